@@ -1,0 +1,100 @@
+//! The files a pack was read from, and places in them.
+
+use std::sync::Arc;
+
+/// A file among [`Sources`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(u32);
+
+/// A stretch of a file: byte offsets, the end not included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The file.
+    pub file: FileId,
+    /// First byte.
+    pub start: u32,
+    /// The byte after the last.
+    pub end: u32,
+}
+
+/// A value with the place it was written at.
+#[derive(Clone, Debug)]
+pub struct Spanned<T> {
+    /// The value.
+    pub value: T,
+    /// Its place.
+    pub span: Span,
+}
+
+/// A place as people count: from 1, columns in characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+}
+
+#[derive(Debug)]
+struct SourceFile {
+    pack: Option<Arc<str>>,
+    path: Arc<str>,
+    text: Arc<str>,
+}
+
+/// All files read for one resolved pack (its own and its ancestors'), with their text.
+#[derive(Debug, Default)]
+pub struct Sources {
+    files: Vec<SourceFile>,
+}
+
+impl Sources {
+    /// Adds a file. `pack` is the id of the pack it belongs to, `path` is shown to people (relative to the library
+    /// folder, with `/`).
+    pub fn add(&mut self, pack: Option<&str>, path: &str, text: &str) -> FileId {
+        let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
+        self.files.push(SourceFile { pack: pack.map(Arc::from), path: Arc::from(path), text: Arc::from(text) });
+        id
+    }
+
+    fn file(&self, id: FileId) -> Option<&SourceFile> {
+        self.files.get(usize::try_from(id.0).ok()?)
+    }
+
+    /// The pack a file belongs to.
+    #[must_use]
+    pub fn pack(&self, id: FileId) -> Option<&str> {
+        self.file(id)?.pack.as_deref()
+    }
+
+    /// The path of a file, as shown to people.
+    #[must_use]
+    pub fn path(&self, id: FileId) -> &str {
+        self.file(id).map_or("", |file| &file.path)
+    }
+
+    /// The text of a file.
+    #[must_use]
+    pub fn text(&self, id: FileId) -> &str {
+        self.file(id).map_or("", |file| &file.text)
+    }
+
+    /// Where a span begins, as people count.
+    #[must_use]
+    pub fn position(&self, span: Span) -> Position {
+        let text = self.text(span.file);
+        let start = usize::try_from(span.start).unwrap_or(usize::MAX).min(text.len());
+        let before = text.get(..start).unwrap_or(text);
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        Position {
+            line: before.matches('\n').count() + 1,
+            column: before.get(line_start..).unwrap_or("").chars().count() + 1,
+        }
+    }
+
+    /// `path:line` of a span, as shown to people.
+    #[must_use]
+    pub fn place(&self, span: Span) -> String {
+        format!("{}:{}", self.path(span.file), self.position(span).line)
+    }
+}

@@ -1,0 +1,5 @@
+//! Legal time: periods, calendars of workdays, and last days.
+
+mod period;
+
+pub use period::{Period, PeriodError, Unit};

@@ -1,0 +1,91 @@
+//! Periods as laws write them: so many workdays, days, weeks, months or years.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// The unit a legal period is counted in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Unit {
+    /// 工作日
+    Workdays,
+    /// 日
+    Days,
+    /// 周
+    Weeks,
+    /// 月
+    Months,
+    /// 年
+    Years,
+}
+
+/// A legal period, for example `20 workdays`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Period {
+    /// How many units.
+    pub count: u32,
+    /// The unit.
+    pub unit: Unit,
+}
+
+/// A text is not a period.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{text}` is not a period; write a number and workdays, days, weeks, months or years, such as `20 workdays`")]
+pub struct PeriodError {
+    text: String,
+}
+
+impl Unit {
+    /// The word for the unit in packs.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Workdays => "workdays",
+            Self::Days => "days",
+            Self::Weeks => "weeks",
+            Self::Months => "months",
+            Self::Years => "years",
+        }
+    }
+}
+
+impl FromStr for Period {
+    type Err = PeriodError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let error = || PeriodError { text: text.to_owned() };
+        let (count, unit) = text.trim().split_once(' ').ok_or_else(error)?;
+        let count = count.parse().map_err(|_| error())?;
+        let unit = match unit.trim() {
+            "workdays" | "workday" => Unit::Workdays,
+            "days" | "day" => Unit::Days,
+            "weeks" | "week" => Unit::Weeks,
+            "months" | "month" => Unit::Months,
+            "years" | "year" => Unit::Years,
+            _ => return Err(error()),
+        };
+        Ok(Self { count, unit })
+    }
+}
+
+impl fmt::Display for Period {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} {}", self.count, self.unit.word())
+    }
+}
+
+impl TryFrom<String> for Period {
+    type Error = PeriodError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<Period> for String {
+    fn from(period: Period) -> Self {
+        period.to_string()
+    }
+}
