@@ -1,0 +1,187 @@
+//! Clocks of procedures: what starts, stops and ends them, and when they run out.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::bindings::Reader;
+use super::event::{ClockChange, ClockStep};
+use super::{Budget, Case, ClockRun, Phase, Procedure, Reason};
+use crate::id::Id;
+use crate::pack::model::{Clock, ClockSpan};
+use crate::script::ScriptError;
+use crate::time::{Calendar, Period, Unit};
+use crate::value::Value;
+
+/// Takes a clock change into a procedure.
+pub(super) fn step(procedure: &mut Procedure, clock: &Id, change: &ClockStep) {
+    let position = procedure.clocks.iter().position(|run| run.clock.id == *clock);
+    let mut run = match position.map(|at| procedure.clocks.swap_remove(at)) {
+        Some(run) => run,
+        None => match procedure.workflow.clocks.get(clock.as_str()) {
+            Some(rule) => ClockRun {
+                clock: Arc::clone(rule),
+                budget: Budget::Until(procedure.opened_on),
+                consumed: 0,
+                extended: 0,
+                phase: Phase::Ended,
+            },
+            None => return,
+        },
+    };
+    match change {
+        ClockStep::Started { since, limit } => {
+            run.budget = Budget::Limit(*limit);
+            run.consumed = 0;
+            run.extended = 0;
+            run.phase = Phase::Running { since: *since };
+        }
+        ClockStep::Until(last_day) => {
+            run.budget = Budget::Until(*last_day);
+            run.phase = Phase::Running { since: *last_day };
+        }
+        ClockStep::Stopped { consumed } => {
+            run.consumed = *consumed;
+            run.phase = Phase::Still;
+        }
+        ClockStep::Resumed { since } => run.phase = Phase::Running { since: *since },
+        ClockStep::Extended { by } => run.extended = run.extended.saturating_add(*by),
+        ClockStep::Ended => run.phase = Phase::Ended,
+    }
+    match position {
+        // The order of clocks is the order they were started in.
+        Some(at) => {
+            procedure.clocks.push(run);
+            let last = procedure.clocks.len().saturating_sub(1);
+            procedure.clocks.swap(at, last);
+        }
+        None => procedure.clocks.push(run),
+    }
+}
+
+/// What changes in a procedure's clocks now that it is in its state and the case has its facts.
+///
+/// Entering a state a clock runs in starts it; a state it stands still in stops it; any other ends it. A clock
+/// that waits for a fact starts when the fact is there; one that runs to a fact follows it.
+pub(super) fn settle(
+    case: &Case,
+    procedure: &Procedure,
+    on: NaiveDate,
+    calendar: &Arc<Calendar>,
+    changes: &mut Vec<ClockChange>,
+) -> Result<(), Reason> {
+    let state = &procedure.state.id;
+    for clock in procedure.workflow.clocks.values() {
+        let run = procedure.clock(clock.id.as_str());
+        let phase = run.map_or(Phase::Ended, |run| run.phase);
+        let change = if clock.runs_in.contains(state) {
+            match (phase, run) {
+                (Phase::Still, _) => Some(ClockStep::Resumed { since: on }),
+                (Phase::Ended, _) => start(case, procedure, clock, on, calendar)?,
+                (Phase::Running { .. } | Phase::Expired { .. }, Some(run)) => {
+                    follow(case, procedure, run, on, calendar)?
+                }
+                (Phase::Running { .. } | Phase::Expired { .. }, None) => None,
+            }
+        } else if clock.still_in.contains(state) {
+            match (phase, run) {
+                (Phase::Running { since }, Some(run)) => {
+                    Some(ClockStep::Stopped { consumed: run.consumed.saturating_add(used(run, since, on, calendar)) })
+                }
+                _ => None,
+            }
+        } else {
+            match phase {
+                Phase::Running { .. } | Phase::Still | Phase::Expired { .. } => Some(ClockStep::Ended),
+                Phase::Ended => None,
+            }
+        };
+        if let Some(change) = change {
+            changes.push(ClockChange { procedure: procedure.number, clock: clock.id.clone(), change });
+        }
+    }
+    Ok(())
+}
+
+fn start(
+    case: &Case,
+    procedure: &Procedure,
+    clock: &Clock,
+    on: NaiveDate,
+    calendar: &Arc<Calendar>,
+) -> Result<Option<ClockStep>, Reason> {
+    let reader = Reader::new(case, procedure, on, calendar);
+    match &clock.span {
+        ClockSpan::Until(until) => match reader.date(until) {
+            Ok(last_day) => Ok(Some(ClockStep::Until(last_day))),
+            Err(ScriptError::Absent { .. }) => Ok(None),
+            Err(error) => Err(reader.script_reason(until, &error, &clock.citations, &clock.id, &clock.place)),
+        },
+        ClockSpan::Limit { period, starts } => {
+            let since = match starts {
+                None => on,
+                Some(starts) => match reader.date(starts) {
+                    Ok(since) => since,
+                    Err(ScriptError::Absent { .. }) => return Ok(None),
+                    Err(error) => {
+                        return Err(reader.script_reason(starts, &error, &clock.citations, &clock.id, &clock.place));
+                    }
+                },
+            };
+            match reader.value(period) {
+                Ok(Some(Value::Period { period: limit })) => Ok(Some(ClockStep::Started { since, limit })),
+                Ok(_) | Err(ScriptError::Absent { .. }) => Ok(None),
+                Err(error) => Err(reader.script_reason(period, &error, &clock.citations, &clock.id, &clock.place)),
+            }
+        }
+    }
+}
+
+/// A clock that runs to a fact follows the fact. A clock that has run out starts again only if its last day has
+/// moved into the future.
+fn follow(
+    case: &Case,
+    procedure: &Procedure,
+    run: &ClockRun,
+    on: NaiveDate,
+    calendar: &Arc<Calendar>,
+) -> Result<Option<ClockStep>, Reason> {
+    let (ClockSpan::Until(_), Budget::Until(last_day)) = (&run.clock.span, run.budget) else { return Ok(None) };
+    match start(case, procedure, &run.clock, on, calendar)? {
+        Some(ClockStep::Until(moved)) if moved != last_day => Ok(Some(ClockStep::Until(moved))),
+        _ => Ok(None),
+    }
+}
+
+/// The units used up by the end of a day, the day the clock is counted from not counted.
+fn used(run: &ClockRun, since: NaiveDate, on: NaiveDate, calendar: &Calendar) -> u32 {
+    let days = u32::try_from((on - since).num_days()).unwrap_or(0);
+    match run.budget {
+        Budget::Limit(Period { unit: Unit::Workdays, .. }) => calendar.workdays_between(since, on).count,
+        Budget::Limit(Period { unit: Unit::Days, .. }) => days,
+        Budget::Limit(Period { unit: Unit::Weeks, .. }) => days / 7,
+        // The checks of the pack do not let clocks of months, years and fixed last days stand still.
+        Budget::Limit(_) | Budget::Until(_) => 0,
+    }
+}
+
+/// The running clock of the case that runs out first, if that is before the day given: its procedure, its id and
+/// its last day. Clocks whose last day is provisional do not run out.
+pub(super) fn next_expiry(case: &Case, before: NaiveDate, calendar: &Calendar) -> Option<(u32, Arc<Clock>, NaiveDate)> {
+    let mut next: Option<(u32, &Arc<Clock>, NaiveDate)> = None;
+    for procedure in case.procedures() {
+        for run in &procedure.clocks {
+            if !matches!(run.phase, Phase::Running { .. }) {
+                continue;
+            }
+            let Some(due) = run.due(calendar) else { continue };
+            if due.provisional.is_some() || due.date >= before {
+                continue;
+            }
+            if next.is_none_or(|(_, _, date)| due.date < date) {
+                next = Some((procedure.number, &run.clock, due.date));
+            }
+        }
+    }
+    next.map(|(procedure, clock, date)| (procedure, Arc::clone(clock), date))
+}

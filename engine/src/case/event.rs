@@ -1,0 +1,202 @@
+//! What happened in a case: the record that decisions are written to and cases are rebuilt from.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::command::Command;
+use crate::id::Id;
+use crate::pack::PackHash;
+use crate::pack::model::Citation;
+use crate::time::{CalendarHash, Period};
+use crate::value::Value;
+
+/// One thing that happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Event {
+    /// Its number in the case, from 1, without gaps.
+    pub sequence: u64,
+    /// The number of the first event of the decision it belongs to.
+    pub decision: u64,
+    /// When it was decided.
+    pub at: DateTime<Utc>,
+    /// The local date it counts for. A clock that ran out unobserved counts for the day after its last day.
+    pub on: NaiveDate,
+    /// The pack that decided it.
+    pub pack: PackHash,
+    /// The calendar that dates were counted with.
+    pub calendar: CalendarHash,
+    /// The procedure it happened in.
+    pub procedure: u32,
+    /// What brought it about.
+    pub cause: Cause,
+    /// What happened.
+    pub happening: Happening,
+    /// The articles it rests on.
+    #[serde(default, skip_serializing_if = "no_articles")]
+    pub articles: Arc<[Citation]>,
+    /// What it changed.
+    #[serde(default, skip_serializing_if = "Changes::is_empty")]
+    pub changes: Changes,
+    /// What the outside must do.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub effects: Vec<EffectRequest>,
+}
+
+fn no_articles(articles: &Arc<[Citation]>) -> bool {
+    articles.is_empty()
+}
+
+/// What brought an event about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cause {
+    /// A person.
+    Command(Arc<Command>),
+    /// Another event of the same decision: its number.
+    Triggered(u64),
+    /// Time.
+    Time,
+    /// The rule itself, as soon as its conditions held.
+    Automatic,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Happening {
+    /// A procedure was opened.
+    Opened {
+        /// Its workflow.
+        workflow: Id,
+        /// The state it began in.
+        state: Id,
+        /// The kind of case, if the case was opened with it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        case: Option<Id>,
+        /// The procedure it is about.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        concerns: Option<u32>,
+    },
+    /// An action was taken.
+    Acted {
+        /// The action.
+        action: Id,
+        /// The state before.
+        from: Id,
+        /// The state after.
+        to: Id,
+    },
+    /// A clock ran out.
+    ClockExpired {
+        /// The clock.
+        clock: Id,
+        /// Its last day.
+        last_day: NaiveDate,
+        /// Whether that is a breach of duty.
+        breach: bool,
+        /// The party that is late.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        duty_of: Option<Id>,
+    },
+}
+
+/// What an event changed, besides the state.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Changes {
+    /// Data of the procedure; no value clears.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub data: Vec<(Id, Option<Value>)>,
+    /// Facts of the case; no value clears.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub facts: Vec<(Id, Option<Value>)>,
+    /// Parties bound.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parties: Vec<PartyChange>,
+    /// Clocks.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub clocks: Vec<ClockChange>,
+}
+
+impl Changes {
+    fn is_empty(&self) -> bool {
+        self.data.is_empty() && self.facts.is_empty() && self.parties.is_empty() && self.clocks.is_empty()
+    }
+}
+
+/// A party was bound.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PartyChange {
+    /// The party.
+    pub party: Id,
+    /// Whether in the procedure only.
+    #[serde(default)]
+    pub of_procedure: bool,
+    /// The organisations or persons.
+    pub bound: Arc<[Id]>,
+}
+
+/// A clock changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClockChange {
+    /// The procedure the clock runs in.
+    pub procedure: u32,
+    /// The clock.
+    pub clock: Id,
+    /// How.
+    pub change: ClockStep,
+}
+
+/// How a clock changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClockStep {
+    /// It started: the day it is counted from (not counted itself) and the period.
+    Started {
+        /// Counted from.
+        since: NaiveDate,
+        /// For how long.
+        limit: Period,
+    },
+    /// It started, or was moved, to a last day.
+    Until(NaiveDate),
+    /// It stands still; that many of its units are used up.
+    Stopped {
+        /// Units used up, in all.
+        consumed: u32,
+    },
+    /// It goes on, counted from that day (not counted itself).
+    Resumed {
+        /// Counted from.
+        since: NaiveDate,
+    },
+    /// It was extended by that many of its units.
+    Extended {
+        /// Units added.
+        by: u32,
+    },
+    /// It is over, without having run out.
+    Ended,
+}
+
+/// Something that the outside must do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EffectRequest {
+    /// The kind of effect.
+    pub effect: Id,
+    /// The organisations or persons it is for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub to: Vec<Id>,
+    /// What it carries.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub with: Vec<(Id, Option<Value>)>,
+    /// The articles it rests on.
+    #[serde(default, skip_serializing_if = "no_articles")]
+    pub articles: Arc<[Citation]>,
+}

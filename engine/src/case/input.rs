@@ -1,0 +1,150 @@
+//! What people give: checked against the form before anything looks at it.
+
+use super::bindings::Reader;
+use super::refusal::{Argument, Reason, RefusalCode};
+use crate::id::Id;
+use crate::pack::model::{Action, Field, FieldType, Form, Need};
+use crate::script::{Bindings, Outcome};
+use crate::value::{Value, Values};
+
+/// The reasons for which an action's input cannot be taken, all of them.
+///
+/// Values have the field's type and length, choices are among the options, nothing is there that the form does not
+/// ask for, and, unless the action is partial, nothing required is missing (what the data already have is there).
+pub(super) fn check(action: &Action, input: &Values, data: &Values, reader: &Reader<'_>, reasons: &mut Vec<Reason>) {
+    let form = action.form.as_deref();
+    for (name, value) in input {
+        match form.and_then(|form| form.fields.get(name.as_str())) {
+            Some(asked) => check_value(&asked.field, value, action, reader, reasons),
+            None => reasons.push(
+                Reason::new(RefusalCode::InputUnknown)
+                    .citing(&action.citations)
+                    .with("field", Argument::word(name))
+                    .with("action", Argument::Title(action.title.clone())),
+            ),
+        }
+    }
+    if let Some(form) = form
+        && !action.partial
+    {
+        let missing: Vec<_> = required(form, data, reader).map(|field| field.title.clone()).collect();
+        if !missing.is_empty() {
+            let ids: Vec<&str> = required(form, data, reader).map(|field| field.id.as_str()).collect();
+            reasons.push(
+                Reason::new(RefusalCode::InputMissing)
+                    .citing(&form.citations)
+                    .with("fields", Argument::Titles(missing))
+                    .with("ids", Argument::word(ids.join(", "))),
+            );
+        }
+    }
+}
+
+fn required<'f>(form: &'f Form, data: &'f Values, reader: &'f Reader<'_>) -> impl Iterator<Item = &'f Field> {
+    form.fields
+        .values()
+        .filter(|asked| {
+            asked.need == Need::Required
+                && !data.contains_key(&asked.field.id)
+                && asked.when.as_ref().is_none_or(|when| reader.holds(when).unwrap_or(false))
+        })
+        .map(|asked| asked.field.as_ref())
+}
+
+fn check_value(field: &Field, value: &Value, action: &Action, reader: &Reader<'_>, reasons: &mut Vec<Reason>) {
+    let problem = problem(field, value);
+    let good = problem.is_none();
+    if let Some(problem) = problem {
+        reasons.push(
+            Reason::new(RefusalCode::InputInvalid)
+                .citing(&action.citations)
+                .with("field", Argument::Title(field.title.clone()))
+                .with("value", Argument::word(value))
+                .with("problem", Argument::Title(problem)),
+        );
+    }
+    if good {
+        for condition in &field.checks {
+            reasons.extend(reader.failure_of_value(condition, value));
+        }
+    }
+}
+
+fn problem(field: &Field, value: &Value) -> Option<crate::text::Text> {
+    let items = match (field.list, value) {
+        (true, Value::List(items)) => {
+            if field.max_length.is_some_and(|longest| items.len() > usize::try_from(longest).unwrap_or(usize::MAX)) {
+                return Some(crate::locale::text("input-too-long"));
+            }
+            items.iter().collect()
+        }
+        (false, Value::List(_)) | (true, _) => return Some(crate::locale::text(expectation(field))),
+        (false, value) => vec![value],
+    };
+    items.into_iter().find_map(|item| item_problem(field, item)).map(crate::locale::text)
+}
+
+fn item_problem(field: &Field, value: &Value) -> Option<&'static str> {
+    let right = match (field.kind, value) {
+        (FieldType::Integer, Value::Integer(_))
+        | (FieldType::Boolean, Value::Boolean(_))
+        | (FieldType::Date, Value::Date { .. }) => true,
+        (FieldType::Choice, Value::Text(option)) => field.options.contains(option),
+        (FieldType::Territory, Value::Text(code)) => code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit()),
+        (FieldType::Text | FieldType::Document | FieldType::Organisation, Value::Text(text)) => {
+            if !field.list
+                && field
+                    .max_length
+                    .is_some_and(|longest| text.chars().count() > usize::try_from(longest).unwrap_or(usize::MAX))
+            {
+                return Some("input-too-long");
+            }
+            true
+        }
+        _ => false,
+    };
+    if right { None } else { Some(expectation(field)) }
+}
+
+fn expectation(field: &Field) -> &'static str {
+    if field.list {
+        return "input-expected-list";
+    }
+    match field.kind {
+        FieldType::Text => "input-expected-text",
+        FieldType::Integer => "input-expected-integer",
+        FieldType::Boolean => "input-expected-boolean",
+        FieldType::Date => "input-expected-date",
+        FieldType::Choice => "input-expected-choice",
+        FieldType::Document => "input-expected-document",
+        FieldType::Organisation => "input-expected-organisation",
+        FieldType::Territory => "input-expected-territory",
+    }
+}
+
+impl Reader<'_> {
+    /// Why a value given does not pass a field's own check.
+    fn failure_of_value(&self, condition: &crate::pack::model::Condition, value: &Value) -> Option<Reason> {
+        let bindings = Bindings::new().with("value", value.clone());
+        let outcome: Result<Outcome, _> = self.evaluate(&condition.that, &bindings);
+        match outcome {
+            Ok(Some(Value::Boolean(true))) => None,
+            Ok(_) => {
+                let mut reason = Reason::new(RefusalCode::Condition).citing(&condition.citations);
+                reason.sentence = Some(condition.otherwise.clone());
+                let mut rule = self.rule(&condition.id, &condition.place, &condition.that);
+                rule.values = vec![(std::sync::Arc::from("value"), Some(value.clone()))];
+                reason.rule = Some(rule);
+                Some(reason)
+            }
+            Err(error) => {
+                Some(self.script_reason(&condition.that, &error, &condition.citations, &condition.id, &condition.place))
+            }
+        }
+    }
+}
+
+/// The names of the fields a form asks for.
+pub(super) fn asked(action: &Action) -> impl Iterator<Item = &Id> {
+    action.form.iter().flat_map(|form| form.fields.ids())
+}

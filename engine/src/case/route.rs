@@ -1,0 +1,142 @@
+//! Binding parties: who opens, who is named in a field, whom the routing rules choose.
+
+use std::sync::Arc;
+
+use super::bindings::Reader;
+use super::event::PartyChange;
+use super::refusal::{Argument, Reason, RefusalCode};
+use super::{Case, Procedure};
+use crate::id::Id;
+use crate::pack::Pack;
+use crate::pack::model::{Organisation, Party, PartyBinding, Route, RouteTarget, Scope};
+use crate::script::ScriptError;
+use crate::value::{Value, Values};
+
+/// Binds a party now; nothing if it is bound so already.
+///
+/// `bound` are the bindings made earlier in the same action.
+pub(super) fn bind(
+    case: &Case,
+    procedure: &Procedure,
+    party: &Arc<Party>,
+    reader: &Reader<'_>,
+    data: &Values,
+    bound: &[PartyChange],
+) -> Result<Option<PartyChange>, Reason> {
+    let organisations: Arc<[Id]> = match &party.binding {
+        PartyBinding::Field(field) => from_field(field, data, case.facts()),
+        PartyBinding::Route => Arc::from([route(case, procedure, party, reader, bound)?]),
+        PartyBinding::Opener | PartyBinding::Anyone => return Ok(None),
+    };
+    let of_procedure = party.scope == Scope::Procedure;
+    let current = if of_procedure {
+        procedure.parties.iter().find(|(id, _)| *id == party.id).map(|(_, bound)| bound)
+    } else {
+        case.parties.iter().find(|(id, _)| *id == party.id).map(|(_, bound)| bound)
+    };
+    if current.is_some_and(|current| **current == *organisations) {
+        return Ok(None);
+    }
+    Ok(Some(PartyChange { party: party.id.clone(), of_procedure, bound: organisations }))
+}
+
+fn from_field(field: &Id, data: &Values, facts: &Values) -> Arc<[Id]> {
+    match data.get(field).or_else(|| facts.get(field)) {
+        Some(Value::Text(text)) => Arc::from([Id::from(Arc::clone(text))]),
+        Some(Value::List(values)) => values
+            .iter()
+            .filter_map(|value| match value {
+                Value::Text(text) => Some(Id::from(Arc::clone(text))),
+                _ => None,
+            })
+            .collect(),
+        _ => Arc::from([]),
+    }
+}
+
+fn route(
+    case: &Case,
+    procedure: &Procedure,
+    party: &Arc<Party>,
+    reader: &Reader<'_>,
+    bound: &[PartyChange],
+) -> Result<Id, Reason> {
+    let rules = procedure.workflow.routes.get(&party.id).map_or(&[][..], Vec::as_slice);
+    let mut chosen: Vec<(&Route, Id)> = Vec::new();
+    for rule in rules {
+        let holds = match &rule.when {
+            None => true,
+            Some(when) => match reader.holds(when) {
+                Ok(holds) => holds,
+                // What is not recorded cannot make a rule hold; if none holds, that is the refusal.
+                Err(ScriptError::Absent { .. }) => false,
+                Err(error) => {
+                    let place = Arc::from("");
+                    return Err(reader.script_reason(when, &error, &party.citations, &rule.id, &place));
+                }
+            },
+        };
+        if !holds {
+            continue;
+        }
+        match &rule.target {
+            RouteTarget::Organisation(organisation) => chosen.push((rule, organisation.clone())),
+            RouteTarget::InTerritory { kind, territory } => {
+                if let Ok(Some(Value::Text(code))) = reader.value(territory)
+                    && let Some(organisation) = in_territory(&procedure.pack, kind, &code)
+                {
+                    chosen.push((rule, organisation.id.clone()));
+                }
+            }
+            RouteTarget::SuperiorOf(other) => {
+                let of = bound
+                    .iter()
+                    .find(|change| change.party == *other)
+                    .map_or_else(|| case.bound(other.as_str(), Some(procedure)), |change| &change.bound);
+                let superior = of
+                    .first()
+                    .and_then(|id| procedure.pack.organisations.get(id.as_str()))
+                    .and_then(|organisation| organisation.superior.clone());
+                if let Some(superior) = superior {
+                    chosen.push((rule, superior));
+                }
+            }
+        }
+    }
+    let names: Vec<&str> = chosen.iter().map(|(rule, _)| rule.id.as_str()).collect();
+    match chosen.as_slice() {
+        [(_, organisation)] => Ok(organisation.clone()),
+        _ => Err(Reason::new(RefusalCode::NoRoute)
+            .citing(&party.citations)
+            .with("party", Argument::Title(party.title.clone()))
+            .with("count", Argument::word(names.len()))
+            .with("rules", Argument::word(names.join(", ")))),
+    }
+}
+
+/// The organisation of a kind with the smallest territory that contains a code.
+fn in_territory<'a>(pack: &'a Pack, kind: &Id, code: &str) -> Option<&'a Arc<Organisation>> {
+    pack.organisations
+        .values()
+        .filter(|organisation| {
+            organisation.kind.as_ref() == Some(kind)
+                && organisation.territory.as_deref().is_some_and(|outer| territory_within(code, outer))
+        })
+        .max_by_key(|organisation| {
+            organisation.territory.as_deref().map_or(0, |territory| significant(territory).len())
+        })
+}
+
+/// The digits of a GB/T 2260 code that say something: `210100` → `2101`, `210000` → `21`.
+fn significant(code: &str) -> &str {
+    let mut rest = code;
+    while let Some(shorter) = rest.strip_suffix("00") {
+        rest = shorter;
+    }
+    rest
+}
+
+/// Whether a GB/T 2260 code lies within another: `210102` within `210100`, both within `210000`.
+pub(crate) fn territory_within(code: &str, outer: &str) -> bool {
+    code.starts_with(significant(outer))
+}

@@ -1,0 +1,172 @@
+//! Rule packs: the law of one jurisdiction as data.
+
+pub(crate) mod compile;
+mod document;
+mod environment;
+mod files;
+mod library;
+pub mod model;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::diagnostic::Diagnostics;
+use crate::id::Id;
+use crate::script::Scripts;
+use crate::source::Sources;
+use crate::table::Table;
+use crate::text::Text;
+use crate::tree::Node;
+
+pub use library::{Amendment, LibraryError, LoadFailure, PackLibrary};
+
+use model::{
+    CaseKind, Citation, Effect, Field, Interpretation, LegalSource, Organisation, Parameter, Party, View, Workflow,
+};
+
+/// The name of a published pack: SHA-256 of its resolved content, `sha256:` and 64 hexadecimal digits.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct PackHash([u8; 32]);
+
+/// A text does not name a pack.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` does not name a pack; the name is `sha256:` and 64 hexadecimal digits")]
+pub struct PackHashError(String);
+
+impl PackHash {
+    pub(crate) fn new(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// The first eight digits, enough for people.
+    #[must_use]
+    pub fn short(&self) -> String {
+        self.0.iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+impl fmt::Display for PackHash {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("sha256:")?;
+        self.0.iter().try_for_each(|byte| write!(formatter, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for PackHash {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, formatter)
+    }
+}
+
+impl FromStr for PackHash {
+    type Err = PackHashError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let error = || PackHashError(text.to_owned());
+        let digits = text.strip_prefix("sha256:").filter(|digits| digits.len() == 64).ok_or_else(error)?;
+        let mut bytes = [0_u8; 32];
+        for (index, byte) in bytes.iter_mut().enumerate() {
+            let pair = digits.get(index * 2..index * 2 + 2).ok_or_else(error)?;
+            *byte = u8::from_str_radix(pair, 16).map_err(|_| error())?;
+        }
+        Ok(Self(bytes))
+    }
+}
+
+impl TryFrom<String> for PackHash {
+    type Error = PackHashError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<PackHash> for String {
+    fn from(hash: PackHash) -> Self {
+        hash.to_string()
+    }
+}
+
+/// A checked pack, resolved over everything it extends. It cannot be changed.
+#[derive(Debug)]
+pub struct Pack {
+    /// Its id.
+    pub id: Id,
+    /// Its title.
+    pub title: Text,
+    /// Its version.
+    pub version: Arc<str>,
+    /// The hash of its resolved content: its name once published.
+    pub hash: PackHash,
+    /// The packs it is laid over, nearest first: id and version.
+    pub lineage: Vec<(Id, Arc<str>)>,
+    /// Its jurisdiction, a code of GB/T 2260.
+    pub jurisdiction: Option<Arc<str>>,
+    /// Its calendar.
+    pub calendar: Id,
+    /// The first and last day it is in force; a draft has none.
+    pub in_force: Option<(NaiveDate, Option<NaiveDate>)>,
+    /// Whether its text is a draft.
+    pub draft: bool,
+    /// Legal texts and their articles.
+    pub sources: Table<LegalSource>,
+    /// Dictionary of everything a case can record.
+    pub fields: BTreeMap<Id, Arc<Field>>,
+    /// Numbers and choices of the rule.
+    pub parameters: Arc<Table<Parameter>>,
+    /// Open questions and the readings chosen.
+    pub interpretations: Table<Interpretation>,
+    /// Organisations it names.
+    pub organisations: Table<Organisation>,
+    /// Parties of cases.
+    pub parties: Table<Party>,
+    /// Kinds of cases.
+    pub cases: Table<CaseKind>,
+    /// Workflows.
+    pub workflows: Table<Workflow>,
+    /// Kinds of effects.
+    pub effects: Table<Effect>,
+    /// Disclosure views.
+    pub views: Table<View>,
+    pub(crate) scripts: Scripts,
+    pub(crate) files: Sources,
+    pub(crate) tree: Node,
+    pub(crate) warnings: Diagnostics,
+}
+
+impl Pack {
+    /// The files the pack and its ancestors were read from.
+    #[must_use]
+    pub fn files(&self) -> &Sources {
+        &self.files
+    }
+
+    /// The resolved content as a tree whose every value knows the pack, file and line it came from.
+    #[must_use]
+    pub fn tree(&self) -> &Node {
+        &self.tree
+    }
+
+    /// What the checks found that does not stop the pack from running.
+    #[must_use]
+    pub fn warnings(&self) -> &Diagnostics {
+        &self.warnings
+    }
+
+    /// The summary of an article, or of its item.
+    #[must_use]
+    pub fn article(&self, citation: &Citation) -> Option<&Text> {
+        let (source, article, item) = citation.parts();
+        let article = self.sources.get(source)?.articles.get(article)?;
+        match item {
+            Some(item) => article.items.iter().find(|(id, _)| id == item).map(|(_, text)| text),
+            None => Some(&article.summary),
+        }
+    }
+}

@@ -1,0 +1,618 @@
+//! The shape of a pack's documents, as policy staff write them: read from the merged tree, not yet checked against
+//! each other. The pack author's guide describes every key.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use crate::decode::{Keyed, KeyedAny, OneOrMany, Scalar, Script, record, words};
+use crate::id::Id;
+use crate::source::Spanned;
+use crate::text::Text;
+use crate::time::Period;
+use crate::tree::Node;
+
+record! {
+    /// `pack.yaml`: what the pack is and what it is laid over.
+    pub struct ManifestDocument {
+        /// Version of the pack format.
+        pub format: Spanned<u32>,
+        /// The pack's id, the name of its folder.
+        pub pack: Spanned<Id>,
+        /// Its title.
+        pub title: Text,
+        /// Jurisdiction, a code of GB/T 2260.
+        pub jurisdiction: Option<Arc<str>> = default,
+        /// The pack's own version.
+        pub version: Arc<str>,
+        /// The pack this one is laid over.
+        pub extends: Option<Spanned<Id>> = default,
+        /// The calendar of workdays.
+        pub calendar: Option<Spanned<Id>> = default,
+        /// Days in force.
+        pub in_force: Option<InForceDocument> = default,
+        /// Whether the text is a draft.
+        pub draft: bool = default,
+    }
+}
+
+record! {
+    /// Days between which a pack is in force.
+    pub struct InForceDocument {
+        /// First day.
+        pub from: NaiveDate,
+        /// Last day, if set.
+        pub until: Option<NaiveDate> = default,
+    }
+}
+
+record! {
+    /// Everything a pack says, after overlay.
+    pub struct PackDocument {
+        /// Legal texts and their articles.
+        pub sources: Keyed<SourceDocument> = default,
+        /// Dictionary of everything a case can record.
+        pub fields: Keyed<FieldDocument> = default,
+        /// What actions ask for.
+        pub forms: Keyed<FormDocument> = default,
+        /// Numbers and choices of the rule.
+        pub parameters: Keyed<ParameterDocument> = default,
+        /// Open questions of the text and the readings chosen.
+        pub interpretations: Keyed<InterpretationDocument> = default,
+        /// Kinds of organisations.
+        pub organisation_kinds: Keyed<TitledDocument> = default,
+        /// Organisations the pack itself names.
+        pub organisations: Keyed<OrganisationDocument> = default,
+        /// Parties of cases.
+        pub parties: Keyed<PartyDocument> = default,
+        /// Kinds of cases.
+        pub cases: Keyed<CaseDocument> = default,
+        /// Workflows.
+        pub workflows: Keyed<WorkflowDocument> = default,
+        /// Windows: days between which an action is open.
+        pub windows: Keyed<WindowDocument> = default,
+        /// What the outside must do.
+        pub effects: Keyed<EffectDocument> = default,
+        /// Who sees what.
+        pub views: Keyed<ViewDocument> = default,
+    }
+}
+
+record! {
+    /// Something with only a title.
+    pub struct TitledDocument {
+        /// The title.
+        pub title: Text,
+    }
+}
+
+record! {
+    /// A legal text.
+    pub struct SourceDocument {
+        /// Its title.
+        pub title: Text,
+        /// Its official number.
+        pub number: Option<Arc<str>> = default,
+        /// The day it came or comes into force.
+        pub in_force: Option<NaiveDate> = default,
+        /// Its articles by number.
+        pub articles: KeyedAny<ArticleDocument> = default,
+    }
+}
+
+words! {
+    /// Whether an article can be executed.
+    pub enum ArticleKind {
+        /// Elements of the pack carry it out.
+        Executable = "executable",
+        /// It only declares.
+        Declaratory = "declaratory",
+    }
+}
+
+record! {
+    /// An article of a legal text.
+    pub struct ArticleDocument {
+        /// Its heading.
+        pub title: Option<Text> = default,
+        /// Whether it can be executed.
+        pub kind: ArticleKind,
+        /// Why it is so classed; needed for a declaratory article.
+        pub because: Option<Text> = default,
+        /// What it says, in the pack's own words.
+        pub summary: Text,
+        /// Its numbered items.
+        pub items: KeyedAny<Text> = default,
+    }
+}
+
+words! {
+    /// Types of fields.
+    pub enum FieldType {
+        /// Text.
+        Text = "text",
+        /// Whole number.
+        Integer = "integer",
+        /// Yes or no.
+        Boolean = "boolean",
+        /// Date.
+        Date = "date",
+        /// One of the options.
+        Choice = "choice",
+        /// An attachment: name and hash.
+        Document = "document",
+        /// An organisation's id.
+        Organisation = "organisation",
+        /// A GB/T 2260 code.
+        Territory = "territory",
+    }
+}
+
+record! {
+    /// A field of the dictionary.
+    pub struct FieldDocument {
+        /// Its title.
+        pub title: Text,
+        /// Its type.
+        pub type_: FieldType,
+        /// Whether it is a list of that type.
+        pub list: bool = default,
+        /// For a choice: what can be chosen.
+        pub options: Keyed<TitledDocument> = default,
+        /// The longest text or list.
+        pub max_length: Option<u32> = default,
+        /// Whether it is about a person.
+        pub personal: bool = default,
+        /// The article that asks for it.
+        pub article: Option<CitationsDocument> = default,
+        /// Conditions on `value`.
+        pub checks: Keyed<ConditionDocument> = default,
+    }
+}
+
+record! {
+    /// A form.
+    pub struct FormDocument {
+        /// Its title.
+        pub title: Text,
+        /// The article that asks for it.
+        pub article: CitationsDocument,
+        /// Its fields.
+        pub fields: Keyed<FormFieldDocument> = default,
+    }
+}
+
+words! {
+    /// How much a form needs a field.
+    #[derive(Default)]
+    pub enum Need {
+        /// The action is refused without it.
+        Required = "required",
+        /// The law asks for it; missing is for the agency to find.
+        Expected = "expected",
+        /// May be given.
+        #[default]
+        Optional = "optional",
+    }
+}
+
+record! {
+    /// A field as a form uses it.
+    pub struct FormFieldDocument {
+        /// How much it is needed.
+        pub need: Need = default,
+        /// When it is needed.
+        pub when: Option<Script> = default,
+    }
+}
+
+words! {
+    /// Types of parameters.
+    pub enum ParameterType {
+        /// A legal period.
+        Period = "period",
+        /// Whole number.
+        Integer = "integer",
+        /// Yes or no.
+        Boolean = "boolean",
+        /// Text.
+        Text = "text",
+        /// Date.
+        Date = "date",
+        /// One of the options.
+        Choice = "choice",
+    }
+}
+
+record! {
+    /// A parameter.
+    pub struct ParameterDocument {
+        /// Its title.
+        pub title: Text,
+        /// Its type.
+        pub type_: ParameterType,
+        /// For a choice: what can be chosen.
+        pub options: Keyed<TitledDocument> = default,
+        /// The article that sets it.
+        pub article: CitationsDocument,
+        /// Its value.
+        pub value: Option<Spanned<Scalar>> = default,
+        /// Its values by the first day of each.
+        pub values: KeyedAny<Spanned<Scalar>> = default,
+        /// The interpretation whose chosen reading gives the value.
+        pub interpretation: Option<Spanned<Id>> = default,
+    }
+}
+
+record! {
+    /// A question the text leaves open.
+    pub struct InterpretationDocument {
+        /// The article.
+        pub article: CitationsDocument,
+        /// The question.
+        pub question: Text,
+        /// The reading chosen.
+        pub chosen: Spanned<Id>,
+        /// Why.
+        pub because: Text,
+        /// All readings.
+        pub readings: Keyed<ReadingDocument>,
+    }
+}
+
+record! {
+    /// A reading of an open question.
+    pub struct ReadingDocument {
+        /// What it says.
+        pub title: Text,
+        /// The value of the parameter under this reading.
+        pub value: Option<Spanned<Scalar>> = default,
+    }
+}
+
+record! {
+    /// An organisation named by the pack.
+    pub struct OrganisationDocument {
+        /// Its name.
+        pub title: Text,
+        /// Its kind.
+        pub kind: Option<Spanned<Id>> = default,
+        /// Its territory, a code of GB/T 2260.
+        pub territory: Option<Spanned<Arc<str>>> = default,
+        /// The organisation above it.
+        pub superior: Option<Spanned<Id>> = default,
+    }
+}
+
+words! {
+    /// Whether a party belongs to the case or to a procedure.
+    #[derive(Default)]
+    pub enum Scope {
+        /// One binding in the case.
+        #[default]
+        Case = "case",
+        /// One binding in each procedure.
+        Procedure = "procedure",
+    }
+}
+
+words! {
+    /// What a bound party sees.
+    #[derive(Default)]
+    pub enum Sees {
+        /// The whole case, or for a party of a procedure that procedure.
+        #[default]
+        All = "all",
+        /// Only what the views give it.
+        Nothing = "nothing",
+    }
+}
+
+record! {
+    /// A party.
+    pub struct PartyDocument {
+        /// Its title.
+        pub title: Text,
+        /// The article that names it.
+        pub article: CitationsDocument,
+        /// Where it is bound.
+        pub scope: Scope = default,
+        /// How it is bound: `opener`, or `{field: …}`.
+        pub bind: Option<Node> = default,
+        /// Rules that choose it.
+        pub route: Keyed<RouteDocument> = default,
+        /// Whether it is everybody.
+        pub anyone: bool = default,
+        /// Roles within it.
+        pub roles: Keyed<TitledDocument> = default,
+        /// What it sees.
+        pub sees: Sees = default,
+    }
+}
+
+record! {
+    /// A party bound from a field.
+    pub struct BindDocument {
+        /// The field.
+        pub field: Spanned<Id>,
+    }
+}
+
+record! {
+    /// A rule that chooses a party.
+    pub struct RouteDocument {
+        /// When it holds.
+        pub when: Option<Script> = default,
+        /// A named organisation.
+        pub organisation: Option<Spanned<Id>> = default,
+        /// The organisation of this kind …
+        pub kind: Option<Spanned<Id>> = default,
+        /// … whose territory contains this code.
+        pub territory: Option<Script> = default,
+        /// The organisation above that party.
+        pub superior_of: Option<Spanned<Id>> = default,
+    }
+}
+
+record! {
+    /// A kind of case.
+    pub struct CaseDocument {
+        /// Its title.
+        pub title: Text,
+        /// The workflow of its own life.
+        pub root: Spanned<Id>,
+        /// The fields recorded of its subject.
+        pub facts: Vec<Spanned<Id>> = default,
+    }
+}
+
+record! {
+    /// A workflow.
+    pub struct WorkflowDocument {
+        /// Its title.
+        pub title: Text,
+        /// The kind of case it belongs to.
+        pub case_: Spanned<Id>,
+        /// The article it rests on.
+        pub article: CitationsDocument,
+        /// Further fields of its data.
+        pub fields: Vec<Spanned<Id>> = default,
+        /// The workflows and states of procedures it is about.
+        pub concerns: Keyed<OneOrMany<Spanned<Id>>> = default,
+        /// How it is opened.
+        pub open: OpeningDocument,
+        /// Its states.
+        pub states: Keyed<StateDocument>,
+        /// Its actions.
+        pub actions: Keyed<ActionDocument> = default,
+        /// Its clocks.
+        pub clocks: Keyed<ClockDocument> = default,
+    }
+}
+
+record! {
+    /// A state.
+    pub struct StateDocument {
+        /// Its title.
+        pub title: Text,
+        /// Whether the procedure is over in it.
+        pub final_: bool = default,
+    }
+}
+
+record! {
+    /// How a procedure is opened.
+    pub struct OpeningDocument {
+        /// What opening is called.
+        pub title: Option<Text> = default,
+        /// The article it rests on.
+        pub article: Option<CitationsDocument> = default,
+        /// The state it begins in.
+        pub to: Spanned<Id>,
+        /// Whether it opens a case.
+        pub starts_case: bool = default,
+        /// Whether it is opened by itself with the case.
+        pub automatic: bool = default,
+        /// Who opens it.
+        pub by: OneOrMany<Spanned<Id>> = default,
+        /// What is asked for.
+        pub form: Option<Spanned<Id>> = default,
+        /// Whether required fields may still be missing.
+        pub partial: bool = default,
+        /// When it is open.
+        pub within: Option<Spanned<Id>> = default,
+        /// Conditions.
+        pub when: Keyed<ConditionDocument> = default,
+        /// Parties to bind.
+        pub binds: OneOrMany<Spanned<Id>> = default,
+        /// Forms whose fields become facts.
+        pub records: OneOrMany<Spanned<Id>> = default,
+        /// Further facts and data.
+        pub set: Option<SetDocument> = default,
+        /// Actions taken elsewhere in the case.
+        pub triggers: Keyed<Spanned<Id>> = default,
+        /// What the outside must do.
+        pub effects: Keyed<EffectUseDocument> = default,
+    }
+}
+
+record! {
+    /// An action.
+    pub struct ActionDocument {
+        /// What it is called.
+        pub title: Text,
+        /// The article it rests on.
+        pub article: CitationsDocument,
+        /// The states it can be taken in; `any` for every state that is not final.
+        pub from: OneOrMany<Spanned<Id>>,
+        /// The state it leads to.
+        pub to: Option<Spanned<Id>> = default,
+        /// Who takes it.
+        pub by: OneOrMany<Spanned<Id>> = default,
+        /// Whether it is taken by itself.
+        pub automatic: bool = default,
+        /// The clock that must have run out first.
+        pub after: Option<Spanned<Id>> = default,
+        /// Whether only other actions take it.
+        pub triggered: bool = default,
+        /// What is asked for.
+        pub form: Option<Spanned<Id>> = default,
+        /// Whether required fields may still be missing.
+        pub partial: bool = default,
+        /// When it is open.
+        pub within: Option<Spanned<Id>> = default,
+        /// Conditions.
+        pub when: Keyed<ConditionDocument> = default,
+        /// Parties to bind.
+        pub binds: OneOrMany<Spanned<Id>> = default,
+        /// Forms whose fields become facts.
+        pub records: OneOrMany<Spanned<Id>> = default,
+        /// Further facts and data.
+        pub set: Option<SetDocument> = default,
+        /// Clocks to extend.
+        pub extend: Keyed<Script> = default,
+        /// Actions taken elsewhere in the case.
+        pub triggers: Keyed<Spanned<Id>> = default,
+        /// What the outside must do.
+        pub effects: Keyed<EffectUseDocument> = default,
+    }
+}
+
+record! {
+    /// A condition.
+    pub struct ConditionDocument {
+        /// What must hold.
+        pub that: Script,
+        /// What to tell the person when it does not.
+        pub else_: Text,
+        /// The article it rests on.
+        pub article: CitationsDocument,
+    }
+}
+
+record! {
+    /// Facts and data an action sets.
+    pub struct SetDocument {
+        /// Facts.
+        pub facts: Keyed<Script> = default,
+        /// Data.
+        pub data: Keyed<Script> = default,
+    }
+}
+
+record! {
+    /// An effect as an action asks for it.
+    pub struct EffectUseDocument {
+        /// The parties it is for.
+        pub to: OneOrMany<Spanned<Id>> = default,
+        /// What it carries.
+        pub with: Keyed<Script> = default,
+    }
+}
+
+words! {
+    /// What follows when a clock runs out.
+    #[derive(Default)]
+    pub enum OnExpiry {
+        /// It is recorded as a breach.
+        #[default]
+        Breach = "breach",
+        /// Nothing but what automatic actions do.
+        Nothing = "nothing",
+    }
+}
+
+words! {
+    /// Whether a last day moves off a day off.
+    #[derive(Default)]
+    pub enum LastDay {
+        /// It stays.
+        #[default]
+        AsItFalls = "as_it_falls",
+        /// It moves to the next workday.
+        NextWorkday = "next_workday",
+    }
+}
+
+record! {
+    /// A clock.
+    pub struct ClockDocument {
+        /// Its title.
+        pub title: Text,
+        /// The article it rests on.
+        pub article: CitationsDocument,
+        /// How long it runs.
+        pub limit: Option<Script> = default,
+        /// Its last day, instead of a limit.
+        pub until: Option<Script> = default,
+        /// The day it is counted from, if not the day it starts.
+        pub starts: Option<Script> = default,
+        /// The states it runs in.
+        pub runs_in: OneOrMany<Spanned<Id>>,
+        /// The states it stands still in.
+        pub still_in: OneOrMany<Spanned<Id>> = default,
+        /// Who is late when it runs out.
+        pub duty_of: Option<Spanned<Id>> = default,
+        /// What follows when it runs out.
+        pub on_expiry: OnExpiry = default,
+        /// Whether the last day moves off a day off.
+        pub last_day: LastDay = default,
+        /// How much it can be extended in all.
+        pub extension: Option<Spanned<Period>> = default,
+    }
+}
+
+record! {
+    /// A window.
+    pub struct WindowDocument {
+        /// Its title.
+        pub title: Text,
+        /// The article it rests on.
+        pub article: CitationsDocument,
+        /// Its first day.
+        pub opens: Script,
+        /// Its last day.
+        pub closes: Script,
+    }
+}
+
+record! {
+    /// A kind of effect.
+    pub struct EffectDocument {
+        /// Its title.
+        pub title: Text,
+        /// The article it rests on.
+        pub article: CitationsDocument,
+        /// What it carries: names and types.
+        pub with: Keyed<FieldType> = default,
+        /// The view whose content it carries.
+        pub view: Option<Spanned<Id>> = default,
+    }
+}
+
+record! {
+    /// A disclosure view.
+    pub struct ViewDocument {
+        /// Its title.
+        pub title: Text,
+        /// The article it rests on.
+        pub article: CitationsDocument,
+        /// The parties that see it.
+        pub audience: OneOrMany<Spanned<Id>>,
+        /// The workflows and states of the procedures it shows.
+        pub shows: Keyed<OneOrMany<Spanned<Id>>>,
+        /// When it shows.
+        pub when: Option<Script> = default,
+        /// What it shows.
+        pub fields: Keyed<Script>,
+    }
+}
+
+/// What an element cites: articles, or that it rests on none and why.
+#[derive(Clone, Debug)]
+pub enum CitationsDocument {
+    /// Articles, as written.
+    Articles(Vec<Spanned<Arc<str>>>),
+    /// No article, and the reason.
+    None(Text),
+}

@@ -1,0 +1,80 @@
+//! Ordered tables of shared elements, looked up by id.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::id::Id;
+
+/// Elements by id, in the order the pack gives them.
+#[derive(Clone, Debug)]
+pub struct Table<T> {
+    order: Vec<(Id, Arc<T>)>,
+    index: HashMap<Id, Arc<T>>,
+}
+
+impl<T> Default for Table<T> {
+    fn default() -> Self {
+        Self { order: Vec::new(), index: HashMap::new() }
+    }
+}
+
+impl<T> Table<T> {
+    /// The element of that id.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<&Arc<T>> {
+        self.index.get(id)
+    }
+
+    /// Whether there is one.
+    #[must_use]
+    pub fn contains(&self, id: &str) -> bool {
+        self.index.contains_key(id)
+    }
+
+    /// All elements, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&Id, &Arc<T>)> {
+        self.order.iter().map(|(id, element)| (id, element))
+    }
+
+    /// All elements, in order, without their ids.
+    pub fn values(&self) -> impl Iterator<Item = &Arc<T>> {
+        self.order.iter().map(|(_, element)| element)
+    }
+
+    /// All ids, in order.
+    pub fn ids(&self) -> impl Iterator<Item = &Id> {
+        self.order.iter().map(|(id, _)| id)
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.order.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.order.is_empty()
+    }
+
+    /// Adds an element; one of the same id that is there already stays.
+    pub(crate) fn insert(&mut self, id: Id, element: T) {
+        if self.index.contains_key(&id) {
+            return;
+        }
+        let element = Arc::new(element);
+        self.order.push((id.clone(), Arc::clone(&element)));
+        self.index.insert(id, element);
+    }
+}
+
+impl<T> FromIterator<(Id, T)> for Table<T> {
+    fn from_iter<I: IntoIterator<Item = (Id, T)>>(elements: I) -> Self {
+        let mut table = Self::default();
+        for (id, element) in elements {
+            table.insert(id, element);
+        }
+        table
+    }
+}
