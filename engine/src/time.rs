@@ -1,5 +1,21 @@
 //! Legal time: periods, calendars of workdays, and last days.
+//!
+//! A [`Calendar`] answers which days are workdays and on which day a [`Period`] ends. It keeps no clock: which instant
+//! a period runs from, and whether it stands still meanwhile, is the business of cases. An answer that rests on a year
+//! whose table is not published says so ([`Due::provisional`]).
 
+mod answer;
+mod calendar;
+mod count;
+mod hash;
 mod period;
+mod table;
 
+#[cfg(test)]
+mod tests;
+
+pub use answer::{Counted, Day, DayKind, Due};
+pub use calendar::Calendar;
+pub use hash::{CalendarHash, CalendarHashError};
 pub use period::{Period, PeriodError, Unit};
+pub use table::{CalendarError, YearTable};

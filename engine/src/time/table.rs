@@ -1,0 +1,127 @@
+//! One year's table of days off and make-up workdays, as it was published.
+
+use std::sync::Arc;
+
+use chrono::{Datelike, NaiveDate, Weekday};
+
+/// What one year's notice says: which days are off, which weekend days are worked.
+///
+/// A table names days of its own year only. When a notice reaches into the December before it, that December's days
+/// belong in the earlier year's table, which is replaced with [`Calendar::with_table`](super::Calendar::with_table).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct YearTable {
+    /// The year.
+    pub year: i32,
+    /// The notice: its title or number.
+    pub source: Arc<str>,
+    /// Days off, first and last day included. Ranges may touch, overlap, and contain weekends.
+    pub days_off: Vec<(NaiveDate, NaiveDate)>,
+    /// Saturdays and Sundays that are worked (调休).
+    pub make_up: Vec<NaiveDate>,
+}
+
+/// Tables do not make a calendar.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CalendarError {
+    /// Two tables for one year.
+    #[error("the year `{year}` has two tables")]
+    YearTwice {
+        /// The year.
+        year: i32,
+    },
+    /// The last day of a range is before its first.
+    #[error("days off from `{from}` to `{to}` end before they begin")]
+    RangeReversed {
+        /// The table's year.
+        year: i32,
+        /// The first day.
+        from: NaiveDate,
+        /// The last day.
+        to: NaiveDate,
+    },
+    /// A table names a day of another year.
+    #[error("`{date}` is in the table of `{year}` but not in that year; put it into the table of its own year")]
+    OutsideYear {
+        /// The table's year.
+        year: i32,
+        /// The day.
+        date: NaiveDate,
+    },
+    /// A make-up workday from Monday to Friday.
+    #[error("the make-up workday `{date}` is a `{weekday}`; only a Saturday or a Sunday can be made a workday",
+        weekday = weekday_name(.date.weekday()))]
+    MakeUpNotWeekend {
+        /// The table's year.
+        year: i32,
+        /// The day.
+        date: NaiveDate,
+    },
+    /// A make-up workday that is a day off too.
+    #[error("`{date}` is both a make-up workday and a day off")]
+    MakeUpOff {
+        /// The table's year.
+        year: i32,
+        /// The day.
+        date: NaiveDate,
+    },
+}
+
+impl YearTable {
+    /// Checks the table by itself.
+    pub(super) fn check(&self) -> Result<(), CalendarError> {
+        let year = self.year;
+        let inside = |date: NaiveDate| {
+            if date.year() == year { Ok(()) } else { Err(CalendarError::OutsideYear { year, date }) }
+        };
+        for &(from, to) in &self.days_off {
+            inside(from)?;
+            inside(to)?;
+            if to < from {
+                return Err(CalendarError::RangeReversed { year, from, to });
+            }
+        }
+        for &date in &self.make_up {
+            inside(date)?;
+            if !is_weekend(date) {
+                return Err(CalendarError::MakeUpNotWeekend { year, date });
+            }
+            if self.days_off.iter().any(|&(from, to)| (from..=to).contains(&date)) {
+                return Err(CalendarError::MakeUpOff { year, date });
+            }
+        }
+        Ok(())
+    }
+
+    /// Every day off once, in order.
+    pub(super) fn every_day_off(&self) -> Vec<NaiveDate> {
+        let mut days: Vec<NaiveDate> =
+            self.days_off.iter().flat_map(|&(from, to)| from.iter_days().take_while(move |&day| day <= to)).collect();
+        days.sort_unstable();
+        days.dedup();
+        days
+    }
+
+    /// Every make-up workday once, in order.
+    pub(super) fn every_make_up(&self) -> Vec<NaiveDate> {
+        let mut days = self.make_up.clone();
+        days.sort_unstable();
+        days.dedup();
+        days
+    }
+}
+
+fn is_weekend(date: NaiveDate) -> bool {
+    matches!(date.weekday(), Weekday::Sat | Weekday::Sun)
+}
+
+fn weekday_name(weekday: Weekday) -> &'static str {
+    match weekday {
+        Weekday::Mon => "Monday",
+        Weekday::Tue => "Tuesday",
+        Weekday::Wed => "Wednesday",
+        Weekday::Thu => "Thursday",
+        Weekday::Fri => "Friday",
+        Weekday::Sat => "Saturday",
+        Weekday::Sun => "Sunday",
+    }
+}
