@@ -1,0 +1,157 @@
+//! What somebody can do in a case now, and why not the rest.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use super::bindings::Reader;
+use super::command::Actor;
+use super::refusal::{Reason, Refusal};
+use super::take::{Taking, allows, outside, wrong_state};
+use super::{Case, Procedure};
+use crate::id::Id;
+use crate::pack::Pack;
+use crate::pack::model::{Action, Workflow};
+use crate::rulebook::Rulebook;
+use crate::value::Values;
+
+/// An action of a procedure, as somebody can or cannot take it now.
+#[derive(Clone, Debug)]
+pub struct Offer {
+    /// The procedure.
+    pub procedure: u32,
+    /// The action.
+    pub action: Arc<Action>,
+    /// Why it is not open; open if none. What depends on the form's input is judged when the input is there.
+    pub refusal: Option<Refusal>,
+}
+
+/// A workflow, as somebody can or cannot open it now.
+#[derive(Clone, Debug)]
+pub struct Opening {
+    /// The workflow.
+    pub workflow: Arc<Workflow>,
+    /// The procedure it would be about, for workflows that are about another.
+    pub concerns: Option<u32>,
+    /// Why it is not open; open if none.
+    pub refusal: Option<Refusal>,
+}
+
+impl Rulebook {
+    /// Every action of every open procedure that persons can take, with the reasons for those not open to the actor.
+    ///
+    /// # Errors
+    /// As [`Rulebook::advance`].
+    pub fn available(&self, case: &Case, actor: &Actor, at: DateTime<Utc>) -> Result<Vec<Offer>, Refusal> {
+        let taking = self.start(case, at).map_err(Refusal::one)?;
+        let mut offers = Vec::new();
+        for procedure in taking.case().procedures().filter(|procedure| procedure.is_open()) {
+            for action in procedure.workflow.actions.values() {
+                if !matches!(action.by, crate::pack::model::Taker::Parties(_)) {
+                    continue;
+                }
+                let reasons = match taking.not_permitted(procedure, action, actor) {
+                    Some(reason) => vec![reason],
+                    None => self.objections(&taking, procedure, action, actor)?,
+                };
+                offers.push(Offer {
+                    procedure: procedure.number,
+                    action: Arc::clone(action),
+                    refusal: Refusal::of(reasons),
+                });
+            }
+        }
+        Ok(offers)
+    }
+
+    /// Every workflow of a pack that can be opened in the case, with the reasons for those not open to the actor.
+    /// Those about another procedure are listed for each procedure they could be about, or once if there is none.
+    ///
+    /// # Errors
+    /// As [`Rulebook::advance`].
+    pub fn openings(
+        &self,
+        case: &Case,
+        pack: &Arc<Pack>,
+        actor: &Actor,
+        at: DateTime<Utc>,
+    ) -> Result<Vec<Opening>, Refusal> {
+        let taking = self.start(case, at).map_err(Refusal::one)?;
+        let case = taking.case();
+        let mut openings = Vec::new();
+        for workflow in pack.workflows.values() {
+            if Some(&workflow.case) != case.kind() || !taking.is_openable(workflow) {
+                continue;
+            }
+            let about: Vec<Option<u32>> = case
+                .procedures()
+                .filter(|procedure| concerns(workflow, procedure))
+                .map(|procedure| Some(procedure.number))
+                .collect();
+            let about = if about.is_empty() { vec![None] } else { about };
+            for concerned in about {
+                let calendar = self.calendar_of(pack).map_err(Refusal::one)?;
+                let on = calendar.local_date(at);
+                let mut reasons = Vec::new();
+                let procedure = taking
+                    .check_opening(pack, workflow, concerned, on, actor, &mut reasons)
+                    .map_err(Refusal::one)?;
+                if reasons.is_empty() {
+                    reasons = self.objections(&taking, &procedure, &workflow.opening, actor)?;
+                }
+                openings.push(Opening {
+                    workflow: Arc::clone(workflow),
+                    concerns: concerned,
+                    refusal: Refusal::of(reasons),
+                });
+            }
+        }
+        Ok(openings)
+    }
+
+    /// What stands against an action before its form is filled in.
+    fn objections(
+        &self,
+        taking: &Taking<'_>,
+        procedure: &Procedure,
+        action: &Action,
+        actor: &Actor,
+    ) -> Result<Vec<Reason>, Refusal> {
+        if !allows(action, procedure) {
+            return Ok(vec![wrong_state(action, procedure)]);
+        }
+        let calendar = self.calendar_of(&procedure.pack).map_err(Refusal::one)?;
+        let on = calendar.local_date(taking.at());
+        let input: Arc<Values> = Arc::default();
+        let reader = Reader::new(taking.case(), procedure, on, &calendar)
+            .by(Some(actor))
+            .given(input, Arc::clone(&procedure.data));
+        let mut reasons = Vec::new();
+        if let Some(window) = &action.window {
+            reasons.extend(outside(window, &reader, on));
+        }
+        for condition in &action.conditions {
+            if !waits_for_input(action, condition) {
+                reasons.extend(reader.failure(condition));
+            }
+        }
+        Ok(reasons)
+    }
+}
+
+/// Whether a condition reads what the action's form is still to give.
+fn waits_for_input(action: &Action, condition: &crate::pack::model::Condition) -> bool {
+    condition.that.reads().iter().any(|read| match read.root() {
+        "input" => true,
+        "missing" => action.form.is_some(),
+        "data" => read.property().is_none_or(|name| super::input::asked(action).any(|asked: &Id| *asked == *name)),
+        _ => false,
+    })
+}
+
+fn concerns(workflow: &Workflow, procedure: &Procedure) -> bool {
+    workflow
+        .concerns
+        .iter()
+        .any(|(id, states)| procedure.workflow.id == *id && states.contains(&procedure.state.id))
+}

@@ -1,0 +1,190 @@
+//! Deciding: what a command, or time alone, brings about in a case. Nothing is written; the decision is the answer.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::clocks::next_expiry;
+use super::command::{Command, Request};
+use super::event::{Cause, Event, Happening};
+use super::refusal::{Argument, Reason, Refusal, RefusalCode};
+use super::take::Taking;
+use super::{Case, digest};
+use crate::id::Id;
+use crate::pack::model::OnExpiry;
+use crate::pack::{Pack, PackHash};
+use crate::rulebook::Rulebook;
+use crate::time::Calendar;
+
+/// Automatic actions of one decision. More mean that two of them chase each other.
+const AUTOMATIC_LIMIT: usize = 64;
+
+/// What was decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// The events, in order; none if there was nothing to do.
+    pub events: Vec<Event>,
+    /// For a command whose key was seen before: the decision that was taken then. There are no events.
+    pub repeats: Option<u64>,
+}
+
+impl Rulebook {
+    /// Decides a command at a moment.
+    ///
+    /// What time alone brings about up to that moment (clocks running out, automatic actions) comes first and is part
+    /// of the decision. The same case, command and moment always give the same decision.
+    ///
+    /// # Errors
+    /// A refusal with every reason. Nothing has happened then.
+    pub fn decide(&self, case: &Case, command: &Command, at: DateTime<Utc>) -> Result<Decision, Refusal> {
+        if let Some(key) = &command.key
+            && let Some(known) = case.key(key)
+        {
+            if known.command == digest(command) {
+                return Ok(Decision { events: Vec::new(), repeats: Some(known.decision) });
+            }
+            return refuse(Reason::new(RefusalCode::KeyReused).with("key", Argument::Word(Arc::clone(key))));
+        }
+        if let Some(seen) = command.seen
+            && seen != case.sequence()
+        {
+            return refuse(
+                Reason::new(RefusalCode::Stale)
+                    .with("seen", Argument::word(seen))
+                    .with("sequence", Argument::word(case.sequence())),
+            );
+        }
+        let mut taking = self.start(case, at).map_err(Refusal::one)?;
+        match &command.request {
+            Request::OpenCase { pack, kind, workflow, input } => {
+                if case.kind().is_some() {
+                    return refuse(Reason::new(RefusalCode::WrongCase).with("case", Argument::word(case.id())));
+                }
+                let pack = self.published(pack).map_err(Refusal::one)?;
+                taking.open_case(&pack, kind, workflow, input, command)?;
+            }
+            Request::Open { pack, workflow, concerns, input } => {
+                not_empty(case)?;
+                let pack = self.published(pack).map_err(Refusal::one)?;
+                taking.open(&pack, workflow, *concerns, input, command)?;
+            }
+            Request::Act { procedure, action, input } => {
+                not_empty(case)?;
+                taking.act(*procedure, action, input, command)?;
+            }
+        }
+        taking.automatic()?;
+        Ok(Decision { events: taking.finish(), repeats: None })
+    }
+
+    /// What time alone brings about up to a moment: clocks running out, and the automatic actions that follow.
+    ///
+    /// # Errors
+    /// If a script of the pack fails, or the moment lies before the case's last event.
+    pub fn advance(&self, case: &Case, at: DateTime<Utc>) -> Result<Decision, Refusal> {
+        let taking = self.start(case, at).map_err(Refusal::one)?;
+        Ok(Decision { events: taking.finish(), repeats: None })
+    }
+
+    /// The case as it stands at a moment: with what time has brought about since its last event.
+    ///
+    /// # Errors
+    /// As [`Rulebook::advance`].
+    pub fn at_moment(&self, case: &Case, at: DateTime<Utc>) -> Result<Case, Refusal> {
+        Ok(self.start(case, at).map_err(Refusal::one)?.into_case())
+    }
+
+    fn published(&self, hash: &PackHash) -> Result<Arc<Pack>, Reason> {
+        self.pack(hash)
+            .cloned()
+            .ok_or_else(|| Reason::new(RefusalCode::UnknownPack).with("pack", Argument::word(hash)))
+    }
+
+    /// A copy of the case, brought up to a moment.
+    pub(super) fn start<'a>(&'a self, case: &Case, at: DateTime<Utc>) -> Result<Taking<'a>, Reason> {
+        if case.last_at().is_some_and(|last| at < last) {
+            return Err(Reason::new(RefusalCode::BackInTime)
+                .with("at", Argument::word(at.to_rfc3339()))
+                .with("last", Argument::word(case.last_at().unwrap_or(at).to_rfc3339())));
+        }
+        let mut taking = Taking::new(self, case.clone(), at);
+        if let Some(root) = case.procedure(1) {
+            let calendar = self.calendar_of(&root.pack)?;
+            taking.pass_time(&calendar)?;
+        }
+        Ok(taking)
+    }
+
+    pub(super) fn calendar_of(&self, pack: &Pack) -> Result<Arc<Calendar>, Reason> {
+        self.calendar(pack.calendar.as_str())
+            .cloned()
+            .ok_or_else(|| Reason::new(RefusalCode::UnknownPack).with("pack", Argument::word(&pack.calendar)))
+    }
+}
+
+fn refuse<T>(reason: Reason) -> Result<T, Refusal> {
+    Err(Refusal::one(reason))
+}
+
+fn not_empty(case: &Case) -> Result<(), Refusal> {
+    match case.kind() {
+        Some(_) => Ok(()),
+        None => refuse(Reason::new(RefusalCode::WrongCase).with("case", Argument::word(case.id()))),
+    }
+}
+
+impl Taking<'_> {
+    /// Lets clocks run out in the order of their last days, each with what follows from it on the day after.
+    fn pass_time(&mut self, calendar: &Arc<Calendar>) -> Result<(), Reason> {
+        let today = calendar.local_date(self.at());
+        while let Some((number, clock, last_day)) = next_expiry(self.case(), today, calendar) {
+            let on = last_day.succ_opt().unwrap_or(last_day).max(self.earliest());
+            let breach = clock.on_expiry == OnExpiry::Breach;
+            let happening = Happening::ClockExpired {
+                clock: clock.id.clone(),
+                last_day,
+                breach,
+                duty_of: clock.duty_of.clone(),
+            };
+            self.record_time(number, on, happening, &clock.citations, calendar)?;
+            self.automatic_on(on).map_err(first)?;
+        }
+        Ok(())
+    }
+
+    /// Takes the automatic actions whose conditions hold now, until none is left.
+    fn automatic(&mut self) -> Result<(), Refusal> {
+        let Some(root) = self.case().procedure(1) else { return Ok(()) };
+        let calendar = self.rulebook().calendar_of(&root.pack).map_err(Refusal::one)?;
+        let on = calendar.local_date(self.at());
+        self.automatic_on(on)
+    }
+
+    fn automatic_on(&mut self, on: NaiveDate) -> Result<(), Refusal> {
+        for _ in 0..AUTOMATIC_LIMIT {
+            let Some((procedure, action)) = self.next_automatic(on)? else { return Ok(()) };
+            self.take_automatic(procedure, &action, on)?;
+        }
+        refuse(Reason::new(RefusalCode::Unrest).with("limit", Argument::word(AUTOMATIC_LIMIT)))
+    }
+}
+
+fn first(refusal: Refusal) -> Reason {
+    refusal.reasons().first().cloned().unwrap_or_else(|| Reason::new(RefusalCode::Condition))
+}
+
+/// The id under which an opening is recorded and refused.
+pub(super) fn opening_id() -> Id {
+    Id::from("open")
+}
+
+impl Event {
+    /// Whether a person brought it about.
+    #[must_use]
+    pub fn command(&self) -> Option<&Command> {
+        match &self.cause {
+            Cause::Command(command) => Some(command),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! Rebuilding cases from their records, and taking every recorded decision again.
+
+use chrono::{DateTime, Utc};
+
+use super::event::{Cause, Event};
+use super::refusal::Refusal;
+use super::{ApplyError, Case};
+use crate::id::Id;
+use crate::rulebook::Rulebook;
+
+/// A recorded decision that comes out differently when it is taken again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// The number of its first event.
+    pub decision: u64,
+    /// What is recorded.
+    pub recorded: Vec<Event>,
+    /// What comes out now.
+    pub again: Result<Vec<Event>, Refusal>,
+}
+
+/// A record cannot be replayed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ReplayError {
+    /// An event does not fit.
+    #[error(transparent)]
+    Apply(#[from] ApplyError),
+    /// A decision was taken with a calendar that is not published here.
+    #[error("decision {decision} counted with a calendar that is not published here; add that edition of the table")]
+    UnknownCalendar {
+        /// The decision.
+        decision: u64,
+    },
+}
+
+impl Rulebook {
+    /// Rebuilds a case from its events.
+    ///
+    /// # Errors
+    /// If an event does not follow from the one before, or names what is not published here.
+    pub fn replay<'e>(&self, id: Id, events: impl IntoIterator<Item = &'e Event>) -> Result<Case, ApplyError> {
+        let mut case = Case::new(id);
+        for event in events {
+            case.apply(event, self)?;
+        }
+        Ok(case)
+    }
+
+    /// Rebuilds a case and takes every recorded decision again, with the pack and the calendar it was taken with.
+    /// Reports each that comes out differently; the recorded one is then taken as it stands.
+    ///
+    /// # Errors
+    /// If an event does not follow from the one before, or names what is not published here.
+    pub fn audit(&self, id: Id, events: &[Event]) -> Result<(Case, Vec<Difference>), ReplayError> {
+        let mut case = Case::new(id);
+        let mut differences = Vec::new();
+        for recorded in events.chunk_by(|one, next| one.decision == next.decision) {
+            let Some(first) = recorded.first() else { continue };
+            let again = self.decide_again(&case, recorded, first.at)?;
+            if again.as_deref() != Ok(recorded) {
+                differences.push(Difference { decision: first.decision, recorded: recorded.to_vec(), again });
+            }
+            for event in recorded {
+                case.apply(event, self)?;
+            }
+        }
+        Ok((case, differences))
+    }
+
+    fn decide_again(
+        &self,
+        case: &Case,
+        recorded: &[Event],
+        at: DateTime<Utc>,
+    ) -> Result<Result<Vec<Event>, Refusal>, ReplayError> {
+        let (Some(first), Some(last)) = (recorded.first(), recorded.last()) else { return Ok(Ok(Vec::new())) };
+        let rulebook = self
+            .as_of(last.calendar)
+            .ok_or(ReplayError::UnknownCalendar { decision: first.decision })?;
+        let command = recorded.iter().find_map(|event| match &event.cause {
+            Cause::Command(command) => Some(command),
+            _ => None,
+        });
+        let decision = match command {
+            Some(command) => rulebook.decide(case, command, at),
+            None => rulebook.advance(case, at),
+        };
+        Ok(decision.map(|decision| decision.events))
+    }
+}

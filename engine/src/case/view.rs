@@ -1,0 +1,138 @@
+//! Disclosure: who sees what of a case.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
+
+use super::bindings::Reader;
+use super::command::Actor;
+use super::refusal::{Reason, Refusal};
+use super::{Case, Procedure};
+use crate::id::Id;
+use crate::pack::model::{PartyBinding, Scope, Sees, View};
+use crate::rulebook::Rulebook;
+use crate::script::ScriptError;
+use crate::time::Calendar;
+use crate::value::{Value, Values};
+
+/// What somebody sees of a case. What is not here is not for them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Sight {
+    /// The facts, for a party of the case that sees all of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub facts: Option<Arc<Values>>,
+    /// Procedures seen whole, with their data: all for a party of the case, its own for a party of a procedure.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub procedures: Vec<(u32, Arc<Values>)>,
+    /// What the views show.
+    pub shown: Vec<Shown>,
+}
+
+/// What a view shows of one procedure.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Shown {
+    /// The view.
+    pub view: Id,
+    /// The procedure.
+    pub procedure: u32,
+    /// Its fields, in the view's order; no value where nothing is recorded.
+    pub fields: Vec<(Id, Option<Value>)>,
+}
+
+impl Rulebook {
+    /// What somebody sees of a case at a moment, by the disclosure views of the packs and by being a party.
+    ///
+    /// # Errors
+    /// If a script of a view fails: nothing is shown rather than too much.
+    pub fn view(&self, case: &Case, audience: &Actor, at: DateTime<Utc>) -> Result<Sight, Refusal> {
+        let case = self.at_moment(case, at)?;
+        let mut sight = Sight::default();
+        let Some(root) = case.procedure(1) else { return Ok(sight) };
+        let sees_all = is_party(&case, root, None, audience);
+        if sees_all {
+            sight.facts = Some(Arc::clone(case.facts_shared()));
+        }
+        for procedure in case.procedures() {
+            if sees_all || is_party(&case, procedure, Some(procedure), audience) {
+                sight.procedures.push((procedure.number, Arc::clone(&procedure.data)));
+            }
+            let calendar = self.calendar_of(&procedure.pack).map_err(Refusal::one)?;
+            let on = calendar.local_date(at);
+            for view in procedure.pack.views.values() {
+                if in_audience(&case, procedure, view, audience)
+                    && shows(&case, procedure, view, on, &calendar).map_err(Refusal::one)?
+                {
+                    let fields = content(&case, procedure, view, on, &calendar).map_err(Refusal::one)?;
+                    sight.shown.push(Shown { view: view.id.clone(), procedure: procedure.number, fields });
+                }
+            }
+        }
+        Ok(sight)
+    }
+}
+
+/// Whether somebody is bound to a party that sees all of the case, or of the procedure if one is given.
+fn is_party(case: &Case, rules: &Procedure, of: Option<&Procedure>, audience: &Actor) -> bool {
+    let Some(identity) = audience.identity() else { return false };
+    let scope = if of.is_some() { Scope::Procedure } else { Scope::Case };
+    rules
+        .pack
+        .parties
+        .values()
+        .filter(|party| party.sees == Sees::All && party.scope == scope)
+        .any(|party| case.bound(party.id.as_str(), of).contains(identity))
+}
+
+fn in_audience(case: &Case, procedure: &Procedure, view: &View, audience: &Actor) -> bool {
+    view.audience.iter().any(|party| {
+        matches!(party.binding, PartyBinding::Anyone)
+            || audience
+                .identity()
+                .is_some_and(|identity| case.bound(party.id.as_str(), Some(procedure)).contains(identity))
+    })
+}
+
+fn shows(
+    case: &Case,
+    procedure: &Procedure,
+    view: &View,
+    on: NaiveDate,
+    calendar: &Arc<Calendar>,
+) -> Result<bool, Reason> {
+    let Some(showing) = view.shows.get(procedure.workflow.id.as_str()) else { return Ok(false) };
+    if !showing.states.contains(&procedure.state.id) {
+        return Ok(false);
+    }
+    let Some(when) = &showing.when else { return Ok(true) };
+    let reader = Reader::new(case, procedure, on, calendar);
+    match reader.holds(when) {
+        Ok(holds) => Ok(holds),
+        Err(ScriptError::Absent { .. }) => Ok(false),
+        Err(error) => Err(reader.script_reason(when, &error, &view.citations, &view.id, &Arc::from(""))),
+    }
+}
+
+/// The fields of a view for a procedure; what is not recorded has no value.
+pub(super) fn content(
+    case: &Case,
+    procedure: &Procedure,
+    view: &View,
+    on: NaiveDate,
+    calendar: &Arc<Calendar>,
+) -> Result<Vec<(Id, Option<Value>)>, Reason> {
+    let Some(showing) = view.shows.get(procedure.workflow.id.as_str()) else { return Ok(Vec::new()) };
+    let reader = Reader::new(case, procedure, on, calendar);
+    let mut fields = Vec::with_capacity(showing.fields.len());
+    for (name, expression) in &showing.fields {
+        let value = match reader.value(expression) {
+            Ok(value) => value,
+            Err(ScriptError::Absent { .. }) => None,
+            Err(error) => {
+                return Err(reader.script_reason(expression, &error, &view.citations, &view.id, &Arc::from("")));
+            }
+        };
+        fields.push((name.clone(), value));
+    }
+    Ok(fields)
+}
