@@ -23,6 +23,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 pub use available::{Offer, Opening};
 pub use command::{Actor, Command, Request};
 pub use decide::Decision;
+pub(crate) use decide::opening_id;
 pub use event::{Cause, Changes, ClockChange, ClockStep, EffectRequest, Event, Happening, PartyChange};
 pub use journal::{JOURNAL_VERSION, JournalError, read_journal, write_journal};
 pub use refusal::{Argument, FailedRule, Reason, Refusal, RefusalCode};

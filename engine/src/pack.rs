@@ -1,5 +1,6 @@
 //! Rule packs: the law of one jurisdiction as data.
 
+mod analysis;
 pub(crate) mod compile;
 mod document;
 mod environment;

@@ -174,7 +174,7 @@ fn first(refusal: Refusal) -> Reason {
 }
 
 /// The id under which an opening is recorded and refused.
-pub(super) fn opening_id() -> Id {
+pub(crate) fn opening_id() -> Id {
     Id::from("open")
 }
 

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use crate::decode::{Keyed, KeyedAny, OneOrMany, Scalar, Script, record, words};
+use crate::decode::{Decode, Decoder, Keyed, KeyedAny, OneOrMany, Scalar, Script, record, words};
 use crate::id::Id;
 use crate::source::Spanned;
 use crate::text::Text;
 use crate::time::Period;
-use crate::tree::Node;
+use crate::tree::{Content, Node};
 
 record! {
     /// `pack.yaml`: what the pack is and what it is laid over.
@@ -615,4 +615,20 @@ pub enum CitationsDocument {
     Articles(Vec<Spanned<Arc<str>>>),
     /// No article, and the reason.
     None(Text),
+}
+
+record! {
+    struct NoArticleDocument {
+        none: Text,
+    }
+}
+
+impl Decode for CitationsDocument {
+    fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
+        match &node.content {
+            Content::Map(_) => NoArticleDocument::decode(node, decoder).map(|document| Self::None(document.none)),
+            _ => OneOrMany::<Spanned<Arc<str>>>::decode(node, decoder)
+                .map(|citations| Self::Articles(citations.into_vec())),
+        }
+    }
 }

@@ -1,0 +1,154 @@
+//! From the merged tree to a checked pack: every name resolved, every expression typed. All problems at once.
+
+mod action;
+mod articles;
+mod dictionary;
+mod names;
+mod parties;
+mod views;
+mod workflow;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::document::{ManifestDocument, PackDocument};
+use super::environment::{self, Common, StatesOf};
+use super::model::{Effect, Field, Interpretation, LegalSource, Organisation, Parameter, Party};
+use super::{Pack, library};
+use crate::decode::{Decode, Decoder, Script};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::id::Id;
+use crate::script::{Environment, Expected, Expression, Scripts};
+use crate::source::{Sources, Span, Spanned};
+use crate::table::Table;
+use crate::tree::{self, Node};
+
+/// A pack laid over everything it extends, not yet checked.
+pub(super) struct Resolved {
+    pub(super) manifest: ManifestDocument,
+    pub(super) manifest_node: Node,
+    pub(super) version: Arc<str>,
+    pub(super) lineage: Vec<(Id, Arc<str>)>,
+    pub(super) calendar: Option<Spanned<Id>>,
+    pub(super) tree: Node,
+    pub(super) scripts: Scripts,
+}
+
+/// The work of checking one pack.
+pub(super) struct Compiler<'a> {
+    document: &'a PackDocument,
+    tree: &'a Node,
+    scripts: &'a Scripts,
+    sources: &'a Sources,
+    diagnostics: &'a mut Diagnostics,
+    legal: Table<LegalSource>,
+    fields: BTreeMap<Id, Arc<Field>>,
+    parameters: Table<Parameter>,
+    interpretations: Table<Interpretation>,
+    organisations: Table<Organisation>,
+    parties: Table<Party>,
+    effects: Table<Effect>,
+    common: Common,
+    states: BTreeMap<Id, StatesOf>,
+}
+
+/// Checks a resolved pack. Nothing is returned if there were errors.
+pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Pack> {
+    let hash = library::hash(&resolved);
+    let Resolved { manifest, manifest_node: _, version, lineage, calendar, tree, scripts } = resolved;
+    let document = PackDocument::decode(&tree, &mut Decoder::new(diagnostics))?;
+    if calendar.is_none() {
+        diagnostics.push(Diagnostic::error("no-calendar", manifest.span).with("pack", &manifest.pack.value));
+    }
+    let mut compiler = Compiler {
+        document: &document,
+        tree: &tree,
+        scripts: &scripts,
+        sources,
+        diagnostics,
+        legal: Table::default(),
+        fields: BTreeMap::new(),
+        parameters: Table::default(),
+        interpretations: Table::default(),
+        organisations: Table::default(),
+        parties: Table::default(),
+        effects: Table::default(),
+        common: Common { parameters: environment::parameters(&Table::default()), parties: environment::parties([]) },
+        states: BTreeMap::new(),
+    };
+    compiler.articles();
+    compiler.interpretations();
+    compiler.parameters();
+    compiler.common.parameters = environment::parameters(&compiler.parameters);
+    compiler.common.parties = environment::parties(document.parties.keys());
+    compiler.fields();
+    compiler.organisations();
+    compiler.parties();
+    compiler.effects();
+    compiler.collect_states();
+    let cases = compiler.cases();
+    let workflows = compiler.workflows(&cases);
+    let views = compiler.views(&workflows);
+    compiler.unused_windows(&workflows);
+    let Compiler { legal, fields, parameters, interpretations, organisations, parties, effects, diagnostics, .. } =
+        compiler;
+    if diagnostics.has_errors() {
+        return None;
+    }
+    super::analysis::analyse(&workflows, &document, diagnostics);
+    Some(Pack {
+        id: manifest.pack.value,
+        title: manifest.title,
+        version,
+        hash,
+        lineage,
+        jurisdiction: manifest.jurisdiction,
+        calendar: calendar?.value,
+        in_force: manifest.in_force.map(|in_force| (in_force.from, in_force.until)),
+        draft: manifest.draft,
+        sources: legal,
+        fields,
+        parameters: Arc::new(parameters),
+        interpretations,
+        organisations,
+        parties,
+        cases,
+        workflows,
+        effects,
+        views,
+        scripts,
+        files: Sources::default(),
+        tree,
+        warnings: Diagnostics::new(),
+    })
+}
+
+impl Compiler<'_> {
+    fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    fn place(&self, span: Span) -> Arc<str> {
+        Arc::from(self.sources.place(span))
+    }
+
+    fn expression(&mut self, script: &Script, environment: &Environment, expected: &Expected) -> Option<Expression> {
+        self.scripts.compile(script, environment, expected, self.sources, self.diagnostics)
+    }
+
+    /// The keys of a mapping of the tree, also of entries that could not be read for errors of their own.
+    fn keys(&self, path: &str) -> Vec<String> {
+        tree::lookup(self.tree, path)
+            .and_then(Node::as_map)
+            .map(|map| map.keys().map(str::to_owned).collect())
+            .unwrap_or_default()
+    }
+
+    /// The states of all workflows, by kind of case.
+    fn collect_states(&mut self) {
+        for (id, workflow) in &self.document.workflows {
+            let states: BTreeSet<Id> = workflow.states.keys().cloned().collect();
+            self.states.entry(workflow.case_.value.clone()).or_default().insert(id.value.clone(), states);
+        }
+    }
+}

@@ -1,0 +1,337 @@
+//! Actions and openings.
+
+use std::sync::Arc;
+
+use super::super::document::{
+    ActionDocument, CitationsDocument, ConditionDocument, EffectUseDocument, OpeningDocument, SetDocument,
+};
+use super::super::environment::field_type;
+use super::super::model::{Action, EffectUse, Form, From, State, Taker, Trigger, TriggerTarget, Window};
+use super::Compiler;
+use super::names::Noun;
+use super::workflow::Within;
+use crate::decode::{Keyed, OneOrMany};
+use crate::diagnostic::Diagnostic;
+use crate::id::Id;
+use crate::script::{Environment, Expected, Expression, Type};
+use crate::source::Spanned;
+use crate::text::Text;
+
+/// What openings and actions have in common.
+struct Parts<'d> {
+    form: Option<&'d Spanned<Id>>,
+    partial: bool,
+    within: Option<&'d Spanned<Id>>,
+    when: &'d Keyed<ConditionDocument>,
+    binds: &'d OneOrMany<Spanned<Id>>,
+    records: &'d OneOrMany<Spanned<Id>>,
+    set: Option<&'d SetDocument>,
+    triggers: &'d Keyed<Spanned<Id>>,
+    effects: &'d Keyed<EffectUseDocument>,
+}
+
+impl Compiler<'_> {
+    pub(super) fn opening(&mut self, workflow: &Spanned<Id>, within: &Within<'_>) -> Option<Action> {
+        let document: &OpeningDocument = &within.document.open;
+        let by = match (document.by.is_empty(), document.automatic) {
+            (false, false) => {
+                Taker::Parties(document.by.iter().filter_map(|seat| self.seat(seat)).collect())
+            }
+            (true, true) => Taker::Automatic(None),
+            _ => {
+                self.report(Diagnostic::error("opening-by", document.span).with("workflow", &workflow.value));
+                return None;
+            }
+        };
+        let to = self.state(&document.to, within);
+        let parts = Parts {
+            form: document.form.as_ref(),
+            partial: document.partial,
+            within: document.within.as_ref(),
+            when: &document.when,
+            binds: &document.binds,
+            records: &document.records,
+            set: document.set.as_ref(),
+            triggers: &document.triggers,
+            effects: &document.effects,
+        };
+        let title = document.title.clone().unwrap_or_else(|| within.document.title.clone());
+        let article = document.article.as_ref().unwrap_or(&within.document.article);
+        let id = Spanned { value: crate::case::opening_id(), span: document.span };
+        let opening = self.parts(&id, title, article, From::Opening, by, parts, within)?;
+        Some(Action { to: Some(to?), ..opening })
+    }
+
+    pub(super) fn action(
+        &mut self,
+        id: &Spanned<Id>,
+        document: &ActionDocument,
+        within: &Within<'_>,
+    ) -> Option<Action> {
+        let by = self.taker(id, document, within);
+        let from = match &*document.from {
+            [only] if only.value == "any" => From::Any,
+            states => {
+                let states: Vec<Id> =
+                    states.iter().filter_map(|state| self.state(state, within).map(|state| state.id.clone())).collect();
+                From::States(states)
+            }
+        };
+        let to = document.to.as_ref().map(|to| self.state(to, within));
+        let parts = Parts {
+            form: document.form.as_ref(),
+            partial: document.partial,
+            within: document.within.as_ref(),
+            when: &document.when,
+            binds: &document.binds,
+            records: &document.records,
+            set: document.set.as_ref(),
+            triggers: &document.triggers,
+            effects: &document.effects,
+        };
+        let mut extends = Vec::new();
+        for (clock, by) in &document.extend {
+            let clocks = format!("workflows.{}.clocks", within.id);
+            let named = self.named(Noun::Clock, clock, &clocks);
+            let environment = within.scope.environment(None);
+            let by = self.expression(by, &environment, &Expected::Period);
+            if let Some(rule) = within.document.clocks.get(clock.value.as_str())
+                && rule.extension.is_none()
+            {
+                self.report(Diagnostic::error("clock-not-extendable", clock.span).with("clock", &clock.value));
+            }
+            extends.extend(named.zip(by));
+        }
+        let action = self.parts(id, document.title.clone(), &document.article, from, by?, parts, within)?;
+        let to = match to {
+            Some(to) => Some(to?),
+            None => None,
+        };
+        Some(Action { to, extends, ..action })
+    }
+
+    fn taker(&mut self, id: &Spanned<Id>, document: &ActionDocument, within: &Within<'_>) -> Option<Taker> {
+        if document.after.is_some() && !document.automatic {
+            self.report(Diagnostic::error("after-without-automatic", id.span).with("action", &id.value));
+        }
+        match (document.by.is_empty(), document.automatic, document.triggered) {
+            (false, false, false) => {
+                Some(Taker::Parties(document.by.iter().filter_map(|seat| self.seat(seat)).collect()))
+            }
+            (true, true, false) => {
+                let after = match &document.after {
+                    Some(clock) => Some(self.named(Noun::Clock, clock, &format!("workflows.{}.clocks", within.id))?),
+                    None => None,
+                };
+                if document.to.is_none() || document.form.is_some() {
+                    self.report(Diagnostic::error("automatic-needs-to", id.span).with("action", &id.value));
+                }
+                Some(Taker::Automatic(after))
+            }
+            (true, false, true) => Some(Taker::Triggered),
+            _ => {
+                self.report(Diagnostic::error("action-by", id.span).with("action", &id.value));
+                None
+            }
+        }
+    }
+
+    fn state(&mut self, name: &Spanned<Id>, within: &Within<'_>) -> Option<Arc<State>> {
+        self.named(Noun::State, name, &format!("workflows.{}.states", within.id))?;
+        within.states.get(name.value.as_str()).cloned()
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "an opening and an action differ in just these")]
+    fn parts(
+        &mut self,
+        id: &Spanned<Id>,
+        title: Text,
+        article: &CitationsDocument,
+        from: From,
+        by: Taker,
+        parts: Parts<'_>,
+        within: &Within<'_>,
+    ) -> Option<Action> {
+        let citations = self.citations(article);
+        let form: Option<Arc<Form>> = parts.form.and_then(|form| within.forms.get(form.value.as_str()).cloned());
+        if parts.partial && parts.form.is_none() {
+            self.report(Diagnostic::error("partial-without-form", id.span).with("action", &id.value));
+        }
+        let environment = within.scope.environment(form.as_deref());
+        let window = parts.within.and_then(|window| self.window(window, &environment));
+        let conditions = self.conditions(parts.when, &environment);
+        let binds = self.parties_named(parts.binds);
+        let mut records = Vec::new();
+        for name in parts.records {
+            if let Some(form) = within.forms.get(name.value.as_str()) {
+                for field in form.fields.ids() {
+                    if within.scope.facts.iter().any(|fact| fact.id == *field) {
+                        records.push(field.clone());
+                    }
+                }
+                if records.is_empty() {
+                    self.report(Diagnostic::error("records-nothing", name.span).with("form", &name.value));
+                }
+            }
+        }
+        let (facts, data) = match parts.set {
+            Some(set) => (
+                self.set(&set.facts, "facts", &environment, within),
+                self.set(&set.data, "data", &environment, within),
+            ),
+            None => (Vec::new(), Vec::new()),
+        };
+        let triggers = self.triggers(parts.triggers, within);
+        let effects = self.effect_uses(parts.effects, &environment);
+        Some(Action {
+            id: id.value.clone(),
+            title,
+            citations,
+            from,
+            to: None,
+            by,
+            form,
+            partial: parts.partial,
+            window,
+            conditions,
+            binds,
+            records,
+            facts,
+            data,
+            extends: Vec::new(),
+            triggers,
+            effects,
+            place: self.place(id.span),
+        })
+    }
+
+    fn window(&mut self, name: &Spanned<Id>, environment: &Environment) -> Option<Window> {
+        let document = self.document;
+        let Some((id, window)) = document.windows.get_entry(name.value.as_str()) else {
+            self.named(Noun::Window, name, "windows");
+            return None;
+        };
+        let citations = self.citations(&window.article);
+        let opens = self.expression(&window.opens, environment, &Expected::Date);
+        let closes = self.expression(&window.closes, environment, &Expected::Date);
+        Some(Window {
+            id: id.value.clone(),
+            title: window.title.clone(),
+            citations,
+            opens: opens?,
+            closes: closes?,
+            place: self.place(id.span),
+        })
+    }
+
+    fn set(
+        &mut self,
+        values: &Keyed<crate::decode::Script>,
+        record: &'static str,
+        environment: &Environment,
+        within: &Within<'_>,
+    ) -> Vec<(Id, Expression)> {
+        let mut set = Vec::new();
+        for (name, value) in values {
+            let field = if record == "facts" {
+                within.scope.facts.iter().find(|field| field.id == name.value)
+            } else {
+                within.scope.data.get(name.value.as_str())
+            };
+            let Some(field) = field else {
+                let known: Vec<&str> = if record == "facts" {
+                    within.scope.facts.iter().map(|field| field.id.as_str()).collect()
+                } else {
+                    within.scope.data.keys().map(Id::as_str).collect()
+                };
+                self.report(
+                    Diagnostic::error("not-recorded", name.span)
+                        .with("field", &name.value)
+                        .with("record", record)
+                        .did_you_mean(name.value.as_str(), known),
+                );
+                continue;
+            };
+            let expected = Expected::Optional(field_type(field));
+            if let Some(value) = self.expression(value, environment, &expected) {
+                set.push((name.value.clone(), value));
+            }
+        }
+        set
+    }
+
+    fn triggers(&mut self, documents: &Keyed<Spanned<Id>>, within: &Within<'_>) -> Vec<Trigger> {
+        let document = self.document;
+        let mut triggers = Vec::new();
+        for (target, action) in documents {
+            let (workflows, kept): (Vec<Id>, TriggerTarget) = if target.value == "concerned" {
+                let workflows = within.document.concerns.keys().cloned().collect();
+                (workflows, TriggerTarget::Concerned)
+            } else {
+                if self.named(Noun::Workflow, target, "workflows").is_none() {
+                    continue;
+                }
+                (vec![target.value.clone()], TriggerTarget::Workflow(target.value.clone()))
+            };
+            for workflow in &workflows {
+                let path = format!("workflows.{workflow}.actions");
+                if self.named(Noun::Action, action, &path).is_none() {
+                    continue;
+                }
+                let triggered = document
+                    .workflows
+                    .get(workflow.as_str())
+                    .and_then(|workflow| workflow.actions.get(action.value.as_str()))
+                    .is_none_or(|action| action.triggered);
+                if !triggered {
+                    self.report(
+                        Diagnostic::error("not-triggered", action.span)
+                            .with("action", &action.value)
+                            .with("workflow", workflow),
+                    );
+                }
+            }
+            triggers.push(Trigger { target: kept, action: action.value.clone() });
+        }
+        triggers
+    }
+
+    fn effect_uses(&mut self, documents: &Keyed<EffectUseDocument>, environment: &Environment) -> Vec<EffectUse> {
+        let mut uses = Vec::new();
+        for (name, document) in documents {
+            let to = self.parties_named(&document.to);
+            let Some(effect) = self.effects.get(name.value.as_str()).cloned() else {
+                self.named(Noun::Effect, name, "effects");
+                continue;
+            };
+            let mut with = Vec::new();
+            for (value_name, value) in &document.with {
+                let Some((_, kind)) = effect.with.iter().find(|(id, _)| *id == value_name.value) else {
+                    let known: Vec<&str> = effect.with.iter().map(|(id, _)| id.as_str()).collect();
+                    self.unknown(Noun::EffectValue, value_name.value.as_str(), value_name.span, known);
+                    continue;
+                };
+                let expected = Expected::Optional(effect_type(*kind));
+                if let Some(value) = self.expression(value, environment, &expected) {
+                    with.push((value_name.value.clone(), value));
+                }
+            }
+            uses.push(EffectUse { effect, to, with });
+        }
+        uses
+    }
+}
+
+fn effect_type(kind: super::super::model::FieldType) -> Type {
+    use super::super::model::FieldType;
+    match kind {
+        FieldType::Integer => Type::Integer,
+        FieldType::Boolean => Type::Boolean,
+        FieldType::Date => Type::Date,
+        FieldType::Text
+        | FieldType::Choice
+        | FieldType::Document
+        | FieldType::Organisation
+        | FieldType::Territory => Type::Text,
+    }
+}

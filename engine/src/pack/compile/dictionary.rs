@@ -1,0 +1,292 @@
+//! Interpretations, parameters, fields, organisations, effects, kinds of cases.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::super::document::{ConditionDocument, ParameterDocument, ParameterType};
+use super::super::environment::of_value;
+use super::super::model::{
+    CaseKind, Condition, Effect, Field, FieldType, Interpretation, Organisation, Parameter,
+};
+use super::Compiler;
+use super::names::Noun;
+use crate::decode::{Keyed, Scalar};
+use crate::diagnostic::Diagnostic;
+use crate::id::Id;
+use crate::script::{Environment, Expected, Type};
+use crate::source::Spanned;
+use crate::table::Table;
+use crate::time::Period;
+use crate::value::Value;
+
+impl Compiler<'_> {
+    pub(super) fn interpretations(&mut self) {
+        for (id, interpretation) in &self.document.interpretations {
+            let citations = self.citations(&interpretation.article);
+            if !interpretation.readings.contains_key(interpretation.chosen.value.as_str()) {
+                let known: Vec<&str> = interpretation.readings.keys().map(Id::as_str).collect();
+                self.unknown(
+                    Noun::Reading,
+                    interpretation.chosen.value.as_str(),
+                    interpretation.chosen.span,
+                    known,
+                );
+            }
+            self.interpretations.insert(
+                id.value.clone(),
+                Interpretation {
+                    citations,
+                    question: interpretation.question.clone(),
+                    chosen: interpretation.chosen.value.clone(),
+                    because: interpretation.because.clone(),
+                    readings: interpretation
+                        .readings
+                        .iter()
+                        .map(|(id, reading)| (id.value.clone(), reading.title.clone()))
+                        .collect(),
+                },
+            );
+        }
+    }
+
+    pub(super) fn parameters(&mut self) {
+        for (id, parameter) in &self.document.parameters {
+            let citations = self.citations(&parameter.article);
+            let kind = match parameter.type_ {
+                ParameterType::Period => Type::Period,
+                ParameterType::Integer => Type::Integer,
+                ParameterType::Boolean => Type::Boolean,
+                ParameterType::Text => Type::Text,
+                ParameterType::Date => Type::Date,
+                ParameterType::Choice => Type::choice(parameter.options.keys().cloned()),
+            };
+            let values = self.parameter_values(id, parameter);
+            let kept = Parameter { title: parameter.title.clone(), kind, citations, values };
+            self.parameters.insert(id.value.clone(), kept);
+        }
+    }
+
+    fn parameter_values(&mut self, id: &Spanned<Id>, parameter: &ParameterDocument) -> Vec<(NaiveDate, Value)> {
+        let given = usize::from(parameter.value.is_some())
+            + usize::from(!parameter.values.is_empty())
+            + usize::from(parameter.interpretation.is_some());
+        if given != 1 {
+            self.report(Diagnostic::error("parameter-value", id.span).with("parameter", &id.value));
+            return Vec::new();
+        }
+        let mut values = Vec::new();
+        if let Some(value) = &parameter.value {
+            values.extend(self.parameter_value(parameter, value).map(|value| (NaiveDate::MIN, value)));
+        }
+        for (from, value) in &parameter.values {
+            let Ok(date) = from.value.as_str().parse::<NaiveDate>() else {
+                self.report(Diagnostic::error("bad-date", from.span).with("value", &from.value));
+                continue;
+            };
+            values.extend(self.parameter_value(parameter, value).map(|value| (date, value)));
+        }
+        values.sort_by_key(|(from, _)| *from);
+        if let Some(interpretation) = &parameter.interpretation {
+            let Some(found) = self.document.interpretations.get(interpretation.value.as_str()) else {
+                self.named(Noun::Interpretation, interpretation, "interpretations");
+                return values;
+            };
+            for (reading_id, reading) in &found.readings {
+                let Some(value) = &reading.value else {
+                    self.report(
+                        Diagnostic::error("reading-without-value", reading_id.span)
+                            .with("reading", &reading_id.value)
+                            .with("parameter", &id.value),
+                    );
+                    continue;
+                };
+                let value = self.parameter_value(parameter, value);
+                if reading_id.value == found.chosen.value {
+                    values.extend(value.map(|value| (NaiveDate::MIN, value)));
+                }
+            }
+        }
+        values
+    }
+
+    fn parameter_value(&mut self, parameter: &ParameterDocument, given: &Spanned<Scalar>) -> Option<Value> {
+        let expected = match (parameter.type_, &given.value) {
+            (ParameterType::Boolean, Scalar::Boolean(value)) => return Some(Value::Boolean(*value)),
+            (ParameterType::Integer, Scalar::Integer(value)) => return Some(Value::Integer(*value)),
+            (ParameterType::Text, Scalar::Text(text)) => return Some(Value::Text(Arc::clone(text))),
+            (ParameterType::Choice, Scalar::Text(text)) => {
+                if parameter.options.contains_key(text) {
+                    return Some(Value::Text(Arc::clone(text)));
+                }
+                let known: Vec<&str> = parameter.options.keys().map(Id::as_str).collect();
+                self.report(
+                    Diagnostic::error("unknown-word", given.span)
+                        .with("word", text)
+                        .with("known", known.join(", "))
+                        .did_you_mean(text, known),
+                );
+                return None;
+            }
+            (ParameterType::Period, Scalar::Text(text)) => match text.parse::<Period>() {
+                Ok(period) => return Some(Value::Period { period }),
+                Err(_) => "expected-period",
+            },
+            (ParameterType::Date, Scalar::Text(text)) => match text.parse::<NaiveDate>() {
+                Ok(date) => return Some(Value::date(date)),
+                Err(_) => "expected-date",
+            },
+            (ParameterType::Boolean, _) => "expected-boolean",
+            (ParameterType::Integer, _) => "expected-integer",
+            (ParameterType::Text, _) => "expected-text",
+            (ParameterType::Choice, _) => "expected-word",
+            (ParameterType::Period, _) => "expected-period",
+            (ParameterType::Date, _) => "expected-date",
+        };
+        let shown = match &given.value {
+            Scalar::Boolean(value) => format!("`{value}`"),
+            Scalar::Integer(value) => format!("`{value}`"),
+            Scalar::Text(text) => format!("`{text}`"),
+            Scalar::List(_) => "[…]".to_owned(),
+        };
+        self.report(
+            Diagnostic::error("wrong-type", given.span)
+                .with_phrase("expected", expected)
+                .with("given", shown)
+                .with("advice", "none"),
+        );
+        None
+    }
+
+    pub(super) fn fields(&mut self) {
+        for (id, field) in &self.document.fields {
+            if let Some(article) = &field.article {
+                self.citations(article);
+            }
+            if (field.type_ == FieldType::Choice) == field.options.is_empty() {
+                self.report(Diagnostic::error("field-options", id.span).with("field", &id.value));
+            }
+            let mut compiled = Field {
+                id: id.value.clone(),
+                title: field.title.clone(),
+                kind: field.type_,
+                list: field.list,
+                options: field.options.iter().map(|(id, option)| (id.value.clone(), option.title.clone())).collect(),
+                max_length: field.max_length,
+                personal: field.personal,
+                checks: Vec::new(),
+            };
+            let environment = of_value(&compiled, &self.common.parameters);
+            compiled.checks = self.conditions(&field.checks, &environment);
+            self.fields.insert(id.value.clone(), Arc::new(compiled));
+        }
+    }
+
+    pub(super) fn conditions(
+        &mut self,
+        documents: &Keyed<ConditionDocument>,
+        environment: &Environment,
+    ) -> Vec<Condition> {
+        let mut conditions = Vec::with_capacity(documents.len());
+        for (id, condition) in documents {
+            let citations = self.citations(&condition.article);
+            let that = self.expression(&condition.that, environment, &Expected::Boolean);
+            if let Some(that) = that {
+                conditions.push(Condition {
+                    id: id.value.clone(),
+                    that,
+                    otherwise: condition.else_.clone(),
+                    citations,
+                    place: self.place(id.span),
+                });
+            }
+        }
+        conditions
+    }
+
+    pub(super) fn organisations(&mut self) {
+        for (id, organisation) in &self.document.organisations {
+            if let Some(kind) = &organisation.kind {
+                self.named(Noun::OrganisationKind, kind, "organisation_kinds");
+            }
+            if let Some(superior) = &organisation.superior {
+                self.named(Noun::Organisation, superior, "organisations");
+            }
+            if let Some(territory) = &organisation.territory
+                && !(territory.value.len() == 6 && territory.value.bytes().all(|byte| byte.is_ascii_digit()))
+            {
+                self.report(Diagnostic::error("bad-territory", territory.span).with("territory", &territory.value));
+            }
+            self.organisations.insert(
+                id.value.clone(),
+                Organisation {
+                    id: id.value.clone(),
+                    title: organisation.title.clone(),
+                    kind: organisation.kind.as_ref().map(|kind| kind.value.clone()),
+                    territory: organisation.territory.as_ref().map(|territory| Arc::clone(&territory.value)),
+                    superior: organisation.superior.as_ref().map(|superior| superior.value.clone()),
+                },
+            );
+        }
+    }
+
+    pub(super) fn effects(&mut self) {
+        for (id, effect) in &self.document.effects {
+            let citations = self.citations(&effect.article);
+            if let Some(view) = &effect.view {
+                self.named(Noun::View, view, "views");
+            }
+            self.effects.insert(
+                id.value.clone(),
+                Effect {
+                    id: id.value.clone(),
+                    title: effect.title.clone(),
+                    citations,
+                    with: effect.with.iter().map(|(name, kind)| (name.value.clone(), *kind)).collect(),
+                    view: effect.view.as_ref().map(|view| view.value.clone()),
+                },
+            );
+        }
+    }
+
+    /// Fields by their names; those that are not there are reported.
+    pub(super) fn fields_named<'n>(&mut self, names: impl IntoIterator<Item = &'n Spanned<Id>>) -> Vec<Arc<Field>> {
+        let mut fields = Vec::new();
+        for name in names {
+            match self.fields.get(name.value.as_str()) {
+                Some(field) => fields.push(Arc::clone(field)),
+                None => {
+                    self.named(Noun::Field, name, "fields");
+                }
+            }
+        }
+        fields
+    }
+
+    pub(super) fn cases(&mut self) -> Table<CaseKind> {
+        let mut cases = Table::default();
+        for (id, case) in &self.document.cases {
+            self.named(Noun::Workflow, &case.root, "workflows");
+            if let Some(root) = self.document.workflows.get(case.root.value.as_str())
+                && root.case_.value != id.value
+            {
+                self.report(
+                    Diagnostic::error("root-of-other-case", case.root.span)
+                        .with("workflow", &case.root.value)
+                        .with("case", &root.case_.value),
+                );
+            }
+            let facts = self.fields_named(&case.facts);
+            cases.insert(
+                id.value.clone(),
+                CaseKind {
+                    id: id.value.clone(),
+                    title: case.title.clone(),
+                    root: case.root.value.clone(),
+                    facts,
+                },
+            );
+        }
+        cases
+    }
+}

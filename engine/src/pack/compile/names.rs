@@ -1,0 +1,82 @@
+//! Resolving names: what a pack names must be there.
+
+use super::Compiler;
+use crate::diagnostic::Diagnostic;
+use crate::id::Id;
+use crate::source::{Span, Spanned};
+
+/// The things a pack names, as messages call them.
+#[derive(Clone, Copy)]
+pub(super) enum Noun {
+    State,
+    Action,
+    Party,
+    Role,
+    Field,
+    Form,
+    Parameter,
+    Interpretation,
+    Reading,
+    Workflow,
+    Clock,
+    Window,
+    Effect,
+    View,
+    Organisation,
+    OrganisationKind,
+    CaseKind,
+    Source,
+    Article,
+    Item,
+    EffectValue,
+}
+
+impl Noun {
+    fn phrase(self) -> &'static str {
+        match self {
+            Self::State => "noun-state",
+            Self::Action => "noun-action",
+            Self::Party => "noun-party",
+            Self::Role => "noun-role",
+            Self::Field => "noun-field",
+            Self::Form => "noun-form",
+            Self::Parameter => "noun-parameter",
+            Self::Interpretation => "noun-interpretation",
+            Self::Reading => "noun-reading",
+            Self::Workflow => "noun-workflow",
+            Self::Clock => "noun-clock",
+            Self::Window => "noun-window",
+            Self::Effect => "noun-effect",
+            Self::View => "noun-view",
+            Self::Organisation => "noun-organisation",
+            Self::OrganisationKind => "noun-organisation-kind",
+            Self::CaseKind => "noun-case-kind",
+            Self::Source => "noun-source",
+            Self::Article => "noun-article",
+            Self::Item => "noun-item",
+            Self::EffectValue => "noun-effect-value",
+        }
+    }
+}
+
+impl Compiler<'_> {
+    /// Reports a name that is not there.
+    pub(super) fn unknown<'k>(&mut self, noun: Noun, name: &str, span: Span, known: impl IntoIterator<Item = &'k str>) {
+        self.report(
+            Diagnostic::error("unknown-name", span)
+                .with_phrase("noun", noun.phrase())
+                .with("name", name)
+                .did_you_mean(name, known),
+        );
+    }
+
+    /// The name, if it is a key of that mapping of the pack; otherwise it is reported.
+    pub(super) fn named(&mut self, noun: Noun, name: &Spanned<Id>, path: &str) -> Option<Id> {
+        let known = self.keys(path);
+        if known.iter().any(|key| name.value == *key.as_str()) {
+            return Some(name.value.clone());
+        }
+        self.unknown(noun, name.value.as_str(), name.span, known.iter().map(String::as_str));
+        None
+    }
+}

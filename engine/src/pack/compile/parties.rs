@@ -1,0 +1,121 @@
+//! Parties and the rules that choose them.
+
+use std::sync::Arc;
+
+use super::super::document::{BindDocument, PartyDocument};
+use super::super::model::{Party, PartyBinding, Route, RouteTarget, Seat};
+use super::Compiler;
+use super::names::Noun;
+use crate::decode::{Decode, Decoder};
+use crate::diagnostic::Diagnostic;
+use crate::id::Id;
+use crate::script::{Environment, Expected};
+use crate::source::Spanned;
+
+impl Compiler<'_> {
+    pub(super) fn parties(&mut self) {
+        for (id, party) in &self.document.parties {
+            let citations = self.citations(&party.article);
+            let Some(binding) = self.binding(id, party) else { continue };
+            self.parties.insert(
+                id.value.clone(),
+                Party {
+                    id: id.value.clone(),
+                    title: party.title.clone(),
+                    citations,
+                    scope: party.scope,
+                    binding,
+                    roles: party.roles.iter().map(|(id, role)| (id.value.clone(), role.title.clone())).collect(),
+                    sees: party.sees,
+                },
+            );
+        }
+    }
+
+    fn binding(&mut self, id: &Spanned<Id>, party: &PartyDocument) -> Option<PartyBinding> {
+        let ways =
+            usize::from(party.bind.is_some()) + usize::from(!party.route.is_empty()) + usize::from(party.anyone);
+        if ways != 1 {
+            self.report(Diagnostic::error("party-binding", id.span).with("party", &id.value));
+            return None;
+        }
+        if party.anyone {
+            return Some(PartyBinding::Anyone);
+        }
+        let Some(bind) = &party.bind else { return Some(PartyBinding::Route) };
+        if bind.as_text() == Some("opener") {
+            return Some(PartyBinding::Opener);
+        }
+        if bind.as_map().is_none() {
+            self.report(Diagnostic::error("party-binding", bind.span).with("party", &id.value));
+            return None;
+        }
+        let document = BindDocument::decode(bind, &mut Decoder::new(self.diagnostics))?;
+        self.fields_named([&document.field]);
+        Some(PartyBinding::Field(document.field.value))
+    }
+
+    /// The party of that name.
+    pub(super) fn party(&mut self, name: &Spanned<Id>) -> Option<Arc<Party>> {
+        self.named(Noun::Party, name, "parties")?;
+        self.parties.get(name.value.as_str()).cloned()
+    }
+
+    /// The parties of those names.
+    pub(super) fn parties_named(&mut self, names: &[Spanned<Id>]) -> Vec<Arc<Party>> {
+        names.iter().filter_map(|name| self.party(name)).collect()
+    }
+
+    /// A party, or a role of one: `agency`, `agency.clerk`.
+    pub(super) fn seat(&mut self, name: &Spanned<Id>) -> Option<Seat> {
+        let text = name.value.as_str();
+        let (party, role) = match text.split_once('.') {
+            Some((party, role)) => (party, Some(role)),
+            None => (text, None),
+        };
+        let party = self.party(&Spanned { value: Id::from(party), span: name.span })?;
+        if let Some(role) = role
+            && !party.roles.contains(role)
+        {
+            let known: Vec<String> = party.roles.ids().map(|id| format!("{}.{id}", party.id)).collect();
+            self.unknown(Noun::Role, text, name.span, known.iter().map(String::as_str));
+            return None;
+        }
+        Some(Seat { party, role: role.map(Id::from) })
+    }
+
+    /// The routing rules of a party, compiled against what a workflow's expressions can read.
+    pub(super) fn routes(&mut self, party: &Id, environment: &Environment) -> Vec<Route> {
+        let document = self.document;
+        let Some(rules) = document.parties.get(party.as_str()).map(|party| &party.route) else { return Vec::new() };
+        let mut routes = Vec::new();
+        for (id, rule) in rules {
+            let when = match &rule.when {
+                Some(when) => match self.expression(when, environment, &Expected::Boolean) {
+                    Some(when) => Some(when),
+                    None => continue,
+                },
+                None => None,
+            };
+            let target = match (&rule.organisation, &rule.kind, &rule.territory, &rule.superior_of) {
+                (Some(organisation), None, None, None) => self
+                    .named(Noun::Organisation, organisation, "organisations")
+                    .map(RouteTarget::Organisation),
+                (None, Some(kind), Some(territory), None) => {
+                    let kind = self.named(Noun::OrganisationKind, kind, "organisation_kinds");
+                    let territory = self.expression(territory, environment, &Expected::Text);
+                    kind.zip(territory).map(|(kind, territory)| RouteTarget::InTerritory { kind, territory })
+                }
+                (None, None, None, Some(other)) => self.party(other).map(|party| RouteTarget::SuperiorOf(party.id.clone())),
+                _ => {
+                    self.report(Diagnostic::error("route-target", id.span).with("rule", &id.value));
+                    None
+                }
+            };
+            if let Some(target) = target {
+                routes.push(Route { id: id.value.clone(), when, target });
+            }
+        }
+        routes
+    }
+}

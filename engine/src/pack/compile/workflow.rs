@@ -1,0 +1,292 @@
+//! Workflows: states, clocks, and what ties them together.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::super::document::{ClockDocument, WorkflowDocument};
+use super::super::environment::{Scope, WorkflowNames};
+use super::super::model::{
+    CaseKind, Citations, Clock, ClockSpan, Field, Form, FormField, Need, Route, State, Workflow,
+};
+use super::Compiler;
+use super::names::Noun;
+use crate::decode::Script;
+use crate::diagnostic::Diagnostic;
+use crate::id::Id;
+use crate::script::{Environment, Expected};
+use crate::source::Spanned;
+use crate::table::Table;
+use crate::time::{Period, Unit};
+use crate::value::Value;
+
+/// What the parts of one workflow are compiled against.
+pub(super) struct Within<'w> {
+    pub(super) id: &'w Id,
+    pub(super) document: &'w WorkflowDocument,
+    pub(super) scope: Scope<'w>,
+    pub(super) states: &'w Table<State>,
+    pub(super) forms: &'w Table<Form>,
+    pub(super) base: &'w Environment,
+}
+
+impl Compiler<'_> {
+    pub(super) fn workflows(&mut self, cases: &Table<CaseKind>) -> Table<Workflow> {
+        let mut workflows = Table::default();
+        let document = self.document;
+        for (id, workflow) in &document.workflows {
+            if let Some(compiled) = self.workflow(id, workflow, cases) {
+                workflows.insert(id.value.clone(), compiled);
+            }
+        }
+        workflows
+    }
+
+    fn workflow(
+        &mut self,
+        id: &Spanned<Id>,
+        document: &WorkflowDocument,
+        cases: &Table<CaseKind>,
+    ) -> Option<Workflow> {
+        let citations = self.citations(&document.article);
+        let case = self.named(Noun::CaseKind, &document.case_, "cases");
+        let kind = case.as_ref().and_then(|case| cases.get(case.as_str())).cloned();
+        let states: Table<State> = document
+            .states
+            .iter()
+            .map(|(id, state)| {
+                let state = State { id: id.value.clone(), title: state.title.clone(), is_final: state.final_ };
+                (state.id.clone(), state)
+            })
+            .collect();
+        let concerns = self.concerns(document);
+        let names = WorkflowNames {
+            id: Some(id.value.clone()),
+            clocks: document.clocks.keys().cloned().collect(),
+            concerns: concerns.iter().map(|(id, _)| id.clone()).collect(),
+        };
+        let fields = self.data_fields(document);
+        let other_states = case.as_ref().and_then(|case| self.states.get(case)).cloned().unwrap_or_default();
+        let common = super::Common { parameters: self.common.parameters.clone(), parties: self.common.parties.clone() };
+        let facts = kind.as_ref().map_or_else(Vec::new, |kind| kind.facts.clone());
+        let no_forms = Table::default();
+        let scope = |forms| Scope { common: &common, facts: &facts, data: &fields, states: &other_states, names: &names, forms };
+        // What a form needs cannot depend on what is missing in forms.
+        let forms = self.forms(document, &scope(&no_forms).environment(None));
+        let base = scope(&forms).environment(None);
+        let within =
+            Within { id: &id.value, document, scope: scope(&forms), states: &states, forms: &forms, base: &base };
+
+        let opening = self.opening(id, &within);
+        let mut actions = Table::default();
+        for (action_id, action) in &document.actions {
+            if let Some(action) = self.action(action_id, action, &within) {
+                actions.insert(action_id.value.clone(), action);
+            }
+        }
+        let mut clocks = Table::default();
+        for (clock_id, clock) in &document.clocks {
+            if let Some(clock) = self.clock(clock_id, clock, &within) {
+                clocks.insert(clock_id.value.clone(), clock);
+            }
+        }
+        let routes = self.workflow_routes(document, &base);
+        Some(Workflow {
+            id: id.value.clone(),
+            title: document.title.clone(),
+            case: case?,
+            citations,
+            concerns,
+            opening: Arc::new(opening?),
+            starts_case: document.open.starts_case,
+            states,
+            actions,
+            clocks,
+            forms,
+            fields,
+            routes,
+        })
+    }
+
+    fn concerns(&mut self, document: &WorkflowDocument) -> Vec<(Id, Vec<Id>)> {
+        let mut concerns = Vec::new();
+        for (workflow, states) in &document.concerns {
+            if self.named(Noun::Workflow, workflow, "workflows").is_none() {
+                continue;
+            }
+            let path = format!("workflows.{}.states", workflow.value);
+            let states = states.iter().filter_map(|state| self.named(Noun::State, state, &path)).collect();
+            concerns.push((workflow.value.clone(), states));
+        }
+        concerns
+    }
+
+    /// The fields of a workflow's data: those of its forms, those its actions set, and the further ones it names.
+    fn data_fields(&mut self, document: &WorkflowDocument) -> BTreeMap<Id, Arc<Field>> {
+        let mut fields = BTreeMap::new();
+        for form in forms_used(document) {
+            if let Some(form) = self.document.forms.get(form.value.as_str()) {
+                let names: Vec<&Spanned<Id>> = form.fields.iter().map(|(name, _)| name).collect();
+                for field in self.fields_named(names) {
+                    fields.insert(field.id.clone(), field);
+                }
+            }
+        }
+        for field in self.fields_named(&document.fields) {
+            fields.insert(field.id.clone(), field);
+        }
+        fields
+    }
+
+    fn forms(&mut self, document: &WorkflowDocument, environment: &Environment) -> Table<Form> {
+        let mut forms = Table::default();
+        for name in forms_used(document) {
+            if forms.contains(name.value.as_str()) {
+                continue;
+            }
+            let whole = self.document;
+            let Some(form) = whole.forms.get(name.value.as_str()) else {
+                self.named(Noun::Form, name, "forms");
+                continue;
+            };
+            let citations = self.citations(&form.article);
+            let mut fields = Table::default();
+            for (field_id, asked) in &form.fields {
+                let Some(field) = self.fields.get(field_id.value.as_str()).cloned() else { continue };
+                if asked.when.is_some() && asked.need == Need::Optional {
+                    self.report(Diagnostic::error("when-without-need", field_id.span).with("field", &field_id.value));
+                }
+                let when = match &asked.when {
+                    Some(when) => match self.expression(when, environment, &Expected::Boolean) {
+                        Some(when) => Some(when),
+                        None => continue,
+                    },
+                    None => None,
+                };
+                fields.insert(field_id.value.clone(), FormField { field, need: asked.need, when });
+            }
+            forms.insert(
+                name.value.clone(),
+                Form { id: name.value.clone(), title: form.title.clone(), citations, fields },
+            );
+        }
+        forms
+    }
+
+    fn workflow_routes(&mut self, document: &WorkflowDocument, environment: &Environment) -> BTreeMap<Id, Vec<Route>> {
+        let bound: BTreeSet<&Id> = document
+            .actions
+            .values()
+            .flat_map(|action| action.binds.iter())
+            .chain(document.open.binds.iter())
+            .map(|name| &name.value)
+            .collect();
+        bound
+            .into_iter()
+            .map(|party| (party.clone(), self.routes(party, environment)))
+            .filter(|(_, routes)| !routes.is_empty())
+            .collect()
+    }
+
+    fn clock(&mut self, id: &Spanned<Id>, document: &ClockDocument, within: &Within<'_>) -> Option<Clock> {
+        let citations: Citations = self.citations(&document.article);
+        let path = format!("workflows.{}.states", within.id);
+        let runs_in: Vec<Id> =
+            document.runs_in.iter().filter_map(|state| self.named(Noun::State, state, &path)).collect();
+        let still_in: Vec<Id> =
+            document.still_in.iter().filter_map(|state| self.named(Noun::State, state, &path)).collect();
+        for state in document.still_in.iter().filter(|state| runs_in.contains(&state.value)) {
+            self.report(
+                Diagnostic::error("clock-runs-and-stands", state.span)
+                    .with("clock", &id.value)
+                    .with("state", &state.value),
+            );
+        }
+        if let Some(party) = &document.duty_of {
+            self.party(party);
+        }
+        let span = match (&document.limit, &document.until) {
+            (Some(limit), None) => {
+                if !still_in.is_empty() {
+                    self.check_divisible(id, limit);
+                }
+                let period = self.expression(limit, within.base, &Expected::Period);
+                let starts = match &document.starts {
+                    Some(starts) => Some(self.expression(starts, within.base, &Expected::Date)?),
+                    None => None,
+                };
+                ClockSpan::Limit { period: period?, starts }
+            }
+            (None, Some(until)) if document.starts.is_none() && still_in.is_empty() && document.extension.is_none() => {
+                ClockSpan::Until(self.expression(until, within.base, &Expected::Date)?)
+            }
+            _ => {
+                self.report(Diagnostic::error("clock-span", id.span).with("clock", &id.value));
+                return None;
+            }
+        };
+        Some(Clock {
+            id: id.value.clone(),
+            title: document.title.clone(),
+            citations,
+            span,
+            runs_in,
+            still_in,
+            duty_of: document.duty_of.as_ref().map(|party| party.value.clone()),
+            on_expiry: document.on_expiry,
+            last_day: document.last_day,
+            extension: document.extension.as_ref().map(|extension| extension.value),
+            place: self.place(id.span),
+        })
+    }
+
+    /// A clock that can stand still is counted in workdays, days or weeks: what is used up of a month has no fixed
+    /// length. The limit is a period as written or a parameter, so that this can be seen.
+    fn check_divisible(&mut self, id: &Spanned<Id>, limit: &Script) {
+        let periods: Vec<Period> = match limit.text.trim().strip_prefix("params.") {
+            Some(name) => match self.parameters.get(name) {
+                Some(parameter) => parameter
+                    .values
+                    .iter()
+                    .filter_map(|(_, value)| match value {
+                        Value::Period { period } => Some(*period),
+                        _ => None,
+                    })
+                    .collect(),
+                None => return,
+            },
+            None => limit.text.trim().parse().into_iter().collect(),
+        };
+        let divisible = !periods.is_empty()
+            && periods.iter().all(|period| matches!(period.unit, Unit::Workdays | Unit::Days | Unit::Weeks));
+        if !divisible {
+            self.report(Diagnostic::error("clock-still-unit", limit.span).with("clock", &id.value));
+        }
+    }
+
+    /// Windows that no action uses: nothing has checked them, and nothing follows from them.
+    pub(super) fn unused_windows(&mut self, workflows: &Table<Workflow>) {
+        let document = self.document;
+        let used = |id: &Id| {
+            workflows.values().any(|workflow| {
+                workflow
+                    .actions
+                    .values()
+                    .chain([&workflow.opening])
+                    .any(|action| action.window.as_ref().is_some_and(|window| window.id == *id))
+            })
+        };
+        if self.diagnostics.has_errors() {
+            return;
+        }
+        for (id, _) in document.windows.iter().filter(|(id, _)| !used(&id.value)) {
+            self.report(
+                Diagnostic::warning("unused", id.span).with_phrase("noun", "noun-window").with("name", &id.value),
+            );
+        }
+    }
+}
+
+/// The forms that a workflow's opening and actions use, with where they are named.
+pub(super) fn forms_used(document: &WorkflowDocument) -> impl Iterator<Item = &Spanned<Id>> {
+    document.actions.values().flat_map(|action| action.form.iter().chain(&action.records)).chain(&document.open.form).chain(&document.open.records)
+}

@@ -1,0 +1,161 @@
+//! What expressions may read in each place, as types for the checker.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::model::{Field, FieldType, Form, Parameter};
+use crate::id::Id;
+use crate::script::{Environment, Type};
+use crate::table::Table;
+
+/// The type of a field's value.
+pub(super) fn field_type(field: &Field) -> Type {
+    let single = match field.kind {
+        FieldType::Text | FieldType::Document | FieldType::Organisation | FieldType::Territory => Type::Text,
+        FieldType::Integer => Type::Integer,
+        FieldType::Boolean => Type::Boolean,
+        FieldType::Date => Type::Date,
+        FieldType::Choice => Type::choice(field.options.ids().cloned()),
+    };
+    if field.list { Type::list(single) } else { single }
+}
+
+fn record<'f>(name: &'static str, fields: impl IntoIterator<Item = &'f Arc<Field>>) -> Type {
+    Type::record(name, fields.into_iter().map(|field| (field.id.clone(), field_type(field))))
+}
+
+/// Ids of the things that expressions of one workflow can name.
+#[derive(Debug, Default)]
+pub(super) struct WorkflowNames {
+    pub(super) id: Option<Id>,
+    pub(super) clocks: Vec<Id>,
+    pub(super) concerns: Vec<Id>,
+}
+
+/// The states of every workflow of a kind of case, by workflow.
+pub(super) type StatesOf = BTreeMap<Id, BTreeSet<Id>>;
+
+/// What is the same for all expressions of a pack.
+#[derive(Debug)]
+pub(super) struct Common {
+    pub(super) parameters: Type,
+    pub(super) parties: Type,
+}
+
+pub(super) fn parameters(parameters: &Table<Parameter>) -> Type {
+    Type::object(
+        "params",
+        "parameter",
+        parameters.iter().map(|(id, parameter)| (id.clone(), parameter.kind.clone())),
+    )
+}
+
+pub(super) fn parties<'p>(ids: impl IntoIterator<Item = &'p Id>) -> Type {
+    Type::object("parties", "party", ids.into_iter().map(|id| (id.clone(), Type::list(Type::Text))))
+}
+
+/// Everything that an expression of a workflow can read.
+pub(super) struct Scope<'s> {
+    pub(super) common: &'s Common,
+    pub(super) facts: &'s [Arc<Field>],
+    pub(super) data: &'s BTreeMap<Id, Arc<Field>>,
+    pub(super) states: &'s StatesOf,
+    pub(super) names: &'s WorkflowNames,
+    pub(super) forms: &'s Table<Form>,
+}
+
+impl Scope<'_> {
+    /// The environment of conditions and values; with the input of a form, if there is one.
+    pub(super) fn environment(&self, input: Option<&Form>) -> Environment {
+        let mut environment = Environment::default();
+        let mut declare = |name: &'static str, kind: Type| {
+            environment.variables.insert(name, kind);
+        };
+        declare("facts", record("facts", self.facts));
+        declare("data", record("data", self.data.values()));
+        declare("input", record("input", input.into_iter().flat_map(|form| form.fields.values().map(|f| &f.field))));
+        declare("params", self.common.parameters.clone());
+        declare("parties", self.common.parties.clone());
+        declare("clocks", self.clocks());
+        declare("procedures", counts("procedures", self.states));
+        declare("concerning", counts("concerning", self.states));
+        if !self.names.concerns.is_empty() {
+            declare("concerned", procedure("concerned", &self.names.concerns, self.states, false));
+        }
+        let own: Vec<Id> = self.names.id.iter().cloned().collect();
+        declare("procedure", procedure("procedure", &own, self.states, true));
+        declare(
+            "missing",
+            Type::object("missing", "form", self.forms.ids().map(|id| (id.clone(), Type::list(Type::Text)))),
+        );
+        declare(
+            "actor",
+            Type::object(
+                "actor",
+                "property",
+                [
+                    ("organisation", Type::Text),
+                    ("person", Type::Text),
+                    ("real_name", Type::Boolean),
+                    ("roles", Type::list(Type::Text)),
+                ],
+            ),
+        );
+        declare("on", Type::Date);
+        environment
+    }
+
+    fn clocks(&self) -> Type {
+        Type::object(
+            "clocks",
+            "clock",
+            self.names.clocks.iter().map(|id| {
+                let kind = Type::object(
+                    &format!("clocks.{id}"),
+                    "property",
+                    [("due", Type::Date), ("running", Type::Boolean), ("expired", Type::Boolean)],
+                );
+                (id.clone(), kind)
+            }),
+        )
+    }
+}
+
+fn counts(name: &'static str, states: &StatesOf) -> Type {
+    Type::object(
+        name,
+        "workflow",
+        states.iter().map(|(id, states)| {
+            let kind = Type::object(
+                &format!("{name}.{id}"),
+                "property",
+                [("open", Type::Integer), ("total", Type::Integer), ("state", Type::choice(states.iter().cloned()))],
+            );
+            (id.clone(), kind)
+        }),
+    )
+}
+
+fn procedure(name: &'static str, workflows: &[Id], states: &StatesOf, titled: bool) -> Type {
+    let possible: BTreeSet<Id> =
+        workflows.iter().filter_map(|id| states.get(id)).flatten().cloned().collect();
+    let mut properties = vec![
+        ("workflow", Type::choice(workflows.iter().cloned())),
+        ("state", Type::choice(possible)),
+        ("opened_on", Type::Date),
+        ("entered_on", Type::Date),
+    ];
+    if titled {
+        properties.push(("title", Type::Text));
+    }
+    Type::object(name, "property", properties)
+}
+
+/// The environment of a field's own checks.
+pub(super) fn of_value(field: &Field, common_parameters: &Type) -> Environment {
+    let mut environment = Environment::default();
+    environment.variables.insert("value", field_type(field));
+    environment.variables.insert("params", common_parameters.clone());
+    environment.variables.insert("on", Type::Date);
+    environment
+}

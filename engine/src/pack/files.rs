@@ -1,0 +1,126 @@
+//! Reading the files of a pack, with limits: the only input the engine takes from disk.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::source::{FileId, Sources};
+
+/// Files of one pack. Real packs have some dozens; a folder with more is not a pack.
+const MOST_FILES: usize = 2_000;
+
+/// Bytes of one file. The largest real file, the articles of a text, has about 40 KiB.
+pub(crate) const LARGEST_FILE: u64 = 1024 * 1024;
+
+/// Folders within folders. More is a mistake, or a trap for whoever walks them.
+const DEEPEST_FOLDER: usize = 8;
+
+/// The files of one pack, in the order of their paths.
+#[derive(Debug, Default)]
+pub(super) struct PackFiles {
+    /// `pack.yaml`.
+    pub(super) manifest: Option<FileId>,
+    /// All other `.yaml` files outside `scenarios/`.
+    pub(super) documents: Vec<FileId>,
+    /// All `.rhai` files.
+    pub(super) functions: Vec<FileId>,
+}
+
+/// Reads a pack's folder. Paths are shown relative to the library folder.
+pub(super) fn read(
+    folder: &Path,
+    pack: &str,
+    sources: &mut Sources,
+    diagnostics: &mut Diagnostics,
+) -> io::Result<PackFiles> {
+    let mut paths = Vec::new();
+    walk(folder, pack, 0, &mut paths, diagnostics)?;
+    paths.sort();
+    if paths.len() > MOST_FILES {
+        diagnostics.push(
+            Diagnostic::error("too-many-files", None).with("pack", pack).with("limit", MOST_FILES),
+        );
+        return Ok(PackFiles::default());
+    }
+    let mut files = PackFiles::default();
+    for (shown, path) in paths {
+        let relative = shown.strip_prefix(pack).unwrap_or(&shown).trim_start_matches('/').to_owned();
+        if relative.starts_with("scenarios/") {
+            continue;
+        }
+        let kind = path.extension().and_then(|extension| extension.to_str()).unwrap_or("");
+        match kind {
+            "yaml" | "rhai" => {}
+            "yml" => {
+                diagnostics.push(Diagnostic::error("wrong-extension", None).with("file", &shown));
+                continue;
+            }
+            _ => continue,
+        }
+        let Some(text) = read_text(&path, &shown, diagnostics)? else { continue };
+        let file = sources.add(Some(pack), &shown, &text);
+        match (kind, relative.as_str()) {
+            (_, "pack.yaml") => files.manifest = Some(file),
+            ("rhai", _) => files.functions.push(file),
+            _ => files.documents.push(file),
+        }
+    }
+    Ok(files)
+}
+
+fn walk(
+    folder: &Path,
+    shown: &str,
+    depth: usize,
+    paths: &mut Vec<(String, PathBuf)>,
+    diagnostics: &mut Diagnostics,
+) -> io::Result<()> {
+    if depth > DEEPEST_FOLDER {
+        diagnostics.push(
+            Diagnostic::error("folders-too-deep", None).with("folder", shown).with("limit", DEEPEST_FOLDER),
+        );
+        return Ok(());
+    }
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.starts_with('.') {
+            continue;
+        }
+        let shown = format!("{shown}/{name}");
+        let kind = entry.file_type()?;
+        if kind.is_symlink() {
+            diagnostics.push(Diagnostic::error("symbolic-link", None).with("file", &shown));
+        } else if kind.is_dir() {
+            walk(&entry.path(), &shown, depth + 1, paths, diagnostics)?;
+        } else if kind.is_file() {
+            paths.push((shown, entry.path()));
+            if paths.len() > MOST_FILES {
+                return Ok(());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The text of a file; nothing if it is too large or not UTF-8, which is reported.
+pub(crate) fn read_text(path: &Path, shown: &str, diagnostics: &mut Diagnostics) -> io::Result<Option<String>> {
+    let size = fs::metadata(path)?.len();
+    if size > LARGEST_FILE {
+        diagnostics.push(
+            Diagnostic::error("file-too-large", None)
+                .with("file", shown)
+                .with("kibibytes", size / 1024)
+                .with("limit", LARGEST_FILE / 1024),
+        );
+        return Ok(None);
+    }
+    match String::from_utf8(fs::read(path)?) {
+        Ok(text) => Ok(Some(text)),
+        Err(_) => {
+            diagnostics.push(Diagnostic::error("not-utf8", None).with("file", shown));
+            Ok(None)
+        }
+    }
+}
