@@ -155,10 +155,10 @@ const MOST_CANDIDATES: usize = 500;
 /// The candidate nearest to a text, if it is within a third of the text's length (at least one character).
 fn nearest<'a>(given: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let length = given.chars().count();
-    let allowed = length.div_ceil(3);
-    if length > LONGEST_GIVEN {
+    if length == 0 || length > LONGEST_GIVEN {
         return None;
     }
+    let allowed = (length / 3).max(1);
     candidates
         .into_iter()
         .take(MOST_CANDIDATES)

@@ -67,13 +67,15 @@ error[duplicate-key]: `accept` is given twice; keep one
 fn the_caret_stands_below_the_word_however_much_chinese_is_before_it() {
     let (sources, file) = sources();
     for (word, nth) in [("titel", 0), ("受理", 2), ("退回", 1), ("form", 0), ("标题", 0)] {
-        let shown = Diagnostic::error("bad-id", place(file, word, nth))
-            .with("id", word)
-            .render(&sources, Language::Chinese, false);
+        let shown = Diagnostic::error("bad-id", place(file, word, nth)).with("id", word).render(
+            &sources,
+            Language::Chinese,
+            false,
+        );
         let marks = shown.lines().find(|line| line.contains('^')).unwrap();
         let line = shown.lines().take_while(|line| !line.contains('^')).last().unwrap();
         let at = line.match_indices(word).nth(if word == "受理" { 2 } else { 0 }).unwrap().0;
-        assert_eq!(columns(&line[..at]), marks.find('^').unwrap(), "below `{word}`:\n{shown}");
+        assert_eq!(columns(line.get(..at).unwrap()), marks.find('^').unwrap(), "below `{word}`:\n{shown}");
         assert_eq!(columns(word), marks.matches('^').count(), "below `{word}`:\n{shown}");
     }
 }
@@ -143,7 +145,8 @@ fn a_place_beyond_the_end_or_inside_a_character_does_no_harm() {
     let length = u32::try_from(TEXT.len()).unwrap();
     for start in (0..length + 3).chain([u32::MAX]) {
         for end in [start, start.saturating_add(2), 0, u32::MAX] {
-            let shown = Diagnostic::error("bad-key", Span { file, start, end }).render(&sources, Language::English, true);
+            let shown =
+                Diagnostic::error("bad-key", Span { file, start, end }).render(&sources, Language::English, true);
             assert!(shown.contains("national/workflows.yaml"), "{shown}");
         }
     }

@@ -38,6 +38,8 @@ fn reason(kind: &ErrorKind) -> &'static str {
     use ErrorKind as Kind;
     match kind {
         Kind::UnclosedFlowCollection { .. }
+        // The line after an unclosed bracket has the key that cannot stand inside it.
+        | Kind::InvalidColonPlacement
         | Kind::MisplacedFlowCollectionEnd
         | Kind::MismatchedFlowCollectionEnd { .. }
         | Kind::UnexpectedEofFlowSequence
@@ -46,6 +48,8 @@ fn reason(kind: &ErrorKind) -> &'static str {
         | Kind::ExpectedFlowMappingSeparator
         | Kind::ExpectedFlowSequenceSeparator => "yaml-brackets",
         Kind::UnclosedQuotedScalar
+        // Most often the closing quote is missing, and the next line is not indented.
+        | Kind::InvalidQuotedScalarIndent
         | Kind::InvalidTrailingSingleQuotedScalar
         | Kind::InvalidTrailingDoubleQuotedScalar
         | Kind::DocumentIndicatorInQuotedScalar => "yaml-quotes",
@@ -61,16 +65,13 @@ fn reason(kind: &ErrorKind) -> &'static str {
         | Kind::TabInIndentation
         | Kind::TabInPlainScalar
         | Kind::TabAtBlockScalarStart => "yaml-tab",
-        Kind::SimpleKeyExpected
-        | Kind::InvalidSimpleKey
-        | Kind::InvalidColonPlacement
-        | Kind::InvalidMappingValueWhitespace
+        Kind::SimpleKeyExpected | Kind::InvalidSimpleKey => "yaml-no-colon",
+        Kind::InvalidMappingValueWhitespace
         | Kind::MappingValueNotAllowed
         | Kind::MappingKeyNotAllowed
         | Kind::FlowMappingValueAdjacentCollection => "yaml-colon",
         Kind::InvalidIndentation
         | Kind::InvalidBlockScalarIndent
-        | Kind::InvalidQuotedScalarIndent
         | Kind::InvalidFlowScalarIndent
         | Kind::ExpectedBlockMappingKey
         | Kind::ExpectedBlockSequenceEntry

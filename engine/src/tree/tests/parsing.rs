@@ -11,7 +11,8 @@ fn one(text: &str) -> (&'static str, String) {
 
 #[test]
 fn scalars_are_what_they_look_like() {
-    let node = good("a: true\nb: 12\nc: 2026-02-13\nd: ~\ne:\nf: yes\ng: \"500000\"\nh: 010000\ni: 1.0.0\nj: -3\nk: True");
+    let node =
+        good("a: true\nb: 12\nc: 2026-02-13\nd: ~\ne:\nf: yes\ng: \"500000\"\nh: 010000\ni: 1.0.0\nj: -3\nk: True");
     let shown: Vec<String> = node.as_map().unwrap().entries.iter().map(|e| format!("{:?}", e.node.content)).collect();
     let expected = [
         "Boolean(true)",
@@ -56,6 +57,21 @@ fn every_value_knows_its_place_among_chinese() {
 }
 
 #[test]
+fn a_block_and_a_list_begin_where_a_reader_sees_them_begin() {
+    let text = "a: # 一 | 二\n  |-\n  甲\nb: >\n\n  乙\nc:\n- - |\n    丙\n  - [丁]\n- |\n  戊\n";
+    let (node, diagnostics, sources) = read(text);
+    assert!(diagnostics.is_empty());
+    let node = node.unwrap();
+    let slice = |path: &str| sources.slice(lookup(&node, path).unwrap().span).trim_end();
+    assert_eq!(slice("a"), "|-\n  甲");
+    assert_eq!(slice("b"), ">\n\n  乙");
+    assert_eq!(slice("c"), "- - |\n    丙\n  - [丁]\n- |\n  戊");
+    assert_eq!(slice("c.0"), "- |\n    丙\n  - [丁]");
+    assert_eq!(slice("c.0.0"), "|\n    丙");
+    assert_eq!(slice("c.1"), "|\n  戊");
+}
+
+#[test]
 fn a_byte_order_mark_and_windows_line_ends_do_not_shift_places() {
     let (node, diagnostics, sources) = read("\u{FEFF}标题: 受理\r\n甲:\r\n  乙: 丙\r\n");
     assert!(diagnostics.is_empty());
@@ -95,8 +111,7 @@ fn what_is_refused_is_refused_at_its_place() {
 fn all_problems_of_a_file_are_found_at_once() {
     let text = "a: 1.5\nb: !x y\na: 2\nc: &d e\nf: *d\n~: g\nh: {remove: true, title: i}\n";
     let codes: Vec<_> = problems(text).into_iter().map(|(code, _)| code).collect();
-    let expected =
-        ["yaml-float", "yaml-tag", "duplicate-key", "yaml-alias", "yaml-alias", "bad-key", "bad-removal"];
+    let expected = ["yaml-float", "yaml-tag", "duplicate-key", "yaml-alias", "yaml-alias", "bad-key", "bad-removal"];
     assert_eq!(codes, expected);
 }
 
@@ -111,9 +126,10 @@ fn what_is_not_yaml_is_explained_in_the_reader_s_words() {
     assert!(explained("a: 'b\n").contains("引号不配对"));
     assert!(explained("a: \"\\d\"\n").contains("反斜杠"));
     assert!(explained("a:\n\tb: c\n").contains("制表符"));
-    assert!(explained("title: 受理: 退回\n").contains("冒号的位置不对"));
+    assert!(explained("title: 受理: 退回\n").contains("冒号不对"));
     assert!(explained("accept:\n  title: 受理\n  summary：说明\n  to: review\n").contains("全角"));
     assert!(explained("a:\n    b: c\n  d: e\n").contains("缩进"), "{}", explained("a:\n    b: c\n  d: e\n"));
+    assert!(explained("a: 1\n说明\nb: 2\n").contains("少了冒号"));
     assert!(explained("a: @b\n").contains("不能以这个符号开头"), "{}", explained("a: @b\n"));
 }
 
