@@ -30,6 +30,8 @@ pub enum Argument {
     Text(String),
     /// The id of a phrase that itself depends on the language.
     Phrase(&'static str),
+    /// Words of the pack or of the format, enumerated as the language does it.
+    List(Vec<String>),
 }
 
 /// One problem.
@@ -71,6 +73,14 @@ impl Diagnostic {
     #[must_use]
     pub fn with_phrase(mut self, name: &'static str, id: &'static str) -> Self {
         self.arguments.push((name, Argument::Phrase(id)));
+        self
+    }
+
+    /// Gives the sentence a list of words, such as the keys that are known.
+    #[must_use]
+    pub fn with_list<T: Display>(mut self, name: &'static str, words: impl IntoIterator<Item = T>) -> Self {
+        let words = words.into_iter().map(|word| word.to_string()).collect();
+        self.arguments.push((name, Argument::List(words)));
         self
     }
 
@@ -134,6 +144,7 @@ impl Diagnostic {
                 let value = match argument {
                     Argument::Text(text) => text.clone(),
                     Argument::Phrase(id) => locale::message(language, id, &[]),
+                    Argument::List(words) => enumerated(words, language),
                 };
                 (*name, value)
             })
@@ -144,6 +155,15 @@ impl Diagnostic {
         }
         locale::message(language, self.code, &arguments)
     }
+}
+
+/// Words in backticks, with the separators of the language.
+fn enumerated(words: &[String], language: Language) -> String {
+    let separator = match language {
+        Language::Chinese => "、",
+        Language::English => ", ",
+    };
+    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(separator)
 }
 
 /// Longer texts are no names, and comparing takes the product of the lengths.

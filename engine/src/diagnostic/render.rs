@@ -76,10 +76,12 @@ fn snippet<'a>(
     let text = sources.text(file);
     let marked: Vec<(Range<usize>, Option<&'static str>)> =
         places.iter().map(|(span, label)| (first_line(text, *span), *label)).collect();
-    let from = marked.iter().map(|(range, _)| range.start).min().unwrap_or(0);
+    let named = places.first().and_then(|(span, _)| line_above(text, *span));
+    let from = marked.iter().map(|(range, _)| range.start).chain(named).min().unwrap_or(0);
     let to = marked.iter().map(|(range, _)| range.end).max().unwrap_or(0);
     let lines = whole_lines(text, from..to);
     let line_start = sources.line_at(file, lines.start);
+    let visible = named.map(|at| AnnotationKind::Visible.span(at - lines.start..at - lines.start));
     let annotations = marked.into_iter().map(|(range, label)| {
         let kind = if label.is_none() { AnnotationKind::Primary } else { AnnotationKind::Context };
         let within = range.start.saturating_sub(lines.start)..range.end.saturating_sub(lines.start);
@@ -88,7 +90,21 @@ fn snippet<'a>(
     Snippet::source(text.get(lines.clone()).unwrap_or(""))
         .line_start(line_start)
         .path(sources.path(file))
-        .annotations(annotations.collect::<Vec<_>>())
+        .annotations(annotations.chain(visible).collect::<Vec<_>>())
+}
+
+/// Where the line above a block begins: a mapping or list of several lines is named by the key above it.
+fn line_above(text: &str, span: Span) -> Option<usize> {
+    let start = floor(text, usize::try_from(span.start).unwrap_or(usize::MAX));
+    let end = floor(text, usize::try_from(span.end).unwrap_or(usize::MAX));
+    let goes_on = text.get(start..end)?.trim_end().contains('\n');
+    let before = text.get(floor(text, start.saturating_sub(LINE))..start)?;
+    let (above, indentation) = before.rsplit_once('\n')?;
+    if !goes_on || !indentation.chars().all(|c| c == ' ' || c == '-') || above.trim().is_empty() {
+        return None;
+    }
+    let line = above.rfind('\n').map_or(above, |at| above.get(at + 1..).unwrap_or(""));
+    start.checked_sub(indentation.len() + 1 + line.len())
 }
 
 /// The part of a span on its first line: a mark over a whole section of a file would hide what it is about.

@@ -32,10 +32,10 @@ fn an_error_is_shown_with_its_line_and_a_caret_in_chinese() {
     let (sources, file) = sources();
     let diagnostic = Diagnostic::error("unknown-key", place(file, "titel", 0))
         .with("key", "titel")
-        .with("known", "`title`, `form`")
+        .with_list("known", ["title", "form"])
         .did_you_mean("titel", ["title", "form"]);
     let expected = "\
-错误[unknown-key]: 这里没有 `titel` 这一项；可以写的有：`title`, `form`
+错误[unknown-key]: 这里没有 `titel` 这一项；可以写的有：`title`、`form`
  --> national/workflows.yaml:4:36
   |
 4 |       accept: {标题: 受理, form: [受理], titel: 受理}
@@ -78,6 +78,22 @@ fn the_caret_stands_below_the_word_however_much_chinese_is_before_it() {
         assert_eq!(columns(line.get(..at).unwrap()), marks.find('^').unwrap(), "below `{word}`:\n{shown}");
         assert_eq!(columns(word), marks.matches('^').count(), "below `{word}`:\n{shown}");
     }
+}
+
+#[test]
+fn a_place_that_goes_on_over_lines_is_shown_by_its_first_line_below_the_line_that_names_it() {
+    let (sources, file) = sources();
+    let whole = place(file, "actions", 0).start;
+    let span = Span { file, start: whole, end: u32::try_from(TEXT.len()).unwrap() };
+    let expected = "\
+错误[missing-key]: 缺少 `title` 这一项
+ --> national/workflows.yaml:3:5
+  |
+2 |   first_registration:
+3 |     actions:
+  |     ^^^^^^^^";
+    let shown = Diagnostic::error("missing-key", span).with("key", "title").render(&sources, Language::Chinese, false);
+    assert_eq!(shown, expected);
 }
 
 #[test]

@@ -88,13 +88,14 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// The `&name` before a value; the value itself if it cannot be found near.
+    /// The `&name` before a value; the value itself if it is not found.
     fn anchor_before(&self, span: Span) -> Span {
-        let start = usize::try_from(span.start).unwrap_or(usize::MAX);
-        let before = self.text.get(..start).unwrap_or("");
-        let line = before.trim_end().rfind('\n').map_or(0, |at| at + 1);
-        let Some(at) = before.get(line..).and_then(|line| line.rfind('&')).map(|at| line + at) else { return span };
-        let name = before.get(at..).and_then(|name| name.split_whitespace().next()).unwrap_or("&");
+        let offset = |bytes| usize::try_from(bytes).unwrap_or(usize::MAX);
+        let from = offset(self.last_end);
+        let between = self.text.get(from..offset(span.start)).unwrap_or("");
+        let Some(within) = between.rfind('&') else { return span };
+        let name = between.get(within..).and_then(|name| name.split_whitespace().next()).unwrap_or("&");
+        let at = from + within;
         match (u32::try_from(at), u32::try_from(at + name.len())) {
             (Ok(start), Ok(end)) => Span { start, end, ..span },
             _ => span,

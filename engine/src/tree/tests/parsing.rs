@@ -128,6 +128,7 @@ fn what_is_not_yaml_is_explained_in_the_reader_s_words() {
     assert!(explained("a:\n\tb: c\n").contains("制表符"));
     assert!(explained("title: 受理: 退回\n").contains("冒号不对"));
     assert!(explained("accept:\n  title: 受理\n  summary：说明\n  to: review\n").contains("全角"));
+    assert_eq!(one("accept:\n  summary：说明\n  to: review\n"), ("yaml-syntax", "：".to_owned()));
     assert!(explained("a:\n    b: c\n  d: e\n").contains("缩进"), "{}", explained("a:\n    b: c\n  d: e\n"));
     assert!(explained("a: 1\n说明\nb: 2\n").contains("少了冒号"));
     assert!(explained("a: @b\n").contains("不能以这个符号开头"), "{}", explained("a: @b\n"));
