@@ -1,6 +1,6 @@
 //! From trees to typed documents, with all errors at once.
 //!
-//! A document is a struct made by [`record!`], a closed set of words an enum made by [`words!`]. Reading a document
+//! A document is a struct made by `record!`, a closed set of words an enum made by `words!`. Reading a document
 //! goes on after an error, so that one pass over a pack gives every unknown key and wrong type in it. What the values
 //! mean, and whether the names they use exist, is for the checks that come after.
 
