@@ -307,7 +307,7 @@ impl Case {
 
     /// The organisations or persons bound to a party, in the procedure if it is a party of procedures.
     #[must_use]
-    pub fn bound(&self, party: &str, procedure: Option<&Procedure>) -> &[Id] {
+    pub fn bound<'a>(&'a self, party: &str, procedure: Option<&'a Procedure>) -> &'a [Id] {
         procedure
             .and_then(|procedure| procedure.parties.iter().find(|(id, _)| *id == *party))
             .or_else(|| self.parties.iter().find(|(id, _)| *id == *party))

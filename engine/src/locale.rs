@@ -4,13 +4,13 @@
 
 use std::borrow::Cow;
 use std::fmt::Display;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
-use crate::text::Language;
+use crate::text::{Language, Text};
 
 /// The Fluent file of a language.
 const fn file(language: Language) -> &'static str {
@@ -71,6 +71,24 @@ pub fn message(language: Language, id: &str, arguments: &[(&str, &dyn Display)])
     }
     let mut problems = Vec::new();
     bundle.format_pattern(pattern, Some(&values), &mut problems).into_owned()
+}
+
+/// A sentence of the engine without arguments, in both languages.
+#[must_use]
+pub fn text(id: &str) -> Text {
+    Text {
+        zh: Arc::from(message(Language::Chinese, id, &[])),
+        en: Some(Arc::from(message(Language::English, id, &[]))),
+    }
+}
+
+/// Two titles as one, such as a party and a role of it.
+#[must_use]
+pub fn joined(whole: &Text, part: &Text) -> Text {
+    Text {
+        zh: Arc::from(format!("{}（{}）", whole.get(Language::Chinese), part.get(Language::Chinese))),
+        en: Some(Arc::from(format!("{} ({})", whole.get(Language::English), part.get(Language::English)))),
+    }
 }
 
 fn fallback(id: &str, arguments: &[(&str, &dyn Display)]) -> String {

@@ -141,10 +141,10 @@ impl Rulebook {
 
 /// Whether a condition reads what the action's form is still to give.
 fn waits_for_input(action: &Action, condition: &crate::pack::model::Condition) -> bool {
-    condition.that.reads().iter().any(|read| match read.root() {
+    condition.that.reads().iter().any(|read| match read.variable {
         "input" => true,
         "missing" => action.form.is_some(),
-        "data" => read.property().is_none_or(|name| super::input::asked(action).any(|asked: &Id| *asked == *name)),
+        "data" => read.properties.first().is_none_or(|name| super::input::asked(action).any(|asked| asked == name)),
         _ => false,
     })
 }

@@ -9,7 +9,7 @@ use super::refusal::{Argument, FailedRule, Reason, RefusalCode};
 use super::{Case, Parties, Phase, Procedure};
 use crate::id::Id;
 use crate::pack::model::{Citations, Condition, Form, Need, Parameter};
-use crate::script::{Binding, Bindings, Expression, Outcome, Properties, Property, ScriptError};
+use crate::script::{Binding, Bindings, Expression, Outcome, Properties, Property, Read, ScriptError};
 use crate::table::Table;
 use crate::time::{Calendar, Due};
 use crate::value::{Value, Values};
@@ -48,7 +48,12 @@ impl<'a> Reader<'a> {
         for root in expression.roots() {
             self.bind(root, &mut bindings);
         }
-        self.procedure.pack.scripts.evaluate(expression, &bindings, self.calendar)
+        self.evaluate(expression, &bindings)
+    }
+
+    /// The outcome with other bindings than those of the procedure.
+    pub(super) fn evaluate(&self, expression: &Expression, bindings: &Bindings) -> Result<Outcome, ScriptError> {
+        self.procedure.pack.scripts.evaluate(expression, bindings, self.calendar)
     }
 
     /// The value of an expression; none for `()`.
@@ -119,7 +124,7 @@ impl<'a> Reader<'a> {
         let values = expression
             .reads()
             .iter()
-            .map(|read| (Arc::from(read.to_string()), bindings.look_up(read)))
+            .map(|read| (Arc::from(read.to_string()), look_up(&bindings, read)))
             .collect();
         Box::new(FailedRule {
             id: id.clone(),
@@ -211,6 +216,26 @@ impl<'a> Reader<'a> {
             })
             .map(|field| Value::Text(field.field.id.shared()))
             .collect()
+    }
+}
+
+/// The value that a name and its properties have now; none if there is none, or if it is no value.
+fn look_up(bindings: &Bindings, read: &Read) -> Option<Value> {
+    let mut found = match bindings.get(read.variable)? {
+        Binding::Value(value) => Property::Value(value.clone()),
+        Binding::Record(values) => Property::Record(Arc::clone(values)),
+        Binding::Object(object) => Property::Object(Arc::clone(object)),
+    };
+    for name in &read.properties {
+        found = match found {
+            Property::Record(values) => Property::Value(values.get(name)?.clone()),
+            Property::Object(object) => object.get(name.as_str()),
+            Property::Value(_) | Property::Absent => return None,
+        };
+    }
+    match found {
+        Property::Value(value) => Some(value),
+        Property::Record(_) | Property::Object(_) | Property::Absent => None,
     }
 }
 

@@ -183,7 +183,8 @@ impl Reason {
         }
         let arguments: Vec<(&str, String)> =
             self.arguments.iter().map(|(name, argument)| (*name, argument.get(language))).collect();
-        let arguments: Vec<(&str, &str)> = arguments.iter().map(|(name, text)| (*name, text.as_str())).collect();
+        let arguments: Vec<(&str, &dyn fmt::Display)> =
+            arguments.iter().map(|(name, text)| (*name, text as &dyn fmt::Display)).collect();
         locale::message(language, &format!("refusal-{}", self.code), &arguments)
     }
 }

@@ -1,5 +1,6 @@
 //! The library folder: packs by id, each resolved over what it extends, and calendars.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::fs;
 use std::io;
@@ -217,11 +218,11 @@ impl PackLibrary {
         }
         let calendar = chain.iter().find_map(|(_, manifest, _)| manifest.calendar.clone());
         let mut whole: Option<Node> = None;
-        let mut functions: Vec<Vec<FileId>> = Vec::new();
+        let mut functions: Vec<FileId> = Vec::new();
         for (layer, _, _) in chain.iter().rev() {
             let own = unite(&layer.files, sources, diagnostics);
             lay(&mut whole, own, diagnostics);
-            functions.push(layer.files.functions.clone());
+            functions.extend(&layer.files.functions);
         }
         let mut version = chain.first().map(|(_, manifest, _)| Arc::clone(&manifest.version))?;
         if let Some(amendment) = amendment {
@@ -231,7 +232,8 @@ impl PackLibrary {
             version = Arc::clone(&amendment.version);
         }
         let tree = tree::settle(whole?, diagnostics);
-        let scripts = Scripts::new(&functions, sources, diagnostics);
+        let names = names_read(&tree);
+        let scripts = Scripts::new(&functions, names.iter().map(String::as_str), sources, diagnostics);
         let lineage = chain
             .iter()
             .skip(1)
@@ -427,6 +429,18 @@ fn unite_entry(map: &mut Map, position: usize, entry: Entry, diagnostics: &mut D
                 .related("first-given-here", known.key_span),
         );
     }
+}
+
+/// The names that expressions read as properties: fields, parameters, parties, clocks, workflows, forms.
+fn names_read(tree: &Node) -> BTreeSet<String> {
+    let keys = |path: &str| {
+        tree::lookup(tree, path).and_then(Node::as_map).into_iter().flat_map(Map::keys).map(str::to_owned)
+    };
+    let mut names: BTreeSet<String> =
+        ["fields", "parameters", "parties", "workflows", "forms"].into_iter().flat_map(keys).collect();
+    let workflows: Vec<String> = keys("workflows").collect();
+    names.extend(workflows.iter().flat_map(|workflow| keys(&format!("workflows.{workflow}.clocks"))));
+    names
 }
 
 fn lay(whole: &mut Option<Node>, over: Option<Node>, diagnostics: &mut Diagnostics) {

@@ -77,8 +77,8 @@ impl Compiler<'_> {
 
     fn check_personal(&mut self, view: &Id, expression: &Expression, span: Span) {
         for read in expression.reads() {
-            let Some(field) = read.property().and_then(|name| self.fields.get(name)) else { continue };
-            if matches!(read.root(), "facts" | "data") && field.personal {
+            let Some(field) = read.properties.first().and_then(|name| self.fields.get(name)) else { continue };
+            if matches!(read.variable, "facts" | "data") && field.personal {
                 let diagnostic = Diagnostic::error("personal-in-public-view", span)
                     .with("view", view)
                     .with("field", &field.id);
