@@ -1,7 +1,11 @@
 //! Runs administrative procedures whose rules are data.
 
+pub mod decode;
+pub mod diagnostic;
 pub mod id;
+pub mod locale;
 pub mod source;
 pub mod text;
 pub mod time;
+pub mod tree;
 pub mod value;

@@ -40,6 +40,8 @@ struct SourceFile {
     pack: Option<Arc<str>>,
     path: Arc<str>,
     text: Arc<str>,
+    /// Where the lines begin, so that a place is found without reading the file again.
+    line_starts: Vec<usize>,
 }
 
 /// All files read for one resolved pack (its own and its ancestors'), with their text.
@@ -53,7 +55,13 @@ impl Sources {
     /// folder, with `/`).
     pub fn add(&mut self, pack: Option<&str>, path: &str, text: &str) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
-        self.files.push(SourceFile { pack: pack.map(Arc::from), path: Arc::from(path), text: Arc::from(text) });
+        let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        self.files.push(SourceFile {
+            pack: pack.map(Arc::from),
+            path: Arc::from(path),
+            text: Arc::from(text),
+            line_starts,
+        });
         id
     }
 
@@ -79,17 +87,28 @@ impl Sources {
         self.file(id).map_or("", |file| &file.text)
     }
 
+    /// The line of a byte offset, from 1.
+    #[must_use]
+    pub fn line_at(&self, id: FileId, offset: usize) -> usize {
+        self.file(id).map_or(1, |file| file.line_starts.partition_point(|start| *start <= offset))
+    }
+
     /// Where a span begins, as people count.
     #[must_use]
     pub fn position(&self, span: Span) -> Position {
-        let text = self.text(span.file);
-        let start = usize::try_from(span.start).unwrap_or(usize::MAX).min(text.len());
-        let before = text.get(..start).unwrap_or(text);
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        Position {
-            line: before.matches('\n').count() + 1,
-            column: before.get(line_start..).unwrap_or("").chars().count() + 1,
-        }
+        let Some(file) = self.file(span.file) else { return Position { line: 1, column: 1 } };
+        let start = usize::try_from(span.start).unwrap_or(usize::MAX).min(file.text.len());
+        let line = self.line_at(span.file, start);
+        let line_start = file.line_starts.get(line - 1).copied().unwrap_or(0);
+        let before = file.text.get(line_start..file.text.floor_char_boundary(start)).unwrap_or("");
+        Position { line, column: before.chars().count() + 1 }
+    }
+
+    /// The text of a span.
+    #[must_use]
+    pub fn slice(&self, span: Span) -> &str {
+        let end = usize::try_from(span.end).unwrap_or(usize::MAX);
+        usize::try_from(span.start).ok().and_then(|start| self.text(span.file).get(start..end)).unwrap_or("")
     }
 
     /// `path:line` of a span, as shown to people.

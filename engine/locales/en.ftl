@@ -1,0 +1,83 @@
+# What the engine itself says. The words of rule packs are not here.
+# Every message has the same id and the same variables as in the Chinese file.
+
+## The form of diagnostics
+
+severity-error = error
+severity-warning = warning
+severity-help = help
+did-you-mean = did you mean `{ $suggestion }`?
+first-given-here = first given here
+diagnostics-not-shown = { $count ->
+    [one] 1 more problem is not shown
+   *[other] { $count } more problems are not shown
+}; correct these first, then check again.
+diagnostics-count = { $errors ->
+    [0] no errors
+    [one] 1 error
+   *[other] { $errors } errors
+}, { $warnings ->
+    [0] no warnings
+    [one] 1 warning
+   *[other] { $warnings } warnings
+}.
+
+## Files and YAML
+
+not-utf8 = `{ $file }` is not a text in UTF-8; save it in UTF-8
+file-too-large = `{ $file }` has { $kibibytes } KiB, more than the limit of { $limit } KiB for a file; split it
+too-deep = mappings and lists are nested more than { $limit } deep; use fewer levels
+too-many-nodes = the file has more than { $limit } values; split it
+yaml-syntax = this is not valid YAML: { $reason }
+yaml-brackets = brackets do not match, or a comma is missing between them
+yaml-quotes = quotes do not match, or something follows the closing quote
+yaml-escape = a backslash has a meaning of its own between double quotes; use single quotes, or write `\\` for `\`
+yaml-tab = indent with spaces, not with tabs
+yaml-colon = a colon stands in the wrong place; write a colon and a space between a key and its value, and quote values that contain a colon
+yaml-indentation = the indentation is wrong; align what belongs to the same level
+yaml-directive = lines that begin with `%` are not used; delete this line
+yaml-character = a value cannot begin with this character; quote the value
+yaml-full-width = a colon near here is the full-width `：`; write `:` and a space
+yaml-other = this cannot be understood; check indentation, colons and quotes
+yaml-alias = YAML anchors and aliases (`&name`, `*name`) are not used; write the content in full
+yaml-tag = the YAML tag `{ $tag }` is not used; delete it and write the value alone
+yaml-float = `{ $value }` is not a whole number; write amounts as whole numbers, and quote versions and other texts
+yaml-several-documents = a file holds one document; delete the line `---`, or split the file
+integer-too-large = the number `{ $value }` is too large; if it is a code, quote it
+duplicate-key = `{ $key }` is given twice; keep one
+bad-key = a name is needed before the colon; it cannot be empty, a list or a mapping
+
+## Overlay
+
+nothing-to-remove = the rules below have no `{ $key }` to remove; check the name
+bad-removal = `remove: true` stands alone under the key to be removed; only `because` may stand beside it
+
+## Content
+
+unknown-key = `{ $key }` is not known here; known are { $known }
+missing-key = `{ $key }` is missing
+wrong-type = expected { $expected }, found { $given }{ $advice ->
+    [quote] ; if it is a code or a text, quote it
+   *[none] {""}
+}
+unknown-word = `{ $word }` is not one of { $known }
+bad-id = `{ $id }` cannot be a name; begin with a lower-case English letter, and use lower-case letters, digits and underscores
+bad-period = `{ $period }` is not a period; write a number, a space and workdays, days, weeks, months or years, such as `20 workdays`
+bad-date = `{ $date }` is not a date; write year-month-day, such as `2026-02-13`
+
+expected-boolean = `true` or `false`
+expected-integer = a whole number
+expected-count = a whole number from 0 to 4294967295
+expected-text = a text
+expected-sentence = a sentence in Chinese, or {"{"}zh: Chinese, en: English{"}"}
+expected-date = a date such as `2026-02-13`
+expected-period = a period such as `20 workdays`
+expected-list = a list such as `[a, b]`
+expected-mapping = a mapping of keys to values
+expected-word = one of the words that are defined here
+expected-expression = an expression
+expected-value = a value or a list of values
+given-nothing = nothing
+given-list = a list
+given-mapping = a mapping
+given-removal = `remove: true`

@@ -1,0 +1,137 @@
+//! From trees to typed documents, with all errors at once.
+//!
+//! A document is a struct made by [`record!`], a closed set of words an enum made by [`words!`]. Reading a document
+//! goes on after an error, so that one pass over a pack gives every unknown key and wrong type in it. What the values
+//! mean, and whether the names they use exist, is for the checks that come after.
+
+mod collections;
+mod record;
+mod script;
+mod values;
+
+pub use collections::{Keyed, KeyedAny, OneOrMany};
+#[allow(unused_imports, reason = "for the documents of packs, which live in modules of their own")]
+pub(crate) use record::{record, words};
+pub use script::Script;
+pub use values::Scalar;
+
+#[doc(hidden)]
+pub use record::key_of;
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::source::Span;
+use crate::tree::{Content, Map, Node};
+
+/// What can be read from a tree.
+pub trait Decode: Sized {
+    /// Reads a node. `None` if there was an error; it has been reported then.
+    fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self>;
+}
+
+/// What reading needs besides the tree.
+#[derive(Debug)]
+pub struct Decoder<'a> {
+    /// Where errors go.
+    pub diagnostics: &'a mut Diagnostics,
+}
+
+impl<'a> Decoder<'a> {
+    /// Reads with errors going there.
+    #[must_use]
+    pub fn new(diagnostics: &'a mut Diagnostics) -> Self {
+        Self { diagnostics }
+    }
+
+    /// Reports a value of another kind than expected. `expected` is the id of a phrase such as `expected-date`.
+    pub fn wrong_type(&mut self, node: &Node, expected: &'static str) {
+        let diagnostic = Diagnostic::error("wrong-type", node.span).with_phrase("expected", expected);
+        let (given, value) = match &node.content {
+            Content::Null => ("given-nothing", None),
+            Content::Boolean(value) => ("given-value", Some(value.to_string())),
+            Content::Integer(value) => ("given-value", Some(value.to_string())),
+            Content::Text(text) => ("given-value", Some(shortened(text))),
+            Content::List(_) => ("given-list", None),
+            Content::Map(_) => ("given-mapping", None),
+            Content::Removed => ("given-removal", None),
+        };
+        // A number where a text belongs, most often a code, only lacks its quotes.
+        let quotes = expected == "expected-text" && matches!(node.content, Content::Integer(_) | Content::Boolean(_));
+        let diagnostic = match value {
+            Some(value) => diagnostic.with("given", format!("`{value}`")),
+            None => diagnostic.with_phrase("given", given),
+        };
+        self.diagnostics.push(diagnostic.with("advice", if quotes { "quote" } else { "none" }));
+    }
+
+    /// The mapping of a node; anything else is reported.
+    pub fn map<'n>(&mut self, node: &'n Node) -> Option<&'n Map> {
+        if let Content::Map(map) = &node.content {
+            return Some(map);
+        }
+        self.wrong_type(node, "expected-mapping");
+        None
+    }
+
+    /// The text of a node; anything else is reported as not being what is expected.
+    pub fn text<'n>(&mut self, node: &'n Node, expected: &'static str) -> Option<&'n str> {
+        if let Content::Text(text) = &node.content {
+            return Some(text);
+        }
+        self.wrong_type(node, expected);
+        None
+    }
+
+    /// Reports every key of a mapping that is not among the known ones.
+    pub fn known_keys(&mut self, map: &Map, known: &[&'static str]) {
+        for entry in map.entries.iter().filter(|entry| !known.contains(&&*entry.key)) {
+            self.diagnostics.push(
+                Diagnostic::error("unknown-key", entry.key_span)
+                    .with("key", &entry.key)
+                    .with("known", listed(known))
+                    .did_you_mean(&entry.key, known.iter().copied()),
+            );
+        }
+    }
+
+    /// The value of a key that must be there; `span` is that of the mapping.
+    pub fn required<T: Decode>(&mut self, map: &Map, span: Span, key: &'static str) -> Option<T> {
+        match map.get(key) {
+            Some(node) => T::decode(node, self),
+            None => {
+                self.diagnostics.push(Diagnostic::error("missing-key", span).with("key", key));
+                None
+            }
+        }
+    }
+
+    /// The value of a key that may be left out.
+    pub fn optional<T: Decode + Default>(&mut self, map: &Map, key: &'static str) -> Option<T> {
+        map.get(key).map_or_else(|| Some(T::default()), |node| T::decode(node, self))
+    }
+}
+
+/// Texts in a message: not a whole paragraph.
+fn shortened(text: &str) -> String {
+    const LONGEST: usize = 40;
+    let line = text.lines().next().unwrap_or("");
+    if line.chars().count() <= LONGEST && line.len() == text.trim_end().len() {
+        return line.to_owned();
+    }
+    line.chars().take(LONGEST).chain(['…']).collect()
+}
+
+/// Words for a message: `` `a`, `b` ``.
+fn listed(words: &[&'static str]) -> String {
+    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+}
+
+#[doc(hidden)]
+pub fn unknown_word(given: &str, span: Span, known: &[&'static str]) -> Diagnostic {
+    Diagnostic::error("unknown-word", span)
+        .with("word", shortened(given))
+        .with("known", listed(known))
+        .did_you_mean(given, known.iter().copied())
+}
+
+#[cfg(test)]
+mod tests;

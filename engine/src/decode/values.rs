@@ -1,0 +1,186 @@
+//! Reading single values.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::{Decode, Decoder};
+use crate::diagnostic::Diagnostic;
+use crate::id::Id;
+use crate::source::Spanned;
+use crate::text::Text;
+use crate::time::Period;
+use crate::tree::{Content, Node};
+
+/// A value whose type only its use tells: the value of a parameter, input in a scenario.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scalar {
+    /// `true` or `false`.
+    Boolean(bool),
+    /// A whole number.
+    Integer(i64),
+    /// A text, a date or a period.
+    Text(Arc<str>),
+    /// A list of such values.
+    List(Vec<Scalar>),
+}
+
+impl Decode for Node {
+    fn decode(node: &Node, _decoder: &mut Decoder<'_>) -> Option<Self> {
+        Some(node.clone())
+    }
+}
+
+impl Decode for bool {
+    fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
+        if let Content::Boolean(value) = node.content {
+            return Some(value);
+        }
+        decoder.wrong_type(node, "expected-boolean");
+        None
+    }
+}
+
+impl Decode for i64 {
+    fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
+        if let Content::Integer(value) = node.content {
+            return Some(value);
+        }
+        decoder.wrong_type(node, "expected-integer");
+        None
+    }
+}
+
+impl Decode for u32 {
+    fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
+        if let Content::Integer(value) = node.content
+            && let Ok(value) = Self::try_from(value)
+        {
+            return Some(value);
+        }
+        decoder.wrong_type(node, "expected-count");
+        None
+    }
+}
+
+impl Decode for Arc<str> {
+    fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
+        if let Content::Text(text) = &node.content {
+            return Some(Self::clone(text));
+        }
+        decoder.wrong_type(node, "expected-text");
+        None
+    }
+}
+
+impl Decode for String {
+    fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
+        decoder.text(node, "expected-text").map(str::to_owned)
+    }
+}
+
+impl Decode for Id {
+    fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
+        Arc::<str>::decode(node, decoder).map(Self::from)
+    }
+}
+
+impl Decode for NaiveDate {
+    fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
+        let text = decoder.text(node, "expected-date")?;
+        let date = date(text);
+        if date.is_none() {
+            if looks_like_date(text) {
+                decoder.diagnostics.push(Diagnostic::error("bad-date", node.span).with("date", text));
+            } else {
+                decoder.wrong_type(node, "expected-date");
+            }
+        }
+        date
+    }
+}
+
+/// Exactly `YYYY-MM-DD`; chrono alone would also take `2026-2-3`.
+fn date(text: &str) -> Option<NaiveDate> {
+    NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|date| date.to_string() == text)
+}
+
+/// Digits with something between them: meant as a date, but the day does not exist or the zeros are missing.
+fn looks_like_date(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_digit())
+        && text.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '/' | '.' | '年' | '月' | '日'))
+}
+
+impl Decode for Period {
+    fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
+        let text = decoder.text(node, "expected-period")?;
+        let period = text.parse().ok();
+        if period.is_none() {
+            decoder.diagnostics.push(Diagnostic::error("bad-period", node.span).with("period", text));
+        }
+        period
+    }
+}
+
+super::record! {
+    /// A text given in both languages.
+    struct BothLanguages {
+        zh: Arc<str>,
+        en: Option<Arc<str>> = default,
+    }
+}
+
+impl Decode for Text {
+    fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
+        match &node.content {
+            Content::Text(zh) => Some(Self { zh: Arc::clone(zh), en: None }),
+            Content::Map(_) => {
+                BothLanguages::decode(node, decoder).map(|BothLanguages { zh, en, span: _ }| Self { zh, en })
+            }
+            Content::Integer(_) | Content::Boolean(_) => {
+                decoder.wrong_type(node, "expected-text");
+                None
+            }
+            _ => {
+                decoder.wrong_type(node, "expected-sentence");
+                None
+            }
+        }
+    }
+}
+
+impl Decode for Scalar {
+    fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
+        match &node.content {
+            Content::Boolean(value) => Some(Self::Boolean(*value)),
+            Content::Integer(value) => Some(Self::Integer(*value)),
+            Content::Text(text) => Some(Self::Text(Arc::clone(text))),
+            Content::List(_) => Vec::decode(node, decoder).map(Self::List),
+            Content::Null | Content::Map(_) | Content::Removed => {
+                decoder.wrong_type(node, "expected-value");
+                None
+            }
+        }
+    }
+}
+
+impl<T: Decode> Decode for Spanned<T> {
+    fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
+        T::decode(node, decoder).map(|value| Self { value, span: node.span })
+    }
+}
+
+impl<T: Decode> Decode for Option<T> {
+    fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
+        match node.content {
+            Content::Null => Some(None),
+            _ => T::decode(node, decoder).map(Some),
+        }
+    }
+}
+
+impl<T: Decode> Decode for Box<T> {
+    fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
+        T::decode(node, decoder).map(Self::new)
+    }
+}

@@ -1,0 +1,173 @@
+//! What is wrong with a pack: a stable code, a place, a sentence in Chinese and English, a suggestion.
+//!
+//! Reading goes on after an error wherever that makes sense, so that a person gets all problems at once.
+
+mod collection;
+mod render;
+
+use std::fmt::Display;
+
+pub use collection::{DiagnosticRecord, Diagnostics};
+
+use crate::locale;
+use crate::source::Span;
+use crate::text::Language;
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The pack cannot be used.
+    Error,
+    /// The pack can be used; somebody should look.
+    Warning,
+}
+
+/// A value in the sentence of a diagnostic.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Argument {
+    /// A text shown as it is.
+    Text(String),
+    /// The id of a phrase that itself depends on the language.
+    Phrase(&'static str),
+}
+
+/// One problem.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    code: &'static str,
+    severity: Severity,
+    span: Option<Span>,
+    arguments: Vec<(&'static str, Argument)>,
+    suggestion: Option<String>,
+    related: Vec<(&'static str, Span)>,
+}
+
+impl Diagnostic {
+    fn new(severity: Severity, code: &'static str, span: Option<Span>) -> Self {
+        Self { code, severity, span, arguments: Vec::new(), suggestion: None, related: Vec::new() }
+    }
+
+    /// An error. The code is stable, and is the id of its sentence in the locale files.
+    #[must_use]
+    pub fn error(code: &'static str, span: impl Into<Option<Span>>) -> Self {
+        Self::new(Severity::Error, code, span.into())
+    }
+
+    /// A warning. The code is stable, and is the id of its sentence in the locale files.
+    #[must_use]
+    pub fn warning(code: &'static str, span: impl Into<Option<Span>>) -> Self {
+        Self::new(Severity::Warning, code, span.into())
+    }
+
+    /// Gives the sentence a value.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl Display) -> Self {
+        self.arguments.push((name, Argument::Text(value.to_string())));
+        self
+    }
+
+    /// Gives the sentence a phrase that has an id in the locale files, such as `expected-date`.
+    #[must_use]
+    pub fn with_phrase(mut self, name: &'static str, id: &'static str) -> Self {
+        self.arguments.push((name, Argument::Phrase(id)));
+        self
+    }
+
+    /// Suggests the candidate nearest to what was given, if one is near enough to be a slip of the pen.
+    #[must_use]
+    pub fn did_you_mean<'a>(mut self, given: &str, candidates: impl IntoIterator<Item = &'a str>) -> Self {
+        self.suggestion = nearest(given, candidates).map(str::to_owned);
+        self
+    }
+
+    /// Shows a second place; the label is the id of a phrase, such as `first-given-here`.
+    #[must_use]
+    pub fn related(mut self, label: &'static str, span: Span) -> Self {
+        self.related.push((label, span));
+        self
+    }
+
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        self.code
+    }
+
+    /// How bad it is.
+    #[must_use]
+    pub fn severity(&self) -> Severity {
+        self.severity
+    }
+
+    /// The place, if it has one.
+    #[must_use]
+    pub fn span(&self) -> Option<Span> {
+        self.span
+    }
+
+    /// The values in the sentence.
+    #[must_use]
+    pub fn arguments(&self) -> &[(&'static str, Argument)] {
+        &self.arguments
+    }
+
+    /// What was perhaps meant.
+    #[must_use]
+    pub fn suggestion(&self) -> Option<&str> {
+        self.suggestion.as_deref()
+    }
+
+    /// Further places, each with the id of its label.
+    #[must_use]
+    pub fn related_places(&self) -> &[(&'static str, Span)] {
+        &self.related
+    }
+
+    /// The sentence.
+    #[must_use]
+    pub fn message(&self, language: Language) -> String {
+        let values: Vec<(&str, String)> = self
+            .arguments
+            .iter()
+            .map(|(name, argument)| {
+                let value = match argument {
+                    Argument::Text(text) => text.clone(),
+                    Argument::Phrase(id) => locale::message(language, id, &[]),
+                };
+                (*name, value)
+            })
+            .collect();
+        let mut arguments: Vec<(&str, &dyn Display)> = Vec::with_capacity(values.len());
+        for (name, value) in &values {
+            arguments.push((name, value));
+        }
+        locale::message(language, self.code, &arguments)
+    }
+}
+
+/// Longer texts are no names, and comparing takes the product of the lengths.
+const LONGEST_GIVEN: usize = 64;
+
+/// More names than any pack has in one place; a hostile file could have a hundred thousand.
+const MOST_CANDIDATES: usize = 500;
+
+/// The candidate nearest to a text, if it is within a third of the text's length (at least one character).
+fn nearest<'a>(given: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let length = given.chars().count();
+    let allowed = length.div_ceil(3);
+    if length > LONGEST_GIVEN {
+        return None;
+    }
+    candidates
+        .into_iter()
+        .take(MOST_CANDIDATES)
+        .filter(|candidate| *candidate != given && candidate.chars().count().abs_diff(length) <= allowed)
+        .map(|candidate| (strsim::damerau_levenshtein(given, candidate), candidate))
+        .filter(|(distance, _)| *distance <= allowed)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,190 @@
+//! All problems found in one reading.
+
+use serde::Serialize;
+
+use super::{Diagnostic, Severity};
+use crate::locale;
+use crate::source::Sources;
+use crate::text::Language;
+
+/// How many diagnostics are kept. More than anybody reads; without a bound, a hostile file of one mebibyte could ask
+/// for hundreds of thousands of rendered places.
+const MOST: usize = 1_000;
+
+/// Collects problems. The first thousand are kept, the rest only counted.
+#[derive(Clone, Debug, Default)]
+pub struct Diagnostics {
+    kept: Vec<Diagnostic>,
+    errors: usize,
+    warnings: usize,
+}
+
+/// A diagnostic as a record for other programs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DiagnosticRecord {
+    /// The stable code.
+    pub code: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// The file, as shown to people.
+    pub file: Option<String>,
+    /// Line, from 1.
+    pub line: Option<usize>,
+    /// Column in characters, from 1.
+    pub column: Option<usize>,
+    /// The sentence.
+    pub message: RecordedMessage,
+    /// What was perhaps meant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suggestion: Option<String>,
+}
+
+/// A sentence in both languages.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RecordedMessage {
+    /// In Chinese.
+    pub zh: String,
+    /// In English.
+    pub en: String,
+}
+
+impl Diagnostics {
+    /// No problems yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a problem.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        match diagnostic.severity() {
+            Severity::Error => self.errors += 1,
+            Severity::Warning => self.warnings += 1,
+        }
+        if self.kept.len() < MOST {
+            self.kept.push(diagnostic);
+        } else if diagnostic.severity() == Severity::Error
+            && let Some(warning) = self.kept.iter_mut().rfind(|kept| kept.severity() == Severity::Warning)
+        {
+            // Warnings give way, so that errors are never hidden behind them.
+            *warning = diagnostic;
+        }
+    }
+
+    /// Adds the problems of another collection.
+    pub fn extend(&mut self, other: Self) {
+        let (errors, warnings) = (self.errors + other.errors, self.warnings + other.warnings);
+        for diagnostic in other.kept {
+            self.push(diagnostic);
+        }
+        self.errors = errors;
+        self.warnings = warnings;
+    }
+
+    /// Whether one of them is an error.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.errors > 0
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// How many there are, those not kept included.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.errors + self.warnings
+    }
+
+    /// How many errors there are.
+    #[must_use]
+    pub fn errors(&self) -> usize {
+        self.errors
+    }
+
+    /// How many warnings there are.
+    #[must_use]
+    pub fn warnings(&self) -> usize {
+        self.warnings
+    }
+
+    /// The problems in order of file and place; those without a place first.
+    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
+        let mut sorted: Vec<&Diagnostic> = self.kept.iter().collect();
+        sorted.sort_by_key(|diagnostic| diagnostic.span());
+        sorted.into_iter()
+    }
+
+    /// The problems in order of path and place; those without a place first.
+    fn by_path<'a>(&'a self, sources: &'a Sources) -> Vec<&'a Diagnostic> {
+        let mut sorted: Vec<&Diagnostic> = self.kept.iter().collect();
+        sorted.sort_by_key(|diagnostic| diagnostic.span().map(|span| (sources.path(span.file), span)));
+        sorted
+    }
+
+    /// All problems as text for a terminal, and a closing line that counts them. Empty if there is none.
+    #[must_use]
+    pub fn render(&self, sources: &Sources, language: Language, colour: bool) -> String {
+        if self.is_empty() {
+            return String::new();
+        }
+        let mut text = String::new();
+        for diagnostic in self.by_path(sources) {
+            text.push_str(&diagnostic.render(sources, language, colour));
+            text.push_str("\n\n");
+        }
+        let hidden = self.len() - self.kept.len();
+        if hidden > 0 {
+            text.push_str(&locale::message(language, "diagnostics-not-shown", &[("count", &hidden)]));
+            text.push('\n');
+        }
+        text.push_str(&locale::message(
+            language,
+            "diagnostics-count",
+            &[("errors", &self.errors), ("warnings", &self.warnings)],
+        ));
+        text.push('\n');
+        text
+    }
+
+    /// The problems as records for other programs, in order of path and place.
+    #[must_use]
+    pub fn records(&self, sources: &Sources) -> Vec<DiagnosticRecord> {
+        self.by_path(sources).into_iter().map(|diagnostic| record(diagnostic, sources)).collect()
+    }
+}
+
+fn record(diagnostic: &Diagnostic, sources: &Sources) -> DiagnosticRecord {
+    let position = diagnostic.span().map(|span| sources.position(span));
+    DiagnosticRecord {
+        code: diagnostic.code(),
+        severity: diagnostic.severity(),
+        file: diagnostic.span().map(|span| sources.path(span.file).to_owned()),
+        line: position.map(|position| position.line),
+        column: position.map(|position| position.column),
+        message: RecordedMessage {
+            zh: diagnostic.message(Language::Chinese),
+            en: diagnostic.message(Language::English),
+        },
+        suggestion: diagnostic.suggestion().map(str::to_owned),
+    }
+}
+
+impl Extend<Diagnostic> for Diagnostics {
+    fn extend<T: IntoIterator<Item = Diagnostic>>(&mut self, diagnostics: T) {
+        for diagnostic in diagnostics {
+            self.push(diagnostic);
+        }
+    }
+}
+
+impl From<Diagnostic> for Diagnostics {
+    fn from(diagnostic: Diagnostic) -> Self {
+        let mut diagnostics = Self::new();
+        diagnostics.push(diagnostic);
+        diagnostics
+    }
+}

@@ -1,0 +1,103 @@
+//! Diagnostics as text for a terminal, with the line and a caret below the place.
+
+use std::ops::Range;
+
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
+
+use super::{Diagnostic, Severity};
+use crate::locale;
+use crate::source::{FileId, Sources, Span};
+use crate::text::Language;
+
+/// Columns of a terminal that a line may fill before it is cut around the place.
+const WIDTH: usize = 120;
+
+/// A place with the id of its label; the diagnostic's own place has none.
+type Place = (Span, Option<&'static str>);
+
+impl Diagnostic {
+    /// The diagnostic as text for a terminal: the sentence, the place with its line, related places, a suggestion.
+    #[must_use]
+    pub fn render(&self, sources: &Sources, language: Language, colour: bool) -> String {
+        let name = match self.severity {
+            Severity::Error => locale::message(language, "severity-error", &[]),
+            Severity::Warning => locale::message(language, "severity-warning", &[]),
+        };
+        let level = match self.severity {
+            Severity::Error => Level::ERROR,
+            Severity::Warning => Level::WARNING,
+        };
+        let title = level.with_name(name).primary_title(self.message(language)).id(self.code);
+        let mut group = Group::with_title(title);
+        for (file, places) in self.places_by_file() {
+            group = group.element(snippet(sources, file, &places, language));
+        }
+        if let Some(suggestion) = &self.suggestion {
+            let help = Level::HELP.with_name(locale::message(language, "severity-help", &[]));
+            group =
+                group.element(help.message(locale::message(language, "did-you-mean", &[("suggestion", suggestion)])));
+        }
+        let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+        renderer.term_width(WIDTH).render(&[group])
+    }
+
+    /// The places file by file, the diagnostic's own first; only related places have labels.
+    fn places_by_file(&self) -> Vec<(FileId, Vec<Place>)> {
+        let own = self.span.map(|span| (span, None));
+        let related = self.related.iter().map(|(label, span)| (*span, Some(*label)));
+        let mut files: Vec<(FileId, Vec<Place>)> = Vec::new();
+        for (span, label) in own.into_iter().chain(related) {
+            match files.iter_mut().find(|(file, _)| *file == span.file) {
+                Some((_, places)) => places.push((span, label)),
+                None => files.push((span.file, vec![(span, label)])),
+            }
+        }
+        files
+    }
+}
+
+/// The lines from the first to the last place (what lies between is folded), with a mark below each place.
+fn snippet<'a>(
+    sources: &'a Sources,
+    file: FileId,
+    places: &[Place],
+    language: Language,
+) -> Snippet<'a, Annotation<'a>> {
+    let text = sources.text(file);
+    let marked: Vec<(Range<usize>, Option<&'static str>)> =
+        places.iter().map(|(span, label)| (first_line(text, *span), *label)).collect();
+    let from = marked.iter().map(|(range, _)| range.start).min().unwrap_or(0);
+    let to = marked.iter().map(|(range, _)| range.end).max().unwrap_or(0);
+    let lines = whole_lines(text, from..to);
+    let line_start = sources.line_at(file, lines.start);
+    let annotations = marked.into_iter().map(|(range, label)| {
+        let kind = if label.is_none() { AnnotationKind::Primary } else { AnnotationKind::Context };
+        let within = range.start.saturating_sub(lines.start)..range.end.saturating_sub(lines.start);
+        kind.span(within).label(label.map(|id| locale::message(language, id, &[])))
+    });
+    Snippet::source(text.get(lines.clone()).unwrap_or(""))
+        .line_start(line_start)
+        .path(sources.path(file))
+        .annotations(annotations.collect::<Vec<_>>())
+}
+
+/// The part of a span on its first line: a mark over a whole section of a file would hide what it is about.
+fn first_line(text: &str, span: Span) -> Range<usize> {
+    let start = floor(text, usize::try_from(span.start).unwrap_or(usize::MAX));
+    let end = floor(text, usize::try_from(span.end).unwrap_or(usize::MAX)).max(start);
+    let marked = text.get(start..end).unwrap_or("");
+    let line = marked.lines().next().unwrap_or("").trim_end();
+    start..start + line.len()
+}
+
+/// The nearest place at or before an offset where a character begins.
+fn floor(text: &str, offset: usize) -> usize {
+    text.floor_char_boundary(offset.min(text.len()))
+}
+
+/// The range widened to whole lines, without the last line break.
+fn whole_lines(text: &str, range: Range<usize>) -> Range<usize> {
+    let start = text.get(..range.start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+    let end = text.get(range.end..).and_then(|after| after.find('\n')).map_or(text.len(), |at| range.end + at);
+    start..end
+}

@@ -1,0 +1,163 @@
+//! YAML as a tree in which every value knows its place.
+//!
+//! A pack is read into a tree, laid over the tree of the pack it extends, and only then typed (see
+//! [`decode`](crate::decode)): so an overlay needs to know nothing of what the sections mean.
+
+mod canonical;
+mod emit;
+mod overlay;
+mod parse;
+
+use std::sync::Arc;
+
+pub use canonical::canonical_hash;
+pub use emit::emit;
+pub use overlay::{check_removals, overlay, settle};
+pub use parse::{MAXIMUM_DEPTH, MAXIMUM_FILE_BYTES, MAXIMUM_NODES, parse};
+
+use crate::source::Span;
+
+/// A value and its place.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// Where it is written. The span of a mapping or list reaches from its first to its last character.
+    pub span: Span,
+    /// What it is.
+    pub content: Content,
+}
+
+/// What a node is.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// Nothing: an empty value, `~` or `null`.
+    Null,
+    /// `true` or `false`.
+    Boolean(bool),
+    /// A whole number.
+    Integer(i64),
+    /// A text; dates and periods too are texts here.
+    Text(Arc<str>),
+    /// A list.
+    List(Vec<Node>),
+    /// A mapping.
+    Map(Map),
+    /// A mapping with `remove: true`: takes the inherited key away.
+    Removed,
+}
+
+/// A mapping, in the order of the file.
+#[derive(Clone, Debug, Default)]
+pub struct Map {
+    /// The entries; no key occurs twice.
+    pub entries: Vec<Entry>,
+    /// Whether it stands in place of an inherited mapping (`replace: true`) instead of being laid over it.
+    pub replaces: bool,
+}
+
+/// A key and its value.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The key.
+    pub key: Arc<str>,
+    /// Where the key is written.
+    pub key_span: Span,
+    /// The value.
+    pub node: Node,
+}
+
+impl Map {
+    /// The value of a key.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.entry(key).map(|entry| &entry.node)
+    }
+
+    /// The entry of a key.
+    #[must_use]
+    pub fn entry(&self, key: &str) -> Option<&Entry> {
+        self.entries.iter().find(|entry| &*entry.key == key)
+    }
+
+    /// The keys in order.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.entries.iter().map(|entry| &*entry.key)
+    }
+}
+
+impl Node {
+    /// The mapping, if it is one.
+    #[must_use]
+    pub fn as_map(&self) -> Option<&Map> {
+        match &self.content {
+            Content::Map(map) => Some(map),
+            _ => None,
+        }
+    }
+
+    /// The text, if it is one.
+    #[must_use]
+    pub fn as_text(&self) -> Option<&str> {
+        match &self.content {
+            Content::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The items, if it is a list.
+    #[must_use]
+    pub fn as_list(&self) -> Option<&[Node]> {
+        match &self.content {
+            Content::List(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// Whether two trees have the same content, wherever it was written. The order of keys counts.
+    #[must_use]
+    pub fn same_content(&self, other: &Self) -> bool {
+        match (&self.content, &other.content) {
+            (Content::Null, Content::Null) | (Content::Removed, Content::Removed) => true,
+            (Content::Boolean(one), Content::Boolean(two)) => one == two,
+            (Content::Integer(one), Content::Integer(two)) => one == two,
+            (Content::Text(one), Content::Text(two)) => one == two,
+            (Content::List(one), Content::List(two)) => {
+                one.len() == two.len() && one.iter().zip(two).all(|(one, two)| one.same_content(two))
+            }
+            (Content::Map(one), Content::Map(two)) => {
+                one.replaces == two.replaces
+                    && one.entries.len() == two.entries.len()
+                    && one
+                        .entries
+                        .iter()
+                        .zip(&two.entries)
+                        .all(|(one, two)| one.key == two.key && one.node.same_content(&two.node))
+            }
+            _ => false,
+        }
+    }
+}
+
+/// The node at a dotted path such as `workflows.first_registration.actions`; items of a list by number, from 0. Keys
+/// that contain dots are found too.
+#[must_use]
+pub fn lookup<'a>(node: &'a Node, path: &str) -> Option<&'a Node> {
+    if path.is_empty() {
+        return Some(node);
+    }
+    let ends = path.match_indices('.').map(|(at, _)| at).chain([path.len()]);
+    for end in ends {
+        let (key, rest) = path.split_at_checked(end)?;
+        let below = match &node.content {
+            Content::Map(map) => map.get(key),
+            Content::List(items) => key.parse::<usize>().ok().and_then(|index| items.get(index)),
+            _ => None,
+        };
+        if let Some(found) = below.and_then(|below| lookup(below, rest.strip_prefix('.').unwrap_or(rest))) {
+            return Some(found);
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests;

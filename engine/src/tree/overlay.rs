@@ -1,0 +1,103 @@
+//! Laying the tree of one pack over that of the pack it extends.
+//!
+//! [`overlay`] is associative (it does not matter in which order a chain of packs is folded) and idempotent (a tree
+//! laid over itself changes nothing). What takes away and what replaces therefore stays marked until [`settle`].
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::{Content, Entry, Map, Node};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+
+/// Lays one tree over another.
+///
+/// A mapping is laid over a mapping key by key, base order first, new keys after; a mapping that `replaces`, and
+/// everything that is not a mapping, takes the place of what is below. What wins keeps its place in the sources; a
+/// merged mapping has the place of the upper one.
+#[must_use]
+pub fn overlay(base: Node, over: Node) -> Node {
+    match (base.content, over.content) {
+        (Content::Map(below), Content::Map(above)) if !above.replaces => {
+            Node { span: over.span, content: Content::Map(merge(below, above)) }
+        }
+        (_, Content::Map(above)) => {
+            // Marked, so that the result does the same to whatever it is itself laid over: the value that was here
+            // would have hidden everything below it.
+            Node { span: over.span, content: Content::Map(Map { replaces: true, ..above }) }
+        }
+        (_, content) => Node { span: over.span, content },
+    }
+}
+
+fn merge(below: Map, above: Map) -> Map {
+    let mut entries: Vec<Option<Entry>> = below.entries.into_iter().map(Some).collect();
+    let places: HashMap<Arc<str>, usize> = entries
+        .iter()
+        .enumerate()
+        .filter_map(|(index, entry)| entry.as_ref().map(|entry| (Arc::clone(&entry.key), index)))
+        .collect();
+    for entry in above.entries {
+        let slot = places.get(&entry.key).and_then(|index| entries.get_mut(*index));
+        match slot {
+            Some(slot) => {
+                *slot = slot.take().map(|under| Entry { node: overlay(under.node, entry.node), ..entry });
+            }
+            None => entries.push(Some(entry)),
+        }
+    }
+    Map { entries: entries.into_iter().flatten().collect(), replaces: below.replaces }
+}
+
+/// Ends the laying: takes away what is marked as removed, and forgets the marks. A removal where there is no key to
+/// remove (in a list, or the whole document) is an error.
+#[must_use]
+pub fn settle(node: Node, diagnostics: &mut Diagnostics) -> Node {
+    let content = match node.content {
+        Content::Removed => {
+            diagnostics.push(Diagnostic::error("bad-removal", node.span));
+            Content::Null
+        }
+        Content::List(items) => Content::List(items.into_iter().map(|item| settle(item, diagnostics)).collect()),
+        Content::Map(map) => Content::Map(Map {
+            entries: map
+                .entries
+                .into_iter()
+                .filter(|entry| !matches!(entry.node.content, Content::Removed))
+                .map(|entry| Entry { node: settle(entry.node, diagnostics), ..entry })
+                .collect(),
+            replaces: false,
+        }),
+        content => content,
+    };
+    Node { span: node.span, content }
+}
+
+/// Reports every key that `over` takes away though `base` does not have it.
+pub fn check_removals(base: &Node, over: &Node, diagnostics: &mut Diagnostics) {
+    if let Content::Map(map) = &over.content {
+        let below = base.as_map().filter(|_| !map.replaces);
+        check_map(below, map, diagnostics);
+    }
+}
+
+fn check_map(base: Option<&Map>, over: &Map, diagnostics: &mut Diagnostics) {
+    let present =
+        |key: &str| base.and_then(|base| base.get(key)).filter(|node| !matches!(node.content, Content::Removed));
+    for entry in &over.entries {
+        let below = present(&entry.key);
+        match &entry.node.content {
+            Content::Removed if below.is_none() => {
+                let keys = base.into_iter().flat_map(Map::keys).filter(|key| present(key).is_some());
+                diagnostics.push(
+                    Diagnostic::error("nothing-to-remove", entry.key_span)
+                        .with("key", &entry.key)
+                        .did_you_mean(&entry.key, keys),
+                );
+            }
+            Content::Map(map) => {
+                check_map(below.and_then(Node::as_map).filter(|_| !map.replaces), map, diagnostics);
+            }
+            _ => {}
+        }
+    }
+}
