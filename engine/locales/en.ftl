@@ -81,3 +81,24 @@ given-nothing = nothing
 given-list = a list
 given-mapping = a mapping
 given-removal = `remove: true`
+
+# script
+
+script-syntax = the expression cannot be read: { $problem }
+script-reserved-word = `{ $word }` is a word of the expression language that cannot be used here
+script-too-large = the script is longer than { $limit } bytes; split it
+script-too-deep = the expression is nested too deep; split it into functions or variables
+script-unsupported = { $what } cannot be used in expressions of packs
+unknown-variable = there is no `{ $name }` here
+unknown-field = `{ $record }` has no field `{ $name }`
+unknown-property = `{ $object }` has no { $noun } `{ $name }`
+unknown-function = there is no function `{ $name }`
+unknown-method = there is no `.{ $name }(…)` on a value of type { $given }
+wrong-argument-count = `{ $function }` takes { $expected } arguments, not { $given }
+wrong-argument-type = `{ $function }` needs a value of type { $expected } in place { $number }, not { $given }
+type-mismatch = `{ $operator }` does not go between { $left } and { $right }
+unknown-choice = `{ $given }` is not among the options
+wrong-result-type = this must give a value of type { $expected }, but gives { $given }
+invalid-date = `{ $given }` is not a date; write it as 2025-03-01
+function-name-taken = `{ $name }` is a function of the engine; give yours another name
+function-defined-twice = the function `{ $name }` with as many parameters is defined twice in this pack

@@ -70,3 +70,24 @@ given-nothing = 空白
 given-list = 列表
 given-mapping = 带名称的一组内容
 given-removal = `remove: true`
+
+# script
+
+script-syntax = 无法读懂此表达式：{ $problem }
+script-reserved-word = “{ $word }”是表达式语言的保留字，此处不能使用
+script-too-large = 脚本超过 { $limit } 字节，请拆分
+script-too-deep = 表达式嵌套过深，请拆分为函数或变量
+script-unsupported = 规则包的表达式中不能使用：{ $what }
+unknown-variable = 此处没有“{ $name }”
+unknown-field = “{ $record }”没有字段“{ $name }”
+unknown-property = “{ $object }”没有名为“{ $name }”的 { $noun }
+unknown-function = 没有函数“{ $name }”
+unknown-method = 类型为 { $given } 的值没有“.{ $name }(…)”
+wrong-argument-count = “{ $function }”需要 { $expected } 个参数，却给了 { $given } 个
+wrong-argument-type = “{ $function }”第 { $number } 处需要类型为 { $expected } 的值，而不是 { $given }
+type-mismatch = “{ $operator }”不能用于 { $left } 与 { $right } 之间
+unknown-choice = “{ $given }”不在选项之中
+wrong-result-type = 此处须得出类型为 { $expected } 的值，却得出 { $given }
+invalid-date = “{ $given }”不是日期，请写成 2025-03-01 的形式
+function-name-taken = “{ $name }”是引擎自带的函数，请另取名称
+function-defined-twice = 本规则包中参数个数相同的函数“{ $name }”定义了两次

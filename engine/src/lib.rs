@@ -4,6 +4,7 @@ pub mod decode;
 pub mod diagnostic;
 pub mod id;
 pub mod locale;
+pub mod script;
 pub mod source;
 pub mod text;
 pub mod time;

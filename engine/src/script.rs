@@ -1,0 +1,302 @@
+//! Rhai in a sandbox: conditions and values of packs, checked when the pack is read, evaluated when a case needs them.
+//!
+//! [`Scripts`] belongs to one resolved pack. It parses the pack's functions, compiles expressions against the names and
+//! types they may read ([`Environment`]) and evaluates them with values bound to those names ([`Bindings`]). Anything
+//! misspelt or of unlike types is a diagnostic at compile time; at run time an expression gives a value or a
+//! [`ScriptError`], never a panic. What the names mean is the caller's business.
+
+mod binding;
+mod check;
+mod error;
+mod expression;
+mod functions;
+mod inferred;
+mod kind;
+mod natives;
+mod sandbox;
+mod syntax;
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use chrono::NaiveDate;
+use rhai::{AST, Dynamic, Engine, Expr, Position, Scope, Stmt};
+
+pub use binding::{Binding, Bindings, Properties, Property};
+pub use error::{Limit, Place, ScriptError};
+pub use expression::{Expression, Read};
+pub use functions::Functions;
+pub use kind::{Environment, Expected, ObjectShape, RecordShape, Type};
+
+use crate::decode::Script;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::id::Id;
+use crate::source::{FileId, Sources};
+use crate::time::{Calendar, Period};
+use crate::value::Value;
+
+use check::{Check, Instances};
+use expression::Body;
+use inferred::Inferred;
+
+/// What an expression gives: a value, or nothing (`()`).
+pub type Outcome = Option<Value>;
+
+/// The scripts of one resolved pack: its functions and the engine that runs them and its expressions.
+pub struct Scripts {
+    engine: Engine,
+    functions: Functions,
+    instances: Mutex<Instances>,
+}
+
+impl Scripts {
+    /// Parses the `.rhai` files of a pack, ancestors' first: a later pack's function of the same name and number of
+    /// parameters stands in place of the inherited one. `names` are the fields and properties that expressions read;
+    /// names left out are read too, only more slowly.
+    pub fn new<'a>(
+        files: &[FileId],
+        names: impl IntoIterator<Item = &'a str>,
+        sources: &Sources,
+        diagnostics: &mut Diagnostics,
+    ) -> Self {
+        let engine = sandbox::engine(names.into_iter());
+        let functions = Functions::parse(&engine, files, sources, diagnostics);
+        Self { engine, functions, instances: Mutex::default() }
+    }
+
+    /// Parses and checks an expression. All that is wrong with it is reported; then there is no expression.
+    pub fn compile(
+        &self,
+        script: &Script,
+        environment: &Environment,
+        expected: &Expected,
+        sources: &Sources,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Expression> {
+        if let Some(plain) = Expression::plain(script, expected) {
+            return Some(plain);
+        }
+        let tree = self.parse(script, sources, diagnostics)?;
+        let Some(Stmt::Expr(root)) = tree.statements().first() else {
+            diagnostics.push(Diagnostic::error("script-syntax", script.span).with("problem", "no expression"));
+            return None;
+        };
+        let checked = {
+            let mut instances = self.instances.lock().unwrap_or_else(PoisonError::into_inner);
+            let check = Check::new(script, environment, &self.functions, &mut instances, sources);
+            check.run(root, |check, kind, position| accept(check, kind, expected, position), diagnostics)?
+        };
+        let mut roots: Vec<&'static str> = checked.roots;
+        roots.sort_unstable();
+        roots.dedup();
+        let body = match constant(root) {
+            Some(outcome) => Body::Constant(outcome),
+            None => {
+                let statements = tree.statements().to_vec();
+                Body::Tree(Box::new(AST::new(statements, self.functions.library.shared_lib().clone())))
+            }
+        };
+        Some(Expression { source: script.clone(), result: checked.kind.kind(), reads: checked.reads, roots, body })
+    }
+
+    fn parse(&self, script: &Script, sources: &Sources, diagnostics: &mut Diagnostics) -> Option<AST> {
+        let place = |position: Position| match (position.line(), position.position()) {
+            (Some(line), Some(column)) => script.locate(sources, line, column.max(1)),
+            _ => script.span,
+        };
+        if script.text.len() > sandbox::MAX_EXPRESSION_SIZE {
+            let diagnostic = Diagnostic::error("script-too-large", script.span);
+            diagnostics.push(diagnostic.with("limit", sandbox::MAX_EXPRESSION_SIZE));
+            return None;
+        }
+        if let Err((obstacle, position)) = syntax::examine(&self.engine, &script.text) {
+            diagnostics.push(functions::obstacle_at(obstacle, place(position)));
+            return None;
+        }
+        match self.engine.compile_expression(&script.text) {
+            Ok(tree) => Some(tree),
+            Err(error) => {
+                diagnostics.push(functions::syntax_error(error.err_type(), place(error.position())));
+                None
+            }
+        }
+    }
+
+    /// Evaluates an expression with the names in [`Expression::roots`] bound. Workdays are those of the calendar.
+    ///
+    /// # Errors
+    ///
+    /// If it reads what is not bound or not recorded, needs a workday of an unpublished year, goes beyond its limits, or
+    /// fails.
+    pub fn evaluate(
+        &self,
+        expression: &Expression,
+        bindings: &Bindings,
+        calendar: &Arc<Calendar>,
+    ) -> Result<Outcome, ScriptError> {
+        match &expression.body {
+            Body::Constant(outcome) => Ok(outcome.clone()),
+            Body::Tree(tree) => {
+                let given = self.run(tree, expression, bindings, calendar)?;
+                if given.is_unit() {
+                    return Ok(None);
+                }
+                let wrong = |given| ScriptError::WrongResult { expected: "value", given };
+                natives::to_value(given).map(Some).map_err(wrong)
+            }
+        }
+    }
+
+    fn run(
+        &self,
+        tree: &AST,
+        expression: &Expression,
+        bindings: &Bindings,
+        calendar: &Arc<Calendar>,
+    ) -> Result<Dynamic, ScriptError> {
+        let mut scope = Scope::new();
+        for &root in &expression.roots {
+            let binding = bindings.get(root).ok_or_else(|| ScriptError::Absent { path: root.to_owned() })?;
+            scope.push_dynamic(root, natives::bound(root, binding));
+        }
+        natives::with_calendar(calendar, || self.engine.eval_ast_with_scope::<Dynamic>(&mut scope, tree))
+            .map_err(|error| ScriptError::from_rhai(&error))
+    }
+
+    /// [`Self::evaluate`] for a condition.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::evaluate`], and if it gives no boolean.
+    pub fn evaluate_boolean(
+        &self,
+        expression: &Expression,
+        bindings: &Bindings,
+        calendar: &Arc<Calendar>,
+    ) -> Result<bool, ScriptError> {
+        match &expression.body {
+            Body::Constant(Some(Value::Boolean(value))) => Ok(*value),
+            Body::Constant(_) => Err(ScriptError::WrongResult { expected: "boolean", given: "another value" }),
+            Body::Tree(tree) => {
+                let given = self.run(tree, expression, bindings, calendar)?;
+                given.as_bool().map_err(|given| ScriptError::WrongResult { expected: "boolean", given })
+            }
+        }
+    }
+
+    /// [`Self::evaluate`] for a date.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::evaluate`], and if it gives no date.
+    pub fn evaluate_date(
+        &self,
+        expression: &Expression,
+        bindings: &Bindings,
+        calendar: &Arc<Calendar>,
+    ) -> Result<NaiveDate, ScriptError> {
+        match self.evaluate(expression, bindings, calendar)? {
+            Some(Value::Date { date }) => Ok(date),
+            _ => Err(ScriptError::WrongResult { expected: "date", given: "another value" }),
+        }
+    }
+
+    /// [`Self::evaluate`] for a period.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::evaluate`], and if it gives no period.
+    pub fn evaluate_period(
+        &self,
+        expression: &Expression,
+        bindings: &Bindings,
+        calendar: &Arc<Calendar>,
+    ) -> Result<Period, ScriptError> {
+        match self.evaluate(expression, bindings, calendar)? {
+            Some(Value::Period { period }) => Ok(period),
+            _ => Err(ScriptError::WrongResult { expected: "period", given: "another value" }),
+        }
+    }
+
+    /// [`Self::evaluate`] for a text.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::evaluate`], and if it gives no text.
+    pub fn evaluate_text(
+        &self,
+        expression: &Expression,
+        bindings: &Bindings,
+        calendar: &Arc<Calendar>,
+    ) -> Result<Arc<str>, ScriptError> {
+        match self.evaluate(expression, bindings, calendar)? {
+            Some(Value::Text(text)) => Ok(text),
+            _ => Err(ScriptError::WrongResult { expected: "text", given: "another value" }),
+        }
+    }
+
+    /// Each function as `name/parameters` with its text, comments left out and white space folded: what stays the same
+    /// while the rule does.
+    #[must_use]
+    pub fn function_sources(&self) -> Vec<(String, String)> {
+        self.functions.sources()
+    }
+}
+
+impl fmt::Debug for Scripts {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Scripts").field("functions", &self.functions).finish_non_exhaustive()
+    }
+}
+
+/// Reports what is not of the wanted type.
+fn accept(check: &mut Check<'_>, kind: Inferred, expected: &Expected, position: Position) -> Inferred {
+    let wanted = match expected {
+        Expected::Boolean => Inferred::Boolean,
+        Expected::Integer => Inferred::Integer,
+        Expected::Text => Inferred::Text,
+        Expected::Date => Inferred::Date,
+        Expected::Period => Inferred::Period,
+        Expected::Of(wanted) | Expected::Optional(wanted) => Inferred::of(wanted),
+        Expected::List if matches!(kind, Inferred::List(_)) => return kind,
+        Expected::AnyValue if !matches!(kind, Inferred::Record(_) | Inferred::Object(_) | Inferred::Range) => {
+            return kind;
+        }
+        Expected::List | Expected::AnyValue => Inferred::Nothing,
+    };
+    let clears = matches!(expected, Expected::Optional(_));
+    let value = match &kind {
+        Inferred::Nothing if clears => return kind,
+        Inferred::Optional(value) if clears => &**value,
+        other => other,
+    };
+    if value.fits(&wanted) {
+        return kind;
+    }
+    if let (Inferred::Literal(words), Inferred::Choice(options)) = (value, &wanted)
+        && let Some(word) = words.difference(options).next()
+    {
+        return check.refuse("unknown-choice", position, |diagnostic| {
+            diagnostic.with("given", word).did_you_mean(word.as_str(), options.iter().map(Id::as_str))
+        });
+    }
+    check.refuse("wrong-result-type", position, |diagnostic| diagnostic.with("expected", expected).with("given", &kind))
+}
+
+/// The outcome of an expression that is nothing but a literal.
+fn constant(root: &Expr) -> Option<Outcome> {
+    Some(match root {
+        Expr::BoolConstant(value, _) => Some(Value::Boolean(*value)),
+        Expr::IntegerConstant(value, _) => Some(Value::Integer(*value)),
+        Expr::StringConstant(text, _) => Some(Value::text(text)),
+        Expr::Unit(_) => None,
+        Expr::Array(items, _) => {
+            let items: Option<Vec<Value>> = items.iter().map(|item| constant(item).flatten()).collect();
+            Some(Value::List(items?.into()))
+        }
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,113 @@
+//! What expressions read when they run: the caller binds values, records and objects to names.
+
+use std::borrow::Cow;
+use std::fmt::Debug;
+use std::sync::Arc;
+
+use crate::value::{Value, Values};
+
+/// What the names of an expression stand for in one evaluation. Only the names in
+/// [`Expression::roots`](super::Expression::roots) are read, so only they need be bound.
+#[derive(Clone, Debug, Default)]
+pub struct Bindings {
+    bound: Vec<(&'static str, Binding)>,
+}
+
+/// What one name stands for.
+#[derive(Clone, Debug)]
+pub enum Binding {
+    /// A value.
+    Value(Value),
+    /// Recorded values; what is not among them is absent.
+    Record(Arc<Values>),
+    /// Something that knows its properties.
+    Object(Arc<dyn Properties>),
+}
+
+/// An object that answers for its properties when an expression reads them.
+pub trait Properties: Send + Sync + Debug {
+    /// The property of that name, which the object's declared type has.
+    fn get(&self, name: &str) -> Property;
+}
+
+/// What a property of an object is at the moment.
+#[derive(Clone, Debug)]
+pub enum Property {
+    /// A value.
+    Value(Value),
+    /// Recorded values.
+    Record(Arc<Values>),
+    /// Another object.
+    Object(Arc<dyn Properties>),
+    /// Nothing now: reading it fails.
+    Absent,
+}
+
+impl Bindings {
+    /// Nothing bound.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Binds a name; a later binding of the same name stands in place of the earlier.
+    pub fn bind(&mut self, name: &'static str, binding: impl Into<Binding>) -> &mut Self {
+        let binding = binding.into();
+        match self.bound.iter_mut().find(|(bound, _)| *bound == name) {
+            Some(place) => place.1 = binding,
+            None => self.bound.push((name, binding)),
+        }
+        self
+    }
+
+    /// [`Self::bind`] for building in one expression.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, binding: impl Into<Binding>) -> Self {
+        self.bind(name, binding);
+        self
+    }
+
+    /// What a name is bound to.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Binding> {
+        self.bound.iter().find(|(bound, _)| *bound == name).map(|(_, binding)| binding)
+    }
+}
+
+impl From<Value> for Binding {
+    fn from(value: Value) -> Self {
+        Self::Value(value)
+    }
+}
+
+impl From<Arc<Values>> for Binding {
+    fn from(values: Arc<Values>) -> Self {
+        Self::Record(values)
+    }
+}
+
+impl From<Arc<dyn Properties>> for Binding {
+    fn from(properties: Arc<dyn Properties>) -> Self {
+        Self::Object(properties)
+    }
+}
+
+impl From<Value> for Property {
+    fn from(value: Value) -> Self {
+        Self::Value(value)
+    }
+}
+
+/// A record as scripts hold it: shared, never copied.
+#[derive(Clone, Debug)]
+pub(super) struct Record {
+    pub(super) name: Cow<'static, str>,
+    pub(super) values: Arc<Values>,
+}
+
+/// An object as scripts hold it.
+#[derive(Clone, Debug)]
+pub(super) struct Object {
+    pub(super) name: Cow<'static, str>,
+    pub(super) properties: Arc<dyn Properties>,
+}

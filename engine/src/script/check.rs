@@ -1,0 +1,300 @@
+//! The static check: what type an expression gives, and that nothing in it is misspelt or of unlike types.
+//!
+//! Rhai itself finds out at run time, and often not even then: comparing a text with a number is quietly false. So the
+//! tree is walked here before anything runs. Functions are checked once for each combination of argument types they
+//! are called with. What cannot be typed is refused.
+
+mod call;
+mod expression;
+mod statement;
+
+pub(super) use call::native_functions;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rhai::{Expr, Position};
+
+use super::expression::Read;
+use super::functions::{Function, Functions};
+use super::inferred::Inferred;
+use super::kind::Environment;
+use super::sandbox::MAX_CALL_LEVELS;
+use crate::decode::Script;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::id::Id;
+use crate::source::{FileId, Sources, Span};
+
+/// How often a function or a loop is gone through until its types stand still. Types only widen, and by few steps.
+const MAX_PASSES: usize = 6;
+
+/// How many function bodies one expression may cause to be checked.
+const MAX_INSTANCES: usize = 2_000;
+
+/// A function with the types of its arguments.
+type Key = (Id, Vec<Inferred>);
+
+/// Where a value comes from, as far as it is a name or a property of one.
+type Path = (Root, Vec<Id>);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Root {
+    Variable(&'static str),
+    Parameter(usize),
+}
+
+/// Functions that have been checked, by the types of their arguments.
+#[derive(Debug, Default)]
+pub(super) struct Instances {
+    checked: BTreeMap<Key, Instance>,
+    /// What was said of functions already: each mistake once, however many expressions call the function.
+    reported: BTreeSet<(&'static str, Span)>,
+}
+
+#[derive(Clone, Debug)]
+struct Instance {
+    result: Inferred,
+    reads: BTreeSet<Path>,
+    faulty: bool,
+}
+
+/// A value while the tree is walked.
+#[derive(Clone, Debug)]
+struct Typed {
+    kind: Inferred,
+    path: Option<Path>,
+}
+
+impl Typed {
+    fn value(kind: Inferred) -> Self {
+        Self { kind, path: None }
+    }
+}
+
+#[derive(Clone, Debug)]
+struct Local {
+    name: Id,
+    kind: Inferred,
+    path: Option<Path>,
+}
+
+/// Where the tree that is being walked stands.
+#[derive(Clone, Copy)]
+enum Text<'a> {
+    Expression(&'a Script),
+    File(FileId),
+}
+
+/// What belongs to the expression or function that is being walked.
+struct Frame<'a> {
+    text: Text<'a>,
+    environment: Option<&'a Environment>,
+    locals: Vec<Local>,
+    returned: Inferred,
+    reads: BTreeSet<Path>,
+}
+
+pub(super) struct Check<'a> {
+    functions: &'a Functions,
+    instances: &'a mut Instances,
+    sources: &'a Sources,
+    frame: Frame<'a>,
+    found: Vec<Diagnostic>,
+    /// Functions being checked, outermost first, with what they give as far as that is known.
+    open: Vec<(Key, Inferred)>,
+    /// Those of `open` whose result was taken for what is known so far.
+    assumed: BTreeSet<Key>,
+    budget: usize,
+    faulty: bool,
+    roots: Vec<&'static str>,
+}
+
+/// What the check found out about an expression.
+pub(super) struct Checked {
+    pub(super) kind: Inferred,
+    pub(super) reads: Vec<Read>,
+    /// The names that are used; may be named several times.
+    pub(super) roots: Vec<&'static str>,
+}
+
+impl<'a> Check<'a> {
+    pub(super) fn new(
+        script: &'a Script,
+        environment: &'a Environment,
+        functions: &'a Functions,
+        instances: &'a mut Instances,
+        sources: &'a Sources,
+    ) -> Self {
+        Self {
+            functions,
+            instances,
+            sources,
+            frame: Frame {
+                text: Text::Expression(script),
+                environment: Some(environment),
+                locals: Vec::new(),
+                returned: Inferred::Never,
+                reads: BTreeSet::new(),
+            },
+            found: Vec::new(),
+            open: Vec::new(),
+            assumed: BTreeSet::new(),
+            budget: MAX_INSTANCES,
+            faulty: false,
+            roots: Vec::new(),
+        }
+    }
+
+    /// Checks an expression; `fits` says whether its type is what is wanted, and reports if not. `None` if anything is
+    /// wrong.
+    pub(super) fn run(
+        mut self,
+        root: &Expr,
+        accept: impl FnOnce(&mut Self, Inferred, Position) -> Inferred,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Checked> {
+        let position = root.start_position();
+        let typed = self.expression(root);
+        if matches!(typed.kind, Inferred::Record(_) | Inferred::Object(_)) {
+            self.note_read(&typed, None);
+        }
+        let kind = accept(&mut self, typed.kind, position);
+        let failed = self.faulty || !self.found.is_empty() || kind.is_settled();
+        if kind.is_settled() && !self.faulty && self.found.is_empty() {
+            self.refuse("script-unsupported", position, |diagnostic| diagnostic.with("what", "an endless recursion"));
+        }
+        for diagnostic in self.found {
+            diagnostics.push(diagnostic);
+        }
+        if failed {
+            return None;
+        }
+        let reads = self.frame.reads.into_iter().filter_map(|(root, properties)| match root {
+            Root::Variable(variable) => Some(Read { variable, properties }),
+            Root::Parameter(_) => None,
+        });
+        Some(Checked { kind, reads: reads.collect(), roots: self.roots })
+    }
+
+    /// Reports an error at a place of the text that is being walked.
+    pub(super) fn refuse(
+        &mut self,
+        code: &'static str,
+        position: Position,
+        describe: impl FnOnce(Diagnostic) -> Diagnostic,
+    ) -> Inferred {
+        let span = self.place(position);
+        let already = self.found.iter().any(|found| found.code() == code && found.span() == Some(span));
+        self.faulty = true;
+        let repeated = matches!(self.frame.text, Text::File(_)) && self.instances.reported.contains(&(code, span));
+        if !already && !repeated {
+            self.found.push(describe(Diagnostic::error(code, span)));
+        }
+        Inferred::Refused
+    }
+
+    /// Reports a construct that scripts may not use.
+    fn unsupported(&mut self, what: &'static str, position: Position) -> Inferred {
+        self.refuse("script-unsupported", position, |diagnostic| diagnostic.with("what", what))
+    }
+
+    fn place(&self, position: Position) -> Span {
+        let (line, column) = (position.line().unwrap_or(1), position.position().unwrap_or(1).max(1));
+        match self.frame.text {
+            Text::Expression(script) => script.locate(self.sources, line, column),
+            Text::File(file) => self.functions.locate(file, self.sources, line, column),
+        }
+    }
+
+    /// Notes that a value is read, if it is known where it comes from.
+    fn note_read(&mut self, subject: &Typed, property: Option<&str>) {
+        if let Some((root, path)) = &subject.path {
+            let mut path = path.clone();
+            path.extend(property.map(Id::from));
+            self.frame.reads.insert((*root, path));
+        }
+    }
+
+    /// What a function of the pack gives for arguments of these types.
+    fn instance(&mut self, name: &str, function: &Function, arguments: &[Typed], position: Position) -> Inferred {
+        let key: Key = (
+            Id::from(format!("{name}/{}", arguments.len())),
+            arguments.iter().map(|argument| argument.kind.clone().widened()).collect(),
+        );
+        if let Some((_, known)) = self.open.iter().find(|(open, _)| *open == key) {
+            let known = known.clone();
+            self.assumed.insert(key);
+            return known;
+        }
+        let instance = match self.instances.checked.get(&key) {
+            Some(instance) => instance.clone(),
+            None if self.open.len() >= MAX_CALL_LEVELS || self.budget == 0 => {
+                return self.unsupported("functions that call functions to such a depth", position);
+            }
+            None => self.check_function(key, function),
+        };
+        self.faulty |= instance.faulty;
+        for (root, path) in instance.reads {
+            let Root::Parameter(index) = root else { continue };
+            let Some((root, above)) = arguments.get(index).and_then(|argument| argument.path.clone()) else { continue };
+            self.frame.reads.insert((root, above.into_iter().chain(path).collect()));
+        }
+        if instance.faulty { Inferred::Refused } else { instance.result }
+    }
+
+    fn check_function(&mut self, key: Key, function: &Function) -> Instance {
+        let marker = self.found.len();
+        let faulty_before = std::mem::take(&mut self.faulty);
+        let mut known = Inferred::Never;
+        let mut instance = None;
+        for _ in 0..MAX_PASSES {
+            self.budget = self.budget.saturating_sub(1);
+            self.found.truncate(marker);
+            self.faulty = false;
+            self.open.push((key.clone(), known.clone()));
+            let locals = function.parameters.iter().zip(&key.1).enumerate().map(|(index, (name, kind))| Local {
+                name: name.clone(),
+                kind: kind.clone(),
+                path: Some((Root::Parameter(index), Vec::new())),
+            });
+            let frame = Frame {
+                text: Text::File(function.file),
+                environment: None,
+                locals: locals.collect(),
+                returned: Inferred::Never,
+                reads: BTreeSet::new(),
+            };
+            let caller = std::mem::replace(&mut self.frame, frame);
+            let value = self.block(&function.body);
+            let returned = std::mem::replace(&mut self.frame.returned, Inferred::Never);
+            let result = match returned.clone().or(value.kind.clone()) {
+                Some(result) => result,
+                None => self.unlike(&returned, &value.kind, "return", function.body.end_position()),
+            };
+            let frame = std::mem::replace(&mut self.frame, caller);
+            self.open.pop();
+            let settled = result == known || !self.assumed.contains(&key);
+            instance = Some(Instance { result: result.clone(), reads: frame.reads, faulty: self.faulty });
+            if settled || self.faulty {
+                break;
+            }
+            known = result;
+        }
+        self.assumed.remove(&key);
+        let instance = instance.unwrap_or(Instance { result: Inferred::Refused, reads: BTreeSet::new(), faulty: true });
+        // What rests on the unfinished result of an outer function is worked out again when that is finished.
+        if self.assumed.is_empty() {
+            for found in self.found.iter().skip(marker) {
+                self.instances.reported.extend(found.span().map(|span| (found.code(), span)));
+            }
+            self.instances.checked.insert(key, instance.clone());
+        }
+        self.faulty |= faulty_before;
+        instance
+    }
+
+    fn unlike(&mut self, left: &Inferred, right: &Inferred, operator: &str, position: Position) -> Inferred {
+        self.refuse("type-mismatch", position, |diagnostic| {
+            diagnostic.with("operator", operator).with("left", left).with("right", right)
+        })
+    }
+}

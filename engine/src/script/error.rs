@@ -1,0 +1,139 @@
+//! Why an expression gives no value.
+
+use std::fmt;
+
+use rhai::{EvalAltResult, Position};
+
+/// An expression could not be evaluated.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ScriptError {
+    /// It reads something that is not recorded or not available now.
+    #[error("`{path}` is not available")]
+    Absent {
+        /// What it reads, such as `facts.valid_until`.
+        path: String,
+    },
+    /// It does not come to an end within a limit.
+    #[error("the expression goes beyond its limit of {0}")]
+    TooLong(Limit),
+    /// It needs a workday of a year whose table is not published.
+    #[error("the table of workdays of {year} is not published")]
+    CalendarUnpublished {
+        /// The year.
+        year: i32,
+    },
+    /// It gives a value of another type than was asked for.
+    #[error("the expression gives {given}, not {expected}")]
+    WrongResult {
+        /// The type it must give.
+        expected: &'static str,
+        /// The type it gives.
+        given: &'static str,
+    },
+    /// It fails: a division by zero, a position beyond a list's end, a date that does not exist …
+    #[error("the expression fails: {message}")]
+    Failed {
+        /// Why.
+        message: String,
+        /// Where.
+        place: Place,
+    },
+}
+
+/// The limit an expression went beyond.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limit {
+    /// Steps of work.
+    Operations,
+    /// Functions calling functions.
+    Calls,
+    /// Length of a text or a list.
+    Size,
+    /// Number of variables.
+    Variables,
+}
+
+/// A place in an expression, or in a function it calls: lines and columns from 1, 0 where unknown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// The function, if it is not in the expression itself.
+    pub function: Option<String>,
+    /// Line of the expression's text or of the function's file.
+    pub line: usize,
+    /// Column in characters.
+    pub column: usize,
+}
+
+impl ScriptError {
+    /// The stable code of the error, the name of its message.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Absent { .. } => "script-absent",
+            Self::TooLong(_) => "script-too-long",
+            Self::CalendarUnpublished { .. } => "calendar-unpublished",
+            Self::WrongResult { .. } => "script-wrong-result",
+            Self::Failed { .. } => "script-failed",
+        }
+    }
+
+    pub(super) fn from_rhai(error: &EvalAltResult) -> Self {
+        let mut function = None;
+        let mut inner = error;
+        while let EvalAltResult::ErrorInFunctionCall(name, _, cause, _) = inner {
+            function = Some(name.clone());
+            inner = cause;
+        }
+        match inner {
+            EvalAltResult::ErrorTooManyOperations(_) => Self::TooLong(Limit::Operations),
+            EvalAltResult::ErrorStackOverflow(_) => Self::TooLong(Limit::Calls),
+            EvalAltResult::ErrorDataTooLarge(..) => Self::TooLong(Limit::Size),
+            EvalAltResult::ErrorTooManyVariables(_) => Self::TooLong(Limit::Variables),
+            EvalAltResult::ErrorRuntime(token, position) => match token.clone().try_cast::<Fault>() {
+                Some(Fault::Absent(path)) => Self::Absent { path },
+                Some(Fault::Unpublished(year)) => Self::CalendarUnpublished { year },
+                Some(Fault::Failed(message)) => Self::Failed { message, place: Place::new(function, *position) },
+                None => Self::Failed { message: token.to_string(), place: Place::new(function, *position) },
+            },
+            other => {
+                let place = Place::new(function, other.position());
+                let mut bare = other.to_string();
+                if let Some(end) = bare.rfind(" (line ") {
+                    bare.truncate(end);
+                }
+                Self::Failed { message: bare, place }
+            }
+        }
+    }
+}
+
+impl Place {
+    fn new(function: Option<String>, position: Position) -> Self {
+        Self { function, line: position.line().unwrap_or(0), column: position.position().unwrap_or(0) }
+    }
+}
+
+impl fmt::Display for Limit {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Operations => "steps",
+            Self::Calls => "calls within calls",
+            Self::Size => "size of a value",
+            Self::Variables => "variables",
+        })
+    }
+}
+
+/// Why a native function gives no value, carried through Rhai.
+#[derive(Clone, Debug)]
+pub(super) enum Fault {
+    Absent(String),
+    Unpublished(i32),
+    Failed(String),
+}
+
+impl From<Fault> for Box<EvalAltResult> {
+    fn from(fault: Fault) -> Self {
+        Box::new(EvalAltResult::ErrorRuntime(rhai::Dynamic::from(fault), Position::NONE))
+    }
+}

@@ -1,0 +1,100 @@
+//! The engine scripts run in: which symbols, functions and amounts of work they may use.
+
+use rhai::{Engine, OptimizationLevel};
+
+use super::natives;
+
+/// Steps one evaluation may take. The longest rule seen, a check digit over 18 characters, takes some 400; a hundred
+/// thousand are over within hundredths of a second, so a loop without end holds nobody up.
+pub(super) const MAX_OPERATIONS: u64 = 100_000;
+
+/// Items and characters that native functions may look at in one evaluation, which Rhai does not count.
+pub(super) const MAX_NATIVE_STEPS: usize = 10_000_000;
+
+/// Functions within functions. Deep enough for rules that call rules; little enough that the deepest recursion, with
+/// the deepest expression in each call, fits the stack of a worker thread (2 MiB) without optimisation.
+pub(super) const MAX_CALL_LEVELS: usize = 12;
+
+/// Nesting of brackets and operators in one expression; a person loses track long before.
+pub(super) const MAX_EXPRESSION_DEPTH: usize = 32;
+
+/// Brackets within brackets.
+pub(super) const MAX_NESTING: usize = 24;
+
+/// Brackets and operators within one another, counted before parsing: a bound on the depth of the tree, of which Rhai's
+/// parser bounds only the brackets.
+pub(super) const MAX_DEPTH: usize = 64;
+
+/// Bytes of a text that a script makes. The longest text of a form is a few thousand characters.
+pub(super) const MAX_TEXT_SIZE: usize = 16 * 1024;
+
+/// Items of a list that a script makes.
+pub(super) const MAX_LIST_SIZE: usize = 1000;
+
+/// Names alive at a time: what the expression reads and what functions declare.
+pub(super) const MAX_VARIABLES: usize = 128;
+
+/// Functions of a pack and its ancestors together.
+pub(super) const MAX_FUNCTIONS: usize = 1024;
+
+/// Bytes of one expression.
+pub(super) const MAX_EXPRESSION_SIZE: usize = 16 * 1024;
+
+/// Bytes of one file of functions.
+pub(super) const MAX_FILE_SIZE: usize = 512 * 1024;
+
+/// Words of Rhai that rules have no use for, or that reach out of the sandbox or around the check of types.
+const DISABLED: [&str; 26] = [
+    "eval",
+    "import",
+    "export",
+    "print",
+    "debug",
+    "sleep",
+    "Fn",
+    "call",
+    "curry",
+    "is_shared",
+    "is_def_var",
+    "is_def_fn",
+    "type_of",
+    "this",
+    "global",
+    "private",
+    "switch",
+    "do",
+    "until",
+    "loop",
+    "try",
+    "catch",
+    "throw",
+    "??",
+    "?.",
+    "?[",
+];
+
+/// The engine of one pack. `names` are the fields and properties that expressions may read; they are read faster than
+/// others.
+pub(super) fn engine<'a>(names: impl Iterator<Item = &'a str>) -> Engine {
+    let mut engine = Engine::new_raw();
+    for symbol in DISABLED {
+        engine.disable_symbol(symbol);
+    }
+    engine
+        // The check reads the tree as it was written.
+        .set_optimization_level(OptimizationLevel::None)
+        .set_max_operations(MAX_OPERATIONS)
+        .set_max_call_levels(MAX_CALL_LEVELS)
+        .set_max_expr_depths(MAX_EXPRESSION_DEPTH, MAX_EXPRESSION_DEPTH)
+        .set_max_string_size(MAX_TEXT_SIZE)
+        .set_max_array_size(MAX_LIST_SIZE)
+        .set_max_map_size(1)
+        .set_max_variables(MAX_VARIABLES)
+        .set_max_functions(MAX_FUNCTIONS)
+        .set_fail_on_invalid_map_property(true)
+        .set_allow_anonymous_fn(false)
+        .set_allow_switch_expression(false)
+        .set_allow_loop_expressions(false);
+    natives::register(&mut engine, names);
+    engine
+}

@@ -1,0 +1,190 @@
+use std::sync::Arc;
+
+use chrono::{FixedOffset, NaiveDate};
+
+use super::*;
+use crate::diagnostic::Diagnostics;
+use crate::source::Span;
+use crate::text::Language;
+use crate::time::YearTable;
+use crate::value::Values;
+
+mod checking;
+mod functions;
+mod hostile;
+mod natives;
+
+/// A pack in small: its sources, its functions, the names its expressions may read.
+struct Pack {
+    sources: Sources,
+    scripts: Scripts,
+    environment: Environment,
+    calendar: Arc<Calendar>,
+}
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+fn environment() -> Environment {
+    let level = Type::choice(["provincial", "municipal"]);
+    let fields = [
+        ("name", Type::Text),
+        ("x", Type::Integer),
+        ("y", Type::Integer),
+        ("joint", Type::Boolean),
+        ("valid_until", Type::Date),
+        ("evidence_on", Type::Date),
+        ("registrant_level", level.clone()),
+        ("previous_level", level),
+        ("territory", Type::Text),
+        ("consents", Type::list(Type::Text)),
+    ];
+    let clock = Type::object(
+        "clocks.review",
+        "property",
+        [("due", Type::Date), ("running", Type::Boolean), ("expired", Type::Boolean)],
+    );
+    let variables = [
+        ("facts", Type::record("facts", fields.clone())),
+        ("data", Type::record("data", fields)),
+        ("params", Type::object("params", "parameter", [("validity", Type::Period), ("quorum", Type::Integer)])),
+        ("parties", Type::object("parties", "party", [("registrant", Type::list(Type::Text))])),
+        ("clocks", Type::object("clocks", "clock", [("review", clock)])),
+        ("missing", Type::object("missing", "form", [("application", Type::list(Type::choice(["name", "x"])))])),
+        ("actor", Type::object("actor", "property", [("organisation", Type::Text), ("roles", Type::list(Type::Text))])),
+        ("on", Type::Date),
+        ("value", Type::Text),
+    ];
+    Environment { variables: variables.into_iter().collect() }
+}
+
+/// The workdays of 2026 as far as these tests need them: New Year, and the Spring Festival with its make-up workdays.
+fn calendar() -> Arc<Calendar> {
+    let table = YearTable {
+        year: 2026,
+        source: Arc::from("国办发明电〔2025〕7号"),
+        days_off: vec![(day("2026-01-01"), day("2026-01-03")), (day("2026-02-15"), day("2026-02-23"))],
+        make_up: vec![day("2026-01-04"), day("2026-02-14"), day("2026-02-28")],
+    };
+    let offset = FixedOffset::east_opt(8 * 3600).unwrap();
+    Arc::new(Calendar::new(Id::from("cn"), offset, vec![table]).unwrap())
+}
+
+impl Pack {
+    fn new() -> Self {
+        let (pack, diagnostics) = Self::with_functions("");
+        assert!(diagnostics.is_empty());
+        pack
+    }
+
+    fn with_functions(text: &str) -> (Self, Diagnostics) {
+        let mut sources = Sources::default();
+        let file = sources.add(Some("chongqing"), "chongqing/rules/terms.rhai", text);
+        let mut diagnostics = Diagnostics::new();
+        let scripts = Scripts::new(&[file], ["name", "x", "valid_until"], &sources, &mut diagnostics);
+        (Self { sources, scripts, environment: environment(), calendar: calendar() }, diagnostics)
+    }
+
+    /// A pack whose functions are without fault.
+    fn functions(text: &str) -> Self {
+        let (pack, diagnostics) = Self::with_functions(text);
+        assert!(diagnostics.is_empty(), "{}", diagnostics.render(&pack.sources, Language::English, false));
+        pack
+    }
+
+    /// Compiles an expression written as a plain YAML value.
+    fn compile(&mut self, text: &str, expected: &Expected) -> (Option<Expression>, Diagnostics) {
+        let file = self.sources.add(Some("chongqing"), "chongqing/workflows.yaml", text);
+        let end = u32::try_from(text.len()).unwrap();
+        let script = Script { text: Arc::from(text), span: Span { file, start: 0, end } };
+        let mut diagnostics = Diagnostics::new();
+        let expression = self.scripts.compile(&script, &self.environment, expected, &self.sources, &mut diagnostics);
+        assert_eq!(expression.is_none(), diagnostics.has_errors(), "an expression, or an error, but not both: {text}");
+        (expression, diagnostics)
+    }
+
+    /// The expression, which must be without fault.
+    fn sound(&mut self, text: &str, expected: &Expected) -> Expression {
+        let (expression, diagnostics) = self.compile(text, expected);
+        let shown = diagnostics.render(&self.sources, Language::English, false);
+        expression.unwrap_or_else(|| panic!("`{text}` should be without fault:\n{shown}"))
+    }
+
+    /// The codes of what is wrong with an expression, with the words the errors point at.
+    fn faults(&mut self, text: &str, expected: &Expected) -> Vec<(&'static str, String)> {
+        let (_, diagnostics) = self.compile(text, expected);
+        diagnostics.iter().map(|fault| (fault.code(), self.pointed_at(fault.span().unwrap()))).collect()
+    }
+
+    fn pointed_at(&self, span: Span) -> String {
+        let text = self.sources.text(span.file);
+        text[usize::try_from(span.start).unwrap()..usize::try_from(span.end).unwrap()].to_owned()
+    }
+
+    fn evaluate(&mut self, text: &str, bindings: &Bindings) -> Result<Outcome, ScriptError> {
+        let expression = self.sound(text, &Expected::AnyValue);
+        self.scripts.evaluate(&expression, bindings, &self.calendar)
+    }
+
+    /// The value of an expression over the usual bindings, as people read it.
+    fn value(&mut self, text: &str) -> String {
+        match self.evaluate(text, &bindings()) {
+            Ok(Some(value)) => value.to_string(),
+            Ok(None) => "()".to_owned(),
+            Err(error) => panic!("`{text}` should give a value: {error}"),
+        }
+    }
+
+    fn error(&mut self, text: &str) -> ScriptError {
+        self.evaluate(text, &bindings()).expect_err("an error should come of it")
+    }
+}
+
+fn record(values: &[(&str, Value)]) -> Arc<Values> {
+    Arc::new(values.iter().map(|(name, value)| (Id::from(*name), value.clone())).collect())
+}
+
+/// An object whose properties are in a table.
+#[derive(Debug)]
+struct Table(Vec<(&'static str, Property)>);
+
+impl Properties for Table {
+    fn get(&self, name: &str) -> Property {
+        self.0.iter().find(|(known, _)| *known == name).map_or(Property::Absent, |(_, property)| property.clone())
+    }
+}
+
+fn table(properties: Vec<(&'static str, Property)>) -> Arc<dyn Properties> {
+    Arc::new(Table(properties))
+}
+
+fn texts(texts: &[&str]) -> Value {
+    Value::List(texts.iter().map(|text| Value::text(text)).collect())
+}
+
+/// What a case might look like on the day before the Spring Festival of 2026.
+fn bindings() -> Bindings {
+    let facts = record(&[
+        ("name", Value::text("交通流量数据")),
+        ("x", Value::Integer(3)),
+        ("registrant_level", Value::text("municipal")),
+        ("territory", Value::text("210102")),
+        ("evidence_on", Value::date(day("2026-01-30"))),
+        ("consents", texts(&["operator", "owner"])),
+    ]);
+    let validity = Property::Value(Value::Period { period: "3 years".parse().unwrap() });
+    let clock = Property::Object(table(vec![("running", Property::Value(Value::Boolean(true)))]));
+    let application = Property::Value(Value::List(Arc::from([])));
+    let roles = Property::Value(texts(&["clerk"]));
+    Bindings::new()
+        .with("facts", facts)
+        .with("data", record(&[("x", Value::Integer(40))]))
+        .with("on", Value::date(day("2026-02-13")))
+        .with("value", Value::text(" 规程 "))
+        .with("params", table(vec![("validity", validity)]))
+        .with("parties", table(vec![("registrant", Property::Value(texts(&["bureau"])))]))
+        .with("clocks", table(vec![("review", clock)]))
+        .with("missing", table(vec![("application", application)]))
+        .with("actor", table(vec![("roles", roles)]))
+}
