@@ -160,7 +160,9 @@ impl<'a> Check<'a> {
         let kind = accept(&mut self, typed.kind, position);
         let failed = self.faulty || !self.found.is_empty() || kind.is_settled();
         if kind.is_settled() && !self.faulty && self.found.is_empty() {
-            self.refuse("script-unsupported", position, |diagnostic| diagnostic.with("what", "an endless recursion"));
+            self.refuse("script-unsupported", position, |diagnostic| {
+                diagnostic.with("what", "a recursion without end")
+            });
         }
         for diagnostic in self.found {
             diagnostics.push(diagnostic);

@@ -85,6 +85,11 @@ impl Inferred {
         matches!(self, Self::Refused | Self::Never)
     }
 
+    /// What comes of two values of which at least one is settled.
+    pub(super) fn of_settled(&self, other: &Self) -> Self {
+        if *self == Self::Refused || *other == Self::Refused { Self::Refused } else { Self::Never }
+    }
+
     /// Literals as the texts they are: what a variable or a parameter holds.
     pub(super) fn widened(self) -> Self {
         match self {

@@ -130,7 +130,7 @@ impl Check<'_> {
     /// `list[index]`.
     pub(super) fn item(&mut self, subject: &Typed, index: &Inferred, position: Position) -> Inferred {
         match &subject.kind {
-            Inferred::Refused | Inferred::Never => Inferred::Refused,
+            settled @ (Inferred::Refused | Inferred::Never) => settled.clone(),
             Inferred::List(_) if !index.fits(&Inferred::Integer) => {
                 self.wrong_argument("[]", 1, "integer", index, position)
             }
@@ -141,7 +141,7 @@ impl Check<'_> {
 
     fn property(&mut self, subject: &Typed, name: &str, position: Position) -> Typed {
         let declared = match &subject.kind {
-            Inferred::Refused | Inferred::Never => return Typed::value(Inferred::Refused),
+            settled @ (Inferred::Refused | Inferred::Never) => return Typed::value(settled.clone()),
             Inferred::Record(shape) => shape.fields.get(name),
             Inferred::Object(shape) => shape.properties.get(name),
             Inferred::Date if matches!(name, "year" | "month" | "day" | "weekday") => {
@@ -203,16 +203,23 @@ impl Check<'_> {
             ("!", [kind]) => self.wrong_argument("!", 1, "boolean", kind, position),
             ("-", [kind]) if kind.fits(&Inferred::Integer) => Inferred::Integer,
             ("-", [kind]) => self.wrong_argument("-", 1, "integer", kind, position),
-            // Rhai turns `x in l` into `contains(l, x)`.
-            ("contains", [Inferred::List(element), item]) => {
-                self.compare(item, element, "in", position);
-                Inferred::Boolean
-            }
-            ("contains", [list, item]) if list.is_settled() || item.is_settled() => Inferred::Boolean,
-            ("contains", [list, item]) => self.unlike(item, list, "in", position),
             (operator, [left, right]) => self.operator(operator, left, right, position),
             _ => self.unsupported("this operator", position),
         }
+    }
+
+    /// `item in list`.
+    pub(super) fn membership(&mut self, arguments: &[Typed], position: Position) -> Inferred {
+        match arguments {
+            [Typed { kind: Inferred::List(element), .. }, item] => {
+                self.compare(&item.kind, element, "in", position);
+            }
+            [list, item] if !list.kind.is_settled() && !item.kind.is_settled() => {
+                self.unlike(&item.kind, &list.kind, "in", position);
+            }
+            _ => {}
+        }
+        Inferred::Boolean
     }
 
     /// What an operator gives for operands of these types.
@@ -233,7 +240,7 @@ impl Check<'_> {
                 self.compare(left, right, operator, position);
                 Inferred::Boolean
             }
-            (_, left, right) if left.is_settled() || right.is_settled() => Inferred::Refused,
+            (_, left, right) if left.is_settled() || right.is_settled() => left.of_settled(right),
             ("+" | "-" | "*" | "/" | "%" | "**", Inferred::Integer, Inferred::Integer) => Inferred::Integer,
             ("..", Inferred::Integer, Inferred::Integer) | ("..=", Inferred::Integer, Inferred::Integer) => {
                 Inferred::Range

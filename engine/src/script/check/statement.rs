@@ -102,7 +102,7 @@ impl Check<'_> {
             let item = match over {
                 Inferred::Range => Inferred::Integer,
                 Inferred::List(element) => *element,
-                Inferred::Refused | Inferred::Never => Inferred::Refused,
+                settled @ (Inferred::Refused | Inferred::Never) => settled,
                 other => check.wrong_argument("for", 1, "list", &other, flow.expr.start_position()),
             };
             let outer = check.frame.locals.len();

@@ -2,10 +2,262 @@
 
 use super::*;
 
-#[test]
-fn a_condition_reads_facts_and_dates() {
+/// Checks a table of expressions and their values.
+fn values(table: &[(&str, &str)]) {
     let mut pack = Pack::new();
-    assert_eq!(pack.value("facts.x <= 3 && facts.has(\"name\")"), "true");
-    assert_eq!(pack.value("facts.evidence_on <= on"), "true");
-    assert_eq!(pack.value("on + params.validity"), "2029-02-13");
+    for (text, value) in table {
+        assert_eq!(pack.value(text), *value, "{text}");
+    }
+}
+
+#[test]
+fn dates_are_written_taken_apart_and_compared() {
+    values(&[
+        ("date(\"2025-03-01\")", "2025-03-01"),
+        ("on.year", "2026"),
+        ("on.month", "2"),
+        ("on.day", "13"),
+        ("on.weekday", "5"),
+        ("date(\"2026-02-15\").weekday", "7"),
+        ("facts.evidence_on < on", "true"),
+        ("on <= on", "true"),
+        ("on > facts.evidence_on", "true"),
+        ("on >= date(\"2026-02-14\")", "false"),
+        ("on == date(\"2026-02-13\")", "true"),
+        ("on != date(\"2026-02-13\")", "false"),
+        ("min(on, facts.evidence_on)", "2026-01-30"),
+        ("max(on, facts.evidence_on)", "2026-02-13"),
+        ("min(facts.x, 2)", "2"),
+        ("days_between(facts.evidence_on, on)", "14"),
+        ("days_between(on, facts.evidence_on)", "-14"),
+    ]);
+}
+
+#[test]
+fn workdays_are_those_of_the_calendar() {
+    values(&[
+        ("is_workday(date(\"2026-02-14\"))", "true"),
+        ("is_workday(date(\"2026-02-16\"))", "false"),
+        ("next_workday(date(\"2026-02-15\"))", "2026-02-24"),
+        ("workdays_between(on, date(\"2026-02-25\"))", "3"),
+        ("on + workdays(1)", "2026-02-14"),
+        ("on + workdays(2)", "2026-02-24"),
+        ("date(\"2026-02-24\") - workdays(1)", "2026-02-14"),
+    ]);
+}
+
+#[test]
+fn periods_are_added_and_taken_off() {
+    values(&[
+        ("days(60)", "60 days"),
+        ("weeks(2)", "2 weeks"),
+        ("months(1)", "1 months"),
+        ("years(3)", "3 years"),
+        ("workdays(20)", "20 workdays"),
+        ("on + days(60)", "2026-04-14"),
+        ("on + weeks(2)", "2026-02-27"),
+        ("date(\"2026-01-31\") + months(1)", "2026-02-28"),
+        ("on + params.validity", "2029-02-13"),
+        ("on - days(60)", "2025-12-15"),
+        ("on - years(1)", "2025-02-13"),
+        ("params.validity == years(3)", "true"),
+        ("params.validity != years(3)", "false"),
+    ]);
+}
+
+#[test]
+fn texts_are_compared_joined_and_taken_apart() {
+    values(&[
+        ("facts.name == \"交通流量数据\"", "true"),
+        ("facts.name != \"交通流量数据\"", "false"),
+        ("facts.name + \"（一）\"", "交通流量数据（一）"),
+        ("facts.name.len", "6"),
+        ("value.trimmed()", "规程"),
+        ("value.trimmed() != \"\"", "true"),
+        ("facts.name.starts_with(\"交通\")", "true"),
+        ("facts.name.ends_with(\"交通\")", "false"),
+        ("facts.name.contains(\"流量\")", "true"),
+        ("facts.name.part(2, 2)", "流量"),
+        ("facts.name.part(4, 100)", "数据"),
+        ("facts.name.part(100, 1)", ""),
+        ("facts.name.find(\"数据\")", "4"),
+        ("facts.name.find(\"档案\")", "-1"),
+        ("facts.territory.is_digits()", "true"),
+        ("facts.name.is_digits()", "false"),
+        ("\"\".is_digits()", "false"),
+        ("to_integer(facts.territory)", "210102"),
+        ("to_integer(\"-3\")", "-3"),
+        ("to_text(facts.x)", "3"),
+        ("\"第\" + to_text(facts.x) + \"号\"", "第3号"),
+    ]);
+}
+
+#[test]
+fn lists_are_asked_and_made_longer_and_shorter() {
+    values(&[
+        ("facts.consents.len", "2"),
+        ("facts.consents.is_empty()", "false"),
+        ("missing.application.is_empty()", "true"),
+        ("\"owner\" in facts.consents", "true"),
+        ("!(\"owner\" in facts.consents)", "false"),
+        ("facts.consents.contains(\"agency\")", "false"),
+        ("facts.consents.with(\"agency\")", "[operator, owner, agency]"),
+        ("facts.consents.with(\"owner\")", "[operator, owner]"),
+        ("facts.consents.without(\"operator\")", "[owner]"),
+        ("subset([\"owner\"], facts.consents)", "true"),
+        ("subset(facts.consents, [\"owner\"])", "false"),
+        ("disjoint(facts.consents, parties.registrant)", "true"),
+        ("disjoint(facts.consents, [\"owner\"])", "false"),
+        ("[facts.x, data.x]", "[3, 40]"),
+        ("facts.consents[1]", "owner"),
+        ("facts.consents[0].len", "8"),
+        ("facts.x in [1, 2, 3]", "true"),
+        ("facts.registrant_level in [\"provincial\", \"municipal\"]", "true"),
+        ("on in [date(\"2026-02-13\")]", "true"),
+    ]);
+}
+
+#[test]
+fn a_territory_lies_within_another_or_not() {
+    values(&[
+        ("territory_within(facts.territory, \"210100\")", "true"),
+        ("territory_within(facts.territory, \"210000\")", "true"),
+        ("territory_within(facts.territory, \"210102\")", "true"),
+        ("territory_within(facts.territory, \"210200\")", "false"),
+        ("territory_within(\"210000\", facts.territory)", "false"),
+        ("territory_within(\"210100\", \"210102\")", "false"),
+    ]);
+}
+
+#[test]
+fn conditions_are_joined_and_chosen_by() {
+    values(&[
+        ("true && false || true", "true"),
+        ("!(facts.x == 3)", "false"),
+        ("if facts.x > 2 { \"more\" } else { \"less\" }", "more"),
+        ("if facts.x > 5 { 1 } else if facts.x > 2 { 2 } else { 3 }", "2"),
+        ("if facts.x > 5 { on } else { () }", "()"),
+        ("facts.has(\"valid_until\") && on <= facts.valid_until", "false"),
+        ("facts.get(\"joint\", false)", "false"),
+        ("data.get(\"x\", 0)", "40"),
+        ("actor.has_role(\"clerk\")", "true"),
+        ("actor.has_role(\"head\")", "false"),
+        ("clocks.review.running", "true"),
+    ]);
+}
+
+#[test]
+fn numbers_are_reckoned_with() {
+    values(&[
+        ("facts.x + 2 * 3", "9"),
+        ("(facts.x + 2) * 3", "15"),
+        ("7 / 2", "3"),
+        ("7 % 4", "3"),
+        ("-facts.x", "-3"),
+        ("facts.x - 5", "-2"),
+        ("2 ** 10", "1024"),
+    ]);
+}
+
+#[test]
+fn a_fact_that_is_not_recorded_is_named() {
+    let mut pack = Pack::new();
+    let absent = |path: &str| ScriptError::Absent { path: path.to_owned() };
+    assert_eq!(pack.error("on <= facts.valid_until"), absent("facts.valid_until"));
+    assert_eq!(pack.error("clocks.review.due < on"), absent("clocks.review.due"));
+    assert_eq!(pack.error("params.quorum > 3"), absent("params.quorum"));
+    assert_eq!(pack.error("data.name.len > 3").code(), "script-absent");
+}
+
+#[test]
+fn a_name_that_is_not_bound_is_not_available() {
+    let mut pack = Pack::new();
+    let expression = pack.sound("on < facts.valid_until", &Expected::Boolean);
+    let bound = Bindings::new().with("on", Value::date(day("2026-02-13")));
+    let error = pack.scripts.evaluate(&expression, &bound, &pack.calendar).unwrap_err();
+    assert_eq!(error, ScriptError::Absent { path: "facts".to_owned() });
+}
+
+#[test]
+fn a_workday_of_an_unpublished_year_is_no_answer() {
+    let mut pack = Pack::new();
+    let unpublished = |year| ScriptError::CalendarUnpublished { year };
+    assert_eq!(pack.error("on + workdays(300)"), unpublished(2027));
+    assert_eq!(pack.error("is_workday(date(\"2027-01-04\"))"), unpublished(2027));
+    assert_eq!(pack.error("next_workday(date(\"2027-01-02\"))"), unpublished(2027));
+    assert_eq!(pack.error("workdays_between(on, date(\"2027-01-04\"))"), unpublished(2027));
+    assert_eq!(pack.error("date(\"2026-01-05\") - workdays(5)"), unpublished(2025));
+    assert_eq!(pack.value("on + days(400)"), "2027-03-20", "days need no table");
+}
+
+#[test]
+fn what_fails_says_why_and_where() {
+    let mut pack = Pack::new();
+    for (text, part, column) in [
+        ("facts.x / (facts.x - 3)", "zero", 9),
+        ("9223372036854775807 + facts.x", "overflow", 21),
+        ("to_integer(facts.name)", "`交通流量数据` is not a whole number", 1),
+        ("date(facts.name)", "is not a date", 1),
+        ("days(0 - facts.x)", "`-3` cannot be the number of days", 1),
+        ("facts.consents[7]", "out of bounds", 16),
+        ("on + years(9000)", "beyond the year 9999", 4),
+        ("territory_within(facts.name, \"210000\")", "is not a territory code", 1),
+    ] {
+        match pack.error(text) {
+            ScriptError::Failed { message, place } => {
+                assert!(message.contains(part), "{text}: {message}");
+                assert_eq!(place, Place { function: None, line: 1, column }, "{text}");
+            }
+            other => panic!("{text}: {other:?}"),
+        }
+    }
+}
+
+#[test]
+fn literals_do_without_the_engine() {
+    let mut pack = Pack::new();
+    for (text, expected, value) in [
+        ("true", Expected::Boolean, Value::Boolean(true)),
+        ("5", Expected::Integer, Value::Integer(5)),
+        ("\"x\"", Expected::Text, Value::text("x")),
+        ("20 workdays", Expected::Period, Value::Period { period: "20 workdays".parse().unwrap() }),
+        ("2025-03-01", Expected::Date, Value::date(day("2025-03-01"))),
+        ("[1, 2]", Expected::List, Value::List(Arc::from([Value::Integer(1), Value::Integer(2)]))),
+    ] {
+        let expression = pack.sound(text, &expected);
+        assert_eq!(expression.constant(), Some(&Some(value)), "{text}");
+        assert!(expression.roots().is_empty());
+    }
+    assert_eq!(pack.sound("()", &Expected::AnyValue).constant(), Some(&None));
+}
+
+#[test]
+fn an_expression_knows_what_it_reads() {
+    let mut pack = Pack::new();
+    let text =
+        "facts.has(\"valid_until\") && on <= facts.valid_until && clocks.review.due > on && actor.has_role(\"head\")";
+    let expression = pack.sound(text, &Expected::Boolean);
+    let reads: Vec<String> = expression.reads().iter().map(Read::to_string).collect();
+    assert_eq!(reads, ["actor.roles", "clocks.review.due", "facts.valid_until", "on"]);
+    assert_eq!(expression.roots(), ["actor", "clocks", "facts", "on"]);
+    assert_eq!(expression.result(), Some(&Type::Boolean));
+}
+
+#[test]
+fn evaluations_of_many_threads_do_not_see_each_other() {
+    let mut pack = Pack::new();
+    let expression = pack.sound("on + workdays(facts.x)", &Expected::Date);
+    std::thread::scope(|scope| {
+        for number in 0..4_i64 {
+            let (pack, expression) = (&pack, &expression);
+            scope.spawn(move || {
+                let bound = bindings().with("facts", record(&[("x", Value::Integer(number))]));
+                let expected = pack.calendar.add(day("2026-02-13"), format!("{number} workdays").parse().unwrap());
+                for _ in 0..100 {
+                    let date = pack.scripts.evaluate_date(expression, &bound, &pack.calendar);
+                    assert_eq!(date, Ok(expected.date));
+                }
+            });
+        }
+    });
 }
