@@ -161,7 +161,7 @@ impl<'a> Check<'a> {
         let failed = self.faulty || !self.found.is_empty() || kind.is_settled();
         if kind.is_settled() && !self.faulty && self.found.is_empty() {
             self.refuse("script-unsupported", position, |diagnostic| {
-                diagnostic.with("what", "a recursion without end")
+                diagnostic.with_phrase("what", "unsupported-recursion")
             });
         }
         for diagnostic in self.found {
@@ -196,7 +196,7 @@ impl<'a> Check<'a> {
 
     /// Reports a construct that scripts may not use.
     fn unsupported(&mut self, what: &'static str, position: Position) -> Inferred {
-        self.refuse("script-unsupported", position, |diagnostic| diagnostic.with("what", what))
+        self.refuse("script-unsupported", position, |diagnostic| diagnostic.with_phrase("what", what))
     }
 
     fn place(&self, position: Position) -> Span {
@@ -230,7 +230,7 @@ impl<'a> Check<'a> {
         let instance = match self.instances.checked.get(&key) {
             Some(instance) => instance.clone(),
             None if self.open.len() >= MAX_CALL_LEVELS || self.budget == 0 => {
-                return self.unsupported("functions that call functions to such a depth", position);
+                return self.unsupported("unsupported-depth", position);
             }
             None => self.check_function(key, function),
         };

@@ -33,6 +33,11 @@ pub(super) enum Inferred {
     Object(Arc<ObjectShape>),
 }
 
+/// A choice's options, for messages.
+pub(super) fn options_of(options: &BTreeSet<Id>) -> String {
+    options.iter().map(|option| format!("`{option}`")).collect::<Vec<_>>().join(", ")
+}
+
 impl Inferred {
     pub(super) fn literal(text: &str) -> Self {
         Self::Literal(BTreeSet::from([Id::from(text)]))

@@ -13,7 +13,7 @@ pub(super) const MAX_NATIVE_STEPS: usize = 10_000_000;
 
 /// Functions within functions. Deep enough for rules that call rules; little enough that the deepest recursion, with
 /// the deepest expression in each call, fits the stack of a worker thread (2 MiB) without optimisation.
-pub(super) const MAX_CALL_LEVELS: usize = 12;
+pub(super) const MAX_CALL_LEVELS: usize = 16;
 
 /// Rhai's own count of nesting, which also grows with each `&&` of a long but shallow condition; the nesting proper is
 /// bounded by [`MAX_DEPTH`].

@@ -49,7 +49,7 @@ impl Check<'_> {
             return Typed::value(self.operation(call, position));
         }
         if call.capture_parent_scope {
-            return Typed::value(self.unsupported("`name!(…)`", position));
+            return Typed::value(self.unsupported("unsupported-scope-call", position));
         }
         let name = call.name.as_str();
         let arguments: Vec<Typed> = call.args.iter().map(|argument| self.expression(argument)).collect();
@@ -210,7 +210,7 @@ impl Check<'_> {
             return self.wrong_count(name, &count.to_string(), arguments.len(), position);
         };
         let Expr::StringConstant(field, field_position) = field else {
-            return self.unsupported("a field's name that is not written out", field.start_position());
+            return self.unsupported("unsupported-computed-field", field.start_position());
         };
         let fallback = arguments.get(1).map(|fallback| (self.expression(fallback).kind, fallback.start_position()));
         let Some(kind) = shape.fields.get(field.as_str()) else {

@@ -4,7 +4,7 @@ use rhai::{ASTFlags, Expr, FnCallExpr, Position};
 
 use super::{Check, Root, Typed};
 use crate::id::Id;
-use crate::script::inferred::Inferred;
+use crate::script::inferred::{Inferred, options_of};
 
 impl Check<'_> {
     pub(super) fn expression(&mut self, expression: &Expr) -> Typed {
@@ -24,20 +24,14 @@ impl Check<'_> {
                 let subject = self.expression(&pair.lhs);
                 return self.follow(subject, expression);
             }
-            Expr::FloatConstant(..) => self.unsupported("a number with decimals", position),
-            Expr::CharConstant(..) => {
-                self.unsupported("a character in single quotes; write a text in double quotes", position)
-            }
-            Expr::InterpolatedString(..) => {
-                self.unsupported("a text with values inside; join texts with `+`", position)
-            }
-            Expr::Map(..) => self.unsupported("an object map", position),
-            Expr::Coalesce(..) => self.unsupported("`??`; use `.get(\"x\", fallback)`", position),
-            Expr::ThisPtr(_) => self.unsupported("`this`", position),
-            Expr::DynamicConstant(value, _) if value.is_decimal() => {
-                self.unsupported("a number with decimals", position)
-            }
-            _ => self.unsupported("this expression", position),
+            Expr::FloatConstant(..) => self.unsupported("unsupported-decimals", position),
+            Expr::CharConstant(..) => self.unsupported("unsupported-character", position),
+            Expr::InterpolatedString(..) => self.unsupported("unsupported-interpolation", position),
+            Expr::Map(..) => self.unsupported("unsupported-map", position),
+            Expr::Coalesce(..) => self.unsupported("unsupported-coalesce", position),
+            Expr::ThisPtr(_) => self.unsupported("unsupported-this", position),
+            Expr::DynamicConstant(value, _) if value.is_decimal() => self.unsupported("unsupported-decimals", position),
+            _ => self.unsupported("unsupported-expression", position),
         };
         Typed::value(kind)
     }
@@ -101,10 +95,10 @@ impl Check<'_> {
         let (pair, flags, position, indexing) = match link {
             Expr::Dot(pair, flags, position) => (pair, *flags, *position, false),
             Expr::Index(pair, flags, position) => (pair, *flags, *position, true),
-            other => return Typed::value(self.unsupported("this expression", other.position())),
+            other => return Typed::value(self.unsupported("unsupported-expression", other.position())),
         };
         if flags.contains(ASTFlags::NEGATED) {
-            return Typed::value(self.unsupported("`?.` and `?[`", position));
+            return Typed::value(self.unsupported("unsupported-elvis", position));
         }
         let (step, rest) = match &pair.rhs {
             chain @ (Expr::Dot(next, ..) | Expr::Index(next, ..)) if !flags.contains(ASTFlags::BREAK) => {
@@ -119,7 +113,7 @@ impl Check<'_> {
             }
             Expr::Property(property, position) => self.property(&subject, &property.2, *position),
             Expr::MethodCall(call, position) => self.method(&subject, call, *position),
-            other => Typed::value(self.unsupported("this expression", other.position())),
+            other => Typed::value(self.unsupported("unsupported-expression", other.position())),
         };
         match rest {
             Some(chain) => self.follow(next, chain),
@@ -204,7 +198,7 @@ impl Check<'_> {
             ("-", [kind]) if kind.fits(&Inferred::Integer) => Inferred::Integer,
             ("-", [kind]) => self.wrong_argument("-", 1, "integer", kind, position),
             (operator, [left, right]) => self.operator(operator, left, right, position),
-            _ => self.unsupported("this operator", position),
+            _ => self.unsupported("unsupported-operator", position),
         }
     }
 
@@ -259,7 +253,10 @@ impl Check<'_> {
             | (Inferred::Literal(words), Inferred::Choice(options)) => {
                 for word in words.difference(options) {
                     self.refuse("unknown-choice", position, |diagnostic| {
-                        diagnostic.with("given", word).did_you_mean(word.as_str(), options.iter().map(Id::as_str))
+                        diagnostic
+                            .with("given", word)
+                            .with("known", options_of(options))
+                            .did_you_mean(word.as_str(), options.iter().map(Id::as_str))
                     });
                 }
             }
