@@ -1,6 +1,6 @@
 //! From trees to typed documents, with all errors at once.
 //!
-//! A document is a struct made by [`record!`], a closed set of words an enum made by [`words!`]. Reading a document
+//! A document is a struct made by `record!`, a closed set of words an enum made by `words!`. Reading a document
 //! goes on after an error, so that one pass over a pack gives every unknown key and wrong type in it. What the values
 //! mean, and whether the names they use exist, is for the checks that come after.
 
@@ -45,21 +45,17 @@ impl<'a> Decoder<'a> {
     /// Reports a value of another kind than expected. `expected` is the id of a phrase such as `expected-date`.
     pub fn wrong_type(&mut self, node: &Node, expected: &'static str) {
         let diagnostic = Diagnostic::error("wrong-type", node.span).with_phrase("expected", expected);
-        let (given, value) = match &node.content {
-            Content::Null => ("given-nothing", None),
-            Content::Boolean(value) => ("given-value", Some(value.to_string())),
-            Content::Integer(value) => ("given-value", Some(value.to_string())),
-            Content::Text(text) => ("given-value", Some(shortened(text))),
-            Content::List(_) => ("given-list", None),
-            Content::Map(_) => ("given-mapping", None),
-            Content::Removed => ("given-removal", None),
+        let diagnostic = match &node.content {
+            Content::Boolean(value) => diagnostic.with("given", format!("`{value}`")),
+            Content::Integer(value) => diagnostic.with("given", format!("`{value}`")),
+            Content::Text(text) => diagnostic.with("given", format!("`{}`", shortened(text))),
+            Content::Null => diagnostic.with_phrase("given", "given-nothing"),
+            Content::List(_) => diagnostic.with_phrase("given", "given-list"),
+            Content::Map(_) => diagnostic.with_phrase("given", "given-mapping"),
+            Content::Removed => diagnostic.with_phrase("given", "given-removal"),
         };
         // A number where a text belongs, most often a code, only lacks its quotes.
         let quotes = expected == "expected-text" && matches!(node.content, Content::Integer(_) | Content::Boolean(_));
-        let diagnostic = match value {
-            Some(value) => diagnostic.with("given", format!("`{value}`")),
-            None => diagnostic.with_phrase("given", given),
-        };
         self.diagnostics.push(diagnostic.with("advice", if quotes { "quote" } else { "none" }));
     }
 
@@ -87,7 +83,7 @@ impl<'a> Decoder<'a> {
             self.diagnostics.push(
                 Diagnostic::error("unknown-key", entry.key_span)
                     .with("key", &entry.key)
-                    .with("known", listed(known))
+                    .with_list("known", known)
                     .did_you_mean(&entry.key, known.iter().copied()),
             );
         }
@@ -120,16 +116,11 @@ fn shortened(text: &str) -> String {
     line.chars().take(LONGEST).chain(['…']).collect()
 }
 
-/// Words for a message: `` `a`, `b` ``.
-fn listed(words: &[&'static str]) -> String {
-    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
-}
-
 #[doc(hidden)]
 pub fn unknown_word(given: &str, span: Span, known: &[&'static str]) -> Diagnostic {
     Diagnostic::error("unknown-word", span)
         .with("word", shortened(given))
-        .with("known", listed(known))
+        .with_list("known", known)
         .did_you_mean(given, known.iter().copied())
 }
 

@@ -30,6 +30,8 @@ pub enum Argument {
     Text(String),
     /// The id of a phrase that itself depends on the language.
     Phrase(&'static str),
+    /// Words of the pack or of the format, enumerated as the language does it.
+    List(Vec<String>),
 }
 
 /// One problem.
@@ -71,6 +73,14 @@ impl Diagnostic {
     #[must_use]
     pub fn with_phrase(mut self, name: &'static str, id: &'static str) -> Self {
         self.arguments.push((name, Argument::Phrase(id)));
+        self
+    }
+
+    /// Gives the sentence a list of words, such as the keys that are known.
+    #[must_use]
+    pub fn with_list<T: Display>(mut self, name: &'static str, words: impl IntoIterator<Item = T>) -> Self {
+        let words = words.into_iter().map(|word| word.to_string()).collect();
+        self.arguments.push((name, Argument::List(words)));
         self
     }
 
@@ -134,6 +144,7 @@ impl Diagnostic {
                 let value = match argument {
                     Argument::Text(text) => text.clone(),
                     Argument::Phrase(id) => locale::message(language, id, &[]),
+                    Argument::List(words) => enumerated(words, language),
                 };
                 (*name, value)
             })
@@ -146,6 +157,15 @@ impl Diagnostic {
     }
 }
 
+/// Words in backticks, with the separators of the language.
+fn enumerated(words: &[String], language: Language) -> String {
+    let separator = match language {
+        Language::Chinese => "、",
+        Language::English => ", ",
+    };
+    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(separator)
+}
+
 /// Longer texts are no names, and comparing takes the product of the lengths.
 const LONGEST_GIVEN: usize = 64;
 
@@ -155,10 +175,10 @@ const MOST_CANDIDATES: usize = 500;
 /// The candidate nearest to a text, if it is within a third of the text's length (at least one character).
 fn nearest<'a>(given: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let length = given.chars().count();
-    let allowed = length.div_ceil(3);
-    if length > LONGEST_GIVEN {
+    if length == 0 || length > LONGEST_GIVEN {
         return None;
     }
+    let allowed = (length / 3).max(1);
     candidates
         .into_iter()
         .take(MOST_CANDIDATES)

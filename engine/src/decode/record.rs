@@ -43,7 +43,7 @@ macro_rules! record {
                 let map = decoder.map(node)?;
                 decoder.known_keys(map, Self::KEYS);
                 $(
-                    let $field: Option<$type> = $crate::decode::record::record!(
+                    let $field: Option<$type> = $crate::decode::record!(
                         @read decoder, map, node, $crate::decode::key_of(stringify!($field)) $(, $default)?
                     );
                 )*

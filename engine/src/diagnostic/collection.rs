@@ -64,6 +64,7 @@ impl Diagnostics {
         if self.kept.len() < MOST {
             self.kept.push(diagnostic);
         } else if diagnostic.severity() == Severity::Error
+            && self.warnings > 0
             && let Some(warning) = self.kept.iter_mut().rfind(|kept| kept.severity() == Severity::Warning)
         {
             // Warnings give way, so that errors are never hidden behind them.

@@ -12,6 +12,13 @@ use crate::text::Language;
 /// Columns of a terminal that a line may fill before it is cut around the place.
 const WIDTH: usize = 120;
 
+/// Bytes between two places of one file that are still shown in one excerpt.
+const EXCERPT: usize = 16 * 1024;
+
+/// Bytes of a line that are looked at on either side of a place. Longer lines are not written by people; the place is
+/// right, and rendering them must not take the square of their length.
+const LINE: usize = 2 * 1024;
+
 /// A place with the id of its label; the diagnostic's own place has none.
 type Place = (Span, Option<&'static str>);
 
@@ -29,7 +36,7 @@ impl Diagnostic {
         };
         let title = level.with_name(name).primary_title(self.message(language)).id(self.code);
         let mut group = Group::with_title(title);
-        for (file, places) in self.places_by_file() {
+        for (file, places) in self.excerpts() {
             group = group.element(snippet(sources, file, &places, language));
         }
         if let Some(suggestion) = &self.suggestion {
@@ -41,13 +48,16 @@ impl Diagnostic {
         renderer.term_width(WIDTH).render(&[group])
     }
 
-    /// The places file by file, the diagnostic's own first; only related places have labels.
-    fn places_by_file(&self) -> Vec<(FileId, Vec<Place>)> {
+    /// The places by excerpt, the diagnostic's own first.
+    fn excerpts(&self) -> Vec<(FileId, Vec<Place>)> {
         let own = self.span.map(|span| (span, None));
         let related = self.related.iter().map(|(label, span)| (*span, Some(*label)));
         let mut files: Vec<(FileId, Vec<Place>)> = Vec::new();
         for (span, label) in own.into_iter().chain(related) {
-            match files.iter_mut().find(|(file, _)| *file == span.file) {
+            let near = |place: &Place| {
+                usize::try_from(place.0.start.abs_diff(span.start)).is_ok_and(|distance| distance <= EXCERPT)
+            };
+            match files.iter_mut().find(|(file, places)| *file == span.file && places.iter().all(near)) {
                 Some((_, places)) => places.push((span, label)),
                 None => files.push((span.file, vec![(span, label)])),
             }
@@ -66,10 +76,12 @@ fn snippet<'a>(
     let text = sources.text(file);
     let marked: Vec<(Range<usize>, Option<&'static str>)> =
         places.iter().map(|(span, label)| (first_line(text, *span), *label)).collect();
-    let from = marked.iter().map(|(range, _)| range.start).min().unwrap_or(0);
+    let named = places.first().and_then(|(span, _)| line_above(text, *span));
+    let from = marked.iter().map(|(range, _)| range.start).chain(named).min().unwrap_or(0);
     let to = marked.iter().map(|(range, _)| range.end).max().unwrap_or(0);
     let lines = whole_lines(text, from..to);
     let line_start = sources.line_at(file, lines.start);
+    let visible = named.map(|at| AnnotationKind::Visible.span(at - lines.start..at - lines.start));
     let annotations = marked.into_iter().map(|(range, label)| {
         let kind = if label.is_none() { AnnotationKind::Primary } else { AnnotationKind::Context };
         let within = range.start.saturating_sub(lines.start)..range.end.saturating_sub(lines.start);
@@ -78,7 +90,21 @@ fn snippet<'a>(
     Snippet::source(text.get(lines.clone()).unwrap_or(""))
         .line_start(line_start)
         .path(sources.path(file))
-        .annotations(annotations.collect::<Vec<_>>())
+        .annotations(annotations.chain(visible).collect::<Vec<_>>())
+}
+
+/// Where the line above a block begins: a mapping or list of several lines is named by the key above it.
+fn line_above(text: &str, span: Span) -> Option<usize> {
+    let start = floor(text, usize::try_from(span.start).unwrap_or(usize::MAX));
+    let end = floor(text, usize::try_from(span.end).unwrap_or(usize::MAX));
+    let goes_on = text.get(start..end)?.trim_end().contains('\n');
+    let before = text.get(floor(text, start.saturating_sub(LINE))..start)?;
+    let (above, indentation) = before.rsplit_once('\n')?;
+    if !goes_on || !indentation.chars().all(|c| c == ' ' || c == '-') || above.trim().is_empty() {
+        return None;
+    }
+    let line = above.rfind('\n').map_or(above, |at| above.get(at + 1..).unwrap_or(""));
+    start.checked_sub(indentation.len() + 1 + line.len())
 }
 
 /// The part of a span on its first line: a mark over a whole section of a file would hide what it is about.
@@ -87,7 +113,7 @@ fn first_line(text: &str, span: Span) -> Range<usize> {
     let end = floor(text, usize::try_from(span.end).unwrap_or(usize::MAX)).max(start);
     let marked = text.get(start..end).unwrap_or("");
     let line = marked.lines().next().unwrap_or("").trim_end();
-    start..start + line.len()
+    start..start + floor(line, LINE)
 }
 
 /// The nearest place at or before an offset where a character begins.
@@ -95,9 +121,13 @@ fn floor(text: &str, offset: usize) -> usize {
     text.floor_char_boundary(offset.min(text.len()))
 }
 
-/// The range widened to whole lines, without the last line break.
+/// The range widened to whole lines (as far as they are looked at), without the last line break.
 fn whole_lines(text: &str, range: Range<usize>) -> Range<usize> {
-    let start = text.get(..range.start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
-    let end = text.get(range.end..).and_then(|after| after.find('\n')).map_or(text.len(), |at| range.end + at);
+    let earliest = floor(text, range.start.saturating_sub(LINE));
+    let latest = floor(text, range.end.saturating_add(LINE));
+    let before = text.get(earliest..range.start).unwrap_or("");
+    let after = text.get(range.end..latest).unwrap_or("");
+    let start = before.rfind('\n').map_or(earliest, |at| earliest + at + 1);
+    let end = after.find('\n').map_or(latest, |at| range.end + at);
     start..end
 }

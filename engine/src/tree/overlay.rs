@@ -81,13 +81,17 @@ pub fn check_removals(base: &Node, over: &Node, diagnostics: &mut Diagnostics) {
 }
 
 fn check_map(base: Option<&Map>, over: &Map, diagnostics: &mut Diagnostics) {
-    let present =
-        |key: &str| base.and_then(|base| base.get(key)).filter(|node| !matches!(node.content, Content::Removed));
+    let below: HashMap<&str, &Node> = base
+        .into_iter()
+        .flat_map(|base| &base.entries)
+        .filter(|entry| !matches!(entry.node.content, Content::Removed))
+        .map(|entry| (&*entry.key, &entry.node))
+        .collect();
     for entry in &over.entries {
-        let below = present(&entry.key);
+        let under = below.get(&*entry.key).copied();
         match &entry.node.content {
-            Content::Removed if below.is_none() => {
-                let keys = base.into_iter().flat_map(Map::keys).filter(|key| present(key).is_some());
+            Content::Removed if under.is_none() => {
+                let keys = base.into_iter().flat_map(Map::keys).filter(|key| below.contains_key(key));
                 diagnostics.push(
                     Diagnostic::error("nothing-to-remove", entry.key_span)
                         .with("key", &entry.key)
@@ -95,7 +99,7 @@ fn check_map(base: Option<&Map>, over: &Map, diagnostics: &mut Diagnostics) {
                 );
             }
             Content::Map(map) => {
-                check_map(below.and_then(Node::as_map).filter(|_| !map.replaces), map, diagnostics);
+                check_map(under.and_then(Node::as_map).filter(|_| !map.replaces), map, diagnostics);
             }
             _ => {}
         }

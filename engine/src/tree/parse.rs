@@ -5,6 +5,7 @@
 //! intact.
 
 mod build;
+mod introduction;
 mod scalar;
 mod syntax;
 
@@ -44,7 +45,7 @@ pub fn parse(sources: &Sources, file: FileId, diagnostics: &mut Diagnostics) -> 
         );
         return None;
     }
-    let mut options = granit_parser::options! {
+    let options = granit_parser::options! {
         emit_comments: false,
         emit_unresolved_aliases: true,
         disallow_directives: true,
@@ -52,7 +53,6 @@ pub fn parse(sources: &Sources, file: FileId, diagnostics: &mut Diagnostics) -> 
         flow_nesting_limit: MAXIMUM_DEPTH + 1,
         block_nesting_limit: MAXIMUM_DEPTH + 1
     };
-    options.set_emit_comments(false);
     let mut builder = Builder::new(file, text, diagnostics);
     let mut documents = 0;
     for event in Parser::new_from_str_with_options(text, options) {

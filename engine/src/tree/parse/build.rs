@@ -6,7 +6,7 @@ use std::sync::Arc;
 use granit_parser::{Event, ScalarStyle};
 
 use super::scalar::{self, Plain};
-use super::{MAXIMUM_DEPTH, MAXIMUM_NODES};
+use super::{MAXIMUM_DEPTH, MAXIMUM_NODES, introduction};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::{FileId, Span};
 use crate::tree::{Content, Entry, Map, Node};
@@ -33,11 +33,13 @@ pub(super) struct Builder<'a> {
     open: Vec<Open>,
     root: Option<Node>,
     nodes: usize,
+    /// Where the last event ended: what introduces a value (`|`, `-`) stands between there and the value.
+    last_end: u32,
 }
 
 impl<'a> Builder<'a> {
     pub(super) fn new(file: FileId, text: &'a str, diagnostics: &'a mut Diagnostics) -> Self {
-        Self { diagnostics, file, text, open: Vec::new(), root: None, nodes: 0 }
+        Self { diagnostics, file, text, open: Vec::new(), root: None, nodes: 0, last_end: 0 }
     }
 
     /// Takes an event; whether reading can go on.
@@ -50,6 +52,10 @@ impl<'a> Builder<'a> {
             }
             self.refuse_properties(&event, span, place);
         }
+        let after_key = matches!(self.open.last(), Some(Open::Map { key: Some(_), .. }));
+        let start = introduction::start(self.text, self.last_end, &event, span, after_key);
+        let span = Span { start, ..span };
+        self.last_end = span.end.max(self.last_end);
         match event {
             Event::Scalar(text, style, _, _) => self.scalar(&text, style, span),
             Event::Alias(_) | Event::UnresolvedAlias(_) => {
@@ -82,13 +88,14 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// The `&name` before a value; the value itself if it cannot be found near.
+    /// The `&name` before a value; the value itself if it is not found.
     fn anchor_before(&self, span: Span) -> Span {
-        let start = usize::try_from(span.start).unwrap_or(usize::MAX);
-        let before = self.text.get(..start).unwrap_or("");
-        let line = before.trim_end().rfind('\n').map_or(0, |at| at + 1);
-        let Some(at) = before.get(line..).and_then(|line| line.rfind('&')).map(|at| line + at) else { return span };
-        let name = before.get(at..).and_then(|name| name.split_whitespace().next()).unwrap_or("&");
+        let offset = |bytes| usize::try_from(bytes).unwrap_or(usize::MAX);
+        let from = offset(self.last_end);
+        let between = self.text.get(from..offset(span.start)).unwrap_or("");
+        let Some(within) = between.rfind('&') else { return span };
+        let name = between.get(within..).and_then(|name| name.split_whitespace().next()).unwrap_or("&");
+        let at = from + within;
         match (u32::try_from(at), u32::try_from(at + name.len())) {
             (Ok(start), Ok(end)) => Span { start, end, ..span },
             _ => span,

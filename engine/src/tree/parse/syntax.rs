@@ -10,12 +10,15 @@ pub(super) fn diagnostic(error: &ScanError, file: FileId, text: &str) -> Diagnos
     let at = text.floor_char_boundary(error.marker().byte_offset().unwrap_or(0).min(text.len()));
     // An error at the very end is shown at the last thing written.
     let at = if text.get(at..).is_some_and(|rest| rest.trim().is_empty()) { last_character(text) } else { at };
-    let start = u32::try_from(at).unwrap_or(u32::MAX);
-    let span = Span { file, start, end: start };
+    let full_width = full_width_colon(text, at);
+    let at = full_width.unwrap_or(at);
+    let character = text.get(at..).and_then(|rest| rest.chars().next()).filter(|c| !c.is_control());
+    let offset = |bytes| u32::try_from(bytes).unwrap_or(u32::MAX);
+    let span = Span { file, start: offset(at), end: offset(at + character.map_or(0, char::len_utf8)) };
     if matches!(error.kind(), ErrorKind::RecursionLimitExceeded) {
         return Diagnostic::error("too-deep", span).with("limit", MAXIMUM_DEPTH);
     }
-    let reason = if near_full_width(text, at) { "yaml-full-width" } else { reason(error.kind()) };
+    let reason = if full_width.is_some() { "yaml-full-width" } else { reason(error.kind()) };
     Diagnostic::error("yaml-syntax", span).with_phrase("reason", reason)
 }
 
@@ -23,21 +26,30 @@ fn last_character(text: &str) -> usize {
     text.trim_end().char_indices().next_back().map_or(0, |(at, _)| at)
 }
 
-/// Whether the line, or the one before it, has a full-width colon and no other: `title：受理` looks right and is not.
-fn near_full_width(text: &str, at: usize) -> bool {
+/// The full-width colon of the line, or of the one before it, that has no other colon: `title：受理` looks right and is
+/// not.
+fn full_width_colon(text: &str, at: usize) -> Option<usize> {
     let before = text.get(..at).unwrap_or("");
     let start = before.rmatch_indices('\n').nth(1).map_or(0, |(at, _)| at + 1);
     let end = text.get(at..).and_then(|rest| rest.find('\n')).map_or(text.len(), |line| at + line);
     text.get(start..end)
         .unwrap_or("")
-        .lines()
-        .any(|line| line.contains('：') && !line.contains(':') && !line.trim_start().starts_with('#'))
+        .split_inclusive('\n')
+        .scan(start, |next, line| {
+            let at = *next;
+            *next += line.len();
+            Some((at, line))
+        })
+        .filter(|(_, line)| !line.contains(':') && !line.trim_start().starts_with('#'))
+        .find_map(|(at, line)| line.find('：').map(|within| at + within))
 }
 
 fn reason(kind: &ErrorKind) -> &'static str {
     use ErrorKind as Kind;
     match kind {
         Kind::UnclosedFlowCollection { .. }
+        // The line after an unclosed bracket has the key that cannot stand inside it.
+        | Kind::InvalidColonPlacement
         | Kind::MisplacedFlowCollectionEnd
         | Kind::MismatchedFlowCollectionEnd { .. }
         | Kind::UnexpectedEofFlowSequence
@@ -46,6 +58,8 @@ fn reason(kind: &ErrorKind) -> &'static str {
         | Kind::ExpectedFlowMappingSeparator
         | Kind::ExpectedFlowSequenceSeparator => "yaml-brackets",
         Kind::UnclosedQuotedScalar
+        // Most often the closing quote is missing, and the next line is not indented.
+        | Kind::InvalidQuotedScalarIndent
         | Kind::InvalidTrailingSingleQuotedScalar
         | Kind::InvalidTrailingDoubleQuotedScalar
         | Kind::DocumentIndicatorInQuotedScalar => "yaml-quotes",
@@ -61,16 +75,13 @@ fn reason(kind: &ErrorKind) -> &'static str {
         | Kind::TabInIndentation
         | Kind::TabInPlainScalar
         | Kind::TabAtBlockScalarStart => "yaml-tab",
-        Kind::SimpleKeyExpected
-        | Kind::InvalidSimpleKey
-        | Kind::InvalidColonPlacement
-        | Kind::InvalidMappingValueWhitespace
+        Kind::SimpleKeyExpected | Kind::InvalidSimpleKey => "yaml-no-colon",
+        Kind::InvalidMappingValueWhitespace
         | Kind::MappingValueNotAllowed
         | Kind::MappingKeyNotAllowed
         | Kind::FlowMappingValueAdjacentCollection => "yaml-colon",
         Kind::InvalidIndentation
         | Kind::InvalidBlockScalarIndent
-        | Kind::InvalidQuotedScalarIndent
         | Kind::InvalidFlowScalarIndent
         | Kind::ExpectedBlockMappingKey
         | Kind::ExpectedBlockSequenceEntry
