@@ -5,8 +5,6 @@ pub mod decode;
 pub mod diagnostic;
 pub mod id;
 pub mod locale;
-pub mod pack;
-pub mod rulebook;
 pub mod script;
 pub mod source;
 pub mod table;
