@@ -355,6 +355,12 @@ record! {
 }
 
 record! {
+    /// A field that is only named: there is nothing to say of it here, `{}`.
+    pub(super) struct MentionDocument {
+    }
+}
+
+record! {
     /// A kind of case.
     pub(super) struct CaseDocument {
         /// Its title.
@@ -362,7 +368,7 @@ record! {
         /// The workflow of its own life.
         pub root: Spanned<Id>,
         /// The fields recorded of its subject.
-        pub facts: Vec<Spanned<Id>> = default,
+        pub facts: Keyed<MentionDocument> = default,
     }
 }
 
@@ -376,7 +382,7 @@ record! {
         /// The article it rests on.
         pub article: CitationsDocument,
         /// Further fields of its data.
-        pub fields: Vec<Spanned<Id>> = default,
+        pub fields: Keyed<MentionDocument> = default,
         /// The workflows and states of procedures it is about.
         pub concerns: Keyed<OneOrMany<Spanned<Id>>> = default,
         /// How it is opened.

@@ -33,7 +33,7 @@ const TEXT_METHODS: [(&str, &[Inferred], Inferred); 7] = [
     ("is_digits", &[], Boolean),
 ];
 
-const LIST_METHODS: [(&str, usize); 4] = [("is_empty", 0), ("contains", 1), ("with", 1), ("without", 1)];
+const LIST_METHODS: [(&str, usize); 4] = [("is_empty", 0), ("contains", 1), ("plus", 1), ("without", 1)];
 
 const RECORD_METHODS: [(&str, usize); 2] = [("has", 1), ("get", 2)];
 
@@ -238,7 +238,7 @@ impl Check<'_> {
         let Some(written) = arguments.first() else { return Boolean };
         let item = self.expression(written).kind;
         match name {
-            "with" => match element.clone().or(item.clone()) {
+            "plus" => match element.clone().or(item.clone()) {
                 Some(Inferred::Optional(_) | Inferred::Nothing) | None => {
                     self.wrong_argument(name, 1, &element.to_string(), &item, written.start_position())
                 }
