@@ -84,7 +84,7 @@ given-removal = `remove: true`
 
 # script
 
-script-syntax = the expression cannot be read: { $problem }
+script-syntax = this expression cannot be read: { $problem }{ $detail }
 script-reserved-word = `{ $word }` is a word of the expression language that cannot be used here
 script-too-large = the script is longer than { $limit } bytes; split it
 script-too-deep = the expression is nested too deep; split it into functions or variables
@@ -97,8 +97,50 @@ unknown-method = there is no `.{ $name }(…)` on a value of type { $given }
 wrong-argument-count = `{ $function }` takes { $expected } arguments, not { $given }
 wrong-argument-type = `{ $function }` needs a value of type { $expected } in place { $number }, not { $given }
 type-mismatch = `{ $operator }` does not go between { $left } and { $right }
-unknown-choice = `{ $given }` is not among the options
+unknown-choice = `{ $given }` is not among the options { $known }
 wrong-result-type = this must give a value of type { $expected }, but gives { $given }
 invalid-date = `{ $given }` is not a date; write it as 2025-03-01
 function-name-taken = `{ $name }` is a function of the engine; give yours another name
 function-defined-twice = the function `{ $name }` with as many parameters is defined twice in this pack
+
+## What scripts cannot use, and how they can be malformed
+
+unsupported-decimals = a number with decimals
+unsupported-character = a character in single quotes (write a text in double quotes)
+unsupported-interpolation = a text with values inside (join texts with `+`)
+unsupported-map = an object map
+unsupported-coalesce = `??` (use `.get("x", fallback)`)
+unsupported-this = `this`
+unsupported-expression = this expression
+unsupported-elvis = `?.` and `?[`
+unsupported-statement = this statement
+unsupported-loop = `loop`
+unsupported-throw = `throw`
+unsupported-break-value = `break` with a value
+unsupported-switch = `switch`
+unsupported-do = `do`
+unsupported-try = `try`
+unsupported-choice-of-records = an `if` that chooses between records
+unsupported-assignment = an assignment to anything but a variable or an item of a list
+unsupported-computed-field = a field's name that is not written out
+unsupported-scope-call = `name!(…)`
+unsupported-operator = this operator
+unsupported-depth = functions that call functions to such a depth
+unsupported-recursion = a call that never ends
+unsupported-outside = a statement outside functions
+unsupported-function = this kind of function
+syntax-incomplete = something is missing at the end
+syntax-missing = here is missing
+syntax-unknown-operator = there is no operator
+syntax-open-text = a text has no closing quote
+syntax-unexpected = nothing can be made of
+syntax-constant = a constant is not assigned to
+syntax-assignment = this cannot be assigned to; compare with `==`
+syntax-defined-twice = the function is defined twice
+syntax-expected = a value is missing here
+syntax-other = it is not well formed
+script-absent = `{ $path }` is not recorded or not available now
+script-too-long = the evaluation goes beyond its limit
+script-calendar-unpublished = the table of workdays of { $year } is not published yet
+script-wrong-result = the expression gives { $given }, not { $expected }
+script-failed = the expression fails: { $message }

@@ -73,21 +73,70 @@ given-removal = `remove: true`
 
 # script
 
-script-syntax = 无法读懂此表达式：{ $problem }
+script-syntax = 无法读懂此表达式：{ $problem }{ $detail }
 script-reserved-word = “{ $word }”是表达式语言的保留字，此处不能使用
 script-too-large = 脚本超过 { $limit } 字节，请拆分
 script-too-deep = 表达式嵌套过深，请拆分为函数或变量
 script-unsupported = 规则包的表达式中不能使用：{ $what }
 unknown-variable = 此处没有“{ $name }”
 unknown-field = “{ $record }”没有字段“{ $name }”
-unknown-property = “{ $object }”没有名为“{ $name }”的 { $noun }
+unknown-property = “{ $object }”没有名为“{ $name }”的{ $noun ->
+    [parameter] 参数
+    [party] 当事人
+    [clock] 期限
+    [workflow] 流程
+    [form] 表单
+   *[other] 属性
+}
 unknown-function = 没有函数“{ $name }”
 unknown-method = 类型为 { $given } 的值没有“.{ $name }(…)”
 wrong-argument-count = “{ $function }”需要 { $expected } 个参数，却给了 { $given } 个
 wrong-argument-type = “{ $function }”第 { $number } 处需要类型为 { $expected } 的值，而不是 { $given }
 type-mismatch = “{ $operator }”不能用于 { $left } 与 { $right } 之间
-unknown-choice = “{ $given }”不在选项之中
+unknown-choice = “{ $given }”不在选项之中，可选的有 { $known }
 wrong-result-type = 此处须得出类型为 { $expected } 的值，却得出 { $given }
 invalid-date = “{ $given }”不是日期，请写成 2025-03-01 的形式
 function-name-taken = “{ $name }”是引擎自带的函数，请另取名称
 function-defined-twice = 本规则包中参数个数相同的函数“{ $name }”定义了两次
+
+## What scripts cannot use, and how they can be malformed
+
+unsupported-decimals = 小数
+unsupported-character = 单引号的字符（文本请用双引号）
+unsupported-interpolation = 内嵌取值的文本（请用 `+` 连接文本）
+unsupported-map = 对象映射
+unsupported-coalesce = `??`（请用 `.get("x", 后备值)`）
+unsupported-this = `this`
+unsupported-expression = 这种表达式
+unsupported-elvis = `?.` 与 `?[`
+unsupported-statement = 这种语句
+unsupported-loop = `loop`
+unsupported-throw = `throw`
+unsupported-break-value = 带值的 `break`
+unsupported-switch = `switch`
+unsupported-do = `do`
+unsupported-try = `try`
+unsupported-choice-of-records = 在记录之间选择的 `if`
+unsupported-assignment = 对变量和列表项以外的赋值
+unsupported-computed-field = 未直接写明的字段名
+unsupported-scope-call = `name!(…)`
+unsupported-operator = 这个运算符
+unsupported-depth = 层层相互调用过深的函数
+unsupported-recursion = 永不结束的调用
+unsupported-outside = 函数之外的语句
+unsupported-function = 这种函数
+syntax-incomplete = 末尾不完整
+syntax-missing = 此处缺少
+syntax-unknown-operator = 没有这个运算符
+syntax-open-text = 文本缺少结尾的引号
+syntax-unexpected = 无法理解
+syntax-constant = 不能给常量赋值
+syntax-assignment = 此处不能赋值；比较请用 `==`
+syntax-defined-twice = 函数定义了两次
+syntax-expected = 此处缺少取值
+syntax-other = 写法有误
+script-absent = “{ $path }”尚未记录或目前不可用
+script-too-long = 求值超出限度
+script-calendar-unpublished = { $year } 年的工作日安排尚未公布
+script-wrong-result = 表达式得出 { $given }，而不是 { $expected }
+script-failed = 表达式求值失败：{ $message }

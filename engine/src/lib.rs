@@ -7,6 +7,7 @@ pub mod id;
 pub mod locale;
 pub mod pack;
 pub mod rulebook;
+pub mod scenario;
 pub mod script;
 pub mod source;
 pub mod table;

@@ -24,6 +24,8 @@ use crate::table::Table;
 use crate::text::Text;
 use crate::tree::Node;
 
+pub(crate) use files::read_text;
+pub(crate) use library::decode_years;
 pub use library::{Amendment, LibraryError, LoadFailure, PackLibrary};
 
 use model::{

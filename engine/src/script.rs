@@ -37,7 +37,7 @@ use crate::value::Value;
 
 use check::{Check, Instances};
 use expression::Body;
-use inferred::Inferred;
+use inferred::{Inferred, options_of};
 
 /// What an expression gives: a value, or nothing (`()`).
 pub type Outcome = Option<Value>;
@@ -78,7 +78,8 @@ impl Scripts {
         }
         let tree = self.parse(script, sources, diagnostics)?;
         let Some(Stmt::Expr(root)) = tree.statements().first() else {
-            diagnostics.push(Diagnostic::error("script-syntax", script.span).with("problem", "no expression"));
+            let diagnostic = Diagnostic::error("script-syntax", script.span);
+            diagnostics.push(diagnostic.with_phrase("problem", "syntax-incomplete").with("detail", ""));
             return None;
         };
         let checked = {
@@ -277,7 +278,10 @@ fn accept(check: &mut Check<'_>, kind: Inferred, expected: &Expected, position: 
         && let Some(word) = words.difference(options).next()
     {
         return check.refuse("unknown-choice", position, |diagnostic| {
-            diagnostic.with("given", word).did_you_mean(word.as_str(), options.iter().map(Id::as_str))
+            diagnostic
+                .with("given", word)
+                .with("known", options_of(options))
+                .did_you_mean(word.as_str(), options.iter().map(Id::as_str))
         });
     }
     check.refuse("wrong-result-type", position, |diagnostic| diagnostic.with("expected", expected).with("given", &kind))

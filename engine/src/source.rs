@@ -35,7 +35,7 @@ pub struct Position {
     pub column: usize,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct SourceFile {
     pack: Option<Arc<str>>,
     path: Arc<str>,
@@ -45,7 +45,7 @@ struct SourceFile {
 }
 
 /// All files read for one resolved pack (its own and its ancestors'), with their text.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Sources {
     files: Vec<SourceFile>,
 }

@@ -43,7 +43,7 @@ struct Step<'s> {
     actor: Option<&'s Actor>,
     input: &'s Arc<Values>,
     cause: Cause,
-    opener: Option<PartyChange>,
+    openers: Vec<PartyChange>,
     case_kind: Option<Id>,
 }
 
@@ -108,7 +108,7 @@ impl<'a> Taking<'a> {
         let procedure = blank(1, pack, &root, None, on).map_err(Refusal::one)?;
         let empty = Arc::default();
         let cause = Cause::Command(Arc::new(command.clone()));
-        let opener = self.opener_of_case(pack, &command.actor);
+        let openers = self.openers(&rule.opening, &command.actor, Scope::Case);
         self.take(Step {
             number: 1,
             procedure: &procedure,
@@ -118,7 +118,7 @@ impl<'a> Taking<'a> {
             actor: Some(&command.actor),
             input: &empty,
             cause,
-            opener,
+            openers,
             case_kind: Some(kind.clone()),
         })?;
         self.open_procedure(pack, &rule, None, input, command, None)
@@ -173,10 +173,10 @@ impl<'a> Taking<'a> {
             return Err(refusal);
         }
         let input = Arc::new(input.clone());
-        let opener = match case_kind {
-            Some(_) => self.opener_of_case(pack, &command.actor),
-            None => self.opener_of_procedure(&workflow.opening, &command.actor),
-        };
+        let mut openers = self.openers(&workflow.opening, &command.actor, Scope::Procedure);
+        if case_kind.is_some() {
+            openers.extend(self.openers(&workflow.opening, &command.actor, Scope::Case));
+        }
         let cause = match self.events.iter().rev().find(|event| event.decision == self.first && event.command().is_some()) {
             Some(root) => Cause::Triggered(root.sequence),
             None => Cause::Command(Arc::new(command.clone())),
@@ -190,7 +190,7 @@ impl<'a> Taking<'a> {
             actor: Some(&command.actor),
             input: &input,
             cause,
-            opener,
+            openers,
             case_kind,
         })
     }
@@ -261,31 +261,23 @@ impl<'a> Taking<'a> {
         }
     }
 
-    /// The binding of the party of the case that its opener is.
-    fn opener_of_case(&self, pack: &Pack, actor: &Actor) -> Option<PartyChange> {
-        let party = pack
-            .parties
-            .values()
-            .find(|party| matches!(party.binding, PartyBinding::Opener) && party.scope == Scope::Case)?;
-        Some(PartyChange {
-            party: party.id.clone(),
-            of_procedure: false,
-            bound: Arc::from([actor.identity()?.clone()]),
-        })
-    }
-
-    /// The binding of the party of the procedure that its opener is: the first seat that fits, if it is such a party.
-    fn opener_of_procedure(&self, opening: &Action, actor: &Actor) -> Option<PartyChange> {
-        let Taker::Parties(seats) = &opening.by else { return None };
-        let seat = seats.iter().find(|seat| self.opens_as(seat, actor))?;
-        if seat.party.scope != Scope::Procedure || !matches!(seat.party.binding, PartyBinding::Opener) {
-            return None;
-        }
-        Some(PartyChange {
-            party: seat.party.id.clone(),
-            of_procedure: true,
-            bound: Arc::from([actor.identity()?.clone()]),
-        })
+    /// The parties that the opener becomes by opening: that of the seat it opens in, and those the opening binds.
+    fn openers(&self, opening: &Action, actor: &Actor, scope: Scope) -> Vec<PartyChange> {
+        let Some(identity) = actor.identity() else { return Vec::new() };
+        let seat = match &opening.by {
+            Taker::Parties(seats) => seats.iter().find(|seat| self.opens_as(seat, actor)).map(|seat| &seat.party),
+            Taker::Automatic(_) | Taker::Triggered => None,
+        };
+        seat.into_iter()
+            .chain(&opening.binds)
+            .filter(|party| party.scope == scope && matches!(party.binding, PartyBinding::Opener))
+            .filter(|party| !self.case.bound(party.id.as_str(), None).contains(identity))
+            .map(|party| PartyChange {
+                party: party.id.clone(),
+                of_procedure: scope == Scope::Procedure,
+                bound: Arc::from([identity.clone()]),
+            })
+            .collect()
     }
 
     /// Takes an action for a person.
@@ -321,7 +313,7 @@ impl<'a> Taking<'a> {
             actor: Some(&command.actor),
             input: &input,
             cause: Cause::Command(Arc::new(command.clone())),
-            opener: None,
+            openers: Vec::new(),
             case_kind: None,
         })
     }
@@ -416,7 +408,7 @@ impl<'a> Taking<'a> {
             actor: None,
             input: &empty,
             cause,
-            opener: None,
+            openers: Vec::new(),
             case_kind: None,
         })
     }
@@ -468,7 +460,7 @@ impl<'a> Taking<'a> {
     }
 
     fn plan(&self, step: Step<'_>) -> Result<(Event, Vec<Trigger>, u32, NaiveDate), Refusal> {
-        let Step { number, procedure, action, calendar, on, actor, input: given, cause, opener, case_kind } = step;
+        let Step { number, procedure, action, calendar, on, actor, input: given, cause, openers, case_kind } = step;
         let mut data = Arc::clone(&procedure.data);
         if !given.is_empty() {
             let merged = Arc::make_mut(&mut data);
@@ -484,7 +476,7 @@ impl<'a> Taking<'a> {
 
         let mut changes = Changes::default();
         changes.data.extend(given.iter().map(|(name, value)| (name.clone(), Some(value.clone()))));
-        changes.parties.extend(opener);
+        changes.parties.extend(openers);
         // Parties, then facts, then clocks and effects: each sees what came before it.
         let mut after = self.case.clone();
         let mut own = procedure.clone();

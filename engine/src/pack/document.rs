@@ -14,7 +14,7 @@ use crate::tree::{Content, Node};
 
 record! {
     /// `pack.yaml`: what the pack is and what it is laid over.
-    pub struct ManifestDocument {
+    pub(super) struct ManifestDocument {
         /// Version of the pack format.
         pub format: Spanned<u32>,
         /// The pack's id, the name of its folder.
@@ -38,7 +38,7 @@ record! {
 
 record! {
     /// Days between which a pack is in force.
-    pub struct InForceDocument {
+    pub(super) struct InForceDocument {
         /// First day.
         pub from: NaiveDate,
         /// Last day, if set.
@@ -48,7 +48,7 @@ record! {
 
 record! {
     /// Everything a pack says, after overlay.
-    pub struct PackDocument {
+    pub(super) struct PackDocument {
         /// Legal texts and their articles.
         pub sources: Keyed<SourceDocument> = default,
         /// Dictionary of everything a case can record.
@@ -80,7 +80,7 @@ record! {
 
 record! {
     /// Something with only a title.
-    pub struct TitledDocument {
+    pub(super) struct TitledDocument {
         /// The title.
         pub title: Text,
     }
@@ -88,7 +88,7 @@ record! {
 
 record! {
     /// A legal text.
-    pub struct SourceDocument {
+    pub(super) struct SourceDocument {
         /// Its title.
         pub title: Text,
         /// Its official number.
@@ -112,7 +112,7 @@ words! {
 
 record! {
     /// An article of a legal text.
-    pub struct ArticleDocument {
+    pub(super) struct ArticleDocument {
         /// Its heading.
         pub title: Option<Text> = default,
         /// Whether it can be executed.
@@ -150,7 +150,7 @@ words! {
 
 record! {
     /// A field of the dictionary.
-    pub struct FieldDocument {
+    pub(super) struct FieldDocument {
         /// Its title.
         pub title: Text,
         /// Its type.
@@ -172,7 +172,7 @@ record! {
 
 record! {
     /// A form.
-    pub struct FormDocument {
+    pub(super) struct FormDocument {
         /// Its title.
         pub title: Text,
         /// The article that asks for it.
@@ -198,7 +198,7 @@ words! {
 
 record! {
     /// A field as a form uses it.
-    pub struct FormFieldDocument {
+    pub(super) struct FormFieldDocument {
         /// How much it is needed.
         pub need: Need = default,
         /// When it is needed.
@@ -226,7 +226,7 @@ words! {
 
 record! {
     /// A parameter.
-    pub struct ParameterDocument {
+    pub(super) struct ParameterDocument {
         /// Its title.
         pub title: Text,
         /// Its type.
@@ -246,7 +246,7 @@ record! {
 
 record! {
     /// A question the text leaves open.
-    pub struct InterpretationDocument {
+    pub(super) struct InterpretationDocument {
         /// The article.
         pub article: CitationsDocument,
         /// The question.
@@ -262,7 +262,7 @@ record! {
 
 record! {
     /// A reading of an open question.
-    pub struct ReadingDocument {
+    pub(super) struct ReadingDocument {
         /// What it says.
         pub title: Text,
         /// The value of the parameter under this reading.
@@ -272,7 +272,7 @@ record! {
 
 record! {
     /// An organisation named by the pack.
-    pub struct OrganisationDocument {
+    pub(super) struct OrganisationDocument {
         /// Its name.
         pub title: Text,
         /// Its kind.
@@ -310,7 +310,7 @@ words! {
 
 record! {
     /// A party.
-    pub struct PartyDocument {
+    pub(super) struct PartyDocument {
         /// Its title.
         pub title: Text,
         /// The article that names it.
@@ -332,7 +332,7 @@ record! {
 
 record! {
     /// A party bound from a field.
-    pub struct BindDocument {
+    pub(super) struct BindDocument {
         /// The field.
         pub field: Spanned<Id>,
     }
@@ -340,7 +340,7 @@ record! {
 
 record! {
     /// A rule that chooses a party.
-    pub struct RouteDocument {
+    pub(super) struct RouteDocument {
         /// When it holds.
         pub when: Option<Script> = default,
         /// A named organisation.
@@ -355,20 +355,26 @@ record! {
 }
 
 record! {
+    /// A field that is only named: there is nothing to say of it here, `{}`.
+    pub(super) struct MentionDocument {
+    }
+}
+
+record! {
     /// A kind of case.
-    pub struct CaseDocument {
+    pub(super) struct CaseDocument {
         /// Its title.
         pub title: Text,
         /// The workflow of its own life.
         pub root: Spanned<Id>,
         /// The fields recorded of its subject.
-        pub facts: Vec<Spanned<Id>> = default,
+        pub facts: Keyed<MentionDocument> = default,
     }
 }
 
 record! {
     /// A workflow.
-    pub struct WorkflowDocument {
+    pub(super) struct WorkflowDocument {
         /// Its title.
         pub title: Text,
         /// The kind of case it belongs to.
@@ -376,7 +382,7 @@ record! {
         /// The article it rests on.
         pub article: CitationsDocument,
         /// Further fields of its data.
-        pub fields: Vec<Spanned<Id>> = default,
+        pub fields: Keyed<MentionDocument> = default,
         /// The workflows and states of procedures it is about.
         pub concerns: Keyed<OneOrMany<Spanned<Id>>> = default,
         /// How it is opened.
@@ -392,7 +398,7 @@ record! {
 
 record! {
     /// A state.
-    pub struct StateDocument {
+    pub(super) struct StateDocument {
         /// Its title.
         pub title: Text,
         /// Whether the procedure is over in it.
@@ -402,7 +408,7 @@ record! {
 
 record! {
     /// How a procedure is opened.
-    pub struct OpeningDocument {
+    pub(super) struct OpeningDocument {
         /// What opening is called.
         pub title: Option<Text> = default,
         /// The article it rests on.
@@ -438,7 +444,7 @@ record! {
 
 record! {
     /// An action.
-    pub struct ActionDocument {
+    pub(super) struct ActionDocument {
         /// What it is called.
         pub title: Text,
         /// The article it rests on.
@@ -480,7 +486,7 @@ record! {
 
 record! {
     /// A condition.
-    pub struct ConditionDocument {
+    pub(super) struct ConditionDocument {
         /// What must hold.
         pub that: Script,
         /// What to tell the person when it does not.
@@ -492,7 +498,7 @@ record! {
 
 record! {
     /// Facts and data an action sets.
-    pub struct SetDocument {
+    pub(super) struct SetDocument {
         /// Facts.
         pub facts: Keyed<Script> = default,
         /// Data.
@@ -502,7 +508,7 @@ record! {
 
 record! {
     /// An effect as an action asks for it.
-    pub struct EffectUseDocument {
+    pub(super) struct EffectUseDocument {
         /// The parties it is for.
         pub to: OneOrMany<Spanned<Id>> = default,
         /// What it carries.
@@ -536,7 +542,7 @@ words! {
 
 record! {
     /// A clock.
-    pub struct ClockDocument {
+    pub(super) struct ClockDocument {
         /// Its title.
         pub title: Text,
         /// The article it rests on.
@@ -564,7 +570,7 @@ record! {
 
 record! {
     /// A window.
-    pub struct WindowDocument {
+    pub(super) struct WindowDocument {
         /// Its title.
         pub title: Text,
         /// The article it rests on.
@@ -578,7 +584,7 @@ record! {
 
 record! {
     /// A kind of effect.
-    pub struct EffectDocument {
+    pub(super) struct EffectDocument {
         /// Its title.
         pub title: Text,
         /// The article it rests on.
@@ -592,7 +598,7 @@ record! {
 
 record! {
     /// A disclosure view.
-    pub struct ViewDocument {
+    pub(super) struct ViewDocument {
         /// Its title.
         pub title: Text,
         /// The article it rests on.

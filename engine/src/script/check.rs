@@ -160,7 +160,9 @@ impl<'a> Check<'a> {
         let kind = accept(&mut self, typed.kind, position);
         let failed = self.faulty || !self.found.is_empty() || kind.is_settled();
         if kind.is_settled() && !self.faulty && self.found.is_empty() {
-            self.refuse("script-unsupported", position, |diagnostic| diagnostic.with("what", "an endless recursion"));
+            self.refuse("script-unsupported", position, |diagnostic| {
+                diagnostic.with_phrase("what", "unsupported-recursion")
+            });
         }
         for diagnostic in self.found {
             diagnostics.push(diagnostic);
@@ -194,7 +196,7 @@ impl<'a> Check<'a> {
 
     /// Reports a construct that scripts may not use.
     fn unsupported(&mut self, what: &'static str, position: Position) -> Inferred {
-        self.refuse("script-unsupported", position, |diagnostic| diagnostic.with("what", what))
+        self.refuse("script-unsupported", position, |diagnostic| diagnostic.with_phrase("what", what))
     }
 
     fn place(&self, position: Position) -> Span {
@@ -228,7 +230,7 @@ impl<'a> Check<'a> {
         let instance = match self.instances.checked.get(&key) {
             Some(instance) => instance.clone(),
             None if self.open.len() >= MAX_CALL_LEVELS || self.budget == 0 => {
-                return self.unsupported("functions that call functions to such a depth", position);
+                return self.unsupported("unsupported-depth", position);
             }
             None => self.check_function(key, function),
         };

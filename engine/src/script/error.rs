@@ -71,7 +71,7 @@ impl ScriptError {
         match self {
             Self::Absent { .. } => "script-absent",
             Self::TooLong(_) => "script-too-long",
-            Self::CalendarUnpublished { .. } => "calendar-unpublished",
+            Self::CalendarUnpublished { .. } => "script-calendar-unpublished",
             Self::WrongResult { .. } => "script-wrong-result",
             Self::Failed { .. } => "script-failed",
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rhai::{AST, ASTNode, Engine, ParseErrorType, Position, StmtBlock};
+use rhai::{AST, ASTNode, Engine, LexError, ParseErrorType, Position, StmtBlock};
 
 use super::check::native_functions;
 use super::sandbox::MAX_FILE_SIZE;
@@ -46,17 +46,18 @@ impl Functions {
     fn take(&mut self, engine: &Engine, file: FileId, library: &AST, sources: &Sources, diagnostics: &mut Diagnostics) {
         if let Some(statement) = library.statements().first() {
             let span = locate(file, sources, statement.position());
-            diagnostics
-                .push(Diagnostic::error("script-unsupported", span).with("what", "a statement outside functions"));
+            diagnostics.push(Diagnostic::error("script-unsupported", span).with_phrase("what", "unsupported-outside"));
         }
         for text in syntax::functions(engine, sources.text(file)) {
             let span = locate(file, sources, text.position);
             let Some(definition) = library.shared_lib().get_script_fn(&text.name, text.parameters) else {
-                diagnostics.push(Diagnostic::error("script-unsupported", span).with("what", "this function"));
+                diagnostics
+                    .push(Diagnostic::error("script-unsupported", span).with_phrase("what", "unsupported-function"));
                 continue;
             };
             if definition.this_type.is_some() {
-                diagnostics.push(Diagnostic::error("script-unsupported", span).with("what", "a function on a type"));
+                diagnostics
+                    .push(Diagnostic::error("script-unsupported", span).with_phrase("what", "unsupported-function"));
                 continue;
             }
             if native_functions().any(|native| native == text.name) {
@@ -148,7 +149,7 @@ pub(super) fn obstacle_at(obstacle: Obstacle, span: Span) -> Diagnostic {
     match obstacle {
         Obstacle::TooDeep => Diagnostic::error("script-too-deep", span),
         Obstacle::Interpolated => {
-            Diagnostic::error("script-unsupported", span).with("what", "a text with values inside; join texts with `+`")
+            Diagnostic::error("script-unsupported", span).with_phrase("what", "unsupported-interpolation")
         }
     }
 }
@@ -159,7 +160,27 @@ pub(super) fn syntax_error(error: &ParseErrorType, span: Span) -> Diagnostic {
         ParseErrorType::ExprTooDeep => Diagnostic::error("script-too-deep", span),
         ParseErrorType::Reserved(word) => Diagnostic::error("script-reserved-word", span).with("word", word),
         ParseErrorType::VariableUndefined(name) => Diagnostic::error("unknown-variable", span).with("name", name),
-        error => Diagnostic::error("script-syntax", span).with("problem", error),
+        error => {
+            let (problem, detail) = problem(error);
+            Diagnostic::error("script-syntax", span).with_phrase("problem", problem).with("detail", detail)
+        }
+    }
+}
+
+/// What the parser says, as the id of a phrase, with the words it is about.
+fn problem(error: &ParseErrorType) -> (&'static str, String) {
+    let quoted = |word: &str| format!(" `{word}`");
+    match error {
+        ParseErrorType::UnexpectedEOF => ("syntax-incomplete", String::new()),
+        ParseErrorType::MissingToken(token, _) => ("syntax-missing", quoted(token)),
+        ParseErrorType::UnknownOperator(operator) => ("syntax-unknown-operator", quoted(operator)),
+        ParseErrorType::BadInput(LexError::UnterminatedString) => ("syntax-open-text", String::new()),
+        ParseErrorType::BadInput(LexError::UnexpectedInput(input)) => ("syntax-unexpected", quoted(input)),
+        ParseErrorType::AssignmentToConstant(name) => ("syntax-constant", quoted(name)),
+        ParseErrorType::AssignmentToInvalidLHS(_) => ("syntax-assignment", String::new()),
+        ParseErrorType::FnDuplicatedDefinition(name, _) => ("syntax-defined-twice", quoted(name)),
+        ParseErrorType::ExprExpected(_) => ("syntax-expected", String::new()),
+        other => ("syntax-other", format!(" ({other})")),
     }
 }
 

@@ -33,6 +33,11 @@ pub(super) enum Inferred {
     Object(Arc<ObjectShape>),
 }
 
+/// A choice's options, for messages.
+pub(super) fn options_of(options: &BTreeSet<Id>) -> String {
+    options.iter().map(|option| format!("`{option}`")).collect::<Vec<_>>().join(", ")
+}
+
 impl Inferred {
     pub(super) fn literal(text: &str) -> Self {
         Self::Literal(BTreeSet::from([Id::from(text)]))
@@ -83,6 +88,11 @@ impl Inferred {
     /// Whether something was reported, or no value comes of it, so that nothing more needs saying.
     pub(super) fn is_settled(&self) -> bool {
         matches!(self, Self::Refused | Self::Never)
+    }
+
+    /// What comes of two values of which at least one is settled.
+    pub(super) fn of_settled(&self, other: &Self) -> Self {
+        if *self == Self::Refused || *other == Self::Refused { Self::Refused } else { Self::Never }
     }
 
     /// Literals as the texts they are: what a variable or a parameter holds.

@@ -1,6 +1,6 @@
 //! The engine scripts run in: which symbols, functions and amounts of work they may use.
 
-use rhai::{Engine, OptimizationLevel};
+use rhai::{Engine, OptimizationLevel, Token};
 
 use super::natives;
 
@@ -13,10 +13,11 @@ pub(super) const MAX_NATIVE_STEPS: usize = 10_000_000;
 
 /// Functions within functions. Deep enough for rules that call rules; little enough that the deepest recursion, with
 /// the deepest expression in each call, fits the stack of a worker thread (2 MiB) without optimisation.
-pub(super) const MAX_CALL_LEVELS: usize = 12;
+pub(super) const MAX_CALL_LEVELS: usize = 16;
 
-/// Nesting of brackets and operators in one expression; a person loses track long before.
-pub(super) const MAX_EXPRESSION_DEPTH: usize = 32;
+/// Rhai's own count of nesting, which also grows with each `&&` of a long but shallow condition; the nesting proper is
+/// bounded by [`MAX_DEPTH`].
+pub(super) const MAX_PARSER_LEVELS: usize = 192;
 
 /// Brackets within brackets.
 pub(super) const MAX_NESTING: usize = 24;
@@ -85,7 +86,7 @@ pub(super) fn engine<'a>(names: impl Iterator<Item = &'a str>) -> Engine {
         .set_optimization_level(OptimizationLevel::None)
         .set_max_operations(MAX_OPERATIONS)
         .set_max_call_levels(MAX_CALL_LEVELS)
-        .set_max_expr_depths(MAX_EXPRESSION_DEPTH, MAX_EXPRESSION_DEPTH)
+        .set_max_expr_depths(MAX_PARSER_LEVELS, MAX_PARSER_LEVELS)
         .set_max_string_size(MAX_TEXT_SIZE)
         .set_max_array_size(MAX_LIST_SIZE)
         .set_max_map_size(1)
@@ -95,6 +96,20 @@ pub(super) fn engine<'a>(names: impl Iterator<Item = &'a str>) -> Engine {
         .set_allow_anonymous_fn(false)
         .set_allow_switch_expression(false)
         .set_allow_loop_expressions(false);
+    free_words(&mut engine);
     natives::register(&mut engine, names);
     engine
+}
+
+/// Lets packs use words that Rhai only keeps for its own future, such as the method `with` or a party called `public`.
+#[allow(deprecated, reason = "Rhai marks the mapping of words as liable to change, not as going away")]
+fn free_words(engine: &mut Engine) {
+    engine.on_parse_token(|token, _, _| match token {
+        Token::Reserved(word)
+            if word.starts_with(|first: char| first.is_ascii_lowercase()) && !DISABLED.contains(&word.as_str()) =>
+        {
+            Token::Identifier(word)
+        }
+        other => other,
+    });
 }

@@ -38,7 +38,14 @@ pub(super) fn examine(engine: &Engine, text: &str) -> Result<(), (Obstacle, Posi
     let (tokens, _) = engine.lex(&scripts);
     let mut levels: Vec<usize> = vec![0];
     let mut depth = 0_usize;
+    let mut after_block = false;
     for (token, position) in tokens {
+        // A statement that ends in a block needs no semicolon before the next.
+        let begins = after_block && !continues(&token);
+        after_block = token == Token::RightBrace;
+        if begins {
+            flatten(&mut levels, &mut depth);
+        }
         match token {
             Token::EOF | Token::LexError(_) => break,
             Token::InterpolatedString(_) => return Err((Obstacle::Interpolated, position)),
@@ -54,11 +61,7 @@ pub(super) fn examine(engine: &Engine, text: &str) -> Result<(), (Obstacle, Posi
                 }
             }
             Token::Comma | Token::SemiColon | Token::And | Token::Or => {
-                if let Some(level) = levels.last_mut() {
-                    let kept = usize::from(depth > *level || *level > 0).min(*level);
-                    depth -= *level - kept;
-                    *level = kept;
-                }
+                flatten(&mut levels, &mut depth);
             }
             Token::Identifier(_)
             | Token::IntegerConstant(_)
@@ -80,6 +83,31 @@ pub(super) fn examine(engine: &Engine, text: &str) -> Result<(), (Obstacle, Posi
     Ok(())
 }
 
+/// Forgets the operators of the innermost brackets, but for the brackets themselves.
+fn flatten(levels: &mut [usize], depth: &mut usize) {
+    let outermost = levels.len() == 1;
+    if let Some(level) = levels.last_mut() {
+        let kept = usize::from(!outermost);
+        *depth = depth.saturating_sub(level.saturating_sub(kept));
+        *level = kept;
+    }
+}
+
+/// Whether a word after `}` may go on with the same expression or statement.
+fn continues(token: &Token) -> bool {
+    !matches!(
+        token,
+        Token::If
+            | Token::For
+            | Token::While
+            | Token::Let
+            | Token::Const
+            | Token::Return
+            | Token::Fn
+            | Token::Identifier(_)
+    )
+}
+
 /// The functions of a file that parses, in the order they stand in.
 pub(super) fn functions(engine: &Engine, text: &str) -> Vec<FunctionText> {
     let scripts = [text];
@@ -95,7 +123,6 @@ pub(super) fn functions(engine: &Engine, text: &str) -> Vec<FunctionText> {
             continue;
         }
         if token == Token::Fn {
-            let position = position;
             functions.push(FunctionText { name: String::new(), parameters: 0, text: String::new(), position });
             naming = true;
         }

@@ -119,7 +119,7 @@ impl Pack {
 
     fn pointed_at(&self, span: Span) -> String {
         let text = self.sources.text(span.file);
-        text[usize::try_from(span.start).unwrap()..usize::try_from(span.end).unwrap()].to_owned()
+        text.get(usize::try_from(span.start).unwrap()..usize::try_from(span.end).unwrap()).unwrap().to_owned()
     }
 
     fn evaluate(&mut self, text: &str, bindings: &Bindings) -> Result<Outcome, ScriptError> {

@@ -276,7 +276,7 @@ impl Compiler<'_> {
                         .with("case", &root.case_.value),
                 );
             }
-            let facts = self.fields_named(&case.facts);
+            let facts = self.fields_named(case.facts.iter().map(|(name, _)| name));
             cases.insert(
                 id.value.clone(),
                 CaseKind {

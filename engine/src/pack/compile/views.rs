@@ -31,7 +31,7 @@ impl Compiler<'_> {
                     let facts: Vec<_> = document
                         .cases
                         .get(workflow.case.as_str())
-                        .map(|case| self.fields_named(&case.facts))
+                        .map(|case| self.fields_named(case.facts.iter().map(|(name, _)| name)))
                         .unwrap_or_default();
                     let names = WorkflowNames {
                         id: Some(workflow.id.clone()),

@@ -131,7 +131,7 @@ impl Compiler<'_> {
                 }
             }
         }
-        for field in self.fields_named(&document.fields) {
+        for field in self.fields_named(document.fields.iter().map(|(name, _)| name)) {
             fields.insert(field.id.clone(), field);
         }
         fields

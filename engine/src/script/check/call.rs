@@ -33,7 +33,7 @@ const TEXT_METHODS: [(&str, &[Inferred], Inferred); 7] = [
     ("is_digits", &[], Boolean),
 ];
 
-const LIST_METHODS: [(&str, usize); 4] = [("is_empty", 0), ("contains", 1), ("with", 1), ("without", 1)];
+const LIST_METHODS: [(&str, usize); 4] = [("is_empty", 0), ("contains", 1), ("plus", 1), ("without", 1)];
 
 const RECORD_METHODS: [(&str, usize); 2] = [("has", 1), ("get", 2)];
 
@@ -49,18 +49,22 @@ impl Check<'_> {
             return Typed::value(self.operation(call, position));
         }
         if call.capture_parent_scope {
-            return Typed::value(self.unsupported("`name!(…)`", position));
+            return Typed::value(self.unsupported("unsupported-scope-call", position));
         }
         let name = call.name.as_str();
         let arguments: Vec<Typed> = call.args.iter().map(|argument| self.expression(argument)).collect();
-        Typed::value(match name {
-            "min" | "max" => self.least_or_greatest(name, &arguments, call, position),
-            "subset" | "disjoint" => self.two_lists(name, &arguments, position),
-            _ => match FUNCTIONS.iter().find(|(known, ..)| *known == name) {
-                Some((_, parameters, result)) => {
-                    self.simple(name, parameters, result, &arguments, &call.args, position)
-                }
-                None => self.pack_function(name, &arguments, &call.args, position),
+        Typed::value(match (name, call.args.as_slice()) {
+            // Rhai writes `item in list` so.
+            ("contains", [_, _]) => self.membership(&arguments, position),
+            _ => match name {
+                "min" | "max" => self.least_or_greatest(name, &arguments, call, position),
+                "subset" | "disjoint" => self.two_lists(name, &arguments, position),
+                _ => match FUNCTIONS.iter().find(|(known, ..)| *known == name) {
+                    Some((_, parameters, result)) => {
+                        self.simple(name, parameters, result, &arguments, &call.args, position)
+                    }
+                    None => self.pack_function(name, &arguments, &call.args, position),
+                },
             },
         })
     }
@@ -102,7 +106,7 @@ impl Check<'_> {
     ) -> Inferred {
         let [left, right] = arguments else { return self.wrong_count(name, "2", arguments.len(), position) };
         match (&left.kind, &right.kind) {
-            (left, right) if left.is_settled() || right.is_settled() => Inferred::Refused,
+            (left, right) if left.is_settled() || right.is_settled() => left.of_settled(right),
             (Integer, Integer) => Integer,
             (Date, Date) => Date,
             (Integer | Date, other) => {
@@ -153,7 +157,7 @@ impl Check<'_> {
         for (index, argument) in arguments.iter().enumerate() {
             let position = written.get(index).map_or(position, Expr::start_position);
             match &argument.kind {
-                Inferred::Refused | Inferred::Never => return Inferred::Refused,
+                settled @ (Inferred::Refused | Inferred::Never) => return settled.clone(),
                 Inferred::Nothing | Inferred::Optional(_) | Inferred::Range => {
                     return self.wrong_argument(name, index + 1, "value", &argument.kind, position);
                 }
@@ -167,11 +171,11 @@ impl Check<'_> {
     pub(super) fn method(&mut self, subject: &Typed, call: &FnCallExpr, position: Position) -> Typed {
         let name = call.name.as_str();
         Typed::value(match &subject.kind {
-            Inferred::Refused | Inferred::Never => {
+            settled @ (Inferred::Refused | Inferred::Never) => {
                 for argument in &call.args {
                     self.expression(argument);
                 }
-                Inferred::Refused
+                settled.clone()
             }
             Inferred::Record(_) => self.record_method(subject, name, &call.args, position),
             Inferred::List(element) => self.list_method(element, name, &call.args, position),
@@ -206,7 +210,7 @@ impl Check<'_> {
             return self.wrong_count(name, &count.to_string(), arguments.len(), position);
         };
         let Expr::StringConstant(field, field_position) = field else {
-            return self.unsupported("a field's name that is not written out", field.start_position());
+            return self.unsupported("unsupported-computed-field", field.start_position());
         };
         let fallback = arguments.get(1).map(|fallback| (self.expression(fallback).kind, fallback.start_position()));
         let Some(kind) = shape.fields.get(field.as_str()) else {
@@ -234,7 +238,7 @@ impl Check<'_> {
         let Some(written) = arguments.first() else { return Boolean };
         let item = self.expression(written).kind;
         match name {
-            "with" => match element.clone().or(item.clone()) {
+            "plus" => match element.clone().or(item.clone()) {
                 Some(Inferred::Optional(_) | Inferred::Nothing) | None => {
                     self.wrong_argument(name, 1, &element.to_string(), &item, written.start_position())
                 }

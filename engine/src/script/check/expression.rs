@@ -4,7 +4,7 @@ use rhai::{ASTFlags, Expr, FnCallExpr, Position};
 
 use super::{Check, Root, Typed};
 use crate::id::Id;
-use crate::script::inferred::Inferred;
+use crate::script::inferred::{Inferred, options_of};
 
 impl Check<'_> {
     pub(super) fn expression(&mut self, expression: &Expr) -> Typed {
@@ -24,20 +24,14 @@ impl Check<'_> {
                 let subject = self.expression(&pair.lhs);
                 return self.follow(subject, expression);
             }
-            Expr::FloatConstant(..) => self.unsupported("a number with decimals", position),
-            Expr::CharConstant(..) => {
-                self.unsupported("a character in single quotes; write a text in double quotes", position)
-            }
-            Expr::InterpolatedString(..) => {
-                self.unsupported("a text with values inside; join texts with `+`", position)
-            }
-            Expr::Map(..) => self.unsupported("an object map", position),
-            Expr::Coalesce(..) => self.unsupported("`??`; use `.get(\"x\", fallback)`", position),
-            Expr::ThisPtr(_) => self.unsupported("`this`", position),
-            Expr::DynamicConstant(value, _) if value.is_decimal() => {
-                self.unsupported("a number with decimals", position)
-            }
-            _ => self.unsupported("this expression", position),
+            Expr::FloatConstant(..) => self.unsupported("unsupported-decimals", position),
+            Expr::CharConstant(..) => self.unsupported("unsupported-character", position),
+            Expr::InterpolatedString(..) => self.unsupported("unsupported-interpolation", position),
+            Expr::Map(..) => self.unsupported("unsupported-map", position),
+            Expr::Coalesce(..) => self.unsupported("unsupported-coalesce", position),
+            Expr::ThisPtr(_) => self.unsupported("unsupported-this", position),
+            Expr::DynamicConstant(value, _) if value.is_decimal() => self.unsupported("unsupported-decimals", position),
+            _ => self.unsupported("unsupported-expression", position),
         };
         Typed::value(kind)
     }
@@ -101,10 +95,10 @@ impl Check<'_> {
         let (pair, flags, position, indexing) = match link {
             Expr::Dot(pair, flags, position) => (pair, *flags, *position, false),
             Expr::Index(pair, flags, position) => (pair, *flags, *position, true),
-            other => return Typed::value(self.unsupported("this expression", other.position())),
+            other => return Typed::value(self.unsupported("unsupported-expression", other.position())),
         };
         if flags.contains(ASTFlags::NEGATED) {
-            return Typed::value(self.unsupported("`?.` and `?[`", position));
+            return Typed::value(self.unsupported("unsupported-elvis", position));
         }
         let (step, rest) = match &pair.rhs {
             chain @ (Expr::Dot(next, ..) | Expr::Index(next, ..)) if !flags.contains(ASTFlags::BREAK) => {
@@ -119,7 +113,7 @@ impl Check<'_> {
             }
             Expr::Property(property, position) => self.property(&subject, &property.2, *position),
             Expr::MethodCall(call, position) => self.method(&subject, call, *position),
-            other => Typed::value(self.unsupported("this expression", other.position())),
+            other => Typed::value(self.unsupported("unsupported-expression", other.position())),
         };
         match rest {
             Some(chain) => self.follow(next, chain),
@@ -130,7 +124,7 @@ impl Check<'_> {
     /// `list[index]`.
     pub(super) fn item(&mut self, subject: &Typed, index: &Inferred, position: Position) -> Inferred {
         match &subject.kind {
-            Inferred::Refused | Inferred::Never => Inferred::Refused,
+            settled @ (Inferred::Refused | Inferred::Never) => settled.clone(),
             Inferred::List(_) if !index.fits(&Inferred::Integer) => {
                 self.wrong_argument("[]", 1, "integer", index, position)
             }
@@ -141,7 +135,7 @@ impl Check<'_> {
 
     fn property(&mut self, subject: &Typed, name: &str, position: Position) -> Typed {
         let declared = match &subject.kind {
-            Inferred::Refused | Inferred::Never => return Typed::value(Inferred::Refused),
+            settled @ (Inferred::Refused | Inferred::Never) => return Typed::value(settled.clone()),
             Inferred::Record(shape) => shape.fields.get(name),
             Inferred::Object(shape) => shape.properties.get(name),
             Inferred::Date if matches!(name, "year" | "month" | "day" | "weekday") => {
@@ -203,16 +197,23 @@ impl Check<'_> {
             ("!", [kind]) => self.wrong_argument("!", 1, "boolean", kind, position),
             ("-", [kind]) if kind.fits(&Inferred::Integer) => Inferred::Integer,
             ("-", [kind]) => self.wrong_argument("-", 1, "integer", kind, position),
-            // Rhai turns `x in l` into `contains(l, x)`.
-            ("contains", [Inferred::List(element), item]) => {
-                self.compare(item, element, "in", position);
-                Inferred::Boolean
-            }
-            ("contains", [list, item]) if list.is_settled() || item.is_settled() => Inferred::Boolean,
-            ("contains", [list, item]) => self.unlike(item, list, "in", position),
             (operator, [left, right]) => self.operator(operator, left, right, position),
-            _ => self.unsupported("this operator", position),
+            _ => self.unsupported("unsupported-operator", position),
         }
+    }
+
+    /// `item in list`.
+    pub(super) fn membership(&mut self, arguments: &[Typed], position: Position) -> Inferred {
+        match arguments {
+            [Typed { kind: Inferred::List(element), .. }, item] => {
+                self.compare(&item.kind, element, "in", position);
+            }
+            [list, item] if !list.kind.is_settled() && !item.kind.is_settled() => {
+                self.unlike(&item.kind, &list.kind, "in", position);
+            }
+            _ => {}
+        }
+        Inferred::Boolean
     }
 
     /// What an operator gives for operands of these types.
@@ -233,7 +234,7 @@ impl Check<'_> {
                 self.compare(left, right, operator, position);
                 Inferred::Boolean
             }
-            (_, left, right) if left.is_settled() || right.is_settled() => Inferred::Refused,
+            (_, left, right) if left.is_settled() || right.is_settled() => left.of_settled(right),
             ("+" | "-" | "*" | "/" | "%" | "**", Inferred::Integer, Inferred::Integer) => Inferred::Integer,
             ("..", Inferred::Integer, Inferred::Integer) | ("..=", Inferred::Integer, Inferred::Integer) => {
                 Inferred::Range
@@ -252,7 +253,10 @@ impl Check<'_> {
             | (Inferred::Literal(words), Inferred::Choice(options)) => {
                 for word in words.difference(options) {
                     self.refuse("unknown-choice", position, |diagnostic| {
-                        diagnostic.with("given", word).did_you_mean(word.as_str(), options.iter().map(Id::as_str))
+                        diagnostic
+                            .with("given", word)
+                            .with("known", options_of(options))
+                            .did_you_mean(word.as_str(), options.iter().map(Id::as_str))
                     });
                 }
             }

@@ -30,7 +30,7 @@ impl Check<'_> {
             Stmt::If(flow, position) => self.branches(flow, *position),
             Stmt::While(flow, position) => {
                 if flow.expr.is_unit() {
-                    return Typed::value(self.unsupported("loop", *position));
+                    return Typed::value(self.unsupported("unsupported-loop", *position));
                 }
                 self.repeatedly(|check| {
                     check.condition(&flow.expr, "while");
@@ -57,7 +57,7 @@ impl Check<'_> {
             }
             Stmt::Return(value, flags, position) => {
                 if flags.contains(ASTFlags::BREAK) {
-                    return Typed::value(self.unsupported("throw", *position));
+                    return Typed::value(self.unsupported("unsupported-throw", *position));
                 }
                 let kind = value.as_ref().map_or(Inferred::Nothing, |value| self.expression(value).kind);
                 let before = self.frame.returned.clone();
@@ -67,11 +67,13 @@ impl Check<'_> {
                 };
                 Typed::value(Inferred::Never)
             }
-            Stmt::BreakLoop(Some(_), _, position) => Typed::value(self.unsupported("break with a value", *position)),
-            Stmt::Switch(_, position) => Typed::value(self.unsupported("switch", *position)),
-            Stmt::Do(_, _, position) => Typed::value(self.unsupported("do", *position)),
-            Stmt::TryCatch(_, position) => Typed::value(self.unsupported("try", *position)),
-            other => Typed::value(self.unsupported("this statement", other.position())),
+            Stmt::BreakLoop(Some(_), _, position) => {
+                Typed::value(self.unsupported("unsupported-break-value", *position))
+            }
+            Stmt::Switch(_, position) => Typed::value(self.unsupported("unsupported-switch", *position)),
+            Stmt::Do(_, _, position) => Typed::value(self.unsupported("unsupported-do", *position)),
+            Stmt::TryCatch(_, position) => Typed::value(self.unsupported("unsupported-try", *position)),
+            other => Typed::value(self.unsupported("unsupported-statement", other.position())),
         }
     }
 
@@ -82,7 +84,7 @@ impl Check<'_> {
         match left.kind.clone().or(right.kind.clone()) {
             Some(kind) => Typed::value(kind),
             None if left.kind == right.kind => {
-                Typed::value(self.unsupported("`if` that chooses between records", position))
+                Typed::value(self.unsupported("unsupported-choice-of-records", position))
             }
             None => Typed::value(self.unlike(&left.kind, &right.kind, "if … else", position)),
         }
@@ -102,7 +104,7 @@ impl Check<'_> {
             let item = match over {
                 Inferred::Range => Inferred::Integer,
                 Inferred::List(element) => *element,
-                Inferred::Refused | Inferred::Never => Inferred::Refused,
+                settled @ (Inferred::Refused | Inferred::Never) => settled,
                 other => check.wrong_argument("for", 1, "list", &other, flow.expr.start_position()),
             };
             let outer = check.frame.locals.len();
@@ -175,6 +177,6 @@ impl Check<'_> {
     }
 
     fn cannot_assign(&mut self, position: Position) {
-        self.unsupported("an assignment to anything but a variable or an item of a list", position);
+        self.unsupported("unsupported-assignment", position);
     }
 }

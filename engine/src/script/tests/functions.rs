@@ -147,8 +147,7 @@ fn a_fault_in_a_function_is_said_once_however_many_call_it() {
         let script = Script { text: Arc::from("f(facts)"), span: Span { file, start: 0, end: 8 } };
         let mut diagnostics = Diagnostics::new();
         let expected = Expected::Boolean;
-        let expression =
-            pack.scripts.compile(&script, &pack.environment, &expected, &pack.sources, &mut diagnostics);
+        let expression = pack.scripts.compile(&script, &pack.environment, &expected, &pack.sources, &mut diagnostics);
         (expression, diagnostics)
     };
     assert!(expression.is_none(), "it is faulty all the same");

@@ -234,7 +234,8 @@ fn literals_do_without_the_engine() {
 #[test]
 fn an_expression_knows_what_it_reads() {
     let mut pack = Pack::new();
-    let text = "facts.has(\"valid_until\") && on <= facts.valid_until && clocks.review.due > on && actor.has_role(\"head\")";
+    let text =
+        "facts.has(\"valid_until\") && on <= facts.valid_until && clocks.review.due > on && actor.has_role(\"head\")";
     let expression = pack.sound(text, &Expected::Boolean);
     let reads: Vec<String> = expression.reads().iter().map(Read::to_string).collect();
     assert_eq!(reads, ["actor.roles", "clocks.review.due", "facts.valid_until", "on"]);

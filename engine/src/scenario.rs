@@ -1,0 +1,309 @@
+//! Scenarios: tests of a pack in the words of the rule. Dated steps, who does what, what is expected or refused.
+
+mod document;
+mod expect;
+mod run;
+mod transcript;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::case::Actor;
+use crate::decode::{Decode, Decoder};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::id::Id;
+use crate::pack::{LoadFailure, Pack, PackLibrary, read_text};
+use crate::source::{Sources, Spanned};
+use crate::text::Text;
+use crate::tree::{self, Node};
+
+pub use run::{Asked, Entry, Failure, Outcome, Stage, Transcript};
+
+use document::{CastDocument, ScenarioDocument, StepDocument};
+
+/// Scenarios that come before scenarios. More is a mistake.
+const MOST_GIVEN: usize = 16;
+
+/// The scenarios of a pack, with what they share.
+#[derive(Debug)]
+pub struct Scenarios {
+    pack: Arc<Pack>,
+    sources: Sources,
+    cast: Cast,
+    own: Vec<Id>,
+    all: BTreeMap<Id, Scenario>,
+}
+
+/// A scenario.
+#[derive(Debug)]
+pub struct Scenario {
+    id: Id,
+    title: Text,
+    articles: Vec<Arc<str>>,
+    given: Option<Id>,
+    steps: Vec<StepDocument>,
+}
+
+/// Who and what scenarios share.
+#[derive(Debug, Default)]
+struct Cast {
+    titles: BTreeMap<Id, Text>,
+    actors: BTreeMap<Id, Actor>,
+    data: BTreeMap<Id, Node>,
+}
+
+impl Scenario {
+    /// Its id: the name of its file.
+    #[must_use]
+    pub fn id(&self) -> &Id {
+        &self.id
+    }
+
+    /// Its title.
+    #[must_use]
+    pub fn title(&self) -> &Text {
+        &self.title
+    }
+
+    /// The articles it is about.
+    #[must_use]
+    pub fn articles(&self) -> &[Arc<str>] {
+        &self.articles
+    }
+}
+
+impl Scenarios {
+    /// Reads the scenarios of a pack: its own to run, its ancestors' for `given`, and `library.yaml` of all of them.
+    ///
+    /// # Errors
+    /// With every problem found.
+    pub fn load(library: &PackLibrary, pack: &Arc<Pack>) -> Result<Self, Box<LoadFailure>> {
+        let mut sources = Sources::default();
+        let mut diagnostics = Diagnostics::new();
+        let mut cast: Option<Node> = None;
+        let mut all = BTreeMap::new();
+        let mut own = Vec::new();
+        let ancestors = pack.lineage.iter().rev().map(|(id, _)| id);
+        for id in ancestors.chain([&pack.id]) {
+            let folder = library.folder().join(id.as_str()).join("scenarios");
+            own.clear();
+            read_folder(&folder, id, &mut sources, &mut diagnostics, |name, node, diagnostics| {
+                if name == "library" {
+                    cast = Some(match cast.take() {
+                        Some(base) => tree::overlay(base, node),
+                        None => node,
+                    });
+                } else if let Some(scenario) = decode_scenario(name, &node, diagnostics) {
+                    own.push(scenario.id.clone());
+                    all.insert(scenario.id.clone(), scenario);
+                }
+            });
+        }
+        let cast = cast.map(|node| tree::settle(node, &mut diagnostics));
+        let cast = cast.and_then(|node| decode_cast(&node, &mut diagnostics)).unwrap_or_default();
+        let scenarios = Self { pack: Arc::clone(pack), sources, cast, own, all };
+        scenarios.check(&mut diagnostics);
+        if diagnostics.has_errors() {
+            return Err(Box::new(LoadFailure { sources: scenarios.sources, diagnostics }));
+        }
+        Ok(scenarios)
+    }
+
+    /// Reads one scenario from a file anywhere, for running with this pack. Its `given` and its cast are the pack's.
+    ///
+    /// # Errors
+    /// With every problem found.
+    pub fn read_file(&mut self, path: &Path) -> Result<Id, Box<LoadFailure>> {
+        let mut sources = std::mem::take(&mut self.sources);
+        let mut diagnostics = Diagnostics::new();
+        let shown = path.display().to_string();
+        let read = read_one(path, &shown, None, &mut sources, &mut diagnostics);
+        let name = path.file_stem().map_or_else(|| "scenario".to_owned(), |name| name.to_string_lossy().into_owned());
+        let scenario = read.and_then(|node| decode_scenario(&name, &node, &mut diagnostics));
+        self.sources = sources;
+        if let Some(scenario) = scenario {
+            let id = scenario.id.clone();
+            self.all.insert(id.clone(), scenario);
+            self.check(&mut diagnostics);
+            if !diagnostics.has_errors() {
+                return Ok(id);
+            }
+        }
+        Err(Box::new(LoadFailure { sources: std::mem::take(&mut self.sources), diagnostics }))
+    }
+
+    /// The pack's own scenarios, by id.
+    pub fn iter(&self) -> impl Iterator<Item = &Scenario> {
+        self.own.iter().filter_map(|id| self.all.get(id))
+    }
+
+    /// A scenario of the pack or of one it is laid over.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<&Scenario> {
+        self.all.get(id)
+    }
+
+    /// The pack.
+    #[must_use]
+    pub fn pack(&self) -> &Arc<Pack> {
+        &self.pack
+    }
+
+    /// The files read.
+    #[must_use]
+    pub fn files(&self) -> &Sources {
+        &self.sources
+    }
+
+    /// The title of an organisation, of the pack or of the cast.
+    #[must_use]
+    pub fn organisation(&self, id: &str) -> Option<&Text> {
+        self.pack.organisations.get(id).map(|organisation| &organisation.title).or_else(|| self.cast.titles.get(id))
+    }
+
+    fn check(&self, diagnostics: &mut Diagnostics) {
+        for scenario in self.all.values() {
+            for step in &scenario.steps {
+                self.check_step(step, diagnostics);
+            }
+            let mut given = scenario.given.as_ref();
+            let mut depth = 0;
+            while let Some(id) = given {
+                depth += 1;
+                let Some(before) = self.all.get(id) else {
+                    diagnostics.push(
+                        Diagnostic::error("unknown-scenario", scenario.steps.first().map(|step| step.span))
+                            .with("scenario", id)
+                            .did_you_mean(id.as_str(), self.all.keys().map(Id::as_str)),
+                    );
+                    break;
+                };
+                if depth > MOST_GIVEN {
+                    diagnostics.push(
+                        Diagnostic::error("given-cycle", scenario.steps.first().map(|step| step.span))
+                            .with("scenario", &scenario.id),
+                    );
+                    break;
+                }
+                given = before.given.as_ref();
+            }
+        }
+    }
+
+    fn check_step(&self, step: &StepDocument, diagnostics: &mut Diagnostics) {
+        if let Some(who) = &step.who
+            && !self.cast.actors.contains_key(&*who.value)
+        {
+            diagnostics.push(
+                Diagnostic::error("unknown-actor", who.span)
+                    .with("actor", &who.value)
+                    .did_you_mean(&who.value, self.cast.actors.keys().map(Id::as_str)),
+            );
+        }
+        let asked = [step.open.is_some(), step.do_.is_some(), step.publish.is_some(), step.calendar.is_some()];
+        if asked.into_iter().filter(|asked| *asked).count() > 1 {
+            diagnostics.push(Diagnostic::error("step-asks-twice", step.span));
+        }
+        if (step.open.is_some() || step.do_.is_some()) && step.who.is_none() {
+            diagnostics.push(Diagnostic::error("step-without-who", step.span));
+        }
+        let dated = step.publish.is_some() || step.calendar.is_some();
+        if !dated && (step.on.is_some() == step.at.is_some()) {
+            diagnostics.push(Diagnostic::error("step-date", step.span));
+        }
+        if let Some(with) = &step.with
+            && let Some(sets) = with.as_map().and_then(|map| map.get("use"))
+        {
+            for name in used_sets(sets) {
+                if !self.cast.data.contains_key(name) {
+                    diagnostics.push(
+                        Diagnostic::error("unknown-data-set", sets.span)
+                            .with("set", name)
+                            .did_you_mean(name, self.cast.data.keys().map(Id::as_str)),
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// The names of the data sets that `use:` names: one, or a list.
+fn used_sets(node: &Node) -> Vec<&str> {
+    match node.as_list() {
+        Some(items) => items.iter().filter_map(Node::as_text).collect(),
+        None => node.as_text().into_iter().collect(),
+    }
+}
+
+fn read_folder(
+    folder: &Path,
+    pack: &Id,
+    sources: &mut Sources,
+    diagnostics: &mut Diagnostics,
+    mut take: impl FnMut(&str, Node, &mut Diagnostics),
+) {
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    let mut paths: Vec<_> = entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
+    paths.sort();
+    for path in paths {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let shown = format!("{pack}/scenarios/{name}");
+        if path.is_symlink() {
+            diagnostics.push(Diagnostic::error("symbolic-link", None).with("file", &shown));
+            continue;
+        }
+        let Some(stem) = name.strip_suffix(".yaml") else { continue };
+        if let Some(node) = read_one(&path, &shown, Some(pack.as_str()), sources, diagnostics) {
+            take(stem, node, diagnostics);
+        }
+    }
+}
+
+fn read_one(
+    path: &Path,
+    shown: &str,
+    pack: Option<&str>,
+    sources: &mut Sources,
+    diagnostics: &mut Diagnostics,
+) -> Option<Node> {
+    match read_text(path, shown, diagnostics) {
+        Ok(text) => {
+            let file = sources.add(pack, shown, &text?);
+            tree::parse(sources, file, diagnostics)
+        }
+        Err(error) => {
+            diagnostics.push(Diagnostic::error("unreadable", None).with("file", shown).with("error", error));
+            None
+        }
+    }
+}
+
+fn decode_scenario(name: &str, node: &Node, diagnostics: &mut Diagnostics) -> Option<Scenario> {
+    let document = ScenarioDocument::decode(node, &mut Decoder::new(diagnostics))?;
+    Some(Scenario {
+        id: Id::from(name),
+        title: document.title,
+        articles: document.articles.iter().map(|article| Arc::clone(&article.value)).collect(),
+        given: document.given.map(|Spanned { value, .. }| value),
+        steps: document.steps,
+    })
+}
+
+fn decode_cast(node: &Node, diagnostics: &mut Diagnostics) -> Option<Cast> {
+    let document = CastDocument::decode(node, &mut Decoder::new(diagnostics))?;
+    let actors = document.actors.into_iter().map(|(id, actor)| {
+        let made = Actor {
+            organisation: actor.organisation,
+            person: actor.person,
+            roles: actor.roles,
+            real_name: actor.real_name,
+        };
+        (id.value, made)
+    });
+    Some(Cast {
+        titles: document.organisations.into_iter().map(|(id, outsider)| (id.value, outsider.title)).collect(),
+        actors: actors.collect(),
+        data: document.data.into_iter().map(|(id, node)| (id.value, node)).collect(),
+    })
+}

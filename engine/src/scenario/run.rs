@@ -1,0 +1,510 @@
+//! Running a scenario through the engine, step by step.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
+use serde::Serialize;
+
+use super::document::{PublishDocument, StepDocument};
+use super::{Scenario, Scenarios, used_sets};
+use crate::case::{Actor, Case, Command, Event, Refusal, Request};
+use crate::diagnostic::Diagnostics;
+use crate::id::Id;
+use crate::pack::model::FieldType;
+use crate::pack::{Amendment, LoadFailure, Pack, PackLibrary, decode_years};
+use crate::rulebook::Rulebook;
+use crate::source::{Span, Spanned};
+use crate::text::Text;
+use crate::time::Calendar;
+use crate::tree::{self, Content, Node};
+use crate::value::{Value, Values};
+
+/// The hour of the day at which a step that names only its date happens.
+const MORNING: u32 = 9;
+
+/// What happened when a scenario was run.
+#[derive(Debug)]
+pub struct Transcript {
+    /// The scenario.
+    pub scenario: Id,
+    /// Its title.
+    pub title: Text,
+    /// The steps, those of the scenarios before it included.
+    pub entries: Vec<Entry>,
+    /// Where what happened is not what was expected.
+    pub failures: Vec<Failure>,
+    /// The cases at the end, with their events.
+    pub cases: BTreeMap<Arc<str>, (Case, Vec<Event>)>,
+    /// Packs and calendars, those published on the way included.
+    pub rulebook: Rulebook,
+}
+
+/// A step as it happened.
+#[derive(Debug)]
+pub struct Entry {
+    /// Its number, from 1.
+    pub number: usize,
+    /// Whether it belongs to a scenario that came before.
+    pub given: bool,
+    /// When; none for what is published.
+    pub at: Option<DateTime<Utc>>,
+    /// The local date.
+    pub on: Option<NaiveDate>,
+    /// The case.
+    pub case: Arc<str>,
+    /// Who acted: the name in the cast.
+    pub who: Option<Arc<str>>,
+    /// What was asked.
+    pub asked: Asked,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// The case afterwards.
+    pub after: Case,
+}
+
+/// What a step asked for.
+#[derive(Clone, Debug)]
+pub enum Asked {
+    /// Opening a workflow.
+    Open(Text),
+    /// An action of a workflow.
+    Act {
+        /// The action.
+        action: Text,
+        /// The workflow.
+        workflow: Text,
+    },
+    /// Nothing: time passed.
+    Time,
+    /// A new version of the pack.
+    Publish(Arc<str>),
+    /// Further years of the calendar.
+    Calendar(Vec<i32>),
+}
+
+/// What came of a step.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    /// These events, perhaps none.
+    Events(Vec<Event>),
+    /// A refusal.
+    Refused(Refusal),
+    /// The key was seen before: nothing new.
+    Repeated(u64),
+}
+
+/// Something that is not as expected.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Failure {
+    /// The number of the step.
+    pub step: usize,
+    /// Where the expectation stands: `pack/scenarios/file.yaml:12`.
+    pub place: String,
+    /// What is compared, such as `states.registration`.
+    pub subject: String,
+    /// What was expected.
+    pub expected: String,
+    /// What is the case.
+    pub actual: String,
+}
+
+/// The stage of a running scenario: what steps and expectations look at.
+pub struct Stage<'s> {
+    pub(super) scenarios: &'s Scenarios,
+    library: &'s PackLibrary,
+    pub(super) rulebook: Rulebook,
+    pub(super) pack: Arc<Pack>,
+    pub(super) cases: BTreeMap<Arc<str>, Theatre>,
+    labels: BTreeMap<Arc<str>, u64>,
+    entries: Vec<Entry>,
+    pub(super) failures: Vec<Failure>,
+    now: Option<DateTime<Utc>>,
+}
+
+/// One case of a running scenario.
+#[derive(Debug)]
+pub(super) struct Theatre {
+    pub(super) case: Case,
+    pub(super) events: Vec<Event>,
+    pub(super) names: BTreeMap<Arc<str>, u32>,
+    pub(super) last: Option<u32>,
+}
+
+impl Scenarios {
+    /// Runs a scenario.
+    ///
+    /// # Errors
+    /// If a pack or calendar that it publishes cannot be loaded, or the pack's calendar cannot.
+    pub fn run(&self, scenario: &Scenario, library: &PackLibrary) -> Result<Transcript, Box<LoadFailure>> {
+        let mut rulebook = Rulebook::new();
+        rulebook.publish(Arc::clone(&self.pack));
+        rulebook.publish_calendar(library.calendar(self.pack.calendar.as_str())?);
+        let mut stage = Stage {
+            scenarios: self,
+            library,
+            rulebook,
+            pack: Arc::clone(&self.pack),
+            cases: BTreeMap::new(),
+            labels: BTreeMap::new(),
+            entries: Vec::new(),
+            failures: Vec::new(),
+            now: None,
+        };
+        let mut chain = vec![scenario];
+        while let Some(before) = chain.last().and_then(|last| last.given.as_ref()).and_then(|id| self.all.get(id)) {
+            chain.push(before);
+        }
+        for part in chain.iter().rev() {
+            let given = part.id != scenario.id;
+            for step in &part.steps {
+                stage.step(step, given)?;
+            }
+        }
+        Ok(Transcript {
+            scenario: scenario.id.clone(),
+            title: scenario.title.clone(),
+            entries: stage.entries,
+            failures: stage.failures,
+            cases: stage.cases.into_iter().map(|(id, theatre)| (id, (theatre.case, theatre.events))).collect(),
+            rulebook: stage.rulebook,
+        })
+    }
+}
+
+impl Stage<'_> {
+    pub(super) fn calendar(&self) -> Option<&Arc<Calendar>> {
+        self.rulebook.calendar(self.pack.calendar.as_str())
+    }
+
+    pub(super) fn number(&self) -> usize {
+        self.entries.len()
+    }
+
+    fn step(&mut self, step: &StepDocument, given: bool) -> Result<(), Box<LoadFailure>> {
+        if let Some(publish) = &step.publish {
+            let asked = self.publish(publish, step.span)?;
+            self.enter(step, given, None, asked, Outcome::Events(Vec::new()));
+            return Ok(());
+        }
+        if let Some(years) = &step.calendar {
+            let asked = self.publish_years(years)?;
+            self.enter(step, given, None, asked, Outcome::Events(Vec::new()));
+            return Ok(());
+        }
+        let Some(at) = self.moment(step) else { return Ok(()) };
+        if self.now.is_some_and(|now| at < now) {
+            self.fail(step.span, "on", "no earlier than the step before", at.to_rfc3339());
+            return Ok(());
+        }
+        self.now = Some(at);
+        let name = case_name(step);
+        let theatre = self.cases.entry(Arc::clone(&name)).or_insert_with(|| Theatre {
+            case: Case::new(Id::from(Arc::clone(&name))),
+            events: Vec::new(),
+            names: BTreeMap::new(),
+            last: None,
+        });
+        // What time has brought about comes first, as a host's timer would have it, so that names and states are
+        // those the person acting sees.
+        let before = theatre.case.clone();
+        let (asked, outcome) = match self.command(step, &name) {
+            Some((asked, command)) => {
+                let outcome = match self.rulebook.decide(&before, &command, at) {
+                    Ok(decision) => match decision.repeats {
+                        Some(repeats) => Outcome::Repeated(repeats),
+                        None => Outcome::Events(decision.events),
+                    },
+                    Err(refusal) => Outcome::Refused(refusal),
+                };
+                (asked, outcome)
+            }
+            None if step.open.is_some() || step.do_.is_some() => return Ok(()),
+            None => match self.rulebook.advance(&before, at) {
+                Ok(decision) => (Asked::Time, Outcome::Events(decision.events)),
+                Err(refusal) => (Asked::Time, Outcome::Refused(refusal)),
+            },
+        };
+        self.take(step, &name, &outcome);
+        self.enter(step, given, Some(at), asked, outcome.clone());
+        self.judge(step, &name, &outcome, at);
+        if let Some(label) = &step.label
+            && let Some(theatre) = self.cases.get(&name)
+        {
+            self.labels.insert(Arc::clone(&label.value), theatre.case.sequence());
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, step: &StepDocument, name: &Arc<str>, outcome: &Outcome) {
+        let Outcome::Events(events) = outcome else { return };
+        let mut problem = None;
+        if let Some(theatre) = self.cases.get_mut(name) {
+            for event in events {
+                if let Err(error) = theatre.case.apply(event, &self.rulebook) {
+                    problem = Some(error.to_string());
+                    break;
+                }
+                theatre.events.push(event.clone());
+            }
+            if step.open.is_some() {
+                let opened = events.iter().rev().find(|event| {
+                    matches!(&event.happening, crate::case::Happening::Opened { workflow, .. }
+                        if step.open.as_ref().is_some_and(|open| open.value == *workflow))
+                });
+                if let Some(opened) = opened {
+                    theatre.last = Some(opened.procedure);
+                    if let Some(alias) = &step.as_ {
+                        theatre.names.insert(Arc::clone(&alias.value), opened.procedure);
+                    }
+                }
+            }
+        }
+        if let Some(problem) = problem {
+            self.fail(step.span, "apply", "the events fit the case", problem);
+        }
+    }
+
+    fn enter(&mut self, step: &StepDocument, given: bool, at: Option<DateTime<Utc>>, asked: Asked, outcome: Outcome) {
+        let case = case_name(step);
+        let after = match self.cases.get(&case) {
+            Some(theatre) => theatre.case.clone(),
+            None => Case::new(Id::from(Arc::clone(&case))),
+        };
+        let on = at.and_then(|at| self.calendar().map(|calendar| calendar.local_date(at)));
+        self.entries.push(Entry {
+            number: self.entries.len().saturating_add(1),
+            given,
+            at,
+            on,
+            case,
+            who: step.who.as_ref().map(|who| Arc::clone(&who.value)),
+            asked,
+            outcome,
+            after,
+        });
+    }
+
+    pub(super) fn fail(&mut self, span: Span, subject: &str, expected: impl ToString, actual: impl ToString) {
+        let failure = Failure {
+            step: self.number(),
+            place: self.scenarios.sources.place(span),
+            subject: subject.to_owned(),
+            expected: expected.to_string(),
+            actual: actual.to_string(),
+        };
+        self.failures.push(failure);
+    }
+
+    fn moment(&mut self, step: &StepDocument) -> Option<DateTime<Utc>> {
+        let offset = self.calendar().map(|calendar| calendar.offset())?;
+        let (written, moment) = match (&step.on, &step.at) {
+            (Some(on), _) => (on, on.value.parse::<NaiveDate>().ok().and_then(|date| date.and_hms_opt(MORNING, 0, 0))),
+            (None, Some(at)) => (at, parse_moment(&at.value)),
+            (None, None) => return None,
+        };
+        let moment = moment.and_then(|moment| to_utc(moment, offset));
+        if moment.is_none() {
+            self.fail(written.span, "on", "a date (2026-02-13) or a date and time (2026-02-13T16:30)", &written.value);
+        }
+        moment
+    }
+
+    fn command(&mut self, step: &StepDocument, name: &Arc<str>) -> Option<(Asked, Command)> {
+        let actor = self.actor(step.who.as_ref()?)?;
+        let input = self.input(step);
+        let (asked, request) = match (&step.open, &step.do_) {
+            (Some(workflow), _) => self.opening(step, workflow, name, input)?,
+            (None, Some(action)) => self.action(step, action, name, input)?,
+            (None, None) => return None,
+        };
+        let seen = match &step.seen {
+            Some(label) => match self.labels.get(&label.value) {
+                Some(sequence) => Some(*sequence),
+                None => {
+                    self.fail(label.span, "seen", "the label of an earlier step", &label.value);
+                    return None;
+                }
+            },
+            None => None,
+        };
+        Some((asked, Command { actor, request, key: step.key.clone(), seen }))
+    }
+
+    fn actor(&self, who: &Spanned<Arc<str>>) -> Option<Actor> {
+        self.scenarios.cast.actors.get(&*who.value).cloned()
+    }
+
+    fn opening(
+        &mut self,
+        step: &StepDocument,
+        workflow: &Spanned<Id>,
+        name: &Arc<str>,
+        input: Values,
+    ) -> Option<(Asked, Request)> {
+        let Some(rule) = self.pack.workflows.get(workflow.value.as_str()).cloned() else {
+            self.fail(workflow.span, "open", "a workflow of the pack", &workflow.value);
+            return None;
+        };
+        let asked = Asked::Open(rule.title.clone());
+        let is_new = self.cases.get(name).is_none_or(|theatre| theatre.case.sequence() == 0);
+        let pack = self.pack.hash;
+        if is_new {
+            let request = Request::OpenCase { pack, kind: rule.case.clone(), workflow: rule.id.clone(), input };
+            return Some((asked, request));
+        }
+        let concerns = match &step.concerns {
+            Some(concerned) => Some(self.procedure_named(concerned, name)?),
+            None => None,
+        };
+        Some((asked, Request::Open { pack, workflow: rule.id.clone(), concerns, input }))
+    }
+
+    fn action(
+        &mut self,
+        step: &StepDocument,
+        action: &Spanned<Id>,
+        name: &Arc<str>,
+        input: Values,
+    ) -> Option<(Asked, Request)> {
+        let number = match &step.in_ {
+            Some(procedure) => self.procedure_named(procedure, name)?,
+            None => {
+                let theatre = self.cases.get(name)?;
+                let having = |number: &u32| {
+                    theatre
+                        .case
+                        .procedure(*number)
+                        .is_some_and(|procedure| procedure.workflow().actions.contains(action.value.as_str()))
+                };
+                let newest = theatre
+                    .case
+                    .procedures()
+                    .rev()
+                    .filter(|procedure| procedure.is_open())
+                    .chain(theatre.case.procedures().rev())
+                    .map(crate::case::Procedure::number)
+                    .find(having);
+                let Some(number) = newest else {
+                    self.fail(action.span, "do", "an action of a procedure of the case", &action.value);
+                    return None;
+                };
+                number
+            }
+        };
+        let theatre = self.cases.get_mut(name)?;
+        theatre.last = Some(number);
+        let workflow = Arc::clone(theatre.case.procedure(number)?.workflow());
+        let title = workflow
+            .actions
+            .get(action.value.as_str())
+            .map_or_else(|| Text { zh: action.value.shared(), en: None }, |action| action.title.clone());
+        let asked = Asked::Act { action: title, workflow: workflow.title.clone() };
+        Some((asked, Request::Act { procedure: number, action: action.value.clone(), input }))
+    }
+
+    fn procedure_named(&mut self, written: &Spanned<Arc<str>>, case: &Arc<str>) -> Option<u32> {
+        let found = self.cases.get(case).and_then(|theatre| theatre.number_of(&written.value));
+        if found.is_none() {
+            self.fail(written.span, "in", "the name or workflow of a procedure of the case", &written.value);
+        }
+        found
+    }
+
+    fn input(&self, step: &StepDocument) -> Values {
+        let mut input = Values::new();
+        let Some(map) = step.with.as_ref().and_then(Node::as_map) else { return input };
+        let sets = map.get("use").map(used_sets).unwrap_or_default();
+        for set in sets.into_iter().filter_map(|name| self.scenarios.cast.data.get(name)) {
+            for entry in set.as_map().into_iter().flat_map(|map| &map.entries) {
+                input.extend(self.value(&entry.key, &entry.node).map(|value| (Id::from(&*entry.key), value)));
+            }
+        }
+        for entry in map.entries.iter().filter(|entry| &*entry.key != "use") {
+            match self.value(&entry.key, &entry.node) {
+                Some(value) => input.insert(Id::from(&*entry.key), value),
+                None => input.remove(&*entry.key),
+            };
+        }
+        input
+    }
+
+    /// The value of a field as a scenario writes it; nothing for `none` and for what is left empty.
+    pub(super) fn value(&self, field: &str, node: &Node) -> Option<Value> {
+        let date = self.pack.fields.get(field).is_some_and(|field| field.kind == FieldType::Date);
+        plain_value(node, date)
+    }
+
+    fn publish(&mut self, publish: &PublishDocument, span: Span) -> Result<Asked, Box<LoadFailure>> {
+        let amendment = Amendment {
+            version: Arc::clone(&publish.version),
+            path: format!("{} ({})", self.scenarios.sources.path(span.file), publish.version),
+            text: tree::emit(&publish.overlay, &self.scenarios.sources, false),
+        };
+        let pack = self.library.load_amended(self.scenarios.pack.id.as_str(), &amendment)?;
+        self.rulebook.publish(Arc::clone(&pack));
+        self.pack = pack;
+        Ok(Asked::Publish(Arc::clone(&publish.version)))
+    }
+
+    fn publish_years(&mut self, years: &Node) -> Result<Asked, Box<LoadFailure>> {
+        let mut diagnostics = Diagnostics::new();
+        let tables = decode_years(years, &mut diagnostics);
+        let Some(mut calendar) = self.calendar().map(|calendar| calendar.as_ref().clone()) else {
+            return Ok(Asked::Calendar(Vec::new()));
+        };
+        let mut published = Vec::new();
+        for table in tables.unwrap_or_default() {
+            published.push(table.year);
+            match calendar.with_table(table) {
+                Ok(more) => calendar = more,
+                Err(error) => diagnostics
+                    .push(crate::diagnostic::Diagnostic::error("bad-calendar", years.span).with("error", error)),
+            }
+        }
+        if diagnostics.has_errors() {
+            return Err(Box::new(LoadFailure { sources: self.scenarios.sources.clone(), diagnostics }));
+        }
+        self.rulebook.publish_calendar(Arc::new(calendar));
+        Ok(Asked::Calendar(published))
+    }
+}
+
+impl Theatre {
+    /// The number of a procedure by its name in the scenario, or the newest of a workflow.
+    pub(super) fn number_of(&self, name: &str) -> Option<u32> {
+        self.names.get(name).copied().or_else(|| self.case.newest(name).map(crate::case::Procedure::number))
+    }
+}
+
+pub(super) fn case_name(step: &StepDocument) -> Arc<str> {
+    step.case_.as_ref().map_or_else(|| Arc::from("case"), |name| Arc::clone(&name.value))
+}
+
+/// A value as a scenario writes it; nothing for `none` and for what is left empty.
+pub(super) fn plain_value(node: &Node, date: bool) -> Option<Value> {
+    match &node.content {
+        Content::Null | Content::Removed | Content::Map(_) => None,
+        Content::Boolean(value) => Some(Value::Boolean(*value)),
+        Content::Integer(value) => Some(Value::Integer(*value)),
+        Content::Text(text) if &**text == "none" => None,
+        Content::Text(text) => Some(match text.parse::<NaiveDate>() {
+            Ok(parsed) if date => Value::date(parsed),
+            _ => Value::Text(Arc::clone(text)),
+        }),
+        Content::List(items) => {
+            Some(Value::List(items.iter().filter_map(|item| plain_value(item, date)).collect()))
+        }
+    }
+}
+
+fn parse_moment(text: &str) -> Option<NaiveDateTime> {
+    let (date, time) = text.split_once('T')?;
+    let date = date.parse::<NaiveDate>().ok()?;
+    let time = NaiveTime::parse_from_str(time, "%H:%M:%S").or_else(|_| NaiveTime::parse_from_str(time, "%H:%M")).ok()?;
+    Some(date.and_time(time))
+}
+
+fn to_utc(moment: NaiveDateTime, offset: FixedOffset) -> Option<DateTime<Utc>> {
+    offset.from_local_datetime(&moment).single().map(|moment| moment.with_timezone(&Utc))
+}
