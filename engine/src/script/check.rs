@@ -177,6 +177,17 @@ impl<'a> Check<'a> {
         Some(Checked { kind, reads: reads.collect(), roots: self.roots })
     }
 
+    /// Checks a function whoever may call it: what is wrong whatever the types of its arguments are. Most is only known
+    /// when it is called, but a misspelt function or variable is found in one that nobody calls yet.
+    pub(super) fn uncalled(mut self, name: &str, function: &Function, diagnostics: &mut Diagnostics) {
+        let arguments = vec![Inferred::Refused; function.parameters.len()];
+        let key = (Id::from(format!("{name}/{}", arguments.len())), arguments);
+        self.check_function(key, function);
+        for diagnostic in self.found {
+            diagnostics.push(diagnostic);
+        }
+    }
+
     /// Reports an error at a place of the text that is being walked.
     pub(super) fn refuse(
         &mut self,

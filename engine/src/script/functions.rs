@@ -90,6 +90,11 @@ impl Functions {
         self.functions.keys().filter(|(known, _)| known == name).map(|(_, parameters)| *parameters).collect()
     }
 
+    /// All functions with their names.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &Function)> {
+        self.functions.iter().map(|((name, _), function)| (name.as_str(), function))
+    }
+
     /// The names of all functions.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         self.functions.keys().map(|(name, _)| name.as_str())

@@ -140,7 +140,7 @@ fn a_file_that_does_not_parse_is_said_with_its_place() {
 
 #[test]
 fn a_fault_in_a_function_is_said_once_however_many_call_it() {
-    let (mut pack, _) = Pack::with_functions("fn f(r) { r.wrong > 0 }");
+    let mut pack = Pack::functions("fn f(r) { r.wrong > 0 }");
     assert_eq!(pack.faults("f(facts)", &Expected::Boolean).len(), 1);
     let (expression, diagnostics) = {
         let file = pack.sources.add(None, "other.yaml", "f(facts)");
@@ -152,6 +152,22 @@ fn a_fault_in_a_function_is_said_once_however_many_call_it() {
     };
     assert!(expression.is_none(), "it is faulty all the same");
     assert!(diagnostics.is_empty());
+}
+
+#[test]
+fn what_is_wrong_whoever_calls_is_found_in_a_function_that_nobody_calls() {
+    for (function, code, place) in [
+        ("fn f(a) { g(a) }", "unknown-function", "g"),
+        ("fn f(a) { a > b }", "unknown-variable", "b"),
+        ("fn f(a) { date() < a }", "wrong-argument-count", "date"),
+        ("fn f(a) { if a { 1 } else { \"b\" } }", "type-mismatch", "if"),
+        ("fn f(a) { 1.5 * a }", "script-unsupported", "1"),
+    ] {
+        let (pack, diagnostics) = Pack::with_functions(function);
+        let found: Vec<(&str, String)> =
+            diagnostics.iter().map(|fault| (fault.code(), pack.pointed_at(fault.span().unwrap()))).collect();
+        assert_eq!(found, [(code, place.to_owned())], "{function}");
+    }
 }
 
 #[test]
@@ -169,7 +185,7 @@ fn a_later_pack_lays_its_function_over_the_inherited_one() {
     let mut diagnostics = Diagnostics::new();
     let scripts = Scripts::new(&[national, local], [], &sources, &mut diagnostics);
     assert!(diagnostics.is_empty());
-    let mut pack = Pack { sources, scripts, environment: environment(), calendar: calendar() };
+    let mut pack = Pack { sources, scripts, environment: environment(), calendar: calendar(), faulty: false };
     assert_eq!(pack.value("g(1)"), "3", "the inherited function calls the new one");
     assert_eq!(pack.value("f(1, 5)"), "6");
     assert_eq!(pack.faults("f()", &Expected::AnyValue), [("wrong-argument-count", "f".to_owned())]);

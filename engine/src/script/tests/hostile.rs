@@ -180,8 +180,43 @@ fn pieces() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
 }
 
+/// Well-formed expressions, of which about every other is also well typed.
+fn expressions() -> impl Strategy<Value = String> {
+    let atom = prop::sample::select(vec![
+        "facts.x", "facts.name", "facts.registrant_level", "facts.evidence_on", "facts.joint", "facts.consents", "on",
+        "params.validity", "missing.application", "0", "3", "true", "\"owner\"", "\"municipal\"", "[]", "()",
+        "years(1)", "facts.get(\"y\", 7)", "facts.has(\"joint\")", "f", "facts", "\"\"", "-1",
+    ]);
+    let infix = prop::sample::select(vec![
+        "+", "-", "*", "/", "%", "**", "==", "!=", "<", "<=", ">", ">=", "&&", "||", "in", "..", "&", "<<",
+    ]);
+    let function = prop::sample::select(vec![
+        "date", "days", "workdays", "min", "max", "days_between", "workdays_between", "next_workday", "is_workday",
+        "to_integer", "to_text", "territory_within", "subset", "disjoint", "f", "g", "h",
+    ]);
+    let method = prop::sample::select(vec![
+        "len", "year", "trimmed()", "is_empty()", "is_digits()", "weekday", "x", "part(0, 1)", "find(\"a\")",
+    ]);
+    let taking = prop::sample::select(vec!["contains", "with", "without", "starts_with", "find", "has_role", "has"]);
+    atom.prop_map(str::to_owned).prop_recursive(4, 24, 3, move |inner| {
+        let one = inner.clone();
+        prop_oneof![
+            4 => (inner.clone(), infix.clone(), inner.clone()).prop_map(|(a, o, b)| format!("({a} {o} {b})")),
+            2 => (function.clone(), prop::collection::vec(inner.clone(), 1..3))
+                .prop_map(|(name, arguments)| format!("{name}({})", arguments.join(", "))),
+            2 => (one.clone(), method.clone()).prop_map(|(a, method)| format!("{a}.{method}")),
+            2 => (one.clone(), taking.clone(), one.clone()).prop_map(|(a, name, b)| format!("{a}.{name}({b})")),
+            1 => one.clone().prop_map(|a| format!("!{a}")),
+            1 => one.clone().prop_map(|a| format!("-({a})")),
+            1 => (one.clone(), one.clone()).prop_map(|(a, b)| format!("[{a}, {b}]")),
+            1 => (one.clone(), one.clone()).prop_map(|(a, b)| format!("{a}[{b}]")),
+            1 => (one.clone(), one.clone(), one).prop_map(|(a, b, c)| format!("if {a} {{ {b} }} else {{ {c} }}")),
+        ]
+    })
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(600))]
+    #![proptest_config(ProptestConfig::with_cases(40000))]
 
     #[test]
     fn arbitrary_texts_never_panic(text in prop_oneof![any::<String>(), pieces()]) {
@@ -194,6 +229,31 @@ proptest! {
                 }
                 let mistyped = matches!(outcome, Err(ScriptError::WrongResult { .. }));
                 prop_assert!(!mistyped, "`{}` passed the check", text);
+            }
+        }
+    }
+
+    /// The check is right: what it lets through never fails for a type, and gives the type it said.
+    #[test]
+    fn what_passes_the_check_does_not_fail_for_a_type(text in expressions()) {
+        let mut pack = Pack::functions(
+            "fn f(a) { let l = []; for i in 0..3 { l = l.with(a); } l[0] }
+             fn g(a, b) { if a == b { return a; } let c = a; c = b; c }
+             fn h(a) { if a { 1 } else { 2 } }",
+        );
+        if let (Some(expression), _) = pack.compile(&text, &Expected::AnyValue) {
+            match pack.scripts.evaluate(&expression, &bindings(), &pack.calendar) {
+                Ok(Some(value)) => {
+                    let kind = expression.result().unwrap();
+                    prop_assert!(kind.admits(&value), "`{}` gives {}, which is no {}", text, value, kind);
+                }
+                Ok(None) | Err(ScriptError::Absent { .. } | ScriptError::CalendarUnpublished { .. }) => {}
+                Err(ScriptError::Failed { message, .. }) => {
+                    let expected = ["overflow", "zero", "out of bounds", "is not a", "leads beyond", "cannot be", "power",
+                        "ranges", "too large", "negative", "territory"];
+                    prop_assert!(expected.iter().any(|part| message.contains(part)), "`{}`: {}", text, message);
+                }
+                Err(error) => prop_assert!(false, "`{}`: {}", text, error),
             }
         }
     }
