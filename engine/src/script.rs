@@ -25,8 +25,8 @@ use rhai::{AST, Dynamic, Engine, Expr, Position, Scope, Stmt};
 pub use binding::{Binding, Bindings, Properties, Property};
 pub use error::{Limit, Place, ScriptError};
 pub use expression::{Expression, Read};
-pub use functions::Functions;
 pub use kind::{Environment, Expected, ObjectShape, RecordShape, Type};
+pub use sandbox::can_be_read;
 
 use crate::decode::Script;
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -37,6 +37,7 @@ use crate::value::Value;
 
 use check::{Check, Instances};
 use expression::Body;
+use functions::Functions;
 use inferred::{Inferred, options_of};
 
 /// What an expression gives: a value, or nothing (`()`).

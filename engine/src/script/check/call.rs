@@ -239,10 +239,11 @@ impl Check<'_> {
         let item = self.expression(written).kind;
         match name {
             "with" => match element.clone().or(item.clone()) {
-                Some(Inferred::Optional(_) | Inferred::Nothing) | None => {
-                    self.wrong_argument(name, 1, &element.to_string(), &item, written.start_position())
+                Some(element) if element.is_item() => Inferred::list(element),
+                _ => {
+                    let expected = if *element == Inferred::Never { "value".to_owned() } else { element.to_string() };
+                    self.wrong_argument(name, 1, &expected, &item, written.start_position())
                 }
-                Some(element) => Inferred::list(element),
             },
             "without" => {
                 self.compare(element, &item, name, written.start_position());

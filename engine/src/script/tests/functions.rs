@@ -178,6 +178,31 @@ fn a_function_that_calls_itself_without_end_is_refused() {
 }
 
 #[test]
+fn a_function_whose_type_never_stands_still_is_refused() {
+    let mut pack = Pack::functions("fn f(n) { if n == 0 { [] } else { [f(n - 1)] } }");
+    assert_eq!(pack.faults("f(3)", &Expected::AnyValue), [("script-unsupported", "fn".to_owned())]);
+}
+
+#[test]
+fn what_a_function_reads_of_itself_with_arguments_turned_round_is_known() {
+    let mut pack = Pack::functions("fn f(a, b, n) { if n == 0 { return 0; } a.x + f(b, a, n - 1) }");
+    let expression = pack.sound("f(facts, data, 2)", &Expected::Integer);
+    let reads: Vec<String> = expression.reads().iter().map(Read::to_string).collect();
+    assert_eq!(reads, ["data.x", "facts.x"]);
+}
+
+#[test]
+fn a_function_that_is_too_deep_for_one_is_not_spoiled_for_others() {
+    let mut text = String::from("fn f0(a) { a }\n");
+    for number in 1..20 {
+        text += &format!("fn f{number}(a) {{ f{}(a) }}\n", number - 1);
+    }
+    let mut pack = Pack::functions(&text);
+    assert!(!pack.faults("f19(1)", &Expected::Integer).is_empty());
+    assert_eq!(pack.value("f12(1)"), "1");
+}
+
+#[test]
 fn a_later_pack_lays_its_function_over_the_inherited_one() {
     let mut sources = Sources::default();
     let national = sources.add(Some("national"), "national/rules/a.rhai", "fn f(a) { a + 1 }\nfn g(a) { f(a) }");
