@@ -51,6 +51,26 @@ fn the_deepest_calls_of_the_deepest_expressions_fit_a_small_stack() {
 }
 
 #[test]
+fn parsing_and_checking_the_deepest_scripts_fits_a_small_stack() {
+    let blocks = format!("fn f() {{ {} 1 {} }}", "if true { ".repeat(20), "} else { 2 }".repeat(20));
+    let brackets = format!("fn f() {{ {}1{} }}", "(1 + [".repeat(10), "][0])".repeat(10));
+    let loops = format!("fn f() {{ {} {} 1 }}", "for i in 0..2 { ".repeat(11), "}".repeat(11));
+    let mut calls = String::from("fn g0() { 1 }\n");
+    for number in 1..15 {
+        calls += &format!("fn g{number}() {{ {}g{}(){} }}\n", "(1 + ".repeat(18), number - 1, ")".repeat(18));
+    }
+    calls += "fn f() { g14() }";
+    for text in [blocks, brackets, loops, calls] {
+        let run = move || {
+            let mut pack = Pack::functions(&text);
+            pack.value("f()")
+        };
+        let value = std::thread::Builder::new().stack_size(STACK).spawn(run).unwrap().join();
+        assert!(value.is_ok());
+    }
+}
+
+#[test]
 fn deep_nesting_is_refused_before_it_is_parsed() {
     let many = 100_000;
     let short = 3_000;
