@@ -201,15 +201,17 @@ impl Scenarios {
                     .did_you_mean(&who.value, self.cast.actors.keys().map(Id::as_str)),
             );
         }
+        // What could not be read is not missing.
+        let whole = !diagnostics.has_error_within(step.span);
         let asked = [step.open.is_some(), step.do_.is_some(), step.publish.is_some(), step.calendar.is_some()];
         if asked.into_iter().filter(|asked| *asked).count() > 1 {
             diagnostics.push(Diagnostic::error("step-asks-twice", step.span));
         }
-        if (step.open.is_some() || step.do_.is_some()) && step.who.is_none() {
+        if (step.open.is_some() || step.do_.is_some()) && step.who.is_none() && whole {
             diagnostics.push(Diagnostic::error("step-without-who", step.span));
         }
         let dated = step.publish.is_some() || step.calendar.is_some();
-        if !dated && (step.on.is_some() == step.at.is_some()) {
+        if whole && !dated && (step.on.is_some() == step.at.is_some()) {
             diagnostics.push(Diagnostic::error("step-date", step.span));
         }
         if let Some(with) = &step.with

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{Diagnostic, Severity};
 use crate::locale;
-use crate::source::Sources;
+use crate::source::{Sources, Span};
 use crate::text::Language;
 
 /// How many diagnostics are kept. More than anybody reads; without a bound, a hostile file of one mebibyte could ask
@@ -86,6 +86,16 @@ impl Diagnostics {
     #[must_use]
     pub fn has_errors(&self) -> bool {
         self.errors > 0
+    }
+
+    /// Whether one of the errors kept lies within a place.
+    #[must_use]
+    pub fn has_error_within(&self, place: Span) -> bool {
+        self.kept
+            .iter()
+            .filter(|kept| kept.severity() == Severity::Error)
+            .filter_map(Diagnostic::span)
+            .any(|span| span.file == place.file && place.start <= span.start && span.end <= place.end)
     }
 
     /// Whether there is none.

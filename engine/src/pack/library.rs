@@ -215,14 +215,25 @@ impl PackLibrary {
             let node = tree::parse(sources, manifest_file, diagnostics)?;
             let manifest = ManifestDocument::decode(&node, &mut Decoder::new(diagnostics))?;
             check_manifest(&manifest, &id, diagnostics)?;
+            if manifest.extends.is_none()
+                && node
+                    .as_map()
+                    .and_then(|map| map.get("extends"))
+                    .is_some_and(|base| !matches!(base.content, Content::Null))
+            {
+                // What it is laid over is not known, so nothing that follows could be judged.
+                return None;
+            }
             next = manifest.extends.as_ref().map(|base| (base.value.clone(), Some(base.span)));
             chain.push((layer, manifest, node));
         }
         let calendar = chain.iter().find_map(|(_, manifest, _)| manifest.calendar.clone());
         let mut whole: Option<Node> = None;
+        let mut incomplete = false;
         let mut functions: Vec<FileId> = Vec::new();
         for (layer, _, _) in chain.iter().rev() {
-            let own = unite(&layer.files, sources, diagnostics);
+            incomplete |= layer.files.incomplete;
+            let own = unite(&layer.files, sources, diagnostics, &mut incomplete);
             lay(&mut whole, own, diagnostics);
             functions.extend(&layer.files.functions);
         }
@@ -230,6 +241,7 @@ impl PackLibrary {
         if let Some(amendment) = amendment {
             let file = sources.add(Some(id), &amendment.path, &amendment.text);
             let own = tree::parse(sources, file, diagnostics);
+            incomplete |= own.is_none();
             lay(&mut whole, own, diagnostics);
             version = Arc::clone(&amendment.version);
         }
@@ -242,7 +254,7 @@ impl PackLibrary {
             .map(|(_, manifest, _)| (manifest.pack.value.clone(), Arc::clone(&manifest.version)))
             .collect();
         let (_, manifest, manifest_node) = chain.into_iter().next()?;
-        Some(Resolved { manifest, manifest_node, version, lineage, calendar, tree, scripts })
+        Some(Resolved { manifest, manifest_node, version, lineage, calendar, tree, scripts, incomplete })
     }
 
     fn read_layer(
@@ -385,10 +397,13 @@ fn check_manifest(manifest: &ManifestDocument, folder: &Id, diagnostics: &mut Di
 
 /// The one document that a pack's files make together. A key that two files give is an error, unless both give
 /// mappings.
-fn unite(files: &PackFiles, sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Node> {
+fn unite(files: &PackFiles, sources: &Sources, diagnostics: &mut Diagnostics, incomplete: &mut bool) -> Option<Node> {
     let mut whole: Option<Node> = None;
     for file in &files.documents {
-        let Some(node) = tree::parse(sources, *file, diagnostics) else { continue };
+        let Some(node) = tree::parse(sources, *file, diagnostics) else {
+            *incomplete = true;
+            continue;
+        };
         if matches!(node.content, Content::Null) {
             continue;
         }
