@@ -50,6 +50,10 @@ impl<'a> Decoder<'a> {
 
     /// Reports a value of another kind than expected. `expected` is the id of a phrase such as `expected-date`.
     pub fn wrong_type(&mut self, node: &Node, expected: &'static str) {
+        if matches!(node.content, Content::Text(_)) && self.diagnostics.has_error_within(node.span) {
+            // The value itself was refused already, such as a number with decimals.
+            return;
+        }
         let diagnostic = Diagnostic::error("wrong-type", node.span).with_phrase("expected", expected);
         let diagnostic = match &node.content {
             Content::Boolean(value) => diagnostic.with("given", format!("`{value}`")),

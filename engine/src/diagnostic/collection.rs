@@ -55,8 +55,12 @@ impl Diagnostics {
         Self::default()
     }
 
-    /// Adds a problem.
+    /// Adds a problem. One that is there already, at the same place and in the same words, is not added again: what
+    /// several elements use is checked once for each of them.
     pub fn push(&mut self, diagnostic: Diagnostic) {
+        if diagnostic.span().is_some() && self.kept.contains(&diagnostic) {
+            return;
+        }
         match diagnostic.severity() {
             Severity::Error => self.errors += 1,
             Severity::Warning => self.warnings += 1,

@@ -179,7 +179,8 @@ impl Compiler<'_> {
                 max_length: field.max_length,
                 personal: field.personal,
                 checks: Vec::new(),
-                readable: !self.unread.has_error_within(field.span),
+                readable: !self.unread.has_error_within(field.span)
+                    && (field.type_ != FieldType::Choice || !field.options.is_empty()),
             };
             let environment = of_value(&compiled, &self.common.parameters);
             compiled.checks = self.conditions(&field.checks, &environment);
