@@ -25,7 +25,7 @@ fn bad_texts() -> Vec<(&'static str, Vec<u8>, &'static str)> {
         ("a hundred thousand dashes", format!("a:\n  {}", "- ".repeat(100_000)).into_bytes(), "too-deep"),
         ("three hundred thousand values", format!("a: [{}1]", "1,".repeat(300_000)).into_bytes(), "too-many-nodes"),
         ("bytes that are no UTF-8", vec![b'a', b':', b' ', 0xff, 0xfe, 0x80], "not-utf8"),
-        ("UTF-16", "a: 书".encode_utf16().flat_map(u16::to_le_bytes).collect(), "not-utf8"),
+        ("UTF-16", "\u{feff}a: 书".encode_utf16().flat_map(u16::to_le_bytes).collect(), "not-utf8"),
         ("two documents", b"a: 1\n---\nb: 2\n".to_vec(), "yaml-several-documents"),
         ("a tag", b"a: !!python/object x\n".to_vec(), "yaml-tag"),
         ("null bytes", b"a: \0\n".to_vec(), "yaml-syntax"),
@@ -36,6 +36,15 @@ fn bad_texts() -> Vec<(&'static str, Vec<u8>, &'static str)> {
 
 fn codes(problems: &[String]) -> Vec<&str> {
     problems.iter().map(|problem| problem.split(' ').find(|word| !word.contains(':')).unwrap_or("")).collect()
+}
+
+/// What is wrong with the scenarios of the lending pack.
+fn refused(shelf: &Shelf, what: &str) -> Box<guicheng_engine::pack::LoadFailure> {
+    let pack = shelf.load("lending");
+    match Scenarios::load(&shelf.library(), &pack) {
+        Ok(_) => panic!("{what}"),
+        Err(failure) => failure,
+    }
 }
 
 #[test]
@@ -65,10 +74,7 @@ fn a_scenario_that_is_no_document_is_refused_with_its_reason() {
         for (what, text, code) in bad_texts() {
             let shelf = Shelf::lending();
             shelf.write(&format!("lending/scenarios/{file}.yaml"), text);
-            let pack = shelf.load("lending");
-            let Err(failure) = Scenarios::load(&shelf.library(), &pack) else {
-                panic!("the scenario {file} of {what} is read");
-            };
+            let failure = refused(&shelf, &format!("the scenario {file} of {what} is refused"));
             let found = problems(&failure);
             assert!(codes(&found).contains(&code), "{what} is refused as `{code}`: {found:#?}");
         }
@@ -100,9 +106,7 @@ fn links_out_of_a_pack_are_refused_and_not_followed() {
     }
     let shelf = Shelf::lending();
     std::os::unix::fs::symlink(secret.path("secret.yaml"), shelf.path("lending/scenarios/extra.yaml")).unwrap();
-    let pack = shelf.load("lending");
-    let failure = Scenarios::load(&shelf.library(), &pack).expect_err("the link among the scenarios is refused");
-    assert_eq!(problems(&failure), ["symbolic-link"]);
+    assert_eq!(shelf.problems("lending"), ["symbolic-link"], "a link among the scenarios is refused too");
 }
 
 #[cfg(unix)]
@@ -111,6 +115,20 @@ fn a_folder_that_holds_itself_is_not_walked_for_ever() {
     let shelf = Shelf::lending();
     std::os::unix::fs::symlink(shelf.path("lending"), shelf.path("lending/again")).unwrap();
     assert_eq!(shelf.problems("lending"), ["symbolic-link"]);
+}
+
+#[test]
+fn the_mark_that_some_editors_put_before_a_text_does_no_harm() {
+    let shelf = Shelf::lending();
+    for file in ["lending/pack.yaml", "lending/views.yaml", "lending/rules/days.rhai", "lending/scenarios/library.yaml"] {
+        let text = format!("\u{feff}{}", shelf.read(file).replace('\n', "\r\n"));
+        shelf.write(file, text);
+    }
+    let pack = shelf.load("lending");
+    assert_eq!(pack.hash, Shelf::lending().load("lending").hash, "the way lines end does not change the rules");
+    if let Err(failure) = Scenarios::load(&shelf.library(), &pack) {
+        panic!("{failure}");
+    }
 }
 
 #[test]
@@ -136,8 +154,7 @@ fn a_file_with_the_other_extension_is_not_quietly_left_out() {
     assert_eq!(shelf.problems("lending"), ["wrong-extension"]);
     let shelf = Shelf::lending();
     shelf.write("lending/scenarios/extra.yml", "steps: []\n");
-    let pack = shelf.load("lending");
-    let failure = Scenarios::load(&shelf.library(), &pack).expect_err("a scenario .yml is not left out");
+    let failure = refused(&shelf, "a scenario .yml is not left out");
     assert_eq!(problems(&failure), ["wrong-extension"]);
 }
 
@@ -155,8 +172,7 @@ fn a_folder_named_like_a_document_is_a_folder() {
     fs::create_dir(shelf.path("lending/extra.yaml")).unwrap();
     shelf.load("lending");
     fs::create_dir(shelf.path("lending/scenarios/extra.yaml")).unwrap();
-    let pack = shelf.load("lending");
-    let failure = Scenarios::load(&shelf.library(), &pack).expect_err("a folder is no scenario");
+    let failure = refused(&shelf, "a folder is no scenario");
     assert_eq!(codes(&problems(&failure)), ["unreadable"]);
 }
 
@@ -167,8 +183,7 @@ fn a_pipe_among_the_scenarios_is_not_waited_for() {
     let pipe = shelf.path("lending/scenarios/pipe.yaml");
     let made = std::process::Command::new("mkfifo").arg(&pipe).status();
     if made.is_ok_and(|status| status.success()) {
-        let pack = shelf.load("lending");
-        let failure = Scenarios::load(&shelf.library(), &pack).expect_err("a pipe is no scenario");
+        let failure = refused(&shelf, "a pipe is no scenario");
         assert_eq!(codes(&problems(&failure)), ["unreadable"]);
     }
 }
@@ -254,18 +269,17 @@ fn scenarios_with_mistakes_are_reported_all_at_once() {
         "lending/scenarios/wrong.yaml",
         "title: {zh: 错误, en: wrong}\ngiven: plain_pth\nsteps:\n  - {on: 2026-03-02, who: pupill, open: loan, with: {use: requst}}\n  - {on: 2026-03-03, do: lend}\n  - {who: clerk, do: lend}\n  - {on: 2026-03-04, who: clerk, do: lend, open: loan}\n  - {on: 2026-03-04, who: clerk, did: lend}\n",
     );
-    let pack = shelf.load("lending");
-    let failure = Scenarios::load(&shelf.library(), &pack).expect_err("the scenario is wrong");
+    let failure = refused(&shelf, "the scenario is wrong");
     assert_eq!(
         problems(&failure),
         [
-            "lending/scenarios/wrong.yaml:4:5 unknown-scenario (plain_path)",
-            "lending/scenarios/wrong.yaml:4:28 unknown-actor (pupil)",
-            "lending/scenarios/wrong.yaml:4:61 unknown-data-set (request)",
+            "lending/scenarios/wrong.yaml:2:8 unknown-scenario (plain_path)",
+            "lending/scenarios/wrong.yaml:4:27 unknown-actor (pupil)",
+            "lending/scenarios/wrong.yaml:4:59 unknown-data-set (request)",
             "lending/scenarios/wrong.yaml:5:5 step-without-who",
             "lending/scenarios/wrong.yaml:6:5 step-date",
             "lending/scenarios/wrong.yaml:7:5 step-asks-twice",
-            "lending/scenarios/wrong.yaml:8:34 unknown-key (do)",
+            "lending/scenarios/wrong.yaml:8:34 unknown-key",
         ]
     );
 }
@@ -277,7 +291,6 @@ fn scenarios_that_come_before_each_other_in_a_circle_are_reported() {
         let text = format!("title: {one}\ngiven: {other}\nsteps:\n  - {{on: 2026-03-02}}\n");
         shelf.write(&format!("lending/scenarios/{one}.yaml"), text);
     }
-    let pack = shelf.load("lending");
-    let failure = Scenarios::load(&shelf.library(), &pack).expect_err("the scenarios go round in a circle");
+    let failure = refused(&shelf, "the scenarios go round in a circle");
     assert!(codes(&problems(&failure)).iter().all(|code| *code == "given-cycle"), "{failure}");
 }

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use super::document::{ManifestDocument, PackDocument};
 use super::environment::{self, Common, StatesOf};
 use super::model::{Effect, Field, Interpretation, LegalSource, Organisation, Parameter, Party};
-use super::{Pack, library};
+use super::{Pack, identity};
 use crate::decode::{Decode, Decoder, Script};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::id::Id;
@@ -58,7 +58,7 @@ pub(super) struct Compiler<'a> {
 
 /// Checks a resolved pack. Nothing is returned if there were errors.
 pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Pack> {
-    let hash = library::hash(&resolved);
+    let hash = identity::hash(&resolved);
     let Resolved { manifest, manifest_node: _, version, lineage, calendar, tree, scripts, incomplete } = resolved;
     let document = PackDocument::decode(&tree, &mut Decoder::new(diagnostics))?;
     if incomplete {

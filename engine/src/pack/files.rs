@@ -131,7 +131,8 @@ pub(crate) fn read_text(path: &Path, shown: &str, diagnostics: &mut Diagnostics)
         return Ok(None);
     }
     match String::from_utf8(fs::read(path)?) {
-        Ok(text) => Ok(Some(text)),
+        // Some editors begin a file with a mark of the byte order, which is not part of the text.
+        Ok(text) => Ok(Some(text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned))),
         Err(_) => {
             diagnostics.push(Diagnostic::error("not-utf8", None).with("file", shown));
             Ok(None)

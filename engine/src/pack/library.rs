@@ -12,7 +12,7 @@ use chrono::{FixedOffset, NaiveDate};
 use super::compile::{self, Resolved};
 use super::document::ManifestDocument;
 use super::files::{self, PackFiles};
-use super::{Pack, PackHash};
+use super::Pack;
 use crate::decode::{Decode, Decoder, Keyed, KeyedAny, record};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::id::Id;
@@ -470,24 +470,4 @@ fn lay(whole: &mut Option<Node>, over: Option<Node>, diagnostics: &mut Diagnosti
             tree::overlay(base, over)
         }
     });
-}
-
-/// The hash of a resolved pack.
-pub(super) fn hash(resolved: &Resolved) -> PackHash {
-    let manifest = resolved.manifest_node.as_map().map_or_else(Vec::new, |map| {
-        // Where a pack came from does not change what it says: `extends` is left out.
-        map.entries.iter().filter(|entry| &*entry.key != "extends").cloned().collect()
-    });
-    let manifest =
-        Node { span: resolved.manifest_node.span, content: Content::Map(Map { entries: manifest, replaces: false }) };
-    let functions = resolved.scripts.function_sources();
-    let mut extra: Vec<(&str, &str)> =
-        functions.iter().map(|(name, source)| (name.as_str(), source.as_str())).collect();
-    let manifest_text: String = tree::canonical_hash(&manifest, &[]).iter().map(|byte| format!("{byte:02x}")).collect();
-    extra.push(("manifest", &manifest_text));
-    extra.push(("version", &resolved.version));
-    if let Some(calendar) = &resolved.calendar {
-        extra.push(("calendar", calendar.value.as_str()));
-    }
-    PackHash::new(tree::canonical_hash(&resolved.tree, &extra))
 }

@@ -177,6 +177,9 @@ impl Compiler<'_> {
                 }
             }
         }
+        // In whatever order the form names them, the same is recorded.
+        records.sort();
+        records.dedup();
         let (facts, data) = match parts.set {
             Some(set) => {
                 (self.set(&set.facts, "facts", &environment, within), self.set(&set.data, "data", &environment, within))
@@ -259,6 +262,8 @@ impl Compiler<'_> {
                 set.push((name.value.clone(), value));
             }
         }
+        // None of them sees the others, so their order is no content.
+        set.sort_by(|(one, _), (other, _)| one.cmp(other));
         set
     }
 
