@@ -492,7 +492,9 @@ pub(super) fn plain_value(node: &Node, date: bool) -> Option<Value> {
             Ok(parsed) if date => Value::date(parsed),
             _ => Value::Text(Arc::clone(text)),
         }),
-        Content::List(items) => Some(Value::List(items.iter().filter_map(|item| plain_value(item, date)).collect())),
+        Content::List(items) | Content::Appended(items) => {
+            Some(Value::List(items.iter().filter_map(|item| plain_value(item, date)).collect()))
+        }
     }
 }
 
