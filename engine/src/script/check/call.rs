@@ -150,7 +150,7 @@ impl Check<'_> {
             }
             if functions.incomplete {
                 // It may stand in the file that could not be read, which has been reported.
-                self.faulty = true;
+                self.unreadable = true;
                 return Inferred::Refused;
             }
             return self.refuse("unknown-function", position, |diagnostic| {

@@ -50,7 +50,7 @@ impl Check<'_> {
             return Typed::value(self.unknown_variable(name, position));
         };
         self.roots.push(name);
-        self.faulty |= *kind == Type::Unreadable;
+        self.unreadable |= *kind == Type::Unreadable;
         let typed = Typed { kind: Inferred::of(kind), path: Some((Root::Variable(name), Vec::new())) };
         if !matches!(typed.kind, Inferred::Record(_) | Inferred::Object(_)) {
             self.note_read(&typed, None);
@@ -148,7 +148,7 @@ impl Check<'_> {
         let Some(kind) = declared else {
             return Typed::value(self.unknown_property(&subject.kind, name, position));
         };
-        self.faulty |= *kind == Type::Unreadable;
+        self.unreadable |= *kind == Type::Unreadable;
         let path = subject.path.clone().map(|(root, mut path)| {
             path.push(Id::from(name));
             (root, path)
