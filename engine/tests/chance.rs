@@ -98,7 +98,7 @@ fn judge_sentences(refusal: &Refusal) {
 }
 
 fn settings() -> ProptestConfig {
-    ProptestConfig { cases: 24, failure_persistence: None, max_shrink_iters: 20, ..ProptestConfig::default() }
+    ProptestConfig { cases: 32, failure_persistence: None, max_shrink_iters: 20, ..ProptestConfig::default() }
 }
 
 proptest! {

@@ -64,7 +64,11 @@ impl Court {
     pub(crate) fn begun(&self, chance: &mut Chance) -> (&Rulebook, Vec<Event>) {
         let (_, rulebook, events) = chance.one_of(&self.cases);
         let decisions: Vec<u64> = events.iter().map(|event| event.decision).collect();
-        let until = if decisions.is_empty() { 0 } else { *chance.one_of(&decisions) };
+        let until = match decisions.last() {
+            Some(last) if chance.once_in(2) => last + 1,
+            Some(_) => *chance.one_of(&decisions),
+            None => 0,
+        };
         (rulebook, events.iter().filter(|event| event.decision < until).cloned().collect())
     }
 
@@ -72,13 +76,14 @@ impl Court {
     pub(crate) fn command(&self, rulebook: &Rulebook, case: &Case, at: DateTime<Utc>, chance: &mut Chance) -> Command {
         let actor = chance.one_of(&self.actors).clone();
         let pack = self.pack.hash;
-        let Some(kind) = case.kind() else {
+        if case.kind().is_none() {
             let starting: Vec<_> = self.pack.workflows.values().filter(|workflow| workflow.starts_case).collect();
             let workflow = chance.one_of(&starting);
             let input = self.input(workflow.opening.form.as_deref(), chance);
-            let request = Request::OpenCase { pack, kind: workflow.case.clone(), workflow: workflow.id.clone(), input };
+            let kind = workflow.case.clone();
+            let request = Request::OpenCase { pack, kind, workflow: workflow.id.clone(), input };
             return Command::new(actor, request);
-        };
+        }
         if chance.once_in(5) {
             let openings = rulebook.openings(case, &self.pack, &actor, at).unwrap_or_default();
             let open: Vec<_> = openings.iter().filter(|opening| opening.refusal.is_none() || chance.once_in(8)).collect();
@@ -94,7 +99,9 @@ impl Court {
             let first = chance.below(self.actors.len());
             for actor in self.actors.iter().cycle().skip(first).take(self.actors.len()) {
                 let offers = rulebook.available(case, actor, at).unwrap_or_default();
-                let open: Vec<_> = offers.iter().filter(|offer| offer.refusal.is_none()).collect();
+                // What ends a procedure would otherwise soon have ended every case.
+                let mut open: Vec<_> = offers.iter().filter(|offer| offer.refusal.is_none()).collect();
+                open.retain(|offer| !offer.action.to.as_ref().is_some_and(|to| to.is_final) || chance.once_in(10));
                 if !open.is_empty() {
                     let offer = chance.one_of(&open);
                     let input = self.input(offer.action.form.as_deref(), chance);
@@ -103,10 +110,19 @@ impl Court {
                 }
             }
         }
+        for actor in self.actors.iter().filter(|_| !chance.once_in(3)).collect::<Vec<_>>() {
+            let openings = rulebook.openings(case, &self.pack, actor, at).unwrap_or_default();
+            let open: Vec<_> = openings.iter().filter(|opening| opening.refusal.is_none()).collect();
+            if !open.is_empty() {
+                let opening = chance.one_of(&open);
+                let input = self.input(opening.workflow.opening.form.as_deref(), chance);
+                let workflow = opening.workflow.id.clone();
+                return Command::new(actor.clone(), Request::Open { pack, workflow, concerns: opening.concerns, input });
+            }
+        }
         let procedures: Vec<_> = case.procedures().collect();
         let procedure = chance.one_of(&procedures);
         let actions: Vec<_> = procedure.workflow().actions.values().collect();
-        let _ = kind;
         if actions.is_empty() {
             let request = Request::Act { procedure: 99, action: Id::from("nothing"), input: Values::new() };
             return Command::new(actor, request);
@@ -120,16 +136,17 @@ impl Court {
     /// What a form might be given.
     fn input(&self, form: Option<&Form>, chance: &mut Chance) -> Values {
         let mut input = Values::new();
+        let careless = chance.once_in(3);
         for asked in form.into_iter().flat_map(|form| form.fields.values()) {
-            if !chance.once_in(12) {
+            if !careless || !chance.once_in(12) {
                 let value = match self.inputs.get(&asked.field.id) {
-                    Some(known) if !chance.once_in(6) => chance.one_of(known).clone(),
+                    Some(known) if !careless || !chance.once_in(6) => chance.one_of(known).clone(),
                     _ => value(&asked.field, chance),
                 };
                 input.insert(asked.field.id.clone(), value);
             }
         }
-        if chance.once_in(25) {
+        if careless && chance.once_in(8) {
             input.insert(Id::from("nothing_asked_for"), Value::Boolean(true));
         }
         input
@@ -205,7 +222,7 @@ impl Chance {
 
     /// A while: often none, now and then years.
     pub(crate) fn a_while(&mut self) -> TimeDelta {
-        let days = *self.one_of(&[0, 0, 0, 0, 1, 1, 2, 5, 9, 15, 31, 61, 400, 1_100]);
+        let days = if self.once_in(15) { *self.one_of(&[31, 61, 200, 400, 1_100]) } else { *self.one_of(&[0, 0, 0, 0, 0, 1, 1, 2, 4, 9, 15]) };
         TimeDelta::days(days) + TimeDelta::minutes(i64::try_from(self.below(600)).unwrap())
     }
 }
