@@ -59,7 +59,7 @@ fn check_value(field: &Field, value: &Value, action: &Action, reader: &Reader<'_
             Reason::new(RefusalCode::InputInvalid)
                 .citing(&action.citations)
                 .with("field", Argument::Title(field.title.clone()))
-                .with("value", Argument::word(value))
+                .with("value", Argument::word(shortened(value)))
                 .with("problem", Argument::Title(problem)),
         );
     }
@@ -68,6 +68,16 @@ fn check_value(field: &Field, value: &Value, action: &Action, reader: &Reader<'_
             reasons.extend(reader.failure_of_value(condition, value));
         }
     }
+}
+
+/// A value in a sentence: not a whole paragraph.
+fn shortened(value: &Value) -> String {
+    const LONGEST: usize = 40;
+    let text = value.to_string();
+    if text.chars().nth(LONGEST).is_none() {
+        return text;
+    }
+    text.chars().take(LONGEST).chain(['…']).collect()
 }
 
 fn problem(field: &Field, value: &Value) -> Option<crate::text::Text> {

@@ -148,6 +148,11 @@ impl Check<'_> {
                     diagnostic.with("name", name).did_you_mean(name, [format!("x.{name}(…)").as_str()])
                 });
             }
+            if functions.incomplete {
+                // It may stand in the file that could not be read, which has been reported.
+                self.unreadable = true;
+                return Inferred::Refused;
+            }
             return self.refuse("unknown-function", position, |diagnostic| {
                 let mut known: Vec<&str> = native_functions().collect();
                 known.extend(functions.names());
