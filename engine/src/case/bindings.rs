@@ -21,13 +21,12 @@ pub(super) struct Reader<'a> {
     on: NaiveDate,
     calendar: &'a Arc<Calendar>,
     actor: Option<&'a Actor>,
-    input: Option<Arc<Values>>,
-    data: Option<Arc<Values>>,
+    input: Option<&'a Values>,
 }
 
 impl<'a> Reader<'a> {
     pub(super) fn new(case: &'a Case, procedure: &'a Procedure, on: NaiveDate, calendar: &'a Arc<Calendar>) -> Self {
-        Self { case, procedure, on, calendar, actor: None, input: None, data: None }
+        Self { case, procedure, on, calendar, actor: None, input: None }
     }
 
     /// With who acts.
@@ -36,10 +35,9 @@ impl<'a> Reader<'a> {
         self
     }
 
-    /// With what an action's form was given, which counts as data already.
-    pub(super) fn given(mut self, input: Arc<Values>, data: Arc<Values>) -> Self {
+    /// With what an action's form was given.
+    pub(super) fn given(mut self, input: &'a Values) -> Self {
         self.input = Some(input);
-        self.data = Some(data);
         self
     }
 
@@ -120,17 +118,13 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn data(&self) -> &Arc<Values> {
-        self.data.as_ref().unwrap_or(&self.procedure.data)
-    }
-
     /// The expected and required fields of a form that the data lack.
     fn missing_of(&self, form: &Form) -> Arc<[Value]> {
         form.fields
             .values()
             .filter(|field| {
                 field.need != Need::Optional
-                    && !self.data().contains_key(&field.field.id)
+                    && !self.procedure.data.contains_key(&field.field.id)
                     // A need that depends on what is not recorded yet is no need yet.
                     && field.when.as_ref().is_none_or(|when| self.holds(when).unwrap_or(false))
             })
@@ -166,8 +160,8 @@ impl Names for Reader<'_> {
     fn binding(&self, name: &'static str) -> Option<Binding> {
         Some(match name {
             "facts" => Binding::Record(Arc::clone(self.case.facts_shared())),
-            "data" => Binding::Record(Arc::clone(self.data())),
-            "input" => Binding::Record(self.input.clone().unwrap_or_default()),
+            "data" => Binding::Record(Arc::clone(&self.procedure.data)),
+            "input" => Binding::Record(Arc::new(self.input.cloned().unwrap_or_default())),
             "on" => Binding::Value(Value::date(self.on)),
             name if self.binds(name) => {
                 Binding::Object(Arc::new(Part { scene: Arc::new(Scene::of(self)), name, within: None }))
@@ -198,8 +192,8 @@ impl Names for Reader<'_> {
     fn read(&self, name: &'static str, properties: &[Id]) -> Option<Cow<'_, Value>> {
         let value = match (name, properties) {
             ("facts", [field]) => return self.case.facts.get(field).map(Cow::Borrowed),
-            ("data", [field]) => return self.data().get(field).map(Cow::Borrowed),
-            ("input", [field]) => return self.input.as_ref()?.get(field).map(Cow::Borrowed),
+            ("data", [field]) => return self.procedure.data.get(field).map(Cow::Borrowed),
+            ("input", [field]) => return self.input?.get(field).map(Cow::Borrowed),
             ("params", [parameter]) => {
                 let parameter = self.procedure.pack.parameters.get(parameter.as_str())?;
                 return parameter.on(self.on).map(Cow::Borrowed);
@@ -265,8 +259,7 @@ struct Scene {
     on: NaiveDate,
     calendar: Arc<Calendar>,
     actor: Option<Actor>,
-    input: Option<Arc<Values>>,
-    data: Option<Arc<Values>>,
+    input: Option<Values>,
 }
 
 impl Scene {
@@ -277,8 +270,7 @@ impl Scene {
             on: reader.on,
             calendar: Arc::clone(reader.calendar),
             actor: reader.actor.cloned(),
-            input: reader.input.clone(),
-            data: reader.data.clone(),
+            input: reader.input.cloned(),
         }
     }
 
@@ -289,8 +281,7 @@ impl Scene {
             on: self.on,
             calendar: &self.calendar,
             actor: self.actor.as_ref(),
-            input: self.input.clone(),
-            data: self.data.clone(),
+            input: self.input.as_ref(),
         }
     }
 }

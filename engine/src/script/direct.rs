@@ -9,9 +9,9 @@ mod evaluation;
 mod natives;
 mod translation;
 
+use super::Outcome;
 use super::binding::Names;
 use super::error::ScriptError;
-use super::Outcome;
 use crate::id::Id;
 use crate::time::Calendar;
 
@@ -78,11 +78,7 @@ impl Direct {
     }
 
     /// The outcome of a condition, if it can be told without Rhai.
-    pub(super) fn evaluate_boolean(
-        &self,
-        names: &dyn Names,
-        calendar: &Calendar,
-    ) -> Option<Result<bool, ScriptError>> {
+    pub(super) fn evaluate_boolean(&self, names: &dyn Names, calendar: &Calendar) -> Option<Result<bool, ScriptError>> {
         told(Evaluation::new(names, calendar, self.locals).boolean(&self.root))
     }
 }

@@ -306,8 +306,8 @@ fn register_texts(engine: &mut Engine) {
             "weighted_sum",
             |text: &mut ImmutableString, alphabet: &str, factor: i64, modulus: i64| -> Fallible<i64> {
                 take_steps(text.len().saturating_mul(alphabet.len()))?;
-                let zero = || failed(format!("the modulus of a weighted sum is not a positive number: `{modulus}`"));
-                weighted_sum(text, alphabet, factor, modulus).ok_or_else(zero)
+                let unfit = || failed(format!("`{modulus}` is not a modulus for a weighted sum"));
+                weighted_sum(text, alphabet, factor, modulus).ok_or_else(unfit)
             },
         );
 }
@@ -333,20 +333,19 @@ pub(super) fn part(text: &str, from: i64, length: i64) -> Option<&str> {
 
 /// The sum of the characters' places in the alphabet, from 0, times the powers of the factor, from 1, modulo the
 /// modulus: what check characters are made of. -1 if a character is not in the alphabet; none if the modulus is not
-/// positive.
+/// positive, or too large to reckon with.
 pub(super) fn weighted_sum(text: &str, alphabet: &str, factor: i64, modulus: i64) -> Option<i64> {
-    let modulus = i128::from(modulus);
     if modulus <= 0 {
         return None;
     }
-    let factor = i128::from(factor).rem_euclid(modulus);
-    let (mut sum, mut weight) = (0, 1);
+    let factor = factor.rem_euclid(modulus);
+    let (mut sum, mut weight) = (0_i64, 1_i64);
     for character in text.chars() {
         let Some(place) = alphabet.chars().position(|known| known == character) else { return Some(-1) };
-        sum = (sum + i128::from(count(place)) * weight).rem_euclid(modulus);
-        weight = (weight * factor).rem_euclid(modulus);
+        sum = count(place).checked_mul(weight)?.checked_add(sum)?.rem_euclid(modulus);
+        weight = weight.checked_mul(factor)?.rem_euclid(modulus);
     }
-    i64::try_from(sum).ok()
+    Some(sum)
 }
 
 fn register_lists(engine: &mut Engine) {

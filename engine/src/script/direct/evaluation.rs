@@ -74,13 +74,10 @@ impl<'a> Evaluation<'a> {
                 }
                 _ => return Err(Stop::Untold),
             },
-            Node::Method(native, arguments) => Cow::Owned(self.method(*native, arguments)?),
-            Node::Has(_)
-            | Node::Role(..)
-            | Node::Not(_)
-            | Node::And(_)
-            | Node::Or(_)
-            | Node::Compare(..) => Cow::Owned(Value::Boolean(self.boolean(node)?)),
+            Node::Method(native, arguments) => fitting(Cow::Owned(self.method(*native, arguments)?))?,
+            Node::Has(_) | Node::Role(..) | Node::Not(_) | Node::And(_) | Node::Or(_) | Node::Compare(..) => {
+                Cow::Owned(Value::Boolean(self.boolean(node)?))
+            }
         }))
     }
 

@@ -6,7 +6,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::evaluation::Stop;
 use crate::script::natives::{self as shared, count, parse_date};
-use crate::script::sandbox::MAX_NATIVE_STEPS;
+use crate::script::sandbox::{MAX_LIST_SIZE, MAX_NATIVE_STEPS};
 use crate::time::{Calendar, Due, Period, Unit};
 use crate::value::Value;
 
@@ -82,7 +82,7 @@ const FUNCTIONS: [(&str, usize, Native); 24] = [
 ];
 
 /// Methods and properties of values by name and number of arguments.
-const METHODS: [(&str, usize, Native); 14] = [
+const METHODS: [(&str, usize, Native); 16] = [
     ("len", 0, |steps, given| {
         let length = match item(given, 0)? {
             Value::Text(text) => {
@@ -130,6 +130,21 @@ const METHODS: [(&str, usize, Native); 14] = [
         steps.take(text.len())?;
         let part = shared::part(text, integer(given, 1)?, integer(given, 2)?).ok_or(Stop::Untold)?;
         Ok(Value::text(part))
+    }),
+    ("with", 1, |steps, given| {
+        let (items, item) = (list(given, 0)?, item(given, 1)?);
+        if steps.found(items, item)? {
+            return taken(given, 0);
+        }
+        if items.len() >= MAX_LIST_SIZE {
+            return Err(Stop::Untold);
+        }
+        Ok(Value::List(items.iter().chain([item]).cloned().collect()))
+    }),
+    ("without", 1, |steps, given| {
+        let (items, item) = (list(given, 0)?, item(given, 1)?);
+        steps.take(items.len())?;
+        Ok(Value::List(items.iter().filter(|present| *present != item).cloned().collect()))
     }),
     ("weighted_sum", 3, |steps, given| {
         let (text, alphabet) = (text(given, 0)?, text(given, 1)?);

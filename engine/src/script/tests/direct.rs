@@ -141,6 +141,8 @@ fn conditions() -> impl Strategy<Value = String> {
         "is_workday(facts.evidence_on)",
         "facts.registrant_level == data.previous_level",
         "facts.name.trimmed() != data.name",
+        "data.name in data.get(\"consents\", []).with(facts.name)",
+        "facts.consents.without(data.name).is_empty()",
         "data.name.part(facts.x, 2).is_digits()",
     ]);
     let integer = prop::sample::select(vec![
