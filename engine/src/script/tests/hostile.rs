@@ -201,7 +201,7 @@ fn pieces() -> impl Strategy<Value = String> {
 }
 
 /// Well-formed expressions, of which about every other is also well typed.
-fn expressions() -> impl Strategy<Value = String> {
+pub(super) fn expressions() -> impl Strategy<Value = String> {
     let atom = prop::sample::select(vec![
         "facts.x",
         "facts.name",
