@@ -240,7 +240,11 @@ impl<'a> Taking<'a> {
                 if may { Ok(()) } else { Err(Refusal::one(not_a_party(opening, seats))) }
             }
             Taker::Automatic(_) | Taker::Triggered => {
-                Err(Refusal::one(Reason::new(RefusalCode::NotForPersons).citing(&opening.citations)))
+                Err(Refusal::one(
+                    Reason::new(RefusalCode::NotForPersons)
+                        .citing(&opening.citations)
+                        .with("action", Argument::Title(workflow.title.clone())),
+                ))
             }
         }
     }
@@ -709,6 +713,7 @@ pub(super) fn wrong_state(action: &Action, procedure: &Procedure) -> Reason {
         .citing(&action.citations)
         .with("action", Argument::Title(action.title.clone()))
         .with("state", Argument::Title(procedure.state.title.clone()))
+        .with("limited", Argument::word(if states.is_empty() { "no" } else { "yes" }))
         .with("states", Argument::Titles(states))
 }
 
@@ -828,7 +833,9 @@ fn blank(
     concerns: Option<u32>,
     on: NaiveDate,
 ) -> Result<Procedure, Reason> {
-    let state = workflow.opening.to.clone().ok_or_else(|| Reason::new(RefusalCode::UnknownWorkflow))?;
+    let state = workflow.opening.to.clone().ok_or_else(|| {
+        Reason::new(RefusalCode::UnknownWorkflow).with("workflow", Argument::word(&workflow.id))
+    })?;
     Ok(Procedure {
         number,
         pack: Arc::clone(pack),
