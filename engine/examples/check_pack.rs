@@ -16,6 +16,7 @@ fn main() {
         for scenario in scenarios.iter() {
             match scenarios.run(scenario, &library) {
                 Ok(transcript) => {
+                    if std::env::var("SHOW").is_ok_and(|id| id == scenario.id().as_str()) { println!("{}", transcript.render(&scenarios, guicheng_engine::scenario::TranscriptStyle { language: if std::env::var("EN").is_ok() { Language::English } else { Language::Chinese }, ..Default::default() })); }
                     if transcript.failures.is_empty() { good += 1 } else { bad += 1; println!("FAILED {}", scenario.id()); }
                     for failure in transcript.failures.iter().take(4) { println!("  {} step {} {}: expected {} actual {}", failure.place, failure.step, failure.subject, failure.expected, failure.actual); }
                 }
