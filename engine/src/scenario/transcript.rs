@@ -42,15 +42,7 @@ impl Transcript {
     /// The transcript as text: the scenario, then each step with what came of it, then what was not as expected.
     #[must_use]
     pub fn render(&self, scenarios: &Scenarios, style: TranscriptStyle) -> String {
-        let mut writer = Writer {
-            transcript: self,
-            scenarios,
-            words: Words { language: style.language, scenarios },
-            page: Page::new(style),
-            ran_out: BTreeSet::new(),
-            before: BTreeMap::new(),
-            several: self.cases.len() > 1,
-        };
+        let mut writer = Writer::new(self, scenarios, style);
         writer.head();
         let mut given = false;
         for entry in &self.entries {
@@ -75,6 +67,14 @@ impl Transcript {
         writer.end();
         writer.page.text
     }
+
+    /// Only the end of the transcript: what was not as expected, or that everything was.
+    #[must_use]
+    pub fn render_verdict(&self, scenarios: &Scenarios, style: TranscriptStyle) -> String {
+        let mut writer = Writer::new(self, scenarios, style);
+        writer.end();
+        writer.page.text.trim_start().to_owned()
+    }
 }
 
 /// What writing a transcript needs to know.
@@ -90,7 +90,19 @@ struct Writer<'t> {
     several: bool,
 }
 
-impl Writer<'_> {
+impl<'t> Writer<'t> {
+    fn new(transcript: &'t Transcript, scenarios: &'t Scenarios, style: TranscriptStyle) -> Self {
+        Self {
+            transcript,
+            scenarios,
+            words: Words { language: style.language, scenarios },
+            page: Page::new(style),
+            ran_out: BTreeSet::new(),
+            before: BTreeMap::new(),
+            several: transcript.cases.len() > 1,
+        }
+    }
+
     fn head(&mut self) {
         let pack = Arc::clone(&self.scenarios.pack);
         self.page.line(self.transcript.title.get(self.words.language), Style::Bold);
