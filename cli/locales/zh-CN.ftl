@@ -39,7 +39,7 @@ interpretation-parameter = 参数　　
 interpretation-place = 出处　　
 
 bad-period = `{ $period }` 不是期限；请写成 `3 workdays`、`60 days`、`3 years` 或 `3个工作日` 的样子
-workdays-due = 自 { $date } 起 { $period }，至 { $due } 届满（当日不计入）
+workdays-due = 自 { $date } 起 { $period }，至 { $due }届满（当日不计入）
 workdays-between = { $from } 之后至 { $to }（含），工作日 { $count } 天
 workdays-is = { $date }（{ $weekday }）：{ $kind }
 day-weekday = 工作日
