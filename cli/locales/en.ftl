@@ -79,4 +79,5 @@ replay-unknown = event { $event } names `{ $name }`, which does not exist; the r
 replay-same = case { $case }: { $decisions } decisions with { $events } events, all come out the same
 replay-differs = case { $case }: of { $decisions } decisions, { $count } come out differently
 replay-decision = the decision that begins with event { $decision } ({ $on }); `-` is recorded, `+` comes out now
+replay-value = event { $event } { $path }
 replay-refused = refused now: { $reason }

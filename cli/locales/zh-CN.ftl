@@ -67,4 +67,5 @@ replay-unknown = 第 { $event } 条记录提到的 `{ $name }` 并不存在，�
 replay-same = 案卷 { $case }：{ $decisions } 次决定、{ $events } 条记录，复核结果全部一致
 replay-differs = 案卷 { $case }：{ $decisions } 次决定中有 { $count } 次复核结果不一致
 replay-decision = 第 { $decision } 条记录起的决定（{ $on }）；“-”为原记录，“+”为复核结果
+replay-value = 第 { $event } 条记录 { $path }
 replay-refused = 复核时不予办理：{ $reason }

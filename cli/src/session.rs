@@ -42,7 +42,9 @@ impl Session {
             },
             format: arguments.format,
             folder: folder.unwrap_or_else(|| PathBuf::from("rulepacks")),
-            colour: io::stdout().is_terminal() && set("NO_COLOR").is_none() && set("TERM").is_none_or(|term| term != "dumb"),
+            colour: io::stdout().is_terminal()
+                && set("NO_COLOR").is_none()
+                && set("TERM").is_none_or(|term| term != "dumb"),
         }
     }
 

@@ -17,8 +17,7 @@ use crate::session::Session;
 pub(crate) fn replay(session: &Session, asked: &Replay) -> Result<Verdict, Failure> {
     let (case, events) = read(session, &asked.journal)?;
     let rulebook = rulebook(session)?;
-    let (_, differences) =
-        rulebook.audit(case.clone(), &events).map_err(|error| cannot_replay(session, &error))?;
+    let (_, differences) = rulebook.audit(case.clone(), &events).map_err(|error| cannot_replay(session, &error))?;
     let decisions = events.chunk_by(|one, next| one.decision == next.decision).count();
     if session.json() {
         session.print_json(&json!({
@@ -86,16 +85,11 @@ fn cannot_replay(session: &Session, error: &ReplayError) -> Failure {
 
 fn text(session: &Session, case: &Id, events: &[Event], decisions: usize, differences: &[Difference]) -> String {
     if differences.is_empty() {
-        let line = session.say(
-            "replay-same",
-            &[("case", case), ("decisions", &decisions), ("events", &events.len())],
-        );
+        let line = session.say("replay-same", &[("case", case), ("decisions", &decisions), ("events", &events.len())]);
         return format!("✓ {line}");
     }
-    let line = session.say(
-        "replay-differs",
-        &[("case", case), ("decisions", &decisions), ("count", &differences.len())],
-    );
+    let line =
+        session.say("replay-differs", &[("case", case), ("decisions", &decisions), ("count", &differences.len())]);
     let mut text = format!("✗ {line}\n");
     for difference in differences {
         let first = difference.recorded.first();
@@ -108,7 +102,7 @@ fn text(session: &Session, case: &Id, events: &[Event], decisions: usize, differ
     text
 }
 
-/// The events that are recorded but do not come out, and those that come out but are not recorded.
+/// What an event records and what comes out now: whole events where one is missing, single values otherwise.
 fn compared(session: &Session, difference: &Difference) -> String {
     let mut text = String::new();
     let again = match &difference.again {
@@ -120,17 +114,45 @@ fn compared(session: &Session, difference: &Difference) -> String {
             &[]
         }
     };
-    for event in difference.recorded.iter().filter(|event| !again.contains(event)) {
-        text.push_str(&format!("  - {}\n", line(event)));
+    for event in &difference.recorded {
+        match again.iter().find(|other| other.sequence == event.sequence) {
+            Some(other) => {
+                let mut found = Vec::new();
+                differing("", &json!(event), &json!(other), &mut found);
+                for (path, recorded, now) in found {
+                    let path = session.say("replay-value", &[("event", &event.sequence), ("path", &path)]);
+                    text.push_str(&format!("  {path}\n    - {recorded}\n    + {now}\n"));
+                }
+            }
+            None => text.push_str(&format!("  - {}\n", json!(event))),
+        }
     }
-    for event in again.iter().filter(|event| !difference.recorded.contains(event)) {
-        text.push_str(&format!("  + {}\n", line(event)));
+    for event in again.iter().filter(|event| difference.recorded.iter().all(|other| other.sequence != event.sequence)) {
+        text.push_str(&format!("  + {}\n", json!(event)));
     }
     text
 }
 
-fn line(event: &Event) -> String {
-    serde_json::to_string(event).unwrap_or_default()
+/// The places at which two JSON values differ, with both values.
+fn differing(path: &str, one: &Value, other: &Value, found: &mut Vec<(String, String, String)>) {
+    let below = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
+    match (one, other) {
+        (Value::Object(one), Value::Object(other)) => {
+            let more = other.keys().filter(|key| !one.contains_key(*key));
+            for key in one.keys().chain(more) {
+                let value = |map: &serde_json::Map<String, Value>| map.get(key).cloned().unwrap_or(Value::Null);
+                differing(&below(key), &value(one), &value(other), found);
+            }
+        }
+        (Value::Array(one), Value::Array(other)) => {
+            for index in 0..one.len().max(other.len()) {
+                let value = |items: &Vec<Value>| items.get(index).cloned().unwrap_or(Value::Null);
+                differing(&below(&index.to_string()), &value(one), &value(other), found);
+            }
+        }
+        _ if one != other => found.push((path.to_owned(), one.to_string(), other.to_string())),
+        _ => {}
+    }
 }
 
 fn record(difference: &Difference) -> Value {

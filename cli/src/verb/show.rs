@@ -36,8 +36,6 @@ fn missing(session: &Session, root: &Node, path: &str) -> Failure {
     match (reached, known.as_str()) {
         (_, "") => session.bad("no-path", &[("path", &path)]),
         ("", known) => session.bad("no-section", &[("path", &path), ("known", &known)]),
-        (reached, known) => {
-            session.bad("no-path-below", &[("path", &path), ("reached", &reached), ("known", &known)])
-        }
+        (reached, known) => session.bad("no-path-below", &[("path", &path), ("reached", &reached), ("known", &known)]),
     }
 }

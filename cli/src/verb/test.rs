@@ -30,7 +30,8 @@ pub(crate) fn test(session: &Session, asked: &Test) -> Result<Verdict, Failure> 
     {
         return Err(session.unknown_scenario(name, []));
     }
-    let failed = results.iter().flat_map(|result| &result.transcripts).any(|transcript| !transcript.failures.is_empty());
+    let failed =
+        results.iter().flat_map(|result| &result.transcripts).any(|transcript| !transcript.failures.is_empty());
     if session.json() {
         session.print_json(&Value::Array(results.iter().map(record).collect()))?;
     } else {

@@ -23,7 +23,11 @@ pub(crate) fn workdays(session: &Session, asked: &Workdays) -> Result<Verdict, F
         Question::Is { date } => is_workday(session, &calendar, *date),
         Question::List { year } => list(session, &calendar, *year)?,
     };
-    if session.json() { session.print_json(&answer.record)? } else { session.print(&answer.text)? }
+    if session.json() {
+        session.print_json(&answer.record)?
+    } else {
+        session.print(&answer.text)?
+    }
     Ok(Verdict::Fine)
 }
 
@@ -31,7 +35,8 @@ fn add(session: &Session, calendar: &Calendar, date: NaiveDate, written: &str) -
     let period = read_period(written).ok_or_else(|| session.bad("bad-period", &[("period", &written)]))?;
     let due = calendar.add(date, period);
     let day = dated(session, calendar, due.date);
-    let mut text = session.say("workdays-due", &[("date", &date), ("period", &in_words(session, period)), ("due", &day)]);
+    let mut text =
+        session.say("workdays-due", &[("date", &date), ("period", &in_words(session, period)), ("due", &day)]);
     if matches!(period.unit, guicheng_engine::time::Unit::Workdays) {
         text.push_str(&basis(session, calendar, date, due.date, due.provisional));
     }
@@ -123,7 +128,9 @@ fn basis(session: &Session, calendar: &Calendar, from: NaiveDate, to: NaiveDate,
     let mut text = String::new();
     if !sources.is_empty() {
         text.push('\n');
-        text.push_str(&session.say("workdays-basis", &[("sources", &sources.join(session.say("comma", &[]).as_str()))]));
+        text.push_str(
+            &session.say("workdays-basis", &[("sources", &sources.join(session.say("comma", &[]).as_str()))]),
+        );
     }
     if let Some(year) = missing {
         text.push('\n');

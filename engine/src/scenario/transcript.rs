@@ -140,10 +140,7 @@ impl<'t> Writer<'t> {
                 (!articles.is_empty()).then(|| {
                     let title = source.title.get(self.words.language).to_owned();
                     let articles = articles.join(separator);
-                    self.words.say(
-                        "transcript-source",
-                        &[("title", &title), ("source", id), ("articles", &articles)],
-                    )
+                    self.words.say("transcript-source", &[("title", &title), ("source", id), ("articles", &articles)])
                 })
             })
             .collect()

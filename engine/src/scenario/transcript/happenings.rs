@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use super::page::Style;
 use super::Writer;
+use super::page::Style;
 use crate::case::{
     Budget, Cause, ClockChange, ClockRun, ClockStep, EffectRequest, Event, Happening, Phase, Procedure, Request,
 };
 use crate::id::Id;
 use crate::pack::model::{Action, Clock, LastDay, Workflow};
 use crate::scenario::run::{Asked, Entry, Outcome};
+use crate::script::Expression;
 use crate::time::{Calendar, Due, Period};
 use crate::value::{Value, Values};
 
@@ -80,10 +81,7 @@ impl Writer<'_> {
                 let text = if from == to {
                     self.words.say("transcript-stayed", &[("procedure", &name), ("state", &after)])
                 } else {
-                    self.words.say(
-                        "transcript-moved",
-                        &[("procedure", &name), ("from", &before), ("to", &after)],
-                    )
+                    self.words.say("transcript-moved", &[("procedure", &name), ("from", &before), ("to", &after)])
                 };
                 if let Some(action) = workflow.actions.get(action.as_str()) {
                     self.moved(entry, event, action, text);
@@ -97,10 +95,9 @@ impl Writer<'_> {
                 let citations = self.words.citations(&event.articles);
                 if *breach {
                     let party = self.late(duty_of.as_ref(), entry, procedure);
-                    let text = self.words.say(
-                        "transcript-clock-late",
-                        &[("clock", &title), ("due", last_day), ("party", &party)],
-                    );
+                    let text = self
+                        .words
+                        .say("transcript-clock-late", &[("clock", &title), ("due", last_day), ("party", &party)]);
                     let label = self.words.say("label-breach", &[]);
                     self.page.labelled(&label, &format!("{text}{citations}"), Style::Bad);
                 } else {
@@ -112,7 +109,7 @@ impl Writer<'_> {
         }
         self.changes(entry, event, asks_for(event, decision), procedure);
         for effect in &event.effects {
-            self.effect(effect, procedure);
+            self.effect(effect, taken(event, procedure), procedure);
         }
     }
 
@@ -144,10 +141,11 @@ impl Writer<'_> {
     fn late(&self, duty_of: Option<&Id>, entry: &Entry, procedure: &Procedure) -> String {
         let Some(party) = duty_of else { return String::new() };
         let bound = entry.after.bound(party.as_str(), Some(procedure));
-        let title = procedure.pack().parties.get(party.as_str()).map_or_else(
-            || party.to_string(),
-            |party| party.title.get(self.words.language).to_owned(),
-        );
+        let title = procedure
+            .pack()
+            .parties
+            .get(party.as_str())
+            .map_or_else(|| party.to_string(), |party| party.title.get(self.words.language).to_owned());
         if bound.is_empty() {
             return title;
         }
@@ -200,11 +198,7 @@ impl Writer<'_> {
 
     fn changes(&mut self, entry: &Entry, event: &Event, given: Option<&Values>, procedure: &Procedure) {
         let pack = Arc::clone(procedure.pack());
-        let action = match &event.happening {
-            Happening::Opened { .. } => Some(&procedure.workflow().opening),
-            Happening::Acted { action, .. } => procedure.workflow().actions.get(action.as_str()),
-            Happening::ClockExpired { .. } => None,
-        };
+        let action = taken(event, procedure);
         let found: Vec<String> = event
             .changes
             .data
@@ -215,9 +209,11 @@ impl Writer<'_> {
             .collect();
         self.statements("label-data", found);
         let is_copied = |name: &Id| action.is_some_and(|action| action.records.contains(name));
-        let set = event.changes.facts.iter().filter(|(name, value)| {
-            !is_copied(name) && !self.is_nothing_new(entry, 0, name, value.as_ref())
-        });
+        let set = event
+            .changes
+            .facts
+            .iter()
+            .filter(|(name, value)| !is_copied(name) && !self.is_nothing_new(entry, 0, name, value.as_ref()));
         let mut facts: Vec<String> = set.map(|(name, value)| self.words.set(name, value.as_ref(), &pack)).collect();
         let copied = event.changes.facts.iter().filter(|(name, _)| is_copied(name)).count();
         if copied > 0 {
@@ -228,8 +224,7 @@ impl Writer<'_> {
             let Some(party) = pack.parties.get(change.party.as_str()) else { continue };
             let title = party.title.get(self.words.language);
             let organisations = self.words.organisations(&change.bound);
-            let text =
-                self.words.say("transcript-bound", &[("party", &title), ("organisations", &organisations)]);
+            let text = self.words.say("transcript-bound", &[("party", &title), ("organisations", &organisations)]);
             let citations = self.words.citations(&party.citations);
             self.page.labelled(&self.words.say("label-party", &[]), &format!("{text}{citations}"), Style::Plain);
         }
@@ -279,10 +274,7 @@ impl Writer<'_> {
                 let due = self.words.due(last_day(rule, *since, *limit, &calendar));
                 let period = self.words.period(*limit);
                 if *since == event.on {
-                    self.words.say(
-                        "transcript-clock-limit",
-                        &[("clock", &title), ("period", &period), ("due", &due)],
-                    )
+                    self.words.say("transcript-clock-limit", &[("clock", &title), ("period", &period), ("due", &due)])
                 } else {
                     self.words.say(
                         "transcript-clock-limit-from",
@@ -309,7 +301,8 @@ impl Writer<'_> {
                 if self.ran_out.remove(&key) {
                     return;
                 }
-                self.words.say("transcript-clock-ended", &[("clock", &title)])
+                let id = if rule.duty_of.is_some() { "transcript-clock-met" } else { "transcript-clock-ended" };
+                self.words.say(id, &[("clock", &title)])
             }
         };
         let citations = self.words.citations(&rule.citations);
@@ -324,19 +317,25 @@ impl Writer<'_> {
         }
     }
 
-    fn effect(&mut self, request: &EffectRequest, procedure: &Procedure) {
+    fn effect(&mut self, request: &EffectRequest, action: Option<&Arc<Action>>, procedure: &Procedure) {
         let pack = procedure.pack();
-        let title = pack.effects.get(request.effect.as_str()).map_or_else(
-            || request.effect.to_string(),
-            |effect| effect.title.get(self.words.language).to_owned(),
-        );
+        let title = pack
+            .effects
+            .get(request.effect.as_str())
+            .map_or_else(|| request.effect.to_string(), |effect| effect.title.get(self.words.language).to_owned());
         let mut text = title;
         if !request.to.is_empty() {
             let to = self.words.organisations(&request.to);
             text = self.words.say("transcript-effect-to", &[("effect", &text), ("to", &to)]);
         }
-        let values: Vec<String> =
-            request.with.iter().map(|(name, value)| self.words.named(name, value.as_ref(), pack)).collect();
+        let values: Vec<String> = request
+            .with
+            .iter()
+            .map(|(name, value)| {
+                let expression = source(request, name, action, procedure);
+                self.words.carried(name, value.as_ref(), expression, procedure)
+            })
+            .collect();
         if !values.is_empty() {
             text.push_str(match self.words.language {
                 crate::text::Language::Chinese => "：",
@@ -349,12 +348,39 @@ impl Writer<'_> {
     }
 }
 
+/// The action that an event took.
+fn taken<'p>(event: &Event, procedure: &'p Procedure) -> Option<&'p Arc<Action>> {
+    match &event.happening {
+        Happening::Opened { .. } => Some(&procedure.workflow().opening),
+        Happening::Acted { action, .. } => procedure.workflow().actions.get(action.as_str()),
+        Happening::ClockExpired { .. } => None,
+    }
+}
+
+/// The expression that gave an effect one of its values: the action's own, or that of the view it carries.
+fn source<'p>(
+    request: &EffectRequest,
+    name: &Id,
+    action: Option<&'p Arc<Action>>,
+    procedure: &'p Procedure,
+) -> Option<&'p Expression> {
+    let asked = action?.effects.iter().find(|asked| asked.effect.id == request.effect)?;
+    let own = asked.with.iter().find(|(own, _)| own == name);
+    let shown = || {
+        let view = procedure.pack().views.get(asked.effect.view.as_ref()?.as_str())?;
+        view.shows.get(procedure.workflow().id.as_str())?.fields.iter().find(|(shown, _)| shown == name)
+    };
+    own.or_else(shown).map(|(_, expression)| expression)
+}
+
 /// The input of the command, if it is this event that it asked for.
 fn asks_for<'e>(event: &Event, decision: &'e [Event]) -> Option<&'e Values> {
     let (commanded, command) = decision.iter().find_map(|event| Some((event, event.command()?)))?;
     match (&command.request, &event.happening) {
-        (Request::OpenCase { workflow: asked, input, .. } | Request::Open { workflow: asked, input, .. }, Happening::Opened { workflow, .. })
-            if asked == workflow => Some(input),
+        (
+            Request::OpenCase { workflow: asked, input, .. } | Request::Open { workflow: asked, input, .. },
+            Happening::Opened { workflow, .. },
+        ) if asked == workflow => Some(input),
         (Request::Act { input, .. }, _) if commanded.sequence == event.sequence => Some(input),
         _ => None,
     }

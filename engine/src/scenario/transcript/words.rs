@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
 
-use crate::case::Case;
+use crate::case::{Case, Procedure};
 use crate::id::Id;
 use crate::locale;
 use crate::pack::Pack;
-use crate::pack::model::{Citation, Field, FieldType};
-use crate::scenario::run::{Asked, MORNING};
+use crate::pack::model::{Citation, Field, FieldType, Workflow};
 use crate::scenario::Scenarios;
+use crate::scenario::run::{Asked, MORNING};
+use crate::script::Expression;
 use crate::text::Language;
 use crate::time::{Calendar, DayKind, Due, Period, Unit};
 use crate::value::Value;
@@ -123,14 +124,17 @@ impl Words<'_> {
         let bound = |party: &Id| {
             case.procedures().any(|procedure| case.bound(party.as_str(), Some(procedure)).contains(organisation))
         };
-        let own = pack.parties.values().filter(|party| bound(&party.id)).find_map(|party| party.roles.get(role.as_str()));
+        let own =
+            pack.parties.values().filter(|party| bound(&party.id)).find_map(|party| party.roles.get(role.as_str()));
         let any = || pack.parties.values().find_map(|party| party.roles.get(role.as_str()));
         own.or_else(any).map_or_else(|| role.to_string(), |title| title.get(self.language).to_owned())
     }
 
     /// The title of an organisation; others are shown as they are named.
     pub(super) fn organisation(&self, id: &Id) -> String {
-        self.scenarios.organisation(id.as_str()).map_or_else(|| id.to_string(), |title| title.get(self.language).to_owned())
+        self.scenarios
+            .organisation(id.as_str())
+            .map_or_else(|| id.to_string(), |title| title.get(self.language).to_owned())
     }
 
     pub(super) fn organisations(&self, ids: &[Id]) -> String {
@@ -184,6 +188,55 @@ impl Words<'_> {
             None => self.say("transcript-none", &[]),
         };
         format!("{title} {value}")
+    }
+
+    /// A value that an effect carries. Where its expression only reads something, that has a title: a field, a clock,
+    /// a parameter, a state.
+    pub(super) fn carried(
+        &self,
+        name: &Id,
+        value: Option<&Value>,
+        expression: Option<&Expression>,
+        procedure: &Procedure,
+    ) -> String {
+        let read = expression.and_then(|expression| match expression.reads() {
+            [read] if read.to_string() == expression.source().text.trim() => Some(read),
+            _ => None,
+        });
+        let pack = procedure.pack();
+        let plain = || value.map_or_else(|| self.say("transcript-none", &[]), |value| self.value(value, None));
+        let state = |workflow: &Workflow| match value {
+            Some(Value::Text(id)) => workflow.states.get(id).map(|state| state.title.get(self.language).to_owned()),
+            _ => None,
+        };
+        let path: Vec<&str> = read
+            .map(|read| [read.variable].into_iter().chain(read.properties.iter().map(Id::as_str)).collect())
+            .unwrap_or_default();
+        match path.as_slice() {
+            ["facts" | "data" | "input", field] => self.named(&Id::from(*field), value, pack),
+            ["clocks", clock, "due"] => {
+                let title = procedure.workflow().clocks.get(clock).map(|clock| clock.title.get(self.language));
+                format!("{} {}", title.unwrap_or(clock), plain())
+            }
+            ["params", parameter] => {
+                let title = pack.parameters.get(parameter).map(|parameter| parameter.title.get(self.language));
+                format!("{} {}", title.unwrap_or(parameter), plain())
+            }
+            ["procedure", "title"] => format!("{} {}", self.say("transcript-workflow", &[]), plain()),
+            ["procedure", "state"] => {
+                let state = state(procedure.workflow()).unwrap_or_else(plain);
+                format!("{} {state}", self.say("transcript-state", &[]))
+            }
+            ["procedures", workflow, "state"] => match pack.workflows.get(workflow) {
+                Some(workflow) => {
+                    let title = workflow.title.get(self.language);
+                    let state = state(workflow).unwrap_or_else(plain);
+                    format!("{} {state}", self.say("transcript-state-of", &[("workflow", &title)]))
+                }
+                None => self.named(name, value, pack),
+            },
+            _ => self.named(name, value, pack),
+        }
     }
 
     /// A value that is set, or cleared.
