@@ -19,6 +19,7 @@ use crate::text::Text;
 use crate::tree::{self, Node};
 
 pub use run::{Asked, Entry, Failure, Outcome, Stage, Transcript};
+pub use transcript::TranscriptStyle;
 
 use document::{CastDocument, ScenarioDocument, StepDocument};
 

@@ -99,7 +99,7 @@ impl<'a> Reader<'a> {
             error => Reason::new(RefusalCode::Script)
                 .with("rule", Argument::word(id))
                 .with("place", Argument::Word(Arc::clone(place)))
-                .with("error", Argument::word(error)),
+                .with("error", Argument::Title(error.text())),
         };
         reason = reason.citing(citations);
         reason.rule = Some(self.rule(id, place, expression));

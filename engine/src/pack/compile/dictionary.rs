@@ -83,7 +83,7 @@ impl Compiler<'_> {
         }
         for (from, value) in &parameter.values {
             let Ok(date) = from.value.as_str().parse::<NaiveDate>() else {
-                self.report(Diagnostic::error("bad-date", from.span).with("value", &from.value));
+                self.report(Diagnostic::error("bad-date", from.span).with("date", &from.value));
                 continue;
             };
             values.extend(self.parameter_value(parameter, value).map(|value| (date, value)));
