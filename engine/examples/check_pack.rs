@@ -54,5 +54,19 @@ fn main() {
             }
         }
         println!("{id}: {good} good {bad} bad");
+        let coverage = scenarios.coverage(&library).unwrap();
+        for gap in coverage.gaps() {
+            println!("  gap {gap:?}");
+        }
+        for article in coverage.articles.iter().filter(|a| a.own) {
+            println!(
+                "  {} {:?} elements {} scenarios {} refusals {}",
+                article.citation,
+                article.kind,
+                article.elements.len(),
+                article.scenarios.len(),
+                article.refusals
+            );
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! Scenarios: tests of a pack in the words of the rule. Dated steps, who does what, what is expected or refused.
 
+mod coverage;
 mod document;
 mod expect;
 mod run;
@@ -18,6 +19,7 @@ use crate::source::{Sources, Spanned};
 use crate::text::Text;
 use crate::tree::{self, Node};
 
+pub use coverage::{ArticleCoverage, Coverage, ElementCoverage, Gap};
 pub use run::{Asked, Entry, Failure, Outcome, Stage, Transcript};
 
 use document::{CastDocument, ScenarioDocument, StepDocument};

@@ -1,6 +1,6 @@
 //! Running a scenario through the engine, step by step.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
@@ -38,6 +38,8 @@ pub struct Transcript {
     pub cases: BTreeMap<Arc<str>, (Case, Vec<Event>)>,
     /// Packs and calendars, those published on the way included.
     pub rulebook: Rulebook,
+    /// The views that the steps expect to see shown.
+    pub viewed: BTreeSet<Id>,
 }
 
 /// A step as it happened.
@@ -57,6 +59,8 @@ pub struct Entry {
     pub who: Option<Arc<str>>,
     /// What was asked.
     pub asked: Asked,
+    /// The path of the action or opening asked for in the pack, such as `workflows.renewal.actions.accept`.
+    pub element: Option<String>,
     /// What came of it.
     pub outcome: Outcome,
     /// The case afterwards.
@@ -119,6 +123,7 @@ pub struct Stage<'s> {
     labels: BTreeMap<Arc<str>, u64>,
     entries: Vec<Entry>,
     pub(super) failures: Vec<Failure>,
+    pub(super) viewed: BTreeSet<Id>,
     now: Option<DateTime<Utc>>,
 }
 
@@ -149,6 +154,7 @@ impl Scenarios {
             labels: BTreeMap::new(),
             entries: Vec::new(),
             failures: Vec::new(),
+            viewed: BTreeSet::new(),
             now: None,
         };
         let mut chain = vec![scenario];
@@ -168,6 +174,7 @@ impl Scenarios {
             failures: stage.failures,
             cases: stage.cases.into_iter().map(|(id, theatre)| (id, (theatre.case, theatre.events))).collect(),
             rulebook: stage.rulebook,
+            viewed: stage.viewed,
         })
     }
 }
@@ -280,9 +287,21 @@ impl Stage<'_> {
             case,
             who: step.who.as_ref().map(|who| Arc::clone(&who.value)),
             asked,
+            element: self.element(step, &after),
             outcome,
             after,
         });
+    }
+
+    /// The path in the pack of what a step asks for.
+    fn element(&self, step: &StepDocument, after: &Case) -> Option<String> {
+        if let Some(workflow) = &step.open {
+            return Some(format!("workflows.{}.open", workflow.value));
+        }
+        let action = step.do_.as_ref()?;
+        let number = self.cases.get(&case_name(step))?.last?;
+        let workflow = after.procedure(number)?.workflow();
+        Some(format!("workflows.{}.actions.{}", workflow.id, action.value))
     }
 
     pub(super) fn fail(&mut self, span: Span, subject: &str, expected: impl ToString, actual: impl ToString) {

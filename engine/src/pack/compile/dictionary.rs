@@ -55,7 +55,8 @@ impl Compiler<'_> {
                 ParameterType::Choice => Type::choice(parameter.options.keys().cloned()),
             };
             let values = self.parameter_values(id, parameter);
-            let kept = Parameter { title: parameter.title.clone(), kind, citations, values };
+            let interpretation = parameter.interpretation.as_ref().map(|interpretation| interpretation.value.clone());
+            let kept = Parameter { title: parameter.title.clone(), kind, citations, interpretation, values };
             self.parameters.insert(id.value.clone(), kept);
         }
     }
