@@ -113,10 +113,20 @@ pub struct Failure {
     pub actual: String,
 }
 
+/// What a scenario is run with.
+pub struct Staging<'s> {
+    /// The pack.
+    pub pack: Arc<Pack>,
+    /// Its calendar.
+    pub calendar: Arc<Calendar>,
+    /// Loads a new version of the pack, for scenarios that publish one.
+    pub amend: &'s dyn Fn(&Amendment) -> Result<Arc<Pack>, Box<LoadFailure>>,
+}
+
 /// The stage of a running scenario: what steps and expectations look at.
 pub struct Stage<'s> {
     pub(super) scenarios: &'s Scenarios,
-    library: &'s PackLibrary,
+    staging: &'s Staging<'s>,
     pub(super) rulebook: Rulebook,
     pub(super) pack: Arc<Pack>,
     pub(super) cases: BTreeMap<Arc<str>, Theatre>,
@@ -142,14 +152,27 @@ impl Scenarios {
     /// # Errors
     /// If a pack or calendar that it publishes cannot be loaded, or the pack's calendar cannot.
     pub fn run(&self, scenario: &Scenario, library: &PackLibrary) -> Result<Transcript, Box<LoadFailure>> {
+        let staging = Staging {
+            pack: Arc::clone(&self.pack),
+            calendar: library.calendar(self.pack.calendar.as_str())?,
+            amend: &|amendment| library.load_amended(self.pack.id.as_str(), amendment),
+        };
+        self.run_on(scenario, &staging)
+    }
+
+    /// Runs a scenario with another pack than the one it was written for, or with packs that do not come from a folder.
+    ///
+    /// # Errors
+    /// If a pack that it publishes cannot be loaded.
+    pub fn run_on(&self, scenario: &Scenario, staging: &Staging<'_>) -> Result<Transcript, Box<LoadFailure>> {
         let mut rulebook = Rulebook::new();
-        rulebook.publish(Arc::clone(&self.pack));
-        rulebook.publish_calendar(library.calendar(self.pack.calendar.as_str())?);
+        rulebook.publish(Arc::clone(&staging.pack));
+        rulebook.publish_calendar(Arc::clone(&staging.calendar));
         let mut stage = Stage {
             scenarios: self,
-            library,
+            staging,
             rulebook,
-            pack: Arc::clone(&self.pack),
+            pack: Arc::clone(&staging.pack),
             cases: BTreeMap::new(),
             labels: BTreeMap::new(),
             entries: Vec::new(),
@@ -460,7 +483,7 @@ impl Stage<'_> {
             path: format!("{} ({})", self.scenarios.sources.path(span.file), publish.version),
             text: tree::emit(&publish.overlay, &self.scenarios.sources, false),
         };
-        let pack = self.library.load_amended(self.scenarios.pack.id.as_str(), &amendment)?;
+        let pack = (self.staging.amend)(&amendment)?;
         self.rulebook.publish(Arc::clone(&pack));
         self.pack = pack;
         Ok(Asked::Publish(Arc::clone(&publish.version)))
