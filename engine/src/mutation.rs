@@ -7,6 +7,7 @@
 mod edit;
 mod sites;
 
+use std::fmt;
 use std::sync::Arc;
 
 use crate::id::Id;
@@ -72,6 +73,39 @@ pub enum Mutation {
     DropRoute,
     /// What the pack changes in the one it is laid over is not changed.
     DropOverlay,
+}
+
+impl fmt::Display for Mutation {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(match self {
+            Self::DropCondition => "drop-condition",
+            Self::NegateCondition => "negate-condition",
+            Self::DropParty => "drop-party",
+            Self::AdmitEverybody => "admit-everybody",
+            Self::Retarget => "retarget",
+            Self::WidenStates => "widen-states",
+            Self::NarrowStates => "narrow-states",
+            Self::DropClock => "drop-clock",
+            Self::SwitchExpiry => "switch-expiry",
+            Self::DropEffect => "drop-effect",
+            Self::DropTrigger => "drop-trigger",
+            Self::DropValue => "drop-value",
+            Self::DropRecord => "drop-record",
+            Self::DropBinding => "drop-binding",
+            Self::DropWindow => "drop-window",
+            Self::ShiftWindow => "shift-window",
+            Self::DropWaiting => "drop-waiting",
+            Self::ShiftParameter => "shift-parameter",
+            Self::ChooseReading => "choose-reading",
+            Self::RelaxForm => "relax-form",
+            Self::DropCheck => "drop-check",
+            Self::WidenAudience => "widen-audience",
+            Self::WidenView => "widen-view",
+            Self::DropField => "drop-field",
+            Self::DropRoute => "drop-route",
+            Self::DropOverlay => "drop-overlay",
+        })
+    }
 }
 
 /// A change of one element.

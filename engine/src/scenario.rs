@@ -20,7 +20,7 @@ use crate::text::Text;
 use crate::tree::{self, Node};
 
 pub use coverage::{ArticleCoverage, Coverage, ElementCoverage, Gap};
-pub use run::{Asked, Entry, Failure, Outcome, Stage, Staging, Transcript};
+pub use run::{Amend, Asked, Entry, Failure, Outcome, Stage, Staging, Transcript};
 pub use transcript::TranscriptStyle;
 
 use document::{CastDocument, ScenarioDocument, StepDocument};

@@ -6,6 +6,7 @@ use super::Pack;
 use super::model::{Action, Citations, Condition, Workflow};
 use crate::source::Span;
 use crate::text::Text;
+use crate::tree::Node;
 
 /// The kinds of elements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -74,6 +75,22 @@ impl Pack {
             None => (&self.tree, path),
         };
         parent.as_map()?.entry(key).map(|entry| entry.key_span)
+    }
+
+    /// The articles that the element at a path, or the nearest one around it, cites.
+    #[must_use]
+    pub fn citing(&self, path: &str) -> Vec<String> {
+        let mut path = Some(path);
+        while let Some(current) = path {
+            let article =
+                crate::tree::lookup(&self.tree, current).and_then(Node::as_map).and_then(|map| map.get("article"));
+            if let Some(article) = article {
+                let listed = article.as_list().unwrap_or(std::slice::from_ref(article));
+                return listed.iter().filter_map(Node::as_text).map(str::to_owned).collect();
+            }
+            path = current.rsplit_once('.').map(|(parent, _)| parent);
+        }
+        Vec::new()
     }
 
     /// The id of the pack that the element at a path stands in: this one, or one it is laid over.

@@ -118,6 +118,9 @@ pub struct Failure {
     pub actual: String,
 }
 
+/// Loads a new version of a pack.
+pub type Amend<'s> = &'s dyn Fn(&Amendment) -> Result<Arc<Pack>, Box<LoadFailure>>;
+
 /// What a scenario is run with.
 pub struct Staging<'s> {
     /// The pack.
@@ -125,7 +128,7 @@ pub struct Staging<'s> {
     /// Its calendar.
     pub calendar: Arc<Calendar>,
     /// Loads a new version of the pack, for scenarios that publish one.
-    pub amend: &'s dyn Fn(&Amendment) -> Result<Arc<Pack>, Box<LoadFailure>>,
+    pub amend: Amend<'s>,
 }
 
 /// The stage of a running scenario: what steps and expectations look at.
