@@ -204,10 +204,19 @@ fn contradictions_are_reported_at_the_element_that_has_them() {
         mistake("parameter without value", "rules.yaml", "  answer_limit: {title: {zh: 答复期限, en: time to answer}, type: period, article: house_rules/3, value: 3 workdays}", "  ‸answer_limit: {title: {zh: 答复期限, en: time to answer}, type: period, article: house_rules/3}", "parameter-value"),
         mistake("parameter of another type", "rules.yaml", "value: 3 workdays", "value: ‸3", "wrong-type"),
         mistake("person in a public view", "views.yaml", "      book: facts.book_title", "      book: facts.book_title\n      reader: ‸data.reader_name", "personal-in-public-view"),
+        mistake("person in a public view, read with a fallback", "views.yaml", "      book: facts.book_title", "      book: facts.book_title\n      reader: ‸data.get(\"reader_name\", \"\")", "personal-in-public-view"),
         mistake("territory of five digits", "parties.yaml", "territory: \"990100\"", "territory: ‸\"99010\"", "bad-territory"),
         mistake("condition on an optional field", "fields.yaml", "      volumes: {}", "      ‸volumes: {when: 1 == 1}", "when-without-need"),
         mistake("partial without a form", "workflows.yaml", "      lend:\n", "      ‸lend:\n        partial: true\n", "partial-without-form"),
     ]);
+}
+
+#[test]
+fn a_person_is_found_in_a_public_view_also_behind_a_function() {
+    let shelf = Shelf::lending();
+    shelf.write("lending/rules/label.rhai", "fn label(record) { \"for \" + record.reader_name }\n");
+    shelf.edit("lending/views.yaml", "      book: facts.book_title", "      book: facts.book_title\n      reader: label(data)");
+    assert_eq!(shelf.problems("lending"), ["lending/views.yaml:9:15 personal-in-public-view"]);
 }
 
 #[test]

@@ -36,6 +36,15 @@ fn the_day_of_the_event_is_not_counted_and_days_off_do_not_count_as_workdays() {
 }
 
 #[test]
+fn a_day_is_that_of_the_place_not_of_the_world() {
+    let desk = asked("2026-03-02");
+    let last_minute = morning("2026-03-05") + chrono::TimeDelta::hours(14) + chrono::TimeDelta::minutes(59);
+    assert!(desk.rulebook.advance(&desk.case, last_minute).unwrap().events.is_empty(), "23:59 of the last day");
+    let midnight = last_minute + chrono::TimeDelta::minutes(1);
+    assert_eq!(desk.rulebook.advance(&desk.case, midnight).unwrap().events.len(), 1, "00:00 of the day after, there");
+}
+
+#[test]
 fn a_breach_is_recorded_once_on_the_day_after_the_last_day() {
     let mut desk = asked("2026-03-02");
     assert!(desk.wait("2026-03-05").is_empty(), "the last day belongs to the period");
