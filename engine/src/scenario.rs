@@ -187,10 +187,7 @@ impl Scenarios {
                     break;
                 };
                 if depth > MOST_GIVEN {
-                    diagnostics.push(
-                        Diagnostic::error("given-cycle", named_at)
-                            .with("scenario", &scenario.id),
-                    );
+                    diagnostics.push(Diagnostic::error("given-cycle", named_at).with("scenario", &scenario.id));
                     break;
                 }
                 given = before.given.as_ref();

@@ -9,10 +9,10 @@ use std::sync::Arc;
 
 use chrono::{FixedOffset, NaiveDate};
 
+use super::Pack;
 use super::compile::{self, Resolved};
 use super::document::ManifestDocument;
 use super::files::{self, PackFiles};
-use super::Pack;
 use crate::decode::{Decode, Decoder, Keyed, KeyedAny, record};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::id::Id;

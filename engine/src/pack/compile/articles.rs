@@ -91,7 +91,8 @@ impl Compiler<'_> {
         let items = format!("{articles}.{article}.items");
         if !self.has(&items, item) {
             if self.is_listed(&items) {
-                let known: Vec<String> = self.keys(&items).iter().map(|id| format!("{source}/{article}({id})")).collect();
+                let known: Vec<String> =
+                    self.keys(&items).iter().map(|id| format!("{source}/{article}({id})")).collect();
                 self.unknown(Noun::Item, text, citation.span, known.iter().map(String::as_str));
             }
             return None;
