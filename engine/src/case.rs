@@ -8,10 +8,11 @@ mod decide;
 mod event;
 mod input;
 mod journal;
+mod objections;
 mod refusal;
 mod replay;
 mod route;
-mod take;
+mod taking;
 mod view;
 
 use std::collections::BTreeMap;
@@ -342,7 +343,8 @@ impl Case {
             }
             Happening::Acted { action: _, from: _, to } => {
                 let procedure = self.procedure_for(event, event.procedure)?;
-                let state = procedure.workflow.states.get(to.as_str()).cloned().ok_or_else(|| unknown(event, "state", to))?;
+                let state =
+                    procedure.workflow.states.get(to.as_str()).cloned().ok_or_else(|| unknown(event, "state", to))?;
                 self.check_clocks(event, None)?;
                 if let Some(procedure) = self.procedure_mut(event.procedure) {
                     if procedure.state.id != state.id {
@@ -384,9 +386,8 @@ impl Case {
         concerns: Option<u32>,
         rulebook: &Rulebook,
     ) -> Result<Procedure, ApplyError> {
-        let pack = rulebook
-            .pack(&event.pack)
-            .ok_or(ApplyError::UnknownPack { sequence: event.sequence, pack: event.pack })?;
+        let pack =
+            rulebook.pack(&event.pack).ok_or(ApplyError::UnknownPack { sequence: event.sequence, pack: event.pack })?;
         let workflow = pack.workflows.get(workflow.as_str()).ok_or_else(|| unknown(event, "workflow", workflow))?;
         let state = workflow.states.get(state.as_str()).ok_or_else(|| unknown(event, "state", state))?;
         let next = u32::try_from(self.procedures.len()).ok().and_then(|count| count.checked_add(1));

@@ -50,7 +50,7 @@ impl<'a> Decoder<'a> {
             Content::Integer(value) => diagnostic.with("given", format!("`{value}`")),
             Content::Text(text) => diagnostic.with("given", format!("`{}`", shortened(text))),
             Content::Null => diagnostic.with_phrase("given", "given-nothing"),
-            Content::List(_) => diagnostic.with_phrase("given", "given-list"),
+            Content::List(_) | Content::Appended(_) => diagnostic.with_phrase("given", "given-list"),
             Content::Map(_) => diagnostic.with_phrase("given", "given-mapping"),
             Content::Removed => diagnostic.with_phrase("given", "given-removal"),
         };

@@ -125,6 +125,8 @@ pub struct Pack {
     pub parameters: Arc<Table<Parameter>>,
     /// Open questions and the readings chosen.
     pub interpretations: Table<Interpretation>,
+    /// Kinds of organisations.
+    pub organisation_kinds: Table<Text>,
     /// Organisations it names.
     pub organisations: Table<Organisation>,
     /// Parties of cases.

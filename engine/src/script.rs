@@ -25,18 +25,19 @@ use rhai::{AST, Dynamic, Engine, Expr, Position, Scope, Stmt};
 pub use binding::{Binding, Bindings, Properties, Property};
 pub use error::{Limit, Place, ScriptError};
 pub use expression::{Expression, Read};
-pub use functions::Functions;
 pub use kind::{Environment, Expected, ObjectShape, RecordShape, Type};
+pub use sandbox::can_be_read;
 
 use crate::decode::Script;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::id::Id;
-use crate::source::{FileId, Sources};
+use crate::source::{FileId, Sources, Span};
 use crate::time::{Calendar, Period};
 use crate::value::Value;
 
 use check::{Check, Instances};
 use expression::Body;
+use functions::Functions;
 use inferred::{Inferred, options_of};
 
 /// What an expression gives: a value, or nothing (`()`).
@@ -61,7 +62,13 @@ impl Scripts {
     ) -> Self {
         let engine = sandbox::engine(names.into_iter());
         let functions = Functions::parse(&engine, files, sources, diagnostics);
-        Self { engine, functions, instances: Mutex::default() }
+        let mut instances = Instances::default();
+        let nothing = Environment::default();
+        for (name, function) in functions.iter() {
+            let script = Script { text: Arc::from(""), span: Span { file: function.file, start: 0, end: 0 } };
+            Check::new(&script, &nothing, &functions, &mut instances, sources).uncalled(name, function, diagnostics);
+        }
+        Self { engine, functions, instances: Mutex::new(instances) }
     }
 
     /// Parses and checks an expression. All that is wrong with it is reported; then there is no expression.

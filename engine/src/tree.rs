@@ -43,6 +43,8 @@ pub enum Content {
     Map(Map),
     /// A mapping with `remove: true`: takes the inherited key away.
     Removed,
+    /// A mapping `append: […]`: adds these items to the inherited list.
+    Appended(Vec<Node>),
 }
 
 /// A mapping, in the order of the file.
@@ -120,7 +122,7 @@ impl Node {
             (Content::Boolean(one), Content::Boolean(two)) => one == two,
             (Content::Integer(one), Content::Integer(two)) => one == two,
             (Content::Text(one), Content::Text(two)) => one == two,
-            (Content::List(one), Content::List(two)) => {
+            (Content::List(one), Content::List(two)) | (Content::Appended(one), Content::Appended(two)) => {
                 one.len() == two.len() && one.iter().zip(two).all(|(one, two)| one.same_content(two))
             }
             (Content::Map(one), Content::Map(two)) => {

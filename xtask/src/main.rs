@@ -1,1 +1,66 @@
-fn main() {}
+//! The chores of this repository: `cargo xtask test`, `setup`, `fuzz`, `bench`.
+//!
+//! Everything here calls programs that a person could call by hand, and says which. It has no dependencies, so that the
+//! first `cargo xtask` on a fresh machine is there within a second.
+
+mod bench;
+mod fuzz;
+mod process;
+mod setup;
+mod step;
+mod table;
+mod test;
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use process::say;
+
+const USAGE: &str = "\
+usage: cargo xtask <chore>
+
+  test                   check everything: format, lints, tests, documentation, licences, rule packs
+  setup                  install the programs that `test` can use and that are missing here
+  fuzz [seconds [name]]  run each fuzz target (or one) for a minute, or that many seconds
+  bench [filter]         measure the engine, or what matches the filter
+  bench peers            measure the engine next to other engines";
+
+fn main() -> ExitCode {
+    if env::set_current_dir(root()).is_err() {
+        say(&format!("the repository is no longer at `{}`; build again with `cargo xtask`", root().display()));
+        return ExitCode::FAILURE;
+    }
+    let words: Vec<String> = env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let succeeded = match words.as_slice() {
+        ["test"] => test::run(),
+        ["setup"] => setup::run(),
+        ["fuzz"] => fuzz::run("60", None),
+        ["fuzz", seconds] => fuzz::run(seconds, None),
+        ["fuzz", seconds, name] => fuzz::run(seconds, Some(name)),
+        ["bench"] => bench::engine(None),
+        ["bench", "peers"] => bench::peers(),
+        ["bench", filter] => bench::engine(Some(filter)),
+        [] | ["help" | "--help" | "-h"] => {
+            say(USAGE);
+            true
+        }
+        _ => {
+            say(&format!("`cargo xtask {}` is not a chore\n\n{USAGE}", words.join(" ")));
+            false
+        }
+    };
+    if succeeded { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// The root of the repository.
+fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_path_buf()
+}
+
+/// Whether a machine without a person runs this.
+fn unattended() -> bool {
+    env::var("CI").is_ok_and(|value| !matches!(value.as_str(), "" | "0" | "false"))
+}

@@ -6,10 +6,10 @@ use chrono::{DateTime, Utc};
 
 use super::bindings::Reader;
 use super::command::Actor;
+use super::objections::{allows, not_permitted, outside, wrong_state};
 use super::refusal::{Reason, Refusal};
-use super::take::{Taking, allows, outside, wrong_state};
+use super::taking::Taking;
 use super::{Case, Procedure};
-use crate::id::Id;
 use crate::pack::Pack;
 use crate::pack::model::{Action, Workflow};
 use crate::rulebook::Rulebook;
@@ -43,14 +43,14 @@ impl Rulebook {
     /// # Errors
     /// As [`Rulebook::advance`].
     pub fn available(&self, case: &Case, actor: &Actor, at: DateTime<Utc>) -> Result<Vec<Offer>, Refusal> {
-        let taking = self.start(case, at).map_err(Refusal::one)?;
+        let taking = self.start(case, at)?;
         let mut offers = Vec::new();
         for procedure in taking.case().procedures().filter(|procedure| procedure.is_open()) {
             for action in procedure.workflow.actions.values() {
                 if !matches!(action.by, crate::pack::model::Taker::Parties(_)) {
                     continue;
                 }
-                let reasons = match taking.not_permitted(procedure, action, actor) {
+                let reasons = match not_permitted(taking.case(), procedure, action, actor) {
                     Some(reason) => vec![reason],
                     None => self.objections(&taking, procedure, action, actor)?,
                 };
@@ -76,7 +76,7 @@ impl Rulebook {
         actor: &Actor,
         at: DateTime<Utc>,
     ) -> Result<Vec<Opening>, Refusal> {
-        let taking = self.start(case, at).map_err(Refusal::one)?;
+        let taking = self.start(case, at)?;
         let case = taking.case();
         let mut openings = Vec::new();
         for workflow in pack.workflows.values() {
@@ -93,9 +93,8 @@ impl Rulebook {
                 let calendar = self.calendar_of(pack).map_err(Refusal::one)?;
                 let on = calendar.local_date(at);
                 let mut reasons = Vec::new();
-                let procedure = taking
-                    .check_opening(pack, workflow, concerned, on, actor, &mut reasons)
-                    .map_err(Refusal::one)?;
+                let procedure =
+                    taking.check_opening(pack, workflow, concerned, on, actor, &mut reasons).map_err(Refusal::one)?;
                 if reasons.is_empty() {
                     reasons = self.objections(&taking, &procedure, &workflow.opening, actor)?;
                 }
@@ -150,8 +149,5 @@ fn waits_for_input(action: &Action, condition: &crate::pack::model::Condition) -
 }
 
 fn concerns(workflow: &Workflow, procedure: &Procedure) -> bool {
-    workflow
-        .concerns
-        .iter()
-        .any(|(id, states)| procedure.workflow.id == *id && states.contains(&procedure.state.id))
+    workflow.concerns.iter().any(|(id, states)| procedure.workflow.id == *id && states.contains(&procedure.state.id))
 }

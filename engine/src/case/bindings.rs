@@ -121,11 +121,8 @@ impl<'a> Reader<'a> {
         for root in expression.roots() {
             self.bind(root, &mut bindings);
         }
-        let values = expression
-            .reads()
-            .iter()
-            .map(|read| (Arc::from(read.to_string()), look_up(&bindings, read)))
-            .collect();
+        let values =
+            expression.reads().iter().map(|read| (Arc::from(read.to_string()), look_up(&bindings, read))).collect();
         Box::new(FailedRule {
             id: id.clone(),
             place: Arc::clone(place),
@@ -161,9 +158,7 @@ impl<'a> Reader<'a> {
                     .collect(),
             })),
             "procedures" => Binding::Object(self.counts(|_| true)),
-            "concerning" => {
-                Binding::Object(self.counts(|procedure| procedure.concerns == Some(self.procedure.number)))
-            }
+            "concerning" => Binding::Object(self.counts(|procedure| procedure.concerns == Some(self.procedure.number))),
             "concerned" => match self.procedure.concerns.and_then(|number| self.case.procedure(number)) {
                 Some(concerned) => Binding::Object(Arc::new(ProcedureObject::new(concerned))),
                 None => Binding::Object(Arc::new(Nothing)),
@@ -393,9 +388,9 @@ impl Properties for ActorObject {
             "organisation" => self.0.organisation.as_ref().map_or(Property::Absent, text),
             "person" => self.0.person.as_ref().map_or(Property::Absent, text),
             "real_name" => Property::Value(Value::Boolean(self.0.real_name)),
-            "roles" => Property::Value(Value::List(
-                self.0.roles.iter().map(|role| Value::Text(role.shared())).collect(),
-            )),
+            "roles" => {
+                Property::Value(Value::List(self.0.roles.iter().map(|role| Value::Text(role.shared())).collect()))
+            }
             _ => Property::Absent,
         }
     }

@@ -2,22 +2,17 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 
-use super::clocks::next_expiry;
 use super::command::{Command, Request};
-use super::event::{Cause, Event, Happening};
+use super::event::{Cause, Event};
 use super::refusal::{Argument, Reason, Refusal, RefusalCode};
-use super::take::Taking;
+use super::taking::Taking;
 use super::{Case, digest};
 use crate::id::Id;
-use crate::pack::model::OnExpiry;
 use crate::pack::{Pack, PackHash};
 use crate::rulebook::Rulebook;
 use crate::time::Calendar;
-
-/// Automatic actions of one decision. More mean that two of them chase each other.
-const AUTOMATIC_LIMIT: usize = 64;
 
 /// What was decided.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,7 +49,7 @@ impl Rulebook {
                     .with("sequence", Argument::word(case.sequence())),
             );
         }
-        let mut taking = self.start(case, at).map_err(Refusal::one)?;
+        let mut taking = self.start(case, at)?;
         match &command.request {
             Request::OpenCase { pack, kind, workflow, input } => {
                 if case.kind().is_some() {
@@ -73,7 +68,7 @@ impl Rulebook {
                 taking.act(*procedure, action, input, command)?;
             }
         }
-        taking.automatic()?;
+        taking.come_to_rest()?;
         Ok(Decision { events: taking.finish(), repeats: None })
     }
 
@@ -82,7 +77,7 @@ impl Rulebook {
     /// # Errors
     /// If a script of the pack fails, or the moment lies before the case's last event.
     pub fn advance(&self, case: &Case, at: DateTime<Utc>) -> Result<Decision, Refusal> {
-        let taking = self.start(case, at).map_err(Refusal::one)?;
+        let taking = self.start(case, at)?;
         Ok(Decision { events: taking.finish(), repeats: None })
     }
 
@@ -91,27 +86,26 @@ impl Rulebook {
     /// # Errors
     /// As [`Rulebook::advance`].
     pub fn at_moment(&self, case: &Case, at: DateTime<Utc>) -> Result<Case, Refusal> {
-        Ok(self.start(case, at).map_err(Refusal::one)?.into_case())
+        Ok(self.start(case, at)?.into_case())
     }
 
     fn published(&self, hash: &PackHash) -> Result<Arc<Pack>, Reason> {
-        self.pack(hash)
-            .cloned()
-            .ok_or_else(|| Reason::new(RefusalCode::UnknownPack).with("pack", Argument::word(hash)))
+        self.pack(hash).cloned().ok_or_else(|| Reason::new(RefusalCode::UnknownPack).with("pack", Argument::word(hash)))
     }
 
     /// A copy of the case, brought up to a moment.
-    pub(super) fn start<'a>(&'a self, case: &Case, at: DateTime<Utc>) -> Result<Taking<'a>, Reason> {
-        if case.last_at().is_some_and(|last| at < last) {
-            return Err(Reason::new(RefusalCode::BackInTime)
-                .with("at", Argument::word(at.to_rfc3339()))
-                .with("last", Argument::word(case.last_at().unwrap_or(at).to_rfc3339())));
+    pub(super) fn start<'a>(&'a self, case: &Case, at: DateTime<Utc>) -> Result<Taking<'a>, Refusal> {
+        if let Some(last) = case.last_at()
+            && at < last
+        {
+            return refuse(
+                Reason::new(RefusalCode::BackInTime)
+                    .with("at", Argument::word(at.to_rfc3339()))
+                    .with("last", Argument::word(last.to_rfc3339())),
+            );
         }
         let mut taking = Taking::new(self, case.clone(), at);
-        if let Some(root) = case.procedure(1) {
-            let calendar = self.calendar_of(&root.pack)?;
-            taking.pass_time(&calendar)?;
-        }
+        taking.pass_time()?;
         Ok(taking)
     }
 
@@ -131,46 +125,6 @@ fn not_empty(case: &Case) -> Result<(), Refusal> {
         Some(_) => Ok(()),
         None => refuse(Reason::new(RefusalCode::WrongCase).with("case", Argument::word(case.id()))),
     }
-}
-
-impl Taking<'_> {
-    /// Lets clocks run out in the order of their last days, each with what follows from it on the day after.
-    fn pass_time(&mut self, calendar: &Arc<Calendar>) -> Result<(), Reason> {
-        let today = calendar.local_date(self.at());
-        while let Some((number, clock, last_day)) = next_expiry(self.case(), today, calendar) {
-            let on = last_day.succ_opt().unwrap_or(last_day).max(self.earliest());
-            let breach = clock.on_expiry == OnExpiry::Breach;
-            let happening = Happening::ClockExpired {
-                clock: clock.id.clone(),
-                last_day,
-                breach,
-                duty_of: clock.duty_of.clone(),
-            };
-            self.record_time(number, on, happening, &clock.citations, calendar)?;
-            self.automatic_on(on).map_err(first)?;
-        }
-        Ok(())
-    }
-
-    /// Takes the automatic actions whose conditions hold now, until none is left.
-    fn automatic(&mut self) -> Result<(), Refusal> {
-        let Some(root) = self.case().procedure(1) else { return Ok(()) };
-        let calendar = self.rulebook().calendar_of(&root.pack).map_err(Refusal::one)?;
-        let on = calendar.local_date(self.at());
-        self.automatic_on(on)
-    }
-
-    fn automatic_on(&mut self, on: NaiveDate) -> Result<(), Refusal> {
-        for _ in 0..AUTOMATIC_LIMIT {
-            let Some((procedure, action)) = self.next_automatic(on)? else { return Ok(()) };
-            self.take_automatic(procedure, &action, on)?;
-        }
-        refuse(Reason::new(RefusalCode::Unrest).with("limit", Argument::word(AUTOMATIC_LIMIT)))
-    }
-}
-
-fn first(refusal: Refusal) -> Reason {
-    refusal.reasons().first().cloned().unwrap_or_else(|| Reason::new(RefusalCode::Condition))
 }
 
 /// The id under which an opening is recorded and refused.

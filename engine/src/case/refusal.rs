@@ -51,16 +51,16 @@ pub enum RefusalCode {
     Condition,
     /// No routing rule holds, or several.
     NoRoute,
-    /// An action triggered elsewhere in the case is not possible.
-    Trigger,
     /// A clock cannot be extended by so much.
     Extension,
     /// A script failed or ran out of its limits.
     Script,
     /// A date needs a year whose table of workdays is not published.
     CalendarUnpublished,
-    /// Automatic actions do not come to rest.
+    /// Automatic or triggered actions do not come to rest.
     Unrest,
+    /// What was decided does not fit the case: its record is damaged.
+    Damaged,
 }
 
 impl RefusalCode {
@@ -86,11 +86,11 @@ impl RefusalCode {
             Self::InputInvalid => "input-invalid",
             Self::Condition => "condition",
             Self::NoRoute => "no-route",
-            Self::Trigger => "trigger",
             Self::Extension => "extension",
             Self::Script => "script",
             Self::CalendarUnpublished => "calendar-unpublished",
             Self::Unrest => "unrest",
+            Self::Damaged => "damaged",
         }
     }
 }
@@ -183,8 +183,13 @@ impl Reason {
         }
         let arguments: Vec<(&str, String)> =
             self.arguments.iter().map(|(name, argument)| (*name, argument.get(language))).collect();
-        let arguments: Vec<(&str, &dyn fmt::Display)> =
-            arguments.iter().map(|(name, text)| (*name, text as &dyn fmt::Display)).collect();
+        let arguments: Vec<(&str, &dyn fmt::Display)> = arguments
+            .iter()
+            .map(|(name, text)| {
+                let text: &dyn fmt::Display = text;
+                (*name, text)
+            })
+            .collect();
         locale::message(language, &format!("refusal-{}", self.code), &arguments)
     }
 }

@@ -74,9 +74,7 @@ impl Rulebook {
         at: DateTime<Utc>,
     ) -> Result<Result<Vec<Event>, Refusal>, ReplayError> {
         let (Some(first), Some(last)) = (recorded.first(), recorded.last()) else { return Ok(Ok(Vec::new())) };
-        let rulebook = self
-            .as_of(last.calendar)
-            .ok_or(ReplayError::UnknownCalendar { decision: first.decision })?;
+        let rulebook = self.as_of(last.calendar).ok_or(ReplayError::UnknownCalendar { decision: first.decision })?;
         let command = recorded.iter().find_map(|event| match &event.cause {
             Cause::Command(command) => Some(command),
             _ => None,

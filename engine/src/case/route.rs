@@ -13,19 +13,15 @@ use crate::script::ScriptError;
 use crate::value::{Value, Values};
 
 /// Binds a party now; nothing if it is bound so already.
-///
-/// `bound` are the bindings made earlier in the same action.
 pub(super) fn bind(
     case: &Case,
     procedure: &Procedure,
     party: &Arc<Party>,
     reader: &Reader<'_>,
-    data: &Values,
-    bound: &[PartyChange],
 ) -> Result<Option<PartyChange>, Reason> {
     let organisations: Arc<[Id]> = match &party.binding {
-        PartyBinding::Field(field) => from_field(field, data, case.facts()),
-        PartyBinding::Route => Arc::from([route(case, procedure, party, reader, bound)?]),
+        PartyBinding::Field(field) => from_field(field, &procedure.data, case.facts()),
+        PartyBinding::Route => Arc::from([route(case, procedure, party, reader)?]),
         PartyBinding::Opener | PartyBinding::Anyone => return Ok(None),
     };
     let of_procedure = party.scope == Scope::Procedure;
@@ -54,13 +50,7 @@ fn from_field(field: &Id, data: &Values, facts: &Values) -> Arc<[Id]> {
     }
 }
 
-fn route(
-    case: &Case,
-    procedure: &Procedure,
-    party: &Arc<Party>,
-    reader: &Reader<'_>,
-    bound: &[PartyChange],
-) -> Result<Id, Reason> {
+fn route(case: &Case, procedure: &Procedure, party: &Arc<Party>, reader: &Reader<'_>) -> Result<Id, Reason> {
     let rules = procedure.workflow.routes.get(&party.id).map_or(&[][..], Vec::as_slice);
     let mut chosen: Vec<(&Route, Id)> = Vec::new();
     for rule in rules {
@@ -89,10 +79,7 @@ fn route(
                 }
             }
             RouteTarget::SuperiorOf(other) => {
-                let of = bound
-                    .iter()
-                    .find(|change| change.party == *other)
-                    .map_or_else(|| case.bound(other.as_str(), Some(procedure)), |change| &change.bound);
+                let of = case.bound(other.as_str(), Some(procedure));
                 let superior = of
                     .first()
                     .and_then(|id| procedure.pack.organisations.get(id.as_str()))

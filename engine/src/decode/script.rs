@@ -22,7 +22,7 @@ impl Decode for Script {
             // YAML knows a boolean or whole number in one spelling only, so this is what was written.
             Content::Boolean(value) => Arc::from(value.to_string()),
             Content::Integer(value) => Arc::from(value.to_string()),
-            Content::Null | Content::List(_) | Content::Map(_) | Content::Removed => {
+            Content::Null | Content::List(_) | Content::Map(_) | Content::Removed | Content::Appended(_) => {
                 decoder.wrong_type(node, "expected-expression");
                 return None;
             }

@@ -156,7 +156,7 @@ impl Decode for Scalar {
             Content::Integer(value) => Some(Self::Integer(*value)),
             Content::Text(text) => Some(Self::Text(Arc::clone(text))),
             Content::List(_) => Vec::decode(node, decoder).map(Self::List),
-            Content::Null | Content::Map(_) | Content::Removed => {
+            Content::Null | Content::Map(_) | Content::Removed | Content::Appended(_) => {
                 decoder.wrong_type(node, "expected-value");
                 None
             }

@@ -79,9 +79,8 @@ pub(super) fn analyse(workflows: &Table<Workflow>, document: &PackDocument, diag
         let Some(written) = document.workflows.get(workflow.id.as_str()) else { continue };
         for (id, state) in workflow.states.iter() {
             let Some((name, _)) = written.states.get_entry(id.as_str()) else { continue };
-            let about = |code, span: Span| {
-                Diagnostic::warning(code, span).with("state", id).with("workflow", &workflow.id)
-            };
+            let about =
+                |code, span: Span| Diagnostic::warning(code, span).with("state", id).with("workflow", &workflow.id);
             if !reachable.contains(&id) {
                 diagnostics.push(about("unreachable-state", name.span));
             } else if !state.is_final && !graph.can_end(id, workflow) {

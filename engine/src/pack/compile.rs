@@ -110,6 +110,11 @@ pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut D
         fields,
         parameters: Arc::new(parameters),
         interpretations,
+        organisation_kinds: document
+            .organisation_kinds
+            .iter()
+            .map(|(id, kind)| (id.value.clone(), kind.title.clone()))
+            .collect(),
         organisations,
         parties,
         cases,

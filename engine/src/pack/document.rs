@@ -208,7 +208,7 @@ record! {
 
 words! {
     /// Types of parameters.
-    pub enum ParameterType {
+    pub(super) enum ParameterType {
         /// A legal period.
         Period = "period",
         /// Whole number.
@@ -616,15 +616,16 @@ record! {
 
 /// What an element cites: articles, or that it rests on none and why.
 #[derive(Clone, Debug)]
-pub enum CitationsDocument {
+pub(super) enum CitationsDocument {
     /// Articles, as written.
     Articles(Vec<Spanned<Arc<str>>>),
     /// No article, and the reason.
-    None(Text),
+    None,
 }
 
 record! {
     struct NoArticleDocument {
+        #[allow(dead_code, reason = "for readers of the pack")]
         none: Text,
     }
 }
@@ -632,7 +633,7 @@ record! {
 impl Decode for CitationsDocument {
     fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
         match &node.content {
-            Content::Map(_) => NoArticleDocument::decode(node, decoder).map(|document| Self::None(document.none)),
+            Content::Map(_) => NoArticleDocument::decode(node, decoder).map(|_| Self::None),
             _ => OneOrMany::<Spanned<Arc<str>>>::decode(node, decoder)
                 .map(|citations| Self::Articles(citations.into_vec())),
         }

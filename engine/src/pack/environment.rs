@@ -43,11 +43,7 @@ pub(super) struct Common {
 }
 
 pub(super) fn parameters(parameters: &Table<Parameter>) -> Type {
-    Type::object(
-        "params",
-        "parameter",
-        parameters.iter().map(|(id, parameter)| (id.clone(), parameter.kind.clone())),
-    )
+    Type::object("params", "parameter", parameters.iter().map(|(id, parameter)| (id.clone(), parameter.kind.clone())))
 }
 
 pub(super) fn parties<'p>(ids: impl IntoIterator<Item = &'p Id>) -> Type {
@@ -137,8 +133,7 @@ fn counts(name: &'static str, states: &StatesOf) -> Type {
 }
 
 fn procedure(name: &'static str, workflows: &[Id], states: &StatesOf, titled: bool) -> Type {
-    let possible: BTreeSet<Id> =
-        workflows.iter().filter_map(|id| states.get(id)).flatten().cloned().collect();
+    let possible: BTreeSet<Id> = workflows.iter().filter_map(|id| states.get(id)).flatten().cloned().collect();
     let mut properties = vec![
         ("workflow", Type::choice(workflows.iter().cloned())),
         ("state", Type::choice(possible)),

@@ -38,9 +38,7 @@ pub(super) fn read(
     walk(folder, pack, 0, &mut paths, diagnostics)?;
     paths.sort();
     if paths.len() > MOST_FILES {
-        diagnostics.push(
-            Diagnostic::error("too-many-files", None).with("pack", pack).with("limit", MOST_FILES),
-        );
+        diagnostics.push(Diagnostic::error("too-many-files", None).with("pack", pack).with("limit", MOST_FILES));
         return Ok(PackFiles::default());
     }
     let mut files = PackFiles::default();
@@ -77,9 +75,8 @@ fn walk(
     diagnostics: &mut Diagnostics,
 ) -> io::Result<()> {
     if depth > DEEPEST_FOLDER {
-        diagnostics.push(
-            Diagnostic::error("folders-too-deep", None).with("folder", shown).with("limit", DEEPEST_FOLDER),
-        );
+        diagnostics
+            .push(Diagnostic::error("folders-too-deep", None).with("folder", shown).with("limit", DEEPEST_FOLDER));
         return Ok(());
     }
     for entry in fs::read_dir(folder)? {

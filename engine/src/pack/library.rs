@@ -23,7 +23,7 @@ use crate::time::{Calendar, CalendarError, YearTable};
 use crate::tree::{self, Content, Entry, Map, Node};
 
 /// The pack format that this program reads.
-pub const FORMAT: u32 = 1;
+pub(super) const FORMAT: u32 = 1;
 
 /// Packs laid over packs. Law has few levels (nation, province, city, agency); more is a mistake.
 const MOST_ANCESTORS: usize = 16;
@@ -102,14 +102,17 @@ record! {
 
 record! {
     struct NoticeDocument {
+        #[allow(dead_code, reason = "for readers of the file")]
         title: Arc<str>,
         number: Arc<str>,
+        #[allow(dead_code, reason = "for readers of the file")]
         published: Option<NaiveDate> = default,
     }
 }
 
 record! {
     struct HolidayDocument {
+        #[allow(dead_code, reason = "for readers of the file")]
         title: Option<Text> = default,
         from: NaiveDate,
         to: NaiveDate,
@@ -198,8 +201,7 @@ impl PackLibrary {
         let mut next: Option<(Id, Option<Span>)> = Some((Id::from(id), None));
         while let Some((id, wanted_at)) = next.take() {
             if let Some(position) = chain.iter().position(|(layer, _, _)| layer.id == id) {
-                let mut cycle: Vec<&str> =
-                    chain.iter().skip(position).map(|(layer, _, _)| layer.id.as_str()).collect();
+                let mut cycle: Vec<&str> = chain.iter().skip(position).map(|(layer, _, _)| layer.id.as_str()).collect();
                 cycle.push(id.as_str());
                 diagnostics.push(Diagnostic::error("extends-cycle", wanted_at).with("cycle", cycle.join(" → ")));
                 return None;
@@ -312,9 +314,7 @@ fn decode_calendar(node: &Node, diagnostics: &mut Diagnostics) -> Option<Calenda
     let document = CalendarDocument::decode(node, &mut Decoder::new(diagnostics))?;
     let offset = document.offset.value.parse::<FixedOffset>();
     if offset.is_err() {
-        diagnostics.push(
-            Diagnostic::error("bad-offset", document.offset.span).with("offset", &document.offset.value),
-        );
+        diagnostics.push(Diagnostic::error("bad-offset", document.offset.span).with("offset", &document.offset.value));
     }
     let tables = year_tables(&document.years, diagnostics)?;
     match Calendar::new(document.calendar.value.clone(), offset.ok()?, tables) {
@@ -433,9 +433,8 @@ fn unite_entry(map: &mut Map, position: usize, entry: Entry, diagnostics: &mut D
 
 /// The names that expressions read as properties: fields, parameters, parties, clocks, workflows, forms.
 fn names_read(tree: &Node) -> BTreeSet<String> {
-    let keys = |path: &str| {
-        tree::lookup(tree, path).and_then(Node::as_map).into_iter().flat_map(Map::keys).map(str::to_owned)
-    };
+    let keys =
+        |path: &str| tree::lookup(tree, path).and_then(Node::as_map).into_iter().flat_map(Map::keys).map(str::to_owned);
     let mut names: BTreeSet<String> =
         ["fields", "parameters", "parties", "workflows", "forms"].into_iter().flat_map(keys).collect();
     let workflows: Vec<String> = keys("workflows").collect();
@@ -464,10 +463,8 @@ pub(super) fn hash(resolved: &Resolved) -> PackHash {
         // Where a pack came from does not change what it says: `extends` is left out.
         map.entries.iter().filter(|entry| &*entry.key != "extends").cloned().collect()
     });
-    let manifest = Node {
-        span: resolved.manifest_node.span,
-        content: Content::Map(Map { entries: manifest, replaces: false }),
-    };
+    let manifest =
+        Node { span: resolved.manifest_node.span, content: Content::Map(Map { entries: manifest, replaces: false }) };
     let functions = resolved.scripts.function_sources();
     let mut extra: Vec<(&str, &str)> =
         functions.iter().map(|(name, source)| (name.as_str(), source.as_str())).collect();

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::decode::{Keyed, KeyedAny, OneOrMany, Script, record};
+use crate::decode::{Keyed, KeyedAny, OneOrMany, record};
 use crate::id::Id;
 use crate::source::Spanned;
 use crate::text::Text;
@@ -128,7 +128,8 @@ record! {
         /// Its name.
         pub(super) title: Text,
         /// Its territory, for the reader.
-        pub(super) territory: Option<Script> = default,
+        #[allow(dead_code, reason = "for readers of the scenarios")]
+        pub(super) territory: Option<Arc<str>> = default,
     }
 }
 

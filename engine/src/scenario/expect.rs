@@ -103,14 +103,7 @@ impl Stage<'_> {
         }
     }
 
-    fn compare_value(
-        &self,
-        subject: &str,
-        name: &Spanned<Id>,
-        node: &Node,
-        actual: Option<&Value>,
-        found: &mut Found,
-    ) {
+    fn compare_value(&self, subject: &str, name: &Spanned<Id>, node: &Node, actual: Option<&Value>, found: &mut Found) {
         let wanted = self.value(name.value.as_str(), node);
         if wanted.as_ref() != actual {
             found.push((node.span, subject.to_owned(), shown(wanted.as_ref()), shown(actual)));
@@ -194,7 +187,12 @@ impl Stage<'_> {
             let sight = match self.rulebook.view(case, &actor, at) {
                 Ok(sight) => sight,
                 Err(refusal) => {
-                    found.push((audience.span, format!("views.{}", audience.value), "shown".to_owned(), refusal.to_string()));
+                    found.push((
+                        audience.span,
+                        format!("views.{}", audience.value),
+                        "shown".to_owned(),
+                        refusal.to_string(),
+                    ));
                     continue;
                 }
             };
@@ -219,15 +217,27 @@ impl Stage<'_> {
                     let dated = matches!(value, Some(Value::Date { .. }));
                     let wanted = plain_value(node, dated || matches!(value, Some(Value::List(_))));
                     if wanted != *value {
-                        found.push((node.span, format!("{subject}.{name}"), shown(wanted.as_ref()), shown(value.as_ref())));
+                        found.push((
+                            node.span,
+                            format!("{subject}.{name}"),
+                            shown(wanted.as_ref()),
+                            shown(value.as_ref()),
+                        ));
                     }
                 }
-                None => found.push((whole.span, format!("{subject}.{name}"), "not shown".to_owned(), shown(value.as_ref()))),
+                None => {
+                    found.push((whole.span, format!("{subject}.{name}"), "not shown".to_owned(), shown(value.as_ref())))
+                }
             }
         }
         for (name, node) in fields {
             if !actual.fields.iter().any(|(id, _)| *id == name.value) {
-                found.push((node.span, format!("{subject}.{}", name.value), "shown".to_owned(), "not shown".to_owned()));
+                found.push((
+                    node.span,
+                    format!("{subject}.{}", name.value),
+                    "shown".to_owned(),
+                    "not shown".to_owned(),
+                ));
             }
         }
     }

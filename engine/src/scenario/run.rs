@@ -492,7 +492,7 @@ pub(super) fn plain_value(node: &Node, date: bool) -> Option<Value> {
             Ok(parsed) if date => Value::date(parsed),
             _ => Value::Text(Arc::clone(text)),
         }),
-        Content::List(items) => {
+        Content::List(items) | Content::Appended(items) => {
             Some(Value::List(items.iter().filter_map(|item| plain_value(item, date)).collect()))
         }
     }
@@ -501,7 +501,8 @@ pub(super) fn plain_value(node: &Node, date: bool) -> Option<Value> {
 fn parse_moment(text: &str) -> Option<NaiveDateTime> {
     let (date, time) = text.split_once('T')?;
     let date = date.parse::<NaiveDate>().ok()?;
-    let time = NaiveTime::parse_from_str(time, "%H:%M:%S").or_else(|_| NaiveTime::parse_from_str(time, "%H:%M")).ok()?;
+    let time =
+        NaiveTime::parse_from_str(time, "%H:%M:%S").or_else(|_| NaiveTime::parse_from_str(time, "%H:%M")).ok()?;
     Some(date.and_time(time))
 }
 

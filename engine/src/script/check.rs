@@ -50,11 +50,12 @@ pub(super) struct Instances {
     reported: BTreeSet<(&'static str, Span)>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Instance {
     result: Inferred,
     reads: BTreeSet<Path>,
-    faulty: bool,
+    /// All that is wrong in it and in the functions it calls.
+    faults: Vec<Diagnostic>,
 }
 
 /// A value while the tree is walked.
@@ -99,12 +100,13 @@ pub(super) struct Check<'a> {
     sources: &'a Sources,
     frame: Frame<'a>,
     found: Vec<Diagnostic>,
-    /// Functions being checked, outermost first, with what they give as far as that is known.
-    open: Vec<(Key, Inferred)>,
+    /// Functions being checked, outermost first, with what is known of them so far.
+    open: Vec<(Key, Instance)>,
     /// Those of `open` whose result was taken for what is known so far.
     assumed: BTreeSet<Key>,
     budget: usize,
-    faulty: bool,
+    /// Functions or loops were not gone through to the end; the expression is refused, and nothing is remembered.
+    cut_off: bool,
     roots: Vec<&'static str>,
 }
 
@@ -139,7 +141,7 @@ impl<'a> Check<'a> {
             open: Vec::new(),
             assumed: BTreeSet::new(),
             budget: MAX_INSTANCES,
-            faulty: false,
+            cut_off: false,
             roots: Vec::new(),
         }
     }
@@ -154,27 +156,45 @@ impl<'a> Check<'a> {
     ) -> Option<Checked> {
         let position = root.start_position();
         let typed = self.expression(root);
+        if self.cut_off && self.found.is_empty() {
+            self.unsupported("unsupported-depth", position);
+        }
         if matches!(typed.kind, Inferred::Record(_) | Inferred::Object(_)) {
             self.note_read(&typed, None);
         }
         let kind = accept(&mut self, typed.kind, position);
-        let failed = self.faulty || !self.found.is_empty() || kind.is_settled();
-        if kind.is_settled() && !self.faulty && self.found.is_empty() {
-            self.refuse("script-unsupported", position, |diagnostic| {
-                diagnostic.with_phrase("what", "unsupported-recursion")
-            });
+        if kind.is_settled() && self.found.is_empty() {
+            self.unsupported("unsupported-recursion", position);
         }
-        for diagnostic in self.found {
-            diagnostics.push(diagnostic);
-        }
+        let failed = !self.found.is_empty();
+        self.report(diagnostics);
         if failed {
             return None;
         }
-        let reads = self.frame.reads.into_iter().filter_map(|(root, properties)| match root {
+        let reads = std::mem::take(&mut self.frame.reads).into_iter().filter_map(|(root, properties)| match root {
             Root::Variable(variable) => Some(Read { variable, properties }),
             Root::Parameter(_) => None,
         });
         Some(Checked { kind, reads: reads.collect(), roots: self.roots })
+    }
+
+    /// Checks a function whoever may call it: what is wrong whatever the types of its arguments are. Most is only known
+    /// when it is called, but a misspelt function or variable is found in one that nobody calls yet.
+    pub(super) fn uncalled(mut self, name: &str, function: &Function, diagnostics: &mut Diagnostics) {
+        let arguments = vec![Inferred::Refused; function.parameters.len()];
+        let key = (Id::from(format!("{name}/{}", arguments.len())), arguments);
+        self.found = self.check_function(key, function).faults;
+        self.report(diagnostics);
+    }
+
+    /// Hands over what was found: of a function each mistake once, however many expressions call it.
+    fn report(&mut self, diagnostics: &mut Diagnostics) {
+        for diagnostic in std::mem::take(&mut self.found) {
+            let in_function = diagnostic.span().filter(|span| self.functions.is_file(span.file));
+            if in_function.is_none_or(|span| self.instances.reported.insert((diagnostic.code(), span))) {
+                diagnostics.push(diagnostic);
+            }
+        }
     }
 
     /// Reports an error at a place of the text that is being walked.
@@ -185,13 +205,15 @@ impl<'a> Check<'a> {
         describe: impl FnOnce(Diagnostic) -> Diagnostic,
     ) -> Inferred {
         let span = self.place(position);
-        let already = self.found.iter().any(|found| found.code() == code && found.span() == Some(span));
-        self.faulty = true;
-        let repeated = matches!(self.frame.text, Text::File(_)) && self.instances.reported.contains(&(code, span));
-        if !already && !repeated {
-            self.found.push(describe(Diagnostic::error(code, span)));
-        }
+        self.found_also(describe(Diagnostic::error(code, span)));
         Inferred::Refused
+    }
+
+    /// Adds a fault, unless it is known: functions and loops are gone through several times.
+    fn found_also(&mut self, fault: Diagnostic) {
+        if !self.found.iter().any(|found| found.code() == fault.code() && found.span() == fault.span()) {
+            self.found.push(fault);
+        }
     }
 
     /// Reports a construct that scripts may not use.
@@ -222,76 +244,82 @@ impl<'a> Check<'a> {
             Id::from(format!("{name}/{}", arguments.len())),
             arguments.iter().map(|argument| argument.kind.clone().widened()).collect(),
         );
-        if let Some((_, known)) = self.open.iter().find(|(open, _)| *open == key) {
+        let instance = if let Some((_, known)) = self.open.iter().find(|(open, _)| *open == key) {
             let known = known.clone();
             self.assumed.insert(key);
-            return known;
-        }
-        let instance = match self.instances.checked.get(&key) {
-            Some(instance) => instance.clone(),
-            None if self.open.len() >= MAX_CALL_LEVELS || self.budget == 0 => {
-                return self.unsupported("unsupported-depth", position);
-            }
-            None => self.check_function(key, function),
+            known
+        } else if let Some(instance) = self.instances.checked.get(&key) {
+            instance.clone()
+        } else if self.open.len() >= MAX_CALL_LEVELS || self.budget == 0 {
+            self.cut_off = true;
+            return self.unsupported("unsupported-depth", position);
+        } else {
+            self.check_function(key, function)
         };
-        self.faulty |= instance.faulty;
         for (root, path) in instance.reads {
             let Root::Parameter(index) = root else { continue };
             let Some((root, above)) = arguments.get(index).and_then(|argument| argument.path.clone()) else { continue };
             self.frame.reads.insert((root, above.into_iter().chain(path).collect()));
         }
-        if instance.faulty { Inferred::Refused } else { instance.result }
+        let faulty = !instance.faults.is_empty();
+        for fault in instance.faults {
+            self.found_also(fault);
+        }
+        if faulty { Inferred::Refused } else { instance.result }
     }
 
+    /// Goes through a function until what it gives stands still: a function that calls itself gives what it gives.
     fn check_function(&mut self, key: Key, function: &Function) -> Instance {
-        let marker = self.found.len();
-        let faulty_before = std::mem::take(&mut self.faulty);
-        let mut known = Inferred::Never;
-        let mut instance = None;
+        let mut known = Instance { result: Inferred::Never, reads: BTreeSet::new(), faults: Vec::new() };
+        let mut settled = false;
         for _ in 0..MAX_PASSES {
-            self.budget = self.budget.saturating_sub(1);
-            self.found.truncate(marker);
-            self.faulty = false;
-            self.open.push((key.clone(), known.clone()));
-            let locals = function.parameters.iter().zip(&key.1).enumerate().map(|(index, (name, kind))| Local {
-                name: name.clone(),
-                kind: kind.clone(),
-                path: Some((Root::Parameter(index), Vec::new())),
-            });
-            let frame = Frame {
-                text: Text::File(function.file),
-                environment: None,
-                locals: locals.collect(),
-                returned: Inferred::Never,
-                reads: BTreeSet::new(),
-            };
-            let caller = std::mem::replace(&mut self.frame, frame);
-            let value = self.block(&function.body);
-            let returned = std::mem::replace(&mut self.frame.returned, Inferred::Never);
-            let result = match returned.clone().or(value.kind.clone()) {
-                Some(result) => result,
-                None => self.unlike(&returned, &value.kind, "return", function.body.end_position()),
-            };
-            let frame = std::mem::replace(&mut self.frame, caller);
-            self.open.pop();
-            let settled = result == known || !self.assumed.contains(&key);
-            instance = Some(Instance { result: result.clone(), reads: frame.reads, faulty: self.faulty });
-            if settled || self.faulty {
+            let found = self.go_through(&key, function, &known);
+            settled = found == known || !self.assumed.contains(&key) || !found.faults.is_empty();
+            known = found;
+            if settled {
                 break;
             }
-            known = result;
+        }
+        if !settled {
+            let span = function.place(self.sources);
+            let endless = Diagnostic::error("script-unsupported", span);
+            known.faults.push(endless.with_phrase("what", "unsupported-recursion"));
         }
         self.assumed.remove(&key);
-        let instance = instance.unwrap_or(Instance { result: Inferred::Refused, reads: BTreeSet::new(), faulty: true });
         // What rests on the unfinished result of an outer function is worked out again when that is finished.
-        if self.assumed.is_empty() {
-            for found in self.found.iter().skip(marker) {
-                self.instances.reported.extend(found.span().map(|span| (found.code(), span)));
-            }
-            self.instances.checked.insert(key, instance.clone());
+        if self.assumed.is_empty() && !self.cut_off {
+            self.instances.checked.insert(key, known.clone());
         }
-        self.faulty |= faulty_before;
-        instance
+        known
+    }
+
+    fn go_through(&mut self, key: &Key, function: &Function, known: &Instance) -> Instance {
+        self.budget = self.budget.saturating_sub(1);
+        let locals = function.parameters.iter().zip(&key.1).enumerate().map(|(index, (name, kind))| Local {
+            name: name.clone(),
+            kind: kind.clone(),
+            path: Some((Root::Parameter(index), Vec::new())),
+        });
+        let frame = Frame {
+            text: Text::File(function.file),
+            environment: None,
+            locals: locals.collect(),
+            returned: Inferred::Never,
+            reads: BTreeSet::new(),
+        };
+        let caller = std::mem::replace(&mut self.frame, frame);
+        let found = std::mem::take(&mut self.found);
+        self.open.push((key.clone(), known.clone()));
+        let value = self.block(&function.body);
+        let returned = self.frame.returned.clone();
+        let result = match returned.clone().or(value.kind.clone()) {
+            Some(result) => result,
+            None => self.unlike(&returned, &value.kind, "return", function.body.end_position()),
+        };
+        self.open.pop();
+        let faults = std::mem::replace(&mut self.found, found);
+        let frame = std::mem::replace(&mut self.frame, caller);
+        Instance { result, reads: frame.reads, faults }
     }
 
     fn unlike(&mut self, left: &Inferred, right: &Inferred, operator: &str, position: Position) -> Inferred {

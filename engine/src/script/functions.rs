@@ -14,7 +14,7 @@ use crate::source::{FileId, Sources, Span};
 
 /// The functions of a resolved pack by name and number of parameters; a later pack's stands in place of an earlier's.
 #[derive(Debug, Default)]
-pub struct Functions {
+pub(super) struct Functions {
     functions: BTreeMap<(String, usize), Function>,
     pub(super) library: AST,
 }
@@ -90,6 +90,16 @@ impl Functions {
         self.functions.keys().filter(|(known, _)| known == name).map(|(_, parameters)| *parameters).collect()
     }
 
+    /// Whether a file is one of functions.
+    pub(super) fn is_file(&self, file: FileId) -> bool {
+        self.functions.values().any(|function| function.file == file)
+    }
+
+    /// All functions with their names.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &Function)> {
+        self.functions.iter().map(|((name, _), function)| (name.as_str(), function))
+    }
+
     /// The names of all functions.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         self.functions.keys().map(|(name, _)| name.as_str())
@@ -106,6 +116,13 @@ impl Functions {
     /// The place of a line and column (in characters, both from 1) of a file, to the end of the word there.
     pub(super) fn locate(&self, file: FileId, sources: &Sources, line: usize, column: usize) -> Span {
         place(file, sources, line, column)
+    }
+}
+
+impl Function {
+    /// Where it begins.
+    pub(super) fn place(&self, sources: &Sources) -> Span {
+        locate(self.file, sources, self.position)
     }
 }
 

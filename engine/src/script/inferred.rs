@@ -85,6 +85,11 @@ impl Inferred {
         matches!(self, Self::Text | Self::Literal(_) | Self::Choice(_))
     }
 
+    /// Whether it can be an item of a list: a value, or not known to be none.
+    pub(super) fn is_item(&self) -> bool {
+        !matches!(self, Self::Nothing | Self::Optional(_) | Self::Range | Self::Record(_) | Self::Object(_))
+    }
+
     /// Whether something was reported, or no value comes of it, so that nothing more needs saying.
     pub(super) fn is_settled(&self) -> bool {
         matches!(self, Self::Refused | Self::Never)

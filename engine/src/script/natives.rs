@@ -307,7 +307,7 @@ fn register_lists(engine: &mut Engine) {
         .register_get("len", |list: &mut Array| count(list.len()))
         .register_fn("is_empty", |list: &mut Array| list.is_empty())
         .register_fn("contains", |list: &mut Array, item: Dynamic| contains(list, &item))
-        .register_fn("plus", |list: &mut Array, item: Dynamic| -> Fallible<Array> {
+        .register_fn("with", |list: &mut Array, item: Dynamic| -> Fallible<Array> {
             let mut longer = list.clone();
             if !contains(&longer, &item)? {
                 if longer.len() >= MAX_LIST_SIZE {

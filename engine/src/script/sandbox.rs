@@ -44,23 +44,21 @@ pub(super) const MAX_EXPRESSION_SIZE: usize = 16 * 1024;
 /// Bytes of one file of functions.
 pub(super) const MAX_FILE_SIZE: usize = 512 * 1024;
 
-/// Words of Rhai that rules have no use for, or that reach out of the sandbox or around the check of types.
-const DISABLED: [&str; 26] = [
+/// Words of Rhai that rules have no use for, or that reach out of the sandbox or around the check of types. Functions
+/// such as `sleep` need no mention: the engine has none but those of [`natives`].
+const DISABLED: [&str; 23] = [
     "eval",
     "import",
     "export",
     "print",
     "debug",
-    "sleep",
     "Fn",
     "call",
     "curry",
-    "is_shared",
     "is_def_var",
     "is_def_fn",
     "type_of",
     "this",
-    "global",
     "private",
     "switch",
     "do",
@@ -73,6 +71,18 @@ const DISABLED: [&str; 26] = [
     "?.",
     "?[",
 ];
+
+/// Words of Rhai's grammar, which cannot be names of fields, parties, clocks … that expressions read.
+const KEYWORDS: [&str; 17] = [
+    "true", "false", "let", "const", "if", "else", "while", "for", "in", "fn", "continue", "break", "return",
+    "private", "import", "export", "throw",
+];
+
+/// Whether expressions can read something of that name: `facts.name`. Words of the expression language cannot.
+#[must_use]
+pub fn can_be_read(name: &str) -> bool {
+    !KEYWORDS.contains(&name) && !DISABLED.contains(&name)
+}
 
 /// The engine of one pack. `names` are the fields and properties that expressions may read; they are read faster than
 /// others.

@@ -20,6 +20,8 @@ struct Pack {
     scripts: Scripts,
     environment: Environment,
     calendar: Arc<Calendar>,
+    /// Something has been said of the pack already, so that an expression may be refused without a further word.
+    faulty: bool,
 }
 
 fn day(text: &str) -> NaiveDate {
@@ -83,7 +85,8 @@ impl Pack {
         let file = sources.add(Some("chongqing"), "chongqing/rules/terms.rhai", text);
         let mut diagnostics = Diagnostics::new();
         let scripts = Scripts::new(&[file], ["name", "x", "valid_until"], &sources, &mut diagnostics);
-        (Self { sources, scripts, environment: environment(), calendar: calendar() }, diagnostics)
+        let faulty = diagnostics.has_errors();
+        (Self { sources, scripts, environment: environment(), calendar: calendar(), faulty }, diagnostics)
     }
 
     /// A pack whose functions are without fault.
@@ -100,7 +103,9 @@ impl Pack {
         let script = Script { text: Arc::from(text), span: Span { file, start: 0, end } };
         let mut diagnostics = Diagnostics::new();
         let expression = self.scripts.compile(&script, &self.environment, expected, &self.sources, &mut diagnostics);
-        assert_eq!(expression.is_none(), diagnostics.has_errors(), "an expression, or an error, but not both: {text}");
+        assert!(expression.is_none() || !diagnostics.has_errors(), "what is wrong is no expression: {text}");
+        self.faulty |= diagnostics.has_errors();
+        assert!(expression.is_some() || self.faulty, "without an expression there is a reason: {text}");
         (expression, diagnostics)
     }
 

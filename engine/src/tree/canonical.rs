@@ -55,6 +55,12 @@ fn write_node(hasher: &mut Sha256, node: &Node) {
         }
         Content::Map(map) => write_map(hasher, map),
         Content::Removed => hasher.update(b"x"),
+        Content::Appended(items) => {
+            write_head(hasher, b'a', items.len());
+            for item in items {
+                write_node(hasher, item);
+            }
+        }
     }
 }
 

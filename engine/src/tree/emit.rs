@@ -1,7 +1,9 @@
 //! A tree as readable YAML.
 
+use std::sync::Arc;
+
 use super::parse::{Plain, plain};
-use super::{Content, Map, Node};
+use super::{Content, Entry, Map, Node};
 use crate::source::{Sources, Span};
 
 /// Writes a tree as YAML that reads back as the same tree. With `provenance`, every key and value says in a comment
@@ -9,6 +11,7 @@ use crate::source::{Sources, Span};
 #[must_use]
 pub fn emit(node: &Node, sources: &Sources, provenance: bool) -> String {
     let mut writer = Writer { text: String::new(), sources, provenance };
+    let node = &spelled_out(node);
     match &node.content {
         Content::Map(map) if is_block_map(map) => writer.map(map, 0),
         Content::List(items) if !items.is_empty() => writer.list(items, 0),
@@ -22,6 +25,29 @@ pub fn emit(node: &Node, sources: &Sources, provenance: bool) -> String {
         }
     }
     writer.text
+}
+
+/// The tree with every `append` as the mapping it is written as.
+fn spelled_out(node: &Node) -> Node {
+    let all = |items: &[Node]| items.iter().map(spelled_out).collect();
+    let content = match &node.content {
+        Content::List(items) => Content::List(all(items)),
+        Content::Appended(items) => {
+            let list = Node { span: node.span, content: Content::List(all(items)) };
+            let entry = Entry { key: Arc::from("append"), key_span: node.span, node: list };
+            Content::Map(Map { entries: vec![entry], replaces: false })
+        }
+        Content::Map(map) => Content::Map(Map {
+            entries: map
+                .entries
+                .iter()
+                .map(|entry| Entry { node: spelled_out(&entry.node), ..entry.clone() })
+                .collect(),
+            replaces: map.replaces,
+        }),
+        other => other.clone(),
+    };
+    Node { span: node.span, content }
 }
 
 struct Writer<'a> {
@@ -110,7 +136,7 @@ impl Writer<'_> {
             Content::Integer(value) => self.text.push_str(&value.to_string()),
             Content::Text(text) if is_block_text(text) => return self.block_text(text, node.span, columns),
             Content::Text(text) => self.scalar_text(text),
-            Content::List(_) => self.text.push_str("[]"),
+            Content::List(_) | Content::Appended(_) => self.text.push_str("[]"),
             Content::Map(_) => self.text.push_str("{}"),
             Content::Removed => self.text.push_str("{remove: true}"),
         }

@@ -12,7 +12,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 /// Lays one tree over another.
 ///
 /// A mapping is laid over a mapping key by key, base order first, new keys after; a mapping that `replaces`, and
-/// everything that is not a mapping, takes the place of what is below. What wins keeps its place in the sources; a
+/// everything that is not a mapping, takes the place of what is below; `append` adds to a list. What wins keeps its place in the sources; a
 /// merged mapping has the place of the upper one.
 #[must_use]
 pub fn overlay(base: Node, over: Node) -> Node {
@@ -25,8 +25,30 @@ pub fn overlay(base: Node, over: Node) -> Node {
             // would have hidden everything below it.
             Node { span: over.span, content: Content::Map(Map { replaces: true, ..above }) }
         }
+        (Content::Appended(below), Content::Appended(above)) => {
+            Node { span: over.span, content: Content::Appended(union(below, above)) }
+        }
+        (Content::List(below), Content::Appended(above)) => {
+            Node { span: over.span, content: Content::List(union(below, above)) }
+        }
+        (below @ (Content::Text(_) | Content::Integer(_) | Content::Boolean(_)), Content::Appended(above)) => {
+            // A single value stands for a list of one.
+            let single = Node { span: base.span, content: below };
+            Node { span: over.span, content: Content::List(union(vec![single], above)) }
+        }
+        (_, Content::Appended(above)) => Node { span: over.span, content: Content::List(above) },
         (_, content) => Node { span: over.span, content },
     }
+}
+
+/// The items of both, each once.
+fn union(mut items: Vec<Node>, more: Vec<Node>) -> Vec<Node> {
+    for item in more {
+        if !items.iter().any(|known| known.same_content(&item)) {
+            items.push(item);
+        }
+    }
+    items
 }
 
 fn merge(below: Map, above: Map) -> Map {
@@ -57,7 +79,9 @@ pub fn settle(node: Node, diagnostics: &mut Diagnostics) -> Node {
             diagnostics.push(Diagnostic::error("bad-removal", node.span));
             Content::Null
         }
-        Content::List(items) => Content::List(items.into_iter().map(|item| settle(item, diagnostics)).collect()),
+        Content::List(items) | Content::Appended(items) => {
+            Content::List(items.into_iter().map(|item| settle(item, diagnostics)).collect())
+        }
         Content::Map(map) => Content::Map(Map {
             entries: map
                 .entries

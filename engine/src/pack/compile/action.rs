@@ -34,9 +34,7 @@ impl Compiler<'_> {
     pub(super) fn opening(&mut self, workflow: &Spanned<Id>, within: &Within<'_>) -> Option<Action> {
         let document: &OpeningDocument = &within.document.open;
         let by = match (document.by.is_empty(), document.automatic) {
-            (false, false) => {
-                Taker::Parties(document.by.iter().filter_map(|seat| self.seat(seat)).collect())
-            }
+            (false, false) => Taker::Parties(document.by.iter().filter_map(|seat| self.seat(seat)).collect()),
             (true, true) => Taker::Automatic(None),
             _ => {
                 self.report(Diagnostic::error("opening-by", document.span).with("workflow", &workflow.value));
@@ -175,10 +173,9 @@ impl Compiler<'_> {
             }
         }
         let (facts, data) = match parts.set {
-            Some(set) => (
-                self.set(&set.facts, "facts", &environment, within),
-                self.set(&set.data, "data", &environment, within),
-            ),
+            Some(set) => {
+                (self.set(&set.facts, "facts", &environment, within), self.set(&set.data, "data", &environment, within))
+            }
             None => (Vec::new(), Vec::new()),
         };
         let triggers = self.triggers(parts.triggers, within);
@@ -328,10 +325,8 @@ fn effect_type(kind: super::super::model::FieldType) -> Type {
         FieldType::Integer => Type::Integer,
         FieldType::Boolean => Type::Boolean,
         FieldType::Date => Type::Date,
-        FieldType::Text
-        | FieldType::Choice
-        | FieldType::Document
-        | FieldType::Organisation
-        | FieldType::Territory => Type::Text,
+        FieldType::Text | FieldType::Choice | FieldType::Document | FieldType::Organisation | FieldType::Territory => {
+            Type::Text
+        }
     }
 }

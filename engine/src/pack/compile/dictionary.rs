@@ -6,9 +6,7 @@ use chrono::NaiveDate;
 
 use super::super::document::{ConditionDocument, ParameterDocument, ParameterType};
 use super::super::environment::of_value;
-use super::super::model::{
-    CaseKind, Condition, Effect, Field, FieldType, Interpretation, Organisation, Parameter,
-};
+use super::super::model::{CaseKind, Condition, Effect, Field, FieldType, Interpretation, Organisation, Parameter};
 use super::Compiler;
 use super::names::Noun;
 use crate::decode::{Keyed, Scalar};
@@ -26,12 +24,7 @@ impl Compiler<'_> {
             let citations = self.citations(&interpretation.article);
             if !interpretation.readings.contains_key(interpretation.chosen.value.as_str()) {
                 let known: Vec<&str> = interpretation.readings.keys().map(Id::as_str).collect();
-                self.unknown(
-                    Noun::Reading,
-                    interpretation.chosen.value.as_str(),
-                    interpretation.chosen.span,
-                    known,
-                );
+                self.unknown(Noun::Reading, interpretation.chosen.value.as_str(), interpretation.chosen.span, known);
             }
             self.interpretations.insert(
                 id.value.clone(),
@@ -279,12 +272,7 @@ impl Compiler<'_> {
             let facts = self.fields_named(case.facts.iter().map(|(name, _)| name));
             cases.insert(
                 id.value.clone(),
-                CaseKind {
-                    id: id.value.clone(),
-                    title: case.title.clone(),
-                    root: case.root.value.clone(),
-                    facts,
-                },
+                CaseKind { id: id.value.clone(), title: case.title.clone(), root: case.root.value.clone(), facts },
             );
         }
         cases

@@ -33,8 +33,7 @@ impl Compiler<'_> {
     }
 
     fn binding(&mut self, id: &Spanned<Id>, party: &PartyDocument) -> Option<PartyBinding> {
-        let ways =
-            usize::from(party.bind.is_some()) + usize::from(!party.route.is_empty()) + usize::from(party.anyone);
+        let ways = usize::from(party.bind.is_some()) + usize::from(!party.route.is_empty()) + usize::from(party.anyone);
         if ways != 1 {
             self.report(Diagnostic::error("party-binding", id.span).with("party", &id.value));
             return None;
@@ -98,15 +97,17 @@ impl Compiler<'_> {
                 None => None,
             };
             let target = match (&rule.organisation, &rule.kind, &rule.territory, &rule.superior_of) {
-                (Some(organisation), None, None, None) => self
-                    .named(Noun::Organisation, organisation, "organisations")
-                    .map(RouteTarget::Organisation),
+                (Some(organisation), None, None, None) => {
+                    self.named(Noun::Organisation, organisation, "organisations").map(RouteTarget::Organisation)
+                }
                 (None, Some(kind), Some(territory), None) => {
                     let kind = self.named(Noun::OrganisationKind, kind, "organisation_kinds");
                     let territory = self.expression(territory, environment, &Expected::Text);
                     kind.zip(territory).map(|(kind, territory)| RouteTarget::InTerritory { kind, territory })
                 }
-                (None, None, None, Some(other)) => self.party(other).map(|party| RouteTarget::SuperiorOf(party.id.clone())),
+                (None, None, None, Some(other)) => {
+                    self.party(other).map(|party| RouteTarget::SuperiorOf(party.id.clone()))
+                }
                 _ => {
                     self.report(Diagnostic::error("route-target", id.span).with("rule", &id.value));
                     None

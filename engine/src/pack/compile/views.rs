@@ -79,9 +79,8 @@ impl Compiler<'_> {
         for read in expression.reads() {
             let Some(field) = read.properties.first().and_then(|name| self.fields.get(name)) else { continue };
             if matches!(read.variable, "facts" | "data") && field.personal {
-                let diagnostic = Diagnostic::error("personal-in-public-view", span)
-                    .with("view", view)
-                    .with("field", &field.id);
+                let diagnostic =
+                    Diagnostic::error("personal-in-public-view", span).with("view", view).with("field", &field.id);
                 self.diagnostics.push(diagnostic);
             }
         }

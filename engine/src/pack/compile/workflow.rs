@@ -41,12 +41,7 @@ impl Compiler<'_> {
         workflows
     }
 
-    fn workflow(
-        &mut self,
-        id: &Spanned<Id>,
-        document: &WorkflowDocument,
-        cases: &Table<CaseKind>,
-    ) -> Option<Workflow> {
+    fn workflow(&mut self, id: &Spanned<Id>, document: &WorkflowDocument, cases: &Table<CaseKind>) -> Option<Workflow> {
         let citations = self.citations(&document.article);
         let case = self.named(Noun::CaseKind, &document.case_, "cases");
         let kind = case.as_ref().and_then(|case| cases.get(case.as_str())).cloned();
@@ -69,7 +64,14 @@ impl Compiler<'_> {
         let common = super::Common { parameters: self.common.parameters.clone(), parties: self.common.parties.clone() };
         let facts = kind.as_ref().map_or_else(Vec::new, |kind| kind.facts.clone());
         let no_forms = Table::default();
-        let scope = |forms| Scope { common: &common, facts: &facts, data: &fields, states: &other_states, names: &names, forms };
+        let scope = |forms| Scope {
+            common: &common,
+            facts: &facts,
+            data: &fields,
+            states: &other_states,
+            names: &names,
+            forms,
+        };
         // What a form needs cannot depend on what is missing in forms.
         let forms = self.forms(document, &scope(&no_forms).environment(None));
         let base = scope(&forms).environment(None);
@@ -288,5 +290,10 @@ impl Compiler<'_> {
 
 /// The forms that a workflow's opening and actions use, with where they are named.
 pub(super) fn forms_used(document: &WorkflowDocument) -> impl Iterator<Item = &Spanned<Id>> {
-    document.actions.values().flat_map(|action| action.form.iter().chain(&action.records)).chain(&document.open.form).chain(&document.open.records)
+    document
+        .actions
+        .values()
+        .flat_map(|action| action.form.iter().chain(&action.records))
+        .chain(&document.open.form)
+        .chain(&document.open.records)
 }

@@ -33,7 +33,7 @@ const TEXT_METHODS: [(&str, &[Inferred], Inferred); 7] = [
     ("is_digits", &[], Boolean),
 ];
 
-const LIST_METHODS: [(&str, usize); 4] = [("is_empty", 0), ("contains", 1), ("plus", 1), ("without", 1)];
+const LIST_METHODS: [(&str, usize); 4] = [("is_empty", 0), ("contains", 1), ("with", 1), ("without", 1)];
 
 const RECORD_METHODS: [(&str, usize); 2] = [("has", 1), ("get", 2)];
 
@@ -238,11 +238,12 @@ impl Check<'_> {
         let Some(written) = arguments.first() else { return Boolean };
         let item = self.expression(written).kind;
         match name {
-            "plus" => match element.clone().or(item.clone()) {
-                Some(Inferred::Optional(_) | Inferred::Nothing) | None => {
-                    self.wrong_argument(name, 1, &element.to_string(), &item, written.start_position())
+            "with" => match element.clone().or(item.clone()) {
+                Some(element) if element.is_item() => Inferred::list(element),
+                _ => {
+                    let expected = if *element == Inferred::Never { "value".to_owned() } else { element.to_string() };
+                    self.wrong_argument(name, 1, &expected, &item, written.start_position())
                 }
-                Some(element) => Inferred::list(element),
             },
             "without" => {
                 self.compare(element, &item, name, written.start_position());

@@ -71,10 +71,8 @@ impl Check<'_> {
         for item in items {
             let kind = self.expression(item).kind;
             element = match element.clone().or(kind.clone()) {
-                Some(Inferred::Nothing | Inferred::Optional(_)) | None => {
-                    self.unlike(&element, &kind, "[…]", item.start_position())
-                }
-                Some(element) => element,
+                Some(element) if element.is_item() => element,
+                _ => self.unlike(&element, &kind, "[…]", item.start_position()),
             };
         }
         if element == Inferred::Refused { element } else { Inferred::list(element) }

@@ -122,15 +122,19 @@ impl Check<'_> {
     /// reads in the next round.
     fn repeatedly(&mut self, mut body: impl FnMut(&mut Self)) {
         let marker = self.found.len();
-        let faulty = self.faulty;
         for _ in 0..MAX_PASSES {
             let before: Vec<Inferred> = self.frame.locals.iter().map(|local| local.kind.clone()).collect();
             body(self);
             if self.frame.locals.iter().map(|local| &local.kind).eq(before.iter()) {
                 return;
             }
+            // Loops within loops multiply.
+            self.budget = self.budget.saturating_sub(1);
+            if self.budget == 0 {
+                self.cut_off = true;
+                return;
+            }
             self.found.truncate(marker);
-            self.faulty = faulty;
         }
         body(self);
     }
@@ -166,11 +170,16 @@ impl Check<'_> {
             Some((_, _, _, _, _, operator)) => self.operator(operator, &current, &given.kind, position),
             None => given.kind.widened(),
         };
-        let Some(after) = current.clone().or(assigned.clone()) else {
+        let after = current.clone().or(assigned.clone()).filter(|after| index.is_none() || after.is_item());
+        let Some(after) = after else {
             self.unlike(&current, &assigned, "=", position);
             return;
         };
-        if let Some(local) = self.frame.locals.get_mut(place) {
+        // What is wrong with the value has been said; the variable stays what it was, or a loop's next round would
+        // start from less than is known.
+        if let Some(local) = self.frame.locals.get_mut(place)
+            && after != Inferred::Refused
+        {
             local.path = None;
             local.kind = if index.is_some() { Inferred::list(after) } else { after };
         }

@@ -264,3 +264,87 @@ fn every_error_has_its_sentence_in_both_languages() {
         }
     }
 }
+
+#[test]
+fn names_are_read_unless_they_are_words_of_the_language() {
+    let names = [
+        "public",
+        "with",
+        "default",
+        "new",
+        "case",
+        "is",
+        "shared",
+        "match",
+        "module",
+        "use",
+        "sync",
+        "null",
+        "package",
+        "if",
+        "in",
+        "fn",
+        "let",
+        "for",
+        "while",
+        "return",
+        "true",
+        "as",
+        "private",
+        "this",
+        "call",
+        "eval",
+        "print",
+        "switch",
+        "loop",
+        "do",
+        "until",
+        "try",
+        "catch",
+        "throw",
+        "import",
+        "export",
+        "global",
+        "type_of",
+        "debug",
+        "break",
+        "continue",
+        "const",
+        "else",
+        "false",
+        "curry",
+        "is_def_fn",
+        "is_def_var",
+        "is_shared",
+        "sleep",
+        "static",
+        "goto",
+        "exit",
+        "super",
+        "spawn",
+        "thread",
+        "go",
+        "await",
+        "async",
+        "yield",
+        "void",
+        "nil",
+        "var",
+    ];
+    let mut pack = Pack::new();
+    let fields = names.iter().map(|name| (*name, Type::Integer));
+    pack.environment.variables.insert("facts", Type::record("facts", fields));
+    for name in names {
+        let (expression, _) = pack.compile(&format!("facts.{name} > 1"), &Expected::Boolean);
+        assert_eq!(expression.is_some(), can_be_read(name), "{name}");
+    }
+}
+
+#[test]
+fn scripts_and_expressions_are_shared_between_threads() {
+    fn shared<T: Send + Sync>() {}
+    shared::<Scripts>();
+    shared::<Expression>();
+    shared::<Bindings>();
+    shared::<ScriptError>();
+}

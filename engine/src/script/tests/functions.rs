@@ -140,7 +140,7 @@ fn a_file_that_does_not_parse_is_said_with_its_place() {
 
 #[test]
 fn a_fault_in_a_function_is_said_once_however_many_call_it() {
-    let (mut pack, _) = Pack::with_functions("fn f(r) { r.wrong > 0 }");
+    let mut pack = Pack::functions("fn f(r) { r.wrong > 0 }");
     assert_eq!(pack.faults("f(facts)", &Expected::Boolean).len(), 1);
     let (expression, diagnostics) = {
         let file = pack.sources.add(None, "other.yaml", "f(facts)");
@@ -155,10 +155,51 @@ fn a_fault_in_a_function_is_said_once_however_many_call_it() {
 }
 
 #[test]
+fn what_is_wrong_whoever_calls_is_found_in_a_function_that_nobody_calls() {
+    for (function, code, place) in [
+        ("fn f(a) { g(a) }", "unknown-function", "g"),
+        ("fn f(a) { a > b }", "unknown-variable", "b"),
+        ("fn f(a) { date() < a }", "wrong-argument-count", "date"),
+        ("fn f(a) { if a { 1 } else { \"b\" } }", "type-mismatch", "if"),
+        ("fn f(a) { 1.5 * a }", "script-unsupported", "1"),
+    ] {
+        let (pack, diagnostics) = Pack::with_functions(function);
+        let found: Vec<(&str, String)> =
+            diagnostics.iter().map(|fault| (fault.code(), pack.pointed_at(fault.span().unwrap()))).collect();
+        assert_eq!(found, [(code, place.to_owned())], "{function}");
+    }
+}
+
+#[test]
 fn a_function_that_calls_itself_without_end_is_refused() {
     let (mut pack, _) = Pack::with_functions("fn f(a) { f(a) }\nfn g(a) { h(a) }\nfn h(a) { g(a) }");
     assert_eq!(pack.faults("f(3)", &Expected::AnyValue).len(), 1);
     assert_eq!(pack.faults("g(3)", &Expected::AnyValue).len(), 1);
+}
+
+#[test]
+fn a_function_whose_type_never_stands_still_is_refused() {
+    let mut pack = Pack::functions("fn f(n) { if n == 0 { [] } else { [f(n - 1)] } }");
+    assert_eq!(pack.faults("f(3)", &Expected::AnyValue), [("script-unsupported", "fn".to_owned())]);
+}
+
+#[test]
+fn what_a_function_reads_of_itself_with_arguments_turned_round_is_known() {
+    let mut pack = Pack::functions("fn f(a, b, n) { if n == 0 { return 0; } a.x + f(b, a, n - 1) }");
+    let expression = pack.sound("f(facts, data, 2)", &Expected::Integer);
+    let reads: Vec<String> = expression.reads().iter().map(Read::to_string).collect();
+    assert_eq!(reads, ["data.x", "facts.x"]);
+}
+
+#[test]
+fn a_function_that_is_too_deep_for_one_is_not_spoiled_for_others() {
+    let mut text = String::from("fn f0(a) { a }\n");
+    for number in 1..20 {
+        text += &format!("fn f{number}(a) {{ f{}(a) }}\n", number - 1);
+    }
+    let mut pack = Pack::functions(&text);
+    assert!(!pack.faults("f19(1)", &Expected::Integer).is_empty());
+    assert_eq!(pack.value("f12(1)"), "1");
 }
 
 #[test]
@@ -169,7 +210,7 @@ fn a_later_pack_lays_its_function_over_the_inherited_one() {
     let mut diagnostics = Diagnostics::new();
     let scripts = Scripts::new(&[national, local], [], &sources, &mut diagnostics);
     assert!(diagnostics.is_empty());
-    let mut pack = Pack { sources, scripts, environment: environment(), calendar: calendar() };
+    let mut pack = Pack { sources, scripts, environment: environment(), calendar: calendar(), faulty: false };
     assert_eq!(pack.value("g(1)"), "3", "the inherited function calls the new one");
     assert_eq!(pack.value("f(1, 5)"), "6");
     assert_eq!(pack.faults("f()", &Expected::AnyValue), [("wrong-argument-count", "f".to_owned())]);

@@ -51,6 +51,26 @@ fn the_deepest_calls_of_the_deepest_expressions_fit_a_small_stack() {
 }
 
 #[test]
+fn parsing_and_checking_the_deepest_scripts_fits_a_small_stack() {
+    let blocks = format!("fn f() {{ {} 1 {} }}", "if true { ".repeat(20), "} else { 2 }".repeat(20));
+    let brackets = format!("fn f() {{ {}1{} }}", "(1 + [".repeat(10), "][0])".repeat(10));
+    let loops = format!("fn f() {{ {} {} 1 }}", "for i in 0..2 { ".repeat(11), "}".repeat(11));
+    let mut calls = String::from("fn g0() { 1 }\n");
+    for number in 1..15 {
+        calls += &format!("fn g{number}() {{ {}g{}(){} }}\n", "(1 + ".repeat(18), number - 1, ")".repeat(18));
+    }
+    calls += "fn f() { g14() }";
+    for text in [blocks, brackets, loops, calls] {
+        let run = move || {
+            let mut pack = Pack::functions(&text);
+            pack.value("f()")
+        };
+        let value = std::thread::Builder::new().stack_size(STACK).spawn(run).unwrap().join();
+        assert!(value.is_ok());
+    }
+}
+
+#[test]
 fn deep_nesting_is_refused_before_it_is_parsed() {
     let many = 100_000;
     let short = 3_000;
@@ -180,6 +200,182 @@ fn pieces() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
 }
 
+/// Well-formed expressions, of which about every other is also well typed.
+fn expressions() -> impl Strategy<Value = String> {
+    let atom = prop::sample::select(vec![
+        "facts.x",
+        "facts.name",
+        "facts.registrant_level",
+        "facts.evidence_on",
+        "facts.joint",
+        "facts.consents",
+        "on",
+        "params.validity",
+        "missing.application",
+        "0",
+        "3",
+        "true",
+        "\"owner\"",
+        "\"municipal\"",
+        "[]",
+        "()",
+        "years(1)",
+        "facts.get(\"y\", 7)",
+        "facts.has(\"joint\")",
+        "f",
+        "facts",
+        "\"\"",
+        "-1",
+    ]);
+    let infix = prop::sample::select(vec![
+        "+", "-", "*", "/", "%", "**", "==", "!=", "<", "<=", ">", ">=", "&&", "||", "in", "..", "&", "<<",
+    ]);
+    let function = prop::sample::select(vec![
+        "date",
+        "days",
+        "workdays",
+        "min",
+        "max",
+        "days_between",
+        "workdays_between",
+        "next_workday",
+        "is_workday",
+        "to_integer",
+        "to_text",
+        "territory_within",
+        "subset",
+        "disjoint",
+        "f",
+        "g",
+        "h",
+    ]);
+    let method = prop::sample::select(vec![
+        "len",
+        "year",
+        "trimmed()",
+        "is_empty()",
+        "is_digits()",
+        "weekday",
+        "x",
+        "part(0, 1)",
+        "find(\"a\")",
+    ]);
+    let taking = prop::sample::select(vec!["contains", "with", "without", "starts_with", "find", "has_role", "has"]);
+    atom.prop_map(str::to_owned).prop_recursive(4, 24, 3, move |inner| {
+        let one = inner.clone();
+        prop_oneof![
+            4 => (inner.clone(), infix.clone(), inner.clone()).prop_map(|(a, o, b)| format!("({a} {o} {b})")),
+            2 => (function.clone(), prop::collection::vec(inner.clone(), 1..3))
+                .prop_map(|(name, arguments)| format!("{name}({})", arguments.join(", "))),
+            2 => (one.clone(), method.clone()).prop_map(|(a, method)| format!("{a}.{method}")),
+            2 => (one.clone(), taking.clone(), one.clone()).prop_map(|(a, name, b)| format!("{a}.{name}({b})")),
+            1 => one.clone().prop_map(|a| format!("!{a}")),
+            1 => one.clone().prop_map(|a| format!("-({a})")),
+            1 => (one.clone(), one.clone()).prop_map(|(a, b)| format!("[{a}, {b}]")),
+            1 => (one.clone(), one.clone()).prop_map(|(a, b)| format!("{a}[{b}]")),
+            1 => (one.clone(), one.clone(), one).prop_map(|(a, b, c)| format!("if {a} {{ {b} }} else {{ {c} }}")),
+        ]
+    })
+}
+
+/// Bodies of functions with the parameters n, t, l, r, d: a number, a text, a list, a record, a date.
+fn bodies() -> impl Strategy<Value = String> {
+    let value = prop::sample::select(vec![
+        "n",
+        "t",
+        "l",
+        "r",
+        "d",
+        "a",
+        "b",
+        "1",
+        "\"x\"",
+        "[]",
+        "()",
+        "n + 1",
+        "r.x",
+        "l.with(t)",
+        "a + 1",
+        "b + t",
+        "a == b",
+        "[n]",
+        "[t]",
+        "l[0]",
+        "t.len",
+        "n > 1",
+        "true",
+        "if n > 1 { n } else { t }",
+        "if n > 1 { 1 }",
+        "{ a }",
+        "f(n, t, l, r, d)",
+        "f(n - 1, t, l, r, d)",
+        "a[0]",
+        "b.len",
+        "a.with(b)",
+        "if n < 1 { f(n + 1, t, l, r, d) } else { n }",
+    ]);
+    let variable = prop::sample::select(vec!["a", "b", "n", "t", "l"]);
+    let plain = prop_oneof![
+        3 => (variable.clone(), value.clone()).prop_map(|(name, value)| format!("let {name} = {value};")),
+        3 => (variable.clone(), value.clone()).prop_map(|(name, value)| format!("{name} = {value};")),
+        1 => (variable.clone(), value.clone()).prop_map(|(name, value)| format!("{name} += {value};")),
+        1 => (variable.clone(), value.clone()).prop_map(|(name, value)| format!("{name}[0] = {value};")),
+        1 => value.clone().prop_map(|value| format!("return {value};")),
+        1 => Just("return;".to_owned()),
+        1 => value.clone().prop_map(|value| format!("{value};")),
+        1 => Just("break;".to_owned()),
+    ];
+    let condition = prop::sample::select(vec!["n > 2", "a == b", "true", "false", "t == \"x\"", "a > 0"]);
+    let over = prop::sample::select(vec!["0..3", "l", "a", "[1, 2]", "[]", "0..=n"]);
+    let statement = plain.prop_recursive(3, 12, 3, move |inner| {
+        let block = prop::collection::vec(inner, 0..3).prop_map(|statements| statements.join(" "));
+        prop_oneof![
+            (condition.clone(), block.clone(), block.clone())
+                .prop_map(|(condition, yes, no)| format!("if {condition} {{ {yes} }} else {{ {no} }}")),
+            (condition.clone(), block.clone()).prop_map(|(condition, body)| format!("if {condition} {{ {body} }}")),
+            (variable.clone(), over.clone(), block.clone())
+                .prop_map(|(name, over, body)| format!("for {name} in {over} {{ {body} }}")),
+            (condition.clone(), block.clone())
+                .prop_map(|(condition, body)| format!("while {condition} {{ {body} n -= 1; }}")),
+            block.prop_map(|body| format!("{{ {body} }}")),
+        ]
+    });
+    (prop::collection::vec(statement, 0..5), prop::option::of(value)).prop_map(|(statements, value)| {
+        format!("let a = 1; let b = t; {} {}", statements.join(" "), value.unwrap_or(""))
+    })
+}
+
+/// An expression that passes the check gives a value of the type that was worked out, or fails for its data alone.
+fn is_as_checked(pack: &mut Pack, text: &str) -> Result<(), TestCaseError> {
+    let (Some(expression), _) = pack.compile(text, &Expected::AnyValue) else { return Ok(()) };
+    match pack.scripts.evaluate(&expression, &bindings(), &pack.calendar) {
+        Ok(Some(value)) => {
+            let admitted = expression.result().is_some_and(|kind| kind.admits(&value));
+            prop_assert!(admitted, "`{}` gives {}, which is no {:?}", text, value, expression.result());
+        }
+        Ok(None) => {}
+        Err(ScriptError::Absent { .. } | ScriptError::CalendarUnpublished { .. } | ScriptError::TooLong(_)) => {}
+        Err(ScriptError::Failed { message, .. }) => {
+            let expected = [
+                "overflow",
+                "zero",
+                "out of bounds",
+                "is not a",
+                "leads beyond",
+                "cannot be",
+                "power",
+                "ranges",
+                "too large",
+                "negative",
+                "territory",
+            ];
+            prop_assert!(expected.iter().any(|part| message.contains(part)), "`{}`: {}", text, message);
+        }
+        Err(error) => prop_assert!(false, "`{}`: {}", text, error),
+    }
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(600))]
 
@@ -196,6 +392,24 @@ proptest! {
                 prop_assert!(!mistyped, "`{}` passed the check", text);
             }
         }
+    }
+
+    /// The check is right: what it lets through never fails for a type, and gives the type it said.
+    #[test]
+    fn what_passes_the_check_does_not_fail_for_a_type(text in expressions()) {
+        let mut pack = Pack::functions(
+            "fn f(a) { let l = []; for i in 0..3 { l = l.with(a); } l[0] }
+             fn g(a, b) { if a == b { return a; } let c = a; c = b; c }
+             fn h(a) { if a { 1 } else { 2 } }",
+        );
+        is_as_checked(&mut pack, &text)?;
+    }
+
+    #[test]
+    fn functions_that_pass_the_check_do_not_fail_for_a_type(body in bodies()) {
+        let (mut pack, _) = Pack::with_functions(&format!("fn f(n, t, l, r, d) {{ {body} }}"));
+        is_as_checked(&mut pack, "f(facts.x, facts.name, facts.consents, facts, on)")
+            .map_err(|error| TestCaseError::fail(format!("{body}: {error}")))?;
     }
 
     #[test]

@@ -199,7 +199,7 @@ impl<'a> Builder<'a> {
         Span { end: end.max(start.start), ..start }
     }
 
-    /// A mapping, or the mark that `remove: true` makes of it.
+    /// A mapping, or the mark that `remove: true` or `append: […]` makes of it.
     fn map(&mut self, mut entries: Vec<Entry>) -> Content {
         let is_true =
             |entry: &Entry, key: &str| &*entry.key == key && matches!(entry.node.content, Content::Boolean(true));
@@ -208,6 +208,11 @@ impl<'a> Builder<'a> {
                 self.diagnostics.push(Diagnostic::error("bad-removal", entry.key_span));
             }
             return Content::Removed;
+        }
+        if let [Entry { key, node: Node { content: Content::List(items), .. }, .. }] = entries.as_mut_slice()
+            && &**key == "append"
+        {
+            return Content::Appended(std::mem::take(items));
         }
         let before = entries.len();
         entries.retain(|entry| !is_true(entry, "replace"));

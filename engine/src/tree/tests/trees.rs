@@ -42,8 +42,17 @@ fn leaf() -> impl Strategy<Value = Content> {
 
 /// A tree; with marks, also with `remove: true` and `replace: true` in it.
 pub(super) fn tree(marks: bool) -> impl Strategy<Value = Node> {
-    let leaf = if marks { prop_oneof![6 => leaf(), 1 => Just(Content::Removed)].boxed() } else { leaf().boxed() };
     let node = |content| Node { span: nowhere(), content };
+    let appended = prop::collection::vec(leaf().prop_map(node), 1..3);
+    let distinct = appended.prop_map(|mut items| {
+        items.dedup_by(|one, two| one.same_content(two));
+        Content::Appended(items)
+    });
+    let leaf = if marks {
+        prop_oneof![6 => leaf(), 1 => Just(Content::Removed), 1 => distinct].boxed()
+    } else {
+        leaf().boxed()
+    };
     leaf.prop_map(node).prop_recursive(4, 40, 5, move |below| {
         prop_oneof![
             1 => prop::collection::vec(below.clone(), 0..4).prop_map(move |items| node(Content::List(items))),

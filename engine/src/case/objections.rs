@@ -1,0 +1,123 @@
+//! What stands against an action: who may take it, its state, window, input and conditions.
+
+use super::bindings::Reader;
+use super::command::Actor;
+use super::refusal::{Argument, Reason, RefusalCode};
+use super::{Case, Procedure, input};
+use crate::pack::model::{Action, From, PartyBinding, Seat, Taker, Window};
+use crate::script::ScriptError;
+use crate::value::Values;
+use chrono::NaiveDate;
+
+/// Why a person may not take an action; nothing if one of the action's parties is the actor.
+pub(super) fn not_permitted(case: &Case, procedure: &Procedure, action: &Action, actor: &Actor) -> Option<Reason> {
+    let seats = match &action.by {
+        Taker::Parties(seats) => seats,
+        Taker::Automatic(_) | Taker::Triggered => {
+            return Some(
+                Reason::new(RefusalCode::NotForPersons)
+                    .citing(&action.citations)
+                    .with("action", Argument::Title(action.title.clone())),
+            );
+        }
+    };
+    let may = seats.iter().any(|seat| {
+        seat.role.as_ref().is_none_or(|role| actor.roles.contains(role))
+            && match seat.party.binding {
+                PartyBinding::Anyone => true,
+                _ => {
+                    let bound = case.bound(seat.party.id.as_str(), Some(procedure));
+                    actor.identity().is_some_and(|identity| bound.contains(identity))
+                }
+            }
+    });
+    if may { None } else { Some(not_a_party(action, seats)) }
+}
+
+/// Everything that stands against an action but permission: its state first, then window, input and conditions.
+pub(super) fn objections(
+    action: &Action,
+    procedure: &Procedure,
+    given: &Values,
+    data: &Values,
+    reader: &Reader<'_>,
+    on: NaiveDate,
+) -> Vec<Reason> {
+    if !allows(action, procedure) {
+        return vec![wrong_state(action, procedure)];
+    }
+    let mut reasons = Vec::new();
+    if let Some(window) = &action.window {
+        reasons.extend(outside(window, reader, on));
+    }
+    let before = reasons.len();
+    input::check(action, given, data, reader, &mut reasons);
+    if reasons.len() > before {
+        // Conditions would only stumble over what is missing or wrong.
+        return reasons;
+    }
+    reasons.extend(action.conditions.iter().filter_map(|condition| reader.failure(condition)));
+    reasons
+}
+
+pub(super) fn allows(action: &Action, procedure: &Procedure) -> bool {
+    match &action.from {
+        From::Opening => true,
+        From::Any => procedure.is_open(),
+        From::States(states) => states.contains(&procedure.state.id),
+    }
+}
+
+pub(super) fn wrong_state(action: &Action, procedure: &Procedure) -> Reason {
+    let states = match &action.from {
+        From::States(states) => states
+            .iter()
+            .filter_map(|id| procedure.workflow.states.get(id.as_str()).map(|state| state.title.clone()))
+            .collect(),
+        From::Opening | From::Any => Vec::new(),
+    };
+    Reason::new(RefusalCode::WrongState)
+        .citing(&action.citations)
+        .with("action", Argument::Title(action.title.clone()))
+        .with("state", Argument::Title(procedure.state.title.clone()))
+        .with("states", Argument::Titles(states))
+}
+
+pub(super) fn outside(window: &Window, reader: &Reader<'_>, on: NaiveDate) -> Option<Reason> {
+    let failed = |expression, error: &ScriptError| {
+        reader.script_reason(expression, error, &window.citations, &window.id, &window.place)
+    };
+    let opens = match reader.date(&window.opens) {
+        Ok(opens) => opens,
+        Err(error) => return Some(failed(&window.opens, &error)),
+    };
+    let closes = match reader.date(&window.closes) {
+        Ok(closes) => closes,
+        Err(error) => return Some(failed(&window.closes, &error)),
+    };
+    if opens <= on && on <= closes {
+        return None;
+    }
+    let mut reason = Reason::new(RefusalCode::OutsideWindow)
+        .citing(&window.citations)
+        .with("window", Argument::Title(window.title.clone()))
+        .with("opens", Argument::word(opens))
+        .with("closes", Argument::word(closes))
+        .with("on", Argument::word(on));
+    reason.rule = Some(reader.rule(&window.id, &window.place, if on < opens { &window.opens } else { &window.closes }));
+    Some(reason)
+}
+
+pub(super) fn not_a_party(action: &Action, seats: &[Seat]) -> Reason {
+    let titles = seats
+        .iter()
+        .map(|seat| match seat.role.as_ref().and_then(|role| seat.party.roles.get(role.as_str())) {
+            Some(role) => crate::locale::joined(&seat.party.title, role),
+            None => seat.party.title.clone(),
+        })
+        .collect();
+    Reason::new(RefusalCode::NotAParty)
+        .citing(&action.citations)
+        .with("action", Argument::Title(action.title.clone()))
+        .with("parties", Argument::Titles(titles))
+}

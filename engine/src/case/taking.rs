@@ -1,0 +1,185 @@
+//! One decision in the making: actions are taken one after the other on a copy of the case, each recorded as an event.
+
+mod opening;
+mod passing;
+mod plan;
+
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::command::Command;
+use super::event::{Cause, Changes, Event, Happening};
+use super::objections::not_permitted;
+use super::refusal::{Argument, Reason, Refusal, RefusalCode};
+use super::{Case, Procedure};
+use crate::id::Id;
+use crate::pack::model::{Action, Citations, Trigger, TriggerTarget};
+use crate::rulebook::Rulebook;
+use crate::time::Calendar;
+use crate::value::Values;
+
+use plan::Step;
+
+/// How deep actions may trigger actions.
+const TRIGGER_LIMIT: u32 = 16;
+
+/// One decision in the making.
+pub(super) struct Taking<'a> {
+    rulebook: &'a Rulebook,
+    case: Case,
+    at: DateTime<Utc>,
+    first: u64,
+    events: Vec<Event>,
+    depth: u32,
+}
+
+impl<'a> Taking<'a> {
+    pub(super) fn new(rulebook: &'a Rulebook, case: Case, at: DateTime<Utc>) -> Self {
+        let first = case.sequence().saturating_add(1);
+        Self { rulebook, case, at, first, events: Vec::new(), depth: 0 }
+    }
+
+    pub(super) fn at(&self) -> DateTime<Utc> {
+        self.at
+    }
+
+    pub(super) fn case(&self) -> &Case {
+        &self.case
+    }
+
+    pub(super) fn into_case(self) -> Case {
+        self.case
+    }
+
+    pub(super) fn finish(self) -> Vec<Event> {
+        self.events
+    }
+
+    /// Takes an action for a person.
+    pub(super) fn act(&mut self, number: u32, action: &Id, input: &Values, command: &Command) -> Result<(), Refusal> {
+        let procedure = self.procedure(number).ok_or_else(|| {
+            Refusal::one(Reason::new(RefusalCode::UnknownProcedure).with("procedure", Argument::word(number)))
+        })?;
+        let action = self.action_of(&procedure, action)?;
+        if let Some(reason) = not_permitted(&self.case, &procedure, &action, &command.actor) {
+            return Err(Refusal::one(reason));
+        }
+        let calendar = self.rulebook.calendar_of(&procedure.pack).map_err(Refusal::one)?;
+        let on = calendar.local_date(self.at);
+        let cause = Cause::Command(Arc::new(command.clone()));
+        self.take(&Step {
+            actor: Some(&command.actor),
+            input: &Arc::new(input.clone()),
+            ..Step::new(&procedure, &action, &calendar, on, cause)
+        })
+    }
+
+    /// Takes an action that no person takes.
+    fn take_by_itself(
+        &mut self,
+        number: u32,
+        action: &Arc<Action>,
+        on: NaiveDate,
+        cause: Cause,
+    ) -> Result<(), Refusal> {
+        let Some(procedure) = self.procedure(number) else { return Ok(()) };
+        let calendar = self.rulebook.calendar_of(&procedure.pack).map_err(Refusal::one)?;
+        self.take(&Step::new(&procedure, action, &calendar, on, cause))
+    }
+
+    /// Checks and takes one action, records it, and takes what it triggers.
+    fn take(&mut self, step: &Step<'_>) -> Result<(), Refusal> {
+        let planned = step.plan(&self.case)?;
+        let number = step.procedure.number;
+        let sequence = self.record(number, step.on, step.cause.clone(), step.calendar, planned)?;
+        for trigger in &step.action.triggers {
+            self.trigger(number, trigger, step.on, sequence)?;
+        }
+        Ok(())
+    }
+
+    /// Takes an action elsewhere in the case: in the procedure this one is about, or in the root or every open
+    /// procedure of a workflow.
+    fn trigger(&mut self, number: u32, trigger: &Trigger, on: NaiveDate, by: u64) -> Result<(), Refusal> {
+        if self.depth >= TRIGGER_LIMIT {
+            return Err(Refusal::one(Reason::new(RefusalCode::Unrest).with("limit", Argument::word(TRIGGER_LIMIT))));
+        }
+        let targets: Vec<u32> = match &trigger.target {
+            TriggerTarget::Concerned => {
+                self.case.procedure(number).and_then(|procedure| procedure.concerns).into_iter().collect()
+            }
+            TriggerTarget::Workflow(workflow) => self
+                .case
+                .procedures()
+                .filter(|procedure| procedure.workflow.id == *workflow)
+                .filter(|procedure| procedure.is_open() || procedure.number == 1)
+                .map(|procedure| procedure.number)
+                .collect(),
+        };
+        for target in targets {
+            let Some(procedure) = self.procedure(target) else { continue };
+            let action = self.action_of(&procedure, &trigger.action)?;
+            self.depth += 1;
+            let taken = self.take_by_itself(target, &action, on, Cause::Triggered(by));
+            self.depth -= 1;
+            taken?;
+        }
+        Ok(())
+    }
+
+    /// Records what was planned: the only place where events are made.
+    fn record(
+        &mut self,
+        number: u32,
+        on: NaiveDate,
+        cause: Cause,
+        calendar: &Calendar,
+        planned: Planned,
+    ) -> Result<u64, Refusal> {
+        let sequence = self.case.sequence().saturating_add(1);
+        let event = Event {
+            sequence,
+            decision: self.first,
+            at: self.at,
+            on,
+            pack: planned.pack,
+            calendar: calendar.hash(),
+            procedure: number,
+            cause,
+            happening: planned.happening,
+            articles: planned.articles,
+            changes: planned.changes,
+            effects: planned.effects,
+        };
+        self.case
+            .apply(&event, self.rulebook)
+            .map_err(|error| Refusal::one(Reason::new(RefusalCode::Damaged).with("error", Argument::word(error))))?;
+        self.events.push(event);
+        Ok(sequence)
+    }
+
+    fn procedure(&self, number: u32) -> Option<Arc<Procedure>> {
+        let index = usize::try_from(number.checked_sub(1)?).ok()?;
+        self.case.procedures.get(index).cloned()
+    }
+
+    fn action_of(&self, procedure: &Procedure, action: &Id) -> Result<Arc<Action>, Refusal> {
+        procedure.workflow.actions.get(action.as_str()).cloned().ok_or_else(|| {
+            Refusal::one(
+                Reason::new(RefusalCode::UnknownAction)
+                    .with("action", Argument::word(action))
+                    .with("workflow", Argument::Title(procedure.workflow.title.clone())),
+            )
+        })
+    }
+}
+
+/// What an action, or time, is going to change: an event but for its number and its cause.
+pub(super) struct Planned {
+    pack: crate::pack::PackHash,
+    happening: Happening,
+    articles: Citations,
+    changes: Changes,
+    effects: Vec<super::event::EffectRequest>,
+}

@@ -1,0 +1,282 @@
+//! Planning one action: what it would change, in the order the pack author's guide gives.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::Planned;
+use crate::case::bindings::Reader;
+use crate::case::command::Actor;
+use crate::case::event::{Cause, Changes, ClockChange, ClockStep, EffectRequest, Happening, PartyChange};
+use crate::case::objections::objections;
+use crate::case::refusal::{Argument, Reason, Refusal, RefusalCode};
+use crate::case::{Budget, Case, Phase, Procedure, bind, clocks, route, view};
+use crate::id::Id;
+use crate::pack::model::{Action, EffectUse, From};
+use crate::script::{Expression, ScriptError};
+use crate::time::Calendar;
+use crate::value::{Value, Values};
+
+/// An action with all it is taken with.
+pub(super) struct Step<'s> {
+    pub(super) procedure: &'s Procedure,
+    pub(super) action: &'s Arc<Action>,
+    pub(super) calendar: &'s Arc<Calendar>,
+    pub(super) on: NaiveDate,
+    pub(super) cause: Cause,
+    pub(super) actor: Option<&'s Actor>,
+    pub(super) input: &'s Arc<Values>,
+    /// Parties that the opener becomes.
+    pub(super) openers: Vec<PartyChange>,
+    /// The kind of case, if the case is opened with it.
+    pub(super) case_kind: Option<Id>,
+}
+
+/// No input.
+static NOTHING: std::sync::LazyLock<Arc<Values>> = std::sync::LazyLock::new(Arc::default);
+
+impl<'s> Step<'s> {
+    /// An action without actor and input.
+    pub(super) fn new(
+        procedure: &'s Procedure,
+        action: &'s Arc<Action>,
+        calendar: &'s Arc<Calendar>,
+        on: NaiveDate,
+        cause: Cause,
+    ) -> Self {
+        Self {
+            procedure,
+            action,
+            calendar,
+            on,
+            cause,
+            actor: None,
+            input: &NOTHING,
+            openers: Vec::new(),
+            case_kind: None,
+        }
+    }
+
+    /// Checks the action and plans what it changes: data, parties, facts, state, clocks, effects; each sees what came
+    /// before it.
+    pub(super) fn plan(&self, case: &Case) -> Result<Planned, Refusal> {
+        let mut draft = Draft::new(self, case);
+        let reader = draft.reader();
+        let reasons = objections(self.action, &draft.own, self.input, &draft.own.data, &reader, self.on);
+        if let Some(refusal) = Refusal::of(reasons) {
+            return Err(refusal);
+        }
+        draft.parties()?;
+        draft.values()?;
+        draft.state();
+        draft.clocks()?;
+        let effects = draft.effects()?;
+        let own = &draft.own;
+        let happening = match self.action.from {
+            From::Opening => Happening::Opened {
+                workflow: own.workflow.id.clone(),
+                state: own.state.id.clone(),
+                case: self.case_kind.clone(),
+                concerns: own.concerns,
+            },
+            From::Any | From::States(_) => Happening::Acted {
+                action: self.action.id.clone(),
+                from: self.procedure.state.id.clone(),
+                to: own.state.id.clone(),
+            },
+        };
+        Ok(Planned {
+            pack: own.pack.hash,
+            happening,
+            articles: Arc::clone(&self.action.citations),
+            changes: draft.changes,
+            effects,
+        })
+    }
+}
+
+/// The case and the procedure as they are going to be.
+struct Draft<'s> {
+    step: &'s Step<'s>,
+    case: Case,
+    own: Procedure,
+    changes: Changes,
+}
+
+impl<'s> Draft<'s> {
+    fn new(step: &'s Step<'s>, case: &Case) -> Self {
+        let mut own = step.procedure.clone();
+        let mut changes = Changes::default();
+        changes.data.extend(step.input.iter().map(|(name, value)| (name.clone(), Some(value.clone()))));
+        set_values(&mut own.data, &changes.data);
+        Self { step, case: case.clone(), own, changes }
+    }
+
+    fn reader(&self) -> Reader<'_> {
+        Reader::new(&self.case, &self.own, self.step.on, self.step.calendar)
+            .by(self.step.actor)
+            .given(Arc::clone(self.step.input), Arc::clone(&self.own.data))
+    }
+
+    fn parties(&mut self) -> Result<(), Refusal> {
+        for opener in &self.step.openers {
+            self.bind(opener.clone());
+        }
+        for party in &self.step.action.binds {
+            let reader = self.reader();
+            let bound = route::bind(&self.case, &self.own, party, &reader).map_err(Refusal::one)?;
+            if let Some(change) = bound {
+                self.bind(change);
+            }
+        }
+        Ok(())
+    }
+
+    fn bind(&mut self, change: PartyChange) {
+        if change.of_procedure {
+            bind(&mut self.own.parties, &change);
+        } else {
+            bind(Arc::make_mut(&mut self.case.parties), &change);
+        }
+        self.changes.parties.push(change);
+    }
+
+    fn values(&mut self) -> Result<(), Refusal> {
+        let action = self.step.action;
+        let data = self.computed(&action.data)?;
+        let mut facts: Vec<(Id, Option<Value>)> = action
+            .records
+            .iter()
+            .filter_map(|name| Some((name.clone(), Some(self.own.data.get(name)?.clone()))))
+            .collect();
+        facts.extend(self.computed(&action.facts)?);
+        facts.retain(|(name, value)| self.case.facts.get(name) != value.as_ref());
+        set_values(&mut self.own.data, &data);
+        set_values(&mut self.case.facts, &facts);
+        self.changes.data.extend(data);
+        self.changes.facts = facts;
+        Ok(())
+    }
+
+    fn computed(&self, set: &[(Id, Expression)]) -> Result<Vec<(Id, Option<Value>)>, Refusal> {
+        if set.is_empty() {
+            return Ok(Vec::new());
+        }
+        let reader = self.reader();
+        set.iter().map(|(name, expression)| Ok((name.clone(), self.compute(&reader, expression)?))).collect()
+    }
+
+    fn compute(&self, reader: &Reader<'_>, expression: &Expression) -> Result<Option<Value>, Refusal> {
+        let action = self.step.action;
+        reader.value(expression).map_err(|error| {
+            Refusal::one(reader.script_reason(expression, &error, &action.citations, &action.id, &action.place))
+        })
+    }
+
+    fn state(&mut self) {
+        if let Some(to) = &self.step.action.to {
+            if self.own.state.id != to.id {
+                self.own.entered_on = self.step.on;
+            }
+            self.own.state = Arc::clone(to);
+        }
+        let index = usize::try_from(self.own.number.saturating_sub(1)).unwrap_or(usize::MAX);
+        let own = Arc::new(self.own.clone());
+        match self.case.procedures.get_mut(index) {
+            Some(place) => *place = own,
+            None => self.case.procedures.push(own),
+        }
+    }
+
+    /// Clocks of this procedure and, if facts have changed, of all others: they may follow facts.
+    fn clocks(&mut self) -> Result<(), Refusal> {
+        let mut steps: Vec<ClockChange> = Vec::new();
+        let all = !self.changes.facts.is_empty();
+        for procedure in self.case.procedures() {
+            if procedure.number == self.own.number || (all && procedure.is_open()) {
+                clocks::settle(&self.case, procedure, self.step.on, self.step.calendar, &mut steps)
+                    .map_err(Refusal::one)?;
+            }
+        }
+        for (clock, by) in &self.step.action.extends {
+            steps.push(self.extension(clock, self.reader().value(by))?);
+        }
+        for step in &steps {
+            if let Some(procedure) = self.case.procedure_mut(step.procedure) {
+                clocks::step(procedure, &step.clock, &step.change);
+            }
+            if step.procedure == self.own.number {
+                clocks::step(&mut self.own, &step.clock, &step.change);
+            }
+        }
+        self.changes.clocks = steps;
+        Ok(())
+    }
+
+    /// A clock can be extended while it runs or stands still, in its own unit, and in all by no more than its bound.
+    fn extension(&self, clock: &Id, by: Result<Option<Value>, ScriptError>) -> Result<ClockChange, Refusal> {
+        let refused = || {
+            let mut reason = Reason::new(RefusalCode::Extension).citing(&self.step.action.citations);
+            if let Some(rule) = self.own.workflow.clocks.get(clock.as_str()) {
+                let bound = rule.extension.map_or_else(|| "0".to_owned(), |bound| bound.to_string());
+                reason = reason.with("clock", Argument::Title(rule.title.clone())).with("bound", Argument::word(bound));
+            }
+            Refusal::one(reason)
+        };
+        let run = self.own.clock(clock.as_str()).ok_or_else(refused)?;
+        let (Ok(Some(Value::Period { period: by })), Some(bound), Budget::Limit(limit)) =
+            (by, run.clock.extension, run.budget)
+        else {
+            return Err(refused());
+        };
+        let fits = by.unit == limit.unit
+            && bound.unit == limit.unit
+            && run.extended.saturating_add(by.count) <= bound.count
+            && matches!(run.phase, Phase::Running { .. } | Phase::Still);
+        if !fits {
+            return Err(refused());
+        }
+        let change = ClockStep::Extended { by: by.count };
+        Ok(ClockChange { procedure: self.own.number, clock: clock.clone(), change })
+    }
+
+    fn effects(&self) -> Result<Vec<EffectRequest>, Refusal> {
+        self.step.action.effects.iter().map(|request| self.effect(request)).collect()
+    }
+
+    fn effect(&self, request: &EffectUse) -> Result<EffectRequest, Refusal> {
+        let reader = self.reader();
+        let mut with = Vec::with_capacity(request.with.len());
+        for (name, expression) in &request.with {
+            with.push((name.clone(), self.compute(&reader, expression)?));
+        }
+        let shown = request.effect.view.as_ref().and_then(|view| self.own.pack.views.get(view.as_str()));
+        if let Some(shown) = shown {
+            let content = view::content(&self.case, &self.own, shown, self.step.on, self.step.calendar);
+            with.extend(content.map_err(Refusal::one)?);
+        }
+        let mut to: Vec<Id> = Vec::new();
+        for party in &request.to {
+            for id in self.case.bound(party.id.as_str(), Some(&self.own)) {
+                if !to.contains(id) {
+                    to.push(id.clone());
+                }
+            }
+        }
+        let articles = Arc::clone(&request.effect.citations);
+        Ok(EffectRequest { effect: request.effect.id.clone(), to, with, articles })
+    }
+}
+
+fn set_values(values: &mut Arc<Values>, changes: &[(Id, Option<Value>)]) {
+    if changes.is_empty() {
+        return;
+    }
+    let values = Arc::make_mut(values);
+    for (name, value) in changes {
+        match value {
+            Some(value) => values.insert(name.clone(), value.clone()),
+            None => values.remove(name),
+        };
+    }
+}

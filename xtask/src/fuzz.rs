@@ -1,0 +1,76 @@
+//! `cargo xtask fuzz`: hostile packs.
+
+use std::fs;
+
+use crate::process::{Call, say};
+use crate::setup::FUZZ;
+
+const FOLDER: &str = "engine/fuzz";
+
+/// Runs every fuzz target, or the one named, for that many seconds.
+pub(crate) fn run(seconds: &str, only: Option<&str>) -> bool {
+    if seconds.parse::<u32>().is_err() {
+        say(&format!("`{seconds}` is no number of seconds; for example: cargo xtask fuzz 60"));
+        return false;
+    }
+    let targets = targets();
+    let chosen: Vec<&String> = targets.iter().filter(|target| only.is_none_or(|only| only == *target)).collect();
+    if chosen.is_empty() {
+        say(&format!("there is no such fuzz target; there are: {}", targets.join(", ")));
+        return false;
+    }
+    if !nightly() || !FUZZ.ensure() {
+        return false;
+    }
+    let mut failed = Vec::new();
+    for target in chosen {
+        if !fuzz(target, seconds) {
+            failed.push(target.as_str());
+        }
+    }
+    if failed.is_empty() {
+        return true;
+    }
+    say(&format!(
+        "failed: {}; the inputs are in {FOLDER}/artifacts, and the call above shows each again",
+        failed.join(", ")
+    ));
+    false
+}
+
+/// The targets: a file each.
+fn targets() -> Vec<String> {
+    let files = fs::read_dir(format!("{FOLDER}/fuzz_targets")).into_iter().flatten().flatten();
+    let names = files.filter_map(|file| Some(file.file_name().to_str()?.strip_suffix(".rs")?.to_owned()));
+    let mut targets: Vec<String> = names.collect();
+    targets.sort();
+    targets
+}
+
+/// libFuzzer needs the nightly toolchain.
+fn nightly() -> bool {
+    if Call::new("cargo +nightly --version").answers() {
+        return true;
+    }
+    say("the nightly toolchain is missing; fuzzing needs it");
+    Call::new("rustup toolchain install nightly --profile minimal").succeeds()
+}
+
+fn fuzz(target: &str, seconds: &str) -> bool {
+    let corpus = format!("{FOLDER}/corpus/{target}");
+    if let Err(error) = fs::create_dir_all(&corpus) {
+        say(&format!("`{corpus}` cannot be made: {error}"));
+        return false;
+    }
+    let mut call = Call::new("cargo +nightly fuzz run").arguments(&["--fuzz-dir", FOLDER, target, &corpus]);
+    let seeds = format!("{FOLDER}/seeds/{target}");
+    if fs::exists(&seeds).unwrap_or(false) {
+        call = call.arguments(&[&seeds]);
+    }
+    call = call.arguments(&["--", &format!("-max_total_time={seconds}"), "-timeout=10", "-max_len=4096"]);
+    let words = format!("{FOLDER}/{target}.dict");
+    if fs::exists(&words).unwrap_or(false) {
+        call = call.arguments(&[&format!("-dict={words}")]);
+    }
+    call.succeeds()
+}

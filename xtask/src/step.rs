@@ -1,0 +1,107 @@
+//! Steps one after the other, up to the first that fails, and a table of them all.
+
+use std::time::{Duration, Instant};
+
+use crate::process::{Call, say};
+use crate::table::table;
+
+/// How a step ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Ending {
+    Passed,
+    Failed,
+    /// It could not be run here, and why.
+    Skipped(String),
+}
+
+/// One step of a chore.
+pub(crate) struct Step {
+    name: &'static str,
+    alone: String,
+    work: Box<dyn FnOnce() -> Ending>,
+}
+
+impl Step {
+    /// A step that calls a program.
+    pub(crate) fn call(name: &'static str, call: Call) -> Self {
+        let alone = call.to_string();
+        Self::work(name, alone, move || if call.succeeds() { Ending::Passed } else { Ending::Failed })
+    }
+
+    /// A step of several calls; `alone` is what a person types to run it by itself.
+    pub(crate) fn work(name: &'static str, alone: String, work: impl FnOnce() -> Ending + 'static) -> Self {
+        Self { name, alone, work: Box::new(work) }
+    }
+}
+
+/// Takes the steps and says how each went. Whether none failed.
+pub(crate) fn take(steps: Vec<Step>) -> bool {
+    let started = Instant::now();
+    let mut rows = vec![vec!["step".to_owned(), "result".to_owned(), "seconds".to_owned()]];
+    let (mut passed, mut skipped, mut failed) = (0, Vec::new(), None);
+    let total = steps.len();
+    for (number, step) in steps.into_iter().enumerate() {
+        if failed.is_some() {
+            rows.push(vec![step.name.to_owned(), "not run".to_owned(), String::new()]);
+            continue;
+        }
+        say(&format!("\n[{}/{total}] {}", number + 1, step.name));
+        let begun = Instant::now();
+        let result = match (step.work)() {
+            Ending::Passed => {
+                passed += 1;
+                "passed"
+            }
+            Ending::Skipped(reason) => {
+                say(&format!("skipped: {reason}"));
+                skipped.push(format!("skipped `{}`: {reason}", step.name));
+                "skipped"
+            }
+            Ending::Failed => {
+                failed = Some((step.name, step.alone));
+                "FAILED"
+            }
+        };
+        rows.push(vec![step.name.to_owned(), result.to_owned(), seconds(begun.elapsed())]);
+    }
+    say(&format!("\n{}\n", table(&rows)));
+    skipped.iter().for_each(|line| say(line));
+    let skips = if skipped.is_empty() { String::new() } else { format!(", {} skipped", skipped.len()) };
+    let failures = u8::from(failed.is_some());
+    say(&format!("{passed} passed, {failures} failed{skips} in {} s", seconds(started.elapsed())));
+    if let Some((name, alone)) = &failed {
+        say(&format!("step `{name}` failed; to run it alone: {alone}"));
+    }
+    failed.is_none()
+}
+
+fn seconds(duration: Duration) -> String {
+    format!("{:.1}", duration.as_secs_f64())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+    use std::rc::Rc;
+
+    use super::*;
+
+    #[test]
+    fn nothing_is_done_after_a_failure() {
+        let done = Rc::new(Cell::new(0));
+        let step = |ending: Ending| {
+            let done = Rc::clone(&done);
+            Step::work("step", "step".to_owned(), move || {
+                done.set(done.get() + 1);
+                ending
+            })
+        };
+        assert!(!take(vec![step(Ending::Passed), step(Ending::Failed), step(Ending::Passed)]));
+        assert_eq!(done.get(), 2);
+    }
+
+    #[test]
+    fn a_step_that_cannot_be_run_here_is_no_failure() {
+        assert!(take(vec![Step::work("step", "step".to_owned(), || Ending::Skipped("no network".to_owned()))]));
+    }
+}
