@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -128,6 +129,75 @@ fn copy(from: &Path, to: &Path) {
             copy(&entry.path(), &target);
         } else {
             fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+fn guides() -> Vec<(&'static str, String)> {
+    GUIDES.iter().map(|guide| (*guide, fs::read_to_string(repository().join(guide)).unwrap())).collect()
+}
+
+/// What follows one of these beginnings and a quotation mark in the engine's sources, tests left out.
+fn quoted_after(beginnings: &[&str]) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() && !path.ends_with("tests") {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") && !path.ends_with("tests.rs") {
+                let text = fs::read_to_string(path).unwrap();
+                for beginning in beginnings {
+                    for rest in text.split(beginning).skip(1) {
+                        let quoted = rest.trim_start().strip_prefix('"').and_then(|rest| rest.split_once('"'));
+                        found.extend(quoted.map(|(code, _)| code.to_owned()));
+                    }
+                }
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn every_code_is_explained() {
+    let mut codes = quoted_after(&["Diagnostic::error(", "Diagnostic::warning(", ".refuse(", "about("]);
+    codes.extend(refusal_codes());
+    assert!(codes.len() > 80, "the sources are not found: {codes:?}");
+    for (guide, text) in guides() {
+        let unexplained: Vec<&String> = codes.iter().filter(|code| !text.contains(&format!("`{code}`"))).collect();
+        assert!(unexplained.is_empty(), "{guide} does not explain {unexplained:?}");
+    }
+}
+
+/// The codes of refusals, as `RefusalCode::as_str` gives them.
+fn refusal_codes() -> BTreeSet<String> {
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/case/refusal.rs")).unwrap();
+    text.lines()
+        .filter_map(|line| line.trim().strip_prefix("Self::")?.split_once(" => \"")?.1.strip_suffix("\","))
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn every_key_is_described() {
+    for document in ["src/pack/document.rs", "src/scenario/document.rs"] {
+        let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(document)).unwrap();
+        let keys: BTreeSet<&str> = text
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix("pub(super) ").or(line.trim().strip_prefix("pub ")))
+            .filter_map(|line| line.split_once(": "))
+            .map(|(name, _)| name.trim_end_matches('_'))
+            .filter(|name| name.chars().all(|c| c.is_ascii_lowercase() || c == '_'))
+            .collect();
+        assert!(keys.len() > 15, "the keys of {document} are not found: {keys:?}");
+        for (guide, text) in guides() {
+            let missing: Vec<&&str> = keys
+                .iter()
+                .filter(|key| !text.contains(&format!("`{key}`")) && !text.contains(&format!("{key}:")))
+                .collect();
+            assert!(missing.is_empty(), "{guide} does not describe {missing:?} of {document}");
         }
     }
 }
