@@ -1,1 +1,59 @@
-fn main() {}
+//! The command `guicheng`: checks, runs and tests rule packs.
+//!
+//! Exit codes: 0 all is well; 1 a scenario failed or a replay differs; 2 the input cannot be used.
+
+mod arguments;
+mod failure;
+mod session;
+mod verb;
+mod words;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use arguments::{Arguments, Verb};
+use failure::Failure;
+use session::Session;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let session = Session::new(&arguments);
+    let result = match &arguments.verb {
+        Verb::Run(asked) => verb::run::run(&session, asked),
+        Verb::Check(asked) => verb::check::check(&session, asked),
+        Verb::Test(asked) => verb::test::test(&session, asked),
+        Verb::Show(asked) => verb::show::show(&session, asked),
+        Verb::Interpretations(asked) => verb::interpretations::interpretations(&session, asked),
+        Verb::Workdays(asked) => verb::workdays::workdays(&session, asked),
+        Verb::Replay(asked) => verb::replay::replay(&session, asked),
+    };
+    match result {
+        Ok(verdict) => verdict.code(),
+        Err(failure) => {
+            session.complain(&failure);
+            failure.code()
+        }
+    }
+}
+
+/// What a verb found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// All is well.
+    Fine,
+    /// A scenario failed, or a replay differs.
+    Differs,
+    /// A pack cannot be used; what is wrong is printed already.
+    Unusable,
+}
+
+impl Verdict {
+    fn code(self) -> ExitCode {
+        match self {
+            Self::Fine => ExitCode::SUCCESS,
+            Self::Differs => ExitCode::from(1),
+            Self::Unusable => Failure::BAD_INPUT.into(),
+        }
+    }
+}

@@ -145,3 +145,231 @@ script-too-long = the evaluation goes beyond its limit
 script-calendar-unpublished = the table of workdays of { $year } is not published yet
 script-wrong-result = the expression gives { $given }, not { $expected }
 script-failed = the expression fails: { $message }
+
+## Files of a pack
+
+unreadable = `{ $file }` cannot be read: { $error }
+symbolic-link = `{ $file }` is a symbolic link; a pack holds plain files only, put the file itself there
+wrong-extension = the extension of `{ $file }` is `.yaml`; rename it
+too-many-files = the pack `{ $pack }` has more than { $limit } files; join some, or move what is no rule elsewhere
+folders-too-deep = the folder `{ $folder }` is nested more than { $limit } deep; use fewer levels
+unknown-pack = the library has no pack `{ $pack }`; check the name, a pack is a folder of the library with a `pack.yaml`
+wrong-pack-id = the pack says it is `{ $pack }`, but its folder is `{ $folder }`; both are the same
+unknown-format = the pack has format { $format }, this program reads format { $known }; use the program for that format
+extends-cycle = packs extend each other without end: { $cycle }; delete one `extends`
+too-many-ancestors = packs extend packs more than { $limit } levels deep; use fewer levels
+no-calendar = neither the pack `{ $pack }` nor one it extends names a `calendar`; name the calendar of workdays
+unknown-calendar = there is no calendar `{ $calendar }`; its file would be `{ $file }`
+bad-offset = `{ $offset }` is not an offset from UTC; write it as `+08:00`
+bad-year = `{ $year }` is not a year; write four digits
+bad-calendar = these days off make no calendar: { $error }
+
+## Content of a pack
+
+unknown-name = there is no { $noun } `{ $name }`; check the name, or define it
+noun-state = state
+noun-action = action
+noun-party = party
+noun-role = role
+noun-field = field
+noun-form = form
+noun-interpretation = interpretation
+noun-reading = reading
+noun-workflow = workflow
+noun-clock = clock
+noun-window = window
+noun-effect = effect
+noun-view = view
+noun-organisation = organisation
+noun-organisation-kind = kind of organisation
+noun-case-kind = kind of case
+noun-source = legal source
+noun-article = article
+noun-item = item of an article
+noun-effect-value = value of the effect
+bad-citation = `{ $citation }` cites no article; write source and article, perhaps an item, such as `national/9(1)`
+no-reason = article `{ $article }` is called declaratory without a reason; say why with `because`
+parameter-value = the parameter `{ $parameter }` gets its value in one way: `value`, `values` or `interpretation`
+reading-without-value = the reading `{ $reading }` gives no value for the parameter `{ $parameter }`; write its `value`
+field-options = the options of the field `{ $field }` do not go with its type; `choice` needs `options`, other types have none
+bad-territory = `{ $territory }` is not a code of GB/T 2260; write six digits in quotes
+root-of-other-case = the workflow `{ $workflow }` belongs to the kind of case `{ $case }`, and cannot be the root of this one
+party-binding = the party `{ $party }` is bound in one way: `bind: opener`, `bind: {"{"}field: …{"}"}`, `route` or `anyone: true`
+route-target = the rule `{ $rule }` says whom it chooses in one way: `organisation`, `kind` with `territory`, or `superior_of`
+opening-by = the workflow `{ $workflow }` is opened either `by` somebody or with `automatic: true`
+action-by = say in one way who takes the action `{ $action }`: `by`, `automatic: true` or `triggered: true`
+after-without-automatic = the action `{ $action }` has `after` but is not automatic; add `automatic: true`, or delete `after`
+automatic-needs-to = the automatic action `{ $action }` needs the state it leads to in `to`, and cannot have a form
+partial-without-form = the action `{ $action }` is `partial` without a `form`; name the form, or delete `partial`
+records-nothing = no field of the form `{ $form }` is among the facts of the case, so there is nothing to record; check `records`, or list the fields in `facts` under `cases`
+not-recorded = `{ $record }` has no field `{ $field }`; list it in the case's `facts` or the workflow's `fields` first
+not-triggered = the action `{ $action }` of `{ $workflow }` is not taken by other actions; give it `triggered: true`
+clock-not-extendable = the clock `{ $clock }` does not say how far it can be extended; give it an `extension`
+clock-span = the clock `{ $clock }` has either `limit` (how long) or `until` (the last day); `starts` goes with `limit` only
+clock-still-unit = the clock `{ $clock }` counts months or years and cannot stand still; delete `still_in`, or use workdays, days or weeks
+clock-runs-and-stands = the clock `{ $clock }` both runs and stands still in the state `{ $state }`; keep one
+when-without-need = the field `{ $field }` has `when` but no `need`; say whether it is `required` or `expected`
+personal-in-public-view = the view `{ $view }` is for everybody but shows the personal field `{ $field }`; take the field out, or narrow the audience
+unreachable-state = nothing leads to the state `{ $state }` of `{ $workflow }`; add an action that does, or delete the state
+endless-state = from the state `{ $state }` of `{ $workflow }` no end can be reached; add an action that leads to one, or write `final: true`
+unused = the { $noun } `{ $name }` is defined but not used; use it, or delete it
+
+## Scenarios
+
+unknown-scenario = there is no scenario `{ $scenario }`; check the name
+given-cycle = too many scenarios come before `{ $scenario }`, or they go round in a circle; check `given`
+unknown-actor = there is no actor `{ $actor }`; define it under `actors` in `scenarios/library.yaml`
+unknown-data-set = there is no data set `{ $set }`; define it under `data` in `scenarios/library.yaml`
+step-asks-twice = a step does one thing: `open`, `do`, `publish` or `calendar`
+step-without-who = nobody takes this step; say `who`
+step-date = a step has a date: either `on` (a date) or `at` (a date and time)
+
+## Why something is refused
+
+refusal-unknown-pack = the pack `{ $pack }` is not published here; publish that version first
+refusal-unknown-workflow = there is no workflow `{ $workflow }`, or not for this kind of case
+refusal-unknown-procedure = the case has no procedure { $procedure }
+refusal-unknown-action = “{ $workflow }” has no action `{ $action }`
+refusal-wrong-case = the case `{ $case }` is not open yet, or open already; this cannot be done
+refusal-stale = the case has moved on (you have seen record { $seen }, it is at { $sequence }); look again, then decide
+refusal-key-reused = the request key `{ $key }` was used for another request; choose another
+refusal-back-in-time = { $at } is before the last record of the case at { $last }
+refusal-not-a-party = “{ $action }” is for { $parties } only
+refusal-wrong-state = in the state “{ $state }”, “{ $action }” is not possible{ $limited ->
+    [yes] ; it is possible in “{ $states }”
+   *[no] {""}
+}
+refusal-wrong-concern = “{ $workflow }” must be about “{ $concerned }” in a state that allows it
+refusal-not-for-persons = “{ $action }” is taken by the rule itself, not by persons
+refusal-outside-window = outside the { $window }: possible from { $opens } to { $closes }, today is { $on }
+refusal-input-missing = still missing: { $fields }
+refusal-input-unknown = “{ $action }” does not ask for `{ $field }`
+refusal-input-invalid = “{ $field }” cannot be “{ $value }”: { $problem }
+refusal-condition = a condition of the rule does not hold
+refusal-no-route = { $count ->
+    [0] who the { $party } is cannot be determined: no rule applies
+   *[other] who the { $party } is cannot be determined: { $count } rules apply at once ({ $rules })
+}
+refusal-extension = “{ $clock }” cannot be extended so; at most { $bound } in all
+refusal-script = the rule `{ $rule }` ({ $place }) gives no result: { $error }
+refusal-calendar-unpublished = the days off of { $year } are not published, so a date cannot be determined yet; try again when they are
+refusal-unrest = automatic and triggered actions do not come to rest within { $limit } steps; the rule is wrong, tell those who maintain the pack
+refusal-damaged = the record of the case is damaged: { $error }; tell those who run the system
+
+input-too-long = it is too long
+input-expected-text = it must be a text
+input-expected-integer = it must be a whole number
+input-expected-boolean = it must be yes or no
+input-expected-date = it must be a date
+input-expected-choice = it must be one of the options
+input-expected-document = it must be an attachment
+input-expected-organisation = it must be an organisation
+input-expected-territory = it must be a territory code of six digits
+input-expected-list = one value and a list are not the same; check how many values are asked for
+
+## Transcripts
+
+transcript-pack = rules
+transcript-pack-line = { $title } ({ $pack } { $version }, hash { $hash })
+transcript-articles = articles
+transcript-source = { $title } ({ $source }): { $articles }
+transcript-article = { $article }
+transcript-given = steps of the scenarios before
+transcript-actor = { $organisation } ({ $roles })
+transcript-person = person { $person }
+transcript-nobody = anonymous public
+transcript-time = time passes
+transcript-open = { $workflow } · open
+transcript-act = { $workflow } · { $action }
+transcript-publish = version { $version } of the pack is published
+transcript-calendar = days off of { $years } are published
+transcript-case = case { $case }
+transcript-no-change = nothing changes
+transcript-form = { $form }, { $count } fields
+transcript-copied = { $count } more from the input
+transcript-workflow = workflow
+transcript-state = state
+transcript-state-of = state of { $workflow }
+transcript-cleared = cleared
+transcript-none = (none)
+transcript-yes = yes
+transcript-no = no
+
+label-state = state
+label-input = input
+label-data = finding
+label-fact = fact
+label-party = party
+label-clock = clock
+label-breach = late
+label-effect = effect
+label-refused = refused
+label-repeated = repeated
+label-rule = rule
+label-expression = that
+label-read = reads
+label-expected = expected
+label-actual = actual
+
+transcript-opened = { $procedure }: begins in “{ $state }”
+transcript-moved = { $procedure }: { $from } → { $to }
+transcript-stayed = { $procedure }: stays in “{ $state }”
+transcript-automatic = automatic: { $action }
+transcript-triggered = with it: { $action }
+transcript-counted-on = as of { $on }
+transcript-clock-limit = { $clock }: { $period }, until { $due }
+transcript-clock-limit-from = { $clock }: { $period } from { $since }, until { $due }
+transcript-clock-until = { $clock }: until { $due }
+transcript-clock-stopped = { $clock }: stands still, { $used } used
+transcript-clock-resumed = { $clock }: goes on, until { $due }
+transcript-clock-extended = { $clock }: extended by { $by }, until { $due }
+transcript-clock-met = { $clock }: ended in time
+transcript-clock-ended = { $clock }: no longer runs
+transcript-clock-over = { $clock }: ran out on { $due }
+transcript-clock-late = { $clock }: ran out on { $due }, { $party } is late
+transcript-provisional = { " " }(provisional, the days off of { $year } are not published)
+transcript-bound = { $party }: { $organisations }
+transcript-effect-to = { $effect } → { $to }
+transcript-repeated = the same request was done before, nothing is done again
+transcript-reads = { $name } = { $value }
+transcript-failures = { $count ->
+    [one] 1 expectation does not hold:
+   *[other] { $count } expectations do not hold:
+}
+transcript-failure = step { $step } { $subject } ({ $place })
+transcript-all-held = { $count ->
+    [one] 1 step, as expected.
+   *[other] { $count } steps, all as expected.
+}
+
+weekday-1 = Mon
+weekday-2 = Tue
+weekday-3 = Wed
+weekday-4 = Thu
+weekday-5 = Fri
+weekday-6 = Sat
+weekday-7 = Sun
+day-holiday = holiday
+day-make-up = make-up workday
+day-weekend = weekend
+
+period-workdays = { $count ->
+    [one] 1 workday
+   *[other] { $count } workdays
+}
+period-days = { $count ->
+    [one] 1 day
+   *[other] { $count } days
+}
+period-weeks = { $count ->
+    [one] 1 week
+   *[other] { $count } weeks
+}
+period-months = { $count ->
+    [one] 1 month
+   *[other] { $count } months
+}
+period-years = { $count ->
+    [one] 1 year
+   *[other] { $count } years
+}

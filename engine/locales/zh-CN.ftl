@@ -141,3 +141,210 @@ script-too-long = 求值超出限度
 script-calendar-unpublished = { $year } 年的工作日安排尚未公布
 script-wrong-result = 表达式得出 { $given }，而不是 { $expected }
 script-failed = 表达式求值失败：{ $message }
+
+## 规则包的文件
+
+unreadable = 无法读取 `{ $file }`：{ $error }
+symbolic-link = `{ $file }` 是符号链接；规则包里只能放普通文件，请换成文件本身
+wrong-extension = `{ $file }` 的扩展名应当是 `.yaml`；请改名
+too-many-files = 规则包 `{ $pack }` 的文件超过了 { $limit } 个的上限；请合并文件，或移走与规则无关的文件
+folders-too-deep = 文件夹 `{ $folder }` 一层套一层，超过了 { $limit } 层的上限；请减少层次
+unknown-pack = 规则库里没有规则包 `{ $pack }`；请核对名称，规则包是规则库下含有 `pack.yaml` 的文件夹
+wrong-pack-id = 规则包写的是 `{ $pack }`，文件夹却叫 `{ $folder }`；两者必须一致
+unknown-format = 规则包采用第 { $format } 版格式，本程序只认第 { $known } 版；请换用相应版本的程序
+extends-cycle = 规则包相互承接，没有尽头：{ $cycle }；请删去其中一处 `extends`
+too-many-ancestors = 规则包逐级承接超过了 { $limit } 级的上限；请减少层级
+no-calendar = 规则包 `{ $pack }` 和它承接的规则包都没有写 `calendar`；请写明采用哪一份工作日历
+unknown-calendar = 没有工作日历 `{ $calendar }`；应当有文件 `{ $file }`
+bad-offset = `{ $offset }` 不是时差；请写成 `+08:00` 的样子
+bad-year = `{ $year }` 不是年份；请写四位数的年份
+bad-calendar = 放假安排有误：{ $error }
+
+## 规则包的内容
+
+unknown-name = 没有名为 `{ $name }` 的{ $noun }；请核对名称，或先定义它
+noun-state = 状态
+noun-action = 操作
+noun-party = 当事方
+noun-role = 岗位
+noun-field = 字段
+noun-form = 表单
+noun-interpretation = 解释问题
+noun-reading = 解释方案
+noun-workflow = 流程
+noun-clock = 期限
+noun-window = 办理时段
+noun-effect = 对外事项
+noun-view = 公开视图
+noun-organisation = 机构
+noun-organisation-kind = 机构类别
+noun-case-kind = 案卷类别
+noun-source = 文件依据
+noun-article = 条文
+noun-item = 条文项目
+noun-effect-value = 对外事项的内容项
+bad-citation = `{ $citation }` 不是条文引用；请写成“文件/条”或“文件/条(项)”，例如 `national/9(1)`
+no-reason = 第 `{ $article }` 条列为宣示性条文，却没有说明理由；请写 `because`
+parameter-value = 参数 `{ $parameter }` 的取值只能写一处：`value`、`values` 或 `interpretation` 三者选一
+reading-without-value = 解释方案 `{ $reading }` 没有给出参数 `{ $parameter }` 的取值；请写 `value`
+field-options = 字段 `{ $field }` 的选项与类型不符；类型为 `choice` 的必须写 `options`，其他类型不能写
+bad-territory = `{ $territory }` 不是行政区划代码；请写 GB/T 2260 的六位数字，并加上引号
+root-of-other-case = 流程 `{ $workflow }` 属于案卷类别 `{ $case }`，不能作为这一类案卷的主流程
+party-binding = 当事方 `{ $party }` 的确定方式只能写一种：`bind: opener`、`bind: {"{"}field: 字段{"}"}`、`route` 或 `anyone: true`
+route-target = 选定规则 `{ $rule }` 要写明选定谁：`organisation`、`kind` 加 `territory`，或 `superior_of`，三者选一
+opening-by = 流程 `{ $workflow }` 的发起要么写 `by`（由谁发起），要么写 `automatic: true`（自动发起），二者选一
+action-by = 操作 `{ $action }` 由谁进行，`by`、`automatic: true`、`triggered: true` 三者选一
+after-without-automatic = 操作 `{ $action }` 写了 `after`，但不是自动操作；请加上 `automatic: true`，或删去 `after`
+automatic-needs-to = 自动操作 `{ $action }` 必须用 `to` 写明转入的状态，并且不能有表单
+partial-without-form = 操作 `{ $action }` 写了 `partial`，却没有 `form`；请写明表单，或删去 `partial`
+records-nothing = 表单 `{ $form }` 的字段没有一项属于案卷信息，没有可以转记的；请核对 `records`，或在 `cases` 的 `facts` 中列出字段
+not-recorded = `{ $record }` 里没有字段 `{ $field }`；请先在案卷的 `facts` 或流程的 `fields` 中列出
+not-triggered = 流程 `{ $workflow }` 的操作 `{ $action }` 不能由其他操作带动；请给它写上 `triggered: true`
+clock-not-extendable = 期限 `{ $clock }` 没有规定可以延长多少；请在该期限中写 `extension`
+clock-span = 期限 `{ $clock }` 只能写 `limit`（多长）或 `until`（到哪天）其中之一；`starts` 只与 `limit` 同用
+clock-still-unit = 期限 `{ $clock }` 按月或按年计算，不能中途停止计算；请删去 `still_in`，或改用工作日、日、周
+clock-runs-and-stands = 期限 `{ $clock }` 在状态 `{ $state }` 下既计算又停止计算；请只保留一处
+when-without-need = 字段 `{ $field }` 写了 `when`，却没有写 `need`；请写明是 `required` 还是 `expected`
+personal-in-public-view = 视图 `{ $view }` 向所有人公开，却含有个人信息字段 `{ $field }`；请从视图中删去，或缩小公开对象
+unreachable-state = 流程 `{ $workflow }` 的状态 `{ $state }` 无论怎样都到不了；请补上转入它的操作，或删去它
+endless-state = 流程 `{ $workflow }` 进入状态 `{ $state }` 之后再也办不结；请补上通往办结状态的操作，或写 `final: true`
+unused = { $noun } `{ $name }` 定义了却没有用到；请核对是否漏用，或删去它
+
+## 情景
+
+unknown-scenario = 没有情景 `{ $scenario }`；请核对名称
+given-cycle = 情景 `{ $scenario }` 的前置情景太多，或者首尾相接；请核对 `given`
+unknown-actor = 没有名为 `{ $actor }` 的人员；请在 `scenarios/library.yaml` 的 `actors` 中写明
+unknown-data-set = 没有名为 `{ $set }` 的数据组；请在 `scenarios/library.yaml` 的 `data` 中写明
+step-asks-twice = 一步只能做一件事：`open`、`do`、`publish`、`calendar` 四者选一
+step-without-who = 这一步没有写由谁进行；请写 `who`
+step-date = 每一步都要写日期，`on`（日期）和 `at`（日期和时间）二者选一
+
+## 不予办理的理由
+
+refusal-unknown-pack = 这里没有发布规则包 `{ $pack }`；请先发布该版本
+refusal-unknown-workflow = 没有流程 `{ $workflow }`，或者它不适用于这类案卷
+refusal-unknown-procedure = 案卷里没有第 { $procedure } 号流程
+refusal-unknown-action = “{ $workflow }”没有操作 `{ $action }`
+refusal-wrong-case = 案卷 `{ $case }` 尚未建立或者已经建立，不能这样办理
+refusal-stale = 案卷已有新的变化（您看到的是第 { $seen } 号记录，现在是第 { $sequence } 号），请刷新后再办理
+refusal-key-reused = 请求编号 `{ $key }` 已用于另一项请求，请换一个编号
+refusal-back-in-time = 办理时间 { $at } 早于案卷最后一次记录的时间 { $last }
+refusal-not-a-party = “{ $action }”只能由{ $parties }办理
+refusal-wrong-state = 目前的状态是“{ $state }”，不能办理“{ $action }”{ $limited ->
+    [yes] ；只有在“{ $states }”状态下才能办理
+   *[no] {""}
+}
+refusal-wrong-concern = “{ $workflow }”只能针对处于规定状态的“{ $concerned }”提出
+refusal-not-for-persons = “{ $action }”由系统依规则进行，不能由人办理
+refusal-outside-window = 现在不在{ $window }内：{ $opens } 至 { $closes } 可以办理，今天是 { $on }
+refusal-input-missing = 还缺少必填项：{ $fields }
+refusal-input-unknown = “{ $action }”不需要填写 `{ $field }`
+refusal-input-invalid = “{ $field }”填写有误（{ $value }）：{ $problem }
+refusal-condition = 规则规定的条件不成立
+refusal-no-route = { $count ->
+    [0] 无法确定{ $party }：没有一条选定规则适用
+   *[other] 无法确定{ $party }：有 { $count } 条选定规则同时适用（{ $rules }）
+}
+refusal-extension = “{ $clock }”不能这样延长；累计最多可以延长 { $bound }
+refusal-script = 规则 `{ $rule }`（{ $place }）无法得出结果：{ $error }
+refusal-calendar-unpublished = { $year } 年的放假安排尚未公布，现在还不能确定日期；请待公布并录入后再办理
+refusal-unrest = 自动或连带进行的操作超过 { $limit } 步仍不停止，规则有误，请报告规则包的维护人员
+refusal-damaged = 案卷记录已损坏（{ $error }），请报告系统的运行人员
+
+input-too-long = 内容过长
+input-expected-text = 应当是文字
+input-expected-integer = 应当是整数
+input-expected-boolean = 应当是“是”或“否”
+input-expected-date = 应当是日期
+input-expected-choice = 应当是所列选项之一
+input-expected-document = 应当是附件
+input-expected-organisation = 应当是单位
+input-expected-territory = 应当是六位行政区划代码
+input-expected-list = 单项与多项不符，请核对应当填写一项还是多项
+
+## 办理经过
+
+transcript-pack = 规则
+transcript-pack-line = { $title }（{ $pack } { $version }，校验值 { $hash }）
+transcript-articles = 条文
+transcript-source = 《{ $title }》（{ $source }）{ $articles }
+transcript-article = 第{ $article }条
+transcript-given = 以下各步承接前置情景
+transcript-actor = { $organisation }（{ $roles }）
+transcript-person = 个人 { $person }
+transcript-nobody = 匿名公众
+transcript-time = 时间推移
+transcript-open = { $workflow } · 发起
+transcript-act = { $workflow } · { $action }
+transcript-publish = 发布规则包 { $version } 版
+transcript-calendar = 公布 { $years } 年放假安排
+transcript-case = 案卷 { $case }
+transcript-no-change = 没有变化
+transcript-form = { $form }，共 { $count } 项
+transcript-copied = 由填报内容转记 { $count } 项
+transcript-workflow = 流程
+transcript-state = 状态
+transcript-state-of = { $workflow }状态
+transcript-cleared = 清除
+transcript-none = （空）
+transcript-yes = 是
+transcript-no = 否
+
+label-state = 状态
+label-input = 填报
+label-data = 认定
+label-fact = 登载
+label-party = 各方
+label-clock = 期限
+label-breach = 逾期
+label-effect = 对外
+label-refused = 拒绝
+label-repeated = 重复
+label-rule = 规则
+label-expression = 条件
+label-read = 取值
+label-expected = 应为
+label-actual = 实为
+
+transcript-opened = { $procedure }：进入“{ $state }”
+transcript-moved = { $procedure }：{ $from } → { $to }
+transcript-stayed = { $procedure }：状态不变（{ $state }）
+transcript-automatic = 自动：{ $action }
+transcript-triggered = 连带：{ $action }
+transcript-counted-on = 计入 { $on }
+transcript-clock-limit = { $clock }：{ $period }，至 { $due }
+transcript-clock-limit-from = { $clock }：自 { $since } 起 { $period }，至 { $due }
+transcript-clock-until = { $clock }：至 { $due }
+transcript-clock-stopped = { $clock }：停止计算，已用 { $used }
+transcript-clock-resumed = { $clock }：继续计算，至 { $due }
+transcript-clock-extended = { $clock }：延长 { $by }，至 { $due }
+transcript-clock-met = { $clock }：结束，未逾期
+transcript-clock-ended = { $clock }：不再计算
+transcript-clock-over = { $clock }：{ $due } 届满
+transcript-clock-late = { $clock }：{ $due } 届满，{ $party }未办结
+transcript-provisional = （暂定，{ $year } 年放假安排尚未公布）
+transcript-bound = { $party }：{ $organisations }
+transcript-effect-to = { $effect } → { $to }
+transcript-repeated = 同一请求先前已经办理，没有再办
+transcript-reads = { $name } = { $value }
+transcript-failures = 与预期不符 { $count } 处：
+transcript-failure = 第 { $step } 步 { $subject }（{ $place }）
+transcript-all-held = 共 { $count } 步，均与预期一致。
+
+weekday-1 = 周一
+weekday-2 = 周二
+weekday-3 = 周三
+weekday-4 = 周四
+weekday-5 = 周五
+weekday-6 = 周六
+weekday-7 = 周日
+day-holiday = 放假
+day-make-up = 调休上班
+day-weekend = 休息日
+
+period-workdays = { $count } 个工作日
+period-days = { $count } 日
+period-weeks = { $count } 周
+period-months = { $count } 个月
+period-years = { $count } 年

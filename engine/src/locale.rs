@@ -3,7 +3,7 @@
 //! The words of a pack stay in the pack: only what the engine itself says is here.
 
 use std::borrow::Cow;
-use std::fmt::Display;
+use std::fmt::{self, Display};
 use std::sync::{Arc, OnceLock};
 
 use fluent_bundle::concurrent::FluentBundle;
@@ -12,40 +12,67 @@ use unic_langid::LanguageIdentifier;
 
 use crate::text::{Language, Text};
 
-/// The Fluent file of a language.
-const fn file(language: Language) -> &'static str {
-    match language {
-        Language::Chinese => include_str!("../locales/zh-CN.ftl"),
-        Language::English => include_str!("../locales/en.ftl"),
+/// The sentences of one program, in Chinese and English. Hosts make one of their own Fluent files.
+pub struct Catalogue {
+    chinese: FluentBundle<FluentResource>,
+    english: FluentBundle<FluentResource>,
+}
+
+impl Catalogue {
+    /// A catalogue of two Fluent files. A file with a mistake still gives its other messages; whoever ships the
+    /// files tests that there is none.
+    #[must_use]
+    pub fn new(chinese: &str, english: &str) -> Self {
+        Self { chinese: load("zh-CN", chinese), english: load("en", english) }
+    }
+
+    /// The sentence with this id in this language. An id without a sentence is shown as itself, with its arguments:
+    /// a person gets something to report, and nothing breaks.
+    #[must_use]
+    pub fn message(&self, language: Language, id: &str, arguments: &[(&str, &dyn Display)]) -> String {
+        let bundle = match language {
+            Language::Chinese => &self.chinese,
+            Language::English => &self.english,
+        };
+        let Some(pattern) = bundle.get_message(id).and_then(|message| message.value()) else {
+            return fallback(id, arguments);
+        };
+        let mut values = FluentArgs::with_capacity(arguments.len());
+        for (name, value) in arguments {
+            values.set(Cow::Owned((*name).to_owned()), argument(value.to_string()));
+        }
+        let mut problems = Vec::new();
+        bundle.format_pattern(pattern, Some(&values), &mut problems).into_owned()
     }
 }
 
-fn identifier(language: Language) -> LanguageIdentifier {
-    let tag = match language {
-        Language::Chinese => "zh-CN",
-        Language::English => "en",
-    };
-    // The identifier only chooses plural forms; without one, Fluent uses the general form.
-    tag.parse().unwrap_or_default()
+impl fmt::Debug for Catalogue {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Catalogue").finish_non_exhaustive()
+    }
 }
 
-fn load(language: Language) -> FluentBundle<FluentResource> {
-    // A file with a mistake still gives its other messages; the tests of this module see to it that there is none.
-    let resource = FluentResource::try_new(file(language).to_owned()).unwrap_or_else(|(resource, _)| resource);
-    let mut bundle = FluentBundle::new_concurrent(vec![identifier(language)]);
+/// The Fluent file of a language.
+#[cfg(test)]
+const fn file(language: Language) -> &'static str {
+    match language {
+        Language::Chinese => CHINESE,
+        Language::English => ENGLISH,
+    }
+}
+
+const CHINESE: &str = include_str!("../locales/zh-CN.ftl");
+const ENGLISH: &str = include_str!("../locales/en.ftl");
+
+fn load(tag: &str, file: &str) -> FluentBundle<FluentResource> {
+    let resource = FluentResource::try_new(file.to_owned()).unwrap_or_else(|(resource, _)| resource);
+    // The identifier only chooses plural forms; without one, Fluent uses the general form.
+    let identifier: LanguageIdentifier = tag.parse().unwrap_or_default();
+    let mut bundle = FluentBundle::new_concurrent(vec![identifier]);
     // Isolation marks are for text of mixed direction, and would break columns in a terminal.
     bundle.set_use_isolating(false);
     bundle.add_resource_overriding(resource);
     bundle
-}
-
-fn bundle(language: Language) -> &'static FluentBundle<FluentResource> {
-    static CHINESE: OnceLock<FluentBundle<FluentResource>> = OnceLock::new();
-    static ENGLISH: OnceLock<FluentBundle<FluentResource>> = OnceLock::new();
-    match language {
-        Language::Chinese => CHINESE.get_or_init(|| load(language)),
-        Language::English => ENGLISH.get_or_init(|| load(language)),
-    }
 }
 
 /// A whole number is given to Fluent as a number, so that messages can choose between singular and plural; anything
@@ -57,20 +84,11 @@ fn argument(value: String) -> FluentValue<'static> {
     }
 }
 
-/// The sentence with this id in this language. An id without a sentence is shown as itself, with its arguments: a
-/// person gets something to report, and nothing breaks.
+/// The engine's sentence with this id in this language; see [`Catalogue::message`].
 #[must_use]
 pub fn message(language: Language, id: &str, arguments: &[(&str, &dyn Display)]) -> String {
-    let bundle = bundle(language);
-    let Some(pattern) = bundle.get_message(id).and_then(|message| message.value()) else {
-        return fallback(id, arguments);
-    };
-    let mut values = FluentArgs::with_capacity(arguments.len());
-    for (name, value) in arguments {
-        values.set(Cow::Owned((*name).to_owned()), argument(value.to_string()));
-    }
-    let mut problems = Vec::new();
-    bundle.format_pattern(pattern, Some(&values), &mut problems).into_owned()
+    static CATALOGUE: OnceLock<Catalogue> = OnceLock::new();
+    CATALOGUE.get_or_init(|| Catalogue::new(CHINESE, ENGLISH)).message(language, id, arguments)
 }
 
 /// A sentence of the engine without arguments, in both languages.

@@ -53,6 +53,12 @@ impl Rulebook {
         self.calendars.get(self.current.get(id)?)
     }
 
+    /// The edition of a calendar with that hash.
+    #[must_use]
+    pub fn calendar_edition(&self, hash: &CalendarHash) -> Option<&Arc<Calendar>> {
+        self.calendars.get(hash)
+    }
+
     /// The same rulebook with an earlier calendar as the current one, for taking old decisions again.
     #[must_use]
     pub(crate) fn as_of(&self, calendar: CalendarHash) -> Option<Self> {

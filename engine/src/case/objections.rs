@@ -80,6 +80,7 @@ pub(super) fn wrong_state(action: &Action, procedure: &Procedure) -> Reason {
         .citing(&action.citations)
         .with("action", Argument::Title(action.title.clone()))
         .with("state", Argument::Title(procedure.state.title.clone()))
+        .with("limited", Argument::word(if states.is_empty() { "no" } else { "yes" }))
         .with("states", Argument::Titles(states))
 }
 

@@ -99,12 +99,12 @@ fn a_place_that_goes_on_over_lines_is_shown_by_its_first_line_below_the_line_tha
 #[test]
 fn a_place_in_another_file_is_shown_with_that_file() {
     let (mut sources, file) = sources();
-    let other = sources.add(Some("chongqing"), "chongqing/a.yaml", "accept: 1\n");
+    let other = sources.add(Some("northland"), "northland/a.yaml", "accept: 1\n");
     let shown = Diagnostic::error("duplicate-key", Span { file: other, start: 0, end: 6 })
         .with("key", "accept")
         .related("first-given-here", place(file, "accept", 0))
         .render(&sources, Language::English, false);
-    assert!(shown.contains("chongqing/a.yaml:1:1") && shown.contains("national/workflows.yaml:4:7"), "{shown}");
+    assert!(shown.contains("northland/a.yaml:1:1") && shown.contains("national/workflows.yaml:4:7"), "{shown}");
 }
 
 #[test]

@@ -113,12 +113,40 @@ fn every_code_in_the_sources_has_a_message() {
 #[test]
 fn every_phrase_in_the_sources_has_a_message() {
     let known = messages(file(Language::Chinese));
-    let labels = ids_after(&[".related("]);
-    let prefixed = ids_with_prefix(&["yaml-", "expected-", "given-", "severity-", "diagnostics-"]);
+    let labels = ids_after(&[".related(", "about("]);
+    let prefixes = ["yaml-", "expected-", "given-", "severity-", "diagnostics-", "noun-", "unsupported-", "syntax-"];
+    let prefixes =
+        [&prefixes[..], &["input-expected-", "input-too-", "transcript-", "label-", "day-", "period-"]].concat();
+    let prefixed = ids_with_prefix(&prefixes);
     let missing: Vec<_> = labels.iter().filter(|label| !known.contains_key(*label)).collect();
     let missing = missing.into_iter().chain(prefixed.iter().filter(|id| !known.contains_key(*id))).collect::<Vec<_>>();
     assert!(prefixed.contains("yaml-brackets"), "the sources were not found: {prefixed:?}");
     assert!(labels.contains("first-given-here") && missing.is_empty(), "phrases without a message: {missing:?}");
+}
+
+/// The codes of refusals: what stands behind the arrows of `RefusalCode::as_str`.
+fn refusal_codes() -> BTreeSet<String> {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/case/refusal.rs");
+    let text = fs::read_to_string(file).unwrap();
+    let (_, after) = text.split_once("pub fn as_str(self)").unwrap();
+    let (arms, _) = after.split_once("\n    }\n").unwrap();
+    arms.split("=> \"").skip(1).filter_map(|rest| rest.split('"').next()).map(str::to_owned).collect()
+}
+
+#[test]
+fn every_refusal_has_a_message() {
+    let known = messages(file(Language::Chinese));
+    let codes = refusal_codes();
+    assert!(codes.len() > 20 && codes.contains("outside-window"), "the codes were not found: {codes:?}");
+    let missing: Vec<_> = codes.iter().filter(|code| !known.contains_key(&format!("refusal-{code}"))).collect();
+    assert!(missing.is_empty(), "refusals without a message in the locale files: {missing:?}");
+}
+
+#[test]
+fn a_catalogue_of_other_files_speaks_both_languages() {
+    let catalogue = Catalogue::new("greeting = 您好，{ $name }", "greeting = good day, { $name }");
+    assert_eq!(catalogue.message(Language::Chinese, "greeting", &[("name", &"王")]), "您好，王");
+    assert_eq!(catalogue.message(Language::English, "greeting", &[("name", &"Wang")]), "good day, Wang");
 }
 
 #[test]

@@ -21,10 +21,10 @@ use crate::tree::{self, Content, Node};
 use crate::value::{Value, Values};
 
 /// The hour of the day at which a step that names only its date happens.
-const MORNING: u32 = 9;
+pub(super) const MORNING: u32 = 9;
 
 /// What happened when a scenario was run.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub struct Transcript {
     /// The scenario.
     pub scenario: Id,
@@ -35,13 +35,15 @@ pub struct Transcript {
     /// Where what happened is not what was expected.
     pub failures: Vec<Failure>,
     /// The cases at the end, with their events.
+    #[serde(skip)]
     pub cases: BTreeMap<Arc<str>, (Case, Vec<Event>)>,
     /// Packs and calendars, those published on the way included.
+    #[serde(skip)]
     pub rulebook: Rulebook,
 }
 
 /// A step as it happened.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub struct Entry {
     /// Its number, from 1.
     pub number: usize,
@@ -60,11 +62,13 @@ pub struct Entry {
     /// What came of it.
     pub outcome: Outcome,
     /// The case afterwards.
+    #[serde(skip)]
     pub after: Case,
 }
 
 /// What a step asked for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Asked {
     /// Opening a workflow.
     Open(Text),
@@ -84,7 +88,8 @@ pub enum Asked {
 }
 
 /// What came of a step.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// These events, perhaps none.
     Events(Vec<Event>),
@@ -152,7 +157,7 @@ impl Scenarios {
             now: None,
         };
         let mut chain = vec![scenario];
-        while let Some(before) = chain.last().and_then(|last| last.given.as_ref()).and_then(|id| self.all.get(id)) {
+        while let Some(before) = chain.last().and_then(|last| last.given.as_ref()).and_then(|id| self.all.get(&id.value)) {
             chain.push(before);
         }
         for part in chain.iter().rev() {

@@ -1,8 +1,12 @@
 //! Why an expression gives no value.
 
 use std::fmt;
+use std::sync::Arc;
 
 use rhai::{EvalAltResult, Position};
+
+use crate::locale;
+use crate::text::{Language, Text};
 
 /// An expression could not be evaluated.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -74,6 +78,22 @@ impl ScriptError {
             Self::CalendarUnpublished { .. } => "script-calendar-unpublished",
             Self::WrongResult { .. } => "script-wrong-result",
             Self::Failed { .. } => "script-failed",
+        }
+    }
+
+    /// The sentence for a person, in both languages.
+    #[must_use]
+    pub fn text(&self) -> Text {
+        let sentence = |arguments: &[(&str, &dyn fmt::Display)]| Text {
+            zh: Arc::from(locale::message(Language::Chinese, self.code(), arguments)),
+            en: Some(Arc::from(locale::message(Language::English, self.code(), arguments))),
+        };
+        match self {
+            Self::Absent { path } => sentence(&[("path", path)]),
+            Self::TooLong(_) => sentence(&[]),
+            Self::CalendarUnpublished { year } => sentence(&[("year", year)]),
+            Self::WrongResult { expected, given } => sentence(&[("expected", expected), ("given", given)]),
+            Self::Failed { message, .. } => sentence(&[("message", message)]),
         }
     }
 

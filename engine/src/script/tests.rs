@@ -10,6 +10,7 @@ use crate::time::YearTable;
 use crate::value::Values;
 
 mod checking;
+mod direct;
 mod functions;
 mod hostile;
 mod natives;
@@ -82,7 +83,7 @@ impl Pack {
 
     fn with_functions(text: &str) -> (Self, Diagnostics) {
         let mut sources = Sources::default();
-        let file = sources.add(Some("chongqing"), "chongqing/rules/terms.rhai", text);
+        let file = sources.add(Some("northland"), "northland/rules/terms.rhai", text);
         let mut diagnostics = Diagnostics::new();
         let scripts = Scripts::new(&[file], ["name", "x", "valid_until"], &sources, &mut diagnostics);
         let faulty = diagnostics.has_errors();
@@ -98,7 +99,7 @@ impl Pack {
 
     /// Compiles an expression written as a plain YAML value.
     fn compile(&mut self, text: &str, expected: &Expected) -> (Option<Expression>, Diagnostics) {
-        let file = self.sources.add(Some("chongqing"), "chongqing/workflows.yaml", text);
+        let file = self.sources.add(Some("northland"), "northland/workflows.yaml", text);
         let end = u32::try_from(text.len()).unwrap();
         let script = Script { text: Arc::from(text), span: Span { file, start: 0, end } };
         let mut diagnostics = Diagnostics::new();

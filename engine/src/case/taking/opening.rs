@@ -103,7 +103,6 @@ impl Taking<'_> {
         if let Some(refusal) = Refusal::of(reasons) {
             return Err(refusal);
         }
-        let input = Arc::new(input.clone());
         let mut openers = self.openers(&workflow.opening, &command.actor, Scope::Procedure);
         if case_kind.is_some() {
             openers.extend(self.openers(&workflow.opening, &command.actor, Scope::Case));
@@ -115,7 +114,7 @@ impl Taking<'_> {
             };
         self.take(&Step {
             actor: Some(&command.actor),
-            input: &input,
+            input,
             openers,
             case_kind,
             ..Step::new(&procedure, &workflow.opening, &calendar, on, cause)
@@ -168,7 +167,11 @@ impl Taking<'_> {
                 if may { Ok(()) } else { Err(Refusal::one(not_a_party(opening, seats))) }
             }
             Taker::Automatic(_) | Taker::Triggered => {
-                Err(Refusal::one(Reason::new(RefusalCode::NotForPersons).citing(&opening.citations)))
+                Err(Refusal::one(
+                    Reason::new(RefusalCode::NotForPersons)
+                        .citing(&opening.citations)
+                        .with("action", Argument::Title(workflow.title.clone())),
+                ))
             }
         }
     }
@@ -216,7 +219,9 @@ fn blank(
     concerns: Option<u32>,
     on: NaiveDate,
 ) -> Result<Procedure, Reason> {
-    let state = workflow.opening.to.clone().ok_or_else(|| Reason::new(RefusalCode::UnknownWorkflow))?;
+    let state = workflow.opening.to.clone().ok_or_else(|| {
+        Reason::new(RefusalCode::UnknownWorkflow).with("workflow", Argument::word(&workflow.id))
+    })?;
     Ok(Procedure {
         number,
         pack: Arc::clone(pack),

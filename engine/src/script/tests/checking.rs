@@ -223,7 +223,7 @@ fn a_fault_is_placed_in_the_yaml_however_it_is_quoted() {
         ("when: facts.x ==\n", ""),
     ] {
         let mut pack = Pack::new();
-        let id = pack.sources.add(Some("chongqing"), "chongqing/workflows.yaml", file);
+        let id = pack.sources.add(Some("northland"), "northland/workflows.yaml", file);
         let mut diagnostics = Diagnostics::new();
         let tree = crate::tree::parse(&pack.sources, id, &mut diagnostics).unwrap();
         let map = tree.as_map().unwrap();

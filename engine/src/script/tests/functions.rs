@@ -206,7 +206,7 @@ fn a_function_that_is_too_deep_for_one_is_not_spoiled_for_others() {
 fn a_later_pack_lays_its_function_over_the_inherited_one() {
     let mut sources = Sources::default();
     let national = sources.add(Some("national"), "national/rules/a.rhai", "fn f(a) { a + 1 }\nfn g(a) { f(a) }");
-    let local = sources.add(Some("liaoning"), "liaoning/rules/a.rhai", "fn f(a) { a + 2 }\nfn f(a, b) { a + b }");
+    let local = sources.add(Some("eastland"), "eastland/rules/a.rhai", "fn f(a) { a + 2 }\nfn f(a, b) { a + b }");
     let mut diagnostics = Diagnostics::new();
     let scripts = Scripts::new(&[national, local], [], &sources, &mut diagnostics);
     assert!(diagnostics.is_empty());

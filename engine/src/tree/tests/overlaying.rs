@@ -46,9 +46,9 @@ fn the_winner_keeps_its_place() {
         parse(&sources, file, &mut diagnostics).unwrap()
     };
     let base = file("national/a.yaml", "limit: 20 workdays\ntitle: 审核\n");
-    let over = file("chongqing/a.yaml", "\n\nlimit: 15 workdays\n");
+    let over = file("northland/a.yaml", "\n\nlimit: 15 workdays\n");
     let node = overlay(base, over);
-    assert_eq!(sources.place(lookup(&node, "limit").unwrap().span), "chongqing/a.yaml:3");
+    assert_eq!(sources.place(lookup(&node, "limit").unwrap().span), "northland/a.yaml:3");
     assert_eq!(sources.place(lookup(&node, "title").unwrap().span), "national/a.yaml:2");
 }
 

@@ -1,0 +1,83 @@
+# What the command guicheng itself says. Every message has the same id as in the Chinese file.
+
+error = error: { $message }
+comma = {", "}
+date = { $date } ({ $weekday })
+date-make-up = { $date } ({ $weekday }, make-up workday)
+
+no-library = there is no library folder `{ $folder }`; run this where `rulepacks` is, or name the library with `--library`
+unreadable-library = the library folder `{ $folder }` cannot be read: { $error }
+no-packs = the folder `{ $folder }` holds no pack; packs are folders in it with a `pack.yaml`, name the library with `--library`
+no-file = there is no file `{ $file }`; check the path
+is-folder = `{ $file }` is a folder, not a file; give the path of a file
+unreadable-file = the file `{ $file }` cannot be read: { $error }
+unwritable-file = the file `{ $file }` cannot be written: { $error }
+no-output = nothing can be written to the output: { $error }
+
+no-scenarios = the pack `{ $pack }` has no scenarios; write one in its folder `scenarios`, or give the path of one
+journal-written = the record of the case is in { $file }, { $count ->
+    [one] 1 event
+   *[other] { $count } events
+}
+
+check-good = { $pack } { $version }  { $title }: { $workflows } workflows, { $interpretations } interpretations, { $scenarios } scenarios
+check-bad = { $pack } cannot be used
+
+test-pack = pack
+test-version = version
+test-scenarios = scenarios
+test-passed = passed
+test-failed = failed
+
+no-path = the pack has no `{ $path }`
+no-section = the pack has no `{ $path }`; it has { $known }
+no-path-below = the pack has no `{ $path }`; below `{ $reached }` there are { $known }
+
+interpretations-count = { $title }: { $count ->
+    [one] 1 open question
+   *[other] { $count } open questions
+}
+interpretation-articles = {"articles   "}
+interpretation-chosen = {"chosen     "}
+interpretation-other = {"other      "}
+interpretation-because = {"because    "}
+interpretation-parameter = {"parameter  "}
+interpretation-place = {"place      "}
+
+bad-period = `{ $period }` is not a period; write it as `3 workdays`, `60 days` or `3 years`
+workdays-due = { $period } from { $date } end on { $due } (the first day is not counted)
+workdays-between = after { $from } up to and including { $to } there are { $count ->
+    [one] 1 workday
+   *[other] { $count } workdays
+}
+workdays-is = { $date } ({ $weekday }): { $kind }
+day-weekday = workday
+day-weekend = day off (weekend)
+day-holiday = day off (holiday)
+day-make-up = workday (make-up)
+workdays-basis = by { $sources }
+workdays-provisional = provisional: the days off of { $year } are not published, that year is counted Monday to Friday; count again when they are
+no-year = the calendar has no days off for { $year }; it has { $known }
+workdays-year = { $year } ({ $source })
+workdays-off = days off
+workdays-range = { $span }, { $days ->
+    [one] 1 day
+   *[other] { $days } days
+}
+workdays-make-up = make-up workdays
+workdays-in-year = { $count } workdays in the year
+
+journal-no-header = `{ $file }` is no record of a case: its first line names the version and the case
+journal-version = `{ $file }` has version { $version } of the record format, which this program does not know; use a newer one
+journal-line = line { $line } of `{ $file }` is no event: { $error }
+journal-long-line = line { $line } of `{ $file }` is too long; the file is damaged
+pack-left-out = the pack `{ $pack }` has errors and is left out; see `guicheng check`
+replay-unknown-pack = event { $event } was decided by the pack { $pack }, which is not in the library; put that version there, then replay
+replay-unknown-calendar = event { $event } counted with a calendar that is not in the library; put that edition there, then replay
+replay-out-of-order = the record has a gap or is out of order: after event { $last } comes event { $found }
+replay-unknown = event { $event } names `{ $name }`, which does not exist; the record is damaged
+replay-same = case { $case }: { $decisions } decisions with { $events } events, all come out the same
+replay-differs = case { $case }: of { $decisions } decisions, { $count } come out differently
+replay-decision = the decision that begins with event { $decision } ({ $on }); `-` is recorded, `+` comes out now
+replay-value = event { $event } { $path }
+replay-refused = refused now: { $reason }

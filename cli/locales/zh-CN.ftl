@@ -1,0 +1,71 @@
+# 命令 guicheng 自己要说的话。每一条的编号与英文文件一致。
+
+error = 错误：{ $message }
+comma = 、
+date = { $date }（{ $weekday }）
+date-make-up = { $date }（{ $weekday }，调休上班）
+
+no-library = 没有规则库文件夹 `{ $folder }`；请在含有 `rulepacks` 的文件夹中运行，或用 `--library` 指明规则库
+unreadable-library = 规则库文件夹 `{ $folder }` 无法读取：{ $error }
+no-packs = 文件夹 `{ $folder }` 里没有规则包；规则包是其中含有 `pack.yaml` 的文件夹，请用 `--library` 指明规则库
+no-file = 没有文件 `{ $file }`；请核对路径
+is-folder = `{ $file }` 是文件夹，不是文件；请给出文件的路径
+unreadable-file = 文件 `{ $file }` 无法读取：{ $error }
+unwritable-file = 文件 `{ $file }` 无法写入：{ $error }
+no-output = 无法输出：{ $error }
+
+no-scenarios = 规则包 `{ $pack }` 没有情景；请在它的 `scenarios` 文件夹中写一个，或给出情景文件的路径
+journal-written = 案卷记录已写入 { $file }，共 { $count } 条
+
+check-good = { $pack } { $version }  { $title }：流程 { $workflows } 个，解释问题 { $interpretations } 个，情景 { $scenarios } 个
+check-bad = { $pack } 不能使用
+
+test-pack = 规则包
+test-version = 版本
+test-scenarios = 情景
+test-passed = 通过
+test-failed = 不通过
+
+no-path = 规则包里没有 `{ $path }`
+no-section = 规则包里没有 `{ $path }`；有的是：{ $known }
+no-path-below = 规则包里没有 `{ $path }`；`{ $reached }` 之下有：{ $known }
+
+interpretations-count = { $title }：条文未明确的问题 { $count } 个
+interpretation-articles = 条文　　
+interpretation-chosen = 采用　　
+interpretation-other = 其他　　
+interpretation-because = 理由　　
+interpretation-parameter = 参数　　
+interpretation-place = 出处　　
+
+bad-period = `{ $period }` 不是期限；请写成 `3 workdays`、`60 days`、`3 years` 或 `3个工作日` 的样子
+workdays-due = 自 { $date } 起 { $period }，至 { $due }届满（当日不计入）
+workdays-between = { $from } 之后至 { $to }（含），工作日 { $count } 天
+workdays-is = { $date }（{ $weekday }）：{ $kind }
+day-weekday = 工作日
+day-weekend = 休息日（周末）
+day-holiday = 放假
+day-make-up = 工作日（调休上班）
+workdays-basis = 依据：{ $sources }
+workdays-provisional = 暂定：{ $year } 年的放假安排尚未公布，该年只按周一至周五推算，公布后须重新推算
+no-year = 工作日历中没有 { $year } 年的放假安排；现有的年份：{ $known }
+workdays-year = { $year } 年（{ $source }）
+workdays-off = 放假
+workdays-range = { $span }，{ $days } 天
+workdays-make-up = 调休上班
+workdays-in-year = 全年工作日 { $count } 天
+
+journal-no-header = `{ $file }` 不是案卷记录：第一行应当写明记录的版本和案卷
+journal-version = `{ $file }` 采用第 { $version } 版记录格式，本程序不认；请换用更新的程序
+journal-line = `{ $file }` 第 { $line } 行不是有效的记录：{ $error }
+journal-long-line = `{ $file }` 第 { $line } 行过长，文件可能已损坏
+pack-left-out = 规则包 `{ $pack }` 有错误，未参与复核；请用 `guicheng check` 查看
+replay-unknown-pack = 第 { $event } 条记录依据的规则包 { $pack } 不在规则库里；请放入该版本的规则包再复核
+replay-unknown-calendar = 第 { $event } 条记录所用的工作日历版本不在规则库里；请放入该版本的工作日历再复核
+replay-out-of-order = 记录有缺失或次序颠倒：第 { $last } 条之后是第 { $found } 条
+replay-unknown = 第 { $event } 条记录提到的 `{ $name }` 并不存在，记录可能已损坏
+replay-same = 案卷 { $case }：{ $decisions } 次决定、{ $events } 条记录，复核结果全部一致
+replay-differs = 案卷 { $case }：{ $decisions } 次决定中有 { $count } 次复核结果不一致
+replay-decision = 第 { $decision } 条记录起的决定（{ $on }）；“-”为原记录，“+”为复核结果
+replay-value = 第 { $event } 条记录 { $path }
+replay-refused = 复核时不予办理：{ $reason }

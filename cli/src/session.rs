@@ -1,0 +1,164 @@
+//! What all verbs share: language, library, output.
+
+use std::env;
+use std::fmt::Display;
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use guicheng_engine::diagnostic::{Diagnostic, Diagnostics};
+use guicheng_engine::id::Id;
+use guicheng_engine::pack::{LibraryError, LoadFailure, PackLibrary};
+use guicheng_engine::scenario::TranscriptStyle;
+use guicheng_engine::source::Sources;
+use guicheng_engine::text::Language;
+
+use crate::arguments::{Arguments, Format, Tongue};
+use crate::failure::Failure;
+use crate::words;
+
+/// Columns that lines fill unless the terminal says otherwise.
+const WIDTH: usize = 100;
+
+/// The narrowest terminal that is respected.
+const NARROWEST: usize = 60;
+
+/// One call of the command.
+#[derive(Debug)]
+pub(crate) struct Session {
+    pub(crate) language: Language,
+    format: Format,
+    folder: PathBuf,
+    colour: bool,
+}
+
+impl Session {
+    pub(crate) fn new(arguments: &Arguments) -> Self {
+        let folder = arguments.library.clone().or_else(|| set("GUICHENG_LIBRARY").map(PathBuf::from));
+        Self {
+            language: match arguments.lang {
+                Some(Tongue::Zh) => Language::Chinese,
+                Some(Tongue::En) => Language::English,
+                None => system_language(),
+            },
+            format: arguments.format,
+            folder: folder.unwrap_or_else(|| PathBuf::from("rulepacks")),
+            colour: io::stdout().is_terminal()
+                && set("NO_COLOR").is_none()
+                && set("TERM").is_none_or(|term| term != "dumb"),
+        }
+    }
+
+    /// Whether JSON is asked for.
+    pub(crate) fn json(&self) -> bool {
+        self.format == Format::Json
+    }
+
+    /// How transcripts are written.
+    pub(crate) fn style(&self) -> TranscriptStyle {
+        let width = set("COLUMNS").and_then(|columns| columns.parse().ok()).unwrap_or(WIDTH).max(NARROWEST);
+        TranscriptStyle { language: self.language, colour: self.colour, width }
+    }
+
+    /// A sentence of the command.
+    pub(crate) fn say(&self, id: &str, arguments: &[(&str, &dyn Display)]) -> String {
+        words::say(self.language, id, arguments)
+    }
+
+    /// Input that cannot be used, said in a sentence of the command.
+    pub(crate) fn bad(&self, id: &str, arguments: &[(&str, &dyn Display)]) -> Failure {
+        Failure::Input(self.say(id, arguments))
+    }
+
+    /// The library.
+    pub(crate) fn library(&self) -> Result<PackLibrary, Failure> {
+        PackLibrary::open(&self.folder).map_err(|error| self.library_failure(&error))
+    }
+
+    fn library_failure(&self, error: &LibraryError) -> Failure {
+        let LibraryError::Io { folder, error } = error;
+        if error.kind() == io::ErrorKind::NotFound {
+            return self.bad("no-library", &[("folder", folder)]);
+        }
+        self.bad("unreadable-library", &[("folder", folder), ("error", error)])
+    }
+
+    /// The packs named, or all of the library.
+    pub(crate) fn packs(&self, library: &PackLibrary, named: &[String]) -> Result<Vec<Id>, Failure> {
+        if !named.is_empty() {
+            return Ok(named.iter().map(|name| Id::from(name.as_str())).collect());
+        }
+        let ids = library.ids().map_err(|error| self.library_failure(&error))?;
+        if ids.is_empty() {
+            return Err(self.bad("no-packs", &[("folder", &self.folder.display())]));
+        }
+        Ok(ids)
+    }
+
+    /// A scenario that is not there, with what was perhaps meant.
+    pub(crate) fn unknown_scenario<'k>(&self, name: &str, known: impl IntoIterator<Item = &'k str>) -> Failure {
+        let problem = Diagnostic::error("unknown-scenario", None).with("scenario", name).did_you_mean(name, known);
+        Failure::Load(Box::new(LoadFailure { sources: Sources::default(), diagnostics: Diagnostics::from(problem) }))
+    }
+
+    /// A file that cannot be read or written.
+    pub(crate) fn file_failure(&self, path: &Path, error: &io::Error) -> Failure {
+        match error.kind() {
+            io::ErrorKind::NotFound => self.bad("no-file", &[("file", &path.display())]),
+            _ if path.is_dir() => self.bad("is-folder", &[("file", &path.display())]),
+            _ => self.bad("unreadable-file", &[("file", &path.display()), ("error", error)]),
+        }
+    }
+
+    /// Writes to the standard output.
+    pub(crate) fn print(&self, text: &str) -> Result<(), Failure> {
+        let mut out = io::stdout().lock();
+        let mut written = out.write_all(text.as_bytes());
+        if written.is_ok() && !text.is_empty() && !text.ends_with('\n') {
+            written = out.write_all(b"\n");
+        }
+        written.and_then(|()| out.flush()).map_err(Failure::Output)
+    }
+
+    /// Writes JSON to the standard output.
+    pub(crate) fn print_json(&self, value: &serde_json::Value) -> Result<(), Failure> {
+        self.print(&format!("{value:#}"))
+    }
+
+    /// The problems of a pack or scenario, for a person.
+    pub(crate) fn problems(&self, diagnostics: &Diagnostics, sources: &Sources) -> String {
+        diagnostics.render(sources, self.language, self.colour)
+    }
+
+    /// Writes to the standard error why nothing could be done.
+    pub(crate) fn complain(&self, failure: &Failure) {
+        if failure.is_reader_gone() {
+            return;
+        }
+        let text = match failure {
+            Failure::Input(sentence) => self.say("error", &[("message", sentence)]),
+            Failure::Load(failure) => {
+                let colour = io::stderr().is_terminal() && set("NO_COLOR").is_none();
+                failure.render(self.language, colour)
+            }
+            Failure::Output(error) => self.say("no-output", &[("error", error)]),
+        };
+        self.note(text.trim_end());
+    }
+
+    /// Writes a line to the standard error.
+    pub(crate) fn note(&self, line: &str) {
+        // If not even this can be written, there is nobody to tell.
+        let _ = writeln!(io::stderr().lock(), "{line}");
+    }
+}
+
+/// A variable of the environment, if it is set and not empty.
+fn set(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// Chinese if the system says so; otherwise English.
+fn system_language() -> Language {
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(set).unwrap_or_default();
+    if locale.to_lowercase().starts_with("zh") { Language::Chinese } else { Language::English }
+}

@@ -1,0 +1,9 @@
+//! The verbs of the command.
+
+pub(crate) mod check;
+pub(crate) mod interpretations;
+pub(crate) mod replay;
+pub(crate) mod run;
+pub(crate) mod show;
+pub(crate) mod test;
+pub(crate) mod workdays;

@@ -1,0 +1,82 @@
+//! `guicheng check`: loads packs with their calendars and scenarios, and prints every problem.
+
+use std::sync::Arc;
+
+use guicheng_engine::pack::{LoadFailure, Pack, PackLibrary};
+use guicheng_engine::scenario::Scenarios;
+use serde_json::{Value, json};
+
+use crate::Verdict;
+use crate::arguments::Packs;
+use crate::failure::Failure;
+use crate::session::Session;
+
+pub(crate) fn check(session: &Session, asked: &Packs) -> Result<Verdict, Failure> {
+    let library = session.library()?;
+    let mut verdict = Verdict::Fine;
+    let mut records = Vec::new();
+    for id in session.packs(&library, &asked.packs)? {
+        let (text, record) = match load(&library, id.as_str()) {
+            Ok((pack, scenarios)) => (good(session, &pack, &scenarios), record(&pack, &scenarios)),
+            Err(failure) => {
+                verdict = Verdict::Unusable;
+                let problems = session.problems(&failure.diagnostics, &failure.sources);
+                let line = session.say("check-bad", &[("pack", &id)]);
+                let records = failure.diagnostics.records(&failure.sources);
+                (format!("✗ {line}\n\n{problems}"), json!({"pack": id, "usable": false, "problems": records}))
+            }
+        };
+        if session.json() {
+            records.push(record);
+        } else {
+            session.print(&text)?;
+        }
+    }
+    if session.json() {
+        session.print_json(&Value::Array(records))?;
+    }
+    Ok(verdict)
+}
+
+fn load(library: &PackLibrary, id: &str) -> Result<(Arc<Pack>, Scenarios), Box<LoadFailure>> {
+    let pack = library.load(id)?;
+    library.calendar(pack.calendar.as_str())?;
+    let scenarios = Scenarios::load(library, &pack)?;
+    Ok((pack, scenarios))
+}
+
+fn good(session: &Session, pack: &Pack, scenarios: &Scenarios) -> String {
+    let line = session.say(
+        "check-good",
+        &[
+            ("pack", &pack.id),
+            ("title", &pack.title.get(session.language)),
+            ("version", &pack.version),
+            ("workflows", &pack.workflows.len()),
+            ("interpretations", &pack.interpretations.len()),
+            ("scenarios", &scenarios.iter().count()),
+        ],
+    );
+    let problems = session.problems(pack.warnings(), pack.files());
+    let mut text = format!("✓ {line}\n  {}\n", pack.hash);
+    if !problems.is_empty() {
+        text.push('\n');
+        text.push_str(&problems);
+        text.push('\n');
+    }
+    text
+}
+
+fn record(pack: &Pack, scenarios: &Scenarios) -> Value {
+    json!({
+        "pack": pack.id,
+        "usable": true,
+        "title": pack.title,
+        "version": pack.version,
+        "hash": pack.hash,
+        "workflows": pack.workflows.len(),
+        "interpretations": pack.interpretations.len(),
+        "scenarios": scenarios.iter().count(),
+        "problems": pack.warnings().records(pack.files()),
+    })
+}

@@ -1,0 +1,93 @@
+//! `guicheng interpretations`: the questions a pack's text leaves open, and the readings chosen.
+
+use guicheng_engine::id::Id;
+use guicheng_engine::pack::Pack;
+use guicheng_engine::pack::model::{Citation, Interpretation};
+use guicheng_engine::tree::{self, Node};
+use serde_json::{Value, json};
+
+use crate::Verdict;
+use crate::arguments::OnePack;
+use crate::failure::Failure;
+use crate::session::Session;
+
+pub(crate) fn interpretations(session: &Session, asked: &OnePack) -> Result<Verdict, Failure> {
+    let library = session.library()?;
+    let pack = library.load(&asked.pack)?;
+    if session.json() {
+        let records = pack.interpretations.iter().map(|(id, question)| record(&pack, id, question)).collect();
+        session.print_json(&Value::Array(records))?;
+        return Ok(Verdict::Fine);
+    }
+    let count = pack.interpretations.len();
+    let title = pack.title.get(session.language);
+    let mut text = session.say("interpretations-count", &[("title", &title), ("count", &count)]);
+    text.push('\n');
+    for (number, (id, question)) in pack.interpretations.iter().enumerate() {
+        text.push('\n');
+        text.push_str(&entry(session, &pack, number.saturating_add(1), id, question));
+    }
+    session.print(&text)?;
+    Ok(Verdict::Fine)
+}
+
+fn entry(session: &Session, pack: &Pack, number: usize, id: &Id, question: &Interpretation) -> String {
+    let language = session.language;
+    let articles = question.citations.iter().map(Citation::as_str).collect::<Vec<_>>().join(", ");
+    let mut text = format!("{number:>2}  {}\n", question.question.get(language));
+    let mut line = |label: &str, content: &str| {
+        text.push_str(&format!("    {}{content}\n", session.say(label, &[])));
+    };
+    line("interpretation-articles", &articles);
+    for (reading, title) in question.readings.iter() {
+        let label = if *reading == question.chosen { "interpretation-chosen" } else { "interpretation-other" };
+        line(label, &format!("{} (`{reading}`)", title.get(language)));
+    }
+    line("interpretation-because", question.because.get(language));
+    for parameter in parameters(pack, id) {
+        line("interpretation-parameter", &format!("{} (`{parameter}`)", parameter_title(session, pack, parameter)));
+    }
+    if let Some(place) = place(pack, id) {
+        line("interpretation-place", &place);
+    }
+    text
+}
+
+fn record(pack: &Pack, id: &Id, question: &Interpretation) -> Value {
+    let readings: serde_json::Map<String, Value> =
+        question.readings.iter().map(|(id, title)| (id.to_string(), json!(title))).collect();
+    json!({
+        "interpretation": id,
+        "articles": question.citations,
+        "question": question.question,
+        "chosen": question.chosen,
+        "because": question.because,
+        "readings": readings,
+        "parameters": parameters(pack, id),
+        "place": place(pack, id),
+    })
+}
+
+/// The parameters whose value is that of the reading chosen.
+fn parameters<'p>(pack: &'p Pack, interpretation: &Id) -> Vec<&'p str> {
+    let parameters = tree::lookup(pack.tree(), "parameters").and_then(Node::as_map);
+    parameters
+        .into_iter()
+        .flat_map(|parameters| &parameters.entries)
+        .filter(|entry| {
+            let named = entry.node.as_map().and_then(|parameter| parameter.get("interpretation"));
+            named.and_then(Node::as_text) == Some(interpretation.as_str())
+        })
+        .map(|entry| &*entry.key)
+        .collect()
+}
+
+fn parameter_title<'p>(session: &Session, pack: &'p Pack, parameter: &'p str) -> &'p str {
+    pack.parameters.get(parameter).map_or(parameter, |rule| rule.title.get(session.language))
+}
+
+/// Where the reading is chosen.
+fn place(pack: &Pack, interpretation: &Id) -> Option<String> {
+    let chosen = tree::lookup(pack.tree(), &format!("interpretations.{interpretation}.chosen"))?;
+    Some(pack.files().place(chosen.span))
+}

@@ -1,0 +1,163 @@
+//! `guicheng replay`: decides every step of a recorded case again, and prints what differs.
+
+use std::fs::File;
+use std::io::BufReader;
+use std::path::Path;
+
+use guicheng_engine::case::{ApplyError, Difference, Event, JournalError, ReplayError, read_journal};
+use guicheng_engine::id::Id;
+use guicheng_engine::rulebook::Rulebook;
+use serde_json::{Value, json};
+
+use crate::Verdict;
+use crate::arguments::Replay;
+use crate::failure::Failure;
+use crate::session::Session;
+
+pub(crate) fn replay(session: &Session, asked: &Replay) -> Result<Verdict, Failure> {
+    let (case, events) = read(session, &asked.journal)?;
+    let rulebook = rulebook(session)?;
+    let (_, differences) = rulebook.audit(case.clone(), &events).map_err(|error| cannot_replay(session, &error))?;
+    let decisions = events.chunk_by(|one, next| one.decision == next.decision).count();
+    if session.json() {
+        session.print_json(&json!({
+            "case": case,
+            "events": events.len(),
+            "decisions": decisions,
+            "differences": differences.iter().map(record).collect::<Vec<_>>(),
+        }))?;
+    } else {
+        session.print(&text(session, &case, &events, decisions, &differences))?;
+    }
+    Ok(if differences.is_empty() { Verdict::Fine } else { Verdict::Differs })
+}
+
+fn read(session: &Session, path: &Path) -> Result<(Id, Vec<Event>), Failure> {
+    let file = File::open(path).map_err(|error| session.file_failure(path, &error))?;
+    let shown = path.display();
+    read_journal(&mut BufReader::new(file)).map_err(|error| match error {
+        JournalError::Io(error) => session.file_failure(path, &error),
+        JournalError::NoHeader => session.bad("journal-no-header", &[("file", &shown)]),
+        JournalError::UnknownVersion(version) => {
+            session.bad("journal-version", &[("file", &shown), ("version", &version)])
+        }
+        JournalError::NotAnEvent { line, error } => {
+            session.bad("journal-line", &[("file", &shown), ("line", &line), ("error", &error)])
+        }
+        JournalError::TooLong(line) => session.bad("journal-long-line", &[("file", &shown), ("line", &line)]),
+    })
+}
+
+/// All packs of the library that can be used, with their calendars.
+fn rulebook(session: &Session) -> Result<Rulebook, Failure> {
+    let library = session.library()?;
+    let mut rulebook = Rulebook::new();
+    for id in session.packs(&library, &[])? {
+        let loaded = library.load(id.as_str()).and_then(|pack| {
+            let calendar = library.calendar(pack.calendar.as_str())?;
+            Ok((pack, calendar))
+        });
+        match loaded {
+            Ok((pack, calendar)) => {
+                rulebook.publish(pack);
+                rulebook.publish_calendar(calendar);
+            }
+            Err(_) => session.note(&session.say("pack-left-out", &[("pack", &id)])),
+        }
+    }
+    Ok(rulebook)
+}
+
+fn cannot_replay(session: &Session, error: &ReplayError) -> Failure {
+    match error {
+        ReplayError::Apply(ApplyError::UnknownPack { sequence, pack }) => {
+            session.bad("replay-unknown-pack", &[("event", sequence), ("pack", pack)])
+        }
+        ReplayError::Apply(ApplyError::OutOfOrder { last, found }) => {
+            session.bad("replay-out-of-order", &[("last", last), ("found", found)])
+        }
+        ReplayError::Apply(ApplyError::Unknown { sequence, name, .. }) => {
+            session.bad("replay-unknown", &[("event", sequence), ("name", name)])
+        }
+        ReplayError::UnknownCalendar { decision } => session.bad("replay-unknown-calendar", &[("event", decision)]),
+    }
+}
+
+fn text(session: &Session, case: &Id, events: &[Event], decisions: usize, differences: &[Difference]) -> String {
+    if differences.is_empty() {
+        let line = session.say("replay-same", &[("case", case), ("decisions", &decisions), ("events", &events.len())]);
+        return format!("✓ {line}");
+    }
+    let line =
+        session.say("replay-differs", &[("case", case), ("decisions", &decisions), ("count", &differences.len())]);
+    let mut text = format!("✗ {line}\n");
+    for difference in differences {
+        let first = difference.recorded.first();
+        let on = first.map(|event| event.on.to_string()).unwrap_or_default();
+        text.push('\n');
+        text.push_str(&session.say("replay-decision", &[("decision", &difference.decision), ("on", &on)]));
+        text.push('\n');
+        text.push_str(&compared(session, difference));
+    }
+    text
+}
+
+/// What an event records and what comes out now: whole events where one is missing, single values otherwise.
+fn compared(session: &Session, difference: &Difference) -> String {
+    let mut text = String::new();
+    let again = match &difference.again {
+        Ok(events) => events.as_slice(),
+        Err(refusal) => {
+            for message in refusal.messages(session.language) {
+                text.push_str(&format!("  {}\n", session.say("replay-refused", &[("reason", &message)])));
+            }
+            &[]
+        }
+    };
+    for event in &difference.recorded {
+        match again.iter().find(|other| other.sequence == event.sequence) {
+            Some(other) => {
+                let mut found = Vec::new();
+                differing("", &json!(event), &json!(other), &mut found);
+                for (path, recorded, now) in found {
+                    let path = session.say("replay-value", &[("event", &event.sequence), ("path", &path)]);
+                    text.push_str(&format!("  {path}\n    - {recorded}\n    + {now}\n"));
+                }
+            }
+            None => text.push_str(&format!("  - {}\n", json!(event))),
+        }
+    }
+    for event in again.iter().filter(|event| difference.recorded.iter().all(|other| other.sequence != event.sequence)) {
+        text.push_str(&format!("  + {}\n", json!(event)));
+    }
+    text
+}
+
+/// The places at which two JSON values differ, with both values.
+fn differing(path: &str, one: &Value, other: &Value, found: &mut Vec<(String, String, String)>) {
+    let below = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
+    match (one, other) {
+        (Value::Object(one), Value::Object(other)) => {
+            let more = other.keys().filter(|key| !one.contains_key(*key));
+            for key in one.keys().chain(more) {
+                let value = |map: &serde_json::Map<String, Value>| map.get(key).cloned().unwrap_or(Value::Null);
+                differing(&below(key), &value(one), &value(other), found);
+            }
+        }
+        (Value::Array(one), Value::Array(other)) => {
+            for index in 0..one.len().max(other.len()) {
+                let value = |items: &Vec<Value>| items.get(index).cloned().unwrap_or(Value::Null);
+                differing(&below(&index.to_string()), &value(one), &value(other), found);
+            }
+        }
+        _ if one != other => found.push((path.to_owned(), one.to_string(), other.to_string())),
+        _ => {}
+    }
+}
+
+fn record(difference: &Difference) -> Value {
+    match &difference.again {
+        Ok(events) => json!({"decision": difference.decision, "recorded": difference.recorded, "again": events}),
+        Err(refusal) => json!({"decision": difference.decision, "recorded": difference.recorded, "refused": refusal}),
+    }
+}

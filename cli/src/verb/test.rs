@@ -1,0 +1,109 @@
+//! `guicheng test`: runs the scenarios of packs, and prints which fail and why.
+
+use comfy_table::{CellAlignment, Table, presets};
+use guicheng_engine::id::Id;
+use guicheng_engine::pack::PackLibrary;
+use guicheng_engine::scenario::{Scenario, Scenarios, Transcript};
+use serde_json::{Value, json};
+
+use crate::Verdict;
+use crate::arguments::Test;
+use crate::failure::Failure;
+use crate::session::Session;
+
+/// What came of the scenarios of one pack.
+struct Tested {
+    pack: Id,
+    version: String,
+    transcripts: Vec<Transcript>,
+    failures: String,
+}
+
+pub(crate) fn test(session: &Session, asked: &Test) -> Result<Verdict, Failure> {
+    let library = session.library()?;
+    let mut results = Vec::new();
+    for id in session.packs(&library, &asked.packs)? {
+        results.push(run(session, &library, &id, asked.scenario.as_deref())?);
+    }
+    if let Some(name) = &asked.scenario
+        && results.iter().all(|result| result.transcripts.is_empty())
+    {
+        return Err(session.unknown_scenario(name, []));
+    }
+    let failed =
+        results.iter().flat_map(|result| &result.transcripts).any(|transcript| !transcript.failures.is_empty());
+    if session.json() {
+        session.print_json(&Value::Array(results.iter().map(record).collect()))?;
+    } else {
+        let failures: Vec<&str> =
+            results.iter().map(|result| result.failures.as_str()).filter(|text| !text.is_empty()).collect();
+        session.print(&failures.join("\n"))?;
+        if !failures.is_empty() {
+            session.print("\n")?;
+        }
+        session.print(&table(session, &results))?;
+    }
+    Ok(if failed { Verdict::Differs } else { Verdict::Fine })
+}
+
+fn run(session: &Session, library: &PackLibrary, id: &Id, only: Option<&str>) -> Result<Tested, Failure> {
+    let pack = library.load(id.as_str())?;
+    let scenarios = Scenarios::load(library, &pack)?;
+    let chosen: Vec<&Scenario> =
+        scenarios.iter().filter(|scenario| only.is_none_or(|only| *scenario.id() == *only)).collect();
+    let mut transcripts = Vec::new();
+    let mut failures = String::new();
+    for scenario in chosen {
+        let transcript = scenarios.run(scenario, library)?;
+        if !transcript.failures.is_empty() {
+            failures.push_str(&format!("{id}/{}  {}\n", scenario.id(), scenario.title().get(session.language)));
+            failures.push_str(&transcript.render_verdict(&scenarios, session.style()));
+        }
+        transcripts.push(transcript);
+    }
+    Ok(Tested { pack: id.clone(), version: pack.version.to_string(), transcripts, failures })
+}
+
+impl Tested {
+    fn failed(&self) -> usize {
+        self.transcripts.iter().filter(|transcript| !transcript.failures.is_empty()).count()
+    }
+}
+
+fn table(session: &Session, results: &[Tested]) -> String {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    let header = ["test-pack", "test-version", "test-scenarios", "test-passed", "test-failed"];
+    table.set_header(header.map(|id| session.say(id, &[])));
+    for result in results {
+        let failed = result.failed();
+        let all = result.transcripts.len();
+        table.add_row([
+            format!("{} {}", if failed == 0 { "✓" } else { "✗" }, result.pack),
+            result.version.clone(),
+            all.to_string(),
+            all.saturating_sub(failed).to_string(),
+            failed.to_string(),
+        ]);
+    }
+    for column in table.column_iter_mut().skip(2) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    table.trim_fmt()
+}
+
+fn record(result: &Tested) -> Value {
+    let scenarios: Vec<Value> = result
+        .transcripts
+        .iter()
+        .map(|transcript| {
+            json!({
+                "scenario": transcript.scenario,
+                "title": transcript.title,
+                "passed": transcript.failures.is_empty(),
+                "failures": transcript.failures,
+            })
+        })
+        .collect();
+    json!({"pack": result.pack, "version": result.version, "failed": result.failed(), "scenarios": scenarios})
+}

@@ -1,0 +1,178 @@
+//! `guicheng workdays`: what a calendar says of days and periods.
+
+use chrono::{Datelike, NaiveDate};
+use guicheng_engine::time::{Calendar, DayKind, Period, YearTable};
+use serde_json::{Value, json};
+
+use crate::Verdict;
+use crate::arguments::{Question, Workdays};
+use crate::failure::Failure;
+use crate::session::Session;
+
+/// An answer for people and for programs.
+struct Answer {
+    text: String,
+    record: Value,
+}
+
+pub(crate) fn workdays(session: &Session, asked: &Workdays) -> Result<Verdict, Failure> {
+    let calendar = session.library()?.calendar(&asked.calendar)?;
+    let answer = match &asked.question {
+        Question::Add { date, period } => add(session, &calendar, *date, &period.join(" "))?,
+        Question::Between { from, to } => between(session, &calendar, *from, *to),
+        Question::Is { date } => is_workday(session, &calendar, *date),
+        Question::List { year } => list(session, &calendar, *year)?,
+    };
+    if session.json() {
+        session.print_json(&answer.record)?
+    } else {
+        session.print(&answer.text)?
+    }
+    Ok(Verdict::Fine)
+}
+
+fn add(session: &Session, calendar: &Calendar, date: NaiveDate, written: &str) -> Result<Answer, Failure> {
+    let period = read_period(written).ok_or_else(|| session.bad("bad-period", &[("period", &written)]))?;
+    let due = calendar.add(date, period);
+    let day = dated(session, calendar, due.date);
+    let mut text =
+        session.say("workdays-due", &[("date", &date), ("period", &in_words(session, period)), ("due", &day)]);
+    if matches!(period.unit, guicheng_engine::time::Unit::Workdays) {
+        text.push_str(&basis(session, calendar, date, due.date, due.provisional));
+    }
+    let record = json!({"from": date, "period": period, "last_day": due.date, "provisional": due.provisional});
+    Ok(Answer { text, record })
+}
+
+fn between(session: &Session, calendar: &Calendar, from: NaiveDate, to: NaiveDate) -> Answer {
+    let counted = calendar.workdays_between(from, to);
+    let mut text = session.say("workdays-between", &[("from", &from), ("to", &to), ("count", &counted.count)]);
+    text.push_str(&basis(session, calendar, from, to, counted.provisional));
+    let record = json!({"after": from, "to": to, "workdays": counted.count, "provisional": counted.provisional});
+    Answer { text, record }
+}
+
+fn is_workday(session: &Session, calendar: &Calendar, date: NaiveDate) -> Answer {
+    let day = calendar.day(date);
+    let id = match day.kind {
+        DayKind::Weekday => "day-weekday",
+        DayKind::Weekend => "day-weekend",
+        DayKind::Holiday => "day-holiday",
+        DayKind::MakeUp => "day-make-up",
+    };
+    let weekday = weekday(session, date);
+    let kind = session.say(id, &[]);
+    let mut text = session.say("workdays-is", &[("date", &date), ("weekday", &weekday), ("kind", &kind)]);
+    text.push_str(&basis(session, calendar, date, date, day.provisional.then(|| date.year())));
+    let record = json!({"date": date, "workday": day.workday, "kind": day.kind, "provisional": day.provisional});
+    Answer { text, record }
+}
+
+fn list(session: &Session, calendar: &Calendar, year: i32) -> Result<Answer, Failure> {
+    let Some(table) = calendar.tables().iter().find(|table| table.year == year) else {
+        let known = calendar.tables().iter().map(|table| table.year.to_string()).collect::<Vec<_>>().join(", ");
+        return Err(session.bad("no-year", &[("year", &year), ("known", &known)]));
+    };
+    let mut text = session.say("workdays-year", &[("year", &year), ("source", &table.source)]);
+    text.push_str("\n\n");
+    text.push_str(&session.say("workdays-off", &[]));
+    text.push('\n');
+    for (from, to) in &table.days_off {
+        let days = (*to - *from).num_days().saturating_add(1);
+        let span = if from == to {
+            dated(session, calendar, *from)
+        } else {
+            format!("{} – {}", dated(session, calendar, *from), dated(session, calendar, *to))
+        };
+        text.push_str(&format!("  {}\n", session.say("workdays-range", &[("span", &span), ("days", &days)])));
+    }
+    text.push('\n');
+    text.push_str(&session.say("workdays-make-up", &[]));
+    text.push('\n');
+    for date in &table.make_up {
+        text.push_str(&format!("  {}\n", dated(session, calendar, *date)));
+    }
+    let count = count(calendar, year);
+    text.push('\n');
+    text.push_str(&session.say("workdays-in-year", &[("count", &count)]));
+    Ok(Answer { text, record: year_record(table, count) })
+}
+
+fn year_record(table: &YearTable, count: u32) -> Value {
+    let days_off: Vec<Value> = table.days_off.iter().map(|(from, to)| json!({"from": from, "to": to})).collect();
+    json!({
+        "year": table.year,
+        "source": table.source,
+        "days_off": days_off,
+        "make_up": table.make_up,
+        "workdays": count,
+    })
+}
+
+/// The workdays of a year.
+fn count(calendar: &Calendar, year: i32) -> u32 {
+    let eve = NaiveDate::from_ymd_opt(year.saturating_sub(1), 12, 31);
+    let last = NaiveDate::from_ymd_opt(year, 12, 31);
+    eve.zip(last).map_or(0, |(eve, last)| calendar.workdays_between(eve, last).count)
+}
+
+/// What an answer rests on: the notices of its years, or the year whose notice is missing.
+fn basis(session: &Session, calendar: &Calendar, from: NaiveDate, to: NaiveDate, missing: Option<i32>) -> String {
+    let (from, to) = (from.min(to), from.max(to));
+    let sources: Vec<&str> = calendar
+        .tables()
+        .iter()
+        .filter(|table| (from.year()..=to.year()).contains(&table.year))
+        .map(|table| &*table.source)
+        .collect();
+    let mut text = String::new();
+    if !sources.is_empty() {
+        text.push('\n');
+        text.push_str(
+            &session.say("workdays-basis", &[("sources", &sources.join(session.say("comma", &[]).as_str()))]),
+        );
+    }
+    if let Some(year) = missing {
+        text.push('\n');
+        text.push_str(&session.say("workdays-provisional", &[("year", &year)]));
+    }
+    text
+}
+
+fn dated(session: &Session, calendar: &Calendar, date: NaiveDate) -> String {
+    let weekday = weekday(session, date);
+    let day = calendar.day(date);
+    match day.kind {
+        DayKind::MakeUp => session.say("date-make-up", &[("date", &date), ("weekday", &weekday)]),
+        _ => session.say("date", &[("date", &date), ("weekday", &weekday)]),
+    }
+}
+
+fn weekday(session: &Session, date: NaiveDate) -> String {
+    let number = date.weekday().number_from_monday();
+    guicheng_engine::locale::message(session.language, &format!("weekday-{number}"), &[])
+}
+
+fn in_words(session: &Session, period: Period) -> String {
+    let id = format!("period-{}", period.unit.word());
+    guicheng_engine::locale::message(session.language, &id, &[("count", &period.count)])
+}
+
+/// A period as packs write it (`3 workdays`), or in Chinese (3个工作日).
+fn read_period(written: &str) -> Option<Period> {
+    if let Ok(period) = written.parse() {
+        return Some(period);
+    }
+    let written = written.trim();
+    let digits = written.find(|character: char| !character.is_ascii_digit())?;
+    let (count, unit) = written.split_at_checked(digits)?;
+    let unit = match unit.trim() {
+        "个工作日" | "工作日" | "workdays" | "workday" => "workdays",
+        "日" | "天" | "个自然日" | "days" | "day" => "days",
+        "周" | "个星期" | "weeks" | "week" => "weeks",
+        "个月" | "月" | "months" | "month" => "months",
+        "年" | "years" | "year" => "years",
+        _ => return None,
+    };
+    format!("{count} {unit}").parse().ok()
+}

@@ -1,0 +1,192 @@
+//! What each verb prints and how it ends.
+
+#[path = "calling.rs"]
+mod calling;
+
+use std::fs;
+
+use calling::{call, call_with, rulepacks};
+
+#[test]
+fn run_prints_the_timeline_of_the_plain_path() {
+    let called = call(&["run", "national", "--lang", "zh"]);
+    called.ends_with(0);
+    called.prints("首次登记全流程");
+    called.prints("2026-02-13 周五  某市交通运输局（经办人）");
+    called.prints("受理期限：3 个工作日，至 2026-02-25");
+    called.prints("〔national/10〕");
+    called.prints("均与预期一致");
+}
+
+#[test]
+fn run_speaks_english_and_chinese_by_the_locale_of_the_system() {
+    let english = call_with(&["run", "national"], &[("LANG", "C.UTF-8")]);
+    english.prints("first registration");
+    english.prints("3 workdays, until 2026-02-25");
+    let chinese = call_with(&["run", "national"], &[("LANG", "zh_CN.UTF-8")]);
+    chinese.prints("首次登记");
+    let asked = call_with(&["run", "national", "--lang", "en"], &[("LC_ALL", "zh_CN.UTF-8")]);
+    asked.prints("3 workdays, until 2026-02-25");
+}
+
+#[test]
+fn output_that_is_no_terminal_has_no_colours() {
+    assert!(!call(&["run", "national", "renewal_window"]).output.contains('\u{1b}'));
+}
+
+#[test]
+fn run_says_why_something_is_refused() {
+    let called = call(&["run", "national", "renewal_window", "--lang", "zh"]);
+    called.ends_with(0);
+    called.prints("✗ 拒绝  现在不在续展申请期内：2026-05-01 至 2026-06-30 可以办理，今天是 2026-04-30");
+    called.prints("facts.valid_until = 2026-06-30");
+    called.prints("national/windows.yaml:");
+}
+
+#[test]
+fn run_takes_a_scenario_from_any_file_and_tells_what_is_not_as_expected() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("mine.yaml");
+    let scenario = "title: 起草之后应为草稿\nsteps:\n  - {on: 2026-03-02, who: bureau.clerk, open: first_registration, \
+                    expect: {state: submitted}}\n";
+    fs::write(&file, scenario).unwrap();
+    let called = call(&["run", "national", file.to_str().unwrap(), "--lang", "zh"]);
+    called.ends_with(1);
+    called.prints("与预期不符 1 处");
+    called.prints("mine.yaml:3");
+    called.prints("应为  submitted");
+    called.prints("实为  draft");
+}
+
+#[test]
+fn run_prints_json_for_programs() {
+    let called = call(&["run", "national", "late_acceptance", "--format", "json"]);
+    called.ends_with(0);
+    let transcript: serde_json::Value = serde_json::from_str(&called.output).unwrap();
+    assert_eq!(transcript["scenario"], "late_acceptance");
+    assert_eq!(transcript["failures"], serde_json::json!([]));
+    assert_eq!(transcript["entries"].as_array().unwrap().len(), 5);
+}
+
+#[test]
+fn a_journal_is_replayed_without_difference_and_a_changed_one_with() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("case.jsonl");
+    let path = file.to_str().unwrap();
+    let written = call(&["run", "national", "renewal_window", "--journal", path, "--lang", "en"]);
+    written.ends_with(0);
+    written.complains("the record of the case is in");
+    let same = call(&["replay", path, "--lang", "zh"]);
+    same.ends_with(0);
+    same.prints("复核结果全部一致");
+
+    let journal = fs::read_to_string(&file).unwrap();
+    fs::write(&file, journal.replace("2026-06-02", "2026-06-03")).unwrap();
+    let differs = call(&["replay", path, "--lang", "zh"]);
+    differs.ends_with(1);
+    differs.prints("1 次复核结果不一致");
+    differs.prints("- \"2026-06-03\"\n    + \"2026-06-02\"");
+}
+
+#[test]
+fn several_cases_get_a_journal_each() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("record.jsonl");
+    call(&["run", "national", "validity", "--journal", path.to_str().unwrap()]).ends_with(0);
+    assert!(folder.path().join("record.two_years.jsonl").is_file());
+    assert!(!path.exists());
+}
+
+#[test]
+fn a_journal_of_another_version_of_the_pack_asks_for_that_version() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("case.jsonl");
+    let path = file.to_str().unwrap();
+    call(&["run", "national", "renewal_window", "--journal", path]).ends_with(0);
+    let journal = fs::read_to_string(&file).unwrap();
+    let hash = journal.split("\"pack\":\"sha256:").nth(1).unwrap().get(..64).unwrap();
+    fs::write(&file, journal.replace(hash, &"0".repeat(64))).unwrap();
+    let called = call(&["replay", path, "--lang", "zh"]);
+    called.ends_with(2);
+    called.complains("请放入该版本的规则包再复核");
+}
+
+#[test]
+fn check_tells_what_each_pack_has() {
+    let called = call(&["check", "--lang", "zh"]);
+    called.ends_with(0);
+    called.prints("✓ national");
+    called.prints("sha256:");
+    called.prints("解释问题");
+}
+
+#[test]
+fn test_counts_the_scenarios_that_pass() {
+    let called = call(&["test", "national", "--lang", "en"]);
+    called.ends_with(0);
+    called.prints("✓ national");
+    let one = call(&["test", "national", "--scenario", "lapse", "--format", "json"]);
+    one.ends_with(0);
+    let results: serde_json::Value = serde_json::from_str(&one.output).unwrap();
+    assert_eq!(results[0]["scenarios"][0]["passed"], true);
+}
+
+#[test]
+fn test_ends_with_1_when_a_scenario_fails() {
+    let folder = tempfile::tempdir().unwrap();
+    calling::copy(&rulepacks(), folder.path());
+    let scenario = folder.path().join("national/scenarios/wrong.yaml");
+    let steps = "title: 受理期限算错\ngiven: submitted\nsteps:\n  - {on: 2026-03-06, expect: {breaches: []}}\n";
+    fs::write(&scenario, steps).unwrap();
+    let called = call(&["test", "national", "--library", folder.path().to_str().unwrap(), "--lang", "zh"]);
+    called.ends_with(1);
+    called.prints("national/wrong  受理期限算错");
+    called.prints("实为  acceptance");
+    called.prints("✗ national");
+}
+
+#[test]
+fn show_names_the_place_of_every_value() {
+    let called = call(&["show", "liaoning", "workflows.renewal.title"]);
+    called.ends_with(0);
+    called.prints("zh: 续展 # national/workflows/renewal.yaml:");
+    let plain = call(&["show", "liaoning", "workflows.renewal.title", "--plain"]);
+    plain.prints("zh: 续展\n");
+    assert!(!plain.output.contains('#'));
+}
+
+#[test]
+fn interpretations_name_the_readings_and_the_parameter() {
+    let called = call(&["interpretations", "national", "--lang", "zh"]);
+    called.ends_with(0);
+    called.prints("最后有效日是对应日还是对应日的前一日？");
+    called.prints("采用　　对应日 (`corresponding_day`)");
+    called.prints("其他　　对应日的前一日 (`day_before`)");
+    called.prints("(`last_valid_day`)");
+}
+
+#[test]
+fn workdays_are_counted_with_the_notices_of_their_years() {
+    let due = call(&["workdays", "add", "2026-02-13", "3 workdays", "--lang", "zh"]);
+    due.ends_with(0);
+    due.prints("2026-02-25（周三）");
+    due.prints("国办发明电〔2025〕7号");
+    call(&["workdays", "add", "2026-02-13", "3个工作日"]).prints("2026-02-25");
+    call(&["workdays", "add", "2025-05-10", "3", "years"]).prints("2028-05-10");
+    call(&["workdays", "between", "2026-02-13", "2026-02-25", "--lang", "en"]).prints("3 workdays");
+    call(&["workdays", "is", "2026-02-14", "--lang", "zh"]).prints("工作日（调休上班）");
+    call(&["workdays", "is", "2026-02-16", "--lang", "zh"]).prints("放假");
+    let year = call(&["workdays", "list", "2026", "--lang", "zh"]);
+    year.prints("2026-02-15（周日） – 2026-02-23（周一），9 天");
+    year.prints("2026-09-20（周日，调休上班）");
+}
+
+#[test]
+fn workdays_of_a_year_without_notice_are_provisional() {
+    let due = call(&["workdays", "add", "2026-12-30", "3 workdays", "--lang", "zh"]);
+    due.ends_with(0);
+    due.prints("暂定：2027 年的放假安排尚未公布");
+    let json = call(&["workdays", "add", "2026-12-30", "3 workdays", "--format", "json"]);
+    let answer: serde_json::Value = serde_json::from_str(&json.output).unwrap();
+    assert_eq!(answer["provisional"], 2027);
+}
