@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use guicheng_engine::diagnostic::Diagnostics;
 use guicheng_engine::pack::PackLibrary;
-use guicheng_engine::scenario::Scenarios;
+use guicheng_engine::scenario::{Scenarios, TranscriptStyle};
 use guicheng_engine::source::Sources;
 use guicheng_engine::text::Language;
 use guicheng_engine::tree;
@@ -198,6 +198,41 @@ fn every_key_is_described() {
                 .filter(|key| !text.contains(&format!("`{key}`")) && !text.contains(&format!("{key}:")))
                 .collect();
             assert!(missing.is_empty(), "{guide} does not describe {missing:?} of {document}");
+        }
+    }
+}
+
+#[test]
+fn the_front_page_shows_what_the_command_prints() {
+    let library = PackLibrary::open(repository().join("rulepacks")).unwrap();
+    let pack = library.load("liaoning").unwrap();
+    let scenarios = Scenarios::load(&library, &pack).unwrap();
+    let transcript = scenarios.run(scenarios.get("plain_path").unwrap(), &library).unwrap();
+    for (page, language) in [("README.md", Language::English), ("README.zh-CN.md", Language::Chinese)] {
+        let style = TranscriptStyle { language, ..TranscriptStyle::default() };
+        let printed = transcript.render(&scenarios, style);
+        let text = fs::read_to_string(repository().join(page)).unwrap();
+        let shown = text
+            .split("```text\n")
+            .filter_map(|rest| rest.split_once("\n```"))
+            .map(|(block, _)| block)
+            .find(|block| block.contains("2026-02-13"))
+            .unwrap_or_else(|| panic!("{page} shows nothing of what the command prints"));
+        assert!(printed.contains(shown), "{page}: the command prints something else:\n{printed}");
+    }
+}
+
+#[test]
+fn the_front_page_counts_workflows_and_scenarios_right() {
+    let library = PackLibrary::open(repository().join("rulepacks")).unwrap();
+    for page in ["README.md", "README.zh-CN.md"] {
+        let text = fs::read_to_string(repository().join(page)).unwrap();
+        for id in library.ids().unwrap() {
+            let pack = library.load(id.as_str()).unwrap();
+            let scenarios = Scenarios::load(&library, &pack).unwrap().iter().count();
+            let counts = format!("| {} | {scenarios} |", pack.workflows.len());
+            let line = text.lines().find(|line| line.starts_with(&format!("| `{id}` |")));
+            assert!(line.is_some_and(|line| line.ends_with(&counts)), "{page}: `{id}` has {counts}, not {line:?}");
         }
     }
 }
