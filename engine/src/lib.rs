@@ -49,7 +49,7 @@
 //! | decide, advance, ask what is open and who sees what | [`rulebook`], [`case`] |
 //! | store cases and take their decisions again | [`case::Event`], [`case::write_journal`], [`rulebook::Rulebook::audit`] |
 //! | count legal periods | [`time`] |
-//! | run the scenarios of packs | [`scenario`] |
+//! | run the scenarios of packs, see what they reach and which changes they notice | [`scenario`], [`mutation`] |
 //! | read documents, expressions and messages oneself | [`decode`], [`script`], [`locale`] |
 //! | name and hold things | [`id`], [`value`], [`text`], [`table`] |
 
