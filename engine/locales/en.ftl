@@ -279,7 +279,6 @@ transcript-actor = { $organisation } ({ $roles })
 transcript-person = person { $person }
 transcript-nobody = anonymous public
 transcript-time = time passes
-transcript-open = { $workflow } · open
 transcript-act = { $workflow } · { $action }
 transcript-publish = version { $version } of the pack is published
 transcript-calendar = days off of { $years } are published

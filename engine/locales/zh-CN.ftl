@@ -275,7 +275,6 @@ transcript-actor = { $organisation }（{ $roles }）
 transcript-person = 个人 { $person }
 transcript-nobody = 匿名公众
 transcript-time = 时间推移
-transcript-open = { $workflow } · 发起
 transcript-act = { $workflow } · { $action }
 transcript-publish = 发布规则包 { $version } 版
 transcript-calendar = 公布 { $years } 年放假安排

@@ -71,7 +71,12 @@ pub struct Entry {
 #[serde(rename_all = "snake_case")]
 pub enum Asked {
     /// Opening a workflow.
-    Open(Text),
+    Open {
+        /// The title of its opening.
+        opening: Text,
+        /// The workflow.
+        workflow: Text,
+    },
     /// An action of a workflow.
     Act {
         /// The action.
@@ -351,7 +356,7 @@ impl Stage<'_> {
             self.fail(workflow.span, "open", "a workflow of the pack", &workflow.value);
             return None;
         };
-        let asked = Asked::Open(rule.title.clone());
+        let asked = Asked::Open { opening: rule.opening.title.clone(), workflow: rule.title.clone() };
         let is_new = self.cases.get(name).is_none_or(|theatre| theatre.case.sequence() == 0);
         let pack = self.pack.hash;
         if is_new {

@@ -9,12 +9,13 @@ use crate::case::{Case, Procedure};
 use crate::id::Id;
 use crate::locale;
 use crate::pack::Pack;
-use crate::pack::model::{Citation, Field, FieldType, Workflow};
+use crate::pack::model::{Citation, Field, FieldType, Party, PartyBinding, Workflow};
 use crate::scenario::Scenarios;
 use crate::scenario::run::{Asked, MORNING};
 use crate::script::Expression;
 use crate::text::Language;
 use crate::time::{Calendar, DayKind, Due, Period, Unit};
+use crate::tree;
 use crate::value::Value;
 
 /// Puts things into words.
@@ -118,7 +119,8 @@ impl Words<'_> {
         self.say("transcript-actor", &[("organisation", &name), ("roles", &roles)])
     }
 
-    /// A role as the party names it that the organisation is in the case, or as any party does.
+    /// A role as the party names it that the organisation is in the case; otherwise as a party does that it could be:
+    /// organisations of the pack are chosen by routing rules, others are not.
     fn role(&self, role: &Id, organisation: &Id, case: &Case) -> String {
         let pack = &self.scenarios.pack;
         let bound = |party: &Id| {
@@ -126,8 +128,13 @@ impl Words<'_> {
         };
         let own =
             pack.parties.values().filter(|party| bound(&party.id)).find_map(|party| party.roles.get(role.as_str()));
+        let routed = pack.organisations.contains(organisation.as_str());
+        let like = || {
+            let like = |party: &&Arc<Party>| matches!(party.binding, PartyBinding::Route) == routed;
+            pack.parties.values().filter(like).find_map(|party| party.roles.get(role.as_str()))
+        };
         let any = || pack.parties.values().find_map(|party| party.roles.get(role.as_str()));
-        own.or_else(any).map_or_else(|| role.to_string(), |title| title.get(self.language).to_owned())
+        own.or_else(like).or_else(any).map_or_else(|| role.to_string(), |title| title.get(self.language).to_owned())
     }
 
     /// The title of an organisation; others are shown as they are named.
@@ -146,8 +153,7 @@ impl Words<'_> {
 
     pub(super) fn asked(&self, asked: &Asked) -> String {
         match asked {
-            Asked::Open(workflow) => self.say("transcript-open", &[("workflow", &workflow.get(self.language))]),
-            Asked::Act { action, workflow } => self.say(
+            Asked::Open { opening: action, workflow } | Asked::Act { action, workflow } => self.say(
                 "transcript-act",
                 &[("workflow", &workflow.get(self.language)), ("action", &action.get(self.language))],
             ),
@@ -220,7 +226,8 @@ impl Words<'_> {
             }
             ["params", parameter] => {
                 let title = pack.parameters.get(parameter).map(|parameter| parameter.title.get(self.language));
-                format!("{} {}", title.unwrap_or(parameter), plain())
+                let option = value.and_then(|value| self.option(parameter, value, pack)).unwrap_or_else(plain);
+                format!("{} {option}", title.unwrap_or(parameter))
             }
             ["procedure", "title"] => format!("{} {}", self.say("transcript-workflow", &[]), plain()),
             ["procedure", "state"] => {
@@ -249,12 +256,28 @@ impl Words<'_> {
         }
     }
 
+    /// The title of a parameter's choice, as the pack's file gives it.
+    fn option(&self, parameter: &str, value: &Value, pack: &Pack) -> Option<String> {
+        let Value::Text(option) = value else { return None };
+        let title = tree::lookup(pack.tree(), &format!("parameters.{parameter}.options.{option}.title"))?;
+        let language = match self.language {
+            Language::Chinese => "zh",
+            Language::English => "en",
+        };
+        let text = title.as_text().or_else(|| title.as_map()?.get(language)?.as_text())?;
+        Some(text.to_owned())
+    }
+
     fn value(&self, value: &Value, field: Option<&Field>) -> String {
         match value {
             Value::Boolean(true) => self.say("transcript-yes", &[]),
             Value::Boolean(false) => self.say("transcript-no", &[]),
             Value::Period { period } => self.period(*period),
             Value::List(items) if items.is_empty() => self.say("transcript-none", &[]),
+            Value::Text(text) if text.is_empty() => self.say("transcript-none", &[]),
+            Value::List(items) if field.is_none_or(|field| field.kind == FieldType::Text) && self.are_fields(items) => {
+                self.field_titles(items)
+            }
             Value::List(items) => {
                 items.iter().map(|item| self.value(item, field)).collect::<Vec<_>>().join(self.separator())
             }
@@ -270,9 +293,26 @@ impl Words<'_> {
         }
     }
 
-    /// A value that an expression read, as expressions write it.
-    pub(super) fn read_value(&self, value: Option<&Value>) -> String {
+    /// Whether all of these are names of fields: what is missing is told so.
+    fn are_fields(&self, items: &[Value]) -> bool {
+        let known = |item: &Value| matches!(item, Value::Text(id) if self.scenarios.pack.fields.contains_key(&**id));
+        !items.is_empty() && items.iter().all(known)
+    }
+
+    fn field_titles(&self, items: &[Value]) -> String {
+        let title = |item: &Value| match item {
+            Value::Text(id) => self.scenarios.pack.fields.get(&**id).map(|field| field.title.get(self.language)),
+            _ => None,
+        };
+        items.iter().filter_map(title).collect::<Vec<_>>().join(self.separator())
+    }
+
+    /// A value that an expression read, as expressions write it; what is missing, by its titles.
+    pub(super) fn read_value(&self, name: &str, value: Option<&Value>) -> String {
         match value {
+            Some(Value::List(items)) if name.starts_with("missing.") && self.are_fields(items) => {
+                self.field_titles(items)
+            }
             None => self.say("transcript-none", &[]),
             Some(Value::Text(text)) => format!("\"{text}\""),
             Some(value) => value.to_string(),
