@@ -36,7 +36,7 @@ use crate::pack::model::{Clock, LastDay, State, Workflow};
 use crate::pack::{Pack, PackHash};
 use crate::rulebook::Rulebook;
 use crate::time::{Calendar, Due, Period};
-use crate::value::Values;
+use crate::value::{Value, Values};
 
 /// A case. Built from its events alone; cheap to clone.
 #[derive(Clone, Debug)]
@@ -328,6 +328,11 @@ impl Case {
     /// # Errors
     /// If the event does not follow the last one, or names what is not there. The case is then as it was.
     pub fn apply(&mut self, event: &Event, rulebook: &Rulebook) -> Result<(), ApplyError> {
+        self.take_in(event, rulebook, None)
+    }
+
+    /// [`Self::apply`] for an event that has just been planned.
+    fn take_in(&mut self, event: &Event, rulebook: &Rulebook, foreseen: Option<Foreseen>) -> Result<(), ApplyError> {
         let expected = self.sequence.saturating_add(1);
         if event.sequence != expected {
             return Err(ApplyError::OutOfOrder { last: self.sequence, found: event.sequence });
@@ -366,7 +371,7 @@ impl Case {
                 }
             }
         }
-        self.take_changes(event);
+        self.take_changes(event, foreseen);
         self.sequence = event.sequence;
         self.last_at = Some(event.at);
         if let Cause::Command(command) = &event.cause
@@ -422,17 +427,10 @@ impl Case {
         Ok(())
     }
 
-    fn take_changes(&mut self, event: &Event) {
+    fn take_changes(&mut self, event: &Event, foreseen: Option<Foreseen>) {
         let changes = &event.changes;
-        if !changes.facts.is_empty() {
-            let facts = Arc::make_mut(&mut self.facts);
-            for (name, value) in &changes.facts {
-                match value {
-                    Some(value) => facts.insert(name.clone(), value.clone()),
-                    None => facts.remove(name),
-                };
-            }
-        }
+        let (facts, data) = foreseen.map(|foreseen| (foreseen.facts, foreseen.data)).unzip();
+        set_or_take(&mut self.facts, &changes.facts, facts);
         for change in changes.parties.iter().filter(|change| !change.of_procedure) {
             bind(Arc::make_mut(&mut self.parties), change);
         }
@@ -443,15 +441,7 @@ impl Case {
             for change in changes.parties.iter().filter(|change| change.of_procedure) {
                 bind(&mut procedure.parties, change);
             }
-            if !changes.data.is_empty() {
-                let data = Arc::make_mut(&mut procedure.data);
-                for (name, value) in &changes.data {
-                    match value {
-                        Some(value) => data.insert(name.clone(), value.clone()),
-                        None => data.remove(name),
-                    };
-                }
-            }
+            set_or_take(&mut procedure.data, &changes.data, data);
         }
         for change in &changes.clocks {
             if let Some(procedure) = self.procedure_mut(change.procedure) {
@@ -467,6 +457,49 @@ impl Case {
     fn procedure_mut(&mut self, number: u32) -> Option<&mut Procedure> {
         let index = usize::try_from(number.checked_sub(1)?).ok()?;
         self.procedures.get_mut(index).map(Arc::make_mut)
+    }
+}
+
+/// The values of a case and of the procedure an event is about, as they are after the event.
+struct Foreseen {
+    facts: Arc<Values>,
+    data: Arc<Values>,
+}
+
+/// Changes values, or takes what the changes are known to lead to.
+fn set_or_take(values: &mut Arc<Values>, changes: &[(Id, Option<Value>)], foreseen: Option<Arc<Values>>) {
+    match foreseen {
+        Some(foreseen) => {
+            debug_assert!(
+                {
+                    set_values(values, changes);
+                    *values == foreseen
+                },
+                "the event leads to what was planned"
+            );
+            *values = foreseen;
+        }
+        None => set_values(values, changes),
+    }
+}
+
+fn set_values(values: &mut Arc<Values>, changes: &[(Id, Option<Value>)]) {
+    if changes.is_empty() {
+        return;
+    }
+    if values.is_empty() {
+        // Built at once, which is faster than value by value; the last of several changes stands.
+        let all: BTreeMap<&Id, Option<&Value>> = changes.iter().map(|(name, value)| (name, value.as_ref())).collect();
+        let present = all.into_iter().filter_map(|(name, value)| Some((name.clone(), value?.clone())));
+        *values = Arc::new(present.collect());
+        return;
+    }
+    let values = Arc::make_mut(values);
+    for (name, value) in changes {
+        match value {
+            Some(value) => values.insert(name.clone(), value.clone()),
+            None => values.remove(name),
+        };
     }
 }
 

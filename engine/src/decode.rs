@@ -26,6 +26,12 @@ use crate::tree::{Content, Map, Node};
 pub trait Decode: Sized {
     /// Reads a node. `None` if there was an error; it has been reported then.
     fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self>;
+
+    /// What stands in for a required value that could not be read, so that the rest of the document around it is read
+    /// and checked in the same run. `None` if nothing can; the document around it is then lost too.
+    fn stand_in() -> Option<Self> {
+        None
+    }
 }
 
 /// What reading needs besides the tree.
@@ -44,6 +50,10 @@ impl<'a> Decoder<'a> {
 
     /// Reports a value of another kind than expected. `expected` is the id of a phrase such as `expected-date`.
     pub fn wrong_type(&mut self, node: &Node, expected: &'static str) {
+        if matches!(node.content, Content::Text(_)) && self.diagnostics.has_error_within(node.span) {
+            // The value itself was refused already, such as a number with decimals.
+            return;
+        }
         let diagnostic = Diagnostic::error("wrong-type", node.span).with_phrase("expected", expected);
         let diagnostic = match &node.content {
             Content::Boolean(value) => diagnostic.with("given", format!("`{value}`")),
@@ -89,20 +99,20 @@ impl<'a> Decoder<'a> {
         }
     }
 
-    /// The value of a key that must be there; `span` is that of the mapping.
+    /// The value of a key that must be there, or what stands in for it; `span` is that of the mapping.
     pub fn required<T: Decode>(&mut self, map: &Map, span: Span, key: &'static str) -> Option<T> {
         match map.get(key) {
-            Some(node) => T::decode(node, self),
+            Some(node) => T::decode(node, self).or_else(T::stand_in),
             None => {
                 self.diagnostics.push(Diagnostic::error("missing-key", span).with("key", key));
-                None
+                T::stand_in()
             }
         }
     }
 
-    /// The value of a key that may be left out.
+    /// The value of a key that may be left out. One that could not be read counts as left out.
     pub fn optional<T: Decode + Default>(&mut self, map: &Map, key: &'static str) -> Option<T> {
-        map.get(key).map_or_else(|| Some(T::default()), |node| T::decode(node, self))
+        map.get(key).and_then(|node| T::decode(node, self)).or_else(|| Some(T::default()))
     }
 }
 

@@ -5,6 +5,7 @@ pub(crate) mod compile;
 mod document;
 mod environment;
 mod files;
+mod identity;
 mod library;
 pub mod model;
 

@@ -42,7 +42,7 @@ pub struct Scenario {
     id: Id,
     title: Text,
     articles: Vec<Arc<str>>,
-    given: Option<Id>,
+    given: Option<Spanned<Id>>,
     steps: Vec<StepDocument>,
 }
 
@@ -168,21 +168,22 @@ impl Scenarios {
             for step in &scenario.steps {
                 self.check_step(step, diagnostics);
             }
+            let named_at = scenario.given.as_ref().map(|given| given.span);
             let mut given = scenario.given.as_ref();
             let mut depth = 0;
             while let Some(id) = given {
                 depth += 1;
-                let Some(before) = self.all.get(id) else {
+                let Some(before) = self.all.get(&id.value) else {
                     diagnostics.push(
-                        Diagnostic::error("unknown-scenario", scenario.steps.first().map(|step| step.span))
-                            .with("scenario", id)
-                            .did_you_mean(id.as_str(), self.all.keys().map(Id::as_str)),
+                        Diagnostic::error("unknown-scenario", id.span)
+                            .with("scenario", &id.value)
+                            .did_you_mean(id.value.as_str(), self.all.keys().map(Id::as_str)),
                     );
                     break;
                 };
                 if depth > MOST_GIVEN {
                     diagnostics.push(
-                        Diagnostic::error("given-cycle", scenario.steps.first().map(|step| step.span))
+                        Diagnostic::error("given-cycle", named_at)
                             .with("scenario", &scenario.id),
                     );
                     break;
@@ -202,15 +203,17 @@ impl Scenarios {
                     .did_you_mean(&who.value, self.cast.actors.keys().map(Id::as_str)),
             );
         }
+        // What could not be read is not missing.
+        let whole = !diagnostics.has_error_within(step.span);
         let asked = [step.open.is_some(), step.do_.is_some(), step.publish.is_some(), step.calendar.is_some()];
         if asked.into_iter().filter(|asked| *asked).count() > 1 {
             diagnostics.push(Diagnostic::error("step-asks-twice", step.span));
         }
-        if (step.open.is_some() || step.do_.is_some()) && step.who.is_none() {
+        if (step.open.is_some() || step.do_.is_some()) && step.who.is_none() && whole {
             diagnostics.push(Diagnostic::error("step-without-who", step.span));
         }
         let dated = step.publish.is_some() || step.calendar.is_some();
-        if !dated && (step.on.is_some() == step.at.is_some()) {
+        if whole && !dated && (step.on.is_some() == step.at.is_some()) {
             diagnostics.push(Diagnostic::error("step-date", step.span));
         }
         if let Some(with) = &step.with
@@ -254,6 +257,9 @@ fn read_folder(
             diagnostics.push(Diagnostic::error("symbolic-link", None).with("file", &shown));
             continue;
         }
+        if name.ends_with(".yml") {
+            diagnostics.push(Diagnostic::error("wrong-extension", None).with("file", &shown));
+        }
         let Some(stem) = name.strip_suffix(".yaml") else { continue };
         if let Some(node) = read_one(&path, &shown, Some(pack.as_str()), sources, diagnostics) {
             take(stem, node, diagnostics);
@@ -286,7 +292,7 @@ fn decode_scenario(name: &str, node: &Node, diagnostics: &mut Diagnostics) -> Op
         id: Id::from(name),
         title: document.title,
         articles: document.articles.iter().map(|article| Arc::clone(&article.value)).collect(),
-        given: document.given.map(|Spanned { value, .. }| value),
+        given: document.given,
         steps: document.steps,
     })
 }

@@ -7,6 +7,7 @@
 
 mod binding;
 mod check;
+mod direct;
 mod error;
 mod expression;
 mod functions;
@@ -22,7 +23,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::NaiveDate;
 use rhai::{AST, Dynamic, Engine, Expr, Position, Scope, Stmt};
 
-pub use binding::{Binding, Bindings, Properties, Property};
+pub use binding::{Binding, Bindings, Names, Properties, Property};
 pub use error::{Limit, Place, ScriptError};
 pub use expression::{Expression, Read};
 pub use kind::{Environment, Expected, ObjectShape, RecordShape, Type};
@@ -101,7 +102,8 @@ impl Scripts {
             Some(outcome) => Body::Constant(outcome),
             None => {
                 let statements = tree.statements().to_vec();
-                Body::Tree(Box::new(AST::new(statements, self.functions.library.shared_lib().clone())))
+                let tree = Box::new(AST::new(statements, self.functions.library.shared_lib().clone()));
+                Body::Tree { tree, direct: direct::translate(root, environment, &self.functions) }
             }
         };
         Some(Expression { source: script.clone(), result: checked.kind.kind(), reads: checked.reads, roots, body })
@@ -139,33 +141,63 @@ impl Scripts {
     pub fn evaluate(
         &self,
         expression: &Expression,
-        bindings: &Bindings,
+        names: &dyn Names,
         calendar: &Arc<Calendar>,
     ) -> Result<Outcome, ScriptError> {
         match &expression.body {
             Body::Constant(outcome) => Ok(outcome.clone()),
-            Body::Tree(tree) => {
-                let given = self.run(tree, expression, bindings, calendar)?;
-                if given.is_unit() {
-                    return Ok(None);
+            Body::Tree { tree, direct } => {
+                if let Some(direct) = direct
+                    && expression.roots.iter().all(|root| names.binds(root))
+                    && let Some(told) = direct.evaluate(names, calendar)
+                {
+                    return told;
                 }
-                let wrong = |given| ScriptError::WrongResult { expected: "value", given };
-                natives::to_value(given).map(Some).map_err(wrong)
+                self.evaluate_tree(tree, expression, names, calendar)
             }
         }
+    }
+
+    /// [`Self::evaluate`] by Rhai alone.
+    #[cfg(test)]
+    fn evaluate_in_rhai(
+        &self,
+        expression: &Expression,
+        names: &dyn Names,
+        calendar: &Arc<Calendar>,
+    ) -> Result<Outcome, ScriptError> {
+        match &expression.body {
+            Body::Constant(outcome) => Ok(outcome.clone()),
+            Body::Tree { tree, .. } => self.evaluate_tree(tree, expression, names, calendar),
+        }
+    }
+
+    fn evaluate_tree(
+        &self,
+        tree: &AST,
+        expression: &Expression,
+        names: &dyn Names,
+        calendar: &Arc<Calendar>,
+    ) -> Result<Outcome, ScriptError> {
+        let given = self.run(tree, expression, names, calendar)?;
+        if given.is_unit() {
+            return Ok(None);
+        }
+        let wrong = |given| ScriptError::WrongResult { expected: "value", given };
+        natives::to_value(given).map(Some).map_err(wrong)
     }
 
     fn run(
         &self,
         tree: &AST,
         expression: &Expression,
-        bindings: &Bindings,
+        names: &dyn Names,
         calendar: &Arc<Calendar>,
     ) -> Result<Dynamic, ScriptError> {
         let mut scope = Scope::new();
         for &root in &expression.roots {
-            let binding = bindings.get(root).ok_or_else(|| ScriptError::Absent { path: root.to_owned() })?;
-            scope.push_dynamic(root, natives::bound(root, binding));
+            let binding = names.binding(root).ok_or_else(|| ScriptError::Absent { path: root.to_owned() })?;
+            scope.push_dynamic(root, natives::bound(root, &binding));
         }
         natives::with_calendar(calendar, || self.engine.eval_ast_with_scope::<Dynamic>(&mut scope, tree))
             .map_err(|error| ScriptError::from_rhai(&error))
@@ -179,14 +211,20 @@ impl Scripts {
     pub fn evaluate_boolean(
         &self,
         expression: &Expression,
-        bindings: &Bindings,
+        names: &dyn Names,
         calendar: &Arc<Calendar>,
     ) -> Result<bool, ScriptError> {
         match &expression.body {
             Body::Constant(Some(Value::Boolean(value))) => Ok(*value),
             Body::Constant(_) => Err(ScriptError::WrongResult { expected: "boolean", given: "another value" }),
-            Body::Tree(tree) => {
-                let given = self.run(tree, expression, bindings, calendar)?;
+            Body::Tree { tree, direct } => {
+                if let Some(direct) = direct
+                    && expression.roots.iter().all(|root| names.binds(root))
+                    && let Some(told) = direct.evaluate_boolean(names, calendar)
+                {
+                    return told;
+                }
+                let given = self.run(tree, expression, names, calendar)?;
                 given.as_bool().map_err(|given| ScriptError::WrongResult { expected: "boolean", given })
             }
         }
@@ -200,10 +238,10 @@ impl Scripts {
     pub fn evaluate_date(
         &self,
         expression: &Expression,
-        bindings: &Bindings,
+        names: &dyn Names,
         calendar: &Arc<Calendar>,
     ) -> Result<NaiveDate, ScriptError> {
-        match self.evaluate(expression, bindings, calendar)? {
+        match self.evaluate(expression, names, calendar)? {
             Some(Value::Date { date }) => Ok(date),
             _ => Err(ScriptError::WrongResult { expected: "date", given: "another value" }),
         }
@@ -217,10 +255,10 @@ impl Scripts {
     pub fn evaluate_period(
         &self,
         expression: &Expression,
-        bindings: &Bindings,
+        names: &dyn Names,
         calendar: &Arc<Calendar>,
     ) -> Result<Period, ScriptError> {
-        match self.evaluate(expression, bindings, calendar)? {
+        match self.evaluate(expression, names, calendar)? {
             Some(Value::Period { period }) => Ok(period),
             _ => Err(ScriptError::WrongResult { expected: "period", given: "another value" }),
         }
@@ -234,10 +272,10 @@ impl Scripts {
     pub fn evaluate_text(
         &self,
         expression: &Expression,
-        bindings: &Bindings,
+        names: &dyn Names,
         calendar: &Arc<Calendar>,
     ) -> Result<Arc<str>, ScriptError> {
-        match self.evaluate(expression, bindings, calendar)? {
+        match self.evaluate(expression, names, calendar)? {
             Some(Value::Text(text)) => Ok(text),
             _ => Err(ScriptError::WrongResult { expected: "text", given: "another value" }),
         }

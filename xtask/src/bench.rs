@@ -9,7 +9,7 @@ const XSTATE: &str = "benches/peers/xstate";
 
 /// Measures the engine, or what matches the filter.
 pub(crate) fn engine(filter: Option<&str>) -> bool {
-    let call = Call::new("cargo bench --locked --package guicheng-engine --benches");
+    let call = Call::new("cargo bench --locked --package guicheng-engine --bench *");
     let call = match filter {
         Some(filter) => call.arguments(&["--", filter]),
         None => call,
@@ -40,7 +40,10 @@ pub(crate) fn peers() -> bool {
             return false;
         }
     }
-    say(&format!("\nnanoseconds for one, and how many times the first's that is\n\n{}", measured.show()));
+    say(&format!("\n{}", measured.show()));
+    say(
+        "\nNanoseconds for one decision, and how many times ours that is. What each does for it: benches/peers/README.md",
+    );
     true
 }
 
@@ -72,7 +75,7 @@ impl Measured {
     }
 
     fn show(&self) -> String {
-        let head = [String::new()].into_iter().chain(self.peers.iter().cloned()).collect();
+        let head = ["decision".to_owned()].into_iter().chain(self.peers.iter().cloned()).collect();
         let mut rows: Vec<Vec<String>> = vec![head];
         for operation in &self.operations {
             let time = |peer: &String| self.nanoseconds.get(&(operation.clone(), peer.clone())).copied();

@@ -48,8 +48,8 @@ fuzz_target!(|text: &str| {
         let compiled = scripts.compile(&script, &ENVIRONMENT, &expected, &sources, &mut diagnostics);
         assert!(compiled.is_some() || diagnostics.has_errors(), "an expression or an error");
         let Some(compiled) = compiled else { continue };
-        let once = scripts.evaluate(&compiled, &BINDINGS, &CALENDAR);
-        let again = scripts.evaluate(&compiled, &BINDINGS, &CALENDAR);
+        let once = scripts.evaluate(&compiled, &*BINDINGS, &CALENDAR);
+        let again = scripts.evaluate(&compiled, &*BINDINGS, &CALENDAR);
         assert_eq!(format!("{once:?}"), format!("{again:?}"), "the same twice");
     }
     let _shown = diagnostics.render(&sources, Language::Chinese, false);

@@ -1,17 +1,17 @@
 //! What expressions see of a case.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 
 use super::command::Actor;
 use super::refusal::{Argument, FailedRule, Reason, RefusalCode};
-use super::{Case, Parties, Phase, Procedure};
+use super::{Case, Phase, Procedure};
 use crate::id::Id;
-use crate::pack::model::{Citations, Condition, Form, Need, Parameter};
-use crate::script::{Binding, Bindings, Expression, Outcome, Properties, Property, Read, ScriptError};
-use crate::table::Table;
-use crate::time::{Calendar, Due};
+use crate::pack::model::{Citations, Condition, Form, Need};
+use crate::script::{Binding, Expression, Names, Outcome, Properties, Property, Read, ScriptError};
+use crate::time::Calendar;
 use crate::value::{Value, Values};
 
 /// Evaluates expressions for one procedure on one day.
@@ -21,13 +21,12 @@ pub(super) struct Reader<'a> {
     on: NaiveDate,
     calendar: &'a Arc<Calendar>,
     actor: Option<&'a Actor>,
-    input: Option<Arc<Values>>,
-    data: Option<Arc<Values>>,
+    input: Option<&'a Values>,
 }
 
 impl<'a> Reader<'a> {
     pub(super) fn new(case: &'a Case, procedure: &'a Procedure, on: NaiveDate, calendar: &'a Arc<Calendar>) -> Self {
-        Self { case, procedure, on, calendar, actor: None, input: None, data: None }
+        Self { case, procedure, on, calendar, actor: None, input: None }
     }
 
     /// With who acts.
@@ -36,24 +35,19 @@ impl<'a> Reader<'a> {
         self
     }
 
-    /// With what an action's form was given, which counts as data already.
-    pub(super) fn given(mut self, input: Arc<Values>, data: Arc<Values>) -> Self {
+    /// With what an action's form was given.
+    pub(super) fn given(mut self, input: &'a Values) -> Self {
         self.input = Some(input);
-        self.data = Some(data);
         self
     }
 
     pub(super) fn outcome(&self, expression: &Expression) -> Result<Outcome, ScriptError> {
-        let mut bindings = Bindings::new();
-        for root in expression.roots() {
-            self.bind(root, &mut bindings);
-        }
-        self.evaluate(expression, &bindings)
+        self.evaluate(expression, self)
     }
 
-    /// The outcome with other bindings than those of the procedure.
-    pub(super) fn evaluate(&self, expression: &Expression, bindings: &Bindings) -> Result<Outcome, ScriptError> {
-        self.procedure.pack.scripts.evaluate(expression, bindings, self.calendar)
+    /// The outcome with other names than those of the procedure.
+    pub(super) fn evaluate(&self, expression: &Expression, names: &dyn Names) -> Result<Outcome, ScriptError> {
+        self.procedure.pack.scripts.evaluate(expression, names, self.calendar)
     }
 
     /// The value of an expression; none for `()`.
@@ -70,10 +64,7 @@ impl<'a> Reader<'a> {
 
     /// Whether a condition holds.
     pub(super) fn holds(&self, expression: &Expression) -> Result<bool, ScriptError> {
-        match self.outcome(expression)? {
-            Some(Value::Boolean(holds)) => Ok(holds),
-            _ => Err(ScriptError::WrongResult { expected: "boolean", given: "another value" }),
-        }
+        self.procedure.pack.scripts.evaluate_boolean(expression, self, self.calendar)
     }
 
     /// Why a condition does not hold; nothing if it does.
@@ -117,12 +108,8 @@ impl<'a> Reader<'a> {
 
     /// The rule that failed and the values it read.
     pub(super) fn rule(&self, id: &Id, place: &Arc<str>, expression: &Expression) -> Box<FailedRule> {
-        let mut bindings = Bindings::new();
-        for root in expression.roots() {
-            self.bind(root, &mut bindings);
-        }
-        let values =
-            expression.reads().iter().map(|read| (Arc::from(read.to_string()), look_up(&bindings, read))).collect();
+        let value = |read: &Read| self.read(read.variable, &read.properties).map(Cow::into_owned);
+        let values = expression.reads().iter().map(|read| (Arc::from(read.to_string()), value(read))).collect();
         Box::new(FailedRule {
             id: id.clone(),
             place: Arc::clone(place),
@@ -131,267 +118,191 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn data(&self) -> &Arc<Values> {
-        self.data.as_ref().unwrap_or(&self.procedure.data)
-    }
-
-    fn bind(&self, root: &'static str, bindings: &mut Bindings) {
-        let binding = match root {
-            "facts" => Binding::Record(Arc::clone(self.case.facts_shared())),
-            "data" => Binding::Record(Arc::clone(self.data())),
-            "input" => Binding::Record(self.input.clone().unwrap_or_default()),
-            "on" => Binding::Value(Value::date(self.on)),
-            "params" => Binding::Object(Arc::new(ParametersObject {
-                parameters: Arc::clone(&self.procedure.pack.parameters),
-                on: self.on,
-            })),
-            "parties" => Binding::Object(Arc::new(PartiesObject {
-                of_case: Arc::clone(&self.case.parties),
-                of_procedure: self.procedure.parties.clone(),
-            })),
-            "clocks" => Binding::Object(Arc::new(ClocksObject {
-                clocks: self
-                    .procedure
-                    .clocks
-                    .iter()
-                    .map(|run| (run.clock.id.clone(), ClockObject { phase: run.phase, due: run.due(self.calendar) }))
-                    .collect(),
-            })),
-            "procedures" => Binding::Object(self.counts(|_| true)),
-            "concerning" => Binding::Object(self.counts(|procedure| procedure.concerns == Some(self.procedure.number))),
-            "concerned" => match self.procedure.concerns.and_then(|number| self.case.procedure(number)) {
-                Some(concerned) => Binding::Object(Arc::new(ProcedureObject::new(concerned))),
-                None => Binding::Object(Arc::new(Nothing)),
-            },
-            "procedure" => Binding::Object(Arc::new(ProcedureObject::new(self.procedure))),
-            "missing" => Binding::Object(self.missing()),
-            "actor" => Binding::Object(match self.actor {
-                Some(actor) => Arc::new(ActorObject(actor.clone())),
-                None => Arc::new(Nothing),
-            }),
-            _ => return,
-        };
-        bindings.bind(root, binding);
-    }
-
-    fn counts(&self, counted: impl Fn(&Procedure) -> bool) -> Arc<dyn Properties> {
-        let mut counts: Vec<(Id, CountObject)> = Vec::new();
-        for procedure in self.case.procedures().filter(|procedure| counted(procedure)) {
-            let id = &procedure.workflow.id;
-            let position = counts.iter().position(|(workflow, _)| workflow == id).unwrap_or_else(|| {
-                counts.push((id.clone(), CountObject::default()));
-                counts.len() - 1
-            });
-            if let Some((_, count)) = counts.get_mut(position) {
-                count.total += 1;
-                count.open += i64::from(procedure.is_open());
-                count.state = Some(procedure.state.id.clone());
-            }
-        }
-        Arc::new(CountsObject(counts))
-    }
-
-    fn missing(&self) -> Arc<dyn Properties> {
-        let mut forms = Vec::new();
-        for form in self.procedure.workflow.forms.values() {
-            forms.push((form.id.clone(), self.missing_of(form)));
-        }
-        Arc::new(MissingObject(forms))
-    }
-
     /// The expected and required fields of a form that the data lack.
     fn missing_of(&self, form: &Form) -> Arc<[Value]> {
         form.fields
             .values()
             .filter(|field| {
                 field.need != Need::Optional
-                    && !self.data().contains_key(&field.field.id)
+                    && !self.procedure.data.contains_key(&field.field.id)
                     // A need that depends on what is not recorded yet is no need yet.
                     && field.when.as_ref().is_none_or(|when| self.holds(when).unwrap_or(false))
             })
             .map(|field| Value::Text(field.field.id.shared()))
             .collect()
     }
-}
 
-/// The value that a name and its properties have now; none if there is none, or if it is no value.
-fn look_up(bindings: &Bindings, read: &Read) -> Option<Value> {
-    let mut found = match bindings.get(read.variable)? {
-        Binding::Value(value) => Property::Value(value.clone()),
-        Binding::Record(values) => Property::Record(Arc::clone(values)),
-        Binding::Object(object) => Property::Object(Arc::clone(object)),
-    };
-    for name in &read.properties {
-        found = match found {
-            Property::Record(values) => Property::Value(values.get(name)?.clone()),
-            Property::Object(object) => object.get(name.as_str()),
-            Property::Value(_) | Property::Absent => return None,
-        };
+    fn clock(&self, clock: &str, property: &str) -> Option<Value> {
+        let run = self.procedure.clock(clock);
+        match property {
+            "running" => Some(Value::Boolean(run.is_some_and(|run| matches!(run.phase, Phase::Running { .. })))),
+            "expired" => Some(Value::Boolean(run.is_some_and(|run| matches!(run.phase, Phase::Expired { .. })))),
+            "due" => run?.due(self.calendar).map(|due| Value::date(due.date)),
+            _ => None,
+        }
     }
-    match found {
-        Property::Value(value) => Some(value),
-        Property::Record(_) | Property::Object(_) | Property::Absent => None,
-    }
-}
 
-fn text(id: &Id) -> Property {
-    Property::Value(Value::Text(id.shared()))
-}
-
-#[derive(Debug)]
-struct Nothing;
-
-impl Properties for Nothing {
-    fn get(&self, _name: &str) -> Property {
-        Property::Absent
-    }
-}
-
-#[derive(Debug)]
-struct ParametersObject {
-    parameters: Arc<Table<Parameter>>,
-    on: NaiveDate,
-}
-
-impl Properties for ParametersObject {
-    fn get(&self, name: &str) -> Property {
-        match self.parameters.get(name).and_then(|parameter| parameter.on(self.on)) {
-            Some(value) => Property::Value(value.clone()),
-            None => Property::Absent,
+    /// Of the procedures of a workflow: how many are open, how many there are, the state of the newest.
+    fn procedures(&self, workflow: &str, property: &str, counted: impl Fn(&Procedure) -> bool) -> Option<Value> {
+        let of_workflow = |procedure: &&Procedure| procedure.workflow.id == *workflow && counted(procedure);
+        let mut procedures = self.case.procedures().filter(of_workflow);
+        let count = |counted: usize| Some(Value::Integer(i64::try_from(counted).unwrap_or(i64::MAX)));
+        match property {
+            "open" => count(procedures.filter(|procedure| procedure.is_open()).count()),
+            "total" => count(procedures.count()),
+            "state" => procedures.next_back().map(|newest| text(&newest.state.id)),
+            _ => None,
         }
     }
 }
 
-#[derive(Debug)]
-struct PartiesObject {
-    of_case: Arc<Parties>,
-    of_procedure: Parties,
-}
-
-impl Properties for PartiesObject {
-    fn get(&self, name: &str) -> Property {
-        let bound = self.of_procedure.iter().chain(self.of_case.iter()).find(|(id, _)| *id == *name);
-        let organisations = bound.map_or(&[][..], |(_, bound)| bound);
-        Property::Value(Value::List(organisations.iter().map(|id| Value::Text(id.shared())).collect()))
-    }
-}
-
-#[derive(Debug)]
-struct ClocksObject {
-    clocks: Vec<(Id, ClockObject)>,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct ClockObject {
-    phase: Phase,
-    due: Option<Due>,
-}
-
-impl Properties for ClocksObject {
-    fn get(&self, name: &str) -> Property {
-        let clock = self.clocks.iter().find(|(id, _)| *id == *name).map(|(_, clock)| *clock);
-        Property::Object(Arc::new(clock.unwrap_or(ClockObject { phase: Phase::Ended, due: None })))
-    }
-}
-
-impl Properties for ClockObject {
-    fn get(&self, name: &str) -> Property {
-        match name {
-            "running" => Property::Value(Value::Boolean(matches!(self.phase, Phase::Running { .. }))),
-            "expired" => Property::Value(Value::Boolean(matches!(self.phase, Phase::Expired { .. }))),
-            "due" => self.due.map_or(Property::Absent, |due| Property::Value(Value::date(due.date))),
-            _ => Property::Absent,
-        }
-    }
-}
-
-#[derive(Debug)]
-struct CountsObject(Vec<(Id, CountObject)>);
-
-#[derive(Clone, Debug, Default)]
-struct CountObject {
-    open: i64,
-    total: i64,
-    state: Option<Id>,
-}
-
-impl Properties for CountsObject {
-    fn get(&self, name: &str) -> Property {
-        let count = self.0.iter().find(|(id, _)| *id == *name).map(|(_, count)| count.clone());
-        Property::Object(Arc::new(count.unwrap_or_default()))
-    }
-}
-
-impl Properties for CountObject {
-    fn get(&self, name: &str) -> Property {
-        match name {
-            "open" => Property::Value(Value::Integer(self.open)),
-            "total" => Property::Value(Value::Integer(self.total)),
-            "state" => self.state.as_ref().map_or(Property::Absent, text),
-            _ => Property::Absent,
-        }
-    }
-}
-
-#[derive(Debug)]
-struct ProcedureObject {
-    workflow: Id,
-    title: Arc<str>,
-    state: Id,
-    opened_on: NaiveDate,
-    entered_on: NaiveDate,
-}
-
-impl ProcedureObject {
-    fn new(procedure: &Procedure) -> Self {
-        Self {
-            workflow: procedure.workflow.id.clone(),
-            title: Arc::clone(&procedure.workflow.title.zh),
-            state: procedure.state.id.clone(),
-            opened_on: procedure.opened_on,
-            entered_on: procedure.entered_on,
-        }
-    }
-}
-
-impl Properties for ProcedureObject {
-    fn get(&self, name: &str) -> Property {
-        match name {
-            "workflow" => text(&self.workflow),
-            "title" => Property::Value(Value::Text(Arc::clone(&self.title))),
-            "state" => text(&self.state),
-            "opened_on" => Property::Value(Value::date(self.opened_on)),
-            "entered_on" => Property::Value(Value::date(self.entered_on)),
-            _ => Property::Absent,
-        }
-    }
-}
-
-#[derive(Debug)]
-struct MissingObject(Vec<(Id, Arc<[Value]>)>);
-
-impl Properties for MissingObject {
-    fn get(&self, name: &str) -> Property {
-        match self.0.iter().find(|(id, _)| *id == *name) {
-            Some((_, missing)) => Property::Value(Value::List(Arc::clone(missing))),
-            None => Property::Absent,
-        }
-    }
-}
-
-#[derive(Debug)]
-struct ActorObject(Actor);
-
-impl Properties for ActorObject {
-    fn get(&self, name: &str) -> Property {
-        match name {
-            "organisation" => self.0.organisation.as_ref().map_or(Property::Absent, text),
-            "person" => self.0.person.as_ref().map_or(Property::Absent, text),
-            "real_name" => Property::Value(Value::Boolean(self.0.real_name)),
-            "roles" => {
-                Property::Value(Value::List(self.0.roles.iter().map(|role| Value::Text(role.shared())).collect()))
+impl Names for Reader<'_> {
+    fn binding(&self, name: &'static str) -> Option<Binding> {
+        Some(match name {
+            "facts" => Binding::Record(Arc::clone(self.case.facts_shared())),
+            "data" => Binding::Record(Arc::clone(&self.procedure.data)),
+            "input" => Binding::Record(Arc::new(self.input.cloned().unwrap_or_default())),
+            "on" => Binding::Value(Value::date(self.on)),
+            name if self.binds(name) => {
+                Binding::Object(Arc::new(Part { scene: Arc::new(Scene::of(self)), name, within: None }))
             }
-            _ => Property::Absent,
+            _ => return None,
+        })
+    }
+
+    fn binds(&self, name: &'static str) -> bool {
+        matches!(
+            name,
+            "facts"
+                | "data"
+                | "input"
+                | "on"
+                | "params"
+                | "parties"
+                | "clocks"
+                | "procedures"
+                | "concerning"
+                | "concerned"
+                | "procedure"
+                | "missing"
+                | "actor"
+        )
+    }
+
+    fn read(&self, name: &'static str, properties: &[Id]) -> Option<Cow<'_, Value>> {
+        let value = match (name, properties) {
+            ("facts", [field]) => return self.case.facts.get(field).map(Cow::Borrowed),
+            ("data", [field]) => return self.procedure.data.get(field).map(Cow::Borrowed),
+            ("input", [field]) => return self.input?.get(field).map(Cow::Borrowed),
+            ("params", [parameter]) => {
+                let parameter = self.procedure.pack.parameters.get(parameter.as_str())?;
+                return parameter.on(self.on).map(Cow::Borrowed);
+            }
+            ("on", []) => Value::date(self.on),
+            ("parties", [party]) => texts(self.case.bound(party.as_str(), Some(self.procedure))),
+            ("clocks", [clock, property]) => self.clock(clock.as_str(), property.as_str())?,
+            ("procedures", [workflow, property]) => self.procedures(workflow.as_str(), property.as_str(), |_| true)?,
+            ("concerning", [workflow, property]) => {
+                let concerns = |procedure: &Procedure| procedure.concerns == Some(self.procedure.number);
+                self.procedures(workflow.as_str(), property.as_str(), concerns)?
+            }
+            ("concerned", [property]) => {
+                let concerned = self.procedure.concerns.and_then(|number| self.case.procedure(number))?;
+                property_of(concerned, property.as_str())?
+            }
+            ("procedure", [property]) => property_of(self.procedure, property.as_str())?,
+            ("missing", [form]) => {
+                let form = self.procedure.workflow.forms.get(form.as_str())?;
+                Value::List(self.missing_of(form))
+            }
+            ("actor", [property]) => property_of_actor(self.actor?, property.as_str())?,
+            _ => return None,
+        };
+        Some(Cow::Owned(value))
+    }
+}
+
+fn property_of(procedure: &Procedure, property: &str) -> Option<Value> {
+    Some(match property {
+        "workflow" => text(&procedure.workflow.id),
+        "title" => Value::Text(Arc::clone(&procedure.workflow.title.zh)),
+        "state" => text(&procedure.state.id),
+        "opened_on" => Value::date(procedure.opened_on),
+        "entered_on" => Value::date(procedure.entered_on),
+        _ => return None,
+    })
+}
+
+fn property_of_actor(actor: &Actor, property: &str) -> Option<Value> {
+    match property {
+        "organisation" => actor.organisation.as_ref().map(text),
+        "person" => actor.person.as_ref().map(text),
+        "real_name" => Some(Value::Boolean(actor.real_name)),
+        "roles" => Some(Value::List(actor.roles.iter().map(text).collect())),
+        _ => None,
+    }
+}
+
+fn text(id: &Id) -> Value {
+    Value::Text(id.shared())
+}
+
+fn texts(ids: &[Id]) -> Value {
+    Value::List(ids.iter().map(text).collect())
+}
+
+/// What a reader reads from, for an evaluation to hold.
+#[derive(Debug)]
+struct Scene {
+    case: Case,
+    procedure: Procedure,
+    on: NaiveDate,
+    calendar: Arc<Calendar>,
+    actor: Option<Actor>,
+    input: Option<Values>,
+}
+
+impl Scene {
+    fn of(reader: &Reader<'_>) -> Self {
+        Self {
+            case: reader.case.clone(),
+            procedure: reader.procedure.clone(),
+            on: reader.on,
+            calendar: Arc::clone(reader.calendar),
+            actor: reader.actor.cloned(),
+            input: reader.input.cloned(),
         }
+    }
+
+    fn reader(&self) -> Reader<'_> {
+        Reader {
+            case: &self.case,
+            procedure: &self.procedure,
+            on: self.on,
+            calendar: &self.calendar,
+            actor: self.actor.as_ref(),
+            input: self.input.as_ref(),
+        }
+    }
+}
+
+/// One name of a scene, or an object within it: `clocks`, `clocks.review`.
+#[derive(Debug)]
+struct Part {
+    scene: Arc<Scene>,
+    name: &'static str,
+    within: Option<Id>,
+}
+
+impl Properties for Part {
+    fn get(&self, property: &str) -> Property {
+        let property = Id::from(property);
+        if self.within.is_none() && matches!(self.name, "clocks" | "procedures" | "concerning") {
+            let scene = Arc::clone(&self.scene);
+            return Property::Object(Arc::new(Self { scene, name: self.name, within: Some(property) }));
+        }
+        let properties: Vec<Id> = self.within.iter().cloned().chain([property]).collect();
+        let value = self.scene.reader().read(self.name, &properties).map(Cow::into_owned);
+        value.map_or(Property::Absent, Property::Value)
     }
 }

@@ -1,10 +1,12 @@
 //! What people give: checked against the form before anything looks at it.
 
+use std::borrow::Cow;
+
 use super::bindings::Reader;
 use super::refusal::{Argument, Reason, RefusalCode};
 use crate::id::Id;
 use crate::pack::model::{Action, Field, FieldType, Form, Need};
-use crate::script::{Bindings, Outcome};
+use crate::script::{Binding, Names, Outcome};
 use crate::value::{Value, Values};
 
 /// The reasons for which an action's input cannot be taken, all of them.
@@ -27,13 +29,14 @@ pub(super) fn check(action: &Action, input: &Values, data: &Values, reader: &Rea
     if let Some(form) = form
         && !action.partial
     {
-        let missing: Vec<_> = required(form, data, reader).map(|field| field.title.clone()).collect();
+        let missing: Vec<&Field> = required(form, data, reader).collect();
         if !missing.is_empty() {
-            let ids: Vec<&str> = required(form, data, reader).map(|field| field.id.as_str()).collect();
+            let titles = missing.iter().map(|field| field.title.clone()).collect();
+            let ids: Vec<&str> = missing.iter().map(|field| field.id.as_str()).collect();
             reasons.push(
                 Reason::new(RefusalCode::InputMissing)
                     .citing(&form.citations)
-                    .with("fields", Argument::Titles(missing))
+                    .with("fields", Argument::Titles(titles))
                     .with("ids", Argument::word(ids.join(", "))),
             );
         }
@@ -59,7 +62,7 @@ fn check_value(field: &Field, value: &Value, action: &Action, reader: &Reader<'_
             Reason::new(RefusalCode::InputInvalid)
                 .citing(&action.citations)
                 .with("field", Argument::Title(field.title.clone()))
-                .with("value", Argument::word(value))
+                .with("value", Argument::word(shortened(value)))
                 .with("problem", Argument::Title(problem)),
         );
     }
@@ -68,6 +71,16 @@ fn check_value(field: &Field, value: &Value, action: &Action, reader: &Reader<'_
             reasons.extend(reader.failure_of_value(condition, value));
         }
     }
+}
+
+/// A value in a sentence: not a whole paragraph.
+fn shortened(value: &Value) -> String {
+    const LONGEST: usize = 40;
+    let text = value.to_string();
+    if text.chars().nth(LONGEST).is_none() {
+        return text;
+    }
+    text.chars().take(LONGEST).chain(['…']).collect()
 }
 
 fn problem(field: &Field, value: &Value) -> Option<crate::text::Text> {
@@ -122,11 +135,27 @@ fn expectation(field: &Field) -> &'static str {
     }
 }
 
+/// The value given for a field, under the name its checks read it by.
+struct Given<'v>(&'v Value);
+
+impl Names for Given<'_> {
+    fn binding(&self, name: &'static str) -> Option<Binding> {
+        self.binds(name).then(|| Binding::Value(self.0.clone()))
+    }
+
+    fn binds(&self, name: &'static str) -> bool {
+        name == "value"
+    }
+
+    fn read(&self, name: &'static str, properties: &[Id]) -> Option<Cow<'_, Value>> {
+        (self.binds(name) && properties.is_empty()).then_some(Cow::Borrowed(self.0))
+    }
+}
+
 impl Reader<'_> {
     /// Why a value given does not pass a field's own check.
     fn failure_of_value(&self, condition: &crate::pack::model::Condition, value: &Value) -> Option<Reason> {
-        let bindings = Bindings::new().with("value", value.clone());
-        let outcome: Result<Outcome, _> = self.evaluate(&condition.that, &bindings);
+        let outcome: Result<Outcome, _> = self.evaluate(&condition.that, &Given(value));
         match outcome {
             Ok(Some(Value::Boolean(true))) => None,
             Ok(_) => {

@@ -12,7 +12,7 @@ use super::command::Command;
 use super::event::{Cause, Changes, Event, Happening};
 use super::objections::not_permitted;
 use super::refusal::{Argument, Reason, Refusal, RefusalCode};
-use super::{Case, Procedure};
+use super::{Case, Foreseen, Procedure};
 use crate::id::Id;
 use crate::pack::model::{Action, Citations, Trigger, TriggerTarget};
 use crate::rulebook::Rulebook;
@@ -68,11 +68,7 @@ impl<'a> Taking<'a> {
         let calendar = self.rulebook.calendar_of(&procedure.pack).map_err(Refusal::one)?;
         let on = calendar.local_date(self.at);
         let cause = Cause::Command(Arc::new(command.clone()));
-        self.take(&Step {
-            actor: Some(&command.actor),
-            input: &Arc::new(input.clone()),
-            ..Step::new(&procedure, &action, &calendar, on, cause)
-        })
+        self.take(&Step { actor: Some(&command.actor), input, ..Step::new(&procedure, &action, &calendar, on, cause) })
     }
 
     /// Takes an action that no person takes.
@@ -153,7 +149,7 @@ impl<'a> Taking<'a> {
             effects: planned.effects,
         };
         self.case
-            .apply(&event, self.rulebook)
+            .take_in(&event, self.rulebook, planned.foreseen)
             .map_err(|error| Refusal::one(Reason::new(RefusalCode::Damaged).with("error", Argument::word(error))))?;
         self.events.push(event);
         Ok(sequence)
@@ -182,4 +178,6 @@ pub(super) struct Planned {
     articles: Citations,
     changes: Changes,
     effects: Vec<super::event::EffectRequest>,
+    /// What the changes of values lead to, as far as it is worked out already.
+    foreseen: Option<Foreseen>,
 }

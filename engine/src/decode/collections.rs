@@ -1,4 +1,4 @@
-//! Reading lists and mappings of things of one kind.
+//! Reading lists and mappings of things of one kind. What could not be read is left out, and has been reported.
 
 use std::borrow::Borrow;
 use std::ops::Deref;
@@ -10,20 +10,17 @@ use crate::id::Id;
 use crate::source::Spanned;
 use crate::tree::{Content, Entry, Node};
 
-/// All items, even after an error in one, so that every error is reported.
-fn all<T>(items: impl Iterator<Item = Option<T>>) -> Option<Vec<T>> {
-    let mut complete = true;
-    let found: Vec<T> = items.inspect(|item| complete &= item.is_some()).flatten().collect();
-    complete.then_some(found)
-}
-
 impl<T: Decode> Decode for Vec<T> {
     fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
         if let Content::List(items) = &node.content {
-            return all(items.iter().map(|item| T::decode(item, decoder)));
+            return Some(items.iter().filter_map(|item| T::decode(item, decoder)).collect());
         }
         decoder.wrong_type(node, "expected-list");
         None
+    }
+
+    fn stand_in() -> Option<Self> {
+        Some(Self::new())
     }
 }
 
@@ -83,6 +80,10 @@ impl<T: Decode> Decode for OneOrMany<T> {
             Content::List(_) => Vec::decode(node, decoder).map(Self),
             _ => T::decode(node, decoder).map(|value| Self(vec![value])),
         }
+    }
+
+    fn stand_in() -> Option<Self> {
+        Some(Self::default())
     }
 }
 
@@ -170,8 +171,12 @@ macro_rules! keyed {
         impl<T: Decode> Decode for $name<T> {
             fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
                 let map = decoder.map(node)?;
-                all(map.entries.iter().map(|entry| entry_of(entry, $element_names, decoder)))
-                    .map(|entries| Self { entries })
+                let entries = map.entries.iter().filter_map(|entry| entry_of(entry, $element_names, decoder));
+                Some(Self { entries: entries.collect() })
+            }
+
+            fn stand_in() -> Option<Self> {
+                Some(Self::default())
             }
         }
     };

@@ -147,6 +147,10 @@ impl Decode for Text {
             }
         }
     }
+
+    fn stand_in() -> Option<Self> {
+        Some(Self { zh: Arc::from(""), en: None })
+    }
 }
 
 impl Decode for Scalar {

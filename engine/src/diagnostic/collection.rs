@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{Diagnostic, Severity};
 use crate::locale;
-use crate::source::Sources;
+use crate::source::{Sources, Span};
 use crate::text::Language;
 
 /// How many diagnostics are kept. More than anybody reads; without a bound, a hostile file of one mebibyte could ask
@@ -55,8 +55,12 @@ impl Diagnostics {
         Self::default()
     }
 
-    /// Adds a problem.
+    /// Adds a problem. One that is there already, at the same place and in the same words, is not added again: what
+    /// several elements use is checked once for each of them.
     pub fn push(&mut self, diagnostic: Diagnostic) {
+        if diagnostic.span().is_some() && self.kept.contains(&diagnostic) {
+            return;
+        }
         match diagnostic.severity() {
             Severity::Error => self.errors += 1,
             Severity::Warning => self.warnings += 1,
@@ -86,6 +90,16 @@ impl Diagnostics {
     #[must_use]
     pub fn has_errors(&self) -> bool {
         self.errors > 0
+    }
+
+    /// Whether one of the errors kept lies within a place.
+    #[must_use]
+    pub fn has_error_within(&self, place: Span) -> bool {
+        self.kept
+            .iter()
+            .filter(|kept| kept.severity() == Severity::Error)
+            .filter_map(Diagnostic::span)
+            .any(|span| span.file == place.file && place.start <= span.start && span.end <= place.end)
     }
 
     /// Whether there is none.

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use super::document::{ManifestDocument, PackDocument};
 use super::environment::{self, Common, StatesOf};
 use super::model::{Effect, Field, Interpretation, LegalSource, Organisation, Parameter, Party};
-use super::{Pack, library};
+use super::{Pack, identity};
 use crate::decode::{Decode, Decoder, Script};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::id::Id;
@@ -32,6 +32,8 @@ pub(super) struct Resolved {
     pub(super) calendar: Option<Spanned<Id>>,
     pub(super) tree: Node,
     pub(super) scripts: Scripts,
+    /// Whether a file could not be read at all, so that names may be missing.
+    pub(super) incomplete: bool,
 }
 
 /// The work of checking one pack.
@@ -50,16 +52,23 @@ pub(super) struct Compiler<'a> {
     effects: Table<Effect>,
     common: Common,
     states: BTreeMap<Id, StatesOf>,
+    /// Errors found before the checks began: what could not be read, and does not give follow-up errors.
+    unread: Diagnostics,
 }
 
 /// Checks a resolved pack. Nothing is returned if there were errors.
 pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Pack> {
-    let hash = library::hash(&resolved);
-    let Resolved { manifest, manifest_node: _, version, lineage, calendar, tree, scripts } = resolved;
+    let hash = identity::hash(&resolved);
+    let Resolved { manifest, manifest_node: _, version, lineage, calendar, tree, scripts, incomplete } = resolved;
     let document = PackDocument::decode(&tree, &mut Decoder::new(diagnostics))?;
-    if calendar.is_none() {
+    if incomplete {
+        // Names that stand in that file would all be unknown.
+        return None;
+    }
+    if calendar.is_none() && !diagnostics.has_error_within(manifest.span) {
         diagnostics.push(Diagnostic::error("no-calendar", manifest.span).with("pack", &manifest.pack.value));
     }
+    let unread = diagnostics.clone();
     let mut compiler = Compiler {
         document: &document,
         tree: &tree,
@@ -73,14 +82,18 @@ pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut D
         organisations: Table::default(),
         parties: Table::default(),
         effects: Table::default(),
-        common: Common { parameters: environment::parameters(&Table::default()), parties: environment::parties([]) },
+        common: Common {
+            parameters: environment::parameters(&Table::default()),
+            parties: environment::parties(Vec::new()),
+        },
         states: BTreeMap::new(),
+        unread,
     };
     compiler.articles();
     compiler.interpretations();
     compiler.parameters();
     compiler.common.parameters = environment::parameters(&compiler.parameters);
-    compiler.common.parties = environment::parties(document.parties.keys());
+    compiler.common.parties = environment::parties(compiler.ids("parties"));
     compiler.fields();
     compiler.organisations();
     compiler.parties();
@@ -149,11 +162,28 @@ impl Compiler<'_> {
             .unwrap_or_default()
     }
 
-    /// The states of all workflows, by kind of case.
+    fn ids(&self, path: &str) -> Vec<Id> {
+        self.keys(path).into_iter().map(Id::from).collect()
+    }
+
+    /// Reports what only follows if the element could be read whole.
+    fn report_of_whole(&mut self, element: Span, diagnostic: Diagnostic) {
+        if !self.unread.has_error_within(element) {
+            self.report(diagnostic);
+        }
+    }
+
+    /// The states of all workflows, by kind of case. A workflow whose kind could not be read may be of any.
     fn collect_states(&mut self) {
-        for (id, workflow) in &self.document.workflows {
-            let states: BTreeSet<Id> = workflow.states.keys().cloned().collect();
-            self.states.entry(workflow.case_.value.clone()).or_default().insert(id.value.clone(), states);
+        for id in self.ids("workflows") {
+            let states: BTreeSet<Id> = self.ids(&format!("workflows.{id}.states")).into_iter().collect();
+            let kinds = match self.document.workflows.get(id.as_str()) {
+                Some(workflow) => vec![workflow.case_.value.clone()],
+                None => self.ids("cases"),
+            };
+            for kind in kinds {
+                self.states.entry(kind).or_default().insert(id.clone(), states.clone());
+            }
         }
     }
 }

@@ -10,6 +10,9 @@ use crate::table::Table;
 
 /// The type of a field's value.
 pub(super) fn field_type(field: &Field) -> Type {
+    if !field.readable {
+        return Type::Unreadable;
+    }
     let single = match field.kind {
         FieldType::Text | FieldType::Document | FieldType::Organisation | FieldType::Territory => Type::Text,
         FieldType::Integer => Type::Integer,
@@ -30,6 +33,8 @@ pub(super) struct WorkflowNames {
     pub(super) id: Option<Id>,
     pub(super) clocks: Vec<Id>,
     pub(super) concerns: Vec<Id>,
+    /// Records of which it is not known what is in them, because what would say so could not be read.
+    pub(super) unreadable: Vec<&'static str>,
 }
 
 /// The states of every workflow of a kind of case, by workflow.
@@ -46,8 +51,8 @@ pub(super) fn parameters(parameters: &Table<Parameter>) -> Type {
     Type::object("params", "parameter", parameters.iter().map(|(id, parameter)| (id.clone(), parameter.kind.clone())))
 }
 
-pub(super) fn parties<'p>(ids: impl IntoIterator<Item = &'p Id>) -> Type {
-    Type::object("parties", "party", ids.into_iter().map(|id| (id.clone(), Type::list(Type::Text))))
+pub(super) fn parties(ids: impl IntoIterator<Item = Id>) -> Type {
+    Type::object("parties", "party", ids.into_iter().map(|id| (id, Type::list(Type::Text))))
 }
 
 /// Everything that an expression of a workflow can read.
@@ -65,6 +70,7 @@ impl Scope<'_> {
     pub(super) fn environment(&self, input: Option<&Form>) -> Environment {
         let mut environment = Environment::default();
         let mut declare = |name: &'static str, kind: Type| {
+            let kind = if self.names.unreadable.contains(&name) { Type::Unreadable } else { kind };
             environment.variables.insert(name, kind);
         };
         declare("facts", record("facts", self.facts));

@@ -25,6 +25,8 @@ pub(super) struct PackFiles {
     pub(super) documents: Vec<FileId>,
     /// All `.rhai` files.
     pub(super) functions: Vec<FileId>,
+    /// Whether something of the pack could not be read, which has been reported.
+    pub(super) incomplete: bool,
 }
 
 /// Reads a pack's folder. Paths are shown relative to the library folder.
@@ -35,13 +37,15 @@ pub(super) fn read(
     diagnostics: &mut Diagnostics,
 ) -> io::Result<PackFiles> {
     let mut paths = Vec::new();
+    let errors_before = diagnostics.errors();
     walk(folder, pack, 0, &mut paths, diagnostics)?;
     paths.sort();
     if paths.len() > MOST_FILES {
         diagnostics.push(Diagnostic::error("too-many-files", None).with("pack", pack).with("limit", MOST_FILES));
         return Ok(PackFiles::default());
     }
-    let mut files = PackFiles::default();
+    // What was left out on the walk (a symbolic link, a folder too deep) may have held names.
+    let mut files = PackFiles { incomplete: diagnostics.errors() > errors_before, ..PackFiles::default() };
     for (shown, path) in paths {
         let relative = shown.strip_prefix(pack).unwrap_or(&shown).trim_start_matches('/').to_owned();
         if relative.starts_with("scenarios/") {
@@ -52,11 +56,19 @@ pub(super) fn read(
             "yaml" | "rhai" => {}
             "yml" => {
                 diagnostics.push(Diagnostic::error("wrong-extension", None).with("file", &shown));
+                files.incomplete = true;
                 continue;
             }
             _ => continue,
         }
-        let Some(text) = read_text(&path, &shown, diagnostics)? else { continue };
+        let text = read_text(&path, &shown, diagnostics).unwrap_or_else(|error| {
+            diagnostics.push(Diagnostic::error("unreadable", None).with("file", &shown).with("error", error));
+            None
+        });
+        let Some(text) = text else {
+            files.incomplete = true;
+            continue;
+        };
         let file = sources.add(Some(pack), &shown, &text);
         match (kind, relative.as_str()) {
             (_, "pack.yaml") => files.manifest = Some(file),
@@ -103,7 +115,12 @@ fn walk(
 
 /// The text of a file; nothing if it is too large or not UTF-8, which is reported.
 pub(crate) fn read_text(path: &Path, shown: &str, diagnostics: &mut Diagnostics) -> io::Result<Option<String>> {
-    let size = fs::metadata(path)?.len();
+    let metadata = fs::metadata(path)?;
+    if !metadata.is_file() {
+        // A pipe or a device could be read without end.
+        return Err(io::Error::other("it is not a file"));
+    }
+    let size = metadata.len();
     if size > LARGEST_FILE {
         diagnostics.push(
             Diagnostic::error("file-too-large", None)
@@ -114,7 +131,8 @@ pub(crate) fn read_text(path: &Path, shown: &str, diagnostics: &mut Diagnostics)
         return Ok(None);
     }
     match String::from_utf8(fs::read(path)?) {
-        Ok(text) => Ok(Some(text)),
+        // Some editors begin a file with a mark of the byte order, which is not part of the text.
+        Ok(text) => Ok(Some(text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned))),
         Err(_) => {
             diagnostics.push(Diagnostic::error("not-utf8", None).with("file", shown));
             Ok(None)

@@ -12,7 +12,7 @@ use chrono::{FixedOffset, NaiveDate};
 use super::compile::{self, Resolved};
 use super::document::ManifestDocument;
 use super::files::{self, PackFiles};
-use super::{Pack, PackHash};
+use super::Pack;
 use crate::decode::{Decode, Decoder, Keyed, KeyedAny, record};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::id::Id;
@@ -215,14 +215,25 @@ impl PackLibrary {
             let node = tree::parse(sources, manifest_file, diagnostics)?;
             let manifest = ManifestDocument::decode(&node, &mut Decoder::new(diagnostics))?;
             check_manifest(&manifest, &id, diagnostics)?;
+            if manifest.extends.is_none()
+                && node
+                    .as_map()
+                    .and_then(|map| map.get("extends"))
+                    .is_some_and(|base| !matches!(base.content, Content::Null))
+            {
+                // What it is laid over is not known, so nothing that follows could be judged.
+                return None;
+            }
             next = manifest.extends.as_ref().map(|base| (base.value.clone(), Some(base.span)));
             chain.push((layer, manifest, node));
         }
         let calendar = chain.iter().find_map(|(_, manifest, _)| manifest.calendar.clone());
         let mut whole: Option<Node> = None;
+        let mut incomplete = false;
         let mut functions: Vec<FileId> = Vec::new();
         for (layer, _, _) in chain.iter().rev() {
-            let own = unite(&layer.files, sources, diagnostics);
+            incomplete |= layer.files.incomplete;
+            let own = unite(&layer.files, sources, diagnostics, &mut incomplete);
             lay(&mut whole, own, diagnostics);
             functions.extend(&layer.files.functions);
         }
@@ -230,6 +241,7 @@ impl PackLibrary {
         if let Some(amendment) = amendment {
             let file = sources.add(Some(id), &amendment.path, &amendment.text);
             let own = tree::parse(sources, file, diagnostics);
+            incomplete |= own.is_none();
             lay(&mut whole, own, diagnostics);
             version = Arc::clone(&amendment.version);
         }
@@ -242,7 +254,7 @@ impl PackLibrary {
             .map(|(_, manifest, _)| (manifest.pack.value.clone(), Arc::clone(&manifest.version)))
             .collect();
         let (_, manifest, manifest_node) = chain.into_iter().next()?;
-        Some(Resolved { manifest, manifest_node, version, lineage, calendar, tree, scripts })
+        Some(Resolved { manifest, manifest_node, version, lineage, calendar, tree, scripts, incomplete })
     }
 
     fn read_layer(
@@ -385,10 +397,13 @@ fn check_manifest(manifest: &ManifestDocument, folder: &Id, diagnostics: &mut Di
 
 /// The one document that a pack's files make together. A key that two files give is an error, unless both give
 /// mappings.
-fn unite(files: &PackFiles, sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Node> {
+fn unite(files: &PackFiles, sources: &Sources, diagnostics: &mut Diagnostics, incomplete: &mut bool) -> Option<Node> {
     let mut whole: Option<Node> = None;
     for file in &files.documents {
-        let Some(node) = tree::parse(sources, *file, diagnostics) else { continue };
+        let Some(node) = tree::parse(sources, *file, diagnostics) else {
+            *incomplete = true;
+            continue;
+        };
         if matches!(node.content, Content::Null) {
             continue;
         }
@@ -455,24 +470,4 @@ fn lay(whole: &mut Option<Node>, over: Option<Node>, diagnostics: &mut Diagnosti
             tree::overlay(base, over)
         }
     });
-}
-
-/// The hash of a resolved pack.
-pub(super) fn hash(resolved: &Resolved) -> PackHash {
-    let manifest = resolved.manifest_node.as_map().map_or_else(Vec::new, |map| {
-        // Where a pack came from does not change what it says: `extends` is left out.
-        map.entries.iter().filter(|entry| &*entry.key != "extends").cloned().collect()
-    });
-    let manifest =
-        Node { span: resolved.manifest_node.span, content: Content::Map(Map { entries: manifest, replaces: false }) };
-    let functions = resolved.scripts.function_sources();
-    let mut extra: Vec<(&str, &str)> =
-        functions.iter().map(|(name, source)| (name.as_str(), source.as_str())).collect();
-    let manifest_text: String = tree::canonical_hash(&manifest, &[]).iter().map(|byte| format!("{byte:02x}")).collect();
-    extra.push(("manifest", &manifest_text));
-    extra.push(("version", &resolved.version));
-    if let Some(calendar) = &resolved.calendar {
-        extra.push(("calendar", calendar.value.as_str()));
-    }
-    PackHash::new(tree::canonical_hash(&resolved.tree, &extra))
 }

@@ -105,6 +105,8 @@ pub struct Field {
     pub personal: bool,
     /// Conditions on the value given.
     pub checks: Vec<Condition>,
+    /// Whether it could be read; a pack with a field that could not is refused, but checked to its end.
+    pub(crate) readable: bool,
 }
 
 /// A form of a workflow.

@@ -162,7 +162,7 @@ impl Scenarios {
             now: None,
         };
         let mut chain = vec![scenario];
-        while let Some(before) = chain.last().and_then(|last| last.given.as_ref()).and_then(|id| self.all.get(id)) {
+        while let Some(before) = chain.last().and_then(|last| last.given.as_ref()).and_then(|id| self.all.get(&id.value)) {
             chain.push(before);
         }
         for part in chain.iter().rev() {

@@ -4,9 +4,47 @@ use std::borrow::Cow;
 use std::fmt::Debug;
 use std::sync::Arc;
 
+use crate::id::Id;
 use crate::value::{Value, Values};
 
-/// What the names of an expression stand for in one evaluation. Only the names in
+/// Where an evaluation finds what the names of an expression stand for.
+pub trait Names {
+    /// What a name stands for, for an evaluation to hold. Asked only for names in
+    /// [`Expression::roots`](super::Expression::roots).
+    fn binding(&self, name: &'static str) -> Option<Binding>;
+
+    /// Whether a name stands for anything.
+    fn binds(&self, name: &'static str) -> bool {
+        self.binding(name).is_some()
+    }
+
+    /// The value of a name or, along its properties, of what it stands for: the same as by way of
+    /// [`Self::binding`], with less ado.
+    fn read(&self, name: &'static str, properties: &[Id]) -> Option<Cow<'_, Value>> {
+        look_up(self.binding(name)?, properties).map(Cow::Owned)
+    }
+}
+
+fn look_up(binding: Binding, properties: &[Id]) -> Option<Value> {
+    let mut found = match binding {
+        Binding::Value(value) => Property::Value(value),
+        Binding::Record(values) => Property::Record(values),
+        Binding::Object(object) => Property::Object(object),
+    };
+    for name in properties {
+        found = match found {
+            Property::Record(values) => Property::Value(values.get(name)?.clone()),
+            Property::Object(object) => object.get(name.as_str()),
+            Property::Value(_) | Property::Absent => return None,
+        };
+    }
+    match found {
+        Property::Value(value) => Some(value),
+        Property::Record(_) | Property::Object(_) | Property::Absent => None,
+    }
+}
+
+/// What the names of an expression stand for in one evaluation, in a table. Only the names in
 /// [`Expression::roots`](super::Expression::roots) are read, so only they need be bound.
 #[derive(Clone, Debug, Default)]
 pub struct Bindings {
@@ -71,6 +109,24 @@ impl Bindings {
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Binding> {
         self.bound.iter().find(|(bound, _)| *bound == name).map(|(_, binding)| binding)
+    }
+}
+
+impl Names for Bindings {
+    fn binding(&self, name: &'static str) -> Option<Binding> {
+        self.get(name).cloned()
+    }
+
+    fn binds(&self, name: &'static str) -> bool {
+        self.get(name).is_some()
+    }
+
+    fn read(&self, name: &'static str, properties: &[Id]) -> Option<Cow<'_, Value>> {
+        match (self.get(name)?, properties) {
+            (Binding::Value(value), []) => Some(Cow::Borrowed(value)),
+            (Binding::Record(values), [field]) => values.get(field).map(Cow::Borrowed),
+            (binding, properties) => look_up(binding.clone(), properties).map(Cow::Owned),
+        }
     }
 }
 

@@ -107,6 +107,8 @@ pub(super) struct Check<'a> {
     budget: usize,
     /// Functions or loops were not gone through to the end; the expression is refused, and nothing is remembered.
     cut_off: bool,
+    /// Whether something that could not be read was named.
+    unreadable: bool,
     roots: Vec<&'static str>,
 }
 
@@ -142,6 +144,7 @@ impl<'a> Check<'a> {
             assumed: BTreeSet::new(),
             budget: MAX_INSTANCES,
             cut_off: false,
+            unreadable: false,
             roots: Vec::new(),
         }
     }
@@ -163,6 +166,10 @@ impl<'a> Check<'a> {
             self.note_read(&typed, None);
         }
         let kind = accept(&mut self, typed.kind, position);
+        if self.found.is_empty() && (self.unreadable || kind.is_settled() && self.functions.incomplete) {
+            // It rests on what could not be read, which has been reported.
+            return None;
+        }
         if kind.is_settled() && self.found.is_empty() {
             self.unsupported("unsupported-recursion", position);
         }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use rhai::AST;
 
+use super::direct::Direct;
 use super::kind::Type;
 use super::natives::parse_date;
 use super::{Expected, Outcome};
@@ -36,8 +37,8 @@ pub struct Read {
 pub(super) enum Body {
     /// It is the same always.
     Constant(Outcome),
-    /// Rhai works it out.
-    Tree(Box<AST>),
+    /// Rhai works it out, where it is not told directly.
+    Tree { tree: Box<AST>, direct: Option<Direct> },
 }
 
 impl Expression {
@@ -71,7 +72,7 @@ impl Expression {
     pub fn constant(&self) -> Option<&Outcome> {
         match &self.body {
             Body::Constant(outcome) => Some(outcome),
-            Body::Tree(_) => None,
+            Body::Tree { .. } => None,
         }
     }
 

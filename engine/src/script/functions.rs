@@ -17,6 +17,8 @@ use crate::source::{FileId, Sources, Span};
 pub(super) struct Functions {
     functions: BTreeMap<(String, usize), Function>,
     pub(super) library: AST,
+    /// Whether a file could not be read, so that functions may be missing.
+    pub(super) incomplete: bool,
 }
 
 /// One function.
@@ -38,6 +40,8 @@ impl Functions {
             if let Some(library) = parse_file(engine, file, sources, diagnostics) {
                 parsed.take(engine, file, &library, sources, diagnostics);
                 parsed.library = parsed.library.merge(&library);
+            } else {
+                parsed.incomplete = true;
             }
         }
         parsed

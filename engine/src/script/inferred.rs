@@ -58,6 +58,7 @@ impl Inferred {
             Type::Choice(options) => Self::Choice(Arc::clone(options)),
             Type::Record(shape) => Self::Record(Arc::clone(shape)),
             Type::Object(shape) => Self::Object(Arc::clone(shape)),
+            Type::Unreadable => Self::Refused,
         }
     }
 

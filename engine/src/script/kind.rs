@@ -28,6 +28,9 @@ pub enum Type {
     Record(Arc<RecordShape>),
     /// Something with properties: `params`, `parties`, `clocks`, `clocks.review` …
     Object(Arc<ObjectShape>),
+    /// Something that is there but could not be read, which has been reported. An expression that reads it does not
+    /// compile, and nothing is said of it.
+    Unreadable,
 }
 
 /// The fields a record may have. `r.x` reads, `r.has("x")` asks, `r.get("x", fallback)` reads with a fallback.
@@ -136,6 +139,7 @@ impl fmt::Display for Type {
             Self::Choice(_) => formatter.write_str("choice"),
             Self::Record(shape) => formatter.write_str(shape.name),
             Self::Object(shape) => formatter.write_str(&shape.name),
+            Self::Unreadable => formatter.write_str("?"),
         }
     }
 }

@@ -261,10 +261,14 @@ fn register_periods(engine: &mut Engine) {
 
 /// Years are written with four digits; a period that leads beyond them is a slip in the data.
 fn in_range(date: NaiveDate) -> Fallible<NaiveDate> {
-    if (1..=9999).contains(&date.year()) { Ok(date) } else { Err(failed("the period leads beyond the year 9999")) }
+    if has_four_digits(date) { Ok(date) } else { Err(failed("the period leads beyond the year 9999")) }
 }
 
-fn count(items: usize) -> i64 {
+pub(super) fn has_four_digits(date: NaiveDate) -> bool {
+    (1..=9999).contains(&date.year())
+}
+
+pub(super) fn count(items: usize) -> i64 {
     i64::try_from(items).unwrap_or(i64::MAX)
 }
 
@@ -286,20 +290,62 @@ fn register_texts(engine: &mut Engine) {
         })
         .register_fn("find", |text: &mut ImmutableString, part: &str| -> Fallible<i64> {
             take_steps(text.len())?;
-            let before = text.find(part).and_then(|at| text.get(..at));
-            Ok(before.map_or(-1, |before| count(before.chars().count())))
+            Ok(find(text, part))
         })
         .register_fn("is_digits", |text: &mut ImmutableString| -> Fallible<bool> {
             take_steps(text.len())?;
-            Ok(!text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()))
+            Ok(is_digits(text))
         })
         .register_fn("part", |text: &mut ImmutableString, from: i64, length: i64| -> Fallible<ImmutableString> {
             take_steps(text.len())?;
-            let (Ok(from), Ok(length)) = (usize::try_from(from), usize::try_from(length)) else {
-                return Err(failed("a part of a text begins at 0 or later and is 0 or more characters long"));
-            };
-            Ok(text.chars().skip(from).take(length).collect())
-        });
+            let part = part(text, from, length);
+            let negative = || failed("a part of a text begins at 0 or later and is 0 or more characters long");
+            part.map(ImmutableString::from).ok_or_else(negative)
+        })
+        .register_fn(
+            "weighted_sum",
+            |text: &mut ImmutableString, alphabet: &str, factor: i64, modulus: i64| -> Fallible<i64> {
+                take_steps(text.len().saturating_mul(alphabet.len()))?;
+                let unfit = || failed(format!("`{modulus}` is not a modulus for a weighted sum"));
+                weighted_sum(text, alphabet, factor, modulus).ok_or_else(unfit)
+            },
+        );
+}
+
+/// Where a part of a text begins, in characters; -1 if it is not there.
+pub(super) fn find(text: &str, part: &str) -> i64 {
+    let before = text.find(part).and_then(|at| text.get(..at));
+    before.map_or(-1, |before| count(before.chars().count()))
+}
+
+/// Whether a text is made of the digits 0 to 9.
+pub(super) fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Some characters of a text, fewer if it ends before; none if a number is negative.
+pub(super) fn part(text: &str, from: i64, length: i64) -> Option<&str> {
+    let (from, length) = (usize::try_from(from).ok()?, usize::try_from(length).ok()?);
+    let after = |text: &str, characters| text.char_indices().nth(characters).map_or(text.len(), |(at, _)| at);
+    let rest = text.get(after(text, from)..)?;
+    rest.get(..after(rest, length))
+}
+
+/// The sum of the characters' places in the alphabet, from 0, times the powers of the factor, from 1, modulo the
+/// modulus: what check characters are made of. -1 if a character is not in the alphabet; none if the modulus is not
+/// positive, or too large to reckon with.
+pub(super) fn weighted_sum(text: &str, alphabet: &str, factor: i64, modulus: i64) -> Option<i64> {
+    if modulus <= 0 {
+        return None;
+    }
+    let factor = factor.rem_euclid(modulus);
+    let (mut sum, mut weight) = (0_i64, 1_i64);
+    for character in text.chars() {
+        let Some(place) = alphabet.chars().position(|known| known == character) else { return Some(-1) };
+        sum = count(place).checked_mul(weight)?.checked_add(sum)?.rem_euclid(modulus);
+        weight = weight.checked_mul(factor)?.rem_euclid(modulus);
+    }
+    Some(sum)
 }
 
 fn register_lists(engine: &mut Engine) {
@@ -359,7 +405,7 @@ fn same(a: &Dynamic, b: &Dynamic) -> bool {
 }
 
 /// Whether a GB/T 2260 code lies within another: `210102` within `210100` within `210000`.
-fn territory_within(code: &str, outer: &str) -> Fallible<bool> {
+pub(super) fn territory_within(code: &str, outer: &str) -> Fallible<bool> {
     for given in [code, outer] {
         if given.len() != 6 || !given.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(failed(format!("`{given}` is not a territory code of six digits")));

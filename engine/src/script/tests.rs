@@ -10,6 +10,7 @@ use crate::time::YearTable;
 use crate::value::Values;
 
 mod checking;
+mod direct;
 mod functions;
 mod hostile;
 mod natives;

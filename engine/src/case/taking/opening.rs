@@ -103,7 +103,6 @@ impl Taking<'_> {
         if let Some(refusal) = Refusal::of(reasons) {
             return Err(refusal);
         }
-        let input = Arc::new(input.clone());
         let mut openers = self.openers(&workflow.opening, &command.actor, Scope::Procedure);
         if case_kind.is_some() {
             openers.extend(self.openers(&workflow.opening, &command.actor, Scope::Case));
@@ -115,7 +114,7 @@ impl Taking<'_> {
             };
         self.take(&Step {
             actor: Some(&command.actor),
-            input: &input,
+            input,
             openers,
             case_kind,
             ..Step::new(&procedure, &workflow.opening, &calendar, on, cause)

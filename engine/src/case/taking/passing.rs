@@ -61,6 +61,7 @@ impl Taking<'_> {
             articles: Arc::clone(&clock.citations),
             changes: Changes::default(),
             effects: Vec::new(),
+            foreseen: None,
         };
         self.record(number, on, Cause::Time, calendar, planned)?;
         Ok(on)

@@ -10,7 +10,7 @@ use crate::case::command::Actor;
 use crate::case::event::{Cause, Changes, ClockChange, ClockStep, EffectRequest, Happening, PartyChange};
 use crate::case::objections::objections;
 use crate::case::refusal::{Argument, Reason, Refusal, RefusalCode};
-use crate::case::{Budget, Case, Phase, Procedure, bind, clocks, route, view};
+use crate::case::{Budget, Case, Foreseen, Phase, Procedure, bind, clocks, route, set_values, view};
 use crate::id::Id;
 use crate::pack::model::{Action, EffectUse, From};
 use crate::script::{Expression, ScriptError};
@@ -25,7 +25,7 @@ pub(super) struct Step<'s> {
     pub(super) on: NaiveDate,
     pub(super) cause: Cause,
     pub(super) actor: Option<&'s Actor>,
-    pub(super) input: &'s Arc<Values>,
+    pub(super) input: &'s Values,
     /// Parties that the opener becomes.
     pub(super) openers: Vec<PartyChange>,
     /// The kind of case, if the case is opened with it.
@@ -33,7 +33,7 @@ pub(super) struct Step<'s> {
 }
 
 /// No input.
-static NOTHING: std::sync::LazyLock<Arc<Values>> = std::sync::LazyLock::new(Arc::default);
+static NOTHING: Values = Values::new();
 
 impl<'s> Step<'s> {
     /// An action without actor and input.
@@ -89,6 +89,7 @@ impl<'s> Step<'s> {
             pack: own.pack.hash,
             happening,
             articles: Arc::clone(&self.action.citations),
+            foreseen: Some(Foreseen { facts: Arc::clone(&draft.case.facts), data: Arc::clone(&own.data) }),
             changes: draft.changes,
             effects,
         })
@@ -113,9 +114,7 @@ impl<'s> Draft<'s> {
     }
 
     fn reader(&self) -> Reader<'_> {
-        Reader::new(&self.case, &self.own, self.step.on, self.step.calendar)
-            .by(self.step.actor)
-            .given(Arc::clone(self.step.input), Arc::clone(&self.own.data))
+        Reader::new(&self.case, &self.own, self.step.on, self.step.calendar).by(self.step.actor).given(self.step.input)
     }
 
     fn parties(&mut self) -> Result<(), Refusal> {
@@ -265,18 +264,5 @@ impl<'s> Draft<'s> {
         }
         let articles = Arc::clone(&request.effect.citations);
         Ok(EffectRequest { effect: request.effect.id.clone(), to, with, articles })
-    }
-}
-
-fn set_values(values: &mut Arc<Values>, changes: &[(Id, Option<Value>)]) {
-    if changes.is_empty() {
-        return;
-    }
-    let values = Arc::make_mut(values);
-    for (name, value) in changes {
-        match value {
-            Some(value) => values.insert(name.clone(), value.clone()),
-            None => values.remove(name),
-        };
     }
 }

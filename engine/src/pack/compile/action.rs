@@ -37,7 +37,8 @@ impl Compiler<'_> {
             (false, false) => Taker::Parties(document.by.iter().filter_map(|seat| self.seat(seat)).collect()),
             (true, true) => Taker::Automatic(None),
             _ => {
-                self.report(Diagnostic::error("opening-by", document.span).with("workflow", &workflow.value));
+                let diagnostic = Diagnostic::error("opening-by", document.span).with("workflow", &workflow.value);
+                self.report_of_whole(document.span, diagnostic);
                 return None;
             }
         };
@@ -96,7 +97,8 @@ impl Compiler<'_> {
             if let Some(rule) = within.document.clocks.get(clock.value.as_str())
                 && rule.extension.is_none()
             {
-                self.report(Diagnostic::error("clock-not-extendable", clock.span).with("clock", &clock.value));
+                let diagnostic = Diagnostic::error("clock-not-extendable", clock.span).with("clock", &clock.value);
+                self.report_of_whole(rule.span, diagnostic);
             }
             extends.extend(named.zip(by));
         }
@@ -110,7 +112,8 @@ impl Compiler<'_> {
 
     fn taker(&mut self, id: &Spanned<Id>, document: &ActionDocument, within: &Within<'_>) -> Option<Taker> {
         if document.after.is_some() && !document.automatic {
-            self.report(Diagnostic::error("after-without-automatic", id.span).with("action", &id.value));
+            let diagnostic = Diagnostic::error("after-without-automatic", id.span).with("action", &id.value);
+            self.report_of_whole(document.span, diagnostic);
         }
         match (document.by.is_empty(), document.automatic, document.triggered) {
             (false, false, false) => {
@@ -122,13 +125,15 @@ impl Compiler<'_> {
                     None => None,
                 };
                 if document.to.is_none() || document.form.is_some() {
-                    self.report(Diagnostic::error("automatic-needs-to", id.span).with("action", &id.value));
+                    let diagnostic = Diagnostic::error("automatic-needs-to", id.span).with("action", &id.value);
+                    self.report_of_whole(document.span, diagnostic);
                 }
                 Some(Taker::Automatic(after))
             }
             (true, false, true) => Some(Taker::Triggered),
             _ => {
-                self.report(Diagnostic::error("action-by", id.span).with("action", &id.value));
+                let diagnostic = Diagnostic::error("action-by", id.span).with("action", &id.value);
+                self.report_of_whole(document.span, diagnostic);
                 None
             }
         }
@@ -172,6 +177,9 @@ impl Compiler<'_> {
                 }
             }
         }
+        // In whatever order the form names them, the same is recorded.
+        records.sort();
+        records.dedup();
         let (facts, data) = match parts.set {
             Some(set) => {
                 (self.set(&set.facts, "facts", &environment, within), self.set(&set.data, "data", &environment, within))
@@ -254,6 +262,8 @@ impl Compiler<'_> {
                 set.push((name.value.clone(), value));
             }
         }
+        // None of them sees the others, so their order is no content.
+        set.sort_by(|(one, _), (other, _)| one.cmp(other));
         set
     }
 
@@ -281,7 +291,8 @@ impl Compiler<'_> {
                     .and_then(|workflow| workflow.actions.get(action.value.as_str()))
                     .is_none_or(|action| action.triggered);
                 if !triggered {
-                    self.report(
+                    self.report_of_whole(
+                        action.span,
                         Diagnostic::error("not-triggered", action.span)
                             .with("action", &action.value)
                             .with("workflow", workflow),

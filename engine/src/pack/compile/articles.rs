@@ -15,7 +15,8 @@ impl Compiler<'_> {
             let mut articles = Vec::new();
             for (number, article) in &source.articles {
                 if article.kind == ArticleKind::Declaratory && article.because.is_none() {
-                    self.report(Diagnostic::error("no-reason", number.span).with("article", &number.value));
+                    let diagnostic = Diagnostic::error("no-reason", number.span).with("article", &number.value);
+                    self.report_of_whole(article.span, diagnostic);
                 }
                 articles.push((
                     number.value.clone(),
@@ -71,21 +72,30 @@ impl Compiler<'_> {
                 }
             },
         };
-        let Some(found) = self.document.sources.get(source) else {
-            let known = self.keys("sources");
-            self.unknown(Noun::Source, source, citation.span, known.iter().map(String::as_str));
+        let known = self.keys("sources");
+        if !known.iter().any(|key| key == source) {
+            if self.is_listed("sources") {
+                self.unknown(Noun::Source, source, citation.span, known.iter().map(String::as_str));
+            }
             return None;
-        };
-        let Some(found) = found.articles.get(article) else {
-            let known: Vec<String> = found.articles.keys().map(|id| format!("{source}/{id}")).collect();
-            self.unknown(Noun::Article, text, citation.span, known.iter().map(String::as_str));
+        }
+        let articles = format!("sources.{source}.articles");
+        let known = self.keys(&articles);
+        if !known.iter().any(|key| key == article) {
+            if self.is_listed(&articles) {
+                let known: Vec<String> = known.iter().map(|id| format!("{source}/{id}")).collect();
+                self.unknown(Noun::Article, text, citation.span, known.iter().map(String::as_str));
+            }
             return None;
-        };
-        if let Some(item) = item
-            && !found.items.contains_key(item)
-        {
-            let known: Vec<String> = found.items.keys().map(|id| format!("{source}/{article}({id})")).collect();
-            self.unknown(Noun::Item, text, citation.span, known.iter().map(String::as_str));
+        }
+        let Some(item) = item else { return Some(()) };
+        let items = format!("{articles}.{article}.items");
+        let known = self.keys(&items);
+        if !known.iter().any(|key| key == item) {
+            if self.is_listed(&items) {
+                let known: Vec<String> = known.iter().map(|id| format!("{source}/{article}({id})")).collect();
+                self.unknown(Noun::Item, text, citation.span, known.iter().map(String::as_str));
+            }
             return None;
         }
         Some(())

@@ -15,6 +15,7 @@ use crate::id::Id;
 use crate::script::{Environment, Expected, Type};
 use crate::source::Spanned;
 use crate::table::Table;
+use crate::text::Text;
 use crate::time::Period;
 use crate::value::Value;
 
@@ -58,6 +59,13 @@ impl Compiler<'_> {
             let kept = Parameter { title: parameter.title.clone(), kind, citations, values };
             self.parameters.insert(id.value.clone(), kept);
         }
+        for id in self.ids("parameters") {
+            if !self.parameters.contains(id.as_str()) {
+                let title = Text { zh: id.shared(), en: None };
+                let lost = Parameter { title, kind: Type::Unreadable, citations: Arc::from([]), values: Vec::new() };
+                self.parameters.insert(id, lost);
+            }
+        }
     }
 
     fn parameter_values(&mut self, id: &Spanned<Id>, parameter: &ParameterDocument) -> Vec<(NaiveDate, Value)> {
@@ -65,7 +73,8 @@ impl Compiler<'_> {
             + usize::from(!parameter.values.is_empty())
             + usize::from(parameter.interpretation.is_some());
         if given != 1 {
-            self.report(Diagnostic::error("parameter-value", id.span).with("parameter", &id.value));
+            let diagnostic = Diagnostic::error("parameter-value", id.span).with("parameter", &id.value);
+            self.report_of_whole(parameter.span, diagnostic);
             return Vec::new();
         }
         let mut values = Vec::new();
@@ -87,7 +96,8 @@ impl Compiler<'_> {
             };
             for (reading_id, reading) in &found.readings {
                 let Some(value) = &reading.value else {
-                    self.report(
+                    self.report_of_whole(
+                        reading.span,
                         Diagnostic::error("reading-without-value", reading_id.span)
                             .with("reading", &reading_id.value)
                             .with("parameter", &id.value),
@@ -157,7 +167,8 @@ impl Compiler<'_> {
                 self.citations(article);
             }
             if (field.type_ == FieldType::Choice) == field.options.is_empty() {
-                self.report(Diagnostic::error("field-options", id.span).with("field", &id.value));
+                let diagnostic = Diagnostic::error("field-options", id.span).with("field", &id.value);
+                self.report_of_whole(field.span, diagnostic);
             }
             let mut compiled = Field {
                 id: id.value.clone(),
@@ -168,10 +179,28 @@ impl Compiler<'_> {
                 max_length: field.max_length,
                 personal: field.personal,
                 checks: Vec::new(),
+                readable: !self.unread.has_error_within(field.span)
+                    && (field.type_ != FieldType::Choice || !field.options.is_empty()),
             };
             let environment = of_value(&compiled, &self.common.parameters);
             compiled.checks = self.conditions(&field.checks, &environment);
             self.fields.insert(id.value.clone(), Arc::new(compiled));
+        }
+        for id in self.ids("fields") {
+            if !self.fields.contains_key(id.as_str()) {
+                let lost = Field {
+                    id: id.clone(),
+                    title: Text { zh: id.shared(), en: None },
+                    kind: FieldType::Text,
+                    list: false,
+                    options: Table::default(),
+                    max_length: None,
+                    personal: false,
+                    checks: Vec::new(),
+                    readable: false,
+                };
+                self.fields.insert(id, Arc::new(lost));
+            }
         }
     }
 

@@ -4,6 +4,7 @@ use super::Compiler;
 use crate::diagnostic::Diagnostic;
 use crate::id::Id;
 use crate::source::{Span, Spanned};
+use crate::tree;
 
 /// The things a pack names, as messages call them.
 #[derive(Clone, Copy)]
@@ -74,7 +75,15 @@ impl Compiler<'_> {
         if known.iter().any(|key| name.value == *key.as_str()) {
             return Some(name.value.clone());
         }
-        self.unknown(noun, name.value.as_str(), name.span, known.iter().map(String::as_str));
+        if self.is_listed(path) {
+            self.unknown(noun, name.value.as_str(), name.span, known.iter().map(String::as_str));
+        }
         None
+    }
+
+    /// Whether a mapping of the pack is there to look names up in, or is plainly not there. What stands in its place
+    /// but is no mapping has been reported already.
+    pub(super) fn is_listed(&self, path: &str) -> bool {
+        tree::lookup(self.tree, path).is_none_or(|node| node.as_map().is_some())
     }
 }

@@ -35,7 +35,8 @@ impl Compiler<'_> {
     fn binding(&mut self, id: &Spanned<Id>, party: &PartyDocument) -> Option<PartyBinding> {
         let ways = usize::from(party.bind.is_some()) + usize::from(!party.route.is_empty()) + usize::from(party.anyone);
         if ways != 1 {
-            self.report(Diagnostic::error("party-binding", id.span).with("party", &id.value));
+            let diagnostic = Diagnostic::error("party-binding", id.span).with("party", &id.value);
+            self.report_of_whole(party.span, diagnostic);
             return None;
         }
         if party.anyone {
@@ -76,8 +77,12 @@ impl Compiler<'_> {
         if let Some(role) = role
             && !party.roles.contains(role)
         {
-            let known: Vec<String> = party.roles.ids().map(|id| format!("{}.{id}", party.id)).collect();
-            self.unknown(Noun::Role, text, name.span, known.iter().map(String::as_str));
+            let roles = format!("parties.{}.roles", party.id);
+            let known = self.keys(&roles);
+            if self.is_listed(&roles) && !known.iter().any(|key| key == role) {
+                let known: Vec<String> = known.iter().map(|id| format!("{}.{id}", party.id)).collect();
+                self.unknown(Noun::Role, text, name.span, known.iter().map(String::as_str));
+            }
             return None;
         }
         Some(Seat { party, role: role.map(Id::from) })
@@ -109,7 +114,8 @@ impl Compiler<'_> {
                     self.party(other).map(|party| RouteTarget::SuperiorOf(party.id.clone()))
                 }
                 _ => {
-                    self.report(Diagnostic::error("route-target", id.span).with("rule", &id.value));
+                    let diagnostic = Diagnostic::error("route-target", id.span).with("rule", &id.value);
+                    self.report_of_whole(rule.span, diagnostic);
                     None
                 }
             };

@@ -35,8 +35,12 @@ impl Compiler<'_> {
                         .unwrap_or_default();
                     let names = WorkflowNames {
                         id: Some(workflow.id.clone()),
-                        clocks: workflow.clocks.ids().cloned().collect(),
+                        clocks: self.ids(&format!("workflows.{}.clocks", workflow.id)),
                         concerns: workflow.concerns.iter().map(|(id, _)| id.clone()).collect(),
+                        unreadable: match document.workflows.get(workflow.id.as_str()) {
+                            Some(written) => self.unreadable(&workflow.id, written, true),
+                            None => Vec::new(),
+                        },
                     };
                     let none = std::collections::BTreeMap::new();
                     Scope {

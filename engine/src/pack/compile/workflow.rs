@@ -56,8 +56,9 @@ impl Compiler<'_> {
         let concerns = self.concerns(document);
         let names = WorkflowNames {
             id: Some(id.value.clone()),
-            clocks: document.clocks.keys().cloned().collect(),
+            clocks: self.ids(&format!("workflows.{}.clocks", id.value)),
             concerns: concerns.iter().map(|(id, _)| id.clone()).collect(),
+            unreadable: self.unreadable(&id.value, document, kind.is_some()),
         };
         let fields = self.data_fields(document);
         let other_states = case.as_ref().and_then(|case| self.states.get(case)).cloned().unwrap_or_default();
@@ -109,6 +110,24 @@ impl Compiler<'_> {
         })
     }
 
+    /// The records of which it is not known what is in them: without its kind of case, the facts; without all of its
+    /// forms and actions, the data.
+    pub(super) fn unreadable(&self, id: &Id, document: &WorkflowDocument, has_kind: bool) -> Vec<&'static str> {
+        let mut unreadable = Vec::new();
+        if !has_kind {
+            unreadable.push("facts");
+        }
+        let broken = |span| self.unread.has_error_within(span);
+        let lost_form = forms_used(document).any(|form| !self.document.forms.contains_key(form.value.as_str()));
+        let lost_action = self.keys(&format!("workflows.{id}.actions")).len() != document.actions.len()
+            || document.actions.values().any(|action| broken(action.span))
+            || broken(document.open.span);
+        if lost_form || lost_action {
+            unreadable.extend(["data", "input", "missing"]);
+        }
+        unreadable
+    }
+
     fn concerns(&mut self, document: &WorkflowDocument) -> Vec<(Id, Vec<Id>)> {
         let mut concerns = Vec::new();
         for (workflow, states) in &document.concerns {
@@ -155,7 +174,9 @@ impl Compiler<'_> {
             for (field_id, asked) in &form.fields {
                 let Some(field) = self.fields.get(field_id.value.as_str()).cloned() else { continue };
                 if asked.when.is_some() && asked.need == Need::Optional {
-                    self.report(Diagnostic::error("when-without-need", field_id.span).with("field", &field_id.value));
+                    let diagnostic =
+                        Diagnostic::error("when-without-need", field_id.span).with("field", &field_id.value);
+                    self.report_of_whole(asked.span, diagnostic);
                 }
                 let when = match &asked.when {
                     Some(when) => match self.expression(when, environment, &Expected::Boolean) {
@@ -222,7 +243,8 @@ impl Compiler<'_> {
                 ClockSpan::Until(self.expression(until, within.base, &Expected::Date)?)
             }
             _ => {
-                self.report(Diagnostic::error("clock-span", id.span).with("clock", &id.value));
+                let diagnostic = Diagnostic::error("clock-span", id.span).with("clock", &id.value);
+                self.report_of_whole(document.span, diagnostic);
                 return None;
             }
         };
@@ -246,6 +268,7 @@ impl Compiler<'_> {
     fn check_divisible(&mut self, id: &Spanned<Id>, limit: &Script) {
         let periods: Vec<Period> = match limit.text.trim().strip_prefix("params.") {
             Some(name) => match self.parameters.get(name) {
+                Some(parameter) if parameter.values.is_empty() => return,
                 Some(parameter) => parameter
                     .values
                     .iter()

@@ -23,7 +23,7 @@ const FUNCTIONS: [(&str, &[Inferred], Inferred); 13] = [
     ("territory_within", &[Text, Text], Boolean),
 ];
 
-const TEXT_METHODS: [(&str, &[Inferred], Inferred); 7] = [
+const TEXT_METHODS: [(&str, &[Inferred], Inferred); 8] = [
     ("trimmed", &[], Text),
     ("starts_with", &[Text], Boolean),
     ("ends_with", &[Text], Boolean),
@@ -31,6 +31,7 @@ const TEXT_METHODS: [(&str, &[Inferred], Inferred); 7] = [
     ("part", &[Integer, Integer], Text),
     ("find", &[Text], Integer),
     ("is_digits", &[], Boolean),
+    ("weighted_sum", &[Text, Integer, Integer], Integer),
 ];
 
 const LIST_METHODS: [(&str, usize); 4] = [("is_empty", 0), ("contains", 1), ("with", 1), ("without", 1)];
@@ -147,6 +148,11 @@ impl Check<'_> {
                 return self.refuse("unknown-function", position, |diagnostic| {
                     diagnostic.with("name", name).did_you_mean(name, [format!("x.{name}(…)").as_str()])
                 });
+            }
+            if functions.incomplete {
+                // It may stand in the file that could not be read, which has been reported.
+                self.unreadable = true;
+                return Inferred::Refused;
             }
             return self.refuse("unknown-function", position, |diagnostic| {
                 let mut known: Vec<&str> = native_functions().collect();

@@ -5,6 +5,7 @@ use rhai::{ASTFlags, Expr, FnCallExpr, Position};
 use super::{Check, Root, Typed};
 use crate::id::Id;
 use crate::script::inferred::{Inferred, options_of};
+use crate::script::kind::Type;
 
 impl Check<'_> {
     pub(super) fn expression(&mut self, expression: &Expr) -> Typed {
@@ -49,6 +50,7 @@ impl Check<'_> {
             return Typed::value(self.unknown_variable(name, position));
         };
         self.roots.push(name);
+        self.unreadable |= *kind == Type::Unreadable;
         let typed = Typed { kind: Inferred::of(kind), path: Some((Root::Variable(name), Vec::new())) };
         if !matches!(typed.kind, Inferred::Record(_) | Inferred::Object(_)) {
             self.note_read(&typed, None);
@@ -146,6 +148,7 @@ impl Check<'_> {
         let Some(kind) = declared else {
             return Typed::value(self.unknown_property(&subject.kind, name, position));
         };
+        self.unreadable |= *kind == Type::Unreadable;
         let path = subject.path.clone().map(|(root, mut path)| {
             path.push(Id::from(name));
             (root, path)

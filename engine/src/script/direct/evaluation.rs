@@ -1,0 +1,209 @@
+//! Working out a tree.
+
+use std::borrow::Cow;
+
+use super::natives::Steps;
+use super::{Comparison, Node, Path};
+use crate::script::binding::Names;
+use crate::script::sandbox::{MAX_LIST_SIZE, MAX_TEXT_SIZE};
+use crate::time::Calendar;
+use crate::value::Value;
+
+/// A value that is borrowed from the case or the expression where it can be; none for `()`.
+type Given<'a> = Option<Cow<'a, Value>>;
+
+/// Why there is no value.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Stop<'a> {
+    /// Nothing is recorded there.
+    Absent(&'a Path),
+    /// The workdays of that year are not published.
+    Unpublished(i32),
+    /// Anything else: Rhai will say.
+    Untold,
+}
+
+pub(super) struct Evaluation<'a> {
+    names: &'a dyn Names,
+    steps: Steps<'a>,
+    locals: Vec<Given<'a>>,
+}
+
+impl<'a> Evaluation<'a> {
+    pub(super) fn new(names: &'a dyn Names, calendar: &'a Calendar, locals: usize) -> Self {
+        Self { names, steps: Steps::new(calendar), locals: vec![None; locals] }
+    }
+
+    pub(super) fn outcome(&mut self, node: &'a Node) -> Result<Given<'a>, Stop<'a>> {
+        Ok(Some(match node {
+            Node::Literal(outcome) => return Ok(outcome.as_ref().map(Cow::Borrowed)),
+            Node::Local(place) => return Ok(self.locals.get(*place).cloned().flatten()),
+            Node::Read(path) => self.read(path)?,
+            Node::Get(path, fallback) => {
+                let fallback = self.outcome(fallback)?;
+                match self.names.read(path.variable, &path.properties) {
+                    Some(value) => fitting(value)?,
+                    None => return Ok(fallback),
+                }
+            }
+            Node::If(parts) => {
+                let [condition, yes, no] = &**parts;
+                return if self.boolean(condition)? { self.outcome(yes) } else { self.outcome(no) };
+            }
+            Node::Let(place, parts) => {
+                let [value, within] = &**parts;
+                let value = self.outcome(value)?;
+                if let Some(local) = self.locals.get_mut(*place) {
+                    *local = value;
+                }
+                return self.outcome(within);
+            }
+            Node::List(items) => {
+                let items: Result<Vec<Value>, Stop<'a>> =
+                    items.iter().map(|item| Ok(self.value(item)?.into_owned())).collect();
+                fitting(Cow::Owned(Value::List(items?.into())))?
+            }
+            Node::Call(native, arguments) => match &**arguments {
+                [only] => {
+                    let arguments = [self.value(only)?];
+                    Cow::Owned(native(&mut self.steps, &arguments)?)
+                }
+                [left, right] => {
+                    let arguments = [self.value(left)?, self.value(right)?];
+                    Cow::Owned(native(&mut self.steps, &arguments)?)
+                }
+                _ => return Err(Stop::Untold),
+            },
+            Node::Method(native, arguments) => fitting(Cow::Owned(self.method(*native, arguments)?))?,
+            Node::Has(_) | Node::Role(..) | Node::Not(_) | Node::And(_) | Node::Or(_) | Node::Compare(..) => {
+                Cow::Owned(Value::Boolean(self.boolean(node)?))
+            }
+        }))
+    }
+
+    pub(super) fn boolean(&mut self, node: &'a Node) -> Result<bool, Stop<'a>> {
+        match node {
+            Node::Has(path) => Ok(self.names.read(path.variable, &path.properties).is_some()),
+            Node::Role(path, role) => {
+                let Value::Text(role) = &*self.value(role)? else { return Err(Stop::Untold) };
+                let roles = self.names.read(path.variable, &path.properties);
+                Ok(match roles.as_deref() {
+                    Some(Value::List(roles)) => {
+                        roles.iter().any(|held| matches!(held, Value::Text(held) if held == role))
+                    }
+                    _ => false,
+                })
+            }
+            Node::Not(part) => Ok(!self.boolean(part)?),
+            Node::And(parts) => {
+                for part in parts {
+                    if !self.boolean(part)? {
+                        return Ok(false);
+                    }
+                }
+                Ok(true)
+            }
+            Node::Or(parts) => {
+                for part in parts {
+                    if self.boolean(part)? {
+                        return Ok(true);
+                    }
+                }
+                Ok(false)
+            }
+            Node::If(parts) => {
+                let [condition, yes, no] = &**parts;
+                if self.boolean(condition)? { self.boolean(yes) } else { self.boolean(no) }
+            }
+            Node::Compare(comparison, operands) => {
+                let [left, right] = &**operands;
+                let (left, right) = (self.value(left)?, self.value(right)?);
+                compare(*comparison, &left, &right)
+            }
+            other => match self.outcome(other)?.as_deref() {
+                Some(Value::Boolean(value)) => Ok(*value),
+                _ => Err(Stop::Untold),
+            },
+        }
+    }
+
+    fn value(&mut self, node: &'a Node) -> Result<Cow<'a, Value>, Stop<'a>> {
+        self.outcome(node)?.ok_or(Stop::Untold)
+    }
+
+    fn read(&self, path: &'a Path) -> Result<Cow<'a, Value>, Stop<'a>> {
+        match self.names.read(path.variable, &path.properties) {
+            Some(value) => fitting(value),
+            // Which of several properties is absent, Rhai will say.
+            None if path.properties.len() == 1 => Err(Stop::Absent(path)),
+            None => Err(Stop::Untold),
+        }
+    }
+
+    fn method(&mut self, native: super::Native, arguments: &'a [Node]) -> Result<Value, Stop<'a>> {
+        match arguments {
+            [subject] => {
+                let arguments = [self.value(subject)?];
+                native(&mut self.steps, &arguments)
+            }
+            [subject, only] => {
+                let only = self.value(only)?;
+                let arguments = [self.value(subject)?, only];
+                native(&mut self.steps, &arguments)
+            }
+            [subject, first, second] => {
+                let (first, second) = (self.value(first)?, self.value(second)?);
+                let arguments = [self.value(subject)?, first, second];
+                native(&mut self.steps, &arguments)
+            }
+            [subject, first, second, third] => {
+                let (first, second, third) = (self.value(first)?, self.value(second)?, self.value(third)?);
+                let arguments = [self.value(subject)?, first, second, third];
+                native(&mut self.steps, &arguments)
+            }
+            _ => Err(Stop::Untold),
+        }
+    }
+}
+
+/// A value that is not beyond the size scripts may hold.
+fn fitting<'a>(value: Cow<'a, Value>) -> Result<Cow<'a, Value>, Stop<'a>> {
+    let fits = match &*value {
+        Value::Text(text) => text.len() <= MAX_TEXT_SIZE,
+        Value::List(items) => {
+            let sizes = items.iter().map(|item| match item {
+                Value::Text(text) => Some(text.len()),
+                Value::List(_) => None,
+                _ => Some(0),
+            });
+            items.len() <= MAX_LIST_SIZE && sizes.sum::<Option<usize>>().is_some_and(|size| size <= MAX_TEXT_SIZE)
+        }
+        _ => true,
+    };
+    if fits { Ok(value) } else { Err(Stop::Untold) }
+}
+
+fn compare<'a>(comparison: Comparison, left: &Value, right: &Value) -> Result<bool, Stop<'a>> {
+    let order = match (left, right) {
+        (Value::Integer(left), Value::Integer(right)) => left.cmp(right),
+        (Value::Date { date: left }, Value::Date { date: right }) => left.cmp(right),
+        (Value::Text(_), Value::Text(_))
+        | (Value::Boolean(_), Value::Boolean(_))
+        | (Value::Period { .. }, Value::Period { .. }) => {
+            return match comparison {
+                Comparison::Equal => Ok(left == right),
+                Comparison::Unequal => Ok(left != right),
+                _ => Err(Stop::Untold),
+            };
+        }
+        _ => return Err(Stop::Untold),
+    };
+    Ok(match comparison {
+        Comparison::Equal => order.is_eq(),
+        Comparison::Unequal => order.is_ne(),
+        Comparison::Less => order.is_lt(),
+        Comparison::LessOrEqual => order.is_le(),
+        Comparison::Greater => order.is_gt(),
+        Comparison::GreaterOrEqual => order.is_ge(),
+    })
+}

@@ -1,0 +1,221 @@
+//! Expressions evaluated without Rhai: the same comes of them.
+
+use proptest::prelude::*;
+
+use super::hostile::expressions;
+use super::*;
+
+const FUNCTIONS: &str = "
+    fn f(a) { [a] }
+    fn g(a, b) { if a == b { return a; } let c = b; c }
+    fn h(a) { if a { 1 } else { 2 } }
+    fn late(r, on) {
+        if !r.has(\"evidence_on\") { return false; }
+        let due = r.evidence_on + workdays(r.get(\"x\", 1));
+        if due < on { if r.get(\"joint\", false) { return true; } else { return r.x > 2; } }
+        on == due
+    }
+    fn longest(r, p, on) { let end = on + p.validity; if r.has(\"valid_until\") { return min(r.valid_until, end); } end }
+    fn letters(t) { t.weighted_sum(\"abcdefg\", 3, 31) }";
+
+/// The expression tree is there, and both ways give the same.
+fn is_told(text: &str) {
+    let mut pack = Pack::functions(FUNCTIONS);
+    let expression = pack.sound(text, &Expected::AnyValue);
+    assert!(is_direct(&expression), "`{text}` needs no Rhai");
+    let direct = pack.scripts.evaluate(&expression, &bindings(), &pack.calendar);
+    assert_eq!(direct, pack.scripts.evaluate_in_rhai(&expression, &bindings(), &pack.calendar), "{text}");
+}
+
+fn is_direct(expression: &Expression) -> bool {
+    matches!(&expression.body, Body::Tree { direct: Some(_), .. })
+}
+
+#[test]
+fn plain_conditions_need_no_rhai() {
+    for text in [
+        "facts.x <= 3 && facts.has(\"y\")",
+        "data.get(\"joint\", facts.x > 2) || !facts.joint",
+        "facts.valid_until",
+        "facts.get(\"registrant_level\", \"provincial\") in [\"municipal\", \"provincial\"]",
+        "clocks.review.running && clocks.review.due > on",
+        "on + workdays(20) > on - months(1)",
+        "on + workdays(200)",
+        "facts.evidence_on <= date(\"2026-01-30\")",
+        "facts.consents.contains(\"owner\") && !facts.consents.is_empty() && facts.consents.len == 2",
+        "value.trimmed().part(0, 1) == \"规\" && value.len == 4 && value.find(\"程\") == 2",
+        "if facts.x == 3 { max(facts.x, 7) } else { -facts.x }",
+        "facts.x + 9223372036854775807",
+        "facts.x / 0",
+        "years(facts.x - 4)",
+        "actor.has_role(\"clerk\") && territory_within(facts.territory, \"210000\")",
+        "late(facts, on)",
+        "late(data, on)",
+        "longest(facts, params, on)",
+        "f(facts.x)",
+        "g(h(facts.has(\"joint\")), facts.x)",
+        "h(facts.joint)",
+        "letters(\"gba\") == 9 && letters(facts.name) == -1",
+        "facts.name.contains(facts.get(\"name\", data.name))",
+        "disjoint(parties.registrant, facts.consents) && subset([facts.name], facts.consents)",
+        "on.year + on.month * on.day - on.weekday",
+        "days_between(on, facts.valid_until) > workdays_between(facts.evidence_on, on)",
+    ] {
+        is_told(text);
+    }
+}
+
+#[test]
+fn loops_and_positions_are_left_to_rhai() {
+    let mut pack = Pack::functions("fn sum(n) { let t = 0; for i in 0..n { t += i; } t }");
+    for text in ["sum(4) == 6", "facts.consents[0] == \"operator\""] {
+        let expression = pack.sound(text, &Expected::Boolean);
+        assert!(!is_direct(&expression), "{text}");
+        assert_eq!(pack.value(text), "true");
+    }
+}
+
+#[test]
+fn what_is_not_bound_is_missed_even_where_it_is_not_read() {
+    let mut pack = Pack::new();
+    let expression = pack.sound("facts.x > 1 || data.x > 1", &Expected::Boolean);
+    let only_facts = Bindings::new().with("facts", record(&[("x", Value::Integer(2))]));
+    let missing = Err(ScriptError::Absent { path: "data".to_owned() });
+    assert_eq!(pack.scripts.evaluate(&expression, &only_facts, &pack.calendar), missing);
+    assert_eq!(pack.scripts.evaluate_in_rhai(&expression, &only_facts, &pack.calendar), missing);
+}
+
+#[test]
+fn a_text_longer_than_scripts_may_hold_is_too_long_either_way() {
+    let mut pack = Pack::new();
+    let expression = pack.sound("facts.name == \"\"", &Expected::Boolean);
+    let long = Bindings::new().with("facts", record(&[("name", Value::text(&"长".repeat(10_000)))]));
+    let direct = pack.scripts.evaluate(&expression, &long, &pack.calendar);
+    assert_eq!(direct, Err(ScriptError::TooLong(Limit::Size)));
+}
+
+/// Some of the fields, with values of their types.
+fn values() -> impl Strategy<Value = Arc<Values>> {
+    let date = (0..700_i64).prop_map(|days| Value::date(day("2025-12-01") + chrono::Days::new(days.unsigned_abs())));
+    let integer = prop_oneof![-3..5_i64, Just(i64::MAX)].prop_map(Value::Integer);
+    let text = prop::sample::select(vec!["", "owner", " municipal ", "210102", "2026-02-13", "7", "数据"]);
+    let text = text.prop_map(Value::text).boxed();
+    let level = prop::sample::select(vec!["provincial", "municipal"]).prop_map(Value::text).boxed();
+    let list = prop::collection::vec(text.clone(), 0..3).prop_map(|items| Value::List(items.into())).boxed();
+    let fields = vec![
+        ("name", text.clone()),
+        ("x", integer.clone().boxed()),
+        ("y", integer.boxed()),
+        ("joint", any::<bool>().prop_map(Value::Boolean).boxed()),
+        ("valid_until", date.clone().boxed()),
+        ("evidence_on", date.boxed()),
+        ("registrant_level", level.clone()),
+        ("previous_level", level),
+        ("territory", text),
+        ("consents", list),
+    ];
+    let fields: Vec<_> = fields
+        .into_iter()
+        .map(|(name, value)| prop::option::weighted(0.7, value.prop_map(move |value| (Id::from(name), value))))
+        .collect();
+    fields.prop_map(|fields| Arc::new(fields.into_iter().flatten().collect::<Values>()))
+}
+
+/// Conditions as packs have them.
+fn conditions() -> impl Strategy<Value = String> {
+    let boolean = prop::sample::select(vec![
+        "facts.joint",
+        "facts.has(\"x\")",
+        "data.get(\"joint\", facts.joint)",
+        "late(facts, on)",
+        "late(data, facts.valid_until)",
+        "clocks.review.running",
+        "actor.has_role(facts.name)",
+        "facts.name in facts.consents",
+        "data.consents.contains(facts.name)",
+        "facts.name.contains(data.name)",
+        "subset(facts.consents, [data.name, \"owner\"])",
+        "disjoint(facts.consents, data.get(\"consents\", []))",
+        "facts.consents.is_empty()",
+        "territory_within(facts.territory, data.territory)",
+        "is_workday(facts.evidence_on)",
+        "facts.registrant_level == data.previous_level",
+        "facts.name.trimmed() != data.name",
+        "data.name in data.get(\"consents\", []).with(facts.name)",
+        "facts.consents.without(data.name).is_empty()",
+        "data.name.part(facts.x, 2).is_digits()",
+    ]);
+    let integer = prop::sample::select(vec![
+        "facts.x",
+        "data.get(\"y\", facts.y)",
+        "3",
+        "facts.consents.len",
+        "to_integer(facts.name)",
+        "facts.name.weighted_sum(\"0123456789\", facts.x, data.x)",
+        "workdays_between(on, facts.valid_until)",
+        "days_between(facts.evidence_on, facts.valid_until)",
+        "g(facts.x, data.x)",
+        "h(facts.joint)",
+        "facts.name.find(data.name)",
+        "on.weekday",
+    ]);
+    let date = prop::sample::select(vec![
+        "on",
+        "facts.valid_until",
+        "date(facts.name)",
+        "longest(data, params, facts.evidence_on)",
+        "facts.evidence_on + workdays(facts.x)",
+        "next_workday(data.valid_until)",
+        "on - months(data.x)",
+        "facts.get(\"valid_until\", on + params.validity)",
+    ]);
+    let comparison = prop::sample::select(vec!["==", "!=", "<", "<=", ">", ">="]);
+    let operator = prop::sample::select(vec!["+", "-", "*", "/", "%"]);
+    let sums = prop_oneof![
+        integer.clone().prop_map(str::to_owned),
+        (integer.clone(), operator, integer).prop_map(|(a, o, b)| format!("({a} {o} {b})")),
+    ];
+    prop_oneof![
+        2 => boolean.prop_map(str::to_owned),
+        1 => (sums.clone(), comparison.clone(), sums).prop_map(|(a, o, b)| format!("({a} {o} {b})")),
+        1 => (date.clone(), comparison, date).prop_map(|(a, o, b)| format!("({a} {o} {b})")),
+    ]
+    .prop_recursive(3, 12, 3, |inner| {
+        prop_oneof![
+            (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("({a} && {b})")),
+            (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("({a} || {b})")),
+            inner.clone().prop_map(|a| format!("!({a})")),
+            (inner.clone(), inner.clone(), inner).prop_map(|(a, b, c)| format!("(if {a} {{ {b} }} else {{ {c} }})")),
+        ]
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1500))]
+
+    /// Whatever passes the check gives the same value or the same error, evaluated either way.
+    #[test]
+    fn both_ways_come_to_the_same(
+        text in prop_oneof![expressions(), conditions()],
+        facts in values(),
+        data in values(),
+    ) {
+        let mut pack = Pack::functions(FUNCTIONS);
+        let (Some(expression), _) = pack.compile(&text, &Expected::AnyValue) else { return Ok(()) };
+        let bindings = bindings().with("facts", facts).with("data", data);
+        let direct = pack.scripts.evaluate(&expression, &bindings, &pack.calendar);
+        let rhai = pack.scripts.evaluate_in_rhai(&expression, &bindings, &pack.calendar);
+        prop_assert_eq!(&direct, &rhai, "{}", text);
+        if expression.result() == Some(&Type::Boolean) {
+            let truth = pack.scripts.evaluate_boolean(&expression, &bindings, &pack.calendar).map(Value::Boolean);
+            prop_assert_eq!(truth.map(Some), rhai, "{}", text);
+        }
+    }
+
+    #[test]
+    fn conditions_of_packs_need_no_rhai(text in conditions()) {
+        let mut pack = Pack::functions(FUNCTIONS);
+        let expression = pack.sound(&text, &Expected::Boolean);
+        prop_assert!(is_direct(&expression), "{}", text);
+    }
+}

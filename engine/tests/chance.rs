@@ -1,0 +1,231 @@
+//! Whatever anybody asks, in whatever order and at whatever time: what holds of every case.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
+
+#[path = "support/court.rs"]
+mod court;
+#[path = "support/shelf.rs"]
+mod shelf;
+
+use chrono::{DateTime, TimeDelta, TimeZone, Utc};
+use court::{Chance, Court, courts, expiries, portrait, take};
+use guicheng_engine::case::{Case, Command, Event, Refusal, RefusalCode, read_journal, write_journal};
+use guicheng_engine::id::Id;
+use guicheng_engine::rulebook::Rulebook;
+use guicheng_engine::text::Language;
+use proptest::prelude::*;
+
+/// A case that goes on by chance, with everything that was asked of it.
+struct Life<'c> {
+    rulebook: &'c Rulebook,
+    begun: Vec<Event>,
+    events: Vec<Event>,
+    case: Case,
+    asked: Vec<(Command, DateTime<Utc>, Result<(), Refusal>)>,
+}
+
+fn id() -> Id {
+    Id::from("case")
+}
+
+/// Nine o'clock on the first workday of 2026.
+fn beginning() -> DateTime<Utc> {
+    Utc.with_ymd_and_hms(2026, 1, 4, 1, 0, 0).unwrap()
+}
+
+fn live<'c>(court: &'c Court, seed: u64, steps: usize) -> Life<'c> {
+    let mut chance = Chance::new(seed);
+    let (rulebook, begun) = court.begun(&mut chance);
+    let mut case = Case::new(id());
+    take(&mut case, &begun, rulebook);
+    let mut at = case.last_at().unwrap_or_else(beginning);
+    let mut life = Life { rulebook, events: begun.clone(), begun, case, asked: Vec::new() };
+    for _ in 0..steps {
+        at += chance.a_while();
+        let command = court.command(rulebook, &life.case, at, &mut chance);
+        let decided = rulebook.decide(&life.case, &command, at);
+        assert_eq!(decided, rulebook.decide(&life.case, &command, at), "the same question has the same answer");
+        let outcome = match decided {
+            Ok(decision) => {
+                take(&mut life.case, &decision.events, rulebook);
+                life.events.extend(decision.events);
+                Ok(())
+            }
+            Err(refusal) => {
+                judge_refusal(&refusal);
+                Err(refusal)
+            }
+        };
+        life.asked.push((command, at, outcome));
+        judge_case(&life.case);
+    }
+    life
+}
+
+fn judge_case(case: &Case) {
+    for procedure in case.procedures() {
+        let state = &procedure.state().id;
+        assert!(procedure.workflow().states.contains(state.as_str()), "`{state}` is a state of the workflow");
+    }
+}
+
+fn judge_refusal(refusal: &Refusal) {
+    assert!(!refusal.reasons().is_empty(), "a refusal has a reason");
+    for reason in refusal.reasons() {
+        assert_ne!(reason.code, RefusalCode::Unrest, "no pack of the project runs in circles");
+        if reason.code == RefusalCode::Script {
+            let message = reason.message(Language::English);
+            assert!(reason.rule.is_some(), "a script that fails is named: {message}");
+        }
+    }
+    serde_json::to_string(refusal).expect("a refusal can be sent to other programs");
+}
+
+/// The sentences of a refusal, each in the language asked for.
+fn judge_sentences(refusal: &Refusal) {
+    for reason in refusal.reasons() {
+        for language in [Language::Chinese, Language::English] {
+            let message = reason.message(language);
+            assert!(!message.trim().is_empty(), "`{}` says why", reason.code);
+            assert!(
+                !message.starts_with(&format!("refusal-{}", reason.code)) && !message.contains("{ $"),
+                "`{}` says why in a sentence of the language, not: {message}",
+                reason.code
+            );
+            assert!(message.chars().count() < 2_000, "`{}` says why briefly: {message}", reason.code);
+        }
+    }
+}
+
+fn settings() -> ProptestConfig {
+    ProptestConfig { cases: 32, failure_persistence: None, max_shrink_iters: 20, ..ProptestConfig::default() }
+}
+
+proptest! {
+    #![proptest_config(settings())]
+
+    #[test]
+    fn what_was_decided_can_be_replayed_and_decided_again(seed in any::<u64>(), which in 0..3_usize) {
+        let life = live(&courts()[which], seed, 25);
+        let again = life.rulebook.replay(id(), &life.events).unwrap();
+        prop_assert_eq!(portrait(&again, life.rulebook), portrait(&life.case, life.rulebook), "replaying gives the case");
+        let (audited, differences) = life.rulebook.audit(id(), &life.events).unwrap();
+        prop_assert!(differences.is_empty(), "every decision comes out the same again: {:#?}", differences.first());
+        prop_assert_eq!(audited.sequence(), life.case.sequence());
+    }
+
+    #[test]
+    fn every_refusal_says_why_in_both_languages(seed in any::<u64>(), which in 0..3_usize) {
+        let life = live(&courts()[which], seed, 25);
+        life.asked.iter().filter_map(|(_, _, outcome)| outcome.as_ref().err()).for_each(judge_sentences);
+    }
+
+    #[test]
+    fn a_journal_gives_back_what_was_written(seed in any::<u64>(), which in 0..3_usize) {
+        let life = live(&courts()[which], seed, 12);
+        let mut text = Vec::new();
+        write_journal(&mut text, &id(), &life.events).unwrap();
+        let (read_id, events) = read_journal(&mut text.as_slice()).unwrap();
+        prop_assert_eq!(&read_id, &id());
+        prop_assert_eq!(&events, &life.events);
+        let replayed = life.rulebook.replay(read_id, &events).unwrap();
+        prop_assert_eq!(portrait(&replayed, life.rulebook), portrait(&life.case, life.rulebook));
+    }
+
+    #[test]
+    fn it_does_not_matter_how_often_somebody_looks_at_the_clock(seed in any::<u64>(), which in 0..3_usize) {
+        let life = live(&courts()[which], seed, 14);
+        let mut case = Case::new(id());
+        take(&mut case, &life.begun, life.rulebook);
+        let mut events = life.begun.clone();
+        let mut chance = Chance::new(seed);
+        let mut now = case.last_at();
+        for (command, at, outcome) in &life.asked {
+            // Every day, or on some days, or at any odd minute.
+            let step = TimeDelta::minutes(*chance.one_of(&[1_440, 1_440, 601, 10_080, 44_000]));
+            while let Some(next) = now.map(|now| now + step).filter(|next| next < at) {
+                let decision = life.rulebook.advance(&case, next).expect("time passes");
+                take(&mut case, &decision.events, life.rulebook);
+                events.extend(decision.events);
+                now = Some(next);
+            }
+            now = Some(*at);
+            let decided = life.rulebook.decide(&case, command, *at);
+            let same = decided.as_ref().map(|_| ()).map_err(Refusal::code);
+            prop_assert_eq!(same, outcome.as_ref().copied().map_err(Refusal::code), "the answer to {:?} at {} does not depend on who looked before: {:?}", command.request, at, decided.err());
+            if let Ok(decision) = decided {
+                take(&mut case, &decision.events, life.rulebook);
+                events.extend(decision.events);
+            }
+        }
+        // What the lazy case has not been told yet.
+        let Some(end) = life.asked.last().map(|(_, at, _)| *at) else { return Ok(()) };
+        let mut lazy = life.case.clone();
+        let mut lazy_events = life.events.clone();
+        let rest = life.rulebook.advance(&lazy, end).unwrap().events;
+        take(&mut lazy, &rest, life.rulebook);
+        lazy_events.extend(rest);
+        let rest = life.rulebook.advance(&case, end).unwrap().events;
+        take(&mut case, &rest, life.rulebook);
+        events.extend(rest);
+        prop_assert_eq!(portrait(&case, life.rulebook), portrait(&lazy, life.rulebook));
+        prop_assert_eq!(expiries(&events), expiries(&lazy_events));
+    }
+
+    #[test]
+    fn nobody_sees_or_is_offered_anything_that_makes_the_engine_stumble(seed in any::<u64>(), which in 0..3_usize) {
+        let court = &courts()[which];
+        let life = live(court, seed, 8);
+        let at = life.case.last_at().unwrap_or_else(beginning) + TimeDelta::days(40);
+        for actor in &court.actors {
+            let offers = life.rulebook.available(&life.case, actor, at).unwrap();
+            offers.iter().filter_map(|offer| offer.refusal.as_ref()).for_each(judge_refusal);
+            let openings = life.rulebook.openings(&life.case, &court.pack, actor, at).unwrap();
+            openings.iter().filter_map(|opening| opening.refusal.as_ref()).for_each(judge_refusal);
+            life.rulebook.view(&life.case, actor, at).unwrap();
+        }
+    }
+
+    #[test]
+    fn what_is_offered_is_not_refused_for_anything_but_what_is_given(seed in any::<u64>(), which in 0..3_usize) {
+        let court = &courts()[which];
+        let life = live(court, seed, 8);
+        let at = life.case.last_at().unwrap_or_else(beginning);
+        for actor in &court.actors {
+            for offer in life.rulebook.available(&life.case, actor, at).unwrap() {
+                let request = guicheng_engine::case::Request::Act {
+                    procedure: offer.procedure,
+                    action: offer.action.id.clone(),
+                    input: guicheng_engine::value::Values::new(),
+                };
+                let decided = life.rulebook.decide(&life.case, &Command::new(actor.clone(), request), at);
+                match (&offer.refusal, decided) {
+                    (None, Err(refusal)) => {
+                        let code = refusal.code();
+                        let for_person = matches!(code, RefusalCode::NotAParty | RefusalCode::WrongState | RefusalCode::OutsideWindow | RefusalCode::UnknownAction);
+                        prop_assert!(!for_person, "`{}` is offered to {:?} and then refused: {refusal}", offer.action.id, actor);
+                    }
+                    (Some(refusal), Ok(_)) => {
+                        prop_assert!(false, "`{}` is not offered to {:?} ({refusal}) and can be done", offer.action.id, actor);
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn what_the_project_s_scenarios_record_can_be_decided_again_and_written_down() {
+    for court in courts() {
+        for (name, rulebook, events) in &court.cases {
+            let (case, differences) = rulebook.audit(id(), events).unwrap();
+            assert!(differences.is_empty(), "{name}: decided again, something differs: {differences:#?}");
+            let mut text = Vec::new();
+            write_journal(&mut text, &id(), events).unwrap();
+            let (_, read) = read_journal(&mut text.as_slice()).unwrap();
+            assert_eq!(&read, events, "{name}: the journal gives back what was written");
+            assert_eq!(case.sequence(), u64::try_from(events.len()).unwrap());
+        }
+    }
+}

@@ -1,0 +1,293 @@
+//! Legal periods: what starts them, stops them, extends them, and what follows when they run out.
+//!
+//! The town's calendar: Monday to Friday, 1 to 3 January and 6 to 8 April 2026 off, Saturday 11 April worked. 2027 is
+//! not published.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
+
+#[path = "support/desk.rs"]
+mod desk;
+#[path = "support/shelf.rs"]
+mod shelf;
+
+use std::sync::Arc;
+
+use desk::{Desk, input, morning, person, request};
+use guicheng_engine::case::{Command, RefusalCode};
+use guicheng_engine::time::YearTable;
+use shelf::Shelf;
+
+fn asked(on: &str) -> Desk {
+    Desk::asked(&Shelf::lending(), "lending", on)
+}
+
+/// A loan that was asked for and granted, due after thirty days.
+fn lent(asked_on: &str, lent_on: &str) -> Desk {
+    let mut desk = asked(asked_on);
+    desk.does(lent_on, "clerk", "lend");
+    desk
+}
+
+#[test]
+fn the_day_of_the_event_is_not_counted_and_days_off_do_not_count_as_workdays() {
+    assert_eq!(asked("2026-03-02").clock("answer"), "due 2026-03-05", "three workdays from a Monday");
+    assert_eq!(asked("2026-03-06").clock("answer"), "due 2026-03-11", "over a weekend");
+    assert_eq!(asked("2026-04-03").clock("answer"), "due 2026-04-11", "over the holiday, with the Saturday worked");
+}
+
+#[test]
+fn a_breach_is_recorded_once_on_the_day_after_the_last_day() {
+    let mut desk = asked("2026-03-02");
+    assert!(desk.wait("2026-03-05").is_empty(), "the last day belongs to the period");
+    let events = desk.wait("2026-03-06");
+    assert_eq!(desk.breaches(), ["answer 2026-03-05"]);
+    assert_eq!(events[0].on.to_string(), "2026-03-06", "it counts for the day after, whenever somebody looks");
+    assert_eq!(events[0].articles.iter().map(|article| article.as_str()).collect::<Vec<_>>(), ["house_rules/3"]);
+    assert!(desk.wait("2026-03-20").is_empty() && desk.wait("2026-12-31").is_empty(), "it is recorded only once");
+    desk.does("2026-12-31", "clerk", "suspend");
+    desk.does("2026-12-31", "clerk", "resume");
+    assert_eq!(desk.breaches(), ["answer 2026-03-05"], "coming back to the state does not make it a second breach");
+}
+
+#[test]
+fn a_breach_found_late_comes_before_what_is_done_now() {
+    let mut desk = asked("2026-03-02");
+    let events = desk.does("2026-03-30", "clerk", "lend");
+    let days: Vec<String> = events.iter().map(|event| event.on.to_string()).collect();
+    assert_eq!(days, ["2026-03-06", "2026-03-30", "2026-03-30"], "the breach, then lending and what it triggers");
+    assert_eq!(desk.clock("answer"), "ended");
+}
+
+#[test]
+fn a_clock_stands_still_while_the_procedure_is_suspended_and_goes_on_afterwards() {
+    let mut desk = asked("2026-03-02");
+    desk.does("2026-03-03", "clerk", "suspend");
+    assert_eq!(desk.clock("answer"), "still", "one of three workdays is used up");
+    assert!(desk.wait("2026-06-01").is_empty(), "nothing runs out while it stands still");
+    desk.does("2026-06-01", "clerk", "resume");
+    assert_eq!(desk.clock("answer"), "due 2026-06-03", "two workdays are left");
+    desk.does("2026-06-01", "clerk", "suspend");
+    desk.does("2026-06-08", "clerk", "resume");
+    assert_eq!(desk.clock("answer"), "due 2026-06-10", "the day of the suspension itself was not used up");
+    desk.wait("2026-06-11");
+    assert_eq!(desk.breaches(), ["answer 2026-06-10"]);
+}
+
+#[test]
+fn a_clock_that_stood_still_on_its_last_day_has_nothing_left_and_runs_out_on_the_day_it_goes_on() {
+    let mut desk = asked("2026-03-02");
+    desk.does("2026-03-05", "clerk", "suspend");
+    desk.does("2026-03-09", "clerk", "resume");
+    assert_eq!(desk.clock("answer"), "due 2026-03-09");
+    desk.wait("2026-03-10");
+    assert_eq!(desk.breaches(), ["answer 2026-03-09"]);
+}
+
+#[test]
+fn a_clock_is_extended_within_its_bound_and_not_beyond() {
+    let mut desk = asked("2026-03-02");
+    desk.does("2026-03-03", "head", "prolong");
+    assert_eq!(desk.clock("answer"), "due 2026-03-09", "two workdays more");
+    let refusal = desk.act("2026-03-04", "head", "loan", "prolong", desk::input([])).expect_err("three are the most");
+    assert_eq!(refusal.code(), RefusalCode::Extension);
+    assert_eq!(refusal.articles().iter().map(|article| article.as_str()).collect::<Vec<_>>(), ["house_rules/3"]);
+    assert_eq!(desk.clock("answer"), "due 2026-03-09", "what is refused changes nothing");
+}
+
+#[test]
+fn a_clock_is_extended_while_it_stands_still_but_not_when_it_has_run_out() {
+    let mut desk = asked("2026-03-02");
+    desk.does("2026-03-03", "clerk", "suspend");
+    desk.does("2026-03-04", "head", "prolong");
+    desk.does("2026-03-09", "clerk", "resume");
+    assert_eq!(desk.clock("answer"), "due 2026-03-13", "two left and two more");
+    let mut late = asked("2026-03-02");
+    let refusal = late.act("2026-03-06", "head", "loan", "prolong", input([])).expect_err("it ran out the day before");
+    assert_eq!(refusal.code(), RefusalCode::Extension);
+    assert!(late.breaches().is_empty(), "a refusal records nothing, not even what time has brought");
+    late.wait("2026-03-06");
+    assert_eq!(late.breaches(), ["answer 2026-03-05"]);
+}
+
+#[test]
+fn a_last_day_on_a_day_off_moves_to_the_next_workday_where_the_rule_says_so() {
+    let mut desk = lent("2026-03-03", "2026-03-05");
+    assert_eq!(desk.case.facts().get("due_on").unwrap().to_string(), "2026-04-04");
+    assert_eq!(desk.clock("lending"), "due 2026-04-09", "Saturday before the holiday: the next workday is Thursday");
+    desk.wait("2026-04-09");
+    assert_eq!(desk.state("loan"), "lent");
+    desk.wait("2026-04-10");
+    assert_eq!(desk.state("loan"), "overdue");
+}
+
+#[test]
+fn a_clock_that_runs_to_a_fact_follows_the_fact() {
+    let mut desk = lent("2026-03-02", "2026-03-03");
+    assert_eq!(desk.clock("lending"), "due 2026-04-02");
+    desk.gives("2026-03-10", "head", "set_due_date", input([("due_on", "2026-03-18")]));
+    assert_eq!(desk.clock("lending"), "due 2026-03-18", "earlier");
+    desk.gives("2026-03-11", "head", "set_due_date", input([("due_on", "2026-05-13")]));
+    assert_eq!(desk.clock("lending"), "due 2026-05-13", "and later");
+    desk.does("2026-05-06", "pupil", "renew");
+    assert_eq!(desk.clock("lending"), "due 2026-05-27", "two weeks more, by the rule's own function");
+}
+
+#[test]
+fn a_fact_that_moves_into_the_past_makes_the_clock_run_out_at_once() {
+    let mut desk = lent("2026-03-02", "2026-03-03");
+    desk.gives("2026-03-20", "head", "set_due_date", input([("due_on", "2026-03-10")]));
+    desk.wait("2026-03-20");
+    assert_eq!(desk.state("loan"), "overdue", "the last day is long over");
+}
+
+#[test]
+fn the_action_that_waits_for_a_clock_follows_it_by_itself_and_only_once() {
+    let mut desk = lent("2026-03-02", "2026-03-03");
+    let events = desk.wait("2026-06-01");
+    assert_eq!(desk.state("loan"), "overdue");
+    let days: Vec<String> = events.iter().map(|event| event.on.to_string()).collect();
+    assert_eq!(days, ["2026-04-03", "2026-04-03"], "running out and becoming overdue count for the day after");
+    assert!(desk.breaches().is_empty(), "this clock breaches nothing");
+    desk.does("2026-06-01", "pupil", "give_back");
+    assert_eq!(desk.state("book"), "on_shelf");
+    assert!(desk.wait("2027-06-01").is_empty(), "a procedure that is over has no clocks");
+}
+
+#[test]
+fn a_clock_counted_from_a_fact_starts_when_the_fact_is_there() {
+    let mut desk = lent("2026-03-02", "2026-03-03");
+    assert_eq!(desk.clock("reminder"), "none", "nobody has been reminded");
+    desk.gives("2026-03-20", "clerk", "remind", input([("reminded_on", "2026-03-18")]));
+    assert_eq!(desk.clock("reminder"), "due 2026-03-23", "five days from the day of the reminder, not of its record");
+    desk.wait("2026-03-24");
+    assert_eq!(desk.breaches(), ["reminder 2026-03-23"]);
+}
+
+#[test]
+fn a_clock_recorded_when_its_time_is_over_is_breached_at_once_but_not_before_it_was_known() {
+    let mut desk = lent("2026-03-02", "2026-03-03");
+    desk.gives("2026-03-30", "clerk", "remind", input([("reminded_on", "2026-03-10")]));
+    desk.wait("2026-03-30");
+    assert_eq!(desk.breaches(), ["reminder 2026-03-15"]);
+    let days: Vec<_> = desk.events.iter().map(|event| event.on).collect();
+    assert!(days.is_sorted(), "events of a case do not go back in time: {days:?}");
+}
+
+#[test]
+fn an_unpublished_year_makes_a_last_day_provisional_and_nothing_follows_from_it() {
+    let mut desk = asked("2026-12-30");
+    assert_eq!(desk.clock("answer"), "due 2027-01-04 provisional", "two workdays of 2027 are not certain");
+    assert!(desk.wait("2027-03-01").is_empty(), "nothing follows from what is not certain");
+    assert!(desk.breaches().is_empty());
+    let new_year = |day| chrono::NaiveDate::from_ymd_opt(2027, 1, day).unwrap();
+    let table = YearTable {
+        year: 2027,
+        source: Arc::from("镇〔2026〕1号"),
+        days_off: vec![(new_year(1), new_year(4))],
+        make_up: Vec::new(),
+    };
+    let published = desk.calendar().with_table(table).unwrap();
+    desk.rulebook.publish_calendar(Arc::new(published));
+    assert_eq!(desk.clock("answer"), "due 2027-01-06", "the table moves the clock that runs already");
+    desk.wait("2027-03-01");
+    assert_eq!(desk.breaches(), ["answer 2027-01-06"], "now it is certain, and over");
+    let (_, differences) = desk.rulebook.audit(desk.case.id().clone(), &desk.events).unwrap();
+    assert!(differences.is_empty(), "every decision is taken again with the table it was taken with: {differences:#?}");
+}
+
+#[test]
+fn two_actions_that_chase_each_other_are_stopped_and_named() {
+    let shelf = Shelf::lending();
+    let chase = |id: &str, from: &str, to: &str| {
+        format!("      {id}: {{title: {id}, article: house_rules/4, from: {from}, to: {to}, automatic: true}}\n")
+    };
+    let content = format!(
+        "workflows:\n  loan:\n    actions:\n{}{}",
+        chase("to_and", "suspended", "overdue"),
+        chase("fro", "overdue", "suspended")
+    );
+    shelf.province("restless", "lending", &content);
+    let mut desk = Desk::asked(&shelf, "restless", "2026-03-02");
+    let before = desk.case.sequence();
+    let refusal = desk.act("2026-03-03", "clerk", "loan", "suspend", input([])).expect_err("it never comes to rest");
+    assert_eq!(refusal.code(), RefusalCode::Unrest);
+    assert_eq!((desk.case.sequence(), desk.state("loan")), (before, "requested"), "nothing has happened");
+}
+
+#[test]
+fn an_action_that_stays_and_always_can_is_stopped_too() {
+    let shelf = Shelf::lending();
+    shelf.province(
+        "restless",
+        "lending",
+        "workflows:\n  loan:\n    actions:\n      again: {title: again, article: house_rules/4, from: suspended, to: suspended, automatic: true}\n",
+    );
+    let mut desk = Desk::asked(&shelf, "restless", "2026-03-02");
+    let refusal = desk.act("2026-03-03", "clerk", "loan", "suspend", input([])).expect_err("it never comes to rest");
+    assert_eq!(refusal.code(), RefusalCode::Unrest);
+}
+
+#[test]
+fn actions_that_trigger_each_other_without_end_are_stopped() {
+    let shelf = Shelf::lending();
+    shelf.province(
+        "echo",
+        "lending",
+        "workflows:
+  loan:
+    actions:
+      suspend: {triggers: {book: ping}}
+      pong: {title: pong, article: house_rules/4, from: any, triggered: true, triggers: {book: ping}}
+  book:
+    actions:
+      ping: {title: ping, article: house_rules/4, from: any, triggered: true, triggers: {loan: pong}}
+",
+    );
+    let mut desk = Desk::asked(&shelf, "echo", "2026-03-02");
+    let before = desk.case.sequence();
+    let refusal = desk.act("2026-03-03", "clerk", "loan", "suspend", input([])).expect_err("the echo never ends");
+    assert_eq!(refusal.code(), RefusalCode::Unrest);
+    assert_eq!(desk.case.sequence(), before, "nothing has happened");
+}
+
+#[test]
+fn what_is_triggered_and_not_possible_refuses_the_whole() {
+    let mut desk = asked("2026-03-02");
+    desk.act("2026-03-03", "head", "book", "write_off", input([])).unwrap();
+    let refusal = desk.act("2026-03-03", "clerk", "loan", "lend", input([])).expect_err("the book is written off");
+    assert!(!refusal.reasons().is_empty());
+    assert_eq!(desk.state("loan"), "requested", "nothing of it has happened");
+}
+
+#[test]
+fn a_window_is_open_from_its_first_to_its_last_day() {
+    let desk = lent("2026-03-02", "2026-03-03");
+    for (day, open) in [("2026-03-25", false), ("2026-03-26", true), ("2026-04-02", true), ("2026-04-03", false)] {
+        let command = Command::new(person("pupil"), desk.request_in("loan", "renew", input([])));
+        let decided = desk.decide(day, &command);
+        assert_eq!(decided.is_ok(), open, "renewing on {day}: {:?}", decided.err());
+        let offers = desk.rulebook.available(&desk.case, &person("pupil"), morning(day)).unwrap();
+        let offer = offers.iter().find(|offer| offer.action.id == "renew").unwrap();
+        assert_eq!(offer.refusal.is_none(), open, "what is offered on {day} is what can be done");
+    }
+    let command = Command::new(person("pupil"), desk.request_in("loan", "renew", input([])));
+    let refusal = desk.decide("2026-03-25", &command).expect_err("too early");
+    assert_eq!(refusal.code(), RefusalCode::OutsideWindow);
+    assert_eq!(refusal.articles()[0].as_str(), "house_rules/4");
+}
+
+#[test]
+fn a_procedure_keeps_the_rule_it_was_opened_under() {
+    let shelf = Shelf::lending();
+    let mut desk = Desk::asked(&shelf, "lending", "2026-03-02");
+    shelf.edit("lending/rules.yaml", "value: 3 workdays", "value: 9 workdays");
+    shelf.edit("lending/pack.yaml", "version: 1.0.0", "version: 1.1.0");
+    desk.pack = shelf.load("lending");
+    desk.rulebook.publish(Arc::clone(&desk.pack));
+    desk.does("2026-03-03", "clerk", "suspend");
+    desk.does("2026-03-03", "clerk", "resume");
+    assert_eq!(desk.clock("answer"), "due 2026-03-05", "asked for before the new rule, answered by the old one");
+    let mut later = Desk { case: guicheng_engine::case::Case::new("loan_8".into()), events: Vec::new(), ..desk };
+    later.open_case("2026-03-03", "pupil", request()).unwrap();
+    assert_eq!(later.clock("answer"), "due 2026-03-16", "asked for under the new rule");
+}

@@ -1,0 +1,296 @@
+//! Packs and scenarios made to break the reader: each gives a report, none a panic and none waits for ever.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used, reason = "tests")]
+
+#[path = "support/shelf.rs"]
+mod shelf;
+
+use std::fs;
+use std::path::Path;
+
+use guicheng_engine::scenario::Scenarios;
+use shelf::{Shelf, problems};
+
+/// Texts that no file of a pack may be, each with the code it is refused with.
+fn bad_texts() -> Vec<(&'static str, Vec<u8>, &'static str)> {
+    let mut bomb = String::from("a: &a [x, x]\n");
+    for (this, last) in ('b'..='z').zip('a'..='y') {
+        bomb.push_str(&format!("{this}: &{this} [*{last}, *{last}, *{last}]\n"));
+    }
+    vec![
+        ("aliases of aliases", bomb.into_bytes(), "yaml-alias"),
+        ("two mebibytes", format!("a: \"{}\"\n", "x".repeat(2 * 1024 * 1024)).into_bytes(), "file-too-large"),
+        ("a hundred thousand brackets", format!("a: {}", "[".repeat(100_000)).into_bytes(), "too-deep"),
+        ("a hundred thousand braces", format!("a: {}", "{a: ".repeat(100_000)).into_bytes(), "too-deep"),
+        ("a hundred thousand dashes", format!("a:\n  {}", "- ".repeat(100_000)).into_bytes(), "too-deep"),
+        ("three hundred thousand values", format!("a: [{}1]", "1,".repeat(300_000)).into_bytes(), "too-many-nodes"),
+        ("bytes that are no UTF-8", vec![b'a', b':', b' ', 0xff, 0xfe, 0x80], "not-utf8"),
+        ("UTF-16", "\u{feff}a: 书".encode_utf16().flat_map(u16::to_le_bytes).collect(), "not-utf8"),
+        ("two documents", b"a: 1\n---\nb: 2\n".to_vec(), "yaml-several-documents"),
+        ("a tag", b"a: !!python/object x\n".to_vec(), "yaml-tag"),
+        ("null bytes", b"a: \0\n".to_vec(), "yaml-syntax"),
+        ("an unclosed quote", b"a: \"x\n".to_vec(), "yaml-syntax"),
+        ("a list as a name", b"[1, 2]: 3\n".to_vec(), "bad-key"),
+    ]
+}
+
+fn codes(problems: &[String]) -> Vec<&str> {
+    problems.iter().map(|problem| problem.split(' ').find(|word| !word.contains(':')).unwrap_or("")).collect()
+}
+
+/// What is wrong with the scenarios of the lending pack.
+fn refused(shelf: &Shelf, what: &str) -> Box<guicheng_engine::pack::LoadFailure> {
+    let pack = shelf.load("lending");
+    match Scenarios::load(&shelf.library(), &pack) {
+        Ok(_) => panic!("{what}"),
+        Err(failure) => failure,
+    }
+}
+
+#[test]
+fn a_document_that_is_no_document_is_refused_with_its_reason() {
+    for (what, text, code) in bad_texts() {
+        let shelf = Shelf::lending();
+        shelf.write("lending/extra.yaml", text);
+        let found = shelf.problems("lending");
+        assert!(codes(&found).contains(&code), "{what} is refused as `{code}`: {found:#?}");
+        assert!(found.len() < 200, "{what} is reported briefly, not {} times", found.len());
+    }
+}
+
+#[test]
+fn a_manifest_that_is_no_document_is_refused_with_its_reason() {
+    for (what, text, code) in bad_texts() {
+        let shelf = Shelf::lending();
+        shelf.write("lending/pack.yaml", text);
+        let found = shelf.problems("lending");
+        assert!(codes(&found).contains(&code), "{what} is refused as `{code}`: {found:#?}");
+    }
+}
+
+#[test]
+fn a_scenario_that_is_no_document_is_refused_with_its_reason() {
+    for file in ["plain_path", "library", "another"] {
+        for (what, text, code) in bad_texts() {
+            let shelf = Shelf::lending();
+            shelf.write(&format!("lending/scenarios/{file}.yaml"), text);
+            let failure = refused(&shelf, &format!("the scenario {file} of {what} is refused"));
+            let found = problems(&failure);
+            assert!(codes(&found).contains(&code), "{what} is refused as `{code}`: {found:#?}");
+        }
+    }
+}
+
+#[test]
+fn a_calendar_that_is_no_document_is_refused_with_its_reason() {
+    for (what, text, code) in bad_texts() {
+        let shelf = Shelf::lending();
+        shelf.write("calendars/town.yaml", text);
+        let Err(failure) = shelf.library().calendar("town") else { panic!("the calendar of {what} is read") };
+        let found = problems(&failure);
+        assert!(codes(&found).contains(&code), "{what} is refused as `{code}`: {found:#?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn links_out_of_a_pack_are_refused_and_not_followed() {
+    let secret = Shelf::empty();
+    secret.write("secret.yaml", "password: hunter2\n");
+    for (target, link) in [("secret.yaml", "lending/extra.yaml"), ("", "lending/more"), ("secret.yaml", "lending/rules/x.rhai")] {
+        let shelf = Shelf::lending();
+        std::os::unix::fs::symlink(secret.path(target), shelf.path(link)).unwrap();
+        let failure = shelf.failure("lending");
+        assert_eq!(problems(&failure), ["symbolic-link"], "the link {link} is refused");
+        assert!(!failure.to_string().contains("hunter2"), "nothing behind the link is shown");
+    }
+    let shelf = Shelf::lending();
+    std::os::unix::fs::symlink(secret.path("secret.yaml"), shelf.path("lending/scenarios/extra.yaml")).unwrap();
+    assert_eq!(shelf.problems("lending"), ["symbolic-link"], "a link among the scenarios is refused too");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_holds_itself_is_not_walked_for_ever() {
+    let shelf = Shelf::lending();
+    std::os::unix::fs::symlink(shelf.path("lending"), shelf.path("lending/again")).unwrap();
+    assert_eq!(shelf.problems("lending"), ["symbolic-link"]);
+}
+
+#[test]
+fn the_mark_that_some_editors_put_before_a_text_does_no_harm() {
+    let shelf = Shelf::lending();
+    for file in ["lending/pack.yaml", "lending/views.yaml", "lending/rules/days.rhai", "lending/scenarios/library.yaml"] {
+        let text = format!("\u{feff}{}", shelf.read(file).replace('\n', "\r\n"));
+        shelf.write(file, text);
+    }
+    let pack = shelf.load("lending");
+    assert_eq!(pack.hash, Shelf::lending().load("lending").hash, "the way lines end does not change the rules");
+    if let Err(failure) = Scenarios::load(&shelf.library(), &pack) {
+        panic!("{failure}");
+    }
+}
+
+#[test]
+fn a_folder_with_thousands_of_files_is_refused() {
+    let shelf = Shelf::lending();
+    for number in 0..2_100 {
+        shelf.write(&format!("lending/many/f{number}.yaml"), "");
+    }
+    assert_eq!(shelf.problems("lending"), ["too-many-files"]);
+}
+
+#[test]
+fn folders_in_folders_end() {
+    let shelf = Shelf::lending();
+    shelf.write(&format!("lending/{}extra.yaml", "a/".repeat(30)), "");
+    assert_eq!(shelf.problems("lending"), ["folders-too-deep"]);
+}
+
+#[test]
+fn a_file_with_the_other_extension_is_not_quietly_left_out() {
+    let shelf = Shelf::lending();
+    shelf.write("lending/extra.yml", "views: {}\n");
+    assert_eq!(shelf.problems("lending"), ["wrong-extension"]);
+    let shelf = Shelf::lending();
+    shelf.write("lending/scenarios/extra.yml", "steps: []\n");
+    let failure = refused(&shelf, "a scenario .yml is not left out");
+    assert_eq!(problems(&failure), ["wrong-extension"]);
+}
+
+#[test]
+fn a_manifest_that_is_a_folder_is_no_manifest() {
+    let shelf = Shelf::lending();
+    fs::remove_file(shelf.path("lending/pack.yaml")).unwrap();
+    fs::create_dir(shelf.path("lending/pack.yaml")).unwrap();
+    assert_eq!(codes(&shelf.problems("lending")), ["unknown-pack"]);
+}
+
+#[test]
+fn a_folder_named_like_a_document_is_a_folder() {
+    let shelf = Shelf::lending();
+    fs::create_dir(shelf.path("lending/extra.yaml")).unwrap();
+    shelf.load("lending");
+    fs::create_dir(shelf.path("lending/scenarios/extra.yaml")).unwrap();
+    let failure = refused(&shelf, "a folder is no scenario");
+    assert_eq!(codes(&problems(&failure)), ["unreadable"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_among_the_scenarios_is_not_waited_for() {
+    let shelf = Shelf::lending();
+    let pipe = shelf.path("lending/scenarios/pipe.yaml");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    if made.is_ok_and(|status| status.success()) {
+        let failure = refused(&shelf, "a pipe is no scenario");
+        assert_eq!(codes(&problems(&failure)), ["unreadable"]);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_may_not_be_read_is_named() {
+    use std::os::unix::fs::PermissionsExt;
+    let shelf = Shelf::lending();
+    fs::set_permissions(shelf.path("lending/views.yaml"), fs::Permissions::from_mode(0o000)).unwrap();
+    if fs::read(shelf.path("lending/views.yaml")).is_ok() {
+        // Whoever runs the tests may read everything.
+        return;
+    }
+    let failure = shelf.failure("lending");
+    assert_eq!(problems(&failure), ["unreadable"]);
+    assert!(failure.to_string().contains("lending/views.yaml"), "the file is named: {failure}");
+}
+
+#[test]
+fn ids_lead_nowhere_but_into_the_library() {
+    let shelf = Shelf::lending();
+    shelf.write("outside/pack.yaml", shelf.read("lending/pack.yaml"));
+    let nul = "lending\0";
+    for id in ["../lending", "lending/../lending", "/etc", "", ".", "..", "lending/", "Lending", "借阅", nul, "calendars"] {
+        let found = shelf.problems(id);
+        assert_eq!(codes(&found), ["unknown-pack"], "there is no pack `{id}`");
+        assert!(shelf.library().calendar(id).is_err(), "there is no calendar `{id}`");
+    }
+    assert!(guicheng_engine::pack::PackLibrary::open(Path::new("/nonexistent/library")).is_err());
+}
+
+/// A condition of the lending pack, with functions beside it.
+fn with_rule(condition: &str, functions: &str) -> Shelf {
+    let shelf = Shelf::lending();
+    shelf.edit("lending/workflows.yaml", "that: missing.loan_request.is_empty()", &format!("that: {condition}"));
+    shelf.write("lending/rules/more.rhai", functions);
+    shelf
+}
+
+#[test]
+fn scripts_without_end_refuse_the_command_instead_of_running_on() {
+    for (what, functions) in [
+        ("a loop", "fn check(day) { let n = 0; while true { n += 1; } n > 0 }"),
+        ("a call of itself", "fn deep(n) { if n < 0 { 0 } else { deep(n + 1) } } fn check(day) { deep(1) > 0 }"),
+        ("a growing text", "fn check(day) { let t = \"x\"; while true { t += t; } t == \"\" }"),
+        ("a growing list", "fn check(day) { let l = [1]; while true { l = l + l; } l.is_empty() }"),
+    ] {
+        let shelf = with_rule("check(on)", functions);
+        let library = shelf.library();
+        match library.load("lending") {
+            // Some are seen through before they run.
+            Err(failure) => assert!(
+                problems(&failure).iter().all(|problem| problem.starts_with("lending/")),
+                "{what} is refused at its place: {failure}"
+            ),
+            Ok(pack) => {
+                let scenarios = Scenarios::load(&library, &pack).unwrap();
+                let transcript = scenarios.run(scenarios.get("plain_path").unwrap(), &library).unwrap();
+                let refused = transcript.failures.iter().any(|failure| failure.actual.contains("refused"));
+                assert!(refused, "{what} refuses the command: {:?}", transcript.failures);
+            }
+        }
+    }
+}
+
+#[test]
+fn scripts_cannot_reach_out_of_the_rules() {
+    for condition in [
+        "eval(\"true\")", "import(\"x\") == 1", "print(\"x\") == ()", "debug(\"x\") == ()", "timestamp() == 1",
+        "rand() > 0", "sleep(1000) == ()", "open_file(\"/etc/passwd\") == 1", "call(\"x\")", "on.to_debug() == \"\"",
+    ] {
+        let shelf = with_rule(&format!("'{condition}'"), "");
+        let found = shelf.problems("lending");
+        assert!(found.iter().all(|problem| problem.starts_with("lending/workflows.yaml:")), "{condition}: {found:?}");
+    }
+}
+
+#[test]
+fn scenarios_with_mistakes_are_reported_all_at_once() {
+    let shelf = Shelf::lending();
+    shelf.write(
+        "lending/scenarios/wrong.yaml",
+        "title: {zh: 错误, en: wrong}\ngiven: plain_pth\nsteps:\n  - {on: 2026-03-02, who: pupill, open: loan, with: {use: requst}}\n  - {on: 2026-03-03, do: lend}\n  - {who: clerk, do: lend}\n  - {on: 2026-03-04, who: clerk, do: lend, open: loan}\n  - {on: 2026-03-04, who: clerk, did: lend}\n",
+    );
+    let failure = refused(&shelf, "the scenario is wrong");
+    assert_eq!(
+        problems(&failure),
+        [
+            "lending/scenarios/wrong.yaml:2:8 unknown-scenario (plain_path)",
+            "lending/scenarios/wrong.yaml:4:27 unknown-actor (pupil)",
+            "lending/scenarios/wrong.yaml:4:59 unknown-data-set (request)",
+            "lending/scenarios/wrong.yaml:5:5 step-without-who",
+            "lending/scenarios/wrong.yaml:6:5 step-date",
+            "lending/scenarios/wrong.yaml:7:5 step-asks-twice",
+            "lending/scenarios/wrong.yaml:8:34 unknown-key",
+        ]
+    );
+}
+
+#[test]
+fn scenarios_that_come_before_each_other_in_a_circle_are_reported() {
+    let shelf = Shelf::lending();
+    for (one, other) in [("east", "west"), ("west", "east")] {
+        let text = format!("title: {one}\ngiven: {other}\nsteps:\n  - {{on: 2026-03-02}}\n");
+        shelf.write(&format!("lending/scenarios/{one}.yaml"), text);
+    }
+    let failure = refused(&shelf, "the scenarios go round in a circle");
+    assert!(codes(&problems(&failure)).iter().all(|code| *code == "given-cycle"), "{failure}");
+}
