@@ -304,6 +304,7 @@ label-breach = late
 label-effect = effect
 label-refused = refused
 label-repeated = repeated
+label-change = change
 label-rule = rule
 label-expression = that
 label-read = reads

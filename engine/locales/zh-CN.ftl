@@ -300,6 +300,7 @@ label-breach = 逾期
 label-effect = 对外
 label-refused = 拒绝
 label-repeated = 重复
+label-change = 改动
 label-rule = 规则
 label-expression = 条件
 label-read = 取值

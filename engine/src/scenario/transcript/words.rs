@@ -158,7 +158,7 @@ impl Words<'_> {
                 &[("workflow", &workflow.get(self.language)), ("action", &action.get(self.language))],
             ),
             Asked::Time => self.say("transcript-time", &[]),
-            Asked::Publish(version) => self.say("transcript-publish", &[("version", version)]),
+            Asked::Publish { version, .. } => self.say("transcript-publish", &[("version", version)]),
             Asked::Calendar(years) => {
                 let years = years.iter().map(ToString::to_string).collect::<Vec<_>>().join(self.separator());
                 self.say("transcript-calendar", &[("years", &years)])
@@ -185,6 +185,14 @@ impl Words<'_> {
         self.say(id, &[("count", &period.count)])
     }
 
+    /// A title and a value.
+    fn stated(&self, title: &str, value: &str) -> String {
+        match self.language {
+            Language::Chinese => format!("{title} {value}"),
+            Language::English => format!("{title}: {value}"),
+        }
+    }
+
     /// A named value: the title of the field if the pack has one of that name.
     pub(super) fn named(&self, name: &Id, value: Option<&Value>, pack: &Pack) -> String {
         let field = pack.fields.get(name);
@@ -193,7 +201,7 @@ impl Words<'_> {
             Some(value) => self.value(value, field.map(Arc::as_ref)),
             None => self.say("transcript-none", &[]),
         };
-        format!("{title} {value}")
+        self.stated(&title, &value)
     }
 
     /// A value that an effect carries. Where its expression only reads something, that has a title: a field, a clock,
@@ -222,23 +230,23 @@ impl Words<'_> {
             ["facts" | "data" | "input", field] => self.named(&Id::from(*field), value, pack),
             ["clocks", clock, "due"] => {
                 let title = procedure.workflow().clocks.get(clock).map(|clock| clock.title.get(self.language));
-                format!("{} {}", title.unwrap_or(clock), plain())
+                self.stated(title.unwrap_or(clock), &plain())
             }
             ["params", parameter] => {
                 let title = pack.parameters.get(parameter).map(|parameter| parameter.title.get(self.language));
                 let option = value.and_then(|value| self.option(parameter, value, pack)).unwrap_or_else(plain);
-                format!("{} {option}", title.unwrap_or(parameter))
+                self.stated(title.unwrap_or(parameter), &option)
             }
-            ["procedure", "title"] => format!("{} {}", self.say("transcript-workflow", &[]), plain()),
+            ["procedure", "title"] => self.stated(&self.say("transcript-workflow", &[]), &plain()),
             ["procedure", "state"] => {
                 let state = state(procedure.workflow()).unwrap_or_else(plain);
-                format!("{} {state}", self.say("transcript-state", &[]))
+                self.stated(&self.say("transcript-state", &[]), &state)
             }
             ["procedures", workflow, "state"] => match pack.workflows.get(workflow) {
                 Some(workflow) => {
                     let title = workflow.title.get(self.language);
                     let state = state(workflow).unwrap_or_else(plain);
-                    format!("{} {state}", self.say("transcript-state-of", &[("workflow", &title)]))
+                    self.stated(&self.say("transcript-state-of", &[("workflow", &title)]), &state)
                 }
                 None => self.named(name, value, pack),
             },
@@ -249,9 +257,7 @@ impl Words<'_> {
     /// A value that is set, or cleared.
     pub(super) fn set(&self, name: &Id, value: Option<&Value>, pack: &Pack) -> String {
         match (value, pack.fields.get(name)) {
-            (None, Some(field)) => {
-                format!("{} {}", field.title.get(self.language), self.say("transcript-cleared", &[]))
-            }
+            (None, Some(field)) => self.stated(field.title.get(self.language), &self.say("transcript-cleared", &[])),
             _ => self.named(name, value, pack),
         }
     }
@@ -307,12 +313,10 @@ impl Words<'_> {
         items.iter().filter_map(title).collect::<Vec<_>>().join(self.separator())
     }
 
-    /// A value that an expression read, as expressions write it; what is missing, by its titles.
-    pub(super) fn read_value(&self, name: &str, value: Option<&Value>) -> String {
+    /// A value that an expression read, as expressions write it; lists of fields by their titles.
+    pub(super) fn read_value(&self, value: Option<&Value>) -> String {
         match value {
-            Some(Value::List(items)) if name.starts_with("missing.") && self.are_fields(items) => {
-                self.field_titles(items)
-            }
+            Some(Value::List(items)) if self.are_fields(items) => format!("[{}]", self.field_titles(items)),
             None => self.say("transcript-none", &[]),
             Some(Value::Text(text)) => format!("\"{text}\""),
             Some(value) => value.to_string(),
