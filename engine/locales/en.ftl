@@ -163,6 +163,11 @@ unknown-calendar = there is no calendar `{ $calendar }`; its file would be `{ $f
 bad-offset = `{ $offset }` is not an offset from UTC; write it as `+08:00`
 bad-year = `{ $year }` is not a year; write four digits
 bad-calendar = these days off make no calendar: { $error }
+table-year-twice = { $year } has two tables; keep one
+table-reversed = days off from { $from } to { $to } end before they begin
+table-outside-year = { $date } is not in { $year }; put it into the table of its own year
+table-not-weekend = the make-up workday { $date } is no Saturday or Sunday
+table-make-up-off = { $date } is both a make-up workday and a day off
 
 ## Content of a pack
 

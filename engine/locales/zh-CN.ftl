@@ -159,6 +159,11 @@ unknown-calendar = 没有工作日历 `{ $calendar }`；应当有文件 `{ $file
 bad-offset = `{ $offset }` 不是时差；请写成 `+08:00` 的样子
 bad-year = `{ $year }` 不是年份；请写四位数的年份
 bad-calendar = 放假安排有误：{ $error }
+table-year-twice = { $year } 年的安排写了两份，请只保留一份
+table-reversed = 放假自 { $from } 至 { $to }，结束早于开始
+table-outside-year = { $date } 不属于 { $year } 年，请写在它所属年份的安排里
+table-not-weekend = 调休上班日 { $date } 不是周六或周日
+table-make-up-off = { $date } 既列为调休上班，又列为放假
 
 ## 规则包的内容
 

@@ -9,10 +9,10 @@ use std::sync::Arc;
 
 use chrono::{FixedOffset, NaiveDate};
 
+use super::Pack;
 use super::compile::{self, Resolved};
 use super::document::ManifestDocument;
 use super::files::{self, PackFiles};
-use super::Pack;
 use crate::decode::{Decode, Decoder, Keyed, KeyedAny, record};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::id::Id;
@@ -336,7 +336,7 @@ fn decode_calendar(node: &Node, diagnostics: &mut Diagnostics) -> Option<Calenda
         }),
         Err(error) => {
             let span = error_year(&error, &document.years).unwrap_or(document.span);
-            diagnostics.push(Diagnostic::error("bad-calendar", span).with("error", error));
+            diagnostics.push(Diagnostic::error("bad-calendar", span).with_sentence("error", error.text()));
             None
         }
     }

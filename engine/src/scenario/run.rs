@@ -167,7 +167,9 @@ impl Scenarios {
             now: None,
         };
         let mut chain = vec![scenario];
-        while let Some(before) = chain.last().and_then(|last| last.given.as_ref()).and_then(|id| self.all.get(&id.value)) {
+        while let Some(before) =
+            chain.last().and_then(|last| last.given.as_ref()).and_then(|id| self.all.get(&id.value))
+        {
             chain.push(before);
         }
         for part in chain.iter().rev() {
@@ -475,8 +477,10 @@ impl Stage<'_> {
             published.push(table.year);
             match calendar.with_table(table) {
                 Ok(more) => calendar = more,
-                Err(error) => diagnostics
-                    .push(crate::diagnostic::Diagnostic::error("bad-calendar", years.span).with("error", error)),
+                Err(error) => diagnostics.push(
+                    crate::diagnostic::Diagnostic::error("bad-calendar", years.span)
+                        .with_sentence("error", error.text()),
+                ),
             }
         }
         if diagnostics.has_errors() {
