@@ -5,6 +5,7 @@ pub mod decode;
 pub mod diagnostic;
 pub mod id;
 pub mod locale;
+pub mod mutation;
 pub mod pack;
 pub mod rulebook;
 pub mod scenario;

@@ -1,5 +1,6 @@
 //! Scenarios: tests of a pack in the words of the rule. Dated steps, who does what, what is expected or refused.
 
+mod coverage;
 mod document;
 mod expect;
 mod run;
@@ -18,7 +19,8 @@ use crate::source::{Sources, Spanned};
 use crate::text::Text;
 use crate::tree::{self, Node};
 
-pub use run::{Asked, Entry, Failure, Outcome, Stage, Transcript};
+pub use coverage::{ArticleCoverage, Coverage, ElementCoverage, Gap};
+pub use run::{Amend, Asked, Entry, Failure, Outcome, Stage, Staging, Transcript};
 pub use transcript::TranscriptStyle;
 
 use document::{CastDocument, ScenarioDocument, StepDocument};
@@ -182,10 +184,7 @@ impl Scenarios {
                     break;
                 };
                 if depth > MOST_GIVEN {
-                    diagnostics.push(
-                        Diagnostic::error("given-cycle", named_at)
-                            .with("scenario", &scenario.id),
-                    );
+                    diagnostics.push(Diagnostic::error("given-cycle", named_at).with("scenario", &scenario.id));
                     break;
                 }
                 given = before.given.as_ref();

@@ -108,7 +108,11 @@ fn a_view_with_a_condition_shows_only_when_it_holds() {
     given.insert("insurer".into(), Value::text("town_insurance"));
     desk.open_case("2026-03-02", "pupil", given).unwrap();
     desk.does("2026-03-03", "clerk", "lend");
-    assert_eq!(shown(&desk.sight("2026-03-05", "town_insurance")).len(), 1, "an open shelf is not the insurer's affair");
+    assert_eq!(
+        shown(&desk.sight("2026-03-05", "town_insurance")).len(),
+        1,
+        "an open shelf is not the insurer's affair"
+    );
 }
 
 #[test]
