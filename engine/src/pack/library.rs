@@ -343,7 +343,7 @@ fn decode_calendar(node: &Node, diagnostics: &mut Diagnostics) -> Option<Calenda
         }),
         Err(error) => {
             let span = error_year(&error, &document.years).unwrap_or(document.span);
-            diagnostics.push(Diagnostic::error("bad-calendar", span).with("error", error));
+            diagnostics.push(Diagnostic::error("bad-calendar", span).with_sentence("error", error.text()));
             None
         }
     }

@@ -14,7 +14,7 @@ use crate::id::Id;
 use crate::pack::model::FieldType;
 use crate::pack::{Amendment, LoadFailure, Pack, PackLibrary, decode_years};
 use crate::rulebook::Rulebook;
-use crate::source::{Span, Spanned};
+use crate::source::{Sources, Span, Spanned};
 use crate::text::Text;
 use crate::time::Calendar;
 use crate::tree::{self, Content, Node};
@@ -75,7 +75,12 @@ pub struct Entry {
 #[serde(rename_all = "snake_case")]
 pub enum Asked {
     /// Opening a workflow.
-    Open(Text),
+    Open {
+        /// The title of its opening.
+        opening: Text,
+        /// The workflow.
+        workflow: Text,
+    },
     /// An action of a workflow.
     Act {
         /// The action.
@@ -86,7 +91,12 @@ pub enum Asked {
     /// Nothing: time passed.
     Time,
     /// A new version of the pack.
-    Publish(Arc<str>),
+    Publish {
+        /// The version.
+        version: Arc<str>,
+        /// What it changes: paths such as `parameters.review_limit.value`, each with its new value.
+        changes: Vec<(String, String)>,
+    },
     /// Further years of the calendar.
     Calendar(Vec<i32>),
 }
@@ -398,7 +408,7 @@ impl Stage<'_> {
             self.fail(workflow.span, "open", "a workflow of the pack", &workflow.value);
             return None;
         };
-        let asked = Asked::Open(rule.title.clone());
+        let asked = Asked::Open { opening: rule.opening.title.clone(), workflow: rule.title.clone() };
         let is_new = self.cases.get(name).is_none_or(|theatre| theatre.case.sequence() == 0);
         let pack = self.pack.hash;
         if is_new {
@@ -496,7 +506,9 @@ impl Stage<'_> {
         let pack = (self.staging.amend)(&amendment)?;
         self.rulebook.publish(Arc::clone(&pack));
         self.pack = pack;
-        Ok(Asked::Publish(Arc::clone(&publish.version)))
+        let mut changes = Vec::new();
+        leaves(&publish.overlay, "", &mut changes);
+        Ok(Asked::Publish { version: Arc::clone(&publish.version), changes })
     }
 
     fn publish_years(&mut self, years: &Node) -> Result<Asked, Box<LoadFailure>> {
@@ -510,8 +522,10 @@ impl Stage<'_> {
             published.push(table.year);
             match calendar.with_table(table) {
                 Ok(more) => calendar = more,
-                Err(error) => diagnostics
-                    .push(crate::diagnostic::Diagnostic::error("bad-calendar", years.span).with("error", error)),
+                Err(error) => diagnostics.push(
+                    crate::diagnostic::Diagnostic::error("bad-calendar", years.span)
+                        .with_sentence("error", error.text()),
+                ),
             }
         }
         if diagnostics.has_errors() {
@@ -547,6 +561,19 @@ pub(super) fn plain_value(node: &Node, date: bool) -> Option<Value> {
         Content::List(items) | Content::Appended(items) => {
             Some(Value::List(items.iter().filter_map(|item| plain_value(item, date)).collect()))
         }
+    }
+}
+
+/// The values of a tree with the paths that lead to them.
+fn leaves(node: &Node, path: &str, found: &mut Vec<(String, String)>) {
+    match &node.content {
+        Content::Map(map) => {
+            for entry in &map.entries {
+                let below = if path.is_empty() { entry.key.to_string() } else { format!("{path}.{}", entry.key) };
+                leaves(&entry.node, &below, found);
+            }
+        }
+        _ => found.push((path.to_owned(), tree::emit(node, &Sources::default(), false).trim_end().to_owned())),
     }
 }
 
