@@ -33,11 +33,6 @@ pub(super) fn set_values(values: &mut Arc<Values>, changes: &[(Id, Option<Value>
     if changes.is_empty() {
         return;
     }
-    if values.is_empty() && changes.iter().all(|(_, value)| value.is_some()) {
-        // Built at once, which is faster than value by value; the last of several changes stands.
-        *values = Arc::new(changes.iter().filter_map(|(name, value)| Some((name.clone(), value.clone()?))).collect());
-        return;
-    }
     let values = Arc::make_mut(values);
     for (name, value) in changes {
         match value {
