@@ -341,8 +341,13 @@ pub(super) fn weighted_sum(text: &str, alphabet: &str, factor: i64, modulus: i64
     }
     let factor = factor.rem_euclid(modulus);
     let (mut sum, mut weight) = (0_i64, 1_i64);
+    let plain = alphabet.is_ascii();
     for character in text.chars() {
-        let Some(place) = alphabet.chars().position(|known| known == character) else { return Some(-1) };
+        let place = match alphabet.find(character) {
+            Some(at) if plain => at,
+            Some(at) => alphabet.get(..at)?.chars().count(),
+            None => return Some(-1),
+        };
         sum = count(place).checked_mul(weight)?.checked_add(sum)?.rem_euclid(modulus);
         weight = weight.checked_mul(factor)?.rem_euclid(modulus);
     }
