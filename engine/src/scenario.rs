@@ -3,6 +3,7 @@
 mod coverage;
 mod document;
 mod expect;
+mod names;
 mod run;
 mod transcript;
 
@@ -166,6 +167,10 @@ impl Scenarios {
     }
 
     fn check(&self, diagnostics: &mut Diagnostics) {
+        // What ancestors expect may not hold for this pack any more.
+        for scenario in self.own.iter().filter_map(|id| self.all.get(id)) {
+            self.check_names(scenario, diagnostics);
+        }
         for scenario in self.all.values() {
             for step in &scenario.steps {
                 self.check_step(step, diagnostics);

@@ -547,6 +547,13 @@ fn contradictions_are_reported_at_the_element_that_has_them() {
             "personal-in-public-view",
         ),
         mistake(
+            "person in a public view, read with a fallback",
+            "views.yaml",
+            "      book: facts.book_title",
+            "      book: facts.book_title\n      reader: ‸data.get(\"reader_name\", \"\")",
+            "personal-in-public-view",
+        ),
+        mistake(
             "territory of five digits",
             "parties.yaml",
             "territory: \"990100\"",
@@ -568,6 +575,18 @@ fn contradictions_are_reported_at_the_element_that_has_them() {
             "partial-without-form",
         ),
     ]);
+}
+
+#[test]
+fn a_person_is_found_in_a_public_view_also_behind_a_function() {
+    let shelf = Shelf::lending();
+    shelf.write("lending/rules/label.rhai", "fn label(record) { \"for \" + record.reader_name }\n");
+    shelf.edit(
+        "lending/views.yaml",
+        "      book: facts.book_title",
+        "      book: facts.book_title\n      reader: label(data)",
+    );
+    assert_eq!(shelf.problems("lending"), ["lending/views.yaml:9:15 personal-in-public-view"]);
 }
 
 #[test]

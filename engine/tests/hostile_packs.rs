@@ -298,6 +298,51 @@ fn scenarios_with_mistakes_are_reported_all_at_once() {
 }
 
 #[test]
+fn expectations_of_what_is_not_there_are_reported_because_they_could_never_fail() {
+    let shelf = Shelf::lending();
+    shelf.write(
+        "lending/scenarios/vain.yaml",
+        "title: {zh: 徒劳, en: in vain}
+given: plain_path
+steps:
+  - on: 2026-04-01
+    expect:
+      facts: {due_no: none}
+      data: {vollumes: none}
+      clocks: {anser: none}
+      available: {lent: false}
+      parties: {reeder: []}
+      views: {publik: {on_lone: none}}
+",
+    );
+    assert_eq!(
+        problems(&refused(&shelf, "the scenario expects nothing")),
+        [
+            "lending/scenarios/vain.yaml:6:15 unknown-name (due_on)",
+            "lending/scenarios/vain.yaml:7:14 unknown-name (volumes)",
+            "lending/scenarios/vain.yaml:8:16 unknown-name (answer)",
+            "lending/scenarios/vain.yaml:9:19 unknown-name (lend)",
+            "lending/scenarios/vain.yaml:10:17 unknown-name (reader)",
+            "lending/scenarios/vain.yaml:11:15 unknown-name (public)",
+            "lending/scenarios/vain.yaml:11:24 unknown-name (on_loan)",
+        ]
+    );
+}
+
+#[test]
+fn a_pack_of_thousands_of_wrong_names_is_checked_to_its_end() {
+    let shelf = Shelf::lending();
+    let states: String = (0..1_500).map(|number| format!("      s{number}: {{title: x}}\n")).collect();
+    let actions: String = (0..1_500)
+        .map(|number| format!("      a{number}: {{title: x, article: house_rules/9{number}, from: [s{number}, t{number}], to: u{number}, by: [nobody{number}], whne: 1}}\n"))
+        .collect();
+    shelf.province("crowd", "lending", &format!("workflows:\n  book:\n    states:\n{states}    actions:\n{actions}"));
+    let failure = shelf.failure("crowd");
+    assert!(failure.diagnostics.errors() >= 7_000, "all are counted: {}", failure.diagnostics.errors());
+    assert!(problems(&failure).len() <= 1_000, "and the first thousand shown");
+}
+
+#[test]
 fn scenarios_that_come_before_each_other_in_a_circle_are_reported() {
     let shelf = Shelf::lending();
     for (one, other) in [("east", "west"), ("west", "east")] {

@@ -23,12 +23,14 @@ pub(crate) struct Court {
     inputs: BTreeMap<Id, Vec<Value>>,
 }
 
-/// The packs of the project.
+/// The packs of the project, and the small one of the tests.
 pub(crate) fn courts() -> &'static [Court] {
     static COURTS: OnceLock<Vec<Court>> = OnceLock::new();
     COURTS.get_or_init(|| {
         let library = PackLibrary::open(crate::shelf::rulepacks()).unwrap();
-        ["national", "chongqing", "liaoning"].iter().map(|id| Court::open(&library, id)).collect()
+        let small = PackLibrary::open(crate::shelf::fixtures()).unwrap();
+        let packs = [(&library, "national"), (&library, "chongqing"), (&library, "liaoning"), (&small, "lending")];
+        packs.iter().map(|(library, id)| Court::open(library, id)).collect()
     })
 }
 
