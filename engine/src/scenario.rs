@@ -1,5 +1,6 @@
 //! Scenarios: tests of a pack in the words of the rule. Dated steps, who does what, what is expected or refused.
 
+mod coverage;
 mod document;
 mod expect;
 mod names;
@@ -19,7 +20,8 @@ use crate::source::{Sources, Spanned};
 use crate::text::Text;
 use crate::tree::{self, Node};
 
-pub use run::{Asked, Entry, Failure, Outcome, Stage, Transcript};
+pub use coverage::{ArticleCoverage, Coverage, ElementCoverage, Gap};
+pub use run::{Amend, Asked, Entry, Failure, Outcome, Stage, Staging, Transcript};
 pub use transcript::TranscriptStyle;
 
 use document::{CastDocument, ScenarioDocument, StepDocument};

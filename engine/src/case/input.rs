@@ -7,7 +7,7 @@ use super::bindings::Reader;
 use super::refusal::{Argument, Reason, RefusalCode};
 use crate::id::Id;
 use crate::pack::model::{Action, Field, FieldType, Form, Need};
-use crate::script::{Binding, Names, Outcome, ScriptError};
+use crate::script::{Binding, Names, ScriptError};
 use crate::value::{Value, Values};
 
 /// The reasons for which an action's input cannot be taken, all of them.
@@ -165,10 +165,9 @@ impl Names for Given<'_> {
 impl Reader<'_> {
     /// Why a value given does not pass a field's own check.
     fn failure_of_value(&self, condition: &crate::pack::model::Condition, value: &Value) -> Option<Reason> {
-        let outcome: Result<Outcome, _> = self.evaluate(&condition.that, &Given(value));
-        match outcome {
-            Ok(Some(Value::Boolean(true))) => None,
-            Ok(_) => {
+        match self.holds_with(&condition.that, &Given(value)) {
+            Ok(true) => None,
+            Ok(false) => {
                 let mut reason = Reason::new(RefusalCode::Condition).citing(&condition.citations);
                 reason.sentence = Some(condition.otherwise.clone());
                 let mut rule = self.rule(&condition.id, &condition.place, &condition.that);
