@@ -54,6 +54,10 @@ pub(crate) enum Verb {
     Show(Show),
     /// Print the questions a pack's text leaves open, and the readings chosen 列出解释问题
     Interpretations(OnePack),
+    /// Print which articles and elements the scenarios reach, and what they leave out 列出情景覆盖的条文和要素
+    Coverage(OnePack),
+    /// Change a pack element by element and print what no scenario notices 逐项改动规则，列出情景未能发现的改动
+    Mutate(Mutate),
     /// Count workdays and legal periods 推算工作日和期限
     Workdays(Workdays),
     /// Decide every step of a recorded case again and print what differs 复核案卷记录
@@ -81,6 +85,14 @@ pub(crate) struct Packs {
 pub(crate) struct OnePack {
     /// The pack 规则包
     pub(crate) pack: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Mutate {
+    /// The pack 规则包
+    pub(crate) pack: String,
+    /// Only what stands there, such as `workflows.renewal` 只改动这一部分
+    pub(crate) path: Option<String>,
 }
 
 #[derive(Debug, Args)]

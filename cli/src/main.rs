@@ -25,6 +25,8 @@ fn main() -> ExitCode {
         Verb::Test(asked) => verb::test::test(&session, asked),
         Verb::Show(asked) => verb::show::show(&session, asked),
         Verb::Interpretations(asked) => verb::interpretations::interpretations(&session, asked),
+        Verb::Coverage(asked) => verb::coverage::coverage(&session, asked),
+        Verb::Mutate(asked) => verb::mutate::mutate(&session, asked),
         Verb::Workdays(asked) => verb::workdays::workdays(&session, asked),
         Verb::Replay(asked) => verb::replay::replay(&session, asked),
     };

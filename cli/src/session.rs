@@ -53,6 +53,11 @@ impl Session {
         self.format == Format::Json
     }
 
+    /// How many columns lines fill.
+    pub(crate) fn columns(&self) -> u16 {
+        u16::try_from(self.style().width).unwrap_or(u16::MAX)
+    }
+
     /// How transcripts are written.
     pub(crate) fn style(&self) -> TranscriptStyle {
         let width = set("COLUMNS").and_then(|columns| columns.parse().ok()).unwrap_or(WIDTH).max(NARROWEST);

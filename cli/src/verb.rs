@@ -1,7 +1,9 @@
 //! The verbs of the command.
 
 pub(crate) mod check;
+pub(crate) mod coverage;
 pub(crate) mod interpretations;
+pub(crate) mod mutate;
 pub(crate) mod replay;
 pub(crate) mod run;
 pub(crate) mod show;

@@ -72,6 +72,20 @@ fn a_pack_that_is_not_a_text() {
 }
 
 #[test]
+fn a_calendar_that_makes_no_sense() {
+    let folder = tempfile::tempdir().unwrap();
+    copy(&rulepacks(), folder.path());
+    let file = folder.path().join("calendars/cn.yaml");
+    let text = fs::read_to_string(&file).unwrap().replace("make_up: [2026-01-04,", "make_up: [2026-01-05,");
+    fs::write(&file, text).unwrap();
+    let library = folder.path().to_str().unwrap();
+    let called = call(&["workdays", "list", "2026", "--library", library, "--lang", "zh"]);
+    called.ends_with(2);
+    called.complains("放假安排有误：调休上班日 2026-01-05 不是周六或周日");
+    call(&["check", "national", "--library", library]).ends_with(2);
+}
+
+#[test]
 fn a_scenario_that_is_not_there() {
     let called = call(&["run", "national", "plain_pth", "--lang", "zh"]);
     called.ends_with(2);

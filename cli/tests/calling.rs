@@ -1,5 +1,6 @@
 //! Calling the command and looking at what it says.
 #![allow(dead_code, reason = "each test file uses a part of it")]
+#![allow(clippy::unwrap_used, reason = "a failure here is a failure of the test")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

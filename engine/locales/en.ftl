@@ -163,6 +163,11 @@ unknown-calendar = there is no calendar `{ $calendar }`; its file would be `{ $f
 bad-offset = `{ $offset }` is not an offset from UTC; write it as `+08:00`
 bad-year = `{ $year }` is not a year; write four digits
 bad-calendar = these days off make no calendar: { $error }
+table-year-twice = { $year } has two tables; keep one
+table-reversed = days off from { $from } to { $to } end before they begin
+table-outside-year = { $date } is not in { $year }; put it into the table of its own year
+table-not-weekend = the make-up workday { $date } is no Saturday or Sunday
+table-make-up-off = { $date } is both a make-up workday and a day off
 
 ## Content of a pack
 
@@ -279,7 +284,6 @@ transcript-actor = { $organisation } ({ $roles })
 transcript-person = person { $person }
 transcript-nobody = anonymous public
 transcript-time = time passes
-transcript-open = { $workflow } · open
 transcript-act = { $workflow } · { $action }
 transcript-publish = version { $version } of the pack is published
 transcript-calendar = days off of { $years } are published
@@ -305,6 +309,7 @@ label-breach = late
 label-effect = effect
 label-refused = refused
 label-repeated = repeated
+label-change = change
 label-rule = rule
 label-expression = that
 label-read = reads

@@ -159,6 +159,11 @@ unknown-calendar = 没有工作日历 `{ $calendar }`；应当有文件 `{ $file
 bad-offset = `{ $offset }` 不是时差；请写成 `+08:00` 的样子
 bad-year = `{ $year }` 不是年份；请写四位数的年份
 bad-calendar = 放假安排有误：{ $error }
+table-year-twice = { $year } 年的安排写了两份，请只保留一份
+table-reversed = 放假自 { $from } 至 { $to }，结束早于开始
+table-outside-year = { $date } 不属于 { $year } 年，请写在它所属年份的安排里
+table-not-weekend = 调休上班日 { $date } 不是周六或周日
+table-make-up-off = { $date } 既列为调休上班，又列为放假
 
 ## 规则包的内容
 
@@ -275,7 +280,6 @@ transcript-actor = { $organisation }（{ $roles }）
 transcript-person = 个人 { $person }
 transcript-nobody = 匿名公众
 transcript-time = 时间推移
-transcript-open = { $workflow } · 发起
 transcript-act = { $workflow } · { $action }
 transcript-publish = 发布规则包 { $version } 版
 transcript-calendar = 公布 { $years } 年放假安排
@@ -301,6 +305,7 @@ label-breach = 逾期
 label-effect = 对外
 label-refused = 拒绝
 label-repeated = 重复
+label-change = 改动
 label-rule = 规则
 label-expression = 条件
 label-read = 取值

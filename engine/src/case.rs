@@ -487,11 +487,9 @@ fn set_values(values: &mut Arc<Values>, changes: &[(Id, Option<Value>)]) {
     if changes.is_empty() {
         return;
     }
-    if values.is_empty() {
+    if values.is_empty() && changes.iter().all(|(_, value)| value.is_some()) {
         // Built at once, which is faster than value by value; the last of several changes stands.
-        let all: BTreeMap<&Id, Option<&Value>> = changes.iter().map(|(name, value)| (name, value.as_ref())).collect();
-        let present = all.into_iter().filter_map(|(name, value)| Some((name.clone(), value?.clone())));
-        *values = Arc::new(present.collect());
+        *values = Arc::new(changes.iter().filter_map(|(name, value)| Some((name.clone(), value.clone()?))).collect());
         return;
     }
     let values = Arc::make_mut(values);

@@ -11,7 +11,7 @@ pub use collection::{DiagnosticRecord, Diagnostics};
 
 use crate::locale;
 use crate::source::Span;
-use crate::text::Language;
+use crate::text::{Language, Text};
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -28,6 +28,8 @@ pub enum Severity {
 pub enum Argument {
     /// A text shown as it is.
     Text(String),
+    /// A sentence that is there in both languages.
+    Sentence(Text),
     /// The id of a phrase that itself depends on the language.
     Phrase(&'static str),
     /// Words of the pack or of the format, enumerated as the language does it.
@@ -66,6 +68,13 @@ impl Diagnostic {
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl Display) -> Self {
         self.arguments.push((name, Argument::Text(value.to_string())));
+        self
+    }
+
+    /// Gives the sentence another one that is there in both languages.
+    #[must_use]
+    pub fn with_sentence(mut self, name: &'static str, sentence: Text) -> Self {
+        self.arguments.push((name, Argument::Sentence(sentence)));
         self
     }
 
@@ -143,6 +152,7 @@ impl Diagnostic {
             .map(|(name, argument)| {
                 let value = match argument {
                     Argument::Text(text) => text.clone(),
+                    Argument::Sentence(text) => text.get(language).to_owned(),
                     Argument::Phrase(id) => locale::message(language, id, &[]),
                     Argument::List(words) => enumerated(words, language),
                 };

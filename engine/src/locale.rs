@@ -100,11 +100,11 @@ pub fn text(id: &str) -> Text {
     }
 }
 
-/// Two titles as one, such as a party and a role of it.
+/// Two titles as one, such as a party and a role of it: 受理机构负责人.
 #[must_use]
 pub fn joined(whole: &Text, part: &Text) -> Text {
     Text {
-        zh: Arc::from(format!("{}（{}）", whole.get(Language::Chinese), part.get(Language::Chinese))),
+        zh: Arc::from(format!("{}{}", whole.get(Language::Chinese), part.get(Language::Chinese))),
         en: Some(Arc::from(format!("{} ({})", whole.get(Language::English), part.get(Language::English)))),
     }
 }

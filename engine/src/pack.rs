@@ -3,6 +3,7 @@
 mod analysis;
 pub(crate) mod compile;
 mod document;
+mod elements;
 mod environment;
 mod files;
 mod identity;
@@ -25,6 +26,7 @@ use crate::table::Table;
 use crate::text::Text;
 use crate::tree::Node;
 
+pub use elements::{Element, ElementKind};
 pub(crate) use files::read_text;
 pub(crate) use library::decode_years;
 pub use library::{Amendment, LibraryError, LoadFailure, PackLibrary};

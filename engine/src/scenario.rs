@@ -1,7 +1,9 @@
 //! Scenarios: tests of a pack in the words of the rule. Dated steps, who does what, what is expected or refused.
 
+mod coverage;
 mod document;
 mod expect;
+mod names;
 mod run;
 mod transcript;
 
@@ -18,7 +20,8 @@ use crate::source::{Sources, Spanned};
 use crate::text::Text;
 use crate::tree::{self, Node};
 
-pub use run::{Asked, Entry, Failure, Outcome, Stage, Transcript};
+pub use coverage::{ArticleCoverage, Coverage, ElementCoverage, Gap};
+pub use run::{Amend, Asked, Entry, Failure, Outcome, Stage, Staging, Transcript};
 pub use transcript::TranscriptStyle;
 
 use document::{CastDocument, ScenarioDocument, StepDocument};
@@ -164,6 +167,10 @@ impl Scenarios {
     }
 
     fn check(&self, diagnostics: &mut Diagnostics) {
+        // What ancestors expect may not hold for this pack any more.
+        for scenario in self.own.iter().filter_map(|id| self.all.get(id)) {
+            self.check_names(scenario, diagnostics);
+        }
         for scenario in self.all.values() {
             for step in &scenario.steps {
                 self.check_step(step, diagnostics);
@@ -182,10 +189,7 @@ impl Scenarios {
                     break;
                 };
                 if depth > MOST_GIVEN {
-                    diagnostics.push(
-                        Diagnostic::error("given-cycle", named_at)
-                            .with("scenario", &scenario.id),
-                    );
+                    diagnostics.push(Diagnostic::error("given-cycle", named_at).with("scenario", &scenario.id));
                     break;
                 }
                 given = before.given.as_ref();

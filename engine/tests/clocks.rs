@@ -36,6 +36,15 @@ fn the_day_of_the_event_is_not_counted_and_days_off_do_not_count_as_workdays() {
 }
 
 #[test]
+fn a_day_is_that_of_the_place_not_of_the_world() {
+    let desk = asked("2026-03-02");
+    let last_minute = morning("2026-03-05") + chrono::TimeDelta::hours(14) + chrono::TimeDelta::minutes(59);
+    assert!(desk.rulebook.advance(&desk.case, last_minute).unwrap().events.is_empty(), "23:59 of the last day");
+    let midnight = last_minute + chrono::TimeDelta::minutes(1);
+    assert_eq!(desk.rulebook.advance(&desk.case, midnight).unwrap().events.len(), 1, "00:00 of the day after, there");
+}
+
+#[test]
 fn a_breach_is_recorded_once_on_the_day_after_the_last_day() {
     let mut desk = asked("2026-03-02");
     assert!(desk.wait("2026-03-05").is_empty(), "the last day belongs to the period");
@@ -290,4 +299,57 @@ fn a_procedure_keeps_the_rule_it_was_opened_under() {
     let mut later = Desk { case: guicheng_engine::case::Case::new("loan_8".into()), events: Vec::new(), ..desk };
     later.open_case("2026-03-03", "pupil", request()).unwrap();
     assert_eq!(later.clock("answer"), "due 2026-03-16", "asked for under the new rule");
+}
+
+#[test]
+fn a_clock_whose_fact_is_taken_back_does_not_run_on_to_the_old_date() {
+    let shelf = Shelf::lending();
+    shelf.province(
+        "village",
+        "lending",
+        "workflows:\n  loan:\n    actions:\n      forgive: {title: forgive, article: house_rules/4, from: lent, by: desk.head, set: {facts: {due_on: ()}}}\n",
+    );
+    let mut desk = Desk::asked(&shelf, "village", "2026-03-02");
+    desk.does("2026-03-03", "clerk", "lend");
+    desk.does("2026-03-10", "head", "forgive");
+    assert!(!desk.clock("lending").starts_with("due"), "there is no last day any more: {}", desk.clock("lending"));
+    assert!(desk.wait("2026-12-01").is_empty(), "nothing runs out without a last day");
+    desk.gives("2026-12-01", "head", "set_due_date", input([("due_on", "2026-12-08")]));
+    assert_eq!(desk.clock("lending"), "due 2026-12-08", "a new date starts it again");
+}
+
+#[test]
+fn a_period_that_is_not_yet_in_force_starts_no_clock_in_silence() {
+    let shelf = Shelf::lending();
+    shelf.edit("lending/rules.yaml", "value: 3 workdays", "values: {2026-06-01: 3 workdays, 2026-09-01: 5 workdays}");
+    let mut desk = Desk::of(&shelf, "lending");
+    let refusal = desk.open_case("2026-03-02", "pupil", request()).expect_err("no period is in force in March");
+    assert_eq!(refusal.code(), RefusalCode::Script);
+    for (day, due) in
+        [("2026-06-01", "due 2026-06-04"), ("2026-08-31", "due 2026-09-03"), ("2026-09-01", "due 2026-09-08")]
+    {
+        let mut desk = Desk::of(&shelf, "lending");
+        desk.open_case(day, "pupil", request()).unwrap();
+        assert_eq!(desk.clock("answer"), due, "the period in force on the day it starts");
+    }
+}
+
+#[test]
+fn a_clock_that_has_run_out_starts_again_when_its_last_day_is_put_off() {
+    let mut desk = lent("2026-03-02", "2026-03-03");
+    desk.wait("2026-04-10");
+    assert_eq!(desk.clock("lending"), "expired 2026-04-02");
+    desk.gives("2026-04-13", "head", "set_due_date", input([("due_on", "2026-05-12")]));
+    assert_eq!(desk.clock("lending"), "due 2026-05-12");
+    desk.wait("2026-06-01");
+    assert_eq!(desk.clock("lending"), "expired 2026-05-12");
+}
+
+#[test]
+fn clocks_run_out_in_the_order_of_their_last_days_whatever_their_order_in_the_rules() {
+    let mut desk = lent("2026-03-02", "2026-03-03");
+    desk.gives("2026-03-30", "clerk", "remind", input([("reminded_on", "2026-03-30")]));
+    let days: Vec<_> = desk.wait("2026-06-01").iter().map(|event| event.on.to_string()).collect();
+    assert_eq!(days, ["2026-04-03", "2026-04-03", "2026-04-05"]);
+    assert_eq!(desk.breaches(), ["reminder 2026-04-04"]);
 }

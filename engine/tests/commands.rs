@@ -10,9 +10,7 @@ mod shelf;
 use std::sync::Arc;
 
 use desk::{Desk, input, morning, person, request};
-use guicheng_engine::case::{
-    Case, Command, Event, JournalError, RefusalCode, Request, read_journal, write_journal,
-};
+use guicheng_engine::case::{Case, Command, Event, JournalError, RefusalCode, Request, read_journal, write_journal};
 use guicheng_engine::id::Id;
 use guicheng_engine::rulebook::Rulebook;
 use guicheng_engine::text::Language;
@@ -74,7 +72,10 @@ fn keys_are_remembered_by_a_case_that_is_read_from_its_record() {
     write_journal(&mut text, desk.case.id(), &desk.events).unwrap();
     let (id, events) = read_journal(&mut text.as_slice()).unwrap();
     desk.case = desk.rulebook.replay(id, &events).unwrap();
-    assert!(desk.decide("2026-03-09", &command).unwrap().repeats.is_some(), "it is known although the program began anew");
+    assert!(
+        desk.decide("2026-03-09", &command).unwrap().repeats.is_some(),
+        "it is known although the program began anew"
+    );
 }
 
 #[test]
@@ -107,7 +108,10 @@ fn nothing_is_decided_before_what_is_decided_already() {
     let mut desk = asked();
     desk.does("2026-03-04", "clerk", "suspend");
     let command = Command::new(person("clerk"), desk.request_in("loan", "resume", Values::new()));
-    assert_eq!(desk.decide("2026-03-03", &command).expect_err("that is the day before").code(), RefusalCode::BackInTime);
+    assert_eq!(
+        desk.decide("2026-03-03", &command).expect_err("that is the day before").code(),
+        RefusalCode::BackInTime
+    );
     let earlier = morning("2026-03-03");
     assert!(desk.rulebook.advance(&desk.case, earlier).is_err());
     assert!(desk.rulebook.available(&desk.case, &person("clerk"), earlier).is_err());
@@ -167,7 +171,10 @@ fn input_is_taken_as_the_form_asks_for_it_or_refused_with_all_that_is_wrong() {
     assert!(refusal.names("not_blank"), "the field's own check is named");
     assert!(refusal.messages(Language::English).contains(&"The title must not be blank.".to_owned()));
     let too_long = input([("book_title", &*"长".repeat(21)), ("shelf", "open")]);
-    assert_eq!(desk.open_case("2026-03-02", "pupil", too_long).expect_err("too long").code(), RefusalCode::InputInvalid);
+    assert_eq!(
+        desk.open_case("2026-03-02", "pupil", too_long).expect_err("too long").code(),
+        RefusalCode::InputInvalid
+    );
     let missing = desk.open_case("2026-03-02", "pupil", input([])).expect_err("nothing is given");
     assert_eq!(missing.code(), RefusalCode::InputMissing);
     let insured = input([("book_title", "红楼梦"), ("shelf", "closed")]);
@@ -233,7 +240,11 @@ fn a_journal_has_a_header_and_a_line_for_each_event() {
     assert_eq!(text.lines().next().unwrap(), r#"{"journal":1,"case":"loan_7"}"#);
     let (id, events) = read_journal(&mut text.as_bytes()).unwrap();
     assert_eq!((&id, &events), (desk.case.id(), &desk.events));
-    assert_eq!(read_journal(&mut text.trim_end().as_bytes()).unwrap().1, desk.events, "the last line break may be lost");
+    assert_eq!(
+        read_journal(&mut text.trim_end().as_bytes()).unwrap().1,
+        desk.events,
+        "the last line break may be lost"
+    );
     assert_eq!(read_journal(&mut text.replace('\n', "\r\n").as_bytes()).unwrap().1, desk.events);
 }
 
@@ -301,8 +312,10 @@ fn a_case_whose_pack_or_calendar_is_not_published_says_which_is_missing() {
     assert!(error.to_string().contains(&desk.pack.hash.to_string()), "the pack is named: {error}");
     let mut without_calendar = Rulebook::new();
     without_calendar.publish(Arc::clone(&desk.pack));
-    let error =
-        without_calendar.audit(desk.case.id().clone(), &desk.events).map(|_| ()).expect_err("no calendar to count with");
+    let error = without_calendar
+        .audit(desk.case.id().clone(), &desk.events)
+        .map(|_| ())
+        .expect_err("no calendar to count with");
     assert!(error.to_string().contains("calendar"), "{error}");
     let case = without_calendar.replay(desk.case.id().clone(), &desk.events).expect("replaying needs no calendar");
     let refusal = without_calendar.advance(&case, morning("2026-05-01")).expect_err("deciding does");
@@ -333,8 +346,13 @@ fn commands_can_be_written_and_read_by_other_programs() {
     let more = text.replacen('{', "{\"admin\":true,", 1);
     assert!(serde_json::from_str::<Command>(&more).is_err(), "a key nobody knows is refused, not left out");
     for value in [
-        Value::text("2026-03-02"), Value::Integer(-3), Value::Boolean(false), Value::List(Arc::from([])),
-        Value::date("2026-03-02".parse().unwrap()), Value::Period { period: "3 workdays".parse().unwrap() }, Value::text(""),
+        Value::text("2026-03-02"),
+        Value::Integer(-3),
+        Value::Boolean(false),
+        Value::List(Arc::from([])),
+        Value::date("2026-03-02".parse().unwrap()),
+        Value::Period { period: "3 workdays".parse().unwrap() },
+        Value::text(""),
     ] {
         let text = serde_json::to_string(&value).unwrap();
         assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), value, "{text} is read back as it was");

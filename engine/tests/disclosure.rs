@@ -108,7 +108,11 @@ fn a_view_with_a_condition_shows_only_when_it_holds() {
     given.insert("insurer".into(), Value::text("town_insurance"));
     desk.open_case("2026-03-02", "pupil", given).unwrap();
     desk.does("2026-03-03", "clerk", "lend");
-    assert_eq!(shown(&desk.sight("2026-03-05", "town_insurance")).len(), 1, "an open shelf is not the insurer's affair");
+    assert_eq!(
+        shown(&desk.sight("2026-03-05", "town_insurance")).len(),
+        1,
+        "an open shelf is not the insurer's affair"
+    );
 }
 
 #[test]
@@ -150,4 +154,29 @@ fn an_effect_carries_what_its_view_shows_and_no_more() {
     let slip = effects.iter().find(|effect| effect.effect == "slip").expect("the slip goes out");
     assert_eq!(slip.to.iter().map(|to| to.as_str()).collect::<Vec<_>>(), ["town_school"]);
     assert_eq!(slip.with.len(), 1);
+}
+
+#[test]
+fn a_party_that_is_bound_anew_no_longer_sees_what_it_saw() {
+    let shelf = Shelf::lending();
+    shelf.province(
+        "village",
+        "lending",
+        "forms:
+  new_insurer: {title: x, article: house_rules/4, fields: {insurer: {need: required}}}
+workflows:
+  loan:
+    actions:
+      insure: {title: x, article: house_rules/4, from: lent, by: desk.head, form: new_insurer, binds: insurer}
+",
+    );
+    let mut desk = Desk::of(&shelf, "village");
+    let mut given = request();
+    given.insert("shelf".into(), Value::text("closed"));
+    given.insert("insurer".into(), Value::text("town_insurance"));
+    desk.open_case("2026-03-02", "pupil", given).unwrap();
+    desk.does("2026-03-03", "clerk", "lend");
+    desk.gives("2026-03-04", "head", "insure", input([("insurer", "other_insurance")]));
+    assert_eq!(shown(&desk.sight("2026-03-05", "town_insurance")).len(), 1, "only what everybody sees");
+    assert_eq!(shown(&desk.sight("2026-03-05", "other_insurance")).len(), 2);
 }

@@ -97,7 +97,9 @@ fn a_calendar_that_is_no_document_is_refused_with_its_reason() {
 fn links_out_of_a_pack_are_refused_and_not_followed() {
     let secret = Shelf::empty();
     secret.write("secret.yaml", "password: hunter2\n");
-    for (target, link) in [("secret.yaml", "lending/extra.yaml"), ("", "lending/more"), ("secret.yaml", "lending/rules/x.rhai")] {
+    for (target, link) in
+        [("secret.yaml", "lending/extra.yaml"), ("", "lending/more"), ("secret.yaml", "lending/rules/x.rhai")]
+    {
         let shelf = Shelf::lending();
         std::os::unix::fs::symlink(secret.path(target), shelf.path(link)).unwrap();
         let failure = shelf.failure("lending");
@@ -120,7 +122,8 @@ fn a_folder_that_holds_itself_is_not_walked_for_ever() {
 #[test]
 fn the_mark_that_some_editors_put_before_a_text_does_no_harm() {
     let shelf = Shelf::lending();
-    for file in ["lending/pack.yaml", "lending/views.yaml", "lending/rules/days.rhai", "lending/scenarios/library.yaml"] {
+    for file in ["lending/pack.yaml", "lending/views.yaml", "lending/rules/days.rhai", "lending/scenarios/library.yaml"]
+    {
         let text = format!("\u{feff}{}", shelf.read(file).replace('\n', "\r\n"));
         shelf.write(file, text);
     }
@@ -208,7 +211,9 @@ fn ids_lead_nowhere_but_into_the_library() {
     let shelf = Shelf::lending();
     shelf.write("outside/pack.yaml", shelf.read("lending/pack.yaml"));
     let nul = "lending\0";
-    for id in ["../lending", "lending/../lending", "/etc", "", ".", "..", "lending/", "Lending", "借阅", nul, "calendars"] {
+    for id in
+        ["../lending", "lending/../lending", "/etc", "", ".", "..", "lending/", "Lending", "借阅", nul, "calendars"]
+    {
         let found = shelf.problems(id);
         assert_eq!(codes(&found), ["unknown-pack"], "there is no pack `{id}`");
         assert!(shelf.library().calendar(id).is_err(), "there is no calendar `{id}`");
@@ -253,8 +258,16 @@ fn scripts_without_end_refuse_the_command_instead_of_running_on() {
 #[test]
 fn scripts_cannot_reach_out_of_the_rules() {
     for condition in [
-        "eval(\"true\")", "import(\"x\") == 1", "print(\"x\") == ()", "debug(\"x\") == ()", "timestamp() == 1",
-        "rand() > 0", "sleep(1000) == ()", "open_file(\"/etc/passwd\") == 1", "call(\"x\")", "on.to_debug() == \"\"",
+        "eval(\"true\")",
+        "import(\"x\") == 1",
+        "print(\"x\") == ()",
+        "debug(\"x\") == ()",
+        "timestamp() == 1",
+        "rand() > 0",
+        "sleep(1000) == ()",
+        "open_file(\"/etc/passwd\") == 1",
+        "call(\"x\")",
+        "on.to_debug() == \"\"",
     ] {
         let shelf = with_rule(&format!("'{condition}'"), "");
         let found = shelf.problems("lending");
@@ -282,6 +295,51 @@ fn scenarios_with_mistakes_are_reported_all_at_once() {
             "lending/scenarios/wrong.yaml:8:34 unknown-key",
         ]
     );
+}
+
+#[test]
+fn expectations_of_what_is_not_there_are_reported_because_they_could_never_fail() {
+    let shelf = Shelf::lending();
+    shelf.write(
+        "lending/scenarios/vain.yaml",
+        "title: {zh: 徒劳, en: in vain}
+given: plain_path
+steps:
+  - on: 2026-04-01
+    expect:
+      facts: {due_no: none}
+      data: {vollumes: none}
+      clocks: {anser: none}
+      available: {lent: false}
+      parties: {reeder: []}
+      views: {publik: {on_lone: none}}
+",
+    );
+    assert_eq!(
+        problems(&refused(&shelf, "the scenario expects nothing")),
+        [
+            "lending/scenarios/vain.yaml:6:15 unknown-name (due_on)",
+            "lending/scenarios/vain.yaml:7:14 unknown-name (volumes)",
+            "lending/scenarios/vain.yaml:8:16 unknown-name (answer)",
+            "lending/scenarios/vain.yaml:9:19 unknown-name (lend)",
+            "lending/scenarios/vain.yaml:10:17 unknown-name (reader)",
+            "lending/scenarios/vain.yaml:11:15 unknown-name (public)",
+            "lending/scenarios/vain.yaml:11:24 unknown-name (on_loan)",
+        ]
+    );
+}
+
+#[test]
+fn a_pack_of_thousands_of_wrong_names_is_checked_to_its_end() {
+    let shelf = Shelf::lending();
+    let states: String = (0..1_500).map(|number| format!("      s{number}: {{title: x}}\n")).collect();
+    let actions: String = (0..1_500)
+        .map(|number| format!("      a{number}: {{title: x, article: house_rules/9{number}, from: [s{number}, t{number}], to: u{number}, by: [nobody{number}], whne: 1}}\n"))
+        .collect();
+    shelf.province("crowd", "lending", &format!("workflows:\n  book:\n    states:\n{states}    actions:\n{actions}"));
+    let failure = shelf.failure("crowd");
+    assert!(failure.diagnostics.errors() >= 7_000, "all are counted: {}", failure.diagnostics.errors());
+    assert!(problems(&failure).len() <= 1_000, "and the first thousand shown");
 }
 
 #[test]

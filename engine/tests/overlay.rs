@@ -112,7 +112,11 @@ fn what_is_replaced_keeps_nothing_of_what_was_below() {
         "fields:\n  shelf:\n    options: {cellar: {title: 地下}, open: {title: 敞开}}\n",
     );
     let options = shelf.load("village").fields.get("shelf").unwrap().options.ids().cloned().collect::<Vec<_>>();
-    assert_eq!(options, ["open", "closed", "cellar"], "without `replace` the options come together, the inherited first");
+    assert_eq!(
+        options,
+        ["open", "closed", "cellar"],
+        "without `replace` the options come together, the inherited first"
+    );
 }
 
 #[test]
@@ -141,7 +145,10 @@ fn packs_lie_over_each_other_to_any_depth_and_the_nearest_speaks() {
         .province("district", "city", "workflows:\n  loan:\n    title: {zh: 区借阅}\n")
         .province("street", "district", "workflows:\n  loan:\n    actions:\n      refuse: {remove: true}\n");
     let street = shelf.load("street");
-    assert_eq!(street.lineage.iter().map(|(id, _)| id.as_str()).collect::<Vec<_>>(), ["district", "city", "province", "lending"]);
+    assert_eq!(
+        street.lineage.iter().map(|(id, _)| id.as_str()).collect::<Vec<_>>(),
+        ["district", "city", "province", "lending"]
+    );
     assert_eq!(street.parameters.get("answer_limit").unwrap().values[0].1.to_string(), "7 workdays");
     let loan = street.workflows.get("loan").unwrap();
     assert_eq!(&*loan.title.zh, "区借阅");
@@ -203,7 +210,11 @@ fn how_a_pack_is_split_ordered_and_commented_does_not_change_its_hash() {
     split.write("lending/views.yaml", format!("# what is shown\nviews:\n  insured:{second}"));
     split.write("lending/more/deep/z.yaml", first.replace("views:\n", "views:   # the public's\n"));
     split.edit("lending/rules/days.rhai", "fn next_loan_day(day) {", "// Two weeks.\n\nfn next_loan_day(day)\n{");
-    split.edit("lending/parties.yaml", "{title: {zh: 读者, en: reader}, article", "{title: {en: reader, 'zh': \"读者\"}, article");
+    split.edit(
+        "lending/parties.yaml",
+        "{title: {zh: 读者, en: reader}, article",
+        "{title: {en: reader, 'zh': \"读者\"}, article",
+    );
     assert_eq!(split.load("lending").hash, original, "the content is the same");
 }
 
@@ -248,7 +259,11 @@ fn a_text_inside_a_function_is_content_to_the_last_space() {
 #[test]
 fn where_a_pack_comes_from_is_no_content_of_it() {
     let shelf = Shelf::lending();
-    shelf.province("village", "lending", "").province("hamlet", "village", "parameters:\n  answer_limit: {value: 4 workdays}\n");
+    shelf.province("village", "lending", "").province(
+        "hamlet",
+        "village",
+        "parameters:\n  answer_limit: {value: 4 workdays}\n",
+    );
     let before = shelf.load("hamlet").hash;
     shelf.write("village/rules.yaml", "parameters:\n  answer_limit: {value: 9 workdays}\n");
     assert_eq!(shelf.load("hamlet").hash, before, "a change that is hidden changes nothing");
@@ -265,9 +280,14 @@ fn an_amendment_is_laid_over_the_pack_under_its_own_version() {
         shelf.library().load_amended("lending", &amendment)
     };
     let pack = amended("parameters: {answer_limit: {value: 9 workdays}}").unwrap_or_else(|failure| panic!("{failure}"));
-    assert_eq!((&*pack.version, pack.parameters.get("answer_limit").unwrap().values[0].1.to_string().as_str()), ("1.1.0", "9 workdays"));
+    assert_eq!(
+        (&*pack.version, pack.parameters.get("answer_limit").unwrap().values[0].1.to_string().as_str()),
+        ("1.1.0", "9 workdays")
+    );
     assert_ne!(pack.hash, shelf.load("lending").hash);
-    let failure = amended("parameters: {answer_limits: {remove: true}}").err().expect("there is nothing to remove");
+    let failure = amended("parameters: {answer_limits: {remove: true}}")
+        .map(|pack| pack.hash)
+        .expect_err("there is nothing to remove");
     assert_eq!(shelf::problems(&failure), ["amendment.yaml:1:14 nothing-to-remove (answer_limit)"]);
 }
 
@@ -278,8 +298,18 @@ fn packs_of_one_hash_decide_the_same() {
     let effects = "          slip: {to: reader, with: {due: facts.due_on}}\n";
     let orders = [
         ("effects", format!("{effects}          notice: {{}}\n"), format!("          notice: {{}}\n{effects}")),
-        ("keys of an action", "        from: requested\n        to: suspended\n".to_owned(), "        to: suspended\n        from: requested\n".to_owned()),
-        ("states", "      suspended: {title: {zh: 中止, en: suspended}}\n      lent: {title: {zh: 借出, en: lent}}\n".to_owned(), "      lent: {title: {zh: 借出, en: lent}}\n      suspended: {title: {zh: 中止, en: suspended}}\n".to_owned()),
+        (
+            "keys of an action",
+            "        from: requested\n        to: suspended\n".to_owned(),
+            "        to: suspended\n        from: requested\n".to_owned(),
+        ),
+        (
+            "states",
+            "      suspended: {title: {zh: 中止, en: suspended}}\n      lent: {title: {zh: 借出, en: lent}}\n"
+                .to_owned(),
+            "      lent: {title: {zh: 借出, en: lent}}\n      suspended: {title: {zh: 中止, en: suspended}}\n"
+                .to_owned(),
+        ),
     ];
     let below = behaviour(&Shelf::lending().library(), &Shelf::lending().load("lending"));
     for (what, one, other) in orders {
@@ -287,6 +317,10 @@ fn packs_of_one_hash_decide_the_same() {
         shelf.edit("lending/workflows.yaml", &one, &other);
         let turned = shelf.load("lending");
         let same = behaviour(&shelf.library(), &turned) == below;
-        assert_eq!(turned.hash == first, same, "another order of the {what}: another hash if, and only if, it decides otherwise");
+        assert_eq!(
+            turned.hash == first,
+            same,
+            "another order of the {what}: another hash if, and only if, it decides otherwise"
+        );
     }
 }

@@ -1,6 +1,8 @@
 //! What every scenario does, compared with its snapshot. After a change that is meant:
 //! `INSTA_UPDATE=always cargo test -p guicheng-tests`, then read the differences line by line.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a failure here is a failure of the test")]
+
 use std::panic::catch_unwind;
 
 use guicheng_engine::pack::PackLibrary;

@@ -3,7 +3,7 @@
 use guicheng_engine::id::Id;
 use guicheng_engine::pack::Pack;
 use guicheng_engine::pack::model::{Citation, Interpretation};
-use guicheng_engine::tree::{self, Node};
+use guicheng_engine::tree;
 use serde_json::{Value, json};
 
 use crate::Verdict;
@@ -70,15 +70,10 @@ fn record(pack: &Pack, id: &Id, question: &Interpretation) -> Value {
 
 /// The parameters whose value is that of the reading chosen.
 fn parameters<'p>(pack: &'p Pack, interpretation: &Id) -> Vec<&'p str> {
-    let parameters = tree::lookup(pack.tree(), "parameters").and_then(Node::as_map);
-    parameters
-        .into_iter()
-        .flat_map(|parameters| &parameters.entries)
-        .filter(|entry| {
-            let named = entry.node.as_map().and_then(|parameter| parameter.get("interpretation"));
-            named.and_then(Node::as_text) == Some(interpretation.as_str())
-        })
-        .map(|entry| &*entry.key)
+    pack.parameters
+        .iter()
+        .filter(|(_, parameter)| parameter.interpretation.as_ref() == Some(interpretation))
+        .map(|(id, _)| id.as_str())
         .collect()
 }
 

@@ -42,12 +42,7 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn outcome(&self, expression: &Expression) -> Result<Outcome, ScriptError> {
-        self.evaluate(expression, self)
-    }
-
-    /// The outcome with other names than those of the procedure.
-    pub(super) fn evaluate(&self, expression: &Expression, names: &dyn Names) -> Result<Outcome, ScriptError> {
-        self.procedure.pack.scripts.evaluate(expression, names, self.calendar)
+        self.procedure.pack.scripts.evaluate(expression, self, self.calendar)
     }
 
     /// The value of an expression; none for `()`.
@@ -64,7 +59,12 @@ impl<'a> Reader<'a> {
 
     /// Whether a condition holds.
     pub(super) fn holds(&self, expression: &Expression) -> Result<bool, ScriptError> {
-        self.procedure.pack.scripts.evaluate_boolean(expression, self, self.calendar)
+        self.holds_with(expression, self)
+    }
+
+    /// Whether a condition holds with other names than those of the procedure.
+    pub(super) fn holds_with(&self, expression: &Expression, names: &dyn Names) -> Result<bool, ScriptError> {
+        self.procedure.pack.scripts.evaluate_boolean(expression, names, self.calendar)
     }
 
     /// Why a condition does not hold; nothing if it does.

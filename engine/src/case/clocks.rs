@@ -114,7 +114,7 @@ fn start(
     match &clock.span {
         ClockSpan::Until(until) => match reader.date(until) {
             Ok(last_day) => Ok(Some(ClockStep::Until(last_day))),
-            Err(ScriptError::Absent { .. }) => Ok(None),
+            Err(error) if waits(&error) => Ok(None),
             Err(error) => Err(reader.script_reason(until, &error, &clock.citations, &clock.id, &clock.place)),
         },
         ClockSpan::Limit { period, starts } => {
@@ -122,7 +122,7 @@ fn start(
                 None => on,
                 Some(starts) => match reader.date(starts) {
                     Ok(since) => since,
-                    Err(ScriptError::Absent { .. }) => return Ok(None),
+                    Err(error) if waits(&error) => return Ok(None),
                     Err(error) => {
                         return Err(reader.script_reason(starts, &error, &clock.citations, &clock.id, &clock.place));
                     }
@@ -130,11 +130,18 @@ fn start(
             };
             match reader.value(period) {
                 Ok(Some(Value::Period { period: limit })) => Ok(Some(ClockStep::Started { since, limit })),
-                Ok(_) | Err(ScriptError::Absent { .. }) => Ok(None),
+                Ok(_) => Ok(None),
+                Err(error) if waits(&error) => Ok(None),
                 Err(error) => Err(reader.script_reason(period, &error, &clock.citations, &clock.id, &clock.place)),
             }
         }
     }
+}
+
+/// Whether a clock waits for what is not recorded yet. A parameter that is not in force is no such thing: no clock is
+/// left out in silence.
+fn waits(error: &ScriptError) -> bool {
+    matches!(error, ScriptError::Absent { path } if !path.starts_with("params."))
 }
 
 /// A clock that runs to a fact follows the fact. A clock that has run out starts again only if its last day has
@@ -149,6 +156,8 @@ fn follow(
     let (ClockSpan::Until(_), Budget::Until(last_day)) = (&run.clock.span, run.budget) else { return Ok(None) };
     match start(case, procedure, &run.clock, on, calendar)? {
         Some(ClockStep::Until(moved)) if moved != last_day => Ok(Some(ClockStep::Until(moved))),
+        // The fact was taken back: there is no last day any more, until there is one again.
+        None if matches!(run.phase, Phase::Running { .. }) => Ok(Some(ClockStep::Ended)),
         _ => Ok(None),
     }
 }

@@ -1,12 +1,13 @@
 //! What people give: checked against the form before anything looks at it.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::bindings::Reader;
 use super::refusal::{Argument, Reason, RefusalCode};
 use crate::id::Id;
 use crate::pack::model::{Action, Field, FieldType, Form, Need};
-use crate::script::{Binding, Names, Outcome};
+use crate::script::{Binding, Names, ScriptError};
 use crate::value::{Value, Values};
 
 /// The reasons for which an action's input cannot be taken, all of them.
@@ -29,7 +30,7 @@ pub(super) fn check(action: &Action, input: &Values, data: &Values, reader: &Rea
     if let Some(form) = form
         && !action.partial
     {
-        let missing: Vec<&Field> = required(form, data, reader).collect();
+        let missing = missing(form, data, reader, reasons);
         if !missing.is_empty() {
             let titles = missing.iter().map(|field| field.title.clone()).collect();
             let ids: Vec<&str> = missing.iter().map(|field| field.id.as_str()).collect();
@@ -43,15 +44,24 @@ pub(super) fn check(action: &Action, input: &Values, data: &Values, reader: &Rea
     }
 }
 
-fn required<'f>(form: &'f Form, data: &'f Values, reader: &'f Reader<'_>) -> impl Iterator<Item = &'f Field> {
-    form.fields
-        .values()
-        .filter(|asked| {
-            asked.need == Need::Required
-                && !data.contains_key(&asked.field.id)
-                && asked.when.as_ref().is_none_or(|when| reader.holds(when).unwrap_or(false))
-        })
-        .map(|asked| asked.field.as_ref())
+/// The required fields that the data lack. A need that depends on what is not recorded yet is no need yet; one that
+/// cannot be told because its script fails is a reason of its own.
+fn missing<'f>(form: &'f Form, data: &Values, reader: &Reader<'_>, reasons: &mut Vec<Reason>) -> Vec<&'f Field> {
+    let mut missing = Vec::new();
+    for asked in form.fields.values() {
+        if asked.need != Need::Required || data.contains_key(&asked.field.id) {
+            continue;
+        }
+        match asked.when.as_ref().map(|when| (when, reader.holds(when))) {
+            None | Some((_, Ok(true))) => missing.push(asked.field.as_ref()),
+            Some((_, Ok(false) | Err(ScriptError::Absent { .. }))) => {}
+            Some((when, Err(error))) => {
+                let place = Arc::from("");
+                reasons.push(reader.script_reason(when, &error, &form.citations, &asked.field.id, &place));
+            }
+        }
+    }
+    missing
 }
 
 fn check_value(field: &Field, value: &Value, action: &Action, reader: &Reader<'_>, reasons: &mut Vec<Reason>) {
@@ -155,14 +165,13 @@ impl Names for Given<'_> {
 impl Reader<'_> {
     /// Why a value given does not pass a field's own check.
     fn failure_of_value(&self, condition: &crate::pack::model::Condition, value: &Value) -> Option<Reason> {
-        let outcome: Result<Outcome, _> = self.evaluate(&condition.that, &Given(value));
-        match outcome {
-            Ok(Some(Value::Boolean(true))) => None,
-            Ok(_) => {
+        match self.holds_with(&condition.that, &Given(value)) {
+            Ok(true) => None,
+            Ok(false) => {
                 let mut reason = Reason::new(RefusalCode::Condition).citing(&condition.citations);
                 reason.sentence = Some(condition.otherwise.clone());
                 let mut rule = self.rule(&condition.id, &condition.place, &condition.that);
-                rule.values = vec![(std::sync::Arc::from("value"), Some(value.clone()))];
+                rule.values = vec![(Arc::from("value"), Some(value.clone()))];
                 reason.rule = Some(rule);
                 Some(reason)
             }

@@ -58,7 +58,7 @@ impl Diagnostics {
     /// Adds a problem. One that is there already, at the same place and in the same words, is not added again: what
     /// several elements use is checked once for each of them.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        if diagnostic.span().is_some() && self.kept.contains(&diagnostic) {
+        if self.kept.len() < MOST && diagnostic.span().is_some() && self.kept.contains(&diagnostic) {
             return;
         }
         match diagnostic.severity() {

@@ -9,10 +9,10 @@ use std::sync::Arc;
 
 use chrono::{FixedOffset, NaiveDate};
 
+use super::Pack;
 use super::compile::{self, Resolved};
 use super::document::ManifestDocument;
 use super::files::{self, PackFiles};
-use super::Pack;
 use crate::decode::{Decode, Decoder, Keyed, KeyedAny, record};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::id::Id;
@@ -160,7 +160,7 @@ impl PackLibrary {
     /// # Errors
     /// With every problem found.
     pub fn load(&self, id: &str) -> Result<Arc<Pack>, Box<LoadFailure>> {
-        self.load_with(id, None)
+        self.load_changed(id, None, |tree| tree)
     }
 
     /// Loads a pack with an amendment laid over it.
@@ -168,13 +168,20 @@ impl PackLibrary {
     /// # Errors
     /// With every problem found.
     pub fn load_amended(&self, id: &str, amendment: &Amendment) -> Result<Arc<Pack>, Box<LoadFailure>> {
-        self.load_with(id, Some(amendment))
+        self.load_changed(id, Some(amendment), |tree| tree)
     }
 
-    fn load_with(&self, id: &str, amendment: Option<&Amendment>) -> Result<Arc<Pack>, Box<LoadFailure>> {
+    /// Loads a pack, perhaps amended, with a change made to its resolved content.
+    pub(crate) fn load_changed(
+        &self,
+        id: &str,
+        amendment: Option<&Amendment>,
+        change: impl FnOnce(Node) -> Node,
+    ) -> Result<Arc<Pack>, Box<LoadFailure>> {
         let mut sources = Sources::default();
         let mut diagnostics = Diagnostics::new();
-        let pack = self.resolve(id, amendment, &mut sources, &mut diagnostics).and_then(|resolved| {
+        let pack = self.resolve(id, amendment, &mut sources, &mut diagnostics).and_then(|mut resolved| {
+            resolved.tree = change(resolved.tree);
             if diagnostics.has_errors() && resolved.tree.as_map().is_none() {
                 return None;
             }
@@ -336,7 +343,7 @@ fn decode_calendar(node: &Node, diagnostics: &mut Diagnostics) -> Option<Calenda
         }),
         Err(error) => {
             let span = error_year(&error, &document.years).unwrap_or(document.span);
-            diagnostics.push(Diagnostic::error("bad-calendar", span).with("error", error));
+            diagnostics.push(Diagnostic::error("bad-calendar", span).with_sentence("error", error.text()));
             None
         }
     }

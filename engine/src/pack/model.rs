@@ -142,6 +142,8 @@ pub struct Parameter {
     pub kind: Type,
     /// The articles that set it.
     pub citations: Citations,
+    /// The interpretation whose chosen reading gives the value.
+    pub interpretation: Option<Id>,
     /// Its values by the first day of each, in order of dates. An undated value begins at the earliest date.
     pub values: Vec<(NaiveDate, Value)>,
 }

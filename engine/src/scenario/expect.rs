@@ -181,7 +181,7 @@ impl Stage<'_> {
         }
     }
 
-    fn judge_views(&self, expected: &ExpectDocument, case: &Case, at: DateTime<Utc>, found: &mut Found) {
+    fn judge_views(&mut self, expected: &ExpectDocument, case: &Case, at: DateTime<Utc>, found: &mut Found) {
         for (audience, views) in &expected.views {
             let actor = self.audience(audience.value.as_str(), case);
             let sight = match self.rulebook.view(case, &actor, at) {
@@ -199,6 +199,9 @@ impl Stage<'_> {
             for (view, node) in views {
                 let subject = format!("views.{}.{}", audience.value, view.value);
                 let shown_now = sight.shown.iter().rev().find(|shown| shown.view == view.value);
+                if shown_now.is_some() {
+                    self.viewed.insert(view.value.clone());
+                }
                 match (Keyed::<Node>::decode(node, &mut Decoder::new(&mut Diagnostics::new())), shown_now) {
                     (None, None) => {}
                     (None, Some(actual)) => found.push((node.span, subject, "none".to_owned(), listed(actual))),

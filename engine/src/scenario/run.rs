@@ -1,6 +1,6 @@
 //! Running a scenario through the engine, step by step.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
@@ -14,7 +14,7 @@ use crate::id::Id;
 use crate::pack::model::FieldType;
 use crate::pack::{Amendment, LoadFailure, Pack, PackLibrary, decode_years};
 use crate::rulebook::Rulebook;
-use crate::source::{Span, Spanned};
+use crate::source::{Sources, Span, Spanned};
 use crate::text::Text;
 use crate::time::Calendar;
 use crate::tree::{self, Content, Node};
@@ -40,6 +40,8 @@ pub struct Transcript {
     /// Packs and calendars, those published on the way included.
     #[serde(skip)]
     pub rulebook: Rulebook,
+    /// The views that the steps expect to see shown.
+    pub viewed: BTreeSet<Id>,
 }
 
 /// A step as it happened.
@@ -59,6 +61,8 @@ pub struct Entry {
     pub who: Option<Arc<str>>,
     /// What was asked.
     pub asked: Asked,
+    /// The path of the action or opening asked for in the pack, such as `workflows.renewal.actions.accept`.
+    pub element: Option<String>,
     /// What came of it.
     pub outcome: Outcome,
     /// The case afterwards.
@@ -71,7 +75,12 @@ pub struct Entry {
 #[serde(rename_all = "snake_case")]
 pub enum Asked {
     /// Opening a workflow.
-    Open(Text),
+    Open {
+        /// The title of its opening.
+        opening: Text,
+        /// The workflow.
+        workflow: Text,
+    },
     /// An action of a workflow.
     Act {
         /// The action.
@@ -82,7 +91,12 @@ pub enum Asked {
     /// Nothing: time passed.
     Time,
     /// A new version of the pack.
-    Publish(Arc<str>),
+    Publish {
+        /// The version.
+        version: Arc<str>,
+        /// What it changes: paths such as `parameters.review_limit.value`, each with its new value.
+        changes: Vec<(String, String)>,
+    },
     /// Further years of the calendar.
     Calendar(Vec<i32>),
 }
@@ -114,16 +128,30 @@ pub struct Failure {
     pub actual: String,
 }
 
+/// Loads a new version of a pack.
+pub type Amend<'s> = &'s dyn Fn(&Amendment) -> Result<Arc<Pack>, Box<LoadFailure>>;
+
+/// What a scenario is run with.
+pub struct Staging<'s> {
+    /// The pack.
+    pub pack: Arc<Pack>,
+    /// Its calendar.
+    pub calendar: Arc<Calendar>,
+    /// Loads a new version of the pack, for scenarios that publish one.
+    pub amend: Amend<'s>,
+}
+
 /// The stage of a running scenario: what steps and expectations look at.
 pub struct Stage<'s> {
     pub(super) scenarios: &'s Scenarios,
-    library: &'s PackLibrary,
+    staging: &'s Staging<'s>,
     pub(super) rulebook: Rulebook,
     pub(super) pack: Arc<Pack>,
     pub(super) cases: BTreeMap<Arc<str>, Theatre>,
     labels: BTreeMap<Arc<str>, u64>,
     entries: Vec<Entry>,
     pub(super) failures: Vec<Failure>,
+    pub(super) viewed: BTreeSet<Id>,
     now: Option<DateTime<Utc>>,
 }
 
@@ -142,22 +170,38 @@ impl Scenarios {
     /// # Errors
     /// If a pack or calendar that it publishes cannot be loaded, or the pack's calendar cannot.
     pub fn run(&self, scenario: &Scenario, library: &PackLibrary) -> Result<Transcript, Box<LoadFailure>> {
+        let staging = Staging {
+            pack: Arc::clone(&self.pack),
+            calendar: library.calendar(self.pack.calendar.as_str())?,
+            amend: &|amendment| library.load_amended(self.pack.id.as_str(), amendment),
+        };
+        self.run_on(scenario, &staging)
+    }
+
+    /// Runs a scenario with another pack than the one it was written for, or with packs that do not come from a folder.
+    ///
+    /// # Errors
+    /// If a pack that it publishes cannot be loaded.
+    pub fn run_on(&self, scenario: &Scenario, staging: &Staging<'_>) -> Result<Transcript, Box<LoadFailure>> {
         let mut rulebook = Rulebook::new();
-        rulebook.publish(Arc::clone(&self.pack));
-        rulebook.publish_calendar(library.calendar(self.pack.calendar.as_str())?);
+        rulebook.publish(Arc::clone(&staging.pack));
+        rulebook.publish_calendar(Arc::clone(&staging.calendar));
         let mut stage = Stage {
             scenarios: self,
-            library,
+            staging,
             rulebook,
-            pack: Arc::clone(&self.pack),
+            pack: Arc::clone(&staging.pack),
             cases: BTreeMap::new(),
             labels: BTreeMap::new(),
             entries: Vec::new(),
             failures: Vec::new(),
+            viewed: BTreeSet::new(),
             now: None,
         };
         let mut chain = vec![scenario];
-        while let Some(before) = chain.last().and_then(|last| last.given.as_ref()).and_then(|id| self.all.get(&id.value)) {
+        while let Some(before) =
+            chain.last().and_then(|last| last.given.as_ref()).and_then(|id| self.all.get(&id.value))
+        {
             chain.push(before);
         }
         for part in chain.iter().rev() {
@@ -173,6 +217,7 @@ impl Scenarios {
             failures: stage.failures,
             cases: stage.cases.into_iter().map(|(id, theatre)| (id, (theatre.case, theatre.events))).collect(),
             rulebook: stage.rulebook,
+            viewed: stage.viewed,
         })
     }
 }
@@ -285,9 +330,21 @@ impl Stage<'_> {
             case,
             who: step.who.as_ref().map(|who| Arc::clone(&who.value)),
             asked,
+            element: self.element(step, &after),
             outcome,
             after,
         });
+    }
+
+    /// The path in the pack of what a step asks for.
+    fn element(&self, step: &StepDocument, after: &Case) -> Option<String> {
+        if let Some(workflow) = &step.open {
+            return Some(format!("workflows.{}.open", workflow.value));
+        }
+        let action = step.do_.as_ref()?;
+        let number = self.cases.get(&case_name(step))?.last?;
+        let workflow = after.procedure(number)?.workflow();
+        Some(format!("workflows.{}.actions.{}", workflow.id, action.value))
     }
 
     pub(super) fn fail(&mut self, span: Span, subject: &str, expected: impl ToString, actual: impl ToString) {
@@ -351,7 +408,7 @@ impl Stage<'_> {
             self.fail(workflow.span, "open", "a workflow of the pack", &workflow.value);
             return None;
         };
-        let asked = Asked::Open(rule.title.clone());
+        let asked = Asked::Open { opening: rule.opening.title.clone(), workflow: rule.title.clone() };
         let is_new = self.cases.get(name).is_none_or(|theatre| theatre.case.sequence() == 0);
         let pack = self.pack.hash;
         if is_new {
@@ -446,10 +503,12 @@ impl Stage<'_> {
             path: format!("{} ({})", self.scenarios.sources.path(span.file), publish.version),
             text: tree::emit(&publish.overlay, &self.scenarios.sources, false),
         };
-        let pack = self.library.load_amended(self.scenarios.pack.id.as_str(), &amendment)?;
+        let pack = (self.staging.amend)(&amendment)?;
         self.rulebook.publish(Arc::clone(&pack));
         self.pack = pack;
-        Ok(Asked::Publish(Arc::clone(&publish.version)))
+        let mut changes = Vec::new();
+        leaves(&publish.overlay, "", &mut changes);
+        Ok(Asked::Publish { version: Arc::clone(&publish.version), changes })
     }
 
     fn publish_years(&mut self, years: &Node) -> Result<Asked, Box<LoadFailure>> {
@@ -463,8 +522,10 @@ impl Stage<'_> {
             published.push(table.year);
             match calendar.with_table(table) {
                 Ok(more) => calendar = more,
-                Err(error) => diagnostics
-                    .push(crate::diagnostic::Diagnostic::error("bad-calendar", years.span).with("error", error)),
+                Err(error) => diagnostics.push(
+                    crate::diagnostic::Diagnostic::error("bad-calendar", years.span)
+                        .with_sentence("error", error.text()),
+                ),
             }
         }
         if diagnostics.has_errors() {
@@ -500,6 +561,19 @@ pub(super) fn plain_value(node: &Node, date: bool) -> Option<Value> {
         Content::List(items) | Content::Appended(items) => {
             Some(Value::List(items.iter().filter_map(|item| plain_value(item, date)).collect()))
         }
+    }
+}
+
+/// The values of a tree with the paths that lead to them.
+fn leaves(node: &Node, path: &str, found: &mut Vec<(String, String)>) {
+    match &node.content {
+        Content::Map(map) => {
+            for entry in &map.entries {
+                let below = if path.is_empty() { entry.key.to_string() } else { format!("{path}.{}", entry.key) };
+                leaves(&entry.node, &below, found);
+            }
+        }
+        _ => found.push((path.to_owned(), tree::emit(node, &Sources::default(), false).trim_end().to_owned())),
     }
 }
 

@@ -187,6 +187,12 @@ impl<'t> Writer<'t> {
                 for event in events {
                     self.event(entry, event, events);
                 }
+                if let Asked::Publish { changes, .. } = &entry.asked {
+                    for (path, value) in changes {
+                        let text = self.words.say("transcript-reads", &[("name", path), ("value", value)]);
+                        self.page.labelled(&self.words.say("label-change", &[]), &text, Style::Plain);
+                    }
+                }
                 if events.is_empty() && matches!(entry.asked, Asked::Time) {
                     self.page.indented(&self.words.say("transcript-no-change", &[]), Style::Dim);
                 }

@@ -1,8 +1,12 @@
 //! One year's table of days off and make-up workdays, as it was published.
 
+use std::fmt;
 use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate, Weekday};
+
+use crate::locale;
+use crate::text::{Language, Text};
 
 /// What one year's notice says: which days are off, which weekend days are worked.
 ///
@@ -64,6 +68,24 @@ pub enum CalendarError {
         /// The day.
         date: NaiveDate,
     },
+}
+
+impl CalendarError {
+    /// The sentence for a person, in both languages.
+    #[must_use]
+    pub fn text(&self) -> Text {
+        let sentence = |id: &str, arguments: &[(&str, &dyn fmt::Display)]| Text {
+            zh: Arc::from(locale::message(Language::Chinese, id, arguments)),
+            en: Some(Arc::from(locale::message(Language::English, id, arguments))),
+        };
+        match self {
+            Self::YearTwice { year } => sentence("table-year-twice", &[("year", year)]),
+            Self::RangeReversed { from, to, .. } => sentence("table-reversed", &[("from", from), ("to", to)]),
+            Self::OutsideYear { year, date } => sentence("table-outside-year", &[("year", year), ("date", date)]),
+            Self::MakeUpNotWeekend { date, .. } => sentence("table-not-weekend", &[("date", date)]),
+            Self::MakeUpOff { date, .. } => sentence("table-make-up-off", &[("date", date)]),
+        }
+    }
 }
 
 impl YearTable {

@@ -23,12 +23,14 @@ pub(crate) struct Court {
     inputs: BTreeMap<Id, Vec<Value>>,
 }
 
-/// The packs of the project.
+/// The packs of the project, and the small one of the tests.
 pub(crate) fn courts() -> &'static [Court] {
     static COURTS: OnceLock<Vec<Court>> = OnceLock::new();
     COURTS.get_or_init(|| {
         let library = PackLibrary::open(crate::shelf::rulepacks()).unwrap();
-        ["national", "chongqing", "liaoning"].iter().map(|id| Court::open(&library, id)).collect()
+        let small = PackLibrary::open(crate::shelf::fixtures()).unwrap();
+        let packs = [(&library, "national"), (&library, "chongqing"), (&library, "liaoning"), (&small, "lending")];
+        packs.iter().map(|(library, id)| Court::open(library, id)).collect()
     })
 }
 
@@ -86,7 +88,8 @@ impl Court {
         }
         if chance.once_in(5) {
             let openings = rulebook.openings(case, &self.pack, &actor, at).unwrap_or_default();
-            let open: Vec<_> = openings.iter().filter(|opening| opening.refusal.is_none() || chance.once_in(8)).collect();
+            let open: Vec<_> =
+                openings.iter().filter(|opening| opening.refusal.is_none() || chance.once_in(8)).collect();
             if !open.is_empty() {
                 let opening = chance.one_of(&open);
                 let input = self.input(opening.workflow.opening.form.as_deref(), chance);
@@ -117,7 +120,10 @@ impl Court {
                 let opening = chance.one_of(&open);
                 let input = self.input(opening.workflow.opening.form.as_deref(), chance);
                 let workflow = opening.workflow.id.clone();
-                return Command::new(actor.clone(), Request::Open { pack, workflow, concerns: opening.concerns, input });
+                return Command::new(
+                    actor.clone(),
+                    Request::Open { pack, workflow, concerns: opening.concerns, input },
+                );
             }
         }
         let procedures: Vec<_> = case.procedures().collect();
@@ -174,10 +180,18 @@ fn value(field: &Field, chance: &mut Chance) -> Value {
             let options: Vec<_> = field.options.ids().collect();
             Value::Text(chance.one_of(&options).shared())
         }
-        FieldType::Territory => Value::text(*chance.one_of::<&str>(&["210100", "210102", "500103", "100000", "999999"])),
-        FieldType::Text | FieldType::Document | FieldType::Organisation => {
-            Value::text(*chance.one_of::<&str>(&["", " ", "甲", "0", "a long text", "\u{0}\u{202e}", "111111111111111111"]))
+        FieldType::Territory => {
+            Value::text(*chance.one_of::<&str>(&["210100", "210102", "500103", "100000", "999999"]))
         }
+        FieldType::Text | FieldType::Document | FieldType::Organisation => Value::text(*chance.one_of::<&str>(&[
+            "",
+            " ",
+            "甲",
+            "0",
+            "a long text",
+            "\u{0}\u{202e}",
+            "111111111111111111",
+        ])),
     };
     if field.list && !chance.once_in(6) { Value::List(Arc::from([single])) } else { single }
 }
@@ -222,7 +236,11 @@ impl Chance {
 
     /// A while: often none, now and then years.
     pub(crate) fn a_while(&mut self) -> TimeDelta {
-        let days = if self.once_in(15) { *self.one_of(&[31, 61, 200, 400, 1_100]) } else { *self.one_of(&[0, 0, 0, 0, 0, 1, 1, 2, 4, 9, 15]) };
+        let days = if self.once_in(15) {
+            *self.one_of(&[31, 61, 200, 400, 1_100])
+        } else {
+            *self.one_of(&[0, 0, 0, 0, 0, 1, 1, 2, 4, 9, 15])
+        };
         TimeDelta::days(days) + TimeDelta::minutes(i64::try_from(self.below(600)).unwrap())
     }
 }

@@ -74,8 +74,7 @@ impl Shelf {
 
     /// A pack that is laid over another and has this content.
     pub(crate) fn province(&self, id: &str, extends: &str, content: &str) -> &Self {
-        let manifest =
-            format!("format: 1\npack: {id}\ntitle: {id}\nversion: 1.0.0\nextends: {extends}\ndraft: true\n");
+        let manifest = format!("format: 1\npack: {id}\ntitle: {id}\nversion: 1.0.0\nextends: {extends}\ndraft: true\n");
         self.write(&format!("{id}/pack.yaml"), manifest);
         if !content.is_empty() {
             self.write(&format!("{id}/rules.yaml"), content);

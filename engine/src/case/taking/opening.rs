@@ -166,13 +166,11 @@ impl Taking<'_> {
                 let may = seats.iter().any(|seat| self.opens_as(seat, actor));
                 if may { Ok(()) } else { Err(Refusal::one(not_a_party(opening, seats))) }
             }
-            Taker::Automatic(_) | Taker::Triggered => {
-                Err(Refusal::one(
-                    Reason::new(RefusalCode::NotForPersons)
-                        .citing(&opening.citations)
-                        .with("action", Argument::Title(workflow.title.clone())),
-                ))
-            }
+            Taker::Automatic(_) | Taker::Triggered => Err(Refusal::one(
+                Reason::new(RefusalCode::NotForPersons)
+                    .citing(&opening.citations)
+                    .with("action", Argument::Title(workflow.title.clone())),
+            )),
         }
     }
 
@@ -219,9 +217,11 @@ fn blank(
     concerns: Option<u32>,
     on: NaiveDate,
 ) -> Result<Procedure, Reason> {
-    let state = workflow.opening.to.clone().ok_or_else(|| {
-        Reason::new(RefusalCode::UnknownWorkflow).with("workflow", Argument::word(&workflow.id))
-    })?;
+    let state = workflow
+        .opening
+        .to
+        .clone()
+        .ok_or_else(|| Reason::new(RefusalCode::UnknownWorkflow).with("workflow", Argument::word(&workflow.id)))?;
     Ok(Procedure {
         number,
         pack: Arc::clone(pack),

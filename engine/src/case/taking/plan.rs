@@ -109,7 +109,11 @@ impl<'s> Draft<'s> {
         let mut own = step.procedure.clone();
         let mut changes = Changes::default();
         changes.data.extend(step.input.iter().map(|(name, value)| (name.clone(), Some(value.clone()))));
-        set_values(&mut own.data, &changes.data);
+        if own.data.is_empty() {
+            own.data = Arc::new(step.input.clone());
+        } else {
+            set_values(&mut own.data, &changes.data);
+        }
         Self { step, case: case.clone(), own, changes }
     }
 

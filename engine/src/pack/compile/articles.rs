@@ -72,28 +72,27 @@ impl Compiler<'_> {
                 }
             },
         };
-        let known = self.keys("sources");
-        if !known.iter().any(|key| key == source) {
+        if !self.has("sources", source) {
             if self.is_listed("sources") {
+                let known = self.keys("sources");
                 self.unknown(Noun::Source, source, citation.span, known.iter().map(String::as_str));
             }
             return None;
         }
         let articles = format!("sources.{source}.articles");
-        let known = self.keys(&articles);
-        if !known.iter().any(|key| key == article) {
+        if !self.has(&articles, article) {
             if self.is_listed(&articles) {
-                let known: Vec<String> = known.iter().map(|id| format!("{source}/{id}")).collect();
+                let known: Vec<String> = self.keys(&articles).iter().map(|id| format!("{source}/{id}")).collect();
                 self.unknown(Noun::Article, text, citation.span, known.iter().map(String::as_str));
             }
             return None;
         }
         let Some(item) = item else { return Some(()) };
         let items = format!("{articles}.{article}.items");
-        let known = self.keys(&items);
-        if !known.iter().any(|key| key == item) {
+        if !self.has(&items, item) {
             if self.is_listed(&items) {
-                let known: Vec<String> = known.iter().map(|id| format!("{source}/{article}({id})")).collect();
+                let known: Vec<String> =
+                    self.keys(&items).iter().map(|id| format!("{source}/{article}({id})")).collect();
                 self.unknown(Noun::Item, text, citation.span, known.iter().map(String::as_str));
             }
             return None;

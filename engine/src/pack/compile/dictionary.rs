@@ -56,13 +56,20 @@ impl Compiler<'_> {
                 ParameterType::Choice => Type::choice(parameter.options.keys().cloned()),
             };
             let values = self.parameter_values(id, parameter);
-            let kept = Parameter { title: parameter.title.clone(), kind, citations, values };
+            let interpretation = parameter.interpretation.as_ref().map(|interpretation| interpretation.value.clone());
+            let kept = Parameter { title: parameter.title.clone(), kind, citations, interpretation, values };
             self.parameters.insert(id.value.clone(), kept);
         }
         for id in self.ids("parameters") {
             if !self.parameters.contains(id.as_str()) {
                 let title = Text { zh: id.shared(), en: None };
-                let lost = Parameter { title, kind: Type::Unreadable, citations: Arc::from([]), values: Vec::new() };
+                let lost = Parameter {
+                    title,
+                    kind: Type::Unreadable,
+                    citations: Arc::from([]),
+                    interpretation: None,
+                    values: Vec::new(),
+                };
                 self.parameters.insert(id, lost);
             }
         }

@@ -4,7 +4,7 @@ use super::Compiler;
 use crate::diagnostic::Diagnostic;
 use crate::id::Id;
 use crate::source::{Span, Spanned};
-use crate::tree;
+use crate::tree::{self, Node};
 
 /// The things a pack names, as messages call them.
 #[derive(Clone, Copy)]
@@ -71,14 +71,19 @@ impl Compiler<'_> {
 
     /// The name, if it is a key of that mapping of the pack; otherwise it is reported.
     pub(super) fn named(&mut self, noun: Noun, name: &Spanned<Id>, path: &str) -> Option<Id> {
-        let known = self.keys(path);
-        if known.iter().any(|key| name.value == *key.as_str()) {
+        if self.has(path, name.value.as_str()) {
             return Some(name.value.clone());
         }
         if self.is_listed(path) {
+            let known = self.keys(path);
             self.unknown(noun, name.value.as_str(), name.span, known.iter().map(String::as_str));
         }
         None
+    }
+
+    /// Whether a mapping of the pack has a key.
+    pub(super) fn has(&self, path: &str, key: &str) -> bool {
+        tree::lookup(self.tree, path).and_then(Node::as_map).is_some_and(|map| map.get(key).is_some())
     }
 
     /// Whether a mapping of the pack is there to look names up in, or is plainly not there. What stands in its place

@@ -271,7 +271,7 @@ impl Writer<'_> {
         let text = match &change.change {
             ClockStep::Started { since, limit } => {
                 self.ran_out.remove(&key);
-                let due = self.words.due(last_day(rule, *since, *limit, &calendar));
+                let due = self.words.due(moved(rule, calendar.add(*since, *limit), &calendar));
                 let period = self.words.period(*limit);
                 if *since == event.on {
                     self.words.say("transcript-clock-limit", &[("clock", &title), ("period", &period), ("due", &due)])
@@ -282,9 +282,10 @@ impl Writer<'_> {
                     )
                 }
             }
-            ClockStep::Until(last_day) => {
+            ClockStep::Until(date) => {
                 self.ran_out.remove(&key);
-                self.words.say("transcript-clock-until", &[("clock", &title), ("due", last_day)])
+                let due = self.words.due(moved(rule, Due { date: *date, provisional: None }, &calendar));
+                self.words.say("transcript-clock-until", &[("clock", &title), ("due", &due)])
             }
             ClockStep::Stopped { consumed } => {
                 let used = self.units(run, *consumed);
@@ -386,9 +387,8 @@ fn asks_for<'e>(event: &Event, decision: &'e [Event]) -> Option<&'e Values> {
     }
 }
 
-/// The last day of a clock that starts.
-fn last_day(clock: &Clock, since: chrono::NaiveDate, limit: Period, calendar: &Calendar) -> Due {
-    let due = calendar.add(since, limit);
+/// A last day as the clock's rule has it: moved off a day off, if the rule says so.
+fn moved(clock: &Clock, due: Due, calendar: &Calendar) -> Due {
     match clock.last_day {
         LastDay::AsItFalls => due,
         LastDay::NextWorkday => {

@@ -169,7 +169,7 @@ fn may_break(before: char, after: char) -> bool {
         return false;
     }
     let wide = |character: char| character.width() == Some(2);
-    before == ' ' || wide(before) || (wide(after) && !before.is_ascii_alphanumeric()) || (wide(after) && before != ' ')
+    before == ' ' || wide(before) || wide(after)
 }
 
 #[cfg(test)]

@@ -9,12 +9,13 @@ use crate::case::{Case, Procedure};
 use crate::id::Id;
 use crate::locale;
 use crate::pack::Pack;
-use crate::pack::model::{Citation, Field, FieldType, Workflow};
+use crate::pack::model::{Citation, Field, FieldType, Party, PartyBinding, Workflow};
 use crate::scenario::Scenarios;
 use crate::scenario::run::{Asked, MORNING};
 use crate::script::Expression;
 use crate::text::Language;
 use crate::time::{Calendar, DayKind, Due, Period, Unit};
+use crate::tree;
 use crate::value::Value;
 
 /// Puts things into words.
@@ -118,7 +119,8 @@ impl Words<'_> {
         self.say("transcript-actor", &[("organisation", &name), ("roles", &roles)])
     }
 
-    /// A role as the party names it that the organisation is in the case, or as any party does.
+    /// A role as the party names it that the organisation is in the case; otherwise as a party does that it could be:
+    /// organisations of the pack are chosen by routing rules, others are not.
     fn role(&self, role: &Id, organisation: &Id, case: &Case) -> String {
         let pack = &self.scenarios.pack;
         let bound = |party: &Id| {
@@ -126,8 +128,13 @@ impl Words<'_> {
         };
         let own =
             pack.parties.values().filter(|party| bound(&party.id)).find_map(|party| party.roles.get(role.as_str()));
+        let routed = pack.organisations.contains(organisation.as_str());
+        let like = || {
+            let like = |party: &&Arc<Party>| matches!(party.binding, PartyBinding::Route) == routed;
+            pack.parties.values().filter(like).find_map(|party| party.roles.get(role.as_str()))
+        };
         let any = || pack.parties.values().find_map(|party| party.roles.get(role.as_str()));
-        own.or_else(any).map_or_else(|| role.to_string(), |title| title.get(self.language).to_owned())
+        own.or_else(like).or_else(any).map_or_else(|| role.to_string(), |title| title.get(self.language).to_owned())
     }
 
     /// The title of an organisation; others are shown as they are named.
@@ -146,13 +153,12 @@ impl Words<'_> {
 
     pub(super) fn asked(&self, asked: &Asked) -> String {
         match asked {
-            Asked::Open(workflow) => self.say("transcript-open", &[("workflow", &workflow.get(self.language))]),
-            Asked::Act { action, workflow } => self.say(
+            Asked::Open { opening: action, workflow } | Asked::Act { action, workflow } => self.say(
                 "transcript-act",
                 &[("workflow", &workflow.get(self.language)), ("action", &action.get(self.language))],
             ),
             Asked::Time => self.say("transcript-time", &[]),
-            Asked::Publish(version) => self.say("transcript-publish", &[("version", version)]),
+            Asked::Publish { version, .. } => self.say("transcript-publish", &[("version", version)]),
             Asked::Calendar(years) => {
                 let years = years.iter().map(ToString::to_string).collect::<Vec<_>>().join(self.separator());
                 self.say("transcript-calendar", &[("years", &years)])
@@ -179,6 +185,14 @@ impl Words<'_> {
         self.say(id, &[("count", &period.count)])
     }
 
+    /// A title and a value.
+    fn stated(&self, title: &str, value: &str) -> String {
+        match self.language {
+            Language::Chinese => format!("{title} {value}"),
+            Language::English => format!("{title}: {value}"),
+        }
+    }
+
     /// A named value: the title of the field if the pack has one of that name.
     pub(super) fn named(&self, name: &Id, value: Option<&Value>, pack: &Pack) -> String {
         let field = pack.fields.get(name);
@@ -187,7 +201,7 @@ impl Words<'_> {
             Some(value) => self.value(value, field.map(Arc::as_ref)),
             None => self.say("transcript-none", &[]),
         };
-        format!("{title} {value}")
+        self.stated(&title, &value)
     }
 
     /// A value that an effect carries. Where its expression only reads something, that has a title: a field, a clock,
@@ -216,22 +230,23 @@ impl Words<'_> {
             ["facts" | "data" | "input", field] => self.named(&Id::from(*field), value, pack),
             ["clocks", clock, "due"] => {
                 let title = procedure.workflow().clocks.get(clock).map(|clock| clock.title.get(self.language));
-                format!("{} {}", title.unwrap_or(clock), plain())
+                self.stated(title.unwrap_or(clock), &plain())
             }
             ["params", parameter] => {
                 let title = pack.parameters.get(parameter).map(|parameter| parameter.title.get(self.language));
-                format!("{} {}", title.unwrap_or(parameter), plain())
+                let option = value.and_then(|value| self.option(parameter, value, pack)).unwrap_or_else(plain);
+                self.stated(title.unwrap_or(parameter), &option)
             }
-            ["procedure", "title"] => format!("{} {}", self.say("transcript-workflow", &[]), plain()),
+            ["procedure", "title"] => self.stated(&self.say("transcript-workflow", &[]), &plain()),
             ["procedure", "state"] => {
                 let state = state(procedure.workflow()).unwrap_or_else(plain);
-                format!("{} {state}", self.say("transcript-state", &[]))
+                self.stated(&self.say("transcript-state", &[]), &state)
             }
             ["procedures", workflow, "state"] => match pack.workflows.get(workflow) {
                 Some(workflow) => {
                     let title = workflow.title.get(self.language);
                     let state = state(workflow).unwrap_or_else(plain);
-                    format!("{} {state}", self.say("transcript-state-of", &[("workflow", &title)]))
+                    self.stated(&self.say("transcript-state-of", &[("workflow", &title)]), &state)
                 }
                 None => self.named(name, value, pack),
             },
@@ -242,11 +257,21 @@ impl Words<'_> {
     /// A value that is set, or cleared.
     pub(super) fn set(&self, name: &Id, value: Option<&Value>, pack: &Pack) -> String {
         match (value, pack.fields.get(name)) {
-            (None, Some(field)) => {
-                format!("{} {}", field.title.get(self.language), self.say("transcript-cleared", &[]))
-            }
+            (None, Some(field)) => self.stated(field.title.get(self.language), &self.say("transcript-cleared", &[])),
             _ => self.named(name, value, pack),
         }
+    }
+
+    /// The title of a parameter's choice, as the pack's file gives it.
+    fn option(&self, parameter: &str, value: &Value, pack: &Pack) -> Option<String> {
+        let Value::Text(option) = value else { return None };
+        let title = tree::lookup(pack.tree(), &format!("parameters.{parameter}.options.{option}.title"))?;
+        let language = match self.language {
+            Language::Chinese => "zh",
+            Language::English => "en",
+        };
+        let text = title.as_text().or_else(|| title.as_map()?.get(language)?.as_text())?;
+        Some(text.to_owned())
     }
 
     fn value(&self, value: &Value, field: Option<&Field>) -> String {
@@ -255,6 +280,10 @@ impl Words<'_> {
             Value::Boolean(false) => self.say("transcript-no", &[]),
             Value::Period { period } => self.period(*period),
             Value::List(items) if items.is_empty() => self.say("transcript-none", &[]),
+            Value::Text(text) if text.is_empty() => self.say("transcript-none", &[]),
+            Value::List(items) if field.is_none_or(|field| field.kind == FieldType::Text) && self.are_fields(items) => {
+                self.field_titles(items)
+            }
             Value::List(items) => {
                 items.iter().map(|item| self.value(item, field)).collect::<Vec<_>>().join(self.separator())
             }
@@ -270,9 +299,24 @@ impl Words<'_> {
         }
     }
 
-    /// A value that an expression read, as expressions write it.
+    /// Whether all of these are names of fields: what is missing is told so.
+    fn are_fields(&self, items: &[Value]) -> bool {
+        let known = |item: &Value| matches!(item, Value::Text(id) if self.scenarios.pack.fields.contains_key(&**id));
+        !items.is_empty() && items.iter().all(known)
+    }
+
+    fn field_titles(&self, items: &[Value]) -> String {
+        let title = |item: &Value| match item {
+            Value::Text(id) => self.scenarios.pack.fields.get(&**id).map(|field| field.title.get(self.language)),
+            _ => None,
+        };
+        items.iter().filter_map(title).collect::<Vec<_>>().join(self.separator())
+    }
+
+    /// A value that an expression read, as expressions write it; lists of fields by their titles.
     pub(super) fn read_value(&self, value: Option<&Value>) -> String {
         match value {
+            Some(Value::List(items)) if self.are_fields(items) => format!("[{}]", self.field_titles(items)),
             None => self.say("transcript-none", &[]),
             Some(Value::Text(text)) => format!("\"{text}\""),
             Some(value) => value.to_string(),

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::natives::Steps;
+use super::natives::{Native, Steps};
 use super::{Comparison, Node, Path};
 use crate::script::binding::Names;
 use crate::script::sandbox::{MAX_LIST_SIZE, MAX_TEXT_SIZE};
@@ -35,50 +35,74 @@ impl<'a> Evaluation<'a> {
     }
 
     pub(super) fn outcome(&mut self, node: &'a Node) -> Result<Given<'a>, Stop<'a>> {
-        Ok(Some(match node {
-            Node::Literal(outcome) => return Ok(outcome.as_ref().map(Cow::Borrowed)),
-            Node::Local(place) => return Ok(self.locals.get(*place).cloned().flatten()),
-            Node::Read(path) => self.read(path)?,
+        match node {
+            Node::Literal(None) => Ok(None),
+            Node::Local(place) => Ok(self.locals.get(*place).cloned().flatten()),
+            Node::If(parts) => {
+                let [condition, yes, no] = &**parts;
+                if self.boolean(condition)? { self.outcome(yes) } else { self.outcome(no) }
+            }
+            Node::Let(place, parts) => {
+                let [value, within] = &**parts;
+                self.remember(*place, value)?;
+                self.outcome(within)
+            }
+            other => self.value(other).map(Some),
+        }
+    }
+
+    /// The value, where `()` is none; written apart from [`Self::outcome`] as values are costly to move.
+    fn value(&mut self, node: &'a Node) -> Result<Cow<'a, Value>, Stop<'a>> {
+        match node {
+            Node::Literal(Some(value)) => Ok(Cow::Borrowed(value)),
+            Node::Literal(None) => Err(Stop::Untold),
+            Node::Local(place) => match self.locals.get(*place) {
+                Some(Some(value)) => Ok(value.clone()),
+                _ => Err(Stop::Untold),
+            },
+            Node::Read(path) => match self.names.read(path.variable, &path.properties) {
+                Some(value) if fits(&value) => Ok(value),
+                // Which of several properties is absent, Rhai will say.
+                None if path.properties.len() == 1 => Err(Stop::Absent(path)),
+                _ => Err(Stop::Untold),
+            },
             Node::Get(path, fallback) => {
-                let fallback = self.outcome(fallback)?;
+                let fallback = self.value(fallback)?;
                 match self.names.read(path.variable, &path.properties) {
-                    Some(value) => fitting(value)?,
-                    None => return Ok(fallback),
+                    Some(value) if fits(&value) => Ok(value),
+                    Some(_) => Err(Stop::Untold),
+                    None => Ok(fallback),
                 }
             }
             Node::If(parts) => {
                 let [condition, yes, no] = &**parts;
-                return if self.boolean(condition)? { self.outcome(yes) } else { self.outcome(no) };
+                if self.boolean(condition)? { self.value(yes) } else { self.value(no) }
             }
             Node::Let(place, parts) => {
                 let [value, within] = &**parts;
-                let value = self.outcome(value)?;
-                if let Some(local) = self.locals.get_mut(*place) {
-                    *local = value;
-                }
-                return self.outcome(within);
+                self.remember(*place, value)?;
+                self.value(within)
             }
             Node::List(items) => {
                 let items: Result<Vec<Value>, Stop<'a>> =
                     items.iter().map(|item| Ok(self.value(item)?.into_owned())).collect();
-                fitting(Cow::Owned(Value::List(items?.into())))?
+                let list = Value::List(items?.into());
+                if fits(&list) { Ok(Cow::Owned(list)) } else { Err(Stop::Untold) }
             }
-            Node::Call(native, arguments) => match &**arguments {
-                [only] => {
-                    let arguments = [self.value(only)?];
-                    Cow::Owned(native(&mut self.steps, &arguments)?)
-                }
-                [left, right] => {
-                    let arguments = [self.value(left)?, self.value(right)?];
-                    Cow::Owned(native(&mut self.steps, &arguments)?)
-                }
-                _ => return Err(Stop::Untold),
-            },
-            Node::Method(native, arguments) => fitting(Cow::Owned(self.method(*native, arguments)?))?,
+            Node::Call(native, arguments) => self.call(*native, arguments).map(Cow::Owned),
+            Node::Method(native, arguments) => self.method(*native, arguments).map(Cow::Owned),
             Node::Has(_) | Node::Role(..) | Node::Not(_) | Node::And(_) | Node::Or(_) | Node::Compare(..) => {
-                Cow::Owned(Value::Boolean(self.boolean(node)?))
+                Ok(Cow::Owned(Value::Boolean(self.boolean(node)?)))
             }
-        }))
+        }
+    }
+
+    fn remember(&mut self, place: usize, value: &'a Node) -> Result<(), Stop<'a>> {
+        let value = self.outcome(value)?;
+        if let Some(local) = self.locals.get_mut(place) {
+            *local = value;
+        }
+        Ok(())
     }
 
     pub(super) fn boolean(&mut self, node: &'a Node) -> Result<bool, Stop<'a>> {
@@ -120,28 +144,35 @@ impl<'a> Evaluation<'a> {
                 let (left, right) = (self.value(left)?, self.value(right)?);
                 compare(*comparison, &left, &right)
             }
-            other => match self.outcome(other)?.as_deref() {
-                Some(Value::Boolean(value)) => Ok(*value),
-                _ => Err(Stop::Untold),
-            },
+            Node::Let(place, parts) => {
+                let [value, within] = &**parts;
+                self.remember(*place, value)?;
+                self.boolean(within)
+            }
+            Node::Call(native, arguments) => truth(&self.call(*native, arguments)?),
+            Node::Method(native, arguments) => truth(&self.method(*native, arguments)?),
+            Node::Literal(_) | Node::Local(_) | Node::Read(_) | Node::Get(..) | Node::List(_) => {
+                truth(&*self.value(node)?)
+            }
         }
     }
 
-    fn value(&mut self, node: &'a Node) -> Result<Cow<'a, Value>, Stop<'a>> {
-        self.outcome(node)?.ok_or(Stop::Untold)
-    }
-
-    fn read(&self, path: &'a Path) -> Result<Cow<'a, Value>, Stop<'a>> {
-        match self.names.read(path.variable, &path.properties) {
-            Some(value) => fitting(value),
-            // Which of several properties is absent, Rhai will say.
-            None if path.properties.len() == 1 => Err(Stop::Absent(path)),
-            None => Err(Stop::Untold),
-        }
-    }
-
-    fn method(&mut self, native: super::Native, arguments: &'a [Node]) -> Result<Value, Stop<'a>> {
+    fn call(&mut self, native: Native, arguments: &'a [Node]) -> Result<Value, Stop<'a>> {
         match arguments {
+            [only] => {
+                let arguments = [self.value(only)?];
+                native(&mut self.steps, &arguments)
+            }
+            [left, right] => {
+                let arguments = [self.value(left)?, self.value(right)?];
+                native(&mut self.steps, &arguments)
+            }
+            _ => Err(Stop::Untold),
+        }
+    }
+
+    fn method(&mut self, native: Native, arguments: &'a [Node]) -> Result<Value, Stop<'a>> {
+        let value = match arguments {
             [subject] => {
                 let arguments = [self.value(subject)?];
                 native(&mut self.steps, &arguments)
@@ -161,14 +192,15 @@ impl<'a> Evaluation<'a> {
                 let arguments = [self.value(subject)?, first, second, third];
                 native(&mut self.steps, &arguments)
             }
-            _ => Err(Stop::Untold),
-        }
+            _ => return Err(Stop::Untold),
+        }?;
+        if fits(&value) { Ok(value) } else { Err(Stop::Untold) }
     }
 }
 
-/// A value that is not beyond the size scripts may hold.
-fn fitting<'a>(value: Cow<'a, Value>) -> Result<Cow<'a, Value>, Stop<'a>> {
-    let fits = match &*value {
+/// Whether a value is not beyond the size scripts may hold.
+fn fits(value: &Value) -> bool {
+    match value {
         Value::Text(text) => text.len() <= MAX_TEXT_SIZE,
         Value::List(items) => {
             let sizes = items.iter().map(|item| match item {
@@ -179,8 +211,11 @@ fn fitting<'a>(value: Cow<'a, Value>) -> Result<Cow<'a, Value>, Stop<'a>> {
             items.len() <= MAX_LIST_SIZE && sizes.sum::<Option<usize>>().is_some_and(|size| size <= MAX_TEXT_SIZE)
         }
         _ => true,
-    };
-    if fits { Ok(value) } else { Err(Stop::Untold) }
+    }
+}
+
+fn truth<'a>(value: &Value) -> Result<bool, Stop<'a>> {
+    if let Value::Boolean(value) = value { Ok(*value) } else { Err(Stop::Untold) }
 }
 
 fn compare<'a>(comparison: Comparison, left: &Value, right: &Value) -> Result<bool, Stop<'a>> {

@@ -1,0 +1,319 @@
+//! Where a pack can be changed, and how.
+
+use std::sync::Arc;
+
+use chrono::{Days, NaiveDate};
+
+use super::edit::Edit;
+use super::{Mutant, Mutation};
+use crate::pack::Pack;
+use crate::pack::model::PartyBinding;
+use crate::time::Period;
+use crate::tree::{self, Content, Map, Node};
+
+/// All mutants of a pack.
+pub(super) fn mutants(pack: &Pack, below: Option<&Pack>) -> Vec<Mutant> {
+    let everybody = pack.parties.values().find(|party| matches!(party.binding, PartyBinding::Anyone));
+    let mut sites = Sites { pack, everybody: everybody.map(|party| party.id.as_str()), mutants: Vec::new() };
+    for (workflow, node) in sites.entries("workflows") {
+        sites.workflow(&format!("workflows.{workflow}"), node);
+    }
+    sites.windows();
+    sites.parameters();
+    sites.forms_and_fields();
+    sites.views();
+    sites.parties();
+    if let Some(below) = below {
+        sites.overlay("", pack.tree(), below.tree());
+    }
+    sites.mutants
+}
+
+struct Sites<'p> {
+    pack: &'p Pack,
+    everybody: Option<&'p str>,
+    mutants: Vec<Mutant>,
+}
+
+impl<'p> Sites<'p> {
+    /// Keys and values of the mapping at a path.
+    fn entries(&self, path: &str) -> Vec<(&'p str, &'p Node)> {
+        map_of(tree::lookup(self.pack.tree(), path))
+    }
+
+    /// Adds a mutant, if the element stands in the pack itself.
+    fn add(&mut self, mutation: Mutation, path: String, edit: Edit) {
+        let span = self.pack.place_of(&path);
+        let own = span.and_then(|span| self.pack.files().pack(span.file)) == Some(self.pack.id.as_str());
+        if own {
+            self.mutants.push(Mutant { mutation, path, edit, span });
+        }
+    }
+
+    fn remove(&mut self, mutation: Mutation, path: String) {
+        self.add(mutation, path, Edit::Remove);
+    }
+
+    fn remove_each(&mut self, mutation: Mutation, path: &str) {
+        for (key, _) in self.entries(path) {
+            self.remove(mutation, format!("{path}.{key}"));
+        }
+    }
+
+    /// Leaves out each item of a list of several.
+    fn thin(&mut self, mutation: Mutation, path: &str, node: Option<&Node>) {
+        let Some(items) = node.and_then(Node::as_list) else { return };
+        if items.len() < 2 {
+            return;
+        }
+        for index in 0..items.len() {
+            let rest = items.iter().enumerate().filter(|(at, _)| *at != index).map(|(_, item)| item.clone());
+            self.add(mutation, path.to_owned(), Edit::Replace(Content::List(rest.collect())));
+        }
+    }
+
+    fn workflow(&mut self, path: &str, node: &'p Node) {
+        let states: Vec<&str> = map_of(get(node, "states")).into_iter().map(|(id, _)| id).collect();
+        if let Some(opening) = get(node, "open") {
+            self.action(&format!("{path}.open"), opening, &states);
+        }
+        for (id, action) in map_of(get(node, "actions")) {
+            self.action(&format!("{path}.actions.{id}"), action, &states);
+        }
+        for (id, clock) in map_of(get(node, "clocks")) {
+            let path = format!("{path}.clocks.{id}");
+            self.remove(Mutation::DropClock, path.clone());
+            if let Some(limit) = get(clock, "limit").and_then(Node::as_text) {
+                self.shift_period(Mutation::ShiftParameter, format!("{path}.limit"), limit);
+            }
+            let word = get(clock, "on_expiry").and_then(Node::as_text).unwrap_or("breach");
+            let other = if word == "breach" { "nothing" } else { "breach" };
+            self.replace_or_note(Mutation::SwitchExpiry, &path, "on_expiry", clock, text(other));
+        }
+    }
+
+    fn action(&mut self, path: &str, node: &'p Node, states: &[&str]) {
+        for (id, condition) in map_of(get(node, "when")) {
+            let path = format!("{path}.when.{id}");
+            self.remove(Mutation::DropCondition, path.clone());
+            if let Some(that) = get(condition, "that").and_then(Node::as_text) {
+                let negated = text(&format!("!({})", that.trim()));
+                self.add(Mutation::NegateCondition, format!("{path}.that"), Edit::Replace(negated));
+            }
+        }
+        self.parties_of(path, get(node, "by"));
+        if let Some(to) = get(node, "to").and_then(Node::as_text) {
+            let position = states.iter().position(|state| *state == to).unwrap_or(0);
+            let other = states.iter().cycle().skip(position + 1).find(|state| **state != to);
+            if let Some(other) = other {
+                self.add(Mutation::Retarget, format!("{path}.to"), Edit::Replace(text(other)));
+            }
+        }
+        let from = get(node, "from");
+        self.thin(Mutation::NarrowStates, &format!("{path}.from"), from);
+        if from.is_some_and(|from| from.as_text() != Some("any")) {
+            self.add(Mutation::WidenStates, format!("{path}.from"), Edit::Replace(text("any")));
+        }
+        self.remove_each(Mutation::DropEffect, &format!("{path}.effects"));
+        self.remove_each(Mutation::DropTrigger, &format!("{path}.triggers"));
+        self.remove_each(Mutation::DropValue, &format!("{path}.set.facts"));
+        self.remove_each(Mutation::DropValue, &format!("{path}.set.data"));
+        for (key, mutation) in [
+            ("binds", Mutation::DropBinding),
+            ("records", Mutation::DropRecord),
+            ("within", Mutation::DropWindow),
+            ("after", Mutation::DropWaiting),
+        ] {
+            if let Some(value) = get(node, key) {
+                let path = format!("{path}.{key}");
+                match value.as_list() {
+                    Some(items) if items.len() > 1 => self.thin(mutation, &path, Some(value)),
+                    _ => self.remove(mutation, path),
+                }
+            }
+        }
+    }
+
+    fn parties_of(&mut self, path: &str, by: Option<&Node>) {
+        let Some(by) = by else { return };
+        let path = format!("{path}.by");
+        self.thin(Mutation::DropParty, &path, Some(by));
+        let seats: Vec<Node> = by.as_list().map_or_else(|| vec![by.clone()], <[Node]>::to_vec);
+        let Some(everybody) = self.everybody else { return };
+        if !seats.iter().any(|seat| seat.as_text() == Some(everybody)) {
+            let mut widened = seats;
+            widened.push(Node { span: by.span, content: text(everybody) });
+            self.add(Mutation::AdmitEverybody, path, Edit::Replace(Content::List(widened)));
+        }
+    }
+
+    fn windows(&mut self) {
+        for (id, window) in self.entries("windows") {
+            for (key, shifts) in [("opens", [" - ", " + "]), ("closes", [" + ", " - "])] {
+                let Some(day) = get(window, key).and_then(Node::as_text) else { continue };
+                for shift in shifts {
+                    let shifted = text(&format!("({}){shift}days(1)", day.trim()));
+                    self.add(Mutation::ShiftWindow, format!("windows.{id}.{key}"), Edit::Replace(shifted));
+                }
+            }
+        }
+    }
+
+    fn parameters(&mut self) {
+        for (id, parameter) in self.entries("parameters") {
+            let path = format!("parameters.{id}");
+            if let Some(value) = get(parameter, "value") {
+                self.shift(format!("{path}.value"), value, parameter);
+            }
+            for (from, value) in map_of(get(parameter, "values")) {
+                self.shift(format!("{path}.values.{from}"), value, parameter);
+            }
+        }
+        for (id, reading) in self.entries("interpretations") {
+            let chosen = get(reading, "chosen").and_then(Node::as_text).unwrap_or("");
+            for (other, _) in map_of(get(reading, "readings")).into_iter().filter(|(other, _)| *other != chosen) {
+                let path = format!("interpretations.{id}.chosen");
+                self.add(Mutation::ChooseReading, path, Edit::Replace(text(other)));
+            }
+        }
+    }
+
+    fn shift(&mut self, path: String, value: &Node, parameter: &'p Node) {
+        let mutation = Mutation::ShiftParameter;
+        match &value.content {
+            Content::Boolean(value) => self.add(mutation, path, Edit::Replace(Content::Boolean(!value))),
+            Content::Integer(value) => {
+                for shifted in [value.saturating_sub(1), value.saturating_add(1)] {
+                    self.add(mutation, path.clone(), Edit::Replace(Content::Integer(shifted)));
+                }
+            }
+            Content::Text(word) => {
+                if let Ok(date) = word.parse::<NaiveDate>() {
+                    for shifted in [date.checked_sub_days(Days::new(1)), date.checked_add_days(Days::new(1))] {
+                        let Some(shifted) = shifted else { continue };
+                        self.add(mutation, path.clone(), Edit::Replace(text(&shifted.to_string())));
+                    }
+                } else if word.parse::<Period>().is_ok() {
+                    self.shift_period(mutation, path, word);
+                } else {
+                    let options = map_of(get(parameter, "options"));
+                    if let Some((other, _)) = options.into_iter().find(|(other, _)| *other != &**word) {
+                        self.add(mutation, path, Edit::Replace(text(other)));
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn shift_period(&mut self, mutation: Mutation, path: String, written: &str) {
+        let Ok(period) = written.parse::<Period>() else { return };
+        for count in [period.count.saturating_sub(1), period.count.saturating_add(1)] {
+            let shifted = Period { count, unit: period.unit };
+            self.add(mutation, path.clone(), Edit::Replace(text(&shifted.to_string())));
+        }
+    }
+
+    fn forms_and_fields(&mut self) {
+        for (form, node) in self.entries("forms") {
+            for (field, asked) in map_of(get(node, "fields")) {
+                let path = format!("forms.{form}.fields.{field}");
+                for key in ["need", "when"] {
+                    if get(asked, key).is_some() {
+                        self.remove(Mutation::RelaxForm, format!("{path}.{key}"));
+                    }
+                }
+            }
+        }
+        for (field, _) in self.entries("fields") {
+            self.remove_each(Mutation::DropCheck, &format!("fields.{field}.checks"));
+        }
+    }
+
+    fn views(&mut self) {
+        for (id, view) in self.entries("views") {
+            let path = format!("views.{id}");
+            self.remove_each(Mutation::DropField, &format!("{path}.fields"));
+            if get(view, "when").is_some() {
+                self.remove(Mutation::WidenView, format!("{path}.when"));
+            }
+            if let (Some(everybody), Some(audience)) = (self.everybody, get(view, "audience")) {
+                let mut seats: Vec<Node> = audience.as_list().map_or_else(|| vec![audience.clone()], <[Node]>::to_vec);
+                if !seats.iter().any(|seat| seat.as_text() == Some(everybody)) {
+                    seats.push(Node { span: audience.span, content: text(everybody) });
+                    let widened = Edit::Replace(Content::List(seats));
+                    self.add(Mutation::WidenAudience, format!("{path}.audience"), widened);
+                }
+            }
+            for (workflow, shown_in) in map_of(get(view, "shows")) {
+                let states = self.entries(&format!("workflows.{workflow}.states"));
+                let all = states.into_iter().map(|(state, _)| Node { span: shown_in.span, content: text(state) });
+                let widened = Edit::Replace(Content::List(all.collect()));
+                self.add(Mutation::WidenView, format!("{path}.shows.{workflow}"), widened);
+                self.thin(Mutation::WidenView, &format!("{path}.shows.{workflow}"), Some(shown_in));
+            }
+        }
+    }
+
+    fn parties(&mut self) {
+        for (id, _) in self.entries("parties") {
+            let path = format!("parties.{id}.route");
+            if self.entries(&path).len() > 1 {
+                self.remove_each(Mutation::DropRoute, &path);
+            }
+        }
+    }
+
+    /// A key whose value may be left out: replaced if it is there; if not, the whole element is replaced with it.
+    fn replace_or_note(&mut self, mutation: Mutation, path: &str, key: &str, node: &Node, content: Content) {
+        if get(node, key).is_some() {
+            self.add(mutation, format!("{path}.{key}"), Edit::Replace(content));
+            return;
+        }
+        let Content::Map(map) = &node.content else { return };
+        let mut entries = map.entries.clone();
+        entries.push(tree::Entry { key: Arc::from(key), key_span: node.span, node: Node { span: node.span, content } });
+        let whole = Content::Map(Map { entries, replaces: map.replaces });
+        self.add(mutation, path.to_owned(), Edit::Replace(whole));
+    }
+
+    /// Every value that differs from the pack below, or is not in it.
+    fn overlay(&mut self, path: &str, own: &'p Node, below: &Node) {
+        let (Content::Map(own), Content::Map(under)) = (&own.content, &below.content) else { return };
+        for entry in &own.entries {
+            let path = if path.is_empty() { entry.key.to_string() } else { format!("{path}.{}", entry.key) };
+            if is_text_for_people(&entry.key) {
+                continue;
+            }
+            match under.get(&entry.key) {
+                None => self.remove(Mutation::DropOverlay, path),
+                Some(inherited) if entry.node.same_content(inherited) => {}
+                Some(inherited) if entry.node.as_map().is_some() && inherited.as_map().is_some() => {
+                    self.overlay(&path, &entry.node, inherited);
+                }
+                Some(inherited) => {
+                    self.add(Mutation::DropOverlay, path, Edit::Replace(inherited.content.clone()));
+                }
+            }
+        }
+    }
+}
+
+/// Keys whose values say something to people and change nothing that a rule does.
+fn is_text_for_people(key: &str) -> bool {
+    matches!(key, "title" | "sources" | "article" | "because" | "else" | "question" | "summary")
+}
+
+fn get<'n>(node: &'n Node, key: &str) -> Option<&'n Node> {
+    node.as_map()?.get(key)
+}
+
+fn map_of(node: Option<&Node>) -> Vec<(&str, &Node)> {
+    node.and_then(Node::as_map)
+        .map(|map| map.entries.iter().map(|entry| (&*entry.key, &entry.node)).collect())
+        .unwrap_or_default()
+}
+
+fn text(text: &str) -> Content {
+    Content::Text(Arc::from(text))
+}

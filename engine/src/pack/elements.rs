@@ -1,0 +1,184 @@
+//! The elements of a pack: everything that cites an article, by its path in the resolved content.
+
+use std::sync::Arc;
+
+use super::Pack;
+use super::model::{Action, Citations, Condition, Workflow};
+use crate::source::Span;
+use crate::text::Text;
+use crate::tree::Node;
+
+/// The kinds of elements.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ElementKind {
+    /// A workflow.
+    Workflow,
+    /// How a workflow is opened.
+    Opening,
+    /// An action.
+    Action,
+    /// A condition of an action or an opening.
+    Condition,
+    /// A clock.
+    Clock,
+    /// A window.
+    Window,
+    /// A form.
+    Form,
+    /// A condition on the value of a field.
+    Check,
+    /// A parameter.
+    Parameter,
+    /// An interpretation.
+    Interpretation,
+    /// A party.
+    Party,
+    /// An effect.
+    Effect,
+    /// A disclosure view.
+    View,
+}
+
+/// An element of a pack.
+#[derive(Clone, Debug)]
+pub struct Element {
+    /// Its path in the resolved content, such as `workflows.renewal.actions.accept.when.complete`.
+    pub path: String,
+    /// Its kind.
+    pub kind: ElementKind,
+    /// Its title; for a condition, what it says when it does not hold.
+    pub title: Text,
+    /// The articles it rests on.
+    pub citations: Citations,
+    /// Where it stands.
+    pub span: Option<Span>,
+}
+
+impl Pack {
+    /// All elements, in the order of the resolved content: workflows with their parts first.
+    #[must_use]
+    pub fn elements(&self) -> Vec<Element> {
+        let mut list = List { pack: self, elements: Vec::new() };
+        for workflow in self.workflows.values() {
+            list.workflow(workflow);
+        }
+        list.windows();
+        list.dictionary();
+        list.elements
+    }
+
+    /// Where the element at a path stands: its key.
+    #[must_use]
+    pub fn place_of(&self, path: &str) -> Option<Span> {
+        let (parent, key) = match path.rsplit_once('.') {
+            Some((parent, key)) => (crate::tree::lookup(&self.tree, parent)?, key),
+            None => (&self.tree, path),
+        };
+        parent.as_map()?.entry(key).map(|entry| entry.key_span)
+    }
+
+    /// The articles that the element at a path, or the nearest one around it, cites.
+    #[must_use]
+    pub fn citing(&self, path: &str) -> Vec<String> {
+        let mut path = Some(path);
+        while let Some(current) = path {
+            let article =
+                crate::tree::lookup(&self.tree, current).and_then(Node::as_map).and_then(|map| map.get("article"));
+            if let Some(article) = article {
+                let listed = article.as_list().unwrap_or(std::slice::from_ref(article));
+                return listed.iter().filter_map(Node::as_text).map(str::to_owned).collect();
+            }
+            path = current.rsplit_once('.').map(|(parent, _)| parent);
+        }
+        Vec::new()
+    }
+
+    /// The id of the pack that the element at a path stands in: this one, or one it is laid over.
+    #[must_use]
+    pub fn origin_of(&self, path: &str) -> Option<&str> {
+        self.files.pack(self.place_of(path)?.file)
+    }
+}
+
+struct List<'p> {
+    pack: &'p Pack,
+    elements: Vec<Element>,
+}
+
+impl List<'_> {
+    fn add(&mut self, kind: ElementKind, path: String, title: &Text, citations: &Citations) {
+        let span = self.pack.place_of(&path);
+        self.elements.push(Element { path, kind, title: title.clone(), citations: Arc::clone(citations), span });
+    }
+
+    fn conditions(&mut self, kind: ElementKind, path: &str, conditions: &[Condition]) {
+        for condition in conditions {
+            self.add(kind, format!("{path}.{}", condition.id), &condition.otherwise, &condition.citations);
+        }
+    }
+
+    fn workflow(&mut self, workflow: &Workflow) {
+        let path = format!("workflows.{}", workflow.id);
+        self.add(ElementKind::Workflow, path.clone(), &workflow.title, &workflow.citations);
+        self.action(ElementKind::Opening, format!("{path}.open"), &workflow.opening);
+        for action in workflow.actions.values() {
+            self.action(ElementKind::Action, format!("{path}.actions.{}", action.id), action);
+        }
+        for clock in workflow.clocks.values() {
+            self.add(ElementKind::Clock, format!("{path}.clocks.{}", clock.id), &clock.title, &clock.citations);
+        }
+    }
+
+    fn action(&mut self, kind: ElementKind, path: String, action: &Action) {
+        self.add(kind, path.clone(), &action.title, &action.citations);
+        self.conditions(ElementKind::Condition, &format!("{path}.when"), &action.conditions);
+    }
+
+    fn windows(&mut self) {
+        let mut seen: Vec<String> = Vec::new();
+        for workflow in self.pack.workflows.values() {
+            for action in workflow.actions.values().chain([&workflow.opening]) {
+                let Some(window) = &action.window else { continue };
+                let path = format!("windows.{}", window.id);
+                if !seen.contains(&path) {
+                    self.add(ElementKind::Window, path.clone(), &window.title, &window.citations);
+                    seen.push(path);
+                }
+            }
+        }
+    }
+
+    fn dictionary(&mut self) {
+        let pack = self.pack;
+        let mut forms: Vec<&str> = Vec::new();
+        for form in pack.workflows.values().flat_map(|workflow| workflow.forms.values()) {
+            if !forms.contains(&form.id.as_str()) {
+                forms.push(form.id.as_str());
+                self.add(ElementKind::Form, format!("forms.{}", form.id), &form.title, &form.citations);
+            }
+        }
+        for (id, field) in &pack.fields {
+            self.conditions(ElementKind::Check, &format!("fields.{id}.checks"), &field.checks);
+        }
+        for (id, parameter) in pack.parameters.iter() {
+            self.add(ElementKind::Parameter, format!("parameters.{id}"), &parameter.title, &parameter.citations);
+        }
+        for (id, reading) in pack.interpretations.iter() {
+            self.add(
+                ElementKind::Interpretation,
+                format!("interpretations.{id}"),
+                &reading.question,
+                &reading.citations,
+            );
+        }
+        for (id, party) in pack.parties.iter() {
+            self.add(ElementKind::Party, format!("parties.{id}"), &party.title, &party.citations);
+        }
+        for (id, effect) in pack.effects.iter() {
+            self.add(ElementKind::Effect, format!("effects.{id}"), &effect.title, &effect.citations);
+        }
+        for (id, view) in pack.views.iter() {
+            self.add(ElementKind::View, format!("views.{id}"), &view.title, &view.citations);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! Names that expectations use: one that is not there would be expected in vain, and never fail.
+
+use super::document::{ExpectDocument, StepDocument};
+use super::{Scenario, Scenarios};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::id::Id;
+use crate::pack::Pack;
+use crate::source::{Span, Spanned};
+
+impl Scenarios {
+    /// Checks the names in a scenario's expectations against the pack. A scenario that publishes an amendment may name
+    /// what only that brings, and is not checked.
+    pub(super) fn check_names(&self, scenario: &Scenario, diagnostics: &mut Diagnostics) {
+        if self.chain(scenario).any(|part| part.steps.iter().any(|step| step.publish.is_some())) {
+            return;
+        }
+        for step in &scenario.steps {
+            if let Some(expect) = &step.expect {
+                self.check_expect(step, expect, diagnostics);
+            }
+        }
+    }
+
+    /// A scenario and those that come before it.
+    fn chain<'s>(&'s self, scenario: &'s Scenario) -> impl Iterator<Item = &'s Scenario> {
+        let before = |scenario: &&'s Scenario| scenario.given.as_ref().and_then(|given| self.all.get(&given.value));
+        std::iter::successors(Some(scenario), before).take(super::MOST_GIVEN)
+    }
+
+    fn check_expect(&self, step: &StepDocument, expect: &ExpectDocument, diagnostics: &mut Diagnostics) {
+        let pack = &*self.pack;
+        let fields: Vec<&Id> = pack.fields.keys().collect();
+        for (name, _) in expect.facts.iter().chain(&expect.data) {
+            check("noun-field", name, &fields, diagnostics);
+        }
+        let clocks: Vec<&Id> = pack.workflows.values().flat_map(|workflow| workflow.clocks.ids()).collect();
+        for (name, _) in &expect.clocks {
+            check("noun-clock", name, &clocks, diagnostics);
+        }
+        let actions: Vec<&Id> = pack.workflows.values().flat_map(|workflow| workflow.actions.ids()).collect();
+        for (name, _) in &expect.available {
+            check("noun-action", name, &actions, diagnostics);
+        }
+        let parties: Vec<&Id> = pack.parties.ids().collect();
+        for (name, _) in &expect.parties {
+            check("noun-party", name, &parties, diagnostics);
+        }
+        let views: Vec<&Id> = pack.views.ids().collect();
+        for (audience, shown) in &expect.views {
+            if !self.cast.actors.contains_key(audience.value.as_str()) {
+                check("noun-party", audience, &parties, diagnostics);
+            }
+            for (name, _) in shown {
+                check("noun-view", name, &views, diagnostics);
+            }
+        }
+        for citation in &step.article {
+            self.check_citation(&citation.value, citation.span, diagnostics);
+        }
+    }
+
+    /// An article that is to be cited must be one of the pack's.
+    fn check_citation(&self, citation: &str, span: Span, diagnostics: &mut Diagnostics) {
+        if is_article(&self.pack, citation) {
+            return;
+        }
+        let known: Vec<String> = self
+            .pack
+            .sources
+            .iter()
+            .flat_map(|(source, text)| text.articles.ids().map(move |article| format!("{source}/{article}")))
+            .collect();
+        diagnostics.push(
+            Diagnostic::error("unknown-name", span)
+                .with_phrase("noun", "noun-article")
+                .with("name", citation)
+                .did_you_mean(citation, known.iter().map(String::as_str)),
+        );
+    }
+}
+
+fn is_article(pack: &Pack, citation: &str) -> bool {
+    let Some((source, rest)) = citation.split_once('/') else { return false };
+    let (article, item) = match rest.split_once('(') {
+        Some((article, item)) => (article, item.strip_suffix(')')),
+        None => (rest, None),
+    };
+    let Some(article) = pack.sources.get(source).and_then(|source| source.articles.get(article)) else { return false };
+    item.is_none_or(|item| article.items.iter().any(|(id, _)| *id == *item)) && rest.contains('(') == item.is_some()
+}
+
+fn check(noun: &'static str, name: &Spanned<Id>, known: &[&Id], diagnostics: &mut Diagnostics) {
+    if !known.contains(&&name.value) {
+        diagnostics.push(
+            Diagnostic::error("unknown-name", name.span)
+                .with_phrase("noun", noun)
+                .with("name", &name.value)
+                .did_you_mean(name.value.as_str(), known.iter().map(|id| id.as_str())),
+        );
+    }
+}

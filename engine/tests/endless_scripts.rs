@@ -1,0 +1,124 @@
+//! A script that does not end refuses what it was asked for, wherever it stands: it never counts as a yes or a no.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used, reason = "tests")]
+
+#[path = "support/desk.rs"]
+mod desk;
+#[path = "support/shelf.rs"]
+mod shelf;
+
+use desk::{Desk, input, morning, person, request};
+use guicheng_engine::case::{Refusal, RefusalCode};
+use guicheng_engine::value::{Value, Values};
+use shelf::Shelf;
+
+/// Functions that go on until they are cut off: one for conditions, one for dates, one for texts.
+const ENDLESS: &str = "\
+fn spins(day) { let n = 0; while n >= 0 { n += 1; } n > 0 }
+fn never(day) { let n = 0; while n >= 0 { n += 1; } day }
+fn mumbles(text) { let n = 0; while n >= 0 { n += 1; } text }
+";
+
+/// The lending pack with one expression that does not end.
+fn with(file: &str, right: &str, endless: &str) -> Shelf {
+    let shelf = Shelf::lending();
+    shelf.write("lending/rules/endless.rhai", ENDLESS);
+    shelf.edit(&format!("lending/{file}"), right, endless);
+    shelf
+}
+
+fn is_refused(what: &str, outcome: Result<impl Sized, Refusal>) {
+    match outcome {
+        Ok(_) => panic!("{what}: a script without end passed"),
+        Err(refusal) => assert_eq!(refusal.code(), RefusalCode::Script, "{what}: {refusal:?}"),
+    }
+}
+
+fn lent(shelf: &Shelf) -> Desk {
+    let mut desk = Desk::asked(shelf, "lending", "2026-03-02");
+    desk.does("2026-03-03", "clerk", "lend");
+    desk
+}
+
+#[test]
+fn opening_a_case() {
+    for (what, file, right, endless) in [
+        ("a field's check", "fields.yaml", "that: value.trimmed() != \"\"", "that: mumbles(value) != \"\""),
+        (
+            "the need of a field",
+            "fields.yaml",
+            "when: 'data.get(\"shelf\", \"open\") == \"closed\"'",
+            "when: spins(on)",
+        ),
+        (
+            "a route",
+            "parties.yaml",
+            "route: {only: {organisation: main_desk}}",
+            "route: {only: {when: spins(on), organisation: main_desk}}",
+        ),
+    ] {
+        let mut desk = Desk::of(&with(file, right, endless), "lending");
+        is_refused(what, desk.open_case("2026-03-02", "pupil", request()));
+        assert_eq!(desk.case.sequence(), 0, "{what}: nothing has happened");
+    }
+}
+
+#[test]
+fn taking_an_action() {
+    for (what, file, right, endless) in [
+        ("a condition", "workflows.yaml", "that: missing.loan_request.is_empty()", "that: spins(on)"),
+        ("what is set", "workflows.yaml", "due_on: on + params.lending_period", "due_on: never(on)"),
+        ("what an effect carries", "workflows.yaml", "with: {due: facts.due_on}", "with: {due: never(on)}"),
+        ("what a view in an effect shows", "views.yaml", "due: facts.due_on", "due: never(on)"),
+        ("the last day of a clock", "workflows.yaml", "until: facts.due_on", "until: never(facts.due_on)"),
+    ] {
+        let mut desk = Desk::asked(&with(file, right, endless), "lending", "2026-03-02");
+        is_refused(what, desk.act("2026-03-03", "clerk", "loan", "lend", Values::new()));
+        assert_eq!(desk.state("loan"), "requested", "{what}: nothing has happened");
+    }
+}
+
+#[test]
+fn keeping_to_a_window() {
+    for (right, endless) in [
+        ("opens: facts.due_on - days(7)", "opens: never(facts.due_on)"),
+        ("    closes: facts.due_on", "    closes: never(facts.due_on)"),
+    ] {
+        let mut desk = lent(&with("rules.yaml", right, endless));
+        is_refused(endless, desk.act("2026-03-30", "pupil", "loan", "renew", Values::new()));
+    }
+}
+
+#[test]
+fn acting_by_itself() {
+    let shelf = with(
+        "workflows.yaml",
+        "        after: lending\n",
+        "        after: lending\n        when: {spin: {that: spins(on), else: x, article: house_rules/4}}\n",
+    );
+    let desk = lent(&shelf);
+    is_refused("an automatic action", desk.rulebook.advance(&desk.case, morning("2026-06-01")));
+}
+
+#[test]
+fn looking_at_a_case() {
+    let mut given = request();
+    given.insert("shelf".into(), Value::text("closed"));
+    given.insert("insurer".into(), Value::text("town_insurance"));
+    for (what, right, endless) in [
+        ("a view's condition", "    when: data.get(\"shelf\", \"open\") == \"closed\"", "    when: spins(on)"),
+        ("a view's field", "volumes: data.volumes", "volumes: never(on)"),
+    ] {
+        let mut desk = Desk::of(&with("views.yaml", right, endless), "lending");
+        desk.open_case("2026-03-02", "pupil", given.clone()).unwrap();
+        desk.does("2026-03-03", "clerk", "lend");
+        is_refused(what, desk.rulebook.view(&desk.case, &person("town_insurance"), morning("2026-03-04")));
+    }
+}
+
+#[test]
+fn starting_a_clock_from_a_fact() {
+    let mut desk = lent(&with("workflows.yaml", "starts: facts.reminded_on", "starts: never(facts.reminded_on)"));
+    let reminder = input([("reminded_on", "2026-03-10")]);
+    is_refused("the first day of a clock", desk.act("2026-03-10", "clerk", "loan", "remind", reminder));
+}
