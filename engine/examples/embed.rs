@@ -47,7 +47,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("size", "small"),
     ]
     .map(|(field, value)| (Id::from(field), Value::text(value)))
-    .into();
+    .into_iter()
+    .collect();
     submit(&rulebook, &mut case, &mut stored, keeper.clone(), act("submit", input), "2026-03-03T01:00:00Z")?;
 
     // Time alone: a host asks this of every case whose next clock has run out.

@@ -432,7 +432,11 @@ impl Case {
     fn take_changes(&mut self, event: &Event, foreseen: Option<Foreseen>) {
         let changes = &event.changes;
         let (facts, data) = foreseen.map(|foreseen| (foreseen.facts, foreseen.data)).unzip();
-        set_or_take(&mut self.facts, &changes.facts, facts);
+        if !changes.facts.is_empty() {
+            let mut after = std::mem::take(&mut self.facts);
+            set_or_take(&mut after, &changes.facts, facts, self.procedure(event.procedure));
+            self.facts = after;
+        }
         for change in changes.parties.iter().filter(|change| !change.of_procedure) {
             bind(Arc::make_mut(&mut self.parties), change);
         }
@@ -443,7 +447,11 @@ impl Case {
             for change in changes.parties.iter().filter(|change| change.of_procedure) {
                 bind(&mut procedure.parties, change);
             }
-            set_or_take(&mut procedure.data, &changes.data, data);
+            if !changes.data.is_empty() {
+                let mut after = std::mem::take(&mut procedure.data);
+                set_or_take(&mut after, &changes.data, data, Some(procedure));
+                procedure.data = after;
+            }
         }
         for change in &changes.clocks {
             if let Some(procedure) = self.procedure_mut(change.procedure) {

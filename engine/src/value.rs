@@ -1,10 +1,10 @@
 //! Values that cases record and expressions compute.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use litemap::LiteMap;
 use serde::{Deserialize, Serialize};
 
 use crate::id::Id;
@@ -37,8 +37,9 @@ pub enum Value {
     List(Arc<[Value]>),
 }
 
-/// Named values: the facts of a case, the data of a procedure, the input of a command.
-pub type Values = BTreeMap<Id, Value>;
+/// Named values: the facts of a case, the data of a procedure, the input of a command. A sorted vector: cases are many,
+/// and each has some dozens of values at most.
+pub type Values = LiteMap<Id, Value>;
 
 impl Value {
     /// A text value.

@@ -72,7 +72,7 @@ impl Plain {
     /// The same command with every yes turned into a no, and every date ten years later: conditions fail.
     pub(crate) fn refused_application(&self) -> Moment {
         let mut moment = self.application();
-        for value in input_mut(&mut moment.command).values_mut() {
+        for (_, value) in input_mut(&mut moment.command).iter_mut() {
             match value {
                 Value::Boolean(yes) => *yes = false,
                 Value::Date { date } => *date = *date + chrono::Months::new(120),

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::Procedure;
 use crate::id::Id;
 use crate::value::{Value, Values};
 
@@ -12,32 +13,69 @@ pub(super) struct Foreseen {
 }
 
 /// Changes values, or takes what the changes are known to lead to.
-pub(super) fn set_or_take(values: &mut Arc<Values>, changes: &[(Id, Option<Value>)], foreseen: Option<Arc<Values>>) {
-    match foreseen {
-        Some(foreseen) => {
-            debug_assert!(
-                {
-                    set_values(values, changes);
-                    *values == foreseen
-                },
-                "the event leads to what was planned"
-            );
-            *values = foreseen;
-        }
-        None => set_values(values, changes),
-    }
+///
+/// Events read back from a record bring names and texts of their own. Names are those of the pack, and what becomes a
+/// fact was data of the procedure before: both are shared, so that a case rebuilt from its record is as small as one
+/// that never left the memory.
+pub(super) fn set_or_take(
+    values: &mut Arc<Values>,
+    changes: &[(Id, Option<Value>)],
+    foreseen: Option<Arc<Values>>,
+    procedure: Option<&Procedure>,
+) {
+    let Some(foreseen) = foreseen else {
+        return change(values, changes, |name, value| match procedure {
+            Some(procedure) => shared(procedure, name, value),
+            None => (name.clone(), value.clone()),
+        });
+    };
+    debug_assert!(
+        {
+            set_values(values, changes);
+            *values == foreseen
+        },
+        "the event leads to what was planned"
+    );
+    *values = foreseen;
 }
 
 /// Changes values; what changes to nothing is taken out.
 pub(super) fn set_values(values: &mut Arc<Values>, changes: &[(Id, Option<Value>)]) {
+    change(values, changes, |name, value| (name.clone(), value.clone()));
+}
+
+fn shared(procedure: &Procedure, name: &Id, value: &Value) -> (Id, Value) {
+    let name = procedure.workflow.fields.get_key_value(name).map_or(name, |(name, _)| name);
+    let value = procedure.data.get(name).filter(|known| *known == value).unwrap_or(value);
+    (name.clone(), value.clone())
+}
+
+/// Both lists are in the order of names, so that one pass makes the new one, of just its size.
+fn change(values: &mut Arc<Values>, changes: &[(Id, Option<Value>)], mut made: impl FnMut(&Id, &Value) -> (Id, Value)) {
     if changes.is_empty() {
         return;
     }
-    let values = Arc::make_mut(values);
-    for (name, value) in changes {
-        match value {
-            Some(value) => values.insert(name.clone(), value.clone()),
-            None => values.remove(name),
-        };
+    let mut sorted: Vec<&(Id, Option<Value>)> = changes.iter().collect();
+    sorted.sort_by(|(one, _), (other, _)| one.cmp(other));
+    let mut after: Vec<(Id, Value)> = Vec::with_capacity(values.len().saturating_add(sorted.len()));
+    // Values that nobody else holds are moved, others copied.
+    let before = Arc::try_unwrap(std::mem::take(values)).unwrap_or_else(|shared| (*shared).clone());
+    let mut before = before.into_iter().peekable();
+    let mut pending = sorted.into_iter().peekable();
+    while let Some((name, value)) = pending.next() {
+        if pending.peek().is_some_and(|(next, _)| next == name) {
+            // The last change of a name counts.
+            continue;
+        }
+        while let Some(kept) = before.next_if(|(kept, _)| kept < name) {
+            after.push(kept);
+        }
+        let replaced = before.next_if(|(kept, _)| kept == name);
+        if let Some(value) = value {
+            after.push(made(replaced.as_ref().map_or(name, |(kept, _)| kept), value));
+        }
     }
+    after.extend(before);
+    after.shrink_to_fit();
+    *values = Arc::new(Values::from_sorted_store_unchecked(after));
 }
