@@ -13,6 +13,7 @@ mod refusal;
 mod replay;
 mod route;
 mod taking;
+mod values;
 mod view;
 
 use std::collections::BTreeMap;
@@ -36,7 +37,8 @@ use crate::pack::model::{Clock, LastDay, State, Workflow};
 use crate::pack::{Pack, PackHash};
 use crate::rulebook::Rulebook;
 use crate::time::{Calendar, Due, Period};
-use crate::value::{Value, Values};
+use crate::value::Values;
+use values::{Foreseen, set_or_take, set_values};
 
 /// A case. Built from its events alone; cheap to clone.
 #[derive(Clone, Debug)]
@@ -457,47 +459,6 @@ impl Case {
     fn procedure_mut(&mut self, number: u32) -> Option<&mut Procedure> {
         let index = usize::try_from(number.checked_sub(1)?).ok()?;
         self.procedures.get_mut(index).map(Arc::make_mut)
-    }
-}
-
-/// The values of a case and of the procedure an event is about, as they are after the event.
-struct Foreseen {
-    facts: Arc<Values>,
-    data: Arc<Values>,
-}
-
-/// Changes values, or takes what the changes are known to lead to.
-fn set_or_take(values: &mut Arc<Values>, changes: &[(Id, Option<Value>)], foreseen: Option<Arc<Values>>) {
-    match foreseen {
-        Some(foreseen) => {
-            debug_assert!(
-                {
-                    set_values(values, changes);
-                    *values == foreseen
-                },
-                "the event leads to what was planned"
-            );
-            *values = foreseen;
-        }
-        None => set_values(values, changes),
-    }
-}
-
-fn set_values(values: &mut Arc<Values>, changes: &[(Id, Option<Value>)]) {
-    if changes.is_empty() {
-        return;
-    }
-    if values.is_empty() && changes.iter().all(|(_, value)| value.is_some()) {
-        // Built at once, which is faster than value by value; the last of several changes stands.
-        *values = Arc::new(changes.iter().filter_map(|(name, value)| Some((name.clone(), value.clone()?))).collect());
-        return;
-    }
-    let values = Arc::make_mut(values);
-    for (name, value) in changes {
-        match value {
-            Some(value) => values.insert(name.clone(), value.clone()),
-            None => values.remove(name),
-        };
     }
 }
 

@@ -65,6 +65,7 @@ pub mod scenario;
 pub mod script;
 pub mod source;
 pub mod table;
+mod territory;
 pub mod text;
 pub mod time;
 pub mod tree;

@@ -45,6 +45,7 @@ pub struct Scenario {
     id: Id,
     title: Text,
     articles: Vec<Arc<str>>,
+    cited: Vec<Spanned<Arc<str>>>,
     given: Option<Spanned<Id>>,
     steps: Vec<StepDocument>,
 }
@@ -296,6 +297,7 @@ fn decode_scenario(name: &str, node: &Node, diagnostics: &mut Diagnostics) -> Op
         id: Id::from(name),
         title: document.title,
         articles: document.articles.iter().map(|article| Arc::clone(&article.value)).collect(),
+        cited: document.articles.into_vec(),
         given: document.given,
         steps: document.steps,
     })

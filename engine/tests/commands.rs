@@ -257,10 +257,10 @@ fn a_damaged_journal_says_which_line_and_is_not_read() {
         lines[number] = line;
         lines.join("\n").into_bytes()
     };
-    let half = &lines[2][..lines[2].len() / 2];
+    let half: String = lines[2].chars().take(lines[2].chars().count() / 2).collect();
     let extra = lines[2].replacen('{', "{\"forged\":true,", 1);
     for (what, bytes, line) in [
-        ("half a line", with(2, half), 3),
+        ("half a line", with(2, &half), 3),
         ("a line of something else", with(3, "{}"), 4),
         ("a key nobody knows", with(2, &extra), 3),
         ("a line that is no JSON", with(1, "* * *"), 2),

@@ -304,6 +304,7 @@ fn expectations_of_what_is_not_there_are_reported_because_they_could_never_fail(
         "lending/scenarios/vain.yaml",
         "title: {zh: 徒劳, en: in vain}
 given: plain_path
+articles: [house_rules/44, house_rules/2(1)]
 steps:
   - on: 2026-04-01
     expect:
@@ -318,15 +319,32 @@ steps:
     assert_eq!(
         problems(&refused(&shelf, "the scenario expects nothing")),
         [
-            "lending/scenarios/vain.yaml:6:15 unknown-name (due_on)",
-            "lending/scenarios/vain.yaml:7:14 unknown-name (volumes)",
-            "lending/scenarios/vain.yaml:8:16 unknown-name (answer)",
-            "lending/scenarios/vain.yaml:9:19 unknown-name (lend)",
-            "lending/scenarios/vain.yaml:10:17 unknown-name (reader)",
-            "lending/scenarios/vain.yaml:11:15 unknown-name (public)",
-            "lending/scenarios/vain.yaml:11:24 unknown-name (on_loan)",
+            "lending/scenarios/vain.yaml:3:12 unknown-name (house_rules/4)",
+            "lending/scenarios/vain.yaml:7:15 unknown-name (due_on)",
+            "lending/scenarios/vain.yaml:8:14 unknown-name (volumes)",
+            "lending/scenarios/vain.yaml:9:16 unknown-name (answer)",
+            "lending/scenarios/vain.yaml:10:19 unknown-name (lend)",
+            "lending/scenarios/vain.yaml:11:17 unknown-name (reader)",
+            "lending/scenarios/vain.yaml:12:15 unknown-name (public)",
+            "lending/scenarios/vain.yaml:12:24 unknown-name (on_loan)",
         ]
     );
+}
+
+#[test]
+fn a_pack_may_expect_that_what_it_removed_is_gone() {
+    let shelf = Shelf::lending();
+    shelf.province("village", "lending", "workflows:\n  loan:\n    actions:\n      annotate: {remove: true}\n");
+    let expecting = |action: &str| {
+        let text = format!(
+            "title: x\ngiven: plain_path\nsteps:\n  - {{on: 2026-04-01, expect: {{available: {{{action}: false}}}}}}\n"
+        );
+        shelf.write("village/scenarios/gone.yaml", text);
+        Scenarios::load(&shelf.library(), &shelf.load("village")).map(|_| ()).map_err(|failure| problems(&failure))
+    };
+    assert_eq!(expecting("annotate"), Ok(()));
+    let slip = vec!["village/scenarios/gone.yaml:4:43 unknown-name (suspend)".to_owned()];
+    assert_eq!(expecting("suspendd"), Err(slip));
 }
 
 #[test]

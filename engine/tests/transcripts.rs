@@ -1,4 +1,5 @@
 //! What people read of a scenario: stopped, resumed and extended clocks, provisional dates, repeated requests.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a failure here is a failure of the test")]
 
 use std::fs;
 use std::path::Path;

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::bindings::Reader;
-use super::command::Actor;
+use super::command::{Actor, Command, Request};
 use super::objections::{allows, not_permitted, outside, wrong_state};
 use super::refusal::{Reason, Refusal};
 use super::taking::Taking;
 use super::{Case, Procedure};
 use crate::pack::Pack;
-use crate::pack::model::{Action, Workflow};
+use crate::pack::model::{Action, Taker, Workflow};
 use crate::rulebook::Rulebook;
 use crate::value::Values;
 
@@ -38,22 +38,26 @@ pub struct Opening {
 }
 
 impl Rulebook {
-    /// Every action of every open procedure that persons can take, with the reasons for those not open to the actor.
+    /// Every action that persons can take in the procedures of the case, with the reasons for those not open to the actor.
     ///
     /// # Errors
     /// As [`Rulebook::advance`].
     pub fn available(&self, case: &Case, actor: &Actor, at: DateTime<Utc>) -> Result<Vec<Offer>, Refusal> {
         let taking = self.start(case, at)?;
         let mut offers = Vec::new();
-        for procedure in taking.case().procedures().filter(|procedure| procedure.is_open()) {
+        for procedure in taking.case().procedures() {
             for action in procedure.workflow.actions.values() {
-                if !matches!(action.by, crate::pack::model::Taker::Parties(_)) {
+                // In a final state, only an action that names it can be taken.
+                let possible = procedure.is_open() || allows(action, procedure);
+                if !possible || !matches!(action.by, Taker::Parties(_)) {
                     continue;
                 }
                 let reasons = match not_permitted(taking.case(), procedure, action, actor) {
                     Some(reason) => vec![reason],
                     None => self.objections(&taking, procedure, action, actor)?,
                 };
+                let reasons =
+                    if reasons.is_empty() { self.stumbles(&taking, procedure, action, actor) } else { reasons };
                 offers.push(Offer {
                     procedure: procedure.number,
                     action: Arc::clone(action),
@@ -106,6 +110,18 @@ impl Rulebook {
             }
         }
         Ok(openings)
+    }
+
+    /// What stands against an action further on, in what it triggers: found by taking it, if it needs no input.
+    fn stumbles(&self, taking: &Taking<'_>, procedure: &Procedure, action: &Action, actor: &Actor) -> Vec<Reason> {
+        if action.triggers.is_empty() || action.form.is_some() {
+            return Vec::new();
+        }
+        let request = Request::Act { procedure: procedure.number, action: action.id.clone(), input: Values::new() };
+        match self.decide(taking.case(), &Command::new(actor.clone(), request), taking.at()) {
+            Ok(_) => Vec::new(),
+            Err(refusal) => refusal.reasons().to_vec(),
+        }
     }
 
     /// What stands against an action before its form is filled in.

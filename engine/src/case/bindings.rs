@@ -138,6 +138,7 @@ impl<'a> Reader<'a> {
             "running" => Some(Value::Boolean(run.is_some_and(|run| matches!(run.phase, Phase::Running { .. })))),
             "expired" => Some(Value::Boolean(run.is_some_and(|run| matches!(run.phase, Phase::Expired { .. })))),
             "due" => run?.due(self.calendar).map(|due| Value::date(due.date)),
+            "provisional" => run?.due(self.calendar).map(|due| Value::Boolean(due.provisional.is_some())),
             _ => None,
         }
     }

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::bindings::Reader;
 use super::event::{ClockChange, ClockStep};
 use super::{Budget, Case, ClockRun, Phase, Procedure, Reason};
 use crate::id::Id;
 use crate::pack::model::{Clock, ClockSpan};
+use crate::rulebook::Rulebook;
 use crate::script::ScriptError;
 use crate::time::{Calendar, Period, Unit};
 use crate::value::Value;
@@ -174,23 +175,37 @@ fn used(run: &ClockRun, since: NaiveDate, on: NaiveDate, calendar: &Calendar) ->
     }
 }
 
-/// The running clock of the case that runs out first, if that is before the day given: its procedure, its id and
-/// its last day. Clocks whose last day is provisional do not run out.
-pub(super) fn next_expiry(case: &Case, before: NaiveDate, calendar: &Calendar) -> Option<(u32, Arc<Clock>, NaiveDate)> {
-    let mut next: Option<(u32, &Arc<Clock>, NaiveDate)> = None;
+/// A clock that has run out.
+pub(super) struct Expiry {
+    pub(super) procedure: u32,
+    pub(super) clock: Arc<Clock>,
+    pub(super) last_day: NaiveDate,
+    pub(super) calendar: Arc<Calendar>,
+}
+
+/// The running clock of the case whose last day is over and was the first to be; each counted with the calendar of
+/// the pack that its procedure was opened under. Clocks whose last day is provisional do not run out.
+pub(super) fn next_expiry(case: &Case, at: DateTime<Utc>, rulebook: &Rulebook) -> Result<Option<Expiry>, Reason> {
+    let mut next: Option<Expiry> = None;
     for procedure in case.procedures() {
-        for run in &procedure.clocks {
-            if !matches!(run.phase, Phase::Running { .. }) {
-                continue;
-            }
-            let Some(due) = run.due(calendar) else { continue };
-            if due.provisional.is_some() || due.date >= before {
-                continue;
-            }
-            if next.is_none_or(|(_, _, date)| due.date < date) {
-                next = Some((procedure.number, &run.clock, due.date));
+        let mut running = procedure.clocks.iter().filter(|run| matches!(run.phase, Phase::Running { .. })).peekable();
+        if running.peek().is_none() {
+            continue;
+        }
+        let calendar = rulebook.calendar_of(&procedure.pack)?;
+        let today = calendar.local_date(at);
+        for run in running {
+            let Some(due) = run.due(&calendar) else { continue };
+            let over = due.provisional.is_none() && due.date < today;
+            if over && next.as_ref().is_none_or(|next| due.date < next.last_day) {
+                next = Some(Expiry {
+                    procedure: procedure.number,
+                    clock: Arc::clone(&run.clock),
+                    last_day: due.date,
+                    calendar: Arc::clone(&calendar),
+                });
             }
         }
     }
-    next.map(|(procedure, clock, date)| (procedure, Arc::clone(clock), date))
+    Ok(next)
 }

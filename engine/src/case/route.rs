@@ -10,6 +10,7 @@ use crate::id::Id;
 use crate::pack::Pack;
 use crate::pack::model::{Organisation, Party, PartyBinding, Route, RouteTarget, Scope};
 use crate::script::ScriptError;
+use crate::territory;
 use crate::value::{Value, Values};
 
 /// Binds a party now; nothing if it is bound so already.
@@ -107,23 +108,9 @@ fn in_territory<'a>(pack: &'a Pack, kind: &Id, code: &str) -> Option<&'a Arc<Org
         .values()
         .filter(|organisation| {
             organisation.kind.as_ref() == Some(kind)
-                && organisation.territory.as_deref().is_some_and(|outer| territory_within(code, outer))
+                && organisation.territory.as_deref().is_some_and(|outer| territory::within(code, outer))
         })
         .max_by_key(|organisation| {
-            organisation.territory.as_deref().map_or(0, |territory| significant(territory).len())
+            organisation.territory.as_deref().map_or(0, |territory| territory::significant(territory).len())
         })
-}
-
-/// The digits of a GB/T 2260 code that say something: `210100` → `2101`, `210000` → `21`.
-fn significant(code: &str) -> &str {
-    let mut rest = code;
-    while let Some(shorter) = rest.strip_suffix("00") {
-        rest = shorter;
-    }
-    rest
-}
-
-/// Whether a GB/T 2260 code lies within another: `210102` within `210100`, both within `210000`.
-pub(crate) fn territory_within(code: &str, outer: &str) -> bool {
-    code.starts_with(significant(outer))
 }

@@ -116,7 +116,8 @@ fn every_phrase_in_the_sources_has_a_message() {
     let labels = ids_after(&[".related(", "about("]);
     let prefixes = ["yaml-", "expected-", "given-", "severity-", "diagnostics-", "noun-", "unsupported-", "syntax-"];
     let prefixes =
-        [&prefixes[..], &["input-expected-", "input-too-", "transcript-", "label-", "day-", "period-", "table-"]].concat();
+        [&prefixes[..], &["input-expected-", "input-too-", "transcript-", "label-", "day-", "period-", "table-"]]
+            .concat();
     let prefixed = ids_with_prefix(&prefixes);
     let missing: Vec<_> = labels.iter().filter(|label| !known.contains_key(*label)).collect();
     let missing = missing.into_iter().chain(prefixed.iter().filter(|id| !known.contains_key(*id))).collect::<Vec<_>>();

@@ -115,7 +115,12 @@ impl Scope<'_> {
                 let kind = Type::object(
                     &format!("clocks.{id}"),
                     "property",
-                    [("due", Type::Date), ("running", Type::Boolean), ("expired", Type::Boolean)],
+                    [
+                        ("due", Type::Date),
+                        ("provisional", Type::Boolean),
+                        ("running", Type::Boolean),
+                        ("expired", Type::Boolean),
+                    ],
                 );
                 (id.clone(), kind)
             }),
@@ -153,10 +158,8 @@ fn procedure(name: &'static str, workflows: &[Id], states: &StatesOf, titled: bo
 }
 
 /// The environment of a field's own checks.
-pub(super) fn of_value(field: &Field, common_parameters: &Type) -> Environment {
+pub(super) fn of_value(field: &Field) -> Environment {
     let mut environment = Environment::default();
     environment.variables.insert("value", field_type(field));
-    environment.variables.insert("params", common_parameters.clone());
-    environment.variables.insert("on", Type::Date);
     environment
 }

@@ -27,12 +27,15 @@ pub(super) fn hash(resolved: &Resolved) -> PackHash {
 }
 
 /// The keys of the mappings whose order decides something: which of several automatic actions comes first, in which
-/// order effects, triggers and clocks are recorded, in which order a form asks and names what is missing. All other
-/// orders are the author's own affair.
+/// order effects, triggers and clocks are recorded, in which order a form asks and names what is missing, in which
+/// order effects and views carry their values. All other orders are the author's own affair.
 fn order(tree: &Node) -> String {
     let mut text = String::new();
     for (id, form) in entries(tree, "forms") {
         note(&mut text, &format!("forms.{id}"), entries(form, "fields"));
+    }
+    for (id, view) in entries(tree, "views") {
+        note(&mut text, &format!("views.{id}"), entries(view, "fields"));
     }
     for (id, workflow) in entries(tree, "workflows") {
         let automatic = |action: &Node| action.as_map().and_then(|map| map.get("automatic")).is_some();
@@ -44,6 +47,9 @@ fn order(tree: &Node) -> String {
         for (action, node) in actions.into_iter().chain(opening) {
             for section in ["effects", "triggers", "extend"] {
                 note(&mut text, &format!("workflows.{id}.{action}.{section}"), entries(node, section));
+            }
+            for (effect, request) in entries(node, "effects") {
+                note(&mut text, &format!("workflows.{id}.{action}.effects.{effect}"), entries(request, "with"));
             }
         }
     }

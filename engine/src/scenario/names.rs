@@ -14,6 +14,9 @@ impl Scenarios {
         if self.chain(scenario).any(|part| part.steps.iter().any(|step| step.publish.is_some())) {
             return;
         }
+        for citation in &scenario.cited {
+            self.check_citation(&citation.value, citation.span, diagnostics);
+        }
         for step in &scenario.steps {
             if let Some(expect) = &step.expect {
                 self.check_expect(step, expect, diagnostics);
@@ -31,27 +34,27 @@ impl Scenarios {
         let pack = &*self.pack;
         let fields: Vec<&Id> = pack.fields.keys().collect();
         for (name, _) in expect.facts.iter().chain(&expect.data) {
-            check("noun-field", name, &fields, diagnostics);
+            self.check_name("noun-field", name, &fields, diagnostics);
         }
         let clocks: Vec<&Id> = pack.workflows.values().flat_map(|workflow| workflow.clocks.ids()).collect();
         for (name, _) in &expect.clocks {
-            check("noun-clock", name, &clocks, diagnostics);
+            self.check_name("noun-clock", name, &clocks, diagnostics);
         }
         let actions: Vec<&Id> = pack.workflows.values().flat_map(|workflow| workflow.actions.ids()).collect();
         for (name, _) in &expect.available {
-            check("noun-action", name, &actions, diagnostics);
+            self.check_name("noun-action", name, &actions, diagnostics);
         }
         let parties: Vec<&Id> = pack.parties.ids().collect();
         for (name, _) in &expect.parties {
-            check("noun-party", name, &parties, diagnostics);
+            self.check_name("noun-party", name, &parties, diagnostics);
         }
         let views: Vec<&Id> = pack.views.ids().collect();
         for (audience, shown) in &expect.views {
             if !self.cast.actors.contains_key(audience.value.as_str()) {
-                check("noun-party", audience, &parties, diagnostics);
+                self.check_name("noun-party", audience, &parties, diagnostics);
             }
             for (name, _) in shown {
-                check("noun-view", name, &views, diagnostics);
+                self.check_name("noun-view", name, &views, diagnostics);
             }
         }
         for citation in &step.article {
@@ -89,13 +92,19 @@ fn is_article(pack: &Pack, citation: &str) -> bool {
     item.is_none_or(|item| article.items.iter().any(|(id, _)| *id == *item)) && rest.contains('(') == item.is_some()
 }
 
-fn check(noun: &'static str, name: &Spanned<Id>, known: &[&Id], diagnostics: &mut Diagnostics) {
-    if !known.contains(&&name.value) {
-        diagnostics.push(
-            Diagnostic::error("unknown-name", name.span)
-                .with_phrase("noun", noun)
-                .with("name", &name.value)
-                .did_you_mean(name.value.as_str(), known.iter().map(|id| id.as_str())),
-        );
+impl Scenarios {
+    /// Reports a name that is not there. A pack laid over another may well expect that what it removed is gone, so
+    /// there only a name that looks like a slip of the pen is reported.
+    fn check_name(&self, noun: &'static str, name: &Spanned<Id>, known: &[&Id], diagnostics: &mut Diagnostics) {
+        if known.contains(&&name.value) {
+            return;
+        }
+        let diagnostic = Diagnostic::error("unknown-name", name.span)
+            .with_phrase("noun", noun)
+            .with("name", &name.value)
+            .did_you_mean(name.value.as_str(), known.iter().map(|id| id.as_str()));
+        if self.pack.lineage.is_empty() || diagnostic.suggestion().is_some() {
+            diagnostics.push(diagnostic);
+        }
     }
 }

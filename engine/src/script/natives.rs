@@ -11,6 +11,7 @@ use rhai::{Array, Dynamic, Engine, EvalAltResult, ImmutableString, Position};
 use super::binding::{Binding, Object, Property, Record};
 use super::error::Fault;
 use super::sandbox::{MAX_LIST_SIZE, MAX_NATIVE_STEPS};
+use crate::territory;
 use crate::time::{Calendar, Period, Unit};
 use crate::value::Value;
 
@@ -340,8 +341,13 @@ pub(super) fn weighted_sum(text: &str, alphabet: &str, factor: i64, modulus: i64
     }
     let factor = factor.rem_euclid(modulus);
     let (mut sum, mut weight) = (0_i64, 1_i64);
+    let plain = alphabet.is_ascii();
     for character in text.chars() {
-        let Some(place) = alphabet.chars().position(|known| known == character) else { return Some(-1) };
+        let place = match alphabet.find(character) {
+            Some(at) if plain => at,
+            Some(at) => alphabet.get(..at)?.chars().count(),
+            None => return Some(-1),
+        };
         sum = count(place).checked_mul(weight)?.checked_add(sum)?.rem_euclid(modulus);
         weight = weight.checked_mul(factor)?.rem_euclid(modulus);
     }
@@ -407,13 +413,9 @@ fn same(a: &Dynamic, b: &Dynamic) -> bool {
 /// Whether a GB/T 2260 code lies within another: `210102` within `210100` within `210000`.
 pub(super) fn territory_within(code: &str, outer: &str) -> Fallible<bool> {
     for given in [code, outer] {
-        if given.len() != 6 || !given.bytes().all(|byte| byte.is_ascii_digit()) {
+        if !territory::is_code(given) {
             return Err(failed(format!("`{given}` is not a territory code of six digits")));
         }
     }
-    let mut prefix = outer;
-    while let Some(shorter) = prefix.strip_suffix("00") {
-        prefix = shorter;
-    }
-    Ok(code.starts_with(prefix))
+    Ok(territory::within(code, outer))
 }

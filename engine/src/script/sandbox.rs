@@ -4,7 +4,7 @@ use rhai::{Engine, OptimizationLevel, Token};
 
 use super::natives;
 
-/// Steps one evaluation may take. The longest rule seen, a check digit over 18 characters, takes some 400; a hundred
+/// Steps one evaluation may take. A loop over the 18 characters of a credit code would take some 400; a hundred
 /// thousand are over within hundredths of a second, so a loop without end holds nobody up.
 pub(super) const MAX_OPERATIONS: u64 = 100_000;
 

@@ -180,10 +180,8 @@ fn value(field: &Field, chance: &mut Chance) -> Value {
             let options: Vec<_> = field.options.ids().collect();
             Value::Text(chance.one_of(&options).shared())
         }
-        FieldType::Territory => {
-            Value::text(*chance.one_of::<&str>(&["210100", "210102", "500103", "100000", "999999"]))
-        }
-        FieldType::Text | FieldType::Document | FieldType::Organisation => Value::text(*chance.one_of::<&str>(&[
+        FieldType::Territory => Value::text(chance.one_of::<&str>(&["210100", "210102", "500103", "100000", "999999"])),
+        FieldType::Text | FieldType::Document | FieldType::Organisation => Value::text(chance.one_of::<&str>(&[
             "",
             " ",
             "甲",

@@ -7,13 +7,12 @@ use chrono::NaiveDate;
 use super::{Planned, Taking};
 use crate::case::Phase;
 use crate::case::bindings::Reader;
-use crate::case::clocks::next_expiry;
+use crate::case::clocks::{Expiry, next_expiry};
 use crate::case::event::{Cause, Changes, Happening};
 use crate::case::objections::allows;
 use crate::case::refusal::{Argument, Reason, Refusal, RefusalCode};
-use crate::pack::model::{Action, Clock, OnExpiry, Taker};
+use crate::pack::model::{Action, OnExpiry, Taker};
 use crate::script::ScriptError;
-use crate::time::Calendar;
 
 /// Automatic actions of one decision. More mean that they chase each other.
 const AUTOMATIC_LIMIT: usize = 64;
@@ -21,11 +20,8 @@ const AUTOMATIC_LIMIT: usize = 64;
 impl Taking<'_> {
     /// Lets clocks run out in the order of their last days, each with what follows from it on the day after.
     pub(in crate::case) fn pass_time(&mut self) -> Result<(), Refusal> {
-        let Some(root) = self.case.procedure(1) else { return Ok(()) };
-        let calendar = self.rulebook.calendar_of(&root.pack).map_err(Refusal::one)?;
-        let today = calendar.local_date(self.at);
-        while let Some((number, clock, last_day)) = next_expiry(&self.case, today, &calendar) {
-            let on = self.expire(number, &clock, last_day, &calendar)?;
+        while let Some(expiry) = next_expiry(&self.case, self.at, self.rulebook).map_err(Refusal::one)? {
+            let on = self.expire(&expiry)?;
             self.automatic(on)?;
         }
         Ok(())
@@ -39,22 +35,17 @@ impl Taking<'_> {
         self.pass_time()
     }
 
-    fn expire(
-        &mut self,
-        number: u32,
-        clock: &Arc<Clock>,
-        last_day: NaiveDate,
-        calendar: &Calendar,
-    ) -> Result<NaiveDate, Refusal> {
-        let Some(procedure) = self.case.procedure(number) else { return Ok(last_day) };
+    fn expire(&mut self, expiry: &Expiry) -> Result<NaiveDate, Refusal> {
+        let Expiry { procedure: number, clock, last_day, calendar } = expiry;
+        let Some(procedure) = self.case.procedure(*number) else { return Ok(*last_day) };
         // Nothing counts for a day before that of the event before it.
         let earliest = self.events.last().map_or(NaiveDate::MIN, |event| event.on);
-        let on = last_day.succ_opt().unwrap_or(last_day).max(earliest);
+        let on = last_day.succ_opt().unwrap_or(*last_day).max(earliest);
         let planned = Planned {
             pack: procedure.pack.hash,
             happening: Happening::ClockExpired {
                 clock: clock.id.clone(),
-                last_day,
+                last_day: *last_day,
                 breach: clock.on_expiry == OnExpiry::Breach,
                 duty_of: clock.duty_of.clone(),
             },
@@ -63,7 +54,7 @@ impl Taking<'_> {
             effects: Vec::new(),
             foreseen: None,
         };
-        self.record(number, on, Cause::Time, calendar, planned)?;
+        self.record(*number, on, Cause::Time, calendar, planned)?;
         Ok(on)
     }
 

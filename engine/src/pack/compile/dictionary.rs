@@ -189,7 +189,7 @@ impl Compiler<'_> {
                 readable: !self.unread.has_error_within(field.span)
                     && (field.type_ != FieldType::Choice || !field.options.is_empty()),
             };
-            let environment = of_value(&compiled, &self.common.parameters);
+            let environment = of_value(&compiled);
             compiled.checks = self.conditions(&field.checks, &environment);
             self.fields.insert(id.value.clone(), Arc::new(compiled));
         }

@@ -162,7 +162,7 @@ fn break_at(line: &str, space: usize) -> Option<usize> {
 }
 
 fn may_break(before: char, after: char) -> bool {
-    const CLOSING: &str = "，。；：、！？）〕》”’】」,.;:!?)]";
+    const CLOSING: &str = "条，。；：、！？）〕》”’】」,.;:!?)]";
     // 第 belongs to the number after it.
     const OPENING: &str = "（〔《“‘【「([第";
     if CLOSING.contains(after) || OPENING.contains(before) || after == ' ' {

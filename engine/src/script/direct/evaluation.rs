@@ -31,7 +31,9 @@ pub(super) struct Evaluation<'a> {
 
 impl<'a> Evaluation<'a> {
     pub(super) fn new(names: &'a dyn Names, calendar: &'a Calendar, locals: usize) -> Self {
-        Self { names, steps: Steps::new(calendar), locals: vec![None; locals] }
+        let mut remembered = Vec::new();
+        remembered.resize_with(locals, || None);
+        Self { names, steps: Steps::new(calendar), locals: remembered }
     }
 
     pub(super) fn outcome(&mut self, node: &'a Node) -> Result<Given<'a>, Stop<'a>> {

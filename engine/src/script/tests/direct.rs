@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::hostile::expressions;
+use super::hostile::{bodies, expressions};
 use super::*;
 
 const FUNCTIONS: &str = "
@@ -210,6 +210,17 @@ proptest! {
             let truth = pack.scripts.evaluate_boolean(&expression, &bindings, &pack.calendar).map(Value::Boolean);
             prop_assert_eq!(truth.map(Some), rhai, "{}", text);
         }
+    }
+
+    #[test]
+    fn functions_come_to_the_same_both_ways(body in bodies(), facts in values()) {
+        let (mut pack, _) = Pack::with_functions(&format!("fn f(n, t, l, r, d) {{ {body} }}"));
+        let call = "f(facts.x, facts.name, facts.consents, facts, on)";
+        let (Some(expression), _) = pack.compile(call, &Expected::AnyValue) else { return Ok(()) };
+        let bindings = bindings().with("facts", facts);
+        let direct = pack.scripts.evaluate(&expression, &bindings, &pack.calendar);
+        let rhai = pack.scripts.evaluate_in_rhai(&expression, &bindings, &pack.calendar);
+        prop_assert_eq!(direct, rhai, "{}", body);
     }
 
     #[test]

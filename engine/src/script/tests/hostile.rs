@@ -279,7 +279,7 @@ pub(super) fn expressions() -> impl Strategy<Value = String> {
 }
 
 /// Bodies of functions with the parameters n, t, l, r, d: a number, a text, a list, a record, a date.
-fn bodies() -> impl Strategy<Value = String> {
+pub(super) fn bodies() -> impl Strategy<Value = String> {
     let value = prop::sample::select(vec![
         "n",
         "t",

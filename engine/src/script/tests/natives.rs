@@ -261,3 +261,18 @@ fn evaluations_of_many_threads_do_not_see_each_other() {
         }
     });
 }
+
+#[test]
+fn check_characters_are_made_of_weighted_sums() {
+    let mut pack = Pack::new();
+    // 1 + 3 × 2 + 9 × 3 = 34, modulo 31.
+    assert_eq!(pack.value("\"123\".weighted_sum(\"0123456789\", 3, 31)"), "3");
+    assert_eq!(pack.value("\"\".weighted_sum(\"0123456789\", 3, 31)"), "0");
+    assert_eq!(pack.value("\"12A\".weighted_sum(\"0123456789\", 3, 31)"), "-1");
+    assert_eq!(pack.value("\"乙丙\".weighted_sum(\"甲乙丙\", -1, 31)"), "30");
+    assert_eq!(pack.value("\"91350100M000100Y4\".weighted_sum(\"0123456789ABCDEFGHJKLMNPQRTUWXY\", 3, 31)"), "28");
+    for modulus in ["0", "-31"] {
+        let error = pack.error(&format!("value.weighted_sum(\"0123456789\", 3, {modulus})"));
+        assert!(matches!(&error, ScriptError::Failed { message, .. } if message.contains(modulus)), "{error}");
+    }
+}
