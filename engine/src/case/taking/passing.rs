@@ -20,6 +20,9 @@ const AUTOMATIC_LIMIT: usize = 64;
 impl Taking<'_> {
     /// Lets clocks run out in the order of their last days, each with what follows from it on the day after.
     pub(in crate::case) fn pass_time(&mut self) -> Result<(), Refusal> {
+        // Without its calendar a case stands still, and that is said even when no clock runs.
+        let Some(root) = self.case.procedure(1) else { return Ok(()) };
+        self.rulebook.calendar_of(&root.pack).map_err(Refusal::one)?;
         while let Some(expiry) = next_expiry(&self.case, self.at, self.rulebook).map_err(Refusal::one)? {
             let on = self.expire(&expiry)?;
             self.automatic(on)?;
