@@ -29,7 +29,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut case = Case::new(Id::from("dog-1"));
     let mut stored: Vec<Event> = Vec::new();
 
-    let keeper = person("li", &[]);
+    let keeper = person("keeper", &[]);
     let open = Request::OpenCase {
         pack: pack.hash,
         kind: Id::from("dog"),
@@ -40,7 +40,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let act = |action: &str, input: Values| Request::Act { procedure: 2, action: Id::from(action), input };
     let input: Values = [
-        ("keeper_name", "李某"),
+        ("keeper_name", "饲养人"),
         ("keeper_phone", "13800000000"),
         ("district", "990102"),
         ("dog_name", "豆豆"),

@@ -24,7 +24,7 @@
 //! rulebook.publish(Arc::clone(&pack));
 //!
 //! // A keeper opens a case; what was decided is a list of events, which the host stores.
-//! let keeper = Actor { person: Some(Id::from("li")), real_name: true, ..Actor::anonymous() };
+//! let keeper = Actor { person: Some(Id::from("keeper")), real_name: true, ..Actor::anonymous() };
 //! let (kind, workflow) = (Id::from("dog"), Id::from("licence"));
 //! let open = Request::OpenCase { pack: pack.hash, kind, workflow, input: Values::new() };
 //! let mut case = Case::new(Id::from("dog-1"));
