@@ -205,6 +205,60 @@ fn an_unpublished_year_makes_a_last_day_provisional_and_nothing_follows_from_it(
 }
 
 #[test]
+fn what_becomes_certain_late_does_not_count_for_a_day_before_what_happened_since() {
+    let mut desk = asked("2026-12-30");
+    desk.gives("2027-02-01", "clerk", "annotate", input([("note", "still waiting")]));
+    let new_year = chrono::NaiveDate::from_ymd_opt(2027, 1, 1).unwrap();
+    let days_off = vec![(new_year, new_year)];
+    let table = YearTable { year: 2027, source: Arc::from("镇〔2026〕1号"), days_off, make_up: Vec::new() };
+    desk.rulebook.publish_calendar(Arc::new(desk.calendar().with_table(table).unwrap()));
+    let events = desk.wait("2027-03-01");
+    assert_eq!(desk.breaches(), ["answer 2027-01-05"], "the last day is what it always should have been");
+    assert_eq!(events[0].on.to_string(), "2027-02-01", "but days do not go backwards in a record");
+}
+
+#[test]
+fn clocks_that_start_each_other_with_days_gone_by_are_stopped() {
+    let shelf = Shelf::lending();
+    let content = "
+workflows:
+  loan:
+    states: {here: {title: here}, there: {title: there}}
+    actions:
+      go: {title: go, article: house_rules/4, from: requested, to: here, by: desk.clerk}
+      forth: {title: forth, article: house_rules/4, from: here, to: there, automatic: true, after: first}
+      back: {title: back, article: house_rules/4, from: there, to: here, automatic: true, after: second}
+    clocks:
+      first: {title: first, article: house_rules/4, until: on - days(3), runs_in: here, on_expiry: nothing}
+      second: {title: second, article: house_rules/4, until: on - days(3), runs_in: there, on_expiry: nothing}
+";
+    shelf.province("restless", "lending", content);
+    let mut desk = Desk::asked(&shelf, "restless", "2026-03-02");
+    let refusal = desk.act("2026-03-02", "clerk", "loan", "go", input([])).unwrap_err();
+    assert_eq!(refusal.code(), RefusalCode::Unrest);
+}
+
+#[test]
+fn actions_that_trigger_ever_more_actions_are_stopped() {
+    let shelf = Shelf::lending();
+    let mut content = String::from("workflows:\n");
+    for workflow in ["book", "loan"] {
+        content.push_str(&format!("  {workflow}:\n    actions:\n"));
+        for level in 1..16 {
+            let next = format!(", triggers: {{book: echo_{0}, loan: echo_{0}}}", level + 1);
+            let triggers = if level < 15 { next.as_str() } else { "" };
+            let rule = "title: echo, article: house_rules/4, from: any, triggered: true";
+            content.push_str(&format!("      echo_{level}: {{{rule}{triggers}}}\n"));
+        }
+    }
+    content.push_str("      call: {title: call, article: house_rules/4, from: any, by: desk.clerk, triggers: {book: echo_1, loan: echo_1}}\n");
+    shelf.province("loud", "lending", &content);
+    let mut desk = Desk::asked(&shelf, "loud", "2026-03-02");
+    let refusal = desk.act("2026-03-02", "clerk", "loan", "call", input([])).unwrap_err();
+    assert_eq!(refusal.code(), RefusalCode::Unrest);
+}
+
+#[test]
 fn two_actions_that_chase_each_other_are_stopped_and_named() {
     let shelf = Shelf::lending();
     let chase = |id: &str, from: &str, to: &str| {
