@@ -343,6 +343,7 @@ fn commands_can_be_written_and_read_by_other_programs() {
     command.seen = Some(2);
     let text = serde_json::to_string(&command).unwrap();
     assert_eq!(serde_json::from_str::<Command>(&text).unwrap(), command);
+    assert!(text.contains(r#""input":{}"#), "no input is an empty mapping: {text}");
     let more = text.replacen('{', "{\"admin\":true,", 1);
     assert!(serde_json::from_str::<Command>(&more).is_err(), "a key nobody knows is refused, not left out");
     for value in [
