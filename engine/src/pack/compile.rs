@@ -89,6 +89,7 @@ pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut D
         states: BTreeMap::new(),
         unread,
     };
+    compiler.readable_names();
     compiler.articles();
     compiler.interpretations();
     compiler.parameters();

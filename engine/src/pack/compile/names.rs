@@ -3,6 +3,7 @@
 use super::Compiler;
 use crate::diagnostic::Diagnostic;
 use crate::id::Id;
+use crate::script::can_be_read;
 use crate::source::{Span, Spanned};
 use crate::tree::{self, Node};
 
@@ -58,7 +59,22 @@ impl Noun {
     }
 }
 
+/// The sections whose names expressions read: `facts.name`, `params.name` …
+const READ: [&str; 5] = ["fields", "forms", "parameters", "parties", "workflows"];
+
 impl Compiler<'_> {
+    /// Reports names that expressions could not read, since they are words of the expression language.
+    pub(super) fn readable_names(&mut self) {
+        let clocks = self.keys("workflows").into_iter().map(|workflow| format!("workflows.{workflow}.clocks"));
+        let sections: Vec<String> = READ.into_iter().map(str::to_owned).chain(clocks).collect();
+        for section in sections {
+            let Some(map) = tree::lookup(self.tree, &section).and_then(Node::as_map) else { continue };
+            for entry in map.entries.iter().filter(|entry| !can_be_read(&entry.key)) {
+                self.diagnostics.push(Diagnostic::error("unreadable-name", entry.key_span).with("name", &entry.key));
+            }
+        }
+    }
+
     /// Reports a name that is not there.
     pub(super) fn unknown<'k>(&mut self, noun: Noun, name: &str, span: Span, known: impl IntoIterator<Item = &'k str>) {
         self.report(
