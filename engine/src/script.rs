@@ -29,7 +29,7 @@ pub use expression::{Expression, Read};
 pub use kind::{Environment, Expected, ObjectShape, RecordShape, Type};
 pub(crate) use sandbox::can_be_read;
 
-use crate::decode::Script;
+pub use crate::decode::Script;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::id::Id;
 use crate::source::{FileId, Sources, Span};
