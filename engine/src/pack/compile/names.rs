@@ -5,7 +5,7 @@ use crate::diagnostic::Diagnostic;
 use crate::id::Id;
 use crate::script::can_be_read;
 use crate::source::{Span, Spanned};
-use crate::tree::{self, Node};
+use crate::tree::{self, Map, Node};
 
 /// The things a pack names, as messages call them.
 #[derive(Clone, Copy)]
@@ -59,19 +59,24 @@ impl Noun {
     }
 }
 
-/// The sections whose names expressions read: `facts.name`, `params.name` …
-const READ: [&str; 5] = ["fields", "forms", "parameters", "parties", "workflows"];
+/// The sections of a pack whose names expressions read: `facts.name`, `clocks.name.due` …
+pub(in crate::pack) fn sections_read(tree: &Node) -> impl Iterator<Item = &Map> {
+    let workflows = tree::lookup(tree, "workflows").and_then(Node::as_map);
+    let clocks = workflows
+        .into_iter()
+        .flat_map(|workflows| &workflows.entries)
+        .filter_map(|workflow| tree::lookup(&workflow.node, "clocks").and_then(Node::as_map));
+    let sections = ["fields", "forms", "parameters", "parties"];
+    let sections = sections.into_iter().filter_map(|section| tree::lookup(tree, section).and_then(Node::as_map));
+    sections.chain(workflows).chain(clocks)
+}
 
 impl Compiler<'_> {
     /// Reports names that expressions could not read, since they are words of the expression language.
     pub(super) fn readable_names(&mut self) {
-        let clocks = self.keys("workflows").into_iter().map(|workflow| format!("workflows.{workflow}.clocks"));
-        let sections: Vec<String> = READ.into_iter().map(str::to_owned).chain(clocks).collect();
-        for section in sections {
-            let Some(map) = tree::lookup(self.tree, &section).and_then(Node::as_map) else { continue };
-            for entry in map.entries.iter().filter(|entry| !can_be_read(&entry.key)) {
-                self.diagnostics.push(Diagnostic::error("unreadable-name", entry.key_span).with("name", &entry.key));
-            }
+        let entries = sections_read(self.tree).flat_map(|section| &section.entries);
+        for entry in entries.filter(|entry| !can_be_read(&entry.key)) {
+            self.diagnostics.push(Diagnostic::error("unreadable-name", entry.key_span).with("name", &entry.key));
         }
     }
 
