@@ -218,6 +218,29 @@ fn what_becomes_certain_late_does_not_count_for_a_day_before_what_happened_since
 }
 
 #[test]
+fn a_clock_that_is_to_start_later_does_not_start_earlier_for_having_stood_still() {
+    let shelf = Shelf::lending();
+    let content = "
+workflows:
+  loan:
+    states: {away: {title: away}}
+    actions:
+      leave: {title: leave, article: house_rules/4, from: lent, to: away, by: desk.clerk}
+      come_back: {title: come back, article: house_rules/4, from: away, to: lent, by: desk.clerk}
+    clocks:
+      reminder: {still_in: away}
+";
+    shelf.province("pausing", "lending", content);
+    let mut desk = Desk::asked(&shelf, "pausing", "2026-03-02");
+    desk.does("2026-03-02", "clerk", "lend");
+    desk.gives("2026-03-03", "clerk", "remind", input([("reminded_on", "2026-03-20")]));
+    assert_eq!(desk.clock("reminder"), "due 2026-03-25");
+    desk.does("2026-03-04", "clerk", "leave");
+    desk.does("2026-03-05", "clerk", "come_back");
+    assert_eq!(desk.clock("reminder"), "due 2026-03-25", "nothing was used up, and nothing lost");
+}
+
+#[test]
 fn clocks_that_start_each_other_with_days_gone_by_are_stopped() {
     let shelf = Shelf::lending();
     let content = "

@@ -77,7 +77,7 @@ pub(super) fn settle(
         let phase = run.map_or(Phase::Ended, |run| run.phase);
         let change = if clock.runs_in.contains(state) {
             match (phase, run) {
-                (Phase::Still, _) => Some(ClockStep::Resumed { since: on }),
+                (Phase::Still, _) => Some(ClockStep::Resumed { since: goes_on(case, procedure, clock, on, calendar) }),
                 (Phase::Ended, _) => start(case, procedure, clock, on, calendar)?,
                 (Phase::Running { .. } | Phase::Expired { .. }, Some(run)) => {
                     follow(case, procedure, run, on, calendar)?
@@ -102,6 +102,12 @@ pub(super) fn settle(
         }
     }
     Ok(())
+}
+
+/// The day from which a clock goes on: today, or the day it starts from if that is still to come.
+fn goes_on(case: &Case, procedure: &Procedure, clock: &Clock, on: NaiveDate, calendar: &Arc<Calendar>) -> NaiveDate {
+    let ClockSpan::Limit { starts: Some(starts), .. } = &clock.span else { return on };
+    Reader::new(case, procedure, on, calendar).date(starts).map_or(on, |starts| starts.max(on))
 }
 
 fn start(
