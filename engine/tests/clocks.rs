@@ -241,6 +241,26 @@ workflows:
 }
 
 #[test]
+fn no_part_of_a_week_is_lost_when_a_clock_stands_still() {
+    let shelf = Shelf::lending();
+    let content = "
+parameters: {answer_limit: {value: 2 weeks}}
+workflows:
+  loan:
+    actions: {prolong: {extend: {answer: 1 weeks}}}
+    clocks: {answer: {extension: 1 weeks}}
+";
+    shelf.province("weekly", "lending", content);
+    let mut desk = Desk::asked(&shelf, "weekly", "2026-03-02");
+    assert_eq!(desk.clock("answer"), "due 2026-03-16");
+    desk.does("2026-03-12", "clerk", "suspend");
+    desk.does("2026-03-20", "clerk", "resume");
+    assert_eq!(desk.clock("answer"), "due 2026-03-24", "ten of fourteen days are used up");
+    desk.does("2026-03-20", "head", "prolong");
+    assert_eq!(desk.clock("answer"), "due 2026-03-31", "a week more");
+}
+
+#[test]
 fn clocks_that_start_each_other_with_days_gone_by_are_stopped() {
     let shelf = Shelf::lending();
     let content = "

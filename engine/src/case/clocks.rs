@@ -136,7 +136,9 @@ fn start(
                 },
             };
             match reader.value(period) {
-                Ok(Some(Value::Period { period: limit })) => Ok(Some(ClockStep::Started { since, limit })),
+                Ok(Some(Value::Period { period })) => {
+                    Ok(Some(ClockStep::Started { since, limit: divisible(clock, period) }))
+                }
                 Ok(_) => Ok(None),
                 Err(error) if waits(&error) => Ok(None),
                 Err(error) => Err(reader.script_reason(period, &error, &clock.citations, &clock.id, &clock.place)),
@@ -166,6 +168,14 @@ fn follow(
         // The fact was taken back: there is no last day any more, until there is one again.
         None if matches!(run.phase, Phase::Running { .. }) => Ok(Some(ClockStep::Ended)),
         _ => Ok(None),
+    }
+}
+
+/// A period as a clock counts it: one that can stand still counts weeks as days, so that no part of a week is lost.
+pub(super) fn divisible(clock: &Clock, period: Period) -> Period {
+    match period.unit {
+        Unit::Weeks if !clock.still_in.is_empty() => Period { count: period.count.saturating_mul(7), unit: Unit::Days },
+        _ => period,
     }
 }
 

@@ -237,6 +237,7 @@ impl<'s> Draft<'s> {
         else {
             return Err(refused());
         };
+        let (by, bound) = (clocks::divisible(&run.clock, by), clocks::divisible(&run.clock, bound));
         let fits = by.unit == limit.unit
             && bound.unit == limit.unit
             && run.extended.saturating_add(by.count) <= bound.count
