@@ -4,6 +4,7 @@
 mod calling;
 
 use std::fs;
+use std::path::Path;
 
 use calling::{call, call_with, rulepacks};
 
@@ -66,6 +67,21 @@ fn run_prints_json_for_programs() {
     assert_eq!(transcript["scenario"], "late_acceptance");
     assert_eq!(transcript["failures"], serde_json::json!([]));
     assert_eq!(transcript["entries"].as_array().unwrap().len(), 5);
+}
+
+#[test]
+fn cases_are_named_as_scenarios_like_and_files_as_they_can_be() {
+    let folder = tempfile::tempdir().unwrap();
+    let library = Path::new(env!("CARGO_MANIFEST_DIR")).join("../engine/tests/fixtures/library");
+    let scenario = folder.path().join("two.yaml");
+    let open =
+        |case: &str| format!("  - {{on: 2026-03-02, who: pupil, open: loan, case: {case}, with: {{use: request}}}}\n");
+    fs::write(&scenario, format!("title: two\nsteps:\n{}{}", open("../out"), open("second"))).unwrap();
+    let (scenario, file) = (scenario.to_str().unwrap(), folder.path().join("case.jsonl"));
+    let library = library.to_str().unwrap();
+    let called = call(&["run", "lending", scenario, "--journal", file.to_str().unwrap(), "--library", library]);
+    called.ends_with(0);
+    assert!(folder.path().join("case.___out.jsonl").is_file() && folder.path().join("case.second.jsonl").is_file());
 }
 
 #[test]

@@ -101,6 +101,8 @@ type-mismatch = `{ $operator }` does not go between { $left } and { $right }
 unknown-choice = `{ $given }` is not among the options { $known }
 wrong-result-type = this must give a value of type { $expected }, but gives { $given }
 invalid-date = `{ $given }` is not a date; write it as 2025-03-01
+unreadable-name = `{ $name }` is a word of the expression language, so that no expression could read it; give it another name
+personal-carried-to-public-view = the view `{ $view }` is for everybody and shows `{ $field }`, which is set from `{ $personal }`, which is about a person; make sure that nothing personal is left in it
 function-name-taken = `{ $name }` is a function of the engine; give yours another name
 function-defined-twice = the function `{ $name }` with as many parameters is defined twice in this pack
 

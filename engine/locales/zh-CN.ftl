@@ -97,6 +97,8 @@ type-mismatch = “{ $operator }”不能用于 { $left } 与 { $right } 之间
 unknown-choice = “{ $given }”不在选项之中，可选的有 { $known }
 wrong-result-type = 此处须得出类型为 { $expected } 的值，却得出 { $given }
 invalid-date = “{ $given }”不是日期，请写成 2025-03-01 的形式
+unreadable-name = “{ $name }”是表达式语言的保留字，表达式无法读取，请另取名称
+personal-carried-to-public-view = 视图“{ $view }”对所有人公开，其显示的“{ $field }”取自个人信息“{ $personal }”；请确认其中不再含有个人信息
 function-name-taken = “{ $name }”是引擎自带的函数，请另取名称
 function-defined-twice = 本规则包中参数个数相同的函数“{ $name }”定义了两次
 

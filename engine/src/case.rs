@@ -47,6 +47,7 @@ pub struct Case {
     kind: Option<Id>,
     sequence: u64,
     last_at: Option<DateTime<Utc>>,
+    last_on: Option<NaiveDate>,
     facts: Arc<Values>,
     parties: Arc<Parties>,
     procedures: Vec<Arc<Procedure>>,
@@ -253,6 +254,7 @@ impl Case {
             kind: None,
             sequence: 0,
             last_at: None,
+            last_on: None,
             facts: Arc::default(),
             parties: Arc::default(),
             procedures: Vec::new(),
@@ -376,6 +378,7 @@ impl Case {
         self.take_changes(event, foreseen);
         self.sequence = event.sequence;
         self.last_at = Some(event.at);
+        self.last_on = Some(event.on);
         if let Cause::Command(command) = &event.cause
             && let Some(key) = &command.key
         {

@@ -9,21 +9,19 @@ mod record;
 mod script;
 mod values;
 
-pub use collections::{Keyed, KeyedAny, OneOrMany};
-#[allow(unused_imports, reason = "for the documents of packs, which live in modules of their own")]
+pub(crate) use collections::{Keyed, KeyedAny, OneOrMany};
 pub(crate) use record::{record, words};
 pub use script::Script;
-pub use values::Scalar;
+pub(crate) use values::Scalar;
 
-#[doc(hidden)]
-pub use record::key_of;
+pub(crate) use record::key_of;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::Span;
 use crate::tree::{Content, Map, Node};
 
 /// What can be read from a tree.
-pub trait Decode: Sized {
+pub(crate) trait Decode: Sized {
     /// Reads a node. `None` if there was an error; it has been reported then.
     fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self>;
 
@@ -36,20 +34,20 @@ pub trait Decode: Sized {
 
 /// What reading needs besides the tree.
 #[derive(Debug)]
-pub struct Decoder<'a> {
+pub(crate) struct Decoder<'a> {
     /// Where errors go.
-    pub diagnostics: &'a mut Diagnostics,
+    pub(crate) diagnostics: &'a mut Diagnostics,
 }
 
 impl<'a> Decoder<'a> {
     /// Reads with errors going there.
     #[must_use]
-    pub fn new(diagnostics: &'a mut Diagnostics) -> Self {
+    pub(crate) fn new(diagnostics: &'a mut Diagnostics) -> Self {
         Self { diagnostics }
     }
 
     /// Reports a value of another kind than expected. `expected` is the id of a phrase such as `expected-date`.
-    pub fn wrong_type(&mut self, node: &Node, expected: &'static str) {
+    pub(crate) fn wrong_type(&mut self, node: &Node, expected: &'static str) {
         if matches!(node.content, Content::Text(_)) && self.diagnostics.has_error_within(node.span) {
             // The value itself was refused already, such as a number with decimals.
             return;
@@ -70,7 +68,7 @@ impl<'a> Decoder<'a> {
     }
 
     /// The mapping of a node; anything else is reported.
-    pub fn map<'n>(&mut self, node: &'n Node) -> Option<&'n Map> {
+    pub(crate) fn map<'n>(&mut self, node: &'n Node) -> Option<&'n Map> {
         if let Content::Map(map) = &node.content {
             return Some(map);
         }
@@ -79,7 +77,7 @@ impl<'a> Decoder<'a> {
     }
 
     /// The text of a node; anything else is reported as not being what is expected.
-    pub fn text<'n>(&mut self, node: &'n Node, expected: &'static str) -> Option<&'n str> {
+    pub(crate) fn text<'n>(&mut self, node: &'n Node, expected: &'static str) -> Option<&'n str> {
         if let Content::Text(text) = &node.content {
             return Some(text);
         }
@@ -88,7 +86,7 @@ impl<'a> Decoder<'a> {
     }
 
     /// Reports every key of a mapping that is not among the known ones.
-    pub fn known_keys(&mut self, map: &Map, known: &[&'static str]) {
+    pub(crate) fn known_keys(&mut self, map: &Map, known: &[&'static str]) {
         for entry in map.entries.iter().filter(|entry| !known.contains(&&*entry.key)) {
             self.diagnostics.push(
                 Diagnostic::error("unknown-key", entry.key_span)
@@ -100,7 +98,7 @@ impl<'a> Decoder<'a> {
     }
 
     /// The value of a key that must be there, or what stands in for it; `span` is that of the mapping.
-    pub fn required<T: Decode>(&mut self, map: &Map, span: Span, key: &'static str) -> Option<T> {
+    pub(crate) fn required<T: Decode>(&mut self, map: &Map, span: Span, key: &'static str) -> Option<T> {
         match map.get(key) {
             Some(node) => T::decode(node, self).or_else(T::stand_in),
             None => {
@@ -111,7 +109,7 @@ impl<'a> Decoder<'a> {
     }
 
     /// The value of a key that may be left out. One that could not be read counts as left out.
-    pub fn optional<T: Decode + Default>(&mut self, map: &Map, key: &'static str) -> Option<T> {
+    pub(crate) fn optional<T: Decode + Default>(&mut self, map: &Map, key: &'static str) -> Option<T> {
         map.get(key).and_then(|node| T::decode(node, self)).or_else(|| Some(T::default()))
     }
 }
@@ -126,8 +124,7 @@ fn shortened(text: &str) -> String {
     line.chars().take(LONGEST).chain(['…']).collect()
 }
 
-#[doc(hidden)]
-pub fn unknown_word(given: &str, span: Span, known: &[&'static str]) -> Diagnostic {
+pub(crate) fn unknown_word(given: &str, span: Span, known: &[&'static str]) -> Diagnostic {
     Diagnostic::error("unknown-word", span)
         .with("word", shortened(given))
         .with_list("known", known)

@@ -50,11 +50,11 @@
 //! | store cases and take their decisions again | [`case::Event`], [`case::write_journal`], [`rulebook::Rulebook::audit`] |
 //! | count legal periods | [`time`] |
 //! | run the scenarios of packs, see what they reach and which changes they notice | [`scenario`], [`mutation`] |
-//! | read documents, expressions and messages oneself | [`decode`], [`script`], [`locale`] |
-//! | name and hold things | [`id`], [`value`], [`text`], [`table`] |
+//! | read expressions and messages oneself | [`script`], [`locale`] |
+//! | name and hold things | [`id`], [`value`], [`text`] |
 
 pub mod case;
-pub mod decode;
+mod decode;
 pub mod diagnostic;
 pub mod id;
 pub mod locale;
@@ -64,7 +64,7 @@ pub mod rulebook;
 pub mod scenario;
 pub mod script;
 pub mod source;
-pub mod table;
+mod table;
 mod territory;
 pub mod text;
 pub mod time;

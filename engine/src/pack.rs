@@ -1,7 +1,7 @@
 //! Rule packs: the law of one jurisdiction as data.
 
 mod analysis;
-pub(crate) mod compile;
+mod compile;
 mod document;
 mod elements;
 mod environment;

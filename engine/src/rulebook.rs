@@ -61,13 +61,9 @@ impl Rulebook {
 
     /// The same rulebook with an earlier calendar as the current one, for taking old decisions again.
     #[must_use]
-    pub(crate) fn as_of(&self, calendar: CalendarHash) -> Option<Self> {
+    pub(crate) fn with_edition(mut self, calendar: CalendarHash) -> Option<Self> {
         let earlier = self.calendars.get(&calendar)?;
-        if self.current.get(earlier.id().as_str()) == Some(&calendar) {
-            return Some(self.clone());
-        }
-        let mut rulebook = self.clone();
-        rulebook.current.insert(earlier.id().clone(), calendar);
-        Some(rulebook)
+        self.current.insert(earlier.id().clone(), calendar);
+        Some(self)
     }
 }

@@ -27,9 +27,9 @@ pub use binding::{Binding, Bindings, Names, Properties, Property};
 pub use error::{Limit, Place, ScriptError};
 pub use expression::{Expression, Read};
 pub use kind::{Environment, Expected, ObjectShape, RecordShape, Type};
-pub use sandbox::can_be_read;
+pub(crate) use sandbox::can_be_read;
 
-use crate::decode::Script;
+pub use crate::decode::Script;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::id::Id;
 use crate::source::{FileId, Sources, Span};

@@ -1,7 +1,7 @@
 //! YAML as a tree in which every value knows its place.
 //!
-//! A pack is read into a tree, laid over the tree of the pack it extends, and only then typed (see
-//! [`decode`](crate::decode)): so an overlay needs to know nothing of what the sections mean.
+//! A pack is read into a tree, laid over the tree of the pack it extends, and only then typed: so an overlay needs
+//! to know nothing of what the sections mean.
 
 mod canonical;
 mod emit;

@@ -1,5 +1,7 @@
 //! Values that cases record and expressions compute.
 
+pub(crate) mod named;
+
 use std::fmt;
 use std::sync::Arc;
 

@@ -205,6 +205,103 @@ fn an_unpublished_year_makes_a_last_day_provisional_and_nothing_follows_from_it(
 }
 
 #[test]
+fn what_becomes_certain_late_does_not_count_for_a_day_before_what_happened_since() {
+    let mut desk = asked("2026-12-30");
+    desk.gives("2027-02-01", "clerk", "annotate", input([("note", "still waiting")]));
+    let new_year = chrono::NaiveDate::from_ymd_opt(2027, 1, 1).unwrap();
+    let days_off = vec![(new_year, new_year)];
+    let table = YearTable { year: 2027, source: Arc::from("镇〔2026〕1号"), days_off, make_up: Vec::new() };
+    desk.rulebook.publish_calendar(Arc::new(desk.calendar().with_table(table).unwrap()));
+    let events = desk.wait("2027-03-01");
+    assert_eq!(desk.breaches(), ["answer 2027-01-05"], "the last day is what it always should have been");
+    assert_eq!(events[0].on.to_string(), "2027-02-01", "but days do not go backwards in a record");
+}
+
+#[test]
+fn a_clock_that_is_to_start_later_does_not_start_earlier_for_having_stood_still() {
+    let shelf = Shelf::lending();
+    let content = "
+workflows:
+  loan:
+    states: {away: {title: away}}
+    actions:
+      leave: {title: leave, article: house_rules/4, from: lent, to: away, by: desk.clerk}
+      come_back: {title: come back, article: house_rules/4, from: away, to: lent, by: desk.clerk}
+    clocks:
+      reminder: {still_in: away}
+";
+    shelf.province("pausing", "lending", content);
+    let mut desk = Desk::asked(&shelf, "pausing", "2026-03-02");
+    desk.does("2026-03-02", "clerk", "lend");
+    desk.gives("2026-03-03", "clerk", "remind", input([("reminded_on", "2026-03-20")]));
+    assert_eq!(desk.clock("reminder"), "due 2026-03-25");
+    desk.does("2026-03-04", "clerk", "leave");
+    desk.does("2026-03-05", "clerk", "come_back");
+    assert_eq!(desk.clock("reminder"), "due 2026-03-25", "nothing was used up, and nothing lost");
+}
+
+#[test]
+fn no_part_of_a_week_is_lost_when_a_clock_stands_still() {
+    let shelf = Shelf::lending();
+    let content = "
+parameters: {answer_limit: {value: 2 weeks}}
+workflows:
+  loan:
+    actions: {prolong: {extend: {answer: 1 weeks}}}
+    clocks: {answer: {extension: 1 weeks}}
+";
+    shelf.province("weekly", "lending", content);
+    let mut desk = Desk::asked(&shelf, "weekly", "2026-03-02");
+    assert_eq!(desk.clock("answer"), "due 2026-03-16");
+    desk.does("2026-03-12", "clerk", "suspend");
+    desk.does("2026-03-20", "clerk", "resume");
+    assert_eq!(desk.clock("answer"), "due 2026-03-24", "ten of fourteen days are used up");
+    desk.does("2026-03-20", "head", "prolong");
+    assert_eq!(desk.clock("answer"), "due 2026-03-31", "a week more");
+}
+
+#[test]
+fn clocks_that_start_each_other_with_days_gone_by_are_stopped() {
+    let shelf = Shelf::lending();
+    let content = "
+workflows:
+  loan:
+    states: {here: {title: here}, there: {title: there}}
+    actions:
+      go: {title: go, article: house_rules/4, from: requested, to: here, by: desk.clerk}
+      forth: {title: forth, article: house_rules/4, from: here, to: there, automatic: true, after: first}
+      back: {title: back, article: house_rules/4, from: there, to: here, automatic: true, after: second}
+    clocks:
+      first: {title: first, article: house_rules/4, until: on - days(3), runs_in: here, on_expiry: nothing}
+      second: {title: second, article: house_rules/4, until: on - days(3), runs_in: there, on_expiry: nothing}
+";
+    shelf.province("restless", "lending", content);
+    let mut desk = Desk::asked(&shelf, "restless", "2026-03-02");
+    let refusal = desk.act("2026-03-02", "clerk", "loan", "go", input([])).unwrap_err();
+    assert_eq!(refusal.code(), RefusalCode::Unrest);
+}
+
+#[test]
+fn actions_that_trigger_ever_more_actions_are_stopped() {
+    let shelf = Shelf::lending();
+    let mut content = String::from("workflows:\n");
+    for workflow in ["book", "loan"] {
+        content.push_str(&format!("  {workflow}:\n    actions:\n"));
+        for level in 1..16 {
+            let next = format!(", triggers: {{book: echo_{0}, loan: echo_{0}}}", level + 1);
+            let triggers = if level < 15 { next.as_str() } else { "" };
+            let rule = "title: echo, article: house_rules/4, from: any, triggered: true";
+            content.push_str(&format!("      echo_{level}: {{{rule}{triggers}}}\n"));
+        }
+    }
+    content.push_str("      call: {title: call, article: house_rules/4, from: any, by: desk.clerk, triggers: {book: echo_1, loan: echo_1}}\n");
+    shelf.province("loud", "lending", &content);
+    let mut desk = Desk::asked(&shelf, "loud", "2026-03-02");
+    let refusal = desk.act("2026-03-02", "clerk", "loan", "call", input([])).unwrap_err();
+    assert_eq!(refusal.code(), RefusalCode::Unrest);
+}
+
+#[test]
 fn two_actions_that_chase_each_other_are_stopped_and_named() {
     let shelf = Shelf::lending();
     let chase = |id: &str, from: &str, to: &str| {

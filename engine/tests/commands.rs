@@ -343,6 +343,7 @@ fn commands_can_be_written_and_read_by_other_programs() {
     command.seen = Some(2);
     let text = serde_json::to_string(&command).unwrap();
     assert_eq!(serde_json::from_str::<Command>(&text).unwrap(), command);
+    assert!(text.contains(r#""input":{}"#), "no input is an empty mapping: {text}");
     let more = text.replacen('{', "{\"admin\":true,", 1);
     assert!(serde_json::from_str::<Command>(&more).is_err(), "a key nobody knows is refused, not left out");
     for value in [
@@ -357,4 +358,20 @@ fn commands_can_be_written_and_read_by_other_programs() {
         let text = serde_json::to_string(&value).unwrap();
         assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), value, "{text} is read back as it was");
     }
+}
+
+#[test]
+fn two_organisations_of_one_territory_are_no_choice_to_make_by_the_order_of_a_file() {
+    let shelf = Shelf::lending();
+    let route = "    route: {only: {organisation: main_desk}}";
+    shelf.edit("lending/parties.yaml", route, "    route: {only: {kind: branch, territory: '\"990102\"'}}");
+    assert!(
+        Desk::of(&shelf, "lending").open_case("2026-03-02", "pupil", request()).is_ok(),
+        "one desk serves the town"
+    );
+    let desk = "  main_desk: {title: {zh: 总台, en: main desk}, kind: branch, territory: \"990100\"}";
+    let second = "  side_desk: {title: {zh: 分台, en: side desk}, kind: branch, territory: \"990100\"}";
+    shelf.edit("lending/parties.yaml", desk, &format!("{desk}\n{second}"));
+    let refusal = Desk::of(&shelf, "lending").open_case("2026-03-02", "pupil", request()).unwrap_err();
+    assert_eq!(refusal.code(), RefusalCode::NoRoute);
 }

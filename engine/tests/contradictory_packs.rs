@@ -185,6 +185,59 @@ fn a_person_is_found_in_a_public_view_also_behind_a_function() {
 }
 
 #[test]
+fn a_person_is_followed_through_what_actions_set() {
+    let shelf = Shelf::lending();
+    let to = |field: &str, from: &str| format!("        set: {{data: {{{field}: {from}}}, ");
+    let lend = "        set: {facts: {due_on: on + params.lending_period}}";
+    let facts = lend.trim_start().trim_start_matches("set: {");
+    shelf.edit("lending/workflows.yaml", lend, &format!("{}{facts}", to("note", r#"'data.get("reader_name", "")'"#)));
+    shelf.edit(
+        "lending/views.yaml",
+        "      book: facts.book_title",
+        "      book: facts.book_title\n      remark: data.note",
+    );
+    let pack = shelf.load("lending");
+    let warnings = pack.warnings().records(pack.files());
+    let found: Vec<&str> = warnings.iter().map(|warning| warning.code).collect();
+    assert_eq!(found, ["personal-carried-to-public-view"]);
+    assert_eq!(warnings[0].line, Some(9), "at the view that shows it");
+}
+
+#[test]
+fn names_that_no_expression_could_read_are_refused() {
+    check(&[
+        mistake(
+            "field",
+            "fields.yaml",
+            "  volumes: {title",
+            "  ‸if: {title: if, type: text}\n  volumes: {title",
+            "unreadable-name",
+        ),
+        mistake(
+            "parameter",
+            "rules.yaml",
+            "parameters:",
+            "parameters:\n  ‸in: {title: in, type: integer, article: house_rules/3, value: 1}",
+            "unreadable-name",
+        ),
+        mistake(
+            "party",
+            "parties.yaml",
+            "  public: {title",
+            "  ‸this: {title: this, article: house_rules/6, anyone: true}\n  public: {title",
+            "unreadable-name",
+        ),
+        mistake(
+            "clock",
+            "workflows.yaml",
+            "      lending:\n        title: {zh: 借期",
+            "      ‸call: {title: call, article: house_rules/4, limit: 1 days, runs_in: lent, on_expiry: nothing}\n      lending:\n        title: {zh: 借期",
+            "unreadable-name",
+        ),
+    ]);
+}
+
+#[test]
 fn manifests_are_checked_before_anything_else() {
     check(&[
         mistake("unknown format", "pack.yaml", "format: 1", "format: ‸2", "unknown-format"),

@@ -75,8 +75,10 @@ fn write_journals(session: &Session, transcript: &Transcript, path: &Path) -> Re
     Ok(())
 }
 
-/// `case.jsonl` of the case `c1`: `case.c1.jsonl`.
+/// `case.jsonl` of the case `c1`: `case.c1.jsonl`. Scenarios name cases as they like; file names cannot.
 fn with_case(path: &Path, case: &str) -> PathBuf {
+    let plain = |character: char| character.is_alphanumeric() || matches!(character, '-' | '_');
+    let case: String = case.chars().map(|character| if plain(character) { character } else { '_' }).collect();
     match path.extension() {
         Some(extension) => path.with_extension(format!("{case}.{}", extension.display())),
         None => path.with_extension(case),

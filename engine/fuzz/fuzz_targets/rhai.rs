@@ -8,10 +8,9 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
 use chrono::{FixedOffset, NaiveDate};
-use guicheng_engine::decode::Script;
 use guicheng_engine::diagnostic::Diagnostics;
 use guicheng_engine::id::Id;
-use guicheng_engine::script::{Bindings, Environment, Expected, Properties, Property, Scripts, Type};
+use guicheng_engine::script::{Bindings, Environment, Expected, Properties, Property, Script, Scripts, Type};
 use guicheng_engine::source::{Sources, Span};
 use guicheng_engine::text::Language;
 use guicheng_engine::time::{Calendar, YearTable};

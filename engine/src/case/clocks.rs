@@ -77,7 +77,7 @@ pub(super) fn settle(
         let phase = run.map_or(Phase::Ended, |run| run.phase);
         let change = if clock.runs_in.contains(state) {
             match (phase, run) {
-                (Phase::Still, _) => Some(ClockStep::Resumed { since: on }),
+                (Phase::Still, _) => Some(ClockStep::Resumed { since: goes_on(case, procedure, clock, on, calendar) }),
                 (Phase::Ended, _) => start(case, procedure, clock, on, calendar)?,
                 (Phase::Running { .. } | Phase::Expired { .. }, Some(run)) => {
                     follow(case, procedure, run, on, calendar)?
@@ -102,6 +102,12 @@ pub(super) fn settle(
         }
     }
     Ok(())
+}
+
+/// The day from which a clock goes on: today, or the day it starts from if that is still to come.
+fn goes_on(case: &Case, procedure: &Procedure, clock: &Clock, on: NaiveDate, calendar: &Arc<Calendar>) -> NaiveDate {
+    let ClockSpan::Limit { starts: Some(starts), .. } = &clock.span else { return on };
+    Reader::new(case, procedure, on, calendar).date(starts).map_or(on, |starts| starts.max(on))
 }
 
 fn start(
@@ -130,7 +136,9 @@ fn start(
                 },
             };
             match reader.value(period) {
-                Ok(Some(Value::Period { period: limit })) => Ok(Some(ClockStep::Started { since, limit })),
+                Ok(Some(Value::Period { period })) => {
+                    Ok(Some(ClockStep::Started { since, limit: divisible(clock, period) }))
+                }
                 Ok(_) => Ok(None),
                 Err(error) if waits(&error) => Ok(None),
                 Err(error) => Err(reader.script_reason(period, &error, &clock.citations, &clock.id, &clock.place)),
@@ -160,6 +168,14 @@ fn follow(
         // The fact was taken back: there is no last day any more, until there is one again.
         None if matches!(run.phase, Phase::Running { .. }) => Ok(Some(ClockStep::Ended)),
         _ => Ok(None),
+    }
+}
+
+/// A period as a clock counts it: one that can stand still counts weeks as days, so that no part of a week is lost.
+pub(super) fn divisible(clock: &Clock, period: Period) -> Period {
+    match period.unit {
+        Unit::Weeks if !clock.still_in.is_empty() => Period { count: period.count.saturating_mul(7), unit: Unit::Days },
+        _ => period,
     }
 }
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::Id;
 use crate::pack::PackHash;
-use crate::value::Values;
+use crate::value::{Values, named};
 
 /// Who acts, as the host has established it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -53,7 +53,7 @@ pub enum Request {
         /// The workflow of its first procedure.
         workflow: Id,
         /// What the opening's form was given.
-        #[serde(default)]
+        #[serde(default, with = "named")]
         input: Values,
     },
     /// Open a further procedure.
@@ -66,7 +66,7 @@ pub enum Request {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         concerns: Option<u32>,
         /// What the opening's form was given.
-        #[serde(default)]
+        #[serde(default, with = "named")]
         input: Values,
     },
     /// Take an action in a procedure.
@@ -76,7 +76,7 @@ pub enum Request {
         /// The action.
         action: Id,
         /// What the action's form was given.
-        #[serde(default)]
+        #[serde(default, with = "named")]
         input: Values,
     },
 }

@@ -109,6 +109,7 @@ impl Rulebook {
         Ok(taking)
     }
 
+    /// The calendar that a pack counts with.
     pub(super) fn calendar_of(&self, pack: &Pack) -> Result<Arc<Calendar>, Reason> {
         self.calendar(pack.calendar.as_str())
             .cloned()

@@ -73,8 +73,11 @@ impl Rulebook {
         recorded: &[Event],
         at: DateTime<Utc>,
     ) -> Result<Result<Vec<Event>, Refusal>, ReplayError> {
-        let (Some(first), Some(last)) = (recorded.first(), recorded.last()) else { return Ok(Ok(Vec::new())) };
-        let rulebook = self.as_of(last.calendar).ok_or(ReplayError::UnknownCalendar { decision: first.decision })?;
+        let mut rulebook = self.clone();
+        for event in recorded {
+            let unknown = ReplayError::UnknownCalendar { decision: event.decision };
+            rulebook = rulebook.with_edition(event.calendar).ok_or(unknown)?;
+        }
         let command = recorded.iter().find_map(|event| match &event.cause {
             Cause::Command(command) => Some(command),
             _ => None,

@@ -73,10 +73,9 @@ fn route(case: &Case, procedure: &Procedure, party: &Arc<Party>, reader: &Reader
         match &rule.target {
             RouteTarget::Organisation(organisation) => chosen.push((rule, organisation.clone())),
             RouteTarget::InTerritory { kind, territory } => {
-                if let Ok(Some(Value::Text(code))) = reader.value(territory)
-                    && let Some(organisation) = in_territory(&procedure.pack, kind, &code)
-                {
-                    chosen.push((rule, organisation.id.clone()));
+                if let Ok(Some(Value::Text(code))) = reader.value(territory) {
+                    let nearest = in_territory(&procedure.pack, kind, &code);
+                    chosen.extend(nearest.into_iter().map(|organisation| (rule, organisation.id.clone())));
                 }
             }
             RouteTarget::SuperiorOf(other) => {
@@ -102,15 +101,23 @@ fn route(case: &Case, procedure: &Procedure, party: &Arc<Party>, reader: &Reader
     }
 }
 
-/// The organisation of a kind with the smallest territory that contains a code.
-fn in_territory<'a>(pack: &'a Pack, kind: &Id, code: &str) -> Option<&'a Arc<Organisation>> {
-    pack.organisations
-        .values()
-        .filter(|organisation| {
-            organisation.kind.as_ref() == Some(kind)
-                && organisation.territory.as_deref().is_some_and(|outer| territory::within(code, outer))
-        })
-        .max_by_key(|organisation| {
-            organisation.territory.as_deref().map_or(0, |territory| territory::significant(territory).len())
-        })
+/// The organisation of a kind with the smallest territory that contains a code. Several of the same territory are all
+/// given: the order of a file must not choose between authorities.
+fn in_territory<'a>(pack: &'a Pack, kind: &Id, code: &str) -> Vec<&'a Arc<Organisation>> {
+    let mut nearest: Vec<&Arc<Organisation>> = Vec::new();
+    let mut longest = 0;
+    for organisation in pack.organisations.values().filter(|organisation| organisation.kind.as_ref() == Some(kind)) {
+        let Some(outer) = organisation.territory.as_deref().filter(|outer| territory::within(code, outer)) else {
+            continue;
+        };
+        let length = territory::significant(outer).len();
+        if length > longest {
+            nearest.clear();
+            longest = length;
+        }
+        if length == longest {
+            nearest.push(organisation);
+        }
+    }
+    nearest
 }

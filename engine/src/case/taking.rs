@@ -24,6 +24,10 @@ use plan::Step;
 /// How deep actions may trigger actions.
 const TRIGGER_LIMIT: u32 = 16;
 
+/// Events of one decision. More mean that clocks and actions start each other without end, or that nobody has looked at
+/// the case for so long that time is better caught up with in parts.
+const EVENT_LIMIT: usize = 10_000;
+
 /// One decision in the making.
 pub(super) struct Taking<'a> {
     rulebook: &'a Rulebook,
@@ -86,7 +90,7 @@ impl<'a> Taking<'a> {
 
     /// Checks and takes one action, records it, and takes what it triggers.
     fn take(&mut self, step: &Step<'_>) -> Result<(), Refusal> {
-        let planned = step.plan(&self.case)?;
+        let planned = step.plan(&self.case, self.rulebook)?;
         let number = step.procedure.number;
         let sequence = self.record(number, step.on, step.cause.clone(), step.calendar, planned)?;
         for trigger in &step.action.triggers {
@@ -133,6 +137,9 @@ impl<'a> Taking<'a> {
         calendar: &Calendar,
         planned: Planned,
     ) -> Result<u64, Refusal> {
+        if self.events.len() >= EVENT_LIMIT {
+            return Err(Refusal::one(Reason::new(RefusalCode::Unrest).with("limit", Argument::word(EVENT_LIMIT))));
+        }
         let sequence = self.case.sequence().saturating_add(1);
         let event = Event {
             sequence,

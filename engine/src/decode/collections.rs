@@ -26,12 +26,12 @@ impl<T: Decode> Decode for Vec<T> {
 
 /// A single value, or a list of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OneOrMany<T>(Vec<T>);
+pub(crate) struct OneOrMany<T>(Vec<T>);
 
 impl<T> OneOrMany<T> {
     /// The values.
     #[must_use]
-    pub fn into_vec(self) -> Vec<T> {
+    pub(crate) fn into_vec(self) -> Vec<T> {
         self.0
     }
 }
@@ -87,109 +87,100 @@ impl<T: Decode> Decode for OneOrMany<T> {
     }
 }
 
-/// Declares a mapping type whose keys are read as ids, in the order of the file.
-macro_rules! keyed {
-    ($(#[$attribute:meta])* $name:ident, $element_names:literal) => {
-        $(#[$attribute])*
-        #[derive(Clone, Debug)]
-        pub struct $name<T> {
-            /// Keys and values.
-            pub entries: Vec<(Spanned<Id>, T)>,
-        }
+/// A mapping from names of pack elements (see [`Id::is_element_name`]) to things of one kind.
+pub(crate) type Keyed<T> = Mapping<T, true>;
 
-        impl<T> $name<T> {
-            /// The value of a key.
-            #[must_use]
-            pub fn get(&self, key: &str) -> Option<&T> {
-                self.get_entry(key).map(|(_, value)| value)
-            }
+/// A mapping from any keys (article numbers, dates, `organisation.role`) to things of one kind.
+pub(crate) type KeyedAny<T> = Mapping<T, false>;
 
-            /// The key, as it is written, and its value.
-            #[must_use]
-            pub fn get_entry(&self, key: &str) -> Option<&(Spanned<Id>, T)> {
-                self.entries.iter().find(|(id, _)| Borrow::<str>::borrow(&id.value) == key)
-            }
-
-            /// Whether it has a key.
-            #[must_use]
-            pub fn contains_key(&self, key: &str) -> bool {
-                self.get(key).is_some()
-            }
-
-            /// Keys and values.
-            pub fn iter(&self) -> std::slice::Iter<'_, (Spanned<Id>, T)> {
-                self.entries.iter()
-            }
-
-            /// The keys.
-            pub fn keys(&self) -> impl Iterator<Item = &Id> {
-                self.entries.iter().map(|(id, _)| &id.value)
-            }
-
-            /// The values.
-            pub fn values(&self) -> impl Iterator<Item = &T> {
-                self.entries.iter().map(|(_, value)| value)
-            }
-
-            /// How many entries it has.
-            #[must_use]
-            pub fn len(&self) -> usize {
-                self.entries.len()
-            }
-
-            /// Whether it has none.
-            #[must_use]
-            pub fn is_empty(&self) -> bool {
-                self.entries.is_empty()
-            }
-        }
-
-        impl<T> Default for $name<T> {
-            fn default() -> Self {
-                Self { entries: Vec::new() }
-            }
-        }
-
-        impl<'a, T> IntoIterator for &'a $name<T> {
-            type Item = &'a (Spanned<Id>, T);
-            type IntoIter = std::slice::Iter<'a, (Spanned<Id>, T)>;
-
-            fn into_iter(self) -> Self::IntoIter {
-                self.entries.iter()
-            }
-        }
-
-        impl<T> IntoIterator for $name<T> {
-            type Item = (Spanned<Id>, T);
-            type IntoIter = std::vec::IntoIter<(Spanned<Id>, T)>;
-
-            fn into_iter(self) -> Self::IntoIter {
-                self.entries.into_iter()
-            }
-        }
-
-        impl<T: Decode> Decode for $name<T> {
-            fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
-                let map = decoder.map(node)?;
-                let entries = map.entries.iter().filter_map(|entry| entry_of(entry, $element_names, decoder));
-                Some(Self { entries: entries.collect() })
-            }
-
-            fn stand_in() -> Option<Self> {
-                Some(Self::default())
-            }
-        }
-    };
+/// A mapping whose keys are read as ids, of pack elements or any, in the order of the file.
+#[derive(Clone, Debug)]
+pub(crate) struct Mapping<T, const ELEMENTS: bool> {
+    /// Keys and values.
+    pub(crate) entries: Vec<(Spanned<Id>, T)>,
 }
 
-keyed! {
-    /// A mapping from names of pack elements (see [`Id::is_element_name`]) to things of one kind.
-    Keyed, true
+impl<T, const ELEMENTS: bool> Mapping<T, ELEMENTS> {
+    /// The value of a key.
+    #[must_use]
+    pub(crate) fn get(&self, key: &str) -> Option<&T> {
+        self.get_entry(key).map(|(_, value)| value)
+    }
+
+    /// The key, as it is written, and its value.
+    #[must_use]
+    pub(crate) fn get_entry(&self, key: &str) -> Option<&(Spanned<Id>, T)> {
+        self.entries.iter().find(|(id, _)| Borrow::<str>::borrow(&id.value) == key)
+    }
+
+    /// Whether it has a key.
+    #[must_use]
+    pub(crate) fn contains_key(&self, key: &str) -> bool {
+        self.get(key).is_some()
+    }
+
+    /// Keys and values.
+    pub(crate) fn iter(&self) -> std::slice::Iter<'_, (Spanned<Id>, T)> {
+        self.entries.iter()
+    }
+
+    /// The keys.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &Id> {
+        self.entries.iter().map(|(id, _)| &id.value)
+    }
+
+    /// The values.
+    pub(crate) fn values(&self) -> impl Iterator<Item = &T> {
+        self.entries.iter().map(|(_, value)| value)
+    }
+
+    /// How many entries it has.
+    #[must_use]
+    pub(crate) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether it has none.
+    #[must_use]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
 }
 
-keyed! {
-    /// A mapping from any keys (article numbers, dates, `organisation.role`) to things of one kind.
-    KeyedAny, false
+impl<T, const ELEMENTS: bool> Default for Mapping<T, ELEMENTS> {
+    fn default() -> Self {
+        Self { entries: Vec::new() }
+    }
+}
+
+impl<'a, T, const ELEMENTS: bool> IntoIterator for &'a Mapping<T, ELEMENTS> {
+    type Item = &'a (Spanned<Id>, T);
+    type IntoIter = std::slice::Iter<'a, (Spanned<Id>, T)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.entries.iter()
+    }
+}
+
+impl<T, const ELEMENTS: bool> IntoIterator for Mapping<T, ELEMENTS> {
+    type Item = (Spanned<Id>, T);
+    type IntoIter = std::vec::IntoIter<(Spanned<Id>, T)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.entries.into_iter()
+    }
+}
+
+impl<T: Decode, const ELEMENTS: bool> Decode for Mapping<T, ELEMENTS> {
+    fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
+        let map = decoder.map(node)?;
+        let entries = map.entries.iter().filter_map(|entry| entry_of(entry, ELEMENTS, decoder));
+        Some(Self { entries: entries.collect() })
+    }
+
+    fn stand_in() -> Option<Self> {
+        Some(Self::default())
+    }
 }
 
 fn entry_of<T: Decode>(entry: &Entry, element_name: bool, decoder: &mut Decoder<'_>) -> Option<(Spanned<Id>, T)> {

@@ -1,9 +1,8 @@
 //! The macros that make documents from declarations.
 
 /// The key of a field: its name without the underscore that keeps it from being a word of Rust.
-#[doc(hidden)]
 #[must_use]
-pub const fn key_of(field: &'static str) -> &'static str {
+pub(crate) const fn key_of(field: &'static str) -> &'static str {
     match field.as_bytes() {
         [.., b'_'] => field.split_at(field.len() - 1).0,
         _ => field,
@@ -15,7 +14,6 @@ pub const fn key_of(field: &'static str) -> &'static str {
 /// A field is required unless it says `= default`; its key is its name, without a trailing underscore (`in_` is read
 /// from `in`). The struct gets a field `span` (the mapping's place), `KEYS`, and [`Decode`](crate::decode::Decode);
 /// unknown keys and missing ones are errors.
-#[allow(unused_macros, reason = "for the documents of packs, which live in modules of their own")]
 macro_rules! record {
     (
         $(#[$attribute:meta])*
@@ -29,7 +27,7 @@ macro_rules! record {
             $( $(#[$field_attribute])* $field_visibility $field: $type, )*
             /// Where the mapping is written.
             #[allow(dead_code, reason = "not every document is pointed at")]
-            pub span: $crate::source::Span,
+            pub(crate) span: $crate::source::Span,
         }
 
         impl $name {
@@ -57,7 +55,6 @@ macro_rules! record {
 
 /// Declares a closed set of words: an enum read from a text. It gets `WORDS`, `word()`, and
 /// [`Decode`](crate::decode::Decode); any other word is an error that lists them.
-#[allow(unused_macros, reason = "for the documents of packs, which live in modules of their own")]
 macro_rules! words {
     (
         $(#[$attribute:meta])*
@@ -100,5 +97,4 @@ macro_rules! words {
     };
 }
 
-#[allow(unused_imports, reason = "for the documents of packs, which live in modules of their own")]
 pub(crate) use {record, words};

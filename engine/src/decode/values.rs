@@ -14,7 +14,7 @@ use crate::tree::{Content, Node};
 
 /// A value whose type only its use tells: the value of a parameter, input in a scenario.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Scalar {
+pub(crate) enum Scalar {
     /// `true` or `false`.
     Boolean(bool),
     /// A whole number.

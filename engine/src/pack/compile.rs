@@ -11,6 +11,8 @@ mod workflow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+pub(super) use names::sections_read;
+
 use super::document::{ManifestDocument, PackDocument};
 use super::environment::{self, Common, StatesOf};
 use super::model::{Effect, Field, Interpretation, LegalSource, Organisation, Parameter, Party};
@@ -89,6 +91,7 @@ pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut D
         states: BTreeMap::new(),
         unread,
     };
+    compiler.readable_names();
     compiler.articles();
     compiler.interpretations();
     compiler.parameters();

@@ -1,6 +1,6 @@
 //! The library folder: packs by id, each resolved over what it extends, and calendars.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 use std::fs;
 use std::io;
@@ -253,8 +253,8 @@ impl PackLibrary {
             version = Arc::clone(&amendment.version);
         }
         let tree = tree::settle(whole?, diagnostics);
-        let names = names_read(&tree);
-        let scripts = Scripts::new(&functions, names.iter().map(String::as_str), sources, diagnostics);
+        let names: BTreeSet<&str> = compile::sections_read(&tree).flat_map(Map::keys).collect();
+        let scripts = Scripts::new(&functions, names, sources, diagnostics);
         let lineage = chain
             .iter()
             .skip(1)
@@ -425,8 +425,11 @@ fn unite(files: &PackFiles, sources: &Sources, diagnostics: &mut Diagnostics, in
 fn unite_nodes(one: Node, other: Node, diagnostics: &mut Diagnostics) -> Node {
     match (one.content, other.content) {
         (Content::Map(mut map), Content::Map(more)) => {
+            let keys = map.entries.iter().enumerate().map(|(position, entry)| (Arc::clone(&entry.key), position));
+            let positions: HashMap<Arc<str>, usize> = keys.collect();
             for entry in more.entries {
-                match map.entries.iter().position(|known| known.key == entry.key) {
+                // No key occurs twice in one file.
+                match positions.get(&entry.key).copied() {
                     None => map.entries.push(entry),
                     Some(position) => unite_entry(&mut map, position, entry, diagnostics),
                 }
@@ -451,17 +454,6 @@ fn unite_entry(map: &mut Map, position: usize, entry: Entry, diagnostics: &mut D
                 .related("first-given-here", known.key_span),
         );
     }
-}
-
-/// The names that expressions read as properties: fields, parameters, parties, clocks, workflows, forms.
-fn names_read(tree: &Node) -> BTreeSet<String> {
-    let keys =
-        |path: &str| tree::lookup(tree, path).and_then(Node::as_map).into_iter().flat_map(Map::keys).map(str::to_owned);
-    let mut names: BTreeSet<String> =
-        ["fields", "parameters", "parties", "workflows", "forms"].into_iter().flat_map(keys).collect();
-    let workflows: Vec<String> = keys("workflows").collect();
-    names.extend(workflows.iter().flat_map(|workflow| keys(&format!("workflows.{workflow}.clocks"))));
-    names
 }
 
 fn lay(whole: &mut Option<Node>, over: Option<Node>, diagnostics: &mut Diagnostics) {

@@ -9,12 +9,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::Id;
 use crate::script::{Expression, Type};
-use crate::table::Table;
+
 use crate::text::Text;
 use crate::time::Period;
 use crate::value::Value;
 
 pub use super::document::{ArticleKind, FieldType, LastDay, Need, OnExpiry, Scope, Sees};
+pub use crate::table::Table;
 
 /// An article, or an item of one: `national/9(1)`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

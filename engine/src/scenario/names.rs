@@ -1,6 +1,6 @@
 //! Names that expectations use: one that is not there would be expected in vain, and never fail.
 
-use super::document::{ExpectDocument, StepDocument};
+use super::document::ExpectDocument;
 use super::{Scenario, Scenarios};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::id::Id;
@@ -19,7 +19,10 @@ impl Scenarios {
         }
         for step in &scenario.steps {
             if let Some(expect) = &step.expect {
-                self.check_expect(step, expect, diagnostics);
+                self.check_expect(expect, diagnostics);
+            }
+            for citation in &step.article {
+                self.check_citation(&citation.value, citation.span, diagnostics);
             }
         }
     }
@@ -30,7 +33,7 @@ impl Scenarios {
         std::iter::successors(Some(scenario), before).take(super::MOST_GIVEN)
     }
 
-    fn check_expect(&self, step: &StepDocument, expect: &ExpectDocument, diagnostics: &mut Diagnostics) {
+    fn check_expect(&self, expect: &ExpectDocument, diagnostics: &mut Diagnostics) {
         let pack = &*self.pack;
         let fields: Vec<&Id> = pack.fields.keys().collect();
         for (name, _) in expect.facts.iter().chain(&expect.data) {
@@ -56,9 +59,6 @@ impl Scenarios {
             for (name, _) in shown {
                 self.check_name("noun-view", name, &views, diagnostics);
             }
-        }
-        for citation in &step.article {
-            self.check_citation(&citation.value, citation.span, diagnostics);
         }
     }
 

@@ -255,8 +255,6 @@ impl Stage<'_> {
             names: BTreeMap::new(),
             last: None,
         });
-        // What time has brought about comes first, as a host's timer would have it, so that names and states are
-        // those the person acting sees.
         let before = theatre.case.clone();
         let (asked, outcome) = match self.command(step, &name) {
             Some((asked, command)) => {

@@ -8,7 +8,7 @@ mod call;
 mod expression;
 mod statement;
 
-pub(super) use call::native_functions;
+pub(super) use call::is_taken;
 
 use std::collections::{BTreeMap, BTreeSet};
 

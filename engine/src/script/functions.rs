@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rhai::{AST, ASTNode, Engine, LexError, ParseErrorType, Position, StmtBlock};
 
-use super::check::native_functions;
+use super::check::is_taken;
 use super::sandbox::MAX_FILE_SIZE;
 use super::syntax::{self, Obstacle};
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -64,7 +64,7 @@ impl Functions {
                     .push(Diagnostic::error("script-unsupported", span).with_phrase("what", "unsupported-function"));
                 continue;
             }
-            if native_functions().any(|native| native == text.name) {
+            if is_taken(&text.name) {
                 diagnostics.push(Diagnostic::error("function-name-taken", span).with("name", &text.name));
             }
             let function = Function {

@@ -80,7 +80,7 @@ const KEYWORDS: [&str; 17] = [
 
 /// Whether expressions can read something of that name: `facts.name`. Words of the expression language cannot.
 #[must_use]
-pub fn can_be_read(name: &str) -> bool {
+pub(crate) fn can_be_read(name: &str) -> bool {
     !KEYWORDS.contains(&name) && !DISABLED.contains(&name)
 }
 

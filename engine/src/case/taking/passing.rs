@@ -42,8 +42,7 @@ impl Taking<'_> {
         let Expiry { procedure: number, clock, last_day, calendar } = expiry;
         let Some(procedure) = self.case.procedure(*number) else { return Ok(*last_day) };
         // Nothing counts for a day before that of the event before it.
-        let earliest = self.events.last().map_or(NaiveDate::MIN, |event| event.on);
-        let on = last_day.succ_opt().unwrap_or(*last_day).max(earliest);
+        let on = last_day.succ_opt().unwrap_or(*last_day).max(self.case.last_on.unwrap_or(*last_day));
         let planned = Planned {
             pack: procedure.pack.hash,
             happening: Happening::ClockExpired {

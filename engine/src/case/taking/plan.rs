@@ -13,6 +13,7 @@ use crate::case::refusal::{Argument, Reason, Refusal, RefusalCode};
 use crate::case::{Budget, Case, Foreseen, Phase, Procedure, bind, clocks, route, set_values, view};
 use crate::id::Id;
 use crate::pack::model::{Action, EffectUse, From};
+use crate::rulebook::Rulebook;
 use crate::script::{Expression, ScriptError};
 use crate::time::Calendar;
 use crate::value::{Value, Values};
@@ -59,8 +60,8 @@ impl<'s> Step<'s> {
 
     /// Checks the action and plans what it changes: data, parties, facts, state, clocks, effects; each sees what came
     /// before it.
-    pub(super) fn plan(&self, case: &Case) -> Result<Planned, Refusal> {
-        let mut draft = Draft::new(self, case);
+    pub(super) fn plan(&self, case: &Case, rulebook: &'s Rulebook) -> Result<Planned, Refusal> {
+        let mut draft = Draft::new(self, case, rulebook);
         let reader = draft.reader();
         let reasons = objections(self.action, &draft.own, self.input, &draft.own.data, &reader, self.on);
         if let Some(refusal) = Refusal::of(reasons) {
@@ -99,13 +100,14 @@ impl<'s> Step<'s> {
 /// The case and the procedure as they are going to be.
 struct Draft<'s> {
     step: &'s Step<'s>,
+    rulebook: &'s Rulebook,
     case: Case,
     own: Procedure,
     changes: Changes,
 }
 
 impl<'s> Draft<'s> {
-    fn new(step: &'s Step<'s>, case: &Case) -> Self {
+    fn new(step: &'s Step<'s>, case: &Case, rulebook: &'s Rulebook) -> Self {
         let mut own = step.procedure.clone();
         let mut changes = Changes::default();
         changes.data.extend(step.input.iter().map(|(name, value)| (name.clone(), Some(value.clone()))));
@@ -114,7 +116,7 @@ impl<'s> Draft<'s> {
         } else {
             set_values(&mut own.data, &changes.data);
         }
-        Self { step, case: case.clone(), own, changes }
+        Self { step, rulebook, case: case.clone(), own, changes }
     }
 
     fn reader(&self) -> Reader<'_> {
@@ -147,12 +149,15 @@ impl<'s> Draft<'s> {
     fn values(&mut self) -> Result<(), Refusal> {
         let action = self.step.action;
         let data = self.computed(&action.data)?;
+        let computed = self.computed(&action.facts)?;
+        // What is set goes before what is recorded, also where it is what the fact was.
         let mut facts: Vec<(Id, Option<Value>)> = action
             .records
             .iter()
+            .filter(|name| !computed.iter().any(|(set, _)| set == *name))
             .filter_map(|name| Some((name.clone(), Some(self.own.data.get(name)?.clone()))))
             .collect();
-        facts.extend(self.computed(&action.facts)?);
+        facts.extend(computed);
         facts.retain(|(name, value)| self.case.facts.get(name) != value.as_ref());
         set_values(&mut self.own.data, &data);
         set_values(&mut self.case.facts, &facts);
@@ -197,8 +202,8 @@ impl<'s> Draft<'s> {
         let all = !self.changes.facts.is_empty();
         for procedure in self.case.procedures() {
             if procedure.number == self.own.number || (all && procedure.is_open()) {
-                clocks::settle(&self.case, procedure, self.step.on, self.step.calendar, &mut steps)
-                    .map_err(Refusal::one)?;
+                let calendar = self.rulebook.calendar_of(&procedure.pack).map_err(Refusal::one)?;
+                clocks::settle(&self.case, procedure, self.step.on, &calendar, &mut steps).map_err(Refusal::one)?;
             }
         }
         for (clock, by) in &self.step.action.extends {
@@ -232,6 +237,7 @@ impl<'s> Draft<'s> {
         else {
             return Err(refused());
         };
+        let (by, bound) = (clocks::divisible(&run.clock, by), clocks::divisible(&run.clock, bound));
         let fits = by.unit == limit.unit
             && bound.unit == limit.unit
             && run.extended.saturating_add(by.count) <= bound.count

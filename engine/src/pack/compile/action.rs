@@ -167,12 +167,10 @@ impl Compiler<'_> {
         let mut records = Vec::new();
         for name in parts.records {
             if let Some(form) = within.forms.get(name.value.as_str()) {
-                for field in form.fields.ids() {
-                    if within.scope.facts.iter().any(|fact| fact.id == *field) {
-                        records.push(field.clone());
-                    }
-                }
-                if records.is_empty() {
+                let before = records.len();
+                let is_fact = |field: &&Id| within.scope.facts.iter().any(|fact| fact.id == **field);
+                records.extend(form.fields.ids().filter(is_fact).cloned());
+                if records.len() == before {
                     self.report(Diagnostic::error("records-nothing", name.span).with("form", &name.value));
                 }
             }

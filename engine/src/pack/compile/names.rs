@@ -3,8 +3,9 @@
 use super::Compiler;
 use crate::diagnostic::Diagnostic;
 use crate::id::Id;
+use crate::script::can_be_read;
 use crate::source::{Span, Spanned};
-use crate::tree::{self, Node};
+use crate::tree::{self, Map, Node};
 
 /// The things a pack names, as messages call them.
 #[derive(Clone, Copy)]
@@ -58,7 +59,27 @@ impl Noun {
     }
 }
 
+/// The sections of a pack whose names expressions read: `facts.name`, `clocks.name.due` …
+pub(in crate::pack) fn sections_read(tree: &Node) -> impl Iterator<Item = &Map> {
+    let workflows = tree::lookup(tree, "workflows").and_then(Node::as_map);
+    let clocks = workflows
+        .into_iter()
+        .flat_map(|workflows| &workflows.entries)
+        .filter_map(|workflow| tree::lookup(&workflow.node, "clocks").and_then(Node::as_map));
+    let sections = ["fields", "forms", "parameters", "parties"];
+    let sections = sections.into_iter().filter_map(|section| tree::lookup(tree, section).and_then(Node::as_map));
+    sections.chain(workflows).chain(clocks)
+}
+
 impl Compiler<'_> {
+    /// Reports names that expressions could not read, since they are words of the expression language.
+    pub(super) fn readable_names(&mut self) {
+        let entries = sections_read(self.tree).flat_map(|section| &section.entries);
+        for entry in entries.filter(|entry| !can_be_read(&entry.key)) {
+            self.diagnostics.push(Diagnostic::error("unreadable-name", entry.key_span).with("name", &entry.key));
+        }
+    }
+
     /// Reports a name that is not there.
     pub(super) fn unknown<'k>(&mut self, noun: Noun, name: &str, span: Span, known: impl IntoIterator<Item = &'k str>) {
         self.report(

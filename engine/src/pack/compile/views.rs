@@ -1,18 +1,21 @@
 //! Disclosure views, and that they do not show persons to the public.
 
+use std::collections::BTreeMap;
+
 use super::super::environment::{Scope, WorkflowNames};
-use super::super::model::{PartyBinding, Showing, View, Workflow};
+use super::super::model::{FieldType, PartyBinding, Showing, View, Workflow};
 use super::Compiler;
 use super::names::Noun;
 use crate::diagnostic::Diagnostic;
 use crate::id::Id;
-use crate::script::{Expected, Expression};
+use crate::script::{Expected, Expression, Read};
 use crate::source::Span;
 use crate::table::Table;
 
 impl Compiler<'_> {
     pub(super) fn views(&mut self, workflows: &Table<Workflow>) -> Table<View> {
         let document = self.document;
+        let carried = self.carried(workflows);
         let mut views = Table::default();
         for (id, view) in &document.views {
             let citations = self.citations(&view.article);
@@ -42,7 +45,7 @@ impl Compiler<'_> {
                             None => Vec::new(),
                         },
                     };
-                    let none = std::collections::BTreeMap::new();
+                    let none = BTreeMap::new();
                     Scope {
                         common: &self.common,
                         facts: &facts,
@@ -64,7 +67,7 @@ impl Compiler<'_> {
                 for (name, script) in &view.fields {
                     if let Some(expression) = self.expression(script, &environment, &Expected::AnyValue) {
                         if public {
-                            self.check_personal(&id.value, &expression, script.span);
+                            self.check_personal(&id.value, &expression, script.span, &carried);
                         }
                         fields.push((name.value.clone(), expression));
                     }
@@ -79,14 +82,57 @@ impl Compiler<'_> {
         views
     }
 
-    fn check_personal(&mut self, view: &Id, expression: &Expression, span: Span) {
-        for read in expression.reads() {
-            let Some(field) = read.properties.first().and_then(|name| self.fields.get(name)) else { continue };
-            if matches!(read.variable, "facts" | "data") && field.personal {
-                let diagnostic =
-                    Diagnostic::error("personal-in-public-view", span).with("view", view).with("field", &field.id);
-                self.diagnostics.push(diagnostic);
+    fn check_personal(&mut self, view: &Id, expression: &Expression, span: Span, carried: &BTreeMap<Id, Id>) {
+        for name in fields_read(expression, &["facts", "data"]) {
+            let diagnostic = match (self.is_personal(name), carried.get(name)) {
+                (true, _) => Diagnostic::error("personal-in-public-view", span),
+                (false, Some(personal)) => {
+                    Diagnostic::warning("personal-carried-to-public-view", span).with("personal", personal)
+                }
+                (false, None) => continue,
+            };
+            self.diagnostics.push(diagnostic.with("view", view).with("field", name));
+        }
+    }
+
+    /// The fields that actions set from personal ones, perhaps by way of others, each with the personal one. What is
+    /// true or false, or one of some options, says too little to count.
+    fn carried(&self, workflows: &Table<Workflow>) -> BTreeMap<Id, Id> {
+        let set: Vec<(&Id, &Expression)> = workflows
+            .values()
+            .flat_map(|workflow| workflow.actions.values().chain([&workflow.opening]))
+            .flat_map(|action| action.facts.iter().chain(&action.data))
+            .map(|(name, value)| (name, value))
+            .filter(|(name, _)| {
+                self.fields.get(*name).is_some_and(|field| {
+                    !field.personal && !matches!(field.kind, FieldType::Boolean | FieldType::Choice)
+                })
+            })
+            .collect();
+        let mut carried: BTreeMap<Id, Id> = BTreeMap::new();
+        loop {
+            let before = carried.len();
+            for (name, value) in &set {
+                let personal = fields_read(value, &["facts", "data", "input"])
+                    .find_map(|read| if self.is_personal(read) { Some(read) } else { carried.get(read) })
+                    .cloned();
+                if let Some(personal) = personal {
+                    carried.entry((*name).clone()).or_insert(personal);
+                }
+            }
+            if carried.len() == before {
+                return carried;
             }
         }
     }
+
+    fn is_personal(&self, field: &Id) -> bool {
+        self.fields.get(field).is_some_and(|field| field.personal)
+    }
+}
+
+/// The fields that an expression reads of some records.
+fn fields_read<'e>(expression: &'e Expression, records: &'static [&'static str]) -> impl Iterator<Item = &'e Id> {
+    let of_records = |read: &&Read| records.contains(&read.variable);
+    expression.reads().iter().filter(of_records).filter_map(|read| read.properties.first())
 }

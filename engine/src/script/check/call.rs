@@ -38,9 +38,16 @@ const LIST_METHODS: [(&str, usize); 4] = [("is_empty", 0), ("contains", 1), ("wi
 
 const RECORD_METHODS: [(&str, usize); 2] = [("has", 1), ("get", 2)];
 
-/// The names of all functions that packs cannot define anew.
-pub(in crate::script) fn native_functions() -> impl Iterator<Item = &'static str> + use<> {
+/// The names of all functions of the pack format.
+fn native_functions() -> impl Iterator<Item = &'static str> {
     FUNCTIONS.iter().map(|(name, ..)| *name).chain(["min", "max", "subset", "disjoint"])
+}
+
+/// Whether packs cannot define a function of that name. Rhai takes `text.trimmed()` and `item in list` for calls of
+/// functions of those names too, and would take a pack's in place of the engine's.
+pub(in crate::script) fn is_taken(name: &str) -> bool {
+    let methods = LIST_METHODS.iter().chain(&RECORD_METHODS).map(|(method, _)| *method).chain(["has_role"]);
+    native_functions().chain(TEXT_METHODS.iter().map(|(method, ..)| *method)).chain(methods).any(|taken| taken == name)
 }
 
 impl Check<'_> {

@@ -129,6 +129,10 @@ fn a_file_that_does_not_parse_is_said_with_its_place() {
         ("fn f(a) { let b = |c| c; b }", "script-syntax", "|"),
         ("fn f(a) { a }\nlet x = 1;", "script-unsupported", "let"),
         ("fn date(a) { a }", "function-name-taken", "fn"),
+        ("fn trimmed() { \"x\" }", "function-name-taken", "fn"),
+        ("fn contains(list, item) { true }", "function-name-taken", "fn"),
+        ("fn has(name) { true }", "function-name-taken", "fn"),
+        ("fn has_role(role) { true }", "function-name-taken", "fn"),
         ("fn f(a) { `${a}` }", "script-unsupported", "`"),
     ] {
         let (pack, diagnostics) = Pack::with_functions(function);
