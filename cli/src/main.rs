@@ -3,8 +3,8 @@
 //! Exit codes: 0 all is well; 1 a scenario failed or a replay differs; 2 the input cannot be used.
 
 mod arguments;
+mod console;
 mod failure;
-mod session;
 mod verb;
 mod words;
 
@@ -13,27 +13,27 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use arguments::{Arguments, Verb};
+use console::Console;
 use failure::Failure;
-use session::Session;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let session = Session::new(&arguments);
+    let console = Console::new(&arguments);
     let result = match &arguments.verb {
-        Verb::Run(asked) => verb::run::run(&session, asked),
-        Verb::Check(asked) => verb::check::check(&session, asked),
-        Verb::Test(asked) => verb::test::test(&session, asked),
-        Verb::Show(asked) => verb::show::show(&session, asked),
-        Verb::Interpretations(asked) => verb::interpretations::interpretations(&session, asked),
-        Verb::Coverage(asked) => verb::coverage::coverage(&session, asked),
-        Verb::Mutate(asked) => verb::mutate::mutate(&session, asked),
-        Verb::Workdays(asked) => verb::workdays::workdays(&session, asked),
-        Verb::Replay(asked) => verb::replay::replay(&session, asked),
+        Verb::Run(asked) => verb::run::run(&console, asked),
+        Verb::Check(asked) => verb::check::check(&console, asked),
+        Verb::Test(asked) => verb::test::test(&console, asked),
+        Verb::Show(asked) => verb::show::show(&console, asked),
+        Verb::Interpretations(asked) => verb::interpretations::interpretations(&console, asked),
+        Verb::Coverage(asked) => verb::coverage::coverage(&console, asked),
+        Verb::Mutate(asked) => verb::mutate::mutate(&console, asked),
+        Verb::Workdays(asked) => verb::workdays::workdays(&console, asked),
+        Verb::Replay(asked) => verb::replay::replay(&console, asked),
     };
     match result {
         Ok(verdict) => verdict.code(),
         Err(failure) => {
-            session.complain(&failure);
+            console.complain(&failure);
             failure.code()
         }
     }

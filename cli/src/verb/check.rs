@@ -8,32 +8,32 @@ use serde_json::{Value, json};
 
 use crate::Verdict;
 use crate::arguments::Packs;
+use crate::console::Console;
 use crate::failure::Failure;
-use crate::session::Session;
 
-pub(crate) fn check(session: &Session, asked: &Packs) -> Result<Verdict, Failure> {
-    let library = session.library()?;
+pub(crate) fn check(console: &Console, asked: &Packs) -> Result<Verdict, Failure> {
+    let library = console.library()?;
     let mut verdict = Verdict::Fine;
     let mut records = Vec::new();
-    for id in session.packs(&library, &asked.packs)? {
+    for id in console.packs(&library, &asked.packs)? {
         let (text, record) = match load(&library, id.as_str()) {
-            Ok((pack, scenarios)) => (good(session, &pack, &scenarios), record(&pack, &scenarios)),
+            Ok((pack, scenarios)) => (good(console, &pack, &scenarios), record(&pack, &scenarios)),
             Err(failure) => {
                 verdict = Verdict::Unusable;
-                let problems = session.problems(&failure.diagnostics, &failure.sources);
-                let line = session.say("check-bad", &[("pack", &id)]);
+                let problems = console.problems(&failure.diagnostics, &failure.sources);
+                let line = console.say("check-bad", &[("pack", &id)]);
                 let records = failure.diagnostics.records(&failure.sources);
                 (format!("✗ {line}\n\n{problems}"), json!({"pack": id, "usable": false, "problems": records}))
             }
         };
-        if session.json() {
+        if console.json() {
             records.push(record);
         } else {
-            session.print(&text)?;
+            console.print(&text)?;
         }
     }
-    if session.json() {
-        session.print_json(&Value::Array(records))?;
+    if console.json() {
+        console.print_json(&Value::Array(records))?;
     }
     Ok(verdict)
 }
@@ -45,19 +45,19 @@ fn load(library: &PackLibrary, id: &str) -> Result<(Arc<Pack>, Scenarios), Box<L
     Ok((pack, scenarios))
 }
 
-fn good(session: &Session, pack: &Pack, scenarios: &Scenarios) -> String {
-    let line = session.say(
+fn good(console: &Console, pack: &Pack, scenarios: &Scenarios) -> String {
+    let line = console.say(
         "check-good",
         &[
             ("pack", &pack.id),
-            ("title", &pack.title.get(session.language)),
+            ("title", &pack.title.get(console.language)),
             ("version", &pack.version),
             ("workflows", &pack.workflows.len()),
             ("interpretations", &pack.interpretations.len()),
             ("scenarios", &scenarios.iter().count()),
         ],
     );
-    let problems = session.problems(pack.warnings(), pack.files());
+    let problems = console.problems(pack.warnings(), pack.files());
     let mut text = format!("✓ {line}\n  {}\n", pack.hash);
     if !problems.is_empty() {
         text.push('\n');

@@ -7,45 +7,45 @@ use serde_json::{Value, json};
 
 use crate::Verdict;
 use crate::arguments::OnePack;
+use crate::console::Console;
 use crate::failure::Failure;
-use crate::session::Session;
 
-pub(crate) fn coverage(session: &Session, asked: &OnePack) -> Result<Verdict, Failure> {
-    let library = session.library()?;
+pub(crate) fn coverage(console: &Console, asked: &OnePack) -> Result<Verdict, Failure> {
+    let library = console.library()?;
     let pack = library.load(&asked.pack)?;
     let scenarios = Scenarios::load(&library, &pack)?;
     let coverage = scenarios.coverage(&library)?;
     let gaps = coverage.gaps();
     let own: Vec<&ArticleCoverage> = coverage.articles.iter().filter(|article| article.own).collect();
-    if session.json() {
-        session.print_json(&record(&coverage, &own, &gaps))?;
+    if console.json() {
+        console.print_json(&record(&coverage, &own, &gaps))?;
     } else {
-        let mut text = articles(session, &own);
+        let mut text = articles(console, &own);
         text.push('\n');
         text.push('\n');
         for gap in &gaps {
             let place = gap_path(gap).and_then(|path| pack.place_of(path)).map(|span| pack.files().place(span));
-            text.push_str(&gap_line(session, gap, place.as_deref().unwrap_or("")));
+            text.push_str(&gap_line(console, gap, place.as_deref().unwrap_or("")));
             text.push('\n');
         }
         let elements = coverage.elements.iter().filter(|covered| covered.own).count();
         let count = gaps.len();
         text.push_str(
-            &session.say("coverage-count", &[("articles", &own.len()), ("elements", &elements), ("gaps", &count)]),
+            &console.say("coverage-count", &[("articles", &own.len()), ("elements", &elements), ("gaps", &count)]),
         );
-        session.print(&text)?;
+        console.print(&text)?;
     }
     Ok(if gaps.is_empty() { Verdict::Fine } else { Verdict::Differs })
 }
 
-fn articles(session: &Session, own: &[&ArticleCoverage]) -> String {
+fn articles(console: &Console, own: &[&ArticleCoverage]) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
     table.set_content_arrangement(ContentArrangement::Dynamic);
-    table.set_width(session.columns());
+    table.set_width(console.columns());
     let header = ["coverage-article", "coverage-kind", "coverage-elements", "coverage-scenarios", "coverage-refusals"];
-    let mut header: Vec<String> = header.iter().map(|id| session.say(id, &[])).collect();
-    header.push(session.say("coverage-says", &[]));
+    let mut header: Vec<String> = header.iter().map(|id| console.say(id, &[])).collect();
+    header.push(console.say("coverage-says", &[]));
     table.set_header(header);
     for article in own {
         let (kind, says) = match (article.kind, &article.because) {
@@ -57,11 +57,11 @@ fn articles(session: &Session, own: &[&ArticleCoverage]) -> String {
             |count: usize| if article.kind == ArticleKind::Executable { count.to_string() } else { String::new() };
         table.add_row([
             article.citation.clone(),
-            session.say(kind, &[]),
+            console.say(kind, &[]),
             number(article.elements.len()),
             number(article.scenarios.len()),
             number(article.refusals),
-            says.get(session.language).to_owned(),
+            says.get(console.language).to_owned(),
         ]);
     }
     for column in table.column_iter_mut().skip(2).take(3) {
@@ -77,11 +77,11 @@ fn gap_path(gap: &Gap) -> Option<&str> {
     }
 }
 
-fn gap_line(session: &Session, gap: &Gap, place: &str) -> String {
+fn gap_line(console: &Console, gap: &Gap, place: &str) -> String {
     match gap {
-        Gap::Article(article) => session.say("gap-article", &[("article", article)]),
-        Gap::Element(path) => session.say("gap-element", &[("path", path), ("place", &place)]),
-        Gap::Refusal(path) => session.say("gap-refusal", &[("path", path), ("place", &place)]),
+        Gap::Article(article) => console.say("gap-article", &[("article", article)]),
+        Gap::Element(path) => console.say("gap-element", &[("path", path), ("place", &place)]),
+        Gap::Refusal(path) => console.say("gap-refusal", &[("path", path), ("place", &place)]),
     }
 }
 

@@ -8,35 +8,35 @@ use serde_json::{Value, json};
 
 use crate::Verdict;
 use crate::arguments::OnePack;
+use crate::console::Console;
 use crate::failure::Failure;
-use crate::session::Session;
 
-pub(crate) fn interpretations(session: &Session, asked: &OnePack) -> Result<Verdict, Failure> {
-    let library = session.library()?;
+pub(crate) fn interpretations(console: &Console, asked: &OnePack) -> Result<Verdict, Failure> {
+    let library = console.library()?;
     let pack = library.load(&asked.pack)?;
-    if session.json() {
+    if console.json() {
         let records = pack.interpretations.iter().map(|(id, question)| record(&pack, id, question)).collect();
-        session.print_json(&Value::Array(records))?;
+        console.print_json(&Value::Array(records))?;
         return Ok(Verdict::Fine);
     }
     let count = pack.interpretations.len();
-    let title = pack.title.get(session.language);
-    let mut text = session.say("interpretations-count", &[("title", &title), ("count", &count)]);
+    let title = pack.title.get(console.language);
+    let mut text = console.say("interpretations-count", &[("title", &title), ("count", &count)]);
     text.push('\n');
     for (number, (id, question)) in pack.interpretations.iter().enumerate() {
         text.push('\n');
-        text.push_str(&entry(session, &pack, number.saturating_add(1), id, question));
+        text.push_str(&entry(console, &pack, number.saturating_add(1), id, question));
     }
-    session.print(&text)?;
+    console.print(&text)?;
     Ok(Verdict::Fine)
 }
 
-fn entry(session: &Session, pack: &Pack, number: usize, id: &Id, question: &Interpretation) -> String {
-    let language = session.language;
+fn entry(console: &Console, pack: &Pack, number: usize, id: &Id, question: &Interpretation) -> String {
+    let language = console.language;
     let articles = question.citations.iter().map(Citation::as_str).collect::<Vec<_>>().join(", ");
     let mut text = format!("{number:>2}  {}\n", question.question.get(language));
     let mut line = |label: &str, content: &str| {
-        text.push_str(&format!("    {}{content}\n", session.say(label, &[])));
+        text.push_str(&format!("    {}{content}\n", console.say(label, &[])));
     };
     line("interpretation-articles", &articles);
     for (reading, title) in question.readings.iter() {
@@ -45,7 +45,7 @@ fn entry(session: &Session, pack: &Pack, number: usize, id: &Id, question: &Inte
     }
     line("interpretation-because", question.because.get(language));
     for parameter in parameters(pack, id) {
-        line("interpretation-parameter", &format!("{} (`{parameter}`)", parameter_title(session, pack, parameter)));
+        line("interpretation-parameter", &format!("{} (`{parameter}`)", parameter_title(console, pack, parameter)));
     }
     if let Some(place) = place(pack, id) {
         line("interpretation-place", &place);
@@ -77,8 +77,8 @@ fn parameters<'p>(pack: &'p Pack, interpretation: &Id) -> Vec<&'p str> {
         .collect()
 }
 
-fn parameter_title<'p>(session: &Session, pack: &'p Pack, parameter: &'p str) -> &'p str {
-    pack.parameters.get(parameter).map_or(parameter, |rule| rule.title.get(session.language))
+fn parameter_title<'p>(console: &Console, pack: &'p Pack, parameter: &'p str) -> &'p str {
+    pack.parameters.get(parameter).map_or(parameter, |rule| rule.title.get(console.language))
 }
 
 /// Where the reading is chosen.

@@ -13,24 +13,24 @@ use serde_json::{Value, json};
 
 use crate::Verdict;
 use crate::arguments::Mutate;
+use crate::console::Console;
 use crate::failure::Failure;
-use crate::session::Session;
 
-pub(crate) fn mutate(session: &Session, asked: &Mutate) -> Result<Verdict, Failure> {
-    let library = session.library()?;
+pub(crate) fn mutate(console: &Console, asked: &Mutate) -> Result<Verdict, Failure> {
+    let library = console.library()?;
     let pack = library.load(&asked.pack)?;
     let scenarios = Scenarios::load(&library, &pack)?;
     let calendar = library.calendar(pack.calendar.as_str())?;
     for scenario in scenarios.iter() {
         if !scenarios.run(scenario, &library)?.failures.is_empty() {
-            return Err(session.bad("mutate-failing", &[("scenario", scenario.id()), ("pack", &pack.id)]));
+            return Err(console.bad("mutate-failing", &[("scenario", scenario.id()), ("pack", &pack.id)]));
         }
     }
     let mut mutants = library.mutants(&pack)?;
     if let Some(path) = &asked.path {
         mutants.retain(|mutant| mutant.path.starts_with(path.as_str()));
     }
-    let judgements = in_parallel(session, &mutants, |mutant| library.judge(&scenarios, &calendar, mutant));
+    let judgements = in_parallel(console, &mutants, |mutant| library.judge(&scenarios, &calendar, mutant));
     let survivors: Vec<&Mutant> = mutants
         .iter()
         .zip(&judgements)
@@ -38,11 +38,11 @@ pub(crate) fn mutate(session: &Session, asked: &Mutate) -> Result<Verdict, Failu
         .map(|(mutant, _)| mutant)
         .collect();
     let refused = judgements.iter().filter(|judgement| matches!(judgement, Judgement::Refused(_))).count();
-    if session.json() {
-        session.print_json(&record(&pack, &mutants, &judgements))?;
+    if console.json() {
+        console.print_json(&record(&pack, &mutants, &judgements))?;
     } else {
-        let mut text: String = survivors.iter().map(|mutant| line(session, &pack, mutant)).collect();
-        text.push_str(&session.say(
+        let mut text: String = survivors.iter().map(|mutant| line(console, &pack, mutant)).collect();
+        text.push_str(&console.say(
             "mutate-count",
             &[
                 ("all", &mutants.len()),
@@ -51,13 +51,13 @@ pub(crate) fn mutate(session: &Session, asked: &Mutate) -> Result<Verdict, Failu
                 ("survived", &survivors.len()),
             ],
         ));
-        session.print(&text)?;
+        console.print(&text)?;
     }
     Ok(if survivors.is_empty() { Verdict::Fine } else { Verdict::Differs })
 }
 
 /// Judges all mutants on all cores, with a count on a terminal.
-fn in_parallel(session: &Session, mutants: &[Mutant], judge: impl Fn(&Mutant) -> Judgement + Sync) -> Vec<Judgement> {
+fn in_parallel(console: &Console, mutants: &[Mutant], judge: impl Fn(&Mutant) -> Judgement + Sync) -> Vec<Judgement> {
     let threads = thread::available_parallelism().map_or(1, NonZero::get);
     let next = AtomicUsize::new(0);
     let done: Mutex<Vec<(usize, Judgement)>> = Mutex::new(Vec::with_capacity(mutants.len()));
@@ -72,7 +72,7 @@ fn in_parallel(session: &Session, mutants: &[Mutant], judge: impl Fn(&Mutant) ->
                     let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
                     done.push((index, judgement));
                     if counts {
-                        let text = session.say("mutate-progress", &[("done", &done.len()), ("all", &mutants.len())]);
+                        let text = console.say("mutate-progress", &[("done", &done.len()), ("all", &mutants.len())]);
                         // What cannot be shown on the terminal is no reason to stop.
                         let _ = write!(io::stderr(), "\r{text}");
                     }
@@ -88,10 +88,10 @@ fn in_parallel(session: &Session, mutants: &[Mutant], judge: impl Fn(&Mutant) ->
     done.into_iter().map(|(_, judgement)| judgement).collect()
 }
 
-fn line(session: &Session, pack: &Pack, mutant: &Mutant) -> String {
+fn line(console: &Console, pack: &Pack, mutant: &Mutant) -> String {
     let place = mutant.span.map(|span| pack.files().place(span)).unwrap_or_default();
     let articles = pack.citing(&mutant.path).join(", ");
-    let what = session.say(&format!("mutation-{}", mutant.mutation), &[]);
+    let what = console.say(&format!("mutation-{}", mutant.mutation), &[]);
     let change = mutant.edit.shown();
     let change = if change.is_empty() { String::new() } else { format!(" → {change}") };
     format!("{place}  {}  〔{articles}〕\n    {what}{change}\n", mutant.path)

@@ -11,48 +11,48 @@ use serde_json::{Value, json};
 
 use crate::Verdict;
 use crate::arguments::Replay;
+use crate::console::Console;
 use crate::failure::Failure;
-use crate::session::Session;
 
-pub(crate) fn replay(session: &Session, asked: &Replay) -> Result<Verdict, Failure> {
-    let (case, events) = read(session, &asked.journal)?;
-    let rulebook = rulebook(session)?;
-    let (_, differences) = rulebook.audit(case.clone(), &events).map_err(|error| cannot_replay(session, &error))?;
+pub(crate) fn replay(console: &Console, asked: &Replay) -> Result<Verdict, Failure> {
+    let (case, events) = read(console, &asked.journal)?;
+    let rulebook = rulebook(console)?;
+    let (_, differences) = rulebook.audit(case.clone(), &events).map_err(|error| cannot_replay(console, &error))?;
     let decisions = events.chunk_by(|one, next| one.decision == next.decision).count();
-    if session.json() {
-        session.print_json(&json!({
+    if console.json() {
+        console.print_json(&json!({
             "case": case,
             "events": events.len(),
             "decisions": decisions,
             "differences": differences.iter().map(record).collect::<Vec<_>>(),
         }))?;
     } else {
-        session.print(&text(session, &case, &events, decisions, &differences))?;
+        console.print(&text(console, &case, &events, decisions, &differences))?;
     }
     Ok(if differences.is_empty() { Verdict::Fine } else { Verdict::Differs })
 }
 
-fn read(session: &Session, path: &Path) -> Result<(Id, Vec<Event>), Failure> {
-    let file = File::open(path).map_err(|error| session.file_failure(path, &error))?;
+fn read(console: &Console, path: &Path) -> Result<(Id, Vec<Event>), Failure> {
+    let file = File::open(path).map_err(|error| console.file_failure(path, &error))?;
     let shown = path.display();
     read_journal(&mut BufReader::new(file)).map_err(|error| match error {
-        JournalError::Io(error) => session.file_failure(path, &error),
-        JournalError::NoHeader => session.bad("journal-no-header", &[("file", &shown)]),
+        JournalError::Io(error) => console.file_failure(path, &error),
+        JournalError::NoHeader => console.bad("journal-no-header", &[("file", &shown)]),
         JournalError::UnknownVersion(version) => {
-            session.bad("journal-version", &[("file", &shown), ("version", &version)])
+            console.bad("journal-version", &[("file", &shown), ("version", &version)])
         }
         JournalError::NotAnEvent { line, error } => {
-            session.bad("journal-line", &[("file", &shown), ("line", &line), ("error", &error)])
+            console.bad("journal-line", &[("file", &shown), ("line", &line), ("error", &error)])
         }
-        JournalError::TooLong(line) => session.bad("journal-long-line", &[("file", &shown), ("line", &line)]),
+        JournalError::TooLong(line) => console.bad("journal-long-line", &[("file", &shown), ("line", &line)]),
     })
 }
 
 /// All packs of the library that can be used, with their calendars.
-fn rulebook(session: &Session) -> Result<Rulebook, Failure> {
-    let library = session.library()?;
+fn rulebook(console: &Console) -> Result<Rulebook, Failure> {
+    let library = console.library()?;
     let mut rulebook = Rulebook::new();
-    for id in session.packs(&library, &[])? {
+    for id in console.packs(&library, &[])? {
         let loaded = library.load(id.as_str()).and_then(|pack| {
             let calendar = library.calendar(pack.calendar.as_str())?;
             Ok((pack, calendar))
@@ -62,54 +62,54 @@ fn rulebook(session: &Session) -> Result<Rulebook, Failure> {
                 rulebook.publish(pack);
                 rulebook.publish_calendar(calendar);
             }
-            Err(_) => session.note(&session.say("pack-left-out", &[("pack", &id)])),
+            Err(_) => console.note(&console.say("pack-left-out", &[("pack", &id)])),
         }
     }
     Ok(rulebook)
 }
 
-fn cannot_replay(session: &Session, error: &ReplayError) -> Failure {
+fn cannot_replay(console: &Console, error: &ReplayError) -> Failure {
     match error {
         ReplayError::Apply(ApplyError::UnknownPack { sequence, pack }) => {
-            session.bad("replay-unknown-pack", &[("event", sequence), ("pack", pack)])
+            console.bad("replay-unknown-pack", &[("event", sequence), ("pack", pack)])
         }
         ReplayError::Apply(ApplyError::OutOfOrder { last, found }) => {
-            session.bad("replay-out-of-order", &[("last", last), ("found", found)])
+            console.bad("replay-out-of-order", &[("last", last), ("found", found)])
         }
         ReplayError::Apply(ApplyError::Unknown { sequence, name, .. }) => {
-            session.bad("replay-unknown", &[("event", sequence), ("name", name)])
+            console.bad("replay-unknown", &[("event", sequence), ("name", name)])
         }
-        ReplayError::UnknownCalendar { decision } => session.bad("replay-unknown-calendar", &[("event", decision)]),
+        ReplayError::UnknownCalendar { decision } => console.bad("replay-unknown-calendar", &[("event", decision)]),
     }
 }
 
-fn text(session: &Session, case: &Id, events: &[Event], decisions: usize, differences: &[Difference]) -> String {
+fn text(console: &Console, case: &Id, events: &[Event], decisions: usize, differences: &[Difference]) -> String {
     if differences.is_empty() {
-        let line = session.say("replay-same", &[("case", case), ("decisions", &decisions), ("events", &events.len())]);
+        let line = console.say("replay-same", &[("case", case), ("decisions", &decisions), ("events", &events.len())]);
         return format!("✓ {line}");
     }
     let line =
-        session.say("replay-differs", &[("case", case), ("decisions", &decisions), ("count", &differences.len())]);
+        console.say("replay-differs", &[("case", case), ("decisions", &decisions), ("count", &differences.len())]);
     let mut text = format!("✗ {line}\n");
     for difference in differences {
         let first = difference.recorded.first();
         let on = first.map(|event| event.on.to_string()).unwrap_or_default();
         text.push('\n');
-        text.push_str(&session.say("replay-decision", &[("decision", &difference.decision), ("on", &on)]));
+        text.push_str(&console.say("replay-decision", &[("decision", &difference.decision), ("on", &on)]));
         text.push('\n');
-        text.push_str(&compared(session, difference));
+        text.push_str(&compared(console, difference));
     }
     text
 }
 
 /// What an event records and what comes out now: whole events where one is missing, single values otherwise.
-fn compared(session: &Session, difference: &Difference) -> String {
+fn compared(console: &Console, difference: &Difference) -> String {
     let mut text = String::new();
     let again = match &difference.again {
         Ok(events) => events.as_slice(),
         Err(refusal) => {
-            for message in refusal.messages(session.language) {
-                text.push_str(&format!("  {}\n", session.say("replay-refused", &[("reason", &message)])));
+            for message in refusal.messages(console.language) {
+                text.push_str(&format!("  {}\n", console.say("replay-refused", &[("reason", &message)])));
             }
             &[]
         }
@@ -120,7 +120,7 @@ fn compared(session: &Session, difference: &Difference) -> String {
                 let mut found = Vec::new();
                 differing("", &json!(event), &json!(other), &mut found);
                 for (path, recorded, now) in found {
-                    let path = session.say("replay-value", &[("event", &event.sequence), ("path", &path)]);
+                    let path = console.say("replay-value", &[("event", &event.sequence), ("path", &path)]);
                     text.push_str(&format!("  {path}\n    - {recorded}\n    + {now}\n"));
                 }
             }

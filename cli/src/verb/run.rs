@@ -10,35 +10,35 @@ use guicheng_engine::scenario::{Scenario, Scenarios, Transcript};
 
 use crate::Verdict;
 use crate::arguments::Run;
+use crate::console::Console;
 use crate::failure::Failure;
-use crate::session::Session;
 
 /// The scenario run if none is named.
 const PLAIN: &str = "plain_path";
 
-pub(crate) fn run(session: &Session, asked: &Run) -> Result<Verdict, Failure> {
-    let library = session.library()?;
+pub(crate) fn run(console: &Console, asked: &Run) -> Result<Verdict, Failure> {
+    let library = console.library()?;
     let pack = library.load(&asked.pack)?;
     let mut scenarios = Scenarios::load(&library, &pack)?;
-    let id = choose(session, &mut scenarios, asked)?;
+    let id = choose(console, &mut scenarios, asked)?;
     let Some(scenario) = scenarios.get(id.as_str()) else {
-        return Err(session.unknown_scenario(id.as_str(), scenarios.iter().map(|known| known.id().as_str())));
+        return Err(console.unknown_scenario(id.as_str(), scenarios.iter().map(|known| known.id().as_str())));
     };
     let transcript = scenarios.run(scenario, &library)?;
-    if session.json() {
+    if console.json() {
         let json = serde_json::to_value(&transcript).map_err(|error| Failure::Input(error.to_string()))?;
-        session.print_json(&json)?;
+        console.print_json(&json)?;
     } else {
-        session.print(&transcript.render(&scenarios, session.style()))?;
+        console.print(&transcript.render(&scenarios, console.style()))?;
     }
     if let Some(path) = &asked.journal {
-        write_journals(session, &transcript, path)?;
+        write_journals(console, &transcript, path)?;
     }
     Ok(if transcript.failures.is_empty() { Verdict::Fine } else { Verdict::Differs })
 }
 
 /// The scenario asked for: a file, a name, or the plain one.
-fn choose(session: &Session, scenarios: &mut Scenarios, asked: &Run) -> Result<Id, Failure> {
+fn choose(console: &Console, scenarios: &mut Scenarios, asked: &Run) -> Result<Id, Failure> {
     match asked.scenario.as_deref() {
         Some(name) if is_path(name) => Ok(scenarios.read_file(Path::new(name))?),
         Some(name) => Ok(Id::from(name)),
@@ -48,7 +48,7 @@ fn choose(session: &Session, scenarios: &mut Scenarios, asked: &Run) -> Result<I
                 .find(|id| **id == *PLAIN)
                 .or_else(|| own().next())
                 .cloned()
-                .ok_or_else(|| session.bad("no-scenarios", &[("pack", &asked.pack)]))
+                .ok_or_else(|| console.bad("no-scenarios", &[("pack", &asked.pack)]))
         }
     }
 }
@@ -59,18 +59,18 @@ fn is_path(name: &str) -> bool {
 }
 
 /// Writes the record of each case; several cases each to a file of their own.
-fn write_journals(session: &Session, transcript: &Transcript, path: &Path) -> Result<(), Failure> {
+fn write_journals(console: &Console, transcript: &Transcript, path: &Path) -> Result<(), Failure> {
     for (name, (case, events)) in &transcript.cases {
         let path = if transcript.cases.len() > 1 { with_case(path, name) } else { path.to_owned() };
         let failed = |error: JournalError| match error {
-            JournalError::Io(error) => session.bad("unwritable-file", &[("file", &path.display()), ("error", &error)]),
+            JournalError::Io(error) => console.bad("unwritable-file", &[("file", &path.display()), ("error", &error)]),
             error => Failure::Input(error.to_string()),
         };
         let file = File::create(&path).map_err(|error| failed(error.into()))?;
         let mut writer = BufWriter::new(file);
         write_journal(&mut writer, case.id(), events).map_err(failed)?;
         writer.flush().map_err(|error| failed(error.into()))?;
-        session.note(&session.say("journal-written", &[("file", &path.display()), ("count", &events.len())]));
+        console.note(&console.say("journal-written", &[("file", &path.display()), ("count", &events.len())]));
     }
     Ok(())
 }

@@ -4,21 +4,21 @@ use guicheng_engine::tree::{self, Content, Node};
 
 use crate::Verdict;
 use crate::arguments::Show;
+use crate::console::Console;
 use crate::failure::Failure;
-use crate::session::Session;
 
-pub(crate) fn show(session: &Session, asked: &Show) -> Result<Verdict, Failure> {
-    let library = session.library()?;
+pub(crate) fn show(console: &Console, asked: &Show) -> Result<Verdict, Failure> {
+    let library = console.library()?;
     let pack = library.load(&asked.pack)?;
     let path = asked.path.as_deref().unwrap_or("");
-    let Some(node) = tree::lookup(pack.tree(), path) else { return Err(missing(session, pack.tree(), path)) };
+    let Some(node) = tree::lookup(pack.tree(), path) else { return Err(missing(console, pack.tree(), path)) };
     let provenance = asked.resolved || !asked.plain;
-    session.print(&tree::emit(node, pack.files(), provenance))?;
+    console.print(&tree::emit(node, pack.files(), provenance))?;
     Ok(Verdict::Fine)
 }
 
 /// A path that leads nowhere: as far as it goes, and what stands there.
-fn missing(session: &Session, root: &Node, path: &str) -> Failure {
+fn missing(console: &Console, root: &Node, path: &str) -> Failure {
     let mut reached = "";
     let mut node = root;
     for (at, _) in path.match_indices('.') {
@@ -34,8 +34,8 @@ fn missing(session: &Session, root: &Node, path: &str) -> Failure {
     };
     let known = known.join(", ");
     match (reached, known.as_str()) {
-        (_, "") => session.bad("no-path", &[("path", &path)]),
-        ("", known) => session.bad("no-section", &[("path", &path), ("known", &known)]),
-        (reached, known) => session.bad("no-path-below", &[("path", &path), ("reached", &reached), ("known", &known)]),
+        (_, "") => console.bad("no-path", &[("path", &path)]),
+        ("", known) => console.bad("no-section", &[("path", &path), ("known", &known)]),
+        (reached, known) => console.bad("no-path-below", &[("path", &path), ("reached", &reached), ("known", &known)]),
     }
 }

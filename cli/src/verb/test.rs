@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use crate::Verdict;
 use crate::arguments::Test;
+use crate::console::Console;
 use crate::failure::Failure;
-use crate::session::Session;
 
 /// What came of the scenarios of one pack.
 struct Tested {
@@ -19,34 +19,34 @@ struct Tested {
     failures: String,
 }
 
-pub(crate) fn test(session: &Session, asked: &Test) -> Result<Verdict, Failure> {
-    let library = session.library()?;
+pub(crate) fn test(console: &Console, asked: &Test) -> Result<Verdict, Failure> {
+    let library = console.library()?;
     let mut results = Vec::new();
-    for id in session.packs(&library, &asked.packs)? {
-        results.push(run(session, &library, &id, asked.scenario.as_deref())?);
+    for id in console.packs(&library, &asked.packs)? {
+        results.push(run(console, &library, &id, asked.scenario.as_deref())?);
     }
     if let Some(name) = &asked.scenario
         && results.iter().all(|result| result.transcripts.is_empty())
     {
-        return Err(session.unknown_scenario(name, []));
+        return Err(console.unknown_scenario(name, []));
     }
     let failed =
         results.iter().flat_map(|result| &result.transcripts).any(|transcript| !transcript.failures.is_empty());
-    if session.json() {
-        session.print_json(&Value::Array(results.iter().map(record).collect()))?;
+    if console.json() {
+        console.print_json(&Value::Array(results.iter().map(record).collect()))?;
     } else {
         let failures: Vec<&str> =
             results.iter().map(|result| result.failures.as_str()).filter(|text| !text.is_empty()).collect();
-        session.print(&failures.join("\n"))?;
+        console.print(&failures.join("\n"))?;
         if !failures.is_empty() {
-            session.print("\n")?;
+            console.print("\n")?;
         }
-        session.print(&table(session, &results))?;
+        console.print(&table(console, &results))?;
     }
     Ok(if failed { Verdict::Differs } else { Verdict::Fine })
 }
 
-fn run(session: &Session, library: &PackLibrary, id: &Id, only: Option<&str>) -> Result<Tested, Failure> {
+fn run(console: &Console, library: &PackLibrary, id: &Id, only: Option<&str>) -> Result<Tested, Failure> {
     let pack = library.load(id.as_str())?;
     let scenarios = Scenarios::load(library, &pack)?;
     let chosen: Vec<&Scenario> =
@@ -56,8 +56,8 @@ fn run(session: &Session, library: &PackLibrary, id: &Id, only: Option<&str>) ->
     for scenario in chosen {
         let transcript = scenarios.run(scenario, library)?;
         if !transcript.failures.is_empty() {
-            failures.push_str(&format!("{id}/{}  {}\n", scenario.id(), scenario.title().get(session.language)));
-            failures.push_str(&transcript.render_verdict(&scenarios, session.style()));
+            failures.push_str(&format!("{id}/{}  {}\n", scenario.id(), scenario.title().get(console.language)));
+            failures.push_str(&transcript.render_verdict(&scenarios, console.style()));
         }
         transcripts.push(transcript);
     }
@@ -70,11 +70,11 @@ impl Tested {
     }
 }
 
-fn table(session: &Session, results: &[Tested]) -> String {
+fn table(console: &Console, results: &[Tested]) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
     let header = ["test-pack", "test-version", "test-scenarios", "test-passed", "test-failed"];
-    table.set_header(header.map(|id| session.say(id, &[])));
+    table.set_header(header.map(|id| console.say(id, &[])));
     for result in results {
         let failed = result.failed();
         let all = result.transcripts.len();

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use crate::Verdict;
 use crate::arguments::{Question, Workdays};
+use crate::console::Console;
 use crate::failure::Failure;
-use crate::session::Session;
 
 /// An answer for people and for programs.
 struct Answer {
@@ -15,44 +15,44 @@ struct Answer {
     record: Value,
 }
 
-pub(crate) fn workdays(session: &Session, asked: &Workdays) -> Result<Verdict, Failure> {
-    let calendar = session.library()?.calendar(&asked.calendar)?;
+pub(crate) fn workdays(console: &Console, asked: &Workdays) -> Result<Verdict, Failure> {
+    let calendar = console.library()?.calendar(&asked.calendar)?;
     let answer = match &asked.question {
-        Question::Add { date, period } => add(session, &calendar, *date, &period.join(" "))?,
-        Question::Between { from, to } => between(session, &calendar, *from, *to),
-        Question::Is { date } => is_workday(session, &calendar, *date),
-        Question::List { year } => list(session, &calendar, *year)?,
+        Question::Add { date, period } => add(console, &calendar, *date, &period.join(" "))?,
+        Question::Between { from, to } => between(console, &calendar, *from, *to),
+        Question::Is { date } => is_workday(console, &calendar, *date),
+        Question::List { year } => list(console, &calendar, *year)?,
     };
-    if session.json() {
-        session.print_json(&answer.record)?
+    if console.json() {
+        console.print_json(&answer.record)?
     } else {
-        session.print(&answer.text)?
+        console.print(&answer.text)?
     }
     Ok(Verdict::Fine)
 }
 
-fn add(session: &Session, calendar: &Calendar, date: NaiveDate, written: &str) -> Result<Answer, Failure> {
-    let period = read_period(written).ok_or_else(|| session.bad("bad-period", &[("period", &written)]))?;
+fn add(console: &Console, calendar: &Calendar, date: NaiveDate, written: &str) -> Result<Answer, Failure> {
+    let period = read_period(written).ok_or_else(|| console.bad("bad-period", &[("period", &written)]))?;
     let due = calendar.add(date, period);
-    let day = dated(session, calendar, due.date);
+    let day = dated(console, calendar, due.date);
     let mut text =
-        session.say("workdays-due", &[("date", &date), ("period", &in_words(session, period)), ("due", &day)]);
+        console.say("workdays-due", &[("date", &date), ("period", &in_words(console, period)), ("due", &day)]);
     if matches!(period.unit, guicheng_engine::time::Unit::Workdays) {
-        text.push_str(&basis(session, calendar, date, due.date, due.provisional));
+        text.push_str(&basis(console, calendar, date, due.date, due.provisional));
     }
     let record = json!({"from": date, "period": period, "last_day": due.date, "provisional": due.provisional});
     Ok(Answer { text, record })
 }
 
-fn between(session: &Session, calendar: &Calendar, from: NaiveDate, to: NaiveDate) -> Answer {
+fn between(console: &Console, calendar: &Calendar, from: NaiveDate, to: NaiveDate) -> Answer {
     let counted = calendar.workdays_between(from, to);
-    let mut text = session.say("workdays-between", &[("from", &from), ("to", &to), ("count", &counted.count)]);
-    text.push_str(&basis(session, calendar, from, to, counted.provisional));
+    let mut text = console.say("workdays-between", &[("from", &from), ("to", &to), ("count", &counted.count)]);
+    text.push_str(&basis(console, calendar, from, to, counted.provisional));
     let record = json!({"after": from, "to": to, "workdays": counted.count, "provisional": counted.provisional});
     Answer { text, record }
 }
 
-fn is_workday(session: &Session, calendar: &Calendar, date: NaiveDate) -> Answer {
+fn is_workday(console: &Console, calendar: &Calendar, date: NaiveDate) -> Answer {
     let day = calendar.day(date);
     let id = match day.kind {
         DayKind::Weekday => "day-weekday",
@@ -60,41 +60,41 @@ fn is_workday(session: &Session, calendar: &Calendar, date: NaiveDate) -> Answer
         DayKind::Holiday => "day-holiday",
         DayKind::MakeUp => "day-make-up",
     };
-    let weekday = weekday(session, date);
-    let kind = session.say(id, &[]);
-    let mut text = session.say("workdays-is", &[("date", &date), ("weekday", &weekday), ("kind", &kind)]);
-    text.push_str(&basis(session, calendar, date, date, day.provisional.then(|| date.year())));
+    let weekday = weekday(console, date);
+    let kind = console.say(id, &[]);
+    let mut text = console.say("workdays-is", &[("date", &date), ("weekday", &weekday), ("kind", &kind)]);
+    text.push_str(&basis(console, calendar, date, date, day.provisional.then(|| date.year())));
     let record = json!({"date": date, "workday": day.workday, "kind": day.kind, "provisional": day.provisional});
     Answer { text, record }
 }
 
-fn list(session: &Session, calendar: &Calendar, year: i32) -> Result<Answer, Failure> {
+fn list(console: &Console, calendar: &Calendar, year: i32) -> Result<Answer, Failure> {
     let Some(table) = calendar.tables().iter().find(|table| table.year == year) else {
         let known = calendar.tables().iter().map(|table| table.year.to_string()).collect::<Vec<_>>().join(", ");
-        return Err(session.bad("no-year", &[("year", &year), ("known", &known)]));
+        return Err(console.bad("no-year", &[("year", &year), ("known", &known)]));
     };
-    let mut text = session.say("workdays-year", &[("year", &year), ("source", &table.source)]);
+    let mut text = console.say("workdays-year", &[("year", &year), ("source", &table.source)]);
     text.push_str("\n\n");
-    text.push_str(&session.say("workdays-off", &[]));
+    text.push_str(&console.say("workdays-off", &[]));
     text.push('\n');
     for (from, to) in &table.days_off {
         let days = (*to - *from).num_days().saturating_add(1);
         let span = if from == to {
-            dated(session, calendar, *from)
+            dated(console, calendar, *from)
         } else {
-            format!("{} – {}", dated(session, calendar, *from), dated(session, calendar, *to))
+            format!("{} – {}", dated(console, calendar, *from), dated(console, calendar, *to))
         };
-        text.push_str(&format!("  {}\n", session.say("workdays-range", &[("span", &span), ("days", &days)])));
+        text.push_str(&format!("  {}\n", console.say("workdays-range", &[("span", &span), ("days", &days)])));
     }
     text.push('\n');
-    text.push_str(&session.say("workdays-make-up", &[]));
+    text.push_str(&console.say("workdays-make-up", &[]));
     text.push('\n');
     for date in &table.make_up {
-        text.push_str(&format!("  {}\n", dated(session, calendar, *date)));
+        text.push_str(&format!("  {}\n", dated(console, calendar, *date)));
     }
     let count = count(calendar, year);
     text.push('\n');
-    text.push_str(&session.say("workdays-in-year", &[("count", &count)]));
+    text.push_str(&console.say("workdays-in-year", &[("count", &count)]));
     Ok(Answer { text, record: year_record(table, count) })
 }
 
@@ -117,7 +117,7 @@ fn count(calendar: &Calendar, year: i32) -> u32 {
 }
 
 /// What an answer rests on: the notices of its years, or the year whose notice is missing.
-fn basis(session: &Session, calendar: &Calendar, from: NaiveDate, to: NaiveDate, missing: Option<i32>) -> String {
+fn basis(console: &Console, calendar: &Calendar, from: NaiveDate, to: NaiveDate, missing: Option<i32>) -> String {
     let (from, to) = (from.min(to), from.max(to));
     let sources: Vec<&str> = calendar
         .tables()
@@ -129,33 +129,33 @@ fn basis(session: &Session, calendar: &Calendar, from: NaiveDate, to: NaiveDate,
     if !sources.is_empty() {
         text.push('\n');
         text.push_str(
-            &session.say("workdays-basis", &[("sources", &sources.join(session.say("comma", &[]).as_str()))]),
+            &console.say("workdays-basis", &[("sources", &sources.join(console.say("comma", &[]).as_str()))]),
         );
     }
     if let Some(year) = missing {
         text.push('\n');
-        text.push_str(&session.say("workdays-provisional", &[("year", &year)]));
+        text.push_str(&console.say("workdays-provisional", &[("year", &year)]));
     }
     text
 }
 
-fn dated(session: &Session, calendar: &Calendar, date: NaiveDate) -> String {
-    let weekday = weekday(session, date);
+fn dated(console: &Console, calendar: &Calendar, date: NaiveDate) -> String {
+    let weekday = weekday(console, date);
     let day = calendar.day(date);
     match day.kind {
-        DayKind::MakeUp => session.say("date-make-up", &[("date", &date), ("weekday", &weekday)]),
-        _ => session.say("date", &[("date", &date), ("weekday", &weekday)]),
+        DayKind::MakeUp => console.say("date-make-up", &[("date", &date), ("weekday", &weekday)]),
+        _ => console.say("date", &[("date", &date), ("weekday", &weekday)]),
     }
 }
 
-fn weekday(session: &Session, date: NaiveDate) -> String {
+fn weekday(console: &Console, date: NaiveDate) -> String {
     let number = date.weekday().number_from_monday();
-    guicheng_engine::locale::message(session.language, &format!("weekday-{number}"), &[])
+    guicheng_engine::locale::message(console.language, &format!("weekday-{number}"), &[])
 }
 
-fn in_words(session: &Session, period: Period) -> String {
+fn in_words(console: &Console, period: Period) -> String {
     let id = format!("period-{}", period.unit.word());
-    guicheng_engine::locale::message(session.language, &id, &[("count", &period.count)])
+    guicheng_engine::locale::message(console.language, &id, &[("count", &period.count)])
 }
 
 /// A period as packs write it (`3 workdays`), or in Chinese (3个工作日).

@@ -24,14 +24,14 @@ const NARROWEST: usize = 60;
 
 /// One call of the command.
 #[derive(Debug)]
-pub(crate) struct Session {
+pub(crate) struct Console {
     pub(crate) language: Language,
     format: Format,
     folder: PathBuf,
     colour: bool,
 }
 
-impl Session {
+impl Console {
     pub(crate) fn new(arguments: &Arguments) -> Self {
         let folder = arguments.library.clone().or_else(|| set("GUICHENG_LIBRARY").map(PathBuf::from));
         Self {
