@@ -4,8 +4,10 @@ mod coverage;
 mod document;
 mod expect;
 mod names;
+mod record;
 mod run;
 mod transcript;
+mod written;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -21,7 +23,8 @@ use crate::text::Text;
 use crate::tree::{self, Node};
 
 pub use coverage::{ArticleCoverage, Coverage, ElementCoverage, Gap};
-pub use run::{Amend, Asked, Entry, Failure, Outcome, Stage, Staging, Transcript};
+pub use record::{Asked, Entry, Failure, Outcome, Transcript};
+pub use run::{Amend, Staging};
 pub use transcript::TranscriptStyle;
 
 use document::{CastDocument, ScenarioDocument, StepDocument};

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::run::{Entry, Outcome, Transcript};
+use super::record::{Entry, Outcome, Transcript};
 use super::{Scenario, Scenarios};
 use crate::case::{Case, ClockStep, Event, Happening, Refusal};
 use crate::id::Id;

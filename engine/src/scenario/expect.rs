@@ -5,7 +5,9 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::document::{ClockExpectation, ExpectDocument, StepDocument};
-use super::run::{Outcome, Stage, Theatre, plain_value};
+use super::record::Outcome;
+use super::run::{Stage, Theatre};
+use super::written::plain_value;
 use crate::case::{Actor, Case, Happening, Phase, Procedure, Shown};
 use crate::decode::{Decode, Decoder, Keyed};
 use crate::diagnostic::Diagnostics;

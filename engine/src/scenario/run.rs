@@ -3,130 +3,23 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
-use serde::Serialize;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::document::{PublishDocument, StepDocument};
+use super::record::{Asked, Entry, Failure, Outcome, Transcript};
+use super::written::{MORNING, leaves, parse_moment, plain_value, to_utc};
 use super::{Scenario, Scenarios, used_sets};
-use crate::case::{Actor, Case, Command, Event, Refusal, Request};
+use crate::case::{Actor, Case, Command, Event, Request};
 use crate::diagnostic::Diagnostics;
 use crate::id::Id;
 use crate::pack::model::FieldType;
 use crate::pack::{Amendment, LoadFailure, Pack, PackLibrary, decode_years};
 use crate::rulebook::Rulebook;
-use crate::source::{Sources, Span, Spanned};
+use crate::source::{Span, Spanned};
 use crate::text::Text;
 use crate::time::Calendar;
-use crate::tree::{self, Content, Node};
+use crate::tree::{self, Node};
 use crate::value::{Value, Values};
-
-/// The hour of the day at which a step that names only its date happens.
-pub(super) const MORNING: u32 = 9;
-
-/// What happened when a scenario was run.
-#[derive(Debug, Serialize)]
-pub struct Transcript {
-    /// The scenario.
-    pub scenario: Id,
-    /// Its title.
-    pub title: Text,
-    /// The steps, those of the scenarios before it included.
-    pub entries: Vec<Entry>,
-    /// Where what happened is not what was expected.
-    pub failures: Vec<Failure>,
-    /// The cases at the end, with their events.
-    #[serde(skip)]
-    pub cases: BTreeMap<Arc<str>, (Case, Vec<Event>)>,
-    /// Packs and calendars, those published on the way included.
-    #[serde(skip)]
-    pub rulebook: Rulebook,
-    /// The views that the steps expect to see shown.
-    pub viewed: BTreeSet<Id>,
-}
-
-/// A step as it happened.
-#[derive(Debug, Serialize)]
-pub struct Entry {
-    /// Its number, from 1.
-    pub number: usize,
-    /// Whether it belongs to a scenario that came before.
-    pub given: bool,
-    /// When; none for what is published.
-    pub at: Option<DateTime<Utc>>,
-    /// The local date.
-    pub on: Option<NaiveDate>,
-    /// The case.
-    pub case: Arc<str>,
-    /// Who acted: the name in the cast.
-    pub who: Option<Arc<str>>,
-    /// What was asked.
-    pub asked: Asked,
-    /// The path of the action or opening asked for in the pack, such as `workflows.renewal.actions.accept`.
-    pub element: Option<String>,
-    /// What came of it.
-    pub outcome: Outcome,
-    /// The case afterwards.
-    #[serde(skip)]
-    pub after: Case,
-}
-
-/// What a step asked for.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Asked {
-    /// Opening a workflow.
-    Open {
-        /// The title of its opening.
-        opening: Text,
-        /// The workflow.
-        workflow: Text,
-    },
-    /// An action of a workflow.
-    Act {
-        /// The action.
-        action: Text,
-        /// The workflow.
-        workflow: Text,
-    },
-    /// Nothing: time passed.
-    Time,
-    /// A new version of the pack.
-    Publish {
-        /// The version.
-        version: Arc<str>,
-        /// What it changes: paths such as `parameters.review_limit.value`, each with its new value.
-        changes: Vec<(String, String)>,
-    },
-    /// Further years of the calendar.
-    Calendar(Vec<i32>),
-}
-
-/// What came of a step.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Outcome {
-    /// These events, perhaps none.
-    Events(Vec<Event>),
-    /// A refusal.
-    Refused(Refusal),
-    /// The key was seen before: nothing new.
-    Repeated(u64),
-}
-
-/// Something that is not as expected.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Failure {
-    /// The number of the step.
-    pub step: usize,
-    /// Where the expectation stands: `pack/scenarios/file.yaml:12`.
-    pub place: String,
-    /// What is compared, such as `states.registration`.
-    pub subject: String,
-    /// What was expected.
-    pub expected: String,
-    /// What is the case.
-    pub actual: String,
-}
 
 /// Loads a new version of a pack.
 pub type Amend<'s> = &'s dyn Fn(&Amendment) -> Result<Arc<Pack>, Box<LoadFailure>>;
@@ -142,7 +35,7 @@ pub struct Staging<'s> {
 }
 
 /// The stage of a running scenario: what steps and expectations look at.
-pub struct Stage<'s> {
+pub(super) struct Stage<'s> {
     pub(super) scenarios: &'s Scenarios,
     staging: &'s Staging<'s>,
     pub(super) rulebook: Rulebook,
@@ -543,46 +436,4 @@ impl Theatre {
 
 pub(super) fn case_name(step: &StepDocument) -> Arc<str> {
     step.case_.as_ref().map_or_else(|| Arc::from("case"), |name| Arc::clone(&name.value))
-}
-
-/// A value as a scenario writes it; nothing for `none` and for what is left empty.
-pub(super) fn plain_value(node: &Node, date: bool) -> Option<Value> {
-    match &node.content {
-        Content::Null | Content::Removed | Content::Map(_) => None,
-        Content::Boolean(value) => Some(Value::Boolean(*value)),
-        Content::Integer(value) => Some(Value::Integer(*value)),
-        Content::Text(text) if &**text == "none" => None,
-        Content::Text(text) => Some(match text.parse::<NaiveDate>() {
-            Ok(parsed) if date => Value::date(parsed),
-            _ => Value::Text(Arc::clone(text)),
-        }),
-        Content::List(items) | Content::Appended(items) => {
-            Some(Value::List(items.iter().filter_map(|item| plain_value(item, date)).collect()))
-        }
-    }
-}
-
-/// The values of a tree with the paths that lead to them.
-fn leaves(node: &Node, path: &str, found: &mut Vec<(String, String)>) {
-    match &node.content {
-        Content::Map(map) => {
-            for entry in &map.entries {
-                let below = if path.is_empty() { entry.key.to_string() } else { format!("{path}.{}", entry.key) };
-                leaves(&entry.node, &below, found);
-            }
-        }
-        _ => found.push((path.to_owned(), tree::emit(node, &Sources::default(), false).trim_end().to_owned())),
-    }
-}
-
-fn parse_moment(text: &str) -> Option<NaiveDateTime> {
-    let (date, time) = text.split_once('T')?;
-    let date = date.parse::<NaiveDate>().ok()?;
-    let time =
-        NaiveTime::parse_from_str(time, "%H:%M:%S").or_else(|_| NaiveTime::parse_from_str(time, "%H:%M")).ok()?;
-    Some(date.and_time(time))
-}
-
-fn to_utc(moment: NaiveDateTime, offset: FixedOffset) -> Option<DateTime<Utc>> {
-    offset.from_local_datetime(&moment).single().map(|moment| moment.with_timezone(&Utc))
 }

@@ -10,7 +10,7 @@ mod words;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::run::{Asked, Entry, Outcome, Transcript};
+use super::record::{Asked, Entry, Outcome, Transcript};
 use super::{Scenario, Scenarios};
 use crate::case::{Case, Refusal};
 use crate::id::Id;

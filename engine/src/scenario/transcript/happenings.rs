@@ -9,7 +9,7 @@ use crate::case::{
 };
 use crate::id::Id;
 use crate::pack::model::{Action, Clock, LastDay, Workflow};
-use crate::scenario::run::{Asked, Entry, Outcome};
+use crate::scenario::record::{Asked, Entry, Outcome};
 use crate::script::Expression;
 use crate::time::{Calendar, Due, Period};
 use crate::value::{Value, Values};
