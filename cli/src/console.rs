@@ -117,6 +117,7 @@ impl Console {
     /// Writes to the standard output.
     pub(crate) fn print(&self, text: &str) -> Result<(), Failure> {
         let mut out = io::stdout().lock();
+        let text = harmless(text);
         let mut written = out.write_all(text.as_bytes());
         if written.is_ok() && !text.is_empty() && !text.ends_with('\n') {
             written = out.write_all(b"\n");
@@ -147,7 +148,7 @@ impl Console {
             }
             Failure::Output(error) => self.say("no-output", &[("error", error)]),
         };
-        self.note(text.trim_end());
+        self.note(harmless(&text).trim_end());
     }
 
     /// Writes a line to the standard error.
@@ -166,4 +167,45 @@ fn set(name: &str) -> Option<String> {
 fn system_language() -> Language {
     let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(set).unwrap_or_default();
     if locale.to_lowercase().starts_with("zh") { Language::Chinese } else { Language::English }
+}
+
+/// The text without control characters that packs and records may carry: only line breaks, tabs and colours reach a
+/// terminal.
+fn harmless(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(|c: char| c.is_control() && c != '\n' && c != '\t') {
+        let (before, after) = rest.split_at(at);
+        shown.push_str(before);
+        match colour(after) {
+            Some((code, after)) => {
+                shown.push_str(code);
+                rest = after;
+            }
+            None => {
+                shown.push('\u{fffd}');
+                rest = after.char_indices().nth(1).map_or("", |(next, _)| after.split_at(next).1);
+            }
+        }
+    }
+    shown.push_str(rest);
+    shown
+}
+
+/// The colour code that a text begins with (escape, bracket, numbers, `m`), and what follows it.
+fn colour(text: &str) -> Option<(&str, &str)> {
+    let numbers = text.strip_prefix("\u{1b}[")?;
+    let end = numbers.find(|c: char| !c.is_ascii_digit() && c != ';')?;
+    numbers.split_at(end).1.starts_with('m').then(|| text.split_at(end + 3))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::harmless;
+
+    #[test]
+    fn only_line_breaks_tabs_and_colours_reach_the_terminal() {
+        assert_eq!(harmless("受理\n\t\u{1b}[31m✗\u{1b}[0m"), "受理\n\t\u{1b}[31m✗\u{1b}[0m");
+        assert_eq!(harmless("\u{1b}]0;title\u{7}\u{1b}[2J\r期限"), "\u{fffd}]0;title\u{fffd}\u{fffd}[2J\u{fffd}期限");
+    }
 }
