@@ -107,12 +107,20 @@ fn scenario_files_that_cannot_be_used() {
     fs::write(path("broken.yaml"), "title: [").unwrap();
     fs::write(path("wrong.yaml"), "title: 一\nsteps:\n  - {on: 2026-03-02, who: nobody, open: first_registration}\n")
         .unwrap();
+    fs::write(
+        path("slip.yaml"),
+        "title: 一\nsteps:\n  - {on: 2026-03-02, who: bureau.clerk, open: first_registraton}\n",
+    )
+    .unwrap();
+    fs::write(path("date.yaml"), "title: 一\nsteps:\n  - {on: 2026-02-30}\n").unwrap();
     fs::write(path("empty.yaml"), "").unwrap();
     fs::create_dir(path("folder.yaml")).unwrap();
     let expected = [
         ("bytes.yaml", "not-utf8"),
         ("broken.yaml", "yaml-syntax"),
         ("wrong.yaml", "unknown-actor"),
+        ("slip.yaml", "unknown-name"),
+        ("date.yaml", "bad-date"),
         ("empty.yaml", "wrong-type"),
         ("folder.yaml", "unreadable"),
     ];

@@ -13,6 +13,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use crate::case::Actor;
 use crate::decode::{Decode, Decoder};
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -134,6 +136,9 @@ impl Scenarios {
             let id = scenario.id.clone();
             self.all.insert(id.clone(), scenario);
             self.check(&mut diagnostics);
+            if let Some(scenario) = self.all.get(&id) {
+                self.check_names(scenario, &mut diagnostics);
+            }
             if !diagnostics.has_errors() {
                 return Ok(id);
             }
@@ -224,6 +229,12 @@ impl Scenarios {
         if whole && !dated && (step.on.is_some() == step.at.is_some()) {
             diagnostics.push(Diagnostic::error("step-date", step.span));
         }
+        let misread = |written: &Spanned<Arc<str>>, right: bool| {
+            (!right).then(|| Diagnostic::error("bad-date", written.span).with("date", &written.value))
+        };
+        let on = step.on.as_ref().and_then(|on| misread(on, on.value.parse::<NaiveDate>().is_ok()));
+        let at = step.at.as_ref().and_then(|at| misread(at, written::parse_moment(&at.value).is_some()));
+        on.into_iter().chain(at).for_each(|problem| diagnostics.push(problem));
         if let Some(with) = &step.with
             && let Some(sets) = with.as_map().and_then(|map| map.get("use"))
         {

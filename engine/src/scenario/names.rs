@@ -1,4 +1,4 @@
-//! Names that expectations use: one that is not there would be expected in vain, and never fail.
+//! Names that steps and expectations use: one that is not there would be asked for or expected in vain.
 
 use super::document::ExpectDocument;
 use super::{Scenario, Scenarios};
@@ -8,7 +8,7 @@ use crate::pack::Pack;
 use crate::source::{Span, Spanned};
 
 impl Scenarios {
-    /// Checks the names in a scenario's expectations against the pack. A scenario that publishes an amendment may name
+    /// Checks the names in a scenario's steps and expectations against the pack. A scenario that publishes an amendment may name
     /// what only that brings, and is not checked.
     pub(super) fn check_names(&self, scenario: &Scenario, diagnostics: &mut Diagnostics) {
         if self.chain(scenario).any(|part| part.steps.iter().any(|step| step.publish.is_some())) {
@@ -17,7 +17,15 @@ impl Scenarios {
         for citation in &scenario.cited {
             self.check_citation(&citation.value, citation.span, diagnostics);
         }
+        let workflows: Vec<&Id> = self.pack.workflows.ids().collect();
+        let actions: Vec<&Id> = self.pack.workflows.values().flat_map(|workflow| workflow.actions.ids()).collect();
         for step in &scenario.steps {
+            if let Some(workflow) = &step.open {
+                self.check_name("noun-workflow", workflow, &workflows, diagnostics);
+            }
+            if let Some(action) = &step.do_ {
+                self.check_name("noun-action", action, &actions, diagnostics);
+            }
             if let Some(expect) = &step.expect {
                 self.check_expect(expect, diagnostics);
             }
