@@ -33,7 +33,7 @@ pub use crate::decode::Script;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::id::Id;
 use crate::source::{FileId, Sources, Span};
-use crate::time::{Calendar, Period};
+use crate::time::Calendar;
 use crate::value::Value;
 
 use check::{Check, Instances};
@@ -244,40 +244,6 @@ impl Scripts {
         match self.evaluate(expression, names, calendar)? {
             Some(Value::Date { date }) => Ok(date),
             _ => Err(ScriptError::WrongResult { expected: "date", given: "another value" }),
-        }
-    }
-
-    /// [`Self::evaluate`] for a period.
-    ///
-    /// # Errors
-    ///
-    /// As [`Self::evaluate`], and if it gives no period.
-    pub fn evaluate_period(
-        &self,
-        expression: &Expression,
-        names: &dyn Names,
-        calendar: &Arc<Calendar>,
-    ) -> Result<Period, ScriptError> {
-        match self.evaluate(expression, names, calendar)? {
-            Some(Value::Period { period }) => Ok(period),
-            _ => Err(ScriptError::WrongResult { expected: "period", given: "another value" }),
-        }
-    }
-
-    /// [`Self::evaluate`] for a text.
-    ///
-    /// # Errors
-    ///
-    /// As [`Self::evaluate`], and if it gives no text.
-    pub fn evaluate_text(
-        &self,
-        expression: &Expression,
-        names: &dyn Names,
-        calendar: &Arc<Calendar>,
-    ) -> Result<Arc<str>, ScriptError> {
-        match self.evaluate(expression, names, calendar)? {
-            Some(Value::Text(text)) => Ok(text),
-            _ => Err(ScriptError::WrongResult { expected: "text", given: "another value" }),
         }
     }
 

@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+#[path = "support/files.rs"]
+mod files;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -115,22 +118,9 @@ fn the_example_pack_passes_its_scenarios() {
 fn the_province_of_the_tutorial_passes_its_scenarios_over_the_national_rules() {
     let folder = tempfile::tempdir().unwrap();
     for (from, pack) in [("rulepacks", "calendars"), ("rulepacks", "national"), ("docs/tutorial", "linjiang")] {
-        copy(&repository().join(from).join(pack), &folder.path().join(pack));
+        files::copy(&repository().join(from).join(pack), &folder.path().join(pack));
     }
     passes(folder.path(), "linjiang", 1);
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
-        }
-    }
 }
 
 fn guides() -> Vec<(&'static str, String)> {

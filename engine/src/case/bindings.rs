@@ -10,7 +10,7 @@ use super::refusal::{Argument, FailedRule, Reason, RefusalCode};
 use super::{Case, Phase, Procedure};
 use crate::id::Id;
 use crate::pack::model::{Citations, Condition, Form, Need};
-use crate::script::{Binding, Expression, Names, Outcome, Properties, Property, Read, ScriptError};
+use crate::script::{Binding, Expression, Names, Properties, Property, Read, ScriptError};
 use crate::time::Calendar;
 use crate::value::{Value, Values};
 
@@ -41,20 +41,13 @@ impl<'a> Reader<'a> {
         self
     }
 
-    pub(super) fn outcome(&self, expression: &Expression) -> Result<Outcome, ScriptError> {
+    /// The value of an expression; none for `()`.
+    pub(super) fn value(&self, expression: &Expression) -> Result<Option<Value>, ScriptError> {
         self.procedure.pack.scripts.evaluate(expression, self, self.calendar)
     }
 
-    /// The value of an expression; none for `()`.
-    pub(super) fn value(&self, expression: &Expression) -> Result<Option<Value>, ScriptError> {
-        self.outcome(expression)
-    }
-
     pub(super) fn date(&self, expression: &Expression) -> Result<NaiveDate, ScriptError> {
-        match self.outcome(expression)? {
-            Some(Value::Date { date }) => Ok(date),
-            _ => Err(ScriptError::WrongResult { expected: "date", given: "another value" }),
-        }
+        self.procedure.pack.scripts.evaluate_date(expression, self, self.calendar)
     }
 
     /// Whether a condition holds.

@@ -2,6 +2,9 @@
 
 #![allow(dead_code, reason = "every test uses a part of it")]
 
+#[path = "files.rs"]
+mod files;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -9,6 +12,8 @@ use std::sync::Arc;
 use guicheng_engine::diagnostic::DiagnosticRecord;
 use guicheng_engine::pack::{LoadFailure, Pack, PackLibrary};
 use tempfile::TempDir;
+
+use files::copy;
 
 /// The packs of the tests.
 pub(crate) fn fixtures() -> PathBuf {
@@ -123,17 +128,4 @@ fn problem(record: &DiagnosticRecord) -> String {
         text.push_str(&format!(" ({suggestion})"));
     }
     text
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
-        }
-    }
 }

@@ -30,6 +30,23 @@ struct Parts<'d> {
     effects: &'d Keyed<EffectUseDocument>,
 }
 
+/// What an opening's or an action's document says of these; both have the same keys for them.
+macro_rules! parts_of {
+    ($document:expr) => {
+        Parts {
+            form: $document.form.as_ref(),
+            partial: $document.partial,
+            within: $document.within.as_ref(),
+            when: &$document.when,
+            binds: &$document.binds,
+            records: &$document.records,
+            set: $document.set.as_ref(),
+            triggers: &$document.triggers,
+            effects: &$document.effects,
+        }
+    };
+}
+
 impl Compiler<'_> {
     pub(super) fn opening(&mut self, workflow: &Spanned<Id>, within: &Within<'_>) -> Option<Action> {
         let document: &OpeningDocument = &within.document.open;
@@ -43,17 +60,7 @@ impl Compiler<'_> {
             }
         };
         let to = self.state(&document.to, within);
-        let parts = Parts {
-            form: document.form.as_ref(),
-            partial: document.partial,
-            within: document.within.as_ref(),
-            when: &document.when,
-            binds: &document.binds,
-            records: &document.records,
-            set: document.set.as_ref(),
-            triggers: &document.triggers,
-            effects: &document.effects,
-        };
+        let parts = parts_of!(document);
         let title = document.title.clone().unwrap_or_else(|| within.document.title.clone());
         let article = document.article.as_ref().unwrap_or(&within.document.article);
         let id = Spanned { value: crate::case::opening_id(), span: document.span };
@@ -77,17 +84,7 @@ impl Compiler<'_> {
             }
         };
         let to = document.to.as_ref().map(|to| self.state(to, within));
-        let parts = Parts {
-            form: document.form.as_ref(),
-            partial: document.partial,
-            within: document.within.as_ref(),
-            when: &document.when,
-            binds: &document.binds,
-            records: &document.records,
-            set: document.set.as_ref(),
-            triggers: &document.triggers,
-            effects: &document.effects,
-        };
+        let parts = parts_of!(document);
         let mut extends = Vec::new();
         for (clock, by) in &document.extend {
             let clocks = format!("workflows.{}.clocks", within.id);
