@@ -95,6 +95,8 @@ record! {
         pub(super) parties: Keyed<OneOrMany<Spanned<Id>>> = default,
         /// What whoever acted can do now.
         pub(super) available: Keyed<bool> = default,
+        /// All that somebody can do now in the whole case, by actor: `<procedure>.<action>` and `open.<workflow>`.
+        pub(super) can: KeyedAny<OneOrMany<Spanned<Arc<str>>>> = default,
         /// What audiences see.
         pub(super) views: KeyedAny<Keyed<Node>> = default,
     }
