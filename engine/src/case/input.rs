@@ -7,7 +7,7 @@ use super::bindings::Reader;
 use super::refusal::{Argument, Reason, RefusalCode};
 use crate::id::Id;
 use crate::pack::model::{Action, Field, FieldType, Form, Need};
-use crate::script::{Binding, Names, ScriptError};
+use crate::script::{Binding, Expression, Names, ScriptError};
 use crate::value::{Value, Values};
 
 /// The reasons for which an action's input cannot be taken, all of them.
@@ -185,4 +185,14 @@ impl Reader<'_> {
 /// The names of the fields a form asks for.
 pub(super) fn asked(action: &Action) -> impl Iterator<Item = &Id> {
     action.form.iter().flat_map(|form| form.fields.ids())
+}
+
+/// Whether an expression reads what the action's form is still to give.
+pub(super) fn waits(action: &Action, expression: &Expression) -> bool {
+    expression.reads().iter().any(|read| match read.variable {
+        "input" => true,
+        "missing" => action.form.is_some(),
+        "data" => read.properties.first().is_none_or(|name| asked(action).any(|asked| asked == name)),
+        _ => false,
+    })
 }

@@ -351,6 +351,8 @@ record! {
         pub territory: Option<Script> = default,
         /// The organisation above that party.
         pub superior_of: Option<Spanned<Id>> = default,
+        /// The organisation that this gives.
+        pub chosen: Option<Script> = default,
     }
 }
 

@@ -244,6 +244,8 @@ pub enum RouteTarget {
     },
     /// The organisation above that of another party.
     SuperiorOf(Id),
+    /// The organisation that an expression gives; none for an empty text.
+    Chosen(Expression),
 }
 
 /// A kind of case.
