@@ -7,6 +7,7 @@
 
 mod binding;
 mod check;
+mod codes;
 mod direct;
 mod error;
 mod expression;
@@ -29,6 +30,7 @@ pub use expression::{Expression, Read};
 pub use kind::{Environment, Expected, ObjectShape, RecordShape, Type};
 pub(crate) use sandbox::can_be_read;
 
+use crate::codes::CodeLists;
 pub use crate::decode::Script;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::id::Id;
@@ -48,28 +50,34 @@ pub type Outcome = Option<Value>;
 pub struct Scripts {
     engine: Engine,
     functions: Functions,
+    codes: Arc<CodeLists>,
     instances: Mutex<Instances>,
 }
 
 impl Scripts {
     /// Parses the `.rhai` files of a pack, ancestors' first: a later pack's function of the same name and number of
     /// parameters stands in place of the inherited one. `names` are the fields and properties that expressions read;
-    /// names left out are read too, only more slowly.
+    /// names left out are read too, only more slowly. `codes` are the lists that `code_name` and `code_listed` look up.
     pub fn new<'a>(
         files: &[FileId],
         names: impl IntoIterator<Item = &'a str>,
+        codes: Arc<CodeLists>,
         sources: &Sources,
         diagnostics: &mut Diagnostics,
     ) -> Self {
-        let engine = sandbox::engine(names.into_iter());
+        let engine = sandbox::engine(names.into_iter(), &codes);
         let functions = Functions::parse(&engine, files, sources, diagnostics);
         let mut instances = Instances::default();
         let nothing = Environment::default();
         for (name, function) in functions.iter() {
             let script = Script { text: Arc::from(""), span: Span { file: function.file, start: 0, end: 0 } };
-            Check::new(&script, &nothing, &functions, &mut instances, sources).uncalled(name, function, diagnostics);
+            Check::new(&script, &nothing, &functions, &codes, &mut instances, sources).uncalled(
+                name,
+                function,
+                diagnostics,
+            );
         }
-        Self { engine, functions, instances: Mutex::new(instances) }
+        Self { engine, functions, codes, instances: Mutex::new(instances) }
     }
 
     /// Parses and checks an expression. All that is wrong with it is reported; then there is no expression.
@@ -92,7 +100,7 @@ impl Scripts {
         };
         let checked = {
             let mut instances = self.instances.lock().unwrap_or_else(PoisonError::into_inner);
-            let check = Check::new(script, environment, &self.functions, &mut instances, sources);
+            let check = Check::new(script, environment, &self.functions, &self.codes, &mut instances, sources);
             check.run(root, |check, kind, position| accept(check, kind, expected, position), diagnostics)?
         };
         let mut roots: Vec<&'static str> = checked.roots;
@@ -103,7 +111,7 @@ impl Scripts {
             None => {
                 let statements = tree.statements().to_vec();
                 let tree = Box::new(AST::new(statements, self.functions.library.shared_lib().clone()));
-                Body::Tree { tree, direct: direct::translate(root, environment, &self.functions) }
+                Body::Tree { tree, direct: direct::translate(root, environment, &self.functions, &self.codes) }
             }
         };
         Some(Expression { source: script.clone(), result: checked.kind.kind(), reads: checked.reads, roots, body })
@@ -245,6 +253,12 @@ impl Scripts {
             Some(Value::Date { date }) => Ok(date),
             _ => Err(ScriptError::WrongResult { expected: "date", given: "another value" }),
         }
+    }
+
+    /// The code lists that functions and expressions look up.
+    #[must_use]
+    pub fn codes(&self) -> &Arc<CodeLists> {
+        &self.codes
     }
 
     /// Each function as `name/parameters` with its text, comments left out and white space folded: what stays the same

@@ -141,6 +141,20 @@ fn contradictions_are_reported_at_the_element_that_has_them() {
             "field-options",
         ),
         mistake(
+            "code without its list",
+            "fields.yaml",
+            "  reader_name: {title: {zh: 姓名, en: name of the reader}, type: text, personal: true}",
+            "  ‸reader_name: {title: {zh: 姓名, en: name of the reader}, type: code, personal: true}",
+            "field-codes",
+        ),
+        mistake(
+            "codes of no list",
+            "fields.yaml",
+            "  reader_name: {title: {zh: 姓名, en: name of the reader}, type: text, personal: true}",
+            "  reader_name: {title: {zh: 姓名, en: name of the reader}, type: code, codes: ‸subjects, personal: true}",
+            "unknown-name",
+        ),
+        mistake(
             "parameter without value",
             "rules.yaml",
             "  answer_limit: {title: {zh: 答复期限, en: time to answer}, type: period, article: house_rules/3, value: 3 workdays}",
