@@ -51,9 +51,10 @@
 //! | count legal periods | [`time`] |
 //! | run the scenarios of packs, see what they reach and which changes they notice | [`scenario`], [`mutation`] |
 //! | read expressions and messages oneself | [`script`], [`locale`] |
-//! | name and hold things | [`id`], [`value`], [`text`] |
+//! | name and hold things | [`id`], [`value`], [`text`], [`codes`] |
 
 pub mod case;
+pub mod codes;
 mod decode;
 pub mod diagnostic;
 pub mod id;

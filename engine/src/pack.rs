@@ -1,6 +1,7 @@
 //! Rule packs: the law of one jurisdiction as data.
 
 mod analysis;
+mod codes;
 mod compile;
 mod document;
 mod elements;

@@ -8,7 +8,7 @@ use super::refusal::{Argument, Reason, RefusalCode};
 use super::{Case, Procedure};
 use crate::id::Id;
 use crate::pack::model::{Party, PartyBinding, Route, RouteTarget, Scope};
-use crate::script::ScriptError;
+use crate::script::{Expression, ScriptError};
 use crate::value::{Value, Values};
 
 /// Binds a party now; nothing if it is bound so already.
@@ -59,10 +59,7 @@ fn route(case: &Case, procedure: &Procedure, party: &Arc<Party>, reader: &Reader
                 Ok(holds) => holds,
                 // What is not recorded cannot make a rule hold; if none holds, that is the refusal.
                 Err(ScriptError::Absent { .. }) => false,
-                Err(error) => {
-                    let place = Arc::from("");
-                    return Err(reader.script_reason(when, &error, &party.citations, &rule.id, &place));
-                }
+                Err(error) => return Err(failed(reader, party, rule, when, &error)),
             },
         };
         if !holds {
@@ -87,6 +84,11 @@ fn route(case: &Case, procedure: &Procedure, party: &Arc<Party>, reader: &Reader
                     chosen.push((rule, superior));
                 }
             }
+            RouteTarget::Chosen(expression) => match reader.value(expression) {
+                Ok(Some(Value::Text(id))) if !id.is_empty() => chosen.push((rule, Id::from(id))),
+                Ok(_) | Err(ScriptError::Absent { .. }) => {}
+                Err(error) => return Err(failed(reader, party, rule, expression, &error)),
+            },
         }
     }
     let names: Vec<&str> = chosen.iter().map(|(rule, _)| rule.id.as_str()).collect();
@@ -98,4 +100,22 @@ fn route(case: &Case, procedure: &Procedure, party: &Arc<Party>, reader: &Reader
             .with("count", Argument::word(names.len()))
             .with("rules", Argument::word(names.join(", ")))),
     }
+}
+
+fn failed(reader: &Reader<'_>, party: &Party, rule: &Route, expression: &Expression, error: &ScriptError) -> Reason {
+    reader.script_reason(expression, error, &party.citations, &rule.id, &Arc::from(""))
+}
+
+/// Whether a party's rules could choose an organisation, whatever the case may hold: what they read is still to come.
+pub(super) fn could_choose(procedure: &Procedure, party: &Party, organisation: &Id) -> bool {
+    let known = |id: &Id| procedure.pack.organisations.get(id.as_str());
+    let rules = procedure.workflow.routes.get(&party.id).map_or(&[][..], Vec::as_slice);
+    rules.iter().any(|rule| match &rule.target {
+        RouteTarget::Organisation(only) => only == organisation,
+        RouteTarget::InTerritory { kind, .. } => known(organisation).is_some_and(|own| own.kind.as_ref() == Some(kind)),
+        RouteTarget::SuperiorOf(_) => {
+            procedure.pack.organisations.values().any(|below| below.superior.as_ref() == Some(organisation))
+        }
+        RouteTarget::Chosen(_) => true,
+    })
 }

@@ -1,5 +1,6 @@
 //! One decision in the making: actions are taken one after the other on a copy of the case, each recorded as an event.
 
+mod openers;
 mod opening;
 mod passing;
 mod plan;
@@ -19,6 +20,7 @@ use crate::rulebook::Rulebook;
 use crate::time::Calendar;
 use crate::value::Values;
 
+pub(super) use openers::Opener;
 use plan::Step;
 
 /// How deep actions may trigger actions.

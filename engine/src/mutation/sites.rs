@@ -282,7 +282,7 @@ impl<'p> Sites<'p> {
         let (Content::Map(own), Content::Map(under)) = (&own.content, &below.content) else { return };
         for entry in &own.entries {
             let path = if path.is_empty() { entry.key.to_string() } else { format!("{path}.{}", entry.key) };
-            if is_text_for_people(&entry.key) {
+            if is_text_for_people(&entry.key) || path == "codes" {
                 continue;
             }
             match under.get(&entry.key) {

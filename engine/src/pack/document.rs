@@ -53,6 +53,9 @@ record! {
         pub sources: Keyed<SourceDocument> = default,
         /// Dictionary of everything a case can record.
         pub fields: Keyed<FieldDocument> = default,
+        /// Published tables of codes.
+        #[allow(dead_code, reason = "read apart, before functions are")]
+        pub codes: Keyed<CodeListDocument> = default,
         /// What actions ask for.
         pub forms: Keyed<FormDocument> = default,
         /// Numbers and choices of the rule.
@@ -126,6 +129,18 @@ record! {
     }
 }
 
+record! {
+    /// A published table of codes.
+    pub(super) struct CodeListDocument {
+        /// Its title.
+        pub title: Text,
+        /// The standard or publication it is taken from, with its edition.
+        pub source: Text,
+        /// What each code stands for.
+        pub entries: KeyedAny<Text>,
+    }
+}
+
 words! {
     /// Types of fields.
     pub enum FieldType {
@@ -145,6 +160,8 @@ words! {
         Organisation = "organisation",
         /// A GB/T 2260 code.
         Territory = "territory",
+        /// A code of a list.
+        Code = "code",
     }
 }
 
@@ -159,6 +176,8 @@ record! {
         pub list: bool = default,
         /// For a choice: what can be chosen.
         pub options: Keyed<TitledDocument> = default,
+        /// For a code: the list it is in.
+        pub codes: Option<Spanned<Id>> = default,
         /// The longest text or list.
         pub max_length: Option<u32> = default,
         /// Whether it is about a person.
@@ -351,6 +370,8 @@ record! {
         pub territory: Option<Script> = default,
         /// The organisation above that party.
         pub superior_of: Option<Spanned<Id>> = default,
+        /// The organisation that this gives.
+        pub chosen: Option<Script> = default,
     }
 }
 

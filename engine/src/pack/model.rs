@@ -7,6 +7,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::codes::CodeList;
 use crate::id::Id;
 use crate::script::{Expression, Type};
 
@@ -100,6 +101,8 @@ pub struct Field {
     pub list: bool,
     /// For a choice: what can be chosen.
     pub options: Table<Text>,
+    /// For a code: the list it is in.
+    pub codes: Option<Arc<CodeList>>,
     /// The longest text (in characters) or list (in items).
     pub max_length: Option<u32>,
     /// Whether it is about a person.
@@ -244,6 +247,8 @@ pub enum RouteTarget {
     },
     /// The organisation above that of another party.
     SuperiorOf(Id),
+    /// The organisation that an expression gives; none for an empty text.
+    Chosen(Expression),
 }
 
 /// A kind of case.

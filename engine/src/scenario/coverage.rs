@@ -349,8 +349,9 @@ fn action_expressions<'a>(action: &'a Action, workflow: &'a Workflow) -> Vec<&'a
     for party in &action.binds {
         for route in workflow.routes.get(&party.id).into_iter().flatten() {
             expressions.extend(&route.when);
-            if let RouteTarget::InTerritory { territory, .. } = &route.target {
-                expressions.push(territory);
+            match &route.target {
+                RouteTarget::InTerritory { territory: read, .. } | RouteTarget::Chosen(read) => expressions.push(read),
+                RouteTarget::Organisation(_) | RouteTarget::SuperiorOf(_) => {}
             }
         }
     }

@@ -177,12 +177,18 @@ impl Compiler<'_> {
                 let diagnostic = Diagnostic::error("field-options", id.span).with("field", &id.value);
                 self.report_of_whole(field.span, diagnostic);
             }
+            if (field.type_ == FieldType::Code) != field.codes.is_some() {
+                let diagnostic = Diagnostic::error("field-codes", id.span).with("field", &id.value);
+                self.report_of_whole(field.span, diagnostic);
+            }
+            let codes = field.codes.as_ref().and_then(|list| self.named(Noun::CodeList, list, "codes"));
             let mut compiled = Field {
                 id: id.value.clone(),
                 title: field.title.clone(),
                 kind: field.type_,
                 list: field.list,
                 options: field.options.iter().map(|(id, option)| (id.value.clone(), option.title.clone())).collect(),
+                codes: codes.and_then(|list| self.scripts.codes().get(list.as_str()).cloned()),
                 max_length: field.max_length,
                 personal: field.personal,
                 checks: Vec::new(),
@@ -201,6 +207,7 @@ impl Compiler<'_> {
                     kind: FieldType::Text,
                     list: false,
                     options: Table::default(),
+                    codes: None,
                     max_length: None,
                     personal: false,
                     checks: Vec::new(),

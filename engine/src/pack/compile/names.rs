@@ -30,6 +30,7 @@ pub(super) enum Noun {
     Article,
     Item,
     EffectValue,
+    CodeList,
 }
 
 impl Noun {
@@ -55,6 +56,7 @@ impl Noun {
             Self::Article => "noun-article",
             Self::Item => "noun-item",
             Self::EffectValue => "noun-effect-value",
+            Self::CodeList => "noun-code-list",
         }
     }
 }

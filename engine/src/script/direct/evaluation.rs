@@ -90,6 +90,10 @@ impl<'a> Evaluation<'a> {
                 let list = Value::List(items?.into());
                 if fits(&list) { Ok(Cow::Owned(list)) } else { Err(Stop::Untold) }
             }
+            Node::Code(question, list, code) => match &*self.value(code)? {
+                Value::Text(code) => Ok(Cow::Owned(question.answer(list, code))),
+                _ => Err(Stop::Untold),
+            },
             Node::Call(native, arguments) => self.call(*native, arguments).map(Cow::Owned),
             Node::Method(native, arguments) => self.method(*native, arguments).map(Cow::Owned),
             Node::Has(_) | Node::Role(..) | Node::Not(_) | Node::And(_) | Node::Or(_) | Node::Compare(..) => {
@@ -152,7 +156,7 @@ impl<'a> Evaluation<'a> {
             }
             Node::Call(native, arguments) => truth(&self.call(*native, arguments)?),
             Node::Method(native, arguments) => truth(&self.method(*native, arguments)?),
-            Node::Literal(_) | Node::Local(_) | Node::Read(_) | Node::Get(..) | Node::List(_) => {
+            Node::Literal(_) | Node::Local(_) | Node::Read(_) | Node::Get(..) | Node::List(_) | Node::Code(..) => {
                 truth(&*self.value(node)?)
             }
         }
