@@ -234,6 +234,9 @@ unknown-data-set = there is no data set `{ $set }`; define it under `data` in `s
 step-asks-twice = a step does one thing: `open`, `do`, `publish` or `calendar`
 step-without-who = nobody takes this step; say `who`
 step-date = a step has a date: either `on` (a date) or `at` (a date and time)
+unknown-change = there is no change `{ $change }` at `{ $path }`; name one that `guicheng mutate` prints, or delete the entry
+unknown-change-to = no change makes `{ $to }` of `{ $path }`; it makes { $known } of it
+equivalent-noticed = the change `{ $change }` at `{ $path }` (`{ $to }`) is noticed by { $by }; delete it from the entry, or name the others by `to`
 
 ## Why something is refused
 

@@ -230,6 +230,9 @@ unknown-data-set = 没有名为 `{ $set }` 的数据组；请在 `scenarios/libr
 step-asks-twice = 一步只能做一件事：`open`、`do`、`publish`、`calendar` 四者选一
 step-without-who = 这一步没有写由谁进行；请写 `who`
 step-date = 每一步都要写日期，`on`（日期）和 `at`（日期和时间）二者选一
+unknown-change = `{ $path }` 没有 `{ $change }` 这种改动；请照 `guicheng mutate` 列出的写，或者删去
+unknown-change-to = 没有把 `{ $path }` 改成 `{ $to }` 的改动，只有改成 { $known } 的
+equivalent-noticed = `{ $path }` 的改动 `{ $change }`（`{ $to }`）已由 { $by } 发现；请从说明里删去，或者用 `to` 写明其余的
 
 ## 不予办理的理由
 

@@ -31,6 +31,9 @@ pub use transcript::TranscriptStyle;
 
 use document::{CastDocument, ScenarioDocument, StepDocument};
 
+/// The file beside the scenarios that explains changes which none of them can notice.
+pub(crate) const EQUIVALENTS: &str = "equivalents";
+
 /// Scenarios that come before scenarios. More is a mistake.
 const MOST_GIVEN: usize = 16;
 
@@ -279,14 +282,14 @@ fn read_folder(
         if name.ends_with(".yml") {
             diagnostics.push(Diagnostic::error("wrong-extension", None).with("file", &shown));
         }
-        let Some(stem) = name.strip_suffix(".yaml") else { continue };
+        let Some(stem) = name.strip_suffix(".yaml").filter(|stem| *stem != EQUIVALENTS) else { continue };
         if let Some(node) = read_one(&path, &shown, Some(pack.as_str()), sources, diagnostics) {
             take(stem, node, diagnostics);
         }
     }
 }
 
-fn read_one(
+pub(crate) fn read_one(
     path: &Path,
     shown: &str,
     pack: Option<&str>,

@@ -20,6 +20,8 @@ pub struct Coverage {
     pub elements: Vec<ElementCoverage>,
     /// The articles of all texts the pack knows.
     pub articles: Vec<ArticleCoverage>,
+    /// The scenarios that do not come out as they expect.
+    pub failing: Vec<Id>,
 }
 
 /// An element, and the scenarios that reach it.
@@ -97,11 +99,15 @@ impl Scenarios {
     /// If a pack or calendar that a scenario publishes cannot be loaded.
     pub fn coverage(&self, library: &PackLibrary) -> Result<Coverage, Box<LoadFailure>> {
         let mut tracks = Tracks::new(self.pack());
+        let mut failing = Vec::new();
         for scenario in self.iter() {
             let transcript = self.run(scenario, library)?;
+            if !transcript.failures.is_empty() {
+                failing.push(scenario.id().clone());
+            }
             tracks.follow(scenario, &transcript);
         }
-        Ok(tracks.coverage())
+        Ok(tracks.coverage(failing))
     }
 }
 
@@ -259,7 +265,7 @@ impl<'p> Tracks<'p> {
         }
     }
 
-    fn coverage(mut self) -> Coverage {
+    fn coverage(mut self, failing: Vec<Id>) -> Coverage {
         let pack = self.pack;
         let elements: Vec<ElementCoverage> = std::mem::take(&mut self.elements)
             .into_iter()
@@ -278,7 +284,7 @@ impl<'p> Tracks<'p> {
                 articles.push(article_coverage(source, number, article, own, &elements));
             }
         }
-        Coverage { elements, articles }
+        Coverage { elements, articles, failing }
     }
 }
 
