@@ -177,6 +177,9 @@ impl Compiler<'_> {
                 let diagnostic = Diagnostic::error("field-options", id.span).with("field", &id.value);
                 self.report_of_whole(field.span, diagnostic);
             }
+            if let Some(figure) = &field.figure {
+                self.figure_of(field, figure);
+            }
             let mut compiled = Field {
                 id: id.value.clone(),
                 title: field.title.clone(),
@@ -185,6 +188,7 @@ impl Compiler<'_> {
                 options: field.options.iter().map(|(id, option)| (id.value.clone(), option.title.clone())).collect(),
                 max_length: field.max_length,
                 personal: field.personal,
+                figure: field.figure.as_ref().map(|figure| figure.value.clone()),
                 checks: Vec::new(),
                 readable: !self.unread.has_error_within(field.span)
                     && (field.type_ != FieldType::Choice || !field.options.is_empty()),
@@ -203,6 +207,7 @@ impl Compiler<'_> {
                     options: Table::default(),
                     max_length: None,
                     personal: false,
+                    figure: None,
                     checks: Vec::new(),
                     readable: false,
                 };

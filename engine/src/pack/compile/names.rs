@@ -30,6 +30,7 @@ pub(super) enum Noun {
     Article,
     Item,
     EffectValue,
+    Figure,
 }
 
 impl Noun {
@@ -55,6 +56,7 @@ impl Noun {
             Self::Article => "noun-article",
             Self::Item => "noun-item",
             Self::EffectValue => "noun-effect-value",
+            Self::Figure => "noun-figure",
         }
     }
 }
