@@ -82,6 +82,23 @@ replay-decision = the decision that begins with event { $decision } ({ $on }); `
 replay-value = event { $event } { $path }
 replay-refused = refused now: { $reason }
 
+figures-period = the period ends before it begins: from { $from } until { $until }
+figures-case-twice = the case { $case } is among the records twice (`{ $file }`); give every case once
+figures-of = neither the pack nor a record knows an organisation `{ $organisation }`
+figures-of-perhaps = neither the pack nor a record knows an organisation `{ $organisation }`; did you mean `{ $meant }`?
+figures-of-all = all organisations
+figures-heading = { $title }: { $of }, { $from } until { $until }, { $count ->
+    [one] 1 case
+   *[other] { $count } cases
+}
+figures-figure = figure
+figures-value = value
+figures-article = article
+figures-none = –
+figures-workdays = { $count } workdays
+figures-days = { $count } days
+figures-provisional = { $value } (provisional: the days off of { $year } are not published)
+
 mutation-drop-condition = condition taken away
 mutation-negate-condition = condition negated
 mutation-drop-party = one party may no longer act

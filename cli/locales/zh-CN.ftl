@@ -70,6 +70,20 @@ replay-decision = 第 { $decision } 条记录起的决定（{ $on }）；“-”
 replay-value = 第 { $event } 条记录 { $path }
 replay-refused = 复核时不予办理：{ $reason }
 
+figures-period = 期间的末日早于首日：{ $from } 至 { $until }
+figures-case-twice = 案卷 { $case } 的记录给了两次（`{ $file }`）；每个案卷只能统计一次
+figures-of = 规则包和案卷记录里都没有单位 `{ $organisation }`
+figures-of-perhaps = 规则包和案卷记录里都没有单位 `{ $organisation }`；是不是 `{ $meant }`？
+figures-of-all = 全部单位
+figures-heading = { $title }：{ $of }，{ $from } 至 { $until }，案卷 { $count } 个
+figures-figure = 指标
+figures-value = 数值
+figures-article = 依据
+figures-none = 无
+figures-workdays = { $count } 个工作日
+figures-days = { $count } 日
+figures-provisional = { $value }（暂定：{ $year } 年的放假安排尚未公布）
+
 mutation-drop-condition = 去掉条件
 mutation-negate-condition = 条件取反
 mutation-drop-party = 去掉一个有权办理的主体

@@ -196,6 +196,7 @@ noun-source = legal source
 noun-article = article
 noun-item = item of an article
 noun-effect-value = value of the effect
+noun-figure = figure
 bad-citation = `{ $citation }` cites no article; write source and article, perhaps an item, such as `national/9(1)`
 no-reason = article `{ $article }` is called declaratory without a reason; say why with `because`
 parameter-value = the parameter `{ $parameter }` gets its value in one way: `value`, `values` or `interpretation`
@@ -204,6 +205,11 @@ field-codes = the code list of the field `{ $field }` does not go with its type;
 field-options = the options of the field `{ $field }` do not go with its type; `choice` needs `options`, other types have none
 bad-territory = `{ $territory }` is not a code of GB/T 2260; write six digits in quotes
 root-of-other-case = the workflow `{ $workflow }` belongs to the kind of case `{ $case }`, and cannot be the root of this one
+figure-measure = the figure `{ $figure }` is one of three things: write exactly one of `count`, `on_time` and `days`
+figure-count = the figure `{ $figure }` counts actions or openings: write exactly one of `action` and `opened: true`
+figure-party = the figure `{ $figure }` is of `{ $party }`, which is everybody: no organisation is bound to it; name a party that is bound
+figure-clock = the clock `{ $clock }` of `{ $workflow }` says `on_expiry: nothing`: it is nobody's duty, so there is no being on time; name a clock whose expiry is a breach
+figure-field = a field that is a figure (`{ $figure }`) holds a whole number: write `type: integer`, and no `list`
 party-binding = the party `{ $party }` is bound in one way: `bind: opener`, `bind: {"{"}field: …{"}"}`, `route` or `anyone: true`
 route-target = the rule `{ $rule }` says whom it chooses in one way: `organisation`, `kind` with `territory`, `superior_of`, or `chosen`
 opener-not-bound = nobody is bound to `{ $party }` when this is opened; name it in the opening's `binds`
@@ -237,6 +243,8 @@ step-date = a step has a date: either `on` (a date) or `at` (a date and time)
 unknown-change = there is no change `{ $change }` at `{ $path }`; name one that `guicheng mutate` prints, or delete the entry
 unknown-change-to = no change makes `{ $to }` of `{ $path }`; it makes { $known } of it
 equivalent-noticed = the change `{ $change }` at `{ $path }` (`{ $to }`) is noticed by { $by }; delete it from the entry, or name the others by `to`
+step-figures = figures are for what the step opens or does, and their period does not end before it begins; give `open` or `do`, and `until` no earlier than `from`
+figure-typed = the field `{ $field }` is the figure `{ $figure }`, which is computed, not typed; give the step `figures`
 
 ## Why something is refused
 

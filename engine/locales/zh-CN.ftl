@@ -192,6 +192,7 @@ noun-source = 文件依据
 noun-article = 条文
 noun-item = 条文项目
 noun-effect-value = 对外事项的内容项
+noun-figure = 指标
 bad-citation = `{ $citation }` 不是条文引用；请写成“文件/条”或“文件/条(项)”，例如 `national/9(1)`
 no-reason = 第 `{ $article }` 条列为宣示性条文，却没有说明理由；请写 `because`
 parameter-value = 参数 `{ $parameter }` 的取值只能写一处：`value`、`values` 或 `interpretation` 三者选一
@@ -200,6 +201,11 @@ field-codes = 字段 `{ $field }` 的代码表与类型不符；类型为 `code`
 field-options = 字段 `{ $field }` 的选项与类型不符；类型为 `choice` 的必须写 `options`，其他类型不能写
 bad-territory = `{ $territory }` 不是行政区划代码；请写 GB/T 2260 的六位数字，并加上引号
 root-of-other-case = 流程 `{ $workflow }` 属于案卷类别 `{ $case }`，不能作为这一类案卷的主流程
+figure-measure = 指标 `{ $figure }` 只能是三者之一：`count`、`on_time`、`days` 必须且只能写一个
+figure-count = 指标 `{ $figure }` 要么数操作，要么数启动：`action` 和 `opened: true` 必须且只能写一个
+figure-party = 指标 `{ $figure }` 按当事方 `{ $party }` 统计，而它是任何人，不对应哪个单位；请写能够确定到单位的当事方
+figure-clock = 流程 `{ $workflow }` 的期限 `{ $clock }` 写的是 `on_expiry: nothing`，届满不算谁逾期，也就谈不上按期；请写届满构成逾期的期限
+figure-field = 字段是指标（`{ $figure }`）的，取值是整数：请写 `type: integer`，不写 `list`
 party-binding = 当事方 `{ $party }` 的确定方式只能写一种：`bind: opener`、`bind: {"{"}field: 字段{"}"}`、`route` 或 `anyone: true`
 route-target = 选定规则 `{ $rule }` 要写明选定谁：`organisation`、`kind` 加 `territory`、`superior_of` 或 `chosen`，四者选一
 opener-not-bound = 发起时当事方 `{ $party }` 尚未确定，应当写入发起的 `binds`
@@ -233,6 +239,8 @@ step-date = 每一步都要写日期，`on`（日期）和 `at`（日期和时�
 unknown-change = `{ $path }` 没有 `{ $change }` 这种改动；请照 `guicheng mutate` 列出的写，或者删去
 unknown-change-to = 没有把 `{ $path }` 改成 `{ $to }` 的改动，只有改成 { $known } 的
 equivalent-noticed = `{ $path }` 的改动 `{ $change }`（`{ $to }`）已由 { $by } 发现；请从说明里删去，或者用 `to` 写明其余的
+step-figures = 指标供同一步的 `open` 或 `do` 使用，期间的末日不早于首日；请写 `open` 或 `do`，且 `until` 不早于 `from`
+figure-typed = 字段 `{ $field }` 是指标 `{ $figure }`，由统计得出，不由人填写；请在这一步写 `figures`
 
 ## 不予办理的理由
 

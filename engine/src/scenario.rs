@@ -3,6 +3,7 @@
 mod coverage;
 mod document;
 mod expect;
+mod figures;
 mod names;
 mod record;
 mod run;
@@ -227,6 +228,9 @@ impl Scenarios {
         }
         if (step.open.is_some() || step.do_.is_some()) && step.who.is_none() && whole {
             diagnostics.push(Diagnostic::error("step-without-who", step.span));
+        }
+        if let Some(figures) = &step.figures {
+            self.check_figures(step, figures, diagnostics);
         }
         let dated = step.publish.is_some() || step.calendar.is_some();
         if whole && !dated && (step.on.is_some() == step.at.is_some()) {

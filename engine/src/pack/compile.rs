@@ -3,6 +3,7 @@
 mod action;
 mod articles;
 mod dictionary;
+mod figures;
 mod names;
 mod parties;
 mod views;
@@ -106,6 +107,7 @@ pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut D
     let cases = compiler.cases();
     let workflows = compiler.workflows(&cases);
     let views = compiler.views(&workflows);
+    let figures = compiler.figures();
     compiler.unused_windows(&workflows);
     let Compiler { legal, fields, parameters, interpretations, organisations, parties, effects, diagnostics, .. } =
         compiler;
@@ -138,6 +140,7 @@ pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut D
         workflows,
         effects,
         views,
+        figures,
         scripts,
         files: Sources::default(),
         tree,

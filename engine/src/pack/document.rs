@@ -1,6 +1,8 @@
 //! The shape of a pack's documents, as policy staff write them: read from the merged tree, not yet checked against
 //! each other. The pack author's guide describes every key.
 
+pub(super) mod figures;
+
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -11,6 +13,7 @@ use crate::source::Spanned;
 use crate::text::Text;
 use crate::time::Period;
 use crate::tree::{Content, Node};
+use figures::FigureDocument;
 
 record! {
     /// `pack.yaml`: what the pack is and what it is laid over.
@@ -78,6 +81,8 @@ record! {
         pub effects: Keyed<EffectDocument> = default,
         /// Who sees what.
         pub views: Keyed<ViewDocument> = default,
+        /// What is counted and measured over the records of many cases.
+        pub figures: Keyed<FigureDocument> = default,
     }
 }
 
@@ -184,6 +189,8 @@ record! {
         pub personal: bool = default,
         /// The article that asks for it.
         pub article: Option<CitationsDocument> = default,
+        /// The figure that it is.
+        pub figure: Option<Spanned<Id>> = default,
         /// Conditions on `value`.
         pub checks: Keyed<ConditionDocument> = default,
     }

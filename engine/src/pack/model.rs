@@ -1,5 +1,7 @@
 //! A checked pack: every reference resolved, every expression compiled and typed. What is here can be run.
 
+mod figures;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
@@ -17,6 +19,7 @@ use crate::value::Value;
 
 pub use super::document::{ArticleKind, FieldType, LastDay, Need, OnExpiry, Scope, Sees};
 pub use crate::table::Table;
+pub use figures::{DayUnit, Figure, Measure, Take};
 
 /// An article, or an item of one: `national/9(1)`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -107,6 +110,8 @@ pub struct Field {
     pub max_length: Option<u32>,
     /// Whether it is about a person.
     pub personal: bool,
+    /// The figure that it is: its value is taken of the records of cases, not typed.
+    pub figure: Option<Id>,
     /// Conditions on the value given.
     pub checks: Vec<Condition>,
     /// Whether it could be read; a pack with a field that could not is refused, but checked to its end.

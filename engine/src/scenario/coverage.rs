@@ -204,6 +204,9 @@ impl<'p> Tracks<'p> {
         if let Some(form) = &action.form {
             self.reach(scenario, format!("forms.{}", form.id));
             for (name, _) in &event.changes.data {
+                if let Some(figure) = self.pack.fields.get(name).and_then(|field| field.figure.clone()) {
+                    self.reach(scenario, format!("figures.{figure}"));
+                }
                 for check in self.pack.fields.get(name).map(|field| field.checks.as_slice()).unwrap_or_default() {
                     self.reach(scenario, format!("fields.{name}.checks.{}", check.id));
                 }

@@ -26,6 +26,13 @@ impl Scenarios {
             if let Some(action) = &step.do_ {
                 self.check_name("noun-action", action, &actions, diagnostics);
             }
+            if let Some(input) = &step.with {
+                self.check_typed(input, diagnostics);
+            }
+            if let Some(of) = step.figures.as_ref().and_then(|figures| figures.of.as_ref()) {
+                let known: Vec<&Id> = self.pack.organisations.ids().chain(self.cast.titles.keys()).collect();
+                self.check_name("noun-organisation", of, &known, diagnostics);
+            }
             if let Some(expect) = &step.expect {
                 self.check_expect(expect, diagnostics);
                 self.check_can(expect, scenario, diagnostics);

@@ -182,6 +182,9 @@ impl Compiler<'_> {
                 self.report_of_whole(field.span, diagnostic);
             }
             let codes = field.codes.as_ref().and_then(|list| self.named(Noun::CodeList, list, "codes"));
+            if let Some(figure) = &field.figure {
+                self.figure_of(field, figure);
+            }
             let mut compiled = Field {
                 id: id.value.clone(),
                 title: field.title.clone(),
@@ -191,6 +194,7 @@ impl Compiler<'_> {
                 codes: codes.and_then(|list| self.scripts.codes().get(list.as_str()).cloned()),
                 max_length: field.max_length,
                 personal: field.personal,
+                figure: field.figure.as_ref().map(|figure| figure.value.clone()),
                 checks: Vec::new(),
                 readable: !self.unread.has_error_within(field.span)
                     && (field.type_ != FieldType::Choice || !field.options.is_empty()),
@@ -210,6 +214,7 @@ impl Compiler<'_> {
                     codes: None,
                     max_length: None,
                     personal: false,
+                    figure: None,
                     checks: Vec::new(),
                     readable: false,
                 };

@@ -31,6 +31,7 @@ pub(super) enum Noun {
     Item,
     EffectValue,
     CodeList,
+    Figure,
 }
 
 impl Noun {
@@ -57,6 +58,7 @@ impl Noun {
             Self::Item => "noun-item",
             Self::EffectValue => "noun-effect-value",
             Self::CodeList => "noun-code-list",
+            Self::Figure => "noun-figure",
         }
     }
 }
