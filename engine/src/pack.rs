@@ -32,7 +32,7 @@ pub(crate) use library::decode_years;
 pub use library::{Amendment, LibraryError, LoadFailure, PackLibrary};
 
 use model::{
-    CaseKind, Citation, Effect, Field, Interpretation, LegalSource, Organisation, Parameter, Party, View, Workflow,
+    CaseKind, Citation, Effect, Field, Interpretation, Invariant, LegalSource, Organisation, Parameter, Party, View, Workflow,
 };
 
 /// The name of a published pack: SHA-256 of its resolved content, `sha256:` and 64 hexadecimal digits.
@@ -142,6 +142,8 @@ pub struct Pack {
     pub effects: Table<Effect>,
     /// Disclosure views.
     pub views: Table<View>,
+    /// Invariants: what must never happen.
+    pub invariants: Table<Invariant>,
     pub(crate) scripts: Scripts,
     pub(crate) files: Sources,
     pub(crate) tree: Node,

@@ -3,6 +3,7 @@
 mod action;
 mod articles;
 mod dictionary;
+mod invariants;
 mod names;
 mod parties;
 mod views;
@@ -105,6 +106,7 @@ pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut D
     let cases = compiler.cases();
     let workflows = compiler.workflows(&cases);
     let views = compiler.views(&workflows);
+    let invariants = compiler.invariants(&workflows);
     compiler.unused_windows(&workflows);
     let Compiler { legal, fields, parameters, interpretations, organisations, parties, effects, diagnostics, .. } =
         compiler;
@@ -137,6 +139,7 @@ pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut D
         workflows,
         effects,
         views,
+        invariants,
         scripts,
         files: Sources::default(),
         tree,

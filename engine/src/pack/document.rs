@@ -1,6 +1,8 @@
 //! The shape of a pack's documents, as policy staff write them: read from the merged tree, not yet checked against
 //! each other. The pack author's guide describes every key.
 
+pub(super) mod invariants;
+
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -75,6 +77,8 @@ record! {
         pub effects: Keyed<EffectDocument> = default,
         /// Who sees what.
         pub views: Keyed<ViewDocument> = default,
+        /// What must never happen.
+        pub invariants: Keyed<invariants::InvariantDocument> = default,
     }
 }
 
