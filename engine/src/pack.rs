@@ -33,8 +33,8 @@ pub(crate) use library::decode_years;
 pub use library::{Amendment, LibraryError, LoadFailure, PackLibrary};
 
 use model::{
-    CaseKind, Citation, Effect, Field, Figure, Interpretation, LegalSource, Organisation, Parameter, Party, View,
-    Workflow,
+    CaseKind, Citation, Effect, Field, Figure, Interpretation, Invariant, LegalSource, Organisation, Parameter, Party,
+    View, Workflow,
 };
 
 /// The name of a published pack: SHA-256 of its resolved content, `sha256:` and 64 hexadecimal digits.
@@ -146,6 +146,8 @@ pub struct Pack {
     pub views: Table<View>,
     /// What is counted and measured over the records of many cases.
     pub figures: Table<Figure>,
+    /// Invariants: what must never happen.
+    pub invariants: Table<Invariant>,
     pub(crate) scripts: Scripts,
     pub(crate) files: Sources,
     pub(crate) tree: Node,

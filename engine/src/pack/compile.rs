@@ -4,6 +4,7 @@ mod action;
 mod articles;
 mod dictionary;
 mod figures;
+mod invariants;
 mod names;
 mod parties;
 mod views;
@@ -108,6 +109,7 @@ pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut D
     let workflows = compiler.workflows(&cases);
     let views = compiler.views(&workflows);
     let figures = compiler.figures();
+    let invariants = compiler.invariants(&workflows);
     compiler.unused_windows(&workflows);
     let Compiler { legal, fields, parameters, interpretations, organisations, parties, effects, diagnostics, .. } =
         compiler;
@@ -141,6 +143,7 @@ pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut D
         effects,
         views,
         figures,
+        invariants,
         scripts,
         files: Sources::default(),
         tree,

@@ -2,6 +2,7 @@
 //! each other. The pack author's guide describes every key.
 
 pub(super) mod figures;
+pub(super) mod invariants;
 
 use std::sync::Arc;
 
@@ -83,6 +84,8 @@ record! {
         pub views: Keyed<ViewDocument> = default,
         /// What is counted and measured over the records of many cases.
         pub figures: Keyed<FigureDocument> = default,
+        /// What must never happen.
+        pub invariants: Keyed<invariants::InvariantDocument> = default,
     }
 }
 

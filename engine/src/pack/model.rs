@@ -1,6 +1,7 @@
 //! A checked pack: every reference resolved, every expression compiled and typed. What is here can be run.
 
 mod figures;
+mod invariants;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -20,6 +21,7 @@ use crate::value::Value;
 pub use super::document::{ArticleKind, FieldType, LastDay, Need, OnExpiry, Scope, Sees};
 pub use crate::table::Table;
 pub use figures::{DayUnit, Figure, Measure, Take};
+pub use invariants::{Exception, Invariant, InvariantRule, Point, StateScope};
 
 /// An article, or an item of one: `national/9(1)`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
