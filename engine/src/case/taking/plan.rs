@@ -8,6 +8,7 @@ use super::Planned;
 use crate::case::bindings::Reader;
 use crate::case::command::Actor;
 use crate::case::event::{Cause, Changes, ClockChange, ClockStep, EffectRequest, Happening, PartyChange};
+use crate::case::known::Known;
 use crate::case::objections::objections;
 use crate::case::refusal::{Argument, Reason, Refusal, RefusalCode};
 use crate::case::{Budget, Case, Foreseen, Phase, Procedure, bind, clocks, route, set_values, view};
@@ -60,8 +61,8 @@ impl<'s> Step<'s> {
 
     /// Checks the action and plans what it changes: data, parties, facts, state, clocks, effects; each sees what came
     /// before it.
-    pub(super) fn plan(&self, case: &Case, rulebook: &'s Rulebook) -> Result<Planned, Refusal> {
-        let mut draft = Draft::new(self, case, rulebook);
+    pub(super) fn plan(&self, case: &Case, rulebook: &'s Rulebook, known: Known<'s>) -> Result<Planned, Refusal> {
+        let mut draft = Draft::new(self, case, rulebook, known);
         let reader = draft.reader();
         let reasons = objections(self.action, &draft.own, self.input, &draft.own.data, &reader, self.on);
         if let Some(refusal) = Refusal::of(reasons) {
@@ -101,13 +102,14 @@ impl<'s> Step<'s> {
 struct Draft<'s> {
     step: &'s Step<'s>,
     rulebook: &'s Rulebook,
+    known: Known<'s>,
     case: Case,
     own: Procedure,
     changes: Changes,
 }
 
 impl<'s> Draft<'s> {
-    fn new(step: &'s Step<'s>, case: &Case, rulebook: &'s Rulebook) -> Self {
+    fn new(step: &'s Step<'s>, case: &Case, rulebook: &'s Rulebook, known: Known<'s>) -> Self {
         let mut own = step.procedure.clone();
         let mut changes = Changes::default();
         changes.data.extend(step.input.iter().map(|(name, value)| (name.clone(), Some(value.clone()))));
@@ -116,11 +118,13 @@ impl<'s> Draft<'s> {
         } else {
             set_values(&mut own.data, &changes.data);
         }
-        Self { step, rulebook, case: case.clone(), own, changes }
+        Self { step, rulebook, known, case: case.clone(), own, changes }
     }
 
     fn reader(&self) -> Reader<'_> {
-        Reader::new(&self.case, &self.own, self.step.on, self.step.calendar).by(self.step.actor).given(self.step.input)
+        Reader::new(&self.case, &self.own, self.step.on, self.step.calendar, self.known)
+            .by(self.step.actor)
+            .given(self.step.input)
     }
 
     fn parties(&mut self) -> Result<(), Refusal> {
@@ -203,7 +207,8 @@ impl<'s> Draft<'s> {
         for procedure in self.case.procedures() {
             if procedure.number == self.own.number || (all && procedure.is_open()) {
                 let calendar = self.rulebook.calendar_of(&procedure.pack).map_err(Refusal::one)?;
-                clocks::settle(&self.case, procedure, self.step.on, &calendar, &mut steps).map_err(Refusal::one)?;
+                clocks::settle(&self.case, procedure, self.step.on, &calendar, self.known, &mut steps)
+                    .map_err(Refusal::one)?;
             }
         }
         for (clock, by) in &self.step.action.extends {
@@ -261,7 +266,7 @@ impl<'s> Draft<'s> {
         }
         let shown = request.effect.view.as_ref().and_then(|view| self.own.pack.views.get(view.as_str()));
         if let Some(shown) = shown {
-            let content = view::content(&self.case, &self.own, shown, self.step.on, self.step.calendar);
+            let content = view::content(&self.case, &self.own, shown, self.step.on, self.step.calendar, self.known);
             with.extend(content.map_err(Refusal::one)?);
         }
         let mut to: Vec<Id> = Vec::new();
