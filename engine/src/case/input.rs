@@ -76,7 +76,8 @@ fn check_value(field: &Field, value: &Value, action: &Action, reader: &Reader<'_
                 .citing(&action.citations)
                 .with("field", Argument::Title(field.title.clone()))
                 .with("value", Argument::word(shortened(value)))
-                .with("problem", Argument::Title(problem)),
+                .with("problem", Argument::Title(problem))
+                .with("ids", Argument::word(&field.id)),
         );
     }
     if let Some((list, code)) = unlisted {
@@ -86,7 +87,8 @@ fn check_value(field: &Field, value: &Value, action: &Action, reader: &Reader<'_
                 .with("field", Argument::Title(field.title.clone()))
                 .with("value", Argument::word(shortened(code)))
                 .with("list", Argument::Title(list.title.clone()))
-                .with("source", Argument::Title(list.source.clone())),
+                .with("source", Argument::Title(list.source.clone()))
+                .with("ids", Argument::word(&field.id)),
         );
     }
     if good {

@@ -65,6 +65,8 @@ pub struct ArticleCoverage {
 pub enum Gap {
     /// An executable article that no element cites.
     Article(String),
+    /// An executable article whose elements no scenario reaches.
+    Unreached(String),
     /// An element that no scenario reaches.
     Element(String),
     /// A condition that no scenario is refused for.
@@ -75,11 +77,14 @@ impl Coverage {
     /// What is left out of the pack's own text and its own elements.
     #[must_use]
     pub fn gaps(&self) -> Vec<Gap> {
-        let articles = self
-            .articles
-            .iter()
-            .filter(|article| article.own && article.kind == ArticleKind::Executable && article.elements.is_empty())
-            .map(|article| Gap::Article(article.citation.clone()));
+        let executable = self.articles.iter().filter(|article| article.own && article.kind == ArticleKind::Executable);
+        let articles = executable.filter_map(|article| {
+            let citation = || article.citation.clone();
+            match article.elements.is_empty() {
+                true => Some(Gap::Article(citation())),
+                false => article.scenarios.is_empty().then(|| Gap::Unreached(citation())),
+            }
+        });
         let elements = self.elements.iter().filter(|covered| covered.own).filter_map(|covered| {
             let path = || covered.element.path.clone();
             match covered.element.kind {
