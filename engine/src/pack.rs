@@ -19,6 +19,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::codes::CodeLists;
 use crate::diagnostic::Diagnostics;
 use crate::id::Id;
 use crate::script::Scripts;
@@ -175,6 +176,12 @@ impl Pack {
     #[must_use]
     pub fn warnings(&self) -> &Diagnostics {
         &self.warnings
+    }
+
+    /// Its code lists.
+    #[must_use]
+    pub fn codes(&self) -> &CodeLists {
+        self.scripts.codes()
     }
 
     /// The summary of an article, or of its item.

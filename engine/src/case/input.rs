@@ -81,9 +81,10 @@ fn check_value(field: &Field, value: &Value, action: &Action, reader: &Reader<'_
         );
     }
     if let Some((list, code)) = unlisted {
+        let citations = if field.citations.is_empty() { &action.citations } else { &field.citations };
         reasons.push(
             Reason::new(RefusalCode::UnknownCode)
-                .citing(&action.citations)
+                .citing(citations)
                 .with("field", Argument::Title(field.title.clone()))
                 .with("value", Argument::word(shortened(code)))
                 .with("list", Argument::Title(list.title.clone()))

@@ -114,6 +114,8 @@ pub struct Field {
     pub personal: bool,
     /// The figure that it is: its value is taken of the records of cases, not typed.
     pub figure: Option<Id>,
+    /// The articles that ask for it.
+    pub citations: Citations,
     /// Conditions on the value given.
     pub checks: Vec<Condition>,
     /// Whether it could be read; a pack with a field that could not is refused, but checked to its end.
