@@ -247,6 +247,11 @@ impl Scripts {
         }
     }
 
+    /// Functions that stand in place of an ancestor's: the name, where it stands, where the ancestor's does.
+    pub(crate) fn functions_replaced(&self) -> &[(String, Span, Span)] {
+        &self.functions.replaced
+    }
+
     /// Each function as `name/parameters` with its text, comments left out and white space folded: what stays the same
     /// while the rule does.
     #[must_use]

@@ -2,7 +2,9 @@
 
 mod action;
 mod articles;
+mod bounds;
 mod dictionary;
+mod manifest;
 mod names;
 mod parties;
 mod views;
@@ -31,7 +33,10 @@ pub(super) struct Resolved {
     pub(super) manifest_node: Node,
     pub(super) version: Arc<str>,
     pub(super) lineage: Vec<(Id, Arc<str>)>,
+    pub(super) stands_for: Vec<Id>,
     pub(super) calendar: Option<Spanned<Id>>,
+    /// For an amendment: the pack it takes the place of, and what that says.
+    pub(super) amended: Option<(Id, Node)>,
     pub(super) tree: Node,
     pub(super) scripts: Scripts,
     /// Whether a file could not be read at all, so that names may be missing.
@@ -61,7 +66,7 @@ pub(super) struct Compiler<'a> {
 /// Checks a resolved pack. Nothing is returned if there were errors.
 pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Pack> {
     let hash = identity::hash(&resolved);
-    let Resolved { manifest, manifest_node: _, version, lineage, calendar, tree, scripts, incomplete } = resolved;
+    let Resolved { manifest, manifest_node: _, version, lineage, stands_for, calendar, amended, tree, scripts, incomplete } = resolved;
     let document = PackDocument::decode(&tree, &mut Decoder::new(diagnostics))?;
     if incomplete {
         // Names that stand in that file would all be unknown.
@@ -106,6 +111,9 @@ pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut D
     let workflows = compiler.workflows(&cases);
     let views = compiler.views(&workflows);
     compiler.unused_windows(&workflows);
+    compiler.business_rules(&manifest);
+    let in_force = compiler.in_force(&manifest);
+    let transition = compiler.transition(&manifest, amended.as_ref(), &workflows, &cases);
     let Compiler { legal, fields, parameters, interpretations, organisations, parties, effects, diagnostics, .. } =
         compiler;
     if diagnostics.has_errors() {
@@ -118,10 +126,13 @@ pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut D
         version,
         hash,
         lineage,
+        stands_for,
         jurisdiction: manifest.jurisdiction,
         calendar: calendar?.value,
-        in_force: manifest.in_force.map(|in_force| (in_force.from, in_force.until)),
+        in_force,
         draft: manifest.draft,
+        business_rules_of: manifest.business_rules_of.map(|organisation| organisation.value),
+        transition,
         sources: legal,
         fields,
         parameters: Arc::new(parameters),

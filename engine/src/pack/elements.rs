@@ -29,6 +29,8 @@ pub enum ElementKind {
     Check,
     /// A parameter.
     Parameter,
+    /// The bound of a parameter.
+    Bound,
     /// An interpretation.
     Interpretation,
     /// A party.
@@ -162,6 +164,9 @@ impl List<'_> {
         }
         for (id, parameter) in pack.parameters.iter() {
             self.add(ElementKind::Parameter, format!("parameters.{id}"), &parameter.title, &parameter.citations);
+            if let Some(bound) = &parameter.bound {
+                self.add(ElementKind::Bound, format!("parameters.{id}.bound"), &parameter.title, &bound.citations);
+            }
         }
         for (id, reading) in pack.interpretations.iter() {
             self.add(

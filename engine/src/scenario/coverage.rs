@@ -168,7 +168,7 @@ impl<'p> Tracks<'p> {
                     self.action(scenario, &format!("{path}.actions.{action}"), rule, workflow, event, after);
                 }
             }
-            Happening::ClockExpired { .. } => {}
+            Happening::ClockExpired { .. } | Happening::Moved { .. } => {}
         }
         for change in &event.changes.clocks {
             let Some(procedure) = after.procedure(change.procedure) else { continue };
@@ -233,6 +233,7 @@ impl<'p> Tracks<'p> {
             let Read { variable: "params", properties } = read else { continue };
             let Some(name) = properties.first() else { continue };
             self.reach(scenario, format!("parameters.{name}"));
+            self.reach(scenario, format!("parameters.{name}.bound"));
             let reading = self.pack.parameters.get(name.as_str()).and_then(|found| found.interpretation.clone());
             if let Some(reading) = reading {
                 self.reach(scenario, format!("interpretations.{reading}"));

@@ -44,6 +44,9 @@ impl Taking<'_> {
         self.may_open(&rule, &command.actor)?;
         let calendar = self.rulebook.calendar_of(pack).map_err(Refusal::one)?;
         let on = calendar.local_date(self.at);
+        if let Some(reason) = self.out_of_force(pack, on) {
+            return Err(Refusal::one(reason));
+        }
         let procedure = blank(1, pack, &root, None, on).map_err(Refusal::one)?;
         let cause = Cause::Command(Arc::new(command.clone()));
         let openers = self.openers(&rule.opening, &command.actor, Scope::Case);
@@ -133,6 +136,8 @@ impl Taking<'_> {
     ) -> Result<Procedure, Reason> {
         if let Err(refusal) = self.may_open(workflow, actor) {
             reasons.extend(refusal.reasons().iter().cloned());
+        } else {
+            reasons.extend(self.out_of_force(pack, on));
         }
         let number = u32::try_from(self.case.procedures.len()).unwrap_or(u32::MAX).saturating_add(1);
         if !workflow.concerns.is_empty() || concerns.is_some() {

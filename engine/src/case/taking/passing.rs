@@ -23,11 +23,17 @@ impl Taking<'_> {
         // Without its calendar a case stands still, and that is said even when no clock runs.
         let Some(root) = self.case.procedure(1) else { return Ok(()) };
         self.rulebook.calendar_of(&root.pack).map_err(Refusal::one)?;
-        while let Some(expiry) = next_expiry(&self.case, self.at, self.rulebook).map_err(Refusal::one)? {
-            let on = self.expire(&expiry)?;
+        loop {
+            let expiry = next_expiry(&self.case, self.at, self.rulebook).map_err(Refusal::one)?;
+            let on = match (expiry, self.next_move()?) {
+                (Some(expiry), moving) if moving.as_ref().is_none_or(|moving| expiry.last_day < moving.day) => {
+                    self.expire(&expiry)?
+                }
+                (_, Some(moving)) => self.move_over(&moving)?,
+                (_, None) => return Ok(()),
+            };
             self.automatic(on)?;
         }
-        Ok(())
     }
 
     /// Takes automatic actions now, and lets clocks run out that were started with a last day in the past.
