@@ -39,6 +39,10 @@ pub enum ElementKind {
     Effect,
     /// A disclosure view.
     View,
+    /// The days the pack is in force.
+    InForce,
+    /// How the pack takes the place of another.
+    Transition,
 }
 
 /// An element of a pack.
@@ -66,6 +70,7 @@ impl Pack {
         }
         list.windows();
         list.dictionary();
+        list.manifest();
         list.elements
     }
 
@@ -147,6 +152,26 @@ impl List<'_> {
                     seen.push(path);
                 }
             }
+        }
+    }
+
+    fn manifest(&mut self) {
+        let pack = self.pack;
+        let mut add = |kind, path: &str, title: &Text, citations: &Citations, span| {
+            let citations = Arc::clone(citations);
+            self.elements.push(Element {
+                path: path.to_owned(),
+                kind,
+                title: title.clone(),
+                citations,
+                span: Some(span),
+            });
+        };
+        if let Some(in_force) = pack.in_force.as_ref().filter(|in_force| !in_force.citations.is_empty()) {
+            add(ElementKind::InForce, "in_force", &pack.title, &in_force.citations, in_force.span);
+        }
+        if let Some(transition) = &pack.transition {
+            add(ElementKind::Transition, "transition", &transition.because, &transition.citations, transition.span);
         }
     }
 

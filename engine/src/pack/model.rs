@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::Id;
 use crate::script::{Expression, Type};
+use crate::source::Span;
 
 use crate::text::Text;
 use crate::time::Period;
@@ -97,6 +98,7 @@ pub struct InForce {
     pub until: Option<NaiveDate>,
     /// The articles that say so.
     pub citations: Citations,
+    pub(crate) span: Span,
 }
 
 impl InForce {
@@ -120,6 +122,7 @@ pub struct Transition {
     pub because: Text,
     /// The workflows whose open procedures go over, and the new state for each old one.
     pub moves: BTreeMap<Id, BTreeMap<Id, Id>>,
+    pub(crate) span: Span,
 }
 
 /// A field of the dictionary.

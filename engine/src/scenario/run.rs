@@ -40,6 +40,8 @@ pub(super) struct Stage<'s> {
     staging: &'s Staging<'s>,
     pub(super) rulebook: Rulebook,
     pub(super) pack: Arc<Pack>,
+    /// The pack that the one under test takes the place of, at the end of the line; itself if it is no amendment.
+    line_begins: Id,
     pub(super) cases: BTreeMap<Arc<str>, Theatre>,
     labels: BTreeMap<Arc<str>, u64>,
     entries: Vec<Entry>,
@@ -77,13 +79,23 @@ impl Scenarios {
     /// If a pack that it publishes cannot be loaded.
     pub fn run_on(&self, scenario: &Scenario, staging: &Staging<'_>) -> Result<Transcript, Box<LoadFailure>> {
         let mut rulebook = Rulebook::new();
-        rulebook.publish(Arc::clone(&staging.pack));
+        // An amendment is tested with what it takes the place of: before it is in force, that is.
+        let mut line = vec![Arc::clone(&staging.pack)];
+        while let Some(amendment) = line.last()
+            && let Some(transition) = amendment.transition.as_ref().filter(|transition| transition.of != amendment.id)
+        {
+            let amended = (staging.amend)(&Amendment::Pack(transition.of.clone()))?;
+            line.push(amended);
+        }
+        let line_begins = line.last().map_or_else(|| staging.pack.id.clone(), |first| first.id.clone());
+        line.into_iter().rev().for_each(|pack| rulebook.publish(pack));
         rulebook.publish_calendar(Arc::clone(&staging.calendar));
         let mut stage = Stage {
             scenarios: self,
             staging,
             rulebook,
             pack: Arc::clone(&staging.pack),
+            line_begins,
             cases: BTreeMap::new(),
             labels: BTreeMap::new(),
             entries: Vec::new(),
@@ -334,7 +346,7 @@ impl Stage<'_> {
         }
         let now = self.now?;
         let on = self.calendar().map(|calendar| calendar.local_date(now))?;
-        let current = self.rulebook.current(self.staging.pack.id.as_str(), on, now).cloned();
+        let current = self.rulebook.current(self.line_begins.as_str(), on, now).cloned();
         Some(current.unwrap_or_else(|| Arc::clone(&self.pack)))
     }
 

@@ -36,7 +36,7 @@ impl Compiler<'_> {
             Some(article) => self.citations(article),
             None => std::sync::Arc::from([]),
         };
-        Some(InForce { from: in_force.from, until: in_force.until, citations })
+        Some(InForce { from: in_force.from, until: in_force.until, citations, span: in_force.span })
     }
 
     /// How the pack takes the place of another. What cannot be mapped is reported.
@@ -88,7 +88,7 @@ impl Compiler<'_> {
             moves.insert(workflow.id.clone(), states);
         }
         let because = document.because.clone();
-        Some(Transition { of: of.clone(), from: in_force.from, citations, because, moves })
+        Some(Transition { of: of.clone(), from: in_force.from, citations, because, moves, span: document.span })
     }
 
     /// The new state for each old one of a workflow.
