@@ -34,8 +34,8 @@ pub(crate) use library::decode_years;
 pub use library::{Amendment, LibraryError, LoadFailure, PackLibrary};
 
 use model::{
-    CaseKind, Citation, Effect, Field, InForce, Interpretation, LegalSource, Organisation, Parameter, Party, Transition,
-    View, Workflow,
+    CaseKind, Citation, Effect, Field, InForce, Interpretation, LegalSource, Organisation, Parameter, Party,
+    Transition, View, Workflow,
 };
 
 /// The name of a published pack: SHA-256 of its resolved content, `sha256:` and 64 hexadecimal digits.

@@ -224,7 +224,8 @@ impl Scenarios {
         }
         if let Some(publish) = &step.publish {
             let version = publish.overlay.is_some() || publish.in_force.is_some() || publish.transition.is_some();
-            if publish.pack.is_some() == (publish.version.is_some() || version) || version && publish.version.is_none() {
+            if publish.pack.is_some() == (publish.version.is_some() || version) || version && publish.version.is_none()
+            {
                 diagnostics.push(Diagnostic::error("publish-what", publish.span));
             }
         }

@@ -275,13 +275,12 @@ fn where_a_pack_comes_from_is_no_content_of_it() {
 fn an_amendment_is_laid_over_the_pack_under_its_own_version() {
     let shelf = Shelf::lending();
     let amended = |text: &str| {
-        let amendment =
-            Amendment::Version {
-                version: Arc::from("1.1.0"),
-                path: "amendment.yaml".to_owned(),
-                text: text.to_owned(),
-                manifest: String::new(),
-            };
+        let amendment = Amendment::Version {
+            version: Arc::from("1.1.0"),
+            path: "amendment.yaml".to_owned(),
+            text: text.to_owned(),
+            manifest: String::new(),
+        };
         shelf.library().load_amended("lending", &amendment)
     };
     let pack = amended("parameters: {answer_limit: {value: 9 workdays}}").unwrap_or_else(|failure| panic!("{failure}"));

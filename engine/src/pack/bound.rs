@@ -104,7 +104,8 @@ pub(super) fn check_layer(
             if sources.pack(set.span.file).is_some_and(&may_change) {
                 continue;
             }
-            let Some(place) = loosened(side, set, now.map_or(entry.key_span, |now| now.key_span), now.map(|now| &now.node))
+            let Some(place) =
+                loosened(side, set, now.map_or(entry.key_span, |now| now.key_span), now.map(|now| &now.node))
             else {
                 continue;
             };

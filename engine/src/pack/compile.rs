@@ -66,7 +66,18 @@ pub(super) struct Compiler<'a> {
 /// Checks a resolved pack. Nothing is returned if there were errors.
 pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Pack> {
     let hash = identity::hash(&resolved);
-    let Resolved { manifest, manifest_node: _, version, lineage, stands_for, calendar, amended, tree, scripts, incomplete } = resolved;
+    let Resolved {
+        manifest,
+        manifest_node: _,
+        version,
+        lineage,
+        stands_for,
+        calendar,
+        amended,
+        tree,
+        scripts,
+        incomplete,
+    } = resolved;
     let document = PackDocument::decode(&tree, &mut Decoder::new(diagnostics))?;
     if incomplete {
         // Names that stand in that file would all be unknown.

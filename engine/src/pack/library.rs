@@ -9,11 +9,11 @@ use std::sync::Arc;
 
 use chrono::{FixedOffset, NaiveDate};
 
-use super::layers::{Standing, check_removals, lay, together, unite};
-use super::{Pack, tighten};
 use super::compile::{self, Resolved};
 use super::document::ManifestDocument;
 use super::files::{self, PackFiles};
+use super::layers::{Standing, check_removals, lay, together, unite};
+use super::{Pack, tighten};
 use crate::decode::{Decode, Decoder, Keyed, KeyedAny, record};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::id::Id;
@@ -303,8 +303,7 @@ impl PackLibrary {
         let scripts = Scripts::new(&functions, names, sources, diagnostics);
         for (name, span, below) in scripts.functions_replaced() {
             let of = |manifest: &&ManifestDocument| sources.pack(span.file) == Some(manifest.pack.value.as_str());
-            let organisation =
-                manifests.iter().find(of).and_then(|manifest| manifest.business_rules_of.as_ref());
+            let organisation = manifests.iter().find(of).and_then(|manifest| manifest.business_rules_of.as_ref());
             if let Some(organisation) = organisation {
                 diagnostics.push(tighten::function_replaced(name, *span, *below, &organisation.value));
             }

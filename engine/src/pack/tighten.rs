@@ -150,9 +150,8 @@ impl Walk<'_> {
     fn readings_bound(&self, path: &[String]) -> bool {
         let [_, interpretation, ..] = path else { return false };
         let parameters = tree::lookup(self.below, "parameters").and_then(Node::as_map);
-        let reading = |parameter: &&Map| {
-            parameter.get("interpretation").and_then(Node::as_text) == Some(interpretation.as_str())
-        };
+        let reading =
+            |parameter: &&Map| parameter.get("interpretation").and_then(Node::as_text) == Some(interpretation.as_str());
         let mut decided = parameters
             .into_iter()
             .flat_map(|parameters| &parameters.entries)

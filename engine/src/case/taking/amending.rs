@@ -5,9 +5,9 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::{Planned, Taking};
-use crate::case::{Procedure, clocks};
 use crate::case::event::{Cause, Changes, Happening};
 use crate::case::refusal::{Argument, Reason, Refusal, RefusalCode};
+use crate::case::{Procedure, clocks};
 use crate::id::Id;
 use crate::pack::Pack;
 

@@ -24,9 +24,8 @@ impl Compiler<'_> {
             Some(article) => self.citations(article),
             None => Arc::clone(parameter_cites),
         };
-        let mut side = |given: &Option<Spanned<Scalar>>| {
-            given.as_ref().and_then(|given| self.parameter_value(parameter, given))
-        };
+        let mut side =
+            |given: &Option<Spanned<Scalar>>| given.as_ref().and_then(|given| self.parameter_value(parameter, given));
         let (at_least, at_most) = (side(&document.at_least), side(&document.at_most));
         let equals = side(&document.equals);
         let one_of: Vec<Value> =

@@ -19,8 +19,7 @@ impl Compiler<'_> {
         self.named(Noun::Organisation, organisation, "organisations");
         if manifest.extends.is_none() {
             self.report(Diagnostic::error("extends-nothing", organisation.span).with("key", "business_rules_of"));
-        }
-        if let Some(calendar) = &manifest.calendar {
+        } else if let Some(calendar) = &manifest.calendar {
             let diagnostic = Diagnostic::error("only-tightens", calendar.span)
                 .with("organisation", &organisation.value)
                 .with("path", "calendar")
@@ -125,7 +124,8 @@ impl Compiler<'_> {
 
     /// What an open procedure may have recorded must be a field of the new rule too.
     fn fields_kept(&mut self, below: &Node, id: &str, old: &Node, workflow: &Workflow, place: Span) {
-        let mut recorded: BTreeSet<String> = keys_of(old.as_map().and_then(|map| map.get("fields"))).into_iter().collect();
+        let mut recorded: BTreeSet<String> =
+            keys_of(old.as_map().and_then(|map| map.get("fields"))).into_iter().collect();
         let actions = old.as_map().and_then(|map| map.get("actions")).and_then(Node::as_map);
         let opening = old.as_map().and_then(|map| map.get("open"));
         let nodes = actions.into_iter().flat_map(|actions| &actions.entries).map(|entry| &entry.node).chain(opening);
