@@ -71,10 +71,25 @@ replay-decision = 第 { $decision } 条记录起的决定（{ $on }）；“-”
 replay-value = 第 { $event } 条记录 { $path }
 replay-refused = 复核时不予办理：{ $reason }
 
+figures-period = 期间的末日早于首日：{ $from } 至 { $until }
+figures-case-twice = 案卷 { $case } 的记录给了两次（`{ $file }`）；每个案卷只能统计一次
+figures-of = 规则包和案卷记录里都没有单位 `{ $organisation }`
+figures-of-perhaps = 规则包和案卷记录里都没有单位 `{ $organisation }`；是不是 `{ $meant }`？
+figures-of-all = 全部单位
+figures-heading = { $title }：{ $of }，{ $from } 至 { $until }，案卷 { $count } 个
+figures-figure = 指标
+figures-value = 数值
+figures-article = 依据
+figures-none = 无
+figures-workdays = { $count } 个工作日
+figures-days = { $count } 日
+figures-provisional = { $value }（暂定：{ $year } 年的放假安排尚未公布）
+
 mutation-drop-condition = 去掉条件
 mutation-negate-condition = 条件取反
 mutation-drop-party = 去掉一个有权办理的主体
 mutation-admit-everybody = 允许任何人办理
+mutation-any-role = 不论角色均可办理
 mutation-retarget = 改为进入另一状态
 mutation-widen-states = 允许在任何状态办理
 mutation-narrow-states = 去掉一个可以办理的状态
@@ -95,9 +110,10 @@ mutation-drop-check = 去掉字段校验
 mutation-widen-audience = 允许任何人查看
 mutation-widen-view = 放宽公开的时点
 mutation-drop-field = 少公开一项
+mutation-widen-sight = 允许查看全部内容
 mutation-drop-route = 去掉一条管辖规则
 mutation-drop-overlay = 恢复上位规则包的内容
-mutate-count = 改动 { $all } 处：规则检查拒绝 { $refused } 处，情景发现 { $noticed } 处，未被发现 { $survived } 处
+mutate-count = 改动 { $all } 处：规则检查拒绝 { $refused } 处，情景发现 { $noticed } 处，已说明 { $explained } 处，未被发现 { $survived } 处；得分 { $score }
 mutate-progress = 已试 { $done }/{ $all }
 mutate-failing = 情景 `{ $scenario }` 目前未通过；请先用 `guicheng test { $pack }` 查看并改正
 

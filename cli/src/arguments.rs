@@ -58,6 +58,8 @@ pub(crate) enum Verb {
     Coverage(OnePack),
     /// Change a pack element by element and print what no scenario notices 逐项改动规则，列出情景未能发现的改动
     Mutate(Mutate),
+    /// Count and measure over the records of cases what a pack declares as figures 按规则包的指标统计案卷记录
+    Figures(Figures),
     /// Count workdays and legal periods 推算工作日和期限
     Workdays(Workdays),
     /// Decide every step of a recorded case again and print what differs 复核案卷记录
@@ -155,6 +157,24 @@ pub(crate) enum Question {
         /// The year 年份
         year: i32,
     },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Figures {
+    /// The pack 规则包
+    pub(crate) pack: String,
+    /// The first day 期间首日
+    #[arg(long, value_name = "DATE")]
+    pub(crate) from: NaiveDate,
+    /// The last day 期间末日
+    #[arg(long, value_name = "DATE")]
+    pub(crate) until: NaiveDate,
+    /// Only of this organisation 只统计这个单位
+    #[arg(long, value_name = "ID")]
+    pub(crate) of: Option<String>,
+    /// The records of the cases, as `run --journal` writes them 案卷记录文件
+    #[arg(required = true)]
+    pub(crate) journals: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]

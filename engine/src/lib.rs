@@ -49,13 +49,16 @@
 //! | decide, advance, ask what is open and who sees what | [`rulebook`], [`case`] |
 //! | store cases and take their decisions again | [`case::Event`], [`case::write_journal`], [`rulebook::Rulebook::audit`] |
 //! | count legal periods | [`time`] |
+//! | count and measure over the records of many cases | [`figures`] |
 //! | run the scenarios of packs, see what they reach and which changes they notice | [`scenario`], [`mutation`] |
 //! | read expressions and messages oneself | [`script`], [`locale`] |
-//! | name and hold things | [`id`], [`value`], [`text`] |
+//! | name and hold things | [`id`], [`value`], [`text`], [`codes`] |
 
 pub mod case;
+pub mod codes;
 mod decode;
 pub mod diagnostic;
+pub mod figures;
 pub mod id;
 pub mod locale;
 pub mod mutation;

@@ -2,6 +2,7 @@
 
 mod analysis;
 mod bound;
+mod codes;
 mod compile;
 mod document;
 mod elements;
@@ -34,8 +35,8 @@ pub(crate) use library::decode_years;
 pub use library::{Amendment, LibraryError, LoadFailure, PackLibrary};
 
 use model::{
-    CaseKind, Citation, Effect, Field, InForce, Interpretation, LegalSource, Organisation, Parameter, Party,
-    Transition, View, Workflow,
+    CaseKind, Citation, Effect, Field, Figure, InForce, Interpretation, Invariant, LegalSource, Organisation,
+    Parameter, Party, Transition, View, Workflow,
 };
 
 /// The name of a published pack: SHA-256 of its resolved content, `sha256:` and 64 hexadecimal digits.
@@ -151,6 +152,10 @@ pub struct Pack {
     pub effects: Table<Effect>,
     /// Disclosure views.
     pub views: Table<View>,
+    /// What is counted and measured over the records of many cases.
+    pub figures: Table<Figure>,
+    /// Invariants: what must never happen.
+    pub invariants: Table<Invariant>,
     pub(crate) scripts: Scripts,
     pub(crate) files: Sources,
     pub(crate) tree: Node,

@@ -7,6 +7,7 @@
 
 mod binding;
 mod check;
+mod codes;
 mod direct;
 mod error;
 mod expression;
@@ -15,10 +16,11 @@ mod inferred;
 mod kind;
 mod natives;
 mod sandbox;
+mod surroundings;
 mod syntax;
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use chrono::NaiveDate;
 use rhai::{AST, Dynamic, Engine, Expr, Position, Scope, Stmt};
@@ -28,7 +30,9 @@ pub use error::{Limit, Place, ScriptError};
 pub use expression::{Expression, Read};
 pub use kind::{Environment, Expected, ObjectShape, RecordShape, Type};
 pub(crate) use sandbox::can_be_read;
+pub(crate) use surroundings::{Directory, Member, Surroundings};
 
+use crate::codes::CodeLists;
 pub use crate::decode::Script;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::id::Id;
@@ -37,6 +41,7 @@ use crate::time::Calendar;
 use crate::value::Value;
 
 use check::{Check, Instances};
+use direct::Setting;
 use expression::Body;
 use functions::Functions;
 use inferred::{Inferred, options_of};
@@ -48,28 +53,53 @@ pub type Outcome = Option<Value>;
 pub struct Scripts {
     engine: Engine,
     functions: Functions,
+    codes: Arc<CodeLists>,
     instances: Mutex<Instances>,
+    surroundings: Arc<OnceLock<Surroundings>>,
 }
 
 impl Scripts {
     /// Parses the `.rhai` files of a pack, ancestors' first: a later pack's function of the same name and number of
     /// parameters stands in place of the inherited one. `names` are the fields and properties that expressions read;
-    /// names left out are read too, only more slowly.
+    /// names left out are read too, only more slowly. `codes` are the lists that `code_name` and `code_listed` look up.
     pub fn new<'a>(
         files: &[FileId],
         names: impl IntoIterator<Item = &'a str>,
+        codes: Arc<CodeLists>,
         sources: &Sources,
         diagnostics: &mut Diagnostics,
     ) -> Self {
-        let engine = sandbox::engine(names.into_iter());
+        let surroundings = Arc::new(OnceLock::new());
+        let engine = sandbox::engine(names.into_iter(), &codes, &surroundings);
         let functions = Functions::parse(&engine, files, sources, diagnostics);
-        let mut instances = Instances::default();
-        let nothing = Environment::default();
-        for (name, function) in functions.iter() {
-            let script = Script { text: Arc::from(""), span: Span { file: function.file, start: 0, end: 0 } };
-            Check::new(&script, &nothing, &functions, &mut instances, sources).uncalled(name, function, diagnostics);
+        let scripts = Self { engine, functions, codes, instances: Mutex::default(), surroundings };
+        scripts.check_uncalled(sources, diagnostics);
+        scripts
+    }
+
+    /// Tells what functions know of the pack, once, before the first expression is compiled. What they ask for that is
+    /// not there is found from then on.
+    pub(crate) fn surround(&self, surroundings: Surroundings, sources: &Sources, diagnostics: &mut Diagnostics) {
+        if self.surroundings.set(surroundings).is_ok() {
+            self.instances.lock().unwrap_or_else(PoisonError::into_inner).forget();
+            self.check_uncalled(sources, diagnostics);
         }
-        Self { engine, functions, instances: Mutex::new(instances) }
+    }
+
+    /// The organisations that the pack names.
+    pub(crate) fn organisations(&self) -> Option<&Directory> {
+        self.surroundings.get().map(|surroundings| &surroundings.organisations)
+    }
+
+    /// Checks every function whoever may call it.
+    fn check_uncalled(&self, sources: &Sources, diagnostics: &mut Diagnostics) {
+        let mut instances = self.instances.lock().unwrap_or_else(PoisonError::into_inner);
+        let nothing = Environment::default();
+        for (name, function) in self.functions.iter() {
+            let script = Script { text: Arc::from(""), span: Span { file: function.file, start: 0, end: 0 } };
+            let check = Check::new(&script, &nothing, &self.functions, &self.codes, &mut instances, sources);
+            check.within(self.surroundings.get()).uncalled(name, function, diagnostics);
+        }
     }
 
     /// Parses and checks an expression. All that is wrong with it is reported; then there is no expression.
@@ -92,8 +122,12 @@ impl Scripts {
         };
         let checked = {
             let mut instances = self.instances.lock().unwrap_or_else(PoisonError::into_inner);
-            let check = Check::new(script, environment, &self.functions, &mut instances, sources);
-            check.run(root, |check, kind, position| accept(check, kind, expected, position), diagnostics)?
+            let check = Check::new(script, environment, &self.functions, &self.codes, &mut instances, sources);
+            check.within(self.surroundings.get()).run(
+                root,
+                |check, kind, position| accept(check, kind, expected, position),
+                diagnostics,
+            )?
         };
         let mut roots: Vec<&'static str> = checked.roots;
         roots.sort_unstable();
@@ -103,7 +137,7 @@ impl Scripts {
             None => {
                 let statements = tree.statements().to_vec();
                 let tree = Box::new(AST::new(statements, self.functions.library.shared_lib().clone()));
-                Body::Tree { tree, direct: direct::translate(root, environment, &self.functions) }
+                Body::Tree { tree, direct: direct::translate(root, environment, &self.functions, &self.codes) }
             }
         };
         Some(Expression { source: script.clone(), result: checked.kind.kind(), reads: checked.reads, roots, body })
@@ -149,7 +183,7 @@ impl Scripts {
             Body::Tree { tree, direct } => {
                 if let Some(direct) = direct
                     && expression.roots.iter().all(|root| names.binds(root))
-                    && let Some(told) = direct.evaluate(names, calendar)
+                    && let Some(told) = direct.evaluate(names, &self.setting(calendar))
                 {
                     return told;
                 }
@@ -170,6 +204,10 @@ impl Scripts {
             Body::Constant(outcome) => Ok(outcome.clone()),
             Body::Tree { tree, .. } => self.evaluate_tree(tree, expression, names, calendar),
         }
+    }
+
+    fn setting<'s>(&'s self, calendar: &'s Calendar) -> Setting<'s> {
+        Setting { calendar, organisations: self.organisations() }
     }
 
     fn evaluate_tree(
@@ -220,7 +258,7 @@ impl Scripts {
             Body::Tree { tree, direct } => {
                 if let Some(direct) = direct
                     && expression.roots.iter().all(|root| names.binds(root))
-                    && let Some(told) = direct.evaluate_boolean(names, calendar)
+                    && let Some(told) = direct.evaluate_boolean(names, &self.setting(calendar))
                 {
                     return told;
                 }
@@ -250,6 +288,12 @@ impl Scripts {
     /// Functions that stand in place of an ancestor's: the name, where it stands, where the ancestor's does.
     pub(crate) fn functions_replaced(&self) -> &[(String, Span, Span)] {
         &self.functions.replaced
+    }
+
+    /// The code lists that functions and expressions look up.
+    #[must_use]
+    pub fn codes(&self) -> &Arc<CodeLists> {
+        &self.codes
     }
 
     /// Each function as `name/parameters` with its text, comments left out and white space folded: what stays the same

@@ -36,6 +36,20 @@ fn contradictions_are_reported_at_the_element_that_has_them() {
             "opening-by",
         ),
         mistake(
+            "case begun by whom nobody has chosen yet",
+            "workflows.yaml",
+            "      starts_case: true\n      by: reader\n      to: requested\n      form: loan_request\n      binds: [desk, insurer]",
+            "      starts_case: true\n      by: [‸desk.clerk, reader]\n      to: requested\n      form: loan_request\n      binds: [insurer]",
+            "opener-not-bound",
+        ),
+        mistake(
+            "party chosen in two ways",
+            "parties.yaml",
+            "route: {only: {organisation: main_desk}}",
+            "route: {‸only: {organisation: main_desk, chosen: facts.insurer}}",
+            "route-target",
+        ),
+        mistake(
             "clock without limit",
             "workflows.yaml",
             "      answer:\n        title: {zh: 答复期限, en: time to answer}\n        article: house_rules/3\n        limit: params.answer_limit\n",
@@ -125,6 +139,20 @@ fn contradictions_are_reported_at_the_element_that_has_them() {
             "  shelf: {title: {zh: 书架, en: shelf}, type: choice, options: {open: {title: 开架}, closed: {title: 闭架}}}",
             "  ‸shelf: {title: {zh: 书架, en: shelf}, type: choice}",
             "field-options",
+        ),
+        mistake(
+            "code without its list",
+            "fields.yaml",
+            "  reader_name: {title: {zh: 姓名, en: name of the reader}, type: text, personal: true}",
+            "  ‸reader_name: {title: {zh: 姓名, en: name of the reader}, type: code, personal: true}",
+            "field-codes",
+        ),
+        mistake(
+            "codes of no list",
+            "fields.yaml",
+            "  reader_name: {title: {zh: 姓名, en: name of the reader}, type: text, personal: true}",
+            "  reader_name: {title: {zh: 姓名, en: name of the reader}, type: code, codes: ‸subjects, personal: true}",
+            "unknown-name",
         ),
         mistake(
             "parameter without value",

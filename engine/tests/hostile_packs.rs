@@ -312,6 +312,7 @@ steps:
       data: {vollumes: none}
       clocks: {anser: none}
       available: {lent: false}
+      can: {cleark: [loan.lent, open.lown]}
       parties: {reeder: []}
       views: {publik: {on_lone: none}}
 ",
@@ -324,9 +325,12 @@ steps:
             "lending/scenarios/vain.yaml:8:14 unknown-name (volumes)",
             "lending/scenarios/vain.yaml:9:16 unknown-name (answer)",
             "lending/scenarios/vain.yaml:10:19 unknown-name (lend)",
-            "lending/scenarios/vain.yaml:11:17 unknown-name (reader)",
-            "lending/scenarios/vain.yaml:12:15 unknown-name (public)",
-            "lending/scenarios/vain.yaml:12:24 unknown-name (on_loan)",
+            "lending/scenarios/vain.yaml:11:13 unknown-name (clerk)",
+            "lending/scenarios/vain.yaml:11:22 unknown-name (loan.lend)",
+            "lending/scenarios/vain.yaml:11:33 unknown-name (open.loan)",
+            "lending/scenarios/vain.yaml:12:17 unknown-name (reader)",
+            "lending/scenarios/vain.yaml:13:15 unknown-name (public)",
+            "lending/scenarios/vain.yaml:13:24 unknown-name (on_loan)",
         ]
     );
 }

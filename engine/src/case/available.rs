@@ -8,8 +8,8 @@ use super::bindings::Reader;
 use super::command::{Actor, Command, Request};
 use super::objections::{allows, not_permitted, outside, wrong_state};
 use super::refusal::{Reason, Refusal};
-use super::taking::Taking;
-use super::{Case, Procedure};
+use super::taking::{Opener, Taking};
+use super::{Case, Procedure, input};
 use crate::pack::Pack;
 use crate::pack::model::{Action, Taker, Workflow};
 use crate::rulebook::Rulebook;
@@ -68,7 +68,8 @@ impl Rulebook {
         Ok(offers)
     }
 
-    /// Every workflow of a pack that can be opened in the case, with the reasons for those not open to the actor.
+    /// Every workflow of a pack that can be opened in the case (or, if it is not open yet, open it), with the reasons for
+    /// those not open to the actor.
     /// Those about another procedure are listed for each procedure they could be about, or once if there is none.
     ///
     /// # Errors
@@ -84,7 +85,11 @@ impl Rulebook {
         let case = taking.case();
         let mut openings = Vec::new();
         for workflow in pack.workflows.values() {
-            if Some(&workflow.case) != case.kind() || !taking.is_openable(workflow) {
+            let can_be_opened = match case.kind() {
+                Some(kind) => workflow.case == *kind && taking.is_openable(workflow),
+                None => workflow.starts_case,
+            };
+            if !can_be_opened {
                 continue;
             }
             let about: Vec<Option<u32>> = case
@@ -97,8 +102,9 @@ impl Rulebook {
                 let calendar = self.calendar_of(pack).map_err(Refusal::one)?;
                 let on = calendar.local_date(at);
                 let mut reasons = Vec::new();
-                let procedure =
-                    taking.check_opening(pack, workflow, concerned, on, actor, &mut reasons).map_err(Refusal::one)?;
+                let opener = Opener { actor, given: None, calendar: &calendar, on };
+                let (procedure, _) =
+                    taking.check_opening(pack, workflow, concerned, &opener, &mut reasons).map_err(Refusal::one)?;
                 if reasons.is_empty() {
                     reasons = self.objections(&taking, &procedure, &workflow.opening, actor)?;
                 }
@@ -144,22 +150,12 @@ impl Rulebook {
             reasons.extend(outside(window, &reader, on));
         }
         for condition in &action.conditions {
-            if !waits_for_input(action, condition) {
+            if !input::waits(action, &condition.that) {
                 reasons.extend(reader.failure(condition));
             }
         }
         Ok(reasons)
     }
-}
-
-/// Whether a condition reads what the action's form is still to give.
-fn waits_for_input(action: &Action, condition: &crate::pack::model::Condition) -> bool {
-    condition.that.reads().iter().any(|read| match read.variable {
-        "input" => true,
-        "missing" => action.form.is_some(),
-        "data" => read.properties.first().is_none_or(|name| super::input::asked(action).any(|asked| asked == name)),
-        _ => false,
-    })
 }
 
 fn concerns(workflow: &Workflow, procedure: &Procedure) -> bool {

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use super::bindings::Reader;
 use super::refusal::{Argument, Reason, RefusalCode};
+use crate::codes::CodeList;
 use crate::id::Id;
 use crate::pack::model::{Action, Field, FieldType, Form, Need};
-use crate::script::{Binding, Names, ScriptError};
+use crate::script::{Binding, Expression, Names, ScriptError};
 use crate::value::{Value, Values};
 
 /// The reasons for which an action's input cannot be taken, all of them.
@@ -66,7 +67,8 @@ fn missing<'f>(form: &'f Form, data: &Values, reader: &Reader<'_>, reasons: &mut
 
 fn check_value(field: &Field, value: &Value, action: &Action, reader: &Reader<'_>, reasons: &mut Vec<Reason>) {
     let problem = problem(field, value);
-    let good = problem.is_none();
+    let unlisted = unlisted(field, value);
+    let good = problem.is_none() && unlisted.is_none();
     if let Some(problem) = problem {
         reasons.push(
             Reason::new(RefusalCode::InputInvalid)
@@ -76,11 +78,29 @@ fn check_value(field: &Field, value: &Value, action: &Action, reader: &Reader<'_
                 .with("problem", Argument::Title(problem)),
         );
     }
+    if let Some((list, code)) = unlisted {
+        reasons.push(
+            Reason::new(RefusalCode::UnknownCode)
+                .citing(&action.citations)
+                .with("field", Argument::Title(field.title.clone()))
+                .with("value", Argument::word(shortened(code)))
+                .with("list", Argument::Title(list.title.clone()))
+                .with("source", Argument::Title(list.source.clone())),
+        );
+    }
     if good {
         for condition in &field.checks {
             reasons.extend(reader.failure_of_value(condition, value));
         }
     }
+}
+
+/// The first code that is not in the field's list.
+fn unlisted<'v>(field: &'v Field, value: &'v Value) -> Option<(&'v CodeList, &'v Value)> {
+    let list = field.codes.as_deref()?;
+    let given = if let Value::List(items) = value { items } else { std::slice::from_ref(value) };
+    let is_unlisted = |code: &&Value| matches!(code, Value::Text(code) if !list.entries.contains(code));
+    given.iter().find(is_unlisted).map(|code| (list, code))
 }
 
 /// A value in a sentence: not a whole paragraph.
@@ -114,7 +134,7 @@ fn item_problem(field: &Field, value: &Value) -> Option<&'static str> {
         | (FieldType::Date, Value::Date { .. }) => true,
         (FieldType::Choice, Value::Text(option)) => field.options.contains(option),
         (FieldType::Territory, Value::Text(code)) => code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit()),
-        (FieldType::Text | FieldType::Document | FieldType::Organisation, Value::Text(text)) => {
+        (FieldType::Text | FieldType::Document | FieldType::Organisation | FieldType::Code, Value::Text(text)) => {
             if !field.list
                 && field
                     .max_length
@@ -142,6 +162,7 @@ fn expectation(field: &Field) -> &'static str {
         FieldType::Document => "input-expected-document",
         FieldType::Organisation => "input-expected-organisation",
         FieldType::Territory => "input-expected-territory",
+        FieldType::Code => "input-expected-code",
     }
 }
 
@@ -185,4 +206,14 @@ impl Reader<'_> {
 /// The names of the fields a form asks for.
 pub(super) fn asked(action: &Action) -> impl Iterator<Item = &Id> {
     action.form.iter().flat_map(|form| form.fields.ids())
+}
+
+/// Whether an expression reads what the action's form is still to give.
+pub(super) fn waits(action: &Action, expression: &Expression) -> bool {
+    expression.reads().iter().any(|read| match read.variable {
+        "input" => true,
+        "missing" => action.form.is_some(),
+        "data" => read.properties.first().is_none_or(|name| asked(action).any(|asked| asked == name)),
+        _ => false,
+    })
 }

@@ -51,6 +51,8 @@ pub enum RefusalCode {
     InputUnknown,
     /// Input of the wrong type, too long, or not among the options.
     InputInvalid,
+    /// A code that is not in the field's list.
+    UnknownCode,
     /// A condition of the pack does not hold.
     Condition,
     /// No routing rule holds, or several.
@@ -90,6 +92,7 @@ impl RefusalCode {
             Self::InputMissing => "input-missing",
             Self::InputUnknown => "input-unknown",
             Self::InputInvalid => "input-invalid",
+            Self::UnknownCode => "unknown-code",
             Self::Condition => "condition",
             Self::NoRoute => "no-route",
             Self::Extension => "extension",

@@ -7,10 +7,8 @@ use super::event::PartyChange;
 use super::refusal::{Argument, Reason, RefusalCode};
 use super::{Case, Procedure};
 use crate::id::Id;
-use crate::pack::Pack;
-use crate::pack::model::{Organisation, Party, PartyBinding, Route, RouteTarget, Scope};
-use crate::script::ScriptError;
-use crate::territory;
+use crate::pack::model::{Party, PartyBinding, Route, RouteTarget, Scope};
+use crate::script::{Expression, ScriptError};
 use crate::value::{Value, Values};
 
 /// Binds a party now; nothing if it is bound so already.
@@ -61,10 +59,7 @@ fn route(case: &Case, procedure: &Procedure, party: &Arc<Party>, reader: &Reader
                 Ok(holds) => holds,
                 // What is not recorded cannot make a rule hold; if none holds, that is the refusal.
                 Err(ScriptError::Absent { .. }) => false,
-                Err(error) => {
-                    let place = Arc::from("");
-                    return Err(reader.script_reason(when, &error, &party.citations, &rule.id, &place));
-                }
+                Err(error) => return Err(failed(reader, party, rule, when, &error)),
             },
         };
         if !holds {
@@ -74,8 +69,9 @@ fn route(case: &Case, procedure: &Procedure, party: &Arc<Party>, reader: &Reader
             RouteTarget::Organisation(organisation) => chosen.push((rule, organisation.clone())),
             RouteTarget::InTerritory { kind, territory } => {
                 if let Ok(Some(Value::Text(code))) = reader.value(territory) {
-                    let nearest = in_territory(&procedure.pack, kind, &code);
-                    chosen.extend(nearest.into_iter().map(|organisation| (rule, organisation.id.clone())));
+                    let organisations = procedure.pack.scripts.organisations();
+                    let nearest = organisations.map(|known| known.nearest(kind.as_str(), &code));
+                    chosen.extend(nearest.into_iter().flatten().map(|organisation| (rule, organisation.clone())));
                 }
             }
             RouteTarget::SuperiorOf(other) => {
@@ -88,6 +84,11 @@ fn route(case: &Case, procedure: &Procedure, party: &Arc<Party>, reader: &Reader
                     chosen.push((rule, superior));
                 }
             }
+            RouteTarget::Chosen(expression) => match reader.value(expression) {
+                Ok(Some(Value::Text(id))) if !id.is_empty() => chosen.push((rule, Id::from(id))),
+                Ok(_) | Err(ScriptError::Absent { .. }) => {}
+                Err(error) => return Err(failed(reader, party, rule, expression, &error)),
+            },
         }
     }
     let names: Vec<&str> = chosen.iter().map(|(rule, _)| rule.id.as_str()).collect();
@@ -101,23 +102,20 @@ fn route(case: &Case, procedure: &Procedure, party: &Arc<Party>, reader: &Reader
     }
 }
 
-/// The organisation of a kind with the smallest territory that contains a code. Several of the same territory are all
-/// given: the order of a file must not choose between authorities.
-fn in_territory<'a>(pack: &'a Pack, kind: &Id, code: &str) -> Vec<&'a Arc<Organisation>> {
-    let mut nearest: Vec<&Arc<Organisation>> = Vec::new();
-    let mut longest = 0;
-    for organisation in pack.organisations.values().filter(|organisation| organisation.kind.as_ref() == Some(kind)) {
-        let Some(outer) = organisation.territory.as_deref().filter(|outer| territory::within(code, outer)) else {
-            continue;
-        };
-        let length = territory::significant(outer).len();
-        if length > longest {
-            nearest.clear();
-            longest = length;
+fn failed(reader: &Reader<'_>, party: &Party, rule: &Route, expression: &Expression, error: &ScriptError) -> Reason {
+    reader.script_reason(expression, error, &party.citations, &rule.id, &Arc::from(""))
+}
+
+/// Whether a party's rules could choose an organisation, whatever the case may hold: what they read is still to come.
+pub(super) fn could_choose(procedure: &Procedure, party: &Party, organisation: &Id) -> bool {
+    let known = |id: &Id| procedure.pack.organisations.get(id.as_str());
+    let rules = procedure.workflow.routes.get(&party.id).map_or(&[][..], Vec::as_slice);
+    rules.iter().any(|rule| match &rule.target {
+        RouteTarget::Organisation(only) => only == organisation,
+        RouteTarget::InTerritory { kind, .. } => known(organisation).is_some_and(|own| own.kind.as_ref() == Some(kind)),
+        RouteTarget::SuperiorOf(_) => {
+            procedure.pack.organisations.values().any(|below| below.superior.as_ref() == Some(organisation))
         }
-        if length == longest {
-            nearest.push(organisation);
-        }
-    }
-    nearest
+        RouteTarget::Chosen(_) => true,
+    })
 }

@@ -1,6 +1,7 @@
 //! One decision in the making: actions are taken one after the other on a copy of the case, each recorded as an event.
 
 mod amending;
+mod openers;
 mod opening;
 mod passing;
 mod plan;
@@ -20,6 +21,7 @@ use crate::rulebook::Rulebook;
 use crate::time::Calendar;
 use crate::value::Values;
 
+pub(super) use openers::Opener;
 use plan::Step;
 
 /// How deep actions may trigger actions.

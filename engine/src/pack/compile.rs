@@ -4,6 +4,8 @@ mod action;
 mod articles;
 mod bounds;
 mod dictionary;
+mod figures;
+mod invariants;
 mod manifest;
 mod names;
 mod parties;
@@ -22,7 +24,7 @@ use super::{Pack, identity};
 use crate::decode::{Decode, Decoder, Script};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::id::Id;
-use crate::script::{Environment, Expected, Expression, Scripts};
+use crate::script::{Directory, Environment, Expected, Expression, Member, Scripts, Surroundings};
 use crate::source::{Sources, Span, Spanned};
 use crate::table::Table;
 use crate::tree::{self, Node};
@@ -87,6 +89,7 @@ pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut D
         diagnostics.push(Diagnostic::error("no-calendar", manifest.span).with("pack", &manifest.pack.value));
     }
     let unread = diagnostics.clone();
+    scripts.surround(surroundings(&document, &tree), sources, diagnostics);
     let mut compiler = Compiler {
         document: &document,
         tree: &tree,
@@ -121,6 +124,8 @@ pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut D
     let cases = compiler.cases();
     let workflows = compiler.workflows(&cases);
     let views = compiler.views(&workflows);
+    let figures = compiler.figures();
+    let invariants = compiler.invariants(&workflows);
     compiler.unused_windows(&workflows);
     compiler.business_rules(&manifest);
     let in_force = compiler.in_force(&manifest);
@@ -159,11 +164,35 @@ pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut D
         workflows,
         effects,
         views,
+        figures,
+        invariants,
         scripts,
         files: Sources::default(),
         tree,
         warnings: Diagnostics::new(),
     })
+}
+
+/// What functions know of the pack. Names also of what could not be read for errors of its own.
+fn surroundings(document: &PackDocument, tree: &Node) -> Surroundings {
+    let organisations = document.organisations.iter().map(|(id, organisation)| Member {
+        id: id.value.clone(),
+        kind: organisation.kind.as_ref().map(|kind| kind.value.clone()),
+        territory: organisation.territory.as_ref().map(|territory| Arc::clone(&territory.value)),
+        superior: organisation.superior.as_ref().map(|superior| superior.value.clone()),
+    });
+    Surroundings {
+        kinds: keys(tree, "organisation_kinds").into_iter().map(Id::from).collect(),
+        organisations: Directory::new(organisations.collect()),
+    }
+}
+
+/// The keys of a mapping of the tree, also of entries that could not be read for errors of their own.
+fn keys(tree: &Node, path: &str) -> Vec<String> {
+    tree::lookup(tree, path)
+        .and_then(Node::as_map)
+        .map(|map| map.keys().map(str::to_owned).collect())
+        .unwrap_or_default()
 }
 
 impl Compiler<'_> {
@@ -181,10 +210,7 @@ impl Compiler<'_> {
 
     /// The keys of a mapping of the tree, also of entries that could not be read for errors of their own.
     fn keys(&self, path: &str) -> Vec<String> {
-        tree::lookup(self.tree, path)
-            .and_then(Node::as_map)
-            .map(|map| map.keys().map(str::to_owned).collect())
-            .unwrap_or_default()
+        keys(self.tree, path)
     }
 
     fn ids(&self, path: &str) -> Vec<Id> {

@@ -43,6 +43,8 @@ pub enum ElementKind {
     InForce,
     /// How the pack takes the place of another.
     Transition,
+    /// A figure.
+    Figure,
 }
 
 /// An element of a pack.
@@ -209,6 +211,9 @@ impl List<'_> {
         }
         for (id, view) in pack.views.iter() {
             self.add(ElementKind::View, format!("views.{id}"), &view.title, &view.citations);
+        }
+        for (id, figure) in pack.figures.iter() {
+            self.add(ElementKind::Figure, format!("figures.{id}"), &figure.title, &figure.citations);
         }
     }
 }

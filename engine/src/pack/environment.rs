@@ -14,7 +14,9 @@ pub(super) fn field_type(field: &Field) -> Type {
         return Type::Unreadable;
     }
     let single = match field.kind {
-        FieldType::Text | FieldType::Document | FieldType::Organisation | FieldType::Territory => Type::Text,
+        FieldType::Text | FieldType::Document | FieldType::Organisation | FieldType::Territory | FieldType::Code => {
+            Type::Text
+        }
         FieldType::Integer => Type::Integer,
         FieldType::Boolean => Type::Boolean,
         FieldType::Date => Type::Date,

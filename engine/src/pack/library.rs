@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use chrono::{FixedOffset, NaiveDate};
 
+use super::codes;
 use super::compile::{self, Resolved};
 use super::document::ManifestDocument;
 use super::files::{self, PackFiles};
@@ -300,7 +301,7 @@ impl PackLibrary {
         }
         let tree = tree::settle(whole?, diagnostics);
         let names: BTreeSet<&str> = compile::sections_read(&tree).flat_map(Map::keys).collect();
-        let scripts = Scripts::new(&functions, names, sources, diagnostics);
+        let scripts = Scripts::new(&functions, names, Arc::new(codes::read(&tree)), sources, diagnostics);
         for (name, span, below) in scripts.functions_replaced() {
             let of = |manifest: &&ManifestDocument| sources.pack(span.file) == Some(manifest.pack.value.as_str());
             let organisation = manifests.iter().find(of).and_then(|manifest| manifest.business_rules_of.as_ref());

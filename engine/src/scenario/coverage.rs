@@ -20,6 +20,8 @@ pub struct Coverage {
     pub elements: Vec<ElementCoverage>,
     /// The articles of all texts the pack knows.
     pub articles: Vec<ArticleCoverage>,
+    /// The scenarios that do not come out as they expect.
+    pub failing: Vec<Id>,
 }
 
 /// An element, and the scenarios that reach it.
@@ -97,11 +99,15 @@ impl Scenarios {
     /// If a pack or calendar that a scenario publishes cannot be loaded.
     pub fn coverage(&self, library: &PackLibrary) -> Result<Coverage, Box<LoadFailure>> {
         let mut tracks = Tracks::new(self.pack());
+        let mut failing = Vec::new();
         for scenario in self.iter() {
             let transcript = self.run(scenario, library)?;
+            if !transcript.failures.is_empty() {
+                failing.push(scenario.id().clone());
+            }
             tracks.follow(scenario, &transcript);
         }
-        Ok(tracks.coverage())
+        Ok(tracks.coverage(failing))
     }
 }
 
@@ -202,6 +208,9 @@ impl<'p> Tracks<'p> {
         if let Some(form) = &action.form {
             self.reach(scenario, format!("forms.{}", form.id));
             for (name, _) in &event.changes.data {
+                if let Some(figure) = self.pack.fields.get(name).and_then(|field| field.figure.clone()) {
+                    self.reach(scenario, format!("figures.{figure}"));
+                }
                 for check in self.pack.fields.get(name).map(|field| field.checks.as_slice()).unwrap_or_default() {
                     self.reach(scenario, format!("fields.{name}.checks.{}", check.id));
                 }
@@ -271,7 +280,7 @@ impl<'p> Tracks<'p> {
         }
     }
 
-    fn coverage(mut self) -> Coverage {
+    fn coverage(mut self, failing: Vec<Id>) -> Coverage {
         let pack = self.pack;
         let elements: Vec<ElementCoverage> = std::mem::take(&mut self.elements)
             .into_iter()
@@ -290,7 +299,7 @@ impl<'p> Tracks<'p> {
                 articles.push(article_coverage(source, number, article, own, &elements));
             }
         }
-        Coverage { elements, articles }
+        Coverage { elements, articles, failing }
     }
 }
 
@@ -361,8 +370,9 @@ fn action_expressions<'a>(action: &'a Action, workflow: &'a Workflow) -> Vec<&'a
     for party in &action.binds {
         for route in workflow.routes.get(&party.id).into_iter().flatten() {
             expressions.extend(&route.when);
-            if let RouteTarget::InTerritory { territory, .. } = &route.target {
-                expressions.push(territory);
+            match &route.target {
+                RouteTarget::InTerritory { territory: read, .. } | RouteTarget::Chosen(read) => expressions.push(read),
+                RouteTarget::Organisation(_) | RouteTarget::SuperiorOf(_) => {}
             }
         }
     }

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use crate::decode::{Keyed, KeyedAny, OneOrMany, record};
 use crate::id::Id;
 use crate::source::Spanned;
@@ -47,6 +49,8 @@ record! {
         pub(super) case_: Option<Spanned<Arc<str>>> = default,
         /// The input.
         pub(super) with: Option<Node> = default,
+        /// The figures that the action's form asks for.
+        pub(super) figures: Option<FiguresDocument> = default,
         /// The label of the step whose sequence number the person has seen.
         pub(super) seen: Option<Spanned<Arc<str>>> = default,
         /// The idempotency key.
@@ -83,6 +87,18 @@ record! {
 }
 
 record! {
+    /// Figures over all cases of the scenario.
+    pub(super) struct FiguresDocument {
+        /// First day.
+        pub(super) from: NaiveDate,
+        /// Last day.
+        pub(super) until: NaiveDate,
+        /// The organisation; all cases if none.
+        pub(super) of: Option<Spanned<Id>> = default,
+    }
+}
+
+record! {
     /// What holds after a step.
     pub(super) struct ExpectDocument {
         /// The state of the procedure acted in.
@@ -105,6 +121,8 @@ record! {
         pub(super) parties: Keyed<OneOrMany<Spanned<Id>>> = default,
         /// What whoever acted can do now.
         pub(super) available: Keyed<bool> = default,
+        /// All that somebody can do now in the whole case, by actor: `<procedure>.<action>` and `open.<workflow>`.
+        pub(super) can: KeyedAny<OneOrMany<Spanned<Arc<str>>>> = default,
         /// What audiences see.
         pub(super) views: KeyedAny<Keyed<Node>> = default,
     }

@@ -1,5 +1,7 @@
 //! Comparing what happened with what was expected.
 
+mod can;
+
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -36,6 +38,7 @@ impl Stage<'_> {
         judge_effects(expected, outcome, &mut found);
         judge_parties(expected, &case, &numbers, &mut found);
         self.judge_available(expected, step, &case, &numbers, at, &mut found);
+        self.judge_can(expected, &case, &numbers, at, &mut found);
         self.judge_views(expected, &case, at, &mut found);
         for (span, subject, wanted, actual) in found {
             self.fail(span, &subject, wanted, actual);
@@ -276,6 +279,12 @@ struct Numbers<'t> {
 impl<'t> Numbers<'t> {
     fn new(theatre: &'t Theatre) -> Self {
         Self { theatre, last: theatre.last }
+    }
+
+    /// What the scenario calls a procedure: the name it gave it, else its workflow.
+    fn name_of<'n>(&'n self, procedure: &'n Procedure) -> &'n str {
+        let given = self.theatre.names.iter().find(|(_, number)| **number == procedure.number());
+        given.map_or(procedure.workflow().id.as_str(), |(name, _)| name)
     }
 
     fn of<'c>(&self, name: &str, case: &'c Case) -> Option<&'c Procedure> {

@@ -26,8 +26,16 @@ impl Scenarios {
             if let Some(action) = &step.do_ {
                 self.check_name("noun-action", action, &actions, diagnostics);
             }
+            if let Some(input) = &step.with {
+                self.check_typed(input, diagnostics);
+            }
+            if let Some(of) = step.figures.as_ref().and_then(|figures| figures.of.as_ref()) {
+                let known: Vec<&Id> = self.pack.organisations.ids().chain(self.cast.titles.keys()).collect();
+                self.check_name("noun-organisation", of, &known, diagnostics);
+            }
             if let Some(expect) = &step.expect {
                 self.check_expect(expect, diagnostics);
+                self.check_can(expect, scenario, diagnostics);
             }
             for citation in &step.article {
                 self.check_citation(&citation.value, citation.span, diagnostics);
@@ -66,6 +74,32 @@ impl Scenarios {
             }
             for (name, _) in shown {
                 self.check_name("noun-view", name, &views, diagnostics);
+            }
+        }
+    }
+
+    /// Who can do what: actors or parties, and actions of workflows or of procedures that the scenario names.
+    fn check_can(&self, expect: &ExpectDocument, scenario: &Scenario, diagnostics: &mut Diagnostics) {
+        if expect.can.entries.is_empty() {
+            return;
+        }
+        let people: Vec<&Id> = self.cast.actors.keys().chain(self.pack.parties.ids()).collect();
+        let steps = || self.chain(scenario).flat_map(|part| &part.steps);
+        let mut known = Vec::new();
+        for workflow in self.pack.workflows.values() {
+            known.push(Id::from(format!("open.{}", workflow.id)));
+            let named = steps().filter(|step| step.open.as_ref().is_some_and(|open| open.value == workflow.id));
+            let names = named.filter_map(|step| step.as_.as_ref().map(|name| &*name.value));
+            for name in names.chain([workflow.id.as_str()]) {
+                known.extend(workflow.actions.ids().map(|action| Id::from(format!("{name}.{action}"))));
+            }
+        }
+        let known: Vec<&Id> = known.iter().collect();
+        for (who, names) in &expect.can {
+            self.check_name("noun-party", who, &people, diagnostics);
+            for name in names {
+                let name = Spanned { value: Id::from(&*name.value), span: name.span };
+                self.check_name("noun-action", &name, &known, diagnostics);
             }
         }
     }

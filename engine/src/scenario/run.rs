@@ -168,7 +168,7 @@ impl Stage<'_> {
             last: None,
         });
         let before = theatre.case.clone();
-        let (asked, outcome) = match self.command(step, &name) {
+        let (asked, outcome) = match self.command(step, &name, at) {
             Some((asked, command)) => {
                 let outcome = match self.rulebook.decide(&before, &command, at) {
                     Ok(decision) => match decision.repeats {
@@ -282,13 +282,17 @@ impl Stage<'_> {
         moment
     }
 
-    fn command(&mut self, step: &StepDocument, name: &Arc<str>) -> Option<(Asked, Command)> {
+    fn command(&mut self, step: &StepDocument, name: &Arc<str>, at: DateTime<Utc>) -> Option<(Asked, Command)> {
         let actor = self.actor(step.who.as_ref()?)?;
         let input = self.input(step);
         let (asked, request) = match (&step.open, &step.do_) {
             (Some(workflow), _) => self.opening(step, workflow, name, input)?,
             (None, Some(action)) => self.action(step, action, name, input)?,
             (None, None) => return None,
+        };
+        let request = match &step.figures {
+            Some(figures) => self.with_figures(figures, name, request, at),
+            None => request,
         };
         let seen = match &step.seen {
             Some(label) => match self.labels.get(&label.value) {
@@ -344,10 +348,14 @@ impl Stage<'_> {
             }
             return found;
         }
-        let now = self.now?;
-        let on = self.calendar().map(|calendar| calendar.local_date(now))?;
-        let current = self.rulebook.current(self.line_begins.as_str(), on, now).cloned();
-        Some(current.unwrap_or_else(|| Arc::clone(&self.pack)))
+        Some(self.in_force(self.now?))
+    }
+
+    /// The pack in force at a moment; where none is, the newest.
+    pub(super) fn in_force(&self, at: DateTime<Utc>) -> Arc<Pack> {
+        let on = self.calendar().map(|calendar| calendar.local_date(at));
+        let current = on.and_then(|on| self.rulebook.current(self.line_begins.as_str(), on, at));
+        Arc::clone(current.unwrap_or(&self.pack))
     }
 
     fn action(

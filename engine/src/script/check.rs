@@ -19,6 +19,8 @@ use super::functions::{Function, Functions};
 use super::inferred::Inferred;
 use super::kind::Environment;
 use super::sandbox::MAX_CALL_LEVELS;
+use super::surroundings::Surroundings;
+use crate::codes::CodeLists;
 use crate::decode::Script;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::id::Id;
@@ -50,6 +52,13 @@ pub(super) struct Instances {
     reported: BTreeSet<(&'static str, Span)>,
 }
 
+impl Instances {
+    /// Forgets what functions give, as more is known now; what was said of them stays said.
+    pub(super) fn forget(&mut self) {
+        self.checked.clear();
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Instance {
     result: Inferred,
@@ -60,8 +69,8 @@ struct Instance {
 
 /// A value while the tree is walked.
 #[derive(Clone, Debug)]
-struct Typed {
-    kind: Inferred,
+pub(super) struct Typed {
+    pub(super) kind: Inferred,
     path: Option<Path>,
 }
 
@@ -96,8 +105,10 @@ struct Frame<'a> {
 
 pub(super) struct Check<'a> {
     functions: &'a Functions,
+    pub(super) codes: &'a CodeLists,
     instances: &'a mut Instances,
     sources: &'a Sources,
+    surroundings: Option<&'a Surroundings>,
     frame: Frame<'a>,
     found: Vec<Diagnostic>,
     /// Functions being checked, outermost first, with what is known of them so far.
@@ -108,7 +119,7 @@ pub(super) struct Check<'a> {
     /// Functions or loops were not gone through to the end; the expression is refused, and nothing is remembered.
     cut_off: bool,
     /// Whether something that could not be read was named.
-    unreadable: bool,
+    pub(super) unreadable: bool,
     roots: Vec<&'static str>,
 }
 
@@ -125,13 +136,16 @@ impl<'a> Check<'a> {
         script: &'a Script,
         environment: &'a Environment,
         functions: &'a Functions,
+        codes: &'a CodeLists,
         instances: &'a mut Instances,
         sources: &'a Sources,
     ) -> Self {
         Self {
             functions,
+            codes,
             instances,
             sources,
+            surroundings: None,
             frame: Frame {
                 text: Text::Expression(script),
                 environment: Some(environment),
@@ -147,6 +161,12 @@ impl<'a> Check<'a> {
             unreadable: false,
             roots: Vec::new(),
         }
+    }
+
+    /// With what functions know of the pack.
+    pub(super) fn within(mut self, surroundings: Option<&'a Surroundings>) -> Self {
+        self.surroundings = surroundings;
+        self
     }
 
     /// Checks an expression; `fits` says whether its type is what is wanted, and reports if not. `None` if anything is
@@ -224,7 +244,7 @@ impl<'a> Check<'a> {
     }
 
     /// Reports a construct that scripts may not use.
-    fn unsupported(&mut self, what: &'static str, position: Position) -> Inferred {
+    pub(super) fn unsupported(&mut self, what: &'static str, position: Position) -> Inferred {
         self.refuse("script-unsupported", position, |diagnostic| diagnostic.with_phrase("what", what))
     }
 

@@ -3,13 +3,15 @@ use std::sync::Arc;
 use chrono::{FixedOffset, NaiveDate};
 
 use super::*;
+use crate::codes::CodeList;
 use crate::diagnostic::Diagnostics;
 use crate::source::Span;
-use crate::text::Language;
+use crate::text::{Language, Text};
 use crate::time::YearTable;
 use crate::value::Values;
 
 mod checking;
+mod codes;
 mod direct;
 mod functions;
 mod hostile;
@@ -62,6 +64,19 @@ fn environment() -> Environment {
     Environment { variables: variables.into_iter().collect() }
 }
 
+/// Two divisions of the classification of industries.
+fn code_lists() -> CodeLists {
+    let text = |zh: &str| Text { zh: Arc::from(zh), en: None };
+    let entries = [("01", "农业"), ("65", "软件和信息技术服务业")].map(|(code, title)| (Id::from(code), text(title)));
+    let list = CodeList {
+        id: Id::from("industry_divisions"),
+        title: text("国民经济行业分类大类"),
+        source: text("GB/T 4754—2017"),
+        entries: entries.into_iter().collect(),
+    };
+    [list].into_iter().collect()
+}
+
 /// The workdays of 2026 as far as these tests need them: New Year, and the Spring Festival with its make-up workdays.
 fn calendar() -> Arc<Calendar> {
     let table = YearTable {
@@ -72,6 +87,28 @@ fn calendar() -> Arc<Calendar> {
     };
     let offset = FixedOffset::east_opt(8 * 3600).unwrap();
     Arc::new(Calendar::new(Id::from("cn"), offset, vec![table]).unwrap())
+}
+
+/// A provincial agency, its two municipal ones, and a third for a territory that a fourth claims too.
+fn surroundings() -> Surroundings {
+    let member = |id, kind: &str, territory: &str, superior: Option<&str>| Member {
+        id: Id::from(id),
+        kind: Some(Id::from(kind)),
+        territory: Some(Arc::from(territory)),
+        superior: superior.map(Id::from),
+    };
+    let members = vec![
+        member("agency_north", "provincial", "210000", None),
+        member("agency_shenyang", "municipal", "210100", Some("agency_north")),
+        member("agency_dalian", "municipal", "210200", Some("agency_north")),
+        member("agency_anshan", "municipal", "210300", Some("agency_north")),
+        member("agency_anshan_port", "municipal", "210300", Some("agency_north")),
+        Member { id: Id::from("hospital"), kind: None, territory: None, superior: None },
+    ];
+    Surroundings {
+        kinds: [Id::from("provincial"), Id::from("municipal")].into(),
+        organisations: Directory::new(members),
+    }
 }
 
 impl Pack {
@@ -85,7 +122,9 @@ impl Pack {
         let mut sources = Sources::default();
         let file = sources.add(Some("northland"), "northland/rules/terms.rhai", text);
         let mut diagnostics = Diagnostics::new();
-        let scripts = Scripts::new(&[file], ["name", "x", "valid_until"], &sources, &mut diagnostics);
+        let names = ["name", "x", "valid_until"];
+        let scripts = Scripts::new(&[file], names, Arc::new(code_lists()), &sources, &mut diagnostics);
+        scripts.surround(surroundings(), &sources, &mut diagnostics);
         let faulty = diagnostics.has_errors();
         (Self { sources, scripts, environment: environment(), calendar: calendar(), faulty }, diagnostics)
     }

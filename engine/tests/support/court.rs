@@ -181,6 +181,10 @@ fn value(field: &Field, chance: &mut Chance) -> Value {
             Value::Text(chance.one_of(&options).shared())
         }
         FieldType::Territory => Value::text(chance.one_of::<&str>(&["210100", "210102", "500103", "100000", "999999"])),
+        FieldType::Code => {
+            let codes: Vec<_> = field.codes.iter().flat_map(|list| list.entries.ids()).collect();
+            Value::Text(chance.one_of(&codes).shared())
+        }
         FieldType::Text | FieldType::Document | FieldType::Organisation => Value::text(chance.one_of::<&str>(&[
             "",
             " ",

@@ -4,16 +4,15 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::Taking;
 use super::plan::Step;
+use super::{Opener, Taking};
 use crate::case::Procedure;
-use crate::case::command::{Actor, Command};
-use crate::case::event::{Cause, PartyChange};
-use crate::case::objections::not_a_party;
+use crate::case::command::Command;
+use crate::case::event::Cause;
 use crate::case::refusal::{Argument, Reason, Refusal, RefusalCode};
 use crate::id::Id;
 use crate::pack::Pack;
-use crate::pack::model::{Action, PartyBinding, Scope, Seat, Taker, Workflow};
+use crate::pack::model::{Scope, Seat, Taker, Workflow};
 use crate::value::Values;
 
 impl Taking<'_> {
@@ -40,16 +39,18 @@ impl Taking<'_> {
             return self.open_procedure(pack, &rule, None, input, command, Some(kind.clone()));
         }
         let root = Arc::clone(pack.workflows.get(case_kind.root.as_str()).ok_or_else(unknown)?);
-        // Whether the person may open it is asked before anything is opened.
-        self.may_open(&rule, &command.actor)?;
         let calendar = self.rulebook.calendar_of(pack).map_err(Refusal::one)?;
         let on = calendar.local_date(self.at);
+        // Whether the person may open it is asked before anything is opened.
+        let opened = blank(2, pack, &rule, None, on).map_err(Refusal::one)?;
+        let opener = Opener { actor: &command.actor, given: Some(input), calendar: &calendar, on };
+        let seat = self.opening_seat(&rule.opening, &opened, &opener).map_err(Refusal::one)?;
+        let openers = self.openers(seat, &rule.opening, &command.actor, Scope::Case);
         if let Some(reason) = self.out_of_force(pack, on) {
             return Err(Refusal::one(reason));
         }
         let procedure = blank(1, pack, &root, None, on).map_err(Refusal::one)?;
         let cause = Cause::Command(Arc::new(command.clone()));
-        let openers = self.openers(&rule.opening, &command.actor, Scope::Case);
         self.take(&Step {
             actor: Some(&command.actor),
             openers,
@@ -101,14 +102,19 @@ impl Taking<'_> {
         let calendar = self.rulebook.calendar_of(pack).map_err(Refusal::one)?;
         let on = calendar.local_date(self.at);
         let mut reasons = Vec::new();
-        let procedure =
-            self.check_opening(pack, workflow, concerns, on, &command.actor, &mut reasons).map_err(Refusal::one)?;
-        if let Some(refusal) = Refusal::of(reasons) {
-            return Err(refusal);
-        }
-        let mut openers = self.openers(&workflow.opening, &command.actor, Scope::Procedure);
-        if case_kind.is_some() {
-            openers.extend(self.openers(&workflow.opening, &command.actor, Scope::Case));
+        let opener = Opener { actor: &command.actor, given: Some(input), calendar: &calendar, on };
+        let (procedure, seat) =
+            self.check_opening(pack, workflow, concerns, &opener, &mut reasons).map_err(Refusal::one)?;
+        let seat = match (seat, Refusal::of(reasons)) {
+            (_, Some(refusal)) => return Err(refusal),
+            (seat, None) => seat,
+        };
+        let mut openers = Vec::new();
+        if let Some(seat) = seat {
+            openers = self.openers(seat, &workflow.opening, &command.actor, Scope::Procedure);
+            if case_kind.is_some() {
+                openers.extend(self.openers(seat, &workflow.opening, &command.actor, Scope::Case));
+            }
         }
         let cause =
             match self.events.iter().rev().find(|event| event.decision == self.first && event.command().is_some()) {
@@ -119,27 +125,34 @@ impl Taking<'_> {
             actor: Some(&command.actor),
             input,
             openers,
+            seat,
             case_kind,
             ..Step::new(&procedure, &workflow.opening, &calendar, on, cause)
         })
     }
 
-    /// Checks who opens and what the procedure would be about; gives the procedure as it would begin.
-    pub(in crate::case) fn check_opening(
+    /// Checks who opens and what the procedure would be about; gives the procedure as it would begin, and the seat it
+    /// is opened in.
+    pub(in crate::case) fn check_opening<'w>(
         &self,
         pack: &Arc<Pack>,
-        workflow: &Arc<Workflow>,
+        workflow: &'w Arc<Workflow>,
         concerns: Option<u32>,
-        on: NaiveDate,
-        actor: &Actor,
+        opener: &Opener<'_>,
         reasons: &mut Vec<Reason>,
-    ) -> Result<Procedure, Reason> {
-        if let Err(refusal) = self.may_open(workflow, actor) {
-            reasons.extend(refusal.reasons().iter().cloned());
-        } else {
-            reasons.extend(self.out_of_force(pack, on));
-        }
+    ) -> Result<(Procedure, Option<&'w Seat>), Reason> {
         let number = u32::try_from(self.case.procedures.len()).unwrap_or(u32::MAX).saturating_add(1);
+        let procedure = blank(number, pack, workflow, concerns, opener.on)?;
+        let seat = match self.opening_seat(&workflow.opening, &procedure, opener) {
+            Ok(seat) => {
+                reasons.extend(self.out_of_force(pack, opener.on));
+                Some(seat)
+            }
+            Err(reason) => {
+                reasons.push(reason);
+                None
+            }
+        };
         if !workflow.concerns.is_empty() || concerns.is_some() {
             let right = concerns.and_then(|number| self.case.procedure(number)).is_some_and(|concerned| {
                 workflow
@@ -161,57 +174,7 @@ impl Taking<'_> {
                 );
             }
         }
-        blank(number, pack, workflow, concerns, on)
-    }
-
-    fn may_open(&self, workflow: &Workflow, actor: &Actor) -> Result<(), Refusal> {
-        let opening = &workflow.opening;
-        match &opening.by {
-            Taker::Parties(seats) => {
-                let may = seats.iter().any(|seat| self.opens_as(seat, actor));
-                if may { Ok(()) } else { Err(Refusal::one(not_a_party(opening, seats))) }
-            }
-            Taker::Automatic(_) | Taker::Triggered => Err(Refusal::one(
-                Reason::new(RefusalCode::NotForPersons)
-                    .citing(&opening.citations)
-                    .with("action", Argument::Title(workflow.title.clone())),
-            )),
-        }
-    }
-
-    /// Whether the actor can open a procedure in that seat: bound to the party already, or binding it by opening.
-    fn opens_as(&self, seat: &Seat, actor: &Actor) -> bool {
-        if seat.role.as_ref().is_some_and(|role| !actor.roles.contains(role)) {
-            return false;
-        }
-        match (&seat.party.binding, seat.party.scope) {
-            (PartyBinding::Anyone, _) => true,
-            (PartyBinding::Opener, Scope::Procedure) => actor.identity().is_some(),
-            (PartyBinding::Opener, Scope::Case) if self.case.sequence() == 0 => actor.identity().is_some(),
-            _ => {
-                let bound = self.case.bound(seat.party.id.as_str(), None);
-                actor.identity().is_some_and(|identity| bound.contains(identity))
-            }
-        }
-    }
-
-    /// The parties that the opener becomes by opening: that of the seat it opens in, and those the opening binds.
-    fn openers(&self, opening: &Action, actor: &Actor, scope: Scope) -> Vec<PartyChange> {
-        let Some(identity) = actor.identity() else { return Vec::new() };
-        let seat = match &opening.by {
-            Taker::Parties(seats) => seats.iter().find(|seat| self.opens_as(seat, actor)).map(|seat| &seat.party),
-            Taker::Automatic(_) | Taker::Triggered => None,
-        };
-        seat.into_iter()
-            .chain(&opening.binds)
-            .filter(|party| party.scope == scope && matches!(party.binding, PartyBinding::Opener))
-            .filter(|party| !self.case.bound(party.id.as_str(), None).contains(identity))
-            .map(|party| PartyChange {
-                party: party.id.clone(),
-                of_procedure: scope == Scope::Procedure,
-                bound: Arc::from([identity.clone()]),
-            })
-            .collect()
+        Ok((procedure, seat))
     }
 }
 

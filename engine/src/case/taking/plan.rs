@@ -5,14 +5,15 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::Planned;
+use super::openers::is_bound_by;
 use crate::case::bindings::Reader;
 use crate::case::command::Actor;
 use crate::case::event::{Cause, Changes, ClockChange, ClockStep, EffectRequest, Happening, PartyChange};
-use crate::case::objections::objections;
+use crate::case::objections::{not_a_party, objections};
 use crate::case::refusal::{Argument, Reason, Refusal, RefusalCode};
 use crate::case::{Budget, Case, Foreseen, Phase, Procedure, bind, clocks, route, set_values, view};
 use crate::id::Id;
-use crate::pack::model::{Action, EffectUse, From};
+use crate::pack::model::{Action, EffectUse, From, Party, Seat, Taker};
 use crate::rulebook::Rulebook;
 use crate::script::{Expression, ScriptError};
 use crate::time::Calendar;
@@ -29,6 +30,8 @@ pub(super) struct Step<'s> {
     pub(super) input: &'s Values,
     /// Parties that the opener becomes.
     pub(super) openers: Vec<PartyChange>,
+    /// The seat the opener opens in.
+    pub(super) seat: Option<&'s Seat>,
     /// The kind of case, if the case is opened with it.
     pub(super) case_kind: Option<Id>,
 }
@@ -54,8 +57,35 @@ impl<'s> Step<'s> {
             actor: None,
             input: &NOTHING,
             openers: Vec::new(),
+            seat: None,
             case_kind: None,
         }
+    }
+
+    /// Taken by somebody.
+    pub(super) fn by(mut self, actor: &'s Actor) -> Self {
+        self.actor = Some(actor);
+        self
+    }
+
+    /// Whom the action would bind to one of the parties it binds; what the others fail for is left out.
+    pub(super) fn would_bind(&self, case: &Case, rulebook: &'s Rulebook, party: &Party) -> Result<Arc<[Id]>, Reason> {
+        let mut draft = Draft::new(self, case, rulebook);
+        for opener in &self.openers {
+            draft.bind(opener.clone());
+        }
+        for bound in &self.action.binds {
+            let change = route::bind(&draft.case, &draft.own, bound, &draft.reader());
+            match change {
+                Ok(change) => change.into_iter().for_each(|change| draft.bind(change)),
+                Err(reason) if bound.id == party.id => return Err(reason),
+                Err(_) => {}
+            }
+            if bound.id == party.id {
+                break;
+            }
+        }
+        Ok(Arc::from(draft.case.bound(party.id.as_str(), Some(&draft.own))))
     }
 
     /// Checks the action and plans what it changes: data, parties, facts, state, clocks, effects; each sees what came
@@ -134,7 +164,19 @@ impl<'s> Draft<'s> {
                 self.bind(change);
             }
         }
-        Ok(())
+        match (self.step.seat, &self.step.action.by) {
+            (Some(seat), Taker::Parties(seats))
+                if is_bound_by(self.step.action, seat) && !self.is_filled_by_actor(seat) =>
+            {
+                Err(Refusal::one(not_a_party(self.step.action, seats)))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn is_filled_by_actor(&self, seat: &Seat) -> bool {
+        let bound = self.case.bound(seat.party.id.as_str(), Some(&self.own));
+        self.step.actor.and_then(Actor::identity).is_some_and(|identity| bound.contains(identity))
     }
 
     fn bind(&mut self, change: PartyChange) {

@@ -6,7 +6,9 @@ use super::super::document::{
     ActionDocument, CitationsDocument, ConditionDocument, EffectUseDocument, OpeningDocument, SetDocument,
 };
 use super::super::environment::field_type;
-use super::super::model::{Action, EffectUse, Form, From, State, Taker, Trigger, TriggerTarget, Window};
+use super::super::model::{
+    Action, EffectUse, Form, From, PartyBinding, Scope, State, Taker, Trigger, TriggerTarget, Window,
+};
 use super::Compiler;
 use super::names::Noun;
 use super::workflow::Within;
@@ -65,7 +67,23 @@ impl Compiler<'_> {
         let article = document.article.as_ref().unwrap_or(&within.document.article);
         let id = Spanned { value: crate::case::opening_id(), span: document.span };
         let opening = self.parts(&id, title, article, From::Opening, by, parts, within)?;
+        self.openers_bound(document);
         Some(Action { to: Some(to?), ..opening })
+    }
+
+    /// Nobody is bound by rules or from a field yet when a case begins, nor to a party of procedures when a procedure
+    /// does: such a party can only open what binds it.
+    fn openers_bound(&mut self, document: &OpeningDocument) {
+        for name in &document.by {
+            let party = name.value.as_str().split_once('.').map_or(name.value.as_str(), |(party, _)| party);
+            let Some(party) = self.parties.get(party).cloned() else { continue };
+            let is_chosen = matches!(party.binding, PartyBinding::Route | PartyBinding::Field(_));
+            let begins = document.starts_case || party.scope == Scope::Procedure;
+            if is_chosen && begins && !document.binds.iter().any(|bound| bound.value == party.id) {
+                let diagnostic = Diagnostic::error("opener-not-bound", name.span).with("party", &party.id);
+                self.report_of_whole(document.span, diagnostic);
+            }
+        }
     }
 
     pub(super) fn action(
@@ -331,8 +349,11 @@ fn effect_type(kind: super::super::model::FieldType) -> Type {
         FieldType::Integer => Type::Integer,
         FieldType::Boolean => Type::Boolean,
         FieldType::Date => Type::Date,
-        FieldType::Text | FieldType::Choice | FieldType::Document | FieldType::Organisation | FieldType::Territory => {
-            Type::Text
-        }
+        FieldType::Text
+        | FieldType::Choice
+        | FieldType::Document
+        | FieldType::Organisation
+        | FieldType::Territory
+        | FieldType::Code => Type::Text,
     }
 }

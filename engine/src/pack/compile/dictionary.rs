@@ -179,14 +179,24 @@ impl Compiler<'_> {
                 let diagnostic = Diagnostic::error("field-options", id.span).with("field", &id.value);
                 self.report_of_whole(field.span, diagnostic);
             }
+            if (field.type_ == FieldType::Code) != field.codes.is_some() {
+                let diagnostic = Diagnostic::error("field-codes", id.span).with("field", &id.value);
+                self.report_of_whole(field.span, diagnostic);
+            }
+            let codes = field.codes.as_ref().and_then(|list| self.named(Noun::CodeList, list, "codes"));
+            if let Some(figure) = &field.figure {
+                self.figure_of(field, figure);
+            }
             let mut compiled = Field {
                 id: id.value.clone(),
                 title: field.title.clone(),
                 kind: field.type_,
                 list: field.list,
                 options: field.options.iter().map(|(id, option)| (id.value.clone(), option.title.clone())).collect(),
+                codes: codes.and_then(|list| self.scripts.codes().get(list.as_str()).cloned()),
                 max_length: field.max_length,
                 personal: field.personal,
+                figure: field.figure.as_ref().map(|figure| figure.value.clone()),
                 checks: Vec::new(),
                 readable: !self.unread.has_error_within(field.span)
                     && (field.type_ != FieldType::Choice || !field.options.is_empty()),
@@ -203,8 +213,10 @@ impl Compiler<'_> {
                     kind: FieldType::Text,
                     list: false,
                     options: Table::default(),
+                    codes: None,
                     max_length: None,
                     personal: false,
+                    figure: None,
                     checks: Vec::new(),
                     readable: false,
                 };

@@ -101,17 +101,20 @@ impl Compiler<'_> {
                 },
                 None => None,
             };
-            let target = match (&rule.organisation, &rule.kind, &rule.territory, &rule.superior_of) {
-                (Some(organisation), None, None, None) => {
+            let target = match (&rule.organisation, &rule.kind, &rule.territory, &rule.superior_of, &rule.chosen) {
+                (Some(organisation), None, None, None, None) => {
                     self.named(Noun::Organisation, organisation, "organisations").map(RouteTarget::Organisation)
                 }
-                (None, Some(kind), Some(territory), None) => {
+                (None, Some(kind), Some(territory), None, None) => {
                     let kind = self.named(Noun::OrganisationKind, kind, "organisation_kinds");
                     let territory = self.expression(territory, environment, &Expected::Text);
                     kind.zip(territory).map(|(kind, territory)| RouteTarget::InTerritory { kind, territory })
                 }
-                (None, None, None, Some(other)) => {
+                (None, None, None, Some(other), None) => {
                     self.party(other).map(|party| RouteTarget::SuperiorOf(party.id.clone()))
+                }
+                (None, None, None, None, Some(chosen)) => {
+                    self.expression(chosen, environment, &Expected::Text).map(RouteTarget::Chosen)
                 }
                 _ => {
                     let diagnostic = Diagnostic::error("route-target", id.span).with("rule", &id.value);

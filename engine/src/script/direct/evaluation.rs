@@ -2,11 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::natives::{Native, Steps};
+use super::natives::{Native, Setting, Steps};
 use super::{Comparison, Node, Path};
 use crate::script::binding::Names;
 use crate::script::sandbox::{MAX_LIST_SIZE, MAX_TEXT_SIZE};
-use crate::time::Calendar;
 use crate::value::Value;
 
 /// A value that is borrowed from the case or the expression where it can be; none for `()`.
@@ -30,10 +29,10 @@ pub(super) struct Evaluation<'a> {
 }
 
 impl<'a> Evaluation<'a> {
-    pub(super) fn new(names: &'a dyn Names, calendar: &'a Calendar, locals: usize) -> Self {
+    pub(super) fn new(names: &'a dyn Names, setting: &'a Setting<'a>, locals: usize) -> Self {
         let mut remembered = Vec::new();
         remembered.resize_with(locals, || None);
-        Self { names, steps: Steps::new(calendar), locals: remembered }
+        Self { names, steps: Steps::new(setting), locals: remembered }
     }
 
     pub(super) fn outcome(&mut self, node: &'a Node) -> Result<Given<'a>, Stop<'a>> {
@@ -91,6 +90,10 @@ impl<'a> Evaluation<'a> {
                 let list = Value::List(items?.into());
                 if fits(&list) { Ok(Cow::Owned(list)) } else { Err(Stop::Untold) }
             }
+            Node::Code(question, list, code) => match &*self.value(code)? {
+                Value::Text(code) => Ok(Cow::Owned(question.answer(list, code))),
+                _ => Err(Stop::Untold),
+            },
             Node::Call(native, arguments) => self.call(*native, arguments).map(Cow::Owned),
             Node::Method(native, arguments) => self.method(*native, arguments).map(Cow::Owned),
             Node::Has(_) | Node::Role(..) | Node::Not(_) | Node::And(_) | Node::Or(_) | Node::Compare(..) => {
@@ -153,7 +156,7 @@ impl<'a> Evaluation<'a> {
             }
             Node::Call(native, arguments) => truth(&self.call(*native, arguments)?),
             Node::Method(native, arguments) => truth(&self.method(*native, arguments)?),
-            Node::Literal(_) | Node::Local(_) | Node::Read(_) | Node::Get(..) | Node::List(_) => {
+            Node::Literal(_) | Node::Local(_) | Node::Read(_) | Node::Get(..) | Node::List(_) | Node::Code(..) => {
                 truth(&*self.value(node)?)
             }
         }

@@ -1,0 +1,178 @@
+//! Who opens: the seat somebody can open in, and the parties they become by it.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::Taking;
+use super::plan::Step;
+use crate::case::command::Actor;
+use crate::case::event::{Cause, PartyChange};
+use crate::case::objections::not_a_party;
+use crate::case::refusal::{Argument, Reason, RefusalCode};
+use crate::case::{Procedure, input, route};
+use crate::id::Id;
+use crate::pack::model::{Action, Party, PartyBinding, Route, RouteTarget, Scope, Seat, Taker};
+use crate::script::Expression;
+use crate::time::Calendar;
+use crate::value::Values;
+
+/// Who opens what, when.
+pub(in crate::case) struct Opener<'o> {
+    pub(in crate::case) actor: &'o Actor,
+    /// What the opening's form is given; none while it is still to come.
+    pub(in crate::case) given: Option<&'o Values>,
+    pub(in crate::case) calendar: &'o Arc<Calendar>,
+    pub(in crate::case) on: NaiveDate,
+}
+
+/// Whether somebody can open in a seat.
+enum Admission {
+    Granted,
+    /// Whom the opening binds cannot be told yet; with the reason, if there is more to say than that nobody is.
+    Untold(Option<Reason>),
+    Denied,
+}
+
+impl Taking<'_> {
+    /// The seat in which somebody opens a procedure.
+    ///
+    /// # Errors
+    /// That they are none of its parties, or that the party they could be is not found.
+    pub(in crate::case) fn opening_seat<'w>(
+        &self,
+        opening: &'w Arc<Action>,
+        procedure: &Procedure,
+        opener: &Opener<'_>,
+    ) -> Result<&'w Seat, Reason> {
+        let Taker::Parties(seats) = &opening.by else {
+            return Err(Reason::new(RefusalCode::NotForPersons)
+                .citing(&opening.citations)
+                .with("action", Argument::Title(opening.title.clone())));
+        };
+        let mut untold = None;
+        for seat in seats {
+            match self.admission(seat, opening, procedure, opener) {
+                Admission::Granted => return Ok(seat),
+                Admission::Untold(reason) => {
+                    untold.get_or_insert((seat, reason));
+                }
+                Admission::Denied => {}
+            }
+        }
+        match untold {
+            // What is wrong with the input, or missing in it, comes first; then the party is found or it is not.
+            Some((seat, _)) if opener.given.is_some() || opening.form.is_some() => Ok(seat),
+            Some((_, Some(reason))) => Err(reason),
+            Some((_, None)) | None => Err(not_a_party(opening, seats)),
+        }
+    }
+
+    fn admission(&self, seat: &Seat, opening: &Arc<Action>, procedure: &Procedure, opener: &Opener<'_>) -> Admission {
+        if seat.role.as_ref().is_some_and(|role| !opener.actor.roles.contains(role)) {
+            return Admission::Denied;
+        }
+        let Some(identity) = opener.actor.identity() else {
+            return admit(matches!(seat.party.binding, PartyBinding::Anyone));
+        };
+        match (&seat.party.binding, seat.party.scope) {
+            (PartyBinding::Anyone, _) | (PartyBinding::Opener, Scope::Procedure) => Admission::Granted,
+            (PartyBinding::Opener, Scope::Case) if self.case.sequence() == 0 => Admission::Granted,
+            _ if is_bound_by(opening, seat) => self.admission_once_bound(seat, opening, procedure, opener, identity),
+            _ => admit(self.case.bound(seat.party.id.as_str(), None).contains(identity)),
+        }
+    }
+
+    /// Whether the opener is whom the opening binds.
+    fn admission_once_bound(
+        &self,
+        seat: &Seat,
+        opening: &Arc<Action>,
+        procedure: &Procedure,
+        opener: &Opener<'_>,
+        identity: &Id,
+    ) -> Admission {
+        let party = &seat.party;
+        if opener.given.is_none() && waits(opening, procedure, party) {
+            let possible = match party.binding {
+                PartyBinding::Route => route::could_choose(procedure, party, identity),
+                _ => true,
+            };
+            return if possible { Admission::Untold(None) } else { Admission::Denied };
+        }
+        let mut step = Step::new(procedure, opening, opener.calendar, opener.on, Cause::Triggered(0)).by(opener.actor);
+        if let Some(given) = opener.given {
+            step.input = given;
+        }
+        step.openers = self.openers(seat, opening, opener.actor, Scope::Case);
+        step.openers.extend(self.openers(seat, opening, opener.actor, Scope::Procedure));
+        match step.would_bind(&self.case, self.rulebook, party) {
+            Ok(bound) if bound.is_empty() => Admission::Untold(None),
+            Ok(bound) => admit(bound.contains(identity)),
+            Err(reason) => Admission::Untold(Some(reason)),
+        }
+    }
+
+    /// The parties that the opener becomes by opening: that of the seat it opens in, and those the opening binds.
+    pub(super) fn openers(&self, seat: &Seat, opening: &Action, actor: &Actor, scope: Scope) -> Vec<PartyChange> {
+        let Some(identity) = actor.identity() else { return Vec::new() };
+        [&seat.party]
+            .into_iter()
+            .chain(&opening.binds)
+            .filter(|party| party.scope == scope && matches!(party.binding, PartyBinding::Opener))
+            .filter(|party| !self.case.bound(party.id.as_str(), None).contains(identity))
+            .map(|party| PartyChange {
+                party: party.id.clone(),
+                of_procedure: scope == Scope::Procedure,
+                bound: Arc::from([identity.clone()]),
+            })
+            .collect()
+    }
+}
+
+fn admit(may: bool) -> Admission {
+    if may { Admission::Granted } else { Admission::Denied }
+}
+
+/// Whether the opening itself binds the party of a seat, by its rules or from a field.
+pub(super) fn is_bound_by(opening: &Action, seat: &Seat) -> bool {
+    matches!(seat.party.binding, PartyBinding::Route | PartyBinding::Field(_))
+        && opening.binds.iter().any(|party| party.id == seat.party.id)
+}
+
+/// Whether whom an opening binds to a party depends on what its form is still to give.
+fn waits(opening: &Action, procedure: &Procedure, party: &Party) -> bool {
+    let mut waiting: Vec<&Id> = Vec::new();
+    for bound in &opening.binds {
+        let waits = match &bound.binding {
+            PartyBinding::Field(field) => input::asked(opening).any(|asked| asked == field),
+            PartyBinding::Route => {
+                let rules = procedure.workflow.routes.get(&bound.id).map_or(&[][..], Vec::as_slice);
+                rules.iter().any(|rule| rule_waits(opening, rule, &waiting))
+            }
+            PartyBinding::Opener | PartyBinding::Anyone => false,
+        };
+        if bound.id == party.id {
+            return waits;
+        }
+        if waits {
+            waiting.push(&bound.id);
+        }
+    }
+    false
+}
+
+fn rule_waits(opening: &Action, rule: &Route, waiting: &[&Id]) -> bool {
+    let reads_waiting = |expression: &Expression| {
+        expression.reads().iter().any(|read| {
+            read.variable == "parties" && read.properties.first().is_none_or(|party| waiting.contains(&party))
+        })
+    };
+    let expression_waits = |expression: &Expression| input::waits(opening, expression) || reads_waiting(expression);
+    rule.when.as_ref().is_some_and(expression_waits)
+        || match &rule.target {
+            RouteTarget::Organisation(_) => false,
+            RouteTarget::InTerritory { territory: read, .. } | RouteTarget::Chosen(read) => expression_waits(read),
+            RouteTarget::SuperiorOf(other) => waiting.contains(&other),
+        }
+}

@@ -1,0 +1,46 @@
+//! What scenarios expect of a case, and what they say when it is otherwise.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a failure here is a failure of the test")]
+
+#[path = "support/shelf.rs"]
+mod shelf;
+
+use guicheng_engine::scenario::{Failure, Scenarios};
+use shelf::Shelf;
+
+/// What a scenario of a requested loan says is not as this step expects.
+fn failures(step: &str) -> Vec<Failure> {
+    let shelf = Shelf::lending();
+    shelf.write(
+        "lending/scenarios/expecting.yaml",
+        format!(
+            "title: x\nsteps:\n  - {{on: 2026-03-02, who: pupil, open: loan, as: asked, with: {{use: request}}}}\n  - {{on: 2026-03-03, {step}}}\n"
+        ),
+    );
+    let library = shelf.library();
+    let scenarios = Scenarios::load(&library, &shelf.load("lending")).unwrap_or_else(|failure| panic!("{failure}"));
+    scenarios.run(scenarios.get("expecting").unwrap(), &library).unwrap().failures
+}
+
+#[test]
+fn everything_that_somebody_can_do_is_as_listed_in_any_order() {
+    let lists = "{pupil: [], neighbour: [], public: [], clerk: [asked.suspend, asked.refuse, asked.annotate, asked.lend], \
+                 head: [book.write_off, asked.prolong, asked.annotate]}";
+    assert_eq!(failures(&format!("expect: {{can: {lists}}}")), []);
+}
+
+#[test]
+fn what_somebody_can_do_beyond_the_list_is_told() {
+    let failures = failures("expect: {can: {head: [asked.prolong, asked.annotate]}}");
+    let [failure] = failures.as_slice() else { panic!("{failures:#?}") };
+    assert_eq!(failure.subject, "can.head");
+    assert_eq!(failure.expected, "asked.prolong, asked.annotate");
+    assert_eq!(failure.actual, "asked.annotate, asked.prolong, book.write_off");
+}
+
+#[test]
+fn what_somebody_cannot_do_is_told_with_the_reason() {
+    let failures = failures("expect: {can: {pupil: [asked.give_back]}}");
+    let [failure] = failures.as_slice() else { panic!("{failures:#?}") };
+    assert!(failure.place.ends_with("expecting.yaml:4"), "{failure:#?}");
+    assert!(failure.actual.starts_with("asked.give_back: ") && failure.actual.len() > 20, "{failure:#?}");
+}
