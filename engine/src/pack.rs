@@ -34,7 +34,7 @@ pub use library::{Amendment, LibraryError, LoadFailure, PackLibrary};
 
 use model::{
     CaseKind, Citation, Effect, Field, Figure, Interpretation, Invariant, LegalSource, Organisation, Parameter, Party,
-    View, Workflow,
+    Register, View, Workflow,
 };
 
 /// The name of a published pack: SHA-256 of its resolved content, `sha256:` and 64 hexadecimal digits.
@@ -138,6 +138,8 @@ pub struct Pack {
     pub parties: Table<Party>,
     /// Kinds of cases.
     pub cases: Table<CaseKind>,
+    /// Registers.
+    pub registers: Table<Register>,
     /// Workflows.
     pub workflows: Table<Workflow>,
     /// Kinds of effects.
@@ -148,6 +150,8 @@ pub struct Pack {
     pub figures: Table<Figure>,
     /// Invariants: what must never happen.
     pub invariants: Table<Invariant>,
+    /// Its id and those of the packs it is laid over, itself first.
+    pub(crate) line: Arc<[Id]>,
     pub(crate) scripts: Scripts,
     pub(crate) files: Sources,
     pub(crate) tree: Node,

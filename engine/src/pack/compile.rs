@@ -7,6 +7,7 @@ mod figures;
 mod invariants;
 mod names;
 mod parties;
+mod registers;
 mod views;
 mod workflow;
 
@@ -106,6 +107,7 @@ pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut D
     compiler.effects();
     compiler.collect_states();
     let cases = compiler.cases();
+    let registers = compiler.registers();
     let workflows = compiler.workflows(&cases);
     let views = compiler.views(&workflows);
     let figures = compiler.figures();
@@ -117,6 +119,7 @@ pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut D
         return None;
     }
     super::analysis::analyse(&workflows, &document, diagnostics);
+    let line = std::iter::once(&manifest.pack.value).chain(lineage.iter().map(|(id, _)| id)).cloned().collect();
     Some(Pack {
         id: manifest.pack.value,
         title: manifest.title,
@@ -139,11 +142,13 @@ pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut D
         organisations,
         parties,
         cases,
+        registers,
         workflows,
         effects,
         views,
         figures,
         invariants,
+        line,
         scripts,
         files: Sources::default(),
         tree,
@@ -162,6 +167,7 @@ fn surroundings(document: &PackDocument, tree: &Node) -> Surroundings {
     Surroundings {
         kinds: keys(tree, "organisation_kinds").into_iter().map(Id::from).collect(),
         organisations: Directory::new(organisations.collect()),
+        registers: registers::shapes(document, tree),
     }
 }
 

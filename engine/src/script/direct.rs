@@ -60,10 +60,22 @@ enum Node {
     Compare(Comparison, Box<[Node; 2]>),
     /// `code_name("list", code)` and the like.
     Code(Question, Arc<CodeList>, Box<Node>),
+    /// What a register says of an organisation, or which organisations stand so.
+    Ask(Enquiry, Box<Node>),
     /// A native function, or an operator.
     Call(Native, Box<[Node]>),
     /// `subject.method(arguments)`; the subject is the first. Rhai works out the arguments before the subject.
     Method(Native, Box<[Node]>),
+}
+
+/// What is asked of a register.
+#[derive(Clone, Debug)]
+enum Enquiry {
+    Standing(Id),
+    Listed(Id),
+    /// The register and the field.
+    Recorded(Path),
+    HasRecorded(Path),
 }
 
 #[derive(Clone, Copy, Debug)]

@@ -8,9 +8,10 @@ use std::sync::Arc;
 
 use rhai::{ASTFlags, Expr, FlowControl, FnCallExpr, Stmt, StmtBlock};
 
-use super::{Comparison, Direct, Node, Path, natives};
+use super::{Comparison, Direct, Enquiry, Node, Path, natives};
 use crate::codes::CodeLists;
 use crate::id::Id;
+use crate::script::check::REGISTERS;
 use crate::script::codes::Question;
 use crate::script::functions::Functions;
 use crate::script::kind::{Environment, Type};
@@ -217,6 +218,10 @@ impl Translation<'_> {
             let list = self.codes.get(list)?;
             return Some(Node::Code(question, Arc::clone(list), Box::new(self.value(code, scope)?)));
         }
+        if let Some(enquiry) = enquiry(name, &call.args) {
+            let of = self.value(call.args.get(1)?, scope)?;
+            return Some(Node::Ask(enquiry, Box::new(of)));
+        }
         let native = natives::function(name, call.args.len())?;
         let arguments = self.values(&call.args, scope)?;
         if name == "date"
@@ -355,6 +360,26 @@ fn leaves(block: &StmtBlock) -> bool {
         Some(Stmt::If(flow, _)) => leaves(&flow.body) && leaves(&flow.branch),
         _ => false,
     }
+}
+
+/// What a call asks of a register.
+fn enquiry(name: &str, arguments: &[Expr]) -> Option<Enquiry> {
+    let Some(Expr::StringConstant(register, _)) = arguments.first() else { return None };
+    let register = Id::from(register.as_str());
+    let field = match arguments.get(2) {
+        Some(Expr::StringConstant(field, _)) => Some(Id::from(field.as_str())),
+        _ => None,
+    };
+    let path = |field: Option<Id>| {
+        field.map(|field| Path { variable: REGISTERS, properties: Box::new([register.clone(), field]) })
+    };
+    Some(match name {
+        "standing" => Enquiry::Standing(register),
+        "listed" => Enquiry::Listed(register),
+        "recorded" => Enquiry::Recorded(path(field)?),
+        "has_recorded" => Enquiry::HasRecorded(path(field)?),
+        _ => return None,
+    })
 }
 
 fn list(items: Box<[Node]>) -> Node {
