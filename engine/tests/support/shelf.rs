@@ -21,7 +21,6 @@ pub(crate) fn fixtures() -> PathBuf {
 }
 
 /// The example pack of the guides.
-#[allow(dead_code, reason = "every test uses a part of it")]
 pub(crate) fn examples() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/examples")
 }
@@ -55,6 +54,13 @@ impl Shelf {
         for pack in packs.iter().chain(&["calendars"]) {
             copy(&rulepacks().join(pack), &shelf.path(pack));
         }
+        shelf
+    }
+
+    /// A copy of the example pack and its calendar.
+    pub(crate) fn example() -> Self {
+        let shelf = Self::empty();
+        copy(&examples(), shelf.folder.path());
         shelf
     }
 
