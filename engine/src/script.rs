@@ -15,10 +15,11 @@ mod inferred;
 mod kind;
 mod natives;
 mod sandbox;
+mod surroundings;
 mod syntax;
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use chrono::NaiveDate;
 use rhai::{AST, Dynamic, Engine, Expr, Position, Scope, Stmt};
@@ -28,6 +29,7 @@ pub use error::{Limit, Place, ScriptError};
 pub use expression::{Expression, Read};
 pub use kind::{Environment, Expected, ObjectShape, RecordShape, Type};
 pub(crate) use sandbox::can_be_read;
+pub(crate) use surroundings::{Directory, Member, Surroundings};
 
 pub use crate::decode::Script;
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -37,6 +39,7 @@ use crate::time::Calendar;
 use crate::value::Value;
 
 use check::{Check, Instances};
+use direct::Setting;
 use expression::Body;
 use functions::Functions;
 use inferred::{Inferred, options_of};
@@ -49,6 +52,7 @@ pub struct Scripts {
     engine: Engine,
     functions: Functions,
     instances: Mutex<Instances>,
+    surroundings: Arc<OnceLock<Surroundings>>,
 }
 
 impl Scripts {
@@ -61,15 +65,37 @@ impl Scripts {
         sources: &Sources,
         diagnostics: &mut Diagnostics,
     ) -> Self {
-        let engine = sandbox::engine(names.into_iter());
+        let surroundings = Arc::new(OnceLock::new());
+        let engine = sandbox::engine(names.into_iter(), &surroundings);
         let functions = Functions::parse(&engine, files, sources, diagnostics);
-        let mut instances = Instances::default();
-        let nothing = Environment::default();
-        for (name, function) in functions.iter() {
-            let script = Script { text: Arc::from(""), span: Span { file: function.file, start: 0, end: 0 } };
-            Check::new(&script, &nothing, &functions, &mut instances, sources).uncalled(name, function, diagnostics);
+        let scripts = Self { engine, functions, instances: Mutex::default(), surroundings };
+        scripts.check_uncalled(sources, diagnostics);
+        scripts
+    }
+
+    /// Tells what functions know of the pack, once, before the first expression is compiled. What they ask for that is
+    /// not there is found from then on.
+    pub(crate) fn surround(&self, surroundings: Surroundings, sources: &Sources, diagnostics: &mut Diagnostics) {
+        if self.surroundings.set(surroundings).is_ok() {
+            self.instances.lock().unwrap_or_else(PoisonError::into_inner).forget();
+            self.check_uncalled(sources, diagnostics);
         }
-        Self { engine, functions, instances: Mutex::new(instances) }
+    }
+
+    /// The organisations that the pack names.
+    pub(crate) fn organisations(&self) -> Option<&Directory> {
+        self.surroundings.get().map(|surroundings| &surroundings.organisations)
+    }
+
+    /// Checks every function whoever may call it.
+    fn check_uncalled(&self, sources: &Sources, diagnostics: &mut Diagnostics) {
+        let mut instances = self.instances.lock().unwrap_or_else(PoisonError::into_inner);
+        let nothing = Environment::default();
+        for (name, function) in self.functions.iter() {
+            let script = Script { text: Arc::from(""), span: Span { file: function.file, start: 0, end: 0 } };
+            let check = Check::new(&script, &nothing, &self.functions, &mut instances, sources);
+            check.within(self.surroundings.get()).uncalled(name, function, diagnostics);
+        }
     }
 
     /// Parses and checks an expression. All that is wrong with it is reported; then there is no expression.
@@ -93,7 +119,11 @@ impl Scripts {
         let checked = {
             let mut instances = self.instances.lock().unwrap_or_else(PoisonError::into_inner);
             let check = Check::new(script, environment, &self.functions, &mut instances, sources);
-            check.run(root, |check, kind, position| accept(check, kind, expected, position), diagnostics)?
+            check.within(self.surroundings.get()).run(
+                root,
+                |check, kind, position| accept(check, kind, expected, position),
+                diagnostics,
+            )?
         };
         let mut roots: Vec<&'static str> = checked.roots;
         roots.sort_unstable();
@@ -149,7 +179,7 @@ impl Scripts {
             Body::Tree { tree, direct } => {
                 if let Some(direct) = direct
                     && expression.roots.iter().all(|root| names.binds(root))
-                    && let Some(told) = direct.evaluate(names, calendar)
+                    && let Some(told) = direct.evaluate(names, &self.setting(calendar))
                 {
                     return told;
                 }
@@ -170,6 +200,10 @@ impl Scripts {
             Body::Constant(outcome) => Ok(outcome.clone()),
             Body::Tree { tree, .. } => self.evaluate_tree(tree, expression, names, calendar),
         }
+    }
+
+    fn setting<'s>(&'s self, calendar: &'s Calendar) -> Setting<'s> {
+        Setting { calendar, organisations: self.organisations() }
     }
 
     fn evaluate_tree(
@@ -220,7 +254,7 @@ impl Scripts {
             Body::Tree { tree, direct } => {
                 if let Some(direct) = direct
                     && expression.roots.iter().all(|root| names.binds(root))
-                    && let Some(told) = direct.evaluate_boolean(names, calendar)
+                    && let Some(told) = direct.evaluate_boolean(names, &self.setting(calendar))
                 {
                     return told;
                 }

@@ -7,10 +7,8 @@ use super::event::PartyChange;
 use super::refusal::{Argument, Reason, RefusalCode};
 use super::{Case, Procedure};
 use crate::id::Id;
-use crate::pack::Pack;
-use crate::pack::model::{Organisation, Party, PartyBinding, Route, RouteTarget, Scope};
+use crate::pack::model::{Party, PartyBinding, Route, RouteTarget, Scope};
 use crate::script::{Expression, ScriptError};
-use crate::territory;
 use crate::value::{Value, Values};
 
 /// Binds a party now; nothing if it is bound so already.
@@ -71,8 +69,9 @@ fn route(case: &Case, procedure: &Procedure, party: &Arc<Party>, reader: &Reader
             RouteTarget::Organisation(organisation) => chosen.push((rule, organisation.clone())),
             RouteTarget::InTerritory { kind, territory } => {
                 if let Ok(Some(Value::Text(code))) = reader.value(territory) {
-                    let nearest = in_territory(&procedure.pack, kind, &code);
-                    chosen.extend(nearest.into_iter().map(|organisation| (rule, organisation.id.clone())));
+                    let organisations = procedure.pack.scripts.organisations();
+                    let nearest = organisations.map(|known| known.nearest(kind.as_str(), &code));
+                    chosen.extend(nearest.into_iter().flatten().map(|organisation| (rule, organisation.clone())));
                 }
             }
             RouteTarget::SuperiorOf(other) => {
@@ -119,25 +118,4 @@ pub(super) fn could_choose(procedure: &Procedure, party: &Party, organisation: &
         }
         RouteTarget::Chosen(_) => true,
     })
-}
-
-/// The organisation of a kind with the smallest territory that contains a code. Several of the same territory are all
-/// given: the order of a file must not choose between authorities.
-fn in_territory<'a>(pack: &'a Pack, kind: &Id, code: &str) -> Vec<&'a Arc<Organisation>> {
-    let mut nearest: Vec<&Arc<Organisation>> = Vec::new();
-    let mut longest = 0;
-    for organisation in pack.organisations.values().filter(|organisation| organisation.kind.as_ref() == Some(kind)) {
-        let Some(outer) = organisation.territory.as_deref().filter(|outer| territory::within(code, outer)) else {
-            continue;
-        };
-        let length = territory::significant(outer).len();
-        if length > longest {
-            nearest.clear();
-            longest = length;
-        }
-        if length == longest {
-            nearest.push(organisation);
-        }
-    }
-    nearest
 }

@@ -20,7 +20,7 @@ use super::{Pack, identity};
 use crate::decode::{Decode, Decoder, Script};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::id::Id;
-use crate::script::{Environment, Expected, Expression, Scripts};
+use crate::script::{Directory, Environment, Expected, Expression, Member, Scripts, Surroundings};
 use crate::source::{Sources, Span, Spanned};
 use crate::table::Table;
 use crate::tree::{self, Node};
@@ -71,6 +71,7 @@ pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut D
         diagnostics.push(Diagnostic::error("no-calendar", manifest.span).with("pack", &manifest.pack.value));
     }
     let unread = diagnostics.clone();
+    scripts.surround(surroundings(&document, &tree), sources, diagnostics);
     let mut compiler = Compiler {
         document: &document,
         tree: &tree,
@@ -144,6 +145,28 @@ pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut D
     })
 }
 
+/// What functions know of the pack. Names also of what could not be read for errors of its own.
+fn surroundings(document: &PackDocument, tree: &Node) -> Surroundings {
+    let organisations = document.organisations.iter().map(|(id, organisation)| Member {
+        id: id.value.clone(),
+        kind: organisation.kind.as_ref().map(|kind| kind.value.clone()),
+        territory: organisation.territory.as_ref().map(|territory| Arc::clone(&territory.value)),
+        superior: organisation.superior.as_ref().map(|superior| superior.value.clone()),
+    });
+    Surroundings {
+        kinds: keys(tree, "organisation_kinds").into_iter().map(Id::from).collect(),
+        organisations: Directory::new(organisations.collect()),
+    }
+}
+
+/// The keys of a mapping of the tree, also of entries that could not be read for errors of their own.
+fn keys(tree: &Node, path: &str) -> Vec<String> {
+    tree::lookup(tree, path)
+        .and_then(Node::as_map)
+        .map(|map| map.keys().map(str::to_owned).collect())
+        .unwrap_or_default()
+}
+
 impl Compiler<'_> {
     fn report(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);
@@ -159,10 +182,7 @@ impl Compiler<'_> {
 
     /// The keys of a mapping of the tree, also of entries that could not be read for errors of their own.
     fn keys(&self, path: &str) -> Vec<String> {
-        tree::lookup(self.tree, path)
-            .and_then(Node::as_map)
-            .map(|map| map.keys().map(str::to_owned).collect())
-            .unwrap_or_default()
+        keys(self.tree, path)
     }
 
     fn ids(&self, path: &str) -> Vec<Id> {

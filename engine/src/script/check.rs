@@ -19,6 +19,7 @@ use super::functions::{Function, Functions};
 use super::inferred::Inferred;
 use super::kind::Environment;
 use super::sandbox::MAX_CALL_LEVELS;
+use super::surroundings::Surroundings;
 use crate::decode::Script;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::id::Id;
@@ -48,6 +49,13 @@ pub(super) struct Instances {
     checked: BTreeMap<Key, Instance>,
     /// What was said of functions already: each mistake once, however many expressions call the function.
     reported: BTreeSet<(&'static str, Span)>,
+}
+
+impl Instances {
+    /// Forgets what functions give, as more is known now; what was said of them stays said.
+    pub(super) fn forget(&mut self) {
+        self.checked.clear();
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,6 +106,7 @@ pub(super) struct Check<'a> {
     functions: &'a Functions,
     instances: &'a mut Instances,
     sources: &'a Sources,
+    surroundings: Option<&'a Surroundings>,
     frame: Frame<'a>,
     found: Vec<Diagnostic>,
     /// Functions being checked, outermost first, with what is known of them so far.
@@ -132,6 +141,7 @@ impl<'a> Check<'a> {
             functions,
             instances,
             sources,
+            surroundings: None,
             frame: Frame {
                 text: Text::Expression(script),
                 environment: Some(environment),
@@ -147,6 +157,12 @@ impl<'a> Check<'a> {
             unreadable: false,
             roots: Vec::new(),
         }
+    }
+
+    /// With what functions know of the pack.
+    pub(super) fn within(mut self, surroundings: Option<&'a Surroundings>) -> Self {
+        self.surroundings = surroundings;
+        self
     }
 
     /// Checks an expression; `fits` says whether its type is what is wanted, and reports if not. `None` if anything is

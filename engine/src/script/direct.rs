@@ -13,11 +13,11 @@ use super::Outcome;
 use super::binding::Names;
 use super::error::ScriptError;
 use crate::id::Id;
-use crate::time::Calendar;
 
 use evaluation::{Evaluation, Stop};
 use natives::Native;
 
+pub(super) use natives::Setting;
 pub(super) use translation::translate;
 
 /// An expression that is evaluated without Rhai.
@@ -72,14 +72,18 @@ enum Comparison {
 
 impl Direct {
     /// The outcome, if it can be told without Rhai.
-    pub(super) fn evaluate(&self, names: &dyn Names, calendar: &Calendar) -> Option<Result<Outcome, ScriptError>> {
-        let outcome = Evaluation::new(names, calendar, self.locals).outcome(&self.root);
+    pub(super) fn evaluate(&self, names: &dyn Names, setting: &Setting<'_>) -> Option<Result<Outcome, ScriptError>> {
+        let outcome = Evaluation::new(names, setting, self.locals).outcome(&self.root);
         told(outcome.map(|value| value.map(std::borrow::Cow::into_owned)))
     }
 
     /// The outcome of a condition, if it can be told without Rhai.
-    pub(super) fn evaluate_boolean(&self, names: &dyn Names, calendar: &Calendar) -> Option<Result<bool, ScriptError>> {
-        told(Evaluation::new(names, calendar, self.locals).boolean(&self.root))
+    pub(super) fn evaluate_boolean(
+        &self,
+        names: &dyn Names,
+        setting: &Setting<'_>,
+    ) -> Option<Result<bool, ScriptError>> {
+        told(Evaluation::new(names, setting, self.locals).boolean(&self.root))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::ops::{Range, RangeInclusive};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use chrono::{Datelike, NaiveDate};
 use rhai::{Array, Dynamic, Engine, EvalAltResult, ImmutableString, Position};
@@ -11,6 +11,7 @@ use rhai::{Array, Dynamic, Engine, EvalAltResult, ImmutableString, Position};
 use super::binding::{Binding, Object, Property, Record};
 use super::error::Fault;
 use super::sandbox::{MAX_LIST_SIZE, MAX_NATIVE_STEPS};
+use super::surroundings::{Directory, Surroundings};
 use crate::territory;
 use crate::time::{Calendar, Period, Unit};
 use crate::value::Value;
@@ -122,12 +123,17 @@ pub(super) fn to_value(given: Dynamic) -> Result<Value, &'static str> {
 }
 
 /// Registers everything scripts may use.
-pub(super) fn register<'a>(engine: &mut Engine, names: impl Iterator<Item = &'a str>) {
+pub(super) fn register<'a>(
+    engine: &mut Engine,
+    names: impl Iterator<Item = &'a str>,
+    surroundings: &Arc<OnceLock<Surroundings>>,
+) {
     register_reading(engine, names);
     register_dates(engine);
     register_periods(engine);
     register_texts(engine);
     register_lists(engine);
+    register_organisations(engine, surroundings);
     engine
         .register_iterator::<Range<i64>>()
         .register_iterator::<RangeInclusive<i64>>()
@@ -271,6 +277,29 @@ pub(super) fn has_four_digits(date: NaiveDate) -> bool {
 
 pub(super) fn count(items: usize) -> i64 {
     i64::try_from(items).unwrap_or(i64::MAX)
+}
+
+/// What is asked of an organisation.
+type Asked = fn(&Directory, &str) -> Option<Arc<str>>;
+
+fn register_organisations(engine: &mut Engine, surroundings: &Arc<OnceLock<Surroundings>>) {
+    let asked: [(&str, Asked); 3] = [
+        ("kind_of", Directory::kind_of),
+        ("territory_of", Directory::territory_of),
+        ("superior_of", Directory::superior_of),
+    ];
+    for (name, ask) in asked {
+        let surroundings = Arc::clone(surroundings);
+        engine.register_fn(name, move |organisation: &str| {
+            let found = surroundings.get().and_then(|known| ask(&known.organisations, organisation));
+            ImmutableString::from(found.as_deref().unwrap_or(""))
+        });
+    }
+    let surroundings = Arc::clone(surroundings);
+    engine.register_fn("organisation_in", move |kind: &str, code: &str| {
+        let found = surroundings.get().and_then(|known| known.organisations.organisation_in(kind, code));
+        ImmutableString::from(found.as_deref().unwrap_or(""))
+    });
 }
 
 fn register_texts(engine: &mut Engine) {

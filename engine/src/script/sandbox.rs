@@ -1,8 +1,11 @@
 //! The engine scripts run in: which symbols, functions and amounts of work they may use.
 
+use std::sync::{Arc, OnceLock};
+
 use rhai::{Engine, OptimizationLevel, Token};
 
 use super::natives;
+use super::surroundings::Surroundings;
 
 /// Steps one evaluation may take. A loop over the 18 characters of a credit code would take some 400; a hundred
 /// thousand are over within hundredths of a second, so a loop without end holds nobody up.
@@ -86,7 +89,7 @@ pub(crate) fn can_be_read(name: &str) -> bool {
 
 /// The engine of one pack. `names` are the fields and properties that expressions may read; they are read faster than
 /// others.
-pub(super) fn engine<'a>(names: impl Iterator<Item = &'a str>) -> Engine {
+pub(super) fn engine<'a>(names: impl Iterator<Item = &'a str>, surroundings: &Arc<OnceLock<Surroundings>>) -> Engine {
     let mut engine = Engine::new_raw();
     for symbol in DISABLED {
         engine.disable_symbol(symbol);
@@ -107,7 +110,7 @@ pub(super) fn engine<'a>(names: impl Iterator<Item = &'a str>) -> Engine {
         .set_allow_switch_expression(false)
         .set_allow_loop_expressions(false);
     free_words(&mut engine);
-    natives::register(&mut engine, names);
+    natives::register(&mut engine, names, surroundings);
     engine
 }
 

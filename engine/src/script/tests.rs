@@ -74,6 +74,28 @@ fn calendar() -> Arc<Calendar> {
     Arc::new(Calendar::new(Id::from("cn"), offset, vec![table]).unwrap())
 }
 
+/// A provincial agency, its two municipal ones, and a third for a territory that a fourth claims too.
+fn surroundings() -> Surroundings {
+    let member = |id, kind: &str, territory: &str, superior: Option<&str>| Member {
+        id: Id::from(id),
+        kind: Some(Id::from(kind)),
+        territory: Some(Arc::from(territory)),
+        superior: superior.map(Id::from),
+    };
+    let members = vec![
+        member("agency_north", "provincial", "210000", None),
+        member("agency_shenyang", "municipal", "210100", Some("agency_north")),
+        member("agency_dalian", "municipal", "210200", Some("agency_north")),
+        member("agency_anshan", "municipal", "210300", Some("agency_north")),
+        member("agency_anshan_port", "municipal", "210300", Some("agency_north")),
+        Member { id: Id::from("hospital"), kind: None, territory: None, superior: None },
+    ];
+    Surroundings {
+        kinds: [Id::from("provincial"), Id::from("municipal")].into(),
+        organisations: Directory::new(members),
+    }
+}
+
 impl Pack {
     fn new() -> Self {
         let (pack, diagnostics) = Self::with_functions("");
@@ -86,6 +108,7 @@ impl Pack {
         let file = sources.add(Some("northland"), "northland/rules/terms.rhai", text);
         let mut diagnostics = Diagnostics::new();
         let scripts = Scripts::new(&[file], ["name", "x", "valid_until"], &sources, &mut diagnostics);
+        scripts.surround(surroundings(), &sources, &mut diagnostics);
         let faulty = diagnostics.has_errors();
         (Self { sources, scripts, environment: environment(), calendar: calendar(), faulty }, diagnostics)
     }

@@ -1,13 +1,18 @@
 //! Calls of functions and methods.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use rhai::{Expr, FnCallExpr, Position};
 
 use super::{Check, Typed};
+use crate::id::Id;
 use crate::script::inferred::Inferred::{self, Boolean, Date, Integer, Period, Text};
+use crate::script::inferred::options_of;
 use crate::script::natives::parse_date;
 
 /// The functions of the pack format with parameters of one type each; `min`, `max`, `subset` and `disjoint` take several.
-const FUNCTIONS: [(&str, &[Inferred], Inferred); 13] = [
+const FUNCTIONS: [(&str, &[Inferred], Inferred); 17] = [
     ("date", &[Text], Date),
     ("days_between", &[Date, Date], Integer),
     ("workdays_between", &[Date, Date], Integer),
@@ -21,6 +26,10 @@ const FUNCTIONS: [(&str, &[Inferred], Inferred); 13] = [
     ("to_integer", &[Text], Integer),
     ("to_text", &[Integer], Text),
     ("territory_within", &[Text, Text], Boolean),
+    ("kind_of", &[Text], Text),
+    ("territory_of", &[Text], Text),
+    ("superior_of", &[Text], Text),
+    ("organisation_in", &[Text, Text], Text),
 ];
 
 const TEXT_METHODS: [(&str, &[Inferred], Inferred); 8] = [
@@ -102,7 +111,38 @@ impl Check<'_> {
         {
             return self.refuse("invalid-date", *position, |diagnostic| diagnostic.with("given", text));
         }
-        result.clone()
+        match (name, arguments) {
+            ("kind_of", _) => self.kind_of_organisation(),
+            ("organisation_in", [kind, _]) => {
+                self.names_kind(&kind.kind, written.first().map_or(position, Expr::start_position));
+                result.clone()
+            }
+            _ => result.clone(),
+        }
+    }
+
+    /// The kinds of organisations, or nothing for what the pack does not name.
+    fn kind_of_organisation(&self) -> Inferred {
+        match self.surroundings {
+            Some(surroundings) => {
+                let nothing = [Id::from("")];
+                Inferred::Choice(Arc::new(surroundings.kinds.iter().cloned().chain(nothing).collect::<BTreeSet<_>>()))
+            }
+            None => Inferred::Refused,
+        }
+    }
+
+    /// A kind of organisations that is written out must be one.
+    fn names_kind(&mut self, given: &Inferred, position: Position) {
+        let (Some(surroundings), Inferred::Literal(words)) = (self.surroundings, given) else { return };
+        for word in words.difference(&surroundings.kinds) {
+            self.refuse("unknown-choice", position, |diagnostic| {
+                diagnostic
+                    .with("given", word)
+                    .with("known", options_of(&surroundings.kinds))
+                    .did_you_mean(word.as_str(), surroundings.kinds.iter().map(Id::as_str))
+            });
+        }
     }
 
     fn least_or_greatest(

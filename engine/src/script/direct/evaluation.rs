@@ -2,11 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::natives::{Native, Steps};
+use super::natives::{Native, Setting, Steps};
 use super::{Comparison, Node, Path};
 use crate::script::binding::Names;
 use crate::script::sandbox::{MAX_LIST_SIZE, MAX_TEXT_SIZE};
-use crate::time::Calendar;
 use crate::value::Value;
 
 /// A value that is borrowed from the case or the expression where it can be; none for `()`.
@@ -30,10 +29,10 @@ pub(super) struct Evaluation<'a> {
 }
 
 impl<'a> Evaluation<'a> {
-    pub(super) fn new(names: &'a dyn Names, calendar: &'a Calendar, locals: usize) -> Self {
+    pub(super) fn new(names: &'a dyn Names, setting: &'a Setting<'a>, locals: usize) -> Self {
         let mut remembered = Vec::new();
         remembered.resize_with(locals, || None);
-        Self { names, steps: Steps::new(calendar), locals: remembered }
+        Self { names, steps: Steps::new(setting), locals: remembered }
     }
 
     pub(super) fn outcome(&mut self, node: &'a Node) -> Result<Given<'a>, Stop<'a>> {

@@ -1,12 +1,14 @@
 //! The native functions, operators and methods of the pack format, on values themselves.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
 
 use super::evaluation::Stop;
 use crate::script::natives::{self as shared, count, parse_date};
 use crate::script::sandbox::{MAX_LIST_SIZE, MAX_NATIVE_STEPS};
+use crate::script::surroundings::Directory;
 use crate::time::{Calendar, Due, Period, Unit};
 use crate::value::Value;
 
@@ -17,12 +19,19 @@ type Done = Result<Value, Stop<'static>>;
 
 /// What an evaluation may use: the calendar, and so many steps over lists and texts.
 pub(super) struct Steps<'a> {
-    calendar: &'a Calendar,
+    setting: &'a Setting<'a>,
     left: usize,
 }
 
+/// What functions rest on besides their arguments.
+pub(in crate::script) struct Setting<'a> {
+    pub(in crate::script) calendar: &'a Calendar,
+    /// The organisations of the pack.
+    pub(in crate::script) organisations: Option<&'a Directory>,
+}
+
 /// Functions and operators by name and number of parameters.
-const FUNCTIONS: [(&str, usize, Native); 24] = [
+const FUNCTIONS: [(&str, usize, Native); 28] = [
     ("-", 1, |_, given| Ok(Value::Integer(integer(given, 0)?.checked_neg().ok_or(Stop::Untold)?))),
     ("+", 2, |steps, given| added(steps, given, i64::checked_add, Calendar::add)),
     ("-", 2, |steps, given| added(steps, given, i64::checked_sub, Calendar::subtract)),
@@ -34,16 +43,16 @@ const FUNCTIONS: [(&str, usize, Native); 24] = [
         Ok(Value::Integer(date(given, 1)?.signed_duration_since(date(given, 0)?).num_days()))
     }),
     ("workdays_between", 2, |steps, given| {
-        let counted = steps.calendar.workdays_between(date(given, 0)?, date(given, 1)?);
+        let counted = steps.setting.calendar.workdays_between(date(given, 0)?, date(given, 1)?);
         published(Value::Integer(i64::from(counted.count)), counted.provisional)
     }),
     ("is_workday", 1, |steps, given| {
         let date = date(given, 0)?;
-        let day = steps.calendar.day(date);
+        let day = steps.setting.calendar.day(date);
         published(Value::Boolean(day.workday), day.provisional.then(|| date.year()))
     }),
     ("next_workday", 1, |steps, given| {
-        let due = steps.calendar.next_workday(date(given, 0)?);
+        let due = steps.setting.calendar.next_workday(date(given, 0)?);
         published(Value::date(due.date), due.provisional)
     }),
     ("days", 1, |_, given| period(given, Unit::Days)),
@@ -56,6 +65,13 @@ const FUNCTIONS: [(&str, usize, Native); 24] = [
     ("territory_within", 2, |_, given| {
         let within = shared::territory_within(text(given, 0)?, text(given, 1)?);
         within.map(Value::Boolean).map_err(|_| Stop::Untold)
+    }),
+    ("kind_of", 1, |steps, given| Ok(steps.told(text(given, 0)?, Directory::kind_of))),
+    ("territory_of", 1, |steps, given| Ok(steps.told(text(given, 0)?, Directory::territory_of))),
+    ("superior_of", 1, |steps, given| Ok(steps.told(text(given, 0)?, Directory::superior_of))),
+    ("organisation_in", 2, |steps, given| {
+        let code = text(given, 1)?;
+        Ok(steps.told(text(given, 0)?, |organisations, kind| organisations.organisation_in(kind, code)))
     }),
     ("min", 2, |_, given| if before(given)? { taken(given, 0) } else { taken(given, 1) }),
     ("max", 2, |_, given| if before(given)? { taken(given, 1) } else { taken(given, 0) }),
@@ -169,13 +185,19 @@ fn find(natives: &[(&str, usize, Native)], name: &str, parameters: usize) -> Opt
 }
 
 impl<'a> Steps<'a> {
-    pub(super) fn new(calendar: &'a Calendar) -> Self {
-        Self { calendar, left: MAX_NATIVE_STEPS }
+    pub(super) fn new(setting: &'a Setting<'a>) -> Self {
+        Self { setting, left: MAX_NATIVE_STEPS }
     }
 
     fn take(&mut self, steps: usize) -> Result<(), Stop<'static>> {
         self.left = self.left.checked_sub(steps).ok_or(Stop::Untold)?;
         Ok(())
+    }
+
+    /// What the organisations of the pack say of one; an empty text if nothing.
+    fn told(&self, of: &str, ask: impl Fn(&Directory, &str) -> Option<Arc<str>>) -> Value {
+        let told = self.setting.organisations.and_then(|organisations| ask(organisations, of));
+        told.map_or_else(|| Value::text(""), Value::Text)
     }
 
     fn found(&mut self, list: &[Value], item: &Value) -> Result<bool, Stop<'static>> {
@@ -233,7 +255,7 @@ fn added(
 ) -> Done {
     match (item(given, 0)?, item(given, 1)?) {
         (Value::Date { date }, Value::Period { period }) => {
-            let due = dates(steps.calendar, *date, *period);
+            let due = dates(steps.setting.calendar, *date, *period);
             let value = published(Value::date(due.date), due.provisional)?;
             if shared::has_four_digits(due.date) { Ok(value) } else { Err(Stop::Untold) }
         }

@@ -89,6 +89,9 @@ fn the_types_that_do_not_go_together_are_named() {
 fn words_beside_a_choices_options_are_found() {
     faults(&[
         ("facts.registrant_level == \"national\"", "unknown-choice", "="),
+        ("kind_of(facts.name) == \"munincipal\"", "unknown-choice", "="),
+        ("organisation_in(\"munincipal\", facts.territory) == \"\"", "unknown-choice", "\""),
+        ("territory_of(facts.x) == \"\"", "wrong-argument-type", "facts"),
         ("(\"national\" != facts.registrant_level)", "unknown-choice", "!"),
         ("facts.registrant_level in [\"provincial\", \"national\"]", "unknown-choice", "in"),
         ("(\"nmae\" in missing.application)", "unknown-choice", "in"),

@@ -49,6 +49,8 @@ fn plain_conditions_need_no_rhai() {
         "facts.x / 0",
         "years(facts.x - 4)",
         "actor.has_role(\"clerk\") && territory_within(facts.territory, \"210000\")",
+        "kind_of(facts.name) == \"municipal\" || superior_of(facts.name) != \"\"",
+        "organisation_in(\"municipal\", facts.territory) == \"agency_shenyang\"",
         "late(facts, on)",
         "late(data, on)",
         "longest(facts, params, on)",
@@ -98,7 +100,8 @@ fn a_text_longer_than_scripts_may_hold_is_too_long_either_way() {
 fn values() -> impl Strategy<Value = Arc<Values>> {
     let date = (0..700_i64).prop_map(|days| Value::date(day("2025-12-01") + chrono::Days::new(days.unsigned_abs())));
     let integer = prop_oneof![-3..5_i64, Just(i64::MAX)].prop_map(Value::Integer);
-    let text = prop::sample::select(vec!["", "owner", " municipal ", "210102", "2026-02-13", "7", "数据"]);
+    let text =
+        prop::sample::select(vec!["", "owner", " municipal ", "210102", "agency_dalian", "2026-02-13", "7", "数据"]);
     let text = text.prop_map(Value::text).boxed();
     let level = prop::sample::select(vec!["provincial", "municipal"]).prop_map(Value::text).boxed();
     let list = prop::collection::vec(text.clone(), 0..3).prop_map(|items| Value::List(items.into())).boxed();
@@ -144,6 +147,9 @@ fn conditions() -> impl Strategy<Value = String> {
         "data.name in data.get(\"consents\", []).with(facts.name)",
         "facts.consents.without(data.name).is_empty()",
         "data.name.part(facts.x, 2).is_digits()",
+        "kind_of(facts.name) == facts.registrant_level",
+        "superior_of(data.name) == organisation_in(data.registrant_level, facts.name)",
+        "territory_of(facts.name) == data.territory",
     ]);
     let integer = prop::sample::select(vec![
         "facts.x",

@@ -130,6 +130,32 @@ fn a_territory_lies_within_another_or_not() {
 }
 
 #[test]
+fn the_organisations_of_the_pack_are_asked_for_kind_territory_and_superior() {
+    values(&[
+        ("kind_of(\"agency_dalian\")", "municipal"),
+        ("kind_of(\"hospital\")", ""),
+        ("kind_of(facts.name)", ""),
+        ("kind_of(\"agency_north\") == \"provincial\"", "true"),
+        ("territory_of(\"agency_dalian\")", "210200"),
+        ("territory_of(\"nobody\")", ""),
+        ("superior_of(\"agency_dalian\")", "agency_north"),
+        ("superior_of(superior_of(\"agency_dalian\"))", ""),
+    ]);
+}
+
+#[test]
+fn the_organisation_in_a_territory_is_the_nearest_if_it_is_the_only_one() {
+    values(&[
+        ("organisation_in(\"municipal\", facts.territory)", "agency_shenyang"),
+        ("organisation_in(\"provincial\", facts.territory)", "agency_north"),
+        ("organisation_in(\"municipal\", \"210300\")", ""),
+        ("organisation_in(\"municipal\", \"500000\")", ""),
+        ("organisation_in(\"provincial\", facts.name)", ""),
+        ("organisation_in(kind_of(\"agency_dalian\"), territory_of(\"agency_dalian\"))", "agency_dalian"),
+    ]);
+}
+
+#[test]
 fn conditions_are_joined_and_chosen_by() {
     values(&[
         ("true && false || true", "true"),
