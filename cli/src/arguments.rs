@@ -161,4 +161,7 @@ pub(crate) enum Question {
 pub(crate) struct Replay {
     /// The record of a case, as `run --journal` writes it 案卷记录文件
     pub(crate) journal: PathBuf,
+    /// Records of other cases, whose registers it knew 其他案卷的记录，供查询名录
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub(crate) with: Vec<PathBuf>,
 }

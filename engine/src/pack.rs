@@ -32,7 +32,8 @@ pub(crate) use library::decode_years;
 pub use library::{Amendment, LibraryError, LoadFailure, PackLibrary};
 
 use model::{
-    CaseKind, Citation, Effect, Field, Interpretation, LegalSource, Organisation, Parameter, Party, View, Workflow,
+    CaseKind, Citation, Effect, Field, Interpretation, LegalSource, Organisation, Parameter, Party, Register, View,
+    Workflow,
 };
 
 /// The name of a published pack: SHA-256 of its resolved content, `sha256:` and 64 hexadecimal digits.
@@ -136,12 +137,16 @@ pub struct Pack {
     pub parties: Table<Party>,
     /// Kinds of cases.
     pub cases: Table<CaseKind>,
+    /// Registers.
+    pub registers: Table<Register>,
     /// Workflows.
     pub workflows: Table<Workflow>,
     /// Kinds of effects.
     pub effects: Table<Effect>,
     /// Disclosure views.
     pub views: Table<View>,
+    /// Its id and those of the packs it is laid over, itself first.
+    pub(crate) line: Arc<[Id]>,
     pub(crate) scripts: Scripts,
     pub(crate) files: Sources,
     pub(crate) tree: Node,

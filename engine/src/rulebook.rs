@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::id::Id;
 use crate::pack::{Pack, PackHash};
+use crate::register::Registers;
 use crate::time::{Calendar, CalendarHash};
 
 /// Published packs and calendars, by their hashes. Cheap to clone.
@@ -16,6 +17,7 @@ pub struct Rulebook {
     packs: HashMap<PackHash, Arc<Pack>>,
     calendars: HashMap<CalendarHash, Arc<Calendar>>,
     current: HashMap<Id, CalendarHash>,
+    registers: Arc<Registers>,
 }
 
 impl Rulebook {
@@ -57,6 +59,30 @@ impl Rulebook {
     #[must_use]
     pub fn calendar_edition(&self, hash: &CalendarHash) -> Option<&Arc<Calendar>> {
         self.calendars.get(hash)
+    }
+
+    /// The registers: what cases know of each other.
+    #[must_use]
+    pub fn registers(&self) -> &Registers {
+        &self.registers
+    }
+
+    /// The registers, if anything is entered in them.
+    pub(crate) fn entered(&self) -> Option<&Arc<Registers>> {
+        (!self.registers.is_empty()).then_some(&self.registers)
+    }
+
+    pub(crate) fn registers_mut(&mut self) -> &mut Registers {
+        Arc::make_mut(&mut self.registers)
+    }
+
+    /// The same rulebook without what a case has entered, for taking its decisions again.
+    pub(crate) fn without_entries_of(&self, case: &Id) -> Self {
+        let mut rulebook = self.clone();
+        if !self.registers.is_empty() {
+            rulebook.registers = Arc::new(self.registers.without(case));
+        }
+        rulebook
     }
 
     /// The same rulebook with an earlier calendar as the current one, for taking old decisions again.

@@ -7,6 +7,7 @@ use super::bindings::Reader;
 use super::refusal::{Argument, Reason, RefusalCode};
 use crate::id::Id;
 use crate::pack::model::{Action, Field, FieldType, Form, Need};
+use crate::register::Seen;
 use crate::script::{Binding, Expression, Names, ScriptError};
 use crate::value::{Value, Values};
 
@@ -146,11 +147,15 @@ fn expectation(field: &Field) -> &'static str {
 }
 
 /// The value given for a field, under the name its checks read it by.
-struct Given<'v>(&'v Value);
+struct Given<'v> {
+    value: &'v Value,
+    /// Where checks find the registers.
+    reader: &'v Reader<'v>,
+}
 
 impl Names for Given<'_> {
     fn binding(&self, name: &'static str) -> Option<Binding> {
-        self.binds(name).then(|| Binding::Value(self.0.clone()))
+        self.binds(name).then(|| Binding::Value(self.value.clone()))
     }
 
     fn binds(&self, name: &'static str) -> bool {
@@ -158,14 +163,18 @@ impl Names for Given<'_> {
     }
 
     fn read(&self, name: &'static str, properties: &[Id]) -> Option<Cow<'_, Value>> {
-        (self.binds(name) && properties.is_empty()).then_some(Cow::Borrowed(self.0))
+        (self.binds(name) && properties.is_empty()).then_some(Cow::Borrowed(self.value))
+    }
+
+    fn registers(&self) -> Option<Seen> {
+        self.reader.registers()
     }
 }
 
 impl Reader<'_> {
     /// Why a value given does not pass a field's own check.
     fn failure_of_value(&self, condition: &crate::pack::model::Condition, value: &Value) -> Option<Reason> {
-        match self.holds_with(&condition.that, &Given(value)) {
+        match self.holds_with(&condition.that, &Given { value, reader: self }) {
             Ok(true) => None,
             Ok(false) => {
                 let mut reason = Reason::new(RefusalCode::Condition).citing(&condition.citations);

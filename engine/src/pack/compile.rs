@@ -5,6 +5,7 @@ mod articles;
 mod dictionary;
 mod names;
 mod parties;
+mod registers;
 mod views;
 mod workflow;
 
@@ -104,6 +105,7 @@ pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut D
     compiler.effects();
     compiler.collect_states();
     let cases = compiler.cases();
+    let registers = compiler.registers();
     let workflows = compiler.workflows(&cases);
     let views = compiler.views(&workflows);
     compiler.unused_windows(&workflows);
@@ -113,6 +115,7 @@ pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut D
         return None;
     }
     super::analysis::analyse(&workflows, &document, diagnostics);
+    let line = std::iter::once(&manifest.pack.value).chain(lineage.iter().map(|(id, _)| id)).cloned().collect();
     Some(Pack {
         id: manifest.pack.value,
         title: manifest.title,
@@ -135,9 +138,11 @@ pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut D
         organisations,
         parties,
         cases,
+        registers,
         workflows,
         effects,
         views,
+        line,
         scripts,
         files: Sources::default(),
         tree,
@@ -156,6 +161,7 @@ fn surroundings(document: &PackDocument, tree: &Node) -> Surroundings {
     Surroundings {
         kinds: keys(tree, "organisation_kinds").into_iter().map(Id::from).collect(),
         organisations: Directory::new(organisations.collect()),
+        registers: registers::shapes(document, tree),
     }
 }
 

@@ -261,6 +261,23 @@ pub struct CaseKind {
     pub facts: Vec<Arc<Field>>,
 }
 
+/// A register: what other cases may know of the cases of one kind.
+#[derive(Clone, Debug)]
+pub struct Register {
+    /// Its id.
+    pub id: Id,
+    /// Its title.
+    pub title: Text,
+    /// The articles it rests on.
+    pub citations: Citations,
+    /// The kind of case that is entered; the states of its root are the standings.
+    pub case: Id,
+    /// The fact that names the organisation an entry is about.
+    pub of: Id,
+    /// The facts that other cases may read.
+    pub facts: Vec<Id>,
+}
+
 /// A workflow.
 #[derive(Clone, Debug)]
 pub struct Workflow {
@@ -290,6 +307,8 @@ pub struct Workflow {
     pub fields: BTreeMap<Id, Arc<Field>>,
     /// The routing rules of parties that its actions bind.
     pub routes: BTreeMap<Id, Vec<Route>>,
+    /// The registers that conditions of its automatic actions look into.
+    pub watches: Vec<Id>,
 }
 
 /// A state.

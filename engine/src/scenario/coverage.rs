@@ -10,7 +10,7 @@ use crate::pack::model::{
     Action, Article, ArticleKind, Citation, Clock, ClockSpan, PartyBinding, RouteTarget, Taker, View, Workflow,
 };
 use crate::pack::{Element, ElementKind, LoadFailure, Pack, PackLibrary};
-use crate::script::{Expression, Read};
+use crate::script::Expression;
 use crate::text::Text;
 
 /// What the scenarios of a pack reach.
@@ -227,11 +227,16 @@ impl<'p> Tracks<'p> {
         self.reads(scenario, action_expressions(action, workflow));
     }
 
-    /// A parameter is reached with what reads it, and an interpretation with its parameter.
+    /// A parameter or a register is reached with what reads it, and an interpretation with its parameter.
     fn reads<'e>(&mut self, scenario: &Id, expressions: impl IntoIterator<Item = &'e Expression>) {
         for read in expressions.into_iter().flat_map(Expression::reads) {
-            let Read { variable: "params", properties } = read else { continue };
-            let Some(name) = properties.first() else { continue };
+            let Some(name) = read.properties.first() else { continue };
+            if read.is_of_registers() {
+                self.reach(scenario, format!("registers.{name}"));
+            }
+            if read.variable != "params" {
+                continue;
+            }
             self.reach(scenario, format!("parameters.{name}"));
             let reading = self.pack.parameters.get(name.as_str()).and_then(|found| found.interpretation.clone());
             if let Some(reading) = reading {

@@ -54,10 +54,22 @@ enum Node {
     Let(usize, Box<[Node; 2]>),
     List(Box<[Node]>),
     Compare(Comparison, Box<[Node; 2]>),
+    /// What a register says of an organisation, or which organisations stand so.
+    Ask(Question, Box<Node>),
     /// A native function, or an operator.
     Call(Native, Box<[Node]>),
     /// `subject.method(arguments)`; the subject is the first. Rhai works out the arguments before the subject.
     Method(Native, Box<[Node]>),
+}
+
+/// What is asked of a register.
+#[derive(Clone, Debug)]
+enum Question {
+    Standing(Id),
+    Listed(Id),
+    /// The register and the field.
+    Recorded(Path),
+    HasRecorded(Path),
 }
 
 #[derive(Clone, Copy, Debug)]

@@ -47,9 +47,12 @@ const LIST_METHODS: [(&str, usize); 4] = [("is_empty", 0), ("contains", 1), ("wi
 
 const RECORD_METHODS: [(&str, usize); 2] = [("has", 1), ("get", 2)];
 
+/// The functions that look into a register.
+const REGISTERS: [&str; 4] = ["standing", "listed", "recorded", "has_recorded"];
+
 /// The names of all functions of the pack format.
 fn native_functions() -> impl Iterator<Item = &'static str> {
-    FUNCTIONS.iter().map(|(name, ..)| *name).chain(["min", "max", "subset", "disjoint"])
+    FUNCTIONS.iter().map(|(name, ..)| *name).chain(["min", "max", "subset", "disjoint"]).chain(REGISTERS)
 }
 
 /// Whether packs cannot define a function of that name. Rhai takes `text.trimmed()` and `item in list` for calls of
@@ -74,6 +77,7 @@ impl Check<'_> {
             // Rhai writes `item in list` so.
             ("contains", [_, _]) => self.membership(&arguments, position),
             _ => match name {
+                _ if REGISTERS.contains(&name) => self.of_register(name, &arguments, &call.args, position),
                 "min" | "max" => self.least_or_greatest(name, &arguments, call, position),
                 "subset" | "disjoint" => self.two_lists(name, &arguments, position),
                 _ => match FUNCTIONS.iter().find(|(known, ..)| *known == name) {
@@ -321,7 +325,7 @@ impl Check<'_> {
         })
     }
 
-    fn wrong_count(&mut self, name: &str, expected: &str, given: usize, position: Position) -> Inferred {
+    pub(super) fn wrong_count(&mut self, name: &str, expected: &str, given: usize, position: Position) -> Inferred {
         self.refuse("wrong-argument-count", position, |diagnostic| {
             diagnostic.with("function", name).with("expected", expected).with("given", given)
         })
