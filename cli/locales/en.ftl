@@ -82,10 +82,28 @@ replay-decision = the decision that begins with event { $decision } ({ $on }); `
 replay-value = event { $event } { $path }
 replay-refused = refused now: { $reason }
 
+figures-period = the period ends before it begins: from { $from } until { $until }
+figures-case-twice = the case { $case } is among the records twice (`{ $file }`); give every case once
+figures-of = neither the pack nor a record knows an organisation `{ $organisation }`
+figures-of-perhaps = neither the pack nor a record knows an organisation `{ $organisation }`; did you mean `{ $meant }`?
+figures-of-all = all organisations
+figures-heading = { $title }: { $of }, { $from } until { $until }, { $count ->
+    [one] 1 case
+   *[other] { $count } cases
+}
+figures-figure = figure
+figures-value = value
+figures-article = article
+figures-none = –
+figures-workdays = { $count } workdays
+figures-days = { $count } days
+figures-provisional = { $value } (provisional: the days off of { $year } are not published)
+
 mutation-drop-condition = condition taken away
 mutation-negate-condition = condition negated
 mutation-drop-party = one party may no longer act
 mutation-admit-everybody = everybody may act
+mutation-any-role = any role of the party may act
 mutation-retarget = leads to another state
 mutation-widen-states = possible in every state
 mutation-narrow-states = no longer possible in one state
@@ -106,9 +124,10 @@ mutation-drop-check = check taken away
 mutation-widen-audience = everybody sees the view
 mutation-widen-view = view shows at other times
 mutation-drop-field = view shows one field less
+mutation-widen-sight = the party sees everything
 mutation-drop-route = routing rule taken away
 mutation-drop-overlay = as in the pack below
-mutate-count = { $all } changes: { $refused } refused by the checks, { $noticed } noticed by scenarios, { $survived } noticed by none
+mutate-count = { $all } changes: { $refused } refused by the checks, { $noticed } noticed by scenarios, { $explained } explained, { $survived } noticed by none; score { $score }
 mutate-progress = { $done } of { $all } tried
 mutate-failing = the scenario `{ $scenario }` does not pass as it is; see `guicheng test { $pack }` and mend it first
 
@@ -120,7 +139,11 @@ coverage-refusals = refusals
 coverage-says = what it says, or why it is not executed
 coverage-declaratory = declaratory
 coverage-executable = executable
+coverage-inherited = { $kind }, inherited
+coverage-reached-by = {"reached by  "}
+coverage-refused-in = {"refused in  "}
 gap-article = ✗ { $article }: executable, but no element cites it
+gap-unreached = ✗ { $article }: executable, but no scenario reaches what cites it
 gap-element = ✗ { $place }  { $path }: no scenario reaches it
 gap-refusal = ✗ { $place }  { $path }: no scenario is refused for it
-coverage-count = { $articles } articles, { $elements } elements, { $gaps } gaps
+coverage-count = { $articles } articles of its own and { $inherited } inherited, { $elements } elements, { $gaps } gaps

@@ -55,9 +55,11 @@ pub(crate) enum Verb {
     /// Print the questions a pack's text leaves open, and the readings chosen 列出解释问题
     Interpretations(OnePack),
     /// Print which articles and elements the scenarios reach, and what they leave out 列出情景覆盖的条文和要素
-    Coverage(OnePack),
+    Coverage(Coverage),
     /// Change a pack element by element and print what no scenario notices 逐项改动规则，列出情景未能发现的改动
     Mutate(Mutate),
+    /// Count and measure over the records of cases what a pack declares as figures 按规则包的指标统计案卷记录
+    Figures(Figures),
     /// Count workdays and legal periods 推算工作日和期限
     Workdays(Workdays),
     /// Decide every step of a recorded case again and print what differs 复核案卷记录
@@ -85,6 +87,15 @@ pub(crate) struct Packs {
 pub(crate) struct OnePack {
     /// The pack 规则包
     pub(crate) pack: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Coverage {
+    /// The packs; by default all 规则包，缺省为全部
+    pub(crate) packs: Vec<String>,
+    /// Only this article, with every element that cites it, such as `national/10` 只列出这一条及引用它的要素
+    #[arg(long, value_name = "ARTICLE")]
+    pub(crate) article: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -155,6 +166,24 @@ pub(crate) enum Question {
         /// The year 年份
         year: i32,
     },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Figures {
+    /// The pack 规则包
+    pub(crate) pack: String,
+    /// The first day 期间首日
+    #[arg(long, value_name = "DATE")]
+    pub(crate) from: NaiveDate,
+    /// The last day 期间末日
+    #[arg(long, value_name = "DATE")]
+    pub(crate) until: NaiveDate,
+    /// Only of this organisation 只统计这个单位
+    #[arg(long, value_name = "ID")]
+    pub(crate) of: Option<String>,
+    /// The records of the cases, as `run --journal` writes them 案卷记录文件
+    #[arg(required = true)]
+    pub(crate) journals: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -5,6 +5,7 @@
 mod arguments;
 mod console;
 mod failure;
+mod journal;
 mod verb;
 mod words;
 
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
         Verb::Interpretations(asked) => verb::interpretations::interpretations(&console, asked),
         Verb::Coverage(asked) => verb::coverage::coverage(&console, asked),
         Verb::Mutate(asked) => verb::mutate::mutate(&console, asked),
+        Verb::Figures(asked) => verb::figures::figures(&console, asked),
         Verb::Workdays(asked) => verb::workdays::workdays(&console, asked),
         Verb::Replay(asked) => verb::replay::replay(&console, asked),
     };

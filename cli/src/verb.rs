@@ -2,6 +2,7 @@
 
 pub(crate) mod check;
 pub(crate) mod coverage;
+pub(crate) mod figures;
 pub(crate) mod interpretations;
 pub(crate) mod mutate;
 pub(crate) mod replay;

@@ -75,7 +75,7 @@ fn compile(setup: &mut Setup, names: &[&str], text: &str) -> (Scripts, Expressio
     let span = guicheng_engine::source::Span { file, start: 0, end: 0 };
     let script = Script { text: Arc::from(text), span };
     let mut diagnostics = Diagnostics::new();
-    let scripts = Scripts::new(&[], names.iter().copied(), &setup.sources, &mut diagnostics);
+    let scripts = Scripts::new(&[], names.iter().copied(), Arc::default(), &setup.sources, &mut diagnostics);
     let expected = Expected::Boolean;
     let expression = scripts
         .compile(&script, &setup.environment, &expected, &setup.sources, &mut diagnostics)

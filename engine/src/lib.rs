@@ -50,13 +50,16 @@
 //! | store cases and take their decisions again | [`case::Event`], [`case::write_journal`], [`rulebook::Rulebook::audit`] |
 //! | let cases know of each other | [`register`], [`rulebook::Rulebook::enter`] |
 //! | count legal periods | [`time`] |
+//! | count and measure over the records of many cases | [`figures`] |
 //! | run the scenarios of packs, see what they reach and which changes they notice | [`scenario`], [`mutation`] |
 //! | read expressions and messages oneself | [`script`], [`locale`] |
-//! | name and hold things | [`id`], [`value`], [`text`] |
+//! | name and hold things | [`id`], [`value`], [`text`], [`codes`] |
 
 pub mod case;
+pub mod codes;
 mod decode;
 pub mod diagnostic;
+pub mod figures;
 pub mod id;
 pub mod locale;
 pub mod mutation;

@@ -5,106 +5,89 @@
 //! any other.
 
 mod edit;
+mod equivalents;
 mod sites;
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+use crate::decode::words;
 use crate::id::Id;
 use crate::pack::{Amendment, LoadFailure, Pack, PackLibrary};
-use crate::scenario::{Scenarios, Staging};
+use crate::scenario::{Coverage, Scenario, Scenarios, Staging};
 use crate::source::Span;
 use crate::time::Calendar;
 
 pub use edit::Edit;
+pub use equivalents::{Equivalent, Equivalents};
 
-/// The kinds of changes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Mutation {
-    /// A condition is taken away.
-    DropCondition,
-    /// A condition is turned into its opposite.
-    NegateCondition,
-    /// One of the parties that may act no longer may.
-    DropParty,
-    /// Everybody may act.
-    AdmitEverybody,
-    /// An action leads to another state.
-    Retarget,
-    /// An action can be taken in every state.
-    WidenStates,
-    /// An action can no longer be taken in one of its states.
-    NarrowStates,
-    /// A clock is taken away.
-    DropClock,
-    /// A clock that recorded a breach does nothing, or the other way round.
-    SwitchExpiry,
-    /// An effect is not asked for.
-    DropEffect,
-    /// Nothing is triggered elsewhere.
-    DropTrigger,
-    /// A fact or datum is not set.
-    DropValue,
-    /// A form's fields are not recorded.
-    DropRecord,
-    /// A party is not bound.
-    DropBinding,
-    /// A window is taken away from an action.
-    DropWindow,
-    /// A window opens or closes a day earlier or later.
-    ShiftWindow,
-    /// An automatic action does not wait for its clock.
-    DropWaiting,
-    /// A number, period or date is one more or one less; a switch is turned.
-    ShiftParameter,
-    /// Another reading of an open question is chosen.
-    ChooseReading,
-    /// A field is not needed any more, or always.
-    RelaxForm,
-    /// A condition on a field's value is taken away.
-    DropCheck,
-    /// Everybody sees a view.
-    WidenAudience,
-    /// A view shows in every state, or whatever its condition.
-    WidenView,
-    /// A view shows one field less.
-    DropField,
-    /// A routing rule is taken away.
-    DropRoute,
-    /// What the pack changes in the one it is laid over is not changed.
-    DropOverlay,
+words! {
+    /// The kinds of changes.
+    pub enum Mutation {
+        /// A condition is taken away.
+        DropCondition = "drop-condition",
+        /// A condition is turned into its opposite.
+        NegateCondition = "negate-condition",
+        /// One of the parties that may act no longer may.
+        DropParty = "drop-party",
+        /// Everybody may act.
+        AdmitEverybody = "admit-everybody",
+        /// Anybody of the party may act, whatever the role.
+        AnyRole = "any-role",
+        /// An action leads to another state.
+        Retarget = "retarget",
+        /// An action can be taken in every state.
+        WidenStates = "widen-states",
+        /// An action can no longer be taken in one of its states.
+        NarrowStates = "narrow-states",
+        /// A clock is taken away.
+        DropClock = "drop-clock",
+        /// A clock that recorded a breach does nothing, or the other way round.
+        SwitchExpiry = "switch-expiry",
+        /// An effect is not asked for.
+        DropEffect = "drop-effect",
+        /// Nothing is triggered elsewhere.
+        DropTrigger = "drop-trigger",
+        /// A fact or datum is not set.
+        DropValue = "drop-value",
+        /// A form's fields are not recorded.
+        DropRecord = "drop-record",
+        /// A party is not bound.
+        DropBinding = "drop-binding",
+        /// A window is taken away from an action.
+        DropWindow = "drop-window",
+        /// A window opens or closes a day earlier or later.
+        ShiftWindow = "shift-window",
+        /// An automatic action does not wait for its clock.
+        DropWaiting = "drop-waiting",
+        /// A number, period or date is one more or one less; a switch is turned.
+        ShiftParameter = "shift-parameter",
+        /// Another reading of an open question is chosen.
+        ChooseReading = "choose-reading",
+        /// A field is not needed any more, or always.
+        RelaxForm = "relax-form",
+        /// A condition on a field's value is taken away.
+        DropCheck = "drop-check",
+        /// Everybody sees a view.
+        WidenAudience = "widen-audience",
+        /// A view shows in every state, or whatever its condition.
+        WidenView = "widen-view",
+        /// A view shows one field less.
+        DropField = "drop-field",
+        /// A party that sees only what the views give it sees everything.
+        WidenSight = "widen-sight",
+        /// A routing rule is taken away.
+        DropRoute = "drop-route",
+        /// What the pack changes in the one it is laid over is not changed.
+        DropOverlay = "drop-overlay",
+    }
 }
 
 impl fmt::Display for Mutation {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.pad(match self {
-            Self::DropCondition => "drop-condition",
-            Self::NegateCondition => "negate-condition",
-            Self::DropParty => "drop-party",
-            Self::AdmitEverybody => "admit-everybody",
-            Self::Retarget => "retarget",
-            Self::WidenStates => "widen-states",
-            Self::NarrowStates => "narrow-states",
-            Self::DropClock => "drop-clock",
-            Self::SwitchExpiry => "switch-expiry",
-            Self::DropEffect => "drop-effect",
-            Self::DropTrigger => "drop-trigger",
-            Self::DropValue => "drop-value",
-            Self::DropRecord => "drop-record",
-            Self::DropBinding => "drop-binding",
-            Self::DropWindow => "drop-window",
-            Self::ShiftWindow => "shift-window",
-            Self::DropWaiting => "drop-waiting",
-            Self::ShiftParameter => "shift-parameter",
-            Self::ChooseReading => "choose-reading",
-            Self::RelaxForm => "relax-form",
-            Self::DropCheck => "drop-check",
-            Self::WidenAudience => "widen-audience",
-            Self::WidenView => "widen-view",
-            Self::DropField => "drop-field",
-            Self::DropRoute => "drop-route",
-            Self::DropOverlay => "drop-overlay",
-        })
+        formatter.pad(self.word())
     }
 }
 
@@ -158,9 +141,15 @@ impl PackLibrary {
         self.load_changed(id, amendment, |tree| mutant.edit.apply(tree, &mutant.path))
     }
 
-    /// Judges a mutant by the scenarios of the pack, in their order, until one notices.
+    /// Judges a mutant by the scenarios of the pack until one notices: first by those that reach what is changed.
     #[must_use]
-    pub fn judge(&self, scenarios: &Scenarios, calendar: &Arc<Calendar>, mutant: &Mutant) -> Verdict {
+    pub fn judge(
+        &self,
+        scenarios: &Scenarios,
+        coverage: &Coverage,
+        calendar: &Arc<Calendar>,
+        mutant: &Mutant,
+    ) -> Verdict {
         let id = scenarios.pack().id.as_str();
         let pack = match self.load_mutant(id, mutant, None) {
             Ok(pack) => pack,
@@ -176,9 +165,35 @@ impl PackLibrary {
             calendar: Arc::clone(calendar),
             amend: &|amendment| self.load_mutant(id, mutant, Some(amendment)),
         };
-        let noticed = scenarios.iter().find(|scenario| {
+        let noticed = nearest_first(scenarios, coverage, &mutant.path).into_iter().find(|scenario| {
             scenarios.run_on(scenario, &staging).map_or(true, |transcript| !transcript.failures.is_empty())
         });
         noticed.map_or(Verdict::Survived, |scenario| Verdict::Noticed(scenario.id().clone()))
     }
+}
+
+/// The scenarios of a pack, those first that reach what stands at a path or nearest around it; of these, first those that
+/// publish nothing, since a new version of the pack takes longer to make than the steps to run.
+fn nearest_first<'s>(scenarios: &'s Scenarios, coverage: &Coverage, path: &str) -> Vec<&'s Scenario> {
+    let mut near: BTreeMap<&Id, usize> = BTreeMap::new();
+    for covered in &coverage.elements {
+        let shared = shared_keys(&covered.element.path, path);
+        // The first key only names the section.
+        if shared > 1 {
+            for scenario in covered.reached.iter().chain(&covered.refused) {
+                let nearness = near.entry(scenario).or_default();
+                *nearness = shared.max(*nearness);
+            }
+        }
+    }
+    let mut ordered: Vec<&Scenario> = scenarios.iter().collect();
+    ordered.sort_by_key(|scenario| {
+        (Reverse(near.get(scenario.id()).copied().unwrap_or(0)), scenarios.publishes(scenario))
+    });
+    ordered
+}
+
+/// How many keys two paths share from the beginning.
+fn shared_keys(one: &str, other: &str) -> usize {
+    one.split('.').zip(other.split('.')).take_while(|(one, other)| one == other).count()
 }

@@ -1,6 +1,7 @@
 //! Rule packs: the law of one jurisdiction as data.
 
 mod analysis;
+mod codes;
 mod compile;
 mod document;
 mod elements;
@@ -18,6 +19,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::codes::CodeLists;
 use crate::diagnostic::Diagnostics;
 use crate::id::Id;
 use crate::script::Scripts;
@@ -32,8 +34,8 @@ pub(crate) use library::decode_years;
 pub use library::{Amendment, LibraryError, LoadFailure, PackLibrary};
 
 use model::{
-    CaseKind, Citation, Effect, Field, Interpretation, LegalSource, Organisation, Parameter, Party, Register, View,
-    Workflow,
+    CaseKind, Citation, Effect, Field, Figure, Interpretation, Invariant, LegalSource, Organisation, Parameter, Party,
+    Register, View, Workflow,
 };
 
 /// The name of a published pack: SHA-256 of its resolved content, `sha256:` and 64 hexadecimal digits.
@@ -145,6 +147,10 @@ pub struct Pack {
     pub effects: Table<Effect>,
     /// Disclosure views.
     pub views: Table<View>,
+    /// What is counted and measured over the records of many cases.
+    pub figures: Table<Figure>,
+    /// Invariants: what must never happen.
+    pub invariants: Table<Invariant>,
     /// Its id and those of the packs it is laid over, itself first.
     pub(crate) line: Arc<[Id]>,
     pub(crate) scripts: Scripts,
@@ -170,6 +176,12 @@ impl Pack {
     #[must_use]
     pub fn warnings(&self) -> &Diagnostics {
         &self.warnings
+    }
+
+    /// Its code lists.
+    #[must_use]
+    pub fn codes(&self) -> &CodeLists {
+        self.scripts.codes()
     }
 
     /// The summary of an article, or of its item.

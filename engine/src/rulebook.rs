@@ -76,8 +76,9 @@ impl Rulebook {
         Arc::make_mut(&mut self.registers)
     }
 
-    /// The same rulebook without what a case has entered, for taking its decisions again.
-    pub(crate) fn without_entries_of(&self, case: &Id) -> Self {
+    /// The same rulebook without what a case has entered in registers, for letting the case live again.
+    #[must_use]
+    pub fn without_entries_of(&self, case: &Id) -> Self {
         let mut rulebook = self.clone();
         if !self.registers.is_empty() {
             rulebook.registers = Arc::new(self.registers.without(case));

@@ -3,6 +3,7 @@
 mod coverage;
 mod document;
 mod expect;
+mod figures;
 mod names;
 mod record;
 mod run;
@@ -30,6 +31,9 @@ pub use run::{Amend, Staging};
 pub use transcript::TranscriptStyle;
 
 use document::{CastDocument, ScenarioDocument, StepDocument};
+
+/// The file beside the scenarios that explains changes which none of them can notice.
+pub(crate) const EQUIVALENTS: &str = "equivalents";
 
 /// Scenarios that come before scenarios. More is a mistake.
 const MOST_GIVEN: usize = 16;
@@ -225,6 +229,9 @@ impl Scenarios {
         if (step.open.is_some() || step.do_.is_some()) && step.who.is_none() && whole {
             diagnostics.push(Diagnostic::error("step-without-who", step.span));
         }
+        if let Some(figures) = &step.figures {
+            self.check_figures(step, figures, diagnostics);
+        }
         let dated = step.publish.is_some() || step.calendar.is_some();
         if whole && !dated && (step.on.is_some() == step.at.is_some()) {
             diagnostics.push(Diagnostic::error("step-date", step.span));
@@ -279,14 +286,14 @@ fn read_folder(
         if name.ends_with(".yml") {
             diagnostics.push(Diagnostic::error("wrong-extension", None).with("file", &shown));
         }
-        let Some(stem) = name.strip_suffix(".yaml") else { continue };
+        let Some(stem) = name.strip_suffix(".yaml").filter(|stem| *stem != EQUIVALENTS) else { continue };
         if let Some(node) = read_one(&path, &shown, Some(pack.as_str()), sources, diagnostics) {
             take(stem, node, diagnostics);
         }
     }
 }
 
-fn read_one(
+pub(crate) fn read_one(
     path: &Path,
     shown: &str,
     pack: Option<&str>,

@@ -7,6 +7,7 @@
 
 mod binding;
 mod check;
+mod codes;
 mod direct;
 mod error;
 mod expression;
@@ -31,6 +32,7 @@ pub use kind::{Environment, Expected, ObjectShape, RecordShape, Type};
 pub(crate) use sandbox::can_be_read;
 pub(crate) use surroundings::{Directory, Member, RegisterShape, Surroundings};
 
+use crate::codes::CodeLists;
 pub use crate::decode::Script;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::id::Id;
@@ -51,6 +53,7 @@ pub type Outcome = Option<Value>;
 pub struct Scripts {
     engine: Engine,
     functions: Functions,
+    codes: Arc<CodeLists>,
     instances: Mutex<Instances>,
     surroundings: Arc<OnceLock<Surroundings>>,
 }
@@ -58,17 +61,18 @@ pub struct Scripts {
 impl Scripts {
     /// Parses the `.rhai` files of a pack, ancestors' first: a later pack's function of the same name and number of
     /// parameters stands in place of the inherited one. `names` are the fields and properties that expressions read;
-    /// names left out are read too, only more slowly.
+    /// names left out are read too, only more slowly. `codes` are the lists that `code_name` and `code_listed` look up.
     pub fn new<'a>(
         files: &[FileId],
         names: impl IntoIterator<Item = &'a str>,
+        codes: Arc<CodeLists>,
         sources: &Sources,
         diagnostics: &mut Diagnostics,
     ) -> Self {
         let surroundings = Arc::new(OnceLock::new());
-        let engine = sandbox::engine(names.into_iter(), &surroundings);
+        let engine = sandbox::engine(names.into_iter(), &codes, &surroundings);
         let functions = Functions::parse(&engine, files, sources, diagnostics);
-        let scripts = Self { engine, functions, instances: Mutex::default(), surroundings };
+        let scripts = Self { engine, functions, codes, instances: Mutex::default(), surroundings };
         scripts.check_uncalled(sources, diagnostics);
         scripts
     }
@@ -93,7 +97,7 @@ impl Scripts {
         let nothing = Environment::default();
         for (name, function) in self.functions.iter() {
             let script = Script { text: Arc::from(""), span: Span { file: function.file, start: 0, end: 0 } };
-            let check = Check::new(&script, &nothing, &self.functions, &mut instances, sources);
+            let check = Check::new(&script, &nothing, &self.functions, &self.codes, &mut instances, sources);
             check.within(self.surroundings.get()).uncalled(name, function, diagnostics);
         }
     }
@@ -118,7 +122,7 @@ impl Scripts {
         };
         let checked = {
             let mut instances = self.instances.lock().unwrap_or_else(PoisonError::into_inner);
-            let check = Check::new(script, environment, &self.functions, &mut instances, sources);
+            let check = Check::new(script, environment, &self.functions, &self.codes, &mut instances, sources);
             check.within(self.surroundings.get()).run(
                 root,
                 |check, kind, position| accept(check, kind, expected, position),
@@ -133,7 +137,7 @@ impl Scripts {
             None => {
                 let statements = tree.statements().to_vec();
                 let tree = Box::new(AST::new(statements, self.functions.library.shared_lib().clone()));
-                Body::Tree { tree, direct: direct::translate(root, environment, &self.functions) }
+                Body::Tree { tree, direct: direct::translate(root, environment, &self.functions, &self.codes) }
             }
         };
         Some(Expression { source: script.clone(), result: checked.kind.kind(), reads: checked.reads, roots, body })
@@ -279,6 +283,12 @@ impl Scripts {
             Some(Value::Date { date }) => Ok(date),
             _ => Err(ScriptError::WrongResult { expected: "date", given: "another value" }),
         }
+    }
+
+    /// The code lists that functions and expressions look up.
+    #[must_use]
+    pub fn codes(&self) -> &Arc<CodeLists> {
+        &self.codes
     }
 
     /// Each function as `name/parameters` with its text, comments left out and white space folded: what stays the same

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use guicheng_engine::mutation::Equivalents;
 use guicheng_engine::pack::{LoadFailure, Pack, PackLibrary};
 use guicheng_engine::scenario::Scenarios;
 use serde_json::{Value, json};
@@ -42,6 +43,7 @@ fn load(library: &PackLibrary, id: &str) -> Result<(Arc<Pack>, Scenarios), Box<L
     let pack = library.load(id)?;
     library.calendar(pack.calendar.as_str())?;
     let scenarios = Scenarios::load(library, &pack)?;
+    Equivalents::load(library, &pack)?;
     Ok((pack, scenarios))
 }
 

@@ -4,9 +4,11 @@ use std::io::{IsTerminal, Write};
 use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 use std::{io, thread};
 
-use guicheng_engine::mutation::{Mutant, Verdict as Judgement};
+use guicheng_engine::diagnostic::Diagnostics;
+use guicheng_engine::mutation::{Equivalents, Mutant, Verdict as Judgement};
 use guicheng_engine::pack::Pack;
 use guicheng_engine::scenario::Scenarios;
 use serde_json::{Value, json};
@@ -16,52 +18,159 @@ use crate::arguments::Mutate;
 use crate::console::Console;
 use crate::failure::Failure;
 
+/// How often progress is told where there is no terminal to show it on.
+const TELL_EVERY: Duration = Duration::from_secs(10);
+
 pub(crate) fn mutate(console: &Console, asked: &Mutate) -> Result<Verdict, Failure> {
     let library = console.library()?;
     let pack = library.load(&asked.pack)?;
     let scenarios = Scenarios::load(&library, &pack)?;
+    let equivalents = Equivalents::load(&library, &pack)?;
     let calendar = library.calendar(pack.calendar.as_str())?;
-    for scenario in scenarios.iter() {
-        if !scenarios.run(scenario, &library)?.failures.is_empty() {
-            return Err(console.bad("mutate-failing", &[("scenario", scenario.id()), ("pack", &pack.id)]));
-        }
+    let coverage = scenarios.coverage(&library)?;
+    if let Some(scenario) = coverage.failing.first() {
+        return Err(console.bad("mutate-failing", &[("scenario", scenario), ("pack", &pack.id)]));
     }
     let mut mutants = library.mutants(&pack)?;
+    let mut problems = equivalents.unknown(&mutants);
     if let Some(path) = &asked.path {
-        mutants.retain(|mutant| mutant.path.starts_with(path.as_str()));
+        mutants.retain(|mutant| stands_at(&mutant.path, path));
     }
-    let judgements = in_parallel(console, &mutants, |mutant| library.judge(&scenarios, &calendar, mutant));
-    let survivors: Vec<&Mutant> = mutants
-        .iter()
-        .zip(&judgements)
-        .filter(|(_, judgement)| **judgement == Judgement::Survived)
-        .map(|(mutant, _)| mutant)
-        .collect();
-    let refused = judgements.iter().filter(|judgement| matches!(judgement, Judgement::Refused(_))).count();
+    let judgements = in_parallel(console, &mutants, |mutant| library.judge(&scenarios, &coverage, &calendar, mutant));
+    problems.extend(equivalents.stale(mutants.iter().zip(&judgements)));
+    let tried = Tried { pack: &pack, equivalents: &equivalents, mutants: &mutants, judgements: &judgements };
     if console.json() {
-        console.print_json(&record(&pack, &mutants, &judgements))?;
+        console.print_json(&tried.record(&problems))?;
     } else {
-        let mut text: String = survivors.iter().map(|mutant| line(console, &pack, mutant)).collect();
+        console.print(&tried.text(console))?;
+        if problems.has_errors() {
+            console.note(console.problems(&problems, equivalents.files()).trim_end());
+        }
+    }
+    let all_noticed = tried.score().survived == 0 && !problems.has_errors();
+    Ok(if all_noticed { Verdict::Fine } else { Verdict::Differs })
+}
+
+/// Whether a path is the one asked for, or one below it.
+fn stands_at(path: &str, asked: &str) -> bool {
+    path.strip_prefix(asked).is_some_and(|rest| rest.is_empty() || rest.starts_with('.') || asked.ends_with('.'))
+}
+
+/// What became of all changes.
+struct Tried<'t> {
+    pack: &'t Pack,
+    equivalents: &'t Equivalents,
+    mutants: &'t [Mutant],
+    judgements: &'t [Judgement],
+}
+
+/// How many changes there were of each outcome.
+#[derive(Default)]
+struct Score {
+    all: usize,
+    refused: usize,
+    noticed: usize,
+    explained: usize,
+    survived: usize,
+}
+
+impl Score {
+    /// The share noticed of all that can be, in tenths of a percent, rounded down.
+    fn permille(&self) -> usize {
+        let possible = self.all.saturating_sub(self.explained);
+        let found = self.refused.saturating_add(self.noticed);
+        found.saturating_mul(1000).checked_div(possible).unwrap_or(1000)
+    }
+
+    fn percent(&self) -> String {
+        let permille = self.permille();
+        format!("{}.{} %", permille / 10, permille % 10)
+    }
+}
+
+impl Tried<'_> {
+    fn score(&self) -> Score {
+        let mut score = Score { all: self.mutants.len(), ..Score::default() };
+        for (mutant, judgement) in self.mutants.iter().zip(self.judgements) {
+            let count = match judgement {
+                Judgement::Refused(_) => &mut score.refused,
+                Judgement::Noticed(_) => &mut score.noticed,
+                Judgement::Survived if self.equivalents.explains(mutant).is_some() => &mut score.explained,
+                Judgement::Survived => &mut score.survived,
+            };
+            *count = count.saturating_add(1);
+        }
+        score
+    }
+
+    fn text(&self, console: &Console) -> String {
+        let survived = |(mutant, judgement): &(&Mutant, &Judgement)| {
+            **judgement == Judgement::Survived && self.equivalents.explains(mutant).is_none()
+        };
+        let mut text: String = self
+            .mutants
+            .iter()
+            .zip(self.judgements)
+            .filter(survived)
+            .map(|(mutant, _)| line(console, self.pack, mutant))
+            .collect();
+        let score = self.score();
         text.push_str(&console.say(
             "mutate-count",
             &[
-                ("all", &mutants.len()),
-                ("refused", &refused),
-                ("noticed", &mutants.len().saturating_sub(refused).saturating_sub(survivors.len())),
-                ("survived", &survivors.len()),
+                ("all", &score.all),
+                ("refused", &score.refused),
+                ("noticed", &score.noticed),
+                ("explained", &score.explained),
+                ("survived", &score.survived),
+                ("score", &score.percent()),
             ],
         ));
-        console.print(&text)?;
+        text
     }
-    Ok(if survivors.is_empty() { Verdict::Fine } else { Verdict::Differs })
+
+    fn record(&self, problems: &Diagnostics) -> Value {
+        let changes = self.mutants.iter().zip(self.judgements).map(|(mutant, judgement)| {
+            let explained = self.equivalents.explains(mutant);
+            let (verdict, by, because) = match (judgement, explained) {
+                (Judgement::Refused(codes), _) => ("refused", json!(codes), Value::Null),
+                (Judgement::Noticed(scenario), _) => ("noticed", json!(scenario), Value::Null),
+                (Judgement::Survived, Some(entry)) => ("explained", json!(entry.id), json!(entry.because)),
+                (Judgement::Survived, None) => ("survived", Value::Null, Value::Null),
+            };
+            json!({
+                "path": mutant.path,
+                "mutation": mutant.mutation.to_string(),
+                "change": mutant.edit.shown(),
+                "place": mutant.span.map(|span| self.pack.files().place(span)),
+                "articles": self.pack.citing(&mutant.path),
+                "verdict": verdict,
+                "by": by,
+                "because": because,
+            })
+        });
+        let score = self.score();
+        json!({
+            "pack": self.pack.id,
+            "all": score.all,
+            "refused": score.refused,
+            "noticed": score.noticed,
+            "explained": score.explained,
+            "survived": score.survived,
+            "permille": score.permille(),
+            "problems": problems.records(self.equivalents.files()),
+            "changes": changes.collect::<Vec<_>>(),
+        })
+    }
 }
 
-/// Judges all mutants on all cores, with a count on a terminal.
+/// Judges all mutants on all cores, and says how far it is: on a terminal in place, elsewhere a line from time to time.
 fn in_parallel(console: &Console, mutants: &[Mutant], judge: impl Fn(&Mutant) -> Judgement + Sync) -> Vec<Judgement> {
     let threads = thread::available_parallelism().map_or(1, NonZero::get);
     let next = AtomicUsize::new(0);
-    let done: Mutex<Vec<(usize, Judgement)>> = Mutex::new(Vec::with_capacity(mutants.len()));
-    let counts = io::stderr().is_terminal();
+    let terminal = io::stderr().is_terminal();
+    let done: Mutex<(Vec<(usize, Judgement)>, Instant)> =
+        Mutex::new((Vec::with_capacity(mutants.len()), Instant::now()));
     thread::scope(|scope| {
         for _ in 0..threads {
             scope.spawn(|| {
@@ -70,20 +179,26 @@ fn in_parallel(console: &Console, mutants: &[Mutant], judge: impl Fn(&Mutant) ->
                     let Some(mutant) = mutants.get(index) else { break };
                     let judgement = judge(mutant);
                     let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
-                    done.push((index, judgement));
-                    if counts {
-                        let text = console.say("mutate-progress", &[("done", &done.len()), ("all", &mutants.len())]);
+                    done.0.push((index, judgement));
+                    if !terminal && done.1.elapsed() < TELL_EVERY {
+                        continue;
+                    }
+                    done.1 = Instant::now();
+                    let text = console.say("mutate-progress", &[("done", &done.0.len()), ("all", &mutants.len())]);
+                    if terminal {
                         // What cannot be shown on the terminal is no reason to stop.
                         let _ = write!(io::stderr(), "\r{text}");
+                    } else {
+                        console.note(&text);
                     }
                 }
             });
         }
     });
-    if counts {
+    if terminal {
         let _ = writeln!(io::stderr());
     }
-    let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let (mut done, _) = done.into_inner().unwrap_or_else(PoisonError::into_inner);
     done.sort_by_key(|(index, _)| *index);
     done.into_iter().map(|(_, judgement)| judgement).collect()
 }
@@ -95,23 +210,4 @@ fn line(console: &Console, pack: &Pack, mutant: &Mutant) -> String {
     let change = mutant.edit.shown();
     let change = if change.is_empty() { String::new() } else { format!(" → {change}") };
     format!("{place}  {}  〔{articles}〕\n    {what}{change}\n", mutant.path)
-}
-
-fn record(pack: &Pack, mutants: &[Mutant], judgements: &[Judgement]) -> Value {
-    let records = mutants.iter().zip(judgements).map(|(mutant, judgement)| {
-        let (verdict, by) = match judgement {
-            Judgement::Refused(codes) => ("refused", json!(codes)),
-            Judgement::Noticed(scenario) => ("noticed", json!(scenario)),
-            Judgement::Survived => ("survived", Value::Null),
-        };
-        json!({
-            "path": mutant.path,
-            "mutation": mutant.mutation.to_string(),
-            "change": mutant.edit.shown(),
-            "place": mutant.span.map(|span| pack.files().place(span)),
-            "verdict": verdict,
-            "by": by,
-        })
-    });
-    Value::Array(records.collect())
 }

@@ -1,10 +1,6 @@
 //! `guicheng replay`: decides every step of a recorded case again, and prints what differs.
 
-use std::fs::File;
-use std::io::BufReader;
-use std::path::Path;
-
-use guicheng_engine::case::{ApplyError, Difference, Event, JournalError, ReplayError, read_journal};
+use guicheng_engine::case::{Difference, Event, ReplayError};
 use guicheng_engine::id::Id;
 use guicheng_engine::rulebook::Rulebook;
 use serde_json::{Value, json};
@@ -13,12 +9,13 @@ use crate::Verdict;
 use crate::arguments::Replay;
 use crate::console::Console;
 use crate::failure::Failure;
+use crate::journal;
 
 pub(crate) fn replay(console: &Console, asked: &Replay) -> Result<Verdict, Failure> {
-    let (case, events) = read(console, &asked.journal)?;
+    let (case, events) = journal::read(console, &asked.journal)?;
     let mut rulebook = rulebook(console)?;
     for path in &asked.with {
-        let (other, events) = read(console, path)?;
+        let (other, events) = journal::read(console, path)?;
         let entered = rulebook.enter_record(other, &events).map_err(ReplayError::from);
         entered.map_err(|error| cannot_replay(console, &error))?;
     }
@@ -35,22 +32,6 @@ pub(crate) fn replay(console: &Console, asked: &Replay) -> Result<Verdict, Failu
         console.print(&text(console, &case, &events, decisions, &differences))?;
     }
     Ok(if differences.is_empty() { Verdict::Fine } else { Verdict::Differs })
-}
-
-fn read(console: &Console, path: &Path) -> Result<(Id, Vec<Event>), Failure> {
-    let file = File::open(path).map_err(|error| console.file_failure(path, &error))?;
-    let shown = path.display();
-    read_journal(&mut BufReader::new(file)).map_err(|error| match error {
-        JournalError::Io(error) => console.file_failure(path, &error),
-        JournalError::NoHeader => console.bad("journal-no-header", &[("file", &shown)]),
-        JournalError::UnknownVersion(version) => {
-            console.bad("journal-version", &[("file", &shown), ("version", &version)])
-        }
-        JournalError::NotAnEvent { line, error } => {
-            console.bad("journal-line", &[("file", &shown), ("line", &line), ("error", &error)])
-        }
-        JournalError::TooLong(line) => console.bad("journal-long-line", &[("file", &shown), ("line", &line)]),
-    })
 }
 
 /// All packs of the library that can be used, with their calendars.
@@ -75,15 +56,7 @@ fn rulebook(console: &Console) -> Result<Rulebook, Failure> {
 
 fn cannot_replay(console: &Console, error: &ReplayError) -> Failure {
     match error {
-        ReplayError::Apply(ApplyError::UnknownPack { sequence, pack }) => {
-            console.bad("replay-unknown-pack", &[("event", sequence), ("pack", pack)])
-        }
-        ReplayError::Apply(ApplyError::OutOfOrder { last, found }) => {
-            console.bad("replay-out-of-order", &[("last", last), ("found", found)])
-        }
-        ReplayError::Apply(ApplyError::Unknown { sequence, name, .. }) => {
-            console.bad("replay-unknown", &[("event", sequence), ("name", name)])
-        }
+        ReplayError::Apply(error) => journal::damaged(console, error),
         ReplayError::UnknownCalendar { decision } => console.bad("replay-unknown-calendar", &[("event", decision)]),
     }
 }

@@ -40,7 +40,7 @@ fuzz_target!(|text: &str| {
     let mut diagnostics = Diagnostics::new();
     let rules = sources.add(Some("pack"), "pack/rules/all.rhai", functions);
     let file = sources.add(Some("pack"), "pack/workflows.yaml", expression);
-    let scripts = Scripts::new(&[rules], ["name", "amount", "from"], &sources, &mut diagnostics);
+    let scripts = Scripts::new(&[rules], ["name", "amount", "from"], Arc::default(), &sources, &mut diagnostics);
     let end = u32::try_from(expression.len()).expect("inputs are short");
     let script = Script { text: Arc::from(expression), span: Span { file, start: 0, end } };
     for expected in [Expected::Boolean, Expected::Date, Expected::Period, Expected::AnyValue] {

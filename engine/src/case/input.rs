@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::bindings::Reader;
 use super::refusal::{Argument, Reason, RefusalCode};
+use crate::codes::CodeList;
 use crate::id::Id;
 use crate::pack::model::{Action, Field, FieldType, Form, Need};
 use crate::register::Seen;
@@ -67,14 +68,28 @@ fn missing<'f>(form: &'f Form, data: &Values, reader: &Reader<'_>, reasons: &mut
 
 fn check_value(field: &Field, value: &Value, action: &Action, reader: &Reader<'_>, reasons: &mut Vec<Reason>) {
     let problem = problem(field, value);
-    let good = problem.is_none();
+    let unlisted = unlisted(field, value);
+    let good = problem.is_none() && unlisted.is_none();
     if let Some(problem) = problem {
         reasons.push(
             Reason::new(RefusalCode::InputInvalid)
                 .citing(&action.citations)
                 .with("field", Argument::Title(field.title.clone()))
                 .with("value", Argument::word(shortened(value)))
-                .with("problem", Argument::Title(problem)),
+                .with("problem", Argument::Title(problem))
+                .with("ids", Argument::word(&field.id)),
+        );
+    }
+    if let Some((list, code)) = unlisted {
+        let citations = if field.citations.is_empty() { &action.citations } else { &field.citations };
+        reasons.push(
+            Reason::new(RefusalCode::UnknownCode)
+                .citing(citations)
+                .with("field", Argument::Title(field.title.clone()))
+                .with("value", Argument::word(shortened(code)))
+                .with("list", Argument::Title(list.title.clone()))
+                .with("source", Argument::Title(list.source.clone()))
+                .with("ids", Argument::word(&field.id)),
         );
     }
     if good {
@@ -82,6 +97,14 @@ fn check_value(field: &Field, value: &Value, action: &Action, reader: &Reader<'_
             reasons.extend(reader.failure_of_value(condition, value));
         }
     }
+}
+
+/// The first code that is not in the field's list.
+fn unlisted<'v>(field: &'v Field, value: &'v Value) -> Option<(&'v CodeList, &'v Value)> {
+    let list = field.codes.as_deref()?;
+    let given = if let Value::List(items) = value { items } else { std::slice::from_ref(value) };
+    let is_unlisted = |code: &&Value| matches!(code, Value::Text(code) if !list.entries.contains(code));
+    given.iter().find(is_unlisted).map(|code| (list, code))
 }
 
 /// A value in a sentence: not a whole paragraph.
@@ -115,7 +138,7 @@ fn item_problem(field: &Field, value: &Value) -> Option<&'static str> {
         | (FieldType::Date, Value::Date { .. }) => true,
         (FieldType::Choice, Value::Text(option)) => field.options.contains(option),
         (FieldType::Territory, Value::Text(code)) => code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit()),
-        (FieldType::Text | FieldType::Document | FieldType::Organisation, Value::Text(text)) => {
+        (FieldType::Text | FieldType::Document | FieldType::Organisation | FieldType::Code, Value::Text(text)) => {
             if !field.list
                 && field
                     .max_length
@@ -143,6 +166,7 @@ fn expectation(field: &Field) -> &'static str {
         FieldType::Document => "input-expected-document",
         FieldType::Organisation => "input-expected-organisation",
         FieldType::Territory => "input-expected-territory",
+        FieldType::Code => "input-expected-code",
     }
 }
 

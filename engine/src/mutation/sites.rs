@@ -1,5 +1,6 @@
 //! Where a pack can be changed, and how.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
@@ -41,8 +42,13 @@ impl<'p> Sites<'p> {
         map_of(tree::lookup(self.pack.tree(), path))
     }
 
-    /// Adds a mutant, if the element stands in the pack itself.
+    /// Adds a mutant, if the element stands in the pack itself and the edit changes it.
     fn add(&mut self, mutation: Mutation, path: String, edit: Edit) {
+        if let (Edit::Replace(content), Some(node)) = (&edit, tree::lookup(self.pack.tree(), &path))
+            && node.same_content(&Node { span: node.span, content: content.clone() })
+        {
+            return;
+        }
         let span = self.pack.place_of(&path);
         let own = span.and_then(|span| self.pack.files().pack(span.file)) == Some(self.pack.id.as_str());
         if own {
@@ -139,6 +145,18 @@ impl<'p> Sites<'p> {
         let path = format!("{path}.by");
         self.thin(Mutation::DropParty, &path, Some(by));
         let seats: Vec<Node> = by.as_list().map_or_else(|| vec![by.clone()], <[Node]>::to_vec);
+        let party_of =
+            |seat: &Node| seat.as_text().and_then(|seat| seat.split_once('.')).map(|(party, _)| party.to_owned());
+        let parties: BTreeSet<String> = seats.iter().filter_map(party_of).collect();
+        for party in parties {
+            let whole = |seat: &Node| match party_of(seat) {
+                Some(of) if of == party => Node { span: seat.span, content: text(&party) },
+                _ => seat.clone(),
+            };
+            let mut widened: Vec<Node> = seats.iter().map(whole).collect();
+            widened.dedup_by(|one, other| one.same_content(other));
+            self.add(Mutation::AnyRole, path.clone(), Edit::Replace(Content::List(widened)));
+        }
         let Some(everybody) = self.everybody else { return };
         if !seats.iter().any(|seat| seat.as_text() == Some(everybody)) {
             let mut widened = seats;
@@ -256,7 +274,10 @@ impl<'p> Sites<'p> {
     }
 
     fn parties(&mut self) {
-        for (id, _) in self.entries("parties") {
+        for (id, party) in self.entries("parties") {
+            if get(party, "sees").is_some() {
+                self.remove(Mutation::WidenSight, format!("parties.{id}.sees"));
+            }
             let path = format!("parties.{id}.route");
             if self.entries(&path).len() > 1 {
                 self.remove_each(Mutation::DropRoute, &path);
@@ -282,7 +303,7 @@ impl<'p> Sites<'p> {
         let (Content::Map(own), Content::Map(under)) = (&own.content, &below.content) else { return };
         for entry in &own.entries {
             let path = if path.is_empty() { entry.key.to_string() } else { format!("{path}.{}", entry.key) };
-            if is_text_for_people(&entry.key) {
+            if is_text_for_people(&entry.key) || path == "codes" {
                 continue;
             }
             match under.get(&entry.key) {

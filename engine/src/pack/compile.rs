@@ -3,6 +3,8 @@
 mod action;
 mod articles;
 mod dictionary;
+mod figures;
+mod invariants;
 mod names;
 mod parties;
 mod registers;
@@ -108,6 +110,8 @@ pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut D
     let registers = compiler.registers();
     let workflows = compiler.workflows(&cases);
     let views = compiler.views(&workflows);
+    let figures = compiler.figures();
+    let invariants = compiler.invariants(&workflows);
     compiler.unused_windows(&workflows);
     let Compiler { legal, fields, parameters, interpretations, organisations, parties, effects, diagnostics, .. } =
         compiler;
@@ -142,6 +146,8 @@ pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut D
         workflows,
         effects,
         views,
+        figures,
+        invariants,
         line,
         scripts,
         files: Sources::default(),

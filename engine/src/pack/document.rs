@@ -1,6 +1,9 @@
 //! The shape of a pack's documents, as policy staff write them: read from the merged tree, not yet checked against
 //! each other. The pack author's guide describes every key.
 
+pub(super) mod figures;
+pub(super) mod invariants;
+
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -11,6 +14,7 @@ use crate::source::Spanned;
 use crate::text::Text;
 use crate::time::Period;
 use crate::tree::{Content, Node};
+use figures::FigureDocument;
 
 record! {
     /// `pack.yaml`: what the pack is and what it is laid over.
@@ -53,6 +57,9 @@ record! {
         pub sources: Keyed<SourceDocument> = default,
         /// Dictionary of everything a case can record.
         pub fields: Keyed<FieldDocument> = default,
+        /// Published tables of codes.
+        #[allow(dead_code, reason = "read apart, before functions are")]
+        pub codes: Keyed<CodeListDocument> = default,
         /// What actions ask for.
         pub forms: Keyed<FormDocument> = default,
         /// Numbers and choices of the rule.
@@ -77,6 +84,10 @@ record! {
         pub effects: Keyed<EffectDocument> = default,
         /// Who sees what.
         pub views: Keyed<ViewDocument> = default,
+        /// What is counted and measured over the records of many cases.
+        pub figures: Keyed<FigureDocument> = default,
+        /// What must never happen.
+        pub invariants: Keyed<invariants::InvariantDocument> = default,
     }
 }
 
@@ -128,6 +139,18 @@ record! {
     }
 }
 
+record! {
+    /// A published table of codes.
+    pub(super) struct CodeListDocument {
+        /// Its title.
+        pub title: Text,
+        /// The standard or publication it is taken from, with its edition.
+        pub source: Text,
+        /// What each code stands for.
+        pub entries: KeyedAny<Text>,
+    }
+}
+
 words! {
     /// Types of fields.
     pub enum FieldType {
@@ -147,6 +170,8 @@ words! {
         Organisation = "organisation",
         /// A GB/T 2260 code.
         Territory = "territory",
+        /// A code of a list.
+        Code = "code",
     }
 }
 
@@ -161,12 +186,16 @@ record! {
         pub list: bool = default,
         /// For a choice: what can be chosen.
         pub options: Keyed<TitledDocument> = default,
+        /// For a code: the list it is in.
+        pub codes: Option<Spanned<Id>> = default,
         /// The longest text or list.
         pub max_length: Option<u32> = default,
         /// Whether it is about a person.
         pub personal: bool = default,
         /// The article that asks for it.
         pub article: Option<CitationsDocument> = default,
+        /// The figure that it is.
+        pub figure: Option<Spanned<Id>> = default,
         /// Conditions on `value`.
         pub checks: Keyed<ConditionDocument> = default,
     }

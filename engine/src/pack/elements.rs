@@ -39,6 +39,8 @@ pub enum ElementKind {
     Effect,
     /// A disclosure view.
     View,
+    /// A figure.
+    Figure,
 }
 
 /// An element of a pack.
@@ -184,6 +186,9 @@ impl List<'_> {
         }
         for (id, view) in pack.views.iter() {
             self.add(ElementKind::View, format!("views.{id}"), &view.title, &view.citations);
+        }
+        for (id, figure) in pack.figures.iter() {
+            self.add(ElementKind::Figure, format!("figures.{id}"), &figure.title, &figure.citations);
         }
     }
 }

@@ -19,7 +19,9 @@ pub(super) fn field_type(field: &Field) -> Type {
 /// The type of values of a field.
 pub(super) fn value_type<'o>(kind: FieldType, list: bool, options: impl Iterator<Item = &'o Id>) -> Type {
     let single = match kind {
-        FieldType::Text | FieldType::Document | FieldType::Organisation | FieldType::Territory => Type::Text,
+        FieldType::Text | FieldType::Document | FieldType::Organisation | FieldType::Territory | FieldType::Code => {
+            Type::Text
+        }
         FieldType::Integer => Type::Integer,
         FieldType::Boolean => Type::Boolean,
         FieldType::Date => Type::Date,

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use chrono::{FixedOffset, NaiveDate};
 
 use super::Pack;
+use super::codes;
 use super::compile::{self, Resolved};
 use super::document::ManifestDocument;
 use super::files::{self, PackFiles};
@@ -254,7 +255,7 @@ impl PackLibrary {
         }
         let tree = tree::settle(whole?, diagnostics);
         let names: BTreeSet<&str> = compile::sections_read(&tree).flat_map(Map::keys).collect();
-        let scripts = Scripts::new(&functions, names, sources, diagnostics);
+        let scripts = Scripts::new(&functions, names, Arc::new(codes::read(&tree)), sources, diagnostics);
         let lineage = chain
             .iter()
             .skip(1)

@@ -1,5 +1,8 @@
 //! A checked pack: every reference resolved, every expression compiled and typed. What is here can be run.
 
+mod figures;
+mod invariants;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
@@ -7,6 +10,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::codes::CodeList;
 use crate::id::Id;
 use crate::script::{Expression, Type};
 
@@ -16,6 +20,8 @@ use crate::value::Value;
 
 pub use super::document::{ArticleKind, FieldType, LastDay, Need, OnExpiry, Scope, Sees};
 pub use crate::table::Table;
+pub use figures::{DayUnit, Figure, Measure, Take};
+pub use invariants::{Exception, Invariant, InvariantRule, Point, StateScope};
 
 /// An article, or an item of one: `national/9(1)`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -100,10 +106,16 @@ pub struct Field {
     pub list: bool,
     /// For a choice: what can be chosen.
     pub options: Table<Text>,
+    /// For a code: the list it is in.
+    pub codes: Option<Arc<CodeList>>,
     /// The longest text (in characters) or list (in items).
     pub max_length: Option<u32>,
     /// Whether it is about a person.
     pub personal: bool,
+    /// The figure that it is: its value is taken of the records of cases, not typed.
+    pub figure: Option<Id>,
+    /// The articles that ask for it.
+    pub citations: Citations,
     /// Conditions on the value given.
     pub checks: Vec<Condition>,
     /// Whether it could be read; a pack with a field that could not is refused, but checked to its end.

@@ -20,6 +20,8 @@ pub struct Coverage {
     pub elements: Vec<ElementCoverage>,
     /// The articles of all texts the pack knows.
     pub articles: Vec<ArticleCoverage>,
+    /// The scenarios that do not come out as they expect.
+    pub failing: Vec<Id>,
 }
 
 /// An element, and the scenarios that reach it.
@@ -63,6 +65,8 @@ pub struct ArticleCoverage {
 pub enum Gap {
     /// An executable article that no element cites.
     Article(String),
+    /// An executable article whose elements no scenario reaches.
+    Unreached(String),
     /// An element that no scenario reaches.
     Element(String),
     /// A condition that no scenario is refused for.
@@ -73,11 +77,14 @@ impl Coverage {
     /// What is left out of the pack's own text and its own elements.
     #[must_use]
     pub fn gaps(&self) -> Vec<Gap> {
-        let articles = self
-            .articles
-            .iter()
-            .filter(|article| article.own && article.kind == ArticleKind::Executable && article.elements.is_empty())
-            .map(|article| Gap::Article(article.citation.clone()));
+        let executable = self.articles.iter().filter(|article| article.own && article.kind == ArticleKind::Executable);
+        let articles = executable.filter_map(|article| {
+            let citation = || article.citation.clone();
+            match article.elements.is_empty() {
+                true => Some(Gap::Article(citation())),
+                false => article.scenarios.is_empty().then(|| Gap::Unreached(citation())),
+            }
+        });
         let elements = self.elements.iter().filter(|covered| covered.own).filter_map(|covered| {
             let path = || covered.element.path.clone();
             match covered.element.kind {
@@ -97,11 +104,15 @@ impl Scenarios {
     /// If a pack or calendar that a scenario publishes cannot be loaded.
     pub fn coverage(&self, library: &PackLibrary) -> Result<Coverage, Box<LoadFailure>> {
         let mut tracks = Tracks::new(self.pack());
+        let mut failing = Vec::new();
         for scenario in self.iter() {
             let transcript = self.run(scenario, library)?;
+            if !transcript.failures.is_empty() {
+                failing.push(scenario.id().clone());
+            }
             tracks.follow(scenario, &transcript);
         }
-        Ok(tracks.coverage())
+        Ok(tracks.coverage(failing))
     }
 }
 
@@ -198,6 +209,9 @@ impl<'p> Tracks<'p> {
         if let Some(form) = &action.form {
             self.reach(scenario, format!("forms.{}", form.id));
             for (name, _) in &event.changes.data {
+                if let Some(figure) = self.pack.fields.get(name).and_then(|field| field.figure.clone()) {
+                    self.reach(scenario, format!("figures.{figure}"));
+                }
                 for check in self.pack.fields.get(name).map(|field| field.checks.as_slice()).unwrap_or_default() {
                     self.reach(scenario, format!("fields.{name}.checks.{}", check.id));
                 }
@@ -264,7 +278,7 @@ impl<'p> Tracks<'p> {
         }
     }
 
-    fn coverage(mut self) -> Coverage {
+    fn coverage(mut self, failing: Vec<Id>) -> Coverage {
         let pack = self.pack;
         let elements: Vec<ElementCoverage> = std::mem::take(&mut self.elements)
             .into_iter()
@@ -283,7 +297,7 @@ impl<'p> Tracks<'p> {
                 articles.push(article_coverage(source, number, article, own, &elements));
             }
         }
-        Coverage { elements, articles }
+        Coverage { elements, articles, failing }
     }
 }
 

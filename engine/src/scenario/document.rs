@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use crate::decode::{Keyed, KeyedAny, OneOrMany, record};
 use crate::id::Id;
 use crate::source::Spanned;
@@ -45,6 +47,8 @@ record! {
         pub(super) case_: Option<Spanned<Arc<str>>> = default,
         /// The input.
         pub(super) with: Option<Node> = default,
+        /// The figures that the action's form asks for.
+        pub(super) figures: Option<FiguresDocument> = default,
         /// The label of the step whose sequence number the person has seen.
         pub(super) seen: Option<Spanned<Arc<str>>> = default,
         /// The idempotency key.
@@ -71,6 +75,18 @@ record! {
         pub(super) version: Arc<str>,
         /// What it changes.
         pub(super) overlay: Node,
+    }
+}
+
+record! {
+    /// Figures over all cases of the scenario.
+    pub(super) struct FiguresDocument {
+        /// First day.
+        pub(super) from: NaiveDate,
+        /// Last day.
+        pub(super) until: NaiveDate,
+        /// The organisation; all cases if none.
+        pub(super) of: Option<Spanned<Id>> = default,
     }
 }
 

@@ -11,7 +11,7 @@ impl Scenarios {
     /// Checks the names in a scenario's steps and expectations against the pack. A scenario that publishes an amendment may name
     /// what only that brings, and is not checked.
     pub(super) fn check_names(&self, scenario: &Scenario, diagnostics: &mut Diagnostics) {
-        if self.chain(scenario).any(|part| part.steps.iter().any(|step| step.publish.is_some())) {
+        if self.publishes(scenario) {
             return;
         }
         for citation in &scenario.cited {
@@ -26,6 +26,13 @@ impl Scenarios {
             if let Some(action) = &step.do_ {
                 self.check_name("noun-action", action, &actions, diagnostics);
             }
+            if let Some(input) = &step.with {
+                self.check_typed(input, diagnostics);
+            }
+            if let Some(of) = step.figures.as_ref().and_then(|figures| figures.of.as_ref()) {
+                let known: Vec<&Id> = self.pack.organisations.ids().chain(self.cast.titles.keys()).collect();
+                self.check_name("noun-organisation", of, &known, diagnostics);
+            }
             if let Some(expect) = &step.expect {
                 self.check_expect(expect, diagnostics);
                 self.check_can(expect, scenario, diagnostics);
@@ -34,6 +41,11 @@ impl Scenarios {
                 self.check_citation(&citation.value, citation.span, diagnostics);
             }
         }
+    }
+
+    /// Whether a scenario, or one that comes before it, publishes a new version of the pack.
+    pub(crate) fn publishes(&self, scenario: &Scenario) -> bool {
+        self.chain(scenario).any(|part| part.steps.iter().any(|step| step.publish.is_some()))
     }
 
     /// A scenario and those that come before it.

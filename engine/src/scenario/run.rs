@@ -153,7 +153,7 @@ impl Stage<'_> {
             last: None,
         });
         let before = theatre.case.clone();
-        let (asked, outcome) = match self.command(step, &name) {
+        let (asked, outcome) = match self.command(step, &name, at) {
             Some((asked, command)) => {
                 let outcome = match self.rulebook.decide(&before, &command, at) {
                     Ok(decision) => match decision.repeats {
@@ -281,13 +281,17 @@ impl Stage<'_> {
         moment
     }
 
-    fn command(&mut self, step: &StepDocument, name: &Arc<str>) -> Option<(Asked, Command)> {
+    fn command(&mut self, step: &StepDocument, name: &Arc<str>, at: DateTime<Utc>) -> Option<(Asked, Command)> {
         let actor = self.actor(step.who.as_ref()?)?;
         let input = self.input(step);
         let (asked, request) = match (&step.open, &step.do_) {
             (Some(workflow), _) => self.opening(step, workflow, name, input)?,
             (None, Some(action)) => self.action(step, action, name, input)?,
             (None, None) => return None,
+        };
+        let request = match &step.figures {
+            Some(figures) => self.with_figures(figures, name, request, at),
+            None => request,
         };
         let seen = match &step.seen {
             Some(label) => match self.labels.get(&label.value) {

@@ -22,6 +22,7 @@ use super::inferred::Inferred;
 use super::kind::Environment;
 use super::sandbox::MAX_CALL_LEVELS;
 use super::surroundings::Surroundings;
+use crate::codes::CodeLists;
 use crate::decode::Script;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::id::Id;
@@ -70,8 +71,8 @@ struct Instance {
 
 /// A value while the tree is walked.
 #[derive(Clone, Debug)]
-struct Typed {
-    kind: Inferred,
+pub(super) struct Typed {
+    pub(super) kind: Inferred,
     path: Option<Path>,
 }
 
@@ -106,6 +107,7 @@ struct Frame<'a> {
 
 pub(super) struct Check<'a> {
     functions: &'a Functions,
+    pub(super) codes: &'a CodeLists,
     instances: &'a mut Instances,
     sources: &'a Sources,
     surroundings: Option<&'a Surroundings>,
@@ -119,7 +121,7 @@ pub(super) struct Check<'a> {
     /// Functions or loops were not gone through to the end; the expression is refused, and nothing is remembered.
     cut_off: bool,
     /// Whether something that could not be read was named.
-    unreadable: bool,
+    pub(super) unreadable: bool,
     roots: Vec<&'static str>,
 }
 
@@ -136,11 +138,13 @@ impl<'a> Check<'a> {
         script: &'a Script,
         environment: &'a Environment,
         functions: &'a Functions,
+        codes: &'a CodeLists,
         instances: &'a mut Instances,
         sources: &'a Sources,
     ) -> Self {
         Self {
             functions,
+            codes,
             instances,
             sources,
             surroundings: None,
@@ -242,7 +246,7 @@ impl<'a> Check<'a> {
     }
 
     /// Reports a construct that scripts may not use.
-    fn unsupported(&mut self, what: &'static str, position: Position) -> Inferred {
+    pub(super) fn unsupported(&mut self, what: &'static str, position: Position) -> Inferred {
         self.refuse("script-unsupported", position, |diagnostic| diagnostic.with_phrase("what", what))
     }
 

@@ -9,9 +9,13 @@ mod evaluation;
 mod natives;
 mod translation;
 
+use std::sync::Arc;
+
 use super::Outcome;
 use super::binding::Names;
+use super::codes;
 use super::error::ScriptError;
+use crate::codes::CodeList;
 use crate::id::Id;
 
 use evaluation::{Evaluation, Stop};
@@ -54,6 +58,8 @@ enum Node {
     Let(usize, Box<[Node; 2]>),
     List(Box<[Node]>),
     Compare(Comparison, Box<[Node; 2]>),
+    /// `code_name("list", code)` and the like.
+    Code(codes::Question, Arc<CodeList>, Box<Node>),
     /// What a register says of an organisation, or which organisations stand so.
     Ask(Question, Box<Node>),
     /// A native function, or an operator.

@@ -4,8 +4,9 @@ use std::sync::{Arc, OnceLock};
 
 use rhai::{Engine, OptimizationLevel, Token};
 
-use super::natives;
 use super::surroundings::Surroundings;
+use super::{codes, natives};
+use crate::codes::CodeLists;
 
 /// Steps one evaluation may take. A loop over the 18 characters of a credit code would take some 400; a hundred
 /// thousand are over within hundredths of a second, so a loop without end holds nobody up.
@@ -89,7 +90,11 @@ pub(crate) fn can_be_read(name: &str) -> bool {
 
 /// The engine of one pack. `names` are the fields and properties that expressions may read; they are read faster than
 /// others.
-pub(super) fn engine<'a>(names: impl Iterator<Item = &'a str>, surroundings: &Arc<OnceLock<Surroundings>>) -> Engine {
+pub(super) fn engine<'a>(
+    names: impl Iterator<Item = &'a str>,
+    lists: &Arc<CodeLists>,
+    surroundings: &Arc<OnceLock<Surroundings>>,
+) -> Engine {
     let mut engine = Engine::new_raw();
     for symbol in DISABLED {
         engine.disable_symbol(symbol);
@@ -111,6 +116,7 @@ pub(super) fn engine<'a>(names: impl Iterator<Item = &'a str>, surroundings: &Ar
         .set_allow_loop_expressions(false);
     free_words(&mut engine);
     natives::register(&mut engine, names, surroundings);
+    codes::register(&mut engine, lists);
     engine
 }
 

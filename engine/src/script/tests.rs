@@ -3,14 +3,16 @@ use std::sync::Arc;
 use chrono::{FixedOffset, NaiveDate};
 
 use super::*;
+use crate::codes::CodeList;
 use crate::diagnostic::Diagnostics;
 use crate::register::{Entry, Registers, Seen};
 use crate::source::Span;
-use crate::text::Language;
+use crate::text::{Language, Text};
 use crate::time::YearTable;
 use crate::value::Values;
 
 mod checking;
+mod codes;
 mod direct;
 mod functions;
 mod hostile;
@@ -61,6 +63,19 @@ fn environment() -> Environment {
         ("value", Type::Text),
     ];
     Environment { variables: variables.into_iter().collect() }
+}
+
+/// Two divisions of the classification of industries.
+fn code_lists() -> CodeLists {
+    let text = |zh: &str| Text { zh: Arc::from(zh), en: None };
+    let entries = [("01", "农业"), ("65", "软件和信息技术服务业")].map(|(code, title)| (Id::from(code), text(title)));
+    let list = CodeList {
+        id: Id::from("industry_divisions"),
+        title: text("国民经济行业分类大类"),
+        source: text("GB/T 4754—2017"),
+        entries: entries.into_iter().collect(),
+    };
+    [list].into_iter().collect()
 }
 
 /// The workdays of 2026 as far as these tests need them: New Year, and the Spring Festival with its make-up workdays.
@@ -142,7 +157,8 @@ impl Pack {
         let mut sources = Sources::default();
         let file = sources.add(Some("northland"), "northland/rules/terms.rhai", text);
         let mut diagnostics = Diagnostics::new();
-        let scripts = Scripts::new(&[file], ["name", "x", "valid_until"], &sources, &mut diagnostics);
+        let names = ["name", "x", "valid_until"];
+        let scripts = Scripts::new(&[file], names, Arc::new(code_lists()), &sources, &mut diagnostics);
         scripts.surround(surroundings(), &sources, &mut diagnostics);
         let faulty = diagnostics.has_errors();
         (Self { sources, scripts, environment: environment(), calendar: calendar(), faulty }, diagnostics)

@@ -352,8 +352,11 @@ fn effect_type(kind: super::super::model::FieldType) -> Type {
         FieldType::Integer => Type::Integer,
         FieldType::Boolean => Type::Boolean,
         FieldType::Date => Type::Date,
-        FieldType::Text | FieldType::Choice | FieldType::Document | FieldType::Organisation | FieldType::Territory => {
-            Type::Text
-        }
+        FieldType::Text
+        | FieldType::Choice
+        | FieldType::Document
+        | FieldType::Organisation
+        | FieldType::Territory
+        | FieldType::Code => Type::Text,
     }
 }

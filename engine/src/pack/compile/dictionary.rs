@@ -170,12 +170,18 @@ impl Compiler<'_> {
 
     pub(super) fn fields(&mut self) {
         for (id, field) in &self.document.fields {
-            if let Some(article) = &field.article {
-                self.citations(article);
-            }
+            let citations = field.article.as_ref().map(|article| self.citations(article));
             if (field.type_ == FieldType::Choice) == field.options.is_empty() {
                 let diagnostic = Diagnostic::error("field-options", id.span).with("field", &id.value);
                 self.report_of_whole(field.span, diagnostic);
+            }
+            if (field.type_ == FieldType::Code) != field.codes.is_some() {
+                let diagnostic = Diagnostic::error("field-codes", id.span).with("field", &id.value);
+                self.report_of_whole(field.span, diagnostic);
+            }
+            let codes = field.codes.as_ref().and_then(|list| self.named(Noun::CodeList, list, "codes"));
+            if let Some(figure) = &field.figure {
+                self.figure_of(field, figure);
             }
             let mut compiled = Field {
                 id: id.value.clone(),
@@ -183,8 +189,11 @@ impl Compiler<'_> {
                 kind: field.type_,
                 list: field.list,
                 options: field.options.iter().map(|(id, option)| (id.value.clone(), option.title.clone())).collect(),
+                codes: codes.and_then(|list| self.scripts.codes().get(list.as_str()).cloned()),
                 max_length: field.max_length,
                 personal: field.personal,
+                figure: field.figure.as_ref().map(|figure| figure.value.clone()),
+                citations: citations.unwrap_or_default(),
                 checks: Vec::new(),
                 readable: !self.unread.has_error_within(field.span)
                     && (field.type_ != FieldType::Choice || !field.options.is_empty()),
@@ -201,8 +210,11 @@ impl Compiler<'_> {
                     kind: FieldType::Text,
                     list: false,
                     options: Table::default(),
+                    codes: None,
                     max_length: None,
                     personal: false,
+                    figure: None,
+                    citations: Arc::from([]),
                     checks: Vec::new(),
                     readable: false,
                 };

@@ -30,6 +30,8 @@ pub(super) enum Noun {
     Article,
     Item,
     EffectValue,
+    CodeList,
+    Figure,
 }
 
 impl Noun {
@@ -55,6 +57,8 @@ impl Noun {
             Self::Article => "noun-article",
             Self::Item => "noun-item",
             Self::EffectValue => "noun-effect-value",
+            Self::CodeList => "noun-code-list",
+            Self::Figure => "noun-figure",
         }
     }
 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::super::environment::{Scope, WorkflowNames};
 use super::super::model::{FieldType, PartyBinding, Showing, View, Workflow};
 use super::Compiler;
 use super::names::Noun;
@@ -30,32 +29,7 @@ impl Compiler<'_> {
                 let states = states.iter().filter_map(|state| self.named(Noun::State, state, &path)).collect();
                 // A workflow with errors of its own is not here; its views are checked when it is mended.
                 let Some(workflow) = workflows.get(workflow_id.value.as_str()) else { continue };
-                let environment = {
-                    let facts: Vec<_> = document
-                        .cases
-                        .get(workflow.case.as_str())
-                        .map(|case| self.fields_named(case.facts.iter().map(|(name, _)| name)))
-                        .unwrap_or_default();
-                    let names = WorkflowNames {
-                        id: Some(workflow.id.clone()),
-                        clocks: self.ids(&format!("workflows.{}.clocks", workflow.id)),
-                        concerns: workflow.concerns.iter().map(|(id, _)| id.clone()).collect(),
-                        unreadable: match document.workflows.get(workflow.id.as_str()) {
-                            Some(written) => self.unreadable(&workflow.id, written, true),
-                            None => Vec::new(),
-                        },
-                    };
-                    let none = BTreeMap::new();
-                    Scope {
-                        common: &self.common,
-                        facts: &facts,
-                        data: &workflow.fields,
-                        states: self.states.get(&workflow.case).unwrap_or(&none),
-                        names: &names,
-                        forms: &workflow.forms,
-                    }
-                    .environment(None)
-                };
+                let environment = self.environment_of(workflow);
                 let when = match &view.when {
                     Some(when) => match self.expression(when, &environment, &Expected::Boolean) {
                         Some(when) => Some(when),

@@ -293,6 +293,10 @@ impl Words<'_> {
                     .options
                     .get(text)
                     .map_or_else(|| text.to_string(), |title| title.get(self.language).to_owned()),
+                Some(Field { codes: Some(list), .. }) => list
+                    .entries
+                    .get(text)
+                    .map_or_else(|| text.to_string(), |title| format!("{text} {}", title.get(self.language))),
                 Some(field) if field.kind == FieldType::Organisation => self.organisation(&Id::from(Arc::clone(text))),
                 _ => text.to_string(),
             },

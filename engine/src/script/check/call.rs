@@ -7,6 +7,7 @@ use rhai::{Expr, FnCallExpr, Position};
 
 use super::{Check, Typed};
 use crate::id::Id;
+use crate::script::codes::{self, Question};
 use crate::script::inferred::Inferred::{self, Boolean, Date, Integer, Period, Text};
 use crate::script::inferred::options_of;
 use crate::script::natives::parse_date;
@@ -52,7 +53,8 @@ const REGISTERS: [&str; 4] = ["standing", "listed", "recorded", "has_recorded"];
 
 /// The names of all functions of the pack format.
 fn native_functions() -> impl Iterator<Item = &'static str> {
-    FUNCTIONS.iter().map(|(name, ..)| *name).chain(["min", "max", "subset", "disjoint"]).chain(REGISTERS)
+    let several = ["min", "max", "subset", "disjoint"];
+    FUNCTIONS.iter().map(|(name, ..)| *name).chain(several).chain(REGISTERS).chain(codes::functions())
 }
 
 /// Whether packs cannot define a function of that name. Rhai takes `text.trimmed()` and `item in list` for calls of
@@ -76,6 +78,9 @@ impl Check<'_> {
         Typed::value(match (name, call.args.as_slice()) {
             // Rhai writes `item in list` so.
             ("contains", [_, _]) => self.membership(&arguments, position),
+            (_, written) if let Some(question) = Question::asked_by(name) => {
+                self.code_lookup(question, &arguments, written, position)
+            }
             _ => match name {
                 _ if REGISTERS.contains(&name) => self.of_register(name, &arguments, &call.args, position),
                 "min" | "max" => self.least_or_greatest(name, &arguments, call, position),
@@ -325,13 +330,19 @@ impl Check<'_> {
         })
     }
 
-    pub(super) fn wrong_count(&mut self, name: &str, expected: &str, given: usize, position: Position) -> Inferred {
+    pub(in crate::script) fn wrong_count(
+        &mut self,
+        name: &str,
+        expected: &str,
+        given: usize,
+        position: Position,
+    ) -> Inferred {
         self.refuse("wrong-argument-count", position, |diagnostic| {
             diagnostic.with("function", name).with("expected", expected).with("given", given)
         })
     }
 
-    pub(super) fn wrong_argument(
+    pub(in crate::script) fn wrong_argument(
         &mut self,
         function: &str,
         number: usize,

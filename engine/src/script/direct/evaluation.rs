@@ -90,6 +90,10 @@ impl<'a> Evaluation<'a> {
                 let list = Value::List(items?.into());
                 if fits(&list) { Ok(Cow::Owned(list)) } else { Err(Stop::Untold) }
             }
+            Node::Code(question, list, code) => match &*self.value(code)? {
+                Value::Text(code) => Ok(Cow::Owned(question.answer(list, code))),
+                _ => Err(Stop::Untold),
+            },
             Node::Ask(question, of) => self.ask(question, of).map(Cow::Owned),
             Node::Call(native, arguments) => self.call(*native, arguments).map(Cow::Owned),
             Node::Method(native, arguments) => self.method(*native, arguments).map(Cow::Owned),
@@ -154,7 +158,7 @@ impl<'a> Evaluation<'a> {
             Node::Ask(question, of) => truth(&self.ask(question, of)?),
             Node::Call(native, arguments) => truth(&self.call(*native, arguments)?),
             Node::Method(native, arguments) => truth(&self.method(*native, arguments)?),
-            Node::Literal(_) | Node::Local(_) | Node::Read(_) | Node::Get(..) | Node::List(_) => {
+            Node::Literal(_) | Node::Local(_) | Node::Read(_) | Node::Get(..) | Node::List(_) | Node::Code(..) => {
                 truth(&*self.value(node)?)
             }
         }

@@ -4,11 +4,15 @@
 //! other argument is remembered as a local. `if c { return x; } …` becomes `if c { x } else { … }`. What passes here has
 //! passed the check, so types need no second look; where they differ at run time, the evaluation is left to Rhai.
 
+use std::sync::Arc;
+
 use rhai::{ASTFlags, Expr, FlowControl, FnCallExpr, Stmt, StmtBlock};
 
 use super::{Comparison, Direct, Node, Path, Question, natives};
+use crate::codes::CodeLists;
 use crate::id::Id;
 use crate::script::check::REGISTERS;
+use crate::script::codes;
 use crate::script::functions::Functions;
 use crate::script::kind::{Environment, Type};
 use crate::value::Value;
@@ -23,8 +27,13 @@ const MAX_DEPTH: usize = 64;
 const MAX_CALLS: usize = 8;
 
 /// The direct tree of an expression that passed the check; none if it has something that only Rhai can do.
-pub(in crate::script) fn translate(root: &Expr, environment: &Environment, functions: &Functions) -> Option<Direct> {
-    let mut translation = Translation { environment, functions, locals: 0, nodes: 0, depth: 0, calls: 0 };
+pub(in crate::script) fn translate(
+    root: &Expr,
+    environment: &Environment,
+    functions: &Functions,
+    codes: &CodeLists,
+) -> Option<Direct> {
+    let mut translation = Translation { environment, functions, codes, locals: 0, nodes: 0, depth: 0, calls: 0 };
     let root = translation.value(root, &Scope { names: Vec::new(), of_function: false })?;
     Some(Direct { root, locals: translation.locals })
 }
@@ -32,6 +41,7 @@ pub(in crate::script) fn translate(root: &Expr, environment: &Environment, funct
 struct Translation<'a> {
     environment: &'a Environment,
     functions: &'a Functions,
+    codes: &'a CodeLists,
     locals: usize,
     nodes: usize,
     depth: usize,
@@ -203,6 +213,11 @@ impl Translation<'_> {
         }
         if !self.functions.arities(name).is_empty() {
             return self.taken_in(name, call, scope);
+        }
+        if let (Some(question), [Expr::StringConstant(list, _), code]) = (codes::Question::asked_by(name), &*call.args)
+        {
+            let list = self.codes.get(list)?;
+            return Some(Node::Code(question, Arc::clone(list), Box::new(self.value(code, scope)?)));
         }
         if let Some(question) = question(name, &call.args) {
             let of = self.value(call.args.get(1)?, scope)?;

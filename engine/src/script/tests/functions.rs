@@ -212,7 +212,7 @@ fn a_later_pack_lays_its_function_over_the_inherited_one() {
     let national = sources.add(Some("national"), "national/rules/a.rhai", "fn f(a) { a + 1 }\nfn g(a) { f(a) }");
     let local = sources.add(Some("eastland"), "eastland/rules/a.rhai", "fn f(a) { a + 2 }\nfn f(a, b) { a + b }");
     let mut diagnostics = Diagnostics::new();
-    let scripts = Scripts::new(&[national, local], [], &sources, &mut diagnostics);
+    let scripts = Scripts::new(&[national, local], [], Arc::default(), &sources, &mut diagnostics);
     assert!(diagnostics.is_empty());
     let mut pack = Pack { sources, scripts, environment: environment(), calendar: calendar(), faulty: false };
     assert_eq!(pack.value("g(1)"), "3", "the inherited function calls the new one");
@@ -226,7 +226,7 @@ fn a_function_defined_twice_in_one_pack_is_an_error() {
     let first = sources.add(Some("national"), "national/rules/a.rhai", "fn f(a) { a + 1 }");
     let second = sources.add(Some("national"), "national/rules/b.rhai", "fn f(b) { b + 2 }");
     let mut diagnostics = Diagnostics::new();
-    Scripts::new(&[first, second], [], &sources, &mut diagnostics);
+    Scripts::new(&[first, second], [], Arc::default(), &sources, &mut diagnostics);
     let codes: Vec<&str> = diagnostics.iter().map(|fault| fault.code()).collect();
     assert_eq!(codes, ["function-defined-twice"]);
 }

@@ -1,0 +1,121 @@
+//! `guicheng figures`: what a pack declares as figures, counted and measured over the records of cases.
+
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use guicheng_engine::diagnostic::Diagnostic;
+use guicheng_engine::figures::{Figures, Taken};
+use guicheng_engine::pack::model::{Citation, DayUnit, Measure};
+use serde_json::{Value, json};
+
+use crate::Verdict;
+use crate::arguments;
+use crate::console::Console;
+use crate::failure::Failure;
+use crate::journal;
+
+pub(crate) fn figures(console: &Console, asked: &arguments::Figures) -> Result<Verdict, Failure> {
+    let library = console.library()?;
+    let pack = library.load(&asked.pack)?;
+    let calendar = library.calendar(pack.calendar.as_str())?;
+    if asked.until < asked.from {
+        return Err(console.bad("figures-period", &[("from", &asked.from), ("until", &asked.until)]));
+    }
+    let mut figures = Figures::new(&pack, asked.from, asked.until);
+    let mut cases = Vec::new();
+    for path in &asked.journals {
+        let (case, events) = journal::read(console, path)?;
+        if cases.contains(&case) {
+            return Err(console.bad("figures-case-twice", &[("case", &case), ("file", &path.display())]));
+        }
+        figures.count(&events, &calendar).map_err(|error| journal::damaged(console, &error))?;
+        cases.push(case);
+    }
+    if let Some(of) = &asked.of {
+        let known = || pack.organisations.ids().chain(figures.organisations());
+        if known().all(|organisation| *organisation != *of.as_str()) {
+            let suggestion = Diagnostic::error("unknown-name", None).did_you_mean(of, known().map(|id| id.as_str()));
+            let meant = suggestion.suggestion().unwrap_or_default();
+            let sentence = if meant.is_empty() { "figures-of" } else { "figures-of-perhaps" };
+            return Err(console.bad(sentence, &[("organisation", of), ("meant", &meant)]));
+        }
+    }
+    let taken: Vec<Taken> = figures.of(asked.of.as_deref()).collect();
+    if console.json() {
+        console.print_json(&json!({
+            "pack": pack.id,
+            "from": asked.from,
+            "until": asked.until,
+            "of": asked.of,
+            "cases": cases.len(),
+            "figures": taken.iter().map(record).collect::<Vec<_>>(),
+        }))?;
+        return Ok(Verdict::Fine);
+    }
+    let of = match asked.of.as_deref() {
+        Some(of) => pack.organisations.get(of).map_or(of, |organisation| organisation.title.get(console.language)),
+        None => &console.say("figures-of-all", &[]),
+    };
+    let heading = [
+        ("title", &pack.title.get(console.language) as &dyn std::fmt::Display),
+        ("of", &of),
+        ("from", &asked.from),
+        ("until", &asked.until),
+        ("count", &cases.len()),
+    ];
+    let mut text = console.say("figures-heading", &heading);
+    text.push_str("\n\n");
+    text.push_str(&table(console, &taken));
+    console.print(&text)?;
+    Ok(Verdict::Fine)
+}
+
+fn table(console: &Console, taken: &[Taken]) -> String {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    table.set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_width(console.columns());
+    table.set_header(["figures-figure", "figures-value", "figures-article"].map(|id| console.say(id, &[])));
+    for taken in taken {
+        let articles = taken.figure.citations.iter().map(Citation::as_str).collect::<Vec<_>>().join(", ");
+        table.add_row([taken.figure.title.get(console.language).to_owned(), value(console, taken), articles]);
+    }
+    if let Some(column) = table.column_mut(1) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    table.trim_fmt()
+}
+
+/// A figure as people read it: 3, 66.7 %, 4.5 workdays.
+fn value(console: &Console, taken: &Taken) -> String {
+    let Some(value) = taken.value else { return console.say("figures-none", &[]) };
+    let tenths = format!("{}.{}", value / 10, value % 10);
+    let shown = match &taken.figure.measure {
+        Measure::Opened | Measure::Actions(_) => value.to_string(),
+        Measure::OnTime(_) => format!("{tenths} %"),
+        Measure::Days { unit: DayUnit::Workdays, .. } => console.say("figures-workdays", &[("count", &tenths)]),
+        Measure::Days { unit: DayUnit::Days, .. } => console.say("figures-days", &[("count", &tenths)]),
+    };
+    match taken.provisional {
+        Some(year) => console.say("figures-provisional", &[("value", &shown), ("year", &year)]),
+        None => shown,
+    }
+}
+
+fn record(taken: &Taken) -> Value {
+    json!({
+        "figure": taken.figure.id,
+        "title": taken.figure.title,
+        "articles": taken.figure.citations,
+        "unit": unit(&taken.figure.measure),
+        "value": taken.value,
+        "provisional": taken.provisional,
+    })
+}
+
+fn unit(measure: &Measure) -> &'static str {
+    match measure {
+        Measure::Opened | Measure::Actions(_) => "number",
+        Measure::OnTime(_) => "per_mille",
+        Measure::Days { unit: DayUnit::Workdays, .. } => "tenths_of_a_workday",
+        Measure::Days { unit: DayUnit::Days, .. } => "tenths_of_a_day",
+    }
+}

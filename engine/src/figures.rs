@@ -1,0 +1,179 @@
+//! Figures over the records of many cases: how many, how often in time, how long.
+//!
+//! What they count is declared in the pack ([`Figure`]). They depend on the events alone, so they can be taken of any
+//! set of cases, in any order and in parts: [`Figures`] of disjoint sets of cases add up with [`Figures::unite`].
+//!
+//! ```
+//! use guicheng_engine::figures::Figures;
+//! use guicheng_engine::pack::PackLibrary;
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))?;
+//! let library = PackLibrary::open("docs/examples")?;
+//! let pack = library.load("dog_licence")?;
+//! let calendar = library.calendar(pack.calendar.as_str())?;
+//! # let cases: Vec<Vec<guicheng_engine::case::Event>> = Vec::new();
+//! let mut figures = Figures::new(&pack, "2026-01-01".parse()?, "2026-12-31".parse()?);
+//! for events in &cases {
+//!     figures.count(events, &calendar)?;
+//! }
+//! for taken in figures.of(Some("north_bureau")) {
+//!     println!("{} {:?}", taken.figure.title.zh, taken.value);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+
+mod history;
+mod tally;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use crate::case::{ApplyError, Event};
+use crate::id::Id;
+use crate::pack::model::{Figure, Form};
+use crate::pack::{Pack, PackHash};
+use crate::time::Calendar;
+use crate::value::{Value, Values};
+use tally::Tally;
+
+/// The figures of a pack over some cases, in a period.
+///
+/// An event belongs to the period by the local date it counts for. It is of the organisations that were bound to the
+/// figure's party when it had been taken.
+#[derive(Clone, Debug)]
+pub struct Figures {
+    pack: PackHash,
+    rules: Arc<[Arc<Figure>]>,
+    from: NaiveDate,
+    until: NaiveDate,
+    all: Vec<Tally>,
+    of: BTreeMap<Id, Vec<Tally>>,
+}
+
+/// A figure as it was taken.
+#[derive(Clone, Debug)]
+pub struct Taken {
+    /// The figure.
+    pub figure: Arc<Figure>,
+    /// A number, per mille, or tenths of a day; none if there is nothing that a rate or a length could be of.
+    pub value: Option<i64>,
+    /// The earliest year that was needed to count workdays and is not published; none if the figure is certain.
+    pub provisional: Option<i32>,
+}
+
+/// Figures of different packs or periods do not add up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("these figures are of another pack or another period")]
+pub struct Unlike;
+
+impl Figures {
+    /// The figures of a pack from one day until another, both included, over no cases yet.
+    #[must_use]
+    pub fn new(pack: &Pack, from: NaiveDate, until: NaiveDate) -> Self {
+        let rules: Arc<[Arc<Figure>]> = pack.figures.values().cloned().collect();
+        let all = vec![Tally::default(); rules.len()];
+        Self { pack: pack.hash, rules, from, until, all, of: BTreeMap::new() }
+    }
+
+    /// Counts a case: all its events, from the first. Workdays are counted with the calendar.
+    ///
+    /// Only what is on record counts: [`Rulebook::advance`](crate::rulebook::Rulebook::advance) the case first, so that
+    /// clocks that have run out are.
+    ///
+    /// # Errors
+    /// If the record has a gap or names a procedure that was not opened. Nothing is counted then.
+    pub fn count(&mut self, events: &[Event], calendar: &Calendar) -> Result<(), ApplyError> {
+        let rules = &self.rules;
+        let mut all: Vec<Tally> = vec![Tally::default(); rules.len()];
+        let mut of: BTreeMap<Id, Vec<Tally>> = BTreeMap::new();
+        history::follow(events, rules, calendar, |found| {
+            if !(self.from..=self.until).contains(&found.on) {
+                return;
+            }
+            if let Some(tally) = all.get_mut(found.figure) {
+                tally.add(found.sample);
+            }
+            for organisation in found.of {
+                let tallies = of.entry(organisation.clone()).or_insert_with(|| vec![Tally::default(); rules.len()]);
+                if let Some(tally) = tallies.get_mut(found.figure) {
+                    tally.add(found.sample);
+                }
+            }
+        })?;
+        self.add(&all, &of);
+        Ok(())
+    }
+
+    /// Adds the figures of other cases. A case must not be among both.
+    ///
+    /// # Errors
+    /// If they are of another pack or another period. Nothing is added then.
+    pub fn unite(&mut self, other: &Self) -> Result<(), Unlike> {
+        if (self.pack, self.from, self.until) != (other.pack, other.from, other.until) {
+            return Err(Unlike);
+        }
+        self.add(&other.all, &other.of);
+        Ok(())
+    }
+
+    fn add(&mut self, all: &[Tally], of: &BTreeMap<Id, Vec<Tally>>) {
+        unite(&mut self.all, all);
+        for (organisation, tallies) in of {
+            match self.of.get_mut(organisation) {
+                Some(own) => unite(own, tallies),
+                None => {
+                    self.of.insert(organisation.clone(), tallies.clone());
+                }
+            }
+        }
+    }
+
+    /// The organisations that anything was counted of, in order of their ids.
+    pub fn organisations(&self) -> impl Iterator<Item = &Id> {
+        self.of.keys()
+    }
+
+    /// Every figure of the pack, in its order: of one organisation, or of all cases.
+    pub fn of(&self, organisation: Option<&str>) -> impl Iterator<Item = Taken> {
+        let tallies = match organisation {
+            Some(organisation) => self.of.get(organisation),
+            None => Some(&self.all),
+        };
+        self.rules.iter().enumerate().map(move |(index, figure)| {
+            let tally = tallies.and_then(|tallies| tallies.get(index)).cloned().unwrap_or_default();
+            let value = tally.value(&figure.measure);
+            Taken { figure: Arc::clone(figure), value, provisional: tally.provisional }
+        })
+    }
+
+    /// The values of those fields of a form that are figures: what an action gets as input instead of having it typed.
+    /// What is absent or provisional is left out.
+    #[must_use]
+    pub fn input(&self, form: &Form, organisation: Option<&str>) -> Values {
+        let taken: Vec<Taken> = self.of(organisation).filter(|taken| taken.provisional.is_none()).collect();
+        let fields = form.fields.values().filter_map(|asked| {
+            let id = asked.field.figure.as_ref()?;
+            let value = taken.iter().find(|taken| taken.figure.id == *id)?.value?;
+            Some((asked.field.id.clone(), Value::Integer(value)))
+        });
+        fields.collect()
+    }
+}
+
+/// Figures are equal if the same was counted by the same pack in the same period.
+impl PartialEq for Figures {
+    fn eq(&self, other: &Self) -> bool {
+        (self.pack, self.from, self.until) == (other.pack, other.from, other.until)
+            && (&self.all, &self.of) == (&other.all, &other.of)
+    }
+}
+
+impl Eq for Figures {}
+
+fn unite(own: &mut [Tally], others: &[Tally]) {
+    own.iter_mut().zip(others).for_each(|(tally, other)| tally.unite(other));
+}

@@ -1,0 +1,227 @@
+//! What the record of one case holds for figures: its events, followed one after the other without the packs.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::tally::Sample;
+use crate::case::{ApplyError, ClockStep, Event, Happening, PartyChange};
+use crate::id::Id;
+use crate::pack::model::{DayUnit, Figure, Measure};
+use crate::time::Calendar;
+
+/// A sample of a figure: which one, of what day, of whom.
+#[derive(Debug)]
+pub(super) struct Found<'h> {
+    pub(super) figure: usize,
+    pub(super) on: NaiveDate,
+    pub(super) of: &'h [Id],
+    pub(super) sample: Sample,
+}
+
+/// A case as far as figures look at it.
+struct History<'f> {
+    rules: &'f [Arc<Figure>],
+    calendar: &'f Calendar,
+    parties: Bound,
+    procedures: Vec<Followed>,
+}
+
+/// Who is bound to which party.
+type Bound = Vec<(Id, Arc<[Id]>)>;
+
+/// A procedure as far as figures look at it.
+struct Followed {
+    workflow: Id,
+    parties: Bound,
+    /// The clocks that run or stand still.
+    under_way: Vec<Id>,
+    /// By figure: since when the procedure has been in its states.
+    since: Vec<Option<NaiveDate>>,
+}
+
+/// Follows the events of a case and gives every sample of the figures to `take`.
+///
+/// Who a sample is of is who was bound when its event had been taken.
+pub(super) fn follow(
+    events: &[Event],
+    rules: &[Arc<Figure>],
+    calendar: &Calendar,
+    mut take: impl FnMut(Found<'_>),
+) -> Result<(), ApplyError> {
+    let mut history = History { rules, calendar, parties: Vec::new(), procedures: Vec::new() };
+    let mut last = 0;
+    for event in events {
+        if event.sequence != last + 1 {
+            return Err(ApplyError::OutOfOrder { last, found: event.sequence });
+        }
+        last = event.sequence;
+        let samples = history.samples(event)?;
+        history.bind(event)?;
+        for (figure, procedure, sample) in samples {
+            let Some(rule) = rules.get(figure) else { continue };
+            let of = history.bound(&rule.of, procedure);
+            take(Found { figure, on: event.on, of, sample });
+        }
+    }
+    Ok(())
+}
+
+impl History<'_> {
+    /// The samples of an event: figure, procedure, sample.
+    fn samples(&mut self, event: &Event) -> Result<Vec<(usize, u32, Sample)>, ApplyError> {
+        let mut samples = Vec::new();
+        match &event.happening {
+            Happening::Opened { workflow, state, .. } => {
+                if usize::try_from(event.procedure) != Ok(self.procedures.len() + 1) {
+                    return Err(unknown(event, event.procedure));
+                }
+                let (parties, under_way, since) = (Vec::new(), Vec::new(), vec![None; self.rules.len()]);
+                self.procedures.push(Followed { workflow: workflow.clone(), parties, under_way, since });
+                self.each(event, |measure| matches!(measure, Measure::Opened), Sample::Happened, &mut samples)?;
+                self.enter(event, state, &mut samples)?;
+            }
+            Happening::Acted { action, to, .. } => {
+                let takes =
+                    |measure: &Measure| matches!(measure, Measure::Actions(actions) if actions.contains(action));
+                self.each(event, takes, Sample::Happened, &mut samples)?;
+                self.enter(event, to, &mut samples)?;
+            }
+            Happening::ClockExpired { clock, .. } => {
+                let procedure = self.procedure(event, event.procedure)?;
+                if take_out(&mut procedure.under_way, clock) {
+                    self.clock(event, event.procedure, clock, Sample::RanOut, &mut samples)?;
+                }
+            }
+        }
+        for change in &event.changes.clocks {
+            let procedure = self.procedure(event, change.procedure)?;
+            match change.change {
+                ClockStep::Started { .. } | ClockStep::Until(_) => {
+                    take_out(&mut procedure.under_way, &change.clock);
+                    procedure.under_way.push(change.clock.clone());
+                }
+                ClockStep::Stopped { .. } | ClockStep::Resumed { .. } | ClockStep::Extended { .. } => {}
+                ClockStep::Ended => {
+                    if take_out(&mut procedure.under_way, &change.clock) {
+                        self.clock(event, change.procedure, &change.clock, Sample::Happened, &mut samples)?;
+                    }
+                }
+            }
+        }
+        Ok(samples)
+    }
+
+    /// Takes in who is bound from now on.
+    fn bind(&mut self, event: &Event) -> Result<(), ApplyError> {
+        for change in &event.changes.parties {
+            let parties = match change.of_procedure {
+                true => &mut self.procedure(event, event.procedure)?.parties,
+                false => &mut self.parties,
+            };
+            bind(parties, change);
+        }
+        Ok(())
+    }
+
+    fn procedure(&mut self, event: &Event, number: u32) -> Result<&mut Followed, ApplyError> {
+        let index = number.checked_sub(1).and_then(|index| usize::try_from(index).ok());
+        index.and_then(|index| self.procedures.get_mut(index)).ok_or_else(|| unknown(event, number))
+    }
+
+    fn bound(&self, party: &Id, procedure: u32) -> &[Id] {
+        let index = usize::try_from(procedure.saturating_sub(1)).ok();
+        let own = index.and_then(|index| self.procedures.get(index)).map(|procedure| &procedure.parties);
+        let all = own.into_iter().flatten().chain(&self.parties);
+        all.into_iter().find(|(id, _)| id == party).map_or(&[], |(_, bound)| bound)
+    }
+
+    /// A sample of each figure that the procedure of an event belongs to and that measures this.
+    fn each(
+        &mut self,
+        event: &Event,
+        measures: impl Fn(&Measure) -> bool,
+        sample: Sample,
+        samples: &mut Vec<(usize, u32, Sample)>,
+    ) -> Result<(), ApplyError> {
+        let rules = self.rules;
+        let workflow = &self.procedure(event, event.procedure)?.workflow;
+        for (figure, rule) in rules.iter().enumerate() {
+            if rule.workflows.contains(workflow) && measures(&rule.measure) {
+                samples.push((figure, event.procedure, sample));
+            }
+        }
+        Ok(())
+    }
+
+    /// A clock has ended or run out.
+    fn clock(
+        &mut self,
+        event: &Event,
+        number: u32,
+        clock: &Id,
+        sample: Sample,
+        samples: &mut Vec<(usize, u32, Sample)>,
+    ) -> Result<(), ApplyError> {
+        let rules = self.rules;
+        let workflow = &self.procedure(event, number)?.workflow;
+        for (figure, rule) in rules.iter().enumerate() {
+            if rule.workflows.contains(workflow)
+                && matches!(&rule.measure, Measure::OnTime(clocks) if clocks.contains(clock))
+            {
+                samples.push((figure, number, sample));
+            }
+        }
+        Ok(())
+    }
+
+    /// The procedure of an event is now in this state: stays begin, go on or end.
+    fn enter(&mut self, event: &Event, state: &Id, samples: &mut Vec<(usize, u32, Sample)>) -> Result<(), ApplyError> {
+        let (rules, calendar) = (self.rules, self.calendar);
+        let procedure = self.procedure(event, event.procedure)?;
+        for ((figure, rule), since) in rules.iter().enumerate().zip(&mut procedure.since) {
+            let Measure::Days { states, unit, .. } = &rule.measure else { continue };
+            if !rule.workflows.contains(&procedure.workflow) {
+                continue;
+            }
+            match (*since, states.contains(state)) {
+                (None, true) => *since = Some(event.on),
+                (Some(entered), false) => {
+                    samples.push((figure, event.procedure, stay(entered, event.on, *unit, calendar)));
+                    *since = None;
+                }
+                (None, false) | (Some(_), true) => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A stay: the day it began is not counted, the day it ended is.
+fn stay(from: NaiveDate, to: NaiveDate, unit: DayUnit, calendar: &Calendar) -> Sample {
+    match unit {
+        DayUnit::Workdays => {
+            let counted = calendar.workdays_between(from, to);
+            Sample::Stayed { days: counted.count, provisional: counted.provisional }
+        }
+        DayUnit::Days => Sample::Stayed { days: u32::try_from((to - from).num_days()).unwrap_or(0), provisional: None },
+    }
+}
+
+fn bind(parties: &mut Bound, change: &PartyChange) {
+    match parties.iter_mut().find(|(id, _)| *id == change.party) {
+        Some((_, bound)) => *bound = Arc::clone(&change.bound),
+        None => parties.push((change.party.clone(), Arc::clone(&change.bound))),
+    }
+}
+
+/// Takes a clock out of those under way; whether it was among them.
+fn take_out(under_way: &mut Vec<Id>, clock: &Id) -> bool {
+    let before = under_way.len();
+    under_way.retain(|id| id != clock);
+    under_way.len() < before
+}
+
+fn unknown(event: &Event, procedure: u32) -> ApplyError {
+    ApplyError::Unknown { sequence: event.sequence, noun: "procedure", name: procedure.to_string() }
+}

@@ -1,0 +1,30 @@
+//! The code lists of a pack, read from its tree before anything else is: functions and expressions look codes up.
+
+use super::document::CodeListDocument;
+use crate::codes::{CodeList, CodeLists};
+use crate::decode::{Decode, Decoder};
+use crate::diagnostic::Diagnostics;
+use crate::id::Id;
+use crate::text::Text;
+use crate::tree::{self, Map, Node};
+
+/// The code lists in a settled tree. What is wrong with them is reported where the whole document is read; here a list
+/// that could not be read still has its name, and every code that stands in it, so that nothing follows from it.
+pub(super) fn read(tree: &Node) -> CodeLists {
+    let section = tree::lookup(tree, "codes");
+    let lists = section.and_then(Node::as_map).into_iter().flat_map(|map| &map.entries);
+    let mut lists: CodeLists = lists.map(|entry| list(Id::from(&*entry.key), &entry.node)).collect();
+    lists.incomplete = section.is_some_and(|section| section.as_map().is_none());
+    lists
+}
+
+fn list(id: Id, node: &Node) -> CodeList {
+    if let Some(document) = CodeListDocument::decode(node, &mut Decoder::new(&mut Diagnostics::new())) {
+        let entries = document.entries.iter().map(|(code, title)| (code.value.clone(), title.clone())).collect();
+        return CodeList { id, title: document.title, source: document.source, entries };
+    }
+    let unread = Text { zh: id.shared(), en: None };
+    let codes = node.as_map().and_then(|map| map.get("entries")).and_then(Node::as_map).into_iter().flat_map(Map::keys);
+    let entries = codes.map(|code| (Id::from(code), unread.clone())).collect();
+    CodeList { id, title: unread.clone(), source: unread.clone(), entries }
+}

@@ -1,0 +1,122 @@
+//! Figures: what they count must be there, and be something that can be counted.
+
+use super::super::document::figures::{CountDocument, DaysDocument, FigureDocument, OnTimeDocument};
+use super::super::document::{FieldDocument, FieldType, OnExpiry};
+use super::super::model::{Figure, Measure};
+use super::Compiler;
+use super::names::Noun;
+use crate::diagnostic::Diagnostic;
+use crate::id::Id;
+use crate::source::Spanned;
+use crate::table::Table;
+
+impl Compiler<'_> {
+    pub(super) fn figures(&mut self) -> Table<Figure> {
+        let document = self.document;
+        let mut figures = Table::default();
+        for (id, figure) in &document.figures {
+            let citations = self.citations(&figure.article);
+            self.figure_party(id, figure);
+            let Some((workflows, measure)) = self.measure(id, figure) else { continue };
+            figures.insert(
+                id.value.clone(),
+                Figure {
+                    id: id.value.clone(),
+                    title: figure.title.clone(),
+                    citations,
+                    of: figure.of.value.clone(),
+                    workflows,
+                    measure,
+                },
+            );
+        }
+        figures
+    }
+
+    /// A figure is of a party that organisations are bound to.
+    fn figure_party(&mut self, id: &Spanned<Id>, figure: &FigureDocument) {
+        let Some(party) = self.named(Noun::Party, &figure.of, "parties") else { return };
+        if self.document.parties.get(party.as_str()).is_some_and(|party| party.anyone) {
+            self.report(
+                Diagnostic::error("figure-party", figure.of.span).with("figure", &id.value).with("party", &party),
+            );
+        }
+    }
+
+    fn measure(&mut self, id: &Spanned<Id>, figure: &FigureDocument) -> Option<(Vec<Id>, Measure)> {
+        match (&figure.count, &figure.on_time, &figure.days) {
+            (Some(count), None, None) => self.counted(id, count),
+            (None, Some(on_time), None) => Some(self.timed(id, on_time)),
+            (None, None, Some(days)) => Some(self.measured(days)),
+            _ => {
+                let diagnostic = Diagnostic::error("figure-measure", id.span).with("figure", &id.value);
+                self.report_of_whole(figure.span, diagnostic);
+                None
+            }
+        }
+    }
+
+    fn counted(&mut self, id: &Spanned<Id>, count: &CountDocument) -> Option<(Vec<Id>, Measure)> {
+        let workflows = self.workflows_of(&count.workflow);
+        if count.opened != count.action.is_empty() {
+            let diagnostic = Diagnostic::error("figure-count", id.span).with("figure", &id.value);
+            self.report_of_whole(count.span, diagnostic);
+            return None;
+        }
+        if count.opened {
+            return Some((workflows, Measure::Opened));
+        }
+        let actions = self.parts_of(&workflows, Noun::Action, "actions", &count.action);
+        Some((workflows, Measure::Actions(actions)))
+    }
+
+    /// The share that is on time is of clocks that are somebody's duty.
+    fn timed(&mut self, id: &Spanned<Id>, on_time: &OnTimeDocument) -> (Vec<Id>, Measure) {
+        let workflows = self.workflows_of(&on_time.workflow);
+        let clocks = self.parts_of(&workflows, Noun::Clock, "clocks", &on_time.clock);
+        for workflow in &workflows {
+            for name in &on_time.clock {
+                let clocks = self.document.workflows.get(workflow.as_str()).map(|workflow| &workflow.clocks);
+                let clock = clocks.and_then(|clocks| clocks.get(name.value.as_str()));
+                if clock.is_some_and(|clock| clock.on_expiry == OnExpiry::Nothing) {
+                    self.report(
+                        Diagnostic::error("figure-clock", name.span)
+                            .with("figure", &id.value)
+                            .with("clock", &name.value)
+                            .with("workflow", workflow),
+                    );
+                }
+            }
+        }
+        (workflows, Measure::OnTime(clocks))
+    }
+
+    fn measured(&mut self, days: &DaysDocument) -> (Vec<Id>, Measure) {
+        let workflows = self.workflows_of(&days.workflow);
+        let states = self.parts_of(&workflows, Noun::State, "states", &days.state);
+        (workflows, Measure::Days { states, unit: days.in_, take: days.take })
+    }
+
+    fn workflows_of(&mut self, names: &[Spanned<Id>]) -> Vec<Id> {
+        names.iter().filter_map(|name| self.named(Noun::Workflow, name, "workflows")).collect()
+    }
+
+    /// Each of the names must be a part of each of the workflows.
+    fn parts_of(&mut self, workflows: &[Id], noun: Noun, section: &str, names: &[Spanned<Id>]) -> Vec<Id> {
+        for workflow in workflows {
+            for name in names {
+                self.named(noun, name, &format!("workflows.{workflow}.{section}"));
+            }
+        }
+        names.iter().map(|name| name.value.clone()).collect()
+    }
+
+    /// A field that is a figure holds a whole number.
+    pub(super) fn figure_of(&mut self, field: &FieldDocument, figure: &Spanned<Id>) {
+        self.named(Noun::Figure, figure, "figures");
+        if field.type_ != FieldType::Integer || field.list {
+            let diagnostic = Diagnostic::error("figure-field", figure.span).with("figure", &figure.value);
+            self.report_of_whole(field.span, diagnostic);
+        }
+    }
+}

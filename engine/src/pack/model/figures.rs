@@ -1,0 +1,44 @@
+//! Figures: what is counted and measured over the records of many cases.
+
+use crate::id::Id;
+use crate::text::Text;
+
+use super::Citations;
+pub use crate::pack::document::figures::{DayUnit, Take};
+
+/// A figure.
+#[derive(Clone, Debug)]
+pub struct Figure {
+    /// Its id.
+    pub id: Id,
+    /// Its title.
+    pub title: Text,
+    /// The articles that ask for it.
+    pub citations: Citations,
+    /// The party whose organisations it is a figure of.
+    pub of: Id,
+    /// The workflows of which it is a figure.
+    pub workflows: Vec<Id>,
+    /// What is counted or measured in them.
+    pub measure: Measure,
+}
+
+/// What a figure counts or measures.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Measure {
+    /// How many procedures were opened.
+    Opened,
+    /// How often one of these actions was taken.
+    Actions(Vec<Id>),
+    /// Of these clocks, the per mille that ended without having run out.
+    OnTime(Vec<Id>),
+    /// How long procedures stayed in these states, in tenths of a day.
+    Days {
+        /// The states.
+        states: Vec<Id>,
+        /// What days.
+        unit: DayUnit,
+        /// What is taken of them.
+        take: Take,
+    },
+}
