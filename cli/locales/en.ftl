@@ -21,6 +21,7 @@ journal-written = the record of the case is in { $file }, { $count ->
 }
 
 check-good = { $pack } { $version }  { $title }: { $workflows } workflows, { $interpretations } interpretations, { $scenarios } scenarios
+check-bound = `{ $parameter }` is bound: { $bound } [{ $articles }]
 check-bad = { $pack } cannot be used
 
 test-pack = pack

@@ -18,6 +18,7 @@ no-scenarios = 规则包 `{ $pack }` 没有情景；请在它的 `scenarios` 文
 journal-written = 案卷记录已写入 { $file }，共 { $count } 条
 
 check-good = { $pack } { $version }  { $title }：流程 { $workflows } 个，解释问题 { $interpretations } 个，情景 { $scenarios } 个
+check-bound = `{ $parameter }` 的限度：{ $bound }〔{ $articles }〕
 check-bad = { $pack } 不能使用
 
 test-pack = 规则包

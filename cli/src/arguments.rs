@@ -15,9 +15,9 @@ pub(crate) struct Arguments {
     /// Language of the output; by default that of the system 输出语言，缺省随系统
     #[arg(long, global = true, value_enum)]
     pub(crate) lang: Option<Tongue>,
-    /// Folder of the rule packs; by default `$GUICHENG_LIBRARY`, else `rulepacks` 规则库所在文件夹
+    /// Folder of the rule packs, or several; by default `$GUICHENG_LIBRARY`, else `rulepacks` 规则库所在文件夹，可以写多个
     #[arg(long, global = true, value_name = "DIR")]
-    pub(crate) library: Option<PathBuf>,
+    pub(crate) library: Vec<PathBuf>,
     /// Text for people or JSON for programs 输出文字或 JSON
     #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,

@@ -27,13 +27,19 @@ const NARROWEST: usize = 60;
 pub(crate) struct Console {
     pub(crate) language: Language,
     format: Format,
-    folder: PathBuf,
+    folders: Vec<PathBuf>,
     colour: bool,
 }
 
 impl Console {
     pub(crate) fn new(arguments: &Arguments) -> Self {
-        let folder = arguments.library.clone().or_else(|| set("GUICHENG_LIBRARY").map(PathBuf::from));
+        let mut folders = arguments.library.clone();
+        if folders.is_empty() {
+            folders = set("GUICHENG_LIBRARY").map(|set| env::split_paths(&set).collect()).unwrap_or_default();
+        }
+        if folders.is_empty() {
+            folders.push(PathBuf::from("rulepacks"));
+        }
         Self {
             language: match arguments.lang {
                 Some(Tongue::Zh) => Language::Chinese,
@@ -41,7 +47,7 @@ impl Console {
                 None => system_language(),
             },
             format: arguments.format,
-            folder: folder.unwrap_or_else(|| PathBuf::from("rulepacks")),
+            folders,
             colour: io::stdout().is_terminal()
                 && set("NO_COLOR").is_none()
                 && set("TERM").is_none_or(|term| term != "dumb"),
@@ -76,7 +82,11 @@ impl Console {
 
     /// The library.
     pub(crate) fn library(&self) -> Result<PackLibrary, Failure> {
-        PackLibrary::open(&self.folder).map_err(|error| self.library_failure(&error))
+        let mut folders = self.folders.iter();
+        let first = folders.next().map_or(Path::new("rulepacks"), PathBuf::as_path);
+        folders
+            .try_fold(PackLibrary::open(first).map_err(|error| self.library_failure(&error))?, PackLibrary::with)
+            .map_err(|error| self.library_failure(&error))
     }
 
     fn library_failure(&self, error: &LibraryError) -> Failure {
@@ -94,7 +104,8 @@ impl Console {
         }
         let ids = library.ids().map_err(|error| self.library_failure(&error))?;
         if ids.is_empty() {
-            return Err(self.bad("no-packs", &[("folder", &self.folder.display())]));
+            let folders: Vec<String> = self.folders.iter().map(|folder| folder.display().to_string()).collect();
+            return Err(self.bad("no-packs", &[("folder", &folders.join(", "))]));
         }
         Ok(ids)
     }

@@ -53,6 +53,27 @@ bad-key = a name is needed before the colon; it cannot be empty, a list or a map
 nothing-to-remove = the rules below have no `{ $key }` to remove; check the name
 bad-removal = `remove: true` stands alone under the key to be removed; only `because` may stand beside it
 
+## Layers
+
+bound-set-here = the bound is set here
+bad-bound = the bound of the parameter `{ $parameter }` gives `at_least` or `at_most` (for numbers, periods and dates), `equals`, or `one_of`
+bound-broken = the parameter `{ $parameter }` is { $value }, outside its bound ({ $bound }; { $articles }); periods are compared only in the same unit
+bound-loosened = the bound of the parameter `{ $parameter }` may be drawn tighter, not looser, and not taken away: `{ $side }` is { $bound } ({ $articles })
+only-tightens = business rules of `{ $organisation }` may only tighten what they are laid over; `{ $path }` { $what }. Allowed here: { $allowed }
+tightens-adds = adds something that is not theirs to add
+tightens-alters = alters what is laid down below
+tightens-removes = takes away or replaces what is laid down below
+tightens-unbound = sets a parameter for which no bound is laid down
+tightens-need = lowers how much a field is needed
+tightens-automatic = burdens an action that nobody takes, so that what follows by itself would be kept back
+tightens-texts = titles and sentences for people, and further articles with `append`
+tightens-own-function = a function of another name
+tightens-stands-here = it is laid down here
+extends-nothing = `{ $key }` is for a pack that `extends` another; say which
+transition-without-day = an amendment takes the place of the pack below on a day; give `in_force: {"{"}from: …{"}"}`
+transition-unmapped = open procedures of `{ $workflow }` cannot go over: the new rule has no { $noun } `{ $name }` for them; map the state in `states`, keep what is missing, or let them stay with `open: keep`
+pack-twice = the library has two packs `{ $pack }`: { $first } and { $second }; keep one
+
 ## Content
 
 unknown-key = `{ $key }` is not known here; known are { $known }
@@ -242,6 +263,7 @@ unknown-actor = there is no actor `{ $actor }`; define it under `actors` in `sce
 unknown-data-set = there is no data set `{ $set }`; define it under `data` in `scenarios/library.yaml`
 step-asks-twice = a step does one thing: `open`, `do`, `publish` or `calendar`
 step-without-who = nobody takes this step; say `who`
+publish-what = `publish` names another `pack`, or gives a `version` with what it changes
 step-date = a step has a date: either `on` (a date) or `at` (a date and time)
 unknown-change = there is no change `{ $change }` at `{ $path }`; name one that `guicheng mutate` prints, or delete the entry
 unknown-change-to = no change makes `{ $to }` of `{ $path }`; it makes { $known } of it
@@ -252,6 +274,11 @@ figure-typed = the field `{ $field }` is the figure `{ $figure }`, which is comp
 ## Why something is refused
 
 refusal-unknown-pack = the pack `{ $pack }` is not published here; publish that version first
+refusal-not-in-force = “{ $pack }” is in force { $until ->
+    [none] from { $from }
+   *[other] from { $from } to { $until }
+}, so nothing can be opened under it on { $on }
+refusal-superseded = since { $from } “{ $next }” (`{ $id }` { $version }) has taken the place of “{ $pack }”; open it under that
 refusal-unknown-workflow = there is no workflow `{ $workflow }`, or not for this kind of case
 refusal-unknown-procedure = the case has no procedure { $procedure }
 refusal-unknown-action = “{ $workflow }” has no action `{ $action }`
@@ -308,6 +335,7 @@ transcript-nobody = anonymous public
 transcript-time = time passes
 transcript-act = { $workflow } · { $action }
 transcript-publish = version { $version } of the pack is published
+transcript-publish-pack = { $title } ({ $pack } { $version }) is published
 transcript-calendar = days off of { $years } are published
 transcript-case = case { $case }
 transcript-no-change = nothing changes
@@ -340,6 +368,7 @@ label-actual = actual
 
 transcript-opened = { $procedure }: begins in “{ $state }”
 transcript-moved = { $procedure }: { $from } → { $to }
+transcript-moved-over = { $procedure }: goes over to { $pack } { $version }, in “{ $state }”
 transcript-stayed = { $procedure }: stays in “{ $state }”
 transcript-automatic = automatic: { $action }
 transcript-triggered = with it: { $action }

@@ -42,6 +42,27 @@ bad-key = 冒号前要有一个名称，名称不能为空，也不能是列表�
 nothing-to-remove = 上级规则里没有 `{ $key }`，无从移除；请核对名称
 bad-removal = `remove: true` 只能单独写在要移除的名称之下，此外只可以写 `because`
 
+## 层级
+
+bound-set-here = 限度在这里规定
+bad-bound = 参数 `{ $parameter }` 的限度写 `at_least`、`at_most`（数、期限、日期可用）、`equals` 或者 `one_of`
+bound-broken = 参数 `{ $parameter }` 的值 { $value } 超出限度（{ $bound }；{ $articles }）；期限只在单位相同时比较
+bound-loosened = 参数 `{ $parameter }` 的限度只能收紧，不能放宽，也不能取消：`{ $side }` 为 { $bound }（{ $articles }）
+only-tightens = `{ $organisation }` 的业务规则只能收紧所依据的规则；`{ $path }` { $what }。这里可以写：{ $allowed }
+tightens-adds = 增加了业务规则无权增加的内容
+tightens-alters = 改动了下层已有的规定
+tightens-removes = 取消或者替换了下层已有的规定
+tightens-unbound = 设定的参数没有规定限度
+tightens-need = 降低了字段的填报要求
+tightens-automatic = 限制了无人办理、自动发生的操作，会使应当自动发生的后果落空
+tightens-texts = 标题和写给人看的句子，以及用 `append` 追加的条文
+tightens-own-function = 另取名称的函数
+tightens-stands-here = 原有规定在这里
+extends-nothing = `{ $key }` 只用于覆盖在其他规则包之上的规则包；请写明 `extends`
+transition-without-day = 修订规则包自某日起取代原规则包；请写明 `in_force: {"{"}from: …{"}"}`
+transition-unmapped = `{ $workflow }` 未办结的程序无法转入：新规则没有对应的{ $noun } `{ $name }`；请在 `states` 里写明对应状态，保留缺少的内容，或者写 `open: keep` 按原规则办结
+pack-twice = 规则库里有两个规则包都叫 `{ $pack }`：{ $first } 和 { $second }；请只留一个
+
 ## 内容
 
 unknown-key = 这里没有 `{ $key }` 这一项；可以写的有：{ $known }
@@ -239,6 +260,7 @@ unknown-actor = 没有名为 `{ $actor }` 的人员；请在 `scenarios/library.
 unknown-data-set = 没有名为 `{ $set }` 的数据组；请在 `scenarios/library.yaml` 的 `data` 中写明
 step-asks-twice = 一步只能做一件事：`open`、`do`、`publish`、`calendar` 四者选一
 step-without-who = 这一步没有写由谁进行；请写 `who`
+publish-what = `publish` 要么写另一个规则包 `pack`，要么写 `version` 和改动的内容
 step-date = 每一步都要写日期，`on`（日期）和 `at`（日期和时间）二者选一
 unknown-change = `{ $path }` 没有 `{ $change }` 这种改动；请照 `guicheng mutate` 列出的写，或者删去
 unknown-change-to = 没有把 `{ $path }` 改成 `{ $to }` 的改动，只有改成 { $known } 的
@@ -249,6 +271,11 @@ figure-typed = 字段 `{ $field }` 是指标 `{ $figure }`，由统计得出，�
 ## 不予办理的理由
 
 refusal-unknown-pack = 这里没有发布规则包 `{ $pack }`；请先发布该版本
+refusal-not-in-force = “{ $pack }”的施行期间为 { $until ->
+    [none] { $from } 起
+   *[other] { $from } 至 { $until }
+}，{ $on } 不能依据它开启
+refusal-superseded = 自 { $from } 起，“{ $next }”（`{ $id }` { $version }）已经取代“{ $pack }”，请依据新规则开启
 refusal-unknown-workflow = 没有流程 `{ $workflow }`，或者它不适用于这类案卷
 refusal-unknown-procedure = 案卷里没有第 { $procedure } 号流程
 refusal-unknown-action = “{ $workflow }”没有操作 `{ $action }`
@@ -305,6 +332,7 @@ transcript-nobody = 匿名公众
 transcript-time = 时间推移
 transcript-act = { $workflow } · { $action }
 transcript-publish = 发布规则包 { $version } 版
+transcript-publish-pack = 发布{ $title }（{ $pack } { $version }）
 transcript-calendar = 公布 { $years } 年放假安排
 transcript-case = 案卷 { $case }
 transcript-no-change = 没有变化
@@ -337,6 +365,7 @@ label-actual = 实为
 
 transcript-opened = { $procedure }：进入“{ $state }”
 transcript-moved = { $procedure }：{ $from } → { $to }
+transcript-moved-over = { $procedure }：转入{ $pack } { $version }，状态为{ $state }
 transcript-stayed = { $procedure }：状态不变（{ $state }）
 transcript-automatic = 自动：{ $action }
 transcript-triggered = 连带：{ $action }

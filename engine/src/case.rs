@@ -208,6 +208,25 @@ impl Procedure {
         self.opened_on
     }
 
+    /// The procedure as it is under another pack, in a state of that; none if the pack has no such workflow or state.
+    /// Clocks keep what they have used up and the length they began with; those that the pack does not have are over.
+    fn moved(&self, pack: &Arc<Pack>, state: &Id, on: NaiveDate) -> Option<Self> {
+        let workflow = pack.workflows.get(self.workflow.id.as_str())?;
+        let state = workflow.states.get(state.as_str())?;
+        let clocks = self.clocks.iter().filter_map(|run| {
+            let clock = workflow.clocks.get(run.clock.id.as_str())?;
+            Some(ClockRun { clock: Arc::clone(clock), ..run.clone() })
+        });
+        Some(Self {
+            pack: Arc::clone(pack),
+            workflow: Arc::clone(workflow),
+            entered_on: if self.state.id == state.id { self.entered_on } else { on },
+            state: Arc::clone(state),
+            clocks: clocks.collect(),
+            ..self.clone()
+        })
+    }
+
     /// Whether it is still open.
     #[must_use]
     pub fn is_open(&self) -> bool {
@@ -375,6 +394,15 @@ impl Case {
                     run.phase = Phase::Expired { last_day: *last_day };
                 }
             }
+            Happening::Moved { under: _, from: _, to } => {
+                let procedure = self.procedure_for(event, event.procedure)?;
+                let pack = published(event, rulebook)?;
+                let moved = procedure.moved(pack, to, event.on).ok_or_else(|| unknown(event, "state", to))?;
+                self.check_clocks(event, Some(&moved))?;
+                if let Some(procedure) = self.procedure_mut(event.procedure) {
+                    *procedure = moved;
+                }
+            }
         }
         self.take_changes(event, foreseen);
         self.sequence = event.sequence;
@@ -397,8 +425,7 @@ impl Case {
         concerns: Option<u32>,
         rulebook: &Rulebook,
     ) -> Result<Procedure, ApplyError> {
-        let pack =
-            rulebook.pack(&event.pack).ok_or(ApplyError::UnknownPack { sequence: event.sequence, pack: event.pack })?;
+        let pack = published(event, rulebook)?;
         let workflow = pack.workflows.get(workflow.as_str()).ok_or_else(|| unknown(event, "workflow", workflow))?;
         let state = workflow.states.get(state.as_str()).ok_or_else(|| unknown(event, "state", state))?;
         let next = u32::try_from(self.procedures.len()).ok().and_then(|count| count.checked_add(1));
@@ -472,6 +499,10 @@ impl Case {
         let index = usize::try_from(number.checked_sub(1)?).ok()?;
         self.procedures.get_mut(index).map(Arc::make_mut)
     }
+}
+
+fn published<'r>(event: &Event, rulebook: &'r Rulebook) -> Result<&'r Arc<Pack>, ApplyError> {
+    rulebook.pack(&event.pack).ok_or(ApplyError::UnknownPack { sequence: event.sequence, pack: event.pack })
 }
 
 fn bind(parties: &mut Parties, change: &PartyChange) {

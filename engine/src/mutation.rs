@@ -163,7 +163,13 @@ impl PackLibrary {
         let staging = Staging {
             pack,
             calendar: Arc::clone(calendar),
-            amend: &|amendment| self.load_mutant(id, mutant, Some(amendment)),
+            amend: &|amendment| match amendment {
+                // What the pack is laid over is not what is changed.
+                Amendment::Pack(below) if scenarios.pack().lineage.iter().any(|(id, _)| id == below) => {
+                    self.load(below.as_str())
+                }
+                other => self.load_mutant(id, mutant, Some(other)),
+            },
         };
         let noticed = nearest_first(scenarios, coverage, &mutant.path).into_iter().find(|scenario| {
             scenarios.run_on(scenario, &staging).map_or(true, |transcript| !transcript.failures.is_empty())

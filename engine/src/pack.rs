@@ -1,6 +1,7 @@
 //! Rule packs: the law of one jurisdiction as data.
 
 mod analysis;
+mod bound;
 mod codes;
 mod compile;
 mod document;
@@ -8,15 +9,16 @@ mod elements;
 mod environment;
 mod files;
 mod identity;
+mod layers;
 mod library;
 pub mod model;
+mod tighten;
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::codes::CodeLists;
@@ -34,8 +36,8 @@ pub(crate) use library::decode_years;
 pub use library::{Amendment, LibraryError, LoadFailure, PackLibrary};
 
 use model::{
-    CaseKind, Citation, Effect, Field, Figure, Interpretation, Invariant, LegalSource, Organisation, Parameter, Party,
-    Register, View, Workflow,
+    CaseKind, Citation, Effect, Field, Figure, InForce, Interpretation, Invariant, LegalSource, Organisation,
+    Parameter, Party, Register, Transition, View, Workflow,
 };
 
 /// The name of a published pack: SHA-256 of its resolved content, `sha256:` and 64 hexadecimal digits.
@@ -115,12 +117,18 @@ pub struct Pack {
     pub hash: PackHash,
     /// The packs it is laid over, nearest first: id and version.
     pub lineage: Vec<(Id, Arc<str>)>,
+    /// For business rules: the packs they are rules over. They do not outlive these.
+    pub stands_for: Vec<Id>,
     /// Its jurisdiction, a code of GB/T 2260.
     pub jurisdiction: Option<Arc<str>>,
     /// Its calendar.
     pub calendar: Id,
-    /// The first and last day it is in force; a draft has none.
-    pub in_force: Option<(NaiveDate, Option<NaiveDate>)>,
+    /// The days it is in force; a draft has none.
+    pub in_force: Option<InForce>,
+    /// The organisation whose business rules it is, over those it extends.
+    pub business_rules_of: Option<Id>,
+    /// How it takes the place of another pack, if it is an amendment.
+    pub transition: Option<Transition>,
     /// Whether its text is a draft.
     pub draft: bool,
     /// Legal texts and their articles.

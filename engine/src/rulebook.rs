@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use chrono::{DateTime, NaiveDate, Utc};
+
 use crate::id::Id;
+use crate::pack::model::Transition;
 use crate::pack::{Pack, PackHash};
 use crate::register::Registers;
 use crate::time::{Calendar, CalendarHash};
@@ -15,9 +18,18 @@ use crate::time::{Calendar, CalendarHash};
 #[derive(Clone, Debug, Default)]
 pub struct Rulebook {
     packs: HashMap<PackHash, Arc<Pack>>,
+    published: Vec<Publication>,
     calendars: HashMap<CalendarHash, Arc<Calendar>>,
     current: HashMap<Id, CalendarHash>,
     registers: Arc<Registers>,
+}
+
+/// A pack that is known from a moment on.
+#[derive(Clone, Debug)]
+pub(crate) struct Publication {
+    pub(crate) pack: Arc<Pack>,
+    /// The moment; none if it was known from the beginning.
+    pub(crate) at: Option<DateTime<Utc>>,
 }
 
 impl Rulebook {
@@ -27,9 +39,72 @@ impl Rulebook {
         Self::default()
     }
 
-    /// Publishes a pack. Procedures opened under earlier ones stay under them.
+    /// Publishes a pack, as if it had been known from the beginning. Procedures opened under earlier ones stay under
+    /// them; those that an amendment moves go over when it comes into force.
     pub fn publish(&mut self, pack: Arc<Pack>) {
-        self.packs.insert(pack.hash, pack);
+        self.make_known(pack, None);
+    }
+
+    /// Publishes a pack that is known from a moment on: what is decided before knows nothing of it, also when it is
+    /// decided again.
+    pub fn publish_at(&mut self, pack: Arc<Pack>, at: DateTime<Utc>) {
+        self.make_known(pack, Some(at));
+    }
+
+    fn make_known(&mut self, pack: Arc<Pack>, at: Option<DateTime<Utc>>) {
+        if let Some(known) = self.published.iter_mut().find(|known| known.pack.hash == pack.hash) {
+            // None is before every moment.
+            known.at = known.at.min(at);
+            return;
+        }
+        self.packs.insert(pack.hash, Arc::clone(&pack));
+        self.published.push(Publication { pack, at });
+        // Those that became known at one moment stay in the order they were given in.
+        self.published.sort_by_key(|known| known.at);
+    }
+
+    /// The pack by which something is opened on a day, as far as is known at a moment: the last version published under
+    /// that id that is in force on the day, or the amendment that has taken its place. None if none is in force.
+    #[must_use]
+    pub fn current(&self, pack: &str, on: NaiveDate, at: DateTime<Utc>) -> Option<&Arc<Pack>> {
+        let versions = || self.publications(at).filter(|known| known.pack.id == *pack).map(|known| &known.pack);
+        let mut found = versions().filter(|version| in_force(version, on)).last().or_else(|| versions().last())?;
+        // Every step leads to another publication, so that more steps than publications lead nowhere.
+        for _ in 0..self.published.len() {
+            match self.successor(found, on, at) {
+                Some(next) => found = next,
+                None => break,
+            }
+        }
+        Some(found).filter(|found| in_force(found, on))
+    }
+
+    /// The amendment that has taken the place of a pack on a day, as far as is known at a moment. Business rules go with
+    /// the pack they are rules over.
+    pub(crate) fn successor(&self, pack: &Pack, on: NaiveDate, at: DateTime<Utc>) -> Option<&Arc<Pack>> {
+        let over: Vec<&Id> = pack.stands_for.iter().chain([&pack.id]).collect();
+        let amendments = self.amendments(at).filter(|(known, transition)| {
+            over.contains(&&transition.of) && transition.from <= on && self.comes_after(&known.pack, pack)
+        });
+        amendments.max_by_key(|(_, transition)| transition.from).map(|(known, _)| &known.pack)
+    }
+
+    /// The amendments known at a moment.
+    pub(crate) fn amendments(&self, at: DateTime<Utc>) -> impl Iterator<Item = (&Publication, &Transition)> {
+        self.publications(at).filter_map(|known| Some((known, known.pack.transition.as_ref()?)))
+    }
+
+    /// Whether a pack is not one that another was published after, or is laid over.
+    pub(crate) fn comes_after(&self, amendment: &Pack, pack: &Pack) -> bool {
+        let place = |hash: &PackHash| self.published.iter().position(|known| known.pack.hash == *hash);
+        if amendment.id == pack.id {
+            return place(&amendment.hash) > place(&pack.hash);
+        }
+        !pack.lineage.iter().any(|(id, version)| *id == amendment.id && *version == amendment.version)
+    }
+
+    fn publications(&self, at: DateTime<Utc>) -> impl Iterator<Item = &Publication> {
+        self.published.iter().filter(move |known| known.at.is_none_or(|from| from <= at))
     }
 
     /// Publishes a calendar: dates are counted with it from now on, also those of clocks that run already.
@@ -44,9 +119,9 @@ impl Rulebook {
         self.packs.get(hash)
     }
 
-    /// All packs, in no order.
+    /// All packs, in the order in which they became known.
     pub fn packs(&self) -> impl Iterator<Item = &Arc<Pack>> {
-        self.packs.values()
+        self.published.iter().map(|known| &known.pack)
     }
 
     /// The calendar published last under an id.
@@ -93,4 +168,8 @@ impl Rulebook {
         self.current.insert(earlier.id().clone(), calendar);
         Some(self)
     }
+}
+
+fn in_force(pack: &Pack, on: NaiveDate) -> bool {
+    pack.in_force.as_ref().is_none_or(|in_force| in_force.contains(on))
 }

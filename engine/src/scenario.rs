@@ -100,8 +100,8 @@ impl Scenarios {
         let mut own = Vec::new();
         let ancestors = pack.lineage.iter().rev().map(|(id, _)| id);
         for id in ancestors.chain([&pack.id]) {
-            let folder = library.folder().join(id.as_str()).join("scenarios");
             own.clear();
+            let Some(folder) = library.folder_of(id.as_str()).map(|folder| folder.join("scenarios")) else { continue };
             read_folder(&folder, id, &mut sources, &mut diagnostics, |name, node, diagnostics| {
                 if name == "library" {
                     cast = Some(match cast.take() {
@@ -225,6 +225,13 @@ impl Scenarios {
         let asked = [step.open.is_some(), step.do_.is_some(), step.publish.is_some(), step.calendar.is_some()];
         if asked.into_iter().filter(|asked| *asked).count() > 1 {
             diagnostics.push(Diagnostic::error("step-asks-twice", step.span));
+        }
+        if let Some(publish) = &step.publish {
+            let version = publish.overlay.is_some() || publish.in_force.is_some() || publish.transition.is_some();
+            if publish.pack.is_some() == (publish.version.is_some() || version) || version && publish.version.is_none()
+            {
+                diagnostics.push(Diagnostic::error("publish-what", publish.span));
+            }
         }
         if (step.open.is_some() || step.do_.is_some()) && step.who.is_none() && whole {
             diagnostics.push(Diagnostic::error("step-without-who", step.span));

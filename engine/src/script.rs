@@ -285,6 +285,11 @@ impl Scripts {
         }
     }
 
+    /// Functions that stand in place of an ancestor's: the name, where it stands, where the ancestor's does.
+    pub(crate) fn functions_replaced(&self) -> &[(String, Span, Span)] {
+        &self.functions.replaced
+    }
+
     /// The code lists that functions and expressions look up.
     #[must_use]
     pub fn codes(&self) -> &Arc<CodeLists> {

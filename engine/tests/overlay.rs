@@ -35,7 +35,7 @@ fn behaviour(library: &PackLibrary, pack: &Arc<Pack>) -> Vec<String> {
 fn scenario_ids(library: &PackLibrary, pack: &Pack) -> Vec<String> {
     let mut ids = Vec::new();
     for id in pack.lineage.iter().map(|(id, _)| id).chain([&pack.id]) {
-        let folder = library.folder().join(id.as_str()).join("scenarios");
+        let folder = library.folder_of(id.as_str()).unwrap().join("scenarios");
         for entry in std::fs::read_dir(folder).into_iter().flatten() {
             let name = entry.unwrap().file_name().into_string().unwrap();
             ids.extend(name.strip_suffix(".yaml").filter(|name| *name != "library").map(str::to_owned));
@@ -275,8 +275,12 @@ fn where_a_pack_comes_from_is_no_content_of_it() {
 fn an_amendment_is_laid_over_the_pack_under_its_own_version() {
     let shelf = Shelf::lending();
     let amended = |text: &str| {
-        let amendment =
-            Amendment { version: Arc::from("1.1.0"), path: "amendment.yaml".to_owned(), text: text.to_owned() };
+        let amendment = Amendment::Version {
+            version: Arc::from("1.1.0"),
+            path: "amendment.yaml".to_owned(),
+            text: text.to_owned(),
+            manifest: String::new(),
+        };
         shelf.library().load_amended("lending", &amendment)
     };
     let pack = amended("parameters: {answer_limit: {value: 9 workdays}}").unwrap_or_else(|failure| panic!("{failure}"));

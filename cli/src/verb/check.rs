@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
+use guicheng_engine::id::Id;
 use guicheng_engine::mutation::Equivalents;
+use guicheng_engine::pack::model::{Citation, Parameter};
 use guicheng_engine::pack::{LoadFailure, Pack, PackLibrary};
 use guicheng_engine::scenario::Scenarios;
 use serde_json::{Value, json};
@@ -61,12 +63,31 @@ fn good(console: &Console, pack: &Pack, scenarios: &Scenarios) -> String {
     );
     let problems = console.problems(pack.warnings(), pack.files());
     let mut text = format!("✓ {line}\n  {}\n", pack.hash);
+    for (id, parameter) in pack.parameters.iter() {
+        let Some(bound) = &parameter.bound else { continue };
+        let articles = articles(&bound.citations);
+        let line = console.say("check-bound", &[("parameter", id), ("bound", bound), ("articles", &articles)]);
+        text.push_str(&format!("  {line}\n"));
+    }
     if !problems.is_empty() {
         text.push('\n');
         text.push_str(&problems);
         text.push('\n');
     }
     text
+}
+
+fn articles(citations: &[Citation]) -> String {
+    citations.iter().map(Citation::as_str).collect::<Vec<_>>().join(", ")
+}
+
+/// The bounds by parameter, in the words of packs.
+fn bounds(pack: &Pack) -> Value {
+    let bound = |(id, parameter): (&Id, &Arc<Parameter>)| {
+        let bound = parameter.bound.as_ref()?;
+        Some((id.to_string(), json!({"bound": bound.to_string(), "articles": bound.citations})))
+    };
+    pack.parameters.iter().filter_map(bound).collect::<serde_json::Map<String, Value>>().into()
 }
 
 fn record(pack: &Pack, scenarios: &Scenarios) -> Value {
@@ -79,6 +100,7 @@ fn record(pack: &Pack, scenarios: &Scenarios) -> Value {
         "workflows": pack.workflows.len(),
         "interpretations": pack.interpretations.len(),
         "scenarios": scenarios.iter().count(),
+        "bounds": bounds(pack),
         "problems": pack.warnings().records(pack.files()),
     })
 }

@@ -27,7 +27,12 @@ fuzz_target!(init: {
         panic!("{failure}");
     }
 }, |text: &str| {
-    let amendment = Amendment { version: Arc::from("2.0.0"), path: "amendment.yaml".to_owned(), text: text.to_owned() };
+    let amendment = Amendment::Version {
+        version: Arc::from("2.0.0"),
+        path: "amendment.yaml".to_owned(),
+        text: text.to_owned(),
+        manifest: String::new(),
+    };
     match LIBRARY.load_amended("base", &amendment) {
         Ok(pack) => live(&pack),
         Err(failure) => {

@@ -101,6 +101,15 @@ pub enum Happening {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         duty_of: Option<Id>,
     },
+    /// The procedure went over to the amendment that decided it.
+    Moved {
+        /// The pack it was under.
+        under: PackHash,
+        /// The state before.
+        from: Id,
+        /// The state after.
+        to: Id,
+    },
 }
 
 /// What an event changed, besides the state.

@@ -17,6 +17,10 @@ use crate::value::Value;
 pub enum RefusalCode {
     /// The pack named is not published here.
     UnknownPack,
+    /// The pack is not in force on the day.
+    NotInForce,
+    /// An amendment has taken the place of the pack.
+    Superseded,
     /// The workflow is not in the pack, or not for this kind of case.
     UnknownWorkflow,
     /// The case has no such procedure.
@@ -71,6 +75,8 @@ impl RefusalCode {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::UnknownPack => "unknown-pack",
+            Self::NotInForce => "not-in-force",
+            Self::Superseded => "superseded",
             Self::UnknownWorkflow => "unknown-workflow",
             Self::UnknownProcedure => "unknown-procedure",
             Self::UnknownAction => "unknown-action",

@@ -1,5 +1,6 @@
 //! One decision in the making: actions are taken one after the other on a copy of the case, each recorded as an event.
 
+mod amending;
 mod openers;
 mod opening;
 mod passing;

@@ -87,6 +87,8 @@ impl History<'_> {
                 self.each(event, takes, Sample::Happened, &mut samples)?;
                 self.enter(event, to, &mut samples)?;
             }
+            // Days in a state go on where the new rule has the same one.
+            Happening::Moved { to, .. } => self.enter(event, to, &mut samples)?,
             Happening::ClockExpired { clock, .. } => {
                 let procedure = self.procedure(event, event.procedure)?;
                 if take_out(&mut procedure.under_way, clock) {

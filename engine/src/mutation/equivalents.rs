@@ -60,10 +60,10 @@ impl Equivalents {
     /// With every problem found.
     pub fn load(library: &PackLibrary, pack: &Pack) -> Result<Self, Box<LoadFailure>> {
         let name = format!("{EQUIVALENTS}.yaml");
-        let path = library.folder().join(pack.id.as_str()).join("scenarios").join(&name);
-        if !path.exists() {
+        let folder = library.folder_of(pack.id.as_str());
+        let Some(path) = folder.map(|folder| folder.join("scenarios").join(&name)).filter(|path| path.exists()) else {
             return Ok(Self::default());
-        }
+        };
         let mut sources = Sources::default();
         let mut diagnostics = Diagnostics::new();
         let shown = format!("{}/scenarios/{name}", pack.id);

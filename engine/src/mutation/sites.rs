@@ -303,7 +303,7 @@ impl<'p> Sites<'p> {
         let (Content::Map(own), Content::Map(under)) = (&own.content, &below.content) else { return };
         for entry in &own.entries {
             let path = if path.is_empty() { entry.key.to_string() } else { format!("{path}.{}", entry.key) };
-            if is_text_for_people(&entry.key) || path == "codes" {
+            if is_text_for_people(&entry.key) || is_bound(&path) || path == "codes" {
                 continue;
             }
             match under.get(&entry.key) {
@@ -323,6 +323,11 @@ impl<'p> Sites<'p> {
 /// Keys whose values say something to people and change nothing that a rule does.
 fn is_text_for_people(key: &str) -> bool {
     matches!(key, "title" | "sources" | "article" | "because" | "else" | "question" | "summary")
+}
+
+/// Whether a path is the bound of a parameter: it says how far other packs may go, not what this one does.
+fn is_bound(path: &str) -> bool {
+    path.strip_prefix("parameters.").and_then(|path| path.split_once('.')).is_some_and(|(_, rest)| rest == "bound")
 }
 
 fn get<'n>(node: &'n Node, key: &str) -> Option<&'n Node> {

@@ -2,9 +2,11 @@
 
 mod action;
 mod articles;
+mod bounds;
 mod dictionary;
 mod figures;
 mod invariants;
+mod manifest;
 mod names;
 mod parties;
 mod registers;
@@ -34,7 +36,10 @@ pub(super) struct Resolved {
     pub(super) manifest_node: Node,
     pub(super) version: Arc<str>,
     pub(super) lineage: Vec<(Id, Arc<str>)>,
+    pub(super) stands_for: Vec<Id>,
     pub(super) calendar: Option<Spanned<Id>>,
+    /// For an amendment: the pack it takes the place of, and what that says.
+    pub(super) amended: Option<(Id, Node)>,
     pub(super) tree: Node,
     pub(super) scripts: Scripts,
     /// Whether a file could not be read at all, so that names may be missing.
@@ -64,7 +69,18 @@ pub(super) struct Compiler<'a> {
 /// Checks a resolved pack. Nothing is returned if there were errors.
 pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Pack> {
     let hash = identity::hash(&resolved);
-    let Resolved { manifest, manifest_node: _, version, lineage, calendar, tree, scripts, incomplete } = resolved;
+    let Resolved {
+        manifest,
+        manifest_node: _,
+        version,
+        lineage,
+        stands_for,
+        calendar,
+        amended,
+        tree,
+        scripts,
+        incomplete,
+    } = resolved;
     let document = PackDocument::decode(&tree, &mut Decoder::new(diagnostics))?;
     if incomplete {
         // Names that stand in that file would all be unknown.
@@ -113,6 +129,9 @@ pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut D
     let figures = compiler.figures();
     let invariants = compiler.invariants(&workflows);
     compiler.unused_windows(&workflows);
+    compiler.business_rules(&manifest);
+    let in_force = compiler.in_force(&manifest);
+    let transition = compiler.transition(&manifest, amended.as_ref(), &workflows, &cases);
     let Compiler { legal, fields, parameters, interpretations, organisations, parties, effects, diagnostics, .. } =
         compiler;
     if diagnostics.has_errors() {
@@ -126,10 +145,13 @@ pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut D
         version,
         hash,
         lineage,
+        stands_for,
         jurisdiction: manifest.jurisdiction,
         calendar: calendar?.value,
-        in_force: manifest.in_force.map(|in_force| (in_force.from, in_force.until)),
+        in_force,
         draft: manifest.draft,
+        business_rules_of: manifest.business_rules_of.map(|organisation| organisation.value),
+        transition,
         sources: legal,
         fields,
         parameters: Arc::new(parameters),

@@ -37,6 +37,10 @@ record! {
         pub in_force: Option<InForceDocument> = default,
         /// Whether the text is a draft.
         pub draft: bool = default,
+        /// The organisation whose own rules it is, over those it extends.
+        pub business_rules_of: Option<Spanned<Id>> = default,
+        /// How it takes the place of the pack it extends.
+        pub transition: Option<TransitionDocument> = default,
     }
 }
 
@@ -47,6 +51,44 @@ record! {
         pub from: NaiveDate,
         /// Last day, if set.
         pub until: Option<NaiveDate> = default,
+        /// The article that says so.
+        pub article: Option<CitationsDocument> = default,
+    }
+}
+
+words! {
+    /// What becomes of procedures that are open when an amendment comes into force.
+    #[derive(Default)]
+    pub enum Carryover {
+        /// They stay under the old rule.
+        #[default]
+        Keep = "keep",
+        /// They go over to the new one.
+        Move = "move",
+    }
+}
+
+record! {
+    /// How an amendment takes the place of the pack it extends.
+    pub(super) struct TransitionDocument {
+        /// The article that says so.
+        pub article: CitationsDocument,
+        /// Why open procedures are dealt with so.
+        pub because: Text,
+        /// What becomes of open procedures.
+        pub open: Carryover = default,
+        /// What becomes of those of a workflow.
+        pub workflows: Keyed<WorkflowTransitionDocument> = default,
+    }
+}
+
+record! {
+    /// What becomes of open procedures of a workflow.
+    pub(super) struct WorkflowTransitionDocument {
+        /// Whether they go over; as all others if it is not said.
+        pub open: Option<Carryover> = default,
+        /// The new state for an old one, where the name differs.
+        pub states: Keyed<Spanned<Id>> = default,
     }
 }
 
@@ -272,6 +314,24 @@ record! {
         pub values: KeyedAny<Spanned<Scalar>> = default,
         /// The interpretation whose chosen reading gives the value.
         pub interpretation: Option<Spanned<Id>> = default,
+        /// How far the layers above may set it.
+        pub bound: Option<BoundDocument> = default,
+    }
+}
+
+record! {
+    /// How far the layers above may set a parameter.
+    pub(super) struct BoundDocument {
+        /// No less than this.
+        pub at_least: Option<Spanned<Scalar>> = default,
+        /// No more than this.
+        pub at_most: Option<Spanned<Scalar>> = default,
+        /// Just this.
+        pub equals: Option<Spanned<Scalar>> = default,
+        /// One of these.
+        pub one_of: OneOrMany<Spanned<Scalar>> = default,
+        /// The article that sets it, if another than the parameter's.
+        pub article: Option<CitationsDocument> = default,
     }
 }
 

@@ -29,6 +29,8 @@ pub enum ElementKind {
     Check,
     /// A parameter.
     Parameter,
+    /// The bound of a parameter.
+    Bound,
     /// An interpretation.
     Interpretation,
     /// A party.
@@ -39,6 +41,10 @@ pub enum ElementKind {
     Effect,
     /// A disclosure view.
     View,
+    /// The days the pack is in force.
+    InForce,
+    /// How the pack takes the place of another.
+    Transition,
     /// A figure.
     Figure,
 }
@@ -68,6 +74,7 @@ impl Pack {
         }
         list.windows();
         list.dictionary();
+        list.manifest();
         list.elements
     }
 
@@ -152,6 +159,26 @@ impl List<'_> {
         }
     }
 
+    fn manifest(&mut self) {
+        let pack = self.pack;
+        let mut add = |kind, path: &str, title: &Text, citations: &Citations, span| {
+            let citations = Arc::clone(citations);
+            self.elements.push(Element {
+                path: path.to_owned(),
+                kind,
+                title: title.clone(),
+                citations,
+                span: Some(span),
+            });
+        };
+        if let Some(in_force) = pack.in_force.as_ref().filter(|in_force| !in_force.citations.is_empty()) {
+            add(ElementKind::InForce, "in_force", &pack.title, &in_force.citations, in_force.span);
+        }
+        if let Some(transition) = &pack.transition {
+            add(ElementKind::Transition, "transition", &transition.because, &transition.citations, transition.span);
+        }
+    }
+
     fn dictionary(&mut self) {
         let pack = self.pack;
         let mut forms: Vec<&str> = Vec::new();
@@ -166,6 +193,9 @@ impl List<'_> {
         }
         for (id, parameter) in pack.parameters.iter() {
             self.add(ElementKind::Parameter, format!("parameters.{id}"), &parameter.title, &parameter.citations);
+            if let Some(bound) = &parameter.bound {
+                self.add(ElementKind::Bound, format!("parameters.{id}.bound"), &parameter.title, &bound.citations);
+            }
         }
         for (id, reading) in pack.interpretations.iter() {
             self.add(

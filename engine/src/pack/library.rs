@@ -1,19 +1,20 @@
 //! The library folder: packs by id, each resolved over what it extends, and calendars.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::fmt;
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::{FixedOffset, NaiveDate};
 
-use super::Pack;
 use super::codes;
 use super::compile::{self, Resolved};
 use super::document::ManifestDocument;
 use super::files::{self, PackFiles};
+use super::layers::{Standing, check_removals, lay, together, unite};
+use super::{Pack, tighten};
 use crate::decode::{Decode, Decoder, Keyed, KeyedAny, record};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::id::Id;
@@ -21,7 +22,7 @@ use crate::script::Scripts;
 use crate::source::{FileId, Sources, Span, Spanned};
 use crate::text::{Language, Text};
 use crate::time::{Calendar, CalendarError, YearTable};
-use crate::tree::{self, Content, Entry, Map, Node};
+use crate::tree::{self, Content, Map, Node};
 
 /// The pack format that this program reads.
 pub(super) const FORMAT: u32 = 1;
@@ -29,10 +30,10 @@ pub(super) const FORMAT: u32 = 1;
 /// Packs laid over packs. Law has few levels (nation, province, city, agency); more is a mistake.
 const MOST_ANCESTORS: usize = 16;
 
-/// A folder with packs and calendars.
+/// Folders with packs and calendars: one, or several that are read as if they were one.
 #[derive(Clone, Debug)]
 pub struct PackLibrary {
-    folder: PathBuf,
+    folders: Vec<PathBuf>,
 }
 
 /// A library folder cannot be used.
@@ -73,15 +74,22 @@ impl fmt::Display for LoadFailure {
 
 impl std::error::Error for LoadFailure {}
 
-/// A new version of a pack, laid over the one in the library: what an amending text changes.
+/// What is published in place of a pack, or beside it.
 #[derive(Clone, Debug)]
-pub struct Amendment {
-    /// The version it gives the pack.
-    pub version: Arc<str>,
-    /// Where it is written, for messages.
-    pub path: String,
-    /// Its content: the sections of a pack, as YAML.
-    pub text: String,
+pub enum Amendment {
+    /// A new version, laid over the one in the library: what an amending text changes.
+    Version {
+        /// The version it gives the pack.
+        version: Arc<str>,
+        /// Where it is written, for messages.
+        path: String,
+        /// Its content: the sections of a pack, as YAML.
+        text: String,
+        /// What its manifest says otherwise, as YAML: `in_force` and `transition`.
+        manifest: String,
+    },
+    /// Another pack of the library.
+    Pack(Id),
 }
 
 record! {
@@ -126,33 +134,53 @@ impl PackLibrary {
     /// # Errors
     /// If it is no folder that can be read.
     pub fn open(folder: impl Into<PathBuf>) -> Result<Self, LibraryError> {
+        Self { folders: Vec::new() }.with(folder)
+    }
+
+    /// The same library with a further folder: the packs of an agency over those of its province, say. A calendar is
+    /// taken from the first folder that has it.
+    ///
+    /// # Errors
+    /// If it is no folder that can be read.
+    pub fn with(mut self, folder: impl Into<PathBuf>) -> Result<Self, LibraryError> {
         let folder = folder.into();
         match fs::read_dir(&folder) {
-            Ok(_) => Ok(Self { folder }),
+            Ok(_) => {
+                self.folders.push(folder);
+                Ok(self)
+            }
             Err(error) => Err(LibraryError::Io { folder: folder.display().to_string(), error }),
         }
     }
 
-    /// The folder.
+    /// The folder of a pack, if there is one of that name.
     #[must_use]
-    pub fn folder(&self) -> &Path {
-        &self.folder
+    pub fn folder_of(&self, pack: &str) -> Option<PathBuf> {
+        self.folders_of(pack).next()
+    }
+
+    fn folders_of<'l>(&'l self, pack: &'l str) -> impl Iterator<Item = PathBuf> + 'l {
+        let folders = self.folders.iter().map(move |folder| folder.join(pack));
+        folders.filter(|folder| folder.join("pack.yaml").is_file())
     }
 
     /// The ids of all packs: the folders with a `pack.yaml`, sorted.
     ///
     /// # Errors
-    /// If the folder cannot be read.
+    /// If a folder cannot be read.
     pub fn ids(&self) -> Result<Vec<Id>, LibraryError> {
-        let failed = |error| LibraryError::Io { folder: self.folder.display().to_string(), error };
         let mut ids = Vec::new();
-        for entry in fs::read_dir(&self.folder).map_err(failed)? {
-            let entry = entry.map_err(failed)?;
-            if entry.path().join("pack.yaml").is_file() {
-                ids.push(Id::from(entry.file_name().to_string_lossy().into_owned()));
+        for folder in &self.folders {
+            let failed = |error| LibraryError::Io { folder: folder.display().to_string(), error };
+            for entry in fs::read_dir(folder).map_err(failed)? {
+                let entry = entry.map_err(failed)?;
+                if entry.path().join("pack.yaml").is_file() {
+                    ids.push(Id::from(entry.file_name().to_string_lossy().into_owned()));
+                }
             }
         }
         ids.sort();
+        ids.dedup();
         Ok(ids)
     }
 
@@ -164,7 +192,7 @@ impl PackLibrary {
         self.load_changed(id, None, |tree| tree)
     }
 
-    /// Loads a pack with an amendment laid over it.
+    /// Loads a new version of a pack, or the pack that is published in its place.
     ///
     /// # Errors
     /// With every problem found.
@@ -181,6 +209,10 @@ impl PackLibrary {
     ) -> Result<Arc<Pack>, Box<LoadFailure>> {
         let mut sources = Sources::default();
         let mut diagnostics = Diagnostics::new();
+        let (id, amendment) = match amendment {
+            Some(Amendment::Pack(other)) => (other.as_str(), None),
+            version => (id, version),
+        };
         let pack = self.resolve(id, amendment, &mut sources, &mut diagnostics).and_then(|mut resolved| {
             resolved.tree = change(resolved.tree);
             if diagnostics.has_errors() && resolved.tree.as_map().is_none() {
@@ -236,33 +268,80 @@ impl PackLibrary {
             chain.push((layer, manifest, node));
         }
         let calendar = chain.iter().find_map(|(_, manifest, _)| manifest.calendar.clone());
+        let manifests: Vec<ManifestDocument> = chain.iter().map(|(_, manifest, _)| manifest.clone()).collect();
         let mut whole: Option<Node> = None;
         let mut incomplete = false;
         let mut functions: Vec<FileId> = Vec::new();
-        for (layer, _, _) in chain.iter().rev() {
+        let mut amended: Option<(Id, Node)> = None;
+        let mut new_version: Option<(Arc<str>, Option<Node>)> = None;
+        for (index, (layer, manifest, _)) in chain.iter().enumerate().rev() {
             incomplete |= layer.files.incomplete;
-            let own = unite(&layer.files, sources, diagnostics, &mut incomplete);
-            lay(&mut whole, own, diagnostics);
             functions.extend(&layer.files.functions);
-        }
-        let mut version = chain.first().map(|(_, manifest, _)| Arc::clone(&manifest.version))?;
-        if let Some(amendment) = amendment {
-            let file = sources.add(Some(id), &amendment.path, &amendment.text);
-            let own = tree::parse(sources, file, diagnostics);
-            incomplete |= own.is_none();
-            lay(&mut whole, own, diagnostics);
-            version = Arc::clone(&amendment.version);
+            let mut own = unite(&layer.files, sources, diagnostics, &mut incomplete);
+            check_removals(whole.as_ref(), own.as_ref(), diagnostics);
+            if let (Some(_), Some(base)) = (&manifest.transition, &manifest.extends) {
+                amended = whole.clone().map(|below| (base.value.clone(), below));
+            }
+            if let Some(Amendment::Version { version, path, text, manifest }) = amendment.filter(|_| index == 0) {
+                let below = together(whole.clone(), own.clone());
+                let file = sources.add(Some(id), path, text);
+                let over = tree::parse(sources, file, diagnostics);
+                incomplete |= over.is_none();
+                check_removals(below.as_ref(), over.as_ref(), diagnostics);
+                own = together(own, over);
+                let file = sources.add(Some(id), path, manifest);
+                let said = tree::parse(sources, file, diagnostics).filter(|node| node.as_map().is_some());
+                if said.as_ref().and_then(Node::as_map).is_some_and(|said| said.get("transition").is_some()) {
+                    amended = below.map(|below| (Id::from(id), below));
+                }
+                new_version = Some((Arc::clone(version), said));
+            }
+            let standing = Standing::of(manifests.get(index..).unwrap_or_default());
+            lay(&mut whole, own, &standing, sources, diagnostics);
         }
         let tree = tree::settle(whole?, diagnostics);
         let names: BTreeSet<&str> = compile::sections_read(&tree).flat_map(Map::keys).collect();
         let scripts = Scripts::new(&functions, names, Arc::new(codes::read(&tree)), sources, diagnostics);
-        let lineage = chain
+        for (name, span, below) in scripts.functions_replaced() {
+            let of = |manifest: &&ManifestDocument| sources.pack(span.file) == Some(manifest.pack.value.as_str());
+            let organisation = manifests.iter().find(of).and_then(|manifest| manifest.business_rules_of.as_ref());
+            if let Some(organisation) = organisation {
+                diagnostics.push(tighten::function_replaced(name, *span, *below, &organisation.value));
+            }
+        }
+        let lineage = manifests
             .iter()
             .skip(1)
-            .map(|(_, manifest, _)| (manifest.pack.value.clone(), Arc::clone(&manifest.version)))
+            .map(|manifest| (manifest.pack.value.clone(), Arc::clone(&manifest.version)))
             .collect();
-        let (_, manifest, manifest_node) = chain.into_iter().next()?;
-        Some(Resolved { manifest, manifest_node, version, lineage, calendar, tree, scripts, incomplete })
+        let stands_for = manifests
+            .iter()
+            .take_while(|manifest| manifest.business_rules_of.is_some())
+            .filter_map(|manifest| manifest.extends.as_ref().map(|base| base.value.clone()))
+            .collect();
+        let (_, mut manifest, mut manifest_node) = chain.into_iter().next()?;
+        let mut version = Arc::clone(&manifest.version);
+        if let Some((new, said)) = new_version {
+            version = new;
+            if let Some(said) = said {
+                manifest_node = tree::overlay(manifest_node, said);
+                manifest = ManifestDocument::decode(&manifest_node, &mut Decoder::new(diagnostics))?;
+            }
+        }
+        let amended = amended.filter(|_| manifest.transition.is_some());
+        let amended = amended.map(|(of, below)| (of, tree::settle(below, &mut Diagnostics::new())));
+        Some(Resolved {
+            manifest,
+            manifest_node,
+            version,
+            lineage,
+            stands_for,
+            calendar,
+            amended,
+            tree,
+            scripts,
+            incomplete,
+        })
     }
 
     fn read_layer(
@@ -272,8 +351,17 @@ impl PackLibrary {
         sources: &mut Sources,
         diagnostics: &mut Diagnostics,
     ) -> Option<Layer> {
-        let folder = self.folder.join(id.as_str());
-        if !Id::is_element_name(id.as_str()) || !folder.join("pack.yaml").is_file() {
+        let found: Vec<PathBuf> = self.folders_of(id.as_str()).filter(|_| Id::is_element_name(id.as_str())).collect();
+        if let [first, second, ..] = found.as_slice() {
+            diagnostics.push(
+                Diagnostic::error("pack-twice", wanted_at)
+                    .with("pack", id)
+                    .with("first", first.display())
+                    .with("second", second.display()),
+            );
+            return None;
+        }
+        let Some(folder) = found.first() else {
             let known = self.ids().unwrap_or_default();
             diagnostics.push(
                 Diagnostic::error("unknown-pack", wanted_at)
@@ -281,8 +369,8 @@ impl PackLibrary {
                     .did_you_mean(id.as_str(), known.iter().map(Id::as_str)),
             );
             return None;
-        }
-        match files::read(&folder, id.as_str(), sources, diagnostics) {
+        };
+        match files::read(folder, id.as_str(), sources, diagnostics) {
             Ok(files) => Some(Layer { id: id.clone(), files }),
             Err(error) => {
                 diagnostics.push(Diagnostic::error("unreadable", wanted_at).with("file", id).with("error", error));
@@ -306,11 +394,12 @@ impl PackLibrary {
 
     fn read_calendar(&self, id: &str, sources: &mut Sources, diagnostics: &mut Diagnostics) -> Option<Calendar> {
         let shown = format!("calendars/{id}.yaml");
-        let path = self.folder.join("calendars").join(format!("{id}.yaml"));
-        if !Id::is_element_name(id) || !path.is_file() {
+        let mut paths = self.folders.iter().map(|folder| folder.join("calendars").join(format!("{id}.yaml")));
+        let found = paths.find(|path| Id::is_element_name(id) && path.is_file());
+        let Some(path) = found else {
             diagnostics.push(Diagnostic::error("unknown-calendar", None).with("calendar", id).with("file", &shown));
             return None;
-        }
+        };
         let text = match files::read_text(&path, &shown, diagnostics) {
             Ok(text) => text?,
             Err(error) => {
@@ -401,73 +490,4 @@ fn check_manifest(manifest: &ManifestDocument, folder: &Id, diagnostics: &mut Di
         );
     }
     Some(())
-}
-
-/// The one document that a pack's files make together. A key that two files give is an error, unless both give
-/// mappings.
-fn unite(files: &PackFiles, sources: &Sources, diagnostics: &mut Diagnostics, incomplete: &mut bool) -> Option<Node> {
-    let mut whole: Option<Node> = None;
-    for file in &files.documents {
-        let Some(node) = tree::parse(sources, *file, diagnostics) else {
-            *incomplete = true;
-            continue;
-        };
-        if matches!(node.content, Content::Null) {
-            continue;
-        }
-        whole = Some(match whole {
-            None => node,
-            Some(whole) => unite_nodes(whole, node, diagnostics),
-        });
-    }
-    whole
-}
-
-fn unite_nodes(one: Node, other: Node, diagnostics: &mut Diagnostics) -> Node {
-    match (one.content, other.content) {
-        (Content::Map(mut map), Content::Map(more)) => {
-            let keys = map.entries.iter().enumerate().map(|(position, entry)| (Arc::clone(&entry.key), position));
-            let positions: HashMap<Arc<str>, usize> = keys.collect();
-            for entry in more.entries {
-                // No key occurs twice in one file.
-                match positions.get(&entry.key).copied() {
-                    None => map.entries.push(entry),
-                    Some(position) => unite_entry(&mut map, position, entry, diagnostics),
-                }
-            }
-            map.replaces |= more.replaces;
-            Node { span: one.span, content: Content::Map(map) }
-        }
-        (content, _) => Node { span: one.span, content },
-    }
-}
-
-fn unite_entry(map: &mut Map, position: usize, entry: Entry, diagnostics: &mut Diagnostics) {
-    let Some(known) = map.entries.get_mut(position) else { return };
-    if matches!((&known.node.content, &entry.node.content), (Content::Map(_), Content::Map(_))) {
-        let empty = Node { span: known.node.span, content: Content::Null };
-        let before = std::mem::replace(&mut known.node, empty);
-        known.node = unite_nodes(before, entry.node, diagnostics);
-    } else {
-        diagnostics.push(
-            Diagnostic::error("duplicate-key", entry.key_span)
-                .with("key", &entry.key)
-                .related("first-given-here", known.key_span),
-        );
-    }
-}
-
-fn lay(whole: &mut Option<Node>, over: Option<Node>, diagnostics: &mut Diagnostics) {
-    let Some(over) = over else { return };
-    *whole = Some(match whole.take() {
-        None => {
-            let nothing = Node { span: over.span, content: Content::Map(Map::default()) };
-            tree::check_removals(&nothing, &over, diagnostics);
-            over
-        }
-        Some(base) => {
-            tree::check_removals(&base, &over, diagnostics);
-            tree::overlay(base, over)
-        }
-    });
 }

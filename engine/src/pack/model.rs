@@ -13,12 +13,14 @@ use serde::{Deserialize, Serialize};
 use crate::codes::CodeList;
 use crate::id::Id;
 use crate::script::{Expression, Type};
+use crate::source::Span;
 
 use crate::text::Text;
 use crate::time::Period;
 use crate::value::Value;
 
-pub use super::document::{ArticleKind, FieldType, LastDay, Need, OnExpiry, Scope, Sees};
+pub use super::bound::Bound;
+pub use super::document::{ArticleKind, Carryover, FieldType, LastDay, Need, OnExpiry, Scope, Sees};
 pub use crate::table::Table;
 pub use figures::{DayUnit, Figure, Measure, Take};
 pub use invariants::{Exception, Invariant, InvariantRule, Point, StateScope};
@@ -93,6 +95,42 @@ pub struct Article {
     pub items: Vec<(Id, Text)>,
 }
 
+/// The days a pack is in force.
+#[derive(Clone, Debug)]
+pub struct InForce {
+    /// The first.
+    pub from: NaiveDate,
+    /// The last, if set.
+    pub until: Option<NaiveDate>,
+    /// The articles that say so.
+    pub citations: Citations,
+    pub(crate) span: Span,
+}
+
+impl InForce {
+    /// Whether a day is one of them.
+    #[must_use]
+    pub fn contains(&self, on: NaiveDate) -> bool {
+        self.from <= on && self.until.is_none_or(|until| on <= until)
+    }
+}
+
+/// How an amendment takes the place of a pack, from the first day it is in force.
+#[derive(Clone, Debug)]
+pub struct Transition {
+    /// The pack it takes the place of.
+    pub of: Id,
+    /// That day.
+    pub from: NaiveDate,
+    /// The articles that say so.
+    pub citations: Citations,
+    /// Why open procedures are dealt with so.
+    pub because: Text,
+    /// The workflows whose open procedures go over, and the new state for each old one.
+    pub moves: BTreeMap<Id, BTreeMap<Id, Id>>,
+    pub(crate) span: Span,
+}
+
 /// A field of the dictionary.
 #[derive(Clone, Debug)]
 pub struct Field {
@@ -157,6 +195,8 @@ pub struct Parameter {
     pub citations: Citations,
     /// The interpretation whose chosen reading gives the value.
     pub interpretation: Option<Id>,
+    /// How far the layers above may set it.
+    pub bound: Option<Bound>,
     /// Its values by the first day of each, in order of dates. An undated value begins at the earliest date.
     pub values: Vec<(NaiveDate, Value)>,
 }

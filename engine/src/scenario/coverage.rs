@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::record::{Entry, Outcome, Transcript};
 use super::{Scenario, Scenarios};
-use crate::case::{Case, ClockStep, Event, Happening, Refusal};
+use crate::case::{Case, ClockStep, Event, Happening, Refusal, RefusalCode};
 use crate::id::Id;
 use crate::pack::model::{
     Action, Article, ArticleKind, Citation, Clock, ClockSpan, PartyBinding, RouteTarget, Taker, View, Workflow,
@@ -171,6 +171,9 @@ impl<'p> Tracks<'p> {
         let path = format!("workflows.{}", workflow.id);
         match &event.happening {
             Happening::Opened { .. } => {
+                if event.pack == self.pack.hash {
+                    self.reach(scenario, "in_force".to_owned());
+                }
                 self.reach(scenario, path.clone());
                 self.action(scenario, &format!("{path}.open"), &workflow.opening, workflow, event, after);
             }
@@ -179,6 +182,7 @@ impl<'p> Tracks<'p> {
                     self.action(scenario, &format!("{path}.actions.{action}"), rule, workflow, event, after);
                 }
             }
+            Happening::Moved { .. } => self.reach(scenario, "transition".to_owned()),
             Happening::ClockExpired { .. } => {}
         }
         for change in &event.changes.clocks {
@@ -252,6 +256,7 @@ impl<'p> Tracks<'p> {
                 continue;
             }
             self.reach(scenario, format!("parameters.{name}"));
+            self.reach(scenario, format!("parameters.{name}.bound"));
             let reading = self.pack.parameters.get(name.as_str()).and_then(|found| found.interpretation.clone());
             if let Some(reading) = reading {
                 self.reach(scenario, format!("interpretations.{reading}"));
@@ -269,6 +274,13 @@ impl<'p> Tracks<'p> {
     fn refusal(&mut self, scenario: &Id, entry: &Entry, refusal: &Refusal) {
         if let Some(path) = &entry.element {
             self.refuse(scenario, path.clone());
+        }
+        for reason in refusal.reasons() {
+            match reason.code {
+                RefusalCode::NotInForce => self.refuse(scenario, "in_force".to_owned()),
+                RefusalCode::Superseded => self.refuse(scenario, "transition".to_owned()),
+                _ => {}
+            }
         }
         for rule in refusal.reasons().iter().filter_map(|reason| reason.rule.as_ref()) {
             let path = self.rules.get(&(rule.place.to_string(), rule.id.to_string())).cloned();

@@ -35,6 +35,8 @@ record! {
         pub(super) who: Option<Spanned<Arc<str>>> = default,
         /// The workflow opened.
         pub(super) open: Option<Spanned<Id>> = default,
+        /// The pack or version it is opened under, if not the one in force.
+        pub(super) under: Option<Spanned<Arc<str>>> = default,
         /// The action taken.
         pub(super) do_: Option<Spanned<Id>> = default,
         /// The name of the procedure opened.
@@ -72,9 +74,15 @@ record! {
     /// A new version of the pack.
     pub(super) struct PublishDocument {
         /// The version.
-        pub(super) version: Arc<str>,
+        pub(super) version: Option<Arc<str>> = default,
         /// What it changes.
-        pub(super) overlay: Node,
+        pub(super) overlay: Option<Node> = default,
+        /// The days it is in force.
+        pub(super) in_force: Option<Node> = default,
+        /// How it takes the place of the version before.
+        pub(super) transition: Option<Node> = default,
+        /// Another pack of the library, instead.
+        pub(super) pack: Option<Spanned<Id>> = default,
     }
 }
 
@@ -97,6 +105,8 @@ record! {
         pub(super) state: Option<Spanned<Id>> = default,
         /// States of procedures, by name or workflow.
         pub(super) states: KeyedAny<Spanned<Id>> = default,
+        /// Packs or versions that procedures are under, by name or workflow.
+        pub(super) under: KeyedAny<Spanned<Arc<str>>> = default,
         /// Facts.
         pub(super) facts: Keyed<Node> = default,
         /// Data of the procedure acted in.

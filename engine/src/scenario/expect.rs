@@ -92,6 +92,13 @@ impl Stage<'_> {
             let actual = numbers.of(name.value.as_str(), case).map(|procedure| &procedure.state().id);
             compare(found, state.span, &format!("states.{}", name.value), &state.value, actual);
         }
+        for (name, under) in &expected.under {
+            let pack = numbers.of(name.value.as_str(), case).map(Procedure::pack);
+            if pack.is_none_or(|pack| pack.id != *under.value && pack.version != under.value) {
+                let actual = pack.map_or_else(|| "none".to_owned(), |pack| format!("{} {}", pack.id, pack.version));
+                found.push((under.span, format!("under.{}", name.value), under.value.to_string(), actual));
+            }
+        }
     }
 
     fn judge_values(&self, expected: &ExpectDocument, case: &Case, numbers: &Numbers<'_>, found: &mut Found) {

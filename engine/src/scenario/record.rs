@@ -85,6 +85,15 @@ pub enum Asked {
         /// What it changes: paths such as `parameters.review_limit.value`, each with its new value.
         changes: Vec<(String, String)>,
     },
+    /// Another pack.
+    PublishPack {
+        /// Its id.
+        pack: Id,
+        /// Its title.
+        title: Text,
+        /// Its version.
+        version: Arc<str>,
+    },
     /// Further years of the calendar.
     Calendar(Vec<i32>),
 }

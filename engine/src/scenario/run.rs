@@ -18,7 +18,7 @@ use crate::rulebook::Rulebook;
 use crate::source::{Span, Spanned};
 use crate::text::Text;
 use crate::time::Calendar;
-use crate::tree::{self, Node};
+use crate::tree::{self, Content, Map, Node};
 use crate::value::{Value, Values};
 
 /// Loads a new version of a pack.
@@ -40,6 +40,8 @@ pub(super) struct Stage<'s> {
     staging: &'s Staging<'s>,
     pub(super) rulebook: Rulebook,
     pub(super) pack: Arc<Pack>,
+    /// The pack that the one under test takes the place of, at the end of the line; itself if it is no amendment.
+    line_begins: Id,
     pub(super) cases: BTreeMap<Arc<str>, Theatre>,
     labels: BTreeMap<Arc<str>, u64>,
     entries: Vec<Entry>,
@@ -79,13 +81,23 @@ impl Scenarios {
     /// If a pack that it publishes cannot be loaded.
     pub fn run_on(&self, scenario: &Scenario, staging: &Staging<'_>) -> Result<Transcript, Box<LoadFailure>> {
         let mut rulebook = Rulebook::new();
-        rulebook.publish(Arc::clone(&staging.pack));
+        // An amendment is tested with what it takes the place of: before it is in force, that is.
+        let mut line = vec![Arc::clone(&staging.pack)];
+        while let Some(amendment) = line.last()
+            && let Some(transition) = amendment.transition.as_ref().filter(|transition| transition.of != amendment.id)
+        {
+            let amended = (staging.amend)(&Amendment::Pack(transition.of.clone()))?;
+            line.push(amended);
+        }
+        let line_begins = line.last().map_or_else(|| staging.pack.id.clone(), |first| first.id.clone());
+        line.into_iter().rev().for_each(|pack| rulebook.publish(pack));
         rulebook.publish_calendar(Arc::clone(&staging.calendar));
         let mut stage = Stage {
             scenarios: self,
             staging,
             rulebook,
             pack: Arc::clone(&staging.pack),
+            line_begins,
             cases: BTreeMap::new(),
             labels: BTreeMap::new(),
             entries: Vec::new(),
@@ -129,6 +141,13 @@ impl Stage<'_> {
 
     fn step(&mut self, step: &StepDocument, given: bool) -> Result<(), Box<LoadFailure>> {
         if let Some(publish) = &step.publish {
+            if step.on.is_some() || step.at.is_some() {
+                let Some(at) = self.moment(step).filter(|at| self.now.is_none_or(|now| now <= *at)) else {
+                    self.fail(step.span, "on", "a moment no earlier than the step before", "");
+                    return Ok(());
+                };
+                self.now = Some(at);
+            }
             let asked = self.publish(publish, step.span)?;
             self.enter(step, given, None, asked, Outcome::Events(Vec::new()));
             return Ok(());
@@ -317,13 +336,14 @@ impl Stage<'_> {
         name: &Arc<str>,
         input: Values,
     ) -> Option<(Asked, Request)> {
-        let Some(rule) = self.pack.workflows.get(workflow.value.as_str()).cloned() else {
+        let under = self.opened_under(step)?;
+        let Some(rule) = under.workflows.get(workflow.value.as_str()).cloned() else {
             self.fail(workflow.span, "open", "a workflow of the pack", &workflow.value);
             return None;
         };
         let asked = Asked::Open { opening: rule.opening.title.clone(), workflow: rule.title.clone() };
         let is_new = self.cases.get(name).is_none_or(|theatre| theatre.case.sequence() == 0);
-        let pack = self.pack.hash;
+        let pack = under.hash;
         if is_new {
             let request = Request::OpenCase { pack, kind: rule.case.clone(), workflow: rule.id.clone(), input };
             return Some((asked, request));
@@ -333,6 +353,27 @@ impl Stage<'_> {
             None => None,
         };
         Some((asked, Request::Open { pack, workflow: rule.id.clone(), concerns, input }))
+    }
+
+    /// The pack that a step opens under: the one it names, else the one in force; where none is, the newest, which then
+    /// refuses.
+    fn opened_under(&mut self, step: &StepDocument) -> Option<Arc<Pack>> {
+        if let Some(under) = &step.under {
+            let found = self.rulebook.packs().find(|pack| pack.id == *under.value || pack.version == under.value);
+            let found = found.cloned();
+            if found.is_none() {
+                self.fail(under.span, "under", "a pack or version that is published", &under.value);
+            }
+            return found;
+        }
+        Some(self.in_force(self.now?))
+    }
+
+    /// The pack in force at a moment; where none is, the newest.
+    pub(super) fn in_force(&self, at: DateTime<Utc>) -> Arc<Pack> {
+        let on = self.calendar().map(|calendar| calendar.local_date(at));
+        let current = on.and_then(|on| self.rulebook.current(self.line_begins.as_str(), on, at));
+        Arc::clone(current.unwrap_or(&self.pack))
     }
 
     fn action(
@@ -411,17 +452,45 @@ impl Stage<'_> {
     }
 
     fn publish(&mut self, publish: &PublishDocument, span: Span) -> Result<Asked, Box<LoadFailure>> {
-        let amendment = Amendment {
-            version: Arc::clone(&publish.version),
-            path: format!("{} ({})", self.scenarios.sources.path(span.file), publish.version),
-            text: tree::emit(&publish.overlay, &self.scenarios.sources, false),
+        let amendment = match &publish.pack {
+            Some(pack) => Amendment::Pack(pack.value.clone()),
+            None => self.new_version(publish, span),
         };
         let pack = (self.staging.amend)(&amendment)?;
-        self.rulebook.publish(Arc::clone(&pack));
-        self.pack = pack;
+        match self.now {
+            Some(now) => self.rulebook.publish_at(Arc::clone(&pack), now),
+            None => self.rulebook.publish(Arc::clone(&pack)),
+        }
+        self.pack = Arc::clone(&pack);
+        let (title, version) = (pack.title.clone(), Arc::clone(&pack.version));
+        if publish.pack.is_some() {
+            return Ok(Asked::PublishPack { pack: pack.id.clone(), title, version });
+        }
         let mut changes = Vec::new();
-        leaves(&publish.overlay, "", &mut changes);
-        Ok(Asked::Publish { version: Arc::clone(&publish.version), changes })
+        for (key, node) in [("in_force", &publish.in_force), ("transition", &publish.transition)] {
+            node.iter().for_each(|node| leaves(node, key, &mut changes));
+        }
+        publish.overlay.iter().for_each(|overlay| leaves(overlay, "", &mut changes));
+        Ok(Asked::Publish { version, changes })
+    }
+
+    fn new_version(&self, publish: &PublishDocument, span: Span) -> Amendment {
+        let version = publish.version.clone().unwrap_or_else(|| Arc::from(""));
+        let written = |node: &Option<Node>| {
+            node.as_ref().map(|node| tree::emit(node, &self.scenarios.sources, false)).unwrap_or_default()
+        };
+        let said = [("in_force", &publish.in_force), ("transition", &publish.transition)];
+        let entries = said.into_iter().filter_map(|(key, node)| {
+            let node = node.clone()?;
+            Some(tree::Entry { key: Arc::from(key), key_span: node.span, node })
+        });
+        let manifest = Map { entries: entries.collect(), replaces: false };
+        Amendment::Version {
+            path: format!("{} ({version})", self.scenarios.sources.path(span.file)),
+            version,
+            text: written(&publish.overlay),
+            manifest: written(&Some(Node { span, content: Content::Map(manifest) })),
+        }
     }
 
     fn publish_years(&mut self, years: &Node) -> Result<Asked, Box<LoadFailure>> {

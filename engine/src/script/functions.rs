@@ -19,6 +19,8 @@ pub(super) struct Functions {
     pub(super) library: AST,
     /// Whether a file could not be read, so that functions may be missing.
     pub(super) incomplete: bool,
+    /// Functions that stand in place of an ancestor's: name, place, place of the ancestor's.
+    pub(super) replaced: Vec<(String, Span, Span)>,
 }
 
 /// One function.
@@ -74,12 +76,13 @@ impl Functions {
                 text: text.text,
                 position: text.position,
             };
-            if let Some(before) = self.functions.insert((text.name.clone(), text.parameters), function)
-                && sources.pack(before.file) == sources.pack(file)
-            {
-                let first = locate(before.file, sources, before.position);
+            let Some(before) = self.functions.insert((text.name.clone(), text.parameters), function) else { continue };
+            let first = locate(before.file, sources, before.position);
+            if sources.pack(before.file) == sources.pack(file) {
                 let diagnostic = Diagnostic::error("function-defined-twice", span).with("name", &text.name);
                 diagnostics.push(diagnostic.related("first-given-here", first));
+            } else {
+                self.replaced.push((text.name, span, first));
             }
         }
     }

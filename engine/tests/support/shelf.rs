@@ -58,6 +58,13 @@ impl Shelf {
         shelf
     }
 
+    /// A copy of the example packs of the guides.
+    pub(crate) fn of_examples() -> Self {
+        let shelf = Self::empty();
+        copy(&rulepacks().join("../docs/examples"), shelf.folder.path());
+        shelf
+    }
+
     /// Where a file stands.
     pub(crate) fn path(&self, file: &str) -> PathBuf {
         self.folder.path().join(file)

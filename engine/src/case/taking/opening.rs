@@ -46,6 +46,9 @@ impl Taking<'_> {
         let opener = Opener { actor: &command.actor, given: Some(input), calendar: &calendar, on };
         let seat = self.opening_seat(&rule.opening, &opened, &opener).map_err(Refusal::one)?;
         let openers = self.openers(seat, &rule.opening, &command.actor, Scope::Case);
+        if let Some(reason) = self.out_of_force(pack, on) {
+            return Err(Refusal::one(reason));
+        }
         let procedure = blank(1, pack, &root, None, on).map_err(Refusal::one)?;
         let cause = Cause::Command(Arc::new(command.clone()));
         self.take(&Step {
@@ -141,7 +144,10 @@ impl Taking<'_> {
         let number = u32::try_from(self.case.procedures.len()).unwrap_or(u32::MAX).saturating_add(1);
         let procedure = blank(number, pack, workflow, concerns, opener.on)?;
         let seat = match self.opening_seat(&workflow.opening, &procedure, opener) {
-            Ok(seat) => Some(seat),
+            Ok(seat) => {
+                reasons.extend(self.out_of_force(pack, opener.on));
+                Some(seat)
+            }
             Err(reason) => {
                 reasons.push(reason);
                 None

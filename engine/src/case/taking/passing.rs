@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::amending::Move;
 use super::{Planned, Taking};
 use crate::case::Phase;
 use crate::case::bindings::Reader;
@@ -23,6 +24,8 @@ enum Coming {
     Expiry(Expiry),
     /// A register has something new, on that day.
     Entry(NaiveDate),
+    /// A procedure goes over to an amendment.
+    Move(Move),
 }
 
 impl Taking<'_> {
@@ -37,6 +40,7 @@ impl Taking<'_> {
             let on = match coming {
                 Coming::Expiry(expiry) => self.expire(&expiry)?,
                 Coming::Entry(on) => on.max(self.case.last_on.unwrap_or(on)),
+                Coming::Move(moving) => self.move_over(&moving)?,
             };
             self.automatic(on)?;
         }
@@ -49,7 +53,8 @@ impl Taking<'_> {
     fn next_moment(&self) -> Result<Option<(DateTime<Utc>, Coming)>, Refusal> {
         let expiry = next_expiry(&self.case, self.at, self.rulebook).map_err(Refusal::one)?;
         let expiry = expiry.map(|expiry| (expiry.moment(), Coming::Expiry(expiry)));
-        let kinds = [expiry, self.next_entry()?];
+        let moving = self.next_move()?.map(|moving| (moving.moment, Coming::Move(moving)));
+        let kinds = [moving, expiry, self.next_entry()?];
         let next = kinds.into_iter().flatten().min_by_key(|(moment, _)| *moment);
         Ok(next.map(|(moment, coming)| (moment.max(self.now), coming)))
     }

@@ -57,7 +57,8 @@ impl Compiler<'_> {
             };
             let values = self.parameter_values(id, parameter);
             let interpretation = parameter.interpretation.as_ref().map(|interpretation| interpretation.value.clone());
-            let kept = Parameter { title: parameter.title.clone(), kind, citations, interpretation, values };
+            let bound = parameter.bound.as_ref().map(|bound| self.bound(&id.value, parameter, bound, &citations));
+            let kept = Parameter { title: parameter.title.clone(), kind, citations, interpretation, bound, values };
             self.parameters.insert(id.value.clone(), kept);
         }
         for id in self.ids("parameters") {
@@ -68,6 +69,7 @@ impl Compiler<'_> {
                     kind: Type::Unreadable,
                     citations: Arc::from([]),
                     interpretation: None,
+                    bound: None,
                     values: Vec::new(),
                 };
                 self.parameters.insert(id, lost);
@@ -120,7 +122,7 @@ impl Compiler<'_> {
         values
     }
 
-    fn parameter_value(&mut self, parameter: &ParameterDocument, given: &Spanned<Scalar>) -> Option<Value> {
+    pub(super) fn parameter_value(&mut self, parameter: &ParameterDocument, given: &Spanned<Scalar>) -> Option<Value> {
         let expected = match (parameter.type_, &given.value) {
             (ParameterType::Boolean, Scalar::Boolean(value)) => return Some(Value::Boolean(*value)),
             (ParameterType::Integer, Scalar::Integer(value)) => return Some(Value::Integer(*value)),

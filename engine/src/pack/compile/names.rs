@@ -35,7 +35,7 @@ pub(super) enum Noun {
 }
 
 impl Noun {
-    fn phrase(self) -> &'static str {
+    pub(super) fn phrase(self) -> &'static str {
         match self {
             Self::State => "noun-state",
             Self::Action => "noun-action",

@@ -70,7 +70,7 @@ impl Stage<'_> {
             let name = numbers.name_of(procedure);
             doings.add(format!("{name}.{}", offer.action.id), offer.refusal);
         }
-        for opening in self.rulebook.openings(case, &self.pack, actor, at)? {
+        for opening in self.rulebook.openings(case, &self.in_force(at), actor, at)? {
             doings.add(format!("{OPEN}.{}", opening.workflow.id), opening.refusal);
         }
         Ok(doings)

@@ -44,6 +44,7 @@ impl Writer<'_> {
             let state = match &event.happening {
                 Happening::Opened { state, .. } => Some(state),
                 Happening::Acted { to, .. } => Some(to),
+                Happening::Moved { to, .. } => Some(to),
                 Happening::ClockExpired { .. } => None,
             };
             parts.extend(state.map(|state| self.state(procedure.workflow(), state)));
@@ -105,6 +106,16 @@ impl Writer<'_> {
                     let label = self.words.say("label-clock", &[]);
                     self.page.labelled(&label, &format!("{text}{citations}"), Style::Plain);
                 }
+            }
+            Happening::Moved { to, .. } => {
+                let (pack, state) = (procedure.pack(), self.state(&workflow, to));
+                let title = pack.title.get(self.words.language);
+                let text = self.words.say(
+                    "transcript-moved-over",
+                    &[("procedure", &name), ("pack", &title), ("version", &pack.version), ("state", &state)],
+                );
+                let text = format!("{text}{}", self.words.citations(&event.articles));
+                self.page.labelled(&self.words.say("label-state", &[]), &text, Style::Plain);
             }
         }
         self.changes(entry, event, asks_for(event, decision), procedure);
@@ -354,7 +365,7 @@ fn taken<'p>(event: &Event, procedure: &'p Procedure) -> Option<&'p Arc<Action>>
     match &event.happening {
         Happening::Opened { .. } => Some(&procedure.workflow().opening),
         Happening::Acted { action, .. } => procedure.workflow().actions.get(action.as_str()),
-        Happening::ClockExpired { .. } => None,
+        Happening::ClockExpired { .. } | Happening::Moved { .. } => None,
     }
 }
 

@@ -160,6 +160,10 @@ impl Words<'_> {
             ),
             Asked::Time => self.say("transcript-time", &[]),
             Asked::Publish { version, .. } => self.say("transcript-publish", &[("version", version)]),
+            Asked::PublishPack { pack, title, version } => self.say(
+                "transcript-publish-pack",
+                &[("pack", pack), ("title", &title.get(self.language)), ("version", version)],
+            ),
             Asked::Calendar(years) => {
                 let years = years.iter().map(ToString::to_string).collect::<Vec<_>>().join(self.separator());
                 self.say("transcript-calendar", &[("years", &years)])

@@ -1,0 +1,117 @@
+//! Amendments: what may no longer be opened under the old rule, and what goes over to the new one.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::{Planned, Taking};
+use crate::case::event::{Cause, Changes, Happening};
+use crate::case::refusal::{Argument, Reason, Refusal, RefusalCode};
+use crate::case::{Procedure, clocks};
+use crate::id::Id;
+use crate::pack::Pack;
+
+/// A procedure that goes over to an amendment.
+pub(super) struct Move {
+    procedure: u32,
+    pack: Arc<Pack>,
+    state: Id,
+    /// The day it does …
+    day: NaiveDate,
+    /// … and the moment: the beginning of that day, or when the amendment became known.
+    pub(super) moment: DateTime<Utc>,
+}
+
+impl Taking<'_> {
+    /// Why nothing can be opened under a pack on a day: an amendment has taken its place, or it is not in force.
+    pub(super) fn out_of_force(&self, pack: &Pack, on: NaiveDate) -> Option<Reason> {
+        let title = || Argument::Title(pack.title.clone());
+        if let Some(next) = self.rulebook.successor(pack, on, self.at)
+            && let Some(transition) = &next.transition
+        {
+            return Some(
+                Reason::new(RefusalCode::Superseded)
+                    .citing(&transition.citations)
+                    .with("pack", title())
+                    .with("from", Argument::word(transition.from))
+                    .with("next", Argument::Title(next.title.clone()))
+                    .with("id", Argument::word(&next.id))
+                    .with("version", Argument::word(&next.version)),
+            );
+        }
+        let in_force = pack.in_force.as_ref().filter(|in_force| !in_force.contains(on))?;
+        let until = in_force.until.map_or_else(|| Argument::word("none"), Argument::word);
+        Some(
+            Reason::new(RefusalCode::NotInForce)
+                .citing(&in_force.citations)
+                .with("pack", title())
+                .with("from", Argument::word(in_force.from))
+                .with("until", until)
+                .with("on", Argument::word(on)),
+        )
+    }
+
+    /// The first procedure that goes over to an amendment by now: on the day this comes into force, or becomes known if
+    /// that is later.
+    pub(super) fn next_move(&self) -> Result<Option<Move>, Refusal> {
+        let mut next: Option<Move> = None;
+        for (known, transition) in self.rulebook.amendments(self.at) {
+            let concerned = |procedure: &&Procedure| {
+                procedure.is_open()
+                    && procedure.pack.id == transition.of
+                    && self.rulebook.comes_after(&known.pack, &procedure.pack)
+            };
+            let mut procedures = self.case.procedures().filter(concerned).peekable();
+            if procedures.peek().is_none() {
+                continue;
+            }
+            let calendar = self.rulebook.calendar_of(&known.pack).map_err(Refusal::one)?;
+            let from = transition.from.max(known.at.map_or(transition.from, |at| calendar.local_date(at)));
+            if from > calendar.local_date(self.at) {
+                continue;
+            }
+            for procedure in procedures {
+                let states = transition.moves.get(procedure.workflow.id.as_str());
+                let Some(state) = states.and_then(|states| states.get(procedure.state.id.as_str())) else { continue };
+                let day = from.max(procedure.opened_on);
+                let moment = calendar.start_of(day);
+                let moment = known.at.map_or(moment, |at| at.max(moment));
+                if next.as_ref().is_none_or(|next| moment < next.moment) {
+                    let (procedure, pack) = (procedure.number, Arc::clone(&known.pack));
+                    next = Some(Move { procedure, pack, state: state.clone(), day, moment });
+                }
+            }
+        }
+        Ok(next)
+    }
+
+    /// Records that a procedure goes over. What runs goes on as it began; what the new rule has besides starts.
+    pub(super) fn move_over(&mut self, moving: &Move) -> Result<NaiveDate, Refusal> {
+        let Move { procedure: number, pack, state, day, moment: _ } = moving;
+        let on = self.case.last_on.map_or(*day, |last| last.max(*day));
+        let calendar = self.rulebook.calendar_of(pack).map_err(Refusal::one)?;
+        let (Some(procedure), Some(transition)) = (self.procedure(*number), &pack.transition) else { return Ok(on) };
+        let Some(moved) = procedure.moved(pack, state, on) else { return Ok(on) };
+        let mut draft = self.case.clone();
+        if let Some(place) = draft.procedure_mut(*number) {
+            *place = moved.clone();
+        }
+        let mut changes = Changes::default();
+        clocks::settle(&draft, &moved, on, &calendar, self.rulebook.known(self.now), &mut changes.clocks)
+            .map_err(Refusal::one)?;
+        let planned = Planned {
+            pack: pack.hash,
+            happening: Happening::Moved {
+                under: procedure.pack.hash,
+                from: procedure.state.id.clone(),
+                to: moved.state.id.clone(),
+            },
+            articles: Arc::clone(&transition.citations),
+            changes,
+            effects: Vec::new(),
+            foreseen: None,
+        };
+        self.record(*number, on, Cause::Time, &calendar, planned)?;
+        Ok(on)
+    }
+}

@@ -1,0 +1,171 @@
+//! What the manifest says of the pack's place among others: days in force, business rules, the transition of an
+//! amendment.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::super::document::{ManifestDocument, TransitionDocument};
+use super::super::model::{Carryover, CaseKind, InForce, Table, Transition, Workflow};
+use super::Compiler;
+use super::names::Noun;
+use crate::diagnostic::Diagnostic;
+use crate::id::Id;
+use crate::source::Span;
+use crate::tree::{self, Map, Node};
+
+impl Compiler<'_> {
+    /// Business rules are those of an organisation of the pack, over another pack.
+    pub(super) fn business_rules(&mut self, manifest: &ManifestDocument) {
+        let Some(organisation) = &manifest.business_rules_of else { return };
+        self.named(Noun::Organisation, organisation, "organisations");
+        if manifest.extends.is_none() {
+            self.report(Diagnostic::error("extends-nothing", organisation.span).with("key", "business_rules_of"));
+        } else if let Some(calendar) = &manifest.calendar {
+            let diagnostic = Diagnostic::error("only-tightens", calendar.span)
+                .with("organisation", &organisation.value)
+                .with("path", "calendar")
+                .with_phrase("what", "tightens-alters")
+                .with_phrase("allowed", "tightens-texts");
+            self.report(diagnostic);
+        }
+    }
+
+    pub(super) fn in_force(&mut self, manifest: &ManifestDocument) -> Option<InForce> {
+        let in_force = manifest.in_force.as_ref()?;
+        let citations = match &in_force.article {
+            Some(article) => self.citations(article),
+            None => std::sync::Arc::from([]),
+        };
+        Some(InForce { from: in_force.from, until: in_force.until, citations, span: in_force.span })
+    }
+
+    /// How the pack takes the place of another. What cannot be mapped is reported.
+    pub(super) fn transition(
+        &mut self,
+        manifest: &ManifestDocument,
+        amended: Option<&(Id, Node)>,
+        workflows: &Table<Workflow>,
+        cases: &Table<CaseKind>,
+    ) -> Option<Transition> {
+        let document = manifest.transition.as_ref()?;
+        let citations = self.citations(&document.article);
+        let Some(in_force) = &manifest.in_force else {
+            self.report(Diagnostic::error("transition-without-day", document.span));
+            return None;
+        };
+        let Some((of, below)) = amended else {
+            self.report(Diagnostic::error("extends-nothing", document.span).with("key", "transition"));
+            return None;
+        };
+        let old = tree::lookup(below, "workflows").and_then(Node::as_map).cloned().unwrap_or_default();
+        for (id, _) in &document.workflows {
+            if old.get(id.value.as_str()).is_none() {
+                self.unknown(Noun::Workflow, id.value.as_str(), id.span, old.keys());
+            }
+        }
+        let mut moves = BTreeMap::new();
+        for entry in &old.entries {
+            let said = document.workflows.get(&entry.key);
+            if said.and_then(|said| said.open).unwrap_or(document.open) == Carryover::Keep {
+                continue;
+            }
+            let place = said.map_or(document.span, |said| said.span);
+            let Some(workflow) = workflows.get(&entry.key) else {
+                self.unmapped(Noun::Workflow, &entry.key, &entry.key, place);
+                continue;
+            };
+            let states = self.states_mapped(document, &entry.key, &entry.node, workflow, place);
+            self.fields_kept(below, &entry.key, &entry.node, workflow, place);
+            if let Some(case) = cases.get(workflow.case.as_str())
+                && case.root == workflow.id
+            {
+                let facts = keys_of(tree::lookup(below, &format!("cases.{}.facts", case.id)));
+                for fact in facts {
+                    let kept = case.facts.iter().any(|field| field.id == *fact.as_str());
+                    self.field_kept(below, &entry.key, &fact, kept, place);
+                }
+            }
+            moves.insert(workflow.id.clone(), states);
+        }
+        let because = document.because.clone();
+        Some(Transition { of: of.clone(), from: in_force.from, citations, because, moves, span: document.span })
+    }
+
+    /// The new state for each old one of a workflow.
+    fn states_mapped(
+        &mut self,
+        document: &TransitionDocument,
+        id: &str,
+        old: &Node,
+        workflow: &Workflow,
+        place: Span,
+    ) -> BTreeMap<Id, Id> {
+        let old_states = keys_of(old.as_map().and_then(|map| map.get("states")));
+        let said = document.workflows.get(id).map(|said| &said.states);
+        for (state, new) in said.into_iter().flatten() {
+            if !old_states.iter().any(|known| state.value == *known.as_str()) {
+                let known: Vec<&str> = old_states.iter().map(String::as_str).collect();
+                self.unknown(Noun::State, state.value.as_str(), state.span, known);
+            }
+            if !workflow.states.contains(new.value.as_str()) {
+                let known: Vec<&str> = workflow.states.ids().map(Id::as_str).collect();
+                self.unknown(Noun::State, new.value.as_str(), new.span, known);
+            }
+        }
+        let mut states = BTreeMap::new();
+        for state in old_states {
+            let mapped = said.and_then(|said| said.get(&state)).map(|new| new.value.clone());
+            match mapped.or_else(|| workflow.states.contains(&state).then(|| Id::from(state.as_str()))) {
+                Some(new) => drop(states.insert(Id::from(state), new)),
+                None => self.unmapped(Noun::State, id, &state, place),
+            }
+        }
+        states
+    }
+
+    /// What an open procedure may have recorded must be a field of the new rule too.
+    fn fields_kept(&mut self, below: &Node, id: &str, old: &Node, workflow: &Workflow, place: Span) {
+        let mut recorded: BTreeSet<String> =
+            keys_of(old.as_map().and_then(|map| map.get("fields"))).into_iter().collect();
+        let actions = old.as_map().and_then(|map| map.get("actions")).and_then(Node::as_map);
+        let opening = old.as_map().and_then(|map| map.get("open"));
+        let nodes = actions.into_iter().flat_map(|actions| &actions.entries).map(|entry| &entry.node).chain(opening);
+        let forms = nodes.filter_map(|node| node.as_map()?.get("form")?.as_text());
+        for form in forms {
+            recorded.extend(keys_of(tree::lookup(below, &format!("forms.{form}.fields"))));
+        }
+        for field in recorded {
+            let kept = workflow.fields.contains_key(field.as_str());
+            self.field_kept(below, id, &field, kept, place);
+        }
+    }
+
+    fn field_kept(&mut self, below: &Node, workflow: &str, field: &str, kept: bool, place: Span) {
+        let shape = |tree: &Node| {
+            let field = tree::lookup(tree, &format!("fields.{field}"))?.as_map()?;
+            let type_ = field.get("type").and_then(Node::as_text).map(str::to_owned);
+            Some((type_, field.get("list").is_some(), keys_of(field.get("options"))))
+        };
+        let same = match (shape(below), shape(self.tree)) {
+            (Some((type_, list, options)), Some((now, list_now, options_now))) => {
+                type_ == now && list == list_now && options.iter().all(|option| options_now.contains(option))
+            }
+            _ => false,
+        };
+        if !kept || !same {
+            self.unmapped(Noun::Field, workflow, field, place);
+        }
+    }
+
+    fn unmapped(&mut self, noun: Noun, workflow: &str, name: &str, place: Span) {
+        self.report(
+            Diagnostic::error("transition-unmapped", place)
+                .with_phrase("noun", noun.phrase())
+                .with("name", name)
+                .with("workflow", workflow),
+        );
+    }
+}
+
+fn keys_of(node: Option<&Node>) -> Vec<String> {
+    node.and_then(Node::as_map).map(Map::keys).into_iter().flatten().map(str::to_owned).collect()
+}

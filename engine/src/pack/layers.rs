@@ -1,0 +1,142 @@
+//! Laying one pack over another, and what a layer may do to what lies below it: bounds are kept, business rules only
+//! tighten.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::document::ManifestDocument;
+use super::files::PackFiles;
+use super::{bound, tighten};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::id::Id;
+use crate::source::Sources;
+use crate::tree::{self, Content, Entry, Map, Node};
+
+/// What a layer is to those below it.
+#[derive(Debug, Default)]
+pub(super) struct Standing {
+    /// The packs it takes the place of: it may set their bounds anew.
+    pub(super) takes_place_of: Vec<Id>,
+    /// The organisation whose business rules it is.
+    pub(super) business_rules_of: Option<Id>,
+}
+
+impl Standing {
+    /// The standing of the first of these layers over the others, the nearest first.
+    pub(super) fn of<'m>(layers: impl IntoIterator<Item = &'m ManifestDocument>) -> Self {
+        let mut layers = layers.into_iter().peekable();
+        let mut standing = Self {
+            business_rules_of: layers
+                .peek()
+                .and_then(|manifest| manifest.business_rules_of.as_ref())
+                .map(|organisation| organisation.value.clone()),
+            ..Self::default()
+        };
+        for manifest in layers {
+            let (Some(_), Some(base)) = (&manifest.transition, &manifest.extends) else { break };
+            standing.takes_place_of.push(base.value.clone());
+        }
+        standing
+    }
+}
+
+/// One layer over the other; either may be missing.
+pub(super) fn together(below: Option<Node>, above: Option<Node>) -> Option<Node> {
+    match (below, above) {
+        (Some(below), Some(above)) => Some(tree::overlay(below, above)),
+        (below, above) => above.or(below),
+    }
+}
+
+/// Reports what a layer takes away that is not there below.
+pub(super) fn check_removals(below: Option<&Node>, over: Option<&Node>, diagnostics: &mut Diagnostics) {
+    let Some(over) = over else { return };
+    let nothing = Node { span: over.span, content: Content::Map(Map::default()) };
+    tree::check_removals(below.unwrap_or(&nothing), over, diagnostics);
+}
+
+/// Lays a layer over what lies below, and checks that it may.
+pub(super) fn lay(
+    whole: &mut Option<Node>,
+    over: Option<Node>,
+    standing: &Standing,
+    sources: &Sources,
+    diagnostics: &mut Diagnostics,
+) {
+    let Some(over) = over else { return };
+    let Some(base) = whole.take() else {
+        *whole = Some(over);
+        return;
+    };
+    if let Some(organisation) = &standing.business_rules_of {
+        // Marks of what lies below would look like content; mistakes there were reported when it was laid.
+        let settled = tree::settle(base.clone(), &mut Diagnostics::new());
+        tighten::check(&settled, &over, organisation, diagnostics);
+    }
+    let bounds = tree::lookup(&base, "parameters").cloned();
+    let laid = tree::overlay(base, over);
+    if let Some(parameters) = bounds {
+        let may_change = |pack: &str| standing.takes_place_of.iter().any(|id| *id == *pack);
+        bound::check_layer(&parameters, &laid, may_change, sources, diagnostics);
+    }
+    *whole = Some(laid);
+}
+
+/// The one document that a pack's files make together. A key that two files give is an error, unless both give
+/// mappings.
+pub(super) fn unite(
+    files: &PackFiles,
+    sources: &Sources,
+    diagnostics: &mut Diagnostics,
+    incomplete: &mut bool,
+) -> Option<Node> {
+    let mut whole: Option<Node> = None;
+    for file in &files.documents {
+        let Some(node) = tree::parse(sources, *file, diagnostics) else {
+            *incomplete = true;
+            continue;
+        };
+        if matches!(node.content, Content::Null) {
+            continue;
+        }
+        whole = Some(match whole {
+            None => node,
+            Some(whole) => unite_nodes(whole, node, diagnostics),
+        });
+    }
+    whole
+}
+
+fn unite_nodes(one: Node, other: Node, diagnostics: &mut Diagnostics) -> Node {
+    match (one.content, other.content) {
+        (Content::Map(mut map), Content::Map(more)) => {
+            let keys = map.entries.iter().enumerate().map(|(position, entry)| (Arc::clone(&entry.key), position));
+            let positions: HashMap<Arc<str>, usize> = keys.collect();
+            for entry in more.entries {
+                // No key occurs twice in one file.
+                match positions.get(&entry.key).copied() {
+                    None => map.entries.push(entry),
+                    Some(position) => unite_entry(&mut map, position, entry, diagnostics),
+                }
+            }
+            map.replaces |= more.replaces;
+            Node { span: one.span, content: Content::Map(map) }
+        }
+        (content, _) => Node { span: one.span, content },
+    }
+}
+
+fn unite_entry(map: &mut Map, position: usize, entry: Entry, diagnostics: &mut Diagnostics) {
+    let Some(known) = map.entries.get_mut(position) else { return };
+    if matches!((&known.node.content, &entry.node.content), (Content::Map(_), Content::Map(_))) {
+        let empty = Node { span: known.node.span, content: Content::Null };
+        let before = std::mem::replace(&mut known.node, empty);
+        known.node = unite_nodes(before, entry.node, diagnostics);
+    } else {
+        diagnostics.push(
+            Diagnostic::error("duplicate-key", entry.key_span)
+                .with("key", &entry.key)
+                .related("first-given-here", known.key_span),
+        );
+    }
+}
