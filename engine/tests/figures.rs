@@ -170,15 +170,15 @@ fn figures_of_different_periods_do_not_add_up() {
 fn lives(court: &Court, chance: &mut Chance, count: usize) -> Vec<(Rulebook, Vec<Event>)> {
     let mut lives = Vec::new();
     for _ in 0..count {
-        let (rulebook, mut events) = court.begun(chance);
+        let (_, rulebook, mut events) = court.begun(chance);
         let mut case = Case::new(Id::from("case"));
-        court::take(&mut case, &events, rulebook);
+        court::take(&mut case, &events, &rulebook);
         let mut at = case.last_at().unwrap_or_else(|| morning("2026-01-05"));
         for _ in 0..12 {
             at += chance.a_while();
-            let command = court.command(rulebook, &case, at, chance);
+            let command = court.command(&rulebook, &case, at, chance);
             if let Ok(decision) = rulebook.decide(&case, &command, at) {
-                court::take(&mut case, &decision.events, rulebook);
+                court::take(&mut case, &decision.events, &rulebook);
                 events.extend(decision.events);
             }
         }
@@ -263,16 +263,16 @@ proptest! {
     #[test]
     fn that_somebody_looked_in_between_changes_no_figure(seed in any::<u64>()) {
         let mut chance = Chance::new(seed);
-        let (rulebook, events) = small().begun(&mut chance);
+        let (_, rulebook, events) = small().begun(&mut chance);
         let mut case = Case::new(Id::from("case"));
-        court::take(&mut case, &events, rulebook);
+        court::take(&mut case, &events, &rulebook);
         let last = case.last_at().unwrap_or_else(|| morning("2026-01-05")) + chrono::TimeDelta::days(90);
         let mut ticked = (case.clone(), events.clone());
         let mut at = case.last_at().unwrap_or_else(|| morning("2026-01-05"));
         while at < last {
             at = (at + chance.a_while()).min(last);
             let decision = rulebook.advance(&ticked.0, at).unwrap();
-            court::take(&mut ticked.0, &decision.events, rulebook);
+            court::take(&mut ticked.0, &decision.events, &rulebook);
             ticked.1.extend(decision.events);
         }
         let mut at_once = events;
