@@ -50,6 +50,7 @@
 //! | store cases and take their decisions again | [`case::Event`], [`case::write_journal`], [`rulebook::Rulebook::audit`] |
 //! | count legal periods | [`time`] |
 //! | run the scenarios of packs, see what they reach and which changes they notice | [`scenario`], [`mutation`] |
+//! | prove what a pack must never do | [`verify`] |
 //! | read expressions and messages oneself | [`script`], [`locale`] |
 //! | name and hold things | [`id`], [`value`], [`text`] |
 
@@ -70,6 +71,7 @@ pub mod text;
 pub mod time;
 pub mod tree;
 pub mod value;
+pub mod verify;
 
 /// The embedding guide, whose examples compile.
 #[cfg(doctest)]

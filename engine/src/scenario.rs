@@ -6,6 +6,7 @@ mod expect;
 mod names;
 mod record;
 mod run;
+mod traces;
 mod transcript;
 mod written;
 
@@ -27,6 +28,7 @@ use crate::tree::{self, Node};
 pub use coverage::{ArticleCoverage, Coverage, ElementCoverage, Gap};
 pub use record::{Asked, Entry, Failure, Outcome, Transcript};
 pub use run::{Amend, Staging};
+pub(crate) use traces::{Trace, morning, written_moment};
 pub use transcript::TranscriptStyle;
 
 use document::{CastDocument, ScenarioDocument, StepDocument};

@@ -1,11 +1,5 @@
 //! `guicheng mutate`: changes a pack element by element and prints the changes that no scenario notices.
 
-use std::io::{IsTerminal, Write};
-use std::num::NonZero;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
-use std::{io, thread};
-
 use guicheng_engine::mutation::{Mutant, Verdict as Judgement};
 use guicheng_engine::pack::Pack;
 use guicheng_engine::scenario::Scenarios;
@@ -15,6 +9,7 @@ use crate::Verdict;
 use crate::arguments::Mutate;
 use crate::console::Console;
 use crate::failure::Failure;
+use crate::parallel::in_parallel;
 
 pub(crate) fn mutate(console: &Console, asked: &Mutate) -> Result<Verdict, Failure> {
     let library = console.library()?;
@@ -30,7 +25,7 @@ pub(crate) fn mutate(console: &Console, asked: &Mutate) -> Result<Verdict, Failu
     if let Some(path) = &asked.path {
         mutants.retain(|mutant| mutant.path.starts_with(path.as_str()));
     }
-    let judgements = in_parallel(console, &mutants, |mutant| library.judge(&scenarios, &calendar, mutant));
+    let judgements = in_parallel(console, "mutate-progress", &mutants, |mutant| library.judge(&scenarios, &calendar, mutant));
     let survivors: Vec<&Mutant> = mutants
         .iter()
         .zip(&judgements)
@@ -54,38 +49,6 @@ pub(crate) fn mutate(console: &Console, asked: &Mutate) -> Result<Verdict, Failu
         console.print(&text)?;
     }
     Ok(if survivors.is_empty() { Verdict::Fine } else { Verdict::Differs })
-}
-
-/// Judges all mutants on all cores, with a count on a terminal.
-fn in_parallel(console: &Console, mutants: &[Mutant], judge: impl Fn(&Mutant) -> Judgement + Sync) -> Vec<Judgement> {
-    let threads = thread::available_parallelism().map_or(1, NonZero::get);
-    let next = AtomicUsize::new(0);
-    let done: Mutex<Vec<(usize, Judgement)>> = Mutex::new(Vec::with_capacity(mutants.len()));
-    let counts = io::stderr().is_terminal();
-    thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(|| {
-                loop {
-                    let index = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(mutant) = mutants.get(index) else { break };
-                    let judgement = judge(mutant);
-                    let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
-                    done.push((index, judgement));
-                    if counts {
-                        let text = console.say("mutate-progress", &[("done", &done.len()), ("all", &mutants.len())]);
-                        // What cannot be shown on the terminal is no reason to stop.
-                        let _ = write!(io::stderr(), "\r{text}");
-                    }
-                }
-            });
-        }
-    });
-    if counts {
-        let _ = writeln!(io::stderr());
-    }
-    let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
-    done.sort_by_key(|(index, _)| *index);
-    done.into_iter().map(|(_, judgement)| judgement).collect()
 }
 
 fn line(console: &Console, pack: &Pack, mutant: &Mutant) -> String {
