@@ -32,7 +32,8 @@ pub(crate) use library::decode_years;
 pub use library::{Amendment, LibraryError, LoadFailure, PackLibrary};
 
 use model::{
-    CaseKind, Citation, Effect, Field, Interpretation, Invariant, LegalSource, Organisation, Parameter, Party, View, Workflow,
+    CaseKind, Citation, Effect, Field, Interpretation, Invariant, LegalSource, Organisation, Parameter, Party, View,
+    Workflow,
 };
 
 /// The name of a published pack: SHA-256 of its resolved content, `sha256:` and 64 hexadecimal digits.

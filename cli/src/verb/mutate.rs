@@ -25,7 +25,8 @@ pub(crate) fn mutate(console: &Console, asked: &Mutate) -> Result<Verdict, Failu
     if let Some(path) = &asked.path {
         mutants.retain(|mutant| mutant.path.starts_with(path.as_str()));
     }
-    let judgements = in_parallel(console, "mutate-progress", &mutants, |mutant| library.judge(&scenarios, &calendar, mutant));
+    let judgements =
+        in_parallel(console, "mutate-progress", &mutants, |mutant| library.judge(&scenarios, &calendar, mutant));
     let survivors: Vec<&Mutant> = mutants
         .iter()
         .zip(&judgements)

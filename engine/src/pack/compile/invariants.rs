@@ -177,12 +177,10 @@ impl Compiler<'_> {
                 continue;
             }
             let part = match part {
-                Some(part) => {
-                    match self.named(noun, &part, &format!("workflows.{}.{section}", workflow.value)) {
-                        Some(part) => Some(part),
-                        None => continue,
-                    }
-                }
+                Some(part) => match self.named(noun, &part, &format!("workflows.{}.{section}", workflow.value)) {
+                    Some(part) => Some(part),
+                    None => continue,
+                },
                 None => None,
             };
             exceptions.push(Exception { workflow: workflow.value, part, because: document.because.clone() });
