@@ -21,8 +21,11 @@ enum Leave {
 }
 
 /// Where what may be done; `*` is any key. Texts for people may be reworded and articles added everywhere.
-const LEAVES: [(&str, Leave); 24] = [
+const LEAVES: [(&str, Leave); 27] = [
     ("sources.*", Leave::Add),
+    ("codes.*", Leave::Add),
+    ("figures.*", Leave::Add),
+    ("invariants.*", Leave::Add),
     ("fields.*", Leave::Add),
     ("fields.*.checks.*", Leave::Add),
     ("forms.*", Leave::Add),
