@@ -105,7 +105,7 @@ impl<'p> Sites<'p> {
         self.parties_of(path, get(node, "by"));
         if let Some(to) = get(node, "to").and_then(Node::as_text) {
             let position = states.iter().position(|state| *state == to).unwrap_or(0);
-            let other = states.iter().cycle().skip(position + 1).find(|state| **state != to);
+            let other = states.iter().cycle().skip(position + 1).take(states.len()).find(|state| **state != to);
             if let Some(other) = other {
                 self.add(Mutation::Retarget, format!("{path}.to"), Edit::Replace(text(other)));
             }
