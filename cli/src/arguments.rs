@@ -55,7 +55,7 @@ pub(crate) enum Verb {
     /// Print the questions a pack's text leaves open, and the readings chosen 列出解释问题
     Interpretations(OnePack),
     /// Print which articles and elements the scenarios reach, and what they leave out 列出情景覆盖的条文和要素
-    Coverage(OnePack),
+    Coverage(Coverage),
     /// Change a pack element by element and print what no scenario notices 逐项改动规则，列出情景未能发现的改动
     Mutate(Mutate),
     /// Count and measure over the records of cases what a pack declares as figures 按规则包的指标统计案卷记录
@@ -87,6 +87,15 @@ pub(crate) struct Packs {
 pub(crate) struct OnePack {
     /// The pack 规则包
     pub(crate) pack: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Coverage {
+    /// The packs; by default all 规则包，缺省为全部
+    pub(crate) packs: Vec<String>,
+    /// Only this article, with every element that cites it, such as `national/10` 只列出这一条及引用它的要素
+    #[arg(long, value_name = "ARTICLE")]
+    pub(crate) article: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -181,4 +190,7 @@ pub(crate) struct Figures {
 pub(crate) struct Replay {
     /// The record of a case, as `run --journal` writes it 案卷记录文件
     pub(crate) journal: PathBuf,
+    /// Records of other cases, whose registers it knew 其他案卷的记录，供查询名录
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub(crate) with: Vec<PathBuf>,
 }

@@ -206,3 +206,43 @@ fn workdays_of_a_year_without_notice_are_provisional() {
     let answer: serde_json::Value = serde_json::from_str(&json.output).unwrap();
     assert_eq!(answer["provisional"], 2027);
 }
+
+#[test]
+fn figures_are_counted_over_the_journals_of_a_scenario() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("dogs.jsonl");
+    let library = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/examples");
+    let library = library.to_str().unwrap();
+    call(&["run", "dog_licence", "report", "--journal", path.to_str().unwrap(), "--library", library]).ends_with(0);
+    let journals: Vec<String> =
+        ["case", "second_dog"].iter().map(|case| format!("{}/dogs.{case}.jsonl", folder.path().display())).collect();
+    let figures = |more: &[&str]| {
+        let mut arguments = vec!["figures", "dog_licence", "--library", library, "--from", "2026-01-01"];
+        arguments.extend(more);
+        arguments.extend(journals.iter().map(String::as_str));
+        call(&arguments)
+    };
+    let shown = figures(&["--until", "2026-12-31", "--of", "north_bureau", "--lang", "zh"]);
+    shown.ends_with(0);
+    shown.prints("北区养犬办，2026-01-01 至 2026-12-31，案卷 2 个");
+    shown.prints("50.0 %");
+    shown.prints("10.0 个工作日");
+    let none = figures(&["--until", "2026-12-31", "--of", "south_bureau", "--format", "json"]);
+    let none: serde_json::Value = serde_json::from_str(&none.output).unwrap();
+    assert_eq!(none["figures"][0]["value"], 0);
+    assert_eq!(
+        none["figures"][2],
+        serde_json::json!({
+            "figure": "accepted_on_time", "title": {"zh": "按期受理率", "en": "accepted on time"}, "articles": ["rules/8"],
+            "unit": "per_mille", "value": null, "provisional": null,
+        })
+    );
+
+    let misspelt = figures(&["--until", "2026-12-31", "--of", "north_buro", "--lang", "en"]);
+    misspelt.ends_with(2);
+    misspelt.complains("did you mean `north_bureau`?");
+    figures(&["--until", "2025-12-31", "--lang", "en"]).complains("the period ends before it begins");
+    let twice = figures(&["--until", "2026-12-31", &journals[0], "--lang", "en"]);
+    twice.ends_with(2);
+    twice.complains("is among the records twice");
+}

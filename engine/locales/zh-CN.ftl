@@ -108,6 +108,7 @@ unknown-property = “{ $object }”没有名为“{ $name }”的{ $noun ->
     [clock] 期限
     [workflow] 流程
     [form] 表单
+    [register] 名录
    *[other] 属性
 }
 unknown-function = 没有函数“{ $name }”
@@ -144,6 +145,7 @@ unsupported-choice-of-records = 在记录之间选择的 `if`
 unsupported-assignment = 对变量和列表项以外的赋值
 unsupported-computed-code-list = 未直接写明的代码表名
 unsupported-computed-field = 未直接写明的字段名
+unsupported-computed-register = 未直接写明的名录名称
 unsupported-scope-call = `name!(…)`
 unsupported-operator = 这个运算符
 unsupported-depth = 层层相互调用过深的函数
@@ -227,13 +229,14 @@ figure-count = 指标 `{ $figure }` 要么数操作，要么数启动：`action`
 figure-party = 指标 `{ $figure }` 按当事方 `{ $party }` 统计，而它是任何人，不对应哪个单位；请写能够确定到单位的当事方
 figure-clock = 流程 `{ $workflow }` 的期限 `{ $clock }` 写的是 `on_expiry: nothing`，届满不算谁逾期，也就谈不上按期；请写届满构成逾期的期限
 figure-field = 字段是指标（`{ $figure }`）的，取值是整数：请写 `type: integer`，不写 `list`
+register-of = 名录的每一项只涉及一个机构；字段 `{ $field }` 的类型不是 `organisation`，或者是列表
 party-binding = 当事方 `{ $party }` 的确定方式只能写一种：`bind: opener`、`bind: {"{"}field: 字段{"}"}`、`route` 或 `anyone: true`
 route-target = 选定规则 `{ $rule }` 要写明选定谁：`organisation`、`kind` 加 `territory`、`superior_of` 或 `chosen`，四者选一
 opener-not-bound = 发起时当事方 `{ $party }` 尚未确定，应当写入发起的 `binds`
 opening-by = 流程 `{ $workflow }` 的发起要么写 `by`（由谁发起），要么写 `automatic: true`（自动发起），二者选一
 action-by = 操作 `{ $action }` 由谁进行，`by`、`automatic: true`、`triggered: true` 三者选一
 after-without-automatic = 操作 `{ $action }` 写了 `after`，但不是自动操作；请加上 `automatic: true`，或删去 `after`
-automatic-needs-to = 自动操作 `{ $action }` 必须用 `to` 写明转入的状态，并且不能有表单
+automatic-needs-to = 自动操作 `{ $action }` 必须用 `to` 写明转入的状态，或者有 `binds`、`set` 并在 `when` 里写明条件；不能有表单
 partial-without-form = 操作 `{ $action }` 写了 `partial`，却没有 `form`；请写明表单，或删去 `partial`
 records-nothing = 表单 `{ $form }` 的字段没有一项属于案卷信息，没有可以转记的；请核对 `records`，或在 `cases` 的 `facts` 中列出字段
 not-recorded = `{ $record }` 里没有字段 `{ $field }`；请先在案卷的 `facts` 或流程的 `fields` 中列出
@@ -244,6 +247,7 @@ clock-still-unit = 期限 `{ $clock }` 按月或按年计算，不能中途停�
 clock-runs-and-stands = 期限 `{ $clock }` 在状态 `{ $state }` 下既计算又停止计算；请只保留一处
 when-without-need = 字段 `{ $field }` 写了 `when`，却没有写 `need`；请写明是 `required` 还是 `expected`
 personal-in-public-view = 视图 `{ $view }` 向所有人公开，却含有个人信息字段 `{ $field }`；请从视图中删去，或缩小公开对象
+personal-in-register = 名录 `{ $register }` 会让其他案卷读到个人信息字段 `{ $field }`；请去掉该字段
 unreachable-state = 流程 `{ $workflow }` 的状态 `{ $state }` 无论怎样都到不了；请补上转入它的操作，或删去它
 endless-state = 流程 `{ $workflow }` 进入状态 `{ $state }` 之后再也办不结；请补上通往办结状态的操作，或写 `final: true`
 unused = { $noun } `{ $name }` 定义了却没有用到；请核对是否漏用，或删去它

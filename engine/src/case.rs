@@ -8,6 +8,7 @@ mod decide;
 mod event;
 mod input;
 mod journal;
+mod known;
 mod objections;
 mod refusal;
 mod replay;

@@ -48,6 +48,7 @@
 //! | load and check packs, show where a value comes from | [`pack`], [`diagnostic`], [`source`], [`tree`] |
 //! | decide, advance, ask what is open and who sees what | [`rulebook`], [`case`] |
 //! | store cases and take their decisions again | [`case::Event`], [`case::write_journal`], [`rulebook::Rulebook::audit`] |
+//! | let cases know of each other | [`register`], [`rulebook::Rulebook::enter`] |
 //! | count legal periods | [`time`] |
 //! | count and measure over the records of many cases | [`figures`] |
 //! | run the scenarios of packs, see what they reach and which changes they notice | [`scenario`], [`mutation`] |
@@ -63,6 +64,7 @@ pub mod id;
 pub mod locale;
 pub mod mutation;
 pub mod pack;
+pub mod register;
 pub mod rulebook;
 pub mod scenario;
 pub mod script;

@@ -178,7 +178,8 @@ impl PackLibrary {
     }
 }
 
-/// The scenarios of a pack, those first that reach what stands at a path or nearest around it.
+/// The scenarios of a pack, those first that reach what stands at a path or nearest around it; of these, first those that
+/// publish nothing, since a new version of the pack takes longer to make than the steps to run.
 fn nearest_first<'s>(scenarios: &'s Scenarios, coverage: &Coverage, path: &str) -> Vec<&'s Scenario> {
     let mut near: BTreeMap<&Id, usize> = BTreeMap::new();
     for covered in &coverage.elements {
@@ -192,7 +193,9 @@ fn nearest_first<'s>(scenarios: &'s Scenarios, coverage: &Coverage, path: &str) 
         }
     }
     let mut ordered: Vec<&Scenario> = scenarios.iter().collect();
-    ordered.sort_by_key(|scenario| Reverse(near.get(scenario.id()).copied().unwrap_or(0)));
+    ordered.sort_by_key(|scenario| {
+        (Reverse(near.get(scenario.id()).copied().unwrap_or(0)), scenarios.publishes(scenario))
+    });
     ordered
 }
 

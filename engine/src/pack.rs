@@ -21,6 +21,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::codes::CodeLists;
 use crate::diagnostic::Diagnostics;
 use crate::id::Id;
 use crate::script::Scripts;
@@ -36,7 +37,7 @@ pub use library::{Amendment, LibraryError, LoadFailure, PackLibrary};
 
 use model::{
     CaseKind, Citation, Effect, Field, Figure, InForce, Interpretation, Invariant, LegalSource, Organisation,
-    Parameter, Party, Transition, View, Workflow,
+    Parameter, Party, Register, Transition, View, Workflow,
 };
 
 /// The name of a published pack: SHA-256 of its resolved content, `sha256:` and 64 hexadecimal digits.
@@ -146,6 +147,8 @@ pub struct Pack {
     pub parties: Table<Party>,
     /// Kinds of cases.
     pub cases: Table<CaseKind>,
+    /// Registers.
+    pub registers: Table<Register>,
     /// Workflows.
     pub workflows: Table<Workflow>,
     /// Kinds of effects.
@@ -156,6 +159,8 @@ pub struct Pack {
     pub figures: Table<Figure>,
     /// Invariants: what must never happen.
     pub invariants: Table<Invariant>,
+    /// Its id and those of the packs it is laid over, itself first.
+    pub(crate) line: Arc<[Id]>,
     pub(crate) scripts: Scripts,
     pub(crate) files: Sources,
     pub(crate) tree: Node,
@@ -179,6 +184,12 @@ impl Pack {
     #[must_use]
     pub fn warnings(&self) -> &Diagnostics {
         &self.warnings
+    }
+
+    /// Its code lists.
+    #[must_use]
+    pub fn codes(&self) -> &CodeLists {
+        self.scripts.codes()
     }
 
     /// The summary of an article, or of its item.

@@ -8,6 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::id::Id;
 use crate::pack::model::Transition;
 use crate::pack::{Pack, PackHash};
+use crate::register::Registers;
 use crate::time::{Calendar, CalendarHash};
 
 /// Published packs and calendars, by their hashes. Cheap to clone.
@@ -20,6 +21,7 @@ pub struct Rulebook {
     published: Vec<Publication>,
     calendars: HashMap<CalendarHash, Arc<Calendar>>,
     current: HashMap<Id, CalendarHash>,
+    registers: Arc<Registers>,
 }
 
 /// A pack that is known from a moment on.
@@ -65,7 +67,7 @@ impl Rulebook {
     /// that id that is in force on the day, or the amendment that has taken its place. None if none is in force.
     #[must_use]
     pub fn current(&self, pack: &str, on: NaiveDate, at: DateTime<Utc>) -> Option<&Arc<Pack>> {
-        let versions = || self.known(at).filter(|known| known.pack.id == *pack).map(|known| &known.pack);
+        let versions = || self.publications(at).filter(|known| known.pack.id == *pack).map(|known| &known.pack);
         let mut found = versions().filter(|version| in_force(version, on)).last().or_else(|| versions().last())?;
         // Every step leads to another publication, so that more steps than publications lead nowhere.
         for _ in 0..self.published.len() {
@@ -89,7 +91,7 @@ impl Rulebook {
 
     /// The amendments known at a moment.
     pub(crate) fn amendments(&self, at: DateTime<Utc>) -> impl Iterator<Item = (&Publication, &Transition)> {
-        self.known(at).filter_map(|known| Some((known, known.pack.transition.as_ref()?)))
+        self.publications(at).filter_map(|known| Some((known, known.pack.transition.as_ref()?)))
     }
 
     /// Whether a pack is not one that another was published after, or is laid over.
@@ -101,7 +103,7 @@ impl Rulebook {
         !pack.lineage.iter().any(|(id, version)| *id == amendment.id && *version == amendment.version)
     }
 
-    fn known(&self, at: DateTime<Utc>) -> impl Iterator<Item = &Publication> {
+    fn publications(&self, at: DateTime<Utc>) -> impl Iterator<Item = &Publication> {
         self.published.iter().filter(move |known| known.at.is_none_or(|from| from <= at))
     }
 
@@ -132,6 +134,31 @@ impl Rulebook {
     #[must_use]
     pub fn calendar_edition(&self, hash: &CalendarHash) -> Option<&Arc<Calendar>> {
         self.calendars.get(hash)
+    }
+
+    /// The registers: what cases know of each other.
+    #[must_use]
+    pub fn registers(&self) -> &Registers {
+        &self.registers
+    }
+
+    /// The registers, if anything is entered in them.
+    pub(crate) fn entered(&self) -> Option<&Arc<Registers>> {
+        (!self.registers.is_empty()).then_some(&self.registers)
+    }
+
+    pub(crate) fn registers_mut(&mut self) -> &mut Registers {
+        Arc::make_mut(&mut self.registers)
+    }
+
+    /// The same rulebook without what a case has entered in registers, for letting the case live again.
+    #[must_use]
+    pub fn without_entries_of(&self, case: &Id) -> Self {
+        let mut rulebook = self.clone();
+        if !self.registers.is_empty() {
+            rulebook.registers = Arc::new(self.registers.without(case));
+        }
+        rulebook
     }
 
     /// The same rulebook with an earlier calendar as the current one, for taking old decisions again.

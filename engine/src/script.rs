@@ -30,7 +30,7 @@ pub use error::{Limit, Place, ScriptError};
 pub use expression::{Expression, Read};
 pub use kind::{Environment, Expected, ObjectShape, RecordShape, Type};
 pub(crate) use sandbox::can_be_read;
-pub(crate) use surroundings::{Directory, Member, Surroundings};
+pub(crate) use surroundings::{Directory, Member, RegisterShape, Surroundings};
 
 use crate::codes::CodeLists;
 pub use crate::decode::Script;
@@ -237,7 +237,7 @@ impl Scripts {
             let binding = names.binding(root).ok_or_else(|| ScriptError::Absent { path: root.to_owned() })?;
             scope.push_dynamic(root, natives::bound(root, &binding));
         }
-        natives::with_calendar(calendar, || self.engine.eval_ast_with_scope::<Dynamic>(&mut scope, tree))
+        natives::with(calendar, names.registers(), || self.engine.eval_ast_with_scope::<Dynamic>(&mut scope, tree))
             .map_err(|error| ScriptError::from_rhai(&error))
     }
 

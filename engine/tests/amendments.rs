@@ -282,3 +282,31 @@ fn a_publish_step_names_a_pack_or_a_version() {
         assert!(failure.to_string().contains("publish-what"), "{publish}: {failure}");
     }
 }
+
+#[test]
+fn a_clock_whose_last_day_was_the_day_before_runs_out_under_the_old_rule() {
+    let shelf = Shelf::of_examples();
+    let library = shelf.library();
+    let amendment = Amendment::Version {
+        version: Arc::from("1.1.0"),
+        path: "amendment.yaml".to_owned(),
+        text: "{}".to_owned(),
+        manifest: "in_force: {from: 2026-04-18}\ntransition: {article: rules/5, because: 修改, open: move}\n"
+            .to_owned(),
+    };
+    let old = library.load("dog_licence").unwrap();
+    let new = library.load_amended("dog_licence", &amendment).unwrap_or_else(|failure| panic!("{failure}"));
+    let scenarios = Scenarios::load(&library, &old).unwrap();
+    let transcript = scenarios.run(scenarios.get("plain").unwrap(), &library).unwrap();
+    let (case, _) = &transcript.cases["case"];
+    let mut rulebook = transcript.rulebook.clone();
+    rulebook.publish(Arc::clone(&new));
+    let events = rulebook.advance(case, morning("2026-05-01")).unwrap().events;
+    let [expired, moved] = &events[..] else {
+        panic!("the vaccination is late, then the licence goes over: {events:?}")
+    };
+    assert!(matches!(&expired.happening, Happening::ClockExpired { clock, .. } if *clock == "vaccination"));
+    assert_eq!((expired.on, expired.pack), (day("2026-04-18"), old.hash));
+    assert!(matches!(&moved.happening, Happening::Moved { under, .. } if *under == old.hash));
+    assert_eq!((moved.on, moved.pack), (day("2026-04-18"), new.hash));
+}

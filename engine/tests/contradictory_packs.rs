@@ -393,3 +393,61 @@ fn a_file_that_cannot_be_read_makes_no_names_of_its_own_unknown() {
     let codes: Vec<&str> = found.iter().filter_map(|problem| problem.split(' ').nth(1)).collect();
     assert_eq!(codes, ["missing-key", "unknown-key", "yaml-syntax"], "{found:#?}");
 }
+
+#[test]
+fn figures_that_cannot_be_counted_are_reported() {
+    check(&[
+        mistake(
+            "nothing to measure",
+            "figures.yaml",
+            "  loans_asked_for: {title: {zh: 申请数, en: loans asked for}, article: house_rules/3, of: desk, count: {workflow: loan, opened: true}}",
+            "  ‸loans_asked_for: {title: {zh: 申请数, en: loans asked for}, article: house_rules/3, of: desk}",
+            "figure-measure",
+        ),
+        mistake(
+            "two things to measure",
+            "figures.yaml",
+            "  complaints: {title: {zh: 投诉数, en: complaints}, article: house_rules/5, of: complainant, count: {workflow: complaint, opened: true}}",
+            "  ‸complaints: {title: {zh: 投诉数, en: complaints}, article: house_rules/5, of: complainant, count: {workflow: complaint, opened: true}, on_time: {workflow: loan, clock: answer}}",
+            "figure-measure",
+        ),
+        mistake(
+            "neither actions nor openings",
+            "figures.yaml",
+            "  complaints: {title: {zh: 投诉数, en: complaints}, article: house_rules/5, of: complainant, count: {workflow: complaint, opened: true}}",
+            "  ‸complaints: {title: {zh: 投诉数, en: complaints}, article: house_rules/5, of: complainant, count: {workflow: complaint}}",
+            "figure-count",
+        ),
+        mistake("of everybody", "figures.yaml", "of: complainant", "of: ‸public", "figure-party"),
+        mistake("on time for nobody", "figures.yaml", "clock: answer}", "clock: ‸lending}", "figure-clock"),
+        mistake(
+            "an action of another workflow",
+            "figures.yaml",
+            "action: [lend, refuse]",
+            "action: [lend, ‸settle]",
+            "unknown-name",
+        ),
+        mistake(
+            "a state that is not there",
+            "figures.yaml",
+            "[requested, suspended]",
+            "[‸request, suspended]",
+            "unknown-name (requested)",
+        ),
+        mistake(
+            "a field of text",
+            "figures.yaml",
+            "en: loans asked for}, type: integer, figure: loans_asked_for}",
+            "en: loans asked for}, type: text, figure: ‸loans_asked_for}",
+            "figure-field",
+        ),
+        mistake(
+            "a figure that is not there",
+            "figures.yaml",
+            "figure: answered_on_time}",
+            "figure: ‸answered_in_time}",
+            "unknown-name (answered_on_time)",
+        ),
+        mistake("no such thing to take", "figures.yaml", "take: mean", "take: ‸average", "unknown-word"),
+    ]);
+}

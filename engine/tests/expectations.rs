@@ -44,3 +44,12 @@ fn what_somebody_cannot_do_is_told_with_the_reason() {
     assert!(failure.place.ends_with("expecting.yaml:4"), "{failure:#?}");
     assert!(failure.actual.starts_with("asked.give_back: ") && failure.actual.len() > 20, "{failure:#?}");
 }
+
+#[test]
+fn a_refusal_for_what_is_missing_names_the_fields() {
+    let empty = "who: pupil, case: other, open: loan";
+    assert_eq!(failures(&format!("{empty}, refused: [input-missing, input-missing.book_title]")), []);
+    let failures = failures(&format!("{empty}, refused: [input-missing.book_title, input-missing.reader_name]"));
+    let [failure] = failures.as_slice() else { panic!("{failures:#?}") };
+    assert_eq!(failure.expected, "input-missing.reader_name", "which is only expected");
+}

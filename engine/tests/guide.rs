@@ -172,7 +172,7 @@ fn refusal_codes() -> BTreeSet<String> {
 
 #[test]
 fn every_key_is_described() {
-    for document in ["src/pack/document.rs", "src/scenario/document.rs"] {
+    for document in ["src/pack/document.rs", "src/pack/document/figures.rs", "src/scenario/document.rs"] {
         let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(document)).unwrap();
         let keys: BTreeSet<&str> = text
             .lines()
@@ -181,7 +181,7 @@ fn every_key_is_described() {
             .map(|(name, _)| name.trim_end_matches('_'))
             .filter(|name| name.chars().all(|c| c.is_ascii_lowercase() || c == '_'))
             .collect();
-        assert!(keys.len() > 15, "the keys of {document} are not found: {keys:?}");
+        assert!(keys.len() > 10, "the keys of {document} are not found: {keys:?}");
         for (guide, text) in guides() {
             let missing: Vec<&&str> = keys
                 .iter()

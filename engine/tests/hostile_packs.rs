@@ -298,6 +298,30 @@ fn scenarios_with_mistakes_are_reported_all_at_once() {
 }
 
 #[test]
+fn figures_in_scenarios_are_of_a_period_and_for_an_action_and_never_typed() {
+    let shelf = Shelf::lending();
+    shelf.write(
+        "lending/scenarios/typed.yaml",
+        "title: {zh: 自填, en: typed}
+steps:
+  - {on: 2026-04-01, case: yearbook, who: head, open: yearbook, with: {loans_asked_for: 7}}
+  - {on: 2026-04-01, figures: {from: 2026-01-01, until: 2026-12-31}}
+  - {on: 2026-04-01, case: other, who: head, open: yearbook, figures: {from: 2026-01-01, until: 2025-12-31}}
+  - {on: 2026-04-01, case: third, who: head, open: yearbook, figures: {from: 2026-01-01, until: 2026-12-31, of: main_dsk}}
+",
+    );
+    assert_eq!(
+        problems(&refused(&shelf, "the scenario types a figure")),
+        [
+            "lending/scenarios/typed.yaml:3:72 figure-typed",
+            "lending/scenarios/typed.yaml:4:31 step-figures",
+            "lending/scenarios/typed.yaml:5:71 step-figures",
+            "lending/scenarios/typed.yaml:6:113 unknown-name (main_desk)",
+        ]
+    );
+}
+
+#[test]
 fn expectations_of_what_is_not_there_are_reported_because_they_could_never_fail() {
     let shelf = Shelf::lending();
     shelf.write(

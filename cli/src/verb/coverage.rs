@@ -1,44 +1,217 @@
 //! `guicheng coverage`: which articles and elements of a pack its scenarios reach, and what they leave out.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use guicheng_engine::diagnostic::{Diagnostic, Diagnostics};
+use guicheng_engine::id::Id;
 use guicheng_engine::pack::model::ArticleKind;
-use guicheng_engine::scenario::{ArticleCoverage, Coverage, Gap, Scenarios};
+use guicheng_engine::pack::{LoadFailure, Pack, PackLibrary};
+use guicheng_engine::scenario::{ArticleCoverage, Coverage, ElementCoverage, Gap, Scenarios};
+use guicheng_engine::source::Sources;
+use guicheng_engine::text::Text;
 use serde_json::{Value, json};
 
 use crate::Verdict;
-use crate::arguments::OnePack;
+use crate::arguments;
 use crate::console::Console;
 use crate::failure::Failure;
 
-pub(crate) fn coverage(console: &Console, asked: &OnePack) -> Result<Verdict, Failure> {
+pub(crate) fn coverage(console: &Console, asked: &arguments::Coverage) -> Result<Verdict, Failure> {
     let library = console.library()?;
-    let pack = library.load(&asked.pack)?;
-    let scenarios = Scenarios::load(&library, &pack)?;
-    let coverage = scenarios.coverage(&library)?;
-    let gaps = coverage.gaps();
-    let own: Vec<&ArticleCoverage> = coverage.articles.iter().filter(|article| article.own).collect();
-    if console.json() {
-        console.print_json(&record(&coverage, &own, &gaps))?;
-    } else {
-        let mut text = articles(console, &own);
-        text.push('\n');
-        text.push('\n');
-        for gap in &gaps {
-            let place = gap_path(gap).and_then(|path| pack.place_of(path)).map(|span| pack.files().place(span));
-            text.push_str(&gap_line(console, gap, place.as_deref().unwrap_or("")));
-            text.push('\n');
+    let packs = console.packs(&library, &asked.packs)?;
+    let mut records = Vec::new();
+    let mut verdict = Verdict::Fine;
+    let mut known = BTreeSet::new();
+    for id in &packs {
+        let covered = Covered::of(&library, id)?;
+        known.extend(covered.coverage.articles.iter().map(|article| article.citation.clone()));
+        if let Some(asked) = &asked.article {
+            let Some(article) = covered.coverage.articles.iter().find(|article| article.citation == *asked) else {
+                continue;
+            };
+            if console.json() {
+                records.push(covered.article_record(article));
+            } else {
+                console.print(&covered.article(console, article))?;
+            }
+            continue;
         }
-        let elements = coverage.elements.iter().filter(|covered| covered.own).count();
-        let count = gaps.len();
-        text.push_str(
-            &console.say("coverage-count", &[("articles", &own.len()), ("elements", &elements), ("gaps", &count)]),
-        );
-        console.print(&text)?;
+        if !covered.gaps.is_empty() {
+            verdict = Verdict::Differs;
+        }
+        if console.json() {
+            records.push(covered.record());
+        } else {
+            console.print(&covered.text(console))?;
+        }
     }
-    Ok(if gaps.is_empty() { Verdict::Fine } else { Verdict::Differs })
+    match &asked.article {
+        Some(asked) if !known.contains(asked) => return Err(unknown_article(asked, &known)),
+        _ if console.json() => console.print_json(&Value::Array(records))?,
+        _ => {}
+    }
+    Ok(verdict)
 }
 
-fn articles(console: &Console, own: &[&ArticleCoverage]) -> String {
+fn unknown_article(asked: &str, known: &BTreeSet<String>) -> Failure {
+    let problem = Diagnostic::error("unknown-name", None)
+        .with_phrase("noun", "noun-article")
+        .with("name", asked)
+        .did_you_mean(asked, known.iter().map(String::as_str));
+    Failure::Load(Box::new(LoadFailure { sources: Sources::default(), diagnostics: Diagnostics::from(problem) }))
+}
+
+/// What the scenarios of one pack reach.
+struct Covered {
+    pack: Arc<Pack>,
+    coverage: Coverage,
+    gaps: Vec<Gap>,
+}
+
+impl Covered {
+    fn of(library: &PackLibrary, id: &Id) -> Result<Self, Failure> {
+        let pack = library.load(id.as_str())?;
+        let coverage = Scenarios::load(library, &pack)?.coverage(library)?;
+        let gaps = coverage.gaps();
+        Ok(Self { pack, coverage, gaps })
+    }
+
+    fn text(&self, console: &Console) -> String {
+        let mut text = format!("{}  {}\n\n", self.pack.id, self.pack.title.get(console.language));
+        text.push_str(&articles(console, &self.coverage.articles));
+        text.push_str("\n\n");
+        for gap in &self.gaps {
+            text.push_str(&self.gap_line(console, gap));
+            text.push('\n');
+        }
+        let own = self.coverage.articles.iter().filter(|article| article.own).count();
+        let inherited = self.coverage.articles.len().saturating_sub(own);
+        let elements = self.coverage.elements.iter().filter(|covered| covered.own).count();
+        let count = self.gaps.len();
+        text.push_str(&console.say(
+            "coverage-count",
+            &[("articles", &own), ("inherited", &inherited), ("elements", &elements), ("gaps", &count)],
+        ));
+        text.push('\n');
+        text
+    }
+
+    fn place(&self, path: &str) -> String {
+        self.pack.place_of(path).map(|span| self.pack.files().place(span)).unwrap_or_default()
+    }
+
+    fn gap_line(&self, console: &Console, gap: &Gap) -> String {
+        match gap {
+            Gap::Article(article) => console.say("gap-article", &[("article", article)]),
+            Gap::Unreached(article) => console.say("gap-unreached", &[("article", article)]),
+            Gap::Element(path) => console.say("gap-element", &[("path", path), ("place", &self.place(path))]),
+            Gap::Refusal(path) => console.say("gap-refusal", &[("path", path), ("place", &self.place(path))]),
+        }
+    }
+
+    fn citing<'c>(&'c self, article: &'c ArticleCoverage) -> impl Iterator<Item = &'c ElementCoverage> {
+        self.coverage.elements.iter().filter(|covered| article.elements.contains(&covered.element.path))
+    }
+
+    /// One article in full: what cites it, which scenarios reach that, and which are refused because of it.
+    fn article(&self, console: &Console, article: &ArticleCoverage) -> String {
+        let mut text = format!("{}  {}\n", article.citation, kind(console, article));
+        text.push_str(&format!("    {}\n", says(article).get(console.language)));
+        for covered in self.citing(article) {
+            let path = &covered.element.path;
+            text.push_str(&format!("\n{}  {path}\n", self.place(path)));
+            for (label, scenarios) in
+                [("coverage-reached-by", &covered.reached), ("coverage-refused-in", &covered.refused)]
+            {
+                if !scenarios.is_empty() {
+                    let names: Vec<&str> = scenarios.iter().map(Id::as_str).collect();
+                    let label = console.say(label, &[]);
+                    text.push_str(&format!("    {label}{}\n", names.join(&console.say("comma", &[]))));
+                }
+            }
+        }
+        text
+    }
+
+    fn article_record(&self, article: &ArticleCoverage) -> Value {
+        let elements: Vec<Value> = self.citing(article).map(element_record).collect();
+        json!({
+            "pack": self.pack.id,
+            "article": article.citation,
+            "inherited": !article.own,
+            "kind": article.kind.word(),
+            "because": article.because,
+            "summary": article.summary,
+            "elements": elements,
+        })
+    }
+
+    fn record(&self) -> Value {
+        let articles: Vec<Value> = self
+            .coverage
+            .articles
+            .iter()
+            .map(|article| {
+                json!({
+                    "article": article.citation,
+                    "inherited": !article.own,
+                    "kind": article.kind.word(),
+                    "because": article.because,
+                    "elements": article.elements,
+                    "scenarios": article.scenarios,
+                    "refusals": article.refusals,
+                })
+            })
+            .collect();
+        let own = self.coverage.elements.iter().filter(|covered| covered.own);
+        let gaps: Vec<Value> = self
+            .gaps
+            .iter()
+            .map(|gap| match gap {
+                Gap::Article(article) => json!({"gap": "article", "article": article}),
+                Gap::Unreached(article) => json!({"gap": "unreached", "article": article}),
+                Gap::Element(path) => json!({"gap": "element", "path": path}),
+                Gap::Refusal(path) => json!({"gap": "refusal", "path": path}),
+            })
+            .collect();
+        json!({
+            "pack": self.pack.id,
+            "articles": articles,
+            "elements": own.map(element_record).collect::<Vec<_>>(),
+            "gaps": gaps,
+        })
+    }
+}
+
+fn element_record(covered: &ElementCoverage) -> Value {
+    json!({
+        "path": covered.element.path,
+        "articles": covered.element.citations,
+        "reached": covered.reached,
+        "refused": covered.refused,
+    })
+}
+
+/// Whether an article is carried out, and whether its text is one of the pack's own.
+fn kind(console: &Console, article: &ArticleCoverage) -> String {
+    let kind = match article.kind {
+        ArticleKind::Declaratory => console.say("coverage-declaratory", &[]),
+        ArticleKind::Executable => console.say("coverage-executable", &[]),
+    };
+    if article.own { kind } else { console.say("coverage-inherited", &[("kind", &kind)]) }
+}
+
+/// What an article says, or why it is not carried out.
+fn says(article: &ArticleCoverage) -> &Text {
+    match (article.kind, &article.because) {
+        (ArticleKind::Declaratory, Some(because)) => because,
+        _ => &article.summary,
+    }
+}
+
+fn articles(console: &Console, articles: &[ArticleCoverage]) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
     table.set_content_arrangement(ContentArrangement::Dynamic);
@@ -47,78 +220,22 @@ fn articles(console: &Console, own: &[&ArticleCoverage]) -> String {
     let mut header: Vec<String> = header.iter().map(|id| console.say(id, &[])).collect();
     header.push(console.say("coverage-says", &[]));
     table.set_header(header);
-    for article in own {
-        let (kind, says) = match (article.kind, &article.because) {
-            (ArticleKind::Declaratory, Some(because)) => ("coverage-declaratory", because),
-            (ArticleKind::Declaratory, None) => ("coverage-declaratory", &article.summary),
-            (ArticleKind::Executable, _) => ("coverage-executable", &article.summary),
-        };
+    // The pack's own texts first.
+    let (own, inherited): (Vec<_>, Vec<_>) = articles.iter().partition(|article| article.own);
+    for article in own.into_iter().chain(inherited) {
         let number =
             |count: usize| if article.kind == ArticleKind::Executable { count.to_string() } else { String::new() };
         table.add_row([
             article.citation.clone(),
-            console.say(kind, &[]),
+            kind(console, article),
             number(article.elements.len()),
             number(article.scenarios.len()),
             number(article.refusals),
-            says.get(console.language).to_owned(),
+            says(article).get(console.language).to_owned(),
         ]);
     }
     for column in table.column_iter_mut().skip(2).take(3) {
         column.set_cell_alignment(CellAlignment::Right);
     }
     table.trim_fmt()
-}
-
-fn gap_path(gap: &Gap) -> Option<&str> {
-    match gap {
-        Gap::Article(_) => None,
-        Gap::Element(path) | Gap::Refusal(path) => Some(path),
-    }
-}
-
-fn gap_line(console: &Console, gap: &Gap, place: &str) -> String {
-    match gap {
-        Gap::Article(article) => console.say("gap-article", &[("article", article)]),
-        Gap::Element(path) => console.say("gap-element", &[("path", path), ("place", &place)]),
-        Gap::Refusal(path) => console.say("gap-refusal", &[("path", path), ("place", &place)]),
-    }
-}
-
-fn record(coverage: &Coverage, own: &[&ArticleCoverage], gaps: &[Gap]) -> Value {
-    let articles: Vec<Value> = own
-        .iter()
-        .map(|article| {
-            json!({
-                "article": article.citation,
-                "kind": article.kind.word(),
-                "because": article.because,
-                "elements": article.elements,
-                "scenarios": article.scenarios,
-                "refusals": article.refusals,
-            })
-        })
-        .collect();
-    let elements: Vec<Value> = coverage
-        .elements
-        .iter()
-        .filter(|covered| covered.own)
-        .map(|covered| {
-            json!({
-                "path": covered.element.path,
-                "articles": covered.element.citations,
-                "reached": covered.reached,
-                "refused": covered.refused,
-            })
-        })
-        .collect();
-    let gaps: Vec<Value> = gaps
-        .iter()
-        .map(|gap| match gap {
-            Gap::Article(article) => json!({"gap": "article", "article": article}),
-            Gap::Element(path) => json!({"gap": "element", "path": path}),
-            Gap::Refusal(path) => json!({"gap": "refusal", "path": path}),
-        })
-        .collect();
-    json!({"articles": articles, "elements": elements, "gaps": gaps})
 }

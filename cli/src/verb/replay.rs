@@ -13,7 +13,12 @@ use crate::journal;
 
 pub(crate) fn replay(console: &Console, asked: &Replay) -> Result<Verdict, Failure> {
     let (case, events) = journal::read(console, &asked.journal)?;
-    let rulebook = rulebook(console)?;
+    let mut rulebook = rulebook(console)?;
+    for path in &asked.with {
+        let (other, events) = journal::read(console, path)?;
+        let entered = rulebook.enter_record(other, &events).map_err(ReplayError::from);
+        entered.map_err(|error| cannot_replay(console, &error))?;
+    }
     let (_, differences) = rulebook.audit(case.clone(), &events).map_err(|error| cannot_replay(console, &error))?;
     let decisions = events.chunk_by(|one, next| one.decision == next.decision).count();
     if console.json() {

@@ -144,7 +144,8 @@ impl Rulebook {
         let calendar = self.calendar_of(&procedure.pack).map_err(Refusal::one)?;
         let on = calendar.local_date(taking.at());
         let input = Values::new();
-        let reader = Reader::new(taking.case(), procedure, on, &calendar).by(Some(actor)).given(&input);
+        let reader =
+            Reader::new(taking.case(), procedure, on, &calendar, self.known(taking.at())).by(Some(actor)).given(&input);
         let mut reasons = Vec::new();
         if let Some(window) = &action.window {
             reasons.extend(outside(window, &reader, on));

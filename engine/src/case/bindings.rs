@@ -3,13 +3,15 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::command::Actor;
+use super::known::Known;
 use super::refusal::{Argument, FailedRule, Reason, RefusalCode};
 use super::{Case, Phase, Procedure};
 use crate::id::Id;
 use crate::pack::model::{Citations, Condition, Form, Need};
+use crate::register::{Registers, Seen};
 use crate::script::{Binding, Expression, Names, Properties, Property, Read, ScriptError};
 use crate::time::Calendar;
 use crate::value::{Value, Values};
@@ -20,13 +22,20 @@ pub(super) struct Reader<'a> {
     procedure: &'a Procedure,
     on: NaiveDate,
     calendar: &'a Arc<Calendar>,
+    known: Known<'a>,
     actor: Option<&'a Actor>,
     input: Option<&'a Values>,
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(case: &'a Case, procedure: &'a Procedure, on: NaiveDate, calendar: &'a Arc<Calendar>) -> Self {
-        Self { case, procedure, on, calendar, actor: None, input: None }
+    pub(super) fn new(
+        case: &'a Case,
+        procedure: &'a Procedure,
+        on: NaiveDate,
+        calendar: &'a Arc<Calendar>,
+        known: Known<'a>,
+    ) -> Self {
+        Self { case, procedure, on, calendar, known, actor: None, input: None }
     }
 
     /// With who acts.
@@ -102,7 +111,8 @@ impl<'a> Reader<'a> {
     /// The rule that failed and the values it read.
     pub(super) fn rule(&self, id: &Id, place: &Arc<str>, expression: &Expression) -> Box<FailedRule> {
         let value = |read: &Read| self.read(read.variable, &read.properties).map(Cow::into_owned);
-        let values = expression.reads().iter().map(|read| (Arc::from(read.to_string()), value(read))).collect();
+        let values = expression.reads().iter().filter(|read| !read.is_of_registers());
+        let values = values.map(|read| (Arc::from(read.to_string()), value(read))).collect();
         Box::new(FailedRule {
             id: id.clone(),
             place: Arc::clone(place),
@@ -214,6 +224,10 @@ impl Names for Reader<'_> {
         };
         Some(Cow::Owned(value))
     }
+
+    fn registers(&self) -> Option<Seen> {
+        self.known.seen_by(self.procedure.pack())
+    }
 }
 
 fn property_of(procedure: &Procedure, property: &str) -> Option<Value> {
@@ -252,6 +266,8 @@ struct Scene {
     procedure: Procedure,
     on: NaiveDate,
     calendar: Arc<Calendar>,
+    registers: Option<Arc<Registers>>,
+    at: DateTime<Utc>,
     actor: Option<Actor>,
     input: Option<Values>,
 }
@@ -263,6 +279,8 @@ impl Scene {
             procedure: reader.procedure.clone(),
             on: reader.on,
             calendar: Arc::clone(reader.calendar),
+            registers: reader.known.registers.cloned(),
+            at: reader.known.at,
             actor: reader.actor.cloned(),
             input: reader.input.cloned(),
         }
@@ -274,6 +292,7 @@ impl Scene {
             procedure: &self.procedure,
             on: self.on,
             calendar: &self.calendar,
+            known: Known { registers: self.registers.as_ref(), at: self.at },
             actor: self.actor.as_ref(),
             input: self.input.as_ref(),
         }

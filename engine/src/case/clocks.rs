@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::bindings::Reader;
 use super::event::{ClockChange, ClockStep};
+use super::known::Known;
 use super::{Budget, Case, ClockRun, Phase, Procedure, Reason};
 use crate::id::Id;
 use crate::pack::model::{Clock, ClockSpan};
@@ -69,6 +70,7 @@ pub(super) fn settle(
     procedure: &Procedure,
     on: NaiveDate,
     calendar: &Arc<Calendar>,
+    known: Known<'_>,
     changes: &mut Vec<ClockChange>,
 ) -> Result<(), Reason> {
     let state = &procedure.state.id;
@@ -77,10 +79,12 @@ pub(super) fn settle(
         let phase = run.map_or(Phase::Ended, |run| run.phase);
         let change = if clock.runs_in.contains(state) {
             match (phase, run) {
-                (Phase::Still, _) => Some(ClockStep::Resumed { since: goes_on(case, procedure, clock, on, calendar) }),
-                (Phase::Ended, _) => start(case, procedure, clock, on, calendar)?,
+                (Phase::Still, _) => {
+                    Some(ClockStep::Resumed { since: goes_on(case, procedure, clock, on, calendar, known) })
+                }
+                (Phase::Ended, _) => start(case, procedure, clock, on, calendar, known)?,
                 (Phase::Running { .. } | Phase::Expired { .. }, Some(run)) => {
-                    follow(case, procedure, run, on, calendar)?
+                    follow(case, procedure, run, on, calendar, known)?
                 }
                 (Phase::Running { .. } | Phase::Expired { .. }, None) => None,
             }
@@ -105,9 +109,16 @@ pub(super) fn settle(
 }
 
 /// The day from which a clock goes on: today, or the day it starts from if that is still to come.
-fn goes_on(case: &Case, procedure: &Procedure, clock: &Clock, on: NaiveDate, calendar: &Arc<Calendar>) -> NaiveDate {
+fn goes_on(
+    case: &Case,
+    procedure: &Procedure,
+    clock: &Clock,
+    on: NaiveDate,
+    calendar: &Arc<Calendar>,
+    known: Known<'_>,
+) -> NaiveDate {
     let ClockSpan::Limit { starts: Some(starts), .. } = &clock.span else { return on };
-    Reader::new(case, procedure, on, calendar).date(starts).map_or(on, |starts| starts.max(on))
+    Reader::new(case, procedure, on, calendar, known).date(starts).map_or(on, |starts| starts.max(on))
 }
 
 fn start(
@@ -116,8 +127,9 @@ fn start(
     clock: &Clock,
     on: NaiveDate,
     calendar: &Arc<Calendar>,
+    known: Known<'_>,
 ) -> Result<Option<ClockStep>, Reason> {
-    let reader = Reader::new(case, procedure, on, calendar);
+    let reader = Reader::new(case, procedure, on, calendar, known);
     match &clock.span {
         ClockSpan::Until(until) => match reader.date(until) {
             Ok(last_day) => Ok(Some(ClockStep::Until(last_day))),
@@ -161,9 +173,10 @@ fn follow(
     run: &ClockRun,
     on: NaiveDate,
     calendar: &Arc<Calendar>,
+    known: Known<'_>,
 ) -> Result<Option<ClockStep>, Reason> {
     let (ClockSpan::Until(_), Budget::Until(last_day)) = (&run.clock.span, run.budget) else { return Ok(None) };
-    match start(case, procedure, &run.clock, on, calendar)? {
+    match start(case, procedure, &run.clock, on, calendar, known)? {
         Some(ClockStep::Until(moved)) if moved != last_day => Ok(Some(ClockStep::Until(moved))),
         // The fact was taken back: there is no last day any more, until there is one again.
         None if matches!(run.phase, Phase::Running { .. }) => Ok(Some(ClockStep::Ended)),
@@ -224,4 +237,11 @@ pub(super) fn next_expiry(case: &Case, at: DateTime<Utc>, rulebook: &Rulebook) -
         }
     }
     Ok(next)
+}
+
+impl Expiry {
+    /// The last moment at which what is known counts for it: the end of its last day.
+    pub(super) fn moment(&self) -> DateTime<Utc> {
+        self.calendar.end_of(self.last_day)
+    }
 }

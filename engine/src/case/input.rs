@@ -8,6 +8,7 @@ use super::refusal::{Argument, Reason, RefusalCode};
 use crate::codes::CodeList;
 use crate::id::Id;
 use crate::pack::model::{Action, Field, FieldType, Form, Need};
+use crate::register::Seen;
 use crate::script::{Binding, Expression, Names, ScriptError};
 use crate::value::{Value, Values};
 
@@ -75,17 +76,20 @@ fn check_value(field: &Field, value: &Value, action: &Action, reader: &Reader<'_
                 .citing(&action.citations)
                 .with("field", Argument::Title(field.title.clone()))
                 .with("value", Argument::word(shortened(value)))
-                .with("problem", Argument::Title(problem)),
+                .with("problem", Argument::Title(problem))
+                .with("ids", Argument::word(&field.id)),
         );
     }
     if let Some((list, code)) = unlisted {
+        let citations = if field.citations.is_empty() { &action.citations } else { &field.citations };
         reasons.push(
             Reason::new(RefusalCode::UnknownCode)
-                .citing(&action.citations)
+                .citing(citations)
                 .with("field", Argument::Title(field.title.clone()))
                 .with("value", Argument::word(shortened(code)))
                 .with("list", Argument::Title(list.title.clone()))
-                .with("source", Argument::Title(list.source.clone())),
+                .with("source", Argument::Title(list.source.clone()))
+                .with("ids", Argument::word(&field.id)),
         );
     }
     if good {
@@ -167,11 +171,15 @@ fn expectation(field: &Field) -> &'static str {
 }
 
 /// The value given for a field, under the name its checks read it by.
-struct Given<'v>(&'v Value);
+struct Given<'v> {
+    value: &'v Value,
+    /// Where checks find the registers.
+    reader: &'v Reader<'v>,
+}
 
 impl Names for Given<'_> {
     fn binding(&self, name: &'static str) -> Option<Binding> {
-        self.binds(name).then(|| Binding::Value(self.0.clone()))
+        self.binds(name).then(|| Binding::Value(self.value.clone()))
     }
 
     fn binds(&self, name: &'static str) -> bool {
@@ -179,14 +187,18 @@ impl Names for Given<'_> {
     }
 
     fn read(&self, name: &'static str, properties: &[Id]) -> Option<Cow<'_, Value>> {
-        (self.binds(name) && properties.is_empty()).then_some(Cow::Borrowed(self.0))
+        (self.binds(name) && properties.is_empty()).then_some(Cow::Borrowed(self.value))
+    }
+
+    fn registers(&self) -> Option<Seen> {
+        self.reader.registers()
     }
 }
 
 impl Reader<'_> {
     /// Why a value given does not pass a field's own check.
     fn failure_of_value(&self, condition: &crate::pack::model::Condition, value: &Value) -> Option<Reason> {
-        match self.holds_with(&condition.that, &Given(value)) {
+        match self.holds_with(&condition.that, &Given { value, reader: self }) {
             Ok(true) => None,
             Ok(false) => {
                 let mut reason = Reason::new(RefusalCode::Condition).citing(&condition.citations);

@@ -184,6 +184,15 @@ impl Reason {
         self
     }
 
+    /// Whether it is about the input of a field.
+    fn concerns(&self, field: &str) -> bool {
+        self.arguments.iter().any(|(name, argument)| match (*name, argument) {
+            ("field", Argument::Word(word)) => **word == *field,
+            ("ids", Argument::Word(words)) => words.split(", ").any(|word| word == field),
+            _ => false,
+        })
+    }
+
     /// The sentence for the person.
     #[must_use]
     pub fn message(&self, language: Language) -> String {
@@ -232,11 +241,16 @@ impl Refusal {
         self.reasons.first().map_or(RefusalCode::Condition, |reason| reason.code)
     }
 
-    /// Whether a reason has this code, or its rule this id.
+    /// Whether a reason has this code, or its rule this id; or this code for this field: `input-missing.data_name`.
     #[must_use]
     pub fn names(&self, code_or_rule: &str) -> bool {
-        self.reasons.iter().any(|reason| {
-            reason.code.as_str() == code_or_rule || reason.rule.as_ref().is_some_and(|rule| rule.id == *code_or_rule)
+        let (code, field) = match code_or_rule.split_once('.') {
+            Some((code, field)) => (code, Some(field)),
+            None => (code_or_rule, None),
+        };
+        self.reasons.iter().any(|reason| match field {
+            Some(field) => reason.code.as_str() == code && reason.concerns(field),
+            None => reason.code.as_str() == code || reason.rule.as_ref().is_some_and(|rule| rule.id == *code),
         })
     }
 

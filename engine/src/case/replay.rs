@@ -47,22 +47,25 @@ impl Rulebook {
     }
 
     /// Rebuilds a case and takes every recorded decision again, with the pack and the calendar it was taken with.
-    /// Reports each that comes out differently; the recorded one is then taken as it stands.
+    /// Reports each that comes out differently; the recorded one is then taken as it stands. What other cases had told
+    /// the registers must have been entered ([`Rulebook::enter_record`]); what this one tells them is entered on the way.
     ///
     /// # Errors
     /// If an event does not follow from the one before, or names what is not published here.
     pub fn audit(&self, id: Id, events: &[Event]) -> Result<(Case, Vec<Difference>), ReplayError> {
+        let mut rulebook = self.without_entries_of(&id);
         let mut case = Case::new(id);
         let mut differences = Vec::new();
         for recorded in events.chunk_by(|one, next| one.decision == next.decision) {
             let Some(first) = recorded.first() else { continue };
-            let again = self.decide_again(&case, recorded, first.at)?;
+            let again = rulebook.decide_again(&case, recorded, first.at)?;
             if again.as_deref() != Ok(recorded) {
                 differences.push(Difference { decision: first.decision, recorded: recorded.to_vec(), again });
             }
             for event in recorded {
                 case.apply(event, self)?;
             }
+            rulebook.enter(&case, recorded);
         }
         Ok((case, differences))
     }

@@ -8,7 +8,7 @@ mod plan;
 
 use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::command::Command;
 use super::event::{Cause, Changes, Event, Happening};
@@ -36,6 +36,8 @@ pub(super) struct Taking<'a> {
     rulebook: &'a Rulebook,
     case: Case,
     at: DateTime<Utc>,
+    /// How far time has passed: what is known of other cases is what was known then.
+    now: DateTime<Utc>,
     first: u64,
     events: Vec<Event>,
     depth: u32,
@@ -44,7 +46,11 @@ pub(super) struct Taking<'a> {
 impl<'a> Taking<'a> {
     pub(super) fn new(rulebook: &'a Rulebook, case: Case, at: DateTime<Utc>) -> Self {
         let first = case.sequence().saturating_add(1);
-        Self { rulebook, case, at, first, events: Vec::new(), depth: 0 }
+        // What the case has come to at its last moment, it came to with all that was known then but, perhaps, of that
+        // very moment.
+        let before = |last: DateTime<Utc>| last.checked_sub_signed(TimeDelta::nanoseconds(1));
+        let now = case.last_at().and_then(before).unwrap_or(at);
+        Self { rulebook, case, at, now, first, events: Vec::new(), depth: 0 }
     }
 
     pub(super) fn at(&self) -> DateTime<Utc> {
@@ -78,22 +84,35 @@ impl<'a> Taking<'a> {
         self.take(&Step { actor: Some(&command.actor), input, ..Step::new(&procedure, &action, &calendar, on, cause) })
     }
 
-    /// Takes an action that no person takes.
+    /// Takes an action that no person takes; says whether it was taken. An automatic one that stays in its state is not,
+    /// if it would change nothing.
     fn take_by_itself(
         &mut self,
         number: u32,
         action: &Arc<Action>,
         on: NaiveDate,
         cause: Cause,
-    ) -> Result<(), Refusal> {
-        let Some(procedure) = self.procedure(number) else { return Ok(()) };
+    ) -> Result<bool, Refusal> {
+        let Some(procedure) = self.procedure(number) else { return Ok(false) };
         let calendar = self.rulebook.calendar_of(&procedure.pack).map_err(Refusal::one)?;
-        self.take(&Step::new(&procedure, action, &calendar, on, cause))
+        let stays = cause == Cause::Automatic && action.to.is_none();
+        let step = Step::new(&procedure, action, &calendar, on, cause);
+        let planned = step.plan(&self.case, self.rulebook, self.rulebook.known(self.now))?;
+        if stays && planned.changes.leave(&procedure) {
+            return Ok(false);
+        }
+        self.carry_out(&step, planned)?;
+        Ok(true)
     }
 
-    /// Checks and takes one action, records it, and takes what it triggers.
+    /// Checks and takes one action.
     fn take(&mut self, step: &Step<'_>) -> Result<(), Refusal> {
-        let planned = step.plan(&self.case, self.rulebook)?;
+        let planned = step.plan(&self.case, self.rulebook, self.rulebook.known(self.now))?;
+        self.carry_out(step, planned)
+    }
+
+    /// Records what was planned of an action, and takes what it triggers.
+    fn carry_out(&mut self, step: &Step<'_>, planned: Planned) -> Result<(), Refusal> {
         let number = step.procedure.number;
         let sequence = self.record(number, step.on, step.cause.clone(), step.calendar, planned)?;
         for trigger in &step.action.triggers {

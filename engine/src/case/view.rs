@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::bindings::Reader;
 use super::command::Actor;
+use super::known::Known;
 use super::refusal::{Reason, Refusal};
 use super::{Case, Procedure};
 use crate::id::Id;
@@ -61,9 +62,10 @@ impl Rulebook {
             let on = calendar.local_date(at);
             for view in procedure.pack.views.values() {
                 if in_audience(&case, procedure, view, audience)
-                    && shows(&case, procedure, view, on, &calendar).map_err(Refusal::one)?
+                    && shows(&case, procedure, view, on, &calendar, self.known(at)).map_err(Refusal::one)?
                 {
-                    let fields = content(&case, procedure, view, on, &calendar).map_err(Refusal::one)?;
+                    let fields =
+                        content(&case, procedure, view, on, &calendar, self.known(at)).map_err(Refusal::one)?;
                     sight.shown.push(Shown { view: view.id.clone(), procedure: procedure.number, fields });
                 }
             }
@@ -99,13 +101,14 @@ fn shows(
     view: &View,
     on: NaiveDate,
     calendar: &Arc<Calendar>,
+    known: Known<'_>,
 ) -> Result<bool, Reason> {
     let Some(showing) = view.shows.get(procedure.workflow.id.as_str()) else { return Ok(false) };
     if !showing.states.contains(&procedure.state.id) {
         return Ok(false);
     }
     let Some(when) = &showing.when else { return Ok(true) };
-    let reader = Reader::new(case, procedure, on, calendar);
+    let reader = Reader::new(case, procedure, on, calendar, known);
     match reader.holds(when) {
         Ok(holds) => Ok(holds),
         Err(ScriptError::Absent { .. }) => Ok(false),
@@ -120,9 +123,10 @@ pub(super) fn content(
     view: &View,
     on: NaiveDate,
     calendar: &Arc<Calendar>,
+    known: Known<'_>,
 ) -> Result<Vec<(Id, Option<Value>)>, Reason> {
     let Some(showing) = view.shows.get(procedure.workflow.id.as_str()) else { return Ok(Vec::new()) };
-    let reader = Reader::new(case, procedure, on, calendar);
+    let reader = Reader::new(case, procedure, on, calendar, known);
     let mut fields = Vec::with_capacity(showing.fields.len());
     for (name, expression) in &showing.fields {
         let value = match reader.value(expression) {

@@ -42,8 +42,13 @@ impl<'p> Sites<'p> {
         map_of(tree::lookup(self.pack.tree(), path))
     }
 
-    /// Adds a mutant, if the element stands in the pack itself.
+    /// Adds a mutant, if the element stands in the pack itself and the edit changes it.
     fn add(&mut self, mutation: Mutation, path: String, edit: Edit) {
+        if let (Edit::Replace(content), Some(node)) = (&edit, tree::lookup(self.pack.tree(), &path))
+            && node.same_content(&Node { span: node.span, content: content.clone() })
+        {
+            return;
+        }
         let span = self.pack.place_of(&path);
         let own = span.and_then(|span| self.pack.files().pack(span.file)) == Some(self.pack.id.as_str());
         if own {

@@ -9,6 +9,7 @@ mod invariants;
 mod manifest;
 mod names;
 mod parties;
+mod registers;
 mod views;
 mod workflow;
 
@@ -122,6 +123,7 @@ pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut D
     compiler.effects();
     compiler.collect_states();
     let cases = compiler.cases();
+    let registers = compiler.registers();
     let workflows = compiler.workflows(&cases);
     let views = compiler.views(&workflows);
     let figures = compiler.figures();
@@ -136,6 +138,7 @@ pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut D
         return None;
     }
     super::analysis::analyse(&workflows, &document, diagnostics);
+    let line = std::iter::once(&manifest.pack.value).chain(lineage.iter().map(|(id, _)| id)).cloned().collect();
     Some(Pack {
         id: manifest.pack.value,
         title: manifest.title,
@@ -161,11 +164,13 @@ pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut D
         organisations,
         parties,
         cases,
+        registers,
         workflows,
         effects,
         views,
         figures,
         invariants,
+        line,
         scripts,
         files: Sources::default(),
         tree,
@@ -184,6 +189,7 @@ fn surroundings(document: &PackDocument, tree: &Node) -> Surroundings {
     Surroundings {
         kinds: keys(tree, "organisation_kinds").into_iter().map(Id::from).collect(),
         organisations: Directory::new(organisations.collect()),
+        registers: registers::shapes(document, tree),
     }
 }
 

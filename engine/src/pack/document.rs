@@ -116,6 +116,8 @@ record! {
         pub parties: Keyed<PartyDocument> = default,
         /// Kinds of cases.
         pub cases: Keyed<CaseDocument> = default,
+        /// Registers: what other cases may know of cases of one kind.
+        pub registers: Keyed<RegisterDocument> = default,
         /// Workflows.
         pub workflows: Keyed<WorkflowDocument> = default,
         /// Windows: days between which an action is open.
@@ -459,6 +461,22 @@ record! {
         /// The workflow of its own life.
         pub root: Spanned<Id>,
         /// The fields recorded of its subject.
+        pub facts: Keyed<MentionDocument> = default,
+    }
+}
+
+record! {
+    /// A register.
+    pub(super) struct RegisterDocument {
+        /// Its title.
+        pub title: Text,
+        /// The article it rests on.
+        pub article: CitationsDocument,
+        /// The kind of case that is entered.
+        pub case_: Spanned<Id>,
+        /// The fact that names the organisation an entry is about.
+        pub of: Spanned<Id>,
+        /// The facts that other cases may read.
         pub facts: Keyed<MentionDocument> = default,
     }
 }

@@ -35,6 +35,8 @@ pub enum ElementKind {
     Interpretation,
     /// A party.
     Party,
+    /// A register.
+    Register,
     /// An effect.
     Effect,
     /// A disclosure view.
@@ -205,6 +207,9 @@ impl List<'_> {
         }
         for (id, party) in pack.parties.iter() {
             self.add(ElementKind::Party, format!("parties.{id}"), &party.title, &party.citations);
+        }
+        for (id, register) in pack.registers.iter() {
+            self.add(ElementKind::Register, format!("registers.{id}"), &register.title, &register.citations);
         }
         for (id, effect) in pack.effects.iter() {
             self.add(ElementKind::Effect, format!("effects.{id}"), &effect.title, &effect.citations);

@@ -13,16 +13,21 @@ pub(super) fn field_type(field: &Field) -> Type {
     if !field.readable {
         return Type::Unreadable;
     }
-    let single = match field.kind {
+    value_type(field.kind, field.list, field.options.ids())
+}
+
+/// The type of values of a field.
+pub(super) fn value_type<'o>(kind: FieldType, list: bool, options: impl Iterator<Item = &'o Id>) -> Type {
+    let single = match kind {
         FieldType::Text | FieldType::Document | FieldType::Organisation | FieldType::Territory | FieldType::Code => {
             Type::Text
         }
         FieldType::Integer => Type::Integer,
         FieldType::Boolean => Type::Boolean,
         FieldType::Date => Type::Date,
-        FieldType::Choice => Type::choice(field.options.ids().cloned()),
+        FieldType::Choice => Type::choice(options.cloned()),
     };
-    if field.list { Type::list(single) } else { single }
+    if list { Type::list(single) } else { single }
 }
 
 fn record<'f>(name: &'static str, fields: impl IntoIterator<Item = &'f Arc<Field>>) -> Type {

@@ -152,6 +152,8 @@ pub struct Field {
     pub personal: bool,
     /// The figure that it is: its value is taken of the records of cases, not typed.
     pub figure: Option<Id>,
+    /// The articles that ask for it.
+    pub citations: Citations,
     /// Conditions on the value given.
     pub checks: Vec<Condition>,
     /// Whether it could be read; a pack with a field that could not is refused, but checked to its end.
@@ -311,6 +313,23 @@ pub struct CaseKind {
     pub facts: Vec<Arc<Field>>,
 }
 
+/// A register: what other cases may know of the cases of one kind.
+#[derive(Clone, Debug)]
+pub struct Register {
+    /// Its id.
+    pub id: Id,
+    /// Its title.
+    pub title: Text,
+    /// The articles it rests on.
+    pub citations: Citations,
+    /// The kind of case that is entered; the states of its root are the standings.
+    pub case: Id,
+    /// The fact that names the organisation an entry is about.
+    pub of: Id,
+    /// The facts that other cases may read.
+    pub facts: Vec<Id>,
+}
+
 /// A workflow.
 #[derive(Clone, Debug)]
 pub struct Workflow {
@@ -340,6 +359,8 @@ pub struct Workflow {
     pub fields: BTreeMap<Id, Arc<Field>>,
     /// The routing rules of parties that its actions bind.
     pub routes: BTreeMap<Id, Vec<Route>>,
+    /// The registers that conditions of its automatic actions look into.
+    pub watches: Vec<Id>,
 }
 
 /// A state.

@@ -10,7 +10,7 @@ use crate::pack::model::{
     Action, Article, ArticleKind, Citation, Clock, ClockSpan, PartyBinding, RouteTarget, Taker, View, Workflow,
 };
 use crate::pack::{Element, ElementKind, LoadFailure, Pack, PackLibrary};
-use crate::script::{Expression, Read};
+use crate::script::Expression;
 use crate::text::Text;
 
 /// What the scenarios of a pack reach.
@@ -65,6 +65,8 @@ pub struct ArticleCoverage {
 pub enum Gap {
     /// An executable article that no element cites.
     Article(String),
+    /// An executable article whose elements no scenario reaches.
+    Unreached(String),
     /// An element that no scenario reaches.
     Element(String),
     /// A condition that no scenario is refused for.
@@ -75,11 +77,14 @@ impl Coverage {
     /// What is left out of the pack's own text and its own elements.
     #[must_use]
     pub fn gaps(&self) -> Vec<Gap> {
-        let articles = self
-            .articles
-            .iter()
-            .filter(|article| article.own && article.kind == ArticleKind::Executable && article.elements.is_empty())
-            .map(|article| Gap::Article(article.citation.clone()));
+        let executable = self.articles.iter().filter(|article| article.own && article.kind == ArticleKind::Executable);
+        let articles = executable.filter_map(|article| {
+            let citation = || article.citation.clone();
+            match article.elements.is_empty() {
+                true => Some(Gap::Article(citation())),
+                false => article.scenarios.is_empty().then(|| Gap::Unreached(citation())),
+            }
+        });
         let elements = self.elements.iter().filter(|covered| covered.own).filter_map(|covered| {
             let path = || covered.element.path.clone();
             match covered.element.kind {
@@ -240,11 +245,16 @@ impl<'p> Tracks<'p> {
         self.reads(scenario, action_expressions(action, workflow));
     }
 
-    /// A parameter is reached with what reads it, and an interpretation with its parameter.
+    /// A parameter or a register is reached with what reads it, and an interpretation with its parameter.
     fn reads<'e>(&mut self, scenario: &Id, expressions: impl IntoIterator<Item = &'e Expression>) {
         for read in expressions.into_iter().flat_map(Expression::reads) {
-            let Read { variable: "params", properties } = read else { continue };
-            let Some(name) = properties.first() else { continue };
+            let Some(name) = read.properties.first() else { continue };
+            if read.is_of_registers() {
+                self.reach(scenario, format!("registers.{name}"));
+            }
+            if read.variable != "params" {
+                continue;
+            }
             self.reach(scenario, format!("parameters.{name}"));
             self.reach(scenario, format!("parameters.{name}.bound"));
             let reading = self.pack.parameters.get(name.as_str()).and_then(|found| found.interpretation.clone());

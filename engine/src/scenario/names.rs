@@ -11,7 +11,7 @@ impl Scenarios {
     /// Checks the names in a scenario's steps and expectations against the pack. A scenario that publishes an amendment may name
     /// what only that brings, and is not checked.
     pub(super) fn check_names(&self, scenario: &Scenario, diagnostics: &mut Diagnostics) {
-        if self.chain(scenario).any(|part| part.steps.iter().any(|step| step.publish.is_some())) {
+        if self.publishes(scenario) {
             return;
         }
         for citation in &scenario.cited {
@@ -41,6 +41,11 @@ impl Scenarios {
                 self.check_citation(&citation.value, citation.span, diagnostics);
             }
         }
+    }
+
+    /// Whether a scenario, or one that comes before it, publishes a new version of the pack.
+    pub(crate) fn publishes(&self, scenario: &Scenario) -> bool {
+        self.chain(scenario).any(|part| part.steps.iter().any(|step| step.publish.is_some()))
     }
 
     /// A scenario and those that come before it.

@@ -41,7 +41,8 @@ impl Stage<'_> {
             None => self.new_version(publish, span),
         };
         let pack = (self.staging.amend)(&amendment)?;
-        match self.now {
+        // Known to what is decided next, not to what was decided before.
+        match self.decided.max(self.now) {
             Some(now) => self.rulebook.publish_at(Arc::clone(&pack), now),
             None => self.rulebook.publish(Arc::clone(&pack)),
         }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::document::StepDocument;
 use super::record::{Asked, Entry, Failure, Outcome, Transcript};
@@ -47,6 +47,8 @@ pub(super) struct Stage<'s> {
     pub(super) failures: Vec<Failure>,
     pub(super) viewed: BTreeSet<Id>,
     pub(super) now: Option<DateTime<Utc>>,
+    /// When the last step was decided.
+    pub(super) decided: Option<DateTime<Utc>>,
 }
 
 /// One case of a running scenario.
@@ -101,6 +103,7 @@ impl Scenarios {
             failures: Vec::new(),
             viewed: BTreeSet::new(),
             now: None,
+            decided: None,
         };
         let mut chain = vec![scenario];
         while let Some(before) =
@@ -153,12 +156,13 @@ impl Stage<'_> {
             self.enter(step, given, None, asked, Outcome::Events(Vec::new()));
             return Ok(());
         }
-        let Some(at) = self.moment(step) else { return Ok(()) };
-        if self.now.is_some_and(|now| at < now) {
-            self.fail(step.span, "on", "no earlier than the step before", at.to_rfc3339());
+        let Some(written) = self.moment(step) else { return Ok(()) };
+        if self.now.is_some_and(|now| written < now) {
+            self.fail(step.span, "on", "no earlier than the step before", written.to_rfc3339());
             return Ok(());
         }
-        self.now = Some(at);
+        self.now = Some(written);
+        let at = self.deciding(written);
         let name = case_name(step);
         let theatre = self.cases.entry(Arc::clone(&name)).or_insert_with(|| Theatre {
             case: Case::new(Id::from(Arc::clone(&name))),
@@ -185,7 +189,7 @@ impl Stage<'_> {
             },
         };
         self.take(step, &name, &outcome);
-        self.enter(step, given, Some(at), asked, outcome.clone());
+        self.enter(step, given, Some(written), asked, outcome.clone());
         self.judge(step, &name, &outcome, at);
         if let Some(label) = &step.label
             && let Some(theatre) = self.cases.get(&name)
@@ -193,6 +197,19 @@ impl Stage<'_> {
             self.labels.insert(Arc::clone(&label.value), theatre.case.sequence());
         }
         Ok(())
+    }
+
+    /// When a step written for a moment is decided. Where cases know of each other, what a step of one case tells the
+    /// registers is not known to the steps before it, though they are written for the same day: each comes a
+    /// millisecond after the last.
+    fn deciding(&mut self, written: DateTime<Utc>) -> DateTime<Utc> {
+        let next = self.decided.and_then(|last| last.checked_add_signed(TimeDelta::milliseconds(1)));
+        let at = match next {
+            Some(next) if !self.pack.registers.is_empty() => written.max(next),
+            _ => written,
+        };
+        self.decided = Some(at);
+        at
     }
 
     fn take(&mut self, step: &StepDocument, name: &Arc<str>, outcome: &Outcome) {
@@ -206,6 +223,7 @@ impl Stage<'_> {
                 }
                 theatre.events.push(event.clone());
             }
+            self.rulebook.enter(&theatre.case, events);
             if step.open.is_some() {
                 let opened = events.iter().rev().find(|event| {
                     matches!(&event.happening, crate::case::Happening::Opened { workflow, .. }

@@ -5,6 +5,7 @@ use std::fmt::Debug;
 use std::sync::Arc;
 
 use crate::id::Id;
+use crate::register::Seen;
 use crate::value::{Value, Values};
 
 /// Where an evaluation finds what the names of an expression stand for.
@@ -22,6 +23,11 @@ pub trait Names {
     /// [`Self::binding`], with less ado.
     fn read(&self, name: &'static str, properties: &[Id]) -> Option<Cow<'_, Value>> {
         look_up(self.binding(name)?, properties).map(Cow::Owned)
+    }
+
+    /// The registers, as they are seen where the names are read; nothing is entered in them if there are none.
+    fn registers(&self) -> Option<Seen> {
+        None
     }
 }
 
@@ -49,6 +55,7 @@ fn look_up(binding: Binding, properties: &[Id]) -> Option<Value> {
 #[derive(Clone, Debug, Default)]
 pub struct Bindings {
     bound: Vec<(&'static str, Binding)>,
+    registers: Option<Seen>,
 }
 
 /// What one name stands for.
@@ -105,6 +112,13 @@ impl Bindings {
         self
     }
 
+    /// With registers to look into.
+    #[must_use]
+    pub fn seeing(mut self, registers: Seen) -> Self {
+        self.registers = Some(registers);
+        self
+    }
+
     /// What a name is bound to.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Binding> {
@@ -127,6 +141,10 @@ impl Names for Bindings {
             (Binding::Record(values), [field]) => values.get(field).map(Cow::Borrowed),
             (binding, properties) => look_up(binding.clone(), properties).map(Cow::Owned),
         }
+    }
+
+    fn registers(&self) -> Option<Seen> {
+        self.registers.clone()
     }
 }
 

@@ -6,9 +6,11 @@
 
 mod call;
 mod expression;
+mod register;
 mod statement;
 
 pub(super) use call::is_taken;
+pub(super) use register::REGISTERS;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -284,7 +286,10 @@ impl<'a> Check<'a> {
             self.check_function(key, function)
         };
         for (root, path) in instance.reads {
-            let Root::Parameter(index) = root else { continue };
+            let Root::Parameter(index) = root else {
+                self.frame.reads.insert((root, path));
+                continue;
+            };
             let Some((root, above)) = arguments.get(index).and_then(|argument| argument.path.clone()) else { continue };
             self.frame.reads.insert((root, above.into_iter().chain(path).collect()));
         }

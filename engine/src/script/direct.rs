@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use super::Outcome;
 use super::binding::Names;
-use super::codes::Question;
+use super::codes;
 use super::error::ScriptError;
 use crate::codes::CodeList;
 use crate::id::Id;
@@ -59,11 +59,23 @@ enum Node {
     List(Box<[Node]>),
     Compare(Comparison, Box<[Node; 2]>),
     /// `code_name("list", code)` and the like.
-    Code(Question, Arc<CodeList>, Box<Node>),
+    Code(codes::Question, Arc<CodeList>, Box<Node>),
+    /// What a register says of an organisation, or which organisations stand so.
+    Ask(Question, Box<Node>),
     /// A native function, or an operator.
     Call(Native, Box<[Node]>),
     /// `subject.method(arguments)`; the subject is the first. Rhai works out the arguments before the subject.
     Method(Native, Box<[Node]>),
+}
+
+/// What is asked of a register.
+#[derive(Clone, Debug)]
+enum Question {
+    Standing(Id),
+    Listed(Id),
+    /// The register and the field.
+    Recorded(Path),
+    HasRecorded(Path),
 }
 
 #[derive(Clone, Copy, Debug)]

@@ -4,6 +4,7 @@ use std::fmt;
 
 use rhai::AST;
 
+use super::check::REGISTERS;
 use super::direct::Direct;
 use super::kind::Type;
 use super::natives::parse_date;
@@ -101,6 +102,14 @@ impl Expression {
             }
             _ => None,
         }
+    }
+}
+
+impl Read {
+    /// Whether a register is looked into; its id is the first of the properties.
+    #[must_use]
+    pub fn is_of_registers(&self) -> bool {
+        self.variable == REGISTERS
     }
 }
 

@@ -12,6 +12,8 @@ use super::binding::{Binding, Object, Property, Record};
 use super::error::Fault;
 use super::sandbox::{MAX_LIST_SIZE, MAX_NATIVE_STEPS};
 use super::surroundings::{Directory, Surroundings};
+use crate::id::Id;
+use crate::register::Seen;
 use crate::territory;
 use crate::time::{Calendar, Period, Unit};
 use crate::value::Value;
@@ -21,13 +23,14 @@ type Fallible<T> = Result<T, Box<EvalAltResult>>;
 /// What an evaluation on this thread may use.
 struct Running {
     calendar: Arc<Calendar>,
+    registers: Option<Seen>,
     /// Steps that native functions may still take over lists and texts: Rhai counts a call as one step, however long
     /// the list is.
     steps: usize,
 }
 
 thread_local! {
-    /// Set by [`with_calendar`] alone, so it cannot outlive the evaluation or be seen by another one.
+    /// Set by [`with`] alone, so it cannot outlive the evaluation or be seen by another one.
     static RUNNING: RefCell<Option<Running>> = const { RefCell::new(None) };
 }
 
@@ -40,9 +43,9 @@ impl Drop for Restore {
     }
 }
 
-/// Runs an evaluation in which workdays are those of a calendar.
-pub(super) fn with_calendar<T>(calendar: &Arc<Calendar>, evaluate: impl FnOnce() -> T) -> T {
-    let running = Running { calendar: Arc::clone(calendar), steps: MAX_NATIVE_STEPS };
+/// Runs an evaluation in which workdays are those of a calendar, and registers are seen so.
+pub(super) fn with<T>(calendar: &Arc<Calendar>, registers: Option<Seen>, evaluate: impl FnOnce() -> T) -> T {
+    let running = Running { calendar: Arc::clone(calendar), registers, steps: MAX_NATIVE_STEPS };
     let _restore = Restore(RUNNING.with(|place| place.borrow_mut().replace(running)));
     evaluate()
 }
@@ -55,6 +58,11 @@ fn calendar<T>(ask: impl FnOnce(&Calendar) -> (T, Option<i32>)) -> Fallible<T> {
         Some(year) => Err(Fault::Unpublished(year).into()),
         None => Ok(answer),
     }
+}
+
+/// What the registers say; nothing if there are none.
+fn seen<T>(ask: impl FnOnce(&Seen) -> Option<T>) -> Option<T> {
+    RUNNING.with(|place| place.borrow().as_ref()?.registers.as_ref().and_then(ask))
 }
 
 /// Counts steps that a native function takes over a list or a text.
@@ -134,6 +142,7 @@ pub(super) fn register<'a>(
     register_texts(engine);
     register_lists(engine);
     register_organisations(engine, surroundings);
+    register_registers(engine);
     engine
         .register_iterator::<Range<i64>>()
         .register_iterator::<RangeInclusive<i64>>()
@@ -300,6 +309,31 @@ fn register_organisations(engine: &mut Engine, surroundings: &Arc<OnceLock<Surro
         let found = surroundings.get().and_then(|known| known.organisations.organisation_in(kind, code));
         ImmutableString::from(found.as_deref().unwrap_or(""))
     });
+}
+
+fn register_registers(engine: &mut Engine) {
+    engine
+        .register_fn("standing", |register: &str, organisation: &str| {
+            let standing = seen(|seen| Some(ImmutableString::from(seen.standing(register, organisation)?.as_str())));
+            standing.unwrap_or_default()
+        })
+        .register_fn("listed", |register: &str, standing: &str| -> Fallible<Array> {
+            take_steps(seen(|seen| Some(seen.size(register))).unwrap_or(0))?;
+            let text = |id: &Id| Dynamic::from(ImmutableString::from(id.as_str()));
+            let listed: Array =
+                seen(|seen| Some(seen.listed(register, standing).into_iter().map(text).collect())).unwrap_or_default();
+            if listed.len() > MAX_LIST_SIZE {
+                return Err(Box::new(EvalAltResult::ErrorDataTooLarge("list".to_owned(), Position::NONE)));
+            }
+            Ok(listed)
+        })
+        .register_fn("recorded", |register: &str, organisation: &str, field: &str| -> Fallible<Dynamic> {
+            let recorded = seen(|seen| seen.recorded(register, organisation, field).map(to_dynamic));
+            recorded.ok_or_else(|| Fault::Absent(format!("registers.{register}.{field}")).into())
+        })
+        .register_fn("has_recorded", |register: &str, organisation: &str, field: &str| {
+            seen(|seen| seen.recorded(register, organisation, field).map(|_| ())).is_some()
+        });
 }
 
 fn register_texts(engine: &mut Engine) {

@@ -1,8 +1,9 @@
-//! What functions know of a pack besides the names that are bound: its organisations.
+//! What functions know of a pack besides the names that are bound: its organisations and registers.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::kind::Type;
 use crate::id::Id;
 use crate::territory;
 
@@ -13,6 +14,17 @@ pub(crate) struct Surroundings {
     pub(crate) kinds: BTreeSet<Id>,
     /// The organisations that the pack names, in its order.
     pub(crate) organisations: Directory,
+    /// Its registers; of one that could not be read, only that there is one.
+    pub(crate) registers: BTreeMap<Id, Option<RegisterShape>>,
+}
+
+/// What can be asked of a register.
+#[derive(Debug)]
+pub(crate) struct RegisterShape {
+    /// How an organisation can stand.
+    pub(crate) standings: BTreeSet<Id>,
+    /// What is recorded of it.
+    pub(crate) facts: BTreeMap<Id, Type>,
 }
 
 /// The organisations that a pack names.

@@ -5,6 +5,7 @@ use chrono::{FixedOffset, NaiveDate};
 use super::*;
 use crate::codes::CodeList;
 use crate::diagnostic::Diagnostics;
+use crate::register::{Entry, Registers, Seen};
 use crate::source::Span;
 use crate::text::{Language, Text};
 use crate::time::YearTable;
@@ -108,7 +109,41 @@ fn surroundings() -> Surroundings {
     Surroundings {
         kinds: [Id::from("provincial"), Id::from("municipal")].into(),
         organisations: Directory::new(members),
+        registers: [(Id::from("agencies"), Some(agencies())), (Id::from("broken"), None)].into(),
     }
+}
+
+/// What can be asked of the register of agencies.
+fn agencies() -> RegisterShape {
+    RegisterShape {
+        standings: [Id::from("active"), Id::from("disqualified")].into(),
+        facts: [(Id::from("unit_name"), Type::Text), (Id::from("staff"), Type::Integer)].into(),
+    }
+}
+
+/// The register of agencies as it stands: one active, one disqualified.
+fn registers() -> Seen {
+    let mut registers = Registers::default();
+    let at = |text: &str| text.parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+    let mut enter = |case: &str, organisation: &str, standing: &str, moment: &str| {
+        let facts = [(Id::from("unit_name"), Value::text(organisation))].into_iter().collect();
+        let entry = Entry {
+            case: Id::from(case),
+            sequence: u64::try_from(moment.len()).unwrap(),
+            at: at(moment),
+            on: day("2026-01-05"),
+            organisation: Id::from(organisation),
+            standing: Some(Id::from(standing)),
+            facts: Arc::new(facts),
+            line: Arc::from([Id::from("northland")]),
+        };
+        registers.enter(&Id::from("agencies"), entry);
+    };
+    enter("one", "agency_dalian", "active", "2026-01-05T01:00:00Z");
+    enter("two", "owner", "active", "2026-01-05T02:00:00Z");
+    enter("three", "owner", "disqualified", "2026-02-01T02:00:00Z");
+    enter("four", "agency_dalian", "disqualified", "2026-06-01T01:00:00Z");
+    Seen::new(Arc::new(registers), at("2026-02-13T01:00:00Z"), Arc::from([Id::from("northland")]))
 }
 
 impl Pack {
@@ -232,4 +267,5 @@ fn bindings() -> Bindings {
         .with("clocks", table(vec![("review", clock)]))
         .with("missing", table(vec![("application", application)]))
         .with("actor", table(vec![("roles", roles)]))
+        .seeing(registers())
 }

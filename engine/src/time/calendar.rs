@@ -1,6 +1,6 @@
 //! A calendar: workdays, days off, and where periods end.
 
-use chrono::{DateTime, Datelike, Days, FixedOffset, Months, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, Days, FixedOffset, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 
 use super::count::{self, WorkdayCount};
 use super::{CalendarError, CalendarHash, Counted, Day, DayKind, Due, Period, Unit, YearTable};
@@ -82,6 +82,24 @@ impl Calendar {
     #[must_use]
     pub fn offset(&self) -> FixedOffset {
         self.offset
+    }
+
+    /// The last moment of a local date.
+    #[must_use]
+    pub fn end_of(&self, date: NaiveDate) -> DateTime<Utc> {
+        let midnight = date.succ_opt().and_then(|next| self.midnight(next));
+        let end = midnight.and_then(|midnight| midnight.checked_sub_signed(TimeDelta::nanoseconds(1)));
+        end.unwrap_or(NaiveDateTime::MAX).and_utc()
+    }
+
+    /// The first moment of a day, by the calendar's local time.
+    #[must_use]
+    pub fn start_of(&self, date: NaiveDate) -> DateTime<Utc> {
+        self.midnight(date).unwrap_or(NaiveDateTime::MIN).and_utc()
+    }
+
+    fn midnight(&self, date: NaiveDate) -> Option<NaiveDateTime> {
+        date.and_time(NaiveTime::MIN).checked_sub_offset(self.offset)
     }
 
     /// The published tables in order of years.

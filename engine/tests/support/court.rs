@@ -17,19 +17,34 @@ use guicheng_engine::value::{Value, Values};
 /// A pack with what its scenarios made of it.
 pub(crate) struct Court {
     pub(crate) pack: Arc<Pack>,
-    /// Name, rulebook and events of each case.
-    pub(crate) cases: Vec<(String, Rulebook, Vec<Event>)>,
+    /// The cases of all scenarios.
+    pub(crate) cases: Vec<Record>,
     pub(crate) actors: Vec<Actor>,
     inputs: BTreeMap<Id, Vec<Value>>,
 }
 
-/// The packs of the project, and the small one of the tests.
+/// What a scenario made of a case.
+pub(crate) struct Record {
+    pub(crate) name: String,
+    pub(crate) id: Id,
+    pub(crate) rulebook: Rulebook,
+    pub(crate) events: Vec<Event>,
+}
+
+/// The packs of the project, the small one of the tests, and the example.
 pub(crate) fn courts() -> &'static [Court] {
     static COURTS: OnceLock<Vec<Court>> = OnceLock::new();
     COURTS.get_or_init(|| {
         let library = PackLibrary::open(crate::shelf::rulepacks()).unwrap();
         let small = PackLibrary::open(crate::shelf::fixtures()).unwrap();
-        let packs = [(&library, "national"), (&library, "chongqing"), (&library, "liaoning"), (&small, "lending")];
+        let example = PackLibrary::open(crate::shelf::examples()).unwrap();
+        let packs = [
+            (&library, "national"),
+            (&library, "chongqing"),
+            (&library, "liaoning"),
+            (&small, "lending"),
+            (&example, "dog_licence"),
+        ];
         packs.iter().map(|(library, id)| Court::open(library, id)).collect()
     })
 }
@@ -43,12 +58,14 @@ impl Court {
         for scenario in scenarios.iter() {
             let transcript = scenarios.run(scenario, library).unwrap_or_else(|failure| panic!("{failure}"));
             for (case, (_, events)) in transcript.cases {
-                cases.push((format!("{id}/{}/{case}", scenario.id()), transcript.rulebook.clone(), events));
+                let name = format!("{id}/{}/{case}", scenario.id());
+                let (id, rulebook) = (Id::from(case), transcript.rulebook.clone());
+                cases.push(Record { name, id, rulebook, events });
             }
         }
         let mut actors = vec![Actor::anonymous()];
         let mut inputs: BTreeMap<Id, Vec<Value>> = BTreeMap::new();
-        for command in cases.iter().flat_map(|(_, _, events)| events).filter_map(Event::command) {
+        for command in cases.iter().flat_map(|case: &Record| &case.events).filter_map(Event::command) {
             if !actors.contains(&command.actor) {
                 actors.push(command.actor.clone());
             }
@@ -62,16 +79,17 @@ impl Court {
         Self { pack, cases, actors, inputs }
     }
 
-    /// A case after some of its decisions, and the moment of the last.
-    pub(crate) fn begun(&self, chance: &mut Chance) -> (&Rulebook, Vec<Event>) {
-        let (_, rulebook, events) = chance.one_of(&self.cases);
+    /// A case after some of its decisions: its id, the rulebook as if it were not there yet, and its events.
+    pub(crate) fn begun(&self, chance: &mut Chance) -> (Id, Rulebook, Vec<Event>) {
+        let Record { id, rulebook, events, .. } = chance.one_of(&self.cases);
         let decisions: Vec<u64> = events.iter().map(|event| event.decision).collect();
         let until = match decisions.last() {
             Some(last) if chance.once_in(2) => last + 1,
             Some(_) => *chance.one_of(&decisions),
             None => 0,
         };
-        (rulebook, events.iter().filter(|event| event.decision < until).cloned().collect())
+        let events = events.iter().filter(|event| event.decision < until).cloned().collect();
+        (id.clone(), rulebook.without_entries_of(id), events)
     }
 
     /// Something somebody might ask of a case, sensible more often than not.

@@ -20,6 +20,12 @@ pub(crate) fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/library")
 }
 
+/// The example pack of the guides.
+#[allow(dead_code, reason = "every test uses a part of it")]
+pub(crate) fn examples() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/examples")
+}
+
 /// The packs of the project.
 pub(crate) fn rulepacks() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../rulepacks")

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{Planned, Taking};
 use crate::case::event::{Cause, Changes, Happening};
@@ -16,8 +16,10 @@ pub(super) struct Move {
     procedure: u32,
     pack: Arc<Pack>,
     state: Id,
-    /// The day it does.
-    pub(super) day: NaiveDate,
+    /// The day it does …
+    day: NaiveDate,
+    /// … and the moment: the beginning of that day, or when the amendment became known.
+    pub(super) moment: DateTime<Utc>,
 }
 
 impl Taking<'_> {
@@ -72,9 +74,11 @@ impl Taking<'_> {
                 let states = transition.moves.get(procedure.workflow.id.as_str());
                 let Some(state) = states.and_then(|states| states.get(procedure.state.id.as_str())) else { continue };
                 let day = from.max(procedure.opened_on);
-                if next.as_ref().is_none_or(|next| day < next.day) {
+                let moment = calendar.start_of(day);
+                let moment = known.at.map_or(moment, |at| at.max(moment));
+                if next.as_ref().is_none_or(|next| moment < next.moment) {
                     let (procedure, pack) = (procedure.number, Arc::clone(&known.pack));
-                    next = Some(Move { procedure, pack, state: state.clone(), day });
+                    next = Some(Move { procedure, pack, state: state.clone(), day, moment });
                 }
             }
         }
@@ -83,7 +87,7 @@ impl Taking<'_> {
 
     /// Records that a procedure goes over. What runs goes on as it began; what the new rule has besides starts.
     pub(super) fn move_over(&mut self, moving: &Move) -> Result<NaiveDate, Refusal> {
-        let Move { procedure: number, pack, state, day } = moving;
+        let Move { procedure: number, pack, state, day, moment: _ } = moving;
         let on = self.case.last_on.map_or(*day, |last| last.max(*day));
         let calendar = self.rulebook.calendar_of(pack).map_err(Refusal::one)?;
         let (Some(procedure), Some(transition)) = (self.procedure(*number), &pack.transition) else { return Ok(on) };
@@ -93,7 +97,8 @@ impl Taking<'_> {
             *place = moved.clone();
         }
         let mut changes = Changes::default();
-        clocks::settle(&draft, &moved, on, &calendar, &mut changes.clocks).map_err(Refusal::one)?;
+        clocks::settle(&draft, &moved, on, &calendar, self.rulebook.known(self.now), &mut changes.clocks)
+            .map_err(Refusal::one)?;
         let planned = Planned {
             pack: pack.hash,
             happening: Happening::Moved {

@@ -106,7 +106,7 @@ impl Taking<'_> {
         }
         step.openers = self.openers(seat, opening, opener.actor, Scope::Case);
         step.openers.extend(self.openers(seat, opening, opener.actor, Scope::Procedure));
-        match step.would_bind(&self.case, self.rulebook, party) {
+        match step.would_bind(&self.case, self.rulebook, self.rulebook.known(self.now), party) {
             Ok(bound) if bound.is_empty() => Admission::Untold(None),
             Ok(bound) => admit(bound.contains(identity)),
             Err(reason) => Admission::Untold(Some(reason)),

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
+use super::amending::Move;
 use super::{Planned, Taking};
 use crate::case::Phase;
 use crate::case::bindings::Reader;
@@ -17,23 +18,59 @@ use crate::script::ScriptError;
 /// Automatic actions of one decision. More mean that they chase each other.
 const AUTOMATIC_LIMIT: usize = 64;
 
+/// What time brings, each kind at its moments.
+enum Coming {
+    /// A clock runs out.
+    Expiry(Expiry),
+    /// A register has something new, on that day.
+    Entry(NaiveDate),
+    /// A procedure goes over to an amendment.
+    Move(Move),
+}
+
 impl Taking<'_> {
-    /// Lets clocks run out in the order of their last days, each with what follows from it on the day after.
+    /// Lets time pass: what it brings comes in the order of its moments, each with what follows from it. So a clock that
+    /// runs out sees of other cases what was known when its last day was over, whenever somebody looks.
     pub(in crate::case) fn pass_time(&mut self) -> Result<(), Refusal> {
         // Without its calendar a case stands still, and that is said even when no clock runs.
         let Some(root) = self.case.procedure(1) else { return Ok(()) };
         self.rulebook.calendar_of(&root.pack).map_err(Refusal::one)?;
-        loop {
-            let expiry = next_expiry(&self.case, self.at, self.rulebook).map_err(Refusal::one)?;
-            let on = match (expiry, self.next_move()?) {
-                (Some(expiry), moving) if moving.as_ref().is_none_or(|moving| expiry.last_day < moving.day) => {
-                    self.expire(&expiry)?
-                }
-                (_, Some(moving)) => self.move_over(&moving)?,
-                (_, None) => return Ok(()),
+        while let Some((moment, coming)) = self.next_moment()? {
+            self.now = moment;
+            let on = match coming {
+                Coming::Expiry(expiry) => self.expire(&expiry)?,
+                Coming::Entry(on) => on.max(self.case.last_on.unwrap_or(on)),
+                Coming::Move(moving) => self.move_over(&moving)?,
             };
             self.automatic(on)?;
         }
+        self.now = self.at;
+        Ok(())
+    }
+
+    /// The next moment at which time brings something, and what it brings: the earliest of its kinds. A moment that is
+    /// over, such as that of a clock started with a last day in the past, is now.
+    fn next_moment(&self) -> Result<Option<(DateTime<Utc>, Coming)>, Refusal> {
+        let expiry = next_expiry(&self.case, self.at, self.rulebook).map_err(Refusal::one)?;
+        let expiry = expiry.map(|expiry| (expiry.moment(), Coming::Expiry(expiry)));
+        let moving = self.next_move()?.map(|moving| (moving.moment, Coming::Move(moving)));
+        // At one moment a clock runs out first: its last day was over under the old rule.
+        let kinds = [expiry, moving, self.next_entry()?];
+        let next = kinds.into_iter().flatten().min_by_key(|(moment, _)| *moment);
+        Ok(next.map(|(moment, coming)| (moment.max(self.now), coming)))
+    }
+
+    /// The next moment at which a register that automatic actions of open procedures look into has something new.
+    fn next_entry(&self) -> Result<Option<(DateTime<Utc>, Coming)>, Refusal> {
+        let Some(registers) = self.rulebook.entered() else { return Ok(None) };
+        let watched = self.case.procedures().filter(|procedure| procedure.is_open()).flat_map(|procedure| {
+            procedure.workflow.watches.iter().map(move |register| (register, &procedure.pack.line))
+        });
+        let next =
+            watched.filter_map(|(register, line)| registers.next_moment(register, line, self.now, self.at)).min();
+        let (Some(moment), Some(root)) = (next, self.case.procedure(1)) else { return Ok(None) };
+        let calendar = self.rulebook.calendar_of(&root.pack).map_err(Refusal::one)?;
+        Ok(Some((moment, Coming::Entry(calendar.local_date(moment)))))
     }
 
     /// Takes automatic actions now, and lets clocks run out that were started with a last day in the past.
@@ -68,26 +105,37 @@ impl Taking<'_> {
 
     /// Takes the automatic actions whose conditions hold, until none is left.
     fn automatic(&mut self, on: NaiveDate) -> Result<(), Refusal> {
+        // Actions that would change nothing as things stand.
+        let mut idle: Vec<(u32, Arc<Action>)> = Vec::new();
         for _ in 0..AUTOMATIC_LIMIT {
-            let Some((procedure, action)) = self.next_automatic(on)? else { return Ok(()) };
-            self.take_by_itself(procedure, &action, on, Cause::Automatic)?;
+            let Some((procedure, action)) = self.next_automatic(on, &idle)? else { return Ok(()) };
+            if self.take_by_itself(procedure, &action, on, Cause::Automatic)? {
+                idle.clear();
+            } else {
+                idle.push((procedure, action));
+            }
         }
         Err(Refusal::one(Reason::new(RefusalCode::Unrest).with("limit", Argument::word(AUTOMATIC_LIMIT))))
     }
 
     /// The next automatic action whose time has come.
-    fn next_automatic(&self, on: NaiveDate) -> Result<Option<(u32, Arc<Action>)>, Refusal> {
+    fn next_automatic(
+        &self,
+        on: NaiveDate,
+        idle: &[(u32, Arc<Action>)],
+    ) -> Result<Option<(u32, Arc<Action>)>, Refusal> {
         for procedure in self.case.procedures().filter(|procedure| procedure.is_open()) {
             for action in procedure.workflow.actions.values() {
                 let Taker::Automatic(after) = &action.by else { continue };
                 let run_out = |clock: &crate::id::Id| {
                     procedure.clock(clock.as_str()).is_some_and(|run| matches!(run.phase, Phase::Expired { .. }))
                 };
-                if !allows(action, procedure) || !after.as_ref().is_none_or(run_out) {
+                let is_idle = idle.iter().any(|(number, idle)| *number == procedure.number && idle.id == action.id);
+                if is_idle || !allows(action, procedure) || !after.as_ref().is_none_or(run_out) {
                     continue;
                 }
                 let calendar = self.rulebook.calendar_of(&procedure.pack).map_err(Refusal::one)?;
-                let reader = Reader::new(&self.case, procedure, on, &calendar);
+                let reader = Reader::new(&self.case, procedure, on, &calendar, self.rulebook.known(self.now));
                 if holds_all(action, &reader)? {
                     return Ok(Some((procedure.number, Arc::clone(action))));
                 }

@@ -9,6 +9,7 @@ use super::openers::is_bound_by;
 use crate::case::bindings::Reader;
 use crate::case::command::Actor;
 use crate::case::event::{Cause, Changes, ClockChange, ClockStep, EffectRequest, Happening, PartyChange};
+use crate::case::known::Known;
 use crate::case::objections::{not_a_party, objections};
 use crate::case::refusal::{Argument, Reason, Refusal, RefusalCode};
 use crate::case::{Budget, Case, Foreseen, Phase, Procedure, bind, clocks, route, set_values, view};
@@ -69,8 +70,14 @@ impl<'s> Step<'s> {
     }
 
     /// Whom the action would bind to one of the parties it binds; what the others fail for is left out.
-    pub(super) fn would_bind(&self, case: &Case, rulebook: &'s Rulebook, party: &Party) -> Result<Arc<[Id]>, Reason> {
-        let mut draft = Draft::new(self, case, rulebook);
+    pub(super) fn would_bind(
+        &self,
+        case: &Case,
+        rulebook: &'s Rulebook,
+        known: Known<'s>,
+        party: &Party,
+    ) -> Result<Arc<[Id]>, Reason> {
+        let mut draft = Draft::new(self, case, rulebook, known);
         for opener in &self.openers {
             draft.bind(opener.clone());
         }
@@ -90,8 +97,8 @@ impl<'s> Step<'s> {
 
     /// Checks the action and plans what it changes: data, parties, facts, state, clocks, effects; each sees what came
     /// before it.
-    pub(super) fn plan(&self, case: &Case, rulebook: &'s Rulebook) -> Result<Planned, Refusal> {
-        let mut draft = Draft::new(self, case, rulebook);
+    pub(super) fn plan(&self, case: &Case, rulebook: &'s Rulebook, known: Known<'s>) -> Result<Planned, Refusal> {
+        let mut draft = Draft::new(self, case, rulebook, known);
         let reader = draft.reader();
         let reasons = objections(self.action, &draft.own, self.input, &draft.own.data, &reader, self.on);
         if let Some(refusal) = Refusal::of(reasons) {
@@ -131,13 +138,14 @@ impl<'s> Step<'s> {
 struct Draft<'s> {
     step: &'s Step<'s>,
     rulebook: &'s Rulebook,
+    known: Known<'s>,
     case: Case,
     own: Procedure,
     changes: Changes,
 }
 
 impl<'s> Draft<'s> {
-    fn new(step: &'s Step<'s>, case: &Case, rulebook: &'s Rulebook) -> Self {
+    fn new(step: &'s Step<'s>, case: &Case, rulebook: &'s Rulebook, known: Known<'s>) -> Self {
         let mut own = step.procedure.clone();
         let mut changes = Changes::default();
         changes.data.extend(step.input.iter().map(|(name, value)| (name.clone(), Some(value.clone()))));
@@ -146,11 +154,13 @@ impl<'s> Draft<'s> {
         } else {
             set_values(&mut own.data, &changes.data);
         }
-        Self { step, rulebook, case: case.clone(), own, changes }
+        Self { step, rulebook, known, case: case.clone(), own, changes }
     }
 
     fn reader(&self) -> Reader<'_> {
-        Reader::new(&self.case, &self.own, self.step.on, self.step.calendar).by(self.step.actor).given(self.step.input)
+        Reader::new(&self.case, &self.own, self.step.on, self.step.calendar, self.known)
+            .by(self.step.actor)
+            .given(self.step.input)
     }
 
     fn parties(&mut self) -> Result<(), Refusal> {
@@ -245,7 +255,8 @@ impl<'s> Draft<'s> {
         for procedure in self.case.procedures() {
             if procedure.number == self.own.number || (all && procedure.is_open()) {
                 let calendar = self.rulebook.calendar_of(&procedure.pack).map_err(Refusal::one)?;
-                clocks::settle(&self.case, procedure, self.step.on, &calendar, &mut steps).map_err(Refusal::one)?;
+                clocks::settle(&self.case, procedure, self.step.on, &calendar, self.known, &mut steps)
+                    .map_err(Refusal::one)?;
             }
         }
         for (clock, by) in &self.step.action.extends {
@@ -303,7 +314,7 @@ impl<'s> Draft<'s> {
         }
         let shown = request.effect.view.as_ref().and_then(|view| self.own.pack.views.get(view.as_str()));
         if let Some(shown) = shown {
-            let content = view::content(&self.case, &self.own, shown, self.step.on, self.step.calendar);
+            let content = view::content(&self.case, &self.own, shown, self.step.on, self.step.calendar, self.known);
             with.extend(content.map_err(Refusal::one)?);
         }
         let mut to: Vec<Id> = Vec::new();

@@ -139,7 +139,10 @@ impl Compiler<'_> {
                     Some(clock) => Some(self.named(Noun::Clock, clock, &format!("workflows.{}.clocks", within.id))?),
                     None => None,
                 };
-                if document.to.is_none() || document.form.is_some() {
+                // One that stays in its state must change something, and have a condition to end by.
+                let changes = !document.binds.is_empty() || document.set.is_some();
+                let ends = document.to.is_some() || (changes && !document.when.is_empty());
+                if !ends || document.form.is_some() {
                     let diagnostic = Diagnostic::error("automatic-needs-to", id.span).with("action", &id.value);
                     self.report_of_whole(document.span, diagnostic);
                 }

@@ -172,9 +172,7 @@ impl Compiler<'_> {
 
     pub(super) fn fields(&mut self) {
         for (id, field) in &self.document.fields {
-            if let Some(article) = &field.article {
-                self.citations(article);
-            }
+            let citations = field.article.as_ref().map(|article| self.citations(article));
             if (field.type_ == FieldType::Choice) == field.options.is_empty() {
                 let diagnostic = Diagnostic::error("field-options", id.span).with("field", &id.value);
                 self.report_of_whole(field.span, diagnostic);
@@ -197,6 +195,7 @@ impl Compiler<'_> {
                 max_length: field.max_length,
                 personal: field.personal,
                 figure: field.figure.as_ref().map(|figure| figure.value.clone()),
+                citations: citations.unwrap_or_default(),
                 checks: Vec::new(),
                 readable: !self.unread.has_error_within(field.span)
                     && (field.type_ != FieldType::Choice || !field.options.is_empty()),
@@ -217,6 +216,7 @@ impl Compiler<'_> {
                     max_length: None,
                     personal: false,
                     figure: None,
+                    citations: Arc::from([]),
                     checks: Vec::new(),
                     readable: false,
                 };

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::super::document::{ClockDocument, WorkflowDocument};
 use super::super::environment::{Scope, WorkflowNames};
 use super::super::model::{
-    CaseKind, Citations, Clock, ClockSpan, Field, Form, FormField, Need, Route, State, Workflow,
+    Action, CaseKind, Citations, Clock, ClockSpan, Field, Form, FormField, Need, Route, State, Taker, Workflow,
 };
 use super::Compiler;
 use super::names::Noun;
@@ -93,6 +93,7 @@ impl Compiler<'_> {
             }
         }
         let routes = self.workflow_routes(document, &base);
+        let watches = watches(&actions);
         Some(Workflow {
             id: id.value.clone(),
             title: document.title.clone(),
@@ -107,6 +108,7 @@ impl Compiler<'_> {
             forms,
             fields,
             routes,
+            watches,
         })
     }
 
@@ -309,6 +311,15 @@ impl Compiler<'_> {
             );
         }
     }
+}
+
+/// The registers that conditions of automatic actions look into.
+fn watches(actions: &Table<Action>) -> Vec<Id> {
+    let automatic = actions.values().filter(|action| matches!(action.by, Taker::Automatic(_)));
+    let reads = automatic.flat_map(|action| &action.conditions).flat_map(|condition| condition.that.reads());
+    let registers: BTreeSet<Id> =
+        reads.filter(|read| read.is_of_registers()).filter_map(|read| read.properties.first().cloned()).collect();
+    registers.into_iter().collect()
 }
 
 /// The forms that a workflow's opening and actions use, with where they are named.

@@ -48,9 +48,13 @@ const LIST_METHODS: [(&str, usize); 4] = [("is_empty", 0), ("contains", 1), ("wi
 
 const RECORD_METHODS: [(&str, usize); 2] = [("has", 1), ("get", 2)];
 
+/// The functions that look into a register.
+const REGISTERS: [&str; 4] = ["standing", "listed", "recorded", "has_recorded"];
+
 /// The names of all functions of the pack format.
 fn native_functions() -> impl Iterator<Item = &'static str> {
-    FUNCTIONS.iter().map(|(name, ..)| *name).chain(["min", "max", "subset", "disjoint"]).chain(codes::functions())
+    let several = ["min", "max", "subset", "disjoint"];
+    FUNCTIONS.iter().map(|(name, ..)| *name).chain(several).chain(REGISTERS).chain(codes::functions())
 }
 
 /// Whether packs cannot define a function of that name. Rhai takes `text.trimmed()` and `item in list` for calls of
@@ -78,6 +82,7 @@ impl Check<'_> {
                 self.code_lookup(question, &arguments, written, position)
             }
             _ => match name {
+                _ if REGISTERS.contains(&name) => self.of_register(name, &arguments, &call.args, position),
                 "min" | "max" => self.least_or_greatest(name, &arguments, call, position),
                 "subset" | "disjoint" => self.two_lists(name, &arguments, position),
                 _ => match FUNCTIONS.iter().find(|(known, ..)| *known == name) {

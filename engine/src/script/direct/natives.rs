@@ -189,7 +189,7 @@ impl<'a> Steps<'a> {
         Self { setting, left: MAX_NATIVE_STEPS }
     }
 
-    fn take(&mut self, steps: usize) -> Result<(), Stop<'static>> {
+    pub(super) fn take(&mut self, steps: usize) -> Result<(), Stop<'static>> {
         self.left = self.left.checked_sub(steps).ok_or(Stop::Untold)?;
         Ok(())
     }

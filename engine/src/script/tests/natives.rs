@@ -156,6 +156,38 @@ fn the_organisation_in_a_territory_is_the_nearest_if_it_is_the_only_one() {
 }
 
 #[test]
+fn registers_say_how_organisations_stand_and_what_is_recorded_of_them() {
+    values(&[
+        ("standing(\"agencies\", \"agency_dalian\")", "active"),
+        ("standing(\"agencies\", \"owner\")", "disqualified"),
+        ("standing(\"agencies\", facts.name) == \"\"", "true"),
+        ("standing(\"agencies\", facts.consents[1]) == \"disqualified\"", "true"),
+        ("listed(\"agencies\", \"active\")", "[agency_dalian]"),
+        ("facts.name in listed(\"agencies\", \"disqualified\")", "false"),
+        ("recorded(\"agencies\", \"owner\", \"unit_name\")", "owner"),
+        ("has_recorded(\"agencies\", \"owner\", \"unit_name\")", "true"),
+        ("has_recorded(\"agencies\", \"owner\", \"staff\")", "false"),
+        ("has_recorded(\"agencies\", \"nobody\", \"unit_name\")", "false"),
+    ]);
+    let absent = |path: &str| Err(ScriptError::Absent { path: path.to_owned() });
+    let mut pack = Pack::new();
+    let told = pack.evaluate("recorded(\"agencies\", \"owner\", \"staff\") > 3", &bindings());
+    assert_eq!(told, absent("registers.agencies.staff"));
+    let told = pack.evaluate("recorded(\"agencies\", facts.name, \"unit_name\")", &bindings());
+    assert_eq!(told, absent("registers.agencies.unit_name"));
+}
+
+#[test]
+fn what_is_asked_of_a_register_counts_as_read_also_in_functions() {
+    let mut pack = Pack::functions("fn serves(id) { standing(\"agencies\", id) == \"active\" }");
+    let expression =
+        pack.sound("serves(facts.name) && recorded(\"agencies\", facts.name, \"staff\") > 2", &Expected::Boolean);
+    let reads: Vec<String> = expression.reads().iter().map(Read::to_string).collect();
+    assert_eq!(reads, ["facts.name", "registers.agencies", "registers.agencies.staff"]);
+    assert_eq!(expression.roots(), ["facts"]);
+}
+
+#[test]
 fn conditions_are_joined_and_chosen_by() {
     values(&[
         ("true && false || true", "true"),
