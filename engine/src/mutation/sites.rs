@@ -113,7 +113,7 @@ impl<'p> Sites<'p> {
         self.parties_of(path, get(node, "by"));
         if let Some(to) = get(node, "to").and_then(Node::as_text) {
             let position = states.iter().position(|(state, _)| *state == to).unwrap_or(0);
-            let other = states.iter().cycle().skip(position + 1).find(|(state, _)| *state != to);
+            let other = states.iter().cycle().skip(position + 1).take(states.len()).find(|(state, _)| *state != to);
             if let Some((other, _)) = other {
                 self.add(Mutation::Retarget, format!("{path}.to"), Edit::Replace(text(other)));
             }
