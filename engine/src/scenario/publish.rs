@@ -25,7 +25,7 @@ impl Stage<'_> {
             }
             return found;
         }
-        Some(self.in_force(self.decided?))
+        Some(self.in_force(self.decided.max(self.now)?))
     }
 
     /// The pack in force at a moment; where none is, the newest.
