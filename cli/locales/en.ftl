@@ -126,6 +126,7 @@ mutation-widen-audience = everybody sees the view
 mutation-widen-view = view shows at other times
 mutation-drop-field = view shows one field less
 mutation-widen-sight = the party sees everything
+mutation-measure-otherwise = figure measures something else
 mutation-drop-route = routing rule taken away
 mutation-drop-overlay = as in the pack below
 mutate-count = { $all } changes: { $refused } refused by the checks, { $noticed } noticed by scenarios, { $explained } explained, { $survived } noticed by none; score { $score }

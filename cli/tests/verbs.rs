@@ -105,6 +105,21 @@ fn a_journal_is_replayed_without_difference_and_a_changed_one_with() {
 }
 
 #[test]
+fn a_case_that_reads_a_register_is_replayed_with_the_records_it_knew_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let library = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/examples");
+    let library = library.to_str().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    call(&["run", "dog_licence", "practices", "--journal", &path("r.jsonl"), "--library", library]).ends_with(0);
+    let (dog, practice) = (path("r.case.jsonl"), path("r.practice.jsonl"));
+    call(&["replay", &practice, "--library", library]).ends_with(0);
+    call(&["replay", &dog, "--with", &practice, "--library", library]).ends_with(0);
+    let alone = call(&["replay", &dog, "--library", library, "--lang", "zh"]);
+    alone.ends_with(1);
+    alone.prints("2 次复核结果不一致");
+}
+
+#[test]
 fn several_cases_get_a_journal_each() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("record.jsonl");
@@ -233,7 +248,7 @@ fn figures_are_counted_over_the_journals_of_a_scenario() {
     assert_eq!(
         none["figures"][2],
         serde_json::json!({
-            "figure": "accepted_on_time", "title": {"zh": "按期受理率", "en": "accepted on time"}, "articles": ["rules/8"],
+            "figure": "accepted_on_time", "title": {"zh": "按期受理率", "en": "accepted on time"}, "articles": ["rules/9"],
             "unit": "per_mille", "value": null, "provisional": null,
         })
     );

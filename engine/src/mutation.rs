@@ -78,6 +78,8 @@ words! {
         DropField = "drop-field",
         /// A party that sees only what the views give it sees everything.
         WidenSight = "widen-sight",
+        /// A figure counts or measures something else.
+        MeasureOtherwise = "measure-otherwise",
         /// A routing rule is taken away.
         DropRoute = "drop-route",
         /// What the pack changes in the one it is laid over is not changed.

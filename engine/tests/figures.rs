@@ -9,7 +9,7 @@ mod desk;
 #[path = "support/shelf.rs"]
 mod shelf;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use chrono::NaiveDate;
 use court::{Chance, Court};
@@ -17,7 +17,7 @@ use desk::{Desk, morning, request};
 use guicheng_engine::case::{ApplyError, Case, ClockStep, Event, Happening};
 use guicheng_engine::figures::{Figures, Unlike};
 use guicheng_engine::id::Id;
-use guicheng_engine::pack::Pack;
+use guicheng_engine::pack::{Pack, PackLibrary};
 use guicheng_engine::rulebook::Rulebook;
 use guicheng_engine::time::Calendar;
 use guicheng_engine::value::{Value, Values};
@@ -170,8 +170,8 @@ fn figures_of_different_periods_do_not_add_up() {
 fn lives(court: &Court, chance: &mut Chance, count: usize) -> Vec<(Rulebook, Vec<Event>)> {
     let mut lives = Vec::new();
     for _ in 0..count {
-        let (_, rulebook, mut events) = court.begun(chance);
-        let mut case = Case::new(Id::from("case"));
+        let (id, rulebook, mut events) = court.begun(chance);
+        let mut case = Case::new(id);
         court::take(&mut case, &events, &rulebook);
         let mut at = case.last_at().unwrap_or_else(|| morning("2026-01-05"));
         for _ in 0..12 {
@@ -182,13 +182,14 @@ fn lives(court: &Court, chance: &mut Chance, count: usize) -> Vec<(Rulebook, Vec
                 events.extend(decision.events);
             }
         }
-        lives.push((rulebook.clone(), events));
+        lives.push((rulebook, events));
     }
     lives
 }
 
 fn small() -> &'static Court {
-    court::courts().iter().find(|court| court.pack.id == *"lending").unwrap()
+    static COURT: OnceLock<Court> = OnceLock::new();
+    COURT.get_or_init(|| Court::open(&PackLibrary::open(shelf::fixtures()).unwrap(), "lending"))
 }
 
 fn over(cases: &[&Vec<Event>], calendar: &Calendar) -> Figures {
@@ -263,8 +264,8 @@ proptest! {
     #[test]
     fn that_somebody_looked_in_between_changes_no_figure(seed in any::<u64>()) {
         let mut chance = Chance::new(seed);
-        let (_, rulebook, events) = small().begun(&mut chance);
-        let mut case = Case::new(Id::from("case"));
+        let (id, rulebook, events) = small().begun(&mut chance);
+        let mut case = Case::new(id);
         court::take(&mut case, &events, &rulebook);
         let last = case.last_at().unwrap_or_else(|| morning("2026-01-05")) + chrono::TimeDelta::days(90);
         let mut ticked = (case.clone(), events.clone());

@@ -1,5 +1,7 @@
 //! `guicheng figures`: what a pack declares as figures, counted and measured over the records of cases.
 
+use std::fmt::Display;
+
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use guicheng_engine::diagnostic::Diagnostic;
 use guicheng_engine::figures::{Figures, Taken};
@@ -54,13 +56,9 @@ pub(crate) fn figures(console: &Console, asked: &arguments::Figures) -> Result<V
         Some(of) => pack.organisations.get(of).map_or(of, |organisation| organisation.title.get(console.language)),
         None => &console.say("figures-of-all", &[]),
     };
-    let heading = [
-        ("title", &pack.title.get(console.language) as &dyn std::fmt::Display),
-        ("of", &of),
-        ("from", &asked.from),
-        ("until", &asked.until),
-        ("count", &cases.len()),
-    ];
+    let title = pack.title.get(console.language);
+    let heading: [(&str, &dyn Display); 5] =
+        [("title", &title), ("of", &of), ("from", &asked.from), ("until", &asked.until), ("count", &cases.len())];
     let mut text = console.say("figures-heading", &heading);
     text.push_str("\n\n");
     text.push_str(&table(console, &taken));

@@ -1,6 +1,8 @@
 //! Where a pack can be changed, and how.
 
 use std::collections::BTreeSet;
+mod figures;
+
 use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
@@ -24,6 +26,7 @@ pub(super) fn mutants(pack: &Pack, below: Option<&Pack>) -> Vec<Mutant> {
     sites.forms_and_fields();
     sites.views();
     sites.parties();
+    sites.figures();
     if let Some(below) = below {
         sites.overlay("", pack.tree(), below.tree());
     }

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use super::Outcome;
 use super::binding::Names;
-use super::codes;
+use super::codes::Question;
 use super::error::ScriptError;
 use crate::codes::CodeList;
 use crate::id::Id;
@@ -59,9 +59,9 @@ enum Node {
     List(Box<[Node]>),
     Compare(Comparison, Box<[Node; 2]>),
     /// `code_name("list", code)` and the like.
-    Code(codes::Question, Arc<CodeList>, Box<Node>),
+    Code(Question, Arc<CodeList>, Box<Node>),
     /// What a register says of an organisation, or which organisations stand so.
-    Ask(Question, Box<Node>),
+    Ask(Enquiry, Box<Node>),
     /// A native function, or an operator.
     Call(Native, Box<[Node]>),
     /// `subject.method(arguments)`; the subject is the first. Rhai works out the arguments before the subject.
@@ -70,7 +70,7 @@ enum Node {
 
 /// What is asked of a register.
 #[derive(Clone, Debug)]
-enum Question {
+enum Enquiry {
     Standing(Id),
     Listed(Id),
     /// The register and the field.

@@ -53,8 +53,12 @@ const REGISTERS: [&str; 4] = ["standing", "listed", "recorded", "has_recorded"];
 
 /// The names of all functions of the pack format.
 fn native_functions() -> impl Iterator<Item = &'static str> {
-    let several = ["min", "max", "subset", "disjoint"];
-    FUNCTIONS.iter().map(|(name, ..)| *name).chain(several).chain(REGISTERS).chain(codes::functions())
+    FUNCTIONS
+        .iter()
+        .map(|(name, ..)| *name)
+        .chain(["min", "max", "subset", "disjoint"])
+        .chain(codes::functions())
+        .chain(REGISTERS)
 }
 
 /// Whether packs cannot define a function of that name. Rhai takes `text.trimmed()` and `item in list` for calls of

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::natives::{Native, Setting, Steps};
-use super::{Comparison, Node, Path, Question};
+use super::{Comparison, Enquiry, Node, Path};
 use crate::script::binding::Names;
 use crate::script::sandbox::{MAX_LIST_SIZE, MAX_TEXT_SIZE};
 use crate::value::Value;
@@ -94,7 +94,7 @@ impl<'a> Evaluation<'a> {
                 Value::Text(code) => Ok(Cow::Owned(question.answer(list, code))),
                 _ => Err(Stop::Untold),
             },
-            Node::Ask(question, of) => self.ask(question, of).map(Cow::Owned),
+            Node::Ask(enquiry, of) => self.ask(enquiry, of).map(Cow::Owned),
             Node::Call(native, arguments) => self.call(*native, arguments).map(Cow::Owned),
             Node::Method(native, arguments) => self.method(*native, arguments).map(Cow::Owned),
             Node::Has(_) | Node::Role(..) | Node::Not(_) | Node::And(_) | Node::Or(_) | Node::Compare(..) => {
@@ -155,7 +155,7 @@ impl<'a> Evaluation<'a> {
                 self.remember(*place, value)?;
                 self.boolean(within)
             }
-            Node::Ask(question, of) => truth(&self.ask(question, of)?),
+            Node::Ask(enquiry, of) => truth(&self.ask(enquiry, of)?),
             Node::Call(native, arguments) => truth(&self.call(*native, arguments)?),
             Node::Method(native, arguments) => truth(&self.method(*native, arguments)?),
             Node::Literal(_) | Node::Local(_) | Node::Read(_) | Node::Get(..) | Node::List(_) | Node::Code(..) => {
@@ -164,7 +164,7 @@ impl<'a> Evaluation<'a> {
         }
     }
 
-    fn ask(&mut self, question: &'a Question, of: &'a Node) -> Result<Value, Stop<'a>> {
+    fn ask(&mut self, enquiry: &'a Enquiry, of: &'a Node) -> Result<Value, Stop<'a>> {
         let given = self.value(of)?;
         let Value::Text(of) = &*given else { return Err(Stop::Untold) };
         let seen = self.names.registers();
@@ -172,12 +172,12 @@ impl<'a> Evaluation<'a> {
             [register, field] => seen.as_ref()?.recorded(register.as_str(), of, field.as_str()).cloned(),
             _ => None,
         };
-        let told = match question {
-            Question::Standing(register) => {
+        let told = match enquiry {
+            Enquiry::Standing(register) => {
                 let standing = seen.as_ref().and_then(|seen| seen.standing(register.as_str(), of));
                 standing.map_or_else(|| Value::text(""), |standing| Value::Text(standing.shared()))
             }
-            Question::Listed(register) => {
+            Enquiry::Listed(register) => {
                 let listed = match &seen {
                     Some(seen) => {
                         self.steps.take(seen.size(register.as_str()))?;
@@ -187,8 +187,8 @@ impl<'a> Evaluation<'a> {
                 };
                 Value::List(listed.into_iter().map(|id| Value::Text(id.shared())).collect())
             }
-            Question::Recorded(path) => recorded(path).ok_or(Stop::Absent(path))?,
-            Question::HasRecorded(path) => Value::Boolean(recorded(path).is_some()),
+            Enquiry::Recorded(path) => recorded(path).ok_or(Stop::Absent(path))?,
+            Enquiry::HasRecorded(path) => Value::Boolean(recorded(path).is_some()),
         };
         if fits(&told) { Ok(told) } else { Err(Stop::Untold) }
     }

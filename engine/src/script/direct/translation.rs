@@ -8,11 +8,11 @@ use std::sync::Arc;
 
 use rhai::{ASTFlags, Expr, FlowControl, FnCallExpr, Stmt, StmtBlock};
 
-use super::{Comparison, Direct, Node, Path, Question, natives};
+use super::{Comparison, Direct, Enquiry, Node, Path, natives};
 use crate::codes::CodeLists;
 use crate::id::Id;
 use crate::script::check::REGISTERS;
-use crate::script::codes;
+use crate::script::codes::Question;
 use crate::script::functions::Functions;
 use crate::script::kind::{Environment, Type};
 use crate::value::Value;
@@ -214,14 +214,13 @@ impl Translation<'_> {
         if !self.functions.arities(name).is_empty() {
             return self.taken_in(name, call, scope);
         }
-        if let (Some(question), [Expr::StringConstant(list, _), code]) = (codes::Question::asked_by(name), &*call.args)
-        {
+        if let (Some(question), [Expr::StringConstant(list, _), code]) = (Question::asked_by(name), &*call.args) {
             let list = self.codes.get(list)?;
             return Some(Node::Code(question, Arc::clone(list), Box::new(self.value(code, scope)?)));
         }
-        if let Some(question) = question(name, &call.args) {
+        if let Some(enquiry) = enquiry(name, &call.args) {
             let of = self.value(call.args.get(1)?, scope)?;
-            return Some(Node::Ask(question, Box::new(of)));
+            return Some(Node::Ask(enquiry, Box::new(of)));
         }
         let native = natives::function(name, call.args.len())?;
         let arguments = self.values(&call.args, scope)?;
@@ -364,7 +363,7 @@ fn leaves(block: &StmtBlock) -> bool {
 }
 
 /// What a call asks of a register.
-fn question(name: &str, arguments: &[Expr]) -> Option<Question> {
+fn enquiry(name: &str, arguments: &[Expr]) -> Option<Enquiry> {
     let Some(Expr::StringConstant(register, _)) = arguments.first() else { return None };
     let register = Id::from(register.as_str());
     let field = match arguments.get(2) {
@@ -375,10 +374,10 @@ fn question(name: &str, arguments: &[Expr]) -> Option<Question> {
         field.map(|field| Path { variable: REGISTERS, properties: Box::new([register.clone(), field]) })
     };
     Some(match name {
-        "standing" => Question::Standing(register),
-        "listed" => Question::Listed(register),
-        "recorded" => Question::Recorded(path(field)?),
-        "has_recorded" => Question::HasRecorded(path(field)?),
+        "standing" => Enquiry::Standing(register),
+        "listed" => Enquiry::Listed(register),
+        "recorded" => Enquiry::Recorded(path(field)?),
+        "has_recorded" => Enquiry::HasRecorded(path(field)?),
         _ => return None,
     })
 }
