@@ -5,8 +5,10 @@ mod document;
 mod expect;
 mod figures;
 mod names;
+mod publish;
 mod record;
 mod run;
+mod traces;
 mod transcript;
 mod written;
 
@@ -28,6 +30,7 @@ use crate::tree::{self, Node};
 pub use coverage::{ArticleCoverage, Coverage, ElementCoverage, Gap};
 pub use record::{Asked, Entry, Failure, Outcome, Transcript};
 pub use run::{Amend, Staging};
+pub(crate) use traces::{Trace, morning, written_moment};
 pub use transcript::TranscriptStyle;
 
 use document::{CastDocument, ScenarioDocument, StepDocument};
