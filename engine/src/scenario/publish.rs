@@ -25,7 +25,7 @@ impl Stage<'_> {
             }
             return found;
         }
-        Some(self.in_force(self.now?))
+        Some(self.in_force(self.decided?))
     }
 
     /// The pack in force at a moment; where none is, the newest.
