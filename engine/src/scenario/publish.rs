@@ -25,7 +25,8 @@ impl Stage<'_> {
             }
             return found;
         }
-        Some(self.in_force(self.now?))
+        // The moment it is decided at, which may be later than the moment written: what was published just before is known.
+        Some(self.in_force(self.decided.max(self.now)?))
     }
 
     /// The pack in force at a moment; where none is, the newest.
