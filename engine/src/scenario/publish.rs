@@ -25,6 +25,7 @@ impl Stage<'_> {
             }
             return found;
         }
+        // The moment it is decided at, which may be later than the moment written: what was published just before is known.
         Some(self.in_force(self.decided.max(self.now)?))
     }
 
