@@ -131,6 +131,20 @@ mutation-drop-route = routing rule taken away
 mutation-drop-overlay = as in the pack below
 mutate-count = { $all } changes: { $refused } refused by the checks, { $noticed } noticed by scenarios, { $explained } explained, { $survived } noticed by none; score { $score }
 mutate-progress = { $done } of { $all } tried
+verify-progress = { $done } of { $all } searches done
+verify-proved = proved on the graph
+verify-explored = no case found that breaks it: { $cases } cases, everything up to { $depth } moves
+verify-seen = proved on the graph, but for { $places ->
+    [one] one place
+   *[other] { $places } places
+ } where ways have conditions: cases were seen to take them
+verify-broken = { $count ->
+    [one] broken in one place
+   *[other] broken in { $count } places
+ }
+verify-example = It comes about in { $steps } steps. To see it, keep them in a file and call `guicheng run { $pack } FILE`:
+verify-no-example = The search came by no such case; the graph shows that there can be one.
+verify-count = { $pack }: { $all } invariants, { $broken } broken
 mutate-failing = the scenario `{ $scenario }` does not pass as it is; see `guicheng test { $pack }` and mend it first
 
 coverage-article = article

@@ -116,6 +116,14 @@ mutation-drop-route = 去掉一条管辖规则
 mutation-drop-overlay = 恢复上位规则包的内容
 mutate-count = 改动 { $all } 处：规则检查拒绝 { $refused } 处，情景发现 { $noticed } 处，已说明 { $explained } 处，未被发现 { $survived } 处；得分 { $score }
 mutate-progress = 已试 { $done }/{ $all }
+verify-progress = 已搜索 { $done }/{ $all }
+verify-proved = 流程图已证明
+verify-explored = 未发现违反的情形：查看案卷 { $cases } 个，{ $depth } 步以内全部查过
+verify-seen = 流程图已证明；其中 { $places } 处出路有条件，均见有案卷走通
+verify-broken = 有 { $count } 处违反
+verify-example = 经 { $steps } 步即发生。存为文件后用 `guicheng run { $pack } 文件` 查看：
+verify-no-example = 搜索未遇到这样的案卷；流程图表明可能出现。
+verify-count = { $pack }：不变式 { $all } 项，违反 { $broken } 项
 mutate-failing = 情景 `{ $scenario }` 目前未通过；请先用 `guicheng test { $pack }` 查看并改正
 
 coverage-article = 条文

@@ -60,6 +60,8 @@ pub(crate) enum Verb {
     Mutate(Mutate),
     /// Count and measure over the records of cases what a pack declares as figures 按规则包的指标统计案卷记录
     Figures(Figures),
+    /// Prove what a pack must never do, or print a scenario in which it does 证明规则包的不变式，或者给出违反它的情景
+    Verify(Verify),
     /// Count workdays and legal periods 推算工作日和期限
     Workdays(Workdays),
     /// Decide every step of a recorded case again and print what differs 复核案卷记录
@@ -104,6 +106,18 @@ pub(crate) struct Mutate {
     pub(crate) pack: String,
     /// Only what stands there, such as `workflows.renewal` 只改动这一部分
     pub(crate) path: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Verify {
+    /// The packs; by default all 规则包，缺省为全部
+    pub(crate) packs: Vec<String>,
+    /// The longest way searched, in moves 搜索的最大步数
+    #[arg(long, value_name = "N")]
+    pub(crate) depth: Option<usize>,
+    /// How many cases each search goes on from 每次搜索最多展开的案卷数
+    #[arg(long, value_name = "N")]
+    pub(crate) cases: Option<usize>,
 }
 
 #[derive(Debug, Args)]

@@ -1,11 +1,13 @@
 //! The command `guicheng`: checks, runs and tests rule packs.
 //!
-//! Exit codes: 0 all is well; 1 a scenario failed or a replay differs; 2 the input cannot be used.
+//! Exit codes: 0 all is well; 1 a scenario failed, a replay differs or an invariant is broken; 2 the input cannot be
+//! used.
 
 mod arguments;
 mod console;
 mod failure;
 mod journal;
+mod parallel;
 mod verb;
 mod words;
 
@@ -29,6 +31,7 @@ fn main() -> ExitCode {
         Verb::Coverage(asked) => verb::coverage::coverage(&console, asked),
         Verb::Mutate(asked) => verb::mutate::mutate(&console, asked),
         Verb::Figures(asked) => verb::figures::figures(&console, asked),
+        Verb::Verify(asked) => verb::verify::verify(&console, asked),
         Verb::Workdays(asked) => verb::workdays::workdays(&console, asked),
         Verb::Replay(asked) => verb::replay::replay(&console, asked),
     };
@@ -46,7 +49,7 @@ fn main() -> ExitCode {
 pub(crate) enum Verdict {
     /// All is well.
     Fine,
-    /// A scenario failed, or a replay differs.
+    /// A scenario failed, a replay differs, or an invariant is broken.
     Differs,
     /// A pack cannot be used; what is wrong is printed already.
     Unusable,

@@ -9,4 +9,5 @@ pub(crate) mod replay;
 pub(crate) mod run;
 pub(crate) mod show;
 pub(crate) mod test;
+pub(crate) mod verify;
 pub(crate) mod workdays;

@@ -429,3 +429,17 @@ period-years = { $count ->
     [one] 1 year
    *[other] { $count } years
 }
+
+# Invariants
+invariant-kind = the invariant `{ $invariant }` must be of exactly one kind: `after`, `at` with `holds`, `timed`, `ends`, `filled`, `hides_personal_from`, `never`, or `accompanied` with `facts` or `moves`
+invariant-broken = { $title }: how it is broken
+taken-early = `{ $action }` of `{ $workflow }` can be taken although the clock `{ $clock }` has not run out since it last started
+taken-against = `{ $action }` of `{ $workflow }` can be taken although this does not hold: { $condition }
+duty-untimed = in the state `{ $state }` of `{ $workflow }` only { $parties } can go on, and no clock of theirs runs; give the state a clock, or say in `except` why it has none
+never-ends = from the state `{ $state }` of `{ $workflow }` nothing leads to an end
+never-seen-to-end = no case was seen to end that was in the state `{ $state }` of `{ $workflow }`; the ways out have conditions, so write a scenario that takes one
+seat-vacant = in the state `{ $state }` of `{ $workflow }` somebody must act, and none of { $parties } is bound
+never-bound = nothing binds the party `{ $party }`, which `{ $workflow }` names
+personal-reaches = `{ $by }` shows { $party } the field `{ $field }`, into which the personal `{ $personal }` flows
+state-regained = after `{ $from }`, `{ $action }` of `{ $workflow }` leads back to { $to }
+effect-lacking = `{ $action }` of `{ $workflow }` does not come with the effect `{ $effect }`

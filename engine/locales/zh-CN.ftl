@@ -405,3 +405,17 @@ period-days = { $count } 日
 period-weeks = { $count } 周
 period-months = { $count } 个月
 period-years = { $count } 年
+
+# 不变式
+invariant-kind = 不变式“{ $invariant }”应当恰好属于一种：`after`、`at` 配 `holds`、`timed`、`ends`、`filled`、`hides_personal_from`、`never`，或者 `accompanied` 配 `facts` 或 `moves`
+invariant-broken = { $title }：被违反的情形
+taken-early = 期限 `{ $clock }` 最近一次起算后尚未届满，仍可办理 `{ $workflow }` 的 `{ $action }`
+taken-against = 下列条件不成立时，仍可办理 `{ $workflow }` 的 `{ $action }`：{ $condition }
+duty-untimed = 流程 `{ $workflow }` 在状态 `{ $state }` 只能由{ $parties }推进，却没有计其期限；请加上期限，或在 `except` 写明没有期限的理由
+never-ends = 流程 `{ $workflow }` 自状态 `{ $state }` 起再也办不结
+never-seen-to-end = 到过流程 `{ $workflow }` 的状态 `{ $state }` 的案卷，未见办结；出路均有条件，请补写走完其一的情景
+seat-vacant = 流程 `{ $workflow }` 在状态 `{ $state }` 应当有人办理，而{ $parties }均未确定
+never-bound = 流程 `{ $workflow }` 提到的当事方 `{ $party }` 无从确定
+personal-reaches = `{ $by }` 向 { $party } 展示的字段 `{ $field }` 含有个人信息 `{ $personal }`
+state-regained = 到过 `{ $from }` 之后，流程 `{ $workflow }` 的 `{ $action }` 又回到{ $to }
+effect-lacking = 办理 `{ $workflow }` 的 `{ $action }` 时没有 `{ $effect }`

@@ -13,6 +13,7 @@ mod objections;
 mod refusal;
 mod replay;
 mod route;
+mod standing;
 mod taking;
 mod values;
 mod view;
@@ -31,6 +32,7 @@ pub use event::{Cause, Changes, ClockChange, ClockStep, EffectRequest, Event, Ha
 pub use journal::{JOURNAL_VERSION, JournalError, read_journal, write_journal};
 pub use refusal::{Argument, FailedRule, Reason, Refusal, RefusalCode};
 pub use replay::{Difference, ReplayError};
+pub(crate) use standing::Standing;
 pub use view::{Shown, Sight};
 
 use crate::id::Id;

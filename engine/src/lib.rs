@@ -52,6 +52,7 @@
 //! | count legal periods | [`time`] |
 //! | count and measure over the records of many cases | [`figures`] |
 //! | run the scenarios of packs, see what they reach and which changes they notice | [`scenario`], [`mutation`] |
+//! | prove what a pack must never do | [`verify`] |
 //! | read expressions and messages oneself | [`script`], [`locale`] |
 //! | name and hold things | [`id`], [`value`], [`text`], [`codes`] |
 
@@ -75,6 +76,7 @@ pub mod text;
 pub mod time;
 pub mod tree;
 pub mod value;
+pub mod verify;
 
 /// The embedding guide, whose examples compile.
 #[cfg(doctest)]

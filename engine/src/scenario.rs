@@ -7,6 +7,7 @@ mod figures;
 mod names;
 mod record;
 mod run;
+mod traces;
 mod transcript;
 mod written;
 
@@ -28,6 +29,7 @@ use crate::tree::{self, Node};
 pub use coverage::{ArticleCoverage, Coverage, ElementCoverage, Gap};
 pub use record::{Asked, Entry, Failure, Outcome, Transcript};
 pub use run::{Amend, Staging};
+pub(crate) use traces::{Trace, morning, written_moment};
 pub use transcript::TranscriptStyle;
 
 use document::{CastDocument, ScenarioDocument, StepDocument};

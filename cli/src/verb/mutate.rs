@@ -1,12 +1,5 @@
 //! `guicheng mutate`: changes a pack element by element and prints the changes that no scenario notices.
 
-use std::io::{IsTerminal, Write};
-use std::num::NonZero;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
-use std::{io, thread};
-
 use guicheng_engine::diagnostic::Diagnostics;
 use guicheng_engine::mutation::{Equivalents, Mutant, Verdict as Judgement};
 use guicheng_engine::pack::Pack;
@@ -17,9 +10,7 @@ use crate::Verdict;
 use crate::arguments::Mutate;
 use crate::console::Console;
 use crate::failure::Failure;
-
-/// How often progress is told where there is no terminal to show it on.
-const TELL_EVERY: Duration = Duration::from_secs(10);
+use crate::parallel::in_parallel;
 
 pub(crate) fn mutate(console: &Console, asked: &Mutate) -> Result<Verdict, Failure> {
     let library = console.library()?;
@@ -36,7 +27,7 @@ pub(crate) fn mutate(console: &Console, asked: &Mutate) -> Result<Verdict, Failu
     if let Some(path) = &asked.path {
         mutants.retain(|mutant| stands_at(&mutant.path, path));
     }
-    let judgements = in_parallel(console, &mutants, |mutant| library.judge(&scenarios, &coverage, &calendar, mutant));
+    let judgements = in_parallel(console, "mutate-progress", &mutants, |mutant| library.judge(&scenarios, &coverage, &calendar, mutant));
     problems.extend(equivalents.stale(mutants.iter().zip(&judgements)));
     let tried = Tried { pack: &pack, equivalents: &equivalents, mutants: &mutants, judgements: &judgements };
     if console.json() {
@@ -162,45 +153,6 @@ impl Tried<'_> {
             "changes": changes.collect::<Vec<_>>(),
         })
     }
-}
-
-/// Judges all mutants on all cores, and says how far it is: on a terminal in place, elsewhere a line from time to time.
-fn in_parallel(console: &Console, mutants: &[Mutant], judge: impl Fn(&Mutant) -> Judgement + Sync) -> Vec<Judgement> {
-    let threads = thread::available_parallelism().map_or(1, NonZero::get);
-    let next = AtomicUsize::new(0);
-    let terminal = io::stderr().is_terminal();
-    let done: Mutex<(Vec<(usize, Judgement)>, Instant)> =
-        Mutex::new((Vec::with_capacity(mutants.len()), Instant::now()));
-    thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(|| {
-                loop {
-                    let index = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(mutant) = mutants.get(index) else { break };
-                    let judgement = judge(mutant);
-                    let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
-                    done.0.push((index, judgement));
-                    if !terminal && done.1.elapsed() < TELL_EVERY {
-                        continue;
-                    }
-                    done.1 = Instant::now();
-                    let text = console.say("mutate-progress", &[("done", &done.0.len()), ("all", &mutants.len())]);
-                    if terminal {
-                        // What cannot be shown on the terminal is no reason to stop.
-                        let _ = write!(io::stderr(), "\r{text}");
-                    } else {
-                        console.note(&text);
-                    }
-                }
-            });
-        }
-    });
-    if terminal {
-        let _ = writeln!(io::stderr());
-    }
-    let (mut done, _) = done.into_inner().unwrap_or_else(PoisonError::into_inner);
-    done.sort_by_key(|(index, _)| *index);
-    done.into_iter().map(|(_, judgement)| judgement).collect()
 }
 
 fn line(console: &Console, pack: &Pack, mutant: &Mutant) -> String {

@@ -95,7 +95,7 @@ fn in_audience(case: &Case, procedure: &Procedure, view: &View, audience: &Actor
     })
 }
 
-fn shows(
+pub(super) fn shows(
     case: &Case,
     procedure: &Procedure,
     view: &View,

@@ -1,0 +1,57 @@
+//! Work on all cores, saying how far it is.
+
+use std::io::{IsTerminal, Write};
+use std::num::NonZero;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+use std::{io, thread};
+
+use crate::console::Console;
+
+/// How often progress is told where there is no terminal to show it on.
+const TELL_EVERY: Duration = Duration::from_secs(10);
+
+/// Does the work for every item on all cores; the results come in the order of the items. How far it is is said in the
+/// sentence named: on a terminal in place, elsewhere a line from time to time.
+pub(crate) fn in_parallel<I: Sync, R: Send>(
+    console: &Console,
+    sentence: &str,
+    items: &[I],
+    work: impl Fn(&I) -> R + Sync,
+) -> Vec<R> {
+    let threads = thread::available_parallelism().map_or(1, NonZero::get);
+    let next = AtomicUsize::new(0);
+    let terminal = io::stderr().is_terminal() && !items.is_empty();
+    let done: Mutex<(Vec<(usize, R)>, Instant)> = Mutex::new((Vec::with_capacity(items.len()), Instant::now()));
+    thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                loop {
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(item) = items.get(index) else { break };
+                    let result = work(item);
+                    let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
+                    done.0.push((index, result));
+                    if !terminal && done.1.elapsed() < TELL_EVERY {
+                        continue;
+                    }
+                    done.1 = Instant::now();
+                    let text = console.say(sentence, &[("done", &done.0.len()), ("all", &items.len())]);
+                    if terminal {
+                        // What cannot be shown on the terminal is no reason to stop.
+                        let _ = write!(io::stderr(), "\r{text}");
+                    } else {
+                        console.note(&text);
+                    }
+                }
+            });
+        }
+    });
+    if terminal {
+        let _ = writeln!(io::stderr());
+    }
+    let (mut done, _) = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+    done.sort_by_key(|(index, _)| *index);
+    done.into_iter().map(|(_, result)| result).collect()
+}

@@ -1,0 +1,134 @@
+//! `guicheng verify`: proves the invariants of a pack, and prints a scenario in which one is broken.
+
+use std::fmt::Write;
+
+use guicheng_engine::diagnostic::Diagnostics;
+use guicheng_engine::pack::Pack;
+use guicheng_engine::scenario::Scenarios;
+use guicheng_engine::verify::{Bounds, Finding, Report, Verdict as Judgement, Verification, Verified};
+use serde_json::{Value, json};
+
+use crate::Verdict;
+use crate::arguments::Verify;
+use crate::console::Console;
+use crate::failure::Failure;
+use crate::parallel::in_parallel;
+
+pub(crate) fn verify(console: &Console, asked: &Verify) -> Result<Verdict, Failure> {
+    let library = console.library()?;
+    let mut records = Vec::new();
+    let mut text = String::new();
+    let mut holds = true;
+    for id in console.packs(&library, &asked.packs)? {
+        let pack = library.load(id.as_str())?;
+        let scenarios = Scenarios::load(&library, &pack)?;
+        let usual = Bounds::default();
+        let bounds =
+            Bounds { depth: asked.depth.unwrap_or(usual.depth), cases: asked.cases.unwrap_or(usual.cases) };
+        let verification = Verification::new(&library, &scenarios, bounds)?;
+        let answers =
+            in_parallel(console, "verify-progress", verification.questions(), |question| verification.answer(question));
+        let report = verification.report(answers);
+        holds &= report.holds();
+        if console.json() {
+            records.push(record(&pack, &report, bounds));
+        } else {
+            text.push_str(&shown(console, &pack, &report));
+        }
+    }
+    if console.json() {
+        console.print_json(&Value::Array(records))?;
+    } else {
+        console.print(&text)?;
+    }
+    Ok(if holds { Verdict::Fine } else { Verdict::Differs })
+}
+
+fn shown(console: &Console, pack: &Pack, report: &Report) -> String {
+    let mut text = String::new();
+    for verified in &report.invariants {
+        text.push_str(&line(console, pack, verified));
+        let Judgement::Broken(findings) = &verified.verdict else { continue };
+        for finding in findings {
+            text.push_str(&of_finding(console, pack, finding));
+        }
+    }
+    let broken =
+        report.invariants.iter().filter(|verified| matches!(verified.verdict, Judgement::Broken(_))).count();
+    let all = report.invariants.len();
+    text.push_str(&console.say("verify-count", &[("pack", &pack.id), ("all", &all), ("broken", &broken)]));
+    text.push('\n');
+    text
+}
+
+fn line(console: &Console, pack: &Pack, verified: &Verified) -> String {
+    let (mark, says) = match &verified.verdict {
+        Judgement::Proved => ("✓", console.say("verify-proved", &[])),
+        Judgement::Explored { cases, depth } => {
+            ("✓", console.say("verify-explored", &[("cases", cases), ("depth", depth)]))
+        }
+        Judgement::Seen { places } => ("✓", console.say("verify-seen", &[("places", places)])),
+        Judgement::Broken(findings) => ("✗", console.say("verify-broken", &[("count", &findings.len())])),
+    };
+    let articles: Vec<&str> = verified.citations.iter().map(|citation| citation.as_str()).collect();
+    let title = verified.title.get(console.language);
+    format!(
+        "{mark} {}  {title}  〔{}〕  {}\n    {says}\n",
+        verified.id,
+        articles.join(", "),
+        pack.files().place(verified.span)
+    )
+}
+
+fn of_finding(console: &Console, pack: &Pack, finding: &Finding) -> String {
+    let mut text = console.problems(&Diagnostics::from(finding.diagnostic.clone()), pack.files());
+    if !text.ends_with('\n') {
+        text.push('\n');
+    }
+    match &finding.example {
+        Some(example) => {
+            let said = console.say("verify-example", &[("steps", &example.steps), ("pack", &pack.id)]);
+            // The file as it is, to be copied out: nothing stands before its lines.
+            let _ = write!(text, "{said}\n\n{}\n", example.text);
+        }
+        None => {
+            text.push_str(&console.say("verify-no-example", &[]));
+            text.push('\n');
+        }
+    }
+    text
+}
+
+fn record(pack: &Pack, report: &Report, bounds: Bounds) -> Value {
+    let invariants = report.invariants.iter().map(|verified| {
+        let (verdict, cases, depth, findings) = match &verified.verdict {
+            Judgement::Proved => ("proved", None, None, Vec::new()),
+            Judgement::Explored { cases, depth } => ("explored", Some(cases), Some(depth), Vec::new()),
+            Judgement::Seen { .. } => ("seen", None, None, Vec::new()),
+            Judgement::Broken(findings) => ("broken", None, None, findings.iter().collect()),
+        };
+        let findings = findings.into_iter().map(|finding: &Finding| {
+            let problems = Diagnostics::from(finding.diagnostic.clone()).records(pack.files());
+            json!({
+                "problem": problems.first(),
+                "steps": finding.example.as_ref().map(|example| example.steps),
+                "scenario": finding.example.as_ref().map(|example| &example.text),
+            })
+        });
+        json!({
+            "invariant": verified.id,
+            "title": verified.title,
+            "articles": verified.citations.iter().map(|citation| citation.as_str()).collect::<Vec<_>>(),
+            "place": pack.files().place(verified.span),
+            "verdict": verdict,
+            "cases": cases,
+            "depth": depth,
+            "findings": findings.collect::<Vec<_>>(),
+        })
+    });
+    json!({
+        "pack": pack.id,
+        "bounds": {"depth": bounds.depth, "cases": bounds.cases},
+        "invariants": invariants.collect::<Vec<_>>(),
+    })
+}

@@ -1,0 +1,90 @@
+//! What happened to each case in the scenarios of a pack, for whoever wants to go on from there.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+
+use super::record::{Asked, Outcome};
+use super::run::Staging;
+use super::written::{MORNING, plain_value, to_utc};
+use super::{Scenario, Scenarios};
+use crate::case::Event;
+use crate::id::Id;
+use crate::pack::model::FieldType;
+use crate::value::Values;
+
+/// What happened to one case in a scenario, until the scenario published something.
+#[derive(Debug)]
+pub(crate) struct Trace {
+    /// Whether it is one of the pack's own, not of one it is laid over.
+    pub(crate) own: bool,
+    /// The steps that changed the case, in order.
+    pub(crate) steps: Vec<TraceStep>,
+}
+
+/// A step that changed a case.
+#[derive(Debug)]
+pub(crate) struct TraceStep {
+    /// When.
+    pub(crate) at: DateTime<Utc>,
+    /// The name of whoever acted; none if time passed.
+    pub(crate) who: Option<Arc<str>>,
+    /// What came of it.
+    pub(crate) events: Vec<Event>,
+}
+
+impl Scenarios {
+    /// What happens to the cases of all scenarios, those of the packs below included, with the pack as it is staged.
+    /// What scenarios expect is no matter here.
+    pub(crate) fn traces(&self, staging: &Staging<'_>) -> Vec<Trace> {
+        let mut traces = Vec::new();
+        for (id, scenario) in &self.all {
+            traces.extend(self.traces_of(scenario, self.own.contains(id), staging));
+        }
+        traces
+    }
+
+    fn traces_of(&self, scenario: &Scenario, own: bool, staging: &Staging<'_>) -> Vec<Trace> {
+        // One that cannot be run with this pack tells nothing.
+        let Ok(transcript) = self.run_on(scenario, staging) else { return Vec::new() };
+        let mut cases: BTreeMap<Arc<str>, Vec<TraceStep>> = BTreeMap::new();
+        for entry in transcript.entries {
+            if matches!(entry.asked, Asked::Publish { .. } | Asked::Calendar(_)) {
+                break;
+            }
+            let (Outcome::Events(events), Some(at)) = (entry.outcome, entry.at) else { continue };
+            if !events.is_empty() {
+                cases.entry(entry.case).or_default().push(TraceStep { at, who: entry.who, events });
+            }
+        }
+        cases.into_values().map(|steps| Trace { own, steps }).collect()
+    }
+
+    /// The sets of input that scenarios share, by name.
+    pub(crate) fn data_sets(&self) -> Vec<(&Id, Values)> {
+        let is_date = |field: &str| self.pack.fields.get(field).is_some_and(|field| field.kind == FieldType::Date);
+        let sets = self.cast.data.iter().map(|(name, node)| {
+            let entries = node.as_map().into_iter().flat_map(|map| &map.entries);
+            let values = entries.filter_map(|entry| {
+                Some((Id::from(&*entry.key), plain_value(&entry.node, is_date(&entry.key))?))
+            });
+            (name, values.collect())
+        });
+        sets.collect()
+    }
+}
+
+/// The hour at which steps happen that name only their date.
+pub(crate) fn morning(date: chrono::NaiveDate, offset: chrono::FixedOffset) -> Option<DateTime<Utc>> {
+    to_utc(date.and_hms_opt(MORNING, 0, 0)?, offset)
+}
+
+/// A moment as steps write it: `(true, "2026-02-13")` for the morning of a date, else `(false, "2026-02-13T16:30:00")`.
+pub(crate) fn written_moment(at: DateTime<Utc>, offset: chrono::FixedOffset) -> (bool, String) {
+    let local: NaiveDateTime = at.with_timezone(&offset).naive_local();
+    if morning(local.date(), offset) == Some(at) {
+        return (true, local.date().to_string());
+    }
+    (false, local.format("%Y-%m-%dT%H:%M:%S").to_string())
+}

@@ -1,0 +1,289 @@
+//! Proving the invariants of a pack.
+//!
+//! What the graphs of the workflows show is proved for every case there can be. The rest is searched for: the real
+//! engine takes the moves that the scenarios of the pack make, and lets time pass, within a bound. What breaks an
+//! invariant is shown as a scenario, a shortest one as far as the bound reaches.
+//!
+//! [`Verification::new`] asks the graphs; each of its [questions](Verification::questions) can be
+//! [answered](Verification::answer) by itself, on whatever thread; [`Verification::report`] puts the answers together.
+//! The same pack, scenarios and bounds always give the same report.
+
+mod bound;
+mod course;
+mod explore;
+mod graph;
+mod moves;
+mod personal;
+mod proof;
+mod watch;
+mod written;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::diagnostic::Diagnostic;
+use crate::id::Id;
+use crate::pack::model::{Citations, Invariant};
+use crate::pack::{LoadFailure, Pack, PackLibrary};
+use crate::rulebook::Rulebook;
+use crate::scenario::{Scenarios, Staging, Trace};
+use crate::source::Span;
+use crate::text::Text;
+use crate::time::Calendar;
+
+pub use written::Example;
+
+use course::Course;
+use explore::{Ground, Search};
+use moves::Repertoire;
+use watch::Watch;
+
+/// How far the search goes for each question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    /// The longest way, in moves.
+    pub depth: usize,
+    /// How many cases it goes on from.
+    pub cases: usize,
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Self { depth: 16, cases: 3000 }
+    }
+}
+
+/// The invariants of a pack under proof.
+#[derive(Debug)]
+pub struct Verification<'v> {
+    pack: Arc<Pack>,
+    scenarios: &'v Scenarios,
+    rulebook: Rulebook,
+    calendar: Arc<Calendar>,
+    course: Course,
+    traces: Vec<Trace>,
+    repertoires: BTreeMap<Id, Repertoire>,
+    invariants: Vec<Arc<Invariant>>,
+    questions: Vec<Question>,
+    bounds: Bounds,
+}
+
+/// Something that the graphs leave open, or that they show to be broken and that wants an example.
+#[derive(Debug)]
+pub struct Question {
+    invariant: usize,
+    kind: Id,
+    sense: Sense,
+    fault: Diagnostic,
+    watch: Option<Watch>,
+}
+
+/// What it means that a search finds what it looks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sense {
+    /// The invariant is broken.
+    Breach,
+    /// The invariant is broken in any case; this is an example.
+    Example,
+    /// The invariant holds there.
+    Witness,
+}
+
+/// What a search came to.
+#[derive(Debug)]
+pub struct Answer {
+    told: Told,
+    cases: usize,
+    depth: usize,
+}
+
+/// What a search says of its question.
+#[derive(Debug)]
+enum Told {
+    /// The invariant is broken, as this example shows.
+    Broken(Option<Example>),
+    /// What the graphs could not show was seen in a case.
+    Seen,
+    /// Nothing was found.
+    Nothing,
+}
+
+/// What became of the invariants of a pack, in the order of the pack.
+#[derive(Debug)]
+pub struct Report {
+    /// One for each invariant.
+    pub invariants: Vec<Verified>,
+}
+
+/// What became of an invariant.
+#[derive(Debug)]
+pub struct Verified {
+    /// Its id.
+    pub id: Id,
+    /// Its title.
+    pub title: Text,
+    /// The articles it rests on.
+    pub citations: Citations,
+    /// Where it stands.
+    pub span: Span,
+    /// Whether it holds.
+    pub verdict: Verdict,
+}
+
+/// Whether an invariant holds.
+#[derive(Debug)]
+pub enum Verdict {
+    /// The graphs prove it.
+    Proved,
+    /// No search found it broken.
+    Explored {
+        /// How many cases were seen, all searches together.
+        cases: usize,
+        /// The number of moves up to which every search saw all there is.
+        depth: usize,
+    },
+    /// What the graphs leave open was seen to be so in a case, in as many places.
+    Seen {
+        /// How many.
+        places: usize,
+    },
+    /// It is broken.
+    Broken(Vec<Finding>),
+}
+
+/// Something that breaks an invariant.
+#[derive(Debug)]
+pub struct Finding {
+    /// What and where.
+    pub diagnostic: Diagnostic,
+    /// A scenario in which it happens; none if no search came by it.
+    pub example: Option<Example>,
+}
+
+impl<'v> Verification<'v> {
+    /// Asks the graphs of the pack that the scenarios are of, and runs the scenarios.
+    ///
+    /// # Errors
+    /// If the pack's calendar cannot be loaded.
+    pub fn new(library: &PackLibrary, scenarios: &'v Scenarios, bounds: Bounds) -> Result<Self, Box<LoadFailure>> {
+        let pack = Arc::clone(scenarios.pack());
+        let calendar = library.calendar(pack.calendar.as_str())?;
+        let amend = |amendment: &_| library.load_amended(pack.id.as_str(), amendment);
+        let staging = Staging { pack: Arc::clone(&pack), calendar: Arc::clone(&calendar), amend: &amend };
+        let mut rulebook = Rulebook::new();
+        rulebook.publish(Arc::clone(&pack));
+        rulebook.publish_calendar(Arc::clone(&calendar));
+        let invariants: Vec<Arc<Invariant>> = pack.invariants.values().cloned().collect();
+        let bound = bound::Bound::new(&pack);
+        let questions: Vec<Question> = invariants
+            .iter()
+            .enumerate()
+            .flat_map(|(number, invariant)| proof::questions(&pack, &bound, number, invariant))
+            .collect();
+        // Where the graphs prove everything, nobody needs to know what the scenarios do.
+        let traces = if questions.is_empty() { Vec::new() } else { scenarios.traces(&staging) };
+        let repertoires = moves::repertoires(&traces);
+        let course = Course::new(&pack);
+        Ok(Self { pack, scenarios, rulebook, calendar, course, traces, repertoires, invariants, questions, bounds })
+    }
+
+    /// What is left to be searched for.
+    #[must_use]
+    pub fn questions(&self) -> &[Question] {
+        &self.questions
+    }
+
+    /// Searches.
+    #[must_use]
+    pub fn answer(&self, question: &Question) -> Answer {
+        let sought = question.watch.as_ref().map(|watch| self.search(question, watch, question.sense != Sense::Witness));
+        let (found, cases, depth) = sought.unwrap_or((None, 0, 0));
+        let (told, more) = match (question.sense, found) {
+            (Sense::Breach, Some(example)) => (Told::Broken(Some(example)), 0),
+            (Sense::Breach, None) => (Told::Nothing, 0),
+            (Sense::Example, example) => (Told::Broken(example), 0),
+            (Sense::Witness, Some(_)) => (Told::Seen, 0),
+            (Sense::Witness, None) => {
+                // Nobody was seen to come out: whoever comes in at all is an example.
+                let coming_in = question.watch.as_ref().and_then(Watch::coming_in);
+                let (example, more, _) =
+                    coming_in.map(|watch| self.search(question, &watch, true)).unwrap_or((None, 0, 0));
+                (example.map_or(Told::Nothing, |example| Told::Broken(Some(example))), more)
+            }
+        };
+        Answer { told, cases: cases.saturating_add(more), depth }
+    }
+
+    fn search(&self, question: &Question, watch: &Watch, shortest: bool) -> (Option<Example>, usize, usize) {
+        let nothing = Repertoire::default();
+        let repertoire = self.repertoires.get(&question.kind).unwrap_or(&nothing);
+        let ground = Ground {
+            pack: &self.pack,
+            rulebook: &self.rulebook,
+            calendar: &self.calendar,
+            course: &self.course,
+            traces: &self.traces,
+            bounds: self.bounds,
+        };
+        let outcome = Search::new(&ground, watch, &question.kind, repertoire).run(shortest);
+        let invariant = self.invariants.get(question.invariant);
+        let example = invariant
+            .zip(outcome.way)
+            .and_then(|(invariant, way)| written::write(&ground, self.scenarios, invariant, &way));
+        (example, outcome.cases, outcome.depth)
+    }
+
+    /// Puts together the answers to all questions, in their order.
+    #[must_use]
+    pub fn report(&self, answers: Vec<Answer>) -> Report {
+        let mut answered: Vec<(&Question, Answer)> = self.questions.iter().zip(answers).collect();
+        let mut invariants = Vec::with_capacity(self.invariants.len());
+        for (number, invariant) in self.invariants.iter().enumerate() {
+            let own: Vec<(&Question, Answer)> =
+                answered.extract_if(.., |(question, _)| question.invariant == number).collect();
+            invariants.push(Verified {
+                id: invariant.id.clone(),
+                title: invariant.title.clone(),
+                citations: Arc::clone(&invariant.citations),
+                span: invariant.span,
+                verdict: verdict(own),
+            });
+        }
+        Report { invariants }
+    }
+}
+
+/// What the answers to the questions of an invariant say together.
+fn verdict(answered: Vec<(&Question, Answer)>) -> Verdict {
+    if answered.is_empty() {
+        return Verdict::Proved;
+    }
+    let places = answered.len();
+    let searched: Vec<(usize, usize)> = answered
+        .iter()
+        .filter(|(_, answer)| matches!(answer.told, Told::Nothing))
+        .map(|(_, answer)| (answer.cases, answer.depth))
+        .collect();
+    let findings: Vec<Finding> = answered
+        .into_iter()
+        .filter_map(|(question, answer)| match answer.told {
+            Told::Broken(example) => Some(Finding { diagnostic: question.fault.clone(), example }),
+            Told::Seen | Told::Nothing => None,
+        })
+        .collect();
+    if !findings.is_empty() {
+        return Verdict::Broken(findings);
+    }
+    match searched.iter().map(|(_, depth)| *depth).min() {
+        Some(depth) => Verdict::Explored { cases: searched.iter().map(|(cases, _)| cases).sum(), depth },
+        None => Verdict::Seen { places },
+    }
+}
+
+impl Report {
+    /// Whether no invariant is broken.
+    #[must_use]
+    pub fn holds(&self) -> bool {
+        !self.invariants.iter().any(|verified| matches!(verified.verdict, Verdict::Broken(_)))
+    }
+}

@@ -1,0 +1,143 @@
+//! Where personal data flow: from field to field through what actions set, through expressions and the functions they
+//! call, into views and effects.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::graph::actions_of;
+use super::proof::{Asking, action_path};
+use super::watch::Watch;
+use super::{Question, Sense};
+use crate::diagnostic::Diagnostic;
+use crate::id::Id;
+use crate::pack::Pack;
+use crate::pack::model::{FieldType, Party, PartyBinding, Point, Scope, Sees, View, Workflow};
+use crate::script::{Expression, Type};
+
+/// The fields that have something personal in them, each with the personal field it comes from.
+struct Flow {
+    from: BTreeMap<Id, Id>,
+}
+
+impl Flow {
+    fn new(pack: &Pack) -> Self {
+        let personal = pack.fields.values().filter(|field| field.personal);
+        let mut flow = Self { from: personal.map(|field| (field.id.clone(), field.id.clone())).collect() };
+        let tells = |name: &Id| {
+            let kind = pack.fields.get(name).map(|field| field.kind);
+            !matches!(kind, Some(FieldType::Boolean | FieldType::Choice))
+        };
+        loop {
+            let mut more = Vec::new();
+            for action in pack.workflows.values().flat_map(|workflow| actions_of(workflow)) {
+                for (name, value) in action.facts.iter().chain(&action.data) {
+                    if !flow.from.contains_key(name)
+                        && tells(name)
+                        && let Some(personal) = flow.personal_in(value)
+                    {
+                        more.push((name.clone(), personal));
+                    }
+                }
+            }
+            if more.is_empty() {
+                return flow;
+            }
+            flow.from.extend(more);
+        }
+    }
+
+    /// The personal field that flows into what an expression gives. What is true or false, or one of some options, says
+    /// too little to count.
+    fn personal_in(&self, expression: &Expression) -> Option<Id> {
+        if matches!(expression.result(), None | Some(Type::Boolean | Type::Choice(_))) {
+            return None;
+        }
+        expression.reads().iter().find_map(|read| match (read.variable, read.properties.first()) {
+            ("facts" | "data" | "input", Some(field)) => self.from.get(field).cloned(),
+            ("actor", Some(property)) if *property == *"person" => Some(property.clone()),
+            _ => None,
+        })
+    }
+}
+
+/// The ways by which something personal reaches one of the parties.
+pub(super) fn questions(asking: &Asking<'_>, parties: &[Arc<Party>]) -> Vec<Question> {
+    let flow = Flow::new(asking.pack);
+    let mut questions = Vec::new();
+    for party in parties {
+        questions.extend(sees_all(asking, party));
+        for view in asking.pack.views.values().filter(|view| reaches(&view.audience, party)) {
+            for (id, showing) in view.shows.iter() {
+                let Some(workflow) = asking.pack.workflows.get(id.as_str()) else { continue };
+                for (name, expression) in &showing.fields {
+                    let Some(personal) = flow.personal_in(expression) else { continue };
+                    let fault = fault(asking, &format!("views.{}.fields.{name}", view.id), name, &personal, party)
+                        .with("by", &view.id);
+                    let watch =
+                        Watch::Shown { view: Arc::clone(view), workflow: id.clone(), fields: vec![name.clone()] };
+                    questions.push(asking.question(workflow, Sense::Example, fault, Some(watch)));
+                }
+            }
+        }
+        for workflow in asking.pack.workflows.values() {
+            questions.extend(carried(asking, &flow, workflow, party));
+        }
+    }
+    questions
+}
+
+/// What the effects of a workflow carry to a party. An effect without addressee is for everybody.
+fn carried(asking: &Asking<'_>, flow: &Flow, workflow: &Arc<Workflow>, party: &Arc<Party>) -> Vec<Question> {
+    let mut questions = Vec::new();
+    for action in actions_of(workflow) {
+        let opens = action.id == workflow.opening.id;
+        let path = if opens { format!("workflows.{}.open", workflow.id) } else { action_path(workflow, action) };
+        for request in action.effects.iter().filter(|request| request.to.is_empty() || reaches(&request.to, party)) {
+            let view = request.effect.view.as_ref().and_then(|view| asking.pack.views.get(view.as_str()));
+            for (name, expression) in request.with.iter().chain(content(view.map(AsRef::as_ref), &workflow.id)) {
+                let Some(personal) = flow.personal_in(expression) else { continue };
+                let fault = fault(asking, &format!("{path}.effects.{}", request.effect.id), name, &personal, party)
+                    .with("by", &request.effect.id);
+                let point = Point { workflow: workflow.id.clone(), action: action.id.clone() };
+                let watch = Watch::Carried { point, effect: request.effect.id.clone(), names: vec![name.clone()] };
+                questions.push(asking.question(workflow, Sense::Example, fault, Some(watch)));
+            }
+        }
+    }
+    questions
+}
+
+fn content<'v>(view: Option<&'v View>, workflow: &Id) -> &'v [(Id, Expression)] {
+    view.and_then(|view| view.shows.get(workflow.as_str())).map_or(&[], |showing| &showing.fields)
+}
+
+/// Whether what goes to some parties reaches one: it is among them, or everybody is.
+fn reaches(to: &[Arc<Party>], party: &Party) -> bool {
+    to.iter().any(|other| other.id == party.id || matches!(other.binding, PartyBinding::Anyone))
+}
+
+/// A party that sees the whole case, or its whole procedure, sees what is personal there.
+fn sees_all(asking: &Asking<'_>, party: &Party) -> Vec<Question> {
+    if party.sees == Sees::Nothing || matches!(party.binding, PartyBinding::Anyone) {
+        return Vec::new();
+    }
+    let mut questions = Vec::new();
+    for workflow in asking.pack.workflows.values() {
+        let bound_here = actions_of(workflow).any(|action| action.binds.iter().any(|bound| bound.id == party.id));
+        let personal = workflow.fields.values().find(|field| field.personal);
+        if let Some(field) = personal.filter(|_| bound_here || party.scope == Scope::Case) {
+            let fault = fault(asking, &format!("parties.{}", party.id), &field.id, &field.id, party)
+                .with("by", &workflow.id);
+            questions.push(asking.question(workflow, Sense::Example, fault, None));
+        }
+    }
+    questions.truncate(1);
+    questions
+}
+
+fn fault(asking: &Asking<'_>, path: &str, field: &Id, personal: &Id, party: &Party) -> Diagnostic {
+    Diagnostic::error("personal-reaches", asking.place(path))
+        .with("field", field)
+        .with("personal", personal)
+        .with("party", &party.id)
+}
