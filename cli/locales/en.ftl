@@ -142,7 +142,11 @@ verify-broken = { $count ->
     [one] broken in one place
    *[other] broken in { $count } places
  }
-verify-example = It comes about in { $steps } steps. To see it, keep them in a file and call `guicheng run { $pack } FILE`:
+verify-shortest = It comes about in { $steps ->
+    [one] one step
+   *[other] { $steps } steps, and in no fewer
+ }. To see it, keep what follows in a file and call `guicheng run { $pack } FILE`:
+verify-example = It comes about in { $steps } steps. To see it, keep what follows in a file and call `guicheng run { $pack } FILE`:
 verify-no-example = The search came by no such case; the graph shows that there can be one.
 verify-count = { $pack }: { $all } invariants, { $broken } broken
 mutate-failing = the scenario `{ $scenario }` does not pass as it is; see `guicheng test { $pack }` and mend it first

@@ -49,7 +49,7 @@ pub struct Bounds {
 
 impl Default for Bounds {
     fn default() -> Self {
-        Self { depth: 16, cases: 3000 }
+        Self { depth: 16, cases: 8000 }
     }
 }
 
@@ -196,7 +196,8 @@ impl<'v> Verification<'v> {
     /// Searches.
     #[must_use]
     pub fn answer(&self, question: &Question) -> Answer {
-        let sought = question.watch.as_ref().map(|watch| self.search(question, watch, question.sense != Sense::Witness));
+        let sought =
+            question.watch.as_ref().map(|watch| self.search(question, watch, question.sense != Sense::Witness));
         let (found, cases, depth) = sought.unwrap_or((None, 0, 0));
         let (told, more) = match (question.sense, found) {
             (Sense::Breach, Some(example)) => (Told::Broken(Some(example)), 0),
@@ -229,7 +230,8 @@ impl<'v> Verification<'v> {
         let invariant = self.invariants.get(question.invariant);
         let example = invariant
             .zip(outcome.way)
-            .and_then(|(invariant, way)| written::write(&ground, self.scenarios, invariant, &way));
+            .and_then(|(invariant, way)| written::write(&ground, self.scenarios, invariant, &way))
+            .map(|example| Example { shortest: outcome.shortest, ..example });
         (example, outcome.cases, outcome.depth)
     }
 

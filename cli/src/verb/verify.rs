@@ -23,8 +23,7 @@ pub(crate) fn verify(console: &Console, asked: &Verify) -> Result<Verdict, Failu
         let pack = library.load(id.as_str())?;
         let scenarios = Scenarios::load(&library, &pack)?;
         let usual = Bounds::default();
-        let bounds =
-            Bounds { depth: asked.depth.unwrap_or(usual.depth), cases: asked.cases.unwrap_or(usual.cases) };
+        let bounds = Bounds { depth: asked.depth.unwrap_or(usual.depth), cases: asked.cases.unwrap_or(usual.cases) };
         let verification = Verification::new(&library, &scenarios, bounds)?;
         let answers =
             in_parallel(console, "verify-progress", verification.questions(), |question| verification.answer(question));
@@ -53,8 +52,7 @@ fn shown(console: &Console, pack: &Pack, report: &Report) -> String {
             text.push_str(&of_finding(console, pack, finding));
         }
     }
-    let broken =
-        report.invariants.iter().filter(|verified| matches!(verified.verdict, Judgement::Broken(_))).count();
+    let broken = report.invariants.iter().filter(|verified| matches!(verified.verdict, Judgement::Broken(_))).count();
     let all = report.invariants.len();
     text.push_str(&console.say("verify-count", &[("pack", &pack.id), ("all", &all), ("broken", &broken)]));
     text.push('\n');
@@ -87,7 +85,8 @@ fn of_finding(console: &Console, pack: &Pack, finding: &Finding) -> String {
     }
     match &finding.example {
         Some(example) => {
-            let said = console.say("verify-example", &[("steps", &example.steps), ("pack", &pack.id)]);
+            let id = if example.shortest { "verify-shortest" } else { "verify-example" };
+            let said = console.say(id, &[("steps", &example.steps), ("pack", &pack.id)]);
             // The file as it is, to be copied out: nothing stands before its lines.
             let _ = write!(text, "{said}\n\n{}\n", example.text);
         }
@@ -112,6 +111,7 @@ fn record(pack: &Pack, report: &Report, bounds: Bounds) -> Value {
             json!({
                 "problem": problems.first(),
                 "steps": finding.example.as_ref().map(|example| example.steps),
+                "shortest": finding.example.as_ref().map(|example| example.shortest),
                 "scenario": finding.example.as_ref().map(|example| &example.text),
             })
         });

@@ -66,9 +66,8 @@ impl Scenarios {
         let is_date = |field: &str| self.pack.fields.get(field).is_some_and(|field| field.kind == FieldType::Date);
         let sets = self.cast.data.iter().map(|(name, node)| {
             let entries = node.as_map().into_iter().flat_map(|map| &map.entries);
-            let values = entries.filter_map(|entry| {
-                Some((Id::from(&*entry.key), plain_value(&entry.node, is_date(&entry.key))?))
-            });
+            let values = entries
+                .filter_map(|entry| Some((Id::from(&*entry.key), plain_value(&entry.node, is_date(&entry.key))?)));
             (name, values.collect())
         });
         sets.collect()

@@ -133,9 +133,8 @@ impl<'p> Bound<'p> {
     }
 
     fn of_case(&self, parties: Parties) -> Parties {
-        let is_of_case = |party: &Id| {
-            self.pack.parties.get(party.as_str()).is_some_and(|party| party.scope == Scope::Case)
-        };
+        let is_of_case =
+            |party: &Id| self.pack.parties.get(party.as_str()).is_some_and(|party| party.scope == Scope::Case);
         parties.into_iter().filter(is_of_case).collect()
     }
 
@@ -145,13 +144,11 @@ impl<'p> Bound<'p> {
             return true;
         }
         let binds = |other: &Workflow| {
-            actions_of(other)
-                .filter(|action| is_alive(self.pack, other, action))
-                .any(|action| {
-                    let opens = matches!(action.from, From::Opening);
-                    action.binds.iter().any(|bound| bound.id == party.id)
-                        || (opens && seats(action).any(|seat| seat.id == party.id && is_opener(seat)))
-                })
+            actions_of(other).filter(|action| is_alive(self.pack, other, action)).any(|action| {
+                let opens = matches!(action.from, From::Opening);
+                action.binds.iter().any(|bound| bound.id == party.id)
+                    || (opens && seats(action).any(|seat| seat.id == party.id && is_opener(seat)))
+            })
         };
         match party.scope {
             Scope::Procedure => binds(workflow),

@@ -84,7 +84,9 @@ impl Course {
         }
         let mut reached = vec![NEVER; self.states.len()];
         for procedure in case.procedures() {
-            if let Some(place) = self.place(&procedure.workflow().id, &procedure.state().id).and_then(|at| reached.get_mut(at)) {
+            if let Some(place) =
+                self.place(&procedure.workflow().id, &procedure.state().id).and_then(|at| reached.get_mut(at))
+            {
                 *place = 0;
             }
         }
@@ -109,10 +111,9 @@ impl Course {
             }
         }
         let nearest = match goal {
-            Goal::States(states) => states
-                .iter()
-                .filter_map(|(workflow, state)| reached.get(self.place(workflow, state)?).copied())
-                .min(),
+            Goal::States(states) => {
+                states.iter().filter_map(|(workflow, state)| reached.get(self.place(workflow, state)?).copied()).min()
+            }
             Goal::Actions(actions) => self
                 .steps
                 .iter()
@@ -187,10 +188,7 @@ fn step(pack: &Pack, workflow: &Workflow, action: &Action, states: &HashMap<(Id,
 
 /// Whether a clock cannot run out on the day it starts.
 fn waits_a_day(workflow: &Workflow, clock: &Id) -> bool {
-    workflow
-        .clocks
-        .get(clock.as_str())
-        .is_some_and(|clock| matches!(clock.span, ClockSpan::Limit { starts: None, .. }))
+    workflow.clocks.get(clock.as_str()).is_some_and(|clock| matches!(clock.span, ClockSpan::Limit { starts: None, .. }))
 }
 
 /// The workflow and the state of a condition that is nothing but `procedures.registration.state == "effective"`.

@@ -11,10 +11,10 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
+use super::Bounds;
 use super::course::Course;
 use super::moves::{Repertoire, kind_of};
 use super::watch::{Memory, Seen, Watch};
-use super::Bounds;
 use crate::case::{Case, Cause, Command, Event, Phase, Procedure, Standing};
 use crate::id::Id;
 use crate::pack::Pack;
@@ -45,6 +45,8 @@ pub(super) struct Taken {
 pub(super) struct Outcome {
     /// The way to what was looked for.
     pub(super) way: Option<Vec<Taken>>,
+    /// Whether no shorter way was left out.
+    pub(super) shortest: bool,
     /// How many different cases it saw.
     pub(super) cases: usize,
     /// The length up to which no way was left out.
@@ -88,7 +90,9 @@ impl<'s> Search<'s> {
 
     /// Searches; `shortest` asks for a shortest way and not just for any.
     pub(super) fn run(mut self, shortest: bool) -> Outcome {
-        let Some(begins) = self.repertoire.begins else { return Outcome { way: None, cases: 0, depth: 0 } };
+        let Some(begins) = self.repertoire.begins else {
+            return Outcome { way: None, shortest: false, cases: 0, depth: 0 };
+        };
         let root = Place {
             before: None,
             taken: None,
@@ -104,8 +108,9 @@ impl<'s> Search<'s> {
         }
         let mut depth = 0;
         if self.found.is_none() || shortest {
-            depth = self.from_the_beginning();
+            depth = self.search_from_the_beginning();
         }
+        let found = self.found_length().and_then(|length| usize::try_from(length).ok());
         let way = self.found.take().map(|found| {
             let mut way = vec![found.last];
             let mut at = Some(found.before);
@@ -116,7 +121,8 @@ impl<'s> Search<'s> {
             way.reverse();
             way
         });
-        Outcome { way, cases: self.places.len(), depth }
+        let shortest = found.is_some_and(|length| depth.saturating_add(1) >= length);
+        Outcome { way, shortest, cases: self.places.len(), depth }
     }
 
     /// Follows the scenarios; gives the places they come by.
@@ -135,16 +141,12 @@ impl<'s> Search<'s> {
                     self.keep(at, place);
                     break;
                 }
-                match self.add(place) {
-                    Ok(number) => {
-                        at = number;
-                        seeds.push(number);
-                    }
-                    Err(place) => {
-                        // Another scenario stood alike; this one goes on as it is, so that it keeps its own record.
-                        self.places.push(place);
-                        at = self.places.len().saturating_sub(1);
-                    }
+                let is_new = self.is_new(&place);
+                self.places.push(place);
+                at = self.places.len().saturating_sub(1);
+                // Where another scenario stood alike, this one is only followed to its end.
+                if is_new {
+                    seeds.push(at);
                 }
             }
         }
@@ -171,13 +173,15 @@ impl<'s> Search<'s> {
     }
 
     /// Searches from the beginning; gives the length up to which nothing was left out.
-    fn from_the_beginning(&mut self) -> usize {
+    fn search_from_the_beginning(&mut self) -> usize {
         self.known.clear();
         let limit = u32::try_from(self.ground.bounds.depth).unwrap_or(u32::MAX);
         let mut queue: BTreeMap<u32, VecDeque<usize>> = BTreeMap::new();
         let Some(first) = self.distance(0) else { return self.ground.bounds.depth };
         queue.entry(first).or_default().push_back(0);
-        while let Some((length, next)) = queue.first_entry().map(|mut entry| (*entry.key(), entry.get_mut().pop_front())) {
+        while let Some((length, next)) =
+            queue.first_entry().map(|mut entry| (*entry.key(), entry.get_mut().pop_front()))
+        {
             let Some(number) = next else {
                 queue.pop_first();
                 continue;
@@ -194,9 +198,13 @@ impl<'s> Search<'s> {
                     self.keep(number, place);
                     continue;
                 }
-                let Ok(number) = self.add(place) else { continue };
+                if !self.is_new(&place) {
+                    continue;
+                }
+                let length = place.length;
+                self.places.push(place);
+                let number = self.places.len().saturating_sub(1);
                 if let Some(distance) = self.distance(number) {
-                    let length = self.places.get(number).map_or(0, |place| place.length);
                     queue.entry(length.saturating_add(distance)).or_default().push_back(number);
                 }
             }
@@ -222,20 +230,20 @@ impl<'s> Search<'s> {
         self.ground.course.distance(&place.case, &self.watch.goal(&place.memory))
     }
 
-    /// Adds a place, unless a case that stood alike was there by a way no longer.
-    fn add(&mut self, place: Place) -> Result<usize, Place> {
-        let mark = self.mark(&place);
+    /// Whether no case that stood alike was there by a way as short.
+    fn is_new(&mut self, place: &Place) -> bool {
+        let mark = self.mark(place);
         match self.known.entry(mark) {
-            Entry::Occupied(known) if *known.get() <= place.length => return Err(place),
+            Entry::Occupied(known) if *known.get() <= place.length => false,
             Entry::Occupied(mut known) => {
                 known.insert(place.length);
+                true
             }
             Entry::Vacant(unknown) => {
                 unknown.insert(place.length);
+                true
             }
         }
-        self.places.push(place);
-        Ok(self.places.len().saturating_sub(1))
     }
 
     /// All places one move on, each with whether its last step is what is looked for.

@@ -126,8 +126,8 @@ fn sees_all(asking: &Asking<'_>, party: &Party) -> Vec<Question> {
         let bound_here = actions_of(workflow).any(|action| action.binds.iter().any(|bound| bound.id == party.id));
         let personal = workflow.fields.values().find(|field| field.personal);
         if let Some(field) = personal.filter(|_| bound_here || party.scope == Scope::Case) {
-            let fault = fault(asking, &format!("parties.{}", party.id), &field.id, &field.id, party)
-                .with("by", &workflow.id);
+            let fault =
+                fault(asking, &format!("parties.{}", party.id), &field.id, &field.id, party).with("by", &workflow.id);
             questions.push(asking.question(workflow, Sense::Example, fault, None));
         }
     }

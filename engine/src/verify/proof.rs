@@ -28,9 +28,7 @@ pub(super) fn questions(pack: &Pack, bound: &Bound<'_>, number: usize, invariant
         InvariantRule::Filled(scope) => asking.filled(scope, bound),
         InvariantRule::HidesPersonal { parties } => personal::questions(&asking, parties),
         InvariantRule::Never { workflow, from, to, but_by } => asking.never(workflow, from, to, but_by),
-        InvariantRule::Accompanied { facts, moves, effect, except } => {
-            asking.accompanied(facts, moves, effect, except)
-        }
+        InvariantRule::Accompanied { facts, moves, effect, except } => asking.accompanied(facts, moves, effect, except),
     }
 }
 
@@ -47,7 +45,13 @@ impl<'p> Asking<'p> {
         self.pack.place_of(path).unwrap_or(self.span)
     }
 
-    pub(super) fn question(&self, workflow: &Workflow, sense: Sense, fault: Diagnostic, watch: Option<Watch>) -> Question {
+    pub(super) fn question(
+        &self,
+        workflow: &Workflow,
+        sense: Sense,
+        fault: Diagnostic,
+        watch: Option<Watch>,
+    ) -> Question {
         Question { invariant: self.number, kind: workflow.case.clone(), sense, fault, watch }
     }
 
@@ -114,11 +118,8 @@ impl<'p> Asking<'p> {
                     .with("state", state)
                     .with("workflow", &workflow.id)
                     .with_list("parties", parties);
-                let watch = Watch::Untimed {
-                    workflow: workflow.id.clone(),
-                    state: state.clone(),
-                    parties: parties.to_vec(),
-                };
+                let watch =
+                    Watch::Untimed { workflow: workflow.id.clone(), state: state.clone(), parties: parties.to_vec() };
                 questions.push(self.question(workflow, sense, fault, Some(watch)));
             }
         }
@@ -131,9 +132,10 @@ impl<'p> Asking<'p> {
         let is_final = workflow.states.get(state.as_str()).is_some_and(|state| state.is_final);
         let leaving = leaving(self.pack, workflow, state);
         let can = |action: &&&Action| seats(action).any(|seat| parties.contains(&seat.id));
-        let others_go_on = leaving.iter().filter(|action| !can(action)).any(|action| {
-            matches!(action.by, Taker::Parties(_)) && action.to.as_ref().is_some_and(|to| !to.is_final)
-        });
+        let others_go_on = leaving
+            .iter()
+            .filter(|action| !can(action))
+            .any(|action| matches!(action.by, Taker::Parties(_)) && action.to.as_ref().is_some_and(|to| !to.is_final));
         !is_final && leaving.iter().any(|action| can(&action)) && !others_go_on
     }
 
@@ -194,10 +196,11 @@ impl<'p> Asking<'p> {
             questions.extend(self.never_bound(workflow, scope, bound));
             for state in Paths::new(self.pack, workflow, None, &[]).reachable() {
                 let leaving = leaving(self.pack, workflow, state);
-                let by_persons = |action: &&Action| matches!(action.by, Taker::Parties(_));
-                let acted = !leaving.is_empty() && leaving.iter().all(|action| by_persons(action));
+                let acted = leaving.iter().any(|action| matches!(action.by, Taker::Parties(_)));
+                let goes_on = leaving.iter().any(|action| goes_on_by_itself(action));
                 let parties = || leaving.iter().flat_map(|action| seats(action));
                 if !acted
+                    || goes_on
                     || Exception::covers(&scope.except, &workflow.id, state)
                     || parties().any(|party| bound.surely(&workflow.id, state, party))
                 {
@@ -235,7 +238,8 @@ impl<'p> Asking<'p> {
                 if bound.possibly(workflow, party) || excepted || !told.insert(&party.id) {
                     continue;
                 }
-                let path = if opens { format!("workflows.{}.open", workflow.id) } else { action_path(workflow, action) };
+                let path =
+                    if opens { format!("workflows.{}.open", workflow.id) } else { action_path(workflow, action) };
                 let fault = never_bound_fault(self.place(&path), party, workflow);
                 let point = Point { workflow: workflow.id.clone(), action: action.id.clone() };
                 let watch = match sources(workflow, action).first() {
@@ -307,7 +311,8 @@ impl<'p> Asking<'p> {
                     continue;
                 }
                 let opens = action.id == workflow.opening.id;
-                let path = if opens { format!("workflows.{}.open", workflow.id) } else { action_path(workflow, action) };
+                let path =
+                    if opens { format!("workflows.{}.open", workflow.id) } else { action_path(workflow, action) };
                 let fault = Diagnostic::error("effect-lacking", self.place(&path))
                     .with("action", &action.id)
                     .with("workflow", &workflow.id)
@@ -368,6 +373,11 @@ impl<'p> Asking<'p> {
 
 /// How deep actions may trigger actions.
 const MOST_TRIGGERS: u32 = 16;
+
+/// Whether an action is taken by itself sooner or later, whatever the case is like.
+fn goes_on_by_itself(action: &Action) -> bool {
+    matches!(action.by, Taker::Automatic(_)) && action.conditions.is_empty()
+}
 
 /// Whether an action asks for just that before it is taken. What reads the procedure's data or the form's input may
 /// come out otherwise before the input is there.

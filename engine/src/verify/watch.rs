@@ -51,7 +51,8 @@ pub(super) type Memory = BTreeSet<u32>;
 impl Watch {
     /// What the search goes after, for a case with this memory.
     pub(super) fn goal(&self, memory: &Memory) -> Goal {
-        let pairs = |workflow: &Id, states: &[Id]| states.iter().map(|state| (workflow.clone(), state.clone())).collect();
+        let pairs =
+            |workflow: &Id, states: &[Id]| states.iter().map(|state| (workflow.clone(), state.clone())).collect();
         let actions =
             |points: &[Point]| points.iter().map(|point| (point.workflow.clone(), point.action.clone())).collect();
         match self {
@@ -77,20 +78,13 @@ impl Watch {
     /// For one that looks for who comes out of a state: one that looks for who comes in.
     pub(super) fn coming_in(&self) -> Option<Self> {
         match self {
-            Self::Over { workflow, state } => {
-                Some(Self::Stands { workflow: workflow.clone(), state: state.clone() })
-            }
+            Self::Over { workflow, state } => Some(Self::Stands { workflow: workflow.clone(), state: state.clone() }),
             _ => None,
         }
     }
 
     /// Takes a decision in; true if it is what is looked for.
-    pub(super) fn see(
-        &self,
-        memory: &mut Memory,
-        decision: &[Seen<'_>],
-        calendar: &Arc<Calendar>,
-    ) -> bool {
+    pub(super) fn see(&self, memory: &mut Memory, decision: &[Seen<'_>], calendar: &Arc<Calendar>) -> bool {
         let mut found = false;
         for seen in decision {
             found |= self.happens(memory, seen, calendar);

@@ -19,12 +19,19 @@ use crate::value::{Value, Values};
 pub struct Example {
     /// How many steps it has.
     pub steps: usize,
+    /// Whether the search left out no shorter way.
+    pub shortest: bool,
     /// The file.
     pub text: String,
 }
 
 /// Writes a way as a scenario. Its last step expects what came of it: the state of every procedure, and the effects.
-pub(super) fn write(ground: &Ground<'_>, scenarios: &Scenarios, invariant: &Invariant, way: &[Taken]) -> Option<Example> {
+pub(super) fn write(
+    ground: &Ground<'_>,
+    scenarios: &Scenarios,
+    invariant: &Invariant,
+    way: &[Taken],
+) -> Option<Example> {
     let writer = Writer { ground, scenarios, span: invariant.span };
     writer.scenario(invariant, way)
 }
@@ -59,7 +66,8 @@ impl Writer<'_> {
             if let Some(name) = opened.and_then(|number| names.get(&number)) {
                 step.push(("as", self.text(name.as_str())));
             }
-            effects = decision.events.iter().flat_map(|event| &event.effects).map(|asked| asked.effect.clone()).collect();
+            effects =
+                decision.events.iter().flat_map(|event| &event.effects).map(|asked| asked.effect.clone()).collect();
             // Time passes with the next step, too.
             if steps.last().is_some_and(|before| before.len() == 1) {
                 steps.pop();
@@ -90,7 +98,7 @@ impl Writer<'_> {
         }
         whole.push(("steps".to_owned(), self.list(steps)));
         let text = tree::emit(&self.map(whole.into_iter()), &Sources::default(), false);
-        Some(Example { steps: count, text })
+        Some(Example { steps: count, shortest: false, text })
     }
 
     fn step(&self, taken: &Taken, case: &Case, names: &BTreeMap<u32, Id>) -> Vec<(&'static str, Node)> {
@@ -191,9 +199,10 @@ fn opened_by(taken: &Taken, events: &[Event]) -> Option<u32> {
     else {
         return None;
     };
-    let opened = events.iter().rev().find(
-        |event| matches!(&event.happening, Happening::Opened { workflow, .. } if workflow == asked),
-    );
+    let opened = events
+        .iter()
+        .rev()
+        .find(|event| matches!(&event.happening, Happening::Opened { workflow, .. } if workflow == asked));
     opened.map(|event| event.procedure)
 }
 
