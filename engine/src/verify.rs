@@ -49,7 +49,7 @@ pub struct Bounds {
 
 impl Default for Bounds {
     fn default() -> Self {
-        Self { depth: 16, cases: 8000 }
+        Self { depth: 16, cases: 4000 }
     }
 }
 
