@@ -210,25 +210,6 @@ impl Procedure {
         self.opened_on
     }
 
-    /// The procedure as it is under another pack, in a state of that; none if the pack has no such workflow or state.
-    /// Clocks keep what they have used up and the length they began with; those that the pack does not have are over.
-    fn moved(&self, pack: &Arc<Pack>, state: &Id, on: NaiveDate) -> Option<Self> {
-        let workflow = pack.workflows.get(self.workflow.id.as_str())?;
-        let state = workflow.states.get(state.as_str())?;
-        let clocks = self.clocks.iter().filter_map(|run| {
-            let clock = workflow.clocks.get(run.clock.id.as_str())?;
-            Some(ClockRun { clock: Arc::clone(clock), ..run.clone() })
-        });
-        Some(Self {
-            pack: Arc::clone(pack),
-            workflow: Arc::clone(workflow),
-            entered_on: if self.state.id == state.id { self.entered_on } else { on },
-            state: Arc::clone(state),
-            clocks: clocks.collect(),
-            ..self.clone()
-        })
-    }
-
     /// Whether it is still open.
     #[must_use]
     pub fn is_open(&self) -> bool {

@@ -5,6 +5,7 @@ mod document;
 mod expect;
 mod figures;
 mod names;
+mod publish;
 mod record;
 mod run;
 mod traces;

@@ -82,7 +82,7 @@ impl<'p> Sites<'p> {
     }
 
     fn workflow(&mut self, path: &str, node: &'p Node) {
-        let states: Vec<&str> = map_of(get(node, "states")).into_iter().map(|(id, _)| id).collect();
+        let states = map_of(get(node, "states"));
         if let Some(opening) = get(node, "open") {
             self.action(&format!("{path}.open"), opening, &states);
         }
@@ -101,7 +101,7 @@ impl<'p> Sites<'p> {
         }
     }
 
-    fn action(&mut self, path: &str, node: &'p Node, states: &[&str]) {
+    fn action(&mut self, path: &str, node: &'p Node, states: &[(&str, &Node)]) {
         for (id, condition) in map_of(get(node, "when")) {
             let path = format!("{path}.when.{id}");
             self.remove(Mutation::DropCondition, path.clone());
@@ -112,15 +112,15 @@ impl<'p> Sites<'p> {
         }
         self.parties_of(path, get(node, "by"));
         if let Some(to) = get(node, "to").and_then(Node::as_text) {
-            let position = states.iter().position(|state| *state == to).unwrap_or(0);
-            let other = states.iter().cycle().skip(position + 1).find(|state| **state != to);
-            if let Some(other) = other {
+            let position = states.iter().position(|(state, _)| *state == to).unwrap_or(0);
+            let other = states.iter().cycle().skip(position + 1).take(states.len()).find(|(state, _)| *state != to);
+            if let Some((other, _)) = other {
                 self.add(Mutation::Retarget, format!("{path}.to"), Edit::Replace(text(other)));
             }
         }
         let from = get(node, "from");
         self.thin(Mutation::NarrowStates, &format!("{path}.from"), from);
-        if from.is_some_and(|from| from.as_text() != Some("any")) {
+        if from.is_some_and(|from| !is_everywhere(from, states)) {
             self.add(Mutation::WidenStates, format!("{path}.from"), Edit::Replace(text("any")));
         }
         self.remove_each(Mutation::DropEffect, &format!("{path}.effects"));
@@ -331,6 +331,14 @@ fn changes_nothing(key: &str) -> bool {
 /// Whether a path is the bound of a parameter: it says how far other packs may go, not what this one does.
 fn is_bound(path: &str) -> bool {
     path.strip_prefix("parameters.").and_then(|path| path.split_once('.')).is_some_and(|(_, rest)| rest == "bound")
+}
+
+/// Whether an action from these states can be taken in every state that is not final, and in no other: as `any` says.
+fn is_everywhere(from: &Node, states: &[(&str, &Node)]) -> bool {
+    let named: Vec<&str> =
+        from.as_list().unwrap_or(std::slice::from_ref(from)).iter().filter_map(Node::as_text).collect();
+    let is_final = |state: &Node| get(state, "final").is_some_and(|end| matches!(end.content, Content::Boolean(true)));
+    named == ["any"] || states.iter().all(|(id, state)| is_final(state) != named.contains(id))
 }
 
 fn get<'n>(node: &'n Node, key: &str) -> Option<&'n Node> {

@@ -21,8 +21,11 @@ enum Leave {
 }
 
 /// Where what may be done; `*` is any key. Texts for people may be reworded and articles added everywhere.
-const LEAVES: [(&str, Leave); 24] = [
+const LEAVES: [(&str, Leave); 27] = [
     ("sources.*", Leave::Add),
+    ("codes.*", Leave::Add),
+    ("figures.*", Leave::Add),
+    ("invariants.*", Leave::Add),
     ("fields.*", Leave::Add),
     ("fields.*.checks.*", Leave::Add),
     ("forms.*", Leave::Add),
@@ -85,14 +88,14 @@ impl Walk<'_> {
     fn entry(&mut self, path: &mut Vec<String>, under: Option<&Entry>, over: &Entry) {
         let Some(under) = under else {
             match &over.node.content {
-                _ if self.is_automatic(path) => self.refuse("tightens-automatic", path, over, None),
+                _ if self.is_automatic(path) => self.report("tightens-automatic", path, over, None),
                 _ if allowed(path, Leave::Add) || allowed(path, Leave::Need) => {}
                 _ if allowed(path, Leave::Set) && self.has_bound(path) => {}
                 // A section that is not there yet, such as the conditions of an action without any.
                 Content::Map(map) if is_section(path) => self.map(path, None, map),
                 // `when` of a field that is needed only now.
                 _ if self.goes_with_need(path) => {}
-                _ => self.refuse("tightens-adds", path, over, None),
+                _ => self.report("tightens-adds", path, over, None),
             }
             return;
         };
@@ -101,22 +104,22 @@ impl Walk<'_> {
         }
         let set = allowed(path, Leave::Set);
         match &over.node.content {
-            _ if set && !self.has_bound(path) => self.refuse("tightens-unbound", path, over, Some(under)),
+            _ if set && !self.has_bound(path) => self.report("tightens-unbound", path, over, Some(under)),
             _ if set => {}
             _ if allowed(path, Leave::Choose) => {
                 if !self.readings_bound(path) {
-                    self.refuse("tightens-unbound", path, over, Some(under));
+                    self.report("tightens-unbound", path, over, Some(under));
                 }
             }
-            Content::Removed => self.refuse("tightens-removes", path, over, Some(under)),
+            Content::Removed => self.report("tightens-removes", path, over, Some(under)),
             _ if allowed(path, Leave::Need) => {
                 if need(&over.node) < need(&under.node) {
-                    self.refuse("tightens-need", path, over, Some(under));
+                    self.report("tightens-need", path, over, Some(under));
                 }
             }
-            Content::Map(map) if map.replaces => self.refuse("tightens-removes", path, over, Some(under)),
+            Content::Map(map) if map.replaces => self.report("tightens-removes", path, over, Some(under)),
             Content::Map(map) if under.node.as_map().is_some() => self.map(path, Some(&under.node), map),
-            _ => self.refuse("tightens-alters", path, over, Some(under)),
+            _ => self.report("tightens-alters", path, over, Some(under)),
         }
     }
 
@@ -165,7 +168,7 @@ impl Walk<'_> {
         keys.iter().try_fold(self.below, |node, key| node.as_map()?.get(key.as_str()))
     }
 
-    fn refuse(&mut self, what: &'static str, path: &[String], over: &Entry, under: Option<&Entry>) {
+    fn report(&mut self, what: &'static str, path: &[String], over: &Entry, under: Option<&Entry>) {
         let mut diagnostic = Diagnostic::error("only-tightens", over.key_span)
             .with("organisation", self.organisation)
             .with("path", path.join("."))

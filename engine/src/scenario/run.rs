@@ -5,20 +5,19 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
-use super::document::{PublishDocument, StepDocument};
+use super::document::StepDocument;
 use super::record::{Asked, Entry, Failure, Outcome, Transcript};
-use super::written::{MORNING, leaves, parse_moment, plain_value, to_utc};
+use super::written::{MORNING, parse_moment, plain_value, to_utc};
 use super::{Scenario, Scenarios, used_sets};
 use crate::case::{Actor, Case, Command, Event, Request};
-use crate::diagnostic::Diagnostics;
 use crate::id::Id;
 use crate::pack::model::FieldType;
-use crate::pack::{Amendment, LoadFailure, Pack, PackLibrary, decode_years};
+use crate::pack::{Amendment, LoadFailure, Pack, PackLibrary};
 use crate::rulebook::Rulebook;
 use crate::source::{Span, Spanned};
 use crate::text::Text;
 use crate::time::Calendar;
-use crate::tree::{self, Content, Map, Node};
+use crate::tree::Node;
 use crate::value::{Value, Values};
 
 /// Loads a new version of a pack.
@@ -37,19 +36,19 @@ pub struct Staging<'s> {
 /// The stage of a running scenario: what steps and expectations look at.
 pub(super) struct Stage<'s> {
     pub(super) scenarios: &'s Scenarios,
-    staging: &'s Staging<'s>,
+    pub(super) staging: &'s Staging<'s>,
     pub(super) rulebook: Rulebook,
     pub(super) pack: Arc<Pack>,
     /// The pack that the one under test takes the place of, at the end of the line; itself if it is no amendment.
-    line_begins: Id,
+    pub(super) line_begins: Id,
     pub(super) cases: BTreeMap<Arc<str>, Theatre>,
     labels: BTreeMap<Arc<str>, u64>,
     entries: Vec<Entry>,
     pub(super) failures: Vec<Failure>,
     pub(super) viewed: BTreeSet<Id>,
-    now: Option<DateTime<Utc>>,
+    pub(super) now: Option<DateTime<Utc>>,
     /// When the last step was decided.
-    decided: Option<DateTime<Utc>>,
+    pub(super) decided: Option<DateTime<Utc>>,
 }
 
 /// One case of a running scenario.
@@ -355,27 +354,6 @@ impl Stage<'_> {
         Some((asked, Request::Open { pack, workflow: rule.id.clone(), concerns, input }))
     }
 
-    /// The pack that a step opens under: the one it names, else the one in force; where none is, the newest, which then
-    /// refuses.
-    fn opened_under(&mut self, step: &StepDocument) -> Option<Arc<Pack>> {
-        if let Some(under) = &step.under {
-            let found = self.rulebook.packs().find(|pack| pack.id == *under.value || pack.version == under.value);
-            let found = found.cloned();
-            if found.is_none() {
-                self.fail(under.span, "under", "a pack or version that is published", &under.value);
-            }
-            return found;
-        }
-        Some(self.in_force(self.now?))
-    }
-
-    /// The pack in force at a moment; where none is, the newest.
-    pub(super) fn in_force(&self, at: DateTime<Utc>) -> Arc<Pack> {
-        let on = self.calendar().map(|calendar| calendar.local_date(at));
-        let current = on.and_then(|on| self.rulebook.current(self.line_begins.as_str(), on, at));
-        Arc::clone(current.unwrap_or(&self.pack))
-    }
-
     fn action(
         &mut self,
         step: &StepDocument,
@@ -449,72 +427,6 @@ impl Stage<'_> {
     pub(super) fn value(&self, field: &str, node: &Node) -> Option<Value> {
         let date = self.pack.fields.get(field).is_some_and(|field| field.kind == FieldType::Date);
         plain_value(node, date)
-    }
-
-    fn publish(&mut self, publish: &PublishDocument, span: Span) -> Result<Asked, Box<LoadFailure>> {
-        let amendment = match &publish.pack {
-            Some(pack) => Amendment::Pack(pack.value.clone()),
-            None => self.new_version(publish, span),
-        };
-        let pack = (self.staging.amend)(&amendment)?;
-        match self.now {
-            Some(now) => self.rulebook.publish_at(Arc::clone(&pack), now),
-            None => self.rulebook.publish(Arc::clone(&pack)),
-        }
-        self.pack = Arc::clone(&pack);
-        let (title, version) = (pack.title.clone(), Arc::clone(&pack.version));
-        if publish.pack.is_some() {
-            return Ok(Asked::PublishPack { pack: pack.id.clone(), title, version });
-        }
-        let mut changes = Vec::new();
-        for (key, node) in [("in_force", &publish.in_force), ("transition", &publish.transition)] {
-            node.iter().for_each(|node| leaves(node, key, &mut changes));
-        }
-        publish.overlay.iter().for_each(|overlay| leaves(overlay, "", &mut changes));
-        Ok(Asked::Publish { version, changes })
-    }
-
-    fn new_version(&self, publish: &PublishDocument, span: Span) -> Amendment {
-        let version = publish.version.clone().unwrap_or_else(|| Arc::from(""));
-        let written = |node: &Option<Node>| {
-            node.as_ref().map(|node| tree::emit(node, &self.scenarios.sources, false)).unwrap_or_default()
-        };
-        let said = [("in_force", &publish.in_force), ("transition", &publish.transition)];
-        let entries = said.into_iter().filter_map(|(key, node)| {
-            let node = node.clone()?;
-            Some(tree::Entry { key: Arc::from(key), key_span: node.span, node })
-        });
-        let manifest = Map { entries: entries.collect(), replaces: false };
-        Amendment::Version {
-            path: format!("{} ({version})", self.scenarios.sources.path(span.file)),
-            version,
-            text: written(&publish.overlay),
-            manifest: written(&Some(Node { span, content: Content::Map(manifest) })),
-        }
-    }
-
-    fn publish_years(&mut self, years: &Node) -> Result<Asked, Box<LoadFailure>> {
-        let mut diagnostics = Diagnostics::new();
-        let tables = decode_years(years, &mut diagnostics);
-        let Some(mut calendar) = self.calendar().map(|calendar| calendar.as_ref().clone()) else {
-            return Ok(Asked::Calendar(Vec::new()));
-        };
-        let mut published = Vec::new();
-        for table in tables.unwrap_or_default() {
-            published.push(table.year);
-            match calendar.with_table(table) {
-                Ok(more) => calendar = more,
-                Err(error) => diagnostics.push(
-                    crate::diagnostic::Diagnostic::error("bad-calendar", years.span)
-                        .with_sentence("error", error.text()),
-                ),
-            }
-        }
-        if diagnostics.has_errors() {
-            return Err(Box::new(LoadFailure { sources: self.scenarios.sources.clone(), diagnostics }));
-        }
-        self.rulebook.publish_calendar(Arc::new(calendar));
-        Ok(Asked::Calendar(published))
     }
 }
 

@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::{Planned, Taking};
 use crate::case::event::{Cause, Changes, Happening};
 use crate::case::refusal::{Argument, Reason, Refusal, RefusalCode};
-use crate::case::{Procedure, clocks};
+use crate::case::{ClockRun, Procedure, clocks};
 use crate::id::Id;
 use crate::pack::Pack;
 
@@ -113,5 +113,26 @@ impl Taking<'_> {
         };
         self.record(*number, on, Cause::Time, &calendar, planned)?;
         Ok(on)
+    }
+}
+
+impl Procedure {
+    /// The procedure as it is under another pack, in a state of that; none if the pack has no such workflow or state.
+    /// Clocks keep what they have used up and the length they began with; those that the pack does not have are over.
+    pub(in crate::case) fn moved(&self, pack: &Arc<Pack>, state: &Id, on: NaiveDate) -> Option<Self> {
+        let workflow = pack.workflows.get(self.workflow.id.as_str())?;
+        let state = workflow.states.get(state.as_str())?;
+        let clocks = self.clocks.iter().filter_map(|run| {
+            let clock = workflow.clocks.get(run.clock.id.as_str())?;
+            Some(ClockRun { clock: Arc::clone(clock), ..run.clone() })
+        });
+        Some(Self {
+            pack: Arc::clone(pack),
+            workflow: Arc::clone(workflow),
+            entered_on: if self.state.id == state.id { self.entered_on } else { on },
+            state: Arc::clone(state),
+            clocks: clocks.collect(),
+            ..self.clone()
+        })
     }
 }

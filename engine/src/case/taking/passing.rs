@@ -54,7 +54,8 @@ impl Taking<'_> {
         let expiry = next_expiry(&self.case, self.at, self.rulebook).map_err(Refusal::one)?;
         let expiry = expiry.map(|expiry| (expiry.moment(), Coming::Expiry(expiry)));
         let moving = self.next_move()?.map(|moving| (moving.moment, Coming::Move(moving)));
-        let kinds = [moving, expiry, self.next_entry()?];
+        // At one moment a clock runs out first: its last day was over under the old rule.
+        let kinds = [expiry, moving, self.next_entry()?];
         let next = kinds.into_iter().flatten().min_by_key(|(moment, _)| *moment);
         Ok(next.map(|(moment, coming)| (moment.max(self.now), coming)))
     }
