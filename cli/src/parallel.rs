@@ -1,4 +1,4 @@
-//! Work on all cores that says how far it is.
+//! Work on all cores, saying how far it is.
 
 use std::io::{IsTerminal, Write};
 use std::num::NonZero;
@@ -12,11 +12,11 @@ use crate::console::Console;
 /// How often progress is told where there is no terminal to show it on.
 const TELL_EVERY: Duration = Duration::from_secs(10);
 
-/// Does the work for every item on all cores; the results come in the order of the items. The standard error counts in
-/// the sentence named: on a terminal in place, elsewhere with a line from time to time.
+/// Does the work for every item on all cores; the results come in the order of the items. How far it is is said in the
+/// sentence named: on a terminal in place, elsewhere a line from time to time.
 pub(crate) fn in_parallel<I: Sync, R: Send>(
     console: &Console,
-    counting: &str,
+    sentence: &str,
     items: &[I],
     work: impl Fn(&I) -> R + Sync,
 ) -> Vec<R> {
@@ -37,7 +37,7 @@ pub(crate) fn in_parallel<I: Sync, R: Send>(
                         continue;
                     }
                     done.1 = Instant::now();
-                    let text = console.say(counting, &[("done", &done.0.len()), ("all", &items.len())]);
+                    let text = console.say(sentence, &[("done", &done.0.len()), ("all", &items.len())]);
                     if terminal {
                         // What cannot be shown on the terminal is no reason to stop.
                         let _ = write!(io::stderr(), "\r{text}");

@@ -49,7 +49,7 @@ pub struct Bounds {
 
 impl Default for Bounds {
     fn default() -> Self {
-        Self { depth: 16, cases: 8000 }
+        Self { depth: 16, cases: 4000 }
     }
 }
 
@@ -200,27 +200,27 @@ impl<'v> Verification<'v> {
             question.watch.as_ref().map(|watch| self.search(question, watch, question.sense != Sense::Witness));
         let (found, cases, depth) = sought.unwrap_or((None, 0, 0));
         let (told, more) = match (question.sense, found) {
-            (Sense::Breach, Some(example)) => (Told::Broken(Some(example)), 0),
+            (Sense::Breach, Some(example)) => (Told::Broken(example), 0),
             (Sense::Breach, None) => (Told::Nothing, 0),
-            (Sense::Example, example) => (Told::Broken(example), 0),
+            (Sense::Example, found) => (Told::Broken(found.flatten()), 0),
             (Sense::Witness, Some(_)) => (Told::Seen, 0),
             (Sense::Witness, None) => {
                 // Nobody was seen to come out: whoever comes in at all is an example.
                 let coming_in = question.watch.as_ref().and_then(Watch::coming_in);
                 let (example, more, _) =
                     coming_in.map(|watch| self.search(question, &watch, true)).unwrap_or((None, 0, 0));
-                (example.map_or(Told::Nothing, |example| Told::Broken(Some(example))), more)
+                (example.map_or(Told::Nothing, Told::Broken), more)
             }
         };
         Answer { told, cases: cases.saturating_add(more), depth }
     }
 
-    fn search(&self, question: &Question, watch: &Watch, shortest: bool) -> (Option<Example>, usize, usize) {
+    fn search(&self, question: &Question, watch: &Watch, shortest: bool) -> (Option<Option<Example>>, usize, usize) {
         let nothing = Repertoire::default();
         let repertoire = self.repertoires.get(&question.kind).unwrap_or(&nothing);
         let ground = Ground {
             pack: &self.pack,
-            rulebook: &self.rulebook,
+            bare: &self.rulebook,
             calendar: &self.calendar,
             course: &self.course,
             traces: &self.traces,
@@ -228,11 +228,12 @@ impl<'v> Verification<'v> {
         };
         let outcome = Search::new(&ground, watch, &question.kind, repertoire).run(shortest);
         let invariant = self.invariants.get(question.invariant);
+        let found = outcome.way.is_some();
         let example = invariant
             .zip(outcome.way)
-            .and_then(|(invariant, way)| written::write(&ground, self.scenarios, invariant, &way))
+            .and_then(|(invariant, way)| written::write(&ground, self.scenarios, invariant, &way, outcome.stage))
             .map(|example| Example { shortest: outcome.shortest, ..example });
-        (example, outcome.cases, outcome.depth)
+        (found.then_some(example), outcome.cases, outcome.depth)
     }
 
     /// Puts together the answers to all questions, in their order.

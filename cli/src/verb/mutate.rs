@@ -27,8 +27,9 @@ pub(crate) fn mutate(console: &Console, asked: &Mutate) -> Result<Verdict, Failu
     if let Some(path) = &asked.path {
         mutants.retain(|mutant| stands_at(&mutant.path, path));
     }
-    let judge = |mutant: &Mutant| library.judge(&scenarios, &coverage, &calendar, mutant);
-    let judgements = in_parallel(console, "mutate-progress", &mutants, judge);
+    let judgements = in_parallel(console, "mutate-progress", &mutants, |mutant| {
+        library.judge(&scenarios, &coverage, &calendar, mutant)
+    });
     problems.extend(equivalents.stale(mutants.iter().zip(&judgements)));
     let tried = Tried { pack: &pack, equivalents: &equivalents, mutants: &mutants, judgements: &judgements };
     if console.json() {

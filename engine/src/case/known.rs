@@ -20,9 +20,6 @@ pub(super) struct Known<'a> {
 }
 
 impl Known<'_> {
-    /// Nothing is entered in any register.
-    pub(super) const NOTHING: Self = Self { registers: None, at: DateTime::<Utc>::MIN_UTC };
-
     /// The registers as a pack sees them.
     pub(super) fn seen_by(self, pack: &Pack) -> Option<Seen> {
         let registers = self.registers?;

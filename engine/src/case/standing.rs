@@ -1,9 +1,8 @@
-//! How a case stands by itself, nothing being known of other cases: what conditions, windows and views come out as, for
-//! whoever compares cases.
+//! How a case stands: what conditions, windows and views come out as, for whoever compares cases.
 
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::bindings::Reader;
 use super::command::Actor;
@@ -11,6 +10,7 @@ use super::known::Known;
 use super::{Case, Procedure, view};
 use crate::id::Id;
 use crate::pack::model::View;
+use crate::rulebook::Rulebook;
 use crate::script::Expression;
 use crate::time::Calendar;
 use crate::value::Value;
@@ -21,12 +21,21 @@ pub(crate) struct Standing<'a> {
     procedure: &'a Procedure,
     on: NaiveDate,
     calendar: &'a Arc<Calendar>,
+    known: Known<'a>,
     actor: Option<&'a Actor>,
 }
 
 impl<'a> Standing<'a> {
-    pub(crate) fn new(case: &'a Case, procedure: &'a Procedure, on: NaiveDate, calendar: &'a Arc<Calendar>) -> Self {
-        Self { case, procedure, on, calendar, actor: None }
+    /// A procedure as it stands at a moment.
+    pub(crate) fn new(
+        case: &'a Case,
+        procedure: &'a Procedure,
+        on: NaiveDate,
+        at: DateTime<Utc>,
+        calendar: &'a Arc<Calendar>,
+        rulebook: &'a Rulebook,
+    ) -> Self {
+        Self { case, procedure, on, calendar, known: rulebook.known(at), actor: None }
     }
 
     /// With who acts.
@@ -36,7 +45,7 @@ impl<'a> Standing<'a> {
     }
 
     fn reader(&self) -> Reader<'a> {
-        Reader::new(self.case, self.procedure, self.on, self.calendar, Known::NOTHING).by(self.actor)
+        Reader::new(self.case, self.procedure, self.on, self.calendar, self.known).by(self.actor)
     }
 
     /// What a condition comes out as; nothing if it reads what is not there.
@@ -51,9 +60,10 @@ impl<'a> Standing<'a> {
 
     /// What a view shows of the procedure; nothing if it does not show.
     pub(crate) fn shown(&self, view: &View) -> Vec<(Id, Option<Value>)> {
-        match view::shows(self.case, self.procedure, view, self.on, self.calendar, Known::NOTHING) {
-            Ok(true) => view::content(self.case, self.procedure, view, self.on, self.calendar, Known::NOTHING)
-                .unwrap_or_default(),
+        match view::shows(self.case, self.procedure, view, self.on, self.calendar, self.known) {
+            Ok(true) => {
+                view::content(self.case, self.procedure, view, self.on, self.calendar, self.known).unwrap_or_default()
+            }
             _ => Vec::new(),
         }
     }

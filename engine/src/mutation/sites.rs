@@ -306,7 +306,7 @@ impl<'p> Sites<'p> {
         let (Content::Map(own), Content::Map(under)) = (&own.content, &below.content) else { return };
         for entry in &own.entries {
             let path = if path.is_empty() { entry.key.to_string() } else { format!("{path}.{}", entry.key) };
-            if is_text_for_people(&entry.key) || is_bound(&path) || path == "codes" {
+            if changes_nothing(&entry.key) || is_bound(&path) || path == "codes" {
                 continue;
             }
             match under.get(&entry.key) {
@@ -323,9 +323,9 @@ impl<'p> Sites<'p> {
     }
 }
 
-/// Keys whose values say something to people and change nothing that a rule does.
-fn is_text_for_people(key: &str) -> bool {
-    matches!(key, "title" | "sources" | "article" | "because" | "else" | "question" | "summary")
+/// Keys whose values change nothing that a rule does: what they say is for people, or for `verify` to prove.
+fn changes_nothing(key: &str) -> bool {
+    matches!(key, "title" | "sources" | "article" | "because" | "else" | "question" | "summary" | "invariants")
 }
 
 /// Whether a path is the bound of a parameter: it says how far other packs may go, not what this one does.

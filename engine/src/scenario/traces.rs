@@ -9,9 +9,10 @@ use super::record::{Asked, Outcome};
 use super::run::Staging;
 use super::written::{MORNING, plain_value, to_utc};
 use super::{Scenario, Scenarios};
-use crate::case::Event;
+use crate::case::{Event, Happening};
 use crate::id::Id;
 use crate::pack::model::FieldType;
+use crate::rulebook::Rulebook;
 use crate::value::Values;
 
 /// What happened to one case in a scenario, until the scenario published something.
@@ -21,10 +22,14 @@ pub(crate) struct Trace {
     pub(crate) own: bool,
     /// The steps that changed the case, in order.
     pub(crate) steps: Vec<TraceStep>,
+    /// The steps that changed other cases of the scenario which registers tell of, each with the name of its case.
+    pub(crate) others: Vec<(Arc<str>, TraceStep)>,
+    /// What was published and entered into registers in the scenario.
+    pub(crate) rulebook: Arc<Rulebook>,
 }
 
 /// A step that changed a case.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct TraceStep {
     /// When.
     pub(crate) at: DateTime<Utc>,
@@ -58,7 +63,26 @@ impl Scenarios {
                 cases.entry(entry.case).or_default().push(TraceStep { at, who: entry.who, events });
             }
         }
-        cases.into_values().map(|steps| Trace { own, steps }).collect()
+        let rulebook = Arc::new(transcript.rulebook);
+        let registered = |steps: &[TraceStep]| {
+            let kind = steps.iter().flat_map(|step| &step.events).find_map(|event| match &event.happening {
+                Happening::Opened { case, .. } => case.clone(),
+                _ => None,
+            });
+            staging.pack.registers.values().any(|register| Some(&register.case) == kind.as_ref())
+        };
+        let mut others: Vec<(Arc<str>, TraceStep)> = Vec::new();
+        for (name, steps) in cases.iter().filter(|(_, steps)| registered(steps)) {
+            others.extend(steps.iter().map(|step| (Arc::clone(name), step.clone())));
+        }
+        others.sort_by_key(|(_, step)| step.at);
+        let trace = |(name, steps): (Arc<str>, Vec<TraceStep>)| Trace {
+            own,
+            steps,
+            others: others.iter().filter(|(other, _)| *other != name).cloned().collect(),
+            rulebook: Arc::clone(&rulebook),
+        };
+        cases.into_iter().map(trace).collect()
     }
 
     /// The sets of input that scenarios share, by name.

@@ -27,6 +27,12 @@ pub(super) enum Goal {
     Anything,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Opens {
+    Case,
+    Procedure,
+}
+
 /// The steps of a pack, numbered.
 #[derive(Debug)]
 pub(super) struct Course {
@@ -46,8 +52,8 @@ struct Step {
     triggered_by: Option<Vec<usize>>,
     to: Option<usize>,
     cost: u32,
-    /// Whether it opens a case, or a procedure of a case that is there.
-    opens: Option<bool>,
+    /// Whether it opens a case, or a further procedure of one.
+    opens: Option<Opens>,
 }
 
 impl Course {
@@ -95,10 +101,14 @@ impl Course {
         loop {
             let mut changed = false;
             for (number, step) in self.steps.iter().enumerate() {
-                if step.opens.is_some_and(|case| case == is_open) {
-                    continue;
-                }
-                let cost = step.after(&reached, &taken).saturating_add(step.cost).min(NEVER);
+                let before = match step.opens {
+                    Some(Opens::Case) if is_open => continue,
+                    // The case has to be opened first.
+                    Some(Opens::Procedure) if !is_open => 1,
+                    _ => 0,
+                };
+                let after = step.after(&reached, &taken).max(before);
+                let cost = after.saturating_add(step.cost).min(NEVER);
                 for place in [taken.get_mut(number), step.to.and_then(|to| reached.get_mut(to))].into_iter().flatten() {
                     if cost < *place {
                         *place = cost;
@@ -167,7 +177,7 @@ fn step(pack: &Pack, workflow: &Workflow, action: &Action, states: &HashMap<(Id,
     });
     let opens = matches!(action.from, From::Opening).then(|| {
         let is_root = pack.cases.values().any(|case| case.root == workflow.id);
-        workflow.starts_case || is_root
+        if workflow.starts_case || is_root { Opens::Case } else { Opens::Procedure }
     });
     let cost = match &action.by {
         Taker::Parties(_) => 1,

@@ -26,11 +26,19 @@ use crate::time::Calendar;
 /// What a search works with.
 pub(super) struct Ground<'g> {
     pub(super) pack: &'g Arc<Pack>,
-    pub(super) rulebook: &'g Rulebook,
+    /// The packs, with nothing in their registers.
+    pub(super) bare: &'g Rulebook,
     pub(super) calendar: &'g Arc<Calendar>,
     pub(super) course: &'g Course,
     pub(super) traces: &'g [Trace],
     pub(super) bounds: Bounds,
+}
+
+impl Ground<'_> {
+    /// The packs and registers of the scenario of a trace.
+    pub(super) fn stage(&self, stage: usize) -> &Rulebook {
+        self.traces.get(stage).map_or(self.bare, |trace| &*trace.rulebook)
+    }
 }
 
 /// A step on a way: when, and what was asked by whom; time alone if nothing.
@@ -45,6 +53,8 @@ pub(super) struct Taken {
 pub(super) struct Outcome {
     /// The way to what was looked for.
     pub(super) way: Option<Vec<Taken>>,
+    /// The trace whose registers hold on the way.
+    pub(super) stage: usize,
     /// Whether no shorter way was left out.
     pub(super) shortest: bool,
     /// How many different cases it saw.
@@ -61,6 +71,8 @@ struct Place {
     at: DateTime<Utc>,
     memory: Memory,
     length: u32,
+    /// The trace whose registers hold.
+    stage: usize,
 }
 
 /// A search under way.
@@ -91,7 +103,7 @@ impl<'s> Search<'s> {
     /// Searches; `shortest` asks for a shortest way and not just for any.
     pub(super) fn run(mut self, shortest: bool) -> Outcome {
         let Some(begins) = self.repertoire.begins else {
-            return Outcome { way: None, shortest: false, cases: 0, depth: 0 };
+            return Outcome { way: None, stage: 0, shortest: false, cases: 0, depth: 0 };
         };
         let root = Place {
             before: None,
@@ -100,6 +112,7 @@ impl<'s> Search<'s> {
             at: begins,
             memory: Memory::new(),
             length: 0,
+            stage: self.repertoire.stage,
         };
         self.places.push(root);
         let seeds = self.follow_traces();
@@ -111,6 +124,7 @@ impl<'s> Search<'s> {
             depth = self.search_from_the_beginning();
         }
         let found = self.found_length().and_then(|length| usize::try_from(length).ok());
+        let stage = self.found.as_ref().and_then(|found| self.places.get(found.before)).map_or(0, |place| place.stage);
         let way = self.found.take().map(|found| {
             let mut way = vec![found.last];
             let mut at = Some(found.before);
@@ -122,15 +136,29 @@ impl<'s> Search<'s> {
             way
         });
         let shortest = found.is_some_and(|length| depth.saturating_add(1) >= length);
-        Outcome { way, shortest, cases: self.places.len(), depth }
+        Outcome { way, stage, shortest, cases: self.places.len(), depth }
     }
 
     /// Follows the scenarios; gives the places they come by.
     fn follow_traces(&mut self) -> Vec<usize> {
         let mut seeds = Vec::new();
         let traces = self.ground.traces;
-        for trace in traces.iter().filter(|trace| kind_of(trace).as_ref() == Some(self.kind)) {
-            let mut at = 0;
+        for (stage, trace) in traces.iter().enumerate() {
+            if kind_of(trace).as_ref() != Some(self.kind) {
+                continue;
+            }
+            let mut at = self.places.len();
+            let case = Case::new(Id::from("case"));
+            let first = trace.steps.first().map_or(DateTime::UNIX_EPOCH, |step| step.at);
+            self.places.push(Place {
+                before: None,
+                taken: None,
+                case,
+                at: first,
+                memory: Memory::new(),
+                length: 0,
+                stage,
+            });
             for step in &trace.steps {
                 let command = step.events.iter().find_map(Event::command);
                 let asked = step.who.clone().zip(command.cloned());
@@ -249,7 +277,7 @@ impl<'s> Search<'s> {
     /// All places one move on, each with whether its last step is what is looked for.
     fn next(&self, number: usize) -> Vec<(Place, bool)> {
         let Some(place) = self.places.get(number) else { return Vec::new() };
-        let rulebook = self.ground.rulebook;
+        let rulebook = self.rulebook(place);
         let mut next = Vec::new();
         for made in &self.repertoire.moves {
             for command in made.commands(&place.case, self.ground.pack) {
@@ -280,7 +308,7 @@ impl<'s> Search<'s> {
         let mut cases = vec![place.case.clone()];
         for event in events {
             let Some(mut case) = cases.last().cloned() else { break };
-            if case.apply(event, self.ground.rulebook).is_err() {
+            if case.apply(event, self.rulebook(place)).is_err() {
                 return (None, false);
             }
             cases.push(case);
@@ -291,13 +319,18 @@ impl<'s> Search<'s> {
             .map(|(event, (before, after))| Seen { before, event, after })
             .collect();
         let mut memory = place.memory.clone();
-        let found = self.watch.see(&mut memory, &seen, self.ground.calendar);
+        let found = self.watch.see(&mut memory, &seen, self.ground.calendar, self.rulebook(place));
         let at = taken.at;
         // Whoever acts after a clock has run out lets time pass first.
         let waits = taken.asked.is_some() && events.first().is_some_and(|event| event.cause == Cause::Time);
         let length = place.length.saturating_add(1).saturating_add(u32::from(waits));
         let case = cases.pop().unwrap_or_else(|| place.case.clone());
-        (Some(Place { before: Some(number), taken: Some(taken), case, at, memory, length }), found)
+        (Some(Place { before: Some(number), taken: Some(taken), case, at, memory, length, stage: place.stage }), found)
+    }
+
+    /// What holds at a place: the packs, the calendar, what is entered in registers.
+    fn rulebook(&self, place: &Place) -> &Rulebook {
+        self.ground.stage(place.stage)
     }
 
     /// The days that time passes to: the next on which a clock is due or a window opens, and the day after it.
@@ -323,7 +356,7 @@ impl<'s> Search<'s> {
     /// The days on which something opens that can be opened in the case.
     fn windows(&self, place: &Place, today: NaiveDate) -> Vec<NaiveDate> {
         let Some(root) = place.case.procedure(1) else { return Vec::new() };
-        let standing = Standing::new(&place.case, root, today, self.ground.calendar);
+        let standing = Standing::new(&place.case, root, today, place.at, self.ground.calendar, self.rulebook(place));
         let workflows = self.ground.pack.workflows.values().filter(|workflow| workflow.case == *self.kind);
         workflows
             .filter_map(|workflow| workflow.opening.window.as_ref())
@@ -362,7 +395,8 @@ impl<'s> Search<'s> {
 
     /// What the conditions of a procedure's actions come out as.
     fn conditions(&self, place: &Place, procedure: &Procedure, today: NaiveDate) -> Vec<Option<bool>> {
-        let standing = Standing::new(&place.case, procedure, today, self.ground.calendar);
+        let standing =
+            Standing::new(&place.case, procedure, today, place.at, self.ground.calendar, self.rulebook(place));
         procedure
             .workflow()
             .actions

@@ -29,6 +29,8 @@ pub(super) struct Move {
 pub(super) struct Repertoire {
     pub(super) moves: Vec<Move>,
     pub(super) begins: Option<DateTime<Utc>>,
+    /// The trace that begins then: what is entered in registers in its scenario holds for the search.
+    pub(super) stage: usize,
 }
 
 /// The moves by kind of case. What a pack's own scenarios do goes before what those of the packs below do: theirs are
@@ -65,6 +67,11 @@ pub(super) fn repertoires(traces: &[Trace]) -> BTreeMap<Id, Repertoire> {
     }
     for (kind, repertoire) in &mut repertoires {
         repertoire.begins = usual_beginning(kind, traces);
+        let begins_so = |trace: &Trace| {
+            kind_of(trace).as_ref() == Some(kind) && trace.steps.first().map(|step| step.at) == repertoire.begins
+        };
+        let own = traces.iter().position(|trace| trace.own && begins_so(trace));
+        repertoire.stage = own.or_else(|| traces.iter().position(begins_so)).unwrap_or(0);
     }
     repertoires
 }

@@ -14,31 +14,32 @@ use crate::pack::Pack;
 use crate::pack::model::{FieldType, Party, PartyBinding, Point, Scope, Sees, View, Workflow};
 use crate::script::{Expression, Type};
 
-/// The fields that have something personal in them, each with the personal field it comes from.
-struct Flow {
-    from: BTreeMap<Id, Id>,
+/// What has something personal in it, each with the personal field it comes from: by field, the facts of a case under
+/// no workflow, the data of procedures under theirs.
+struct Flow<'p> {
+    pack: &'p Pack,
+    from: BTreeMap<(Option<Id>, Id), Id>,
 }
 
-impl Flow {
-    fn new(pack: &Pack) -> Self {
-        let personal = pack.fields.values().filter(|field| field.personal);
-        let mut flow = Self { from: personal.map(|field| (field.id.clone(), field.id.clone())).collect() };
-        let tells = |name: &Id| {
-            let kind = pack.fields.get(name).map(|field| field.kind);
-            !matches!(kind, Some(FieldType::Boolean | FieldType::Choice))
-        };
+impl<'p> Flow<'p> {
+    fn new(pack: &'p Pack) -> Self {
+        let mut flow = Self { pack, from: BTreeMap::new() };
         loop {
             let mut more = Vec::new();
-            for action in pack.workflows.values().flat_map(|workflow| actions_of(workflow)) {
-                for (name, value) in action.facts.iter().chain(&action.data) {
-                    if !flow.from.contains_key(name)
-                        && tells(name)
-                        && let Some(personal) = flow.personal_in(value)
-                    {
-                        more.push((name.clone(), personal));
+            for workflow in pack.workflows.values() {
+                let own = Some(workflow.id.clone());
+                for action in actions_of(workflow) {
+                    let facts = action.facts.iter().map(|(name, value)| ((None, name.clone()), value));
+                    let data = action.data.iter().map(|(name, value)| ((own.clone(), name.clone()), value));
+                    for (place, value) in facts.chain(data) {
+                        more.extend(flow.personal_in(workflow, value).map(|personal| (place, personal)));
+                    }
+                    for name in &action.records {
+                        more.extend(flow.of(&own, name).map(|personal| ((None, name.clone()), personal)));
                     }
                 }
             }
+            more.retain(|(place, _)| !flow.from.contains_key(place) && flow.tells(&place.1));
             if more.is_empty() {
                 return flow;
             }
@@ -46,14 +47,28 @@ impl Flow {
         }
     }
 
-    /// The personal field that flows into what an expression gives. What is true or false, or one of some options, says
-    /// too little to count.
-    fn personal_in(&self, expression: &Expression) -> Option<Id> {
+    /// The personal field that a recorded value comes from.
+    fn of(&self, record: &Option<Id>, name: &Id) -> Option<Id> {
+        if self.pack.fields.get(name).is_some_and(|field| field.personal) {
+            return Some(name.clone());
+        }
+        self.from.get(&(record.clone(), name.clone())).cloned()
+    }
+
+    /// Whether a field can tell anything. What is true or false, or one of some options, says too little to count.
+    fn tells(&self, name: &Id) -> bool {
+        let kind = self.pack.fields.get(name).map(|field| field.kind);
+        !matches!(kind, Some(FieldType::Boolean | FieldType::Choice))
+    }
+
+    /// The personal field that flows into what an expression of a workflow gives.
+    fn personal_in(&self, workflow: &Workflow, expression: &Expression) -> Option<Id> {
         if matches!(expression.result(), None | Some(Type::Boolean | Type::Choice(_))) {
             return None;
         }
         expression.reads().iter().find_map(|read| match (read.variable, read.properties.first()) {
-            ("facts" | "data" | "input", Some(field)) => self.from.get(field).cloned(),
+            ("facts", Some(field)) => self.of(&None, field),
+            ("data" | "input", Some(field)) => self.of(&Some(workflow.id.clone()), field),
             ("actor", Some(property)) if *property == *"person" => Some(property.clone()),
             _ => None,
         })
@@ -70,7 +85,7 @@ pub(super) fn questions(asking: &Asking<'_>, parties: &[Arc<Party>]) -> Vec<Ques
             for (id, showing) in view.shows.iter() {
                 let Some(workflow) = asking.pack.workflows.get(id.as_str()) else { continue };
                 for (name, expression) in &showing.fields {
-                    let Some(personal) = flow.personal_in(expression) else { continue };
+                    let Some(personal) = flow.personal_in(workflow, expression) else { continue };
                     let fault = fault(asking, &format!("views.{}.fields.{name}", view.id), name, &personal, party)
                         .with("by", &view.id);
                     let watch =
@@ -87,7 +102,7 @@ pub(super) fn questions(asking: &Asking<'_>, parties: &[Arc<Party>]) -> Vec<Ques
 }
 
 /// What the effects of a workflow carry to a party. An effect without addressee is for everybody.
-fn carried(asking: &Asking<'_>, flow: &Flow, workflow: &Arc<Workflow>, party: &Arc<Party>) -> Vec<Question> {
+fn carried(asking: &Asking<'_>, flow: &Flow<'_>, workflow: &Arc<Workflow>, party: &Arc<Party>) -> Vec<Question> {
     let mut questions = Vec::new();
     for action in actions_of(workflow) {
         let opens = action.id == workflow.opening.id;
@@ -95,7 +110,7 @@ fn carried(asking: &Asking<'_>, flow: &Flow, workflow: &Arc<Workflow>, party: &A
         for request in action.effects.iter().filter(|request| request.to.is_empty() || reaches(&request.to, party)) {
             let view = request.effect.view.as_ref().and_then(|view| asking.pack.views.get(view.as_str()));
             for (name, expression) in request.with.iter().chain(content(view.map(AsRef::as_ref), &workflow.id)) {
-                let Some(personal) = flow.personal_in(expression) else { continue };
+                let Some(personal) = flow.personal_in(workflow, expression) else { continue };
                 let fault = fault(asking, &format!("{path}.effects.{}", request.effect.id), name, &personal, party)
                     .with("by", &request.effect.id);
                 let point = Point { workflow: workflow.id.clone(), action: action.id.clone() };

@@ -7,6 +7,7 @@ use super::course::Goal;
 use crate::case::{Case, ClockStep, Event, Happening, Phase, Procedure, Standing};
 use crate::id::Id;
 use crate::pack::model::{Exception, Party, PartyBinding, Point, View};
+use crate::rulebook::Rulebook;
 use crate::script::Expression;
 use crate::time::Calendar;
 use crate::value::Value;
@@ -84,17 +85,23 @@ impl Watch {
     }
 
     /// Takes a decision in; true if it is what is looked for.
-    pub(super) fn see(&self, memory: &mut Memory, decision: &[Seen<'_>], calendar: &Arc<Calendar>) -> bool {
+    pub(super) fn see(
+        &self,
+        memory: &mut Memory,
+        decision: &[Seen<'_>],
+        calendar: &Arc<Calendar>,
+        rulebook: &Rulebook,
+    ) -> bool {
         let mut found = false;
         for seen in decision {
-            found |= self.happens(memory, seen, calendar);
+            found |= self.happens(memory, seen, calendar, rulebook);
         }
         let Some(last) = decision.last() else { return found };
-        found || self.stands(last, calendar) || self.lacks(decision)
+        found || self.stands(last, calendar, rulebook) || self.lacks(decision)
     }
 
     /// Whether an event is what is looked for.
-    fn happens(&self, memory: &mut Memory, seen: &Seen<'_>, calendar: &Arc<Calendar>) -> bool {
+    fn happens(&self, memory: &mut Memory, seen: &Seen<'_>, calendar: &Arc<Calendar>, rulebook: &Rulebook) -> bool {
         let event = seen.event;
         let number = event.procedure;
         match self {
@@ -108,7 +115,7 @@ impl Watch {
                     return false;
                 };
                 let actor = event.command().map(|command| &command.actor);
-                let standing = Standing::new(seen.before, procedure, event.on, calendar).by(actor);
+                let standing = Standing::new(seen.before, procedure, event.on, event.at, calendar, rulebook).by(actor);
                 standing.holds(holds) != Some(true)
             }
             Self::Taken { point } => takes(seen, point),
@@ -149,7 +156,7 @@ impl Watch {
     }
 
     /// Whether a case as it stands after a decision is what is looked for.
-    fn stands(&self, last: &Seen<'_>, calendar: &Arc<Calendar>) -> bool {
+    fn stands(&self, last: &Seen<'_>, calendar: &Arc<Calendar>, rulebook: &Rulebook) -> bool {
         let case = last.after;
         let on = last.event.on.max(calendar.local_date(last.event.at));
         case.procedures().any(|procedure| match self {
@@ -170,7 +177,7 @@ impl Watch {
             }
             Self::Shown { view, workflow, fields } => {
                 procedure.workflow().id == *workflow
-                    && Standing::new(case, procedure, on, calendar)
+                    && Standing::new(case, procedure, on, last.event.at, calendar, rulebook)
                         .shown(view)
                         .iter()
                         .any(|(name, value)| fields.contains(name) && says(value.as_ref()))

@@ -31,8 +31,9 @@ pub(super) fn write(
     scenarios: &Scenarios,
     invariant: &Invariant,
     way: &[Taken],
+    stage: usize,
 ) -> Option<Example> {
-    let writer = Writer { ground, scenarios, span: invariant.span };
+    let writer = Writer { ground, scenarios, span: invariant.span, stage };
     writer.scenario(invariant, way)
 }
 
@@ -40,30 +41,38 @@ struct Writer<'w> {
     ground: &'w Ground<'w>,
     scenarios: &'w Scenarios,
     span: Span,
+    stage: usize,
+}
+
+/// A case that a scenario tells of.
+struct Told {
+    case: Case,
+    names: BTreeMap<u32, Id>,
 }
 
 impl Writer<'_> {
     fn scenario(&self, invariant: &Invariant, way: &[Taken]) -> Option<Example> {
-        let mut case = Case::new(Id::from("case"));
-        let mut names: BTreeMap<u32, Id> = BTreeMap::new();
+        let rulebook = self.ground.stage(self.stage);
+        let mut told: BTreeMap<Option<Arc<str>>, Told> = BTreeMap::new();
         let mut steps: Vec<Vec<(&'static str, Node)>> = Vec::new();
         let mut effects: Vec<Id> = Vec::new();
-        for taken in way {
+        for (name, taken) in self.with_others(way) {
+            let fresh = || Told { case: Case::new(Id::from("case")), names: BTreeMap::new() };
+            let Told { case, names } = told.entry(name.clone()).or_insert_with(fresh);
             let decision = match &taken.asked {
-                Some((_, command)) => self.ground.rulebook.decide(&case, command, taken.at).ok()?,
-                None => self.ground.rulebook.advance(&case, taken.at).ok()?,
+                Some((_, command)) => rulebook.decide(case, command, taken.at).ok()?,
+                None => rulebook.advance(case, taken.at).ok()?,
             };
-            let mut step = self.step(taken, &case, &names);
+            let mut step = self.step(&taken, case, names);
+            step.extend(name.iter().map(|name| ("case", self.text(&other_name(name)))));
             for event in &decision.events {
-                case.apply(event, self.ground.rulebook).ok()?;
-            }
-            let opened = opened_by(taken, &decision.events);
-            for event in &decision.events {
+                case.apply(event, rulebook).ok()?;
                 if let Happening::Opened { workflow, .. } = &event.happening {
-                    names.insert(event.procedure, name_of(workflow, &names));
+                    let name = name_of(workflow, names);
+                    names.insert(event.procedure, name);
                 }
             }
-            if let Some(name) = opened.and_then(|number| names.get(&number)) {
+            if let Some(name) = opened_by(&taken, &decision.events).and_then(|number| names.get(&number)) {
                 step.push(("as", self.text(name.as_str())));
             }
             effects =
@@ -74,6 +83,7 @@ impl Writer<'_> {
             }
             steps.push(step);
         }
+        let Told { case, names } = told.remove(&None)?;
         let states = case.procedures().map(|procedure| {
             let name = names.get(&procedure.number()).map_or("", Id::as_str);
             (name.to_owned(), self.text(procedure.state().id.as_str()))
@@ -99,6 +109,20 @@ impl Writer<'_> {
         whole.push(("steps".to_owned(), self.list(steps)));
         let text = tree::emit(&self.map(whole.into_iter()), &Sources::default(), false);
         Some(Example { steps: count, shortest: false, text })
+    }
+
+    /// The way, with what happened until its end to other cases that registers tell of, in the order of time.
+    fn with_others(&self, way: &[Taken]) -> Vec<(Option<Arc<str>>, Taken)> {
+        let end = way.last().map(|last| last.at);
+        let others = self.ground.traces.get(self.stage).map_or(&[][..], |trace| &trace.others);
+        let others = others.iter().filter(|(_, step)| Some(step.at) <= end).map(|(name, step)| {
+            let command = step.events.iter().find_map(Event::command).cloned();
+            (Some(Arc::clone(name)), Taken { at: step.at, asked: step.who.clone().zip(command) })
+        });
+        let own = way.iter().map(|taken| (None, taken.clone()));
+        let mut all: Vec<(Option<Arc<str>>, Taken)> = others.chain(own).collect();
+        all.sort_by_key(|(name, taken)| (taken.at, name.is_none()));
+        all
     }
 
     fn step(&self, taken: &Taken, case: &Case, names: &BTreeMap<u32, Id>) -> Vec<(&'static str, Node)> {
@@ -204,6 +228,11 @@ fn opened_by(taken: &Taken, events: &[Event]) -> Option<u32> {
         .rev()
         .find(|event| matches!(&event.happening, Happening::Opened { workflow, .. } if workflow == asked));
     opened.map(|event| event.procedure)
+}
+
+/// The name of another case in the scenario; the one that the scenario is about has none.
+fn other_name(name: &str) -> String {
+    if name == "case" { "other".to_owned() } else { name.to_owned() }
 }
 
 /// A name for a procedure: its workflow, with a number from the second on.
