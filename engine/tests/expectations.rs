@@ -53,3 +53,13 @@ fn a_refusal_for_what_is_missing_names_the_fields() {
     let [failure] = failures.as_slice() else { panic!("{failures:#?}") };
     assert_eq!(failure.expected, "input-missing.reader_name", "which is only expected");
 }
+
+#[test]
+fn what_an_effect_carries_and_for_whom_it_is_are_compared_where_they_are_written() {
+    let lend = "who: clerk, do: lend, expect: {effects:";
+    assert_eq!(failures(&format!("{lend} [slip: {{to: town_school, with: {{due: 2026-04-02}}}}, notice]}}")), []);
+    let failures = failures(&format!("{lend} [slip: {{to: [], with: {{due: 2026-04-03}}}}, notice]}}"));
+    let told: Vec<_> =
+        failures.iter().map(|failure| (&*failure.subject, &*failure.expected, &*failure.actual)).collect();
+    assert_eq!(told, [("effects.slip.to", "", "town_school"), ("effects.slip.due", "2026-04-03", "2026-04-02")]);
+}

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use super::expect::effects::EffectExpectation;
 use crate::decode::{Keyed, KeyedAny, OneOrMany, record};
 use crate::id::Id;
 use crate::source::Spanned;
@@ -116,7 +117,7 @@ record! {
         /// All breaches of the case.
         pub(super) breaches: Option<Vec<Spanned<Id>>> = default,
         /// The effects of the step, in order.
-        pub(super) effects: Option<Vec<Spanned<Id>>> = default,
+        pub(super) effects: Option<Vec<EffectExpectation>> = default,
         /// Who is bound to parties.
         pub(super) parties: Keyed<OneOrMany<Spanned<Id>>> = default,
         /// What whoever acted can do now.

@@ -1,6 +1,7 @@
 //! Comparing what happened with what was expected.
 
 mod can;
+pub(super) mod effects;
 
 use std::sync::Arc;
 
@@ -35,7 +36,7 @@ impl Stage<'_> {
         self.judge_values(expected, &case, &numbers, &mut found);
         self.judge_clocks(expected, &case, &numbers, &mut found);
         judge_breaches(expected, theatre, &mut found);
-        judge_effects(expected, outcome, &mut found);
+        self.judge_effects(expected, outcome, &mut found);
         judge_parties(expected, &case, &numbers, &mut found);
         self.judge_available(expected, step, &case, &numbers, at, &mut found);
         self.judge_can(expected, &case, &numbers, at, &mut found);
@@ -313,13 +314,6 @@ fn judge_breaches(expected: &ExpectDocument, theatre: &Theatre, found: &mut Foun
         })
         .collect();
     compare_lists(found, expected, "breaches", wanted, &actual);
-}
-
-fn judge_effects(expected: &ExpectDocument, outcome: &Outcome, found: &mut Found) {
-    let (Some(wanted), Outcome::Events(events)) = (&expected.effects, outcome) else { return };
-    let actual: Vec<&str> =
-        events.iter().flat_map(|event| event.effects.iter().map(|effect| effect.effect.as_str())).collect();
-    compare_lists(found, expected, "effects", wanted, &actual);
 }
 
 fn compare_lists(found: &mut Found, at: &ExpectDocument, subject: &str, wanted: &[Spanned<Id>], actual: &[&str]) {
