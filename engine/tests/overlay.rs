@@ -38,7 +38,11 @@ fn scenario_ids(library: &PackLibrary, pack: &Pack) -> Vec<String> {
         let folder = library.folder_of(id.as_str()).unwrap().join("scenarios");
         for entry in std::fs::read_dir(folder).into_iter().flatten() {
             let name = entry.unwrap().file_name().into_string().unwrap();
-            ids.extend(name.strip_suffix(".yaml").filter(|name| *name != "library").map(str::to_owned));
+            ids.extend(
+                name.strip_suffix(".yaml")
+                    .filter(|name| !matches!(*name, "library" | "equivalents"))
+                    .map(str::to_owned),
+            );
         }
     }
     ids.sort();

@@ -71,7 +71,7 @@ impl Copy {
 
     /// That just one invariant is broken; its first finding, by code, and what the scenario given shows when it is run.
     fn broken(&self, pack: &str, invariant: &str, code: &str) -> (usize, Transcript) {
-        let (mut scenarios, report) = self.report(pack, 60);
+        let (mut scenarios, report) = self.report(pack, 1000);
         let broken: Vec<_> = report
             .invariants
             .into_iter()
@@ -179,7 +179,7 @@ fn a_procedure_that_cannot_end_is_noticed() {
 fn an_agency_that_nobody_names_is_noticed() {
     let copy = Copy::new();
     copy.edit(FIRST, "      submit:\n", "binds: [agency, data_authority]", "binds: [data_authority]");
-    let (steps, transcript) = copy.broken("national", "whoever_must_act_is_there", "never-bound");
+    let (steps, transcript) = copy.broken("national", "whoever_must_act_is_there", "seat-vacant");
     assert_eq!(steps, 2, "apply, submit");
     assert_eq!(state(&transcript, "first_registration"), "submitted");
 }

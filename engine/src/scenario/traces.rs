@@ -15,13 +15,15 @@ use crate::pack::model::FieldType;
 use crate::rulebook::Rulebook;
 use crate::value::Values;
 
-/// What happened to one case in a scenario, until the scenario published something.
+/// What happened to one case in a scenario.
 #[derive(Debug)]
 pub(crate) struct Trace {
     /// Whether it is one of the pack's own, not of one it is laid over.
     pub(crate) own: bool,
-    /// The steps that changed the case, in order.
+    /// The steps that changed the case, in order, until the scenario published something.
     pub(crate) steps: Vec<TraceStep>,
+    /// Those after that: what is done in them can be done, but what comes of it is of another pack.
+    pub(crate) afterwards: Vec<TraceStep>,
     /// The steps that changed other cases of the scenario which registers tell of, each with the name of its case.
     pub(crate) others: Vec<(Arc<str>, TraceStep)>,
     /// What was published and entered into registers in the scenario.
@@ -53,15 +55,17 @@ impl Scenarios {
     fn traces_of(&self, scenario: &Scenario, own: bool, staging: &Staging<'_>) -> Vec<Trace> {
         // One that cannot be run with this pack tells nothing.
         let Ok(transcript) = self.run_on(scenario, staging) else { return Vec::new() };
-        let mut cases: BTreeMap<Arc<str>, Vec<TraceStep>> = BTreeMap::new();
+        let mut cases: BTreeMap<Arc<str>, [Vec<TraceStep>; 2]> = BTreeMap::new();
+        let mut published = false;
         for entry in transcript.entries {
-            if matches!(entry.asked, Asked::Publish { .. } | Asked::Calendar(_)) {
-                break;
-            }
+            published |= matches!(entry.asked, Asked::Publish { .. } | Asked::PublishPack { .. } | Asked::Calendar(_));
             let (Outcome::Events(events), Some(at)) = (entry.outcome, entry.at) else { continue };
-            if !events.is_empty() {
-                cases.entry(entry.case).or_default().push(TraceStep { at, who: entry.who, events });
+            if events.is_empty() {
+                continue;
             }
+            let [before, afterwards] = cases.entry(entry.case).or_default();
+            let steps = if published { afterwards } else { before };
+            steps.push(TraceStep { at, who: entry.who, events });
         }
         let rulebook = Arc::new(transcript.rulebook);
         let registered = |steps: &[TraceStep]| {
@@ -72,13 +76,14 @@ impl Scenarios {
             staging.pack.registers.values().any(|register| Some(&register.case) == kind.as_ref())
         };
         let mut others: Vec<(Arc<str>, TraceStep)> = Vec::new();
-        for (name, steps) in cases.iter().filter(|(_, steps)| registered(steps)) {
+        for (name, [steps, _]) in cases.iter().filter(|(_, [steps, _])| registered(steps)) {
             others.extend(steps.iter().map(|step| (Arc::clone(name), step.clone())));
         }
         others.sort_by_key(|(_, step)| step.at);
-        let trace = |(name, steps): (Arc<str>, Vec<TraceStep>)| Trace {
+        let trace = |(name, [steps, afterwards]): (Arc<str>, [Vec<TraceStep>; 2])| Trace {
             own,
             steps,
+            afterwards,
             others: others.iter().filter(|(other, _)| *other != name).cloned().collect(),
             rulebook: Arc::clone(&rulebook),
         };

@@ -1,6 +1,6 @@
 //! The search: cases of the real engine, nearest to the goal first, within a bound.
 //!
-//! It begins with what the scenarios do, goes on by one move of every kind from each case they come by, and then
+//! It begins with what the scenarios do and goes on from the cases they come by, nearest to the goal first; then it
 //! searches from the beginning of a case: in the order of length plus least distance, so that the first way found is a
 //! shortest one. Cases that stand alike are gone on from once.
 
@@ -144,7 +144,7 @@ impl<'s> Search<'s> {
         let mut seeds = Vec::new();
         let traces = self.ground.traces;
         for (stage, trace) in traces.iter().enumerate() {
-            if kind_of(trace).as_ref() != Some(self.kind) {
+            if trace.steps.is_empty() || kind_of(trace).as_ref() != Some(self.kind) {
                 continue;
             }
             let mut at = self.places.len();
@@ -181,23 +181,46 @@ impl<'s> Search<'s> {
         seeds
     }
 
-    /// Goes on by one move of every kind from each place.
+    /// Goes on from what the scenarios come by, in the order of the steps from there to the goal, while half of the cases
+    /// are not spent: what a scenario comes close to is tried first, then what leads there by a detour.
     fn go_on_from(&mut self, seeds: &[usize]) {
         let most = self.ground.bounds.cases / 2;
+        let mut queue: BTreeMap<u32, VecDeque<(usize, u32)>> = BTreeMap::new();
         for seed in seeds {
-            if self.spent >= most {
+            let Some(begun) = self.places.get(*seed).map(|place| place.length) else { continue };
+            if let Some(distance) = self.distance(*seed) {
+                queue.entry(distance).or_default().push_back((*seed, begun));
+            }
+        }
+        while let Some((_, next)) = queue.first_entry().map(|mut entry| (*entry.key(), entry.get_mut().pop_front())) {
+            let Some((number, begun)) = next else {
+                queue.pop_first();
+                continue;
+            };
+            if self.spent >= most || self.found.is_some() {
                 return;
             }
-            if self.distance(*seed).is_none() {
-                continue;
-            }
             self.spent = self.spent.saturating_add(1);
-            for (place, seen) in self.next(*seed) {
+            for (place, seen) in self.next(number) {
                 if seen {
-                    self.keep(*seed, place);
+                    self.keep(number, place);
+                    continue;
+                }
+                if !self.is_new(&place) {
+                    continue;
+                }
+                self.places.push(place);
+                let number = self.places.len().saturating_sub(1);
+                if let Some(whole) = self.whole_way(number) {
+                    queue.entry(whole.saturating_sub(begun)).or_default().push_back((number, begun));
                 }
             }
         }
+    }
+
+    /// The length of the way to a place and, at least, from there to the goal.
+    fn whole_way(&self, number: usize) -> Option<u32> {
+        Some(self.places.get(number)?.length.saturating_add(self.distance(number)?))
     }
 
     /// Searches from the beginning; gives the length up to which nothing was left out.
@@ -229,11 +252,10 @@ impl<'s> Search<'s> {
                 if !self.is_new(&place) {
                     continue;
                 }
-                let length = place.length;
                 self.places.push(place);
                 let number = self.places.len().saturating_sub(1);
-                if let Some(distance) = self.distance(number) {
-                    queue.entry(length.saturating_add(distance)).or_default().push_back(number);
+                if let Some(whole) = self.whole_way(number) {
+                    queue.entry(whole).or_default().push_back(number);
                 }
             }
         }

@@ -44,7 +44,7 @@ pub(super) fn repertoires(traces: &[Trace]) -> BTreeMap<Id, Repertoire> {
             let mut workflows: BTreeMap<u32, Id> = BTreeMap::new();
             let Some(kind) = kind_of(trace) else { continue };
             let repertoire = repertoires.entry(kind).or_default();
-            for step in &trace.steps {
+            for step in trace.steps.iter().chain(&trace.afterwards) {
                 for event in &step.events {
                     if let Happening::Opened { workflow, .. } = &event.happening {
                         workflows.insert(event.procedure, workflow.clone());
@@ -78,7 +78,7 @@ pub(super) fn repertoires(traces: &[Trace]) -> BTreeMap<Id, Repertoire> {
 
 /// The kind of case that a trace is of.
 pub(super) fn kind_of(trace: &Trace) -> Option<Id> {
-    trace.steps.iter().flat_map(|step| &step.events).find_map(|event| match &event.happening {
+    trace.steps.iter().chain(&trace.afterwards).flat_map(|step| &step.events).find_map(|event| match &event.happening {
         Happening::Opened { case, .. } => case.clone(),
         _ => None,
     })
