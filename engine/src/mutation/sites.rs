@@ -301,7 +301,7 @@ impl<'p> Sites<'p> {
         self.add(mutation, path.to_owned(), Edit::Replace(whole));
     }
 
-    /// Every value that differs from the pack below, or is not in it.
+    /// Every value that differs from the pack below, or is not in it. Invariants are left out: they rule nothing.
     fn overlay(&mut self, path: &str, own: &'p Node, below: &Node) {
         let (Content::Map(own), Content::Map(under)) = (&own.content, &below.content) else { return };
         for entry in &own.entries {
