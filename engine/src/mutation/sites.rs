@@ -268,9 +268,13 @@ impl<'p> Sites<'p> {
             }
             for (workflow, shown_in) in map_of(get(view, "shows")) {
                 let states = self.entries(&format!("workflows.{workflow}.states"));
-                let all = states.into_iter().map(|(state, _)| Node { span: shown_in.span, content: text(state) });
-                let widened = Edit::Replace(Content::List(all.collect()));
-                self.add(Mutation::WidenView, format!("{path}.shows.{workflow}"), widened);
+                let shown: Vec<&str> = shown_in.as_list().into_iter().flatten().filter_map(Node::as_text).collect();
+                // Where every state is named, in whatever order, there is nothing to widen.
+                if states.iter().any(|(state, _)| !shown.contains(state)) {
+                    let all = states.into_iter().map(|(state, _)| Node { span: shown_in.span, content: text(state) });
+                    let widened = Edit::Replace(Content::List(all.collect()));
+                    self.add(Mutation::WidenView, format!("{path}.shows.{workflow}"), widened);
+                }
                 self.thin(Mutation::WidenView, &format!("{path}.shows.{workflow}"), Some(shown_in));
             }
         }
