@@ -63,3 +63,11 @@ fn what_an_effect_carries_and_for_whom_it_is_are_compared_where_they_are_written
         failures.iter().map(|failure| (&*failure.subject, &*failure.expected, &*failure.actual)).collect();
     assert_eq!(told, [("effects.slip.to", "", "town_school"), ("effects.slip.due", "2026-04-03", "2026-04-02")]);
 }
+
+#[test]
+fn what_somebody_sees_whole_is_as_listed() {
+    assert_eq!(failures("expect: {sees: {pupil: [facts, book, asked], neighbour: [], public: []}}"), []);
+    let failures = failures("expect: {sees: {pupil: []}}");
+    let [failure] = failures.as_slice() else { panic!("{failures:#?}") };
+    assert_eq!((&*failure.subject, &*failure.actual), ("sees.pupil", "asked, book, facts"));
+}

@@ -36,6 +36,7 @@ pub(crate) fn run() -> bool {
         Step::call("release build", Call::new("cargo build --release --locked")),
         Step::call("packs are sound", Call::new("cargo run --release --locked --quiet -- check")),
         Step::call("scenarios of the packs", Call::new("cargo run --release --locked --quiet -- test")),
+        Step::call("scenarios leave nothing out", Call::new("cargo run --release --locked --quiet -- coverage")),
         Step::call("invariants of the packs", Call::new("cargo run --release --locked --quiet -- verify")),
     ])
 }

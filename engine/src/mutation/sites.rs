@@ -268,9 +268,13 @@ impl<'p> Sites<'p> {
             }
             for (workflow, shown_in) in map_of(get(view, "shows")) {
                 let states = self.entries(&format!("workflows.{workflow}.states"));
-                let all = states.into_iter().map(|(state, _)| Node { span: shown_in.span, content: text(state) });
-                let widened = Edit::Replace(Content::List(all.collect()));
-                self.add(Mutation::WidenView, format!("{path}.shows.{workflow}"), widened);
+                let shown: Vec<&str> = shown_in.as_list().into_iter().flatten().filter_map(Node::as_text).collect();
+                // Where every state is named, in whatever order, there is nothing to widen.
+                if states.iter().any(|(state, _)| !shown.contains(state)) {
+                    let all = states.into_iter().map(|(state, _)| Node { span: shown_in.span, content: text(state) });
+                    let widened = Edit::Replace(Content::List(all.collect()));
+                    self.add(Mutation::WidenView, format!("{path}.shows.{workflow}"), widened);
+                }
                 self.thin(Mutation::WidenView, &format!("{path}.shows.{workflow}"), Some(shown_in));
             }
         }
@@ -301,7 +305,7 @@ impl<'p> Sites<'p> {
         self.add(mutation, path.to_owned(), Edit::Replace(whole));
     }
 
-    /// Every value that differs from the pack below, or is not in it.
+    /// Every value that differs from the pack below, or is not in it. Invariants are left out: they rule nothing.
     fn overlay(&mut self, path: &str, own: &'p Node, below: &Node) {
         let (Content::Map(own), Content::Map(under)) = (&own.content, &below.content) else { return };
         for entry in &own.entries {

@@ -124,6 +124,8 @@ record! {
         pub(super) available: Keyed<bool> = default,
         /// All that somebody can do now in the whole case, by actor: `<procedure>.<action>` and `open.<workflow>`.
         pub(super) can: KeyedAny<OneOrMany<Spanned<Arc<str>>>> = default,
+        /// What audiences see whole: `facts`, and procedures by name.
+        pub(super) sees: KeyedAny<OneOrMany<Spanned<Arc<str>>>> = default,
         /// What audiences see.
         pub(super) views: KeyedAny<Keyed<Node>> = default,
     }

@@ -2,6 +2,7 @@
 
 mod can;
 pub(super) mod effects;
+mod sees;
 
 use std::sync::Arc;
 
@@ -40,6 +41,7 @@ impl Stage<'_> {
         judge_parties(expected, &case, &numbers, &mut found);
         self.judge_available(expected, step, &case, &numbers, at, &mut found);
         self.judge_can(expected, &case, &numbers, at, &mut found);
+        self.judge_sees(expected, &case, &numbers, at, &mut found);
         self.judge_views(expected, &case, at, &mut found);
         for (span, subject, wanted, actual) in found {
             self.fail(span, &subject, wanted, actual);

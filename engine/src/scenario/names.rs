@@ -85,10 +85,13 @@ impl Scenarios {
 
     /// Who can do what: actors or parties, and actions of workflows or of procedures that the scenario names.
     fn check_can(&self, expect: &ExpectDocument, scenario: &Scenario, diagnostics: &mut Diagnostics) {
+        let people: Vec<&Id> = self.cast.actors.keys().chain(self.pack.parties.ids()).collect();
+        for (who, _) in &expect.sees {
+            self.check_name("noun-party", who, &people, diagnostics);
+        }
         if expect.can.entries.is_empty() {
             return;
         }
-        let people: Vec<&Id> = self.cast.actors.keys().chain(self.pack.parties.ids()).collect();
         let steps = || self.chain(scenario).flat_map(|part| &part.steps);
         let mut known = Vec::new();
         for workflow in self.pack.workflows.values() {
