@@ -1,5 +1,6 @@
 //! `cargo xtask test`: everything that must hold before a change goes in.
 
+use std::fs;
 use std::time::Duration;
 
 use crate::process::{Call, Outcome, say};
@@ -38,7 +39,23 @@ pub(crate) fn run() -> bool {
         Step::call("scenarios of the packs", Call::new("cargo run --release --locked --quiet -- test")),
         Step::call("scenarios leave nothing out", Call::new("cargo run --release --locked --quiet -- coverage")),
         Step::call("invariants of the packs", Call::new("cargo run --release --locked --quiet -- verify")),
+        Step::work("changes of the rules are noticed", format!("{MUTATE} PACK"), changes),
     ])
+}
+
+/// Tries every change of a pack.
+const MUTATE: &str = "cargo run --release --locked --quiet -- mutate";
+
+/// Whether the scenarios of every pack notice every change of it.
+fn changes() -> Ending {
+    let Ok(folders) = fs::read_dir("rulepacks") else { return Ending::Failed };
+    let mut packs: Vec<String> = folders
+        .flatten()
+        .filter(|folder| folder.path().join("pack.yaml").is_file())
+        .filter_map(|folder| folder.file_name().into_string().ok())
+        .collect();
+    packs.sort();
+    ending(!packs.is_empty() && packs.iter().all(|pack| Call::new(MUTATE).arguments(&[pack]).succeeds()))
 }
 
 /// What is checked of the dependencies without any network.
