@@ -37,7 +37,12 @@ fn scenario_ids(library: &PackLibrary, pack: &Pack) -> Vec<String> {
     for id in pack.lineage.iter().map(|(id, _)| id).chain([&pack.id]) {
         let folder = library.folder_of(id.as_str()).unwrap().join("scenarios");
         for entry in std::fs::read_dir(folder).into_iter().flatten() {
-            let name = entry.unwrap().file_name().into_string().unwrap();
+            let entry = entry.unwrap();
+            // Only who has set a bound can set it anew, as one reading does.
+            if std::fs::read_to_string(entry.path()).unwrap().contains("bound: ") {
+                continue;
+            }
+            let name = entry.file_name().into_string().unwrap();
             ids.extend(
                 name.strip_suffix(".yaml")
                     .filter(|name| !matches!(*name, "library" | "equivalents"))
