@@ -1,5 +1,6 @@
 //! What all verbs share: language, library, output.
 
+use std::borrow::Borrow;
 use std::env;
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
@@ -208,6 +209,11 @@ fn colour(text: &str) -> Option<(&str, &str)> {
     let numbers = text.strip_prefix("\u{1b}[")?;
     let end = numbers.find(|c: char| !c.is_ascii_digit() && c != ';')?;
     numbers.split_at(end).1.starts_with('m').then(|| text.split_at(end + 3))
+}
+
+/// The articles a line is about, as they are put behind what they are cited for; nothing if there are none.
+pub(crate) fn cited<S: Borrow<str>>(articles: &[S]) -> String {
+    if articles.is_empty() { String::new() } else { format!("  〔{}〕", articles.join(", ")) }
 }
 
 #[cfg(test)]

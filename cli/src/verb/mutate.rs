@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::Verdict;
 use crate::arguments::Mutate;
-use crate::console::Console;
+use crate::console::{Console, cited};
 use crate::failure::Failure;
 use crate::parallel::in_parallel;
 
@@ -159,9 +159,9 @@ impl Tried<'_> {
 
 fn line(console: &Console, pack: &Pack, mutant: &Mutant) -> String {
     let place = mutant.span.map(|span| pack.files().place(span)).unwrap_or_default();
-    let articles = pack.citing(&mutant.path).join(", ");
+    let cited = cited(&pack.citing(&mutant.path));
     let what = console.say(&format!("mutation-{}", mutant.mutation), &[]);
     let change = mutant.edit.shown();
     let change = if change.is_empty() { String::new() } else { format!(" → {change}") };
-    format!("{place}  {}  〔{articles}〕\n    {what}{change}\n", mutant.path)
+    format!("{place}  {}{cited}\n    {what}{change}\n", mutant.path)
 }

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::Verdict;
 use crate::arguments::Verify;
-use crate::console::Console;
+use crate::console::{Console, cited};
 use crate::failure::Failure;
 use crate::parallel::in_parallel;
 
@@ -70,12 +70,8 @@ fn line(console: &Console, pack: &Pack, verified: &Verified) -> String {
     };
     let articles: Vec<&str> = verified.citations.iter().map(|citation| citation.as_str()).collect();
     let title = verified.title.get(console.language);
-    format!(
-        "{mark} {}  {title}  〔{}〕  {}\n    {says}\n",
-        verified.id,
-        articles.join(", "),
-        pack.files().place(verified.span)
-    )
+    let cited = cited(&articles);
+    format!("{mark} {}  {title}{cited}  {}\n    {says}\n", verified.id, pack.files().place(verified.span))
 }
 
 fn of_finding(console: &Console, pack: &Pack, finding: &Finding) -> String {
