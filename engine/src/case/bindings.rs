@@ -168,7 +168,7 @@ impl Names for Reader<'_> {
             "input" => Binding::Record(Arc::new(self.input.cloned().unwrap_or_default())),
             "on" => Binding::Value(Value::date(self.on)),
             name if self.binds(name) => {
-                Binding::Object(Arc::new(Part { scene: Arc::new(Scene::of(self)), name, within: None }))
+                Binding::Object(Arc::new(Part { scene: Arc::new(Scene::of(self, name)), name, within: None }))
             }
             _ => return None,
         })
@@ -273,7 +273,10 @@ struct Scene {
 }
 
 impl Scene {
-    fn of(reader: &Reader<'_>) -> Self {
+    /// What an object of that name may read: whether something is missing depends on the conditions of forms, which read
+    /// anything; the others read neither the actor, unless they are it, nor the input.
+    fn of(reader: &Reader<'_>, name: &str) -> Self {
+        let anything = name == "missing";
         Self {
             case: reader.case.clone(),
             procedure: reader.procedure.clone(),
@@ -281,8 +284,8 @@ impl Scene {
             calendar: Arc::clone(reader.calendar),
             registers: reader.known.registers.cloned(),
             at: reader.known.at,
-            actor: reader.actor.cloned(),
-            input: reader.input.cloned(),
+            actor: reader.actor.filter(|_| anything || name == "actor").cloned(),
+            input: reader.input.filter(|_| anything).cloned(),
         }
     }
 
