@@ -209,3 +209,12 @@ fn a_revoked_result_that_takes_effect_again_is_noticed() {
     assert_ne!(state(&transcript, "registration"), "revoked");
     assert_eq!(state(&transcript, "rectification"), "rectified");
 }
+
+#[test]
+fn a_renewal_that_the_catalogue_does_not_follow_is_noticed() {
+    let copy = Copy::new();
+    let entry = "          catalogue_entry: {with: {catalogue_event: '\"renewed\"'}}\n";
+    copy.edit("national/workflows/renewal.yaml", "      record:\n", entry, "");
+    let (_, transcript) = copy.broken("national", "results_stay_in_the_catalogue", "effect-lacking");
+    assert_eq!(state(&transcript, "renewal"), "recorded");
+}
