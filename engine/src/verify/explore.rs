@@ -75,6 +75,31 @@ struct Place {
     stage: usize,
 }
 
+/// What is still to be gone on from: the least first, and of the same order what came first.
+struct Queue<T>(BTreeMap<u32, VecDeque<T>>);
+
+impl<T> Default for Queue<T> {
+    fn default() -> Self {
+        Self(BTreeMap::new())
+    }
+}
+
+impl<T> Queue<T> {
+    fn push(&mut self, order: u32, item: T) {
+        self.0.entry(order).or_default().push_back(item);
+    }
+
+    fn pop(&mut self) -> Option<(u32, T)> {
+        loop {
+            let mut first = self.0.first_entry()?;
+            if let Some(item) = first.get_mut().pop_front() {
+                return Some((*first.key(), item));
+            }
+            first.remove();
+        }
+    }
+}
+
 /// A search under way.
 pub(super) struct Search<'s> {
     ground: &'s Ground<'s>,
@@ -185,37 +210,41 @@ impl<'s> Search<'s> {
     /// are not spent: what a scenario comes close to is tried first, then what leads there by a detour.
     fn go_on_from(&mut self, seeds: &[usize]) {
         let most = self.ground.bounds.cases / 2;
-        let mut queue: BTreeMap<u32, VecDeque<(usize, u32)>> = BTreeMap::new();
+        let mut queue: Queue<(usize, u32)> = Queue::default();
         for seed in seeds {
             let Some(begun) = self.places.get(*seed).map(|place| place.length) else { continue };
             if let Some(distance) = self.distance(*seed) {
-                queue.entry(distance).or_default().push_back((*seed, begun));
+                queue.push(distance, (*seed, begun));
             }
         }
-        while let Some((_, next)) = queue.first_entry().map(|mut entry| (*entry.key(), entry.get_mut().pop_front())) {
-            let Some((number, begun)) = next else {
-                queue.pop_first();
-                continue;
-            };
+        while let Some((_, (number, begun))) = queue.pop() {
             if self.spent >= most || self.found.is_some() {
                 return;
             }
-            self.spent = self.spent.saturating_add(1);
-            for (place, seen) in self.next(number) {
-                if seen {
-                    self.keep(number, place);
-                    continue;
-                }
-                if !self.is_new(&place) {
-                    continue;
-                }
-                self.places.push(place);
-                let number = self.places.len().saturating_sub(1);
-                if let Some(whole) = self.whole_way(number) {
-                    queue.entry(whole.saturating_sub(begun)).or_default().push_back((number, begun));
-                }
+            for (number, whole) in self.expand(number) {
+                queue.push(whole.saturating_sub(begun), (number, begun));
             }
         }
+    }
+
+    /// Goes on from a place by every move. Keeps what is looked for; gives the places that are new and from which there
+    /// is a way to the goal, each with the least length of the whole way.
+    fn expand(&mut self, number: usize) -> Vec<(usize, u32)> {
+        self.spent = self.spent.saturating_add(1);
+        let mut fresh = Vec::new();
+        for (place, seen) in self.next(number) {
+            if seen {
+                self.keep(number, place);
+                continue;
+            }
+            if !self.is_new(&place) {
+                continue;
+            }
+            self.places.push(place);
+            let number = self.places.len().saturating_sub(1);
+            fresh.extend(self.whole_way(number).map(|whole| (number, whole)));
+        }
+        fresh
     }
 
     /// The length of the way to a place and, at least, from there to the goal.
@@ -227,36 +256,18 @@ impl<'s> Search<'s> {
     fn search_from_the_beginning(&mut self) -> usize {
         self.known.clear();
         let limit = u32::try_from(self.ground.bounds.depth).unwrap_or(u32::MAX);
-        let mut queue: BTreeMap<u32, VecDeque<usize>> = BTreeMap::new();
+        let mut queue: Queue<usize> = Queue::default();
         let Some(first) = self.distance(0) else { return self.ground.bounds.depth };
-        queue.entry(first).or_default().push_back(0);
-        while let Some((length, next)) =
-            queue.first_entry().map(|mut entry| (*entry.key(), entry.get_mut().pop_front()))
-        {
-            let Some(number) = next else {
-                queue.pop_first();
-                continue;
-            };
+        queue.push(first, 0);
+        while let Some((length, number)) = queue.pop() {
             if length > limit || self.found_length().is_some_and(|found| found <= length) {
                 return usize::try_from(length.saturating_sub(1)).unwrap_or(usize::MAX);
             }
             if self.spent >= self.ground.bounds.cases {
                 return usize::try_from(length.saturating_sub(1)).unwrap_or(usize::MAX);
             }
-            self.spent = self.spent.saturating_add(1);
-            for (place, seen) in self.next(number) {
-                if seen {
-                    self.keep(number, place);
-                    continue;
-                }
-                if !self.is_new(&place) {
-                    continue;
-                }
-                self.places.push(place);
-                let number = self.places.len().saturating_sub(1);
-                if let Some(whole) = self.whole_way(number) {
-                    queue.entry(whole).or_default().push_back(number);
-                }
+            for (number, whole) in self.expand(number) {
+                queue.push(whole, number);
             }
         }
         self.ground.bounds.depth
