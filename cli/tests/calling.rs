@@ -2,9 +2,13 @@
 #![allow(dead_code, reason = "each test file uses a part of it")]
 #![allow(clippy::unwrap_used, reason = "a failure here is a failure of the test")]
 
-use std::fs;
+#[path = "../../engine/tests/support/files.rs"]
+mod files;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+
+pub(crate) use files::copy;
 
 /// What a call said and how it ended.
 #[derive(Debug)]
@@ -62,18 +66,4 @@ pub(crate) fn call(arguments: &[&str]) -> Called {
 pub(crate) fn call_with(arguments: &[&str], variables: &[(&str, &str)]) -> Called {
     let output = command().args(arguments).envs(variables.iter().copied()).output().unwrap();
     Called::new(&output)
-}
-
-/// Copies a folder with everything in it.
-pub(crate) fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
-        }
-    }
 }

@@ -3,8 +3,11 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a failure here is a failure of the test")]
 
+#[path = "../../engine/tests/support/files.rs"]
+mod files;
+
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use guicheng_engine::pack::PackLibrary;
 use guicheng_engine::scenario::{Scenarios, Transcript};
@@ -12,19 +15,6 @@ use guicheng_engine::text::Language;
 use guicheng_engine::verify::{Bounds, Report, Verdict, Verification};
 use guicheng_tests::rulepacks;
 use tempfile::TempDir;
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
-        }
-    }
-}
 
 /// A copy of the packs, for somebody to make mistakes in.
 struct Copy {
@@ -34,7 +24,7 @@ struct Copy {
 impl Copy {
     fn new() -> Self {
         let folder = TempDir::new().unwrap();
-        copy(&rulepacks(), folder.path());
+        files::copy(&rulepacks(), folder.path());
         Self { folder }
     }
 
