@@ -6,12 +6,11 @@ use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
+use guicheng_engine::base::{Id, Language};
 use guicheng_engine::diagnostic::{Diagnostic, Diagnostics};
-use guicheng_engine::id::Id;
 use guicheng_engine::pack::{LibraryError, LoadFailure, PackLibrary};
 use guicheng_engine::scenario::TranscriptStyle;
 use guicheng_engine::source::Sources;
-use guicheng_engine::text::Language;
 
 use crate::arguments::{Arguments, Format, Tongue};
 use crate::failure::Failure;

@@ -4,8 +4,8 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
 
+use guicheng_engine::base::Id;
 use guicheng_engine::case::{ApplyError, Event, JournalError, read_journal};
-use guicheng_engine::id::Id;
 
 use crate::console::Console;
 use crate::failure::Failure;

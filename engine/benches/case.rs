@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
-use guicheng_engine::id::Id;
+use guicheng_engine::base::Id;
 use guicheng_engine::pack::PackLibrary;
 
 #[path = "support/stage.rs"]

@@ -4,8 +4,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs, dead_code)]
 
 use divan::{AllocProfiler, Bencher};
+use guicheng_engine::base::Id;
 use guicheng_engine::case::{read_journal, write_journal};
-use guicheng_engine::id::Id;
 
 #[path = "support/stage.rs"]
 mod stage;

@@ -6,12 +6,11 @@ use std::sync::Arc;
 
 use chrono::{FixedOffset, NaiveDate};
 use divan::{Bencher, black_box};
+use guicheng_engine::base::{Id, Value, Values};
 use guicheng_engine::diagnostic::Diagnostics;
-use guicheng_engine::id::Id;
 use guicheng_engine::script::{Bindings, Environment, Expected, Expression, Script, Scripts, Type};
 use guicheng_engine::source::Sources;
 use guicheng_engine::time::Calendar;
-use guicheng_engine::value::{Value, Values};
 
 const CONDITIONS: [&str; 7] = [
     "true",

@@ -10,12 +10,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use guicheng_engine::base::{Id, Language, Value, Values};
 use guicheng_engine::case::{Actor, Case, Command, Event, Request, write_journal};
-use guicheng_engine::id::Id;
 use guicheng_engine::pack::PackLibrary;
 use guicheng_engine::rulebook::Rulebook;
-use guicheng_engine::text::Language;
-use guicheng_engine::value::{Value, Values};
 
 fn main() -> Result<(), Box<dyn Error>> {
     // The rulebook: every pack and calendar that cases refer to.

@@ -35,12 +35,11 @@ pub use replay::{Difference, ReplayError};
 pub(crate) use standing::Standing;
 pub use view::{Shown, Sight};
 
-use crate::id::Id;
+use crate::base::{Id, Period, Values};
 use crate::pack::model::{Clock, LastDay, State, Workflow};
 use crate::pack::{Pack, PackHash};
 use crate::rulebook::Rulebook;
-use crate::time::{Calendar, Due, Period};
-use crate::value::Values;
+use crate::time::{Calendar, Due};
 use values::{Foreseen, set_or_take, set_values};
 
 /// A case. Built from its events alone; cheap to clone.

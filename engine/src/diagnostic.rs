@@ -9,9 +9,9 @@ use std::fmt::Display;
 
 pub use collection::{DiagnosticRecord, Diagnostics};
 
+use crate::base::{Language, Text};
 use crate::locale;
 use crate::source::Span;
-use crate::text::{Language, Text};
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]

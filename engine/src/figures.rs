@@ -32,12 +32,11 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use crate::base::{Id, Value, Values};
 use crate::case::{ApplyError, Event};
-use crate::id::Id;
 use crate::pack::model::{Figure, Form};
 use crate::pack::{Pack, PackHash};
 use crate::time::Calendar;
-use crate::value::{Value, Values};
 use tally::Tally;
 
 /// The figures of a pack over some cases, in a period.

@@ -56,12 +56,11 @@
 //! | read expressions and messages oneself | [`script`], [`locale`] |
 //! | name and hold things | [`id`], [`value`], [`text`], [`codes`] |
 
+pub mod base;
 pub mod case;
-pub mod codes;
 mod decode;
 pub mod diagnostic;
 pub mod figures;
-pub mod id;
 pub mod locale;
 pub mod mutation;
 pub mod pack;
@@ -70,12 +69,8 @@ pub mod rulebook;
 pub mod scenario;
 pub mod script;
 pub mod source;
-mod table;
-mod territory;
-pub mod text;
 pub mod time;
 pub mod tree;
-pub mod value;
 pub mod verify;
 
 /// The embedding guide, whose examples compile.

@@ -10,7 +10,7 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
-use crate::text::{Language, Text};
+use crate::base::{Language, Text};
 
 /// The sentences of one program, in Chinese and English. Hosts make one of their own Fluent files.
 pub struct Catalogue {

@@ -13,8 +13,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+use crate::base::Id;
 use crate::decode::words;
-use crate::id::Id;
 use crate::pack::{Amendment, LoadFailure, Pack, PackLibrary};
 use crate::scenario::{Coverage, Scenario, Scenarios, Staging};
 use crate::source::Span;

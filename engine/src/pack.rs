@@ -21,13 +21,10 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::codes::CodeLists;
+use crate::base::{CodeLists, Id, IdMap, Text};
 use crate::diagnostic::Diagnostics;
-use crate::id::Id;
 use crate::script::Scripts;
 use crate::source::Sources;
-use crate::table::Table;
-use crate::text::Text;
 use crate::tree::Node;
 
 pub use elements::{Element, ElementKind};
@@ -132,33 +129,33 @@ pub struct Pack {
     /// Whether its text is a draft.
     pub draft: bool,
     /// Legal texts and their articles.
-    pub sources: Table<LegalSource>,
+    pub sources: IdMap<LegalSource>,
     /// Dictionary of everything a case can record.
     pub fields: BTreeMap<Id, Arc<Field>>,
     /// Numbers and choices of the rule.
-    pub parameters: Arc<Table<Parameter>>,
+    pub parameters: Arc<IdMap<Parameter>>,
     /// Open questions and the readings chosen.
-    pub interpretations: Table<Interpretation>,
+    pub interpretations: IdMap<Interpretation>,
     /// Kinds of organisations.
-    pub organisation_kinds: Table<Text>,
+    pub organisation_kinds: IdMap<Text>,
     /// Organisations it names.
-    pub organisations: Table<Organisation>,
+    pub organisations: IdMap<Organisation>,
     /// Parties of cases.
-    pub parties: Table<Party>,
+    pub parties: IdMap<Party>,
     /// Kinds of cases.
-    pub cases: Table<CaseKind>,
+    pub cases: IdMap<CaseKind>,
     /// Registers.
-    pub registers: Table<Register>,
+    pub registers: IdMap<Register>,
     /// Workflows.
-    pub workflows: Table<Workflow>,
+    pub workflows: IdMap<Workflow>,
     /// Kinds of effects.
-    pub effects: Table<Effect>,
+    pub effects: IdMap<Effect>,
     /// Disclosure views.
-    pub views: Table<View>,
+    pub views: IdMap<View>,
     /// What is counted and measured over the records of many cases.
-    pub figures: Table<Figure>,
+    pub figures: IdMap<Figure>,
     /// Invariants: what must never happen.
-    pub invariants: Table<Invariant>,
+    pub invariants: IdMap<Invariant>,
     /// Its id and those of the packs it is laid over, itself first.
     pub(crate) line: Arc<[Id]>,
     pub(crate) scripts: Scripts,

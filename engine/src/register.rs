@@ -9,8 +9,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::id::Id;
-use crate::value::{Value, Values};
+use crate::base::{Id, Value, Values};
 
 /// How an organisation stands from a moment on, by a case about it.
 #[derive(Clone, Debug, PartialEq, Eq)]

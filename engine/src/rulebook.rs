@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::id::Id;
+use crate::base::Id;
 use crate::pack::model::Transition;
 use crate::pack::{Pack, PackHash};
 use crate::register::Registers;

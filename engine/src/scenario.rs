@@ -18,13 +18,12 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use crate::base::{Id, Text};
 use crate::case::Actor;
 use crate::decode::{Decode, Decoder};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::id::Id;
 use crate::pack::{LoadFailure, Pack, PackLibrary, read_text};
 use crate::source::{Sources, Spanned};
-use crate::text::Text;
 use crate::tree::{self, Node};
 
 pub use coverage::{ArticleCoverage, Coverage, ElementCoverage, Gap};

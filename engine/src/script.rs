@@ -32,13 +32,11 @@ pub use kind::{Environment, Expected, ObjectShape, RecordShape, Type};
 pub(crate) use sandbox::can_be_read;
 pub(crate) use surroundings::{Directory, Member, RegisterShape, Surroundings};
 
-use crate::codes::CodeLists;
+use crate::base::{CodeLists, Id, Value};
 pub use crate::decode::Script;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::id::Id;
 use crate::source::{FileId, Sources, Span};
 use crate::time::Calendar;
-use crate::value::Value;
 
 use check::{Check, Instances};
 use direct::Setting;

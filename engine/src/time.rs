@@ -8,14 +8,13 @@ mod answer;
 mod calendar;
 mod count;
 mod hash;
-mod period;
 mod table;
 
 #[cfg(test)]
 mod tests;
 
+pub use crate::base::{Period, PeriodError, Unit};
 pub use answer::{Counted, Day, DayKind, Due};
 pub use calendar::Calendar;
 pub use hash::{CalendarHash, CalendarHashError};
-pub use period::{Period, PeriodError, Unit};
 pub use table::{CalendarError, YearTable};

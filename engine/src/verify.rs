@@ -21,14 +21,13 @@ mod written;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::base::{Id, Text};
 use crate::diagnostic::Diagnostic;
-use crate::id::Id;
 use crate::pack::model::{Citations, Invariant};
 use crate::pack::{LoadFailure, Pack, PackLibrary};
 use crate::rulebook::Rulebook;
 use crate::scenario::{Scenarios, Staging, Trace};
 use crate::source::Span;
-use crate::text::Text;
 use crate::time::Calendar;
 
 pub use written::Example;

@@ -8,15 +8,13 @@ mod shelf;
 use std::sync::Arc;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
+use guicheng_engine::base::{Id, Language, Values};
 use guicheng_engine::case::{
     Actor, Case, Command, Event, Happening, Phase, Refusal, RefusalCode, Request, read_journal, write_journal,
 };
-use guicheng_engine::id::Id;
 use guicheng_engine::pack::{Amendment, Pack};
 use guicheng_engine::rulebook::Rulebook;
 use guicheng_engine::scenario::{Scenarios, Transcript};
-use guicheng_engine::text::Language;
-use guicheng_engine::value::Values;
 use shelf::Shelf;
 
 fn day(date: &str) -> NaiveDate {

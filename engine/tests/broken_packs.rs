@@ -7,7 +7,7 @@ mod mistake;
 #[path = "support/shelf.rs"]
 mod shelf;
 
-use guicheng_engine::text::Language;
+use guicheng_engine::base::Language;
 use mistake::{check, mistake};
 use shelf::Shelf;
 

@@ -9,10 +9,9 @@ mod shelf;
 
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use court::{Chance, Court, Record, courts, expiries, portrait, take};
+use guicheng_engine::base::{Id, Language};
 use guicheng_engine::case::{Argument, Case, Command, Event, Refusal, RefusalCode, read_journal, write_journal};
-use guicheng_engine::id::Id;
 use guicheng_engine::rulebook::Rulebook;
-use guicheng_engine::text::Language;
 use proptest::prelude::*;
 
 /// A case that goes on by chance, with everything that was asked of it.
@@ -198,7 +197,7 @@ proptest! {
                 let request = guicheng_engine::case::Request::Act {
                     procedure: offer.procedure,
                     action: offer.action.id.clone(),
-                    input: guicheng_engine::value::Values::new(),
+                    input: guicheng_engine::base::Values::new(),
                 };
                 let decided = life.rulebook.decide(&life.case, &Command::new(actor.clone(), request), at);
                 match (&offer.refusal, decided) {

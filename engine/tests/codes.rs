@@ -8,10 +8,8 @@ mod desk;
 mod shelf;
 
 use desk::{Desk, person, request};
+use guicheng_engine::base::{Id, Language, Value, Values};
 use guicheng_engine::case::{Command, Refusal, RefusalCode};
-use guicheng_engine::id::Id;
-use guicheng_engine::text::Language;
-use guicheng_engine::value::{Value, Values};
 use shelf::Shelf;
 
 /// A library that asks for the subjects of a book, by a list of its own.

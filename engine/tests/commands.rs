@@ -10,11 +10,9 @@ mod shelf;
 use std::sync::Arc;
 
 use desk::{Desk, input, morning, person, request};
+use guicheng_engine::base::{Id, Language, Value, Values};
 use guicheng_engine::case::{Case, Command, Event, JournalError, RefusalCode, Request, read_journal, write_journal};
-use guicheng_engine::id::Id;
 use guicheng_engine::rulebook::Rulebook;
-use guicheng_engine::text::Language;
-use guicheng_engine::value::{Value, Values};
 use shelf::Shelf;
 
 fn asked() -> Desk {

@@ -14,13 +14,12 @@ use std::sync::{Arc, OnceLock};
 use chrono::NaiveDate;
 use court::{Chance, Court};
 use desk::{Desk, morning, request};
+use guicheng_engine::base::{Id, Value, Values};
 use guicheng_engine::case::{ApplyError, Case, ClockStep, Event, Happening};
 use guicheng_engine::figures::{Figures, Unlike};
-use guicheng_engine::id::Id;
 use guicheng_engine::pack::{Pack, PackLibrary};
 use guicheng_engine::rulebook::Rulebook;
 use guicheng_engine::time::Calendar;
-use guicheng_engine::value::{Value, Values};
 use proptest::prelude::*;
 use shelf::Shelf;
 

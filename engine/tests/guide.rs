@@ -9,11 +9,11 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use guicheng_engine::base::Language;
 use guicheng_engine::diagnostic::Diagnostics;
 use guicheng_engine::pack::PackLibrary;
 use guicheng_engine::scenario::{Scenarios, TranscriptStyle};
 use guicheng_engine::source::Sources;
-use guicheng_engine::text::Language;
 use guicheng_engine::tree;
 
 const GUIDES: [&str; 2] = ["docs/pack-authors-guide.md", "docs/pack-authors-guide.zh-CN.md"];

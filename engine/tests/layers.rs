@@ -5,10 +5,9 @@
 #[path = "support/shelf.rs"]
 mod shelf;
 
+use guicheng_engine::base::{Period, Value};
 use guicheng_engine::diagnostic::DiagnosticRecord;
 use guicheng_engine::pack::{Amendment, PackLibrary};
-use guicheng_engine::time::Period;
-use guicheng_engine::value::Value;
 use shelf::Shelf;
 
 /// The library of examples with a pack of a bureau over the dog licence.

@@ -8,11 +8,10 @@ mod shelf;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use guicheng_engine::base::{Id, Value, Values};
 use guicheng_engine::case::{Actor, Case, Command, Event, Happening, Request};
-use guicheng_engine::id::Id;
 use guicheng_engine::pack::Pack;
 use guicheng_engine::rulebook::Rulebook;
-use guicheng_engine::value::{Value, Values};
 use shelf::Shelf;
 
 /// The problems of a pack over the example that has this content, without their places.

@@ -6,12 +6,11 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use guicheng_engine::base::{Id, Value, Values};
 use guicheng_engine::case::{Actor, Case, Cause, Command, Event, Happening, Refusal, RefusalCode, Request};
-use guicheng_engine::id::Id;
 use guicheng_engine::pack::{Pack, PackLibrary};
 use guicheng_engine::rulebook::Rulebook;
 use guicheng_engine::scenario::Scenarios;
-use guicheng_engine::value::{Value, Values};
 use proptest::prelude::*;
 
 /// The example pack with its calendar, and a dog that was licensed on 2026-03-18 until 2027-03-18.

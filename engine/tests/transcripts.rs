@@ -4,9 +4,9 @@
 use std::fs;
 use std::path::Path;
 
+use guicheng_engine::base::Language;
 use guicheng_engine::pack::PackLibrary;
 use guicheng_engine::scenario::{Scenarios, TranscriptStyle};
-use guicheng_engine::text::Language;
 
 fn transcript(steps: &str, language: Language) -> String {
     let library = PackLibrary::open(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/library")).unwrap();

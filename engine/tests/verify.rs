@@ -8,9 +8,9 @@ mod shelf;
 #[path = "support/stall.rs"]
 mod stall;
 
+use guicheng_engine::base::Language;
 use guicheng_engine::pack::PackLibrary;
 use guicheng_engine::scenario::{Scenarios, Transcript};
-use guicheng_engine::text::Language;
 use guicheng_engine::verify::{Bounds, Finding, Report, Verdict, Verification};
 use shelf::Shelf;
 use stall::stall;

@@ -9,9 +9,9 @@ mod files;
 use std::fs;
 use std::path::PathBuf;
 
+use guicheng_engine::base::Language;
 use guicheng_engine::pack::PackLibrary;
 use guicheng_engine::scenario::{Scenarios, Transcript};
-use guicheng_engine::text::Language;
 use guicheng_engine::verify::{Bounds, Report, Verdict, Verification};
 use guicheng_tests::rulepacks;
 use tempfile::TempDir;

@@ -5,9 +5,9 @@
 
 use std::panic::catch_unwind;
 
+use guicheng_engine::base::Language;
 use guicheng_engine::pack::PackLibrary;
 use guicheng_engine::scenario::TranscriptStyle;
-use guicheng_engine::text::Language;
 use guicheng_tests::{recorded, rulepacks, transcripts};
 
 /// The packs with snapshots, each in a folder of its own.

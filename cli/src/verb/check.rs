@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use guicheng_engine::id::Id;
+use guicheng_engine::base::Id;
 use guicheng_engine::mutation::Equivalents;
 use guicheng_engine::pack::model::{Citation, Parameter};
 use guicheng_engine::pack::{LoadFailure, Pack, PackLibrary};

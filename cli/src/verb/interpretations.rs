@@ -1,6 +1,6 @@
 //! `guicheng interpretations`: the questions a pack's text leaves open, and the readings chosen.
 
-use guicheng_engine::id::Id;
+use guicheng_engine::base::Id;
 use guicheng_engine::pack::Pack;
 use guicheng_engine::pack::model::{Citation, Interpretation};
 use guicheng_engine::tree;

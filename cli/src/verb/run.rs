@@ -4,8 +4,8 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use guicheng_engine::base::Id;
 use guicheng_engine::case::{JournalError, write_journal};
-use guicheng_engine::id::Id;
 use guicheng_engine::scenario::{Scenario, Scenarios, Transcript};
 
 use crate::Verdict;

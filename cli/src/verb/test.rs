@@ -1,7 +1,7 @@
 //! `guicheng test`: runs the scenarios of packs, and prints which fail and why.
 
 use comfy_table::{CellAlignment, Table, presets};
-use guicheng_engine::id::Id;
+use guicheng_engine::base::Id;
 use guicheng_engine::pack::PackLibrary;
 use guicheng_engine::scenario::{Scenario, Scenarios, Transcript};
 use serde_json::{Value, json};

@@ -1,7 +1,8 @@
 //! `guicheng workdays`: what a calendar says of days and periods.
 
 use chrono::{Datelike, NaiveDate};
-use guicheng_engine::time::{Calendar, DayKind, Period, YearTable};
+use guicheng_engine::base::Period;
+use guicheng_engine::time::{Calendar, DayKind, YearTable};
 use serde_json::{Value, json};
 
 use crate::Verdict;
@@ -37,7 +38,7 @@ fn add(console: &Console, calendar: &Calendar, date: NaiveDate, written: &str) -
     let day = dated(console, calendar, due.date);
     let mut text =
         console.say("workdays-due", &[("date", &date), ("period", &in_words(console, period)), ("due", &day)]);
-    if matches!(period.unit, guicheng_engine::time::Unit::Workdays) {
+    if matches!(period.unit, guicheng_engine::base::Unit::Workdays) {
         text.push_str(&basis(console, calendar, date, due.date, due.provisional));
     }
     let record = json!({"from": date, "period": period, "last_day": due.date, "provisional": due.provisional});

@@ -4,12 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use guicheng_engine::base::{Id, Value, Values};
 use guicheng_engine::case::{Case, Command, Event, Request};
-use guicheng_engine::id::Id;
 use guicheng_engine::pack::{Pack, PackLibrary};
 use guicheng_engine::rulebook::Rulebook;
 use guicheng_engine::scenario::Scenarios;
-use guicheng_engine::value::{Value, Values};
 
 /// The scenario that goes from the first step to the result without a detour.
 const SCENARIO: &str = "plain_path";

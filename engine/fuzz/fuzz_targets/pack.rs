@@ -7,12 +7,10 @@ use std::sync::{Arc, LazyLock};
 
 use chrono::{DateTime, Utc};
 use guicheng_engine::case::{Actor, Case, Command, Request};
-use guicheng_engine::id::Id;
+use guicheng_engine::base::{Id, Language, Value, Values};
 use guicheng_engine::pack::{Amendment, Pack, PackLibrary};
 use guicheng_engine::rulebook::Rulebook;
-use guicheng_engine::text::Language;
 use guicheng_engine::time::Calendar;
-use guicheng_engine::value::{Value, Values};
 use libfuzzer_sys::fuzz_target;
 
 static LIBRARY: LazyLock<PackLibrary> = LazyLock::new(|| {

@@ -9,12 +9,10 @@ use std::sync::{Arc, LazyLock};
 
 use chrono::{FixedOffset, NaiveDate};
 use guicheng_engine::diagnostic::Diagnostics;
-use guicheng_engine::id::Id;
+use guicheng_engine::base::{Id, Language, Value, Values};
 use guicheng_engine::script::{Bindings, Environment, Expected, Properties, Property, Script, Scripts, Type};
 use guicheng_engine::source::{Sources, Span};
-use guicheng_engine::text::Language;
 use guicheng_engine::time::{Calendar, YearTable};
-use guicheng_engine::value::{Value, Values};
 use libfuzzer_sys::fuzz_target;
 
 /// Between the expression and the functions.

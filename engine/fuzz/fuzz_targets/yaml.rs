@@ -6,7 +6,7 @@
 
 use guicheng_engine::diagnostic::Diagnostics;
 use guicheng_engine::source::{FileId, Sources};
-use guicheng_engine::text::Language;
+use guicheng_engine::base::Language;
 use guicheng_engine::tree::{Node, canonical_hash, check_removals, emit, overlay, parse, settle};
 use libfuzzer_sys::fuzz_target;
 

@@ -10,10 +10,10 @@ use super::objections::{allows, not_permitted, outside, wrong_state};
 use super::refusal::{Reason, Refusal};
 use super::taking::{Opener, Taking};
 use super::{Case, Procedure, input};
+use crate::base::Values;
 use crate::pack::Pack;
 use crate::pack::model::{Action, Taker, Workflow};
 use crate::rulebook::Rulebook;
-use crate::value::Values;
 
 /// An action of a procedure, as somebody can or cannot take it now.
 #[derive(Clone, Debug)]

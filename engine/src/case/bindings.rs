@@ -9,12 +9,11 @@ use super::command::Actor;
 use super::known::Known;
 use super::refusal::{Argument, FailedRule, Reason, RefusalCode};
 use super::{Case, Phase, Procedure};
-use crate::id::Id;
+use crate::base::{Id, Value, Values};
 use crate::pack::model::{Citations, Condition, Form, Need};
 use crate::register::{Registers, Seen};
 use crate::script::{Binding, Expression, Names, Properties, Property, Read, ScriptError};
 use crate::time::Calendar;
-use crate::value::{Value, Values};
 
 /// Evaluates expressions for one procedure on one day.
 pub(super) struct Reader<'a> {

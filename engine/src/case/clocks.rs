@@ -8,12 +8,11 @@ use super::bindings::Reader;
 use super::event::{ClockChange, ClockStep};
 use super::known::Known;
 use super::{Budget, Case, ClockRun, Phase, Procedure, Reason};
-use crate::id::Id;
+use crate::base::{Id, Period, Unit, Value};
 use crate::pack::model::{Clock, ClockSpan};
 use crate::rulebook::Rulebook;
 use crate::script::ScriptError;
-use crate::time::{Calendar, Period, Unit};
-use crate::value::Value;
+use crate::time::Calendar;
 
 /// Takes a clock change into a procedure.
 pub(super) fn step(procedure: &mut Procedure, clock: &Id, change: &ClockStep) {

@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::Id;
+use crate::base::{Id, Values, named_values};
 use crate::pack::PackHash;
-use crate::value::{Values, named};
 
 /// Who acts, as the host has established it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -53,7 +52,7 @@ pub enum Request {
         /// The workflow of its first procedure.
         workflow: Id,
         /// What the opening's form was given.
-        #[serde(default, with = "named")]
+        #[serde(default, with = "named_values")]
         input: Values,
     },
     /// Open a further procedure.
@@ -66,7 +65,7 @@ pub enum Request {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         concerns: Option<u32>,
         /// What the opening's form was given.
-        #[serde(default, with = "named")]
+        #[serde(default, with = "named_values")]
         input: Values,
     },
     /// Take an action in a procedure.
@@ -76,7 +75,7 @@ pub enum Request {
         /// The action.
         action: Id,
         /// What the action's form was given.
-        #[serde(default, with = "named")]
+        #[serde(default, with = "named_values")]
         input: Values,
     },
 }

@@ -9,7 +9,7 @@ use super::event::{Cause, Event};
 use super::refusal::{Argument, Reason, Refusal, RefusalCode};
 use super::taking::Taking;
 use super::{Case, digest};
-use crate::id::Id;
+use crate::base::Id;
 use crate::pack::{Pack, PackHash};
 use crate::rulebook::Rulebook;
 use crate::time::Calendar;

@@ -6,11 +6,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::command::Command;
-use crate::id::Id;
+use crate::base::{Id, Period, Value};
 use crate::pack::PackHash;
 use crate::pack::model::Citation;
-use crate::time::{CalendarHash, Period};
-use crate::value::Value;
+use crate::time::CalendarHash;
 
 /// One thing that happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,12 +5,10 @@ use std::sync::Arc;
 
 use super::bindings::Reader;
 use super::refusal::{Argument, Reason, RefusalCode};
-use crate::codes::CodeList;
-use crate::id::Id;
+use crate::base::{CodeList, Id, Value, Values};
 use crate::pack::model::{Action, Field, FieldType, Form, Need};
 use crate::register::Seen;
 use crate::script::{Binding, Expression, Names, ScriptError};
-use crate::value::{Value, Values};
 
 /// The reasons for which an action's input cannot be taken, all of them.
 ///
@@ -117,7 +115,7 @@ fn shortened(value: &Value) -> String {
     text.chars().take(LONGEST).chain(['…']).collect()
 }
 
-fn problem(field: &Field, value: &Value) -> Option<crate::text::Text> {
+fn problem(field: &Field, value: &Value) -> Option<crate::base::Text> {
     let items = match (field.list, value) {
         (true, Value::List(items)) => {
             if field.max_length.is_some_and(|longest| items.len() > usize::try_from(longest).unwrap_or(usize::MAX)) {

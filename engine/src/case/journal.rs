@@ -8,7 +8,7 @@ use std::io::{self, BufRead, Write};
 use serde::{Deserialize, Serialize};
 
 use super::event::Event;
-use crate::id::Id;
+use crate::base::Id;
 
 /// The version of the journal format written here.
 pub const JOURNAL_VERSION: u32 = 1;

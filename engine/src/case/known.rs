@@ -5,11 +5,10 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::{ApplyError, Case, Event};
-use crate::id::Id;
+use crate::base::{Id, Value, Values};
 use crate::pack::Pack;
 use crate::register::{Entry, Registers, Seen};
 use crate::rulebook::Rulebook;
-use crate::value::{Value, Values};
 
 /// The registers, at a moment.
 #[derive(Clone, Copy)]

@@ -4,9 +4,9 @@ use super::bindings::Reader;
 use super::command::Actor;
 use super::refusal::{Argument, Reason, RefusalCode};
 use super::{Case, Procedure, input};
+use crate::base::Values;
 use crate::pack::model::{Action, From, PartyBinding, Seat, Taker, Window};
 use crate::script::ScriptError;
-use crate::value::Values;
 use chrono::NaiveDate;
 
 /// Why a person may not take an action; nothing if one of the action's parties is the actor.

@@ -6,11 +6,9 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde::ser::{SerializeStruct, Serializer};
 
-use crate::id::Id;
+use crate::base::{Id, Language, Text, Value};
 use crate::locale;
 use crate::pack::model::Citation;
-use crate::text::{Language, Text};
-use crate::value::Value;
 
 /// The stable codes of refusals. Packs' conditions are all `condition`; their own id is with the rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::event::{Cause, Event};
 use super::refusal::Refusal;
 use super::{ApplyError, Case};
-use crate::id::Id;
+use crate::base::Id;
 use crate::rulebook::Rulebook;
 
 /// A recorded decision that comes out differently when it is taken again.

@@ -6,10 +6,9 @@ use super::bindings::Reader;
 use super::event::PartyChange;
 use super::refusal::{Argument, Reason, RefusalCode};
 use super::{Case, Procedure};
-use crate::id::Id;
+use crate::base::{Id, Value, Values};
 use crate::pack::model::{Party, PartyBinding, Route, RouteTarget, Scope};
 use crate::script::{Expression, ScriptError};
-use crate::value::{Value, Values};
 
 /// Binds a party now; nothing if it is bound so already.
 pub(super) fn bind(

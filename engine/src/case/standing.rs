@@ -8,12 +8,11 @@ use super::bindings::Reader;
 use super::command::Actor;
 use super::known::Known;
 use super::{Case, Procedure, view};
-use crate::id::Id;
+use crate::base::{Id, Value};
 use crate::pack::model::View;
 use crate::rulebook::Rulebook;
 use crate::script::Expression;
 use crate::time::Calendar;
-use crate::value::Value;
 
 /// A procedure of a case on a day.
 pub(crate) struct Standing<'a> {

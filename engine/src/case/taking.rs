@@ -15,11 +15,10 @@ use super::event::{Cause, Changes, Event, Happening};
 use super::objections::not_permitted;
 use super::refusal::{Argument, Reason, Refusal, RefusalCode};
 use super::{Case, Foreseen, Procedure};
-use crate::id::Id;
+use crate::base::{Id, Values};
 use crate::pack::model::{Action, Citations, Trigger, TriggerTarget};
 use crate::rulebook::Rulebook;
 use crate::time::Calendar;
-use crate::value::Values;
 
 pub(super) use openers::Opener;
 use plan::Step;

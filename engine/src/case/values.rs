@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use super::Procedure;
-use crate::id::Id;
-use crate::value::{Value, Values};
+use crate::base::{Id, Value, Values};
 
 /// The values of a case and of the procedure an event is about, as they are after the event.
 pub(super) struct Foreseen {

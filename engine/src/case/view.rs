@@ -10,21 +10,20 @@ use super::command::Actor;
 use super::known::Known;
 use super::refusal::{Reason, Refusal};
 use super::{Case, Procedure};
-use crate::id::Id;
+use crate::base::{Id, Value, Values, named_values};
 use crate::pack::model::{PartyBinding, Scope, Sees, View};
 use crate::rulebook::Rulebook;
 use crate::script::ScriptError;
 use crate::time::Calendar;
-use crate::value::{Value, Values, named};
 
 /// What somebody sees of a case. What is not here is not for them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Sight {
     /// The facts, for a party of the case that sees all of it.
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "named::serialize_some")]
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "named_values::serialize_some")]
     pub facts: Option<Arc<Values>>,
     /// Procedures seen whole, with their data: all for a party of the case, its own for a party of a procedure.
-    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "named::serialize_numbered")]
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "named_values::serialize_numbered")]
     pub procedures: Vec<(u32, Arc<Values>)>,
     /// What the views show.
     pub shown: Vec<Shown>,

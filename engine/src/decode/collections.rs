@@ -5,8 +5,8 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use super::{Decode, Decoder};
+use crate::base::Id;
 use crate::diagnostic::Diagnostic;
-use crate::id::Id;
 use crate::source::Spanned;
 use crate::tree::{Content, Entry, Node};
 

@@ -3,10 +3,8 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::*;
-use crate::id::Id;
+use crate::base::{Id, Language, Period, Text};
 use crate::source::{Sources, Spanned};
-use crate::text::{Language, Text};
-use crate::time::Period;
 use crate::tree::{lookup, parse};
 
 record! {

@@ -5,11 +5,9 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::{Decode, Decoder};
+use crate::base::{Id, Period, Text};
 use crate::diagnostic::Diagnostic;
-use crate::id::Id;
 use crate::source::Spanned;
-use crate::text::Text;
-use crate::time::Period;
 use crate::tree::{Content, Node};
 
 /// A value whose type only its use tells: the value of a parameter, input in a scenario.

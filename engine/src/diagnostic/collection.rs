@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::{Diagnostic, Severity};
+use crate::base::Language;
 use crate::locale;
 use crate::source::{Sources, Span};
-use crate::text::Language;
 
 /// How many diagnostics are kept. More than anybody reads; without a bound, a hostile file of one mebibyte could ask
 /// for hundreds of thousands of rendered places.

@@ -5,9 +5,9 @@ use std::ops::Range;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::{Diagnostic, Severity};
+use crate::base::Language;
 use crate::locale;
 use crate::source::{FileId, Sources, Span};
-use crate::text::Language;
 
 /// Columns of a terminal that a line may fill before it is cut around the place.
 const WIDTH: usize = 120;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::tally::Sample;
+use crate::base::Id;
 use crate::case::{ApplyError, ClockStep, Event, Happening, PartyChange};
-use crate::id::Id;
 use crate::pack::model::{DayUnit, Figure, Measure};
 use crate::time::Calendar;
 

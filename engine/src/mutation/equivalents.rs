@@ -3,13 +3,12 @@
 use std::sync::Arc;
 
 use super::{Mutant, Mutation, Verdict};
+use crate::base::{Id, Text};
 use crate::decode::{Decode, Decoder, Keyed, OneOrMany, record};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::id::Id;
 use crate::pack::{LoadFailure, Pack, PackLibrary};
 use crate::scenario::{EQUIVALENTS, read_one};
 use crate::source::{Sources, Span, Spanned};
-use crate::text::Text;
 
 record! {
     /// The file.

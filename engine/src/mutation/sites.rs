@@ -9,9 +9,9 @@ use chrono::{Days, NaiveDate};
 
 use super::edit::Edit;
 use super::{Mutant, Mutation};
+use crate::base::Period;
 use crate::pack::Pack;
 use crate::pack::model::PartyBinding;
-use crate::time::Period;
 use crate::tree::{self, Content, Map, Node};
 
 /// All mutants of a pack.

@@ -7,10 +7,9 @@ use std::collections::HashMap;
 
 use super::document::PackDocument;
 use super::model::{Action, From, Workflow};
+use crate::base::{Id, IdMap};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::id::Id;
 use crate::source::Span;
-use crate::table::Table;
 
 /// The states of a workflow and the moves between them.
 struct Graph<'w> {
@@ -72,7 +71,7 @@ fn sources<'w>(workflow: &'w Workflow, action: &'w Action) -> Vec<&'w Id> {
 }
 
 /// Warns of what can hardly be meant.
-pub(super) fn analyse(workflows: &Table<Workflow>, document: &PackDocument, diagnostics: &mut Diagnostics) {
+pub(super) fn analyse(workflows: &IdMap<Workflow>, document: &PackDocument, diagnostics: &mut Diagnostics) {
     for workflow in workflows.values() {
         let graph = Graph::new(workflow);
         let reachable = graph.reachable();
@@ -91,7 +90,7 @@ pub(super) fn analyse(workflows: &Table<Workflow>, document: &PackDocument, diag
     unused(workflows, document, diagnostics);
 }
 
-fn unused(workflows: &Table<Workflow>, document: &PackDocument, diagnostics: &mut Diagnostics) {
+fn unused(workflows: &IdMap<Workflow>, document: &PackDocument, diagnostics: &mut Diagnostics) {
     let actions = || workflows.values().flat_map(|workflow| workflow.actions.values().chain([&workflow.opening]));
     for (id, _) in &document.effects {
         if !actions().any(|action| action.effects.iter().any(|request| request.effect.id == id.value)) {

@@ -9,11 +9,10 @@ use std::fmt;
 use chrono::NaiveDate;
 
 use super::model::Citations;
+use crate::base::{Period, Unit, Value};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::{Sources, Span};
-use crate::time::{Period, Unit};
 use crate::tree::{self, Content, Map, Node};
-use crate::value::Value;
 
 /// How far a parameter may be set by the layers above.
 #[derive(Clone, Debug, Default)]

@@ -1,11 +1,9 @@
 //! The code lists of a pack, read from its tree before anything else is: functions and expressions look codes up.
 
 use super::document::CodeListDocument;
-use crate::codes::{CodeList, CodeLists};
+use crate::base::{CodeList, CodeLists, Id, Text};
 use crate::decode::{Decode, Decoder};
 use crate::diagnostic::Diagnostics;
-use crate::id::Id;
-use crate::text::Text;
 use crate::tree::{self, Map, Node};
 
 /// The code lists in a settled tree. What is wrong with them is reported where the whole document is read; here a list

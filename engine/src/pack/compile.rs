@@ -22,12 +22,11 @@ use super::document::{ManifestDocument, PackDocument};
 use super::environment::{self, Common, StatesOf};
 use super::model::{Effect, Field, Interpretation, LegalSource, Organisation, Parameter, Party};
 use super::{Pack, identity};
+use crate::base::{Id, IdMap};
 use crate::decode::{Decode, Decoder, Script};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::id::Id;
 use crate::script::{Directory, Environment, Expected, Expression, Member, Scripts, Surroundings};
 use crate::source::{Sources, Span, Spanned};
-use crate::table::Table;
 use crate::tree::{self, Node};
 
 /// A pack laid over everything it extends, not yet checked.
@@ -53,13 +52,13 @@ pub(super) struct Compiler<'a> {
     scripts: &'a Scripts,
     sources: &'a Sources,
     diagnostics: &'a mut Diagnostics,
-    legal: Table<LegalSource>,
+    legal: IdMap<LegalSource>,
     fields: BTreeMap<Id, Arc<Field>>,
-    parameters: Table<Parameter>,
-    interpretations: Table<Interpretation>,
-    organisations: Table<Organisation>,
-    parties: Table<Party>,
-    effects: Table<Effect>,
+    parameters: IdMap<Parameter>,
+    interpretations: IdMap<Interpretation>,
+    organisations: IdMap<Organisation>,
+    parties: IdMap<Party>,
+    effects: IdMap<Effect>,
     common: Common,
     states: BTreeMap<Id, StatesOf>,
     /// Errors found before the checks began: what could not be read, and does not give follow-up errors.
@@ -97,15 +96,15 @@ pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut D
         scripts: &scripts,
         sources,
         diagnostics,
-        legal: Table::default(),
+        legal: IdMap::default(),
         fields: BTreeMap::new(),
-        parameters: Table::default(),
-        interpretations: Table::default(),
-        organisations: Table::default(),
-        parties: Table::default(),
-        effects: Table::default(),
+        parameters: IdMap::default(),
+        interpretations: IdMap::default(),
+        organisations: IdMap::default(),
+        parties: IdMap::default(),
+        effects: IdMap::default(),
         common: Common {
-            parameters: environment::parameters(&Table::default()),
+            parameters: environment::parameters(&IdMap::default()),
             parties: environment::parties(Vec::new()),
         },
         states: BTreeMap::new(),

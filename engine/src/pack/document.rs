@@ -10,9 +10,9 @@ mod workflow;
 
 use std::sync::Arc;
 
+use crate::base::Text;
 use crate::decode::{Decode, Decoder, Keyed, OneOrMany, record};
 use crate::source::Spanned;
-use crate::text::Text;
 use crate::tree::{Content, Node};
 use figures::FigureDocument;
 

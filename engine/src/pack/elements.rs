@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::Pack;
 use super::model::{Action, Citations, Condition, Workflow};
+use crate::base::Text;
 use crate::source::Span;
-use crate::text::Text;
 use crate::tree::Node;
 
 /// The kinds of elements.

@@ -4,9 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::model::{Field, FieldType, Form, Parameter};
-use crate::id::Id;
+use crate::base::{Id, IdMap};
 use crate::script::{Environment, Type};
-use crate::table::Table;
 
 /// The type of a field's value.
 pub(super) fn field_type(field: &Field) -> Type {
@@ -54,7 +53,7 @@ pub(super) struct Common {
     pub(super) parties: Type,
 }
 
-pub(super) fn parameters(parameters: &Table<Parameter>) -> Type {
+pub(super) fn parameters(parameters: &IdMap<Parameter>) -> Type {
     Type::object("params", "parameter", parameters.iter().map(|(id, parameter)| (id.clone(), parameter.kind.clone())))
 }
 
@@ -69,7 +68,7 @@ pub(super) struct Scope<'s> {
     pub(super) data: &'s BTreeMap<Id, Arc<Field>>,
     pub(super) states: &'s StatesOf,
     pub(super) names: &'s WorkflowNames,
-    pub(super) forms: &'s Table<Form>,
+    pub(super) forms: &'s IdMap<Form>,
 }
 
 impl Scope<'_> {

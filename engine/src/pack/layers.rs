@@ -7,8 +7,8 @@ use std::sync::Arc;
 use super::document::ManifestDocument;
 use super::files::PackFiles;
 use super::{bound, tighten};
+use crate::base::Id;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::id::Id;
 use crate::source::Sources;
 use crate::tree::{self, Content, Entry, Map, Node};
 

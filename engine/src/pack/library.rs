@@ -15,12 +15,11 @@ use super::document::ManifestDocument;
 use super::files::{self, PackFiles};
 use super::layers::{Standing, check_removals, lay, together, unite};
 use super::{Pack, tighten};
+use crate::base::{Id, Language, Text};
 use crate::decode::{Decode, Decoder, Keyed, KeyedAny, record};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::id::Id;
 use crate::script::Scripts;
 use crate::source::{FileId, Sources, Span, Spanned};
-use crate::text::{Language, Text};
 use crate::time::{Calendar, CalendarError, YearTable};
 use crate::tree::{self, Content, Map, Node};
 

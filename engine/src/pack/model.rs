@@ -10,18 +10,13 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::codes::CodeList;
-use crate::id::Id;
+use crate::base::{CodeList, Id, Period, Text, Value};
 use crate::script::{Expression, Type};
 use crate::source::Span;
 
-use crate::text::Text;
-use crate::time::Period;
-use crate::value::Value;
-
 pub use super::bound::Bound;
 pub use super::document::{ArticleKind, Carryover, FieldType, LastDay, Need, OnExpiry, Scope, Sees};
-pub use crate::table::Table;
+pub use crate::base::IdMap;
 pub use figures::{DayUnit, Figure, Measure, Take};
 pub use invariants::{Exception, Invariant, InvariantRule, Point, StateScope};
 
@@ -77,7 +72,7 @@ pub struct LegalSource {
     /// The day it came or comes into force.
     pub in_force: Option<NaiveDate>,
     /// Its articles by number, in order.
-    pub articles: Table<Article>,
+    pub articles: IdMap<Article>,
 }
 
 /// An article of a legal text.
@@ -143,7 +138,7 @@ pub struct Field {
     /// Whether it is a list of that type.
     pub list: bool,
     /// For a choice: what can be chosen.
-    pub options: Table<Text>,
+    pub options: IdMap<Text>,
     /// For a code: the list it is in.
     pub codes: Option<Arc<CodeList>>,
     /// The longest text (in characters) or list (in items).
@@ -170,7 +165,7 @@ pub struct Form {
     /// The articles that ask for it.
     pub citations: Citations,
     /// Its fields, in order.
-    pub fields: Table<FormField>,
+    pub fields: IdMap<FormField>,
 }
 
 /// A field as a form uses it.
@@ -221,7 +216,7 @@ pub struct Interpretation {
     /// Why.
     pub because: Text,
     /// All readings.
-    pub readings: Table<Text>,
+    pub readings: IdMap<Text>,
 }
 
 /// An organisation named by the pack.
@@ -253,7 +248,7 @@ pub struct Party {
     /// How it is bound.
     pub binding: PartyBinding,
     /// Roles within it.
-    pub roles: Table<Text>,
+    pub roles: IdMap<Text>,
     /// What it sees of the case.
     pub sees: Sees,
 }
@@ -348,13 +343,13 @@ pub struct Workflow {
     /// Whether it opens a case.
     pub starts_case: bool,
     /// Its states.
-    pub states: Table<State>,
+    pub states: IdMap<State>,
     /// Its actions.
-    pub actions: Table<Action>,
+    pub actions: IdMap<Action>,
     /// Its clocks.
-    pub clocks: Table<Clock>,
+    pub clocks: IdMap<Clock>,
     /// Its forms.
-    pub forms: Table<Form>,
+    pub forms: IdMap<Form>,
     /// The fields of its data.
     pub fields: BTreeMap<Id, Arc<Field>>,
     /// The routing rules of parties that its actions bind.
@@ -575,7 +570,7 @@ pub struct View {
     /// The parties that see it.
     pub audience: Vec<Arc<Party>>,
     /// What it shows, by workflow.
-    pub shows: Table<Showing>,
+    pub shows: IdMap<Showing>,
 }
 
 /// What a view shows of the procedures of one workflow.

@@ -2,8 +2,8 @@
 //!
 //! What is allowed is listed here; anything else is an error that names the place and what would be allowed there.
 
+use crate::base::Id;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::id::Id;
 use crate::source::Span;
 use crate::tree::{self, Content, Entry, Map, Node};
 

@@ -4,14 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::record::{Entry, Outcome, Transcript};
 use super::{Scenario, Scenarios};
+use crate::base::{Id, Text};
 use crate::case::{Case, ClockStep, Event, Happening, Refusal, RefusalCode};
-use crate::id::Id;
 use crate::pack::model::{
     Action, Article, ArticleKind, Citation, Clock, ClockSpan, PartyBinding, RouteTarget, Taker, View, Workflow,
 };
 use crate::pack::{Element, ElementKind, LoadFailure, Pack, PackLibrary};
 use crate::script::Expression;
-use crate::text::Text;
 
 /// What the scenarios of a pack reach.
 #[derive(Debug)]

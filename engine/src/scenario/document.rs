@@ -5,10 +5,9 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::expect::effects::EffectExpectation;
+use crate::base::{Id, Text};
 use crate::decode::{Keyed, KeyedAny, OneOrMany, record};
-use crate::id::Id;
 use crate::source::Spanned;
-use crate::text::Text;
 use crate::tree::Node;
 
 record! {

@@ -12,13 +12,12 @@ use super::document::{ClockExpectation, ExpectDocument, StepDocument};
 use super::record::Outcome;
 use super::run::{Stage, Theatre};
 use super::written::plain_value;
+use crate::base::{Id, Value};
 use crate::case::{Actor, Case, Happening, Phase, Procedure, Shown};
 use crate::decode::{Decode, Decoder, Keyed};
 use crate::diagnostic::Diagnostics;
-use crate::id::Id;
 use crate::source::Spanned;
 use crate::tree::Node;
-use crate::value::Value;
 
 impl Stage<'_> {
     /// Compares a step's outcome and the case after it with what the step expects.
@@ -56,8 +55,8 @@ impl Stage<'_> {
                         .reasons()
                         .iter()
                         .map(|reason| match &reason.rule {
-                            Some(rule) => format!("{} ({})", rule.id, reason.message(crate::text::Language::Chinese)),
-                            None => format!("{} ({})", reason.code, reason.message(crate::text::Language::Chinese)),
+                            Some(rule) => format!("{} ({})", rule.id, reason.message(crate::base::Language::Chinese)),
+                            None => format!("{} ({})", reason.code, reason.message(crate::base::Language::Chinese)),
                         })
                         .collect();
                     format!("refused: {}", reasons.join("; "))

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use super::Scenarios;
 use super::document::{FiguresDocument, StepDocument};
 use super::run::Stage;
+use crate::base::Values;
 use crate::case::Request;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::figures::Figures;
@@ -14,7 +15,6 @@ use crate::pack::Pack;
 use crate::pack::model::Form;
 use crate::source::Span;
 use crate::tree::Node;
-use crate::value::Values;
 
 impl Scenarios {
     /// Figures are for an action, and of a period that ends after it begins.

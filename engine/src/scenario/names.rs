@@ -2,8 +2,8 @@
 
 use super::document::ExpectDocument;
 use super::{Scenario, Scenarios};
+use crate::base::Id;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::id::Id;
 use crate::pack::Pack;
 use crate::source::{Span, Spanned};
 

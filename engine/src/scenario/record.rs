@@ -6,10 +6,9 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
+use crate::base::{Id, Text};
 use crate::case::{Case, Event, Refusal};
-use crate::id::Id;
 use crate::rulebook::Rulebook;
-use crate::text::Text;
 
 /// What happened when a scenario was run.
 #[derive(Debug, Serialize)]

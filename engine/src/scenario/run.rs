@@ -9,16 +9,14 @@ use super::document::StepDocument;
 use super::record::{Asked, Entry, Failure, Outcome, Transcript};
 use super::written::{MORNING, parse_moment, plain_value, to_utc};
 use super::{Scenario, Scenarios, used_sets};
+use crate::base::{Id, Text, Value, Values};
 use crate::case::{Actor, Case, Command, Event, Request};
-use crate::id::Id;
 use crate::pack::model::FieldType;
 use crate::pack::{Amendment, LoadFailure, Pack, PackLibrary};
 use crate::rulebook::Rulebook;
 use crate::source::{Span, Spanned};
-use crate::text::Text;
 use crate::time::Calendar;
 use crate::tree::Node;
-use crate::value::{Value, Values};
 
 /// Loads a new version of a pack.
 pub type Amend<'s> = &'s dyn Fn(&Amendment) -> Result<Arc<Pack>, Box<LoadFailure>>;

@@ -9,11 +9,10 @@ use super::record::{Asked, Outcome};
 use super::run::Staging;
 use super::written::{MORNING, plain_value, to_utc};
 use super::{Scenario, Scenarios};
+use crate::base::{Id, Values};
 use crate::case::{Event, Happening};
-use crate::id::Id;
 use crate::pack::model::FieldType;
 use crate::rulebook::Rulebook;
-use crate::value::Values;
 
 /// What happened to one case in a scenario.
 #[derive(Debug)]

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
 
+use crate::base::Value;
 use crate::source::Sources;
 use crate::tree::{self, Content, Node};
-use crate::value::Value;
 
 /// The hour of the day at which a step that names only its date happens.
 pub(super) const MORNING: u32 = 9;

@@ -4,9 +4,8 @@ use std::borrow::Cow;
 use std::fmt::Debug;
 use std::sync::Arc;
 
-use crate::id::Id;
+use crate::base::{Id, Value, Values};
 use crate::register::Seen;
-use crate::value::{Value, Values};
 
 /// Where an evaluation finds what the names of an expression stand for.
 pub trait Names {

@@ -22,10 +22,9 @@ use super::inferred::Inferred;
 use super::kind::Environment;
 use super::sandbox::MAX_CALL_LEVELS;
 use super::surroundings::Surroundings;
-use crate::codes::CodeLists;
+use crate::base::{CodeLists, Id};
 use crate::decode::Script;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::id::Id;
 use crate::source::{FileId, Sources, Span};
 
 /// How often a function or a loop is gone through until its types stand still. Types only widen, and by few steps.

@@ -7,9 +7,7 @@ use rhai::{Dynamic, Engine, EvalAltResult, Expr, ImmutableString, Position};
 use super::check::{Check, Typed};
 use super::error::Fault;
 use super::inferred::Inferred;
-use crate::codes::{CodeList, CodeLists};
-use crate::id::Id;
-use crate::value::Value;
+use crate::base::{CodeList, CodeLists, Id, Value};
 
 /// What is asked about a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

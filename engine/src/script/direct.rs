@@ -15,8 +15,7 @@ use super::Outcome;
 use super::binding::Names;
 use super::codes::Question;
 use super::error::ScriptError;
-use crate::codes::CodeList;
-use crate::id::Id;
+use crate::base::{CodeList, Id};
 
 use evaluation::{Evaluation, Stop};
 use natives::Native;

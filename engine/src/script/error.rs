@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use rhai::{EvalAltResult, Position};
 
+use crate::base::{Language, Text};
 use crate::locale;
-use crate::text::{Language, Text};
 
 /// An expression could not be evaluated.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

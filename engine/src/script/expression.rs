@@ -9,10 +9,8 @@ use super::direct::Direct;
 use super::kind::Type;
 use super::natives::parse_date;
 use super::{Expected, Outcome};
+use crate::base::{Id, Period, Value};
 use crate::decode::Script;
-use crate::id::Id;
-use crate::time::Period;
-use crate::value::Value;
 
 /// An expression that has been checked and can be evaluated any number of times, by any number of threads.
 #[derive(Clone, Debug)]

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::kind::{ObjectShape, RecordShape, Type};
-use crate::id::Id;
+use crate::base::Id;
 
 /// A type while it is being worked out: a [`Type`], or less or more than one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -12,11 +12,10 @@ use super::binding::{Binding, Object, Property, Record};
 use super::error::Fault;
 use super::sandbox::{MAX_LIST_SIZE, MAX_NATIVE_STEPS};
 use super::surroundings::{Directory, Surroundings};
-use crate::id::Id;
+use crate::base::territory;
+use crate::base::{Id, Period, Unit, Value};
 use crate::register::Seen;
-use crate::territory;
-use crate::time::{Calendar, Period, Unit};
-use crate::value::Value;
+use crate::time::Calendar;
 
 type Fallible<T> = Result<T, Box<EvalAltResult>>;
 

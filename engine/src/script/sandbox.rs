@@ -6,7 +6,7 @@ use rhai::{Engine, OptimizationLevel, Token};
 
 use super::surroundings::Surroundings;
 use super::{codes, natives};
-use crate::codes::CodeLists;
+use crate::base::CodeLists;
 
 /// Steps one evaluation may take. A loop over the 18 characters of a credit code would take some 400; a hundred
 /// thousand are over within hundredths of a second, so a loop without end holds nobody up.

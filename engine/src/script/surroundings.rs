@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::kind::Type;
-use crate::id::Id;
-use crate::territory;
+use crate::base::Id;
+use crate::base::territory;
 
 /// What functions know of a pack: told once, when the pack is checked, and the same ever after.
 #[derive(Debug, Default)]

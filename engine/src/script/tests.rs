@@ -3,13 +3,11 @@ use std::sync::Arc;
 use chrono::{FixedOffset, NaiveDate};
 
 use super::*;
-use crate::codes::CodeList;
+use crate::base::{CodeList, Language, Text, Values};
 use crate::diagnostic::Diagnostics;
 use crate::register::{Entry, Registers, Seen};
 use crate::source::Span;
-use crate::text::{Language, Text};
 use crate::time::YearTable;
-use crate::value::Values;
 
 mod checking;
 mod codes;

@@ -3,9 +3,8 @@
 use chrono::{DateTime, Datelike, Days, FixedOffset, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 
 use super::count::{self, WorkdayCount};
-use super::{CalendarError, CalendarHash, Counted, Day, DayKind, Due, Period, Unit, YearTable};
-use crate::id::Id;
-use crate::text::Text;
+use super::{CalendarError, CalendarHash, Counted, Day, DayKind, Due, YearTable};
+use crate::base::{Id, Period, Text, Unit};
 
 /// The workdays of a country or region, in its local time.
 ///

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::YearTable;
-use crate::id::Id;
+use crate::base::Id;
 
 /// SHA-256 of what a calendar says: its id, local time, and every year's table with its source.
 ///

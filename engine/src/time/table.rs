@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
+use crate::base::{Language, Text};
 use crate::locale;
-use crate::text::{Language, Text};
 
 /// What one year's notice says: which days are off, which weekend days are worked.
 ///

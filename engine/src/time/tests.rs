@@ -6,7 +6,8 @@ mod worked_dates;
 
 use chrono::{FixedOffset, NaiveDate};
 
-use super::{Calendar, CalendarError, CalendarHash, Counted, Day, DayKind, Due, Period, YearTable};
+use super::{Calendar, CalendarError, CalendarHash, Counted, Day, DayKind, Due, YearTable};
+use crate::base::Period;
 
 fn calendar() -> Calendar {
     calendar_of(tables::published_tables()).unwrap()

@@ -19,7 +19,7 @@ fn read(text: &str) -> (Option<Node>, Diagnostics, Sources) {
 /// Reads a text that has no problems.
 fn good(text: &str) -> Node {
     let (node, diagnostics, sources) = read(text);
-    assert!(diagnostics.is_empty(), "{}", diagnostics.render(&sources, crate::text::Language::English, false));
+    assert!(diagnostics.is_empty(), "{}", diagnostics.render(&sources, crate::base::Language::English, false));
     node.unwrap()
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::course::needed_state;
 use super::graph::{actions_of, is_alive, sources, triggering};
-use crate::id::Id;
+use crate::base::Id;
 use crate::pack::Pack;
 use crate::pack::model::{Action, From, Party, PartyBinding, Scope, Taker, Workflow};
 

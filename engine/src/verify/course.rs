@@ -8,8 +8,8 @@
 use std::collections::HashMap;
 
 use super::graph::{actions_of, sources, triggering};
+use crate::base::Id;
 use crate::case::Case;
-use crate::id::Id;
 use crate::pack::Pack;
 use crate::pack::model::{Action, ClockSpan, From, Taker, Workflow};
 

@@ -6,7 +6,7 @@ use petgraph::algo::dominators;
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::{Dfs, Reversed};
 
-use crate::id::Id;
+use crate::base::Id;
 use crate::pack::Pack;
 use crate::pack::model::{Action, Clock, From, State, Taker, TriggerTarget, Workflow};
 

@@ -5,11 +5,10 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+use crate::base::{Id, Values};
 use crate::case::{Actor, Case, Command, Happening, Request};
-use crate::id::Id;
 use crate::pack::Pack;
 use crate::scenario::Trace;
-use crate::value::Values;
 
 /// What somebody did in a scenario.
 #[derive(Clone, Debug, PartialEq, Eq)]

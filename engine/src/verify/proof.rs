@@ -7,8 +7,8 @@ use super::bound::{Bound, seats};
 use super::graph::{Paths, actions_of, is_alive, leaving, sources, triggering};
 use super::watch::Watch;
 use super::{Question, Sense, personal};
+use crate::base::Id;
 use crate::diagnostic::Diagnostic;
-use crate::id::Id;
 use crate::pack::Pack;
 use crate::pack::model::{
     Action, Clock, ClockSpan, Exception, Invariant, InvariantRule, Party, Point, StateScope, Taker, TriggerTarget,

@@ -4,13 +4,12 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::course::Goal;
+use crate::base::{Id, Value};
 use crate::case::{Case, ClockStep, Event, Happening, Phase, Procedure, Standing};
-use crate::id::Id;
 use crate::pack::model::{Exception, Party, PartyBinding, Point, View};
 use crate::rulebook::Rulebook;
 use crate::script::Expression;
 use crate::time::Calendar;
-use crate::value::Value;
 
 /// What is looked for.
 #[derive(Clone, Debug)]

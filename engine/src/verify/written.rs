@@ -4,15 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::explore::{Ground, Taken};
+use crate::base::{Id, Language, Text, Value, Values};
 use crate::case::{Case, Event, Happening, Request};
-use crate::id::Id;
 use crate::locale;
 use crate::pack::model::Invariant;
 use crate::scenario::{Scenarios, written_moment};
 use crate::source::{Sources, Span};
-use crate::text::{Language, Text};
 use crate::tree::{self, Content, Entry, Map, Node};
-use crate::value::{Value, Values};
 
 /// A scenario in which an invariant is broken.
 #[derive(Clone, Debug, PartialEq, Eq)]

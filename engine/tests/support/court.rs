@@ -6,13 +6,12 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use guicheng_engine::base::{Id, Value, Values};
 use guicheng_engine::case::{Actor, Case, Command, Event, Happening, Request};
-use guicheng_engine::id::Id;
 use guicheng_engine::pack::model::{Field, FieldType, Form};
 use guicheng_engine::pack::{Pack, PackLibrary};
 use guicheng_engine::rulebook::Rulebook;
 use guicheng_engine::scenario::Scenarios;
-use guicheng_engine::value::{Value, Values};
 
 /// A pack with what its scenarios made of it.
 pub(crate) struct Court {

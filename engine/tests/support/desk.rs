@@ -5,14 +5,13 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, TimeZone, Utc};
+use guicheng_engine::base::{Id, Value, Values};
 use guicheng_engine::case::{
     Actor, Case, Command, Decision, Event, Happening, Phase, Procedure, Refusal, Request, Sight,
 };
-use guicheng_engine::id::Id;
 use guicheng_engine::pack::Pack;
 use guicheng_engine::rulebook::Rulebook;
 use guicheng_engine::time::Calendar;
-use guicheng_engine::value::{Value, Values};
 
 use crate::shelf::Shelf;
 

@@ -5,11 +5,10 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use guicheng_engine::case::{Actor, Case, Command, Request};
-use guicheng_engine::id::Id;
+use guicheng_engine::base::{Id, Value, Values};
 use guicheng_engine::pack::model::FieldType;
 use guicheng_engine::pack::{Pack, PackLibrary};
 use guicheng_engine::rulebook::Rulebook;
-use guicheng_engine::value::{Value, Values};
 use serde_json::{Map, Value as Json};
 
 use crate::{ACCEPTED, OPEN, REFUSED, application, print};

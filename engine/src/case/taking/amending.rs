@@ -5,10 +5,10 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{Planned, Taking};
+use crate::base::Id;
 use crate::case::event::{Cause, Changes, Happening};
 use crate::case::refusal::{Argument, Reason, Refusal, RefusalCode};
 use crate::case::{ClockRun, Procedure, clocks};
-use crate::id::Id;
 use crate::pack::Pack;
 
 /// A procedure that goes over to an amendment.

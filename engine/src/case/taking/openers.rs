@@ -6,16 +6,15 @@ use chrono::NaiveDate;
 
 use super::Taking;
 use super::plan::Step;
+use crate::base::{Id, Values};
 use crate::case::command::Actor;
 use crate::case::event::{Cause, PartyChange};
 use crate::case::objections::not_a_party;
 use crate::case::refusal::{Argument, Reason, RefusalCode};
 use crate::case::{Procedure, input, route};
-use crate::id::Id;
 use crate::pack::model::{Action, Party, PartyBinding, Route, RouteTarget, Scope, Seat, Taker};
 use crate::script::Expression;
 use crate::time::Calendar;
-use crate::value::Values;
 
 /// Who opens what, when.
 pub(in crate::case) struct Opener<'o> {

@@ -6,14 +6,13 @@ use chrono::NaiveDate;
 
 use super::plan::Step;
 use super::{Opener, Taking};
+use crate::base::{Id, Values};
 use crate::case::Procedure;
 use crate::case::command::Command;
 use crate::case::event::Cause;
 use crate::case::refusal::{Argument, Reason, Refusal, RefusalCode};
-use crate::id::Id;
 use crate::pack::Pack;
 use crate::pack::model::{Scope, Seat, Taker, Workflow};
-use crate::value::Values;
 
 impl Taking<'_> {
     /// Opens the case: its root procedure, and the workflow asked for if that is another.

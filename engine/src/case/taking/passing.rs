@@ -127,7 +127,7 @@ impl Taking<'_> {
         for procedure in self.case.procedures().filter(|procedure| procedure.is_open()) {
             for action in procedure.workflow.actions.values() {
                 let Taker::Automatic(after) = &action.by else { continue };
-                let run_out = |clock: &crate::id::Id| {
+                let run_out = |clock: &crate::base::Id| {
                     procedure.clock(clock.as_str()).is_some_and(|run| matches!(run.phase, Phase::Expired { .. }))
                 };
                 let is_idle = idle.iter().any(|(number, idle)| *number == procedure.number && idle.id == action.id);

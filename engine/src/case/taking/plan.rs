@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::Planned;
 use super::openers::is_bound_by;
+use crate::base::{Id, Value, Values};
 use crate::case::bindings::Reader;
 use crate::case::command::Actor;
 use crate::case::event::{Cause, Changes, ClockChange, ClockStep, EffectRequest, Happening, PartyChange};
@@ -13,12 +14,10 @@ use crate::case::known::Known;
 use crate::case::objections::{not_a_party, objections};
 use crate::case::refusal::{Argument, Reason, Refusal, RefusalCode};
 use crate::case::{Budget, Case, Foreseen, Phase, Procedure, bind, clocks, route, set_values, view};
-use crate::id::Id;
 use crate::pack::model::{Action, EffectUse, From, Party, Seat, Taker};
 use crate::rulebook::Rulebook;
 use crate::script::{Expression, ScriptError};
 use crate::time::Calendar;
-use crate::value::{Value, Values};
 
 /// An action with all it is taken with.
 pub(super) struct Step<'s> {

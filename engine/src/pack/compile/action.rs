@@ -12,12 +12,11 @@ use super::super::model::{
 use super::Compiler;
 use super::names::Noun;
 use super::workflow::Within;
+use crate::base::{Id, Text};
 use crate::decode::{Keyed, OneOrMany};
 use crate::diagnostic::Diagnostic;
-use crate::id::Id;
 use crate::script::{Environment, Expected, Expression, Type};
 use crate::source::Spanned;
-use crate::text::Text;
 
 /// What openings and actions have in common.
 struct Parts<'d> {

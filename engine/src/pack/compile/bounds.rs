@@ -5,11 +5,10 @@ use std::sync::Arc;
 use super::super::document::{BoundDocument, ParameterDocument, ParameterType};
 use super::super::model::{Bound, Citations};
 use super::Compiler;
+use crate::base::{Id, Value};
 use crate::decode::Scalar;
 use crate::diagnostic::Diagnostic;
-use crate::id::Id;
 use crate::source::Spanned;
-use crate::value::Value;
 
 impl Compiler<'_> {
     /// The bound of a parameter. Values outside it are reported.

@@ -9,15 +9,11 @@ use super::super::environment::of_value;
 use super::super::model::{CaseKind, Condition, Effect, Field, FieldType, Interpretation, Organisation, Parameter};
 use super::Compiler;
 use super::names::Noun;
+use crate::base::{Id, IdMap, Period, Text, Value};
 use crate::decode::{Keyed, Scalar};
 use crate::diagnostic::Diagnostic;
-use crate::id::Id;
 use crate::script::{Environment, Expected, Type};
 use crate::source::Spanned;
-use crate::table::Table;
-use crate::text::Text;
-use crate::time::Period;
-use crate::value::Value;
 
 impl Compiler<'_> {
     pub(super) fn interpretations(&mut self) {
@@ -211,7 +207,7 @@ impl Compiler<'_> {
                     title: Text { zh: id.shared(), en: None },
                     kind: FieldType::Text,
                     list: false,
-                    options: Table::default(),
+                    options: IdMap::default(),
                     codes: None,
                     max_length: None,
                     personal: false,
@@ -306,8 +302,8 @@ impl Compiler<'_> {
         fields
     }
 
-    pub(super) fn cases(&mut self) -> Table<CaseKind> {
-        let mut cases = Table::default();
+    pub(super) fn cases(&mut self) -> IdMap<CaseKind> {
+        let mut cases = IdMap::default();
         for (id, case) in &self.document.cases {
             self.named(Noun::Workflow, &case.root, "workflows");
             if let Some(root) = self.document.workflows.get(case.root.value.as_str())

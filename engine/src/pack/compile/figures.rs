@@ -5,15 +5,14 @@ use super::super::document::{FieldDocument, FieldType, OnExpiry};
 use super::super::model::{Figure, Measure};
 use super::Compiler;
 use super::names::Noun;
+use crate::base::{Id, IdMap};
 use crate::diagnostic::Diagnostic;
-use crate::id::Id;
 use crate::source::Spanned;
-use crate::table::Table;
 
 impl Compiler<'_> {
-    pub(super) fn figures(&mut self) -> Table<Figure> {
+    pub(super) fn figures(&mut self) -> IdMap<Figure> {
         let document = self.document;
-        let mut figures = Table::default();
+        let mut figures = IdMap::default();
         for (id, figure) in &document.figures {
             let citations = self.citations(&figure.article);
             self.figure_party(id, figure);

@@ -11,17 +11,16 @@ use super::super::environment::{Scope, WorkflowNames};
 use super::super::model::{Exception, Invariant, InvariantRule, Point, StateScope, Workflow};
 use super::Compiler;
 use super::names::Noun;
+use crate::base::{Id, IdMap};
 use crate::decode::{KeyedAny, Script};
 use crate::diagnostic::Diagnostic;
-use crate::id::Id;
 use crate::script::{Environment, Expected};
 use crate::source::Spanned;
-use crate::table::Table;
 
 impl Compiler<'_> {
-    pub(super) fn invariants(&mut self, workflows: &Table<Workflow>) -> Table<Invariant> {
+    pub(super) fn invariants(&mut self, workflows: &IdMap<Workflow>) -> IdMap<Invariant> {
         let document = self.document;
-        let mut invariants = Table::default();
+        let mut invariants = IdMap::default();
         for (id, written) in &document.invariants {
             let citations = self.citations(&written.article);
             if let Some(rule) = self.invariant_rule(id, written, workflows) {
@@ -37,7 +36,7 @@ impl Compiler<'_> {
         &mut self,
         id: &Spanned<Id>,
         written: &InvariantDocument,
-        workflows: &Table<Workflow>,
+        workflows: &IdMap<Workflow>,
     ) -> Option<InvariantRule> {
         let kinds = [
             written.after.is_some(),
@@ -110,7 +109,7 @@ impl Compiler<'_> {
         &mut self,
         points: Vec<Point>,
         holds: &Script,
-        workflows: &Table<Workflow>,
+        workflows: &IdMap<Workflow>,
     ) -> Vec<(Point, crate::script::Expression)> {
         let mut compiled = Vec::new();
         for point in points {

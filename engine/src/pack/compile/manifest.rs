@@ -4,11 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::document::{ManifestDocument, TransitionDocument};
-use super::super::model::{Carryover, CaseKind, InForce, Table, Transition, Workflow};
+use super::super::model::{Carryover, CaseKind, InForce, Transition, Workflow};
 use super::Compiler;
 use super::names::Noun;
+use crate::base::{Id, IdMap};
 use crate::diagnostic::Diagnostic;
-use crate::id::Id;
 use crate::source::Span;
 use crate::tree::{self, Map, Node};
 
@@ -43,8 +43,8 @@ impl Compiler<'_> {
         &mut self,
         manifest: &ManifestDocument,
         amended: Option<&(Id, Node)>,
-        workflows: &Table<Workflow>,
-        cases: &Table<CaseKind>,
+        workflows: &IdMap<Workflow>,
+        cases: &IdMap<CaseKind>,
     ) -> Option<Transition> {
         let document = manifest.transition.as_ref()?;
         let citations = self.citations(&document.article);

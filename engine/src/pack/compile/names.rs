@@ -1,8 +1,8 @@
 //! Resolving names: what a pack names must be there.
 
 use super::Compiler;
+use crate::base::Id;
 use crate::diagnostic::Diagnostic;
-use crate::id::Id;
 use crate::script::can_be_read;
 use crate::source::{Span, Spanned};
 use crate::tree::{self, Map, Node};

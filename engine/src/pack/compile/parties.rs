@@ -6,9 +6,9 @@ use super::super::document::{BindDocument, PartyDocument};
 use super::super::model::{Party, PartyBinding, Route, RouteTarget, Seat};
 use super::Compiler;
 use super::names::Noun;
+use crate::base::Id;
 use crate::decode::{Decode, Decoder};
 use crate::diagnostic::Diagnostic;
-use crate::id::Id;
 use crate::script::{Environment, Expected};
 use crate::source::Spanned;
 

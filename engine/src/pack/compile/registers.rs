@@ -7,11 +7,10 @@ use super::super::environment::value_type;
 use super::super::model::Register;
 use super::names::Noun;
 use super::{Compiler, keys};
+use crate::base::{Id, IdMap};
 use crate::diagnostic::Diagnostic;
-use crate::id::Id;
 use crate::script::{RegisterShape, Type};
 use crate::source::Spanned;
-use crate::table::Table;
 use crate::tree::Node;
 
 /// What can be asked of each register of the pack.
@@ -36,8 +35,8 @@ pub(super) fn shapes(document: &PackDocument, tree: &Node) -> BTreeMap<Id, Optio
 }
 
 impl Compiler<'_> {
-    pub(super) fn registers(&mut self) -> Table<Register> {
-        let mut registers = Table::default();
+    pub(super) fn registers(&mut self) -> IdMap<Register> {
+        let mut registers = IdMap::default();
         for (id, register) in &self.document.registers {
             let citations = self.citations(&register.article);
             let Some(case) = self.named(Noun::CaseKind, &register.case_, "cases") else { continue };

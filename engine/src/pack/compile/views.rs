@@ -5,22 +5,21 @@ use std::collections::BTreeMap;
 use super::super::model::{FieldType, PartyBinding, Showing, View, Workflow};
 use super::Compiler;
 use super::names::Noun;
+use crate::base::{Id, IdMap};
 use crate::diagnostic::Diagnostic;
-use crate::id::Id;
 use crate::script::{Expected, Expression, Read};
 use crate::source::Span;
-use crate::table::Table;
 
 impl Compiler<'_> {
-    pub(super) fn views(&mut self, workflows: &Table<Workflow>) -> Table<View> {
+    pub(super) fn views(&mut self, workflows: &IdMap<Workflow>) -> IdMap<View> {
         let document = self.document;
         let carried = self.carried(workflows);
-        let mut views = Table::default();
+        let mut views = IdMap::default();
         for (id, view) in &document.views {
             let citations = self.citations(&view.article);
             let audience = self.parties_named(&view.audience);
             let public = audience.iter().any(|party| matches!(party.binding, PartyBinding::Anyone));
-            let mut shows = Table::default();
+            let mut shows = IdMap::default();
             for (workflow_id, states) in &view.shows {
                 let path = format!("workflows.{}.states", workflow_id.value);
                 if self.named(Noun::Workflow, workflow_id, "workflows").is_none() {
@@ -71,7 +70,7 @@ impl Compiler<'_> {
 
     /// The fields that actions set from personal ones, perhaps by way of others, each with the personal one. What is
     /// true or false, or one of some options, says too little to count.
-    fn carried(&self, workflows: &Table<Workflow>) -> BTreeMap<Id, Id> {
+    fn carried(&self, workflows: &IdMap<Workflow>) -> BTreeMap<Id, Id> {
         let set: Vec<(&Id, &Expression)> = workflows
             .values()
             .flat_map(|workflow| workflow.actions.values().chain([&workflow.opening]))

@@ -10,28 +10,25 @@ use super::super::model::{
 };
 use super::Compiler;
 use super::names::Noun;
+use crate::base::{Id, IdMap, Period, Unit, Value};
 use crate::decode::Script;
 use crate::diagnostic::Diagnostic;
-use crate::id::Id;
 use crate::script::{Environment, Expected};
 use crate::source::Spanned;
-use crate::table::Table;
-use crate::time::{Period, Unit};
-use crate::value::Value;
 
 /// What the parts of one workflow are compiled against.
 pub(super) struct Within<'w> {
     pub(super) id: &'w Id,
     pub(super) document: &'w WorkflowDocument,
     pub(super) scope: Scope<'w>,
-    pub(super) states: &'w Table<State>,
-    pub(super) forms: &'w Table<Form>,
+    pub(super) states: &'w IdMap<State>,
+    pub(super) forms: &'w IdMap<Form>,
     pub(super) base: &'w Environment,
 }
 
 impl Compiler<'_> {
-    pub(super) fn workflows(&mut self, cases: &Table<CaseKind>) -> Table<Workflow> {
-        let mut workflows = Table::default();
+    pub(super) fn workflows(&mut self, cases: &IdMap<CaseKind>) -> IdMap<Workflow> {
+        let mut workflows = IdMap::default();
         let document = self.document;
         for (id, workflow) in &document.workflows {
             if let Some(compiled) = self.workflow(id, workflow, cases) {
@@ -41,11 +38,11 @@ impl Compiler<'_> {
         workflows
     }
 
-    fn workflow(&mut self, id: &Spanned<Id>, document: &WorkflowDocument, cases: &Table<CaseKind>) -> Option<Workflow> {
+    fn workflow(&mut self, id: &Spanned<Id>, document: &WorkflowDocument, cases: &IdMap<CaseKind>) -> Option<Workflow> {
         let citations = self.citations(&document.article);
         let case = self.named(Noun::CaseKind, &document.case_, "cases");
         let kind = case.as_ref().and_then(|case| cases.get(case.as_str())).cloned();
-        let states: Table<State> = document
+        let states: IdMap<State> = document
             .states
             .iter()
             .map(|(id, state)| {
@@ -64,7 +61,7 @@ impl Compiler<'_> {
         let other_states = case.as_ref().and_then(|case| self.states.get(case)).cloned().unwrap_or_default();
         let common = super::Common { parameters: self.common.parameters.clone(), parties: self.common.parties.clone() };
         let facts = kind.as_ref().map_or_else(Vec::new, |kind| kind.facts.clone());
-        let no_forms = Table::default();
+        let no_forms = IdMap::default();
         let scope = |forms| Scope {
             common: &common,
             facts: &facts,
@@ -80,13 +77,13 @@ impl Compiler<'_> {
             Within { id: &id.value, document, scope: scope(&forms), states: &states, forms: &forms, base: &base };
 
         let opening = self.opening(id, &within);
-        let mut actions = Table::default();
+        let mut actions = IdMap::default();
         for (action_id, action) in &document.actions {
             if let Some(action) = self.action(action_id, action, &within) {
                 actions.insert(action_id.value.clone(), action);
             }
         }
-        let mut clocks = Table::default();
+        let mut clocks = IdMap::default();
         for (clock_id, clock) in &document.clocks {
             if let Some(clock) = self.clock(clock_id, clock, &within) {
                 clocks.insert(clock_id.value.clone(), clock);
@@ -160,8 +157,8 @@ impl Compiler<'_> {
         fields
     }
 
-    fn forms(&mut self, document: &WorkflowDocument, environment: &Environment) -> Table<Form> {
-        let mut forms = Table::default();
+    fn forms(&mut self, document: &WorkflowDocument, environment: &Environment) -> IdMap<Form> {
+        let mut forms = IdMap::default();
         for name in forms_used(document) {
             if forms.contains(name.value.as_str()) {
                 continue;
@@ -172,7 +169,7 @@ impl Compiler<'_> {
                 continue;
             };
             let citations = self.citations(&form.article);
-            let mut fields = Table::default();
+            let mut fields = IdMap::default();
             for (field_id, asked) in &form.fields {
                 let Some(field) = self.fields.get(field_id.value.as_str()).cloned() else { continue };
                 if asked.when.is_some() && asked.need == Need::Optional {
@@ -291,7 +288,7 @@ impl Compiler<'_> {
     }
 
     /// Windows that no action uses: nothing has checked them, and nothing follows from them.
-    pub(super) fn unused_windows(&mut self, workflows: &Table<Workflow>) {
+    pub(super) fn unused_windows(&mut self, workflows: &IdMap<Workflow>) {
         let document = self.document;
         let used = |id: &Id| {
             workflows.values().any(|workflow| {
@@ -314,7 +311,7 @@ impl Compiler<'_> {
 }
 
 /// The registers that conditions of automatic actions look into.
-fn watches(actions: &Table<Action>) -> Vec<Id> {
+fn watches(actions: &IdMap<Action>) -> Vec<Id> {
     let automatic = actions.values().filter(|action| matches!(action.by, Taker::Automatic(_)));
     let reads = automatic.flat_map(|action| &action.conditions).flat_map(|condition| condition.that.reads());
     let registers: BTreeSet<Id> =

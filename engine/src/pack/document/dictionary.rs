@@ -4,10 +4,9 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use crate::base::{Id, Text};
 use crate::decode::{Keyed, KeyedAny, OneOrMany, Scalar, Script, record, words};
-use crate::id::Id;
 use crate::source::Spanned;
-use crate::text::Text;
 
 use super::{CitationsDocument, ConditionDocument, TitledDocument};
 

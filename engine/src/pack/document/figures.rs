@@ -1,9 +1,8 @@
 //! The shape of the section `figures`: what is counted and measured over the records of many cases.
 
+use crate::base::{Id, Text};
 use crate::decode::{OneOrMany, record, words};
-use crate::id::Id;
 use crate::source::Spanned;
-use crate::text::Text;
 
 use super::CitationsDocument;
 

@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use super::CitationsDocument;
+use crate::base::{Id, Text};
 use crate::decode::{Decode, Decoder, KeyedAny, OneOrMany, Script, record, unknown_word};
-use crate::id::Id;
 use crate::source::Spanned;
-use crate::text::Text;
 use crate::tree::Node;
 
 record! {

@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
+use crate::base::{Id, Text};
 use crate::decode::{Keyed, Script, record, words};
-use crate::id::Id;
 use crate::source::Spanned;
-use crate::text::Text;
 use crate::tree::Node;
 
 use super::{CitationsDocument, TitledDocument};

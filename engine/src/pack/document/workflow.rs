@@ -1,10 +1,8 @@
 //! The shape of cases and workflows, and of what their actions ask for: conditions, clocks, windows, effects, views.
 
+use crate::base::{Id, Period, Text};
 use crate::decode::{Keyed, OneOrMany, Script, record, words};
-use crate::id::Id;
 use crate::source::Spanned;
-use crate::text::Text;
-use crate::time::Period;
 
 use super::{CitationsDocument, FieldType};
 

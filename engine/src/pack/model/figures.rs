@@ -1,7 +1,6 @@
 //! Figures: what is counted and measured over the records of many cases.
 
-use crate::id::Id;
-use crate::text::Text;
+use crate::base::{Id, Text};
 
 use super::Citations;
 pub use crate::pack::document::figures::{DayUnit, Take};

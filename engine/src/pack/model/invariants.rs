@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use super::{Citations, Party};
-use crate::id::Id;
+use crate::base::{Id, Text};
 use crate::script::Expression;
 use crate::source::Span;
-use crate::text::Text;
 
 /// An invariant.
 #[derive(Clone, Debug)]

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::{Found, Numbers};
+use crate::base::Id;
 use crate::case::{Actor, Case, Refusal};
 use crate::decode::OneOrMany;
-use crate::id::Id;
 use crate::scenario::document::ExpectDocument;
 use crate::scenario::run::Stage;
 use crate::source::Spanned;

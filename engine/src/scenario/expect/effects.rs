@@ -1,9 +1,9 @@
 //! The effects of a step: which, and where the scenario says so for whom they are and what they carry.
 
 use super::{Found, compare_lists, shown};
+use crate::base::Id;
 use crate::case::EffectRequest;
 use crate::decode::{Decode, Decoder, Keyed, OneOrMany, record};
-use crate::id::Id;
 use crate::scenario::document::ExpectDocument;
 use crate::scenario::record::Outcome;
 use crate::scenario::run::Stage;
@@ -62,7 +62,7 @@ impl Stage<'_> {
             }
             for (name, node) in &more.with {
                 let value = request.with.iter().find(|(id, _)| *id == name.value).and_then(|(_, value)| value.as_ref());
-                let dated = matches!(value, Some(crate::value::Value::Date { .. } | crate::value::Value::List(_)));
+                let dated = matches!(value, Some(crate::base::Value::Date { .. } | crate::base::Value::List(_)));
                 let wanted = crate::scenario::written::plain_value(node, dated);
                 if wanted.as_ref() != value {
                     found.push((node.span, format!("{subject}.{}", name.value), shown(wanted.as_ref()), shown(value)));

@@ -4,15 +4,14 @@ use std::sync::Arc;
 
 use super::Writer;
 use super::page::Style;
+use crate::base::{Id, Period, Value, Values};
 use crate::case::{
     Budget, Cause, ClockChange, ClockRun, ClockStep, EffectRequest, Event, Happening, Phase, Procedure, Request,
 };
-use crate::id::Id;
 use crate::pack::model::{Action, Clock, LastDay, Workflow};
 use crate::scenario::record::{Asked, Entry, Outcome};
 use crate::script::Expression;
-use crate::time::{Calendar, Due, Period};
-use crate::value::{Value, Values};
+use crate::time::{Calendar, Due};
 
 /// Fields of an input that are shown one by one. A whole application form is only counted.
 const FEW: usize = 6;
@@ -350,8 +349,8 @@ impl Writer<'_> {
             .collect();
         if !values.is_empty() {
             text.push_str(match self.words.language {
-                crate::text::Language::Chinese => "：",
-                crate::text::Language::English => ": ",
+                crate::base::Language::Chinese => "：",
+                crate::base::Language::English => ": ",
             });
             text.push_str(&values.join(self.words.semicolon()));
         }

@@ -3,7 +3,7 @@
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::TranscriptStyle;
-use crate::text::Language;
+use crate::base::Language;
 
 /// Columns before the mark of a labelled line.
 const INDENT: usize = 4;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
 
+use crate::base::{Id, Language, Period, Unit, Value};
 use crate::case::{Case, Procedure};
-use crate::id::Id;
 use crate::locale;
 use crate::pack::Pack;
 use crate::pack::model::{Citation, Field, FieldType, Party, PartyBinding, Workflow};
@@ -14,10 +14,8 @@ use crate::scenario::Scenarios;
 use crate::scenario::record::Asked;
 use crate::scenario::written::MORNING;
 use crate::script::Expression;
-use crate::text::Language;
-use crate::time::{Calendar, DayKind, Due, Period, Unit};
+use crate::time::{Calendar, DayKind, Due};
 use crate::tree;
-use crate::value::Value;
 
 /// Puts things into words.
 #[derive(Clone, Copy)]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rhai::{Expr, FnCallExpr, Position};
 
 use super::{Check, Typed};
-use crate::id::Id;
+use crate::base::Id;
 use crate::script::codes::{self, Question};
 use crate::script::inferred::Inferred::{self, Boolean, Date, Integer, Period, Text};
 use crate::script::inferred::options_of;

@@ -3,7 +3,7 @@
 use rhai::{ASTFlags, Expr, FnCallExpr, Position};
 
 use super::{Check, Root, Typed};
-use crate::id::Id;
+use crate::base::Id;
 use crate::script::inferred::{Inferred, options_of};
 use crate::script::kind::Type;
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rhai::{Expr, Position};
 
 use super::{Check, Root, Typed};
-use crate::id::Id;
+use crate::base::Id;
 use crate::script::inferred::{Inferred, options_of};
 use crate::script::kind::Type;
 use crate::script::surroundings::RegisterShape;

@@ -3,7 +3,7 @@
 use rhai::{ASTFlags, BinaryExpr, Expr, FlowControl, Ident, OpAssignment, Position, Stmt, StmtBlock};
 
 use super::{Check, Local, MAX_PASSES, Typed};
-use crate::id::Id;
+use crate::base::Id;
 use crate::script::inferred::Inferred;
 
 impl Check<'_> {

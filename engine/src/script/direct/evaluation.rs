@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use super::natives::{Native, Setting, Steps};
 use super::{Comparison, Enquiry, Node, Path};
+use crate::base::Value;
 use crate::script::binding::Names;
 use crate::script::sandbox::{MAX_LIST_SIZE, MAX_TEXT_SIZE};
-use crate::value::Value;
 
 /// A value that is borrowed from the case or the expression where it can be; none for `()`.
 type Given<'a> = Option<Cow<'a, Value>>;

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use chrono::{Datelike, NaiveDate};
 
 use super::evaluation::Stop;
+use crate::base::{Period, Unit, Value};
 use crate::script::natives::{self as shared, count, parse_date};
 use crate::script::sandbox::{MAX_LIST_SIZE, MAX_NATIVE_STEPS};
 use crate::script::surroundings::Directory;
-use crate::time::{Calendar, Due, Period, Unit};
-use crate::value::Value;
+use crate::time::{Calendar, Due};
 
 /// A function of the pack format; it is given as many arguments as it has parameters.
 pub(super) type Native = for<'n> fn(&mut Steps<'_>, &[Cow<'n, Value>]) -> Done;

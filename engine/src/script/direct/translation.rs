@@ -9,13 +9,11 @@ use std::sync::Arc;
 use rhai::{ASTFlags, Expr, FlowControl, FnCallExpr, Stmt, StmtBlock};
 
 use super::{Comparison, Direct, Enquiry, Node, Path, natives};
-use crate::codes::CodeLists;
-use crate::id::Id;
+use crate::base::{CodeLists, Id, Value};
 use crate::script::check::REGISTERS;
 use crate::script::codes::Question;
 use crate::script::functions::Functions;
 use crate::script::kind::{Environment, Type};
-use crate::value::Value;
 
 /// Nodes of one tree: few enough that none takes more steps than Rhai would allow.
 const MAX_NODES: usize = 1_000;

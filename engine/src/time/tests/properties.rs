@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 
-use super::super::Unit;
 use super::*;
+use crate::base::Unit;
 
 /// Days from 2020 to 2030: before, in and after the published years.
 fn near() -> impl Strategy<Value = NaiveDate> {

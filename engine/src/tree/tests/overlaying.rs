@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::trees::tree;
 use super::*;
-use crate::text::Language;
+use crate::base::Language;
 
 fn settled(base: &str, over: &str) -> String {
     let mut diagnostics = Diagnostics::new();

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::text::Language;
+use crate::base::Language;
 
 fn one(text: &str) -> (&'static str, String) {
     let found = problems(text);

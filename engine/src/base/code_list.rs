@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::id::Id;
-use crate::table::Table;
-use crate::text::Text;
+use crate::base::{Id, IdMap, Text};
 
 /// A published table of codes.
 #[derive(Clone, Debug)]
@@ -16,13 +14,13 @@ pub struct CodeList {
     /// The standard or publication it is taken from, with its edition.
     pub source: Text,
     /// What each code stands for.
-    pub entries: Table<Text>,
+    pub entries: IdMap<Text>,
 }
 
 /// The code lists of a pack.
 #[derive(Clone, Debug, Default)]
 pub struct CodeLists {
-    lists: Table<CodeList>,
+    lists: IdMap<CodeList>,
     /// Whether lists may be missing because what would hold them could not be read.
     pub(crate) incomplete: bool,
 }

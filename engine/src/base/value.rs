@@ -1,7 +1,5 @@
 //! Values that cases record and expressions compute.
 
-pub(crate) mod named;
-
 use std::fmt;
 use std::sync::Arc;
 
@@ -9,8 +7,7 @@ use chrono::NaiveDate;
 use litemap::LiteMap;
 use serde::{Deserialize, Serialize};
 
-use crate::id::Id;
-use crate::time::Period;
+use crate::base::{Id, Period};
 
 /// One value.
 ///

@@ -3,22 +3,22 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::id::Id;
+use crate::base::Id;
 
 /// Elements by id, in the order the pack gives them.
 #[derive(Clone, Debug)]
-pub struct Table<T> {
+pub struct IdMap<T> {
     order: Vec<(Id, Arc<T>)>,
     index: HashMap<Id, Arc<T>>,
 }
 
-impl<T> Default for Table<T> {
+impl<T> Default for IdMap<T> {
     fn default() -> Self {
         Self { order: Vec::new(), index: HashMap::new() }
     }
 }
 
-impl<T> Table<T> {
+impl<T> IdMap<T> {
     /// The element of that id.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&Arc<T>> {
@@ -69,7 +69,7 @@ impl<T> Table<T> {
     }
 }
 
-impl<T> FromIterator<(Id, T)> for Table<T> {
+impl<T> FromIterator<(Id, T)> for IdMap<T> {
     fn from_iter<I: IntoIterator<Item = (Id, T)>>(elements: I) -> Self {
         let mut table = Self::default();
         for (id, element) in elements {

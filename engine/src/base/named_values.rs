@@ -7,8 +7,7 @@ use std::sync::Arc;
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserializer, Serialize, Serializer};
 
-use super::{Value, Values};
-use crate::id::Id;
+use crate::base::{Id, Value, Values};
 
 /// Named values, to be written as a mapping.
 struct Mapping<'v>(&'v Values);

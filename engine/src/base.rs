@@ -1,0 +1,17 @@
+//! What everything else is made of: ids, texts in two languages, values, periods, and tables of them by id.
+
+mod code_list;
+mod id;
+mod id_map;
+pub(crate) mod named_values;
+mod period;
+pub(crate) mod territory;
+mod text;
+mod value;
+
+pub use code_list::{CodeList, CodeLists};
+pub use id::Id;
+pub use id_map::IdMap;
+pub use period::{Period, PeriodError, Unit};
+pub use text::{Language, Text};
+pub use value::{Value, Values};
