@@ -7,10 +7,9 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use guicheng_engine::base::{Id, Language};
-use guicheng_engine::diagnostic::{Diagnostic, Diagnostics};
+use guicheng_engine::diagnostic::{Diagnostic, Diagnostics, Sources};
 use guicheng_engine::pack::{LibraryError, LoadFailure, PackLibrary};
 use guicheng_engine::scenario::TranscriptStyle;
-use guicheng_engine::source::Sources;
 
 use crate::arguments::{Arguments, Format, Tongue};
 use crate::failure::Failure;

@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::sync::OnceLock;
 
 use guicheng_engine::base::Language;
-use guicheng_engine::locale::Catalogue;
+use guicheng_engine::messages::Catalogue;
 
 const CHINESE: &str = include_str!("../locales/zh-CN.ftl");
 const ENGLISH: &str = include_str!("../locales/en.ftl");

@@ -7,9 +7,8 @@ use std::sync::Arc;
 use chrono::{FixedOffset, NaiveDate};
 use divan::{Bencher, black_box};
 use guicheng_engine::base::{Id, Value, Values};
-use guicheng_engine::diagnostic::Diagnostics;
+use guicheng_engine::diagnostic::{Diagnostics, Sources};
 use guicheng_engine::script::{Bindings, Environment, Expected, Expression, Script, Scripts, Type};
-use guicheng_engine::source::Sources;
 use guicheng_engine::time::Calendar;
 
 const CONDITIONS: [&str; 7] = [
@@ -71,7 +70,7 @@ fn setup() -> Setup {
 
 fn compile(setup: &mut Setup, names: &[&str], text: &str) -> (Scripts, Expression) {
     let file = setup.sources.add(None, "bench.yaml", text);
-    let span = guicheng_engine::source::Span { file, start: 0, end: 0 };
+    let span = guicheng_engine::diagnostic::Span { file, start: 0, end: 0 };
     let script = Script { text: Arc::from(text), span };
     let mut diagnostics = Diagnostics::new();
     let scripts = Scripts::new(&[], names.iter().copied(), Arc::default(), &setup.sources, &mut diagnostics);

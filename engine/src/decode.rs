@@ -16,9 +16,8 @@ pub(crate) use values::Scalar;
 
 pub(crate) use record::key_of;
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::source::Span;
-use crate::tree::{Content, Map, Node};
+use crate::diagnostic::{Diagnostic, Diagnostics, Span};
+use crate::yaml::{Content, Map, Node};
 
 /// What can be read from a tree.
 pub(crate) trait Decode: Sized {

@@ -4,14 +4,15 @@
 
 mod collection;
 mod render;
+mod source_map;
 
 use std::fmt::Display;
 
 pub use collection::{DiagnosticRecord, Diagnostics};
+pub use source_map::{FileId, Sources, Span, Spanned};
 
 use crate::base::{Language, Text};
-use crate::locale;
-use crate::source::Span;
+use crate::messages;
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -153,7 +154,7 @@ impl Diagnostic {
                 let value = match argument {
                     Argument::Text(text) => text.clone(),
                     Argument::Sentence(text) => text.get(language).to_owned(),
-                    Argument::Phrase(id) => locale::message(language, id, &[]),
+                    Argument::Phrase(id) => messages::message(language, id, &[]),
                     Argument::List(words) => enumerated(words, language),
                 };
                 (*name, value)
@@ -163,7 +164,7 @@ impl Diagnostic {
         for (name, value) in &values {
             arguments.push((name, value));
         }
-        locale::message(language, self.code, &arguments)
+        messages::message(language, self.code, &arguments)
     }
 }
 

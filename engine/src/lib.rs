@@ -61,17 +61,16 @@ pub mod case;
 mod decode;
 pub mod diagnostic;
 pub mod figures;
-pub mod locale;
+pub mod messages;
 pub mod mutation;
 pub mod pack;
 pub mod register;
 pub mod rulebook;
 pub mod scenario;
 pub mod script;
-pub mod source;
 pub mod time;
-pub mod tree;
 pub mod verify;
+pub mod yaml;
 
 /// The embedding guide, whose examples compile.
 #[cfg(doctest)]

@@ -15,9 +15,9 @@ use std::sync::Arc;
 
 use crate::base::Id;
 use crate::decode::words;
+use crate::diagnostic::Span;
 use crate::pack::{Amendment, LoadFailure, Pack, PackLibrary};
 use crate::scenario::{Coverage, Scenario, Scenarios, Staging};
-use crate::source::Span;
 use crate::time::Calendar;
 
 pub use edit::Edit;

@@ -22,10 +22,9 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::base::{CodeLists, Id, IdMap, Text};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, Sources};
 use crate::script::Scripts;
-use crate::source::Sources;
-use crate::tree::Node;
+use crate::yaml::Node;
 
 pub use elements::{Element, ElementKind};
 pub(crate) use files::read_text;

@@ -21,10 +21,10 @@ use chrono::NaiveDate;
 use crate::base::{Id, Text};
 use crate::case::Actor;
 use crate::decode::{Decode, Decoder};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, Sources, Spanned};
 use crate::pack::{LoadFailure, Pack, PackLibrary, read_text};
-use crate::source::{Sources, Spanned};
-use crate::tree::{self, Node};
+use crate::yaml;
+use crate::yaml::Node;
 
 pub use coverage::{ArticleCoverage, Coverage, ElementCoverage, Gap};
 pub use record::{Asked, Entry, Failure, Outcome, Transcript};
@@ -107,7 +107,7 @@ impl Scenarios {
             read_folder(&folder, id, &mut sources, &mut diagnostics, |name, node, diagnostics| {
                 if name == "library" {
                     cast = Some(match cast.take() {
-                        Some(base) => tree::overlay(base, node),
+                        Some(base) => yaml::overlay(base, node),
                         None => node,
                     });
                 } else if let Some(scenario) = decode_scenario(name, &node, diagnostics) {
@@ -116,7 +116,7 @@ impl Scenarios {
                 }
             });
         }
-        let cast = cast.map(|node| tree::settle(node, &mut diagnostics));
+        let cast = cast.map(|node| yaml::settle(node, &mut diagnostics));
         let cast = cast.and_then(|node| decode_cast(&node, &mut diagnostics)).unwrap_or_default();
         let scenarios = Self { pack: Arc::clone(pack), sources, cast, own, all };
         scenarios.check(&mut diagnostics);
@@ -312,7 +312,7 @@ pub(crate) fn read_one(
     match read_text(path, shown, diagnostics) {
         Ok(text) => {
             let file = sources.add(pack, shown, &text?);
-            tree::parse(sources, file, diagnostics)
+            yaml::parse(sources, file, diagnostics)
         }
         Err(error) => {
             diagnostics.push(Diagnostic::error("unreadable", None).with("file", shown).with("error", error));

@@ -34,8 +34,7 @@ pub(crate) use surroundings::{Directory, Member, RegisterShape, Surroundings};
 
 use crate::base::{CodeLists, Id, Value};
 pub use crate::decode::Script;
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::source::{FileId, Sources, Span};
+use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Sources, Span};
 use crate::time::Calendar;
 
 use check::{Check, Instances};

@@ -6,9 +6,9 @@
 
 mod answer;
 mod calendar;
+mod calendar_hash;
 mod count;
-mod hash;
-mod table;
+mod year_table;
 
 #[cfg(test)]
 mod tests;
@@ -16,5 +16,5 @@ mod tests;
 pub use crate::base::{Period, PeriodError, Unit};
 pub use answer::{Counted, Day, DayKind, Due};
 pub use calendar::Calendar;
-pub use hash::{CalendarHash, CalendarHashError};
-pub use table::{CalendarError, YearTable};
+pub use calendar_hash::{CalendarHash, CalendarHashError};
+pub use year_table::{CalendarError, YearTable};

@@ -22,12 +22,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::base::{Id, Text};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Span};
 use crate::pack::model::{Citations, Invariant};
 use crate::pack::{LoadFailure, Pack, PackLibrary};
 use crate::rulebook::Rulebook;
 use crate::scenario::{Scenarios, Staging, Trace};
-use crate::source::Span;
 use crate::time::Calendar;
 
 pub use written::Example;

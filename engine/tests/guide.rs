@@ -10,11 +10,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use guicheng_engine::base::Language;
-use guicheng_engine::diagnostic::Diagnostics;
+use guicheng_engine::diagnostic::{Diagnostics, Sources};
 use guicheng_engine::pack::PackLibrary;
 use guicheng_engine::scenario::{Scenarios, TranscriptStyle};
-use guicheng_engine::source::Sources;
-use guicheng_engine::tree;
+use guicheng_engine::yaml;
 
 const GUIDES: [&str; 2] = ["docs/pack-authors-guide.md", "docs/pack-authors-guide.zh-CN.md"];
 
@@ -81,7 +80,7 @@ fn every_other_example_is_yaml() {
         let mut sources = Sources::default();
         let file = sources.add(None, guide, &text);
         let mut diagnostics = Diagnostics::new();
-        let parsed = tree::parse(&sources, file, &mut diagnostics);
+        let parsed = yaml::parse(&sources, file, &mut diagnostics);
         assert!(
             parsed.is_some() && !diagnostics.has_errors(),
             "{guide}:{line}:\n{}",

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use guicheng_engine::case::Event;
 use guicheng_engine::pack::{Amendment, Pack, PackLibrary};
 use guicheng_engine::scenario::{Outcome, Scenarios};
-use guicheng_engine::tree::{Content, Node, lookup};
+use guicheng_engine::yaml::{Content, Node, lookup};
 use shelf::Shelf;
 
 /// What happens in all scenarios of a pack and of those below it, without what names the pack.

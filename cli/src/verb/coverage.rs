@@ -5,11 +5,10 @@ use std::sync::Arc;
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use guicheng_engine::base::{Id, Text};
-use guicheng_engine::diagnostic::{Diagnostic, Diagnostics};
+use guicheng_engine::diagnostic::{Diagnostic, Diagnostics, Sources};
 use guicheng_engine::pack::model::ArticleKind;
 use guicheng_engine::pack::{LoadFailure, Pack, PackLibrary};
 use guicheng_engine::scenario::{ArticleCoverage, Coverage, ElementCoverage, Gap, Scenarios};
-use guicheng_engine::source::Sources;
 use serde_json::{Value, json};
 
 use crate::Verdict;

@@ -3,7 +3,7 @@
 use guicheng_engine::base::Id;
 use guicheng_engine::pack::Pack;
 use guicheng_engine::pack::model::{Citation, Interpretation};
-use guicheng_engine::tree;
+use guicheng_engine::yaml;
 use serde_json::{Value, json};
 
 use crate::Verdict;
@@ -83,6 +83,6 @@ fn parameter_title<'p>(console: &Console, pack: &'p Pack, parameter: &'p str) ->
 
 /// Where the reading is chosen.
 fn place(pack: &Pack, interpretation: &Id) -> Option<String> {
-    let chosen = tree::lookup(pack.tree(), &format!("interpretations.{interpretation}.chosen"))?;
+    let chosen = yaml::lookup(pack.tree(), &format!("interpretations.{interpretation}.chosen"))?;
     Some(pack.files().place(chosen.span))
 }

@@ -1,6 +1,7 @@
 //! `guicheng show`: prints a pack resolved over what it extends.
 
-use guicheng_engine::tree::{self, Content, Node};
+use guicheng_engine::yaml;
+use guicheng_engine::yaml::{Content, Node};
 
 use crate::Verdict;
 use crate::arguments::Show;
@@ -11,9 +12,9 @@ pub(crate) fn show(console: &Console, asked: &Show) -> Result<Verdict, Failure> 
     let library = console.library()?;
     let pack = library.load(&asked.pack)?;
     let path = asked.path.as_deref().unwrap_or("");
-    let Some(node) = tree::lookup(pack.tree(), path) else { return Err(missing(console, pack.tree(), path)) };
+    let Some(node) = yaml::lookup(pack.tree(), path) else { return Err(missing(console, pack.tree(), path)) };
     let provenance = asked.resolved || !asked.plain;
-    console.print(&tree::emit(node, pack.files(), provenance))?;
+    console.print(&yaml::emit(node, pack.files(), provenance))?;
     Ok(Verdict::Fine)
 }
 
@@ -23,7 +24,7 @@ fn missing(console: &Console, root: &Node, path: &str) -> Failure {
     let mut node = root;
     for (at, _) in path.match_indices('.') {
         let Some(prefix) = path.get(..at) else { continue };
-        if let Some(found) = tree::lookup(root, prefix) {
+        if let Some(found) = yaml::lookup(root, prefix) {
             (reached, node) = (prefix, found);
         }
     }

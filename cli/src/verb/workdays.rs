@@ -151,12 +151,12 @@ fn dated(console: &Console, calendar: &Calendar, date: NaiveDate) -> String {
 
 fn weekday(console: &Console, date: NaiveDate) -> String {
     let number = date.weekday().number_from_monday();
-    guicheng_engine::locale::message(console.language, &format!("weekday-{number}"), &[])
+    guicheng_engine::messages::message(console.language, &format!("weekday-{number}"), &[])
 }
 
 fn in_words(console: &Console, period: Period) -> String {
     let id = format!("period-{}", period.unit.word());
-    guicheng_engine::locale::message(console.language, &id, &[("count", &period.count)])
+    guicheng_engine::messages::message(console.language, &id, &[("count", &period.count)])
 }
 
 /// A period as packs write it (`3 workdays`), or in Chinese (3个工作日).

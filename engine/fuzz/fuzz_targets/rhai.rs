@@ -8,10 +8,9 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
 use chrono::{FixedOffset, NaiveDate};
-use guicheng_engine::diagnostic::Diagnostics;
+use guicheng_engine::diagnostic::{Diagnostics, Sources, Span};
 use guicheng_engine::base::{Id, Language, Value, Values};
 use guicheng_engine::script::{Bindings, Environment, Expected, Properties, Property, Script, Scripts, Type};
-use guicheng_engine::source::{Sources, Span};
 use guicheng_engine::time::{Calendar, YearTable};
 use libfuzzer_sys::fuzz_target;
 

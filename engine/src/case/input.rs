@@ -119,14 +119,14 @@ fn problem(field: &Field, value: &Value) -> Option<crate::base::Text> {
     let items = match (field.list, value) {
         (true, Value::List(items)) => {
             if field.max_length.is_some_and(|longest| items.len() > usize::try_from(longest).unwrap_or(usize::MAX)) {
-                return Some(crate::locale::text("input-too-long"));
+                return Some(crate::messages::text("input-too-long"));
             }
             items.iter().collect()
         }
-        (false, Value::List(_)) | (true, _) => return Some(crate::locale::text(expectation(field))),
+        (false, Value::List(_)) | (true, _) => return Some(crate::messages::text(expectation(field))),
         (false, value) => vec![value],
     };
-    items.into_iter().find_map(|item| item_problem(field, item)).map(crate::locale::text)
+    items.into_iter().find_map(|item| item_problem(field, item)).map(crate::messages::text)
 }
 
 fn item_problem(field: &Field, value: &Value) -> Option<&'static str> {

@@ -113,7 +113,7 @@ pub(super) fn not_a_party(action: &Action, seats: &[Seat]) -> Reason {
     let titles = seats
         .iter()
         .map(|seat| match seat.role.as_ref().and_then(|role| seat.party.roles.get(role.as_str())) {
-            Some(role) => crate::locale::joined(&seat.party.title, role),
+            Some(role) => crate::messages::joined(&seat.party.title, role),
             None => seat.party.title.clone(),
         })
         .collect();

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde::ser::{SerializeStruct, Serializer};
 
 use crate::base::{Id, Language, Text, Value};
-use crate::locale;
+use crate::messages;
 use crate::pack::model::Citation;
 
 /// The stable codes of refusals. Packs' conditions are all `condition`; their own id is with the rule.
@@ -206,7 +206,7 @@ impl Reason {
                 (*name, text)
             })
             .collect();
-        locale::message(language, &format!("refusal-{}", self.code), &arguments)
+        messages::message(language, &format!("refusal-{}", self.code), &arguments)
     }
 }
 

@@ -6,9 +6,8 @@ use std::sync::Arc;
 
 use super::{Decode, Decoder};
 use crate::base::Id;
-use crate::diagnostic::Diagnostic;
-use crate::source::Spanned;
-use crate::tree::{Content, Entry, Node};
+use crate::diagnostic::{Diagnostic, Spanned};
+use crate::yaml::{Content, Entry, Node};
 
 impl<T: Decode> Decode for Vec<T> {
     fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {

@@ -27,7 +27,7 @@ macro_rules! record {
             $( $(#[$field_attribute])* $field_visibility $field: $type, )*
             /// Where the mapping is written.
             #[allow(dead_code, reason = "not every document is pointed at")]
-            pub(crate) span: $crate::source::Span,
+            pub(crate) span: $crate::diagnostic::Span,
         }
 
         impl $name {
@@ -37,7 +37,7 @@ macro_rules! record {
         }
 
         impl $crate::decode::Decode for $name {
-            fn decode(node: &$crate::tree::Node, decoder: &mut $crate::decode::Decoder<'_>) -> Option<Self> {
+            fn decode(node: &$crate::yaml::Node, decoder: &mut $crate::decode::Decoder<'_>) -> Option<Self> {
                 let map = decoder.map(node)?;
                 decoder.known_keys(map, Self::KEYS);
                 $(
@@ -83,7 +83,7 @@ macro_rules! words {
         }
 
         impl $crate::decode::Decode for $name {
-            fn decode(node: &$crate::tree::Node, decoder: &mut $crate::decode::Decoder<'_>) -> Option<Self> {
+            fn decode(node: &$crate::yaml::Node, decoder: &mut $crate::decode::Decoder<'_>) -> Option<Self> {
                 match decoder.text(node, "expected-word")? {
                     $( $word => Some(Self::$variant), )*
                     given => {

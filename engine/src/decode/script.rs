@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{Decode, Decoder};
-use crate::source::{Sources, Span};
-use crate::tree::{Content, Node};
+use crate::diagnostic::{Sources, Span};
+use crate::yaml::{Content, Node};
 
 /// An expression as it is written in a pack.
 #[derive(Clone, Debug, PartialEq, Eq)]

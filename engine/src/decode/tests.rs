@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 
 use super::*;
 use crate::base::{Id, Language, Period, Text};
-use crate::source::{Sources, Spanned};
-use crate::tree::{lookup, parse};
+use crate::diagnostic::{Sources, Spanned};
+use crate::yaml::{lookup, parse};
 
 record! {
     /// A clock.

@@ -6,9 +6,8 @@ use chrono::NaiveDate;
 
 use super::{Decode, Decoder};
 use crate::base::{Id, Period, Text};
-use crate::diagnostic::Diagnostic;
-use crate::source::Spanned;
-use crate::tree::{Content, Node};
+use crate::diagnostic::{Diagnostic, Spanned};
+use crate::yaml::{Content, Node};
 
 /// A value whose type only its use tells: the value of a parameter, input in a scenario.
 #[derive(Clone, Debug, PartialEq, Eq)]

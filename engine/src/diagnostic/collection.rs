@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::{Diagnostic, Severity};
 use crate::base::Language;
-use crate::locale;
-use crate::source::{Sources, Span};
+use crate::diagnostic::{Sources, Span};
+use crate::messages;
 
 /// How many diagnostics are kept. More than anybody reads; without a bound, a hostile file of one mebibyte could ask
 /// for hundreds of thousands of rendered places.
@@ -153,10 +153,10 @@ impl Diagnostics {
         }
         let hidden = self.len() - self.kept.len();
         if hidden > 0 {
-            text.push_str(&locale::message(language, "diagnostics-not-shown", &[("count", &hidden)]));
+            text.push_str(&messages::message(language, "diagnostics-not-shown", &[("count", &hidden)]));
             text.push('\n');
         }
-        text.push_str(&locale::message(
+        text.push_str(&messages::message(
             language,
             "diagnostics-count",
             &[("errors", &self.errors), ("warnings", &self.warnings)],

@@ -6,8 +6,8 @@ use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snip
 
 use super::{Diagnostic, Severity};
 use crate::base::Language;
-use crate::locale;
-use crate::source::{FileId, Sources, Span};
+use crate::diagnostic::{FileId, Sources, Span};
+use crate::messages;
 
 /// Columns of a terminal that a line may fill before it is cut around the place.
 const WIDTH: usize = 120;
@@ -27,8 +27,8 @@ impl Diagnostic {
     #[must_use]
     pub fn render(&self, sources: &Sources, language: Language, colour: bool) -> String {
         let name = match self.severity {
-            Severity::Error => locale::message(language, "severity-error", &[]),
-            Severity::Warning => locale::message(language, "severity-warning", &[]),
+            Severity::Error => messages::message(language, "severity-error", &[]),
+            Severity::Warning => messages::message(language, "severity-warning", &[]),
         };
         let level = match self.severity {
             Severity::Error => Level::ERROR,
@@ -40,9 +40,9 @@ impl Diagnostic {
             group = group.element(snippet(sources, file, &places, language));
         }
         if let Some(suggestion) = &self.suggestion {
-            let help = Level::HELP.with_name(locale::message(language, "severity-help", &[]));
+            let help = Level::HELP.with_name(messages::message(language, "severity-help", &[]));
             group =
-                group.element(help.message(locale::message(language, "did-you-mean", &[("suggestion", suggestion)])));
+                group.element(help.message(messages::message(language, "did-you-mean", &[("suggestion", suggestion)])));
         }
         let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
         renderer.term_width(WIDTH).render(&[group])
@@ -85,7 +85,7 @@ fn snippet<'a>(
     let annotations = marked.into_iter().map(|(range, label)| {
         let kind = if label.is_none() { AnnotationKind::Primary } else { AnnotationKind::Context };
         let within = range.start.saturating_sub(lines.start)..range.end.saturating_sub(lines.start);
-        kind.span(within).label(label.map(|id| locale::message(language, id, &[])))
+        kind.span(within).label(label.map(|id| messages::message(language, id, &[])))
     });
     Snippet::source(text.get(lines.clone()).unwrap_or(""))
         .line_start(line_start)

@@ -1,5 +1,5 @@
 use super::*;
-use crate::source::{FileId, Sources};
+use crate::diagnostic::{FileId, Sources};
 
 const TEXT: &str = "\
 workflows:

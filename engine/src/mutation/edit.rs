@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::tree::{Content, Entry, Map, Node};
+use crate::yaml::{Content, Entry, Map, Node};
 
 /// What is done at a path.
 #[derive(Clone, Debug)]

@@ -5,10 +5,9 @@ use std::sync::Arc;
 use super::{Mutant, Mutation, Verdict};
 use crate::base::{Id, Text};
 use crate::decode::{Decode, Decoder, Keyed, OneOrMany, record};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, Sources, Span, Spanned};
 use crate::pack::{LoadFailure, Pack, PackLibrary};
 use crate::scenario::{EQUIVALENTS, read_one};
-use crate::source::{Sources, Span, Spanned};
 
 record! {
     /// The file.

@@ -12,7 +12,8 @@ use super::{Mutant, Mutation};
 use crate::base::Period;
 use crate::pack::Pack;
 use crate::pack::model::PartyBinding;
-use crate::tree::{self, Content, Map, Node};
+use crate::yaml;
+use crate::yaml::{Content, Map, Node};
 
 /// All mutants of a pack.
 pub(super) fn mutants(pack: &Pack, below: Option<&Pack>) -> Vec<Mutant> {
@@ -42,12 +43,12 @@ struct Sites<'p> {
 impl<'p> Sites<'p> {
     /// Keys and values of the mapping at a path.
     fn entries(&self, path: &str) -> Vec<(&'p str, &'p Node)> {
-        map_of(tree::lookup(self.pack.tree(), path))
+        map_of(yaml::lookup(self.pack.tree(), path))
     }
 
     /// Adds a mutant, if the element stands in the pack itself and the edit changes it.
     fn add(&mut self, mutation: Mutation, path: String, edit: Edit) {
-        if let (Edit::Replace(content), Some(node)) = (&edit, tree::lookup(self.pack.tree(), &path))
+        if let (Edit::Replace(content), Some(node)) = (&edit, yaml::lookup(self.pack.tree(), &path))
             && node.same_content(&Node { span: node.span, content: content.clone() })
         {
             return;
@@ -300,7 +301,7 @@ impl<'p> Sites<'p> {
         }
         let Content::Map(map) = &node.content else { return };
         let mut entries = map.entries.clone();
-        entries.push(tree::Entry { key: Arc::from(key), key_span: node.span, node: Node { span: node.span, content } });
+        entries.push(yaml::Entry { key: Arc::from(key), key_span: node.span, node: Node { span: node.span, content } });
         let whole = Content::Map(Map { entries, replaces: map.replaces });
         self.add(mutation, path.to_owned(), Edit::Replace(whole));
     }

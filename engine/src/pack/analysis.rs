@@ -8,8 +8,7 @@ use std::collections::HashMap;
 use super::document::PackDocument;
 use super::model::{Action, From, Workflow};
 use crate::base::{Id, IdMap};
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::source::Span;
+use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 
 /// The states of a workflow and the moves between them.
 struct Graph<'w> {

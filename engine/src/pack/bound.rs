@@ -10,9 +10,9 @@ use chrono::NaiveDate;
 
 use super::model::Citations;
 use crate::base::{Period, Unit, Value};
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::source::{Sources, Span};
-use crate::tree::{self, Content, Map, Node};
+use crate::diagnostic::{Diagnostic, Diagnostics, Sources, Span};
+use crate::yaml;
+use crate::yaml::{Content, Map, Node};
 
 /// How far a parameter may be set by the layers above.
 #[derive(Clone, Debug, Default)]
@@ -97,7 +97,7 @@ pub(super) fn check_layer(
         let Some(old) = entry.node.as_map().and_then(|parameter| parameter.get("bound")).and_then(Node::as_map) else {
             continue;
         };
-        let now = tree::lookup(after, "parameters").and_then(Node::as_map).and_then(|map| map.entry(&entry.key));
+        let now = yaml::lookup(after, "parameters").and_then(Node::as_map).and_then(|map| map.entry(&entry.key));
         for side in SIDES {
             let Some(set) = old.get(side).filter(|set| !matches!(set.content, Content::Removed)) else { continue };
             if sources.pack(set.span.file).is_some_and(&may_change) {

@@ -24,10 +24,10 @@ use super::model::{Effect, Field, Interpretation, LegalSource, Organisation, Par
 use super::{Pack, identity};
 use crate::base::{Id, IdMap};
 use crate::decode::{Decode, Decoder, Script};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, Sources, Span, Spanned};
 use crate::script::{Directory, Environment, Expected, Expression, Member, Scripts, Surroundings};
-use crate::source::{Sources, Span, Spanned};
-use crate::tree::{self, Node};
+use crate::yaml;
+use crate::yaml::Node;
 
 /// A pack laid over everything it extends, not yet checked.
 pub(super) struct Resolved {
@@ -194,7 +194,7 @@ fn surroundings(document: &PackDocument, tree: &Node) -> Surroundings {
 
 /// The keys of a mapping of the tree, also of entries that could not be read for errors of their own.
 fn keys(tree: &Node, path: &str) -> Vec<String> {
-    tree::lookup(tree, path)
+    yaml::lookup(tree, path)
         .and_then(Node::as_map)
         .map(|map| map.keys().map(str::to_owned).collect())
         .unwrap_or_default()

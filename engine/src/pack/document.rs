@@ -12,8 +12,8 @@ use std::sync::Arc;
 
 use crate::base::Text;
 use crate::decode::{Decode, Decoder, Keyed, OneOrMany, record};
-use crate::source::Spanned;
-use crate::tree::{Content, Node};
+use crate::diagnostic::Spanned;
+use crate::yaml::{Content, Node};
 use figures::FigureDocument;
 
 pub use dictionary::*;

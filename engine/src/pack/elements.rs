@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::Pack;
 use super::model::{Action, Citations, Condition, Workflow};
 use crate::base::Text;
-use crate::source::Span;
-use crate::tree::Node;
+use crate::diagnostic::Span;
+use crate::yaml::Node;
 
 /// The kinds of elements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -82,7 +82,7 @@ impl Pack {
     #[must_use]
     pub fn place_of(&self, path: &str) -> Option<Span> {
         let (parent, key) = match path.rsplit_once('.') {
-            Some((parent, key)) => (crate::tree::lookup(&self.tree, parent)?, key),
+            Some((parent, key)) => (crate::yaml::lookup(&self.tree, parent)?, key),
             None => (&self.tree, path),
         };
         parent.as_map()?.entry(key).map(|entry| entry.key_span)
@@ -94,7 +94,7 @@ impl Pack {
         let mut path = Some(path);
         while let Some(current) = path {
             let article =
-                crate::tree::lookup(&self.tree, current).and_then(Node::as_map).and_then(|map| map.get("article"));
+                crate::yaml::lookup(&self.tree, current).and_then(Node::as_map).and_then(|map| map.get("article"));
             if let Some(article) = article {
                 let listed = article.as_list().unwrap_or(std::slice::from_ref(article));
                 return listed.iter().filter_map(Node::as_text).map(str::to_owned).collect();

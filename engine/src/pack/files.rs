@@ -4,8 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::source::{FileId, Sources};
+use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Sources};
 
 /// Files of one pack. Real packs have some dozens; a folder with more is not a pack.
 const MOST_FILES: usize = 2_000;

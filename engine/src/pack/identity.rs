@@ -2,7 +2,8 @@
 
 use super::PackHash;
 use super::compile::Resolved;
-use crate::tree::{self, Content, Map, Node};
+use crate::yaml;
+use crate::yaml::{Content, Map, Node};
 
 /// The hash of a resolved pack.
 pub(super) fn hash(resolved: &Resolved) -> PackHash {
@@ -15,7 +16,7 @@ pub(super) fn hash(resolved: &Resolved) -> PackHash {
     let functions = resolved.scripts.function_sources();
     let mut extra: Vec<(&str, &str)> =
         functions.iter().map(|(name, source)| (name.as_str(), source.as_str())).collect();
-    let manifest_text: String = tree::canonical_hash(&manifest, &[]).iter().map(|byte| format!("{byte:02x}")).collect();
+    let manifest_text: String = yaml::canonical_hash(&manifest, &[]).iter().map(|byte| format!("{byte:02x}")).collect();
     extra.push(("manifest", &manifest_text));
     extra.push(("version", &resolved.version));
     let order = order(&resolved.tree);
@@ -23,7 +24,7 @@ pub(super) fn hash(resolved: &Resolved) -> PackHash {
     if let Some(calendar) = &resolved.calendar {
         extra.push(("calendar", calendar.value.as_str()));
     }
-    PackHash::new(tree::canonical_hash(&resolved.tree, &extra))
+    PackHash::new(yaml::canonical_hash(&resolved.tree, &extra))
 }
 
 /// The keys of the mappings whose order decides something: which of several automatic actions comes first, in which

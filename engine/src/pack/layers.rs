@@ -8,9 +8,9 @@ use super::document::ManifestDocument;
 use super::files::PackFiles;
 use super::{bound, tighten};
 use crate::base::Id;
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::source::Sources;
-use crate::tree::{self, Content, Entry, Map, Node};
+use crate::diagnostic::{Diagnostic, Diagnostics, Sources};
+use crate::yaml;
+use crate::yaml::{Content, Entry, Map, Node};
 
 /// What a layer is to those below it.
 #[derive(Debug, Default)]
@@ -43,7 +43,7 @@ impl Standing {
 /// One layer over the other; either may be missing.
 pub(super) fn together(below: Option<Node>, above: Option<Node>) -> Option<Node> {
     match (below, above) {
-        (Some(below), Some(above)) => Some(tree::overlay(below, above)),
+        (Some(below), Some(above)) => Some(yaml::overlay(below, above)),
         (below, above) => above.or(below),
     }
 }
@@ -52,7 +52,7 @@ pub(super) fn together(below: Option<Node>, above: Option<Node>) -> Option<Node>
 pub(super) fn check_removals(below: Option<&Node>, over: Option<&Node>, diagnostics: &mut Diagnostics) {
     let Some(over) = over else { return };
     let nothing = Node { span: over.span, content: Content::Map(Map::default()) };
-    tree::check_removals(below.unwrap_or(&nothing), over, diagnostics);
+    yaml::check_removals(below.unwrap_or(&nothing), over, diagnostics);
 }
 
 /// Lays a layer over what lies below, and checks that it may.
@@ -70,11 +70,11 @@ pub(super) fn lay(
     };
     if let Some(organisation) = &standing.business_rules_of {
         // Marks of what lies below would look like content; mistakes there were reported when it was laid.
-        let settled = tree::settle(base.clone(), &mut Diagnostics::new());
+        let settled = yaml::settle(base.clone(), &mut Diagnostics::new());
         tighten::check(&settled, &over, organisation, diagnostics);
     }
-    let bounds = tree::lookup(&base, "parameters").cloned();
-    let laid = tree::overlay(base, over);
+    let bounds = yaml::lookup(&base, "parameters").cloned();
+    let laid = yaml::overlay(base, over);
     if let Some(parameters) = bounds {
         let may_change = |pack: &str| standing.takes_place_of.iter().any(|id| *id == *pack);
         bound::check_layer(&parameters, &laid, may_change, sources, diagnostics);
@@ -92,7 +92,7 @@ pub(super) fn unite(
 ) -> Option<Node> {
     let mut whole: Option<Node> = None;
     for file in &files.documents {
-        let Some(node) = tree::parse(sources, *file, diagnostics) else {
+        let Some(node) = yaml::parse(sources, *file, diagnostics) else {
             *incomplete = true;
             continue;
         };

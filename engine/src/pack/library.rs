@@ -17,11 +17,11 @@ use super::layers::{Standing, check_removals, lay, together, unite};
 use super::{Pack, tighten};
 use crate::base::{Id, Language, Text};
 use crate::decode::{Decode, Decoder, Keyed, KeyedAny, record};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Sources, Span, Spanned};
 use crate::script::Scripts;
-use crate::source::{FileId, Sources, Span, Spanned};
 use crate::time::{Calendar, CalendarError, YearTable};
-use crate::tree::{self, Content, Map, Node};
+use crate::yaml;
+use crate::yaml::{Content, Map, Node};
 
 /// The pack format that this program reads.
 pub(super) const FORMAT: u32 = 1;
@@ -251,7 +251,7 @@ impl PackLibrary {
             }
             let layer = self.read_layer(&id, wanted_at, sources, diagnostics)?;
             let manifest_file = layer.files.manifest?;
-            let node = tree::parse(sources, manifest_file, diagnostics)?;
+            let node = yaml::parse(sources, manifest_file, diagnostics)?;
             let manifest = ManifestDocument::decode(&node, &mut Decoder::new(diagnostics))?;
             check_manifest(&manifest, &id, diagnostics)?;
             if manifest.extends.is_none()
@@ -284,12 +284,12 @@ impl PackLibrary {
             if let Some(Amendment::Version { version, path, text, manifest }) = amendment.filter(|_| index == 0) {
                 let below = together(whole.clone(), own.clone());
                 let file = sources.add(Some(id), path, text);
-                let over = tree::parse(sources, file, diagnostics);
+                let over = yaml::parse(sources, file, diagnostics);
                 incomplete |= over.is_none();
                 check_removals(below.as_ref(), over.as_ref(), diagnostics);
                 own = together(own, over);
                 let file = sources.add(Some(id), path, manifest);
-                let said = tree::parse(sources, file, diagnostics).filter(|node| node.as_map().is_some());
+                let said = yaml::parse(sources, file, diagnostics).filter(|node| node.as_map().is_some());
                 if said.as_ref().and_then(Node::as_map).is_some_and(|said| said.get("transition").is_some()) {
                     amended = below.map(|below| (Id::from(id), below));
                 }
@@ -298,7 +298,7 @@ impl PackLibrary {
             let standing = Standing::of(manifests.get(index..).unwrap_or_default());
             lay(&mut whole, own, &standing, sources, diagnostics);
         }
-        let tree = tree::settle(whole?, diagnostics);
+        let tree = yaml::settle(whole?, diagnostics);
         let names: BTreeSet<&str> = compile::sections_read(&tree).flat_map(Map::keys).collect();
         let scripts = Scripts::new(&functions, names, Arc::new(codes::read(&tree)), sources, diagnostics);
         for (name, span, below) in scripts.functions_replaced() {
@@ -323,12 +323,12 @@ impl PackLibrary {
         if let Some((new, said)) = new_version {
             version = new;
             if let Some(said) = said {
-                manifest_node = tree::overlay(manifest_node, said);
+                manifest_node = yaml::overlay(manifest_node, said);
                 manifest = ManifestDocument::decode(&manifest_node, &mut Decoder::new(diagnostics))?;
             }
         }
         let amended = amended.filter(|_| manifest.transition.is_some());
-        let amended = amended.map(|(of, below)| (of, tree::settle(below, &mut Diagnostics::new())));
+        let amended = amended.map(|(of, below)| (of, yaml::settle(below, &mut Diagnostics::new())));
         Some(Resolved {
             manifest,
             manifest_node,
@@ -407,7 +407,7 @@ impl PackLibrary {
             }
         };
         let file = sources.add(None, &shown, &text);
-        let node = tree::parse(sources, file, diagnostics)?;
+        let node = yaml::parse(sources, file, diagnostics)?;
         decode_calendar(&node, diagnostics)
     }
 }

@@ -11,8 +11,8 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::base::{CodeList, Id, Period, Text, Value};
+use crate::diagnostic::Span;
 use crate::script::{Expression, Type};
-use crate::source::Span;
 
 pub use super::bound::Bound;
 pub use super::document::{ArticleKind, Carryover, FieldType, LastDay, Need, OnExpiry, Scope, Sees};

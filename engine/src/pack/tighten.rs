@@ -3,9 +3,9 @@
 //! What is allowed is listed here; anything else is an error that names the place and what would be allowed there.
 
 use crate::base::Id;
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::source::Span;
-use crate::tree::{self, Content, Entry, Map, Node};
+use crate::diagnostic::{Diagnostic, Diagnostics, Span};
+use crate::yaml;
+use crate::yaml::{Content, Entry, Map, Node};
 
 /// What may be done at a path.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -152,7 +152,7 @@ impl Walk<'_> {
     /// Whether a reading decides parameters only that have a bound, and at least one.
     fn readings_bound(&self, path: &[String]) -> bool {
         let [_, interpretation, ..] = path else { return false };
-        let parameters = tree::lookup(self.below, "parameters").and_then(Node::as_map);
+        let parameters = yaml::lookup(self.below, "parameters").and_then(Node::as_map);
         let reading =
             |parameter: &&Map| parameter.get("interpretation").and_then(Node::as_text) == Some(interpretation.as_str());
         let mut decided = parameters

@@ -7,8 +7,8 @@ use chrono::NaiveDate;
 use super::expect::effects::EffectExpectation;
 use crate::base::{Id, Text};
 use crate::decode::{Keyed, KeyedAny, OneOrMany, record};
-use crate::source::Spanned;
-use crate::tree::Node;
+use crate::diagnostic::Spanned;
+use crate::yaml::Node;
 
 record! {
     /// A scenario.

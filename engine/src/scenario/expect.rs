@@ -15,9 +15,8 @@ use super::written::plain_value;
 use crate::base::{Id, Value};
 use crate::case::{Actor, Case, Happening, Phase, Procedure, Shown};
 use crate::decode::{Decode, Decoder, Keyed};
-use crate::diagnostic::Diagnostics;
-use crate::source::Spanned;
-use crate::tree::Node;
+use crate::diagnostic::{Diagnostics, Spanned};
+use crate::yaml::Node;
 
 impl Stage<'_> {
     /// Compares a step's outcome and the case after it with what the step expects.
@@ -270,7 +269,7 @@ impl Stage<'_> {
 }
 
 /// What is compared: where it stands, what it is, what was expected, what is.
-type Found = Vec<(crate::source::Span, String, String, String)>;
+type Found = Vec<(crate::diagnostic::Span, String, String, String)>;
 
 /// The names of a case's procedures.
 struct Numbers<'t> {
@@ -297,7 +296,7 @@ impl<'t> Numbers<'t> {
     }
 }
 
-fn compare(found: &mut Found, span: crate::source::Span, subject: &str, wanted: &Id, actual: Option<&Id>) {
+fn compare(found: &mut Found, span: crate::diagnostic::Span, subject: &str, wanted: &Id, actual: Option<&Id>) {
     if actual != Some(wanted) {
         let actual = actual.map_or("none", Id::as_str);
         found.push((span, subject.to_owned(), wanted.to_string(), actual.to_owned()));

@@ -9,12 +9,11 @@ use super::document::{FiguresDocument, StepDocument};
 use super::run::Stage;
 use crate::base::Values;
 use crate::case::Request;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::figures::Figures;
 use crate::pack::Pack;
 use crate::pack::model::Form;
-use crate::source::Span;
-use crate::tree::Node;
+use crate::yaml::Node;
 
 impl Scenarios {
     /// Figures are for an action, and of a period that ends after it begins.

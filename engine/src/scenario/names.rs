@@ -3,9 +3,8 @@
 use super::document::ExpectDocument;
 use super::{Scenario, Scenarios};
 use crate::base::Id;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, Span, Spanned};
 use crate::pack::Pack;
-use crate::source::{Span, Spanned};
 
 impl Scenarios {
     /// Checks the names in a scenario's steps and expectations against the pack. A scenario that publishes an amendment may name

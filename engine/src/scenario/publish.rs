@@ -8,10 +8,10 @@ use super::document::{PublishDocument, StepDocument};
 use super::record::Asked;
 use super::run::Stage;
 use super::written::leaves;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::pack::{Amendment, LoadFailure, Pack, decode_years};
-use crate::source::Span;
-use crate::tree::{self, Content, Map, Node};
+use crate::yaml;
+use crate::yaml::{Content, Map, Node};
 
 impl Stage<'_> {
     /// The pack that a step opens under: the one it names, else the one in force; where none is, the newest, which then
@@ -63,12 +63,12 @@ impl Stage<'_> {
     fn new_version(&self, publish: &PublishDocument, span: Span) -> Amendment {
         let version = publish.version.clone().unwrap_or_else(|| Arc::from(""));
         let written = |node: &Option<Node>| {
-            node.as_ref().map(|node| tree::emit(node, &self.scenarios.sources, false)).unwrap_or_default()
+            node.as_ref().map(|node| yaml::emit(node, &self.scenarios.sources, false)).unwrap_or_default()
         };
         let said = [("in_force", &publish.in_force), ("transition", &publish.transition)];
         let entries = said.into_iter().filter_map(|(key, node)| {
             let node = node.clone()?;
-            Some(tree::Entry { key: Arc::from(key), key_span: node.span, node })
+            Some(yaml::Entry { key: Arc::from(key), key_span: node.span, node })
         });
         let manifest = Map { entries: entries.collect(), replaces: false };
         Amendment::Version {

@@ -11,12 +11,12 @@ use super::written::{MORNING, parse_moment, plain_value, to_utc};
 use super::{Scenario, Scenarios, used_sets};
 use crate::base::{Id, Text, Value, Values};
 use crate::case::{Actor, Case, Command, Event, Request};
+use crate::diagnostic::{Span, Spanned};
 use crate::pack::model::FieldType;
 use crate::pack::{Amendment, LoadFailure, Pack, PackLibrary};
 use crate::rulebook::Rulebook;
-use crate::source::{Span, Spanned};
 use crate::time::Calendar;
-use crate::tree::Node;
+use crate::yaml::Node;
 
 /// Loads a new version of a pack.
 pub type Amend<'s> = &'s dyn Fn(&Amendment) -> Result<Arc<Pack>, Box<LoadFailure>>;

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
 
 use crate::base::Value;
-use crate::source::Sources;
-use crate::tree::{self, Content, Node};
+use crate::diagnostic::Sources;
+use crate::yaml;
+use crate::yaml::{Content, Node};
 
 /// The hour of the day at which a step that names only its date happens.
 pub(super) const MORNING: u32 = 9;
@@ -37,7 +38,7 @@ pub(super) fn leaves(node: &Node, path: &str, found: &mut Vec<(String, String)>)
                 leaves(&entry.node, &below, found);
             }
         }
-        _ => found.push((path.to_owned(), tree::emit(node, &Sources::default(), false).trim_end().to_owned())),
+        _ => found.push((path.to_owned(), yaml::emit(node, &Sources::default(), false).trim_end().to_owned())),
     }
 }
 

@@ -24,8 +24,7 @@ use super::sandbox::MAX_CALL_LEVELS;
 use super::surroundings::Surroundings;
 use crate::base::{CodeLists, Id};
 use crate::decode::Script;
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::source::{FileId, Sources, Span};
+use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Sources, Span};
 
 /// How often a function or a loop is gone through until its types stand still. Types only widen, and by few steps.
 const MAX_PASSES: usize = 6;

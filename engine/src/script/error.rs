@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rhai::{EvalAltResult, Position};
 
 use crate::base::{Language, Text};
-use crate::locale;
+use crate::messages;
 
 /// An expression could not be evaluated.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -85,8 +85,8 @@ impl ScriptError {
     #[must_use]
     pub fn text(&self) -> Text {
         let sentence = |arguments: &[(&str, &dyn fmt::Display)]| Text {
-            zh: Arc::from(locale::message(Language::Chinese, self.code(), arguments)),
-            en: Some(Arc::from(locale::message(Language::English, self.code(), arguments))),
+            zh: Arc::from(messages::message(Language::Chinese, self.code(), arguments)),
+            en: Some(Arc::from(messages::message(Language::English, self.code(), arguments))),
         };
         match self {
             Self::Absent { path } => sentence(&[("path", path)]),

@@ -9,8 +9,7 @@ use super::check::is_taken;
 use super::sandbox::MAX_FILE_SIZE;
 use super::syntax::{self, Obstacle};
 use crate::base::Id;
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::source::{FileId, Sources, Span};
+use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Sources, Span};
 
 /// The functions of a resolved pack by name and number of parameters; a later pack's stands in place of an earlier's.
 #[derive(Debug, Default)]

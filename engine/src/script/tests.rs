@@ -4,9 +4,8 @@ use chrono::{FixedOffset, NaiveDate};
 
 use super::*;
 use crate::base::{CodeList, Language, Text, Values};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, Span};
 use crate::register::{Entry, Registers, Seen};
-use crate::source::Span;
 use crate::time::YearTable;
 
 mod checking;

@@ -3,8 +3,9 @@
 use chrono::{DateTime, Datelike, Days, FixedOffset, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 
 use super::count::{self, WorkdayCount};
-use super::{CalendarError, CalendarHash, Counted, Day, DayKind, Due, YearTable};
+use super::{Counted, Day, DayKind, Due};
 use crate::base::{Id, Period, Text, Unit};
+use crate::time::{CalendarError, CalendarHash, YearTable};
 
 /// The workdays of a country or region, in its local time.
 ///

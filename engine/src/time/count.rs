@@ -9,7 +9,8 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::{DayKind, YearTable};
+use super::DayKind;
+use crate::time::YearTable;
 
 /// The named days of all published tables, with ranks.
 #[derive(Clone, Debug)]

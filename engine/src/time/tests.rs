@@ -6,8 +6,9 @@ mod worked_dates;
 
 use chrono::{FixedOffset, NaiveDate};
 
-use super::{Calendar, CalendarError, CalendarHash, Counted, Day, DayKind, Due, YearTable};
+use super::{Calendar, Counted, Day, DayKind, Due};
 use crate::base::Period;
+use crate::time::{CalendarError, CalendarHash, YearTable};
 
 fn calendar() -> Calendar {
     calendar_of(tables::published_tables()).unwrap()

@@ -8,14 +8,13 @@ use super::graph::{Paths, actions_of, is_alive, leaving, sources, triggering};
 use super::watch::Watch;
 use super::{Question, Sense, personal};
 use crate::base::Id;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Span};
 use crate::pack::Pack;
 use crate::pack::model::{
     Action, Clock, ClockSpan, Exception, Invariant, InvariantRule, Party, Point, StateScope, Taker, TriggerTarget,
     Workflow,
 };
 use crate::script::Expression;
-use crate::source::Span;
 
 /// What is left of an invariant after the graphs have been asked: nothing if they prove it.
 pub(super) fn questions(pack: &Pack, bound: &Bound<'_>, number: usize, invariant: &Invariant) -> Vec<Question> {

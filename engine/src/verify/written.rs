@@ -6,11 +6,12 @@ use std::sync::Arc;
 use super::explore::{Ground, Taken};
 use crate::base::{Id, Language, Text, Value, Values};
 use crate::case::{Case, Event, Happening, Request};
-use crate::locale;
+use crate::diagnostic::{Sources, Span};
+use crate::messages;
 use crate::pack::model::Invariant;
 use crate::scenario::{Scenarios, written_moment};
-use crate::source::{Sources, Span};
-use crate::tree::{self, Content, Entry, Map, Node};
+use crate::yaml;
+use crate::yaml::{Content, Entry, Map, Node};
 
 /// A scenario in which an invariant is broken.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -105,7 +106,7 @@ impl Writer<'_> {
             whole.push(("articles".to_owned(), self.list(articles)));
         }
         whole.push(("steps".to_owned(), self.list(steps)));
-        let text = tree::emit(&self.map(whole.into_iter()), &Sources::default(), false);
+        let text = yaml::emit(&self.map(whole.into_iter()), &Sources::default(), false);
         Some(Example { steps: count, shortest: false, text })
     }
 
@@ -190,7 +191,7 @@ impl Writer<'_> {
 
     fn title(&self, title: &Text) -> Node {
         let broken = |language, key: &str| {
-            let sentence = locale::message(language, "invariant-broken", &[("title", &title.get(language))]);
+            let sentence = messages::message(language, "invariant-broken", &[("title", &title.get(language))]);
             (key.to_owned(), self.text(&sentence))
         };
         self.map([broken(Language::Chinese, "zh"), broken(Language::English, "en")].into_iter())

@@ -3,7 +3,7 @@
 use super::{Sites, get, text};
 use crate::mutation::{Edit, Mutation};
 use crate::pack::model::{DayUnit, Take};
-use crate::tree::Node;
+use crate::yaml::Node;
 
 impl<'p> Sites<'p> {
     pub(super) fn figures(&mut self) {

@@ -14,9 +14,8 @@ use super::names::Noun;
 use super::workflow::Within;
 use crate::base::{Id, Text};
 use crate::decode::{Keyed, OneOrMany};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Spanned};
 use crate::script::{Environment, Expected, Expression, Type};
-use crate::source::Spanned;
 
 /// What openings and actions have in common.
 struct Parts<'d> {

@@ -6,8 +6,7 @@ use super::super::document::{ArticleKind, CitationsDocument};
 use super::super::model::{Article, Citation, Citations, LegalSource};
 use super::Compiler;
 use super::names::Noun;
-use crate::diagnostic::Diagnostic;
-use crate::source::Spanned;
+use crate::diagnostic::{Diagnostic, Spanned};
 
 impl Compiler<'_> {
     pub(super) fn articles(&mut self) {

@@ -7,8 +7,7 @@ use super::super::model::{Bound, Citations};
 use super::Compiler;
 use crate::base::{Id, Value};
 use crate::decode::Scalar;
-use crate::diagnostic::Diagnostic;
-use crate::source::Spanned;
+use crate::diagnostic::{Diagnostic, Spanned};
 
 impl Compiler<'_> {
     /// The bound of a parameter. Values outside it are reported.

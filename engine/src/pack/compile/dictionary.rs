@@ -11,9 +11,8 @@ use super::Compiler;
 use super::names::Noun;
 use crate::base::{Id, IdMap, Period, Text, Value};
 use crate::decode::{Keyed, Scalar};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Spanned};
 use crate::script::{Environment, Expected, Type};
-use crate::source::Spanned;
 
 impl Compiler<'_> {
     pub(super) fn interpretations(&mut self) {

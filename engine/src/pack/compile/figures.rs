@@ -6,8 +6,7 @@ use super::super::model::{Figure, Measure};
 use super::Compiler;
 use super::names::Noun;
 use crate::base::{Id, IdMap};
-use crate::diagnostic::Diagnostic;
-use crate::source::Spanned;
+use crate::diagnostic::{Diagnostic, Spanned};
 
 impl Compiler<'_> {
     pub(super) fn figures(&mut self) -> IdMap<Figure> {

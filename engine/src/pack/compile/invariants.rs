@@ -13,9 +13,8 @@ use super::Compiler;
 use super::names::Noun;
 use crate::base::{Id, IdMap};
 use crate::decode::{KeyedAny, Script};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Spanned};
 use crate::script::{Environment, Expected};
-use crate::source::Spanned;
 
 impl Compiler<'_> {
     pub(super) fn invariants(&mut self, workflows: &IdMap<Workflow>) -> IdMap<Invariant> {

@@ -8,9 +8,9 @@ use super::super::model::{Carryover, CaseKind, InForce, Transition, Workflow};
 use super::Compiler;
 use super::names::Noun;
 use crate::base::{Id, IdMap};
-use crate::diagnostic::Diagnostic;
-use crate::source::Span;
-use crate::tree::{self, Map, Node};
+use crate::diagnostic::{Diagnostic, Span};
+use crate::yaml;
+use crate::yaml::{Map, Node};
 
 impl Compiler<'_> {
     /// Business rules are those of an organisation of the pack, over another pack.
@@ -56,7 +56,7 @@ impl Compiler<'_> {
             self.report(Diagnostic::error("extends-nothing", document.span).with("key", "transition"));
             return None;
         };
-        let old = tree::lookup(below, "workflows").and_then(Node::as_map).cloned().unwrap_or_default();
+        let old = yaml::lookup(below, "workflows").and_then(Node::as_map).cloned().unwrap_or_default();
         for (id, _) in &document.workflows {
             if old.get(id.value.as_str()).is_none() {
                 self.unknown(Noun::Workflow, id.value.as_str(), id.span, old.keys());
@@ -78,7 +78,7 @@ impl Compiler<'_> {
             if let Some(case) = cases.get(workflow.case.as_str())
                 && case.root == workflow.id
             {
-                let facts = keys_of(tree::lookup(below, &format!("cases.{}.facts", case.id)));
+                let facts = keys_of(yaml::lookup(below, &format!("cases.{}.facts", case.id)));
                 for fact in facts {
                     let kept = case.facts.iter().any(|field| field.id == *fact.as_str());
                     self.field_kept(below, &entry.key, &fact, kept, place);
@@ -131,7 +131,7 @@ impl Compiler<'_> {
         let nodes = actions.into_iter().flat_map(|actions| &actions.entries).map(|entry| &entry.node).chain(opening);
         let forms = nodes.filter_map(|node| node.as_map()?.get("form")?.as_text());
         for form in forms {
-            recorded.extend(keys_of(tree::lookup(below, &format!("forms.{form}.fields"))));
+            recorded.extend(keys_of(yaml::lookup(below, &format!("forms.{form}.fields"))));
         }
         for field in recorded {
             let kept = workflow.fields.contains_key(field.as_str());
@@ -141,7 +141,7 @@ impl Compiler<'_> {
 
     fn field_kept(&mut self, below: &Node, workflow: &str, field: &str, kept: bool, place: Span) {
         let shape = |tree: &Node| {
-            let field = tree::lookup(tree, &format!("fields.{field}"))?.as_map()?;
+            let field = yaml::lookup(tree, &format!("fields.{field}"))?.as_map()?;
             let type_ = field.get("type").and_then(Node::as_text).map(str::to_owned);
             Some((type_, field.get("list").is_some(), keys_of(field.get("options"))))
         };

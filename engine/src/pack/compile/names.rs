@@ -2,10 +2,10 @@
 
 use super::Compiler;
 use crate::base::Id;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Span, Spanned};
 use crate::script::can_be_read;
-use crate::source::{Span, Spanned};
-use crate::tree::{self, Map, Node};
+use crate::yaml;
+use crate::yaml::{Map, Node};
 
 /// The things a pack names, as messages call them.
 #[derive(Clone, Copy)]
@@ -65,13 +65,13 @@ impl Noun {
 
 /// The sections of a pack whose names expressions read: `facts.name`, `clocks.name.due` …
 pub(in crate::pack) fn sections_read(tree: &Node) -> impl Iterator<Item = &Map> {
-    let workflows = tree::lookup(tree, "workflows").and_then(Node::as_map);
+    let workflows = yaml::lookup(tree, "workflows").and_then(Node::as_map);
     let clocks = workflows
         .into_iter()
         .flat_map(|workflows| &workflows.entries)
-        .filter_map(|workflow| tree::lookup(&workflow.node, "clocks").and_then(Node::as_map));
+        .filter_map(|workflow| yaml::lookup(&workflow.node, "clocks").and_then(Node::as_map));
     let sections = ["fields", "forms", "parameters", "parties"];
-    let sections = sections.into_iter().filter_map(|section| tree::lookup(tree, section).and_then(Node::as_map));
+    let sections = sections.into_iter().filter_map(|section| yaml::lookup(tree, section).and_then(Node::as_map));
     sections.chain(workflows).chain(clocks)
 }
 
@@ -108,12 +108,12 @@ impl Compiler<'_> {
 
     /// Whether a mapping of the pack has a key.
     pub(super) fn has(&self, path: &str, key: &str) -> bool {
-        tree::lookup(self.tree, path).and_then(Node::as_map).is_some_and(|map| map.get(key).is_some())
+        yaml::lookup(self.tree, path).and_then(Node::as_map).is_some_and(|map| map.get(key).is_some())
     }
 
     /// Whether a mapping of the pack is there to look names up in, or is plainly not there. What stands in its place
     /// but is no mapping has been reported already.
     pub(super) fn is_listed(&self, path: &str) -> bool {
-        tree::lookup(self.tree, path).is_none_or(|node| node.as_map().is_some())
+        yaml::lookup(self.tree, path).is_none_or(|node| node.as_map().is_some())
     }
 }

@@ -8,9 +8,8 @@ use super::Compiler;
 use super::names::Noun;
 use crate::base::Id;
 use crate::decode::{Decode, Decoder};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Spanned};
 use crate::script::{Environment, Expected};
-use crate::source::Spanned;
 
 impl Compiler<'_> {
     pub(super) fn parties(&mut self) {

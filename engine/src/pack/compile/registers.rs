@@ -8,10 +8,9 @@ use super::super::model::Register;
 use super::names::Noun;
 use super::{Compiler, keys};
 use crate::base::{Id, IdMap};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Spanned};
 use crate::script::{RegisterShape, Type};
-use crate::source::Spanned;
-use crate::tree::Node;
+use crate::yaml::Node;
 
 /// What can be asked of each register of the pack.
 pub(super) fn shapes(document: &PackDocument, tree: &Node) -> BTreeMap<Id, Option<RegisterShape>> {

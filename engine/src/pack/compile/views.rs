@@ -6,9 +6,8 @@ use super::super::model::{FieldType, PartyBinding, Showing, View, Workflow};
 use super::Compiler;
 use super::names::Noun;
 use crate::base::{Id, IdMap};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Span};
 use crate::script::{Expected, Expression, Read};
-use crate::source::Span;
 
 impl Compiler<'_> {
     pub(super) fn views(&mut self, workflows: &IdMap<Workflow>) -> IdMap<View> {

@@ -12,9 +12,8 @@ use super::Compiler;
 use super::names::Noun;
 use crate::base::{Id, IdMap, Period, Unit, Value};
 use crate::decode::Script;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Spanned};
 use crate::script::{Environment, Expected};
-use crate::source::Spanned;
 
 /// What the parts of one workflow are compiled against.
 pub(super) struct Within<'w> {

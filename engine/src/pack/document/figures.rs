@@ -2,7 +2,7 @@
 
 use crate::base::{Id, Text};
 use crate::decode::{OneOrMany, record, words};
-use crate::source::Spanned;
+use crate::diagnostic::Spanned;
 
 use super::CitationsDocument;
 

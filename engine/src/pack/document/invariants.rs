@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::CitationsDocument;
 use crate::base::{Id, Text};
 use crate::decode::{Decode, Decoder, KeyedAny, OneOrMany, Script, record, unknown_word};
-use crate::source::Spanned;
-use crate::tree::Node;
+use crate::diagnostic::Spanned;
+use crate::yaml::Node;
 
 record! {
     /// An invariant: exactly one of the kinds below its article.

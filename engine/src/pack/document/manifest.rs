@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use crate::base::{Id, Text};
 use crate::decode::{Keyed, record, words};
-use crate::source::Spanned;
+use crate::diagnostic::Spanned;
 
 use super::CitationsDocument;
 

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::base::{Id, Text};
 use crate::decode::{Keyed, Script, record, words};
-use crate::source::Spanned;
-use crate::tree::Node;
+use crate::diagnostic::Spanned;
+use crate::yaml::Node;
 
 use super::{CitationsDocument, TitledDocument};
 

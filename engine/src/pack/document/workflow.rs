@@ -2,7 +2,7 @@
 
 use crate::base::{Id, Period, Text};
 use crate::decode::{Keyed, OneOrMany, Script, record, words};
-use crate::source::Spanned;
+use crate::diagnostic::Spanned;
 
 use super::{CitationsDocument, FieldType};
 

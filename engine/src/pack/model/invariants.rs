@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::{Citations, Party};
 use crate::base::{Id, Text};
+use crate::diagnostic::Span;
 use crate::script::Expression;
-use crate::source::Span;
 
 /// An invariant.
 #[derive(Clone, Debug)]

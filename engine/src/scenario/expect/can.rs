@@ -9,9 +9,9 @@ use super::{Found, Numbers};
 use crate::base::Id;
 use crate::case::{Actor, Case, Refusal};
 use crate::decode::OneOrMany;
+use crate::diagnostic::Spanned;
 use crate::scenario::document::ExpectDocument;
 use crate::scenario::run::Stage;
-use crate::source::Spanned;
 
 /// How an opening is named: `open.<workflow>`.
 const OPEN: &str = "open";

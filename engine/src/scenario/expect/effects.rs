@@ -4,11 +4,11 @@ use super::{Found, compare_lists, shown};
 use crate::base::Id;
 use crate::case::EffectRequest;
 use crate::decode::{Decode, Decoder, Keyed, OneOrMany, record};
+use crate::diagnostic::Spanned;
 use crate::scenario::document::ExpectDocument;
 use crate::scenario::record::Outcome;
 use crate::scenario::run::Stage;
-use crate::source::Spanned;
-use crate::tree::{Content, Node};
+use crate::yaml::{Content, Node};
 
 record! {
     /// What is expected of an effect besides its name.

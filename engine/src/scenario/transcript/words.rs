@@ -7,7 +7,7 @@ use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
 
 use crate::base::{Id, Language, Period, Unit, Value};
 use crate::case::{Case, Procedure};
-use crate::locale;
+use crate::messages;
 use crate::pack::Pack;
 use crate::pack::model::{Citation, Field, FieldType, Party, PartyBinding, Workflow};
 use crate::scenario::Scenarios;
@@ -15,7 +15,7 @@ use crate::scenario::record::Asked;
 use crate::scenario::written::MORNING;
 use crate::script::Expression;
 use crate::time::{Calendar, DayKind, Due};
-use crate::tree;
+use crate::yaml;
 
 /// Puts things into words.
 #[derive(Clone, Copy)]
@@ -26,7 +26,7 @@ pub(super) struct Words<'t> {
 
 impl Words<'_> {
     pub(super) fn say(&self, id: &str, arguments: &[(&str, &dyn Display)]) -> String {
-        locale::message(self.language, id, arguments)
+        messages::message(self.language, id, arguments)
     }
 
     /// What stands between the items of a list.
@@ -268,7 +268,7 @@ impl Words<'_> {
     /// The title of a parameter's choice, as the pack's file gives it.
     fn option(&self, parameter: &str, value: &Value, pack: &Pack) -> Option<String> {
         let Value::Text(option) = value else { return None };
-        let title = tree::lookup(pack.tree(), &format!("parameters.{parameter}.options.{option}.title"))?;
+        let title = yaml::lookup(pack.tree(), &format!("parameters.{parameter}.options.{option}.title"))?;
         let language = match self.language {
             Language::Chinese => "zh",
             Language::English => "en",

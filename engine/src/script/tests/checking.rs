@@ -237,7 +237,7 @@ fn a_fault_is_placed_in_the_yaml_however_it_is_quoted() {
         let mut pack = Pack::new();
         let id = pack.sources.add(Some("northland"), "northland/workflows.yaml", file);
         let mut diagnostics = Diagnostics::new();
-        let tree = crate::tree::parse(&pack.sources, id, &mut diagnostics).unwrap();
+        let tree = crate::yaml::parse(&pack.sources, id, &mut diagnostics).unwrap();
         let map = tree.as_map().unwrap();
         let script: Script = Decoder::new(&mut diagnostics).required(map, tree.span, "when").unwrap();
         let expected = Expected::Boolean;

@@ -5,11 +5,11 @@
 
 use granit_parser::{Event, ScalarStyle, StructureStyle};
 
-use crate::source::Span;
+use crate::diagnostic::Span;
 
 /// The offset of the introducing sign, if the event has one; the event's own start otherwise. `after_key` says that the
 /// value is that of a key: only there can a list stand without indentation.
-pub(super) fn start(text: &str, last_end: u32, event: &Event<'_>, span: Span, after_key: bool) -> u32 {
+pub(crate) fn start(text: &str, last_end: u32, event: &Event<'_>, span: Span, after_key: bool) -> u32 {
     let found = match event {
         Event::Scalar(_, ScalarStyle::Literal | ScalarStyle::Folded, ..) => block_header(text, last_end, span.start),
         Event::SequenceStart(StructureStyle::Block, ..) if after_key => dash(text, last_end, span.start),

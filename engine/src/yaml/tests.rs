@@ -4,8 +4,7 @@ mod parsing;
 mod trees;
 
 use super::*;
-use crate::diagnostic::Diagnostics;
-use crate::source::Sources;
+use crate::diagnostic::{Diagnostics, Sources};
 
 /// Reads a text as the file `rules.yaml`.
 fn read(text: &str) -> (Option<Node>, Diagnostics, Sources) {

@@ -41,7 +41,7 @@ fn leaf() -> impl Strategy<Value = Content> {
 }
 
 /// A tree; with marks, also with `remove: true` and `replace: true` in it.
-pub(super) fn tree(marks: bool) -> impl Strategy<Value = Node> {
+pub(crate) fn tree(marks: bool) -> impl Strategy<Value = Node> {
     let node = |content| Node { span: nowhere(), content };
     let appended = prop::collection::vec(leaf().prop_map(node), 1..3);
     let distinct = appended.prop_map(|mut items| {

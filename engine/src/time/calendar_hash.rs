@@ -7,8 +7,8 @@ use chrono::{Datelike, FixedOffset, NaiveDate};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::YearTable;
 use crate::base::Id;
+use crate::time::YearTable;
 
 /// SHA-256 of what a calendar says: its id, local time, and every year's table with its source.
 ///
@@ -33,7 +33,7 @@ impl CalendarHash {
     }
 
     /// Hashes a calendar's content; the tables are in the order of their years.
-    pub(super) fn of(id: &Id, offset: FixedOffset, tables: &[YearTable]) -> Self {
+    pub(crate) fn of(id: &Id, offset: FixedOffset, tables: &[YearTable]) -> Self {
         let mut content = Content(Sha256::new());
         content.text("guicheng calendar 1");
         content.text(id.as_str());

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use granit_parser::{Event, ScalarStyle};
 
 use super::scalar::{self, Plain};
-use super::{MAXIMUM_DEPTH, MAXIMUM_NODES, introduction};
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::source::{FileId, Span};
-use crate::tree::{Content, Entry, Map, Node};
+use super::{MAXIMUM_DEPTH, MAXIMUM_NODES};
+use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Span};
+use crate::yaml::parse::prologue;
+use crate::yaml::{Content, Entry, Map, Node};
 
 /// A key that waits for its value.
 enum Key {
@@ -26,8 +26,8 @@ enum Open {
 }
 
 /// Takes the events one by one.
-pub(super) struct Builder<'a> {
-    pub(super) diagnostics: &'a mut Diagnostics,
+pub(crate) struct Builder<'a> {
+    pub(crate) diagnostics: &'a mut Diagnostics,
     file: FileId,
     text: &'a str,
     open: Vec<Open>,
@@ -38,12 +38,12 @@ pub(super) struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    pub(super) fn new(file: FileId, text: &'a str, diagnostics: &'a mut Diagnostics) -> Self {
+    pub(crate) fn new(file: FileId, text: &'a str, diagnostics: &'a mut Diagnostics) -> Self {
         Self { diagnostics, file, text, open: Vec::new(), root: None, nodes: 0, last_end: 0 }
     }
 
     /// Takes an event; whether reading can go on.
-    pub(super) fn take(&mut self, event: Event<'_>, span: Span, place: &granit_parser::Span) -> bool {
+    pub(crate) fn take(&mut self, event: Event<'_>, span: Span, place: &granit_parser::Span) -> bool {
         if event.is_node() {
             self.nodes += 1;
             if self.nodes > MAXIMUM_NODES {
@@ -53,7 +53,7 @@ impl<'a> Builder<'a> {
             self.refuse_properties(&event, span, place);
         }
         let after_key = matches!(self.open.last(), Some(Open::Map { key: Some(_), .. }));
-        let start = introduction::start(self.text, self.last_end, &event, span, after_key);
+        let start = prologue::start(self.text, self.last_end, &event, span, after_key);
         let span = Span { start, ..span };
         self.last_end = span.end.max(self.last_end);
         match event {
@@ -232,7 +232,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    pub(super) fn finish(self) -> Node {
+    pub(crate) fn finish(self) -> Node {
         let nothing = Span { file: self.file, start: 0, end: 0 };
         self.root.unwrap_or(Node { span: nothing, content: Content::Null })
     }

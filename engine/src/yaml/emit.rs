@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::parse::{Plain, plain};
 use super::{Content, Entry, Map, Node};
-use crate::source::{Sources, Span};
+use crate::diagnostic::{Sources, Span};
 
 /// Writes a tree as YAML that reads back as the same tree. With `provenance`, every key and value says in a comment
 /// where it was written: `# national/clocks.yaml:12`.

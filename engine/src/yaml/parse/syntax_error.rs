@@ -3,10 +3,9 @@
 use granit_parser::{ErrorKind, ScanError};
 
 use super::MAXIMUM_DEPTH;
-use crate::diagnostic::Diagnostic;
-use crate::source::{FileId, Span};
+use crate::diagnostic::{Diagnostic, FileId, Span};
 
-pub(super) fn diagnostic(error: &ScanError, file: FileId, text: &str) -> Diagnostic {
+pub(crate) fn diagnostic(error: &ScanError, file: FileId, text: &str) -> Diagnostic {
     let at = text.floor_char_boundary(error.marker().byte_offset().unwrap_or(0).min(text.len()));
     // An error at the very end is shown at the last thing written.
     let at = if text.get(at..).is_some_and(|rest| rest.trim().is_empty()) { last_character(text) } else { at };

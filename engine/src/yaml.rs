@@ -3,19 +3,19 @@
 //! A pack is read into a tree, laid over the tree of the pack it extends, and only then typed: so an overlay needs
 //! to know nothing of what the sections mean.
 
-mod canonical;
+mod canonical_hash;
 mod emit;
-mod overlay;
+mod merge;
 mod parse;
 
 use std::sync::Arc;
 
-pub use canonical::canonical_hash;
+pub use canonical_hash::canonical_hash;
 pub use emit::emit;
-pub use overlay::{check_removals, overlay, settle};
+pub use merge::{check_removals, overlay, settle};
 pub use parse::{MAXIMUM_DEPTH, MAXIMUM_FILE_BYTES, MAXIMUM_NODES, parse};
 
-use crate::source::Span;
+use crate::diagnostic::Span;
 
 /// A value and its place.
 #[derive(Clone, Debug)]

@@ -4,18 +4,17 @@
 //! far away) is refused with a sentence that says so. Reading goes on after every error that leaves the structure
 //! intact.
 
-mod build;
-mod introduction;
+mod builder;
+mod prologue;
 mod scalar;
-mod syntax;
+mod syntax_error;
 
 use granit_parser::{Event, Parser};
 
-use self::build::Builder;
-pub(super) use self::scalar::{Plain, plain};
+pub(crate) use self::scalar::{Plain, plain};
 use super::Node;
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::source::{FileId, Sources, Span};
+use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Sources, Span};
+use builder::Builder;
 
 /// Bytes of a file. The largest pack file by hand is some tens of kilobytes; a mebibyte is no file of rules.
 pub const MAXIMUM_FILE_BYTES: usize = 1024 * 1024;
@@ -59,7 +58,7 @@ pub fn parse(sources: &Sources, file: FileId, diagnostics: &mut Diagnostics) -> 
         let (event, place) = match event {
             Ok(event) => event,
             Err(error) => {
-                builder.diagnostics.push(syntax::diagnostic(&error, file, text));
+                builder.diagnostics.push(syntax_error::diagnostic(&error, file, text));
                 return None;
             }
         };

@@ -2,7 +2,7 @@
 
 /// The kind of a plain scalar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::tree) enum Plain {
+pub(crate) enum Plain {
     Null,
     Boolean(bool),
     Integer(i64),
@@ -14,7 +14,7 @@ pub(in crate::tree) enum Plain {
 }
 
 /// A whole number is one only in its usual spelling: `010000` and `+5` stay texts, so that no code loses its zeros.
-pub(in crate::tree) fn plain(text: &str) -> Plain {
+pub(crate) fn plain(text: &str) -> Plain {
     match text {
         "" | "~" | "null" => return Plain::Null,
         "true" => return Plain::Boolean(true),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{Datelike, NaiveDate, Weekday};
 
 use crate::base::{Language, Text};
-use crate::locale;
+use crate::messages;
 
 /// What one year's notice says: which days are off, which weekend days are worked.
 ///
@@ -75,8 +75,8 @@ impl CalendarError {
     #[must_use]
     pub fn text(&self) -> Text {
         let sentence = |id: &str, arguments: &[(&str, &dyn fmt::Display)]| Text {
-            zh: Arc::from(locale::message(Language::Chinese, id, arguments)),
-            en: Some(Arc::from(locale::message(Language::English, id, arguments))),
+            zh: Arc::from(messages::message(Language::Chinese, id, arguments)),
+            en: Some(Arc::from(messages::message(Language::English, id, arguments))),
         };
         match self {
             Self::YearTwice { year } => sentence("table-year-twice", &[("year", year)]),
@@ -90,7 +90,7 @@ impl CalendarError {
 
 impl YearTable {
     /// Checks the table by itself.
-    pub(super) fn check(&self) -> Result<(), CalendarError> {
+    pub(crate) fn check(&self) -> Result<(), CalendarError> {
         let year = self.year;
         let inside = |date: NaiveDate| {
             if date.year() == year { Ok(()) } else { Err(CalendarError::OutsideYear { year, date }) }
@@ -115,7 +115,7 @@ impl YearTable {
     }
 
     /// Every day off once, in order.
-    pub(super) fn every_day_off(&self) -> Vec<NaiveDate> {
+    pub(crate) fn every_day_off(&self) -> Vec<NaiveDate> {
         let mut days: Vec<NaiveDate> =
             self.days_off.iter().flat_map(|&(from, to)| from.iter_days().take_while(move |&day| day <= to)).collect();
         days.sort_unstable();
@@ -124,7 +124,7 @@ impl YearTable {
     }
 
     /// Every make-up workday once, in order.
-    pub(super) fn every_make_up(&self) -> Vec<NaiveDate> {
+    pub(crate) fn every_make_up(&self) -> Vec<NaiveDate> {
         let mut days = self.make_up.clone();
         days.sort_unstable();
         days.dedup();
