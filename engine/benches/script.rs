@@ -8,7 +8,8 @@ use chrono::{FixedOffset, NaiveDate};
 use divan::{Bencher, black_box};
 use guicheng_engine::base::{Id, Value, Values};
 use guicheng_engine::diagnostic::{Diagnostics, Sources};
-use guicheng_engine::script::{Bindings, Environment, Expected, Expression, Script, Scripts, Type};
+use guicheng_engine::expression::Script;
+use guicheng_engine::expression::{Bindings, Environment, Expected, Expression, Scripts, Type};
 use guicheng_engine::time::Calendar;
 
 const CONDITIONS: [&str; 7] = [

@@ -36,7 +36,8 @@ pub(crate) use standing::Standing;
 pub use view::{Shown, Sight};
 
 use crate::base::{Id, Period, Values};
-use crate::pack::model::{Clock, LastDay, State, Workflow};
+use crate::format::LastDay;
+use crate::pack::model::{Clock, State, Workflow};
 use crate::pack::{Pack, PackHash};
 use crate::rulebook::Rulebook;
 use crate::time::{Calendar, Due};

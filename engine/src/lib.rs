@@ -58,16 +58,16 @@
 
 pub mod base;
 pub mod case;
-mod decode;
 pub mod diagnostic;
+pub mod expression;
 pub mod figures;
+mod format;
 pub mod messages;
 pub mod mutation;
 pub mod pack;
 pub mod register;
 pub mod rulebook;
 pub mod scenario;
-pub mod script;
 pub mod time;
 pub mod verify;
 pub mod yaml;

@@ -14,8 +14,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::base::Id;
-use crate::decode::words;
 use crate::diagnostic::Span;
+use crate::format::decode::words;
 use crate::pack::{Amendment, LoadFailure, Pack, PackLibrary};
 use crate::scenario::{Coverage, Scenario, Scenarios, Staging};
 use crate::time::Calendar;

@@ -4,7 +4,6 @@ mod analysis;
 mod bound;
 mod codes;
 mod compile;
-mod document;
 mod elements;
 mod environment;
 mod files;
@@ -23,7 +22,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::{CodeLists, Id, IdMap, Text};
 use crate::diagnostic::{Diagnostics, Sources};
-use crate::script::Scripts;
+use crate::expression::Scripts;
 use crate::yaml::Node;
 
 pub use elements::{Element, ElementKind};

@@ -20,8 +20,8 @@ use chrono::NaiveDate;
 
 use crate::base::{Id, Text};
 use crate::case::Actor;
-use crate::decode::{Decode, Decoder};
 use crate::diagnostic::{Diagnostic, Diagnostics, Sources, Spanned};
+use crate::format::decode::{Decode, Decoder};
 use crate::pack::{LoadFailure, Pack, PackLibrary, read_text};
 use crate::yaml;
 use crate::yaml::Node;

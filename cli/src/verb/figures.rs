@@ -5,7 +5,8 @@ use std::fmt::Display;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use guicheng_engine::diagnostic::Diagnostic;
 use guicheng_engine::figures::{Figures, Taken};
-use guicheng_engine::pack::model::{Citation, DayUnit, Measure};
+use guicheng_engine::pack::model::DayUnit;
+use guicheng_engine::pack::model::{Citation, Measure};
 use serde_json::{Value, json};
 
 use crate::Verdict;

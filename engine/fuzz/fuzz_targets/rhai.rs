@@ -10,7 +10,8 @@ use std::sync::{Arc, LazyLock};
 use chrono::{FixedOffset, NaiveDate};
 use guicheng_engine::diagnostic::{Diagnostics, Sources, Span};
 use guicheng_engine::base::{Id, Language, Value, Values};
-use guicheng_engine::script::{Bindings, Environment, Expected, Properties, Property, Script, Scripts, Type};
+use guicheng_engine::expression::{Bindings, Environment, Expected, Properties, Property, Scripts, Type};
+use guicheng_engine::format::decode::expression_text::Script;
 use guicheng_engine::time::{Calendar, YearTable};
 use libfuzzer_sys::fuzz_target;
 

@@ -10,9 +10,10 @@ use super::known::Known;
 use super::refusal::{Argument, FailedRule, Reason, RefusalCode};
 use super::{Case, Phase, Procedure};
 use crate::base::{Id, Value, Values};
-use crate::pack::model::{Citations, Condition, Form, Need};
+use crate::expression::{Binding, Expression, Names, Properties, Property, Read, ScriptError};
+use crate::format::Need;
+use crate::pack::model::{Citations, Condition, Form};
 use crate::register::{Registers, Seen};
-use crate::script::{Binding, Expression, Names, Properties, Property, Read, ScriptError};
 use crate::time::Calendar;
 
 /// Evaluates expressions for one procedure on one day.

@@ -9,9 +9,9 @@ use super::event::{ClockChange, ClockStep};
 use super::known::Known;
 use super::{Budget, Case, ClockRun, Phase, Procedure, Reason};
 use crate::base::{Id, Period, Unit, Value};
+use crate::expression::ScriptError;
 use crate::pack::model::{Clock, ClockSpan};
 use crate::rulebook::Rulebook;
-use crate::script::ScriptError;
 use crate::time::Calendar;
 
 /// Takes a clock change into a procedure.

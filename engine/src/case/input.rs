@@ -6,9 +6,10 @@ use std::sync::Arc;
 use super::bindings::Reader;
 use super::refusal::{Argument, Reason, RefusalCode};
 use crate::base::{CodeList, Id, Value, Values};
-use crate::pack::model::{Action, Field, FieldType, Form, Need};
+use crate::expression::{Binding, Expression, Names, ScriptError};
+use crate::format::{FieldType, Need};
+use crate::pack::model::{Action, Field, Form};
 use crate::register::Seen;
-use crate::script::{Binding, Expression, Names, ScriptError};
 
 /// The reasons for which an action's input cannot be taken, all of them.
 ///

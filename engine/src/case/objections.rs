@@ -5,8 +5,8 @@ use super::command::Actor;
 use super::refusal::{Argument, Reason, RefusalCode};
 use super::{Case, Procedure, input};
 use crate::base::Values;
+use crate::expression::ScriptError;
 use crate::pack::model::{Action, From, PartyBinding, Seat, Taker, Window};
-use crate::script::ScriptError;
 use chrono::NaiveDate;
 
 /// Why a person may not take an action; nothing if one of the action's parties is the actor.

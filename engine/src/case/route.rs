@@ -7,8 +7,9 @@ use super::event::PartyChange;
 use super::refusal::{Argument, Reason, RefusalCode};
 use super::{Case, Procedure};
 use crate::base::{Id, Value, Values};
-use crate::pack::model::{Party, PartyBinding, Route, RouteTarget, Scope};
-use crate::script::{Expression, ScriptError};
+use crate::expression::{Expression, ScriptError};
+use crate::format::Scope;
+use crate::pack::model::{Party, PartyBinding, Route, RouteTarget};
 
 /// Binds a party now; nothing if it is bound so already.
 pub(super) fn bind(

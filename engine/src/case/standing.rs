@@ -9,9 +9,9 @@ use super::command::Actor;
 use super::known::Known;
 use super::{Case, Procedure, view};
 use crate::base::{Id, Value};
+use crate::expression::Expression;
 use crate::pack::model::View;
 use crate::rulebook::Rulebook;
-use crate::script::Expression;
 use crate::time::Calendar;
 
 /// A procedure of a case on a day.

@@ -11,9 +11,10 @@ use super::known::Known;
 use super::refusal::{Reason, Refusal};
 use super::{Case, Procedure};
 use crate::base::{Id, Value, Values, named_values};
-use crate::pack::model::{PartyBinding, Scope, Sees, View};
+use crate::expression::ScriptError;
+use crate::format::{Scope, Sees};
+use crate::pack::model::{PartyBinding, View};
 use crate::rulebook::Rulebook;
-use crate::script::ScriptError;
 use crate::time::Calendar;
 
 /// What somebody sees of a case. What is not here is not for them.

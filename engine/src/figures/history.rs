@@ -7,7 +7,8 @@ use chrono::NaiveDate;
 use super::tally::Sample;
 use crate::base::Id;
 use crate::case::{ApplyError, ClockStep, Event, Happening, PartyChange};
-use crate::pack::model::{DayUnit, Figure, Measure};
+use crate::format::figures::DayUnit;
+use crate::pack::model::{Figure, Measure};
 use crate::time::Calendar;
 
 /// A sample of a figure: which one, of what day, of whom.

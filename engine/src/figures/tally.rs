@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::pack::model::{Measure, Take};
+use crate::format::figures::Take;
+use crate::pack::model::Measure;
 
 /// One thing that a figure counts or measures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,7 +89,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::pack::model::DayUnit;
+    use crate::format::figures::DayUnit;
 
     fn days(take: Take) -> Measure {
         Measure::Days { states: Vec::new(), unit: DayUnit::Days, take }

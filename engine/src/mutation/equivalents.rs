@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::{Mutant, Mutation, Verdict};
 use crate::base::{Id, Text};
-use crate::decode::{Decode, Decoder, Keyed, OneOrMany, record};
 use crate::diagnostic::{Diagnostic, Diagnostics, Sources, Span, Spanned};
+use crate::format::decode::{Decode, Decoder, Keyed, OneOrMany, record};
 use crate::pack::{LoadFailure, Pack, PackLibrary};
 use crate::scenario::{EQUIVALENTS, read_one};
 

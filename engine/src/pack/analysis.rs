@@ -5,10 +5,10 @@ use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::Dfs;
 use std::collections::HashMap;
 
-use super::document::PackDocument;
 use super::model::{Action, From, Workflow};
 use crate::base::{Id, IdMap};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
+use crate::format::PackDocument;
 
 /// The states of a workflow and the moves between them.
 struct Graph<'w> {

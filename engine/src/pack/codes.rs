@@ -1,9 +1,9 @@
 //! The code lists of a pack, read from its tree before anything else is: functions and expressions look codes up.
 
-use super::document::CodeListDocument;
 use crate::base::{CodeList, CodeLists, Id, Text};
-use crate::decode::{Decode, Decoder};
 use crate::diagnostic::Diagnostics;
+use crate::format::CodeListDocument;
+use crate::format::decode::{Decode, Decoder};
 use crate::yaml;
 use crate::yaml::{Map, Node};
 

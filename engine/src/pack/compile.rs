@@ -18,14 +18,14 @@ use std::sync::Arc;
 
 pub(super) use names::sections_read;
 
-use super::document::{ManifestDocument, PackDocument};
 use super::environment::{self, Common, StatesOf};
 use super::model::{Effect, Field, Interpretation, LegalSource, Organisation, Parameter, Party};
 use super::{Pack, identity};
 use crate::base::{Id, IdMap};
-use crate::decode::{Decode, Decoder, Script};
 use crate::diagnostic::{Diagnostic, Diagnostics, Sources, Span, Spanned};
-use crate::script::{Directory, Environment, Expected, Expression, Member, Scripts, Surroundings};
+use crate::expression::{Directory, Environment, Expected, Expression, Member, Scripts, Surroundings};
+use crate::format::decode::{Decode, Decoder, Script};
+use crate::format::{ManifestDocument, PackDocument};
 use crate::yaml;
 use crate::yaml::Node;
 

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::model::{Field, FieldType, Form, Parameter};
+use super::model::{Field, Form, Parameter};
 use crate::base::{Id, IdMap};
-use crate::script::{Environment, Type};
+use crate::expression::{Environment, Type};
+use crate::format::FieldType;
 
 /// The type of a field's value.
 pub(super) fn field_type(field: &Field) -> Type {

@@ -4,11 +4,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::document::ManifestDocument;
 use super::files::PackFiles;
 use super::{bound, tighten};
 use crate::base::Id;
 use crate::diagnostic::{Diagnostic, Diagnostics, Sources};
+use crate::format::ManifestDocument;
 use crate::yaml;
 use crate::yaml::{Content, Entry, Map, Node};
 

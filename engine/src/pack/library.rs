@@ -11,14 +11,14 @@ use chrono::{FixedOffset, NaiveDate};
 
 use super::codes;
 use super::compile::{self, Resolved};
-use super::document::ManifestDocument;
 use super::files::{self, PackFiles};
 use super::layers::{Standing, check_removals, lay, together, unite};
 use super::{Pack, tighten};
 use crate::base::{Id, Language, Text};
-use crate::decode::{Decode, Decoder, Keyed, KeyedAny, record};
 use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Sources, Span, Spanned};
-use crate::script::Scripts;
+use crate::expression::Scripts;
+use crate::format::ManifestDocument;
+use crate::format::decode::{Decode, Decoder, Keyed, KeyedAny, record};
 use crate::time::{Calendar, CalendarError, YearTable};
 use crate::yaml;
 use crate::yaml::{Content, Map, Node};

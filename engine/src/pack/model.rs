@@ -12,12 +12,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::{CodeList, Id, Period, Text, Value};
 use crate::diagnostic::Span;
-use crate::script::{Expression, Type};
+use crate::expression::{Expression, Type};
 
 pub use super::bound::Bound;
-pub use super::document::{ArticleKind, Carryover, FieldType, LastDay, Need, OnExpiry, Scope, Sees};
 pub use crate::base::IdMap;
-pub use figures::{DayUnit, Figure, Measure, Take};
+pub use crate::format::figures::{DayUnit, Take};
+pub use crate::format::{ArticleKind, Carryover, FieldType, LastDay, Need, OnExpiry, Scope, Sees};
+pub use figures::{Figure, Measure};
 pub use invariants::{Exception, Invariant, InvariantRule, Point, StateScope};
 
 /// An article, or an item of one: `national/9(1)`.

@@ -6,11 +6,12 @@ use super::record::{Entry, Outcome, Transcript};
 use super::{Scenario, Scenarios};
 use crate::base::{Id, Text};
 use crate::case::{Case, ClockStep, Event, Happening, Refusal, RefusalCode};
+use crate::expression::Expression;
+use crate::format::ArticleKind;
 use crate::pack::model::{
-    Action, Article, ArticleKind, Citation, Clock, ClockSpan, PartyBinding, RouteTarget, Taker, View, Workflow,
+    Action, Article, Citation, Clock, ClockSpan, PartyBinding, RouteTarget, Taker, View, Workflow,
 };
 use crate::pack::{Element, ElementKind, LoadFailure, Pack, PackLibrary};
-use crate::script::Expression;
 
 /// What the scenarios of a pack reach.
 #[derive(Debug)]

@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 
 use super::expect::effects::EffectExpectation;
 use crate::base::{Id, Text};
-use crate::decode::{Keyed, KeyedAny, OneOrMany, record};
 use crate::diagnostic::Spanned;
+use crate::format::decode::{Keyed, KeyedAny, OneOrMany, record};
 use crate::yaml::Node;
 
 record! {

@@ -14,8 +14,8 @@ use super::run::{Stage, Theatre};
 use super::written::plain_value;
 use crate::base::{Id, Value};
 use crate::case::{Actor, Case, Happening, Phase, Procedure, Shown};
-use crate::decode::{Decode, Decoder, Keyed};
 use crate::diagnostic::{Diagnostics, Spanned};
+use crate::format::decode::{Decode, Decoder, Keyed};
 use crate::yaml::Node;
 
 impl Stage<'_> {

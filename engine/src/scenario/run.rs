@@ -12,7 +12,7 @@ use super::{Scenario, Scenarios, used_sets};
 use crate::base::{Id, Text, Value, Values};
 use crate::case::{Actor, Case, Command, Event, Request};
 use crate::diagnostic::{Span, Spanned};
-use crate::pack::model::FieldType;
+use crate::format::FieldType;
 use crate::pack::{Amendment, LoadFailure, Pack, PackLibrary};
 use crate::rulebook::Rulebook;
 use crate::time::Calendar;

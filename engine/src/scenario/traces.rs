@@ -11,7 +11,7 @@ use super::written::{MORNING, plain_value, to_utc};
 use super::{Scenario, Scenarios};
 use crate::base::{Id, Values};
 use crate::case::{Event, Happening};
-use crate::pack::model::FieldType;
+use crate::format::FieldType;
 use crate::rulebook::Rulebook;
 
 /// What happened to one case in a scenario.

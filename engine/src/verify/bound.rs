@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::course::needed_state;
 use super::graph::{actions_of, is_alive, sources, triggering};
 use crate::base::Id;
+use crate::format::Scope;
 use crate::pack::Pack;
-use crate::pack::model::{Action, From, Party, PartyBinding, Scope, Taker, Workflow};
+use crate::pack::model::{Action, From, Party, PartyBinding, Taker, Workflow};
 
 type Parties = BTreeSet<Id>;
 

@@ -10,9 +10,10 @@ use super::watch::Watch;
 use super::{Question, Sense};
 use crate::base::Id;
 use crate::diagnostic::Diagnostic;
+use crate::expression::{Expression, Type};
+use crate::format::{FieldType, Scope, Sees};
 use crate::pack::Pack;
-use crate::pack::model::{FieldType, Party, PartyBinding, Point, Scope, Sees, View, Workflow};
-use crate::script::{Expression, Type};
+use crate::pack::model::{Party, PartyBinding, Point, View, Workflow};
 
 /// What has something personal in it, each with the personal field it comes from: by field, the facts of a case under
 /// no workflow, the data of procedures under theirs.

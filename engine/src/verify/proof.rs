@@ -9,12 +9,12 @@ use super::watch::Watch;
 use super::{Question, Sense, personal};
 use crate::base::Id;
 use crate::diagnostic::{Diagnostic, Span};
+use crate::expression::Expression;
 use crate::pack::Pack;
 use crate::pack::model::{
     Action, Clock, ClockSpan, Exception, Invariant, InvariantRule, Party, Point, StateScope, Taker, TriggerTarget,
     Workflow,
 };
-use crate::script::Expression;
 
 /// What is left of an invariant after the graphs have been asked: nothing if they prove it.
 pub(super) fn questions(pack: &Pack, bound: &Bound<'_>, number: usize, invariant: &Invariant) -> Vec<Question> {

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use super::course::Goal;
 use crate::base::{Id, Value};
 use crate::case::{Case, ClockStep, Event, Happening, Phase, Procedure, Standing};
+use crate::expression::Expression;
 use crate::pack::model::{Exception, Party, PartyBinding, Point, View};
 use crate::rulebook::Rulebook;
-use crate::script::Expression;
 use crate::time::Calendar;
 
 /// What is looked for.

@@ -12,8 +12,9 @@ use crate::case::event::{Cause, PartyChange};
 use crate::case::objections::not_a_party;
 use crate::case::refusal::{Argument, Reason, RefusalCode};
 use crate::case::{Procedure, input, route};
-use crate::pack::model::{Action, Party, PartyBinding, Route, RouteTarget, Scope, Seat, Taker};
-use crate::script::Expression;
+use crate::expression::Expression;
+use crate::format::Scope;
+use crate::pack::model::{Action, Party, PartyBinding, Route, RouteTarget, Seat, Taker};
 use crate::time::Calendar;
 
 /// Who opens what, when.

@@ -11,8 +11,9 @@ use crate::case::Procedure;
 use crate::case::command::Command;
 use crate::case::event::Cause;
 use crate::case::refusal::{Argument, Reason, Refusal, RefusalCode};
+use crate::format::Scope;
 use crate::pack::Pack;
-use crate::pack::model::{Scope, Seat, Taker, Workflow};
+use crate::pack::model::{Seat, Taker, Workflow};
 
 impl Taking<'_> {
     /// Opens the case: its root procedure, and the workflow asked for if that is another.

@@ -12,8 +12,9 @@ use crate::case::clocks::{Expiry, next_expiry};
 use crate::case::event::{Cause, Changes, Happening};
 use crate::case::objections::allows;
 use crate::case::refusal::{Argument, Reason, Refusal, RefusalCode};
-use crate::pack::model::{Action, OnExpiry, Taker};
-use crate::script::ScriptError;
+use crate::expression::ScriptError;
+use crate::format::OnExpiry;
+use crate::pack::model::{Action, Taker};
 
 /// Automatic actions of one decision. More mean that they chase each other.
 const AUTOMATIC_LIMIT: usize = 64;

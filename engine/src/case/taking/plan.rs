@@ -14,9 +14,9 @@ use crate::case::known::Known;
 use crate::case::objections::{not_a_party, objections};
 use crate::case::refusal::{Argument, Reason, Refusal, RefusalCode};
 use crate::case::{Budget, Case, Foreseen, Phase, Procedure, bind, clocks, route, set_values, view};
+use crate::expression::{Expression, ScriptError};
 use crate::pack::model::{Action, EffectUse, From, Party, Seat, Taker};
 use crate::rulebook::Rulebook;
-use crate::script::{Expression, ScriptError};
 use crate::time::Calendar;
 
 /// An action with all it is taken with.

@@ -1,8 +1,8 @@
 //! How figures can be changed: another action, clock or state, another unit, another value taken, one workflow less.
 
 use super::{Sites, get, text};
+use crate::format::figures::{DayUnit, Take};
 use crate::mutation::{Edit, Mutation};
-use crate::pack::model::{DayUnit, Take};
 use crate::yaml::Node;
 
 impl<'p> Sites<'p> {

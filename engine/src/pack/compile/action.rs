@@ -2,20 +2,19 @@
 
 use std::sync::Arc;
 
-use super::super::document::{
-    ActionDocument, CitationsDocument, ConditionDocument, EffectUseDocument, OpeningDocument, SetDocument,
-};
 use super::super::environment::field_type;
-use super::super::model::{
-    Action, EffectUse, Form, From, PartyBinding, Scope, State, Taker, Trigger, TriggerTarget, Window,
-};
+use super::super::model::{Action, EffectUse, Form, From, PartyBinding, State, Taker, Trigger, TriggerTarget, Window};
 use super::Compiler;
 use super::names::Noun;
 use super::workflow::Within;
 use crate::base::{Id, Text};
-use crate::decode::{Keyed, OneOrMany};
 use crate::diagnostic::{Diagnostic, Spanned};
-use crate::script::{Environment, Expected, Expression, Type};
+use crate::expression::{Environment, Expected, Expression, Type};
+use crate::format::Scope;
+use crate::format::decode::{Keyed, OneOrMany};
+use crate::format::{
+    ActionDocument, CitationsDocument, ConditionDocument, EffectUseDocument, OpeningDocument, SetDocument,
+};
 
 /// What openings and actions have in common.
 struct Parts<'d> {
@@ -245,7 +244,7 @@ impl Compiler<'_> {
 
     fn set(
         &mut self,
-        values: &Keyed<crate::decode::Script>,
+        values: &Keyed<crate::format::decode::Script>,
         record: &'static str,
         environment: &Environment,
         within: &Within<'_>,
@@ -344,7 +343,7 @@ impl Compiler<'_> {
     }
 }
 
-fn effect_type(kind: super::super::model::FieldType) -> Type {
+fn effect_type(kind: crate::format::FieldType) -> Type {
     use super::super::model::FieldType;
     match kind {
         FieldType::Integer => Type::Integer,

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::super::document::{ArticleKind, CitationsDocument};
 use super::super::model::{Article, Citation, Citations, LegalSource};
 use super::Compiler;
 use super::names::Noun;
 use crate::diagnostic::{Diagnostic, Spanned};
+use crate::format::{ArticleKind, CitationsDocument};
 
 impl Compiler<'_> {
     pub(super) fn articles(&mut self) {

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::super::document::{BoundDocument, ParameterDocument, ParameterType};
 use super::super::model::{Bound, Citations};
 use super::Compiler;
 use crate::base::{Id, Value};
-use crate::decode::Scalar;
 use crate::diagnostic::{Diagnostic, Spanned};
+use crate::format::decode::Scalar;
+use crate::format::{BoundDocument, ParameterDocument, ParameterType};
 
 impl Compiler<'_> {
     /// The bound of a parameter. Values outside it are reported.

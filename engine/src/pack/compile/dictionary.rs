@@ -4,15 +4,16 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::super::document::{ConditionDocument, ParameterDocument, ParameterType};
 use super::super::environment::of_value;
-use super::super::model::{CaseKind, Condition, Effect, Field, FieldType, Interpretation, Organisation, Parameter};
+use super::super::model::{CaseKind, Condition, Effect, Field, Interpretation, Organisation, Parameter};
 use super::Compiler;
 use super::names::Noun;
 use crate::base::{Id, IdMap, Period, Text, Value};
-use crate::decode::{Keyed, Scalar};
 use crate::diagnostic::{Diagnostic, Spanned};
-use crate::script::{Environment, Expected, Type};
+use crate::expression::{Environment, Expected, Type};
+use crate::format::FieldType;
+use crate::format::decode::{Keyed, Scalar};
+use crate::format::{ConditionDocument, ParameterDocument, ParameterType};
 
 impl Compiler<'_> {
     pub(super) fn interpretations(&mut self) {

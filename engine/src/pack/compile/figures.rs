@@ -1,12 +1,12 @@
 //! Figures: what they count must be there, and be something that can be counted.
 
-use super::super::document::figures::{CountDocument, DaysDocument, FigureDocument, OnTimeDocument};
-use super::super::document::{FieldDocument, FieldType, OnExpiry};
 use super::super::model::{Figure, Measure};
 use super::Compiler;
 use super::names::Noun;
 use crate::base::{Id, IdMap};
 use crate::diagnostic::{Diagnostic, Spanned};
+use crate::format::figures::{CountDocument, DaysDocument, FigureDocument, OnTimeDocument};
+use crate::format::{FieldDocument, FieldType, OnExpiry};
 
 impl Compiler<'_> {
     pub(super) fn figures(&mut self) -> IdMap<Figure> {

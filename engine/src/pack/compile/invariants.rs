@@ -3,18 +3,18 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::super::document::invariants::{
-    AccompaniedDocument, ExceptionDocument, InvariantDocument, NeverDocument, ScopeDocument, TimedDocument,
-    exception_key,
-};
 use super::super::environment::{Scope, WorkflowNames};
 use super::super::model::{Exception, Invariant, InvariantRule, Point, StateScope, Workflow};
 use super::Compiler;
 use super::names::Noun;
 use crate::base::{Id, IdMap};
-use crate::decode::{KeyedAny, Script};
 use crate::diagnostic::{Diagnostic, Spanned};
-use crate::script::{Environment, Expected};
+use crate::expression::{Environment, Expected};
+use crate::format::decode::{KeyedAny, Script};
+use crate::format::invariants::{
+    AccompaniedDocument, ExceptionDocument, InvariantDocument, NeverDocument, ScopeDocument, TimedDocument,
+    exception_key,
+};
 
 impl Compiler<'_> {
     pub(super) fn invariants(&mut self, workflows: &IdMap<Workflow>) -> IdMap<Invariant> {
@@ -109,7 +109,7 @@ impl Compiler<'_> {
         points: Vec<Point>,
         holds: &Script,
         workflows: &IdMap<Workflow>,
-    ) -> Vec<(Point, crate::script::Expression)> {
+    ) -> Vec<(Point, crate::expression::Expression)> {
         let mut compiled = Vec::new();
         for point in points {
             let Some(workflow) = workflows.get(point.workflow.as_str()) else { continue };

@@ -3,12 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::document::{ManifestDocument, TransitionDocument};
-use super::super::model::{Carryover, CaseKind, InForce, Transition, Workflow};
+use super::super::model::{CaseKind, InForce, Transition, Workflow};
 use super::Compiler;
 use super::names::Noun;
 use crate::base::{Id, IdMap};
 use crate::diagnostic::{Diagnostic, Span};
+use crate::format::Carryover;
+use crate::format::{ManifestDocument, TransitionDocument};
 use crate::yaml;
 use crate::yaml::{Map, Node};
 

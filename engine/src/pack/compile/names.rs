@@ -3,7 +3,7 @@
 use super::Compiler;
 use crate::base::Id;
 use crate::diagnostic::{Diagnostic, Span, Spanned};
-use crate::script::can_be_read;
+use crate::expression::can_be_read;
 use crate::yaml;
 use crate::yaml::{Map, Node};
 

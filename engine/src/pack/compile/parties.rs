@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use super::super::document::{BindDocument, PartyDocument};
 use super::super::model::{Party, PartyBinding, Route, RouteTarget, Seat};
 use super::Compiler;
 use super::names::Noun;
 use crate::base::Id;
-use crate::decode::{Decode, Decoder};
 use crate::diagnostic::{Diagnostic, Spanned};
-use crate::script::{Environment, Expected};
+use crate::expression::{Environment, Expected};
+use crate::format::decode::{Decode, Decoder};
+use crate::format::{BindDocument, PartyDocument};
 
 impl Compiler<'_> {
     pub(super) fn parties(&mut self) {

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::super::document::{FieldType, PackDocument, RegisterDocument};
 use super::super::environment::value_type;
 use super::super::model::Register;
 use super::names::Noun;
 use super::{Compiler, keys};
 use crate::base::{Id, IdMap};
 use crate::diagnostic::{Diagnostic, Spanned};
-use crate::script::{RegisterShape, Type};
+use crate::expression::{RegisterShape, Type};
+use crate::format::{FieldType, PackDocument, RegisterDocument};
 use crate::yaml::Node;
 
 /// What can be asked of each register of the pack.

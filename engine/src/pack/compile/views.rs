@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::super::model::{FieldType, PartyBinding, Showing, View, Workflow};
+use super::super::model::{PartyBinding, Showing, View, Workflow};
 use super::Compiler;
 use super::names::Noun;
 use crate::base::{Id, IdMap};
 use crate::diagnostic::{Diagnostic, Span};
-use crate::script::{Expected, Expression, Read};
+use crate::expression::{Expected, Expression, Read};
+use crate::format::FieldType;
 
 impl Compiler<'_> {
     pub(super) fn views(&mut self, workflows: &IdMap<Workflow>) -> IdMap<View> {

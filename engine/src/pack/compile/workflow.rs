@@ -3,17 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::super::document::{ClockDocument, WorkflowDocument};
 use super::super::environment::{Scope, WorkflowNames};
 use super::super::model::{
-    Action, CaseKind, Citations, Clock, ClockSpan, Field, Form, FormField, Need, Route, State, Taker, Workflow,
+    Action, CaseKind, Citations, Clock, ClockSpan, Field, Form, FormField, Route, State, Taker, Workflow,
 };
 use super::Compiler;
 use super::names::Noun;
 use crate::base::{Id, IdMap, Period, Unit, Value};
-use crate::decode::Script;
 use crate::diagnostic::{Diagnostic, Spanned};
-use crate::script::{Environment, Expected};
+use crate::expression::{Environment, Expected};
+use crate::format::Need;
+use crate::format::decode::Script;
+use crate::format::{ClockDocument, WorkflowDocument};
 
 /// What the parts of one workflow are compiled against.
 pub(super) struct Within<'w> {

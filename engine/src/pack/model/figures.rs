@@ -3,7 +3,7 @@
 use crate::base::{Id, Text};
 
 use super::Citations;
-pub use crate::pack::document::figures::{DayUnit, Take};
+use crate::format::figures::{DayUnit, Take};
 
 /// A figure.
 #[derive(Clone, Debug)]

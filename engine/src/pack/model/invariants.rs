@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Citations, Party};
 use crate::base::{Id, Text};
 use crate::diagnostic::Span;
-use crate::script::Expression;
+use crate::expression::Expression;
 
 /// An invariant.
 #[derive(Clone, Debug)]

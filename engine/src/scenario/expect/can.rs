@@ -8,8 +8,8 @@ use chrono::{DateTime, Utc};
 use super::{Found, Numbers};
 use crate::base::Id;
 use crate::case::{Actor, Case, Refusal};
-use crate::decode::OneOrMany;
 use crate::diagnostic::Spanned;
+use crate::format::decode::OneOrMany;
 use crate::scenario::document::ExpectDocument;
 use crate::scenario::run::Stage;
 

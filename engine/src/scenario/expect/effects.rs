@@ -3,8 +3,8 @@
 use super::{Found, compare_lists, shown};
 use crate::base::Id;
 use crate::case::EffectRequest;
-use crate::decode::{Decode, Decoder, Keyed, OneOrMany, record};
 use crate::diagnostic::Spanned;
+use crate::format::decode::{Decode, Decoder, Keyed, OneOrMany, record};
 use crate::scenario::document::ExpectDocument;
 use crate::scenario::record::Outcome;
 use crate::scenario::run::Stage;

@@ -8,9 +8,10 @@ use crate::base::{Id, Period, Value, Values};
 use crate::case::{
     Budget, Cause, ClockChange, ClockRun, ClockStep, EffectRequest, Event, Happening, Phase, Procedure, Request,
 };
-use crate::pack::model::{Action, Clock, LastDay, Workflow};
+use crate::expression::Expression;
+use crate::format::LastDay;
+use crate::pack::model::{Action, Clock, Workflow};
 use crate::scenario::record::{Asked, Entry, Outcome};
-use crate::script::Expression;
 use crate::time::{Calendar, Due};
 
 /// Fields of an input that are shown one by one. A whole application form is only counted.

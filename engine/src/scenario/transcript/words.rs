@@ -7,13 +7,14 @@ use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
 
 use crate::base::{Id, Language, Period, Unit, Value};
 use crate::case::{Case, Procedure};
+use crate::expression::Expression;
+use crate::format::FieldType;
 use crate::messages;
 use crate::pack::Pack;
-use crate::pack::model::{Citation, Field, FieldType, Party, PartyBinding, Workflow};
+use crate::pack::model::{Citation, Field, Party, PartyBinding, Workflow};
 use crate::scenario::Scenarios;
 use crate::scenario::record::Asked;
 use crate::scenario::written::MORNING;
-use crate::script::Expression;
 use crate::time::{Calendar, DayKind, Due};
 use crate::yaml;
 

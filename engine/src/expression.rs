@@ -1,0 +1,361 @@
+//! Rhai in a sandbox: conditions and values of packs, checked when the pack is read, evaluated when a case needs them.
+//!
+//! [`Scripts`] belongs to one resolved pack. It parses the pack's functions, compiles expressions against the names and
+//! types they may read ([`Environment`]) and evaluates them with values bound to those names ([`Bindings`]). Anything
+//! misspelt or of unlike types is a diagnostic at compile time; at run time an expression gives a value or a
+//! [`ScriptError`], never a panic. What the names mean is the caller's business.
+
+mod check;
+mod codes;
+mod compiled;
+mod error;
+mod inferred;
+mod interpreter;
+mod natives;
+mod pack_context;
+mod tree;
+mod types;
+
+use std::fmt;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use chrono::NaiveDate;
+use rhai::{AST, Dynamic, Engine, Expr, Position, Scope, Stmt};
+
+pub use compiled::{Expression, Read};
+pub use error::{Limit, Place, ScriptError};
+pub use interpreter::binding::{Binding, Bindings, Names, Properties, Property};
+pub(crate) use interpreter::sandbox::can_be_read;
+pub(crate) use pack_context::{Directory, Member, RegisterShape, Surroundings};
+pub use types::{Environment, Expected, ObjectShape, RecordShape, Type};
+
+use crate::base::{CodeLists, Id, Value};
+use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Sources, Span};
+pub use crate::format::decode::Script;
+use crate::time::Calendar;
+
+use check::{Check, Instances};
+use compiled::Body;
+use inferred::{Inferred, options_of};
+use interpreter::user_functions::{self, Functions};
+use interpreter::{sandbox, syntax};
+use tree::Setting;
+
+/// What an expression gives: a value, or nothing (`()`).
+pub type Outcome = Option<Value>;
+
+/// The scripts of one resolved pack: its functions and the engine that runs them and its expressions.
+pub struct Scripts {
+    engine: Engine,
+    functions: Functions,
+    codes: Arc<CodeLists>,
+    instances: Mutex<Instances>,
+    surroundings: Arc<OnceLock<Surroundings>>,
+}
+
+impl Scripts {
+    /// Parses the `.rhai` files of a pack, ancestors' first: a later pack's function of the same name and number of
+    /// parameters stands in place of the inherited one. `names` are the fields and properties that expressions read;
+    /// names left out are read too, only more slowly. `codes` are the lists that `code_name` and `code_listed` look up.
+    pub fn new<'a>(
+        files: &[FileId],
+        names: impl IntoIterator<Item = &'a str>,
+        codes: Arc<CodeLists>,
+        sources: &Sources,
+        diagnostics: &mut Diagnostics,
+    ) -> Self {
+        let surroundings = Arc::new(OnceLock::new());
+        let engine = sandbox::engine(names.into_iter(), &codes, &surroundings);
+        let functions = Functions::parse(&engine, files, sources, diagnostics);
+        let scripts = Self { engine, functions, codes, instances: Mutex::default(), surroundings };
+        scripts.check_uncalled(sources, diagnostics);
+        scripts
+    }
+
+    /// Tells what functions know of the pack, once, before the first expression is compiled. What they ask for that is
+    /// not there is found from then on.
+    pub(crate) fn surround(&self, surroundings: Surroundings, sources: &Sources, diagnostics: &mut Diagnostics) {
+        if self.surroundings.set(surroundings).is_ok() {
+            self.instances.lock().unwrap_or_else(PoisonError::into_inner).forget();
+            self.check_uncalled(sources, diagnostics);
+        }
+    }
+
+    /// The organisations that the pack names.
+    pub(crate) fn organisations(&self) -> Option<&Directory> {
+        self.surroundings.get().map(|surroundings| &surroundings.organisations)
+    }
+
+    /// Checks every function whoever may call it.
+    fn check_uncalled(&self, sources: &Sources, diagnostics: &mut Diagnostics) {
+        let mut instances = self.instances.lock().unwrap_or_else(PoisonError::into_inner);
+        let nothing = Environment::default();
+        for (name, function) in self.functions.iter() {
+            let script = Script { text: Arc::from(""), span: Span { file: function.file, start: 0, end: 0 } };
+            let check = Check::new(&script, &nothing, &self.functions, &self.codes, &mut instances, sources);
+            check.within(self.surroundings.get()).uncalled(name, function, diagnostics);
+        }
+    }
+
+    /// Parses and checks an expression. All that is wrong with it is reported; then there is no expression.
+    pub fn compile(
+        &self,
+        script: &Script,
+        environment: &Environment,
+        expected: &Expected,
+        sources: &Sources,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Expression> {
+        if let Some(plain) = Expression::plain(script, expected) {
+            return Some(plain);
+        }
+        let tree = self.parse(script, sources, diagnostics)?;
+        let Some(Stmt::Expr(root)) = tree.statements().first() else {
+            let diagnostic = Diagnostic::error("script-syntax", script.span);
+            diagnostics.push(diagnostic.with_phrase("problem", "syntax-incomplete").with("detail", ""));
+            return None;
+        };
+        let checked = {
+            let mut instances = self.instances.lock().unwrap_or_else(PoisonError::into_inner);
+            let check = Check::new(script, environment, &self.functions, &self.codes, &mut instances, sources);
+            check.within(self.surroundings.get()).run(
+                root,
+                |check, kind, position| accept(check, kind, expected, position),
+                diagnostics,
+            )?
+        };
+        let mut roots: Vec<&'static str> = checked.roots;
+        roots.sort_unstable();
+        roots.dedup();
+        let body = match constant(root) {
+            Some(outcome) => Body::Constant(outcome),
+            None => {
+                let statements = tree.statements().to_vec();
+                let tree = Box::new(AST::new(statements, self.functions.library.shared_lib().clone()));
+                Body::Tree { tree, direct: tree::translate(root, environment, &self.functions, &self.codes) }
+            }
+        };
+        Some(Expression { source: script.clone(), result: checked.kind.kind(), reads: checked.reads, roots, body })
+    }
+
+    fn parse(&self, script: &Script, sources: &Sources, diagnostics: &mut Diagnostics) -> Option<AST> {
+        let place = |position: Position| match (position.line(), position.position()) {
+            (Some(line), Some(column)) => script.locate(sources, line, column.max(1)),
+            _ => script.span,
+        };
+        if script.text.len() > sandbox::MAX_EXPRESSION_SIZE {
+            let diagnostic = Diagnostic::error("script-too-large", script.span);
+            diagnostics.push(diagnostic.with("limit", sandbox::MAX_EXPRESSION_SIZE));
+            return None;
+        }
+        if let Err((obstacle, position)) = syntax::examine(&self.engine, &script.text) {
+            diagnostics.push(user_functions::obstacle_at(obstacle, place(position)));
+            return None;
+        }
+        match self.engine.compile_expression(&script.text) {
+            Ok(tree) => Some(tree),
+            Err(error) => {
+                diagnostics.push(user_functions::syntax_error(error.err_type(), place(error.position())));
+                None
+            }
+        }
+    }
+
+    /// Evaluates an expression with the names in [`Expression::roots`] bound. Workdays are those of the calendar.
+    ///
+    /// # Errors
+    ///
+    /// If it reads what is not bound or not recorded, needs a workday of an unpublished year, goes beyond its limits, or
+    /// fails.
+    pub fn evaluate(
+        &self,
+        expression: &Expression,
+        names: &dyn Names,
+        calendar: &Arc<Calendar>,
+    ) -> Result<Outcome, ScriptError> {
+        match &expression.body {
+            Body::Constant(outcome) => Ok(outcome.clone()),
+            Body::Tree { tree, direct } => {
+                if let Some(direct) = direct
+                    && expression.roots.iter().all(|root| names.binds(root))
+                    && let Some(told) = direct.evaluate(names, &self.setting(calendar))
+                {
+                    return told;
+                }
+                self.evaluate_tree(tree, expression, names, calendar)
+            }
+        }
+    }
+
+    /// [`Self::evaluate`] by Rhai alone.
+    #[cfg(test)]
+    fn evaluate_in_rhai(
+        &self,
+        expression: &Expression,
+        names: &dyn Names,
+        calendar: &Arc<Calendar>,
+    ) -> Result<Outcome, ScriptError> {
+        match &expression.body {
+            Body::Constant(outcome) => Ok(outcome.clone()),
+            Body::Tree { tree, .. } => self.evaluate_tree(tree, expression, names, calendar),
+        }
+    }
+
+    fn setting<'s>(&'s self, calendar: &'s Calendar) -> Setting<'s> {
+        Setting { calendar, organisations: self.organisations() }
+    }
+
+    fn evaluate_tree(
+        &self,
+        tree: &AST,
+        expression: &Expression,
+        names: &dyn Names,
+        calendar: &Arc<Calendar>,
+    ) -> Result<Outcome, ScriptError> {
+        let given = self.run(tree, expression, names, calendar)?;
+        if given.is_unit() {
+            return Ok(None);
+        }
+        let wrong = |given| ScriptError::WrongResult { expected: "value", given };
+        natives::to_value(given).map(Some).map_err(wrong)
+    }
+
+    fn run(
+        &self,
+        tree: &AST,
+        expression: &Expression,
+        names: &dyn Names,
+        calendar: &Arc<Calendar>,
+    ) -> Result<Dynamic, ScriptError> {
+        let mut scope = Scope::new();
+        for &root in &expression.roots {
+            let binding = names.binding(root).ok_or_else(|| ScriptError::Absent { path: root.to_owned() })?;
+            scope.push_dynamic(root, natives::bound(root, &binding));
+        }
+        natives::with(calendar, names.registers(), || self.engine.eval_ast_with_scope::<Dynamic>(&mut scope, tree))
+            .map_err(|error| ScriptError::from_rhai(&error))
+    }
+
+    /// [`Self::evaluate`] for a condition.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::evaluate`], and if it gives no boolean.
+    pub fn evaluate_boolean(
+        &self,
+        expression: &Expression,
+        names: &dyn Names,
+        calendar: &Arc<Calendar>,
+    ) -> Result<bool, ScriptError> {
+        match &expression.body {
+            Body::Constant(Some(Value::Boolean(value))) => Ok(*value),
+            Body::Constant(_) => Err(ScriptError::WrongResult { expected: "boolean", given: "another value" }),
+            Body::Tree { tree, direct } => {
+                if let Some(direct) = direct
+                    && expression.roots.iter().all(|root| names.binds(root))
+                    && let Some(told) = direct.evaluate_boolean(names, &self.setting(calendar))
+                {
+                    return told;
+                }
+                let given = self.run(tree, expression, names, calendar)?;
+                given.as_bool().map_err(|given| ScriptError::WrongResult { expected: "boolean", given })
+            }
+        }
+    }
+
+    /// [`Self::evaluate`] for a date.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::evaluate`], and if it gives no date.
+    pub fn evaluate_date(
+        &self,
+        expression: &Expression,
+        names: &dyn Names,
+        calendar: &Arc<Calendar>,
+    ) -> Result<NaiveDate, ScriptError> {
+        match self.evaluate(expression, names, calendar)? {
+            Some(Value::Date { date }) => Ok(date),
+            _ => Err(ScriptError::WrongResult { expected: "date", given: "another value" }),
+        }
+    }
+
+    /// Functions that stand in place of an ancestor's: the name, where it stands, where the ancestor's does.
+    pub(crate) fn functions_replaced(&self) -> &[(String, Span, Span)] {
+        &self.functions.replaced
+    }
+
+    /// The code lists that functions and expressions look up.
+    #[must_use]
+    pub fn codes(&self) -> &Arc<CodeLists> {
+        &self.codes
+    }
+
+    /// Each function as `name/parameters` with its text, comments left out and white space folded: what stays the same
+    /// while the rule does.
+    #[must_use]
+    pub fn function_sources(&self) -> Vec<(String, String)> {
+        self.functions.sources()
+    }
+}
+
+impl fmt::Debug for Scripts {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Scripts").field("functions", &self.functions).finish_non_exhaustive()
+    }
+}
+
+/// Reports what is not of the wanted type.
+fn accept(check: &mut Check<'_>, kind: Inferred, expected: &Expected, position: Position) -> Inferred {
+    let wanted = match expected {
+        Expected::Boolean => Inferred::Boolean,
+        Expected::Integer => Inferred::Integer,
+        Expected::Text => Inferred::Text,
+        Expected::Date => Inferred::Date,
+        Expected::Period => Inferred::Period,
+        Expected::Of(wanted) | Expected::Optional(wanted) => Inferred::of(wanted),
+        Expected::List if matches!(kind, Inferred::List(_)) => return kind,
+        Expected::AnyValue if !matches!(kind, Inferred::Record(_) | Inferred::Object(_) | Inferred::Range) => {
+            return kind;
+        }
+        Expected::List | Expected::AnyValue => Inferred::Nothing,
+    };
+    let clears = matches!(expected, Expected::Optional(_));
+    let value = match &kind {
+        Inferred::Nothing if clears => return kind,
+        Inferred::Optional(value) if clears => &**value,
+        other => other,
+    };
+    if value.fits(&wanted) {
+        return kind;
+    }
+    if let (Inferred::Literal(words), Inferred::Choice(options)) = (value, &wanted)
+        && let Some(word) = words.difference(options).next()
+    {
+        return check.refuse("unknown-choice", position, |diagnostic| {
+            diagnostic
+                .with("given", word)
+                .with("known", options_of(options))
+                .did_you_mean(word.as_str(), options.iter().map(Id::as_str))
+        });
+    }
+    check.refuse("wrong-result-type", position, |diagnostic| diagnostic.with("expected", expected).with("given", &kind))
+}
+
+/// The outcome of an expression that is nothing but a literal.
+fn constant(root: &Expr) -> Option<Outcome> {
+    Some(match root {
+        Expr::BoolConstant(value, _) => Some(Value::Boolean(*value)),
+        Expr::IntegerConstant(value, _) => Some(Value::Integer(*value)),
+        Expr::StringConstant(text, _) => Some(Value::text(text)),
+        Expr::Unit(_) => None,
+        Expr::Array(items, _) => {
+            let items: Option<Vec<Value>> = items.iter().map(|item| constant(item).flatten()).collect();
+            Some(Value::List(items?.into()))
+        }
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests;

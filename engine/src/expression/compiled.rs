@@ -1,0 +1,119 @@
+//! A compiled expression.
+
+use std::fmt;
+
+use rhai::AST;
+
+use super::check::REGISTERS;
+use super::natives::parse_date;
+use super::{Expected, Outcome};
+use crate::base::{Id, Period, Value};
+use crate::expression::tree::Direct;
+use crate::expression::types::Type;
+use crate::format::decode::Script;
+
+/// An expression that has been checked and can be evaluated any number of times, by any number of threads.
+#[derive(Clone, Debug)]
+pub struct Expression {
+    pub(super) source: Script,
+    pub(super) result: Option<Type>,
+    pub(super) reads: Vec<Read>,
+    pub(super) roots: Vec<&'static str>,
+    pub(super) body: Body,
+}
+
+/// A name an expression reads, with the properties after it: `facts.valid_until`, `clocks.review.due`, `on`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Read {
+    /// The name.
+    pub variable: &'static str,
+    /// The properties, outermost first.
+    pub properties: Vec<Id>,
+}
+
+/// What stands for an expression at run time.
+#[derive(Clone, Debug)]
+pub(super) enum Body {
+    /// It is the same always.
+    Constant(Outcome),
+    /// Rhai works it out, where it is not told directly.
+    Tree { tree: Box<AST>, direct: Option<Direct> },
+}
+
+impl Expression {
+    /// The text and its place.
+    #[must_use]
+    pub fn source(&self) -> &Script {
+        &self.source
+    }
+
+    /// The type of the value it gives; `None` if it always gives `()`. A text written in the expression itself counts
+    /// as a choice of that text.
+    #[must_use]
+    pub fn result(&self) -> Option<&Type> {
+        self.result.as_ref()
+    }
+
+    /// What it reads, also in the functions it hands records to; sorted, each once.
+    #[must_use]
+    pub fn reads(&self) -> &[Read] {
+        &self.reads
+    }
+
+    /// The names that must be bound to evaluate it; sorted.
+    #[must_use]
+    pub fn roots(&self) -> &[&'static str] {
+        &self.roots
+    }
+
+    /// The outcome, if it is the same always.
+    #[must_use]
+    pub fn constant(&self) -> Option<&Outcome> {
+        match &self.body {
+            Body::Constant(outcome) => Some(outcome),
+            Body::Tree { .. } => None,
+        }
+    }
+
+    /// The expression that always gives a value.
+    pub(super) fn literal(source: &Script, value: Value, result: Type) -> Self {
+        Self {
+            source: source.clone(),
+            result: Some(result),
+            reads: Vec::new(),
+            roots: Vec::new(),
+            body: Body::Constant(Some(value)),
+        }
+    }
+
+    /// Reads what is no Rhai but is written where a period or a date is wanted: `20 workdays`, `2025-03-01`, which Rhai
+    /// would take for a subtraction.
+    pub(super) fn plain(source: &Script, expected: &Expected) -> Option<Self> {
+        let text = source.text.trim();
+        match expected {
+            Expected::Period | Expected::Of(Type::Period) | Expected::Optional(Type::Period) => {
+                let period: Period = text.parse().ok()?;
+                Some(Self::literal(source, Value::Period { period }, Type::Period))
+            }
+            Expected::Date | Expected::Of(Type::Date) | Expected::Optional(Type::Date) => {
+                Some(Self::literal(source, Value::date(parse_date(text)?), Type::Date))
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Read {
+    /// Whether a register is looked into; its id is the first of the properties.
+    #[must_use]
+    pub fn is_of_registers(&self) -> bool {
+        self.variable == REGISTERS
+    }
+}
+
+impl fmt::Display for Read {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.variable)?;
+        self.properties.iter().try_for_each(|property| write!(formatter, ".{property}"))
+    }
+}

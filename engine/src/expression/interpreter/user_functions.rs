@@ -1,0 +1,224 @@
+//! The functions that a pack and its ancestors define in `.rhai` files.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rhai::{AST, ASTNode, Engine, LexError, ParseErrorType, Position, StmtBlock};
+
+use super::sandbox::MAX_FILE_SIZE;
+use super::syntax::{self, Obstacle};
+use crate::base::Id;
+use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Sources, Span};
+use crate::expression::check::is_taken;
+
+/// The functions of a resolved pack by name and number of parameters; a later pack's stands in place of an earlier's.
+#[derive(Debug, Default)]
+pub(crate) struct Functions {
+    functions: BTreeMap<(String, usize), Function>,
+    pub(crate) library: AST,
+    /// Whether a file could not be read, so that functions may be missing.
+    pub(crate) incomplete: bool,
+    /// Functions that stand in place of an ancestor's: name, place, place of the ancestor's.
+    pub(crate) replaced: Vec<(String, Span, Span)>,
+}
+
+/// One function.
+#[derive(Debug)]
+pub(crate) struct Function {
+    pub(crate) file: FileId,
+    pub(crate) parameters: Vec<Id>,
+    pub(crate) body: StmtBlock,
+    /// Its text without comments and with single spaces.
+    text: String,
+    position: Position,
+}
+
+impl Functions {
+    /// Parses the files, ancestors' first.
+    pub(crate) fn parse(engine: &Engine, files: &[FileId], sources: &Sources, diagnostics: &mut Diagnostics) -> Self {
+        let mut parsed = Self::default();
+        for &file in files {
+            if let Some(library) = parse_file(engine, file, sources, diagnostics) {
+                parsed.take(engine, file, &library, sources, diagnostics);
+                parsed.library = parsed.library.merge(&library);
+            } else {
+                parsed.incomplete = true;
+            }
+        }
+        parsed
+    }
+
+    fn take(&mut self, engine: &Engine, file: FileId, library: &AST, sources: &Sources, diagnostics: &mut Diagnostics) {
+        if let Some(statement) = library.statements().first() {
+            let span = locate(file, sources, statement.position());
+            diagnostics.push(Diagnostic::error("script-unsupported", span).with_phrase("what", "unsupported-outside"));
+        }
+        for text in syntax::functions(engine, sources.text(file)) {
+            let span = locate(file, sources, text.position);
+            let Some(definition) = library.shared_lib().get_script_fn(&text.name, text.parameters) else {
+                diagnostics
+                    .push(Diagnostic::error("script-unsupported", span).with_phrase("what", "unsupported-function"));
+                continue;
+            };
+            if definition.this_type.is_some() {
+                diagnostics
+                    .push(Diagnostic::error("script-unsupported", span).with_phrase("what", "unsupported-function"));
+                continue;
+            }
+            if is_taken(&text.name) {
+                diagnostics.push(Diagnostic::error("function-name-taken", span).with("name", &text.name));
+            }
+            let function = Function {
+                file,
+                parameters: definition.params.iter().map(|name| Id::from(name.as_str())).collect(),
+                body: body_between(library, definition.body.start_position(), definition.body.end_position()),
+                text: text.text,
+                position: text.position,
+            };
+            let Some(before) = self.functions.insert((text.name.clone(), text.parameters), function) else { continue };
+            let first = locate(before.file, sources, before.position);
+            if sources.pack(before.file) == sources.pack(file) {
+                let diagnostic = Diagnostic::error("function-defined-twice", span).with("name", &text.name);
+                diagnostics.push(diagnostic.related("first-given-here", first));
+            } else {
+                self.replaced.push((text.name, span, first));
+            }
+        }
+    }
+
+    /// The function of that name for that many arguments.
+    pub(crate) fn get(&self, name: &str, arguments: usize) -> Option<&Function> {
+        self.functions.get(&(name.to_owned(), arguments))
+    }
+
+    /// How many parameters the functions of that name have.
+    pub(crate) fn arities(&self, name: &str) -> Vec<usize> {
+        self.functions.keys().filter(|(known, _)| known == name).map(|(_, parameters)| *parameters).collect()
+    }
+
+    /// Whether a file is one of functions.
+    pub(crate) fn is_file(&self, file: FileId) -> bool {
+        self.functions.values().any(|function| function.file == file)
+    }
+
+    /// All functions with their names.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Function)> {
+        self.functions.iter().map(|((name, _), function)| (name.as_str(), function))
+    }
+
+    /// The names of all functions.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.functions.keys().map(|(name, _)| name.as_str())
+    }
+
+    /// Each function as `name/parameters`, with its text without comments and with single spaces.
+    pub(crate) fn sources(&self) -> Vec<(String, String)> {
+        let named = |((name, parameters), function): (&(String, usize), &Function)| {
+            (format!("{name}/{parameters}"), function.text.clone())
+        };
+        self.functions.iter().map(named).collect()
+    }
+
+    /// The place of a line and column (in characters, both from 1) of a file, to the end of the word there.
+    pub(crate) fn locate(&self, file: FileId, sources: &Sources, line: usize, column: usize) -> Span {
+        place(file, sources, line, column)
+    }
+}
+
+impl Function {
+    /// Where it begins.
+    pub(crate) fn place(&self, sources: &Sources) -> Span {
+        locate(self.file, sources, self.position)
+    }
+}
+
+/// The statements of a function, which Rhai shows only on a walk through all functions of a file.
+fn body_between(library: &AST, start: Position, end: Position) -> StmtBlock {
+    let mut statements = Vec::new();
+    library.walk(&mut |path: &[ASTNode<'_>]| {
+        if let [ASTNode::Stmt(statement)] = path
+            && (start..=end).contains(&statement.position())
+        {
+            statements.push((*statement).clone());
+        }
+        true
+    });
+    StmtBlock::new(statements, start, end)
+}
+
+fn parse_file(engine: &Engine, file: FileId, sources: &Sources, diagnostics: &mut Diagnostics) -> Option<AST> {
+    let text = sources.text(file);
+    let start = place(file, sources, 1, 1);
+    if text.len() > MAX_FILE_SIZE {
+        diagnostics.push(Diagnostic::error("script-too-large", start).with("limit", MAX_FILE_SIZE));
+        return None;
+    }
+    if let Err((obstacle, position)) = syntax::examine(engine, text) {
+        diagnostics.push(obstacle_at(obstacle, locate(file, sources, position)));
+        return None;
+    }
+    match engine.compile(text) {
+        Ok(library) => Some(library),
+        Err(error) => {
+            let span = locate(file, sources, error.position());
+            diagnostics.push(syntax_error(error.err_type(), span));
+            None
+        }
+    }
+}
+
+/// The diagnostic of a script that is not parsed.
+pub(crate) fn obstacle_at(obstacle: Obstacle, span: Span) -> Diagnostic {
+    match obstacle {
+        Obstacle::TooDeep => Diagnostic::error("script-too-deep", span),
+        Obstacle::Interpolated => {
+            Diagnostic::error("script-unsupported", span).with_phrase("what", "unsupported-interpolation")
+        }
+    }
+}
+
+/// The diagnostic of a parser's error.
+pub(crate) fn syntax_error(error: &ParseErrorType, span: Span) -> Diagnostic {
+    match error {
+        ParseErrorType::ExprTooDeep => Diagnostic::error("script-too-deep", span),
+        ParseErrorType::Reserved(word) => Diagnostic::error("script-reserved-word", span).with("word", word),
+        ParseErrorType::VariableUndefined(name) => Diagnostic::error("unknown-variable", span).with("name", name),
+        error => {
+            let (problem, detail) = problem(error);
+            Diagnostic::error("script-syntax", span).with_phrase("problem", problem).with("detail", detail)
+        }
+    }
+}
+
+/// What the parser says, as the id of a phrase, with the words it is about.
+fn problem(error: &ParseErrorType) -> (&'static str, String) {
+    let quoted = |word: &str| format!(" `{word}`");
+    match error {
+        ParseErrorType::UnexpectedEOF => ("syntax-incomplete", String::new()),
+        ParseErrorType::MissingToken(token, _) => ("syntax-missing", quoted(token)),
+        ParseErrorType::UnknownOperator(operator) => ("syntax-unknown-operator", quoted(operator)),
+        ParseErrorType::BadInput(LexError::UnterminatedString) => ("syntax-open-text", String::new()),
+        ParseErrorType::BadInput(LexError::UnexpectedInput(input)) => ("syntax-unexpected", quoted(input)),
+        ParseErrorType::AssignmentToConstant(name) => ("syntax-constant", quoted(name)),
+        ParseErrorType::AssignmentToInvalidLHS(_) => ("syntax-assignment", String::new()),
+        ParseErrorType::FnDuplicatedDefinition(name, _) => ("syntax-defined-twice", quoted(name)),
+        ParseErrorType::ExprExpected(_) => ("syntax-expected", String::new()),
+        other => ("syntax-other", format!(" ({other})")),
+    }
+}
+
+fn locate(file: FileId, sources: &Sources, position: Position) -> Span {
+    place(file, sources, position.line().unwrap_or(1), position.position().unwrap_or(1))
+}
+
+fn place(file: FileId, sources: &Sources, line: usize, column: usize) -> Span {
+    let text: Arc<str> = Arc::from(sources.text(file));
+    let line_start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let rest = text.get(line_start..).unwrap_or("");
+    let start = line_start + rest.chars().take(column.saturating_sub(1)).map(char::len_utf8).sum::<usize>();
+    let rest = text.get(start..).unwrap_or("");
+    let word: usize = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').map(char::len_utf8).sum();
+    let length = word.max(rest.chars().next().map_or(0, char::len_utf8));
+    let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    Span { file, start: offset(start), end: offset(start + length) }
+}

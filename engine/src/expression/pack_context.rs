@@ -1,0 +1,100 @@
+//! What functions know of a pack besides the names that are bound: its organisations and registers.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::base::Id;
+use crate::base::territory;
+use crate::expression::types::Type;
+
+/// What functions know of a pack: told once, when the pack is checked, and the same ever after.
+#[derive(Debug, Default)]
+pub(crate) struct Surroundings {
+    /// Kinds of organisations; whatever is asked for may be one while they are not known.
+    pub(crate) kinds: BTreeSet<Id>,
+    /// The organisations that the pack names, in its order.
+    pub(crate) organisations: Directory,
+    /// Its registers; of one that could not be read, only that there is one.
+    pub(crate) registers: BTreeMap<Id, Option<RegisterShape>>,
+}
+
+/// What can be asked of a register.
+#[derive(Debug)]
+pub(crate) struct RegisterShape {
+    /// How an organisation can stand.
+    pub(crate) standings: BTreeSet<Id>,
+    /// What is recorded of it.
+    pub(crate) facts: BTreeMap<Id, Type>,
+}
+
+/// The organisations that a pack names.
+#[derive(Debug, Default)]
+pub(crate) struct Directory {
+    members: Vec<Member>,
+    places: BTreeMap<Id, usize>,
+}
+
+/// An organisation, as functions know it.
+#[derive(Debug)]
+pub(crate) struct Member {
+    pub(crate) id: Id,
+    pub(crate) kind: Option<Id>,
+    pub(crate) territory: Option<Arc<str>>,
+    pub(crate) superior: Option<Id>,
+}
+
+impl Directory {
+    /// A directory of these organisations, in their order.
+    pub(crate) fn new(members: Vec<Member>) -> Self {
+        let places = members.iter().enumerate().map(|(place, member)| (member.id.clone(), place)).collect();
+        Self { members, places }
+    }
+
+    fn member(&self, id: &str) -> Option<&Member> {
+        self.members.get(*self.places.get(id)?)
+    }
+
+    /// The kind of an organisation; nothing if the pack does not name it, or says no kind.
+    pub(crate) fn kind_of(&self, id: &str) -> Option<Arc<str>> {
+        self.member(id)?.kind.as_ref().map(Id::shared)
+    }
+
+    /// The territory of an organisation.
+    pub(crate) fn territory_of(&self, id: &str) -> Option<Arc<str>> {
+        self.member(id)?.territory.clone()
+    }
+
+    /// The organisation above an organisation.
+    pub(crate) fn superior_of(&self, id: &str) -> Option<Arc<str>> {
+        self.member(id)?.superior.as_ref().map(Id::shared)
+    }
+
+    /// The organisations of a kind with the smallest territory that contains a code. Several of the same territory are
+    /// all given: the order of a file must not choose between authorities.
+    pub(crate) fn nearest(&self, kind: &str, code: &str) -> Vec<&Id> {
+        let mut nearest: Vec<&Id> = Vec::new();
+        let mut longest = 0;
+        for member in self.members.iter().filter(|member| member.kind.as_ref().is_some_and(|own| *own == *kind)) {
+            let Some(outer) = member.territory.as_deref().filter(|outer| territory::within(code, outer)) else {
+                continue;
+            };
+            let length = territory::significant(outer).len();
+            if length > longest {
+                nearest.clear();
+                longest = length;
+            }
+            if length == longest {
+                nearest.push(&member.id);
+            }
+        }
+        nearest
+    }
+
+    /// The one organisation of a kind in whose territory a code lies most closely; nothing if there is none or several.
+    pub(crate) fn organisation_in(&self, kind: &str, code: &str) -> Option<Arc<str>> {
+        match self.nearest(kind, code).as_slice() {
+            [only] if territory::is_code(code) => Some(only.shared()),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! Expressions that need no script engine: plain conditions and values, as a small tree of their own.
+//!
+//! This is only a faster way to the same answer. The language is Rhai's and stays so: what this tree has no node for is
+//! left to Rhai when the expression is compiled, and an evaluation that comes upon anything but values, an absent
+//! field or an unpublished year (an overflow, a value that is no date, a list too long …) is given up, so that Rhai
+//! says what comes of it. The tests evaluate arbitrary expressions both ways.
+
+mod evaluate;
+mod lower;
+mod natives;
+
+use std::sync::Arc;
+
+use super::Outcome;
+use super::codes::Question;
+use super::error::ScriptError;
+use crate::base::{CodeList, Id};
+use crate::expression::interpreter::binding::Names;
+
+use evaluate::{Evaluation, Stop};
+use natives::Native;
+
+pub(crate) use lower::translate;
+pub(super) use natives::Setting;
+
+/// An expression that is evaluated without Rhai.
+#[derive(Clone, Debug)]
+pub(super) struct Direct {
+    root: Node,
+    /// How many values it remembers on its way: variables and parameters of functions.
+    locals: usize,
+}
+
+/// What is recorded under a name, or a property of it: `facts.valid_until`, `clocks.review.due`, `on`.
+#[derive(Clone, Debug)]
+struct Path {
+    variable: &'static str,
+    properties: Box<[Id]>,
+}
+
+#[derive(Clone, Debug)]
+enum Node {
+    Literal(Outcome),
+    Local(usize),
+    Read(Path),
+    /// `record.has("field")`.
+    Has(Path),
+    /// `record.get("field", fallback)`.
+    Get(Path, Box<Node>),
+    /// `actor.has_role(role)`.
+    Role(Path, Box<Node>),
+    Not(Box<Node>),
+    And(Box<[Node]>),
+    Or(Box<[Node]>),
+    If(Box<[Node; 3]>),
+    /// Remembers a value while another is worked out.
+    Let(usize, Box<[Node; 2]>),
+    List(Box<[Node]>),
+    Compare(Comparison, Box<[Node; 2]>),
+    /// `code_name("list", code)` and the like.
+    Code(Question, Arc<CodeList>, Box<Node>),
+    /// What a register says of an organisation, or which organisations stand so.
+    Ask(Enquiry, Box<Node>),
+    /// A native function, or an operator.
+    Call(Native, Box<[Node]>),
+    /// `subject.method(arguments)`; the subject is the first. Rhai works out the arguments before the subject.
+    Method(Native, Box<[Node]>),
+}
+
+/// What is asked of a register.
+#[derive(Clone, Debug)]
+enum Enquiry {
+    Standing(Id),
+    Listed(Id),
+    /// The register and the field.
+    Recorded(Path),
+    HasRecorded(Path),
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Comparison {
+    Equal,
+    Unequal,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+}
+
+impl Direct {
+    /// The outcome, if it can be told without Rhai.
+    pub(super) fn evaluate(&self, names: &dyn Names, setting: &Setting<'_>) -> Option<Result<Outcome, ScriptError>> {
+        let outcome = Evaluation::new(names, setting, self.locals).outcome(&self.root);
+        told(outcome.map(|value| value.map(std::borrow::Cow::into_owned)))
+    }
+
+    /// The outcome of a condition, if it can be told without Rhai.
+    pub(super) fn evaluate_boolean(
+        &self,
+        names: &dyn Names,
+        setting: &Setting<'_>,
+    ) -> Option<Result<bool, ScriptError>> {
+        told(Evaluation::new(names, setting, self.locals).boolean(&self.root))
+    }
+}
+
+fn told<T>(outcome: Result<T, Stop<'_>>) -> Option<Result<T, ScriptError>> {
+    match outcome {
+        Ok(value) => Some(Ok(value)),
+        Err(Stop::Absent(path)) => Some(Err(ScriptError::Absent { path: path.to_string() })),
+        Err(Stop::Unpublished(year)) => Some(Err(ScriptError::CalendarUnpublished { year })),
+        Err(Stop::Untold) => None,
+    }
+}
+
+impl std::fmt::Display for Path {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.variable)?;
+        self.properties.iter().try_for_each(|property| write!(formatter, ".{property}"))
+    }
+}

@@ -1,0 +1,280 @@
+//! Working out a tree.
+
+use std::borrow::Cow;
+
+use super::natives::{Native, Setting, Steps};
+use super::{Comparison, Enquiry, Node, Path};
+use crate::base::Value;
+use crate::expression::interpreter::binding::Names;
+use crate::expression::interpreter::sandbox::{MAX_LIST_SIZE, MAX_TEXT_SIZE};
+
+/// A value that is borrowed from the case or the expression where it can be; none for `()`.
+type Given<'a> = Option<Cow<'a, Value>>;
+
+/// Why there is no value.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Stop<'a> {
+    /// Nothing is recorded there.
+    Absent(&'a Path),
+    /// The workdays of that year are not published.
+    Unpublished(i32),
+    /// Anything else: Rhai will say.
+    Untold,
+}
+
+pub(super) struct Evaluation<'a> {
+    names: &'a dyn Names,
+    steps: Steps<'a>,
+    locals: Vec<Given<'a>>,
+}
+
+impl<'a> Evaluation<'a> {
+    pub(super) fn new(names: &'a dyn Names, setting: &'a Setting<'a>, locals: usize) -> Self {
+        let mut remembered = Vec::new();
+        remembered.resize_with(locals, || None);
+        Self { names, steps: Steps::new(setting), locals: remembered }
+    }
+
+    pub(super) fn outcome(&mut self, node: &'a Node) -> Result<Given<'a>, Stop<'a>> {
+        match node {
+            Node::Literal(None) => Ok(None),
+            Node::Local(place) => Ok(self.locals.get(*place).cloned().flatten()),
+            Node::If(parts) => {
+                let [condition, yes, no] = &**parts;
+                if self.boolean(condition)? { self.outcome(yes) } else { self.outcome(no) }
+            }
+            Node::Let(place, parts) => {
+                let [value, within] = &**parts;
+                self.remember(*place, value)?;
+                self.outcome(within)
+            }
+            other => self.value(other).map(Some),
+        }
+    }
+
+    /// The value, where `()` is none; written apart from [`Self::outcome`] as values are costly to move.
+    fn value(&mut self, node: &'a Node) -> Result<Cow<'a, Value>, Stop<'a>> {
+        match node {
+            Node::Literal(Some(value)) => Ok(Cow::Borrowed(value)),
+            Node::Literal(None) => Err(Stop::Untold),
+            Node::Local(place) => match self.locals.get(*place) {
+                Some(Some(value)) => Ok(value.clone()),
+                _ => Err(Stop::Untold),
+            },
+            Node::Read(path) => match self.names.read(path.variable, &path.properties) {
+                Some(value) if fits(&value) => Ok(value),
+                // Which of several properties is absent, Rhai will say.
+                None if path.properties.len() == 1 => Err(Stop::Absent(path)),
+                _ => Err(Stop::Untold),
+            },
+            Node::Get(path, fallback) => {
+                let fallback = self.value(fallback)?;
+                match self.names.read(path.variable, &path.properties) {
+                    Some(value) if fits(&value) => Ok(value),
+                    Some(_) => Err(Stop::Untold),
+                    None => Ok(fallback),
+                }
+            }
+            Node::If(parts) => {
+                let [condition, yes, no] = &**parts;
+                if self.boolean(condition)? { self.value(yes) } else { self.value(no) }
+            }
+            Node::Let(place, parts) => {
+                let [value, within] = &**parts;
+                self.remember(*place, value)?;
+                self.value(within)
+            }
+            Node::List(items) => {
+                let items: Result<Vec<Value>, Stop<'a>> =
+                    items.iter().map(|item| Ok(self.value(item)?.into_owned())).collect();
+                let list = Value::List(items?.into());
+                if fits(&list) { Ok(Cow::Owned(list)) } else { Err(Stop::Untold) }
+            }
+            Node::Code(question, list, code) => match &*self.value(code)? {
+                Value::Text(code) => Ok(Cow::Owned(question.answer(list, code))),
+                _ => Err(Stop::Untold),
+            },
+            Node::Ask(enquiry, of) => self.ask(enquiry, of).map(Cow::Owned),
+            Node::Call(native, arguments) => self.call(*native, arguments).map(Cow::Owned),
+            Node::Method(native, arguments) => self.method(*native, arguments).map(Cow::Owned),
+            Node::Has(_) | Node::Role(..) | Node::Not(_) | Node::And(_) | Node::Or(_) | Node::Compare(..) => {
+                Ok(Cow::Owned(Value::Boolean(self.boolean(node)?)))
+            }
+        }
+    }
+
+    fn remember(&mut self, place: usize, value: &'a Node) -> Result<(), Stop<'a>> {
+        let value = self.outcome(value)?;
+        if let Some(local) = self.locals.get_mut(place) {
+            *local = value;
+        }
+        Ok(())
+    }
+
+    pub(super) fn boolean(&mut self, node: &'a Node) -> Result<bool, Stop<'a>> {
+        match node {
+            Node::Has(path) => Ok(self.names.read(path.variable, &path.properties).is_some()),
+            Node::Role(path, role) => {
+                let Value::Text(role) = &*self.value(role)? else { return Err(Stop::Untold) };
+                let roles = self.names.read(path.variable, &path.properties);
+                Ok(match roles.as_deref() {
+                    Some(Value::List(roles)) => {
+                        roles.iter().any(|held| matches!(held, Value::Text(held) if held == role))
+                    }
+                    _ => false,
+                })
+            }
+            Node::Not(part) => Ok(!self.boolean(part)?),
+            Node::And(parts) => {
+                for part in parts {
+                    if !self.boolean(part)? {
+                        return Ok(false);
+                    }
+                }
+                Ok(true)
+            }
+            Node::Or(parts) => {
+                for part in parts {
+                    if self.boolean(part)? {
+                        return Ok(true);
+                    }
+                }
+                Ok(false)
+            }
+            Node::If(parts) => {
+                let [condition, yes, no] = &**parts;
+                if self.boolean(condition)? { self.boolean(yes) } else { self.boolean(no) }
+            }
+            Node::Compare(comparison, operands) => {
+                let [left, right] = &**operands;
+                let (left, right) = (self.value(left)?, self.value(right)?);
+                compare(*comparison, &left, &right)
+            }
+            Node::Let(place, parts) => {
+                let [value, within] = &**parts;
+                self.remember(*place, value)?;
+                self.boolean(within)
+            }
+            Node::Ask(enquiry, of) => truth(&self.ask(enquiry, of)?),
+            Node::Call(native, arguments) => truth(&self.call(*native, arguments)?),
+            Node::Method(native, arguments) => truth(&self.method(*native, arguments)?),
+            Node::Literal(_) | Node::Local(_) | Node::Read(_) | Node::Get(..) | Node::List(_) | Node::Code(..) => {
+                truth(&*self.value(node)?)
+            }
+        }
+    }
+
+    fn ask(&mut self, enquiry: &'a Enquiry, of: &'a Node) -> Result<Value, Stop<'a>> {
+        let given = self.value(of)?;
+        let Value::Text(of) = &*given else { return Err(Stop::Untold) };
+        let seen = self.names.registers();
+        let recorded = |path: &Path| match &*path.properties {
+            [register, field] => seen.as_ref()?.recorded(register.as_str(), of, field.as_str()).cloned(),
+            _ => None,
+        };
+        let told = match enquiry {
+            Enquiry::Standing(register) => {
+                let standing = seen.as_ref().and_then(|seen| seen.standing(register.as_str(), of));
+                standing.map_or_else(|| Value::text(""), |standing| Value::Text(standing.shared()))
+            }
+            Enquiry::Listed(register) => {
+                let listed = match &seen {
+                    Some(seen) => {
+                        self.steps.take(seen.size(register.as_str()))?;
+                        seen.listed(register.as_str(), of)
+                    }
+                    None => Vec::new(),
+                };
+                Value::List(listed.into_iter().map(|id| Value::Text(id.shared())).collect())
+            }
+            Enquiry::Recorded(path) => recorded(path).ok_or(Stop::Absent(path))?,
+            Enquiry::HasRecorded(path) => Value::Boolean(recorded(path).is_some()),
+        };
+        if fits(&told) { Ok(told) } else { Err(Stop::Untold) }
+    }
+
+    fn call(&mut self, native: Native, arguments: &'a [Node]) -> Result<Value, Stop<'a>> {
+        match arguments {
+            [only] => {
+                let arguments = [self.value(only)?];
+                native(&mut self.steps, &arguments)
+            }
+            [left, right] => {
+                let arguments = [self.value(left)?, self.value(right)?];
+                native(&mut self.steps, &arguments)
+            }
+            _ => Err(Stop::Untold),
+        }
+    }
+
+    fn method(&mut self, native: Native, arguments: &'a [Node]) -> Result<Value, Stop<'a>> {
+        let value = match arguments {
+            [subject] => {
+                let arguments = [self.value(subject)?];
+                native(&mut self.steps, &arguments)
+            }
+            [subject, only] => {
+                let only = self.value(only)?;
+                let arguments = [self.value(subject)?, only];
+                native(&mut self.steps, &arguments)
+            }
+            [subject, first, second] => {
+                let (first, second) = (self.value(first)?, self.value(second)?);
+                let arguments = [self.value(subject)?, first, second];
+                native(&mut self.steps, &arguments)
+            }
+            [subject, first, second, third] => {
+                let (first, second, third) = (self.value(first)?, self.value(second)?, self.value(third)?);
+                let arguments = [self.value(subject)?, first, second, third];
+                native(&mut self.steps, &arguments)
+            }
+            _ => return Err(Stop::Untold),
+        }?;
+        if fits(&value) { Ok(value) } else { Err(Stop::Untold) }
+    }
+}
+
+/// Whether a value is not beyond the size scripts may hold.
+fn fits(value: &Value) -> bool {
+    match value {
+        Value::Text(text) => text.len() <= MAX_TEXT_SIZE,
+        Value::List(items) => {
+            let sizes = items.iter().map(|item| match item {
+                Value::Text(text) => Some(text.len()),
+                Value::List(_) => None,
+                _ => Some(0),
+            });
+            items.len() <= MAX_LIST_SIZE && sizes.sum::<Option<usize>>().is_some_and(|size| size <= MAX_TEXT_SIZE)
+        }
+        _ => true,
+    }
+}
+
+fn truth<'a>(value: &Value) -> Result<bool, Stop<'a>> {
+    if let Value::Boolean(value) = value { Ok(*value) } else { Err(Stop::Untold) }
+}
+
+fn compare<'a>(comparison: Comparison, left: &Value, right: &Value) -> Result<bool, Stop<'a>> {
+    let order = match (left, right) {
+        (Value::Integer(left), Value::Integer(right)) => left.cmp(right),
+        (Value::Date { date: left }, Value::Date { date: right }) => left.cmp(right),
+        (Value::Text(_), Value::Text(_))
+        | (Value::Boolean(_), Value::Boolean(_))
+        | (Value::Period { .. }, Value::Period { .. }) => {
+            return match comparison {
+                Comparison::Equal => Ok(left == right),
+                Comparison::Unequal => Ok(left != right),
+                _ => Err(Stop::Untold),
+            };
+        }
+        _ => return Err(Stop::Untold),
+    };
+    Ok(match comparison {
+        Comparison::Equal => order.is_eq(),
+        Comparison::Unequal => order.is_ne(),
+        Comparison::Less => order.is_lt(),
+        Comparison::LessOrEqual => order.is_le(),
+        Comparison::Greater => order.is_gt(),
+        Comparison::GreaterOrEqual => order.is_ge(),
+    })
+}

@@ -1,0 +1,134 @@
+//! From trees to typed documents, with all errors at once.
+//!
+//! A document is a struct made by `record!`, a closed set of words an enum made by `words!`. Reading a document
+//! goes on after an error, so that one pass over a pack gives every unknown key and wrong type in it. What the values
+//! mean, and whether the names they use exist, is for the checks that come after.
+
+mod collections;
+mod expression_text;
+mod record;
+mod values;
+
+pub(crate) use collections::{Keyed, KeyedAny, OneOrMany};
+pub use expression_text::Script;
+pub(crate) use record::{record, words};
+pub(crate) use values::Scalar;
+
+pub(crate) use record::key_of;
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Span};
+use crate::yaml::{Content, Map, Node};
+
+/// What can be read from a tree.
+pub(crate) trait Decode: Sized {
+    /// Reads a node. `None` if there was an error; it has been reported then.
+    fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self>;
+
+    /// What stands in for a required value that could not be read, so that the rest of the document around it is read
+    /// and checked in the same run. `None` if nothing can; the document around it is then lost too.
+    fn stand_in() -> Option<Self> {
+        None
+    }
+}
+
+/// What reading needs besides the tree.
+#[derive(Debug)]
+pub(crate) struct Decoder<'a> {
+    /// Where errors go.
+    pub(crate) diagnostics: &'a mut Diagnostics,
+}
+
+impl<'a> Decoder<'a> {
+    /// Reads with errors going there.
+    #[must_use]
+    pub(crate) fn new(diagnostics: &'a mut Diagnostics) -> Self {
+        Self { diagnostics }
+    }
+
+    /// Reports a value of another kind than expected. `expected` is the id of a phrase such as `expected-date`.
+    pub(crate) fn wrong_type(&mut self, node: &Node, expected: &'static str) {
+        if matches!(node.content, Content::Text(_)) && self.diagnostics.has_error_within(node.span) {
+            // The value itself was refused already, such as a number with decimals.
+            return;
+        }
+        let diagnostic = Diagnostic::error("wrong-type", node.span).with_phrase("expected", expected);
+        let diagnostic = match &node.content {
+            Content::Boolean(value) => diagnostic.with("given", format!("`{value}`")),
+            Content::Integer(value) => diagnostic.with("given", format!("`{value}`")),
+            Content::Text(text) => diagnostic.with("given", format!("`{}`", shortened(text))),
+            Content::Null => diagnostic.with_phrase("given", "given-nothing"),
+            Content::List(_) | Content::Appended(_) => diagnostic.with_phrase("given", "given-list"),
+            Content::Map(_) => diagnostic.with_phrase("given", "given-mapping"),
+            Content::Removed => diagnostic.with_phrase("given", "given-removal"),
+        };
+        // A number where a text belongs, most often a code, only lacks its quotes.
+        let quotes = expected == "expected-text" && matches!(node.content, Content::Integer(_) | Content::Boolean(_));
+        self.diagnostics.push(diagnostic.with("advice", if quotes { "quote" } else { "none" }));
+    }
+
+    /// The mapping of a node; anything else is reported.
+    pub(crate) fn map<'n>(&mut self, node: &'n Node) -> Option<&'n Map> {
+        if let Content::Map(map) = &node.content {
+            return Some(map);
+        }
+        self.wrong_type(node, "expected-mapping");
+        None
+    }
+
+    /// The text of a node; anything else is reported as not being what is expected.
+    pub(crate) fn text<'n>(&mut self, node: &'n Node, expected: &'static str) -> Option<&'n str> {
+        if let Content::Text(text) = &node.content {
+            return Some(text);
+        }
+        self.wrong_type(node, expected);
+        None
+    }
+
+    /// Reports every key of a mapping that is not among the known ones.
+    pub(crate) fn known_keys(&mut self, map: &Map, known: &[&'static str]) {
+        for entry in map.entries.iter().filter(|entry| !known.contains(&&*entry.key)) {
+            self.diagnostics.push(
+                Diagnostic::error("unknown-key", entry.key_span)
+                    .with("key", &entry.key)
+                    .with_list("known", known)
+                    .did_you_mean(&entry.key, known.iter().copied()),
+            );
+        }
+    }
+
+    /// The value of a key that must be there, or what stands in for it; `span` is that of the mapping.
+    pub(crate) fn required<T: Decode>(&mut self, map: &Map, span: Span, key: &'static str) -> Option<T> {
+        match map.get(key) {
+            Some(node) => T::decode(node, self).or_else(T::stand_in),
+            None => {
+                self.diagnostics.push(Diagnostic::error("missing-key", span).with("key", key));
+                T::stand_in()
+            }
+        }
+    }
+
+    /// The value of a key that may be left out. One that could not be read counts as left out.
+    pub(crate) fn optional<T: Decode + Default>(&mut self, map: &Map, key: &'static str) -> Option<T> {
+        map.get(key).and_then(|node| T::decode(node, self)).or_else(|| Some(T::default()))
+    }
+}
+
+/// Texts in a message: not a whole paragraph.
+fn shortened(text: &str) -> String {
+    const LONGEST: usize = 40;
+    let line = text.lines().next().unwrap_or("");
+    if line.chars().count() <= LONGEST && line.len() == text.trim_end().len() {
+        return line.to_owned();
+    }
+    line.chars().take(LONGEST).chain(['…']).collect()
+}
+
+pub(crate) fn unknown_word(given: &str, span: Span, known: &[&'static str]) -> Diagnostic {
+    Diagnostic::error("unknown-word", span)
+        .with("word", shortened(given))
+        .with_list("known", known)
+        .did_you_mean(given, known.iter().copied())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,100 @@
+//! The macros that make documents from declarations.
+
+/// The key of a field: its name without the underscore that keeps it from being a word of Rust.
+#[must_use]
+pub(crate) const fn key_of(field: &'static str) -> &'static str {
+    match field.as_bytes() {
+        [.., b'_'] => field.split_at(field.len() - 1).0,
+        _ => field,
+    }
+}
+
+/// Declares a document: a struct read from a mapping.
+///
+/// A field is required unless it says `= default`; its key is its name, without a trailing underscore (`in_` is read
+/// from `in`). The struct gets a field `span` (the mapping's place), `KEYS`, and [`Decode`](crate::format::decode::Decode);
+/// unknown keys and missing ones are errors.
+macro_rules! record {
+    (
+        $(#[$attribute:meta])*
+        $visibility:vis struct $name:ident {
+            $( $(#[$field_attribute:meta])* $field_visibility:vis $field:ident : $type:ty $(= $default:ident)? ),* $(,)?
+        }
+    ) => {
+        $(#[$attribute])*
+        #[derive(Debug, Clone)]
+        $visibility struct $name {
+            $( $(#[$field_attribute])* $field_visibility $field: $type, )*
+            /// Where the mapping is written.
+            #[allow(dead_code, reason = "not every document is pointed at")]
+            pub(crate) span: $crate::diagnostic::Span,
+        }
+
+        impl $name {
+            /// The keys of the mapping.
+            #[allow(dead_code, reason = "not every document's keys are listed elsewhere")]
+            $visibility const KEYS: &'static [&'static str] = &[$( $crate::format::decode::key_of(stringify!($field)) ),*];
+        }
+
+        impl $crate::format::decode::Decode for $name {
+            fn decode(node: &$crate::yaml::Node, decoder: &mut $crate::format::decode::Decoder<'_>) -> Option<Self> {
+                let map = decoder.map(node)?;
+                decoder.known_keys(map, Self::KEYS);
+                $(
+                    let $field: Option<$type> = $crate::format::decode::record!(
+                        @read decoder, map, node, $crate::format::decode::key_of(stringify!($field)) $(, $default)?
+                    );
+                )*
+                Some(Self { $( $field: $field?, )* span: node.span })
+            }
+        }
+    };
+    (@read $decoder:ident, $map:ident, $node:ident, $key:expr) => { $decoder.required($map, $node.span, $key) };
+    (@read $decoder:ident, $map:ident, $node:ident, $key:expr, default) => { $decoder.optional($map, $key) };
+}
+
+/// Declares a closed set of words: an enum read from a text. It gets `WORDS`, `word()`, and
+/// [`Decode`](crate::format::decode::Decode); any other word is an error that lists them.
+macro_rules! words {
+    (
+        $(#[$attribute:meta])*
+        $visibility:vis enum $name:ident {
+            $( $(#[$variant_attribute:meta])* $variant:ident = $word:literal ),* $(,)?
+        }
+    ) => {
+        $(#[$attribute])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        $visibility enum $name {
+            $( $(#[$variant_attribute])* $variant, )*
+        }
+
+        #[allow(dead_code, reason = "not every set of words is listed or written elsewhere")]
+        impl $name {
+            /// The words.
+            $visibility const WORDS: &'static [&'static str] = &[$( $word ),*];
+
+            /// The word in packs.
+            #[must_use]
+            $visibility const fn word(self) -> &'static str {
+                match self {
+                    $( Self::$variant => $word, )*
+                }
+            }
+        }
+
+        impl $crate::format::decode::Decode for $name {
+            fn decode(node: &$crate::yaml::Node, decoder: &mut $crate::format::decode::Decoder<'_>) -> Option<Self> {
+                match decoder.text(node, "expected-word")? {
+                    $( $word => Some(Self::$variant), )*
+                    given => {
+                        let diagnostic = $crate::format::decode::unknown_word(given, node.span, Self::WORDS);
+                        decoder.diagnostics.push(diagnostic);
+                        None
+                    }
+                }
+            }
+        }
+    };
+}
+
+pub(crate) use {record, words};

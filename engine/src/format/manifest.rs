@@ -1,0 +1,87 @@
+//! The shape of `pack.yaml`: what a pack is, what it is laid over, and when it is in force.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use crate::base::{Id, Text};
+use crate::diagnostic::Spanned;
+use crate::format::decode::{Keyed, record, words};
+
+use super::CitationsDocument;
+
+record! {
+    /// `pack.yaml`: what the pack is and what it is laid over.
+    pub(crate) struct ManifestDocument {
+        /// Version of the pack format.
+        pub format: Spanned<u32>,
+        /// The pack's id, the name of its folder.
+        pub pack: Spanned<Id>,
+        /// Its title.
+        pub title: Text,
+        /// Jurisdiction, a code of GB/T 2260.
+        pub jurisdiction: Option<Arc<str>> = default,
+        /// The pack's own version.
+        pub version: Arc<str>,
+        /// The pack this one is laid over.
+        pub extends: Option<Spanned<Id>> = default,
+        /// The calendar of workdays.
+        pub calendar: Option<Spanned<Id>> = default,
+        /// Days in force.
+        pub in_force: Option<InForceDocument> = default,
+        /// Whether the text is a draft.
+        pub draft: bool = default,
+        /// The organisation whose own rules it is, over those it extends.
+        pub business_rules_of: Option<Spanned<Id>> = default,
+        /// How it takes the place of the pack it extends.
+        pub transition: Option<TransitionDocument> = default,
+    }
+}
+
+record! {
+    /// Days between which a pack is in force.
+    pub(crate) struct InForceDocument {
+        /// First day.
+        pub from: NaiveDate,
+        /// Last day, if set.
+        pub until: Option<NaiveDate> = default,
+        /// The article that says so.
+        pub article: Option<CitationsDocument> = default,
+    }
+}
+
+words! {
+    /// What becomes of procedures that are open when an amendment comes into force.
+    #[derive(Default)]
+    pub enum Carryover {
+        /// They stay under the old rule.
+        #[default]
+        Keep = "keep",
+        /// They go over to the new one.
+        Move = "move",
+    }
+}
+
+record! {
+    /// How an amendment takes the place of the pack it extends.
+    pub(crate) struct TransitionDocument {
+        /// The article that says so.
+        pub article: CitationsDocument,
+        /// Why open procedures are dealt with so.
+        pub because: Text,
+        /// What becomes of open procedures.
+        pub open: Carryover = default,
+        /// What becomes of those of a workflow.
+        pub workflows: Keyed<WorkflowTransitionDocument> = default,
+    }
+}
+
+record! {
+    /// What becomes of open procedures of a workflow.
+    pub(crate) struct WorkflowTransitionDocument {
+        /// Whether they go over; as all others if it is not said.
+        pub open: Option<Carryover> = default,
+        /// The new state for an old one, where the name differs.
+        pub states: Keyed<Spanned<Id>> = default,
+    }
+}
