@@ -1,17 +1,13 @@
 //! Rule packs: the law of one jurisdiction as data.
 
-mod analysis;
-mod bound;
-mod codes;
 mod compile;
+mod content_hash;
 mod elements;
-mod environment;
 mod files;
-mod identity;
+mod graph_checks;
 mod layers;
 mod library;
 pub mod model;
-mod tighten;
 
 use std::collections::BTreeMap;
 use std::fmt;

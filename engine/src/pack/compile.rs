@@ -3,6 +3,7 @@
 mod action;
 mod articles;
 mod bounds;
+pub(crate) mod code_lists;
 mod dictionary;
 mod figures;
 mod invariants;
@@ -10,6 +11,7 @@ mod manifest;
 mod names;
 mod parties;
 mod registers;
+mod scope;
 mod views;
 mod workflow;
 
@@ -18,16 +20,17 @@ use std::sync::Arc;
 
 pub(super) use names::sections_read;
 
-use super::environment::{self, Common, StatesOf};
+use super::Pack;
 use super::model::{Effect, Field, Interpretation, LegalSource, Organisation, Parameter, Party};
-use super::{Pack, identity};
 use crate::base::{Id, IdMap};
 use crate::diagnostic::{Diagnostic, Diagnostics, Sources, Span, Spanned};
 use crate::expression::{Directory, Environment, Expected, Expression, Member, Scripts, Surroundings};
 use crate::format::decode::{Decode, Decoder, Script};
 use crate::format::{ManifestDocument, PackDocument};
+use crate::pack::content_hash;
 use crate::yaml;
 use crate::yaml::Node;
+use scope::{Common, StatesOf};
 
 /// A pack laid over everything it extends, not yet checked.
 pub(super) struct Resolved {
@@ -67,7 +70,7 @@ pub(super) struct Compiler<'a> {
 
 /// Checks a resolved pack. Nothing is returned if there were errors.
 pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Pack> {
-    let hash = identity::hash(&resolved);
+    let hash = content_hash::hash(&resolved);
     let Resolved {
         manifest,
         manifest_node: _,
@@ -103,10 +106,7 @@ pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut D
         organisations: IdMap::default(),
         parties: IdMap::default(),
         effects: IdMap::default(),
-        common: Common {
-            parameters: environment::parameters(&IdMap::default()),
-            parties: environment::parties(Vec::new()),
-        },
+        common: Common { parameters: scope::parameters(&IdMap::default()), parties: scope::parties(Vec::new()) },
         states: BTreeMap::new(),
         unread,
     };
@@ -114,8 +114,8 @@ pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut D
     compiler.articles();
     compiler.interpretations();
     compiler.parameters();
-    compiler.common.parameters = environment::parameters(&compiler.parameters);
-    compiler.common.parties = environment::parties(compiler.ids("parties"));
+    compiler.common.parameters = scope::parameters(&compiler.parameters);
+    compiler.common.parties = scope::parties(compiler.ids("parties"));
     compiler.fields();
     compiler.organisations();
     compiler.parties();
@@ -136,7 +136,7 @@ pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut D
     if diagnostics.has_errors() {
         return None;
     }
-    super::analysis::analyse(&workflows, &document, diagnostics);
+    crate::pack::graph_checks::analyse(&workflows, &document, diagnostics);
     let line = std::iter::once(&manifest.pack.value).chain(lineage.iter().map(|(id, _)| id)).cloned().collect();
     Some(Pack {
         id: manifest.pack.value,

@@ -1,11 +1,13 @@
 //! Laying one pack over another, and what a layer may do to what lies below it: bounds are kept, business rules only
 //! tighten.
 
+pub(crate) mod bounds;
+pub(crate) mod business_rules;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::files::PackFiles;
-use super::{bound, tighten};
 use crate::base::Id;
 use crate::diagnostic::{Diagnostic, Diagnostics, Sources};
 use crate::format::ManifestDocument;
@@ -71,13 +73,13 @@ pub(super) fn lay(
     if let Some(organisation) = &standing.business_rules_of {
         // Marks of what lies below would look like content; mistakes there were reported when it was laid.
         let settled = yaml::settle(base.clone(), &mut Diagnostics::new());
-        tighten::check(&settled, &over, organisation, diagnostics);
+        business_rules::check(&settled, &over, organisation, diagnostics);
     }
     let bounds = yaml::lookup(&base, "parameters").cloned();
     let laid = yaml::overlay(base, over);
     if let Some(parameters) = bounds {
         let may_change = |pack: &str| standing.takes_place_of.iter().any(|id| *id == *pack);
-        bound::check_layer(&parameters, &laid, may_change, sources, diagnostics);
+        bounds::check_layer(&parameters, &laid, may_change, sources, diagnostics);
     }
     *whole = Some(laid);
 }

@@ -9,16 +9,17 @@ use std::sync::Arc;
 
 use chrono::{FixedOffset, NaiveDate};
 
-use super::codes;
+use super::Pack;
 use super::compile::{self, Resolved};
 use super::files::{self, PackFiles};
 use super::layers::{Standing, check_removals, lay, together, unite};
-use super::{Pack, tighten};
 use crate::base::{Id, Language, Text};
 use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Sources, Span, Spanned};
 use crate::expression::Scripts;
 use crate::format::ManifestDocument;
 use crate::format::decode::{Decode, Decoder, Keyed, KeyedAny, record};
+use crate::pack::compile::code_lists;
+use crate::pack::layers::business_rules;
 use crate::time::{Calendar, CalendarError, YearTable};
 use crate::yaml;
 use crate::yaml::{Content, Map, Node};
@@ -300,12 +301,12 @@ impl PackLibrary {
         }
         let tree = yaml::settle(whole?, diagnostics);
         let names: BTreeSet<&str> = compile::sections_read(&tree).flat_map(Map::keys).collect();
-        let scripts = Scripts::new(&functions, names, Arc::new(codes::read(&tree)), sources, diagnostics);
+        let scripts = Scripts::new(&functions, names, Arc::new(code_lists::read(&tree)), sources, diagnostics);
         for (name, span, below) in scripts.functions_replaced() {
             let of = |manifest: &&ManifestDocument| sources.pack(span.file) == Some(manifest.pack.value.as_str());
             let organisation = manifests.iter().find(of).and_then(|manifest| manifest.business_rules_of.as_ref());
             if let Some(organisation) = organisation {
-                diagnostics.push(tighten::function_replaced(name, *span, *below, &organisation.value));
+                diagnostics.push(business_rules::function_replaced(name, *span, *below, &organisation.value));
             }
         }
         let lineage = manifests

@@ -14,10 +14,10 @@ use crate::base::{CodeList, Id, Period, Text, Value};
 use crate::diagnostic::Span;
 use crate::expression::{Expression, Type};
 
-pub use super::bound::Bound;
 pub use crate::base::IdMap;
 pub use crate::format::figures::{DayUnit, Take};
 pub use crate::format::{ArticleKind, Carryover, FieldType, LastDay, Need, OnExpiry, Scope, Sees};
+pub use crate::pack::layers::bounds::Bound;
 pub use figures::{Figure, Measure};
 pub use invariants::{Exception, Invariant, InvariantRule, Point, StateScope};
 

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use super::super::environment::field_type;
 use super::super::model::{Action, EffectUse, Form, From, PartyBinding, State, Taker, Trigger, TriggerTarget, Window};
 use super::Compiler;
 use super::names::Noun;
@@ -15,6 +14,7 @@ use crate::format::decode::{Keyed, OneOrMany};
 use crate::format::{
     ActionDocument, CitationsDocument, ConditionDocument, EffectUseDocument, OpeningDocument, SetDocument,
 };
+use crate::pack::compile::scope::field_type;
 
 /// What openings and actions have in common.
 struct Parts<'d> {

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use super::super::model::{Bound, Citations};
+use super::super::model::Citations;
 use super::Compiler;
 use crate::base::{Id, Value};
 use crate::diagnostic::{Diagnostic, Spanned};
 use crate::format::decode::Scalar;
 use crate::format::{BoundDocument, ParameterDocument, ParameterType};
+use crate::pack::layers::bounds::Bound;
 
 impl Compiler<'_> {
     /// The bound of a parameter. Values outside it are reported.

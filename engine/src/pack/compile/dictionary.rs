@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::super::environment::of_value;
 use super::super::model::{CaseKind, Condition, Effect, Field, Interpretation, Organisation, Parameter};
 use super::Compiler;
 use super::names::Noun;
@@ -14,6 +13,7 @@ use crate::expression::{Environment, Expected, Type};
 use crate::format::FieldType;
 use crate::format::decode::{Keyed, Scalar};
 use crate::format::{ConditionDocument, ParameterDocument, ParameterType};
+use crate::pack::compile::scope::of_value;
 
 impl Compiler<'_> {
     pub(super) fn interpretations(&mut self) {

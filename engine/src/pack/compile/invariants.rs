@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::super::environment::{Scope, WorkflowNames};
 use super::super::model::{Exception, Invariant, InvariantRule, Point, StateScope, Workflow};
 use super::Compiler;
 use super::names::Noun;
@@ -15,6 +14,7 @@ use crate::format::invariants::{
     AccompaniedDocument, ExceptionDocument, InvariantDocument, NeverDocument, ScopeDocument, TimedDocument,
     exception_key,
 };
+use crate::pack::compile::scope::{Scope, WorkflowNames};
 
 impl Compiler<'_> {
     pub(super) fn invariants(&mut self, workflows: &IdMap<Workflow>) -> IdMap<Invariant> {

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::super::environment::value_type;
 use super::super::model::Register;
 use super::names::Noun;
 use super::{Compiler, keys};
@@ -10,6 +9,7 @@ use crate::base::{Id, IdMap};
 use crate::diagnostic::{Diagnostic, Spanned};
 use crate::expression::{RegisterShape, Type};
 use crate::format::{FieldType, PackDocument, RegisterDocument};
+use crate::pack::compile::scope::value_type;
 use crate::yaml::Node;
 
 /// What can be asked of each register of the pack.

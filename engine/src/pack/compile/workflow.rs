@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::super::environment::{Scope, WorkflowNames};
 use super::super::model::{
     Action, CaseKind, Citations, Clock, ClockSpan, Field, Form, FormField, Route, State, Taker, Workflow,
 };
@@ -15,6 +14,7 @@ use crate::expression::{Environment, Expected};
 use crate::format::Need;
 use crate::format::decode::Script;
 use crate::format::{ClockDocument, WorkflowDocument};
+use crate::pack::compile::scope::{Scope, WorkflowNames};
 
 /// What the parts of one workflow are compiled against.
 pub(super) struct Within<'w> {

@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::model::{Field, Form, Parameter};
 use crate::base::{Id, IdMap};
 use crate::expression::{Environment, Type};
 use crate::format::FieldType;
+use crate::pack::model::{Field, Form, Parameter};
 
 /// The type of a field's value.
-pub(super) fn field_type(field: &Field) -> Type {
+pub(crate) fn field_type(field: &Field) -> Type {
     if !field.readable {
         return Type::Unreadable;
     }
@@ -17,7 +17,7 @@ pub(super) fn field_type(field: &Field) -> Type {
 }
 
 /// The type of values of a field.
-pub(super) fn value_type<'o>(kind: FieldType, list: bool, options: impl Iterator<Item = &'o Id>) -> Type {
+pub(crate) fn value_type<'o>(kind: FieldType, list: bool, options: impl Iterator<Item = &'o Id>) -> Type {
     let single = match kind {
         FieldType::Text | FieldType::Document | FieldType::Organisation | FieldType::Territory | FieldType::Code => {
             Type::Text
@@ -36,45 +36,45 @@ fn record<'f>(name: &'static str, fields: impl IntoIterator<Item = &'f Arc<Field
 
 /// Ids of the things that expressions of one workflow can name.
 #[derive(Debug, Default)]
-pub(super) struct WorkflowNames {
-    pub(super) id: Option<Id>,
-    pub(super) clocks: Vec<Id>,
-    pub(super) concerns: Vec<Id>,
+pub(crate) struct WorkflowNames {
+    pub(crate) id: Option<Id>,
+    pub(crate) clocks: Vec<Id>,
+    pub(crate) concerns: Vec<Id>,
     /// Records of which it is not known what is in them, because what would say so could not be read.
-    pub(super) unreadable: Vec<&'static str>,
+    pub(crate) unreadable: Vec<&'static str>,
 }
 
 /// The states of every workflow of a kind of case, by workflow.
-pub(super) type StatesOf = BTreeMap<Id, BTreeSet<Id>>;
+pub(crate) type StatesOf = BTreeMap<Id, BTreeSet<Id>>;
 
 /// What is the same for all expressions of a pack.
 #[derive(Debug)]
-pub(super) struct Common {
-    pub(super) parameters: Type,
-    pub(super) parties: Type,
+pub(crate) struct Common {
+    pub(crate) parameters: Type,
+    pub(crate) parties: Type,
 }
 
-pub(super) fn parameters(parameters: &IdMap<Parameter>) -> Type {
+pub(crate) fn parameters(parameters: &IdMap<Parameter>) -> Type {
     Type::object("params", "parameter", parameters.iter().map(|(id, parameter)| (id.clone(), parameter.kind.clone())))
 }
 
-pub(super) fn parties(ids: impl IntoIterator<Item = Id>) -> Type {
+pub(crate) fn parties(ids: impl IntoIterator<Item = Id>) -> Type {
     Type::object("parties", "party", ids.into_iter().map(|id| (id, Type::list(Type::Text))))
 }
 
 /// Everything that an expression of a workflow can read.
-pub(super) struct Scope<'s> {
-    pub(super) common: &'s Common,
-    pub(super) facts: &'s [Arc<Field>],
-    pub(super) data: &'s BTreeMap<Id, Arc<Field>>,
-    pub(super) states: &'s StatesOf,
-    pub(super) names: &'s WorkflowNames,
-    pub(super) forms: &'s IdMap<Form>,
+pub(crate) struct Scope<'s> {
+    pub(crate) common: &'s Common,
+    pub(crate) facts: &'s [Arc<Field>],
+    pub(crate) data: &'s BTreeMap<Id, Arc<Field>>,
+    pub(crate) states: &'s StatesOf,
+    pub(crate) names: &'s WorkflowNames,
+    pub(crate) forms: &'s IdMap<Form>,
 }
 
 impl Scope<'_> {
     /// The environment of conditions and values; with the input of a form, if there is one.
-    pub(super) fn environment(&self, input: Option<&Form>) -> Environment {
+    pub(crate) fn environment(&self, input: Option<&Form>) -> Environment {
         let mut environment = Environment::default();
         let mut declare = |name: &'static str, kind: Type| {
             let kind = if self.names.unreadable.contains(&name) { Type::Unreadable } else { kind };
@@ -165,7 +165,7 @@ fn procedure(name: &'static str, workflows: &[Id], states: &StatesOf, titled: bo
 }
 
 /// The environment of a field's own checks.
-pub(super) fn of_value(field: &Field) -> Environment {
+pub(crate) fn of_value(field: &Field) -> Environment {
     let mut environment = Environment::default();
     environment.variables.insert("value", field_type(field));
     environment

@@ -52,7 +52,7 @@ const LEAVES: [(&str, Leave); 27] = [
 ];
 
 /// Reports everything that a layer of business rules does but tighten.
-pub(super) fn check(below: &Node, over: &Node, organisation: &Id, diagnostics: &mut Diagnostics) {
+pub(crate) fn check(below: &Node, over: &Node, organisation: &Id, diagnostics: &mut Diagnostics) {
     let mut walk = Walk { below, organisation, diagnostics };
     if let Some(map) = over.as_map() {
         walk.map(&mut Vec::new(), Some(below), map);
@@ -60,7 +60,7 @@ pub(super) fn check(below: &Node, over: &Node, organisation: &Id, diagnostics: &
 }
 
 /// A function of business rules that stands in place of one below.
-pub(super) fn function_replaced(name: &str, span: Span, below: Span, organisation: &Id) -> Diagnostic {
+pub(crate) fn function_replaced(name: &str, span: Span, below: Span, organisation: &Id) -> Diagnostic {
     Diagnostic::error("only-tightens", span)
         .with("organisation", organisation)
         .with("path", name)

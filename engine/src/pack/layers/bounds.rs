@@ -8,9 +8,9 @@ use std::fmt;
 
 use chrono::NaiveDate;
 
-use super::model::Citations;
 use crate::base::{Period, Unit, Value};
 use crate::diagnostic::{Diagnostic, Diagnostics, Sources, Span};
+use crate::pack::model::Citations;
 use crate::yaml;
 use crate::yaml::{Content, Map, Node};
 
@@ -86,7 +86,7 @@ const SIDES: [&str; 4] = ["at_least", "at_most", "equals", "one_of"];
 
 /// Reports every bound that a layer draws looser or takes away. `parameters` are those below, `after` is all with the
 /// layer laid over it; `may_change` says of which packs the layer may set the bounds anew.
-pub(super) fn check_layer(
+pub(crate) fn check_layer(
     parameters: &Node,
     after: &Node,
     may_change: impl Fn(&str) -> bool,

@@ -9,7 +9,7 @@ use crate::yaml::{Map, Node};
 
 /// The code lists in a settled tree. What is wrong with them is reported where the whole document is read; here a list
 /// that could not be read still has its name, and every code that stands in it, so that nothing follows from it.
-pub(super) fn read(tree: &Node) -> CodeLists {
+pub(crate) fn read(tree: &Node) -> CodeLists {
     let section = yaml::lookup(tree, "codes");
     let lists = section.and_then(Node::as_map).into_iter().flat_map(|map| &map.entries);
     let mut lists: CodeLists = lists.map(|entry| list(Id::from(&*entry.key), &entry.node)).collect();
