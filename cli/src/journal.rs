@@ -5,7 +5,8 @@ use std::io::BufReader;
 use std::path::Path;
 
 use guicheng_engine::base::Id;
-use guicheng_engine::case::{ApplyError, Event, JournalError, read_journal};
+use guicheng_engine::case::ApplyError;
+use guicheng_engine::record::{Event, JournalError, read_journal};
 
 use crate::console::Console;
 use crate::failure::Failure;

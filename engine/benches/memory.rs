@@ -5,7 +5,7 @@
 
 use divan::{AllocProfiler, Bencher};
 use guicheng_engine::base::Id;
-use guicheng_engine::case::{read_journal, write_journal};
+use guicheng_engine::record::{read_journal, write_journal};
 
 #[path = "support/stage.rs"]
 mod stage;

@@ -11,8 +11,9 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use guicheng_engine::base::{Id, Language, Value, Values};
-use guicheng_engine::case::{Actor, Case, Command, Event, Request, write_journal};
+use guicheng_engine::case::Case;
 use guicheng_engine::pack::PackLibrary;
+use guicheng_engine::record::{Actor, Command, Event, Request, write_journal};
 use guicheng_engine::rulebook::Rulebook;
 
 fn main() -> Result<(), Box<dyn Error>> {

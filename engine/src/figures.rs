@@ -12,7 +12,7 @@
 //! let library = PackLibrary::open("docs/examples")?;
 //! let pack = library.load("dog_licence")?;
 //! let calendar = library.calendar(pack.calendar.as_str())?;
-//! # let cases: Vec<Vec<guicheng_engine::case::Event>> = Vec::new();
+//! # let cases: Vec<Vec<guicheng_engine::record::Event>> = Vec::new();
 //! let mut figures = Figures::new(&pack, "2026-01-01".parse()?, "2026-12-31".parse()?);
 //! for events in &cases {
 //!     figures.count(events, &calendar)?;
@@ -33,9 +33,10 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use crate::base::{Id, Value, Values};
-use crate::case::{ApplyError, Event};
+use crate::case::ApplyError;
 use crate::pack::model::{Figure, Form};
 use crate::pack::{Pack, PackHash};
+use crate::record::Event;
 use crate::time::Calendar;
 use tally::Tally;
 

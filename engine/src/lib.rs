@@ -58,6 +58,7 @@
 
 pub mod base;
 pub mod case;
+pub mod decide;
 pub mod diagnostic;
 pub mod expression;
 pub mod figures;
@@ -65,6 +66,7 @@ mod format;
 pub mod messages;
 pub mod mutation;
 pub mod pack;
+pub mod record;
 pub mod register;
 pub mod rulebook;
 pub mod scenario;

@@ -19,10 +19,10 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use crate::base::{Id, Text};
-use crate::case::Actor;
 use crate::diagnostic::{Diagnostic, Diagnostics, Sources, Spanned};
 use crate::format::decode::{Decode, Decoder};
 use crate::pack::{LoadFailure, Pack, PackLibrary, read_text};
+use crate::record::Actor;
 use crate::yaml;
 use crate::yaml::Node;
 

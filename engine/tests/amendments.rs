@@ -9,10 +9,11 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use guicheng_engine::base::{Id, Language, Values};
-use guicheng_engine::case::{
-    Actor, Case, Command, Event, Happening, Phase, Refusal, RefusalCode, Request, read_journal, write_journal,
-};
+use guicheng_engine::case::{Case, Phase};
 use guicheng_engine::pack::{Amendment, Pack};
+use guicheng_engine::record::{
+    Actor, Command, Event, Happening, Refusal, RefusalCode, Request, read_journal, write_journal,
+};
 use guicheng_engine::rulebook::Rulebook;
 use guicheng_engine::scenario::{Scenarios, Transcript};
 use shelf::Shelf;

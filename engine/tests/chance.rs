@@ -10,7 +10,8 @@ mod shelf;
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use court::{Chance, Court, Record, courts, expiries, portrait, take};
 use guicheng_engine::base::{Id, Language};
-use guicheng_engine::case::{Argument, Case, Command, Event, Refusal, RefusalCode, read_journal, write_journal};
+use guicheng_engine::case::Case;
+use guicheng_engine::record::{Argument, Command, Event, Refusal, RefusalCode, read_journal, write_journal};
 use guicheng_engine::rulebook::Rulebook;
 use proptest::prelude::*;
 
@@ -194,7 +195,7 @@ proptest! {
         let at = life.case.last_at().unwrap_or_else(beginning);
         for actor in &court.actors {
             for offer in life.rulebook.available(&life.case, actor, at).unwrap() {
-                let request = guicheng_engine::case::Request::Act {
+                let request = guicheng_engine::record::Request::Act {
                     procedure: offer.procedure,
                     action: offer.action.id.clone(),
                     input: guicheng_engine::base::Values::new(),

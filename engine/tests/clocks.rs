@@ -13,7 +13,7 @@ mod shelf;
 use std::sync::Arc;
 
 use desk::{Desk, input, morning, person, request};
-use guicheng_engine::case::{Command, RefusalCode};
+use guicheng_engine::record::{Command, RefusalCode};
 use guicheng_engine::time::YearTable;
 use shelf::Shelf;
 

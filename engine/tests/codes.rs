@@ -9,7 +9,7 @@ mod shelf;
 
 use desk::{Desk, person, request};
 use guicheng_engine::base::{Id, Language, Value, Values};
-use guicheng_engine::case::{Command, Refusal, RefusalCode};
+use guicheng_engine::record::{Command, Refusal, RefusalCode};
 use shelf::Shelf;
 
 /// A library that asks for the subjects of a book, by a list of its own.
@@ -37,7 +37,7 @@ fn library() -> Shelf {
     shelf
 }
 
-fn asked_with(pack: &str, field: &str, value: Value) -> Result<Vec<guicheng_engine::case::Event>, Refusal> {
+fn asked_with(pack: &str, field: &str, value: Value) -> Result<Vec<guicheng_engine::record::Event>, Refusal> {
     let mut desk = Desk::of(&library(), pack);
     let input: Values = request().into_iter().chain([(Id::from(field), value)]).collect();
     let request = desk.opening(input);

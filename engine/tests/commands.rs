@@ -11,7 +11,8 @@ use std::sync::Arc;
 
 use desk::{Desk, input, morning, person, request};
 use guicheng_engine::base::{Id, Language, Value, Values};
-use guicheng_engine::case::{Case, Command, Event, JournalError, RefusalCode, Request, read_journal, write_journal};
+use guicheng_engine::case::Case;
+use guicheng_engine::record::{Command, Event, JournalError, RefusalCode, Request, read_journal, write_journal};
 use guicheng_engine::rulebook::Rulebook;
 use shelf::Shelf;
 

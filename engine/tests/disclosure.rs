@@ -9,7 +9,7 @@ mod shelf;
 
 use desk::{Desk, input, request};
 use guicheng_engine::base::{Value, Values};
-use guicheng_engine::case::Sight;
+use guicheng_engine::decide::Sight;
 use shelf::Shelf;
 
 /// A loan from the closed shelf, insured, lent, with a note of the desk and a complaint.

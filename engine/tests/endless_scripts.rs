@@ -9,7 +9,7 @@ mod shelf;
 
 use desk::{Desk, input, morning, person, request};
 use guicheng_engine::base::{Value, Values};
-use guicheng_engine::case::{Refusal, RefusalCode};
+use guicheng_engine::record::{Refusal, RefusalCode};
 use shelf::Shelf;
 
 /// Functions that go on until they are cut off: one for conditions, one for dates, one for texts.

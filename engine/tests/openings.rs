@@ -9,7 +9,7 @@ mod shelf;
 
 use desk::{Desk, input, morning, person};
 use guicheng_engine::base::{Id, Values};
-use guicheng_engine::case::{Actor, Command, Event, Refusal, RefusalCode, Request};
+use guicheng_engine::record::{Actor, Command, Event, Refusal, RefusalCode, Request};
 use shelf::Shelf;
 
 /// Two branches, a party for the one of a field's town, and a workflow about a loan that it opens.

@@ -7,8 +7,8 @@ mod shelf;
 
 use std::sync::Arc;
 
-use guicheng_engine::case::Event;
 use guicheng_engine::pack::{Amendment, Pack, PackLibrary};
+use guicheng_engine::record::Event;
 use guicheng_engine::scenario::{Outcome, Scenarios};
 use guicheng_engine::yaml::{Content, Node, lookup};
 use shelf::Shelf;

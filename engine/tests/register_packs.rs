@@ -9,8 +9,9 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use guicheng_engine::base::{Id, Value, Values};
-use guicheng_engine::case::{Actor, Case, Command, Event, Happening, Request};
+use guicheng_engine::case::Case;
 use guicheng_engine::pack::Pack;
+use guicheng_engine::record::{Actor, Command, Event, Happening, Request};
 use guicheng_engine::rulebook::Rulebook;
 use shelf::Shelf;
 

@@ -7,8 +7,9 @@ use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use guicheng_engine::base::{Id, Value, Values};
-use guicheng_engine::case::{Actor, Case, Cause, Command, Event, Happening, Refusal, RefusalCode, Request};
+use guicheng_engine::case::Case;
 use guicheng_engine::pack::{Pack, PackLibrary};
+use guicheng_engine::record::{Actor, Cause, Command, Event, Happening, Refusal, RefusalCode, Request};
 use guicheng_engine::rulebook::Rulebook;
 use guicheng_engine::scenario::Scenarios;
 use proptest::prelude::*;

@@ -1,7 +1,8 @@
 //! `guicheng replay`: decides every step of a recorded case again, and prints what differs.
 
 use guicheng_engine::base::Id;
-use guicheng_engine::case::{Difference, Event, ReplayError};
+use guicheng_engine::decide::{Difference, ReplayError};
+use guicheng_engine::record::Event;
 use guicheng_engine::rulebook::Rulebook;
 use serde_json::{Value, json};
 

@@ -5,7 +5,7 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use guicheng_engine::base::Id;
-use guicheng_engine::case::{JournalError, write_journal};
+use guicheng_engine::record::{JournalError, write_journal};
 use guicheng_engine::scenario::{Scenario, Scenarios, Transcript};
 
 use crate::Verdict;

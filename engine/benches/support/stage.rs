@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use guicheng_engine::base::{Id, Value, Values};
-use guicheng_engine::case::{Case, Command, Event, Request};
+use guicheng_engine::case::Case;
 use guicheng_engine::pack::{Pack, PackLibrary};
+use guicheng_engine::record::{Command, Event, Request};
 use guicheng_engine::rulebook::Rulebook;
 use guicheng_engine::scenario::Scenarios;
 

@@ -6,7 +6,8 @@
 use std::sync::{Arc, LazyLock};
 
 use chrono::{DateTime, Utc};
-use guicheng_engine::case::{Actor, Case, Command, Request};
+use guicheng_engine::case::Case;
+use guicheng_engine::record::{Actor, Command, Request};
 use guicheng_engine::base::{Id, Language, Value, Values};
 use guicheng_engine::pack::{Amendment, Pack, PackLibrary};
 use guicheng_engine::rulebook::Rulebook;

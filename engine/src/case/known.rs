@@ -4,23 +4,24 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::{ApplyError, Case, Event};
+use super::{ApplyError, Case};
 use crate::base::{Id, Value, Values};
 use crate::pack::Pack;
+use crate::record::Event;
 use crate::register::{Entry, Registers, Seen};
 use crate::rulebook::Rulebook;
 
 /// The registers, at a moment.
 #[derive(Clone, Copy)]
-pub(super) struct Known<'a> {
+pub(crate) struct Known<'a> {
     /// None if nothing is entered in any.
-    pub(super) registers: Option<&'a Arc<Registers>>,
-    pub(super) at: DateTime<Utc>,
+    pub(crate) registers: Option<&'a Arc<Registers>>,
+    pub(crate) at: DateTime<Utc>,
 }
 
 impl Known<'_> {
     /// The registers as a pack sees them.
-    pub(super) fn seen_by(self, pack: &Pack) -> Option<Seen> {
+    pub(crate) fn seen_by(self, pack: &Pack) -> Option<Seen> {
         let registers = self.registers?;
         Some(Seen::new(Arc::clone(registers), self.at, Arc::clone(&pack.line)))
     }
@@ -82,7 +83,7 @@ impl Rulebook {
     }
 
     /// What is known of other cases at a moment.
-    pub(super) fn known(&self, at: DateTime<Utc>) -> Known<'_> {
+    pub(crate) fn known(&self, at: DateTime<Utc>) -> Known<'_> {
         Known { registers: self.entered(), at }
     }
 }

@@ -6,9 +6,9 @@ use super::Procedure;
 use crate::base::{Id, Value, Values};
 
 /// The values of a case and of the procedure an event is about, as they are after the event.
-pub(super) struct Foreseen {
-    pub(super) facts: Arc<Values>,
-    pub(super) data: Arc<Values>,
+pub(crate) struct Foreseen {
+    pub(crate) facts: Arc<Values>,
+    pub(crate) data: Arc<Values>,
 }
 
 /// Changes values, or takes what the changes are known to lead to.
@@ -16,7 +16,7 @@ pub(super) struct Foreseen {
 /// Events read back from a record bring names and texts of their own. Names are those of the pack, and what becomes a
 /// fact was data of the procedure before: both are shared, so that a case rebuilt from its record is as small as one
 /// that never left the memory.
-pub(super) fn set_or_take(
+pub(crate) fn set_or_take(
     values: &mut Arc<Values>,
     changes: &[(Id, Option<Value>)],
     foreseen: Option<Arc<Values>>,
@@ -39,7 +39,7 @@ pub(super) fn set_or_take(
 }
 
 /// Changes values; what changes to nothing is taken out.
-pub(super) fn set_values(values: &mut Arc<Values>, changes: &[(Id, Option<Value>)]) {
+pub(crate) fn set_values(values: &mut Arc<Values>, changes: &[(Id, Option<Value>)]) {
     change(values, changes, |name, value| (name.clone(), value.clone()));
 }
 

@@ -6,9 +6,10 @@ use chrono::NaiveDate;
 
 use super::tally::Sample;
 use crate::base::Id;
-use crate::case::{ApplyError, ClockStep, Event, Happening, PartyChange};
+use crate::case::ApplyError;
 use crate::format::figures::DayUnit;
 use crate::pack::model::{Figure, Measure};
+use crate::record::{ClockStep, Event, Happening, PartyChange};
 use crate::time::Calendar;
 
 /// A sample of a figure: which one, of what day, of whom.

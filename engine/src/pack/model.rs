@@ -411,6 +411,14 @@ pub struct Action {
     pub place: Arc<str>,
 }
 
+impl Action {
+    /// The id under which an opening is recorded and refused.
+    #[must_use]
+    pub fn opening_id() -> Id {
+        Id::from("open")
+    }
+}
+
 /// The states an action can be taken in.
 #[derive(Clone, Debug)]
 pub enum From {

@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::record::{Entry, Outcome, Transcript};
 use super::{Scenario, Scenarios};
 use crate::base::{Id, Text};
-use crate::case::{Case, ClockStep, Event, Happening, Refusal, RefusalCode};
+use crate::case::Case;
 use crate::expression::Expression;
 use crate::format::ArticleKind;
 use crate::pack::model::{
     Action, Article, Citation, Clock, ClockSpan, PartyBinding, RouteTarget, Taker, View, Workflow,
 };
 use crate::pack::{Element, ElementKind, LoadFailure, Pack, PackLibrary};
+use crate::record::{ClockStep, Event, Happening, Refusal, RefusalCode};
 
 /// What the scenarios of a pack reach.
 #[derive(Debug)]

@@ -13,9 +13,11 @@ use super::record::Outcome;
 use super::run::{Stage, Theatre};
 use super::written::plain_value;
 use crate::base::{Id, Value};
-use crate::case::{Actor, Case, Happening, Phase, Procedure, Shown};
+use crate::case::{Case, Phase, Procedure};
+use crate::decide::Shown;
 use crate::diagnostic::{Diagnostics, Spanned};
 use crate::format::decode::{Decode, Decoder, Keyed};
+use crate::record::{Actor, Happening};
 use crate::yaml::Node;
 
 impl Stage<'_> {

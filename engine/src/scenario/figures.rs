@@ -8,11 +8,11 @@ use super::Scenarios;
 use super::document::{FiguresDocument, StepDocument};
 use super::run::Stage;
 use crate::base::Values;
-use crate::case::Request;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::figures::Figures;
 use crate::pack::Pack;
 use crate::pack::model::Form;
+use crate::record::Request;
 use crate::yaml::Node;
 
 impl Scenarios {

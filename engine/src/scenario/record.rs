@@ -7,7 +7,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
 use crate::base::{Id, Text};
-use crate::case::{Case, Event, Refusal};
+use crate::case::Case;
+use crate::record::{Event, Refusal};
 use crate::rulebook::Rulebook;
 
 /// What happened when a scenario was run.

@@ -10,10 +10,11 @@ use super::record::{Asked, Entry, Failure, Outcome, Transcript};
 use super::written::{MORNING, parse_moment, plain_value, to_utc};
 use super::{Scenario, Scenarios, used_sets};
 use crate::base::{Id, Text, Value, Values};
-use crate::case::{Actor, Case, Command, Event, Request};
+use crate::case::Case;
 use crate::diagnostic::{Span, Spanned};
 use crate::format::FieldType;
 use crate::pack::{Amendment, LoadFailure, Pack, PackLibrary};
+use crate::record::{Actor, Command, Event, Request};
 use crate::rulebook::Rulebook;
 use crate::time::Calendar;
 use crate::yaml::Node;
@@ -224,7 +225,7 @@ impl Stage<'_> {
             self.rulebook.enter(&theatre.case, events);
             if step.open.is_some() {
                 let opened = events.iter().rev().find(|event| {
-                    matches!(&event.happening, crate::case::Happening::Opened { workflow, .. }
+                    matches!(&event.happening, crate::record::Happening::Opened { workflow, .. }
                         if step.open.as_ref().is_some_and(|open| open.value == *workflow))
                 });
                 if let Some(opened) = opened {

@@ -10,8 +10,8 @@ use super::run::Staging;
 use super::written::{MORNING, plain_value, to_utc};
 use super::{Scenario, Scenarios};
 use crate::base::{Id, Values};
-use crate::case::{Event, Happening};
 use crate::format::FieldType;
+use crate::record::{Event, Happening};
 use crate::rulebook::Rulebook;
 
 /// What happened to one case in a scenario.

@@ -13,9 +13,10 @@ use std::sync::Arc;
 use super::record::{Asked, Entry, Outcome, Transcript};
 use super::{Scenario, Scenarios};
 use crate::base::{Id, Language};
-use crate::case::{Case, Refusal};
+use crate::case::Case;
 use crate::pack::Pack;
 use crate::pack::model::Citation;
+use crate::record::Refusal;
 
 use page::{Page, Style};
 use words::Words;

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use crate::base::{Id, Values};
-use crate::case::{Actor, Case, Command, Happening, Request};
+use crate::case::Case;
 use crate::pack::Pack;
+use crate::record::{Actor, Command, Happening, Request};
 use crate::scenario::Trace;
 
 /// What somebody did in a scenario.
@@ -49,7 +50,7 @@ pub(super) fn repertoires(traces: &[Trace]) -> BTreeMap<Id, Repertoire> {
                         workflows.insert(event.procedure, workflow.clone());
                     }
                 }
-                let command = step.events.iter().find_map(crate::case::Event::command);
+                let command = step.events.iter().find_map(crate::record::Event::command);
                 let (Some(who), Some(command)) = (&step.who, command) else { continue };
                 let Some(made) = move_of(who, command, &workflows) else { continue };
                 let place = (made.workflow.clone(), made.action.clone());

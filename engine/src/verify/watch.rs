@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use super::course::Goal;
 use crate::base::{Id, Value};
-use crate::case::{Case, ClockStep, Event, Happening, Phase, Procedure, Standing};
+use crate::case::{Case, Phase, Procedure};
+use crate::decide::Standing;
 use crate::expression::Expression;
 use crate::pack::model::{Exception, Party, PartyBinding, Point, View};
+use crate::record::{ClockStep, Event, Happening};
 use crate::rulebook::Rulebook;
 use crate::time::Calendar;
 
@@ -209,7 +211,7 @@ impl Watch {
 fn action_of(event: &Event) -> Option<Id> {
     match &event.happening {
         Happening::Acted { action, .. } => Some(action.clone()),
-        Happening::Opened { .. } => Some(crate::case::opening_id()),
+        Happening::Opened { .. } => Some(crate::pack::model::Action::opening_id()),
         Happening::ClockExpired { .. } | Happening::Moved { .. } => None,
     }
 }

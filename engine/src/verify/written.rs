@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use super::explore::{Ground, Taken};
 use crate::base::{Id, Language, Text, Value, Values};
-use crate::case::{Case, Event, Happening, Request};
+use crate::case::Case;
 use crate::diagnostic::{Sources, Span};
 use crate::messages;
 use crate::pack::model::Invariant;
+use crate::record::{Event, Happening, Request};
 use crate::scenario::{Scenarios, written_moment};
 use crate::yaml;
 use crate::yaml::{Content, Entry, Map, Node};

@@ -7,10 +7,11 @@ use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use guicheng_engine::base::{Id, Value, Values};
-use guicheng_engine::case::{Actor, Case, Command, Event, Happening, Request};
+use guicheng_engine::case::Case;
 use guicheng_engine::pack::model::FieldType;
 use guicheng_engine::pack::model::{Field, Form};
 use guicheng_engine::pack::{Pack, PackLibrary};
+use guicheng_engine::record::{Actor, Command, Event, Happening, Request};
 use guicheng_engine::rulebook::Rulebook;
 use guicheng_engine::scenario::Scenarios;
 

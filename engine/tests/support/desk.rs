@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, TimeZone, Utc};
 use guicheng_engine::base::{Id, Value, Values};
-use guicheng_engine::case::{
-    Actor, Case, Command, Decision, Event, Happening, Phase, Procedure, Refusal, Request, Sight,
-};
+use guicheng_engine::case::{Case, Phase, Procedure};
+use guicheng_engine::decide::{Decision, Sight};
 use guicheng_engine::pack::Pack;
+use guicheng_engine::record::{Actor, Command, Event, Happening, Refusal, Request};
 use guicheng_engine::rulebook::Rulebook;
 use guicheng_engine::time::Calendar;
 

@@ -4,7 +4,8 @@ use std::error::Error;
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use guicheng_engine::case::{Actor, Case, Command, Request};
+use guicheng_engine::case::Case;
+use guicheng_engine::record::{Actor, Command, Request};
 use guicheng_engine::base::{Id, Value, Values};
 use guicheng_engine::pack::model::FieldType;
 use guicheng_engine::pack::{Pack, PackLibrary};

@@ -62,7 +62,7 @@ impl Compiler<'_> {
         let parts = parts_of!(document);
         let title = document.title.clone().unwrap_or_else(|| within.document.title.clone());
         let article = document.article.as_ref().unwrap_or(&within.document.article);
-        let id = Spanned { value: crate::case::opening_id(), span: document.span };
+        let id = Spanned { value: Action::opening_id(), span: document.span };
         let opening = self.parts(&id, title, article, From::Opening, by, parts, within)?;
         self.openers_bound(document);
         Some(Action { to: Some(to?), ..opening })

@@ -7,9 +7,10 @@ use chrono::{DateTime, Utc};
 
 use super::{Found, Numbers};
 use crate::base::Id;
-use crate::case::{Actor, Case, Refusal};
+use crate::case::Case;
 use crate::diagnostic::Spanned;
 use crate::format::decode::OneOrMany;
+use crate::record::{Actor, Refusal};
 use crate::scenario::document::ExpectDocument;
 use crate::scenario::run::Stage;
 

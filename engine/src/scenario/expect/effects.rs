@@ -2,9 +2,9 @@
 
 use super::{Found, compare_lists, shown};
 use crate::base::Id;
-use crate::case::EffectRequest;
 use crate::diagnostic::Spanned;
 use crate::format::decode::{Decode, Decoder, Keyed, OneOrMany, record};
+use crate::record::EffectRequest;
 use crate::scenario::document::ExpectDocument;
 use crate::scenario::record::Outcome;
 use crate::scenario::run::Stage;

@@ -5,12 +5,11 @@ use std::sync::Arc;
 use super::Writer;
 use super::page::Style;
 use crate::base::{Id, Period, Value, Values};
-use crate::case::{
-    Budget, Cause, ClockChange, ClockRun, ClockStep, EffectRequest, Event, Happening, Phase, Procedure, Request,
-};
+use crate::case::{Budget, ClockRun, Phase, Procedure};
 use crate::expression::Expression;
 use crate::format::LastDay;
 use crate::pack::model::{Action, Clock, Workflow};
+use crate::record::{Cause, ClockChange, ClockStep, EffectRequest, Event, Happening, Request};
 use crate::scenario::record::{Asked, Entry, Outcome};
 use crate::time::{Calendar, Due};
 

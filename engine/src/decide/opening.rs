@@ -5,19 +5,18 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::plan::Step;
-use super::{Opener, Taking};
 use crate::base::{Id, Values};
 use crate::case::Procedure;
-use crate::case::command::Command;
-use crate::case::event::Cause;
-use crate::case::refusal::{Argument, Reason, Refusal, RefusalCode};
+use crate::decide::opener::Opener;
+use crate::decide::transaction::Taking;
 use crate::format::Scope;
 use crate::pack::Pack;
 use crate::pack::model::{Seat, Taker, Workflow};
+use crate::record::{Argument, Cause, Command, Reason, Refusal, RefusalCode};
 
 impl Taking<'_> {
     /// Opens the case: its root procedure, and the workflow asked for if that is another.
-    pub(in crate::case) fn open_case(
+    pub(super) fn open_case(
         &mut self,
         pack: &Arc<Pack>,
         kind: &Id,
@@ -61,7 +60,7 @@ impl Taking<'_> {
     }
 
     /// Opens a further procedure.
-    pub(in crate::case) fn open(
+    pub(super) fn open(
         &mut self,
         pack: &Arc<Pack>,
         workflow: &Id,
@@ -86,7 +85,7 @@ impl Taking<'_> {
     }
 
     /// Whether a workflow can be opened in a case that is open: the root and what starts a case cannot.
-    pub(in crate::case) fn is_openable(&self, workflow: &Workflow) -> bool {
+    pub(super) fn is_openable(&self, workflow: &Workflow) -> bool {
         !workflow.starts_case && matches!(workflow.opening.by, Taker::Parties(_))
     }
 
@@ -133,7 +132,7 @@ impl Taking<'_> {
 
     /// Checks who opens and what the procedure would be about; gives the procedure as it would begin, and the seat it
     /// is opened in.
-    pub(in crate::case) fn check_opening<'w>(
+    pub(super) fn check_opening<'w>(
         &self,
         pack: &Arc<Pack>,
         workflow: &'w Arc<Workflow>,

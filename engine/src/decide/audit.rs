@@ -2,10 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
-use super::event::{Cause, Event};
-use super::refusal::Refusal;
-use super::{ApplyError, Case};
 use crate::base::Id;
+use crate::case::{ApplyError, Case};
+use crate::record::{Cause, Event, Refusal};
 use crate::rulebook::Rulebook;
 
 /// A recorded decision that comes out differently when it is taken again.

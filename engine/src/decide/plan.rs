@@ -4,18 +4,19 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::Planned;
-use super::openers::is_bound_by;
 use crate::base::{Id, Value, Values};
-use crate::case::bindings::Reader;
-use crate::case::command::Actor;
-use crate::case::event::{Cause, Changes, ClockChange, ClockStep, EffectRequest, Happening, PartyChange};
-use crate::case::known::Known;
-use crate::case::objections::{not_a_party, objections};
-use crate::case::refusal::{Argument, Reason, Refusal, RefusalCode};
-use crate::case::{Budget, Case, Foreseen, Phase, Procedure, bind, clocks, route, set_values, view};
+use crate::case::{Budget, Case, Foreseen, Known, Phase, Procedure, bind, set_values};
+use crate::decide::context::Reader;
+use crate::decide::guards::{not_a_party, objections};
+use crate::decide::opener::is_bound_by;
+use crate::decide::transaction::Planned;
+use crate::decide::{clocks, disclosure, routing};
 use crate::expression::{Expression, ScriptError};
 use crate::pack::model::{Action, EffectUse, From, Party, Seat, Taker};
+use crate::record::{
+    Actor, Argument, Cause, Changes, ClockChange, ClockStep, EffectRequest, Happening, PartyChange, Reason, Refusal,
+    RefusalCode,
+};
 use crate::rulebook::Rulebook;
 use crate::time::Calendar;
 
@@ -81,7 +82,7 @@ impl<'s> Step<'s> {
             draft.bind(opener.clone());
         }
         for bound in &self.action.binds {
-            let change = route::bind(&draft.case, &draft.own, bound, &draft.reader());
+            let change = routing::bind(&draft.case, &draft.own, bound, &draft.reader());
             match change {
                 Ok(change) => change.into_iter().for_each(|change| draft.bind(change)),
                 Err(reason) if bound.id == party.id => return Err(reason),
@@ -168,7 +169,7 @@ impl<'s> Draft<'s> {
         }
         for party in &self.step.action.binds {
             let reader = self.reader();
-            let bound = route::bind(&self.case, &self.own, party, &reader).map_err(Refusal::one)?;
+            let bound = routing::bind(&self.case, &self.own, party, &reader).map_err(Refusal::one)?;
             if let Some(change) = bound {
                 self.bind(change);
             }
@@ -263,10 +264,10 @@ impl<'s> Draft<'s> {
         }
         for step in &steps {
             if let Some(procedure) = self.case.procedure_mut(step.procedure) {
-                clocks::step(procedure, &step.clock, &step.change);
+                procedure.apply_clock_step(&step.clock, &step.change);
             }
             if step.procedure == self.own.number {
-                clocks::step(&mut self.own, &step.clock, &step.change);
+                self.own.apply_clock_step(&step.clock, &step.change);
             }
         }
         self.changes.clocks = steps;
@@ -313,7 +314,8 @@ impl<'s> Draft<'s> {
         }
         let shown = request.effect.view.as_ref().and_then(|view| self.own.pack.views.get(view.as_str()));
         if let Some(shown) = shown {
-            let content = view::content(&self.case, &self.own, shown, self.step.on, self.step.calendar, self.known);
+            let content =
+                disclosure::content(&self.case, &self.own, shown, self.step.on, self.step.calendar, self.known);
             with.extend(content.map_err(Refusal::one)?);
         }
         let mut to: Vec<Id> = Vec::new();

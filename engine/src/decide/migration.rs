@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{Planned, Taking};
 use crate::base::Id;
-use crate::case::event::{Cause, Changes, Happening};
-use crate::case::refusal::{Argument, Reason, Refusal, RefusalCode};
-use crate::case::{ClockRun, Procedure, clocks};
+use crate::case::Procedure;
+use crate::decide::clocks;
+use crate::decide::transaction::{Planned, Taking};
 use crate::pack::Pack;
+use crate::record::{Argument, Cause, Changes, Happening, Reason, Refusal, RefusalCode};
 
 /// A procedure that goes over to an amendment.
 pub(super) struct Move {
@@ -113,26 +113,5 @@ impl Taking<'_> {
         };
         self.record(*number, on, Cause::Time, &calendar, planned)?;
         Ok(on)
-    }
-}
-
-impl Procedure {
-    /// The procedure as it is under another pack, in a state of that; none if the pack has no such workflow or state.
-    /// Clocks keep what they have used up and the length they began with; those that the pack does not have are over.
-    pub(in crate::case) fn moved(&self, pack: &Arc<Pack>, state: &Id, on: NaiveDate) -> Option<Self> {
-        let workflow = pack.workflows.get(self.workflow.id.as_str())?;
-        let state = workflow.states.get(state.as_str())?;
-        let clocks = self.clocks.iter().filter_map(|run| {
-            let clock = workflow.clocks.get(run.clock.id.as_str())?;
-            Some(ClockRun { clock: Arc::clone(clock), ..run.clone() })
-        });
-        Some(Self {
-            pack: Arc::clone(pack),
-            workflow: Arc::clone(workflow),
-            entered_on: if self.state.id == state.id { self.entered_on } else { on },
-            state: Arc::clone(state),
-            clocks: clocks.collect(),
-            ..self.clone()
-        })
     }
 }

@@ -4,15 +4,16 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::bindings::Reader;
-use super::command::{Actor, Command, Request};
-use super::objections::{allows, not_permitted, outside, wrong_state};
-use super::refusal::{Reason, Refusal};
-use super::taking::{Opener, Taking};
-use super::{Case, Procedure, input};
+use super::input;
 use crate::base::Values;
+use crate::case::{Case, Procedure};
+use crate::decide::context::Reader;
+use crate::decide::guards::{allows, not_permitted, outside, wrong_state};
+use crate::decide::opener::Opener;
+use crate::decide::transaction::Taking;
 use crate::pack::Pack;
 use crate::pack::model::{Action, Taker, Workflow};
+use crate::record::{Actor, Command, Reason, Refusal, Request};
 use crate::rulebook::Rulebook;
 
 /// An action of a procedure, as somebody can or cannot take it now.

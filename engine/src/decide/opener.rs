@@ -4,26 +4,25 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::Taking;
 use super::plan::Step;
 use crate::base::{Id, Values};
-use crate::case::command::Actor;
-use crate::case::event::{Cause, PartyChange};
-use crate::case::objections::not_a_party;
-use crate::case::refusal::{Argument, Reason, RefusalCode};
-use crate::case::{Procedure, input, route};
+use crate::case::Procedure;
+use crate::decide::guards::not_a_party;
+use crate::decide::transaction::Taking;
+use crate::decide::{input, routing};
 use crate::expression::Expression;
 use crate::format::Scope;
 use crate::pack::model::{Action, Party, PartyBinding, Route, RouteTarget, Seat, Taker};
+use crate::record::{Actor, Argument, Cause, PartyChange, Reason, RefusalCode};
 use crate::time::Calendar;
 
 /// Who opens what, when.
-pub(in crate::case) struct Opener<'o> {
-    pub(in crate::case) actor: &'o Actor,
+pub(super) struct Opener<'o> {
+    pub(super) actor: &'o Actor,
     /// What the opening's form is given; none while it is still to come.
-    pub(in crate::case) given: Option<&'o Values>,
-    pub(in crate::case) calendar: &'o Arc<Calendar>,
-    pub(in crate::case) on: NaiveDate,
+    pub(super) given: Option<&'o Values>,
+    pub(super) calendar: &'o Arc<Calendar>,
+    pub(super) on: NaiveDate,
 }
 
 /// Whether somebody can open in a seat.
@@ -39,7 +38,7 @@ impl Taking<'_> {
     ///
     /// # Errors
     /// That they are none of its parties, or that the party they could be is not found.
-    pub(in crate::case) fn opening_seat<'w>(
+    pub(super) fn opening_seat<'w>(
         &self,
         opening: &'w Arc<Action>,
         procedure: &Procedure,
@@ -95,7 +94,7 @@ impl Taking<'_> {
         let party = &seat.party;
         if opener.given.is_none() && waits(opening, procedure, party) {
             let possible = match party.binding {
-                PartyBinding::Route => route::could_choose(procedure, party, identity),
+                PartyBinding::Route => routing::could_choose(procedure, party, identity),
                 _ => true,
             };
             return if possible { Admission::Untold(None) } else { Admission::Denied };

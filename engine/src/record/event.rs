@@ -130,12 +130,6 @@ pub struct Changes {
 }
 
 impl Changes {
-    /// Whether they leave the facts, the parties and a procedure's data as they are.
-    pub(super) fn leave(&self, procedure: &super::Procedure) -> bool {
-        let same = |(name, value): &(Id, Option<Value>)| procedure.data().get(name) == value.as_ref();
-        self.facts.is_empty() && self.parties.is_empty() && self.data.iter().all(same)
-    }
-
     fn is_empty(&self) -> bool {
         self.data.is_empty() && self.facts.is_empty() && self.parties.is_empty() && self.clocks.is_empty()
     }
@@ -213,4 +207,15 @@ pub struct EffectRequest {
     /// The articles it rests on.
     #[serde(default, skip_serializing_if = "no_articles")]
     pub articles: Arc<[Citation]>,
+}
+
+impl Event {
+    /// Whether a person brought it about.
+    #[must_use]
+    pub fn command(&self) -> Option<&Command> {
+        match &self.cause {
+            Cause::Command(command) => Some(command),
+            _ => None,
+        }
+    }
 }

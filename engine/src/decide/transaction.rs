@@ -1,27 +1,19 @@
 //! One decision in the making: actions are taken one after the other on a copy of the case, each recorded as an event.
 
-mod amending;
-mod openers;
-mod opening;
-mod passing;
-mod plan;
-
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
-use super::command::Command;
-use super::event::{Cause, Changes, Event, Happening};
-use super::objections::not_permitted;
-use super::refusal::{Argument, Reason, Refusal, RefusalCode};
-use super::{Case, Foreseen, Procedure};
-use crate::base::{Id, Values};
+use crate::base::{Id, Value, Values};
+use crate::case::{Case, Foreseen, Procedure};
+use crate::decide::guards::not_permitted;
+use crate::pack::PackHash;
 use crate::pack::model::{Action, Citations, Trigger, TriggerTarget};
+use crate::record::{Argument, Cause, Changes, Command, EffectRequest, Event, Happening, Reason, Refusal, RefusalCode};
 use crate::rulebook::Rulebook;
 use crate::time::Calendar;
 
-pub(super) use openers::Opener;
-use plan::Step;
+use crate::decide::plan::Step;
 
 /// How deep actions may trigger actions.
 const TRIGGER_LIMIT: u32 = 16;
@@ -32,14 +24,14 @@ const EVENT_LIMIT: usize = 10_000;
 
 /// One decision in the making.
 pub(super) struct Taking<'a> {
-    rulebook: &'a Rulebook,
-    case: Case,
-    at: DateTime<Utc>,
+    pub(super) rulebook: &'a Rulebook,
+    pub(super) case: Case,
+    pub(super) at: DateTime<Utc>,
     /// How far time has passed: what is known of other cases is what was known then.
-    now: DateTime<Utc>,
-    first: u64,
-    events: Vec<Event>,
-    depth: u32,
+    pub(super) now: DateTime<Utc>,
+    pub(super) first: u64,
+    pub(super) events: Vec<Event>,
+    pub(super) depth: u32,
 }
 
 impl<'a> Taking<'a> {
@@ -85,7 +77,7 @@ impl<'a> Taking<'a> {
 
     /// Takes an action that no person takes; says whether it was taken. An automatic one that stays in its state is not,
     /// if it would change nothing.
-    fn take_by_itself(
+    pub(super) fn take_by_itself(
         &mut self,
         number: u32,
         action: &Arc<Action>,
@@ -97,7 +89,7 @@ impl<'a> Taking<'a> {
         let stays = cause == Cause::Automatic && action.to.is_none();
         let step = Step::new(&procedure, action, &calendar, on, cause);
         let planned = step.plan(&self.case, self.rulebook, self.rulebook.known(self.now))?;
-        if stays && planned.changes.leave(&procedure) {
+        if stays && changes_nothing(&planned.changes, &procedure) {
             return Ok(false);
         }
         self.carry_out(&step, planned)?;
@@ -105,13 +97,13 @@ impl<'a> Taking<'a> {
     }
 
     /// Checks and takes one action.
-    fn take(&mut self, step: &Step<'_>) -> Result<(), Refusal> {
+    pub(super) fn take(&mut self, step: &Step<'_>) -> Result<(), Refusal> {
         let planned = step.plan(&self.case, self.rulebook, self.rulebook.known(self.now))?;
         self.carry_out(step, planned)
     }
 
     /// Records what was planned of an action, and takes what it triggers.
-    fn carry_out(&mut self, step: &Step<'_>, planned: Planned) -> Result<(), Refusal> {
+    pub(super) fn carry_out(&mut self, step: &Step<'_>, planned: Planned) -> Result<(), Refusal> {
         let number = step.procedure.number;
         let sequence = self.record(number, step.on, step.cause.clone(), step.calendar, planned)?;
         for trigger in &step.action.triggers {
@@ -122,7 +114,7 @@ impl<'a> Taking<'a> {
 
     /// Takes an action elsewhere in the case: in the procedure this one is about, or in the root or every open
     /// procedure of a workflow.
-    fn trigger(&mut self, number: u32, trigger: &Trigger, on: NaiveDate, by: u64) -> Result<(), Refusal> {
+    pub(super) fn trigger(&mut self, number: u32, trigger: &Trigger, on: NaiveDate, by: u64) -> Result<(), Refusal> {
         if self.depth >= TRIGGER_LIMIT {
             return Err(Refusal::one(Reason::new(RefusalCode::Unrest).with("limit", Argument::word(TRIGGER_LIMIT))));
         }
@@ -150,7 +142,7 @@ impl<'a> Taking<'a> {
     }
 
     /// Records what was planned: the only place where events are made.
-    fn record(
+    pub(super) fn record(
         &mut self,
         number: u32,
         on: NaiveDate,
@@ -183,12 +175,12 @@ impl<'a> Taking<'a> {
         Ok(sequence)
     }
 
-    fn procedure(&self, number: u32) -> Option<Arc<Procedure>> {
+    pub(super) fn procedure(&self, number: u32) -> Option<Arc<Procedure>> {
         let index = usize::try_from(number.checked_sub(1)?).ok()?;
         self.case.procedures.get(index).cloned()
     }
 
-    fn action_of(&self, procedure: &Procedure, action: &Id) -> Result<Arc<Action>, Refusal> {
+    pub(super) fn action_of(&self, procedure: &Procedure, action: &Id) -> Result<Arc<Action>, Refusal> {
         procedure.workflow.actions.get(action.as_str()).cloned().ok_or_else(|| {
             Refusal::one(
                 Reason::new(RefusalCode::UnknownAction)
@@ -199,13 +191,19 @@ impl<'a> Taking<'a> {
     }
 }
 
+/// Whether changes leave the facts, the parties and a procedure's data as they are.
+fn changes_nothing(changes: &Changes, procedure: &Procedure) -> bool {
+    let same = |(name, value): &(Id, Option<Value>)| procedure.data.get(name) == value.as_ref();
+    changes.facts.is_empty() && changes.parties.is_empty() && changes.data.iter().all(same)
+}
+
 /// What an action, or time, is going to change: an event but for its number and its cause.
 pub(super) struct Planned {
-    pack: crate::pack::PackHash,
-    happening: Happening,
-    articles: Citations,
-    changes: Changes,
-    effects: Vec<super::event::EffectRequest>,
+    pub(super) pack: PackHash,
+    pub(super) happening: Happening,
+    pub(super) articles: Citations,
+    pub(super) changes: Changes,
+    pub(super) effects: Vec<EffectRequest>,
     /// What the changes of values lead to, as far as it is worked out already.
-    foreseen: Option<Foreseen>,
+    pub(super) foreseen: Option<Foreseen>,
 }

@@ -5,14 +5,12 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::command::Actor;
-use super::known::Known;
-use super::refusal::{Argument, FailedRule, Reason, RefusalCode};
-use super::{Case, Phase, Procedure};
 use crate::base::{Id, Value, Values};
+use crate::case::{Case, Known, Phase, Procedure};
 use crate::expression::{Binding, Expression, Names, Properties, Property, Read, ScriptError};
 use crate::format::Need;
 use crate::pack::model::{Citations, Condition, Form};
+use crate::record::{Actor, Argument, FailedRule, Reason, RefusalCode};
 use crate::register::{Registers, Seen};
 use crate::time::Calendar;
 

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::bindings::Reader;
-use super::command::Actor;
-use super::known::Known;
-use super::{Case, Procedure, view};
 use crate::base::{Id, Value};
+use crate::case::{Case, Known, Procedure};
+use crate::decide::context::Reader;
+use crate::decide::disclosure;
 use crate::expression::Expression;
 use crate::pack::model::View;
+use crate::record::Actor;
 use crate::rulebook::Rulebook;
 use crate::time::Calendar;
 
@@ -59,10 +59,9 @@ impl<'a> Standing<'a> {
 
     /// What a view shows of the procedure; nothing if it does not show.
     pub(crate) fn shown(&self, view: &View) -> Vec<(Id, Option<Value>)> {
-        match view::shows(self.case, self.procedure, view, self.on, self.calendar, self.known) {
-            Ok(true) => {
-                view::content(self.case, self.procedure, view, self.on, self.calendar, self.known).unwrap_or_default()
-            }
+        match disclosure::shows(self.case, self.procedure, view, self.on, self.calendar, self.known) {
+            Ok(true) => disclosure::content(self.case, self.procedure, view, self.on, self.calendar, self.known)
+                .unwrap_or_default(),
             _ => Vec::new(),
         }
     }

@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::bindings::Reader;
-use super::refusal::{Argument, Reason, RefusalCode};
 use crate::base::{CodeList, Id, Value, Values};
+use crate::decide::context::Reader;
 use crate::expression::{Binding, Expression, Names, ScriptError};
 use crate::format::{FieldType, Need};
 use crate::pack::model::{Action, Field, Form};
+use crate::record::{Argument, Reason, RefusalCode};
 use crate::register::Seen;
 
 /// The reasons for which an action's input cannot be taken, all of them.

@@ -1,18 +1,36 @@
 //! Deciding: what a command, or time alone, brings about in a case. Nothing is written; the decision is the answer.
 
+mod audit;
+mod available;
+mod clocks;
+mod context;
+mod disclosure;
+mod guards;
+mod input;
+mod migration;
+mod opener;
+mod opening;
+mod plan;
+mod probe;
+mod routing;
+mod timers;
+mod transaction;
+
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::command::{Command, Request};
-use super::event::{Cause, Event};
-use super::refusal::{Argument, Reason, Refusal, RefusalCode};
-use super::taking::Taking;
-use super::{Case, digest};
-use crate::base::Id;
+use crate::record::{Argument, Command, Event, Reason, Refusal, RefusalCode, Request};
+use transaction::Taking;
+
+use crate::case::{Case, digest};
 use crate::pack::{Pack, PackHash};
 use crate::rulebook::Rulebook;
 use crate::time::Calendar;
+pub use audit::{Difference, ReplayError};
+pub use available::{Offer, Opening};
+pub use disclosure::{Shown, Sight};
+pub(crate) use probe::Standing;
 
 /// What was decided.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,7 +112,7 @@ impl Rulebook {
     }
 
     /// A copy of the case, brought up to a moment.
-    pub(super) fn start<'a>(&'a self, case: &Case, at: DateTime<Utc>) -> Result<Taking<'a>, Refusal> {
+    fn start<'a>(&'a self, case: &Case, at: DateTime<Utc>) -> Result<Taking<'a>, Refusal> {
         if let Some(last) = case.last_at()
             && at < last
         {
@@ -110,7 +128,7 @@ impl Rulebook {
     }
 
     /// The calendar that a pack counts with.
-    pub(super) fn calendar_of(&self, pack: &Pack) -> Result<Arc<Calendar>, Reason> {
+    fn calendar_of(&self, pack: &Pack) -> Result<Arc<Calendar>, Reason> {
         self.calendar(pack.calendar.as_str())
             .cloned()
             .ok_or_else(|| Reason::new(RefusalCode::UnknownPack).with("pack", Argument::word(&pack.calendar)))
@@ -125,21 +143,5 @@ fn not_empty(case: &Case) -> Result<(), Refusal> {
     match case.kind() {
         Some(_) => Ok(()),
         None => refuse(Reason::new(RefusalCode::WrongCase).with("case", Argument::word(case.id()))),
-    }
-}
-
-/// The id under which an opening is recorded and refused.
-pub(crate) fn opening_id() -> Id {
-    Id::from("open")
-}
-
-impl Event {
-    /// Whether a person brought it about.
-    #[must_use]
-    pub fn command(&self) -> Option<&Command> {
-        match &self.cause {
-            Cause::Command(command) => Some(command),
-            _ => None,
-        }
     }
 }

@@ -4,61 +4,14 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::bindings::Reader;
-use super::event::{ClockChange, ClockStep};
-use super::known::Known;
-use super::{Budget, Case, ClockRun, Phase, Procedure, Reason};
-use crate::base::{Id, Period, Unit, Value};
+use crate::base::{Period, Unit, Value};
+use crate::case::{Budget, Case, ClockRun, Known, Phase, Procedure};
+use crate::decide::context::Reader;
 use crate::expression::ScriptError;
 use crate::pack::model::{Clock, ClockSpan};
+use crate::record::{ClockChange, ClockStep, Reason};
 use crate::rulebook::Rulebook;
 use crate::time::Calendar;
-
-/// Takes a clock change into a procedure.
-pub(super) fn step(procedure: &mut Procedure, clock: &Id, change: &ClockStep) {
-    let position = procedure.clocks.iter().position(|run| run.clock.id == *clock);
-    let mut run = match position.map(|at| procedure.clocks.swap_remove(at)) {
-        Some(run) => run,
-        None => match procedure.workflow.clocks.get(clock.as_str()) {
-            Some(rule) => ClockRun {
-                clock: Arc::clone(rule),
-                budget: Budget::Until(procedure.opened_on),
-                consumed: 0,
-                extended: 0,
-                phase: Phase::Ended,
-            },
-            None => return,
-        },
-    };
-    match change {
-        ClockStep::Started { since, limit } => {
-            run.budget = Budget::Limit(*limit);
-            run.consumed = 0;
-            run.extended = 0;
-            run.phase = Phase::Running { since: *since };
-        }
-        ClockStep::Until(last_day) => {
-            run.budget = Budget::Until(*last_day);
-            run.phase = Phase::Running { since: *last_day };
-        }
-        ClockStep::Stopped { consumed } => {
-            run.consumed = *consumed;
-            run.phase = Phase::Still;
-        }
-        ClockStep::Resumed { since } => run.phase = Phase::Running { since: *since },
-        ClockStep::Extended { by } => run.extended = run.extended.saturating_add(*by),
-        ClockStep::Ended => run.phase = Phase::Ended,
-    }
-    match position {
-        // The order of clocks is the order they were started in.
-        Some(at) => {
-            procedure.clocks.push(run);
-            let last = procedure.clocks.len().saturating_sub(1);
-            procedure.clocks.swap(at, last);
-        }
-        None => procedure.clocks.push(run),
-    }
-}
 
 /// What changes in a procedure's clocks now that it is in its state and the case has its facts.
 ///

@@ -1,12 +1,12 @@
 //! What stands against an action: who may take it, its state, window, input and conditions.
 
-use super::bindings::Reader;
-use super::command::Actor;
-use super::refusal::{Argument, Reason, RefusalCode};
-use super::{Case, Procedure, input};
+use super::input;
 use crate::base::Values;
+use crate::case::{Case, Procedure};
+use crate::decide::context::Reader;
 use crate::expression::ScriptError;
 use crate::pack::model::{Action, From, PartyBinding, Seat, Taker, Window};
+use crate::record::{Actor, Argument, Reason, RefusalCode};
 use chrono::NaiveDate;
 
 /// Why a person may not take an action; nothing if one of the action's parties is the actor.

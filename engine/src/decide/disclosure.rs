@@ -5,15 +5,13 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
-use super::bindings::Reader;
-use super::command::Actor;
-use super::known::Known;
-use super::refusal::{Reason, Refusal};
-use super::{Case, Procedure};
 use crate::base::{Id, Value, Values, named_values};
+use crate::case::{Case, Known, Procedure};
+use crate::decide::context::Reader;
 use crate::expression::ScriptError;
 use crate::format::{Scope, Sees};
 use crate::pack::model::{PartyBinding, View};
+use crate::record::{Actor, Reason, Refusal};
 use crate::rulebook::Rulebook;
 use crate::time::Calendar;
 
@@ -95,7 +93,7 @@ fn in_audience(case: &Case, procedure: &Procedure, view: &View, audience: &Actor
     })
 }
 
-pub(super) fn shows(
+pub(crate) fn shows(
     case: &Case,
     procedure: &Procedure,
     view: &View,
@@ -117,7 +115,7 @@ pub(super) fn shows(
 }
 
 /// The fields of a view for a procedure; what is not recorded has no value.
-pub(super) fn content(
+pub(crate) fn content(
     case: &Case,
     procedure: &Procedure,
     view: &View,

@@ -4,17 +4,16 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::amending::Move;
-use super::{Planned, Taking};
 use crate::case::Phase;
-use crate::case::bindings::Reader;
-use crate::case::clocks::{Expiry, next_expiry};
-use crate::case::event::{Cause, Changes, Happening};
-use crate::case::objections::allows;
-use crate::case::refusal::{Argument, Reason, Refusal, RefusalCode};
+use crate::decide::clocks::{Expiry, next_expiry};
+use crate::decide::context::Reader;
+use crate::decide::guards::allows;
+use crate::decide::migration::Move;
+use crate::decide::transaction::{Planned, Taking};
 use crate::expression::ScriptError;
 use crate::format::OnExpiry;
 use crate::pack::model::{Action, Taker};
+use crate::record::{Argument, Cause, Changes, Happening, Reason, Refusal, RefusalCode};
 
 /// Automatic actions of one decision. More mean that they chase each other.
 const AUTOMATIC_LIMIT: usize = 64;
@@ -32,7 +31,7 @@ enum Coming {
 impl Taking<'_> {
     /// Lets time pass: what it brings comes in the order of its moments, each with what follows from it. So a clock that
     /// runs out sees of other cases what was known when its last day was over, whenever somebody looks.
-    pub(in crate::case) fn pass_time(&mut self) -> Result<(), Refusal> {
+    pub(super) fn pass_time(&mut self) -> Result<(), Refusal> {
         // Without its calendar a case stands still, and that is said even when no clock runs.
         let Some(root) = self.case.procedure(1) else { return Ok(()) };
         self.rulebook.calendar_of(&root.pack).map_err(Refusal::one)?;
@@ -75,7 +74,7 @@ impl Taking<'_> {
     }
 
     /// Takes automatic actions now, and lets clocks run out that were started with a last day in the past.
-    pub(in crate::case) fn come_to_rest(&mut self) -> Result<(), Refusal> {
+    pub(super) fn come_to_rest(&mut self) -> Result<(), Refusal> {
         let Some(root) = self.case.procedure(1) else { return Ok(()) };
         let calendar = self.rulebook.calendar_of(&root.pack).map_err(Refusal::one)?;
         self.automatic(calendar.local_date(self.at))?;

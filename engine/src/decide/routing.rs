@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use super::bindings::Reader;
-use super::event::PartyChange;
-use super::refusal::{Argument, Reason, RefusalCode};
-use super::{Case, Procedure};
 use crate::base::{Id, Value, Values};
+use crate::case::{Case, Procedure};
+use crate::decide::context::Reader;
 use crate::expression::{Expression, ScriptError};
 use crate::format::Scope;
 use crate::pack::model::{Party, PartyBinding, Route, RouteTarget};
+use crate::record::{Argument, PartyChange, Reason, RefusalCode};
 
 /// Binds a party now; nothing if it is bound so already.
 pub(super) fn bind(

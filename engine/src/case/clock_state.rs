@@ -1,0 +1,132 @@
+//! How the clocks of procedures stand, and what a recorded step makes of them.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::Procedure;
+use crate::base::{Id, Period};
+use crate::pack::model::{Clock, LastDay};
+use crate::record::ClockStep;
+use crate::time::{Calendar, Due};
+
+/// A clock of a procedure. The due date is not stored but derived, so that a newly published table moves it.
+#[derive(Clone, Debug)]
+pub struct ClockRun {
+    pub(crate) clock: Arc<Clock>,
+    pub(crate) budget: Budget,
+    pub(crate) consumed: u32,
+    pub(crate) extended: u32,
+    pub(crate) phase: Phase,
+}
+
+/// What a clock has to use up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Budget {
+    /// A period.
+    Limit(Period),
+    /// A last day.
+    Until(NaiveDate),
+}
+
+/// How a clock stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// It runs, counted from that day (not counted itself).
+    Running {
+        /// Counted from.
+        since: NaiveDate,
+    },
+    /// It stands still.
+    Still,
+    /// It has run out; its last day.
+    Expired {
+        /// Its last day.
+        last_day: NaiveDate,
+    },
+    /// It is over, without having run out.
+    Ended,
+}
+
+impl ClockRun {
+    /// The clock's rule.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// How it stands.
+    #[must_use]
+    pub fn phase(&self) -> Phase {
+        self.phase
+    }
+
+    /// Its last day, if it runs or has run out.
+    #[must_use]
+    pub fn due(&self, calendar: &Calendar) -> Option<Due> {
+        let due = match (self.phase, self.budget) {
+            (Phase::Running { .. }, Budget::Until(date)) => Due { date, provisional: None },
+            (Phase::Running { since }, Budget::Limit(limit)) => {
+                let count = limit.count.saturating_add(self.extended).saturating_sub(self.consumed);
+                calendar.add(since, Period { count, unit: limit.unit })
+            }
+            (Phase::Expired { last_day }, _) => return Some(Due { date: last_day, provisional: None }),
+            (Phase::Still | Phase::Ended, _) => return None,
+        };
+        Some(match self.clock.last_day {
+            LastDay::AsItFalls => due,
+            LastDay::NextWorkday => {
+                let moved = calendar.next_workday(due.date);
+                Due { date: moved.date, provisional: due.provisional.or(moved.provisional) }
+            }
+        })
+    }
+}
+
+impl Procedure {
+    /// Takes a clock change into a self.
+    pub(crate) fn apply_clock_step(&mut self, clock: &Id, change: &ClockStep) {
+        let position = self.clocks.iter().position(|run| run.clock.id == *clock);
+        let mut run = match position.map(|at| self.clocks.swap_remove(at)) {
+            Some(run) => run,
+            None => match self.workflow.clocks.get(clock.as_str()) {
+                Some(rule) => ClockRun {
+                    clock: Arc::clone(rule),
+                    budget: Budget::Until(self.opened_on),
+                    consumed: 0,
+                    extended: 0,
+                    phase: Phase::Ended,
+                },
+                None => return,
+            },
+        };
+        match change {
+            ClockStep::Started { since, limit } => {
+                run.budget = Budget::Limit(*limit);
+                run.consumed = 0;
+                run.extended = 0;
+                run.phase = Phase::Running { since: *since };
+            }
+            ClockStep::Until(last_day) => {
+                run.budget = Budget::Until(*last_day);
+                run.phase = Phase::Running { since: *last_day };
+            }
+            ClockStep::Stopped { consumed } => {
+                run.consumed = *consumed;
+                run.phase = Phase::Still;
+            }
+            ClockStep::Resumed { since } => run.phase = Phase::Running { since: *since },
+            ClockStep::Extended { by } => run.extended = run.extended.saturating_add(*by),
+            ClockStep::Ended => run.phase = Phase::Ended,
+        }
+        match position {
+            // The order of clocks is the order they were started in.
+            Some(at) => {
+                self.clocks.push(run);
+                let last = self.clocks.len().saturating_sub(1);
+                self.clocks.swap(at, last);
+            }
+            None => self.clocks.push(run),
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! What is recorded of a case: commands, the events they brought about, journals, and why something was refused.
+
+mod command;
+mod event;
+mod journal;
+mod refusal;
+
+pub use command::{Actor, Command, Request};
+pub use event::{Cause, Changes, ClockChange, ClockStep, EffectRequest, Event, Happening, PartyChange};
+pub use journal::{JOURNAL_VERSION, JournalError, read_journal, write_journal};
+pub use refusal::{Argument, FailedRule, Reason, Refusal, RefusalCode};
