@@ -4,6 +4,7 @@
 //! first `cargo xtask` on a fresh machine is there within a second.
 
 mod bench;
+mod file_length;
 mod fuzz;
 mod process;
 mod setup;
@@ -20,7 +21,7 @@ use process::say;
 const USAGE: &str = "\
 usage: cargo xtask <chore>
 
-  test                   check everything: format, lints, tests, documentation, licences, rule packs
+  test                   check everything: format, length of files, lints, tests, documentation, licences, rule packs
   setup                  install the programs that `test` can use and that are missing here
   fuzz [seconds [name]]  run each fuzz target (or one) for a minute, or that many seconds
   bench [filter]         measure the engine, or what matches the filter

@@ -3,6 +3,7 @@
 use std::fs;
 use std::time::Duration;
 
+use crate::file_length;
 use crate::process::{Call, Outcome, say};
 use crate::setup::{self, DENY, NEXTEST};
 use crate::step::{self, Ending, Step};
@@ -20,6 +21,7 @@ pub(crate) fn run() -> bool {
     }
     step::take(vec![
         Step::call("format", Call::new("cargo fmt --all --check")),
+        Step::work("files can be read in one sitting", file_length::ALONE.to_owned(), file_length::check),
         Step::call("lints", Call::new("cargo clippy --workspace --all-targets --locked -- -D warnings")),
         Step::call("tests", tests()),
         Step::call("examples in the documentation", Call::new("cargo test --workspace --doc --locked --quiet")),
