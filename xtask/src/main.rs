@@ -4,6 +4,7 @@
 //! first `cargo xtask` on a fresh machine is there within a second.
 
 mod bench;
+mod file_length;
 mod fuzz;
 mod process;
 mod setup;
@@ -20,7 +21,8 @@ use process::say;
 const USAGE: &str = "\
 usage: cargo xtask <chore>
 
-  test                   check everything: format, lints, tests, documentation, licences, rule packs
+  test                   check everything: format, length of files, lints, tests, documentation, licences, rule packs
+  test --quick           of this, what takes some minutes: format, length of files, lints, unit tests, one rule pack
   setup                  install the programs that `test` can use and that are missing here
   fuzz [seconds [name]]  run each fuzz target (or one) for a minute, or that many seconds
   bench [filter]         measure the engine, or what matches the filter
@@ -35,6 +37,7 @@ fn main() -> ExitCode {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let succeeded = match words.as_slice() {
         ["test"] => test::run(),
+        ["test", "--quick"] => test::run_quickly(),
         ["setup"] => setup::run(),
         ["fuzz"] => fuzz::run("60", None),
         ["fuzz", seconds] => fuzz::run(seconds, None),

@@ -16,9 +16,20 @@ pub(crate) enum Ending {
 
 /// One step of a chore.
 pub(crate) struct Step {
-    name: &'static str,
-    alone: String,
+    pub(crate) name: &'static str,
+    /// What a person types to run it by itself.
+    pub(crate) alone: String,
     work: Box<dyn FnOnce() -> Ending>,
+    quick: Quick,
+}
+
+/// How much of a step a quick run does.
+#[derive(Debug)]
+enum Quick {
+    Nothing,
+    All,
+    /// Less than the step, by another call.
+    Part(Call),
 }
 
 impl Step {
@@ -28,9 +39,53 @@ impl Step {
         Self::work(name, alone, move || if call.succeeds() { Ending::Passed } else { Ending::Failed })
     }
 
-    /// A step of several calls; `alone` is what a person types to run it by itself.
+    /// A step that is not just one call.
     pub(crate) fn work(name: &'static str, alone: String, work: impl FnOnce() -> Ending + 'static) -> Self {
-        Self { name, alone, work: Box::new(work) }
+        Self { name, alone, work: Box::new(work), quick: Quick::Nothing }
+    }
+
+    /// The step belongs to quick runs too, as it is.
+    pub(crate) fn also_when_quick(mut self) -> Self {
+        self.quick = Quick::All;
+        self
+    }
+
+    /// Quick runs do a part of the step, by that call.
+    pub(crate) fn in_part_when_quick(mut self, part: Call) -> Self {
+        self.quick = Quick::Part(part);
+        self
+    }
+}
+
+/// What a quick run does of some steps, and what it leaves out of them.
+pub(crate) struct QuickRun {
+    pub(crate) steps: Vec<Step>,
+    /// Of these it does a part.
+    in_part: Vec<&'static str>,
+    /// Of these it does nothing.
+    left_out: Vec<&'static str>,
+}
+
+impl QuickRun {
+    /// The quick run of these steps, in their order.
+    pub(crate) fn of(steps: Vec<Step>) -> Self {
+        let mut run = Self { steps: Vec::new(), in_part: Vec::new(), left_out: Vec::new() };
+        for step in steps {
+            match step.quick {
+                Quick::Nothing => run.left_out.push(step.name),
+                Quick::All => run.steps.push(step),
+                Quick::Part(part) => {
+                    run.in_part.push(step.name);
+                    run.steps.push(Step::call(step.name, part));
+                }
+            }
+        }
+        run
+    }
+
+    /// What somebody who runs it must know that it does not do.
+    pub(crate) fn omissions(&self) -> String {
+        format!("done in part: {}\nnot done: {}", self.in_part.join(", "), self.left_out.join(", "))
     }
 }
 
@@ -98,6 +153,16 @@ mod tests {
         };
         assert!(!take(vec![step(Ending::Passed), step(Ending::Failed), step(Ending::Passed)]));
         assert_eq!(done.get(), 2);
+    }
+
+    #[test]
+    fn a_quick_run_says_what_it_leaves_out() {
+        let step = |name| Step::call(name, Call::new("true"));
+        let part = step("tests").in_part_when_quick(Call::new("true --lib"));
+        let quick = QuickRun::of(vec![step("format").also_when_quick(), part, step("licences")]);
+        assert_eq!(quick.omissions(), "done in part: tests\nnot done: licences");
+        let done: Vec<(&str, &str)> = quick.steps.iter().map(|step| (step.name, step.alone.as_str())).collect();
+        assert_eq!(done, [("format", "true"), ("tests", "true --lib")]);
     }
 
     #[test]

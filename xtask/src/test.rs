@@ -3,9 +3,10 @@
 use std::fs;
 use std::time::Duration;
 
+use crate::file_length;
 use crate::process::{Call, Outcome, say};
 use crate::setup::{self, DENY, NEXTEST};
-use crate::step::{self, Ending, Step};
+use crate::step::{self, Ending, QuickRun, Step};
 use crate::unattended;
 
 /// Time to fetch the database of advisories; it is some ten megabytes.
@@ -14,14 +15,45 @@ const FETCHING: Duration = Duration::from_secs(120);
 /// The crates of the fuzz targets, which are no members of the workspace, must follow the engine too.
 const FUZZ_MANIFEST: &str = "engine/fuzz/Cargo.toml";
 
+/// A command of `guicheng`, fast to run and slow to build.
+const RELEASE: &str = "cargo run --release --locked --quiet --";
+
+/// The same command, faster to build.
+const DEBUG: &str = "cargo run --locked --quiet --";
+
+/// The pack that quick runs look at: the one that all others are laid over.
+const ONE_PACK: &str = "national";
+
+/// Everything.
 pub(crate) fn run() -> bool {
+    setup::components() && step::take(steps(there_is_nextest()))
+}
+
+/// What finds most mistakes within some minutes.
+pub(crate) fn run_quickly() -> bool {
     if !setup::components() {
         return false;
     }
-    step::take(vec![
-        Step::call("format", Call::new("cargo fmt --all --check")),
-        Step::call("lints", Call::new("cargo clippy --workspace --all-targets --locked -- -D warnings")),
-        Step::call("tests", tests()),
+    let run = QuickRun::of(steps(there_is_nextest()));
+    let omissions = run.omissions();
+    let passed = step::take(run.steps);
+    if passed {
+        say(&format!("\nthis was the quick part of `cargo xtask test`\n{omissions}"));
+    }
+    passed
+}
+
+/// All there is to check, and which of it quick runs do.
+fn steps(nextest: bool) -> Vec<Step> {
+    let guicheng = |command: &str| Call::new(&format!("{RELEASE} {command}"));
+    let on_one_pack = |command: &str| Call::new(&format!("{DEBUG} {command} {ONE_PACK}"));
+    vec![
+        Step::call("format", Call::new("cargo fmt --all --check")).also_when_quick(),
+        Step::work("files can be read in one sitting", file_length::ALONE.to_owned(), file_length::check)
+            .also_when_quick(),
+        Step::call("lints", Call::new("cargo clippy --workspace --all-targets --locked -- -D warnings"))
+            .also_when_quick(),
+        Step::call("tests", tests(nextest, &ALL_TESTS)).in_part_when_quick(tests(nextest, &UNIT_TESTS)),
         Step::call("examples in the documentation", Call::new("cargo test --workspace --doc --locked --quiet")),
         Step::call(
             "documentation",
@@ -35,16 +67,13 @@ pub(crate) fn run() -> bool {
         Step::work("licences and sources", format!("cargo deny {LICENCES}"), licences),
         Step::work("advisories", "cargo deny check advisories".to_owned(), advisories),
         Step::call("release build", Call::new("cargo build --release --locked")),
-        Step::call("packs are sound", Call::new("cargo run --release --locked --quiet -- check")),
-        Step::call("scenarios of the packs", Call::new("cargo run --release --locked --quiet -- test")),
-        Step::call("scenarios leave nothing out", Call::new("cargo run --release --locked --quiet -- coverage")),
-        Step::call("invariants of the packs", Call::new("cargo run --release --locked --quiet -- verify")),
-        Step::work("changes of the rules are noticed", format!("{MUTATE} PACK"), changes),
-    ])
+        Step::call("packs are sound", guicheng("check")).in_part_when_quick(on_one_pack("check")),
+        Step::call("scenarios of the packs", guicheng("test")).in_part_when_quick(on_one_pack("test")),
+        Step::call("scenarios leave nothing out", guicheng("coverage")),
+        Step::call("invariants of the packs", guicheng("verify")),
+        Step::work("changes of the rules are noticed", format!("{RELEASE} mutate PACK"), changes),
+    ]
 }
-
-/// Tries every change of a pack.
-const MUTATE: &str = "cargo run --release --locked --quiet -- mutate";
 
 /// Whether the scenarios of every pack notice every change of it.
 fn changes() -> Ending {
@@ -55,18 +84,34 @@ fn changes() -> Ending {
         .filter_map(|folder| folder.file_name().into_string().ok())
         .collect();
     packs.sort();
-    ending(!packs.is_empty() && packs.iter().all(|pack| Call::new(MUTATE).arguments(&[pack]).succeeds()))
+    let mutate = Call::new(&format!("{RELEASE} mutate"));
+    ending(!packs.is_empty() && packs.iter().all(|pack| mutate.clone().arguments(&[pack]).succeeds()))
 }
 
 /// What is checked of the dependencies without any network.
 const LICENCES: &str = "--all-features --locked check licenses bans sources";
 
-fn tests() -> Call {
-    if NEXTEST.is_there() {
-        return Call::new("cargo nextest run --workspace --locked --no-fail-fast");
+/// The targets whose tests run; those of examples and benches are none.
+const ALL_TESTS: [&str; 3] = ["--lib", "--bins", "--tests"];
+
+/// The tests inside the crates: one program a crate to link, where `--tests` is dozens.
+const UNIT_TESTS: [&str; 2] = ["--lib", "--bins"];
+
+fn tests(nextest: bool, targets: &[&str]) -> Call {
+    let runner = if nextest { "cargo nextest run" } else { "cargo test" };
+    Call::new(runner).arguments(&["--workspace"]).arguments(targets).arguments(&["--locked", "--no-fail-fast"])
+}
+
+/// Whether there is the faster runner; says what to do if not.
+fn there_is_nextest() -> bool {
+    let is_there = NEXTEST.is_there();
+    if !is_there {
+        say(&format!(
+            "{} is not there: the tests run with `cargo test`. To have it: {}",
+            NEXTEST.name, NEXTEST.install
+        ));
     }
-    say(&format!("{} is not there: the tests run with `cargo test`. To have it: {}", NEXTEST.name, NEXTEST.install));
-    Call::new("cargo test --workspace --lib --bins --tests --locked --no-fail-fast")
+    is_there
 }
 
 /// Why cargo-deny cannot be used; none if it can. Where nobody is there to install it, it is installed.
@@ -100,4 +145,42 @@ fn advisories() -> Ending {
 
 fn ending(succeeded: bool) -> Ending {
     if succeeded { Ending::Passed } else { Ending::Failed }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quick_run_does_steps_of_the_whole_in_their_order() {
+        let whole: Vec<&str> = steps(true).iter().map(|step| step.name).collect();
+        let quick = QuickRun::of(steps(true)).steps;
+        assert!(!quick.is_empty() && quick.len() < whole.len());
+        let mut rest = whole.iter();
+        for step in &quick {
+            assert!(
+                rest.any(|name| *name == step.name),
+                "`{}` is no step of {whole:?}, or not in its place",
+                step.name
+            );
+        }
+    }
+
+    #[test]
+    fn a_quick_run_waits_for_no_release_build_and_no_network() {
+        for Step { alone, .. } in &QuickRun::of(steps(true)).steps {
+            assert!(!alone.contains("--release") && !alone.contains("deny"), "{alone}");
+        }
+    }
+
+    #[test]
+    fn a_quick_run_has_the_tests_inside_the_crates_whichever_program_runs_them() {
+        for (nextest, call) in [
+            (true, "cargo nextest run --workspace --lib --bins --locked --no-fail-fast"),
+            (false, "cargo test --workspace --lib --bins --locked --no-fail-fast"),
+        ] {
+            let quick = QuickRun::of(steps(nextest)).steps;
+            assert_eq!(quick.iter().find(|step| step.name == "tests").map(|step| step.alone.as_str()), Some(call));
+        }
+    }
 }
