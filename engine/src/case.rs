@@ -13,10 +13,10 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 
 pub use apply::ApplyError;
-pub use clock_state::{Budget, ClockRun, Phase};
+pub use clock_state::{ClockPhase, ClockState, ClockTarget};
 pub(crate) use known::Known;
 pub(crate) use parties::{Parties, bind};
-pub(crate) use values::{Foreseen, set_values};
+pub(crate) use values::{PrecomputedValues, set_values};
 
 use crate::base::{Id, Values};
 use crate::pack::Pack;
@@ -53,7 +53,7 @@ pub struct Procedure {
     pub(crate) state: Arc<State>,
     pub(crate) data: Arc<Values>,
     pub(crate) parties: Parties,
-    pub(crate) clocks: Vec<ClockRun>,
+    pub(crate) clocks: Vec<ClockState>,
     pub(crate) concerns: Option<u32>,
     pub(crate) opened_on: NaiveDate,
     pub(crate) entered_on: NaiveDate,
@@ -92,13 +92,13 @@ impl Procedure {
 
     /// Its clocks that have been started.
     #[must_use]
-    pub fn clocks(&self) -> &[ClockRun] {
+    pub fn clocks(&self) -> &[ClockState] {
         &self.clocks
     }
 
     /// A clock that has been started.
     #[must_use]
-    pub fn clock(&self, id: &str) -> Option<&ClockRun> {
+    pub fn clock(&self, id: &str) -> Option<&ClockState> {
         self.clocks.iter().find(|run| run.clock.id == *id)
     }
 

@@ -28,8 +28,8 @@ use crate::pack::{Pack, PackHash};
 use crate::rulebook::Rulebook;
 use crate::time::Calendar;
 pub use audit::{Difference, ReplayError};
-pub use available::{Offer, Opening};
-pub use disclosure::{Shown, Sight};
+pub use available::{AvailableAction, AvailableWorkflow};
+pub use disclosure::{DisclosedView, Disclosure};
 pub(crate) use probe::Standing;
 
 /// What was decided.

@@ -9,10 +9,10 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use guicheng_engine::base::{Id, Language, Values};
-use guicheng_engine::case::{Case, Phase};
+use guicheng_engine::case::{Case, ClockPhase};
 use guicheng_engine::pack::{Amendment, Pack};
 use guicheng_engine::record::{
-    Actor, Command, Event, Happening, Refusal, RefusalCode, Request, read_journal, write_journal,
+    Actor, Command, Event, EventKind, Refusal, RefusalCode, Request, read_journal, write_journal,
 };
 use guicheng_engine::rulebook::Rulebook;
 use guicheng_engine::scenario::{Scenarios, Transcript};
@@ -43,7 +43,7 @@ fn until<'e>(events: &'e [Event], date: &str) -> &'e [Event] {
 }
 
 fn moves(events: &[Event]) -> Vec<(u32, NaiveDate)> {
-    let moved = events.iter().filter(|event| matches!(event.happening, Happening::Moved { .. }));
+    let moved = events.iter().filter(|event| matches!(event.kind, EventKind::Migrated { .. }));
     moved.map(|event| (event.procedure, event.on)).collect()
 }
 
@@ -97,7 +97,7 @@ fn looking_every_day_or_once_changes_nothing() {
         at = at + Days::new(1);
     }
     let seen = |events: &[Event]| -> Vec<_> {
-        events.iter().map(|event| (event.on, event.happening.clone(), event.changes.clone(), event.pack)).collect()
+        events.iter().map(|event| (event.on, event.kind.clone(), event.changes.clone(), event.pack)).collect()
     };
     assert!(once.len() > 2, "the move, the late decision and the end of the licence are among them");
     assert_eq!(seen(&once), seen(&daily));
@@ -225,7 +225,7 @@ fn clocks_keep_the_length_they_began_with_and_new_ones_start() {
     assert_eq!(due("decision"), day("2027-03-05"), "five workdays from 26 February, as it began");
     assert_eq!(due("check"), day("2027-03-03"), "two workdays from the move");
     assert!(
-        matches!(renewal.clock("decision").unwrap().phase(), Phase::Running { since } if since == day("2027-02-26"))
+        matches!(renewal.clock("decision").unwrap().phase(), ClockPhase::Running { since } if since == day("2027-02-26"))
     );
 }
 
@@ -304,8 +304,8 @@ fn a_clock_whose_last_day_was_the_day_before_runs_out_under_the_old_rule() {
     let [expired, moved] = &events[..] else {
         panic!("the vaccination is late, then the licence goes over: {events:?}")
     };
-    assert!(matches!(&expired.happening, Happening::ClockExpired { clock, .. } if *clock == "vaccination"));
+    assert!(matches!(&expired.kind, EventKind::ClockExpired { clock, .. } if *clock == "vaccination"));
     assert_eq!((expired.on, expired.pack), (day("2026-04-18"), old.hash));
-    assert!(matches!(&moved.happening, Happening::Moved { under, .. } if *under == old.hash));
+    assert!(matches!(&moved.kind, EventKind::Migrated { under, .. } if *under == old.hash));
     assert_eq!((moved.on, moved.pack), (day("2026-04-18"), new.hash));
 }

@@ -9,7 +9,7 @@ mod shelf;
 
 use desk::{Desk, input, request};
 use guicheng_engine::base::{Value, Values};
-use guicheng_engine::decide::Sight;
+use guicheng_engine::decide::Disclosure;
 use shelf::Shelf;
 
 /// A loan from the closed shelf, insured, lent, with a note of the desk and a complaint.
@@ -27,7 +27,7 @@ fn lent() -> Desk {
 }
 
 /// The views shown: name and fields.
-fn shown(sight: &Sight) -> Vec<String> {
+fn shown(sight: &Disclosure) -> Vec<String> {
     sight
         .shown
         .iter()
@@ -42,7 +42,7 @@ fn shown(sight: &Sight) -> Vec<String> {
         .collect()
 }
 
-fn procedures(sight: &Sight) -> Vec<u32> {
+fn procedures(sight: &Disclosure) -> Vec<u32> {
     sight.procedures.iter().map(|(number, _)| *number).collect()
 }
 
@@ -75,7 +75,7 @@ fn what_no_view_names_is_nowhere_in_what_outsiders_get() {
 #[test]
 fn a_view_shows_only_while_the_procedure_is_in_its_states() {
     let mut desk = Desk::asked(&Shelf::lending(), "lending", "2026-03-02");
-    assert_eq!(desk.sight("2026-03-02", "anybody"), Sight::default(), "nothing is shown before the book is lent");
+    assert_eq!(desk.sight("2026-03-02", "anybody"), Disclosure::default(), "nothing is shown before the book is lent");
     desk.does("2026-03-03", "clerk", "lend");
     assert_eq!(shown(&desk.sight("2026-03-03", "anybody")).len(), 1);
     assert_eq!(shown(&desk.sight("2026-04-02", "anybody")).len(), 1, "the last day belongs to it");

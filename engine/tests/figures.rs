@@ -18,7 +18,7 @@ use guicheng_engine::base::{Id, Value, Values};
 use guicheng_engine::case::{ApplyError, Case};
 use guicheng_engine::figures::{Figures, Unlike};
 use guicheng_engine::pack::{Pack, PackLibrary};
-use guicheng_engine::record::{ClockStep, Event, Happening};
+use guicheng_engine::record::{ClockStep, Event, EventKind};
 use guicheng_engine::rulebook::Rulebook;
 use guicheng_engine::time::Calendar;
 use proptest::prelude::*;
@@ -111,9 +111,8 @@ fn a_sample_is_of_whoever_was_bound_when_its_event_had_been_taken() {
     let mut change =
         events.iter().flat_map(|event| event.changes.parties.clone()).find(|change| change.party == *"desk").unwrap();
     change.bound = Arc::from([Id::from("other_desk")]);
-    let lent = events
-        .iter_mut()
-        .find(|event| matches!(&event.happening, Happening::Acted { action, .. } if *action == *"lend"));
+    let lent =
+        events.iter_mut().find(|event| matches!(&event.kind, EventKind::Acted { action, .. } if *action == *"lend"));
     lent.unwrap().changes.parties.push(change);
     let mut figures = year(&desk.pack);
     figures.count(&events, desk.calendar()).unwrap();
@@ -207,7 +206,7 @@ fn outcomes(events: &[Event]) -> (usize, usize) {
     };
     let ran_out = |event: &Event, in_procedure: u32| {
         event.procedure == in_procedure
-            && matches!(&event.happening, Happening::ClockExpired { clock, .. } if *clock == *"answer")
+            && matches!(&event.kind, EventKind::ClockExpired { clock, .. } if *clock == *"answer")
     };
     let period = day("2026-02-01")..=day("2027-06-30");
     let (mut in_time, mut late) = (0, 0);
@@ -248,13 +247,13 @@ proptest! {
         let cases: Vec<&Vec<Event>> = lives.iter().map(|(_, events)| events).collect();
         let figures = over(&cases, calendar);
         let period = day("2026-02-01")..=day("2027-06-30");
-        let happened = |wanted: &dyn Fn(&Happening) -> bool| {
+        let happened = |wanted: &dyn Fn(&EventKind) -> bool| {
             let events = cases.iter().flat_map(|events| events.iter());
-            Some(i64::try_from(events.filter(|event| period.contains(&event.on) && wanted(&event.happening)).count()).unwrap())
+            Some(i64::try_from(events.filter(|event| period.contains(&event.on) && wanted(&event.kind)).count()).unwrap())
         };
-        let opened = happened(&|happening| matches!(happening, Happening::Opened { workflow, .. } if *workflow == *"loan"));
+        let opened = happened(&|kind| matches!(kind, EventKind::Opened { workflow, .. } if *workflow == *"loan"));
         prop_assert_eq!(value(&figures, None, "loans_asked_for"), opened);
-        let answered = happened(&|happening| matches!(happening, Happening::Acted { action, .. } if *action == *"lend" || *action == *"refuse"));
+        let answered = happened(&|kind| matches!(kind, EventKind::Acted { action, .. } if *action == *"lend" || *action == *"refuse"));
         prop_assert_eq!(value(&figures, None, "loans_answered"), answered);
         let (in_time, late) = cases.iter().map(|events| outcomes(events)).fold((0, 0), |one, other| (one.0 + other.0, one.1 + other.1));
         let rate = (in_time + late > 0).then(|| (in_time * 1000 + (in_time + late) / 2) / (in_time + late));

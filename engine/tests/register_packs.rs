@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use guicheng_engine::base::{Id, Value, Values};
 use guicheng_engine::case::Case;
 use guicheng_engine::pack::Pack;
-use guicheng_engine::record::{Actor, Command, Event, Happening, Request};
+use guicheng_engine::record::{Actor, Command, Event, EventKind, Request};
 use guicheng_engine::rulebook::Rulebook;
 use shelf::Shelf;
 
@@ -204,7 +204,7 @@ fn a_case_goes_to_another_body_when_its_own_leaves_the_register_and_its_clocks_r
     }
     let events = hall.rulebook.advance(&dog, at("2026-03-06T01:00:00Z")).unwrap().events;
     let [event] = events.as_slice() else { panic!("one thing happens, also when there is nobody above: {events:#?}") };
-    assert!(matches!(&event.happening, Happening::Acted { action, .. } if *action == "reroute"));
+    assert!(matches!(&event.kind, EventKind::Acted { action, .. } if *action == "reroute"));
     assert_eq!(event.on.to_string(), "2026-03-04");
     assert!(event.changes.clocks.is_empty(), "the clocks are untouched");
     dog.apply(event, &hall.rulebook).unwrap();

@@ -9,7 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use guicheng_engine::base::{Id, Value, Values};
 use guicheng_engine::case::Case;
 use guicheng_engine::pack::{Pack, PackLibrary};
-use guicheng_engine::record::{Actor, Cause, Command, Event, Happening, Refusal, RefusalCode, Request};
+use guicheng_engine::record::{Actor, Cause, Command, Event, EventKind, Refusal, RefusalCode, Request};
 use guicheng_engine::rulebook::Rulebook;
 use guicheng_engine::scenario::Scenarios;
 use proptest::prelude::*;
@@ -136,7 +136,7 @@ fn what_is_new_in_a_register_is_followed_on_its_day_whenever_somebody_looks() {
     decide(&rulebook, &mut case, &proof("vet_north"), at("2026-03-20T03:00:00Z")).unwrap();
     let decision = rulebook.advance(&case, at("2026-07-15T01:00:00Z")).unwrap();
     let void = decision.events.last().unwrap();
-    assert!(matches!(&void.happening, Happening::Acted { action, .. } if *action == "void_vaccination"));
+    assert!(matches!(&void.kind, EventKind::Acted { action, .. } if *action == "void_vaccination"));
     assert_eq!(void.cause, Cause::Automatic);
     assert_eq!(void.on.to_string(), "2026-06-01");
     let name = (Id::from("practice_name"), Some(Value::text("vet_north")));
@@ -152,7 +152,7 @@ fn a_clock_that_has_run_out_before_comes_first() {
         decide(&rulebook, &mut case, &proof("vet_north"), at("2026-03-20T03:00:00Z")).unwrap();
         let events = rulebook.advance(&case, at("2027-04-01T01:00:00Z")).unwrap().events;
         let taken = |name: &str| {
-            events.iter().any(|event| matches!(&event.happening, Happening::Acted { action, .. } if *action == name))
+            events.iter().any(|event| matches!(&event.kind, EventKind::Acted { action, .. } if *action == name))
         };
         assert!(taken("lapse"), "the licence ends on 18 March");
         assert_eq!(taken("void_vaccination"), voided, "{withdrawn}: the licence had ended at midnight");
@@ -197,9 +197,9 @@ fn portrait(case: &Case) -> String {
 }
 
 /// What happened by itself, and on which day.
-fn by_itself(events: &[Event]) -> Vec<(String, Happening)> {
+fn by_itself(events: &[Event]) -> Vec<(String, EventKind)> {
     let itself = events.iter().filter(|event| event.command().is_none());
-    itself.map(|event| (event.on.to_string(), event.happening.clone())).collect()
+    itself.map(|event| (event.on.to_string(), event.kind.clone())).collect()
 }
 
 fn minutes(longest: i64) -> impl Strategy<Value = TimeDelta> {

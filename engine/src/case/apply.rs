@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::values::{Foreseen, set_or_take};
-use super::{Case, ClockRun, Key, Phase, Procedure, bind, digest};
+use super::values::{PrecomputedValues, set_or_take};
+use super::{Case, ClockPhase, ClockState, Key, Procedure, bind, digest};
 use crate::base::Id;
 use crate::pack::{Pack, PackHash};
-use crate::record::{Cause, Event, Happening};
+use crate::record::{Cause, Event, EventKind};
 use crate::rulebook::Rulebook;
 
 /// An event does not fit the case.
@@ -48,22 +48,22 @@ impl Case {
     /// # Errors
     /// If the event does not follow the last one, or names what is not there. The case is then as it was.
     pub fn apply(&mut self, event: &Event, rulebook: &Rulebook) -> Result<(), ApplyError> {
-        self.take_in(event, rulebook, None)
+        self.apply_event(event, rulebook, None)
     }
 
     /// [`Self::apply`] for an event that has just been planned.
-    pub(crate) fn take_in(
+    pub(crate) fn apply_event(
         &mut self,
         event: &Event,
         rulebook: &Rulebook,
-        foreseen: Option<Foreseen>,
+        foreseen: Option<PrecomputedValues>,
     ) -> Result<(), ApplyError> {
         let expected = self.sequence.saturating_add(1);
         if event.sequence != expected {
             return Err(ApplyError::OutOfOrder { last: self.sequence, found: event.sequence });
         }
-        match &event.happening {
-            Happening::Opened { workflow, state, case, concerns } => {
+        match &event.kind {
+            EventKind::Opened { workflow, state, case, concerns } => {
                 let opened = self.opened(event, workflow, state, *concerns, rulebook)?;
                 self.check_clocks(event, Some(&opened))?;
                 if let Some(kind) = case {
@@ -71,7 +71,7 @@ impl Case {
                 }
                 self.procedures.push(Arc::new(opened));
             }
-            Happening::Acted { action: _, from: _, to } => {
+            EventKind::Acted { action: _, from: _, to } => {
                 let procedure = self.procedure_for(event, event.procedure)?;
                 let state =
                     procedure.workflow.states.get(to.as_str()).cloned().ok_or_else(|| unknown(event, "state", to))?;
@@ -83,7 +83,7 @@ impl Case {
                     procedure.state = state;
                 }
             }
-            Happening::ClockExpired { clock, last_day, .. } => {
+            EventKind::ClockExpired { clock, last_day, .. } => {
                 let procedure = self.procedure_for(event, event.procedure)?;
                 if procedure.clock(clock.as_str()).is_none() {
                     return Err(unknown(event, "clock", clock));
@@ -92,10 +92,10 @@ impl Case {
                 if let Some(procedure) = self.procedure_mut(event.procedure)
                     && let Some(run) = procedure.clocks.iter_mut().find(|run| run.clock.id == *clock)
                 {
-                    run.phase = Phase::Expired { last_day: *last_day };
+                    run.phase = ClockPhase::Expired { last_day: *last_day };
                 }
             }
-            Happening::Moved { under: _, from: _, to } => {
+            EventKind::Migrated { under: _, from: _, to } => {
                 let procedure = self.procedure_for(event, event.procedure)?;
                 let pack = published(event, rulebook)?;
                 let moved = procedure.moved(pack, to, event.on).ok_or_else(|| unknown(event, "state", to))?;
@@ -105,7 +105,7 @@ impl Case {
                 }
             }
         }
-        self.take_changes(event, foreseen);
+        self.apply_changes(event, foreseen);
         self.sequence = event.sequence;
         self.last_at = Some(event.at);
         self.last_on = Some(event.on);
@@ -161,7 +161,7 @@ impl Case {
         Ok(())
     }
 
-    fn take_changes(&mut self, event: &Event, foreseen: Option<Foreseen>) {
+    fn apply_changes(&mut self, event: &Event, foreseen: Option<PrecomputedValues>) {
         let changes = &event.changes;
         let (facts, data) = foreseen.map(|foreseen| (foreseen.facts, foreseen.data)).unzip();
         if !changes.facts.is_empty() {
@@ -205,7 +205,7 @@ impl Procedure {
         let state = workflow.states.get(state.as_str())?;
         let clocks = self.clocks.iter().filter_map(|run| {
             let clock = workflow.clocks.get(run.clock.id.as_str())?;
-            Some(ClockRun { clock: Arc::clone(clock), ..run.clone() })
+            Some(ClockState { clock: Arc::clone(clock), ..run.clone() })
         });
         Some(Self {
             pack: Arc::clone(pack),

@@ -12,17 +12,17 @@ use crate::time::{Calendar, Due};
 
 /// A clock of a procedure. The due date is not stored but derived, so that a newly published table moves it.
 #[derive(Clone, Debug)]
-pub struct ClockRun {
+pub struct ClockState {
     pub(crate) clock: Arc<Clock>,
-    pub(crate) budget: Budget,
+    pub(crate) budget: ClockTarget,
     pub(crate) consumed: u32,
     pub(crate) extended: u32,
-    pub(crate) phase: Phase,
+    pub(crate) phase: ClockPhase,
 }
 
 /// What a clock has to use up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Budget {
+pub enum ClockTarget {
     /// A period.
     Limit(Period),
     /// A last day.
@@ -31,7 +31,7 @@ pub enum Budget {
 
 /// How a clock stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Phase {
+pub enum ClockPhase {
     /// It runs, counted from that day (not counted itself).
     Running {
         /// Counted from.
@@ -48,7 +48,7 @@ pub enum Phase {
     Ended,
 }
 
-impl ClockRun {
+impl ClockState {
     /// The clock's rule.
     #[must_use]
     pub fn clock(&self) -> &Clock {
@@ -57,7 +57,7 @@ impl ClockRun {
 
     /// How it stands.
     #[must_use]
-    pub fn phase(&self) -> Phase {
+    pub fn phase(&self) -> ClockPhase {
         self.phase
     }
 
@@ -65,13 +65,13 @@ impl ClockRun {
     #[must_use]
     pub fn due(&self, calendar: &Calendar) -> Option<Due> {
         let due = match (self.phase, self.budget) {
-            (Phase::Running { .. }, Budget::Until(date)) => Due { date, provisional: None },
-            (Phase::Running { since }, Budget::Limit(limit)) => {
+            (ClockPhase::Running { .. }, ClockTarget::Until(date)) => Due { date, provisional: None },
+            (ClockPhase::Running { since }, ClockTarget::Limit(limit)) => {
                 let count = limit.count.saturating_add(self.extended).saturating_sub(self.consumed);
                 calendar.add(since, Period { count, unit: limit.unit })
             }
-            (Phase::Expired { last_day }, _) => return Some(Due { date: last_day, provisional: None }),
-            (Phase::Still | Phase::Ended, _) => return None,
+            (ClockPhase::Expired { last_day }, _) => return Some(Due { date: last_day, provisional: None }),
+            (ClockPhase::Still | ClockPhase::Ended, _) => return None,
         };
         Some(match self.clock.last_day {
             LastDay::AsItFalls => due,
@@ -90,34 +90,34 @@ impl Procedure {
         let mut run = match position.map(|at| self.clocks.swap_remove(at)) {
             Some(run) => run,
             None => match self.workflow.clocks.get(clock.as_str()) {
-                Some(rule) => ClockRun {
+                Some(rule) => ClockState {
                     clock: Arc::clone(rule),
-                    budget: Budget::Until(self.opened_on),
+                    budget: ClockTarget::Until(self.opened_on),
                     consumed: 0,
                     extended: 0,
-                    phase: Phase::Ended,
+                    phase: ClockPhase::Ended,
                 },
                 None => return,
             },
         };
         match change {
             ClockStep::Started { since, limit } => {
-                run.budget = Budget::Limit(*limit);
+                run.budget = ClockTarget::Limit(*limit);
                 run.consumed = 0;
                 run.extended = 0;
-                run.phase = Phase::Running { since: *since };
+                run.phase = ClockPhase::Running { since: *since };
             }
             ClockStep::Until(last_day) => {
-                run.budget = Budget::Until(*last_day);
-                run.phase = Phase::Running { since: *last_day };
+                run.budget = ClockTarget::Until(*last_day);
+                run.phase = ClockPhase::Running { since: *last_day };
             }
             ClockStep::Stopped { consumed } => {
                 run.consumed = *consumed;
-                run.phase = Phase::Still;
+                run.phase = ClockPhase::Still;
             }
-            ClockStep::Resumed { since } => run.phase = Phase::Running { since: *since },
+            ClockStep::Resumed { since } => run.phase = ClockPhase::Running { since: *since },
             ClockStep::Extended { by } => run.extended = run.extended.saturating_add(*by),
-            ClockStep::Ended => run.phase = Phase::Ended,
+            ClockStep::Ended => run.phase = ClockPhase::Ended,
         }
         match position {
             // The order of clocks is the order they were started in.

@@ -6,7 +6,7 @@ use super::Procedure;
 use crate::base::{Id, Value, Values};
 
 /// The values of a case and of the procedure an event is about, as they are after the event.
-pub(crate) struct Foreseen {
+pub(crate) struct PrecomputedValues {
     pub(crate) facts: Arc<Values>,
     pub(crate) data: Arc<Values>,
 }

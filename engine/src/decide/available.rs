@@ -18,7 +18,7 @@ use crate::rulebook::Rulebook;
 
 /// An action of a procedure, as somebody can or cannot take it now.
 #[derive(Clone, Debug)]
-pub struct Offer {
+pub struct AvailableAction {
     /// The procedure.
     pub procedure: u32,
     /// The action.
@@ -29,7 +29,7 @@ pub struct Offer {
 
 /// A workflow, as somebody can or cannot open it now.
 #[derive(Clone, Debug)]
-pub struct Opening {
+pub struct AvailableWorkflow {
     /// The workflow.
     pub workflow: Arc<Workflow>,
     /// The procedure it would be about, for workflows that are about another.
@@ -43,7 +43,7 @@ impl Rulebook {
     ///
     /// # Errors
     /// As [`Rulebook::advance`].
-    pub fn available(&self, case: &Case, actor: &Actor, at: DateTime<Utc>) -> Result<Vec<Offer>, Refusal> {
+    pub fn available(&self, case: &Case, actor: &Actor, at: DateTime<Utc>) -> Result<Vec<AvailableAction>, Refusal> {
         let taking = self.start(case, at)?;
         let mut offers = Vec::new();
         for procedure in taking.case().procedures() {
@@ -59,7 +59,7 @@ impl Rulebook {
                 };
                 let reasons =
                     if reasons.is_empty() { self.stumbles(&taking, procedure, action, actor) } else { reasons };
-                offers.push(Offer {
+                offers.push(AvailableAction {
                     procedure: procedure.number,
                     action: Arc::clone(action),
                     refusal: Refusal::of(reasons),
@@ -81,7 +81,7 @@ impl Rulebook {
         pack: &Arc<Pack>,
         actor: &Actor,
         at: DateTime<Utc>,
-    ) -> Result<Vec<Opening>, Refusal> {
+    ) -> Result<Vec<AvailableWorkflow>, Refusal> {
         let taking = self.start(case, at)?;
         let case = taking.case();
         let mut openings = Vec::new();
@@ -109,7 +109,7 @@ impl Rulebook {
                 if reasons.is_empty() {
                     reasons = self.objections(&taking, &procedure, &workflow.opening, actor)?;
                 }
-                openings.push(Opening {
+                openings.push(AvailableWorkflow {
                     workflow: Arc::clone(workflow),
                     concerns: concerned,
                     refusal: Refusal::of(reasons),

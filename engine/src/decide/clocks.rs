@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::base::{Period, Unit, Value};
-use crate::case::{Budget, Case, ClockRun, Known, Phase, Procedure};
+use crate::case::{Case, ClockPhase, ClockState, ClockTarget, Known, Procedure};
 use crate::decide::context::Reader;
 use crate::expression::ScriptError;
 use crate::pack::model::{Clock, ClockSpan};
@@ -28,29 +28,29 @@ pub(super) fn settle(
     let state = &procedure.state.id;
     for clock in procedure.workflow.clocks.values() {
         let run = procedure.clock(clock.id.as_str());
-        let phase = run.map_or(Phase::Ended, |run| run.phase);
+        let phase = run.map_or(ClockPhase::Ended, |run| run.phase);
         let change = if clock.runs_in.contains(state) {
             match (phase, run) {
-                (Phase::Still, _) => {
+                (ClockPhase::Still, _) => {
                     Some(ClockStep::Resumed { since: goes_on(case, procedure, clock, on, calendar, known) })
                 }
-                (Phase::Ended, _) => start(case, procedure, clock, on, calendar, known)?,
-                (Phase::Running { .. } | Phase::Expired { .. }, Some(run)) => {
+                (ClockPhase::Ended, _) => start(case, procedure, clock, on, calendar, known)?,
+                (ClockPhase::Running { .. } | ClockPhase::Expired { .. }, Some(run)) => {
                     follow(case, procedure, run, on, calendar, known)?
                 }
-                (Phase::Running { .. } | Phase::Expired { .. }, None) => None,
+                (ClockPhase::Running { .. } | ClockPhase::Expired { .. }, None) => None,
             }
         } else if clock.still_in.contains(state) {
             match (phase, run) {
-                (Phase::Running { since }, Some(run)) => {
+                (ClockPhase::Running { since }, Some(run)) => {
                     Some(ClockStep::Stopped { consumed: run.consumed.saturating_add(used(run, since, on, calendar)) })
                 }
                 _ => None,
             }
         } else {
             match phase {
-                Phase::Running { .. } | Phase::Still | Phase::Expired { .. } => Some(ClockStep::Ended),
-                Phase::Ended => None,
+                ClockPhase::Running { .. } | ClockPhase::Still | ClockPhase::Expired { .. } => Some(ClockStep::Ended),
+                ClockPhase::Ended => None,
             }
         };
         if let Some(change) = change {
@@ -122,16 +122,16 @@ fn waits(error: &ScriptError) -> bool {
 fn follow(
     case: &Case,
     procedure: &Procedure,
-    run: &ClockRun,
+    run: &ClockState,
     on: NaiveDate,
     calendar: &Arc<Calendar>,
     known: Known<'_>,
 ) -> Result<Option<ClockStep>, Reason> {
-    let (ClockSpan::Until(_), Budget::Until(last_day)) = (&run.clock.span, run.budget) else { return Ok(None) };
+    let (ClockSpan::Until(_), ClockTarget::Until(last_day)) = (&run.clock.span, run.budget) else { return Ok(None) };
     match start(case, procedure, &run.clock, on, calendar, known)? {
         Some(ClockStep::Until(moved)) if moved != last_day => Ok(Some(ClockStep::Until(moved))),
         // The fact was taken back: there is no last day any more, until there is one again.
-        None if matches!(run.phase, Phase::Running { .. }) => Ok(Some(ClockStep::Ended)),
+        None if matches!(run.phase, ClockPhase::Running { .. }) => Ok(Some(ClockStep::Ended)),
         _ => Ok(None),
     }
 }
@@ -145,14 +145,14 @@ pub(super) fn divisible(clock: &Clock, period: Period) -> Period {
 }
 
 /// The units used up by the end of a day, the day the clock is counted from not counted.
-fn used(run: &ClockRun, since: NaiveDate, on: NaiveDate, calendar: &Calendar) -> u32 {
+fn used(run: &ClockState, since: NaiveDate, on: NaiveDate, calendar: &Calendar) -> u32 {
     let days = u32::try_from((on - since).num_days()).unwrap_or(0);
     match run.budget {
-        Budget::Limit(Period { unit: Unit::Workdays, .. }) => calendar.workdays_between(since, on).count,
-        Budget::Limit(Period { unit: Unit::Days, .. }) => days,
-        Budget::Limit(Period { unit: Unit::Weeks, .. }) => days / 7,
+        ClockTarget::Limit(Period { unit: Unit::Workdays, .. }) => calendar.workdays_between(since, on).count,
+        ClockTarget::Limit(Period { unit: Unit::Days, .. }) => days,
+        ClockTarget::Limit(Period { unit: Unit::Weeks, .. }) => days / 7,
         // The checks of the pack do not let clocks of months, years and fixed last days stand still.
-        Budget::Limit(_) | Budget::Until(_) => 0,
+        ClockTarget::Limit(_) | ClockTarget::Until(_) => 0,
     }
 }
 
@@ -169,7 +169,8 @@ pub(super) struct Expiry {
 pub(super) fn next_expiry(case: &Case, at: DateTime<Utc>, rulebook: &Rulebook) -> Result<Option<Expiry>, Reason> {
     let mut next: Option<Expiry> = None;
     for procedure in case.procedures() {
-        let mut running = procedure.clocks.iter().filter(|run| matches!(run.phase, Phase::Running { .. })).peekable();
+        let mut running =
+            procedure.clocks.iter().filter(|run| matches!(run.phase, ClockPhase::Running { .. })).peekable();
         if running.peek().is_none() {
             continue;
         }

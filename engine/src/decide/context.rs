@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::base::{Id, Value, Values};
-use crate::case::{Case, Known, Phase, Procedure};
+use crate::case::{Case, ClockPhase, Known, Procedure};
 use crate::expression::{Binding, Expression, Names, Properties, Property, Read, ScriptError};
 use crate::format::Need;
 use crate::pack::model::{Citations, Condition, Form};
@@ -136,8 +136,8 @@ impl<'a> Reader<'a> {
     fn clock(&self, clock: &str, property: &str) -> Option<Value> {
         let run = self.procedure.clock(clock);
         match property {
-            "running" => Some(Value::Boolean(run.is_some_and(|run| matches!(run.phase, Phase::Running { .. })))),
-            "expired" => Some(Value::Boolean(run.is_some_and(|run| matches!(run.phase, Phase::Expired { .. })))),
+            "running" => Some(Value::Boolean(run.is_some_and(|run| matches!(run.phase, ClockPhase::Running { .. })))),
+            "expired" => Some(Value::Boolean(run.is_some_and(|run| matches!(run.phase, ClockPhase::Expired { .. })))),
             "due" => run?.due(self.calendar).map(|due| Value::date(due.date)),
             "provisional" => run?.due(self.calendar).map(|due| Value::Boolean(due.provisional.is_some())),
             _ => None,

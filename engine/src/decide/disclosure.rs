@@ -17,7 +17,7 @@ use crate::time::Calendar;
 
 /// What somebody sees of a case. What is not here is not for them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Sight {
+pub struct Disclosure {
     /// The facts, for a party of the case that sees all of it.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "named_values::serialize_some")]
     pub facts: Option<Arc<Values>>,
@@ -25,12 +25,12 @@ pub struct Sight {
     #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "named_values::serialize_numbered")]
     pub procedures: Vec<(u32, Arc<Values>)>,
     /// What the views show.
-    pub shown: Vec<Shown>,
+    pub shown: Vec<DisclosedView>,
 }
 
 /// What a view shows of one procedure.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Shown {
+pub struct DisclosedView {
     /// The view.
     pub view: Id,
     /// The procedure.
@@ -44,9 +44,9 @@ impl Rulebook {
     ///
     /// # Errors
     /// If a script of a view fails: nothing is shown rather than too much.
-    pub fn view(&self, case: &Case, audience: &Actor, at: DateTime<Utc>) -> Result<Sight, Refusal> {
+    pub fn view(&self, case: &Case, audience: &Actor, at: DateTime<Utc>) -> Result<Disclosure, Refusal> {
         let case = self.at_moment(case, at)?;
-        let mut sight = Sight::default();
+        let mut sight = Disclosure::default();
         let Some(root) = case.procedure(1) else { return Ok(sight) };
         let sees_all = is_party(&case, root, None, audience);
         if sees_all {
@@ -64,7 +64,7 @@ impl Rulebook {
                 {
                     let fields =
                         content(&case, procedure, view, on, &calendar, self.known(at)).map_err(Refusal::one)?;
-                    sight.shown.push(Shown { view: view.id.clone(), procedure: procedure.number, fields });
+                    sight.shown.push(DisclosedView { view: view.id.clone(), procedure: procedure.number, fields });
                 }
             }
         }

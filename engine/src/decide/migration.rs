@@ -9,7 +9,7 @@ use crate::case::Procedure;
 use crate::decide::clocks;
 use crate::decide::transaction::{Planned, Taking};
 use crate::pack::Pack;
-use crate::record::{Argument, Cause, Changes, Happening, Reason, Refusal, RefusalCode};
+use crate::record::{Argument, Cause, Changes, EventKind, Reason, Refusal, RefusalCode};
 
 /// A procedure that goes over to an amendment.
 pub(super) struct Move {
@@ -101,7 +101,7 @@ impl Taking<'_> {
             .map_err(Refusal::one)?;
         let planned = Planned {
             pack: pack.hash,
-            happening: Happening::Moved {
+            kind: EventKind::Migrated {
                 under: procedure.pack.hash,
                 from: procedure.state.id.clone(),
                 to: moved.state.id.clone(),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use crate::base::{Id, Value, Values};
-use crate::case::{Budget, Case, Foreseen, Known, Phase, Procedure, bind, set_values};
+use crate::case::{Case, ClockPhase, ClockTarget, Known, PrecomputedValues, Procedure, bind, set_values};
 use crate::decide::context::Reader;
 use crate::decide::guards::{not_a_party, objections};
 use crate::decide::opener::is_bound_by;
@@ -14,7 +14,7 @@ use crate::decide::{clocks, disclosure, routing};
 use crate::expression::{Expression, ScriptError};
 use crate::pack::model::{Action, EffectUse, From, Party, Seat, Taker};
 use crate::record::{
-    Actor, Argument, Cause, Changes, ClockChange, ClockStep, EffectRequest, Happening, PartyChange, Reason, Refusal,
+    Actor, Argument, Cause, Changes, ClockChange, ClockStep, EffectRequest, EventKind, PartyChange, Reason, Refusal,
     RefusalCode,
 };
 use crate::rulebook::Rulebook;
@@ -110,14 +110,14 @@ impl<'s> Step<'s> {
         draft.clocks()?;
         let effects = draft.effects()?;
         let own = &draft.own;
-        let happening = match self.action.from {
-            From::Opening => Happening::Opened {
+        let kind = match self.action.from {
+            From::Opening => EventKind::Opened {
                 workflow: own.workflow.id.clone(),
                 state: own.state.id.clone(),
                 case: self.case_kind.clone(),
                 concerns: own.concerns,
             },
-            From::Any | From::States(_) => Happening::Acted {
+            From::Any | From::States(_) => EventKind::Acted {
                 action: self.action.id.clone(),
                 from: self.procedure.state.id.clone(),
                 to: own.state.id.clone(),
@@ -125,9 +125,9 @@ impl<'s> Step<'s> {
         };
         Ok(Planned {
             pack: own.pack.hash,
-            happening,
+            kind,
             articles: Arc::clone(&self.action.citations),
-            foreseen: Some(Foreseen { facts: Arc::clone(&draft.case.facts), data: Arc::clone(&own.data) }),
+            foreseen: Some(PrecomputedValues { facts: Arc::clone(&draft.case.facts), data: Arc::clone(&own.data) }),
             changes: draft.changes,
             effects,
         })
@@ -285,7 +285,7 @@ impl<'s> Draft<'s> {
             Refusal::one(reason)
         };
         let run = self.own.clock(clock.as_str()).ok_or_else(refused)?;
-        let (Ok(Some(Value::Period { period: by })), Some(bound), Budget::Limit(limit)) =
+        let (Ok(Some(Value::Period { period: by })), Some(bound), ClockTarget::Limit(limit)) =
             (by, run.clock.extension, run.budget)
         else {
             return Err(refused());
@@ -294,7 +294,7 @@ impl<'s> Draft<'s> {
         let fits = by.unit == limit.unit
             && bound.unit == limit.unit
             && run.extended.saturating_add(by.count) <= bound.count
-            && matches!(run.phase, Phase::Running { .. } | Phase::Still);
+            && matches!(run.phase, ClockPhase::Running { .. } | ClockPhase::Still);
         if !fits {
             return Err(refused());
         }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::case::Phase;
+use crate::case::ClockPhase;
 use crate::decide::clocks::{Expiry, next_expiry};
 use crate::decide::context::Reader;
 use crate::decide::guards::allows;
@@ -13,7 +13,7 @@ use crate::decide::transaction::{Planned, Taking};
 use crate::expression::ScriptError;
 use crate::format::OnExpiry;
 use crate::pack::model::{Action, Taker};
-use crate::record::{Argument, Cause, Changes, Happening, Reason, Refusal, RefusalCode};
+use crate::record::{Argument, Cause, Changes, EventKind, Reason, Refusal, RefusalCode};
 
 /// Automatic actions of one decision. More mean that they chase each other.
 const AUTOMATIC_LIMIT: usize = 64;
@@ -88,7 +88,7 @@ impl Taking<'_> {
         let on = last_day.succ_opt().unwrap_or(*last_day).max(self.case.last_on.unwrap_or(*last_day));
         let planned = Planned {
             pack: procedure.pack.hash,
-            happening: Happening::ClockExpired {
+            kind: EventKind::ClockExpired {
                 clock: clock.id.clone(),
                 last_day: *last_day,
                 breach: clock.on_expiry == OnExpiry::Breach,
@@ -128,7 +128,7 @@ impl Taking<'_> {
             for action in procedure.workflow.actions.values() {
                 let Taker::Automatic(after) = &action.by else { continue };
                 let run_out = |clock: &crate::base::Id| {
-                    procedure.clock(clock.as_str()).is_some_and(|run| matches!(run.phase, Phase::Expired { .. }))
+                    procedure.clock(clock.as_str()).is_some_and(|run| matches!(run.phase, ClockPhase::Expired { .. }))
                 };
                 let is_idle = idle.iter().any(|(number, idle)| *number == procedure.number && idle.id == action.id);
                 if is_idle || !allows(action, procedure) || !after.as_ref().is_none_or(run_out) {

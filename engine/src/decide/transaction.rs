@@ -5,11 +5,11 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::base::{Id, Value, Values};
-use crate::case::{Case, Foreseen, Procedure};
+use crate::case::{Case, PrecomputedValues, Procedure};
 use crate::decide::guards::not_permitted;
 use crate::pack::PackHash;
 use crate::pack::model::{Action, Citations, Trigger, TriggerTarget};
-use crate::record::{Argument, Cause, Changes, Command, EffectRequest, Event, Happening, Reason, Refusal, RefusalCode};
+use crate::record::{Argument, Cause, Changes, Command, EffectRequest, Event, EventKind, Reason, Refusal, RefusalCode};
 use crate::rulebook::Rulebook;
 use crate::time::Calendar;
 
@@ -163,13 +163,13 @@ impl<'a> Taking<'a> {
             calendar: calendar.hash(),
             procedure: number,
             cause,
-            happening: planned.happening,
+            kind: planned.kind,
             articles: planned.articles,
             changes: planned.changes,
             effects: planned.effects,
         };
         self.case
-            .take_in(&event, self.rulebook, planned.foreseen)
+            .apply_event(&event, self.rulebook, planned.foreseen)
             .map_err(|error| Refusal::one(Reason::new(RefusalCode::Damaged).with("error", Argument::word(error))))?;
         self.events.push(event);
         Ok(sequence)
@@ -200,10 +200,10 @@ fn changes_nothing(changes: &Changes, procedure: &Procedure) -> bool {
 /// What an action, or time, is going to change: an event but for its number and its cause.
 pub(super) struct Planned {
     pub(super) pack: PackHash,
-    pub(super) happening: Happening,
+    pub(super) kind: EventKind,
     pub(super) articles: Citations,
     pub(super) changes: Changes,
     pub(super) effects: Vec<EffectRequest>,
     /// What the changes of values lead to, as far as it is worked out already.
-    pub(super) foreseen: Option<Foreseen>,
+    pub(super) foreseen: Option<PrecomputedValues>,
 }

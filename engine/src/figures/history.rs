@@ -9,7 +9,7 @@ use crate::base::Id;
 use crate::case::ApplyError;
 use crate::format::figures::DayUnit;
 use crate::pack::model::{Figure, Measure};
-use crate::record::{ClockStep, Event, Happening, PartyChange};
+use crate::record::{ClockStep, Event, EventKind, PartyChange};
 use crate::time::Calendar;
 
 /// A sample of a figure: which one, of what day, of whom.
@@ -73,8 +73,8 @@ impl History<'_> {
     /// The samples of an event: figure, procedure, sample.
     fn samples(&mut self, event: &Event) -> Result<Vec<(usize, u32, Sample)>, ApplyError> {
         let mut samples = Vec::new();
-        match &event.happening {
-            Happening::Opened { workflow, state, .. } => {
+        match &event.kind {
+            EventKind::Opened { workflow, state, .. } => {
                 if usize::try_from(event.procedure) != Ok(self.procedures.len() + 1) {
                     return Err(unknown(event, event.procedure));
                 }
@@ -83,15 +83,15 @@ impl History<'_> {
                 self.each(event, |measure| matches!(measure, Measure::Opened), Sample::Happened, &mut samples)?;
                 self.enter(event, state, &mut samples)?;
             }
-            Happening::Acted { action, to, .. } => {
+            EventKind::Acted { action, to, .. } => {
                 let takes =
                     |measure: &Measure| matches!(measure, Measure::Actions(actions) if actions.contains(action));
                 self.each(event, takes, Sample::Happened, &mut samples)?;
                 self.enter(event, to, &mut samples)?;
             }
             // Days in a state go on where the new rule has the same one.
-            Happening::Moved { to, .. } => self.enter(event, to, &mut samples)?,
-            Happening::ClockExpired { clock, .. } => {
+            EventKind::Migrated { to, .. } => self.enter(event, to, &mut samples)?,
+            EventKind::ClockExpired { clock, .. } => {
                 let procedure = self.procedure(event, event.procedure)?;
                 if take_out(&mut procedure.under_way, clock) {
                     self.clock(event, event.procedure, clock, Sample::RanOut, &mut samples)?;

@@ -32,7 +32,8 @@ pub struct Event {
     /// What brought it about.
     pub cause: Cause,
     /// What happened.
-    pub happening: Happening,
+    #[serde(rename = "happening")]
+    pub kind: EventKind,
     /// The articles it rests on.
     #[serde(default, skip_serializing_if = "no_articles")]
     pub articles: Arc<[Citation]>,
@@ -65,7 +66,7 @@ pub enum Cause {
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum Happening {
+pub enum EventKind {
     /// A procedure was opened.
     Opened {
         /// Its workflow.
@@ -101,7 +102,8 @@ pub enum Happening {
         duty_of: Option<Id>,
     },
     /// The procedure went over to the amendment that decided it.
-    Moved {
+    #[serde(rename = "moved")]
+    Migrated {
         /// The pack it was under.
         under: PackHash,
         /// The state before.

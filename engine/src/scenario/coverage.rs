@@ -12,7 +12,7 @@ use crate::pack::model::{
     Action, Article, Citation, Clock, ClockSpan, PartyBinding, RouteTarget, Taker, View, Workflow,
 };
 use crate::pack::{Element, ElementKind, LoadFailure, Pack, PackLibrary};
-use crate::record::{ClockStep, Event, Happening, Refusal, RefusalCode};
+use crate::record::{ClockStep, Event, EventKind, Refusal, RefusalCode};
 
 /// What the scenarios of a pack reach.
 #[derive(Debug)]
@@ -170,21 +170,21 @@ impl<'p> Tracks<'p> {
         let Some(procedure) = after.procedure(event.procedure) else { return };
         let workflow = procedure.workflow();
         let path = format!("workflows.{}", workflow.id);
-        match &event.happening {
-            Happening::Opened { .. } => {
+        match &event.kind {
+            EventKind::Opened { .. } => {
                 if event.pack == self.pack.hash {
                     self.reach(scenario, "in_force".to_owned());
                 }
                 self.reach(scenario, path.clone());
                 self.action(scenario, &format!("{path}.open"), &workflow.opening, workflow, event, after);
             }
-            Happening::Acted { action, .. } => {
+            EventKind::Acted { action, .. } => {
                 if let Some(rule) = workflow.actions.get(action.as_str()) {
                     self.action(scenario, &format!("{path}.actions.{action}"), rule, workflow, event, after);
                 }
             }
-            Happening::Moved { .. } => self.reach(scenario, "transition".to_owned()),
-            Happening::ClockExpired { .. } => {}
+            EventKind::Migrated { .. } => self.reach(scenario, "transition".to_owned()),
+            EventKind::ClockExpired { .. } => {}
         }
         for change in &event.changes.clocks {
             let Some(procedure) = after.procedure(change.procedure) else { continue };

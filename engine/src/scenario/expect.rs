@@ -13,11 +13,11 @@ use super::record::Outcome;
 use super::run::{Stage, Theatre};
 use super::written::plain_value;
 use crate::base::{Id, Value};
-use crate::case::{Case, Phase, Procedure};
-use crate::decide::Shown;
+use crate::case::{Case, ClockPhase, Procedure};
+use crate::decide::DisclosedView;
 use crate::diagnostic::{Diagnostics, Spanned};
 use crate::format::decode::{Decode, Decoder, Keyed};
-use crate::record::{Actor, Happening};
+use crate::record::{Actor, EventKind};
 use crate::yaml::Node;
 
 impl Stage<'_> {
@@ -137,10 +137,10 @@ impl Stage<'_> {
             let run = procedure.and_then(|procedure| procedure.clock(name.value.as_str()));
             let actual = match run.map(|run| (run.phase(), run.due(calendar))) {
                 None => "not started".to_owned(),
-                Some((Phase::Ended, _)) => "ended".to_owned(),
-                Some((Phase::Still, _)) => "still".to_owned(),
-                Some((Phase::Expired { last_day }, _)) => format!("expired {last_day}"),
-                Some((Phase::Running { .. }, due)) => match due {
+                Some((ClockPhase::Ended, _)) => "ended".to_owned(),
+                Some((ClockPhase::Still, _)) => "still".to_owned(),
+                Some((ClockPhase::Expired { last_day }, _)) => format!("expired {last_day}"),
+                Some((ClockPhase::Running { .. }, due)) => match due {
                     Some(due) if due.provisional.is_some() => format!("due {} provisional", due.date),
                     Some(due) => format!("due {}", due.date),
                     None => "running".to_owned(),
@@ -228,7 +228,14 @@ impl Stage<'_> {
     }
 
     /// Exactly these fields: one more is as wrong as one less.
-    fn compare_fields(&self, subject: &str, fields: &Keyed<Node>, whole: &Node, actual: &Shown, found: &mut Found) {
+    fn compare_fields(
+        &self,
+        subject: &str,
+        fields: &Keyed<Node>,
+        whole: &Node,
+        actual: &DisclosedView,
+        found: &mut Found,
+    ) {
         for (name, value) in &actual.fields {
             match fields.get_entry(name.as_str()) {
                 Some((_, node)) => {
@@ -310,8 +317,8 @@ fn judge_breaches(expected: &ExpectDocument, theatre: &Theatre, found: &mut Foun
     let actual: Vec<&str> = theatre
         .events
         .iter()
-        .filter_map(|event| match &event.happening {
-            Happening::ClockExpired { clock, breach: true, .. } => Some(clock.as_str()),
+        .filter_map(|event| match &event.kind {
+            EventKind::ClockExpired { clock, breach: true, .. } => Some(clock.as_str()),
             _ => None,
         })
         .collect();
@@ -341,7 +348,7 @@ fn shown(value: Option<&Value>) -> String {
     value.map_or_else(|| "none".to_owned(), Value::to_string)
 }
 
-fn listed(shown_view: &Shown) -> String {
+fn listed(shown_view: &DisclosedView) -> String {
     let fields: Vec<String> =
         shown_view.fields.iter().map(|(name, value)| format!("{name}: {}", shown(value.as_ref()))).collect();
     format!("{{{}}}", fields.join(", "))

@@ -225,7 +225,7 @@ impl Stage<'_> {
             self.rulebook.enter(&theatre.case, events);
             if step.open.is_some() {
                 let opened = events.iter().rev().find(|event| {
-                    matches!(&event.happening, crate::record::Happening::Opened { workflow, .. }
+                    matches!(&event.kind, crate::record::EventKind::Opened { workflow, .. }
                         if step.open.as_ref().is_some_and(|open| open.value == *workflow))
                 });
                 if let Some(opened) = opened {

@@ -11,7 +11,7 @@ use super::written::{MORNING, plain_value, to_utc};
 use super::{Scenario, Scenarios};
 use crate::base::{Id, Values};
 use crate::format::FieldType;
-use crate::record::{Event, Happening};
+use crate::record::{Event, EventKind};
 use crate::rulebook::Rulebook;
 
 /// What happened to one case in a scenario.
@@ -68,8 +68,8 @@ impl Scenarios {
         }
         let rulebook = Arc::new(transcript.rulebook);
         let registered = |steps: &[TraceStep]| {
-            let kind = steps.iter().flat_map(|step| &step.events).find_map(|event| match &event.happening {
-                Happening::Opened { case, .. } => case.clone(),
+            let kind = steps.iter().flat_map(|step| &step.events).find_map(|event| match &event.kind {
+                EventKind::Opened { case, .. } => case.clone(),
                 _ => None,
             });
             staging.pack.registers.values().any(|register| Some(&register.case) == kind.as_ref())

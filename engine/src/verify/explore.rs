@@ -16,7 +16,7 @@ use super::course::Course;
 use super::moves::{Repertoire, kind_of};
 use super::watch::{Memory, Seen, Watch};
 use crate::base::Id;
-use crate::case::{Case, Phase, Procedure};
+use crate::case::{Case, ClockPhase, Procedure};
 use crate::decide::Standing;
 use crate::pack::Pack;
 use crate::pack::model::{From, Taker};
@@ -374,7 +374,7 @@ impl<'s> Search<'s> {
         let today = calendar.local_date(place.at);
         let mut due: BTreeSet<NaiveDate> = BTreeSet::new();
         for procedure in place.case.procedures() {
-            for run in procedure.clocks().iter().filter(|run| matches!(run.phase(), Phase::Running { .. })) {
+            for run in procedure.clocks().iter().filter(|run| matches!(run.phase(), ClockPhase::Running { .. })) {
                 due.extend(run.due(calendar).filter(|due| due.provisional.is_none()).map(|due| due.date));
             }
         }
@@ -417,7 +417,7 @@ impl<'s> Search<'s> {
                 run.clock().id.hash(&mut hasher);
                 std::mem::discriminant(&run.phase()).hash(&mut hasher);
                 let left = run.due(calendar).map(|due| due.date.signed_duration_since(today).num_days());
-                if matches!(run.phase(), Phase::Running { .. }) {
+                if matches!(run.phase(), ClockPhase::Running { .. }) {
                     left.hash(&mut hasher);
                 }
             }

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use crate::base::{Id, Values};
 use crate::case::Case;
 use crate::pack::Pack;
-use crate::record::{Actor, Command, Happening, Request};
+use crate::record::{Actor, Command, EventKind, Request};
 use crate::scenario::Trace;
 
 /// What somebody did in a scenario.
@@ -46,7 +46,7 @@ pub(super) fn repertoires(traces: &[Trace]) -> BTreeMap<Id, Repertoire> {
             let repertoire = repertoires.entry(kind).or_default();
             for step in trace.steps.iter().chain(&trace.afterwards) {
                 for event in &step.events {
-                    if let Happening::Opened { workflow, .. } = &event.happening {
+                    if let EventKind::Opened { workflow, .. } = &event.kind {
                         workflows.insert(event.procedure, workflow.clone());
                     }
                 }
@@ -78,8 +78,8 @@ pub(super) fn repertoires(traces: &[Trace]) -> BTreeMap<Id, Repertoire> {
 
 /// The kind of case that a trace is of.
 pub(super) fn kind_of(trace: &Trace) -> Option<Id> {
-    trace.steps.iter().chain(&trace.afterwards).flat_map(|step| &step.events).find_map(|event| match &event.happening {
-        Happening::Opened { case, .. } => case.clone(),
+    trace.steps.iter().chain(&trace.afterwards).flat_map(|step| &step.events).find_map(|event| match &event.kind {
+        EventKind::Opened { case, .. } => case.clone(),
         _ => None,
     })
 }

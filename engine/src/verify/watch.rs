@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use super::course::Goal;
 use crate::base::{Id, Value};
-use crate::case::{Case, Phase, Procedure};
+use crate::case::{Case, ClockPhase, Procedure};
 use crate::decide::Standing;
 use crate::expression::Expression;
 use crate::pack::model::{Exception, Party, PartyBinding, Point, View};
-use crate::record::{ClockStep, Event, Happening};
+use crate::record::{ClockStep, Event, EventKind};
 use crate::rulebook::Rulebook;
 use crate::time::Calendar;
 
@@ -140,7 +140,7 @@ impl Watch {
                     return false;
                 };
                 let state = &procedure.state().id;
-                if matches!(&event.happening, Happening::Acted { action, .. } if but_by.contains(action)) {
+                if matches!(&event.kind, EventKind::Acted { action, .. } if but_by.contains(action)) {
                     memory.remove(&number);
                 }
                 if from.contains(state) {
@@ -164,7 +164,7 @@ impl Watch {
             Self::Untimed { workflow, state, parties } => {
                 is_in(procedure, workflow, state)
                     && !procedure.clocks().iter().any(|run| {
-                        matches!(run.phase(), Phase::Running { .. } | Phase::Expired { .. })
+                        matches!(run.phase(), ClockPhase::Running { .. } | ClockPhase::Expired { .. })
                             && run.clock().duty_of.as_ref().is_some_and(|party| parties.contains(party))
                     })
             }
@@ -199,7 +199,7 @@ impl Watch {
                 return false;
             }
             let sets = event.changes.facts.iter().any(|(name, _)| facts.contains(name));
-            let moved = matches!(&event.happening, Happening::Acted { from, to, .. } if from != to);
+            let moved = matches!(&event.kind, EventKind::Acted { from, to, .. } if from != to);
             sets || (moved && moves.contains(workflow))
         };
         decision.iter().any(|seen| changes(&seen))
@@ -209,10 +209,10 @@ impl Watch {
 
 /// The action, or `open`.
 fn action_of(event: &Event) -> Option<Id> {
-    match &event.happening {
-        Happening::Acted { action, .. } => Some(action.clone()),
-        Happening::Opened { .. } => Some(crate::pack::model::Action::opening_id()),
-        Happening::ClockExpired { .. } | Happening::Moved { .. } => None,
+    match &event.kind {
+        EventKind::Acted { action, .. } => Some(action.clone()),
+        EventKind::Opened { .. } => Some(crate::pack::model::Action::opening_id()),
+        EventKind::ClockExpired { .. } | EventKind::Migrated { .. } => None,
     }
 }
 
@@ -237,7 +237,7 @@ fn says(value: Option<&Value>) -> bool {
 
 /// Remembers the procedures in which the clock has run out since it last started.
 fn remember_run_out(memory: &mut Memory, seen: &Seen<'_>, clock: &Id) {
-    if matches!(&seen.event.happening, Happening::ClockExpired { clock: expired, .. } if expired == clock) {
+    if matches!(&seen.event.kind, EventKind::ClockExpired { clock: expired, .. } if expired == clock) {
         memory.insert(seen.event.procedure);
     }
     for change in seen.event.changes.clocks.iter().filter(|change| change.clock == *clock) {

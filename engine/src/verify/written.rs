@@ -9,7 +9,7 @@ use crate::case::Case;
 use crate::diagnostic::{Sources, Span};
 use crate::messages;
 use crate::pack::model::Invariant;
-use crate::record::{Event, Happening, Request};
+use crate::record::{Event, EventKind, Request};
 use crate::scenario::{Scenarios, written_moment};
 use crate::yaml;
 use crate::yaml::{Content, Entry, Map, Node};
@@ -67,7 +67,7 @@ impl Writer<'_> {
             step.extend(name.iter().map(|name| ("case", self.text(&other_name(name)))));
             for event in &decision.events {
                 case.apply(event, rulebook).ok()?;
-                if let Happening::Opened { workflow, .. } = &event.happening {
+                if let EventKind::Opened { workflow, .. } = &event.kind {
                     let name = name_of(workflow, names);
                     names.insert(event.procedure, name);
                 }
@@ -226,7 +226,7 @@ fn opened_by(taken: &Taken, events: &[Event]) -> Option<u32> {
     let opened = events
         .iter()
         .rev()
-        .find(|event| matches!(&event.happening, Happening::Opened { workflow, .. } if workflow == asked));
+        .find(|event| matches!(&event.kind, EventKind::Opened { workflow, .. } if workflow == asked));
     opened.map(|event| event.procedure)
 }
 

@@ -11,7 +11,7 @@ use guicheng_engine::case::Case;
 use guicheng_engine::pack::model::FieldType;
 use guicheng_engine::pack::model::{Field, Form};
 use guicheng_engine::pack::{Pack, PackLibrary};
-use guicheng_engine::record::{Actor, Command, Event, Happening, Request};
+use guicheng_engine::record::{Actor, Command, Event, EventKind, Request};
 use guicheng_engine::rulebook::Rulebook;
 use guicheng_engine::scenario::Scenarios;
 
@@ -294,8 +294,8 @@ pub(crate) fn portrait(case: &Case, rulebook: &Rulebook) -> String {
 pub(crate) fn expiries(events: &[Event]) -> Vec<String> {
     events
         .iter()
-        .filter_map(|event| match &event.happening {
-            Happening::ClockExpired { clock, last_day, breach, .. } => {
+        .filter_map(|event| match &event.kind {
+            EventKind::ClockExpired { clock, last_day, breach, .. } => {
                 Some(format!("{} {clock} {last_day} {} {breach}", event.procedure, event.on))
             }
             _ => None,

@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, TimeZone, Utc};
 use guicheng_engine::base::{Id, Value, Values};
-use guicheng_engine::case::{Case, Phase, Procedure};
-use guicheng_engine::decide::{Decision, Sight};
+use guicheng_engine::case::{Case, ClockPhase, Procedure};
+use guicheng_engine::decide::{Decision, Disclosure};
 use guicheng_engine::pack::Pack;
-use guicheng_engine::record::{Actor, Command, Event, Happening, Refusal, Request};
+use guicheng_engine::record::{Actor, Command, Event, EventKind, Refusal, Request};
 use guicheng_engine::rulebook::Rulebook;
 use guicheng_engine::time::Calendar;
 
@@ -164,12 +164,14 @@ impl Desk {
     pub(crate) fn clock(&self, id: &str) -> String {
         let Some(run) = self.procedure("loan").clock(id) else { return "none".to_owned() };
         match (run.phase(), run.due(self.calendar())) {
-            (Phase::Running { .. }, Some(due)) if due.provisional.is_some() => format!("due {} provisional", due.date),
-            (Phase::Running { .. }, Some(due)) => format!("due {}", due.date),
-            (Phase::Running { .. }, None) => "running without end".to_owned(),
-            (Phase::Still, _) => "still".to_owned(),
-            (Phase::Expired { last_day }, _) => format!("expired {last_day}"),
-            (Phase::Ended, _) => "ended".to_owned(),
+            (ClockPhase::Running { .. }, Some(due)) if due.provisional.is_some() => {
+                format!("due {} provisional", due.date)
+            }
+            (ClockPhase::Running { .. }, Some(due)) => format!("due {}", due.date),
+            (ClockPhase::Running { .. }, None) => "running without end".to_owned(),
+            (ClockPhase::Still, _) => "still".to_owned(),
+            (ClockPhase::Expired { last_day }, _) => format!("expired {last_day}"),
+            (ClockPhase::Ended, _) => "ended".to_owned(),
         }
     }
 
@@ -177,14 +179,14 @@ impl Desk {
     pub(crate) fn breaches(&self) -> Vec<String> {
         self.events
             .iter()
-            .filter_map(|event| match &event.happening {
-                Happening::ClockExpired { clock, last_day, breach: true, .. } => Some(format!("{clock} {last_day}")),
+            .filter_map(|event| match &event.kind {
+                EventKind::ClockExpired { clock, last_day, breach: true, .. } => Some(format!("{clock} {last_day}")),
                 _ => None,
             })
             .collect()
     }
 
-    pub(crate) fn sight(&self, on: &str, who: &str) -> Sight {
+    pub(crate) fn sight(&self, on: &str, who: &str) -> Disclosure {
         self.rulebook
             .view(&self.case, &person(who), morning(on))
             .unwrap_or_else(|refusal| panic!("{who} cannot look on {on}: {refusal:?}"))

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use super::Writer;
 use super::page::Style;
 use crate::base::{Id, Period, Value, Values};
-use crate::case::{Budget, ClockRun, Phase, Procedure};
+use crate::case::{ClockPhase, ClockState, ClockTarget, Procedure};
 use crate::expression::Expression;
 use crate::format::LastDay;
 use crate::pack::model::{Action, Clock, Workflow};
-use crate::record::{Cause, ClockChange, ClockStep, EffectRequest, Event, Happening, Request};
+use crate::record::{Cause, ClockChange, ClockStep, EffectRequest, Event, EventKind, Request};
 use crate::scenario::record::{Asked, Entry, Outcome};
 use crate::time::{Calendar, Due};
 
@@ -24,8 +24,8 @@ impl Writer<'_> {
             Outcome::Refused(_) => return Some(format!("✗ {}", self.words.say("label-refused", &[]))),
             Outcome::Repeated(_) => return Some(self.words.say("label-repeated", &[])),
         };
-        let late = events.iter().filter_map(|event| match &event.happening {
-            Happening::ClockExpired { clock, breach: true, .. } => {
+        let late = events.iter().filter_map(|event| match &event.kind {
+            EventKind::ClockExpired { clock, breach: true, .. } => {
                 let clock = entry.after.procedure(event.procedure)?.workflow().clocks.get(clock.as_str())?;
                 let title = clock.title.get(self.words.language);
                 Some(format!("✗ {} {title}", self.words.say("label-breach", &[])))
@@ -34,17 +34,17 @@ impl Writer<'_> {
         });
         let mut parts: Vec<String> = late.collect();
         let main = match entry.asked {
-            Asked::Time => events.iter().rev().find(|event| !matches!(event.happening, Happening::ClockExpired { .. })),
+            Asked::Time => events.iter().rev().find(|event| !matches!(event.kind, EventKind::ClockExpired { .. })),
             _ => events.iter().find(|event| asks_for(event, events).is_some()),
         };
         if let Some(event) = main
             && let Some(procedure) = entry.after.procedure(event.procedure)
         {
-            let state = match &event.happening {
-                Happening::Opened { state, .. } => Some(state),
-                Happening::Acted { to, .. } => Some(to),
-                Happening::Moved { to, .. } => Some(to),
-                Happening::ClockExpired { .. } => None,
+            let state = match &event.kind {
+                EventKind::Opened { state, .. } => Some(state),
+                EventKind::Acted { to, .. } => Some(to),
+                EventKind::Migrated { to, .. } => Some(to),
+                EventKind::ClockExpired { .. } => None,
             };
             parts.extend(state.map(|state| self.state(procedure.workflow(), state)));
         }
@@ -58,7 +58,7 @@ impl Writer<'_> {
     pub(super) fn note_clocks(&mut self, entry: &Entry) {
         let Outcome::Events(events) = &entry.outcome else { return };
         for event in events {
-            if let Happening::ClockExpired { clock, .. } = &event.happening {
+            if let EventKind::ClockExpired { clock, .. } = &event.kind {
                 self.ran_out.insert((Arc::clone(&entry.case), event.procedure, clock.clone()));
             }
         }
@@ -69,14 +69,14 @@ impl Writer<'_> {
         let Some(procedure) = entry.after.procedure(event.procedure) else { return };
         let workflow = Arc::clone(procedure.workflow());
         let name = self.procedure(entry, procedure);
-        match &event.happening {
-            Happening::Opened { state, .. } => {
+        match &event.kind {
+            EventKind::Opened { state, .. } => {
                 let state = self.state(&workflow, state);
                 let text = self.words.say("transcript-opened", &[("procedure", &name), ("state", &state)]);
                 self.moved(entry, event, &workflow.opening, text);
                 self.input(&workflow.opening, asks_for(event, decision), procedure);
             }
-            Happening::Acted { action, from, to } => {
+            EventKind::Acted { action, from, to } => {
                 let (before, after) = (self.state(&workflow, from), self.state(&workflow, to));
                 let text = if from == to {
                     self.words.say("transcript-stayed", &[("procedure", &name), ("state", &after)])
@@ -88,7 +88,7 @@ impl Writer<'_> {
                     self.input(action, asks_for(event, decision), procedure);
                 }
             }
-            Happening::ClockExpired { clock, last_day, breach, duty_of } => {
+            EventKind::ClockExpired { clock, last_day, breach, duty_of } => {
                 self.ran_out.insert((Arc::clone(&entry.case), event.procedure, clock.clone()));
                 let Some(rule) = workflow.clocks.get(clock.as_str()) else { return };
                 let title = self.clock(entry, event.procedure, rule);
@@ -106,7 +106,7 @@ impl Writer<'_> {
                     self.page.labelled(&label, &format!("{text}{citations}"), Style::Plain);
                 }
             }
-            Happening::Moved { to, .. } => {
+            EventKind::Migrated { to, .. } => {
                 let (pack, state) = (procedure.pack(), self.state(&workflow, to));
                 let title = pack.title.get(self.words.language);
                 let text = self.words.say(
@@ -173,7 +173,7 @@ impl Writer<'_> {
         match &event.cause {
             Cause::Command(_) => {}
             // The root procedure and the first one open together: neither comes of the other.
-            Cause::Triggered(_) if matches!(event.happening, Happening::Opened { .. }) => {}
+            Cause::Triggered(_) if matches!(event.kind, EventKind::Opened { .. }) => {}
             Cause::Triggered(_) => notes.push(self.words.say("transcript-triggered", &[("action", &title)])),
             Cause::Time | Cause::Automatic => {
                 notes.push(self.words.say("transcript-automatic", &[("action", &title)]));
@@ -274,7 +274,7 @@ impl Writer<'_> {
         let title = self.clock(entry, change.procedure, rule);
         let run = procedure.clock(change.clock.as_str());
         let due_now = run
-            .filter(|run| matches!(run.phase(), Phase::Running { .. }))
+            .filter(|run| matches!(run.phase(), ClockPhase::Running { .. }))
             .and_then(|run| run.due(&calendar))
             .map_or_else(|| "–".to_owned(), |due| self.words.due(due));
         let key = (Arc::clone(&entry.case), change.procedure, change.clock.clone());
@@ -321,10 +321,10 @@ impl Writer<'_> {
     }
 
     /// So many units of a clock.
-    fn units(&self, run: Option<&ClockRun>, count: u32) -> String {
+    fn units(&self, run: Option<&ClockState>, count: u32) -> String {
         match run.map(|run| run.budget) {
-            Some(Budget::Limit(limit)) => self.words.period(Period { count, unit: limit.unit }),
-            Some(Budget::Until(_)) | None => count.to_string(),
+            Some(ClockTarget::Limit(limit)) => self.words.period(Period { count, unit: limit.unit }),
+            Some(ClockTarget::Until(_)) | None => count.to_string(),
         }
     }
 
@@ -361,10 +361,10 @@ impl Writer<'_> {
 
 /// The action that an event took.
 fn taken<'p>(event: &Event, procedure: &'p Procedure) -> Option<&'p Arc<Action>> {
-    match &event.happening {
-        Happening::Opened { .. } => Some(&procedure.workflow().opening),
-        Happening::Acted { action, .. } => procedure.workflow().actions.get(action.as_str()),
-        Happening::ClockExpired { .. } | Happening::Moved { .. } => None,
+    match &event.kind {
+        EventKind::Opened { .. } => Some(&procedure.workflow().opening),
+        EventKind::Acted { action, .. } => procedure.workflow().actions.get(action.as_str()),
+        EventKind::ClockExpired { .. } | EventKind::Migrated { .. } => None,
     }
 }
 
@@ -387,10 +387,10 @@ fn source<'p>(
 /// The input of the command, if it is this event that it asked for.
 fn asks_for<'e>(event: &Event, decision: &'e [Event]) -> Option<&'e Values> {
     let (commanded, command) = decision.iter().find_map(|event| Some((event, event.command()?)))?;
-    match (&command.request, &event.happening) {
+    match (&command.request, &event.kind) {
         (
             Request::OpenCase { workflow: asked, input, .. } | Request::Open { workflow: asked, input, .. },
-            Happening::Opened { workflow, .. },
+            EventKind::Opened { workflow, .. },
         ) if asked == workflow => Some(input),
         (Request::Act { input, .. }, _) if commanded.sequence == event.sequence => Some(input),
         _ => None,
