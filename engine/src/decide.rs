@@ -21,7 +21,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use crate::record::{Argument, Command, Event, Reason, Refusal, RefusalCode, Request};
-use transaction::Taking;
+use transaction::Transaction;
 
 use crate::case::{Case, digest};
 use crate::pack::{Pack, PackHash};
@@ -30,7 +30,7 @@ use crate::time::Calendar;
 pub use audit::{Difference, ReplayError};
 pub use available::{AvailableAction, AvailableWorkflow};
 pub use disclosure::{DisclosedView, Disclosure};
-pub(crate) use probe::Standing;
+pub(crate) use probe::ProcedureProbe;
 
 /// What was decided.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,27 +67,27 @@ impl Rulebook {
                     .with("sequence", Argument::word(case.sequence())),
             );
         }
-        let mut taking = self.start(case, at)?;
+        let mut transaction = self.start(case, at)?;
         match &command.request {
             Request::OpenCase { pack, kind, workflow, input } => {
                 if case.kind().is_some() {
                     return refuse(Reason::new(RefusalCode::WrongCase).with("case", Argument::word(case.id())));
                 }
                 let pack = self.published(pack).map_err(Refusal::one)?;
-                taking.open_case(&pack, kind, workflow, input, command)?;
+                transaction.open_case(&pack, kind, workflow, input, command)?;
             }
             Request::Open { pack, workflow, concerns, input } => {
                 not_empty(case)?;
                 let pack = self.published(pack).map_err(Refusal::one)?;
-                taking.open(&pack, workflow, *concerns, input, command)?;
+                transaction.open(&pack, workflow, *concerns, input, command)?;
             }
             Request::Act { procedure, action, input } => {
                 not_empty(case)?;
-                taking.act(*procedure, action, input, command)?;
+                transaction.act(*procedure, action, input, command)?;
             }
         }
-        taking.come_to_rest()?;
-        Ok(Decision { events: taking.finish(), repeats: None })
+        transaction.run_to_completion()?;
+        Ok(Decision { events: transaction.finish(), repeats: None })
     }
 
     /// What time alone brings about up to a moment: clocks running out, and the automatic actions that follow.
@@ -95,8 +95,8 @@ impl Rulebook {
     /// # Errors
     /// If a script of the pack fails, or the moment lies before the case's last event.
     pub fn advance(&self, case: &Case, at: DateTime<Utc>) -> Result<Decision, Refusal> {
-        let taking = self.start(case, at)?;
-        Ok(Decision { events: taking.finish(), repeats: None })
+        let transaction = self.start(case, at)?;
+        Ok(Decision { events: transaction.finish(), repeats: None })
     }
 
     /// The case as it stands at a moment: with what time has brought about since its last event.
@@ -112,7 +112,7 @@ impl Rulebook {
     }
 
     /// A copy of the case, brought up to a moment.
-    fn start<'a>(&'a self, case: &Case, at: DateTime<Utc>) -> Result<Taking<'a>, Refusal> {
+    fn start<'a>(&'a self, case: &Case, at: DateTime<Utc>) -> Result<Transaction<'a>, Refusal> {
         if let Some(last) = case.last_at()
             && at < last
         {
@@ -122,9 +122,9 @@ impl Rulebook {
                     .with("last", Argument::word(last.to_rfc3339())),
             );
         }
-        let mut taking = Taking::new(self, case.clone(), at);
-        taking.pass_time()?;
-        Ok(taking)
+        let mut transaction = Transaction::new(self, case.clone(), at);
+        transaction.fire_due_timers()?;
+        Ok(transaction)
     }
 
     /// The calendar that a pack counts with.

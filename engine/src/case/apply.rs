@@ -1,4 +1,4 @@
-//! Taking events into a case: the only way it changes.
+//! Applying events to a case: the only way it changes.
 
 use std::sync::Arc;
 
@@ -43,7 +43,7 @@ pub enum ApplyError {
 }
 
 impl Case {
-    /// Takes an event into the case.
+    /// Applies an event to the case.
     ///
     /// # Errors
     /// If the event does not follow the last one, or names what is not there. The case is then as it was.
@@ -56,7 +56,7 @@ impl Case {
         &mut self,
         event: &Event,
         rulebook: &Rulebook,
-        foreseen: Option<PrecomputedValues>,
+        precomputed: Option<PrecomputedValues>,
     ) -> Result<(), ApplyError> {
         let expected = self.sequence.saturating_add(1);
         if event.sequence != expected {
@@ -105,7 +105,7 @@ impl Case {
                 }
             }
         }
-        self.apply_changes(event, foreseen);
+        self.apply_changes(event, precomputed);
         self.sequence = event.sequence;
         self.last_at = Some(event.at);
         self.last_on = Some(event.on);
@@ -161,9 +161,9 @@ impl Case {
         Ok(())
     }
 
-    fn apply_changes(&mut self, event: &Event, foreseen: Option<PrecomputedValues>) {
+    fn apply_changes(&mut self, event: &Event, precomputed: Option<PrecomputedValues>) {
         let changes = &event.changes;
-        let (facts, data) = foreseen.map(|foreseen| (foreseen.facts, foreseen.data)).unzip();
+        let (facts, data) = precomputed.map(|precomputed| (precomputed.facts, precomputed.data)).unzip();
         if !changes.facts.is_empty() {
             let mut after = std::mem::take(&mut self.facts);
             set_or_take(&mut after, &changes.facts, facts, self.procedure(event.procedure));

@@ -84,7 +84,7 @@ impl ClockState {
 }
 
 impl Procedure {
-    /// Takes a clock change into a self.
+    /// Applies a recorded step of one of its clocks.
     pub(crate) fn apply_clock_step(&mut self, clock: &Id, change: &ClockStep) {
         let position = self.clocks.iter().position(|run| run.clock.id == *clock);
         let mut run = match position.map(|at| self.clocks.swap_remove(at)) {

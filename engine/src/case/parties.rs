@@ -8,7 +8,7 @@ use crate::record::PartyChange;
 /// Parties and those bound to them.
 pub(crate) type Parties = Vec<(Id, Arc<[Id]>)>;
 
-/// Takes a change of a party into those bound.
+/// Binds whom a recorded change binds.
 pub(crate) fn bind(parties: &mut Parties, change: &PartyChange) {
     match parties.iter_mut().find(|(id, _)| *id == change.party) {
         Some((_, bound)) => *bound = Arc::clone(&change.bound),

@@ -19,10 +19,10 @@ pub(crate) struct PrecomputedValues {
 pub(crate) fn set_or_take(
     values: &mut Arc<Values>,
     changes: &[(Id, Option<Value>)],
-    foreseen: Option<Arc<Values>>,
+    precomputed: Option<Arc<Values>>,
     procedure: Option<&Procedure>,
 ) {
-    let Some(foreseen) = foreseen else {
+    let Some(precomputed) = precomputed else {
         return change(values, changes, |name, value| match procedure {
             Some(procedure) => shared(procedure, name, value),
             None => (name.clone(), value.clone()),
@@ -31,11 +31,11 @@ pub(crate) fn set_or_take(
     debug_assert!(
         {
             set_values(values, changes);
-            *values == foreseen
+            *values == precomputed
         },
         "the event leads to what was planned"
     );
-    *values = foreseen;
+    *values = precomputed;
 }
 
 /// Changes values; what changes to nothing is taken out.

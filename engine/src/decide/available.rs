@@ -7,10 +7,10 @@ use chrono::{DateTime, Utc};
 use super::input;
 use crate::base::Values;
 use crate::case::{Case, Procedure};
-use crate::decide::context::Reader;
-use crate::decide::guards::{allows, not_permitted, outside, wrong_state};
+use crate::decide::context::EvaluationContext;
+use crate::decide::guards::{enabled_in_state, not_permitted, outside_window, wrong_state};
 use crate::decide::opener::Opener;
-use crate::decide::transaction::Taking;
+use crate::decide::transaction::Transaction;
 use crate::pack::Pack;
 use crate::pack::model::{Action, Taker, Workflow};
 use crate::record::{Actor, Command, Reason, Refusal, Request};
@@ -44,21 +44,24 @@ impl Rulebook {
     /// # Errors
     /// As [`Rulebook::advance`].
     pub fn available(&self, case: &Case, actor: &Actor, at: DateTime<Utc>) -> Result<Vec<AvailableAction>, Refusal> {
-        let taking = self.start(case, at)?;
+        let transaction = self.start(case, at)?;
         let mut offers = Vec::new();
-        for procedure in taking.case().procedures() {
+        for procedure in transaction.case().procedures() {
             for action in procedure.workflow.actions.values() {
                 // In a final state, only an action that names it can be taken.
-                let possible = procedure.is_open() || allows(action, procedure);
+                let possible = procedure.is_open() || enabled_in_state(action, procedure);
                 if !possible || !matches!(action.by, Taker::Parties(_)) {
                     continue;
                 }
-                let reasons = match not_permitted(taking.case(), procedure, action, actor) {
+                let reasons = match not_permitted(transaction.case(), procedure, action, actor) {
                     Some(reason) => vec![reason],
-                    None => self.objections(&taking, procedure, action, actor)?,
+                    None => self.failures(&transaction, procedure, action, actor)?,
                 };
-                let reasons =
-                    if reasons.is_empty() { self.stumbles(&taking, procedure, action, actor) } else { reasons };
+                let reasons = if reasons.is_empty() {
+                    self.dry_run_triggers(&transaction, procedure, action, actor)
+                } else {
+                    reasons
+                };
                 offers.push(AvailableAction {
                     procedure: procedure.number,
                     action: Arc::clone(action),
@@ -82,12 +85,12 @@ impl Rulebook {
         actor: &Actor,
         at: DateTime<Utc>,
     ) -> Result<Vec<AvailableWorkflow>, Refusal> {
-        let taking = self.start(case, at)?;
-        let case = taking.case();
+        let transaction = self.start(case, at)?;
+        let case = transaction.case();
         let mut openings = Vec::new();
         for workflow in pack.workflows.values() {
             let can_be_opened = match case.kind() {
-                Some(kind) => workflow.case == *kind && taking.is_openable(workflow),
+                Some(kind) => workflow.case == *kind && transaction.is_openable(workflow),
                 None => workflow.starts_case,
             };
             if !can_be_opened {
@@ -104,10 +107,11 @@ impl Rulebook {
                 let on = calendar.local_date(at);
                 let mut reasons = Vec::new();
                 let opener = Opener { actor, given: None, calendar: &calendar, on };
-                let (procedure, _) =
-                    taking.check_opening(pack, workflow, concerned, &opener, &mut reasons).map_err(Refusal::one)?;
+                let (procedure, _) = transaction
+                    .check_opening(pack, workflow, concerned, &opener, &mut reasons)
+                    .map_err(Refusal::one)?;
                 if reasons.is_empty() {
-                    reasons = self.objections(&taking, &procedure, &workflow.opening, actor)?;
+                    reasons = self.failures(&transaction, &procedure, &workflow.opening, actor)?;
                 }
                 openings.push(AvailableWorkflow {
                     workflow: Arc::clone(workflow),
@@ -119,41 +123,49 @@ impl Rulebook {
         Ok(openings)
     }
 
-    /// What stands against an action further on, in what it triggers: found by taking it, if it needs no input.
-    fn stumbles(&self, taking: &Taking<'_>, procedure: &Procedure, action: &Action, actor: &Actor) -> Vec<Reason> {
+    /// What stands against an action further on, in what it triggers: found by transaction it, if it needs no input.
+    fn dry_run_triggers(
+        &self,
+        transaction: &Transaction<'_>,
+        procedure: &Procedure,
+        action: &Action,
+        actor: &Actor,
+    ) -> Vec<Reason> {
         if action.triggers.is_empty() || action.form.is_some() {
             return Vec::new();
         }
         let request = Request::Act { procedure: procedure.number, action: action.id.clone(), input: Values::new() };
-        match self.decide(taking.case(), &Command::new(actor.clone(), request), taking.at()) {
+        match self.decide(transaction.case(), &Command::new(actor.clone(), request), transaction.at()) {
             Ok(_) => Vec::new(),
             Err(refusal) => refusal.reasons().to_vec(),
         }
     }
 
     /// What stands against an action before its form is filled in.
-    fn objections(
+    fn failures(
         &self,
-        taking: &Taking<'_>,
+        transaction: &Transaction<'_>,
         procedure: &Procedure,
         action: &Action,
         actor: &Actor,
     ) -> Result<Vec<Reason>, Refusal> {
-        if !allows(action, procedure) {
+        if !enabled_in_state(action, procedure) {
             return Ok(vec![wrong_state(action, procedure)]);
         }
         let calendar = self.calendar_of(&procedure.pack).map_err(Refusal::one)?;
-        let on = calendar.local_date(taking.at());
+        let on = calendar.local_date(transaction.at());
         let input = Values::new();
-        let reader =
-            Reader::new(taking.case(), procedure, on, &calendar, self.known(taking.at())).by(Some(actor)).given(&input);
+        let context =
+            EvaluationContext::new(transaction.case(), procedure, on, &calendar, self.known(transaction.at()))
+                .by(Some(actor))
+                .given(&input);
         let mut reasons = Vec::new();
         if let Some(window) = &action.window {
-            reasons.extend(outside(window, &reader, on));
+            reasons.extend(outside_window(window, &context, on));
         }
         for condition in &action.conditions {
-            if !input::waits(action, &condition.that) {
-                reasons.extend(reader.failure(condition));
+            if !input::needs_input(action, &condition.that) {
+                reasons.extend(context.failure(condition));
             }
         }
         Ok(reasons)

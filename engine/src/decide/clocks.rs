@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::base::{Period, Unit, Value};
 use crate::case::{Case, ClockPhase, ClockState, ClockTarget, Known, Procedure};
-use crate::decide::context::Reader;
+use crate::decide::context::EvaluationContext;
 use crate::expression::ScriptError;
 use crate::pack::model::{Clock, ClockSpan};
 use crate::record::{ClockChange, ClockStep, Reason};
@@ -70,7 +70,7 @@ fn goes_on(
     known: Known<'_>,
 ) -> NaiveDate {
     let ClockSpan::Limit { starts: Some(starts), .. } = &clock.span else { return on };
-    Reader::new(case, procedure, on, calendar, known).date(starts).map_or(on, |starts| starts.max(on))
+    EvaluationContext::new(case, procedure, on, calendar, known).date(starts).map_or(on, |starts| starts.max(on))
 }
 
 fn start(
@@ -81,31 +81,31 @@ fn start(
     calendar: &Arc<Calendar>,
     known: Known<'_>,
 ) -> Result<Option<ClockStep>, Reason> {
-    let reader = Reader::new(case, procedure, on, calendar, known);
+    let context = EvaluationContext::new(case, procedure, on, calendar, known);
     match &clock.span {
-        ClockSpan::Until(until) => match reader.date(until) {
+        ClockSpan::Until(until) => match context.date(until) {
             Ok(last_day) => Ok(Some(ClockStep::Until(last_day))),
             Err(error) if waits(&error) => Ok(None),
-            Err(error) => Err(reader.script_reason(until, &error, &clock.citations, &clock.id, &clock.place)),
+            Err(error) => Err(context.script_reason(until, &error, &clock.citations, &clock.id, &clock.place)),
         },
         ClockSpan::Limit { period, starts } => {
             let since = match starts {
                 None => on,
-                Some(starts) => match reader.date(starts) {
+                Some(starts) => match context.date(starts) {
                     Ok(since) => since,
                     Err(error) if waits(&error) => return Ok(None),
                     Err(error) => {
-                        return Err(reader.script_reason(starts, &error, &clock.citations, &clock.id, &clock.place));
+                        return Err(context.script_reason(starts, &error, &clock.citations, &clock.id, &clock.place));
                     }
                 },
             };
-            match reader.value(period) {
+            match context.value(period) {
                 Ok(Some(Value::Period { period })) => {
                     Ok(Some(ClockStep::Started { since, limit: divisible(clock, period) }))
                 }
                 Ok(_) => Ok(None),
                 Err(error) if waits(&error) => Ok(None),
-                Err(error) => Err(reader.script_reason(period, &error, &clock.citations, &clock.id, &clock.place)),
+                Err(error) => Err(context.script_reason(period, &error, &clock.citations, &clock.id, &clock.place)),
             }
         }
     }

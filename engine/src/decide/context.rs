@@ -15,7 +15,7 @@ use crate::register::{Registers, Seen};
 use crate::time::Calendar;
 
 /// Evaluates expressions for one procedure on one day.
-pub(super) struct Reader<'a> {
+pub(super) struct EvaluationContext<'a> {
     case: &'a Case,
     procedure: &'a Procedure,
     on: NaiveDate,
@@ -25,7 +25,7 @@ pub(super) struct Reader<'a> {
     input: Option<&'a Values>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> EvaluationContext<'a> {
     pub(super) fn new(
         case: &'a Case,
         procedure: &'a Procedure,
@@ -158,7 +158,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-impl Names for Reader<'_> {
+impl Names for EvaluationContext<'_> {
     fn binding(&self, name: &'static str) -> Option<Binding> {
         Some(match name {
             "facts" => Binding::Record(Arc::clone(self.case.facts_shared())),
@@ -257,7 +257,7 @@ fn texts(ids: &[Id]) -> Value {
     Value::List(ids.iter().map(text).collect())
 }
 
-/// What a reader reads from, for an evaluation to hold.
+/// What a context reads from, for an evaluation to hold.
 #[derive(Debug)]
 struct Scene {
     case: Case,
@@ -273,22 +273,22 @@ struct Scene {
 impl Scene {
     /// What an object of that name may read: whether something is missing depends on the conditions of forms, which read
     /// anything; the others read neither the actor, unless they are it, nor the input.
-    fn of(reader: &Reader<'_>, name: &str) -> Self {
+    fn of(context: &EvaluationContext<'_>, name: &str) -> Self {
         let anything = name == "missing";
         Self {
-            case: reader.case.clone(),
-            procedure: reader.procedure.clone(),
-            on: reader.on,
-            calendar: Arc::clone(reader.calendar),
-            registers: reader.known.registers.cloned(),
-            at: reader.known.at,
-            actor: reader.actor.filter(|_| anything || name == "actor").cloned(),
-            input: reader.input.filter(|_| anything).cloned(),
+            case: context.case.clone(),
+            procedure: context.procedure.clone(),
+            on: context.on,
+            calendar: Arc::clone(context.calendar),
+            registers: context.known.registers.cloned(),
+            at: context.known.at,
+            actor: context.actor.filter(|_| anything || name == "actor").cloned(),
+            input: context.input.filter(|_| anything).cloned(),
         }
     }
 
-    fn reader(&self) -> Reader<'_> {
-        Reader {
+    fn context(&self) -> EvaluationContext<'_> {
+        EvaluationContext {
             case: &self.case,
             procedure: &self.procedure,
             on: self.on,
@@ -316,7 +316,7 @@ impl Properties for Part {
             return Property::Object(Arc::new(Self { scene, name: self.name, within: Some(property) }));
         }
         let properties: Vec<Id> = self.within.iter().cloned().chain([property]).collect();
-        let value = self.scene.reader().read(self.name, &properties).map(Cow::into_owned);
+        let value = self.scene.context().read(self.name, &properties).map(Cow::into_owned);
         value.map_or(Property::Absent, Property::Value)
     }
 }

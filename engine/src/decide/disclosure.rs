@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::base::{Id, Value, Values, named_values};
 use crate::case::{Case, Known, Procedure};
-use crate::decide::context::Reader;
+use crate::decide::context::EvaluationContext;
 use crate::expression::ScriptError;
 use crate::format::{Scope, Sees};
 use crate::pack::model::{PartyBinding, View};
@@ -106,11 +106,11 @@ pub(crate) fn shows(
         return Ok(false);
     }
     let Some(when) = &showing.when else { return Ok(true) };
-    let reader = Reader::new(case, procedure, on, calendar, known);
-    match reader.holds(when) {
+    let context = EvaluationContext::new(case, procedure, on, calendar, known);
+    match context.holds(when) {
         Ok(holds) => Ok(holds),
         Err(ScriptError::Absent { .. }) => Ok(false),
-        Err(error) => Err(reader.script_reason(when, &error, &view.citations, &view.id, &Arc::from(""))),
+        Err(error) => Err(context.script_reason(when, &error, &view.citations, &view.id, &Arc::from(""))),
     }
 }
 
@@ -124,14 +124,14 @@ pub(crate) fn content(
     known: Known<'_>,
 ) -> Result<Vec<(Id, Option<Value>)>, Reason> {
     let Some(showing) = view.shows.get(procedure.workflow.id.as_str()) else { return Ok(Vec::new()) };
-    let reader = Reader::new(case, procedure, on, calendar, known);
+    let context = EvaluationContext::new(case, procedure, on, calendar, known);
     let mut fields = Vec::with_capacity(showing.fields.len());
     for (name, expression) in &showing.fields {
-        let value = match reader.value(expression) {
+        let value = match context.value(expression) {
             Ok(value) => value,
             Err(ScriptError::Absent { .. }) => None,
             Err(error) => {
-                return Err(reader.script_reason(expression, &error, &view.citations, &view.id, &Arc::from("")));
+                return Err(context.script_reason(expression, &error, &view.citations, &view.id, &Arc::from("")));
             }
         };
         fields.push((name.clone(), value));

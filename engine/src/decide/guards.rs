@@ -3,7 +3,7 @@
 use super::input;
 use crate::base::Values;
 use crate::case::{Case, Procedure};
-use crate::decide::context::Reader;
+use crate::decide::context::EvaluationContext;
 use crate::expression::ScriptError;
 use crate::pack::model::{Action, From, PartyBinding, Seat, Taker, Window};
 use crate::record::{Actor, Argument, Reason, RefusalCode};
@@ -35,32 +35,32 @@ pub(super) fn not_permitted(case: &Case, procedure: &Procedure, action: &Action,
 }
 
 /// Everything that stands against an action but permission: its state first, then window, input and conditions.
-pub(super) fn objections(
+pub(super) fn failures(
     action: &Action,
     procedure: &Procedure,
     given: &Values,
     data: &Values,
-    reader: &Reader<'_>,
+    context: &EvaluationContext<'_>,
     on: NaiveDate,
 ) -> Vec<Reason> {
-    if !allows(action, procedure) {
+    if !enabled_in_state(action, procedure) {
         return vec![wrong_state(action, procedure)];
     }
     let mut reasons = Vec::new();
     if let Some(window) = &action.window {
-        reasons.extend(outside(window, reader, on));
+        reasons.extend(outside_window(window, context, on));
     }
     let before = reasons.len();
-    input::check(action, given, data, reader, &mut reasons);
+    input::check(action, given, data, context, &mut reasons);
     if reasons.len() > before {
         // Conditions would only stumble over what is missing or wrong.
         return reasons;
     }
-    reasons.extend(action.conditions.iter().filter_map(|condition| reader.failure(condition)));
+    reasons.extend(action.conditions.iter().filter_map(|condition| context.failure(condition)));
     reasons
 }
 
-pub(super) fn allows(action: &Action, procedure: &Procedure) -> bool {
+pub(super) fn enabled_in_state(action: &Action, procedure: &Procedure) -> bool {
     match &action.from {
         From::Opening => true,
         From::Any => procedure.is_open(),
@@ -84,15 +84,15 @@ pub(super) fn wrong_state(action: &Action, procedure: &Procedure) -> Reason {
         .with("states", Argument::Titles(states))
 }
 
-pub(super) fn outside(window: &Window, reader: &Reader<'_>, on: NaiveDate) -> Option<Reason> {
+pub(super) fn outside_window(window: &Window, context: &EvaluationContext<'_>, on: NaiveDate) -> Option<Reason> {
     let failed = |expression, error: &ScriptError| {
-        reader.script_reason(expression, error, &window.citations, &window.id, &window.place)
+        context.script_reason(expression, error, &window.citations, &window.id, &window.place)
     };
-    let opens = match reader.date(&window.opens) {
+    let opens = match context.date(&window.opens) {
         Ok(opens) => opens,
         Err(error) => return Some(failed(&window.opens, &error)),
     };
-    let closes = match reader.date(&window.closes) {
+    let closes = match context.date(&window.closes) {
         Ok(closes) => closes,
         Err(error) => return Some(failed(&window.closes, &error)),
     };
@@ -105,7 +105,8 @@ pub(super) fn outside(window: &Window, reader: &Reader<'_>, on: NaiveDate) -> Op
         .with("opens", Argument::word(opens))
         .with("closes", Argument::word(closes))
         .with("on", Argument::word(on));
-    reason.rule = Some(reader.rule(&window.id, &window.place, if on < opens { &window.opens } else { &window.closes }));
+    reason.rule =
+        Some(context.rule(&window.id, &window.place, if on < opens { &window.opens } else { &window.closes }));
     Some(reason)
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::base::{CodeList, Id, Value, Values};
-use crate::decide::context::Reader;
+use crate::decide::context::EvaluationContext;
 use crate::expression::{Binding, Expression, Names, ScriptError};
 use crate::format::{FieldType, Need};
 use crate::pack::model::{Action, Field, Form};
@@ -15,11 +15,17 @@ use crate::register::Seen;
 ///
 /// Values have the field's type and length, choices are among the options, nothing is there that the form does not
 /// ask for, and, unless the action is partial, nothing required is missing (what the data already have is there).
-pub(super) fn check(action: &Action, input: &Values, data: &Values, reader: &Reader<'_>, reasons: &mut Vec<Reason>) {
+pub(super) fn check(
+    action: &Action,
+    input: &Values,
+    data: &Values,
+    context: &EvaluationContext<'_>,
+    reasons: &mut Vec<Reason>,
+) {
     let form = action.form.as_deref();
     for (name, value) in input {
         match form.and_then(|form| form.fields.get(name.as_str())) {
-            Some(asked) => check_value(&asked.field, value, action, reader, reasons),
+            Some(asked) => check_value(&asked.field, value, action, context, reasons),
             None => reasons.push(
                 Reason::new(RefusalCode::InputUnknown)
                     .citing(&action.citations)
@@ -31,7 +37,7 @@ pub(super) fn check(action: &Action, input: &Values, data: &Values, reader: &Rea
     if let Some(form) = form
         && !action.partial
     {
-        let missing = missing(form, data, reader, reasons);
+        let missing = missing(form, data, context, reasons);
         if !missing.is_empty() {
             let titles = missing.iter().map(|field| field.title.clone()).collect();
             let ids: Vec<&str> = missing.iter().map(|field| field.id.as_str()).collect();
@@ -47,25 +53,36 @@ pub(super) fn check(action: &Action, input: &Values, data: &Values, reader: &Rea
 
 /// The required fields that the data lack. A need that depends on what is not recorded yet is no need yet; one that
 /// cannot be told because its script fails is a reason of its own.
-fn missing<'f>(form: &'f Form, data: &Values, reader: &Reader<'_>, reasons: &mut Vec<Reason>) -> Vec<&'f Field> {
+fn missing<'f>(
+    form: &'f Form,
+    data: &Values,
+    context: &EvaluationContext<'_>,
+    reasons: &mut Vec<Reason>,
+) -> Vec<&'f Field> {
     let mut missing = Vec::new();
     for asked in form.fields.values() {
         if asked.need != Need::Required || data.contains_key(&asked.field.id) {
             continue;
         }
-        match asked.when.as_ref().map(|when| (when, reader.holds(when))) {
+        match asked.when.as_ref().map(|when| (when, context.holds(when))) {
             None | Some((_, Ok(true))) => missing.push(asked.field.as_ref()),
             Some((_, Ok(false) | Err(ScriptError::Absent { .. }))) => {}
             Some((when, Err(error))) => {
                 let place = Arc::from("");
-                reasons.push(reader.script_reason(when, &error, &form.citations, &asked.field.id, &place));
+                reasons.push(context.script_reason(when, &error, &form.citations, &asked.field.id, &place));
             }
         }
     }
     missing
 }
 
-fn check_value(field: &Field, value: &Value, action: &Action, reader: &Reader<'_>, reasons: &mut Vec<Reason>) {
+fn check_value(
+    field: &Field,
+    value: &Value,
+    action: &Action,
+    context: &EvaluationContext<'_>,
+    reasons: &mut Vec<Reason>,
+) {
     let problem = problem(field, value);
     let unlisted = unlisted(field, value);
     let good = problem.is_none() && unlisted.is_none();
@@ -93,7 +110,7 @@ fn check_value(field: &Field, value: &Value, action: &Action, reader: &Reader<'_
     }
     if good {
         for condition in &field.checks {
-            reasons.extend(reader.failure_of_value(condition, value));
+            reasons.extend(context.failure_of_value(condition, value));
         }
     }
 }
@@ -173,7 +190,7 @@ fn expectation(field: &Field) -> &'static str {
 struct Given<'v> {
     value: &'v Value,
     /// Where checks find the registers.
-    reader: &'v Reader<'v>,
+    context: &'v EvaluationContext<'v>,
 }
 
 impl Names for Given<'_> {
@@ -190,14 +207,14 @@ impl Names for Given<'_> {
     }
 
     fn registers(&self) -> Option<Seen> {
-        self.reader.registers()
+        self.context.registers()
     }
 }
 
-impl Reader<'_> {
+impl EvaluationContext<'_> {
     /// Why a value given does not pass a field's own check.
     fn failure_of_value(&self, condition: &crate::pack::model::Condition, value: &Value) -> Option<Reason> {
-        match self.holds_with(&condition.that, &Given { value, reader: self }) {
+        match self.holds_with(&condition.that, &Given { value, context: self }) {
             Ok(true) => None,
             Ok(false) => {
                 let mut reason = Reason::new(RefusalCode::Condition).citing(&condition.citations);
@@ -220,7 +237,7 @@ pub(super) fn asked(action: &Action) -> impl Iterator<Item = &Id> {
 }
 
 /// Whether an expression reads what the action's form is still to give.
-pub(super) fn waits(action: &Action, expression: &Expression) -> bool {
+pub(super) fn needs_input(action: &Action, expression: &Expression) -> bool {
     expression.reads().iter().any(|read| match read.variable {
         "input" => true,
         "missing" => action.form.is_some(),

@@ -7,12 +7,12 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::base::Id;
 use crate::case::Procedure;
 use crate::decide::clocks;
-use crate::decide::transaction::{Planned, Taking};
+use crate::decide::transaction::{EventDraft, Transaction};
 use crate::pack::Pack;
 use crate::record::{Argument, Cause, Changes, EventKind, Reason, Refusal, RefusalCode};
 
 /// A procedure that goes over to an amendment.
-pub(super) struct Move {
+pub(super) struct Migration {
     procedure: u32,
     pack: Arc<Pack>,
     state: Id,
@@ -22,7 +22,7 @@ pub(super) struct Move {
     pub(super) moment: DateTime<Utc>,
 }
 
-impl Taking<'_> {
+impl Transaction<'_> {
     /// Why nothing can be opened under a pack on a day: an amendment has taken its place, or it is not in force.
     pub(super) fn out_of_force(&self, pack: &Pack, on: NaiveDate) -> Option<Reason> {
         let title = || Argument::Title(pack.title.clone());
@@ -53,8 +53,8 @@ impl Taking<'_> {
 
     /// The first procedure that goes over to an amendment by now: on the day this comes into force, or becomes known if
     /// that is later.
-    pub(super) fn next_move(&self) -> Result<Option<Move>, Refusal> {
-        let mut next: Option<Move> = None;
+    pub(super) fn next_migration(&self) -> Result<Option<Migration>, Refusal> {
+        let mut next: Option<Migration> = None;
         for (known, transition) in self.rulebook.amendments(self.at) {
             let concerned = |procedure: &&Procedure| {
                 procedure.is_open()
@@ -78,7 +78,7 @@ impl Taking<'_> {
                 let moment = known.at.map_or(moment, |at| at.max(moment));
                 if next.as_ref().is_none_or(|next| moment < next.moment) {
                     let (procedure, pack) = (procedure.number, Arc::clone(&known.pack));
-                    next = Some(Move { procedure, pack, state: state.clone(), day, moment });
+                    next = Some(Migration { procedure, pack, state: state.clone(), day, moment });
                 }
             }
         }
@@ -86,8 +86,8 @@ impl Taking<'_> {
     }
 
     /// Records that a procedure goes over. What runs goes on as it began; what the new rule has besides starts.
-    pub(super) fn move_over(&mut self, moving: &Move) -> Result<NaiveDate, Refusal> {
-        let Move { procedure: number, pack, state, day, moment: _ } = moving;
+    pub(super) fn migrate(&mut self, migration: &Migration) -> Result<NaiveDate, Refusal> {
+        let Migration { procedure: number, pack, state, day, moment: _ } = migration;
         let on = self.case.last_on.map_or(*day, |last| last.max(*day));
         let calendar = self.rulebook.calendar_of(pack).map_err(Refusal::one)?;
         let (Some(procedure), Some(transition)) = (self.procedure(*number), &pack.transition) else { return Ok(on) };
@@ -99,7 +99,7 @@ impl Taking<'_> {
         let mut changes = Changes::default();
         clocks::settle(&draft, &moved, on, &calendar, self.rulebook.known(self.now), &mut changes.clocks)
             .map_err(Refusal::one)?;
-        let planned = Planned {
+        let draft = EventDraft {
             pack: pack.hash,
             kind: EventKind::Migrated {
                 under: procedure.pack.hash,
@@ -109,9 +109,9 @@ impl Taking<'_> {
             articles: Arc::clone(&transition.citations),
             changes,
             effects: Vec::new(),
-            foreseen: None,
+            precomputed: None,
         };
-        self.record(*number, on, Cause::Time, &calendar, planned)?;
+        self.record(*number, on, Cause::Time, &calendar, draft)?;
         Ok(on)
     }
 }

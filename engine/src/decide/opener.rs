@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::plan::Step;
+use super::plan::Invocation;
 use crate::base::{Id, Values};
 use crate::case::Procedure;
 use crate::decide::guards::not_a_party;
-use crate::decide::transaction::Taking;
+use crate::decide::transaction::Transaction;
 use crate::decide::{input, routing};
 use crate::expression::Expression;
 use crate::format::Scope;
@@ -33,7 +33,7 @@ enum Admission {
     Denied,
 }
 
-impl Taking<'_> {
+impl Transaction<'_> {
     /// The seat in which somebody opens a procedure.
     ///
     /// # Errors
@@ -99,13 +99,14 @@ impl Taking<'_> {
             };
             return if possible { Admission::Untold(None) } else { Admission::Denied };
         }
-        let mut step = Step::new(procedure, opening, opener.calendar, opener.on, Cause::Triggered(0)).by(opener.actor);
+        let mut invocation =
+            Invocation::new(procedure, opening, opener.calendar, opener.on, Cause::Triggered(0)).by(opener.actor);
         if let Some(given) = opener.given {
-            step.input = given;
+            invocation.input = given;
         }
-        step.openers = self.openers(seat, opening, opener.actor, Scope::Case);
-        step.openers.extend(self.openers(seat, opening, opener.actor, Scope::Procedure));
-        match step.would_bind(&self.case, self.rulebook, self.rulebook.known(self.now), party) {
+        invocation.openers = self.openers(seat, opening, opener.actor, Scope::Case);
+        invocation.openers.extend(self.openers(seat, opening, opener.actor, Scope::Procedure));
+        match invocation.would_bind(&self.case, self.rulebook, self.rulebook.known(self.now), party) {
             Ok(bound) if bound.is_empty() => Admission::Untold(None),
             Ok(bound) => admit(bound.contains(identity)),
             Err(reason) => Admission::Untold(Some(reason)),
@@ -167,7 +168,8 @@ fn rule_waits(opening: &Action, rule: &Route, waiting: &[&Id]) -> bool {
             read.variable == "parties" && read.properties.first().is_none_or(|party| waiting.contains(&party))
         })
     };
-    let expression_waits = |expression: &Expression| input::waits(opening, expression) || reads_waiting(expression);
+    let expression_waits =
+        |expression: &Expression| input::needs_input(opening, expression) || reads_waiting(expression);
     rule.when.as_ref().is_some_and(expression_waits)
         || match &rule.target {
             RouteTarget::Organisation(_) => false,

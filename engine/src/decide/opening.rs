@@ -4,17 +4,17 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::plan::Step;
+use super::plan::Invocation;
 use crate::base::{Id, Values};
 use crate::case::Procedure;
 use crate::decide::opener::Opener;
-use crate::decide::transaction::Taking;
+use crate::decide::transaction::Transaction;
 use crate::format::Scope;
 use crate::pack::Pack;
 use crate::pack::model::{Seat, Taker, Workflow};
 use crate::record::{Argument, Cause, Command, Reason, Refusal, RefusalCode};
 
-impl Taking<'_> {
+impl Transaction<'_> {
     /// Opens the case: its root procedure, and the workflow asked for if that is another.
     pub(super) fn open_case(
         &mut self,
@@ -50,11 +50,11 @@ impl Taking<'_> {
         }
         let procedure = blank(1, pack, &root, None, on).map_err(Refusal::one)?;
         let cause = Cause::Command(Arc::new(command.clone()));
-        self.take(&Step {
+        self.execute(&Invocation {
             actor: Some(&command.actor),
             openers,
             case_kind: Some(kind.clone()),
-            ..Step::new(&procedure, &root.opening, &calendar, on, cause)
+            ..Invocation::new(&procedure, &root.opening, &calendar, on, cause)
         })?;
         self.open_procedure(pack, &rule, None, input, command, None)
     }
@@ -120,13 +120,13 @@ impl Taking<'_> {
                 Some(root) => Cause::Triggered(root.sequence),
                 None => Cause::Command(Arc::new(command.clone())),
             };
-        self.take(&Step {
+        self.execute(&Invocation {
             actor: Some(&command.actor),
             input,
             openers,
             seat,
             case_kind,
-            ..Step::new(&procedure, &workflow.opening, &calendar, on, cause)
+            ..Invocation::new(&procedure, &workflow.opening, &calendar, on, cause)
         })
     }
 

@@ -6,10 +6,10 @@ use chrono::NaiveDate;
 
 use crate::base::{Id, Value, Values};
 use crate::case::{Case, ClockPhase, ClockTarget, Known, PrecomputedValues, Procedure, bind, set_values};
-use crate::decide::context::Reader;
-use crate::decide::guards::{not_a_party, objections};
+use crate::decide::context::EvaluationContext;
+use crate::decide::guards::{failures, not_a_party};
 use crate::decide::opener::is_bound_by;
-use crate::decide::transaction::Planned;
+use crate::decide::transaction::EventDraft;
 use crate::decide::{clocks, disclosure, routing};
 use crate::expression::{Expression, ScriptError};
 use crate::pack::model::{Action, EffectUse, From, Party, Seat, Taker};
@@ -20,8 +20,8 @@ use crate::record::{
 use crate::rulebook::Rulebook;
 use crate::time::Calendar;
 
-/// An action with all it is taken with.
-pub(super) struct Step<'s> {
+/// An action with all it is carried out with.
+pub(super) struct Invocation<'s> {
     pub(super) procedure: &'s Procedure,
     pub(super) action: &'s Arc<Action>,
     pub(super) calendar: &'s Arc<Calendar>,
@@ -40,7 +40,7 @@ pub(super) struct Step<'s> {
 /// No input.
 static NOTHING: Values = Values::new();
 
-impl<'s> Step<'s> {
+impl<'s> Invocation<'s> {
     /// An action without actor and input.
     pub(super) fn new(
         procedure: &'s Procedure,
@@ -77,14 +77,14 @@ impl<'s> Step<'s> {
         known: Known<'s>,
         party: &Party,
     ) -> Result<Arc<[Id]>, Reason> {
-        let mut draft = Draft::new(self, case, rulebook, known);
+        let mut projection = Projection::new(self, case, rulebook, known);
         for opener in &self.openers {
-            draft.bind(opener.clone());
+            projection.bind(opener.clone());
         }
         for bound in &self.action.binds {
-            let change = routing::bind(&draft.case, &draft.own, bound, &draft.reader());
+            let change = routing::bind(&projection.case, &projection.own, bound, &projection.context());
             match change {
-                Ok(change) => change.into_iter().for_each(|change| draft.bind(change)),
+                Ok(change) => change.into_iter().for_each(|change| projection.bind(change)),
                 Err(reason) if bound.id == party.id => return Err(reason),
                 Err(_) => {}
             }
@@ -92,24 +92,24 @@ impl<'s> Step<'s> {
                 break;
             }
         }
-        Ok(Arc::from(draft.case.bound(party.id.as_str(), Some(&draft.own))))
+        Ok(Arc::from(projection.case.bound(party.id.as_str(), Some(&projection.own))))
     }
 
     /// Checks the action and plans what it changes: data, parties, facts, state, clocks, effects; each sees what came
     /// before it.
-    pub(super) fn plan(&self, case: &Case, rulebook: &'s Rulebook, known: Known<'s>) -> Result<Planned, Refusal> {
-        let mut draft = Draft::new(self, case, rulebook, known);
-        let reader = draft.reader();
-        let reasons = objections(self.action, &draft.own, self.input, &draft.own.data, &reader, self.on);
+    pub(super) fn plan(&self, case: &Case, rulebook: &'s Rulebook, known: Known<'s>) -> Result<EventDraft, Refusal> {
+        let mut projection = Projection::new(self, case, rulebook, known);
+        let context = projection.context();
+        let reasons = failures(self.action, &projection.own, self.input, &projection.own.data, &context, self.on);
         if let Some(refusal) = Refusal::of(reasons) {
             return Err(refusal);
         }
-        draft.parties()?;
-        draft.values()?;
-        draft.state();
-        draft.clocks()?;
-        let effects = draft.effects()?;
-        let own = &draft.own;
+        projection.parties()?;
+        projection.values()?;
+        projection.state();
+        projection.clocks()?;
+        let effects = projection.effects()?;
+        let own = &projection.own;
         let kind = match self.action.from {
             From::Opening => EventKind::Opened {
                 workflow: own.workflow.id.clone(),
@@ -123,20 +123,23 @@ impl<'s> Step<'s> {
                 to: own.state.id.clone(),
             },
         };
-        Ok(Planned {
+        Ok(EventDraft {
             pack: own.pack.hash,
             kind,
             articles: Arc::clone(&self.action.citations),
-            foreseen: Some(PrecomputedValues { facts: Arc::clone(&draft.case.facts), data: Arc::clone(&own.data) }),
-            changes: draft.changes,
+            precomputed: Some(PrecomputedValues {
+                facts: Arc::clone(&projection.case.facts),
+                data: Arc::clone(&own.data),
+            }),
+            changes: projection.changes,
             effects,
         })
     }
 }
 
 /// The case and the procedure as they are going to be.
-struct Draft<'s> {
-    step: &'s Step<'s>,
+struct Projection<'s> {
+    invocation: &'s Invocation<'s>,
     rulebook: &'s Rulebook,
     known: Known<'s>,
     case: Case,
@@ -144,41 +147,41 @@ struct Draft<'s> {
     changes: Changes,
 }
 
-impl<'s> Draft<'s> {
-    fn new(step: &'s Step<'s>, case: &Case, rulebook: &'s Rulebook, known: Known<'s>) -> Self {
-        let mut own = step.procedure.clone();
+impl<'s> Projection<'s> {
+    fn new(invocation: &'s Invocation<'s>, case: &Case, rulebook: &'s Rulebook, known: Known<'s>) -> Self {
+        let mut own = invocation.procedure.clone();
         let mut changes = Changes::default();
-        changes.data.extend(step.input.iter().map(|(name, value)| (name.clone(), Some(value.clone()))));
+        changes.data.extend(invocation.input.iter().map(|(name, value)| (name.clone(), Some(value.clone()))));
         if own.data.is_empty() {
-            own.data = Arc::new(step.input.clone());
+            own.data = Arc::new(invocation.input.clone());
         } else {
             set_values(&mut own.data, &changes.data);
         }
-        Self { step, rulebook, known, case: case.clone(), own, changes }
+        Self { invocation, rulebook, known, case: case.clone(), own, changes }
     }
 
-    fn reader(&self) -> Reader<'_> {
-        Reader::new(&self.case, &self.own, self.step.on, self.step.calendar, self.known)
-            .by(self.step.actor)
-            .given(self.step.input)
+    fn context(&self) -> EvaluationContext<'_> {
+        EvaluationContext::new(&self.case, &self.own, self.invocation.on, self.invocation.calendar, self.known)
+            .by(self.invocation.actor)
+            .given(self.invocation.input)
     }
 
     fn parties(&mut self) -> Result<(), Refusal> {
-        for opener in &self.step.openers {
+        for opener in &self.invocation.openers {
             self.bind(opener.clone());
         }
-        for party in &self.step.action.binds {
-            let reader = self.reader();
-            let bound = routing::bind(&self.case, &self.own, party, &reader).map_err(Refusal::one)?;
+        for party in &self.invocation.action.binds {
+            let context = self.context();
+            let bound = routing::bind(&self.case, &self.own, party, &context).map_err(Refusal::one)?;
             if let Some(change) = bound {
                 self.bind(change);
             }
         }
-        match (self.step.seat, &self.step.action.by) {
+        match (self.invocation.seat, &self.invocation.action.by) {
             (Some(seat), Taker::Parties(seats))
-                if is_bound_by(self.step.action, seat) && !self.is_filled_by_actor(seat) =>
+                if is_bound_by(self.invocation.action, seat) && !self.is_filled_by_actor(seat) =>
             {
-                Err(Refusal::one(not_a_party(self.step.action, seats)))
+                Err(Refusal::one(not_a_party(self.invocation.action, seats)))
             }
             _ => Ok(()),
         }
@@ -186,7 +189,7 @@ impl<'s> Draft<'s> {
 
     fn is_filled_by_actor(&self, seat: &Seat) -> bool {
         let bound = self.case.bound(seat.party.id.as_str(), Some(&self.own));
-        self.step.actor.and_then(Actor::identity).is_some_and(|identity| bound.contains(identity))
+        self.invocation.actor.and_then(Actor::identity).is_some_and(|identity| bound.contains(identity))
     }
 
     fn bind(&mut self, change: PartyChange) {
@@ -199,7 +202,7 @@ impl<'s> Draft<'s> {
     }
 
     fn values(&mut self) -> Result<(), Refusal> {
-        let action = self.step.action;
+        let action = self.invocation.action;
         let data = self.computed(&action.data)?;
         let computed = self.computed(&action.facts)?;
         // What is set goes before what is recorded, also where it is what the fact was.
@@ -222,21 +225,21 @@ impl<'s> Draft<'s> {
         if set.is_empty() {
             return Ok(Vec::new());
         }
-        let reader = self.reader();
-        set.iter().map(|(name, expression)| Ok((name.clone(), self.compute(&reader, expression)?))).collect()
+        let context = self.context();
+        set.iter().map(|(name, expression)| Ok((name.clone(), self.compute(&context, expression)?))).collect()
     }
 
-    fn compute(&self, reader: &Reader<'_>, expression: &Expression) -> Result<Option<Value>, Refusal> {
-        let action = self.step.action;
-        reader.value(expression).map_err(|error| {
-            Refusal::one(reader.script_reason(expression, &error, &action.citations, &action.id, &action.place))
+    fn compute(&self, context: &EvaluationContext<'_>, expression: &Expression) -> Result<Option<Value>, Refusal> {
+        let action = self.invocation.action;
+        context.value(expression).map_err(|error| {
+            Refusal::one(context.script_reason(expression, &error, &action.citations, &action.id, &action.place))
         })
     }
 
     fn state(&mut self) {
-        if let Some(to) = &self.step.action.to {
+        if let Some(to) = &self.invocation.action.to {
             if self.own.state.id != to.id {
-                self.own.entered_on = self.step.on;
+                self.own.entered_on = self.invocation.on;
             }
             self.own.state = Arc::clone(to);
         }
@@ -255,12 +258,12 @@ impl<'s> Draft<'s> {
         for procedure in self.case.procedures() {
             if procedure.number == self.own.number || (all && procedure.is_open()) {
                 let calendar = self.rulebook.calendar_of(&procedure.pack).map_err(Refusal::one)?;
-                clocks::settle(&self.case, procedure, self.step.on, &calendar, self.known, &mut steps)
+                clocks::settle(&self.case, procedure, self.invocation.on, &calendar, self.known, &mut steps)
                     .map_err(Refusal::one)?;
             }
         }
-        for (clock, by) in &self.step.action.extends {
-            steps.push(self.extension(clock, self.reader().value(by))?);
+        for (clock, by) in &self.invocation.action.extends {
+            steps.push(self.extension(clock, self.context().value(by))?);
         }
         for step in &steps {
             if let Some(procedure) = self.case.procedure_mut(step.procedure) {
@@ -277,7 +280,7 @@ impl<'s> Draft<'s> {
     /// A clock can be extended while it runs or stands still, in its own unit, and in all by no more than its bound.
     fn extension(&self, clock: &Id, by: Result<Option<Value>, ScriptError>) -> Result<ClockChange, Refusal> {
         let refused = || {
-            let mut reason = Reason::new(RefusalCode::Extension).citing(&self.step.action.citations);
+            let mut reason = Reason::new(RefusalCode::Extension).citing(&self.invocation.action.citations);
             if let Some(rule) = self.own.workflow.clocks.get(clock.as_str()) {
                 let bound = rule.extension.map_or_else(|| "0".to_owned(), |bound| bound.to_string());
                 reason = reason.with("clock", Argument::Title(rule.title.clone())).with("bound", Argument::word(bound));
@@ -303,19 +306,25 @@ impl<'s> Draft<'s> {
     }
 
     fn effects(&self) -> Result<Vec<EffectRequest>, Refusal> {
-        self.step.action.effects.iter().map(|request| self.effect(request)).collect()
+        self.invocation.action.effects.iter().map(|request| self.effect(request)).collect()
     }
 
     fn effect(&self, request: &EffectUse) -> Result<EffectRequest, Refusal> {
-        let reader = self.reader();
+        let context = self.context();
         let mut with = Vec::with_capacity(request.with.len());
         for (name, expression) in &request.with {
-            with.push((name.clone(), self.compute(&reader, expression)?));
+            with.push((name.clone(), self.compute(&context, expression)?));
         }
         let shown = request.effect.view.as_ref().and_then(|view| self.own.pack.views.get(view.as_str()));
         if let Some(shown) = shown {
-            let content =
-                disclosure::content(&self.case, &self.own, shown, self.step.on, self.step.calendar, self.known);
+            let content = disclosure::content(
+                &self.case,
+                &self.own,
+                shown,
+                self.invocation.on,
+                self.invocation.calendar,
+                self.known,
+            );
             with.extend(content.map_err(Refusal::one)?);
         }
         let mut to: Vec<Id> = Vec::new();

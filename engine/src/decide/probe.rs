@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::base::{Id, Value};
 use crate::case::{Case, Known, Procedure};
-use crate::decide::context::Reader;
+use crate::decide::context::EvaluationContext;
 use crate::decide::disclosure;
 use crate::expression::Expression;
 use crate::pack::model::View;
@@ -15,7 +15,7 @@ use crate::rulebook::Rulebook;
 use crate::time::Calendar;
 
 /// A procedure of a case on a day.
-pub(crate) struct Standing<'a> {
+pub(crate) struct ProcedureProbe<'a> {
     case: &'a Case,
     procedure: &'a Procedure,
     on: NaiveDate,
@@ -24,7 +24,7 @@ pub(crate) struct Standing<'a> {
     actor: Option<&'a Actor>,
 }
 
-impl<'a> Standing<'a> {
+impl<'a> ProcedureProbe<'a> {
     /// A procedure as it stands at a moment.
     pub(crate) fn new(
         case: &'a Case,
@@ -43,18 +43,18 @@ impl<'a> Standing<'a> {
         self
     }
 
-    fn reader(&self) -> Reader<'a> {
-        Reader::new(self.case, self.procedure, self.on, self.calendar, self.known).by(self.actor)
+    fn context(&self) -> EvaluationContext<'a> {
+        EvaluationContext::new(self.case, self.procedure, self.on, self.calendar, self.known).by(self.actor)
     }
 
     /// What a condition comes out as; nothing if it reads what is not there.
     pub(crate) fn holds(&self, condition: &Expression) -> Option<bool> {
-        self.reader().holds(condition).ok()
+        self.context().holds(condition).ok()
     }
 
     /// What a date comes out as; nothing if it reads what is not there.
     pub(crate) fn date(&self, expression: &Expression) -> Option<NaiveDate> {
-        self.reader().date(expression).ok()
+        self.context().date(expression).ok()
     }
 
     /// What a view shows of the procedure; nothing if it does not show.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::base::{Id, Value, Values};
 use crate::case::{Case, Procedure};
-use crate::decide::context::Reader;
+use crate::decide::context::EvaluationContext;
 use crate::expression::{Expression, ScriptError};
 use crate::format::Scope;
 use crate::pack::model::{Party, PartyBinding, Route, RouteTarget};
@@ -15,11 +15,11 @@ pub(super) fn bind(
     case: &Case,
     procedure: &Procedure,
     party: &Arc<Party>,
-    reader: &Reader<'_>,
+    context: &EvaluationContext<'_>,
 ) -> Result<Option<PartyChange>, Reason> {
     let organisations: Arc<[Id]> = match &party.binding {
         PartyBinding::Field(field) => from_field(field, &procedure.data, case.facts()),
-        PartyBinding::Route => Arc::from([route(case, procedure, party, reader)?]),
+        PartyBinding::Route => Arc::from([route(case, procedure, party, context)?]),
         PartyBinding::Opener | PartyBinding::Anyone => return Ok(None),
     };
     let of_procedure = party.scope == Scope::Procedure;
@@ -48,17 +48,22 @@ fn from_field(field: &Id, data: &Values, facts: &Values) -> Arc<[Id]> {
     }
 }
 
-fn route(case: &Case, procedure: &Procedure, party: &Arc<Party>, reader: &Reader<'_>) -> Result<Id, Reason> {
+fn route(
+    case: &Case,
+    procedure: &Procedure,
+    party: &Arc<Party>,
+    context: &EvaluationContext<'_>,
+) -> Result<Id, Reason> {
     let rules = procedure.workflow.routes.get(&party.id).map_or(&[][..], Vec::as_slice);
     let mut chosen: Vec<(&Route, Id)> = Vec::new();
     for rule in rules {
         let holds = match &rule.when {
             None => true,
-            Some(when) => match reader.holds(when) {
+            Some(when) => match context.holds(when) {
                 Ok(holds) => holds,
                 // What is not recorded cannot make a rule hold; if none holds, that is the refusal.
                 Err(ScriptError::Absent { .. }) => false,
-                Err(error) => return Err(failed(reader, party, rule, when, &error)),
+                Err(error) => return Err(failed(context, party, rule, when, &error)),
             },
         };
         if !holds {
@@ -67,7 +72,7 @@ fn route(case: &Case, procedure: &Procedure, party: &Arc<Party>, reader: &Reader
         match &rule.target {
             RouteTarget::Organisation(organisation) => chosen.push((rule, organisation.clone())),
             RouteTarget::InTerritory { kind, territory } => {
-                if let Ok(Some(Value::Text(code))) = reader.value(territory) {
+                if let Ok(Some(Value::Text(code))) = context.value(territory) {
                     let organisations = procedure.pack.scripts.organisations();
                     let nearest = organisations.map(|known| known.nearest(kind.as_str(), &code));
                     chosen.extend(nearest.into_iter().flatten().map(|organisation| (rule, organisation.clone())));
@@ -83,10 +88,10 @@ fn route(case: &Case, procedure: &Procedure, party: &Arc<Party>, reader: &Reader
                     chosen.push((rule, superior));
                 }
             }
-            RouteTarget::Chosen(expression) => match reader.value(expression) {
+            RouteTarget::Chosen(expression) => match context.value(expression) {
                 Ok(Some(Value::Text(id))) if !id.is_empty() => chosen.push((rule, Id::from(id))),
                 Ok(_) | Err(ScriptError::Absent { .. }) => {}
-                Err(error) => return Err(failed(reader, party, rule, expression, &error)),
+                Err(error) => return Err(failed(context, party, rule, expression, &error)),
             },
         }
     }
@@ -101,8 +106,14 @@ fn route(case: &Case, procedure: &Procedure, party: &Arc<Party>, reader: &Reader
     }
 }
 
-fn failed(reader: &Reader<'_>, party: &Party, rule: &Route, expression: &Expression, error: &ScriptError) -> Reason {
-    reader.script_reason(expression, error, &party.citations, &rule.id, &Arc::from(""))
+fn failed(
+    context: &EvaluationContext<'_>,
+    party: &Party,
+    rule: &Route,
+    expression: &Expression,
+    error: &ScriptError,
+) -> Reason {
+    context.script_reason(expression, error, &party.citations, &rule.id, &Arc::from(""))
 }
 
 /// Whether a party's rules could choose an organisation, whatever the case may hold: what they read is still to come.

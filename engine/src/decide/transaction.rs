@@ -1,4 +1,4 @@
-//! One decision in the making: actions are taken one after the other on a copy of the case, each recorded as an event.
+//! One decision under way: actions are carried out one after the other on a copy of the case, each recorded as an event.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::record::{Argument, Cause, Changes, Command, EffectRequest, Event, Eve
 use crate::rulebook::Rulebook;
 use crate::time::Calendar;
 
-use crate::decide::plan::Step;
+use crate::decide::plan::Invocation;
 
 /// How deep actions may trigger actions.
 const TRIGGER_LIMIT: u32 = 16;
@@ -23,7 +23,7 @@ const TRIGGER_LIMIT: u32 = 16;
 const EVENT_LIMIT: usize = 10_000;
 
 /// One decision in the making.
-pub(super) struct Taking<'a> {
+pub(super) struct Transaction<'a> {
     pub(super) rulebook: &'a Rulebook,
     pub(super) case: Case,
     pub(super) at: DateTime<Utc>,
@@ -34,7 +34,7 @@ pub(super) struct Taking<'a> {
     pub(super) depth: u32,
 }
 
-impl<'a> Taking<'a> {
+impl<'a> Transaction<'a> {
     pub(super) fn new(rulebook: &'a Rulebook, case: Case, at: DateTime<Utc>) -> Self {
         let first = case.sequence().saturating_add(1);
         // What the case has come to at its last moment, it came to with all that was known then but, perhaps, of that
@@ -60,7 +60,7 @@ impl<'a> Taking<'a> {
         self.events
     }
 
-    /// Takes an action for a person.
+    /// Carries out an action for a person.
     pub(super) fn act(&mut self, number: u32, action: &Id, input: &Values, command: &Command) -> Result<(), Refusal> {
         let procedure = self.procedure(number).ok_or_else(|| {
             Refusal::one(Reason::new(RefusalCode::UnknownProcedure).with("procedure", Argument::word(number)))
@@ -72,12 +72,16 @@ impl<'a> Taking<'a> {
         let calendar = self.rulebook.calendar_of(&procedure.pack).map_err(Refusal::one)?;
         let on = calendar.local_date(self.at);
         let cause = Cause::Command(Arc::new(command.clone()));
-        self.take(&Step { actor: Some(&command.actor), input, ..Step::new(&procedure, &action, &calendar, on, cause) })
+        self.execute(&Invocation {
+            actor: Some(&command.actor),
+            input,
+            ..Invocation::new(&procedure, &action, &calendar, on, cause)
+        })
     }
 
-    /// Takes an action that no person takes; says whether it was taken. An automatic one that stays in its state is not,
+    /// Carries out an action that no person takes; says whether it did. An automatic one that stays in its state is not,
     /// if it would change nothing.
-    pub(super) fn take_by_itself(
+    pub(super) fn execute_automatic(
         &mut self,
         number: u32,
         action: &Arc<Action>,
@@ -87,32 +91,32 @@ impl<'a> Taking<'a> {
         let Some(procedure) = self.procedure(number) else { return Ok(false) };
         let calendar = self.rulebook.calendar_of(&procedure.pack).map_err(Refusal::one)?;
         let stays = cause == Cause::Automatic && action.to.is_none();
-        let step = Step::new(&procedure, action, &calendar, on, cause);
-        let planned = step.plan(&self.case, self.rulebook, self.rulebook.known(self.now))?;
-        if stays && changes_nothing(&planned.changes, &procedure) {
+        let invocation = Invocation::new(&procedure, action, &calendar, on, cause);
+        let draft = invocation.plan(&self.case, self.rulebook, self.rulebook.known(self.now))?;
+        if stays && changes_nothing(&draft.changes, &procedure) {
             return Ok(false);
         }
-        self.carry_out(&step, planned)?;
+        self.carry_out(&invocation, draft)?;
         Ok(true)
     }
 
     /// Checks and takes one action.
-    pub(super) fn take(&mut self, step: &Step<'_>) -> Result<(), Refusal> {
-        let planned = step.plan(&self.case, self.rulebook, self.rulebook.known(self.now))?;
-        self.carry_out(step, planned)
+    pub(super) fn execute(&mut self, invocation: &Invocation<'_>) -> Result<(), Refusal> {
+        let draft = invocation.plan(&self.case, self.rulebook, self.rulebook.known(self.now))?;
+        self.carry_out(invocation, draft)
     }
 
-    /// Records what was planned of an action, and takes what it triggers.
-    pub(super) fn carry_out(&mut self, step: &Step<'_>, planned: Planned) -> Result<(), Refusal> {
-        let number = step.procedure.number;
-        let sequence = self.record(number, step.on, step.cause.clone(), step.calendar, planned)?;
-        for trigger in &step.action.triggers {
-            self.trigger(number, trigger, step.on, sequence)?;
+    /// Records what was draft of an action, and takes what it triggers.
+    pub(super) fn carry_out(&mut self, invocation: &Invocation<'_>, draft: EventDraft) -> Result<(), Refusal> {
+        let number = invocation.procedure.number;
+        let sequence = self.record(number, invocation.on, invocation.cause.clone(), invocation.calendar, draft)?;
+        for trigger in &invocation.action.triggers {
+            self.trigger(number, trigger, invocation.on, sequence)?;
         }
         Ok(())
     }
 
-    /// Takes an action elsewhere in the case: in the procedure this one is about, or in the root or every open
+    /// Carries out an action elsewhere in the case: in the procedure this one is about, or in the root or every open
     /// procedure of a workflow.
     pub(super) fn trigger(&mut self, number: u32, trigger: &Trigger, on: NaiveDate, by: u64) -> Result<(), Refusal> {
         if self.depth >= TRIGGER_LIMIT {
@@ -134,21 +138,21 @@ impl<'a> Taking<'a> {
             let Some(procedure) = self.procedure(target) else { continue };
             let action = self.action_of(&procedure, &trigger.action)?;
             self.depth += 1;
-            let taken = self.take_by_itself(target, &action, on, Cause::Triggered(by));
+            let carried_out = self.execute_automatic(target, &action, on, Cause::Triggered(by));
             self.depth -= 1;
-            taken?;
+            carried_out?;
         }
         Ok(())
     }
 
-    /// Records what was planned: the only place where events are made.
+    /// Records what was draft: the only place where events are made.
     pub(super) fn record(
         &mut self,
         number: u32,
         on: NaiveDate,
         cause: Cause,
         calendar: &Calendar,
-        planned: Planned,
+        draft: EventDraft,
     ) -> Result<u64, Refusal> {
         if self.events.len() >= EVENT_LIMIT {
             return Err(Refusal::one(Reason::new(RefusalCode::Unrest).with("limit", Argument::word(EVENT_LIMIT))));
@@ -159,17 +163,17 @@ impl<'a> Taking<'a> {
             decision: self.first,
             at: self.at,
             on,
-            pack: planned.pack,
+            pack: draft.pack,
             calendar: calendar.hash(),
             procedure: number,
             cause,
-            kind: planned.kind,
-            articles: planned.articles,
-            changes: planned.changes,
-            effects: planned.effects,
+            kind: draft.kind,
+            articles: draft.articles,
+            changes: draft.changes,
+            effects: draft.effects,
         };
         self.case
-            .apply_event(&event, self.rulebook, planned.foreseen)
+            .apply_event(&event, self.rulebook, draft.precomputed)
             .map_err(|error| Refusal::one(Reason::new(RefusalCode::Damaged).with("error", Argument::word(error))))?;
         self.events.push(event);
         Ok(sequence)
@@ -198,12 +202,12 @@ fn changes_nothing(changes: &Changes, procedure: &Procedure) -> bool {
 }
 
 /// What an action, or time, is going to change: an event but for its number and its cause.
-pub(super) struct Planned {
+pub(super) struct EventDraft {
     pub(super) pack: PackHash,
     pub(super) kind: EventKind,
     pub(super) articles: Citations,
     pub(super) changes: Changes,
     pub(super) effects: Vec<EffectRequest>,
     /// What the changes of values lead to, as far as it is worked out already.
-    pub(super) foreseen: Option<PrecomputedValues>,
+    pub(super) precomputed: Option<PrecomputedValues>,
 }

@@ -17,7 +17,7 @@ use super::moves::{Repertoire, kind_of};
 use super::watch::{Memory, Seen, Watch};
 use crate::base::Id;
 use crate::case::{Case, ClockPhase, Procedure};
-use crate::decide::Standing;
+use crate::decide::ProcedureProbe;
 use crate::pack::Pack;
 use crate::pack::model::{From, Taker};
 use crate::record::{Cause, Command, Event};
@@ -391,7 +391,8 @@ impl<'s> Search<'s> {
     /// The days on which something opens that can be opened in the case.
     fn windows(&self, place: &Place, today: NaiveDate) -> Vec<NaiveDate> {
         let Some(root) = place.case.procedure(1) else { return Vec::new() };
-        let standing = Standing::new(&place.case, root, today, place.at, self.ground.calendar, self.rulebook(place));
+        let standing =
+            ProcedureProbe::new(&place.case, root, today, place.at, self.ground.calendar, self.rulebook(place));
         let workflows = self.ground.pack.workflows.values().filter(|workflow| workflow.case == *self.kind);
         workflows
             .filter_map(|workflow| workflow.opening.window.as_ref())
@@ -431,7 +432,7 @@ impl<'s> Search<'s> {
     /// What the conditions of a procedure's actions come out as.
     fn conditions(&self, place: &Place, procedure: &Procedure, today: NaiveDate) -> Vec<Option<bool>> {
         let standing =
-            Standing::new(&place.case, procedure, today, place.at, self.ground.calendar, self.rulebook(place));
+            ProcedureProbe::new(&place.case, procedure, today, place.at, self.ground.calendar, self.rulebook(place));
         procedure
             .workflow()
             .actions

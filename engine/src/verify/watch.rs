@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::course::Goal;
 use crate::base::{Id, Value};
 use crate::case::{Case, ClockPhase, Procedure};
-use crate::decide::Standing;
+use crate::decide::ProcedureProbe;
 use crate::expression::Expression;
 use crate::pack::model::{Exception, Party, PartyBinding, Point, View};
 use crate::record::{ClockStep, Event, EventKind};
@@ -116,7 +116,8 @@ impl Watch {
                     return false;
                 };
                 let actor = event.command().map(|command| &command.actor);
-                let standing = Standing::new(seen.before, procedure, event.on, event.at, calendar, rulebook).by(actor);
+                let standing =
+                    ProcedureProbe::new(seen.before, procedure, event.on, event.at, calendar, rulebook).by(actor);
                 standing.holds(holds) != Some(true)
             }
             Self::Taken { point } => takes(seen, point),
@@ -178,7 +179,7 @@ impl Watch {
             }
             Self::Shown { view, workflow, fields } => {
                 procedure.workflow().id == *workflow
-                    && Standing::new(case, procedure, on, last.event.at, calendar, rulebook)
+                    && ProcedureProbe::new(case, procedure, on, last.event.at, calendar, rulebook)
                         .shown(view)
                         .iter()
                         .any(|(name, value)| fields.contains(name) && says(value.as_ref()))
