@@ -15,27 +15,14 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use arguments::{Arguments, Verb};
+use arguments::Arguments;
 use console::Console;
 use failure::Failure;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let console = Console::new(&arguments);
-    let result = match &arguments.verb {
-        Verb::Run(asked) => verb::run::run(&console, asked),
-        Verb::Check(asked) => verb::check::check(&console, asked),
-        Verb::Test(asked) => verb::test::test(&console, asked),
-        Verb::Show(asked) => verb::show::show(&console, asked),
-        Verb::Interpretations(asked) => verb::interpretations::interpretations(&console, asked),
-        Verb::Coverage(asked) => verb::coverage::coverage(&console, asked),
-        Verb::Mutate(asked) => verb::mutate::mutate(&console, asked),
-        Verb::Figures(asked) => verb::figures::figures(&console, asked),
-        Verb::Verify(asked) => verb::verify::verify(&console, asked),
-        Verb::Workdays(asked) => verb::workdays::workdays(&console, asked),
-        Verb::Replay(asked) => verb::replay::replay(&console, asked),
-    };
-    match result {
+    match arguments.verb.execute(&console) {
         Ok(verdict) => verdict.code(),
         Err(failure) => {
             console.complain(&failure);

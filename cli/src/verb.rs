@@ -1,13 +1,58 @@
-//! The verbs of the command.
+//! The verbs of the command. This file says which there are; everything else about a verb stands in its own file.
 
-pub(crate) mod check;
-pub(crate) mod coverage;
-pub(crate) mod figures;
-pub(crate) mod interpretations;
-pub(crate) mod mutate;
-pub(crate) mod replay;
-pub(crate) mod run;
-pub(crate) mod show;
-pub(crate) mod test;
-pub(crate) mod verify;
-pub(crate) mod workdays;
+mod check;
+mod coverage;
+mod figures;
+mod interpretations;
+mod mutate;
+mod replay;
+mod run;
+mod show;
+mod test;
+mod verify;
+mod workdays;
+
+use clap::Subcommand;
+
+use crate::Verdict;
+use crate::console::Console;
+use crate::failure::Failure;
+
+/// Makes of a table of verbs what the command line can ask for and what is done then.
+///
+/// The file of a verb has two items: `Asked`, the arguments, whose documentation is what the help says of the verb, and
+/// `execute`, which does it.
+macro_rules! verbs {
+    ($($Verb:ident => $file:ident,)+) => {
+        /// What to do.
+        #[derive(Debug, Subcommand)]
+        pub(crate) enum Verb {
+            $($Verb($file::Asked),)+
+        }
+
+        impl Verb {
+            /// Does what is asked, and says what was found.
+            pub(crate) fn execute(&self, console: &Console) -> Result<Verdict, Failure> {
+                match self {
+                    $(Self::$Verb(asked) => $file::execute(console, asked),)+
+                }
+            }
+        }
+    };
+}
+
+// In the order of the help. The files are declared above and not by the macro, because rustfmt does not find files that
+// a macro declares.
+verbs! {
+    Run => run,
+    Check => check,
+    Test => test,
+    Show => show,
+    Interpretations => interpretations,
+    Coverage => coverage,
+    Mutate => mutate,
+    Figures => figures,
+    Verify => verify,
+    Workdays => workdays,
+    Replay => replay,
+}

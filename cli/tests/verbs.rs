@@ -1,4 +1,5 @@
-//! What each verb prints and how it ends.
+//! What each verb prints and how it ends, and where all of them are documented.
+#![allow(clippy::unwrap_used, reason = "a failure here is a failure of the test")]
 
 #[path = "calling.rs"]
 mod calling;
@@ -260,4 +261,49 @@ fn figures_are_counted_over_the_journals_of_a_scenario() {
     let twice = figures(&["--until", "2026-12-31", &journals[0], "--lang", "en"]);
     twice.ends_with(2);
     twice.complains("is among the records twice");
+}
+
+/// The verbs, as the help lists them.
+fn verbs() -> Vec<String> {
+    let help = call(&["-h"]).output;
+    let listed = help.split_once("Commands:\n").unwrap().1.split("\n\n").next().unwrap();
+    // What the help says of a verb goes on in lines that are indented further.
+    let lines = listed.lines().filter_map(|line| line.strip_prefix("  ")).filter(|line| !line.starts_with(' '));
+    let verbs = lines.filter_map(|line| line.split(' ').next()).filter(|verb| *verb != "help");
+    verbs.map(str::to_owned).collect()
+}
+
+/// Whether a text names a verb as something to type: at the beginning of a code span, or in a call of the command.
+fn names(text: &str, verb: &str) -> bool {
+    text.match_indices(verb).any(|(at, _)| {
+        let (before, from) = text.split_at(at);
+        ["`", "guicheng ", " -- "].iter().any(|call| before.ends_with(call))
+            && from.strip_prefix(verb).is_some_and(|after| after.starts_with(['`', ' ', '\n']))
+    })
+}
+
+#[test]
+fn every_verb_stands_in_the_readmes_and_the_guides() {
+    let verbs = verbs();
+    assert!(verbs.len() > 10 && verbs.iter().any(|verb| verb == "replay"), "the help lists {verbs:?}");
+    // Of a guide only the section about the command counts: names of verbs are keys of packs, too.
+    let places = [
+        ("README.md", None),
+        ("README.zh-CN.md", None),
+        ("docs/pack-authors-guide.md", Some("## The command\n")),
+        ("docs/pack-authors-guide.zh-CN.md", Some("## 命令\n")),
+    ];
+    let mut missing = Vec::new();
+    for (file, section) in places {
+        let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(file)).unwrap();
+        let text = match section {
+            Some(heading) => {
+                let (_, after) = text.split_once(heading).unwrap_or_else(|| panic!("{file} has no section {heading}"));
+                after.split("\n## ").next().unwrap()
+            }
+            None => &text,
+        };
+        missing.extend(verbs.iter().filter(|verb| !names(text, verb)).map(|verb| format!("{file}: `{verb}`")));
+    }
+    assert!(missing.is_empty(), "verbs that are not documented: {missing:#?}");
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use clap::Args;
 use guicheng_engine::base::Id;
 use guicheng_engine::mutation::Equivalents;
 use guicheng_engine::pack::model::{Citation, Parameter};
@@ -10,11 +11,17 @@ use guicheng_engine::scenario::Scenarios;
 use serde_json::{Value, json};
 
 use crate::Verdict;
-use crate::arguments::Packs;
 use crate::console::Console;
 use crate::failure::Failure;
 
-pub(crate) fn check(console: &Console, asked: &Packs) -> Result<Verdict, Failure> {
+/// Check packs and print every problem 检查规则包，列出所有问题
+#[derive(Debug, Args)]
+pub(crate) struct Asked {
+    /// The packs; by default all 规则包，缺省为全部
+    packs: Vec<String>,
+}
+
+pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failure> {
     let library = console.library()?;
     let mut verdict = Verdict::Fine;
     let mut records = Vec::new();

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use clap::Args;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use guicheng_engine::base::{Id, Text};
 use guicheng_engine::diagnostic::{Diagnostic, Diagnostics, Sources};
@@ -12,11 +13,20 @@ use guicheng_engine::scenario::{ArticleCoverage, Coverage, ElementCoverage, Gap,
 use serde_json::{Value, json};
 
 use crate::Verdict;
-use crate::arguments;
 use crate::console::Console;
 use crate::failure::Failure;
 
-pub(crate) fn coverage(console: &Console, asked: &arguments::Coverage) -> Result<Verdict, Failure> {
+/// Print which articles and elements the scenarios reach, and what they leave out 列出情景覆盖的条文和要素
+#[derive(Debug, Args)]
+pub(crate) struct Asked {
+    /// The packs; by default all 规则包，缺省为全部
+    packs: Vec<String>,
+    /// Only this article, with every element that cites it, such as `national/10` 只列出这一条及引用它的要素
+    #[arg(long, value_name = "ARTICLE")]
+    article: Option<String>,
+}
+
+pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failure> {
     let library = console.library()?;
     let packs = console.packs(&library, &asked.packs)?;
     let mut records = Vec::new();

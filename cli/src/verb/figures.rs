@@ -1,7 +1,10 @@
 //! `guicheng figures`: what a pack declares as figures, counted and measured over the records of cases.
 
 use std::fmt::Display;
+use std::path::PathBuf;
 
+use chrono::NaiveDate;
+use clap::Args;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use guicheng_engine::diagnostic::Diagnostic;
 use guicheng_engine::figures::{Figures, Taken};
@@ -10,12 +13,30 @@ use guicheng_engine::pack::model::{Citation, Measure};
 use serde_json::{Value, json};
 
 use crate::Verdict;
-use crate::arguments;
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::journal;
 
-pub(crate) fn figures(console: &Console, asked: &arguments::Figures) -> Result<Verdict, Failure> {
+/// Count and measure over the records of cases what a pack declares as figures 按规则包的指标统计案卷记录
+#[derive(Debug, Args)]
+pub(crate) struct Asked {
+    /// The pack 规则包
+    pack: String,
+    /// The first day 期间首日
+    #[arg(long, value_name = "DATE")]
+    from: NaiveDate,
+    /// The last day 期间末日
+    #[arg(long, value_name = "DATE")]
+    until: NaiveDate,
+    /// Only of this organisation 只统计这个单位
+    #[arg(long, value_name = "ID")]
+    of: Option<String>,
+    /// The records of the cases, as `run --journal` writes them 案卷记录文件
+    #[arg(required = true)]
+    journals: Vec<PathBuf>,
+}
+
+pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failure> {
     let library = console.library()?;
     let pack = library.load(&asked.pack)?;
     let calendar = library.calendar(pack.calendar.as_str())?;

@@ -1,5 +1,6 @@
 //! `guicheng interpretations`: the questions a pack's text leaves open, and the readings chosen.
 
+use clap::Args;
 use guicheng_engine::base::Id;
 use guicheng_engine::pack::Pack;
 use guicheng_engine::pack::model::{Citation, Interpretation};
@@ -7,11 +8,17 @@ use guicheng_engine::yaml;
 use serde_json::{Value, json};
 
 use crate::Verdict;
-use crate::arguments::OnePack;
 use crate::console::Console;
 use crate::failure::Failure;
 
-pub(crate) fn interpretations(console: &Console, asked: &OnePack) -> Result<Verdict, Failure> {
+/// Print the questions a pack's text leaves open, and the readings chosen 列出解释问题
+#[derive(Debug, Args)]
+pub(crate) struct Asked {
+    /// The pack 规则包
+    pack: String,
+}
+
+pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failure> {
     let library = console.library()?;
     let pack = library.load(&asked.pack)?;
     if console.json() {

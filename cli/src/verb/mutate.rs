@@ -1,5 +1,6 @@
 //! `guicheng mutate`: changes a pack element by element and prints the changes that no scenario notices.
 
+use clap::Args;
 use guicheng_engine::diagnostic::Diagnostics;
 use guicheng_engine::mutation::{Equivalents, Mutant, Verdict as Judgement};
 use guicheng_engine::pack::Pack;
@@ -7,12 +8,20 @@ use guicheng_engine::scenario::Scenarios;
 use serde_json::{Value, json};
 
 use crate::Verdict;
-use crate::arguments::Mutate;
 use crate::console::{Console, cited};
 use crate::failure::Failure;
 use crate::parallel::in_parallel;
 
-pub(crate) fn mutate(console: &Console, asked: &Mutate) -> Result<Verdict, Failure> {
+/// Change a pack element by element and print what no scenario notices 逐项改动规则，列出情景未能发现的改动
+#[derive(Debug, Args)]
+pub(crate) struct Asked {
+    /// The pack 规则包
+    pack: String,
+    /// Only what stands there, such as `workflows.renewal` 只改动这一部分
+    path: Option<String>,
+}
+
+pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failure> {
     let library = console.library()?;
     let pack = library.load(&asked.pack)?;
     let scenarios = Scenarios::load(&library, &pack)?;

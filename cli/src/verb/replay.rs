@@ -1,5 +1,8 @@
 //! `guicheng replay`: decides every step of a recorded case again, and prints what differs.
 
+use std::path::PathBuf;
+
+use clap::Args;
 use guicheng_engine::base::Id;
 use guicheng_engine::decide::{Difference, ReplayError};
 use guicheng_engine::record::Event;
@@ -7,12 +10,21 @@ use guicheng_engine::rulebook::Rulebook;
 use serde_json::{Value, json};
 
 use crate::Verdict;
-use crate::arguments::Replay;
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::journal;
 
-pub(crate) fn replay(console: &Console, asked: &Replay) -> Result<Verdict, Failure> {
+/// Decide every step of a recorded case again and print what differs 复核案卷记录
+#[derive(Debug, Args)]
+pub(crate) struct Asked {
+    /// The record of a case, as `run --journal` writes it 案卷记录文件
+    journal: PathBuf,
+    /// Records of other cases, whose registers it knew 其他案卷的记录，供查询名录
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    with: Vec<PathBuf>,
+}
+
+pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failure> {
     let (case, events) = journal::read(console, &asked.journal)?;
     let mut rulebook = rulebook(console)?;
     for path in &asked.with {

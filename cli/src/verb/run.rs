@@ -4,19 +4,31 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use clap::Args;
 use guicheng_engine::base::Id;
 use guicheng_engine::record::{JournalError, write_journal};
 use guicheng_engine::scenario::{Scenario, Scenarios, Transcript};
 
 use crate::Verdict;
-use crate::arguments::Run;
 use crate::console::Console;
 use crate::failure::Failure;
+
+/// Run a scenario and print what happened 运行情景，打印办理经过
+#[derive(Debug, Args)]
+pub(crate) struct Asked {
+    /// The pack 规则包
+    pack: String,
+    /// A scenario of the pack, or a file; by default `plain_path`, else the first 情景名称或文件
+    scenario: Option<String>,
+    /// Write the record of the case to this file 把案卷记录写入文件
+    #[arg(long, value_name = "FILE")]
+    journal: Option<PathBuf>,
+}
 
 /// The scenario run if none is named.
 const PLAIN: &str = "plain_path";
 
-pub(crate) fn run(console: &Console, asked: &Run) -> Result<Verdict, Failure> {
+pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failure> {
     let library = console.library()?;
     let pack = library.load(&asked.pack)?;
     let mut scenarios = Scenarios::load(&library, &pack)?;
@@ -38,7 +50,7 @@ pub(crate) fn run(console: &Console, asked: &Run) -> Result<Verdict, Failure> {
 }
 
 /// The scenario asked for: a file, a name, or the plain one.
-fn choose(console: &Console, scenarios: &mut Scenarios, asked: &Run) -> Result<Id, Failure> {
+fn choose(console: &Console, scenarios: &mut Scenarios, asked: &Asked) -> Result<Id, Failure> {
     match asked.scenario.as_deref() {
         Some(name) if is_path(name) => Ok(scenarios.read_file(Path::new(name))?),
         Some(name) => Ok(Id::from(name)),

@@ -1,14 +1,29 @@
 //! `guicheng show`: prints a pack resolved over what it extends.
 
+use clap::Args;
 use guicheng_engine::yaml;
 use guicheng_engine::yaml::{Content, Node};
 
 use crate::Verdict;
-use crate::arguments::Show;
 use crate::console::Console;
 use crate::failure::Failure;
 
-pub(crate) fn show(console: &Console, asked: &Show) -> Result<Verdict, Failure> {
+/// Print a pack resolved over what it extends, with the place of every value 打印合并后的规则包
+#[derive(Debug, Args)]
+pub(crate) struct Asked {
+    /// The pack 规则包
+    pack: String,
+    /// Only what stands there, such as `workflows.renewal` 只打印这一部分
+    path: Option<String>,
+    /// With the pack, file and line of every value (the default) 标明每个值的出处（缺省）
+    #[arg(long, conflicts_with = "plain")]
+    resolved: bool,
+    /// Without the places 不标明出处
+    #[arg(long)]
+    plain: bool,
+}
+
+pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failure> {
     let library = console.library()?;
     let pack = library.load(&asked.pack)?;
     let path = asked.path.as_deref().unwrap_or("");

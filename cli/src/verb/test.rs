@@ -1,5 +1,6 @@
 //! `guicheng test`: runs the scenarios of packs, and prints which fail and why.
 
+use clap::Args;
 use comfy_table::{CellAlignment, Table, presets};
 use guicheng_engine::base::Id;
 use guicheng_engine::pack::PackLibrary;
@@ -7,9 +8,18 @@ use guicheng_engine::scenario::{Scenario, Scenarios, Transcript};
 use serde_json::{Value, json};
 
 use crate::Verdict;
-use crate::arguments::Test;
 use crate::console::Console;
 use crate::failure::Failure;
+
+/// Run the scenarios of packs and print which fail 运行规则包的全部情景
+#[derive(Debug, Args)]
+pub(crate) struct Asked {
+    /// The packs; by default all 规则包，缺省为全部
+    packs: Vec<String>,
+    /// Only this scenario 只运行这个情景
+    #[arg(long, value_name = "ID")]
+    scenario: Option<String>,
+}
 
 /// What came of the scenarios of one pack.
 struct Tested {
@@ -19,7 +29,7 @@ struct Tested {
     failures: String,
 }
 
-pub(crate) fn test(console: &Console, asked: &Test) -> Result<Verdict, Failure> {
+pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failure> {
     let library = console.library()?;
     let mut results = Vec::new();
     for id in console.packs(&library, &asked.packs)? {

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use clap::Args;
 use guicheng_engine::diagnostic::Diagnostics;
 use guicheng_engine::pack::Pack;
 use guicheng_engine::scenario::Scenarios;
@@ -9,12 +10,24 @@ use guicheng_engine::verify::{Bounds, Finding, Report, Verdict as Judgement, Ver
 use serde_json::{Value, json};
 
 use crate::Verdict;
-use crate::arguments::Verify;
 use crate::console::{Console, cited};
 use crate::failure::Failure;
 use crate::parallel::in_parallel;
 
-pub(crate) fn verify(console: &Console, asked: &Verify) -> Result<Verdict, Failure> {
+/// Prove what a pack must never do, or print a scenario in which it does 证明规则包的不变式，或者给出违反它的情景
+#[derive(Debug, Args)]
+pub(crate) struct Asked {
+    /// The packs; by default all 规则包，缺省为全部
+    packs: Vec<String>,
+    /// The longest way searched, in moves 搜索的最大步数
+    #[arg(long, value_name = "N")]
+    depth: Option<usize>,
+    /// How many cases each search goes on from 每次搜索最多展开的案卷数
+    #[arg(long, value_name = "N")]
+    cases: Option<usize>,
+}
+
+pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failure> {
     let library = console.library()?;
     let mut records = Vec::new();
     let mut text = String::new();

@@ -1,14 +1,54 @@
 //! `guicheng workdays`: what a calendar says of days and periods.
 
 use chrono::{Datelike, NaiveDate};
+use clap::{Args, Subcommand};
 use guicheng_engine::base::Period;
 use guicheng_engine::time::{Calendar, DayKind, YearTable};
 use serde_json::{Value, json};
 
 use crate::Verdict;
-use crate::arguments::{Question, Workdays};
 use crate::console::Console;
 use crate::failure::Failure;
+
+/// Count workdays and legal periods 推算工作日和期限
+#[derive(Debug, Args)]
+pub(crate) struct Asked {
+    #[command(subcommand)]
+    question: Question,
+    /// The calendar 工作日历
+    #[arg(long, global = true, default_value = "cn", value_name = "ID")]
+    calendar: String,
+}
+
+/// What is asked of a calendar.
+#[derive(Debug, Subcommand)]
+enum Question {
+    /// The last day of a period that begins on a date 期限届满日
+    Add {
+        /// The day of the event, not counted itself 起算事件当日，不计入
+        date: NaiveDate,
+        /// Such as `3 workdays`, `60 days`, `3 years`, 3个工作日 期限
+        #[arg(required = true, num_args = 1..=2)]
+        period: Vec<String>,
+    },
+    /// How many workdays there are after one date, up to another 两日之间的工作日数
+    Between {
+        /// Not counted itself 不计入
+        from: NaiveDate,
+        /// Counted 计入
+        to: NaiveDate,
+    },
+    /// Whether a date is a workday 是否工作日
+    Is {
+        /// The date 日期
+        date: NaiveDate,
+    },
+    /// The days off and make-up workdays of a year 全年放假和调休安排
+    List {
+        /// The year 年份
+        year: i32,
+    },
+}
 
 /// An answer for people and for programs.
 struct Answer {
@@ -16,7 +56,7 @@ struct Answer {
     record: Value,
 }
 
-pub(crate) fn workdays(console: &Console, asked: &Workdays) -> Result<Verdict, Failure> {
+pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failure> {
     let calendar = console.library()?.calendar(&asked.calendar)?;
     let answer = match &asked.question {
         Question::Add { date, period } => add(console, &calendar, *date, &period.join(" "))?,
