@@ -12,7 +12,7 @@ use crate::decide::guards::{enabled_in_state, not_permitted, outside_window, wro
 use crate::decide::opener::Opener;
 use crate::decide::transaction::Transaction;
 use crate::pack::Pack;
-use crate::pack::model::{Action, Taker, Workflow};
+use crate::pack::model::{Action, Performer, Workflow};
 use crate::record::{Actor, Command, Reason, Refusal, Request};
 use crate::rulebook::Rulebook;
 
@@ -50,7 +50,7 @@ impl Rulebook {
             for action in procedure.workflow.actions.values() {
                 // In a final state, only an action that names it can be taken.
                 let possible = procedure.is_open() || enabled_in_state(action, procedure);
-                if !possible || !matches!(action.by, Taker::Parties(_)) {
+                if !possible || !matches!(action.by, Performer::Parties(_)) {
                     continue;
                 }
                 let reasons = match not_permitted(transaction.case(), procedure, action, actor) {

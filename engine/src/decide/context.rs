@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::base::{Id, Value, Values};
 use crate::case::{Case, ClockPhase, Known, Procedure};
 use crate::expression::{Binding, Expression, Names, Properties, Property, Read, ScriptError};
-use crate::format::Need;
+use crate::format::Requirement;
 use crate::pack::model::{Citations, Condition, Form};
 use crate::record::{Actor, Argument, FailedRule, Reason, RefusalCode};
 use crate::register::{Registers, Seen};
@@ -124,7 +124,7 @@ impl<'a> EvaluationContext<'a> {
         form.fields
             .values()
             .filter(|field| {
-                field.need != Need::Optional
+                field.need != Requirement::Optional
                     && !self.procedure.data.contains_key(&field.field.id)
                     // A need that depends on what is not recorded yet is no need yet.
                     && field.when.as_ref().is_none_or(|when| self.holds(when).unwrap_or(false))

@@ -9,7 +9,7 @@ use crate::base::{Id, Value, Values, named_values};
 use crate::case::{Case, Known, Procedure};
 use crate::decide::context::EvaluationContext;
 use crate::expression::ScriptError;
-use crate::format::{Scope, Sees};
+use crate::format::{PartyScope, Visibility};
 use crate::pack::model::{PartyBinding, View};
 use crate::record::{Actor, Reason, Refusal};
 use crate::rulebook::Rulebook;
@@ -75,12 +75,12 @@ impl Rulebook {
 /// Whether somebody is bound to a party that sees all of the case, or of the procedure if one is given.
 fn is_party(case: &Case, rules: &Procedure, of: Option<&Procedure>, audience: &Actor) -> bool {
     let Some(identity) = audience.identity() else { return false };
-    let scope = if of.is_some() { Scope::Procedure } else { Scope::Case };
+    let scope = if of.is_some() { PartyScope::Procedure } else { PartyScope::Case };
     rules
         .pack
         .parties
         .values()
-        .filter(|party| party.sees == Sees::All && party.scope == scope)
+        .filter(|party| party.sees == Visibility::All && party.scope == scope)
         .any(|party| case.bound(party.id.as_str(), of).contains(identity))
 }
 

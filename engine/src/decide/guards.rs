@@ -5,15 +5,15 @@ use crate::base::Values;
 use crate::case::{Case, Procedure};
 use crate::decide::context::EvaluationContext;
 use crate::expression::ScriptError;
-use crate::pack::model::{Action, From, PartyBinding, Seat, Taker, Window};
+use crate::pack::model::{Action, FromStates, PartyBinding, PartyRole, Performer, Window};
 use crate::record::{Actor, Argument, Reason, RefusalCode};
 use chrono::NaiveDate;
 
 /// Why a person may not take an action; nothing if one of the action's parties is the actor.
 pub(super) fn not_permitted(case: &Case, procedure: &Procedure, action: &Action, actor: &Actor) -> Option<Reason> {
     let seats = match &action.by {
-        Taker::Parties(seats) => seats,
-        Taker::Automatic(_) | Taker::Triggered => {
+        Performer::Parties(seats) => seats,
+        Performer::Automatic(_) | Performer::Triggered => {
             return Some(
                 Reason::new(RefusalCode::NotForPersons)
                     .citing(&action.citations)
@@ -62,19 +62,19 @@ pub(super) fn failures(
 
 pub(super) fn enabled_in_state(action: &Action, procedure: &Procedure) -> bool {
     match &action.from {
-        From::Opening => true,
-        From::Any => procedure.is_open(),
-        From::States(states) => states.contains(&procedure.state.id),
+        FromStates::Opening => true,
+        FromStates::Any => procedure.is_open(),
+        FromStates::States(states) => states.contains(&procedure.state.id),
     }
 }
 
 pub(super) fn wrong_state(action: &Action, procedure: &Procedure) -> Reason {
     let states = match &action.from {
-        From::States(states) => states
+        FromStates::States(states) => states
             .iter()
             .filter_map(|id| procedure.workflow.states.get(id.as_str()).map(|state| state.title.clone()))
             .collect(),
-        From::Opening | From::Any => Vec::new(),
+        FromStates::Opening | FromStates::Any => Vec::new(),
     };
     Reason::new(RefusalCode::WrongState)
         .citing(&action.citations)
@@ -110,7 +110,7 @@ pub(super) fn outside_window(window: &Window, context: &EvaluationContext<'_>, o
     Some(reason)
 }
 
-pub(super) fn not_a_party(action: &Action, seats: &[Seat]) -> Reason {
+pub(super) fn not_a_party(action: &Action, seats: &[PartyRole]) -> Reason {
     let titles = seats
         .iter()
         .map(|seat| match seat.role.as_ref().and_then(|role| seat.party.roles.get(role.as_str())) {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::base::{CodeList, Id, Value, Values};
 use crate::decide::context::EvaluationContext;
 use crate::expression::{Binding, Expression, Names, ScriptError};
-use crate::format::{FieldType, Need};
+use crate::format::{FieldType, Requirement};
 use crate::pack::model::{Action, Field, Form};
 use crate::record::{Argument, Reason, RefusalCode};
 use crate::register::Seen;
@@ -61,7 +61,7 @@ fn missing<'f>(
 ) -> Vec<&'f Field> {
     let mut missing = Vec::new();
     for asked in form.fields.values() {
-        if asked.need != Need::Required || data.contains_key(&asked.field.id) {
+        if asked.need != Requirement::Required || data.contains_key(&asked.field.id) {
             continue;
         }
         match asked.when.as_ref().map(|when| (when, context.holds(when))) {

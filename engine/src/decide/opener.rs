@@ -11,8 +11,8 @@ use crate::decide::guards::not_a_party;
 use crate::decide::transaction::Transaction;
 use crate::decide::{input, routing};
 use crate::expression::Expression;
-use crate::format::Scope;
-use crate::pack::model::{Action, Party, PartyBinding, Route, RouteTarget, Seat, Taker};
+use crate::format::PartyScope;
+use crate::pack::model::{Action, Party, PartyBinding, PartyRole, Performer, Route, RouteTarget};
 use crate::record::{Actor, Argument, Cause, PartyChange, Reason, RefusalCode};
 use crate::time::Calendar;
 
@@ -43,8 +43,8 @@ impl Transaction<'_> {
         opening: &'w Arc<Action>,
         procedure: &Procedure,
         opener: &Opener<'_>,
-    ) -> Result<&'w Seat, Reason> {
-        let Taker::Parties(seats) = &opening.by else {
+    ) -> Result<&'w PartyRole, Reason> {
+        let Performer::Parties(seats) = &opening.by else {
             return Err(Reason::new(RefusalCode::NotForPersons)
                 .citing(&opening.citations)
                 .with("action", Argument::Title(opening.title.clone())));
@@ -67,7 +67,13 @@ impl Transaction<'_> {
         }
     }
 
-    fn admission(&self, seat: &Seat, opening: &Arc<Action>, procedure: &Procedure, opener: &Opener<'_>) -> Admission {
+    fn admission(
+        &self,
+        seat: &PartyRole,
+        opening: &Arc<Action>,
+        procedure: &Procedure,
+        opener: &Opener<'_>,
+    ) -> Admission {
         if seat.role.as_ref().is_some_and(|role| !opener.actor.roles.contains(role)) {
             return Admission::Denied;
         }
@@ -75,8 +81,8 @@ impl Transaction<'_> {
             return admit(matches!(seat.party.binding, PartyBinding::Anyone));
         };
         match (&seat.party.binding, seat.party.scope) {
-            (PartyBinding::Anyone, _) | (PartyBinding::Opener, Scope::Procedure) => Admission::Granted,
-            (PartyBinding::Opener, Scope::Case) if self.case.sequence() == 0 => Admission::Granted,
+            (PartyBinding::Anyone, _) | (PartyBinding::Opener, PartyScope::Procedure) => Admission::Granted,
+            (PartyBinding::Opener, PartyScope::Case) if self.case.sequence() == 0 => Admission::Granted,
             _ if is_bound_by(opening, seat) => self.admission_once_bound(seat, opening, procedure, opener, identity),
             _ => admit(self.case.bound(seat.party.id.as_str(), None).contains(identity)),
         }
@@ -85,7 +91,7 @@ impl Transaction<'_> {
     /// Whether the opener is whom the opening binds.
     fn admission_once_bound(
         &self,
-        seat: &Seat,
+        seat: &PartyRole,
         opening: &Arc<Action>,
         procedure: &Procedure,
         opener: &Opener<'_>,
@@ -104,8 +110,8 @@ impl Transaction<'_> {
         if let Some(given) = opener.given {
             invocation.input = given;
         }
-        invocation.openers = self.openers(seat, opening, opener.actor, Scope::Case);
-        invocation.openers.extend(self.openers(seat, opening, opener.actor, Scope::Procedure));
+        invocation.openers = self.openers(seat, opening, opener.actor, PartyScope::Case);
+        invocation.openers.extend(self.openers(seat, opening, opener.actor, PartyScope::Procedure));
         match invocation.would_bind(&self.case, self.rulebook, self.rulebook.known(self.now), party) {
             Ok(bound) if bound.is_empty() => Admission::Untold(None),
             Ok(bound) => admit(bound.contains(identity)),
@@ -114,7 +120,13 @@ impl Transaction<'_> {
     }
 
     /// The parties that the opener becomes by opening: that of the seat it opens in, and those the opening binds.
-    pub(super) fn openers(&self, seat: &Seat, opening: &Action, actor: &Actor, scope: Scope) -> Vec<PartyChange> {
+    pub(super) fn openers(
+        &self,
+        seat: &PartyRole,
+        opening: &Action,
+        actor: &Actor,
+        scope: PartyScope,
+    ) -> Vec<PartyChange> {
         let Some(identity) = actor.identity() else { return Vec::new() };
         [&seat.party]
             .into_iter()
@@ -123,7 +135,7 @@ impl Transaction<'_> {
             .filter(|party| !self.case.bound(party.id.as_str(), None).contains(identity))
             .map(|party| PartyChange {
                 party: party.id.clone(),
-                of_procedure: scope == Scope::Procedure,
+                of_procedure: scope == PartyScope::Procedure,
                 bound: Arc::from([identity.clone()]),
             })
             .collect()
@@ -135,7 +147,7 @@ fn admit(may: bool) -> Admission {
 }
 
 /// Whether the opening itself binds the party of a seat, by its rules or from a field.
-pub(super) fn is_bound_by(opening: &Action, seat: &Seat) -> bool {
+pub(super) fn is_bound_by(opening: &Action, seat: &PartyRole) -> bool {
     matches!(seat.party.binding, PartyBinding::Route | PartyBinding::Field(_))
         && opening.binds.iter().any(|party| party.id == seat.party.id)
 }

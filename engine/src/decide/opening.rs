@@ -9,9 +9,9 @@ use crate::base::{Id, Values};
 use crate::case::Procedure;
 use crate::decide::opener::Opener;
 use crate::decide::transaction::Transaction;
-use crate::format::Scope;
+use crate::format::PartyScope;
 use crate::pack::Pack;
-use crate::pack::model::{Seat, Taker, Workflow};
+use crate::pack::model::{PartyRole, Performer, Workflow};
 use crate::record::{Argument, Cause, Command, Reason, Refusal, RefusalCode};
 
 impl Transaction<'_> {
@@ -44,7 +44,7 @@ impl Transaction<'_> {
         let opened = blank(2, pack, &rule, None, on).map_err(Refusal::one)?;
         let opener = Opener { actor: &command.actor, given: Some(input), calendar: &calendar, on };
         let seat = self.opening_seat(&rule.opening, &opened, &opener).map_err(Refusal::one)?;
-        let openers = self.openers(seat, &rule.opening, &command.actor, Scope::Case);
+        let openers = self.openers(seat, &rule.opening, &command.actor, PartyScope::Case);
         if let Some(reason) = self.out_of_force(pack, on) {
             return Err(Refusal::one(reason));
         }
@@ -86,7 +86,7 @@ impl Transaction<'_> {
 
     /// Whether a workflow can be opened in a case that is open: the root and what starts a case cannot.
     pub(super) fn is_openable(&self, workflow: &Workflow) -> bool {
-        !workflow.starts_case && matches!(workflow.opening.by, Taker::Parties(_))
+        !workflow.starts_case && matches!(workflow.opening.by, Performer::Parties(_))
     }
 
     fn open_procedure(
@@ -110,9 +110,9 @@ impl Transaction<'_> {
         };
         let mut openers = Vec::new();
         if let Some(seat) = seat {
-            openers = self.openers(seat, &workflow.opening, &command.actor, Scope::Procedure);
+            openers = self.openers(seat, &workflow.opening, &command.actor, PartyScope::Procedure);
             if case_kind.is_some() {
-                openers.extend(self.openers(seat, &workflow.opening, &command.actor, Scope::Case));
+                openers.extend(self.openers(seat, &workflow.opening, &command.actor, PartyScope::Case));
             }
         }
         let cause =
@@ -139,7 +139,7 @@ impl Transaction<'_> {
         concerns: Option<u32>,
         opener: &Opener<'_>,
         reasons: &mut Vec<Reason>,
-    ) -> Result<(Procedure, Option<&'w Seat>), Reason> {
+    ) -> Result<(Procedure, Option<&'w PartyRole>), Reason> {
         let number = u32::try_from(self.case.procedures.len()).unwrap_or(u32::MAX).saturating_add(1);
         let procedure = blank(number, pack, workflow, concerns, opener.on)?;
         let seat = match self.opening_seat(&workflow.opening, &procedure, opener) {

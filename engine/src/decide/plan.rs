@@ -12,7 +12,7 @@ use crate::decide::opener::is_bound_by;
 use crate::decide::transaction::EventDraft;
 use crate::decide::{clocks, disclosure, routing};
 use crate::expression::{Expression, ScriptError};
-use crate::pack::model::{Action, EffectUse, From, Party, Seat, Taker};
+use crate::pack::model::{Action, EffectUse, FromStates, Party, PartyRole, Performer};
 use crate::record::{
     Actor, Argument, Cause, Changes, ClockChange, ClockStep, EffectRequest, EventKind, PartyChange, Reason, Refusal,
     RefusalCode,
@@ -32,7 +32,7 @@ pub(super) struct Invocation<'s> {
     /// Parties that the opener becomes.
     pub(super) openers: Vec<PartyChange>,
     /// The seat the opener opens in.
-    pub(super) seat: Option<&'s Seat>,
+    pub(super) seat: Option<&'s PartyRole>,
     /// The kind of case, if the case is opened with it.
     pub(super) case_kind: Option<Id>,
 }
@@ -111,13 +111,13 @@ impl<'s> Invocation<'s> {
         let effects = projection.effects()?;
         let own = &projection.own;
         let kind = match self.action.from {
-            From::Opening => EventKind::Opened {
+            FromStates::Opening => EventKind::Opened {
                 workflow: own.workflow.id.clone(),
                 state: own.state.id.clone(),
                 case: self.case_kind.clone(),
                 concerns: own.concerns,
             },
-            From::Any | From::States(_) => EventKind::Acted {
+            FromStates::Any | FromStates::States(_) => EventKind::Acted {
                 action: self.action.id.clone(),
                 from: self.procedure.state.id.clone(),
                 to: own.state.id.clone(),
@@ -178,7 +178,7 @@ impl<'s> Projection<'s> {
             }
         }
         match (self.invocation.seat, &self.invocation.action.by) {
-            (Some(seat), Taker::Parties(seats))
+            (Some(seat), Performer::Parties(seats))
                 if is_bound_by(self.invocation.action, seat) && !self.is_filled_by_actor(seat) =>
             {
                 Err(Refusal::one(not_a_party(self.invocation.action, seats)))
@@ -187,7 +187,7 @@ impl<'s> Projection<'s> {
         }
     }
 
-    fn is_filled_by_actor(&self, seat: &Seat) -> bool {
+    fn is_filled_by_actor(&self, seat: &PartyRole) -> bool {
         let bound = self.case.bound(seat.party.id.as_str(), Some(&self.own));
         self.invocation.actor.and_then(Actor::identity).is_some_and(|identity| bound.contains(identity))
     }

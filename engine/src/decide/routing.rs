@@ -6,7 +6,7 @@ use crate::base::{Id, Value, Values};
 use crate::case::{Case, Procedure};
 use crate::decide::context::EvaluationContext;
 use crate::expression::{Expression, ScriptError};
-use crate::format::Scope;
+use crate::format::PartyScope;
 use crate::pack::model::{Party, PartyBinding, Route, RouteTarget};
 use crate::record::{Argument, PartyChange, Reason, RefusalCode};
 
@@ -22,7 +22,7 @@ pub(super) fn bind(
         PartyBinding::Route => Arc::from([route(case, procedure, party, context)?]),
         PartyBinding::Opener | PartyBinding::Anyone => return Ok(None),
     };
-    let of_procedure = party.scope == Scope::Procedure;
+    let of_procedure = party.scope == PartyScope::Procedure;
     let current = if of_procedure {
         procedure.parties.iter().find(|(id, _)| *id == party.id).map(|(_, bound)| bound)
     } else {

@@ -12,7 +12,7 @@ use crate::decide::migration::Migration;
 use crate::decide::transaction::{EventDraft, Transaction};
 use crate::expression::ScriptError;
 use crate::format::OnExpiry;
-use crate::pack::model::{Action, Taker};
+use crate::pack::model::{Action, Performer};
 use crate::record::{Argument, Cause, Changes, EventKind, Reason, Refusal, RefusalCode};
 
 /// Automatic actions of one decision. More mean that they chase each other.
@@ -126,7 +126,7 @@ impl Transaction<'_> {
     ) -> Result<Option<(u32, Arc<Action>)>, Refusal> {
         for procedure in self.case.procedures().filter(|procedure| procedure.is_open()) {
             for action in procedure.workflow.actions.values() {
-                let Taker::Automatic(after) = &action.by else { continue };
+                let Performer::Automatic(after) = &action.by else { continue };
                 let run_out = |clock: &crate::base::Id| {
                     procedure.clock(clock.as_str()).is_some_and(|run| matches!(run.phase, ClockPhase::Expired { .. }))
                 };

@@ -127,7 +127,7 @@ record! {
 words! {
     /// How much a form needs a field.
     #[derive(Default)]
-    pub enum Need {
+    pub enum Requirement {
         /// The action is refused without it.
         Required = "required",
         /// The law asks for it; missing is for the agency to find.
@@ -142,7 +142,7 @@ record! {
     /// A field as a form uses it.
     pub(crate) struct FormFieldDocument {
         /// How much it is needed.
-        pub need: Need = default,
+        pub need: Requirement = default,
         /// When it is needed.
         pub when: Option<Script> = default,
     }

@@ -26,7 +26,7 @@ record! {
 words! {
     /// Whether a party belongs to the case or to a procedure.
     #[derive(Default)]
-    pub enum Scope {
+    pub enum PartyScope {
         /// One binding in the case.
         #[default]
         Case = "case",
@@ -38,7 +38,7 @@ words! {
 words! {
     /// What a bound party sees.
     #[derive(Default)]
-    pub enum Sees {
+    pub enum Visibility {
         /// The whole case, or for a party of a procedure that procedure.
         #[default]
         All = "all",
@@ -55,7 +55,7 @@ record! {
         /// The article that names it.
         pub article: CitationsDocument,
         /// Where it is bound.
-        pub scope: Scope = default,
+        pub scope: PartyScope = default,
         /// How it is bound: `opener`, or `{field: …}`.
         pub bind: Option<Node> = default,
         /// Rules that choose it.
@@ -65,7 +65,7 @@ record! {
         /// Roles within it.
         pub roles: Keyed<TitledDocument> = default,
         /// What it sees.
-        pub sees: Sees = default,
+        pub sees: Visibility = default,
     }
 }
 

@@ -5,7 +5,7 @@ use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::Dfs;
 use std::collections::HashMap;
 
-use super::model::{Action, From, Workflow};
+use super::model::{Action, FromStates, Workflow};
 use crate::base::{Id, IdMap};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::format::PackDocument;
@@ -63,9 +63,9 @@ impl<'w> Graph<'w> {
 
 fn sources<'w>(workflow: &'w Workflow, action: &'w Action) -> Vec<&'w Id> {
     match &action.from {
-        From::Opening => Vec::new(),
-        From::Any => workflow.states.iter().filter(|(_, state)| !state.is_final).map(|(id, _)| id).collect(),
-        From::States(states) => states.iter().collect(),
+        FromStates::Opening => Vec::new(),
+        FromStates::Any => workflow.states.iter().filter(|(_, state)| !state.is_final).map(|(id, _)| id).collect(),
+        FromStates::States(states) => states.iter().collect(),
     }
 }
 

@@ -16,7 +16,7 @@ use crate::expression::{Expression, Type};
 
 pub use crate::base::IdMap;
 pub use crate::format::figures::{DayUnit, Take};
-pub use crate::format::{ArticleKind, Carryover, FieldType, LastDay, Need, OnExpiry, Scope, Sees};
+pub use crate::format::{ArticleKind, Carryover, FieldType, LastDay, OnExpiry, PartyScope, Requirement, Visibility};
 pub use crate::pack::layers::bounds::Bound;
 pub use figures::{Figure, Measure};
 pub use invariants::{Exception, Invariant, InvariantRule, Point, StateScope};
@@ -175,7 +175,7 @@ pub struct FormField {
     /// The field.
     pub field: Arc<Field>,
     /// How much it is needed.
-    pub need: Need,
+    pub need: Requirement,
     /// When it is needed; always if there is no condition.
     pub when: Option<Expression>,
 }
@@ -245,13 +245,13 @@ pub struct Party {
     /// The articles that name it.
     pub citations: Citations,
     /// Where it is bound.
-    pub scope: Scope,
+    pub scope: PartyScope,
     /// How it is bound.
     pub binding: PartyBinding,
     /// Roles within it.
     pub roles: IdMap<Text>,
     /// What it sees of the case.
-    pub sees: Sees,
+    pub sees: Visibility,
 }
 
 /// How a party is bound.
@@ -380,11 +380,11 @@ pub struct Action {
     /// The articles it rests on.
     pub citations: Citations,
     /// The states it can be taken in.
-    pub from: From,
+    pub from: FromStates,
     /// The state it leads to, if it changes the state.
     pub to: Option<Arc<State>>,
     /// Who takes it.
-    pub by: Taker,
+    pub by: Performer,
     /// What is asked for.
     pub form: Option<Arc<Form>>,
     /// Whether required fields may still be missing.
@@ -421,7 +421,7 @@ impl Action {
 
 /// The states an action can be taken in.
 #[derive(Clone, Debug)]
-pub enum From {
+pub enum FromStates {
     /// None: it opens the procedure.
     Opening,
     /// Every state that is not final.
@@ -432,9 +432,9 @@ pub enum From {
 
 /// Who takes an action.
 #[derive(Clone, Debug)]
-pub enum Taker {
+pub enum Performer {
     /// Parties, or roles of parties.
-    Parties(Vec<Seat>),
+    Parties(Vec<PartyRole>),
     /// It is taken by itself; with a clock, once that has run out.
     Automatic(Option<Id>),
     /// Another action takes it.
@@ -443,7 +443,7 @@ pub enum Taker {
 
 /// A party, or a role of it.
 #[derive(Clone, Debug)]
-pub struct Seat {
+pub struct PartyRole {
     /// The party.
     pub party: Arc<Party>,
     /// The role; any if none.
@@ -579,12 +579,12 @@ pub struct View {
     /// The parties that see it.
     pub audience: Vec<Arc<Party>>,
     /// What it shows, by workflow.
-    pub shows: IdMap<Showing>,
+    pub shows: IdMap<ViewRule>,
 }
 
 /// What a view shows of the procedures of one workflow.
 #[derive(Clone, Debug)]
-pub struct Showing {
+pub struct ViewRule {
     /// The states in which it shows.
     pub states: Vec<Id>,
     /// When it shows.

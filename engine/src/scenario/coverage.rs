@@ -9,7 +9,7 @@ use crate::case::Case;
 use crate::expression::Expression;
 use crate::format::ArticleKind;
 use crate::pack::model::{
-    Action, Article, Citation, Clock, ClockSpan, PartyBinding, RouteTarget, Taker, View, Workflow,
+    Action, Article, Citation, Clock, ClockSpan, PartyBinding, Performer, RouteTarget, View, Workflow,
 };
 use crate::pack::{Element, ElementKind, LoadFailure, Pack, PackLibrary};
 use crate::record::{ClockStep, Event, EventKind, Refusal, RefusalCode};
@@ -230,7 +230,7 @@ impl<'p> Tracks<'p> {
         if let Some(window) = &action.window {
             self.reach(scenario, format!("windows.{}", window.id));
         }
-        if let (Taker::Parties(seats), Some(command)) = (&action.by, event.command()) {
+        if let (Performer::Parties(seats), Some(command)) = (&action.by, event.command()) {
             let procedure = after.procedure(event.procedure);
             for seat in seats {
                 let acts = matches!(seat.party.binding, PartyBinding::Anyone)
@@ -325,7 +325,7 @@ fn refuses(pack: &Pack, element: &Element) -> bool {
                 (Some("actions"), Some(action)) => workflow.and_then(|workflow| workflow.actions.get(action)),
                 _ => workflow.map(|workflow| &workflow.opening),
             };
-            action.is_some_and(|action| matches!(action.by, Taker::Parties(_)))
+            action.is_some_and(|action| matches!(action.by, Performer::Parties(_)))
         }
         _ => false,
     }

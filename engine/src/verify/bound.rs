@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::course::needed_state;
 use super::graph::{actions_of, is_alive, sources, triggering};
 use crate::base::Id;
-use crate::format::Scope;
+use crate::format::PartyScope;
 use crate::pack::Pack;
-use crate::pack::model::{Action, From, Party, PartyBinding, Taker, Workflow};
+use crate::pack::model::{Action, FromStates, Party, PartyBinding, Performer, Workflow};
 
 type Parties = BTreeSet<Id>;
 
@@ -48,8 +48,8 @@ impl<'p> Bound<'p> {
             for action in actions_of(workflow).filter(|action| is_alive(pack, workflow, action)) {
                 let Some(to) = &action.to else { continue };
                 let ways: Vec<Parties> = match action.from {
-                    From::Opening => vec![self.at_opening(workflow)],
-                    From::Any | From::States(_) => sources(workflow, action)
+                    FromStates::Opening => vec![self.at_opening(workflow)],
+                    FromStates::Any | FromStates::States(_) => sources(workflow, action)
                         .into_iter()
                         .map(|from| &self.at(&workflow.id, from) | &self.brought(workflow, action))
                         .collect(),
@@ -86,11 +86,11 @@ impl<'p> Bound<'p> {
                 parties.extend(self.of_case(self.at(&Id::from(other), &Id::from(state))));
             }
         }
-        if matches!(action.by, Taker::Triggered) {
+        if matches!(action.by, Performer::Triggered) {
             let ways = triggering(self.pack, &workflow.id, &action.id).into_iter().map(|(other, by)| {
                 let own: Option<Parties> = match by.from {
-                    From::Opening => Some(self.at_opening(other)),
-                    From::Any | From::States(_) => common(
+                    FromStates::Opening => Some(self.at_opening(other)),
+                    FromStates::Any | FromStates::States(_) => common(
                         sources(other, by).into_iter().map(|from| &self.at(&other.id, from) | &self.brought_itself(by)),
                     ),
                 };
@@ -135,7 +135,7 @@ impl<'p> Bound<'p> {
 
     fn of_case(&self, parties: Parties) -> Parties {
         let is_of_case =
-            |party: &Id| self.pack.parties.get(party.as_str()).is_some_and(|party| party.scope == Scope::Case);
+            |party: &Id| self.pack.parties.get(party.as_str()).is_some_and(|party| party.scope == PartyScope::Case);
         parties.into_iter().filter(is_of_case).collect()
     }
 
@@ -146,14 +146,14 @@ impl<'p> Bound<'p> {
         }
         let binds = |other: &Workflow| {
             actions_of(other).filter(|action| is_alive(self.pack, other, action)).any(|action| {
-                let opens = matches!(action.from, From::Opening);
+                let opens = matches!(action.from, FromStates::Opening);
                 action.binds.iter().any(|bound| bound.id == party.id)
                     || (opens && seats(action).any(|seat| seat.id == party.id && is_opener(seat)))
             })
         };
         match party.scope {
-            Scope::Procedure => binds(workflow),
-            Scope::Case => {
+            PartyScope::Procedure => binds(workflow),
+            PartyScope::Case => {
                 self.pack.workflows.values().filter(|other| other.case == workflow.case).any(|other| binds(other))
             }
         }
@@ -163,8 +163,8 @@ impl<'p> Bound<'p> {
 /// The parties of the seats of an action.
 pub(super) fn seats(action: &Action) -> impl Iterator<Item = &Party> {
     let seats = match &action.by {
-        Taker::Parties(seats) => seats.as_slice(),
-        Taker::Automatic(_) | Taker::Triggered => &[],
+        Performer::Parties(seats) => seats.as_slice(),
+        Performer::Automatic(_) | Performer::Triggered => &[],
     };
     seats.iter().map(|seat| &*seat.party)
 }
@@ -178,7 +178,7 @@ fn is_opener(party: &Party) -> bool {
 fn binds_surely(party: &Party, action: &Action) -> bool {
     match party.binding {
         PartyBinding::Route => true,
-        PartyBinding::Opener => matches!(action.from, From::Opening),
+        PartyBinding::Opener => matches!(action.from, FromStates::Opening),
         PartyBinding::Field(_) | PartyBinding::Anyone => false,
     }
 }

@@ -11,7 +11,7 @@ use super::graph::{actions_of, sources, triggering};
 use crate::base::Id;
 use crate::case::Case;
 use crate::pack::Pack;
-use crate::pack::model::{Action, ClockSpan, From, Taker, Workflow};
+use crate::pack::model::{Action, ClockSpan, FromStates, Performer, Workflow};
 
 /// More than any way.
 const NEVER: u32 = u32::MAX / 4;
@@ -162,12 +162,12 @@ impl Step {
 fn step(pack: &Pack, workflow: &Workflow, action: &Action, states: &HashMap<(Id, Id), usize>) -> Step {
     let number = |workflow: &Id, state: &Id| states.get(&(workflow.clone(), state.clone())).copied();
     let from: Vec<usize> = match action.from {
-        From::Opening => workflow
+        FromStates::Opening => workflow
             .concerns
             .iter()
             .flat_map(|(concerned, states)| states.iter().filter_map(|state| number(concerned, state)))
             .collect(),
-        From::Any | From::States(_) => {
+        FromStates::Any | FromStates::States(_) => {
             sources(workflow, action).into_iter().filter_map(|state| number(&workflow.id, state)).collect()
         }
     };
@@ -175,21 +175,21 @@ fn step(pack: &Pack, workflow: &Workflow, action: &Action, states: &HashMap<(Id,
         let (needed, state) = needed_state(&condition.that.source().text)?;
         number(&Id::from(needed), &Id::from(state))
     });
-    let opens = matches!(action.from, From::Opening).then(|| {
+    let opens = matches!(action.from, FromStates::Opening).then(|| {
         let is_root = pack.cases.values().any(|case| case.root == workflow.id);
         if workflow.starts_case || is_root { Opens::Case } else { Opens::Procedure }
     });
     let cost = match &action.by {
-        Taker::Parties(_) => 1,
-        Taker::Triggered | Taker::Automatic(None) => 0,
-        Taker::Automatic(Some(clock)) => u32::from(waits_a_day(workflow, clock)),
+        Performer::Parties(_) => 1,
+        Performer::Triggered | Performer::Automatic(None) => 0,
+        Performer::Automatic(Some(clock)) => u32::from(waits_a_day(workflow, clock)),
     };
     Step {
         workflow: workflow.id.clone(),
         action: action.id.clone(),
         from,
         needs: needs.collect(),
-        triggered_by: matches!(action.by, Taker::Triggered).then(Vec::new),
+        triggered_by: matches!(action.by, Performer::Triggered).then(Vec::new),
         to: action.to.as_ref().and_then(|state| number(&workflow.id, &state.id)),
         cost,
         opens,

@@ -19,7 +19,7 @@ use crate::base::Id;
 use crate::case::{Case, ClockPhase, Procedure};
 use crate::decide::ProcedureProbe;
 use crate::pack::Pack;
-use crate::pack::model::{From, Taker};
+use crate::pack::model::{FromStates, Performer};
 use crate::record::{Cause, Command, Event};
 use crate::rulebook::Rulebook;
 use crate::scenario::{Trace, morning};
@@ -437,7 +437,9 @@ impl<'s> Search<'s> {
             .workflow()
             .actions
             .values()
-            .filter(|action| !matches!((&action.by, &action.from), (Taker::Automatic(_), _) | (_, From::Opening)))
+            .filter(|action| {
+                !matches!((&action.by, &action.from), (Performer::Automatic(_), _) | (_, FromStates::Opening))
+            })
             .flat_map(|action| &action.conditions)
             .map(|condition| standing.holds(&condition.that))
             .collect()

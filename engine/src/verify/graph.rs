@@ -8,7 +8,7 @@ use petgraph::visit::{Dfs, Reversed};
 
 use crate::base::Id;
 use crate::pack::Pack;
-use crate::pack::model::{Action, Clock, From, State, Taker, TriggerTarget, Workflow};
+use crate::pack::model::{Action, Clock, FromStates, Performer, State, TriggerTarget, Workflow};
 
 /// Who triggers an action: workflows and their actions or openings.
 pub(super) fn triggering<'p>(pack: &'p Pack, workflow: &Id, action: &Id) -> Vec<(&'p Workflow, &'p Action)> {
@@ -37,15 +37,15 @@ pub(super) fn actions_of(workflow: &Workflow) -> impl Iterator<Item = &Action> {
 
 /// Whether anybody or anything can ever take an action.
 pub(super) fn is_alive(pack: &Pack, workflow: &Workflow, action: &Action) -> bool {
-    !matches!(action.by, Taker::Triggered) || !triggering(pack, &workflow.id, &action.id).is_empty()
+    !matches!(action.by, Performer::Triggered) || !triggering(pack, &workflow.id, &action.id).is_empty()
 }
 
 /// The states an action can be taken in.
 pub(super) fn sources<'w>(workflow: &'w Workflow, action: &'w Action) -> Vec<&'w Id> {
     match &action.from {
-        From::Opening => Vec::new(),
-        From::Any => workflow.states.values().filter(|state| !state.is_final).map(|state| &state.id).collect(),
-        From::States(states) => states.iter().collect(),
+        FromStates::Opening => Vec::new(),
+        FromStates::Any => workflow.states.values().filter(|state| !state.is_final).map(|state| &state.id).collect(),
+        FromStates::States(states) => states.iter().collect(),
     }
 }
 
@@ -100,7 +100,8 @@ impl<'w> Paths<'w> {
             }
             let node = graph.add_node(Stop::Action);
             actions.insert(&action.id, node);
-            let waits = matches!((&action.by, clock), (Taker::Automatic(Some(after)), Some(clock)) if after == clock);
+            let waits =
+                matches!((&action.by, clock), (Performer::Automatic(Some(after)), Some(clock)) if after == clock);
             for from in sources(workflow, action).into_iter().filter_map(|from| states.get(from)) {
                 if waits {
                     graph.add_edge(*from, run_out, ());

@@ -11,7 +11,7 @@ use super::{Question, Sense};
 use crate::base::Id;
 use crate::diagnostic::Diagnostic;
 use crate::expression::{Expression, Type};
-use crate::format::{FieldType, Scope, Sees};
+use crate::format::{FieldType, PartyScope, Visibility};
 use crate::pack::Pack;
 use crate::pack::model::{Party, PartyBinding, Point, View, Workflow};
 
@@ -134,14 +134,14 @@ fn reaches(to: &[Arc<Party>], party: &Party) -> bool {
 
 /// A party that sees the whole case, or its whole procedure, sees what is personal there.
 fn sees_all(asking: &Asking<'_>, party: &Party) -> Vec<Question> {
-    if party.sees == Sees::Nothing || matches!(party.binding, PartyBinding::Anyone) {
+    if party.sees == Visibility::Nothing || matches!(party.binding, PartyBinding::Anyone) {
         return Vec::new();
     }
     let mut questions = Vec::new();
     for workflow in asking.pack.workflows.values() {
         let bound_here = actions_of(workflow).any(|action| action.binds.iter().any(|bound| bound.id == party.id));
         let personal = workflow.fields.values().find(|field| field.personal);
-        if let Some(field) = personal.filter(|_| bound_here || party.scope == Scope::Case) {
+        if let Some(field) = personal.filter(|_| bound_here || party.scope == PartyScope::Case) {
             let fault =
                 fault(asking, &format!("parties.{}", party.id), &field.id, &field.id, party).with("by", &workflow.id);
             questions.push(asking.question(workflow, Sense::Example, fault, None));

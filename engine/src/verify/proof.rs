@@ -12,7 +12,7 @@ use crate::diagnostic::{Diagnostic, Span};
 use crate::expression::Expression;
 use crate::pack::Pack;
 use crate::pack::model::{
-    Action, Clock, ClockSpan, Exception, Invariant, InvariantRule, Party, Point, StateScope, Taker, TriggerTarget,
+    Action, Clock, ClockSpan, Exception, Invariant, InvariantRule, Party, Performer, Point, StateScope, TriggerTarget,
     Workflow,
 };
 
@@ -131,10 +131,9 @@ impl<'p> Asking<'p> {
         let is_final = workflow.states.get(state.as_str()).is_some_and(|state| state.is_final);
         let leaving = leaving(self.pack, workflow, state);
         let can = |action: &&&Action| seats(action).any(|seat| parties.contains(&seat.id));
-        let others_go_on = leaving
-            .iter()
-            .filter(|action| !can(action))
-            .any(|action| matches!(action.by, Taker::Parties(_)) && action.to.as_ref().is_some_and(|to| !to.is_final));
+        let others_go_on = leaving.iter().filter(|action| !can(action)).any(|action| {
+            matches!(action.by, Performer::Parties(_)) && action.to.as_ref().is_some_and(|to| !to.is_final)
+        });
         !is_final && leaving.iter().any(|action| can(&action)) && !others_go_on
     }
 
@@ -177,7 +176,7 @@ impl<'p> Asking<'p> {
                 .filter(|state| {
                     leaving(self.pack, workflow, state).into_iter().any(|action| {
                         let free = action.conditions.is_empty() && action.window.is_none();
-                        let free = free && !matches!(action.by, Taker::Triggered);
+                        let free = free && !matches!(action.by, Performer::Triggered);
                         free && action.to.as_ref().is_some_and(|to| ending.contains(&to.id))
                     })
                 })
@@ -195,7 +194,7 @@ impl<'p> Asking<'p> {
             questions.extend(self.never_bound(workflow, scope, bound));
             for state in Paths::new(self.pack, workflow, None, &[]).reachable() {
                 let leaving = leaving(self.pack, workflow, state);
-                let acted = leaving.iter().any(|action| matches!(action.by, Taker::Parties(_)));
+                let acted = leaving.iter().any(|action| matches!(action.by, Performer::Parties(_)));
                 let goes_on = leaving.iter().any(|action| goes_on_by_itself(action));
                 let parties = || leaving.iter().flat_map(|action| seats(action));
                 if !acted
@@ -339,7 +338,7 @@ impl<'p> Asking<'p> {
             return true;
         }
         let by = triggering(self.pack, &workflow.id, &action.id);
-        matches!(action.by, Taker::Triggered)
+        matches!(action.by, Performer::Triggered)
             && !by.is_empty()
             && by.into_iter().all(|(other, action)| self.has_effect(other, action, effect, depth.saturating_add(1)))
     }
@@ -375,7 +374,7 @@ const MOST_TRIGGERS: u32 = 16;
 
 /// Whether an action is taken by itself sooner or later, whatever the case is like.
 fn goes_on_by_itself(action: &Action) -> bool {
-    matches!(action.by, Taker::Automatic(_)) && action.conditions.is_empty()
+    matches!(action.by, Performer::Automatic(_)) && action.conditions.is_empty()
 }
 
 /// Whether an action asks for just that before it is taken. What reads the procedure's data or the form's input may

@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
-use super::super::model::{Action, EffectUse, Form, From, PartyBinding, State, Taker, Trigger, TriggerTarget, Window};
+use super::super::model::{
+    Action, EffectUse, Form, FromStates, PartyBinding, Performer, State, Trigger, TriggerTarget, Window,
+};
 use super::Compiler;
 use super::names::Noun;
 use super::workflow::Within;
 use crate::base::{Id, Text};
 use crate::diagnostic::{Diagnostic, Spanned};
 use crate::expression::{Environment, Expected, Expression, Type};
-use crate::format::Scope;
+use crate::format::PartyScope;
 use crate::format::decode::{Keyed, OneOrMany};
 use crate::format::{
     ActionDocument, CitationsDocument, ConditionDocument, EffectUseDocument, OpeningDocument, SetDocument,
@@ -50,8 +52,8 @@ impl Compiler<'_> {
     pub(super) fn opening(&mut self, workflow: &Spanned<Id>, within: &Within<'_>) -> Option<Action> {
         let document: &OpeningDocument = &within.document.open;
         let by = match (document.by.is_empty(), document.automatic) {
-            (false, false) => Taker::Parties(document.by.iter().filter_map(|seat| self.seat(seat)).collect()),
-            (true, true) => Taker::Automatic(None),
+            (false, false) => Performer::Parties(document.by.iter().filter_map(|seat| self.seat(seat)).collect()),
+            (true, true) => Performer::Automatic(None),
             _ => {
                 let diagnostic = Diagnostic::error("opening-by", document.span).with("workflow", &workflow.value);
                 self.report_of_whole(document.span, diagnostic);
@@ -63,7 +65,7 @@ impl Compiler<'_> {
         let title = document.title.clone().unwrap_or_else(|| within.document.title.clone());
         let article = document.article.as_ref().unwrap_or(&within.document.article);
         let id = Spanned { value: Action::opening_id(), span: document.span };
-        let opening = self.parts(&id, title, article, From::Opening, by, parts, within)?;
+        let opening = self.parts(&id, title, article, FromStates::Opening, by, parts, within)?;
         self.openers_bound(document);
         Some(Action { to: Some(to?), ..opening })
     }
@@ -75,7 +77,7 @@ impl Compiler<'_> {
             let party = name.value.as_str().split_once('.').map_or(name.value.as_str(), |(party, _)| party);
             let Some(party) = self.parties.get(party).cloned() else { continue };
             let is_chosen = matches!(party.binding, PartyBinding::Route | PartyBinding::Field(_));
-            let begins = document.starts_case || party.scope == Scope::Procedure;
+            let begins = document.starts_case || party.scope == PartyScope::Procedure;
             if is_chosen && begins && !document.binds.iter().any(|bound| bound.value == party.id) {
                 let diagnostic = Diagnostic::error("opener-not-bound", name.span).with("party", &party.id);
                 self.report_of_whole(document.span, diagnostic);
@@ -91,11 +93,11 @@ impl Compiler<'_> {
     ) -> Option<Action> {
         let by = self.taker(id, document, within);
         let from = match &*document.from {
-            [only] if only.value == "any" => From::Any,
+            [only] if only.value == "any" => FromStates::Any,
             states => {
                 let states: Vec<Id> =
                     states.iter().filter_map(|state| self.state(state, within).map(|state| state.id.clone())).collect();
-                From::States(states)
+                FromStates::States(states)
             }
         };
         let to = document.to.as_ref().map(|to| self.state(to, within));
@@ -122,14 +124,14 @@ impl Compiler<'_> {
         Some(Action { to, extends, ..action })
     }
 
-    fn taker(&mut self, id: &Spanned<Id>, document: &ActionDocument, within: &Within<'_>) -> Option<Taker> {
+    fn taker(&mut self, id: &Spanned<Id>, document: &ActionDocument, within: &Within<'_>) -> Option<Performer> {
         if document.after.is_some() && !document.automatic {
             let diagnostic = Diagnostic::error("after-without-automatic", id.span).with("action", &id.value);
             self.report_of_whole(document.span, diagnostic);
         }
         match (document.by.is_empty(), document.automatic, document.triggered) {
             (false, false, false) => {
-                Some(Taker::Parties(document.by.iter().filter_map(|seat| self.seat(seat)).collect()))
+                Some(Performer::Parties(document.by.iter().filter_map(|seat| self.seat(seat)).collect()))
             }
             (true, true, false) => {
                 let after = match &document.after {
@@ -143,9 +145,9 @@ impl Compiler<'_> {
                     let diagnostic = Diagnostic::error("automatic-needs-to", id.span).with("action", &id.value);
                     self.report_of_whole(document.span, diagnostic);
                 }
-                Some(Taker::Automatic(after))
+                Some(Performer::Automatic(after))
             }
-            (true, false, true) => Some(Taker::Triggered),
+            (true, false, true) => Some(Performer::Triggered),
             _ => {
                 let diagnostic = Diagnostic::error("action-by", id.span).with("action", &id.value);
                 self.report_of_whole(document.span, diagnostic);
@@ -165,8 +167,8 @@ impl Compiler<'_> {
         id: &Spanned<Id>,
         title: Text,
         article: &CitationsDocument,
-        from: From,
-        by: Taker,
+        from: FromStates,
+        by: Performer,
         parts: Parts<'_>,
         within: &Within<'_>,
     ) -> Option<Action> {

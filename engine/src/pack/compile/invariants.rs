@@ -14,7 +14,7 @@ use crate::format::invariants::{
     AccompaniedDocument, ExceptionDocument, InvariantDocument, NeverDocument, ScopeDocument, TimedDocument,
     exception_key,
 };
-use crate::pack::compile::scope::{Scope, WorkflowNames};
+use crate::pack::compile::scope::{PartyScope, WorkflowNames};
 
 impl Compiler<'_> {
     pub(super) fn invariants(&mut self, workflows: &IdMap<Workflow>) -> IdMap<Invariant> {
@@ -204,7 +204,7 @@ impl Compiler<'_> {
             },
         };
         let none = BTreeMap::new();
-        Scope {
+        PartyScope {
             common: &self.common,
             facts: &facts,
             data: &workflow.fields,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::super::model::{Party, PartyBinding, Route, RouteTarget, Seat};
+use super::super::model::{Party, PartyBinding, PartyRole, Route, RouteTarget};
 use super::Compiler;
 use super::names::Noun;
 use crate::base::Id;
@@ -66,7 +66,7 @@ impl Compiler<'_> {
     }
 
     /// A party, or a role of one: `agency`, `agency.clerk`.
-    pub(super) fn seat(&mut self, name: &Spanned<Id>) -> Option<Seat> {
+    pub(super) fn seat(&mut self, name: &Spanned<Id>) -> Option<PartyRole> {
         let text = name.value.as_str();
         let (party, role) = match text.split_once('.') {
             Some((party, role)) => (party, Some(role)),
@@ -84,7 +84,7 @@ impl Compiler<'_> {
             }
             return None;
         }
-        Some(Seat { party, role: role.map(Id::from) })
+        Some(PartyRole { party, role: role.map(Id::from) })
     }
 
     /// The routing rules of a party, compiled against what a workflow's expressions can read.

@@ -63,7 +63,7 @@ pub(crate) fn parties(ids: impl IntoIterator<Item = Id>) -> Type {
 }
 
 /// Everything that an expression of a workflow can read.
-pub(crate) struct Scope<'s> {
+pub(crate) struct PartyScope<'s> {
     pub(crate) common: &'s Common,
     pub(crate) facts: &'s [Arc<Field>],
     pub(crate) data: &'s BTreeMap<Id, Arc<Field>>,
@@ -72,7 +72,7 @@ pub(crate) struct Scope<'s> {
     pub(crate) forms: &'s IdMap<Form>,
 }
 
-impl Scope<'_> {
+impl PartyScope<'_> {
     /// The environment of conditions and values; with the input of a form, if there is one.
     pub(crate) fn environment(&self, input: Option<&Form>) -> Environment {
         let mut environment = Environment::default();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::model::{PartyBinding, Showing, View, Workflow};
+use super::super::model::{PartyBinding, View, ViewRule, Workflow};
 use super::Compiler;
 use super::names::Noun;
 use crate::base::{Id, IdMap};
@@ -45,7 +45,7 @@ impl Compiler<'_> {
                         fields.push((name.value.clone(), expression));
                     }
                 }
-                shows.insert(workflow_id.value.clone(), Showing { states, when, fields });
+                shows.insert(workflow_id.value.clone(), ViewRule { states, when, fields });
             }
             views.insert(
                 id.value.clone(),

@@ -4,23 +4,23 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::super::model::{
-    Action, CaseKind, Citations, Clock, ClockSpan, Field, Form, FormField, Route, State, Taker, Workflow,
+    Action, CaseKind, Citations, Clock, ClockSpan, Field, Form, FormField, Performer, Route, State, Workflow,
 };
 use super::Compiler;
 use super::names::Noun;
 use crate::base::{Id, IdMap, Period, Unit, Value};
 use crate::diagnostic::{Diagnostic, Spanned};
 use crate::expression::{Environment, Expected};
-use crate::format::Need;
+use crate::format::Requirement;
 use crate::format::decode::Script;
 use crate::format::{ClockDocument, WorkflowDocument};
-use crate::pack::compile::scope::{Scope, WorkflowNames};
+use crate::pack::compile::scope::{PartyScope, WorkflowNames};
 
 /// What the parts of one workflow are compiled against.
 pub(super) struct Within<'w> {
     pub(super) id: &'w Id,
     pub(super) document: &'w WorkflowDocument,
-    pub(super) scope: Scope<'w>,
+    pub(super) scope: PartyScope<'w>,
     pub(super) states: &'w IdMap<State>,
     pub(super) forms: &'w IdMap<Form>,
     pub(super) base: &'w Environment,
@@ -62,7 +62,7 @@ impl Compiler<'_> {
         let common = super::Common { parameters: self.common.parameters.clone(), parties: self.common.parties.clone() };
         let facts = kind.as_ref().map_or_else(Vec::new, |kind| kind.facts.clone());
         let no_forms = IdMap::default();
-        let scope = |forms| Scope {
+        let scope = |forms| PartyScope {
             common: &common,
             facts: &facts,
             data: &fields,
@@ -172,7 +172,7 @@ impl Compiler<'_> {
             let mut fields = IdMap::default();
             for (field_id, asked) in &form.fields {
                 let Some(field) = self.fields.get(field_id.value.as_str()).cloned() else { continue };
-                if asked.when.is_some() && asked.need == Need::Optional {
+                if asked.when.is_some() && asked.need == Requirement::Optional {
                     let diagnostic =
                         Diagnostic::error("when-without-need", field_id.span).with("field", &field_id.value);
                     self.report_of_whole(asked.span, diagnostic);
@@ -312,7 +312,7 @@ impl Compiler<'_> {
 
 /// The registers that conditions of automatic actions look into.
 fn watches(actions: &IdMap<Action>) -> Vec<Id> {
-    let automatic = actions.values().filter(|action| matches!(action.by, Taker::Automatic(_)));
+    let automatic = actions.values().filter(|action| matches!(action.by, Performer::Automatic(_)));
     let reads = automatic.flat_map(|action| &action.conditions).flat_map(|condition| condition.that.reads());
     let registers: BTreeSet<Id> =
         reads.filter(|read| read.is_of_registers()).filter_map(|read| read.properties.first().cloned()).collect();
