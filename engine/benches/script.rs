@@ -8,8 +8,8 @@ use chrono::{FixedOffset, NaiveDate};
 use divan::{Bencher, black_box};
 use guicheng_engine::base::{Id, Value, Values};
 use guicheng_engine::diagnostic::{Diagnostics, Sources};
-use guicheng_engine::expression::Script;
-use guicheng_engine::expression::{Bindings, Environment, Expected, Expression, Scripts, Type};
+use guicheng_engine::expression::ExpressionText;
+use guicheng_engine::expression::{Bindings, Environment, Evaluator, Expected, Expression, Type};
 use guicheng_engine::time::Calendar;
 
 const CONDITIONS: [&str; 7] = [
@@ -69,12 +69,12 @@ fn setup() -> Setup {
     }
 }
 
-fn compile(setup: &mut Setup, names: &[&str], text: &str) -> (Scripts, Expression) {
+fn compile(setup: &mut Setup, names: &[&str], text: &str) -> (Evaluator, Expression) {
     let file = setup.sources.add(None, "bench.yaml", text);
     let span = guicheng_engine::diagnostic::Span { file, start: 0, end: 0 };
-    let script = Script { text: Arc::from(text), span };
+    let script = ExpressionText { text: Arc::from(text), span };
     let mut diagnostics = Diagnostics::new();
-    let scripts = Scripts::new(&[], names.iter().copied(), Arc::default(), &setup.sources, &mut diagnostics);
+    let scripts = Evaluator::new(&[], names.iter().copied(), Arc::default(), &setup.sources, &mut diagnostics);
     let expected = Expected::Boolean;
     let expression = scripts
         .compile(&script, &setup.environment, &expected, &setup.sources, &mut diagnostics)

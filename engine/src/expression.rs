@@ -1,6 +1,6 @@
 //! Rhai in a sandbox: conditions and values of packs, checked when the pack is read, evaluated when a case needs them.
 //!
-//! [`Scripts`] belongs to one resolved pack. It parses the pack's functions, compiles expressions against the names and
+//! [`Evaluator`] belongs to one resolved pack. It parses the pack's functions, compiles expressions against the names and
 //! types they may read ([`Environment`]) and evaluates them with values bound to those names ([`Bindings`]). Anything
 //! misspelt or of unlike types is a diagnostic at compile time; at run time an expression gives a value or a
 //! [`ScriptError`], never a panic. What the names mean is the caller's business.
@@ -24,14 +24,14 @@ use rhai::{AST, Dynamic, Engine, Expr, Position, Scope, Stmt};
 
 pub use compiled::{Expression, Read};
 pub use error::{Limit, Place, ScriptError};
-pub use interpreter::binding::{Binding, Bindings, Names, Properties, Property};
+pub use interpreter::binding::{Binding, Bindings, Properties, Property, VariableSource};
 pub(crate) use interpreter::sandbox::can_be_read;
-pub(crate) use pack_context::{Directory, Member, RegisterShape, Surroundings};
+pub(crate) use pack_context::{Directory, Member, PackContext, RegisterShape};
 pub use types::{Environment, Expected, ObjectShape, RecordShape, Type};
 
 use crate::base::{CodeLists, Id, Value};
 use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Sources, Span};
-pub use crate::format::decode::Script;
+pub use crate::format::decode::ExpressionText;
 use crate::time::Calendar;
 
 use check::{Check, Instances};
@@ -39,21 +39,21 @@ use compiled::Body;
 use inferred::{Inferred, options_of};
 use interpreter::user_functions::{self, Functions};
 use interpreter::{sandbox, syntax};
-use tree::Setting;
+use tree::EvaluationSetting;
 
 /// What an expression gives: a value, or nothing (`()`).
-pub type Outcome = Option<Value>;
+pub type Evaluated = Option<Value>;
 
 /// The scripts of one resolved pack: its functions and the engine that runs them and its expressions.
-pub struct Scripts {
+pub struct Evaluator {
     engine: Engine,
     functions: Functions,
     codes: Arc<CodeLists>,
     instances: Mutex<Instances>,
-    surroundings: Arc<OnceLock<Surroundings>>,
+    pack_context: Arc<OnceLock<PackContext>>,
 }
 
-impl Scripts {
+impl Evaluator {
     /// Parses the `.rhai` files of a pack, ancestors' first: a later pack's function of the same name and number of
     /// parameters stands in place of the inherited one. `names` are the fields and properties that expressions read;
     /// names left out are read too, only more slowly. `codes` are the lists that `code_name` and `code_listed` look up.
@@ -64,18 +64,18 @@ impl Scripts {
         sources: &Sources,
         diagnostics: &mut Diagnostics,
     ) -> Self {
-        let surroundings = Arc::new(OnceLock::new());
-        let engine = sandbox::engine(names.into_iter(), &codes, &surroundings);
+        let pack_context = Arc::new(OnceLock::new());
+        let engine = sandbox::engine(names.into_iter(), &codes, &pack_context);
         let functions = Functions::parse(&engine, files, sources, diagnostics);
-        let scripts = Self { engine, functions, codes, instances: Mutex::default(), surroundings };
+        let scripts = Self { engine, functions, codes, instances: Mutex::default(), pack_context };
         scripts.check_uncalled(sources, diagnostics);
         scripts
     }
 
     /// Tells what functions know of the pack, once, before the first expression is compiled. What they ask for that is
     /// not there is found from then on.
-    pub(crate) fn surround(&self, surroundings: Surroundings, sources: &Sources, diagnostics: &mut Diagnostics) {
-        if self.surroundings.set(surroundings).is_ok() {
+    pub(crate) fn surround(&self, pack_context: PackContext, sources: &Sources, diagnostics: &mut Diagnostics) {
+        if self.pack_context.set(pack_context).is_ok() {
             self.instances.lock().unwrap_or_else(PoisonError::into_inner).forget();
             self.check_uncalled(sources, diagnostics);
         }
@@ -83,7 +83,7 @@ impl Scripts {
 
     /// The organisations that the pack names.
     pub(crate) fn organisations(&self) -> Option<&Directory> {
-        self.surroundings.get().map(|surroundings| &surroundings.organisations)
+        self.pack_context.get().map(|pack_context| &pack_context.organisations)
     }
 
     /// Checks every function whoever may call it.
@@ -91,16 +91,16 @@ impl Scripts {
         let mut instances = self.instances.lock().unwrap_or_else(PoisonError::into_inner);
         let nothing = Environment::default();
         for (name, function) in self.functions.iter() {
-            let script = Script { text: Arc::from(""), span: Span { file: function.file, start: 0, end: 0 } };
+            let script = ExpressionText { text: Arc::from(""), span: Span { file: function.file, start: 0, end: 0 } };
             let check = Check::new(&script, &nothing, &self.functions, &self.codes, &mut instances, sources);
-            check.within(self.surroundings.get()).uncalled(name, function, diagnostics);
+            check.within(self.pack_context.get()).uncalled(name, function, diagnostics);
         }
     }
 
     /// Parses and checks an expression. All that is wrong with it is reported; then there is no expression.
     pub fn compile(
         &self,
-        script: &Script,
+        script: &ExpressionText,
         environment: &Environment,
         expected: &Expected,
         sources: &Sources,
@@ -118,7 +118,7 @@ impl Scripts {
         let checked = {
             let mut instances = self.instances.lock().unwrap_or_else(PoisonError::into_inner);
             let check = Check::new(script, environment, &self.functions, &self.codes, &mut instances, sources);
-            check.within(self.surroundings.get()).run(
+            check.within(self.pack_context.get()).run(
                 root,
                 |check, kind, position| accept(check, kind, expected, position),
                 diagnostics,
@@ -138,7 +138,7 @@ impl Scripts {
         Some(Expression { source: script.clone(), result: checked.kind.kind(), reads: checked.reads, roots, body })
     }
 
-    fn parse(&self, script: &Script, sources: &Sources, diagnostics: &mut Diagnostics) -> Option<AST> {
+    fn parse(&self, script: &ExpressionText, sources: &Sources, diagnostics: &mut Diagnostics) -> Option<AST> {
         let place = |position: Position| match (position.line(), position.position()) {
             (Some(line), Some(column)) => script.locate(sources, line, column.max(1)),
             _ => script.span,
@@ -170,9 +170,9 @@ impl Scripts {
     pub fn evaluate(
         &self,
         expression: &Expression,
-        names: &dyn Names,
+        names: &dyn VariableSource,
         calendar: &Arc<Calendar>,
-    ) -> Result<Outcome, ScriptError> {
+    ) -> Result<Evaluated, ScriptError> {
         match &expression.body {
             Body::Constant(outcome) => Ok(outcome.clone()),
             Body::Tree { tree, direct } => {
@@ -192,26 +192,26 @@ impl Scripts {
     fn evaluate_in_rhai(
         &self,
         expression: &Expression,
-        names: &dyn Names,
+        names: &dyn VariableSource,
         calendar: &Arc<Calendar>,
-    ) -> Result<Outcome, ScriptError> {
+    ) -> Result<Evaluated, ScriptError> {
         match &expression.body {
             Body::Constant(outcome) => Ok(outcome.clone()),
             Body::Tree { tree, .. } => self.evaluate_tree(tree, expression, names, calendar),
         }
     }
 
-    fn setting<'s>(&'s self, calendar: &'s Calendar) -> Setting<'s> {
-        Setting { calendar, organisations: self.organisations() }
+    fn setting<'s>(&'s self, calendar: &'s Calendar) -> EvaluationSetting<'s> {
+        EvaluationSetting { calendar, organisations: self.organisations() }
     }
 
     fn evaluate_tree(
         &self,
         tree: &AST,
         expression: &Expression,
-        names: &dyn Names,
+        names: &dyn VariableSource,
         calendar: &Arc<Calendar>,
-    ) -> Result<Outcome, ScriptError> {
+    ) -> Result<Evaluated, ScriptError> {
         let given = self.run(tree, expression, names, calendar)?;
         if given.is_unit() {
             return Ok(None);
@@ -224,7 +224,7 @@ impl Scripts {
         &self,
         tree: &AST,
         expression: &Expression,
-        names: &dyn Names,
+        names: &dyn VariableSource,
         calendar: &Arc<Calendar>,
     ) -> Result<Dynamic, ScriptError> {
         let mut scope = Scope::new();
@@ -244,7 +244,7 @@ impl Scripts {
     pub fn evaluate_boolean(
         &self,
         expression: &Expression,
-        names: &dyn Names,
+        names: &dyn VariableSource,
         calendar: &Arc<Calendar>,
     ) -> Result<bool, ScriptError> {
         match &expression.body {
@@ -271,7 +271,7 @@ impl Scripts {
     pub fn evaluate_date(
         &self,
         expression: &Expression,
-        names: &dyn Names,
+        names: &dyn VariableSource,
         calendar: &Arc<Calendar>,
     ) -> Result<NaiveDate, ScriptError> {
         match self.evaluate(expression, names, calendar)? {
@@ -299,9 +299,9 @@ impl Scripts {
     }
 }
 
-impl fmt::Debug for Scripts {
+impl fmt::Debug for Evaluator {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Scripts").field("functions", &self.functions).finish_non_exhaustive()
+        formatter.debug_struct("Evaluator").field("functions", &self.functions).finish_non_exhaustive()
     }
 }
 
@@ -343,7 +343,7 @@ fn accept(check: &mut Check<'_>, kind: Inferred, expected: &Expected, position: 
 }
 
 /// The outcome of an expression that is nothing but a literal.
-fn constant(root: &Expr) -> Option<Outcome> {
+fn constant(root: &Expr) -> Option<Evaluated> {
     Some(match root {
         Expr::BoolConstant(value, _) => Some(Value::Boolean(*value)),
         Expr::IntegerConstant(value, _) => Some(Value::Integer(*value)),

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::{CodeLists, Id, IdMap, Text};
 use crate::diagnostic::{Diagnostics, Sources};
-use crate::expression::Scripts;
+use crate::expression::Evaluator;
 use crate::yaml::Node;
 
 pub use elements::{Element, ElementKind};
@@ -152,7 +152,7 @@ pub struct Pack {
     pub invariants: IdMap<Invariant>,
     /// Its id and those of the packs it is laid over, itself first.
     pub(crate) line: Arc<[Id]>,
-    pub(crate) scripts: Scripts,
+    pub(crate) scripts: Evaluator,
     pub(crate) files: Sources,
     pub(crate) tree: Node,
     pub(crate) warnings: Diagnostics,

@@ -10,8 +10,8 @@ use std::sync::{Arc, LazyLock};
 use chrono::{FixedOffset, NaiveDate};
 use guicheng_engine::diagnostic::{Diagnostics, Sources, Span};
 use guicheng_engine::base::{Id, Language, Value, Values};
-use guicheng_engine::expression::{Bindings, Environment, Expected, Properties, Property, Scripts, Type};
-use guicheng_engine::format::decode::expression_text::Script;
+use guicheng_engine::expression::{Bindings, Environment, Expected, Properties, Property, Evaluator, Type};
+use guicheng_engine::format::decode::expression_text::ExpressionText;
 use guicheng_engine::time::{Calendar, YearTable};
 use libfuzzer_sys::fuzz_target;
 
@@ -38,9 +38,9 @@ fuzz_target!(|text: &str| {
     let mut diagnostics = Diagnostics::new();
     let rules = sources.add(Some("pack"), "pack/rules/all.rhai", functions);
     let file = sources.add(Some("pack"), "pack/workflows.yaml", expression);
-    let scripts = Scripts::new(&[rules], ["name", "amount", "from"], Arc::default(), &sources, &mut diagnostics);
+    let scripts = Evaluator::new(&[rules], ["name", "amount", "from"], Arc::default(), &sources, &mut diagnostics);
     let end = u32::try_from(expression.len()).expect("inputs are short");
-    let script = Script { text: Arc::from(expression), span: Span { file, start: 0, end } };
+    let script = ExpressionText { text: Arc::from(expression), span: Span { file, start: 0, end } };
     for expected in [Expected::Boolean, Expected::Date, Expected::Period, Expected::AnyValue] {
         let compiled = scripts.compile(&script, &ENVIRONMENT, &expected, &sources, &mut diagnostics);
         assert!(compiled.is_some() || diagnostics.has_errors(), "an expression or an error");

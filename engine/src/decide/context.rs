@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::base::{Id, Value, Values};
 use crate::case::{Case, ClockPhase, Known, Procedure};
-use crate::expression::{Binding, Expression, Names, Properties, Property, Read, ScriptError};
+use crate::expression::{Binding, Expression, Properties, Property, Read, ScriptError, VariableSource};
 use crate::format::Requirement;
 use crate::pack::model::{Citations, Condition, Form};
 use crate::record::{Actor, Argument, FailedRule, Reason, RefusalCode};
@@ -63,7 +63,7 @@ impl<'a> EvaluationContext<'a> {
     }
 
     /// Whether a condition holds with other names than those of the procedure.
-    pub(super) fn holds_with(&self, expression: &Expression, names: &dyn Names) -> Result<bool, ScriptError> {
+    pub(super) fn holds_with(&self, expression: &Expression, names: &dyn VariableSource) -> Result<bool, ScriptError> {
         self.procedure.pack.scripts.evaluate_boolean(expression, names, self.calendar)
     }
 
@@ -158,7 +158,7 @@ impl<'a> EvaluationContext<'a> {
     }
 }
 
-impl Names for EvaluationContext<'_> {
+impl VariableSource for EvaluationContext<'_> {
     fn binding(&self, name: &'static str) -> Option<Binding> {
         Some(match name {
             "facts" => Binding::Record(Arc::clone(self.case.facts_shared())),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::base::{CodeList, Id, Value, Values};
 use crate::decide::context::EvaluationContext;
-use crate::expression::{Binding, Expression, Names, ScriptError};
+use crate::expression::{Binding, Expression, ScriptError, VariableSource};
 use crate::format::{FieldType, Requirement};
 use crate::pack::model::{Action, Field, Form};
 use crate::record::{Argument, Reason, RefusalCode};
@@ -193,7 +193,7 @@ struct Given<'v> {
     context: &'v EvaluationContext<'v>,
 }
 
-impl Names for Given<'_> {
+impl VariableSource for Given<'_> {
     fn binding(&self, name: &'static str) -> Option<Binding> {
         self.binds(name).then(|| Binding::Value(self.value.clone()))
     }

@@ -22,9 +22,9 @@ use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Sources, Span};
 use crate::expression::compiled::Read;
 use crate::expression::interpreter::sandbox::MAX_CALL_LEVELS;
 use crate::expression::interpreter::user_functions::{Function, Functions};
-use crate::expression::pack_context::Surroundings;
+use crate::expression::pack_context::PackContext;
 use crate::expression::types::Environment;
-use crate::format::decode::Script;
+use crate::format::decode::ExpressionText;
 
 /// How often a function or a loop is gone through until its types stand still. Types only widen, and by few steps.
 const MAX_PASSES: usize = 6;
@@ -90,7 +90,7 @@ struct Local {
 /// Where the tree that is being walked stands.
 #[derive(Clone, Copy)]
 enum Text<'a> {
-    Expression(&'a Script),
+    Expression(&'a ExpressionText),
     File(FileId),
 }
 
@@ -108,7 +108,7 @@ pub(super) struct Check<'a> {
     pub(super) codes: &'a CodeLists,
     instances: &'a mut Instances,
     sources: &'a Sources,
-    surroundings: Option<&'a Surroundings>,
+    pack_context: Option<&'a PackContext>,
     frame: Frame<'a>,
     found: Vec<Diagnostic>,
     /// Functions being checked, outermost first, with what is known of them so far.
@@ -133,7 +133,7 @@ pub(super) struct Checked {
 
 impl<'a> Check<'a> {
     pub(super) fn new(
-        script: &'a Script,
+        script: &'a ExpressionText,
         environment: &'a Environment,
         functions: &'a Functions,
         codes: &'a CodeLists,
@@ -145,7 +145,7 @@ impl<'a> Check<'a> {
             codes,
             instances,
             sources,
-            surroundings: None,
+            pack_context: None,
             frame: Frame {
                 text: Text::Expression(script),
                 environment: Some(environment),
@@ -164,8 +164,8 @@ impl<'a> Check<'a> {
     }
 
     /// With what functions know of the pack.
-    pub(super) fn within(mut self, surroundings: Option<&'a Surroundings>) -> Self {
-        self.surroundings = surroundings;
+    pub(super) fn within(mut self, pack_context: Option<&'a PackContext>) -> Self {
+        self.pack_context = pack_context;
         self
     }
 
@@ -208,7 +208,7 @@ impl<'a> Check<'a> {
     /// Checks a function whoever may call it: what is wrong whatever the types of its arguments are. Most is only known
     /// when it is called, but a misspelt function or variable is found in one that nobody calls yet.
     pub(super) fn uncalled(mut self, name: &str, function: &Function, diagnostics: &mut Diagnostics) {
-        let arguments = vec![Inferred::Refused; function.parameters.len()];
+        let arguments = vec![Inferred::Error; function.parameters.len()];
         let key = (Id::from(format!("{name}/{}", arguments.len())), arguments);
         self.found = self.check_function(key, function).faults;
         self.report(diagnostics);
@@ -233,7 +233,7 @@ impl<'a> Check<'a> {
     ) -> Inferred {
         let span = self.place(position);
         self.found_also(describe(Diagnostic::error(code, span)));
-        Inferred::Refused
+        Inferred::Error
     }
 
     /// Adds a fault, unless it is known: functions and loops are gone through several times.
@@ -295,7 +295,7 @@ impl<'a> Check<'a> {
         for fault in instance.faults {
             self.found_also(fault);
         }
-        if faulty { Inferred::Refused } else { instance.result }
+        if faulty { Inferred::Error } else { instance.result }
     }
 
     /// Goes through a function until what it gives stands still: a function that calls itself gives what it gives.

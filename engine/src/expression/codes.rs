@@ -86,7 +86,7 @@ impl Check<'_> {
         if lists.get(list).is_none() {
             if lists.incomplete {
                 self.unreadable = true;
-                return Inferred::Refused;
+                return Inferred::Error;
             }
             return self.refuse("unknown-name", *list_position, |diagnostic| {
                 let known = lists.iter().map(|list| Id::as_str(&list.id));

@@ -6,16 +6,16 @@ use rhai::AST;
 
 use super::check::REGISTERS;
 use super::natives::parse_date;
-use super::{Expected, Outcome};
+use super::{Evaluated, Expected};
 use crate::base::{Id, Period, Value};
-use crate::expression::tree::Direct;
+use crate::expression::tree::Program;
 use crate::expression::types::Type;
-use crate::format::decode::Script;
+use crate::format::decode::ExpressionText;
 
 /// An expression that has been checked and can be evaluated any number of times, by any number of threads.
 #[derive(Clone, Debug)]
 pub struct Expression {
-    pub(super) source: Script,
+    pub(super) source: ExpressionText,
     pub(super) result: Option<Type>,
     pub(super) reads: Vec<Read>,
     pub(super) roots: Vec<&'static str>,
@@ -35,15 +35,15 @@ pub struct Read {
 #[derive(Clone, Debug)]
 pub(super) enum Body {
     /// It is the same always.
-    Constant(Outcome),
+    Constant(Evaluated),
     /// Rhai works it out, where it is not told directly.
-    Tree { tree: Box<AST>, direct: Option<Direct> },
+    Tree { tree: Box<AST>, direct: Option<Program> },
 }
 
 impl Expression {
     /// The text and its place.
     #[must_use]
-    pub fn source(&self) -> &Script {
+    pub fn source(&self) -> &ExpressionText {
         &self.source
     }
 
@@ -68,7 +68,7 @@ impl Expression {
 
     /// The outcome, if it is the same always.
     #[must_use]
-    pub fn constant(&self) -> Option<&Outcome> {
+    pub fn constant(&self) -> Option<&Evaluated> {
         match &self.body {
             Body::Constant(outcome) => Some(outcome),
             Body::Tree { .. } => None,
@@ -76,7 +76,7 @@ impl Expression {
     }
 
     /// The expression that always gives a value.
-    pub(super) fn literal(source: &Script, value: Value, result: Type) -> Self {
+    pub(super) fn literal(source: &ExpressionText, value: Value, result: Type) -> Self {
         Self {
             source: source.clone(),
             result: Some(result),
@@ -88,7 +88,7 @@ impl Expression {
 
     /// Reads what is no Rhai but is written where a period or a date is wanted: `20 workdays`, `2025-03-01`, which Rhai
     /// would take for a subtraction.
-    pub(super) fn plain(source: &Script, expected: &Expected) -> Option<Self> {
+    pub(super) fn plain(source: &ExpressionText, expected: &Expected) -> Option<Self> {
         let text = source.text.trim();
         match expected {
             Expected::Period | Expected::Of(Type::Period) | Expected::Optional(Type::Period) => {

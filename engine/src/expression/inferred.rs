@@ -11,7 +11,7 @@ use crate::expression::types::{ObjectShape, RecordShape, Type};
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Inferred {
     /// Something is wrong with it and has been reported: nothing more is said about it.
-    Refused,
+    Error,
     /// No value comes of it: of `return`, of the items of `[]`.
     Never,
     /// `()`.
@@ -58,7 +58,7 @@ impl Inferred {
             Type::Choice(options) => Self::Choice(Arc::clone(options)),
             Type::Record(shape) => Self::Record(Arc::clone(shape)),
             Type::Object(shape) => Self::Object(Arc::clone(shape)),
-            Type::Unreadable => Self::Refused,
+            Type::Unreadable => Self::Error,
         }
     }
 
@@ -78,7 +78,7 @@ impl Inferred {
             Self::Optional(value) => value.kind()?,
             Self::Record(shape) => Type::Record(Arc::clone(shape)),
             Self::Object(shape) => Type::Object(Arc::clone(shape)),
-            Self::Refused | Self::Never | Self::Nothing | Self::Range => return None,
+            Self::Error | Self::Never | Self::Nothing | Self::Range => return None,
         })
     }
 
@@ -93,12 +93,12 @@ impl Inferred {
 
     /// Whether something was reported, or no value comes of it, so that nothing more needs saying.
     pub(super) fn is_settled(&self) -> bool {
-        matches!(self, Self::Refused | Self::Never)
+        matches!(self, Self::Error | Self::Never)
     }
 
     /// What comes of two values of which at least one is settled.
     pub(super) fn of_settled(&self, other: &Self) -> Self {
-        if *self == Self::Refused || *other == Self::Refused { Self::Refused } else { Self::Never }
+        if *self == Self::Error || *other == Self::Error { Self::Error } else { Self::Never }
     }
 
     /// Literals as the texts they are: what a variable or a parameter holds.
@@ -114,7 +114,7 @@ impl Inferred {
     /// The type of what is either this or that.
     pub(super) fn or(self, other: Self) -> Option<Self> {
         Some(match (self, other) {
-            (Self::Refused, _) | (_, Self::Refused) => Self::Refused,
+            (Self::Error, _) | (_, Self::Error) => Self::Error,
             (Self::Never, known) | (known, Self::Never) => known,
             (Self::Nothing, Self::Nothing) => Self::Nothing,
             (Self::Nothing, Self::Optional(value)) | (Self::Optional(value), Self::Nothing) => Self::Optional(value),
@@ -147,7 +147,7 @@ impl Inferred {
     /// Whether a value of this type can stand where `wanted` is asked for.
     pub(super) fn fits(&self, wanted: &Self) -> bool {
         match (self, wanted) {
-            (Self::Refused | Self::Never, _) | (_, Self::Refused) => true,
+            (Self::Error | Self::Never, _) | (_, Self::Error) => true,
             (Self::Literal(_) | Self::Choice(_), Self::Text) => true,
             (Self::Literal(texts), Self::Choice(options)) => texts.is_subset(options),
             (Self::Choice(texts), Self::Choice(options)) => texts.is_subset(options),
@@ -167,7 +167,7 @@ impl fmt::Display for Inferred {
             Self::List(element) => write!(formatter, "list of {element}"),
             // A text written in a script is just a text to its author.
             Self::Literal(_) => formatter.write_str("text"),
-            Self::Refused | Self::Never => formatter.write_str("?"),
+            Self::Error | Self::Never => formatter.write_str("?"),
             other => match other.kind() {
                 Some(kind) => kind.fmt(formatter),
                 None => formatter.write_str("?"),

@@ -13,7 +13,7 @@ use crate::base::territory;
 use crate::base::{Id, Period, Unit, Value};
 use crate::expression::interpreter::binding::{Binding, Object, Property, Record};
 use crate::expression::interpreter::sandbox::{MAX_LIST_SIZE, MAX_NATIVE_STEPS};
-use crate::expression::pack_context::{Directory, Surroundings};
+use crate::expression::pack_context::{Directory, PackContext};
 use crate::register::Seen;
 use crate::time::Calendar;
 
@@ -23,7 +23,7 @@ type Fallible<T> = Result<T, Box<EvalAltResult>>;
 struct Running {
     calendar: Arc<Calendar>,
     registers: Option<Seen>,
-    /// Steps that native functions may still take over lists and texts: Rhai counts a call as one step, however long
+    /// Steps that native functions may still spend on lists and texts: Rhai counts a call as one step, however long
     /// the list is.
     steps: usize,
 }
@@ -65,7 +65,7 @@ fn seen<T>(ask: impl FnOnce(&Seen) -> Option<T>) -> Option<T> {
 }
 
 /// Counts steps that a native function takes over a list or a text.
-fn take_steps(steps: usize) -> Fallible<()> {
+fn spend_steps(steps: usize) -> Fallible<()> {
     RUNNING.with(|place| match place.borrow_mut().as_mut() {
         Some(running) => match running.steps.checked_sub(steps) {
             Some(left) => {
@@ -133,14 +133,14 @@ pub(super) fn to_value(given: Dynamic) -> Result<Value, &'static str> {
 pub(super) fn register<'a>(
     engine: &mut Engine,
     names: impl Iterator<Item = &'a str>,
-    surroundings: &Arc<OnceLock<Surroundings>>,
+    pack_context: &Arc<OnceLock<PackContext>>,
 ) {
     register_reading(engine, names);
     register_dates(engine);
     register_periods(engine);
     register_texts(engine);
     register_lists(engine);
-    register_organisations(engine, surroundings);
+    register_organisations(engine, pack_context);
     register_registers(engine);
     engine
         .register_iterator::<Range<i64>>()
@@ -290,22 +290,22 @@ pub(super) fn count(items: usize) -> i64 {
 /// What is asked of an organisation.
 type Asked = fn(&Directory, &str) -> Option<Arc<str>>;
 
-fn register_organisations(engine: &mut Engine, surroundings: &Arc<OnceLock<Surroundings>>) {
+fn register_organisations(engine: &mut Engine, pack_context: &Arc<OnceLock<PackContext>>) {
     let asked: [(&str, Asked); 3] = [
         ("kind_of", Directory::kind_of),
         ("territory_of", Directory::territory_of),
         ("superior_of", Directory::superior_of),
     ];
     for (name, ask) in asked {
-        let surroundings = Arc::clone(surroundings);
+        let pack_context = Arc::clone(pack_context);
         engine.register_fn(name, move |organisation: &str| {
-            let found = surroundings.get().and_then(|known| ask(&known.organisations, organisation));
+            let found = pack_context.get().and_then(|known| ask(&known.organisations, organisation));
             ImmutableString::from(found.as_deref().unwrap_or(""))
         });
     }
-    let surroundings = Arc::clone(surroundings);
+    let pack_context = Arc::clone(pack_context);
     engine.register_fn("organisation_in", move |kind: &str, code: &str| {
-        let found = surroundings.get().and_then(|known| known.organisations.organisation_in(kind, code));
+        let found = pack_context.get().and_then(|known| known.organisations.organisation_in(kind, code));
         ImmutableString::from(found.as_deref().unwrap_or(""))
     });
 }
@@ -317,7 +317,7 @@ fn register_registers(engine: &mut Engine) {
             standing.unwrap_or_default()
         })
         .register_fn("listed", |register: &str, standing: &str| -> Fallible<Array> {
-            take_steps(seen(|seen| Some(seen.size(register))).unwrap_or(0))?;
+            spend_steps(seen(|seen| Some(seen.size(register))).unwrap_or(0))?;
             let text = |id: &Id| Dynamic::from(ImmutableString::from(id.as_str()));
             let listed: Array =
                 seen(|seen| Some(seen.listed(register, standing).into_iter().map(text).collect())).unwrap_or_default();
@@ -338,29 +338,29 @@ fn register_registers(engine: &mut Engine) {
 fn register_texts(engine: &mut Engine) {
     engine
         .register_get("len", |text: &mut ImmutableString| -> Fallible<i64> {
-            take_steps(text.len())?;
+            spend_steps(text.len())?;
             Ok(count(text.chars().count()))
         })
         .register_fn("trimmed", |text: &mut ImmutableString| -> Fallible<ImmutableString> {
-            take_steps(text.len())?;
+            spend_steps(text.len())?;
             Ok(ImmutableString::from(text.trim()))
         })
         .register_fn("starts_with", |text: &mut ImmutableString, start: &str| text.starts_with(start))
         .register_fn("ends_with", |text: &mut ImmutableString, end: &str| text.ends_with(end))
         .register_fn("contains", |text: &mut ImmutableString, part: &str| -> Fallible<bool> {
-            take_steps(text.len())?;
+            spend_steps(text.len())?;
             Ok(text.contains(part))
         })
         .register_fn("find", |text: &mut ImmutableString, part: &str| -> Fallible<i64> {
-            take_steps(text.len())?;
+            spend_steps(text.len())?;
             Ok(find(text, part))
         })
         .register_fn("is_digits", |text: &mut ImmutableString| -> Fallible<bool> {
-            take_steps(text.len())?;
+            spend_steps(text.len())?;
             Ok(is_digits(text))
         })
         .register_fn("part", |text: &mut ImmutableString, from: i64, length: i64| -> Fallible<ImmutableString> {
-            take_steps(text.len())?;
+            spend_steps(text.len())?;
             let part = part(text, from, length);
             let negative = || failed("a part of a text begins at 0 or later and is 0 or more characters long");
             part.map(ImmutableString::from).ok_or_else(negative)
@@ -368,7 +368,7 @@ fn register_texts(engine: &mut Engine) {
         .register_fn(
             "weighted_sum",
             |text: &mut ImmutableString, alphabet: &str, factor: i64, modulus: i64| -> Fallible<i64> {
-                take_steps(text.len().saturating_mul(alphabet.len()))?;
+                spend_steps(text.len().saturating_mul(alphabet.len()))?;
                 let unfit = || failed(format!("`{modulus}` is not a modulus for a weighted sum"));
                 weighted_sum(text, alphabet, factor, modulus).ok_or_else(unfit)
             },
@@ -432,7 +432,7 @@ fn register_lists(engine: &mut Engine) {
             Ok(longer)
         })
         .register_fn("without", |list: &mut Array, item: Dynamic| -> Fallible<Array> {
-            take_steps(list.len())?;
+            spend_steps(list.len())?;
             Ok(list.iter().filter(|present| !same(present, &item)).cloned().collect())
         })
         .register_fn("subset", |inner: Array, outer: Array| -> Fallible<bool> {
@@ -454,7 +454,7 @@ fn register_lists(engine: &mut Engine) {
 }
 
 fn contains(list: &[Dynamic], item: &Dynamic) -> Fallible<bool> {
-    take_steps(list.len())?;
+    spend_steps(list.len())?;
     Ok(list.iter().any(|present| same(present, item)))
 }
 

@@ -9,7 +9,7 @@ use crate::expression::types::Type;
 
 /// What functions know of a pack: told once, when the pack is checked, and the same ever after.
 #[derive(Debug, Default)]
-pub(crate) struct Surroundings {
+pub(crate) struct PackContext {
     /// Kinds of organisations; whatever is asked for may be one while they are not known.
     pub(crate) kinds: BTreeSet<Id>,
     /// The organisations that the pack names, in its order.

@@ -18,7 +18,7 @@ mod natives;
 /// A pack in small: its sources, its functions, the names its expressions may read.
 struct Pack {
     sources: Sources,
-    scripts: Scripts,
+    scripts: Evaluator,
     environment: Environment,
     calendar: Arc<Calendar>,
     /// Something has been said of the pack already, so that an expression may be refused without a further word.
@@ -88,7 +88,7 @@ fn calendar() -> Arc<Calendar> {
 }
 
 /// A provincial agency, its two municipal ones, and a third for a territory that a fourth claims too.
-fn surroundings() -> Surroundings {
+fn pack_context() -> PackContext {
     let member = |id, kind: &str, territory: &str, superior: Option<&str>| Member {
         id: Id::from(id),
         kind: Some(Id::from(kind)),
@@ -103,7 +103,7 @@ fn surroundings() -> Surroundings {
         member("agency_anshan_port", "municipal", "210300", Some("agency_north")),
         Member { id: Id::from("hospital"), kind: None, territory: None, superior: None },
     ];
-    Surroundings {
+    PackContext {
         kinds: [Id::from("provincial"), Id::from("municipal")].into(),
         organisations: Directory::new(members),
         registers: [(Id::from("agencies"), Some(agencies())), (Id::from("broken"), None)].into(),
@@ -155,8 +155,8 @@ impl Pack {
         let file = sources.add(Some("northland"), "northland/rules/terms.rhai", text);
         let mut diagnostics = Diagnostics::new();
         let names = ["name", "x", "valid_until"];
-        let scripts = Scripts::new(&[file], names, Arc::new(code_lists()), &sources, &mut diagnostics);
-        scripts.surround(surroundings(), &sources, &mut diagnostics);
+        let scripts = Evaluator::new(&[file], names, Arc::new(code_lists()), &sources, &mut diagnostics);
+        scripts.surround(pack_context(), &sources, &mut diagnostics);
         let faulty = diagnostics.has_errors();
         (Self { sources, scripts, environment: environment(), calendar: calendar(), faulty }, diagnostics)
     }
@@ -172,7 +172,7 @@ impl Pack {
     fn compile(&mut self, text: &str, expected: &Expected) -> (Option<Expression>, Diagnostics) {
         let file = self.sources.add(Some("northland"), "northland/workflows.yaml", text);
         let end = u32::try_from(text.len()).unwrap();
-        let script = Script { text: Arc::from(text), span: Span { file, start: 0, end } };
+        let script = ExpressionText { text: Arc::from(text), span: Span { file, start: 0, end } };
         let mut diagnostics = Diagnostics::new();
         let expression = self.scripts.compile(&script, &self.environment, expected, &self.sources, &mut diagnostics);
         assert!(expression.is_none() || !diagnostics.has_errors(), "what is wrong is no expression: {text}");
@@ -199,7 +199,7 @@ impl Pack {
         text.get(usize::try_from(span.start).unwrap()..usize::try_from(span.end).unwrap()).unwrap().to_owned()
     }
 
-    fn evaluate(&mut self, text: &str, bindings: &Bindings) -> Result<Outcome, ScriptError> {
+    fn evaluate(&mut self, text: &str, bindings: &Bindings) -> Result<Evaluated, ScriptError> {
         let expression = self.sound(text, &Expected::AnyValue);
         self.scripts.evaluate(&expression, bindings, &self.calendar)
     }

@@ -11,21 +11,21 @@ mod natives;
 
 use std::sync::Arc;
 
-use super::Outcome;
+use super::Evaluated;
 use super::codes::Question;
 use super::error::ScriptError;
 use crate::base::{CodeList, Id};
-use crate::expression::interpreter::binding::Names;
+use crate::expression::interpreter::binding::VariableSource;
 
-use evaluate::{Evaluation, Stop};
+use evaluate::{Bailout, Evaluation};
 use natives::Native;
 
 pub(crate) use lower::translate;
-pub(super) use natives::Setting;
+pub(super) use natives::EvaluationSetting;
 
 /// An expression that is evaluated without Rhai.
 #[derive(Clone, Debug)]
-pub(super) struct Direct {
+pub(super) struct Program {
     root: Node,
     /// How many values it remembers on its way: variables and parameters of functions.
     locals: usize,
@@ -40,7 +40,7 @@ struct Path {
 
 #[derive(Clone, Debug)]
 enum Node {
-    Literal(Outcome),
+    Literal(Evaluated),
     Local(usize),
     Read(Path),
     /// `record.has("field")`.
@@ -60,7 +60,7 @@ enum Node {
     /// `code_name("list", code)` and the like.
     Code(Question, Arc<CodeList>, Box<Node>),
     /// What a register says of an organisation, or which organisations stand so.
-    Ask(Enquiry, Box<Node>),
+    Ask(RegisterQuery, Box<Node>),
     /// A native function, or an operator.
     Call(Native, Box<[Node]>),
     /// `subject.method(arguments)`; the subject is the first. Rhai works out the arguments before the subject.
@@ -69,7 +69,7 @@ enum Node {
 
 /// What is asked of a register.
 #[derive(Clone, Debug)]
-enum Enquiry {
+enum RegisterQuery {
     Standing(Id),
     Listed(Id),
     /// The register and the field.
@@ -87,9 +87,13 @@ enum Comparison {
     GreaterOrEqual,
 }
 
-impl Direct {
+impl Program {
     /// The outcome, if it can be told without Rhai.
-    pub(super) fn evaluate(&self, names: &dyn Names, setting: &Setting<'_>) -> Option<Result<Outcome, ScriptError>> {
+    pub(super) fn evaluate(
+        &self,
+        names: &dyn VariableSource,
+        setting: &EvaluationSetting<'_>,
+    ) -> Option<Result<Evaluated, ScriptError>> {
         let outcome = Evaluation::new(names, setting, self.locals).outcome(&self.root);
         told(outcome.map(|value| value.map(std::borrow::Cow::into_owned)))
     }
@@ -97,19 +101,19 @@ impl Direct {
     /// The outcome of a condition, if it can be told without Rhai.
     pub(super) fn evaluate_boolean(
         &self,
-        names: &dyn Names,
-        setting: &Setting<'_>,
+        names: &dyn VariableSource,
+        setting: &EvaluationSetting<'_>,
     ) -> Option<Result<bool, ScriptError>> {
         told(Evaluation::new(names, setting, self.locals).boolean(&self.root))
     }
 }
 
-fn told<T>(outcome: Result<T, Stop<'_>>) -> Option<Result<T, ScriptError>> {
+fn told<T>(outcome: Result<T, Bailout<'_>>) -> Option<Result<T, ScriptError>> {
     match outcome {
         Ok(value) => Some(Ok(value)),
-        Err(Stop::Absent(path)) => Some(Err(ScriptError::Absent { path: path.to_string() })),
-        Err(Stop::Unpublished(year)) => Some(Err(ScriptError::CalendarUnpublished { year })),
-        Err(Stop::Untold) => None,
+        Err(Bailout::Absent(path)) => Some(Err(ScriptError::Absent { path: path.to_string() })),
+        Err(Bailout::Unpublished(year)) => Some(Err(ScriptError::CalendarUnpublished { year })),
+        Err(Bailout::UseRhai) => None,
     }
 }
 

@@ -10,7 +10,7 @@ mod record;
 mod values;
 
 pub(crate) use collections::{Keyed, KeyedAny, OneOrMany};
-pub use expression_text::Script;
+pub use expression_text::ExpressionText;
 pub(crate) use record::{record, words};
 pub(crate) use values::Scalar;
 

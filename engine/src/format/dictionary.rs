@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use crate::base::{Id, Text};
 use crate::diagnostic::Spanned;
-use crate::format::decode::{Keyed, KeyedAny, OneOrMany, Scalar, Script, record, words};
+use crate::format::decode::{ExpressionText, Keyed, KeyedAny, OneOrMany, Scalar, record, words};
 
 use super::{CitationsDocument, ConditionDocument, TitledDocument};
 
@@ -144,7 +144,7 @@ record! {
         /// How much it is needed.
         pub need: Requirement = default,
         /// When it is needed.
-        pub when: Option<Script> = default,
+        pub when: Option<ExpressionText> = default,
     }
 }
 

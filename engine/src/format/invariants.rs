@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::CitationsDocument;
 use crate::base::{Id, Text};
 use crate::diagnostic::Spanned;
-use crate::format::decode::{Decode, Decoder, KeyedAny, OneOrMany, Script, record, unknown_word};
+use crate::format::decode::{Decode, Decoder, ExpressionText, KeyedAny, OneOrMany, record, unknown_word};
 use crate::yaml::Node;
 
 record! {
@@ -20,7 +20,7 @@ record! {
         /// Actions before which a condition holds.
         pub at: Option<PointDocument> = default,
         /// The condition.
-        pub holds: Option<Script> = default,
+        pub holds: Option<ExpressionText> = default,
         /// Parties whose duties all have a clock.
         pub timed: Option<TimedDocument> = default,
         /// Procedures that can end from every state.

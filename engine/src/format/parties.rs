@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::base::{Id, Text};
 use crate::diagnostic::Spanned;
-use crate::format::decode::{Keyed, Script, record, words};
+use crate::format::decode::{ExpressionText, Keyed, record, words};
 use crate::yaml::Node;
 
 use super::{CitationsDocument, TitledDocument};
@@ -81,16 +81,16 @@ record! {
     /// A rule that chooses a party.
     pub(crate) struct RouteDocument {
         /// When it holds.
-        pub when: Option<Script> = default,
+        pub when: Option<ExpressionText> = default,
         /// A named organisation.
         pub organisation: Option<Spanned<Id>> = default,
         /// The organisation of this kind …
         pub kind: Option<Spanned<Id>> = default,
         /// … whose territory contains this code.
-        pub territory: Option<Script> = default,
+        pub territory: Option<ExpressionText> = default,
         /// The organisation above that party.
         pub superior_of: Option<Spanned<Id>> = default,
         /// The organisation that this gives.
-        pub chosen: Option<Script> = default,
+        pub chosen: Option<ExpressionText> = default,
     }
 }

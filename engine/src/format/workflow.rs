@@ -2,7 +2,7 @@
 
 use crate::base::{Id, Period, Text};
 use crate::diagnostic::Spanned;
-use crate::format::decode::{Keyed, OneOrMany, Script, record, words};
+use crate::format::decode::{ExpressionText, Keyed, OneOrMany, record, words};
 
 use super::{CitationsDocument, FieldType};
 
@@ -144,7 +144,7 @@ record! {
         /// Further facts and data.
         pub set: Option<SetDocument> = default,
         /// Clocks to extend.
-        pub extend: Keyed<Script> = default,
+        pub extend: Keyed<ExpressionText> = default,
         /// Actions taken elsewhere in the case.
         pub triggers: Keyed<Spanned<Id>> = default,
         /// What the outside must do.
@@ -156,7 +156,7 @@ record! {
     /// A condition.
     pub(crate) struct ConditionDocument {
         /// What must hold.
-        pub that: Script,
+        pub that: ExpressionText,
         /// What to tell the person when it does not.
         pub else_: Text,
         /// The article it rests on.
@@ -168,9 +168,9 @@ record! {
     /// Facts and data an action sets.
     pub(crate) struct SetDocument {
         /// Facts.
-        pub facts: Keyed<Script> = default,
+        pub facts: Keyed<ExpressionText> = default,
         /// Data.
-        pub data: Keyed<Script> = default,
+        pub data: Keyed<ExpressionText> = default,
     }
 }
 
@@ -180,7 +180,7 @@ record! {
         /// The parties it is for.
         pub to: OneOrMany<Spanned<Id>> = default,
         /// What it carries.
-        pub with: Keyed<Script> = default,
+        pub with: Keyed<ExpressionText> = default,
     }
 }
 
@@ -216,11 +216,11 @@ record! {
         /// The article it rests on.
         pub article: CitationsDocument,
         /// How long it runs.
-        pub limit: Option<Script> = default,
+        pub limit: Option<ExpressionText> = default,
         /// Its last day, instead of a limit.
-        pub until: Option<Script> = default,
+        pub until: Option<ExpressionText> = default,
         /// The day it is counted from, if not the day it starts.
-        pub starts: Option<Script> = default,
+        pub starts: Option<ExpressionText> = default,
         /// The states it runs in.
         pub runs_in: OneOrMany<Spanned<Id>>,
         /// The states it stands still in.
@@ -244,9 +244,9 @@ record! {
         /// The article it rests on.
         pub article: CitationsDocument,
         /// Its first day.
-        pub opens: Script,
+        pub opens: ExpressionText,
         /// Its last day.
-        pub closes: Script,
+        pub closes: ExpressionText,
     }
 }
 
@@ -276,8 +276,8 @@ record! {
         /// The workflows and states of the procedures it shows.
         pub shows: Keyed<OneOrMany<Spanned<Id>>>,
         /// When it shows.
-        pub when: Option<Script> = default,
+        pub when: Option<ExpressionText> = default,
         /// What it shows.
-        pub fields: Keyed<Script>,
+        pub fields: Keyed<ExpressionText>,
     }
 }

@@ -24,8 +24,8 @@ use super::Pack;
 use super::model::{Effect, Field, Interpretation, LegalSource, Organisation, Parameter, Party};
 use crate::base::{Id, IdMap};
 use crate::diagnostic::{Diagnostic, Diagnostics, Sources, Span, Spanned};
-use crate::expression::{Directory, Environment, Expected, Expression, Member, Scripts, Surroundings};
-use crate::format::decode::{Decode, Decoder, Script};
+use crate::expression::{Directory, Environment, Evaluator, Expected, Expression, Member, PackContext};
+use crate::format::decode::{Decode, Decoder, ExpressionText};
 use crate::format::{ManifestDocument, PackDocument};
 use crate::pack::content_hash;
 use crate::yaml;
@@ -43,7 +43,7 @@ pub(super) struct Resolved {
     /// For an amendment: the pack it takes the place of, and what that says.
     pub(super) amended: Option<(Id, Node)>,
     pub(super) tree: Node,
-    pub(super) scripts: Scripts,
+    pub(super) scripts: Evaluator,
     /// Whether a file could not be read at all, so that names may be missing.
     pub(super) incomplete: bool,
 }
@@ -52,7 +52,7 @@ pub(super) struct Resolved {
 pub(super) struct Compiler<'a> {
     document: &'a PackDocument,
     tree: &'a Node,
-    scripts: &'a Scripts,
+    scripts: &'a Evaluator,
     sources: &'a Sources,
     diagnostics: &'a mut Diagnostics,
     legal: IdMap<LegalSource>,
@@ -92,7 +92,7 @@ pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut D
         diagnostics.push(Diagnostic::error("no-calendar", manifest.span).with("pack", &manifest.pack.value));
     }
     let unread = diagnostics.clone();
-    scripts.surround(surroundings(&document, &tree), sources, diagnostics);
+    scripts.surround(pack_context(&document, &tree), sources, diagnostics);
     let mut compiler = Compiler {
         document: &document,
         tree: &tree,
@@ -178,14 +178,14 @@ pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut D
 }
 
 /// What functions know of the pack. Names also of what could not be read for errors of its own.
-fn surroundings(document: &PackDocument, tree: &Node) -> Surroundings {
+fn pack_context(document: &PackDocument, tree: &Node) -> PackContext {
     let organisations = document.organisations.iter().map(|(id, organisation)| Member {
         id: id.value.clone(),
         kind: organisation.kind.as_ref().map(|kind| kind.value.clone()),
         territory: organisation.territory.as_ref().map(|territory| Arc::clone(&territory.value)),
         superior: organisation.superior.as_ref().map(|superior| superior.value.clone()),
     });
-    Surroundings {
+    PackContext {
         kinds: keys(tree, "organisation_kinds").into_iter().map(Id::from).collect(),
         organisations: Directory::new(organisations.collect()),
         registers: registers::shapes(document, tree),
@@ -209,7 +209,12 @@ impl Compiler<'_> {
         Arc::from(self.sources.place(span))
     }
 
-    fn expression(&mut self, script: &Script, environment: &Environment, expected: &Expected) -> Option<Expression> {
+    fn expression(
+        &mut self,
+        script: &ExpressionText,
+        environment: &Environment,
+        expected: &Expected,
+    ) -> Option<Expression> {
         self.scripts.compile(script, environment, expected, self.sources, self.diagnostics)
     }
 

@@ -15,7 +15,7 @@ use super::files::{self, PackFiles};
 use super::layers::{Standing, check_removals, lay, together, unite};
 use crate::base::{Id, Language, Text};
 use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Sources, Span, Spanned};
-use crate::expression::Scripts;
+use crate::expression::Evaluator;
 use crate::format::ManifestDocument;
 use crate::format::decode::{Decode, Decoder, Keyed, KeyedAny, record};
 use crate::pack::compile::code_lists;
@@ -301,7 +301,7 @@ impl PackLibrary {
         }
         let tree = yaml::settle(whole?, diagnostics);
         let names: BTreeSet<&str> = compile::sections_read(&tree).flat_map(Map::keys).collect();
-        let scripts = Scripts::new(&functions, names, Arc::new(code_lists::read(&tree)), sources, diagnostics);
+        let scripts = Evaluator::new(&functions, names, Arc::new(code_lists::read(&tree)), sources, diagnostics);
         for (name, span, below) in scripts.functions_replaced() {
             let of = |manifest: &&ManifestDocument| sources.pack(span.file) == Some(manifest.pack.value.as_str());
             let organisation = manifests.iter().find(of).and_then(|manifest| manifest.business_rules_of.as_ref());

@@ -138,24 +138,24 @@ impl Check<'_> {
 
     /// The kinds of organisations, or nothing for what the pack does not name.
     fn kind_of_organisation(&self) -> Inferred {
-        match self.surroundings {
-            Some(surroundings) => {
+        match self.pack_context {
+            Some(pack_context) => {
                 let nothing = [Id::from("")];
-                Inferred::Choice(Arc::new(surroundings.kinds.iter().cloned().chain(nothing).collect::<BTreeSet<_>>()))
+                Inferred::Choice(Arc::new(pack_context.kinds.iter().cloned().chain(nothing).collect::<BTreeSet<_>>()))
             }
-            None => Inferred::Refused,
+            None => Inferred::Error,
         }
     }
 
     /// A kind of organisations that is written out must be one.
     fn names_kind(&mut self, given: &Inferred, position: Position) {
-        let (Some(surroundings), Inferred::Literal(words)) = (self.surroundings, given) else { return };
-        for word in words.difference(&surroundings.kinds) {
+        let (Some(pack_context), Inferred::Literal(words)) = (self.pack_context, given) else { return };
+        for word in words.difference(&pack_context.kinds) {
             self.refuse("unknown-choice", position, |diagnostic| {
                 diagnostic
                     .with("given", word)
-                    .with("known", options_of(&surroundings.kinds))
-                    .did_you_mean(word.as_str(), surroundings.kinds.iter().map(Id::as_str))
+                    .with("known", options_of(&pack_context.kinds))
+                    .did_you_mean(word.as_str(), pack_context.kinds.iter().map(Id::as_str))
             });
         }
     }
@@ -214,7 +214,7 @@ impl Check<'_> {
             if functions.incomplete {
                 // It may stand in the file that could not be read, which has been reported.
                 self.unreadable = true;
-                return Inferred::Refused;
+                return Inferred::Error;
             }
             return self.refuse("unknown-function", position, |diagnostic| {
                 let mut known: Vec<&str> = native_functions().collect();
@@ -225,7 +225,7 @@ impl Check<'_> {
         for (index, argument) in arguments.iter().enumerate() {
             let position = written.get(index).map_or(position, Expr::start_position);
             match &argument.kind {
-                settled @ (Inferred::Refused | Inferred::Never) => return settled.clone(),
+                settled @ (Inferred::Error | Inferred::Never) => return settled.clone(),
                 Inferred::Nothing | Inferred::Optional(_) | Inferred::Range => {
                     return self.wrong_argument(name, index + 1, "value", &argument.kind, position);
                 }
@@ -239,7 +239,7 @@ impl Check<'_> {
     pub(super) fn method(&mut self, subject: &Typed, call: &FnCallExpr, position: Position) -> Typed {
         let name = call.name.as_str();
         Typed::value(match &subject.kind {
-            settled @ (Inferred::Refused | Inferred::Never) => {
+            settled @ (Inferred::Error | Inferred::Never) => {
                 for argument in &call.args {
                     self.expression(argument);
                 }
@@ -273,7 +273,7 @@ impl Check<'_> {
             let methods = RECORD_METHODS.iter().map(|(method, _)| *method);
             return self.unknown_method(&subject.kind, name, methods, position);
         };
-        let Inferred::Record(shape) = &subject.kind else { return Inferred::Refused };
+        let Inferred::Record(shape) = &subject.kind else { return Inferred::Error };
         let (Some(field), true) = (arguments.first(), arguments.len() == *count) else {
             return self.wrong_count(name, &count.to_string(), arguments.len(), position);
         };

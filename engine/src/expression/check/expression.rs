@@ -77,7 +77,7 @@ impl Check<'_> {
                 _ => self.unlike(&element, &kind, "[…]", item.start_position()),
             };
         }
-        if element == Inferred::Refused { element } else { Inferred::list(element) }
+        if element == Inferred::Error { element } else { Inferred::list(element) }
     }
 
     fn logic(&mut self, parts: &[Expr], operator: &'static str) -> Inferred {
@@ -124,7 +124,7 @@ impl Check<'_> {
     /// `list[index]`.
     pub(super) fn item(&mut self, subject: &Typed, index: &Inferred, position: Position) -> Inferred {
         match &subject.kind {
-            settled @ (Inferred::Refused | Inferred::Never) => settled.clone(),
+            settled @ (Inferred::Error | Inferred::Never) => settled.clone(),
             Inferred::List(_) if !index.fits(&Inferred::Integer) => {
                 self.wrong_argument("[]", 1, "integer", index, position)
             }
@@ -135,7 +135,7 @@ impl Check<'_> {
 
     fn property(&mut self, subject: &Typed, name: &str, position: Position) -> Typed {
         let declared = match &subject.kind {
-            settled @ (Inferred::Refused | Inferred::Never) => return Typed::value(settled.clone()),
+            settled @ (Inferred::Error | Inferred::Never) => return Typed::value(settled.clone()),
             Inferred::Record(shape) => shape.fields.get(name),
             Inferred::Object(shape) => shape.properties.get(name),
             Inferred::Date if matches!(name, "year" | "month" | "day" | "weekday") => {

@@ -35,17 +35,17 @@ impl Check<'_> {
             let position = written.first().map_or(position, Expr::start_position);
             return self.unsupported("unsupported-computed-register", position);
         };
-        let Some(surroundings) = self.surroundings else { return Inferred::Refused };
-        let Some(shape) = surroundings.registers.get(register.as_str()) else {
+        let Some(pack_context) = self.pack_context else { return Inferred::Error };
+        let Some(shape) = pack_context.registers.get(register.as_str()) else {
             return self.refuse("unknown-property", *register_position, |diagnostic| {
                 let diagnostic = diagnostic.with("object", REGISTERS).with("noun", "register").with("name", register);
-                diagnostic.did_you_mean(register, surroundings.registers.keys().map(Id::as_str))
+                diagnostic.did_you_mean(register, pack_context.registers.keys().map(Id::as_str))
             });
         };
         let Some(shape) = shape else {
             // What is wrong with it has been reported.
             self.unreadable = true;
-            return Inferred::Refused;
+            return Inferred::Error;
         };
         let mut path = vec![Id::from(register.as_str())];
         let given = match name {
@@ -67,7 +67,7 @@ impl Check<'_> {
                 match shape.facts.get(field.as_str()) {
                     Some(Type::Unreadable) => {
                         self.unreadable = true;
-                        Inferred::Refused
+                        Inferred::Error
                     }
                     Some(_) if name == "has_recorded" => Inferred::Boolean,
                     Some(kind) => Inferred::of(kind),

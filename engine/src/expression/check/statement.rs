@@ -104,7 +104,7 @@ impl Check<'_> {
             let item = match over {
                 Inferred::Range => Inferred::Integer,
                 Inferred::List(element) => *element,
-                settled @ (Inferred::Refused | Inferred::Never) => settled,
+                settled @ (Inferred::Error | Inferred::Never) => settled,
                 other => check.wrong_argument("for", 1, "list", &other, flow.expr.start_position()),
             };
             let outer = check.frame.locals.len();
@@ -178,7 +178,7 @@ impl Check<'_> {
         // What is wrong with the value has been said; the variable stays what it was, or a loop's next round would
         // start from less than is known.
         if let Some(local) = self.frame.locals.get_mut(place)
-            && after != Inferred::Refused
+            && after != Inferred::Error
         {
             local.path = None;
             local.kind = if index.is_some() { Inferred::list(after) } else { after };

@@ -8,7 +8,7 @@ use crate::base::{Id, Value, Values};
 use crate::register::Seen;
 
 /// Where an evaluation finds what the names of an expression stand for.
-pub trait Names {
+pub trait VariableSource {
     /// What a name stands for, for an evaluation to hold. Asked only for names in
     /// [`Expression::roots`](crate::expression::compiled::Expression::roots).
     fn binding(&self, name: &'static str) -> Option<Binding>;
@@ -125,7 +125,7 @@ impl Bindings {
     }
 }
 
-impl Names for Bindings {
+impl VariableSource for Bindings {
     fn binding(&self, name: &'static str) -> Option<Binding> {
         self.get(name).cloned()
     }

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use rhai::{Engine, OptimizationLevel, Token};
 
 use crate::base::CodeLists;
-use crate::expression::pack_context::Surroundings;
+use crate::expression::pack_context::PackContext;
 use crate::expression::{codes, natives};
 
 /// Steps one evaluation may take. A loop over the 18 characters of a credit code would take some 400; a hundred
@@ -36,7 +36,7 @@ pub(crate) const MAX_TEXT_SIZE: usize = 16 * 1024;
 /// Items of a list that a script makes.
 pub(crate) const MAX_LIST_SIZE: usize = 1000;
 
-/// Names alive at a time: what the expression reads and what functions declare.
+/// Variables alive at a time: what the expression reads and what functions declare.
 pub(crate) const MAX_VARIABLES: usize = 128;
 
 /// Functions of a pack and its ancestors together.
@@ -93,7 +93,7 @@ pub(crate) fn can_be_read(name: &str) -> bool {
 pub(crate) fn engine<'a>(
     names: impl Iterator<Item = &'a str>,
     lists: &Arc<CodeLists>,
-    surroundings: &Arc<OnceLock<Surroundings>>,
+    pack_context: &Arc<OnceLock<PackContext>>,
 ) -> Engine {
     let mut engine = Engine::new_raw();
     for symbol in DISABLED {
@@ -115,7 +115,7 @@ pub(crate) fn engine<'a>(
         .set_allow_switch_expression(false)
         .set_allow_loop_expressions(false);
     free_words(&mut engine);
-    natives::register(&mut engine, names, surroundings);
+    natives::register(&mut engine, names, pack_context);
     codes::register(&mut engine, lists);
     engine
 }

@@ -9,7 +9,7 @@ use super::sandbox::{MAX_DEPTH, MAX_NESTING};
 
 /// Why a script is not even parsed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Obstacle {
+pub(crate) enum UnsupportedSyntax {
     TooDeep,
     Interpolated,
 }
@@ -33,7 +33,7 @@ pub(crate) struct FunctionText {
 
 /// Looks over a script. Every bracket and every operator may be a level of the tree; `&&`, `||`, commas and semicolons
 /// stand side by side.
-pub(crate) fn examine(engine: &Engine, text: &str) -> Result<(), (Obstacle, Position)> {
+pub(crate) fn examine(engine: &Engine, text: &str) -> Result<(), (UnsupportedSyntax, Position)> {
     let scripts = [text];
     let (tokens, _) = engine.lex(&scripts);
     let mut levels: Vec<usize> = vec![0];
@@ -48,7 +48,7 @@ pub(crate) fn examine(engine: &Engine, text: &str) -> Result<(), (Obstacle, Posi
         }
         match token {
             Token::EOF | Token::LexError(_) => break,
-            Token::InterpolatedString(_) => return Err((Obstacle::Interpolated, position)),
+            Token::InterpolatedString(_) => return Err((UnsupportedSyntax::Interpolated, position)),
             Token::LeftParen | Token::LeftBracket | Token::LeftBrace | Token::MapStart => {
                 levels.push(1);
                 depth += 1;
@@ -77,7 +77,7 @@ pub(crate) fn examine(engine: &Engine, text: &str) -> Result<(), (Obstacle, Posi
             }
         }
         if levels.len() > MAX_NESTING || depth > MAX_DEPTH {
-            return Err((Obstacle::TooDeep, position));
+            return Err((UnsupportedSyntax::TooDeep, position));
         }
     }
     Ok(())

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rhai::{AST, ASTNode, Engine, LexError, ParseErrorType, Position, StmtBlock};
 
 use super::sandbox::MAX_FILE_SIZE;
-use super::syntax::{self, Obstacle};
+use super::syntax::{self, UnsupportedSyntax};
 use crate::base::Id;
 use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Sources, Span};
 use crate::expression::check::is_taken;
@@ -168,10 +168,10 @@ fn parse_file(engine: &Engine, file: FileId, sources: &Sources, diagnostics: &mu
 }
 
 /// The diagnostic of a script that is not parsed.
-pub(crate) fn obstacle_at(obstacle: Obstacle, span: Span) -> Diagnostic {
+pub(crate) fn obstacle_at(obstacle: UnsupportedSyntax, span: Span) -> Diagnostic {
     match obstacle {
-        Obstacle::TooDeep => Diagnostic::error("script-too-deep", span),
-        Obstacle::Interpolated => {
+        UnsupportedSyntax::TooDeep => Diagnostic::error("script-too-deep", span),
+        UnsupportedSyntax::Interpolated => {
             Diagnostic::error("script-unsupported", span).with_phrase("what", "unsupported-interpolation")
         }
     }

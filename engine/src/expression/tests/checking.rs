@@ -239,7 +239,7 @@ fn a_fault_is_placed_in_the_yaml_however_it_is_quoted() {
         let mut diagnostics = Diagnostics::new();
         let tree = crate::yaml::parse(&pack.sources, id, &mut diagnostics).unwrap();
         let map = tree.as_map().unwrap();
-        let script: Script = Decoder::new(&mut diagnostics).required(map, tree.span, "when").unwrap();
+        let script: ExpressionText = Decoder::new(&mut diagnostics).required(map, tree.span, "when").unwrap();
         let expected = Expected::Boolean;
         let compiled = pack.scripts.compile(&script, &pack.environment, &expected, &pack.sources, &mut diagnostics);
         assert!(compiled.is_none());
@@ -355,7 +355,7 @@ fn names_are_read_unless_they_are_words_of_the_language() {
 #[test]
 fn scripts_and_expressions_are_shared_between_threads() {
     fn shared<T: Send + Sync>() {}
-    shared::<Scripts>();
+    shared::<Evaluator>();
     shared::<Expression>();
     shared::<Bindings>();
     shared::<ScriptError>();

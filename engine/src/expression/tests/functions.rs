@@ -148,7 +148,7 @@ fn a_fault_in_a_function_is_said_once_however_many_call_it() {
     assert_eq!(pack.faults("f(facts)", &Expected::Boolean).len(), 1);
     let (expression, diagnostics) = {
         let file = pack.sources.add(None, "other.yaml", "f(facts)");
-        let script = Script { text: Arc::from("f(facts)"), span: Span { file, start: 0, end: 8 } };
+        let script = ExpressionText { text: Arc::from("f(facts)"), span: Span { file, start: 0, end: 8 } };
         let mut diagnostics = Diagnostics::new();
         let expected = Expected::Boolean;
         let expression = pack.scripts.compile(&script, &pack.environment, &expected, &pack.sources, &mut diagnostics);
@@ -212,7 +212,7 @@ fn a_later_pack_lays_its_function_over_the_inherited_one() {
     let national = sources.add(Some("national"), "national/rules/a.rhai", "fn f(a) { a + 1 }\nfn g(a) { f(a) }");
     let local = sources.add(Some("eastland"), "eastland/rules/a.rhai", "fn f(a) { a + 2 }\nfn f(a, b) { a + b }");
     let mut diagnostics = Diagnostics::new();
-    let scripts = Scripts::new(&[national, local], [], Arc::default(), &sources, &mut diagnostics);
+    let scripts = Evaluator::new(&[national, local], [], Arc::default(), &sources, &mut diagnostics);
     assert!(diagnostics.is_empty());
     let mut pack = Pack { sources, scripts, environment: environment(), calendar: calendar(), faulty: false };
     assert_eq!(pack.value("g(1)"), "3", "the inherited function calls the new one");
@@ -226,7 +226,7 @@ fn a_function_defined_twice_in_one_pack_is_an_error() {
     let first = sources.add(Some("national"), "national/rules/a.rhai", "fn f(a) { a + 1 }");
     let second = sources.add(Some("national"), "national/rules/b.rhai", "fn f(b) { b + 2 }");
     let mut diagnostics = Diagnostics::new();
-    Scripts::new(&[first, second], [], Arc::default(), &sources, &mut diagnostics);
+    Evaluator::new(&[first, second], [], Arc::default(), &sources, &mut diagnostics);
     let codes: Vec<&str> = diagnostics.iter().map(|fault| fault.code()).collect();
     assert_eq!(codes, ["function-defined-twice"]);
 }

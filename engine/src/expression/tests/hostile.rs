@@ -1,4 +1,4 @@
-//! Scripts that mean harm, or only run away: they end at once with an error.
+//! Expressions that mean harm, or only run away: they end at once with an error.
 
 use proptest::prelude::*;
 

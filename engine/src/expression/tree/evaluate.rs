@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::natives::{Native, Setting, Steps};
-use super::{Comparison, Enquiry, Node, Path};
+use super::natives::{EvaluationSetting, Fuel, Native};
+use super::{Comparison, Node, Path, RegisterQuery};
 use crate::base::Value;
-use crate::expression::interpreter::binding::Names;
+use crate::expression::interpreter::binding::VariableSource;
 use crate::expression::interpreter::sandbox::{MAX_LIST_SIZE, MAX_TEXT_SIZE};
 
 /// A value that is borrowed from the case or the expression where it can be; none for `()`.
@@ -13,29 +13,29 @@ type Given<'a> = Option<Cow<'a, Value>>;
 
 /// Why there is no value.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Stop<'a> {
+pub(super) enum Bailout<'a> {
     /// Nothing is recorded there.
     Absent(&'a Path),
     /// The workdays of that year are not published.
     Unpublished(i32),
     /// Anything else: Rhai will say.
-    Untold,
+    UseRhai,
 }
 
 pub(super) struct Evaluation<'a> {
-    names: &'a dyn Names,
-    steps: Steps<'a>,
+    names: &'a dyn VariableSource,
+    steps: Fuel<'a>,
     locals: Vec<Given<'a>>,
 }
 
 impl<'a> Evaluation<'a> {
-    pub(super) fn new(names: &'a dyn Names, setting: &'a Setting<'a>, locals: usize) -> Self {
+    pub(super) fn new(names: &'a dyn VariableSource, setting: &'a EvaluationSetting<'a>, locals: usize) -> Self {
         let mut remembered = Vec::new();
         remembered.resize_with(locals, || None);
-        Self { names, steps: Steps::new(setting), locals: remembered }
+        Self { names, steps: Fuel::new(setting), locals: remembered }
     }
 
-    pub(super) fn outcome(&mut self, node: &'a Node) -> Result<Given<'a>, Stop<'a>> {
+    pub(super) fn outcome(&mut self, node: &'a Node) -> Result<Given<'a>, Bailout<'a>> {
         match node {
             Node::Literal(None) => Ok(None),
             Node::Local(place) => Ok(self.locals.get(*place).cloned().flatten()),
@@ -53,25 +53,25 @@ impl<'a> Evaluation<'a> {
     }
 
     /// The value, where `()` is none; written apart from [`Self::outcome`] as values are costly to move.
-    fn value(&mut self, node: &'a Node) -> Result<Cow<'a, Value>, Stop<'a>> {
+    fn value(&mut self, node: &'a Node) -> Result<Cow<'a, Value>, Bailout<'a>> {
         match node {
             Node::Literal(Some(value)) => Ok(Cow::Borrowed(value)),
-            Node::Literal(None) => Err(Stop::Untold),
+            Node::Literal(None) => Err(Bailout::UseRhai),
             Node::Local(place) => match self.locals.get(*place) {
                 Some(Some(value)) => Ok(value.clone()),
-                _ => Err(Stop::Untold),
+                _ => Err(Bailout::UseRhai),
             },
             Node::Read(path) => match self.names.read(path.variable, &path.properties) {
                 Some(value) if fits(&value) => Ok(value),
                 // Which of several properties is absent, Rhai will say.
-                None if path.properties.len() == 1 => Err(Stop::Absent(path)),
-                _ => Err(Stop::Untold),
+                None if path.properties.len() == 1 => Err(Bailout::Absent(path)),
+                _ => Err(Bailout::UseRhai),
             },
             Node::Get(path, fallback) => {
                 let fallback = self.value(fallback)?;
                 match self.names.read(path.variable, &path.properties) {
                     Some(value) if fits(&value) => Ok(value),
-                    Some(_) => Err(Stop::Untold),
+                    Some(_) => Err(Bailout::UseRhai),
                     None => Ok(fallback),
                 }
             }
@@ -85,14 +85,14 @@ impl<'a> Evaluation<'a> {
                 self.value(within)
             }
             Node::List(items) => {
-                let items: Result<Vec<Value>, Stop<'a>> =
+                let items: Result<Vec<Value>, Bailout<'a>> =
                     items.iter().map(|item| Ok(self.value(item)?.into_owned())).collect();
                 let list = Value::List(items?.into());
-                if fits(&list) { Ok(Cow::Owned(list)) } else { Err(Stop::Untold) }
+                if fits(&list) { Ok(Cow::Owned(list)) } else { Err(Bailout::UseRhai) }
             }
             Node::Code(question, list, code) => match &*self.value(code)? {
                 Value::Text(code) => Ok(Cow::Owned(question.answer(list, code))),
-                _ => Err(Stop::Untold),
+                _ => Err(Bailout::UseRhai),
             },
             Node::Ask(enquiry, of) => self.ask(enquiry, of).map(Cow::Owned),
             Node::Call(native, arguments) => self.call(*native, arguments).map(Cow::Owned),
@@ -103,7 +103,7 @@ impl<'a> Evaluation<'a> {
         }
     }
 
-    fn remember(&mut self, place: usize, value: &'a Node) -> Result<(), Stop<'a>> {
+    fn remember(&mut self, place: usize, value: &'a Node) -> Result<(), Bailout<'a>> {
         let value = self.outcome(value)?;
         if let Some(local) = self.locals.get_mut(place) {
             *local = value;
@@ -111,11 +111,11 @@ impl<'a> Evaluation<'a> {
         Ok(())
     }
 
-    pub(super) fn boolean(&mut self, node: &'a Node) -> Result<bool, Stop<'a>> {
+    pub(super) fn boolean(&mut self, node: &'a Node) -> Result<bool, Bailout<'a>> {
         match node {
             Node::Has(path) => Ok(self.names.read(path.variable, &path.properties).is_some()),
             Node::Role(path, role) => {
-                let Value::Text(role) = &*self.value(role)? else { return Err(Stop::Untold) };
+                let Value::Text(role) = &*self.value(role)? else { return Err(Bailout::UseRhai) };
                 let roles = self.names.read(path.variable, &path.properties);
                 Ok(match roles.as_deref() {
                     Some(Value::List(roles)) => {
@@ -164,20 +164,20 @@ impl<'a> Evaluation<'a> {
         }
     }
 
-    fn ask(&mut self, enquiry: &'a Enquiry, of: &'a Node) -> Result<Value, Stop<'a>> {
+    fn ask(&mut self, enquiry: &'a RegisterQuery, of: &'a Node) -> Result<Value, Bailout<'a>> {
         let given = self.value(of)?;
-        let Value::Text(of) = &*given else { return Err(Stop::Untold) };
+        let Value::Text(of) = &*given else { return Err(Bailout::UseRhai) };
         let seen = self.names.registers();
         let recorded = |path: &Path| match &*path.properties {
             [register, field] => seen.as_ref()?.recorded(register.as_str(), of, field.as_str()).cloned(),
             _ => None,
         };
         let told = match enquiry {
-            Enquiry::Standing(register) => {
+            RegisterQuery::Standing(register) => {
                 let standing = seen.as_ref().and_then(|seen| seen.standing(register.as_str(), of));
                 standing.map_or_else(|| Value::text(""), |standing| Value::Text(standing.shared()))
             }
-            Enquiry::Listed(register) => {
+            RegisterQuery::Listed(register) => {
                 let listed = match &seen {
                     Some(seen) => {
                         self.steps.take(seen.size(register.as_str()))?;
@@ -187,13 +187,13 @@ impl<'a> Evaluation<'a> {
                 };
                 Value::List(listed.into_iter().map(|id| Value::Text(id.shared())).collect())
             }
-            Enquiry::Recorded(path) => recorded(path).ok_or(Stop::Absent(path))?,
-            Enquiry::HasRecorded(path) => Value::Boolean(recorded(path).is_some()),
+            RegisterQuery::Recorded(path) => recorded(path).ok_or(Bailout::Absent(path))?,
+            RegisterQuery::HasRecorded(path) => Value::Boolean(recorded(path).is_some()),
         };
-        if fits(&told) { Ok(told) } else { Err(Stop::Untold) }
+        if fits(&told) { Ok(told) } else { Err(Bailout::UseRhai) }
     }
 
-    fn call(&mut self, native: Native, arguments: &'a [Node]) -> Result<Value, Stop<'a>> {
+    fn call(&mut self, native: Native, arguments: &'a [Node]) -> Result<Value, Bailout<'a>> {
         match arguments {
             [only] => {
                 let arguments = [self.value(only)?];
@@ -203,11 +203,11 @@ impl<'a> Evaluation<'a> {
                 let arguments = [self.value(left)?, self.value(right)?];
                 native(&mut self.steps, &arguments)
             }
-            _ => Err(Stop::Untold),
+            _ => Err(Bailout::UseRhai),
         }
     }
 
-    fn method(&mut self, native: Native, arguments: &'a [Node]) -> Result<Value, Stop<'a>> {
+    fn method(&mut self, native: Native, arguments: &'a [Node]) -> Result<Value, Bailout<'a>> {
         let value = match arguments {
             [subject] => {
                 let arguments = [self.value(subject)?];
@@ -228,9 +228,9 @@ impl<'a> Evaluation<'a> {
                 let arguments = [self.value(subject)?, first, second, third];
                 native(&mut self.steps, &arguments)
             }
-            _ => return Err(Stop::Untold),
+            _ => return Err(Bailout::UseRhai),
         }?;
-        if fits(&value) { Ok(value) } else { Err(Stop::Untold) }
+        if fits(&value) { Ok(value) } else { Err(Bailout::UseRhai) }
     }
 }
 
@@ -250,11 +250,11 @@ fn fits(value: &Value) -> bool {
     }
 }
 
-fn truth<'a>(value: &Value) -> Result<bool, Stop<'a>> {
-    if let Value::Boolean(value) = value { Ok(*value) } else { Err(Stop::Untold) }
+fn truth<'a>(value: &Value) -> Result<bool, Bailout<'a>> {
+    if let Value::Boolean(value) = value { Ok(*value) } else { Err(Bailout::UseRhai) }
 }
 
-fn compare<'a>(comparison: Comparison, left: &Value, right: &Value) -> Result<bool, Stop<'a>> {
+fn compare<'a>(comparison: Comparison, left: &Value, right: &Value) -> Result<bool, Bailout<'a>> {
     let order = match (left, right) {
         (Value::Integer(left), Value::Integer(right)) => left.cmp(right),
         (Value::Date { date: left }, Value::Date { date: right }) => left.cmp(right),
@@ -264,10 +264,10 @@ fn compare<'a>(comparison: Comparison, left: &Value, right: &Value) -> Result<bo
             return match comparison {
                 Comparison::Equal => Ok(left == right),
                 Comparison::Unequal => Ok(left != right),
-                _ => Err(Stop::Untold),
+                _ => Err(Bailout::UseRhai),
             };
         }
-        _ => return Err(Stop::Untold),
+        _ => return Err(Bailout::UseRhai),
     };
     Ok(match comparison {
         Comparison::Equal => order.is_eq(),

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use rhai::{ASTFlags, Expr, FlowControl, FnCallExpr, Stmt, StmtBlock};
 
-use super::{Comparison, Direct, Enquiry, Node, Path, natives};
+use super::{Comparison, Node, Path, Program, RegisterQuery, natives};
 use crate::base::{CodeLists, Id, Value};
 use crate::expression::check::REGISTERS;
 use crate::expression::codes::Question;
@@ -30,10 +30,10 @@ pub(crate) fn translate(
     environment: &Environment,
     functions: &Functions,
     codes: &CodeLists,
-) -> Option<Direct> {
+) -> Option<Program> {
     let mut translation = Translation { environment, functions, codes, locals: 0, nodes: 0, depth: 0, calls: 0 };
     let root = translation.value(root, &Scope { names: Vec::new(), of_function: false })?;
-    Some(Direct { root, locals: translation.locals })
+    Some(Program { root, locals: translation.locals })
 }
 
 struct Translation<'a> {
@@ -361,7 +361,7 @@ fn leaves(block: &StmtBlock) -> bool {
 }
 
 /// What a call asks of a register.
-fn enquiry(name: &str, arguments: &[Expr]) -> Option<Enquiry> {
+fn enquiry(name: &str, arguments: &[Expr]) -> Option<RegisterQuery> {
     let Some(Expr::StringConstant(register, _)) = arguments.first() else { return None };
     let register = Id::from(register.as_str());
     let field = match arguments.get(2) {
@@ -372,10 +372,10 @@ fn enquiry(name: &str, arguments: &[Expr]) -> Option<Enquiry> {
         field.map(|field| Path { variable: REGISTERS, properties: Box::new([register.clone(), field]) })
     };
     Some(match name {
-        "standing" => Enquiry::Standing(register),
-        "listed" => Enquiry::Listed(register),
-        "recorded" => Enquiry::Recorded(path(field)?),
-        "has_recorded" => Enquiry::HasRecorded(path(field)?),
+        "standing" => RegisterQuery::Standing(register),
+        "listed" => RegisterQuery::Listed(register),
+        "recorded" => RegisterQuery::Recorded(path(field)?),
+        "has_recorded" => RegisterQuery::HasRecorded(path(field)?),
         _ => return None,
     })
 }

@@ -10,22 +10,22 @@ use crate::expression::interpreter::sandbox::{MAX_LIST_SIZE, MAX_NATIVE_STEPS};
 use crate::expression::natives as shared;
 use crate::expression::natives::{count, parse_date};
 use crate::expression::pack_context::Directory;
-use crate::expression::tree::evaluate::Stop;
+use crate::expression::tree::evaluate::Bailout;
 use crate::time::{Calendar, Due};
 
 /// A function of the pack format; it is given as many arguments as it has parameters.
-pub(super) type Native = for<'n> fn(&mut Steps<'_>, &[Cow<'n, Value>]) -> Done;
+pub(super) type Native = for<'n> fn(&mut Fuel<'_>, &[Cow<'n, Value>]) -> Done;
 
-type Done = Result<Value, Stop<'static>>;
+type Done = Result<Value, Bailout<'static>>;
 
 /// What an evaluation may use: the calendar, and so many steps over lists and texts.
-pub(super) struct Steps<'a> {
-    setting: &'a Setting<'a>,
+pub(super) struct Fuel<'a> {
+    setting: &'a EvaluationSetting<'a>,
     left: usize,
 }
 
 /// What functions rest on besides their arguments.
-pub(crate) struct Setting<'a> {
+pub(crate) struct EvaluationSetting<'a> {
     pub(crate) calendar: &'a Calendar,
     /// The organisations of the pack.
     pub(crate) organisations: Option<&'a Directory>,
@@ -33,13 +33,13 @@ pub(crate) struct Setting<'a> {
 
 /// Functions and operators by name and number of parameters.
 const FUNCTIONS: [(&str, usize, Native); 28] = [
-    ("-", 1, |_, given| Ok(Value::Integer(integer(given, 0)?.checked_neg().ok_or(Stop::Untold)?))),
+    ("-", 1, |_, given| Ok(Value::Integer(integer(given, 0)?.checked_neg().ok_or(Bailout::UseRhai)?))),
     ("+", 2, |steps, given| added(steps, given, i64::checked_add, Calendar::add)),
     ("-", 2, |steps, given| added(steps, given, i64::checked_sub, Calendar::subtract)),
     ("*", 2, |_, given| worked_out(given, i64::checked_mul)),
     ("/", 2, |_, given| worked_out(given, i64::checked_div)),
     ("%", 2, |_, given| worked_out(given, i64::checked_rem)),
-    ("date", 1, |_, given| parse_date(text(given, 0)?).map(Value::date).ok_or(Stop::Untold)),
+    ("date", 1, |_, given| parse_date(text(given, 0)?).map(Value::date).ok_or(Bailout::UseRhai)),
     ("days_between", 2, |_, given| {
         Ok(Value::Integer(date(given, 1)?.signed_duration_since(date(given, 0)?).num_days()))
     }),
@@ -61,11 +61,11 @@ const FUNCTIONS: [(&str, usize, Native); 28] = [
     ("months", 1, |_, given| period(given, Unit::Months)),
     ("years", 1, |_, given| period(given, Unit::Years)),
     ("workdays", 1, |_, given| period(given, Unit::Workdays)),
-    ("to_integer", 1, |_, given| text(given, 0)?.trim().parse().map(Value::Integer).map_err(|_| Stop::Untold)),
+    ("to_integer", 1, |_, given| text(given, 0)?.trim().parse().map(Value::Integer).map_err(|_| Bailout::UseRhai)),
     ("to_text", 1, |_, given| Ok(Value::text(&integer(given, 0)?.to_string()))),
     ("territory_within", 2, |_, given| {
         let within = shared::territory_within(text(given, 0)?, text(given, 1)?);
-        within.map(Value::Boolean).map_err(|_| Stop::Untold)
+        within.map(Value::Boolean).map_err(|_| Bailout::UseRhai)
     }),
     ("kind_of", 1, |steps, given| Ok(steps.told(text(given, 0)?, Directory::kind_of))),
     ("territory_of", 1, |steps, given| Ok(steps.told(text(given, 0)?, Directory::territory_of))),
@@ -107,7 +107,7 @@ const METHODS: [(&str, usize, Native); 16] = [
                 text.chars().count()
             }
             Value::List(items) => items.len(),
-            _ => return Err(Stop::Untold),
+            _ => return Err(Bailout::UseRhai),
         };
         Ok(Value::Integer(count(length)))
     }),
@@ -130,7 +130,7 @@ const METHODS: [(&str, usize, Native); 16] = [
             Ok(Value::Boolean(text.contains(&**part)))
         }
         (Value::List(items), item) => Ok(Value::Boolean(steps.found(items, item)?)),
-        _ => Err(Stop::Untold),
+        _ => Err(Bailout::UseRhai),
     }),
     ("find", 1, |steps, given| {
         let text = text(given, 0)?;
@@ -145,7 +145,7 @@ const METHODS: [(&str, usize, Native); 16] = [
     ("part", 2, |steps, given| {
         let text = text(given, 0)?;
         steps.take(text.len())?;
-        let part = shared::part(text, integer(given, 1)?, integer(given, 2)?).ok_or(Stop::Untold)?;
+        let part = shared::part(text, integer(given, 1)?, integer(given, 2)?).ok_or(Bailout::UseRhai)?;
         Ok(Value::text(part))
     }),
     ("with", 1, |steps, given| {
@@ -154,7 +154,7 @@ const METHODS: [(&str, usize, Native); 16] = [
             return taken(given, 0);
         }
         if items.len() >= MAX_LIST_SIZE {
-            return Err(Stop::Untold);
+            return Err(Bailout::UseRhai);
         }
         Ok(Value::List(items.iter().chain([item]).cloned().collect()))
     }),
@@ -167,7 +167,7 @@ const METHODS: [(&str, usize, Native); 16] = [
         let (text, alphabet) = (text(given, 0)?, text(given, 1)?);
         steps.take(text.len().saturating_mul(alphabet.len()))?;
         let sum = shared::weighted_sum(text, alphabet, integer(given, 2)?, integer(given, 3)?);
-        sum.map(Value::Integer).ok_or(Stop::Untold)
+        sum.map(Value::Integer).ok_or(Bailout::UseRhai)
     }),
 ];
 
@@ -185,13 +185,13 @@ fn find(natives: &[(&str, usize, Native)], name: &str, parameters: usize) -> Opt
     natives.iter().find(|(known, count, _)| *known == name && *count == parameters).map(|(.., native)| *native)
 }
 
-impl<'a> Steps<'a> {
-    pub(super) fn new(setting: &'a Setting<'a>) -> Self {
+impl<'a> Fuel<'a> {
+    pub(super) fn new(setting: &'a EvaluationSetting<'a>) -> Self {
         Self { setting, left: MAX_NATIVE_STEPS }
     }
 
-    pub(super) fn take(&mut self, steps: usize) -> Result<(), Stop<'static>> {
-        self.left = self.left.checked_sub(steps).ok_or(Stop::Untold)?;
+    pub(super) fn take(&mut self, steps: usize) -> Result<(), Bailout<'static>> {
+        self.left = self.left.checked_sub(steps).ok_or(Bailout::UseRhai)?;
         Ok(())
     }
 
@@ -201,55 +201,55 @@ impl<'a> Steps<'a> {
         told.map_or_else(|| Value::text(""), Value::Text)
     }
 
-    fn found(&mut self, list: &[Value], item: &Value) -> Result<bool, Stop<'static>> {
+    fn found(&mut self, list: &[Value], item: &Value) -> Result<bool, Bailout<'static>> {
         self.take(list.len())?;
         Ok(list.contains(item))
     }
 }
 
-fn item<'g>(given: &'g [Cow<'_, Value>], index: usize) -> Result<&'g Value, Stop<'static>> {
-    given.get(index).map(|value| &**value).ok_or(Stop::Untold)
+fn item<'g>(given: &'g [Cow<'_, Value>], index: usize) -> Result<&'g Value, Bailout<'static>> {
+    given.get(index).map(|value| &**value).ok_or(Bailout::UseRhai)
 }
 
 fn taken(given: &[Cow<'_, Value>], index: usize) -> Done {
     item(given, index).cloned()
 }
 
-fn integer(given: &[Cow<'_, Value>], index: usize) -> Result<i64, Stop<'static>> {
-    if let Value::Integer(value) = item(given, index)? { Ok(*value) } else { Err(Stop::Untold) }
+fn integer(given: &[Cow<'_, Value>], index: usize) -> Result<i64, Bailout<'static>> {
+    if let Value::Integer(value) = item(given, index)? { Ok(*value) } else { Err(Bailout::UseRhai) }
 }
 
-fn date(given: &[Cow<'_, Value>], index: usize) -> Result<NaiveDate, Stop<'static>> {
-    if let Value::Date { date } = item(given, index)? { Ok(*date) } else { Err(Stop::Untold) }
+fn date(given: &[Cow<'_, Value>], index: usize) -> Result<NaiveDate, Bailout<'static>> {
+    if let Value::Date { date } = item(given, index)? { Ok(*date) } else { Err(Bailout::UseRhai) }
 }
 
-fn text<'g>(given: &'g [Cow<'_, Value>], index: usize) -> Result<&'g str, Stop<'static>> {
-    if let Value::Text(text) = item(given, index)? { Ok(text) } else { Err(Stop::Untold) }
+fn text<'g>(given: &'g [Cow<'_, Value>], index: usize) -> Result<&'g str, Bailout<'static>> {
+    if let Value::Text(text) = item(given, index)? { Ok(text) } else { Err(Bailout::UseRhai) }
 }
 
-fn list<'g>(given: &'g [Cow<'_, Value>], index: usize) -> Result<&'g [Value], Stop<'static>> {
-    if let Value::List(items) = item(given, index)? { Ok(items) } else { Err(Stop::Untold) }
+fn list<'g>(given: &'g [Cow<'_, Value>], index: usize) -> Result<&'g [Value], Bailout<'static>> {
+    if let Value::List(items) = item(given, index)? { Ok(items) } else { Err(Bailout::UseRhai) }
 }
 
 fn period(given: &[Cow<'_, Value>], unit: Unit) -> Done {
-    let count = u32::try_from(integer(given, 0)?).map_err(|_| Stop::Untold)?;
+    let count = u32::try_from(integer(given, 0)?).map_err(|_| Bailout::UseRhai)?;
     Ok(Value::Period { period: Period { count, unit } })
 }
 
 fn published(value: Value, unpublished: Option<i32>) -> Done {
     match unpublished {
-        Some(year) => Err(Stop::Unpublished(year)),
+        Some(year) => Err(Bailout::Unpublished(year)),
         None => Ok(value),
     }
 }
 
 fn worked_out(given: &[Cow<'_, Value>], integers: fn(i64, i64) -> Option<i64>) -> Done {
-    integers(integer(given, 0)?, integer(given, 1)?).map(Value::Integer).ok_or(Stop::Untold)
+    integers(integer(given, 0)?, integer(given, 1)?).map(Value::Integer).ok_or(Bailout::UseRhai)
 }
 
 /// An integer or a date, more or less by the other.
 fn added(
-    steps: &Steps<'_>,
+    steps: &Fuel<'_>,
     given: &[Cow<'_, Value>],
     integers: fn(i64, i64) -> Option<i64>,
     dates: fn(&Calendar, NaiveDate, Period) -> Due,
@@ -258,17 +258,17 @@ fn added(
         (Value::Date { date }, Value::Period { period }) => {
             let due = dates(steps.setting.calendar, *date, *period);
             let value = published(Value::date(due.date), due.provisional)?;
-            if shared::has_four_digits(due.date) { Ok(value) } else { Err(Stop::Untold) }
+            if shared::has_four_digits(due.date) { Ok(value) } else { Err(Bailout::UseRhai) }
         }
         _ => worked_out(given, integers),
     }
 }
 
 /// Whether the first of two integers or dates comes before the second.
-fn before(given: &[Cow<'_, Value>]) -> Result<bool, Stop<'static>> {
+fn before(given: &[Cow<'_, Value>]) -> Result<bool, Bailout<'static>> {
     match (item(given, 0)?, item(given, 1)?) {
         (Value::Integer(left), Value::Integer(right)) => Ok(left < right),
         (Value::Date { date: left }, Value::Date { date: right }) => Ok(left < right),
-        _ => Err(Stop::Untold),
+        _ => Err(Bailout::UseRhai),
     }
 }

@@ -8,14 +8,14 @@ use crate::yaml::{Content, Node};
 
 /// An expression as it is written in a pack.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Script {
+pub struct ExpressionText {
     /// The expression, without YAML's quotes, escapes and indentation.
     pub text: Arc<str>,
     /// The place of the YAML value.
     pub span: Span,
 }
 
-impl Decode for Script {
+impl Decode for ExpressionText {
     fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
         let text = match &node.content {
             Content::Text(text) => Arc::clone(text),
@@ -31,7 +31,7 @@ impl Decode for Script {
     }
 }
 
-impl Script {
+impl ExpressionText {
     /// The place in the file of a position in the expression (line and column from 1, columns in characters), to the
     /// end of the word that begins there. A position that the expression does not have is the whole value.
     #[must_use]

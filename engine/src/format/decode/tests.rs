@@ -39,7 +39,7 @@ record! {
     struct Document {
         clocks: Keyed<Clock>,
         articles: KeyedAny<Text> = default,
-        when: Option<Script> = default,
+        when: Option<ExpressionText> = default,
         value: Option<Scalar> = default,
         holidays: Vec<NaiveDate> = default,
         draft: bool = default,
@@ -199,7 +199,8 @@ fn located(text: &str, line: usize, column: usize) -> (String, usize, usize) {
     let file = sources.add(None, "rules.yaml", text);
     let mut diagnostics = Diagnostics::new();
     let node = parse(&sources, file, &mut diagnostics).unwrap();
-    let script = Script::decode(lookup(&node, "规则.when").unwrap(), &mut Decoder::new(&mut diagnostics)).unwrap();
+    let script =
+        ExpressionText::decode(lookup(&node, "规则.when").unwrap(), &mut Decoder::new(&mut diagnostics)).unwrap();
     let span = script.locate(&sources, line, column);
     let position = sources.position(span);
     (sources.slice(span).to_owned(), position.line, position.column)

@@ -246,7 +246,7 @@ impl Compiler<'_> {
 
     fn set(
         &mut self,
-        values: &Keyed<crate::format::decode::Script>,
+        values: &Keyed<crate::format::decode::ExpressionText>,
         record: &'static str,
         environment: &Environment,
         within: &Within<'_>,

@@ -9,7 +9,7 @@ use super::names::Noun;
 use crate::base::{Id, IdMap};
 use crate::diagnostic::{Diagnostic, Spanned};
 use crate::expression::{Environment, Expected};
-use crate::format::decode::{KeyedAny, Script};
+use crate::format::decode::{ExpressionText, KeyedAny};
 use crate::format::invariants::{
     AccompaniedDocument, ExceptionDocument, InvariantDocument, NeverDocument, ScopeDocument, TimedDocument,
     exception_key,
@@ -107,7 +107,7 @@ impl Compiler<'_> {
     fn conditions_at(
         &mut self,
         points: Vec<Point>,
-        holds: &Script,
+        holds: &ExpressionText,
         workflows: &IdMap<Workflow>,
     ) -> Vec<(Point, crate::expression::Expression)> {
         let mut compiled = Vec::new();

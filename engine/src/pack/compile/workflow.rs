@@ -12,7 +12,7 @@ use crate::base::{Id, IdMap, Period, Unit, Value};
 use crate::diagnostic::{Diagnostic, Spanned};
 use crate::expression::{Environment, Expected};
 use crate::format::Requirement;
-use crate::format::decode::Script;
+use crate::format::decode::ExpressionText;
 use crate::format::{ClockDocument, WorkflowDocument};
 use crate::pack::compile::scope::{PartyScope, WorkflowNames};
 
@@ -264,7 +264,7 @@ impl Compiler<'_> {
 
     /// A clock that can stand still is counted in workdays, days or weeks: what is used up of a month has no fixed
     /// length. The limit is a period as written or a parameter, so that this can be seen.
-    fn check_divisible(&mut self, id: &Spanned<Id>, limit: &Script) {
+    fn check_divisible(&mut self, id: &Spanned<Id>, limit: &ExpressionText) {
         let periods: Vec<Period> = match limit.text.trim().strip_prefix("params.") {
             Some(name) => match self.parameters.get(name) {
                 Some(parameter) if parameter.values.is_empty() => return,
