@@ -1,7 +1,7 @@
 //! Figures over the records of many cases: how many, how often in time, how long.
 //!
 //! What they count is declared in the pack ([`Figure`]). They depend on the events alone, so they can be taken of any
-//! set of cases, in any order and in parts: [`Figures`] of disjoint sets of cases add up with [`Figures::unite`].
+//! set of cases, in any order and in parts: [`Figures`] of disjoint sets of cases add up with [`Figures::merge`].
 //!
 //! ```
 //! use guicheng_engine::figures::Figures;
@@ -56,7 +56,7 @@ pub struct Figures {
 
 /// A figure as it was taken.
 #[derive(Clone, Debug)]
-pub struct Taken {
+pub struct FigureValue {
     /// The figure.
     pub figure: Arc<Figure>,
     /// A number, per mille, or tenths of a day; none if there is nothing that a rate or a length could be of.
@@ -68,7 +68,7 @@ pub struct Taken {
 /// Figures of different packs or periods do not add up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("these figures are of another pack or another period")]
-pub struct Unlike;
+pub struct MismatchedFigures;
 
 impl Figures {
     /// The figures of a pack from one day until another, both included, over no cases yet.
@@ -112,19 +112,19 @@ impl Figures {
     ///
     /// # Errors
     /// If they are of another pack or another period. Nothing is added then.
-    pub fn unite(&mut self, other: &Self) -> Result<(), Unlike> {
+    pub fn merge(&mut self, other: &Self) -> Result<(), MismatchedFigures> {
         if (self.pack, self.from, self.until) != (other.pack, other.from, other.until) {
-            return Err(Unlike);
+            return Err(MismatchedFigures);
         }
         self.add(&other.all, &other.of);
         Ok(())
     }
 
     fn add(&mut self, all: &[Tally], of: &BTreeMap<Id, Vec<Tally>>) {
-        unite(&mut self.all, all);
+        merge(&mut self.all, all);
         for (organisation, tallies) in of {
             match self.of.get_mut(organisation) {
-                Some(own) => unite(own, tallies),
+                Some(own) => merge(own, tallies),
                 None => {
                     self.of.insert(organisation.clone(), tallies.clone());
                 }
@@ -138,7 +138,7 @@ impl Figures {
     }
 
     /// Every figure of the pack, in its order: of one organisation, or of all cases.
-    pub fn of(&self, organisation: Option<&str>) -> impl Iterator<Item = Taken> {
+    pub fn of(&self, organisation: Option<&str>) -> impl Iterator<Item = FigureValue> {
         let tallies = match organisation {
             Some(organisation) => self.of.get(organisation),
             None => Some(&self.all),
@@ -146,7 +146,7 @@ impl Figures {
         self.rules.iter().enumerate().map(move |(index, figure)| {
             let tally = tallies.and_then(|tallies| tallies.get(index)).cloned().unwrap_or_default();
             let value = tally.value(&figure.measure);
-            Taken { figure: Arc::clone(figure), value, provisional: tally.provisional }
+            FigureValue { figure: Arc::clone(figure), value, provisional: tally.provisional }
         })
     }
 
@@ -154,7 +154,7 @@ impl Figures {
     /// What is absent or provisional is left out.
     #[must_use]
     pub fn input(&self, form: &Form, organisation: Option<&str>) -> Values {
-        let taken: Vec<Taken> = self.of(organisation).filter(|taken| taken.provisional.is_none()).collect();
+        let taken: Vec<FigureValue> = self.of(organisation).filter(|taken| taken.provisional.is_none()).collect();
         let fields = form.fields.values().filter_map(|asked| {
             let id = asked.field.figure.as_ref()?;
             let value = taken.iter().find(|taken| taken.figure.id == *id)?.value?;
@@ -174,6 +174,6 @@ impl PartialEq for Figures {
 
 impl Eq for Figures {}
 
-fn unite(own: &mut [Tally], others: &[Tally]) {
-    own.iter_mut().zip(others).for_each(|(tally, other)| tally.unite(other));
+fn merge(own: &mut [Tally], others: &[Tally]) {
+    own.iter_mut().zip(others).for_each(|(tally, other)| tally.merge(other));
 }

@@ -16,7 +16,7 @@ use court::{Chance, Court};
 use desk::{Desk, morning, request};
 use guicheng_engine::base::{Id, Value, Values};
 use guicheng_engine::case::{ApplyError, Case};
-use guicheng_engine::figures::{Figures, Unlike};
+use guicheng_engine::figures::{Figures, MismatchedFigures};
 use guicheng_engine::pack::{Pack, PackLibrary};
 use guicheng_engine::record::{ClockStep, Event, EventKind};
 use guicheng_engine::rulebook::Rulebook;
@@ -162,7 +162,7 @@ fn figures_of_different_periods_do_not_add_up() {
     let desk = loan(&Shelf::lending(), "2026-03-05");
     let mut figures = year(&desk.pack);
     let other = Figures::new(&desk.pack, day("2026-01-01"), day("2026-06-30"));
-    assert_eq!(figures.unite(&other), Err(Unlike));
+    assert_eq!(figures.merge(&other), Err(MismatchedFigures));
 }
 
 /// Cases that go on by chance from where a scenario left them.
@@ -233,7 +233,7 @@ proptest! {
         let cases: Vec<&Vec<Event>> = lives.iter().map(|(_, events)| events).collect();
         let all = over(&cases, calendar);
         let mut parts = over(&cases[split..], calendar);
-        parts.unite(&over(&cases[..split], calendar)).unwrap();
+        parts.merge(&over(&cases[..split], calendar)).unwrap();
         prop_assert_eq!(&all, &parts, "figures of disjoint sets of cases add up");
         let backwards: Vec<&Vec<Event>> = cases.into_iter().rev().collect();
         prop_assert_eq!(all, over(&backwards, calendar), "the order of cases does not matter");

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use clap::Args;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use guicheng_engine::diagnostic::Diagnostic;
-use guicheng_engine::figures::{Figures, Taken};
+use guicheng_engine::figures::{FigureValue, Figures};
 use guicheng_engine::pack::model::DayUnit;
 use guicheng_engine::pack::model::{Citation, Measure};
 use serde_json::{Value, json};
@@ -62,7 +62,7 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
             return Err(console.bad(sentence, &[("organisation", of), ("meant", &meant)]));
         }
     }
-    let taken: Vec<Taken> = figures.of(asked.of.as_deref()).collect();
+    let taken: Vec<FigureValue> = figures.of(asked.of.as_deref()).collect();
     if console.json() {
         console.print_json(&json!({
             "pack": pack.id,
@@ -88,7 +88,7 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
     Ok(Verdict::Fine)
 }
 
-fn table(console: &Console, taken: &[Taken]) -> String {
+fn table(console: &Console, taken: &[FigureValue]) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
     table.set_content_arrangement(ContentArrangement::Dynamic);
@@ -105,7 +105,7 @@ fn table(console: &Console, taken: &[Taken]) -> String {
 }
 
 /// A figure as people read it: 3, 66.7 %, 4.5 workdays.
-fn value(console: &Console, taken: &Taken) -> String {
+fn value(console: &Console, taken: &FigureValue) -> String {
     let Some(value) = taken.value else { return console.say("figures-none", &[]) };
     let tenths = format!("{}.{}", value / 10, value % 10);
     let shown = match &taken.figure.measure {
@@ -120,7 +120,7 @@ fn value(console: &Console, taken: &Taken) -> String {
     }
 }
 
-fn record(taken: &Taken) -> Value {
+fn record(taken: &FigureValue) -> Value {
     json!({
         "figure": taken.figure.id,
         "title": taken.figure.title,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::format::figures::Take;
+use crate::format::figures::Aggregate;
 use crate::pack::model::Measure;
 
 /// One thing that a figure counts or measures.
@@ -39,7 +39,7 @@ impl Tally {
         }
     }
 
-    pub(super) fn unite(&mut self, other: &Self) {
+    pub(super) fn merge(&mut self, other: &Self) {
         self.samples += other.samples;
         self.ran_out += other.ran_out;
         for (days, count) in &other.stays {
@@ -53,12 +53,12 @@ impl Tally {
         let value = match measure {
             Measure::Opened | Measure::Actions(_) => self.samples,
             Measure::OnTime(_) => rounded(self.samples.saturating_sub(self.ran_out) * 1000, self.samples)?,
-            Measure::Days { take: Take::Mean, .. } => {
+            Measure::Days { take: Aggregate::Mean, .. } => {
                 let sum: u64 = self.stays.iter().map(|(days, count)| u64::from(*days) * count).sum();
                 rounded(sum * 10, self.samples)?
             }
-            Measure::Days { take: Take::Median, .. } => u64::from(self.percentile(50)?) * 10,
-            Measure::Days { take: Take::P90, .. } => u64::from(self.percentile(90)?) * 10,
+            Measure::Days { take: Aggregate::Median, .. } => u64::from(self.percentile(50)?) * 10,
+            Measure::Days { take: Aggregate::P90, .. } => u64::from(self.percentile(90)?) * 10,
         };
         Some(i64::try_from(value).unwrap_or(i64::MAX))
     }
@@ -91,7 +91,7 @@ mod tests {
     use super::*;
     use crate::format::figures::DayUnit;
 
-    fn days(take: Take) -> Measure {
+    fn days(take: Aggregate) -> Measure {
         Measure::Days { states: Vec::new(), unit: DayUnit::Days, take }
     }
 
@@ -106,7 +106,7 @@ mod tests {
         let nothing = Tally::default();
         assert_eq!(nothing.value(&Measure::Opened), Some(0));
         assert_eq!(nothing.value(&Measure::OnTime(Vec::new())), None);
-        for take in [Take::Mean, Take::Median, Take::P90] {
+        for take in [Aggregate::Mean, Aggregate::Median, Aggregate::P90] {
             assert_eq!(nothing.value(&days(take)), None);
         }
     }
@@ -122,10 +122,10 @@ mod tests {
 
     #[test]
     fn lengths_are_tenths_of_a_day() {
-        assert_eq!(of(&[3, 4]).value(&days(Take::Mean)), Some(35));
-        assert_eq!(of(&[1, 1, 2]).value(&days(Take::Mean)), Some(13));
-        assert_eq!(of(&[1, 2, 3, 4, 5, 6, 7, 8, 9, 30]).value(&days(Take::P90)), Some(90));
-        assert_eq!(of(&[7]).value(&days(Take::P90)), Some(70));
+        assert_eq!(of(&[3, 4]).value(&days(Aggregate::Mean)), Some(35));
+        assert_eq!(of(&[1, 1, 2]).value(&days(Aggregate::Mean)), Some(13));
+        assert_eq!(of(&[1, 2, 3, 4, 5, 6, 7, 8, 9, 30]).value(&days(Aggregate::P90)), Some(90));
+        assert_eq!(of(&[7]).value(&days(Aggregate::P90)), Some(70));
     }
 
     proptest! {
@@ -133,7 +133,7 @@ mod tests {
         fn a_percentile_is_the_item_at_its_rank_in_the_sorted_list(mut lengths in prop::collection::vec(0_u32..50, 1..60)) {
             let tally = of(&lengths);
             lengths.sort_unstable();
-            for (take, percent) in [(Take::Median, 50), (Take::P90, 90)] {
+            for (take, percent) in [(Aggregate::Median, 50), (Aggregate::P90, 90)] {
                 // Naively: the first item that at least so many of a hundred items do not exceed.
                 let naive = lengths.iter().find(|item| {
                     let not_above = lengths.iter().filter(|other| other <= item).count();
@@ -146,7 +146,7 @@ mod tests {
         #[test]
         fn tallies_of_parts_add_up(one in prop::collection::vec(0_u32..50, 0..30), other in prop::collection::vec(0_u32..50, 0..30)) {
             let mut united = of(&one);
-            united.unite(&of(&other));
+            united.merge(&of(&other));
             prop_assert_eq!(united, of(&[one, other].concat()));
         }
     }

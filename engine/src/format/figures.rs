@@ -58,7 +58,7 @@ words! {
 
 words! {
     /// What is taken of many lengths.
-    pub enum Take {
+    pub enum Aggregate {
         /// Their mean.
         Mean = "mean",
         /// The length that half of them do not exceed.
@@ -78,6 +78,6 @@ record! {
         /// The unit.
         pub in_: DayUnit,
         /// What is taken of them.
-        pub take: Take,
+        pub take: Aggregate,
     }
 }

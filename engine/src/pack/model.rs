@@ -15,7 +15,7 @@ use crate::diagnostic::Span;
 use crate::expression::{Expression, Type};
 
 pub use crate::base::IdMap;
-pub use crate::format::figures::{DayUnit, Take};
+pub use crate::format::figures::{Aggregate, DayUnit};
 pub use crate::format::{ArticleKind, Carryover, FieldType, LastDay, OnExpiry, PartyScope, Requirement, Visibility};
 pub use crate::pack::layers::bounds::Bound;
 pub use figures::{Figure, Measure};

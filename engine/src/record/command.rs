@@ -68,7 +68,7 @@ pub enum Request {
         #[serde(default, with = "named_values")]
         input: Values,
     },
-    /// Take an action in a procedure.
+    /// Aggregate an action in a procedure.
     Act {
         /// The procedure's number.
         procedure: u32,

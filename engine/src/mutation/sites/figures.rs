@@ -1,7 +1,7 @@
 //! How figures can be changed: another action, clock or state, another unit, another value taken, one workflow less.
 
 use super::{Sites, get, text};
-use crate::format::figures::{DayUnit, Take};
+use crate::format::figures::{Aggregate, DayUnit};
 use crate::mutation::{Edit, Mutation};
 use crate::yaml::Node;
 
@@ -21,7 +21,7 @@ impl<'p> Sites<'p> {
                 let path = format!("{path}.days");
                 self.another(&path, days, "state", "states");
                 self.another_word(&path, days, "in", DayUnit::WORDS);
-                self.another_word(&path, days, "take", Take::WORDS);
+                self.another_word(&path, days, "take", Aggregate::WORDS);
             }
         }
     }

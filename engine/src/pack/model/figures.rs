@@ -3,7 +3,7 @@
 use crate::base::{Id, Text};
 
 use super::Citations;
-use crate::format::figures::{DayUnit, Take};
+use crate::format::figures::{Aggregate, DayUnit};
 
 /// A figure.
 #[derive(Clone, Debug)]
@@ -38,6 +38,6 @@ pub enum Measure {
         /// What days.
         unit: DayUnit,
         /// What is taken of them.
-        take: Take,
+        take: Aggregate,
     },
 }
