@@ -58,6 +58,7 @@
 
 pub mod base;
 pub mod case;
+pub mod coverage;
 pub mod decide;
 pub mod diagnostic;
 pub mod expression;

@@ -6,7 +6,7 @@
 
 mod edit;
 mod equivalents;
-mod sites;
+mod generate;
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -14,10 +14,11 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::base::Id;
+use crate::coverage::Coverage;
 use crate::diagnostic::Span;
 use crate::format::decode::words;
 use crate::pack::{Amendment, LoadFailure, Pack, PackLibrary};
-use crate::scenario::{Coverage, Scenario, Scenarios, Staging};
+use crate::scenario::{Scenario, Scenarios, TestEnvironment};
 use crate::time::Calendar;
 
 pub use edit::Edit;
@@ -25,7 +26,7 @@ pub use equivalents::{Equivalent, Equivalents};
 
 words! {
     /// The kinds of changes.
-    pub enum Mutation {
+    pub enum MutationOperator {
         /// A condition is taken away.
         DropCondition = "drop-condition",
         /// A condition is turned into its opposite.
@@ -87,7 +88,7 @@ words! {
     }
 }
 
-impl fmt::Display for Mutation {
+impl fmt::Display for MutationOperator {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.pad(self.word())
     }
@@ -97,7 +98,7 @@ impl fmt::Display for Mutation {
 #[derive(Clone, Debug)]
 pub struct Mutant {
     /// What kind of change.
-    pub mutation: Mutation,
+    pub operator: MutationOperator,
     /// The path of what is changed, in the resolved content.
     pub path: String,
     /// The edit.
@@ -108,11 +109,11 @@ pub struct Mutant {
 
 /// What became of a mutant.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum Status {
     /// The checks refuse the changed pack: the codes of the errors.
-    Refused(Vec<&'static str>),
+    Invalid(Vec<&'static str>),
     /// A scenario fails.
-    Noticed(Id),
+    Killed(Id),
     /// No scenario notices.
     Survived,
 }
@@ -127,7 +128,7 @@ impl PackLibrary {
             Some((id, _)) => Some(self.load(id.as_str())?),
             None => None,
         };
-        Ok(sites::mutants(pack, below.as_deref()))
+        Ok(generate::mutants(pack, below.as_deref()))
     }
 
     /// Loads a pack with a change made to its resolved content, or to that of an amended version.
@@ -151,7 +152,7 @@ impl PackLibrary {
         coverage: &Coverage,
         calendar: &Arc<Calendar>,
         mutant: &Mutant,
-    ) -> Verdict {
+    ) -> Status {
         let id = scenarios.pack().id.as_str();
         let pack = match self.load_mutant(id, mutant, None) {
             Ok(pack) => pack,
@@ -159,10 +160,10 @@ impl PackLibrary {
                 let mut codes: Vec<&'static str> =
                     failure.diagnostics.iter().map(crate::diagnostic::Diagnostic::code).collect();
                 codes.dedup();
-                return Verdict::Refused(codes);
+                return Status::Invalid(codes);
             }
         };
-        let staging = Staging {
+        let environment = TestEnvironment {
             pack,
             calendar: Arc::clone(calendar),
             amend: &|amendment| match amendment {
@@ -174,9 +175,9 @@ impl PackLibrary {
             },
         };
         let noticed = nearest_first(scenarios, coverage, &mutant.path).into_iter().find(|scenario| {
-            scenarios.run_on(scenario, &staging).map_or(true, |transcript| !transcript.failures.is_empty())
+            scenarios.run_on(scenario, &environment).map_or(true, |transcript| !transcript.failures.is_empty())
         });
-        noticed.map_or(Verdict::Survived, |scenario| Verdict::Noticed(scenario.id().clone()))
+        noticed.map_or(Status::Survived, |scenario| Status::Killed(scenario.id().clone()))
     }
 }
 

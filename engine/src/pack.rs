@@ -109,7 +109,7 @@ pub struct Pack {
     /// The packs it is laid over, nearest first: id and version.
     pub lineage: Vec<(Id, Arc<str>)>,
     /// For business rules: the packs they are rules over. They do not outlive these.
-    pub stands_for: Vec<Id>,
+    pub base_packs: Vec<Id>,
     /// Its jurisdiction, a code of GB/T 2260.
     pub jurisdiction: Option<Arc<str>>,
     /// Its calendar.
@@ -151,7 +151,7 @@ pub struct Pack {
     /// Invariants: what must never happen.
     pub invariants: IdMap<Invariant>,
     /// Its id and those of the packs it is laid over, itself first.
-    pub(crate) line: Arc<[Id]>,
+    pub(crate) ancestry: Arc<[Id]>,
     pub(crate) scripts: Evaluator,
     pub(crate) files: Sources,
     pub(crate) tree: Node,

@@ -82,7 +82,7 @@ impl Rulebook {
     /// The amendment that has taken the place of a pack on a day, as far as is known at a moment. Business rules go with
     /// the pack they are rules over.
     pub(crate) fn successor(&self, pack: &Pack, on: NaiveDate, at: DateTime<Utc>) -> Option<&Arc<Pack>> {
-        let over: Vec<&Id> = pack.stands_for.iter().chain([&pack.id]).collect();
+        let over: Vec<&Id> = pack.base_packs.iter().chain([&pack.id]).collect();
         let amendments = self.amendments(at).filter(|(known, transition)| {
             over.contains(&&transition.of) && transition.from <= on && self.comes_after(&known.pack, pack)
         });

@@ -1,16 +1,15 @@
 //! Scenarios: tests of a pack in the words of the rule. Dated steps, who does what, what is expected or refused.
 
-mod coverage;
+mod case_run;
 mod document;
 mod expect;
 mod figures;
+mod load;
 mod names;
 mod publish;
-mod record;
 mod run;
-mod traces;
+mod trace;
 mod transcript;
-mod written;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -26,10 +25,9 @@ use crate::record::Actor;
 use crate::yaml;
 use crate::yaml::Node;
 
-pub use coverage::{ArticleCoverage, Coverage, ElementCoverage, Gap};
-pub use record::{Asked, Entry, Failure, Outcome, Transcript};
-pub use run::{Amend, Staging};
-pub(crate) use traces::{Trace, morning, written_moment};
+pub use case_run::{Asked, Entry, Failure, Outcome, Transcript};
+pub use run::{Amend, TestEnvironment};
+pub(crate) use trace::{Trace, morning, written_moment};
 pub use transcript::TranscriptStyle;
 
 use document::{CastDocument, ScenarioDocument, StepDocument};
@@ -45,7 +43,7 @@ const MOST_GIVEN: usize = 16;
 pub struct Scenarios {
     pack: Arc<Pack>,
     sources: Sources,
-    cast: Cast,
+    cast: Fixtures,
     own: Vec<Id>,
     all: BTreeMap<Id, Scenario>,
 }
@@ -63,7 +61,7 @@ pub struct Scenario {
 
 /// Who and what scenarios share.
 #[derive(Debug, Default)]
-struct Cast {
+struct Fixtures {
     titles: BTreeMap<Id, Text>,
     actors: BTreeMap<Id, Actor>,
     data: BTreeMap<Id, Node>,
@@ -249,7 +247,7 @@ impl Scenarios {
             (!right).then(|| Diagnostic::error("bad-date", written.span).with("date", &written.value))
         };
         let on = step.on.as_ref().and_then(|on| misread(on, on.value.parse::<NaiveDate>().is_ok()));
-        let at = step.at.as_ref().and_then(|at| misread(at, written::parse_moment(&at.value).is_some()));
+        let at = step.at.as_ref().and_then(|at| misread(at, load::parse_moment(&at.value).is_some()));
         on.into_iter().chain(at).for_each(|problem| diagnostics.push(problem));
         if let Some(with) = &step.with
             && let Some(sets) = with.as_map().and_then(|map| map.get("use"))
@@ -333,7 +331,7 @@ fn decode_scenario(name: &str, node: &Node, diagnostics: &mut Diagnostics) -> Op
     })
 }
 
-fn decode_cast(node: &Node, diagnostics: &mut Diagnostics) -> Option<Cast> {
+fn decode_cast(node: &Node, diagnostics: &mut Diagnostics) -> Option<Fixtures> {
     let document = CastDocument::decode(node, &mut Decoder::new(diagnostics))?;
     let actors = document.actors.into_iter().map(|(id, actor)| {
         let made = Actor {
@@ -344,7 +342,7 @@ fn decode_cast(node: &Node, diagnostics: &mut Diagnostics) -> Option<Cast> {
         };
         (id.value, made)
     });
-    Some(Cast {
+    Some(Fixtures {
         titles: document.organisations.into_iter().map(|(id, outsider)| (id.value, outsider.title)).collect(),
         actors: actors.collect(),
         data: document.data.into_iter().map(|(id, node)| (id.value, node)).collect(),

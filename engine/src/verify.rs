@@ -4,19 +4,19 @@
 //! engine takes the moves that the scenarios of the pack make, and lets time pass, within a bound. What breaks an
 //! invariant is shown as a scenario, a shortest one as far as the bound reaches.
 //!
-//! [`Verification::new`] asks the graphs; each of its [questions](Verification::questions) can be
-//! [answered](Verification::answer) by itself, on whatever thread; [`Verification::report`] puts the answers together.
+//! [`Verification::new`] asks the graphs; each of its [obligations](Verification::obligations) can be
+//! [answered](Verification::evidence) by itself, on whatever thread; [`Verification::report`] puts the evidence together.
 //! The same pack, scenarios and bounds always give the same report.
 
-mod bound;
-mod course;
-mod explore;
+mod bound_parties;
+mod counterexample;
+mod distance;
 mod graph;
+mod monitor;
 mod moves;
-mod personal;
-mod proof;
-mod watch;
-mod written;
+mod obligations;
+mod privacy;
+mod search;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -26,17 +26,17 @@ use crate::diagnostic::{Diagnostic, Span};
 use crate::pack::model::{Citations, Invariant};
 use crate::pack::{LoadFailure, Pack, PackLibrary};
 use crate::rulebook::Rulebook;
-use crate::scenario::{Scenarios, Staging, Trace};
+use crate::scenario::{Scenarios, TestEnvironment, Trace};
 use crate::time::Calendar;
 
-pub use written::Example;
+pub use counterexample::Example;
 
-use course::Course;
-use explore::{Ground, Search};
-use moves::Repertoire;
-use watch::Watch;
+use distance::DistanceTable;
+use monitor::Monitor;
+use moves::Moves;
+use search::{Search, SearchContext};
 
-/// How far the search goes for each question.
+/// How far the search goes for each obligation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bounds {
     /// The longest way, in moves.
@@ -58,22 +58,22 @@ pub struct Verification<'v> {
     scenarios: &'v Scenarios,
     rulebook: Rulebook,
     calendar: Arc<Calendar>,
-    course: Course,
+    distances: DistanceTable,
     traces: Vec<Trace>,
-    repertoires: BTreeMap<Id, Repertoire>,
+    moves_by_kind: BTreeMap<Id, Moves>,
     invariants: Vec<Arc<Invariant>>,
-    questions: Vec<Question>,
+    obligations: Vec<Obligation>,
     bounds: Bounds,
 }
 
 /// Something that the graphs leave open, or that they show to be broken and that wants an example.
 #[derive(Debug)]
-pub struct Question {
+pub struct Obligation {
     invariant: usize,
     kind: Id,
     sense: Sense,
     fault: Diagnostic,
-    watch: Option<Watch>,
+    monitor: Option<Monitor>,
 }
 
 /// What it means that a search finds what it looks for.
@@ -89,15 +89,15 @@ enum Sense {
 
 /// What a search came to.
 #[derive(Debug)]
-pub struct Answer {
-    told: Told,
+pub struct Evidence {
+    result: SearchResult,
     cases: usize,
     depth: usize,
 }
 
-/// What a search says of its question.
+/// What a search says of its obligation.
 #[derive(Debug)]
-enum Told {
+enum SearchResult {
     /// The invariant is broken, as this example shows.
     Broken(Option<Example>),
     /// What the graphs could not show was seen in a case.
@@ -167,81 +167,101 @@ impl<'v> Verification<'v> {
         let pack = Arc::clone(scenarios.pack());
         let calendar = library.calendar(pack.calendar.as_str())?;
         let amend = |amendment: &_| library.load_amended(pack.id.as_str(), amendment);
-        let staging = Staging { pack: Arc::clone(&pack), calendar: Arc::clone(&calendar), amend: &amend };
+        let environment = TestEnvironment { pack: Arc::clone(&pack), calendar: Arc::clone(&calendar), amend: &amend };
         let mut rulebook = Rulebook::new();
         rulebook.publish(Arc::clone(&pack));
         rulebook.publish_calendar(Arc::clone(&calendar));
         let invariants: Vec<Arc<Invariant>> = pack.invariants.values().cloned().collect();
-        let bound = bound::Bound::new(&pack);
-        let questions: Vec<Question> = invariants
+        let bound = bound_parties::BoundParties::new(&pack);
+        let obligations: Vec<Obligation> = invariants
             .iter()
             .enumerate()
-            .flat_map(|(number, invariant)| proof::questions(&pack, &bound, number, invariant))
+            .flat_map(|(number, invariant)| obligations::obligations(&pack, &bound, number, invariant))
             .collect();
         // Where the graphs prove everything, nobody needs to know what the scenarios do.
-        let traces = if questions.is_empty() { Vec::new() } else { scenarios.traces(&staging) };
-        let repertoires = moves::repertoires(&traces);
-        let course = Course::new(&pack);
-        Ok(Self { pack, scenarios, rulebook, calendar, course, traces, repertoires, invariants, questions, bounds })
+        let traces = if obligations.is_empty() { Vec::new() } else { scenarios.traces(&environment) };
+        let moves_by_kind = moves::moves_by_kind(&traces);
+        let distances = DistanceTable::new(&pack);
+        Ok(Self {
+            pack,
+            scenarios,
+            rulebook,
+            calendar,
+            distances,
+            traces,
+            moves_by_kind,
+            invariants,
+            obligations,
+            bounds,
+        })
     }
 
     /// What is left to be searched for.
     #[must_use]
-    pub fn questions(&self) -> &[Question] {
-        &self.questions
+    pub fn obligations(&self) -> &[Obligation] {
+        &self.obligations
     }
 
     /// Searches.
     #[must_use]
-    pub fn answer(&self, question: &Question) -> Answer {
-        let sought =
-            question.watch.as_ref().map(|watch| self.search(question, watch, question.sense != Sense::Witness));
+    pub fn evidence(&self, obligation: &Obligation) -> Evidence {
+        let sought = obligation
+            .monitor
+            .as_ref()
+            .map(|monitor| self.search(obligation, monitor, obligation.sense != Sense::Witness));
         let (found, cases, depth) = sought.unwrap_or((None, 0, 0));
-        let (told, more) = match (question.sense, found) {
-            (Sense::Breach, Some(example)) => (Told::Broken(example), 0),
-            (Sense::Breach, None) => (Told::Nothing, 0),
-            (Sense::Example, found) => (Told::Broken(found.flatten()), 0),
-            (Sense::Witness, Some(_)) => (Told::Seen, 0),
+        let (result, more) = match (obligation.sense, found) {
+            (Sense::Breach, Some(example)) => (SearchResult::Broken(example), 0),
+            (Sense::Breach, None) => (SearchResult::Nothing, 0),
+            (Sense::Example, found) => (SearchResult::Broken(found.flatten()), 0),
+            (Sense::Witness, Some(_)) => (SearchResult::Seen, 0),
             (Sense::Witness, None) => {
                 // Nobody was seen to come out: whoever comes in at all is an example.
-                let coming_in = question.watch.as_ref().and_then(Watch::coming_in);
+                let coming_in = obligation.monitor.as_ref().and_then(Monitor::coming_in);
                 let (example, more, _) =
-                    coming_in.map(|watch| self.search(question, &watch, true)).unwrap_or((None, 0, 0));
-                (example.map_or(Told::Nothing, Told::Broken), more)
+                    coming_in.map(|monitor| self.search(obligation, &monitor, true)).unwrap_or((None, 0, 0));
+                (example.map_or(SearchResult::Nothing, SearchResult::Broken), more)
             }
         };
-        Answer { told, cases: cases.saturating_add(more), depth }
+        Evidence { result, cases: cases.saturating_add(more), depth }
     }
 
-    fn search(&self, question: &Question, watch: &Watch, shortest: bool) -> (Option<Option<Example>>, usize, usize) {
-        let nothing = Repertoire::default();
-        let repertoire = self.repertoires.get(&question.kind).unwrap_or(&nothing);
-        let ground = Ground {
+    fn search(
+        &self,
+        obligation: &Obligation,
+        monitor: &Monitor,
+        shortest: bool,
+    ) -> (Option<Option<Example>>, usize, usize) {
+        let nothing = Moves::default();
+        let moves = self.moves_by_kind.get(&obligation.kind).unwrap_or(&nothing);
+        let context = SearchContext {
             pack: &self.pack,
             bare: &self.rulebook,
             calendar: &self.calendar,
-            course: &self.course,
+            distances: &self.distances,
             traces: &self.traces,
             bounds: self.bounds,
         };
-        let outcome = Search::new(&ground, watch, &question.kind, repertoire).run(shortest);
-        let invariant = self.invariants.get(question.invariant);
+        let outcome = Search::new(&context, monitor, &obligation.kind, moves).run(shortest);
+        let invariant = self.invariants.get(obligation.invariant);
         let found = outcome.way.is_some();
         let example = invariant
             .zip(outcome.way)
-            .and_then(|(invariant, way)| written::write(&ground, self.scenarios, invariant, &way, outcome.stage))
+            .and_then(|(invariant, way)| {
+                counterexample::write(&context, self.scenarios, invariant, &way, outcome.trace)
+            })
             .map(|example| Example { shortest: outcome.shortest, ..example });
         (found.then_some(example), outcome.cases, outcome.depth)
     }
 
-    /// Puts together the answers to all questions, in their order.
+    /// Puts together the evidence to all obligations, in their order.
     #[must_use]
-    pub fn report(&self, answers: Vec<Answer>) -> Report {
-        let mut answered: Vec<(&Question, Answer)> = self.questions.iter().zip(answers).collect();
+    pub fn report(&self, evidence: Vec<Evidence>) -> Report {
+        let mut answered: Vec<(&Obligation, Evidence)> = self.obligations.iter().zip(evidence).collect();
         let mut invariants = Vec::with_capacity(self.invariants.len());
         for (number, invariant) in self.invariants.iter().enumerate() {
-            let own: Vec<(&Question, Answer)> =
-                answered.extract_if(.., |(question, _)| question.invariant == number).collect();
+            let own: Vec<(&Obligation, Evidence)> =
+                answered.extract_if(.., |(obligation, _)| obligation.invariant == number).collect();
             invariants.push(Verified {
                 id: invariant.id.clone(),
                 title: invariant.title.clone(),
@@ -254,22 +274,22 @@ impl<'v> Verification<'v> {
     }
 }
 
-/// What the answers to the questions of an invariant say together.
-fn verdict(answered: Vec<(&Question, Answer)>) -> Verdict {
+/// What the evidence to the obligations of an invariant say together.
+fn verdict(answered: Vec<(&Obligation, Evidence)>) -> Verdict {
     if answered.is_empty() {
         return Verdict::Proved;
     }
     let places = answered.len();
     let searched: Vec<(usize, usize)> = answered
         .iter()
-        .filter(|(_, answer)| matches!(answer.told, Told::Nothing))
-        .map(|(_, answer)| (answer.cases, answer.depth))
+        .filter(|(_, evidence)| matches!(evidence.result, SearchResult::Nothing))
+        .map(|(_, evidence)| (evidence.cases, evidence.depth))
         .collect();
     let findings: Vec<Finding> = answered
         .into_iter()
-        .filter_map(|(question, answer)| match answer.told {
-            Told::Broken(example) => Some(Finding { diagnostic: question.fault.clone(), example }),
-            Told::Seen | Told::Nothing => None,
+        .filter_map(|(obligation, evidence)| match evidence.result {
+            SearchResult::Broken(example) => Some(Finding { diagnostic: obligation.fault.clone(), example }),
+            SearchResult::Seen | SearchResult::Nothing => None,
         })
         .collect();
     if !findings.is_empty() {

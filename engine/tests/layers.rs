@@ -138,7 +138,7 @@ fn business_rules_may_tighten() {
     let shelf = Shelf::of_examples();
     let rules = shelf.load("north_bureau_rules");
     assert_eq!(rules.business_rules_of.as_ref().unwrap(), "north_bureau");
-    assert_eq!(rules.stands_for, ["dog_licence"]);
+    assert_eq!(rules.base_packs, ["dog_licence"]);
     let tightened = "
 parameters: {examination_limit: {values: {2026-01-01: 9 workdays}}}
 fields: {dog_name: {title: 犬只姓名, checks: {short: {that: value.len < 10, else: 过长, article: rules/3}}}}

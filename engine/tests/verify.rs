@@ -21,8 +21,8 @@ fn verified_within(library: &PackLibrary, pack: &str, bounds: Bounds) -> (Scenar
     let scenarios = Scenarios::load(library, &pack).unwrap_or_else(|failure| panic!("{failure}"));
     let report = {
         let verification = Verification::new(library, &scenarios, bounds).unwrap_or_else(|failure| panic!("{failure}"));
-        let answers = verification.questions().iter().map(|question| verification.answer(question)).collect();
-        verification.report(answers)
+        let evidence = verification.obligations().iter().map(|obligation| verification.evidence(obligation)).collect();
+        verification.report(evidence)
     };
     (scenarios, report)
 }

@@ -53,8 +53,9 @@ impl Copy {
         let report = {
             let verification =
                 Verification::new(&library, &scenarios, bounds).unwrap_or_else(|failure| panic!("{failure}"));
-            let answers = verification.questions().iter().map(|question| verification.answer(question)).collect();
-            verification.report(answers)
+            let evidence =
+                verification.obligations().iter().map(|obligation| verification.evidence(obligation)).collect();
+            verification.report(evidence)
         };
         (scenarios, report)
     }

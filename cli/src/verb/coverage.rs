@@ -6,10 +6,11 @@ use std::sync::Arc;
 use clap::Args;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use guicheng_engine::base::{Id, Text};
+use guicheng_engine::coverage::{ArticleCoverage, Coverage, ElementCoverage, Gap};
 use guicheng_engine::diagnostic::{Diagnostic, Diagnostics, Sources};
 use guicheng_engine::pack::model::ArticleKind;
 use guicheng_engine::pack::{LoadFailure, Pack, PackLibrary};
-use guicheng_engine::scenario::{ArticleCoverage, Coverage, ElementCoverage, Gap, Scenarios};
+use guicheng_engine::scenario::Scenarios;
 use serde_json::{Value, json};
 
 use crate::Verdict;

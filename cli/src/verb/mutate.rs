@@ -2,7 +2,7 @@
 
 use clap::Args;
 use guicheng_engine::diagnostic::Diagnostics;
-use guicheng_engine::mutation::{Equivalents, Mutant, Verdict as Judgement};
+use guicheng_engine::mutation::{Equivalents, Mutant, Status as Judgement};
 use guicheng_engine::pack::Pack;
 use guicheng_engine::scenario::Scenarios;
 use serde_json::{Value, json};
@@ -95,8 +95,8 @@ impl Tried<'_> {
         let mut score = Score { all: self.mutants.len(), ..Score::default() };
         for (mutant, judgement) in self.mutants.iter().zip(self.judgements) {
             let count = match judgement {
-                Judgement::Refused(_) => &mut score.refused,
-                Judgement::Noticed(_) => &mut score.noticed,
+                Judgement::Invalid(_) => &mut score.refused,
+                Judgement::Killed(_) => &mut score.noticed,
                 Judgement::Survived if self.equivalents.explains(mutant).is_some() => &mut score.explained,
                 Judgement::Survived => &mut score.survived,
             };
@@ -135,14 +135,14 @@ impl Tried<'_> {
         let changes = self.mutants.iter().zip(self.judgements).map(|(mutant, judgement)| {
             let explained = self.equivalents.explains(mutant);
             let (verdict, by, because) = match (judgement, explained) {
-                (Judgement::Refused(codes), _) => ("refused", json!(codes), Value::Null),
-                (Judgement::Noticed(scenario), _) => ("noticed", json!(scenario), Value::Null),
+                (Judgement::Invalid(codes), _) => ("refused", json!(codes), Value::Null),
+                (Judgement::Killed(scenario), _) => ("noticed", json!(scenario), Value::Null),
                 (Judgement::Survived, Some(entry)) => ("explained", json!(entry.id), json!(entry.because)),
                 (Judgement::Survived, None) => ("survived", Value::Null, Value::Null),
             };
             json!({
                 "path": mutant.path,
-                "mutation": mutant.mutation.to_string(),
+                "mutation": mutant.operator.to_string(),
                 "change": mutant.edit.shown(),
                 "place": mutant.span.map(|span| self.pack.files().place(span)),
                 "articles": self.pack.citing(&mutant.path),
@@ -169,7 +169,7 @@ impl Tried<'_> {
 fn line(console: &Console, pack: &Pack, mutant: &Mutant) -> String {
     let place = mutant.span.map(|span| pack.files().place(span)).unwrap_or_default();
     let cited = cited(&pack.citing(&mutant.path));
-    let what = console.say(&format!("mutation-{}", mutant.mutation), &[]);
+    let what = console.say(&format!("mutation-{}", mutant.operator), &[]);
     let change = mutant.edit.shown();
     let change = if change.is_empty() { String::new() } else { format!(" → {change}") };
     format!("{place}  {}{cited}\n    {what}{change}\n", mutant.path)

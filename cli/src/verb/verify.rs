@@ -38,9 +38,10 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
         let usual = Bounds::default();
         let bounds = Bounds { depth: asked.depth.unwrap_or(usual.depth), cases: asked.cases.unwrap_or(usual.cases) };
         let verification = Verification::new(&library, &scenarios, bounds)?;
-        let answers =
-            in_parallel(console, "verify-progress", verification.questions(), |question| verification.answer(question));
-        let report = verification.report(answers);
+        let evidence = in_parallel(console, "verify-progress", verification.obligations(), |obligation| {
+            verification.evidence(obligation)
+        });
+        let report = verification.report(evidence);
         holds &= report.holds();
         if console.json() {
             records.push(record(&pack, &report, bounds));

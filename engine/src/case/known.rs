@@ -23,7 +23,7 @@ impl Known<'_> {
     /// The registers as a pack sees them.
     pub(crate) fn seen_by(self, pack: &Pack) -> Option<Seen> {
         let registers = self.registers?;
-        Some(Seen::new(Arc::clone(registers), self.at, Arc::clone(&pack.line)))
+        Some(Seen::new(Arc::clone(registers), self.at, Arc::clone(&pack.ancestry)))
     }
 }
 
@@ -61,7 +61,7 @@ impl Rulebook {
                 organisation,
                 standing,
                 facts: Arc::new(facts),
-                line: Arc::clone(&pack.line),
+                line: Arc::clone(&pack.ancestry),
             };
             self.registers_mut().enter(&register.id, entry);
         }

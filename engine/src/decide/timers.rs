@@ -64,7 +64,7 @@ impl Transaction<'_> {
     fn next_register_entry(&self) -> Result<Option<(DateTime<Utc>, DueTimer)>, Refusal> {
         let Some(registers) = self.rulebook.entered() else { return Ok(None) };
         let watched = self.case.procedures().filter(|procedure| procedure.is_open()).flat_map(|procedure| {
-            procedure.workflow.watches.iter().map(move |register| (register, &procedure.pack.line))
+            procedure.workflow.watches.iter().map(move |register| (register, &procedure.pack.ancestry))
         });
         let next =
             watched.filter_map(|(register, line)| registers.next_moment(register, line, self.now, self.at)).min();

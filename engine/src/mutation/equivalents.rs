@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Mutant, Mutation, Verdict};
+use super::{Mutant, MutationOperator, Status};
 use crate::base::{Id, Text};
 use crate::diagnostic::{Diagnostic, Diagnostics, Sources, Span, Spanned};
 use crate::format::decode::{Decode, Decoder, Keyed, OneOrMany, record};
@@ -21,7 +21,7 @@ record! {
     /// An explanation.
     struct EquivalentDocument {
         /// The kind of change.
-        change: Spanned<Mutation>,
+        change: Spanned<MutationOperator>,
         /// The paths of what is changed.
         at: OneOrMany<Spanned<Arc<str>>>,
         /// Which of several changes of that kind there: what stands there afterwards.
@@ -38,7 +38,7 @@ pub struct Equivalent {
     pub id: Id,
     /// Why it makes no difference.
     pub because: Text,
-    change: Mutation,
+    change: MutationOperator,
     at: Vec<Spanned<Arc<str>>>,
     to: Vec<Spanned<Arc<str>>>,
     span: Span,
@@ -99,18 +99,18 @@ impl Equivalents {
 
     /// Explanations of changes that are noticed all the same.
     #[must_use]
-    pub fn stale<'m>(&self, judged: impl IntoIterator<Item = (&'m Mutant, &'m Verdict)>) -> Diagnostics {
+    pub fn stale<'m>(&self, judged: impl IntoIterator<Item = (&'m Mutant, &'m Status)>) -> Diagnostics {
         let mut problems = Diagnostics::new();
         for (mutant, verdict) in judged {
             let by = match verdict {
-                Verdict::Survived => continue,
-                Verdict::Noticed(scenario) => scenario.to_string(),
-                Verdict::Refused(codes) => codes.join(", "),
+                Status::Survived => continue,
+                Status::Killed(scenario) => scenario.to_string(),
+                Status::Invalid(codes) => codes.join(", "),
             };
             for entry in self.listed.iter().filter(|entry| entry.names(mutant)) {
                 problems.push(
                     Diagnostic::error("equivalent-noticed", entry.place_of(mutant))
-                        .with("change", mutant.mutation)
+                        .with("change", mutant.operator)
                         .with("path", &mutant.path)
                         .with("to", mutant.edit.shown())
                         .with("by", by.as_str()),
@@ -129,7 +129,7 @@ impl Equivalents {
 
 impl Equivalent {
     fn names(&self, mutant: &Mutant) -> bool {
-        self.change == mutant.mutation
+        self.change == mutant.operator
             && self.at.iter().any(|at| *at.value == *mutant.path)
             && (self.to.is_empty() || self.to.iter().any(|to| *to.value == *mutant.edit.shown()))
     }
@@ -139,7 +139,7 @@ impl Equivalent {
     }
 
     fn unknown(&self, mutants: &[Mutant], problems: &mut Diagnostics) {
-        let alike: Vec<&Mutant> = mutants.iter().filter(|mutant| mutant.mutation == self.change).collect();
+        let alike: Vec<&Mutant> = mutants.iter().filter(|mutant| mutant.operator == self.change).collect();
         for at in &self.at {
             let here: Vec<&&Mutant> = alike.iter().filter(|mutant| *mutant.path == *at.value).collect();
             if here.is_empty() {

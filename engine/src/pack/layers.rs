@@ -16,14 +16,14 @@ use crate::yaml::{Content, Entry, Map, Node};
 
 /// What a layer is to those below it.
 #[derive(Debug, Default)]
-pub(super) struct Standing {
+pub(super) struct LayerRole {
     /// The packs it takes the place of: it may set their bounds anew.
     pub(super) takes_place_of: Vec<Id>,
     /// The organisation whose business rules it is.
     pub(super) business_rules_of: Option<Id>,
 }
 
-impl Standing {
+impl LayerRole {
     /// The standing of the first of these layers over the others, the nearest first.
     pub(super) fn of<'m>(layers: impl IntoIterator<Item = &'m ManifestDocument>) -> Self {
         let mut layers = layers.into_iter().peekable();
@@ -61,7 +61,7 @@ pub(super) fn check_removals(below: Option<&Node>, over: Option<&Node>, diagnost
 pub(super) fn lay(
     whole: &mut Option<Node>,
     over: Option<Node>,
-    standing: &Standing,
+    standing: &LayerRole,
     sources: &Sources,
     diagnostics: &mut Diagnostics,
 ) {

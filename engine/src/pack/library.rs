@@ -12,7 +12,7 @@ use chrono::{FixedOffset, NaiveDate};
 use super::Pack;
 use super::compile::{self, Resolved};
 use super::files::{self, PackFiles};
-use super::layers::{Standing, check_removals, lay, together, unite};
+use super::layers::{LayerRole, check_removals, lay, together, unite};
 use crate::base::{Id, Language, Text};
 use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Sources, Span, Spanned};
 use crate::expression::Evaluator;
@@ -296,7 +296,7 @@ impl PackLibrary {
                 }
                 new_version = Some((Arc::clone(version), said));
             }
-            let standing = Standing::of(manifests.get(index..).unwrap_or_default());
+            let standing = LayerRole::of(manifests.get(index..).unwrap_or_default());
             lay(&mut whole, own, &standing, sources, diagnostics);
         }
         let tree = yaml::settle(whole?, diagnostics);
@@ -314,7 +314,7 @@ impl PackLibrary {
             .skip(1)
             .map(|manifest| (manifest.pack.value.clone(), Arc::clone(&manifest.version)))
             .collect();
-        let stands_for = manifests
+        let base_packs = manifests
             .iter()
             .take_while(|manifest| manifest.business_rules_of.is_some())
             .filter_map(|manifest| manifest.extends.as_ref().map(|base| base.value.clone()))
@@ -335,7 +335,7 @@ impl PackLibrary {
             manifest_node,
             version,
             lineage,
-            stands_for,
+            base_packs,
             calendar,
             amended,
             tree,

@@ -9,34 +9,34 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::document::{ClockExpectation, ExpectDocument, StepDocument};
-use super::record::Outcome;
-use super::run::{Stage, Theatre};
-use super::written::plain_value;
+use super::run::{CaseUnderTest, ScenarioRun};
 use crate::base::{Id, Value};
 use crate::case::{Case, ClockPhase, Procedure};
 use crate::decide::DisclosedView;
 use crate::diagnostic::{Diagnostics, Spanned};
 use crate::format::decode::{Decode, Decoder, Keyed};
 use crate::record::{Actor, EventKind};
+use crate::scenario::Outcome;
+use crate::scenario::load::plain_value;
 use crate::yaml::Node;
 
-impl Stage<'_> {
+impl ScenarioRun<'_> {
     /// Compares a step's outcome and the case after it with what the step expects.
     pub(super) fn judge(&mut self, step: &StepDocument, name: &Arc<str>, outcome: &Outcome, at: DateTime<Utc>) {
         self.judge_refusal(step, outcome);
         let Some(expected) = &step.expect else { return };
-        let Some(theatre) = self.cases.get(name) else { return };
+        let Some(case_under_test) = self.cases.get(name) else { return };
         // A refused step writes nothing, but expectations see the case as it stands at that moment.
-        let case = match self.rulebook.at_moment(&theatre.case, at) {
+        let case = match self.rulebook.at_moment(&case_under_test.case, at) {
             Ok(case) => case,
-            Err(_) => theatre.case.clone(),
+            Err(_) => case_under_test.case.clone(),
         };
-        let numbers = Numbers::new(theatre);
+        let numbers = Numbers::new(case_under_test);
         let mut found = Vec::new();
         self.judge_states(expected, &case, &numbers, &mut found);
         self.judge_values(expected, &case, &numbers, &mut found);
         self.judge_clocks(expected, &case, &numbers, &mut found);
-        judge_breaches(expected, theatre, &mut found);
+        judge_breaches(expected, case_under_test, &mut found);
         self.judge_effects(expected, outcome, &mut found);
         judge_parties(expected, &case, &numbers, &mut found);
         self.judge_available(expected, step, &case, &numbers, at, &mut found);
@@ -282,23 +282,23 @@ type Found = Vec<(crate::diagnostic::Span, String, String, String)>;
 
 /// The names of a case's procedures.
 struct Numbers<'t> {
-    theatre: &'t Theatre,
+    case_under_test: &'t CaseUnderTest,
     last: Option<u32>,
 }
 
 impl<'t> Numbers<'t> {
-    fn new(theatre: &'t Theatre) -> Self {
-        Self { theatre, last: theatre.last }
+    fn new(case_under_test: &'t CaseUnderTest) -> Self {
+        Self { case_under_test, last: case_under_test.last }
     }
 
     /// What the scenario calls a procedure: the name it gave it, else its workflow.
     fn name_of<'n>(&'n self, procedure: &'n Procedure) -> &'n str {
-        let given = self.theatre.names.iter().find(|(_, number)| **number == procedure.number());
+        let given = self.case_under_test.names.iter().find(|(_, number)| **number == procedure.number());
         given.map_or(procedure.workflow().id.as_str(), |(name, _)| name)
     }
 
     fn of<'c>(&self, name: &str, case: &'c Case) -> Option<&'c Procedure> {
-        match self.theatre.names.get(name) {
+        match self.case_under_test.names.get(name) {
             Some(number) => case.procedure(*number),
             None => case.newest(name),
         }
@@ -312,9 +312,9 @@ fn compare(found: &mut Found, span: crate::diagnostic::Span, subject: &str, want
     }
 }
 
-fn judge_breaches(expected: &ExpectDocument, theatre: &Theatre, found: &mut Found) {
+fn judge_breaches(expected: &ExpectDocument, case_under_test: &CaseUnderTest, found: &mut Found) {
     let Some(wanted) = &expected.breaches else { return };
-    let actual: Vec<&str> = theatre
+    let actual: Vec<&str> = case_under_test
         .events
         .iter()
         .filter_map(|event| match &event.kind {

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::Scenarios;
 use super::document::{FiguresDocument, StepDocument};
-use super::run::Stage;
+use super::run::ScenarioRun;
 use crate::base::Values;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::figures::Figures;
@@ -37,7 +37,7 @@ impl Scenarios {
     }
 }
 
-impl Stage<'_> {
+impl ScenarioRun<'_> {
     /// The request with the figures that its form asks for in its input.
     pub(super) fn with_figures(
         &mut self,
@@ -78,9 +78,9 @@ impl Stage<'_> {
         let mut figures = Figures::new(pack, asked.from, asked.until);
         let Some(calendar) = self.calendar().cloned() else { return figures };
         let mut problems: Vec<(Span, String)> = Vec::new();
-        for theatre in self.cases.values().filter(|theatre| theatre.case.sequence() > 0) {
-            let mut events = theatre.events.clone();
-            match self.rulebook.advance(&theatre.case, at) {
+        for case_under_test in self.cases.values().filter(|case_under_test| case_under_test.case.sequence() > 0) {
+            let mut events = case_under_test.events.clone();
+            match self.rulebook.advance(&case_under_test.case, at) {
                 Ok(decision) => events.extend(decision.events),
                 Err(refusal) => problems.push((asked.span, refusal.to_string())),
             }

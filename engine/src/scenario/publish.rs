@@ -5,15 +5,15 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::document::{PublishDocument, StepDocument};
-use super::record::Asked;
-use super::run::Stage;
-use super::written::leaves;
+use super::run::ScenarioRun;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::pack::{Amendment, LoadFailure, Pack, decode_years};
+use crate::scenario::Asked;
+use crate::scenario::load::leaves;
 use crate::yaml;
 use crate::yaml::{Content, Map, Node};
 
-impl Stage<'_> {
+impl ScenarioRun<'_> {
     /// The pack that a step opens under: the one it names, else the one in force; where none is, the newest, which then
     /// refuses.
     pub(super) fn opened_under(&mut self, step: &StepDocument) -> Option<Arc<Pack>> {
@@ -41,7 +41,7 @@ impl Stage<'_> {
             Some(pack) => Amendment::Pack(pack.value.clone()),
             None => self.new_version(publish, span),
         };
-        let pack = (self.staging.amend)(&amendment)?;
+        let pack = (self.environment.amend)(&amendment)?;
         // Known to what is decided next, not to what was decided before.
         match self.decided.max(self.now) {
             Some(now) => self.rulebook.publish_at(Arc::clone(&pack), now),

@@ -6,8 +6,6 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::document::StepDocument;
-use super::record::{Asked, Entry, Failure, Outcome, Transcript};
-use super::written::{MORNING, parse_moment, plain_value, to_utc};
 use super::{Scenario, Scenarios, used_sets};
 use crate::base::{Id, Text, Value, Values};
 use crate::case::Case;
@@ -16,6 +14,8 @@ use crate::format::FieldType;
 use crate::pack::{Amendment, LoadFailure, Pack, PackLibrary};
 use crate::record::{Actor, Command, Event, Request};
 use crate::rulebook::Rulebook;
+use crate::scenario::load::{MORNING, parse_moment, plain_value, to_utc};
+use crate::scenario::{Asked, Entry, Failure, Outcome, Transcript};
 use crate::time::Calendar;
 use crate::yaml::Node;
 
@@ -23,7 +23,7 @@ use crate::yaml::Node;
 pub type Amend<'s> = &'s dyn Fn(&Amendment) -> Result<Arc<Pack>, Box<LoadFailure>>;
 
 /// What a scenario is run with.
-pub struct Staging<'s> {
+pub struct TestEnvironment<'s> {
     /// The pack.
     pub pack: Arc<Pack>,
     /// Its calendar.
@@ -33,14 +33,14 @@ pub struct Staging<'s> {
 }
 
 /// The stage of a running scenario: what steps and expectations look at.
-pub(super) struct Stage<'s> {
+pub(super) struct ScenarioRun<'s> {
     pub(super) scenarios: &'s Scenarios,
-    pub(super) staging: &'s Staging<'s>,
+    pub(super) environment: &'s TestEnvironment<'s>,
     pub(super) rulebook: Rulebook,
     pub(super) pack: Arc<Pack>,
     /// The pack that the one under test takes the place of, at the end of the line; itself if it is no amendment.
     pub(super) line_begins: Id,
-    pub(super) cases: BTreeMap<Arc<str>, Theatre>,
+    pub(super) cases: BTreeMap<Arc<str>, CaseUnderTest>,
     labels: BTreeMap<Arc<str>, u64>,
     entries: Vec<Entry>,
     pub(super) failures: Vec<Failure>,
@@ -52,7 +52,7 @@ pub(super) struct Stage<'s> {
 
 /// One case of a running scenario.
 #[derive(Debug)]
-pub(super) struct Theatre {
+pub(super) struct CaseUnderTest {
     pub(super) case: Case,
     pub(super) events: Vec<Event>,
     pub(super) names: BTreeMap<Arc<str>, u32>,
@@ -65,36 +65,40 @@ impl Scenarios {
     /// # Errors
     /// If a pack or calendar that it publishes cannot be loaded, or the pack's calendar cannot.
     pub fn run(&self, scenario: &Scenario, library: &PackLibrary) -> Result<Transcript, Box<LoadFailure>> {
-        let staging = Staging {
+        let environment = TestEnvironment {
             pack: Arc::clone(&self.pack),
             calendar: library.calendar(self.pack.calendar.as_str())?,
             amend: &|amendment| library.load_amended(self.pack.id.as_str(), amendment),
         };
-        self.run_on(scenario, &staging)
+        self.run_on(scenario, &environment)
     }
 
     /// Runs a scenario with another pack than the one it was written for, or with packs that do not come from a folder.
     ///
     /// # Errors
     /// If a pack that it publishes cannot be loaded.
-    pub fn run_on(&self, scenario: &Scenario, staging: &Staging<'_>) -> Result<Transcript, Box<LoadFailure>> {
+    pub fn run_on(
+        &self,
+        scenario: &Scenario,
+        environment: &TestEnvironment<'_>,
+    ) -> Result<Transcript, Box<LoadFailure>> {
         let mut rulebook = Rulebook::new();
         // An amendment is tested with what it takes the place of: before it is in force, that is.
-        let mut line = vec![Arc::clone(&staging.pack)];
+        let mut line = vec![Arc::clone(&environment.pack)];
         while let Some(amendment) = line.last()
             && let Some(transition) = amendment.transition.as_ref().filter(|transition| transition.of != amendment.id)
         {
-            let amended = (staging.amend)(&Amendment::Pack(transition.of.clone()))?;
+            let amended = (environment.amend)(&Amendment::Pack(transition.of.clone()))?;
             line.push(amended);
         }
-        let line_begins = line.last().map_or_else(|| staging.pack.id.clone(), |first| first.id.clone());
+        let line_begins = line.last().map_or_else(|| environment.pack.id.clone(), |first| first.id.clone());
         line.into_iter().rev().for_each(|pack| rulebook.publish(pack));
-        rulebook.publish_calendar(Arc::clone(&staging.calendar));
-        let mut stage = Stage {
+        rulebook.publish_calendar(Arc::clone(&environment.calendar));
+        let mut stage = ScenarioRun {
             scenarios: self,
-            staging,
+            environment,
             rulebook,
-            pack: Arc::clone(&staging.pack),
+            pack: Arc::clone(&environment.pack),
             line_begins,
             cases: BTreeMap::new(),
             labels: BTreeMap::new(),
@@ -121,14 +125,18 @@ impl Scenarios {
             title: scenario.title.clone(),
             entries: stage.entries,
             failures: stage.failures,
-            cases: stage.cases.into_iter().map(|(id, theatre)| (id, (theatre.case, theatre.events))).collect(),
+            cases: stage
+                .cases
+                .into_iter()
+                .map(|(id, case_under_test)| (id, (case_under_test.case, case_under_test.events)))
+                .collect(),
             rulebook: stage.rulebook,
             viewed: stage.viewed,
         })
     }
 }
 
-impl Stage<'_> {
+impl ScenarioRun<'_> {
     pub(super) fn calendar(&self) -> Option<&Arc<Calendar>> {
         self.rulebook.calendar(self.pack.calendar.as_str())
     }
@@ -163,13 +171,13 @@ impl Stage<'_> {
         self.now = Some(written);
         let at = self.deciding(written);
         let name = case_name(step);
-        let theatre = self.cases.entry(Arc::clone(&name)).or_insert_with(|| Theatre {
+        let case_under_test = self.cases.entry(Arc::clone(&name)).or_insert_with(|| CaseUnderTest {
             case: Case::new(Id::from(Arc::clone(&name))),
             events: Vec::new(),
             names: BTreeMap::new(),
             last: None,
         });
-        let before = theatre.case.clone();
+        let before = case_under_test.case.clone();
         let (asked, outcome) = match self.command(step, &name, at) {
             Some((asked, command)) => {
                 let outcome = match self.rulebook.decide(&before, &command, at) {
@@ -191,9 +199,9 @@ impl Stage<'_> {
         self.enter(step, given, Some(written), asked, outcome.clone());
         self.judge(step, &name, &outcome, at);
         if let Some(label) = &step.label
-            && let Some(theatre) = self.cases.get(&name)
+            && let Some(case_under_test) = self.cases.get(&name)
         {
-            self.labels.insert(Arc::clone(&label.value), theatre.case.sequence());
+            self.labels.insert(Arc::clone(&label.value), case_under_test.case.sequence());
         }
         Ok(())
     }
@@ -214,24 +222,24 @@ impl Stage<'_> {
     fn take(&mut self, step: &StepDocument, name: &Arc<str>, outcome: &Outcome) {
         let Outcome::Events(events) = outcome else { return };
         let mut problem = None;
-        if let Some(theatre) = self.cases.get_mut(name) {
+        if let Some(case_under_test) = self.cases.get_mut(name) {
             for event in events {
-                if let Err(error) = theatre.case.apply(event, &self.rulebook) {
+                if let Err(error) = case_under_test.case.apply(event, &self.rulebook) {
                     problem = Some(error.to_string());
                     break;
                 }
-                theatre.events.push(event.clone());
+                case_under_test.events.push(event.clone());
             }
-            self.rulebook.enter(&theatre.case, events);
+            self.rulebook.enter(&case_under_test.case, events);
             if step.open.is_some() {
                 let opened = events.iter().rev().find(|event| {
                     matches!(&event.kind, crate::record::EventKind::Opened { workflow, .. }
                         if step.open.as_ref().is_some_and(|open| open.value == *workflow))
                 });
                 if let Some(opened) = opened {
-                    theatre.last = Some(opened.procedure);
+                    case_under_test.last = Some(opened.procedure);
                     if let Some(alias) = &step.as_ {
-                        theatre.names.insert(Arc::clone(&alias.value), opened.procedure);
+                        case_under_test.names.insert(Arc::clone(&alias.value), opened.procedure);
                     }
                 }
             }
@@ -244,7 +252,7 @@ impl Stage<'_> {
     fn enter(&mut self, step: &StepDocument, given: bool, at: Option<DateTime<Utc>>, asked: Asked, outcome: Outcome) {
         let case = case_name(step);
         let after = match self.cases.get(&case) {
-            Some(theatre) => theatre.case.clone(),
+            Some(case_under_test) => case_under_test.case.clone(),
             None => Case::new(Id::from(Arc::clone(&case))),
         };
         let on = at.and_then(|at| self.calendar().map(|calendar| calendar.local_date(at)));
@@ -340,7 +348,7 @@ impl Stage<'_> {
             return None;
         };
         let asked = Asked::Open { opening: rule.opening.title.clone(), workflow: rule.title.clone() };
-        let is_new = self.cases.get(name).is_none_or(|theatre| theatre.case.sequence() == 0);
+        let is_new = self.cases.get(name).is_none_or(|case_under_test| case_under_test.case.sequence() == 0);
         let pack = under.hash;
         if is_new {
             let request = Request::OpenCase { pack, kind: rule.case.clone(), workflow: rule.id.clone(), input };
@@ -363,19 +371,19 @@ impl Stage<'_> {
         let number = match &step.in_ {
             Some(procedure) => self.procedure_named(procedure, name)?,
             None => {
-                let theatre = self.cases.get(name)?;
+                let case_under_test = self.cases.get(name)?;
                 let having = |number: &u32| {
-                    theatre
+                    case_under_test
                         .case
                         .procedure(*number)
                         .is_some_and(|procedure| procedure.workflow().actions.contains(action.value.as_str()))
                 };
-                let newest = theatre
+                let newest = case_under_test
                     .case
                     .procedures()
                     .rev()
                     .filter(|procedure| procedure.is_open())
-                    .chain(theatre.case.procedures().rev())
+                    .chain(case_under_test.case.procedures().rev())
                     .map(crate::case::Procedure::number)
                     .find(having);
                 let Some(number) = newest else {
@@ -385,9 +393,9 @@ impl Stage<'_> {
                 number
             }
         };
-        let theatre = self.cases.get_mut(name)?;
-        theatre.last = Some(number);
-        let workflow = Arc::clone(theatre.case.procedure(number)?.workflow());
+        let case_under_test = self.cases.get_mut(name)?;
+        case_under_test.last = Some(number);
+        let workflow = Arc::clone(case_under_test.case.procedure(number)?.workflow());
         let title = workflow
             .actions
             .get(action.value.as_str())
@@ -397,7 +405,7 @@ impl Stage<'_> {
     }
 
     fn procedure_named(&mut self, written: &Spanned<Arc<str>>, case: &Arc<str>) -> Option<u32> {
-        let found = self.cases.get(case).and_then(|theatre| theatre.number_of(&written.value));
+        let found = self.cases.get(case).and_then(|case_under_test| case_under_test.number_of(&written.value));
         if found.is_none() {
             self.fail(written.span, "in", "the name or workflow of a procedure of the case", &written.value);
         }
@@ -429,7 +437,7 @@ impl Stage<'_> {
     }
 }
 
-impl Theatre {
+impl CaseUnderTest {
     /// The number of a procedure by its name in the scenario, or the newest of a workflow.
     pub(super) fn number_of(&self, name: &str) -> Option<u32> {
         self.names.get(name).copied().or_else(|| self.case.newest(name).map(crate::case::Procedure::number))

@@ -3,20 +3,20 @@
 //! Titles come from the pack, the words between them from the locale files. Text is plain; nothing depends on the
 //! width of characters but the labels, which are padded by columns.
 
-mod happenings;
+mod events;
 mod page;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::record::{Asked, Entry, Outcome, Transcript};
 use super::{Scenario, Scenarios};
 use crate::base::{Id, Language};
 use crate::case::Case;
 use crate::pack::Pack;
 use crate::pack::model::Citation;
 use crate::record::Refusal;
+use crate::scenario::{Asked, Entry, Outcome, Transcript};
 
 use page::{Page, Style};
 use words::Words;

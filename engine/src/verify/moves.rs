@@ -26,24 +26,24 @@ pub(super) struct Move {
 
 /// The moves of one kind of case, and the moment its cases begin.
 #[derive(Debug, Default)]
-pub(super) struct Repertoire {
+pub(super) struct Moves {
     pub(super) moves: Vec<Move>,
     pub(super) begins: Option<DateTime<Utc>>,
     /// The trace that begins then: what is entered in registers in its scenario holds for the search.
-    pub(super) stage: usize,
+    pub(super) trace: usize,
 }
 
 /// The moves by kind of case. What a pack's own scenarios do goes before what those of the packs below do: theirs are
 /// taken for actions that no own scenario takes.
-pub(super) fn repertoires(traces: &[Trace]) -> BTreeMap<Id, Repertoire> {
-    let mut repertoires: BTreeMap<Id, Repertoire> = BTreeMap::new();
+pub(super) fn moves_by_kind(traces: &[Trace]) -> BTreeMap<Id, Moves> {
+    let mut moves_by_kind: BTreeMap<Id, Moves> = BTreeMap::new();
     let mut known: BTreeSet<(Id, Option<Id>)> = BTreeSet::new();
     for own in [true, false] {
         let mut taken = BTreeSet::new();
         for trace in traces.iter().filter(|trace| trace.own == own) {
             let mut workflows: BTreeMap<u32, Id> = BTreeMap::new();
             let Some(kind) = kind_of(trace) else { continue };
-            let repertoire = repertoires.entry(kind).or_default();
+            let moves = moves_by_kind.entry(kind).or_default();
             for step in trace.steps.iter().chain(&trace.afterwards) {
                 for event in &step.events {
                     if let EventKind::Opened { workflow, .. } = &event.kind {
@@ -58,22 +58,22 @@ pub(super) fn repertoires(traces: &[Trace]) -> BTreeMap<Id, Repertoire> {
                     continue;
                 }
                 taken.insert(place);
-                if !repertoire.moves.contains(&made) {
-                    repertoire.moves.push(made);
+                if !moves.moves.contains(&made) {
+                    moves.moves.push(made);
                 }
             }
         }
         known.extend(taken);
     }
-    for (kind, repertoire) in &mut repertoires {
-        repertoire.begins = usual_beginning(kind, traces);
+    for (kind, moves) in &mut moves_by_kind {
+        moves.begins = usual_beginning(kind, traces);
         let begins_so = |trace: &Trace| {
-            kind_of(trace).as_ref() == Some(kind) && trace.steps.first().map(|step| step.at) == repertoire.begins
+            kind_of(trace).as_ref() == Some(kind) && trace.steps.first().map(|step| step.at) == moves.begins
         };
         let own = traces.iter().position(|trace| trace.own && begins_so(trace));
-        repertoire.stage = own.or_else(|| traces.iter().position(begins_so)).unwrap_or(0);
+        moves.trace = own.or_else(|| traces.iter().position(begins_so)).unwrap_or(0);
     }
-    repertoires
+    moves_by_kind
 }
 
 /// The kind of case that a trace is of.

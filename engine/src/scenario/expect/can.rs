@@ -12,7 +12,7 @@ use crate::diagnostic::Spanned;
 use crate::format::decode::OneOrMany;
 use crate::record::{Actor, Refusal};
 use crate::scenario::document::ExpectDocument;
-use crate::scenario::run::Stage;
+use crate::scenario::run::ScenarioRun;
 
 /// How an opening is named: `open.<workflow>`.
 const OPEN: &str = "open";
@@ -39,7 +39,7 @@ impl Doings {
     }
 }
 
-impl Stage<'_> {
+impl ScenarioRun<'_> {
     pub(super) fn judge_can(
         &self,
         expected: &ExpectDocument,

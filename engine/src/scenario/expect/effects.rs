@@ -5,9 +5,9 @@ use crate::base::Id;
 use crate::diagnostic::Spanned;
 use crate::format::decode::{Decode, Decoder, Keyed, OneOrMany, record};
 use crate::record::EffectRequest;
+use crate::scenario::Outcome;
 use crate::scenario::document::ExpectDocument;
-use crate::scenario::record::Outcome;
-use crate::scenario::run::Stage;
+use crate::scenario::run::ScenarioRun;
 use crate::yaml::{Content, Node};
 
 record! {
@@ -40,7 +40,7 @@ impl Decode for EffectExpectation {
     }
 }
 
-impl Stage<'_> {
+impl ScenarioRun<'_> {
     pub(super) fn judge_effects(&self, expected: &ExpectDocument, outcome: &Outcome, found: &mut Found) {
         let (Some(wanted), Outcome::Events(events)) = (&expected.effects, outcome) else { return };
         let actual: Vec<&EffectRequest> = events.iter().flat_map(|event| &event.effects).collect();
@@ -63,7 +63,7 @@ impl Stage<'_> {
             for (name, node) in &more.with {
                 let value = request.with.iter().find(|(id, _)| *id == name.value).and_then(|(_, value)| value.as_ref());
                 let dated = matches!(value, Some(crate::base::Value::Date { .. } | crate::base::Value::List(_)));
-                let wanted = crate::scenario::written::plain_value(node, dated);
+                let wanted = crate::scenario::load::plain_value(node, dated);
                 if wanted.as_ref() != value {
                     found.push((node.span, format!("{subject}.{}", name.value), shown(wanted.as_ref()), shown(value)));
                 }

@@ -7,12 +7,12 @@ use chrono::{DateTime, Utc};
 use super::{Found, Numbers};
 use crate::case::Case;
 use crate::scenario::document::ExpectDocument;
-use crate::scenario::run::Stage;
+use crate::scenario::run::ScenarioRun;
 
 /// How the facts are named; procedures are named by the scenario or by their workflow.
 const FACTS: &str = "facts";
 
-impl Stage<'_> {
+impl ScenarioRun<'_> {
     pub(super) fn judge_sees(
         &self,
         expected: &ExpectDocument,

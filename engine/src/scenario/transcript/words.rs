@@ -12,9 +12,8 @@ use crate::format::FieldType;
 use crate::messages;
 use crate::pack::Pack;
 use crate::pack::model::{Citation, Field, Party, PartyBinding, Workflow};
-use crate::scenario::Scenarios;
-use crate::scenario::record::Asked;
-use crate::scenario::written::MORNING;
+use crate::scenario::load::MORNING;
+use crate::scenario::{Asked, Scenarios};
 use crate::time::{Calendar, DayKind, Due};
 use crate::yaml;
 

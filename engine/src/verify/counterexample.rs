@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::explore::{Ground, Taken};
 use crate::base::{Id, Language, Text, Value, Values};
 use crate::case::Case;
 use crate::diagnostic::{Sources, Span};
@@ -11,6 +10,7 @@ use crate::messages;
 use crate::pack::model::Invariant;
 use crate::record::{Event, EventKind, Request};
 use crate::scenario::{Scenarios, written_moment};
+use crate::verify::search::{SearchContext, SearchStep};
 use crate::yaml;
 use crate::yaml::{Content, Entry, Map, Node};
 
@@ -27,38 +27,38 @@ pub struct Example {
 
 /// Writes a way as a scenario. Its last step expects what came of it: the state of every procedure, and the effects.
 pub(super) fn write(
-    ground: &Ground<'_>,
+    context: &SearchContext<'_>,
     scenarios: &Scenarios,
     invariant: &Invariant,
-    way: &[Taken],
-    stage: usize,
+    way: &[SearchStep],
+    trace: usize,
 ) -> Option<Example> {
-    let writer = Writer { ground, scenarios, span: invariant.span, stage };
+    let writer = Writer { context, scenarios, span: invariant.span, trace };
     writer.scenario(invariant, way)
 }
 
 struct Writer<'w> {
-    ground: &'w Ground<'w>,
+    context: &'w SearchContext<'w>,
     scenarios: &'w Scenarios,
     span: Span,
-    stage: usize,
+    trace: usize,
 }
 
 /// A case that a scenario tells of.
-struct Told {
+struct WrittenCase {
     case: Case,
     names: BTreeMap<u32, Id>,
 }
 
 impl Writer<'_> {
-    fn scenario(&self, invariant: &Invariant, way: &[Taken]) -> Option<Example> {
-        let rulebook = self.ground.stage(self.stage);
-        let mut told: BTreeMap<Option<Arc<str>>, Told> = BTreeMap::new();
+    fn scenario(&self, invariant: &Invariant, way: &[SearchStep]) -> Option<Example> {
+        let rulebook = self.context.trace(self.trace);
+        let mut told: BTreeMap<Option<Arc<str>>, WrittenCase> = BTreeMap::new();
         let mut steps: Vec<Vec<(&'static str, Node)>> = Vec::new();
         let mut effects: Vec<Id> = Vec::new();
         for (name, taken) in self.with_others(way) {
-            let fresh = || Told { case: Case::new(Id::from("case")), names: BTreeMap::new() };
-            let Told { case, names } = told.entry(name.clone()).or_insert_with(fresh);
+            let fresh = || WrittenCase { case: Case::new(Id::from("case")), names: BTreeMap::new() };
+            let WrittenCase { case, names } = told.entry(name.clone()).or_insert_with(fresh);
             let decision = match &taken.asked {
                 Some((_, command)) => rulebook.decide(case, command, taken.at).ok()?,
                 None => rulebook.advance(case, taken.at).ok()?,
@@ -83,7 +83,7 @@ impl Writer<'_> {
             }
             steps.push(step);
         }
-        let Told { case, names } = told.remove(&None)?;
+        let WrittenCase { case, names } = told.remove(&None)?;
         let states = case.procedures().map(|procedure| {
             let name = names.get(&procedure.number()).map_or("", Id::as_str);
             (name.to_owned(), self.text(procedure.state().id.as_str()))
@@ -112,21 +112,21 @@ impl Writer<'_> {
     }
 
     /// The way, with what happened until its end to other cases that registers tell of, in the order of time.
-    fn with_others(&self, way: &[Taken]) -> Vec<(Option<Arc<str>>, Taken)> {
+    fn with_others(&self, way: &[SearchStep]) -> Vec<(Option<Arc<str>>, SearchStep)> {
         let end = way.last().map(|last| last.at);
-        let others = self.ground.traces.get(self.stage).map_or(&[][..], |trace| &trace.others);
+        let others = self.context.traces.get(self.trace).map_or(&[][..], |trace| &trace.others);
         let others = others.iter().filter(|(_, step)| Some(step.at) <= end).map(|(name, step)| {
             let command = step.events.iter().find_map(Event::command).cloned();
-            (Some(Arc::clone(name)), Taken { at: step.at, asked: step.who.clone().zip(command) })
+            (Some(Arc::clone(name)), SearchStep { at: step.at, asked: step.who.clone().zip(command) })
         });
         let own = way.iter().map(|taken| (None, taken.clone()));
-        let mut all: Vec<(Option<Arc<str>>, Taken)> = others.chain(own).collect();
+        let mut all: Vec<(Option<Arc<str>>, SearchStep)> = others.chain(own).collect();
         all.sort_by_key(|(name, taken)| (taken.at, name.is_none()));
         all
     }
 
-    fn step(&self, taken: &Taken, case: &Case, names: &BTreeMap<u32, Id>) -> Vec<(&'static str, Node)> {
-        let (is_date, at) = written_moment(taken.at, self.ground.calendar.offset());
+    fn step(&self, taken: &SearchStep, case: &Case, names: &BTreeMap<u32, Id>) -> Vec<(&'static str, Node)> {
+        let (is_date, at) = written_moment(taken.at, self.context.calendar.offset());
         let mut step = vec![(if is_date { "on" } else { "at" }, self.text(&at))];
         let Some((who, command)) = &taken.asked else { return step };
         step.push(("who", self.text(who)));
@@ -217,7 +217,7 @@ impl Writer<'_> {
 }
 
 /// The procedure that a step opens by its own asking.
-fn opened_by(taken: &Taken, events: &[Event]) -> Option<u32> {
+fn opened_by(taken: &SearchStep, events: &[Event]) -> Option<u32> {
     let (Request::OpenCase { workflow: asked, .. } | Request::Open { workflow: asked, .. }) =
         &taken.asked.as_ref()?.1.request
     else {

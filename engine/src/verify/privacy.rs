@@ -5,15 +5,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::graph::actions_of;
-use super::proof::{Asking, action_path};
-use super::watch::Watch;
-use super::{Question, Sense};
+use super::{Obligation, Sense};
 use crate::base::Id;
 use crate::diagnostic::Diagnostic;
 use crate::expression::{Expression, Type};
 use crate::format::{FieldType, PartyScope, Visibility};
 use crate::pack::Pack;
 use crate::pack::model::{Party, PartyBinding, Point, View, Workflow};
+use crate::verify::monitor::Monitor;
+use crate::verify::obligations::{Asking, action_path};
 
 /// What has something personal in it, each with the personal field it comes from: by field, the facts of a case under
 /// no workflow, the data of procedures under theirs.
@@ -77,11 +77,11 @@ impl<'p> Flow<'p> {
 }
 
 /// The ways by which something personal reaches one of the parties.
-pub(super) fn questions(asking: &Asking<'_>, parties: &[Arc<Party>]) -> Vec<Question> {
+pub(super) fn obligations(asking: &Asking<'_>, parties: &[Arc<Party>]) -> Vec<Obligation> {
     let flow = Flow::new(asking.pack);
-    let mut questions = Vec::new();
+    let mut obligations = Vec::new();
     for party in parties {
-        questions.extend(sees_all(asking, party));
+        obligations.extend(sees_all(asking, party));
         for view in asking.pack.views.values().filter(|view| reaches(&view.audience, party)) {
             for (id, showing) in view.shows.iter() {
                 let Some(workflow) = asking.pack.workflows.get(id.as_str()) else { continue };
@@ -89,22 +89,22 @@ pub(super) fn questions(asking: &Asking<'_>, parties: &[Arc<Party>]) -> Vec<Ques
                     let Some(personal) = flow.personal_in(workflow, expression) else { continue };
                     let fault = fault(asking, &format!("views.{}.fields.{name}", view.id), name, &personal, party)
                         .with("by", &view.id);
-                    let watch =
-                        Watch::Shown { view: Arc::clone(view), workflow: id.clone(), fields: vec![name.clone()] };
-                    questions.push(asking.question(workflow, Sense::Example, fault, Some(watch)));
+                    let monitor =
+                        Monitor::Shown { view: Arc::clone(view), workflow: id.clone(), fields: vec![name.clone()] };
+                    obligations.push(asking.obligation(workflow, Sense::Example, fault, Some(monitor)));
                 }
             }
         }
         for workflow in asking.pack.workflows.values() {
-            questions.extend(carried(asking, &flow, workflow, party));
+            obligations.extend(carried(asking, &flow, workflow, party));
         }
     }
-    questions
+    obligations
 }
 
 /// What the effects of a workflow carry to a party. An effect without addressee is for everybody.
-fn carried(asking: &Asking<'_>, flow: &Flow<'_>, workflow: &Arc<Workflow>, party: &Arc<Party>) -> Vec<Question> {
-    let mut questions = Vec::new();
+fn carried(asking: &Asking<'_>, flow: &Flow<'_>, workflow: &Arc<Workflow>, party: &Arc<Party>) -> Vec<Obligation> {
+    let mut obligations = Vec::new();
     for action in actions_of(workflow) {
         let opens = action.id == workflow.opening.id;
         let path = if opens { format!("workflows.{}.open", workflow.id) } else { action_path(workflow, action) };
@@ -115,12 +115,12 @@ fn carried(asking: &Asking<'_>, flow: &Flow<'_>, workflow: &Arc<Workflow>, party
                 let fault = fault(asking, &format!("{path}.effects.{}", request.effect.id), name, &personal, party)
                     .with("by", &request.effect.id);
                 let point = Point { workflow: workflow.id.clone(), action: action.id.clone() };
-                let watch = Watch::Carried { point, effect: request.effect.id.clone(), names: vec![name.clone()] };
-                questions.push(asking.question(workflow, Sense::Example, fault, Some(watch)));
+                let monitor = Monitor::Carried { point, effect: request.effect.id.clone(), names: vec![name.clone()] };
+                obligations.push(asking.obligation(workflow, Sense::Example, fault, Some(monitor)));
             }
         }
     }
-    questions
+    obligations
 }
 
 fn content<'v>(view: Option<&'v View>, workflow: &Id) -> &'v [(Id, Expression)] {
@@ -133,22 +133,22 @@ fn reaches(to: &[Arc<Party>], party: &Party) -> bool {
 }
 
 /// A party that sees the whole case, or its whole procedure, sees what is personal there.
-fn sees_all(asking: &Asking<'_>, party: &Party) -> Vec<Question> {
+fn sees_all(asking: &Asking<'_>, party: &Party) -> Vec<Obligation> {
     if party.sees == Visibility::Nothing || matches!(party.binding, PartyBinding::Anyone) {
         return Vec::new();
     }
-    let mut questions = Vec::new();
+    let mut obligations = Vec::new();
     for workflow in asking.pack.workflows.values() {
         let bound_here = actions_of(workflow).any(|action| action.binds.iter().any(|bound| bound.id == party.id));
         let personal = workflow.fields.values().find(|field| field.personal);
         if let Some(field) = personal.filter(|_| bound_here || party.scope == PartyScope::Case) {
             let fault =
                 fault(asking, &format!("parties.{}", party.id), &field.id, &field.id, party).with("by", &workflow.id);
-            questions.push(asking.question(workflow, Sense::Example, fault, None));
+            obligations.push(asking.obligation(workflow, Sense::Example, fault, None));
         }
     }
-    questions.truncate(1);
-    questions
+    obligations.truncate(1);
+    obligations
 }
 
 fn fault(asking: &Asking<'_>, path: &str, field: &Id, personal: &Id, party: &Party) -> Diagnostic {

@@ -2,8 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::record::{Entry, Outcome, Transcript};
-use super::{Scenario, Scenarios};
 use crate::base::{Id, Text};
 use crate::case::Case;
 use crate::expression::Expression;
@@ -13,6 +11,7 @@ use crate::pack::model::{
 };
 use crate::pack::{Element, ElementKind, LoadFailure, Pack, PackLibrary};
 use crate::record::{ClockStep, Event, EventKind, Refusal, RefusalCode};
+use crate::scenario::{Entry, Outcome, Scenario, Scenarios, Transcript};
 
 /// What the scenarios of a pack reach.
 #[derive(Debug)]

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::course::Goal;
 use crate::base::{Id, Value};
 use crate::case::{Case, ClockPhase, Procedure};
 use crate::decide::ProcedureProbe;
@@ -12,10 +11,11 @@ use crate::pack::model::{Exception, Party, PartyBinding, Point, View};
 use crate::record::{ClockStep, Event, EventKind};
 use crate::rulebook::Rulebook;
 use crate::time::Calendar;
+use crate::verify::distance::Goal;
 
 /// What is looked for.
 #[derive(Clone, Debug)]
-pub(super) enum Watch {
+pub(super) enum Monitor {
     /// One of the actions is taken although the clock has not run out since it last started.
     Early { points: Vec<Point>, clock: Id },
     /// The action is taken although the condition does not hold.
@@ -41,18 +41,18 @@ pub(super) enum Watch {
 }
 
 /// One event with the case before and after it.
-pub(super) struct Seen<'s> {
+pub(super) struct ObservedEvent<'s> {
     pub(super) before: &'s Case,
     pub(super) event: &'s Event,
     pub(super) after: &'s Case,
 }
 
 /// What a search remembers of the procedures on its way: their numbers.
-pub(super) type Memory = BTreeSet<u32>;
+pub(super) type MonitorState = BTreeSet<u32>;
 
-impl Watch {
-    /// What the search goes after, for a case with this memory.
-    pub(super) fn goal(&self, memory: &Memory) -> Goal {
+impl Monitor {
+    /// What the search goes after, for a case with this monitor_state.
+    pub(super) fn goal(&self, monitor_state: &MonitorState) -> Goal {
         let pairs =
             |workflow: &Id, states: &[Id]| states.iter().map(|state| (workflow.clone(), state.clone())).collect();
         let actions =
@@ -65,14 +65,14 @@ impl Watch {
             Self::Untimed { workflow, state, .. }
             | Self::Stands { workflow, state }
             | Self::Vacant { workflow, state, .. } => Goal::States(pairs(workflow, std::slice::from_ref(state))),
-            Self::Over { workflow, state } if memory.is_empty() => {
+            Self::Over { workflow, state } if monitor_state.is_empty() => {
                 Goal::States(pairs(workflow, std::slice::from_ref(state)))
             }
             Self::Shown { view, workflow, .. } => match view.shows.get(workflow.as_str()) {
                 Some(showing) => Goal::States(pairs(workflow, &showing.states)),
                 None => Goal::States(Vec::new()),
             },
-            Self::Regained { workflow, from, .. } if memory.is_empty() => Goal::States(pairs(workflow, from)),
+            Self::Regained { workflow, from, .. } if monitor_state.is_empty() => Goal::States(pairs(workflow, from)),
             Self::Over { .. } | Self::Regained { .. } => Goal::Anything,
         }
     }
@@ -88,27 +88,33 @@ impl Watch {
     /// Takes a decision in; true if it is what is looked for.
     pub(super) fn see(
         &self,
-        memory: &mut Memory,
-        decision: &[Seen<'_>],
+        monitor_state: &mut MonitorState,
+        decision: &[ObservedEvent<'_>],
         calendar: &Arc<Calendar>,
         rulebook: &Rulebook,
     ) -> bool {
         let mut found = false;
         for seen in decision {
-            found |= self.happens(memory, seen, calendar, rulebook);
+            found |= self.happens(monitor_state, seen, calendar, rulebook);
         }
         let Some(last) = decision.last() else { return found };
         found || self.stands(last, calendar, rulebook) || self.lacks(decision)
     }
 
     /// Whether an event is what is looked for.
-    fn happens(&self, memory: &mut Memory, seen: &Seen<'_>, calendar: &Arc<Calendar>, rulebook: &Rulebook) -> bool {
+    fn happens(
+        &self,
+        monitor_state: &mut MonitorState,
+        seen: &ObservedEvent<'_>,
+        calendar: &Arc<Calendar>,
+        rulebook: &Rulebook,
+    ) -> bool {
         let event = seen.event;
         let number = event.procedure;
         match self {
             Self::Early { points, clock } => {
-                let early = !memory.contains(&number) && points.iter().any(|point| takes(seen, point));
-                remember_run_out(memory, seen, clock);
+                let early = !monitor_state.contains(&number) && points.iter().any(|point| takes(seen, point));
+                remember_run_out(monitor_state, seen, clock);
                 early
             }
             Self::Against { point, holds } => {
@@ -132,9 +138,9 @@ impl Watch {
                     return false;
                 };
                 if procedure.state().id == *state {
-                    memory.insert(number);
+                    monitor_state.insert(number);
                 }
-                memory.contains(&number) && !procedure.is_open()
+                monitor_state.contains(&number) && !procedure.is_open()
             }
             Self::Regained { workflow, from, to, but_by } => {
                 let Some(procedure) = seen.after.procedure(number).filter(|own| own.workflow().id == *workflow) else {
@@ -142,12 +148,12 @@ impl Watch {
                 };
                 let state = &procedure.state().id;
                 if matches!(&event.kind, EventKind::Acted { action, .. } if but_by.contains(action)) {
-                    memory.remove(&number);
+                    monitor_state.remove(&number);
                 }
                 if from.contains(state) {
-                    memory.insert(number);
+                    monitor_state.insert(number);
                 }
-                memory.contains(&number) && to.contains(state)
+                monitor_state.contains(&number) && to.contains(state)
             }
             Self::Untimed { .. }
             | Self::Stands { .. }
@@ -158,7 +164,7 @@ impl Watch {
     }
 
     /// Whether a case as it stands after a decision is what is looked for.
-    fn stands(&self, last: &Seen<'_>, calendar: &Arc<Calendar>, rulebook: &Rulebook) -> bool {
+    fn stands(&self, last: &ObservedEvent<'_>, calendar: &Arc<Calendar>, rulebook: &Rulebook) -> bool {
         let case = last.after;
         let on = last.event.on.max(calendar.local_date(last.event.at));
         case.procedures().any(|procedure| match self {
@@ -189,9 +195,9 @@ impl Watch {
     }
 
     /// Whether a decision has a change and lacks its effect.
-    fn lacks(&self, decision: &[Seen<'_>]) -> bool {
+    fn lacks(&self, decision: &[ObservedEvent<'_>]) -> bool {
         let Self::Alone { facts, moves, effect, except, .. } = self else { return false };
-        let changes = |seen: &&Seen<'_>| {
+        let changes = |seen: &&ObservedEvent<'_>| {
             let event = seen.event;
             let Some(procedure) = seen.after.procedure(event.procedure) else { return false };
             let workflow = &procedure.workflow().id;
@@ -217,7 +223,7 @@ fn action_of(event: &Event) -> Option<Id> {
     }
 }
 
-fn takes(seen: &Seen<'_>, point: &Point) -> bool {
+fn takes(seen: &ObservedEvent<'_>, point: &Point) -> bool {
     let workflow = seen.after.procedure(seen.event.procedure).map(|procedure| &procedure.workflow().id);
     workflow == Some(&point.workflow) && action_of(seen.event).as_ref() == Some(&point.action)
 }
@@ -237,13 +243,13 @@ fn says(value: Option<&Value>) -> bool {
 }
 
 /// Remembers the procedures in which the clock has run out since it last started.
-fn remember_run_out(memory: &mut Memory, seen: &Seen<'_>, clock: &Id) {
+fn remember_run_out(monitor_state: &mut MonitorState, seen: &ObservedEvent<'_>, clock: &Id) {
     if matches!(&seen.event.kind, EventKind::ClockExpired { clock: expired, .. } if expired == clock) {
-        memory.insert(seen.event.procedure);
+        monitor_state.insert(seen.event.procedure);
     }
     for change in seen.event.changes.clocks.iter().filter(|change| change.clock == *clock) {
         if matches!(change.change, ClockStep::Started { .. } | ClockStep::Until(_)) {
-            memory.remove(&change.procedure);
+            monitor_state.remove(&change.procedure);
         }
     }
 }

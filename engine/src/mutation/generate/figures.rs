@@ -2,7 +2,7 @@
 
 use super::{Sites, get, text};
 use crate::format::figures::{Aggregate, DayUnit};
-use crate::mutation::{Edit, Mutation};
+use crate::mutation::{Edit, MutationOperator};
 use crate::yaml::Node;
 
 impl<'p> Sites<'p> {
@@ -12,7 +12,11 @@ impl<'p> Sites<'p> {
             if let Some(count) = get(figure, "count") {
                 self.another(&format!("{path}.count"), count, "action", "actions");
                 // What a count leaves out is missing in it; a percentile may well be the same without a workflow.
-                self.thin(Mutation::MeasureOtherwise, &format!("{path}.count.workflow"), get(count, "workflow"));
+                self.thin(
+                    MutationOperator::MeasureOtherwise,
+                    &format!("{path}.count.workflow"),
+                    get(count, "workflow"),
+                );
             }
             if let Some(on_time) = get(figure, "on_time") {
                 self.another(&format!("{path}.on_time"), on_time, "clock", "clocks");
@@ -43,7 +47,7 @@ impl<'p> Sites<'p> {
     fn next(&mut self, path: &str, named: &str, known: &[&str]) {
         let after = known.iter().position(|id| *id == named).map_or(0, |position| position + 1);
         if let Some(other) = known.iter().cycle().skip(after).take(known.len()).find(|id| **id != named) {
-            self.add(Mutation::MeasureOtherwise, path.to_owned(), Edit::Replace(text(other)));
+            self.add(MutationOperator::MeasureOtherwise, path.to_owned(), Edit::Replace(text(other)));
         }
     }
 }

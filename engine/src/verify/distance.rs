@@ -35,7 +35,7 @@ enum Opens {
 
 /// The steps of a pack, numbered.
 #[derive(Debug)]
-pub(super) struct Course {
+pub(super) struct DistanceTable {
     states: HashMap<(Id, Id), usize>,
     steps: Vec<Step>,
 }
@@ -56,7 +56,7 @@ struct Step {
     opens: Option<Opens>,
 }
 
-impl Course {
+impl DistanceTable {
     pub(super) fn new(pack: &Pack) -> Self {
         let mut states = HashMap::new();
         for workflow in pack.workflows.values() {

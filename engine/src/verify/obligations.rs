@@ -3,10 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::bound::{Bound, seats};
 use super::graph::{Paths, actions_of, is_alive, leaving, sources, triggering};
-use super::watch::Watch;
-use super::{Question, Sense, personal};
+use super::{Obligation, Sense};
 use crate::base::Id;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::expression::Expression;
@@ -15,9 +13,17 @@ use crate::pack::model::{
     Action, Clock, ClockSpan, Exception, Invariant, InvariantRule, Party, Performer, Point, StateScope, TriggerTarget,
     Workflow,
 };
+use crate::verify::bound_parties::{BoundParties, seats};
+use crate::verify::monitor::Monitor;
+use crate::verify::privacy;
 
 /// What is left of an invariant after the graphs have been asked: nothing if they prove it.
-pub(super) fn questions(pack: &Pack, bound: &Bound<'_>, number: usize, invariant: &Invariant) -> Vec<Question> {
+pub(super) fn obligations(
+    pack: &Pack,
+    bound: &BoundParties<'_>,
+    number: usize,
+    invariant: &Invariant,
+) -> Vec<Obligation> {
     let asking = Asking { pack, number, span: invariant.span };
     match &invariant.rule {
         InvariantRule::After { points, clock } => asking.after(points, clock),
@@ -25,13 +31,13 @@ pub(super) fn questions(pack: &Pack, bound: &Bound<'_>, number: usize, invariant
         InvariantRule::Timed { parties, except } => asking.timed(parties, except),
         InvariantRule::Ends(scope) => asking.ends(scope),
         InvariantRule::Filled(scope) => asking.filled(scope, bound),
-        InvariantRule::HidesPersonal { parties } => personal::questions(&asking, parties),
+        InvariantRule::HidesPersonal { parties } => privacy::obligations(&asking, parties),
         InvariantRule::Never { workflow, from, to, but_by } => asking.never(workflow, from, to, but_by),
         InvariantRule::Accompanied { facts, moves, effect, except } => asking.accompanied(facts, moves, effect, except),
     }
 }
 
-/// The questions of one invariant.
+/// The obligations of one invariant.
 pub(super) struct Asking<'p> {
     pub(super) pack: &'p Pack,
     number: usize,
@@ -44,14 +50,14 @@ impl<'p> Asking<'p> {
         self.pack.place_of(path).unwrap_or(self.span)
     }
 
-    pub(super) fn question(
+    pub(super) fn obligation(
         &self,
         workflow: &Workflow,
         sense: Sense,
         fault: Diagnostic,
-        watch: Option<Watch>,
-    ) -> Question {
-        Question { invariant: self.number, kind: workflow.case.clone(), sense, fault, watch }
+        monitor: Option<Monitor>,
+    ) -> Obligation {
+        Obligation { invariant: self.number, kind: workflow.case.clone(), sense, fault, monitor }
     }
 
     fn workflows<'w>(&'w self, ids: &'w [Id]) -> impl Iterator<Item = &'p Arc<Workflow>> + 'w {
@@ -63,8 +69,8 @@ impl<'p> Asking<'p> {
         Some((workflow, workflow.actions.get(point.action.as_str())?))
     }
 
-    fn after(&self, points: &[Point], clock: &Id) -> Vec<Question> {
-        let mut questions = Vec::new();
+    fn after(&self, points: &[Point], clock: &Id) -> Vec<Obligation> {
+        let mut obligations = Vec::new();
         for point in points {
             let Some((workflow, action)) = self.point(point) else { continue };
             let Some(rule) = workflow.clocks.get(clock.as_str()) else { continue };
@@ -78,14 +84,14 @@ impl<'p> Asking<'p> {
                 .with("action", &action.id)
                 .with("workflow", &workflow.id)
                 .with("clock", clock);
-            let watch = Watch::Early { points: vec![point.clone()], clock: clock.clone() };
-            questions.push(self.question(workflow, Sense::Breach, fault, Some(watch)));
+            let monitor = Monitor::Early { points: vec![point.clone()], clock: clock.clone() };
+            obligations.push(self.obligation(workflow, Sense::Breach, fault, Some(monitor)));
         }
-        questions
+        obligations
     }
 
-    fn holds(&self, points: &[(Point, Expression)]) -> Vec<Question> {
-        let mut questions = Vec::new();
+    fn holds(&self, points: &[(Point, Expression)]) -> Vec<Obligation> {
+        let mut obligations = Vec::new();
         for (point, holds) in points {
             let Some((workflow, action)) = self.point(point) else { continue };
             if asks_for(action, holds) || !is_alive(self.pack, workflow, action) {
@@ -95,14 +101,14 @@ impl<'p> Asking<'p> {
                 .with("action", &action.id)
                 .with("workflow", &workflow.id)
                 .with("condition", &holds.source().text);
-            let watch = Watch::Against { point: point.clone(), holds: holds.clone() };
-            questions.push(self.question(workflow, Sense::Breach, fault, Some(watch)));
+            let monitor = Monitor::Against { point: point.clone(), holds: holds.clone() };
+            obligations.push(self.obligation(workflow, Sense::Breach, fault, Some(monitor)));
         }
-        questions
+        obligations
     }
 
-    fn timed(&self, parties: &[Id], except: &[Exception]) -> Vec<Question> {
-        let mut questions = Vec::new();
+    fn timed(&self, parties: &[Id], except: &[Exception]) -> Vec<Obligation> {
+        let mut obligations = Vec::new();
         for workflow in self.pack.workflows.values() {
             for state in Paths::new(self.pack, workflow, None, &[]).reachable() {
                 if Exception::covers(except, &workflow.id, state) || !self.is_duty(workflow, state, parties) {
@@ -117,12 +123,12 @@ impl<'p> Asking<'p> {
                     .with("state", state)
                     .with("workflow", &workflow.id)
                     .with_list("parties", parties);
-                let watch =
-                    Watch::Untimed { workflow: workflow.id.clone(), state: state.clone(), parties: parties.to_vec() };
-                questions.push(self.question(workflow, sense, fault, Some(watch)));
+                let monitor =
+                    Monitor::Untimed { workflow: workflow.id.clone(), state: state.clone(), parties: parties.to_vec() };
+                obligations.push(self.obligation(workflow, sense, fault, Some(monitor)));
             }
         }
-        questions
+        obligations
     }
 
     /// Whether the parties must act in a state: they can, and nobody else can go on. To end the procedure, as by
@@ -137,8 +143,8 @@ impl<'p> Asking<'p> {
         !is_final && leaving.iter().any(|action| can(&action)) && !others_go_on
     }
 
-    fn ends(&self, scope: &StateScope) -> Vec<Question> {
-        let mut questions = Vec::new();
+    fn ends(&self, scope: &StateScope) -> Vec<Obligation> {
+        let mut obligations = Vec::new();
         for workflow in self.workflows(&scope.workflows) {
             let paths = Paths::new(self.pack, workflow, None, &[]);
             let ending = paths.leading_to(|state| state.is_final);
@@ -148,20 +154,20 @@ impl<'p> Asking<'p> {
                     continue;
                 }
                 let (workflow_id, state) = (workflow.id.clone(), state.clone());
-                questions.push(if ending.contains(&state) {
-                    let watch = Watch::Over { workflow: workflow_id, state: state.clone() };
+                obligations.push(if ending.contains(&state) {
+                    let monitor = Monitor::Over { workflow: workflow_id, state: state.clone() };
                     let fault = Diagnostic::error("never-seen-to-end", self.place(&state_path(workflow, &state)))
                         .with("state", &state)
                         .with("workflow", &workflow.id);
-                    self.question(workflow, Sense::Witness, fault, Some(watch))
+                    self.obligation(workflow, Sense::Witness, fault, Some(monitor))
                 } else {
                     let fault = fault_of_endless(self.place(&state_path(workflow, &state)), &state, workflow);
-                    let watch = Watch::Stands { workflow: workflow_id, state };
-                    self.question(workflow, Sense::Example, fault, Some(watch))
+                    let monitor = Monitor::Stands { workflow: workflow_id, state };
+                    self.obligation(workflow, Sense::Example, fault, Some(monitor))
                 });
             }
         }
-        questions
+        obligations
     }
 
     /// The states from which actions without conditions lead to an end.
@@ -188,10 +194,10 @@ impl<'p> Asking<'p> {
         }
     }
 
-    fn filled(&self, scope: &StateScope, bound: &Bound<'_>) -> Vec<Question> {
-        let mut questions = Vec::new();
+    fn filled(&self, scope: &StateScope, bound: &BoundParties<'_>) -> Vec<Obligation> {
+        let mut obligations = Vec::new();
         for workflow in self.workflows(&scope.workflows) {
-            questions.extend(self.never_bound(workflow, scope, bound));
+            obligations.extend(self.never_bound(workflow, scope, bound));
             for state in Paths::new(self.pack, workflow, None, &[]).reachable() {
                 let leaving = leaving(self.pack, workflow, state);
                 let acted = leaving.iter().any(|action| matches!(action.by, Performer::Parties(_)));
@@ -216,16 +222,16 @@ impl<'p> Asking<'p> {
                     .with("state", state)
                     .with("workflow", &workflow.id)
                     .with_list("parties", vacant.iter().map(|party| &party.id));
-                let watch = Watch::Vacant { workflow: workflow.id.clone(), state: state.clone(), parties: vacant };
-                questions.push(self.question(workflow, Sense::Breach, fault, Some(watch)));
+                let monitor = Monitor::Vacant { workflow: workflow.id.clone(), state: state.clone(), parties: vacant };
+                obligations.push(self.obligation(workflow, Sense::Breach, fault, Some(monitor)));
             }
         }
-        questions
+        obligations
     }
 
     /// The parties that actions and clocks of a workflow name although nothing can bind them.
-    fn never_bound(&self, workflow: &Arc<Workflow>, scope: &StateScope, bound: &Bound<'_>) -> Vec<Question> {
-        let mut questions = Vec::new();
+    fn never_bound(&self, workflow: &Arc<Workflow>, scope: &StateScope, bound: &BoundParties<'_>) -> Vec<Obligation> {
+        let mut obligations = Vec::new();
         let mut told: BTreeSet<&Id> = BTreeSet::new();
         for action in actions_of(workflow).filter(|action| is_alive(self.pack, workflow, action)) {
             let opens = action.id == workflow.opening.id;
@@ -240,11 +246,11 @@ impl<'p> Asking<'p> {
                     if opens { format!("workflows.{}.open", workflow.id) } else { action_path(workflow, action) };
                 let fault = never_bound_fault(self.place(&path), party, workflow);
                 let point = Point { workflow: workflow.id.clone(), action: action.id.clone() };
-                let watch = match sources(workflow, action).first() {
-                    Some(state) => Watch::Stands { workflow: workflow.id.clone(), state: (*state).clone() },
-                    None => Watch::Taken { point },
+                let monitor = match sources(workflow, action).first() {
+                    Some(state) => Monitor::Stands { workflow: workflow.id.clone(), state: (*state).clone() },
+                    None => Monitor::Taken { point },
                 };
-                questions.push(self.question(workflow, Sense::Example, fault, Some(watch)));
+                obligations.push(self.obligation(workflow, Sense::Example, fault, Some(monitor)));
             }
         }
         for clock in workflow.clocks.values() {
@@ -256,19 +262,19 @@ impl<'p> Asking<'p> {
             }
             let path = format!("workflows.{}.clocks.{}", workflow.id, clock.id);
             let fault = never_bound_fault(self.place(&path), party, workflow);
-            let watch = clock
+            let monitor = clock
                 .runs_in
                 .first()
-                .map(|state| Watch::Stands { workflow: workflow.id.clone(), state: state.clone() });
-            questions.push(self.question(workflow, Sense::Example, fault, watch));
+                .map(|state| Monitor::Stands { workflow: workflow.id.clone(), state: state.clone() });
+            obligations.push(self.obligation(workflow, Sense::Example, fault, monitor));
         }
-        questions
+        obligations
     }
 
-    fn never(&self, workflow: &Id, from: &[Id], to: &[Id], but_by: &[Id]) -> Vec<Question> {
+    fn never(&self, workflow: &Id, from: &[Id], to: &[Id], but_by: &[Id]) -> Vec<Obligation> {
         let Some(workflow) = self.pack.workflows.get(workflow.as_str()) else { return Vec::new() };
         let paths = Paths::new(self.pack, workflow, None, but_by);
-        let mut questions = Vec::new();
+        let mut obligations = Vec::new();
         for action in workflow.actions.values() {
             let back = action.to.as_ref().is_some_and(|state| to.contains(&state.id));
             if !back || but_by.contains(&action.id) || !is_alive(self.pack, workflow, action) {
@@ -284,19 +290,19 @@ impl<'p> Asking<'p> {
                 .with("workflow", &workflow.id)
                 .with("from", ended)
                 .with_list("to", to);
-            let watch = Watch::Regained {
+            let monitor = Monitor::Regained {
                 workflow: workflow.id.clone(),
                 from: from.to_vec(),
                 to: to.to_vec(),
                 but_by: but_by.to_vec(),
             };
-            questions.push(self.question(workflow, Sense::Breach, fault, Some(watch)));
+            obligations.push(self.obligation(workflow, Sense::Breach, fault, Some(monitor)));
         }
-        questions
+        obligations
     }
 
-    fn accompanied(&self, facts: &[Id], moves: &[Id], effect: &Id, except: &[Exception]) -> Vec<Question> {
-        let mut questions = Vec::new();
+    fn accompanied(&self, facts: &[Id], moves: &[Id], effect: &Id, except: &[Exception]) -> Vec<Obligation> {
+        let mut obligations = Vec::new();
         for workflow in self.pack.workflows.values() {
             for action in actions_of(workflow).filter(|action| is_alive(self.pack, workflow, action)) {
                 let sets = action.records.iter().chain(action.facts.iter().map(|(name, _)| name));
@@ -315,17 +321,17 @@ impl<'p> Asking<'p> {
                     .with("action", &action.id)
                     .with("workflow", &workflow.id)
                     .with("effect", effect);
-                let watch = Watch::Alone {
+                let monitor = Monitor::Alone {
                     points: vec![Point { workflow: workflow.id.clone(), action: action.id.clone() }],
                     facts: facts.to_vec(),
                     moves: moves.to_vec(),
                     effect: effect.clone(),
                     except: except.to_vec(),
                 };
-                questions.push(self.question(workflow, Sense::Breach, fault, Some(watch)));
+                obligations.push(self.obligation(workflow, Sense::Breach, fault, Some(monitor)));
             }
         }
-        questions
+        obligations
     }
 
     /// Whether an action surely comes with an effect: it asks for it, what it surely triggers does, or everything that

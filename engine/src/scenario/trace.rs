@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 
-use super::record::{Asked, Outcome};
-use super::run::Staging;
-use super::written::{MORNING, plain_value, to_utc};
+use super::run::TestEnvironment;
 use super::{Scenario, Scenarios};
 use crate::base::{Id, Values};
 use crate::format::FieldType;
 use crate::record::{Event, EventKind};
 use crate::rulebook::Rulebook;
+use crate::scenario::load::{MORNING, plain_value, to_utc};
+use crate::scenario::{Asked, Outcome};
 
 /// What happened to one case in a scenario.
 #[derive(Debug)]
@@ -43,17 +43,17 @@ pub(crate) struct TraceStep {
 impl Scenarios {
     /// What happens to the cases of all scenarios, those of the packs below included, with the pack as it is staged.
     /// What scenarios expect is no matter here.
-    pub(crate) fn traces(&self, staging: &Staging<'_>) -> Vec<Trace> {
+    pub(crate) fn traces(&self, environment: &TestEnvironment<'_>) -> Vec<Trace> {
         let mut traces = Vec::new();
         for (id, scenario) in &self.all {
-            traces.extend(self.traces_of(scenario, self.own.contains(id), staging));
+            traces.extend(self.traces_of(scenario, self.own.contains(id), environment));
         }
         traces
     }
 
-    fn traces_of(&self, scenario: &Scenario, own: bool, staging: &Staging<'_>) -> Vec<Trace> {
+    fn traces_of(&self, scenario: &Scenario, own: bool, environment: &TestEnvironment<'_>) -> Vec<Trace> {
         // One that cannot be run with this pack tells nothing.
-        let Ok(transcript) = self.run_on(scenario, staging) else { return Vec::new() };
+        let Ok(transcript) = self.run_on(scenario, environment) else { return Vec::new() };
         let mut cases: BTreeMap<Arc<str>, [Vec<TraceStep>; 2]> = BTreeMap::new();
         let mut published = false;
         for entry in transcript.entries {
@@ -72,7 +72,7 @@ impl Scenarios {
                 EventKind::Opened { case, .. } => case.clone(),
                 _ => None,
             });
-            staging.pack.registers.values().any(|register| Some(&register.case) == kind.as_ref())
+            environment.pack.registers.values().any(|register| Some(&register.case) == kind.as_ref())
         };
         let mut others: Vec<(Arc<str>, TraceStep)> = Vec::new();
         for (name, [steps, _]) in cases.iter().filter(|(_, [steps, _])| registered(steps)) {

@@ -2,23 +2,23 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::course::needed_state;
 use super::graph::{actions_of, is_alive, sources, triggering};
 use crate::base::Id;
 use crate::format::PartyScope;
 use crate::pack::Pack;
 use crate::pack::model::{Action, FromStates, Party, PartyBinding, Performer, Workflow};
+use crate::verify::distance::needed_state;
 
 type Parties = BTreeSet<Id>;
 
 /// Who is bound whatever way a procedure came to its state. The greatest solution of: what is bound in a state is
 /// bound after every step that leads there; what is bound after a step is what was bound before it and what it binds.
-pub(super) struct Bound<'p> {
+pub(super) struct BoundParties<'p> {
     pack: &'p Pack,
     states: BTreeMap<(Id, Id), Parties>,
 }
 
-impl<'p> Bound<'p> {
+impl<'p> BoundParties<'p> {
     pub(super) fn new(pack: &'p Pack) -> Self {
         let everybody: Parties = pack.parties.ids().cloned().collect();
         let mut states = BTreeMap::new();

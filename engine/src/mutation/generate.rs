@@ -8,7 +8,7 @@ use std::sync::Arc;
 use chrono::{Days, NaiveDate};
 
 use super::edit::Edit;
-use super::{Mutant, Mutation};
+use super::{Mutant, MutationOperator};
 use crate::base::Period;
 use crate::pack::Pack;
 use crate::pack::model::PartyBinding;
@@ -47,7 +47,7 @@ impl<'p> Sites<'p> {
     }
 
     /// Adds a mutant, if the element stands in the pack itself and the edit changes it.
-    fn add(&mut self, mutation: Mutation, path: String, edit: Edit) {
+    fn add(&mut self, operator: MutationOperator, path: String, edit: Edit) {
         if let (Edit::Replace(content), Some(node)) = (&edit, yaml::lookup(self.pack.tree(), &path))
             && node.same_content(&Node { span: node.span, content: content.clone() })
         {
@@ -56,29 +56,29 @@ impl<'p> Sites<'p> {
         let span = self.pack.place_of(&path);
         let own = span.and_then(|span| self.pack.files().pack(span.file)) == Some(self.pack.id.as_str());
         if own {
-            self.mutants.push(Mutant { mutation, path, edit, span });
+            self.mutants.push(Mutant { operator, path, edit, span });
         }
     }
 
-    fn remove(&mut self, mutation: Mutation, path: String) {
-        self.add(mutation, path, Edit::Remove);
+    fn remove(&mut self, operator: MutationOperator, path: String) {
+        self.add(operator, path, Edit::Remove);
     }
 
-    fn remove_each(&mut self, mutation: Mutation, path: &str) {
+    fn remove_each(&mut self, operator: MutationOperator, path: &str) {
         for (key, _) in self.entries(path) {
-            self.remove(mutation, format!("{path}.{key}"));
+            self.remove(operator, format!("{path}.{key}"));
         }
     }
 
     /// Leaves out each item of a list of several.
-    fn thin(&mut self, mutation: Mutation, path: &str, node: Option<&Node>) {
+    fn thin(&mut self, operator: MutationOperator, path: &str, node: Option<&Node>) {
         let Some(items) = node.and_then(Node::as_list) else { return };
         if items.len() < 2 {
             return;
         }
         for index in 0..items.len() {
             let rest = items.iter().enumerate().filter(|(at, _)| *at != index).map(|(_, item)| item.clone());
-            self.add(mutation, path.to_owned(), Edit::Replace(Content::List(rest.collect())));
+            self.add(operator, path.to_owned(), Edit::Replace(Content::List(rest.collect())));
         }
     }
 
@@ -92,23 +92,23 @@ impl<'p> Sites<'p> {
         }
         for (id, clock) in map_of(get(node, "clocks")) {
             let path = format!("{path}.clocks.{id}");
-            self.remove(Mutation::DropClock, path.clone());
+            self.remove(MutationOperator::DropClock, path.clone());
             if let Some(limit) = get(clock, "limit").and_then(Node::as_text) {
-                self.shift_period(Mutation::ShiftParameter, format!("{path}.limit"), limit);
+                self.shift_period(MutationOperator::ShiftParameter, format!("{path}.limit"), limit);
             }
             let word = get(clock, "on_expiry").and_then(Node::as_text).unwrap_or("breach");
             let other = if word == "breach" { "nothing" } else { "breach" };
-            self.replace_or_note(Mutation::SwitchExpiry, &path, "on_expiry", clock, text(other));
+            self.replace_or_note(MutationOperator::SwitchExpiry, &path, "on_expiry", clock, text(other));
         }
     }
 
     fn action(&mut self, path: &str, node: &'p Node, states: &[(&str, &Node)]) {
         for (id, condition) in map_of(get(node, "when")) {
             let path = format!("{path}.when.{id}");
-            self.remove(Mutation::DropCondition, path.clone());
+            self.remove(MutationOperator::DropCondition, path.clone());
             if let Some(that) = get(condition, "that").and_then(Node::as_text) {
                 let negated = text(&format!("!({})", that.trim()));
-                self.add(Mutation::NegateCondition, format!("{path}.that"), Edit::Replace(negated));
+                self.add(MutationOperator::NegateCondition, format!("{path}.that"), Edit::Replace(negated));
             }
         }
         self.parties_of(path, get(node, "by"));
@@ -116,29 +116,29 @@ impl<'p> Sites<'p> {
             let position = states.iter().position(|(state, _)| *state == to).unwrap_or(0);
             let other = states.iter().cycle().skip(position + 1).take(states.len()).find(|(state, _)| *state != to);
             if let Some((other, _)) = other {
-                self.add(Mutation::Retarget, format!("{path}.to"), Edit::Replace(text(other)));
+                self.add(MutationOperator::Retarget, format!("{path}.to"), Edit::Replace(text(other)));
             }
         }
         let from = get(node, "from");
-        self.thin(Mutation::NarrowStates, &format!("{path}.from"), from);
+        self.thin(MutationOperator::NarrowStates, &format!("{path}.from"), from);
         if from.is_some_and(|from| !is_everywhere(from, states)) {
-            self.add(Mutation::WidenStates, format!("{path}.from"), Edit::Replace(text("any")));
+            self.add(MutationOperator::WidenStates, format!("{path}.from"), Edit::Replace(text("any")));
         }
-        self.remove_each(Mutation::DropEffect, &format!("{path}.effects"));
-        self.remove_each(Mutation::DropTrigger, &format!("{path}.triggers"));
-        self.remove_each(Mutation::DropValue, &format!("{path}.set.facts"));
-        self.remove_each(Mutation::DropValue, &format!("{path}.set.data"));
-        for (key, mutation) in [
-            ("binds", Mutation::DropBinding),
-            ("records", Mutation::DropRecord),
-            ("within", Mutation::DropWindow),
-            ("after", Mutation::DropWaiting),
+        self.remove_each(MutationOperator::DropEffect, &format!("{path}.effects"));
+        self.remove_each(MutationOperator::DropTrigger, &format!("{path}.triggers"));
+        self.remove_each(MutationOperator::DropValue, &format!("{path}.set.facts"));
+        self.remove_each(MutationOperator::DropValue, &format!("{path}.set.data"));
+        for (key, operator) in [
+            ("binds", MutationOperator::DropBinding),
+            ("records", MutationOperator::DropRecord),
+            ("within", MutationOperator::DropWindow),
+            ("after", MutationOperator::DropWaiting),
         ] {
             if let Some(value) = get(node, key) {
                 let path = format!("{path}.{key}");
                 match value.as_list() {
-                    Some(items) if items.len() > 1 => self.thin(mutation, &path, Some(value)),
-                    _ => self.remove(mutation, path),
+                    Some(items) if items.len() > 1 => self.thin(operator, &path, Some(value)),
+                    _ => self.remove(operator, path),
                 }
             }
         }
@@ -147,7 +147,7 @@ impl<'p> Sites<'p> {
     fn parties_of(&mut self, path: &str, by: Option<&Node>) {
         let Some(by) = by else { return };
         let path = format!("{path}.by");
-        self.thin(Mutation::DropParty, &path, Some(by));
+        self.thin(MutationOperator::DropParty, &path, Some(by));
         let seats: Vec<Node> = by.as_list().map_or_else(|| vec![by.clone()], <[Node]>::to_vec);
         let party_of =
             |seat: &Node| seat.as_text().and_then(|seat| seat.split_once('.')).map(|(party, _)| party.to_owned());
@@ -159,13 +159,13 @@ impl<'p> Sites<'p> {
             };
             let mut widened: Vec<Node> = seats.iter().map(whole).collect();
             widened.dedup_by(|one, other| one.same_content(other));
-            self.add(Mutation::AnyRole, path.clone(), Edit::Replace(Content::List(widened)));
+            self.add(MutationOperator::AnyRole, path.clone(), Edit::Replace(Content::List(widened)));
         }
         let Some(everybody) = self.everybody else { return };
         if !seats.iter().any(|seat| seat.as_text() == Some(everybody)) {
             let mut widened = seats;
             widened.push(Node { span: by.span, content: text(everybody) });
-            self.add(Mutation::AdmitEverybody, path, Edit::Replace(Content::List(widened)));
+            self.add(MutationOperator::AdmitEverybody, path, Edit::Replace(Content::List(widened)));
         }
     }
 
@@ -175,7 +175,7 @@ impl<'p> Sites<'p> {
                 let Some(day) = get(window, key).and_then(Node::as_text) else { continue };
                 for shift in shifts {
                     let shifted = text(&format!("({}){shift}days(1)", day.trim()));
-                    self.add(Mutation::ShiftWindow, format!("windows.{id}.{key}"), Edit::Replace(shifted));
+                    self.add(MutationOperator::ShiftWindow, format!("windows.{id}.{key}"), Edit::Replace(shifted));
                 }
             }
         }
@@ -195,32 +195,32 @@ impl<'p> Sites<'p> {
             let chosen = get(reading, "chosen").and_then(Node::as_text).unwrap_or("");
             for (other, _) in map_of(get(reading, "readings")).into_iter().filter(|(other, _)| *other != chosen) {
                 let path = format!("interpretations.{id}.chosen");
-                self.add(Mutation::ChooseReading, path, Edit::Replace(text(other)));
+                self.add(MutationOperator::ChooseReading, path, Edit::Replace(text(other)));
             }
         }
     }
 
     fn shift(&mut self, path: String, value: &Node, parameter: &'p Node) {
-        let mutation = Mutation::ShiftParameter;
+        let operator = MutationOperator::ShiftParameter;
         match &value.content {
-            Content::Boolean(value) => self.add(mutation, path, Edit::Replace(Content::Boolean(!value))),
+            Content::Boolean(value) => self.add(operator, path, Edit::Replace(Content::Boolean(!value))),
             Content::Integer(value) => {
                 for shifted in [value.saturating_sub(1), value.saturating_add(1)] {
-                    self.add(mutation, path.clone(), Edit::Replace(Content::Integer(shifted)));
+                    self.add(operator, path.clone(), Edit::Replace(Content::Integer(shifted)));
                 }
             }
             Content::Text(word) => {
                 if let Ok(date) = word.parse::<NaiveDate>() {
                     for shifted in [date.checked_sub_days(Days::new(1)), date.checked_add_days(Days::new(1))] {
                         let Some(shifted) = shifted else { continue };
-                        self.add(mutation, path.clone(), Edit::Replace(text(&shifted.to_string())));
+                        self.add(operator, path.clone(), Edit::Replace(text(&shifted.to_string())));
                     }
                 } else if word.parse::<Period>().is_ok() {
-                    self.shift_period(mutation, path, word);
+                    self.shift_period(operator, path, word);
                 } else {
                     let options = map_of(get(parameter, "options"));
                     if let Some((other, _)) = options.into_iter().find(|(other, _)| *other != &**word) {
-                        self.add(mutation, path, Edit::Replace(text(other)));
+                        self.add(operator, path, Edit::Replace(text(other)));
                     }
                 }
             }
@@ -228,11 +228,11 @@ impl<'p> Sites<'p> {
         }
     }
 
-    fn shift_period(&mut self, mutation: Mutation, path: String, written: &str) {
+    fn shift_period(&mut self, operator: MutationOperator, path: String, written: &str) {
         let Ok(period) = written.parse::<Period>() else { return };
         for count in [period.count.saturating_sub(1), period.count.saturating_add(1)] {
             let shifted = Period { count, unit: period.unit };
-            self.add(mutation, path.clone(), Edit::Replace(text(&shifted.to_string())));
+            self.add(operator, path.clone(), Edit::Replace(text(&shifted.to_string())));
         }
     }
 
@@ -242,29 +242,29 @@ impl<'p> Sites<'p> {
                 let path = format!("forms.{form}.fields.{field}");
                 for key in ["need", "when"] {
                     if get(asked, key).is_some() {
-                        self.remove(Mutation::RelaxForm, format!("{path}.{key}"));
+                        self.remove(MutationOperator::RelaxForm, format!("{path}.{key}"));
                     }
                 }
             }
         }
         for (field, _) in self.entries("fields") {
-            self.remove_each(Mutation::DropCheck, &format!("fields.{field}.checks"));
+            self.remove_each(MutationOperator::DropCheck, &format!("fields.{field}.checks"));
         }
     }
 
     fn views(&mut self) {
         for (id, view) in self.entries("views") {
             let path = format!("views.{id}");
-            self.remove_each(Mutation::DropField, &format!("{path}.fields"));
+            self.remove_each(MutationOperator::DropField, &format!("{path}.fields"));
             if get(view, "when").is_some() {
-                self.remove(Mutation::WidenView, format!("{path}.when"));
+                self.remove(MutationOperator::WidenView, format!("{path}.when"));
             }
             if let (Some(everybody), Some(audience)) = (self.everybody, get(view, "audience")) {
                 let mut seats: Vec<Node> = audience.as_list().map_or_else(|| vec![audience.clone()], <[Node]>::to_vec);
                 if !seats.iter().any(|seat| seat.as_text() == Some(everybody)) {
                     seats.push(Node { span: audience.span, content: text(everybody) });
                     let widened = Edit::Replace(Content::List(seats));
-                    self.add(Mutation::WidenAudience, format!("{path}.audience"), widened);
+                    self.add(MutationOperator::WidenAudience, format!("{path}.audience"), widened);
                 }
             }
             for (workflow, shown_in) in map_of(get(view, "shows")) {
@@ -274,9 +274,9 @@ impl<'p> Sites<'p> {
                 if states.iter().any(|(state, _)| !shown.contains(state)) {
                     let all = states.into_iter().map(|(state, _)| Node { span: shown_in.span, content: text(state) });
                     let widened = Edit::Replace(Content::List(all.collect()));
-                    self.add(Mutation::WidenView, format!("{path}.shows.{workflow}"), widened);
+                    self.add(MutationOperator::WidenView, format!("{path}.shows.{workflow}"), widened);
                 }
-                self.thin(Mutation::WidenView, &format!("{path}.shows.{workflow}"), Some(shown_in));
+                self.thin(MutationOperator::WidenView, &format!("{path}.shows.{workflow}"), Some(shown_in));
             }
         }
     }
@@ -284,26 +284,26 @@ impl<'p> Sites<'p> {
     fn parties(&mut self) {
         for (id, party) in self.entries("parties") {
             if get(party, "sees").is_some() {
-                self.remove(Mutation::WidenSight, format!("parties.{id}.sees"));
+                self.remove(MutationOperator::WidenSight, format!("parties.{id}.sees"));
             }
             let path = format!("parties.{id}.route");
             if self.entries(&path).len() > 1 {
-                self.remove_each(Mutation::DropRoute, &path);
+                self.remove_each(MutationOperator::DropRoute, &path);
             }
         }
     }
 
     /// A key whose value may be left out: replaced if it is there; if not, the whole element is replaced with it.
-    fn replace_or_note(&mut self, mutation: Mutation, path: &str, key: &str, node: &Node, content: Content) {
+    fn replace_or_note(&mut self, operator: MutationOperator, path: &str, key: &str, node: &Node, content: Content) {
         if get(node, key).is_some() {
-            self.add(mutation, format!("{path}.{key}"), Edit::Replace(content));
+            self.add(operator, format!("{path}.{key}"), Edit::Replace(content));
             return;
         }
         let Content::Map(map) = &node.content else { return };
         let mut entries = map.entries.clone();
         entries.push(yaml::Entry { key: Arc::from(key), key_span: node.span, node: Node { span: node.span, content } });
         let whole = Content::Map(Map { entries, replaces: map.replaces });
-        self.add(mutation, path.to_owned(), Edit::Replace(whole));
+        self.add(operator, path.to_owned(), Edit::Replace(whole));
     }
 
     /// Every value that differs from the pack below, or is not in it. Invariants are left out: they rule nothing.
@@ -315,13 +315,13 @@ impl<'p> Sites<'p> {
                 continue;
             }
             match under.get(&entry.key) {
-                None => self.remove(Mutation::DropOverlay, path),
+                None => self.remove(MutationOperator::DropOverlay, path),
                 Some(inherited) if entry.node.same_content(inherited) => {}
                 Some(inherited) if entry.node.as_map().is_some() && inherited.as_map().is_some() => {
                     self.overlay(&path, &entry.node, inherited);
                 }
                 Some(inherited) => {
-                    self.add(Mutation::DropOverlay, path, Edit::Replace(inherited.content.clone()));
+                    self.add(MutationOperator::DropOverlay, path, Edit::Replace(inherited.content.clone()));
                 }
             }
         }

@@ -10,7 +10,7 @@ use crate::expression::Expression;
 use crate::format::LastDay;
 use crate::pack::model::{Action, Clock, Workflow};
 use crate::record::{Cause, ClockChange, ClockStep, EffectRequest, Event, EventKind, Request};
-use crate::scenario::record::{Asked, Entry, Outcome};
+use crate::scenario::{Asked, Entry, Outcome};
 use crate::time::{Calendar, Due};
 
 /// Fields of an input that are shown one by one. A whole application form is only counted.
