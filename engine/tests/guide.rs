@@ -162,7 +162,7 @@ fn every_code_is_explained() {
 
 /// The codes of refusals, as `RefusalCode::as_str` gives them.
 fn refusal_codes() -> BTreeSet<String> {
-    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/case/refusal.rs")).unwrap();
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/record/refusal.rs")).unwrap();
     text.lines()
         .filter_map(|line| line.trim().strip_prefix("Self::")?.split_once(" => \"")?.1.strip_suffix("\","))
         .map(str::to_owned)
@@ -172,13 +172,13 @@ fn refusal_codes() -> BTreeSet<String> {
 #[test]
 fn every_key_is_described() {
     for document in [
-        "src/pack/document.rs",
-        "src/pack/document/dictionary.rs",
-        "src/pack/document/figures.rs",
-        "src/pack/document/invariants.rs",
-        "src/pack/document/manifest.rs",
-        "src/pack/document/parties.rs",
-        "src/pack/document/workflow.rs",
+        "src/format.rs",
+        "src/format/dictionary.rs",
+        "src/format/figures.rs",
+        "src/format/invariants.rs",
+        "src/format/manifest.rs",
+        "src/format/parties.rs",
+        "src/format/workflow.rs",
         "src/scenario/document.rs",
     ] {
         let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(document)).unwrap();

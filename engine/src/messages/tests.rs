@@ -127,7 +127,7 @@ fn every_phrase_in_the_sources_has_a_message() {
 
 /// The codes of refusals: what stands behind the arrows of `RefusalCode::as_str`.
 fn refusal_codes() -> BTreeSet<String> {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/case/refusal.rs");
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/record/refusal.rs");
     let text = fs::read_to_string(file).unwrap();
     let (_, after) = text.split_once("pub fn as_str(self)").unwrap();
     let (arms, _) = after.split_once("\n    }\n").unwrap();
