@@ -6,10 +6,10 @@ use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
-use guicheng_engine::base::{Id, Language};
-use guicheng_engine::diagnostic::{Diagnostic, Diagnostics, Sources};
-use guicheng_engine::pack::{LibraryError, LoadFailure, PackLibrary};
-use guicheng_engine::scenario::TranscriptStyle;
+use guicheng_engine::{Diagnostics, Id, Language, LibraryError, LoadFailure, PackLibrary};
+use guicheng_workbench::inspect::Sources;
+use guicheng_workbench::scenario::TranscriptStyle;
+use guicheng_workbench::scenario::unknown_scenario;
 
 use crate::arguments::{Arguments, Format, Tongue};
 use crate::failure::Failure;
@@ -111,7 +111,7 @@ impl Console {
 
     /// A scenario that is not there, with what was perhaps meant.
     pub(crate) fn unknown_scenario<'k>(&self, name: &str, known: impl IntoIterator<Item = &'k str>) -> Failure {
-        let problem = Diagnostic::error("unknown-scenario", None).with("scenario", name).did_you_mean(name, known);
+        let problem = unknown_scenario(name, known);
         Failure::Load(Box::new(LoadFailure { sources: Sources::default(), diagnostics: Diagnostics::from(problem) }))
     }
 

@@ -3,7 +3,7 @@
 use std::io;
 use std::process::ExitCode;
 
-use guicheng_engine::pack::LoadFailure;
+use guicheng_engine::LoadFailure;
 
 /// A verb cannot do its work.
 #[derive(Debug)]

@@ -4,9 +4,7 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
 
-use guicheng_engine::base::Id;
-use guicheng_engine::case::ApplyError;
-use guicheng_engine::record::{Event, JournalError, read_journal};
+use guicheng_engine::{ApplyError, Event, Id, JournalError, read_journal};
 
 use crate::console::Console;
 use crate::failure::Failure;

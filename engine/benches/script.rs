@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use chrono::{FixedOffset, NaiveDate};
 use divan::{Bencher, black_box};
-use guicheng_engine::base::{Id, Value, Values};
-use guicheng_engine::diagnostic::{Diagnostics, Sources};
-use guicheng_engine::expression::ExpressionText;
-use guicheng_engine::expression::{Bindings, Environment, Evaluator, Expected, Expression, Type};
-use guicheng_engine::time::Calendar;
+use guicheng_engine::internals::diagnostic::Sources;
+use guicheng_engine::internals::expression::{
+    Bindings, Environment, Evaluator, Expected, Expression, ExpressionText, Type,
+};
+use guicheng_engine::{Calendar, Diagnostics, Id, Value, Values};
 
 const CONDITIONS: [&str; 7] = [
     "true",
@@ -52,7 +52,7 @@ fn setup() -> Setup {
     .map(|(name, value)| (Id::from(name), value))
     .collect();
     let values = Arc::new(values);
-    let table = guicheng_engine::time::YearTable {
+    let table = guicheng_engine::YearTable {
         year: 2026,
         source: Arc::from("bench"),
         days_off: Vec::new(),
@@ -71,7 +71,7 @@ fn setup() -> Setup {
 
 fn compile(setup: &mut Setup, names: &[&str], text: &str) -> (Evaluator, Expression) {
     let file = setup.sources.add(None, "bench.yaml", text);
-    let span = guicheng_engine::diagnostic::Span { file, start: 0, end: 0 };
+    let span = guicheng_engine::internals::diagnostic::Span { file, start: 0, end: 0 };
     let script = ExpressionText { text: Arc::from(text), span };
     let mut diagnostics = Diagnostics::new();
     let scripts = Evaluator::new(&[], names.iter().copied(), Arc::default(), &setup.sources, &mut diagnostics);

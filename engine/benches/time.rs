@@ -5,8 +5,7 @@ use std::collections::HashSet;
 
 use chrono::{Datelike, FixedOffset, NaiveDate, Weekday};
 use divan::{Bencher, black_box};
-use guicheng_engine::base::{Period, Unit};
-use guicheng_engine::time::{Calendar, YearTable};
+use guicheng_engine::{Calendar, Period, Unit, YearTable};
 
 #[path = "../src/time/tests/tables.rs"]
 mod tables;

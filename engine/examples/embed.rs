@@ -10,11 +10,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use guicheng_engine::base::{Id, Language, Value, Values};
-use guicheng_engine::case::Case;
-use guicheng_engine::pack::PackLibrary;
-use guicheng_engine::record::{Actor, Command, Event, Request, write_journal};
-use guicheng_engine::rulebook::Rulebook;
+use guicheng_engine::{
+    Actor, Case, Command, Event, Id, Language, PackLibrary, Request, Rulebook, Value, Values, write_journal,
+};
 
 fn main() -> Result<(), Box<dyn Error>> {
     // The rulebook: every pack and calendar that cases refer to.

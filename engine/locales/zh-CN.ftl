@@ -252,22 +252,6 @@ unreachable-state = 流程 `{ $workflow }` 的状态 `{ $state }` 无论怎样�
 endless-state = 流程 `{ $workflow }` 进入状态 `{ $state }` 之后再也办不结；请补上通往办结状态的操作，或写 `final: true`
 unused = { $noun } `{ $name }` 定义了却没有用到；请核对是否漏用，或删去它
 
-## 情景
-
-unknown-scenario = 没有情景 `{ $scenario }`；请核对名称
-given-cycle = 情景 `{ $scenario }` 的前置情景太多，或者首尾相接；请核对 `given`
-unknown-actor = 没有名为 `{ $actor }` 的人员；请在 `scenarios/library.yaml` 的 `actors` 中写明
-unknown-data-set = 没有名为 `{ $set }` 的数据组；请在 `scenarios/library.yaml` 的 `data` 中写明
-step-asks-twice = 一步只能做一件事：`open`、`do`、`publish`、`calendar` 四者选一
-step-without-who = 这一步没有写由谁进行；请写 `who`
-publish-what = `publish` 要么写另一个规则包 `pack`，要么写 `version` 和改动的内容
-step-date = 每一步都要写日期，`on`（日期）和 `at`（日期和时间）二者选一
-unknown-change = `{ $path }` 没有 `{ $change }` 这种改动；请照 `guicheng mutate` 列出的写，或者删去
-unknown-change-to = 没有把 `{ $path }` 改成 `{ $to }` 的改动，只有改成 { $known } 的
-equivalent-noticed = `{ $path }` 的改动 `{ $change }`（`{ $to }`）已由 { $by } 发现；请从说明里删去，或者用 `to` 写明其余的
-step-figures = 指标供同一步的 `open` 或 `do` 使用，期间的末日不早于首日；请写 `open` 或 `do`，且 `until` 不早于 `from`
-figure-typed = 字段 `{ $field }` 是指标 `{ $figure }`，由统计得出，不由人填写；请在这一步写 `figures`
-
 ## 不予办理的理由
 
 refusal-unknown-pack = 这里没有发布规则包 `{ $pack }`；请先发布该版本
@@ -318,104 +302,5 @@ input-expected-organisation = 应当是单位
 input-expected-territory = 应当是六位行政区划代码
 input-expected-list = 单项与多项不符，请核对应当填写一项还是多项
 
-## 办理经过
-
-transcript-pack = 规则
-transcript-pack-line = { $title }（{ $pack } { $version }，校验值 { $hash }）
-transcript-articles = 条文
-transcript-source = 《{ $title }》（{ $source }）{ $articles }
-transcript-article = 第{ $article }条
-transcript-given = 以下各步承接前置情景
-transcript-actor = { $organisation }（{ $roles }）
-transcript-person = 个人 { $person }
-transcript-nobody = 匿名公众
-transcript-time = 时间推移
-transcript-act = { $workflow } · { $action }
-transcript-publish = 发布规则包 { $version } 版
-transcript-publish-pack = 发布{ $title }（{ $pack } { $version }）
-transcript-calendar = 公布 { $years } 年放假安排
-transcript-case = 案卷 { $case }
-transcript-no-change = 没有变化
-transcript-form = { $form }，共 { $count } 项
-transcript-copied = 由填报内容转记 { $count } 项
-transcript-workflow = 流程
-transcript-state = 状态
-transcript-state-of = { $workflow }状态
-transcript-cleared = 清除
-transcript-none = （空）
-transcript-yes = 是
-transcript-no = 否
-
-label-state = 状态
-label-input = 填报
-label-data = 认定
-label-fact = 登载
-label-party = 各方
-label-clock = 期限
-label-breach = 逾期
-label-effect = 对外
-label-refused = 拒绝
-label-repeated = 重复
-label-change = 改动
-label-rule = 规则
-label-expression = 条件
-label-read = 取值
-label-expected = 应为
-label-actual = 实为
-
-transcript-opened = { $procedure }：进入“{ $state }”
-transcript-moved = { $procedure }：{ $from } → { $to }
-transcript-moved-over = { $procedure }：转入{ $pack } { $version }，状态为{ $state }
-transcript-stayed = { $procedure }：状态不变（{ $state }）
-transcript-automatic = 自动：{ $action }
-transcript-triggered = 连带：{ $action }
-transcript-counted-on = 计入 { $on }
-transcript-clock-limit = { $clock }：{ $period }，至 { $due }
-transcript-clock-limit-from = { $clock }：自 { $since } 起 { $period }，至 { $due }
-transcript-clock-until = { $clock }：至 { $due }
-transcript-clock-stopped = { $clock }：停止计算，已用 { $used }
-transcript-clock-resumed = { $clock }：继续计算，至 { $due }
-transcript-clock-extended = { $clock }：延长 { $by }，至 { $due }
-transcript-clock-met = { $clock }：结束，未逾期
-transcript-clock-ended = { $clock }：不再计算
-transcript-clock-over = { $clock }：{ $due } 届满
-transcript-clock-late = { $clock }：{ $due } 届满，{ $party }未办结
-transcript-provisional = （暂定，{ $year } 年放假安排尚未公布）
-transcript-bound = { $party }：{ $organisations }
-transcript-effect-to = { $effect } → { $to }
-transcript-repeated = 同一请求先前已经办理，没有再办
-transcript-reads = { $name } = { $value }
-transcript-failures = 与预期不符 { $count } 处：
-transcript-failure = 第 { $step } 步 { $subject }（{ $place }）
-transcript-all-held = 共 { $count } 步，均与预期一致。
-
-weekday-1 = 周一
-weekday-2 = 周二
-weekday-3 = 周三
-weekday-4 = 周四
-weekday-5 = 周五
-weekday-6 = 周六
-weekday-7 = 周日
-day-holiday = 放假
-day-make-up = 调休上班
-day-weekend = 休息日
-
-period-workdays = { $count } 个工作日
-period-days = { $count } 日
-period-weeks = { $count } 周
-period-months = { $count } 个月
-period-years = { $count } 年
-
 # 不变式
 invariant-kind = 不变式“{ $invariant }”应当恰好属于一种：`after`、`at` 配 `holds`、`timed`、`ends`、`filled`、`hides_personal_from`、`never`，或者 `accompanied` 配 `facts` 或 `moves`
-invariant-broken = { $title }：被违反的情形
-taken-early = 期限 `{ $clock }` 最近一次起算后尚未届满，仍可办理 `{ $workflow }` 的 `{ $action }`
-taken-against = 下列条件不成立时，仍可办理 `{ $workflow }` 的 `{ $action }`：{ $condition }
-duty-untimed = 流程 `{ $workflow }` 在状态 `{ $state }` 只能由{ $parties }推进，却没有计其期限；请加上期限，或在 `except` 写明没有期限的理由
-never-ends = 流程 `{ $workflow }` 自状态 `{ $state }` 起再也办不结
-never-seen-to-end = 到过流程 `{ $workflow }` 的状态 `{ $state }` 的案卷，未见办结；出路均有条件，请补写走完其一的情景
-seat-vacant = 流程 `{ $workflow }` 在状态 `{ $state }` 应当有人办理，而{ $parties }均未确定
-never-bound = 流程 `{ $workflow }` 提到的当事方 `{ $party }` 无从确定
-personal-reaches = `{ $by }` 向 { $party } 展示的字段 `{ $field }` 含有个人信息 `{ $personal }`
-state-regained = 到过 `{ $from }` 之后，流程 `{ $workflow }` 的 `{ $action }` 又回到{ $to }
-effect-lacking = 办理 `{ $workflow }` 的 `{ $action }` 时没有 `{ $effect }`

@@ -30,7 +30,7 @@ use crate::time::Calendar;
 pub use audit::{Difference, ReplayError};
 pub use available::{AvailableAction, AvailableWorkflow};
 pub use disclosure::{DisclosedView, Disclosure};
-pub(crate) use probe::ProcedureProbe;
+pub use probe::ProcedureProbe;
 
 /// What was decided.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -12,7 +12,7 @@ pub use collection::{DiagnosticRecord, Diagnostics};
 pub use source_map::{FileId, Sources, Span, Spanned};
 
 use crate::base::{Language, Text};
-use crate::messages;
+use crate::messages::{self, Catalogue};
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -46,11 +46,12 @@ pub struct Diagnostic {
     arguments: Vec<(&'static str, Argument)>,
     suggestion: Option<String>,
     related: Vec<(&'static str, Span)>,
+    catalogue: Option<&'static Catalogue>,
 }
 
 impl Diagnostic {
     fn new(severity: Severity, code: &'static str, span: Option<Span>) -> Self {
-        Self { code, severity, span, arguments: Vec::new(), suggestion: None, related: Vec::new() }
+        Self { code, severity, span, arguments: Vec::new(), suggestion: None, related: Vec::new(), catalogue: None }
     }
 
     /// An error. The code is stable, and is the id of its sentence in the locale files.
@@ -63,6 +64,13 @@ impl Diagnostic {
     #[must_use]
     pub fn warning(code: &'static str, span: impl Into<Option<Span>>) -> Self {
         Self::new(Severity::Warning, code, span.into())
+    }
+
+    /// Takes its sentence and phrases from a catalogue, and from the engine's only what that does not know.
+    #[must_use]
+    pub fn worded_by(mut self, catalogue: &'static Catalogue) -> Self {
+        self.catalogue = Some(catalogue);
+        self
     }
 
     /// Gives the sentence a value.
@@ -154,7 +162,7 @@ impl Diagnostic {
                 let value = match argument {
                     Argument::Text(text) => text.clone(),
                     Argument::Sentence(text) => text.get(language).to_owned(),
-                    Argument::Phrase(id) => messages::message(language, id, &[]),
+                    Argument::Phrase(id) => self.say(language, id, &[]),
                     Argument::List(words) => enumerated(words, language),
                 };
                 (*name, value)
@@ -164,7 +172,15 @@ impl Diagnostic {
         for (name, value) in &values {
             arguments.push((name, value));
         }
-        messages::message(language, self.code, &arguments)
+        self.say(language, self.code, &arguments)
+    }
+
+    /// A sentence or phrase of its catalogue, else of the engine.
+    pub(crate) fn say(&self, language: Language, id: &str, arguments: &[(&str, &dyn Display)]) -> String {
+        match self.catalogue.filter(|catalogue| catalogue.knows(id)) {
+            Some(catalogue) => catalogue.message(language, id, arguments),
+            None => messages::message(language, id, arguments),
+        }
     }
 }
 

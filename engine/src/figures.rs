@@ -4,15 +4,14 @@
 //! set of cases, in any order and in parts: [`Figures`] of disjoint sets of cases add up with [`Figures::merge`].
 //!
 //! ```
-//! use guicheng_engine::figures::Figures;
-//! use guicheng_engine::pack::PackLibrary;
+//! use guicheng_engine::{Figures, PackLibrary};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))?;
 //! let library = PackLibrary::open("docs/examples")?;
 //! let pack = library.load("dog_licence")?;
 //! let calendar = library.calendar(pack.calendar.as_str())?;
-//! # let cases: Vec<Vec<guicheng_engine::record::Event>> = Vec::new();
+//! # let cases: Vec<Vec<guicheng_engine::Event>> = Vec::new();
 //! let mut figures = Figures::new(&pack, "2026-01-01".parse()?, "2026-12-31".parse()?);
 //! for events in &cases {
 //!     figures.count(events, &calendar)?;

@@ -13,8 +13,9 @@ use std::sync::Arc;
 
 use crate::base::Text;
 use crate::diagnostic::Spanned;
+use crate::document;
 use crate::yaml::{Content, Node};
-use decode::{Decode, Decoder, Keyed, OneOrMany, record};
+use decode::{Decode, Decoder, Keyed, OneOrMany};
 use figures::FigureDocument;
 
 pub use dictionary::*;
@@ -22,7 +23,7 @@ pub use manifest::*;
 pub use parties::*;
 pub use workflow::*;
 
-record! {
+document! {
     /// Everything a pack says, after overlay.
     pub(crate) struct PackDocument {
         /// Legal texts and their articles.
@@ -63,7 +64,7 @@ record! {
     }
 }
 
-record! {
+document! {
     /// Something with only a title.
     pub(crate) struct TitledDocument {
         /// The title.
@@ -80,7 +81,7 @@ pub(crate) enum CitationsDocument {
     None,
 }
 
-record! {
+document! {
     struct NoArticleDocument {
         #[allow(dead_code, reason = "for readers of the pack")]
         none: Text,

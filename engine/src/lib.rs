@@ -5,15 +5,10 @@
 //! The engine has no clock, network, database or randomness: the same case, command and moment always give the same
 //! decision.
 //!
-//! [`PackLibrary`]: pack::PackLibrary
-//! [`Rulebook`]: rulebook::Rulebook
-//! [`Case`]: case::Case
-//!
 //! ```
 //! use std::sync::Arc;
 //!
-//! use guicheng_engine::case::{Actor, Case, Command, Request};
-//! use guicheng_engine::{id::Id, pack::PackLibrary, rulebook::Rulebook, text::Language, value::Values};
+//! use guicheng_engine::{Actor, Case, Command, Id, Language, PackLibrary, Request, Rulebook, Values};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))?;
@@ -45,35 +40,49 @@
 //!
 //! | to | see |
 //! |---|---|
-//! | load and check packs, show where a value comes from | [`pack`], [`diagnostic`], [`source`], [`tree`] |
-//! | decide, advance, ask what is open and who sees what | [`rulebook`], [`case`] |
-//! | store cases and take their decisions again | [`case::Event`], [`case::write_journal`], [`rulebook::Rulebook::audit`] |
-//! | let cases know of each other | [`register`], [`rulebook::Rulebook::enter`] |
-//! | count legal periods | [`time`] |
-//! | count and measure over the records of many cases | [`figures`] |
-//! | run the scenarios of packs, see what they reach and which changes they notice | [`scenario`], [`mutation`] |
-//! | prove what a pack must never do | [`verify`] |
-//! | read expressions and messages oneself | [`script`], [`locale`] |
-//! | name and hold things | [`id`], [`value`], [`text`], [`codes`] |
+//! | load and check packs | [`PackLibrary`], [`Pack`], [`LoadFailure`], [`Diagnostic`] |
+//! | decide, advance, ask what is open and who sees what | [`Rulebook`], [`Decision`], [`AvailableAction`], [`Disclosure`] |
+//! | rebuild and read cases | [`Case`], [`Procedure`], [`ClockState`] |
+//! | store cases and take their decisions again | [`Event`], [`write_journal`], [`Rulebook::audit`] |
+//! | say why something is not possible | [`Refusal`], [`Reason`] |
+//! | let cases know of each other | [`Registers`], [`Rulebook::enter`] |
+//! | count legal periods | [`Calendar`], [`Period`] |
+//! | count and measure over the records of many cases | [`Figures`] |
+//!
+//! These names, and what their signatures name, are the promise to hosts. Scenarios, coverage, mutation and the proof of
+//! invariants are in the crate `guicheng-workbench`.
 
-pub mod base;
-pub mod case;
-pub mod coverage;
-pub mod decide;
-pub mod diagnostic;
-pub mod expression;
-pub mod figures;
+mod base;
+mod case;
+mod decide;
+mod diagnostic;
+mod expression;
+mod figures;
 mod format;
-pub mod messages;
-pub mod mutation;
-pub mod pack;
-pub mod record;
-pub mod register;
-pub mod rulebook;
-pub mod scenario;
-pub mod time;
-pub mod verify;
-pub mod yaml;
+#[doc(hidden)]
+pub mod internals;
+mod messages;
+mod pack;
+mod record;
+mod register;
+mod rulebook;
+mod time;
+mod yaml;
+
+pub use base::{Id, Language, Period, Text, Unit, Value, Values};
+pub use case::{ApplyError, Case, ClockPhase, ClockState, Procedure};
+pub use decide::{AvailableAction, AvailableWorkflow, Decision, Difference, DisclosedView, Disclosure, ReplayError};
+pub use diagnostic::{Diagnostic, Diagnostics};
+pub use figures::{FigureValue, Figures, MismatchedFigures};
+pub use pack::model::{Action, Citation, Field, FieldType, Form, Workflow};
+pub use pack::{LibraryError, LoadFailure, Pack, PackHash, PackLibrary};
+pub use record::{
+    Actor, Cause, Changes, ClockChange, ClockStep, Command, EffectRequest, Event, EventKind, FailedRule, JournalError,
+    PartyChange, Reason, Refusal, RefusalCode, Request, read_journal, write_journal,
+};
+pub use register::Registers;
+pub use rulebook::Rulebook;
+pub use time::{Calendar, CalendarError, CalendarHash, Due, YearTable};
 
 /// The embedding guide, whose examples compile.
 #[cfg(doctest)]

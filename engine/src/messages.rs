@@ -26,6 +26,12 @@ impl Catalogue {
         Self { chinese: load("zh-CN", chinese), english: load("en", english) }
     }
 
+    /// Whether there is a sentence with this id.
+    #[must_use]
+    pub fn knows(&self, id: &str) -> bool {
+        self.chinese.has_message(id)
+    }
+
     /// The sentence with this id in this language. An id without a sentence is shown as itself, with its arguments:
     /// a person gets something to report, and nothing breaks.
     #[must_use]
@@ -46,18 +52,18 @@ impl Catalogue {
     }
 }
 
-impl fmt::Debug for Catalogue {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Catalogue").finish_non_exhaustive()
+/// Catalogues are the same only if they are one.
+impl PartialEq for Catalogue {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self, other)
     }
 }
 
-/// The Fluent file of a language.
-#[cfg(test)]
-const fn file(language: Language) -> &'static str {
-    match language {
-        Language::Chinese => CHINESE,
-        Language::English => ENGLISH,
+impl Eq for Catalogue {}
+
+impl fmt::Debug for Catalogue {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Catalogue").finish_non_exhaustive()
     }
 }
 

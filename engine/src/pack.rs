@@ -7,7 +7,7 @@ mod files;
 mod graph_checks;
 mod layers;
 mod library;
-pub mod model;
+pub(crate) mod model;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -22,8 +22,8 @@ use crate::expression::Evaluator;
 use crate::yaml::Node;
 
 pub use elements::{Element, ElementKind};
-pub(crate) use files::read_text;
-pub(crate) use library::decode_years;
+pub use files::read_text;
+pub use library::decode_years;
 pub use library::{Amendment, LibraryError, LoadFailure, PackLibrary};
 
 use model::{

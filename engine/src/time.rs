@@ -13,7 +13,6 @@ mod year_table;
 #[cfg(test)]
 mod tests;
 
-pub use crate::base::{Period, PeriodError, Unit};
 pub use answer::{Counted, Day, DayKind, Due};
 pub use calendar::Calendar;
 pub use calendar_hash::{CalendarHash, CalendarHashError};

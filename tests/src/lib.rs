@@ -7,8 +7,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use guicheng_engine::pack::{LoadFailure, PackLibrary};
-use guicheng_engine::scenario::{Scenarios, Transcript, TranscriptStyle};
+use guicheng_engine::{LoadFailure, PackLibrary};
+use guicheng_workbench::scenario::{Scenarios, Transcript, TranscriptStyle};
 
 /// The folder of the rule packs.
 #[must_use]

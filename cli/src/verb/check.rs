@@ -3,11 +3,10 @@
 use std::sync::Arc;
 
 use clap::Args;
-use guicheng_engine::base::Id;
-use guicheng_engine::mutation::Equivalents;
-use guicheng_engine::pack::model::{Citation, Parameter};
-use guicheng_engine::pack::{LoadFailure, Pack, PackLibrary};
-use guicheng_engine::scenario::Scenarios;
+use guicheng_engine::{Citation, Id, LoadFailure, Pack, PackLibrary};
+use guicheng_workbench::inspect::Parameter;
+use guicheng_workbench::mutation::Equivalents;
+use guicheng_workbench::scenario::Scenarios;
 use serde_json::{Value, json};
 
 use crate::Verdict;

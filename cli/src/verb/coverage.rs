@@ -5,12 +5,11 @@ use std::sync::Arc;
 
 use clap::Args;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
-use guicheng_engine::base::{Id, Text};
-use guicheng_engine::coverage::{ArticleCoverage, Coverage, ElementCoverage, Gap};
-use guicheng_engine::diagnostic::{Diagnostic, Diagnostics, Sources};
-use guicheng_engine::pack::model::ArticleKind;
-use guicheng_engine::pack::{LoadFailure, Pack, PackLibrary};
-use guicheng_engine::scenario::Scenarios;
+use guicheng_engine::{Diagnostic, Diagnostics, Id, LoadFailure, Pack, PackLibrary, Text};
+use guicheng_workbench::coverage::{ArticleCoverage, Coverage, ElementCoverage, Gap};
+use guicheng_workbench::inspect::ArticleKind;
+use guicheng_workbench::inspect::Sources;
+use guicheng_workbench::scenario::Scenarios;
 use serde_json::{Value, json};
 
 use crate::Verdict;

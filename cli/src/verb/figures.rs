@@ -6,10 +6,8 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::Args;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
-use guicheng_engine::diagnostic::Diagnostic;
-use guicheng_engine::figures::{FigureValue, Figures};
-use guicheng_engine::pack::model::DayUnit;
-use guicheng_engine::pack::model::{Citation, Measure};
+use guicheng_engine::{Citation, Diagnostic, FigureValue, Figures};
+use guicheng_workbench::inspect::{DayUnit, Measure};
 use serde_json::{Value, json};
 
 use crate::Verdict;

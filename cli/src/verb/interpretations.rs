@@ -1,10 +1,9 @@
 //! `guicheng interpretations`: the questions a pack's text leaves open, and the readings chosen.
 
 use clap::Args;
-use guicheng_engine::base::Id;
-use guicheng_engine::pack::Pack;
-use guicheng_engine::pack::model::{Citation, Interpretation};
-use guicheng_engine::yaml;
+use guicheng_engine::{Citation, Id, Pack};
+use guicheng_workbench::inspect::Interpretation;
+use guicheng_workbench::inspect::lookup;
 use serde_json::{Value, json};
 
 use crate::Verdict;
@@ -90,6 +89,6 @@ fn parameter_title<'p>(console: &Console, pack: &'p Pack, parameter: &'p str) ->
 
 /// Where the reading is chosen.
 fn place(pack: &Pack, interpretation: &Id) -> Option<String> {
-    let chosen = yaml::lookup(pack.tree(), &format!("interpretations.{interpretation}.chosen"))?;
+    let chosen = lookup(pack.tree(), &format!("interpretations.{interpretation}.chosen"))?;
     Some(pack.files().place(chosen.span))
 }

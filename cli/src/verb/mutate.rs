@@ -1,10 +1,9 @@
 //! `guicheng mutate`: changes a pack element by element and prints the changes that no scenario notices.
 
 use clap::Args;
-use guicheng_engine::diagnostic::Diagnostics;
-use guicheng_engine::mutation::{Equivalents, Mutant, Status as Judgement};
-use guicheng_engine::pack::Pack;
-use guicheng_engine::scenario::Scenarios;
+use guicheng_engine::{Diagnostics, Pack};
+use guicheng_workbench::mutation::{self, Equivalents, Mutant, Status as Judgement};
+use guicheng_workbench::scenario::Scenarios;
 use serde_json::{Value, json};
 
 use crate::Verdict;
@@ -31,13 +30,13 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
     if let Some(scenario) = coverage.failing.first() {
         return Err(console.bad("mutate-failing", &[("scenario", scenario), ("pack", &pack.id)]));
     }
-    let mut mutants = library.mutants(&pack)?;
+    let mut mutants = mutation::mutants(&library, &pack)?;
     let mut problems = equivalents.unknown(&mutants);
     if let Some(path) = &asked.path {
         mutants.retain(|mutant| stands_at(&mutant.path, path));
     }
     let judgements = in_parallel(console, "mutate-progress", &mutants, |mutant| {
-        library.judge(&scenarios, &coverage, &calendar, mutant)
+        mutation::judge(&library, &scenarios, &coverage, &calendar, mutant)
     });
     problems.extend(equivalents.stale(mutants.iter().zip(&judgements)));
     let tried = Tried { pack: &pack, equivalents: &equivalents, mutants: &mutants, judgements: &judgements };

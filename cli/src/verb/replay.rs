@@ -3,10 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use guicheng_engine::base::Id;
-use guicheng_engine::decide::{Difference, ReplayError};
-use guicheng_engine::record::Event;
-use guicheng_engine::rulebook::Rulebook;
+use guicheng_engine::{Difference, Event, Id, ReplayError, Rulebook};
 use serde_json::{Value, json};
 
 use crate::Verdict;

@@ -5,9 +5,8 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use guicheng_engine::base::Id;
-use guicheng_engine::record::{JournalError, write_journal};
-use guicheng_engine::scenario::{Scenario, Scenarios, Transcript};
+use guicheng_engine::{Id, JournalError, write_journal};
+use guicheng_workbench::scenario::{Scenario, Scenarios, Transcript};
 
 use crate::Verdict;
 use crate::console::Console;

@@ -1,8 +1,7 @@
 //! `guicheng show`: prints a pack resolved over what it extends.
 
 use clap::Args;
-use guicheng_engine::yaml;
-use guicheng_engine::yaml::{Content, Node};
+use guicheng_workbench::inspect::{Content, Node, emit, lookup};
 
 use crate::Verdict;
 use crate::console::Console;
@@ -27,9 +26,9 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
     let library = console.library()?;
     let pack = library.load(&asked.pack)?;
     let path = asked.path.as_deref().unwrap_or("");
-    let Some(node) = yaml::lookup(pack.tree(), path) else { return Err(missing(console, pack.tree(), path)) };
+    let Some(node) = lookup(pack.tree(), path) else { return Err(missing(console, pack.tree(), path)) };
     let provenance = asked.resolved || !asked.plain;
-    console.print(&yaml::emit(node, pack.files(), provenance))?;
+    console.print(&emit(node, pack.files(), provenance))?;
     Ok(Verdict::Fine)
 }
 
@@ -39,7 +38,7 @@ fn missing(console: &Console, root: &Node, path: &str) -> Failure {
     let mut node = root;
     for (at, _) in path.match_indices('.') {
         let Some(prefix) = path.get(..at) else { continue };
-        if let Some(found) = yaml::lookup(root, prefix) {
+        if let Some(found) = lookup(root, prefix) {
             (reached, node) = (prefix, found);
         }
     }

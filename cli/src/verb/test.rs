@@ -2,9 +2,8 @@
 
 use clap::Args;
 use comfy_table::{CellAlignment, Table, presets};
-use guicheng_engine::base::Id;
-use guicheng_engine::pack::PackLibrary;
-use guicheng_engine::scenario::{Scenario, Scenarios, Transcript};
+use guicheng_engine::{Id, PackLibrary};
+use guicheng_workbench::scenario::{Scenario, Scenarios, Transcript};
 use serde_json::{Value, json};
 
 use crate::Verdict;

@@ -3,10 +3,9 @@
 use std::fmt::Write;
 
 use clap::Args;
-use guicheng_engine::diagnostic::Diagnostics;
-use guicheng_engine::pack::Pack;
-use guicheng_engine::scenario::Scenarios;
-use guicheng_engine::verify::{Bounds, Finding, Report, Verdict as Judgement, Verification, Verified};
+use guicheng_engine::{Diagnostics, Pack};
+use guicheng_workbench::scenario::Scenarios;
+use guicheng_workbench::verify::{Bounds, Finding, Report, Verdict as Judgement, Verification, Verified};
 use serde_json::{Value, json};
 
 use crate::Verdict;

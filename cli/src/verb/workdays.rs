@@ -2,8 +2,8 @@
 
 use chrono::{Datelike, NaiveDate};
 use clap::{Args, Subcommand};
-use guicheng_engine::base::Period;
-use guicheng_engine::time::{Calendar, DayKind, YearTable};
+use guicheng_engine::{Calendar, Period, YearTable};
+use guicheng_workbench::inspect::{self, DayKind};
 use serde_json::{Value, json};
 
 use crate::Verdict;
@@ -76,9 +76,9 @@ fn add(console: &Console, calendar: &Calendar, date: NaiveDate, written: &str) -
     let period = read_period(written).ok_or_else(|| console.bad("bad-period", &[("period", &written)]))?;
     let due = calendar.add(date, period);
     let day = dated(console, calendar, due.date);
-    let mut text =
-        console.say("workdays-due", &[("date", &date), ("period", &in_words(console, period)), ("due", &day)]);
-    if matches!(period.unit, guicheng_engine::base::Unit::Workdays) {
+    let mut text = console
+        .say("workdays-due", &[("date", &date), ("period", &inspect::period(console.language, period)), ("due", &day)]);
+    if matches!(period.unit, guicheng_engine::Unit::Workdays) {
         text.push_str(&basis(console, calendar, date, due.date, due.provisional));
     }
     let record = json!({"from": date, "period": period, "last_day": due.date, "provisional": due.provisional});
@@ -101,7 +101,7 @@ fn is_workday(console: &Console, calendar: &Calendar, date: NaiveDate) -> Answer
         DayKind::Holiday => "day-holiday",
         DayKind::MakeUp => "day-make-up",
     };
-    let weekday = weekday(console, date);
+    let weekday = inspect::weekday(console.language, date);
     let kind = console.say(id, &[]);
     let mut text = console.say("workdays-is", &[("date", &date), ("weekday", &weekday), ("kind", &kind)]);
     text.push_str(&basis(console, calendar, date, date, day.provisional.then(|| date.year())));
@@ -181,22 +181,12 @@ fn basis(console: &Console, calendar: &Calendar, from: NaiveDate, to: NaiveDate,
 }
 
 fn dated(console: &Console, calendar: &Calendar, date: NaiveDate) -> String {
-    let weekday = weekday(console, date);
+    let weekday = inspect::weekday(console.language, date);
     let day = calendar.day(date);
     match day.kind {
         DayKind::MakeUp => console.say("date-make-up", &[("date", &date), ("weekday", &weekday)]),
         _ => console.say("date", &[("date", &date), ("weekday", &weekday)]),
     }
-}
-
-fn weekday(console: &Console, date: NaiveDate) -> String {
-    let number = date.weekday().number_from_monday();
-    guicheng_engine::messages::message(console.language, &format!("weekday-{number}"), &[])
-}
-
-fn in_words(console: &Console, period: Period) -> String {
-    let id = format!("period-{}", period.unit.word());
-    guicheng_engine::messages::message(console.language, &id, &[("count", &period.count)])
 }
 
 /// A period as packs write it (`3 workdays`), or in Chinese (3个工作日).

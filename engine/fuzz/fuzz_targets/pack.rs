@@ -6,12 +6,10 @@
 use std::sync::{Arc, LazyLock};
 
 use chrono::{DateTime, Utc};
-use guicheng_engine::case::Case;
-use guicheng_engine::record::{Actor, Command, Request};
-use guicheng_engine::base::{Id, Language, Value, Values};
-use guicheng_engine::pack::{Amendment, Pack, PackLibrary};
-use guicheng_engine::rulebook::Rulebook;
-use guicheng_engine::time::Calendar;
+use guicheng_engine::internals::pack::Amendment;
+use guicheng_engine::{
+    Actor, Calendar, Case, Command, Id, Language, Pack, PackLibrary, Request, Rulebook, Value, Values,
+};
 use libfuzzer_sys::fuzz_target;
 
 static LIBRARY: LazyLock<PackLibrary> = LazyLock::new(|| {

@@ -8,11 +8,10 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
 use chrono::{FixedOffset, NaiveDate};
-use guicheng_engine::diagnostic::{Diagnostics, Sources, Span};
-use guicheng_engine::base::{Id, Language, Value, Values};
-use guicheng_engine::expression::{Bindings, Environment, Expected, Properties, Property, Evaluator, Type};
-use guicheng_engine::format::decode::expression_text::ExpressionText;
-use guicheng_engine::time::{Calendar, YearTable};
+use guicheng_engine::internals::diagnostic::{Sources, Span};
+use guicheng_engine::internals::expression::ExpressionText;
+use guicheng_engine::internals::expression::{Bindings, Environment, Evaluator, Expected, Properties, Property, Type};
+use guicheng_engine::{Calendar, Diagnostics, Id, Language, Value, Values, YearTable};
 use libfuzzer_sys::fuzz_target;
 
 /// Between the expression and the functions.

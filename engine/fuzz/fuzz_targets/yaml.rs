@@ -4,9 +4,9 @@
 //! back as the same tree.
 #![no_main]
 
-use guicheng_engine::diagnostic::{Diagnostics, FileId, Sources};
-use guicheng_engine::base::Language;
-use guicheng_engine::yaml::{Node, canonical_hash, check_removals, emit, merge, parse, settle};
+use guicheng_engine::internals::diagnostic::{FileId, Sources};
+use guicheng_engine::internals::yaml::{Node, canonical_hash, check_removals, emit, overlay, parse, settle};
+use guicheng_engine::{Diagnostics, Language};
 use libfuzzer_sys::fuzz_target;
 
 /// Between the file below and the file laid over it.

@@ -14,7 +14,7 @@ use crate::time::{Calendar, Due};
 #[derive(Clone, Debug)]
 pub struct ClockState {
     pub(crate) clock: Arc<Clock>,
-    pub(crate) budget: ClockTarget,
+    pub(crate) target: ClockTarget,
     pub(crate) consumed: u32,
     pub(crate) extended: u32,
     pub(crate) phase: ClockPhase,
@@ -61,10 +61,16 @@ impl ClockState {
         self.phase
     }
 
+    /// What it has to use up.
+    #[must_use]
+    pub fn target(&self) -> ClockTarget {
+        self.target
+    }
+
     /// Its last day, if it runs or has run out.
     #[must_use]
     pub fn due(&self, calendar: &Calendar) -> Option<Due> {
-        let due = match (self.phase, self.budget) {
+        let due = match (self.phase, self.target) {
             (ClockPhase::Running { .. }, ClockTarget::Until(date)) => Due { date, provisional: None },
             (ClockPhase::Running { since }, ClockTarget::Limit(limit)) => {
                 let count = limit.count.saturating_add(self.extended).saturating_sub(self.consumed);
@@ -92,7 +98,7 @@ impl Procedure {
             None => match self.workflow.clocks.get(clock.as_str()) {
                 Some(rule) => ClockState {
                     clock: Arc::clone(rule),
-                    budget: ClockTarget::Until(self.opened_on),
+                    target: ClockTarget::Until(self.opened_on),
                     consumed: 0,
                     extended: 0,
                     phase: ClockPhase::Ended,
@@ -102,13 +108,13 @@ impl Procedure {
         };
         match change {
             ClockStep::Started { since, limit } => {
-                run.budget = ClockTarget::Limit(*limit);
+                run.target = ClockTarget::Limit(*limit);
                 run.consumed = 0;
                 run.extended = 0;
                 run.phase = ClockPhase::Running { since: *since };
             }
             ClockStep::Until(last_day) => {
-                run.budget = ClockTarget::Until(*last_day);
+                run.target = ClockTarget::Until(*last_day);
                 run.phase = ClockPhase::Running { since: *last_day };
             }
             ClockStep::Stopped { consumed } => {

@@ -127,7 +127,7 @@ fn follow(
     calendar: &Arc<Calendar>,
     known: Known<'_>,
 ) -> Result<Option<ClockStep>, Reason> {
-    let (ClockSpan::Until(_), ClockTarget::Until(last_day)) = (&run.clock.span, run.budget) else { return Ok(None) };
+    let (ClockSpan::Until(_), ClockTarget::Until(last_day)) = (&run.clock.span, run.target) else { return Ok(None) };
     match start(case, procedure, &run.clock, on, calendar, known)? {
         Some(ClockStep::Until(moved)) if moved != last_day => Ok(Some(ClockStep::Until(moved))),
         // The fact was taken back: there is no last day any more, until there is one again.
@@ -147,7 +147,7 @@ pub(super) fn divisible(clock: &Clock, period: Period) -> Period {
 /// The units used up by the end of a day, the day the clock is counted from not counted.
 fn used(run: &ClockState, since: NaiveDate, on: NaiveDate, calendar: &Calendar) -> u32 {
     let days = u32::try_from((on - since).num_days()).unwrap_or(0);
-    match run.budget {
+    match run.target {
         ClockTarget::Limit(Period { unit: Unit::Workdays, .. }) => calendar.workdays_between(since, on).count,
         ClockTarget::Limit(Period { unit: Unit::Days, .. }) => days,
         ClockTarget::Limit(Period { unit: Unit::Weeks, .. }) => days / 7,

@@ -289,7 +289,7 @@ impl<'s> Projection<'s> {
         };
         let run = self.own.clock(clock.as_str()).ok_or_else(refused)?;
         let (Ok(Some(Value::Period { period: by })), Some(bound), ClockTarget::Limit(limit)) =
-            (by, run.clock.extension, run.budget)
+            (by, run.clock.extension, run.target)
         else {
             return Err(refused());
         };

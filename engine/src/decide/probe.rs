@@ -15,7 +15,7 @@ use crate::rulebook::Rulebook;
 use crate::time::Calendar;
 
 /// A procedure of a case on a day.
-pub(crate) struct ProcedureProbe<'a> {
+pub struct ProcedureProbe<'a> {
     case: &'a Case,
     procedure: &'a Procedure,
     on: NaiveDate,
@@ -26,7 +26,7 @@ pub(crate) struct ProcedureProbe<'a> {
 
 impl<'a> ProcedureProbe<'a> {
     /// A procedure as it stands at a moment.
-    pub(crate) fn new(
+    pub fn new(
         case: &'a Case,
         procedure: &'a Procedure,
         on: NaiveDate,
@@ -38,7 +38,7 @@ impl<'a> ProcedureProbe<'a> {
     }
 
     /// With who acts.
-    pub(crate) fn by(mut self, actor: Option<&'a Actor>) -> Self {
+    pub fn by(mut self, actor: Option<&'a Actor>) -> Self {
         self.actor = actor;
         self
     }
@@ -48,17 +48,17 @@ impl<'a> ProcedureProbe<'a> {
     }
 
     /// What a condition comes out as; nothing if it reads what is not there.
-    pub(crate) fn holds(&self, condition: &Expression) -> Option<bool> {
+    pub fn holds(&self, condition: &Expression) -> Option<bool> {
         self.context().holds(condition).ok()
     }
 
     /// What a date comes out as; nothing if it reads what is not there.
-    pub(crate) fn date(&self, expression: &Expression) -> Option<NaiveDate> {
+    pub fn date(&self, expression: &Expression) -> Option<NaiveDate> {
         self.context().date(expression).ok()
     }
 
     /// What a view shows of the procedure; nothing if it does not show.
-    pub(crate) fn shown(&self, view: &View) -> Vec<(Id, Option<Value>)> {
+    pub fn shown(&self, view: &View) -> Vec<(Id, Option<Value>)> {
         match disclosure::shows(self.case, self.procedure, view, self.on, self.calendar, self.known) {
             Ok(true) => disclosure::content(self.case, self.procedure, view, self.on, self.calendar, self.known)
                 .unwrap_or_default(),

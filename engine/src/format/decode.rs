@@ -9,18 +9,17 @@ mod expression_text;
 mod record;
 mod values;
 
-pub(crate) use collections::{Keyed, KeyedAny, OneOrMany};
+pub use collections::{Keyed, KeyedAny, OneOrMany};
 pub use expression_text::ExpressionText;
-pub(crate) use record::{record, words};
 pub(crate) use values::Scalar;
 
-pub(crate) use record::key_of;
+pub use record::key_of;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::yaml::{Content, Map, Node};
 
 /// What can be read from a tree.
-pub(crate) trait Decode: Sized {
+pub trait Decode: Sized {
     /// Reads a node. `None` if there was an error; it has been reported then.
     fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self>;
 
@@ -33,20 +32,20 @@ pub(crate) trait Decode: Sized {
 
 /// What reading needs besides the tree.
 #[derive(Debug)]
-pub(crate) struct Decoder<'a> {
+pub struct Decoder<'a> {
     /// Where errors go.
-    pub(crate) diagnostics: &'a mut Diagnostics,
+    pub diagnostics: &'a mut Diagnostics,
 }
 
 impl<'a> Decoder<'a> {
     /// Reads with errors going there.
     #[must_use]
-    pub(crate) fn new(diagnostics: &'a mut Diagnostics) -> Self {
+    pub fn new(diagnostics: &'a mut Diagnostics) -> Self {
         Self { diagnostics }
     }
 
     /// Reports a value of another kind than expected. `expected` is the id of a phrase such as `expected-date`.
-    pub(crate) fn wrong_type(&mut self, node: &Node, expected: &'static str) {
+    pub fn wrong_type(&mut self, node: &Node, expected: &'static str) {
         if matches!(node.content, Content::Text(_)) && self.diagnostics.has_error_within(node.span) {
             // The value itself was refused already, such as a number with decimals.
             return;
@@ -67,7 +66,7 @@ impl<'a> Decoder<'a> {
     }
 
     /// The mapping of a node; anything else is reported.
-    pub(crate) fn map<'n>(&mut self, node: &'n Node) -> Option<&'n Map> {
+    pub fn map<'n>(&mut self, node: &'n Node) -> Option<&'n Map> {
         if let Content::Map(map) = &node.content {
             return Some(map);
         }
@@ -76,7 +75,7 @@ impl<'a> Decoder<'a> {
     }
 
     /// The text of a node; anything else is reported as not being what is expected.
-    pub(crate) fn text<'n>(&mut self, node: &'n Node, expected: &'static str) -> Option<&'n str> {
+    pub fn text<'n>(&mut self, node: &'n Node, expected: &'static str) -> Option<&'n str> {
         if let Content::Text(text) = &node.content {
             return Some(text);
         }
@@ -85,7 +84,7 @@ impl<'a> Decoder<'a> {
     }
 
     /// Reports every key of a mapping that is not among the known ones.
-    pub(crate) fn known_keys(&mut self, map: &Map, known: &[&'static str]) {
+    pub fn known_keys(&mut self, map: &Map, known: &[&'static str]) {
         for entry in map.entries.iter().filter(|entry| !known.contains(&&*entry.key)) {
             self.diagnostics.push(
                 Diagnostic::error("unknown-key", entry.key_span)
@@ -97,7 +96,7 @@ impl<'a> Decoder<'a> {
     }
 
     /// The value of a key that must be there, or what stands in for it; `span` is that of the mapping.
-    pub(crate) fn required<T: Decode>(&mut self, map: &Map, span: Span, key: &'static str) -> Option<T> {
+    pub fn required<T: Decode>(&mut self, map: &Map, span: Span, key: &'static str) -> Option<T> {
         match map.get(key) {
             Some(node) => T::decode(node, self).or_else(T::stand_in),
             None => {
@@ -108,7 +107,7 @@ impl<'a> Decoder<'a> {
     }
 
     /// The value of a key that may be left out. One that could not be read counts as left out.
-    pub(crate) fn optional<T: Decode + Default>(&mut self, map: &Map, key: &'static str) -> Option<T> {
+    pub fn optional<T: Decode + Default>(&mut self, map: &Map, key: &'static str) -> Option<T> {
         map.get(key).and_then(|node| T::decode(node, self)).or_else(|| Some(T::default()))
     }
 }
@@ -123,7 +122,9 @@ fn shortened(text: &str) -> String {
     line.chars().take(LONGEST).chain(['…']).collect()
 }
 
-pub(crate) fn unknown_word(given: &str, span: Span, known: &[&'static str]) -> Diagnostic {
+/// A word that is not among the known ones.
+#[must_use]
+pub fn unknown_word(given: &str, span: Span, known: &[&'static str]) -> Diagnostic {
     Diagnostic::error("unknown-word", span)
         .with("word", shortened(given))
         .with_list("known", known)

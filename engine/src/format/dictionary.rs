@@ -6,11 +6,12 @@ use chrono::NaiveDate;
 
 use crate::base::{Id, Text};
 use crate::diagnostic::Spanned;
-use crate::format::decode::{ExpressionText, Keyed, KeyedAny, OneOrMany, Scalar, record, words};
+use crate::format::decode::{ExpressionText, Keyed, KeyedAny, OneOrMany, Scalar};
+use crate::{document, words};
 
 use super::{CitationsDocument, ConditionDocument, TitledDocument};
 
-record! {
+document! {
     /// A legal text.
     pub(crate) struct SourceDocument {
         /// Its title.
@@ -34,7 +35,7 @@ words! {
     }
 }
 
-record! {
+document! {
     /// An article of a legal text.
     pub(crate) struct ArticleDocument {
         /// Its heading.
@@ -50,7 +51,7 @@ record! {
     }
 }
 
-record! {
+document! {
     /// A published table of codes.
     pub(crate) struct CodeListDocument {
         /// Its title.
@@ -86,7 +87,7 @@ words! {
     }
 }
 
-record! {
+document! {
     /// A field of the dictionary.
     pub(crate) struct FieldDocument {
         /// Its title.
@@ -112,7 +113,7 @@ record! {
     }
 }
 
-record! {
+document! {
     /// A form.
     pub(crate) struct FormDocument {
         /// Its title.
@@ -138,7 +139,7 @@ words! {
     }
 }
 
-record! {
+document! {
     /// A field as a form uses it.
     pub(crate) struct FormFieldDocument {
         /// How much it is needed.
@@ -166,7 +167,7 @@ words! {
     }
 }
 
-record! {
+document! {
     /// A parameter.
     pub(crate) struct ParameterDocument {
         /// Its title.
@@ -188,7 +189,7 @@ record! {
     }
 }
 
-record! {
+document! {
     /// How far the layers above may set a parameter.
     pub(crate) struct BoundDocument {
         /// No less than this.
@@ -204,7 +205,7 @@ record! {
     }
 }
 
-record! {
+document! {
     /// A question the text leaves open.
     pub(crate) struct InterpretationDocument {
         /// The article.
@@ -220,7 +221,7 @@ record! {
     }
 }
 
-record! {
+document! {
     /// A reading of an open question.
     pub(crate) struct ReadingDocument {
         /// What it says.

@@ -2,11 +2,12 @@
 
 use crate::base::{Id, Text};
 use crate::diagnostic::Spanned;
-use crate::format::decode::{OneOrMany, record, words};
+use crate::format::decode::OneOrMany;
+use crate::{document, words};
 
 use super::CitationsDocument;
 
-record! {
+document! {
     /// A figure.
     pub(crate) struct FigureDocument {
         /// Its title.
@@ -24,7 +25,7 @@ record! {
     }
 }
 
-record! {
+document! {
     /// What is counted.
     pub(crate) struct CountDocument {
         /// The workflows.
@@ -36,7 +37,7 @@ record! {
     }
 }
 
-record! {
+document! {
     /// Clocks that run out, or do not.
     pub(crate) struct OnTimeDocument {
         /// The workflows.
@@ -68,7 +69,7 @@ words! {
     }
 }
 
-record! {
+document! {
     /// Stays in states.
     pub(crate) struct DaysDocument {
         /// The workflows.

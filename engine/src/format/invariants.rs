@@ -5,10 +5,11 @@ use std::sync::Arc;
 use super::CitationsDocument;
 use crate::base::{Id, Text};
 use crate::diagnostic::Spanned;
-use crate::format::decode::{Decode, Decoder, ExpressionText, KeyedAny, OneOrMany, record, unknown_word};
+use crate::document;
+use crate::format::decode::{Decode, Decoder, ExpressionText, KeyedAny, OneOrMany, unknown_word};
 use crate::yaml::Node;
 
-record! {
+document! {
     /// An invariant: exactly one of the kinds below its article.
     pub(crate) struct InvariantDocument {
         /// Its title.
@@ -36,7 +37,7 @@ record! {
     }
 }
 
-record! {
+document! {
     /// Actions of workflows.
     pub(crate) struct PointDocument {
         /// The workflows.
@@ -46,7 +47,7 @@ record! {
     }
 }
 
-record! {
+document! {
     /// Actions of workflows, and the clock that must have run out.
     pub(crate) struct AfterDocument {
         /// The workflows.
@@ -58,7 +59,7 @@ record! {
     }
 }
 
-record! {
+document! {
     /// Parties whose duties have clocks.
     pub(crate) struct TimedDocument {
         /// The parties.
@@ -68,7 +69,7 @@ record! {
     }
 }
 
-record! {
+document! {
     /// Something of which an invariant does not speak.
     pub(crate) struct ExceptionDocument {
         /// Why not.
@@ -76,7 +77,7 @@ record! {
     }
 }
 
-record! {
+document! {
     /// States that do not lead back.
     pub(crate) struct NeverDocument {
         /// The workflow.
@@ -90,7 +91,7 @@ record! {
     }
 }
 
-record! {
+document! {
     /// Changes that come with an effect.
     pub(crate) struct AccompaniedDocument {
         /// Facts that are set.
@@ -104,7 +105,7 @@ record! {
     }
 }
 
-record! {
+document! {
     /// All states of some workflows.
     pub(crate) struct ScopeOfDocument {
         /// The workflows; all if none is named.

@@ -6,11 +6,12 @@ use chrono::NaiveDate;
 
 use crate::base::{Id, Text};
 use crate::diagnostic::Spanned;
-use crate::format::decode::{Keyed, record, words};
+use crate::format::decode::Keyed;
+use crate::{document, words};
 
 use super::CitationsDocument;
 
-record! {
+document! {
     /// `pack.yaml`: what the pack is and what it is laid over.
     pub(crate) struct ManifestDocument {
         /// Version of the pack format.
@@ -38,7 +39,7 @@ record! {
     }
 }
 
-record! {
+document! {
     /// Days between which a pack is in force.
     pub(crate) struct InForceDocument {
         /// First day.
@@ -62,7 +63,7 @@ words! {
     }
 }
 
-record! {
+document! {
     /// How an amendment takes the place of the pack it extends.
     pub(crate) struct TransitionDocument {
         /// The article that says so.
@@ -76,7 +77,7 @@ record! {
     }
 }
 
-record! {
+document! {
     /// What becomes of open procedures of a workflow.
     pub(crate) struct WorkflowTransitionDocument {
         /// Whether they go over; as all others if it is not said.

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use crate::base::{Id, Text};
 use crate::diagnostic::Spanned;
-use crate::format::decode::{ExpressionText, Keyed, record, words};
+use crate::format::decode::{ExpressionText, Keyed};
 use crate::yaml::Node;
+use crate::{document, words};
 
 use super::{CitationsDocument, TitledDocument};
 
-record! {
+document! {
     /// An organisation named by the pack.
     pub(crate) struct OrganisationDocument {
         /// Its name.
@@ -47,7 +48,7 @@ words! {
     }
 }
 
-record! {
+document! {
     /// A party.
     pub(crate) struct PartyDocument {
         /// Its title.
@@ -69,7 +70,7 @@ record! {
     }
 }
 
-record! {
+document! {
     /// A party bound from a field.
     pub(crate) struct BindDocument {
         /// The field.
@@ -77,7 +78,7 @@ record! {
     }
 }
 
-record! {
+document! {
     /// A rule that chooses a party.
     pub(crate) struct RouteDocument {
         /// When it holds.

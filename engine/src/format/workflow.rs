@@ -2,17 +2,18 @@
 
 use crate::base::{Id, Period, Text};
 use crate::diagnostic::Spanned;
-use crate::format::decode::{ExpressionText, Keyed, OneOrMany, record, words};
+use crate::format::decode::{ExpressionText, Keyed, OneOrMany};
+use crate::{document, words};
 
 use super::{CitationsDocument, FieldType};
 
-record! {
+document! {
     /// A field that is only named: there is nothing to say of it here, `{}`.
     pub(crate) struct MentionDocument {
     }
 }
 
-record! {
+document! {
     /// A kind of case.
     pub(crate) struct CaseDocument {
         /// Its title.
@@ -24,7 +25,7 @@ record! {
     }
 }
 
-record! {
+document! {
     /// A register.
     pub(crate) struct RegisterDocument {
         /// Its title.
@@ -40,7 +41,7 @@ record! {
     }
 }
 
-record! {
+document! {
     /// A workflow.
     pub(crate) struct WorkflowDocument {
         /// Its title.
@@ -64,7 +65,7 @@ record! {
     }
 }
 
-record! {
+document! {
     /// A state.
     pub(crate) struct StateDocument {
         /// Its title.
@@ -74,7 +75,7 @@ record! {
     }
 }
 
-record! {
+document! {
     /// How a procedure is opened.
     pub(crate) struct OpeningDocument {
         /// What opening is called.
@@ -110,7 +111,7 @@ record! {
     }
 }
 
-record! {
+document! {
     /// An action.
     pub(crate) struct ActionDocument {
         /// What it is called.
@@ -152,7 +153,7 @@ record! {
     }
 }
 
-record! {
+document! {
     /// A condition.
     pub(crate) struct ConditionDocument {
         /// What must hold.
@@ -164,7 +165,7 @@ record! {
     }
 }
 
-record! {
+document! {
     /// Facts and data an action sets.
     pub(crate) struct SetDocument {
         /// Facts.
@@ -174,7 +175,7 @@ record! {
     }
 }
 
-record! {
+document! {
     /// An effect as an action asks for it.
     pub(crate) struct EffectUseDocument {
         /// The parties it is for.
@@ -208,7 +209,7 @@ words! {
     }
 }
 
-record! {
+document! {
     /// A clock.
     pub(crate) struct ClockDocument {
         /// Its title.
@@ -236,7 +237,7 @@ record! {
     }
 }
 
-record! {
+document! {
     /// A window.
     pub(crate) struct WindowDocument {
         /// Its title.
@@ -250,7 +251,7 @@ record! {
     }
 }
 
-record! {
+document! {
     /// A kind of effect.
     pub(crate) struct EffectDocument {
         /// Its title.
@@ -264,7 +265,7 @@ record! {
     }
 }
 
-record! {
+document! {
     /// A disclosure view.
     pub(crate) struct ViewDocument {
         /// Its title.

@@ -113,7 +113,7 @@ fn walk(
 }
 
 /// The text of a file; nothing if it is too large or not UTF-8, which is reported.
-pub(crate) fn read_text(path: &Path, shown: &str, diagnostics: &mut Diagnostics) -> io::Result<Option<String>> {
+pub fn read_text(path: &Path, shown: &str, diagnostics: &mut Diagnostics) -> io::Result<Option<String>> {
     let metadata = fs::metadata(path)?;
     if !metadata.is_file() {
         // A pipe or a device could be read without end.

@@ -15,9 +15,10 @@ use super::files::{self, PackFiles};
 use super::layers::{LayerRole, check_removals, lay, together, unite};
 use crate::base::{Id, Language, Text};
 use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Sources, Span, Spanned};
+use crate::document;
 use crate::expression::Evaluator;
 use crate::format::ManifestDocument;
-use crate::format::decode::{Decode, Decoder, Keyed, KeyedAny, record};
+use crate::format::decode::{Decode, Decoder, Keyed, KeyedAny};
 use crate::pack::compile::code_lists;
 use crate::pack::layers::business_rules;
 use crate::time::{Calendar, CalendarError, YearTable};
@@ -92,7 +93,7 @@ pub enum Amendment {
     Pack(Id),
 }
 
-record! {
+document! {
     struct CalendarDocument {
         calendar: Spanned<Id>,
         title: Option<Text> = default,
@@ -101,7 +102,7 @@ record! {
     }
 }
 
-record! {
+document! {
     struct YearDocument {
         source: NoticeDocument,
         days_off: Keyed<HolidayDocument> = default,
@@ -109,7 +110,7 @@ record! {
     }
 }
 
-record! {
+document! {
     struct NoticeDocument {
         #[allow(dead_code, reason = "for readers of the file")]
         title: Arc<str>,
@@ -119,7 +120,7 @@ record! {
     }
 }
 
-record! {
+document! {
     struct HolidayDocument {
         #[allow(dead_code, reason = "for readers of the file")]
         title: Option<Text> = default,
@@ -201,7 +202,8 @@ impl PackLibrary {
     }
 
     /// Loads a pack, perhaps amended, with a change made to its resolved content.
-    pub(crate) fn load_changed(
+    #[doc(hidden)]
+    pub fn load_changed(
         &self,
         id: &str,
         amendment: Option<&Amendment>,
@@ -414,7 +416,7 @@ impl PackLibrary {
 }
 
 /// Reads further years of a calendar from a tree with the keys of `years:` in a calendar's file.
-pub(crate) fn decode_years(node: &Node, diagnostics: &mut Diagnostics) -> Option<Vec<YearTable>> {
+pub fn decode_years(node: &Node, diagnostics: &mut Diagnostics) -> Option<Vec<YearTable>> {
     let years = KeyedAny::<YearDocument>::decode(node, &mut Decoder::new(diagnostics))?;
     year_tables(&years, diagnostics)
 }

@@ -27,7 +27,9 @@ pub use invariants::{Exception, Invariant, InvariantRule, Point, StateScope};
 pub struct Citation(Arc<str>);
 
 impl Citation {
-    pub(crate) fn new(text: &str) -> Self {
+    /// A citation, from how packs write it.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
         Self(Arc::from(text))
     }
 

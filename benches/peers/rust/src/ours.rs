@@ -4,12 +4,7 @@ use std::error::Error;
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use guicheng_engine::case::Case;
-use guicheng_engine::record::{Actor, Command, Request};
-use guicheng_engine::base::{Id, Value, Values};
-use guicheng_engine::pack::model::FieldType;
-use guicheng_engine::pack::{Pack, PackLibrary};
-use guicheng_engine::rulebook::Rulebook;
+use guicheng_engine::{Actor, Case, Command, FieldType, Id, Pack, PackLibrary, Request, Rulebook, Value, Values};
 use serde_json::{Map, Value as Json};
 
 use crate::{ACCEPTED, OPEN, REFUSED, application, print};

@@ -25,12 +25,12 @@ impl<T: Decode> Decode for Vec<T> {
 
 /// A single value, or a list of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct OneOrMany<T>(Vec<T>);
+pub struct OneOrMany<T>(Vec<T>);
 
 impl<T> OneOrMany<T> {
     /// The values.
     #[must_use]
-    pub(crate) fn into_vec(self) -> Vec<T> {
+    pub fn into_vec(self) -> Vec<T> {
         self.0
     }
 }
@@ -87,61 +87,61 @@ impl<T: Decode> Decode for OneOrMany<T> {
 }
 
 /// A mapping from names of pack elements (see [`Id::is_element_name`]) to things of one kind.
-pub(crate) type Keyed<T> = Mapping<T, true>;
+pub type Keyed<T> = Mapping<T, true>;
 
 /// A mapping from any keys (article numbers, dates, `organisation.role`) to things of one kind.
-pub(crate) type KeyedAny<T> = Mapping<T, false>;
+pub type KeyedAny<T> = Mapping<T, false>;
 
 /// A mapping whose keys are read as ids, of pack elements or any, in the order of the file.
 #[derive(Clone, Debug)]
-pub(crate) struct Mapping<T, const ELEMENTS: bool> {
+pub struct Mapping<T, const ELEMENTS: bool> {
     /// Keys and values.
-    pub(crate) entries: Vec<(Spanned<Id>, T)>,
+    pub entries: Vec<(Spanned<Id>, T)>,
 }
 
 impl<T, const ELEMENTS: bool> Mapping<T, ELEMENTS> {
     /// The value of a key.
     #[must_use]
-    pub(crate) fn get(&self, key: &str) -> Option<&T> {
+    pub fn get(&self, key: &str) -> Option<&T> {
         self.get_entry(key).map(|(_, value)| value)
     }
 
     /// The key, as it is written, and its value.
     #[must_use]
-    pub(crate) fn get_entry(&self, key: &str) -> Option<&(Spanned<Id>, T)> {
+    pub fn get_entry(&self, key: &str) -> Option<&(Spanned<Id>, T)> {
         self.entries.iter().find(|(id, _)| Borrow::<str>::borrow(&id.value) == key)
     }
 
     /// Whether it has a key.
     #[must_use]
-    pub(crate) fn contains_key(&self, key: &str) -> bool {
+    pub fn contains_key(&self, key: &str) -> bool {
         self.get(key).is_some()
     }
 
     /// Keys and values.
-    pub(crate) fn iter(&self) -> std::slice::Iter<'_, (Spanned<Id>, T)> {
+    pub fn iter(&self) -> std::slice::Iter<'_, (Spanned<Id>, T)> {
         self.entries.iter()
     }
 
     /// The keys.
-    pub(crate) fn keys(&self) -> impl Iterator<Item = &Id> {
+    pub fn keys(&self) -> impl Iterator<Item = &Id> {
         self.entries.iter().map(|(id, _)| &id.value)
     }
 
     /// The values.
-    pub(crate) fn values(&self) -> impl Iterator<Item = &T> {
+    pub fn values(&self) -> impl Iterator<Item = &T> {
         self.entries.iter().map(|(_, value)| value)
     }
 
     /// How many entries it has.
     #[must_use]
-    pub(crate) fn len(&self) -> usize {
+    pub fn len(&self) -> usize {
         self.entries.len()
     }
 
     /// Whether it has none.
     #[must_use]
-    pub(crate) fn is_empty(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 }

@@ -2,7 +2,7 @@
 
 /// The key of a field: its name without the underscore that keeps it from being a word of Rust.
 #[must_use]
-pub(crate) const fn key_of(field: &'static str) -> &'static str {
+pub const fn key_of(field: &'static str) -> &'static str {
     match field.as_bytes() {
         [.., b'_'] => field.split_at(field.len() - 1).0,
         _ => field,
@@ -14,7 +14,9 @@ pub(crate) const fn key_of(field: &'static str) -> &'static str {
 /// A field is required unless it says `= default`; its key is its name, without a trailing underscore (`in_` is read
 /// from `in`). The struct gets a field `span` (the mapping's place), `KEYS`, and [`Decode`](crate::format::decode::Decode);
 /// unknown keys and missing ones are errors.
-macro_rules! record {
+#[macro_export]
+#[doc(hidden)]
+macro_rules! document {
     (
         $(#[$attribute:meta])*
         $visibility:vis struct $name:ident {
@@ -27,22 +29,22 @@ macro_rules! record {
             $( $(#[$field_attribute])* $field_visibility $field: $type, )*
             /// Where the mapping is written.
             #[allow(dead_code, reason = "not every document is pointed at")]
-            pub(crate) span: $crate::diagnostic::Span,
+            $visibility span: $crate::internals::diagnostic::Span,
         }
 
         impl $name {
             /// The keys of the mapping.
             #[allow(dead_code, reason = "not every document's keys are listed elsewhere")]
-            $visibility const KEYS: &'static [&'static str] = &[$( $crate::format::decode::key_of(stringify!($field)) ),*];
+            $visibility const KEYS: &'static [&'static str] = &[$( $crate::internals::decode::key_of(stringify!($field)) ),*];
         }
 
-        impl $crate::format::decode::Decode for $name {
-            fn decode(node: &$crate::yaml::Node, decoder: &mut $crate::format::decode::Decoder<'_>) -> Option<Self> {
+        impl $crate::internals::decode::Decode for $name {
+            fn decode(node: &$crate::internals::yaml::Node, decoder: &mut $crate::internals::decode::Decoder<'_>) -> Option<Self> {
                 let map = decoder.map(node)?;
                 decoder.known_keys(map, Self::KEYS);
                 $(
-                    let $field: Option<$type> = $crate::format::decode::record!(
-                        @read decoder, map, node, $crate::format::decode::key_of(stringify!($field)) $(, $default)?
+                    let $field: Option<$type> = $crate::document!(
+                        @read decoder, map, node, $crate::internals::decode::key_of(stringify!($field)) $(, $default)?
                     );
                 )*
                 Some(Self { $( $field: $field?, )* span: node.span })
@@ -55,6 +57,8 @@ macro_rules! record {
 
 /// Declares a closed set of words: an enum read from a text. It gets `WORDS`, `word()`, and
 /// [`Decode`](crate::format::decode::Decode); any other word is an error that lists them.
+#[macro_export]
+#[doc(hidden)]
 macro_rules! words {
     (
         $(#[$attribute:meta])*
@@ -82,12 +86,12 @@ macro_rules! words {
             }
         }
 
-        impl $crate::format::decode::Decode for $name {
-            fn decode(node: &$crate::yaml::Node, decoder: &mut $crate::format::decode::Decoder<'_>) -> Option<Self> {
+        impl $crate::internals::decode::Decode for $name {
+            fn decode(node: &$crate::internals::yaml::Node, decoder: &mut $crate::internals::decode::Decoder<'_>) -> Option<Self> {
                 match decoder.text(node, "expected-word")? {
                     $( $word => Some(Self::$variant), )*
                     given => {
-                        let diagnostic = $crate::format::decode::unknown_word(given, node.span, Self::WORDS);
+                        let diagnostic = $crate::internals::decode::unknown_word(given, node.span, Self::WORDS);
                         decoder.diagnostics.push(diagnostic);
                         None
                     }
@@ -96,5 +100,3 @@ macro_rules! words {
         }
     };
 }
-
-pub(crate) use {record, words};

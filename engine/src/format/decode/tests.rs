@@ -6,8 +6,9 @@ use super::*;
 use crate::base::{Id, Language, Period, Text};
 use crate::diagnostic::{Sources, Spanned};
 use crate::yaml::{lookup, parse};
+use crate::{document, words};
 
-record! {
+document! {
     /// A clock.
     struct Clock {
         /// Its title.
@@ -35,7 +36,7 @@ words! {
     }
 }
 
-record! {
+document! {
     struct Document {
         clocks: Keyed<Clock>,
         articles: KeyedAny<Text> = default,

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::{Decode, Decoder};
 use crate::base::{Id, Period, Text};
 use crate::diagnostic::{Diagnostic, Spanned};
+use crate::document;
 use crate::yaml::{Content, Node};
 
 /// A value whose type only its use tells: the value of a parameter, input in a scenario.
@@ -119,7 +120,7 @@ impl Decode for Period {
     }
 }
 
-super::record! {
+document! {
     /// A text given in both languages.
     struct BothLanguages {
         zh: Arc<str>,

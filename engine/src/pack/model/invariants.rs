@@ -108,7 +108,7 @@ pub struct Exception {
 
 impl Exception {
     /// Whether one of the exceptions is about a state or an action of a workflow.
-    pub(crate) fn covers(exceptions: &[Self], workflow: &Id, part: &Id) -> bool {
+    pub fn covers(exceptions: &[Self], workflow: &Id, part: &Id) -> bool {
         exceptions
             .iter()
             .any(|exception| exception.workflow == *workflow && exception.part.as_ref().is_none_or(|own| own == part))

@@ -1,0 +1,8 @@
+//! The command as people and programs call it.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
+
+mod bad_input;
+mod calling;
+mod completeness;
+mod verbs;

@@ -1,0 +1,305 @@
+//! What each verb prints and how it ends, and where all of them are documented.
+
+use std::fs;
+use std::path::Path;
+
+use crate::calling::{call, call_with, rulepacks};
+
+#[test]
+fn run_prints_the_timeline_of_the_plain_path() {
+    let called = call(&["run", "national", "--lang", "zh"]);
+    called.ends_with(0);
+    called.prints("首次登记全流程");
+    called.prints("2026-02-13 周五  某市交通运输局（经办人）");
+    called.prints("受理期限：3 个工作日，至 2026-02-25");
+    called.prints("〔national/10〕");
+    called.prints("均与预期一致");
+}
+
+#[test]
+fn run_speaks_english_and_chinese_by_the_locale_of_the_system() {
+    let english = call_with(&["run", "national"], &[("LANG", "C.UTF-8")]);
+    english.prints("first registration");
+    english.prints("3 workdays, until 2026-02-25");
+    let chinese = call_with(&["run", "national"], &[("LANG", "zh_CN.UTF-8")]);
+    chinese.prints("首次登记");
+    let asked = call_with(&["run", "national", "--lang", "en"], &[("LC_ALL", "zh_CN.UTF-8")]);
+    asked.prints("3 workdays, until 2026-02-25");
+}
+
+#[test]
+fn output_that_is_no_terminal_has_no_colours() {
+    assert!(!call(&["run", "national", "renewal_window"]).output.contains('\u{1b}'));
+}
+
+#[test]
+fn run_says_why_something_is_refused() {
+    let called = call(&["run", "national", "renewal_window", "--lang", "zh"]);
+    called.ends_with(0);
+    called.prints("✗ 拒绝  现在不在续展申请期内：2026-05-01 至 2026-06-30 可以办理，今天是 2026-04-30");
+    called.prints("facts.valid_until = 2026-06-30");
+    called.prints("national/windows.yaml:");
+}
+
+#[test]
+fn run_takes_a_scenario_from_any_file_and_tells_what_is_not_as_expected() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("mine.yaml");
+    let scenario = "title: 起草之后应为草稿\nsteps:\n  - {on: 2026-03-02, who: bureau.clerk, open: first_registration, \
+                    expect: {state: submitted}}\n";
+    fs::write(&file, scenario).unwrap();
+    let called = call(&["run", "national", file.to_str().unwrap(), "--lang", "zh"]);
+    called.ends_with(1);
+    called.prints("与预期不符 1 处");
+    called.prints("mine.yaml:3");
+    called.prints("应为  submitted");
+    called.prints("实为  draft");
+}
+
+#[test]
+fn run_prints_json_for_programs() {
+    let called = call(&["run", "national", "late_acceptance", "--format", "json"]);
+    called.ends_with(0);
+    let transcript: serde_json::Value = serde_json::from_str(&called.output).unwrap();
+    assert_eq!(transcript["scenario"], "late_acceptance");
+    assert_eq!(transcript["failures"], serde_json::json!([]));
+    assert_eq!(transcript["entries"].as_array().unwrap().len(), 5);
+}
+
+#[test]
+fn cases_are_named_as_scenarios_like_and_files_as_they_can_be() {
+    let folder = tempfile::tempdir().unwrap();
+    let library = Path::new(env!("CARGO_MANIFEST_DIR")).join("../testkit/fixtures/library");
+    let scenario = folder.path().join("two.yaml");
+    let open =
+        |case: &str| format!("  - {{on: 2026-03-02, who: pupil, open: loan, case: {case}, with: {{use: request}}}}\n");
+    fs::write(&scenario, format!("title: two\nsteps:\n{}{}", open("../out"), open("second"))).unwrap();
+    let (scenario, file) = (scenario.to_str().unwrap(), folder.path().join("case.jsonl"));
+    let library = library.to_str().unwrap();
+    let called = call(&["run", "lending", scenario, "--journal", file.to_str().unwrap(), "--library", library]);
+    called.ends_with(0);
+    assert!(folder.path().join("case.___out.jsonl").is_file() && folder.path().join("case.second.jsonl").is_file());
+}
+
+#[test]
+fn a_journal_is_replayed_without_difference_and_a_changed_one_with() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("case.jsonl");
+    let path = file.to_str().unwrap();
+    let written = call(&["run", "national", "renewal_window", "--journal", path, "--lang", "en"]);
+    written.ends_with(0);
+    written.complains("the record of the case is in");
+    let same = call(&["replay", path, "--lang", "zh"]);
+    same.ends_with(0);
+    same.prints("复核结果全部一致");
+
+    let journal = fs::read_to_string(&file).unwrap();
+    fs::write(&file, journal.replace("2026-06-02", "2026-06-03")).unwrap();
+    let differs = call(&["replay", path, "--lang", "zh"]);
+    differs.ends_with(1);
+    differs.prints("1 次复核结果不一致");
+    differs.prints("- \"2026-06-03\"\n    + \"2026-06-02\"");
+}
+
+#[test]
+fn a_case_that_reads_a_register_is_replayed_with_the_records_it_knew_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let library = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/examples");
+    let library = library.to_str().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    call(&["run", "dog_licence", "practices", "--journal", &path("r.jsonl"), "--library", library]).ends_with(0);
+    let (dog, practice) = (path("r.case.jsonl"), path("r.practice.jsonl"));
+    call(&["replay", &practice, "--library", library]).ends_with(0);
+    call(&["replay", &dog, "--with", &practice, "--library", library]).ends_with(0);
+    let alone = call(&["replay", &dog, "--library", library, "--lang", "zh"]);
+    alone.ends_with(1);
+    alone.prints("2 次复核结果不一致");
+}
+
+#[test]
+fn several_cases_get_a_journal_each() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("record.jsonl");
+    call(&["run", "national", "validity", "--journal", path.to_str().unwrap()]).ends_with(0);
+    assert!(folder.path().join("record.two_years.jsonl").is_file());
+    assert!(!path.exists());
+}
+
+#[test]
+fn a_journal_of_another_version_of_the_pack_asks_for_that_version() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("case.jsonl");
+    let path = file.to_str().unwrap();
+    call(&["run", "national", "renewal_window", "--journal", path]).ends_with(0);
+    let journal = fs::read_to_string(&file).unwrap();
+    let hash = journal.split("\"pack\":\"sha256:").nth(1).unwrap().get(..64).unwrap();
+    fs::write(&file, journal.replace(hash, &"0".repeat(64))).unwrap();
+    let called = call(&["replay", path, "--lang", "zh"]);
+    called.ends_with(2);
+    called.complains("请放入该版本的规则包再复核");
+}
+
+#[test]
+fn check_tells_what_each_pack_has() {
+    let called = call(&["check", "--lang", "zh"]);
+    called.ends_with(0);
+    called.prints("✓ national");
+    called.prints("sha256:");
+    called.prints("解释问题");
+}
+
+#[test]
+fn test_counts_the_scenarios_that_pass() {
+    let called = call(&["test", "national", "--lang", "en"]);
+    called.ends_with(0);
+    called.prints("✓ national");
+    let one = call(&["test", "national", "--scenario", "lapse", "--format", "json"]);
+    one.ends_with(0);
+    let results: serde_json::Value = serde_json::from_str(&one.output).unwrap();
+    assert_eq!(results[0]["scenarios"][0]["passed"], true);
+}
+
+#[test]
+fn test_ends_with_1_when_a_scenario_fails() {
+    let folder = tempfile::tempdir().unwrap();
+    guicheng_testkit::copy(&rulepacks(), folder.path());
+    let scenario = folder.path().join("national/scenarios/wrong.yaml");
+    let steps = "title: 受理期限算错\ngiven: submitted\nsteps:\n  - {on: 2026-03-06, expect: {breaches: []}}\n";
+    fs::write(&scenario, steps).unwrap();
+    let called = call(&["test", "national", "--library", folder.path().to_str().unwrap(), "--lang", "zh"]);
+    called.ends_with(1);
+    called.prints("national/wrong  受理期限算错");
+    called.prints("实为  acceptance");
+    called.prints("✗ national");
+}
+
+#[test]
+fn show_names_the_place_of_every_value() {
+    let called = call(&["show", "liaoning", "workflows.renewal.title"]);
+    called.ends_with(0);
+    called.prints("zh: 续展 # national/workflows/renewal.yaml:");
+    let plain = call(&["show", "liaoning", "workflows.renewal.title", "--plain"]);
+    plain.prints("zh: 续展\n");
+    assert!(!plain.output.contains('#'));
+}
+
+#[test]
+fn interpretations_name_the_readings_and_the_parameter() {
+    let called = call(&["interpretations", "national", "--lang", "zh"]);
+    called.ends_with(0);
+    called.prints("最后有效日是对应日还是对应日的前一日？");
+    called.prints("采用　　对应日 (`corresponding_day`)");
+    called.prints("其他　　对应日的前一日 (`day_before`)");
+    called.prints("(`last_valid_day`)");
+}
+
+#[test]
+fn workdays_are_counted_with_the_notices_of_their_years() {
+    let due = call(&["workdays", "add", "2026-02-13", "3 workdays", "--lang", "zh"]);
+    due.ends_with(0);
+    due.prints("2026-02-25（周三）");
+    due.prints("国办发明电〔2025〕7号");
+    call(&["workdays", "add", "2026-02-13", "3个工作日"]).prints("2026-02-25");
+    call(&["workdays", "add", "2025-05-10", "3", "years"]).prints("2028-05-10");
+    call(&["workdays", "between", "2026-02-13", "2026-02-25", "--lang", "en"]).prints("3 workdays");
+    call(&["workdays", "is", "2026-02-14", "--lang", "zh"]).prints("工作日（调休上班）");
+    call(&["workdays", "is", "2026-02-16", "--lang", "zh"]).prints("放假");
+    let year = call(&["workdays", "list", "2026", "--lang", "zh"]);
+    year.prints("2026-02-15（周日） – 2026-02-23（周一），9 天");
+    year.prints("2026-09-20（周日，调休上班）");
+}
+
+#[test]
+fn workdays_of_a_year_without_notice_are_provisional() {
+    let due = call(&["workdays", "add", "2026-12-30", "3 workdays", "--lang", "zh"]);
+    due.ends_with(0);
+    due.prints("暂定：2027 年的放假安排尚未公布");
+    let json = call(&["workdays", "add", "2026-12-30", "3 workdays", "--format", "json"]);
+    let answer: serde_json::Value = serde_json::from_str(&json.output).unwrap();
+    assert_eq!(answer["provisional"], 2027);
+}
+
+#[test]
+fn figures_are_counted_over_the_journals_of_a_scenario() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("dogs.jsonl");
+    let library = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/examples");
+    let library = library.to_str().unwrap();
+    call(&["run", "dog_licence", "report", "--journal", path.to_str().unwrap(), "--library", library]).ends_with(0);
+    let journals: Vec<String> =
+        ["case", "second_dog"].iter().map(|case| format!("{}/dogs.{case}.jsonl", folder.path().display())).collect();
+    let figures = |more: &[&str]| {
+        let mut arguments = vec!["figures", "dog_licence", "--library", library, "--from", "2026-01-01"];
+        arguments.extend(more);
+        arguments.extend(journals.iter().map(String::as_str));
+        call(&arguments)
+    };
+    let shown = figures(&["--until", "2026-12-31", "--of", "north_bureau", "--lang", "zh"]);
+    shown.ends_with(0);
+    shown.prints("北区养犬办，2026-01-01 至 2026-12-31，案卷 2 个");
+    shown.prints("50.0 %");
+    shown.prints("10.0 个工作日");
+    let none = figures(&["--until", "2026-12-31", "--of", "south_bureau", "--format", "json"]);
+    let none: serde_json::Value = serde_json::from_str(&none.output).unwrap();
+    assert_eq!(none["figures"][0]["value"], 0);
+    assert_eq!(
+        none["figures"][2],
+        serde_json::json!({
+            "figure": "accepted_on_time", "title": {"zh": "按期受理率", "en": "accepted on time"}, "articles": ["rules/9"],
+            "unit": "per_mille", "value": null, "provisional": null,
+        })
+    );
+
+    let misspelt = figures(&["--until", "2026-12-31", "--of", "north_buro", "--lang", "en"]);
+    misspelt.ends_with(2);
+    misspelt.complains("did you mean `north_bureau`?");
+    figures(&["--until", "2025-12-31", "--lang", "en"]).complains("the period ends before it begins");
+    let twice = figures(&["--until", "2026-12-31", &journals[0], "--lang", "en"]);
+    twice.ends_with(2);
+    twice.complains("is among the records twice");
+}
+
+/// The verbs, as the help lists them.
+fn verbs() -> Vec<String> {
+    let help = call(&["-h"]).output;
+    let listed = help.split_once("Commands:\n").unwrap().1.split("\n\n").next().unwrap();
+    // What the help says of a verb goes on in lines that are indented further.
+    let lines = listed.lines().filter_map(|line| line.strip_prefix("  ")).filter(|line| !line.starts_with(' '));
+    let verbs = lines.filter_map(|line| line.split(' ').next()).filter(|verb| *verb != "help");
+    verbs.map(str::to_owned).collect()
+}
+
+/// Whether a text names a verb as something to type: at the beginning of a code span, or in a call of the command.
+fn names(text: &str, verb: &str) -> bool {
+    text.match_indices(verb).any(|(at, _)| {
+        let (before, from) = text.split_at(at);
+        ["`", "guicheng ", " -- "].iter().any(|call| before.ends_with(call))
+            && from.strip_prefix(verb).is_some_and(|after| after.starts_with(['`', ' ', '\n']))
+    })
+}
+
+#[test]
+fn every_verb_stands_in_the_readmes_and_the_guides() {
+    let verbs = verbs();
+    assert!(verbs.len() > 10 && verbs.iter().any(|verb| verb == "replay"), "the help lists {verbs:?}");
+    // Of a guide only the section about the command counts: names of verbs are keys of packs, too.
+    let places = [
+        ("README.md", None),
+        ("README.zh-CN.md", None),
+        ("docs/pack-authors-guide.md", Some("## The command\n")),
+        ("docs/pack-authors-guide.zh-CN.md", Some("## 命令\n")),
+    ];
+    let mut missing = Vec::new();
+    for (file, section) in places {
+        let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(file)).unwrap();
+        let text = match section {
+            Some(heading) => {
+                let (_, after) = text.split_once(heading).unwrap_or_else(|| panic!("{file} has no section {heading}"));
+                after.split("\n## ").next().unwrap()
+            }
+            None => &text,
+        };
+        missing.extend(verbs.iter().filter(|verb| !names(text, verb)).map(|verb| format!("{file}: `{verb}`")));
+    }
+    assert!(missing.is_empty(), "verbs that are not documented: {missing:#?}");
+}

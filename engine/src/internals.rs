@@ -1,0 +1,71 @@
+//! What the workbench needs of the engine and no host does: trees, documents, checked rules, probes of cases.
+//!
+//! None of it is a promise. What hosts may rely on stands at the root of the crate; that nobody else names this module
+//! is tested.
+
+/// What everything is made of.
+pub mod base {
+    pub use crate::base::{CodeList, CodeLists, IdMap, PeriodError};
+}
+
+/// Cases.
+pub mod case {
+    pub use crate::case::ClockTarget;
+}
+
+/// Deciding.
+pub mod decide {
+    pub use crate::decide::ProcedureProbe;
+}
+
+/// From trees to typed documents.
+pub mod decode {
+    pub use crate::format::decode::{Decode, Decoder, Keyed, KeyedAny, OneOrMany, key_of, unknown_word};
+    pub use crate::{document, words};
+}
+
+/// Problems and where they are.
+pub mod diagnostic {
+    pub use crate::diagnostic::{DiagnosticRecord, FileId, Severity, Sources, Span, Spanned};
+}
+
+/// Expressions of packs.
+pub mod expression {
+    pub use crate::expression::{
+        Binding, Bindings, Environment, Evaluated, Evaluator, Expected, Expression, ExpressionText, Limit, ObjectShape,
+        Place, Properties, Property, Read, RecordShape, ScriptError, Type, VariableSource,
+    };
+}
+
+/// The engine's sentences.
+pub mod messages {
+    pub use crate::messages::{Catalogue, joined, message, text};
+}
+
+/// Checked rules.
+pub mod model {
+    pub use crate::pack::model::*;
+}
+
+/// Packs and their elements.
+pub mod pack {
+    pub use crate::pack::{Amendment, Element, ElementKind, PackHashError, decode_years, read_text};
+}
+
+/// Legal time.
+pub mod time {
+    pub use crate::time::{CalendarHashError, Counted, Day, DayKind};
+}
+
+/// What is recorded.
+pub mod record {
+    pub use crate::record::{Argument, JOURNAL_VERSION};
+}
+
+/// YAML as a tree in which every value knows its place.
+pub mod yaml {
+    pub use crate::yaml::{
+        Content, Entry, Map, Node, canonical_hash, check_removals, emit, lookup, overlay, parse, settle,
+    };
+    pub use crate::yaml::{MAXIMUM_DEPTH, MAXIMUM_FILE_BYTES, MAXIMUM_NODES};
+}

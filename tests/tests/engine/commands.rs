@@ -1,0 +1,369 @@
+//! What a host relies on: commands sent twice, seen too late, out of order; records that are damaged.
+
+use guicheng_testkit::{CaseHarness, TestLibrary, input, morning, person, request};
+use std::sync::Arc;
+
+use guicheng_engine::{
+    Case, Command, Event, Id, JournalError, Language, RefusalCode, Request, Rulebook, Value, Values, read_journal,
+    write_journal,
+};
+
+fn asked() -> CaseHarness {
+    CaseHarness::asked(&TestLibrary::lending(), "lending", "2026-03-02")
+}
+
+fn keyed(harness: &CaseHarness, who: &str, action: &str, key: &str) -> Command {
+    let mut command = Command::new(person(who), harness.request_in("loan", action, Values::new()));
+    command.key = Some(Arc::from(key));
+    command
+}
+
+#[test]
+fn a_command_sent_twice_with_its_key_is_done_once() {
+    let mut harness = asked();
+    let command = keyed(&harness, "clerk", "suspend", "k-1");
+    let first = harness.decide("2026-03-03", &command).unwrap();
+    harness.send("2026-03-03", command.clone()).unwrap();
+    let before = harness.case.sequence();
+    for day in ["2026-03-03", "2026-03-09", "2027-03-09"] {
+        let again = harness.decide(day, &command).expect("it is not refused, although its state is past");
+        assert!(again.events.is_empty(), "nothing happens a second time");
+        assert_eq!(again.repeats, Some(first.events[0].decision), "the answer names the decision taken then");
+    }
+    assert_eq!(harness.case.sequence(), before);
+}
+
+#[test]
+fn another_command_with_a_used_key_is_refused() {
+    let mut harness = asked();
+    let command = keyed(&harness, "clerk", "suspend", "k-1");
+    harness.send("2026-03-03", command).unwrap();
+    for other in [keyed(&harness, "clerk", "resume", "k-1"), keyed(&harness, "head", "suspend", "k-1")] {
+        let refusal = harness.decide("2026-03-03", &other).expect_err("the key was used for something else");
+        assert_eq!(refusal.code(), RefusalCode::KeyReused);
+    }
+    assert!(harness.decide("2026-03-03", &keyed(&harness, "clerk", "resume", "k-2")).is_ok(), "another key is free");
+}
+
+#[test]
+fn a_refused_command_does_not_use_its_key() {
+    let mut harness = asked();
+    let early = keyed(&harness, "clerk", "resume", "k-1");
+    assert!(harness.decide("2026-03-03", &early).is_err(), "there is nothing to resume yet");
+    harness.does("2026-03-03", "clerk", "suspend");
+    assert_eq!(harness.decide("2026-03-04", &early).unwrap().repeats, None, "now it is done, for the first time");
+}
+
+#[test]
+fn keys_are_remembered_by_a_case_that_is_read_from_its_record() {
+    let mut harness = asked();
+    let command = keyed(&harness, "clerk", "suspend", "k-1");
+    harness.send("2026-03-03", command.clone()).unwrap();
+    let mut text = Vec::new();
+    write_journal(&mut text, harness.case.id(), &harness.events).unwrap();
+    let (id, events) = read_journal(&mut text.as_slice()).unwrap();
+    harness.case = harness.rulebook.replay(id, &events).unwrap();
+    assert!(
+        harness.decide("2026-03-09", &command).unwrap().repeats.is_some(),
+        "it is known although the program began anew"
+    );
+}
+
+#[test]
+fn the_opening_of_a_case_can_be_sent_twice_too() {
+    let mut harness = CaseHarness::of(&TestLibrary::lending(), "lending");
+    let mut command = Command::new(person("pupil"), harness.opening(request()));
+    command.key = Some(Arc::from("k-0"));
+    harness.send("2026-03-02", command.clone()).unwrap();
+    assert!(harness.decide("2026-03-02", &command).unwrap().repeats.is_some());
+    command.key = None;
+    let refusal = harness.decide("2026-03-02", &command).expect_err("a case is opened once");
+    assert_eq!(refusal.code(), RefusalCode::WrongCase);
+}
+
+#[test]
+fn somebody_who_has_not_seen_the_latest_is_told_so() {
+    let mut harness = asked();
+    let seen = harness.case.sequence();
+    let mut command = Command::new(person("clerk"), harness.request_in("loan", "lend", Values::new()));
+    command.seen = Some(seen);
+    assert!(harness.decide("2026-03-03", &command).is_ok(), "nothing has changed since");
+    harness.does("2026-03-03", "head", "prolong");
+    assert_eq!(harness.decide("2026-03-03", &command).expect_err("the case has moved on").code(), RefusalCode::Stale);
+    command.seen = Some(harness.case.sequence() + 5);
+    assert_eq!(harness.decide("2026-03-03", &command).expect_err("nobody saw that").code(), RefusalCode::Stale);
+}
+
+#[test]
+fn nothing_is_decided_before_what_is_decided_already() {
+    let mut harness = asked();
+    harness.does("2026-03-04", "clerk", "suspend");
+    let command = Command::new(person("clerk"), harness.request_in("loan", "resume", Values::new()));
+    assert_eq!(
+        harness.decide("2026-03-03", &command).expect_err("that is the day before").code(),
+        RefusalCode::BackInTime
+    );
+    let earlier = morning("2026-03-03");
+    assert!(harness.rulebook.advance(&harness.case, earlier).is_err());
+    assert!(harness.rulebook.available(&harness.case, &person("clerk"), earlier).is_err());
+    assert!(harness.decide("2026-03-04", &command).is_ok(), "the same moment is not before");
+}
+
+#[test]
+fn what_is_not_there_is_refused_by_its_name() {
+    let harness = asked();
+    let act = |procedure, action: &str| Request::Act { procedure, action: Id::from(action), input: Values::new() };
+    let pack = harness.pack.hash;
+    let open = |workflow: &str, concerns| Request::Open {
+        pack,
+        workflow: Id::from(workflow),
+        concerns,
+        input: input([("complaint_text", "loud reading")]),
+    };
+    let other = TestLibrary::lending().edit("lending/pack.yaml", "1.0.0", "9.9.9").load("lending").hash;
+    let unpublished =
+        Request::Open { pack: other, workflow: Id::from("complaint"), concerns: Some(2), input: Values::new() };
+    for (request, code) in [
+        (act(7, "lend"), RefusalCode::UnknownProcedure),
+        (act(0, "lend"), RefusalCode::UnknownProcedure),
+        (act(u32::MAX, "lend"), RefusalCode::UnknownProcedure),
+        (act(2, "lent"), RefusalCode::UnknownAction),
+        (act(2, "open"), RefusalCode::UnknownAction),
+        (act(1, "leave"), RefusalCode::NotForPersons),
+        (act(2, "become_overdue"), RefusalCode::NotForPersons),
+        (open("complain", Some(2)), RefusalCode::UnknownWorkflow),
+        (open("loan", None), RefusalCode::UnknownWorkflow),
+        (open("book", None), RefusalCode::UnknownWorkflow),
+        (open("complaint", None), RefusalCode::WrongConcern),
+        (open("complaint", Some(1)), RefusalCode::WrongConcern),
+        (open("complaint", Some(2)), RefusalCode::WrongConcern),
+        (open("complaint", Some(99)), RefusalCode::WrongConcern),
+        (unpublished, RefusalCode::UnknownPack),
+    ] {
+        let refusal = harness
+            .decide("2026-03-03", &Command::new(person("head"), request.clone()))
+            .expect_err("what is not there is refused");
+        assert_eq!(refusal.code(), code, "{request:?}");
+    }
+}
+
+#[test]
+fn input_is_taken_as_the_form_asks_for_it_or_refused_with_all_that_is_wrong() {
+    let mut harness = CaseHarness::of(&TestLibrary::lending(), "lending");
+    let mut given = request();
+    given.insert(Id::from("book_title"), Value::text("   "));
+    given.insert(Id::from("shelf"), Value::text("cellar"));
+    given.insert(Id::from("volumes"), Value::text("two"));
+    given.insert(Id::from("colour"), Value::text("red"));
+    let refusal = harness.open_case("2026-03-02", "pupil", given).expect_err("nearly all of it is wrong");
+    let mut codes: Vec<&str> = refusal.reasons().iter().map(|reason| reason.code.as_str()).collect();
+    codes.sort_unstable();
+    assert_eq!(codes, ["condition", "input-invalid", "input-invalid", "input-unknown"]);
+    assert!(refusal.names("not_blank"), "the field's own check is named");
+    assert!(refusal.messages(Language::English).contains(&"The title must not be blank.".to_owned()));
+    let too_long = input([("book_title", &*"长".repeat(21)), ("shelf", "open")]);
+    assert_eq!(
+        harness.open_case("2026-03-02", "pupil", too_long).expect_err("too long").code(),
+        RefusalCode::InputInvalid
+    );
+    let missing = harness.open_case("2026-03-02", "pupil", input([])).expect_err("nothing is given");
+    assert_eq!(missing.code(), RefusalCode::InputMissing);
+    let insured = input([("book_title", "红楼梦"), ("shelf", "closed")]);
+    let refusal = harness.open_case("2026-03-02", "pupil", insured).expect_err("books of the closed shelf are insured");
+    assert_eq!(refusal.code(), RefusalCode::InputMissing, "what is needed depends on what is given");
+    harness.open_case("2026-03-02", "pupil", input([("book_title", &*"长".repeat(20)), ("shelf", "open")])).unwrap();
+}
+
+#[test]
+fn a_refusal_by_a_condition_says_which_and_what_it_read() {
+    let mut harness = CaseHarness::of(&TestLibrary::lending(), "lending");
+    harness.open_case("2026-03-02", "pupil", input([("book_title", "红楼梦"), ("shelf", "open")])).unwrap();
+    let refusal = harness.act("2026-03-03", "clerk", "loan", "lend", Values::new()).expect_err("the name is missing");
+    let reason = &refusal.reasons()[0];
+    let rule = reason.rule.as_ref().expect("the rule is named");
+    assert_eq!(rule.id, "named");
+    assert!(rule.place.starts_with("lending/workflows.yaml:"), "{}", rule.place);
+    assert_eq!(reason.articles[0].as_str(), "house_rules/2(2)");
+    assert_eq!(
+        rule.values.iter().map(|(name, value)| format!("{name} = {}", value.as_ref().unwrap())).collect::<Vec<_>>(),
+        ["missing.loan_request = [reader_name]"]
+    );
+    assert_eq!(reason.message(Language::Chinese), "请补全申请。");
+}
+
+#[test]
+fn only_who_may_acts() {
+    let mut harness = asked();
+    for (who, action, may) in [
+        ("pupil", "suspend", false),
+        ("anybody", "suspend", false),
+        ("head", "suspend", false),
+        ("clerk", "suspend", true),
+        ("clerk", "prolong", false),
+        ("head", "annotate", true),
+        ("clerk", "annotate", true),
+        ("other_school", "annotate", false),
+    ] {
+        let command = Command::new(person(who), harness.request_in("loan", action, Values::new()));
+        let decided = harness.decide("2026-03-03", &command);
+        assert_eq!(decided.is_ok(), may, "{who} does {action}: {:?}", decided.err());
+    }
+    let mut impostor = person("clerk");
+    impostor.organisation = Some(Id::from("town_school"));
+    let command = Command::new(impostor, harness.request_in("loan", "suspend", Values::new()));
+    assert_eq!(harness.send("2026-03-03", command).expect_err("a clerk of elsewhere").code(), RefusalCode::NotAParty);
+}
+
+/// The journal of a loan that was given back.
+fn journal() -> (CaseHarness, String) {
+    let mut harness = asked();
+    harness.does("2026-03-03", "clerk", "lend");
+    harness.does("2026-03-09", "pupil", "give_back");
+    let mut text = Vec::new();
+    write_journal(&mut text, harness.case.id(), &harness.events).unwrap();
+    (harness, String::from_utf8(text).unwrap())
+}
+
+#[test]
+fn a_journal_has_a_header_and_a_line_for_each_event() {
+    let (harness, text) = journal();
+    assert_eq!(text.lines().count(), harness.events.len() + 1);
+    assert_eq!(text.lines().next().unwrap(), r#"{"journal":1,"case":"loan_7"}"#);
+    let (id, events) = read_journal(&mut text.as_bytes()).unwrap();
+    assert_eq!((&id, &events), (harness.case.id(), &harness.events));
+    assert_eq!(
+        read_journal(&mut text.trim_end().as_bytes()).unwrap().1,
+        harness.events,
+        "the last line break may be lost"
+    );
+    assert_eq!(read_journal(&mut text.replace('\n', "\r\n").as_bytes()).unwrap().1, harness.events);
+}
+
+#[test]
+fn a_damaged_journal_says_which_line_and_is_not_read() {
+    let (_, text) = journal();
+    let lines: Vec<&str> = text.lines().collect();
+    let with = |number: usize, line: &str| {
+        let mut lines = lines.clone();
+        lines[number] = line;
+        lines.join("\n").into_bytes()
+    };
+    let half: String = lines[2].chars().take(lines[2].chars().count() / 2).collect();
+    let extra = lines[2].replacen('{', "{\"forged\":true,", 1);
+    for (what, bytes, line) in [
+        ("half a line", with(2, &half), 3),
+        ("a line of something else", with(3, "{}"), 4),
+        ("a key nobody knows", with(2, &extra), 3),
+        ("a line that is no JSON", with(1, "* * *"), 2),
+    ] {
+        match read_journal(&mut bytes.as_slice()) {
+            Err(JournalError::NotAnEvent { line: found, .. }) => assert_eq!(found, line, "{what}"),
+            other => panic!("{what} is reported with its line, not {:?}", other.map(|(id, _)| id)),
+        }
+    }
+    for (what, bytes) in [
+        ("an empty file", Vec::new()),
+        ("no header", with(0, lines[1])),
+        ("a header without case", with(0, "{\"journal\":1}")),
+        ("a header with more", with(0, "{\"journal\":1,\"case\":\"x\",\"more\":2}")),
+        ("bytes", vec![0xff, 0xfe, 0x00]),
+    ] {
+        let error = read_journal(&mut bytes.as_slice()).map(|(id, _)| id).expect_err(what);
+        assert!(matches!(error, JournalError::NoHeader | JournalError::Io(_)), "{what}: {error}");
+    }
+    let newer = with(0, "{\"journal\":2,\"case\":\"x\"}");
+    let error = read_journal(&mut newer.as_slice()).map(|(id, _)| id).expect_err("a newer journal");
+    assert!(matches!(error, JournalError::UnknownVersion(2)), "{error}");
+    let endless = std::io::Read::take(std::io::repeat(b'x'), 64 * 1024 * 1024);
+    let error = read_journal(&mut std::io::BufReader::new(endless)).map(|(id, _)| id).expect_err("a line without end");
+    assert!(matches!(error, JournalError::TooLong(1)), "{error}");
+}
+
+#[test]
+fn a_record_with_events_lost_doubled_or_turned_round_is_not_a_case() {
+    let (harness, _) = journal();
+    let replay = |events: Vec<Event>| harness.rulebook.replay(harness.case.id().clone(), &events);
+    let all = harness.events.clone();
+    for (what, events) in [
+        ("an event lost", all.iter().enumerate().filter(|(at, _)| *at != 2).map(|(_, event)| event.clone()).collect()),
+        ("an event twice", all.iter().flat_map(|event| [event.clone(), event.clone()]).collect::<Vec<_>>()),
+        ("the order turned round", all.iter().rev().cloned().collect()),
+        ("the beginning lost", all[1..].to_vec()),
+    ] {
+        let error = replay(events).map(|case| case.sequence()).expect_err(what);
+        assert!(error.to_string().contains("gap or is out of order"), "{what}: {error}");
+    }
+    assert!(replay(all).is_ok());
+}
+
+#[test]
+fn a_case_whose_pack_or_calendar_is_not_published_says_which_is_missing() {
+    let (harness, _) = journal();
+    let error = Rulebook::new().replay(harness.case.id().clone(), &harness.events).map(|_| ()).expect_err("no pack");
+    assert!(error.to_string().contains(&harness.pack.hash.to_string()), "the pack is named: {error}");
+    let mut without_calendar = Rulebook::new();
+    without_calendar.publish(Arc::clone(&harness.pack));
+    let error = without_calendar
+        .audit(harness.case.id().clone(), &harness.events)
+        .map(|_| ())
+        .expect_err("no calendar to count with");
+    assert!(error.to_string().contains("calendar"), "{error}");
+    let case =
+        without_calendar.replay(harness.case.id().clone(), &harness.events).expect("replaying needs no calendar");
+    let refusal = without_calendar.advance(&case, morning("2026-05-01")).expect_err("deciding does");
+    assert!(!refusal.reasons().is_empty());
+    let empty = Case::new(Id::from("other"));
+    let command = Command::new(person("pupil"), harness.opening(request()));
+    assert!(without_calendar.decide(&empty, &command, morning("2026-05-01")).is_err());
+}
+
+#[test]
+fn an_audit_finds_what_was_not_decided_by_the_rules() {
+    let (harness, text) = journal();
+    let forged = text.replacen("2026-04-02", "2026-09-02", 1);
+    assert_ne!(forged, text, "the due date is in the record");
+    let (id, events) = read_journal(&mut forged.as_bytes()).unwrap();
+    let (_, differences) = harness.rulebook.audit(id, &events).unwrap();
+    assert!(!differences.is_empty(), "a forged due date is found");
+    assert_eq!(differences[0].decision, 3, "and the decision that was forged is named");
+}
+
+#[test]
+fn commands_can_be_written_and_read_by_other_programs() {
+    let harness = asked();
+    let mut command = keyed(&harness, "clerk", "lend", "k-9");
+    command.seen = Some(2);
+    let text = serde_json::to_string(&command).unwrap();
+    assert_eq!(serde_json::from_str::<Command>(&text).unwrap(), command);
+    assert!(text.contains(r#""input":{}"#), "no input is an empty mapping: {text}");
+    let more = text.replacen('{', "{\"admin\":true,", 1);
+    assert!(serde_json::from_str::<Command>(&more).is_err(), "a key nobody knows is refused, not left out");
+    for value in [
+        Value::text("2026-03-02"),
+        Value::Integer(-3),
+        Value::Boolean(false),
+        Value::List(Arc::from([])),
+        Value::date("2026-03-02".parse().unwrap()),
+        Value::Period { period: "3 workdays".parse().unwrap() },
+        Value::text(""),
+    ] {
+        let text = serde_json::to_string(&value).unwrap();
+        assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), value, "{text} is read back as it was");
+    }
+}
+
+#[test]
+fn two_organisations_of_one_territory_are_no_choice_to_make_by_the_order_of_a_file() {
+    let packs = TestLibrary::lending();
+    let route = "    route: {only: {organisation: main_desk}}";
+    packs.edit("lending/parties.yaml", route, "    route: {only: {kind: branch, territory: '\"990102\"'}}");
+    assert!(
+        CaseHarness::of(&packs, "lending").open_case("2026-03-02", "pupil", request()).is_ok(),
+        "one desk serves the town"
+    );
+    let first = "  main_desk: {title: {zh: 总台, en: main desk}, kind: branch, territory: \"990100\"}";
+    let second = "  side_desk: {title: {zh: 分台, en: side desk}, kind: branch, territory: \"990100\"}";
+    packs.edit("lending/parties.yaml", first, &format!("{first}\n{second}"));
+    let refusal = CaseHarness::of(&packs, "lending").open_case("2026-03-02", "pupil", request()).unwrap_err();
+    assert_eq!(refusal.code(), RefusalCode::NoRoute);
+}

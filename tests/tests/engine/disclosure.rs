@@ -1,0 +1,177 @@
+//! Who sees what of a case: what no view names is seen by nobody outside its parties.
+
+use guicheng_engine::{Disclosure, Value, Values};
+use guicheng_testkit::{CaseHarness, TestLibrary, input, request};
+
+/// A loan from the closed packs, insured, lent, with a note of the harness and a complaint.
+fn lent() -> CaseHarness {
+    let mut harness = CaseHarness::of(&TestLibrary::lending(), "lending");
+    let mut given: Values = request();
+    given.insert("shelf".into(), Value::text("closed"));
+    given.insert("insurer".into(), Value::text("town_insurance"));
+    given.insert("volumes".into(), Value::Integer(4));
+    harness.open_case("2026-03-02", "pupil", given).unwrap();
+    harness.gives("2026-03-02", "clerk", "annotate", input([("note", "a secret note")]));
+    harness.does("2026-03-03", "clerk", "lend");
+    harness.complain("2026-03-04", "neighbour").unwrap();
+    harness
+}
+
+/// The views shown: name and fields.
+fn shown(sight: &Disclosure) -> Vec<String> {
+    sight
+        .shown
+        .iter()
+        .map(|shown| {
+            let fields: Vec<String> = shown
+                .fields
+                .iter()
+                .map(|(name, value)| format!("{name}: {}", value.as_ref().map_or("-".to_owned(), ToString::to_string)))
+                .collect();
+            format!("{} of {} {{{}}}", shown.view, shown.procedure, fields.join(", "))
+        })
+        .collect()
+}
+
+fn procedures(sight: &Disclosure) -> Vec<u32> {
+    sight.procedures.iter().map(|(number, _)| *number).collect()
+}
+
+#[test]
+fn the_public_sees_exactly_the_fields_of_its_view() {
+    let harness = lent();
+    for who in ["anybody", "other_school"] {
+        let sight = harness.disclosed("2026-03-05", who);
+        assert_eq!(shown(&sight), ["on_loan of 2 {book: 红楼梦, due: 2026-04-02}"]);
+        assert!(sight.facts.is_none() && sight.procedures.is_empty(), "{who} sees nothing else");
+    }
+}
+
+#[test]
+fn what_no_view_names_is_nowhere_in_what_outsiders_get() {
+    let harness = lent();
+    for (who, secrets) in [
+        ("anybody", vec!["小读者", "secret note", "loud reading", "town_insurance", "town_school", "neighbour"]),
+        ("other_school", vec!["小读者", "secret note", "loud reading", "town_insurance", "town_school", "neighbour"]),
+        ("town_insurance", vec!["小读者", "secret note", "loud reading", "town_school", "neighbour"]),
+        ("neighbour", vec!["小读者", "secret note", "town_insurance", "town_school"]),
+    ] {
+        let sight = serde_json::to_string(&harness.disclosed("2026-03-05", who)).unwrap();
+        for secret in secrets {
+            assert!(!sight.contains(secret), "{who} gets to see `{secret}`: {sight}");
+        }
+    }
+}
+
+#[test]
+fn a_view_shows_only_while_the_procedure_is_in_its_states() {
+    let mut harness = CaseHarness::asked(&TestLibrary::lending(), "lending", "2026-03-02");
+    assert_eq!(
+        harness.disclosed("2026-03-02", "anybody"),
+        Disclosure::default(),
+        "nothing is shown before the book is lent"
+    );
+    harness.does("2026-03-03", "clerk", "lend");
+    assert_eq!(shown(&harness.disclosed("2026-03-03", "anybody")).len(), 1);
+    assert_eq!(shown(&harness.disclosed("2026-04-02", "anybody")).len(), 1, "the last day belongs to it");
+    let later = harness.disclosed("2026-04-03", "anybody");
+    assert!(later.shown.is_empty(), "the loan is overdue, although nobody has told the case yet: {later:?}");
+}
+
+#[test]
+fn a_party_of_the_case_sees_all_of_it() {
+    let harness = lent();
+    for who in ["pupil", "clerk", "head"] {
+        let sight = harness.disclosed("2026-03-05", who);
+        assert_eq!(sight.facts.as_deref(), Some(harness.case.facts()), "{who} sees the facts");
+        assert_eq!(procedures(&sight), [1, 2, 3], "{who} sees every procedure");
+    }
+}
+
+#[test]
+fn a_party_that_sees_nothing_gets_what_its_view_gives_and_no_more() {
+    let harness = lent();
+    let sight = harness.disclosed("2026-03-05", "town_insurance");
+    assert!(sight.facts.is_none() && sight.procedures.is_empty(), "being a party gives it nothing: {sight:?}");
+    assert_eq!(shown(&sight), ["on_loan of 2 {book: 红楼梦, due: 2026-04-02}", "insured of 2 {volumes: 4}"]);
+}
+
+#[test]
+fn a_view_with_a_condition_shows_only_when_it_holds() {
+    let mut harness = CaseHarness::of(&TestLibrary::lending(), "lending");
+    let mut given = request();
+    given.insert("insurer".into(), Value::text("town_insurance"));
+    harness.open_case("2026-03-02", "pupil", given).unwrap();
+    harness.does("2026-03-03", "clerk", "lend");
+    assert_eq!(
+        shown(&harness.disclosed("2026-03-05", "town_insurance")).len(),
+        1,
+        "an open shelf is not the insurer's affair"
+    );
+}
+
+#[test]
+fn a_party_of_a_procedure_sees_its_own_procedure_only() {
+    let mut harness = lent();
+    harness.complain("2026-03-05", "teacher").unwrap();
+    for (who, own) in [("neighbour", 3), ("teacher", 4)] {
+        let sight = harness.disclosed("2026-03-06", who);
+        assert_eq!(procedures(&sight), [own], "{who} sees the complaint it made, not the other's and not the loan");
+        assert!(sight.facts.is_none(), "{who} does not see the facts of the loan");
+    }
+}
+
+#[test]
+fn somebody_who_is_named_like_a_party_of_another_case_sees_nothing_here() {
+    let harness = lent();
+    let elsewhere = CaseHarness::asked(&TestLibrary::lending(), "lending", "2026-03-02");
+    assert_eq!(procedures(&harness.disclosed("2026-03-05", "neighbour")), [3]);
+    assert!(elsewhere.disclosed("2026-03-05", "neighbour").procedures.is_empty());
+    assert!(elsewhere.disclosed("2026-03-05", "town_insurance").shown.is_empty());
+}
+
+#[test]
+fn nobody_without_a_name_is_a_party() {
+    let mut harness = CaseHarness::of(&TestLibrary::lending(), "lending");
+    let refusal = harness.open_case("2026-03-02", "anybody", request()).expect_err("a loan has a reader");
+    assert!(refusal.names("not-a-party"), "{refusal:?}");
+    let harness = lent();
+    assert!(harness.disclosed("2026-03-05", "anybody").facts.is_none());
+}
+
+#[test]
+fn an_effect_carries_what_its_view_shows_and_no_more() {
+    let harness = lent();
+    let effects: Vec<_> = harness.events.iter().flat_map(|event| &event.effects).collect();
+    let notice = effects.iter().find(|effect| effect.effect == "notice").expect("the notice goes out");
+    let fields: Vec<String> = notice.with.iter().map(|(name, _)| name.to_string()).collect();
+    assert_eq!(fields, ["book", "due"]);
+    let slip = effects.iter().find(|effect| effect.effect == "slip").expect("the slip goes out");
+    assert_eq!(slip.to.iter().map(|to| to.as_str()).collect::<Vec<_>>(), ["town_school"]);
+    assert_eq!(slip.with.len(), 1);
+}
+
+#[test]
+fn a_party_that_is_bound_anew_no_longer_sees_what_it_saw() {
+    let packs = TestLibrary::lending();
+    packs.province(
+        "village",
+        "lending",
+        "forms:
+  new_insurer: {title: x, article: house_rules/4, fields: {insurer: {need: required}}}
+workflows:
+  loan:
+    actions:
+      insure: {title: x, article: house_rules/4, from: lent, by: desk.head, form: new_insurer, binds: insurer}
+",
+    );
+    let mut harness = CaseHarness::of(&packs, "village");
+    let mut given = request();
+    given.insert("shelf".into(), Value::text("closed"));
+    given.insert("insurer".into(), Value::text("town_insurance"));
+    harness.open_case("2026-03-02", "pupil", given).unwrap();
+    harness.does("2026-03-03", "clerk", "lend");
+    harness.gives("2026-03-04", "head", "insure", input([("insurer", "other_insurance")]));
+    assert_eq!(shown(&harness.disclosed("2026-03-05", "town_insurance")).len(), 1, "only what everybody sees");
+    assert_eq!(shown(&harness.disclosed("2026-03-05", "other_insurance")).len(), 2);
+}

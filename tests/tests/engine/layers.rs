@@ -1,0 +1,248 @@
+//! What a layer may do to those below it: bounds are kept, business rules only tighten.
+
+use guicheng_engine::internals::diagnostic::DiagnosticRecord;
+use guicheng_engine::internals::pack::Amendment;
+use guicheng_engine::{PackLibrary, Period, Value};
+use guicheng_testkit::TestLibrary;
+
+/// The library of examples with a pack of a bureau over the dog licence.
+fn bureau(content: &str) -> TestLibrary {
+    let packs = TestLibrary::of_examples();
+    packs.write(
+        "bureau_rules/pack.yaml",
+        "format: 1\npack: bureau_rules\ntitle: 业务规则\nversion: 1.0.0\nextends: dog_licence\nbusiness_rules_of: south_bureau\n",
+    );
+    packs.write("bureau_rules/rules.yaml", content);
+    packs
+}
+
+fn records(packs: &TestLibrary, id: &str) -> Vec<DiagnosticRecord> {
+    let failure = packs.failure(id);
+    failure.diagnostics.records(&failure.sources)
+}
+
+/// What is refused of a bureau's rules: the codes, and what the sentences say, in both languages.
+fn refused(content: &str) -> Vec<(&'static str, String)> {
+    let records = records(&bureau(content), "bureau_rules");
+    records.into_iter().map(|record| (record.code, format!("{} {}", record.message.zh, record.message.en))).collect()
+}
+
+#[test]
+fn a_layer_may_set_a_parameter_within_its_bound_and_draw_the_bound_tighter() {
+    let packs = TestLibrary::of_examples();
+    packs.province(
+        "town",
+        "dog_licence",
+        "parameters: {acceptance_limit: {value: 2 workdays, bound: {at_most: 2 workdays}}}\n",
+    );
+    let town = packs.load("town");
+    let parameter = town.parameters.get("acceptance_limit").unwrap();
+    let two: Period = "2 workdays".parse().unwrap();
+    assert_eq!(parameter.bound.as_ref().unwrap().to_string(), "at_most: 2 workdays");
+    assert_eq!(parameter.on(chrono::NaiveDate::MIN), Some(&Value::Period { period: two }));
+    packs.province("village", "town", "parameters: {acceptance_limit: {value: 3 workdays}}\n");
+    assert_eq!(packs.problems("village"), ["village/rules.yaml:1:40 bound-broken"], "the tighter bound counts above");
+}
+
+#[test]
+fn a_value_outside_its_bound_is_refused_with_both_places_and_the_article() {
+    let packs = TestLibrary::of_examples();
+    for value in ["4 workdays", "3 days", "1 weeks"] {
+        packs.province("town", "dog_licence", &format!("parameters: {{acceptance_limit: {{value: {value}}}}}\n"));
+        let failure = packs.failure("town");
+        let shown = failure.to_string();
+        assert!(shown.contains("bound-broken") && shown.contains("rules/4"), "{value}: {shown}");
+        assert!(
+            shown.contains("town/rules.yaml:1") && shown.contains("dog_licence/parameters.yaml:8"),
+            "{value}: {shown}"
+        );
+    }
+}
+
+#[test]
+fn no_value_of_any_day_and_no_reading_chosen_may_leave_the_bound() {
+    let packs = TestLibrary::of_examples();
+    let dated = "parameters: {examination_limit: {values: {2027-01-01: 11 workdays}}}\n";
+    packs.province("town", "dog_licence", dated);
+    assert_eq!(packs.problems("town"), ["town/rules.yaml:1:55 bound-broken"]);
+    packs.edit(
+        "dog_licence/parameters.yaml",
+        "    interpretation: last_valid_day\n",
+        "    interpretation: last_valid_day\n    bound: {one_of: [corresponding_day]}\n",
+    );
+    packs.province("town", "dog_licence", "interpretations: {last_valid_day: {chosen: day_before}}\n");
+    assert!(packs.failure("town").to_string().contains("bound-broken"));
+}
+
+#[test]
+fn a_bound_is_never_drawn_looser_nor_taken_away() {
+    for (written, what) in [
+        ("bound: {at_most: 4 workdays}", "looser"),
+        ("bound: {at_most: 3 weeks}", "in another unit"),
+        ("bound: {remove: true}", "taken away"),
+        ("bound: {at_most: {remove: true}, at_least: 1 workday}", "another side instead"),
+        (
+            "replace: true, title: 受理, type: period, article: rules/4, value: 3 workdays",
+            "replaced with its parameter",
+        ),
+    ] {
+        let packs = TestLibrary::of_examples();
+        packs.province("town", "dog_licence", &format!("parameters: {{acceptance_limit: {{{written}}}}}\n"));
+        let records = records(&packs, "town");
+        let found = records.iter().find(|record| record.code == "bound-loosened");
+        let found = found.unwrap_or_else(|| panic!("{what}: {records:?}"));
+        assert_eq!(found.file.as_deref(), Some("town/rules.yaml"), "{what}");
+        assert!(found.message.en.contains("3 workdays") && found.message.en.contains("rules/4"), "{what}: {found:?}");
+    }
+}
+
+#[test]
+fn a_bound_must_say_something_that_its_parameter_can_be_compared_with() {
+    let packs = TestLibrary::of_examples();
+    for bound in ["{article: rules/3}", "{at_most: true}"] {
+        packs.province("town", "dog_licence", &format!("parameters: {{large_dogs: {{bound: {bound}}}}}\n"));
+        assert_eq!(packs.problems("town"), ["town/rules.yaml:1:34 bad-bound"], "{bound}");
+    }
+}
+
+#[test]
+fn whoever_set_a_bound_can_set_it_anew() {
+    let packs = TestLibrary::of_examples();
+    let version = |text: &str| Amendment::Version {
+        version: "1.1.0".into(),
+        path: "amendment.yaml".to_owned(),
+        text: text.to_owned(),
+        manifest: String::new(),
+    };
+    let longer = "parameters: {acceptance_limit: {value: 5 workdays, bound: {at_most: 5 workdays}}}";
+    let library = packs.library();
+    library.load_amended("dog_licence", &version(longer)).unwrap_or_else(|failure| panic!("{failure}"));
+    let failure = library.load_amended("north_bureau_rules", &version(longer)).unwrap_err();
+    assert!(failure.to_string().contains("bound-loosened"), "a new version of the bureau's rules cannot: {failure}");
+    // An amendment of the text that set it.
+    packs.write("dog_licence_2027/longer.yaml", format!("{longer}\n"));
+    let amended = packs.load("dog_licence_2027");
+    assert_eq!(
+        amended.parameters.get("acceptance_limit").unwrap().bound.as_ref().unwrap().to_string(),
+        "at_most: 5 workdays"
+    );
+}
+
+#[test]
+fn business_rules_may_tighten() {
+    let packs = TestLibrary::of_examples();
+    let rules = packs.load("north_bureau_rules");
+    assert_eq!(rules.business_rules_of.as_ref().unwrap(), "north_bureau");
+    assert_eq!(rules.base_packs, ["dog_licence"]);
+    let tightened = "
+parameters: {examination_limit: {values: {2026-01-01: 9 workdays}}}
+fields: {dog_name: {title: 犬只姓名, checks: {short: {that: value.len < 10, else: 过长, article: rules/3}}}}
+forms: {complaint: {fields: {photos: {}}}}
+workflows:
+  complaint: {open: {when: {words: {that: data.grounds.len > 4, else: 请写明理由, article: rules/7}}}}
+  licence: {title: 养犬证, fields: {lodged_on: {}}}
+";
+    bureau(tightened).load("bureau_rules");
+}
+
+#[test]
+fn business_rules_that_do_anything_but_tighten_are_refused() {
+    for (content, path) in [
+        ("workflows: {licence: {states: {waiting: {title: 等待}}}}", "workflows.licence.states.waiting"),
+        ("workflows: {licence: {actions: {accept: {to: granted}}}}", "workflows.licence.actions.accept.to"),
+        ("workflows: {licence: {actions: {accept: {by: [keeper]}}}}", "workflows.licence.actions.accept.by"),
+        ("workflows: {licence: {actions: {grant: {when: {complete: {remove: true}}}}}}", "actions.grant.when.complete"),
+        ("workflows: {licence: {actions: {grant: {when: {complete: {that: 'true'}}}}}}", "grant.when.complete.that"),
+        (
+            "workflows: {licence: {actions: {skip: {title: 略, article: rules/4, from: any, to: granted, by: [keeper]}}}}",
+            "workflows.licence.actions.skip",
+        ),
+        (
+            "workflows: {licence: {actions: {submit: {form: visit}}}}\nforms: {visit: {title: 访, article: rules/4}}",
+            "workflows.licence.actions.submit.form",
+        ),
+        (
+            "workflows: {licence: {clocks: {examination: {limit: 20 workdays}}}}",
+            "workflows.licence.clocks.examination.limit",
+        ),
+        ("workflows: {licence: {clocks: {acceptance: {remove: true}}}}", "workflows.licence.clocks.acceptance"),
+        (
+            "workflows: {dog: {actions: {lapse: {when: {never: {that: 'false', else: 否, article: rules/6}}}}}}",
+            "workflows.dog.actions.lapse.when",
+        ),
+        (
+            "workflows: {dog: {actions: {cancel: {when: {never: {that: 'false', else: 否, article: rules/7}}}}}}",
+            "workflows.dog.actions.cancel.when",
+        ),
+        ("parties: {helper: {title: 帮手, article: rules/2, anyone: true}}", "parties.helper"),
+        ("parties: {bureau: {sees: nothing}}", "parties.bureau.sees"),
+        ("organisations: {south_bureau: {territory: \"990000\"}}", "organisations.south_bureau.territory"),
+        ("parameters: {renewal_days: {value: 20}}", "parameters.renewal_days.value"),
+        ("interpretations: {last_valid_day: {chosen: day_before}}", "interpretations.last_valid_day.chosen"),
+        (
+            "forms: {application: {fields: {keeper_name: {need: optional}}}}",
+            "forms.application.fields.keeper_name.need",
+        ),
+        (
+            "forms: {application: {fields: {keeper_name: {when: 'data.size == \"large\"'}}}}",
+            "forms.application.fields.keeper_name.when",
+        ),
+        (
+            "forms: {application: {replace: true, title: 表, article: rules/3, fields: {dog_name: {}}}}",
+            "forms.application",
+        ),
+        ("sources: {rules: {articles: {\"4\": {summary: 十个工作日内受理。}}}}", "sources.rules.articles.4.summary"),
+        ("views: {register: {fields: {size: facts.size}}}", "views.register.fields.size"),
+        ("windows: {renewal_window: {closes: facts.valid_until + days(1)}}", "windows.renewal_window.closes"),
+        ("effects: {licence_ended: {remove: true}}", "effects.licence_ended"),
+        ("workflows: {licence: {article: rules/3}}", "workflows.licence.article"),
+    ] {
+        let refused = refused(content);
+        assert!(
+            refused
+                .iter()
+                .any(|(code, said)| *code == "only-tightens" && said.contains(path) && said.contains("south_bureau")),
+            "{content}: {refused:?}"
+        );
+    }
+}
+
+#[test]
+fn what_would_be_allowed_is_said() {
+    let refused = refused("workflows: {licence: {actions: {accept: {to: granted}}}}");
+    let (_, said) = refused.first().unwrap();
+    for allowed in ["`when.*`", "`effects.*`", "`form`"] {
+        assert!(said.contains(allowed), "{said}");
+    }
+}
+
+#[test]
+fn business_rules_do_not_put_a_function_in_place_of_one_below() {
+    let packs = bureau("");
+    packs.write("bureau_rules/rules.rhai", "fn chip_valid(chip) { true }\nfn own(chip) { chip.len == 15 }\n");
+    let problems = packs.problems("bureau_rules");
+    assert_eq!(problems, ["bureau_rules/rules.rhai:1:1 only-tightens"]);
+}
+
+#[test]
+fn business_rules_are_those_of_an_organisation_over_another_pack() {
+    let packs = bureau("");
+    packs.edit("bureau_rules/pack.yaml", "south_bureau", "south_buro");
+    assert_eq!(packs.problems("bureau_rules"), ["bureau_rules/pack.yaml:6:20 unknown-name (south_bureau)"]);
+    let packs = TestLibrary::of_examples();
+    packs.edit("dog_licence/pack.yaml", "calendar: cn", "calendar: cn\nbusiness_rules_of: city_bureau");
+    assert_eq!(packs.problems("dog_licence"), ["dog_licence/pack.yaml:8:20 extends-nothing"]);
+}
+
+#[test]
+fn packs_of_several_folders_are_one_library() {
+    let (laws, rules) = (TestLibrary::of_examples(), TestLibrary::empty());
+    rules.province("town", "dog_licence", "");
+    let library = PackLibrary::open(laws.path("")).unwrap().with(rules.path("")).unwrap();
+    let ids: Vec<String> = library.ids().unwrap().iter().map(ToString::to_string).collect();
+    assert!(ids.contains(&"town".to_owned()) && ids.contains(&"dog_licence".to_owned()), "{ids:?}");
+    library.load("town").unwrap_or_else(|failure| panic!("{failure}"));
+    rules.province("dog_licence", "town", "");
+    let failure = library.load("town").unwrap_err();
+    assert!(failure.to_string().contains("pack-twice"), "which of the two would be meant is not guessed: {failure}");
+}

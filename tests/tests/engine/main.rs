@@ -1,0 +1,14 @@
+//! How packs are checked and cases decided, as a host sees it.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
+
+mod broken_packs;
+mod clocks;
+mod codes;
+mod commands;
+mod contradictory_packs;
+mod disclosure;
+mod endless_scripts;
+mod layers;
+mod openings;
+mod register_packs;

@@ -1,0 +1,203 @@
+//! Packs with registers: what is wrong with them is said, and provinces do not see each other's entries.
+
+use guicheng_testkit::TestLibrary;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use guicheng_engine::{Actor, Case, Command, Event, EventKind, Id, Pack, Request, Rulebook, Value, Values};
+
+/// The problems of a pack over the example that has this content, without their places.
+fn codes(content: &str) -> Vec<String> {
+    let packs = TestLibrary::of_examples();
+    packs.province("city", "dog_licence", content);
+    packs.problems("city").iter().map(|problem| problem.split_once(' ').unwrap().1.to_owned()).collect()
+}
+
+fn register(content: &str) -> Vec<String> {
+    codes(&format!("registers:\n  keepers: {{title: 名录, article: rules/2, {content}}}\n"))
+}
+
+/// The problems of a pack whose complaints ask a register so.
+fn asking(expression: &str) -> Vec<String> {
+    let condition = format!("asks: {{that: '{expression}', else: 不符, article: rules/7}}");
+    codes(&format!("workflows: {{complaint: {{open: {{when: {{{condition}}}}}}}}}\n"))
+}
+
+#[test]
+fn a_register_tells_nothing_personal_and_is_about_an_organisation_that_its_cases_name() {
+    assert_eq!(register("case: practise, of: practice"), ["unknown-name (practice)"]);
+    assert_eq!(register("case: dog, of: practice"), ["unknown-name"]);
+    assert_eq!(register("case: dog, of: dog_name"), ["register-of"]);
+    assert_eq!(register("case: dog, of: vaccinated_by, facts: {dog_nam: {}}"), ["unknown-name (dog_name)"]);
+    let personal = "cases: {dog: {facts: {keeper_phone: {}}}}\nregisters:\n  keepers: {title: 名录, article: rules/2, \
+                    case: dog, of: vaccinated_by, facts: {keeper_phone: {}}}\n";
+    assert_eq!(codes(personal), ["personal-in-register"]);
+}
+
+#[test]
+fn what_is_misspelt_in_a_question_to_a_register_is_found() {
+    assert_eq!(asking(r#"standing("practises", "x") == "approved""#), ["unknown-property (practices)"]);
+    assert_eq!(asking(r#"standing("practices", "x") == "aproved""#), ["unknown-choice (approved)"]);
+    assert_eq!(asking(r#"listed("practices", "aproved").is_empty()"#), ["unknown-choice (approved)"]);
+    assert_eq!(asking(r#"has_recorded("practices", "x", "practice_nam")"#), ["unknown-field (practice_name)"]);
+    assert_eq!(asking("has_recorded(facts.dog_name, facts.dog_name, facts.dog_name)"), ["script-unsupported"]);
+}
+
+#[test]
+fn an_automatic_action_that_stays_needs_something_to_change_and_a_condition() {
+    let action = |content: &str| {
+        let action = format!("again: {{title: 再办, article: rules/2, from: any, automatic: true{content}}}");
+        codes(&format!("workflows: {{dog: {{actions: {{{action}}}}}}}\n"))
+    };
+    let when = ", when: {there: {that: facts.has(\"chip\"), else: 无, article: rules/2}}";
+    assert_eq!(action(when), ["automatic-needs-to"]);
+    assert_eq!(action(", set: {facts: {dog_name: '\"x\"'}}"), ["automatic-needs-to"]);
+}
+
+fn at(text: &str) -> DateTime<Utc> {
+    text.parse().unwrap()
+}
+
+fn actor(organisation: Option<&str>, person: &str, roles: &[&str]) -> Actor {
+    let roles = roles.iter().map(|role| Id::from(*role)).collect();
+    Actor { organisation: organisation.map(Id::from), person: Some(Id::from(person)), roles, real_name: true }
+}
+
+fn texts(values: &[(&str, &str)]) -> Values {
+    values.iter().map(|(name, value)| (Id::from(*name), Value::text(value))).collect()
+}
+
+/// A library of packs with a case that is decided on step by step.
+struct Hall {
+    rulebook: Rulebook,
+}
+
+impl Hall {
+    fn of(library: &TestLibrary, packs: &[&Arc<Pack>]) -> Self {
+        let mut rulebook = Rulebook::new();
+        rulebook.publish_calendar(library.library().calendar("cn").unwrap());
+        packs.iter().for_each(|pack| rulebook.publish(Arc::clone(pack)));
+        Self { rulebook }
+    }
+
+    fn does(&mut self, case: &mut Case, who: &Actor, request: Request, moment: &str) -> Result<Vec<Event>, String> {
+        let decided = self.rulebook.decide(case, &Command::new(who.clone(), request), at(moment));
+        let events = decided.map_err(|refusal| refusal.to_string())?.events;
+        events.iter().for_each(|event| case.apply(event, &self.rulebook).unwrap());
+        self.rulebook.enter(case, &events);
+        Ok(events)
+    }
+}
+
+fn open(pack: &Pack, kind: &str, workflow: &str, input: Values) -> Request {
+    Request::OpenCase { pack: pack.hash, kind: Id::from(kind), workflow: Id::from(workflow), input }
+}
+
+fn act(procedure: u32, action: &str, input: Values) -> Request {
+    Request::Act { procedure, action: Id::from(action), input }
+}
+
+fn small_dog() -> Values {
+    texts(&[
+        ("keeper_name", "饲养人"),
+        ("keeper_phone", "13800000000"),
+        ("district", "990102"),
+        ("dog_name", "豆豆"),
+        ("size", "small"),
+        ("chip", "156000000000001"),
+    ])
+}
+
+#[test]
+fn packs_see_the_entries_of_their_own_line_only() {
+    let library = TestLibrary::of_examples();
+    library.province("east", "dog_licence", "").province("west", "dog_licence", "");
+    let packs = [library.load("east"), library.load("west"), library.load("dog_licence")];
+    let mut hall = Hall::of(&library, &packs.each_ref());
+    let mut practice = Case::new(Id::from("practice"));
+    let vet = actor(Some("vet_east"), "vet", &[]);
+    let applied = open(&packs[0], "practice", "approval", texts(&[("practice_name", "东区动物医院")]));
+    hall.does(&mut practice, &vet, applied, "2026-03-02T01:00:00Z").unwrap();
+    let city = actor(Some("city_bureau"), "inspector", &[]);
+    hall.does(&mut practice, &city, act(1, "approve", Values::new()), "2026-03-03T01:00:00Z").unwrap();
+    for (pack, seen) in packs.iter().zip([true, false, true]) {
+        let mut dog = Case::new(Id::from(format!("dog of {}", pack.id)));
+        let (keeper, bureau) = (actor(None, "keeper", &[]), actor(Some("north_bureau"), "b", &["clerk", "examiner"]));
+        let steps = [
+            (&keeper, open(pack, "dog", "licence", Values::new())),
+            (&keeper, act(2, "submit", small_dog())),
+            (&bureau, act(2, "accept", Values::new())),
+            (&bureau, act(2, "grant", Values::new())),
+        ];
+        for (who, request) in steps {
+            hall.does(&mut dog, who, request, "2026-03-04T01:00:00Z").unwrap();
+        }
+        let mut proof = texts(&[("vaccinated_by", "vet_east")]);
+        proof.insert(Id::from("vaccinated_on"), Value::date("2026-03-05".parse().unwrap()));
+        let proven = hall.does(&mut dog, &keeper, act(1, "prove_vaccination", proof), "2026-03-06T01:00:00Z");
+        assert_eq!(proven.is_ok(), seen, "{}: {proven:?}", pack.id);
+    }
+}
+
+/// Offices of bureaus that can close; what was theirs then goes to the city bureau.
+const OFFICES: &str = r#"
+fields: {office: {title: 机构, type: organisation}}
+forms: {office: {title: 机构, article: rules/2, fields: {office: {need: required}}}}
+cases: {office: {title: 机构档案, root: office, facts: {office: {}}}}
+registers: {offices: {title: 机构名录, article: rules/2, case: office, of: office}}
+parties:
+  bureau:
+    route:
+      by_district: {when: 'standing("offices", organisation_in("district_bureau", data.district)) != "closed"'}
+      above: {when: 'standing("offices", organisation_in("district_bureau", data.district)) == "closed"', organisation: city_bureau}
+workflows:
+  office:
+    title: 机构
+    case: office
+    article: rules/2
+    open: {starts_case: true, by: [vet], form: office, records: [office], to: serving}
+    states: {serving: {title: 履职}, closed: {title: 撤并, final: true}}
+    actions: {close: {title: 撤并, article: rules/2, from: [serving], to: closed, by: [vet]}}
+  licence:
+    actions:
+      reroute:
+        title: 移交
+        article: rules/2
+        from: any
+        automatic: true
+        when:
+          bureau_closed:
+            that: '!parties.bureau.is_empty() && standing("offices", parties.bureau[0]) == "closed"'
+            else: 机构仍在履职
+            article: rules/2
+        binds: [bureau]
+"#;
+
+#[test]
+fn a_case_goes_to_another_body_when_its_own_leaves_the_register_and_its_clocks_run_on() {
+    let packs = TestLibrary::of_examples();
+    packs.province("city", "dog_licence", OFFICES);
+    let pack = packs.load("city");
+    let mut hall = Hall::of(&packs, &[&pack]);
+    let (keeper, registrar) = (actor(None, "keeper", &[]), actor(Some("registrar"), "r", &[]));
+    let mut dog = Case::new(Id::from("dog"));
+    hall.does(&mut dog, &keeper, open(&pack, "dog", "licence", Values::new()), "2026-03-02T01:00:00Z").unwrap();
+    hall.does(&mut dog, &keeper, act(2, "submit", small_dog()), "2026-03-03T01:00:00Z").unwrap();
+    assert_eq!(dog.bound("bureau", None), [Id::from("north_bureau")]);
+    for (office, opened, closed) in [
+        ("north_bureau", "2026-03-03T02:00:00Z", "2026-03-04T01:00:00Z"),
+        ("city_bureau", "2026-03-03T03:00:00Z", "2026-03-05T01:00:00Z"),
+    ] {
+        let mut case = Case::new(Id::from(office));
+        let opening = open(&pack, "office", "office", texts(&[("office", office)]));
+        hall.does(&mut case, &registrar, opening, opened).unwrap();
+        hall.does(&mut case, &registrar, act(1, "close", Values::new()), closed).unwrap();
+    }
+    let events = hall.rulebook.advance(&dog, at("2026-03-06T01:00:00Z")).unwrap().events;
+    let [event] = events.as_slice() else { panic!("one thing happens, also when there is nobody above: {events:#?}") };
+    assert!(matches!(&event.kind, EventKind::Acted { action, .. } if *action == "reroute"));
+    assert_eq!(event.on.to_string(), "2026-03-04");
+    assert!(event.changes.clocks.is_empty(), "the clocks are untouched");
+    dog.apply(event, &hall.rulebook).unwrap();
+    assert_eq!(dog.bound("bureau", None), [Id::from("city_bureau")]);
+}

@@ -1,0 +1,205 @@
+//! The invariants of the packs: they hold, and a pack in which somebody broke one is told so, with a scenario in which
+//! it happens.
+
+use std::fs;
+use std::path::PathBuf;
+
+use guicheng_engine::{Language, PackLibrary};
+use guicheng_tests::rulepacks;
+use guicheng_workbench::scenario::{Scenarios, Transcript};
+use guicheng_workbench::verify::{Bounds, Report, Verdict, Verification};
+use tempfile::TempDir;
+
+/// A copy of the packs, for somebody to make mistakes in.
+struct Copy {
+    folder: TempDir,
+}
+
+impl Copy {
+    fn new() -> Self {
+        let folder = TempDir::new().unwrap();
+        guicheng_testkit::copy(&rulepacks(), folder.path());
+        Self { folder }
+    }
+
+    fn path(&self, file: &str) -> PathBuf {
+        self.folder.path().join(file)
+    }
+
+    /// Writes something else for the first text of its kind after a heading.
+    fn edit(&self, file: &str, heading: &str, old: &str, new: &str) -> &Self {
+        let text = fs::read_to_string(self.path(file)).unwrap();
+        let (before, after) = text.split_once(heading).unwrap_or_else(|| panic!("`{heading}` stands in {file}"));
+        assert!(after.contains(old), "`{old}` stands after `{heading}` in {file}");
+        fs::write(self.path(file), format!("{before}{heading}{}", after.replacen(old, new, 1))).unwrap();
+        self
+    }
+
+    fn library(&self) -> PackLibrary {
+        PackLibrary::open(self.folder.path()).unwrap()
+    }
+
+    fn report(&self, pack: &str, cases: usize) -> (Scenarios, Report) {
+        let library = self.library();
+        let pack = library.load(pack).unwrap_or_else(|failure| panic!("{failure}"));
+        let scenarios = Scenarios::load(&library, &pack).unwrap_or_else(|failure| panic!("{failure}"));
+        let bounds = Bounds { cases, ..Bounds::default() };
+        let report = {
+            let verification =
+                Verification::new(&library, &scenarios, bounds).unwrap_or_else(|failure| panic!("{failure}"));
+            let evidence =
+                verification.obligations().iter().map(|obligation| verification.evidence(obligation)).collect();
+            verification.report(evidence)
+        };
+        (scenarios, report)
+    }
+
+    /// That just one invariant is broken; its first finding, by code, and what the scenario given shows when it is run.
+    fn broken(&self, pack: &str, invariant: &str, code: &str) -> (usize, Transcript) {
+        let (mut scenarios, report) = self.report(pack, 1000);
+        let broken: Vec<_> = report
+            .invariants
+            .into_iter()
+            .filter_map(|verified| match verified.verdict {
+                Verdict::Broken(findings) => Some((verified.id, findings)),
+                _ => None,
+            })
+            .collect();
+        let found = broken.iter().find(|(id, _)| id.as_str() == invariant);
+        let (_, findings) = found.unwrap_or_else(|| panic!("`{invariant}` is broken: {broken:#?}"));
+        let finding =
+            findings.iter().find(|finding| finding.example.is_some()).unwrap_or_else(|| panic!("{findings:?}"));
+        assert_eq!(finding.diagnostic.code(), code);
+        assert!(!finding.diagnostic.message(Language::Chinese).is_empty());
+        assert!(finding.diagnostic.span().is_some(), "it has a place");
+        let example = finding.example.as_ref().unwrap();
+        let file = self.path("example.yaml");
+        fs::write(&file, &example.text).unwrap();
+        let id = scenarios.read_file(&file).unwrap_or_else(|failure| panic!("{failure}\n{}", example.text));
+        let transcript = scenarios.run(scenarios.get(id.as_str()).unwrap(), &self.library()).unwrap();
+        assert!(transcript.failures.is_empty(), "{:?}\n{}", transcript.failures, example.text);
+        (example.steps, transcript)
+    }
+}
+
+fn state(transcript: &Transcript, workflow: &str) -> String {
+    let (case, _) = transcript.cases.values().next().unwrap();
+    case.newest(workflow).map(|procedure| procedure.state().id.to_string()).unwrap_or_default()
+}
+
+const FIRST: &str = "national/workflows/first_registration.yaml";
+
+#[test]
+fn the_packs_break_no_invariant() {
+    let copy = Copy::new();
+    for pack in ["national", "chongqing", "liaoning"] {
+        let (_, report) = copy.report(pack, 60);
+        assert!(report.holds(), "{pack}: {report:#?}");
+        assert!(report.invariants.len() >= 8, "{pack} inherits the national invariants");
+        let proved = report.invariants.iter().filter(|verified| matches!(verified.verdict, Verdict::Proved)).count();
+        assert!(proved >= 6, "{pack}: the graph proves most of them");
+    }
+}
+
+#[test]
+fn coding_during_the_notice_is_noticed() {
+    let copy = Copy::new();
+    copy.edit(FIRST, "      pass_review:\n", "        to: notice\n", "        to: notice_over\n");
+    let (steps, transcript) = copy.broken("national", "coded_after_full_notice", "taken-early");
+    assert_eq!(steps, 5, "apply, submit, accept, pass review, code");
+    assert_eq!(state(&transcript, "first_registration"), "coded");
+}
+
+#[test]
+fn a_notice_that_ends_at_once_is_noticed() {
+    let copy = Copy::new();
+    copy.edit(FIRST, "      end_notice:\n", "        after: notice\n", "");
+    let (steps, _) = copy.broken("national", "coded_after_full_notice", "taken-early");
+    assert_eq!(steps, 5);
+}
+
+#[test]
+fn coding_under_an_open_objection_is_noticed() {
+    let copy = Copy::new();
+    let condition = r#"            that: "!params.objection_holds_code || concerning.objection.open == 0""#;
+    copy.edit(FIRST, "      issue_code:\n", condition, "            that: 1 < 2");
+    for pack in ["national", "liaoning"] {
+        let (steps, transcript) = copy.broken(pack, "nothing_coded_under_objection", "taken-against");
+        assert_eq!(steps, 6, "apply, submit, accept, pass review, object, code");
+        assert_eq!(state(&transcript, "first_registration"), "coded");
+        assert_eq!(state(&transcript, "registration"), "effective");
+    }
+}
+
+#[test]
+fn recording_a_renewal_under_an_open_objection_is_noticed() {
+    let copy = Copy::new();
+    let condition = r#"            that: "!params.objection_holds_code || concerning.objection.open == 0""#;
+    copy.edit("national/workflows/renewal.yaml", "      record:\n", condition, "            that: 1 < 2");
+    copy.edit("national/interpretations.yaml", "  notice_for_renewal:\n", "chosen: not_needed", "chosen: needed");
+    let (_, transcript) = copy.broken("national", "nothing_recorded_under_objection", "taken-against");
+    assert_eq!(state(&transcript, "renewal"), "recorded");
+}
+
+#[test]
+fn a_duty_that_lost_its_clock_is_noticed() {
+    let copy = Copy::new();
+    copy.edit(FIRST, "      review:\n        title: {zh: 形式审核期限", "duty_of: agency", "duty_of: registrant");
+    let (steps, transcript) = copy.broken("national", "agency_duties_are_timed", "duty-untimed");
+    assert_eq!(steps, 3, "apply, submit, accept");
+    assert_eq!(state(&transcript, "first_registration"), "review");
+}
+
+#[test]
+fn a_procedure_that_cannot_end_is_noticed() {
+    let copy = Copy::new();
+    let file = "liaoning/workflows/rectification.yaml";
+    copy.edit(file, "      rectify:\n", "to: rectified", "to: examining");
+    copy.edit(file, "      confirm:\n", "to: confirmed", "to: examining");
+    let (_, transcript) = copy.broken("liaoning", "every_state_ends", "never-ends");
+    assert_eq!(state(&transcript, "rectification"), "examining");
+}
+
+#[test]
+fn an_agency_that_nobody_names_is_noticed() {
+    let copy = Copy::new();
+    copy.edit(FIRST, "      submit:\n", "binds: [agency, data_authority]", "binds: [data_authority]");
+    let (steps, transcript) = copy.broken("national", "whoever_must_act_is_there", "seat-vacant");
+    assert_eq!(steps, 2, "apply, submit");
+    assert_eq!(state(&transcript, "first_registration"), "submitted");
+}
+
+#[test]
+fn a_person_in_the_public_catalogue_is_noticed_by_way_of_a_fact() {
+    let copy = Copy::new();
+    let coded = "            coded_on: on\n            valid_from: on";
+    let carried = "            coded_on: on\n            data_summary: 'data.data_summary + data.get(\"handling_clerk\", \"\")'\n            valid_from: on";
+    copy.edit(FIRST, "      issue_code:\n", coded, carried);
+    let (_, transcript) = copy.broken("national", "nothing_personal_is_public", "personal-reaches");
+    assert_eq!(state(&transcript, "registration"), "effective");
+}
+
+#[test]
+fn a_revoked_result_that_takes_effect_again_is_noticed() {
+    let copy = Copy::new();
+    let file = "liaoning/workflows/rectification.yaml";
+    copy.edit(file, "      rectify:\n", "registration: restore", "registration: revive");
+    copy.edit(
+        "national/workflows/registration.yaml",
+        "    actions:\n",
+        "      activate:\n",
+        "      revive: {title: 复效, article: national/15, from: [revoked], to: effective, triggered: true}\n      activate:\n",
+    );
+    let (_, transcript) = copy.broken("liaoning", "ended_stays_ended", "state-regained");
+    assert_ne!(state(&transcript, "registration"), "revoked");
+    assert_eq!(state(&transcript, "rectification"), "rectified");
+}
+
+#[test]
+fn a_renewal_that_the_catalogue_does_not_follow_is_noticed() {
+    let copy = Copy::new();
+    let entry = "          catalogue_entry: {with: {catalogue_event: '\"renewed\"'}}\n";
+    copy.edit("national/workflows/renewal.yaml", "      record:\n", entry, "");
+    let (_, transcript) = copy.broken("national", "results_stay_in_the_catalogue", "effect-lacking");
+    assert_eq!(state(&transcript, "renewal"), "recorded");
+}

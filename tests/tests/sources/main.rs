@@ -1,0 +1,8 @@
+//! What holds of the sources of this repository: what they say, what they name, and that the guides are true.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
+
+mod generic_engine;
+mod guide;
+mod messages;
+mod source_files;

@@ -1,0 +1,158 @@
+//! What the crates say, they say in both languages: every sentence is in both locale files, with the same variables.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+
+use guicheng_workbench::inspect::Catalogue;
+
+use crate::source_files::{folder, sources_of};
+
+/// A crate that has sentences, and how its sources name them.
+struct Speaker {
+    krate: &'static str,
+    /// Further crates whose sentences it may use.
+    borrows: &'static [&'static str],
+    /// An id in quotes follows these.
+    calls: &'static [&'static str],
+    /// A text in quotes that begins so is an id.
+    prefixes: &'static [&'static str],
+    /// An id that must be found, so that nothing was looked at in vain.
+    witness: &'static str,
+}
+
+const SPEAKERS: [Speaker; 3] = [
+    Speaker {
+        krate: "engine",
+        borrows: &[],
+        calls: &["Diagnostic::error(", "Diagnostic::warning(", ".related(", "about("],
+        prefixes: &[
+            "yaml-",
+            "expected-",
+            "given-",
+            "severity-",
+            "diagnostics-",
+            "noun-",
+            "unsupported-",
+            "syntax-",
+            "input-expected-",
+            "input-too-",
+            "table-",
+        ],
+        witness: "first-given-here",
+    },
+    Speaker {
+        krate: "workbench",
+        borrows: &["engine"],
+        calls: &["Diagnostic::error(", "messages::error(", ".related(", ".say("],
+        prefixes: &["noun-", "transcript-", "label-", "day-"],
+        witness: "transcript-opened",
+    },
+    Speaker { krate: "cli", borrows: &[], calls: &[".say(", ".bad("], prefixes: &[], witness: "no-path" },
+];
+
+const LANGUAGES: [&str; 2] = ["zh-CN", "en"];
+
+fn locale(krate: &str, language: &str) -> String {
+    fs::read_to_string(folder(krate).join(format!("locales/{language}.ftl"))).unwrap()
+}
+
+/// The variables a text of a Fluent file uses: `$name`.
+fn variables(text: &str) -> impl Iterator<Item = String> {
+    text.split('$')
+        .skip(1)
+        .map(|rest| rest.chars().take_while(|c| c.is_alphanumeric() || matches!(c, '-' | '_')).collect())
+}
+
+/// The messages of a Fluent file with their variables; lines that are indented (or close a bracket) belong to the
+/// message before.
+fn messages(file: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let mut found = BTreeMap::new();
+    let mut current = String::new();
+    for line in file.lines().filter(|line| !line.starts_with('#')) {
+        if let Some((id, _)) = line.split_once(" =").filter(|_| !line.starts_with([' ', '}'])) {
+            current = id.to_owned();
+            assert!(found.insert(current.clone(), BTreeSet::new()).is_none(), "`{current}` is there twice");
+        }
+        if let Some(known) = found.get_mut(&current) {
+            known.extend(variables(line));
+        }
+    }
+    found
+}
+
+/// The ids that the sources of a crate name.
+fn named(speaker: &Speaker) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for text in sources_of(speaker.krate) {
+        for call in speaker.calls {
+            let quoted = text.split(call).skip(1).filter_map(|rest| rest.trim_start().strip_prefix('"'));
+            found.extend(quoted.filter_map(|rest| rest.split('"').next()).map(str::to_owned));
+        }
+        for prefix in speaker.prefixes {
+            let beginning = format!("\"{prefix}");
+            let rest = text.split(&beginning).skip(1).filter_map(|rest| rest.split('"').next());
+            found.extend(rest.map(|rest| format!("{prefix}{rest}")));
+        }
+    }
+    // `format!("weekday-{number}")` is checked by those who say it.
+    found.retain(|id| !id.contains('{'));
+    found
+}
+
+#[test]
+fn both_languages_have_the_same_messages_with_the_same_variables() {
+    for Speaker { krate, .. } in &SPEAKERS {
+        let [chinese, english] = LANGUAGES.map(|language| messages(&locale(krate, language)));
+        assert_eq!(chinese.keys().collect::<Vec<_>>(), english.keys().collect::<Vec<_>>(), "{krate}");
+        for (id, variables) in &chinese {
+            assert_eq!(Some(variables), english.get(id), "the variables of `{id}` in {krate}");
+        }
+        assert!(chinese.values().any(|variables| variables.len() > 2), "{krate}: the variables were not found");
+    }
+}
+
+#[test]
+fn every_message_is_good_fluent() {
+    for Speaker { krate, .. } in &SPEAKERS {
+        // A message with a mistake in it is dropped by whoever reads the file.
+        let catalogue = |language| {
+            let file = locale(krate, language);
+            (Catalogue::new(&file, &file), messages(&file))
+        };
+        for language in LANGUAGES {
+            let (catalogue, messages) = catalogue(language);
+            let dropped: Vec<&String> = messages.keys().filter(|id| !catalogue.knows(id)).collect();
+            assert!(dropped.is_empty(), "{krate}, {language}: {dropped:?}");
+        }
+    }
+}
+
+#[test]
+fn every_message_that_the_sources_name_is_there() {
+    for speaker in &SPEAKERS {
+        let mut known = messages(&locale(speaker.krate, "zh-CN"));
+        for other in speaker.borrows {
+            known.extend(messages(&locale(other, "zh-CN")));
+        }
+        let named = named(speaker);
+        assert!(named.contains(speaker.witness), "{}: the sources were not found: {named:?}", speaker.krate);
+        let missing: Vec<&String> = named.iter().filter(|id| !known.contains_key(*id)).collect();
+        assert!(missing.is_empty(), "{}: not in the locale files: {missing:?}", speaker.krate);
+    }
+}
+
+#[test]
+fn no_message_is_said_by_nobody() {
+    for speaker in &SPEAKERS {
+        let sources = sources_of(speaker.krate).concat();
+        let said = |id: &str| {
+            sources.contains(&format!("\"{id}\""))
+                || id.rsplit_once('-').is_some_and(|(beginning, _)| sources.contains(&format!("\"{beginning}-{{")))
+        };
+        let unsaid: Vec<String> = messages(&locale(speaker.krate, "zh-CN"))
+            .into_keys()
+            .filter(|id| !said(id) && !id.starts_with("refusal-") && !id.starts_with("mutation-"))
+            .collect();
+        assert!(unsaid.is_empty(), "{}: {unsaid:?}", speaker.krate);
+    }
+}

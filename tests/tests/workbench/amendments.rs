@@ -1,0 +1,304 @@
+//! Packs in force and out of force, and amendments that take the place of others.
+
+use guicheng_testkit::TestLibrary;
+use std::sync::Arc;
+
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use guicheng_engine::internals::pack::Amendment;
+use guicheng_engine::{
+    Actor, Case, ClockPhase, Command, Event, EventKind, Id, Language, Pack, Refusal, RefusalCode, Request, Rulebook,
+    Values, read_journal, write_journal,
+};
+use guicheng_workbench::scenario::{Scenarios, Transcript};
+
+fn day(date: &str) -> NaiveDate {
+    date.parse().unwrap()
+}
+
+/// Nine in the morning of a day, in China.
+fn morning(date: &str) -> DateTime<Utc> {
+    format!("{date}T09:00:00+08:00").parse().unwrap()
+}
+
+/// The scenario in which the renewal of a dog goes over on 1 March 2027.
+fn taken_over(packs: &TestLibrary) -> Transcript {
+    let library = packs.library();
+    let scenarios = Scenarios::load(&library, &packs.load("dog_licence_2027")).unwrap();
+    let transcript = scenarios.run(scenarios.get("takes_over").unwrap(), &library).unwrap();
+    assert_eq!(transcript.failures, []);
+    transcript
+}
+
+/// The events of the case up to a day.
+fn until<'e>(events: &'e [Event], date: &str) -> &'e [Event] {
+    let end = events.iter().position(|event| event.at >= morning(date)).unwrap_or(events.len());
+    &events[..end]
+}
+
+fn moves(events: &[Event]) -> Vec<(u32, NaiveDate)> {
+    let moved = events.iter().filter(|event| matches!(event.kind, EventKind::Migrated { .. }));
+    moved.map(|event| (event.procedure, event.on)).collect()
+}
+
+fn open(rulebook: &Rulebook, pack: &Pack, date: &str) -> Result<(), Refusal> {
+    let actor = Actor { person: Some(Id::from("keeper")), real_name: true, ..Actor::default() };
+    let (kind, workflow) = (Id::from("dog"), Id::from("licence"));
+    let request = Request::OpenCase { pack: pack.hash, kind, workflow, input: Values::new() };
+    rulebook.decide(&Case::new(Id::from("dog-1")), &Command::new(actor, request), morning(date)).map(|_| ())
+}
+
+fn rulebook(packs: &TestLibrary) -> Rulebook {
+    let mut rulebook = Rulebook::new();
+    rulebook.publish_calendar(packs.library().calendar("cn").unwrap());
+    rulebook
+}
+
+#[test]
+fn a_case_that_went_over_is_written_read_rebuilt_and_audited() {
+    let transcript = taken_over(&TestLibrary::of_examples());
+    let (case, events) = &transcript.cases["case"];
+    assert_eq!(
+        moves(events),
+        [(3, day("2027-03-01"))],
+        "the renewal went over, on the day the amendment came into force"
+    );
+    let mut journal = Vec::new();
+    write_journal(&mut journal, case.id(), events).unwrap();
+    let (id, read) = read_journal(&mut journal.as_slice()).unwrap();
+    assert_eq!(&read, events);
+    let rebuilt = transcript.rulebook.replay(id.clone(), &read).unwrap();
+    assert_eq!(rebuilt.newest("renewal").unwrap().pack().id, "dog_licence_2027");
+    let (_, differences) = transcript.rulebook.audit(id, &read).unwrap();
+    assert_eq!(differences, []);
+}
+
+#[test]
+fn looking_every_day_or_once_changes_nothing() {
+    let transcript = taken_over(&TestLibrary::of_examples());
+    let (_, events) = &transcript.cases["case"];
+    let begun = until(events, "2027-03-01");
+    let start = transcript.rulebook.replay(Id::from("case"), begun).unwrap();
+    let end = morning("2027-03-25");
+    let once = transcript.rulebook.advance(&start, end).unwrap().events;
+    let (mut case, mut daily) = (start, Vec::new());
+    let mut at = morning("2027-03-01") - Days::new(1);
+    while at <= end {
+        for event in transcript.rulebook.advance(&case, at).unwrap().events {
+            case.apply(&event, &transcript.rulebook).unwrap();
+            daily.push(event);
+        }
+        at = at + Days::new(1);
+    }
+    let seen = |events: &[Event]| -> Vec<_> {
+        events.iter().map(|event| (event.on, event.kind.clone(), event.changes.clone(), event.pack)).collect()
+    };
+    assert!(once.len() > 2, "the move, the late decision and the end of the licence are among them");
+    assert_eq!(seen(&once), seen(&daily));
+}
+
+#[test]
+fn an_amendment_is_known_from_the_moment_it_is_published_at() {
+    let packs = TestLibrary::of_examples();
+    let transcript = taken_over(&packs);
+    let (_, events) = &transcript.cases["case"];
+    let begun = until(events, "2027-03-01");
+    let mut late = Rulebook::new();
+    late.publish_calendar(Arc::clone(transcript.rulebook.calendar("cn").unwrap()));
+    let (old, new) = (packs.load("dog_licence"), packs.load("dog_licence_2027"));
+    late.publish(Arc::clone(&old));
+    late.publish_at(Arc::clone(&new), morning("2027-03-03"));
+    let case = late.replay(Id::from("case"), begun).unwrap();
+    assert_eq!(moves(&late.advance(&case, morning("2027-03-02")).unwrap().events), []);
+    let on_the_third = late.advance(&case, morning("2027-03-10")).unwrap().events;
+    assert_eq!(
+        moves(&on_the_third),
+        [(3, day("2027-03-03"))],
+        "published after it came into force, it counts from then"
+    );
+    assert!(open(&late, &old, "2027-03-02").is_ok(), "nobody could know yet");
+    assert_eq!(open(&late, &old, "2027-03-03").unwrap_err().code(), RefusalCode::Superseded);
+}
+
+#[test]
+fn the_current_pack_is_the_one_in_force_on_the_day_as_far_as_is_known() {
+    let packs = TestLibrary::of_examples();
+    let (old, new) = (packs.load("dog_licence"), packs.load("dog_licence_2027"));
+    let mut rulebook = rulebook(&packs);
+    rulebook.publish(Arc::clone(&old));
+    rulebook.publish_at(Arc::clone(&new), morning("2027-01-10"));
+    let current =
+        |on: &str, at: &str| rulebook.current("dog_licence", day(on), morning(at)).map(|pack| pack.id.to_string());
+    assert_eq!(current("2025-12-31", "2027-02-01"), None, "the rules are in force from 2026-01-01");
+    assert_eq!(current("2027-02-28", "2027-02-01").as_deref(), Some("dog_licence"));
+    assert_eq!(current("2027-03-01", "2027-02-01").as_deref(), Some("dog_licence_2027"));
+    assert_eq!(current("2027-03-01", "2027-01-09").as_deref(), Some("dog_licence"), "as of then");
+    assert!(rulebook.current("dog_licence_2027", day("2027-02-28"), morning("2027-02-01")).is_none());
+    assert!(rulebook.current("cat_licence", day("2027-02-28"), morning("2027-02-01")).is_none());
+}
+
+#[test]
+fn a_pack_that_is_not_in_force_or_superseded_opens_nothing_and_says_why() {
+    let packs = TestLibrary::of_examples();
+    packs.edit(
+        "dog_licence/pack.yaml",
+        "in_force: {from: 2026-01-01}",
+        "in_force: {from: 2026-01-01, until: 2027-12-31, article: rules/6}",
+    );
+    let (old, new) = (packs.load("dog_licence"), packs.load("dog_licence_2027"));
+    let mut rulebook = rulebook(&packs);
+    rulebook.publish(Arc::clone(&old));
+    let refusal = open(&rulebook, &old, "2025-12-31").unwrap_err();
+    assert_eq!(refusal.code(), RefusalCode::NotInForce);
+    assert_eq!(refusal.articles()[0].as_str(), "rules/6");
+    assert!(refusal.messages(Language::English)[0].contains("from 2026-01-01 to 2027-12-31"), "{refusal}");
+    assert!(open(&rulebook, &old, "2026-01-01").is_ok());
+    assert!(open(&rulebook, &old, "2027-12-31").is_ok());
+    assert_eq!(open(&rulebook, &old, "2028-01-01").unwrap_err().code(), RefusalCode::NotInForce);
+    rulebook.publish(Arc::clone(&new));
+    let refusal = open(&rulebook, &old, "2027-03-01").unwrap_err();
+    assert_eq!((refusal.code(), refusal.articles()[0].as_str()), (RefusalCode::Superseded, "amendment/2"));
+    assert!(refusal.messages(Language::Chinese)[0].contains("dog_licence_2027"), "{refusal}");
+    assert!(open(&rulebook, &old, "2027-02-28").is_ok());
+    assert!(open(&rulebook, &new, "2027-03-01").is_ok());
+}
+
+#[test]
+fn business_rules_do_not_outlive_what_they_are_rules_over() {
+    let packs = TestLibrary::of_examples();
+    let rules = packs.load("north_bureau_rules");
+    let mut rulebook = rulebook(&packs);
+    rulebook.publish(Arc::clone(&rules));
+    rulebook.publish(packs.load("dog_licence"));
+    rulebook.publish(packs.load("dog_licence_2027"));
+    assert!(open(&rulebook, &rules, "2027-02-28").is_ok());
+    assert_eq!(open(&rulebook, &rules, "2027-03-01").unwrap_err().code(), RefusalCode::Superseded);
+}
+
+#[test]
+fn a_new_version_of_the_same_pack_can_be_an_amendment_too() {
+    let packs = TestLibrary::of_examples();
+    let library = packs.library();
+    let manifest = "in_force: {from: 2026-06-01}\ntransition: {article: rules/4, because: 缩短期限, open: move}\n";
+    let amendment = Amendment::Version {
+        version: Arc::from("1.1.0"),
+        path: "amendment.yaml".to_owned(),
+        text: "parameters: {acceptance_limit: {value: 1 workday}}".to_owned(),
+        manifest: manifest.to_owned(),
+    };
+    let old = library.load("dog_licence").unwrap();
+    let new = library.load_amended("dog_licence", &amendment).unwrap_or_else(|failure| panic!("{failure}"));
+    let transition = new.transition.as_ref().unwrap();
+    assert_eq!((transition.of.as_str(), transition.from), ("dog_licence", day("2026-06-01")));
+    assert_eq!(transition.moves.len(), old.workflows.len(), "every workflow goes over");
+    let mut rulebook = rulebook(&packs);
+    rulebook.publish(Arc::clone(&old));
+    rulebook.publish(Arc::clone(&new));
+    let current = |on: &str| rulebook.current("dog_licence", day(on), morning(on)).unwrap().version.to_string();
+    assert_eq!((current("2026-05-31").as_str(), current("2026-06-01").as_str()), ("1.0.0", "1.1.0"));
+    assert_eq!(open(&rulebook, &old, "2026-06-01").unwrap_err().code(), RefusalCode::Superseded);
+}
+
+#[test]
+fn clocks_keep_the_length_they_began_with_and_new_ones_start() {
+    let packs = TestLibrary::of_examples();
+    packs.edit(
+        "dog_licence_2027/amendment.yaml",
+        "    clocks:\n",
+        "    clocks:\n      check: {title: 核验期限, article: amendment/1, limit: 2 workdays, runs_in: [vaccination_check]}\n",
+    );
+    let mut scenario = packs.read("dog_licence_2027/scenarios/takes_over.yaml");
+    let cut = scenario.find("  - on: 2027-03-01\n    case: second_dog").unwrap();
+    scenario.truncate(cut);
+    packs.write("dog_licence_2027/scenarios/takes_over.yaml", scenario);
+    let transcript = taken_over(&packs);
+    let (case, _) = &transcript.cases["case"];
+    let renewal = case.newest("renewal").unwrap();
+    let calendar = transcript.rulebook.calendar("cn").unwrap();
+    let due = |clock: &str| renewal.clock(clock).unwrap().due(calendar).unwrap().date;
+    assert_eq!(due("decision"), day("2027-03-05"), "five workdays from 26 February, as it began");
+    assert_eq!(due("check"), day("2027-03-03"), "two workdays from the move");
+    assert!(
+        matches!(renewal.clock("decision").unwrap().phase(), ClockPhase::Running { since } if since == day("2027-02-26"))
+    );
+}
+
+#[test]
+fn what_a_transition_cannot_map_is_an_error_at_load() {
+    for (old, new, code, what) in [
+        (", states: {submitted: vaccination_check}", "", "transition-unmapped", "submitted"),
+        ("submitted: vaccination_check", "submitted: vaccination_chek", "unknown-name", "vaccination_check"),
+        ("submitted: vaccination_check", "sumbitted: vaccination_check", "unknown-name", "submitted"),
+        ("    renewal: {open", "    renewel: {open", "unknown-name", "renewal"),
+        ("in_force: {from: 2027-03-01, article: amendment/2}\n", "", "transition-without-day", "in_force"),
+        ("  article: amendment/2\n", "  article: amendment/9\n", "unknown-name", "amendment"),
+    ] {
+        let packs = TestLibrary::of_examples();
+        packs.edit("dog_licence_2027/pack.yaml", old, new);
+        let failure = packs.failure("dog_licence_2027");
+        let shown = failure.to_string();
+        assert!(shown.contains(code) && shown.contains(what), "{old} → {new}: {shown}");
+    }
+}
+
+#[test]
+fn a_workflow_or_field_that_is_gone_cannot_go_over() {
+    let packs = TestLibrary::of_examples();
+    packs.edit("dog_licence_2027/pack.yaml", "    renewal: {open", "    complaint: {open: move}\n    renewal: {open");
+    packs.write(
+        "dog_licence_2027/gone.yaml",
+        "workflows: {complaint: {remove: true}}\nviews: {complaint_status: {remove: true}}\n",
+    );
+    let shown = packs.failure("dog_licence_2027").to_string();
+    assert!(shown.contains("transition-unmapped") && shown.contains("`complaint`"), "{shown}");
+    let packs = TestLibrary::of_examples();
+    packs.edit("dog_licence_2027/pack.yaml", "    renewal: {open", "    complaint: {open: move}\n    renewal: {open");
+    packs.write("dog_licence_2027/gone.yaml", "fields: {grounds: {type: document, max_length: {remove: true}}}\n");
+    let shown = packs.failure("dog_licence_2027").to_string();
+    assert!(shown.contains("transition-unmapped") && shown.contains("`grounds`"), "{shown}");
+}
+
+#[test]
+fn a_transition_is_for_packs_that_extend_another() {
+    let packs = TestLibrary::of_examples();
+    let manifest = packs.read("dog_licence/pack.yaml");
+    packs.write("dog_licence/pack.yaml", manifest + "transition: {article: rules/6, because: 无}\n");
+    assert!(packs.failure("dog_licence").to_string().contains("extends-nothing"));
+}
+
+#[test]
+fn a_publish_step_names_a_pack_or_a_version() {
+    let packs = TestLibrary::of_examples();
+    for publish in ["{pack: dog_licence_2027, version: 2.0.0}", "{overlay: {}}", "{}"] {
+        packs.write("dog_licence/scenarios/wrong.yaml", format!("title: 错\nsteps:\n  - publish: {publish}\n"));
+        let failure = Scenarios::load(&packs.library(), &packs.load("dog_licence")).unwrap_err();
+        assert!(failure.to_string().contains("publish-what"), "{publish}: {failure}");
+    }
+}
+
+#[test]
+fn a_clock_whose_last_day_was_the_day_before_runs_out_under_the_old_rule() {
+    let packs = TestLibrary::of_examples();
+    let library = packs.library();
+    let amendment = Amendment::Version {
+        version: Arc::from("1.1.0"),
+        path: "amendment.yaml".to_owned(),
+        text: "{}".to_owned(),
+        manifest: "in_force: {from: 2026-04-18}\ntransition: {article: rules/5, because: 修改, open: move}\n"
+            .to_owned(),
+    };
+    let old = library.load("dog_licence").unwrap();
+    let new = library.load_amended("dog_licence", &amendment).unwrap_or_else(|failure| panic!("{failure}"));
+    let scenarios = Scenarios::load(&library, &old).unwrap();
+    let transcript = scenarios.run(scenarios.get("plain").unwrap(), &library).unwrap();
+    let (case, _) = &transcript.cases["case"];
+    let mut rulebook = transcript.rulebook.clone();
+    rulebook.publish(Arc::clone(&new));
+    let events = rulebook.advance(case, morning("2026-05-01")).unwrap().events;
+    let [expired, moved] = &events[..] else {
+        panic!("the vaccination is late, then the licence goes over: {events:?}")
+    };
+    assert!(matches!(&expired.kind, EventKind::ClockExpired { clock, .. } if *clock == "vaccination"));
+    assert_eq!((expired.on, expired.pack), (day("2026-04-18"), old.hash));
+    assert!(matches!(&moved.kind, EventKind::Migrated { under, .. } if *under == old.hash));
+    assert_eq!((moved.on, moved.pack), (day("2026-04-18"), new.hash));
+}

@@ -1,0 +1,247 @@
+//! Whatever anybody asks, in whatever order and at whatever time: what holds of every case.
+
+use crate::recorded_packs::{Chance, Record, RecordedPack, apply, expiries, portrait, recorded_packs};
+use chrono::{DateTime, TimeDelta, TimeZone, Utc};
+use guicheng_engine::internals::record::Argument;
+use guicheng_engine::{
+    Case, Command, Event, Id, Language, Refusal, RefusalCode, Rulebook, read_journal, write_journal,
+};
+use proptest::prelude::*;
+
+/// A case that goes on by chance, with everything that was asked of it.
+struct Life {
+    id: Id,
+    /// The rulebook as if the case were not there.
+    before: Rulebook,
+    rulebook: Rulebook,
+    begun: Vec<Event>,
+    events: Vec<Event>,
+    case: Case,
+    asked: Vec<(Command, DateTime<Utc>, Result<(), Refusal>)>,
+}
+
+/// Nine o'clock on the first workday of 2026.
+fn beginning() -> DateTime<Utc> {
+    Utc.with_ymd_and_hms(2026, 1, 4, 1, 0, 0).unwrap()
+}
+
+fn live(recorded_pack: &RecordedPack, seed: u64, steps: usize) -> Life {
+    let mut chance = Chance::new(seed);
+    let (id, before, begun) = recorded_pack.begun(&mut chance);
+    let mut rulebook = before.clone();
+    let case = rulebook.enter_record(id.clone(), &begun).unwrap();
+    let mut at = case.last_at().unwrap_or_else(beginning);
+    let mut life = Life { id, before, rulebook, events: begun.clone(), begun, case, asked: Vec::new() };
+    for _ in 0..steps {
+        at += chance.a_while();
+        let command = recorded_pack.command(&life.rulebook, &life.case, at, &mut chance);
+        let decided = life.rulebook.decide(&life.case, &command, at);
+        assert_eq!(decided, life.rulebook.decide(&life.case, &command, at), "the same question has the same answer");
+        let outcome = match decided {
+            Ok(decision) => {
+                apply(&mut life.case, &decision.events, &life.rulebook);
+                life.rulebook.enter(&life.case, &decision.events);
+                life.events.extend(decision.events);
+                Ok(())
+            }
+            Err(refusal) => {
+                judge_refusal(&refusal);
+                Err(refusal)
+            }
+        };
+        life.asked.push((command, at, outcome));
+        judge_case(&life.case);
+    }
+    life
+}
+
+fn judge_case(case: &Case) {
+    for procedure in case.procedures() {
+        let state = &procedure.state().id;
+        assert!(procedure.workflow().states.contains(state.as_str()), "`{state}` is a state of the workflow");
+    }
+}
+
+fn judge_refusal(refusal: &Refusal) {
+    assert!(!refusal.reasons().is_empty(), "a refusal has a reason");
+    for reason in refusal.reasons() {
+        assert_ne!(reason.code, RefusalCode::Unrest, "no pack of the project runs in circles");
+        if reason.code == RefusalCode::Script {
+            let message = reason.message(Language::English);
+            assert!(reason.rule.is_some(), "a script that fails is named: {message}");
+        }
+    }
+    serde_json::to_string(refusal).expect("a refusal can be sent to other programs");
+}
+
+/// The sentences of a refusal, each in the language asked for.
+fn judge_sentences(refusal: &Refusal) {
+    for reason in refusal.reasons() {
+        for language in [Language::Chinese, Language::English] {
+            let message = reason.message(language);
+            assert!(!message.trim().is_empty(), "`{}` says why", reason.code);
+            assert!(
+                !message.starts_with(&format!("refusal-{}", reason.code)) && !message.contains("{ $"),
+                "`{}` says why in a sentence of the language, not: {message}",
+                reason.code
+            );
+            assert!(message.chars().count() < 2_000, "`{}` says why briefly: {message}", reason.code);
+        }
+    }
+}
+
+fn settings() -> ProptestConfig {
+    ProptestConfig { cases: 32, failure_persistence: None, max_shrink_iters: 20, ..ProptestConfig::default() }
+}
+
+proptest! {
+    #![proptest_config(settings())]
+
+    #[test]
+    fn what_was_decided_can_be_replayed_and_decided_again(seed in any::<u64>(), which in 0..5_usize) {
+        let life = live(&recorded_packs()[which], seed, 25);
+        let again = life.rulebook.replay(life.id.clone(), &life.events).unwrap();
+        prop_assert_eq!(portrait(&again, &life.rulebook), portrait(&life.case, &life.rulebook), "replaying gives the case");
+        let (audited, differences) = life.rulebook.audit(life.id.clone(), &life.events).unwrap();
+        prop_assert!(differences.is_empty(), "every decision comes out the same again: {:#?}", differences.first());
+        prop_assert_eq!(audited.sequence(), life.case.sequence());
+    }
+
+    #[test]
+    fn every_refusal_says_why_in_both_languages(seed in any::<u64>(), which in 0..5_usize) {
+        let life = live(&recorded_packs()[which], seed, 25);
+        life.asked.iter().filter_map(|(_, _, outcome)| outcome.as_ref().err()).for_each(judge_sentences);
+    }
+
+    #[test]
+    fn a_journal_gives_back_what_was_written(seed in any::<u64>(), which in 0..5_usize) {
+        let life = live(&recorded_packs()[which], seed, 12);
+        let mut text = Vec::new();
+        write_journal(&mut text, &life.id, &life.events).unwrap();
+        let (read_id, events) = read_journal(&mut text.as_slice()).unwrap();
+        prop_assert_eq!(&read_id, &life.id);
+        prop_assert_eq!(&events, &life.events);
+        let replayed = life.rulebook.replay(read_id, &events).unwrap();
+        prop_assert_eq!(portrait(&replayed, &life.rulebook), portrait(&life.case, &life.rulebook));
+    }
+
+    #[test]
+    fn it_does_not_matter_how_often_somebody_looks_at_the_clock(seed in any::<u64>(), which in 0..5_usize) {
+        let life = live(&recorded_packs()[which], seed, 14);
+        let mut rulebook = life.before.clone();
+        let mut case = rulebook.enter_record(life.id.clone(), &life.begun).unwrap();
+        let mut events = life.begun.clone();
+        let mut chance = Chance::new(seed);
+        let mut now = case.last_at();
+        for (command, at, outcome) in &life.asked {
+            // Every day, or on some days, or at any odd minute.
+            let step = TimeDelta::minutes(*chance.one_of(&[1_440, 1_440, 601, 10_080, 44_000]));
+            while let Some(next) = now.map(|now| now + step).filter(|next| next < at) {
+                let decision = rulebook.advance(&case, next).expect("time passes");
+                apply(&mut case, &decision.events, &rulebook);
+                rulebook.enter(&case, &decision.events);
+                events.extend(decision.events);
+                now = Some(next);
+            }
+            now = Some(*at);
+            let decided = rulebook.decide(&case, command, *at);
+            let same = decided.as_ref().map(|_| ()).map_err(Refusal::code);
+            prop_assert_eq!(same, outcome.as_ref().copied().map_err(Refusal::code), "the answer to {:?} at {} does not depend on who looked before: {:?}", command.request, at, decided.err());
+            if let Ok(decision) = decided {
+                apply(&mut case, &decision.events, &rulebook);
+                rulebook.enter(&case, &decision.events);
+                events.extend(decision.events);
+            }
+        }
+        // What the lazy case has not been told yet.
+        let Some(end) = life.asked.last().map(|(_, at, _)| *at) else { return Ok(()) };
+        let mut lazy = life.case.clone();
+        let mut lazy_events = life.events.clone();
+        let rest = life.rulebook.advance(&lazy, end).unwrap().events;
+        apply(&mut lazy, &rest, &life.rulebook);
+        lazy_events.extend(rest);
+        let rest = rulebook.advance(&case, end).unwrap().events;
+        apply(&mut case, &rest, &rulebook);
+        events.extend(rest);
+        prop_assert_eq!(portrait(&case, &rulebook), portrait(&lazy, &rulebook));
+        prop_assert_eq!(expiries(&events), expiries(&lazy_events));
+    }
+
+    #[test]
+    fn nobody_sees_or_is_offered_anything_that_makes_the_engine_stumble(seed in any::<u64>(), which in 0..5_usize) {
+        let recorded_pack = &recorded_packs()[which];
+        let life = live(recorded_pack, seed, 8);
+        let at = life.case.last_at().unwrap_or_else(beginning) + TimeDelta::days(40);
+        for actor in &recorded_pack.actors {
+            let offers = life.rulebook.available(&life.case, actor, at).unwrap();
+            offers.iter().filter_map(|offer| offer.refusal.as_ref()).for_each(judge_refusal);
+            let openings = life.rulebook.openings(&life.case, &recorded_pack.pack, actor, at).unwrap();
+            openings.iter().filter_map(|opening| opening.refusal.as_ref()).for_each(judge_refusal);
+            life.rulebook.view(&life.case, actor, at).unwrap();
+        }
+    }
+
+    #[test]
+    fn what_is_offered_is_not_refused_for_anything_but_what_is_given(seed in any::<u64>(), which in 0..5_usize) {
+        let recorded_pack = &recorded_packs()[which];
+        let life = live(recorded_pack, seed, 8);
+        let at = life.case.last_at().unwrap_or_else(beginning);
+        for actor in &recorded_pack.actors {
+            for offer in life.rulebook.available(&life.case, actor, at).unwrap() {
+                let request = guicheng_engine::Request::Act {
+                    procedure: offer.procedure,
+                    action: offer.action.id.clone(),
+                    input: guicheng_engine::Values::new(),
+                };
+                let decided = life.rulebook.decide(&life.case, &Command::new(actor.clone(), request), at);
+                match (&offer.refusal, decided) {
+                    (None, Err(refusal)) => {
+                        // What the action triggers elsewhere is judged when it is taken.
+                        let own = Argument::Title(offer.action.title.clone());
+                        let for_person = refusal.reasons().iter().any(|reason| {
+                            let early = matches!(
+                                reason.code,
+                                RefusalCode::NotAParty | RefusalCode::WrongState | RefusalCode::OutsideWindow | RefusalCode::UnknownAction
+                            );
+                            early && reason.arguments.iter().any(|(name, argument)| *name == "action" && *argument == own)
+                        });
+                        prop_assert!(!for_person, "`{}` is offered to {:?} and then refused: {refusal}", offer.action.id, actor);
+                    }
+                    (Some(refusal), Ok(_)) => {
+                        prop_assert!(false, "`{}` is not offered to {:?} ({refusal}) and can be done", offer.action.id, actor);
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_scenarios_of_the_small_pack_hold() {
+    let library = guicheng_engine::PackLibrary::open(guicheng_testkit::fixtures()).unwrap();
+    let pack = library.load("lending").unwrap_or_else(|failure| panic!("{failure}"));
+    let scenarios = match guicheng_workbench::scenario::Scenarios::load(&library, &pack) {
+        Ok(scenarios) => scenarios,
+        Err(failure) => panic!("{failure}"),
+    };
+    for scenario in scenarios.iter() {
+        let transcript = scenarios.run(scenario, &library).unwrap_or_else(|failure| panic!("{failure}"));
+        assert!(transcript.failures.is_empty(), "{}: {:#?}", scenario.id(), transcript.failures);
+    }
+}
+
+#[test]
+fn what_the_project_s_scenarios_record_can_be_decided_again_and_written_down() {
+    for recorded_pack in recorded_packs() {
+        for Record { name, id, rulebook, events } in &recorded_pack.cases {
+            let (case, differences) = rulebook.audit(id.clone(), events).unwrap();
+            assert!(differences.is_empty(), "{name}: decided again, something differs: {differences:#?}");
+            let mut text = Vec::new();
+            write_journal(&mut text, id, events).unwrap();
+            let (_, read) = read_journal(&mut text.as_slice()).unwrap();
+            assert_eq!(&read, events, "{name}: the journal gives back what was written");
+            assert_eq!(case.sequence(), u64::try_from(events.len()).unwrap());
+        }
+    }
+}

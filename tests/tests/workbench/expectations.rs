@@ -1,0 +1,69 @@
+//! What scenarios expect of a case, and what they say when it is otherwise.
+
+use guicheng_testkit::TestLibrary;
+use guicheng_workbench::scenario::{Failure, Scenarios};
+
+/// What a scenario of a requested loan says is not as this step expects.
+fn failures(step: &str) -> Vec<Failure> {
+    let packs = TestLibrary::lending();
+    packs.write(
+        "lending/scenarios/expecting.yaml",
+        format!(
+            "title: x\nsteps:\n  - {{on: 2026-03-02, who: pupil, open: loan, as: asked, with: {{use: request}}}}\n  - {{on: 2026-03-03, {step}}}\n"
+        ),
+    );
+    let library = packs.library();
+    let scenarios = Scenarios::load(&library, &packs.load("lending")).unwrap_or_else(|failure| panic!("{failure}"));
+    scenarios.run(scenarios.get("expecting").unwrap(), &library).unwrap().failures
+}
+
+#[test]
+fn everything_that_somebody_can_do_is_as_listed_in_any_order() {
+    let lists = "{pupil: [], neighbour: [], public: [], clerk: [asked.suspend, asked.refuse, asked.annotate, asked.lend], \
+                 head: [book.write_off, asked.prolong, asked.annotate]}";
+    assert_eq!(failures(&format!("expect: {{can: {lists}}}")), []);
+}
+
+#[test]
+fn what_somebody_can_do_beyond_the_list_is_told() {
+    let failures = failures("expect: {can: {head: [asked.prolong, asked.annotate]}}");
+    let [failure] = failures.as_slice() else { panic!("{failures:#?}") };
+    assert_eq!(failure.subject, "can.head");
+    assert_eq!(failure.expected, "asked.prolong, asked.annotate");
+    assert_eq!(failure.actual, "asked.annotate, asked.prolong, book.write_off");
+}
+
+#[test]
+fn what_somebody_cannot_do_is_told_with_the_reason() {
+    let failures = failures("expect: {can: {pupil: [asked.give_back]}}");
+    let [failure] = failures.as_slice() else { panic!("{failures:#?}") };
+    assert!(failure.place.ends_with("expecting.yaml:4"), "{failure:#?}");
+    assert!(failure.actual.starts_with("asked.give_back: ") && failure.actual.len() > 20, "{failure:#?}");
+}
+
+#[test]
+fn a_refusal_for_what_is_missing_names_the_fields() {
+    let empty = "who: pupil, case: other, open: loan";
+    assert_eq!(failures(&format!("{empty}, refused: [input-missing, input-missing.book_title]")), []);
+    let failures = failures(&format!("{empty}, refused: [input-missing.book_title, input-missing.reader_name]"));
+    let [failure] = failures.as_slice() else { panic!("{failures:#?}") };
+    assert_eq!(failure.expected, "input-missing.reader_name", "which is only expected");
+}
+
+#[test]
+fn what_an_effect_carries_and_for_whom_it_is_are_compared_where_they_are_written() {
+    let lend = "who: clerk, do: lend, expect: {effects:";
+    assert_eq!(failures(&format!("{lend} [slip: {{to: town_school, with: {{due: 2026-04-02}}}}, notice]}}")), []);
+    let failures = failures(&format!("{lend} [slip: {{to: [], with: {{due: 2026-04-03}}}}, notice]}}"));
+    let told: Vec<_> =
+        failures.iter().map(|failure| (&*failure.subject, &*failure.expected, &*failure.actual)).collect();
+    assert_eq!(told, [("effects.slip.to", "", "town_school"), ("effects.slip.due", "2026-04-03", "2026-04-02")]);
+}
+
+#[test]
+fn what_somebody_sees_whole_is_as_listed() {
+    assert_eq!(failures("expect: {sees: {pupil: [facts, book, asked], neighbour: [], public: []}}"), []);
+    let failures = failures("expect: {sees: {pupil: []}}");
+    let [failure] = failures.as_slice() else { panic!("{failures:#?}") };
+    assert_eq!((&*failure.subject, &*failure.actual), ("sees.pupil", "asked, book, facts"));
+}

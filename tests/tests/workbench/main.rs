@@ -1,0 +1,15 @@
+//! What authors of packs rely on: scenarios, guides, proofs, and whatever chance does to a case.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
+
+mod amendments;
+mod chance;
+mod expectations;
+mod figures;
+mod hostile_packs;
+mod market_stall;
+mod overlay;
+mod recorded_packs;
+mod registers;
+mod transcripts;
+mod verify;

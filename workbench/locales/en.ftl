@@ -1,0 +1,137 @@
+# What scenarios, their transcripts, equivalents and invariants say. What the engine says is in its own files.
+# Every message has the same id and the same variables as in the Chinese file.
+
+## Scenarios
+
+unknown-scenario = there is no scenario `{ $scenario }`; check the name
+given-cycle = too many scenarios come before `{ $scenario }`, or they go round in a circle; check `given`
+unknown-actor = there is no actor `{ $actor }`; define it under `actors` in `scenarios/library.yaml`
+unknown-data-set = there is no data set `{ $set }`; define it under `data` in `scenarios/library.yaml`
+step-asks-twice = a step does one thing: `open`, `do`, `publish` or `calendar`
+step-without-who = nobody takes this step; say `who`
+publish-what = `publish` names another `pack`, or gives a `version` with what it changes
+step-date = a step has a date: either `on` (a date) or `at` (a date and time)
+unknown-change = there is no change `{ $change }` at `{ $path }`; name one that `guicheng mutate` prints, or delete the entry
+unknown-change-to = no change makes `{ $to }` of `{ $path }`; it makes { $known } of it
+equivalent-noticed = the change `{ $change }` at `{ $path }` (`{ $to }`) is noticed by { $by }; delete it from the entry, or name the others by `to`
+step-figures = figures are for what the step opens or does, and their period does not end before it begins; give `open` or `do`, and `until` no earlier than `from`
+figure-typed = the field `{ $field }` is the figure `{ $figure }`, which is computed, not typed; give the step `figures`
+
+## Transcripts
+
+transcript-pack = rules
+transcript-pack-line = { $title } ({ $pack } { $version }, hash { $hash })
+transcript-articles = articles
+transcript-source = { $title } ({ $source }): { $articles }
+transcript-article = { $article }
+transcript-given = steps of the scenarios before
+transcript-actor = { $organisation } ({ $roles })
+transcript-person = person { $person }
+transcript-nobody = anonymous public
+transcript-time = time passes
+transcript-act = { $workflow } · { $action }
+transcript-publish = version { $version } of the pack is published
+transcript-publish-pack = { $title } ({ $pack } { $version }) is published
+transcript-calendar = days off of { $years } are published
+transcript-case = case { $case }
+transcript-no-change = nothing changes
+transcript-form = { $form }, { $count } fields
+transcript-copied = { $count } more from the input
+transcript-workflow = workflow
+transcript-state = state
+transcript-state-of = state of { $workflow }
+transcript-cleared = cleared
+transcript-none = (none)
+transcript-yes = yes
+transcript-no = no
+label-state = state
+label-input = input
+label-data = finding
+label-fact = fact
+label-party = party
+label-clock = clock
+label-breach = late
+label-effect = effect
+label-refused = refused
+label-repeated = repeated
+label-change = change
+label-rule = rule
+label-expression = that
+label-read = reads
+label-expected = expected
+label-actual = actual
+transcript-opened = { $procedure }: begins in “{ $state }”
+transcript-moved = { $procedure }: { $from } → { $to }
+transcript-moved-over = { $procedure }: goes over to { $pack } { $version }, in “{ $state }”
+transcript-stayed = { $procedure }: stays in “{ $state }”
+transcript-automatic = automatic: { $action }
+transcript-triggered = with it: { $action }
+transcript-counted-on = as of { $on }
+transcript-clock-limit = { $clock }: { $period }, until { $due }
+transcript-clock-limit-from = { $clock }: { $period } from { $since }, until { $due }
+transcript-clock-until = { $clock }: until { $due }
+transcript-clock-stopped = { $clock }: stands still, { $used } used
+transcript-clock-resumed = { $clock }: goes on, until { $due }
+transcript-clock-extended = { $clock }: extended by { $by }, until { $due }
+transcript-clock-met = { $clock }: ended in time
+transcript-clock-ended = { $clock }: no longer runs
+transcript-clock-over = { $clock }: ran out on { $due }
+transcript-clock-late = { $clock }: ran out on { $due }, { $party } is late
+transcript-provisional = { " " }(provisional, the days off of { $year } are not published)
+transcript-bound = { $party }: { $organisations }
+transcript-effect-to = { $effect } → { $to }
+transcript-repeated = the same request was done before, nothing is done again
+transcript-reads = { $name } = { $value }
+transcript-failures = { $count ->
+    [one] 1 expectation does not hold:
+   *[other] { $count } expectations do not hold:
+}
+transcript-failure = step { $step } { $subject } ({ $place })
+transcript-all-held = { $count ->
+    [one] 1 step, as expected.
+   *[other] { $count } steps, all as expected.
+}
+weekday-1 = Mon
+weekday-2 = Tue
+weekday-3 = Wed
+weekday-4 = Thu
+weekday-5 = Fri
+weekday-6 = Sat
+weekday-7 = Sun
+day-holiday = holiday
+day-make-up = make-up workday
+day-weekend = weekend
+period-workdays = { $count ->
+    [one] 1 workday
+   *[other] { $count } workdays
+}
+period-days = { $count ->
+    [one] 1 day
+   *[other] { $count } days
+}
+period-weeks = { $count ->
+    [one] 1 week
+   *[other] { $count } weeks
+}
+period-months = { $count ->
+    [one] 1 month
+   *[other] { $count } months
+}
+period-years = { $count ->
+    [one] 1 year
+   *[other] { $count } years
+}
+
+## Invariants
+
+invariant-broken = { $title }: how it is broken
+taken-early = `{ $action }` of `{ $workflow }` can be taken although the clock `{ $clock }` has not run out since it last started
+taken-against = `{ $action }` of `{ $workflow }` can be taken although this does not hold: { $condition }
+duty-untimed = in the state `{ $state }` of `{ $workflow }` only { $parties } can go on, and no clock of theirs runs; give the state a clock, or say in `except` why it has none
+never-ends = from the state `{ $state }` of `{ $workflow }` nothing leads to an end
+never-seen-to-end = no case was seen to end that was in the state `{ $state }` of `{ $workflow }`; the ways out have conditions, so write a scenario that takes one
+seat-vacant = in the state `{ $state }` of `{ $workflow }` somebody must act, and none of { $parties } is bound
+never-bound = nothing binds the party `{ $party }`, which `{ $workflow }` names
+personal-reaches = `{ $by }` shows { $party } the field `{ $field }`, into which the personal `{ $personal }` flows
+state-regained = after `{ $from }`, `{ $action }` of `{ $workflow }` leads back to { $to }
+effect-lacking = `{ $action }` of `{ $workflow }` does not come with the effect `{ $effect }`

@@ -1,0 +1,390 @@
+//! Which elements and articles of a pack its scenarios reach, and which refusals they provoke.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::scenario::{Entry, Outcome, Scenario, Scenarios, Transcript};
+use guicheng_engine::internals::expression::Expression;
+use guicheng_engine::internals::model::{
+    Article, ArticleKind, Clock, ClockSpan, PartyBinding, Performer, RouteTarget, View,
+};
+use guicheng_engine::internals::pack::{Element, ElementKind};
+use guicheng_engine::{
+    Action, Case, Citation, ClockStep, Event, EventKind, Id, LoadFailure, Pack, PackLibrary, Refusal, RefusalCode,
+    Text, Workflow,
+};
+
+/// What the scenarios of a pack reach.
+#[derive(Debug)]
+pub struct Coverage {
+    /// The elements of the pack, inherited ones included.
+    pub elements: Vec<ElementCoverage>,
+    /// The articles of all texts the pack knows.
+    pub articles: Vec<ArticleCoverage>,
+    /// The scenarios that do not come out as they expect.
+    pub failing: Vec<Id>,
+}
+
+/// An element, and the scenarios that reach it.
+#[derive(Debug)]
+pub struct ElementCoverage {
+    /// The element.
+    pub element: Element,
+    /// Whether it stands, at least in part, in the pack itself, not only in one it is laid over.
+    pub own: bool,
+    /// Whether it can be what a refusal rests on: conditions of actions that persons take, and checks of fields.
+    pub refuses: bool,
+    /// The scenarios in which it takes effect.
+    pub reached: BTreeSet<Id>,
+    /// The scenarios in which something is refused because of it.
+    pub refused: BTreeSet<Id>,
+}
+
+/// An article, and what carries it out.
+#[derive(Debug)]
+pub struct ArticleCoverage {
+    /// The citation of the whole article, such as `national/12`.
+    pub citation: String,
+    /// Whether its text is one that the pack itself brings in.
+    pub own: bool,
+    /// Whether it can be executed.
+    pub kind: ArticleKind,
+    /// Why it is so classed.
+    pub because: Option<Text>,
+    /// Its summary.
+    pub summary: Text,
+    /// The paths of the elements that cite it.
+    pub elements: Vec<String>,
+    /// The scenarios that reach one of these.
+    pub scenarios: BTreeSet<Id>,
+    /// How many of these elements a scenario has refused something for.
+    pub refusals: usize,
+}
+
+/// Something that the scenarios, or the pack, leave out.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Gap {
+    /// An executable article that no element cites.
+    Article(String),
+    /// An executable article whose elements no scenario reaches.
+    Unreached(String),
+    /// An element that no scenario reaches.
+    Element(String),
+    /// A condition that no scenario is refused for.
+    Refusal(String),
+}
+
+impl Coverage {
+    /// What is left out of the pack's own text and its own elements.
+    #[must_use]
+    pub fn gaps(&self) -> Vec<Gap> {
+        let executable = self.articles.iter().filter(|article| article.own && article.kind == ArticleKind::Executable);
+        let articles = executable.filter_map(|article| {
+            let citation = || article.citation.clone();
+            match article.elements.is_empty() {
+                true => Some(Gap::Article(citation())),
+                false => article.scenarios.is_empty().then(|| Gap::Unreached(citation())),
+            }
+        });
+        let elements = self.elements.iter().filter(|covered| covered.own).filter_map(|covered| {
+            let path = || covered.element.path.clone();
+            match covered.element.kind {
+                _ if covered.refuses && covered.refused.is_empty() => Some(Gap::Refusal(path())),
+                _ if covered.reached.is_empty() && covered.refused.is_empty() => Some(Gap::Element(path())),
+                _ => None,
+            }
+        });
+        articles.chain(elements).collect()
+    }
+}
+
+impl Scenarios {
+    /// Runs the pack's own scenarios and says what they reach.
+    ///
+    /// # Errors
+    /// If a pack or calendar that a scenario publishes cannot be loaded.
+    pub fn coverage(&self, library: &PackLibrary) -> Result<Coverage, Box<LoadFailure>> {
+        let mut tracks = Tracks::new(self.pack());
+        let mut failing = Vec::new();
+        for scenario in self.iter() {
+            let transcript = self.run(scenario, library)?;
+            if !transcript.failures.is_empty() {
+                failing.push(scenario.id().clone());
+            }
+            tracks.follow(scenario, &transcript);
+        }
+        Ok(tracks.coverage(failing))
+    }
+}
+
+/// What has been reached so far, by the path of the element.
+struct Tracks<'p> {
+    pack: &'p Pack,
+    elements: Vec<Element>,
+    rules: BTreeMap<(String, String), String>,
+    reached: BTreeMap<String, BTreeSet<Id>>,
+    refused: BTreeMap<String, BTreeSet<Id>>,
+}
+
+impl<'p> Tracks<'p> {
+    fn new(pack: &'p Pack) -> Self {
+        let elements = pack.elements();
+        let rules = elements
+            .iter()
+            .filter_map(|element| {
+                let place = pack.files().place(element.span?);
+                let id = element.path.rsplit('.').next()?.to_owned();
+                Some(((place, id), element.path.clone()))
+            })
+            .collect();
+        Self { pack, elements, rules, reached: BTreeMap::new(), refused: BTreeMap::new() }
+    }
+
+    fn follow(&mut self, scenario: &Scenario, transcript: &Transcript) {
+        let id = scenario.id();
+        for entry in &transcript.entries {
+            match &entry.outcome {
+                Outcome::Events(events) => {
+                    for event in events {
+                        self.event(id, event, &entry.after);
+                    }
+                }
+                Outcome::Refused(refusal) => self.refusal(id, entry, refusal),
+                Outcome::Repeated(_) => {}
+            }
+        }
+        for view in &transcript.viewed {
+            self.view(id, view);
+        }
+    }
+
+    fn reach(&mut self, scenario: &Id, path: String) {
+        self.reached.entry(path).or_default().insert(scenario.clone());
+    }
+
+    fn refuse(&mut self, scenario: &Id, path: String) {
+        self.refused.entry(path).or_default().insert(scenario.clone());
+    }
+
+    fn event(&mut self, scenario: &Id, event: &Event, after: &Case) {
+        let Some(procedure) = after.procedure(event.procedure) else { return };
+        let workflow = procedure.workflow();
+        let path = format!("workflows.{}", workflow.id);
+        match &event.kind {
+            EventKind::Opened { .. } => {
+                if event.pack == self.pack.hash {
+                    self.reach(scenario, "in_force".to_owned());
+                }
+                self.reach(scenario, path.clone());
+                self.action(scenario, &format!("{path}.open"), &workflow.opening, workflow, event, after);
+            }
+            EventKind::Acted { action, .. } => {
+                if let Some(rule) = workflow.actions.get(action.as_str()) {
+                    self.action(scenario, &format!("{path}.actions.{action}"), rule, workflow, event, after);
+                }
+            }
+            EventKind::Migrated { .. } => self.reach(scenario, "transition".to_owned()),
+            EventKind::ClockExpired { .. } => {}
+        }
+        for change in &event.changes.clocks {
+            let Some(procedure) = after.procedure(change.procedure) else { continue };
+            let clock = procedure.workflow().clocks.get(change.clock.as_str());
+            if let (ClockStep::Started { .. } | ClockStep::Until(_), Some(clock)) = (&change.change, clock) {
+                self.reach(scenario, format!("workflows.{}.clocks.{}", procedure.workflow().id, clock.id));
+                self.reads(scenario, clock_expressions(clock));
+            }
+        }
+        for change in &event.changes.parties {
+            self.reach(scenario, format!("parties.{}", change.party));
+        }
+        for request in &event.effects {
+            self.reach(scenario, format!("effects.{}", request.effect));
+            let view = self.pack.effects.get(request.effect.as_str()).and_then(|effect| effect.view.clone());
+            if let Some(view) = view {
+                self.view(scenario, &view);
+            }
+        }
+    }
+
+    fn action(&mut self, scenario: &Id, path: &str, action: &Action, workflow: &Workflow, event: &Event, after: &Case) {
+        self.reach(scenario, path.to_owned());
+        for condition in &action.conditions {
+            self.reach(scenario, format!("{path}.when.{}", condition.id));
+        }
+        if let Some(form) = &action.form {
+            self.reach(scenario, format!("forms.{}", form.id));
+            for (name, _) in &event.changes.data {
+                if let Some(figure) = self.pack.fields.get(name).and_then(|field| field.figure.clone()) {
+                    self.reach(scenario, format!("figures.{figure}"));
+                }
+                for check in self.pack.fields.get(name).map(|field| field.checks.as_slice()).unwrap_or_default() {
+                    self.reach(scenario, format!("fields.{name}.checks.{}", check.id));
+                }
+            }
+        }
+        for form in workflow.forms.values() {
+            if form.fields.ids().any(|name| action.records.contains(name)) {
+                self.reach(scenario, format!("forms.{}", form.id));
+            }
+        }
+        if let Some(window) = &action.window {
+            self.reach(scenario, format!("windows.{}", window.id));
+        }
+        if let (Performer::Parties(seats), Some(command)) = (&action.by, event.command()) {
+            let procedure = after.procedure(event.procedure);
+            for seat in seats {
+                let acts = matches!(seat.party.binding, PartyBinding::Anyone)
+                    || command
+                        .actor
+                        .identity()
+                        .is_some_and(|actor| after.bound(seat.party.id.as_str(), procedure).contains(actor));
+                if acts {
+                    self.reach(scenario, format!("parties.{}", seat.party.id));
+                }
+            }
+        }
+        self.reads(scenario, action_expressions(action, workflow));
+    }
+
+    /// A parameter or a register is reached with what reads it, and an interpretation with its parameter.
+    fn reads<'e>(&mut self, scenario: &Id, expressions: impl IntoIterator<Item = &'e Expression>) {
+        for read in expressions.into_iter().flat_map(Expression::reads) {
+            let Some(name) = read.properties.first() else { continue };
+            if read.is_of_registers() {
+                self.reach(scenario, format!("registers.{name}"));
+            }
+            if read.variable != "params" {
+                continue;
+            }
+            self.reach(scenario, format!("parameters.{name}"));
+            self.reach(scenario, format!("parameters.{name}.bound"));
+            let reading = self.pack.parameters.get(name.as_str()).and_then(|found| found.interpretation.clone());
+            if let Some(reading) = reading {
+                self.reach(scenario, format!("interpretations.{reading}"));
+            }
+        }
+    }
+
+    fn view(&mut self, scenario: &Id, id: &Id) {
+        self.reach(scenario, format!("views.{id}"));
+        if let Some(view) = self.pack.views.get(id.as_str()).cloned() {
+            self.reads(scenario, view_expressions(&view));
+        }
+    }
+
+    fn refusal(&mut self, scenario: &Id, entry: &Entry, refusal: &Refusal) {
+        if let Some(path) = &entry.element {
+            self.refuse(scenario, path.clone());
+        }
+        for reason in refusal.reasons() {
+            match reason.code {
+                RefusalCode::NotInForce => self.refuse(scenario, "in_force".to_owned()),
+                RefusalCode::Superseded => self.refuse(scenario, "transition".to_owned()),
+                _ => {}
+            }
+        }
+        for rule in refusal.reasons().iter().filter_map(|reason| reason.rule.as_ref()) {
+            let path = self.rules.get(&(rule.place.to_string(), rule.id.to_string())).cloned();
+            if let Some(path) = path {
+                self.refuse(scenario, path);
+            }
+        }
+    }
+
+    fn coverage(mut self, failing: Vec<Id>) -> Coverage {
+        let pack = self.pack;
+        let elements: Vec<ElementCoverage> = std::mem::take(&mut self.elements)
+            .into_iter()
+            .map(|element| ElementCoverage {
+                own: element.span.and_then(|span| pack.files().pack(span.file)) == Some(pack.id.as_str()),
+                refuses: refuses(pack, &element),
+                reached: self.reached.remove(&element.path).unwrap_or_default(),
+                refused: self.refused.remove(&element.path).unwrap_or_default(),
+                element,
+            })
+            .collect();
+        let mut articles = Vec::new();
+        for (source, text) in pack.sources.iter() {
+            let own = pack.origin_of(&format!("sources.{source}")) == Some(pack.id.as_str());
+            for (number, article) in text.articles.iter() {
+                articles.push(article_coverage(source, number, article, own, &elements));
+            }
+        }
+        Coverage { elements, articles, failing }
+    }
+}
+
+/// Whether a person can be refused something because of an element.
+fn refuses(pack: &Pack, element: &Element) -> bool {
+    match element.kind {
+        ElementKind::Check => true,
+        ElementKind::Condition => {
+            let mut path = element.path.split('.').skip(1);
+            let workflow = path.next().and_then(|workflow| pack.workflows.get(workflow));
+            let action = match (path.next(), path.next()) {
+                (Some("actions"), Some(action)) => workflow.and_then(|workflow| workflow.actions.get(action)),
+                _ => workflow.map(|workflow| &workflow.opening),
+            };
+            action.is_some_and(|action| matches!(action.by, Performer::Parties(_)))
+        }
+        _ => false,
+    }
+}
+
+fn article_coverage(
+    source: &Id,
+    number: &Id,
+    article: &Article,
+    own: bool,
+    elements: &[ElementCoverage],
+) -> ArticleCoverage {
+    let cites = |citation: &Citation| {
+        let (cited_source, cited_article, _) = citation.parts();
+        *source == *cited_source && *number == *cited_article
+    };
+    let citing: Vec<&ElementCoverage> =
+        elements.iter().filter(|covered| covered.element.citations.iter().any(cites)).collect();
+    ArticleCoverage {
+        citation: format!("{source}/{number}"),
+        own,
+        kind: article.kind,
+        because: article.because.clone(),
+        summary: article.summary.clone(),
+        elements: citing.iter().map(|covered| covered.element.path.clone()).collect(),
+        scenarios: citing.iter().flat_map(|covered| covered.reached.iter().chain(&covered.refused)).cloned().collect(),
+        refusals: citing.iter().filter(|covered| !covered.refused.is_empty()).count(),
+    }
+}
+
+fn clock_expressions(clock: &Clock) -> Vec<&Expression> {
+    match &clock.span {
+        ClockSpan::Limit { period, starts } => std::iter::once(period).chain(starts).collect(),
+        ClockSpan::Until(until) => vec![until],
+    }
+}
+
+fn view_expressions(view: &View) -> Vec<&Expression> {
+    view.shows
+        .values()
+        .flat_map(|showing| showing.when.iter().chain(showing.fields.iter().map(|(_, field)| field)))
+        .collect()
+}
+
+fn action_expressions<'a>(action: &'a Action, workflow: &'a Workflow) -> Vec<&'a Expression> {
+    let mut expressions: Vec<&Expression> = Vec::new();
+    expressions.extend(action.conditions.iter().map(|condition| &condition.that));
+    expressions.extend(action.facts.iter().chain(&action.data).chain(&action.extends).map(|(_, value)| value));
+    expressions.extend(action.effects.iter().flat_map(|request| request.with.iter().map(|(_, value)| value)));
+    expressions.extend(action.window.iter().flat_map(|window| [&window.opens, &window.closes]));
+    expressions
+        .extend(action.form.iter().flat_map(|form| form.fields.values().filter_map(|field| field.when.as_ref())));
+    for party in &action.binds {
+        for route in workflow.routes.get(&party.id).into_iter().flatten() {
+            expressions.extend(&route.when);
+            match &route.target {
+                RouteTarget::InTerritory { territory: read, .. } | RouteTarget::Chosen(read) => expressions.push(read),
+                RouteTarget::Organisation(_) | RouteTarget::SuperiorOf(_) => {}
+            }
+        }
+    }
+    expressions
+}

@@ -1,0 +1,11 @@
+//! What authors of rule packs use: [`scenario`]s as tests of a pack, [`coverage`] of articles and elements, [`mutation`]
+//! of the rules to see which changes the scenarios notice, and [`verify`], which proves what a pack must never do.
+//!
+//! All of it sees packs as hosts do: there is no other way to load a pack or to decide than the engine's.
+
+pub mod coverage;
+pub mod inspect;
+mod messages;
+pub mod mutation;
+pub mod scenario;
+pub mod verify;

@@ -1,0 +1,205 @@
+//! Changing a pack element by element, to see which changes its scenarios notice.
+//!
+//! A change that no scenario notices is a rule that nothing tests: either a scenario is missing, or the element makes
+//! no difference. Changes are made to the resolved content, one at a time; the changed pack is checked and compiled as
+//! any other.
+
+mod edit;
+mod equivalents;
+mod generate;
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use crate::coverage::Coverage;
+use crate::scenario::{Scenario, Scenarios, TestEnvironment};
+use guicheng_engine::internals::diagnostic::Span;
+use guicheng_engine::internals::pack::Amendment;
+use guicheng_engine::words;
+use guicheng_engine::{Calendar, Id, LoadFailure, Pack, PackLibrary};
+
+pub use edit::Edit;
+pub use equivalents::{Equivalent, Equivalents};
+
+words! {
+    /// The kinds of changes.
+    pub enum MutationOperator {
+        /// A condition is taken away.
+        DropCondition = "drop-condition",
+        /// A condition is turned into its opposite.
+        NegateCondition = "negate-condition",
+        /// One of the parties that may act no longer may.
+        DropParty = "drop-party",
+        /// Everybody may act.
+        AdmitEverybody = "admit-everybody",
+        /// Anybody of the party may act, whatever the role.
+        AnyRole = "any-role",
+        /// An action leads to another state.
+        Retarget = "retarget",
+        /// An action can be taken in every state.
+        WidenStates = "widen-states",
+        /// An action can no longer be taken in one of its states.
+        NarrowStates = "narrow-states",
+        /// A clock is taken away.
+        DropClock = "drop-clock",
+        /// A clock that recorded a breach does nothing, or the other way round.
+        SwitchExpiry = "switch-expiry",
+        /// An effect is not asked for.
+        DropEffect = "drop-effect",
+        /// Nothing is triggered elsewhere.
+        DropTrigger = "drop-trigger",
+        /// A fact or datum is not set.
+        DropValue = "drop-value",
+        /// A form's fields are not recorded.
+        DropRecord = "drop-record",
+        /// A party is not bound.
+        DropBinding = "drop-binding",
+        /// A window is taken away from an action.
+        DropWindow = "drop-window",
+        /// A window opens or closes a day earlier or later.
+        ShiftWindow = "shift-window",
+        /// An automatic action does not wait for its clock.
+        DropWaiting = "drop-waiting",
+        /// A number, period or date is one more or one less; a switch is turned.
+        ShiftParameter = "shift-parameter",
+        /// Another reading of an open question is chosen.
+        ChooseReading = "choose-reading",
+        /// A field is not needed any more, or always.
+        RelaxForm = "relax-form",
+        /// A condition on a field's value is taken away.
+        DropCheck = "drop-check",
+        /// Everybody sees a view.
+        WidenAudience = "widen-audience",
+        /// A view shows in every state, or whatever its condition.
+        WidenView = "widen-view",
+        /// A view shows one field less.
+        DropField = "drop-field",
+        /// A party that sees only what the views give it sees everything.
+        WidenSight = "widen-sight",
+        /// A figure counts or measures something else.
+        MeasureOtherwise = "measure-otherwise",
+        /// A routing rule is taken away.
+        DropRoute = "drop-route",
+        /// What the pack changes in the one it is laid over is not changed.
+        DropOverlay = "drop-overlay",
+    }
+}
+
+impl fmt::Display for MutationOperator {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(self.word())
+    }
+}
+
+/// A change of one element.
+#[derive(Clone, Debug)]
+pub struct Mutant {
+    /// What kind of change.
+    pub operator: MutationOperator,
+    /// The path of what is changed, in the resolved content.
+    pub path: String,
+    /// The edit.
+    pub edit: Edit,
+    /// Where the element stands.
+    pub span: Option<Span>,
+}
+
+/// What became of a mutant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// The checks refuse the changed pack: the codes of the errors.
+    Invalid(Vec<&'static str>),
+    /// A scenario fails.
+    Killed(Id),
+    /// No scenario notices.
+    Survived,
+}
+
+/// All changes of the elements that stand in a pack itself, and of what it lays over the one below.
+///
+/// # Errors
+/// If the pack below cannot be loaded.
+pub fn mutants(library: &PackLibrary, pack: &Pack) -> Result<Vec<Mutant>, Box<LoadFailure>> {
+    let below = match pack.lineage.first() {
+        Some((id, _)) => Some(library.load(id.as_str())?),
+        None => None,
+    };
+    Ok(generate::mutants(pack, below.as_deref()))
+}
+
+/// Loads a pack with a change made to its resolved content, or to that of an amended version.
+///
+/// # Errors
+/// If the checks refuse it.
+pub fn load_mutant(
+    library: &PackLibrary,
+    id: &str,
+    mutant: &Mutant,
+    amendment: Option<&Amendment>,
+) -> Result<Arc<Pack>, Box<LoadFailure>> {
+    library.load_changed(id, amendment, |tree| mutant.edit.apply(tree, &mutant.path))
+}
+
+/// Judges a mutant by the scenarios of the pack until one notices: first by those that reach what is changed.
+#[must_use]
+pub fn judge(
+    library: &PackLibrary,
+    scenarios: &Scenarios,
+    coverage: &Coverage,
+    calendar: &Arc<Calendar>,
+    mutant: &Mutant,
+) -> Status {
+    let id = scenarios.pack().id.as_str();
+    let pack = match load_mutant(library, id, mutant, None) {
+        Ok(pack) => pack,
+        Err(failure) => {
+            let mut codes: Vec<&'static str> =
+                failure.diagnostics.iter().map(guicheng_engine::Diagnostic::code).collect();
+            codes.dedup();
+            return Status::Invalid(codes);
+        }
+    };
+    let environment = TestEnvironment {
+        pack,
+        calendar: Arc::clone(calendar),
+        amend: &|amendment| match amendment {
+            // What the pack is laid over is not what is changed.
+            Amendment::Pack(below) if scenarios.pack().lineage.iter().any(|(id, _)| id == below) => {
+                library.load(below.as_str())
+            }
+            other => load_mutant(library, id, mutant, Some(other)),
+        },
+    };
+    let noticed = nearest_first(scenarios, coverage, &mutant.path).into_iter().find(|scenario| {
+        scenarios.run_on(scenario, &environment).map_or(true, |transcript| !transcript.failures.is_empty())
+    });
+    noticed.map_or(Status::Survived, |scenario| Status::Killed(scenario.id().clone()))
+}
+
+/// The scenarios of a pack, those first that reach what stands at a path or nearest around it; of these, first those that
+/// publish nothing, since a new version of the pack takes longer to make than the steps to run.
+fn nearest_first<'s>(scenarios: &'s Scenarios, coverage: &Coverage, path: &str) -> Vec<&'s Scenario> {
+    let mut near: BTreeMap<&Id, usize> = BTreeMap::new();
+    for covered in &coverage.elements {
+        let shared = shared_keys(&covered.element.path, path);
+        // The first key only names the section.
+        if shared > 1 {
+            for scenario in covered.reached.iter().chain(&covered.refused) {
+                let nearness = near.entry(scenario).or_default();
+                *nearness = shared.max(*nearness);
+            }
+        }
+    }
+    let mut ordered: Vec<&Scenario> = scenarios.iter().collect();
+    ordered.sort_by_key(|scenario| {
+        (Reverse(near.get(scenario.id()).copied().unwrap_or(0)), scenarios.publishes(scenario))
+    });
+    ordered
+}
+
+/// How many keys two paths share from the beginning.
+fn shared_keys(one: &str, other: &str) -> usize {
+    one.split('.').zip(other.split('.')).take_while(|(one, other)| one == other).count()
+}

@@ -1,0 +1,59 @@
+//! How figures can be changed: another action, clock or state, another unit, another value taken, one workflow less.
+
+use super::{Sites, get, text};
+use crate::mutation::{Edit, MutationOperator};
+use guicheng_engine::internals::model::{Aggregate, DayUnit};
+use guicheng_engine::internals::yaml::Node;
+
+impl<'p> Sites<'p> {
+    pub(super) fn figures(&mut self) {
+        for (id, figure) in self.entries("figures") {
+            let path = format!("figures.{id}");
+            if let Some(count) = get(figure, "count") {
+                self.another(&format!("{path}.count"), count, "action", "actions");
+                // What a count leaves out is missing in it; a percentile may well be the same without a workflow.
+                self.thin(
+                    MutationOperator::MeasureOtherwise,
+                    &format!("{path}.count.workflow"),
+                    get(count, "workflow"),
+                );
+            }
+            if let Some(on_time) = get(figure, "on_time") {
+                self.another(&format!("{path}.on_time"), on_time, "clock", "clocks");
+            }
+            if let Some(days) = get(figure, "days") {
+                let path = format!("{path}.days");
+                self.another(&path, days, "state", "states");
+                self.another_word(&path, days, "in", DayUnit::WORDS);
+                self.another_word(&path, days, "take", Aggregate::WORDS);
+            }
+        }
+    }
+
+    /// The next action, clock or state of the workflow instead of the first that is named.
+    fn another(&mut self, path: &str, measure: &'p Node, key: &str, section: &str) {
+        let (Some(workflow), Some(named)) = (first(get(measure, "workflow")), first(get(measure, key))) else { return };
+        let known: Vec<&str> =
+            self.entries(&format!("workflows.{workflow}.{section}")).into_iter().map(|(id, _)| id).collect();
+        self.next(&format!("{path}.{key}"), named, &known);
+    }
+
+    fn another_word(&mut self, path: &str, measure: &'p Node, key: &str, words: &[&str]) {
+        if let Some(word) = first(get(measure, key)) {
+            self.next(&format!("{path}.{key}"), word, words);
+        }
+    }
+
+    fn next(&mut self, path: &str, named: &str, known: &[&str]) {
+        let after = known.iter().position(|id| *id == named).map_or(0, |position| position + 1);
+        if let Some(other) = known.iter().cycle().skip(after).take(known.len()).find(|id| **id != named) {
+            self.add(MutationOperator::MeasureOtherwise, path.to_owned(), Edit::Replace(text(other)));
+        }
+    }
+}
+
+/// A name, or the first of several.
+fn first(node: Option<&Node>) -> Option<&str> {
+    let node = node?;
+    node.as_text().or_else(|| node.as_list()?.first()?.as_text())
+}

@@ -1,0 +1,356 @@
+//! Scenarios: tests of a pack in the words of the rule. Dated steps, who does what, what is expected or refused.
+
+mod case_run;
+mod document;
+mod expect;
+mod figures;
+mod load;
+mod names;
+mod publish;
+mod run;
+mod trace;
+mod transcript;
+
+use crate::messages;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use guicheng_engine::internals::decode::{Decode, Decoder};
+use guicheng_engine::internals::diagnostic::{Sources, Spanned};
+use guicheng_engine::internals::pack::read_text;
+use guicheng_engine::internals::yaml;
+use guicheng_engine::internals::yaml::Node;
+use guicheng_engine::{Actor, Diagnostic, Diagnostics, Id, LoadFailure, Pack, PackLibrary, Text};
+
+pub use case_run::{Asked, Entry, Failure, Outcome, Transcript};
+pub use run::{Amend, TestEnvironment};
+pub(crate) use trace::{Trace, morning, written_moment};
+pub use transcript::TranscriptStyle;
+
+use document::{CastDocument, ScenarioDocument, StepDocument};
+
+/// The file beside the scenarios that explains changes which none of them can notice.
+pub(crate) const EQUIVALENTS: &str = "equivalents";
+
+/// Scenarios that come before scenarios. More is a mistake.
+const MOST_GIVEN: usize = 16;
+
+/// A scenario that is not there, with what was perhaps meant.
+#[must_use]
+pub fn unknown_scenario<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Diagnostic {
+    messages::error("unknown-scenario", None).with("scenario", name).did_you_mean(name, known)
+}
+
+/// The scenarios of a pack, with what they share.
+#[derive(Debug)]
+pub struct Scenarios {
+    pack: Arc<Pack>,
+    sources: Sources,
+    cast: Fixtures,
+    own: Vec<Id>,
+    all: BTreeMap<Id, Scenario>,
+}
+
+/// A scenario.
+#[derive(Debug)]
+pub struct Scenario {
+    id: Id,
+    title: Text,
+    articles: Vec<Arc<str>>,
+    cited: Vec<Spanned<Arc<str>>>,
+    given: Option<Spanned<Id>>,
+    steps: Vec<StepDocument>,
+}
+
+/// Who and what scenarios share.
+#[derive(Debug, Default)]
+struct Fixtures {
+    titles: BTreeMap<Id, Text>,
+    actors: BTreeMap<Id, Actor>,
+    data: BTreeMap<Id, Node>,
+}
+
+impl Scenario {
+    /// Its id: the name of its file.
+    #[must_use]
+    pub fn id(&self) -> &Id {
+        &self.id
+    }
+
+    /// Its title.
+    #[must_use]
+    pub fn title(&self) -> &Text {
+        &self.title
+    }
+
+    /// The articles it is about.
+    #[must_use]
+    pub fn articles(&self) -> &[Arc<str>] {
+        &self.articles
+    }
+}
+
+impl Scenarios {
+    /// Reads the scenarios of a pack: its own to run, its ancestors' for `given`, and `library.yaml` of all of them.
+    ///
+    /// # Errors
+    /// With every problem found.
+    pub fn load(library: &PackLibrary, pack: &Arc<Pack>) -> Result<Self, Box<LoadFailure>> {
+        let mut sources = Sources::default();
+        let mut diagnostics = Diagnostics::new();
+        let mut cast: Option<Node> = None;
+        let mut all = BTreeMap::new();
+        let mut own = Vec::new();
+        let ancestors = pack.lineage.iter().rev().map(|(id, _)| id);
+        for id in ancestors.chain([&pack.id]) {
+            own.clear();
+            let Some(folder) = library.folder_of(id.as_str()).map(|folder| folder.join("scenarios")) else { continue };
+            read_folder(&folder, id, &mut sources, &mut diagnostics, |name, node, diagnostics| {
+                if name == "library" {
+                    cast = Some(match cast.take() {
+                        Some(base) => yaml::overlay(base, node),
+                        None => node,
+                    });
+                } else if let Some(scenario) = decode_scenario(name, &node, diagnostics) {
+                    own.push(scenario.id.clone());
+                    all.insert(scenario.id.clone(), scenario);
+                }
+            });
+        }
+        let cast = cast.map(|node| yaml::settle(node, &mut diagnostics));
+        let cast = cast.and_then(|node| decode_cast(&node, &mut diagnostics)).unwrap_or_default();
+        let scenarios = Self { pack: Arc::clone(pack), sources, cast, own, all };
+        scenarios.check(&mut diagnostics);
+        if diagnostics.has_errors() {
+            return Err(Box::new(LoadFailure { sources: scenarios.sources, diagnostics }));
+        }
+        Ok(scenarios)
+    }
+
+    /// Reads one scenario from a file anywhere, for running with this pack. Its `given` and its cast are the pack's.
+    ///
+    /// # Errors
+    /// With every problem found.
+    pub fn read_file(&mut self, path: &Path) -> Result<Id, Box<LoadFailure>> {
+        let mut sources = std::mem::take(&mut self.sources);
+        let mut diagnostics = Diagnostics::new();
+        let shown = path.display().to_string();
+        let read = read_one(path, &shown, None, &mut sources, &mut diagnostics);
+        let name = path.file_stem().map_or_else(|| "scenario".to_owned(), |name| name.to_string_lossy().into_owned());
+        let scenario = read.and_then(|node| decode_scenario(&name, &node, &mut diagnostics));
+        self.sources = sources;
+        if let Some(scenario) = scenario {
+            let id = scenario.id.clone();
+            self.all.insert(id.clone(), scenario);
+            self.check(&mut diagnostics);
+            if let Some(scenario) = self.all.get(&id) {
+                self.check_names(scenario, &mut diagnostics);
+            }
+            if !diagnostics.has_errors() {
+                return Ok(id);
+            }
+        }
+        Err(Box::new(LoadFailure { sources: std::mem::take(&mut self.sources), diagnostics }))
+    }
+
+    /// The pack's own scenarios, by id.
+    pub fn iter(&self) -> impl Iterator<Item = &Scenario> {
+        self.own.iter().filter_map(|id| self.all.get(id))
+    }
+
+    /// A scenario of the pack or of one it is laid over.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<&Scenario> {
+        self.all.get(id)
+    }
+
+    /// The pack.
+    #[must_use]
+    pub fn pack(&self) -> &Arc<Pack> {
+        &self.pack
+    }
+
+    /// The files read.
+    #[must_use]
+    pub fn files(&self) -> &Sources {
+        &self.sources
+    }
+
+    /// The title of an organisation, of the pack or of the cast.
+    #[must_use]
+    pub fn organisation(&self, id: &str) -> Option<&Text> {
+        self.pack.organisations.get(id).map(|organisation| &organisation.title).or_else(|| self.cast.titles.get(id))
+    }
+
+    fn check(&self, diagnostics: &mut Diagnostics) {
+        // What ancestors expect may not hold for this pack any more.
+        for scenario in self.own.iter().filter_map(|id| self.all.get(id)) {
+            self.check_names(scenario, diagnostics);
+        }
+        for scenario in self.all.values() {
+            for step in &scenario.steps {
+                self.check_step(step, diagnostics);
+            }
+            let named_at = scenario.given.as_ref().map(|given| given.span);
+            let mut given = scenario.given.as_ref();
+            let mut depth = 0;
+            while let Some(id) = given {
+                depth += 1;
+                let Some(before) = self.all.get(&id.value) else {
+                    diagnostics.push(
+                        messages::error("unknown-scenario", id.span)
+                            .with("scenario", &id.value)
+                            .did_you_mean(id.value.as_str(), self.all.keys().map(Id::as_str)),
+                    );
+                    break;
+                };
+                if depth > MOST_GIVEN {
+                    diagnostics.push(messages::error("given-cycle", named_at).with("scenario", &scenario.id));
+                    break;
+                }
+                given = before.given.as_ref();
+            }
+        }
+    }
+
+    fn check_step(&self, step: &StepDocument, diagnostics: &mut Diagnostics) {
+        if let Some(who) = &step.who
+            && !self.cast.actors.contains_key(&*who.value)
+        {
+            diagnostics.push(
+                messages::error("unknown-actor", who.span)
+                    .with("actor", &who.value)
+                    .did_you_mean(&who.value, self.cast.actors.keys().map(Id::as_str)),
+            );
+        }
+        // What could not be read is not missing.
+        let whole = !diagnostics.has_error_within(step.span);
+        let asked = [step.open.is_some(), step.do_.is_some(), step.publish.is_some(), step.calendar.is_some()];
+        if asked.into_iter().filter(|asked| *asked).count() > 1 {
+            diagnostics.push(messages::error("step-asks-twice", step.span));
+        }
+        if let Some(publish) = &step.publish {
+            let version = publish.overlay.is_some() || publish.in_force.is_some() || publish.transition.is_some();
+            if publish.pack.is_some() == (publish.version.is_some() || version) || version && publish.version.is_none()
+            {
+                diagnostics.push(messages::error("publish-what", publish.span));
+            }
+        }
+        if (step.open.is_some() || step.do_.is_some()) && step.who.is_none() && whole {
+            diagnostics.push(messages::error("step-without-who", step.span));
+        }
+        if let Some(figures) = &step.figures {
+            self.check_figures(step, figures, diagnostics);
+        }
+        let dated = step.publish.is_some() || step.calendar.is_some();
+        if whole && !dated && (step.on.is_some() == step.at.is_some()) {
+            diagnostics.push(messages::error("step-date", step.span));
+        }
+        let misread = |written: &Spanned<Arc<str>>, right: bool| {
+            (!right).then(|| Diagnostic::error("bad-date", written.span).with("date", &written.value))
+        };
+        let on = step.on.as_ref().and_then(|on| misread(on, on.value.parse::<NaiveDate>().is_ok()));
+        let at = step.at.as_ref().and_then(|at| misread(at, load::parse_moment(&at.value).is_some()));
+        on.into_iter().chain(at).for_each(|problem| diagnostics.push(problem));
+        if let Some(with) = &step.with
+            && let Some(sets) = with.as_map().and_then(|map| map.get("use"))
+        {
+            for name in used_sets(sets) {
+                if !self.cast.data.contains_key(name) {
+                    diagnostics.push(
+                        messages::error("unknown-data-set", sets.span)
+                            .with("set", name)
+                            .did_you_mean(name, self.cast.data.keys().map(Id::as_str)),
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// The names of the data sets that `use:` names: one, or a list.
+fn used_sets(node: &Node) -> Vec<&str> {
+    match node.as_list() {
+        Some(items) => items.iter().filter_map(Node::as_text).collect(),
+        None => node.as_text().into_iter().collect(),
+    }
+}
+
+fn read_folder(
+    folder: &Path,
+    pack: &Id,
+    sources: &mut Sources,
+    diagnostics: &mut Diagnostics,
+    mut take: impl FnMut(&str, Node, &mut Diagnostics),
+) {
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    let mut paths: Vec<_> = entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
+    paths.sort();
+    for path in paths {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let shown = format!("{pack}/scenarios/{name}");
+        if path.is_symlink() {
+            diagnostics.push(Diagnostic::error("symbolic-link", None).with("file", &shown));
+            continue;
+        }
+        if name.ends_with(".yml") {
+            diagnostics.push(Diagnostic::error("wrong-extension", None).with("file", &shown));
+        }
+        let Some(stem) = name.strip_suffix(".yaml").filter(|stem| *stem != EQUIVALENTS) else { continue };
+        if let Some(node) = read_one(&path, &shown, Some(pack.as_str()), sources, diagnostics) {
+            take(stem, node, diagnostics);
+        }
+    }
+}
+
+pub(crate) fn read_one(
+    path: &Path,
+    shown: &str,
+    pack: Option<&str>,
+    sources: &mut Sources,
+    diagnostics: &mut Diagnostics,
+) -> Option<Node> {
+    match read_text(path, shown, diagnostics) {
+        Ok(text) => {
+            let file = sources.add(pack, shown, &text?);
+            yaml::parse(sources, file, diagnostics)
+        }
+        Err(error) => {
+            diagnostics.push(Diagnostic::error("unreadable", None).with("file", shown).with("error", error));
+            None
+        }
+    }
+}
+
+fn decode_scenario(name: &str, node: &Node, diagnostics: &mut Diagnostics) -> Option<Scenario> {
+    let document = ScenarioDocument::decode(node, &mut Decoder::new(diagnostics))?;
+    Some(Scenario {
+        id: Id::from(name),
+        title: document.title,
+        articles: document.articles.iter().map(|article| Arc::clone(&article.value)).collect(),
+        cited: document.articles.into_vec(),
+        given: document.given,
+        steps: document.steps,
+    })
+}
+
+fn decode_cast(node: &Node, diagnostics: &mut Diagnostics) -> Option<Fixtures> {
+    let document = CastDocument::decode(node, &mut Decoder::new(diagnostics))?;
+    let actors = document.actors.into_iter().map(|(id, actor)| {
+        let made = Actor {
+            organisation: actor.organisation,
+            person: actor.person,
+            roles: actor.roles,
+            real_name: actor.real_name,
+        };
+        (id.value, made)
+    });
+    Some(Fixtures {
+        titles: document.organisations.into_iter().map(|(id, outsider)| (id.value, outsider.title)).collect(),
+        actors: actors.collect(),
+        data: document.data.into_iter().map(|(id, node)| (id.value, node)).collect(),
+    })
+}

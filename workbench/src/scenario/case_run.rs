@@ -1,0 +1,123 @@
+//! What happened when a scenario was run.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
+
+use guicheng_engine::{Case, Event, Id, Refusal, Rulebook, Text};
+
+/// What happened when a scenario was run.
+#[derive(Debug, Serialize)]
+pub struct Transcript {
+    /// The scenario.
+    pub scenario: Id,
+    /// Its title.
+    pub title: Text,
+    /// The steps, those of the scenarios before it included.
+    pub entries: Vec<Entry>,
+    /// Where what happened is not what was expected.
+    pub failures: Vec<Failure>,
+    /// The cases at the end, with their events.
+    #[serde(skip)]
+    pub cases: BTreeMap<Arc<str>, (Case, Vec<Event>)>,
+    /// Packs and calendars, those published on the way included.
+    #[serde(skip)]
+    pub rulebook: Rulebook,
+    /// The views that the steps expect to see shown.
+    pub viewed: BTreeSet<Id>,
+}
+
+/// A step as it happened.
+#[derive(Debug, Serialize)]
+pub struct Entry {
+    /// Its number, from 1.
+    pub number: usize,
+    /// Whether it belongs to a scenario that came before.
+    pub given: bool,
+    /// When; none for what is published.
+    pub at: Option<DateTime<Utc>>,
+    /// The local date.
+    pub on: Option<NaiveDate>,
+    /// The case.
+    pub case: Arc<str>,
+    /// Who acted: the name in the cast.
+    pub who: Option<Arc<str>>,
+    /// What was asked.
+    pub asked: Asked,
+    /// The path of the action or opening asked for in the pack, such as `workflows.renewal.actions.accept`.
+    pub element: Option<String>,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// The case afterwards.
+    #[serde(skip)]
+    pub after: Case,
+}
+
+/// What a step asked for.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Asked {
+    /// Opening a workflow.
+    Open {
+        /// The title of its opening.
+        opening: Text,
+        /// The workflow.
+        workflow: Text,
+    },
+    /// An action of a workflow.
+    Act {
+        /// The action.
+        action: Text,
+        /// The workflow.
+        workflow: Text,
+    },
+    /// Nothing: time passed.
+    Time,
+    /// A new version of the pack.
+    Publish {
+        /// The version.
+        version: Arc<str>,
+        /// What it changes: paths such as `parameters.review_limit.value`, each with its new value.
+        changes: Vec<(String, String)>,
+    },
+    /// Another pack.
+    PublishPack {
+        /// Its id.
+        pack: Id,
+        /// Its title.
+        title: Text,
+        /// Its version.
+        version: Arc<str>,
+    },
+    /// Further years of the calendar.
+    Calendar(Vec<i32>),
+}
+
+/// What came of a step.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// These events, perhaps none.
+    Events(Vec<Event>),
+    /// A refusal.
+    Refused(Refusal),
+    /// The key was seen before: nothing new.
+    Repeated(u64),
+}
+
+/// Something that is not as expected.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Failure {
+    /// The number of the step.
+    pub step: usize,
+    /// Where the expectation stands: `pack/scenarios/file.yaml:12`.
+    pub place: String,
+    /// What is compared, such as `states.registration`.
+    pub subject: String,
+    /// What was expected.
+    pub expected: String,
+    /// What is the case.
+    pub actual: String,
+}

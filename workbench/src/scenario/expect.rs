@@ -1,0 +1,360 @@
+//! Comparing what happened with what was expected.
+
+mod can;
+pub(super) mod effects;
+mod sees;
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use super::document::{ClockExpectation, ExpectDocument, StepDocument};
+use super::run::{CaseUnderTest, ScenarioRun};
+use crate::scenario::Outcome;
+use crate::scenario::load::plain_value;
+use guicheng_engine::internals::decode::{Decode, Decoder, Keyed};
+use guicheng_engine::internals::diagnostic::Spanned;
+use guicheng_engine::internals::yaml::Node;
+use guicheng_engine::{Actor, Case, ClockPhase, Diagnostics, DisclosedView, EventKind, Id, Procedure, Value};
+
+impl ScenarioRun<'_> {
+    /// Compares a step's outcome and the case after it with what the step expects.
+    pub(super) fn judge(&mut self, step: &StepDocument, name: &Arc<str>, outcome: &Outcome, at: DateTime<Utc>) {
+        self.judge_refusal(step, outcome);
+        let Some(expected) = &step.expect else { return };
+        let Some(case_under_test) = self.cases.get(name) else { return };
+        // A refused step writes nothing, but expectations see the case as it stands at that moment.
+        let case = match self.rulebook.at_moment(&case_under_test.case, at) {
+            Ok(case) => case,
+            Err(_) => case_under_test.case.clone(),
+        };
+        let numbers = Numbers::new(case_under_test);
+        let mut found = Vec::new();
+        self.judge_states(expected, &case, &numbers, &mut found);
+        self.judge_values(expected, &case, &numbers, &mut found);
+        self.judge_clocks(expected, &case, &numbers, &mut found);
+        judge_breaches(expected, case_under_test, &mut found);
+        self.judge_effects(expected, outcome, &mut found);
+        judge_parties(expected, &case, &numbers, &mut found);
+        self.judge_available(expected, step, &case, &numbers, at, &mut found);
+        self.judge_can(expected, &case, &numbers, at, &mut found);
+        self.judge_sees(expected, &case, &numbers, at, &mut found);
+        self.judge_views(expected, &case, at, &mut found);
+        for (span, subject, wanted, actual) in found {
+            self.fail(span, &subject, wanted, actual);
+        }
+    }
+
+    fn judge_refusal(&mut self, step: &StepDocument, outcome: &Outcome) {
+        match outcome {
+            Outcome::Refused(refusal) => {
+                let shown = || {
+                    let reasons: Vec<String> = refusal
+                        .reasons()
+                        .iter()
+                        .map(|reason| match &reason.rule {
+                            Some(rule) => {
+                                format!("{} ({})", rule.id, reason.message(guicheng_engine::Language::Chinese))
+                            }
+                            None => format!("{} ({})", reason.code, reason.message(guicheng_engine::Language::Chinese)),
+                        })
+                        .collect();
+                    format!("refused: {}", reasons.join("; "))
+                };
+                if step.refused.is_empty() {
+                    self.fail(step.span, "outcome", "done", shown());
+                }
+                for code in &step.refused {
+                    if !refusal.names(&code.value) {
+                        self.fail(code.span, "refused", &code.value, shown());
+                    }
+                }
+                let cited = refusal.articles();
+                for article in &step.article {
+                    if !cited.iter().any(|citation| citation.as_str() == &*article.value) {
+                        let cited: Vec<&str> = cited.iter().map(guicheng_engine::Citation::as_str).collect();
+                        self.fail(article.span, "article", &article.value, cited.join(", "));
+                    }
+                }
+            }
+            Outcome::Events(_) | Outcome::Repeated(_) => {
+                if let Some(code) = step.refused.first() {
+                    self.fail(code.span, "refused", &code.value, "done");
+                }
+            }
+        }
+    }
+
+    fn judge_states(&self, expected: &ExpectDocument, case: &Case, numbers: &Numbers<'_>, found: &mut Found) {
+        if let Some(state) = &expected.state {
+            let actual = numbers.last.and_then(|number| case.procedure(number)).map(|procedure| &procedure.state().id);
+            compare(found, state.span, "state", &state.value, actual);
+        }
+        for (name, state) in &expected.states {
+            let actual = numbers.of(name.value.as_str(), case).map(|procedure| &procedure.state().id);
+            compare(found, state.span, &format!("states.{}", name.value), &state.value, actual);
+        }
+        for (name, under) in &expected.under {
+            let pack = numbers.of(name.value.as_str(), case).map(Procedure::pack);
+            if pack.is_none_or(|pack| pack.id != *under.value && pack.version != under.value) {
+                let actual = pack.map_or_else(|| "none".to_owned(), |pack| format!("{} {}", pack.id, pack.version));
+                found.push((under.span, format!("under.{}", name.value), under.value.to_string(), actual));
+            }
+        }
+    }
+
+    fn judge_values(&self, expected: &ExpectDocument, case: &Case, numbers: &Numbers<'_>, found: &mut Found) {
+        for (name, node) in &expected.facts {
+            let actual = case.facts().get(&name.value);
+            self.compare_value(&format!("facts.{}", name.value), name, node, actual, found);
+        }
+        for (name, node) in &expected.data {
+            let actual = numbers
+                .last
+                .and_then(|number| case.procedure(number))
+                .and_then(|procedure| procedure.data().get(&name.value));
+            self.compare_value(&format!("data.{}", name.value), name, node, actual, found);
+        }
+    }
+
+    fn compare_value(&self, subject: &str, name: &Spanned<Id>, node: &Node, actual: Option<&Value>, found: &mut Found) {
+        let wanted = self.value(name.value.as_str(), node);
+        if wanted.as_ref() != actual {
+            found.push((node.span, subject.to_owned(), shown(wanted.as_ref()), shown(actual)));
+        }
+    }
+
+    fn judge_clocks(&self, expected: &ExpectDocument, case: &Case, numbers: &Numbers<'_>, found: &mut Found) {
+        let Some(calendar) = self.calendar() else { return };
+        for (name, node) in &expected.clocks {
+            let has = |procedure: &&Procedure| procedure.workflow().clocks.contains(name.value.as_str());
+            let procedure = numbers
+                .last
+                .and_then(|number| case.procedure(number))
+                .filter(has)
+                .or_else(|| case.procedures().rev().find(has));
+            let run = procedure.and_then(|procedure| procedure.clock(name.value.as_str()));
+            let actual = match run.map(|run| (run.phase(), run.due(calendar))) {
+                None => "not started".to_owned(),
+                Some((ClockPhase::Ended, _)) => "ended".to_owned(),
+                Some((ClockPhase::Still, _)) => "still".to_owned(),
+                Some((ClockPhase::Expired { last_day }, _)) => format!("expired {last_day}"),
+                Some((ClockPhase::Running { .. }, due)) => match due {
+                    Some(due) if due.provisional.is_some() => format!("due {} provisional", due.date),
+                    Some(due) => format!("due {}", due.date),
+                    None => "running".to_owned(),
+                },
+            };
+            let wanted = match node.as_text() {
+                Some("expired") if actual.starts_with("expired") => actual.clone(),
+                Some(word) => word.to_owned(),
+                None => {
+                    let mut problems = Diagnostics::new();
+                    match ClockExpectation::decode(node, &mut Decoder::new(&mut problems)) {
+                        Some(clock) if clock.provisional => format!("due {} provisional", clock.due.value),
+                        Some(clock) => format!("due {}", clock.due.value),
+                        None => "`due: <date>`, `ended`, `expired`, `still` or `not started`".to_owned(),
+                    }
+                }
+            };
+            if wanted != actual {
+                found.push((node.span, format!("clocks.{}", name.value), wanted, actual));
+            }
+        }
+    }
+
+    fn judge_available(
+        &self,
+        expected: &ExpectDocument,
+        step: &StepDocument,
+        case: &Case,
+        numbers: &Numbers<'_>,
+        at: DateTime<Utc>,
+        found: &mut Found,
+    ) {
+        if expected.available.is_empty() {
+            return;
+        }
+        let actor = step.who.as_ref().and_then(|who| self.scenarios.cast.actors.get(&*who.value)).cloned();
+        let offers = self.rulebook.available(case, &actor.unwrap_or_default(), at).unwrap_or_default();
+        for (name, wanted) in &expected.available {
+            let offer = offers
+                .iter()
+                .filter(|offer| offer.action.id == name.value)
+                .find(|offer| numbers.last.is_none_or(|last| last == offer.procedure))
+                .or_else(|| offers.iter().rev().find(|offer| offer.action.id == name.value));
+            let open = offer.is_some_and(|offer| offer.refusal.is_none());
+            if open != *wanted {
+                let actual = match offer.and_then(|offer| offer.refusal.as_ref()) {
+                    Some(refusal) => format!("false ({refusal})"),
+                    None if offer.is_none() => "false (no such action in an open procedure)".to_owned(),
+                    None => "true".to_owned(),
+                };
+                found.push((name.span, format!("available.{}", name.value), wanted.to_string(), actual));
+            }
+        }
+    }
+
+    fn judge_views(&mut self, expected: &ExpectDocument, case: &Case, at: DateTime<Utc>, found: &mut Found) {
+        for (audience, views) in &expected.views {
+            let actor = self.audience(audience.value.as_str(), case);
+            let sight = match self.rulebook.view(case, &actor, at) {
+                Ok(sight) => sight,
+                Err(refusal) => {
+                    found.push((
+                        audience.span,
+                        format!("views.{}", audience.value),
+                        "shown".to_owned(),
+                        refusal.to_string(),
+                    ));
+                    continue;
+                }
+            };
+            for (view, node) in views {
+                let subject = format!("views.{}.{}", audience.value, view.value);
+                let shown_now = sight.shown.iter().rev().find(|shown| shown.view == view.value);
+                if shown_now.is_some() {
+                    self.viewed.insert(view.value.clone());
+                }
+                match (Keyed::<Node>::decode(node, &mut Decoder::new(&mut Diagnostics::new())), shown_now) {
+                    (None, None) => {}
+                    (None, Some(actual)) => found.push((node.span, subject, "none".to_owned(), listed(actual))),
+                    (Some(_), None) => found.push((node.span, subject, "shown".to_owned(), "none".to_owned())),
+                    (Some(fields), Some(actual)) => self.compare_fields(&subject, &fields, node, actual, found),
+                }
+            }
+        }
+    }
+
+    /// Exactly these fields: one more is as wrong as one less.
+    fn compare_fields(
+        &self,
+        subject: &str,
+        fields: &Keyed<Node>,
+        whole: &Node,
+        actual: &DisclosedView,
+        found: &mut Found,
+    ) {
+        for (name, value) in &actual.fields {
+            match fields.get_entry(name.as_str()) {
+                Some((_, node)) => {
+                    let dated = matches!(value, Some(Value::Date { .. }));
+                    let wanted = plain_value(node, dated || matches!(value, Some(Value::List(_))));
+                    if wanted != *value {
+                        found.push((
+                            node.span,
+                            format!("{subject}.{name}"),
+                            shown(wanted.as_ref()),
+                            shown(value.as_ref()),
+                        ));
+                    }
+                }
+                None => {
+                    found.push((whole.span, format!("{subject}.{name}"), "not shown".to_owned(), shown(value.as_ref())))
+                }
+            }
+        }
+        for (name, node) in fields {
+            if !actual.fields.iter().any(|(id, _)| *id == name.value) {
+                found.push((
+                    node.span,
+                    format!("{subject}.{}", name.value),
+                    "shown".to_owned(),
+                    "not shown".to_owned(),
+                ));
+            }
+        }
+    }
+
+    /// Somebody of the cast; or anybody of a party of the case; anything else is the public.
+    fn audience(&self, name: &str, case: &Case) -> Actor {
+        if let Some(actor) = self.scenarios.cast.actors.get(name) {
+            return actor.clone();
+        }
+        let bound = case.procedures().rev().find_map(|procedure| case.bound(name, Some(procedure)).first().cloned());
+        Actor { organisation: bound, ..Actor::anonymous() }
+    }
+}
+
+/// What is compared: where it stands, what it is, what was expected, what is.
+type Found = Vec<(guicheng_engine::internals::diagnostic::Span, String, String, String)>;
+
+/// The names of a case's procedures.
+struct Numbers<'t> {
+    case_under_test: &'t CaseUnderTest,
+    last: Option<u32>,
+}
+
+impl<'t> Numbers<'t> {
+    fn new(case_under_test: &'t CaseUnderTest) -> Self {
+        Self { case_under_test, last: case_under_test.last }
+    }
+
+    /// What the scenario calls a procedure: the name it gave it, else its workflow.
+    fn name_of<'n>(&'n self, procedure: &'n Procedure) -> &'n str {
+        let given = self.case_under_test.names.iter().find(|(_, number)| **number == procedure.number());
+        given.map_or(procedure.workflow().id.as_str(), |(name, _)| name)
+    }
+
+    fn of<'c>(&self, name: &str, case: &'c Case) -> Option<&'c Procedure> {
+        match self.case_under_test.names.get(name) {
+            Some(number) => case.procedure(*number),
+            None => case.newest(name),
+        }
+    }
+}
+
+fn compare(
+    found: &mut Found,
+    span: guicheng_engine::internals::diagnostic::Span,
+    subject: &str,
+    wanted: &Id,
+    actual: Option<&Id>,
+) {
+    if actual != Some(wanted) {
+        let actual = actual.map_or("none", Id::as_str);
+        found.push((span, subject.to_owned(), wanted.to_string(), actual.to_owned()));
+    }
+}
+
+fn judge_breaches(expected: &ExpectDocument, case_under_test: &CaseUnderTest, found: &mut Found) {
+    let Some(wanted) = &expected.breaches else { return };
+    let actual: Vec<&str> = case_under_test
+        .events
+        .iter()
+        .filter_map(|event| match &event.kind {
+            EventKind::ClockExpired { clock, breach: true, .. } => Some(clock.as_str()),
+            _ => None,
+        })
+        .collect();
+    compare_lists(found, expected, "breaches", wanted, &actual);
+}
+
+fn compare_lists(found: &mut Found, at: &ExpectDocument, subject: &str, wanted: &[Spanned<Id>], actual: &[&str]) {
+    let wanted_names: Vec<&str> = wanted.iter().map(|id| id.value.as_str()).collect();
+    if wanted_names != actual {
+        let span = wanted.first().map_or(at.span, |id| id.span);
+        found.push((span, subject.to_owned(), wanted_names.join(", "), actual.join(", ")));
+    }
+}
+
+fn judge_parties(expected: &ExpectDocument, case: &Case, numbers: &Numbers<'_>, found: &mut Found) {
+    for (party, wanted) in &expected.parties {
+        let procedure = numbers.last.and_then(|number| case.procedure(number));
+        let actual: Vec<&str> = case.bound(party.value.as_str(), procedure).iter().map(Id::as_str).collect();
+        let wanted_names: Vec<&str> = wanted.iter().map(|id| id.value.as_str()).collect();
+        if wanted_names != actual {
+            found.push((party.span, format!("parties.{}", party.value), wanted_names.join(", "), actual.join(", ")));
+        }
+    }
+}
+
+fn shown(value: Option<&Value>) -> String {
+    value.map_or_else(|| "none".to_owned(), Value::to_string)
+}
+
+fn listed(shown_view: &DisclosedView) -> String {
+    let fields: Vec<String> =
+        shown_view.fields.iter().map(|(name, value)| format!("{name}: {}", shown(value.as_ref()))).collect();
+    format!("{{{}}}", fields.join(", "))
+}

@@ -1,0 +1,102 @@
+//! The exact list of what somebody can do now in the whole case.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use super::{Found, Numbers};
+use crate::scenario::document::ExpectDocument;
+use crate::scenario::run::ScenarioRun;
+use guicheng_engine::internals::decode::OneOrMany;
+use guicheng_engine::internals::diagnostic::Spanned;
+use guicheng_engine::{Actor, Case, Id, Refusal};
+
+/// How an opening is named: `open.<workflow>`.
+const OPEN: &str = "open";
+
+/// What an actor can do, and why not the rest, by name: `<procedure>.<action>` and `open.<workflow>`.
+#[derive(Default)]
+struct Doings {
+    open: BTreeSet<String>,
+    closed: BTreeMap<String, Refusal>,
+}
+
+impl Doings {
+    fn add(&mut self, name: String, refusal: Option<Refusal>) {
+        match refusal {
+            None => {
+                self.closed.remove(&name);
+                self.open.insert(name);
+            }
+            Some(refusal) if !self.open.contains(&name) => {
+                self.closed.insert(name, refusal);
+            }
+            Some(_) => {}
+        }
+    }
+}
+
+impl ScenarioRun<'_> {
+    pub(super) fn judge_can(
+        &self,
+        expected: &ExpectDocument,
+        case: &Case,
+        numbers: &Numbers<'_>,
+        at: DateTime<Utc>,
+        found: &mut Found,
+    ) {
+        for (who, wanted) in &expected.can {
+            let subject = format!("can.{}", who.value);
+            let actor = self.audience(who.value.as_str(), case);
+            match self.doings(case, &actor, numbers, at) {
+                Ok(doings) => compare(&subject, who, wanted, &doings, found),
+                Err(refusal) => found.push((who.span, subject, listed(wanted), refusal.to_string())),
+            }
+        }
+    }
+
+    fn doings(
+        &self,
+        case: &Case,
+        actor: &Actor,
+        numbers: &Numbers<'_>,
+        at: DateTime<Utc>,
+    ) -> Result<Doings, Box<Refusal>> {
+        let mut doings = Doings::default();
+        for offer in self.rulebook.available(case, actor, at)? {
+            let Some(procedure) = case.procedure(offer.procedure) else { continue };
+            let name = numbers.name_of(procedure);
+            doings.add(format!("{name}.{}", offer.action.id), offer.refusal);
+        }
+        for opening in self.rulebook.openings(case, &self.in_force(at), actor, at)? {
+            doings.add(format!("{OPEN}.{}", opening.workflow.id), opening.refusal);
+        }
+        Ok(doings)
+    }
+}
+
+fn compare(
+    subject: &str,
+    who: &Spanned<Id>,
+    wanted: &OneOrMany<Spanned<Arc<str>>>,
+    doings: &Doings,
+    found: &mut Found,
+) {
+    let names: BTreeSet<&str> = wanted.iter().map(|name| &*name.value).collect();
+    if names.iter().copied().eq(doings.open.iter().map(String::as_str)) {
+        return;
+    }
+    let open: Vec<&str> = doings.open.iter().map(String::as_str).collect();
+    // Why not, for what was expected.
+    let reasons = names.iter().filter_map(|name| doings.closed.get(*name).map(|refusal| format!("{name}: {refusal}")));
+    let told = [open.join(", ")].into_iter().filter(|open| !open.is_empty()).chain(reasons);
+    let actual = told.collect::<Vec<_>>().join("; ");
+    let span = wanted.iter().find(|name| !doings.open.contains(&*name.value)).map_or(who.span, |name| name.span);
+    found.push((span, subject.to_owned(), listed(wanted), actual));
+}
+
+fn listed(wanted: &OneOrMany<Spanned<Arc<str>>>) -> String {
+    let names: Vec<&str> = wanted.iter().map(|name| &*name.value).collect();
+    names.join(", ")
+}

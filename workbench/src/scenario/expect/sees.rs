@@ -1,0 +1,46 @@
+//! What somebody sees whole, besides what the views show: the case's facts, and procedures with their data.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+
+use super::{Found, Numbers};
+use crate::scenario::document::ExpectDocument;
+use crate::scenario::run::ScenarioRun;
+use guicheng_engine::Case;
+
+/// How the facts are named; procedures are named by the scenario or by their workflow.
+const FACTS: &str = "facts";
+
+impl ScenarioRun<'_> {
+    pub(super) fn judge_sees(
+        &self,
+        expected: &ExpectDocument,
+        case: &Case,
+        numbers: &Numbers<'_>,
+        at: DateTime<Utc>,
+        found: &mut Found,
+    ) {
+        for (who, wanted) in &expected.sees {
+            let names: BTreeSet<&str> = wanted.iter().map(|name| &*name.value).collect();
+            let listed = |names: &BTreeSet<&str>| names.iter().copied().collect::<Vec<_>>().join(", ");
+            let actor = self.audience(who.value.as_str(), case);
+            let subject = format!("sees.{}", who.value);
+            let sight = match self.rulebook.view(case, &actor, at) {
+                Ok(sight) => sight,
+                Err(refusal) => {
+                    found.push((who.span, subject, listed(&names), refusal.to_string()));
+                    continue;
+                }
+            };
+            let procedures = sight.procedures.iter().filter_map(|(number, _)| case.procedure(*number));
+            let seen: BTreeSet<&str> = procedures
+                .map(|procedure| numbers.name_of(procedure))
+                .chain(sight.facts.is_some().then_some(FACTS))
+                .collect();
+            if seen != names {
+                found.push((who.span, subject, listed(&names), listed(&seen)));
+            }
+        }
+    }
+}

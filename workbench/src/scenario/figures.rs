@@ -1,0 +1,99 @@
+//! Figures in scenarios: taken of all cases of the scenario, put into the input of an action.
+
+use crate::messages;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use super::Scenarios;
+use super::document::{FiguresDocument, StepDocument};
+use super::run::ScenarioRun;
+use guicheng_engine::internals::diagnostic::Span;
+use guicheng_engine::internals::yaml::Node;
+use guicheng_engine::{Diagnostics, Figures, Form, Pack, Request, Values};
+
+impl Scenarios {
+    /// Figures are for an action, and of a period that ends after it begins.
+    pub(super) fn check_figures(&self, step: &StepDocument, figures: &FiguresDocument, diagnostics: &mut Diagnostics) {
+        let used = step.open.is_some() || step.do_.is_some() || diagnostics.has_error_within(step.span);
+        if !used || figures.until < figures.from {
+            diagnostics.push(messages::error("step-figures", figures.span));
+        }
+    }
+
+    /// A field that is a figure is not typed.
+    pub(super) fn check_typed(&self, input: &Node, diagnostics: &mut Diagnostics) {
+        for entry in input.as_map().into_iter().flat_map(|map| &map.entries) {
+            let Some(field) = self.pack.fields.get(&*entry.key) else { continue };
+            if let Some(figure) = &field.figure {
+                diagnostics.push(
+                    messages::error("figure-typed", entry.key_span).with("field", &field.id).with("figure", figure),
+                );
+            }
+        }
+    }
+}
+
+impl ScenarioRun<'_> {
+    /// The request with the figures that its form asks for in its input.
+    pub(super) fn with_figures(
+        &mut self,
+        asked: &FiguresDocument,
+        case: &Arc<str>,
+        mut request: Request,
+        at: DateTime<Utc>,
+    ) -> Request {
+        let Some((pack, form)) = self.form_of(&request, case) else {
+            self.fail(asked.span, "figures", "an action whose form asks for figures", "an action without a form");
+            return request;
+        };
+        let figures = self.figures(&pack, asked, at);
+        let taken = figures.input(&form, asked.of.as_ref().map(|of| of.value.as_str()));
+        let (Request::OpenCase { input, .. } | Request::Open { input, .. } | Request::Act { input, .. }) = &mut request;
+        add(input, taken);
+        request
+    }
+
+    /// The form that a request answers, and the pack that it stands in.
+    fn form_of(&self, request: &Request, case: &Arc<str>) -> Option<(Arc<Pack>, Arc<Form>)> {
+        let (pack, action) = match request {
+            Request::OpenCase { workflow, .. } | Request::Open { workflow, .. } => {
+                (Arc::clone(&self.pack), Arc::clone(&self.pack.workflows.get(workflow.as_str())?.opening))
+            }
+            Request::Act { procedure, action, .. } => {
+                let procedure = self.cases.get(case)?.case.procedure(*procedure)?;
+                (Arc::clone(procedure.pack()), Arc::clone(procedure.workflow().actions.get(action.as_str())?))
+            }
+        };
+        let form = action.form.clone()?;
+        let asks = form.fields.values().any(|asked| asked.field.figure.is_some());
+        asks.then_some((pack, form))
+    }
+
+    /// The figures over all cases of the scenario, each brought up to the moment.
+    fn figures(&mut self, pack: &Pack, asked: &FiguresDocument, at: DateTime<Utc>) -> Figures {
+        let mut figures = Figures::new(pack, asked.from, asked.until);
+        let Some(calendar) = self.calendar().cloned() else { return figures };
+        let mut problems: Vec<(Span, String)> = Vec::new();
+        for case_under_test in self.cases.values().filter(|case_under_test| case_under_test.case.sequence() > 0) {
+            let mut events = case_under_test.events.clone();
+            match self.rulebook.advance(&case_under_test.case, at) {
+                Ok(decision) => events.extend(decision.events),
+                Err(refusal) => problems.push((asked.span, refusal.to_string())),
+            }
+            if let Err(error) = figures.count(&events, &calendar) {
+                problems.push((asked.span, error.to_string()));
+            }
+        }
+        for (span, problem) in problems {
+            self.fail(span, "figures", "cases that can be counted", problem);
+        }
+        figures
+    }
+}
+
+fn add(input: &mut Values, taken: Values) {
+    for (name, value) in taken {
+        input.insert(name, value);
+    }
+}

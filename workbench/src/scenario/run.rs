@@ -1,0 +1,447 @@
+//! Running a scenario through the engine, step by step.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+
+use super::document::StepDocument;
+use super::{Scenario, Scenarios, used_sets};
+use crate::scenario::load::{MORNING, parse_moment, plain_value, to_utc};
+use crate::scenario::{Asked, Entry, Failure, Outcome, Transcript};
+use guicheng_engine::internals::diagnostic::{Span, Spanned};
+use guicheng_engine::internals::pack::Amendment;
+use guicheng_engine::internals::yaml::Node;
+use guicheng_engine::{
+    Actor, Calendar, Case, Command, Event, FieldType, Id, LoadFailure, Pack, PackLibrary, Request, Rulebook, Text,
+    Value, Values,
+};
+
+/// Loads a new version of a pack.
+pub type Amend<'s> = &'s dyn Fn(&Amendment) -> Result<Arc<Pack>, Box<LoadFailure>>;
+
+/// What a scenario is run with.
+pub struct TestEnvironment<'s> {
+    /// The pack.
+    pub pack: Arc<Pack>,
+    /// Its calendar.
+    pub calendar: Arc<Calendar>,
+    /// Loads a new version of the pack, for scenarios that publish one.
+    pub amend: Amend<'s>,
+}
+
+/// The stage of a running scenario: what steps and expectations look at.
+pub(super) struct ScenarioRun<'s> {
+    pub(super) scenarios: &'s Scenarios,
+    pub(super) environment: &'s TestEnvironment<'s>,
+    pub(super) rulebook: Rulebook,
+    pub(super) pack: Arc<Pack>,
+    /// The pack that the one under test takes the place of, at the end of the line; itself if it is no amendment.
+    pub(super) line_begins: Id,
+    pub(super) cases: BTreeMap<Arc<str>, CaseUnderTest>,
+    labels: BTreeMap<Arc<str>, u64>,
+    entries: Vec<Entry>,
+    pub(super) failures: Vec<Failure>,
+    pub(super) viewed: BTreeSet<Id>,
+    pub(super) now: Option<DateTime<Utc>>,
+    /// When the last step was decided.
+    pub(super) decided: Option<DateTime<Utc>>,
+}
+
+/// One case of a running scenario.
+#[derive(Debug)]
+pub(super) struct CaseUnderTest {
+    pub(super) case: Case,
+    pub(super) events: Vec<Event>,
+    pub(super) names: BTreeMap<Arc<str>, u32>,
+    pub(super) last: Option<u32>,
+}
+
+impl Scenarios {
+    /// Runs a scenario.
+    ///
+    /// # Errors
+    /// If a pack or calendar that it publishes cannot be loaded, or the pack's calendar cannot.
+    pub fn run(&self, scenario: &Scenario, library: &PackLibrary) -> Result<Transcript, Box<LoadFailure>> {
+        let environment = TestEnvironment {
+            pack: Arc::clone(&self.pack),
+            calendar: library.calendar(self.pack.calendar.as_str())?,
+            amend: &|amendment| library.load_amended(self.pack.id.as_str(), amendment),
+        };
+        self.run_on(scenario, &environment)
+    }
+
+    /// Runs a scenario with another pack than the one it was written for, or with packs that do not come from a folder.
+    ///
+    /// # Errors
+    /// If a pack that it publishes cannot be loaded.
+    pub fn run_on(
+        &self,
+        scenario: &Scenario,
+        environment: &TestEnvironment<'_>,
+    ) -> Result<Transcript, Box<LoadFailure>> {
+        let mut rulebook = Rulebook::new();
+        // An amendment is tested with what it takes the place of: before it is in force, that is.
+        let mut line = vec![Arc::clone(&environment.pack)];
+        while let Some(amendment) = line.last()
+            && let Some(transition) = amendment.transition.as_ref().filter(|transition| transition.of != amendment.id)
+        {
+            let amended = (environment.amend)(&Amendment::Pack(transition.of.clone()))?;
+            line.push(amended);
+        }
+        let line_begins = line.last().map_or_else(|| environment.pack.id.clone(), |first| first.id.clone());
+        line.into_iter().rev().for_each(|pack| rulebook.publish(pack));
+        rulebook.publish_calendar(Arc::clone(&environment.calendar));
+        let mut stage = ScenarioRun {
+            scenarios: self,
+            environment,
+            rulebook,
+            pack: Arc::clone(&environment.pack),
+            line_begins,
+            cases: BTreeMap::new(),
+            labels: BTreeMap::new(),
+            entries: Vec::new(),
+            failures: Vec::new(),
+            viewed: BTreeSet::new(),
+            now: None,
+            decided: None,
+        };
+        let mut chain = vec![scenario];
+        while let Some(before) =
+            chain.last().and_then(|last| last.given.as_ref()).and_then(|id| self.all.get(&id.value))
+        {
+            chain.push(before);
+        }
+        for part in chain.iter().rev() {
+            let given = part.id != scenario.id;
+            for step in &part.steps {
+                stage.step(step, given)?;
+            }
+        }
+        Ok(Transcript {
+            scenario: scenario.id.clone(),
+            title: scenario.title.clone(),
+            entries: stage.entries,
+            failures: stage.failures,
+            cases: stage
+                .cases
+                .into_iter()
+                .map(|(id, case_under_test)| (id, (case_under_test.case, case_under_test.events)))
+                .collect(),
+            rulebook: stage.rulebook,
+            viewed: stage.viewed,
+        })
+    }
+}
+
+impl ScenarioRun<'_> {
+    pub(super) fn calendar(&self) -> Option<&Arc<Calendar>> {
+        self.rulebook.calendar(self.pack.calendar.as_str())
+    }
+
+    pub(super) fn number(&self) -> usize {
+        self.entries.len()
+    }
+
+    fn step(&mut self, step: &StepDocument, given: bool) -> Result<(), Box<LoadFailure>> {
+        if let Some(publish) = &step.publish {
+            if step.on.is_some() || step.at.is_some() {
+                let Some(at) = self.moment(step).filter(|at| self.now.is_none_or(|now| now <= *at)) else {
+                    self.fail(step.span, "on", "a moment no earlier than the step before", "");
+                    return Ok(());
+                };
+                self.now = Some(at);
+            }
+            let asked = self.publish(publish, step.span)?;
+            self.enter(step, given, None, asked, Outcome::Events(Vec::new()));
+            return Ok(());
+        }
+        if let Some(years) = &step.calendar {
+            let asked = self.publish_years(years)?;
+            self.enter(step, given, None, asked, Outcome::Events(Vec::new()));
+            return Ok(());
+        }
+        let Some(written) = self.moment(step) else { return Ok(()) };
+        if self.now.is_some_and(|now| written < now) {
+            self.fail(step.span, "on", "no earlier than the step before", written.to_rfc3339());
+            return Ok(());
+        }
+        self.now = Some(written);
+        let at = self.deciding(written);
+        let name = case_name(step);
+        let case_under_test = self.cases.entry(Arc::clone(&name)).or_insert_with(|| CaseUnderTest {
+            case: Case::new(Id::from(Arc::clone(&name))),
+            events: Vec::new(),
+            names: BTreeMap::new(),
+            last: None,
+        });
+        let before = case_under_test.case.clone();
+        let (asked, outcome) = match self.command(step, &name, at) {
+            Some((asked, command)) => {
+                let outcome = match self.rulebook.decide(&before, &command, at) {
+                    Ok(decision) => match decision.repeats {
+                        Some(repeats) => Outcome::Repeated(repeats),
+                        None => Outcome::Events(decision.events),
+                    },
+                    Err(refusal) => Outcome::Refused(refusal),
+                };
+                (asked, outcome)
+            }
+            None if step.open.is_some() || step.do_.is_some() => return Ok(()),
+            None => match self.rulebook.advance(&before, at) {
+                Ok(decision) => (Asked::Time, Outcome::Events(decision.events)),
+                Err(refusal) => (Asked::Time, Outcome::Refused(refusal)),
+            },
+        };
+        self.take(step, &name, &outcome);
+        self.enter(step, given, Some(written), asked, outcome.clone());
+        self.judge(step, &name, &outcome, at);
+        if let Some(label) = &step.label
+            && let Some(case_under_test) = self.cases.get(&name)
+        {
+            self.labels.insert(Arc::clone(&label.value), case_under_test.case.sequence());
+        }
+        Ok(())
+    }
+
+    /// When a step written for a moment is decided. Where cases know of each other, what a step of one case tells the
+    /// registers is not known to the steps before it, though they are written for the same day: each comes a
+    /// millisecond after the last.
+    fn deciding(&mut self, written: DateTime<Utc>) -> DateTime<Utc> {
+        let next = self.decided.and_then(|last| last.checked_add_signed(TimeDelta::milliseconds(1)));
+        let at = match next {
+            Some(next) if !self.pack.registers.is_empty() => written.max(next),
+            _ => written,
+        };
+        self.decided = Some(at);
+        at
+    }
+
+    fn take(&mut self, step: &StepDocument, name: &Arc<str>, outcome: &Outcome) {
+        let Outcome::Events(events) = outcome else { return };
+        let mut problem = None;
+        if let Some(case_under_test) = self.cases.get_mut(name) {
+            for event in events {
+                if let Err(error) = case_under_test.case.apply(event, &self.rulebook) {
+                    problem = Some(error.to_string());
+                    break;
+                }
+                case_under_test.events.push(event.clone());
+            }
+            self.rulebook.enter(&case_under_test.case, events);
+            if step.open.is_some() {
+                let opened = events.iter().rev().find(|event| {
+                    matches!(&event.kind, guicheng_engine::EventKind::Opened { workflow, .. }
+                        if step.open.as_ref().is_some_and(|open| open.value == *workflow))
+                });
+                if let Some(opened) = opened {
+                    case_under_test.last = Some(opened.procedure);
+                    if let Some(alias) = &step.as_ {
+                        case_under_test.names.insert(Arc::clone(&alias.value), opened.procedure);
+                    }
+                }
+            }
+        }
+        if let Some(problem) = problem {
+            self.fail(step.span, "apply", "the events fit the case", problem);
+        }
+    }
+
+    fn enter(&mut self, step: &StepDocument, given: bool, at: Option<DateTime<Utc>>, asked: Asked, outcome: Outcome) {
+        let case = case_name(step);
+        let after = match self.cases.get(&case) {
+            Some(case_under_test) => case_under_test.case.clone(),
+            None => Case::new(Id::from(Arc::clone(&case))),
+        };
+        let on = at.and_then(|at| self.calendar().map(|calendar| calendar.local_date(at)));
+        self.entries.push(Entry {
+            number: self.entries.len().saturating_add(1),
+            given,
+            at,
+            on,
+            case,
+            who: step.who.as_ref().map(|who| Arc::clone(&who.value)),
+            asked,
+            element: self.element(step, &after),
+            outcome,
+            after,
+        });
+    }
+
+    /// The path in the pack of what a step asks for.
+    fn element(&self, step: &StepDocument, after: &Case) -> Option<String> {
+        if let Some(workflow) = &step.open {
+            return Some(format!("workflows.{}.open", workflow.value));
+        }
+        let action = step.do_.as_ref()?;
+        let number = self.cases.get(&case_name(step))?.last?;
+        let workflow = after.procedure(number)?.workflow();
+        Some(format!("workflows.{}.actions.{}", workflow.id, action.value))
+    }
+
+    pub(super) fn fail(&mut self, span: Span, subject: &str, expected: impl ToString, actual: impl ToString) {
+        let failure = Failure {
+            step: self.number(),
+            place: self.scenarios.sources.place(span),
+            subject: subject.to_owned(),
+            expected: expected.to_string(),
+            actual: actual.to_string(),
+        };
+        self.failures.push(failure);
+    }
+
+    fn moment(&mut self, step: &StepDocument) -> Option<DateTime<Utc>> {
+        let offset = self.calendar().map(|calendar| calendar.offset())?;
+        let (written, moment) = match (&step.on, &step.at) {
+            (Some(on), _) => (on, on.value.parse::<NaiveDate>().ok().and_then(|date| date.and_hms_opt(MORNING, 0, 0))),
+            (None, Some(at)) => (at, parse_moment(&at.value)),
+            (None, None) => return None,
+        };
+        let moment = moment.and_then(|moment| to_utc(moment, offset));
+        if moment.is_none() {
+            self.fail(written.span, "on", "a date (2026-02-13) or a date and time (2026-02-13T16:30)", &written.value);
+        }
+        moment
+    }
+
+    fn command(&mut self, step: &StepDocument, name: &Arc<str>, at: DateTime<Utc>) -> Option<(Asked, Command)> {
+        let actor = self.actor(step.who.as_ref()?)?;
+        let input = self.input(step);
+        let (asked, request) = match (&step.open, &step.do_) {
+            (Some(workflow), _) => self.opening(step, workflow, name, input)?,
+            (None, Some(action)) => self.action(step, action, name, input)?,
+            (None, None) => return None,
+        };
+        let request = match &step.figures {
+            Some(figures) => self.with_figures(figures, name, request, at),
+            None => request,
+        };
+        let seen = match &step.seen {
+            Some(label) => match self.labels.get(&label.value) {
+                Some(sequence) => Some(*sequence),
+                None => {
+                    self.fail(label.span, "seen", "the label of an earlier step", &label.value);
+                    return None;
+                }
+            },
+            None => None,
+        };
+        Some((asked, Command { actor, request, key: step.key.clone(), seen }))
+    }
+
+    fn actor(&self, who: &Spanned<Arc<str>>) -> Option<Actor> {
+        self.scenarios.cast.actors.get(&*who.value).cloned()
+    }
+
+    fn opening(
+        &mut self,
+        step: &StepDocument,
+        workflow: &Spanned<Id>,
+        name: &Arc<str>,
+        input: Values,
+    ) -> Option<(Asked, Request)> {
+        let under = self.opened_under(step)?;
+        let Some(rule) = under.workflows.get(workflow.value.as_str()).cloned() else {
+            self.fail(workflow.span, "open", "a workflow of the pack", &workflow.value);
+            return None;
+        };
+        let asked = Asked::Open { opening: rule.opening.title.clone(), workflow: rule.title.clone() };
+        let is_new = self.cases.get(name).is_none_or(|case_under_test| case_under_test.case.sequence() == 0);
+        let pack = under.hash;
+        if is_new {
+            let request = Request::OpenCase { pack, kind: rule.case.clone(), workflow: rule.id.clone(), input };
+            return Some((asked, request));
+        }
+        let concerns = match &step.concerns {
+            Some(concerned) => Some(self.procedure_named(concerned, name)?),
+            None => None,
+        };
+        Some((asked, Request::Open { pack, workflow: rule.id.clone(), concerns, input }))
+    }
+
+    fn action(
+        &mut self,
+        step: &StepDocument,
+        action: &Spanned<Id>,
+        name: &Arc<str>,
+        input: Values,
+    ) -> Option<(Asked, Request)> {
+        let number = match &step.in_ {
+            Some(procedure) => self.procedure_named(procedure, name)?,
+            None => {
+                let case_under_test = self.cases.get(name)?;
+                let having = |number: &u32| {
+                    case_under_test
+                        .case
+                        .procedure(*number)
+                        .is_some_and(|procedure| procedure.workflow().actions.contains(action.value.as_str()))
+                };
+                let newest = case_under_test
+                    .case
+                    .procedures()
+                    .rev()
+                    .filter(|procedure| procedure.is_open())
+                    .chain(case_under_test.case.procedures().rev())
+                    .map(guicheng_engine::Procedure::number)
+                    .find(having);
+                let Some(number) = newest else {
+                    self.fail(action.span, "do", "an action of a procedure of the case", &action.value);
+                    return None;
+                };
+                number
+            }
+        };
+        let case_under_test = self.cases.get_mut(name)?;
+        case_under_test.last = Some(number);
+        let workflow = Arc::clone(case_under_test.case.procedure(number)?.workflow());
+        let title = workflow
+            .actions
+            .get(action.value.as_str())
+            .map_or_else(|| Text { zh: action.value.shared(), en: None }, |action| action.title.clone());
+        let asked = Asked::Act { action: title, workflow: workflow.title.clone() };
+        Some((asked, Request::Act { procedure: number, action: action.value.clone(), input }))
+    }
+
+    fn procedure_named(&mut self, written: &Spanned<Arc<str>>, case: &Arc<str>) -> Option<u32> {
+        let found = self.cases.get(case).and_then(|case_under_test| case_under_test.number_of(&written.value));
+        if found.is_none() {
+            self.fail(written.span, "in", "the name or workflow of a procedure of the case", &written.value);
+        }
+        found
+    }
+
+    fn input(&self, step: &StepDocument) -> Values {
+        let mut input = Values::new();
+        let Some(map) = step.with.as_ref().and_then(Node::as_map) else { return input };
+        let sets = map.get("use").map(used_sets).unwrap_or_default();
+        for set in sets.into_iter().filter_map(|name| self.scenarios.cast.data.get(name)) {
+            for entry in set.as_map().into_iter().flat_map(|map| &map.entries) {
+                input.extend(self.value(&entry.key, &entry.node).map(|value| (Id::from(&*entry.key), value)));
+            }
+        }
+        for entry in map.entries.iter().filter(|entry| &*entry.key != "use") {
+            match self.value(&entry.key, &entry.node) {
+                Some(value) => input.insert(Id::from(&*entry.key), value),
+                None => input.remove(&*entry.key),
+            };
+        }
+        input
+    }
+
+    /// The value of a field as a scenario writes it; nothing for `none` and for what is left empty.
+    pub(super) fn value(&self, field: &str, node: &Node) -> Option<Value> {
+        let date = self.pack.fields.get(field).is_some_and(|field| field.kind == FieldType::Date);
+        plain_value(node, date)
+    }
+}
+
+impl CaseUnderTest {
+    /// The number of a procedure by its name in the scenario, or the newest of a workflow.
+    pub(super) fn number_of(&self, name: &str) -> Option<u32> {
+        self.names.get(name).copied().or_else(|| self.case.newest(name).map(guicheng_engine::Procedure::number))
+    }
+}
+
+pub(super) fn case_name(step: &StepDocument) -> Arc<str> {
+    step.case_.as_ref().map_or_else(|| Arc::from("case"), |name| Arc::clone(&name.value))
+}

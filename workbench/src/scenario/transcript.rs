@@ -1,0 +1,248 @@
+//! Writing down what happened, for people: who did what on which day, what came of it, and on which articles.
+//!
+//! Titles come from the pack, the words between them from the locale files. Text is plain; nothing depends on the
+//! width of characters but the labels, which are padded by columns.
+
+mod events;
+mod page;
+mod words;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::{Scenario, Scenarios};
+use crate::scenario::{Asked, Entry, Outcome, Transcript};
+use guicheng_engine::{Case, Citation, Id, Language, Pack, Refusal};
+
+use page::{Page, Style};
+use words::Words;
+
+/// How a transcript is written.
+#[derive(Clone, Copy, Debug)]
+pub struct TranscriptStyle {
+    /// The language.
+    pub language: Language,
+    /// Whether colours of a terminal are used.
+    pub colour: bool,
+    /// The columns that lines may fill.
+    pub width: usize,
+}
+
+impl Default for TranscriptStyle {
+    fn default() -> Self {
+        Self { language: Language::Chinese, colour: false, width: 100 }
+    }
+}
+
+impl Transcript {
+    /// The transcript as text: the scenario, then each step with what came of it, then what was not as expected.
+    #[must_use]
+    pub fn render(&self, scenarios: &Scenarios, style: TranscriptStyle) -> String {
+        let mut writer = Writer::new(self, scenarios, style);
+        writer.head();
+        let mut given = false;
+        for entry in &self.entries {
+            if given && !entry.given {
+                writer.page.blank();
+            }
+            if entry.given {
+                if !given {
+                    writer.page.blank();
+                    writer.page.line(&writer.words.say("transcript-given", &[]), Style::Dim);
+                }
+                writer.given(entry);
+            } else {
+                if !given {
+                    writer.page.blank();
+                }
+                writer.step(entry);
+            }
+            given = entry.given;
+            writer.before.insert(Arc::clone(&entry.case), &entry.after);
+        }
+        writer.end();
+        writer.page.text
+    }
+
+    /// Only the end of the transcript: what was not as expected, or that everything was.
+    #[must_use]
+    pub fn render_verdict(&self, scenarios: &Scenarios, style: TranscriptStyle) -> String {
+        let mut writer = Writer::new(self, scenarios, style);
+        writer.end();
+        writer.page.text.trim_start().to_owned()
+    }
+}
+
+/// What writing a transcript needs to know.
+struct Writer<'t> {
+    transcript: &'t Transcript,
+    scenarios: &'t Scenarios,
+    words: Words<'t>,
+    page: Page,
+    /// Clocks that have run out: case, procedure, clock. When such a clock ends, there is nothing to say.
+    ran_out: BTreeSet<(Arc<str>, u32, Id)>,
+    /// The cases as they were before the step.
+    before: BTreeMap<Arc<str>, &'t Case>,
+    several: bool,
+}
+
+impl<'t> Writer<'t> {
+    fn new(transcript: &'t Transcript, scenarios: &'t Scenarios, style: TranscriptStyle) -> Self {
+        Self {
+            transcript,
+            scenarios,
+            words: Words { language: style.language, scenarios },
+            page: Page::new(style),
+            ran_out: BTreeSet::new(),
+            before: BTreeMap::new(),
+            several: transcript.cases.len() > 1,
+        }
+    }
+
+    fn head(&mut self) {
+        let pack = Arc::clone(&self.scenarios.pack);
+        self.page.line(self.transcript.title.get(self.words.language), Style::Bold);
+        let line = self.words.say(
+            "transcript-pack-line",
+            &[
+                ("title", &pack.title.get(self.words.language)),
+                ("pack", &pack.id),
+                ("version", &pack.version),
+                ("hash", &pack.hash.short()),
+            ],
+        );
+        self.page.titled(&self.words.say("transcript-pack", &[]), &line);
+        if let Some(scenario) = self.scenarios.get(self.transcript.scenario.as_str()) {
+            let label = self.words.say("transcript-articles", &[]);
+            for line in self.sources(&pack, scenario) {
+                self.page.titled(&label, &line);
+            }
+        }
+    }
+
+    /// The articles of a scenario, a line for each legal source.
+    fn sources(&self, pack: &Pack, scenario: &Scenario) -> Vec<String> {
+        let separator = self.words.separator();
+        pack.sources
+            .iter()
+            .filter_map(|(id, source)| {
+                let articles: Vec<String> = scenario
+                    .articles
+                    .iter()
+                    .map(|article| Citation::new(article))
+                    .filter(|citation| citation.parts().0 == id.as_str())
+                    .map(|citation| self.words.article(&citation))
+                    .collect();
+                (!articles.is_empty()).then(|| {
+                    let title = source.title.get(self.words.language).to_owned();
+                    let articles = articles.join(separator);
+                    self.words.say("transcript-source", &[("title", &title), ("source", id), ("articles", &articles)])
+                })
+            })
+            .collect()
+    }
+
+    /// The line that begins a step: number, day, who, what.
+    fn opening_line(&self, entry: &Entry) -> String {
+        let mut parts = Vec::new();
+        if let (Some(on), Some(at)) = (entry.on, entry.at) {
+            let calendar = self.transcript.rulebook.calendar(self.scenarios.pack.calendar.as_str());
+            parts.push(self.words.day(on, at, calendar.map(AsRef::as_ref)));
+        }
+        if self.several && entry.at.is_some() {
+            parts.push(self.words.say("transcript-case", &[("case", &entry.case)]));
+        }
+        if let Some(who) = &entry.who {
+            parts.push(self.words.actor(who, &entry.after));
+        }
+        parts.push(self.words.asked(&entry.asked));
+        format!("{:>2}  {}", entry.number, parts.join("  "))
+    }
+
+    /// A step of a scenario that comes before: one line.
+    fn given(&mut self, entry: &Entry) {
+        let mut line = self.opening_line(entry);
+        if let Some(result) = self.result(entry) {
+            line.push_str(" → ");
+            line.push_str(&result);
+        }
+        self.note_clocks(entry);
+        self.page.hanging(&line, 4, Style::Dim);
+    }
+
+    fn step(&mut self, entry: &Entry) {
+        let line = self.opening_line(entry);
+        self.page.hanging(&line, 4, Style::Bold);
+        match &entry.outcome {
+            Outcome::Refused(refusal) => self.refused(refusal),
+            Outcome::Repeated(_) => {
+                let text = self.words.say("transcript-repeated", &[]);
+                self.page.labelled(&self.words.say("label-repeated", &[]), &text, Style::Plain);
+            }
+            Outcome::Events(events) => {
+                for event in events {
+                    self.event(entry, event, events);
+                }
+                if let Asked::Publish { changes, .. } = &entry.asked {
+                    for (path, value) in changes {
+                        let text = self.words.say("transcript-reads", &[("name", path), ("value", value)]);
+                        self.page.labelled(&self.words.say("label-change", &[]), &text, Style::Plain);
+                    }
+                }
+                if events.is_empty() && matches!(entry.asked, Asked::Time) {
+                    self.page.indented(&self.words.say("transcript-no-change", &[]), Style::Dim);
+                }
+            }
+        }
+        self.page.blank();
+    }
+
+    fn refused(&mut self, refusal: &Refusal) {
+        let language = self.words.language;
+        for reason in refusal.reasons() {
+            let label = self.words.say("label-refused", &[]);
+            let text = format!("{}{}", reason.message(language), self.words.citations(&reason.articles));
+            self.page.labelled(&label, &text, Style::Bad);
+            let Some(rule) = &reason.rule else { continue };
+            let text = if rule.place.is_empty() { rule.id.to_string() } else { format!("{}  {}", rule.id, rule.place) };
+            self.page.labelled(&self.words.say("label-rule", &[]), &text, Style::Dim);
+            self.page.labelled(&self.words.say("label-expression", &[]), &rule.expression, Style::Dim);
+            if !rule.values.is_empty() {
+                let values: Vec<String> = rule
+                    .values
+                    .iter()
+                    .map(|(name, value)| {
+                        let value = self.words.read_value(value.as_ref());
+                        self.words.say("transcript-reads", &[("name", name), ("value", &value)])
+                    })
+                    .collect();
+                let text = values.join(self.words.semicolon());
+                self.page.labelled(&self.words.say("label-read", &[]), &text, Style::Dim);
+            }
+        }
+    }
+
+    fn end(&mut self) {
+        let failures = &self.transcript.failures;
+        if self.transcript.entries.last().is_some_and(|entry| entry.given) {
+            self.page.blank();
+        }
+        if failures.is_empty() {
+            let count = self.transcript.entries.len();
+            let line = self.words.say("transcript-all-held", &[("count", &count)]);
+            self.page.line(&format!("✓ {line}"), Style::Good);
+            return;
+        }
+        let line = self.words.say("transcript-failures", &[("count", &failures.len())]);
+        self.page.line(&format!("✗ {line}"), Style::Bad);
+        for failure in failures {
+            let line = self.words.say(
+                "transcript-failure",
+                &[("step", &failure.step), ("subject", &failure.subject), ("place", &failure.place)],
+            );
+            self.page.indented(&line, Style::Plain);
+            self.page.labelled(&self.words.say("label-expected", &[]), &failure.expected, Style::Plain);
+            self.page.labelled(&self.words.say("label-actual", &[]), &failure.actual, Style::Plain);
+        }
+    }
+}

@@ -1,0 +1,409 @@
+//! What came of a step: the lines of its events.
+
+use std::sync::Arc;
+
+use super::Writer;
+use super::page::Style;
+use crate::scenario::{Asked, Entry, Outcome};
+use guicheng_engine::internals::case::ClockTarget;
+use guicheng_engine::internals::expression::Expression;
+use guicheng_engine::internals::model::{Clock, LastDay};
+use guicheng_engine::{
+    Action, Calendar, Cause, ClockChange, ClockPhase, ClockState, ClockStep, Due, EffectRequest, Event, EventKind, Id,
+    Period, Procedure, Request, Value, Values, Workflow,
+};
+
+/// Fields of an input that are shown one by one. A whole application form is only counted.
+const FEW: usize = 6;
+
+impl Writer<'_> {
+    /// The result of a step in a few words: the state reached, what was refused, who is late.
+    pub(super) fn result(&self, entry: &Entry) -> Option<String> {
+        let events = match &entry.outcome {
+            Outcome::Events(events) => events,
+            Outcome::Refused(_) => return Some(format!("✗ {}", self.words.say("label-refused", &[]))),
+            Outcome::Repeated(_) => return Some(self.words.say("label-repeated", &[])),
+        };
+        let late = events.iter().filter_map(|event| match &event.kind {
+            EventKind::ClockExpired { clock, breach: true, .. } => {
+                let clock = entry.after.procedure(event.procedure)?.workflow().clocks.get(clock.as_str())?;
+                let title = clock.title.get(self.words.language);
+                Some(format!("✗ {} {title}", self.words.say("label-breach", &[])))
+            }
+            _ => None,
+        });
+        let mut parts: Vec<String> = late.collect();
+        let main = match entry.asked {
+            Asked::Time => events.iter().rev().find(|event| !matches!(event.kind, EventKind::ClockExpired { .. })),
+            _ => events.iter().find(|event| asks_for(event, events).is_some()),
+        };
+        if let Some(event) = main
+            && let Some(procedure) = entry.after.procedure(event.procedure)
+        {
+            let state = match &event.kind {
+                EventKind::Opened { state, .. } => Some(state),
+                EventKind::Acted { to, .. } => Some(to),
+                EventKind::Migrated { to, .. } => Some(to),
+                EventKind::ClockExpired { .. } => None,
+            };
+            parts.extend(state.map(|state| self.state(procedure.workflow(), state)));
+        }
+        if parts.is_empty() && matches!(entry.asked, Asked::Time) {
+            parts.push(self.words.say("transcript-no-change", &[]));
+        }
+        (!parts.is_empty()).then(|| parts.join(self.words.semicolon()))
+    }
+
+    /// Remembers the clocks that ran out in a step that is not shown in full.
+    pub(super) fn note_clocks(&mut self, entry: &Entry) {
+        let Outcome::Events(events) = &entry.outcome else { return };
+        for event in events {
+            if let EventKind::ClockExpired { clock, .. } = &event.kind {
+                self.ran_out.insert((Arc::clone(&entry.case), event.procedure, clock.clone()));
+            }
+        }
+    }
+
+    /// The lines of an event.
+    pub(super) fn event(&mut self, entry: &Entry, event: &Event, decision: &[Event]) {
+        let Some(procedure) = entry.after.procedure(event.procedure) else { return };
+        let workflow = Arc::clone(procedure.workflow());
+        let name = self.procedure(entry, procedure);
+        match &event.kind {
+            EventKind::Opened { state, .. } => {
+                let state = self.state(&workflow, state);
+                let text = self.words.say("transcript-opened", &[("procedure", &name), ("state", &state)]);
+                self.moved(entry, event, &workflow.opening, text);
+                self.input(&workflow.opening, asks_for(event, decision), procedure);
+            }
+            EventKind::Acted { action, from, to } => {
+                let (before, after) = (self.state(&workflow, from), self.state(&workflow, to));
+                let text = if from == to {
+                    self.words.say("transcript-stayed", &[("procedure", &name), ("state", &after)])
+                } else {
+                    self.words.say("transcript-moved", &[("procedure", &name), ("from", &before), ("to", &after)])
+                };
+                if let Some(action) = workflow.actions.get(action.as_str()) {
+                    self.moved(entry, event, action, text);
+                    self.input(action, asks_for(event, decision), procedure);
+                }
+            }
+            EventKind::ClockExpired { clock, last_day, breach, duty_of } => {
+                self.ran_out.insert((Arc::clone(&entry.case), event.procedure, clock.clone()));
+                let Some(rule) = workflow.clocks.get(clock.as_str()) else { return };
+                let title = self.clock(entry, event.procedure, rule);
+                let citations = self.words.citations(&event.articles);
+                if *breach {
+                    let party = self.late(duty_of.as_ref(), entry, procedure);
+                    let text = self
+                        .words
+                        .say("transcript-clock-late", &[("clock", &title), ("due", last_day), ("party", &party)]);
+                    let label = self.words.say("label-breach", &[]);
+                    self.page.labelled(&label, &format!("{text}{citations}"), Style::Bad);
+                } else {
+                    let text = self.words.say("transcript-clock-over", &[("clock", &title), ("due", last_day)]);
+                    let label = self.words.say("label-clock", &[]);
+                    self.page.labelled(&label, &format!("{text}{citations}"), Style::Plain);
+                }
+            }
+            EventKind::Migrated { to, .. } => {
+                let (pack, state) = (procedure.pack(), self.state(&workflow, to));
+                let title = pack.title.get(self.words.language);
+                let text = self.words.say(
+                    "transcript-moved-over",
+                    &[("procedure", &name), ("pack", &title), ("version", &pack.version), ("state", &state)],
+                );
+                let text = format!("{text}{}", self.words.citations(&event.articles));
+                self.page.labelled(&self.words.say("label-state", &[]), &text, Style::Plain);
+            }
+        }
+        self.changes(entry, event, asks_for(event, decision), procedure);
+        for effect in &event.effects {
+            self.effect(effect, taken(event, procedure), procedure);
+        }
+    }
+
+    fn state(&self, workflow: &Workflow, state: &Id) -> String {
+        workflow
+            .states
+            .get(state.as_str())
+            .map_or_else(|| state.to_string(), |state| state.title.get(self.words.language).to_owned())
+    }
+
+    /// A procedure's title, with its number if the case has several of its workflow.
+    fn procedure(&self, entry: &Entry, procedure: &Procedure) -> String {
+        let title = procedure.workflow().title.get(self.words.language);
+        let same = entry.after.procedures().filter(|other| other.workflow().id == procedure.workflow().id).count();
+        if same > 1 { format!("{title} #{}", procedure.number()) } else { title.to_owned() }
+    }
+
+    /// A clock's title, with the procedure's number if it has one.
+    fn clock(&self, entry: &Entry, procedure: u32, clock: &Clock) -> String {
+        let title = clock.title.get(self.words.language);
+        let numbered = entry.after.procedure(procedure).map(|procedure| self.procedure(entry, procedure));
+        match numbered.as_deref().and_then(|name| name.rsplit_once(" #")) {
+            Some((_, number)) => format!("{title} #{number}"),
+            None => title.to_owned(),
+        }
+    }
+
+    /// The party that is late, with whom it is.
+    fn late(&self, duty_of: Option<&Id>, entry: &Entry, procedure: &Procedure) -> String {
+        let Some(party) = duty_of else { return String::new() };
+        let bound = entry.after.bound(party.as_str(), Some(procedure));
+        let title = procedure
+            .pack()
+            .parties
+            .get(party.as_str())
+            .map_or_else(|| party.to_string(), |party| party.title.get(self.words.language).to_owned());
+        if bound.is_empty() {
+            return title;
+        }
+        let organisations = self.words.organisations(bound);
+        if organisations == title {
+            return title;
+        }
+        format!("{title}{}", self.words.in_brackets(&organisations))
+    }
+
+    /// The line of a state, and what was given with the command.
+    fn moved(&mut self, entry: &Entry, event: &Event, action: &Action, mut text: String) {
+        let mut notes = Vec::new();
+        let title = action.title.get(self.words.language);
+        match &event.cause {
+            Cause::Command(_) => {}
+            // The root procedure and the first one open together: neither comes of the other.
+            Cause::Triggered(_) if matches!(event.kind, EventKind::Opened { .. }) => {}
+            Cause::Triggered(_) => notes.push(self.words.say("transcript-triggered", &[("action", &title)])),
+            Cause::Time | Cause::Automatic => {
+                notes.push(self.words.say("transcript-automatic", &[("action", &title)]));
+            }
+        }
+        if entry.on.is_some_and(|on| on != event.on) {
+            notes.push(self.words.say("transcript-counted-on", &[("on", &event.on)]));
+        }
+        if !notes.is_empty() {
+            text.push_str(&self.words.in_brackets(&notes.join(self.words.semicolon())));
+        }
+        text.push_str(&self.words.citations(&event.articles));
+        self.page.labelled(&self.words.say("label-state", &[]), &text, Style::Plain);
+    }
+
+    fn input(&mut self, action: &Action, input: Option<&Values>, procedure: &Procedure) {
+        let (Some(form), Some(input)) = (&action.form, input.filter(|input| !input.is_empty())) else { return };
+        let given: Vec<String> = form
+            .fields
+            .ids()
+            .filter_map(|name| Some(self.words.named(name, Some(input.get(name)?), procedure.pack())))
+            .collect();
+        let text = if given.len() <= FEW {
+            given.join(self.words.semicolon())
+        } else {
+            let title = form.title.get(self.words.language);
+            self.words.say("transcript-form", &[("form", &title), ("count", &given.len())])
+        };
+        let citations = self.words.citations(&form.citations);
+        self.page.labelled(&self.words.say("label-input", &[]), &format!("{text}{citations}"), Style::Plain);
+    }
+
+    fn changes(&mut self, entry: &Entry, event: &Event, given: Option<&Values>, procedure: &Procedure) {
+        let pack = Arc::clone(procedure.pack());
+        let action = taken(event, procedure);
+        let found: Vec<String> = event
+            .changes
+            .data
+            .iter()
+            .filter(|(name, value)| value.is_none() || given.and_then(|input| input.get(name)) != value.as_ref())
+            .filter(|(name, value)| !self.is_nothing_new(entry, event.procedure, name, value.as_ref()))
+            .map(|(name, value)| self.words.set(name, value.as_ref(), &pack))
+            .collect();
+        self.statements("label-data", found);
+        let is_copied = |name: &Id| action.is_some_and(|action| action.records.contains(name));
+        let set = event
+            .changes
+            .facts
+            .iter()
+            .filter(|(name, value)| !is_copied(name) && !self.is_nothing_new(entry, 0, name, value.as_ref()));
+        let mut facts: Vec<String> = set.map(|(name, value)| self.words.set(name, value.as_ref(), &pack)).collect();
+        let copied = event.changes.facts.iter().filter(|(name, _)| is_copied(name)).count();
+        if copied > 0 {
+            facts.push(self.words.say("transcript-copied", &[("count", &copied)]));
+        }
+        self.statements("label-fact", facts);
+        for change in &event.changes.parties {
+            let Some(party) = pack.parties.get(change.party.as_str()) else { continue };
+            let title = party.title.get(self.words.language);
+            let organisations = self.words.organisations(&change.bound);
+            let text = self.words.say("transcript-bound", &[("party", &title), ("organisations", &organisations)]);
+            let citations = self.words.citations(&party.citations);
+            self.page.labelled(&self.words.say("label-party", &[]), &format!("{text}{citations}"), Style::Plain);
+        }
+        for change in &event.changes.clocks {
+            self.clock_change(entry, event, change);
+        }
+    }
+
+    /// Whether something was cleared, or set to an empty list, that was not recorded before. Procedure 0: a fact.
+    fn is_nothing_new(&self, entry: &Entry, procedure: u32, name: &Id, value: Option<&Value>) -> bool {
+        let empty = match value {
+            None => true,
+            Some(Value::List(items)) => items.is_empty(),
+            Some(_) => false,
+        };
+        let before = self.before.get(&entry.case);
+        let known = match procedure {
+            0 => before.is_some_and(|case| case.facts().contains_key(name)),
+            number => before
+                .and_then(|case| case.procedure(number))
+                .is_some_and(|procedure| procedure.data().contains_key(name)),
+        };
+        empty && !known
+    }
+
+    fn statements(&mut self, label: &str, statements: Vec<String>) {
+        if !statements.is_empty() {
+            let text = statements.join(self.words.semicolon());
+            self.page.labelled(&self.words.say(label, &[]), &text, Style::Plain);
+        }
+    }
+
+    fn clock_change(&mut self, entry: &Entry, event: &Event, change: &ClockChange) {
+        let Some(procedure) = entry.after.procedure(change.procedure) else { return };
+        let Some(rule) = procedure.workflow().clocks.get(change.clock.as_str()) else { return };
+        let Some(calendar) = self.transcript.rulebook.calendar_edition(&event.calendar).cloned() else { return };
+        let title = self.clock(entry, change.procedure, rule);
+        let run = procedure.clock(change.clock.as_str());
+        let due_now = run
+            .filter(|run| matches!(run.phase(), ClockPhase::Running { .. }))
+            .and_then(|run| run.due(&calendar))
+            .map_or_else(|| "–".to_owned(), |due| self.words.due(due));
+        let key = (Arc::clone(&entry.case), change.procedure, change.clock.clone());
+        let text = match &change.change {
+            ClockStep::Started { since, limit } => {
+                self.ran_out.remove(&key);
+                let due = self.words.due(moved(rule, calendar.add(*since, *limit), &calendar));
+                let period = self.words.period(*limit);
+                if *since == event.on {
+                    self.words.say("transcript-clock-limit", &[("clock", &title), ("period", &period), ("due", &due)])
+                } else {
+                    self.words.say(
+                        "transcript-clock-limit-from",
+                        &[("clock", &title), ("since", since), ("period", &period), ("due", &due)],
+                    )
+                }
+            }
+            ClockStep::Until(date) => {
+                self.ran_out.remove(&key);
+                let due = self.words.due(moved(rule, Due { date: *date, provisional: None }, &calendar));
+                self.words.say("transcript-clock-until", &[("clock", &title), ("due", &due)])
+            }
+            ClockStep::Stopped { consumed } => {
+                let used = self.units(run, *consumed);
+                self.words.say("transcript-clock-stopped", &[("clock", &title), ("used", &used)])
+            }
+            ClockStep::Resumed { .. } => {
+                self.words.say("transcript-clock-resumed", &[("clock", &title), ("due", &due_now)])
+            }
+            ClockStep::Extended { by } => {
+                let by = self.units(run, *by);
+                self.words.say("transcript-clock-extended", &[("clock", &title), ("by", &by), ("due", &due_now)])
+            }
+            ClockStep::Ended => {
+                if self.ran_out.remove(&key) {
+                    return;
+                }
+                let id = if rule.duty_of.is_some() { "transcript-clock-met" } else { "transcript-clock-ended" };
+                self.words.say(id, &[("clock", &title)])
+            }
+        };
+        let citations = self.words.citations(&rule.citations);
+        self.page.labelled(&self.words.say("label-clock", &[]), &format!("{text}{citations}"), Style::Plain);
+    }
+
+    /// So many units of a clock.
+    fn units(&self, run: Option<&ClockState>, count: u32) -> String {
+        match run.map(|run| run.target()) {
+            Some(ClockTarget::Limit(limit)) => self.words.period(Period { count, unit: limit.unit }),
+            Some(ClockTarget::Until(_)) | None => count.to_string(),
+        }
+    }
+
+    fn effect(&mut self, request: &EffectRequest, action: Option<&Arc<Action>>, procedure: &Procedure) {
+        let pack = procedure.pack();
+        let title = pack
+            .effects
+            .get(request.effect.as_str())
+            .map_or_else(|| request.effect.to_string(), |effect| effect.title.get(self.words.language).to_owned());
+        let mut text = title;
+        if !request.to.is_empty() {
+            let to = self.words.organisations(&request.to);
+            text = self.words.say("transcript-effect-to", &[("effect", &text), ("to", &to)]);
+        }
+        let values: Vec<String> = request
+            .with
+            .iter()
+            .map(|(name, value)| {
+                let expression = source(request, name, action, procedure);
+                self.words.carried(name, value.as_ref(), expression, procedure)
+            })
+            .collect();
+        if !values.is_empty() {
+            text.push_str(match self.words.language {
+                guicheng_engine::Language::Chinese => "：",
+                guicheng_engine::Language::English => ": ",
+            });
+            text.push_str(&values.join(self.words.semicolon()));
+        }
+        text.push_str(&self.words.citations(&request.articles));
+        self.page.labelled(&self.words.say("label-effect", &[]), &text, Style::Plain);
+    }
+}
+
+/// The action that an event took.
+fn taken<'p>(event: &Event, procedure: &'p Procedure) -> Option<&'p Arc<Action>> {
+    match &event.kind {
+        EventKind::Opened { .. } => Some(&procedure.workflow().opening),
+        EventKind::Acted { action, .. } => procedure.workflow().actions.get(action.as_str()),
+        EventKind::ClockExpired { .. } | EventKind::Migrated { .. } => None,
+    }
+}
+
+/// The expression that gave an effect one of its values: the action's own, or that of the view it carries.
+fn source<'p>(
+    request: &EffectRequest,
+    name: &Id,
+    action: Option<&'p Arc<Action>>,
+    procedure: &'p Procedure,
+) -> Option<&'p Expression> {
+    let asked = action?.effects.iter().find(|asked| asked.effect.id == request.effect)?;
+    let own = asked.with.iter().find(|(own, _)| own == name);
+    let shown = || {
+        let view = procedure.pack().views.get(asked.effect.view.as_ref()?.as_str())?;
+        view.shows.get(procedure.workflow().id.as_str())?.fields.iter().find(|(shown, _)| shown == name)
+    };
+    own.or_else(shown).map(|(_, expression)| expression)
+}
+
+/// The input of the command, if it is this event that it asked for.
+fn asks_for<'e>(event: &Event, decision: &'e [Event]) -> Option<&'e Values> {
+    let (commanded, command) = decision.iter().find_map(|event| Some((event, event.command()?)))?;
+    match (&command.request, &event.kind) {
+        (
+            Request::OpenCase { workflow: asked, input, .. } | Request::Open { workflow: asked, input, .. },
+            EventKind::Opened { workflow, .. },
+        ) if asked == workflow => Some(input),
+        (Request::Act { input, .. }, _) if commanded.sequence == event.sequence => Some(input),
+        _ => None,
+    }
+}
+
+/// A last day as the clock's rule has it: moved off a day off, if the rule says so.
+fn moved(clock: &Clock, due: Due, calendar: &Calendar) -> Due {
+    match clock.last_day {
+        LastDay::AsItFalls => due,
+        LastDay::NextWorkday => {
+            let moved = calendar.next_workday(due.date);
+            Due { date: moved.date, provisional: due.provisional.or(moved.provisional) }
+        }
+    }
+}

@@ -1,0 +1,307 @@
+//! Proving the invariants of a pack.
+//!
+//! What the graphs of the workflows show is proved for every case there can be. The rest is searched for: the real
+//! engine takes the moves that the scenarios of the pack make, and lets time pass, within a bound. What breaks an
+//! invariant is shown as a scenario, a shortest one as far as the bound reaches.
+//!
+//! [`Verification::new`] asks the graphs; each of its [obligations](Verification::obligations) can be
+//! [answered](Verification::evidence) by itself, on whatever thread; [`Verification::report`] puts the evidence together.
+//! The same pack, scenarios and bounds always give the same report.
+
+mod bound_parties;
+mod counterexample;
+mod distance;
+mod graph;
+mod monitor;
+mod moves;
+mod obligations;
+mod privacy;
+mod search;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::scenario::{Scenarios, TestEnvironment, Trace};
+use guicheng_engine::internals::diagnostic::Span;
+use guicheng_engine::internals::model::{Citations, Invariant};
+use guicheng_engine::{Calendar, Diagnostic, Id, LoadFailure, Pack, PackLibrary, Rulebook, Text};
+
+pub use counterexample::Example;
+
+use distance::DistanceTable;
+use monitor::Monitor;
+use moves::Moves;
+use search::{Search, SearchContext};
+
+/// How far the search goes for each obligation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    /// The longest way, in moves.
+    pub depth: usize,
+    /// How many cases it goes on from.
+    pub cases: usize,
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Self { depth: 16, cases: 4000 }
+    }
+}
+
+/// The invariants of a pack under proof.
+#[derive(Debug)]
+pub struct Verification<'v> {
+    pack: Arc<Pack>,
+    scenarios: &'v Scenarios,
+    rulebook: Rulebook,
+    calendar: Arc<Calendar>,
+    distances: DistanceTable,
+    traces: Vec<Trace>,
+    moves_by_kind: BTreeMap<Id, Moves>,
+    invariants: Vec<Arc<Invariant>>,
+    obligations: Vec<Obligation>,
+    bounds: Bounds,
+}
+
+/// Something that the graphs leave open, or that they show to be broken and that wants an example.
+#[derive(Debug)]
+pub struct Obligation {
+    invariant: usize,
+    kind: Id,
+    sense: Sense,
+    fault: Diagnostic,
+    monitor: Option<Monitor>,
+}
+
+/// What it means that a search finds what it looks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sense {
+    /// The invariant is broken.
+    Breach,
+    /// The invariant is broken in any case; this is an example.
+    Example,
+    /// The invariant holds there.
+    Witness,
+}
+
+/// What a search came to.
+#[derive(Debug)]
+pub struct Evidence {
+    result: SearchResult,
+    cases: usize,
+    depth: usize,
+}
+
+/// What a search says of its obligation.
+#[derive(Debug)]
+enum SearchResult {
+    /// The invariant is broken, as this example shows.
+    Broken(Option<Example>),
+    /// What the graphs could not show was seen in a case.
+    Seen,
+    /// Nothing was found.
+    Nothing,
+}
+
+/// What became of the invariants of a pack, in the order of the pack.
+#[derive(Debug)]
+pub struct Report {
+    /// One for each invariant.
+    pub invariants: Vec<Verified>,
+}
+
+/// What became of an invariant.
+#[derive(Debug)]
+pub struct Verified {
+    /// Its id.
+    pub id: Id,
+    /// Its title.
+    pub title: Text,
+    /// The articles it rests on.
+    pub citations: Citations,
+    /// Where it stands.
+    pub span: Span,
+    /// Whether it holds.
+    pub verdict: Verdict,
+}
+
+/// Whether an invariant holds.
+#[derive(Debug)]
+pub enum Verdict {
+    /// The graphs prove it.
+    Proved,
+    /// No search found it broken.
+    Explored {
+        /// How many cases were seen, all searches together.
+        cases: usize,
+        /// The number of moves up to which every search saw all there is.
+        depth: usize,
+    },
+    /// What the graphs leave open was seen to be so in a case, in as many places.
+    Seen {
+        /// How many.
+        places: usize,
+    },
+    /// It is broken.
+    Broken(Vec<Finding>),
+}
+
+/// Something that breaks an invariant.
+#[derive(Debug)]
+pub struct Finding {
+    /// What and where.
+    pub diagnostic: Diagnostic,
+    /// A scenario in which it happens; none if no search came by it.
+    pub example: Option<Example>,
+}
+
+impl<'v> Verification<'v> {
+    /// Asks the graphs of the pack that the scenarios are of, and runs the scenarios.
+    ///
+    /// # Errors
+    /// If the pack's calendar cannot be loaded.
+    pub fn new(library: &PackLibrary, scenarios: &'v Scenarios, bounds: Bounds) -> Result<Self, Box<LoadFailure>> {
+        let pack = Arc::clone(scenarios.pack());
+        let calendar = library.calendar(pack.calendar.as_str())?;
+        let amend = |amendment: &_| library.load_amended(pack.id.as_str(), amendment);
+        let environment = TestEnvironment { pack: Arc::clone(&pack), calendar: Arc::clone(&calendar), amend: &amend };
+        let mut rulebook = Rulebook::new();
+        rulebook.publish(Arc::clone(&pack));
+        rulebook.publish_calendar(Arc::clone(&calendar));
+        let invariants: Vec<Arc<Invariant>> = pack.invariants.values().cloned().collect();
+        let bound = bound_parties::BoundParties::new(&pack);
+        let obligations: Vec<Obligation> = invariants
+            .iter()
+            .enumerate()
+            .flat_map(|(number, invariant)| obligations::obligations(&pack, &bound, number, invariant))
+            .collect();
+        // Where the graphs prove everything, nobody needs to know what the scenarios do.
+        let traces = if obligations.is_empty() { Vec::new() } else { scenarios.traces(&environment) };
+        let moves_by_kind = moves::moves_by_kind(&traces);
+        let distances = DistanceTable::new(&pack);
+        Ok(Self {
+            pack,
+            scenarios,
+            rulebook,
+            calendar,
+            distances,
+            traces,
+            moves_by_kind,
+            invariants,
+            obligations,
+            bounds,
+        })
+    }
+
+    /// What is left to be searched for.
+    #[must_use]
+    pub fn obligations(&self) -> &[Obligation] {
+        &self.obligations
+    }
+
+    /// Searches.
+    #[must_use]
+    pub fn evidence(&self, obligation: &Obligation) -> Evidence {
+        let sought = obligation
+            .monitor
+            .as_ref()
+            .map(|monitor| self.search(obligation, monitor, obligation.sense != Sense::Witness));
+        let (found, cases, depth) = sought.unwrap_or((None, 0, 0));
+        let (result, more) = match (obligation.sense, found) {
+            (Sense::Breach, Some(example)) => (SearchResult::Broken(example), 0),
+            (Sense::Breach, None) => (SearchResult::Nothing, 0),
+            (Sense::Example, found) => (SearchResult::Broken(found.flatten()), 0),
+            (Sense::Witness, Some(_)) => (SearchResult::Seen, 0),
+            (Sense::Witness, None) => {
+                // Nobody was seen to come out: whoever comes in at all is an example.
+                let coming_in = obligation.monitor.as_ref().and_then(Monitor::coming_in);
+                let (example, more, _) =
+                    coming_in.map(|monitor| self.search(obligation, &monitor, true)).unwrap_or((None, 0, 0));
+                (example.map_or(SearchResult::Nothing, SearchResult::Broken), more)
+            }
+        };
+        Evidence { result, cases: cases.saturating_add(more), depth }
+    }
+
+    fn search(
+        &self,
+        obligation: &Obligation,
+        monitor: &Monitor,
+        shortest: bool,
+    ) -> (Option<Option<Example>>, usize, usize) {
+        let nothing = Moves::default();
+        let moves = self.moves_by_kind.get(&obligation.kind).unwrap_or(&nothing);
+        let context = SearchContext {
+            pack: &self.pack,
+            bare: &self.rulebook,
+            calendar: &self.calendar,
+            distances: &self.distances,
+            traces: &self.traces,
+            bounds: self.bounds,
+        };
+        let outcome = Search::new(&context, monitor, &obligation.kind, moves).run(shortest);
+        let invariant = self.invariants.get(obligation.invariant);
+        let found = outcome.way.is_some();
+        let example = invariant
+            .zip(outcome.way)
+            .and_then(|(invariant, way)| {
+                counterexample::write(&context, self.scenarios, invariant, &way, outcome.trace)
+            })
+            .map(|example| Example { shortest: outcome.shortest, ..example });
+        (found.then_some(example), outcome.cases, outcome.depth)
+    }
+
+    /// Puts together the evidence to all obligations, in their order.
+    #[must_use]
+    pub fn report(&self, evidence: Vec<Evidence>) -> Report {
+        let mut answered: Vec<(&Obligation, Evidence)> = self.obligations.iter().zip(evidence).collect();
+        let mut invariants = Vec::with_capacity(self.invariants.len());
+        for (number, invariant) in self.invariants.iter().enumerate() {
+            let own: Vec<(&Obligation, Evidence)> =
+                answered.extract_if(.., |(obligation, _)| obligation.invariant == number).collect();
+            invariants.push(Verified {
+                id: invariant.id.clone(),
+                title: invariant.title.clone(),
+                citations: Arc::clone(&invariant.citations),
+                span: invariant.span,
+                verdict: verdict(own),
+            });
+        }
+        Report { invariants }
+    }
+}
+
+/// What the evidence to the obligations of an invariant say together.
+fn verdict(answered: Vec<(&Obligation, Evidence)>) -> Verdict {
+    if answered.is_empty() {
+        return Verdict::Proved;
+    }
+    let places = answered.len();
+    let searched: Vec<(usize, usize)> = answered
+        .iter()
+        .filter(|(_, evidence)| matches!(evidence.result, SearchResult::Nothing))
+        .map(|(_, evidence)| (evidence.cases, evidence.depth))
+        .collect();
+    let findings: Vec<Finding> = answered
+        .into_iter()
+        .filter_map(|(obligation, evidence)| match evidence.result {
+            SearchResult::Broken(example) => Some(Finding { diagnostic: obligation.fault.clone(), example }),
+            SearchResult::Seen | SearchResult::Nothing => None,
+        })
+        .collect();
+    if !findings.is_empty() {
+        return Verdict::Broken(findings);
+    }
+    match searched.iter().map(|(_, depth)| *depth).min() {
+        Some(depth) => Verdict::Explored { cases: searched.iter().map(|(cases, _)| cases).sum(), depth },
+        None => Verdict::Seen { places },
+    }
+}
+
+impl Report {
+    /// Whether no invariant is broken.
+    #[must_use]
+    pub fn holds(&self) -> bool {
+        !self.invariants.iter().any(|verified| matches!(verified.verdict, Verdict::Broken(_)))
+    }
+}

@@ -1,0 +1,421 @@
+//! What the graphs of a pack prove of an invariant, and what is left to be searched for.
+
+use crate::messages;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::graph::{Paths, actions_of, is_alive, leaving, sources, triggering};
+use super::{Obligation, Sense};
+use crate::verify::bound_parties::{BoundParties, seats};
+use crate::verify::monitor::Monitor;
+use crate::verify::privacy;
+use guicheng_engine::internals::diagnostic::Span;
+use guicheng_engine::internals::expression::Expression;
+use guicheng_engine::internals::model::{
+    Clock, ClockSpan, Exception, Invariant, InvariantRule, Party, Performer, Point, StateScope, TriggerTarget,
+};
+use guicheng_engine::{Action, Diagnostic, Id, Pack, Workflow};
+
+/// What is left of an invariant after the graphs have been asked: nothing if they prove it.
+pub(super) fn obligations(
+    pack: &Pack,
+    bound: &BoundParties<'_>,
+    number: usize,
+    invariant: &Invariant,
+) -> Vec<Obligation> {
+    let asking = Asking { pack, number, span: invariant.span };
+    match &invariant.rule {
+        InvariantRule::After { points, clock } => asking.after(points, clock),
+        InvariantRule::Holds { points } => asking.holds(points),
+        InvariantRule::Timed { parties, except } => asking.timed(parties, except),
+        InvariantRule::Ends(scope) => asking.ends(scope),
+        InvariantRule::Filled(scope) => asking.filled(scope, bound),
+        InvariantRule::HidesPersonal { parties } => privacy::obligations(&asking, parties),
+        InvariantRule::Never { workflow, from, to, but_by } => asking.never(workflow, from, to, but_by),
+        InvariantRule::Accompanied { facts, moves, effect, except } => asking.accompanied(facts, moves, effect, except),
+    }
+}
+
+/// The obligations of one invariant.
+pub(super) struct Asking<'p> {
+    pub(super) pack: &'p Pack,
+    number: usize,
+    span: Span,
+}
+
+impl<'p> Asking<'p> {
+    /// Where an element stands; the invariant, if that cannot be said.
+    pub(super) fn place(&self, path: &str) -> Span {
+        self.pack.place_of(path).unwrap_or(self.span)
+    }
+
+    pub(super) fn obligation(
+        &self,
+        workflow: &Workflow,
+        sense: Sense,
+        fault: Diagnostic,
+        monitor: Option<Monitor>,
+    ) -> Obligation {
+        Obligation { invariant: self.number, kind: workflow.case.clone(), sense, fault, monitor }
+    }
+
+    fn workflows<'w>(&'w self, ids: &'w [Id]) -> impl Iterator<Item = &'p Arc<Workflow>> + 'w {
+        ids.iter().filter_map(|id| self.pack.workflows.get(id.as_str()))
+    }
+
+    fn point(&self, point: &Point) -> Option<(&'p Arc<Workflow>, &'p Arc<Action>)> {
+        let workflow = self.pack.workflows.get(point.workflow.as_str())?;
+        Some((workflow, workflow.actions.get(point.action.as_str())?))
+    }
+
+    fn after(&self, points: &[Point], clock: &Id) -> Vec<Obligation> {
+        let mut obligations = Vec::new();
+        for point in points {
+            let Some((workflow, action)) = self.point(point) else { continue };
+            let Some(rule) = workflow.clocks.get(clock.as_str()) else { continue };
+            let asks_for_it = format!("clocks.{clock}.expired");
+            let proved = Paths::new(self.pack, workflow, Some(clock), &[]).run_out_comes_before(rule, &action.id)
+                || action.conditions.iter().any(|condition| condition.that.source().text.trim() == asks_for_it);
+            if proved {
+                continue;
+            }
+            let fault = messages::error("taken-early", self.place(&action_path(workflow, action)))
+                .with("action", &action.id)
+                .with("workflow", &workflow.id)
+                .with("clock", clock);
+            let monitor = Monitor::Early { points: vec![point.clone()], clock: clock.clone() };
+            obligations.push(self.obligation(workflow, Sense::Breach, fault, Some(monitor)));
+        }
+        obligations
+    }
+
+    fn holds(&self, points: &[(Point, Expression)]) -> Vec<Obligation> {
+        let mut obligations = Vec::new();
+        for (point, holds) in points {
+            let Some((workflow, action)) = self.point(point) else { continue };
+            if asks_for(action, holds) || !is_alive(self.pack, workflow, action) {
+                continue;
+            }
+            let fault = messages::error("taken-against", self.place(&action_path(workflow, action)))
+                .with("action", &action.id)
+                .with("workflow", &workflow.id)
+                .with("condition", &holds.source().text);
+            let monitor = Monitor::Against { point: point.clone(), holds: holds.clone() };
+            obligations.push(self.obligation(workflow, Sense::Breach, fault, Some(monitor)));
+        }
+        obligations
+    }
+
+    fn timed(&self, parties: &[Id], except: &[Exception]) -> Vec<Obligation> {
+        let mut obligations = Vec::new();
+        for workflow in self.pack.workflows.values() {
+            for state in Paths::new(self.pack, workflow, None, &[]).reachable() {
+                if Exception::covers(except, &workflow.id, state) || !self.is_duty(workflow, state, parties) {
+                    continue;
+                }
+                let clocks = || workflow.clocks.values().filter(|clock| is_of(clock, state, parties));
+                if clocks().any(|clock| runs_surely(clock)) {
+                    continue;
+                }
+                let sense = if clocks().next().is_some() { Sense::Breach } else { Sense::Example };
+                let fault = messages::error("duty-untimed", self.place(&state_path(workflow, state)))
+                    .with("state", state)
+                    .with("workflow", &workflow.id)
+                    .with_list("parties", parties);
+                let monitor =
+                    Monitor::Untimed { workflow: workflow.id.clone(), state: state.clone(), parties: parties.to_vec() };
+                obligations.push(self.obligation(workflow, sense, fault, Some(monitor)));
+            }
+        }
+        obligations
+    }
+
+    /// Whether the parties must act in a state: they can, and nobody else can go on. To end the procedure, as by
+    /// withdrawing what was applied for, is not to go on.
+    fn is_duty(&self, workflow: &Workflow, state: &Id, parties: &[Id]) -> bool {
+        let is_final = workflow.states.get(state.as_str()).is_some_and(|state| state.is_final);
+        let leaving = leaving(self.pack, workflow, state);
+        let can = |action: &&&Action| seats(action).any(|seat| parties.contains(&seat.id));
+        let others_go_on = leaving.iter().filter(|action| !can(action)).any(|action| {
+            matches!(action.by, Performer::Parties(_)) && action.to.as_ref().is_some_and(|to| !to.is_final)
+        });
+        !is_final && leaving.iter().any(|action| can(&action)) && !others_go_on
+    }
+
+    fn ends(&self, scope: &StateScope) -> Vec<Obligation> {
+        let mut obligations = Vec::new();
+        for workflow in self.workflows(&scope.workflows) {
+            let paths = Paths::new(self.pack, workflow, None, &[]);
+            let ending = paths.leading_to(|state| state.is_final);
+            let surely = self.surely_ending(workflow);
+            for state in paths.reachable() {
+                if Exception::covers(&scope.except, &workflow.id, state) || surely.contains(state) {
+                    continue;
+                }
+                let (workflow_id, state) = (workflow.id.clone(), state.clone());
+                obligations.push(if ending.contains(&state) {
+                    let monitor = Monitor::Over { workflow: workflow_id, state: state.clone() };
+                    let fault = messages::error("never-seen-to-end", self.place(&state_path(workflow, &state)))
+                        .with("state", &state)
+                        .with("workflow", &workflow.id);
+                    self.obligation(workflow, Sense::Witness, fault, Some(monitor))
+                } else {
+                    let fault = fault_of_endless(self.place(&state_path(workflow, &state)), &state, workflow);
+                    let monitor = Monitor::Stands { workflow: workflow_id, state };
+                    self.obligation(workflow, Sense::Example, fault, Some(monitor))
+                });
+            }
+        }
+        obligations
+    }
+
+    /// The states from which actions without conditions lead to an end.
+    fn surely_ending<'w>(&self, workflow: &'w Workflow) -> BTreeSet<&'w Id> {
+        let mut ending: BTreeSet<&Id> =
+            workflow.states.values().filter(|state| state.is_final).map(|state| &state.id).collect();
+        loop {
+            let more: Vec<&Id> = workflow
+                .states
+                .ids()
+                .filter(|state| !ending.contains(state))
+                .filter(|state| {
+                    leaving(self.pack, workflow, state).into_iter().any(|action| {
+                        let free = action.conditions.is_empty() && action.window.is_none();
+                        let free = free && !matches!(action.by, Performer::Triggered);
+                        free && action.to.as_ref().is_some_and(|to| ending.contains(&to.id))
+                    })
+                })
+                .collect();
+            if more.is_empty() {
+                return ending;
+            }
+            ending.extend(more);
+        }
+    }
+
+    fn filled(&self, scope: &StateScope, bound: &BoundParties<'_>) -> Vec<Obligation> {
+        let mut obligations = Vec::new();
+        for workflow in self.workflows(&scope.workflows) {
+            obligations.extend(self.never_bound(workflow, scope, bound));
+            for state in Paths::new(self.pack, workflow, None, &[]).reachable() {
+                let leaving = leaving(self.pack, workflow, state);
+                let acted = leaving.iter().any(|action| matches!(action.by, Performer::Parties(_)));
+                let goes_on = leaving.iter().any(|action| goes_on_by_itself(action));
+                let parties = || leaving.iter().flat_map(|action| seats(action));
+                if !acted
+                    || goes_on
+                    || Exception::covers(&scope.except, &workflow.id, state)
+                    || parties().any(|party| bound.surely(&workflow.id, state, party))
+                {
+                    continue;
+                }
+                let mut vacant: Vec<Arc<Party>> = Vec::new();
+                for party in parties() {
+                    if !vacant.iter().any(|known| known.id == party.id)
+                        && let Some(party) = self.pack.parties.get(party.id.as_str())
+                    {
+                        vacant.push(Arc::clone(party));
+                    }
+                }
+                let fault = messages::error("seat-vacant", self.place(&state_path(workflow, state)))
+                    .with("state", state)
+                    .with("workflow", &workflow.id)
+                    .with_list("parties", vacant.iter().map(|party| &party.id));
+                let monitor = Monitor::Vacant { workflow: workflow.id.clone(), state: state.clone(), parties: vacant };
+                obligations.push(self.obligation(workflow, Sense::Breach, fault, Some(monitor)));
+            }
+        }
+        obligations
+    }
+
+    /// The parties that actions and clocks of a workflow name although nothing can bind them.
+    fn never_bound(&self, workflow: &Arc<Workflow>, scope: &StateScope, bound: &BoundParties<'_>) -> Vec<Obligation> {
+        let mut obligations = Vec::new();
+        let mut told: BTreeSet<&Id> = BTreeSet::new();
+        for action in actions_of(workflow).filter(|action| is_alive(self.pack, workflow, action)) {
+            let opens = action.id == workflow.opening.id;
+            let named = seats(action).filter(|_| !opens);
+            let addressed = action.effects.iter().flat_map(|request| request.to.iter().map(AsRef::as_ref));
+            for party in named.chain(addressed) {
+                let excepted = Exception::covers(&scope.except, &workflow.id, &action.id);
+                if bound.possibly(workflow, party) || excepted || !told.insert(&party.id) {
+                    continue;
+                }
+                let path =
+                    if opens { format!("workflows.{}.open", workflow.id) } else { action_path(workflow, action) };
+                let fault = never_bound_fault(self.place(&path), party, workflow);
+                let point = Point { workflow: workflow.id.clone(), action: action.id.clone() };
+                let monitor = match sources(workflow, action).first() {
+                    Some(state) => Monitor::Stands { workflow: workflow.id.clone(), state: (*state).clone() },
+                    None => Monitor::Taken { point },
+                };
+                obligations.push(self.obligation(workflow, Sense::Example, fault, Some(monitor)));
+            }
+        }
+        for clock in workflow.clocks.values() {
+            let Some(party) = clock.duty_of.as_ref().and_then(|party| self.pack.parties.get(party.as_str())) else {
+                continue;
+            };
+            if bound.possibly(workflow, party) || !told.insert(&party.id) {
+                continue;
+            }
+            let path = format!("workflows.{}.clocks.{}", workflow.id, clock.id);
+            let fault = never_bound_fault(self.place(&path), party, workflow);
+            let monitor = clock
+                .runs_in
+                .first()
+                .map(|state| Monitor::Stands { workflow: workflow.id.clone(), state: state.clone() });
+            obligations.push(self.obligation(workflow, Sense::Example, fault, monitor));
+        }
+        obligations
+    }
+
+    fn never(&self, workflow: &Id, from: &[Id], to: &[Id], but_by: &[Id]) -> Vec<Obligation> {
+        let Some(workflow) = self.pack.workflows.get(workflow.as_str()) else { return Vec::new() };
+        let paths = Paths::new(self.pack, workflow, None, but_by);
+        let mut obligations = Vec::new();
+        for action in workflow.actions.values() {
+            let back = action.to.as_ref().is_some_and(|state| to.contains(&state.id));
+            if !back || but_by.contains(&action.id) || !is_alive(self.pack, workflow, action) {
+                continue;
+            }
+            let ended = from.iter().find(|ended| {
+                let reached = paths.reachable_from(ended);
+                sources(workflow, action).into_iter().any(|source| source == *ended || reached.contains(source))
+            });
+            let Some(ended) = ended else { continue };
+            let fault = messages::error("state-regained", self.place(&action_path(workflow, action)))
+                .with("action", &action.id)
+                .with("workflow", &workflow.id)
+                .with("from", ended)
+                .with_list("to", to);
+            let monitor = Monitor::Regained {
+                workflow: workflow.id.clone(),
+                from: from.to_vec(),
+                to: to.to_vec(),
+                but_by: but_by.to_vec(),
+            };
+            obligations.push(self.obligation(workflow, Sense::Breach, fault, Some(monitor)));
+        }
+        obligations
+    }
+
+    fn accompanied(&self, facts: &[Id], moves: &[Id], effect: &Id, except: &[Exception]) -> Vec<Obligation> {
+        let mut obligations = Vec::new();
+        for workflow in self.pack.workflows.values() {
+            for action in actions_of(workflow).filter(|action| is_alive(self.pack, workflow, action)) {
+                let sets = action.records.iter().chain(action.facts.iter().map(|(name, _)| name));
+                let changes = sets.into_iter().any(|name| facts.contains(name))
+                    || (moves.contains(&workflow.id) && action.to.is_some() && action.id != workflow.opening.id);
+                if !changes
+                    || Exception::covers(except, &workflow.id, &action.id)
+                    || self.has_effect(workflow, action, effect, 0)
+                {
+                    continue;
+                }
+                let opens = action.id == workflow.opening.id;
+                let path =
+                    if opens { format!("workflows.{}.open", workflow.id) } else { action_path(workflow, action) };
+                let fault = messages::error("effect-lacking", self.place(&path))
+                    .with("action", &action.id)
+                    .with("workflow", &workflow.id)
+                    .with("effect", effect);
+                let monitor = Monitor::Alone {
+                    points: vec![Point { workflow: workflow.id.clone(), action: action.id.clone() }],
+                    facts: facts.to_vec(),
+                    moves: moves.to_vec(),
+                    effect: effect.clone(),
+                    except: except.to_vec(),
+                };
+                obligations.push(self.obligation(workflow, Sense::Breach, fault, Some(monitor)));
+            }
+        }
+        obligations
+    }
+
+    /// Whether an action surely comes with an effect: it asks for it, what it surely triggers does, or everything that
+    /// triggers it does.
+    fn has_effect(&self, workflow: &Workflow, action: &Action, effect: &Id, depth: u32) -> bool {
+        if depth > MOST_TRIGGERS {
+            return false;
+        }
+        if self.brings(workflow, action, effect, depth) {
+            return true;
+        }
+        let by = triggering(self.pack, &workflow.id, &action.id);
+        matches!(action.by, Performer::Triggered)
+            && !by.is_empty()
+            && by.into_iter().all(|(other, action)| self.has_effect(other, action, effect, depth.saturating_add(1)))
+    }
+
+    fn brings(&self, workflow: &Workflow, action: &Action, effect: &Id, depth: u32) -> bool {
+        if depth > MOST_TRIGGERS {
+            return false;
+        }
+        action.effects.iter().any(|request| request.effect.id == *effect)
+            || action.triggers.iter().any(|trigger| {
+                let targets: Vec<&Id> = match &trigger.target {
+                    TriggerTarget::Concerned => workflow.concerns.iter().map(|(concerned, _)| concerned).collect(),
+                    // There may be no open procedure of another workflow than the root.
+                    TriggerTarget::Workflow(target) => {
+                        self.pack.cases.values().map(|case| &case.root).filter(|root| *root == target).collect()
+                    }
+                };
+                !targets.is_empty()
+                    && targets.into_iter().all(|target| {
+                        self.pack.workflows.get(target.as_str()).is_some_and(|other| {
+                            other
+                                .actions
+                                .get(trigger.action.as_str())
+                                .is_some_and(|action| self.brings(other, action, effect, depth.saturating_add(1)))
+                        })
+                    })
+            })
+    }
+}
+
+/// How deep actions may trigger actions.
+const MOST_TRIGGERS: u32 = 16;
+
+/// Whether an action is taken by itself sooner or later, whatever the case is like.
+fn goes_on_by_itself(action: &Action) -> bool {
+    matches!(action.by, Performer::Automatic(_)) && action.conditions.is_empty()
+}
+
+/// Whether an action asks for just that before it is taken. What reads the procedure's data or the form's input may
+/// come out otherwise before the input is there.
+fn asks_for(action: &Action, holds: &Expression) -> bool {
+    let folded = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let wanted = folded(&holds.source().text);
+    let steady = !holds.reads().iter().any(|read| matches!(read.variable, "data" | "input" | "missing"));
+    steady && action.conditions.iter().any(|condition| folded(&condition.that.source().text) == wanted)
+}
+
+/// Whether a clock runs in a state and is the duty of one of the parties.
+fn is_of(clock: &Clock, state: &Id, parties: &[Id]) -> bool {
+    clock.runs_in.contains(state) && clock.duty_of.as_ref().is_some_and(|party| parties.contains(party))
+}
+
+/// Whether a clock starts whatever is recorded.
+fn runs_surely(clock: &Clock) -> bool {
+    match &clock.span {
+        ClockSpan::Limit { period, starts: None } => period.reads().iter().all(|read| read.variable == "params"),
+        ClockSpan::Limit { .. } | ClockSpan::Until(_) => false,
+    }
+}
+
+fn fault_of_endless(span: Span, state: &Id, workflow: &Workflow) -> Diagnostic {
+    messages::error("never-ends", span).with("state", state).with("workflow", &workflow.id)
+}
+
+fn never_bound_fault(span: Span, party: &Party, workflow: &Workflow) -> Diagnostic {
+    messages::error("never-bound", span).with("party", &party.id).with("workflow", &workflow.id)
+}
+
+pub(super) fn action_path(workflow: &Workflow, action: &Action) -> String {
+    format!("workflows.{}.actions.{}", workflow.id, action.id)
+}
+
+fn state_path(workflow: &Workflow, state: &Id) -> String {
+    format!("workflows.{}.states.{state}", workflow.id)
+}

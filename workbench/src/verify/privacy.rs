@@ -1,0 +1,157 @@
+//! Where personal data flow: from field to field through what actions set, through expressions and the functions they
+//! call, into views and effects.
+
+use crate::messages;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::graph::actions_of;
+use super::{Obligation, Sense};
+use crate::verify::monitor::Monitor;
+use crate::verify::obligations::{Asking, action_path};
+use guicheng_engine::internals::expression::{Expression, Type};
+use guicheng_engine::internals::model::{Party, PartyBinding, PartyScope, Point, View, Visibility};
+use guicheng_engine::{Diagnostic, FieldType, Id, Pack, Workflow};
+
+/// What has something personal in it, each with the personal field it comes from: by field, the facts of a case under
+/// no workflow, the data of procedures under theirs.
+struct Flow<'p> {
+    pack: &'p Pack,
+    from: BTreeMap<(Option<Id>, Id), Id>,
+}
+
+impl<'p> Flow<'p> {
+    fn new(pack: &'p Pack) -> Self {
+        let mut flow = Self { pack, from: BTreeMap::new() };
+        loop {
+            let mut more = Vec::new();
+            for workflow in pack.workflows.values() {
+                let own = Some(workflow.id.clone());
+                for action in actions_of(workflow) {
+                    let facts = action.facts.iter().map(|(name, value)| ((None, name.clone()), value));
+                    let data = action.data.iter().map(|(name, value)| ((own.clone(), name.clone()), value));
+                    for (place, value) in facts.chain(data) {
+                        more.extend(flow.personal_in(workflow, value).map(|personal| (place, personal)));
+                    }
+                    for name in &action.records {
+                        more.extend(flow.of(&own, name).map(|personal| ((None, name.clone()), personal)));
+                    }
+                }
+            }
+            more.retain(|(place, _)| !flow.from.contains_key(place) && flow.tells(&place.1));
+            if more.is_empty() {
+                return flow;
+            }
+            flow.from.extend(more);
+        }
+    }
+
+    /// The personal field that a recorded value comes from.
+    fn of(&self, record: &Option<Id>, name: &Id) -> Option<Id> {
+        if self.pack.fields.get(name).is_some_and(|field| field.personal) {
+            return Some(name.clone());
+        }
+        self.from.get(&(record.clone(), name.clone())).cloned()
+    }
+
+    /// Whether a field can tell anything. What is true or false, or one of some options, says too little to count.
+    fn tells(&self, name: &Id) -> bool {
+        let kind = self.pack.fields.get(name).map(|field| field.kind);
+        !matches!(kind, Some(FieldType::Boolean | FieldType::Choice))
+    }
+
+    /// The personal field that flows into what an expression of a workflow gives.
+    fn personal_in(&self, workflow: &Workflow, expression: &Expression) -> Option<Id> {
+        if matches!(expression.result(), None | Some(Type::Boolean | Type::Choice(_))) {
+            return None;
+        }
+        expression.reads().iter().find_map(|read| match (read.variable, read.properties.first()) {
+            ("facts", Some(field)) => self.of(&None, field),
+            ("data" | "input", Some(field)) => self.of(&Some(workflow.id.clone()), field),
+            ("actor", Some(property)) if *property == *"person" => Some(property.clone()),
+            _ => None,
+        })
+    }
+}
+
+/// The ways by which something personal reaches one of the parties.
+pub(super) fn obligations(asking: &Asking<'_>, parties: &[Arc<Party>]) -> Vec<Obligation> {
+    let flow = Flow::new(asking.pack);
+    let mut obligations = Vec::new();
+    for party in parties {
+        obligations.extend(sees_all(asking, party));
+        for view in asking.pack.views.values().filter(|view| reaches(&view.audience, party)) {
+            for (id, showing) in view.shows.iter() {
+                let Some(workflow) = asking.pack.workflows.get(id.as_str()) else { continue };
+                for (name, expression) in &showing.fields {
+                    let Some(personal) = flow.personal_in(workflow, expression) else { continue };
+                    let fault = fault(asking, &format!("views.{}.fields.{name}", view.id), name, &personal, party)
+                        .with("by", &view.id);
+                    let monitor =
+                        Monitor::Shown { view: Arc::clone(view), workflow: id.clone(), fields: vec![name.clone()] };
+                    obligations.push(asking.obligation(workflow, Sense::Example, fault, Some(monitor)));
+                }
+            }
+        }
+        for workflow in asking.pack.workflows.values() {
+            obligations.extend(carried(asking, &flow, workflow, party));
+        }
+    }
+    obligations
+}
+
+/// What the effects of a workflow carry to a party. An effect without addressee is for everybody.
+fn carried(asking: &Asking<'_>, flow: &Flow<'_>, workflow: &Arc<Workflow>, party: &Arc<Party>) -> Vec<Obligation> {
+    let mut obligations = Vec::new();
+    for action in actions_of(workflow) {
+        let opens = action.id == workflow.opening.id;
+        let path = if opens { format!("workflows.{}.open", workflow.id) } else { action_path(workflow, action) };
+        for request in action.effects.iter().filter(|request| request.to.is_empty() || reaches(&request.to, party)) {
+            let view = request.effect.view.as_ref().and_then(|view| asking.pack.views.get(view.as_str()));
+            for (name, expression) in request.with.iter().chain(content(view.map(AsRef::as_ref), &workflow.id)) {
+                let Some(personal) = flow.personal_in(workflow, expression) else { continue };
+                let fault = fault(asking, &format!("{path}.effects.{}", request.effect.id), name, &personal, party)
+                    .with("by", &request.effect.id);
+                let point = Point { workflow: workflow.id.clone(), action: action.id.clone() };
+                let monitor = Monitor::Carried { point, effect: request.effect.id.clone(), names: vec![name.clone()] };
+                obligations.push(asking.obligation(workflow, Sense::Example, fault, Some(monitor)));
+            }
+        }
+    }
+    obligations
+}
+
+fn content<'v>(view: Option<&'v View>, workflow: &Id) -> &'v [(Id, Expression)] {
+    view.and_then(|view| view.shows.get(workflow.as_str())).map_or(&[], |showing| &showing.fields)
+}
+
+/// Whether what goes to some parties reaches one: it is among them, or everybody is.
+fn reaches(to: &[Arc<Party>], party: &Party) -> bool {
+    to.iter().any(|other| other.id == party.id || matches!(other.binding, PartyBinding::Anyone))
+}
+
+/// A party that sees the whole case, or its whole procedure, sees what is personal there.
+fn sees_all(asking: &Asking<'_>, party: &Party) -> Vec<Obligation> {
+    if party.sees == Visibility::Nothing || matches!(party.binding, PartyBinding::Anyone) {
+        return Vec::new();
+    }
+    let mut obligations = Vec::new();
+    for workflow in asking.pack.workflows.values() {
+        let bound_here = actions_of(workflow).any(|action| action.binds.iter().any(|bound| bound.id == party.id));
+        let personal = workflow.fields.values().find(|field| field.personal);
+        if let Some(field) = personal.filter(|_| bound_here || party.scope == PartyScope::Case) {
+            let fault =
+                fault(asking, &format!("parties.{}", party.id), &field.id, &field.id, party).with("by", &workflow.id);
+            obligations.push(asking.obligation(workflow, Sense::Example, fault, None));
+        }
+    }
+    obligations.truncate(1);
+    obligations
+}
+
+fn fault(asking: &Asking<'_>, path: &str, field: &Id, personal: &Id, party: &Party) -> Diagnostic {
+    messages::error("personal-reaches", asking.place(path))
+        .with("field", field)
+        .with("personal", personal)
+        .with("party", &party.id)
+}
