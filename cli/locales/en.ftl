@@ -129,6 +129,7 @@ mutation-widen-sight = the party sees everything
 mutation-measure-otherwise = figure measures something else
 mutation-drop-route = routing rule taken away
 mutation-drop-overlay = as in the pack below
+mutation-drop-key = a key left out
 mutate-count = { $all } changes: { $refused } refused by the checks, { $noticed } noticed by scenarios, { $explained } explained, { $survived } noticed by none; score { $score }
 mutate-progress = { $done } of { $all } tried
 verify-progress = { $done } of { $all } searches done

@@ -1,6 +1,7 @@
 //! The shape of a pack's documents, as policy staff write them: read from the merged tree, not yet checked against
 //! each other. The pack author's guide describes every key.
 
+pub(crate) mod catalogue;
 pub(crate) mod decode;
 mod dictionary;
 pub(crate) mod figures;
@@ -27,40 +28,44 @@ document! {
     /// Everything a pack says, after overlay.
     pub(crate) struct PackDocument {
         /// Legal texts and their articles.
-        pub sources: Keyed<SourceDocument> = default,
+        pub sources: Keyed<SourceDocument> = default
+            { rules: Add, mutate: Nothing("it says what the law says, not what is done"), order: Free, since: 1 },
         /// Dictionary of everything a case can record.
-        pub fields: Keyed<FieldDocument> = default,
+        pub fields: Keyed<FieldDocument> = default { rules: Add, mutate: Undo, order: Free, since: 1 },
         /// Published tables of codes.
         #[allow(dead_code, reason = "read apart, before functions are")]
-        pub codes: Keyed<CodeListDocument> = default,
+        pub codes: Keyed<CodeListDocument> = default
+            { rules: Add, mutate: Nothing("it is a table that others publish"), order: Free, since: 1 },
         /// What actions ask for.
-        pub forms: Keyed<FormDocument> = default,
+        pub forms: Keyed<FormDocument> = default { rules: Add, mutate: Undo, order: Free, since: 1 },
         /// Numbers and choices of the rule.
-        pub parameters: Keyed<ParameterDocument> = default,
+        pub parameters: Keyed<ParameterDocument> = default { rules: Add, mutate: Undo, order: Free, since: 1 },
         /// Open questions of the text and the readings chosen.
-        pub interpretations: Keyed<InterpretationDocument> = default,
+        pub interpretations: Keyed<InterpretationDocument> = default
+            { rules: Add, mutate: Undo, order: Free, since: 1 },
         /// Kinds of organisations.
-        pub organisation_kinds: Keyed<TitledDocument> = default,
+        pub organisation_kinds: Keyed<TitledDocument> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// Organisations the pack itself names.
-        pub organisations: Keyed<OrganisationDocument> = default,
+        pub organisations: Keyed<OrganisationDocument> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// Parties of cases.
-        pub parties: Keyed<PartyDocument> = default,
+        pub parties: Keyed<PartyDocument> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// Kinds of cases.
-        pub cases: Keyed<CaseDocument> = default,
+        pub cases: Keyed<CaseDocument> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// Registers: what other cases may know of cases of one kind.
-        pub registers: Keyed<RegisterDocument> = default,
+        pub registers: Keyed<RegisterDocument> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// Workflows.
-        pub workflows: Keyed<WorkflowDocument> = default,
+        pub workflows: Keyed<WorkflowDocument> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// Windows: days between which an action is open.
-        pub windows: Keyed<WindowDocument> = default,
+        pub windows: Keyed<WindowDocument> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// What the outside must do.
-        pub effects: Keyed<EffectDocument> = default,
+        pub effects: Keyed<EffectDocument> = default { rules: Add, mutate: Undo, order: Free, since: 1 },
         /// Who sees what.
-        pub views: Keyed<ViewDocument> = default,
+        pub views: Keyed<ViewDocument> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// What is counted and measured over the records of many cases.
-        pub figures: Keyed<FigureDocument> = default,
+        pub figures: Keyed<FigureDocument> = default { rules: Add, mutate: Undo, order: Free, since: 1 },
         /// What must never happen.
-        pub invariants: Keyed<invariants::InvariantDocument> = default,
+        pub invariants: Keyed<invariants::InvariantDocument> = default
+            { rules: Add, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
     }
 }
 
@@ -68,7 +73,7 @@ document! {
     /// Something with only a title.
     pub(crate) struct TitledDocument {
         /// The title.
-        pub title: Text,
+        pub title: Text { rules: Reword, mutate: Nothing("for people"), order: Free, since: 1 },
     }
 }
 

@@ -13,6 +13,11 @@ pub mod case {
     pub use crate::case::ClockTarget;
 }
 
+/// What a key of the format is.
+pub mod catalogue {
+    pub use crate::format::catalogue::{Key, KeyPath, Mutate, Order, Place, Rules, Shape, Shaped, at, below, sections};
+}
+
 /// Deciding.
 pub mod decide {
     pub use crate::decide::ProcedureProbe;

@@ -7,91 +7,21 @@
 mod edit;
 mod equivalents;
 mod generate;
+mod operators;
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::fmt;
 use std::sync::Arc;
 
 use crate::coverage::Coverage;
 use crate::scenario::{Scenario, Scenarios, TestEnvironment};
 use guicheng_engine::internals::diagnostic::Span;
 use guicheng_engine::internals::pack::Amendment;
-use guicheng_engine::words;
 use guicheng_engine::{Calendar, Id, LoadFailure, Pack, PackLibrary};
 
 pub use edit::Edit;
 pub use equivalents::{Equivalent, Equivalents};
-
-words! {
-    /// The kinds of changes.
-    pub enum MutationOperator {
-        /// A condition is taken away.
-        DropCondition = "drop-condition",
-        /// A condition is turned into its opposite.
-        NegateCondition = "negate-condition",
-        /// One of the parties that may act no longer may.
-        DropParty = "drop-party",
-        /// Everybody may act.
-        AdmitEverybody = "admit-everybody",
-        /// Anybody of the party may act, whatever the role.
-        AnyRole = "any-role",
-        /// An action leads to another state.
-        Retarget = "retarget",
-        /// An action can be taken in every state.
-        WidenStates = "widen-states",
-        /// An action can no longer be taken in one of its states.
-        NarrowStates = "narrow-states",
-        /// A clock is taken away.
-        DropClock = "drop-clock",
-        /// A clock that recorded a breach does nothing, or the other way round.
-        SwitchExpiry = "switch-expiry",
-        /// An effect is not asked for.
-        DropEffect = "drop-effect",
-        /// Nothing is triggered elsewhere.
-        DropTrigger = "drop-trigger",
-        /// A fact or datum is not set.
-        DropValue = "drop-value",
-        /// A form's fields are not recorded.
-        DropRecord = "drop-record",
-        /// A party is not bound.
-        DropBinding = "drop-binding",
-        /// A window is taken away from an action.
-        DropWindow = "drop-window",
-        /// A window opens or closes a day earlier or later.
-        ShiftWindow = "shift-window",
-        /// An automatic action does not wait for its clock.
-        DropWaiting = "drop-waiting",
-        /// A number, period or date is one more or one less; a switch is turned.
-        ShiftParameter = "shift-parameter",
-        /// Another reading of an open question is chosen.
-        ChooseReading = "choose-reading",
-        /// A field is not needed any more, or always.
-        RelaxForm = "relax-form",
-        /// A condition on a field's value is taken away.
-        DropCheck = "drop-check",
-        /// Everybody sees a view.
-        WidenAudience = "widen-audience",
-        /// A view shows in every state, or whatever its condition.
-        WidenView = "widen-view",
-        /// A view shows one field less.
-        DropField = "drop-field",
-        /// A party that sees only what the views give it sees everything.
-        WidenSight = "widen-sight",
-        /// A figure counts or measures something else.
-        MeasureOtherwise = "measure-otherwise",
-        /// A routing rule is taken away.
-        DropRoute = "drop-route",
-        /// What the pack changes in the one it is laid over is not changed.
-        DropOverlay = "drop-overlay",
-    }
-}
-
-impl fmt::Display for MutationOperator {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.pad(self.word())
-    }
-}
+pub use operators::MutationOperator;
 
 /// A change of one element.
 #[derive(Clone, Debug)]

@@ -1,11 +1,14 @@
 //! `cargo xtask fuzz`: hostile packs.
 
-use std::fs;
+use std::{fs, io};
 
 use crate::process::{Call, say};
 use crate::setup::FUZZ;
 
 const FOLDER: &str = "engine/fuzz";
+
+/// Lists the words of the pack format.
+const WORDS: &str = "cargo run --quiet --locked --package guicheng-engine --example fuzz_dictionary";
 
 /// Runs every fuzz target, or the one named, for that many seconds.
 pub(crate) fn run(seconds: &str, only: Option<&str>) -> bool {
@@ -68,9 +71,29 @@ fn fuzz(target: &str, seconds: &str) -> bool {
         call = call.arguments(&[&seeds]);
     }
     call = call.arguments(&["--", &format!("-max_total_time={seconds}"), "-timeout=10", "-max_len=4096"]);
-    let words = format!("{FOLDER}/{target}.dict");
-    if fs::exists(&words).unwrap_or(false) {
-        call = call.arguments(&[&format!("-dict={words}")]);
+    match dictionary(target) {
+        Ok(Some(words)) => call = call.arguments(&[&format!("-dict={words}")]),
+        Ok(None) => {}
+        Err(error) => {
+            say(&format!("the dictionary of `{target}` cannot be written: {error}"));
+            return false;
+        }
     }
     call.succeeds()
+}
+
+/// The file of words for a target: those written by hand and, for packs, those of the format, which the engine lists.
+fn dictionary(target: &str) -> io::Result<Option<String>> {
+    let by_hand = format!("{FOLDER}/{target}.dict");
+    if !fs::exists(&by_hand)? {
+        return Ok(None);
+    }
+    if target != "pack" {
+        return Ok(Some(by_hand));
+    }
+    let words = Call::new(WORDS).output().ok_or_else(|| io::Error::other(format!("`{WORDS}` failed")))?;
+    let all = format!("target/{target}.dict");
+    fs::create_dir_all("target")?;
+    fs::write(&all, words + &fs::read_to_string(&by_hand)?)?;
+    Ok(Some(all))
 }

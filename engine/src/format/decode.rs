@@ -1,19 +1,19 @@
 //! From trees to typed documents, with all errors at once.
 //!
-//! A document is a struct made by `record!`, a closed set of words an enum made by `words!`. Reading a document
+//! A document is a struct made by `document!`, a closed set of words an enum made by `words!`. Reading a document
 //! goes on after an error, so that one pass over a pack gives every unknown key and wrong type in it. What the values
 //! mean, and whether the names they use exist, is for the checks that come after.
 
 mod collections;
 mod expression_text;
-mod record;
+mod document;
 mod values;
 
 pub use collections::{Keyed, KeyedAny, OneOrMany};
 pub use expression_text::ExpressionText;
 pub(crate) use values::Scalar;
 
-pub use record::key_of;
+pub use document::key_of;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::yaml::{Content, Map, Node};

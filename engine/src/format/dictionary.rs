@@ -15,13 +15,17 @@ document! {
     /// A legal text.
     pub(crate) struct SourceDocument {
         /// Its title.
-        pub title: Text,
+        pub title: Text
+            { rules: Reword, mutate: Nothing("it says what the law says, not what is done"), order: Free, since: 1 },
         /// Its official number.
-        pub number: Option<Arc<str>> = default,
+        pub number: Option<Arc<str>> = default
+            { rules: Never, mutate: Nothing("it says what the law says, not what is done"), order: Free, since: 1 },
         /// The day it came or comes into force.
-        pub in_force: Option<NaiveDate> = default,
+        pub in_force: Option<NaiveDate> = default
+            { rules: Never, mutate: Nothing("it says what the law says, not what is done"), order: Free, since: 1 },
         /// Its articles by number.
-        pub articles: KeyedAny<ArticleDocument> = default,
+        pub articles: KeyedAny<ArticleDocument> = default
+            { rules: Never, mutate: Nothing("it says what the law says, not what is done"), order: Free, since: 1 },
     }
 }
 
@@ -39,15 +43,20 @@ document! {
     /// An article of a legal text.
     pub(crate) struct ArticleDocument {
         /// Its heading.
-        pub title: Option<Text> = default,
+        pub title: Option<Text> = default
+            { rules: Reword, mutate: Nothing("it says what the law says, not what is done"), order: Free, since: 1 },
         /// Whether it can be executed.
-        pub kind: ArticleKind,
+        pub kind: ArticleKind
+            { rules: Never, mutate: Nothing("it says what the law says, not what is done"), order: Free, since: 1 },
         /// Why it is so classed; needed for a declaratory article.
-        pub because: Option<Text> = default,
+        pub because: Option<Text> = default
+            { rules: Never, mutate: Nothing("it says what the law says, not what is done"), order: Free, since: 1 },
         /// What it says, in the pack's own words.
-        pub summary: Text,
+        pub summary: Text
+            { rules: Never, mutate: Nothing("it says what the law says, not what is done"), order: Free, since: 1 },
         /// Its numbered items.
-        pub items: KeyedAny<Text> = default,
+        pub items: KeyedAny<Text> = default
+            { rules: Never, mutate: Nothing("it says what the law says, not what is done"), order: Free, since: 1 },
     }
 }
 
@@ -55,11 +64,14 @@ document! {
     /// A published table of codes.
     pub(crate) struct CodeListDocument {
         /// Its title.
-        pub title: Text,
+        pub title: Text
+            { rules: Reword, mutate: Nothing("it is a table that others publish"), order: Free, since: 1 },
         /// The standard or publication it is taken from, with its edition.
-        pub source: Text,
+        pub source: Text
+            { rules: Never, mutate: Nothing("it is a table that others publish"), order: Free, since: 1 },
         /// What each code stands for.
-        pub entries: KeyedAny<Text>,
+        pub entries: KeyedAny<Text>
+            { rules: Never, mutate: Nothing("it is a table that others publish"), order: Free, since: 1 },
     }
 }
 
@@ -91,25 +103,26 @@ document! {
     /// A field of the dictionary.
     pub(crate) struct FieldDocument {
         /// Its title.
-        pub title: Text,
+        pub title: Text { rules: Reword, mutate: Nothing("for people"), order: Free, since: 1 },
         /// Its type.
-        pub type_: FieldType,
+        pub type_: FieldType { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// Whether it is a list of that type.
-        pub list: bool = default,
+        pub list: bool = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// For a choice: what can be chosen.
-        pub options: Keyed<TitledDocument> = default,
+        pub options: Keyed<TitledDocument> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// For a code: the list it is in.
-        pub codes: Option<Spanned<Id>> = default,
+        pub codes: Option<Spanned<Id>> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// The longest text or list.
-        pub max_length: Option<u32> = default,
+        pub max_length: Option<u32> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// Whether it is about a person.
-        pub personal: bool = default,
+        pub personal: bool = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// The article that asks for it.
-        pub article: Option<CitationsDocument> = default,
+        pub article: Option<CitationsDocument> = default
+            { rules: Append, mutate: Nothing("for people"), order: Free, since: 1 },
         /// The figure that it is.
-        pub figure: Option<Spanned<Id>> = default,
+        pub figure: Option<Spanned<Id>> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// Conditions on `value`.
-        pub checks: Keyed<ConditionDocument> = default,
+        pub checks: Keyed<ConditionDocument> = default { rules: Add, mutate: Remove, order: Free, since: 1 },
     }
 }
 
@@ -117,11 +130,11 @@ document! {
     /// A form.
     pub(crate) struct FormDocument {
         /// Its title.
-        pub title: Text,
+        pub title: Text { rules: Reword, mutate: Nothing("for people"), order: Free, since: 1 },
         /// The article that asks for it.
-        pub article: CitationsDocument,
+        pub article: CitationsDocument { rules: Append, mutate: Nothing("for people"), order: Free, since: 1 },
         /// Its fields.
-        pub fields: Keyed<FormFieldDocument> = default,
+        pub fields: Keyed<FormFieldDocument> = default { rules: Add, mutate: Undo, order: Decides, since: 1 },
     }
 }
 
@@ -143,9 +156,9 @@ document! {
     /// A field as a form uses it.
     pub(crate) struct FormFieldDocument {
         /// How much it is needed.
-        pub need: Requirement = default,
+        pub need: Requirement = default { rules: Raise, mutate: Remove, order: Free, since: 1 },
         /// When it is needed.
-        pub when: Option<ExpressionText> = default,
+        pub when: Option<ExpressionText> = default { rules: Never, mutate: Remove, order: Free, since: 1 },
     }
 }
 
@@ -171,21 +184,22 @@ document! {
     /// A parameter.
     pub(crate) struct ParameterDocument {
         /// Its title.
-        pub title: Text,
+        pub title: Text { rules: Reword, mutate: Nothing("for people"), order: Free, since: 1 },
         /// Its type.
-        pub type_: ParameterType,
+        pub type_: ParameterType { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// For a choice: what can be chosen.
-        pub options: Keyed<TitledDocument> = default,
+        pub options: Keyed<TitledDocument> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// The article that sets it.
-        pub article: CitationsDocument,
+        pub article: CitationsDocument { rules: Append, mutate: Nothing("for people"), order: Free, since: 1 },
         /// Its value.
-        pub value: Option<Spanned<Scalar>> = default,
+        pub value: Option<Spanned<Scalar>> = default { rules: Set, mutate: Shift, order: Free, since: 1 },
         /// Its values by the first day of each.
-        pub values: KeyedAny<Spanned<Scalar>> = default,
+        pub values: KeyedAny<Spanned<Scalar>> = default { rules: Set, mutate: Shift, order: Free, since: 1 },
         /// The interpretation whose chosen reading gives the value.
-        pub interpretation: Option<Spanned<Id>> = default,
+        pub interpretation: Option<Spanned<Id>> = default { rules: Set, mutate: Undo, order: Free, since: 1 },
         /// How far the layers above may set it.
-        pub bound: Option<BoundDocument> = default,
+        pub bound: Option<BoundDocument> = default
+            { rules: AddOrSet, mutate: Nothing("it says how far other packs may go, not what this one does"), order: Free, since: 1 },
     }
 }
 
@@ -193,15 +207,20 @@ document! {
     /// How far the layers above may set a parameter.
     pub(crate) struct BoundDocument {
         /// No less than this.
-        pub at_least: Option<Spanned<Scalar>> = default,
+        pub at_least: Option<Spanned<Scalar>> = default
+            { rules: Never, mutate: Nothing("it says how far other packs may go, not what this one does"), order: Free, since: 1 },
         /// No more than this.
-        pub at_most: Option<Spanned<Scalar>> = default,
+        pub at_most: Option<Spanned<Scalar>> = default
+            { rules: Never, mutate: Nothing("it says how far other packs may go, not what this one does"), order: Free, since: 1 },
         /// Just this.
-        pub equals: Option<Spanned<Scalar>> = default,
+        pub equals: Option<Spanned<Scalar>> = default
+            { rules: Never, mutate: Nothing("it says how far other packs may go, not what this one does"), order: Free, since: 1 },
         /// One of these.
-        pub one_of: OneOrMany<Spanned<Scalar>> = default,
+        pub one_of: OneOrMany<Spanned<Scalar>> = default
+            { rules: Never, mutate: Nothing("it says how far other packs may go, not what this one does"), order: Free, since: 1 },
         /// The article that sets it, if another than the parameter's.
-        pub article: Option<CitationsDocument> = default,
+        pub article: Option<CitationsDocument> = default
+            { rules: Append, mutate: Nothing("it says how far other packs may go, not what this one does"), order: Free, since: 1 },
     }
 }
 
@@ -209,15 +228,15 @@ document! {
     /// A question the text leaves open.
     pub(crate) struct InterpretationDocument {
         /// The article.
-        pub article: CitationsDocument,
+        pub article: CitationsDocument { rules: Append, mutate: Nothing("for people"), order: Free, since: 1 },
         /// The question.
-        pub question: Text,
+        pub question: Text { rules: Never, mutate: Nothing("for people"), order: Free, since: 1 },
         /// The reading chosen.
-        pub chosen: Spanned<Id>,
+        pub chosen: Spanned<Id> { rules: Choose, mutate: Special, order: Free, since: 1 },
         /// Why.
-        pub because: Text,
+        pub because: Text { rules: Choose, mutate: Nothing("for people"), order: Free, since: 1 },
         /// All readings.
-        pub readings: Keyed<ReadingDocument>,
+        pub readings: Keyed<ReadingDocument> { rules: Never, mutate: Undo, order: Free, since: 1 },
     }
 }
 
@@ -225,8 +244,8 @@ document! {
     /// A reading of an open question.
     pub(crate) struct ReadingDocument {
         /// What it says.
-        pub title: Text,
+        pub title: Text { rules: Reword, mutate: Nothing("for people"), order: Free, since: 1 },
         /// The value of the parameter under this reading.
-        pub value: Option<Spanned<Scalar>> = default,
+        pub value: Option<Spanned<Scalar>> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
     }
 }

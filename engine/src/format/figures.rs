@@ -11,17 +11,17 @@ document! {
     /// A figure.
     pub(crate) struct FigureDocument {
         /// Its title.
-        pub title: Text,
+        pub title: Text { rules: Reword, mutate: Nothing("for people"), order: Free, since: 1 },
         /// The article that asks for it.
-        pub article: CitationsDocument,
+        pub article: CitationsDocument { rules: Append, mutate: Nothing("for people"), order: Free, since: 1 },
         /// The party whose organisations it is a figure of.
-        pub of: Spanned<Id>,
+        pub of: Spanned<Id> { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// What is counted.
-        pub count: Option<CountDocument> = default,
+        pub count: Option<CountDocument> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// The clock of which it is the share that did not run out.
-        pub on_time: Option<OnTimeDocument> = default,
+        pub on_time: Option<OnTimeDocument> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// The stays of which it is the length.
-        pub days: Option<DaysDocument> = default,
+        pub days: Option<DaysDocument> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
     }
 }
 
@@ -29,11 +29,11 @@ document! {
     /// What is counted.
     pub(crate) struct CountDocument {
         /// The workflows.
-        pub workflow: OneOrMany<Spanned<Id>>,
+        pub workflow: OneOrMany<Spanned<Id>> { rules: Never, mutate: Special, order: Free, since: 1 },
         /// The actions.
-        pub action: OneOrMany<Spanned<Id>> = default,
+        pub action: OneOrMany<Spanned<Id>> = default { rules: Never, mutate: Special, order: Free, since: 1 },
         /// Whether it is openings that are counted.
-        pub opened: bool = default,
+        pub opened: bool = default { rules: Never, mutate: Undo, order: Free, since: 1 },
     }
 }
 
@@ -41,9 +41,9 @@ document! {
     /// Clocks that run out, or do not.
     pub(crate) struct OnTimeDocument {
         /// The workflows.
-        pub workflow: OneOrMany<Spanned<Id>>,
+        pub workflow: OneOrMany<Spanned<Id>> { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// The clocks.
-        pub clock: OneOrMany<Spanned<Id>>,
+        pub clock: OneOrMany<Spanned<Id>> { rules: Never, mutate: Special, order: Free, since: 1 },
     }
 }
 
@@ -73,12 +73,12 @@ document! {
     /// Stays in states.
     pub(crate) struct DaysDocument {
         /// The workflows.
-        pub workflow: OneOrMany<Spanned<Id>>,
+        pub workflow: OneOrMany<Spanned<Id>> { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// The states.
-        pub state: OneOrMany<Spanned<Id>>,
+        pub state: OneOrMany<Spanned<Id>> { rules: Never, mutate: Special, order: Free, since: 1 },
         /// The unit.
-        pub in_: DayUnit,
+        pub in_: DayUnit { rules: Never, mutate: Special, order: Free, since: 1 },
         /// What is taken of them.
-        pub take: Aggregate,
+        pub take: Aggregate { rules: Never, mutate: Special, order: Free, since: 1 },
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::CitationsDocument;
+use super::catalogue::{Shape, Shaped};
 use crate::base::{Id, Text};
 use crate::diagnostic::Spanned;
 use crate::document;
@@ -13,27 +14,37 @@ document! {
     /// An invariant: exactly one of the kinds below its article.
     pub(crate) struct InvariantDocument {
         /// Its title.
-        pub title: Text,
+        pub title: Text { rules: Reword, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
         /// The article it rests on.
-        pub article: CitationsDocument,
+        pub article: CitationsDocument
+            { rules: Append, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
         /// Actions that are taken only after a clock has run out.
-        pub after: Option<AfterDocument> = default,
+        pub after: Option<AfterDocument> = default
+            { rules: Never, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
         /// Actions before which a condition holds.
-        pub at: Option<PointDocument> = default,
+        pub at: Option<PointDocument> = default
+            { rules: Never, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
         /// The condition.
-        pub holds: Option<ExpressionText> = default,
+        pub holds: Option<ExpressionText> = default
+            { rules: Never, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
         /// Parties whose duties all have a clock.
-        pub timed: Option<TimedDocument> = default,
+        pub timed: Option<TimedDocument> = default
+            { rules: Never, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
         /// Procedures that can end from every state.
-        pub ends: Option<ScopeDocument> = default,
+        pub ends: Option<ScopeDocument> = default
+            { rules: Never, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
         /// Procedures in which whoever must act is bound.
-        pub filled: Option<ScopeDocument> = default,
+        pub filled: Option<ScopeDocument> = default
+            { rules: Never, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
         /// Parties that see nothing personal.
-        pub hides_personal_from: OneOrMany<Spanned<Id>> = default,
+        pub hides_personal_from: OneOrMany<Spanned<Id>> = default
+            { rules: Never, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
         /// States from which others are not reached again.
-        pub never: Option<NeverDocument> = default,
+        pub never: Option<NeverDocument> = default
+            { rules: Never, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
         /// Changes that come with an effect.
-        pub accompanied: Option<AccompaniedDocument> = default,
+        pub accompanied: Option<AccompaniedDocument> = default
+            { rules: Never, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
     }
 }
 
@@ -41,9 +52,11 @@ document! {
     /// Actions of workflows.
     pub(crate) struct PointDocument {
         /// The workflows.
-        pub workflow: OneOrMany<Spanned<Id>>,
+        pub workflow: OneOrMany<Spanned<Id>>
+            { rules: Never, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
         /// The actions; each workflow has them all.
-        pub action: OneOrMany<Spanned<Id>>,
+        pub action: OneOrMany<Spanned<Id>>
+            { rules: Never, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
     }
 }
 
@@ -51,11 +64,14 @@ document! {
     /// Actions of workflows, and the clock that must have run out.
     pub(crate) struct AfterDocument {
         /// The workflows.
-        pub workflow: OneOrMany<Spanned<Id>>,
+        pub workflow: OneOrMany<Spanned<Id>>
+            { rules: Never, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
         /// The actions; each workflow has them all.
-        pub action: OneOrMany<Spanned<Id>>,
+        pub action: OneOrMany<Spanned<Id>>
+            { rules: Never, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
         /// The clock.
-        pub clock: Spanned<Id>,
+        pub clock: Spanned<Id>
+            { rules: Never, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
     }
 }
 
@@ -63,9 +79,11 @@ document! {
     /// Parties whose duties have clocks.
     pub(crate) struct TimedDocument {
         /// The parties.
-        pub parties: OneOrMany<Spanned<Id>>,
+        pub parties: OneOrMany<Spanned<Id>>
+            { rules: Never, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
         /// States, as `workflow.state`, or whole workflows, of which this is not asked.
-        pub except: KeyedAny<ExceptionDocument> = default,
+        pub except: KeyedAny<ExceptionDocument> = default
+            { rules: Never, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
     }
 }
 
@@ -73,7 +91,7 @@ document! {
     /// Something of which an invariant does not speak.
     pub(crate) struct ExceptionDocument {
         /// Why not.
-        pub because: Text,
+        pub because: Text { rules: Never, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
     }
 }
 
@@ -81,13 +99,17 @@ document! {
     /// States that do not lead back.
     pub(crate) struct NeverDocument {
         /// The workflow.
-        pub workflow: Spanned<Id>,
+        pub workflow: Spanned<Id>
+            { rules: Never, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
         /// The states that once reached …
-        pub from: OneOrMany<Spanned<Id>>,
+        pub from: OneOrMany<Spanned<Id>>
+            { rules: Never, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
         /// … are not followed by these …
-        pub to: OneOrMany<Spanned<Id>>,
+        pub to: OneOrMany<Spanned<Id>>
+            { rules: Never, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
         /// … but by these actions.
-        pub but_by: OneOrMany<Spanned<Id>> = default,
+        pub but_by: OneOrMany<Spanned<Id>> = default
+            { rules: Never, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
     }
 }
 
@@ -95,13 +117,17 @@ document! {
     /// Changes that come with an effect.
     pub(crate) struct AccompaniedDocument {
         /// Facts that are set.
-        pub facts: OneOrMany<Spanned<Id>> = default,
+        pub facts: OneOrMany<Spanned<Id>> = default
+            { rules: Never, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
         /// Workflows whose state changes.
-        pub moves: OneOrMany<Spanned<Id>> = default,
+        pub moves: OneOrMany<Spanned<Id>> = default
+            { rules: Never, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
         /// The effect asked for in the same decision.
-        pub effect: Spanned<Id>,
+        pub effect: Spanned<Id>
+            { rules: Never, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
         /// Actions, as `workflow.action`, or whole workflows, of which this is not asked.
-        pub except: KeyedAny<ExceptionDocument> = default,
+        pub except: KeyedAny<ExceptionDocument> = default
+            { rules: Never, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
     }
 }
 
@@ -109,9 +135,11 @@ document! {
     /// All states of some workflows.
     pub(crate) struct ScopeOfDocument {
         /// The workflows; all if none is named.
-        pub workflows: OneOrMany<Spanned<Id>> = default,
+        pub workflows: OneOrMany<Spanned<Id>> = default
+            { rules: Never, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
         /// States, as `workflow.state`, or whole workflows, of which this is not asked.
-        pub except: KeyedAny<ExceptionDocument> = default,
+        pub except: KeyedAny<ExceptionDocument> = default
+            { rules: Never, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
     }
 }
 
@@ -132,6 +160,12 @@ impl Decode for ScopeDocument {
         }
         decoder.diagnostics.push(unknown_word(word, node.span, &["all"]));
         None
+    }
+}
+
+impl Shaped for ScopeDocument {
+    fn shape() -> Shape {
+        ScopeOfDocument::shape()
     }
 }
 

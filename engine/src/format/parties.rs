@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use crate::base::{Id, Text};
 use crate::diagnostic::Spanned;
-use crate::format::decode::{ExpressionText, Keyed};
+use crate::format::catalogue::{Shape, Shaped};
+use crate::format::decode::{Decode, Decoder, ExpressionText, Keyed};
 use crate::yaml::Node;
 use crate::{document, words};
 
@@ -14,13 +15,13 @@ document! {
     /// An organisation named by the pack.
     pub(crate) struct OrganisationDocument {
         /// Its name.
-        pub title: Text,
+        pub title: Text { rules: Reword, mutate: Nothing("for people"), order: Free, since: 1 },
         /// Its kind.
-        pub kind: Option<Spanned<Id>> = default,
+        pub kind: Option<Spanned<Id>> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// Its territory, a code of GB/T 2260.
-        pub territory: Option<Spanned<Arc<str>>> = default,
+        pub territory: Option<Spanned<Arc<str>>> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// The organisation above it.
-        pub superior: Option<Spanned<Id>> = default,
+        pub superior: Option<Spanned<Id>> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
     }
 }
 
@@ -52,21 +53,37 @@ document! {
     /// A party.
     pub(crate) struct PartyDocument {
         /// Its title.
-        pub title: Text,
+        pub title: Text { rules: Reword, mutate: Nothing("for people"), order: Free, since: 1 },
         /// The article that names it.
-        pub article: CitationsDocument,
+        pub article: CitationsDocument { rules: Append, mutate: Nothing("for people"), order: Free, since: 1 },
         /// Where it is bound.
-        pub scope: PartyScope = default,
+        pub scope: PartyScope = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// How it is bound: `opener`, or `{field: …}`.
-        pub bind: Option<Node> = default,
+        pub bind: Option<BindingDocument> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// Rules that choose it.
-        pub route: Keyed<RouteDocument> = default,
+        pub route: Keyed<RouteDocument> = default { rules: Never, mutate: Special, order: Free, since: 1 },
         /// Whether it is everybody.
-        pub anyone: bool = default,
+        pub anyone: bool = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// Roles within it.
-        pub roles: Keyed<TitledDocument> = default,
+        pub roles: Keyed<TitledDocument> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// What it sees.
-        pub sees: Visibility = default,
+        pub sees: Visibility = default { rules: Never, mutate: Remove, order: Free, since: 1 },
+    }
+}
+
+/// How a party is bound, as it stands: a word, or a [`BindDocument`].
+#[derive(Clone, Debug)]
+pub(crate) struct BindingDocument(pub(crate) Node);
+
+impl Decode for BindingDocument {
+    fn decode(node: &Node, _decoder: &mut Decoder<'_>) -> Option<Self> {
+        Some(Self(node.clone()))
+    }
+}
+
+impl Shaped for BindingDocument {
+    fn shape() -> Shape {
+        BindDocument::shape()
     }
 }
 
@@ -74,7 +91,7 @@ document! {
     /// A party bound from a field.
     pub(crate) struct BindDocument {
         /// The field.
-        pub field: Spanned<Id>,
+        pub field: Spanned<Id> { rules: Never, mutate: Undo, order: Free, since: 1 },
     }
 }
 
@@ -82,16 +99,16 @@ document! {
     /// A rule that chooses a party.
     pub(crate) struct RouteDocument {
         /// When it holds.
-        pub when: Option<ExpressionText> = default,
+        pub when: Option<ExpressionText> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// A named organisation.
-        pub organisation: Option<Spanned<Id>> = default,
+        pub organisation: Option<Spanned<Id>> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// The organisation of this kind …
-        pub kind: Option<Spanned<Id>> = default,
+        pub kind: Option<Spanned<Id>> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// … whose territory contains this code.
-        pub territory: Option<ExpressionText> = default,
+        pub territory: Option<ExpressionText> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// The organisation above that party.
-        pub superior_of: Option<Spanned<Id>> = default,
+        pub superior_of: Option<Spanned<Id>> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// The organisation that this gives.
-        pub chosen: Option<ExpressionText> = default,
+        pub chosen: Option<ExpressionText> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
     }
 }

@@ -17,11 +17,11 @@ document! {
     /// A kind of case.
     pub(crate) struct CaseDocument {
         /// Its title.
-        pub title: Text,
+        pub title: Text { rules: Reword, mutate: Nothing("for people"), order: Free, since: 1 },
         /// The workflow of its own life.
-        pub root: Spanned<Id>,
+        pub root: Spanned<Id> { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// The fields recorded of its subject.
-        pub facts: Keyed<MentionDocument> = default,
+        pub facts: Keyed<MentionDocument> = default { rules: Add, mutate: Undo, order: Free, since: 1 },
     }
 }
 
@@ -29,15 +29,15 @@ document! {
     /// A register.
     pub(crate) struct RegisterDocument {
         /// Its title.
-        pub title: Text,
+        pub title: Text { rules: Reword, mutate: Nothing("for people"), order: Free, since: 1 },
         /// The article it rests on.
-        pub article: CitationsDocument,
+        pub article: CitationsDocument { rules: Append, mutate: Nothing("for people"), order: Free, since: 1 },
         /// The kind of case that is entered.
-        pub case_: Spanned<Id>,
+        pub case_: Spanned<Id> { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// The fact that names the organisation an entry is about.
-        pub of: Spanned<Id>,
+        pub of: Spanned<Id> { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// The facts that other cases may read.
-        pub facts: Keyed<MentionDocument> = default,
+        pub facts: Keyed<MentionDocument> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
     }
 }
 
@@ -45,23 +45,24 @@ document! {
     /// A workflow.
     pub(crate) struct WorkflowDocument {
         /// Its title.
-        pub title: Text,
+        pub title: Text { rules: Reword, mutate: Nothing("for people"), order: Free, since: 1 },
         /// The kind of case it belongs to.
-        pub case_: Spanned<Id>,
+        pub case_: Spanned<Id> { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// The article it rests on.
-        pub article: CitationsDocument,
+        pub article: CitationsDocument { rules: Append, mutate: Nothing("for people"), order: Free, since: 1 },
         /// Further fields of its data.
-        pub fields: Keyed<MentionDocument> = default,
+        pub fields: Keyed<MentionDocument> = default { rules: Add, mutate: Undo, order: Free, since: 1 },
         /// The workflows and states of procedures it is about.
-        pub concerns: Keyed<OneOrMany<Spanned<Id>>> = default,
+        pub concerns: Keyed<OneOrMany<Spanned<Id>>> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// How it is opened.
-        pub open: OpeningDocument,
+        pub open: OpeningDocument { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// Its states.
-        pub states: Keyed<StateDocument>,
+        pub states: Keyed<StateDocument> { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// Its actions.
-        pub actions: Keyed<ActionDocument> = default,
+        pub actions: Keyed<ActionDocument> = default
+            { rules: Never, mutate: Undo, order: DecidesAmong("automatic"), since: 1 },
         /// Its clocks.
-        pub clocks: Keyed<ClockDocument> = default,
+        pub clocks: Keyed<ClockDocument> = default { rules: Add, mutate: Remove, order: Decides, since: 1 },
     }
 }
 
@@ -69,9 +70,9 @@ document! {
     /// A state.
     pub(crate) struct StateDocument {
         /// Its title.
-        pub title: Text,
+        pub title: Text { rules: Reword, mutate: Nothing("for people"), order: Free, since: 1 },
         /// Whether the procedure is over in it.
-        pub final_: bool = default,
+        pub final_: bool = default { rules: Never, mutate: Undo, order: Free, since: 1 },
     }
 }
 
@@ -79,35 +80,36 @@ document! {
     /// How a procedure is opened.
     pub(crate) struct OpeningDocument {
         /// What opening is called.
-        pub title: Option<Text> = default,
+        pub title: Option<Text> = default { rules: Reword, mutate: Nothing("for people"), order: Free, since: 1 },
         /// The article it rests on.
-        pub article: Option<CitationsDocument> = default,
+        pub article: Option<CitationsDocument> = default
+            { rules: Append, mutate: Nothing("for people"), order: Free, since: 1 },
         /// The state it begins in.
-        pub to: Spanned<Id>,
+        pub to: Spanned<Id> { rules: Never, mutate: Special, order: Free, since: 1 },
         /// Whether it opens a case.
-        pub starts_case: bool = default,
+        pub starts_case: bool = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// Whether it is opened by itself with the case.
-        pub automatic: bool = default,
+        pub automatic: bool = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// Who opens it.
-        pub by: OneOrMany<Spanned<Id>> = default,
+        pub by: OneOrMany<Spanned<Id>> = default { rules: Never, mutate: Special, order: Free, since: 1 },
         /// What is asked for.
-        pub form: Option<Spanned<Id>> = default,
+        pub form: Option<Spanned<Id>> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// Whether required fields may still be missing.
-        pub partial: bool = default,
+        pub partial: bool = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// When it is open.
-        pub within: Option<Spanned<Id>> = default,
+        pub within: Option<Spanned<Id>> = default { rules: Never, mutate: Remove, order: Free, since: 1 },
         /// Conditions.
-        pub when: Keyed<ConditionDocument> = default,
+        pub when: Keyed<ConditionDocument> = default { rules: Add, mutate: Remove, order: Free, since: 1 },
         /// Parties to bind.
-        pub binds: OneOrMany<Spanned<Id>> = default,
+        pub binds: OneOrMany<Spanned<Id>> = default { rules: Never, mutate: Thin, order: Free, since: 1 },
         /// Forms whose fields become facts.
-        pub records: OneOrMany<Spanned<Id>> = default,
+        pub records: OneOrMany<Spanned<Id>> = default { rules: Never, mutate: Thin, order: Free, since: 1 },
         /// Further facts and data.
-        pub set: Option<SetDocument> = default,
+        pub set: Option<SetDocument> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// Actions taken elsewhere in the case.
-        pub triggers: Keyed<Spanned<Id>> = default,
+        pub triggers: Keyed<Spanned<Id>> = default { rules: Never, mutate: Remove, order: Decides, since: 1 },
         /// What the outside must do.
-        pub effects: Keyed<EffectUseDocument> = default,
+        pub effects: Keyed<EffectUseDocument> = default { rules: Add, mutate: Remove, order: Decides, since: 1 },
     }
 }
 
@@ -115,41 +117,41 @@ document! {
     /// An action.
     pub(crate) struct ActionDocument {
         /// What it is called.
-        pub title: Text,
+        pub title: Text { rules: Reword, mutate: Nothing("for people"), order: Free, since: 1 },
         /// The article it rests on.
-        pub article: CitationsDocument,
+        pub article: CitationsDocument { rules: Append, mutate: Nothing("for people"), order: Free, since: 1 },
         /// The states it can be taken in; `any` for every state that is not final.
-        pub from: OneOrMany<Spanned<Id>>,
+        pub from: OneOrMany<Spanned<Id>> { rules: Never, mutate: Special, order: Free, since: 1 },
         /// The state it leads to.
-        pub to: Option<Spanned<Id>> = default,
+        pub to: Option<Spanned<Id>> = default { rules: Never, mutate: Special, order: Free, since: 1 },
         /// Who takes it.
-        pub by: OneOrMany<Spanned<Id>> = default,
+        pub by: OneOrMany<Spanned<Id>> = default { rules: Never, mutate: Special, order: Free, since: 1 },
         /// Whether it is taken by itself.
-        pub automatic: bool = default,
+        pub automatic: bool = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// The clock that must have run out first.
-        pub after: Option<Spanned<Id>> = default,
+        pub after: Option<Spanned<Id>> = default { rules: Never, mutate: Remove, order: Free, since: 1 },
         /// Whether only other actions take it.
-        pub triggered: bool = default,
+        pub triggered: bool = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// What is asked for.
-        pub form: Option<Spanned<Id>> = default,
+        pub form: Option<Spanned<Id>> = default { rules: Add, mutate: Undo, order: Free, since: 1 },
         /// Whether required fields may still be missing.
-        pub partial: bool = default,
+        pub partial: bool = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// When it is open.
-        pub within: Option<Spanned<Id>> = default,
+        pub within: Option<Spanned<Id>> = default { rules: Never, mutate: Remove, order: Free, since: 1 },
         /// Conditions.
-        pub when: Keyed<ConditionDocument> = default,
+        pub when: Keyed<ConditionDocument> = default { rules: Add, mutate: Remove, order: Free, since: 1 },
         /// Parties to bind.
-        pub binds: OneOrMany<Spanned<Id>> = default,
+        pub binds: OneOrMany<Spanned<Id>> = default { rules: Never, mutate: Thin, order: Free, since: 1 },
         /// Forms whose fields become facts.
-        pub records: OneOrMany<Spanned<Id>> = default,
+        pub records: OneOrMany<Spanned<Id>> = default { rules: Never, mutate: Thin, order: Free, since: 1 },
         /// Further facts and data.
-        pub set: Option<SetDocument> = default,
+        pub set: Option<SetDocument> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// Clocks to extend.
-        pub extend: Keyed<ExpressionText> = default,
+        pub extend: Keyed<ExpressionText> = default { rules: Never, mutate: Undo, order: Decides, since: 1 },
         /// Actions taken elsewhere in the case.
-        pub triggers: Keyed<Spanned<Id>> = default,
+        pub triggers: Keyed<Spanned<Id>> = default { rules: Never, mutate: Remove, order: Decides, since: 1 },
         /// What the outside must do.
-        pub effects: Keyed<EffectUseDocument> = default,
+        pub effects: Keyed<EffectUseDocument> = default { rules: Add, mutate: Remove, order: Decides, since: 1 },
     }
 }
 
@@ -157,11 +159,11 @@ document! {
     /// A condition.
     pub(crate) struct ConditionDocument {
         /// What must hold.
-        pub that: ExpressionText,
+        pub that: ExpressionText { rules: Never, mutate: Special, order: Free, since: 1 },
         /// What to tell the person when it does not.
-        pub else_: Text,
+        pub else_: Text { rules: Reword, mutate: Nothing("for people"), order: Free, since: 1 },
         /// The article it rests on.
-        pub article: CitationsDocument,
+        pub article: CitationsDocument { rules: Append, mutate: Nothing("for people"), order: Free, since: 1 },
     }
 }
 
@@ -169,9 +171,9 @@ document! {
     /// Facts and data an action sets.
     pub(crate) struct SetDocument {
         /// Facts.
-        pub facts: Keyed<ExpressionText> = default,
+        pub facts: Keyed<ExpressionText> = default { rules: Never, mutate: Remove, order: Free, since: 1 },
         /// Data.
-        pub data: Keyed<ExpressionText> = default,
+        pub data: Keyed<ExpressionText> = default { rules: Never, mutate: Remove, order: Free, since: 1 },
     }
 }
 
@@ -179,9 +181,9 @@ document! {
     /// An effect as an action asks for it.
     pub(crate) struct EffectUseDocument {
         /// The parties it is for.
-        pub to: OneOrMany<Spanned<Id>> = default,
+        pub to: OneOrMany<Spanned<Id>> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// What it carries.
-        pub with: Keyed<ExpressionText> = default,
+        pub with: Keyed<ExpressionText> = default { rules: Never, mutate: Undo, order: Decides, since: 1 },
     }
 }
 
@@ -213,27 +215,27 @@ document! {
     /// A clock.
     pub(crate) struct ClockDocument {
         /// Its title.
-        pub title: Text,
+        pub title: Text { rules: Reword, mutate: Nothing("for people"), order: Free, since: 1 },
         /// The article it rests on.
-        pub article: CitationsDocument,
+        pub article: CitationsDocument { rules: Append, mutate: Nothing("for people"), order: Free, since: 1 },
         /// How long it runs.
-        pub limit: Option<ExpressionText> = default,
+        pub limit: Option<ExpressionText> = default { rules: Never, mutate: Shift, order: Free, since: 1 },
         /// Its last day, instead of a limit.
-        pub until: Option<ExpressionText> = default,
+        pub until: Option<ExpressionText> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// The day it is counted from, if not the day it starts.
-        pub starts: Option<ExpressionText> = default,
+        pub starts: Option<ExpressionText> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// The states it runs in.
-        pub runs_in: OneOrMany<Spanned<Id>>,
+        pub runs_in: OneOrMany<Spanned<Id>> { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// The states it stands still in.
-        pub still_in: OneOrMany<Spanned<Id>> = default,
+        pub still_in: OneOrMany<Spanned<Id>> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// Who is late when it runs out.
-        pub duty_of: Option<Spanned<Id>> = default,
+        pub duty_of: Option<Spanned<Id>> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// What follows when it runs out.
-        pub on_expiry: OnExpiry = default,
+        pub on_expiry: OnExpiry = default { rules: Never, mutate: Special, order: Free, since: 1 },
         /// Whether the last day moves off a day off.
-        pub last_day: LastDay = default,
+        pub last_day: LastDay = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// How much it can be extended in all.
-        pub extension: Option<Spanned<Period>> = default,
+        pub extension: Option<Spanned<Period>> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
     }
 }
 
@@ -241,13 +243,13 @@ document! {
     /// A window.
     pub(crate) struct WindowDocument {
         /// Its title.
-        pub title: Text,
+        pub title: Text { rules: Reword, mutate: Nothing("for people"), order: Free, since: 1 },
         /// The article it rests on.
-        pub article: CitationsDocument,
+        pub article: CitationsDocument { rules: Append, mutate: Nothing("for people"), order: Free, since: 1 },
         /// Its first day.
-        pub opens: ExpressionText,
+        pub opens: ExpressionText { rules: Never, mutate: Special, order: Free, since: 1 },
         /// Its last day.
-        pub closes: ExpressionText,
+        pub closes: ExpressionText { rules: Never, mutate: Special, order: Free, since: 1 },
     }
 }
 
@@ -255,13 +257,13 @@ document! {
     /// A kind of effect.
     pub(crate) struct EffectDocument {
         /// Its title.
-        pub title: Text,
+        pub title: Text { rules: Reword, mutate: Nothing("for people"), order: Free, since: 1 },
         /// The article it rests on.
-        pub article: CitationsDocument,
+        pub article: CitationsDocument { rules: Append, mutate: Nothing("for people"), order: Free, since: 1 },
         /// What it carries: names and types.
-        pub with: Keyed<FieldType> = default,
+        pub with: Keyed<FieldType> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// The view whose content it carries.
-        pub view: Option<Spanned<Id>> = default,
+        pub view: Option<Spanned<Id>> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
     }
 }
 
@@ -269,16 +271,16 @@ document! {
     /// A disclosure view.
     pub(crate) struct ViewDocument {
         /// Its title.
-        pub title: Text,
+        pub title: Text { rules: Reword, mutate: Nothing("for people"), order: Free, since: 1 },
         /// The article it rests on.
-        pub article: CitationsDocument,
+        pub article: CitationsDocument { rules: Append, mutate: Nothing("for people"), order: Free, since: 1 },
         /// The parties that see it.
-        pub audience: OneOrMany<Spanned<Id>>,
+        pub audience: OneOrMany<Spanned<Id>> { rules: Never, mutate: Special, order: Free, since: 1 },
         /// The workflows and states of the procedures it shows.
-        pub shows: Keyed<OneOrMany<Spanned<Id>>>,
+        pub shows: Keyed<OneOrMany<Spanned<Id>>> { rules: Never, mutate: Special, order: Free, since: 1 },
         /// When it shows.
-        pub when: Option<ExpressionText> = default,
+        pub when: Option<ExpressionText> = default { rules: Never, mutate: Remove, order: Free, since: 1 },
         /// What it shows.
-        pub fields: Keyed<ExpressionText>,
+        pub fields: Keyed<ExpressionText> { rules: Never, mutate: Remove, order: Decides, since: 1 },
     }
 }

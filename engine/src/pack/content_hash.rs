@@ -3,7 +3,8 @@
 use super::PackHash;
 use super::compile::Resolved;
 use crate::yaml;
-use crate::yaml::{Content, Map, Node};
+use crate::format::catalogue::{self, Key, Order, Shape};
+use crate::yaml::{Content, Entry, Map, Node};
 
 /// The hash of a resolved pack.
 pub(super) fn hash(resolved: &Resolved) -> PackHash {
@@ -27,44 +28,71 @@ pub(super) fn hash(resolved: &Resolved) -> PackHash {
     PackHash::new(yaml::canonical_hash(&resolved.tree, &extra))
 }
 
-/// The keys of the mappings whose order decides something: which of several automatic actions comes first, in which
-/// order effects, triggers and clocks are recorded, in which order a form asks and names what is missing, in which
-/// order effects and views carry their values. All other orders are the author's own affair.
+/// The keys of the mappings whose order decides something, as the catalogue says: which of several automatic actions
+/// comes first, in which order effects, triggers and clocks are recorded, in which order a form asks and names what is
+/// missing, in which order effects and views carry their values. All other orders are the author's own affair.
 fn order(tree: &Node) -> String {
     let mut text = String::new();
-    for (id, form) in entries(tree, "forms") {
-        note(&mut text, &format!("forms.{id}"), entries(form, "fields"));
-    }
-    for (id, view) in entries(tree, "views") {
-        note(&mut text, &format!("views.{id}"), entries(view, "fields"));
-    }
-    for (id, workflow) in entries(tree, "workflows") {
-        let automatic = |action: &Node| action.as_map().and_then(|map| map.get("automatic")).is_some();
-        let actions = entries(workflow, "actions");
-        let first = actions.iter().filter(|(_, action)| automatic(action)).copied();
-        note(&mut text, &format!("workflows.{id}.actions"), first.collect());
-        note(&mut text, &format!("workflows.{id}.clocks"), entries(workflow, "clocks"));
-        let opening = workflow.as_map().and_then(|map| map.get("open")).map(|open| ("", open));
-        for (action, node) in actions.into_iter().chain(opening) {
-            for section in ["effects", "triggers", "extend"] {
-                note(&mut text, &format!("workflows.{id}.{action}.{section}"), entries(node, section));
-            }
-            for (effect, request) in entries(node, "effects") {
-                note(&mut text, &format!("workflows.{id}.{action}.effects.{effect}"), entries(request, "with"));
-            }
-        }
-    }
+    note_below(&mut text, &mut Vec::new(), catalogue::sections(), tree);
     text
 }
 
-fn entries<'n>(node: &'n Node, section: &str) -> Vec<(&'n str, &'n Node)> {
-    let section = node.as_map().and_then(|map| map.get(section)).and_then(Node::as_map);
-    section.into_iter().flat_map(|map| &map.entries).map(|entry| (&*entry.key, &entry.node)).collect()
+/// Notes the orders in a document: its own, then those of what is in it, mappings by name and single documents last.
+/// `extend` comes after all others, as in the first hashes: another sequence would be another hash.
+fn note_below<'n>(text: &mut String, path: &mut Vec<&'n str>, keys: &'static [Key], node: &'n Node) {
+    let Some(map) = node.as_map() else { return };
+    let mut present: Vec<(&Key, &Node)> = keys.iter().filter_map(|key| Some((key, map.get(key.name)?))).collect();
+    present.sort_by_key(|(key, _)| (!is_mapping(key), key.name == "extend", key.name));
+    for (key, value) in &present {
+        let Some(entries) = value.as_map().map(|map| &map.entries) else { continue };
+        let decides = |entry: &&Entry| match key.order {
+            Order::Free => false,
+            Order::Decides => true,
+            Order::DecidesAmong(other) => entry.node.as_map().and_then(|map| map.get(other)).is_some(),
+        };
+        let names: Vec<&str> = entries.iter().filter(decides).map(|entry| &*entry.key).collect();
+        if names.len() > 1 {
+            path.push(key.name);
+            text.push_str(&format!("{}: {}\n", written(path), names.join(" ")));
+            path.pop();
+        }
+    }
+    for (key, value) in present {
+        let Some(inner) = (key.shape)().document() else { continue };
+        path.push(key.name);
+        if is_mapping(key) {
+            for entry in value.as_map().into_iter().flat_map(|map| &map.entries) {
+                path.push(&entry.key);
+                note_below(text, path, inner, &entry.node);
+                path.pop();
+            }
+        } else {
+            note_below(text, path, inner, value);
+        }
+        path.pop();
+    }
 }
 
-fn note(text: &mut String, path: &str, entries: Vec<(&str, &Node)>) {
-    if entries.len() > 1 {
-        let keys: Vec<&str> = entries.into_iter().map(|(key, _)| key).collect();
-        text.push_str(&format!("{path}: {}\n", keys.join(" ")));
+fn is_mapping(key: &Key) -> bool {
+    matches!((key.shape)(), Shape::Mapping(_))
+}
+
+/// A path as hashes have it since the first of them: without `actions` before an action's id, without a name for the
+/// opening, and without the last key where an element has but one order. Another spelling would be another hash.
+fn written(path: &[&str]) -> String {
+    match path {
+        [section @ ("forms" | "views"), id, "fields"] => format!("{section}.{id}"),
+        ["workflows", workflow, "open", rest @ ..] => format!("workflows.{workflow}..{}", use_of(rest)),
+        ["workflows", workflow, "actions", action, rest @ ..] => {
+            format!("workflows.{workflow}.{action}.{}", use_of(rest))
+        }
+        _ => path.join("."),
+    }
+}
+
+fn use_of(path: &[&str]) -> String {
+    match path {
+        [effects, effect, "with"] => format!("{effects}.{effect}"),
+        _ => path.join("."),
     }
 }

@@ -9,28 +9,45 @@ use chrono::{Days, NaiveDate};
 
 use super::edit::Edit;
 use super::{Mutant, MutationOperator};
+use guicheng_engine::internals::catalogue::{self, Key, Mutate, Shape};
 use guicheng_engine::internals::model::PartyBinding;
 use guicheng_engine::internals::yaml;
 use guicheng_engine::internals::yaml::{Content, Map, Node};
 use guicheng_engine::{Pack, Period};
 
-/// All mutants of a pack.
+/// All mutants of a pack: for every key of its content the plain changes that the catalogue of keys names, and those that
+/// are the key's own.
 pub(super) fn mutants(pack: &Pack, below: Option<&Pack>) -> Vec<Mutant> {
     let everybody = pack.parties.values().find(|party| matches!(party.binding, PartyBinding::Anyone));
     let mut sites = Sites { pack, everybody: everybody.map(|party| party.id.as_str()), mutants: Vec::new() };
-    for (workflow, node) in sites.entries("workflows") {
-        sites.workflow(&format!("workflows.{workflow}"), node);
-    }
-    sites.windows();
-    sites.parameters();
-    sites.forms_and_fields();
-    sites.views();
-    sites.parties();
-    sites.figures();
+    sites.document(&Site::ROOT, catalogue::sections(), pack.tree());
     if let Some(below) = below {
-        sites.overlay("", pack.tree(), below.tree());
+        sites.overlay(&[], pack.tree(), below.tree());
     }
     sites.mutants
+}
+
+/// A place in the content: its path, and the path of its key with `*` for any entry.
+#[derive(Clone)]
+struct Site {
+    path: String,
+    pattern: String,
+}
+
+impl Site {
+    const ROOT: Self = Self { path: String::new(), pattern: String::new() };
+
+    fn key(&self, key: &str) -> Self {
+        Self { path: joined(&self.path, key), pattern: joined(&self.pattern, key) }
+    }
+
+    fn entry(&self, id: &str) -> Self {
+        Self { path: joined(&self.path, id), pattern: joined(&self.pattern, "*") }
+    }
+}
+
+fn joined(path: &str, key: &str) -> String {
+    if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
 }
 
 struct Sites<'p> {
@@ -81,71 +98,120 @@ impl<'p> Sites<'p> {
         }
     }
 
-    fn workflow(&mut self, path: &str, node: &'p Node) {
-        let states = map_of(get(node, "states"));
-        if let Some(opening) = get(node, "open") {
-            self.action(&format!("{path}.open"), opening, &states);
-        }
-        for (id, action) in map_of(get(node, "actions")) {
-            self.action(&format!("{path}.actions.{id}"), action, &states);
-        }
-        for (id, clock) in map_of(get(node, "clocks")) {
-            let path = format!("{path}.clocks.{id}");
-            self.remove(MutationOperator::DropClock, path.clone());
-            if let Some(limit) = get(clock, "limit").and_then(Node::as_text) {
-                self.shift_period(MutationOperator::ShiftParameter, format!("{path}.limit"), limit);
+    /// Changes what the keys of a document have in them, and what lies deeper.
+    fn document(&mut self, site: &Site, keys: &'static [Key], node: &'p Node) {
+        for key in keys {
+            let (site, value) = (site.key(key.name), get(node, key.name));
+            if key.mutate == Mutate::Special {
+                self.special(&site, node, value);
             }
-            let word = get(clock, "on_expiry").and_then(Node::as_text).unwrap_or("breach");
-            let other = if word == "breach" { "nothing" } else { "breach" };
-            self.replace_or_note(MutationOperator::SwitchExpiry, &path, "on_expiry", clock, text(other));
+            if let Some(value) = value {
+                self.plain(&site, key, value, node);
+                self.within(&site, key, value);
+            }
         }
     }
 
-    fn action(&mut self, path: &str, node: &'p Node, states: &[(&str, &Node)]) {
-        for (id, condition) in map_of(get(node, "when")) {
-            let path = format!("{path}.when.{id}");
-            self.remove(MutationOperator::DropCondition, path.clone());
-            if let Some(that) = get(condition, "that").and_then(Node::as_text) {
-                let negated = text(&format!("!({})", that.trim()));
-                self.add(MutationOperator::NegateCondition, format!("{path}.that"), Edit::Replace(negated));
+    fn within(&mut self, site: &Site, key: &Key, value: &'p Node) {
+        let shape = (key.shape)();
+        let Some(keys) = shape.document().filter(|_| !matches!(key.mutate, Mutate::Nothing(_))) else { return };
+        if matches!(shape, Shape::Mapping(_)) {
+            for (id, entry) in map_of(Some(value)) {
+                self.document(&site.entry(id), keys, entry);
             }
+        } else {
+            self.document(site, keys, value);
         }
-        self.parties_of(path, get(node, "by"));
-        if let Some(to) = get(node, "to").and_then(Node::as_text) {
-            let position = states.iter().position(|(state, _)| *state == to).unwrap_or(0);
-            let other = states.iter().cycle().skip(position + 1).take(states.len()).find(|(state, _)| *state != to);
-            if let Some((other, _)) = other {
-                self.add(MutationOperator::Retarget, format!("{path}.to"), Edit::Replace(text(other)));
-            }
-        }
-        let from = get(node, "from");
-        self.thin(MutationOperator::NarrowStates, &format!("{path}.from"), from);
-        if from.is_some_and(|from| !is_everywhere(from, states)) {
-            self.add(MutationOperator::WidenStates, format!("{path}.from"), Edit::Replace(text("any")));
-        }
-        self.remove_each(MutationOperator::DropEffect, &format!("{path}.effects"));
-        self.remove_each(MutationOperator::DropTrigger, &format!("{path}.triggers"));
-        self.remove_each(MutationOperator::DropValue, &format!("{path}.set.facts"));
-        self.remove_each(MutationOperator::DropValue, &format!("{path}.set.data"));
-        for (key, operator) in [
-            ("binds", MutationOperator::DropBinding),
-            ("records", MutationOperator::DropRecord),
-            ("within", MutationOperator::DropWindow),
-            ("after", MutationOperator::DropWaiting),
-        ] {
-            if let Some(value) = get(node, key) {
-                let path = format!("{path}.{key}");
-                match value.as_list() {
-                    Some(items) if items.len() > 1 => self.thin(operator, &path, Some(value)),
-                    _ => self.remove(operator, path),
+    }
+
+    /// The plain changes of a key: `value` is what it has in it, `element` the document it is a key of.
+    fn plain(&mut self, site: &Site, key: &Key, value: &'p Node, element: &'p Node) {
+        let operator = match key.mutate {
+            Mutate::Flip => MutationOperator::ShiftParameter,
+            _ => MutationOperator::of(&site.pattern),
+        };
+        let is_mapping = matches!((key.shape)(), Shape::Mapping(_));
+        match key.mutate {
+            Mutate::Remove if is_mapping => self.remove_each(operator, &site.path),
+            Mutate::Remove => self.remove(operator, site.path.clone()),
+            Mutate::Thin => match value.as_list() {
+                Some(items) if items.len() > 1 => self.thin(operator, &site.path, Some(value)),
+                _ => self.remove(operator, site.path.clone()),
+            },
+            Mutate::Flip | Mutate::Shift if is_mapping => {
+                for (entry, value) in map_of(Some(value)) {
+                    self.shift(operator, joined(&site.path, entry), value, element);
                 }
             }
+            Mutate::Flip | Mutate::Shift => self.shift(operator, site.path.clone(), value, element),
+            Mutate::Special | Mutate::Undo | Mutate::Nothing(_) => {}
         }
+    }
+
+    /// The changes that are a key's own: `element` is the document it is a key of, `value` what it has in it, if it is
+    /// given.
+    fn special(&mut self, site: &Site, element: &'p Node, value: Option<&'p Node>) {
+        let path = site.path.as_str();
+        match (site.pattern.strip_prefix("workflows.*."), site.pattern.as_str()) {
+            (Some("open.by" | "actions.*.by"), _) => self.parties_of(path, value),
+            (Some("open.to" | "actions.*.to"), _) => self.retarget(path, value),
+            (Some("actions.*.from"), _) => self.states_of(path, value),
+            (Some("actions.*.when.*.that" | "open.when.*.that"), _) => self.negate(path, value),
+            (Some("clocks.*.on_expiry"), _) => self.switch_expiry(path, element),
+            (_, "windows.*.opens") => self.shift_window(path, value, [" - ", " + "]),
+            (_, "windows.*.closes") => self.shift_window(path, value, [" + ", " - "]),
+            (_, "interpretations.*.chosen") => self.choose_reading(path, element),
+            (_, "views.*.audience") => self.widen_audience(path, value),
+            (_, "views.*.shows") => self.widen_view(path, value),
+            (_, "parties.*.route") => {
+                if map_of(value).len() > 1 {
+                    self.remove_each(MutationOperator::DropRoute, path);
+                }
+            }
+            (_, pattern) => self.special_of_figures(pattern, path, element),
+        }
+    }
+
+    fn negate(&mut self, path: &str, condition: Option<&Node>) {
+        if let Some(that) = condition.and_then(Node::as_text) {
+            let negated = text(&format!("!({})", that.trim()));
+            self.add(MutationOperator::NegateCondition, path.to_owned(), Edit::Replace(negated));
+        }
+    }
+
+    fn retarget(&mut self, path: &str, to: Option<&Node>) {
+        let Some(to) = to.and_then(Node::as_text) else { return };
+        let states = self.states_around(path);
+        let position = states.iter().position(|(state, _)| *state == to).unwrap_or(0);
+        let other = states.iter().cycle().skip(position + 1).take(states.len()).find(|(state, _)| *state != to);
+        if let Some((other, _)) = other {
+            self.add(MutationOperator::Retarget, path.to_owned(), Edit::Replace(text(other)));
+        }
+    }
+
+    fn states_of(&mut self, path: &str, from: Option<&Node>) {
+        self.thin(MutationOperator::NarrowStates, path, from);
+        if from.is_some_and(|from| !is_everywhere(from, &self.states_around(path))) {
+            self.add(MutationOperator::WidenStates, path.to_owned(), Edit::Replace(text("any")));
+        }
+    }
+
+    /// The states of the workflow that a path lies in.
+    fn states_around(&self, path: &str) -> Vec<(&'p str, &'p Node)> {
+        let workflow = path.split('.').nth(1).unwrap_or_default();
+        self.entries(&format!("workflows.{workflow}.states"))
+    }
+
+    fn switch_expiry(&mut self, path: &str, clock: &'p Node) {
+        let word = get(clock, "on_expiry").and_then(Node::as_text).unwrap_or("breach");
+        let other = if word == "breach" { "nothing" } else { "breach" };
+        let (element, key) = path.rsplit_once('.').unwrap_or((path, ""));
+        self.replace_or_note(MutationOperator::SwitchExpiry, element, key, clock, text(other));
     }
 
     fn parties_of(&mut self, path: &str, by: Option<&Node>) {
         let Some(by) = by else { return };
-        let path = format!("{path}.by");
+        let path = path.to_owned();
         self.thin(MutationOperator::DropParty, &path, Some(by));
         let seats: Vec<Node> = by.as_list().map_or_else(|| vec![by.clone()], <[Node]>::to_vec);
         let party_of =
@@ -168,39 +234,24 @@ impl<'p> Sites<'p> {
         }
     }
 
-    fn windows(&mut self) {
-        for (id, window) in self.entries("windows") {
-            for (key, shifts) in [("opens", [" - ", " + "]), ("closes", [" + ", " - "])] {
-                let Some(day) = get(window, key).and_then(Node::as_text) else { continue };
-                for shift in shifts {
-                    let shifted = text(&format!("({}){shift}days(1)", day.trim()));
-                    self.add(MutationOperator::ShiftWindow, format!("windows.{id}.{key}"), Edit::Replace(shifted));
-                }
-            }
+    fn shift_window(&mut self, path: &str, day: Option<&Node>, shifts: [&str; 2]) {
+        let Some(day) = day.and_then(Node::as_text) else { return };
+        for shift in shifts {
+            let shifted = text(&format!("({}){shift}days(1)", day.trim()));
+            self.add(MutationOperator::ShiftWindow, path.to_owned(), Edit::Replace(shifted));
         }
     }
 
-    fn parameters(&mut self) {
-        for (id, parameter) in self.entries("parameters") {
-            let path = format!("parameters.{id}");
-            if let Some(value) = get(parameter, "value") {
-                self.shift(format!("{path}.value"), value, parameter);
-            }
-            for (from, value) in map_of(get(parameter, "values")) {
-                self.shift(format!("{path}.values.{from}"), value, parameter);
-            }
-        }
-        for (id, reading) in self.entries("interpretations") {
-            let chosen = get(reading, "chosen").and_then(Node::as_text).unwrap_or("");
-            for (other, _) in map_of(get(reading, "readings")).into_iter().filter(|(other, _)| *other != chosen) {
-                let path = format!("interpretations.{id}.chosen");
-                self.add(MutationOperator::ChooseReading, path, Edit::Replace(text(other)));
-            }
+    fn choose_reading(&mut self, path: &str, interpretation: &'p Node) {
+        let chosen = get(interpretation, "chosen").and_then(Node::as_text).unwrap_or("");
+        let readings = map_of(get(interpretation, "readings"));
+        for (other, _) in readings.into_iter().filter(|(other, _)| *other != chosen) {
+            self.add(MutationOperator::ChooseReading, path.to_owned(), Edit::Replace(text(other)));
         }
     }
 
-    fn shift(&mut self, path: String, value: &Node, parameter: &'p Node) {
-        let operator = MutationOperator::ShiftParameter;
+    /// One more and one less, or the other of two; of a choice the first other option of the element.
+    fn shift(&mut self, operator: MutationOperator, path: String, value: &Node, element: &'p Node) {
         match &value.content {
             Content::Boolean(value) => self.add(operator, path, Edit::Replace(Content::Boolean(!value))),
             Content::Integer(value) => {
@@ -217,7 +268,7 @@ impl<'p> Sites<'p> {
                 } else if word.parse::<Period>().is_ok() {
                     self.shift_period(operator, path, word);
                 } else {
-                    let options = map_of(get(parameter, "options"));
+                    let options = map_of(get(element, "options"));
                     if let Some((other, _)) = options.into_iter().find(|(other, _)| *other != &**word) {
                         self.add(operator, path, Edit::Replace(text(other)));
                     }
@@ -235,60 +286,26 @@ impl<'p> Sites<'p> {
         }
     }
 
-    fn forms_and_fields(&mut self) {
-        for (form, node) in self.entries("forms") {
-            for (field, asked) in map_of(get(node, "fields")) {
-                let path = format!("forms.{form}.fields.{field}");
-                for key in ["need", "when"] {
-                    if get(asked, key).is_some() {
-                        self.remove(MutationOperator::RelaxForm, format!("{path}.{key}"));
-                    }
-                }
-            }
-        }
-        for (field, _) in self.entries("fields") {
-            self.remove_each(MutationOperator::DropCheck, &format!("fields.{field}.checks"));
+    fn widen_audience(&mut self, path: &str, audience: Option<&'p Node>) {
+        let (Some(everybody), Some(audience)) = (self.everybody, audience) else { return };
+        let mut seats: Vec<Node> = audience.as_list().map_or_else(|| vec![audience.clone()], <[Node]>::to_vec);
+        if !seats.iter().any(|seat| seat.as_text() == Some(everybody)) {
+            seats.push(Node { span: audience.span, content: text(everybody) });
+            self.add(MutationOperator::WidenAudience, path.to_owned(), Edit::Replace(Content::List(seats)));
         }
     }
 
-    fn views(&mut self) {
-        for (id, view) in self.entries("views") {
-            let path = format!("views.{id}");
-            self.remove_each(MutationOperator::DropField, &format!("{path}.fields"));
-            if get(view, "when").is_some() {
-                self.remove(MutationOperator::WidenView, format!("{path}.when"));
+    fn widen_view(&mut self, path: &str, shows: Option<&'p Node>) {
+        for (workflow, shown_in) in map_of(shows) {
+            let path = format!("{path}.{workflow}");
+            let states = self.entries(&format!("workflows.{workflow}.states"));
+            let shown: Vec<&str> = shown_in.as_list().into_iter().flatten().filter_map(Node::as_text).collect();
+            // Where every state is named, in whatever order, there is nothing to widen.
+            if states.iter().any(|(state, _)| !shown.contains(state)) {
+                let all = states.into_iter().map(|(state, _)| Node { span: shown_in.span, content: text(state) });
+                self.add(MutationOperator::WidenView, path.clone(), Edit::Replace(Content::List(all.collect())));
             }
-            if let (Some(everybody), Some(audience)) = (self.everybody, get(view, "audience")) {
-                let mut seats: Vec<Node> = audience.as_list().map_or_else(|| vec![audience.clone()], <[Node]>::to_vec);
-                if !seats.iter().any(|seat| seat.as_text() == Some(everybody)) {
-                    seats.push(Node { span: audience.span, content: text(everybody) });
-                    let widened = Edit::Replace(Content::List(seats));
-                    self.add(MutationOperator::WidenAudience, format!("{path}.audience"), widened);
-                }
-            }
-            for (workflow, shown_in) in map_of(get(view, "shows")) {
-                let states = self.entries(&format!("workflows.{workflow}.states"));
-                let shown: Vec<&str> = shown_in.as_list().into_iter().flatten().filter_map(Node::as_text).collect();
-                // Where every state is named, in whatever order, there is nothing to widen.
-                if states.iter().any(|(state, _)| !shown.contains(state)) {
-                    let all = states.into_iter().map(|(state, _)| Node { span: shown_in.span, content: text(state) });
-                    let widened = Edit::Replace(Content::List(all.collect()));
-                    self.add(MutationOperator::WidenView, format!("{path}.shows.{workflow}"), widened);
-                }
-                self.thin(MutationOperator::WidenView, &format!("{path}.shows.{workflow}"), Some(shown_in));
-            }
-        }
-    }
-
-    fn parties(&mut self) {
-        for (id, party) in self.entries("parties") {
-            if get(party, "sees").is_some() {
-                self.remove(MutationOperator::WidenSight, format!("parties.{id}.sees"));
-            }
-            let path = format!("parties.{id}.route");
-            if self.entries(&path).len() > 1 {
-                self.remove_each(MutationOperator::DropRoute, &path);
-            }
+            self.thin(MutationOperator::WidenView, &path, Some(shown_in));
         }
     }
 
@@ -305,36 +322,27 @@ impl<'p> Sites<'p> {
         self.add(operator, path.to_owned(), Edit::Replace(whole));
     }
 
-    /// Every value that differs from the pack below, or is not in it. Invariants are left out: they rule nothing.
-    fn overlay(&mut self, path: &str, own: &'p Node, below: &Node) {
+    /// Every value that differs from the pack below, or is not in it, but for those that change nothing that a rule does.
+    fn overlay(&mut self, path: &[String], own: &'p Node, below: &Node) {
         let (Content::Map(own), Content::Map(under)) = (&own.content, &below.content) else { return };
         for entry in &own.entries {
-            let path = if path.is_empty() { entry.key.to_string() } else { format!("{path}.{}", entry.key) };
-            if changes_nothing(&entry.key) || is_bound(&path) || path == "codes" {
+            let path = [path, &[entry.key.to_string()]].concat();
+            if catalogue::at(&path).is_some_and(|place| matches!(place.key().mutate, Mutate::Nothing(_))) {
                 continue;
             }
+            let dotted = || path.join(".");
             match under.get(&entry.key) {
-                None => self.remove(MutationOperator::DropOverlay, path),
+                None => self.remove(MutationOperator::DropOverlay, dotted()),
                 Some(inherited) if entry.node.same_content(inherited) => {}
                 Some(inherited) if entry.node.as_map().is_some() && inherited.as_map().is_some() => {
                     self.overlay(&path, &entry.node, inherited);
                 }
                 Some(inherited) => {
-                    self.add(MutationOperator::DropOverlay, path, Edit::Replace(inherited.content.clone()));
+                    self.add(MutationOperator::DropOverlay, dotted(), Edit::Replace(inherited.content.clone()));
                 }
             }
         }
     }
-}
-
-/// Keys whose values change nothing that a rule does: what they say is for people, or for `verify` to prove.
-fn changes_nothing(key: &str) -> bool {
-    matches!(key, "title" | "sources" | "article" | "because" | "else" | "question" | "summary" | "invariants")
-}
-
-/// Whether a path is the bound of a parameter: it says how far other packs may go, not what this one does.
-fn is_bound(path: &str) -> bool {
-    path.strip_prefix("parameters.").and_then(|path| path.split_once('.')).is_some_and(|(_, rest)| rest == "bound")
 }
 
 /// Whether an action from these states can be taken in every state that is not final, and in no other: as `any` says.

@@ -9,7 +9,7 @@ use crate::base::Id;
 use crate::diagnostic::{Diagnostic, Spanned};
 use crate::expression::{Environment, Expected};
 use crate::format::decode::{Decode, Decoder};
-use crate::format::{BindDocument, PartyDocument};
+use crate::format::{BindDocument, BindingDocument, PartyDocument};
 
 impl Compiler<'_> {
     pub(super) fn parties(&mut self) {
@@ -41,7 +41,7 @@ impl Compiler<'_> {
         if party.anyone {
             return Some(PartyBinding::Anyone);
         }
-        let Some(bind) = &party.bind else { return Some(PartyBinding::Route) };
+        let Some(BindingDocument(bind)) = &party.bind else { return Some(PartyBinding::Route) };
         if bind.as_text() == Some("opener") {
             return Some(PartyBinding::Opener);
         }

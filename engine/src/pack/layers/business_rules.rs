@@ -1,55 +1,17 @@
 //! Business rules of an organisation: a layer that may only tighten what it is laid over.
 //!
-//! What is allowed is listed here; anything else is an error that names the place and what would be allowed there.
+//! What is allowed is declared with every key of the format ([`Rules`]); anything else is an error that names the place
+//! and what would be allowed there.
 
 use crate::base::Id;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
+use crate::format::catalogue::{self, Key, Place, Rules, Shape};
 use crate::yaml;
 use crate::yaml::{Content, Entry, Map, Node};
 
-/// What may be done at a path.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Leave {
-    /// Something may be given that is not there below.
-    Add,
-    /// A field's need may go up.
-    Need,
-    /// A parameter may be set, within its bound.
-    Set,
-    /// Another reading may be chosen, if its parameter has a bound.
-    Choose,
-}
-
-/// Where what may be done; `*` is any key. Texts for people may be reworded and articles added everywhere.
-const LEAVES: [(&str, Leave); 27] = [
-    ("sources.*", Leave::Add),
-    ("codes.*", Leave::Add),
-    ("figures.*", Leave::Add),
-    ("invariants.*", Leave::Add),
-    ("fields.*", Leave::Add),
-    ("fields.*.checks.*", Leave::Add),
-    ("forms.*", Leave::Add),
-    ("forms.*.fields.*", Leave::Add),
-    ("forms.*.fields.*.need", Leave::Need),
-    ("parameters.*", Leave::Add),
-    ("parameters.*.value", Leave::Set),
-    ("parameters.*.values", Leave::Set),
-    ("parameters.*.interpretation", Leave::Set),
-    ("parameters.*.bound", Leave::Add),
-    ("parameters.*.bound", Leave::Set),
-    ("interpretations.*", Leave::Add),
-    ("interpretations.*.chosen", Leave::Choose),
-    ("interpretations.*.because", Leave::Choose),
-    ("cases.*.facts.*", Leave::Add),
-    ("effects.*", Leave::Add),
-    ("workflows.*.fields.*", Leave::Add),
-    ("workflows.*.clocks.*", Leave::Add),
-    ("workflows.*.open.when.*", Leave::Add),
-    ("workflows.*.open.effects.*", Leave::Add),
-    ("workflows.*.actions.*.when.*", Leave::Add),
-    ("workflows.*.actions.*.effects.*", Leave::Add),
-    ("workflows.*.actions.*.form", Leave::Add),
-];
+/// The sections of which the inside is told last, in this order, when all that is allowed is told; the order of the
+/// others is that of their declarations.
+const TOLD_LAST: [&str; 7] = ["fields", "forms", "parameters", "interpretations", "cases", "effects", "workflows"];
 
 /// Reports everything that a layer of business rules does but tighten.
 pub(crate) fn check(below: &Node, over: &Node, organisation: &Id, diagnostics: &mut Diagnostics) {
@@ -89,8 +51,8 @@ impl Walk<'_> {
         let Some(under) = under else {
             match &over.node.content {
                 _ if self.is_automatic(path) => self.report("tightens-automatic", path, over, None),
-                _ if allowed(path, Leave::Add) || allowed(path, Leave::Need) => {}
-                _ if allowed(path, Leave::Set) && self.has_bound(path) => {}
+                _ if may_add(path) || rules(path) == Some(Rules::Raise) => {}
+                _ if may_set(path) && self.has_bound(path) => {}
                 // A section that is not there yet, such as the conditions of an action without any.
                 Content::Map(map) if is_section(path) => self.map(path, None, map),
                 // `when` of a field that is needed only now.
@@ -102,17 +64,17 @@ impl Walk<'_> {
         if under.node.same_content(&over.node) || is_reworded(path, &over.node) {
             return;
         }
-        let set = allowed(path, Leave::Set);
+        let set = may_set(path);
         match &over.node.content {
             _ if set && !self.has_bound(path) => self.report("tightens-unbound", path, over, Some(under)),
             _ if set => {}
-            _ if allowed(path, Leave::Choose) => {
+            _ if rules(path) == Some(Rules::Choose) => {
                 if !self.readings_bound(path) {
                     self.report("tightens-unbound", path, over, Some(under));
                 }
             }
             Content::Removed => self.report("tightens-removes", path, over, Some(under)),
-            _ if allowed(path, Leave::Need) => {
+            _ if rules(path) == Some(Rules::Raise) => {
                 if need(&over.node) < need(&under.node) {
                     self.report("tightens-need", path, over, Some(under));
                 }
@@ -186,31 +148,44 @@ impl Walk<'_> {
     }
 }
 
-fn allowed(path: &[String], leave: Leave) -> bool {
-    LEAVES.iter().any(|(pattern, known)| *known == leave && matched(pattern, path) == Some(0))
+/// What may be done with the key that a path leads to; none if it leads to an entry of one, or nowhere.
+fn rules(path: &[String]) -> Option<Rules> {
+    match catalogue::at(path)? {
+        Place::Key(key) => Some(key.rules),
+        Place::Entry(_) => None,
+    }
 }
 
-/// How many keys of a pattern are left after a path; nothing if the path does not go along it.
-fn matched(pattern: &str, path: &[String]) -> Option<usize> {
-    let keys: Vec<&str> = pattern.split('.').collect();
-    let goes_along = path.len() <= keys.len() && keys.iter().zip(path).all(|(key, given)| *key == "*" || key == given);
-    goes_along.then(|| keys.len().saturating_sub(path.len()))
+/// Whether what a path leads to may be given where it is not given below: an entry of a mapping, or another key.
+fn may_add(path: &[String]) -> bool {
+    match catalogue::at(path) {
+        Some(Place::Entry(key)) => matches!(key.rules, Rules::Add | Rules::AddOrSet),
+        Some(Place::Key(key)) => !is_mapping(key) && matches!(key.rules, Rules::Add | Rules::AddOrSet),
+        None => false,
+    }
+}
+
+fn may_set(path: &[String]) -> bool {
+    matches!(rules(path), Some(Rules::Set | Rules::AddOrSet))
+}
+
+fn is_mapping(key: &Key) -> bool {
+    matches!((key.shape)(), Shape::Mapping(_))
 }
 
 /// Whether a path is a section in which something may be added, not an element of one.
 fn is_section(path: &[String]) -> bool {
-    LEAVES.iter().any(|(pattern, leave)| {
-        *leave == Leave::Add
-            && matched(pattern, path).is_some_and(|left| left > 0)
-            && pattern.split('.').nth(path.len().saturating_sub(1)) != Some("*")
-    })
+    let Some(Place::Key(key)) = catalogue::at(path) else { return false };
+    let adds = |key: &Key| matches!(key.rules, Rules::Add | Rules::AddOrSet);
+    let inner = (key.shape)().document().unwrap_or_default();
+    (is_mapping(key) && adds(key)) || catalogue::below(inner).iter().any(|below| adds(below.key))
 }
 
 /// Titles and other sentences for people may be worded anew, and articles added.
 fn is_reworded(path: &[String], over: &Node) -> bool {
-    match path.last().map(String::as_str) {
-        Some("title" | "else") => !matches!(over.content, Content::Removed),
-        Some("article") => matches!(over.content, Content::Appended(_)),
+    match rules(path) {
+        Some(Rules::Reword) => !matches!(over.content, Content::Removed),
+        Some(Rules::Append) => matches!(over.content, Content::Appended(_)),
         _ => false,
     }
 }
@@ -220,18 +195,51 @@ fn allowed_around(path: &[String]) -> Vec<String> {
     let mut around = path;
     while let Some((_, element)) = around.split_last() {
         around = element;
-        let keys: Vec<String> = LEAVES
-            .iter()
-            .filter(|(pattern, _)| matched(pattern, around).is_some_and(|left| left > 0))
-            .map(|(pattern, _)| pattern.split('.').skip(around.len()).collect::<Vec<_>>().join("."))
-            .collect();
+        let keys = match (around, catalogue::at(around)) {
+            ([], _) => allowed_in_sections(),
+            (_, Some(Place::Key(key))) if is_mapping(key) => {
+                let entry = (key.rules == Rules::Add).then(|| "*".to_owned());
+                let inner = (key.shape)().document().unwrap_or_default();
+                entry.into_iter().chain(allowed_in(inner, "*.")).collect()
+            }
+            (_, place) => place.and_then(Place::document).map_or_else(Vec::new, |keys| allowed_in(keys, "")),
+        };
         if !keys.is_empty() {
-            let mut keys = keys;
-            keys.dedup();
             return keys;
         }
     }
     Vec::new()
+}
+
+/// What may be given in a document: its own entries, its own values, and what lies deeper.
+fn allowed_in(keys: &'static [Key], lead: &str) -> Vec<String> {
+    let told = |key: &&Key| !matches!(key.rules, Rules::Never | Rules::Reword | Rules::Append);
+    let entries = keys.iter().filter(told).filter(|key| is_mapping(key) && key.rules == Rules::Add);
+    let values = keys.iter().filter(told).filter(|key| !is_mapping(key) || key.rules != Rules::Add);
+    let mut allowed: Vec<String> = entries.map(|key| format!("{lead}{}.*", key.name)).collect();
+    allowed.extend(values.map(|key| format!("{lead}{}", key.name)));
+    for key in keys {
+        allowed.extend(allowed_below(key).into_iter().map(|below| format!("{lead}{below}")));
+    }
+    allowed
+}
+
+/// What may be given in what a key has in it.
+fn allowed_below(key: &Key) -> Vec<String> {
+    let shape = (key.shape)();
+    let entry = if is_mapping(key) { ".*" } else { "" };
+    shape.document().map_or_else(Vec::new, |inner| allowed_in(inner, &format!("{}{entry}.", key.name)))
+}
+
+/// What may be given in a pack: the sections with nothing of their own inside first.
+fn allowed_in_sections() -> Vec<String> {
+    let mut sections: Vec<&Key> = catalogue::sections().iter().collect();
+    sections.sort_by_key(|key| TOLD_LAST.iter().position(|last| *last == key.name).map_or(0, |at| at.saturating_add(1)));
+    let told = sections.into_iter().flat_map(|key| {
+        let own = (key.rules == Rules::Add).then(|| format!("{}.*", key.name));
+        own.into_iter().chain(allowed_below(key))
+    });
+    told.collect()
 }
 
 /// How much a field is needed, in order.

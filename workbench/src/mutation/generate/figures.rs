@@ -6,27 +6,18 @@ use guicheng_engine::internals::model::{Aggregate, DayUnit};
 use guicheng_engine::internals::yaml::Node;
 
 impl<'p> Sites<'p> {
-    pub(super) fn figures(&mut self) {
-        for (id, figure) in self.entries("figures") {
-            let path = format!("figures.{id}");
-            if let Some(count) = get(figure, "count") {
-                self.another(&format!("{path}.count"), count, "action", "actions");
-                // What a count leaves out is missing in it; a percentile may well be the same without a workflow.
-                self.thin(
-                    MutationOperator::MeasureOtherwise,
-                    &format!("{path}.count.workflow"),
-                    get(count, "workflow"),
-                );
-            }
-            if let Some(on_time) = get(figure, "on_time") {
-                self.another(&format!("{path}.on_time"), on_time, "clock", "clocks");
-            }
-            if let Some(days) = get(figure, "days") {
-                let path = format!("{path}.days");
-                self.another(&path, days, "state", "states");
-                self.another_word(&path, days, "in", DayUnit::WORDS);
-                self.another_word(&path, days, "take", Aggregate::WORDS);
-            }
+    /// The changes of a key of a measure: `path` is the key's, `measure` the document it is a key of.
+    pub(super) fn special_of_figures(&mut self, pattern: &str, path: &str, measure: &'p Node) {
+        let of_measure = path.rsplit_once('.').map_or("", |(measure, _)| measure);
+        match pattern.strip_prefix("figures.*.") {
+            Some("count.action") => self.another(of_measure, measure, "action", "actions"),
+            // What a count leaves out is missing in it; a percentile may well be the same without a workflow.
+            Some("count.workflow") => self.thin(MutationOperator::MeasureOtherwise, path, get(measure, "workflow")),
+            Some("on_time.clock") => self.another(of_measure, measure, "clock", "clocks"),
+            Some("days.state") => self.another(of_measure, measure, "state", "states"),
+            Some("days.in") => self.another_word(of_measure, measure, "in", DayUnit::WORDS),
+            Some("days.take") => self.another_word(of_measure, measure, "take", Aggregate::WORDS),
+            _ => {}
         }
     }
 

@@ -14,10 +14,69 @@ pub const fn key_of(field: &'static str) -> &'static str {
 /// A field is required unless it says `= default`; its key is its name, without a trailing underscore (`in_` is read
 /// from `in`). The struct gets a field `span` (the mapping's place), `KEYS`, and [`Decode`](crate::format::decode::Decode);
 /// unknown keys and missing ones are errors.
+///
+/// Behind the type of every field stands, in braces, what the catalogue knows of the key
+/// ([`Key`](crate::format::catalogue::Key)): `{ rules: Never, mutate: Undo, order: Free, since: 1 }`. Documents that are
+/// no part of a pack's content, such as scenarios, leave it out for all their fields.
 #[macro_export]
 #[doc(hidden)]
 macro_rules! document {
     (
+        $(#[$attribute:meta])*
+        $visibility:vis struct $name:ident {
+            $(
+                $(#[$field_attribute:meta])*
+                $field_visibility:vis $field:ident : $type:ty $(= $default:ident)?
+                    { $( $property:ident : $value:expr ),* $(,)? }
+            ),* $(,)?
+        }
+    ) => {
+        $crate::document! {
+            @plain
+            $(#[$attribute])*
+            $visibility struct $name {
+                $( $(#[$field_attribute])* $field_visibility $field : $type $(= $default)? ),*
+            }
+        }
+
+        impl $name {
+            /// The keys of the mapping, with all that is known of them.
+            $visibility const CATALOGUE: &'static [$crate::internals::catalogue::Key] = {
+                #[allow(unused_imports, reason = "not every document uses each")]
+                use $crate::internals::catalogue::{Mutate::*, Order::*, Rules::*};
+                &[$(
+                    $crate::internals::catalogue::Key {
+                        name: $crate::internals::decode::key_of(stringify!($field)),
+                        required: $crate::document!(@required $($default)?),
+                        shape: <$type as $crate::internals::catalogue::Shaped>::shape,
+                        $( $property: $value, )*
+                    }
+                ),*]
+            };
+        }
+
+        impl $crate::internals::catalogue::Shaped for $name {
+            fn shape() -> $crate::internals::catalogue::Shape {
+                $crate::internals::catalogue::Shape::Document(Self::CATALOGUE)
+            }
+        }
+    };
+    (
+        $(#[$attribute:meta])*
+        $visibility:vis struct $name:ident {
+            $( $(#[$field_attribute:meta])* $field_visibility:vis $field:ident : $type:ty $(= $default:ident)? ),* $(,)?
+        }
+    ) => {
+        $crate::document! {
+            @plain
+            $(#[$attribute])*
+            $visibility struct $name {
+                $( $(#[$field_attribute])* $field_visibility $field : $type $(= $default)? ),*
+            }
+        }
+    };
+    (
+        @plain
         $(#[$attribute:meta])*
         $visibility:vis struct $name:ident {
             $( $(#[$field_attribute:meta])* $field_visibility:vis $field:ident : $type:ty $(= $default:ident)? ),* $(,)?
@@ -35,11 +94,15 @@ macro_rules! document {
         impl $name {
             /// The keys of the mapping.
             #[allow(dead_code, reason = "not every document's keys are listed elsewhere")]
-            $visibility const KEYS: &'static [&'static str] = &[$( $crate::internals::decode::key_of(stringify!($field)) ),*];
+            $visibility const KEYS: &'static [&'static str] =
+                &[$( $crate::internals::decode::key_of(stringify!($field)) ),*];
         }
 
         impl $crate::internals::decode::Decode for $name {
-            fn decode(node: &$crate::internals::yaml::Node, decoder: &mut $crate::internals::decode::Decoder<'_>) -> Option<Self> {
+            fn decode(
+                node: &$crate::internals::yaml::Node,
+                decoder: &mut $crate::internals::decode::Decoder<'_>,
+            ) -> Option<Self> {
                 let map = decoder.map(node)?;
                 decoder.known_keys(map, Self::KEYS);
                 $(
@@ -53,6 +116,8 @@ macro_rules! document {
     };
     (@read $decoder:ident, $map:ident, $node:ident, $key:expr) => { $decoder.required($map, $node.span, $key) };
     (@read $decoder:ident, $map:ident, $node:ident, $key:expr, default) => { $decoder.optional($map, $key) };
+    (@required) => { true };
+    (@required default) => { false };
 }
 
 /// Declares a closed set of words: an enum read from a text. It gets `WORDS`, `word()`, and
@@ -86,8 +151,17 @@ macro_rules! words {
             }
         }
 
+        impl $crate::internals::catalogue::Shaped for $name {
+            fn shape() -> $crate::internals::catalogue::Shape {
+                $crate::internals::catalogue::Shape::Words(Self::WORDS)
+            }
+        }
+
         impl $crate::internals::decode::Decode for $name {
-            fn decode(node: &$crate::internals::yaml::Node, decoder: &mut $crate::internals::decode::Decoder<'_>) -> Option<Self> {
+            fn decode(
+                node: &$crate::internals::yaml::Node,
+                decoder: &mut $crate::internals::decode::Decoder<'_>,
+            ) -> Option<Self> {
                 match decoder.text(node, "expected-word")? {
                     $( $word => Some(Self::$variant), )*
                     given => {

@@ -1,0 +1,266 @@
+//! What a key of the format is: declared once, beside its type and default, for all who must know it.
+//!
+//! `document!` demands of every key of a pack's content what business rules may do with it, how it is mutated, whether
+//! the order of what is in it decides something, and since which version of the format it is there; what is left out
+//! does not compile. The layers of business rules, the hash of a pack, the workbench's mutation, the words of the fuzzer
+//! and the checks of the guides read it here ([ADR 17](../../../docs/adr/0017-a-key-is-declared-once.md)).
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::decode::{ExpressionText, Keyed, KeyedAny, OneOrMany, Scalar};
+use super::{CitationsDocument, PackDocument};
+use crate::base::{Id, Period, Text};
+use crate::diagnostic::Spanned;
+
+/// A key of a document.
+#[derive(Clone, Copy, Debug)]
+pub struct Key {
+    /// Its name in packs.
+    pub name: &'static str,
+    /// Whether it must be given.
+    pub required: bool,
+    /// What business rules may do with it.
+    pub rules: Rules,
+    /// How it is changed to see whether scenarios notice.
+    pub mutate: Mutate,
+    /// Whether the order of what is in it decides something.
+    pub order: Order,
+    /// The version of the format from which on it is there.
+    pub since: u32,
+    /// What is in it.
+    pub shape: fn() -> Shape,
+}
+
+/// What business rules, which may only tighten, may do with a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rules {
+    /// Nothing.
+    Never,
+    /// Give it where it is not given below; of a mapping: entries that are not there below.
+    Add,
+    /// Give it where it is not given below, or give another value within the bound of the parameter it belongs to.
+    AddOrSet,
+    /// Give another value, within the bound of the parameter it belongs to.
+    Set,
+    /// Choose another reading, if the parameters it decides have bounds.
+    Choose,
+    /// Raise how much a field is needed.
+    Raise,
+    /// Word it anew, since it is a sentence for people.
+    Reword,
+    /// Append to it.
+    Append,
+}
+
+/// How a key is changed to see whether the scenarios of its pack notice. Which operator a change is, and what it is
+/// called, is the workbench's to say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mutate {
+    /// It is taken away; of a mapping: each entry.
+    Remove,
+    /// One item less, of a list of several; a single value is taken away.
+    Thin,
+    /// A switch is turned; one that is not given is given.
+    Flip,
+    /// A number, period or date is one more and one less.
+    Shift,
+    /// In ways of its own, which the workbench knows.
+    Special,
+    /// Only back to what lies below, where a layer changes it.
+    Undo,
+    /// Not at all, since it changes nothing that a rule does; with the reason.
+    Nothing(&'static str),
+}
+
+/// Whether the order of what is in a key decides something. What decides is part of a pack's hash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// It is the author's own affair.
+    Free,
+    /// It decides.
+    Decides,
+    /// It decides among the entries that have this key.
+    DecidesAmong(&'static str),
+}
+
+/// What is in a key.
+#[derive(Clone, Copy, Debug)]
+pub enum Shape {
+    /// One value of a kind.
+    Value(&'static str),
+    /// One of these words.
+    Words(&'static [&'static str]),
+    /// A list, or a single item of it.
+    List(fn() -> Shape),
+    /// A mapping whose keys are the pack's own, and what each stands for.
+    Mapping(fn() -> Shape),
+    /// A mapping with these keys.
+    Document(&'static [Key]),
+}
+
+/// What can be in a key.
+pub trait Shaped {
+    /// What it looks like.
+    fn shape() -> Shape;
+}
+
+impl Shape {
+    /// The document that a value, each item or each entry is; none if it is none.
+    #[must_use]
+    pub fn document(self) -> Option<&'static [Key]> {
+        match self {
+            Self::Document(keys) => Some(keys),
+            Self::List(item) | Self::Mapping(item) => item().document(),
+            Self::Value(_) | Self::Words(_) => None,
+        }
+    }
+
+    fn is_mapping(self) -> bool {
+        matches!(self, Self::Mapping(_))
+    }
+}
+
+/// Where a path of a pack's content leads.
+#[derive(Clone, Copy, Debug)]
+pub enum Place {
+    /// To a key.
+    Key(&'static Key),
+    /// To an entry of the mapping that this key is.
+    Entry(&'static Key),
+}
+
+impl Place {
+    /// The key.
+    #[must_use]
+    pub fn key(self) -> &'static Key {
+        match self {
+            Self::Key(key) | Self::Entry(key) => key,
+        }
+    }
+
+    /// The keys of the document that lies there.
+    #[must_use]
+    pub fn document(self) -> Option<&'static [Key]> {
+        let shape = (self.key().shape)();
+        match (self, shape) {
+            (Self::Key(_), Shape::Mapping(_)) => None,
+            (_, shape) => shape.document(),
+        }
+    }
+}
+
+/// The sections of a pack.
+#[must_use]
+pub fn sections() -> &'static [Key] {
+    PackDocument::CATALOGUE
+}
+
+/// Where a path of a pack's content leads; none if no key of the format is there.
+#[must_use]
+pub fn at<S: AsRef<str>>(path: &[S]) -> Option<Place> {
+    let mut document = Some(sections());
+    let mut place: Option<Place> = None;
+    for name in path {
+        place = match (place, document) {
+            (Some(Place::Key(key)), None) if (key.shape)().is_mapping() => Some(Place::Entry(key)),
+            (_, Some(keys)) => keys.iter().find(|key| key.name == name.as_ref()).map(Place::Key),
+            _ => None,
+        };
+        document = place?.document();
+    }
+    place
+}
+
+/// A key with the path that leads to it: `workflows.*.actions.*.when`, `*` standing for any entry.
+#[derive(Clone, Debug)]
+pub struct KeyPath {
+    /// The path.
+    pub path: Vec<&'static str>,
+    /// The key.
+    pub key: &'static Key,
+}
+
+/// Every key of a pack's content below some keys, each before what is in it, in the order of their declarations.
+#[must_use]
+pub fn below(keys: &'static [Key]) -> Vec<KeyPath> {
+    let mut found = Vec::new();
+    collect(keys, &mut Vec::new(), &mut found);
+    found
+}
+
+fn collect(keys: &'static [Key], path: &mut Vec<&'static str>, found: &mut Vec<KeyPath>) {
+    for key in keys {
+        path.push(key.name);
+        found.push(KeyPath { path: path.clone(), key });
+        let shape = (key.shape)();
+        if let Some(inner) = shape.document() {
+            let entries = shape.is_mapping();
+            if entries {
+                path.push("*");
+            }
+            collect(inner, path, found);
+            if entries {
+                path.pop();
+            }
+        }
+        path.pop();
+    }
+}
+
+/// Values that are no documents, each with the kind that people know it by.
+macro_rules! values {
+    ($($type:ty = $kind:literal),* $(,)?) => {
+        $(
+            impl Shaped for $type {
+                fn shape() -> Shape {
+                    Shape::Value($kind)
+                }
+            }
+        )*
+    };
+}
+
+values! {
+    bool = "boolean",
+    u32 = "count",
+    Arc<str> = "text",
+    Text = "sentence",
+    Id = "id",
+    NaiveDate = "date",
+    Period = "period",
+    Scalar = "value",
+    ExpressionText = "expression",
+    CitationsDocument = "citations",
+}
+
+impl<T: Shaped> Shaped for Option<T> {
+    fn shape() -> Shape {
+        T::shape()
+    }
+}
+
+impl<T: Shaped> Shaped for Spanned<T> {
+    fn shape() -> Shape {
+        T::shape()
+    }
+}
+
+impl<T: Shaped> Shaped for OneOrMany<T> {
+    fn shape() -> Shape {
+        Shape::List(T::shape)
+    }
+}
+
+impl<T: Shaped> Shaped for Keyed<T> {
+    fn shape() -> Shape {
+        Shape::Mapping(T::shape)
+    }
+}
+
+impl<T: Shaped> Shaped for KeyedAny<T> {
+    fn shape() -> Shape {
+        Shape::Mapping(T::shape)
+    }
+}
