@@ -5,4 +5,6 @@
 mod generic_engine;
 mod guide;
 mod messages;
+mod public_face;
 mod source_files;
+mod use_items;
