@@ -1,9 +1,8 @@
 //! What a layer may do to those below it: bounds are kept, business rules only tighten.
 
-use guicheng_engine::internals::diagnostic::DiagnosticRecord;
-use guicheng_engine::internals::pack::Amendment;
 use guicheng_engine::{PackLibrary, Period, Value};
 use guicheng_testkit::TestLibrary;
+use guicheng_workbench::inspect::{Amendment, DiagnosticRecord};
 
 /// The library of examples with a pack of a bureau over the dog licence.
 fn bureau(content: &str) -> TestLibrary {

@@ -5,4 +5,7 @@
 mod generic_engine;
 mod guide;
 mod messages;
+mod modules;
+mod public_face;
 mod source_files;
+mod use_items;

@@ -4,11 +4,11 @@ use guicheng_testkit::TestLibrary;
 use std::sync::Arc;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
-use guicheng_engine::internals::pack::Amendment;
 use guicheng_engine::{
     Actor, Case, ClockPhase, Command, Event, EventKind, Id, Language, Pack, Refusal, RefusalCode, Request, Rulebook,
     Values, read_journal, write_journal,
 };
+use guicheng_workbench::inspect::Amendment;
 use guicheng_workbench::scenario::{Scenarios, Transcript};
 
 fn day(date: &str) -> NaiveDate {

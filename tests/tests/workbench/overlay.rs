@@ -3,9 +3,8 @@
 use guicheng_testkit::TestLibrary;
 use std::sync::Arc;
 
-use guicheng_engine::internals::pack::Amendment;
-use guicheng_engine::internals::yaml::{Content, Node, lookup};
 use guicheng_engine::{Event, Pack, PackLibrary};
+use guicheng_workbench::inspect::{Amendment, Content, Node, lookup};
 use guicheng_workbench::scenario::{Outcome, Scenarios};
 
 /// What happens in all scenarios of a pack and of those below it, without what names the pack.
