@@ -4,6 +4,7 @@ mod apply;
 mod clock_state;
 mod known;
 mod parties;
+mod state_key;
 mod values;
 
 use std::collections::BTreeMap;
@@ -16,6 +17,7 @@ pub use apply::ApplyError;
 pub use clock_state::{ClockPhase, ClockState, ClockTarget};
 pub(crate) use known::Known;
 pub(crate) use parties::{Parties, bind};
+pub use state_key::StateKeyContext;
 pub(crate) use values::{PrecomputedValues, set_values};
 
 use crate::base::{Id, Values};

@@ -10,12 +10,14 @@ pub mod base {
 
 /// Cases.
 pub mod case {
-    pub use crate::case::ClockTarget;
+    pub use crate::case::{ClockTarget, StateKeyContext};
 }
 
 /// What a key of the format is.
 pub mod catalogue {
-    pub use crate::format::catalogue::{Key, KeyPath, Mutate, Order, Place, Rules, Shape, Shaped, at, below, sections};
+    pub use crate::format::catalogue::{
+        Key, KeyPath, Mutate, Order, Place, Rules, Shape, Shaped, at, below, manifest, sections,
+    };
 }
 
 /// Deciding.

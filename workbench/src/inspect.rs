@@ -7,6 +7,7 @@ use guicheng_engine::{Language, Period};
 
 use crate::messages;
 
+pub use guicheng_engine::internals::catalogue::{Key, KeyPath, Mutate, Order, Rules, Shape, below, manifest, sections};
 pub use guicheng_engine::internals::diagnostic::{DiagnosticRecord, Sources};
 pub use guicheng_engine::internals::messages::Catalogue;
 pub use guicheng_engine::internals::model::{ArticleKind, DayUnit, Interpretation, Measure, Parameter};

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::values::{PrecomputedValues, set_or_take};
-use super::{Case, ClockPhase, ClockState, Key, Procedure, bind, digest};
+use super::{Case, ClockPhase, ClockState, ClockTarget, Key, Procedure, bind, digest};
 use crate::base::Id;
 use crate::pack::{Pack, PackHash};
-use crate::record::{Cause, Event, EventKind};
+use crate::record::{Cause, ClockStep, Event, EventKind};
 use crate::rulebook::Rulebook;
 
 /// An event does not fit the case.
@@ -198,6 +198,52 @@ impl Case {
 }
 
 impl Procedure {
+    /// Applies a recorded step of one of its clocks.
+    pub(crate) fn apply_clock_step(&mut self, clock: &Id, change: &ClockStep) {
+        let position = self.clocks.iter().position(|run| run.clock.id == *clock);
+        let mut run = match position.map(|at| self.clocks.swap_remove(at)) {
+            Some(run) => run,
+            None => match self.workflow.clocks.get(clock.as_str()) {
+                Some(rule) => ClockState {
+                    clock: Arc::clone(rule),
+                    target: ClockTarget::Until(self.opened_on),
+                    consumed: 0,
+                    extended: 0,
+                    phase: ClockPhase::Ended,
+                },
+                None => return,
+            },
+        };
+        match change {
+            ClockStep::Started { since, limit } => {
+                run.target = ClockTarget::Limit(*limit);
+                run.consumed = 0;
+                run.extended = 0;
+                run.phase = ClockPhase::Running { since: *since };
+            }
+            ClockStep::Until(last_day) => {
+                run.target = ClockTarget::Until(*last_day);
+                run.phase = ClockPhase::Running { since: *last_day };
+            }
+            ClockStep::Stopped { consumed } => {
+                run.consumed = *consumed;
+                run.phase = ClockPhase::Still;
+            }
+            ClockStep::Resumed { since } => run.phase = ClockPhase::Running { since: *since },
+            ClockStep::Extended { by } => run.extended = run.extended.saturating_add(*by),
+            ClockStep::Ended => run.phase = ClockPhase::Ended,
+        }
+        match position {
+            // The order of clocks is the order they were started in.
+            Some(at) => {
+                self.clocks.push(run);
+                let last = self.clocks.len().saturating_sub(1);
+                self.clocks.swap(at, last);
+            }
+            None => self.clocks.push(run),
+        }
+    }
+
     /// The procedure as it is under another pack, in a state of that; none if the pack has no such workflow or state.
     /// Clocks keep what they have used up and the length they began with; those that the pack does not have are over.
     pub(crate) fn moved(&self, pack: &Arc<Pack>, state: &Id, on: NaiveDate) -> Option<Self> {

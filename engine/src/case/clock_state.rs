@@ -1,13 +1,11 @@
-//! How the clocks of procedures stand, and what a recorded step makes of them.
+//! How the clocks of procedures stand.
 
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::Procedure;
-use crate::base::{Id, Period};
+use crate::base::Period;
 use crate::pack::model::{Clock, LastDay};
-use crate::record::ClockStep;
 use crate::time::{Calendar, Due};
 
 /// A clock of a procedure. The due date is not stored but derived, so that a newly published table moves it.
@@ -86,53 +84,5 @@ impl ClockState {
                 Due { date: moved.date, provisional: due.provisional.or(moved.provisional) }
             }
         })
-    }
-}
-
-impl Procedure {
-    /// Applies a recorded step of one of its clocks.
-    pub(crate) fn apply_clock_step(&mut self, clock: &Id, change: &ClockStep) {
-        let position = self.clocks.iter().position(|run| run.clock.id == *clock);
-        let mut run = match position.map(|at| self.clocks.swap_remove(at)) {
-            Some(run) => run,
-            None => match self.workflow.clocks.get(clock.as_str()) {
-                Some(rule) => ClockState {
-                    clock: Arc::clone(rule),
-                    target: ClockTarget::Until(self.opened_on),
-                    consumed: 0,
-                    extended: 0,
-                    phase: ClockPhase::Ended,
-                },
-                None => return,
-            },
-        };
-        match change {
-            ClockStep::Started { since, limit } => {
-                run.target = ClockTarget::Limit(*limit);
-                run.consumed = 0;
-                run.extended = 0;
-                run.phase = ClockPhase::Running { since: *since };
-            }
-            ClockStep::Until(last_day) => {
-                run.target = ClockTarget::Until(*last_day);
-                run.phase = ClockPhase::Running { since: *last_day };
-            }
-            ClockStep::Stopped { consumed } => {
-                run.consumed = *consumed;
-                run.phase = ClockPhase::Still;
-            }
-            ClockStep::Resumed { since } => run.phase = ClockPhase::Running { since: *since },
-            ClockStep::Extended { by } => run.extended = run.extended.saturating_add(*by),
-            ClockStep::Ended => run.phase = ClockPhase::Ended,
-        }
-        match position {
-            // The order of clocks is the order they were started in.
-            Some(at) => {
-                self.clocks.push(run);
-                let last = self.clocks.len().saturating_sub(1);
-                self.clocks.swap(at, last);
-            }
-            None => self.clocks.push(run),
-        }
     }
 }

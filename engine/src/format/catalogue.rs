@@ -10,7 +10,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::decode::{ExpressionText, Keyed, KeyedAny, OneOrMany, Scalar};
-use super::{CitationsDocument, PackDocument};
+use super::{CitationsDocument, ManifestDocument, PackDocument};
 use crate::base::{Id, Period, Text};
 use crate::diagnostic::Spanned;
 
@@ -155,6 +155,12 @@ impl Place {
 #[must_use]
 pub fn sections() -> &'static [Key] {
     PackDocument::CATALOGUE
+}
+
+/// The keys of `pack.yaml`.
+#[must_use]
+pub fn manifest() -> &'static [Key] {
+    ManifestDocument::CATALOGUE
 }
 
 /// Where a path of a pack's content leads; none if no key of the format is there.

@@ -5,8 +5,8 @@
 //! mean, and whether the names they use exist, is for the checks that come after.
 
 mod collections;
-mod expression_text;
 mod document;
+mod expression_text;
 mod values;
 
 pub use collections::{Keyed, KeyedAny, OneOrMany};

@@ -2,8 +2,8 @@
 
 use super::PackHash;
 use super::compile::Resolved;
-use crate::yaml;
 use crate::format::catalogue::{self, Key, Order, Shape};
+use crate::yaml;
 use crate::yaml::{Content, Entry, Map, Node};
 
 /// The hash of a resolved pack.

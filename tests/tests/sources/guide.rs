@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::source_files::{folder, sources_of};
 use guicheng_engine::{Diagnostics, Language, PackLibrary};
-use guicheng_workbench::inspect::{Sources, parse};
+use guicheng_workbench::inspect::{KeyPath, Sources, below, manifest, parse, sections};
 use guicheng_workbench::scenario::{Scenarios, TranscriptStyle};
 
 const GUIDES: [&str; 2] = ["docs/pack-authors-guide.md", "docs/pack-authors-guide.zh-CN.md"];
@@ -156,33 +156,110 @@ fn refusal_codes() -> BTreeSet<String> {
 }
 
 #[test]
-fn every_key_is_described() {
-    for document in [
-        "engine/src/format.rs",
-        "engine/src/format/dictionary.rs",
-        "engine/src/format/figures.rs",
-        "engine/src/format/invariants.rs",
-        "engine/src/format/manifest.rs",
-        "engine/src/format/parties.rs",
-        "engine/src/format/workflow.rs",
-        "workbench/src/scenario/document.rs",
-    ] {
-        let text = fs::read_to_string(folder(document)).unwrap();
-        let keys: BTreeSet<&str> = text
-            .lines()
-            .filter_map(|line| line.trim().strip_prefix("pub(super) ").or(line.trim().strip_prefix("pub ")))
-            .filter_map(|line| line.split_once(": "))
-            .map(|(name, _)| name.trim_end_matches('_'))
-            .filter(|name| name.chars().all(|c| c.is_ascii_lowercase() || c == '_'))
-            .collect();
-        assert!(keys.len() > 10, "the keys of {document} are not found: {keys:?}");
-        for (guide, text) in guides() {
-            let missing: Vec<&&str> = keys
-                .iter()
-                .filter(|key| !text.contains(&format!("`{key}`")) && !text.contains(&format!("{key}:")))
-                .collect();
-            assert!(missing.is_empty(), "{guide} does not describe {missing:?} of {document}");
+fn every_key_of_scenarios_is_described() {
+    let text = fs::read_to_string(folder("workbench/src/scenario/document.rs")).unwrap();
+    let keys: BTreeSet<&str> = text
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("pub(super) "))
+        .filter_map(|line| line.split_once(": "))
+        .map(|(name, _)| name.trim_end_matches('_'))
+        .filter(|name| name.chars().all(|c| c.is_ascii_lowercase() || c == '_'))
+        .collect();
+    assert!(keys.len() > 10, "the keys are not found: {keys:?}");
+    for (guide, text) in guides() {
+        let missing: Vec<&&str> = keys.iter().filter(|key| !is_named(&text, key)).collect();
+        assert!(missing.is_empty(), "{guide} does not describe {missing:?}");
+    }
+}
+
+/// The chapters that describe a section of packs, by a word of their headings in either language.
+fn headings(section: &str) -> Vec<&str> {
+    match section {
+        "workflows" => vec!["`workflows`", "Actions", "`actions`", "Clocks", "`clocks`"],
+        "figures" => vec!["Figures", "`figures`"],
+        "organisation_kinds" => vec!["`organisations`"],
+        "parameters" => vec!["`parameters`", "Bounds", "限度"],
+        _ => Vec::new(),
+    }
+}
+
+/// What stands in the chapters of a guide with one of these headings.
+fn chapters(text: &str, headings: &[String]) -> String {
+    let mut found = String::new();
+    let mut within = false;
+    for line in text.lines() {
+        if line.starts_with("## ") || line.starts_with("### ") {
+            within = headings.iter().any(|heading| line.contains(heading.as_str()));
         }
+        if within {
+            found.push_str(line);
+            found.push('\n');
+        }
+    }
+    found
+}
+
+fn is_named(text: &str, key: &str) -> bool {
+    text.contains(&format!("`{key}`")) || text.contains(&format!("{key}:"))
+}
+
+/// Every key with the section it is in; those of `pack.yaml` come first.
+fn keys() -> Vec<(&'static str, KeyPath)> {
+    let manifest = below(manifest()).into_iter().map(|found| ("pack.yaml", found));
+    let content = below(sections()).into_iter().map(|found| (found.path[0], found));
+    manifest.chain(content).collect()
+}
+
+#[test]
+fn every_key_is_described_in_its_chapter() {
+    assert!(keys().len() > 200, "the catalogue is not found");
+    for (guide, text) in guides() {
+        let mut missing = Vec::new();
+        for (section, found) in keys() {
+            let mut named: Vec<String> = headings(section).into_iter().map(str::to_owned).collect();
+            if named.is_empty() {
+                named.push(format!("`{section}`"));
+            }
+            if section == "pack.yaml" {
+                named.extend(["Amendments", "修订", "Business rules", "业务规则"].map(str::to_owned));
+            }
+            let chapter = chapters(&text, &named);
+            assert!(!chapter.is_empty(), "{guide} has no chapter on {section}");
+            if !is_named(&chapter, found.key.name) {
+                missing.push(found.path.join("."));
+            }
+        }
+        assert!(missing.is_empty(), "{guide} does not describe {missing:?}");
+    }
+}
+
+#[test]
+fn the_tables_of_keys_say_truly_what_is_required() {
+    for (guide, text) in guides() {
+        let mut wrong = Vec::new();
+        let mut looked_at = 0;
+        for section in sections().iter().map(|key| key.name).chain(["pack.yaml"]) {
+            let mut named: Vec<String> = headings(section).into_iter().map(str::to_owned).collect();
+            if named.is_empty() {
+                named.push(format!("`{section}`"));
+            }
+            let all = keys();
+            let of_section = || all.iter().filter(|(of, _)| *of == section).map(|(_, found)| found.key);
+            for row in chapters(&text, &named).lines().filter(|line| line.starts_with("| `")) {
+                let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+                let [_, name, _, default, ..] = cells.as_slice() else { continue };
+                let name = name.trim_matches('`');
+                let said = matches!(*default, "required" | "必填");
+                // Several documents of a section can have a key of that name: one of them must be as the table says.
+                let same: Vec<_> = of_section().filter(|key| key.name == name).collect();
+                looked_at += usize::from(!same.is_empty());
+                if !same.is_empty() && same.iter().all(|key| key.required != said) {
+                    wrong.push(format!("{section}: {row}"));
+                }
+            }
+        }
+        assert!(looked_at > 80, "{guide}: only {looked_at} rows were found");
+        assert!(wrong.is_empty(), "{guide}:\n{}", wrong.join("\n"));
     }
 }
 

@@ -16,6 +16,7 @@ use super::moves::{Moves, kind_of};
 use crate::scenario::{Trace, morning};
 use crate::verify::distance::DistanceTable;
 use crate::verify::monitor::{Monitor, MonitorState, ObservedEvent};
+use guicheng_engine::internals::case::StateKeyContext;
 use guicheng_engine::internals::decide::ProcedureProbe;
 use guicheng_engine::internals::model::{FromStates, Performer};
 use guicheng_engine::{Calendar, Case, Cause, ClockPhase, Command, Event, Id, Pack, Procedure, Rulebook};
@@ -413,21 +414,9 @@ impl<'s> Search<'s> {
         let calendar = self.context.calendar;
         let today = calendar.local_date(node.at);
         node.monitor_state.hash(&mut hasher);
+        let parties: Vec<&Id> = self.context.pack.parties.ids().collect();
+        node.case.state_key(StateKeyContext { parties: &parties, calendar, today }, &mut hasher);
         for procedure in node.case.procedures() {
-            procedure.workflow().id.hash(&mut hasher);
-            procedure.state().id.hash(&mut hasher);
-            procedure.concerns().hash(&mut hasher);
-            for party in self.context.pack.parties.ids() {
-                node.case.bound(party.as_str(), Some(procedure)).hash(&mut hasher);
-            }
-            for run in procedure.clocks() {
-                run.clock().id.hash(&mut hasher);
-                std::mem::discriminant(&run.phase()).hash(&mut hasher);
-                let left = run.due(calendar).map(|due| due.date.signed_duration_since(today).num_days());
-                if matches!(run.phase(), ClockPhase::Running { .. }) {
-                    left.hash(&mut hasher);
-                }
-            }
             if procedure.is_open() || procedure.number() == 1 {
                 self.conditions(node, procedure, today).hash(&mut hasher);
             }

@@ -234,7 +234,8 @@ fn allowed_below(key: &Key) -> Vec<String> {
 /// What may be given in a pack: the sections with nothing of their own inside first.
 fn allowed_in_sections() -> Vec<String> {
     let mut sections: Vec<&Key> = catalogue::sections().iter().collect();
-    sections.sort_by_key(|key| TOLD_LAST.iter().position(|last| *last == key.name).map_or(0, |at| at.saturating_add(1)));
+    sections
+        .sort_by_key(|key| TOLD_LAST.iter().position(|last| *last == key.name).map_or(0, |at| at.saturating_add(1)));
     let told = sections.into_iter().flat_map(|key| {
         let own = (key.rules == Rules::Add).then(|| format!("{}.*", key.name));
         own.into_iter().chain(allowed_below(key))
