@@ -72,7 +72,6 @@ document! {
 document! {
     /// Something with only a title.
     pub(crate) struct TitledDocument {
-        /// The title.
         pub title: Text { rules: Reword, mutate: Nothing("for people"), order: Free, since: 1 },
     }
 }

@@ -182,9 +182,7 @@ pub fn at<S: AsRef<str>>(path: &[S]) -> Option<Place> {
 /// A key with the path that leads to it: `workflows.*.actions.*.when`, `*` standing for any entry.
 #[derive(Clone, Debug)]
 pub struct KeyPath {
-    /// The path.
     pub path: Vec<&'static str>,
-    /// The key.
     pub key: &'static Key,
 }
 

@@ -14,7 +14,6 @@ use super::{CitationsDocument, ConditionDocument, TitledDocument};
 document! {
     /// A legal text.
     pub(crate) struct SourceDocument {
-        /// Its title.
         pub title: Text
             { rules: Reword, mutate: Nothing("it says what the law says, not what is done"), order: Free, since: 1 },
         /// Its official number.
@@ -63,7 +62,6 @@ document! {
 document! {
     /// A published table of codes.
     pub(crate) struct CodeListDocument {
-        /// Its title.
         pub title: Text
             { rules: Reword, mutate: Nothing("it is a table that others publish"), order: Free, since: 1 },
         /// The standard or publication it is taken from, with its edition.
@@ -102,9 +100,7 @@ words! {
 document! {
     /// A field of the dictionary.
     pub(crate) struct FieldDocument {
-        /// Its title.
         pub title: Text { rules: Reword, mutate: Nothing("for people"), order: Free, since: 1 },
-        /// Its type.
         pub type_: FieldType { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// Whether it is a list of that type.
         pub list: bool = default { rules: Never, mutate: Undo, order: Free, since: 1 },
@@ -129,11 +125,9 @@ document! {
 document! {
     /// A form.
     pub(crate) struct FormDocument {
-        /// Its title.
         pub title: Text { rules: Reword, mutate: Nothing("for people"), order: Free, since: 1 },
         /// The article that asks for it.
         pub article: CitationsDocument { rules: Append, mutate: Nothing("for people"), order: Free, since: 1 },
-        /// Its fields.
         pub fields: Keyed<FormFieldDocument> = default { rules: Add, mutate: Undo, order: Decides, since: 1 },
     }
 }
@@ -183,15 +177,12 @@ words! {
 document! {
     /// A parameter.
     pub(crate) struct ParameterDocument {
-        /// Its title.
         pub title: Text { rules: Reword, mutate: Nothing("for people"), order: Free, since: 1 },
-        /// Its type.
         pub type_: ParameterType { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// For a choice: what can be chosen.
         pub options: Keyed<TitledDocument> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// The article that sets it.
         pub article: CitationsDocument { rules: Append, mutate: Nothing("for people"), order: Free, since: 1 },
-        /// Its value.
         pub value: Option<Spanned<Scalar>> = default { rules: Set, mutate: Shift, order: Free, since: 1 },
         /// Its values by the first day of each.
         pub values: KeyedAny<Spanned<Scalar>> = default { rules: Set, mutate: Shift, order: Free, since: 1 },
@@ -227,9 +218,7 @@ document! {
 document! {
     /// A question the text leaves open.
     pub(crate) struct InterpretationDocument {
-        /// The article.
         pub article: CitationsDocument { rules: Append, mutate: Nothing("for people"), order: Free, since: 1 },
-        /// The question.
         pub question: Text { rules: Never, mutate: Nothing("for people"), order: Free, since: 1 },
         /// The reading chosen.
         pub chosen: Spanned<Id> { rules: Choose, mutate: Special, order: Free, since: 1 },

@@ -10,7 +10,6 @@ use super::CitationsDocument;
 document! {
     /// A figure.
     pub(crate) struct FigureDocument {
-        /// Its title.
         pub title: Text { rules: Reword, mutate: Nothing("for people"), order: Free, since: 1 },
         /// The article that asks for it.
         pub article: CitationsDocument { rules: Append, mutate: Nothing("for people"), order: Free, since: 1 },
@@ -28,9 +27,7 @@ document! {
 document! {
     /// What is counted.
     pub(crate) struct CountDocument {
-        /// The workflows.
         pub workflow: OneOrMany<Spanned<Id>> { rules: Never, mutate: Special, order: Free, since: 1 },
-        /// The actions.
         pub action: OneOrMany<Spanned<Id>> = default { rules: Never, mutate: Special, order: Free, since: 1 },
         /// Whether it is openings that are counted.
         pub opened: bool = default { rules: Never, mutate: Undo, order: Free, since: 1 },
@@ -40,9 +37,7 @@ document! {
 document! {
     /// Clocks that run out, or do not.
     pub(crate) struct OnTimeDocument {
-        /// The workflows.
         pub workflow: OneOrMany<Spanned<Id>> { rules: Never, mutate: Undo, order: Free, since: 1 },
-        /// The clocks.
         pub clock: OneOrMany<Spanned<Id>> { rules: Never, mutate: Special, order: Free, since: 1 },
     }
 }
@@ -72,9 +67,7 @@ words! {
 document! {
     /// Stays in states.
     pub(crate) struct DaysDocument {
-        /// The workflows.
         pub workflow: OneOrMany<Spanned<Id>> { rules: Never, mutate: Undo, order: Free, since: 1 },
-        /// The states.
         pub state: OneOrMany<Spanned<Id>> { rules: Never, mutate: Special, order: Free, since: 1 },
         /// The unit.
         pub in_: DayUnit { rules: Never, mutate: Special, order: Free, since: 1 },

@@ -13,7 +13,6 @@ use crate::yaml::Node;
 document! {
     /// An invariant: exactly one of the kinds below its article.
     pub(crate) struct InvariantDocument {
-        /// Its title.
         pub title: Text { rules: Reword, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
         /// The article it rests on.
         pub article: CitationsDocument
@@ -51,7 +50,6 @@ document! {
 document! {
     /// Actions of workflows.
     pub(crate) struct PointDocument {
-        /// The workflows.
         pub workflow: OneOrMany<Spanned<Id>>
             { rules: Never, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
         /// The actions; each workflow has them all.
@@ -63,13 +61,11 @@ document! {
 document! {
     /// Actions of workflows, and the clock that must have run out.
     pub(crate) struct AfterDocument {
-        /// The workflows.
         pub workflow: OneOrMany<Spanned<Id>>
             { rules: Never, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
         /// The actions; each workflow has them all.
         pub action: OneOrMany<Spanned<Id>>
             { rules: Never, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
-        /// The clock.
         pub clock: Spanned<Id>
             { rules: Never, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
     }
@@ -78,7 +74,6 @@ document! {
 document! {
     /// Parties whose duties have clocks.
     pub(crate) struct TimedDocument {
-        /// The parties.
         pub parties: OneOrMany<Spanned<Id>>
             { rules: Never, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
         /// States, as `workflow.state`, or whole workflows, of which this is not asked.
@@ -98,7 +93,6 @@ document! {
 document! {
     /// States that do not lead back.
     pub(crate) struct NeverDocument {
-        /// The workflow.
         pub workflow: Spanned<Id>
             { rules: Never, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
         /// The states that once reached …

@@ -20,7 +20,6 @@ document! {
         /// The pack's id, the name of its folder.
         pub pack: Spanned<Id>
             { rules: Never, mutate: Nothing("it says what the pack is; another pack is another subject"), order: Free, since: 1 },
-        /// Its title.
         pub title: Text
             { rules: Never, mutate: Nothing("it says what the pack is; another pack is another subject"), order: Free, since: 1 },
         /// Jurisdiction, a code of GB/T 2260.

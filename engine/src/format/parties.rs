@@ -16,7 +16,6 @@ document! {
     pub(crate) struct OrganisationDocument {
         /// Its name.
         pub title: Text { rules: Reword, mutate: Nothing("for people"), order: Free, since: 1 },
-        /// Its kind.
         pub kind: Option<Spanned<Id>> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// Its territory, a code of GB/T 2260.
         pub territory: Option<Spanned<Arc<str>>> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
@@ -52,7 +51,6 @@ words! {
 document! {
     /// A party.
     pub(crate) struct PartyDocument {
-        /// Its title.
         pub title: Text { rules: Reword, mutate: Nothing("for people"), order: Free, since: 1 },
         /// The article that names it.
         pub article: CitationsDocument { rules: Append, mutate: Nothing("for people"), order: Free, since: 1 },
@@ -90,7 +88,6 @@ impl Shaped for BindingDocument {
 document! {
     /// A party bound from a field.
     pub(crate) struct BindDocument {
-        /// The field.
         pub field: Spanned<Id> { rules: Never, mutate: Undo, order: Free, since: 1 },
     }
 }

@@ -16,7 +16,6 @@ document! {
 document! {
     /// A kind of case.
     pub(crate) struct CaseDocument {
-        /// Its title.
         pub title: Text { rules: Reword, mutate: Nothing("for people"), order: Free, since: 1 },
         /// The workflow of its own life.
         pub root: Spanned<Id> { rules: Never, mutate: Undo, order: Free, since: 1 },
@@ -28,7 +27,6 @@ document! {
 document! {
     /// A register.
     pub(crate) struct RegisterDocument {
-        /// Its title.
         pub title: Text { rules: Reword, mutate: Nothing("for people"), order: Free, since: 1 },
         /// The article it rests on.
         pub article: CitationsDocument { rules: Append, mutate: Nothing("for people"), order: Free, since: 1 },
@@ -44,7 +42,6 @@ document! {
 document! {
     /// A workflow.
     pub(crate) struct WorkflowDocument {
-        /// Its title.
         pub title: Text { rules: Reword, mutate: Nothing("for people"), order: Free, since: 1 },
         /// The kind of case it belongs to.
         pub case_: Spanned<Id> { rules: Never, mutate: Undo, order: Free, since: 1 },
@@ -56,12 +53,9 @@ document! {
         pub concerns: Keyed<OneOrMany<Spanned<Id>>> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// How it is opened.
         pub open: OpeningDocument { rules: Never, mutate: Undo, order: Free, since: 1 },
-        /// Its states.
         pub states: Keyed<StateDocument> { rules: Never, mutate: Undo, order: Free, since: 1 },
-        /// Its actions.
         pub actions: Keyed<ActionDocument> = default
             { rules: Never, mutate: Undo, order: DecidesAmong("automatic"), since: 1 },
-        /// Its clocks.
         pub clocks: Keyed<ClockDocument> = default { rules: Add, mutate: Remove, order: Decides, since: 1 },
     }
 }
@@ -69,7 +63,6 @@ document! {
 document! {
     /// A state.
     pub(crate) struct StateDocument {
-        /// Its title.
         pub title: Text { rules: Reword, mutate: Nothing("for people"), order: Free, since: 1 },
         /// Whether the procedure is over in it.
         pub final_: bool = default { rules: Never, mutate: Undo, order: Free, since: 1 },
@@ -214,7 +207,6 @@ words! {
 document! {
     /// A clock.
     pub(crate) struct ClockDocument {
-        /// Its title.
         pub title: Text { rules: Reword, mutate: Nothing("for people"), order: Free, since: 1 },
         /// The article it rests on.
         pub article: CitationsDocument { rules: Append, mutate: Nothing("for people"), order: Free, since: 1 },
@@ -242,7 +234,6 @@ document! {
 document! {
     /// A window.
     pub(crate) struct WindowDocument {
-        /// Its title.
         pub title: Text { rules: Reword, mutate: Nothing("for people"), order: Free, since: 1 },
         /// The article it rests on.
         pub article: CitationsDocument { rules: Append, mutate: Nothing("for people"), order: Free, since: 1 },
@@ -256,7 +247,6 @@ document! {
 document! {
     /// A kind of effect.
     pub(crate) struct EffectDocument {
-        /// Its title.
         pub title: Text { rules: Reword, mutate: Nothing("for people"), order: Free, since: 1 },
         /// The article it rests on.
         pub article: CitationsDocument { rules: Append, mutate: Nothing("for people"), order: Free, since: 1 },
@@ -270,7 +260,6 @@ document! {
 document! {
     /// A disclosure view.
     pub(crate) struct ViewDocument {
-        /// Its title.
         pub title: Text { rules: Reword, mutate: Nothing("for people"), order: Free, since: 1 },
         /// The article it rests on.
         pub article: CitationsDocument { rules: Append, mutate: Nothing("for people"), order: Free, since: 1 },

@@ -14,13 +14,11 @@ use guicheng_engine::{Id, Text};
 document! {
     /// A scenario.
     pub(super) struct ScenarioDocument {
-        /// Its title.
         pub(super) title: Text,
         /// The articles it is about.
         pub(super) articles: OneOrMany<Spanned<Arc<str>>> = default,
         /// The scenario whose steps come first.
         pub(super) given: Option<Spanned<Id>> = default,
-        /// Its steps.
         pub(super) steps: Vec<StepDocument>,
     }
 }
@@ -46,7 +44,6 @@ document! {
         pub(super) concerns: Option<Spanned<Arc<str>>> = default,
         /// The procedure acted in.
         pub(super) in_: Option<Spanned<Arc<str>>> = default,
-        /// The case.
         pub(super) case_: Option<Spanned<Arc<str>>> = default,
         /// The input.
         pub(super) with: Option<Node> = default,
@@ -74,7 +71,6 @@ document! {
 document! {
     /// A new version of the pack.
     pub(super) struct PublishDocument {
-        /// The version.
         pub(super) version: Option<Arc<str>> = default,
         /// What it changes.
         pub(super) overlay: Option<Node> = default,
@@ -167,11 +163,8 @@ document! {
 document! {
     /// Somebody who acts.
     pub(super) struct ActorDocument {
-        /// The organisation.
         pub(super) organisation: Option<Id> = default,
-        /// The person.
         pub(super) person: Option<Id> = default,
-        /// The roles.
         pub(super) roles: Vec<Id> = default,
         /// Whether the real name is verified.
         pub(super) real_name: bool = default,

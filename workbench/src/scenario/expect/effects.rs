@@ -23,7 +23,6 @@ document! {
 /// An effect as a step expects it: its name, or `{name: {to: …, with: …}}`.
 #[derive(Clone, Debug)]
 pub(in crate::scenario) struct EffectExpectation {
-    /// Its name.
     pub(in crate::scenario) name: Spanned<Id>,
     more: Option<EffectDocument>,
 }
