@@ -5,7 +5,7 @@
 
 /// What everything is made of.
 pub mod base {
-    pub use crate::base::{CodeList, CodeLists, IdMap, PeriodError};
+    pub use crate::base::{CodeError, CodeList, CodeLists, IdMap, PeriodError};
 }
 
 /// Cases.
