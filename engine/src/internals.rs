@@ -59,7 +59,7 @@ pub mod time {
 
 /// What is recorded.
 pub mod record {
-    pub use crate::record::{Argument, JOURNAL_VERSION};
+    pub use crate::record::JOURNAL_VERSION;
 }
 
 /// YAML as a tree in which every value knows its place.

@@ -71,6 +71,7 @@ mod tests {
     use super::CodeError;
     use crate::base::Unit;
     use crate::diagnostic::Severity;
+    use crate::record::RefusalCode;
     use crate::time::DayKind;
 
     /// Every code parses back, nothing near it does, and no two are the same.
@@ -93,6 +94,7 @@ mod tests {
 
     #[test]
     fn every_code_parses_back_and_no_other_text_does() {
+        parse_back(RefusalCode::ALL);
         parse_back(Unit::ALL);
         parse_back(DayKind::ALL);
         parse_back(Severity::ALL);
@@ -101,6 +103,7 @@ mod tests {
     #[test]
     fn the_error_says_what_there_is_none_of() {
         let said = |error: CodeError| error.to_string();
+        assert_eq!(said("no-rute".parse::<RefusalCode>().unwrap_err()), "there is no code of refusals `no-rute`");
         assert_eq!(said("hours".parse::<Unit>().unwrap_err()), "there is no unit of periods `hours`");
         assert!(size_of::<CodeError>() <= 32);
     }

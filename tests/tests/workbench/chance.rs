@@ -2,7 +2,6 @@
 
 use crate::recorded_packs::{Chance, Record, RecordedPack, apply, expiries, portrait, recorded_packs};
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
-use guicheng_engine::internals::record::Argument;
 use guicheng_engine::{
     Case, Command, Event, Id, Language, Refusal, RefusalCode, Rulebook, read_journal, write_journal,
 };
@@ -197,13 +196,13 @@ proptest! {
                 match (&offer.refusal, decided) {
                     (None, Err(refusal)) => {
                         // What the action triggers elsewhere is judged when it is taken.
-                        let own = Argument::Title(offer.action.title.clone());
+                        let own = offer.action.title.get(Language::Chinese);
                         let for_person = refusal.reasons().iter().any(|reason| {
                             let early = matches!(
                                 reason.code,
                                 RefusalCode::NotAParty | RefusalCode::WrongState | RefusalCode::OutsideWindow | RefusalCode::UnknownAction
                             );
-                            early && reason.arguments.iter().any(|(name, argument)| *name == "action" && *argument == own)
+                            early && reason.argument("action", Language::Chinese).as_deref() == Some(own)
                         });
                         prop_assert!(!for_person, "`{}` is offered to {:?} and then refused: {refusal}", offer.action.id, actor);
                     }
