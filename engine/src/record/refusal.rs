@@ -2,6 +2,7 @@
 
 mod argument;
 mod code;
+mod public;
 mod reason;
 
 #[cfg(test)]
@@ -12,12 +13,14 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 
 pub use code::RefusalCode;
+pub use public::{PublicReason, PublicRefusal};
 pub use reason::{FailedRule, Reason};
 
 use crate::base::Language;
 use crate::pack::model::Citation;
 
-/// A refusal: one or several reasons, the first of them named in the code.
+/// A refusal: one or several reasons, the first of them named in the code. It is for officials, and so is its JSON:
+/// both tell which rule failed and what that read. The public gets [`Self::for_public`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
     reasons: Vec<Reason>,
@@ -69,6 +72,12 @@ impl Refusal {
             }
         }
         articles
+    }
+
+    /// What the public may have of it.
+    #[must_use]
+    pub fn for_public(&self) -> PublicRefusal<'_> {
+        PublicRefusal::of(&self.reasons)
     }
 
     /// The sentences, one for each reason.

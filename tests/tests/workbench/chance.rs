@@ -71,6 +71,13 @@ fn judge_refusal(refusal: &Refusal) {
         }
     }
     serde_json::to_string(refusal).expect("a refusal can be sent to other programs");
+    let public = serde_json::to_string(&refusal.for_public()).expect("a refusal can be shown to the public");
+    for rule in refusal.reasons().iter().filter_map(|reason| reason.rule.as_ref()) {
+        assert!(
+            rule.place.is_empty() || !public.contains(&*rule.place),
+            "the public is not told of the rule: {public}"
+        );
+    }
 }
 
 /// The sentences of a refusal, each in the language asked for.

@@ -17,13 +17,13 @@ use crate::pack::model::{
 };
 
 /// Declares codes: each with its text, and the constructor of its reason with what the sentence `refusal-<code>` of the
-/// locale files says.
+/// locale files says. What is after `officials` is in that sentence only; the public is told `refusal-<code>-public`.
 macro_rules! reasons {
     ($(
         $(#[$attribute:meta])*
         $variant:ident = $code:literal: $constructor:ident($($parameter:ident: $type:ty),* $(,)?) {
             $($name:ident: $argument:expr),* $(,)?
-        }
+        } $(officials { $($hidden:ident: $hidden_argument:expr),* $(,)? })?
         $(.$method:ident($given:expr))*;
     )*) => {
         codes! {
@@ -35,11 +35,18 @@ macro_rules! reasons {
         }
 
         impl RefusalCode {
+            /// The arguments of the sentence that are not for the public.
+            pub(super) fn hidden(self) -> &'static [&'static str] {
+                match self {
+                    $( Self::$variant => &[$( $( stringify!($hidden), )* )?], )*
+                }
+            }
+
             /// All arguments of the sentence.
             #[cfg(test)]
             pub(super) fn arguments(self) -> &'static [&'static str] {
                 match self {
-                    $( Self::$variant => &[$( stringify!($name), )*], )*
+                    $( Self::$variant => &[$( stringify!($name), )* $( $( stringify!($hidden), )* )?], )*
                 }
             }
         }
@@ -49,6 +56,7 @@ macro_rules! reasons {
                 pub(crate) fn $constructor($($parameter: $type),*) -> Self {
                     let arguments = vec![
                         $( (stringify!($name), $argument), )*
+                        $( $( (stringify!($hidden), $hidden_argument), )* )?
                     ];
                     Self::new(RefusalCode::$variant, arguments)$(.$method($given))*
                 }
@@ -180,6 +188,7 @@ reasons! {
     NoRoute = "no-route": no_route(party: &Party, rules: &[&str]) {
         party: title(&party.title),
         count: word(rules.len()),
+    } officials {
         rules: word(rules.join(", ")),
     }.citing(&party.citations);
 
@@ -191,6 +200,7 @@ reasons! {
 
     /// A script failed or ran out of its limits.
     Script = "script": script(error: &ScriptError, citations: &Citations, rule: Box<FailedRule>) {
+    } officials {
         rule: word(&rule.id),
         place: word(&rule.place),
         error: title(&error.text()),
@@ -210,6 +220,7 @@ reasons! {
 
     /// What was decided does not fit the case: its record is damaged.
     Damaged = "damaged": damaged(error: &ApplyError) {
+    } officials {
         error: word(error),
     };
 }

@@ -12,7 +12,7 @@ use crate::base::{Id, Language, Text, Value};
 use crate::messages;
 use crate::pack::model::{Citation, Citations};
 
-/// The rule of the pack that failed.
+/// The rule of the pack that failed. For officials: what it read may be of others, or not be known to the person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FailedRule {
     /// The id of the condition or window.
@@ -25,7 +25,7 @@ pub struct FailedRule {
     pub values: Vec<(Arc<str>, Option<Value>)>,
 }
 
-/// One reason.
+/// One reason. It is serialised for officials, with the rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reason {
     /// The stable code.
@@ -82,14 +82,26 @@ impl Reason {
         self.arguments.iter().find(|(known, _)| *known == name).map(|(_, argument)| argument.get(language))
     }
 
-    /// The sentence.
+    /// The sentence, with everything that the officials should know. What the public is told is in
+    /// [`Refusal::for_public`](super::Refusal::for_public).
     #[must_use]
     pub fn message(&self, language: Language) -> String {
+        self.say(language, &format!("refusal-{}", self.code), &[])
+    }
+
+    pub(super) fn public_message(&self, language: Language) -> String {
+        match self.code.hidden() {
+            [] => self.message(language),
+            hidden => self.say(language, &format!("refusal-{}-public", self.code), hidden),
+        }
+    }
+
+    fn say(&self, language: Language, id: &str, hidden: &[&str]) -> String {
         if let Some(sentence) = &self.sentence {
             return sentence.get(language).to_owned();
         }
-        let arguments: Vec<(&str, String)> =
-            self.arguments.iter().map(|(name, argument)| (*name, argument.get(language))).collect();
+        let shown = self.arguments.iter().filter(|(name, _)| !hidden.contains(name));
+        let arguments: Vec<(&str, String)> = shown.map(|(name, argument)| (*name, argument.get(language))).collect();
         let arguments: Vec<(&str, &dyn fmt::Display)> = arguments
             .iter()
             .map(|(name, text)| {
@@ -97,7 +109,7 @@ impl Reason {
                 (*name, text)
             })
             .collect();
-        messages::message(language, &format!("refusal-{}", self.code), &arguments)
+        messages::message(language, id, &arguments)
     }
 }
 
