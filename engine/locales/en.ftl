@@ -287,11 +287,17 @@ refusal-no-route = { $count ->
     [0] who the { $party } is cannot be determined: no rule applies
    *[other] who the { $party } is cannot be determined: { $count } rules apply at once ({ $rules })
 }
+refusal-no-route-public = { $count ->
+    [0] who the { $party } is cannot be determined: no rule applies
+   *[other] who the { $party } is cannot be determined: { $count } rules apply at once
+}
 refusal-extension = “{ $clock }” cannot be extended so; at most { $bound } in all
 refusal-script = the rule `{ $rule }` ({ $place }) gives no result: { $error }
+refusal-script-public = a rule gives no result, so this cannot be decided; tell those who run the system
 refusal-calendar-unpublished = the days off of { $year } are not published, so a date cannot be determined yet; try again when they are
 refusal-unrest = automatic and triggered actions do not come to rest within { $limit } steps; the rule is wrong, tell those who maintain the pack
 refusal-damaged = the record of the case is damaged: { $error }; tell those who run the system
+refusal-damaged-public = the record of the case is damaged; tell those who run the system
 
 input-too-long = it is too long
 input-expected-text = it must be a text

@@ -284,11 +284,17 @@ refusal-no-route = { $count ->
     [0] 无法确定{ $party }：没有一条选定规则适用
    *[other] 无法确定{ $party }：有 { $count } 条选定规则同时适用（{ $rules }）
 }
+refusal-no-route-public = { $count ->
+    [0] 无法确定{ $party }：没有一条选定规则适用
+   *[other] 无法确定{ $party }：有 { $count } 条选定规则同时适用
+}
 refusal-extension = “{ $clock }”不能这样延长；累计最多可以延长 { $bound }
 refusal-script = 规则 `{ $rule }`（{ $place }）无法得出结果：{ $error }
+refusal-script-public = 有一条规则无法得出结果，现在不能办理；请报告系统的运行人员
 refusal-calendar-unpublished = { $year } 年的放假安排尚未公布，现在还不能确定日期；请待公布并录入后再办理
 refusal-unrest = 自动或连带进行的操作超过 { $limit } 步仍不停止，规则有误，请报告规则包的维护人员
 refusal-damaged = 案卷记录已损坏（{ $error }），请报告系统的运行人员
+refusal-damaged-public = 案卷记录已损坏，请报告系统的运行人员
 
 input-too-long = 内容过长
 input-expected-text = 应当是文字

@@ -1,5 +1,6 @@
 //! What everything else is made of: ids, texts in two languages, values, periods, and tables of them by id.
 
+mod code;
 mod code_list;
 mod id;
 mod id_map;
@@ -9,6 +10,8 @@ pub(crate) mod territory;
 mod text;
 mod value;
 
+pub use code::CodeError;
+pub(crate) use code::codes;
 pub use code_list::{CodeList, CodeLists};
 pub use id::Id;
 pub use id_map::IdMap;

@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use crate::record::{Argument, Command, Event, Reason, Refusal, RefusalCode, Request};
+use crate::record::{Command, Event, Reason, Refusal, Request};
 use transaction::Transaction;
 
 use crate::case::{Case, digest};
@@ -56,22 +56,18 @@ impl Rulebook {
             if known.command == digest(command) {
                 return Ok(Decision { events: Vec::new(), repeats: Some(known.decision) });
             }
-            return refuse(Reason::new(RefusalCode::KeyReused).with("key", Argument::Word(Arc::clone(key))));
+            return refuse(Reason::key_reused(key));
         }
         if let Some(seen) = command.seen
             && seen != case.sequence()
         {
-            return refuse(
-                Reason::new(RefusalCode::Stale)
-                    .with("seen", Argument::word(seen))
-                    .with("sequence", Argument::word(case.sequence())),
-            );
+            return refuse(Reason::stale(seen, case.sequence()));
         }
         let mut transaction = self.start(case, at)?;
         match &command.request {
             Request::OpenCase { pack, kind, workflow, input } => {
                 if case.kind().is_some() {
-                    return refuse(Reason::new(RefusalCode::WrongCase).with("case", Argument::word(case.id())));
+                    return refuse(Reason::wrong_case(case.id()));
                 }
                 let pack = self.published(pack).map_err(Refusal::one)?;
                 transaction.open_case(&pack, kind, workflow, input, command)?;
@@ -108,7 +104,7 @@ impl Rulebook {
     }
 
     fn published(&self, hash: &PackHash) -> Result<Arc<Pack>, Reason> {
-        self.pack(hash).cloned().ok_or_else(|| Reason::new(RefusalCode::UnknownPack).with("pack", Argument::word(hash)))
+        self.pack(hash).cloned().ok_or_else(|| Reason::unknown_pack(hash))
     }
 
     /// A copy of the case, brought up to a moment.
@@ -116,11 +112,7 @@ impl Rulebook {
         if let Some(last) = case.last_at()
             && at < last
         {
-            return refuse(
-                Reason::new(RefusalCode::BackInTime)
-                    .with("at", Argument::word(at.to_rfc3339()))
-                    .with("last", Argument::word(last.to_rfc3339())),
-            );
+            return refuse(Reason::back_in_time(at, last));
         }
         let mut transaction = Transaction::new(self, case.clone(), at);
         transaction.fire_due_timers()?;
@@ -129,9 +121,7 @@ impl Rulebook {
 
     /// The calendar that a pack counts with.
     fn calendar_of(&self, pack: &Pack) -> Result<Arc<Calendar>, Reason> {
-        self.calendar(pack.calendar.as_str())
-            .cloned()
-            .ok_or_else(|| Reason::new(RefusalCode::UnknownPack).with("pack", Argument::word(&pack.calendar)))
+        self.calendar(pack.calendar.as_str()).cloned().ok_or_else(|| Reason::unknown_pack(&pack.calendar))
     }
 }
 
@@ -142,6 +132,6 @@ fn refuse<T>(reason: Reason) -> Result<T, Refusal> {
 fn not_empty(case: &Case) -> Result<(), Refusal> {
     match case.kind() {
         Some(_) => Ok(()),
-        None => refuse(Reason::new(RefusalCode::WrongCase).with("case", Argument::word(case.id()))),
+        None => refuse(Reason::wrong_case(case.id())),
     }
 }

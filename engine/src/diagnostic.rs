@@ -11,17 +11,19 @@ use std::fmt::Display;
 pub use collection::{DiagnosticRecord, Diagnostics};
 pub use source_map::{FileId, Sources, Span, Spanned};
 
-use crate::base::{Language, Text};
+use crate::base::{Language, Text, codes};
 use crate::messages::{self, Catalogue};
 
-/// How bad it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Severity {
-    /// The pack cannot be used.
-    Error,
-    /// The pack can be used; somebody should look.
-    Warning,
+codes! {
+    /// How bad it is.
+    #[derive(serde::Serialize)]
+    #[serde(rename_all = "lowercase")]
+    pub enum Severity as "severity", as_str {
+        /// The pack cannot be used.
+        Error = "error",
+        /// The pack can be used; somebody should look.
+        Warning = "warning",
+    }
 }
 
 /// A value in the sentence of a diagnostic.

@@ -5,7 +5,7 @@
 
 /// What everything is made of.
 pub mod base {
-    pub use crate::base::{CodeList, CodeLists, IdMap, PeriodError};
+    pub use crate::base::{CodeError, CodeList, CodeLists, IdMap, PeriodError};
 }
 
 /// Cases.
@@ -61,12 +61,12 @@ pub mod pack {
 
 /// Legal time.
 pub mod time {
-    pub use crate::time::{CalendarHashError, Counted, Day, DayKind};
+    pub use crate::time::{CalendarError, CalendarHashError, Counted, Day, DayKind};
 }
 
 /// What is recorded.
 pub mod record {
-    pub use crate::record::{Argument, JOURNAL_VERSION};
+    pub use crate::record::{JOURNAL_VERSION, PublicReason};
 }
 
 /// YAML as a tree in which every value knows its place.

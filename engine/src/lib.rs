@@ -44,7 +44,7 @@
 //! | decide, advance, ask what is open and who sees what | [`Rulebook`], [`Decision`], [`AvailableAction`], [`Disclosure`] |
 //! | rebuild and read cases | [`Case`], [`Procedure`], [`ClockState`] |
 //! | store cases and take their decisions again | [`Event`], [`write_journal`], [`Rulebook::audit`] |
-//! | say why something is not possible | [`Refusal`], [`Reason`] |
+//! | say why something is not possible | [`Refusal`], [`Reason`], [`PublicRefusal`] |
 //! | let cases know of each other | [`Registers`], [`Rulebook::enter`] |
 //! | count legal periods | [`Calendar`], [`Period`] |
 //! | count and measure over the records of many cases | [`Figures`] |
@@ -78,11 +78,11 @@ pub use pack::model::{Action, Citation, Field, FieldType, Form, Workflow};
 pub use pack::{LibraryError, LoadFailure, Pack, PackHash, PackLibrary};
 pub use record::{
     Actor, Cause, Changes, ClockChange, ClockStep, Command, EffectRequest, Event, EventKind, FailedRule, JournalError,
-    PartyChange, Reason, Refusal, RefusalCode, Request, read_journal, write_journal,
+    PartyChange, PublicRefusal, Reason, Refusal, RefusalCode, Request, read_journal, write_journal,
 };
 pub use register::Registers;
 pub use rulebook::Rulebook;
-pub use time::{Calendar, CalendarError, CalendarHash, Due, YearTable};
+pub use time::{Calendar, CalendarHash, Due, YearTable};
 
 /// The embedding guide, whose examples compile.
 #[cfg(doctest)]

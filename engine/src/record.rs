@@ -8,4 +8,4 @@ mod refusal;
 pub use command::{Actor, Command, Request};
 pub use event::{Cause, Changes, ClockChange, ClockStep, EffectRequest, Event, EventKind, PartyChange};
 pub use journal::{JOURNAL_VERSION, JournalError, read_journal, write_journal};
-pub use refusal::{Argument, FailedRule, Reason, Refusal, RefusalCode};
+pub use refusal::{FailedRule, PublicReason, PublicRefusal, Reason, Refusal, RefusalCode};

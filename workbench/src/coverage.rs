@@ -326,7 +326,22 @@ fn refuses(pack: &Pack, element: &Element) -> bool {
             };
             action.is_some_and(|action| matches!(action.by, Performer::Parties(_)))
         }
-        _ => false,
+        ElementKind::Workflow
+        | ElementKind::Opening
+        | ElementKind::Action
+        | ElementKind::Clock
+        | ElementKind::Window
+        | ElementKind::Form
+        | ElementKind::Parameter
+        | ElementKind::Bound
+        | ElementKind::Interpretation
+        | ElementKind::Party
+        | ElementKind::Register
+        | ElementKind::Effect
+        | ElementKind::View
+        | ElementKind::InForce
+        | ElementKind::Transition
+        | ElementKind::Figure => false,
     }
 }
 

@@ -5,19 +5,22 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// The unit a legal period is counted in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Unit {
-    /// 工作日
-    Workdays,
-    /// 日
-    Days,
-    /// 周
-    Weeks,
-    /// 月
-    Months,
-    /// 年
-    Years,
+use crate::base::codes;
+
+codes! {
+    /// The unit a legal period is counted in.
+    pub enum Unit as "unit of periods", word {
+        /// 工作日
+        Workdays = "workdays",
+        /// 日
+        Days = "days",
+        /// 周
+        Weeks = "weeks",
+        /// 月
+        Months = "months",
+        /// 年
+        Years = "years",
+    }
 }
 
 /// A legal period, for example `20 workdays`.
@@ -37,20 +40,6 @@ pub struct PeriodError {
     text: String,
 }
 
-impl Unit {
-    /// The word for the unit in packs.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Workdays => "workdays",
-            Self::Days => "days",
-            Self::Weeks => "weeks",
-            Self::Months => "months",
-            Self::Years => "years",
-        }
-    }
-}
-
 impl FromStr for Period {
     type Err = PeriodError;
 
@@ -58,21 +47,16 @@ impl FromStr for Period {
         let error = || PeriodError { text: text.to_owned() };
         let (count, unit) = text.trim().split_once(' ').ok_or_else(error)?;
         let count = count.parse().map_err(|_| error())?;
-        let unit = match unit.trim() {
-            "workdays" | "workday" => Unit::Workdays,
-            "days" | "day" => Unit::Days,
-            "weeks" | "week" => Unit::Weeks,
-            "months" | "month" => Unit::Months,
-            "years" | "year" => Unit::Years,
-            _ => return Err(error()),
-        };
+        let given = unit.trim();
+        let is_given = |unit: &Unit| given == unit.word() || unit.word().strip_suffix('s') == Some(given);
+        let unit = Unit::ALL.iter().copied().find(is_given).ok_or_else(error)?;
         Ok(Self { count, unit })
     }
 }
 
 impl fmt::Display for Period {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{} {}", self.count, self.unit.word())
+        write!(formatter, "{} {}", self.count, self.unit)
     }
 }
 

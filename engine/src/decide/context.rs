@@ -10,7 +10,7 @@ use crate::case::{Case, ClockPhase, Known, Procedure};
 use crate::expression::{Binding, Expression, Properties, Property, Read, ScriptError, VariableSource};
 use crate::format::Requirement;
 use crate::pack::model::{Citations, Condition, Form};
-use crate::record::{Actor, Argument, FailedRule, Reason, RefusalCode};
+use crate::record::{Actor, FailedRule, Reason};
 use crate::register::{Registers, Seen};
 use crate::time::Calendar;
 
@@ -72,10 +72,8 @@ impl<'a> EvaluationContext<'a> {
         match self.holds(&condition.that) {
             Ok(true) => None,
             Ok(false) => {
-                let mut reason = Reason::new(RefusalCode::Condition).citing(&condition.citations);
-                reason.sentence = Some(condition.otherwise.clone());
-                reason.rule = Some(self.rule(&condition.id, &condition.place, &condition.that));
-                Some(reason)
+                let rule = self.rule(&condition.id, &condition.place, &condition.that);
+                Some(Reason::condition(condition, None, rule))
             }
             Err(error) => {
                 Some(self.script_reason(&condition.that, &error, &condition.citations, &condition.id, &condition.place))
@@ -92,18 +90,11 @@ impl<'a> EvaluationContext<'a> {
         id: &Id,
         place: &Arc<str>,
     ) -> Reason {
-        let mut reason = match error {
-            ScriptError::CalendarUnpublished { year } => {
-                Reason::new(RefusalCode::CalendarUnpublished).with("year", Argument::word(year))
-            }
-            error => Reason::new(RefusalCode::Script)
-                .with("rule", Argument::word(id))
-                .with("place", Argument::Word(Arc::clone(place)))
-                .with("error", Argument::Title(error.text())),
-        };
-        reason = reason.citing(citations);
-        reason.rule = Some(self.rule(id, place, expression));
-        reason
+        let rule = self.rule(id, place, expression);
+        match error {
+            ScriptError::CalendarUnpublished { year } => Reason::calendar_unpublished(*year, citations, rule),
+            error => Reason::script(error, citations, rule),
+        }
     }
 
     /// The rule that failed and the values it read.

@@ -6,7 +6,7 @@ use crate::case::{Case, Procedure};
 use crate::decide::context::EvaluationContext;
 use crate::expression::ScriptError;
 use crate::pack::model::{Action, FromStates, PartyBinding, PartyRole, Performer, Window};
-use crate::record::{Actor, Argument, Reason, RefusalCode};
+use crate::record::{Actor, Reason};
 use chrono::NaiveDate;
 
 /// Why a person may not take an action; nothing if one of the action's parties is the actor.
@@ -14,11 +14,7 @@ pub(super) fn not_permitted(case: &Case, procedure: &Procedure, action: &Action,
     let seats = match &action.by {
         Performer::Parties(seats) => seats,
         Performer::Automatic(_) | Performer::Triggered => {
-            return Some(
-                Reason::new(RefusalCode::NotForPersons)
-                    .citing(&action.citations)
-                    .with("action", Argument::Title(action.title.clone())),
-            );
+            return Some(Reason::not_for_persons(action));
         }
     };
     let may = seats.iter().any(|seat| {
@@ -69,19 +65,14 @@ pub(super) fn enabled_in_state(action: &Action, procedure: &Procedure) -> bool {
 }
 
 pub(super) fn wrong_state(action: &Action, procedure: &Procedure) -> Reason {
-    let states = match &action.from {
+    let possible = match &action.from {
         FromStates::States(states) => states
             .iter()
             .filter_map(|id| procedure.workflow.states.get(id.as_str()).map(|state| state.title.clone()))
             .collect(),
         FromStates::Opening | FromStates::Any => Vec::new(),
     };
-    Reason::new(RefusalCode::WrongState)
-        .citing(&action.citations)
-        .with("action", Argument::Title(action.title.clone()))
-        .with("state", Argument::Title(procedure.state.title.clone()))
-        .with("limited", Argument::word(if states.is_empty() { "no" } else { "yes" }))
-        .with("states", Argument::Titles(states))
+    Reason::wrong_state(action, &procedure.state, possible)
 }
 
 pub(super) fn outside_window(window: &Window, context: &EvaluationContext<'_>, on: NaiveDate) -> Option<Reason> {
@@ -99,15 +90,9 @@ pub(super) fn outside_window(window: &Window, context: &EvaluationContext<'_>, o
     if opens <= on && on <= closes {
         return None;
     }
-    let mut reason = Reason::new(RefusalCode::OutsideWindow)
-        .citing(&window.citations)
-        .with("window", Argument::Title(window.title.clone()))
-        .with("opens", Argument::word(opens))
-        .with("closes", Argument::word(closes))
-        .with("on", Argument::word(on));
-    reason.rule =
-        Some(context.rule(&window.id, &window.place, if on < opens { &window.opens } else { &window.closes }));
-    Some(reason)
+    let missed = if on < opens { &window.opens } else { &window.closes };
+    let rule = context.rule(&window.id, &window.place, missed);
+    Some(Reason::outside_window(window, &(opens..=closes), on, rule))
 }
 
 pub(super) fn not_a_party(action: &Action, seats: &[PartyRole]) -> Reason {
@@ -118,8 +103,5 @@ pub(super) fn not_a_party(action: &Action, seats: &[PartyRole]) -> Reason {
             None => seat.party.title.clone(),
         })
         .collect();
-    Reason::new(RefusalCode::NotAParty)
-        .citing(&action.citations)
-        .with("action", Argument::Title(action.title.clone()))
-        .with("parties", Argument::Titles(titles))
+    Reason::not_a_party(action, titles)
 }

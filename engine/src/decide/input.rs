@@ -7,8 +7,8 @@ use crate::base::{CodeList, Id, Value, Values};
 use crate::decide::context::EvaluationContext;
 use crate::expression::{Binding, Expression, ScriptError, VariableSource};
 use crate::format::{FieldType, Requirement};
-use crate::pack::model::{Action, Field, Form};
-use crate::record::{Argument, Reason, RefusalCode};
+use crate::pack::model::{Action, Condition, Field, Form};
+use crate::record::Reason;
 use crate::register::Seen;
 
 /// The reasons for which an action's input cannot be taken, all of them.
@@ -26,12 +26,7 @@ pub(super) fn check(
     for (name, value) in input {
         match form.and_then(|form| form.fields.get(name.as_str())) {
             Some(asked) => check_value(&asked.field, value, action, context, reasons),
-            None => reasons.push(
-                Reason::new(RefusalCode::InputUnknown)
-                    .citing(&action.citations)
-                    .with("field", Argument::word(name))
-                    .with("action", Argument::Title(action.title.clone())),
-            ),
+            None => reasons.push(Reason::input_unknown(action, name)),
         }
     }
     if let Some(form) = form
@@ -39,14 +34,7 @@ pub(super) fn check(
     {
         let missing = missing(form, data, context, reasons);
         if !missing.is_empty() {
-            let titles = missing.iter().map(|field| field.title.clone()).collect();
-            let ids: Vec<&str> = missing.iter().map(|field| field.id.as_str()).collect();
-            reasons.push(
-                Reason::new(RefusalCode::InputMissing)
-                    .citing(&form.citations)
-                    .with("fields", Argument::Titles(titles))
-                    .with("ids", Argument::word(ids.join(", "))),
-            );
+            reasons.push(Reason::input_missing(form, &missing));
         }
     }
 }
@@ -87,30 +75,14 @@ fn check_value(
     let unlisted = unlisted(field, value);
     let good = problem.is_none() && unlisted.is_none();
     if let Some(problem) = problem {
-        reasons.push(
-            Reason::new(RefusalCode::InputInvalid)
-                .citing(&action.citations)
-                .with("field", Argument::Title(field.title.clone()))
-                .with("value", Argument::word(shortened(value)))
-                .with("problem", Argument::Title(problem))
-                .with("ids", Argument::word(&field.id)),
-        );
+        reasons.push(Reason::input_invalid(action, field, value, &problem));
     }
     if let Some((list, code)) = unlisted {
-        let citations = if field.citations.is_empty() { &action.citations } else { &field.citations };
-        reasons.push(
-            Reason::new(RefusalCode::UnknownCode)
-                .citing(citations)
-                .with("field", Argument::Title(field.title.clone()))
-                .with("value", Argument::word(shortened(code)))
-                .with("list", Argument::Title(list.title.clone()))
-                .with("source", Argument::Title(list.source.clone()))
-                .with("ids", Argument::word(&field.id)),
-        );
+        reasons.push(Reason::unknown_code(action, field, code, list));
     }
     if good {
         for condition in &field.checks {
-            reasons.extend(context.failure_of_value(condition, value));
+            reasons.extend(context.failure_of_value(condition, field, value));
         }
     }
 }
@@ -121,16 +93,6 @@ fn unlisted<'v>(field: &'v Field, value: &'v Value) -> Option<(&'v CodeList, &'v
     let given = if let Value::List(items) = value { items } else { std::slice::from_ref(value) };
     let is_unlisted = |code: &&Value| matches!(code, Value::Text(code) if !list.entries.contains(code));
     given.iter().find(is_unlisted).map(|code| (list, code))
-}
-
-/// A value in a sentence: not a whole paragraph.
-fn shortened(value: &Value) -> String {
-    const LONGEST: usize = 40;
-    let text = value.to_string();
-    if text.chars().nth(LONGEST).is_none() {
-        return text;
-    }
-    text.chars().take(LONGEST).chain(['…']).collect()
 }
 
 fn problem(field: &Field, value: &Value) -> Option<crate::base::Text> {
@@ -213,16 +175,13 @@ impl VariableSource for Given<'_> {
 
 impl EvaluationContext<'_> {
     /// Why a value given does not pass a field's own check.
-    fn failure_of_value(&self, condition: &crate::pack::model::Condition, value: &Value) -> Option<Reason> {
+    fn failure_of_value(&self, condition: &Condition, field: &Field, value: &Value) -> Option<Reason> {
         match self.holds_with(&condition.that, &Given { value, context: self }) {
             Ok(true) => None,
             Ok(false) => {
-                let mut reason = Reason::new(RefusalCode::Condition).citing(&condition.citations);
-                reason.sentence = Some(condition.otherwise.clone());
                 let mut rule = self.rule(&condition.id, &condition.place, &condition.that);
                 rule.values = vec![(Arc::from("value"), Some(value.clone()))];
-                reason.rule = Some(rule);
-                Some(reason)
+                Some(Reason::condition(condition, Some(field), rule))
             }
             Err(error) => {
                 Some(self.script_reason(&condition.that, &error, &condition.citations, &condition.id, &condition.place))

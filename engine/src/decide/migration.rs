@@ -9,7 +9,7 @@ use crate::case::Procedure;
 use crate::decide::clocks;
 use crate::decide::transaction::{EventDraft, Transaction};
 use crate::pack::Pack;
-use crate::record::{Argument, Cause, Changes, EventKind, Reason, Refusal, RefusalCode};
+use crate::record::{Cause, Changes, EventKind, Reason, Refusal};
 
 /// A procedure that goes over to an amendment.
 pub(super) struct Migration {
@@ -25,30 +25,13 @@ pub(super) struct Migration {
 impl Transaction<'_> {
     /// Why nothing can be opened under a pack on a day: an amendment has taken its place, or it is not in force.
     pub(super) fn out_of_force(&self, pack: &Pack, on: NaiveDate) -> Option<Reason> {
-        let title = || Argument::Title(pack.title.clone());
         if let Some(next) = self.rulebook.successor(pack, on, self.at)
             && let Some(transition) = &next.transition
         {
-            return Some(
-                Reason::new(RefusalCode::Superseded)
-                    .citing(&transition.citations)
-                    .with("pack", title())
-                    .with("from", Argument::word(transition.from))
-                    .with("next", Argument::Title(next.title.clone()))
-                    .with("id", Argument::word(&next.id))
-                    .with("version", Argument::word(&next.version)),
-            );
+            return Some(Reason::superseded(pack, next, transition));
         }
         let in_force = pack.in_force.as_ref().filter(|in_force| !in_force.contains(on))?;
-        let until = in_force.until.map_or_else(|| Argument::word("none"), Argument::word);
-        Some(
-            Reason::new(RefusalCode::NotInForce)
-                .citing(&in_force.citations)
-                .with("pack", title())
-                .with("from", Argument::word(in_force.from))
-                .with("until", until)
-                .with("on", Argument::word(on)),
-        )
+        Some(Reason::not_in_force(pack, in_force, on))
     }
 
     /// The first procedure that goes over to an amendment by now: on the day this comes into force, or becomes known if

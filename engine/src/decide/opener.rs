@@ -13,7 +13,7 @@ use crate::decide::{input, routing};
 use crate::expression::Expression;
 use crate::format::PartyScope;
 use crate::pack::model::{Action, Party, PartyBinding, PartyRole, Performer, Route, RouteTarget};
-use crate::record::{Actor, Argument, Cause, PartyChange, Reason, RefusalCode};
+use crate::record::{Actor, Cause, PartyChange, Reason};
 use crate::time::Calendar;
 
 /// Who opens what, when.
@@ -45,9 +45,7 @@ impl Transaction<'_> {
         opener: &Opener<'_>,
     ) -> Result<&'w PartyRole, Reason> {
         let Performer::Parties(seats) = &opening.by else {
-            return Err(Reason::new(RefusalCode::NotForPersons)
-                .citing(&opening.citations)
-                .with("action", Argument::Title(opening.title.clone())));
+            return Err(Reason::not_for_persons(opening));
         };
         let mut untold = None;
         for seat in seats {

@@ -12,7 +12,7 @@ use crate::decide::transaction::Transaction;
 use crate::format::PartyScope;
 use crate::pack::Pack;
 use crate::pack::model::{PartyRole, Performer, Workflow};
-use crate::record::{Argument, Cause, Command, Reason, Refusal, RefusalCode};
+use crate::record::{Cause, Command, Reason, Refusal};
 
 impl Transaction<'_> {
     /// Opens the case: its root procedure, and the workflow asked for if that is another.
@@ -24,13 +24,7 @@ impl Transaction<'_> {
         input: &Values,
         command: &Command,
     ) -> Result<(), Refusal> {
-        let unknown = || {
-            Refusal::one(
-                Reason::new(RefusalCode::UnknownWorkflow)
-                    .with("workflow", Argument::word(workflow))
-                    .with("kind", Argument::word(kind)),
-            )
-        };
+        let unknown = || Refusal::one(Reason::unknown_workflow(workflow));
         let case_kind = pack.cases.get(kind.as_str()).ok_or_else(unknown)?;
         let rule = pack.workflows.get(workflow.as_str()).filter(|rule| rule.case == *kind && rule.starts_case);
         let rule = Arc::clone(rule.ok_or_else(unknown)?);
@@ -68,18 +62,12 @@ impl Transaction<'_> {
         input: &Values,
         command: &Command,
     ) -> Result<(), Refusal> {
-        let kind = self.case.kind().cloned();
+        let kind = self.case.kind();
         let rule = pack
             .workflows
             .get(workflow.as_str())
-            .filter(|rule| Some(&rule.case) == kind.as_ref() && self.is_openable(rule))
-            .ok_or_else(|| {
-                Refusal::one(
-                    Reason::new(RefusalCode::UnknownWorkflow)
-                        .with("workflow", Argument::word(workflow))
-                        .with("kind", Argument::word(kind.as_ref().map_or("", Id::as_str))),
-                )
-            })?;
+            .filter(|rule| Some(&rule.case) == kind && self.is_openable(rule))
+            .ok_or_else(|| Refusal::one(Reason::unknown_workflow(workflow)))?;
         let rule = Arc::clone(rule);
         self.open_procedure(pack, &rule, concerns, input, command, None)
     }
@@ -165,12 +153,7 @@ impl Transaction<'_> {
                     .iter()
                     .filter_map(|(id, _)| pack.workflows.get(id.as_str()).map(|workflow| workflow.title.clone()))
                     .collect();
-                reasons.push(
-                    Reason::new(RefusalCode::WrongConcern)
-                        .citing(&workflow.opening.citations)
-                        .with("workflow", Argument::Title(workflow.title.clone()))
-                        .with("concerned", Argument::Titles(titles)),
-                );
+                reasons.push(Reason::wrong_concern(workflow, titles));
             }
         }
         Ok((procedure, seat))
@@ -184,11 +167,7 @@ fn blank(
     concerns: Option<u32>,
     on: NaiveDate,
 ) -> Result<Procedure, Reason> {
-    let state = workflow
-        .opening
-        .to
-        .clone()
-        .ok_or_else(|| Reason::new(RefusalCode::UnknownWorkflow).with("workflow", Argument::word(&workflow.id)))?;
+    let state = workflow.opening.to.clone().ok_or_else(|| Reason::unknown_workflow(&workflow.id))?;
     Ok(Procedure {
         number,
         pack: Arc::clone(pack),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use crate::base::{Id, Value, Values};
-use crate::case::{Case, ClockPhase, ClockTarget, Known, PrecomputedValues, Procedure, bind, set_values};
+use crate::case::{ApplyError, Case, ClockPhase, ClockTarget, Known, PrecomputedValues, Procedure, bind, set_values};
 use crate::decide::context::EvaluationContext;
 use crate::decide::guards::{failures, not_a_party};
 use crate::decide::opener::is_bound_by;
@@ -14,8 +14,7 @@ use crate::decide::{clocks, disclosure, routing};
 use crate::expression::{Expression, ScriptError};
 use crate::pack::model::{Action, EffectUse, FromStates, Party, PartyRole, Performer};
 use crate::record::{
-    Actor, Argument, Cause, Changes, ClockChange, ClockStep, EffectRequest, EventKind, PartyChange, Reason, Refusal,
-    RefusalCode,
+    Actor, Cause, Changes, ClockChange, ClockStep, EffectRequest, EventKind, PartyChange, Reason, Refusal,
 };
 use crate::rulebook::Rulebook;
 use crate::time::Calendar;
@@ -279,14 +278,12 @@ impl<'s> Projection<'s> {
 
     /// A clock can be extended while it runs or stands still, in its own unit, and in all by no more than its bound.
     fn extension(&self, clock: &Id, by: Result<Option<Value>, ScriptError>) -> Result<ClockChange, Refusal> {
-        let refused = || {
-            let mut reason = Reason::new(RefusalCode::Extension).citing(&self.invocation.action.citations);
-            if let Some(rule) = self.own.workflow.clocks.get(clock.as_str()) {
-                let bound = rule.extension.map_or_else(|| "0".to_owned(), |bound| bound.to_string());
-                reason = reason.with("clock", Argument::Title(rule.title.clone())).with("bound", Argument::word(bound));
-            }
-            Refusal::one(reason)
+        let Some(rule) = self.own.workflow.clocks.get(clock.as_str()) else {
+            let sequence = self.case.sequence().saturating_add(1);
+            let error = ApplyError::Unknown { sequence, noun: "clock", name: clock.to_string() };
+            return Err(Refusal::one(Reason::damaged(&error)));
         };
+        let refused = || Refusal::one(Reason::extension(self.invocation.action, rule));
         let run = self.own.clock(clock.as_str()).ok_or_else(refused)?;
         let (Ok(Some(Value::Period { period: by })), Some(bound), ClockTarget::Limit(limit)) =
             (by, run.clock.extension, run.target)

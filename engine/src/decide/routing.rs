@@ -8,7 +8,7 @@ use crate::decide::context::EvaluationContext;
 use crate::expression::{Expression, ScriptError};
 use crate::format::PartyScope;
 use crate::pack::model::{Party, PartyBinding, Route, RouteTarget};
-use crate::record::{Argument, PartyChange, Reason, RefusalCode};
+use crate::record::{PartyChange, Reason};
 
 /// Binds a party now; nothing if it is bound so already.
 pub(super) fn bind(
@@ -95,14 +95,12 @@ fn route(
             },
         }
     }
-    let names: Vec<&str> = chosen.iter().map(|(rule, _)| rule.id.as_str()).collect();
     match chosen.as_slice() {
         [(_, organisation)] => Ok(organisation.clone()),
-        _ => Err(Reason::new(RefusalCode::NoRoute)
-            .citing(&party.citations)
-            .with("party", Argument::Title(party.title.clone()))
-            .with("count", Argument::word(names.len()))
-            .with("rules", Argument::word(names.join(", ")))),
+        _ => {
+            let rules: Vec<&str> = chosen.iter().map(|(rule, _)| rule.id.as_str()).collect();
+            Err(Reason::no_route(party, &rules))
+        }
     }
 }
 

@@ -13,7 +13,7 @@ use crate::decide::transaction::{EventDraft, Transaction};
 use crate::expression::ScriptError;
 use crate::format::OnExpiry;
 use crate::pack::model::{Action, Performer};
-use crate::record::{Argument, Cause, Changes, EventKind, Reason, Refusal, RefusalCode};
+use crate::record::{Cause, Changes, EventKind, Reason, Refusal};
 
 /// Automatic actions of one decision. More mean that they chase each other.
 const AUTOMATIC_LIMIT: usize = 64;
@@ -115,7 +115,7 @@ impl Transaction<'_> {
                 idle.push((procedure, action));
             }
         }
-        Err(Refusal::one(Reason::new(RefusalCode::Unrest).with("limit", Argument::word(AUTOMATIC_LIMIT))))
+        Err(Refusal::one(Reason::unrest(AUTOMATIC_LIMIT)))
     }
 
     /// The next automatic action whose time has come.

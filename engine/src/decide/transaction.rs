@@ -9,7 +9,7 @@ use crate::case::{Case, PrecomputedValues, Procedure};
 use crate::decide::guards::not_permitted;
 use crate::pack::PackHash;
 use crate::pack::model::{Action, Citations, Trigger, TriggerTarget};
-use crate::record::{Argument, Cause, Changes, Command, EffectRequest, Event, EventKind, Reason, Refusal, RefusalCode};
+use crate::record::{Cause, Changes, Command, EffectRequest, Event, EventKind, Reason, Refusal};
 use crate::rulebook::Rulebook;
 use crate::time::Calendar;
 
@@ -62,9 +62,7 @@ impl<'a> Transaction<'a> {
 
     /// Carries out an action for a person.
     pub(super) fn act(&mut self, number: u32, action: &Id, input: &Values, command: &Command) -> Result<(), Refusal> {
-        let procedure = self.procedure(number).ok_or_else(|| {
-            Refusal::one(Reason::new(RefusalCode::UnknownProcedure).with("procedure", Argument::word(number)))
-        })?;
+        let procedure = self.procedure(number).ok_or_else(|| Refusal::one(Reason::unknown_procedure(number)))?;
         let action = self.action_of(&procedure, action)?;
         if let Some(reason) = not_permitted(&self.case, &procedure, &action, &command.actor) {
             return Err(Refusal::one(reason));
@@ -120,7 +118,7 @@ impl<'a> Transaction<'a> {
     /// procedure of a workflow.
     pub(super) fn trigger(&mut self, number: u32, trigger: &Trigger, on: NaiveDate, by: u64) -> Result<(), Refusal> {
         if self.depth >= TRIGGER_LIMIT {
-            return Err(Refusal::one(Reason::new(RefusalCode::Unrest).with("limit", Argument::word(TRIGGER_LIMIT))));
+            return Err(Refusal::one(Reason::unrest(TRIGGER_LIMIT)));
         }
         let targets: Vec<u32> = match &trigger.target {
             TriggerTarget::Concerned => {
@@ -155,7 +153,7 @@ impl<'a> Transaction<'a> {
         draft: EventDraft,
     ) -> Result<u64, Refusal> {
         if self.events.len() >= EVENT_LIMIT {
-            return Err(Refusal::one(Reason::new(RefusalCode::Unrest).with("limit", Argument::word(EVENT_LIMIT))));
+            return Err(Refusal::one(Reason::unrest(EVENT_LIMIT)));
         }
         let sequence = self.case.sequence().saturating_add(1);
         let event = Event {
@@ -174,7 +172,7 @@ impl<'a> Transaction<'a> {
         };
         self.case
             .apply_event(&event, self.rulebook, draft.precomputed)
-            .map_err(|error| Refusal::one(Reason::new(RefusalCode::Damaged).with("error", Argument::word(error))))?;
+            .map_err(|error| Refusal::one(Reason::damaged(&error)))?;
         self.events.push(event);
         Ok(sequence)
     }
@@ -185,13 +183,8 @@ impl<'a> Transaction<'a> {
     }
 
     pub(super) fn action_of(&self, procedure: &Procedure, action: &Id) -> Result<Arc<Action>, Refusal> {
-        procedure.workflow.actions.get(action.as_str()).cloned().ok_or_else(|| {
-            Refusal::one(
-                Reason::new(RefusalCode::UnknownAction)
-                    .with("action", Argument::word(action))
-                    .with("workflow", Argument::Title(procedure.workflow.title.clone())),
-            )
-        })
+        let known = procedure.workflow.actions.get(action.as_str()).cloned();
+        known.ok_or_else(|| Refusal::one(Reason::unknown_action(action, &procedure.workflow)))
     }
 }
 

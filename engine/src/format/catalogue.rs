@@ -182,7 +182,9 @@ pub fn at<S: AsRef<str>>(path: &[S]) -> Option<Place> {
 /// A key with the path that leads to it: `workflows.*.actions.*.when`, `*` standing for any entry.
 #[derive(Clone, Debug)]
 pub struct KeyPath {
+    /// From the section down.
     pub path: Vec<&'static str>,
+    /// What stands there.
     pub key: &'static Key,
 }
 

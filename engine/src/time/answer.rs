@@ -3,18 +3,22 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-/// Why a day is a workday or a day off.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DayKind {
-    /// Monday to Friday, not named by a table: a workday.
-    Weekday,
-    /// Saturday or Sunday, not named by a table: a day off.
-    Weekend,
-    /// A day off of the year's table, on whichever day of the week it falls.
-    Holiday,
-    /// A Saturday or Sunday that the year's table makes a workday (调休).
-    MakeUp,
+use crate::base::codes;
+
+codes! {
+    /// Why a day is a workday or a day off.
+    #[derive(Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum DayKind as "kind of day", as_str {
+        /// Monday to Friday, not named by a table: a workday.
+        Weekday = "weekday",
+        /// Saturday or Sunday, not named by a table: a day off.
+        Weekend = "weekend",
+        /// A day off of the year's table, on whichever day of the week it falls.
+        Holiday = "holiday",
+        /// A Saturday or Sunday that the year's table makes a workday (调休).
+        MakeUp = "make_up",
+    }
 }
 
 impl DayKind {

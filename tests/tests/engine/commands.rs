@@ -161,6 +161,10 @@ fn input_is_taken_as_the_form_asks_for_it_or_refused_with_all_that_is_wrong() {
     assert_eq!(codes, ["condition", "input-invalid", "input-invalid", "input-unknown"]);
     assert!(refusal.names("not_blank"), "the field's own check is named");
     assert!(refusal.messages(Language::English).contains(&"The title must not be blank.".to_owned()));
+    let public = refusal.for_public();
+    let mut fields: Vec<&str> = public.reasons().iter().flat_map(|reason| reason.fields()).map(Id::as_str).collect();
+    fields.sort_unstable();
+    assert_eq!(fields, ["book_title", "colour", "shelf", "volumes"], "the public is told what to correct");
     let too_long = input([("book_title", &*"长".repeat(21)), ("shelf", "open")]);
     assert_eq!(
         harness.open_case("2026-03-02", "pupil", too_long).expect_err("too long").code(),
@@ -181,6 +185,9 @@ fn a_refusal_by_a_condition_says_which_and_what_it_read() {
     let refusal = harness.act("2026-03-03", "clerk", "loan", "lend", Values::new()).expect_err("the name is missing");
     let reason = &refusal.reasons()[0];
     let rule = reason.rule.as_ref().expect("the rule is named");
+    let public = serde_json::to_value(refusal.for_public()).unwrap();
+    let parts: Vec<&String> = public[0].as_object().unwrap().keys().collect();
+    assert_eq!(parts, ["articles", "code", "message"], "the rule is for officials");
     assert_eq!(rule.id, "named");
     assert!(rule.place.starts_with("lending/workflows.yaml:"), "{}", rule.place);
     assert_eq!(reason.articles[0].as_str(), "house_rules/2(2)");

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::source_files::{folder, sources_of};
-use guicheng_engine::{Diagnostics, Language, PackLibrary};
+use guicheng_engine::{Diagnostics, Language, PackLibrary, RefusalCode};
 use guicheng_workbench::inspect::{KeyPath, Sources, below, manifest, parse, sections};
 use guicheng_workbench::scenario::{Scenarios, TranscriptStyle};
 
@@ -138,21 +138,12 @@ fn quoted_after(beginnings: &[&str]) -> BTreeSet<String> {
 fn every_code_is_explained() {
     let mut codes =
         quoted_after(&["Diagnostic::error(", "Diagnostic::warning(", "messages::error(", ".refuse(", "about("]);
-    codes.extend(refusal_codes());
+    codes.extend(RefusalCode::ALL.iter().map(ToString::to_string));
     assert!(codes.len() > 80, "the sources are not found: {codes:?}");
     for (guide, text) in guides() {
         let unexplained: Vec<&String> = codes.iter().filter(|code| !text.contains(&format!("`{code}`"))).collect();
         assert!(unexplained.is_empty(), "{guide} does not explain {unexplained:?}");
     }
-}
-
-/// The codes of refusals, as `RefusalCode::as_str` gives them.
-fn refusal_codes() -> BTreeSet<String> {
-    let text = fs::read_to_string(folder("engine/src/record/refusal.rs")).unwrap();
-    text.lines()
-        .filter_map(|line| line.trim().strip_prefix("Self::")?.split_once(" => \"")?.1.strip_suffix("\","))
-        .map(str::to_owned)
-        .collect()
 }
 
 #[test]

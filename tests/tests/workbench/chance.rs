@@ -71,6 +71,13 @@ fn judge_refusal(refusal: &Refusal) {
         }
     }
     serde_json::to_string(refusal).expect("a refusal can be sent to other programs");
+    let public = serde_json::to_string(&refusal.for_public()).expect("a refusal can be shown to the public");
+    for rule in refusal.reasons().iter().filter_map(|reason| reason.rule.as_ref()) {
+        assert!(
+            rule.place.is_empty() || !public.contains(&*rule.place),
+            "the public is not told of the rule: {public}"
+        );
+    }
 }
 
 /// The sentences of a refusal, each in the language asked for.
@@ -195,15 +202,14 @@ proptest! {
                 let decided = life.rulebook.decide(&life.case, &Command::new(actor.clone(), request), at);
                 match (&offer.refusal, decided) {
                     (None, Err(refusal)) => {
-                        // What the action triggers elsewhere is judged when it is taken. Hosts cannot name the type of
-                        // arguments, so that they are told apart by how they are shown.
-                        let own = format!("Title({:?})", offer.action.title);
+                        // What the action triggers elsewhere is judged when it is taken.
+                        let own = offer.action.title.get(Language::Chinese);
                         let for_person = refusal.reasons().iter().any(|reason| {
                             let early = matches!(
                                 reason.code,
                                 RefusalCode::NotAParty | RefusalCode::WrongState | RefusalCode::OutsideWindow | RefusalCode::UnknownAction
                             );
-                            early && reason.arguments.iter().any(|(name, argument)| *name == "action" && format!("{argument:?}") == own)
+                            early && reason.argument("action", Language::Chinese).as_deref() == Some(own)
                         });
                         prop_assert!(!for_person, "`{}` is offered to {:?} and then refused: {refusal}", offer.action.id, actor);
                     }

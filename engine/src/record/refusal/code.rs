@@ -1,0 +1,226 @@
+//! The codes of refusals, and for each how a reason with it is made.
+
+use std::fmt;
+use std::ops::RangeInclusive;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::argument::Argument::Titles;
+use super::argument::{shortened, title, word};
+use super::reason::{FailedRule, Reason};
+use crate::base::{CodeList, Id, Text, Value, codes};
+use crate::case::ApplyError;
+use crate::expression::ScriptError;
+use crate::pack::Pack;
+use crate::pack::model::{
+    Action, Citations, Clock, Condition, Field, Form, InForce, Party, State, Transition, Window, Workflow,
+};
+
+/// Declares codes: each with its text, and the constructor of its reason with what the sentence `refusal-<code>` of the
+/// locale files says. What is after `officials` is in that sentence only; the public is told `refusal-<code>-public`.
+macro_rules! reasons {
+    ($(
+        $(#[$attribute:meta])*
+        $variant:ident = $code:literal: $constructor:ident($($parameter:ident: $type:ty),* $(,)?) {
+            $($name:ident: $argument:expr),* $(,)?
+        } $(officials { $($hidden:ident: $hidden_argument:expr),* $(,)? })?
+        $(.$method:ident($given:expr))*;
+    )*) => {
+        codes! {
+            /// The stable codes of refusals. Packs' conditions are all `condition`; their own id is with the rule.
+            #[non_exhaustive]
+            pub enum RefusalCode as "code of refusals", as_str {
+                $( $(#[$attribute])* $variant = $code, )*
+            }
+        }
+
+        impl RefusalCode {
+            /// The arguments of the sentence that are not for the public.
+            pub(super) fn hidden(self) -> &'static [&'static str] {
+                match self {
+                    $( Self::$variant => &[$( $( stringify!($hidden), )* )?], )*
+                }
+            }
+
+            /// All arguments of the sentence.
+            #[cfg(test)]
+            pub(super) fn arguments(self) -> &'static [&'static str] {
+                match self {
+                    $( Self::$variant => &[$( stringify!($name), )* $( $( stringify!($hidden), )* )?], )*
+                }
+            }
+        }
+
+        impl Reason {
+            $(
+                pub(crate) fn $constructor($($parameter: $type),*) -> Self {
+                    let arguments = vec![
+                        $( (stringify!($name), $argument), )*
+                        $( $( (stringify!($hidden), $hidden_argument), )* )?
+                    ];
+                    Self::new(RefusalCode::$variant, arguments)$(.$method($given))*
+                }
+            )*
+        }
+    };
+}
+
+reasons! {
+    /// The pack named is not published here.
+    UnknownPack = "unknown-pack": unknown_pack(pack: impl fmt::Display) { pack: word(pack) };
+
+    /// The pack is not in force on the day.
+    NotInForce = "not-in-force": not_in_force(pack: &Pack, in_force: &InForce, on: NaiveDate) {
+        pack: title(&pack.title),
+        from: word(in_force.from),
+        until: in_force.until.map_or_else(|| word("none"), word),
+        on: word(on),
+    }.citing(&in_force.citations);
+
+    /// An amendment has taken the place of the pack.
+    Superseded = "superseded": superseded(pack: &Pack, next: &Pack, transition: &Transition) {
+        pack: title(&pack.title),
+        from: word(transition.from),
+        next: title(&next.title),
+        id: word(&next.id),
+        version: word(&next.version),
+    }.citing(&transition.citations);
+
+    /// The workflow is not in the pack, or not for this kind of case.
+    UnknownWorkflow = "unknown-workflow": unknown_workflow(workflow: &Id) { workflow: word(workflow) };
+
+    /// The case has no such procedure.
+    UnknownProcedure = "unknown-procedure": unknown_procedure(number: u32) { procedure: word(number) };
+
+    /// The workflow has no such action.
+    UnknownAction = "unknown-action": unknown_action(action: &Id, workflow: &Workflow) {
+        action: word(action),
+        workflow: title(&workflow.title),
+    };
+
+    /// The case is open already, or not open yet.
+    WrongCase = "wrong-case": wrong_case(case: &Id) { case: word(case) };
+
+    /// The case has moved on since the actor looked.
+    Stale = "stale": stale(seen: u64, sequence: u64) { seen: word(seen), sequence: word(sequence) };
+
+    /// The key was used for another command.
+    KeyReused = "key-reused": key_reused(key: &str) { key: word(key) };
+
+    /// The command is older than what the case has recorded.
+    BackInTime = "back-in-time": back_in_time(at: DateTime<Utc>, last: DateTime<Utc>) {
+        at: word(at.to_rfc3339()),
+        last: word(last.to_rfc3339()),
+    };
+
+    /// The actor is none of the parties who may.
+    NotAParty = "not-a-party": not_a_party(action: &Action, parties: Vec<Text>) {
+        action: title(&action.title),
+        parties: Titles(parties),
+    }.citing(&action.citations);
+
+    /// The procedure is in a state in which this is not possible.
+    WrongState = "wrong-state": wrong_state(action: &Action, state: &State, possible: Vec<Text>) {
+        action: title(&action.title),
+        state: title(&state.title),
+        limited: word(if possible.is_empty() { "no" } else { "yes" }),
+        states: Titles(possible),
+    }.citing(&action.citations);
+
+    /// The procedure it would be about is in none of the states for that.
+    WrongConcern = "wrong-concern": wrong_concern(workflow: &Workflow, concerned: Vec<Text>) {
+        workflow: title(&workflow.title),
+        concerned: Titles(concerned),
+    }.citing(&workflow.opening.citations);
+
+    /// Only the system takes this action.
+    NotForPersons = "not-for-persons": not_for_persons(action: &Action) {
+        action: title(&action.title),
+    }.citing(&action.citations);
+
+    /// Outside the window.
+    OutsideWindow = "outside-window": outside_window(
+        window: &Window,
+        days: &RangeInclusive<NaiveDate>,
+        on: NaiveDate,
+        rule: Box<FailedRule>,
+    ) {
+        window: title(&window.title),
+        opens: word(days.start()),
+        closes: word(days.end()),
+        on: word(on),
+    }.citing(&window.citations).failing(rule);
+
+    /// Required input is missing.
+    InputMissing = "input-missing": input_missing(form: &Form, missing: &[&Field]) {
+        fields: Titles(missing.iter().map(|field| field.title.clone()).collect()),
+    }.citing(&form.citations).concerning(missing.iter().map(|field| &field.id));
+
+    /// The form does not ask for this.
+    InputUnknown = "input-unknown": input_unknown(action: &Action, field: &Id) {
+        field: word(field),
+        action: title(&action.title),
+    }.citing(&action.citations).concerning([field]);
+
+    /// Input of the wrong type, too long, or not among the options.
+    InputInvalid = "input-invalid": input_invalid(action: &Action, field: &Field, value: &Value, problem: &Text) {
+        field: title(&field.title),
+        value: shortened(value),
+        problem: title(problem),
+    }.citing(&action.citations).concerning([&field.id]);
+
+    /// A code that is not in the field's list.
+    UnknownCode = "unknown-code": unknown_code(action: &Action, field: &Field, code: &Value, list: &CodeList) {
+        field: title(&field.title),
+        value: shortened(code),
+        list: title(&list.title),
+        source: title(&list.source),
+    }.citing(if field.citations.is_empty() { &action.citations } else { &field.citations }).concerning([&field.id]);
+
+    /// A condition of the pack does not hold.
+    Condition = "condition": condition(condition: &Condition, field: Option<&Field>, rule: Box<FailedRule>) {
+    }.citing(&condition.citations)
+        .saying(&condition.otherwise)
+        .concerning(field.map(|field| &field.id))
+        .failing(rule);
+
+    /// No routing rule holds, or several.
+    NoRoute = "no-route": no_route(party: &Party, rules: &[&str]) {
+        party: title(&party.title),
+        count: word(rules.len()),
+    } officials {
+        rules: word(rules.join(", ")),
+    }.citing(&party.citations);
+
+    /// A clock cannot be extended by so much.
+    Extension = "extension": extension(action: &Action, clock: &Clock) {
+        clock: title(&clock.title),
+        bound: clock.extension.map_or_else(|| word(0), word),
+    }.citing(&action.citations);
+
+    /// A script failed or ran out of its limits.
+    Script = "script": script(error: &ScriptError, citations: &Citations, rule: Box<FailedRule>) {
+    } officials {
+        rule: word(&rule.id),
+        place: word(&rule.place),
+        error: title(&error.text()),
+    }.citing(citations).failing(rule);
+
+    /// A date needs a year whose table of workdays is not published.
+    CalendarUnpublished = "calendar-unpublished": calendar_unpublished(
+        year: i32,
+        citations: &Citations,
+        rule: Box<FailedRule>,
+    ) {
+        year: word(year),
+    }.citing(citations).failing(rule);
+
+    /// Automatic or triggered actions do not come to rest.
+    Unrest = "unrest": unrest(limit: impl fmt::Display) { limit: word(limit) };
+
+    /// What was decided does not fit the case: its record is damaged.
+    Damaged = "damaged": damaged(error: &ApplyError) {
+    } officials {
+        error: word(error),
+    };
+}

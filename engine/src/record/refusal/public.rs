@@ -1,0 +1,95 @@
+//! What the public is told of a refusal.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::{Serialize, Serializer};
+
+use super::code::RefusalCode;
+use super::reason::Reason;
+use crate::base::{Id, Language, Text};
+use crate::pack::model::Citation;
+
+/// A refusal as the public may have it, made by [`Refusal::for_public`](super::Refusal::for_public). It serialises to
+/// JSON; of the rule that failed, what it read and where it stands, it has nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct PublicRefusal<'r> {
+    reasons: Vec<PublicReason<'r>>,
+}
+
+/// One reason of a [`PublicRefusal`].
+// It has copies, and no reference to the reason: not even its `Debug` can show the rule.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PublicReason<'r> {
+    #[serde(serialize_with = "as_text")]
+    code: RefusalCode,
+    message: Text,
+    articles: &'r [Citation],
+    #[serde(skip_serializing_if = "<[Id]>::is_empty")]
+    fields: &'r [Id],
+}
+
+impl<'r> PublicRefusal<'r> {
+    pub(super) fn of(reasons: &'r [Reason]) -> Self {
+        Self { reasons: reasons.iter().map(PublicReason::of).collect() }
+    }
+
+    /// All reasons; at least one.
+    #[must_use]
+    pub fn reasons(&self) -> &[PublicReason<'r>] {
+        &self.reasons
+    }
+}
+
+impl<'r> PublicReason<'r> {
+    fn of(reason: &'r Reason) -> Self {
+        Self {
+            code: reason.code,
+            message: Text {
+                zh: Arc::from(reason.public_message(Language::Chinese)),
+                en: Some(Arc::from(reason.public_message(Language::English))),
+            },
+            articles: &reason.articles,
+            fields: reason.fields(),
+        }
+    }
+
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> RefusalCode {
+        self.code
+    }
+
+    /// The sentence for the person.
+    #[must_use]
+    pub fn message(&self, language: Language) -> &str {
+        self.message.get(language)
+    }
+
+    /// The articles it rests on.
+    #[must_use]
+    pub fn articles(&self) -> &'r [Citation] {
+        self.articles
+    }
+
+    /// The fields whose input it is about; none if it is not about what was given.
+    #[must_use]
+    pub fn fields(&self) -> &'r [Id] {
+        self.fields
+    }
+}
+
+impl fmt::Display for PublicRefusal<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, reason) in self.reasons.iter().enumerate() {
+            formatter.write_str(if index == 0 { "" } else { "; " })?;
+            formatter.write_str(reason.message(Language::English))?;
+        }
+        Ok(())
+    }
+}
+
+fn as_text<S: Serializer>(code: &RefusalCode, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(code.as_str())
+}
