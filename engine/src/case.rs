@@ -46,6 +46,9 @@ pub(crate) struct Key {
     pub(crate) command: u64,
 }
 
+/// The number of the procedure that is the case's own life.
+pub(crate) const ROOT: u32 = 1;
+
 /// One procedure of a case.
 #[derive(Clone, Debug)]
 pub struct Procedure {
@@ -62,10 +65,39 @@ pub struct Procedure {
 }
 
 impl Procedure {
+    /// A procedure that is opened, before anything is given, bound or started in it.
+    pub(crate) fn opened(
+        number: u32,
+        pack: &Arc<Pack>,
+        workflow: &Arc<Workflow>,
+        state: &Arc<State>,
+        concerns: Option<u32>,
+        on: NaiveDate,
+    ) -> Self {
+        Self {
+            number,
+            pack: Arc::clone(pack),
+            workflow: Arc::clone(workflow),
+            state: Arc::clone(state),
+            data: Arc::default(),
+            parties: Vec::new(),
+            clocks: Vec::new(),
+            concerns,
+            opened_on: on,
+            entered_on: on,
+        }
+    }
+
     /// Its number in the case, from 1; the root is 1.
     #[must_use]
     pub fn number(&self) -> u32 {
         self.number
+    }
+
+    /// Whether it is the case's own life, which is opened first.
+    #[must_use]
+    pub fn is_root(&self) -> bool {
+        self.number == ROOT
     }
 
     /// The pack it was opened under.
@@ -173,6 +205,12 @@ impl Case {
     /// All procedures, the root first.
     pub fn procedures(&self) -> impl DoubleEndedIterator<Item = &Procedure> {
         self.procedures.iter().map(AsRef::as_ref)
+    }
+
+    /// The procedure that is the case's own life; none before it is opened.
+    #[must_use]
+    pub fn root(&self) -> Option<&Procedure> {
+        self.procedure(ROOT)
     }
 
     /// The procedure of that number.

@@ -10,6 +10,7 @@ mod input;
 mod migration;
 mod opener;
 mod opening;
+mod permission;
 mod plan;
 mod probe;
 mod routing;
@@ -41,14 +42,38 @@ pub struct Decision {
     pub repeats: Option<u64>,
 }
 
+impl Decision {
+    /// The command behind one of the events: see [`Event::command_behind`].
+    #[must_use]
+    pub fn command_behind<'d>(&'d self, event: &'d Event) -> Option<&'d Command> {
+        event.command_behind(&self.events)
+    }
+}
+
 impl Rulebook {
-    /// Decides a command at a moment.
+    /// Decides a command at a moment. The same case, command and moment always give the same decision.
     ///
-    /// What time alone brings about up to that moment (clocks running out, automatic actions) comes first and is part
-    /// of the decision. The same case, command and moment always give the same decision.
+    /// 1. **Sent before, or too late.** A key that is on record gives the decision taken then; a case that has moved on
+    ///    since it was [`seen`](Command::seen) refuses.
+    /// 2. **What time has brought.** A [`Transaction`] begins on a copy of the case, and [`Transaction::fire_due_timers`]
+    ///    brings it up to the moment: clocks that have run out, registers with something new, amendments in force, each
+    ///    at its own moment, with the automatic actions that follow.
+    /// 3. **What is asked.** [`Transaction::open_case`], [`Transaction::open`] or [`Transaction::act`] finds the workflow
+    ///    or action and asks [who may](permission); for an opening, [in which role](opener). The action with all it is
+    ///    carried out with is an [`Invocation`](plan::Invocation).
+    /// 4. **What would change.** [`Invocation::plan`](plan::Invocation::plan) asks the [guards](guards::failures), which
+    ///    [`Self::available`] asks too, and works out on a projection of the case what changes: input, parties
+    ///    ([`routing`]), facts and data, state, [`clocks`], effects.
+    /// 5. **What is recorded.** [`Transaction::execute`] makes an event of it, applies it to the copy, and carries out what
+    ///    it triggers elsewhere in the case.
+    /// 6. **What follows by itself.** [`Transaction::run_to_completion`] carries out automatic actions until none is left.
+    ///
+    /// The copy is thrown away; the events are the decision. Applying them to the case gives the same state, since the
+    /// copy came about by applying them.
     ///
     /// # Errors
     /// A refusal with every reason. Nothing has happened then.
+    #[allow(rustdoc::private_intra_doc_links, reason = "the steps are for those who read the code")]
     pub fn decide(&self, case: &Case, command: &Command, at: DateTime<Utc>) -> Result<Decision, Refusal> {
         if let Some(key) = &command.key
             && let Some(known) = case.key(key)

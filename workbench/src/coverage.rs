@@ -229,16 +229,16 @@ impl<'p> Tracks<'p> {
         if let Some(window) = &action.window {
             self.reach(scenario, format!("windows.{}", window.id));
         }
-        if let (Performer::Parties(seats), Some(command)) = (&action.by, event.command()) {
+        if let (Performer::Parties(party_roles), Some(command)) = (&action.by, event.command()) {
             let procedure = after.procedure(event.procedure);
-            for seat in seats {
-                let acts = matches!(seat.party.binding, PartyBinding::Anyone)
+            for party_role in party_roles {
+                let acts = matches!(party_role.party.binding, PartyBinding::Anyone)
                     || command
                         .actor
                         .identity()
-                        .is_some_and(|actor| after.bound(seat.party.id.as_str(), procedure).contains(actor));
+                        .is_some_and(|actor| after.bound(party_role.party.id.as_str(), procedure).contains(actor));
                 if acts {
-                    self.reach(scenario, format!("parties.{}", seat.party.id));
+                    self.reach(scenario, format!("parties.{}", party_role.party.id));
                 }
             }
         }

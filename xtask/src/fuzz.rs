@@ -8,7 +8,7 @@ use crate::setup::FUZZ;
 const FOLDER: &str = "engine/fuzz";
 
 /// Lists the words of the pack format.
-const WORDS: &str = "cargo run --quiet --locked --package guicheng-engine --example fuzz_dictionary";
+const WORDS: &str = "cargo run --quiet --locked --package guicheng-workbench --example fuzz_dictionary";
 
 /// Runs every fuzz target, or the one named, for that many seconds.
 pub(crate) fn run(seconds: &str, only: Option<&str>) -> bool {

@@ -133,18 +133,7 @@ impl Case {
         if next != Some(event.procedure) {
             return Err(unknown(event, "procedure", event.procedure));
         }
-        Ok(Procedure {
-            number: event.procedure,
-            pack: Arc::clone(pack),
-            workflow: Arc::clone(workflow),
-            state: Arc::clone(state),
-            data: Arc::default(),
-            parties: Vec::new(),
-            clocks: Vec::new(),
-            concerns,
-            opened_on: event.on,
-            entered_on: event.on,
-        })
+        Ok(Procedure::opened(event.procedure, pack, workflow, state, concerns, event.on))
     }
 
     /// Checks, before anything is changed, that every clock an event changes exists.

@@ -34,7 +34,7 @@ impl Rulebook {
     ///
     /// Called after the events of any case were kept, before anything later is decided.
     pub fn enter(&mut self, case: &Case, events: &[Event]) {
-        let (Some(last), Some(root), Some(kind)) = (events.last(), case.procedure(1), case.kind()) else { return };
+        let (Some(last), Some(root), Some(kind)) = (events.last(), case.root(), case.kind()) else { return };
         let pack = Arc::clone(root.pack());
         for register in pack.registers.values().filter(|register| register.case == *kind) {
             let named = match case.facts().get(&register.of) {

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::base::Id;
 use crate::case::{ApplyError, Case};
-use crate::record::{Cause, Event, Refusal};
+use crate::record::{Event, Refusal};
 use crate::rulebook::Rulebook;
 
 /// A recorded decision that comes out differently when it is taken again.
@@ -80,10 +80,7 @@ impl Rulebook {
             let unknown = ReplayError::UnknownCalendar { decision: event.decision };
             rulebook = rulebook.with_edition(event.calendar).ok_or(unknown)?;
         }
-        let command = recorded.iter().find_map(|event| match &event.cause {
-            Cause::Command(command) => Some(command),
-            _ => None,
-        });
+        let command = recorded.iter().find_map(Event::command);
         let decision = match command {
             Some(command) => rulebook.decide(case, command, at),
             None => rulebook.advance(case, at),

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::input;
+use super::guards::{self, Form, enabled_in_state};
+use super::permission::not_permitted;
 use crate::base::Values;
 use crate::case::{Case, Procedure};
 use crate::decide::context::EvaluationContext;
-use crate::decide::guards::{enabled_in_state, not_permitted, outside_window, wrong_state};
 use crate::decide::opener::Opener;
 use crate::decide::transaction::Transaction;
 use crate::pack::Pack;
@@ -45,7 +45,7 @@ impl Rulebook {
     /// As [`Rulebook::advance`].
     pub fn available(&self, case: &Case, actor: &Actor, at: DateTime<Utc>) -> Result<Vec<AvailableAction>, Refusal> {
         let transaction = self.start(case, at)?;
-        let mut offers = Vec::new();
+        let mut available = Vec::new();
         for procedure in transaction.case().procedures() {
             for action in procedure.workflow.actions.values() {
                 // In a final state, only an action that names it can be taken.
@@ -62,14 +62,14 @@ impl Rulebook {
                 } else {
                     reasons
                 };
-                offers.push(AvailableAction {
+                available.push(AvailableAction {
                     procedure: procedure.number,
                     action: Arc::clone(action),
                     refusal: Refusal::of(reasons),
                 });
             }
         }
-        Ok(offers)
+        Ok(available)
     }
 
     /// Every workflow of a pack that can be opened in the case (or, if it is not open yet, open it), with the reasons for
@@ -123,7 +123,7 @@ impl Rulebook {
         Ok(openings)
     }
 
-    /// What stands against an action further on, in what it triggers: found by transaction it, if it needs no input.
+    /// What stands against an action further on, in what it triggers: found by carrying it out, if it needs no input.
     fn dry_run_triggers(
         &self,
         transaction: &Transaction<'_>,
@@ -149,26 +149,11 @@ impl Rulebook {
         action: &Action,
         actor: &Actor,
     ) -> Result<Vec<Reason>, Refusal> {
-        if !enabled_in_state(action, procedure) {
-            return Ok(vec![wrong_state(action, procedure)]);
-        }
         let calendar = self.calendar_of(&procedure.pack).map_err(Refusal::one)?;
         let on = calendar.local_date(transaction.at());
-        let input = Values::new();
-        let context =
-            EvaluationContext::new(transaction.case(), procedure, on, &calendar, self.known(transaction.at()))
-                .by(Some(actor))
-                .given(&input);
-        let mut reasons = Vec::new();
-        if let Some(window) = &action.window {
-            reasons.extend(outside_window(window, &context, on));
-        }
-        for condition in &action.conditions {
-            if !input::needs_input(action, &condition.that) {
-                reasons.extend(context.failure(condition));
-            }
-        }
-        Ok(reasons)
+        let (case, known, input) = (transaction.case(), self.known(transaction.at()), Values::new());
+        let context = EvaluationContext::new(case, procedure, on, &calendar, known).by(Some(actor)).given(&input);
+        Ok(guards::failures(action, procedure, Form::ToCome, &context, on))
     }
 }
 

@@ -47,7 +47,7 @@ impl Rulebook {
     pub fn view(&self, case: &Case, audience: &Actor, at: DateTime<Utc>) -> Result<Disclosure, Refusal> {
         let case = self.at_moment(case, at)?;
         let mut sight = Disclosure::default();
-        let Some(root) = case.procedure(1) else { return Ok(sight) };
+        let Some(root) = case.root() else { return Ok(sight) };
         let sees_all = is_party(&case, root, None, audience);
         if sees_all {
             sight.facts = Some(Arc::clone(case.facts_shared()));

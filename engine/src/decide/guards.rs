@@ -1,41 +1,35 @@
-//! What stands against an action: who may take it, its state, window, input and conditions.
+//! What stands against an action besides permission: its state, window, input and conditions. [`Rulebook::decide`] asks
+//! with the input that was given, [`Rulebook::available`] and [`Rulebook::openings`] before a form is filled in; what can
+//! be told then is told alike.
+//!
+//! [`Rulebook::decide`]: crate::rulebook::Rulebook::decide
+//! [`Rulebook::available`]: crate::rulebook::Rulebook::available
+//! [`Rulebook::openings`]: crate::rulebook::Rulebook::openings
+
+use chrono::NaiveDate;
 
 use super::input;
 use crate::base::Values;
-use crate::case::{Case, Procedure};
+use crate::case::Procedure;
 use crate::decide::context::EvaluationContext;
 use crate::expression::ScriptError;
-use crate::pack::model::{Action, FromStates, PartyBinding, PartyRole, Performer, Window};
-use crate::record::{Actor, Reason};
-use chrono::NaiveDate;
+use crate::pack::model::{Action, FromStates, Window};
+use crate::record::Reason;
 
-/// Why a person may not take an action; nothing if one of the action's parties is the actor.
-pub(super) fn not_permitted(case: &Case, procedure: &Procedure, action: &Action, actor: &Actor) -> Option<Reason> {
-    let seats = match &action.by {
-        Performer::Parties(seats) => seats,
-        Performer::Automatic(_) | Performer::Triggered => {
-            return Some(Reason::not_for_persons(action));
-        }
-    };
-    let may = seats.iter().any(|seat| {
-        seat.role.as_ref().is_none_or(|role| actor.roles.contains(role))
-            && match seat.party.binding {
-                PartyBinding::Anyone => true,
-                _ => {
-                    let bound = case.bound(seat.party.id.as_str(), Some(procedure));
-                    actor.identity().is_some_and(|identity| bound.contains(identity))
-                }
-            }
-    });
-    if may { None } else { Some(not_a_party(action, seats)) }
+/// What an action's form has been given.
+#[derive(Clone, Copy)]
+pub(super) enum Form<'f> {
+    /// All that is going to be given, and the procedure's data with it.
+    Filled { input: &'f Values, data: &'f Values },
+    /// Nothing yet. What depends on it cannot be judged.
+    ToCome,
 }
 
-/// Everything that stands against an action but permission: its state first, then window, input and conditions.
+/// Everything that stands against an action: its state first, then window, input and conditions.
 pub(super) fn failures(
     action: &Action,
     procedure: &Procedure,
-    given: &Values,
-    data: &Values,
+    form: Form<'_>,
     context: &EvaluationContext<'_>,
     on: NaiveDate,
 ) -> Vec<Reason> {
@@ -46,16 +40,21 @@ pub(super) fn failures(
     if let Some(window) = &action.window {
         reasons.extend(outside_window(window, context, on));
     }
-    let before = reasons.len();
-    input::check(action, given, data, context, &mut reasons);
-    if reasons.len() > before {
-        // Conditions would only stumble over what is missing or wrong.
-        return reasons;
+    if let Form::Filled { input, data } = form {
+        let before = reasons.len();
+        input::check(action, input, data, context, &mut reasons);
+        if reasons.len() > before {
+            // Conditions would only stumble over what is missing or wrong.
+            return reasons;
+        }
     }
-    reasons.extend(action.conditions.iter().filter_map(|condition| context.failure(condition)));
+    let can_be_judged = |expression| matches!(form, Form::Filled { .. }) || !input::needs_input(action, expression);
+    let judged = action.conditions.iter().filter(|condition| can_be_judged(&condition.that));
+    reasons.extend(judged.filter_map(|condition| context.failure(condition)));
     reasons
 }
 
+/// Whether an action can be taken in the state that a procedure is in.
 pub(super) fn enabled_in_state(action: &Action, procedure: &Procedure) -> bool {
     match &action.from {
         FromStates::Opening => true,
@@ -64,7 +63,7 @@ pub(super) fn enabled_in_state(action: &Action, procedure: &Procedure) -> bool {
     }
 }
 
-pub(super) fn wrong_state(action: &Action, procedure: &Procedure) -> Reason {
+fn wrong_state(action: &Action, procedure: &Procedure) -> Reason {
     let possible = match &action.from {
         FromStates::States(states) => states
             .iter()
@@ -75,7 +74,7 @@ pub(super) fn wrong_state(action: &Action, procedure: &Procedure) -> Reason {
     Reason::wrong_state(action, &procedure.state, possible)
 }
 
-pub(super) fn outside_window(window: &Window, context: &EvaluationContext<'_>, on: NaiveDate) -> Option<Reason> {
+fn outside_window(window: &Window, context: &EvaluationContext<'_>, on: NaiveDate) -> Option<Reason> {
     let failed = |expression, error: &ScriptError| {
         context.script_reason(expression, error, &window.citations, &window.id, &window.place)
     };
@@ -93,15 +92,4 @@ pub(super) fn outside_window(window: &Window, context: &EvaluationContext<'_>, o
     let missed = if on < opens { &window.opens } else { &window.closes };
     let rule = context.rule(&window.id, &window.place, missed);
     Some(Reason::outside_window(window, &(opens..=closes), on, rule))
-}
-
-pub(super) fn not_a_party(action: &Action, seats: &[PartyRole]) -> Reason {
-    let titles = seats
-        .iter()
-        .map(|seat| match seat.role.as_ref().and_then(|role| seat.party.roles.get(role.as_str())) {
-            Some(role) => crate::messages::joined(&seat.party.title, role),
-            None => seat.party.title.clone(),
-        })
-        .collect();
-    Reason::not_a_party(action, titles)
 }

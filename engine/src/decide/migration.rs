@@ -7,7 +7,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::base::Id;
 use crate::case::Procedure;
 use crate::decide::clocks;
-use crate::decide::transaction::{EventDraft, Transaction};
+use crate::decide::plan::EventDraft;
+use crate::decide::transaction::Transaction;
 use crate::pack::Pack;
 use crate::record::{Cause, Changes, EventKind, Reason, Refusal};
 

@@ -1,4 +1,4 @@
-//! Who opens: the seat somebody can open in, and the parties they become by it.
+//! Who opens: the party role somebody can open in, and the parties they become by it.
 
 use std::sync::Arc;
 
@@ -7,7 +7,8 @@ use chrono::NaiveDate;
 use super::plan::Invocation;
 use crate::base::{Id, Values};
 use crate::case::Procedure;
-use crate::decide::guards::not_a_party;
+use crate::decide::permission::not_a_party;
+use crate::decide::routing::is_bound_by;
 use crate::decide::transaction::Transaction;
 use crate::decide::{input, routing};
 use crate::expression::Expression;
@@ -25,7 +26,7 @@ pub(super) struct Opener<'o> {
     pub(super) on: NaiveDate,
 }
 
-/// Whether somebody can open in a seat.
+/// Whether somebody can open in a party role.
 enum Admission {
     Granted,
     /// Whom the opening binds cannot be told yet; with the reason, if there is more to say than that nobody is.
@@ -34,68 +35,70 @@ enum Admission {
 }
 
 impl Transaction<'_> {
-    /// The seat in which somebody opens a procedure.
+    /// The party role in which somebody opens a procedure.
     ///
     /// # Errors
     /// That they are none of its parties, or that the party they could be is not found.
-    pub(super) fn opening_seat<'w>(
+    pub(super) fn opening_role<'w>(
         &self,
         opening: &'w Arc<Action>,
         procedure: &Procedure,
         opener: &Opener<'_>,
     ) -> Result<&'w PartyRole, Reason> {
-        let Performer::Parties(seats) = &opening.by else {
+        let Performer::Parties(party_roles) = &opening.by else {
             return Err(Reason::not_for_persons(opening));
         };
         let mut untold = None;
-        for seat in seats {
-            match self.admission(seat, opening, procedure, opener) {
-                Admission::Granted => return Ok(seat),
+        for party_role in party_roles {
+            match self.admission(party_role, opening, procedure, opener) {
+                Admission::Granted => return Ok(party_role),
                 Admission::Untold(reason) => {
-                    untold.get_or_insert((seat, reason));
+                    untold.get_or_insert((party_role, reason));
                 }
                 Admission::Denied => {}
             }
         }
         match untold {
             // What is wrong with the input, or missing in it, comes first; then the party is found or it is not.
-            Some((seat, _)) if opener.given.is_some() || opening.form.is_some() => Ok(seat),
+            Some((party_role, _)) if opener.given.is_some() || opening.form.is_some() => Ok(party_role),
             Some((_, Some(reason))) => Err(reason),
-            Some((_, None)) | None => Err(not_a_party(opening, seats)),
+            Some((_, None)) | None => Err(not_a_party(opening, party_roles)),
         }
     }
 
     fn admission(
         &self,
-        seat: &PartyRole,
+        party_role: &PartyRole,
         opening: &Arc<Action>,
         procedure: &Procedure,
         opener: &Opener<'_>,
     ) -> Admission {
-        if seat.role.as_ref().is_some_and(|role| !opener.actor.roles.contains(role)) {
+        if party_role.role.as_ref().is_some_and(|role| !opener.actor.roles.contains(role)) {
             return Admission::Denied;
         }
         let Some(identity) = opener.actor.identity() else {
-            return admit(matches!(seat.party.binding, PartyBinding::Anyone));
+            return admit(matches!(party_role.party.binding, PartyBinding::Anyone));
         };
-        match (&seat.party.binding, seat.party.scope) {
+        match (&party_role.party.binding, party_role.party.scope) {
             (PartyBinding::Anyone, _) | (PartyBinding::Opener, PartyScope::Procedure) => Admission::Granted,
             (PartyBinding::Opener, PartyScope::Case) if self.case.sequence() == 0 => Admission::Granted,
-            _ if is_bound_by(opening, seat) => self.admission_once_bound(seat, opening, procedure, opener, identity),
-            _ => admit(self.case.bound(seat.party.id.as_str(), None).contains(identity)),
+            _ if is_bound_by(opening, party_role) => {
+                self.admission_once_bound(party_role, opening, procedure, opener, identity)
+            }
+            _ => admit(self.case.bound(party_role.party.id.as_str(), None).contains(identity)),
         }
     }
 
     /// Whether the opener is whom the opening binds.
     fn admission_once_bound(
         &self,
-        seat: &PartyRole,
+        party_role: &PartyRole,
         opening: &Arc<Action>,
         procedure: &Procedure,
         opener: &Opener<'_>,
         identity: &Id,
     ) -> Admission {
-        let party = &seat.party;
+        let party = &party_role.party;
         if opener.given.is_none() && waits(opening, procedure, party) {
             let possible = match party.binding {
                 PartyBinding::Route => routing::could_choose(procedure, party, identity),
@@ -108,8 +111,8 @@ impl Transaction<'_> {
         if let Some(given) = opener.given {
             invocation.input = given;
         }
-        invocation.openers = self.openers(seat, opening, opener.actor, PartyScope::Case);
-        invocation.openers.extend(self.openers(seat, opening, opener.actor, PartyScope::Procedure));
+        invocation.openers = self.openers(party_role, opening, opener.actor, PartyScope::Case);
+        invocation.openers.extend(self.openers(party_role, opening, opener.actor, PartyScope::Procedure));
         match invocation.would_bind(&self.case, self.rulebook, self.rulebook.known(self.now), party) {
             Ok(bound) if bound.is_empty() => Admission::Untold(None),
             Ok(bound) => admit(bound.contains(identity)),
@@ -117,16 +120,16 @@ impl Transaction<'_> {
         }
     }
 
-    /// The parties that the opener becomes by opening: that of the seat it opens in, and those the opening binds.
+    /// The parties that the opener becomes by opening: that of the party role it opens in, and those the opening binds.
     pub(super) fn openers(
         &self,
-        seat: &PartyRole,
+        party_role: &PartyRole,
         opening: &Action,
         actor: &Actor,
         scope: PartyScope,
     ) -> Vec<PartyChange> {
         let Some(identity) = actor.identity() else { return Vec::new() };
-        [&seat.party]
+        [&party_role.party]
             .into_iter()
             .chain(&opening.binds)
             .filter(|party| party.scope == scope && matches!(party.binding, PartyBinding::Opener))
@@ -142,12 +145,6 @@ impl Transaction<'_> {
 
 fn admit(may: bool) -> Admission {
     if may { Admission::Granted } else { Admission::Denied }
-}
-
-/// Whether the opening itself binds the party of a seat, by its rules or from a field.
-pub(super) fn is_bound_by(opening: &Action, seat: &PartyRole) -> bool {
-    matches!(seat.party.binding, PartyBinding::Route | PartyBinding::Field(_))
-        && opening.binds.iter().any(|party| party.id == seat.party.id)
 }
 
 /// Whether whom an opening binds to a party depends on what its form is still to give.

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::plan::Invocation;
 use crate::base::{Id, Values};
-use crate::case::Procedure;
+use crate::case::{Procedure, ROOT};
 use crate::decide::opener::Opener;
 use crate::decide::transaction::Transaction;
 use crate::format::PartyScope;
@@ -35,14 +35,14 @@ impl Transaction<'_> {
         let calendar = self.rulebook.calendar_of(pack).map_err(Refusal::one)?;
         let on = calendar.local_date(self.at);
         // Whether the person may open it is asked before anything is opened.
-        let opened = blank(2, pack, &rule, None, on).map_err(Refusal::one)?;
+        let opened = blank(ROOT + 1, pack, &rule, None, on).map_err(Refusal::one)?;
         let opener = Opener { actor: &command.actor, given: Some(input), calendar: &calendar, on };
-        let seat = self.opening_seat(&rule.opening, &opened, &opener).map_err(Refusal::one)?;
-        let openers = self.openers(seat, &rule.opening, &command.actor, PartyScope::Case);
+        let party_role = self.opening_role(&rule.opening, &opened, &opener).map_err(Refusal::one)?;
+        let openers = self.openers(party_role, &rule.opening, &command.actor, PartyScope::Case);
         if let Some(reason) = self.out_of_force(pack, on) {
             return Err(Refusal::one(reason));
         }
-        let procedure = blank(1, pack, &root, None, on).map_err(Refusal::one)?;
+        let procedure = blank(ROOT, pack, &root, None, on).map_err(Refusal::one)?;
         let cause = Cause::Command(Arc::new(command.clone()));
         self.execute(&Invocation {
             actor: Some(&command.actor),
@@ -90,17 +90,17 @@ impl Transaction<'_> {
         let on = calendar.local_date(self.at);
         let mut reasons = Vec::new();
         let opener = Opener { actor: &command.actor, given: Some(input), calendar: &calendar, on };
-        let (procedure, seat) =
+        let (procedure, party_role) =
             self.check_opening(pack, workflow, concerns, &opener, &mut reasons).map_err(Refusal::one)?;
-        let seat = match (seat, Refusal::of(reasons)) {
+        let party_role = match (party_role, Refusal::of(reasons)) {
             (_, Some(refusal)) => return Err(refusal),
-            (seat, None) => seat,
+            (party_role, None) => party_role,
         };
         let mut openers = Vec::new();
-        if let Some(seat) = seat {
-            openers = self.openers(seat, &workflow.opening, &command.actor, PartyScope::Procedure);
+        if let Some(party_role) = party_role {
+            openers = self.openers(party_role, &workflow.opening, &command.actor, PartyScope::Procedure);
             if case_kind.is_some() {
-                openers.extend(self.openers(seat, &workflow.opening, &command.actor, PartyScope::Case));
+                openers.extend(self.openers(party_role, &workflow.opening, &command.actor, PartyScope::Case));
             }
         }
         let cause =
@@ -112,13 +112,13 @@ impl Transaction<'_> {
             actor: Some(&command.actor),
             input,
             openers,
-            seat,
+            party_role,
             case_kind,
             ..Invocation::new(&procedure, &workflow.opening, &calendar, on, cause)
         })
     }
 
-    /// Checks who opens and what the procedure would be about; gives the procedure as it would begin, and the seat it
+    /// Checks who opens and what the procedure would be about; gives the procedure as it would begin, and the party role it
     /// is opened in.
     pub(super) fn check_opening<'w>(
         &self,
@@ -130,10 +130,10 @@ impl Transaction<'_> {
     ) -> Result<(Procedure, Option<&'w PartyRole>), Reason> {
         let number = u32::try_from(self.case.procedures.len()).unwrap_or(u32::MAX).saturating_add(1);
         let procedure = blank(number, pack, workflow, concerns, opener.on)?;
-        let seat = match self.opening_seat(&workflow.opening, &procedure, opener) {
-            Ok(seat) => {
+        let party_role = match self.opening_role(&workflow.opening, &procedure, opener) {
+            Ok(party_role) => {
                 reasons.extend(self.out_of_force(pack, opener.on));
-                Some(seat)
+                Some(party_role)
             }
             Err(reason) => {
                 reasons.push(reason);
@@ -156,10 +156,11 @@ impl Transaction<'_> {
                 reasons.push(Reason::wrong_concern(workflow, titles));
             }
         }
-        Ok((procedure, seat))
+        Ok((procedure, party_role))
     }
 }
 
+/// A procedure as it would begin.
 fn blank(
     number: u32,
     pack: &Arc<Pack>,
@@ -167,17 +168,6 @@ fn blank(
     concerns: Option<u32>,
     on: NaiveDate,
 ) -> Result<Procedure, Reason> {
-    let state = workflow.opening.to.clone().ok_or_else(|| Reason::unknown_workflow(&workflow.id))?;
-    Ok(Procedure {
-        number,
-        pack: Arc::clone(pack),
-        workflow: Arc::clone(workflow),
-        state,
-        data: Arc::default(),
-        parties: Vec::new(),
-        clocks: Vec::new(),
-        concerns,
-        opened_on: on,
-        entered_on: on,
-    })
+    let state = workflow.opening.to.as_ref().ok_or_else(|| Reason::unknown_workflow(&workflow.id))?;
+    Ok(Procedure::opened(number, pack, workflow, state, concerns, on))
 }

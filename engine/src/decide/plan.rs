@@ -7,17 +7,29 @@ use chrono::NaiveDate;
 use crate::base::{Id, Value, Values};
 use crate::case::{ApplyError, Case, ClockPhase, ClockTarget, Known, PrecomputedValues, Procedure, bind, set_values};
 use crate::decide::context::EvaluationContext;
-use crate::decide::guards::{failures, not_a_party};
-use crate::decide::opener::is_bound_by;
-use crate::decide::transaction::EventDraft;
+use crate::decide::guards::{self, Form};
+use crate::decide::permission::not_a_party;
+use crate::decide::routing::is_bound_by;
 use crate::decide::{clocks, disclosure, routing};
 use crate::expression::{Expression, ScriptError};
-use crate::pack::model::{Action, EffectUse, FromStates, Party, PartyRole, Performer};
+use crate::pack::PackHash;
+use crate::pack::model::{Action, Citations, EffectUse, FromStates, Party, PartyRole, Performer};
 use crate::record::{
     Actor, Cause, Changes, ClockChange, ClockStep, EffectRequest, EventKind, PartyChange, Reason, Refusal,
 };
 use crate::rulebook::Rulebook;
 use crate::time::Calendar;
+
+/// What an action, or time, is going to change: an event but for its number and its cause.
+pub(super) struct EventDraft {
+    pub(super) pack: PackHash,
+    pub(super) kind: EventKind,
+    pub(super) articles: Citations,
+    pub(super) changes: Changes,
+    pub(super) effects: Vec<EffectRequest>,
+    /// What the changes of values lead to, as far as it is worked out already.
+    pub(super) precomputed: Option<PrecomputedValues>,
+}
 
 /// An action with all it is carried out with.
 pub(super) struct Invocation<'s> {
@@ -30,8 +42,8 @@ pub(super) struct Invocation<'s> {
     pub(super) input: &'s Values,
     /// Parties that the opener becomes.
     pub(super) openers: Vec<PartyChange>,
-    /// The seat the opener opens in.
-    pub(super) seat: Option<&'s PartyRole>,
+    /// The party role the opener opens in.
+    pub(super) party_role: Option<&'s PartyRole>,
     /// The kind of case, if the case is opened with it.
     pub(super) case_kind: Option<Id>,
 }
@@ -57,7 +69,7 @@ impl<'s> Invocation<'s> {
             actor: None,
             input: &NOTHING,
             openers: Vec::new(),
-            seat: None,
+            party_role: None,
             case_kind: None,
         }
     }
@@ -99,7 +111,8 @@ impl<'s> Invocation<'s> {
     pub(super) fn plan(&self, case: &Case, rulebook: &'s Rulebook, known: Known<'s>) -> Result<EventDraft, Refusal> {
         let mut projection = Projection::new(self, case, rulebook, known);
         let context = projection.context();
-        let reasons = failures(self.action, &projection.own, self.input, &projection.own.data, &context, self.on);
+        let form = Form::Filled { input: self.input, data: &projection.own.data };
+        let reasons = guards::failures(self.action, &projection.own, form, &context, self.on);
         if let Some(refusal) = Refusal::of(reasons) {
             return Err(refusal);
         }
@@ -176,18 +189,18 @@ impl<'s> Projection<'s> {
                 self.bind(change);
             }
         }
-        match (self.invocation.seat, &self.invocation.action.by) {
-            (Some(seat), Performer::Parties(seats))
-                if is_bound_by(self.invocation.action, seat) && !self.is_filled_by_actor(seat) =>
+        match (self.invocation.party_role, &self.invocation.action.by) {
+            (Some(party_role), Performer::Parties(party_roles))
+                if is_bound_by(self.invocation.action, party_role) && !self.is_filled_by_actor(party_role) =>
             {
-                Err(Refusal::one(not_a_party(self.invocation.action, seats)))
+                Err(Refusal::one(not_a_party(self.invocation.action, party_roles)))
             }
             _ => Ok(()),
         }
     }
 
-    fn is_filled_by_actor(&self, seat: &PartyRole) -> bool {
-        let bound = self.case.bound(seat.party.id.as_str(), Some(&self.own));
+    fn is_filled_by_actor(&self, party_role: &PartyRole) -> bool {
+        let bound = self.case.bound(party_role.party.id.as_str(), Some(&self.own));
         self.invocation.actor.and_then(Actor::identity).is_some_and(|identity| bound.contains(identity))
     }
 

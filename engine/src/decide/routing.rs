@@ -7,7 +7,7 @@ use crate::case::{Case, Procedure};
 use crate::decide::context::EvaluationContext;
 use crate::expression::{Expression, ScriptError};
 use crate::format::PartyScope;
-use crate::pack::model::{Party, PartyBinding, Route, RouteTarget};
+use crate::pack::model::{Action, Party, PartyBinding, PartyRole, Route, RouteTarget};
 use crate::record::{PartyChange, Reason};
 
 /// Binds a party now; nothing if it is bound so already.
@@ -126,4 +126,10 @@ pub(super) fn could_choose(procedure: &Procedure, party: &Party, organisation: &
         }
         RouteTarget::Chosen(_) => true,
     })
+}
+
+/// Whether the opening itself binds the party of a party role, by its rules or from a field.
+pub(super) fn is_bound_by(opening: &Action, party_role: &PartyRole) -> bool {
+    matches!(party_role.party.binding, PartyBinding::Route | PartyBinding::Field(_))
+        && opening.binds.iter().any(|party| party.id == party_role.party.id)
 }

@@ -9,7 +9,8 @@ use crate::decide::clocks::{Expiry, next_expiry};
 use crate::decide::context::EvaluationContext;
 use crate::decide::guards::enabled_in_state;
 use crate::decide::migration::Migration;
-use crate::decide::transaction::{EventDraft, Transaction};
+use crate::decide::plan::EventDraft;
+use crate::decide::transaction::Transaction;
 use crate::expression::ScriptError;
 use crate::format::OnExpiry;
 use crate::pack::model::{Action, Performer};
@@ -33,7 +34,7 @@ impl Transaction<'_> {
     /// runs out sees of other cases what was known when its last day was over, whenever somebody looks.
     pub(super) fn fire_due_timers(&mut self) -> Result<(), Refusal> {
         // Without its calendar a case stands still, and that is said even when no clock runs.
-        let Some(root) = self.case.procedure(1) else { return Ok(()) };
+        let Some(root) = self.case.root() else { return Ok(()) };
         self.rulebook.calendar_of(&root.pack).map_err(Refusal::one)?;
         while let Some((moment, timer)) = self.next_timer()? {
             self.now = moment;
@@ -68,14 +69,14 @@ impl Transaction<'_> {
         });
         let next =
             watched.filter_map(|(register, line)| registers.next_moment(register, line, self.now, self.at)).min();
-        let (Some(moment), Some(root)) = (next, self.case.procedure(1)) else { return Ok(None) };
+        let (Some(moment), Some(root)) = (next, self.case.root()) else { return Ok(None) };
         let calendar = self.rulebook.calendar_of(&root.pack).map_err(Refusal::one)?;
         Ok(Some((moment, DueTimer::RegisterEntry(calendar.local_date(moment)))))
     }
 
     /// Carries out automatic actions now, and lets clocks run out that were started with a last day in the past.
     pub(super) fn run_to_completion(&mut self) -> Result<(), Refusal> {
-        let Some(root) = self.case.procedure(1) else { return Ok(()) };
+        let Some(root) = self.case.root() else { return Ok(()) };
         let calendar = self.rulebook.calendar_of(&root.pack).map_err(Refusal::one)?;
         self.automatic(calendar.local_date(self.at))?;
         self.fire_due_timers()

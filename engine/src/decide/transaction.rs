@@ -5,15 +5,14 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::base::{Id, Value, Values};
-use crate::case::{Case, PrecomputedValues, Procedure};
-use crate::decide::guards::not_permitted;
-use crate::pack::PackHash;
-use crate::pack::model::{Action, Citations, Trigger, TriggerTarget};
-use crate::record::{Cause, Changes, Command, EffectRequest, Event, EventKind, Reason, Refusal};
+use crate::case::{Case, Procedure};
+use crate::decide::permission::not_permitted;
+use crate::pack::model::{Action, Trigger, TriggerTarget};
+use crate::record::{Cause, Changes, Command, Event, Reason, Refusal};
 use crate::rulebook::Rulebook;
 use crate::time::Calendar;
 
-use crate::decide::plan::Invocation;
+use crate::decide::plan::{EventDraft, Invocation};
 
 /// How deep actions may trigger actions.
 const TRIGGER_LIMIT: u32 = 16;
@@ -128,7 +127,7 @@ impl<'a> Transaction<'a> {
                 .case
                 .procedures()
                 .filter(|procedure| procedure.workflow.id == *workflow)
-                .filter(|procedure| procedure.is_open() || procedure.number == 1)
+                .filter(|procedure| procedure.is_open() || procedure.is_root())
                 .map(|procedure| procedure.number)
                 .collect(),
         };
@@ -192,15 +191,4 @@ impl<'a> Transaction<'a> {
 fn changes_nothing(changes: &Changes, procedure: &Procedure) -> bool {
     let same = |(name, value): &(Id, Option<Value>)| procedure.data.get(name) == value.as_ref();
     changes.facts.is_empty() && changes.parties.is_empty() && changes.data.iter().all(same)
-}
-
-/// What an action, or time, is going to change: an event but for its number and its cause.
-pub(super) struct EventDraft {
-    pub(super) pack: PackHash,
-    pub(super) kind: EventKind,
-    pub(super) articles: Citations,
-    pub(super) changes: Changes,
-    pub(super) effects: Vec<EffectRequest>,
-    /// What the changes of values lead to, as far as it is worked out already.
-    pub(super) precomputed: Option<PrecomputedValues>,
 }

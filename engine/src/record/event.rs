@@ -212,12 +212,31 @@ pub struct EffectRequest {
 }
 
 impl Event {
-    /// Whether a person brought it about.
+    /// The command that brought it about itself; none if another event, time or the rule did.
     #[must_use]
     pub fn command(&self) -> Option<&Command> {
         match &self.cause {
             Cause::Command(command) => Some(command),
             _ => None,
+        }
+    }
+
+    /// The command behind it: its own, or that of the event of the same decision which triggered it, however many lie
+    /// between. So a procedure that is opened together with its case was opened by whoever opened the case. None if time
+    /// or the rule itself brought it about. `record` is the record of the case, or the decision.
+    #[must_use]
+    pub fn command_behind<'e>(&'e self, record: &'e [Self]) -> Option<&'e Command> {
+        let mut event = self;
+        loop {
+            match &event.cause {
+                Cause::Command(command) => return Some(command),
+                Cause::Time | Cause::Automatic => return None,
+                // What triggers comes first, so that no damaged record leads round in a circle.
+                Cause::Triggered(by) if *by < event.sequence => {
+                    event = record.iter().find(|other| other.sequence == *by)?;
+                }
+                Cause::Triggered(_) => return None,
+            }
         }
     }
 }

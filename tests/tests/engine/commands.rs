@@ -4,8 +4,8 @@ use guicheng_testkit::{CaseHarness, TestLibrary, input, morning, person, request
 use std::sync::Arc;
 
 use guicheng_engine::{
-    Case, Command, Event, Id, JournalError, Language, RefusalCode, Request, Rulebook, Value, Values, read_journal,
-    write_journal,
+    Actor, Case, Command, Event, Id, JournalError, Language, RefusalCode, Request, Rulebook, Value, Values,
+    read_journal, write_journal,
 };
 
 fn asked() -> CaseHarness {
@@ -373,4 +373,35 @@ fn two_organisations_of_one_territory_are_no_choice_to_make_by_the_order_of_a_fi
     packs.edit("lending/parties.yaml", first, &format!("{first}\n{second}"));
     let refusal = CaseHarness::of(&packs, "lending").open_case("2026-03-02", "pupil", request()).unwrap_err();
     assert_eq!(refusal.code(), RefusalCode::NoRoute);
+}
+
+#[test]
+fn a_decision_tells_the_command_behind_each_event_also_of_what_it_opened_with_the_case() {
+    let packs = TestLibrary::of_examples();
+    let pack = packs.load("dog_licence");
+    let mut rulebook = Rulebook::new();
+    rulebook.publish_calendar(packs.library().calendar(pack.calendar.as_str()).unwrap());
+    rulebook.publish(Arc::clone(&pack));
+    let keeper = Actor { person: Some(Id::from("keeper")), real_name: true, ..Actor::anonymous() };
+    let (kind, workflow) = (Id::from("dog"), Id::from("licence"));
+    let open = Request::OpenCase { pack: pack.hash, kind, workflow, input: Values::new() };
+    let command = Command::new(keeper, open);
+    let decision = rulebook.decide(&Case::new(Id::from("dog")), &command, morning("2026-03-02")).unwrap();
+    let causes: Vec<bool> = decision.events.iter().map(|event| event.command().is_some()).collect();
+    assert_eq!(causes, [true, false], "the licence is recorded as opened by the opening of the dog");
+    for event in &decision.events {
+        assert_eq!(decision.command_behind(event), Some(&command));
+        assert_eq!(event.command_behind(&decision.events), Some(&command));
+    }
+    let alone = decision.events.get(1..).unwrap();
+    assert_eq!(alone[0].command_behind(alone), None, "what triggered it is not in that part of the record");
+}
+
+#[test]
+fn what_time_brings_about_has_no_command_behind_it() {
+    let packs = TestLibrary::lending();
+    let mut harness = CaseHarness::asked(&packs, "lending", "2026-03-02");
+    let events = harness.wait("2026-03-20");
+    assert!(!events.is_empty());
+    assert!(events.iter().all(|event| event.command_behind(&harness.events).is_none()), "{events:?}");
 }

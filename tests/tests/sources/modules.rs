@@ -28,7 +28,9 @@ impl Crate {
             let exported = text.split("#[macro_export]").skip(1);
             let named = exported.filter_map(|rest| rest.split_once("macro_rules! ")?.1.split_whitespace().next());
             macros.extend(named.map(|name| (name.to_owned(), module.clone())));
-            modules.insert(module, (file, Code::of(&text)));
+            // What a macro names, it names where it is used.
+            let named: Vec<&str> = text.lines().map(|line| if line.contains("$crate") { "" } else { line }).collect();
+            modules.insert(module, (file, Code::of(&named.join("\n"))));
         }
         Self { name, modules, macros }
     }
@@ -163,7 +165,7 @@ fn what_a_module_uses_is_followed_to_where_it_is_made() {
         // `use super::{Case, …}`.
         ("case::apply", "case"),
         // `use crate::document`, a macro.
-        ("pack::library", "format::decode::record"),
+        ("pack::library", "format::decode::document"),
         // A path within the code.
         ("pack::compile", "pack::graph_checks"),
         // `pub use` of a child that the module's own fields name.

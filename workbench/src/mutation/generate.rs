@@ -213,22 +213,23 @@ impl<'p> Sites<'p> {
         let Some(by) = by else { return };
         let path = path.to_owned();
         self.thin(MutationOperator::DropParty, &path, Some(by));
-        let seats: Vec<Node> = by.as_list().map_or_else(|| vec![by.clone()], <[Node]>::to_vec);
-        let party_of =
-            |seat: &Node| seat.as_text().and_then(|seat| seat.split_once('.')).map(|(party, _)| party.to_owned());
-        let parties: BTreeSet<String> = seats.iter().filter_map(party_of).collect();
+        let party_roles: Vec<Node> = by.as_list().map_or_else(|| vec![by.clone()], <[Node]>::to_vec);
+        let party_of = |party_role: &Node| {
+            party_role.as_text().and_then(|party_role| party_role.split_once('.')).map(|(party, _)| party.to_owned())
+        };
+        let parties: BTreeSet<String> = party_roles.iter().filter_map(party_of).collect();
         for party in parties {
-            let whole = |seat: &Node| match party_of(seat) {
-                Some(of) if of == party => Node { span: seat.span, content: text(&party) },
-                _ => seat.clone(),
+            let whole = |party_role: &Node| match party_of(party_role) {
+                Some(of) if of == party => Node { span: party_role.span, content: text(&party) },
+                _ => party_role.clone(),
             };
-            let mut widened: Vec<Node> = seats.iter().map(whole).collect();
+            let mut widened: Vec<Node> = party_roles.iter().map(whole).collect();
             widened.dedup_by(|one, other| one.same_content(other));
             self.add(MutationOperator::AnyRole, path.clone(), Edit::Replace(Content::List(widened)));
         }
         let Some(everybody) = self.everybody else { return };
-        if !seats.iter().any(|seat| seat.as_text() == Some(everybody)) {
-            let mut widened = seats;
+        if !party_roles.iter().any(|party_role| party_role.as_text() == Some(everybody)) {
+            let mut widened = party_roles;
             widened.push(Node { span: by.span, content: text(everybody) });
             self.add(MutationOperator::AdmitEverybody, path, Edit::Replace(Content::List(widened)));
         }
@@ -288,10 +289,10 @@ impl<'p> Sites<'p> {
 
     fn widen_audience(&mut self, path: &str, audience: Option<&'p Node>) {
         let (Some(everybody), Some(audience)) = (self.everybody, audience) else { return };
-        let mut seats: Vec<Node> = audience.as_list().map_or_else(|| vec![audience.clone()], <[Node]>::to_vec);
-        if !seats.iter().any(|seat| seat.as_text() == Some(everybody)) {
-            seats.push(Node { span: audience.span, content: text(everybody) });
-            self.add(MutationOperator::WidenAudience, path.to_owned(), Edit::Replace(Content::List(seats)));
+        let mut party_roles: Vec<Node> = audience.as_list().map_or_else(|| vec![audience.clone()], <[Node]>::to_vec);
+        if !party_roles.iter().any(|party_role| party_role.as_text() == Some(everybody)) {
+            party_roles.push(Node { span: audience.span, content: text(everybody) });
+            self.add(MutationOperator::WidenAudience, path.to_owned(), Edit::Replace(Content::List(party_roles)));
         }
     }
 

@@ -146,7 +146,8 @@ impl<'p> BoundParties<'p> {
             actions_of(other).filter(|action| is_alive(self.pack, other, action)).any(|action| {
                 let opens = matches!(action.from, FromStates::Opening);
                 action.binds.iter().any(|bound| bound.id == party.id)
-                    || (opens && seats(action).any(|seat| seat.id == party.id && is_opener(seat)))
+                    || (opens
+                        && party_roles(action).any(|party_role| party_role.id == party.id && is_opener(party_role)))
             })
         };
         match party.scope {
@@ -158,13 +159,13 @@ impl<'p> BoundParties<'p> {
     }
 }
 
-/// The parties of the seats of an action.
-pub(super) fn seats(action: &Action) -> impl Iterator<Item = &Party> {
-    let seats = match &action.by {
-        Performer::Parties(seats) => seats.as_slice(),
+/// The parties of the party role of an action.
+pub(super) fn party_roles(action: &Action) -> impl Iterator<Item = &Party> {
+    let party_roles = match &action.by {
+        Performer::Parties(party_roles) => party_roles.as_slice(),
         Performer::Automatic(_) | Performer::Triggered => &[],
     };
-    seats.iter().map(|seat| &*seat.party)
+    party_roles.iter().map(|party_role| &*party_role.party)
 }
 
 fn is_opener(party: &Party) -> bool {
@@ -183,7 +184,7 @@ fn binds_surely(party: &Party, action: &Action) -> bool {
 
 /// The party that whoever opens becomes, if there is only one to become.
 fn opener(opening: &Action) -> Option<&Party> {
-    let mut parties = seats(opening);
+    let mut parties = party_roles(opening);
     match (parties.next(), parties.next()) {
         (Some(only), None) if is_opener(only) => Some(only),
         _ => None,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::graph::{Paths, actions_of, is_alive, leaving, sources, triggering};
 use super::{Obligation, Sense};
-use crate::verify::bound_parties::{BoundParties, seats};
+use crate::verify::bound_parties::{BoundParties, party_roles};
 use crate::verify::monitor::Monitor;
 use crate::verify::privacy;
 use guicheng_engine::internals::diagnostic::Span;
@@ -135,7 +135,7 @@ impl<'p> Asking<'p> {
     fn is_duty(&self, workflow: &Workflow, state: &Id, parties: &[Id]) -> bool {
         let is_final = workflow.states.get(state.as_str()).is_some_and(|state| state.is_final);
         let leaving = leaving(self.pack, workflow, state);
-        let can = |action: &&&Action| seats(action).any(|seat| parties.contains(&seat.id));
+        let can = |action: &&&Action| party_roles(action).any(|party_role| parties.contains(&party_role.id));
         let others_go_on = leaving.iter().filter(|action| !can(action)).any(|action| {
             matches!(action.by, Performer::Parties(_)) && action.to.as_ref().is_some_and(|to| !to.is_final)
         });
@@ -201,7 +201,7 @@ impl<'p> Asking<'p> {
                 let leaving = leaving(self.pack, workflow, state);
                 let acted = leaving.iter().any(|action| matches!(action.by, Performer::Parties(_)));
                 let goes_on = leaving.iter().any(|action| goes_on_by_itself(action));
-                let parties = || leaving.iter().flat_map(|action| seats(action));
+                let parties = || leaving.iter().flat_map(|action| party_roles(action));
                 if !acted
                     || goes_on
                     || Exception::covers(&scope.except, &workflow.id, state)
@@ -234,7 +234,7 @@ impl<'p> Asking<'p> {
         let mut told: BTreeSet<&Id> = BTreeSet::new();
         for action in actions_of(workflow).filter(|action| is_alive(self.pack, workflow, action)) {
             let opens = action.id == workflow.opening.id;
-            let named = seats(action).filter(|_| !opens);
+            let named = party_roles(action).filter(|_| !opens);
             let addressed = action.effects.iter().flat_map(|request| request.to.iter().map(AsRef::as_ref));
             for party in named.chain(addressed) {
                 let excepted = Exception::covers(&scope.except, &workflow.id, &action.id);

@@ -397,7 +397,7 @@ impl<'s> Search<'s> {
 
     /// The days on which something opens that can be opened in the case.
     fn windows(&self, node: &SearchNode, today: NaiveDate) -> Vec<NaiveDate> {
-        let Some(root) = node.case.procedure(1) else { return Vec::new() };
+        let Some(root) = node.case.root() else { return Vec::new() };
         let standing =
             ProcedureProbe::new(&node.case, root, today, node.at, self.context.calendar, self.rulebook(node));
         let workflows = self.context.pack.workflows.values().filter(|workflow| workflow.case == *self.kind);
@@ -417,7 +417,7 @@ impl<'s> Search<'s> {
         let parties: Vec<&Id> = self.context.pack.parties.ids().collect();
         node.case.state_key(StateKeyContext { parties: &parties, calendar, today }, &mut hasher);
         for procedure in node.case.procedures() {
-            if procedure.is_open() || procedure.number() == 1 {
+            if procedure.is_open() || procedure.is_root() {
                 self.conditions(node, procedure, today).hash(&mut hasher);
             }
         }

@@ -52,7 +52,9 @@ impl Compiler<'_> {
     pub(super) fn opening(&mut self, workflow: &Spanned<Id>, within: &Within<'_>) -> Option<Action> {
         let document: &OpeningDocument = &within.document.open;
         let by = match (document.by.is_empty(), document.automatic) {
-            (false, false) => Performer::Parties(document.by.iter().filter_map(|seat| self.seat(seat)).collect()),
+            (false, false) => {
+                Performer::Parties(document.by.iter().filter_map(|party_role| self.party_role(party_role)).collect())
+            }
             (true, true) => Performer::Automatic(None),
             _ => {
                 let diagnostic = Diagnostic::error("opening-by", document.span).with("workflow", &workflow.value);
@@ -130,9 +132,9 @@ impl Compiler<'_> {
             self.report_of_whole(document.span, diagnostic);
         }
         match (document.by.is_empty(), document.automatic, document.triggered) {
-            (false, false, false) => {
-                Some(Performer::Parties(document.by.iter().filter_map(|seat| self.seat(seat)).collect()))
-            }
+            (false, false, false) => Some(Performer::Parties(
+                document.by.iter().filter_map(|party_role| self.party_role(party_role)).collect(),
+            )),
             (true, true, false) => {
                 let after = match &document.after {
                     Some(clock) => Some(self.named(Noun::Clock, clock, &format!("workflows.{}.clocks", within.id))?),

@@ -66,7 +66,7 @@ impl Compiler<'_> {
     }
 
     /// A party, or a role of one: `agency`, `agency.clerk`.
-    pub(super) fn seat(&mut self, name: &Spanned<Id>) -> Option<PartyRole> {
+    pub(super) fn party_role(&mut self, name: &Spanned<Id>) -> Option<PartyRole> {
         let text = name.value.as_str();
         let (party, role) = match text.split_once('.') {
             Some((party, role)) => (party, Some(role)),

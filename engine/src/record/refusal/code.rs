@@ -9,7 +9,6 @@ use super::argument::Argument::Titles;
 use super::argument::{shortened, title, word};
 use super::reason::{FailedRule, Reason};
 use crate::base::{CodeList, Id, Text, Value, codes};
-use crate::case::ApplyError;
 use crate::expression::ScriptError;
 use crate::pack::Pack;
 use crate::pack::model::{
@@ -219,7 +218,7 @@ reasons! {
     Unrest = "unrest": unrest(limit: impl fmt::Display) { limit: word(limit) };
 
     /// What was decided does not fit the case: its record is damaged.
-    Damaged = "damaged": damaged(error: &ApplyError) {
+    Damaged = "damaged": damaged(error: &dyn fmt::Display) {
     } officials {
         error: word(error),
     };

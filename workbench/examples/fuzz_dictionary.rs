@@ -2,13 +2,13 @@
 //! catalogue of keys. `cargo xtask fuzz` puts them before those written by hand.
 //!
 //! ```text
-//! cargo run -p guicheng-engine --example fuzz_dictionary
+//! cargo run -p guicheng-workbench --example fuzz_dictionary
 //! ```
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use guicheng_engine::internals::catalogue::{Shape, below, sections};
+use guicheng_workbench::inspect::{Shape, below, sections};
 
 fn main() -> io::Result<()> {
     let mut words: BTreeSet<String> = BTreeSet::new();
