@@ -56,7 +56,7 @@ pub struct Figures {
 /// A figure as it was taken.
 #[derive(Clone, Debug)]
 pub struct FigureValue {
-    /// The figure.
+    /// As the pack declares it.
     pub figure: Arc<Figure>,
     /// A number, per mille, or tenths of a day; none if there is nothing that a rate or a length could be of.
     pub value: Option<i64>,

@@ -98,11 +98,11 @@ impl From<PackHash> for String {
 /// A checked pack, resolved over everything it extends. It cannot be changed.
 #[derive(Debug)]
 pub struct Pack {
-    /// Its id.
+    /// As packs name it.
     pub id: Id,
-    /// Its title.
+    /// What people call it.
     pub title: Text,
-    /// Its version.
+    /// As its author numbers it.
     pub version: Arc<str>,
     /// The hash of its resolved content: its name once published.
     pub hash: PackHash,
@@ -112,7 +112,7 @@ pub struct Pack {
     pub base_packs: Vec<Id>,
     /// Its jurisdiction, a code of GB/T 2260.
     pub jurisdiction: Option<Arc<str>>,
-    /// Its calendar.
+    /// By the name of its file.
     pub calendar: Id,
     /// The days it is in force; a draft has none.
     pub in_force: Option<InForce>,

@@ -59,7 +59,7 @@ pub struct Map {
 /// A key and its value.
 #[derive(Clone, Debug)]
 pub struct Entry {
-    /// The key.
+    /// As it is written.
     pub key: Arc<str>,
     /// Where the key is written.
     pub key_span: Span,

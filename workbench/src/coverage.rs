@@ -27,7 +27,7 @@ pub struct Coverage {
 /// An element, and the scenarios that reach it.
 #[derive(Debug)]
 pub struct ElementCoverage {
-    /// The element.
+    /// With its path in the pack.
     pub element: Element,
     /// Whether it stands, at least in part, in the pack itself, not only in one it is laid over.
     pub own: bool,
@@ -50,7 +50,7 @@ pub struct ArticleCoverage {
     pub kind: ArticleKind,
     /// Why it is so classed.
     pub because: Option<Text>,
-    /// Its summary.
+    /// In the words of the pack.
     pub summary: Text,
     /// The paths of the elements that cite it.
     pub elements: Vec<String>,

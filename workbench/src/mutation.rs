@@ -30,7 +30,7 @@ pub struct Mutant {
     pub operator: MutationOperator,
     /// The path of what is changed, in the resolved content.
     pub path: String,
-    /// The edit.
+    /// What is done at the path.
     pub edit: Edit,
     /// Where the element stands.
     pub span: Option<Span>,

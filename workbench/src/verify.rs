@@ -113,9 +113,9 @@ pub struct Report {
 /// What became of an invariant.
 #[derive(Debug)]
 pub struct Verified {
-    /// Its id.
+    /// As packs name it.
     pub id: Id,
-    /// Its title.
+    /// What people call it.
     pub title: Text,
     /// The articles it rests on.
     pub citations: Citations,

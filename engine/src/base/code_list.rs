@@ -7,9 +7,9 @@ use crate::base::{Id, IdMap, Text};
 /// A published table of codes.
 #[derive(Clone, Debug)]
 pub struct CodeList {
-    /// Its id.
+    /// As packs name it.
     pub id: Id,
-    /// Its title.
+    /// What people call it.
     pub title: Text,
     /// The standard or publication it is taken from, with its edition.
     pub source: Text,

@@ -29,7 +29,7 @@ codes! {
 pub struct Period {
     /// How many units.
     pub count: u32,
-    /// The unit.
+    /// What is counted.
     pub unit: Unit,
 }
 

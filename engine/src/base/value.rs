@@ -22,12 +22,12 @@ pub enum Value {
     Integer(i64),
     /// A date.
     Date {
-        /// The date.
+        /// Local, without a time.
         date: NaiveDate,
     },
     /// A legal period.
     Period {
-        /// The period.
+        /// As packs write it: `3 workdays`.
         period: Period,
     },
     /// A text; choices, documents, organisations and territories are texts too.

@@ -27,7 +27,7 @@ pub enum ApplyError {
     UnknownPack {
         /// The event.
         sequence: u64,
-        /// The pack.
+        /// By the hash it was published under.
         pack: PackHash,
     },
     /// It names something that its pack or the case does not have.
@@ -37,7 +37,7 @@ pub enum ApplyError {
         sequence: u64,
         /// What kind of thing.
         noun: &'static str,
-        /// Its name.
+        /// As the event has it.
         name: String,
     },
 }

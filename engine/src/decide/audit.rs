@@ -27,7 +27,7 @@ pub enum ReplayError {
     /// A decision was taken with a calendar that is not published here.
     #[error("decision {decision} counted with a calendar that is not published here; add that edition of the table")]
     UnknownCalendar {
-        /// The decision.
+        /// By the number of its first event.
         decision: u64,
     },
 }

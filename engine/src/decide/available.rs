@@ -19,9 +19,9 @@ use crate::rulebook::Rulebook;
 /// An action of a procedure, as somebody can or cannot take it now.
 #[derive(Clone, Debug)]
 pub struct AvailableAction {
-    /// The procedure.
+    /// By its number in the case.
     pub procedure: u32,
-    /// The action.
+    /// With all that is asked of who takes it.
     pub action: Arc<Action>,
     /// Why it is not open; open if none. What depends on the form's input is judged when the input is there.
     pub refusal: Option<Refusal>,
@@ -30,7 +30,7 @@ pub struct AvailableAction {
 /// A workflow, as somebody can or cannot open it now.
 #[derive(Clone, Debug)]
 pub struct AvailableWorkflow {
-    /// The workflow.
+    /// With its states, actions and clocks.
     pub workflow: Arc<Workflow>,
     /// The procedure it would be about, for workflows that are about another.
     pub concerns: Option<u32>,

@@ -31,9 +31,9 @@ pub struct Disclosure {
 /// What a view shows of one procedure.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct DisclosedView {
-    /// The view.
+    /// By its id in the pack.
     pub view: Id,
-    /// The procedure.
+    /// By its number in the case.
     pub procedure: u32,
     /// Its fields, in the view's order; no value where nothing is recorded.
     pub fields: Vec<(Id, Option<Value>)>,

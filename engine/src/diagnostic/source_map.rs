@@ -9,7 +9,7 @@ pub struct FileId(u32);
 /// A stretch of a file: byte offsets, the end not included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
-    /// The file.
+    /// In the sources it was read into.
     pub file: FileId,
     /// First byte.
     pub start: u32,
@@ -20,7 +20,7 @@ pub struct Span {
 /// A value with the place it was written at.
 #[derive(Clone, Debug)]
 pub struct Spanned<T> {
-    /// The value.
+    /// What is written there.
     pub value: T,
     /// Its place.
     pub span: Span,

@@ -23,7 +23,7 @@ pub enum ScriptError {
     /// It needs a workday of a year whose table is not published.
     #[error("the table of workdays of {year} is not published")]
     CalendarUnpublished {
-        /// The year.
+        /// Of the Gregorian calendar.
         year: i32,
     },
     /// It gives a value of another type than was asked for.

@@ -46,7 +46,7 @@ pub struct RecordShape {
 pub struct ObjectShape {
     /// What the object is called in messages: `params`, `clocks.review`.
     pub name: Arc<str>,
-    /// Its properties.
+    /// By name, with the type of each.
     pub properties: BTreeMap<Id, Type>,
     /// What a property of it is, for messages: `parameter`, `party`, `clock`, `workflow` …
     pub noun: &'static str,

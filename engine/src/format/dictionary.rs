@@ -41,7 +41,7 @@ words! {
 document! {
     /// An article of a legal text.
     pub(crate) struct ArticleDocument {
-        /// Its heading.
+        /// What people call it, if it has a name.
         pub title: Option<Text> = default
             { rules: Reword, mutate: Nothing("it says what the law says, not what is done"), order: Free, since: 1 },
         /// Whether it can be executed.

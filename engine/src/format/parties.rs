@@ -14,7 +14,7 @@ use super::{CitationsDocument, TitledDocument};
 document! {
     /// An organisation named by the pack.
     pub(crate) struct OrganisationDocument {
-        /// Its name.
+        /// What people call it.
         pub title: Text { rules: Reword, mutate: Nothing("for people"), order: Free, since: 1 },
         pub kind: Option<Spanned<Id>> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// Its territory, a code of GB/T 2260.

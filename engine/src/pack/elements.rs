@@ -54,7 +54,7 @@ pub enum ElementKind {
 pub struct Element {
     /// Its path in the resolved content, such as `workflows.renewal.actions.accept.when.complete`.
     pub path: String,
-    /// Its kind.
+    /// Where in a pack such elements stand.
     pub kind: ElementKind,
     /// Its title; for a condition, what it says when it does not hold.
     pub title: Text,

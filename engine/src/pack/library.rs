@@ -43,7 +43,7 @@ pub enum LibraryError {
     /// It cannot be read.
     #[error("the folder `{folder}` cannot be read: {error}")]
     Io {
-        /// The folder.
+        /// As it was given.
         folder: String,
         /// Why.
         error: io::Error,

@@ -14,7 +14,7 @@ pub struct Actor {
     /// The organisation the person acts for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organisation: Option<Id>,
-    /// The person.
+    /// A pseudonym of the host; none for an organisation as such.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub person: Option<Id>,
     /// The person's roles in the organisation.
@@ -59,7 +59,7 @@ pub enum Request {
     Open {
         /// The published pack it is opened under.
         pack: PackHash,
-        /// The workflow.
+        /// By its id in the pack.
         workflow: Id,
         /// The procedure it is about, for workflows that are about another.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -72,7 +72,7 @@ pub enum Request {
     Act {
         /// The procedure's number.
         procedure: u32,
-        /// The action.
+        /// By its id in the workflow.
         action: Id,
         /// What the action's form was given.
         #[serde(default, with = "named_values")]

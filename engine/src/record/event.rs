@@ -69,7 +69,7 @@ pub enum Cause {
 pub enum EventKind {
     /// A procedure was opened.
     Opened {
-        /// Its workflow.
+        /// By its id in the pack.
         workflow: Id,
         /// The state it began in.
         state: Id,
@@ -82,7 +82,7 @@ pub enum EventKind {
     },
     /// An action was taken.
     Acted {
-        /// The action.
+        /// By its id in the workflow.
         action: Id,
         /// The state before.
         from: Id,
@@ -91,7 +91,7 @@ pub enum EventKind {
     },
     /// A clock ran out.
     ClockExpired {
-        /// The clock.
+        /// By its id in the workflow.
         clock: Id,
         /// Its last day.
         last_day: NaiveDate,
@@ -141,7 +141,7 @@ impl Changes {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PartyChange {
-    /// The party.
+    /// By its id in the pack.
     pub party: Id,
     /// Whether in the procedure only.
     #[serde(default)]
@@ -156,7 +156,7 @@ pub struct PartyChange {
 pub struct ClockChange {
     /// The procedure the clock runs in.
     pub procedure: u32,
-    /// The clock.
+    /// By its id in the workflow.
     pub clock: Id,
     /// How.
     pub change: ClockStep,

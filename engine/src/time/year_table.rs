@@ -14,7 +14,7 @@ use crate::messages;
 /// belong in the earlier year's table, which is replaced with [`Calendar::with_table`](super::Calendar::with_table).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct YearTable {
-    /// The year.
+    /// Of the Gregorian calendar.
     pub year: i32,
     /// The notice: its title or number.
     pub source: Arc<str>,
@@ -30,7 +30,7 @@ pub enum CalendarError {
     /// Two tables for one year.
     #[error("the year `{year}` has two tables")]
     YearTwice {
-        /// The year.
+        /// Of the Gregorian calendar.
         year: i32,
     },
     /// The last day of a range is before its first.

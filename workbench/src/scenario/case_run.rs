@@ -11,9 +11,9 @@ use guicheng_engine::{Case, Event, Id, Refusal, Rulebook, Text};
 /// What happened when a scenario was run.
 #[derive(Debug, Serialize)]
 pub struct Transcript {
-    /// The scenario.
+    /// By the name of its file.
     pub scenario: Id,
-    /// Its title.
+    /// What people call it.
     pub title: Text,
     /// The steps, those of the scenarios before it included.
     pub entries: Vec<Entry>,
@@ -40,7 +40,7 @@ pub struct Entry {
     pub at: Option<DateTime<Utc>>,
     /// The local date.
     pub on: Option<NaiveDate>,
-    /// The case.
+    /// By its name in the scenario.
     pub case: Arc<str>,
     /// Who acted: the name in the cast.
     pub who: Option<Arc<str>>,
@@ -63,21 +63,21 @@ pub enum Asked {
     Open {
         /// The title of its opening.
         opening: Text,
-        /// The workflow.
+        /// What people call it.
         workflow: Text,
     },
     /// An action of a workflow.
     Act {
-        /// The action.
+        /// What people call it.
         action: Text,
-        /// The workflow.
+        /// What people call it.
         workflow: Text,
     },
     /// Nothing: time passed.
     Time,
     /// A new version of the pack.
     Publish {
-        /// The version.
+        /// As its author numbers it.
         version: Arc<str>,
         /// What it changes: paths such as `parameters.review_limit.value`, each with its new value.
         changes: Vec<(String, String)>,
@@ -86,9 +86,9 @@ pub enum Asked {
     PublishPack {
         /// Its id.
         pack: Id,
-        /// Its title.
+        /// What people call it.
         title: Text,
-        /// Its version.
+        /// As its author numbers it.
         version: Arc<str>,
     },
     /// Further years of the calendar.

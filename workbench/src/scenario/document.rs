@@ -152,7 +152,7 @@ document! {
 document! {
     /// An organisation outside the pack.
     pub(super) struct OutsiderDocument {
-        /// Its name.
+        /// What people call it.
         pub(super) title: Text,
         /// Its territory, for the reader.
         #[allow(dead_code, reason = "for readers of the scenarios")]

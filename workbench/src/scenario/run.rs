@@ -22,9 +22,9 @@ pub type Amend<'s> = &'s dyn Fn(&Amendment) -> Result<Arc<Pack>, Box<LoadFailure
 
 /// What a scenario is run with.
 pub struct TestEnvironment<'s> {
-    /// The pack.
+    /// Checked, and resolved over what it extends.
     pub pack: Arc<Pack>,
-    /// Its calendar.
+    /// What dates are counted with.
     pub calendar: Arc<Calendar>,
     /// Loads a new version of the pack, for scenarios that publish one.
     pub amend: Amend<'s>,

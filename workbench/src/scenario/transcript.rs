@@ -20,7 +20,7 @@ use words::Words;
 /// How a transcript is written.
 #[derive(Clone, Copy, Debug)]
 pub struct TranscriptStyle {
-    /// The language.
+    /// What it is written in.
     pub language: Language,
     /// Whether colours of a terminal are used.
     pub colour: bool,

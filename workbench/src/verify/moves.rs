@@ -14,7 +14,7 @@ pub(super) struct Move {
     /// The name of whoever acted.
     pub(super) who: Arc<str>,
     actor: Actor,
-    /// The workflow.
+    /// By its id in the pack.
     workflow: Id,
     /// The action; none if the workflow is opened.
     action: Option<Id>,

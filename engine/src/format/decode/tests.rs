@@ -11,7 +11,7 @@ use crate::{document, words};
 document! {
     /// A clock.
     struct Clock {
-        /// Its title.
+        /// What people call it.
         title: Text,
         /// The states it runs in.
         runs_in: OneOrMany<Spanned<Id>>,

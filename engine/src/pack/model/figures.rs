@@ -8,9 +8,9 @@ use crate::format::figures::{Aggregate, DayUnit};
 /// A figure.
 #[derive(Clone, Debug)]
 pub struct Figure {
-    /// Its id.
+    /// As packs name it.
     pub id: Id,
-    /// Its title.
+    /// What people call it.
     pub title: Text,
     /// The articles that ask for it.
     pub citations: Citations,
@@ -33,7 +33,7 @@ pub enum Measure {
     OnTime(Vec<Id>),
     /// How long procedures stayed in these states, in tenths of a day.
     Days {
-        /// The states.
+        /// By their ids in the workflow.
         states: Vec<Id>,
         /// What days.
         unit: DayUnit,

@@ -10,9 +10,9 @@ use crate::expression::Expression;
 /// An invariant.
 #[derive(Clone, Debug)]
 pub struct Invariant {
-    /// Its id.
+    /// As packs name it.
     pub id: Id,
-    /// Its title.
+    /// What people call it.
     pub title: Text,
     /// The articles it rests on.
     pub citations: Citations,
@@ -39,7 +39,7 @@ pub enum InvariantRule {
     },
     /// Every state in which only these parties can go on has a clock of theirs.
     Timed {
-        /// The parties.
+        /// By their ids in the pack.
         parties: Vec<Id>,
         /// States of which this is not asked.
         except: Vec<Exception>,
@@ -50,12 +50,12 @@ pub enum InvariantRule {
     Filled(StateScope),
     /// Nothing personal reaches these parties.
     HidesPersonal {
-        /// The parties.
+        /// Any of them may be bound.
         parties: Vec<Arc<Party>>,
     },
     /// From these states those are not reached again.
     Never {
-        /// The workflow.
+        /// By its id in the pack.
         workflow: Id,
         /// The states that once reached …
         from: Vec<Id>,
@@ -66,11 +66,11 @@ pub enum InvariantRule {
     },
     /// Whatever sets one of the facts, or moves one of the workflows, asks for the effect in the same decision.
     Accompanied {
-        /// The facts.
+        /// By the ids of their fields.
         facts: Vec<Id>,
         /// The workflows.
         moves: Vec<Id>,
-        /// The effect.
+        /// By its id in the pack.
         effect: Id,
         /// Actions of which this is not asked.
         except: Vec<Exception>,
@@ -80,16 +80,16 @@ pub enum InvariantRule {
 /// An action of a workflow.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Point {
-    /// The workflow.
+    /// By its id in the pack.
     pub workflow: Id,
-    /// The action.
+    /// By its id in the workflow.
     pub action: Id,
 }
 
 /// The states that an invariant is about.
 #[derive(Clone, Debug)]
 pub struct StateScope {
-    /// The workflows.
+    /// By their ids in the pack.
     pub workflows: Vec<Id>,
     /// States of which this is not asked.
     pub except: Vec<Exception>,
@@ -98,7 +98,7 @@ pub struct StateScope {
 /// Something of which an invariant does not speak.
 #[derive(Clone, Debug)]
 pub struct Exception {
-    /// The workflow.
+    /// By its id in the pack.
     pub workflow: Id,
     /// Its state or action; the whole workflow if none.
     pub part: Option<Id>,

@@ -19,7 +19,7 @@ pub struct FailedRule {
     pub id: Id,
     /// Where it stands: `pack/file.yaml:12`.
     pub place: Arc<str>,
-    /// The expression.
+    /// As it is written in the pack.
     pub expression: Arc<str>,
     /// What it read, and the values; no value where nothing is recorded.
     pub values: Vec<(Arc<str>, Option<Value>)>,

@@ -1,0 +1,122 @@
+//! Actions: who takes them, from which states, what must hold, what follows.
+
+use std::sync::Arc;
+
+use super::{Citations, Effect, Form, Party, PartyRole, State, Window};
+use crate::base::{Id, Text};
+use crate::expression::Expression;
+
+/// An action, or the opening of a workflow.
+#[derive(Clone, Debug)]
+pub struct Action {
+    /// Its id; `open` for the opening.
+    pub id: Id,
+    /// What people call it.
+    pub title: Text,
+    /// The articles it rests on.
+    pub citations: Citations,
+    /// The states it can be taken in.
+    pub from: FromStates,
+    /// The state it leads to, if it changes the state.
+    pub to: Option<Arc<State>>,
+    /// Who takes it.
+    pub by: Performer,
+    /// What is asked for.
+    pub form: Option<Arc<Form>>,
+    /// Whether required fields may still be missing.
+    pub partial: bool,
+    /// When it is open.
+    pub window: Option<Window>,
+    /// Conditions.
+    pub conditions: Vec<Condition>,
+    /// Parties to bind.
+    pub binds: Vec<Arc<Party>>,
+    /// Fields copied from the data to the facts.
+    pub records: Vec<Id>,
+    /// Facts it sets.
+    pub facts: Vec<(Id, Expression)>,
+    /// Data it sets.
+    pub data: Vec<(Id, Expression)>,
+    /// Clocks it extends.
+    pub extends: Vec<(Id, Expression)>,
+    /// Actions it takes elsewhere in the case.
+    pub triggers: Vec<Trigger>,
+    /// What the outside must do.
+    pub effects: Vec<EffectUse>,
+    /// Where it stands: `pack/file.yaml:12`.
+    pub place: Arc<str>,
+}
+
+impl Action {
+    /// The id under which an opening is recorded and refused.
+    #[must_use]
+    pub fn opening_id() -> Id {
+        Id::from("open")
+    }
+}
+
+/// The states an action can be taken in.
+#[derive(Clone, Debug)]
+pub enum FromStates {
+    /// None: it opens the procedure.
+    Opening,
+    /// Every state that is not final.
+    Any,
+    /// These.
+    States(Vec<Id>),
+}
+
+/// Who takes an action.
+#[derive(Clone, Debug)]
+pub enum Performer {
+    /// Parties, or roles of parties.
+    Parties(Vec<PartyRole>),
+    /// It is taken by itself; with a clock, once that has run out.
+    Automatic(Option<Id>),
+    /// Another action takes it.
+    Triggered,
+}
+
+/// A condition.
+#[derive(Clone, Debug)]
+pub struct Condition {
+    /// As packs name it.
+    pub id: Id,
+    /// What must hold.
+    pub that: Expression,
+    /// What to tell the person when it does not.
+    pub otherwise: Text,
+    /// The articles it rests on.
+    pub citations: Citations,
+    /// Where it stands: `pack/file.yaml:12`.
+    pub place: Arc<str>,
+}
+
+/// An action taken elsewhere in the case.
+#[derive(Clone, Debug)]
+pub struct Trigger {
+    /// Where.
+    pub target: TriggerTarget,
+    /// Which action.
+    pub action: Id,
+}
+
+/// Where a triggered action is taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TriggerTarget {
+    /// In the procedure this one is about.
+    Concerned,
+    /// In the root, or in every open procedure, of a workflow.
+    Workflow(Id),
+}
+
+/// An effect as an action asks for it.
+#[derive(Clone, Debug)]
+pub struct EffectUse {
+    /// As the pack declares it.
+    pub effect: Arc<Effect>,
+    /// The parties it is for.
+    pub to: Vec<Arc<Party>>,
+    /// What it carries.
+    pub with: Vec<(Id, Expression)>,
+}

@@ -1,0 +1,103 @@
+//! What packs name: fields, forms, parameters, open questions and the readings chosen.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::{Bound, Citations, Condition};
+use crate::base::{CodeList, Id, IdMap, Text, Value};
+use crate::expression::{Expression, Type};
+use crate::format::{FieldType, Requirement};
+
+/// A field of the dictionary.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// As packs name it.
+    pub id: Id,
+    /// What people call it.
+    pub title: Text,
+    /// Its type.
+    pub kind: FieldType,
+    /// Whether it is a list of that type.
+    pub list: bool,
+    /// For a choice: what can be chosen.
+    pub options: IdMap<Text>,
+    /// For a code: the list it is in.
+    pub codes: Option<Arc<CodeList>>,
+    /// The longest text (in characters) or list (in items).
+    pub max_length: Option<u32>,
+    /// Whether it is about a person.
+    pub personal: bool,
+    /// The figure that it is: its value is taken of the records of cases, not typed.
+    pub figure: Option<Id>,
+    /// The articles that ask for it.
+    pub citations: Citations,
+    /// Conditions on the value given.
+    pub checks: Vec<Condition>,
+    /// Whether it could be read; a pack with a field that could not is refused, but checked to its end.
+    pub(crate) readable: bool,
+}
+
+/// A form of a workflow.
+#[derive(Clone, Debug)]
+pub struct Form {
+    /// As packs name it.
+    pub id: Id,
+    /// What people call it.
+    pub title: Text,
+    /// The articles that ask for it.
+    pub citations: Citations,
+    /// Its fields, in order.
+    pub fields: IdMap<FormField>,
+}
+
+/// A field as a form uses it.
+#[derive(Clone, Debug)]
+pub struct FormField {
+    /// Of the dictionary of the pack.
+    pub field: Arc<Field>,
+    /// How much it is needed.
+    pub need: Requirement,
+    /// When it is needed; always if there is no condition.
+    pub when: Option<Expression>,
+}
+
+/// A parameter.
+#[derive(Clone, Debug)]
+pub struct Parameter {
+    /// What people call it.
+    pub title: Text,
+    /// Its type.
+    pub kind: Type,
+    /// The articles that set it.
+    pub citations: Citations,
+    /// The interpretation whose chosen reading gives the value.
+    pub interpretation: Option<Id>,
+    /// How far the layers above may set it.
+    pub bound: Option<Bound>,
+    /// Its values by the first day of each, in order of dates. An undated value begins at the earliest date.
+    pub values: Vec<(NaiveDate, Value)>,
+}
+
+impl Parameter {
+    /// The value in force on a day.
+    #[must_use]
+    pub fn on(&self, date: NaiveDate) -> Option<&Value> {
+        self.values.iter().rev().find(|(from, _)| *from <= date).map(|(_, value)| value)
+    }
+}
+
+/// A question the text leaves open, and the reading chosen.
+#[derive(Clone, Debug)]
+pub struct Interpretation {
+    /// The articles.
+    pub citations: Citations,
+    /// What the text leaves open.
+    pub question: Text,
+    /// The reading chosen.
+    pub chosen: Id,
+    /// Why.
+    pub because: Text,
+    /// All readings.
+    pub readings: IdMap<Text>,
+}

@@ -1,0 +1,111 @@
+//! Workflows with their states, clocks and windows.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::{Action, Citations, Field, Form, Route};
+use crate::base::{Id, IdMap, Period, Text};
+use crate::expression::Expression;
+use crate::format::{LastDay, OnExpiry};
+
+/// A workflow.
+#[derive(Clone, Debug)]
+pub struct Workflow {
+    /// As packs name it.
+    pub id: Id,
+    /// What people call it.
+    pub title: Text,
+    /// The kind of case it belongs to.
+    pub case: Id,
+    /// The articles it rests on.
+    pub citations: Citations,
+    /// The workflows and states of procedures it is about; empty if it is about none.
+    pub concerns: Vec<(Id, Vec<Id>)>,
+    /// How it is opened.
+    pub opening: Arc<Action>,
+    /// Whether it opens a case.
+    pub starts_case: bool,
+    /// In the order of the pack.
+    pub states: IdMap<State>,
+    /// In the order of the pack: of several automatic ones the first goes first.
+    pub actions: IdMap<Action>,
+    /// In the order of the pack, which is that of their changes in events.
+    pub clocks: IdMap<Clock>,
+    /// Those that its actions ask for.
+    pub forms: IdMap<Form>,
+    /// The fields of its data.
+    pub fields: BTreeMap<Id, Arc<Field>>,
+    /// The routing rules of parties that its actions bind.
+    pub routes: BTreeMap<Id, Vec<Route>>,
+    /// The registers that conditions of its automatic actions look into.
+    pub watches: Vec<Id>,
+}
+
+/// A state.
+#[derive(Clone, Debug)]
+pub struct State {
+    /// As packs name it.
+    pub id: Id,
+    /// What people call it.
+    pub title: Text,
+    /// Whether the procedure is over in it.
+    pub is_final: bool,
+}
+
+/// A window, compiled for one action.
+#[derive(Clone, Debug)]
+pub struct Window {
+    /// As packs name it.
+    pub id: Id,
+    /// What people call it.
+    pub title: Text,
+    /// The articles it rests on.
+    pub citations: Citations,
+    /// Its first day.
+    pub opens: Expression,
+    /// Its last day.
+    pub closes: Expression,
+    /// Where it stands.
+    pub place: Arc<str>,
+}
+
+/// A clock.
+#[derive(Clone, Debug)]
+pub struct Clock {
+    /// As packs name it.
+    pub id: Id,
+    /// What people call it.
+    pub title: Text,
+    /// The articles it rests on.
+    pub citations: Citations,
+    /// How its last day is found.
+    pub span: ClockSpan,
+    /// The states it runs in.
+    pub runs_in: Vec<Id>,
+    /// The states it stands still in.
+    pub still_in: Vec<Id>,
+    /// Who is late when it runs out.
+    pub duty_of: Option<Id>,
+    /// What follows when it runs out.
+    pub on_expiry: OnExpiry,
+    /// Whether the last day moves off a day off.
+    pub last_day: LastDay,
+    /// How much it can be extended in all.
+    pub extension: Option<Period>,
+    /// Where it stands.
+    pub place: Arc<str>,
+}
+
+/// How a clock's last day is found.
+#[derive(Clone, Debug)]
+pub enum ClockSpan {
+    /// A period, counted from the day the clock starts or from a date of the case.
+    Limit {
+        /// Gives a period.
+        period: Expression,
+        /// The date it is counted from.
+        starts: Option<Expression>,
+    },
+    /// The last day itself.
+    Until(Expression),
+}
