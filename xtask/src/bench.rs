@@ -9,7 +9,7 @@ const XSTATE: &str = "benches/peers/xstate";
 
 /// Measures the engine, or what matches the filter.
 pub(crate) fn engine(filter: Option<&str>) -> bool {
-    let call = Call::new("cargo bench --locked --package guicheng-engine --bench *");
+    let call = Call::new("cargo bench --locked --package guicheng-engine --package guicheng-workbench --bench *");
     let call = match filter {
         Some(filter) => call.arguments(&["--", filter]),
         None => call,

@@ -9,7 +9,9 @@ pub struct CodeError {
 }
 
 impl CodeError {
-    pub(crate) fn new(noun: &'static str, given: &str) -> Self {
+    /// What there is none of, and the text given.
+    #[must_use]
+    pub fn new(noun: &'static str, given: &str) -> Self {
         Self { noun, given: Box::from(given) }
     }
 }
@@ -71,6 +73,7 @@ mod tests {
     use super::CodeError;
     use crate::base::Unit;
     use crate::diagnostic::Severity;
+    use crate::pack::model::{Aggregate, FieldType, OnExpiry};
     use crate::record::RefusalCode;
     use crate::time::DayKind;
 
@@ -98,6 +101,9 @@ mod tests {
         parse_back(Unit::ALL);
         parse_back(DayKind::ALL);
         parse_back(Severity::ALL);
+        parse_back(FieldType::ALL);
+        parse_back(OnExpiry::ALL);
+        parse_back(Aggregate::ALL);
     }
 
     #[test]

@@ -1,7 +1,5 @@
 //! The kinds of changes: mutation operators.
 
-use std::fmt;
-
 use guicheng_engine::words;
 
 words! {
@@ -67,12 +65,6 @@ words! {
         DropOverlay = "drop-overlay",
         /// A key is left out.
         DropKey = "drop-key",
-    }
-}
-
-impl fmt::Display for MutationOperator {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.pad(self.word())
     }
 }
 

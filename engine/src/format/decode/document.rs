@@ -120,8 +120,8 @@ macro_rules! document {
     (@required default) => { false };
 }
 
-/// Declares a closed set of words: an enum read from a text. It gets `WORDS`, `word()`, and
-/// [`Decode`](crate::format::decode::Decode); any other word is an error that lists them.
+/// Declares a closed set of words: an enum read from a text. It gets `ALL`, `WORDS`, `word()`,
+/// `Display`, `FromStr` and [`Decode`](crate::format::decode::Decode); any other word is an error that lists them.
 #[macro_export]
 #[doc(hidden)]
 macro_rules! words {
@@ -139,7 +139,10 @@ macro_rules! words {
 
         #[allow(dead_code, reason = "not every set of words is listed or written elsewhere")]
         impl $name {
-            /// The words.
+            /// All of them, in the order of their declaration.
+            $visibility const ALL: &'static [Self] = &[$( Self::$variant ),*];
+
+            /// How packs write them, in the same order.
             $visibility const WORDS: &'static [&'static str] = &[$( $word ),*];
 
             /// The word in packs.
@@ -148,6 +151,21 @@ macro_rules! words {
                 match self {
                     $( Self::$variant => $word, )*
                 }
+            }
+        }
+
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, formatter: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                formatter.pad(self.word())
+            }
+        }
+
+        impl ::std::str::FromStr for $name {
+            type Err = $crate::internals::base::CodeError;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                let known = Self::ALL.iter().copied().find(|known| known.word() == text);
+                known.ok_or_else(|| $crate::internals::base::CodeError::new("such word of the format", text))
             }
         }
 
