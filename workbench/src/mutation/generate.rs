@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 mod figures;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
@@ -101,13 +103,20 @@ impl<'p> Sites<'p> {
     /// Changes what the keys of a document have in them, and what lies deeper.
     fn document(&mut self, site: &Site, keys: &'static [Key], node: &'p Node) {
         for key in keys {
-            let (site, value) = (site.key(key.name), get(node, key.name));
+            let (element, site, value) = (site, site.key(key.name), get(node, key.name));
             if key.mutate == Mutate::Special {
                 self.special(&site, node, value);
             }
-            if let Some(value) = value {
-                self.plain(&site, key, value, node);
-                self.within(&site, key, value);
+            match value {
+                Some(value) => {
+                    self.plain(&site, key, value, node);
+                    self.within(&site, key, value);
+                }
+                None if key.mutate == Mutate::Flip => {
+                    let on = Content::Boolean(true);
+                    self.replace_or_note(MutationOperator::ShiftParameter, &element.path, key.name, node, on);
+                }
+                None => {}
             }
         }
     }
