@@ -8,7 +8,6 @@ mod disclosure;
 mod guards;
 mod input;
 mod migration;
-mod opener;
 mod opening;
 mod permission;
 mod plan;
@@ -59,7 +58,7 @@ impl Rulebook {
     ///    brings it up to the moment: clocks that have run out, registers with something new, amendments in force, each
     ///    at its own moment, with the automatic actions that follow.
     /// 3. **What is asked.** [`Transaction::open_case`], [`Transaction::open`] or [`Transaction::act`] finds the workflow
-    ///    or action and asks [who may](permission); for an opening, [in which role](opener). The action with all it is
+    ///    or action and asks [who may](permission); for an opening, [in which role](opening). The action with all it is
     ///    carried out with is an [`Invocation`](plan::Invocation).
     /// 4. **What would change.** [`Invocation::plan`](plan::Invocation::plan) asks the [guards](guards::failures), which
     ///    [`Self::available`] asks too, and works out on a projection of the case what changes: input, parties

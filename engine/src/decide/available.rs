@@ -9,7 +9,7 @@ use super::permission::not_permitted;
 use crate::base::Values;
 use crate::case::{Case, Procedure};
 use crate::decide::context::EvaluationContext;
-use crate::decide::opener::Opener;
+use crate::decide::opening::Opener;
 use crate::decide::transaction::Transaction;
 use crate::pack::Pack;
 use crate::pack::model::{Action, Performer, Workflow};
