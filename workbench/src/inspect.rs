@@ -8,6 +8,7 @@ use guicheng_engine::{Language, Period};
 use crate::messages;
 
 pub use guicheng_engine::internals::diagnostic::{DiagnosticRecord, Sources};
+pub use guicheng_engine::internals::expression::{DescribedFunction, described_functions};
 pub use guicheng_engine::internals::messages::Catalogue;
 pub use guicheng_engine::internals::model::{ArticleKind, DayUnit, Interpretation, Measure, Parameter};
 pub use guicheng_engine::internals::pack::Amendment;
