@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::source_files::{folder, sources_of};
 use guicheng_engine::{Diagnostics, Language, PackLibrary};
-use guicheng_workbench::inspect::{Sources, parse};
+use guicheng_workbench::inspect::{Sources, described_functions, parse};
 use guicheng_workbench::scenario::{Scenarios, TranscriptStyle};
 
 const GUIDES: [&str; 2] = ["docs/pack-authors-guide.md", "docs/pack-authors-guide.zh-CN.md"];
@@ -184,6 +184,26 @@ fn every_key_is_described() {
             assert!(missing.is_empty(), "{guide} does not describe {missing:?} of {document}");
         }
     }
+}
+
+#[test]
+fn every_function_is_described() {
+    assert!(described_functions().count() > 40, "the functions are not found");
+    for (guide, text) in guides() {
+        let written = described_functions().map(|function| function.written());
+        let missing: Vec<String> = written.filter(|written| !stands_in(&text, written)).collect();
+        assert!(missing.is_empty(), "{guide} does not describe {missing:?}");
+    }
+}
+
+/// Whether a function stands in a text under its whole name.
+fn stands_in(text: &str, written: &str) -> bool {
+    let is_letter = |character: char| character.is_ascii_alphanumeric() || character == '_';
+    let around: Vec<&str> = text.split(written).collect();
+    around.windows(2).any(|around| {
+        let begins = written.starts_with('.') || !around[0].ends_with(is_letter);
+        begins && (written.ends_with('(') || !around[1].starts_with(is_letter))
+    })
 }
 
 #[test]
