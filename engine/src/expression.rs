@@ -6,12 +6,11 @@
 //! [`ScriptError`], never a panic. What the names mean is the caller's business.
 
 mod check;
-mod codes;
 mod compiled;
 mod error;
+mod functions;
 mod inferred;
 mod interpreter;
-mod natives;
 mod pack_context;
 mod tree;
 mod types;
@@ -24,6 +23,7 @@ use rhai::{AST, Dynamic, Engine, Expr, Position, Scope, Stmt};
 
 pub use compiled::{Expression, Read};
 pub use error::{Limit, Place, ScriptError};
+pub use functions::{DescribedFunction, described_functions};
 pub use interpreter::binding::{Binding, Bindings, Properties, Property, VariableSource};
 pub(crate) use interpreter::sandbox::can_be_read;
 pub(crate) use pack_context::{Directory, Member, PackContext, RegisterShape};
@@ -36,10 +36,10 @@ use crate::time::Calendar;
 
 use check::{Check, Instances};
 use compiled::Body;
+use functions::EvaluationSetting;
 use inferred::{Inferred, options_of};
 use interpreter::user_functions::{self, Functions};
-use interpreter::{sandbox, syntax};
-use tree::EvaluationSetting;
+use interpreter::{reading, sandbox, syntax};
 
 /// What an expression gives: a value, or nothing (`()`).
 pub type Evaluated = Option<Value>;
@@ -217,7 +217,7 @@ impl Evaluator {
             return Ok(None);
         }
         let wrong = |given| ScriptError::WrongResult { expected: "value", given };
-        natives::to_value(given).map(Some).map_err(wrong)
+        reading::to_value(given).map(Some).map_err(wrong)
     }
 
     fn run(
@@ -230,9 +230,9 @@ impl Evaluator {
         let mut scope = Scope::new();
         for &root in &expression.roots {
             let binding = names.binding(root).ok_or_else(|| ScriptError::Absent { path: root.to_owned() })?;
-            scope.push_dynamic(root, natives::bound(root, &binding));
+            scope.push_dynamic(root, reading::bound(root, &binding));
         }
-        natives::with(calendar, names.registers(), || self.engine.eval_ast_with_scope::<Dynamic>(&mut scope, tree))
+        functions::with(calendar, names.registers(), || self.engine.eval_ast_with_scope::<Dynamic>(&mut scope, tree))
             .map_err(|error| ScriptError::from_rhai(&error))
     }
 

@@ -39,8 +39,9 @@ pub mod diagnostic {
 /// Expressions of packs.
 pub mod expression {
     pub use crate::expression::{
-        Binding, Bindings, Environment, Evaluated, Evaluator, Expected, Expression, ExpressionText, Limit, ObjectShape,
-        Place, Properties, Property, Read, RecordShape, ScriptError, Type, VariableSource,
+        Binding, Bindings, DescribedFunction, Environment, Evaluated, Evaluator, Expected, Expression, ExpressionText,
+        Limit, ObjectShape, Place, Properties, Property, Read, RecordShape, ScriptError, Type, VariableSource,
+        described_functions,
     };
 }
 

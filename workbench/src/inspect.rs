@@ -9,6 +9,7 @@ use crate::messages;
 
 pub use guicheng_engine::internals::catalogue::{Key, KeyPath, Mutate, Order, Rules, Shape, below, manifest, sections};
 pub use guicheng_engine::internals::diagnostic::{DiagnosticRecord, Sources};
+pub use guicheng_engine::internals::expression::{DescribedFunction, described_functions};
 pub use guicheng_engine::internals::messages::Catalogue;
 pub use guicheng_engine::internals::model::{ArticleKind, DayUnit, Interpretation, Measure, Parameter};
 pub use guicheng_engine::internals::pack::Amendment;

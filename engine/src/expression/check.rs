@@ -6,11 +6,12 @@
 
 mod call;
 mod expression;
-mod register;
+pub(super) mod register;
 mod statement;
+pub(super) mod typing;
 
-pub(super) use call::is_taken;
 pub(super) use register::REGISTERS;
+pub(super) use typing::Typing;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -5,7 +5,7 @@ use std::fmt;
 use rhai::AST;
 
 use super::check::REGISTERS;
-use super::natives::parse_date;
+use super::functions::parse_date;
 use super::{Evaluated, Expected};
 use crate::base::{Id, Period, Value};
 use crate::expression::tree::Program;

@@ -14,6 +14,7 @@ mod direct;
 mod functions;
 mod hostile;
 mod natives;
+mod rows;
 
 /// A pack in small: its sources, its functions, the names its expressions may read.
 struct Pack {

@@ -7,21 +7,19 @@
 
 mod evaluate;
 mod lower;
-mod natives;
 
 use std::sync::Arc;
 
 use super::Evaluated;
-use super::codes::Question;
 use super::error::ScriptError;
+use super::functions::{EvaluationSetting, Native, Natives, Question};
 use crate::base::{CodeList, Id};
 use crate::expression::interpreter::binding::VariableSource;
 
-use evaluate::{Bailout, Evaluation};
-use natives::Native;
+use evaluate::Evaluation;
+pub(super) use evaluate::{Bailout, fits};
 
 pub(crate) use lower::translate;
-pub(super) use natives::EvaluationSetting;
 
 /// An expression that is evaluated without Rhai.
 #[derive(Clone, Debug)]
@@ -33,7 +31,7 @@ pub(super) struct Program {
 
 /// What is recorded under a name, or a property of it: `facts.valid_until`, `clocks.review.due`, `on`.
 #[derive(Clone, Debug)]
-struct Path {
+pub(super) struct Path {
     variable: &'static str,
     properties: Box<[Id]>,
 }
@@ -59,22 +57,10 @@ enum Node {
     Compare(Comparison, Box<[Node; 2]>),
     /// `code_name("list", code)` and the like.
     Code(Question, Arc<CodeList>, Box<Node>),
-    /// What a register says of an organisation, or which organisations stand so.
-    Ask(RegisterQuery, Box<Node>),
     /// A native function, or an operator.
     Call(Native, Box<[Node]>),
     /// `subject.method(arguments)`; the subject is the first. Rhai works out the arguments before the subject.
-    Method(Native, Box<[Node]>),
-}
-
-/// What is asked of a register.
-#[derive(Clone, Debug)]
-enum RegisterQuery {
-    Standing(Id),
-    Listed(Id),
-    /// The register and the field.
-    Recorded(Path),
-    HasRecorded(Path),
+    Method(Natives, Box<[Node]>),
 }
 
 #[derive(Clone, Copy, Debug)]

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::source_files::{folder, sources_of};
 use guicheng_engine::{Diagnostics, Language, PackLibrary, RefusalCode};
-use guicheng_workbench::inspect::{KeyPath, Sources, below, manifest, parse, sections};
+use guicheng_workbench::inspect::{KeyPath, Sources, below, described_functions, manifest, parse, sections};
 use guicheng_workbench::scenario::{Scenarios, TranscriptStyle};
 
 const GUIDES: [&str; 2] = ["docs/pack-authors-guide.md", "docs/pack-authors-guide.zh-CN.md"];
@@ -252,6 +252,26 @@ fn the_tables_of_keys_say_truly_what_is_required() {
         assert!(looked_at > 80, "{guide}: only {looked_at} rows were found");
         assert!(wrong.is_empty(), "{guide}:\n{}", wrong.join("\n"));
     }
+}
+
+#[test]
+fn every_function_is_described() {
+    assert!(described_functions().count() > 40, "the functions are not found");
+    for (guide, text) in guides() {
+        let written = described_functions().map(|function| function.written());
+        let missing: Vec<String> = written.filter(|written| !stands_in(&text, written)).collect();
+        assert!(missing.is_empty(), "{guide} does not describe {missing:?}");
+    }
+}
+
+/// Whether a function stands in a text under its whole name.
+fn stands_in(text: &str, written: &str) -> bool {
+    let is_letter = |character: char| character.is_ascii_alphanumeric() || character == '_';
+    let around: Vec<&str> = text.split(written).collect();
+    around.windows(2).any(|around| {
+        let begins = written.starts_with('.') || !around[0].ends_with(is_letter);
+        begins && (written.ends_with('(') || !around[1].starts_with(is_letter))
+    })
 }
 
 #[test]

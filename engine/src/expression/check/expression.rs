@@ -2,8 +2,11 @@
 
 use rhai::{ASTFlags, Expr, FnCallExpr, Position};
 
+use super::call::subject_of;
+use super::typing::Call;
 use super::{Check, Root, Typed};
 use crate::base::Id;
+use crate::expression::functions::{self, Form};
 use crate::expression::inferred::{Inferred, options_of};
 use crate::expression::types::Type;
 
@@ -138,12 +141,14 @@ impl Check<'_> {
             settled @ (Inferred::Error | Inferred::Never) => return Typed::value(settled.clone()),
             Inferred::Record(shape) => shape.fields.get(name),
             Inferred::Object(shape) => shape.properties.get(name),
-            Inferred::Date if matches!(name, "year" | "month" | "day" | "weekday") => {
-                return Typed::value(Inferred::Integer);
+            kind => {
+                let function = subject_of(kind).and_then(|of| functions::find(Form::Property(of), name));
+                if let Some(function) = function {
+                    let call = Call { function, subject: Some(subject), arguments: &[], written: &[], position };
+                    return Typed::value((function.typing)(self, &call));
+                }
+                None
             }
-            Inferred::List(_) if name == "len" => return Typed::value(Inferred::Integer),
-            text if text.is_text() && name == "len" => return Typed::value(Inferred::Integer),
-            _ => None,
         };
         let Some(kind) = declared else {
             return Typed::value(self.unknown_property(&subject.kind, name, position));
@@ -176,15 +181,10 @@ impl Check<'_> {
                 })
             }
             other => {
-                let known: &[&str] = match other {
-                    Inferred::Date => &["year", "month", "day", "weekday"],
-                    Inferred::List(_) => &["len"],
-                    text if text.is_text() => &["len"],
-                    _ => &[],
-                };
+                let known = subject_of(other).into_iter().flat_map(|of| functions::names(Form::Property(of)));
                 self.refuse("unknown-property", position, |diagnostic| {
                     let diagnostic = diagnostic.with("object", other).with("noun", "property");
-                    diagnostic.with("name", name).did_you_mean(name, known.iter().copied())
+                    diagnostic.with("name", name).did_you_mean(name, known)
                 })
             }
         }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rhai::{Expr, Position};
 
+use super::typing::Call;
 use super::{Check, Root, Typed};
 use crate::base::Id;
 use crate::expression::inferred::{Inferred, options_of};
@@ -14,72 +15,102 @@ use crate::expression::types::Type;
 /// What reading a register is called among the reads of an expression.
 pub(crate) const REGISTERS: &str = "registers";
 
-impl Check<'_> {
-    /// `standing("register", organisation)` and its like.
-    pub(super) fn of_register(
-        &mut self,
-        name: &str,
-        arguments: &[Typed],
-        written: &[Expr],
-        position: Position,
-    ) -> Inferred {
-        let count = if matches!(name, "recorded" | "has_recorded") { 3 } else { 2 };
-        let ([_, asked, ..], true) = (arguments, arguments.len() == count) else {
-            return self.wrong_count(name, &count.to_string(), arguments.len(), position);
-        };
-        if !asked.kind.fits(&Inferred::Text) {
-            let position = written.get(1).map_or(position, Expr::start_position);
-            return self.wrong_argument(name, 2, "text", &asked.kind, position);
+/// `standing("register", organisation)`.
+pub(crate) fn standing(check: &mut Check<'_>, call: &Call<'_>) -> Inferred {
+    let asked = match check.register(call) {
+        Ok(asked) => asked,
+        Err(wrong) => return wrong,
+    };
+    check.note_register([asked.register]);
+    let nothing = [Id::from("")];
+    Inferred::Choice(Arc::new(asked.shape.standings.iter().cloned().chain(nothing).collect::<BTreeSet<_>>()))
+}
+
+/// `listed("register", "standing")`.
+pub(crate) fn listed(check: &mut Check<'_>, call: &Call<'_>) -> Inferred {
+    let asked = match check.register(call) {
+        Ok(asked) => asked,
+        Err(wrong) => return wrong,
+    };
+    check.note_register([asked.register]);
+    check.names_standing(asked.shape, asked.given, call.place(1));
+    Inferred::list(Inferred::Text)
+}
+
+/// `recorded("register", organisation, "field")`.
+pub(crate) fn recorded(check: &mut Check<'_>, call: &Call<'_>) -> Inferred {
+    match check.register_field(call) {
+        Ok(kind) => Inferred::of(kind),
+        Err(wrong) => wrong,
+    }
+}
+
+/// `has_recorded("register", organisation, "field")`.
+pub(crate) fn has_recorded(check: &mut Check<'_>, call: &Call<'_>) -> Inferred {
+    match check.register_field(call) {
+        Ok(_) => Inferred::Boolean,
+        Err(wrong) => wrong,
+    }
+}
+
+/// What is asked of which register.
+struct Asked<'a, 'c> {
+    register: Id,
+    shape: &'a RegisterShape,
+    /// The type of the second argument, which is a text.
+    given: &'c Inferred,
+}
+
+impl<'a> Check<'a> {
+    /// The register that is written out in a call.
+    fn register<'c>(&mut self, call: &Call<'c>) -> Result<Asked<'a, 'c>, Inferred> {
+        self.counted(call)?;
+        let Some(Typed { kind: given, .. }) = call.arguments.get(1) else { return Err(Inferred::Error) };
+        if !given.fits(&Inferred::Text) {
+            return Err(self.wrong_argument(call.name(), 2, "text", given, call.place(1)));
         }
-        let Some(Expr::StringConstant(register, register_position)) = written.first() else {
-            let position = written.first().map_or(position, Expr::start_position);
-            return self.unsupported("unsupported-computed-register", position);
+        let Some(Expr::StringConstant(register, register_position)) = call.written.first() else {
+            return Err(self.unsupported("unsupported-computed-register", call.place(0)));
         };
-        let Some(pack_context) = self.pack_context else { return Inferred::Error };
+        let Some(pack_context) = self.pack_context else { return Err(Inferred::Error) };
         let Some(shape) = pack_context.registers.get(register.as_str()) else {
-            return self.refuse("unknown-property", *register_position, |diagnostic| {
+            return Err(self.refuse("unknown-property", *register_position, |diagnostic| {
                 let diagnostic = diagnostic.with("object", REGISTERS).with("noun", "register").with("name", register);
                 diagnostic.did_you_mean(register, pack_context.registers.keys().map(Id::as_str))
-            });
+            }));
         };
         let Some(shape) = shape else {
             // What is wrong with it has been reported.
             self.unreadable = true;
-            return Inferred::Error;
+            return Err(Inferred::Error);
         };
-        let mut path = vec![Id::from(register.as_str())];
-        let given = match name {
-            "standing" => {
-                let nothing = [Id::from("")];
-                Inferred::Choice(Arc::new(shape.standings.iter().cloned().chain(nothing).collect::<BTreeSet<_>>()))
-            }
-            "listed" => {
-                let position = written.get(1).map_or(position, Expr::start_position);
-                self.names_standing(shape, &asked.kind, position);
-                Inferred::list(Inferred::Text)
-            }
-            _ => {
-                let Some(Expr::StringConstant(field, field_position)) = written.get(2) else {
-                    let position = written.get(2).map_or(position, Expr::start_position);
-                    return self.unsupported("unsupported-computed-field", position);
-                };
-                path.push(Id::from(field.as_str()));
-                match shape.facts.get(field.as_str()) {
-                    Some(Type::Unreadable) => {
-                        self.unreadable = true;
-                        Inferred::Error
-                    }
-                    Some(_) if name == "has_recorded" => Inferred::Boolean,
-                    Some(kind) => Inferred::of(kind),
-                    None => self.refuse("unknown-field", *field_position, |diagnostic| {
-                        let diagnostic = diagnostic.with("record", format!("{REGISTERS}.{register}"));
-                        diagnostic.with("name", field).did_you_mean(field, shape.facts.keys().map(Id::as_str))
-                    }),
-                }
-            }
+        Ok(Asked { register: Id::from(register.as_str()), shape, given })
+    }
+
+    /// The type of what is recorded under the name that is written out in a call.
+    fn register_field(&mut self, call: &Call<'_>) -> Result<&'a Type, Inferred> {
+        let Asked { register, shape, .. } = self.register(call)?;
+        let Some(Expr::StringConstant(field, field_position)) = call.written.get(2) else {
+            return Err(self.unsupported("unsupported-computed-field", call.place(2)));
         };
-        self.frame.reads.insert((Root::Variable(REGISTERS), path));
-        given
+        let found = match shape.facts.get(field.as_str()) {
+            Some(Type::Unreadable) => {
+                self.unreadable = true;
+                Err(Inferred::Error)
+            }
+            Some(kind) => Ok(kind),
+            None => Err(self.refuse("unknown-field", *field_position, |diagnostic| {
+                let diagnostic = diagnostic.with("record", format!("{REGISTERS}.{register}"));
+                diagnostic.with("name", field).did_you_mean(field, shape.facts.keys().map(Id::as_str))
+            })),
+        };
+        self.note_register([register, Id::from(field.as_str())]);
+        found
+    }
+
+    /// Notes that a register, or what it records, is read.
+    fn note_register<const N: usize>(&mut self, path: [Id; N]) {
+        self.frame.reads.insert((Root::Variable(REGISTERS), path.into()));
     }
 
     /// A standing that is written out must be one.

@@ -5,8 +5,9 @@ use std::sync::{Arc, OnceLock};
 use rhai::{Engine, OptimizationLevel, Token};
 
 use crate::base::CodeLists;
+use crate::expression::functions::{self, Surroundings};
+use crate::expression::interpreter::reading;
 use crate::expression::pack_context::PackContext;
-use crate::expression::{codes, natives};
 
 /// Steps one evaluation may take. A loop over the 18 characters of a credit code would take some 400; a hundred
 /// thousand are over within hundredths of a second, so a loop without end holds nobody up.
@@ -49,7 +50,7 @@ pub(crate) const MAX_EXPRESSION_SIZE: usize = 16 * 1024;
 pub(crate) const MAX_FILE_SIZE: usize = 512 * 1024;
 
 /// Words of Rhai that rules have no use for, or that reach out of the sandbox or around the check of types. Functions
-/// such as `sleep` need no mention: the engine has none but those of [`natives`].
+/// such as `sleep` need no mention: the engine has none but those of [`functions`].
 const DISABLED: [&str; 23] = [
     "eval",
     "import",
@@ -115,8 +116,8 @@ pub(crate) fn engine<'a>(
         .set_allow_switch_expression(false)
         .set_allow_loop_expressions(false);
     free_words(&mut engine);
-    natives::register(&mut engine, names, pack_context);
-    codes::register(&mut engine, lists);
+    reading::register(&mut engine, names);
+    functions::register(&mut engine, &Surroundings { pack_context, codes: lists });
     engine
 }
 

@@ -9,7 +9,7 @@ use super::sandbox::MAX_FILE_SIZE;
 use super::syntax::{self, UnsupportedSyntax};
 use crate::base::Id;
 use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Sources, Span};
-use crate::expression::check::is_taken;
+use crate::expression::functions::is_taken;
 
 /// The functions of a resolved pack by name and number of parameters; a later pack's stands in place of an earlier's.
 #[derive(Debug, Default)]

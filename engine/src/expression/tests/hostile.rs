@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::expression::functions::{Form, Sort, all, described_functions};
 
 const STACK: usize = 1024 * 1024;
 
@@ -130,74 +131,70 @@ fn functions_that_call_each_other_to_many_depths_are_refused() {
     assert_eq!(pack.value("f5(1)"), "32");
 }
 
+/// Pieces that expressions are made of, besides the functions.
+const PIECES: [&str; 55] = [
+    "facts",
+    "data",
+    "on",
+    "params",
+    ".x",
+    ".name",
+    ".valid_until",
+    ".has(\"x\")",
+    ".get(\"y\", 0)",
+    "(",
+    ")",
+    "[",
+    "]",
+    "{",
+    "}",
+    " if ",
+    " else ",
+    "+",
+    "-",
+    "*",
+    "/",
+    "%",
+    "==",
+    "<",
+    ">=",
+    "&&",
+    "||",
+    "!",
+    " in ",
+    ",",
+    "..",
+    "\"a\"",
+    "0",
+    "1",
+    "9223372036854775807",
+    "true",
+    "()",
+    "date(\"2026-02-13\")",
+    "f(",
+    "数",
+    "`",
+    "'",
+    "\\",
+    "#{",
+    ";",
+    "let a = ",
+    "return ",
+    "0x",
+    "1e9",
+    ".5",
+    "//",
+    "/*",
+    "${",
+    "?",
+    "fn ",
+];
+
 /// Pieces that expressions are made of, so that many an arbitrary one parses.
 fn pieces() -> impl Strategy<Value = String> {
-    let piece = prop::sample::select(vec![
-        "facts",
-        "data",
-        "on",
-        "params",
-        ".x",
-        ".name",
-        ".valid_until",
-        ".has(\"x\")",
-        ".get(\"y\", 0)",
-        "(",
-        ")",
-        "[",
-        "]",
-        "{",
-        "}",
-        " if ",
-        " else ",
-        "+",
-        "-",
-        "*",
-        "/",
-        "%",
-        "==",
-        "<",
-        ">=",
-        "&&",
-        "||",
-        "!",
-        " in ",
-        ",",
-        "..",
-        "\"a\"",
-        "0",
-        "1",
-        "9223372036854775807",
-        "true",
-        "()",
-        "date(\"2026-02-13\")",
-        "days(",
-        "workdays(",
-        "min(",
-        ".len",
-        ".contains(",
-        ".with(",
-        ".part(",
-        "to_integer(",
-        "f(",
-        "数",
-        "`",
-        "'",
-        "\\",
-        "#{",
-        ";",
-        "let a = ",
-        "return ",
-        "0x",
-        "1e9",
-        ".5",
-        "//",
-        "/*",
-        "${",
-        "?",
-        "fn ",
-    ]);
-    prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
+    let mut pieces: Vec<String> = described_functions().map(|function| function.written()).collect();
+    pieces.extend(PIECES.map(str::to_owned));
+    prop::collection::vec(prop::sample::select(pieces), 0..24).prop_map(|pieces| pieces.concat())
 }
 
 /// Well-formed expressions, of which about every other is also well typed.
@@ -230,48 +227,30 @@ pub(super) fn expressions() -> impl Strategy<Value = String> {
     let infix = prop::sample::select(vec![
         "+", "-", "*", "/", "%", "**", "==", "!=", "<", "<=", ">", ">=", "&&", "||", "in", "..", "&", "<<",
     ]);
-    let function = prop::sample::select(vec![
-        "date",
-        "days",
-        "workdays",
-        "min",
-        "max",
-        "days_between",
-        "workdays_between",
-        "next_workday",
-        "is_workday",
-        "to_integer",
-        "to_text",
-        "territory_within",
-        "kind_of",
-        "territory_of",
-        "superior_of",
-        "organisation_in",
-        "subset",
-        "disjoint",
-        "f",
-        "g",
-        "h",
-    ]);
-    let method = prop::sample::select(vec![
-        "len",
-        "year",
-        "trimmed()",
-        "is_empty()",
-        "is_digits()",
-        "weekday",
-        "x",
-        "part(0, 1)",
-        "find(\"a\")",
-    ]);
-    let taking = prop::sample::select(vec!["contains", "with", "without", "starts_with", "find", "has_role", "has"]);
+    let functions = all().filter(|function| function.body.form == Form::Function).map(|function| function.name);
+    let function = prop::sample::select(functions.chain(["f", "g", "h"]).collect::<Vec<_>>());
+    // What is written after a value, with plain arguments and with one that is to come.
+    let (mut after, mut taking) = (vec![".x".to_owned()], Vec::new());
+    for function in all() {
+        match (function.body.form, function.body.parameters) {
+            (Form::Function, _) => {}
+            (Form::Property(_), _) => after.push(format!(".{}", function.name)),
+            (Form::Method(_), [_]) => taking.push(function.name),
+            (Form::Method(_), parameters) => {
+                let arguments: Vec<&str> = parameters.iter().map(|sort| literal(*sort)).collect();
+                after.push(format!(".{}({})", function.name, arguments.join(", ")));
+            }
+        }
+    }
+    let method = prop::sample::select(after);
+    let taking = prop::sample::select(taking);
     atom.prop_map(str::to_owned).prop_recursive(4, 24, 3, move |inner| {
         let one = inner.clone();
         prop_oneof![
             4 => (inner.clone(), infix.clone(), inner.clone()).prop_map(|(a, o, b)| format!("({a} {o} {b})")),
             2 => (function.clone(), prop::collection::vec(inner.clone(), 1..3))
                 .prop_map(|(name, arguments)| format!("{name}({})", arguments.join(", "))),
-            2 => (one.clone(), method.clone()).prop_map(|(a, method)| format!("{a}.{method}")),
+            2 => (one.clone(), method.clone()).prop_map(|(a, method)| format!("{a}{method}")),
             2 => (one.clone(), taking.clone(), one.clone()).prop_map(|(a, name, b)| format!("{a}.{name}({b})")),
             1 => one.clone().prop_map(|a| format!("!{a}")),
             1 => one.clone().prop_map(|a| format!("-({a})")),
@@ -280,6 +259,18 @@ pub(super) fn expressions() -> impl Strategy<Value = String> {
             1 => (one.clone(), one.clone(), one).prop_map(|(a, b, c)| format!("if {a} {{ {b} }} else {{ {c} }}")),
         ]
     })
+}
+
+/// The shortest that can be written for a parameter.
+fn literal(sort: Sort) -> &'static str {
+    match sort {
+        Sort::Integer | Sort::Ordered => "1",
+        Sort::Boolean => "true",
+        Sort::List => "[]",
+        Sort::Date => "date(\"2026-02-13\")",
+        Sort::Period => "days(1)",
+        _ => "\"x\"",
+    }
 }
 
 /// Bodies of functions with the parameters n, t, l, r, d: a number, a text, a list, a record, a date.

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::natives::{EvaluationSetting, Fuel, Native};
-use super::{Comparison, Node, Path, RegisterQuery};
+use super::{Comparison, Node, Path};
 use crate::base::Value;
+use crate::expression::functions::{EvaluationSetting, Means, Native, Natives};
 use crate::expression::interpreter::binding::VariableSource;
 use crate::expression::interpreter::sandbox::{MAX_LIST_SIZE, MAX_TEXT_SIZE};
 
@@ -13,7 +13,7 @@ type Given<'a> = Option<Cow<'a, Value>>;
 
 /// Why there is no value.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Bailout<'a> {
+pub(in crate::expression) enum Bailout<'a> {
     /// Nothing is recorded there.
     Absent(&'a Path),
     /// The workdays of that year are not published.
@@ -23,8 +23,7 @@ pub(super) enum Bailout<'a> {
 }
 
 pub(super) struct Evaluation<'a> {
-    names: &'a dyn VariableSource,
-    steps: Fuel<'a>,
+    means: Means<'a>,
     locals: Vec<Given<'a>>,
 }
 
@@ -32,7 +31,7 @@ impl<'a> Evaluation<'a> {
     pub(super) fn new(names: &'a dyn VariableSource, setting: &'a EvaluationSetting<'a>, locals: usize) -> Self {
         let mut remembered = Vec::new();
         remembered.resize_with(locals, || None);
-        Self { names, steps: Fuel::new(setting), locals: remembered }
+        Self { means: Means::new(setting, names), locals: remembered }
     }
 
     pub(super) fn outcome(&mut self, node: &'a Node) -> Result<Given<'a>, Bailout<'a>> {
@@ -61,7 +60,7 @@ impl<'a> Evaluation<'a> {
                 Some(Some(value)) => Ok(value.clone()),
                 _ => Err(Bailout::UseRhai),
             },
-            Node::Read(path) => match self.names.read(path.variable, &path.properties) {
+            Node::Read(path) => match self.means.names().read(path.variable, &path.properties) {
                 Some(value) if fits(&value) => Ok(value),
                 // Which of several properties is absent, Rhai will say.
                 None if path.properties.len() == 1 => Err(Bailout::Absent(path)),
@@ -69,7 +68,7 @@ impl<'a> Evaluation<'a> {
             },
             Node::Get(path, fallback) => {
                 let fallback = self.value(fallback)?;
-                match self.names.read(path.variable, &path.properties) {
+                match self.means.names().read(path.variable, &path.properties) {
                     Some(value) if fits(&value) => Ok(value),
                     Some(_) => Err(Bailout::UseRhai),
                     None => Ok(fallback),
@@ -94,9 +93,8 @@ impl<'a> Evaluation<'a> {
                 Value::Text(code) => Ok(Cow::Owned(question.answer(list, code))),
                 _ => Err(Bailout::UseRhai),
             },
-            Node::Ask(enquiry, of) => self.ask(enquiry, of).map(Cow::Owned),
             Node::Call(native, arguments) => self.call(*native, arguments).map(Cow::Owned),
-            Node::Method(native, arguments) => self.method(*native, arguments).map(Cow::Owned),
+            Node::Method(natives, arguments) => self.method(*natives, arguments).map(Cow::Owned),
             Node::Has(_) | Node::Role(..) | Node::Not(_) | Node::And(_) | Node::Or(_) | Node::Compare(..) => {
                 Ok(Cow::Owned(Value::Boolean(self.boolean(node)?)))
             }
@@ -113,10 +111,10 @@ impl<'a> Evaluation<'a> {
 
     pub(super) fn boolean(&mut self, node: &'a Node) -> Result<bool, Bailout<'a>> {
         match node {
-            Node::Has(path) => Ok(self.names.read(path.variable, &path.properties).is_some()),
+            Node::Has(path) => Ok(self.means.names().read(path.variable, &path.properties).is_some()),
             Node::Role(path, role) => {
                 let Value::Text(role) = &*self.value(role)? else { return Err(Bailout::UseRhai) };
-                let roles = self.names.read(path.variable, &path.properties);
+                let roles = self.means.names().read(path.variable, &path.properties);
                 Ok(match roles.as_deref() {
                     Some(Value::List(roles)) => {
                         roles.iter().any(|held| matches!(held, Value::Text(held) if held == role))
@@ -155,87 +153,72 @@ impl<'a> Evaluation<'a> {
                 self.remember(*place, value)?;
                 self.boolean(within)
             }
-            Node::Ask(enquiry, of) => truth(&self.ask(enquiry, of)?),
             Node::Call(native, arguments) => truth(&self.call(*native, arguments)?),
-            Node::Method(native, arguments) => truth(&self.method(*native, arguments)?),
+            Node::Method(natives, arguments) => truth(&self.method(*natives, arguments)?),
             Node::Literal(_) | Node::Local(_) | Node::Read(_) | Node::Get(..) | Node::List(_) | Node::Code(..) => {
                 truth(&*self.value(node)?)
             }
         }
     }
 
-    fn ask(&mut self, enquiry: &'a RegisterQuery, of: &'a Node) -> Result<Value, Bailout<'a>> {
-        let given = self.value(of)?;
-        let Value::Text(of) = &*given else { return Err(Bailout::UseRhai) };
-        let seen = self.names.registers();
-        let recorded = |path: &Path| match &*path.properties {
-            [register, field] => seen.as_ref()?.recorded(register.as_str(), of, field.as_str()).cloned(),
-            _ => None,
-        };
-        let told = match enquiry {
-            RegisterQuery::Standing(register) => {
-                let standing = seen.as_ref().and_then(|seen| seen.standing(register.as_str(), of));
-                standing.map_or_else(|| Value::text(""), |standing| Value::Text(standing.shared()))
-            }
-            RegisterQuery::Listed(register) => {
-                let listed = match &seen {
-                    Some(seen) => {
-                        self.steps.take(seen.size(register.as_str()))?;
-                        seen.listed(register.as_str(), of)
-                    }
-                    None => Vec::new(),
-                };
-                Value::List(listed.into_iter().map(|id| Value::Text(id.shared())).collect())
-            }
-            RegisterQuery::Recorded(path) => recorded(path).ok_or(Bailout::Absent(path))?,
-            RegisterQuery::HasRecorded(path) => Value::Boolean(recorded(path).is_some()),
-        };
-        if fits(&told) { Ok(told) } else { Err(Bailout::UseRhai) }
-    }
-
     fn call(&mut self, native: Native, arguments: &'a [Node]) -> Result<Value, Bailout<'a>> {
         match arguments {
             [only] => {
                 let arguments = [self.value(only)?];
-                native(&mut self.steps, &arguments)
+                native(&mut self.means, &arguments)
             }
             [left, right] => {
                 let arguments = [self.value(left)?, self.value(right)?];
-                native(&mut self.steps, &arguments)
+                native(&mut self.means, &arguments)
+            }
+            more => self.call_with_more(native, more),
+        }
+    }
+
+    /// Apart from [`Self::call`], as few functions take so many and room for them is costly to make.
+    #[inline(never)]
+    fn call_with_more(&mut self, native: Native, arguments: &'a [Node]) -> Result<Value, Bailout<'a>> {
+        let [first, second, third] = arguments else { return Err(Bailout::UseRhai) };
+        let arguments = [self.value(first)?, self.value(second)?, self.value(third)?];
+        native(&mut self.means, &arguments)
+    }
+
+    fn method(&mut self, natives: Natives, arguments: &'a [Node]) -> Result<Value, Bailout<'a>> {
+        match arguments {
+            [subject] => {
+                let arguments = [self.value(subject)?];
+                self.either(natives, &arguments)
+            }
+            [subject, only] => {
+                let only = self.value(only)?;
+                let arguments = [self.value(subject)?, only];
+                self.either(natives, &arguments)
+            }
+            [subject, first, second] => {
+                let (first, second) = (self.value(first)?, self.value(second)?);
+                let arguments = [self.value(subject)?, first, second];
+                self.either(natives, &arguments)
+            }
+            [subject, first, second, third] => {
+                let (first, second, third) = (self.value(first)?, self.value(second)?, self.value(third)?);
+                let arguments = [self.value(subject)?, first, second, third];
+                self.either(natives, &arguments)
             }
             _ => Err(Bailout::UseRhai),
         }
     }
 
-    fn method(&mut self, native: Native, arguments: &'a [Node]) -> Result<Value, Bailout<'a>> {
-        let value = match arguments {
-            [subject] => {
-                let arguments = [self.value(subject)?];
-                native(&mut self.steps, &arguments)
-            }
-            [subject, only] => {
-                let only = self.value(only)?;
-                let arguments = [self.value(subject)?, only];
-                native(&mut self.steps, &arguments)
-            }
-            [subject, first, second] => {
-                let (first, second) = (self.value(first)?, self.value(second)?);
-                let arguments = [self.value(subject)?, first, second];
-                native(&mut self.steps, &arguments)
-            }
-            [subject, first, second, third] => {
-                let (first, second, third) = (self.value(first)?, self.value(second)?, self.value(third)?);
-                let arguments = [self.value(subject)?, first, second, third];
-                native(&mut self.steps, &arguments)
-            }
-            _ => return Err(Bailout::UseRhai),
-        }?;
-        if fits(&value) { Ok(value) } else { Err(Bailout::UseRhai) }
+    fn either(&mut self, natives: Natives, arguments: &[Cow<'_, Value>]) -> Result<Value, Bailout<'a>> {
+        match ((natives.first)(&mut self.means, arguments), natives.other) {
+            (Err(Bailout::UseRhai), Some(other)) => other(&mut self.means, arguments),
+            (answer, _) => answer,
+        }
     }
 }
 
 /// Whether a value is not beyond the size scripts may hold.
-fn fits(value: &Value) -> bool {
+#[inline(never)]
+pub(in crate::expression) fn fits(value: &Value) -> bool {
     match value {
         Value::Text(text) => text.len() <= MAX_TEXT_SIZE,
         Value::List(items) => {

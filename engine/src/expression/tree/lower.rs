@@ -8,10 +8,9 @@ use std::sync::Arc;
 
 use rhai::{ASTFlags, Expr, FlowControl, FnCallExpr, Stmt, StmtBlock};
 
-use super::{Comparison, Node, Path, Program, RegisterQuery, natives};
+use super::{Comparison, Node, Path, Program};
 use crate::base::{CodeLists, Id, Value};
-use crate::expression::check::REGISTERS;
-use crate::expression::codes::Question;
+use crate::expression::functions::{self, Form, Lookup, Sort, Tree, parse_date};
 use crate::expression::interpreter::user_functions::Functions;
 use crate::expression::types::{Environment, Type};
 
@@ -154,7 +153,7 @@ impl Translation<'_> {
     fn property(&mut self, subject: Subject, name: &str) -> Option<Subject> {
         let mut place = match subject {
             Subject::Value(node) => {
-                return Some(Subject::Value(Node::Method(natives::method(name, 0)?, Box::new([node]))));
+                return Some(Subject::Value(Node::Method(functions::natives_of_property(name)?, Box::new([node]))));
             }
             Subject::Place(place) => place,
         };
@@ -173,20 +172,22 @@ impl Translation<'_> {
         if !self.functions.arities(name).is_empty() {
             return None;
         }
-        match (subject, name, call.args.as_slice()) {
-            (Subject::Value(node), ..) => {
-                let native = natives::method(name, call.args.len()).filter(|_| !is_property(name))?;
+        let place = match subject {
+            Subject::Value(node) => {
+                let natives = functions::natives_of_method(name, call.args.len())?;
                 let mut arguments = vec![node];
                 arguments.extend(self.values(&call.args, scope)?);
-                Some(Node::Method(native, arguments.into()))
+                return Some(Node::Method(natives, arguments.into()));
             }
-            (Subject::Place(place), "has", [Expr::StringConstant(field, _)]) => Some(Node::Has(place.field(field)?)),
-            (Subject::Place(place), "get", [Expr::StringConstant(field, _), fallback]) => {
+            Subject::Place(place) => place,
+        };
+        let of = if matches!(place.kind, Type::Record(_)) { Sort::Record } else { Sort::Actor };
+        match (lookup(Form::Method(of), name)?, call.args.as_slice()) {
+            (Lookup::Has, [Expr::StringConstant(field, _)]) => Some(Node::Has(place.field(field)?)),
+            (Lookup::Get, [Expr::StringConstant(field, _), fallback]) => {
                 Some(Node::Get(place.field(field)?, Box::new(self.value(fallback, scope)?)))
             }
-            (Subject::Place(place), "has_role", [role])
-                if matches!(place.kind, Type::Object(_)) && place.properties.is_empty() =>
-            {
+            (Lookup::Role, [role]) if place.properties.is_empty() => {
                 let path = Path { variable: place.variable, properties: Box::new([Id::from("roles")]) };
                 Some(Node::Role(path, Box::new(self.value(role, scope)?)))
             }
@@ -207,25 +208,27 @@ impl Translation<'_> {
             if let ("!", [operand]) = (name, &*operands) {
                 return Some(Node::Not(Box::new(operand.clone())));
             }
-            return Some(Node::Call(natives::function(name, operands.len())?, operands));
+            return Some(Node::Call(functions::native_of_operator(name, operands.len())?, operands));
         }
         if !self.functions.arities(name).is_empty() {
             return self.taken_in(name, call, scope);
         }
-        if let (Some(question), [Expr::StringConstant(list, _), code]) = (Question::asked_by(name), &*call.args) {
+        if let Some(Lookup::Code(question)) = lookup(Form::Function, name) {
+            let [Expr::StringConstant(list, _), code] = &*call.args else { return None };
             let list = self.codes.get(list)?;
             return Some(Node::Code(question, Arc::clone(list), Box::new(self.value(code, scope)?)));
         }
-        if let Some(enquiry) = enquiry(name, &call.args) {
-            let of = self.value(call.args.get(1)?, scope)?;
-            return Some(Node::Ask(enquiry, Box::new(of)));
-        }
-        let native = natives::function(name, call.args.len())?;
+        // Rhai writes `item in list` so.
+        let native = if name == "contains" {
+            functions::native_of_membership()
+        } else {
+            functions::native_of_function(name, call.args.len())
+        }?;
         let arguments = self.values(&call.args, scope)?;
         if name == "date"
             && let [Node::Literal(Some(Value::Text(text)))] = &*arguments
         {
-            return crate::expression::natives::parse_date(text).map(|date| Node::Literal(Some(Value::date(date))));
+            return parse_date(text).map(|date| Node::Literal(Some(Value::date(date))));
         }
         Some(Node::Call(native, arguments))
     }
@@ -360,24 +363,12 @@ fn leaves(block: &StmtBlock) -> bool {
     }
 }
 
-/// What a call asks of a register.
-fn enquiry(name: &str, arguments: &[Expr]) -> Option<RegisterQuery> {
-    let Some(Expr::StringConstant(register, _)) = arguments.first() else { return None };
-    let register = Id::from(register.as_str());
-    let field = match arguments.get(2) {
-        Some(Expr::StringConstant(field, _)) => Some(Id::from(field.as_str())),
-        _ => None,
-    };
-    let path = |field: Option<Id>| {
-        field.map(|field| Path { variable: REGISTERS, properties: Box::new([register.clone(), field]) })
-    };
-    Some(match name {
-        "standing" => RegisterQuery::Standing(register),
-        "listed" => RegisterQuery::Listed(register),
-        "recorded" => RegisterQuery::Recorded(path(field)?),
-        "has_recorded" => RegisterQuery::HasRecorded(path(field)?),
-        _ => return None,
-    })
+/// What is done with what a call names, if it is looked up.
+fn lookup(form: Form, name: &str) -> Option<Lookup> {
+    match functions::find(form, name)?.body.tree {
+        Tree::Lookup(lookup) => Some(lookup),
+        Tree::Native(_) => None,
+    }
 }
 
 fn list(items: Box<[Node]>) -> Node {
@@ -408,9 +399,4 @@ fn comparison(operator: &str) -> Option<Comparison> {
         ">=" => Comparison::GreaterOrEqual,
         _ => return None,
     })
-}
-
-/// Whether it is read without brackets.
-fn is_property(name: &str) -> bool {
-    matches!(name, "len" | "year" | "month" | "day" | "weekday")
 }

@@ -1,0 +1,284 @@
+//! What each function asks of its arguments, and the type of what it gives.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use rhai::{Expr, Position};
+
+use super::{Check, Typed};
+use crate::base::Id;
+use crate::expression::functions::{Function, Sort, parse_date};
+use crate::expression::inferred::Inferred;
+use crate::expression::inferred::Inferred::{Boolean, Date, Integer};
+use crate::expression::inferred::options_of;
+
+/// What the check asks of a call, and the type it gives.
+pub(crate) type Typing = fn(&mut Check<'_>, &Call<'_>) -> Inferred;
+
+/// A call of a function, method or property of the pack format.
+pub(crate) struct Call<'c> {
+    pub(super) function: &'static Function,
+    /// What it is called on.
+    pub(super) subject: Option<&'c Typed>,
+    /// The arguments worked out; methods of records and lists work theirs out themselves.
+    pub(super) arguments: &'c [Typed],
+    pub(super) written: &'c [Expr],
+    pub(super) position: Position,
+}
+
+impl Call<'_> {
+    pub(super) fn name(&self) -> &'static str {
+        self.function.name
+    }
+
+    fn parameters(&self) -> &'static [Sort] {
+        self.function.body.parameters
+    }
+
+    /// Where an argument stands.
+    pub(super) fn place(&self, index: usize) -> Position {
+        self.written.get(index).map_or(self.position, Expr::start_position)
+    }
+
+    /// The type of what the function gives.
+    fn answer(&self) -> Inferred {
+        self.function.body.answer.inferred().unwrap_or(Inferred::Error)
+    }
+
+    /// The type of the items of the list it is called on.
+    fn element(&self) -> Inferred {
+        match self.subject.map(|subject| &subject.kind) {
+            Some(Inferred::List(element)) => (**element).clone(),
+            _ => Inferred::Error,
+        }
+    }
+}
+
+impl Check<'_> {
+    /// Reports a wrong number of arguments.
+    pub(super) fn counted(&mut self, call: &Call<'_>) -> Result<(), Inferred> {
+        let expected = call.parameters().len();
+        if expected == call.written.len() {
+            return Ok(());
+        }
+        Err(self.wrong_count(call.name(), &expected.to_string(), call.written.len(), call.position))
+    }
+
+    /// Reports arguments that are not of the types of their parameters.
+    fn declared(&mut self, call: &Call<'_>) -> Result<(), Inferred> {
+        self.counted(call)?;
+        for (index, (parameter, argument)) in call.parameters().iter().zip(call.arguments).enumerate() {
+            if let Some(parameter) = parameter.inferred()
+                && !argument.kind.fits(&parameter)
+            {
+                self.wrong_argument(call.name(), index + 1, &parameter.to_string(), &argument.kind, call.place(index));
+            }
+        }
+        Ok(())
+    }
+
+    /// The type of the item that a method of a list is given, which is worked out.
+    fn item_given(&mut self, call: &Call<'_>) -> Result<(Inferred, Position), Inferred> {
+        self.counted(call)?;
+        let Some(written) = call.written.first() else { return Err(Inferred::Error) };
+        Ok((self.expression(written).kind, written.start_position()))
+    }
+}
+
+/// Each argument is of its parameter's type.
+pub(crate) fn as_declared(check: &mut Check<'_>, call: &Call<'_>) -> Inferred {
+    match check.declared(call) {
+        Ok(()) => call.answer(),
+        Err(wrong) => wrong,
+    }
+}
+
+/// A date that is written out must be one.
+pub(crate) fn date(check: &mut Check<'_>, call: &Call<'_>) -> Inferred {
+    let given = as_declared(check, call);
+    if let [Expr::StringConstant(text, position)] = call.written
+        && parse_date(text).is_none()
+    {
+        return check.refuse("invalid-date", *position, |diagnostic| diagnostic.with("given", text));
+    }
+    given
+}
+
+/// The kinds of organisations, or nothing for what the pack does not name.
+pub(crate) fn kind_of(check: &mut Check<'_>, call: &Call<'_>) -> Inferred {
+    if let Err(wrong) = check.declared(call) {
+        return wrong;
+    }
+    match check.pack_context {
+        Some(pack_context) => {
+            let nothing = [Id::from("")];
+            Inferred::Choice(Arc::new(pack_context.kinds.iter().cloned().chain(nothing).collect::<BTreeSet<_>>()))
+        }
+        None => Inferred::Error,
+    }
+}
+
+/// A kind of organisations that is written out must be one.
+pub(crate) fn organisation_in(check: &mut Check<'_>, call: &Call<'_>) -> Inferred {
+    let given = as_declared(check, call);
+    if let [Typed { kind: Inferred::Literal(words), .. }, _] = call.arguments
+        && let Some(pack_context) = check.pack_context
+    {
+        for word in words.difference(&pack_context.kinds) {
+            check.refuse("unknown-choice", call.place(0), |diagnostic| {
+                diagnostic
+                    .with("given", word)
+                    .with("known", options_of(&pack_context.kinds))
+                    .did_you_mean(word.as_str(), pack_context.kinds.iter().map(Id::as_str))
+            });
+        }
+    }
+    given
+}
+
+/// Two integers, or two dates.
+pub(crate) fn least_or_greatest(check: &mut Check<'_>, call: &Call<'_>) -> Inferred {
+    let [left, right] = call.arguments else {
+        return check.wrong_count(call.name(), "2", call.arguments.len(), call.position);
+    };
+    match (&left.kind, &right.kind) {
+        (left, right) if left.is_settled() || right.is_settled() => left.of_settled(right),
+        (Integer, Integer) => Integer,
+        (Date, Date) => Date,
+        (Integer | Date, other) => check.wrong_argument(call.name(), 2, &left.kind.to_string(), other, call.place(1)),
+        (other, _) => check.wrong_argument(call.name(), 1, "date", other, call.place(0)),
+    }
+}
+
+/// Two lists whose items can be compared.
+pub(crate) fn two_lists(check: &mut Check<'_>, call: &Call<'_>) -> Inferred {
+    let [left, right] = call.arguments else {
+        return check.wrong_count(call.name(), "2", call.arguments.len(), call.position);
+    };
+    for (number, argument) in [(1, left), (2, right)] {
+        if !matches!(argument.kind, Inferred::List(_)) && !argument.kind.is_settled() {
+            return check.wrong_argument(call.name(), number, "list", &argument.kind, call.position);
+        }
+    }
+    if let (Inferred::List(left), Inferred::List(right)) = (&left.kind, &right.kind) {
+        check.compare(left, right, call.name(), call.position);
+    }
+    Boolean
+}
+
+/// Nothing is asked of a list but what is declared.
+pub(crate) fn of_list(check: &mut Check<'_>, call: &Call<'_>) -> Inferred {
+    match check.counted(call) {
+        Ok(()) => call.answer(),
+        Err(wrong) => wrong,
+    }
+}
+
+/// An item that can be compared with those of the list.
+pub(crate) fn of_list_and_item(check: &mut Check<'_>, call: &Call<'_>) -> Inferred {
+    match check.item_given(call) {
+        Ok((item, position)) => {
+            check.compare(&call.element(), &item, call.name(), position);
+            call.answer()
+        }
+        Err(wrong) => wrong,
+    }
+}
+
+/// A list of the items' type and that of the one that is added.
+pub(crate) fn with(check: &mut Check<'_>, call: &Call<'_>) -> Inferred {
+    let (item, position) = match check.item_given(call) {
+        Ok(given) => given,
+        Err(wrong) => return wrong,
+    };
+    let element = call.element();
+    match element.clone().or(item.clone()) {
+        Some(element) if element.is_item() => Inferred::list(element),
+        _ => {
+            let expected = if element == Inferred::Never { "value".to_owned() } else { element.to_string() };
+            check.wrong_argument(call.name(), 1, &expected, &item, position)
+        }
+    }
+}
+
+/// A list of the items' type; the item that is left out can be compared with them.
+pub(crate) fn without(check: &mut Check<'_>, call: &Call<'_>) -> Inferred {
+    match check.item_given(call) {
+        Ok((item, position)) => {
+            let element = call.element();
+            check.compare(&element, &item, call.name(), position);
+            Inferred::list(element)
+        }
+        Err(wrong) => wrong,
+    }
+}
+
+/// A field of a record, written out.
+pub(crate) fn has(check: &mut Check<'_>, call: &Call<'_>) -> Inferred {
+    match check.field(call) {
+        Ok(_) => call.answer(),
+        Err(wrong) => wrong,
+    }
+}
+
+/// A field of a record, written out, and a value of its type in its place.
+pub(crate) fn get(check: &mut Check<'_>, call: &Call<'_>) -> Inferred {
+    let (kind, fallback) = match check.field(call) {
+        Ok((kind, Some(fallback))) => (kind, fallback),
+        Ok((_, None)) => return Inferred::Error,
+        Err(wrong) => return wrong,
+    };
+    match kind.clone().or(fallback.clone()) {
+        Some(Inferred::Optional(_) | Inferred::Nothing) | None => {
+            check.wrong_argument(call.name(), 2, &kind.to_string(), &fallback, call.place(1))
+        }
+        Some(kind) => kind,
+    }
+}
+
+impl Check<'_> {
+    /// The type of the field that a method of a record is given, and of what is given in its place.
+    fn field(&mut self, call: &Call<'_>) -> Result<(Inferred, Option<Inferred>), Inferred> {
+        let Some((subject, shape)) = call.subject.and_then(|subject| match &subject.kind {
+            Inferred::Record(shape) => Some((subject, shape)),
+            _ => None,
+        }) else {
+            return Err(Inferred::Error);
+        };
+        self.counted(call)?;
+        let Some(Expr::StringConstant(field, field_position)) = call.written.first() else {
+            return Err(self.unsupported("unsupported-computed-field", call.place(0)));
+        };
+        let fallback = call.written.get(1).map(|fallback| self.expression(fallback).kind);
+        let Some(kind) = shape.fields.get(field.as_str()) else {
+            return Err(self.unknown_property(&subject.kind, field, *field_position));
+        };
+        self.note_read(subject, Some(field));
+        Ok((Inferred::of(kind), fallback))
+    }
+}
+
+/// A code list's name, written out, and a code.
+pub(crate) fn code_lookup(check: &mut Check<'_>, call: &Call<'_>) -> Inferred {
+    let ([list, _], [_, given]) = (call.written, call.arguments) else {
+        return check.wrong_count(call.name(), "2", call.arguments.len(), call.position);
+    };
+    let Expr::StringConstant(list, list_position) = list else {
+        return check.unsupported("unsupported-computed-code-list", list.start_position());
+    };
+    let lists = check.codes;
+    if lists.get(list).is_none() {
+        if lists.incomplete {
+            check.unreadable = true;
+            return Inferred::Error;
+        }
+        return check.refuse("unknown-name", *list_position, |diagnostic| {
+            let known = lists.iter().map(|list| Id::as_str(&list.id));
+            diagnostic.with_phrase("noun", "noun-code-list").with("name", list).did_you_mean(list, known)
+        });
+    }
+    if !given.kind.fits(&Inferred::Text) {
+        return check.wrong_argument(call.name(), 2, "text", &given.kind, call.place(1));
+    }
+    call.answer()
+}

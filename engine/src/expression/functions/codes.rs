@@ -1,0 +1,72 @@
+//! The functions that look codes up: `code_name("list", value)` and `code_listed("list", value)`.
+
+use std::sync::Arc;
+
+use rhai::{Dynamic, Engine, EvalAltResult, ImmutableString};
+
+use super::sorts::Sort;
+use super::{Body, Form, Function, Lookup, Surroundings, Tree};
+use crate::base::{CodeList, Value};
+use crate::expression::check::typing;
+use crate::expression::error::Fault;
+
+pub(super) const FUNCTIONS: &[Function] = &[
+    Function {
+        name: "code_name",
+        typing: typing::code_lookup,
+        body: asking(Question::Name, Sort::Text, |engine, name, surroundings| {
+            register(engine, name, surroundings, Question::Name);
+        }),
+        english: "The Chinese title of a code in a code list; an empty text if there is no such code.",
+        chinese: "代码表中代码的中文名称；没有该代码的，为空文字",
+    },
+    Function {
+        name: "code_listed",
+        typing: typing::code_lookup,
+        body: asking(Question::Listed, Sort::Boolean, |engine, name, surroundings| {
+            register(engine, name, surroundings, Question::Listed);
+        }),
+        english: "Whether a code is in a code list.",
+        chinese: "代码表是否有该代码",
+    },
+];
+
+/// What is asked about a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::expression) enum Question {
+    /// What it stands for, in Chinese; an empty text if it is not in the list.
+    Name,
+    /// Whether it is in the list.
+    Listed,
+}
+
+impl Question {
+    /// The answer of a list about a code.
+    pub(in crate::expression) fn answer(self, list: &CodeList, code: &str) -> Value {
+        match self {
+            Self::Name => {
+                Value::Text(list.entries.get(code).map_or_else(|| Arc::from(""), |title| Arc::clone(&title.zh)))
+            }
+            Self::Listed => Value::Boolean(list.entries.contains(code)),
+        }
+    }
+}
+
+const fn asking(question: Question, answer: Sort, rhai: fn(&mut Engine, &'static str, &Surroundings<'_>)) -> Body {
+    let parameters = &[Sort::CodeList, Sort::Text];
+    Body { form: Form::Function, parameters, answer, rhai, tree: Tree::Lookup(Lookup::Code(question)) }
+}
+
+/// Registers a question with the lists of a pack.
+fn register(engine: &mut Engine, name: &'static str, surroundings: &Surroundings<'_>, question: Question) {
+    let lists = Arc::clone(surroundings.codes);
+    engine.register_fn(name, move |list: &str, code: &str| -> Result<Dynamic, Box<EvalAltResult>> {
+        let Some(list) = lists.get(list) else {
+            return Err(Fault::Failed(format!("there is no code list `{list}`")).into());
+        };
+        Ok(match question.answer(list, code) {
+            Value::Boolean(listed) => Dynamic::from_bool(listed),
+            answer => Dynamic::from(ImmutableString::from(answer.to_string())),
+        })
+    });
+}

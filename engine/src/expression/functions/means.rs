@@ -1,0 +1,173 @@
+//! What functions rest on besides their arguments, and why they give nothing.
+
+use std::cell::RefCell;
+use std::sync::{Arc, OnceLock};
+
+use rhai::{Dynamic, EvalAltResult, Position};
+
+use crate::expression::error::Fault;
+use crate::expression::interpreter::binding::{Binding, VariableSource};
+use crate::expression::interpreter::sandbox::MAX_NATIVE_STEPS;
+use crate::expression::pack_context::{Directory, PackContext};
+use crate::expression::tree::Bailout;
+use crate::register::Seen;
+use crate::time::Calendar;
+
+/// What a function gives, or why it gives nothing.
+pub(super) type Outcome<T> = Result<T, Trouble>;
+
+/// Why a function gives nothing.
+#[derive(Debug)]
+pub(in crate::expression) enum Trouble {
+    /// What it reads is not recorded.
+    Absent(String),
+    /// The workdays of that year are not published.
+    Unpublished(i32),
+    /// It went over more items and characters than an evaluation may.
+    TooManySteps,
+    /// The list would be longer than scripts may hold.
+    TooLong,
+    /// Anything else, in words.
+    Failed(String),
+}
+
+impl Trouble {
+    pub(super) fn failed(message: impl Into<String>) -> Self {
+        Self::Failed(message.into())
+    }
+}
+
+/// What can be told of a trouble without Rhai.
+impl From<Trouble> for Bailout<'_> {
+    fn from(trouble: Trouble) -> Self {
+        match trouble {
+            Trouble::Unpublished(year) => Self::Unpublished(year),
+            Trouble::Absent(_) | Trouble::TooManySteps | Trouble::TooLong | Trouble::Failed(_) => Self::UseRhai,
+        }
+    }
+}
+
+impl From<Trouble> for Box<EvalAltResult> {
+    fn from(trouble: Trouble) -> Self {
+        match trouble {
+            Trouble::Absent(path) => Fault::Absent(path).into(),
+            Trouble::Unpublished(year) => Fault::Unpublished(year).into(),
+            Trouble::TooManySteps => Box::new(EvalAltResult::ErrorTooManyOperations(Position::NONE)),
+            Trouble::TooLong => Box::new(EvalAltResult::ErrorDataTooLarge("list".to_owned(), Position::NONE)),
+            Trouble::Failed(message) => Fault::Failed(message).into(),
+        }
+    }
+}
+
+/// What functions rest on besides their arguments and what is bound.
+pub(in crate::expression) struct EvaluationSetting<'a> {
+    pub(in crate::expression) calendar: &'a Calendar,
+    /// The organisations of the pack.
+    pub(in crate::expression) organisations: Option<&'a Directory>,
+}
+
+/// What an evaluation lets functions use.
+pub(in crate::expression) struct Means<'a> {
+    setting: &'a EvaluationSetting<'a>,
+    names: &'a dyn VariableSource,
+    /// Steps that functions may still spend on lists and texts: Rhai counts a call as one step, however long the list
+    /// is.
+    steps: usize,
+}
+
+impl<'a> Means<'a> {
+    pub(in crate::expression) fn new(setting: &'a EvaluationSetting<'a>, names: &'a dyn VariableSource) -> Self {
+        Self { setting, names, steps: MAX_NATIVE_STEPS }
+    }
+
+    /// What the names of the expression stand for.
+    pub(in crate::expression) fn names(&self) -> &'a dyn VariableSource {
+        self.names
+    }
+
+    /// Counts steps that a function takes over a list or a text.
+    pub(super) fn spend(&mut self, steps: usize) -> Outcome<()> {
+        self.steps = self.steps.checked_sub(steps).ok_or(Trouble::TooManySteps)?;
+        Ok(())
+    }
+
+    /// What the calendar says, if it knows the years it is asked for.
+    pub(super) fn calendar<T>(&self, ask: impl FnOnce(&Calendar) -> (T, Option<i32>)) -> Outcome<T> {
+        match ask(self.setting.calendar) {
+            (_, Some(year)) => Err(Trouble::Unpublished(year)),
+            (answer, None) => Ok(answer),
+        }
+    }
+
+    /// The organisations of the pack.
+    pub(super) fn organisations(&self) -> Option<&'a Directory> {
+        self.setting.organisations
+    }
+
+    /// The registers, as they are seen; nothing is entered in them if there are none.
+    pub(super) fn registers(&self) -> Option<Seen> {
+        self.names.registers()
+    }
+}
+
+/// What an evaluation in Rhai on this thread may use.
+struct Running {
+    calendar: Arc<Calendar>,
+    registers: Option<Seen>,
+    steps: usize,
+}
+
+thread_local! {
+    /// Set by [`with`] alone, so it cannot outlive the evaluation or be seen by another one.
+    static RUNNING: RefCell<Option<Running>> = const { RefCell::new(None) };
+}
+
+/// Puts back what was there before, also when the evaluation unwinds.
+struct Restore(Option<Running>);
+
+impl Drop for Restore {
+    fn drop(&mut self) {
+        RUNNING.with(|place| *place.borrow_mut() = self.0.take());
+    }
+}
+
+/// Runs an evaluation in which workdays are those of a calendar, and registers are seen so.
+pub(in crate::expression) fn with<T>(
+    calendar: &Arc<Calendar>,
+    registers: Option<Seen>,
+    evaluate: impl FnOnce() -> T,
+) -> T {
+    let running = Running { calendar: Arc::clone(calendar), registers, steps: MAX_NATIVE_STEPS };
+    let _restore = Restore(RUNNING.with(|place| place.borrow_mut().replace(running)));
+    evaluate()
+}
+
+/// Functions are given values, and ask for nothing by its name but registers.
+impl VariableSource for Running {
+    fn binding(&self, _: &'static str) -> Option<Binding> {
+        None
+    }
+
+    fn registers(&self) -> Option<Seen> {
+        self.registers.clone()
+    }
+}
+
+/// Calls a function with what the evaluation on this thread may use.
+pub(super) fn in_rhai(
+    pack_context: &OnceLock<PackContext>,
+    call: impl FnOnce(&mut Means<'_>) -> Outcome<Dynamic>,
+) -> Result<Dynamic, Box<EvalAltResult>> {
+    let organisations = pack_context.get().map(|known| &known.organisations);
+    RUNNING.with(|place| {
+        let mut place = place.borrow_mut();
+        let Some(running) = place.as_mut() else {
+            return Err(Trouble::failed("functions are only called in an evaluation").into());
+        };
+        let setting = EvaluationSetting { calendar: &running.calendar, organisations };
+        let mut means = Means { setting: &setting, names: running, steps: running.steps };
+        let outcome = call(&mut means);
+        running.steps = means.steps;
+        Ok(outcome?)
+    })
+}

@@ -1,0 +1,67 @@
+//! Territories, and the organisations that the pack names.
+
+use std::sync::Arc;
+
+use super::Function;
+use super::means::{Means, Trouble};
+use super::sorts::{Boolean, Text, Written};
+use crate::base::territory;
+use crate::expression::check::typing;
+use crate::expression::pack_context::Directory;
+
+pub(super) const FUNCTIONS: &[Function] = &[
+    Function {
+        name: "territory_within",
+        typing: typing::as_declared,
+        body: function!(|_, code: Text, outer: Text| -> Boolean {
+            match [code, outer].into_iter().find(|given| !territory::is_code(given)) {
+                Some(given) => Err(Trouble::failed(format!("`{given}` is not a territory code of six digits"))),
+                None => Ok(territory::within(code, outer)),
+            }
+        }),
+        english: "Whether a GB/T 2260 code lies within another: 210102 within 210100 within 210000.",
+        chinese: "行政区划代码（GB/T 2260）是否在另一代码之内：210102 在 210100 之内，210100 在 210000 之内",
+    },
+    Function {
+        name: "kind_of",
+        typing: typing::kind_of,
+        body: function!(|means, organisation: Text| -> Text {
+            Ok(told(means, |organisations| organisations.kind_of(organisation)))
+        }),
+        english: "The kind of an organisation; an empty text if the pack does not name it or says none.",
+        chinese: "机构的类别；规则包没有列出的，为空文字",
+    },
+    Function {
+        name: "territory_of",
+        typing: typing::as_declared,
+        body: function!(|means, organisation: Text| -> Text {
+            Ok(told(means, |organisations| organisations.territory_of(organisation)))
+        }),
+        english: "The territory of an organisation; an empty text if the pack does not name it or says none.",
+        chinese: "机构的行政区域；规则包没有列出的，为空文字",
+    },
+    Function {
+        name: "superior_of",
+        typing: typing::as_declared,
+        body: function!(|means, organisation: Text| -> Text {
+            Ok(told(means, |organisations| organisations.superior_of(organisation)))
+        }),
+        english: "The organisation above an organisation; an empty text if the pack does not name it or says none.",
+        chinese: "机构的上级机构；规则包没有列出的，为空文字",
+    },
+    Function {
+        name: "organisation_in",
+        typing: typing::organisation_in,
+        body: function!(|means, kind: Text, code: Text| -> Text {
+            Ok(told(means, |organisations| organisations.organisation_in(kind, code)))
+        }),
+        english: "The organisation of a kind with the smallest territory that contains a code; an empty text if there is \
+                  none, or several.",
+        chinese: "某类机构中，行政区域包含该代码且范围最小的一个；没有或者不止一个的，为空文字",
+    },
+];
+
+/// What the organisations of the pack say; an empty text if nothing.
+fn told<'v>(means: &Means<'_>, ask: impl FnOnce(&Directory) -> Option<Arc<str>>) -> Written<'v> {
+    means.organisations().and_then(ask).map_or(Written::Part(""), Written::Kept)
+}

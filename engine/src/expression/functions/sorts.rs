@@ -1,0 +1,406 @@
+//! What functions take and give, as the tree holds it and as Rhai does.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use rhai::{Array, Dynamic, ImmutableString};
+
+use crate::base::{Id, Value};
+use crate::expression::inferred::Inferred;
+use crate::expression::interpreter::reading::{same, to_dynamic};
+use crate::expression::tree::fits;
+
+/// What a function takes or gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::expression) enum Sort {
+    Boolean,
+    Integer,
+    Text,
+    Date,
+    Period,
+    /// An integer or a date.
+    Ordered,
+    /// A list of anything.
+    List,
+    /// An item of a list.
+    Item,
+    /// Recorded values.
+    Record,
+    /// Who acts.
+    Actor,
+    /// The name of a field of the record, written out.
+    Field,
+    /// The name of a code list, written out.
+    CodeList,
+    /// The name of a register, written out.
+    Register,
+    /// How an organisation stands in a register.
+    Standing,
+    /// The name of what a register records, written out.
+    Fact,
+    /// A value of the type of what is looked up.
+    Recorded,
+}
+
+impl Sort {
+    /// The type, where it is one whatever the arguments are.
+    pub(in crate::expression) fn inferred(self) -> Option<Inferred> {
+        Some(match self {
+            Self::Boolean => Inferred::Boolean,
+            Self::Integer => Inferred::Integer,
+            Self::Text => Inferred::Text,
+            Self::Date => Inferred::Date,
+            Self::Period => Inferred::Period,
+            Self::Ordered
+            | Self::List
+            | Self::Item
+            | Self::Record
+            | Self::Actor
+            | Self::Field
+            | Self::CodeList
+            | Self::Register
+            | Self::Standing
+            | Self::Fact
+            | Self::Recorded => return None,
+        })
+    }
+}
+
+/// A value that may be in a list: of the tree or of Rhai.
+pub(super) trait Item: Clone + 'static {
+    /// Whether two are the same; the check of types has seen to it that they are of one type.
+    fn is(&self, other: &Self) -> bool;
+
+    /// Whether it comes before another; nothing if they are neither integers nor dates.
+    fn is_before(&self, other: &Self) -> Option<bool>;
+
+    /// An id as a text.
+    fn id(id: &Id) -> Self;
+}
+
+impl Item for Value {
+    fn is(&self, other: &Self) -> bool {
+        self == other
+    }
+
+    fn is_before(&self, other: &Self) -> Option<bool> {
+        match (self, other) {
+            (Self::Integer(left), Self::Integer(right)) => Some(left < right),
+            (Self::Date { date: left }, Self::Date { date: right }) => Some(left < right),
+            _ => None,
+        }
+    }
+
+    fn id(id: &Id) -> Self {
+        Self::Text(id.shared())
+    }
+}
+
+impl Item for Dynamic {
+    fn is(&self, other: &Self) -> bool {
+        same(self, other)
+    }
+
+    fn is_before(&self, other: &Self) -> Option<bool> {
+        if let (Ok(left), Ok(right)) = (self.as_int(), other.as_int()) {
+            return Some(left < right);
+        }
+        Some(self.clone().try_cast::<NaiveDate>()? < other.clone().try_cast::<NaiveDate>()?)
+    }
+
+    fn id(id: &Id) -> Self {
+        Self::from(ImmutableString::from(id.as_str()))
+    }
+}
+
+/// Something that functions take.
+pub(super) trait Parameter {
+    const SORT: Sort;
+
+    /// What the body is given.
+    type Given<'v, I: Item>;
+
+    /// What Rhai calls the function with.
+    type Held: Clone + Send + Sync + 'static;
+
+    /// A value of the tree; nothing if it is of another type.
+    fn of(value: &Value) -> Option<Self::Given<'_, Value>>;
+
+    /// A value of Rhai.
+    fn lent(held: &Self::Held) -> Self::Given<'_, Dynamic>;
+}
+
+/// Something that functions give.
+pub(super) trait Answer {
+    const SORT: Sort;
+
+    /// What the body makes.
+    type Made<'v, I: Item>;
+
+    /// It as a value of the tree; nothing if it is larger than scripts may hold. What is given back as it was given is
+    /// not copied.
+    fn value(made: Self::Made<'_, Value>, given: &[Cow<'_, Value>]) -> Option<Value>;
+
+    /// It as a value of Rhai.
+    fn dynamic(made: Self::Made<'_, Dynamic>) -> Dynamic;
+}
+
+fn fitting(value: Value) -> Option<Value> {
+    fits(&value).then_some(value)
+}
+
+/// A text that a function gives.
+pub(super) enum Written<'v> {
+    /// A text it was given, or a part of one.
+    Part(&'v str),
+    /// One that is kept elsewhere.
+    Kept(Arc<str>),
+    /// A new one.
+    New(String),
+}
+
+/// A list that a function gives.
+pub(super) enum Listing<'v, I> {
+    /// One that it was given.
+    Given(&'v [I]),
+    /// A new one.
+    New(Vec<I>),
+}
+
+pub(super) struct Boolean;
+pub(super) struct Integer;
+pub(super) struct Text;
+pub(super) struct Date;
+pub(super) struct Period;
+pub(super) struct Ordered;
+pub(super) struct List;
+pub(super) struct AnyItem;
+pub(super) struct Register;
+pub(super) struct Standing;
+pub(super) struct Fact;
+pub(super) struct Recorded;
+
+impl Answer for Boolean {
+    const SORT: Sort = Sort::Boolean;
+    type Made<'v, I: Item> = bool;
+
+    fn value(made: bool, _: &[Cow<'_, Value>]) -> Option<Value> {
+        Some(Value::Boolean(made))
+    }
+
+    fn dynamic(made: bool) -> Dynamic {
+        Dynamic::from_bool(made)
+    }
+}
+
+impl Parameter for Integer {
+    const SORT: Sort = Sort::Integer;
+    type Given<'v, I: Item> = i64;
+    type Held = i64;
+
+    fn of(value: &Value) -> Option<i64> {
+        if let Value::Integer(value) = value { Some(*value) } else { None }
+    }
+
+    fn lent(held: &i64) -> i64 {
+        *held
+    }
+}
+
+impl Answer for Integer {
+    const SORT: Sort = Sort::Integer;
+    type Made<'v, I: Item> = i64;
+
+    fn value(made: i64, _: &[Cow<'_, Value>]) -> Option<Value> {
+        Some(Value::Integer(made))
+    }
+
+    fn dynamic(made: i64) -> Dynamic {
+        Dynamic::from_int(made)
+    }
+}
+
+impl Parameter for Date {
+    const SORT: Sort = Sort::Date;
+    type Given<'v, I: Item> = NaiveDate;
+    type Held = NaiveDate;
+
+    fn of(value: &Value) -> Option<NaiveDate> {
+        if let Value::Date { date } = value { Some(*date) } else { None }
+    }
+
+    fn lent(held: &NaiveDate) -> NaiveDate {
+        *held
+    }
+}
+
+impl Answer for Date {
+    const SORT: Sort = Sort::Date;
+    type Made<'v, I: Item> = NaiveDate;
+
+    fn value(made: NaiveDate, _: &[Cow<'_, Value>]) -> Option<Value> {
+        Some(Value::date(made))
+    }
+
+    fn dynamic(made: NaiveDate) -> Dynamic {
+        Dynamic::from(made)
+    }
+}
+
+impl Parameter for Period {
+    const SORT: Sort = Sort::Period;
+    type Given<'v, I: Item> = crate::base::Period;
+    type Held = crate::base::Period;
+
+    fn of(value: &Value) -> Option<crate::base::Period> {
+        if let Value::Period { period } = value { Some(*period) } else { None }
+    }
+
+    fn lent(held: &crate::base::Period) -> crate::base::Period {
+        *held
+    }
+}
+
+impl Answer for Period {
+    const SORT: Sort = Sort::Period;
+    type Made<'v, I: Item> = crate::base::Period;
+
+    fn value(made: crate::base::Period, _: &[Cow<'_, Value>]) -> Option<Value> {
+        Some(Value::Period { period: made })
+    }
+
+    fn dynamic(made: crate::base::Period) -> Dynamic {
+        Dynamic::from(made)
+    }
+}
+
+/// What is a text, whatever it means.
+macro_rules! text_parameters {
+    ($($name:ident),*) => {$(
+        impl Parameter for $name {
+            const SORT: Sort = Sort::$name;
+            type Given<'v, I: Item> = &'v str;
+            type Held = ImmutableString;
+
+            fn of(value: &Value) -> Option<&str> {
+                if let Value::Text(text) = value { Some(text) } else { None }
+            }
+
+            fn lent(held: &ImmutableString) -> &str {
+                held
+            }
+        }
+    )*};
+}
+
+text_parameters!(Text, Register, Standing, Fact);
+
+impl Answer for Text {
+    const SORT: Sort = Sort::Text;
+    type Made<'v, I: Item> = Written<'v>;
+
+    fn value(made: Written<'_>, given: &[Cow<'_, Value>]) -> Option<Value> {
+        let whole = |part: &str| {
+            given.iter().find(|value| matches!(&***value, Value::Text(text) if std::ptr::eq(&**text, part)))
+        };
+        fitting(match made {
+            Written::Part(part) => whole(part).map_or_else(|| Value::text(part), |value| Value::clone(value)),
+            Written::Kept(text) => Value::Text(text),
+            Written::New(text) => Value::text(&text),
+        })
+    }
+
+    fn dynamic(made: Written<'_>) -> Dynamic {
+        Dynamic::from(match made {
+            Written::Part(text) => ImmutableString::from(text),
+            Written::Kept(text) => ImmutableString::from(&*text),
+            Written::New(text) => ImmutableString::from(text),
+        })
+    }
+}
+
+impl Parameter for List {
+    const SORT: Sort = Sort::List;
+    type Given<'v, I: Item> = &'v [I];
+    type Held = Array;
+
+    fn of(value: &Value) -> Option<&[Value]> {
+        if let Value::List(items) = value { Some(items) } else { None }
+    }
+
+    fn lent(held: &Array) -> &[Dynamic] {
+        held
+    }
+}
+
+impl Answer for List {
+    const SORT: Sort = Sort::List;
+    type Made<'v, I: Item> = Listing<'v, I>;
+
+    fn value(made: Listing<'_, Value>, given: &[Cow<'_, Value>]) -> Option<Value> {
+        let whole = |items: &[Value]| {
+            given.iter().find(|value| matches!(&***value, Value::List(list) if std::ptr::eq(&**list, items)))
+        };
+        fitting(match made {
+            Listing::Given(items) => {
+                whole(items).map_or_else(|| Value::List(items.into()), |value| Value::clone(value))
+            }
+            Listing::New(items) => Value::List(items.into()),
+        })
+    }
+
+    fn dynamic(made: Listing<'_, Dynamic>) -> Dynamic {
+        Dynamic::from_array(match made {
+            Listing::Given(items) => items.to_vec(),
+            Listing::New(items) => items,
+        })
+    }
+}
+
+/// What is taken as it is.
+macro_rules! item_parameters {
+    ($($name:ident: $sort:ident),*) => {$(
+        impl Parameter for $name {
+            const SORT: Sort = Sort::$sort;
+            type Given<'v, I: Item> = &'v I;
+            type Held = Dynamic;
+
+            fn of(value: &Value) -> Option<&Value> {
+                Some(value)
+            }
+
+            fn lent(held: &Dynamic) -> &Dynamic {
+                held
+            }
+        }
+    )*};
+}
+
+item_parameters!(AnyItem: Item, Ordered: Ordered);
+
+impl Answer for Ordered {
+    const SORT: Sort = Sort::Ordered;
+    type Made<'v, I: Item> = I;
+
+    fn value(made: Value, _: &[Cow<'_, Value>]) -> Option<Value> {
+        Some(made)
+    }
+
+    fn dynamic(made: Dynamic) -> Dynamic {
+        made
+    }
+}
+
+impl Answer for Recorded {
+    const SORT: Sort = Sort::Recorded;
+    type Made<'v, I: Item> = Value;
+
+    fn value(made: Value, _: &[Cow<'_, Value>]) -> Option<Value> {
+        fitting(made)
+    }
+
+    fn dynamic(made: Value) -> Dynamic {
+        to_dynamic(&made)
+    }
+}
