@@ -2,8 +2,7 @@
 
 use std::borrow::Cow;
 
-use chrono::Datelike;
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use rhai::Engine;
 
 use super::means::{Means, Outcome, Trouble};

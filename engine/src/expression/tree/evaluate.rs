@@ -216,7 +216,8 @@ impl<'a> Evaluation<'a> {
     }
 }
 
-/// Whether a value is not beyond the size scripts may hold.
+/// Whether a value is not beyond the size scripts may hold. Apart from where values are read, which are mostly small:
+/// what it needs for lists would weigh on each of them.
 #[inline(never)]
 pub(in crate::expression) fn fits(value: &Value) -> bool {
     match value {
