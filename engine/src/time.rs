@@ -1,6 +1,6 @@
 //! Legal time: periods, calendars of workdays, and last days.
 //!
-//! A [`Calendar`] answers which days are workdays and on which day a [`Period`] ends. It keeps no clock: which instant
+//! A [`Calendar`] answers which days are workdays and on which day a [`Period`](crate::base::Period) ends. It keeps no clock: which instant
 //! a period runs from, and whether it stands still meanwhile, is the business of cases. An answer that rests on a year
 //! whose table is not published says so ([`Due::provisional`]).
 

@@ -59,6 +59,12 @@ fn steps(nextest: bool) -> Vec<Step> {
             "documentation",
             Call::new("cargo doc --workspace --no-deps --locked").with("RUSTDOCFLAGS", "-D warnings"),
         ),
+        // Links between what only readers of the code see are followed by this alone.
+        Step::call(
+            "documentation of the insides",
+            Call::new("cargo doc --workspace --no-deps --locked --document-private-items")
+                .with("RUSTDOCFLAGS", "-D warnings"),
+        ),
         Step::call(
             "fuzz targets compile",
             Call::new("cargo check --locked --no-default-features --target-dir target --manifest-path")
