@@ -28,14 +28,12 @@ document! {
     /// Everything a pack says, after overlay.
     pub(crate) struct PackDocument {
         /// Legal texts and their articles.
-        pub sources: Keyed<SourceDocument> = default
-            { rules: Add, mutate: Nothing("it says what the law says, not what is done"), order: Free, since: 1 },
+        pub sources: Keyed<SourceDocument> = default { rules: Add, mutate: LAW, order: Free, since: 1 },
         /// Dictionary of everything a case can record.
         pub fields: Keyed<FieldDocument> = default { rules: Add, mutate: Undo, order: Free, since: 1 },
         /// Published tables of codes.
         #[allow(dead_code, reason = "read apart, before functions are")]
-        pub codes: Keyed<CodeListDocument> = default
-            { rules: Add, mutate: Nothing("it is a table that others publish"), order: Free, since: 1 },
+        pub codes: Keyed<CodeListDocument> = default { rules: Add, mutate: TABLE, order: Free, since: 1 },
         /// What actions ask for.
         pub forms: Keyed<FormDocument> = default { rules: Add, mutate: Undo, order: Free, since: 1 },
         /// Numbers and choices of the rule.
@@ -65,14 +63,14 @@ document! {
         pub figures: Keyed<FigureDocument> = default { rules: Add, mutate: Undo, order: Free, since: 1 },
         /// What must never happen.
         pub invariants: Keyed<invariants::InvariantDocument> = default
-            { rules: Add, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
+            { rules: Add, mutate: PROVED, order: Free, since: 1 },
     }
 }
 
 document! {
     /// Something with only a title.
     pub(crate) struct TitledDocument {
-        pub title: Text { rules: Reword, mutate: Nothing("for people"), order: Free, since: 1 },
+        pub title: Text { rules: Reword, mutate: FOR_PEOPLE, order: Free, since: 1 },
     }
 }
 

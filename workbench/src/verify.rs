@@ -5,7 +5,7 @@
 //! invariant is shown as a scenario, a shortest one as far as the bound reaches.
 //!
 //! [`Verification::new`] asks the graphs; each of its [obligations](Verification::obligations) can be
-//! [answered](Verification::evidence) by itself, on whatever thread; [`Verification::report`] puts the evidence together.
+//! [searched for](Verification::evidence) by itself, on whatever thread; [`Verification::report`] puts the evidence together.
 //! The same pack, scenarios and bounds always give the same report.
 
 mod bound_parties;
@@ -251,7 +251,7 @@ impl<'v> Verification<'v> {
         (found.then_some(example), outcome.cases, outcome.depth)
     }
 
-    /// Puts together the evidence to all obligations, in their order.
+    /// Puts together the evidence for all obligations, in their order.
     #[must_use]
     pub fn report(&self, evidence: Vec<Evidence>) -> Report {
         let mut answered: Vec<(&Obligation, Evidence)> = self.obligations.iter().zip(evidence).collect();
@@ -271,7 +271,7 @@ impl<'v> Verification<'v> {
     }
 }
 
-/// What the evidence to the obligations of an invariant say together.
+/// What the evidence for the obligations of an invariant says together.
 fn verdict(answered: Vec<(&Obligation, Evidence)>) -> Verdict {
     if answered.is_empty() {
         return Verdict::Proved;

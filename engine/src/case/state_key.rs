@@ -1,7 +1,8 @@
 //! What makes two cases different, for whoever goes on from each of them but once.
 //!
 //! Every field of a case, a procedure and a clock is named here: a new one does not compile until somebody has decided
-//! whether two cases that differ in it alone can go different ways.
+//! whether it counts. What does not count merges cases that may go different ways, so that a search which goes on from
+//! only one of them has not seen all there is: its result is what it found, never a proof.
 
 use std::hash::{Hash, Hasher};
 
@@ -24,7 +25,7 @@ pub struct StateKeyContext<'c> {
 
 impl Case {
     /// Feeds a hasher with what makes the case different from others: the procedures, how they stand, and who is bound
-    /// in them. What conditions come out as is for the caller to add, since the texts they read are left out here.
+    /// in them. What conditions come out as is for the caller to add, since what they read is left out here.
     #[doc(hidden)]
     pub fn state_key(&self, context: StateKeyContext<'_>, key: &mut impl Hasher) {
         let Self {
@@ -35,7 +36,8 @@ impl Case {
             sequence: _,
             last_at: _,
             last_on: _,
-            // Read by conditions only; see above.
+            // Left out: conditions are compared by what they come out as, which the caller adds; clocks, routes, views and
+            // values that read facts are not compared.
             facts: _,
             // Asked of each procedure, whose own come first.
             parties: _,
@@ -54,17 +56,17 @@ impl Procedure {
         let Self {
             // Their order tells the numbers.
             number: _,
-            // The packs of a search move no procedure.
+            // Left out: two versions of a workflow count as one.
             pack: _,
             workflow,
             state,
-            // Read by conditions only.
+            // Left out, as the facts of the case.
             data: _,
             // Asked of the case, which knows both its own and these.
             parties: _,
             clocks,
             concerns,
-            // How long ago is read by conditions and clocks only.
+            // Left out, as the facts of the case: how long ago is read by expressions.
             opened_on: _,
             entered_on: _,
         } = self;
@@ -84,7 +86,8 @@ impl ClockState {
     fn state_key(&self, context: StateKeyContext<'_>, key: &mut impl Hasher) {
         let Self {
             clock,
-            // What is left of them is in the last day.
+            // Left out but for what is left of them in the last day of a clock that runs: of two that stand still, how much
+            // is used up is not compared, nor how far one can still be extended.
             target: _,
             consumed: _,
             extended: _,

@@ -1,4 +1,4 @@
-//! Rebuilding cases from their records, and transaction every recorded decision again.
+//! Rebuilding cases from their records, and taking every recorded decision again.
 
 use chrono::{DateTime, Utc};
 

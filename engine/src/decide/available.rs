@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::guards::{self, Form, enabled_in_state};
+use super::guards::{self, FormInput, enabled_in_state};
 use super::permission::not_permitted;
 use crate::base::Values;
 use crate::case::{Case, Procedure};
@@ -153,7 +153,7 @@ impl Rulebook {
         let on = calendar.local_date(transaction.at());
         let (case, known, input) = (transaction.case(), self.known(transaction.at()), Values::new());
         let context = EvaluationContext::new(case, procedure, on, &calendar, known).by(Some(actor)).given(&input);
-        Ok(guards::failures(action, procedure, Form::ToCome, &context, on))
+        Ok(guards::failures(action, procedure, FormInput::ToCome, &context, on))
     }
 }
 

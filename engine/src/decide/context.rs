@@ -156,9 +156,11 @@ impl VariableSource for EvaluationContext<'_> {
             "data" => Binding::Record(Arc::clone(&self.procedure.data)),
             "input" => Binding::Record(Arc::new(self.input.cloned().unwrap_or_default())),
             "on" => Binding::Value(Value::date(self.on)),
-            name if self.binds(name) => {
-                Binding::Object(Arc::new(Part { scene: Arc::new(Scene::of(self, name)), name, within: None }))
-            }
+            name if self.binds(name) => Binding::Object(Arc::new(ContextObject {
+                snapshot: Arc::new(ContextSnapshot::of(self, name)),
+                name,
+                within: None,
+            })),
             _ => return None,
         })
     }
@@ -250,7 +252,7 @@ fn texts(ids: &[Id]) -> Value {
 
 /// What a context reads from, for an evaluation to hold.
 #[derive(Debug)]
-struct Scene {
+struct ContextSnapshot {
     case: Case,
     procedure: Procedure,
     on: NaiveDate,
@@ -261,7 +263,7 @@ struct Scene {
     input: Option<Values>,
 }
 
-impl Scene {
+impl ContextSnapshot {
     /// What an object of that name may read: whether something is missing depends on the conditions of forms, which read
     /// anything; the others read neither the actor, unless they are it, nor the input.
     fn of(context: &EvaluationContext<'_>, name: &str) -> Self {
@@ -291,23 +293,23 @@ impl Scene {
     }
 }
 
-/// One name of a scene, or an object within it: `clocks`, `clocks.review`.
+/// One name of a snapshot, or an object within it: `clocks`, `clocks.review`.
 #[derive(Debug)]
-struct Part {
-    scene: Arc<Scene>,
+struct ContextObject {
+    snapshot: Arc<ContextSnapshot>,
     name: &'static str,
     within: Option<Id>,
 }
 
-impl Properties for Part {
+impl Properties for ContextObject {
     fn get(&self, property: &str) -> Property {
         let property = Id::from(property);
         if self.within.is_none() && matches!(self.name, "clocks" | "procedures" | "concerning") {
-            let scene = Arc::clone(&self.scene);
-            return Property::Object(Arc::new(Self { scene, name: self.name, within: Some(property) }));
+            let snapshot = Arc::clone(&self.snapshot);
+            return Property::Object(Arc::new(Self { snapshot, name: self.name, within: Some(property) }));
         }
         let properties: Vec<Id> = self.within.iter().cloned().chain([property]).collect();
-        let value = self.scene.context().read(self.name, &properties).map(Cow::into_owned);
+        let value = self.snapshot.context().read(self.name, &properties).map(Cow::into_owned);
         value.map_or(Property::Absent, Property::Value)
     }
 }

@@ -46,15 +46,15 @@ impl Rulebook {
     /// If a script of a view fails: nothing is shown rather than too much.
     pub fn view(&self, case: &Case, audience: &Actor, at: DateTime<Utc>) -> Result<Disclosure, Refusal> {
         let case = self.at_moment(case, at)?;
-        let mut sight = Disclosure::default();
-        let Some(root) = case.root() else { return Ok(sight) };
+        let mut disclosure = Disclosure::default();
+        let Some(root) = case.root() else { return Ok(disclosure) };
         let sees_all = is_party(&case, root, None, audience);
         if sees_all {
-            sight.facts = Some(Arc::clone(case.facts_shared()));
+            disclosure.facts = Some(Arc::clone(case.facts_shared()));
         }
         for procedure in case.procedures() {
             if sees_all || is_party(&case, procedure, Some(procedure), audience) {
-                sight.procedures.push((procedure.number, Arc::clone(&procedure.data)));
+                disclosure.procedures.push((procedure.number, Arc::clone(&procedure.data)));
             }
             let calendar = self.calendar_of(&procedure.pack).map_err(Refusal::one)?;
             let on = calendar.local_date(at);
@@ -64,11 +64,11 @@ impl Rulebook {
                 {
                     let fields =
                         content(&case, procedure, view, on, &calendar, self.known(at)).map_err(Refusal::one)?;
-                    sight.shown.push(DisclosedView { view: view.id.clone(), procedure: procedure.number, fields });
+                    disclosure.shown.push(DisclosedView { view: view.id.clone(), procedure: procedure.number, fields });
                 }
             }
         }
-        Ok(sight)
+        Ok(disclosure)
     }
 }
 

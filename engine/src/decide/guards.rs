@@ -1,6 +1,6 @@
 //! What stands against an action besides permission: its state, window, input and conditions. [`Rulebook::decide`] asks
-//! with the input that was given, [`Rulebook::available`] and [`Rulebook::openings`] before a form is filled in; what can
-//! be told then is told alike.
+//! with the input that was given, [`Rulebook::available`] and [`Rulebook::openings`] before a form is filled in; both judge
+//! the same conditions, but for those that need the input.
 //!
 //! [`Rulebook::decide`]: crate::rulebook::Rulebook::decide
 //! [`Rulebook::available`]: crate::rulebook::Rulebook::available
@@ -18,9 +18,9 @@ use crate::record::Reason;
 
 /// What an action's form has been given.
 #[derive(Clone, Copy)]
-pub(super) enum Form<'f> {
+pub(super) enum FormInput<'f> {
     /// All that is going to be given, and the procedure's data with it.
-    Filled { input: &'f Values, data: &'f Values },
+    Given { input: &'f Values, data: &'f Values },
     /// Nothing yet. What depends on it cannot be judged.
     ToCome,
 }
@@ -29,7 +29,7 @@ pub(super) enum Form<'f> {
 pub(super) fn failures(
     action: &Action,
     procedure: &Procedure,
-    form: Form<'_>,
+    form: FormInput<'_>,
     context: &EvaluationContext<'_>,
     on: NaiveDate,
 ) -> Vec<Reason> {
@@ -40,7 +40,7 @@ pub(super) fn failures(
     if let Some(window) = &action.window {
         reasons.extend(outside_window(window, context, on));
     }
-    if let Form::Filled { input, data } = form {
+    if let FormInput::Given { input, data } = form {
         let before = reasons.len();
         input::check(action, input, data, context, &mut reasons);
         if reasons.len() > before {
@@ -48,7 +48,7 @@ pub(super) fn failures(
             return reasons;
         }
     }
-    let can_be_judged = |expression| matches!(form, Form::Filled { .. }) || !input::needs_input(action, expression);
+    let can_be_judged = |expression| matches!(form, FormInput::Given { .. }) || !input::needs_input(action, expression);
     let judged = action.conditions.iter().filter(|condition| can_be_judged(&condition.that));
     reasons.extend(judged.filter_map(|condition| context.failure(condition)));
     reasons

@@ -189,7 +189,7 @@ pub(super) struct Opener<'o> {
 enum Admission {
     Granted,
     /// Whom the opening binds cannot be told yet; with the reason, if there is more to say than that nobody is.
-    Untold(Option<Reason>),
+    Undetermined(Option<Reason>),
     Denied,
 }
 
@@ -207,17 +207,17 @@ impl Transaction<'_> {
         let Performer::Parties(party_roles) = &opening.by else {
             return Err(Reason::not_for_persons(opening));
         };
-        let mut untold = None;
+        let mut undetermined = None;
         for party_role in party_roles {
             match self.admission(party_role, opening, procedure, opener) {
                 Admission::Granted => return Ok(party_role),
-                Admission::Untold(reason) => {
-                    untold.get_or_insert((party_role, reason));
+                Admission::Undetermined(reason) => {
+                    undetermined.get_or_insert((party_role, reason));
                 }
                 Admission::Denied => {}
             }
         }
-        match untold {
+        match undetermined {
             // What is wrong with the input, or missing in it, comes first; then the party is found or it is not.
             Some((party_role, _)) if opener.given.is_some() || opening.form.is_some() => Ok(party_role),
             Some((_, Some(reason))) => Err(reason),
@@ -263,7 +263,7 @@ impl Transaction<'_> {
                 PartyBinding::Route => routing::could_choose(procedure, party, identity),
                 _ => true,
             };
-            return if possible { Admission::Untold(None) } else { Admission::Denied };
+            return if possible { Admission::Undetermined(None) } else { Admission::Denied };
         }
         let mut invocation =
             Invocation::new(procedure, opening, opener.calendar, opener.on, Cause::Triggered(0)).by(opener.actor);
@@ -273,9 +273,9 @@ impl Transaction<'_> {
         invocation.openers = self.openers(party_role, opening, opener.actor, PartyScope::Case);
         invocation.openers.extend(self.openers(party_role, opening, opener.actor, PartyScope::Procedure));
         match invocation.would_bind(&self.case, self.rulebook, self.rulebook.known(self.now), party) {
-            Ok(bound) if bound.is_empty() => Admission::Untold(None),
+            Ok(bound) if bound.is_empty() => Admission::Undetermined(None),
             Ok(bound) => admit(bound.contains(identity)),
-            Err(reason) => Admission::Untold(Some(reason)),
+            Err(reason) => Admission::Undetermined(Some(reason)),
         }
     }
 

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use crate::base::{Id, Value, Values};
 use crate::case::{ApplyError, Case, ClockPhase, ClockTarget, Known, PrecomputedValues, Procedure, bind, set_values};
 use crate::decide::context::EvaluationContext;
-use crate::decide::guards::{self, Form};
+use crate::decide::guards::{self, FormInput};
 use crate::decide::permission::not_a_party;
 use crate::decide::routing::is_bound_by;
 use crate::decide::{clocks, disclosure, routing};
@@ -111,7 +111,7 @@ impl<'s> Invocation<'s> {
     pub(super) fn plan(&self, case: &Case, rulebook: &'s Rulebook, known: Known<'s>) -> Result<EventDraft, Refusal> {
         let mut projection = Projection::new(self, case, rulebook, known);
         let context = projection.context();
-        let form = Form::Filled { input: self.input, data: &projection.own.data };
+        let form = FormInput::Given { input: self.input, data: &projection.own.data };
         let reasons = guards::failures(self.action, &projection.own, form, &context, self.on);
         if let Some(refusal) = Refusal::of(reasons) {
             return Err(refusal);

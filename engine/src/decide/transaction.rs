@@ -76,8 +76,8 @@ impl<'a> Transaction<'a> {
         })
     }
 
-    /// Carries out an action that no person takes; says whether it did. An automatic one that stays in its state is not,
-    /// if it would change nothing.
+    /// Carries out an action that no person takes; says whether it did. An automatic one that stays in its state and would
+    /// change nothing is left out.
     pub(super) fn execute_automatic(
         &mut self,
         number: u32,
@@ -97,13 +97,13 @@ impl<'a> Transaction<'a> {
         Ok(true)
     }
 
-    /// Checks and takes one action.
+    /// Plans an invocation and carries it out.
     pub(super) fn execute(&mut self, invocation: &Invocation<'_>) -> Result<(), Refusal> {
         let draft = invocation.plan(&self.case, self.rulebook, self.rulebook.known(self.now))?;
         self.carry_out(invocation, draft)
     }
 
-    /// Records what was draft of an action, and takes what it triggers.
+    /// Records the draft of an action, and carries out what the action triggers.
     pub(super) fn carry_out(&mut self, invocation: &Invocation<'_>, draft: EventDraft) -> Result<(), Refusal> {
         let number = invocation.procedure.number;
         let sequence = self.record(number, invocation.on, invocation.cause.clone(), invocation.calendar, draft)?;
@@ -142,7 +142,7 @@ impl<'a> Transaction<'a> {
         Ok(())
     }
 
-    /// Records what was draft: the only place where events are made.
+    /// Records a draft as an event: the only place where events are made.
     pub(super) fn record(
         &mut self,
         number: u32,

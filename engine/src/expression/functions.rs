@@ -8,30 +8,30 @@
 //!
 //! Operators are no functions: they are in [`operators`], and their types in the check of expressions.
 
+mod call_context;
+mod kinds;
 #[macro_use]
 mod body;
 mod codes;
 mod dates;
 mod lists;
-mod means;
 mod operators;
 mod order;
 mod organisations;
 mod periods;
 mod records;
 mod registers;
-mod sorts;
 mod texts;
 
 use std::sync::{Arc, OnceLock};
 
 use rhai::Engine;
 
+pub(super) use crate::expression::functions::call_context::{CallContext, EvaluationSetting, with};
+pub(super) use crate::expression::functions::kinds::ValueKind;
 pub(super) use body::{Body, Form, Lookup, Native, Tree};
-pub(super) use codes::Question;
+pub(super) use codes::CodeLookup;
 pub(super) use dates::parse_date;
-pub(super) use means::{EvaluationSetting, Means, with};
-pub(super) use sorts::Sort;
 
 use super::check::Typing;
 use super::pack_context::PackContext;
@@ -52,7 +52,7 @@ pub(super) struct Function {
 }
 
 /// What functions are registered with.
-pub(super) struct Surroundings<'a> {
+pub(super) struct RegistrationContext<'a> {
     pub(super) pack_context: &'a Arc<OnceLock<PackContext>>,
     pub(super) codes: &'a Arc<CodeLists>,
 }
@@ -97,7 +97,7 @@ pub(super) fn is_taken(name: &str) -> bool {
 }
 
 /// Registers everything that Rhai calls, but for what reads records and objects.
-pub(super) fn register(engine: &mut Engine, surroundings: &Surroundings<'_>) {
+pub(super) fn register(engine: &mut Engine, surroundings: &RegistrationContext<'_>) {
     for function in all() {
         (function.body.rhai)(engine, function.name, surroundings);
     }
@@ -119,7 +119,7 @@ pub(super) fn native_of_function(name: &str, arguments: usize) -> Option<Native>
 
 /// What the expression tree calls for `item in list`, which Rhai writes `contains(list, item)`.
 pub(super) fn native_of_membership() -> Option<Native> {
-    find(Form::Method(Sort::List), "contains")?.body.native(1)
+    find(Form::Method(ValueKind::List), "contains")?.body.native(1)
 }
 
 /// What the expression tree calls for an operator.
@@ -130,12 +130,12 @@ pub(super) fn native_of_operator(symbol: &str, operands: usize) -> Option<Native
 
 /// What the expression tree calls for a method of a value.
 pub(super) fn natives_of_method(name: &str, arguments: usize) -> Option<Natives> {
-    natives([Sort::Text, Sort::List, Sort::Date].map(Form::Method), name, arguments)
+    natives([ValueKind::Text, ValueKind::List, ValueKind::Date].map(Form::Method), name, arguments)
 }
 
 /// What the expression tree calls for a property of a value.
 pub(super) fn natives_of_property(name: &str) -> Option<Natives> {
-    natives([Sort::Text, Sort::List, Sort::Date].map(Form::Property), name, 0)
+    natives([ValueKind::Text, ValueKind::List, ValueKind::Date].map(Form::Property), name, 0)
 }
 
 fn natives(forms: impl IntoIterator<Item = Form>, name: &str, arguments: usize) -> Option<Natives> {

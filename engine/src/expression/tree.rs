@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use super::Evaluated;
 use super::error::ScriptError;
-use super::functions::{EvaluationSetting, Native, Natives, Question};
+use super::functions::{CodeLookup, EvaluationSetting, Native, Natives};
 use crate::base::{CodeList, Id};
 use crate::expression::interpreter::binding::VariableSource;
 
@@ -56,7 +56,7 @@ enum Node {
     List(Box<[Node]>),
     Compare(Comparison, Box<[Node; 2]>),
     /// `code_name("list", code)` and the like.
-    Code(Question, Arc<CodeList>, Box<Node>),
+    Code(CodeLookup, Arc<CodeList>, Box<Node>),
     /// A native function, or an operator.
     Call(Native, Box<[Node]>),
     /// `subject.method(arguments)`; the subject is the first. Rhai works out the arguments before the subject.
@@ -74,27 +74,27 @@ enum Comparison {
 }
 
 impl Program {
-    /// The outcome, if it can be told without Rhai.
+    /// The outcome, if it can be settled without Rhai.
     pub(super) fn evaluate(
         &self,
         names: &dyn VariableSource,
         setting: &EvaluationSetting<'_>,
     ) -> Option<Result<Evaluated, ScriptError>> {
         let outcome = Evaluation::new(names, setting, self.locals).outcome(&self.root);
-        told(outcome.map(|value| value.map(std::borrow::Cow::into_owned)))
+        settled(outcome.map(|value| value.map(std::borrow::Cow::into_owned)))
     }
 
-    /// The outcome of a condition, if it can be told without Rhai.
+    /// The outcome of a condition, if it can be settled without Rhai.
     pub(super) fn evaluate_boolean(
         &self,
         names: &dyn VariableSource,
         setting: &EvaluationSetting<'_>,
     ) -> Option<Result<bool, ScriptError>> {
-        told(Evaluation::new(names, setting, self.locals).boolean(&self.root))
+        settled(Evaluation::new(names, setting, self.locals).boolean(&self.root))
     }
 }
 
-fn told<T>(outcome: Result<T, Bailout<'_>>) -> Option<Result<T, ScriptError>> {
+fn settled<T>(outcome: Result<T, Bailout<'_>>) -> Option<Result<T, ScriptError>> {
     match outcome {
         Ok(value) => Some(Ok(value)),
         Err(Bailout::Absent(path)) => Some(Err(ScriptError::Absent { path: path.to_string() })),

@@ -25,12 +25,26 @@ pub struct Key {
     pub rules: Rules,
     /// How it is changed to see whether scenarios notice.
     pub mutate: Mutate,
-    /// Whether the order of what is in it decides something.
+    /// Whether the order of its entries decides something.
     pub order: Order,
     /// The version of the format from which on it is there.
     pub since: u32,
     /// What is in it.
     pub shape: fn() -> Shape,
+}
+
+impl Key {
+    /// Whether it is a mapping whose keys are the pack's own, not a document.
+    #[must_use]
+    pub fn is_mapping(&self) -> bool {
+        matches!((self.shape)(), Shape::Mapping(_))
+    }
+
+    /// The keys of the document that its value, each of its items or each of its entries is; empty if it is none.
+    #[must_use]
+    pub fn inner(&self) -> &'static [Key] {
+        (self.shape)().document().unwrap_or_default()
+    }
 }
 
 /// What business rules, which may only tighten, may do with a key.
@@ -70,11 +84,30 @@ pub enum Mutate {
     Special,
     /// Only back to what lies below, where a layer changes it.
     Undo,
-    /// Not at all, since it changes nothing that a rule does; with the reason.
+    /// Not at all; with the reason.
     Nothing(&'static str),
 }
 
-/// Whether the order of what is in a key decides something. What decides is part of a pack's hash.
+/// Why keys are not mutated.
+pub mod reasons {
+    use super::Mutate;
+
+    /// Titles, sentences and articles are shown and recorded, and nothing is decided by them.
+    pub const FOR_PEOPLE: Mutate = Mutate::Nothing("it is for people, and nothing is decided by it");
+    /// The law is what rules are held against.
+    pub const LAW: Mutate = Mutate::Nothing("it says what the law says, not what is done");
+    /// A table that others publish is taken as it is.
+    pub const TABLE: Mutate = Mutate::Nothing("it is a table that others publish");
+    /// Invariants are proved, and rule nothing.
+    pub const PROVED: Mutate = Mutate::Nothing("it rules nothing and is proved");
+    /// Bounds are kept when a pack is laid over another.
+    pub const LIMIT: Mutate = Mutate::Nothing("it says how far other packs may go, not what this one does");
+    /// What a pack is, scenarios try that publish one.
+    pub const PACK: Mutate = Mutate::Nothing("it says what the pack is, which scenarios that publish one try");
+}
+
+/// Whether the order of the entries of a mapping decides something. What decides is part of a pack's hash; the order of a
+/// list always is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Order {
     /// It is the author's own affair.
@@ -116,10 +149,6 @@ impl Shape {
             Self::Value(_) | Self::Words(_) => None,
         }
     }
-
-    fn is_mapping(self) -> bool {
-        matches!(self, Self::Mapping(_))
-    }
 }
 
 /// Where a path of a pack's content leads.
@@ -143,10 +172,9 @@ impl Place {
     /// The keys of the document that lies there.
     #[must_use]
     pub fn document(self) -> Option<&'static [Key]> {
-        let shape = (self.key().shape)();
-        match (self, shape) {
-            (Self::Key(_), Shape::Mapping(_)) => None,
-            (_, shape) => shape.document(),
+        match self {
+            Self::Key(key) if key.is_mapping() => None,
+            Self::Key(key) | Self::Entry(key) => (key.shape)().document(),
         }
     }
 }
@@ -170,7 +198,7 @@ pub fn at<S: AsRef<str>>(path: &[S]) -> Option<Place> {
     let mut place: Option<Place> = None;
     for name in path {
         place = match (place, document) {
-            (Some(Place::Key(key)), None) if (key.shape)().is_mapping() => Some(Place::Entry(key)),
+            (Some(Place::Key(key)), None) if key.is_mapping() => Some(Place::Entry(key)),
             (_, Some(keys)) => keys.iter().find(|key| key.name == name.as_ref()).map(Place::Key),
             _ => None,
         };
@@ -200,16 +228,12 @@ fn collect(keys: &'static [Key], path: &mut Vec<&'static str>, found: &mut Vec<K
     for key in keys {
         path.push(key.name);
         found.push(KeyPath { path: path.clone(), key });
-        let shape = (key.shape)();
-        if let Some(inner) = shape.document() {
-            let entries = shape.is_mapping();
-            if entries {
-                path.push("*");
-            }
-            collect(inner, path, found);
-            if entries {
-                path.pop();
-            }
+        if key.is_mapping() {
+            path.push("*");
+        }
+        collect(key.inner(), path, found);
+        if key.is_mapping() {
+            path.pop();
         }
         path.pop();
     }
@@ -270,3 +294,6 @@ impl<T: Shaped> Shaped for KeyedAny<T> {
         Shape::Mapping(T::shape)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -14,17 +14,13 @@ use super::{CitationsDocument, ConditionDocument, TitledDocument};
 document! {
     /// A legal text.
     pub(crate) struct SourceDocument {
-        pub title: Text
-            { rules: Reword, mutate: Nothing("it says what the law says, not what is done"), order: Free, since: 1 },
+        pub title: Text { rules: Reword, mutate: LAW, order: Free, since: 1 },
         /// Its official number.
-        pub number: Option<Arc<str>> = default
-            { rules: Never, mutate: Nothing("it says what the law says, not what is done"), order: Free, since: 1 },
+        pub number: Option<Arc<str>> = default { rules: Never, mutate: LAW, order: Free, since: 1 },
         /// The day it came or comes into force.
-        pub in_force: Option<NaiveDate> = default
-            { rules: Never, mutate: Nothing("it says what the law says, not what is done"), order: Free, since: 1 },
+        pub in_force: Option<NaiveDate> = default { rules: Never, mutate: LAW, order: Free, since: 1 },
         /// Its articles by number.
-        pub articles: KeyedAny<ArticleDocument> = default
-            { rules: Never, mutate: Nothing("it says what the law says, not what is done"), order: Free, since: 1 },
+        pub articles: KeyedAny<ArticleDocument> = default { rules: Never, mutate: LAW, order: Free, since: 1 },
     }
 }
 
@@ -42,34 +38,26 @@ document! {
     /// An article of a legal text.
     pub(crate) struct ArticleDocument {
         /// What people call it, if it has a name.
-        pub title: Option<Text> = default
-            { rules: Reword, mutate: Nothing("it says what the law says, not what is done"), order: Free, since: 1 },
+        pub title: Option<Text> = default { rules: Reword, mutate: LAW, order: Free, since: 1 },
         /// Whether it can be executed.
-        pub kind: ArticleKind
-            { rules: Never, mutate: Nothing("it says what the law says, not what is done"), order: Free, since: 1 },
+        pub kind: ArticleKind { rules: Never, mutate: LAW, order: Free, since: 1 },
         /// Why it is so classed; needed for a declaratory article.
-        pub because: Option<Text> = default
-            { rules: Never, mutate: Nothing("it says what the law says, not what is done"), order: Free, since: 1 },
+        pub because: Option<Text> = default { rules: Never, mutate: LAW, order: Free, since: 1 },
         /// What it says, in the pack's own words.
-        pub summary: Text
-            { rules: Never, mutate: Nothing("it says what the law says, not what is done"), order: Free, since: 1 },
+        pub summary: Text { rules: Never, mutate: LAW, order: Free, since: 1 },
         /// Its numbered items.
-        pub items: KeyedAny<Text> = default
-            { rules: Never, mutate: Nothing("it says what the law says, not what is done"), order: Free, since: 1 },
+        pub items: KeyedAny<Text> = default { rules: Never, mutate: LAW, order: Free, since: 1 },
     }
 }
 
 document! {
     /// A published table of codes.
     pub(crate) struct CodeListDocument {
-        pub title: Text
-            { rules: Reword, mutate: Nothing("it is a table that others publish"), order: Free, since: 1 },
+        pub title: Text { rules: Reword, mutate: TABLE, order: Free, since: 1 },
         /// The standard or publication it is taken from, with its edition.
-        pub source: Text
-            { rules: Never, mutate: Nothing("it is a table that others publish"), order: Free, since: 1 },
+        pub source: Text { rules: Never, mutate: TABLE, order: Free, since: 1 },
         /// What each code stands for.
-        pub entries: KeyedAny<Text>
-            { rules: Never, mutate: Nothing("it is a table that others publish"), order: Free, since: 1 },
+        pub entries: KeyedAny<Text> { rules: Never, mutate: TABLE, order: Free, since: 1 },
     }
 }
 
@@ -100,7 +88,7 @@ words! {
 document! {
     /// A field of the dictionary.
     pub(crate) struct FieldDocument {
-        pub title: Text { rules: Reword, mutate: Nothing("for people"), order: Free, since: 1 },
+        pub title: Text { rules: Reword, mutate: FOR_PEOPLE, order: Free, since: 1 },
         pub type_: FieldType { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// Whether it is a list of that type.
         pub list: bool = default { rules: Never, mutate: Undo, order: Free, since: 1 },
@@ -113,8 +101,7 @@ document! {
         /// Whether it is about a person.
         pub personal: bool = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// The article that asks for it.
-        pub article: Option<CitationsDocument> = default
-            { rules: Append, mutate: Nothing("for people"), order: Free, since: 1 },
+        pub article: Option<CitationsDocument> = default { rules: Append, mutate: FOR_PEOPLE, order: Free, since: 1 },
         /// The figure that it is.
         pub figure: Option<Spanned<Id>> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// Conditions on `value`.
@@ -125,9 +112,9 @@ document! {
 document! {
     /// A form.
     pub(crate) struct FormDocument {
-        pub title: Text { rules: Reword, mutate: Nothing("for people"), order: Free, since: 1 },
+        pub title: Text { rules: Reword, mutate: FOR_PEOPLE, order: Free, since: 1 },
         /// The article that asks for it.
-        pub article: CitationsDocument { rules: Append, mutate: Nothing("for people"), order: Free, since: 1 },
+        pub article: CitationsDocument { rules: Append, mutate: FOR_PEOPLE, order: Free, since: 1 },
         pub fields: Keyed<FormFieldDocument> = default { rules: Add, mutate: Undo, order: Decides, since: 1 },
     }
 }
@@ -177,20 +164,19 @@ words! {
 document! {
     /// A parameter.
     pub(crate) struct ParameterDocument {
-        pub title: Text { rules: Reword, mutate: Nothing("for people"), order: Free, since: 1 },
+        pub title: Text { rules: Reword, mutate: FOR_PEOPLE, order: Free, since: 1 },
         pub type_: ParameterType { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// For a choice: what can be chosen.
         pub options: Keyed<TitledDocument> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// The article that sets it.
-        pub article: CitationsDocument { rules: Append, mutate: Nothing("for people"), order: Free, since: 1 },
+        pub article: CitationsDocument { rules: Append, mutate: FOR_PEOPLE, order: Free, since: 1 },
         pub value: Option<Spanned<Scalar>> = default { rules: Set, mutate: Shift, order: Free, since: 1 },
         /// Its values by the first day of each.
         pub values: KeyedAny<Spanned<Scalar>> = default { rules: Set, mutate: Shift, order: Free, since: 1 },
         /// The interpretation whose chosen reading gives the value.
         pub interpretation: Option<Spanned<Id>> = default { rules: Set, mutate: Undo, order: Free, since: 1 },
         /// How far the layers above may set it.
-        pub bound: Option<BoundDocument> = default
-            { rules: AddOrSet, mutate: Nothing("it says how far other packs may go, not what this one does"), order: Free, since: 1 },
+        pub bound: Option<BoundDocument> = default { rules: AddOrSet, mutate: LIMIT, order: Free, since: 1 },
     }
 }
 
@@ -198,32 +184,27 @@ document! {
     /// How far the layers above may set a parameter.
     pub(crate) struct BoundDocument {
         /// No less than this.
-        pub at_least: Option<Spanned<Scalar>> = default
-            { rules: Never, mutate: Nothing("it says how far other packs may go, not what this one does"), order: Free, since: 1 },
+        pub at_least: Option<Spanned<Scalar>> = default { rules: Never, mutate: LIMIT, order: Free, since: 1 },
         /// No more than this.
-        pub at_most: Option<Spanned<Scalar>> = default
-            { rules: Never, mutate: Nothing("it says how far other packs may go, not what this one does"), order: Free, since: 1 },
+        pub at_most: Option<Spanned<Scalar>> = default { rules: Never, mutate: LIMIT, order: Free, since: 1 },
         /// Just this.
-        pub equals: Option<Spanned<Scalar>> = default
-            { rules: Never, mutate: Nothing("it says how far other packs may go, not what this one does"), order: Free, since: 1 },
+        pub equals: Option<Spanned<Scalar>> = default { rules: Never, mutate: LIMIT, order: Free, since: 1 },
         /// One of these.
-        pub one_of: OneOrMany<Spanned<Scalar>> = default
-            { rules: Never, mutate: Nothing("it says how far other packs may go, not what this one does"), order: Free, since: 1 },
+        pub one_of: OneOrMany<Spanned<Scalar>> = default { rules: Never, mutate: LIMIT, order: Free, since: 1 },
         /// The article that sets it, if another than the parameter's.
-        pub article: Option<CitationsDocument> = default
-            { rules: Append, mutate: Nothing("it says how far other packs may go, not what this one does"), order: Free, since: 1 },
+        pub article: Option<CitationsDocument> = default { rules: Append, mutate: LIMIT, order: Free, since: 1 },
     }
 }
 
 document! {
     /// A question the text leaves open.
     pub(crate) struct InterpretationDocument {
-        pub article: CitationsDocument { rules: Append, mutate: Nothing("for people"), order: Free, since: 1 },
-        pub question: Text { rules: Never, mutate: Nothing("for people"), order: Free, since: 1 },
+        pub article: CitationsDocument { rules: Append, mutate: FOR_PEOPLE, order: Free, since: 1 },
+        pub question: Text { rules: Never, mutate: FOR_PEOPLE, order: Free, since: 1 },
         /// The reading chosen.
         pub chosen: Spanned<Id> { rules: Choose, mutate: Special, order: Free, since: 1 },
         /// Why.
-        pub because: Text { rules: Choose, mutate: Nothing("for people"), order: Free, since: 1 },
+        pub because: Text { rules: Choose, mutate: FOR_PEOPLE, order: Free, since: 1 },
         /// All readings.
         pub readings: Keyed<ReadingDocument> { rules: Never, mutate: Undo, order: Free, since: 1 },
     }
@@ -233,7 +214,7 @@ document! {
     /// A reading of an open question.
     pub(crate) struct ReadingDocument {
         /// What it says.
-        pub title: Text { rules: Reword, mutate: Nothing("for people"), order: Free, since: 1 },
+        pub title: Text { rules: Reword, mutate: FOR_PEOPLE, order: Free, since: 1 },
         /// The value of the parameter under this reading.
         pub value: Option<Spanned<Scalar>> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
     }

@@ -10,9 +10,9 @@ use super::CitationsDocument;
 document! {
     /// A figure.
     pub(crate) struct FigureDocument {
-        pub title: Text { rules: Reword, mutate: Nothing("for people"), order: Free, since: 1 },
+        pub title: Text { rules: Reword, mutate: FOR_PEOPLE, order: Free, since: 1 },
         /// The article that asks for it.
-        pub article: CitationsDocument { rules: Append, mutate: Nothing("for people"), order: Free, since: 1 },
+        pub article: CitationsDocument { rules: Append, mutate: FOR_PEOPLE, order: Free, since: 1 },
         /// The party whose organisations it is a figure of.
         pub of: Spanned<Id> { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// What is counted.

@@ -13,72 +13,56 @@ use crate::yaml::Node;
 document! {
     /// An invariant: exactly one of the kinds below its article.
     pub(crate) struct InvariantDocument {
-        pub title: Text { rules: Reword, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
+        pub title: Text { rules: Reword, mutate: PROVED, order: Free, since: 1 },
         /// The article it rests on.
-        pub article: CitationsDocument
-            { rules: Append, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
+        pub article: CitationsDocument { rules: Append, mutate: PROVED, order: Free, since: 1 },
         /// Actions that are taken only after a clock has run out.
-        pub after: Option<AfterDocument> = default
-            { rules: Never, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
+        pub after: Option<AfterDocument> = default { rules: Never, mutate: PROVED, order: Free, since: 1 },
         /// Actions before which a condition holds.
-        pub at: Option<PointDocument> = default
-            { rules: Never, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
+        pub at: Option<PointDocument> = default { rules: Never, mutate: PROVED, order: Free, since: 1 },
         /// The condition.
-        pub holds: Option<ExpressionText> = default
-            { rules: Never, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
+        pub holds: Option<ExpressionText> = default { rules: Never, mutate: PROVED, order: Free, since: 1 },
         /// Parties whose duties all have a clock.
-        pub timed: Option<TimedDocument> = default
-            { rules: Never, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
+        pub timed: Option<TimedDocument> = default { rules: Never, mutate: PROVED, order: Free, since: 1 },
         /// Procedures that can end from every state.
-        pub ends: Option<ScopeDocument> = default
-            { rules: Never, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
+        pub ends: Option<ScopeDocument> = default { rules: Never, mutate: PROVED, order: Free, since: 1 },
         /// Procedures in which whoever must act is bound.
-        pub filled: Option<ScopeDocument> = default
-            { rules: Never, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
+        pub filled: Option<ScopeDocument> = default { rules: Never, mutate: PROVED, order: Free, since: 1 },
         /// Parties that see nothing personal.
         pub hides_personal_from: OneOrMany<Spanned<Id>> = default
-            { rules: Never, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
+            { rules: Never, mutate: PROVED, order: Free, since: 1 },
         /// States from which others are not reached again.
-        pub never: Option<NeverDocument> = default
-            { rules: Never, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
+        pub never: Option<NeverDocument> = default { rules: Never, mutate: PROVED, order: Free, since: 1 },
         /// Changes that come with an effect.
-        pub accompanied: Option<AccompaniedDocument> = default
-            { rules: Never, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
+        pub accompanied: Option<AccompaniedDocument> = default { rules: Never, mutate: PROVED, order: Free, since: 1 },
     }
 }
 
 document! {
     /// Actions of workflows.
     pub(crate) struct PointDocument {
-        pub workflow: OneOrMany<Spanned<Id>>
-            { rules: Never, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
+        pub workflow: OneOrMany<Spanned<Id>> { rules: Never, mutate: PROVED, order: Free, since: 1 },
         /// The actions; each workflow has them all.
-        pub action: OneOrMany<Spanned<Id>>
-            { rules: Never, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
+        pub action: OneOrMany<Spanned<Id>> { rules: Never, mutate: PROVED, order: Free, since: 1 },
     }
 }
 
 document! {
     /// Actions of workflows, and the clock that must have run out.
     pub(crate) struct AfterDocument {
-        pub workflow: OneOrMany<Spanned<Id>>
-            { rules: Never, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
+        pub workflow: OneOrMany<Spanned<Id>> { rules: Never, mutate: PROVED, order: Free, since: 1 },
         /// The actions; each workflow has them all.
-        pub action: OneOrMany<Spanned<Id>>
-            { rules: Never, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
-        pub clock: Spanned<Id>
-            { rules: Never, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
+        pub action: OneOrMany<Spanned<Id>> { rules: Never, mutate: PROVED, order: Free, since: 1 },
+        pub clock: Spanned<Id> { rules: Never, mutate: PROVED, order: Free, since: 1 },
     }
 }
 
 document! {
     /// Parties whose duties have clocks.
     pub(crate) struct TimedDocument {
-        pub parties: OneOrMany<Spanned<Id>>
-            { rules: Never, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
+        pub parties: OneOrMany<Spanned<Id>> { rules: Never, mutate: PROVED, order: Free, since: 1 },
         /// States, as `workflow.state`, or whole workflows, of which this is not asked.
-        pub except: KeyedAny<ExceptionDocument> = default
-            { rules: Never, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
+        pub except: KeyedAny<ExceptionDocument> = default { rules: Never, mutate: PROVED, order: Free, since: 1 },
     }
 }
 
@@ -86,24 +70,20 @@ document! {
     /// Something of which an invariant does not speak.
     pub(crate) struct ExceptionDocument {
         /// Why not.
-        pub because: Text { rules: Never, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
+        pub because: Text { rules: Never, mutate: PROVED, order: Free, since: 1 },
     }
 }
 
 document! {
     /// States that do not lead back.
     pub(crate) struct NeverDocument {
-        pub workflow: Spanned<Id>
-            { rules: Never, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
+        pub workflow: Spanned<Id> { rules: Never, mutate: PROVED, order: Free, since: 1 },
         /// The states that once reached …
-        pub from: OneOrMany<Spanned<Id>>
-            { rules: Never, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
+        pub from: OneOrMany<Spanned<Id>> { rules: Never, mutate: PROVED, order: Free, since: 1 },
         /// … are not followed by these …
-        pub to: OneOrMany<Spanned<Id>>
-            { rules: Never, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
+        pub to: OneOrMany<Spanned<Id>> { rules: Never, mutate: PROVED, order: Free, since: 1 },
         /// … but by these actions.
-        pub but_by: OneOrMany<Spanned<Id>> = default
-            { rules: Never, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
+        pub but_by: OneOrMany<Spanned<Id>> = default { rules: Never, mutate: PROVED, order: Free, since: 1 },
     }
 }
 
@@ -111,17 +91,13 @@ document! {
     /// Changes that come with an effect.
     pub(crate) struct AccompaniedDocument {
         /// Facts that are set.
-        pub facts: OneOrMany<Spanned<Id>> = default
-            { rules: Never, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
+        pub facts: OneOrMany<Spanned<Id>> = default { rules: Never, mutate: PROVED, order: Free, since: 1 },
         /// Workflows whose state changes.
-        pub moves: OneOrMany<Spanned<Id>> = default
-            { rules: Never, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
+        pub moves: OneOrMany<Spanned<Id>> = default { rules: Never, mutate: PROVED, order: Free, since: 1 },
         /// The effect asked for in the same decision.
-        pub effect: Spanned<Id>
-            { rules: Never, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
+        pub effect: Spanned<Id> { rules: Never, mutate: PROVED, order: Free, since: 1 },
         /// Actions, as `workflow.action`, or whole workflows, of which this is not asked.
-        pub except: KeyedAny<ExceptionDocument> = default
-            { rules: Never, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
+        pub except: KeyedAny<ExceptionDocument> = default { rules: Never, mutate: PROVED, order: Free, since: 1 },
     }
 }
 
@@ -129,11 +105,9 @@ document! {
     /// All states of some workflows.
     pub(crate) struct ScopeOfDocument {
         /// The workflows; all if none is named.
-        pub workflows: OneOrMany<Spanned<Id>> = default
-            { rules: Never, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
+        pub workflows: OneOrMany<Spanned<Id>> = default { rules: Never, mutate: PROVED, order: Free, since: 1 },
         /// States, as `workflow.state`, or whole workflows, of which this is not asked.
-        pub except: KeyedAny<ExceptionDocument> = default
-            { rules: Never, mutate: Nothing("it rules nothing and is proved"), order: Free, since: 1 },
+        pub except: KeyedAny<ExceptionDocument> = default { rules: Never, mutate: PROVED, order: Free, since: 1 },
     }
 }
 

@@ -15,37 +15,26 @@ document! {
     /// `pack.yaml`: what the pack is and what it is laid over.
     pub(crate) struct ManifestDocument {
         /// Version of the pack format.
-        pub format: Spanned<u32>
-            { rules: Never, mutate: Nothing("it says what the pack is; another pack is another subject"), order: Free, since: 1 },
+        pub format: Spanned<u32> { rules: Never, mutate: PACK, order: Free, since: 1 },
         /// The pack's id, the name of its folder.
-        pub pack: Spanned<Id>
-            { rules: Never, mutate: Nothing("it says what the pack is; another pack is another subject"), order: Free, since: 1 },
-        pub title: Text
-            { rules: Never, mutate: Nothing("it says what the pack is; another pack is another subject"), order: Free, since: 1 },
+        pub pack: Spanned<Id> { rules: Never, mutate: PACK, order: Free, since: 1 },
+        pub title: Text { rules: Never, mutate: PACK, order: Free, since: 1 },
         /// Jurisdiction, a code of GB/T 2260.
-        pub jurisdiction: Option<Arc<str>> = default
-            { rules: Never, mutate: Nothing("it says what the pack is; another pack is another subject"), order: Free, since: 1 },
+        pub jurisdiction: Option<Arc<str>> = default { rules: Never, mutate: PACK, order: Free, since: 1 },
         /// The pack's own version.
-        pub version: Arc<str>
-            { rules: Never, mutate: Nothing("it says what the pack is; another pack is another subject"), order: Free, since: 1 },
+        pub version: Arc<str> { rules: Never, mutate: PACK, order: Free, since: 1 },
         /// The pack this one is laid over.
-        pub extends: Option<Spanned<Id>> = default
-            { rules: Never, mutate: Nothing("it says what the pack is; another pack is another subject"), order: Free, since: 1 },
+        pub extends: Option<Spanned<Id>> = default { rules: Never, mutate: PACK, order: Free, since: 1 },
         /// The calendar of workdays.
-        pub calendar: Option<Spanned<Id>> = default
-            { rules: Never, mutate: Nothing("it says what the pack is; another pack is another subject"), order: Free, since: 1 },
+        pub calendar: Option<Spanned<Id>> = default { rules: Never, mutate: PACK, order: Free, since: 1 },
         /// Days in force.
-        pub in_force: Option<InForceDocument> = default
-            { rules: Never, mutate: Nothing("it says what the pack is; another pack is another subject"), order: Free, since: 1 },
+        pub in_force: Option<InForceDocument> = default { rules: Never, mutate: PACK, order: Free, since: 1 },
         /// Whether the text is a draft.
-        pub draft: bool = default
-            { rules: Never, mutate: Nothing("it says what the pack is; another pack is another subject"), order: Free, since: 1 },
+        pub draft: bool = default { rules: Never, mutate: PACK, order: Free, since: 1 },
         /// The organisation whose own rules it is, over those it extends.
-        pub business_rules_of: Option<Spanned<Id>> = default
-            { rules: Never, mutate: Nothing("it says what the pack is; another pack is another subject"), order: Free, since: 1 },
+        pub business_rules_of: Option<Spanned<Id>> = default { rules: Never, mutate: PACK, order: Free, since: 1 },
         /// How it takes the place of the pack it extends.
-        pub transition: Option<TransitionDocument> = default
-            { rules: Never, mutate: Nothing("it says what the pack is; another pack is another subject"), order: Free, since: 1 },
+        pub transition: Option<TransitionDocument> = default { rules: Never, mutate: PACK, order: Free, since: 1 },
     }
 }
 
@@ -53,14 +42,11 @@ document! {
     /// Days between which a pack is in force.
     pub(crate) struct InForceDocument {
         /// First day.
-        pub from: NaiveDate
-            { rules: Never, mutate: Nothing("it says what the pack is; another pack is another subject"), order: Free, since: 1 },
+        pub from: NaiveDate { rules: Never, mutate: PACK, order: Free, since: 1 },
         /// Last day, if set.
-        pub until: Option<NaiveDate> = default
-            { rules: Never, mutate: Nothing("it says what the pack is; another pack is another subject"), order: Free, since: 1 },
+        pub until: Option<NaiveDate> = default { rules: Never, mutate: PACK, order: Free, since: 1 },
         /// The article that says so.
-        pub article: Option<CitationsDocument> = default
-            { rules: Never, mutate: Nothing("it says what the pack is; another pack is another subject"), order: Free, since: 1 },
+        pub article: Option<CitationsDocument> = default { rules: Never, mutate: PACK, order: Free, since: 1 },
     }
 }
 
@@ -80,17 +66,14 @@ document! {
     /// How an amendment takes the place of the pack it extends.
     pub(crate) struct TransitionDocument {
         /// The article that says so.
-        pub article: CitationsDocument
-            { rules: Never, mutate: Nothing("it says what the pack is; another pack is another subject"), order: Free, since: 1 },
+        pub article: CitationsDocument { rules: Never, mutate: PACK, order: Free, since: 1 },
         /// Why open procedures are dealt with so.
-        pub because: Text
-            { rules: Never, mutate: Nothing("it says what the pack is; another pack is another subject"), order: Free, since: 1 },
+        pub because: Text { rules: Never, mutate: PACK, order: Free, since: 1 },
         /// What becomes of open procedures.
-        pub open: Carryover = default
-            { rules: Never, mutate: Nothing("it says what the pack is; another pack is another subject"), order: Free, since: 1 },
+        pub open: Carryover = default { rules: Never, mutate: PACK, order: Free, since: 1 },
         /// What becomes of those of a workflow.
         pub workflows: Keyed<WorkflowTransitionDocument> = default
-            { rules: Never, mutate: Nothing("it says what the pack is; another pack is another subject"), order: Free, since: 1 },
+            { rules: Never, mutate: PACK, order: Free, since: 1 },
     }
 }
 
@@ -98,10 +81,8 @@ document! {
     /// What becomes of open procedures of a workflow.
     pub(crate) struct WorkflowTransitionDocument {
         /// Whether they go over; as all others if it is not said.
-        pub open: Option<Carryover> = default
-            { rules: Never, mutate: Nothing("it says what the pack is; another pack is another subject"), order: Free, since: 1 },
+        pub open: Option<Carryover> = default { rules: Never, mutate: PACK, order: Free, since: 1 },
         /// The new state for an old one, where the name differs.
-        pub states: Keyed<Spanned<Id>> = default
-            { rules: Never, mutate: Nothing("it says what the pack is; another pack is another subject"), order: Free, since: 1 },
+        pub states: Keyed<Spanned<Id>> = default { rules: Never, mutate: PACK, order: Free, since: 1 },
     }
 }

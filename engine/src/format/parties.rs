@@ -15,7 +15,7 @@ document! {
     /// An organisation named by the pack.
     pub(crate) struct OrganisationDocument {
         /// What people call it.
-        pub title: Text { rules: Reword, mutate: Nothing("for people"), order: Free, since: 1 },
+        pub title: Text { rules: Reword, mutate: FOR_PEOPLE, order: Free, since: 1 },
         pub kind: Option<Spanned<Id>> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// Its territory, a code of GB/T 2260.
         pub territory: Option<Spanned<Arc<str>>> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
@@ -51,9 +51,9 @@ words! {
 document! {
     /// A party.
     pub(crate) struct PartyDocument {
-        pub title: Text { rules: Reword, mutate: Nothing("for people"), order: Free, since: 1 },
+        pub title: Text { rules: Reword, mutate: FOR_PEOPLE, order: Free, since: 1 },
         /// The article that names it.
-        pub article: CitationsDocument { rules: Append, mutate: Nothing("for people"), order: Free, since: 1 },
+        pub article: CitationsDocument { rules: Append, mutate: FOR_PEOPLE, order: Free, since: 1 },
         /// Where it is bound.
         pub scope: PartyScope = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// How it is bound: `opener`, or `{field: …}`.

@@ -16,7 +16,7 @@ document! {
 document! {
     /// A kind of case.
     pub(crate) struct CaseDocument {
-        pub title: Text { rules: Reword, mutate: Nothing("for people"), order: Free, since: 1 },
+        pub title: Text { rules: Reword, mutate: FOR_PEOPLE, order: Free, since: 1 },
         /// The workflow of its own life.
         pub root: Spanned<Id> { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// The fields recorded of its subject.
@@ -27,9 +27,9 @@ document! {
 document! {
     /// A register.
     pub(crate) struct RegisterDocument {
-        pub title: Text { rules: Reword, mutate: Nothing("for people"), order: Free, since: 1 },
+        pub title: Text { rules: Reword, mutate: FOR_PEOPLE, order: Free, since: 1 },
         /// The article it rests on.
-        pub article: CitationsDocument { rules: Append, mutate: Nothing("for people"), order: Free, since: 1 },
+        pub article: CitationsDocument { rules: Append, mutate: FOR_PEOPLE, order: Free, since: 1 },
         /// The kind of case that is entered.
         pub case_: Spanned<Id> { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// The fact that names the organisation an entry is about.
@@ -42,11 +42,11 @@ document! {
 document! {
     /// A workflow.
     pub(crate) struct WorkflowDocument {
-        pub title: Text { rules: Reword, mutate: Nothing("for people"), order: Free, since: 1 },
+        pub title: Text { rules: Reword, mutate: FOR_PEOPLE, order: Free, since: 1 },
         /// The kind of case it belongs to.
         pub case_: Spanned<Id> { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// The article it rests on.
-        pub article: CitationsDocument { rules: Append, mutate: Nothing("for people"), order: Free, since: 1 },
+        pub article: CitationsDocument { rules: Append, mutate: FOR_PEOPLE, order: Free, since: 1 },
         /// Further fields of its data.
         pub fields: Keyed<MentionDocument> = default { rules: Add, mutate: Undo, order: Free, since: 1 },
         /// The workflows and states of procedures it is about.
@@ -63,7 +63,7 @@ document! {
 document! {
     /// A state.
     pub(crate) struct StateDocument {
-        pub title: Text { rules: Reword, mutate: Nothing("for people"), order: Free, since: 1 },
+        pub title: Text { rules: Reword, mutate: FOR_PEOPLE, order: Free, since: 1 },
         /// Whether the procedure is over in it.
         pub final_: bool = default { rules: Never, mutate: Undo, order: Free, since: 1 },
     }
@@ -73,10 +73,9 @@ document! {
     /// How a procedure is opened.
     pub(crate) struct OpeningDocument {
         /// What opening is called.
-        pub title: Option<Text> = default { rules: Reword, mutate: Nothing("for people"), order: Free, since: 1 },
+        pub title: Option<Text> = default { rules: Reword, mutate: FOR_PEOPLE, order: Free, since: 1 },
         /// The article it rests on.
-        pub article: Option<CitationsDocument> = default
-            { rules: Append, mutate: Nothing("for people"), order: Free, since: 1 },
+        pub article: Option<CitationsDocument> = default { rules: Append, mutate: FOR_PEOPLE, order: Free, since: 1 },
         /// The state it begins in.
         pub to: Spanned<Id> { rules: Never, mutate: Special, order: Free, since: 1 },
         /// Whether it opens a case.
@@ -110,9 +109,9 @@ document! {
     /// An action.
     pub(crate) struct ActionDocument {
         /// What it is called.
-        pub title: Text { rules: Reword, mutate: Nothing("for people"), order: Free, since: 1 },
+        pub title: Text { rules: Reword, mutate: FOR_PEOPLE, order: Free, since: 1 },
         /// The article it rests on.
-        pub article: CitationsDocument { rules: Append, mutate: Nothing("for people"), order: Free, since: 1 },
+        pub article: CitationsDocument { rules: Append, mutate: FOR_PEOPLE, order: Free, since: 1 },
         /// The states it can be taken in; `any` for every state that is not final.
         pub from: OneOrMany<Spanned<Id>> { rules: Never, mutate: Special, order: Free, since: 1 },
         /// The state it leads to.
@@ -154,9 +153,9 @@ document! {
         /// What must hold.
         pub that: ExpressionText { rules: Never, mutate: Special, order: Free, since: 1 },
         /// What to tell the person when it does not.
-        pub else_: Text { rules: Reword, mutate: Nothing("for people"), order: Free, since: 1 },
+        pub else_: Text { rules: Reword, mutate: FOR_PEOPLE, order: Free, since: 1 },
         /// The article it rests on.
-        pub article: CitationsDocument { rules: Append, mutate: Nothing("for people"), order: Free, since: 1 },
+        pub article: CitationsDocument { rules: Append, mutate: FOR_PEOPLE, order: Free, since: 1 },
     }
 }
 
@@ -207,9 +206,9 @@ words! {
 document! {
     /// A clock.
     pub(crate) struct ClockDocument {
-        pub title: Text { rules: Reword, mutate: Nothing("for people"), order: Free, since: 1 },
+        pub title: Text { rules: Reword, mutate: FOR_PEOPLE, order: Free, since: 1 },
         /// The article it rests on.
-        pub article: CitationsDocument { rules: Append, mutate: Nothing("for people"), order: Free, since: 1 },
+        pub article: CitationsDocument { rules: Append, mutate: FOR_PEOPLE, order: Free, since: 1 },
         /// How long it runs.
         pub limit: Option<ExpressionText> = default { rules: Never, mutate: Shift, order: Free, since: 1 },
         /// Its last day, instead of a limit.
@@ -234,9 +233,9 @@ document! {
 document! {
     /// A window.
     pub(crate) struct WindowDocument {
-        pub title: Text { rules: Reword, mutate: Nothing("for people"), order: Free, since: 1 },
+        pub title: Text { rules: Reword, mutate: FOR_PEOPLE, order: Free, since: 1 },
         /// The article it rests on.
-        pub article: CitationsDocument { rules: Append, mutate: Nothing("for people"), order: Free, since: 1 },
+        pub article: CitationsDocument { rules: Append, mutate: FOR_PEOPLE, order: Free, since: 1 },
         /// Its first day.
         pub opens: ExpressionText { rules: Never, mutate: Special, order: Free, since: 1 },
         /// Its last day.
@@ -247,9 +246,9 @@ document! {
 document! {
     /// A kind of effect.
     pub(crate) struct EffectDocument {
-        pub title: Text { rules: Reword, mutate: Nothing("for people"), order: Free, since: 1 },
+        pub title: Text { rules: Reword, mutate: FOR_PEOPLE, order: Free, since: 1 },
         /// The article it rests on.
-        pub article: CitationsDocument { rules: Append, mutate: Nothing("for people"), order: Free, since: 1 },
+        pub article: CitationsDocument { rules: Append, mutate: FOR_PEOPLE, order: Free, since: 1 },
         /// What it carries: names and types.
         pub with: Keyed<FieldType> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// The view whose content it carries.
@@ -260,9 +259,9 @@ document! {
 document! {
     /// A disclosure view.
     pub(crate) struct ViewDocument {
-        pub title: Text { rules: Reword, mutate: Nothing("for people"), order: Free, since: 1 },
+        pub title: Text { rules: Reword, mutate: FOR_PEOPLE, order: Free, since: 1 },
         /// The article it rests on.
-        pub article: CitationsDocument { rules: Append, mutate: Nothing("for people"), order: Free, since: 1 },
+        pub article: CitationsDocument { rules: Append, mutate: FOR_PEOPLE, order: Free, since: 1 },
         /// The parties that see it.
         pub audience: OneOrMany<Spanned<Id>> { rules: Never, mutate: Special, order: Free, since: 1 },
         /// The workflows and states of the procedures it shows.

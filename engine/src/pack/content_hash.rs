@@ -2,7 +2,7 @@
 
 use super::PackHash;
 use super::compile::Resolved;
-use crate::format::catalogue::{self, Key, Order, Shape};
+use crate::format::catalogue::{self, Key, Order};
 use crate::yaml;
 use crate::yaml::{Content, Entry, Map, Node};
 
@@ -42,7 +42,7 @@ fn order(tree: &Node) -> String {
 fn note_below<'n>(text: &mut String, path: &mut Vec<&'n str>, keys: &'static [Key], node: &'n Node) {
     let Some(map) = node.as_map() else { return };
     let mut present: Vec<(&Key, &Node)> = keys.iter().filter_map(|key| Some((key, map.get(key.name)?))).collect();
-    present.sort_by_key(|(key, _)| (!is_mapping(key), key.name == "extend", key.name));
+    present.sort_by_key(|(key, _)| (!key.is_mapping(), key.name == "extend", key.name));
     for (key, value) in &present {
         let Some(entries) = value.as_map().map(|map| &map.entries) else { continue };
         let decides = |entry: &&Entry| match key.order {
@@ -58,23 +58,18 @@ fn note_below<'n>(text: &mut String, path: &mut Vec<&'n str>, keys: &'static [Ke
         }
     }
     for (key, value) in present {
-        let Some(inner) = (key.shape)().document() else { continue };
         path.push(key.name);
-        if is_mapping(key) {
+        if key.is_mapping() {
             for entry in value.as_map().into_iter().flat_map(|map| &map.entries) {
                 path.push(&entry.key);
-                note_below(text, path, inner, &entry.node);
+                note_below(text, path, key.inner(), &entry.node);
                 path.pop();
             }
         } else {
-            note_below(text, path, inner, value);
+            note_below(text, path, key.inner(), value);
         }
         path.pop();
     }
-}
-
-fn is_mapping(key: &Key) -> bool {
-    matches!((key.shape)(), Shape::Mapping(_))
 }
 
 /// A path as hashes have it since the first of them: without `actions` before an action's id, without a name for the

@@ -24,10 +24,10 @@ pub(super) struct LayerRole {
 }
 
 impl LayerRole {
-    /// The standing of the first of these layers over the others, the nearest first.
+    /// The role of the first of these layers over the others, the nearest first.
     pub(super) fn of<'m>(layers: impl IntoIterator<Item = &'m ManifestDocument>) -> Self {
         let mut layers = layers.into_iter().peekable();
-        let mut standing = Self {
+        let mut role = Self {
             business_rules_of: layers
                 .peek()
                 .and_then(|manifest| manifest.business_rules_of.as_ref())
@@ -36,9 +36,9 @@ impl LayerRole {
         };
         for manifest in layers {
             let (Some(_), Some(base)) = (&manifest.transition, &manifest.extends) else { break };
-            standing.takes_place_of.push(base.value.clone());
+            role.takes_place_of.push(base.value.clone());
         }
-        standing
+        role
     }
 }
 
@@ -61,7 +61,7 @@ pub(super) fn check_removals(below: Option<&Node>, over: Option<&Node>, diagnost
 pub(super) fn lay(
     whole: &mut Option<Node>,
     over: Option<Node>,
-    standing: &LayerRole,
+    role: &LayerRole,
     sources: &Sources,
     diagnostics: &mut Diagnostics,
 ) {
@@ -70,7 +70,7 @@ pub(super) fn lay(
         *whole = Some(over);
         return;
     };
-    if let Some(organisation) = &standing.business_rules_of {
+    if let Some(organisation) = &role.business_rules_of {
         // Marks of what lies below would look like content; mistakes there were reported when it was laid.
         let settled = yaml::settle(base.clone(), &mut Diagnostics::new());
         business_rules::check(&settled, &over, organisation, diagnostics);
@@ -78,7 +78,7 @@ pub(super) fn lay(
     let bounds = yaml::lookup(&base, "parameters").cloned();
     let laid = yaml::overlay(base, over);
     if let Some(parameters) = bounds {
-        let may_change = |pack: &str| standing.takes_place_of.iter().any(|id| *id == *pack);
+        let may_change = |pack: &str| role.takes_place_of.iter().any(|id| *id == *pack);
         bounds::check_layer(&parameters, &laid, may_change, sources, diagnostics);
     }
     *whole = Some(laid);

@@ -298,8 +298,8 @@ impl PackLibrary {
                 }
                 new_version = Some((Arc::clone(version), said));
             }
-            let standing = LayerRole::of(manifests.get(index..).unwrap_or_default());
-            lay(&mut whole, own, &standing, sources, diagnostics);
+            let role = LayerRole::of(manifests.get(index..).unwrap_or_default());
+            lay(&mut whole, own, &role, sources, diagnostics);
         }
         let tree = yaml::settle(whole?, diagnostics);
         let names: BTreeSet<&str> = compile::sections_read(&tree).flat_map(Map::keys).collect();

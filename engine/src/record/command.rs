@@ -68,7 +68,7 @@ pub enum Request {
         #[serde(default, with = "named_values")]
         input: Values,
     },
-    /// Aggregate an action in a procedure.
+    /// Take an action in a procedure.
     Act {
         /// The procedure's number.
         procedure: u32,

@@ -18,8 +18,8 @@ fn lent() -> CaseHarness {
 }
 
 /// The views shown: name and fields.
-fn shown(sight: &Disclosure) -> Vec<String> {
-    sight
+fn shown(disclosure: &Disclosure) -> Vec<String> {
+    disclosure
         .shown
         .iter()
         .map(|shown| {
@@ -33,17 +33,17 @@ fn shown(sight: &Disclosure) -> Vec<String> {
         .collect()
 }
 
-fn procedures(sight: &Disclosure) -> Vec<u32> {
-    sight.procedures.iter().map(|(number, _)| *number).collect()
+fn procedures(disclosure: &Disclosure) -> Vec<u32> {
+    disclosure.procedures.iter().map(|(number, _)| *number).collect()
 }
 
 #[test]
 fn the_public_sees_exactly_the_fields_of_its_view() {
     let harness = lent();
     for who in ["anybody", "other_school"] {
-        let sight = harness.disclosed("2026-03-05", who);
-        assert_eq!(shown(&sight), ["on_loan of 2 {book: 红楼梦, due: 2026-04-02}"]);
-        assert!(sight.facts.is_none() && sight.procedures.is_empty(), "{who} sees nothing else");
+        let disclosure = harness.disclosed("2026-03-05", who);
+        assert_eq!(shown(&disclosure), ["on_loan of 2 {book: 红楼梦, due: 2026-04-02}"]);
+        assert!(disclosure.facts.is_none() && disclosure.procedures.is_empty(), "{who} sees nothing else");
     }
 }
 
@@ -56,9 +56,9 @@ fn what_no_view_names_is_nowhere_in_what_outsiders_get() {
         ("town_insurance", vec!["小读者", "secret note", "loud reading", "town_school", "neighbour"]),
         ("neighbour", vec!["小读者", "secret note", "town_insurance", "town_school"]),
     ] {
-        let sight = serde_json::to_string(&harness.disclosed("2026-03-05", who)).unwrap();
+        let disclosure = serde_json::to_string(&harness.disclosed("2026-03-05", who)).unwrap();
         for secret in secrets {
-            assert!(!sight.contains(secret), "{who} gets to see `{secret}`: {sight}");
+            assert!(!disclosure.contains(secret), "{who} gets to see `{secret}`: {disclosure}");
         }
     }
 }
@@ -82,18 +82,21 @@ fn a_view_shows_only_while_the_procedure_is_in_its_states() {
 fn a_party_of_the_case_sees_all_of_it() {
     let harness = lent();
     for who in ["pupil", "clerk", "head"] {
-        let sight = harness.disclosed("2026-03-05", who);
-        assert_eq!(sight.facts.as_deref(), Some(harness.case.facts()), "{who} sees the facts");
-        assert_eq!(procedures(&sight), [1, 2, 3], "{who} sees every procedure");
+        let disclosure = harness.disclosed("2026-03-05", who);
+        assert_eq!(disclosure.facts.as_deref(), Some(harness.case.facts()), "{who} sees the facts");
+        assert_eq!(procedures(&disclosure), [1, 2, 3], "{who} sees every procedure");
     }
 }
 
 #[test]
 fn a_party_that_sees_nothing_gets_what_its_view_gives_and_no_more() {
     let harness = lent();
-    let sight = harness.disclosed("2026-03-05", "town_insurance");
-    assert!(sight.facts.is_none() && sight.procedures.is_empty(), "being a party gives it nothing: {sight:?}");
-    assert_eq!(shown(&sight), ["on_loan of 2 {book: 红楼梦, due: 2026-04-02}", "insured of 2 {volumes: 4}"]);
+    let disclosure = harness.disclosed("2026-03-05", "town_insurance");
+    assert!(
+        disclosure.facts.is_none() && disclosure.procedures.is_empty(),
+        "being a party gives it nothing: {disclosure:?}"
+    );
+    assert_eq!(shown(&disclosure), ["on_loan of 2 {book: 红楼梦, due: 2026-04-02}", "insured of 2 {volumes: 4}"]);
 }
 
 #[test]
@@ -115,9 +118,13 @@ fn a_party_of_a_procedure_sees_its_own_procedure_only() {
     let mut harness = lent();
     harness.complain("2026-03-05", "teacher").unwrap();
     for (who, own) in [("neighbour", 3), ("teacher", 4)] {
-        let sight = harness.disclosed("2026-03-06", who);
-        assert_eq!(procedures(&sight), [own], "{who} sees the complaint it made, not the other's and not the loan");
-        assert!(sight.facts.is_none(), "{who} does not see the facts of the loan");
+        let disclosure = harness.disclosed("2026-03-06", who);
+        assert_eq!(
+            procedures(&disclosure),
+            [own],
+            "{who} sees the complaint it made, not the other's and not the loan"
+        );
+        assert!(disclosure.facts.is_none(), "{who} does not see the facts of the loan");
     }
 }
 

@@ -37,6 +37,6 @@ pub(crate) fn rust_files_of(krate: &str) -> Vec<PathBuf> {
 
 /// The texts of these files, without the tests at their ends.
 pub(crate) fn sources_of(krate: &str) -> Vec<String> {
-    let without_tests = |text: String| text.split("#[cfg(test)]\nmod tests").next().unwrap().to_owned();
+    let without_tests = |text: String| text.split("#[cfg(test)]\nmod tests {").next().unwrap().to_owned();
     rust_files_of(krate).iter().map(|file| without_tests(fs::read_to_string(file).unwrap())).collect()
 }

@@ -26,7 +26,7 @@ pub(crate) struct Code {
 impl Code {
     /// Takes the text of a file apart.
     pub(crate) fn of(text: &str) -> Self {
-        let text = text.split("#[cfg(test)]\nmod tests").next().unwrap();
+        let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
         let mut used = Vec::new();
         let mut rest = String::new();
         let mut item: Option<(usize, bool, String)> = None;
@@ -194,4 +194,11 @@ fn a_use_names_every_leaf_of_its_tree_with_its_line() {
     assert_eq!(paths, ["8 crate::yaml::Node"]);
     assert_eq!(code.line_of("Node"), Some(8));
     assert_eq!(code.line_of("Text"), None);
+}
+
+#[test]
+fn what_stands_below_the_name_of_a_file_of_tests_is_read_too() {
+    let named = |text: &str| Code::of(text).used.iter().map(|used| used.name.clone()).collect::<Vec<_>>();
+    assert_eq!(named("#[cfg(test)]\nmod tests;\n\nuse crate::pack::Pack;\n"), ["Pack"]);
+    assert_eq!(named("use crate::pack::Pack;\n\n#[cfg(test)]\nmod tests {\n    use super::*;\n}\n"), ["Pack"]);
 }

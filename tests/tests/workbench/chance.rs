@@ -179,8 +179,8 @@ proptest! {
         let life = live(recorded_pack, seed, 8);
         let at = life.case.last_at().unwrap_or_else(beginning) + TimeDelta::days(40);
         for actor in &recorded_pack.actors {
-            let offers = life.rulebook.available(&life.case, actor, at).unwrap();
-            offers.iter().filter_map(|offer| offer.refusal.as_ref()).for_each(judge_refusal);
+            let available = life.rulebook.available(&life.case, actor, at).unwrap();
+            available.iter().filter_map(|available| available.refusal.as_ref()).for_each(judge_refusal);
             let openings = life.rulebook.openings(&life.case, &recorded_pack.pack, actor, at).unwrap();
             openings.iter().filter_map(|opening| opening.refusal.as_ref()).for_each(judge_refusal);
             life.rulebook.view(&life.case, actor, at).unwrap();
@@ -193,17 +193,17 @@ proptest! {
         let life = live(recorded_pack, seed, 8);
         let at = life.case.last_at().unwrap_or_else(beginning);
         for actor in &recorded_pack.actors {
-            for offer in life.rulebook.available(&life.case, actor, at).unwrap() {
+            for available in life.rulebook.available(&life.case, actor, at).unwrap() {
                 let request = guicheng_engine::Request::Act {
-                    procedure: offer.procedure,
-                    action: offer.action.id.clone(),
+                    procedure: available.procedure,
+                    action: available.action.id.clone(),
                     input: guicheng_engine::Values::new(),
                 };
                 let decided = life.rulebook.decide(&life.case, &Command::new(actor.clone(), request), at);
-                match (&offer.refusal, decided) {
+                match (&available.refusal, decided) {
                     (None, Err(refusal)) => {
                         // What the action triggers elsewhere is judged when it is taken.
-                        let own = offer.action.title.get(Language::Chinese);
+                        let own = available.action.title.get(Language::Chinese);
                         let for_person = refusal.reasons().iter().any(|reason| {
                             let early = matches!(
                                 reason.code,
@@ -211,10 +211,10 @@ proptest! {
                             );
                             early && reason.argument("action", Language::Chinese).as_deref() == Some(own)
                         });
-                        prop_assert!(!for_person, "`{}` is offered to {:?} and then refused: {refusal}", offer.action.id, actor);
+                        prop_assert!(!for_person, "`{}` is offered to {:?} and then refused: {refusal}", available.action.id, actor);
                     }
                     (Some(refusal), Ok(_)) => {
-                        prop_assert!(false, "`{}` is not offered to {:?} ({refusal}) and can be done", offer.action.id, actor);
+                        prop_assert!(false, "`{}` is not offered to {:?} ({refusal}) and can be done", available.action.id, actor);
                     }
                     _ => {}
                 }

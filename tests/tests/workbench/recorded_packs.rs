@@ -115,14 +115,17 @@ impl RecordedPack {
         if !chance.once_in(5) {
             let first = chance.below(self.actors.len());
             for actor in self.actors.iter().cycle().skip(first).take(self.actors.len()) {
-                let offers = rulebook.available(case, actor, at).unwrap_or_default();
+                let available = rulebook.available(case, actor, at).unwrap_or_default();
                 // What ends a procedure would otherwise soon have ended every case.
-                let mut open: Vec<_> = offers.iter().filter(|offer| offer.refusal.is_none()).collect();
-                open.retain(|offer| !offer.action.to.as_ref().is_some_and(|to| to.is_final) || chance.once_in(10));
+                let mut open: Vec<_> = available.iter().filter(|available| available.refusal.is_none()).collect();
+                open.retain(|available| {
+                    !available.action.to.as_ref().is_some_and(|to| to.is_final) || chance.once_in(10)
+                });
                 if !open.is_empty() {
-                    let offer = chance.one_of(&open);
-                    let input = self.input(offer.action.form.as_deref(), chance);
-                    let request = Request::Act { procedure: offer.procedure, action: offer.action.id.clone(), input };
+                    let available = chance.one_of(&open);
+                    let input = self.input(available.action.form.as_deref(), chance);
+                    let request =
+                        Request::Act { procedure: available.procedure, action: available.action.id.clone(), input };
                     return Command::new(actor.clone(), request);
                 }
             }

@@ -102,8 +102,8 @@ impl Equivalents {
     #[must_use]
     pub fn stale<'m>(&self, judged: impl IntoIterator<Item = (&'m Mutant, &'m Status)>) -> Diagnostics {
         let mut problems = Diagnostics::new();
-        for (mutant, verdict) in judged {
-            let by = match verdict {
+        for (mutant, status) in judged {
+            let by = match status {
                 Status::Survived => continue,
                 Status::Killed(scenario) => scenario.to_string(),
                 Status::Invalid(codes) => codes.join(", "),

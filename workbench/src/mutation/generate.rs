@@ -11,7 +11,7 @@ use chrono::{Days, NaiveDate};
 
 use super::edit::Edit;
 use super::{Mutant, MutationOperator};
-use guicheng_engine::internals::catalogue::{self, Key, Mutate, Shape};
+use guicheng_engine::internals::catalogue::{self, Key, Mutate};
 use guicheng_engine::internals::model::PartyBinding;
 use guicheng_engine::internals::yaml;
 use guicheng_engine::internals::yaml::{Content, Map, Node};
@@ -122,14 +122,15 @@ impl<'p> Sites<'p> {
     }
 
     fn within(&mut self, site: &Site, key: &Key, value: &'p Node) {
-        let shape = (key.shape)();
-        let Some(keys) = shape.document().filter(|_| !matches!(key.mutate, Mutate::Nothing(_))) else { return };
-        if matches!(shape, Shape::Mapping(_)) {
+        if matches!(key.mutate, Mutate::Nothing(_)) {
+            return;
+        }
+        if key.is_mapping() {
             for (id, entry) in map_of(Some(value)) {
-                self.document(&site.entry(id), keys, entry);
+                self.document(&site.entry(id), key.inner(), entry);
             }
         } else {
-            self.document(site, keys, value);
+            self.document(site, key.inner(), value);
         }
     }
 
@@ -139,15 +140,14 @@ impl<'p> Sites<'p> {
             Mutate::Flip => MutationOperator::ShiftParameter,
             _ => MutationOperator::of(&site.pattern),
         };
-        let is_mapping = matches!((key.shape)(), Shape::Mapping(_));
         match key.mutate {
-            Mutate::Remove if is_mapping => self.remove_each(operator, &site.path),
+            Mutate::Remove if key.is_mapping() => self.remove_each(operator, &site.path),
             Mutate::Remove => self.remove(operator, site.path.clone()),
             Mutate::Thin => match value.as_list() {
                 Some(items) if items.len() > 1 => self.thin(operator, &site.path, Some(value)),
                 _ => self.remove(operator, site.path.clone()),
             },
-            Mutate::Flip | Mutate::Shift if is_mapping => {
+            Mutate::Flip | Mutate::Shift if key.is_mapping() => {
                 for (entry, value) in map_of(Some(value)) {
                     self.shift(operator, joined(&site.path, entry), value, element);
                 }

@@ -56,7 +56,7 @@ words! {
         /// A view shows one field less.
         DropField = "drop-field",
         /// A party that sees only what the views give it sees everything.
-        WidenSight = "widen-sight",
+        WidenVisibility = "widen-sight",
         /// A figure counts or measures something else.
         MeasureOtherwise = "measure-otherwise",
         /// A routing rule is taken away.
@@ -87,7 +87,7 @@ impl MutationOperator {
             "fields.*.checks" => Self::DropCheck,
             "views.*.fields" => Self::DropField,
             "views.*.when" => Self::WidenView,
-            "parties.*.sees" => Self::WidenSight,
+            "parties.*.sees" => Self::WidenVisibility,
             _ => Self::DropKey,
         }
     }

@@ -176,18 +176,18 @@ impl ScenarioRun<'_> {
             return;
         }
         let actor = step.who.as_ref().and_then(|who| self.scenarios.cast.actors.get(&*who.value)).cloned();
-        let offers = self.rulebook.available(case, &actor.unwrap_or_default(), at).unwrap_or_default();
+        let available = self.rulebook.available(case, &actor.unwrap_or_default(), at).unwrap_or_default();
         for (name, wanted) in &expected.available {
-            let offer = offers
+            let available = available
                 .iter()
-                .filter(|offer| offer.action.id == name.value)
-                .find(|offer| numbers.last.is_none_or(|last| last == offer.procedure))
-                .or_else(|| offers.iter().rev().find(|offer| offer.action.id == name.value));
-            let open = offer.is_some_and(|offer| offer.refusal.is_none());
+                .filter(|available| available.action.id == name.value)
+                .find(|available| numbers.last.is_none_or(|last| last == available.procedure))
+                .or_else(|| available.iter().rev().find(|available| available.action.id == name.value));
+            let open = available.is_some_and(|available| available.refusal.is_none());
             if open != *wanted {
-                let actual = match offer.and_then(|offer| offer.refusal.as_ref()) {
+                let actual = match available.and_then(|available| available.refusal.as_ref()) {
                     Some(refusal) => format!("false ({refusal})"),
-                    None if offer.is_none() => "false (no such action in an open procedure)".to_owned(),
+                    None if available.is_none() => "false (no such action in an open procedure)".to_owned(),
                     None => "true".to_owned(),
                 };
                 found.push((name.span, format!("available.{}", name.value), wanted.to_string(), actual));
@@ -198,8 +198,8 @@ impl ScenarioRun<'_> {
     fn judge_views(&mut self, expected: &ExpectDocument, case: &Case, at: DateTime<Utc>, found: &mut Found) {
         for (audience, views) in &expected.views {
             let actor = self.audience(audience.value.as_str(), case);
-            let sight = match self.rulebook.view(case, &actor, at) {
-                Ok(sight) => sight,
+            let disclosure = match self.rulebook.view(case, &actor, at) {
+                Ok(disclosure) => disclosure,
                 Err(refusal) => {
                     found.push((
                         audience.span,
@@ -212,7 +212,7 @@ impl ScenarioRun<'_> {
             };
             for (view, node) in views {
                 let subject = format!("views.{}.{}", audience.value, view.value);
-                let shown_now = sight.shown.iter().rev().find(|shown| shown.view == view.value);
+                let shown_now = disclosure.shown.iter().rev().find(|shown| shown.view == view.value);
                 if shown_now.is_some() {
                     self.viewed.insert(view.value.clone());
                 }

@@ -38,7 +38,7 @@ pub(crate) struct TraceStep {
 }
 
 impl Scenarios {
-    /// What happens to the cases of all scenarios, those of the packs below included, with the pack as it is staged.
+    /// What happens to the cases of all scenarios, those of the packs below included, in this environment.
     /// What scenarios expect is no matter here.
     pub(crate) fn traces(&self, environment: &TestEnvironment<'_>) -> Vec<Trace> {
         let mut traces = Vec::new();

@@ -159,7 +159,7 @@ impl<'p> BoundParties<'p> {
     }
 }
 
-/// The parties of the party role of an action.
+/// The parties that may take an action.
 pub(super) fn party_roles(action: &Action) -> impl Iterator<Item = &Party> {
     let party_roles = match &action.by {
         Performer::Parties(party_roles) => party_roles.as_slice(),

@@ -47,7 +47,7 @@ pub(super) struct ObservedEvent<'s> {
 pub(super) type MonitorState = BTreeSet<u32>;
 
 impl Monitor {
-    /// What the search goes after, for a case with this monitor_state.
+    /// What the search goes after, for a case at this state of the monitor.
     pub(super) fn goal(&self, monitor_state: &MonitorState) -> Goal {
         let pairs =
             |workflow: &Id, states: &[Id]| states.iter().map(|state| (workflow.clone(), state.clone())).collect();
@@ -118,9 +118,9 @@ impl Monitor {
                     return false;
                 };
                 let actor = event.command().map(|command| &command.actor);
-                let standing =
+                let probe =
                     ProcedureProbe::new(seen.before, procedure, event.on, event.at, calendar, rulebook).by(actor);
-                standing.holds(holds) != Some(true)
+                probe.holds(holds) != Some(true)
             }
             Self::Taken { point } => takes(seen, point),
             Self::Carried { point, effect, names } => {

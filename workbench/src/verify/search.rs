@@ -398,16 +398,15 @@ impl<'s> Search<'s> {
     /// The days on which something opens that can be opened in the case.
     fn windows(&self, node: &SearchNode, today: NaiveDate) -> Vec<NaiveDate> {
         let Some(root) = node.case.root() else { return Vec::new() };
-        let standing =
-            ProcedureProbe::new(&node.case, root, today, node.at, self.context.calendar, self.rulebook(node));
+        let probe = ProcedureProbe::new(&node.case, root, today, node.at, self.context.calendar, self.rulebook(node));
         let workflows = self.context.pack.workflows.values().filter(|workflow| workflow.case == *self.kind);
         workflows
             .filter_map(|workflow| workflow.opening.window.as_ref())
-            .filter_map(|window| standing.date(&window.opens))
+            .filter_map(|window| probe.date(&window.opens))
             .collect()
     }
 
-    /// A state_key that cases have in common that stand alike: the same procedures in the same states, the same parties
+    /// The key of a case in the search: equal for cases that stand alike: the same procedures in the same states, the same parties
     /// bound, clocks that stand alike and are due as many days from now, and conditions that come out the same.
     fn state_key(&self, node: &SearchNode) -> u64 {
         let mut hasher = DefaultHasher::new();
@@ -426,7 +425,7 @@ impl<'s> Search<'s> {
 
     /// What the conditions of a procedure's actions come out as.
     fn conditions(&self, node: &SearchNode, procedure: &Procedure, today: NaiveDate) -> Vec<Option<bool>> {
-        let standing =
+        let probe =
             ProcedureProbe::new(&node.case, procedure, today, node.at, self.context.calendar, self.rulebook(node));
         procedure
             .workflow()
@@ -436,7 +435,7 @@ impl<'s> Search<'s> {
                 !matches!((&action.by, &action.from), (Performer::Automatic(_), _) | (_, FromStates::Opening))
             })
             .flat_map(|action| &action.conditions)
-            .map(|condition| standing.holds(&condition.that))
+            .map(|condition| probe.holds(&condition.that))
             .collect()
     }
 }

@@ -4,17 +4,17 @@ use rhai::{Expr, FnCallExpr, Position};
 
 use super::typing::Call;
 use super::{Check, Typed};
-use crate::expression::functions::{self, Form, Sort};
+use crate::expression::functions::{self, Form, ValueKind};
 use crate::expression::inferred::Inferred;
 
 /// What methods and properties are looked for on.
-pub(super) fn subject_of(kind: &Inferred) -> Option<Sort> {
+pub(super) fn subject_of(kind: &Inferred) -> Option<ValueKind> {
     Some(match kind {
-        kind if kind.is_text() => Sort::Text,
-        Inferred::Date => Sort::Date,
-        Inferred::List(_) => Sort::List,
-        Inferred::Record(_) => Sort::Record,
-        Inferred::Object(shape) if shape.properties.contains_key("roles") => Sort::Actor,
+        kind if kind.is_text() => ValueKind::Text,
+        Inferred::Date => ValueKind::Date,
+        Inferred::List(_) => ValueKind::List,
+        Inferred::Record(_) => ValueKind::Record,
+        Inferred::Object(shape) if shape.properties.contains_key("roles") => ValueKind::Actor,
         _ => return None,
     })
 }
@@ -49,7 +49,7 @@ impl Check<'_> {
                 let expected: Vec<String> = arities.iter().map(usize::to_string).collect();
                 return self.wrong_count(name, &expected.join("/"), arguments.len(), position);
             }
-            if [Sort::Text, Sort::List, Sort::Record]
+            if [ValueKind::Text, ValueKind::List, ValueKind::Record]
                 .into_iter()
                 .any(|of| functions::find(Form::Method(of), name).is_some())
             {
@@ -91,12 +91,12 @@ impl Check<'_> {
         }
         let of = subject_of(kind);
         // A text works its arguments out even if it has no such method.
-        let mut arguments = if of == Some(Sort::Text) { self.worked_out(&call.args) } else { Vec::new() };
+        let mut arguments = if of == Some(ValueKind::Text) { self.worked_out(&call.args) } else { Vec::new() };
         let Some(function) = of.and_then(|of| functions::find(Form::Method(of), name)) else {
             let known = of.into_iter().flat_map(|of| functions::names(Form::Method(of)));
             return Typed::value(self.unknown_method(kind, name, known, position));
         };
-        if of == Some(Sort::Actor) {
+        if of == Some(ValueKind::Actor) {
             self.note_read(subject, Some("roles"));
             arguments = self.worked_out(&call.args);
         }

@@ -7,7 +7,7 @@ use rhai::{Expr, Position};
 
 use super::{Check, Typed};
 use crate::base::Id;
-use crate::expression::functions::{Function, Sort, parse_date};
+use crate::expression::functions::{Function, ValueKind, parse_date};
 use crate::expression::inferred::Inferred;
 use crate::expression::inferred::Inferred::{Boolean, Date, Integer};
 use crate::expression::inferred::options_of;
@@ -31,7 +31,7 @@ impl Call<'_> {
         self.function.name
     }
 
-    fn parameters(&self) -> &'static [Sort] {
+    fn parameters(&self) -> &'static [ValueKind] {
         self.function.body.parameters
     }
 

@@ -4,11 +4,11 @@ use std::borrow::Cow;
 
 use rhai::Engine;
 
-use super::Surroundings;
-use super::codes::Question;
-use super::means::Means;
-use super::sorts::Sort;
+use super::RegistrationContext;
+use super::codes::CodeLookup;
 use crate::base::Value;
+use crate::expression::functions::call_context::CallContext;
+use crate::expression::functions::kinds::ValueKind;
 use crate::expression::tree::Bailout;
 
 /// How a function is written.
@@ -17,19 +17,19 @@ pub(in crate::expression) enum Form {
     /// `name(arguments)`.
     Function,
     /// `subject.name(arguments)`.
-    Method(Sort),
+    Method(ValueKind),
     /// `subject.name`.
-    Property(Sort),
+    Property(ValueKind),
 }
 
 /// What a function takes, gives and does.
 pub(in crate::expression) struct Body {
     pub(in crate::expression) form: Form,
     /// What it takes, besides the subject of a method.
-    pub(in crate::expression) parameters: &'static [Sort],
-    pub(in crate::expression) answer: Sort,
+    pub(in crate::expression) parameters: &'static [ValueKind],
+    pub(in crate::expression) answer: ValueKind,
     /// Registers it with Rhai under a name.
-    pub(in crate::expression) rhai: fn(&mut Engine, &'static str, &Surroundings<'_>),
+    pub(in crate::expression) rhai: fn(&mut Engine, &'static str, &RegistrationContext<'_>),
     pub(in crate::expression) tree: Tree,
 }
 
@@ -55,7 +55,7 @@ pub(in crate::expression) enum Tree {
 #[derive(Clone, Copy, Debug)]
 pub(in crate::expression) enum Lookup {
     /// A code is looked up in a list.
-    Code(Question),
+    Code(CodeLookup),
     /// Whether a field of a record is there.
     Has,
     /// A field of a record, or what is given in its place.
@@ -66,16 +66,16 @@ pub(in crate::expression) enum Lookup {
 
 /// A function on values.
 pub(in crate::expression) type Native =
-    for<'n> fn(&mut Means<'_>, &[Cow<'n, Value>]) -> Result<Value, Bailout<'static>>;
+    for<'n> fn(&mut CallContext<'_>, &[Cow<'n, Value>]) -> Result<Value, Bailout<'static>>;
 
 /// The body that a function has on values of the tree and on those of Rhai.
 macro_rules! shared_body {
     (|$means:pat_param $(, $argument:ident: $parameter:ident)*| -> $answer:ident $body:block) => {
-        fn body<'v, I: $crate::expression::functions::sorts::Item>(
-            $means: &mut $crate::expression::functions::means::Means<'_>,
-            $($argument: <$parameter as $crate::expression::functions::sorts::Parameter>::Given<'v, I>),*
-        ) -> $crate::expression::functions::means::Outcome<
-            <$answer as $crate::expression::functions::sorts::Answer>::Made<'v, I>,
+        fn body<'v, I: $crate::expression::functions::kinds::Item>(
+            $means: &mut $crate::expression::functions::call_context::CallContext<'_>,
+            $($argument: <$parameter as $crate::expression::functions::kinds::Parameter>::Given<'v, I>),*
+        ) -> $crate::expression::functions::call_context::Outcome<
+            <$answer as $crate::expression::functions::kinds::ReturnType>::Output<'v, I>,
         > $body
     };
 }
@@ -83,14 +83,14 @@ macro_rules! shared_body {
 /// How the tree calls the body around it.
 macro_rules! on_values {
     (|$($argument:ident: $parameter:ident),*| -> $answer:ident) => {
-        $crate::expression::functions::Tree::Native(|means, given| {
+        $crate::expression::functions::Tree::Native(|context, given| {
             use $crate::expression::tree::Bailout::UseRhai;
             let [$($argument),*] = given else { return Err(UseRhai) };
             let made = body::<$crate::base::Value>(
-                means,
-                $(<$parameter as $crate::expression::functions::sorts::Parameter>::of($argument).ok_or(UseRhai)?),*
+                context,
+                $(<$parameter as $crate::expression::functions::kinds::Parameter>::of($argument).ok_or(UseRhai)?),*
             )?;
-            <$answer as $crate::expression::functions::sorts::Answer>::value(made, given).ok_or(UseRhai)
+            <$answer as $crate::expression::functions::kinds::ReturnType>::value(made, given).ok_or(UseRhai)
         })
     };
 }
@@ -98,12 +98,12 @@ macro_rules! on_values {
 /// How Rhai calls the body around it; what it is given is held by the closure that Rhai calls.
 macro_rules! in_rhai {
     ($pack_context:ident, |$($argument:ident: $parameter:ident),*| -> $answer:ident) => {
-        $crate::expression::functions::means::in_rhai(&$pack_context, |means| {
+        $crate::expression::functions::call_context::in_rhai(&$pack_context, |context| {
             let made = body::<rhai::Dynamic>(
-                means,
-                $(<$parameter as $crate::expression::functions::sorts::Parameter>::lent(&$argument)),*
+                context,
+                $(<$parameter as $crate::expression::functions::kinds::Parameter>::lent(&$argument)),*
             )?;
-            Ok(<$answer as $crate::expression::functions::sorts::Answer>::dynamic(made))
+            Ok(<$answer as $crate::expression::functions::kinds::ReturnType>::dynamic(made))
         })
     };
 }
@@ -114,13 +114,13 @@ macro_rules! function {
         shared_body!(|$means $(, $argument: $parameter)*| -> $answer $body);
         $crate::expression::functions::Body {
             form: $crate::expression::functions::Form::Function,
-            parameters: &[$(<$parameter as $crate::expression::functions::sorts::Parameter>::SORT),*],
-            answer: <$answer as $crate::expression::functions::sorts::Answer>::SORT,
+            parameters: &[$(<$parameter as $crate::expression::functions::kinds::Parameter>::SORT),*],
+            answer: <$answer as $crate::expression::functions::kinds::ReturnType>::SORT,
             rhai: |engine, name, surroundings| {
                 let pack_context = std::sync::Arc::clone(surroundings.pack_context);
                 engine.register_fn(
                     name,
-                    move |$($argument: <$parameter as $crate::expression::functions::sorts::Parameter>::Held),*| {
+                    move |$($argument: <$parameter as $crate::expression::functions::kinds::Parameter>::Owned),*| {
                         in_rhai!(pack_context, |$($argument: $parameter),*| -> $answer)
                     },
                 );
@@ -139,17 +139,17 @@ macro_rules! method {
         shared_body!(|$means, $subject: $of $(, $argument: $parameter)*| -> $answer $body);
         $crate::expression::functions::Body {
             form: $crate::expression::functions::Form::Method(
-                <$of as $crate::expression::functions::sorts::Parameter>::SORT
+                <$of as $crate::expression::functions::kinds::Parameter>::SORT
             ),
-            parameters: &[$(<$parameter as $crate::expression::functions::sorts::Parameter>::SORT),*],
-            answer: <$answer as $crate::expression::functions::sorts::Answer>::SORT,
+            parameters: &[$(<$parameter as $crate::expression::functions::kinds::Parameter>::SORT),*],
+            answer: <$answer as $crate::expression::functions::kinds::ReturnType>::SORT,
             rhai: |engine, name, surroundings| {
                 let pack_context = std::sync::Arc::clone(surroundings.pack_context);
                 engine.register_fn(
                     name,
                     move |
-                        $subject: &mut <$of as $crate::expression::functions::sorts::Parameter>::Held
-                        $(, $argument: <$parameter as $crate::expression::functions::sorts::Parameter>::Held)*
+                        $subject: &mut <$of as $crate::expression::functions::kinds::Parameter>::Owned
+                        $(, $argument: <$parameter as $crate::expression::functions::kinds::Parameter>::Owned)*
                     | {
                         in_rhai!(pack_context, |$subject: $of $(, $argument: $parameter)*| -> $answer)
                     },
@@ -166,15 +166,15 @@ macro_rules! property {
         shared_body!(|$means, $subject: $of| -> $answer $body);
         $crate::expression::functions::Body {
             form: $crate::expression::functions::Form::Property(
-                <$of as $crate::expression::functions::sorts::Parameter>::SORT
+                <$of as $crate::expression::functions::kinds::Parameter>::SORT
             ),
             parameters: &[],
-            answer: <$answer as $crate::expression::functions::sorts::Answer>::SORT,
+            answer: <$answer as $crate::expression::functions::kinds::ReturnType>::SORT,
             rhai: |engine, name, surroundings| {
                 let pack_context = std::sync::Arc::clone(surroundings.pack_context);
                 engine.register_get(
                     name,
-                    move |$subject: &mut <$of as $crate::expression::functions::sorts::Parameter>::Held| {
+                    move |$subject: &mut <$of as $crate::expression::functions::kinds::Parameter>::Owned| {
                         in_rhai!(pack_context, |$subject: $of| -> $answer)
                     },
                 );

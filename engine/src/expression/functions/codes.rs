@@ -4,18 +4,18 @@ use std::sync::Arc;
 
 use rhai::{Dynamic, Engine, EvalAltResult, ImmutableString};
 
-use super::sorts::Sort;
-use super::{Body, Form, Function, Lookup, Surroundings, Tree};
+use super::{Body, Form, Function, Lookup, RegistrationContext, Tree};
 use crate::base::{CodeList, Value};
 use crate::expression::check::typing;
 use crate::expression::error::Fault;
+use crate::expression::functions::kinds::ValueKind;
 
 pub(super) const FUNCTIONS: &[Function] = &[
     Function {
         name: "code_name",
         typing: typing::code_lookup,
-        body: asking(Question::Name, Sort::Text, |engine, name, surroundings| {
-            register(engine, name, surroundings, Question::Name);
+        body: looking_up(CodeLookup::Name, ValueKind::Text, |engine, name, surroundings| {
+            register(engine, name, surroundings, CodeLookup::Name);
         }),
         english: "The Chinese title of a code in a code list; an empty text if there is no such code.",
         chinese: "代码表中代码的中文名称；没有该代码的，为空文字",
@@ -23,8 +23,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function {
         name: "code_listed",
         typing: typing::code_lookup,
-        body: asking(Question::Listed, Sort::Boolean, |engine, name, surroundings| {
-            register(engine, name, surroundings, Question::Listed);
+        body: looking_up(CodeLookup::Listed, ValueKind::Boolean, |engine, name, surroundings| {
+            register(engine, name, surroundings, CodeLookup::Listed);
         }),
         english: "Whether a code is in a code list.",
         chinese: "代码表是否有该代码",
@@ -33,14 +33,14 @@ pub(super) const FUNCTIONS: &[Function] = &[
 
 /// What is asked about a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::expression) enum Question {
+pub(in crate::expression) enum CodeLookup {
     /// What it stands for, in Chinese; an empty text if it is not in the list.
     Name,
     /// Whether it is in the list.
     Listed,
 }
 
-impl Question {
+impl CodeLookup {
     /// The answer of a list about a code.
     pub(in crate::expression) fn answer(self, list: &CodeList, code: &str) -> Value {
         match self {
@@ -52,13 +52,17 @@ impl Question {
     }
 }
 
-const fn asking(question: Question, answer: Sort, rhai: fn(&mut Engine, &'static str, &Surroundings<'_>)) -> Body {
-    let parameters = &[Sort::CodeList, Sort::Text];
+const fn looking_up(
+    question: CodeLookup,
+    answer: ValueKind,
+    rhai: fn(&mut Engine, &'static str, &RegistrationContext<'_>),
+) -> Body {
+    let parameters = &[ValueKind::CodeList, ValueKind::Text];
     Body { form: Form::Function, parameters, answer, rhai, tree: Tree::Lookup(Lookup::Code(question)) }
 }
 
 /// Registers a question with the lists of a pack.
-fn register(engine: &mut Engine, name: &'static str, surroundings: &Surroundings<'_>, question: Question) {
+fn register(engine: &mut Engine, name: &'static str, surroundings: &RegistrationContext<'_>, question: CodeLookup) {
     let lists = Arc::clone(surroundings.codes);
     engine.register_fn(name, move |list: &str, code: &str| -> Result<Dynamic, Box<EvalAltResult>> {
         let Some(list) = lists.get(list) else {

@@ -3,16 +3,16 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::Function;
-use super::means::Trouble;
-use super::sorts::{Boolean, Date, Integer, Text};
 use crate::expression::check::typing;
+use crate::expression::functions::call_context::FunctionError;
+use crate::expression::functions::kinds::{Boolean, Date, Integer, Text};
 
 pub(super) const FUNCTIONS: &[Function] = &[
     Function {
         name: "date",
         typing: typing::date,
         body: function!(|_, text: Text| -> Date {
-            let unfit = || Trouble::failed(format!("`{text}` is not a date; write it as 2025-03-01"));
+            let unfit = || FunctionError::failed(format!("`{text}` is not a date; write it as 2025-03-01"));
             parse_date(text).ok_or_else(unfit)
         }),
         english: "The date that a text such as 2025-03-01 writes.",
@@ -28,8 +28,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function {
         name: "workdays_between",
         typing: typing::as_declared,
-        body: function!(|means, from: Date, to: Date| -> Integer {
-            means.calendar(|calendar| {
+        body: function!(|context, from: Date, to: Date| -> Integer {
+            context.calendar(|calendar| {
                 let counted = calendar.workdays_between(from, to);
                 (i64::from(counted.count), counted.provisional)
             })
@@ -40,8 +40,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function {
         name: "is_workday",
         typing: typing::as_declared,
-        body: function!(|means, date: Date| -> Boolean {
-            means.calendar(|calendar| {
+        body: function!(|context, date: Date| -> Boolean {
+            context.calendar(|calendar| {
                 let day = calendar.day(date);
                 (day.workday, day.provisional.then(|| date.year()))
             })
@@ -52,8 +52,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function {
         name: "next_workday",
         typing: typing::as_declared,
-        body: function!(|means, date: Date| -> Date {
-            means.calendar(|calendar| {
+        body: function!(|context, date: Date| -> Date {
+            context.calendar(|calendar| {
                 let due = calendar.next_workday(date);
                 (due.date, due.provisional)
             })

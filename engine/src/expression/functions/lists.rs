@@ -1,19 +1,19 @@
 //! Lists.
 
 use super::Function;
-use super::means::{Means, Outcome, Trouble};
-use super::sorts::{AnyItem, Boolean, Integer, Item, List, Listing};
 use super::texts::count;
 use crate::expression::check::typing;
+use crate::expression::functions::call_context::{CallContext, FunctionError, Outcome};
+use crate::expression::functions::kinds::{AnyItem, Boolean, Integer, Item, List, Listing};
 use crate::expression::interpreter::sandbox::MAX_LIST_SIZE;
 
 pub(super) const FUNCTIONS: &[Function] = &[
     Function {
         name: "subset",
         typing: typing::two_lists,
-        body: function!(|means, inner: List, outer: List| -> Boolean {
+        body: function!(|context, inner: List, outer: List| -> Boolean {
             for item in inner {
-                if !holds(means, outer, item)? {
+                if !holds(context, outer, item)? {
                     return Ok(false);
                 }
             }
@@ -25,9 +25,9 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function {
         name: "disjoint",
         typing: typing::two_lists,
-        body: function!(|means, left: List, right: List| -> Boolean {
+        body: function!(|context, left: List, right: List| -> Boolean {
             for item in left {
-                if holds(means, right, item)? {
+                if holds(context, right, item)? {
                     return Ok(false);
                 }
             }
@@ -53,19 +53,19 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function {
         name: "contains",
         typing: typing::of_list_and_item,
-        body: method!(|means, list: List, item: AnyItem| -> Boolean { holds(means, list, item) }),
+        body: method!(|context, list: List, item: AnyItem| -> Boolean { holds(context, list, item) }),
         english: "Whether an item is in a list.",
         chinese: "列表是否有该项",
     },
     Function {
         name: "with",
         typing: typing::with,
-        body: method!(|means, list: List, item: AnyItem| -> List {
-            if holds(means, list, item)? {
+        body: method!(|context, list: List, item: AnyItem| -> List {
+            if holds(context, list, item)? {
                 return Ok(Listing::Given(list));
             }
             if list.len() >= MAX_LIST_SIZE {
-                return Err(Trouble::TooLong);
+                return Err(FunctionError::TooLong);
             }
             Ok(Listing::New(list.iter().chain([item]).cloned().collect()))
         }),
@@ -75,8 +75,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function {
         name: "without",
         typing: typing::without,
-        body: method!(|means, list: List, item: AnyItem| -> List {
-            means.spend(list.len())?;
+        body: method!(|context, list: List, item: AnyItem| -> List {
+            context.spend(list.len())?;
             Ok(Listing::New(list.iter().filter(|present| !present.is(item)).cloned().collect()))
         }),
         english: "A list without an item.",
@@ -84,7 +84,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     },
 ];
 
-fn holds<I: Item>(means: &mut Means<'_>, list: &[I], item: &I) -> Outcome<bool> {
-    means.spend(list.len())?;
+fn holds<I: Item>(context: &mut CallContext<'_>, list: &[I], item: &I) -> Outcome<bool> {
+    context.spend(list.len())?;
     Ok(list.iter().any(|present| present.is(item)))
 }

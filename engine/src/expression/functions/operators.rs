@@ -5,11 +5,11 @@ use std::borrow::Cow;
 use chrono::{Datelike, NaiveDate};
 use rhai::Engine;
 
-use super::means::{Means, Outcome, Trouble};
-use super::sorts::{Date, Integer, Period};
-use super::{Body, Form, Native, Sort, Surroundings, Tree};
+use super::{Body, Form, Native, RegistrationContext, Tree, ValueKind};
 use crate::base;
 use crate::base::Value;
+use crate::expression::functions::call_context::{CallContext, FunctionError, Outcome};
+use crate::expression::functions::kinds::{Date, Integer, Period};
 use crate::expression::tree::Bailout;
 use crate::time::{Calendar, Due};
 
@@ -18,21 +18,23 @@ pub(super) const OPERATORS: &[(&str, Body)] = &[
     (
         "-",
         function!(|_, number: Integer| -> Integer {
-            number.checked_neg().ok_or_else(|| Trouble::failed("the number is too large"))
+            number.checked_neg().ok_or_else(|| FunctionError::failed("the number is too large"))
         }),
     ),
     (
         "+",
         Body {
-            tree: Tree::Native(|means, given| added(means, given, i64::checked_add, Calendar::add)),
-            ..function!(|means, date: Date, period: Period| -> Date { moved(means, date, period, Calendar::add) })
+            tree: Tree::Native(|context, given| added(context, given, i64::checked_add, Calendar::add)),
+            ..function!(|context, date: Date, period: Period| -> Date { moved(context, date, period, Calendar::add) })
         },
     ),
     (
         "-",
         Body {
-            tree: Tree::Native(|means, given| added(means, given, i64::checked_sub, Calendar::subtract)),
-            ..function!(|means, date: Date, period: Period| -> Date { moved(means, date, period, Calendar::subtract) })
+            tree: Tree::Native(|context, given| added(context, given, i64::checked_sub, Calendar::subtract)),
+            ..function!(|context, date: Date, period: Period| -> Date {
+                moved(context, date, period, Calendar::subtract)
+            })
         },
     ),
     ("*", of_integers(|_, given| worked_out(given, i64::checked_mul))),
@@ -41,7 +43,7 @@ pub(super) const OPERATORS: &[(&str, Body)] = &[
 ];
 
 /// Registers the operators of the pack format that are not Rhai's own.
-pub(super) fn register(engine: &mut Engine, surroundings: &Surroundings<'_>) {
+pub(super) fn register(engine: &mut Engine, surroundings: &RegistrationContext<'_>) {
     for (symbol, body) in OPERATORS {
         (body.rhai)(engine, symbol, surroundings);
     }
@@ -61,8 +63,8 @@ pub(super) fn register(engine: &mut Engine, surroundings: &Surroundings<'_>) {
 const fn of_integers(native: Native) -> Body {
     Body {
         form: Form::Function,
-        parameters: &[Sort::Integer, Sort::Integer],
-        answer: Sort::Integer,
+        parameters: &[ValueKind::Integer, ValueKind::Integer],
+        answer: ValueKind::Integer,
         rhai: |_, _, _| {},
         tree: Tree::Native(native),
     }
@@ -78,32 +80,32 @@ fn worked_out(given: &[Cow<'_, Value>], of: fn(i64, i64) -> Option<i64>) -> Resu
 
 /// An integer or a date, more or less by the other. Of integers, the operator is Rhai's own.
 fn added(
-    means: &Means<'_>,
+    context: &CallContext<'_>,
     given: &[Cow<'_, Value>],
     integers: fn(i64, i64) -> Option<i64>,
     dates: fn(&Calendar, NaiveDate, base::Period) -> Due,
 ) -> Result<Value, Bailout<'static>> {
     let [left, right] = given else { return Err(Bailout::UseRhai) };
     match (&**left, &**right) {
-        (Value::Date { date }, Value::Period { period }) => Ok(Value::date(moved(means, *date, *period, dates)?)),
+        (Value::Date { date }, Value::Period { period }) => Ok(Value::date(moved(context, *date, *period, dates)?)),
         _ => worked_out(given, integers),
     }
 }
 
 /// Years are written with four digits; a period that leads beyond them is a slip in the data.
 fn moved(
-    means: &Means<'_>,
+    context: &CallContext<'_>,
     date: NaiveDate,
     period: base::Period,
     by: fn(&Calendar, NaiveDate, base::Period) -> Due,
 ) -> Outcome<NaiveDate> {
-    let date = means.calendar(|calendar| {
+    let date = context.calendar(|calendar| {
         let due = by(calendar, date, period);
         (due.date, due.provisional)
     })?;
     if (1..=9999).contains(&date.year()) {
         Ok(date)
     } else {
-        Err(Trouble::failed("the period leads beyond the year 9999"))
+        Err(FunctionError::failed("the period leads beyond the year 9999"))
     }
 }

@@ -1,9 +1,9 @@
 //! Integers and dates in their order.
 
 use super::Function;
-use super::means::{Outcome, Trouble};
-use super::sorts::{Item, Ordered};
 use crate::expression::check::typing;
+use crate::expression::functions::call_context::{FunctionError, Outcome};
+use crate::expression::functions::kinds::{Item, Ordered};
 
 pub(super) const FUNCTIONS: &[Function] = &[
     Function {
@@ -27,5 +27,5 @@ pub(super) const FUNCTIONS: &[Function] = &[
 ];
 
 fn comes_before<I: Item>(left: &I, right: &I) -> Outcome<bool> {
-    left.is_before(right).ok_or_else(|| Trouble::failed("only two integers or two dates have an order"))
+    left.is_before(right).ok_or_else(|| FunctionError::failed("only two integers or two dates have an order"))
 }

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::Function;
-use super::means::{Means, Trouble};
-use super::sorts::{Boolean, Text, Written};
 use crate::base::territory;
 use crate::expression::check::typing;
+use crate::expression::functions::call_context::{CallContext, FunctionError};
+use crate::expression::functions::kinds::{Boolean, Text, Written};
 use crate::expression::pack_context::Directory;
 
 pub(super) const FUNCTIONS: &[Function] = &[
@@ -15,7 +15,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         typing: typing::as_declared,
         body: function!(|_, code: Text, outer: Text| -> Boolean {
             match [code, outer].into_iter().find(|given| !territory::is_code(given)) {
-                Some(given) => Err(Trouble::failed(format!("`{given}` is not a territory code of six digits"))),
+                Some(given) => Err(FunctionError::failed(format!("`{given}` is not a territory code of six digits"))),
                 None => Ok(territory::within(code, outer)),
             }
         }),
@@ -25,8 +25,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function {
         name: "kind_of",
         typing: typing::kind_of,
-        body: function!(|means, organisation: Text| -> Text {
-            Ok(told(means, |organisations| organisations.kind_of(organisation)))
+        body: function!(|context, organisation: Text| -> Text {
+            Ok(directory_text(context, |organisations| organisations.kind_of(organisation)))
         }),
         english: "The kind of an organisation; an empty text if the pack does not name it or says none.",
         chinese: "机构的类别；规则包没有列出的，为空文字",
@@ -34,8 +34,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function {
         name: "territory_of",
         typing: typing::as_declared,
-        body: function!(|means, organisation: Text| -> Text {
-            Ok(told(means, |organisations| organisations.territory_of(organisation)))
+        body: function!(|context, organisation: Text| -> Text {
+            Ok(directory_text(context, |organisations| organisations.territory_of(organisation)))
         }),
         english: "The territory of an organisation; an empty text if the pack does not name it or says none.",
         chinese: "机构的行政区域；规则包没有列出的，为空文字",
@@ -43,8 +43,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function {
         name: "superior_of",
         typing: typing::as_declared,
-        body: function!(|means, organisation: Text| -> Text {
-            Ok(told(means, |organisations| organisations.superior_of(organisation)))
+        body: function!(|context, organisation: Text| -> Text {
+            Ok(directory_text(context, |organisations| organisations.superior_of(organisation)))
         }),
         english: "The organisation above an organisation; an empty text if the pack does not name it or says none.",
         chinese: "机构的上级机构；规则包没有列出的，为空文字",
@@ -52,8 +52,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function {
         name: "organisation_in",
         typing: typing::organisation_in,
-        body: function!(|means, kind: Text, code: Text| -> Text {
-            Ok(told(means, |organisations| organisations.organisation_in(kind, code)))
+        body: function!(|context, kind: Text, code: Text| -> Text {
+            Ok(directory_text(context, |organisations| organisations.organisation_in(kind, code)))
         }),
         english: "The organisation of a kind with the smallest territory that contains a code; an empty text if there is \
                   none, or several.",
@@ -62,6 +62,6 @@ pub(super) const FUNCTIONS: &[Function] = &[
 ];
 
 /// What the organisations of the pack say; an empty text if nothing.
-fn told<'v>(means: &Means<'_>, ask: impl FnOnce(&Directory) -> Option<Arc<str>>) -> Written<'v> {
-    means.organisations().and_then(ask).map_or(Written::Part(""), Written::Kept)
+fn directory_text<'v>(context: &CallContext<'_>, ask: impl FnOnce(&Directory) -> Option<Arc<str>>) -> Written<'v> {
+    context.organisations().and_then(ask).map_or(Written::Part(""), Written::Kept)
 }

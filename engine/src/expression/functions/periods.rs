@@ -1,11 +1,11 @@
 //! Periods of law.
 
 use super::Function;
-use super::means::{Outcome, Trouble};
-use super::sorts::{Integer, Period};
 use crate::base;
 use crate::base::Unit;
 use crate::expression::check::typing;
+use crate::expression::functions::call_context::{FunctionError, Outcome};
+use crate::expression::functions::kinds::{Integer, Period};
 
 pub(super) const FUNCTIONS: &[Function] = &[
     Function {
@@ -46,6 +46,6 @@ pub(super) const FUNCTIONS: &[Function] = &[
 ];
 
 fn period(count: i64, unit: Unit) -> Outcome<base::Period> {
-    let unfit = |_| Trouble::failed(format!("`{count}` cannot be the number of {} of a period", unit.word()));
+    let unfit = |_| FunctionError::failed(format!("`{count}` cannot be the number of {} of a period", unit.word()));
     Ok(base::Period { count: u32::try_from(count).map_err(unfit)?, unit })
 }

@@ -2,10 +2,10 @@
 
 use rhai::Dynamic;
 
-use super::sorts::Sort;
 use super::{Body, Form, Function, Lookup, Tree};
 use crate::base::Value;
 use crate::expression::check::typing;
+use crate::expression::functions::kinds::ValueKind;
 use crate::expression::interpreter::binding::{Object, Property, Record};
 use crate::expression::interpreter::reading::to_dynamic;
 
@@ -14,9 +14,9 @@ pub(super) const FUNCTIONS: &[Function] = &[
         name: "has",
         typing: typing::has,
         body: Body {
-            form: Form::Method(Sort::Record),
-            parameters: &[Sort::Field],
-            answer: Sort::Boolean,
+            form: Form::Method(ValueKind::Record),
+            parameters: &[ValueKind::Field],
+            answer: ValueKind::Boolean,
             rhai: |engine, name, _| {
                 engine.register_fn(name, |record: &mut Record, field: &str| record.values.contains_key(field));
             },
@@ -29,9 +29,9 @@ pub(super) const FUNCTIONS: &[Function] = &[
         name: "get",
         typing: typing::get,
         body: Body {
-            form: Form::Method(Sort::Record),
-            parameters: &[Sort::Field, Sort::Recorded],
-            answer: Sort::Recorded,
+            form: Form::Method(ValueKind::Record),
+            parameters: &[ValueKind::Field, ValueKind::Recorded],
+            answer: ValueKind::Recorded,
             rhai: |engine, name, _| {
                 engine.register_fn(name, |record: &mut Record, field: &str, fallback: Dynamic| {
                     record.values.get(field).map_or(fallback, to_dynamic)
@@ -46,9 +46,9 @@ pub(super) const FUNCTIONS: &[Function] = &[
         name: "has_role",
         typing: typing::as_declared,
         body: Body {
-            form: Form::Method(Sort::Actor),
-            parameters: &[Sort::Text],
-            answer: Sort::Boolean,
+            form: Form::Method(ValueKind::Actor),
+            parameters: &[ValueKind::Text],
+            answer: ValueKind::Boolean,
             rhai: |engine, name, _| {
                 engine.register_fn(name, |actor: &mut Object, role: &str| match actor.properties.get("roles") {
                     Property::Value(Value::List(roles)) => {

@@ -1,16 +1,16 @@
 //! Texts, and the numbers in them.
 
 use super::Function;
-use super::means::Trouble;
-use super::sorts::{Boolean, Integer, Text, Written};
 use crate::expression::check::typing;
+use crate::expression::functions::call_context::FunctionError;
+use crate::expression::functions::kinds::{Boolean, Integer, Text, Written};
 
 pub(super) const FUNCTIONS: &[Function] = &[
     Function {
         name: "to_integer",
         typing: typing::as_declared,
         body: function!(|_, text: Text| -> Integer {
-            text.trim().parse().map_err(|_| Trouble::failed(format!("`{text}` is not a whole number")))
+            text.trim().parse().map_err(|_| FunctionError::failed(format!("`{text}` is not a whole number")))
         }),
         english: "The whole number that a text writes; fails if it writes none.",
         chinese: "文字所写的整数；不是整数的，计算失败",
@@ -25,8 +25,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function {
         name: "len",
         typing: typing::as_declared,
-        body: property!(|means, text: Text| -> Integer {
-            means.spend(text.len())?;
+        body: property!(|context, text: Text| -> Integer {
+            context.spend(text.len())?;
             Ok(count(text.chars().count()))
         }),
         english: "The number of characters of a text.",
@@ -35,8 +35,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function {
         name: "trimmed",
         typing: typing::as_declared,
-        body: method!(|means, text: Text| -> Text {
-            means.spend(text.len())?;
+        body: method!(|context, text: Text| -> Text {
+            context.spend(text.len())?;
             Ok(Written::Part(text.trim()))
         }),
         english: "A text without the white space around it.",
@@ -59,8 +59,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function {
         name: "contains",
         typing: typing::as_declared,
-        body: method!(|means, text: Text, part: Text| -> Boolean {
-            means.spend(text.len())?;
+        body: method!(|context, text: Text, part: Text| -> Boolean {
+            context.spend(text.len())?;
             Ok(text.contains(part))
         }),
         english: "Whether a text has another in it.",
@@ -69,9 +69,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function {
         name: "part",
         typing: typing::as_declared,
-        body: method!(|means, text: Text, from: Integer, length: Integer| -> Text {
-            means.spend(text.len())?;
-            let negative = || Trouble::failed("a part of a text begins at 0 or later and is 0 or more characters long");
+        body: method!(|context, text: Text, from: Integer, length: Integer| -> Text {
+            context.spend(text.len())?;
+            let negative =
+                || FunctionError::failed("a part of a text begins at 0 or later and is 0 or more characters long");
             part(text, from, length).map(Written::Part).ok_or_else(negative)
         }),
         english: "Some characters of a text, from a place on that is counted from 0; fewer if the text ends before.",
@@ -80,8 +81,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function {
         name: "find",
         typing: typing::as_declared,
-        body: method!(|means, text: Text, part: Text| -> Integer {
-            means.spend(text.len())?;
+        body: method!(|context, text: Text, part: Text| -> Integer {
+            context.spend(text.len())?;
             let before = text.find(part).and_then(|at| text.get(..at));
             Ok(before.map_or(-1, |before| count(before.chars().count())))
         }),
@@ -91,8 +92,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function {
         name: "is_digits",
         typing: typing::as_declared,
-        body: method!(|means, text: Text| -> Boolean {
-            means.spend(text.len())?;
+        body: method!(|context, text: Text| -> Boolean {
+            context.spend(text.len())?;
             Ok(!text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()))
         }),
         english: "Whether a text is made of the digits 0 to 9, and not empty.",
@@ -101,9 +102,9 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function {
         name: "weighted_sum",
         typing: typing::as_declared,
-        body: method!(|means, text: Text, alphabet: Text, factor: Integer, modulus: Integer| -> Integer {
-            means.spend(text.len().saturating_mul(alphabet.len()))?;
-            let unfit = || Trouble::failed(format!("`{modulus}` is not a modulus for a weighted sum"));
+        body: method!(|context, text: Text, alphabet: Text, factor: Integer, modulus: Integer| -> Integer {
+            context.spend(text.len().saturating_mul(alphabet.len()))?;
+            let unfit = || FunctionError::failed(format!("`{modulus}` is not a modulus for a weighted sum"));
             weighted_sum(text, alphabet, factor, modulus).ok_or_else(unfit)
         }),
         english: "The sum of the characters' places in an alphabet times the powers of a factor, modulo a modulus.",

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::hostile::{bodies, expressions};
 use super::*;
-use crate::expression::functions::{Form, Function, Sort, all};
+use crate::expression::functions::{Form, Function, ValueKind, all};
 
 const FUNCTIONS: &str = "
     fn f(a) { [a] }
@@ -182,13 +182,15 @@ fn subject(form: Form) -> impl Strategy<Value = &'static str> {
 }
 
 /// Expressions of a sort; what may be of several types is a number or a date.
-fn argument(sort: Sort, numbers: bool) -> prop::sample::Select<&'static str> {
+fn argument(sort: ValueKind, numbers: bool) -> prop::sample::Select<&'static str> {
     prop::sample::select(match sort {
-        Sort::Boolean => vec!["facts.joint", "true"],
-        Sort::Integer => vec!["facts.x", "data.get(\"y\", facts.y)", "2", "-1", "9223372036854775807"],
-        Sort::Ordered if numbers => vec!["facts.x", "data.y", "7"],
-        Sort::Ordered | Sort::Date => vec!["on", "facts.valid_until", "data.evidence_on", "date(\"2026-12-31\")"],
-        Sort::Text => vec![
+        ValueKind::Boolean => vec!["facts.joint", "true"],
+        ValueKind::Integer => vec!["facts.x", "data.get(\"y\", facts.y)", "2", "-1", "9223372036854775807"],
+        ValueKind::Ordered if numbers => vec!["facts.x", "data.y", "7"],
+        ValueKind::Ordered | ValueKind::Date => {
+            vec!["on", "facts.valid_until", "data.evidence_on", "date(\"2026-12-31\")"]
+        }
+        ValueKind::Text => vec![
             "facts.name",
             "data.name",
             "facts.territory",
@@ -200,19 +202,19 @@ fn argument(sort: Sort, numbers: bool) -> prop::sample::Select<&'static str> {
             "\"7\"",
             "\"\"",
         ],
-        Sort::Period => vec!["params.validity", "workdays(3)"],
-        Sort::List => {
+        ValueKind::Period => vec!["params.validity", "workdays(3)"],
+        ValueKind::List => {
             vec!["facts.consents", "data.get(\"consents\", [])", "[data.name, \"owner\"]", "missing.application"]
         }
-        Sort::Item => vec!["facts.name", "\"owner\""],
-        Sort::Record => vec!["facts", "data"],
-        Sort::Actor => vec!["actor"],
-        Sort::Field => vec!["\"x\""],
-        Sort::CodeList => vec!["\"industry_divisions\""],
-        Sort::Register => vec!["\"agencies\""],
-        Sort::Standing => vec!["\"active\"", "\"disqualified\"", "facts.name"],
-        Sort::Fact => vec!["\"unit_name\"", "\"staff\""],
-        Sort::Recorded => vec!["facts.x", "0"],
+        ValueKind::Item => vec!["facts.name", "\"owner\""],
+        ValueKind::Record => vec!["facts", "data"],
+        ValueKind::Actor => vec!["actor"],
+        ValueKind::Field => vec!["\"x\""],
+        ValueKind::CodeList => vec!["\"industry_divisions\""],
+        ValueKind::Register => vec!["\"agencies\""],
+        ValueKind::Standing => vec!["\"active\"", "\"disqualified\"", "facts.name"],
+        ValueKind::Fact => vec!["\"unit_name\"", "\"staff\""],
+        ValueKind::Recorded => vec!["facts.x", "0"],
     })
 }
 

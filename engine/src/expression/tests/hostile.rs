@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::expression::functions::{Form, Sort, all, described_functions};
+use crate::expression::functions::{Form, ValueKind, all, described_functions};
 
 const STACK: usize = 1024 * 1024;
 
@@ -262,13 +262,13 @@ pub(super) fn expressions() -> impl Strategy<Value = String> {
 }
 
 /// The shortest that can be written for a parameter.
-fn literal(sort: Sort) -> &'static str {
+fn literal(sort: ValueKind) -> &'static str {
     match sort {
-        Sort::Integer | Sort::Ordered => "1",
-        Sort::Boolean => "true",
-        Sort::List => "[]",
-        Sort::Date => "date(\"2026-02-13\")",
-        Sort::Period => "days(1)",
+        ValueKind::Integer | ValueKind::Ordered => "1",
+        ValueKind::Boolean => "true",
+        ValueKind::List => "[]",
+        ValueKind::Date => "date(\"2026-02-13\")",
+        ValueKind::Period => "days(1)",
         _ => "\"x\"",
     }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{Comparison, Node, Path};
 use crate::base::Value;
-use crate::expression::functions::{EvaluationSetting, Means, Native, Natives};
+use crate::expression::functions::{CallContext, EvaluationSetting, Native, Natives};
 use crate::expression::interpreter::binding::VariableSource;
 use crate::expression::interpreter::sandbox::{MAX_LIST_SIZE, MAX_TEXT_SIZE};
 
@@ -23,7 +23,7 @@ pub(in crate::expression) enum Bailout<'a> {
 }
 
 pub(super) struct Evaluation<'a> {
-    means: Means<'a>,
+    context: CallContext<'a>,
     locals: Vec<Given<'a>>,
 }
 
@@ -31,7 +31,7 @@ impl<'a> Evaluation<'a> {
     pub(super) fn new(names: &'a dyn VariableSource, setting: &'a EvaluationSetting<'a>, locals: usize) -> Self {
         let mut remembered = Vec::new();
         remembered.resize_with(locals, || None);
-        Self { means: Means::new(setting, names), locals: remembered }
+        Self { context: CallContext::new(setting, names), locals: remembered }
     }
 
     pub(super) fn outcome(&mut self, node: &'a Node) -> Result<Given<'a>, Bailout<'a>> {
@@ -60,7 +60,7 @@ impl<'a> Evaluation<'a> {
                 Some(Some(value)) => Ok(value.clone()),
                 _ => Err(Bailout::UseRhai),
             },
-            Node::Read(path) => match self.means.names().read(path.variable, &path.properties) {
+            Node::Read(path) => match self.context.names().read(path.variable, &path.properties) {
                 Some(value) if fits(&value) => Ok(value),
                 // Which of several properties is absent, Rhai will say.
                 None if path.properties.len() == 1 => Err(Bailout::Absent(path)),
@@ -68,7 +68,7 @@ impl<'a> Evaluation<'a> {
             },
             Node::Get(path, fallback) => {
                 let fallback = self.value(fallback)?;
-                match self.means.names().read(path.variable, &path.properties) {
+                match self.context.names().read(path.variable, &path.properties) {
                     Some(value) if fits(&value) => Ok(value),
                     Some(_) => Err(Bailout::UseRhai),
                     None => Ok(fallback),
@@ -111,10 +111,10 @@ impl<'a> Evaluation<'a> {
 
     pub(super) fn boolean(&mut self, node: &'a Node) -> Result<bool, Bailout<'a>> {
         match node {
-            Node::Has(path) => Ok(self.means.names().read(path.variable, &path.properties).is_some()),
+            Node::Has(path) => Ok(self.context.names().read(path.variable, &path.properties).is_some()),
             Node::Role(path, role) => {
                 let Value::Text(role) = &*self.value(role)? else { return Err(Bailout::UseRhai) };
-                let roles = self.means.names().read(path.variable, &path.properties);
+                let roles = self.context.names().read(path.variable, &path.properties);
                 Ok(match roles.as_deref() {
                     Some(Value::List(roles)) => {
                         roles.iter().any(|held| matches!(held, Value::Text(held) if held == role))
@@ -165,11 +165,11 @@ impl<'a> Evaluation<'a> {
         match arguments {
             [only] => {
                 let arguments = [self.value(only)?];
-                native(&mut self.means, &arguments)
+                native(&mut self.context, &arguments)
             }
             [left, right] => {
                 let arguments = [self.value(left)?, self.value(right)?];
-                native(&mut self.means, &arguments)
+                native(&mut self.context, &arguments)
             }
             more => self.call_with_more(native, more),
         }
@@ -180,7 +180,7 @@ impl<'a> Evaluation<'a> {
     fn call_with_more(&mut self, native: Native, arguments: &'a [Node]) -> Result<Value, Bailout<'a>> {
         let [first, second, third] = arguments else { return Err(Bailout::UseRhai) };
         let arguments = [self.value(first)?, self.value(second)?, self.value(third)?];
-        native(&mut self.means, &arguments)
+        native(&mut self.context, &arguments)
     }
 
     fn method(&mut self, natives: Natives, arguments: &'a [Node]) -> Result<Value, Bailout<'a>> {
@@ -209,8 +209,8 @@ impl<'a> Evaluation<'a> {
     }
 
     fn either(&mut self, natives: Natives, arguments: &[Cow<'_, Value>]) -> Result<Value, Bailout<'a>> {
-        match ((natives.first)(&mut self.means, arguments), natives.other) {
-            (Err(Bailout::UseRhai), Some(other)) => other(&mut self.means, arguments),
+        match ((natives.first)(&mut self.context, arguments), natives.other) {
+            (Err(Bailout::UseRhai), Some(other)) => other(&mut self.context, arguments),
             (answer, _) => answer,
         }
     }

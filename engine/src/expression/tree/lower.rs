@@ -10,7 +10,7 @@ use rhai::{ASTFlags, Expr, FlowControl, FnCallExpr, Stmt, StmtBlock};
 
 use super::{Comparison, Node, Path, Program};
 use crate::base::{CodeLists, Id, Value};
-use crate::expression::functions::{self, Form, Lookup, Sort, Tree, parse_date};
+use crate::expression::functions::{self, Form, Lookup, Tree, ValueKind, parse_date};
 use crate::expression::interpreter::user_functions::Functions;
 use crate::expression::types::{Environment, Type};
 
@@ -181,7 +181,7 @@ impl Translation<'_> {
             }
             Subject::Place(place) => place,
         };
-        let of = if matches!(place.kind, Type::Record(_)) { Sort::Record } else { Sort::Actor };
+        let of = if matches!(place.kind, Type::Record(_)) { ValueKind::Record } else { ValueKind::Actor };
         match (lookup(Form::Method(of), name)?, call.args.as_slice()) {
             (Lookup::Has, [Expr::StringConstant(field, _)]) => Some(Node::Has(place.field(field)?)),
             (Lookup::Get, [Expr::StringConstant(field, _), fallback]) => {

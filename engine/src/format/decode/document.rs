@@ -43,7 +43,7 @@ macro_rules! document {
             /// The keys of the mapping, with all that is known of them.
             $visibility const CATALOGUE: &'static [$crate::internals::catalogue::Key] = {
                 #[allow(unused_imports, reason = "not every document uses each")]
-                use $crate::internals::catalogue::{Mutate::*, Order::*, Rules::*};
+                use $crate::internals::catalogue::{Mutate::*, Order::*, Rules::*, reasons::*};
                 &[$(
                     $crate::internals::catalogue::Key {
                         name: $crate::internals::decode::key_of(stringify!($field)),

@@ -93,7 +93,7 @@ impl Compiler<'_> {
         document: &ActionDocument,
         within: &Within<'_>,
     ) -> Option<Action> {
-        let by = self.taker(id, document, within);
+        let by = self.performer(id, document, within);
         let from = match &*document.from {
             [only] if only.value == "any" => FromStates::Any,
             states => {
@@ -126,7 +126,7 @@ impl Compiler<'_> {
         Some(Action { to, extends, ..action })
     }
 
-    fn taker(&mut self, id: &Spanned<Id>, document: &ActionDocument, within: &Within<'_>) -> Option<Performer> {
+    fn performer(&mut self, id: &Spanned<Id>, document: &ActionDocument, within: &Within<'_>) -> Option<Performer> {
         if document.after.is_some() && !document.automatic {
             let diagnostic = Diagnostic::error("after-without-automatic", id.span).with("action", &id.value);
             self.report_of_whole(document.span, diagnostic);

@@ -5,19 +5,19 @@
 
 use crate::base::Id;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
-use crate::format::catalogue::{self, Key, Place, Rules, Shape};
+use crate::format::catalogue::{self, Key, Place, Rules};
 use crate::yaml;
 use crate::yaml::{Content, Entry, Map, Node};
 
 /// The sections of which the inside is told last, in this order, when all that is allowed is told; the order of the
 /// others is that of their declarations.
-const TOLD_LAST: [&str; 7] = ["fields", "forms", "parameters", "interpretations", "cases", "effects", "workflows"];
+const LISTED_LAST: [&str; 7] = ["fields", "forms", "parameters", "interpretations", "cases", "effects", "workflows"];
 
 /// Reports everything that a layer of business rules does but tighten.
 pub(crate) fn check(below: &Node, over: &Node, organisation: &Id, diagnostics: &mut Diagnostics) {
-    let mut walk = Walk { below, organisation, diagnostics };
+    let mut check_layer = TighteningCheck { below, organisation, diagnostics };
     if let Some(map) = over.as_map() {
-        walk.map(&mut Vec::new(), Some(below), map);
+        check_layer.map(&mut Vec::new(), Some(below), map);
     }
 }
 
@@ -31,13 +31,13 @@ pub(crate) fn function_replaced(name: &str, span: Span, below: Span, organisatio
         .related("tightens-stands-here", below)
 }
 
-struct Walk<'a> {
+struct TighteningCheck<'a> {
     below: &'a Node,
     organisation: &'a Id,
     diagnostics: &'a mut Diagnostics,
 }
 
-impl Walk<'_> {
+impl TighteningCheck<'_> {
     fn map(&mut self, path: &mut Vec<String>, below: Option<&Node>, over: &Map) {
         for entry in &over.entries {
             path.push(entry.key.to_string());
@@ -160,7 +160,7 @@ fn rules(path: &[String]) -> Option<Rules> {
 fn may_add(path: &[String]) -> bool {
     match catalogue::at(path) {
         Some(Place::Entry(key)) => matches!(key.rules, Rules::Add | Rules::AddOrSet),
-        Some(Place::Key(key)) => !is_mapping(key) && matches!(key.rules, Rules::Add | Rules::AddOrSet),
+        Some(Place::Key(key)) => !key.is_mapping() && matches!(key.rules, Rules::Add | Rules::AddOrSet),
         None => false,
     }
 }
@@ -169,16 +169,11 @@ fn may_set(path: &[String]) -> bool {
     matches!(rules(path), Some(Rules::Set | Rules::AddOrSet))
 }
 
-fn is_mapping(key: &Key) -> bool {
-    matches!((key.shape)(), Shape::Mapping(_))
-}
-
 /// Whether a path is a section in which something may be added, not an element of one.
 fn is_section(path: &[String]) -> bool {
     let Some(Place::Key(key)) = catalogue::at(path) else { return false };
     let adds = |key: &Key| matches!(key.rules, Rules::Add | Rules::AddOrSet);
-    let inner = (key.shape)().document().unwrap_or_default();
-    (is_mapping(key) && adds(key)) || catalogue::below(inner).iter().any(|below| adds(below.key))
+    (key.is_mapping() && adds(key)) || catalogue::below(key.inner()).iter().any(|below| adds(below.key))
 }
 
 /// Titles and other sentences for people may be worded anew, and articles added.
@@ -197,10 +192,9 @@ fn allowed_around(path: &[String]) -> Vec<String> {
         around = element;
         let keys = match (around, catalogue::at(around)) {
             ([], _) => allowed_in_sections(),
-            (_, Some(Place::Key(key))) if is_mapping(key) => {
+            (_, Some(Place::Key(key))) if key.is_mapping() => {
                 let entry = (key.rules == Rules::Add).then(|| "*".to_owned());
-                let inner = (key.shape)().document().unwrap_or_default();
-                entry.into_iter().chain(allowed_in(inner, "*.")).collect()
+                entry.into_iter().chain(allowed_in(key.inner(), "*.")).collect()
             }
             (_, place) => place.and_then(Place::document).map_or_else(Vec::new, |keys| allowed_in(keys, "")),
         };
@@ -214,8 +208,8 @@ fn allowed_around(path: &[String]) -> Vec<String> {
 /// What may be given in a document: its own entries, its own values, and what lies deeper.
 fn allowed_in(keys: &'static [Key], lead: &str) -> Vec<String> {
     let told = |key: &&Key| !matches!(key.rules, Rules::Never | Rules::Reword | Rules::Append);
-    let entries = keys.iter().filter(told).filter(|key| is_mapping(key) && key.rules == Rules::Add);
-    let values = keys.iter().filter(told).filter(|key| !is_mapping(key) || key.rules != Rules::Add);
+    let entries = keys.iter().filter(told).filter(|key| key.is_mapping() && key.rules == Rules::Add);
+    let values = keys.iter().filter(told).filter(|key| !key.is_mapping() || key.rules != Rules::Add);
     let mut allowed: Vec<String> = entries.map(|key| format!("{lead}{}.*", key.name)).collect();
     allowed.extend(values.map(|key| format!("{lead}{}", key.name)));
     for key in keys {
@@ -226,16 +220,15 @@ fn allowed_in(keys: &'static [Key], lead: &str) -> Vec<String> {
 
 /// What may be given in what a key has in it.
 fn allowed_below(key: &Key) -> Vec<String> {
-    let shape = (key.shape)();
-    let entry = if is_mapping(key) { ".*" } else { "" };
-    shape.document().map_or_else(Vec::new, |inner| allowed_in(inner, &format!("{}{entry}.", key.name)))
+    let entry = if key.is_mapping() { ".*" } else { "" };
+    allowed_in(key.inner(), &format!("{}{entry}.", key.name))
 }
 
 /// What may be given in a pack: the sections with nothing of their own inside first.
 fn allowed_in_sections() -> Vec<String> {
     let mut sections: Vec<&Key> = catalogue::sections().iter().collect();
     sections
-        .sort_by_key(|key| TOLD_LAST.iter().position(|last| *last == key.name).map_or(0, |at| at.saturating_add(1)));
+        .sort_by_key(|key| LISTED_LAST.iter().position(|last| *last == key.name).map_or(0, |at| at.saturating_add(1)));
     let told = sections.into_iter().flat_map(|key| {
         let own = (key.rules == Rules::Add).then(|| format!("{}.*", key.name));
         own.into_iter().chain(allowed_below(key))

@@ -1,7 +1,7 @@
 use std::path::Path;
 
 use guicheng_engine::PackLibrary;
-use guicheng_engine::internals::catalogue::{Order, Rules};
+use guicheng_engine::internals::catalogue::{Order, Rules, Shape};
 
 use super::*;
 

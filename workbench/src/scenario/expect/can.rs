@@ -64,10 +64,10 @@ impl ScenarioRun<'_> {
         at: DateTime<Utc>,
     ) -> Result<Doings, Box<Refusal>> {
         let mut doings = Doings::default();
-        for offer in self.rulebook.available(case, actor, at)? {
-            let Some(procedure) = case.procedure(offer.procedure) else { continue };
+        for available in self.rulebook.available(case, actor, at)? {
+            let Some(procedure) = case.procedure(available.procedure) else { continue };
             let name = numbers.name_of(procedure);
-            doings.add(format!("{name}.{}", offer.action.id), offer.refusal);
+            doings.add(format!("{name}.{}", available.action.id), available.refusal);
         }
         for opening in self.rulebook.openings(case, &self.in_force(at), actor, at)? {
             doings.add(format!("{OPEN}.{}", opening.workflow.id), opening.refusal);

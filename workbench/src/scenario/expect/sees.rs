@@ -26,17 +26,17 @@ impl ScenarioRun<'_> {
             let listed = |names: &BTreeSet<&str>| names.iter().copied().collect::<Vec<_>>().join(", ");
             let actor = self.audience(who.value.as_str(), case);
             let subject = format!("sees.{}", who.value);
-            let sight = match self.rulebook.view(case, &actor, at) {
-                Ok(sight) => sight,
+            let disclosure = match self.rulebook.view(case, &actor, at) {
+                Ok(disclosure) => disclosure,
                 Err(refusal) => {
                     found.push((who.span, subject, listed(&names), refusal.to_string()));
                     continue;
                 }
             };
-            let procedures = sight.procedures.iter().filter_map(|(number, _)| case.procedure(*number));
+            let procedures = disclosure.procedures.iter().filter_map(|(number, _)| case.procedure(*number));
             let seen: BTreeSet<&str> = procedures
                 .map(|procedure| numbers.name_of(procedure))
-                .chain(sight.facts.is_some().then_some(FACTS))
+                .chain(disclosure.facts.is_some().then_some(FACTS))
                 .collect();
             if seen != names {
                 found.push((who.span, subject, listed(&names), listed(&seen)));

@@ -14,11 +14,11 @@ use crate::register::Seen;
 use crate::time::Calendar;
 
 /// What a function gives, or why it gives nothing.
-pub(super) type Outcome<T> = Result<T, Trouble>;
+pub(super) type Outcome<T> = Result<T, FunctionError>;
 
 /// Why a function gives nothing.
 #[derive(Debug)]
-pub(in crate::expression) enum Trouble {
+pub(in crate::expression) enum FunctionError {
     /// What it reads is not recorded.
     Absent(String),
     /// The workdays of that year are not published.
@@ -31,30 +31,33 @@ pub(in crate::expression) enum Trouble {
     Failed(String),
 }
 
-impl Trouble {
+impl FunctionError {
     pub(super) fn failed(message: impl Into<String>) -> Self {
         Self::Failed(message.into())
     }
 }
 
 /// What can be told of a trouble without Rhai.
-impl From<Trouble> for Bailout<'_> {
-    fn from(trouble: Trouble) -> Self {
+impl From<FunctionError> for Bailout<'_> {
+    fn from(trouble: FunctionError) -> Self {
         match trouble {
-            Trouble::Unpublished(year) => Self::Unpublished(year),
-            Trouble::Absent(_) | Trouble::TooManySteps | Trouble::TooLong | Trouble::Failed(_) => Self::UseRhai,
+            FunctionError::Unpublished(year) => Self::Unpublished(year),
+            FunctionError::Absent(_)
+            | FunctionError::TooManySteps
+            | FunctionError::TooLong
+            | FunctionError::Failed(_) => Self::UseRhai,
         }
     }
 }
 
-impl From<Trouble> for Box<EvalAltResult> {
-    fn from(trouble: Trouble) -> Self {
+impl From<FunctionError> for Box<EvalAltResult> {
+    fn from(trouble: FunctionError) -> Self {
         match trouble {
-            Trouble::Absent(path) => Fault::Absent(path).into(),
-            Trouble::Unpublished(year) => Fault::Unpublished(year).into(),
-            Trouble::TooManySteps => Box::new(EvalAltResult::ErrorTooManyOperations(Position::NONE)),
-            Trouble::TooLong => Box::new(EvalAltResult::ErrorDataTooLarge("list".to_owned(), Position::NONE)),
-            Trouble::Failed(message) => Fault::Failed(message).into(),
+            FunctionError::Absent(path) => Fault::Absent(path).into(),
+            FunctionError::Unpublished(year) => Fault::Unpublished(year).into(),
+            FunctionError::TooManySteps => Box::new(EvalAltResult::ErrorTooManyOperations(Position::NONE)),
+            FunctionError::TooLong => Box::new(EvalAltResult::ErrorDataTooLarge("list".to_owned(), Position::NONE)),
+            FunctionError::Failed(message) => Fault::Failed(message).into(),
         }
     }
 }
@@ -67,7 +70,7 @@ pub(in crate::expression) struct EvaluationSetting<'a> {
 }
 
 /// What an evaluation lets functions use.
-pub(in crate::expression) struct Means<'a> {
+pub(in crate::expression) struct CallContext<'a> {
     setting: &'a EvaluationSetting<'a>,
     names: &'a dyn VariableSource,
     /// Steps that functions may still spend on lists and texts: Rhai counts a call as one step, however long the list
@@ -75,7 +78,7 @@ pub(in crate::expression) struct Means<'a> {
     steps: usize,
 }
 
-impl<'a> Means<'a> {
+impl<'a> CallContext<'a> {
     pub(in crate::expression) fn new(setting: &'a EvaluationSetting<'a>, names: &'a dyn VariableSource) -> Self {
         Self { setting, names, steps: MAX_NATIVE_STEPS }
     }
@@ -87,14 +90,14 @@ impl<'a> Means<'a> {
 
     /// Counts steps that a function takes over a list or a text.
     pub(super) fn spend(&mut self, steps: usize) -> Outcome<()> {
-        self.steps = self.steps.checked_sub(steps).ok_or(Trouble::TooManySteps)?;
+        self.steps = self.steps.checked_sub(steps).ok_or(FunctionError::TooManySteps)?;
         Ok(())
     }
 
     /// What the calendar says, if it knows the years it is asked for.
     pub(super) fn calendar<T>(&self, ask: impl FnOnce(&Calendar) -> (T, Option<i32>)) -> Outcome<T> {
         match ask(self.setting.calendar) {
-            (_, Some(year)) => Err(Trouble::Unpublished(year)),
+            (_, Some(year)) => Err(FunctionError::Unpublished(year)),
             (answer, None) => Ok(answer),
         }
     }
@@ -156,18 +159,18 @@ impl VariableSource for Running {
 /// Calls a function with what the evaluation on this thread may use.
 pub(super) fn in_rhai(
     pack_context: &OnceLock<PackContext>,
-    call: impl FnOnce(&mut Means<'_>) -> Outcome<Dynamic>,
+    call: impl FnOnce(&mut CallContext<'_>) -> Outcome<Dynamic>,
 ) -> Result<Dynamic, Box<EvalAltResult>> {
     let organisations = pack_context.get().map(|known| &known.organisations);
     RUNNING.with(|place| {
         let mut place = place.borrow_mut();
         let Some(running) = place.as_mut() else {
-            return Err(Trouble::failed("functions are only called in an evaluation").into());
+            return Err(FunctionError::failed("functions are only called in an evaluation").into());
         };
         let setting = EvaluationSetting { calendar: &running.calendar, organisations };
-        let mut means = Means { setting: &setting, names: running, steps: running.steps };
-        let outcome = call(&mut means);
-        running.steps = means.steps;
+        let mut context = CallContext { setting: &setting, names: running, steps: running.steps };
+        let outcome = call(&mut context);
+        running.steps = context.steps;
         Ok(outcome?)
     })
 }

@@ -13,7 +13,7 @@ use crate::expression::tree::fits;
 
 /// What a function takes or gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::expression) enum Sort {
+pub(in crate::expression) enum ValueKind {
     Boolean,
     Integer,
     Text,
@@ -43,7 +43,7 @@ pub(in crate::expression) enum Sort {
     Recorded,
 }
 
-impl Sort {
+impl ValueKind {
     /// The type, where it is one whatever the arguments are.
     pub(in crate::expression) fn inferred(self) -> Option<Inferred> {
         Some(match self {
@@ -116,34 +116,34 @@ impl Item for Dynamic {
 
 /// Something that functions take.
 pub(super) trait Parameter {
-    const SORT: Sort;
+    const SORT: ValueKind;
 
     /// What the body is given.
     type Given<'v, I: Item>;
 
     /// What Rhai calls the function with.
-    type Held: Clone + Send + Sync + 'static;
+    type Owned: Clone + Send + Sync + 'static;
 
     /// A value of the tree; nothing if it is of another type.
     fn of(value: &Value) -> Option<Self::Given<'_, Value>>;
 
     /// A value of Rhai.
-    fn lent(held: &Self::Held) -> Self::Given<'_, Dynamic>;
+    fn lent(held: &Self::Owned) -> Self::Given<'_, Dynamic>;
 }
 
 /// Something that functions give.
-pub(super) trait Answer {
-    const SORT: Sort;
+pub(super) trait ReturnType {
+    const SORT: ValueKind;
 
     /// What the body makes.
-    type Made<'v, I: Item>;
+    type Output<'v, I: Item>;
 
     /// It as a value of the tree; nothing if it is larger than scripts may hold. What is given back as it was given is
     /// not copied.
-    fn value(made: Self::Made<'_, Value>, given: &[Cow<'_, Value>]) -> Option<Value>;
+    fn value(made: Self::Output<'_, Value>, given: &[Cow<'_, Value>]) -> Option<Value>;
 
     /// It as a value of Rhai.
-    fn dynamic(made: Self::Made<'_, Dynamic>) -> Dynamic;
+    fn dynamic(made: Self::Output<'_, Dynamic>) -> Dynamic;
 }
 
 fn fitting(value: Value) -> Option<Value> {
@@ -181,9 +181,9 @@ pub(super) struct Standing;
 pub(super) struct Fact;
 pub(super) struct Recorded;
 
-impl Answer for Boolean {
-    const SORT: Sort = Sort::Boolean;
-    type Made<'v, I: Item> = bool;
+impl ReturnType for Boolean {
+    const SORT: ValueKind = ValueKind::Boolean;
+    type Output<'v, I: Item> = bool;
 
     fn value(made: bool, _: &[Cow<'_, Value>]) -> Option<Value> {
         Some(Value::Boolean(made))
@@ -195,9 +195,9 @@ impl Answer for Boolean {
 }
 
 impl Parameter for Integer {
-    const SORT: Sort = Sort::Integer;
+    const SORT: ValueKind = ValueKind::Integer;
     type Given<'v, I: Item> = i64;
-    type Held = i64;
+    type Owned = i64;
 
     fn of(value: &Value) -> Option<i64> {
         if let Value::Integer(value) = value { Some(*value) } else { None }
@@ -208,9 +208,9 @@ impl Parameter for Integer {
     }
 }
 
-impl Answer for Integer {
-    const SORT: Sort = Sort::Integer;
-    type Made<'v, I: Item> = i64;
+impl ReturnType for Integer {
+    const SORT: ValueKind = ValueKind::Integer;
+    type Output<'v, I: Item> = i64;
 
     fn value(made: i64, _: &[Cow<'_, Value>]) -> Option<Value> {
         Some(Value::Integer(made))
@@ -222,9 +222,9 @@ impl Answer for Integer {
 }
 
 impl Parameter for Date {
-    const SORT: Sort = Sort::Date;
+    const SORT: ValueKind = ValueKind::Date;
     type Given<'v, I: Item> = NaiveDate;
-    type Held = NaiveDate;
+    type Owned = NaiveDate;
 
     fn of(value: &Value) -> Option<NaiveDate> {
         if let Value::Date { date } = value { Some(*date) } else { None }
@@ -235,9 +235,9 @@ impl Parameter for Date {
     }
 }
 
-impl Answer for Date {
-    const SORT: Sort = Sort::Date;
-    type Made<'v, I: Item> = NaiveDate;
+impl ReturnType for Date {
+    const SORT: ValueKind = ValueKind::Date;
+    type Output<'v, I: Item> = NaiveDate;
 
     fn value(made: NaiveDate, _: &[Cow<'_, Value>]) -> Option<Value> {
         Some(Value::date(made))
@@ -249,9 +249,9 @@ impl Answer for Date {
 }
 
 impl Parameter for Period {
-    const SORT: Sort = Sort::Period;
+    const SORT: ValueKind = ValueKind::Period;
     type Given<'v, I: Item> = crate::base::Period;
-    type Held = crate::base::Period;
+    type Owned = crate::base::Period;
 
     fn of(value: &Value) -> Option<crate::base::Period> {
         if let Value::Period { period } = value { Some(*period) } else { None }
@@ -262,9 +262,9 @@ impl Parameter for Period {
     }
 }
 
-impl Answer for Period {
-    const SORT: Sort = Sort::Period;
-    type Made<'v, I: Item> = crate::base::Period;
+impl ReturnType for Period {
+    const SORT: ValueKind = ValueKind::Period;
+    type Output<'v, I: Item> = crate::base::Period;
 
     fn value(made: crate::base::Period, _: &[Cow<'_, Value>]) -> Option<Value> {
         Some(Value::Period { period: made })
@@ -279,9 +279,9 @@ impl Answer for Period {
 macro_rules! text_parameters {
     ($($name:ident),*) => {$(
         impl Parameter for $name {
-            const SORT: Sort = Sort::$name;
+            const SORT: ValueKind = ValueKind::$name;
             type Given<'v, I: Item> = &'v str;
-            type Held = ImmutableString;
+            type Owned = ImmutableString;
 
             fn of(value: &Value) -> Option<&str> {
                 if let Value::Text(text) = value { Some(text) } else { None }
@@ -296,9 +296,9 @@ macro_rules! text_parameters {
 
 text_parameters!(Text, Register, Standing, Fact);
 
-impl Answer for Text {
-    const SORT: Sort = Sort::Text;
-    type Made<'v, I: Item> = Written<'v>;
+impl ReturnType for Text {
+    const SORT: ValueKind = ValueKind::Text;
+    type Output<'v, I: Item> = Written<'v>;
 
     fn value(made: Written<'_>, given: &[Cow<'_, Value>]) -> Option<Value> {
         let whole = |part: &str| {
@@ -321,9 +321,9 @@ impl Answer for Text {
 }
 
 impl Parameter for List {
-    const SORT: Sort = Sort::List;
+    const SORT: ValueKind = ValueKind::List;
     type Given<'v, I: Item> = &'v [I];
-    type Held = Array;
+    type Owned = Array;
 
     fn of(value: &Value) -> Option<&[Value]> {
         if let Value::List(items) = value { Some(items) } else { None }
@@ -334,9 +334,9 @@ impl Parameter for List {
     }
 }
 
-impl Answer for List {
-    const SORT: Sort = Sort::List;
-    type Made<'v, I: Item> = Listing<'v, I>;
+impl ReturnType for List {
+    const SORT: ValueKind = ValueKind::List;
+    type Output<'v, I: Item> = Listing<'v, I>;
 
     fn value(made: Listing<'_, Value>, given: &[Cow<'_, Value>]) -> Option<Value> {
         let whole = |items: &[Value]| {
@@ -362,9 +362,9 @@ impl Answer for List {
 macro_rules! item_parameters {
     ($($name:ident: $sort:ident),*) => {$(
         impl Parameter for $name {
-            const SORT: Sort = Sort::$sort;
+            const SORT: ValueKind = ValueKind::$sort;
             type Given<'v, I: Item> = &'v I;
-            type Held = Dynamic;
+            type Owned = Dynamic;
 
             fn of(value: &Value) -> Option<&Value> {
                 Some(value)
@@ -379,9 +379,9 @@ macro_rules! item_parameters {
 
 item_parameters!(AnyItem: Item, Ordered: Ordered);
 
-impl Answer for Ordered {
-    const SORT: Sort = Sort::Ordered;
-    type Made<'v, I: Item> = I;
+impl ReturnType for Ordered {
+    const SORT: ValueKind = ValueKind::Ordered;
+    type Output<'v, I: Item> = I;
 
     fn value(made: Value, _: &[Cow<'_, Value>]) -> Option<Value> {
         Some(made)
@@ -392,9 +392,9 @@ impl Answer for Ordered {
     }
 }
 
-impl Answer for Recorded {
-    const SORT: Sort = Sort::Recorded;
-    type Made<'v, I: Item> = Value;
+impl ReturnType for Recorded {
+    const SORT: ValueKind = ValueKind::Recorded;
+    type Output<'v, I: Item> = Value;
 
     fn value(made: Value, _: &[Cow<'_, Value>]) -> Option<Value> {
         fitting(made)
