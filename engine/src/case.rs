@@ -14,6 +14,7 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 
 pub use apply::ApplyError;
+pub(crate) use apply::unknown;
 pub use clock_state::{ClockPhase, ClockState, ClockTarget};
 pub(crate) use known::Known;
 pub(crate) use parties::{Parties, bind};
@@ -48,6 +49,11 @@ pub(crate) struct Key {
 
 /// The number of the procedure that is the case's own life.
 pub(crate) const ROOT: u32 = 1;
+
+/// Where the procedure of a number stands among those of its case.
+pub(crate) fn place_of(number: u32) -> Option<usize> {
+    usize::try_from(number.checked_sub(ROOT)?).ok()
+}
 
 /// One procedure of a case.
 #[derive(Clone, Debug)]
@@ -142,6 +148,11 @@ impl Procedure {
         self.concerns
     }
 
+    /// Whether a procedure of a workflow can be about it, as it stands.
+    pub(crate) fn can_be_concerned_by(&self, workflow: &Workflow) -> bool {
+        workflow.concerns.iter().any(|(id, states)| self.workflow.id == *id && states.contains(&self.state.id))
+    }
+
     /// The local date it was opened.
     #[must_use]
     pub fn opened_on(&self) -> NaiveDate {
@@ -216,8 +227,7 @@ impl Case {
     /// The procedure of that number.
     #[must_use]
     pub fn procedure(&self, number: u32) -> Option<&Procedure> {
-        let index = usize::try_from(number.checked_sub(1)?).ok()?;
-        self.procedures.get(index).map(AsRef::as_ref)
+        self.procedures.get(place_of(number)?).map(AsRef::as_ref)
     }
 
     /// The newest procedure of a workflow.
@@ -244,8 +254,7 @@ impl Case {
     }
 
     pub(crate) fn procedure_mut(&mut self, number: u32) -> Option<&mut Procedure> {
-        let index = usize::try_from(number.checked_sub(1)?).ok()?;
-        self.procedures.get_mut(index).map(Arc::make_mut)
+        self.procedures.get_mut(place_of(number)?).map(Arc::make_mut)
     }
 }
 

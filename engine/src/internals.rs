@@ -1,7 +1,7 @@
 //! What the workbench needs of the engine and no host does: trees, documents, checked rules, probes of cases.
 //!
-//! None of it is a promise. What hosts may rely on stands at the root of the crate; that nobody else names this module
-//! is tested.
+//! None of it is a promise: what hosts may rely on stands at the root of the crate. That nobody names this module but the
+//! workbench and the engine's own fuzz targets and benches is tested.
 
 /// What everything is made of.
 pub mod base {

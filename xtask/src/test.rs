@@ -100,8 +100,8 @@ const LICENCES: &str = "--all-features --locked check licenses bans sources";
 /// The targets whose tests run; those of examples and benches are none.
 const ALL_TESTS: [&str; 3] = ["--lib", "--bins", "--tests"];
 
-/// The tests inside the crates: one program a crate to link, where `--tests` is dozens.
-const UNIT_TESTS: [&str; 2] = ["--lib", "--bins"];
+/// The tests inside the crates, and those that read sources and guides, which any change can break.
+const UNIT_TESTS: [&str; 4] = ["--lib", "--bins", "--test", "sources"];
 
 fn tests(nextest: bool, targets: &[&str]) -> Call {
     let runner = if nextest { "cargo nextest run" } else { "cargo test" };
@@ -182,8 +182,8 @@ mod tests {
     #[test]
     fn a_quick_run_has_the_tests_inside_the_crates_whichever_program_runs_them() {
         for (nextest, call) in [
-            (true, "cargo nextest run --workspace --lib --bins --locked --no-fail-fast"),
-            (false, "cargo test --workspace --lib --bins --locked --no-fail-fast"),
+            (true, "cargo nextest run --workspace --lib --bins --test sources --locked --no-fail-fast"),
+            (false, "cargo test --workspace --lib --bins --test sources --locked --no-fail-fast"),
         ] {
             let quick = QuickRun::of(steps(nextest)).steps;
             assert_eq!(quick.iter().find(|step| step.name == "tests").map(|step| step.alone.as_str()), Some(call));

@@ -257,6 +257,7 @@ fn published<'r>(event: &Event, rulebook: &'r Rulebook) -> Result<&'r Arc<Pack>,
     rulebook.pack(&event.pack).ok_or(ApplyError::UnknownPack { sequence: event.sequence, pack: event.pack })
 }
 
-fn unknown(event: &Event, noun: &'static str, name: impl ToString) -> ApplyError {
+/// An event names what is not there.
+pub(crate) fn unknown(event: &Event, noun: &'static str, name: impl ToString) -> ApplyError {
     ApplyError::Unknown { sequence: event.sequence, noun, name: name.to_string() }
 }

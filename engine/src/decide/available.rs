@@ -98,7 +98,7 @@ impl Rulebook {
             }
             let about: Vec<Option<u32>> = case
                 .procedures()
-                .filter(|procedure| concerns(workflow, procedure))
+                .filter(|procedure| procedure.can_be_concerned_by(workflow))
                 .map(|procedure| Some(procedure.number))
                 .collect();
             let about = if about.is_empty() { vec![None] } else { about };
@@ -155,8 +155,4 @@ impl Rulebook {
         let context = EvaluationContext::new(case, procedure, on, &calendar, known).by(Some(actor)).given(&input);
         Ok(guards::failures(action, procedure, FormInput::ToCome, &context, on))
     }
-}
-
-fn concerns(workflow: &Workflow, procedure: &Procedure) -> bool {
-    workflow.concerns.iter().any(|(id, states)| procedure.workflow.id == *id && states.contains(&procedure.state.id))
 }

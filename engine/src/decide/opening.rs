@@ -145,12 +145,9 @@ impl Transaction<'_> {
             }
         };
         if !workflow.concerns.is_empty() || concerns.is_some() {
-            let right = concerns.and_then(|number| self.case.procedure(number)).is_some_and(|concerned| {
-                workflow
-                    .concerns
-                    .iter()
-                    .any(|(id, states)| concerned.workflow.id == *id && states.contains(&concerned.state.id))
-            });
+            let right = concerns
+                .and_then(|number| self.case.procedure(number))
+                .is_some_and(|concerned| concerned.can_be_concerned_by(workflow));
             if !right {
                 let titles = workflow
                     .concerns

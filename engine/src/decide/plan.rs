@@ -5,7 +5,9 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use crate::base::{Id, Value, Values};
-use crate::case::{ApplyError, Case, ClockPhase, ClockTarget, Known, PrecomputedValues, Procedure, bind, set_values};
+use crate::case::{
+    ApplyError, Case, ClockPhase, ClockTarget, Known, PrecomputedValues, Procedure, bind, place_of, set_values,
+};
 use crate::decide::context::EvaluationContext;
 use crate::decide::guards::{self, FormInput};
 use crate::decide::permission::not_a_party;
@@ -255,9 +257,8 @@ impl<'s> Projection<'s> {
             }
             self.own.state = Arc::clone(to);
         }
-        let index = usize::try_from(self.own.number.saturating_sub(1)).unwrap_or(usize::MAX);
         let own = Arc::new(self.own.clone());
-        match self.case.procedures.get_mut(index) {
+        match place_of(self.own.number).and_then(|place| self.case.procedures.get_mut(place)) {
             Some(place) => *place = own,
             None => self.case.procedures.push(own),
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::base::{Id, Value, Values};
-use crate::case::{Case, Procedure};
+use crate::case::{Case, Procedure, place_of};
 use crate::decide::permission::not_permitted;
 use crate::pack::model::{Action, Trigger, TriggerTarget};
 use crate::record::{Cause, Changes, Command, Event, Reason, Refusal};
@@ -177,8 +177,7 @@ impl<'a> Transaction<'a> {
     }
 
     pub(super) fn procedure(&self, number: u32) -> Option<Arc<Procedure>> {
-        let index = usize::try_from(number.checked_sub(1)?).ok()?;
-        self.case.procedures.get(index).cloned()
+        self.case.procedures.get(place_of(number)?).cloned()
     }
 
     pub(super) fn action_of(&self, procedure: &Procedure, action: &Id) -> Result<Arc<Action>, Refusal> {

@@ -6,10 +6,10 @@ use chrono::NaiveDate;
 
 use super::tally::Sample;
 use crate::base::Id;
-use crate::case::ApplyError;
+use crate::case::{ApplyError, Parties, bind, place_of, unknown};
 use crate::format::figures::DayUnit;
 use crate::pack::model::{Figure, Measure};
-use crate::record::{ClockStep, Event, EventKind, PartyChange};
+use crate::record::{ClockStep, Event, EventKind};
 use crate::time::Calendar;
 
 /// A sample of a figure: which one, of what day, of whom.
@@ -25,17 +25,14 @@ pub(super) struct Found<'h> {
 struct History<'f> {
     rules: &'f [Arc<Figure>],
     calendar: &'f Calendar,
-    parties: Bound,
+    parties: Parties,
     procedures: Vec<Followed>,
 }
-
-/// Who is bound to which party.
-type Bound = Vec<(Id, Arc<[Id]>)>;
 
 /// A procedure as far as figures look at it.
 struct Followed {
     workflow: Id,
-    parties: Bound,
+    parties: Parties,
     /// The clocks that run or stand still.
     under_way: Vec<Id>,
     /// By figure: since when the procedure has been in its states.
@@ -76,7 +73,7 @@ impl History<'_> {
         match &event.kind {
             EventKind::Opened { workflow, state, .. } => {
                 if usize::try_from(event.procedure) != Ok(self.procedures.len() + 1) {
-                    return Err(unknown(event, event.procedure));
+                    return Err(unknown(event, "procedure", event.procedure));
                 }
                 let (parties, under_way, since) = (Vec::new(), Vec::new(), vec![None; self.rules.len()]);
                 self.procedures.push(Followed { workflow: workflow.clone(), parties, under_way, since });
@@ -129,13 +126,13 @@ impl History<'_> {
     }
 
     fn procedure(&mut self, event: &Event, number: u32) -> Result<&mut Followed, ApplyError> {
-        let index = number.checked_sub(1).and_then(|index| usize::try_from(index).ok());
-        index.and_then(|index| self.procedures.get_mut(index)).ok_or_else(|| unknown(event, number))
+        place_of(number)
+            .and_then(|index| self.procedures.get_mut(index))
+            .ok_or_else(|| unknown(event, "procedure", number))
     }
 
     fn bound(&self, party: &Id, procedure: u32) -> &[Id] {
-        let index = usize::try_from(procedure.saturating_sub(1)).ok();
-        let own = index.and_then(|index| self.procedures.get(index)).map(|procedure| &procedure.parties);
+        let own = place_of(procedure).and_then(|index| self.procedures.get(index)).map(|procedure| &procedure.parties);
         let all = own.into_iter().flatten().chain(&self.parties);
         all.into_iter().find(|(id, _)| id == party).map_or(&[], |(_, bound)| bound)
     }
@@ -212,20 +209,9 @@ fn stay(from: NaiveDate, to: NaiveDate, unit: DayUnit, calendar: &Calendar) -> S
     }
 }
 
-fn bind(parties: &mut Bound, change: &PartyChange) {
-    match parties.iter_mut().find(|(id, _)| *id == change.party) {
-        Some((_, bound)) => *bound = Arc::clone(&change.bound),
-        None => parties.push((change.party.clone(), Arc::clone(&change.bound))),
-    }
-}
-
 /// Takes a clock out of those under way; whether it was among them.
 fn take_out(under_way: &mut Vec<Id>, clock: &Id) -> bool {
     let before = under_way.len();
     under_way.retain(|id| id != clock);
     under_way.len() < before
-}
-
-fn unknown(event: &Event, procedure: u32) -> ApplyError {
-    ApplyError::Unknown { sequence: event.sequence, noun: "procedure", name: procedure.to_string() }
 }
