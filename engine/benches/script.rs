@@ -52,7 +52,7 @@ fn setup() -> Setup {
     .map(|(name, value)| (Id::from(name), value))
     .collect();
     let values = Arc::new(values);
-    let table = guicheng_engine::YearTable {
+    let table = guicheng_engine::internals::time::YearTable {
         year: 2026,
         source: Arc::from("bench"),
         days_off: Vec::new(),

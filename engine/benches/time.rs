@@ -5,7 +5,8 @@ use std::collections::HashSet;
 
 use chrono::{Datelike, FixedOffset, NaiveDate, Weekday};
 use divan::{Bencher, black_box};
-use guicheng_engine::{Calendar, Period, Unit, YearTable};
+use guicheng_engine::internals::time::YearTable;
+use guicheng_engine::{Calendar, Period, Unit};
 
 #[path = "../src/time/tests/tables.rs"]
 mod tables;

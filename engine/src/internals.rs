@@ -33,7 +33,7 @@ pub mod decode {
 
 /// Problems and where they are.
 pub mod diagnostic {
-    pub use crate::diagnostic::{DiagnosticRecord, FileId, Severity, Sources, Span, Spanned};
+    pub use crate::diagnostic::{Diagnostic, DiagnosticRecord, FileId, Severity, Sources, Span, Spanned};
 }
 
 /// Expressions of packs.
@@ -43,6 +43,16 @@ pub mod expression {
         Limit, ObjectShape, Place, Properties, Property, Read, RecordShape, ScriptError, Type, VariableSource,
         described_functions,
     };
+}
+
+/// Figures.
+pub mod figures {
+    pub use crate::figures::MismatchedFigures;
+}
+
+/// What cases know of each other.
+pub mod register {
+    pub use crate::register::{Entry, Registers};
 }
 
 /// The engine's sentences.
@@ -62,12 +72,12 @@ pub mod pack {
 
 /// Legal time.
 pub mod time {
-    pub use crate::time::{CalendarError, CalendarHashError, Counted, Day, DayKind};
+    pub use crate::time::{CalendarError, CalendarHashError, Counted, Day, DayKind, YearTable};
 }
 
 /// What is recorded.
 pub mod record {
-    pub use crate::record::{JOURNAL_VERSION, PublicReason};
+    pub use crate::record::{ClockChange, JOURNAL_VERSION, PartyChange};
 }
 
 /// YAML as a tree in which every value knows its place.

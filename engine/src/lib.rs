@@ -40,12 +40,13 @@
 //!
 //! | to | see |
 //! |---|---|
-//! | load and check packs | [`PackLibrary`], [`Pack`], [`LoadFailure`], [`Diagnostic`] |
+//! | load and check packs | [`PackLibrary`], [`Pack`], [`LoadFailure`], [`Diagnostics`] |
 //! | decide, advance, ask what is open and who sees what | [`Rulebook`], [`Decision`], [`AvailableAction`], [`Disclosure`] |
 //! | rebuild and read cases | [`Case`], [`Procedure`], [`ClockState`] |
 //! | store cases and take their decisions again | [`Event`], [`write_journal`], [`Rulebook::audit`] |
+//! | show forms | [`Form`], [`FormField`], [`Field`] |
 //! | say why something is not possible | [`Refusal`], [`Reason`], [`PublicRefusal`] |
-//! | let cases know of each other | [`Registers`], [`Rulebook::enter`] |
+//! | let cases know of each other | [`Rulebook::enter`], [`Rulebook::registers`] |
 //! | count legal periods | [`Calendar`], [`Period`] |
 //! | count and measure over the records of many cases | [`Figures`] |
 //!
@@ -72,17 +73,18 @@ mod yaml;
 pub use base::{Id, Language, Period, Text, Unit, Value, Values};
 pub use case::{ApplyError, Case, ClockPhase, ClockState, Procedure};
 pub use decide::{AvailableAction, AvailableWorkflow, Decision, Difference, DisclosedView, Disclosure, ReplayError};
-pub use diagnostic::{Diagnostic, Diagnostics};
-pub use figures::{FigureValue, Figures, MismatchedFigures};
-pub use pack::model::{Action, Citation, Field, FieldType, Form, Workflow};
+pub use diagnostic::Diagnostics;
+pub use figures::{FigureValue, Figures};
+pub use pack::model::{
+    Action, Citation, Field, FieldType, Figure, Form, FormField, Measure, Requirement, State, Workflow,
+};
 pub use pack::{LibraryError, LoadFailure, Pack, PackHash, PackLibrary};
 pub use record::{
-    Actor, Cause, Changes, ClockChange, ClockStep, Command, EffectRequest, Event, EventKind, FailedRule, JournalError,
-    PartyChange, PublicRefusal, Reason, Refusal, RefusalCode, Request, read_journal, write_journal,
+    Actor, Cause, Changes, ClockStep, Command, EffectRequest, Event, EventKind, FailedRule, JournalError, PublicReason,
+    PublicRefusal, Reason, Refusal, RefusalCode, Request, read_journal, write_journal,
 };
-pub use register::Registers;
 pub use rulebook::Rulebook;
-pub use time::{Calendar, CalendarHash, Due, YearTable};
+pub use time::{Calendar, CalendarHash, Due};
 
 /// The embedding guide, whose examples compile.
 #[cfg(doctest)]

@@ -1,4 +1,4 @@
-//! A case of the lending library (the pack in `fixtures/`), and people who do things in it on given days.
+//! A case of any pack, decided on step by step on given days.
 
 use std::sync::Arc;
 
@@ -11,6 +11,7 @@ use guicheng_engine::{
 use crate::library::TestLibrary;
 
 /// One case, and the rules it is decided by.
+#[derive(Debug)]
 pub struct CaseHarness {
     /// What decides.
     pub rulebook: Rulebook,
@@ -22,26 +23,10 @@ pub struct CaseHarness {
     pub events: Vec<Event>,
 }
 
-/// Nine o'clock in the morning of a day, local time.
+/// Nine o'clock in the morning of a day in China (UTC+8), where the calendars of the packs here are.
 pub fn morning(day: &str) -> DateTime<Utc> {
     let date: NaiveDate = day.parse().unwrap();
     Utc.from_utc_datetime(&date.and_hms_opt(1, 0, 0).unwrap())
-}
-
-/// Somebody of an organisation in a role; nobody known for `anybody`.
-pub fn person(name: &str) -> Actor {
-    let (organisation, role) = match name {
-        "anybody" => return Actor::anonymous(),
-        "clerk" | "head" => ("main_desk", Some(name)),
-        "pupil" => ("town_school", None),
-        other => (other, None),
-    };
-    Actor {
-        organisation: Some(Id::from(organisation)),
-        person: Some(Id::from(name)),
-        roles: role.into_iter().map(Id::from).collect(),
-        real_name: true,
-    }
 }
 
 /// Input: names and values; what looks like a date is one.
@@ -50,13 +35,15 @@ pub fn input<const N: usize>(given: [(&str, &str); N]) -> Values {
     given.iter().map(|(name, text)| (Id::from(*name), value(text))).collect()
 }
 
-/// A request for a loan with all that the harness asks for.
-pub fn request() -> Values {
-    input([("book_title", "红楼梦"), ("reader_name", "小读者"), ("shelf", "open")])
-}
-
 impl CaseHarness {
-    /// A case of the lending pack, or of one laid over it.
+    /// A case that is not open yet, decided by a rulebook in which the pack and its calendar are published.
+    #[must_use]
+    pub fn with(rulebook: Rulebook, pack: Arc<Pack>) -> Self {
+        Self { rulebook, pack, case: Case::new(Id::from("case")), events: Vec::new() }
+    }
+
+    /// A case that is not open yet, of a pack of a library, whose calendar is published with it.
+    #[must_use]
     pub fn of(packs: &TestLibrary, pack: &str) -> Self {
         let pack = packs.load(pack);
         let mut rulebook = Rulebook::new();
@@ -65,76 +52,52 @@ impl CaseHarness {
             Ok(calendar) => rulebook.publish_calendar(calendar),
             Err(failure) => panic!("{failure}"),
         }
-        Self { rulebook, pack, case: Case::new(Id::from("loan_7")), events: Vec::new() }
+        Self::with(rulebook, pack)
     }
 
-    /// With a loan asked for by the pupil.
-    pub fn asked(packs: &TestLibrary, pack: &str, on: &str) -> Self {
-        let mut harness = Self::of(packs, pack);
-        harness.open_case(on, "pupil", request()).unwrap_or_else(|refusal| panic!("the loan is refused: {refusal}"));
-        harness
-    }
-
-    /// The calendar of the town, the current edition.
-    pub fn calendar(&self) -> &Arc<Calendar> {
-        self.rulebook.calendar("town").unwrap()
-    }
-
-    /// The request that opens the case with a loan.
-    pub fn opening(&self, input: Values) -> Request {
-        Request::OpenCase { pack: self.pack.hash, kind: Id::from("loan"), workflow: Id::from("loan"), input }
-    }
-
-    /// Somebody opens the case.
+    /// Somebody opens the case with a workflow.
     ///
     /// # Errors
-    /// The refusal.
-    pub fn open_case(&mut self, on: &str, who: &str, input: Values) -> Result<Vec<Event>, Refusal> {
-        let request = self.opening(input);
-        self.send(on, Command::new(person(who), request))
-    }
-
-    /// A further procedure about the loan.
-    ///
-    /// # Errors
-    /// The refusal.
-    pub fn complain(&mut self, on: &str, who: &str) -> Result<Vec<Event>, Refusal> {
-        let concerns = Some(self.procedure("loan").number());
-        let input = input([("complaint_text", "loud reading")]);
-        let request = Request::Open { pack: self.pack.hash, workflow: Id::from("complaint"), concerns, input };
-        self.send(on, Command::new(person(who), request))
-    }
-
-    /// The request for an action in the newest procedure of a workflow.
-    pub fn request_in(&self, workflow: &str, action: &str, input: Values) -> Request {
-        Request::Act { procedure: self.procedure(workflow).number(), action: Id::from(action), input }
-    }
-
-    /// An action in the newest procedure of a workflow.
-    ///
-    /// # Errors
-    /// The refusal.
-    pub fn act(
+    /// The refusal; the case is then as it was.
+    pub fn open(
         &mut self,
         on: &str,
-        who: &str,
+        actor: &Actor,
+        kind: &str,
+        workflow: &str,
+        input: Values,
+    ) -> Result<Vec<Event>, Refusal> {
+        let (kind, workflow) = (Id::from(kind), Id::from(workflow));
+        let request = Request::OpenCase { pack: self.pack.hash, kind, workflow, input };
+        self.send(on, Command::new(actor.clone(), request))
+    }
+
+    /// Somebody takes an action in the newest procedure of a workflow.
+    ///
+    /// # Errors
+    /// The refusal; the case is then as it was.
+    pub fn carry_out(
+        &mut self,
+        on: &str,
+        actor: &Actor,
         workflow: &str,
         action: &str,
         input: Values,
     ) -> Result<Vec<Event>, Refusal> {
         let request = self.request_in(workflow, action, input);
-        self.send(on, Command::new(person(who), request))
+        self.send(on, Command::new(actor.clone(), request))
     }
 
-    /// An action in the loan, which must be possible.
-    pub fn does(&mut self, on: &str, who: &str, action: &str) -> Vec<Event> {
-        self.gives(on, who, action, Values::new())
+    /// The calendar of the pack, the current edition.
+    #[must_use]
+    pub fn calendar(&self) -> &Arc<Calendar> {
+        let calendar = self.pack.calendar.as_str();
+        self.rulebook.calendar(calendar).unwrap_or_else(|| panic!("the calendar `{calendar}` is published"))
     }
 
-    /// An action in the loan with input, which must be possible.
-    pub fn gives(&mut self, on: &str, who: &str, action: &str, input: Values) -> Vec<Event> {
-        self.act(on, who, "loan", action, input)
-            .unwrap_or_else(|refusal| panic!("{who} cannot {action} on {on}: {refusal:?}"))
+    /// The request for an action in the newest procedure of a workflow.
+    pub fn request_in(&self, workflow: &str, action: &str, input: Values) -> Request {
+        Request::Act { procedure: self.procedure(workflow).number(), action: Id::from(action), input }
     }
 
     /// What would be decided on a morning; the case stays as it is.
@@ -182,9 +145,20 @@ impl CaseHarness {
         self.procedure(workflow).state().id.as_str()
     }
 
-    /// How a clock of the loan stands: `due 2026-03-05`, `due … provisional`, `still`, `expired …`, `ended`, `none`.
-    pub fn clock(&self, id: &str) -> String {
-        let Some(run) = self.procedure("loan").clock(id) else { return "none".to_owned() };
+    /// The breaches on record: the clock and its last day.
+    pub fn breaches(&self) -> Vec<String> {
+        self.events
+            .iter()
+            .filter_map(|event| match &event.kind {
+                EventKind::ClockExpired { clock, last_day, breach: true, .. } => Some(format!("{clock} {last_day}")),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// How a clock of the newest procedure of a workflow stands: `due 2026-03-05`, `due … provisional`, `still`, `expired …`, `ended`, `none`.
+    pub fn clock_of(&self, workflow: &str, id: &str) -> String {
+        let Some(run) = self.procedure(workflow).clock(id) else { return "none".to_owned() };
         match (run.phase(), run.due(self.calendar())) {
             (ClockPhase::Running { .. }, Some(due)) if due.provisional.is_some() => {
                 format!("due {} provisional", due.date)
@@ -197,22 +171,11 @@ impl CaseHarness {
         }
     }
 
-    /// The breaches on record: the clock and its last day.
-    pub fn breaches(&self) -> Vec<String> {
-        self.events
-            .iter()
-            .filter_map(|event| match &event.kind {
-                EventKind::ClockExpired { clock, last_day, breach: true, .. } => Some(format!("{clock} {last_day}")),
-                _ => None,
-            })
-            .collect()
-    }
-
     /// What somebody sees of the case on a morning.
     #[must_use]
-    pub fn disclosed(&self, on: &str, who: &str) -> Disclosure {
+    pub fn disclosed_to(&self, on: &str, actor: &Actor) -> Disclosure {
         self.rulebook
-            .view(&self.case, &person(who), morning(on))
-            .unwrap_or_else(|refusal| panic!("{who} cannot look on {on}: {refusal:?}"))
+            .view(&self.case, actor, morning(on))
+            .unwrap_or_else(|refusal| panic!("{actor:?} cannot look on {on}: {refusal:?}"))
     }
 }

@@ -23,6 +23,7 @@ pub fn rulepacks() -> PathBuf {
 }
 
 /// A library folder of its own for one test.
+#[derive(Debug)]
 pub struct TestLibrary {
     folder: TempDir,
 }
@@ -33,14 +34,21 @@ impl TestLibrary {
         Self { folder: TempDir::new().unwrap() }
     }
 
-    /// A copy of the tests' packs.
-    pub fn lending() -> Self {
+    /// A copy of a folder of packs and calendars.
+    #[must_use]
+    pub fn copy_of(folder: &Path) -> Self {
         let library = Self::empty();
-        copy(&fixtures(), library.folder.path());
+        copy(folder, library.folder.path());
         library
     }
 
-    /// A copy of some of the project's packs and its calendars.
+    /// A copy of the lending pack and what is laid over it.
+    #[must_use]
+    pub fn lending() -> Self {
+        Self::copy_of(&fixtures())
+    }
+
+    /// A copy of some of the packs of this repository, each to be named with those it is laid over, and the calendars.
     pub fn of_rulepacks(packs: &[&str]) -> Self {
         let library = Self::empty();
         for pack in packs.iter().chain(&["calendars"]) {
@@ -51,9 +59,7 @@ impl TestLibrary {
 
     /// A copy of the example packs of the guides.
     pub fn of_examples() -> Self {
-        let library = Self::empty();
-        copy(&rulepacks().join("../docs/examples"), library.folder.path());
-        library
+        Self::copy_of(&examples())
     }
 
     /// Where a file stands.
@@ -138,7 +144,7 @@ pub fn problems(failure: &LoadFailure) -> Vec<String> {
 /// Copies a folder with everything in it.
 pub fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
+    for entry in fs::read_dir(from).unwrap_or_else(|error| panic!("`{}` cannot be copied: {error}", from.display())) {
         let entry = entry.unwrap();
         let target = to.join(entry.file_name());
         if entry.file_type().unwrap().is_dir() {

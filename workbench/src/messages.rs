@@ -3,9 +3,10 @@
 use std::fmt::Display;
 use std::sync::OnceLock;
 
+use guicheng_engine::Language;
+use guicheng_engine::internals::diagnostic::Diagnostic;
 use guicheng_engine::internals::diagnostic::Span;
 use guicheng_engine::internals::messages::Catalogue;
-use guicheng_engine::{Diagnostic, Language};
 
 const CHINESE: &str = include_str!("../locales/zh-CN.ftl");
 const ENGLISH: &str = include_str!("../locales/en.ftl");

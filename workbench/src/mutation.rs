@@ -86,7 +86,7 @@ pub fn judge(
         Ok(pack) => pack,
         Err(failure) => {
             let mut codes: Vec<&'static str> =
-                failure.diagnostics.iter().map(guicheng_engine::Diagnostic::code).collect();
+                failure.diagnostics.iter().map(guicheng_engine::internals::diagnostic::Diagnostic::code).collect();
             codes.dedup();
             return Status::Invalid(codes);
         }

@@ -19,11 +19,12 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use guicheng_engine::internals::decode::{Decode, Decoder};
+use guicheng_engine::internals::diagnostic::Diagnostic;
 use guicheng_engine::internals::diagnostic::{Sources, Spanned};
 use guicheng_engine::internals::pack::read_text;
 use guicheng_engine::internals::yaml;
 use guicheng_engine::internals::yaml::Node;
-use guicheng_engine::{Actor, Diagnostic, Diagnostics, Id, LoadFailure, Pack, PackLibrary, Text};
+use guicheng_engine::{Actor, Diagnostics, Id, LoadFailure, Pack, PackLibrary, Text};
 
 pub use case_run::{Asked, Entry, Failure, Outcome, Transcript};
 pub use run::{Amend, TestEnvironment};

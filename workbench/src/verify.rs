@@ -22,9 +22,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::scenario::{Scenarios, TestEnvironment, Trace};
+use guicheng_engine::internals::diagnostic::Diagnostic;
 use guicheng_engine::internals::diagnostic::Span;
 use guicheng_engine::internals::model::{Citations, Invariant};
-use guicheng_engine::{Calendar, Diagnostic, Id, LoadFailure, Pack, PackLibrary, Rulebook, Text};
+use guicheng_engine::{Calendar, Id, LoadFailure, Pack, PackLibrary, Rulebook, Text};
 
 pub use counterexample::Example;
 

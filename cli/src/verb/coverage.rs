@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use clap::Args;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
-use guicheng_engine::{Diagnostic, Diagnostics, Id, LoadFailure, Pack, PackLibrary, Text};
+use guicheng_engine::{Diagnostics, Id, LoadFailure, Pack, PackLibrary, Text};
 use guicheng_workbench::coverage::{ArticleCoverage, Coverage, ElementCoverage, Gap};
 use guicheng_workbench::inspect::ArticleKind;
+use guicheng_workbench::inspect::Diagnostic;
 use guicheng_workbench::inspect::Sources;
 use guicheng_workbench::scenario::Scenarios;
 use serde_json::{Value, json};

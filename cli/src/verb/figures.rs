@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::Args;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
-use guicheng_engine::{Citation, Diagnostic, FigureValue, Figures};
+use guicheng_engine::{Citation, FigureValue, Figures};
+use guicheng_workbench::inspect::Diagnostic;
 use guicheng_workbench::inspect::{DayUnit, Measure};
 use serde_json::{Value, json};
 

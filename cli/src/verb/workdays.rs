@@ -2,7 +2,8 @@
 
 use chrono::{Datelike, NaiveDate};
 use clap::{Args, Subcommand};
-use guicheng_engine::{Calendar, Period, YearTable};
+use guicheng_engine::{Calendar, Period};
+use guicheng_workbench::inspect::YearTable;
 use guicheng_workbench::inspect::{self, DayKind};
 use serde_json::{Value, json};
 

@@ -44,7 +44,7 @@ pub(crate) fn rulepacks() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../rulepacks")
 }
 
-/// The command, with nothing of the pack_context that changes what it says.
+/// The command, with nothing of its surroundings that changes what it says.
 pub(crate) fn command() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_guicheng"));
     for variable in ["LANG", "LC_ALL", "LC_MESSAGES", "COLUMNS", "NO_COLOR"] {

@@ -5,4 +5,5 @@
 mod bad_input;
 mod calling;
 mod completeness;
+mod guides;
 mod verbs;

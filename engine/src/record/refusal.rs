@@ -76,7 +76,7 @@ impl Refusal {
 
     /// What the public may have of it.
     #[must_use]
-    pub fn for_public(&self) -> PublicRefusal<'_> {
+    pub fn for_public(&self) -> PublicRefusal {
         PublicRefusal::of(&self.reasons)
     }
 
@@ -94,6 +94,12 @@ impl fmt::Display for Refusal {
 }
 
 impl std::error::Error for Refusal {}
+
+impl From<Refusal> for PublicRefusal {
+    fn from(refusal: Refusal) -> Self {
+        refusal.for_public()
+    }
+}
 
 impl Serialize for Refusal {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -6,7 +6,8 @@
 use guicheng_testkit::{CaseHarness, TestLibrary, input, morning, person, request};
 use std::sync::Arc;
 
-use guicheng_engine::{Command, RefusalCode, YearTable};
+use guicheng_engine::{Command, RefusalCode};
+use guicheng_workbench::inspect::YearTable;
 
 fn asked(on: &str) -> CaseHarness {
     CaseHarness::asked(&TestLibrary::lending(), "lending", on)

@@ -6,9 +6,9 @@ use std::sync::{Arc, OnceLock};
 use crate::recorded_packs::{Chance, RecordedPack, apply};
 use chrono::NaiveDate;
 use guicheng_engine::{
-    ApplyError, Calendar, Case, ClockStep, Event, EventKind, Figures, Id, MismatchedFigures, Pack, PackLibrary,
-    Rulebook, Value, Values,
+    ApplyError, Calendar, Case, ClockStep, Event, EventKind, Figures, Id, Pack, PackLibrary, Rulebook, Value, Values,
 };
+use guicheng_workbench::inspect::MismatchedFigures;
 use proptest::prelude::*;
 
 fn day(text: &str) -> NaiveDate {

@@ -2,8 +2,9 @@
 
 use super::document::ExpectDocument;
 use super::{Scenario, Scenarios};
+use guicheng_engine::internals::diagnostic::Diagnostic;
 use guicheng_engine::internals::diagnostic::{Span, Spanned};
-use guicheng_engine::{Diagnostic, Diagnostics, Id, Pack};
+use guicheng_engine::{Diagnostics, Id, Pack};
 
 impl Scenarios {
     /// Checks the names in a scenario's steps and expectations against the pack. A scenario that publishes an amendment may name

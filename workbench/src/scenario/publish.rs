@@ -8,11 +8,12 @@ use super::document::{PublishDocument, StepDocument};
 use super::run::ScenarioRun;
 use crate::scenario::Asked;
 use crate::scenario::load::leaves;
+use guicheng_engine::internals::diagnostic::Diagnostic;
 use guicheng_engine::internals::diagnostic::Span;
 use guicheng_engine::internals::pack::{Amendment, decode_years};
 use guicheng_engine::internals::yaml;
 use guicheng_engine::internals::yaml::{Content, Map, Node};
-use guicheng_engine::{Diagnostic, Diagnostics, LoadFailure, Pack};
+use guicheng_engine::{Diagnostics, LoadFailure, Pack};
 
 impl ScenarioRun<'_> {
     /// The pack that a step opens under: the one it names, else the one in force; where none is, the newest, which then

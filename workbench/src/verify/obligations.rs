@@ -9,12 +9,13 @@ use super::{Obligation, Sense};
 use crate::verify::bound_parties::{BoundParties, party_roles};
 use crate::verify::monitor::Monitor;
 use crate::verify::privacy;
+use guicheng_engine::internals::diagnostic::Diagnostic;
 use guicheng_engine::internals::diagnostic::Span;
 use guicheng_engine::internals::expression::Expression;
 use guicheng_engine::internals::model::{
     Clock, ClockSpan, Exception, Invariant, InvariantRule, Party, Performer, Point, StateScope, TriggerTarget,
 };
-use guicheng_engine::{Action, Diagnostic, Id, Pack, Workflow};
+use guicheng_engine::{Action, Id, Pack, Workflow};
 
 /// What is left of an invariant after the graphs have been asked: nothing if they prove it.
 pub(super) fn obligations(

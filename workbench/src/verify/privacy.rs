@@ -9,9 +9,10 @@ use super::graph::actions_of;
 use super::{Obligation, Sense};
 use crate::verify::monitor::Monitor;
 use crate::verify::obligations::{Asking, action_path};
+use guicheng_engine::internals::diagnostic::Diagnostic;
 use guicheng_engine::internals::expression::{Expression, Type};
 use guicheng_engine::internals::model::{Party, PartyBinding, PartyScope, Point, View, Visibility};
-use guicheng_engine::{Diagnostic, FieldType, Id, Pack, Workflow};
+use guicheng_engine::{FieldType, Id, Pack, Workflow};
 
 /// What has something personal in it, each with the personal field it comes from: by field, the facts of a case under
 /// no workflow, the data of procedures under theirs.

@@ -11,47 +11,47 @@ use crate::base::{Id, Language, Text};
 use crate::pack::model::Citation;
 
 /// A refusal as the public may have it, made by [`Refusal::for_public`](super::Refusal::for_public). It serialises to
-/// JSON; of the rule that failed, what it read and where it stands, it has nothing.
+/// JSON, and can be returned as an error. Of the rule that failed, its expression, the values it read and where it stands
+/// it has nothing; the sentence may name what the person asked for, and the days of a window.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
-pub struct PublicRefusal<'r> {
-    reasons: Vec<PublicReason<'r>>,
+pub struct PublicRefusal {
+    reasons: Vec<PublicReason>,
 }
 
-/// One reason of a [`PublicRefusal`].
-// It has copies, and no reference to the reason: not even its `Debug` can show the rule.
+/// One reason of a [`PublicRefusal`]. It has copies, and no reference to the reason: not even its `Debug` can show the rule.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct PublicReason<'r> {
+pub struct PublicReason {
     #[serde(serialize_with = "as_text")]
     code: RefusalCode,
     message: Text,
-    articles: &'r [Citation],
-    #[serde(skip_serializing_if = "<[Id]>::is_empty")]
-    fields: &'r [Id],
+    articles: Arc<[Citation]>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fields: Vec<Id>,
 }
 
-impl<'r> PublicRefusal<'r> {
-    pub(super) fn of(reasons: &'r [Reason]) -> Self {
+impl PublicRefusal {
+    pub(super) fn of(reasons: &[Reason]) -> Self {
         Self { reasons: reasons.iter().map(PublicReason::of).collect() }
     }
 
     /// All reasons; at least one.
     #[must_use]
-    pub fn reasons(&self) -> &[PublicReason<'r>] {
+    pub fn reasons(&self) -> &[PublicReason] {
         &self.reasons
     }
 }
 
-impl<'r> PublicReason<'r> {
-    fn of(reason: &'r Reason) -> Self {
+impl PublicReason {
+    fn of(reason: &Reason) -> Self {
         Self {
             code: reason.code,
             message: Text {
                 zh: Arc::from(reason.public_message(Language::Chinese)),
                 en: Some(Arc::from(reason.public_message(Language::English))),
             },
-            articles: &reason.articles,
-            fields: reason.fields(),
+            articles: Arc::clone(&reason.articles),
+            fields: reason.fields().to_vec(),
         }
     }
 
@@ -69,18 +69,18 @@ impl<'r> PublicReason<'r> {
 
     /// The articles it rests on.
     #[must_use]
-    pub fn articles(&self) -> &'r [Citation] {
-        self.articles
+    pub fn articles(&self) -> &[Citation] {
+        &self.articles
     }
 
     /// The fields whose input it is about; none if it is not about what was given.
     #[must_use]
-    pub fn fields(&self) -> &'r [Id] {
-        self.fields
+    pub fn fields(&self) -> &[Id] {
+        &self.fields
     }
 }
 
-impl fmt::Display for PublicRefusal<'_> {
+impl fmt::Display for PublicRefusal {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, reason) in self.reasons.iter().enumerate() {
             formatter.write_str(if index == 0 { "" } else { "; " })?;
@@ -89,6 +89,8 @@ impl fmt::Display for PublicRefusal<'_> {
         Ok(())
     }
 }
+
+impl std::error::Error for PublicRefusal {}
 
 fn as_text<S: Serializer>(code: &RefusalCode, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(code.as_str())

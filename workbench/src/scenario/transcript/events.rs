@@ -8,9 +8,10 @@ use crate::scenario::{Asked, Entry, Outcome};
 use guicheng_engine::internals::case::ClockTarget;
 use guicheng_engine::internals::expression::Expression;
 use guicheng_engine::internals::model::{Clock, LastDay};
+use guicheng_engine::internals::record::ClockChange;
 use guicheng_engine::{
-    Action, Calendar, Cause, ClockChange, ClockPhase, ClockState, ClockStep, Due, EffectRequest, Event, EventKind, Id,
-    Period, Procedure, Request, Value, Values, Workflow,
+    Action, Calendar, Cause, ClockPhase, ClockState, ClockStep, Due, EffectRequest, Event, EventKind, Id, Period,
+    Procedure, Request, Value, Values, Workflow,
 };
 
 /// Fields of an input that are shown one by one. A whole application form is only counted.
