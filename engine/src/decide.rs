@@ -7,9 +7,7 @@ mod context;
 mod disclosure;
 mod guards;
 mod input;
-mod migration;
 mod opening;
-mod permission;
 mod plan;
 mod probe;
 mod routing;
@@ -58,13 +56,14 @@ impl Rulebook {
     ///    brings it up to the moment: clocks that have run out, registers with something new, amendments in force, each
     ///    at its own moment, with the automatic actions that follow.
     /// 3. **What is asked.** [`Transaction::open_case`], [`Transaction::open`] or [`Transaction::act`] finds the workflow
-    ///    or action and asks [who may](permission); for an opening, [in which role](opening). The action with all it is
+    ///    or action and asks [who may](guards::not_permitted); for an opening, [in which role](opening). The action with all it is
     ///    carried out with is an [`Invocation`](plan::Invocation).
     /// 4. **What would change.** [`Invocation::plan`](plan::Invocation::plan) asks the [guards](guards::failures), which
-    ///    [`Self::available`] asks too, and works out on a projection of the case what changes: input, parties
-    ///    ([`routing`]), facts and data, state, [`clocks`], effects.
-    /// 5. **What is recorded.** [`Transaction::execute`] makes an event of it, applies it to the copy, and carries out what
-    ///    it triggers elsewhere in the case.
+    ///    [`Self::available`] asks too: state, window, [`input`], conditions. Then it works out on a projection of the case
+    ///    what changes: parties ([`routing`]), facts and data, state, [`clocks`], effects. What expressions read is their
+    ///    [`context`].
+    /// 5. **What is recorded.** [`Transaction::execute`] makes an event of it, [applies](Case::apply) it to the copy, and
+    ///    carries out what it triggers elsewhere in the case.
     /// 6. **What follows by itself.** [`Transaction::run_to_completion`] carries out automatic actions until none is left.
     ///
     /// The copy is thrown away; the events are the decision. Applying them to the case gives the same state, since the

@@ -7,6 +7,18 @@ use std::sync::Arc;
 use guicheng_engine::{LoadFailure, Pack, PackLibrary};
 use tempfile::TempDir;
 
+/// A problem as `file:line:column code (suggestion)`. A macro, since hosts do not name the type of its records.
+macro_rules! described {
+    ($record:expr) => {{
+        let place = match ($record.file.as_ref(), $record.line, $record.column) {
+            (Some(file), Some(line), Some(column)) => format!("{file}:{line}:{column} "),
+            _ => String::new(),
+        };
+        let suggestion = $record.suggestion.as_ref().map_or_else(String::new, |meant| format!(" ({meant})"));
+        format!("{place}{}{suggestion}", $record.code)
+    }};
+}
+
 /// The packs of the tests.
 pub fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/library")
@@ -107,6 +119,13 @@ impl TestLibrary {
         self.library().load(id).unwrap_or_else(|failure| panic!("`{id}` has errors:\n{failure}"))
     }
 
+    /// What a pack that loads is warned of, each as `file:line:column code (suggestion)`.
+    #[must_use]
+    pub fn warnings(&self, id: &str) -> Vec<String> {
+        let pack = self.load(id);
+        pack.warnings().records(pack.files()).iter().map(|record| described!(record)).collect()
+    }
+
     /// What is wrong with a pack.
     pub fn failure(&self, id: &str) -> Box<LoadFailure> {
         match self.library().load(id) {
@@ -122,23 +141,11 @@ impl TestLibrary {
 }
 
 /// The problems as `file:line:column code (suggestion)`; what was not asked of a place is left out.
+#[must_use]
 pub fn problems(failure: &LoadFailure) -> Vec<String> {
     let records = failure.diagnostics.records(&failure.sources);
     assert!(!records.is_empty(), "what does not load says why");
-    records
-        .iter()
-        .map(|record| {
-            let mut text = String::new();
-            if let (Some(file), Some(line), Some(column)) = (&record.file, record.line, record.column) {
-                text = format!("{file}:{line}:{column} ");
-            }
-            text.push_str(record.code);
-            if let Some(suggestion) = &record.suggestion {
-                text.push_str(&format!(" ({suggestion})"));
-            }
-            text
-        })
-        .collect()
+    records.iter().map(|record| described!(record)).collect()
 }
 
 /// Copies a folder with everything in it.

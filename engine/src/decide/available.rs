@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+use super::guards::not_permitted;
 use super::guards::{self, FormInput, enabled_in_state};
-use super::permission::not_permitted;
 use crate::base::Values;
 use crate::case::{Case, Procedure};
 use crate::decide::context::EvaluationContext;

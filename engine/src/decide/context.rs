@@ -9,7 +9,7 @@ use crate::base::{Id, Value, Values};
 use crate::case::{Case, ClockPhase, Known, Procedure};
 use crate::expression::{Binding, Expression, Properties, Property, Read, ScriptError, VariableSource};
 use crate::format::Requirement;
-use crate::pack::model::{Citations, Condition, Form};
+use crate::pack::model::{Citations, Condition, Form, View};
 use crate::record::{Actor, FailedRule, Reason};
 use crate::register::{Registers, Seen};
 use crate::time::Calendar;
@@ -95,6 +95,23 @@ impl<'a> EvaluationContext<'a> {
             ScriptError::CalendarUnpublished { year } => Reason::calendar_unpublished(*year, citations, rule),
             error => Reason::script(error, citations, rule),
         }
+    }
+
+    /// The fields of a view; what is not recorded has no value.
+    pub(super) fn fields_of(&self, view: &View) -> Result<Vec<(Id, Option<Value>)>, Reason> {
+        let Some(showing) = view.shows.get(self.procedure.workflow.id.as_str()) else { return Ok(Vec::new()) };
+        let mut fields = Vec::with_capacity(showing.fields.len());
+        for (name, expression) in &showing.fields {
+            let value = match self.value(expression) {
+                Ok(value) => value,
+                Err(ScriptError::Absent { .. }) => None,
+                Err(error) => {
+                    return Err(self.script_reason(expression, &error, &view.citations, &view.id, &Arc::from("")));
+                }
+            };
+            fields.push((name.clone(), value));
+        }
+        Ok(fields)
     }
 
     /// The rule that failed and the values it read.

@@ -62,8 +62,9 @@ impl Rulebook {
                 if in_audience(&case, procedure, view, audience)
                     && shows(&case, procedure, view, on, &calendar, self.known(at)).map_err(Refusal::one)?
                 {
-                    let fields =
-                        content(&case, procedure, view, on, &calendar, self.known(at)).map_err(Refusal::one)?;
+                    let fields = EvaluationContext::new(&case, procedure, on, &calendar, self.known(at))
+                        .fields_of(view)
+                        .map_err(Refusal::one)?;
                     disclosure.shown.push(DisclosedView { view: view.id.clone(), procedure: procedure.number, fields });
                 }
             }
@@ -112,29 +113,4 @@ pub(crate) fn shows(
         Err(ScriptError::Absent { .. }) => Ok(false),
         Err(error) => Err(context.script_reason(when, &error, &view.citations, &view.id, &Arc::from(""))),
     }
-}
-
-/// The fields of a view for a procedure; what is not recorded has no value.
-pub(crate) fn content(
-    case: &Case,
-    procedure: &Procedure,
-    view: &View,
-    on: NaiveDate,
-    calendar: &Arc<Calendar>,
-    known: Known<'_>,
-) -> Result<Vec<(Id, Option<Value>)>, Reason> {
-    let Some(showing) = view.shows.get(procedure.workflow.id.as_str()) else { return Ok(Vec::new()) };
-    let context = EvaluationContext::new(case, procedure, on, calendar, known);
-    let mut fields = Vec::with_capacity(showing.fields.len());
-    for (name, expression) in &showing.fields {
-        let value = match context.value(expression) {
-            Ok(value) => value,
-            Err(ScriptError::Absent { .. }) => None,
-            Err(error) => {
-                return Err(context.script_reason(expression, &error, &view.citations, &view.id, &Arc::from("")));
-            }
-        };
-        fields.push((name.clone(), value));
-    }
-    Ok(fields)
 }

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::plan::Invocation;
 use crate::base::{Id, Values};
 use crate::case::{Procedure, ROOT};
-use crate::decide::permission::not_a_party;
+use crate::decide::guards::not_a_party;
 use crate::decide::routing::is_bound_by;
 use crate::decide::transaction::Transaction;
 use crate::decide::{input, routing};

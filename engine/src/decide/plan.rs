@@ -9,10 +9,10 @@ use crate::case::{
     ApplyError, Case, ClockPhase, ClockTarget, Known, PrecomputedValues, Procedure, bind, place_of, set_values,
 };
 use crate::decide::context::EvaluationContext;
+use crate::decide::guards::not_a_party;
 use crate::decide::guards::{self, FormInput};
-use crate::decide::permission::not_a_party;
 use crate::decide::routing::is_bound_by;
-use crate::decide::{clocks, disclosure, routing};
+use crate::decide::{clocks, routing};
 use crate::expression::{Expression, ScriptError};
 use crate::pack::PackHash;
 use crate::pack::model::{Action, Citations, EffectUse, FromStates, Party, PartyRole, Performer};
@@ -328,15 +328,10 @@ impl<'s> Projection<'s> {
         }
         let shown = request.effect.view.as_ref().and_then(|view| self.own.pack.views.get(view.as_str()));
         if let Some(shown) = shown {
-            let content = disclosure::content(
-                &self.case,
-                &self.own,
-                shown,
-                self.invocation.on,
-                self.invocation.calendar,
-                self.known,
-            );
-            with.extend(content.map_err(Refusal::one)?);
+            // What a view shows depends neither on who acts nor on what they give.
+            let (on, calendar) = (self.invocation.on, self.invocation.calendar);
+            let context = EvaluationContext::new(&self.case, &self.own, on, calendar, self.known);
+            with.extend(context.fields_of(shown).map_err(Refusal::one)?);
         }
         let mut to: Vec<Id> = Vec::new();
         for party in &request.to {

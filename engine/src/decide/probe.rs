@@ -60,7 +60,8 @@ impl<'a> ProcedureProbe<'a> {
     /// What a view shows of the procedure; nothing if it does not show.
     pub fn shown(&self, view: &View) -> Vec<(Id, Option<Value>)> {
         match disclosure::shows(self.case, self.procedure, view, self.on, self.calendar, self.known) {
-            Ok(true) => disclosure::content(self.case, self.procedure, view, self.on, self.calendar, self.known)
+            Ok(true) => EvaluationContext::new(self.case, self.procedure, self.on, self.calendar, self.known)
+                .fields_of(view)
                 .unwrap_or_default(),
             _ => Vec::new(),
         }

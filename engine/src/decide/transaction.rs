@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::base::{Id, Value, Values};
 use crate::case::{Case, Procedure, place_of};
-use crate::decide::permission::not_permitted;
+use crate::decide::guards::not_permitted;
 use crate::pack::model::{Action, Trigger, TriggerTarget};
 use crate::record::{Cause, Changes, Command, Event, Reason, Refusal};
 use crate::rulebook::Rulebook;

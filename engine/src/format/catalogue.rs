@@ -54,6 +54,8 @@ pub enum Rules {
     Never,
     /// Give it where it is not given below; of a mapping: entries that are not there below.
     Add,
+    /// As `Add`, but not on an action that nobody takes: it would keep back what follows by itself.
+    AddForPersons,
     /// Give it where it is not given below, or give another value within the bound of the parameter it belongs to.
     AddOrSet,
     /// Give another value, within the bound of the parameter it belongs to.

@@ -125,13 +125,13 @@ document! {
         /// Whether only other actions take it.
         pub triggered: bool = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// What is asked for.
-        pub form: Option<Spanned<Id>> = default { rules: Add, mutate: Undo, order: Free, since: 1 },
+        pub form: Option<Spanned<Id>> = default { rules: AddForPersons, mutate: Undo, order: Free, since: 1 },
         /// Whether required fields may still be missing.
         pub partial: bool = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// When it is open.
         pub within: Option<Spanned<Id>> = default { rules: Never, mutate: Remove, order: Free, since: 1 },
         /// Conditions.
-        pub when: Keyed<ConditionDocument> = default { rules: Add, mutate: Remove, order: Free, since: 1 },
+        pub when: Keyed<ConditionDocument> = default { rules: AddForPersons, mutate: Remove, order: Free, since: 1 },
         /// Parties to bind.
         pub binds: OneOrMany<Spanned<Id>> = default { rules: Never, mutate: Thin, order: Free, since: 1 },
         /// Forms whose fields become facts.

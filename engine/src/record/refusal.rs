@@ -57,7 +57,12 @@ impl Refusal {
             None => (code_or_rule, None),
         };
         self.reasons.iter().any(|reason| match field {
-            Some(field) => reason.code.as_str() == code && reason.fields().iter().any(|known| known == field),
+            // A field's own check is named by its id.
+            Some(field) => {
+                reason.code != RefusalCode::Condition
+                    && reason.code.as_str() == code
+                    && reason.fields().iter().any(|known| known == field)
+            }
             None => reason.code.as_str() == code || reason.rule.as_ref().is_some_and(|rule| rule.id == *code),
         })
     }

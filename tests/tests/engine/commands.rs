@@ -235,7 +235,7 @@ fn journal() -> (CaseHarness, String) {
 fn a_journal_has_a_header_and_a_line_for_each_event() {
     let (harness, text) = journal();
     assert_eq!(text.lines().count(), harness.events.len() + 1);
-    assert_eq!(text.lines().next().unwrap(), r#"{"journal":1,"case":"loan_7"}"#);
+    assert_eq!(text.lines().next().unwrap(), r#"{"journal":1,"case":"case"}"#);
     let (id, events) = read_journal(&mut text.as_bytes()).unwrap();
     assert_eq!((&id, &events), (harness.case.id(), &harness.events));
     assert_eq!(

@@ -443,3 +443,30 @@ fn figures_that_cannot_be_counted_are_reported() {
         mistake("no such thing to take", "figures.yaml", "take: mean", "take: ‸average", "unknown-word"),
     ]);
 }
+
+#[test]
+fn what_a_graph_shows_is_warned_of_and_the_pack_loads() {
+    let packs = TestLibrary::lending();
+    assert_eq!(packs.warnings("lending"), [""; 0], "nothing is to be warned of as it is");
+    let states = "      overdue: {title: {zh: 逾期, en: overdue}}\n";
+    let further = "      lost: {title: {zh: 遗失, en: lost}}\n";
+    packs.edit("lending/workflows.yaml", states, &format!("{states}{further}"));
+    let line = 1 + packs.read("lending/workflows.yaml").lines().position(|line| line.contains("lost:")).unwrap();
+    assert_eq!(packs.warnings("lending"), [format!("lending/workflows.yaml:{line}:7 unreachable-state")]);
+}
+
+#[test]
+fn a_state_without_a_way_out_is_warned_of() {
+    let packs = TestLibrary::lending();
+    let refused = "      refused: {title: {zh: 已拒, en: refused}, final: true}";
+    packs.edit("lending/workflows.yaml", refused, "      refused: {title: {zh: 已拒, en: refused}}");
+    let line = 1 + packs.read("lending/workflows.yaml").lines().position(|line| line.contains("refused: {")).unwrap();
+    assert_eq!(packs.warnings("lending"), [format!("lending/workflows.yaml:{line}:7 endless-state")]);
+}
+
+#[test]
+fn what_nothing_uses_is_warned_of() {
+    let packs = TestLibrary::lending();
+    packs.write("lending/further.yaml", "effects:\n  fanfare: {title: 号角, article: house_rules/2}\n");
+    assert_eq!(packs.warnings("lending"), ["lending/further.yaml:2:3 unused"]);
+}

@@ -223,6 +223,18 @@ fn business_rules_do_not_put_a_function_in_place_of_one_below() {
     assert_eq!(problems, ["bureau_rules/rules.rhai:1:1 only-tightens"]);
 }
 
+/// Elements may be called as keys are: `title`, `else`, `article`. That makes no sentence for people of them.
+#[test]
+fn an_element_that_is_called_like_a_key_is_not_worded_anew() {
+    for name in ["title", "else", "article"] {
+        let packs =
+            bureau(&format!("workflows: {{licence: {{actions: {{grant: {{when: {{{name}: {{that: 'true'}}}}}}}}}}}}"));
+        packs.edit("dog_licence/workflows/licence.yaml", "          complete:\n", &format!("          {name}:\n"));
+        let codes: Vec<&str> = records(&packs, "bureau_rules").iter().map(|record| record.code).collect();
+        assert_eq!(codes, ["only-tightens"], "{name}");
+    }
+}
+
 #[test]
 fn business_rules_are_those_of_an_organisation_over_another_pack() {
     let packs = bureau("");

@@ -1,5 +1,5 @@
 //! What every scenario does, compared with its snapshot. After a change that is meant:
-//! `INSTA_UPDATE=always cargo test -p guicheng-tests`, then read the differences line by line.
+//! `INSTA_UPDATE=always cargo test -p guicheng-tests --test packs`, then read the differences line by line.
 
 use std::panic::catch_unwind;
 

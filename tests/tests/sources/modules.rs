@@ -169,7 +169,7 @@ fn what_a_module_uses_is_followed_to_where_it_is_made() {
         // A path within the code.
         ("pack::compile", "pack::graph_checks"),
         // `pub use` of a child that the module's own fields name.
-        ("case", "case::clock_state"),
+        ("case", "case::parties"),
     ] {
         assert!(uses(module).contains(used), "`{module}` uses `{used}`, not only {:?}", uses(module));
     }

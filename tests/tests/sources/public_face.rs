@@ -33,6 +33,21 @@ fn the_face_of_the_engine_is_small() {
     );
 }
 
+#[test]
+fn nothing_else_is_offered_at_the_root_of_the_engine() {
+    let text = fs::read_to_string(folder("engine/src/lib.rs")).unwrap();
+    let offered: Vec<&str> =
+        text.lines().map(str::trim).filter(|line| line.starts_with("pub ") && !line.starts_with("pub use ")).collect();
+    assert_eq!(offered, [format!("pub mod {};", inside().rsplit("::").next().unwrap())]);
+    let exported: Vec<String> = crate::source_files::sources_of("engine")
+        .iter()
+        .flat_map(|text| {
+            text.split("#[macro_export]\n").skip(1).map(|rest| rest.lines().take(2).collect()).collect::<Vec<String>>()
+        })
+        .collect();
+    assert_eq!(exported, ["#[doc(hidden)]macro_rules! document {", "#[doc(hidden)]macro_rules! words {"]);
+}
+
 /// A name that comes or goes is a change for hosts: it stands in the changelog. Then
 /// `INSTA_UPDATE=always cargo test -p guicheng-tests --test sources`.
 #[test]

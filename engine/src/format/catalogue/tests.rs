@@ -56,8 +56,6 @@ fn business_rules_may_do_what_the_guide_says_and_no_more() {
             "workflows.*.fields",
             "workflows.*.open.when",
             "workflows.*.open.effects",
-            "workflows.*.actions.*.form",
-            "workflows.*.actions.*.when",
             "workflows.*.actions.*.effects",
             "workflows.*.clocks",
             "effects",
@@ -65,6 +63,7 @@ fn business_rules_may_do_what_the_guide_says_and_no_more() {
             "invariants",
         ]
     );
+    assert_eq!(may(Rules::AddForPersons), ["workflows.*.actions.*.form", "workflows.*.actions.*.when"]);
     assert_eq!(may(Rules::AddOrSet), ["parameters.*.bound"]);
     assert_eq!(may(Rules::Set), ["parameters.*.value", "parameters.*.values", "parameters.*.interpretation"]);
     assert_eq!(may(Rules::Choose), ["interpretations.*.chosen", "interpretations.*.because"]);

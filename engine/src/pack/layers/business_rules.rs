@@ -85,11 +85,12 @@ impl TighteningCheck<'_> {
         }
     }
 
-    /// Whether a path lies in an action that no person takes. More conditions there would keep back what follows by
-    /// itself, and what others take would stumble over it.
+    /// Whether a path gives an action that no person takes what only persons may be asked. More conditions there would keep
+    /// back what follows by itself, and what others take would stumble over it.
     fn is_automatic(&self, path: &[String]) -> bool {
-        let [workflows, workflow, actions, action, section, ..] = path else { return false };
-        if workflows != "workflows" || actions != "actions" || !matches!(section.as_str(), "when" | "form") {
+        let [workflows, workflow, actions, action, key, ..] = path else { return false };
+        let of_action = [workflows, workflow, actions, action, key].map(String::as_str);
+        if rules(&of_action) != Some(Rules::AddForPersons) {
             return false;
         }
         let action = self.below_at(&[workflows, workflow, actions, action]).and_then(Node::as_map);
@@ -149,7 +150,7 @@ impl TighteningCheck<'_> {
 }
 
 /// What may be done with the key that a path leads to; none if it leads to an entry of one, or nowhere.
-fn rules(path: &[String]) -> Option<Rules> {
+fn rules<S: AsRef<str>>(path: &[S]) -> Option<Rules> {
     match catalogue::at(path)? {
         Place::Key(key) => Some(key.rules),
         Place::Entry(_) => None,
@@ -159,10 +160,14 @@ fn rules(path: &[String]) -> Option<Rules> {
 /// Whether what a path leads to may be given where it is not given below: an entry of a mapping, or another key.
 fn may_add(path: &[String]) -> bool {
     match catalogue::at(path) {
-        Some(Place::Entry(key)) => matches!(key.rules, Rules::Add | Rules::AddOrSet),
-        Some(Place::Key(key)) => !key.is_mapping() && matches!(key.rules, Rules::Add | Rules::AddOrSet),
+        Some(Place::Entry(key)) => adds(key),
+        Some(Place::Key(key)) => !key.is_mapping() && adds(key),
         None => false,
     }
+}
+
+fn adds(key: &Key) -> bool {
+    matches!(key.rules, Rules::Add | Rules::AddForPersons | Rules::AddOrSet)
 }
 
 fn may_set(path: &[String]) -> bool {
@@ -172,7 +177,6 @@ fn may_set(path: &[String]) -> bool {
 /// Whether a path is a section in which something may be added, not an element of one.
 fn is_section(path: &[String]) -> bool {
     let Some(Place::Key(key)) = catalogue::at(path) else { return false };
-    let adds = |key: &Key| matches!(key.rules, Rules::Add | Rules::AddOrSet);
     (key.is_mapping() && adds(key)) || catalogue::below(key.inner()).iter().any(|below| adds(below.key))
 }
 
@@ -193,7 +197,7 @@ fn allowed_around(path: &[String]) -> Vec<String> {
         let keys = match (around, catalogue::at(around)) {
             ([], _) => allowed_in_sections(),
             (_, Some(Place::Key(key))) if key.is_mapping() => {
-                let entry = (key.rules == Rules::Add).then(|| "*".to_owned());
+                let entry = gives_entries(key).then(|| "*".to_owned());
                 entry.into_iter().chain(allowed_in(key.inner(), "*.")).collect()
             }
             (_, place) => place.and_then(Place::document).map_or_else(Vec::new, |keys| allowed_in(keys, "")),
@@ -208,14 +212,19 @@ fn allowed_around(path: &[String]) -> Vec<String> {
 /// What may be given in a document: its own entries, its own values, and what lies deeper.
 fn allowed_in(keys: &'static [Key], lead: &str) -> Vec<String> {
     let told = |key: &&Key| !matches!(key.rules, Rules::Never | Rules::Reword | Rules::Append);
-    let entries = keys.iter().filter(told).filter(|key| key.is_mapping() && key.rules == Rules::Add);
-    let values = keys.iter().filter(told).filter(|key| !key.is_mapping() || key.rules != Rules::Add);
+    let entries = keys.iter().filter(told).filter(|key| gives_entries(key));
+    let values = keys.iter().filter(told).filter(|key| !gives_entries(key));
     let mut allowed: Vec<String> = entries.map(|key| format!("{lead}{}.*", key.name)).collect();
     allowed.extend(values.map(|key| format!("{lead}{}", key.name)));
     for key in keys {
         allowed.extend(allowed_below(key).into_iter().map(|below| format!("{lead}{below}")));
     }
     allowed
+}
+
+/// Whether it is a mapping that may be given entries.
+fn gives_entries(key: &Key) -> bool {
+    key.is_mapping() && matches!(key.rules, Rules::Add | Rules::AddForPersons)
 }
 
 /// What may be given in what a key has in it.
@@ -230,7 +239,7 @@ fn allowed_in_sections() -> Vec<String> {
     sections
         .sort_by_key(|key| LISTED_LAST.iter().position(|last| *last == key.name).map_or(0, |at| at.saturating_add(1)));
     let told = sections.into_iter().flat_map(|key| {
-        let own = (key.rules == Rules::Add).then(|| format!("{}.*", key.name));
+        let own = gives_entries(key).then(|| format!("{}.*", key.name));
         own.into_iter().chain(allowed_below(key))
     });
     told.collect()
