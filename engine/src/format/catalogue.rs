@@ -64,6 +64,8 @@ pub enum Rules {
     Choose,
     /// Raise how much a field is needed.
     Raise,
+    /// Give it where it is not given below, if the field it belongs to was not needed there.
+    WithNeed,
     /// Word it anew, since it is a sentence for people.
     Reword,
     /// Append to it.

@@ -139,7 +139,7 @@ document! {
         /// How much it is needed.
         pub need: Requirement = default { rules: Raise, mutate: Remove, order: Free, since: 1 },
         /// When it is needed.
-        pub when: Option<ExpressionText> = default { rules: Never, mutate: Remove, order: Free, since: 1 },
+        pub when: Option<ExpressionText> = default { rules: WithNeed, mutate: Remove, order: Free, since: 1 },
     }
 }
 

@@ -67,6 +67,7 @@ fn business_rules_may_do_what_the_guide_says_and_no_more() {
     assert_eq!(may(Rules::AddOrSet), ["parameters.*.bound"]);
     assert_eq!(may(Rules::Set), ["parameters.*.value", "parameters.*.values", "parameters.*.interpretation"]);
     assert_eq!(may(Rules::Choose), ["interpretations.*.chosen", "interpretations.*.because"]);
+    assert_eq!(may(Rules::WithNeed), ["forms.*.fields.*.when"]);
     assert_eq!(may(Rules::Raise), ["forms.*.fields.*.need"]);
     assert!(may(Rules::Reword).iter().all(|path| path.ends_with(".title") || path.ends_with(".else")));
     assert!(may(Rules::Append).iter().all(|path| path.ends_with(".article")));

@@ -97,14 +97,12 @@ impl TighteningCheck<'_> {
         action.is_some_and(|action| action.get("automatic").is_some() || action.get("triggered").is_some())
     }
 
+    /// Whether a path gives when a field is needed that was not needed below.
     fn goes_with_need(&self, path: &[String]) -> bool {
-        let [forms, form, fields, field, last] = path else { return false };
-        forms == "forms"
-            && last == "when"
-            && self
-                .below_at(&[forms, form, fields, field])
-                .and_then(Node::as_map)
-                .is_some_and(|field| field.get("need").is_none_or(|level| need(level) == 0))
+        let Some((_, field)) = path.split_last().filter(|_| rules(path) == Some(Rules::WithNeed)) else { return false };
+        let field: Vec<&String> = field.iter().collect();
+        let below = self.below_at(&field).and_then(Node::as_map);
+        below.is_some_and(|field| field.get("need").is_none_or(|level| need(level) == 0))
     }
 
     fn has_bound(&self, path: &[String]) -> bool {
@@ -211,7 +209,7 @@ fn allowed_around(path: &[String]) -> Vec<String> {
 
 /// What may be given in a document: its own entries, its own values, and what lies deeper.
 fn allowed_in(keys: &'static [Key], lead: &str) -> Vec<String> {
-    let told = |key: &&Key| !matches!(key.rules, Rules::Never | Rules::Reword | Rules::Append);
+    let told = |key: &&Key| !matches!(key.rules, Rules::Never | Rules::WithNeed | Rules::Reword | Rules::Append);
     let entries = keys.iter().filter(told).filter(|key| gives_entries(key));
     let values = keys.iter().filter(told).filter(|key| !gives_entries(key));
     let mut allowed: Vec<String> = entries.map(|key| format!("{lead}{}.*", key.name)).collect();
