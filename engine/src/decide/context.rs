@@ -97,6 +97,21 @@ impl<'a> EvaluationContext<'a> {
         }
     }
 
+    /// Whether a view shows the procedure: in its state, and where its condition holds. A condition that reads what is
+    /// not recorded does not.
+    pub(super) fn shows(&self, view: &View) -> Result<bool, Reason> {
+        let Some(showing) = view.shows.get(self.procedure.workflow.id.as_str()) else { return Ok(false) };
+        if !showing.states.contains(&self.procedure.state.id) {
+            return Ok(false);
+        }
+        let Some(when) = &showing.when else { return Ok(true) };
+        match self.holds(when) {
+            Ok(holds) => Ok(holds),
+            Err(ScriptError::Absent { .. }) => Ok(false),
+            Err(error) => Err(self.script_reason(when, &error, &view.citations, &view.id, &Arc::from(""))),
+        }
+    }
+
     /// The fields of a view; what is not recorded has no value.
     pub(super) fn fields_of(&self, view: &View) -> Result<Vec<(Id, Option<Value>)>, Reason> {
         let Some(showing) = view.shows.get(self.procedure.workflow.id.as_str()) else { return Ok(Vec::new()) };

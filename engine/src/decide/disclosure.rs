@@ -2,18 +2,16 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use crate::base::{Id, Value, Values, named_values};
-use crate::case::{Case, Known, Procedure};
+use crate::case::{Case, Procedure};
 use crate::decide::context::EvaluationContext;
-use crate::expression::ScriptError;
+use crate::decide::guards::is_among;
 use crate::format::{PartyScope, Visibility};
-use crate::pack::model::{PartyBinding, View};
-use crate::record::{Actor, Reason, Refusal};
+use crate::record::{Actor, Refusal};
 use crate::rulebook::Rulebook;
-use crate::time::Calendar;
 
 /// What somebody sees of a case. What is not here is not for them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -58,13 +56,11 @@ impl Rulebook {
             }
             let calendar = self.calendar_of(&procedure.pack).map_err(Refusal::one)?;
             let on = calendar.local_date(at);
+            let context = EvaluationContext::new(&case, procedure, on, &calendar, self.known(at));
             for view in procedure.pack.views.values() {
-                if in_audience(&case, procedure, view, audience)
-                    && shows(&case, procedure, view, on, &calendar, self.known(at)).map_err(Refusal::one)?
-                {
-                    let fields = EvaluationContext::new(&case, procedure, on, &calendar, self.known(at))
-                        .fields_of(view)
-                        .map_err(Refusal::one)?;
+                let in_audience = view.audience.iter().any(|party| is_among(audience, party, &case, procedure));
+                if in_audience && context.shows(view).map_err(Refusal::one)? {
+                    let fields = context.fields_of(view).map_err(Refusal::one)?;
                     disclosure.shown.push(DisclosedView { view: view.id.clone(), procedure: procedure.number, fields });
                 }
             }
@@ -83,34 +79,4 @@ fn is_party(case: &Case, rules: &Procedure, of: Option<&Procedure>, audience: &A
         .values()
         .filter(|party| party.sees == Visibility::All && party.scope == scope)
         .any(|party| case.bound(party.id.as_str(), of).contains(identity))
-}
-
-fn in_audience(case: &Case, procedure: &Procedure, view: &View, audience: &Actor) -> bool {
-    view.audience.iter().any(|party| {
-        matches!(party.binding, PartyBinding::Anyone)
-            || audience
-                .identity()
-                .is_some_and(|identity| case.bound(party.id.as_str(), Some(procedure)).contains(identity))
-    })
-}
-
-pub(crate) fn shows(
-    case: &Case,
-    procedure: &Procedure,
-    view: &View,
-    on: NaiveDate,
-    calendar: &Arc<Calendar>,
-    known: Known<'_>,
-) -> Result<bool, Reason> {
-    let Some(showing) = view.shows.get(procedure.workflow.id.as_str()) else { return Ok(false) };
-    if !showing.states.contains(&procedure.state.id) {
-        return Ok(false);
-    }
-    let Some(when) = &showing.when else { return Ok(true) };
-    let context = EvaluationContext::new(case, procedure, on, calendar, known);
-    match context.holds(when) {
-        Ok(holds) => Ok(holds),
-        Err(ScriptError::Absent { .. }) => Ok(false),
-        Err(error) => Err(context.script_reason(when, &error, &view.citations, &view.id, &Arc::from(""))),
-    }
 }

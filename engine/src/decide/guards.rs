@@ -14,7 +14,7 @@ use crate::case::{Case, Procedure};
 use crate::decide::context::EvaluationContext;
 use crate::expression::ScriptError;
 use crate::messages::joined;
-use crate::pack::model::{Action, FromStates, PartyBinding, PartyRole, Performer, Window};
+use crate::pack::model::{Action, FromStates, Party, PartyBinding, PartyRole, Performer, Window};
 use crate::record::{Actor, Reason};
 
 /// What an action's form has been given.
@@ -105,15 +105,15 @@ pub(super) fn not_permitted(case: &Case, procedure: &Procedure, action: &Action,
     };
     let may = party_roles.iter().any(|party_role| {
         party_role.role.as_ref().is_none_or(|role| actor.roles.contains(role))
-            && match party_role.party.binding {
-                PartyBinding::Anyone => true,
-                _ => {
-                    let bound = case.bound(party_role.party.id.as_str(), Some(procedure));
-                    actor.identity().is_some_and(|identity| bound.contains(identity))
-                }
-            }
+            && is_among(actor, &party_role.party, case, procedure)
     });
     if may { None } else { Some(not_a_party(action, party_roles)) }
+}
+
+/// Whether somebody belongs to a party: it is anyone, or they are bound to it.
+pub(super) fn is_among(actor: &Actor, party: &Party, case: &Case, procedure: &Procedure) -> bool {
+    matches!(party.binding, PartyBinding::Anyone)
+        || actor.identity().is_some_and(|identity| case.bound(party.id.as_str(), Some(procedure)).contains(identity))
 }
 
 /// That somebody is none of those who may act.

@@ -7,7 +7,6 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::base::{Id, Value};
 use crate::case::{Case, Known, Procedure};
 use crate::decide::context::EvaluationContext;
-use crate::decide::disclosure;
 use crate::expression::Expression;
 use crate::pack::model::View;
 use crate::record::Actor;
@@ -59,10 +58,10 @@ impl<'a> ProcedureProbe<'a> {
 
     /// What a view shows of the procedure; nothing if it does not show.
     pub fn shown(&self, view: &View) -> Vec<(Id, Option<Value>)> {
-        match disclosure::shows(self.case, self.procedure, view, self.on, self.calendar, self.known) {
-            Ok(true) => EvaluationContext::new(self.case, self.procedure, self.on, self.calendar, self.known)
-                .fields_of(view)
-                .unwrap_or_default(),
+        // As `Rulebook::view` asks: a view is for an audience, nobody acts.
+        let context = self.context().by(None);
+        match context.shows(view) {
+            Ok(true) => context.fields_of(view).unwrap_or_default(),
             _ => Vec::new(),
         }
     }

@@ -164,8 +164,10 @@ macro_rules! words {
             type Err = $crate::internals::base::CodeError;
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
-                let known = Self::ALL.iter().copied().find(|known| known.word() == text);
-                known.ok_or_else(|| $crate::internals::base::CodeError::new("such word of the format", text))
+                match text {
+                    $( $word => Ok(Self::$variant), )*
+                    _ => Err($crate::internals::base::CodeError::new("such word of the format", text)),
+                }
             }
         }
 
@@ -180,14 +182,13 @@ macro_rules! words {
                 node: &$crate::internals::yaml::Node,
                 decoder: &mut $crate::internals::decode::Decoder<'_>,
             ) -> Option<Self> {
-                match decoder.text(node, "expected-word")? {
-                    $( $word => Some(Self::$variant), )*
-                    given => {
-                        let diagnostic = $crate::internals::decode::unknown_word(given, node.span, Self::WORDS);
-                        decoder.diagnostics.push(diagnostic);
-                        None
-                    }
+                let given = decoder.text(node, "expected-word")?;
+                let known = given.parse().ok();
+                if known.is_none() {
+                    let diagnostic = $crate::internals::decode::unknown_word(given, node.span, Self::WORDS);
+                    decoder.diagnostics.push(diagnostic);
                 }
+                known
             }
         }
     };
