@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use guicheng_engine::{
-    Actor, Case, Command, Event, Id, Language, PackLibrary, Request, Rulebook, Value, Values, write_journal,
+    Actor, Case, Command, Event, Id, Language, PackLibrary, Request, Rulebook, Undecided, Value, Values, write_journal,
 };
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -20,7 +20,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let pack = library.load("dog_licence")?;
     let mut rulebook = Rulebook::new();
     rulebook.publish_calendar(library.calendar(pack.calendar.as_str())?);
-    rulebook.publish(Arc::clone(&pack));
+    rulebook.publish(Arc::clone(&pack))?;
 
     // The host's store: here a list of events; in a service a table with one row for each.
     let mut case = Case::new(Id::from("dog-1"));
@@ -28,7 +28,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let keeper = person("keeper", &[]);
     let open = Request::OpenCase {
-        pack: pack.hash,
+        pack: pack.id.clone(),
         kind: Id::from("dog"),
         workflow: Id::from("licence"),
         input: Values::new(),
@@ -67,7 +67,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     // A refusal says which rule failed, what it read, and the article.
     let examiner = Actor { organisation: Some(Id::from("north_bureau")), ..person("north-examiner", &["examiner"]) };
     let command = Command::new(examiner, act("grant", Values::new()));
-    if let Err(refusal) = rulebook.decide(&case, &command, at("2026-03-10T01:00:00Z")?) {
+    if let Err(Undecided::Refused(refusal)) = rulebook.decide(&case, &command, at("2026-03-10T01:00:00Z")?) {
         println!("{}", serde_json::to_string_pretty(&refusal)?);
     }
 

@@ -257,12 +257,11 @@ unused = the { $noun } `{ $name }` is defined but not used; use it, or delete it
 
 ## Why something is refused
 
-refusal-unknown-pack = the pack `{ $pack }` is not published here; publish that version first
+refusal-unknown-pack = no pack `{ $pack }` is published here; check the id, or publish the pack first
 refusal-not-in-force = “{ $pack }” is in force { $until ->
     [none] from { $from }
    *[other] from { $from } to { $until }
 }, so nothing can be opened under it on { $on }
-refusal-superseded = since { $from } “{ $next }” (`{ $id }` { $version }) has taken the place of “{ $pack }”; open it under that
 refusal-unknown-workflow = there is no workflow `{ $workflow }`, or not for this kind of case
 refusal-unknown-procedure = the case has no procedure { $procedure }
 refusal-unknown-action = “{ $workflow }” has no action `{ $action }`
@@ -296,8 +295,6 @@ refusal-script = the rule `{ $rule }` ({ $place }) gives no result: { $error }
 refusal-script-public = a rule gives no result, so this cannot be decided; tell those who run the system
 refusal-calendar-unpublished = the days off of { $year } are not published, so a date cannot be determined yet; try again when they are
 refusal-unrest = automatic and triggered actions do not come to rest within { $limit } steps; the rule is wrong, tell those who maintain the pack
-refusal-damaged = the record of the case is damaged: { $error }; tell those who run the system
-refusal-damaged-public = the record of the case is damaged; tell those who run the system
 
 input-too-long = it is too long
 input-expected-text = it must be a text
@@ -313,3 +310,7 @@ input-expected-list = one value and a list are not the same; check how many valu
 
 # Invariants
 invariant-kind = the invariant `{ $invariant }` must be of exactly one kind: `after`, `at` with `holds`, `timed`, `ends`, `filled`, `hides_personal_from`, `never`, or `accompanied` with `facts` or `moves`
+
+misconfigured-calendar = the calendar `{ $calendar }`, which the pack `{ $pack }` counts with, is not published here; publish it
+misconfigured-pack = the case goes by the pack { $pack }, which is not published here; publish that version
+misconfigured-damaged = the record of the case is damaged: { $error }; decide nothing more in it, and restore the record

@@ -254,12 +254,11 @@ unused = { $noun } `{ $name }` 定义了却没有用到；请核对是否漏用�
 
 ## 不予办理的理由
 
-refusal-unknown-pack = 这里没有发布规则包 `{ $pack }`；请先发布该版本
+refusal-unknown-pack = 这里没有发布规则包 `{ $pack }`；请核对名称，或者先发布该规则包
 refusal-not-in-force = “{ $pack }”的施行期间为 { $until ->
     [none] { $from } 起
    *[other] { $from } 至 { $until }
 }，{ $on } 不能依据它开启
-refusal-superseded = 自 { $from } 起，“{ $next }”（`{ $id }` { $version }）已经取代“{ $pack }”，请依据新规则开启
 refusal-unknown-workflow = 没有流程 `{ $workflow }`，或者它不适用于这类案卷
 refusal-unknown-procedure = 案卷里没有第 { $procedure } 号流程
 refusal-unknown-action = “{ $workflow }”没有操作 `{ $action }`
@@ -293,8 +292,6 @@ refusal-script = 规则 `{ $rule }`（{ $place }）无法得出结果：{ $error
 refusal-script-public = 有一条规则无法得出结果，现在不能办理；请报告系统的运行人员
 refusal-calendar-unpublished = { $year } 年的放假安排尚未公布，现在还不能确定日期；请待公布并录入后再办理
 refusal-unrest = 自动或连带进行的操作超过 { $limit } 步仍不停止，规则有误，请报告规则包的维护人员
-refusal-damaged = 案卷记录已损坏（{ $error }），请报告系统的运行人员
-refusal-damaged-public = 案卷记录已损坏，请报告系统的运行人员
 
 input-too-long = 内容过长
 input-expected-text = 应当是文字
@@ -310,3 +307,7 @@ input-expected-list = 单项与多项不符，请核对应当填写一项还是�
 
 # 不变式
 invariant-kind = 不变式“{ $invariant }”应当恰好属于一种：`after`、`at` 配 `holds`、`timed`、`ends`、`filled`、`hides_personal_from`、`never`，或者 `accompanied` 配 `facts` 或 `moves`
+
+misconfigured-calendar = 规则包 `{ $pack }` 所用的日历 `{ $calendar }` 没有在这里发布；请先发布该日历
+misconfigured-pack = 案卷依据的规则包 { $pack } 没有在这里发布；请发布该版本
+misconfigured-damaged = 案卷记录已损坏（{ $error }）；请停止办理，并恢复记录

@@ -13,22 +13,25 @@ mod probe;
 mod routing;
 mod timers;
 mod transaction;
+mod undecided;
 
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use crate::record::{Command, Event, Reason, Refusal, Request};
+use crate::record::{Command, Event, Reason, Request};
 use transaction::Transaction;
 
+use crate::base::Id;
 use crate::case::{Case, digest};
-use crate::pack::{Pack, PackHash};
+use crate::pack::Pack;
 use crate::rulebook::Rulebook;
 use crate::time::Calendar;
 pub use audit::{Difference, ReplayError};
 pub use available::{AvailableAction, AvailableWorkflow};
 pub use disclosure::{DisclosedView, Disclosure};
 pub use probe::ProcedureProbe;
+pub use undecided::{Misconfiguration, Undecided};
 
 /// What was decided.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,9 +73,9 @@ impl Rulebook {
     /// copy came about by applying them.
     ///
     /// # Errors
-    /// A refusal with every reason. Nothing has happened then.
+    /// A refusal with every reason, or what is not as it must be with the host. Nothing has happened then.
     #[allow(rustdoc::private_intra_doc_links, reason = "the steps are for those who read the code")]
-    pub fn decide(&self, case: &Case, command: &Command, at: DateTime<Utc>) -> Result<Decision, Refusal> {
+    pub fn decide(&self, case: &Case, command: &Command, at: DateTime<Utc>) -> Result<Decision, Undecided> {
         if let Some(key) = &command.key
             && let Some(known) = case.key(key)
         {
@@ -92,13 +95,12 @@ impl Rulebook {
                 if case.kind().is_some() {
                     return refuse(Reason::wrong_case(case.id()));
                 }
-                let pack = self.published(pack).map_err(Refusal::one)?;
+                let pack = self.pack_to_open_under(pack, at)?;
                 transaction.open_case(&pack, kind, workflow, input, command)?;
             }
-            Request::Open { pack, workflow, concerns, input } => {
+            Request::Open { workflow, concerns, input } => {
                 not_empty(case)?;
-                let pack = self.published(pack).map_err(Refusal::one)?;
-                transaction.open(&pack, workflow, *concerns, input, command)?;
+                transaction.open(workflow, *concerns, input, command)?;
             }
             Request::Act { procedure, action, input } => {
                 not_empty(case)?;
@@ -113,7 +115,7 @@ impl Rulebook {
     ///
     /// # Errors
     /// If a script of the pack fails, or the moment lies before the case's last event.
-    pub fn advance(&self, case: &Case, at: DateTime<Utc>) -> Result<Decision, Refusal> {
+    pub fn advance(&self, case: &Case, at: DateTime<Utc>) -> Result<Decision, Undecided> {
         let transaction = self.start(case, at)?;
         Ok(Decision { events: transaction.finish(), repeats: None })
     }
@@ -122,16 +124,30 @@ impl Rulebook {
     ///
     /// # Errors
     /// As [`Rulebook::advance`].
-    pub fn at_moment(&self, case: &Case, at: DateTime<Utc>) -> Result<Case, Refusal> {
+    pub fn at_moment(&self, case: &Case, at: DateTime<Utc>) -> Result<Case, Undecided> {
         Ok(self.start(case, at)?.into_case())
     }
 
-    fn published(&self, hash: &PackHash) -> Result<Arc<Pack>, Reason> {
-        self.pack(hash).cloned().ok_or_else(|| Reason::unknown_pack(hash))
+    /// The pack that a case is opened under at a moment.
+    fn pack_to_open_under(&self, id: &Id, at: DateTime<Utc>) -> Result<Arc<Pack>, Undecided> {
+        let newest = self.newest(id.as_str(), at).ok_or_else(|| Reason::unknown_pack(id))?;
+        let on = self.calendar_of(newest)?.local_date(at);
+        match (self.current(id.as_str(), on, at), &newest.in_force) {
+            (Some(current), _) => Ok(Arc::clone(current)),
+            (None, Some(in_force)) => refuse(Reason::not_in_force(newest, in_force, on)),
+            (None, None) => Ok(Arc::clone(newest)),
+        }
+    }
+
+    /// The pack that a procedure is opened under in a case that goes by a pack: what is in force under its id, or itself
+    /// where nothing is.
+    fn pack_within(&self, root: &Arc<Pack>, at: DateTime<Utc>) -> Result<Arc<Pack>, Undecided> {
+        let on = self.calendar_of(root)?.local_date(at);
+        Ok(Arc::clone(self.current(root.id.as_str(), on, at).unwrap_or(root)))
     }
 
     /// A copy of the case, brought up to a moment.
-    fn start<'a>(&'a self, case: &Case, at: DateTime<Utc>) -> Result<Transaction<'a>, Refusal> {
+    fn start<'a>(&'a self, case: &Case, at: DateTime<Utc>) -> Result<Transaction<'a>, Undecided> {
         if let Some(last) = case.last_at()
             && at < last
         {
@@ -143,16 +159,17 @@ impl Rulebook {
     }
 
     /// The calendar that a pack counts with.
-    fn calendar_of(&self, pack: &Pack) -> Result<Arc<Calendar>, Reason> {
-        self.calendar(pack.calendar.as_str()).cloned().ok_or_else(|| Reason::unknown_pack(&pack.calendar))
+    fn calendar_of(&self, pack: &Pack) -> Result<Arc<Calendar>, Misconfiguration> {
+        let unknown = || Misconfiguration::UnknownCalendar { calendar: pack.calendar.clone(), pack: pack.id.clone() };
+        self.calendar(pack.calendar.as_str()).cloned().ok_or_else(unknown)
     }
 }
 
-fn refuse<T>(reason: Reason) -> Result<T, Refusal> {
-    Err(Refusal::one(reason))
+fn refuse<T>(reason: Reason) -> Result<T, Undecided> {
+    Err(reason.into())
 }
 
-fn not_empty(case: &Case) -> Result<(), Refusal> {
+fn not_empty(case: &Case) -> Result<(), Undecided> {
     match case.kind() {
         Some(_) => Ok(()),
         None => refuse(Reason::wrong_case(case.id())),

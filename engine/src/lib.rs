@@ -16,12 +16,12 @@
 //! let pack = library.load("dog_licence")?;
 //! let mut rulebook = Rulebook::new();
 //! rulebook.publish_calendar(library.calendar(pack.calendar.as_str())?);
-//! rulebook.publish(Arc::clone(&pack));
+//! rulebook.publish(Arc::clone(&pack))?;
 //!
 //! // A keeper opens a case; what was decided is a list of events, which the host stores.
 //! let keeper = Actor { person: Some(Id::from("keeper")), real_name: true, ..Actor::anonymous() };
 //! let (kind, workflow) = (Id::from("dog"), Id::from("licence"));
-//! let open = Request::OpenCase { pack: pack.hash, kind, workflow, input: Values::new() };
+//! let open = Request::OpenCase { pack: pack.id.clone(), kind, workflow, input: Values::new() };
 //! let mut case = Case::new(Id::from("dog-1"));
 //! let decision = rulebook.decide(&case, &Command::new(keeper.clone(), open), "2026-03-02T01:00:00Z".parse()?)?;
 //! for event in &decision.events {
@@ -30,7 +30,8 @@
 //!
 //! // A refusal says why: every reason with its code, its article and a sentence.
 //! let submit = Request::Act { procedure: 2, action: Id::from("submit"), input: Values::new() };
-//! let refusal = rulebook.decide(&case, &Command::new(keeper, submit), "2026-03-03T01:00:00Z".parse()?).unwrap_err();
+//! let undecided = rulebook.decide(&case, &Command::new(keeper, submit), "2026-03-03T01:00:00Z".parse()?).unwrap_err();
+//! let refusal = undecided.refusal().ok_or("it is refused")?;
 //! assert_eq!(refusal.code().as_str(), "input-missing");
 //! assert_eq!(refusal.articles().first().map(|article| article.as_str()), Some("rules/3"));
 //! println!("{}", refusal.messages(Language::English).join("\n"));
@@ -45,7 +46,7 @@
 //! | rebuild and read cases | [`Case`], [`Procedure`], [`ClockState`] |
 //! | store cases and take their decisions again | [`Event`], [`write_journal`], [`Rulebook::audit`] |
 //! | show forms | [`Form`], [`FormField`], [`Field`] |
-//! | say why something is not possible | [`Refusal`], [`Reason`], [`PublicRefusal`] |
+//! | say why something is not possible | [`Undecided`], [`Refusal`], [`Reason`], [`PublicRefusal`] |
 //! | let cases know of each other | [`Rulebook::enter`], [`Rulebook::registers`] |
 //! | count legal periods | [`Calendar`], [`Period`] |
 //! | count and measure over the records of many cases | [`Figures`] |
@@ -72,7 +73,10 @@ mod yaml;
 
 pub use base::{Id, Language, Period, Text, Unit, Value, Values};
 pub use case::{ApplyError, Case, ClockPhase, ClockState, Procedure};
-pub use decide::{AvailableAction, AvailableWorkflow, Decision, Difference, DisclosedView, Disclosure, ReplayError};
+pub use decide::{
+    AvailableAction, AvailableWorkflow, Decision, Difference, DisclosedView, Disclosure, Misconfiguration, ReplayError,
+    Undecided,
+};
 pub use diagnostic::Diagnostics;
 pub use figures::{FigureValue, Figures};
 pub use pack::model::{
@@ -83,7 +87,7 @@ pub use record::{
     Actor, Cause, Changes, ClockStep, Command, EffectRequest, Event, EventKind, FailedRule, JournalError, PublicReason,
     PublicRefusal, Reason, Refusal, RefusalCode, Request, read_journal, write_journal,
 };
-pub use rulebook::Rulebook;
+pub use rulebook::{PublishError, Rulebook};
 pub use time::{Calendar, CalendarHash, Due};
 
 /// The embedding guide, whose examples compile.

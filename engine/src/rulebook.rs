@@ -32,6 +32,29 @@ pub(crate) struct Publication {
     pub(crate) at: Option<DateTime<Utc>>,
 }
 
+impl Publication {
+    /// Of two versions of a pack, the one with the higher rank is the one to open under: its time in force began later, or
+    /// it is known since later.
+    fn rank(&self) -> (Option<NaiveDate>, Option<DateTime<Utc>>) {
+        (self.pack.in_force.as_ref().map(|in_force| in_force.from), self.at)
+    }
+}
+
+/// Two versions of a pack would be in force from the same day and known from the same moment.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "version {version} of the pack `{pack}` cannot be published beside version {rival}: both are in force from the same day \
+     and known from the same moment; publish the later one with its moment (`publish_at`), or give it a later day"
+)]
+pub struct PublishError {
+    /// The pack, by its id.
+    pub pack: Id,
+    /// The version that is refused.
+    pub version: Arc<str>,
+    /// The version that is published already.
+    pub rival: Arc<str>,
+}
+
 impl Rulebook {
     /// A rulebook with nothing in it.
     #[must_use]
@@ -41,34 +64,63 @@ impl Rulebook {
 
     /// Publishes a pack, as if it had been known from the beginning. Procedures opened under earlier ones stay under
     /// them; those that an amendment moves go over when it comes into force.
-    pub fn publish(&mut self, pack: Arc<Pack>) {
-        self.make_known(pack, None);
+    ///
+    /// # Errors
+    /// If another version of its id is in force from the same day and known from the same moment: none of them is the
+    /// one to open under.
+    pub fn publish(&mut self, pack: Arc<Pack>) -> Result<(), PublishError> {
+        self.make_known(pack, None)
     }
 
     /// Publishes a pack that is known from a moment on: what is decided before knows nothing of it, also when it is
     /// decided again.
-    pub fn publish_at(&mut self, pack: Arc<Pack>, at: DateTime<Utc>) {
-        self.make_known(pack, Some(at));
+    ///
+    /// # Errors
+    /// As [`Self::publish`].
+    pub fn publish_at(&mut self, pack: Arc<Pack>, at: DateTime<Utc>) -> Result<(), PublishError> {
+        self.make_known(pack, Some(at))
     }
 
-    fn make_known(&mut self, pack: Arc<Pack>, at: Option<DateTime<Utc>>) {
-        if let Some(known) = self.published.iter_mut().find(|known| known.pack.hash == pack.hash) {
+    fn make_known(&mut self, pack: Arc<Pack>, at: Option<DateTime<Utc>>) -> Result<(), PublishError> {
+        let mut publication = Publication { pack, at };
+        let known = self.published.iter().position(|known| known.pack.hash == publication.pack.hash);
+        if let Some(known) = known.and_then(|place| self.published.get(place)) {
             // None is before every moment.
-            known.at = known.at.min(at);
-            return;
+            publication.at = known.at.min(at);
         }
-        self.packs.insert(pack.hash, Arc::clone(&pack));
-        self.published.push(Publication { pack, at });
-        // Those that became known at one moment stay in the order they were given in.
-        self.published.sort_by_key(|known| known.at);
+        let rival = self.published.iter().find(|known| {
+            known.pack.hash != publication.pack.hash
+                && known.pack.id == publication.pack.id
+                && known.rank() == publication.rank()
+        });
+        if let Some(rival) = rival {
+            return Err(PublishError {
+                pack: publication.pack.id.clone(),
+                version: Arc::clone(&publication.pack.version),
+                rival: Arc::clone(&rival.pack.version),
+            });
+        }
+        if let Some(place) = known {
+            self.published.remove(place);
+        }
+        self.packs.insert(publication.pack.hash, Arc::clone(&publication.pack));
+        self.published.push(publication);
+        // In an order that does not depend on that of the calls.
+        self.published.sort_by(|one, other| {
+            let order = |known: &Publication| (known.at, known.rank().0, known.pack.hash);
+            order(one).cmp(&order(other))
+        });
+        Ok(())
     }
 
-    /// The pack by which something is opened on a day, as far as is known at a moment: the last version published under
-    /// that id that is in force on the day, or the amendment that has taken its place. None if none is in force.
+    /// The pack by which something is opened on a day, as far as is known at a moment: of the versions published under
+    /// that id that are in force on the day, the one whose time in force began last, of several the one published last;
+    /// or the amendment that has taken its place. None if none is in force.
     #[must_use]
     pub fn current(&self, pack: &str, on: NaiveDate, at: DateTime<Utc>) -> Option<&Arc<Pack>> {
-        let versions = || self.publications(at).filter(|known| known.pack.id == *pack).map(|known| &known.pack);
-        let mut found = versions().filter(|version| in_force(version, on)).last().or_else(|| versions().last())?;
+        let in_time =
+            self.versions(pack, at).filter(|known| in_force(&known.pack, on)).max_by_key(|known| known.rank());
+        let mut found = in_time.map(|known| &known.pack).or_else(|| self.newest(pack, at))?;
         // Every step leads to another publication, so that more steps than publications lead nowhere.
         for _ in 0..self.published.len() {
             match self.successor(found, on, at) {
@@ -79,14 +131,23 @@ impl Rulebook {
         Some(found).filter(|found| in_force(found, on))
     }
 
+    /// The version of a pack whose time in force begins last, of those known at a moment.
+    pub(crate) fn newest(&self, pack: &str, at: DateTime<Utc>) -> Option<&Arc<Pack>> {
+        self.versions(pack, at).max_by_key(|known| known.rank()).map(|known| &known.pack)
+    }
+
+    fn versions(&self, pack: &str, at: DateTime<Utc>) -> impl Iterator<Item = &Publication> {
+        self.publications(at).filter(move |known| known.pack.id == *pack)
+    }
+
     /// The amendment that has taken the place of a pack on a day, as far as is known at a moment. Business rules go with
     /// the pack they are rules over.
-    pub(crate) fn successor(&self, pack: &Pack, on: NaiveDate, at: DateTime<Utc>) -> Option<&Arc<Pack>> {
+    fn successor(&self, pack: &Pack, on: NaiveDate, at: DateTime<Utc>) -> Option<&Arc<Pack>> {
         let over: Vec<&Id> = pack.base_packs.iter().chain([&pack.id]).collect();
         let amendments = self.amendments(at).filter(|(known, transition)| {
             over.contains(&&transition.of) && transition.from <= on && self.comes_after(&known.pack, pack)
         });
-        amendments.max_by_key(|(_, transition)| transition.from).map(|(known, _)| &known.pack)
+        amendments.max_by_key(|(known, transition)| (transition.from, known.rank())).map(|(known, _)| &known.pack)
     }
 
     /// The amendments known at a moment.
@@ -94,11 +155,12 @@ impl Rulebook {
         self.publications(at).filter_map(|known| Some((known, known.pack.transition.as_ref()?)))
     }
 
-    /// Whether a pack is not one that another was published after, or is laid over.
+    /// Whether an amendment is not one that a pack has taken the place of, or is laid over.
     pub(crate) fn comes_after(&self, amendment: &Pack, pack: &Pack) -> bool {
-        let place = |hash: &PackHash| self.published.iter().position(|known| known.pack.hash == *hash);
+        let rank =
+            |hash: &PackHash| self.published.iter().find(|known| known.pack.hash == *hash).map(|known| known.rank());
         if amendment.id == pack.id {
-            return place(&amendment.hash) > place(&pack.hash);
+            return rank(&amendment.hash) > rank(&pack.hash);
         }
         !pack.lineage.iter().any(|(id, version)| *id == amendment.id && *version == amendment.version)
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, TimeZone, Utc};
 use guicheng_engine::{
     Actor, Calendar, Case, ClockPhase, Command, Decision, Disclosure, Event, EventKind, Id, Pack, Procedure, Refusal,
-    Request, Rulebook, Value, Values,
+    Request, Rulebook, Undecided, Value, Values,
 };
 
 use crate::library::TestLibrary;
@@ -47,7 +47,7 @@ impl CaseHarness {
     pub fn of(packs: &TestLibrary, pack: &str) -> Self {
         let pack = packs.load(pack);
         let mut rulebook = Rulebook::new();
-        rulebook.publish(Arc::clone(&pack));
+        rulebook.publish(Arc::clone(&pack)).unwrap();
         match packs.library().calendar(pack.calendar.as_str()) {
             Ok(calendar) => rulebook.publish_calendar(calendar),
             Err(failure) => panic!("{failure}"),
@@ -68,7 +68,7 @@ impl CaseHarness {
         input: Values,
     ) -> Result<Vec<Event>, Refusal> {
         let (kind, workflow) = (Id::from(kind), Id::from(workflow));
-        let request = Request::OpenCase { pack: self.pack.hash, kind, workflow, input };
+        let request = Request::OpenCase { pack: self.pack.id.clone(), kind, workflow, input };
         self.send(on, Command::new(actor.clone(), request))
     }
 
@@ -105,7 +105,7 @@ impl CaseHarness {
     /// # Errors
     /// The refusal.
     pub fn decide(&self, on: &str, command: &Command) -> Result<Decision, Refusal> {
-        self.rulebook.decide(&self.case, command, morning(on))
+        self.rulebook.decide(&self.case, command, morning(on)).map_err(refusal)
     }
 
     /// Decides on a morning, and applies what was decided.
@@ -177,5 +177,13 @@ impl CaseHarness {
         self.rulebook
             .view(&self.case, actor, morning(on))
             .unwrap_or_else(|refusal| panic!("{actor:?} cannot look on {on}: {refusal:?}"))
+    }
+}
+
+/// The refusal: in tests everything that must be published is.
+pub fn refusal(undecided: Undecided) -> Refusal {
+    match undecided {
+        Undecided::Refused(refusal) => refusal,
+        Undecided::Misconfigured(misconfiguration) => panic!("{misconfiguration}"),
     }
 }

@@ -38,7 +38,7 @@ impl CaseHarness {
 
     /// The request that opens the case with a loan.
     pub fn opening(&self, input: Values) -> Request {
-        Request::OpenCase { pack: self.pack.hash, kind: Id::from("loan"), workflow: Id::from("loan"), input }
+        Request::OpenCase { pack: self.pack.id.clone(), kind: Id::from("loan"), workflow: Id::from("loan"), input }
     }
 
     /// Somebody opens the case.
@@ -56,7 +56,7 @@ impl CaseHarness {
     pub fn complain(&mut self, on: &str, who: &str) -> Result<Vec<Event>, Refusal> {
         let concerns = Some(self.procedure("loan").number());
         let input = input([("complaint_text", "loud reading")]);
-        let request = Request::Open { pack: self.pack.hash, workflow: Id::from("complaint"), concerns, input };
+        let request = Request::Open { workflow: Id::from("complaint"), concerns, input };
         self.send(on, Command::new(person(who), request))
     }
 

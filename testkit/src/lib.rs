@@ -27,7 +27,7 @@ mod lending;
 mod library;
 mod mistake;
 
-pub use case::{CaseHarness, input, morning};
+pub use case::{CaseHarness, input, morning, refusal};
 pub use lending::{person, request};
 pub use library::{TestLibrary, copy, examples, fixtures, problems, rulepacks};
 pub use mistake::{Mistake, check, mistake};

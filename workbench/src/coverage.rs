@@ -278,7 +278,6 @@ impl<'p> Tracks<'p> {
         for reason in refusal.reasons() {
             match reason.code {
                 RefusalCode::NotInForce => self.refuse(scenario, "in_force".to_owned()),
-                RefusalCode::Superseded => self.refuse(scenario, "transition".to_owned()),
                 _ => {}
             }
         }

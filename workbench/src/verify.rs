@@ -167,7 +167,8 @@ impl<'v> Verification<'v> {
         let amend = |amendment: &_| library.load_amended(pack.id.as_str(), amendment);
         let environment = TestEnvironment { pack: Arc::clone(&pack), calendar: Arc::clone(&calendar), amend: &amend };
         let mut rulebook = Rulebook::new();
-        rulebook.publish(Arc::clone(&pack));
+        // The only one, which nothing can stand beside.
+        let _ = rulebook.publish(Arc::clone(&pack));
         rulebook.publish_calendar(Arc::clone(&calendar));
         let invariants: Vec<Arc<Invariant>> = pack.invariants.values().cloned().collect();
         let bound = bound_parties::BoundParties::new(&pack);

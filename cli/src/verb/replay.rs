@@ -55,7 +55,8 @@ fn rulebook(console: &Console) -> Result<Rulebook, Failure> {
         });
         match loaded {
             Ok((pack, calendar)) => {
-                rulebook.publish(pack);
+                // The packs of a library have different ids, so that none stands in the way of another.
+                let _ = rulebook.publish(pack);
                 rulebook.publish_calendar(calendar);
             }
             Err(_) => console.note(&console.say("pack-left-out", &[("pack", &id)])),
@@ -146,6 +147,12 @@ fn differing(path: &str, one: &Value, other: &Value, found: &mut Vec<(String, St
 fn record(difference: &Difference) -> Value {
     match &difference.again {
         Ok(events) => json!({"decision": difference.decision, "recorded": difference.recorded, "again": events}),
-        Err(refusal) => json!({"decision": difference.decision, "recorded": difference.recorded, "refused": refusal}),
+        Err(undecided) => {
+            let again = match undecided.refusal() {
+                Some(refusal) => json!(refusal),
+                None => json!(undecided.to_string()),
+            };
+            json!({"decision": difference.decision, "recorded": difference.recorded, "refused": again})
+        }
     }
 }

@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 
 use crate::base::Id;
 use crate::case::{ApplyError, Case};
-use crate::record::{Event, Refusal};
+use crate::decide::undecided::Undecided;
+use crate::record::Event;
 use crate::rulebook::Rulebook;
 
 /// A recorded decision that comes out differently when it is taken again.
@@ -15,7 +16,7 @@ pub struct Difference {
     /// What is recorded.
     pub recorded: Vec<Event>,
     /// What comes out now.
-    pub again: Result<Vec<Event>, Refusal>,
+    pub again: Result<Vec<Event>, Undecided>,
 }
 
 /// A record cannot be replayed.
@@ -74,7 +75,7 @@ impl Rulebook {
         case: &Case,
         recorded: &[Event],
         at: DateTime<Utc>,
-    ) -> Result<Result<Vec<Event>, Refusal>, ReplayError> {
+    ) -> Result<Result<Vec<Event>, Undecided>, ReplayError> {
         let mut rulebook = self.clone();
         for event in recorded {
             let unknown = ReplayError::UnknownCalendar { decision: event.decision };

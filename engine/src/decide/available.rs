@@ -6,11 +6,12 @@ use chrono::{DateTime, Utc};
 
 use super::guards::not_permitted;
 use super::guards::{self, FormInput, enabled_in_state};
-use crate::base::Values;
+use crate::base::{Id, Values};
 use crate::case::{Case, Procedure};
 use crate::decide::context::EvaluationContext;
 use crate::decide::opening::Opener;
 use crate::decide::transaction::Transaction;
+use crate::decide::undecided::Undecided;
 use crate::pack::Pack;
 use crate::pack::model::{Action, Performer, Workflow};
 use crate::record::{Actor, Command, Reason, Refusal, Request};
@@ -43,7 +44,7 @@ impl Rulebook {
     ///
     /// # Errors
     /// As [`Rulebook::advance`].
-    pub fn available(&self, case: &Case, actor: &Actor, at: DateTime<Utc>) -> Result<Vec<AvailableAction>, Refusal> {
+    pub fn available(&self, case: &Case, actor: &Actor, at: DateTime<Utc>) -> Result<Vec<AvailableAction>, Undecided> {
         let transaction = self.start(case, at)?;
         let mut available = Vec::new();
         for procedure in transaction.case().procedures() {
@@ -58,7 +59,7 @@ impl Rulebook {
                     None => self.failures(&transaction, procedure, action, actor)?,
                 };
                 let reasons = if reasons.is_empty() {
-                    self.dry_run_triggers(&transaction, procedure, action, actor)
+                    self.dry_run_triggers(&transaction, procedure, action, actor)?
                 } else {
                     reasons
                 };
@@ -72,30 +73,42 @@ impl Rulebook {
         Ok(available)
     }
 
-    /// Every workflow of a pack that can be opened in the case (or, if it is not open yet, open it), with the reasons for
-    /// those not open to the actor.
+    /// Every workflow that can be opened in the case, with the reasons for those not open to the actor.
     /// Those about another procedure are listed for each procedure they could be about, or once if there is none.
     ///
     /// # Errors
     /// As [`Rulebook::advance`].
-    pub fn openings(
+    pub fn openings(&self, case: &Case, actor: &Actor, at: DateTime<Utc>) -> Result<Vec<AvailableWorkflow>, Undecided> {
+        let transaction = self.start(case, at)?;
+        let Some((root, kind)) = transaction.case().root().zip(transaction.case().kind()) else {
+            return Ok(Vec::new());
+        };
+        let pack = self.pack_within(root.pack(), at)?;
+        let openable = |workflow: &Workflow| workflow.case == *kind && transaction.is_openable(workflow);
+        self.openable(&transaction, &pack, actor, openable)
+    }
+
+    /// Every workflow of a pack that a case can be opened with, with the reasons for those not open to the actor.
+    ///
+    /// # Errors
+    /// A refusal if no pack of that id is published or in force; what is not as it must be with the host.
+    pub fn beginnings(&self, pack: &Id, actor: &Actor, at: DateTime<Utc>) -> Result<Vec<AvailableWorkflow>, Undecided> {
+        let pack = self.pack_to_open_under(pack, at)?;
+        // It has no name yet, and nothing that is shown of it has one.
+        let transaction = self.start(&Case::new(Id::from("")), at)?;
+        self.openable(&transaction, &pack, actor, |workflow| workflow.starts_case)
+    }
+
+    fn openable(
         &self,
-        case: &Case,
+        transaction: &Transaction<'_>,
         pack: &Arc<Pack>,
         actor: &Actor,
-        at: DateTime<Utc>,
-    ) -> Result<Vec<AvailableWorkflow>, Refusal> {
-        let transaction = self.start(case, at)?;
-        let case = transaction.case();
+        can_be_opened: impl Fn(&Workflow) -> bool,
+    ) -> Result<Vec<AvailableWorkflow>, Undecided> {
+        let (case, at) = (transaction.case(), transaction.at());
         let mut openings = Vec::new();
-        for workflow in pack.workflows.values() {
-            let can_be_opened = match case.kind() {
-                Some(kind) => workflow.case == *kind && transaction.is_openable(workflow),
-                None => workflow.starts_case,
-            };
-            if !can_be_opened {
-                continue;
-            }
+        for workflow in pack.workflows.values().filter(|workflow| can_be_opened(workflow)) {
             let about: Vec<Option<u32>> = case
                 .procedures()
                 .filter(|procedure| procedure.can_be_concerned_by(workflow))
@@ -103,15 +116,13 @@ impl Rulebook {
                 .collect();
             let about = if about.is_empty() { vec![None] } else { about };
             for concerned in about {
-                let calendar = self.calendar_of(pack).map_err(Refusal::one)?;
+                let calendar = self.calendar_of(pack)?;
                 let on = calendar.local_date(at);
                 let mut reasons = Vec::new();
                 let opener = Opener { actor, given: None, calendar: &calendar, on };
-                let (procedure, _) = transaction
-                    .check_opening(pack, workflow, concerned, &opener, &mut reasons)
-                    .map_err(Refusal::one)?;
+                let (procedure, _) = transaction.check_opening(pack, workflow, concerned, &opener, &mut reasons)?;
                 if reasons.is_empty() {
-                    reasons = self.failures(&transaction, &procedure, &workflow.opening, actor)?;
+                    reasons = self.failures(transaction, &procedure, &workflow.opening, actor)?;
                 }
                 openings.push(AvailableWorkflow {
                     workflow: Arc::clone(workflow),
@@ -130,14 +141,15 @@ impl Rulebook {
         procedure: &Procedure,
         action: &Action,
         actor: &Actor,
-    ) -> Vec<Reason> {
+    ) -> Result<Vec<Reason>, Undecided> {
         if action.triggers.is_empty() || action.form.is_some() {
-            return Vec::new();
+            return Ok(Vec::new());
         }
         let request = Request::Act { procedure: procedure.number, action: action.id.clone(), input: Values::new() };
         match self.decide(transaction.case(), &Command::new(actor.clone(), request), transaction.at()) {
-            Ok(_) => Vec::new(),
-            Err(refusal) => refusal.reasons().to_vec(),
+            Ok(_) => Ok(Vec::new()),
+            Err(Undecided::Refused(refusal)) => Ok(refusal.reasons().to_vec()),
+            Err(undecided) => Err(undecided),
         }
     }
 
@@ -148,8 +160,8 @@ impl Rulebook {
         procedure: &Procedure,
         action: &Action,
         actor: &Actor,
-    ) -> Result<Vec<Reason>, Refusal> {
-        let calendar = self.calendar_of(&procedure.pack).map_err(Refusal::one)?;
+    ) -> Result<Vec<Reason>, Undecided> {
+        let calendar = self.calendar_of(&procedure.pack)?;
         let on = calendar.local_date(transaction.at());
         let (case, known, input) = (transaction.case(), self.known(transaction.at()), Values::new());
         let context = EvaluationContext::new(case, procedure, on, &calendar, known).by(Some(actor)).given(&input);

@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::base::{Period, Unit, Value};
 use crate::case::{Case, ClockPhase, ClockState, ClockTarget, Known, Procedure};
 use crate::decide::context::EvaluationContext;
+use crate::decide::undecided::Misconfiguration;
 use crate::expression::ScriptError;
 use crate::pack::model::{Clock, ClockSpan};
 use crate::record::{ClockChange, ClockStep, Reason};
@@ -166,7 +167,11 @@ pub(super) struct Expiry {
 
 /// The running clock of the case whose last day is over and was the first to be; each counted with the calendar of
 /// the pack that its procedure was opened under. Clocks whose last day is provisional do not run out.
-pub(super) fn next_expiry(case: &Case, at: DateTime<Utc>, rulebook: &Rulebook) -> Result<Option<Expiry>, Reason> {
+pub(super) fn next_expiry(
+    case: &Case,
+    at: DateTime<Utc>,
+    rulebook: &Rulebook,
+) -> Result<Option<Expiry>, Misconfiguration> {
     let mut next: Option<Expiry> = None;
     for procedure in case.procedures() {
         let mut running =

@@ -9,8 +9,9 @@ use crate::base::{Id, Value, Values, named_values};
 use crate::case::{Case, Procedure};
 use crate::decide::context::EvaluationContext;
 use crate::decide::guards::is_among;
+use crate::decide::undecided::Undecided;
 use crate::format::{PartyScope, Visibility};
-use crate::record::{Actor, Refusal};
+use crate::record::Actor;
 use crate::rulebook::Rulebook;
 
 /// What somebody sees of a case. What is not here is not for them.
@@ -42,7 +43,7 @@ impl Rulebook {
     ///
     /// # Errors
     /// If a script of a view fails: nothing is shown rather than too much.
-    pub fn view(&self, case: &Case, audience: &Actor, at: DateTime<Utc>) -> Result<Disclosure, Refusal> {
+    pub fn view(&self, case: &Case, audience: &Actor, at: DateTime<Utc>) -> Result<Disclosure, Undecided> {
         let case = self.at_moment(case, at)?;
         let mut disclosure = Disclosure::default();
         let Some(root) = case.root() else { return Ok(disclosure) };
@@ -54,13 +55,13 @@ impl Rulebook {
             if sees_all || is_party(&case, procedure, Some(procedure), audience) {
                 disclosure.procedures.push((procedure.number, Arc::clone(&procedure.data)));
             }
-            let calendar = self.calendar_of(&procedure.pack).map_err(Refusal::one)?;
+            let calendar = self.calendar_of(&procedure.pack)?;
             let on = calendar.local_date(at);
             let context = EvaluationContext::new(&case, procedure, on, &calendar, self.known(at));
             for view in procedure.pack.views.values() {
                 let in_audience = view.audience.iter().any(|party| is_among(audience, party, &case, procedure));
-                if in_audience && context.shows(view).map_err(Refusal::one)? {
-                    let fields = context.fields_of(view).map_err(Refusal::one)?;
+                if in_audience && context.shows(view)? {
+                    let fields = context.fields_of(view)?;
                     disclosure.shown.push(DisclosedView { view: view.id.clone(), procedure: procedure.number, fields });
                 }
             }

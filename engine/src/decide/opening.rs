@@ -10,6 +10,7 @@ use crate::case::{Procedure, ROOT};
 use crate::decide::guards::not_a_party;
 use crate::decide::routing::is_bound_by;
 use crate::decide::transaction::Transaction;
+use crate::decide::undecided::Undecided;
 use crate::decide::{input, routing};
 use crate::expression::Expression;
 use crate::format::PartyScope;
@@ -27,8 +28,8 @@ impl Transaction<'_> {
         workflow: &Id,
         input: &Values,
         command: &Command,
-    ) -> Result<(), Refusal> {
-        let unknown = || Refusal::one(Reason::unknown_workflow(workflow));
+    ) -> Result<(), Undecided> {
+        let unknown = || Reason::unknown_workflow(workflow);
         let case_kind = pack.cases.get(kind.as_str()).ok_or_else(unknown)?;
         let rule = pack.workflows.get(workflow.as_str()).filter(|rule| rule.case == *kind && rule.starts_case);
         let rule = Arc::clone(rule.ok_or_else(unknown)?);
@@ -36,17 +37,14 @@ impl Transaction<'_> {
             return self.open_procedure(pack, &rule, None, input, command, Some(kind.clone()));
         }
         let root = Arc::clone(pack.workflows.get(case_kind.root.as_str()).ok_or_else(unknown)?);
-        let calendar = self.rulebook.calendar_of(pack).map_err(Refusal::one)?;
+        let calendar = self.rulebook.calendar_of(pack)?;
         let on = calendar.local_date(self.at);
         // Whether the person may open it is asked before anything is opened.
-        let opened = blank(ROOT + 1, pack, &rule, None, on).map_err(Refusal::one)?;
+        let opened = blank(ROOT + 1, pack, &rule, None, on)?;
         let opener = Opener { actor: &command.actor, given: Some(input), calendar: &calendar, on };
-        let party_role = self.opening_role(&rule.opening, &opened, &opener).map_err(Refusal::one)?;
+        let party_role = self.opening_role(&rule.opening, &opened, &opener)?;
         let openers = self.openers(party_role, &rule.opening, &command.actor, PartyScope::Case);
-        if let Some(reason) = self.out_of_force(pack, on) {
-            return Err(Refusal::one(reason));
-        }
-        let procedure = blank(ROOT, pack, &root, None, on).map_err(Refusal::one)?;
+        let procedure = blank(ROOT, pack, &root, None, on)?;
         let cause = Cause::Command(Arc::new(command.clone()));
         self.execute(&Invocation {
             actor: Some(&command.actor),
@@ -60,20 +58,21 @@ impl Transaction<'_> {
     /// Opens a further procedure.
     pub(super) fn open(
         &mut self,
-        pack: &Arc<Pack>,
         workflow: &Id,
         concerns: Option<u32>,
         input: &Values,
         command: &Command,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), Undecided> {
+        let Some(root) = self.case.root() else { return Err(Reason::wrong_case(self.case.id()).into()) };
+        let pack = self.rulebook.pack_within(root.pack(), self.at)?;
         let kind = self.case.kind();
         let rule = pack
             .workflows
             .get(workflow.as_str())
             .filter(|rule| Some(&rule.case) == kind && self.is_openable(rule))
-            .ok_or_else(|| Refusal::one(Reason::unknown_workflow(workflow)))?;
+            .ok_or_else(|| Reason::unknown_workflow(workflow))?;
         let rule = Arc::clone(rule);
-        self.open_procedure(pack, &rule, concerns, input, command, None)
+        self.open_procedure(&pack, &rule, concerns, input, command, None)
     }
 
     /// Whether a workflow can be opened in a case that is open: the root and what starts a case cannot.
@@ -89,15 +88,14 @@ impl Transaction<'_> {
         input: &Values,
         command: &Command,
         case_kind: Option<Id>,
-    ) -> Result<(), Refusal> {
-        let calendar = self.rulebook.calendar_of(pack).map_err(Refusal::one)?;
+    ) -> Result<(), Undecided> {
+        let calendar = self.rulebook.calendar_of(pack)?;
         let on = calendar.local_date(self.at);
         let mut reasons = Vec::new();
         let opener = Opener { actor: &command.actor, given: Some(input), calendar: &calendar, on };
-        let (procedure, party_role) =
-            self.check_opening(pack, workflow, concerns, &opener, &mut reasons).map_err(Refusal::one)?;
+        let (procedure, party_role) = self.check_opening(pack, workflow, concerns, &opener, &mut reasons)?;
         let party_role = match (party_role, Refusal::of(reasons)) {
-            (_, Some(refusal)) => return Err(refusal),
+            (_, Some(refusal)) => return Err(refusal.into()),
             (party_role, None) => party_role,
         };
         let mut openers = Vec::new();
@@ -135,10 +133,7 @@ impl Transaction<'_> {
         let number = u32::try_from(self.case.procedures.len()).unwrap_or(u32::MAX).saturating_add(1);
         let procedure = blank(number, pack, workflow, concerns, opener.on)?;
         let party_role = match self.opening_role(&workflow.opening, &procedure, opener) {
-            Ok(party_role) => {
-                reasons.extend(self.out_of_force(pack, opener.on));
-                Some(party_role)
-            }
+            Ok(party_role) => Some(party_role),
             Err(reason) => {
                 reasons.push(reason);
                 None

@@ -12,6 +12,7 @@ use crate::decide::context::EvaluationContext;
 use crate::decide::guards::not_a_party;
 use crate::decide::guards::{self, FormInput};
 use crate::decide::routing::is_bound_by;
+use crate::decide::undecided::{Misconfiguration, Undecided};
 use crate::decide::{clocks, routing};
 use crate::expression::{Expression, ScriptError};
 use crate::pack::PackHash;
@@ -110,13 +111,13 @@ impl<'s> Invocation<'s> {
 
     /// Checks the action and plans what it changes: data, parties, facts, state, clocks, effects; each sees what came
     /// before it.
-    pub(super) fn plan(&self, case: &Case, rulebook: &'s Rulebook, known: Known<'s>) -> Result<EventDraft, Refusal> {
+    pub(super) fn plan(&self, case: &Case, rulebook: &'s Rulebook, known: Known<'s>) -> Result<EventDraft, Undecided> {
         let mut projection = Projection::new(self, case, rulebook, known);
         let context = projection.context();
         let form = FormInput::Given { input: self.input, data: &projection.own.data };
         let reasons = guards::failures(self.action, &projection.own, form, &context, self.on);
         if let Some(refusal) = Refusal::of(reasons) {
-            return Err(refusal);
+            return Err(refusal.into());
         }
         projection.parties()?;
         projection.values()?;
@@ -180,13 +181,13 @@ impl<'s> Projection<'s> {
             .given(self.invocation.input)
     }
 
-    fn parties(&mut self) -> Result<(), Refusal> {
+    fn parties(&mut self) -> Result<(), Undecided> {
         for opener in &self.invocation.openers {
             self.bind(opener.clone());
         }
         for party in &self.invocation.action.binds {
             let context = self.context();
-            let bound = routing::bind(&self.case, &self.own, party, &context).map_err(Refusal::one)?;
+            let bound = routing::bind(&self.case, &self.own, party, &context)?;
             if let Some(change) = bound {
                 self.bind(change);
             }
@@ -195,7 +196,7 @@ impl<'s> Projection<'s> {
             (Some(party_role), Performer::Parties(party_roles))
                 if is_bound_by(self.invocation.action, party_role) && !self.is_filled_by_actor(party_role) =>
             {
-                Err(Refusal::one(not_a_party(self.invocation.action, party_roles)))
+                Err(not_a_party(self.invocation.action, party_roles).into())
             }
             _ => Ok(()),
         }
@@ -215,7 +216,7 @@ impl<'s> Projection<'s> {
         self.changes.parties.push(change);
     }
 
-    fn values(&mut self) -> Result<(), Refusal> {
+    fn values(&mut self) -> Result<(), Undecided> {
         let action = self.invocation.action;
         let data = self.computed(&action.data)?;
         let computed = self.computed(&action.facts)?;
@@ -235,7 +236,7 @@ impl<'s> Projection<'s> {
         Ok(())
     }
 
-    fn computed(&self, set: &[(Id, Expression)]) -> Result<Vec<(Id, Option<Value>)>, Refusal> {
+    fn computed(&self, set: &[(Id, Expression)]) -> Result<Vec<(Id, Option<Value>)>, Undecided> {
         if set.is_empty() {
             return Ok(Vec::new());
         }
@@ -243,10 +244,10 @@ impl<'s> Projection<'s> {
         set.iter().map(|(name, expression)| Ok((name.clone(), self.compute(&context, expression)?))).collect()
     }
 
-    fn compute(&self, context: &EvaluationContext<'_>, expression: &Expression) -> Result<Option<Value>, Refusal> {
+    fn compute(&self, context: &EvaluationContext<'_>, expression: &Expression) -> Result<Option<Value>, Undecided> {
         let action = self.invocation.action;
         context.value(expression).map_err(|error| {
-            Refusal::one(context.script_reason(expression, &error, &action.citations, &action.id, &action.place))
+            context.script_reason(expression, &error, &action.citations, &action.id, &action.place).into()
         })
     }
 
@@ -265,14 +266,13 @@ impl<'s> Projection<'s> {
     }
 
     /// Clocks of this procedure and, if facts have changed, of all others: they may follow facts.
-    fn clocks(&mut self) -> Result<(), Refusal> {
+    fn clocks(&mut self) -> Result<(), Undecided> {
         let mut steps: Vec<ClockChange> = Vec::new();
         let all = !self.changes.facts.is_empty();
         for procedure in self.case.procedures() {
             if procedure.number == self.own.number || (all && procedure.is_open()) {
-                let calendar = self.rulebook.calendar_of(&procedure.pack).map_err(Refusal::one)?;
-                clocks::settle(&self.case, procedure, self.invocation.on, &calendar, self.known, &mut steps)
-                    .map_err(Refusal::one)?;
+                let calendar = self.rulebook.calendar_of(&procedure.pack)?;
+                clocks::settle(&self.case, procedure, self.invocation.on, &calendar, self.known, &mut steps)?;
             }
         }
         for (clock, by) in &self.invocation.action.extends {
@@ -291,18 +291,18 @@ impl<'s> Projection<'s> {
     }
 
     /// A clock can be extended while it runs or stands still, in its own unit, and in all by no more than its bound.
-    fn extension(&self, clock: &Id, by: Result<Option<Value>, ScriptError>) -> Result<ClockChange, Refusal> {
+    fn extension(&self, clock: &Id, by: Result<Option<Value>, ScriptError>) -> Result<ClockChange, Undecided> {
         let Some(rule) = self.own.workflow.clocks.get(clock.as_str()) else {
             let sequence = self.case.sequence().saturating_add(1);
             let error = ApplyError::Unknown { sequence, noun: "clock", name: clock.to_string() };
-            return Err(Refusal::one(Reason::damaged(&error)));
+            return Err(Misconfiguration::Damaged(error).into());
         };
-        let refused = || Refusal::one(Reason::extension(self.invocation.action, rule));
+        let refused = || Reason::extension(self.invocation.action, rule);
         let run = self.own.clock(clock.as_str()).ok_or_else(refused)?;
         let (Ok(Some(Value::Period { period: by })), Some(bound), ClockTarget::Limit(limit)) =
             (by, run.clock.extension, run.target)
         else {
-            return Err(refused());
+            return Err(refused().into());
         };
         let (by, bound) = (clocks::divisible(&run.clock, by), clocks::divisible(&run.clock, bound));
         let fits = by.unit == limit.unit
@@ -310,17 +310,17 @@ impl<'s> Projection<'s> {
             && run.extended.saturating_add(by.count) <= bound.count
             && matches!(run.phase, ClockPhase::Running { .. } | ClockPhase::Still);
         if !fits {
-            return Err(refused());
+            return Err(refused().into());
         }
         let change = ClockStep::Extended { by: by.count };
         Ok(ClockChange { procedure: self.own.number, clock: clock.clone(), change })
     }
 
-    fn effects(&self) -> Result<Vec<EffectRequest>, Refusal> {
+    fn effects(&self) -> Result<Vec<EffectRequest>, Undecided> {
         self.invocation.action.effects.iter().map(|request| self.effect(request)).collect()
     }
 
-    fn effect(&self, request: &EffectUse) -> Result<EffectRequest, Refusal> {
+    fn effect(&self, request: &EffectUse) -> Result<EffectRequest, Undecided> {
         let context = self.context();
         let mut with = Vec::with_capacity(request.with.len());
         for (name, expression) in &request.with {
@@ -331,7 +331,7 @@ impl<'s> Projection<'s> {
             // What a view shows depends neither on who acts nor on what they give.
             let (on, calendar) = (self.invocation.on, self.invocation.calendar);
             let context = EvaluationContext::new(&self.case, &self.own, on, calendar, self.known);
-            with.extend(context.fields_of(shown).map_err(Refusal::one)?);
+            with.extend(context.fields_of(shown)?);
         }
         let mut to: Vec<Id> = Vec::new();
         for party in &request.to {

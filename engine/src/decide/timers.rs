@@ -13,11 +13,12 @@ use crate::decide::context::EvaluationContext;
 use crate::decide::guards::enabled_in_state;
 use crate::decide::plan::EventDraft;
 use crate::decide::transaction::Transaction;
+use crate::decide::undecided::Undecided;
 use crate::expression::ScriptError;
 use crate::format::OnExpiry;
 use crate::pack::Pack;
-use crate::pack::model::{Action, Performer};
-use crate::record::{Cause, Changes, EventKind, Reason, Refusal};
+use crate::pack::model::{Action, Condition, Performer};
+use crate::record::{Cause, Changes, EventKind, Reason};
 
 /// Automatic actions of one decision. More mean that they chase each other.
 const AUTOMATIC_LIMIT: usize = 64;
@@ -35,10 +36,10 @@ enum DueTimer {
 impl Transaction<'_> {
     /// Lets time pass: what it brings comes in the order of its moments, each with what follows from it. So a clock that
     /// runs out sees of other cases what was known when its last day was over, whenever somebody looks.
-    pub(super) fn fire_due_timers(&mut self) -> Result<(), Refusal> {
+    pub(super) fn fire_due_timers(&mut self) -> Result<(), Undecided> {
         // Without its calendar a case stands still, and that is said even when no clock runs.
         let Some(root) = self.case.root() else { return Ok(()) };
-        self.rulebook.calendar_of(&root.pack).map_err(Refusal::one)?;
+        self.rulebook.calendar_of(&root.pack)?;
         while let Some((moment, timer)) = self.next_timer()? {
             self.now = moment;
             let on = match timer {
@@ -54,8 +55,8 @@ impl Transaction<'_> {
 
     /// The next moment at which time brings something, and what it brings: the earliest of its kinds. A moment that is
     /// over, such as that of a clock started with a last day in the past, is now.
-    fn next_timer(&self) -> Result<Option<(DateTime<Utc>, DueTimer)>, Refusal> {
-        let expiry = next_expiry(&self.case, self.at, self.rulebook).map_err(Refusal::one)?;
+    fn next_timer(&self) -> Result<Option<(DateTime<Utc>, DueTimer)>, Undecided> {
+        let expiry = next_expiry(&self.case, self.at, self.rulebook)?;
         let expiry = expiry.map(|expiry| (expiry.moment(), DueTimer::Expiry(expiry)));
         let migration = self.next_migration()?.map(|migration| (migration.moment, DueTimer::Migration(migration)));
         // At one moment a clock runs out first: its last day was over under the old rule.
@@ -65,7 +66,7 @@ impl Transaction<'_> {
     }
 
     /// The next moment at which a register that automatic actions of open procedures look into has something new.
-    fn next_register_entry(&self) -> Result<Option<(DateTime<Utc>, DueTimer)>, Refusal> {
+    fn next_register_entry(&self) -> Result<Option<(DateTime<Utc>, DueTimer)>, Undecided> {
         let Some(registers) = self.rulebook.entered() else { return Ok(None) };
         let watched = self.case.procedures().filter(|procedure| procedure.is_open()).flat_map(|procedure| {
             procedure.workflow.watches.iter().map(move |register| (register, &procedure.pack.ancestry))
@@ -73,19 +74,19 @@ impl Transaction<'_> {
         let next =
             watched.filter_map(|(register, line)| registers.next_moment(register, line, self.now, self.at)).min();
         let (Some(moment), Some(root)) = (next, self.case.root()) else { return Ok(None) };
-        let calendar = self.rulebook.calendar_of(&root.pack).map_err(Refusal::one)?;
+        let calendar = self.rulebook.calendar_of(&root.pack)?;
         Ok(Some((moment, DueTimer::RegisterEntry(calendar.local_date(moment)))))
     }
 
     /// Carries out automatic actions now, and lets clocks run out that were started with a last day in the past.
-    pub(super) fn run_to_completion(&mut self) -> Result<(), Refusal> {
+    pub(super) fn run_to_completion(&mut self) -> Result<(), Undecided> {
         let Some(root) = self.case.root() else { return Ok(()) };
-        let calendar = self.rulebook.calendar_of(&root.pack).map_err(Refusal::one)?;
+        let calendar = self.rulebook.calendar_of(&root.pack)?;
         self.automatic(calendar.local_date(self.at))?;
         self.fire_due_timers()
     }
 
-    fn expire(&mut self, expiry: &Expiry) -> Result<NaiveDate, Refusal> {
+    fn expire(&mut self, expiry: &Expiry) -> Result<NaiveDate, Undecided> {
         let Expiry { procedure: number, clock, last_day, calendar } = expiry;
         let Some(procedure) = self.case.procedure(*number) else { return Ok(*last_day) };
         // Nothing counts for a day before that of the event before it.
@@ -108,7 +109,7 @@ impl Transaction<'_> {
     }
 
     /// Carries out the automatic actions whose conditions hold, until none is left.
-    fn automatic(&mut self, on: NaiveDate) -> Result<(), Refusal> {
+    fn automatic(&mut self, on: NaiveDate) -> Result<(), Undecided> {
         // Actions that would change nothing as things stand.
         let mut idle: Vec<(u32, Arc<Action>)> = Vec::new();
         for _ in 0..AUTOMATIC_LIMIT {
@@ -119,7 +120,7 @@ impl Transaction<'_> {
                 idle.push((procedure, action));
             }
         }
-        Err(Refusal::one(Reason::unrest(AUTOMATIC_LIMIT)))
+        Err(Reason::unrest(AUTOMATIC_LIMIT).into())
     }
 
     /// The next automatic action whose time has come.
@@ -127,7 +128,7 @@ impl Transaction<'_> {
         &self,
         on: NaiveDate,
         idle: &[(u32, Arc<Action>)],
-    ) -> Result<Option<(u32, Arc<Action>)>, Refusal> {
+    ) -> Result<Option<(u32, Arc<Action>)>, Undecided> {
         for procedure in self.case.procedures().filter(|procedure| procedure.is_open()) {
             for action in procedure.workflow.actions.values() {
                 let Performer::Automatic(after) = &action.by else { continue };
@@ -138,7 +139,7 @@ impl Transaction<'_> {
                 if is_idle || !enabled_in_state(action, procedure) || !after.as_ref().is_none_or(run_out) {
                     continue;
                 }
-                let calendar = self.rulebook.calendar_of(&procedure.pack).map_err(Refusal::one)?;
+                let calendar = self.rulebook.calendar_of(&procedure.pack)?;
                 let context =
                     EvaluationContext::new(&self.case, procedure, on, &calendar, self.rulebook.known(self.now));
                 if holds_all(action, &context)? {
@@ -150,20 +151,15 @@ impl Transaction<'_> {
     }
 }
 
-fn holds_all(action: &Action, context: &EvaluationContext<'_>) -> Result<bool, Refusal> {
+fn holds_all(action: &Action, context: &EvaluationContext<'_>) -> Result<bool, Undecided> {
     for condition in &action.conditions {
         match context.holds(&condition.that) {
             Ok(true) => {}
             // What is not recorded yet keeps an automatic action waiting.
             Ok(false) | Err(ScriptError::Absent { .. }) => return Ok(false),
             Err(error) => {
-                return Err(Refusal::one(context.script_reason(
-                    &condition.that,
-                    &error,
-                    &condition.citations,
-                    &condition.id,
-                    &condition.place,
-                )));
+                let Condition { that, citations, id, place, .. } = condition;
+                return Err(context.script_reason(that, &error, citations, id, place).into());
             }
         }
     }
@@ -182,20 +178,9 @@ pub(super) struct Migration {
 }
 
 impl Transaction<'_> {
-    /// Why nothing can be opened under a pack on a day: an amendment has taken its place, or it is not in force.
-    pub(super) fn out_of_force(&self, pack: &Pack, on: NaiveDate) -> Option<Reason> {
-        if let Some(next) = self.rulebook.successor(pack, on, self.at)
-            && let Some(transition) = &next.transition
-        {
-            return Some(Reason::superseded(pack, next, transition));
-        }
-        let in_force = pack.in_force.as_ref().filter(|in_force| !in_force.contains(on))?;
-        Some(Reason::not_in_force(pack, in_force, on))
-    }
-
     /// The first procedure that goes over to an amendment by now: on the day this comes into force, or becomes known if
     /// that is later.
-    pub(super) fn next_migration(&self) -> Result<Option<Migration>, Refusal> {
+    pub(super) fn next_migration(&self) -> Result<Option<Migration>, Undecided> {
         let mut next: Option<Migration> = None;
         for (known, transition) in self.rulebook.amendments(self.at) {
             let concerned = |procedure: &&Procedure| {
@@ -207,7 +192,7 @@ impl Transaction<'_> {
             if procedures.peek().is_none() {
                 continue;
             }
-            let calendar = self.rulebook.calendar_of(&known.pack).map_err(Refusal::one)?;
+            let calendar = self.rulebook.calendar_of(&known.pack)?;
             let from = transition.from.max(known.at.map_or(transition.from, |at| calendar.local_date(at)));
             if from > calendar.local_date(self.at) {
                 continue;
@@ -228,10 +213,10 @@ impl Transaction<'_> {
     }
 
     /// Records that a procedure goes over. What runs goes on as it began; what the new rule has besides starts.
-    pub(super) fn migrate(&mut self, migration: &Migration) -> Result<NaiveDate, Refusal> {
+    pub(super) fn migrate(&mut self, migration: &Migration) -> Result<NaiveDate, Undecided> {
         let Migration { procedure: number, pack, state, day, moment: _ } = migration;
         let on = self.case.last_on.map_or(*day, |last| last.max(*day));
-        let calendar = self.rulebook.calendar_of(pack).map_err(Refusal::one)?;
+        let calendar = self.rulebook.calendar_of(pack)?;
         let (Some(procedure), Some(transition)) = (self.procedure(*number), &pack.transition) else { return Ok(on) };
         let Some(moved) = procedure.moved(pack, state, on) else { return Ok(on) };
         let mut draft = self.case.clone();
@@ -239,8 +224,7 @@ impl Transaction<'_> {
             *place = moved.clone();
         }
         let mut changes = Changes::default();
-        clocks::settle(&draft, &moved, on, &calendar, self.rulebook.known(self.now), &mut changes.clocks)
-            .map_err(Refusal::one)?;
+        clocks::settle(&draft, &moved, on, &calendar, self.rulebook.known(self.now), &mut changes.clocks)?;
         let draft = EventDraft {
             pack: pack.hash,
             kind: EventKind::Migrated {

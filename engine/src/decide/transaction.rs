@@ -7,8 +7,9 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use crate::base::{Id, Value, Values};
 use crate::case::{Case, Procedure, place_of};
 use crate::decide::guards::not_permitted;
+use crate::decide::undecided::{Misconfiguration, Undecided};
 use crate::pack::model::{Action, Trigger, TriggerTarget};
-use crate::record::{Cause, Changes, Command, Event, Reason, Refusal};
+use crate::record::{Cause, Changes, Command, Event, Reason};
 use crate::rulebook::Rulebook;
 use crate::time::Calendar;
 
@@ -60,13 +61,13 @@ impl<'a> Transaction<'a> {
     }
 
     /// Carries out an action for a person.
-    pub(super) fn act(&mut self, number: u32, action: &Id, input: &Values, command: &Command) -> Result<(), Refusal> {
-        let procedure = self.procedure(number).ok_or_else(|| Refusal::one(Reason::unknown_procedure(number)))?;
+    pub(super) fn act(&mut self, number: u32, action: &Id, input: &Values, command: &Command) -> Result<(), Undecided> {
+        let procedure = self.procedure(number).ok_or_else(|| Reason::unknown_procedure(number))?;
         let action = self.action_of(&procedure, action)?;
         if let Some(reason) = not_permitted(&self.case, &procedure, &action, &command.actor) {
-            return Err(Refusal::one(reason));
+            return Err(reason.into());
         }
-        let calendar = self.rulebook.calendar_of(&procedure.pack).map_err(Refusal::one)?;
+        let calendar = self.rulebook.calendar_of(&procedure.pack)?;
         let on = calendar.local_date(self.at);
         let cause = Cause::Command(Arc::new(command.clone()));
         self.execute(&Invocation {
@@ -84,9 +85,9 @@ impl<'a> Transaction<'a> {
         action: &Arc<Action>,
         on: NaiveDate,
         cause: Cause,
-    ) -> Result<bool, Refusal> {
+    ) -> Result<bool, Undecided> {
         let Some(procedure) = self.procedure(number) else { return Ok(false) };
-        let calendar = self.rulebook.calendar_of(&procedure.pack).map_err(Refusal::one)?;
+        let calendar = self.rulebook.calendar_of(&procedure.pack)?;
         let stays = cause == Cause::Automatic && action.to.is_none();
         let invocation = Invocation::new(&procedure, action, &calendar, on, cause);
         let draft = invocation.plan(&self.case, self.rulebook, self.rulebook.known(self.now))?;
@@ -98,13 +99,13 @@ impl<'a> Transaction<'a> {
     }
 
     /// Plans an invocation and carries it out.
-    pub(super) fn execute(&mut self, invocation: &Invocation<'_>) -> Result<(), Refusal> {
+    pub(super) fn execute(&mut self, invocation: &Invocation<'_>) -> Result<(), Undecided> {
         let draft = invocation.plan(&self.case, self.rulebook, self.rulebook.known(self.now))?;
         self.carry_out(invocation, draft)
     }
 
     /// Records the draft of an action, and carries out what the action triggers.
-    pub(super) fn carry_out(&mut self, invocation: &Invocation<'_>, draft: EventDraft) -> Result<(), Refusal> {
+    pub(super) fn carry_out(&mut self, invocation: &Invocation<'_>, draft: EventDraft) -> Result<(), Undecided> {
         let number = invocation.procedure.number;
         let sequence = self.record(number, invocation.on, invocation.cause.clone(), invocation.calendar, draft)?;
         for trigger in &invocation.action.triggers {
@@ -115,9 +116,9 @@ impl<'a> Transaction<'a> {
 
     /// Carries out an action elsewhere in the case: in the procedure this one is about, or in the root or every open
     /// procedure of a workflow.
-    pub(super) fn trigger(&mut self, number: u32, trigger: &Trigger, on: NaiveDate, by: u64) -> Result<(), Refusal> {
+    pub(super) fn trigger(&mut self, number: u32, trigger: &Trigger, on: NaiveDate, by: u64) -> Result<(), Undecided> {
         if self.depth >= TRIGGER_LIMIT {
-            return Err(Refusal::one(Reason::unrest(TRIGGER_LIMIT)));
+            return Err(Reason::unrest(TRIGGER_LIMIT).into());
         }
         let targets: Vec<u32> = match &trigger.target {
             TriggerTarget::Concerned => {
@@ -150,9 +151,9 @@ impl<'a> Transaction<'a> {
         cause: Cause,
         calendar: &Calendar,
         draft: EventDraft,
-    ) -> Result<u64, Refusal> {
+    ) -> Result<u64, Undecided> {
         if self.events.len() >= EVENT_LIMIT {
-            return Err(Refusal::one(Reason::unrest(EVENT_LIMIT)));
+            return Err(Reason::unrest(EVENT_LIMIT).into());
         }
         let sequence = self.case.sequence().saturating_add(1);
         let event = Event {
@@ -169,9 +170,7 @@ impl<'a> Transaction<'a> {
             changes: draft.changes,
             effects: draft.effects,
         };
-        self.case
-            .apply_event(&event, self.rulebook, draft.precomputed)
-            .map_err(|error| Refusal::one(Reason::damaged(&error)))?;
+        self.case.apply_event(&event, self.rulebook, draft.precomputed).map_err(Misconfiguration::Damaged)?;
         self.events.push(event);
         Ok(sequence)
     }
@@ -180,9 +179,9 @@ impl<'a> Transaction<'a> {
         self.case.procedures.get(place_of(number)?).cloned()
     }
 
-    pub(super) fn action_of(&self, procedure: &Procedure, action: &Id) -> Result<Arc<Action>, Refusal> {
+    pub(super) fn action_of(&self, procedure: &Procedure, action: &Id) -> Result<Arc<Action>, Undecided> {
         let known = procedure.workflow.actions.get(action.as_str()).cloned();
-        known.ok_or_else(|| Refusal::one(Reason::unknown_action(action, &procedure.workflow)))
+        Ok(known.ok_or_else(|| Reason::unknown_action(action, &procedure.workflow))?)
     }
 }
 

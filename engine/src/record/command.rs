@@ -5,7 +5,6 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::base::{Id, Values, named_values};
-use crate::pack::PackHash;
 
 /// Who acts, as the host has established it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -45,8 +44,8 @@ impl Actor {
 pub enum Request {
     /// Open a case of a kind, with its first procedure.
     OpenCase {
-        /// The published pack it is opened under.
-        pack: PackHash,
+        /// The id of the pack it is opened under: the version of it that is in force.
+        pack: Id,
         /// The kind of case.
         kind: Id,
         /// The workflow of its first procedure.
@@ -55,10 +54,8 @@ pub enum Request {
         #[serde(default, with = "named_values")]
         input: Values,
     },
-    /// Open a further procedure.
+    /// Open a further procedure, under what is in force of the pack that the case goes by.
     Open {
-        /// The published pack it is opened under.
-        pack: PackHash,
         /// By its id in the pack.
         workflow: Id,
         /// The procedure it is about, for workflows that are about another.

@@ -391,7 +391,7 @@ fn a_procedure_keeps_the_rule_it_was_opened_under() {
     packs.edit("lending/rules.yaml", "value: 3 workdays", "value: 9 workdays");
     packs.edit("lending/pack.yaml", "version: 1.0.0", "version: 1.1.0");
     harness.pack = packs.load("lending");
-    harness.rulebook.publish(Arc::clone(&harness.pack));
+    harness.rulebook.publish_at(Arc::clone(&harness.pack), morning("2026-03-03")).unwrap();
     harness.does("2026-03-03", "clerk", "suspend");
     harness.does("2026-03-03", "clerk", "resume");
     assert_eq!(harness.clock("answer"), "due 2026-03-05", "asked for before the new rule, answered by the old one");

@@ -1,11 +1,11 @@
 //! What a host relies on: commands sent twice, seen too late, out of order; records that are damaged.
 
-use guicheng_testkit::{CaseHarness, TestLibrary, input, morning, person, request};
+use guicheng_testkit::{CaseHarness, TestLibrary, input, morning, person, refusal, request};
 use std::sync::Arc;
 
 use guicheng_engine::{
-    Actor, Case, Command, Event, Id, JournalError, Language, RefusalCode, Request, Rulebook, Value, Values,
-    read_journal, write_journal,
+    Actor, Case, Command, Event, Id, JournalError, Language, Misconfiguration, RefusalCode, Request, Rulebook,
+    Undecided, Value, Values, read_journal, write_journal,
 };
 
 fn asked() -> CaseHarness {
@@ -113,16 +113,11 @@ fn nothing_is_decided_before_what_is_decided_already() {
 fn what_is_not_there_is_refused_by_its_name() {
     let harness = asked();
     let act = |procedure, action: &str| Request::Act { procedure, action: Id::from(action), input: Values::new() };
-    let pack = harness.pack.hash;
     let open = |workflow: &str, concerns| Request::Open {
-        pack,
         workflow: Id::from(workflow),
         concerns,
         input: input([("complaint_text", "loud reading")]),
     };
-    let other = TestLibrary::lending().edit("lending/pack.yaml", "1.0.0", "9.9.9").load("lending").hash;
-    let unpublished =
-        Request::Open { pack: other, workflow: Id::from("complaint"), concerns: Some(2), input: Values::new() };
     for (request, code) in [
         (act(7, "lend"), RefusalCode::UnknownProcedure),
         (act(0, "lend"), RefusalCode::UnknownProcedure),
@@ -138,7 +133,6 @@ fn what_is_not_there_is_refused_by_its_name() {
         (open("complaint", Some(1)), RefusalCode::WrongConcern),
         (open("complaint", Some(2)), RefusalCode::WrongConcern),
         (open("complaint", Some(99)), RefusalCode::WrongConcern),
-        (unpublished, RefusalCode::UnknownPack),
     ] {
         let refusal = harness
             .decide("2026-03-03", &Command::new(person("head"), request.clone()))
@@ -309,7 +303,7 @@ fn a_case_whose_pack_or_calendar_is_not_published_says_which_is_missing() {
     let error = Rulebook::new().replay(harness.case.id().clone(), &harness.events).map(|_| ()).expect_err("no pack");
     assert!(error.to_string().contains(&harness.pack.hash.to_string()), "the pack is named: {error}");
     let mut without_calendar = Rulebook::new();
-    without_calendar.publish(Arc::clone(&harness.pack));
+    without_calendar.publish(Arc::clone(&harness.pack)).unwrap();
     let error = without_calendar
         .audit(harness.case.id().clone(), &harness.events)
         .map(|_| ())
@@ -317,11 +311,16 @@ fn a_case_whose_pack_or_calendar_is_not_published_says_which_is_missing() {
     assert!(error.to_string().contains("calendar"), "{error}");
     let case =
         without_calendar.replay(harness.case.id().clone(), &harness.events).expect("replaying needs no calendar");
-    let refusal = without_calendar.advance(&case, morning("2026-05-01")).expect_err("deciding does");
-    assert!(!refusal.reasons().is_empty());
+    let missing = Undecided::from(Misconfiguration::UnknownCalendar {
+        calendar: harness.pack.calendar.clone(),
+        pack: harness.pack.id.clone(),
+    });
+    assert_eq!(without_calendar.advance(&case, morning("2026-05-01")).expect_err("deciding does"), missing);
     let empty = Case::new(Id::from("other"));
     let command = Command::new(person("pupil"), harness.opening(request()));
-    assert!(without_calendar.decide(&empty, &command, morning("2026-05-01")).is_err());
+    assert_eq!(without_calendar.decide(&empty, &command, morning("2026-05-01")), Err(missing));
+    let nothing = Rulebook::new().decide(&empty, &command, morning("2026-05-01")).expect_err("no pack of that id");
+    assert_eq!(refusal(nothing).code(), RefusalCode::UnknownPack, "whoever asks named a pack that there is not");
 }
 
 #[test]
@@ -381,10 +380,10 @@ fn a_decision_tells_the_command_behind_each_event_also_of_what_it_opened_with_th
     let pack = packs.load("dog_licence");
     let mut rulebook = Rulebook::new();
     rulebook.publish_calendar(packs.library().calendar(pack.calendar.as_str()).unwrap());
-    rulebook.publish(Arc::clone(&pack));
+    rulebook.publish(Arc::clone(&pack)).unwrap();
     let keeper = Actor { person: Some(Id::from("keeper")), real_name: true, ..Actor::anonymous() };
     let (kind, workflow) = (Id::from("dog"), Id::from("licence"));
-    let open = Request::OpenCase { pack: pack.hash, kind, workflow, input: Values::new() };
+    let open = Request::OpenCase { pack: pack.id.clone(), kind, workflow, input: Values::new() };
     let command = Command::new(keeper, open);
     let decision = rulebook.decide(&Case::new(Id::from("dog")), &command, morning("2026-03-02")).unwrap();
     let causes: Vec<bool> = decision.events.iter().map(|event| event.command().is_some()).collect();

@@ -1,7 +1,7 @@
 //! A script that does not end refuses what it was asked for, wherever it stands: it never counts as a yes or a no.
 
-use guicheng_engine::{Refusal, RefusalCode, Value, Values};
-use guicheng_testkit::{CaseHarness, TestLibrary, input, morning, person, request};
+use guicheng_engine::{RefusalCode, Undecided, Value, Values};
+use guicheng_testkit::{CaseHarness, TestLibrary, input, morning, person, refusal, request};
 
 /// Functions that go on until they are cut off: one for conditions, one for dates, one for texts.
 const ENDLESS: &str = "\
@@ -18,8 +18,8 @@ fn with(file: &str, right: &str, endless: &str) -> TestLibrary {
     packs
 }
 
-fn is_refused(what: &str, outcome: Result<impl Sized, Refusal>) {
-    match outcome {
+fn is_refused(what: &str, outcome: Result<impl Sized, impl Into<Undecided>>) {
+    match outcome.map_err(|undecided| refusal(undecided.into())) {
         Ok(_) => panic!("{what}: a script without end passed"),
         Err(refusal) => assert_eq!(refusal.code(), RefusalCode::Script, "{what}: {refusal:?}"),
     }

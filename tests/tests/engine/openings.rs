@@ -46,13 +46,17 @@ fn clerk_of(harness: &str) -> Actor {
 }
 
 fn patrol(harness: &mut CaseHarness, actor: Actor, input: Values) -> Result<Vec<Event>, Refusal> {
-    let request = Request::Open { pack: harness.pack.hash, workflow: Id::from("patrol"), concerns: None, input };
+    let request = Request::Open { workflow: Id::from("patrol"), concerns: None, input };
     harness.send("2026-03-03", Command::new(actor, request))
 }
 
 /// Why somebody cannot open the workflow now; nothing if they can.
 fn offered(harness: &CaseHarness, actor: &Actor) -> Option<RefusalCode> {
-    let openings = harness.rulebook.openings(&harness.case, &harness.pack, actor, morning("2026-03-03")).unwrap();
+    let at = morning("2026-03-03");
+    let openings = match harness.case.kind() {
+        Some(_) => harness.rulebook.openings(&harness.case, actor, at).unwrap(),
+        None => harness.rulebook.beginnings(&harness.pack.id, actor, at).unwrap(),
+    };
     let opening = openings.iter().find(|opening| opening.workflow.id == *"patrol").expect("it is listed");
     opening.refusal.as_ref().map(Refusal::code)
 }
@@ -159,7 +163,7 @@ fn a_party_chosen_by_rules_can_begin_a_case() {
         let mut harness = CaseHarness::of(&packs, "county");
         let input = input([("town", "990200")]);
         let (kind, workflow) = (Id::from("loan"), Id::from("patrol"));
-        let request = Request::OpenCase { pack: harness.pack.hash, kind, workflow, input };
+        let request = Request::OpenCase { pack: harness.pack.id.clone(), kind, workflow, input };
         let decided = harness.send("2026-03-03", Command::new(clerk_of(of), request));
         (harness, decided)
     };

@@ -76,7 +76,7 @@ impl Hall {
     fn of(library: &TestLibrary, packs: &[&Arc<Pack>]) -> Self {
         let mut rulebook = Rulebook::new();
         rulebook.publish_calendar(library.library().calendar("cn").unwrap());
-        packs.iter().for_each(|pack| rulebook.publish(Arc::clone(pack)));
+        packs.iter().for_each(|pack| rulebook.publish(Arc::clone(pack)).unwrap());
         Self { rulebook }
     }
 
@@ -90,7 +90,7 @@ impl Hall {
 }
 
 fn open(pack: &Pack, kind: &str, workflow: &str, input: Values) -> Request {
-    Request::OpenCase { pack: pack.hash, kind: Id::from(kind), workflow: Id::from(workflow), input }
+    Request::OpenCase { pack: pack.id.clone(), kind: Id::from(kind), workflow: Id::from(workflow), input }
 }
 
 fn act(procedure: u32, action: &str, input: Values) -> Request {

@@ -1,12 +1,12 @@
 //! Packs in force and out of force, and amendments that take the place of others.
 
-use guicheng_testkit::TestLibrary;
+use guicheng_testkit::{TestLibrary, refusal};
 use std::sync::Arc;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use guicheng_engine::{
-    Actor, Case, ClockPhase, Command, Event, EventKind, Id, Language, Pack, Refusal, RefusalCode, Request, Rulebook,
-    Values, read_journal, write_journal,
+    Actor, Case, ClockPhase, Command, Event, EventKind, Id, Language, Pack, PackHash, Refusal, RefusalCode, Request,
+    Rulebook, Value, Values, read_journal, write_journal,
 };
 use guicheng_workbench::inspect::Amendment;
 use guicheng_workbench::scenario::{Scenarios, Transcript};
@@ -40,11 +40,13 @@ fn moves(events: &[Event]) -> Vec<(u32, NaiveDate)> {
     moved.map(|event| (event.procedure, event.on)).collect()
 }
 
-fn open(rulebook: &Rulebook, pack: &Pack, date: &str) -> Result<(), Refusal> {
+/// The version of the pack that a case is opened under on a day.
+fn open(rulebook: &Rulebook, pack: &str, date: &str) -> Result<PackHash, Refusal> {
     let actor = Actor { person: Some(Id::from("keeper")), real_name: true, ..Actor::default() };
     let (kind, workflow) = (Id::from("dog"), Id::from("licence"));
-    let request = Request::OpenCase { pack: pack.hash, kind, workflow, input: Values::new() };
-    rulebook.decide(&Case::new(Id::from("dog-1")), &Command::new(actor, request), morning(date)).map(|_| ())
+    let request = Request::OpenCase { pack: Id::from(pack), kind, workflow, input: Values::new() };
+    let decided = rulebook.decide(&Case::new(Id::from("dog-1")), &Command::new(actor, request), morning(date));
+    decided.map(|decision| decision.events[0].pack).map_err(refusal)
 }
 
 fn rulebook(packs: &TestLibrary) -> Rulebook {
@@ -105,8 +107,8 @@ fn an_amendment_is_known_from_the_moment_it_is_published_at() {
     let mut late = Rulebook::new();
     late.publish_calendar(Arc::clone(transcript.rulebook.calendar("cn").unwrap()));
     let (old, new) = (packs.load("dog_licence"), packs.load("dog_licence_2027"));
-    late.publish(Arc::clone(&old));
-    late.publish_at(Arc::clone(&new), morning("2027-03-03"));
+    late.publish(Arc::clone(&old)).unwrap();
+    late.publish_at(Arc::clone(&new), morning("2027-03-03")).unwrap();
     let case = late.replay(Id::from("case"), begun).unwrap();
     assert_eq!(moves(&late.advance(&case, morning("2027-03-02")).unwrap().events), []);
     let on_the_third = late.advance(&case, morning("2027-03-10")).unwrap().events;
@@ -115,8 +117,8 @@ fn an_amendment_is_known_from_the_moment_it_is_published_at() {
         [(3, day("2027-03-03"))],
         "published after it came into force, it counts from then"
     );
-    assert!(open(&late, &old, "2027-03-02").is_ok(), "nobody could know yet");
-    assert_eq!(open(&late, &old, "2027-03-03").unwrap_err().code(), RefusalCode::Superseded);
+    assert_eq!(open(&late, "dog_licence", "2027-03-02"), Ok(old.hash), "nobody could know yet");
+    assert_eq!(open(&late, "dog_licence", "2027-03-03"), Ok(new.hash));
 }
 
 #[test]
@@ -124,8 +126,8 @@ fn the_current_pack_is_the_one_in_force_on_the_day_as_far_as_is_known() {
     let packs = TestLibrary::of_examples();
     let (old, new) = (packs.load("dog_licence"), packs.load("dog_licence_2027"));
     let mut rulebook = rulebook(&packs);
-    rulebook.publish(Arc::clone(&old));
-    rulebook.publish_at(Arc::clone(&new), morning("2027-01-10"));
+    rulebook.publish(Arc::clone(&old)).unwrap();
+    rulebook.publish_at(Arc::clone(&new), morning("2027-01-10")).unwrap();
     let current =
         |on: &str, at: &str| rulebook.current("dog_licence", day(on), morning(at)).map(|pack| pack.id.to_string());
     assert_eq!(current("2025-12-31", "2027-02-01"), None, "the rules are in force from 2026-01-01");
@@ -137,7 +139,7 @@ fn the_current_pack_is_the_one_in_force_on_the_day_as_far_as_is_known() {
 }
 
 #[test]
-fn a_pack_that_is_not_in_force_or_superseded_opens_nothing_and_says_why() {
+fn outside_its_time_in_force_a_pack_opens_nothing_and_says_why_and_an_amendment_opens_in_its_place() {
     let packs = TestLibrary::of_examples();
     packs.edit(
         "dog_licence/pack.yaml",
@@ -146,32 +148,20 @@ fn a_pack_that_is_not_in_force_or_superseded_opens_nothing_and_says_why() {
     );
     let (old, new) = (packs.load("dog_licence"), packs.load("dog_licence_2027"));
     let mut rulebook = rulebook(&packs);
-    rulebook.publish(Arc::clone(&old));
-    let refusal = open(&rulebook, &old, "2025-12-31").unwrap_err();
+    rulebook.publish(Arc::clone(&old)).unwrap();
+    let refusal = open(&rulebook, "dog_licence", "2025-12-31").unwrap_err();
     assert_eq!(refusal.code(), RefusalCode::NotInForce);
     assert_eq!(refusal.articles()[0].as_str(), "rules/6");
     assert!(refusal.messages(Language::English)[0].contains("from 2026-01-01 to 2027-12-31"), "{refusal}");
-    assert!(open(&rulebook, &old, "2026-01-01").is_ok());
-    assert!(open(&rulebook, &old, "2027-12-31").is_ok());
-    assert_eq!(open(&rulebook, &old, "2028-01-01").unwrap_err().code(), RefusalCode::NotInForce);
-    rulebook.publish(Arc::clone(&new));
-    let refusal = open(&rulebook, &old, "2027-03-01").unwrap_err();
-    assert_eq!((refusal.code(), refusal.articles()[0].as_str()), (RefusalCode::Superseded, "amendment/2"));
-    assert!(refusal.messages(Language::Chinese)[0].contains("dog_licence_2027"), "{refusal}");
-    assert!(open(&rulebook, &old, "2027-02-28").is_ok());
-    assert!(open(&rulebook, &new, "2027-03-01").is_ok());
-}
-
-#[test]
-fn business_rules_do_not_outlive_what_they_are_rules_over() {
-    let packs = TestLibrary::of_examples();
-    let rules = packs.load("north_bureau_rules");
-    let mut rulebook = rulebook(&packs);
-    rulebook.publish(Arc::clone(&rules));
-    rulebook.publish(packs.load("dog_licence"));
-    rulebook.publish(packs.load("dog_licence_2027"));
-    assert!(open(&rulebook, &rules, "2027-02-28").is_ok());
-    assert_eq!(open(&rulebook, &rules, "2027-03-01").unwrap_err().code(), RefusalCode::Superseded);
+    assert!(open(&rulebook, "dog_licence", "2026-01-01").is_ok());
+    assert!(open(&rulebook, "dog_licence", "2027-12-31").is_ok());
+    assert_eq!(open(&rulebook, "dog_licence", "2028-01-01").unwrap_err().code(), RefusalCode::NotInForce);
+    rulebook.publish(Arc::clone(&new)).unwrap();
+    assert_eq!(open(&rulebook, "dog_licence", "2027-02-28"), Ok(old.hash));
+    assert_eq!(open(&rulebook, "dog_licence", "2027-03-01"), Ok(new.hash));
+    assert_eq!(open(&rulebook, "dog_licence_2027", "2027-03-01"), Ok(new.hash));
+    assert_eq!(open(&rulebook, "dog_licence_2027", "2027-02-28").unwrap_err().code(), RefusalCode::NotInForce);
+    assert_eq!(open(&rulebook, "cat_licence", "2027-02-28").unwrap_err().code(), RefusalCode::UnknownPack);
 }
 
 #[test]
@@ -191,11 +181,88 @@ fn a_new_version_of_the_same_pack_can_be_an_amendment_too() {
     assert_eq!((transition.of.as_str(), transition.from), ("dog_licence", day("2026-06-01")));
     assert_eq!(transition.moves.len(), old.workflows.len(), "every workflow goes over");
     let mut rulebook = rulebook(&packs);
-    rulebook.publish(Arc::clone(&old));
-    rulebook.publish(Arc::clone(&new));
+    rulebook.publish(Arc::clone(&old)).unwrap();
+    rulebook.publish(Arc::clone(&new)).unwrap();
     let current = |on: &str| rulebook.current("dog_licence", day(on), morning(on)).unwrap().version.to_string();
     assert_eq!((current("2026-05-31").as_str(), current("2026-06-01").as_str()), ("1.0.0", "1.1.0"));
-    assert_eq!(open(&rulebook, &old, "2026-06-01").unwrap_err().code(), RefusalCode::Superseded);
+    assert_eq!(open(&rulebook, "dog_licence", "2026-06-01"), Ok(new.hash));
+}
+
+/// Versions of the example pack: each with its number and the day from which it is in force.
+fn versions(packs: &TestLibrary, versions: &[(&str, &str)]) -> Vec<Arc<Pack>> {
+    let version = |(version, from): &(&str, &str)| {
+        let amendment = Amendment::Version {
+            version: Arc::from(*version),
+            path: "version.yaml".to_owned(),
+            text: "{}".to_owned(),
+            manifest: format!("in_force: {{from: {from}}}\n"),
+        };
+        packs.library().load_amended("dog_licence", &amendment).unwrap_or_else(|failure| panic!("{failure}"))
+    };
+    versions.iter().map(version).collect()
+}
+
+#[test]
+fn what_is_current_does_not_depend_on_the_order_of_publishing() {
+    let packs = TestLibrary::of_examples();
+    let known = versions(&packs, &[("1.0.0", "2026-01-01"), ("1.1.0", "2026-06-01"), ("1.2.0", "2026-06-01")]);
+    let moments = [None, None, Some(morning("2026-06-10"))];
+    for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+        let mut rulebook = rulebook(&packs);
+        for place in order {
+            match moments[place] {
+                None => rulebook.publish(Arc::clone(&known[place])).unwrap(),
+                Some(at) => rulebook.publish_at(Arc::clone(&known[place]), at).unwrap(),
+            }
+        }
+        let current = |on: &str| rulebook.current("dog_licence", day(on), morning(on)).unwrap().version.to_string();
+        assert_eq!(current("2026-05-31"), "1.0.0", "{order:?}");
+        assert_eq!(current("2026-06-09"), "1.1.0", "{order:?}: of two in force the one from the later day");
+        assert_eq!(current("2026-06-10"), "1.2.0", "{order:?}: of two from one day the one published later");
+        let hashes: Vec<_> = rulebook.packs().map(|pack| pack.hash).collect();
+        assert_eq!(hashes[2], known[2].hash, "{order:?}: they are listed in the order in which they became known");
+    }
+}
+
+#[test]
+fn two_versions_that_nothing_tells_apart_are_not_both_published() {
+    let packs = TestLibrary::of_examples();
+    let known = versions(&packs, &[("1.0.0", "2026-01-01"), ("1.0.1", "2026-01-01")]);
+    let mut rulebook = rulebook(&packs);
+    rulebook.publish(Arc::clone(&known[0])).unwrap();
+    rulebook.publish(Arc::clone(&known[0])).expect("the same once more changes nothing");
+    let error = rulebook.publish(Arc::clone(&known[1])).unwrap_err();
+    assert_eq!((&*error.version, &*error.rival), ("1.0.1", "1.0.0"));
+    assert!(error.to_string().contains("publish_at"), "{error}");
+    rulebook.publish_at(Arc::clone(&known[1]), morning("2026-02-01")).unwrap();
+    let error = rulebook.publish(Arc::clone(&known[1])).expect_err("from the beginning it would be like the other");
+    assert_eq!(&*error.rival, "1.0.0");
+    assert_eq!(open(&rulebook, "dog_licence", "2026-02-01"), Ok(known[1].hash), "and the refused call changed nothing");
+}
+
+#[test]
+fn what_a_case_opens_later_goes_by_what_is_in_force_of_its_own_pack_then() {
+    let packs = TestLibrary::of_examples();
+    let manifest = "in_force: {from: 2026-01-01}";
+    packs.edit("dog_licence/pack.yaml", manifest, "in_force: {from: 2026-01-01, until: 2026-11-30}");
+    let known = versions(&packs, &[("1.0.0", "2026-01-01"), ("1.1.0", "2026-06-01")]);
+    let mut rulebook = rulebook(&packs);
+    known.iter().for_each(|version| rulebook.publish(Arc::clone(version)).unwrap());
+    let scenarios = Scenarios::load(&packs.library(), &known[0]).unwrap();
+    let transcript = scenarios.run(scenarios.get("plain").unwrap(), &packs.library()).unwrap();
+    let under_old = |event: &Event| Event { pack: known[0].hash, ..event.clone() };
+    let events: Vec<Event> = transcript.cases["case"].1.iter().map(under_old).collect();
+    let case = rulebook.replay(Id::from("case"), &events).unwrap();
+    let complained = |date: &str| {
+        let citizen = Actor { person: Some(Id::from("citizen")), real_name: true, ..Actor::default() };
+        let input = [(Id::from("grounds"), Value::text("吠叫扰民"))].into_iter().collect();
+        let request = Request::Open { workflow: Id::from("complaint"), concerns: Some(1), input };
+        let decided = rulebook.decide(&case, &Command::new(citizen, request), morning(date)).unwrap();
+        decided.events.last().unwrap().pack
+    };
+    assert_eq!(complained("2026-05-29"), known[0].hash);
+    assert_eq!(complained("2026-06-01"), known[1].hash, "the newer version is in force");
+    assert_eq!(complained("2026-12-01"), known[0].hash, "none is in force any more: the one the case stands under");
 }
 
 #[test]
@@ -292,7 +359,7 @@ fn a_clock_whose_last_day_was_the_day_before_runs_out_under_the_old_rule() {
     let transcript = scenarios.run(scenarios.get("plain").unwrap(), &library).unwrap();
     let (case, _) = &transcript.cases["case"];
     let mut rulebook = transcript.rulebook.clone();
-    rulebook.publish(Arc::clone(&new));
+    rulebook.publish(Arc::clone(&new)).unwrap();
     let events = rulebook.advance(case, morning("2026-05-01")).unwrap().events;
     let [expired, moved] = &events[..] else {
         panic!("the vaccination is late, then the licence goes over: {events:?}")

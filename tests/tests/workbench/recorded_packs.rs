@@ -91,7 +91,7 @@ impl RecordedPack {
     /// Something somebody might ask of a case, sensible more often than not.
     pub(crate) fn command(&self, rulebook: &Rulebook, case: &Case, at: DateTime<Utc>, chance: &mut Chance) -> Command {
         let actor = chance.one_of(&self.actors).clone();
-        let pack = self.pack.hash;
+        let pack = self.pack.id.clone();
         if case.kind().is_none() {
             let starting: Vec<_> = self.pack.workflows.values().filter(|workflow| workflow.starts_case).collect();
             let workflow = chance.one_of(&starting);
@@ -101,14 +101,14 @@ impl RecordedPack {
             return Command::new(actor, request);
         }
         if chance.once_in(5) {
-            let openings = rulebook.openings(case, &self.pack, &actor, at).unwrap_or_default();
+            let openings = rulebook.openings(case, &actor, at).unwrap_or_default();
             let open: Vec<_> =
                 openings.iter().filter(|opening| opening.refusal.is_none() || chance.once_in(8)).collect();
             if !open.is_empty() {
                 let opening = chance.one_of(&open);
                 let input = self.input(opening.workflow.opening.form.as_deref(), chance);
                 let workflow = opening.workflow.id.clone();
-                return Command::new(actor, Request::Open { pack, workflow, concerns: opening.concerns, input });
+                return Command::new(actor, Request::Open { workflow, concerns: opening.concerns, input });
             }
         }
         // Most often something that somebody can do now.
@@ -131,16 +131,13 @@ impl RecordedPack {
             }
         }
         for actor in self.actors.iter().filter(|_| !chance.once_in(3)).collect::<Vec<_>>() {
-            let openings = rulebook.openings(case, &self.pack, actor, at).unwrap_or_default();
+            let openings = rulebook.openings(case, actor, at).unwrap_or_default();
             let open: Vec<_> = openings.iter().filter(|opening| opening.refusal.is_none()).collect();
             if !open.is_empty() {
                 let opening = chance.one_of(&open);
                 let input = self.input(opening.workflow.opening.form.as_deref(), chance);
                 let workflow = opening.workflow.id.clone();
-                return Command::new(
-                    actor.clone(),
-                    Request::Open { pack, workflow, concerns: opening.concerns, input },
-                );
+                return Command::new(actor.clone(), Request::Open { workflow, concerns: opening.concerns, input });
             }
         }
         let procedures: Vec<_> = case.procedures().collect();

@@ -8,6 +8,7 @@ use guicheng_engine::{
     Actor, Case, Cause, Command, Event, EventKind, Id, Pack, PackLibrary, Refusal, RefusalCode, Request, Rulebook,
     Value, Values,
 };
+use guicheng_testkit::refusal;
 use guicheng_workbench::scenario::Scenarios;
 use proptest::prelude::*;
 
@@ -66,7 +67,7 @@ fn next_step(practice: &Case, id: &str, pack: &Pack) -> Option<Command> {
         None => {
             let input = [text("practice_name", id)].into_iter().collect();
             let (kind, workflow) = (Id::from("practice"), Id::from("approval"));
-            Command::new(actor(Some(id), "vet"), Request::OpenCase { pack: pack.hash, kind, workflow, input })
+            Command::new(actor(Some(id), "vet"), Request::OpenCase { pack: pack.id.clone(), kind, workflow, input })
         }
         Some("applied") => act(city(), "approve", Values::new()),
         Some("approved") => act(city(), "withdraw_approval", Values::new()),
@@ -75,7 +76,7 @@ fn next_step(practice: &Case, id: &str, pack: &Pack) -> Option<Command> {
 }
 
 fn decide(rulebook: &Rulebook, case: &mut Case, command: &Command, at: DateTime<Utc>) -> Result<Vec<Event>, Refusal> {
-    let events = rulebook.decide(case, command, at)?.events;
+    let events = rulebook.decide(case, command, at).map_err(refusal)?.events;
     events.iter().for_each(|event| case.apply(event, rulebook).unwrap());
     Ok(events)
 }
@@ -243,7 +244,7 @@ proptest! {
                     None => then.advance(&case, moment),
                 };
                 if command.is_some() {
-                    answers.push(decided.as_ref().map(|_| ()).map_err(Refusal::code));
+                    answers.push(decided.as_ref().map(|_| ()).map_err(|undecided| undecided.refusal().map(Refusal::code)));
                 }
                 let Ok(decision) = decided else { continue };
                 decision.events.iter().for_each(|event| case.apply(event, &rulebook).unwrap());

@@ -75,7 +75,8 @@ impl Plain {
                 _ => {}
             }
         }
-        let refusal = self.rulebook.decide(&moment.case, &moment.command, moment.at).unwrap_err();
+        let undecided = self.rulebook.decide(&moment.case, &moment.command, moment.at).unwrap_err();
+        let refusal = undecided.refusal().unwrap();
         assert!(refusal.reasons().iter().all(|reason| reason.rule.is_some()), "its conditions refuse it: {refusal}");
         moment
     }

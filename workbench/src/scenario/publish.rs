@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::document::{PublishDocument, StepDocument};
 use super::run::ScenarioRun;
@@ -13,29 +13,40 @@ use guicheng_engine::internals::diagnostic::Span;
 use guicheng_engine::internals::pack::{Amendment, decode_years};
 use guicheng_engine::internals::yaml;
 use guicheng_engine::internals::yaml::{Content, Map, Node};
-use guicheng_engine::{Diagnostics, LoadFailure, Pack};
+use guicheng_engine::{Diagnostics, Id, LoadFailure, Pack};
 
 impl ScenarioRun<'_> {
-    /// The pack that a step opens under: the one it names, else the one in force; where none is, the newest, which then
-    /// refuses.
-    pub(super) fn opened_under(&mut self, step: &StepDocument) -> Option<Arc<Pack>> {
-        if let Some(under) = &step.under {
-            let found = self.rulebook.packs().find(|pack| pack.id == *under.value || pack.version == under.value);
-            let found = found.cloned();
-            if found.is_none() {
-                self.fail(under.span, "under", "a pack or version that is published", &under.value);
-            }
-            return found;
-        }
+    /// The pack that a step opens a case under, by its id, and the version of it that is in force: that of the case, if it
+    /// is open already; where none is in force, the newest, which then refuses.
+    pub(super) fn opened_under(&mut self, step: &StepDocument, case: &Arc<str>) -> Option<(Id, Arc<Pack>)> {
         // The moment it is decided at, which may be later than the moment written: what was published just before is known.
-        Some(self.in_force(self.decided.max(self.now)?))
+        let at = self.decided.max(self.now)?;
+        let root =
+            self.cases.get(case).and_then(|under_test| under_test.case.root()).map(|root| Arc::clone(root.pack()));
+        if let Some(root) = root {
+            return Some((root.id.clone(), self.in_force(&root, at)));
+        }
+        let Some(under) = &step.under else {
+            return Some((
+                self.line_begins.clone(),
+                self.in_force_under(&self.line_begins, at).unwrap_or(&self.pack).clone(),
+            ));
+        };
+        let found = self.rulebook.packs().find(|pack| pack.id == *under.value).cloned();
+        let Some(found) = found else {
+            self.fail(under.span, "under", "the id of a pack that is published", &under.value);
+            return None;
+        };
+        Some((found.id.clone(), self.in_force(&found, at)))
     }
 
-    /// The pack in force at a moment; where none is, the newest.
-    pub(super) fn in_force(&self, at: DateTime<Utc>) -> Arc<Pack> {
-        let on = self.calendar().map(|calendar| calendar.local_date(at));
-        let current = on.and_then(|on| self.rulebook.current(self.line_begins.as_str(), on, at));
-        Arc::clone(current.unwrap_or(&self.pack))
+    /// The version of a pack that is in force at a moment; itself where none is.
+    fn in_force(&self, pack: &Arc<Pack>, at: DateTime<Utc>) -> Arc<Pack> {
+        Arc::clone(self.in_force_under(&pack.id, at).unwrap_or(pack))
+    }
+
+    fn in_force_under(&self, pack: &Id, at: DateTime<Utc>) -> Option<&Arc<Pack>> {
+        self.rulebook.current(pack.as_str(), self.calendar()?.local_date(at), at)
     }
 
     pub(super) fn publish(&mut self, publish: &PublishDocument, span: Span) -> Result<Asked, Box<LoadFailure>> {
@@ -45,9 +56,10 @@ impl ScenarioRun<'_> {
         };
         let pack = (self.environment.amend)(&amendment)?;
         // Known to what is decided next, not to what was decided before.
-        match self.decided.max(self.now) {
-            Some(now) => self.rulebook.publish_at(Arc::clone(&pack), now),
-            None => self.rulebook.publish(Arc::clone(&pack)),
+        let at = self.moment_of_publication();
+        self.published = Some(at);
+        if let Err(error) = self.rulebook.publish_at(Arc::clone(&pack), at) {
+            self.fail(span, "publish", "a version that can be told from the others", error);
         }
         self.pack = Arc::clone(&pack);
         let (title, version) = (pack.title.clone(), Arc::clone(&pack.version));
@@ -60,6 +72,14 @@ impl ScenarioRun<'_> {
         }
         publish.overlay.iter().for_each(|overlay| leaves(overlay, "", &mut changes));
         Ok(Asked::Publish { version, changes })
+    }
+
+    /// A moment after all that was decided and published so far, and no later than what is decided next; long ago, if
+    /// nothing was.
+    fn moment_of_publication(&self) -> DateTime<Utc> {
+        let before = self.decided.max(self.published).unwrap_or_default();
+        let next = before.checked_add_signed(TimeDelta::milliseconds(1)).unwrap_or(before);
+        self.now.map_or(next, |now| next.max(now))
     }
 
     fn new_version(&self, publish: &PublishDocument, span: Span) -> Amendment {

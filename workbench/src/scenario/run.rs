@@ -14,7 +14,7 @@ use guicheng_engine::internals::pack::Amendment;
 use guicheng_engine::internals::yaml::Node;
 use guicheng_engine::{
     Actor, Calendar, Case, Command, Event, FieldType, Id, LoadFailure, Pack, PackLibrary, Request, Rulebook, Text,
-    Value, Values,
+    Undecided, Value, Values,
 };
 
 /// Loads a new version of a pack.
@@ -46,6 +46,8 @@ pub(super) struct ScenarioRun<'s> {
     pub(super) now: Option<DateTime<Utc>>,
     /// When the last step was decided.
     pub(super) decided: Option<DateTime<Utc>>,
+    /// When something was published last.
+    pub(super) published: Option<DateTime<Utc>>,
 }
 
 /// One case of a running scenario.
@@ -90,7 +92,10 @@ impl Scenarios {
             line.push(amended);
         }
         let line_begins = line.last().map_or_else(|| environment.pack.id.clone(), |first| first.id.clone());
-        line.into_iter().rev().for_each(|pack| rulebook.publish(pack));
+        for pack in line.into_iter().rev() {
+            // Packs of one line have different ids.
+            let _ = rulebook.publish(pack);
+        }
         rulebook.publish_calendar(Arc::clone(&environment.calendar));
         let mut stage = ScenarioRun {
             scenarios: self,
@@ -105,6 +110,7 @@ impl Scenarios {
             viewed: BTreeSet::new(),
             now: None,
             decided: None,
+            published: None,
         };
         let mut chain = vec![scenario];
         while let Some(before) =
@@ -183,14 +189,14 @@ impl ScenarioRun<'_> {
                         Some(repeats) => Outcome::Repeated(repeats),
                         None => Outcome::Events(decision.events),
                     },
-                    Err(refusal) => Outcome::Refused(refusal),
+                    Err(undecided) => self.undecided(step, undecided),
                 };
                 (asked, outcome)
             }
             None if step.open.is_some() || step.do_.is_some() => return Ok(()),
             None => match self.rulebook.advance(&before, at) {
                 Ok(decision) => (Asked::Time, Outcome::Events(decision.events)),
-                Err(refusal) => (Asked::Time, Outcome::Refused(refusal)),
+                Err(undecided) => (Asked::Time, self.undecided(step, undecided)),
             },
         };
         self.take(step, &name, &outcome);
@@ -213,6 +219,7 @@ impl ScenarioRun<'_> {
             Some(next) if !self.pack.registers.is_empty() => written.max(next),
             _ => written,
         };
+        let at = self.published.map_or(at, |published| at.max(published));
         self.decided = Some(at);
         at
     }
@@ -279,6 +286,17 @@ impl ScenarioRun<'_> {
         Some(format!("workflows.{}.actions.{}", workflow.id, action.value))
     }
 
+    /// What came of a step that was not decided.
+    fn undecided(&mut self, step: &StepDocument, undecided: Undecided) -> Outcome {
+        match undecided {
+            Undecided::Refused(refusal) => Outcome::Refused(refusal),
+            Undecided::Misconfigured(misconfiguration) => {
+                self.fail(step.span, "decide", "a decision or a refusal", misconfiguration);
+                Outcome::Events(Vec::new())
+            }
+        }
+    }
+
     pub(super) fn fail(&mut self, span: Span, subject: &str, expected: impl ToString, actual: impl ToString) {
         let failure = Failure {
             step: self.number(),
@@ -340,14 +358,13 @@ impl ScenarioRun<'_> {
         name: &Arc<str>,
         input: Values,
     ) -> Option<(Asked, Request)> {
-        let under = self.opened_under(step)?;
+        let (pack, under) = self.opened_under(step, name)?;
         let Some(rule) = under.workflows.get(workflow.value.as_str()).cloned() else {
             self.fail(workflow.span, "open", "a workflow of the pack", &workflow.value);
             return None;
         };
         let asked = Asked::Open { opening: rule.opening.title.clone(), workflow: rule.title.clone() };
         let is_new = self.cases.get(name).is_none_or(|case_under_test| case_under_test.case.sequence() == 0);
-        let pack = under.hash;
         if is_new {
             let request = Request::OpenCase { pack, kind: rule.case.clone(), workflow: rule.id.clone(), input };
             return Some((asked, request));
@@ -356,7 +373,7 @@ impl ScenarioRun<'_> {
             Some(concerned) => Some(self.procedure_named(concerned, name)?),
             None => None,
         };
-        Some((asked, Request::Open { pack, workflow: rule.id.clone(), concerns, input }))
+        Some((asked, Request::Open { workflow: rule.id.clone(), concerns, input }))
     }
 
     fn action(

@@ -122,7 +122,7 @@ impl Move {
                     .collect()
             }
             None if case.sequence() == 0 && rule.starts_case => vec![Request::OpenCase {
-                pack: pack.hash,
+                pack: pack.id.clone(),
                 kind: rule.case.clone(),
                 workflow: self.workflow.clone(),
                 input: self.input.clone(),
@@ -143,7 +143,6 @@ impl Move {
                 about
                     .into_iter()
                     .map(|concerns| Request::Open {
-                        pack: pack.hash,
                         workflow: self.workflow.clone(),
                         concerns,
                         input: self.input.clone(),

@@ -16,7 +16,7 @@ pub(crate) fn measure(submission: &Json) -> Result<(), Box<dyn Error>> {
     let pack = library.load("chongqing")?;
     let mut rulebook = Rulebook::new();
     rulebook.publish_calendar(library.calendar(pack.calendar.as_str())?);
-    rulebook.publish(Arc::clone(&pack));
+    rulebook.publish(Arc::clone(&pack)).unwrap();
     let at: DateTime<Utc> = submission["at"].as_str().unwrap_or_default().parse()?;
     let actor = Actor {
         organisation: submission["registrant"].as_str().map(Id::from),
@@ -37,7 +37,7 @@ pub(crate) fn measure(submission: &Json) -> Result<(), Box<dyn Error>> {
     let mut draft = Case::new(Id::from("case"));
     let workflow = &pack.workflows.get("first_registration").ok_or("no first registration")?;
     let kind = workflow.case.clone();
-    let open = Request::OpenCase { pack: pack.hash, kind, workflow: workflow.id.clone(), input: Values::new() };
+    let open = Request::OpenCase { pack: pack.id.clone(), kind, workflow: workflow.id.clone(), input: Values::new() };
     take(&mut draft, &Command::new(actor.clone(), open))?;
     let procedure = draft.newest("first_registration").ok_or("not opened")?.number();
     let saved = submission["saved"].as_object().cloned().unwrap_or_default();

@@ -11,9 +11,7 @@ use super::reason::{FailedRule, Reason};
 use crate::base::{CodeList, Id, Text, Value, codes};
 use crate::expression::ScriptError;
 use crate::pack::Pack;
-use crate::pack::model::{
-    Action, Citations, Clock, Condition, Field, Form, InForce, Party, State, Transition, Window, Workflow,
-};
+use crate::pack::model::{Action, Citations, Clock, Condition, Field, Form, InForce, Party, State, Window, Workflow};
 
 /// Declares codes: each with its text, and the constructor of its reason with what the sentence `refusal-<code>` of the
 /// locale files says. What is after `officials` is in that sentence only; the public is told `refusal-<code>-public`.
@@ -65,7 +63,7 @@ macro_rules! reasons {
 }
 
 reasons! {
-    /// The pack named is not published here.
+    /// No pack of that id is published here.
     UnknownPack = "unknown-pack": unknown_pack(pack: impl fmt::Display) { pack: word(pack) };
 
     /// The pack is not in force on the day.
@@ -75,15 +73,6 @@ reasons! {
         until: in_force.until.map_or_else(|| word("none"), word),
         on: word(on),
     }.citing(&in_force.citations);
-
-    /// An amendment has taken the place of the pack.
-    Superseded = "superseded": superseded(pack: &Pack, next: &Pack, transition: &Transition) {
-        pack: title(&pack.title),
-        from: word(transition.from),
-        next: title(&next.title),
-        id: word(&next.id),
-        version: word(&next.version),
-    }.citing(&transition.citations);
 
     /// The workflow is not in the pack, or not for this kind of case.
     UnknownWorkflow = "unknown-workflow": unknown_workflow(workflow: &Id) { workflow: word(workflow) };
@@ -216,10 +205,4 @@ reasons! {
 
     /// Automatic or triggered actions do not come to rest.
     Unrest = "unrest": unrest(limit: impl fmt::Display) { limit: word(limit) };
-
-    /// What was decided does not fit the case: its record is damaged.
-    Damaged = "damaged": damaged(error: &dyn fmt::Display) {
-    } officials {
-        error: word(error),
-    };
 }

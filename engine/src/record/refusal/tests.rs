@@ -5,7 +5,6 @@ use serde_json::json;
 
 use super::{FailedRule, Reason, Refusal, RefusalCode};
 use crate::base::{Id, Language, Value};
-use crate::case::ApplyError;
 use crate::expression::ScriptError;
 use crate::pack::model::Citation;
 
@@ -82,19 +81,4 @@ fn officials_have_the_rule_and_the_public_has_not() {
     for secret in ["of_age", "secret.yaml", "data.born", "confided"] {
         assert!(!shown.contains(secret), "{shown}");
     }
-}
-
-#[test]
-fn the_public_is_told_that_a_record_is_damaged_but_not_how() {
-    let error = ApplyError::OutOfOrder { last: 3, found: 7 };
-    let refusal = Refusal::of(vec![Reason::damaged(&error), Reason::stale(3, 4)]).unwrap();
-    assert!(refusal.to_string().contains("event 7 does not follow event 3"), "{refusal}");
-    let public = refusal.for_public();
-    let codes: Vec<RefusalCode> = public.reasons().iter().map(super::PublicReason::code).collect();
-    assert_eq!(codes, [RefusalCode::Damaged, RefusalCode::Stale]);
-    assert_eq!(
-        public.to_string(),
-        "the record of the case is damaged; tell those who run the system; the case has moved on (you have seen \
-         record 3, it is at 4); look again, then decide"
-    );
 }

@@ -10,7 +10,7 @@ use crate::scenario::document::ExpectDocument;
 use crate::scenario::run::ScenarioRun;
 use guicheng_engine::internals::decode::OneOrMany;
 use guicheng_engine::internals::diagnostic::Spanned;
-use guicheng_engine::{Actor, Case, Id, Refusal};
+use guicheng_engine::{Actor, Case, Id, Refusal, Undecided};
 
 /// How an opening is named: `open.<workflow>`.
 const OPEN: &str = "open";
@@ -62,14 +62,18 @@ impl ScenarioRun<'_> {
         actor: &Actor,
         numbers: &Numbers<'_>,
         at: DateTime<Utc>,
-    ) -> Result<Doings, Box<Refusal>> {
+    ) -> Result<Doings, Undecided> {
         let mut doings = Doings::default();
         for available in self.rulebook.available(case, actor, at)? {
             let Some(procedure) = case.procedure(available.procedure) else { continue };
             let name = numbers.name_of(procedure);
             doings.add(format!("{name}.{}", available.action.id), available.refusal);
         }
-        for opening in self.rulebook.openings(case, &self.in_force(at), actor, at)? {
+        let openings = match case.kind() {
+            Some(_) => self.rulebook.openings(case, actor, at)?,
+            None => self.rulebook.beginnings(&self.line_begins, actor, at)?,
+        };
+        for opening in openings {
             doings.add(format!("{OPEN}.{}", opening.workflow.id), opening.refusal);
         }
         Ok(doings)
