@@ -11,7 +11,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use guicheng_engine::{
-    Actor, Case, Command, Event, Id, Language, PackLibrary, Request, Rulebook, Undecided, Value, Values, write_journal,
+    Actor, Answers, Case, Command, Event, Id, Language, PackLibrary, Request, Rulebook, Undecided, Value, Values,
+    write_journal,
 };
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -49,14 +50,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     submit(&rulebook, &mut case, &mut stored, keeper.clone(), act("submit", input), "2026-03-03T01:00:00Z")?;
 
     // Time alone: a host asks this of every case whose next clock has run out.
-    let ticked = rulebook.advance(&case, at("2026-03-09T01:00:00Z")?)?;
+    let ticked = rulebook.advance(&case, at("2026-03-09T01:00:00Z")?, &Answers::none())?;
     keep(&rulebook, &mut case, &mut stored, ticked.events)?;
 
     let clerk = Actor { organisation: Some(Id::from("north_bureau")), ..person("north-clerk", &["clerk"]) };
     submit(&rulebook, &mut case, &mut stored, clerk, act("accept", Values::new()), "2026-03-09T01:30:00Z")?;
 
     // What the keeper can do now, and why not the rest.
-    for offer in rulebook.available(&case, &keeper, at("2026-03-10T01:00:00Z")?)? {
+    for offer in rulebook.available(&case, &keeper, at("2026-03-10T01:00:00Z")?, &Answers::none())? {
         let title = offer.action.title.get(Language::English);
         match offer.refusal {
             None => println!("open:   {title}"),
@@ -67,7 +68,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     // A refusal says which rule failed, what it read, and the article.
     let examiner = Actor { organisation: Some(Id::from("north_bureau")), ..person("north-examiner", &["examiner"]) };
     let command = Command::new(examiner, act("grant", Values::new()));
-    if let Err(Undecided::Refused(refusal)) = rulebook.decide(&case, &command, at("2026-03-10T01:00:00Z")?) {
+    if let Err(Undecided::Refused(refusal)) =
+        rulebook.decide(&case, &command, at("2026-03-10T01:00:00Z")?, &Answers::none())
+    {
         println!("{}", serde_json::to_string_pretty(&refusal)?);
     }
 
@@ -91,7 +94,7 @@ fn submit(
 ) -> Result<(), Box<dyn Error>> {
     let key = Some(Arc::from(format!("request-{moment}")));
     let command = Command { actor, request, key, seen: Some(case.sequence()) };
-    let decision = rulebook.decide(case, &command, at(moment)?)?;
+    let decision = rulebook.decide(case, &command, at(moment)?, &Answers::none())?;
     keep(rulebook, case, stored, decision.events)
 }
 

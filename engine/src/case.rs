@@ -1,9 +1,9 @@
 //! Cases: the dossier of one subject, rebuilt from its events.
 
 mod apply;
-mod known;
 mod parties;
 mod state_key;
+mod told;
 mod values;
 
 use std::collections::BTreeMap;
@@ -14,9 +14,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 pub use apply::ApplyError;
 pub(crate) use apply::unknown;
-pub(crate) use known::Known;
 pub(crate) use parties::{Parties, bind};
 pub use state_key::StateKeyContext;
+pub(crate) use told::{Known, rows};
 pub(crate) use values::{PrecomputedValues, set_values};
 
 use crate::base::{Id, Period, Values};

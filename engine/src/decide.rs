@@ -1,9 +1,11 @@
 //! Deciding: what a command, or time alone, brings about in a case. Nothing is written; the decision is the answer.
 
+mod asking;
 mod audit;
 mod available;
 mod clocks;
 mod context;
+mod decision;
 mod disclosure;
 mod guards;
 mod input;
@@ -19,39 +21,26 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use crate::record::{Command, Event, Reason, Request};
+use crate::record::{Command, Reason, Request};
+use asking::asking;
 use transaction::Transaction;
 
 use crate::base::Id;
 use crate::case::{Case, digest};
 use crate::pack::Pack;
+use crate::register::{Answers, Asked};
 use crate::rulebook::Rulebook;
 use crate::time::Calendar;
 pub use audit::{Difference, ReplayError};
 pub use available::{AvailableAction, AvailableWorkflow};
+pub use decision::{Decision, Wake};
 pub use disclosure::{DisclosedView, Disclosure};
 pub use probe::ProcedureProbe;
 pub use undecided::{Misconfiguration, Undecided};
 
-/// What was decided.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Decision {
-    /// The events, in order; none if there was nothing to do.
-    pub events: Vec<Event>,
-    /// For a command whose key was seen before: the decision that was taken then. There are no events.
-    pub repeats: Option<u64>,
-}
-
-impl Decision {
-    /// The command behind one of the events: see [`Event::command_behind`].
-    #[must_use]
-    pub fn command_behind<'d>(&'d self, event: &'d Event) -> Option<&'d Command> {
-        event.command_behind(&self.events)
-    }
-}
-
 impl Rulebook {
-    /// Decides a command at a moment. The same case, command and moment always give the same decision.
+    /// Decides a command at a moment, with what is answered of registers. The same case, command, moment and answers always
+    /// give the same decision.
     ///
     /// 1. **Sent before, or too late.** A key that is on record gives the decision taken then; a case that has moved on
     ///    since it was [`seen`](Command::seen) refuses.
@@ -73,14 +62,31 @@ impl Rulebook {
     /// copy came about by applying them.
     ///
     /// # Errors
-    /// A refusal with every reason, or what is not as it must be with the host. Nothing has happened then.
+    /// A refusal with every reason; the look-ups that are missing; or what is not as it must be with the host. Nothing has
+    /// happened then.
     #[allow(rustdoc::private_intra_doc_links, reason = "the steps are for those who read the code")]
-    pub fn decide(&self, case: &Case, command: &Command, at: DateTime<Utc>) -> Result<Decision, Undecided> {
+    pub fn decide(
+        &self,
+        case: &Case,
+        command: &Command,
+        at: DateTime<Utc>,
+        answers: &Answers,
+    ) -> Result<Decision, Undecided> {
+        asking(answers, |asked| self.decide_asking(case, command, at, asked))
+    }
+
+    fn decide_asking(
+        &self,
+        case: &Case,
+        command: &Command,
+        at: DateTime<Utc>,
+        asked: &Arc<Asked>,
+    ) -> Result<Decision, Undecided> {
         if let Some(key) = &command.key
             && let Some(known) = case.key(key)
         {
             if known.command == digest(command) {
-                return Ok(Decision { events: Vec::new(), repeats: Some(known.decision) });
+                return Ok(Decision { repeats: Some(known.decision), ..Decision::default() });
             }
             return refuse(Reason::key_reused(key));
         }
@@ -89,7 +95,7 @@ impl Rulebook {
         {
             return refuse(Reason::stale(seen, case.sequence()));
         }
-        let mut transaction = self.start(case, at)?;
+        let mut transaction = self.start(case, at, asked)?;
         match &command.request {
             Request::OpenCase { pack, kind, workflow, input } => {
                 if case.kind().is_some() {
@@ -108,24 +114,23 @@ impl Rulebook {
             }
         }
         transaction.run_to_completion()?;
-        Ok(Decision { events: transaction.finish(), repeats: None })
+        transaction.finish()
     }
 
     /// What time alone brings about up to a moment: clocks running out, and the automatic actions that follow.
     ///
     /// # Errors
-    /// If a script of the pack fails, or the moment lies before the case's last event.
-    pub fn advance(&self, case: &Case, at: DateTime<Utc>) -> Result<Decision, Undecided> {
-        let transaction = self.start(case, at)?;
-        Ok(Decision { events: transaction.finish(), repeats: None })
+    /// If a script of the pack fails, or the moment lies before the case's last event; else as [`Rulebook::decide`].
+    pub fn advance(&self, case: &Case, at: DateTime<Utc>, answers: &Answers) -> Result<Decision, Undecided> {
+        asking(answers, |asked| self.start(case, at, asked)?.finish())
     }
 
     /// The case as it stands at a moment: with what time has brought about since its last event.
     ///
     /// # Errors
     /// As [`Rulebook::advance`].
-    pub fn at_moment(&self, case: &Case, at: DateTime<Utc>) -> Result<Case, Undecided> {
-        Ok(self.start(case, at)?.into_case())
+    pub fn at_moment(&self, case: &Case, at: DateTime<Utc>, answers: &Answers) -> Result<Case, Undecided> {
+        asking(answers, |asked| Ok(self.start(case, at, asked)?.into_case()))
     }
 
     /// The pack that a case is opened under at a moment.
@@ -147,13 +152,13 @@ impl Rulebook {
     }
 
     /// A copy of the case, brought up to a moment.
-    fn start<'a>(&'a self, case: &Case, at: DateTime<Utc>) -> Result<Transaction<'a>, Undecided> {
+    fn start<'a>(&'a self, case: &Case, at: DateTime<Utc>, asked: &Arc<Asked>) -> Result<Transaction<'a>, Undecided> {
         if let Some(last) = case.last_at()
             && at < last
         {
             return refuse(Reason::back_in_time(at, last));
         }
-        let mut transaction = Transaction::new(self, case.clone(), at);
+        let mut transaction = Transaction::new(self, asked, case, at);
         transaction.fire_due_timers()?;
         Ok(transaction)
     }

@@ -50,11 +50,6 @@ pub mod figures {
     pub use crate::figures::MismatchedFigures;
 }
 
-/// What cases know of each other.
-pub mod register {
-    pub use crate::register::{Entry, Registers};
-}
-
 /// The engine's sentences.
 pub mod messages {
     pub use crate::messages::{Catalogue, joined, message, text};

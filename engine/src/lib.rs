@@ -8,7 +8,7 @@
 //! ```
 //! use std::sync::Arc;
 //!
-//! use guicheng_engine::{Actor, Case, Command, Id, Language, PackLibrary, Request, Rulebook, Values};
+//! use guicheng_engine::{Actor, Answers, Case, Command, Id, Language, PackLibrary, Request, Rulebook, Values};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))?;
@@ -23,14 +23,14 @@
 //! let (kind, workflow) = (Id::from("dog"), Id::from("licence"));
 //! let open = Request::OpenCase { pack: pack.id.clone(), kind, workflow, input: Values::new() };
 //! let mut case = Case::new(Id::from("dog-1"));
-//! let decision = rulebook.decide(&case, &Command::new(keeper.clone(), open), "2026-03-02T01:00:00Z".parse()?)?;
+//! let decision = rulebook.decide(&case, &Command::new(keeper.clone(), open), "2026-03-02T01:00:00Z".parse()?, &Answers::none())?;
 //! for event in &decision.events {
 //!     case.apply(event, &rulebook)?;
 //! }
 //!
 //! // A refusal says why: every reason with its code, its article and a sentence.
 //! let submit = Request::Act { procedure: 2, action: Id::from("submit"), input: Values::new() };
-//! let undecided = rulebook.decide(&case, &Command::new(keeper, submit), "2026-03-03T01:00:00Z".parse()?).unwrap_err();
+//! let undecided = rulebook.decide(&case, &Command::new(keeper, submit), "2026-03-03T01:00:00Z".parse()?, &Answers::none()).unwrap_err();
 //! let refusal = undecided.refusal().ok_or("it is refused")?;
 //! assert_eq!(refusal.code().as_str(), "input-missing");
 //! assert_eq!(refusal.articles().first().map(|article| article.as_str()), Some("rules/3"));
@@ -47,7 +47,7 @@
 //! | store cases and take their decisions again | [`Event`], [`write_journal`], [`Rulebook::audit`] |
 //! | show forms | [`Form`], [`FormField`], [`Field`] |
 //! | say why something is not possible | [`Undecided`], [`Refusal`], [`Reason`], [`PublicRefusal`] |
-//! | let cases know of each other | [`Rulebook::enter`], [`Rulebook::registers`] |
+//! | let cases know of each other | [`LookUp`], [`Answer`], [`resolve`], [`RegisterRow`], [`MemoryHost`] |
 //! | count legal periods | [`Calendar`], [`Period`] |
 //! | count and measure over the records of many cases | [`Figures`] |
 //!
@@ -61,6 +61,7 @@ mod diagnostic;
 mod expression;
 mod figures;
 mod format;
+mod host;
 #[doc(hidden)]
 pub mod internals;
 mod messages;
@@ -75,10 +76,11 @@ pub use base::{Id, Language, Period, Text, Unit, Value, Values};
 pub use case::{ApplyError, Case, ClockPhase, ClockState, Procedure};
 pub use decide::{
     AvailableAction, AvailableWorkflow, Decision, Difference, DisclosedView, Disclosure, Misconfiguration, ReplayError,
-    Undecided,
+    Undecided, Wake,
 };
 pub use diagnostic::Diagnostics;
 pub use figures::{FigureValue, Figures};
+pub use host::{MemoryHost, resolve};
 pub use pack::model::{
     Action, Citation, Field, FieldType, Figure, Form, FormField, Measure, Requirement, State, Workflow,
 };
@@ -87,6 +89,7 @@ pub use record::{
     Actor, Cause, Changes, ClockStep, Command, EffectRequest, Event, EventKind, FailedRule, JournalError, PublicReason,
     PublicRefusal, Reason, Refusal, RefusalCode, Request, read_journal, write_journal,
 };
+pub use register::{Answer, Answers, LookUp, LookedUp, MemoryRegisters, RegisterEntry, RegisterKey, RegisterRow};
 pub use rulebook::{PublishError, Rulebook};
 pub use time::{Calendar, CalendarHash, Due};
 

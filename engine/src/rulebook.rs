@@ -8,7 +8,6 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::base::Id;
 use crate::pack::model::Transition;
 use crate::pack::{Pack, PackHash};
-use crate::register::Registers;
 use crate::time::{Calendar, CalendarHash};
 
 /// Published packs and calendars, by their hashes. Cheap to clone.
@@ -21,7 +20,6 @@ pub struct Rulebook {
     published: Vec<Publication>,
     calendars: HashMap<CalendarHash, Arc<Calendar>>,
     current: HashMap<Id, CalendarHash>,
-    registers: Arc<Registers>,
 }
 
 /// A pack that is known from a moment on.
@@ -196,31 +194,6 @@ impl Rulebook {
     #[must_use]
     pub fn calendar_edition(&self, hash: &CalendarHash) -> Option<&Arc<Calendar>> {
         self.calendars.get(hash)
-    }
-
-    /// The registers: what cases know of each other.
-    #[must_use]
-    pub fn registers(&self) -> &Registers {
-        &self.registers
-    }
-
-    /// The registers, if anything is entered in them.
-    pub(crate) fn entered(&self) -> Option<&Arc<Registers>> {
-        (!self.registers.is_empty()).then_some(&self.registers)
-    }
-
-    pub(crate) fn registers_mut(&mut self) -> &mut Registers {
-        Arc::make_mut(&mut self.registers)
-    }
-
-    /// The same rulebook without what a case has entered in registers, for letting the case live again.
-    #[must_use]
-    pub fn without_entries_of(&self, case: &Id) -> Self {
-        let mut rulebook = self.clone();
-        if !self.registers.is_empty() {
-            rulebook.registers = Arc::new(self.registers.without(case));
-        }
-        rulebook
     }
 
     /// The same rulebook with an earlier calendar as the current one, for taking old decisions again.

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, TimeZone, Utc};
 use guicheng_engine::{
-    Actor, Calendar, Case, ClockPhase, Command, Decision, Disclosure, Event, EventKind, Id, Pack, Procedure, Refusal,
-    Request, Rulebook, Undecided, Value, Values,
+    Actor, Calendar, Case, ClockPhase, Command, Decision, Disclosure, Event, EventKind, Id, MemoryHost, Pack,
+    Procedure, Refusal, Request, Rulebook, Undecided, Value, Values,
 };
 
 use crate::library::TestLibrary;
@@ -14,7 +14,7 @@ use crate::library::TestLibrary;
 #[derive(Debug)]
 pub struct CaseHarness {
     /// What decides.
-    pub rulebook: Rulebook,
+    pub host: MemoryHost,
     /// The pack that cases are opened under.
     pub pack: Arc<Pack>,
     /// The case, with all that was decided applied.
@@ -39,7 +39,7 @@ impl CaseHarness {
     /// A case that is not open yet, decided by a rulebook in which the pack and its calendar are published.
     #[must_use]
     pub fn with(rulebook: Rulebook, pack: Arc<Pack>) -> Self {
-        Self { rulebook, pack, case: Case::new(Id::from("case")), events: Vec::new() }
+        Self { host: MemoryHost::new(rulebook), pack, case: Case::new(Id::from("case")), events: Vec::new() }
     }
 
     /// A case that is not open yet, of a pack of a library, whose calendar is published with it.
@@ -92,7 +92,7 @@ impl CaseHarness {
     #[must_use]
     pub fn calendar(&self) -> &Arc<Calendar> {
         let calendar = self.pack.calendar.as_str();
-        self.rulebook.calendar(calendar).unwrap_or_else(|| panic!("the calendar `{calendar}` is published"))
+        self.host.rulebook.calendar(calendar).unwrap_or_else(|| panic!("the calendar `{calendar}` is published"))
     }
 
     /// The request for an action in the newest procedure of a workflow.
@@ -105,7 +105,7 @@ impl CaseHarness {
     /// # Errors
     /// The refusal.
     pub fn decide(&self, on: &str, command: &Command) -> Result<Decision, Refusal> {
-        self.rulebook.decide(&self.case, command, morning(on)).map_err(refusal)
+        self.host.decide(&self.case, command, morning(on)).map_err(refusal)
     }
 
     /// Decides on a morning, and applies what was decided.
@@ -114,6 +114,7 @@ impl CaseHarness {
     /// The refusal; the case is then as it was.
     pub fn send(&mut self, on: &str, command: Command) -> Result<Vec<Event>, Refusal> {
         let decision = self.decide(on, &command)?;
+        self.host.keep(&decision);
         self.apply(decision.events.clone());
         Ok(decision.events)
     }
@@ -121,16 +122,19 @@ impl CaseHarness {
     /// Time passes until the morning of a day.
     pub fn wait(&mut self, until: &str) -> Vec<Event> {
         let decision = self
-            .rulebook
+            .host
             .advance(&self.case, morning(until))
             .unwrap_or_else(|refusal| panic!("time cannot pass until {until}: {refusal:?}"));
+        self.host.keep(&decision);
         self.apply(decision.events.clone());
         decision.events
     }
 
     fn apply(&mut self, events: Vec<Event>) {
         for event in &events {
-            self.case.apply(event, &self.rulebook).unwrap_or_else(|error| panic!("what was decided fits: {error}"));
+            self.case
+                .apply(event, &self.host.rulebook)
+                .unwrap_or_else(|error| panic!("what was decided fits: {error}"));
         }
         self.events.extend(events);
     }
@@ -174,7 +178,7 @@ impl CaseHarness {
     /// What somebody sees of the case on a morning.
     #[must_use]
     pub fn disclosed_to(&self, on: &str, actor: &Actor) -> Disclosure {
-        self.rulebook
+        self.host
             .view(&self.case, actor, morning(on))
             .unwrap_or_else(|refusal| panic!("{actor:?} cannot look on {on}: {refusal:?}"))
     }
@@ -184,6 +188,6 @@ impl CaseHarness {
 pub fn refusal(undecided: Undecided) -> Refusal {
     match undecided {
         Undecided::Refused(refusal) => refusal,
-        Undecided::Misconfigured(misconfiguration) => panic!("{misconfiguration}"),
+        undecided => panic!("{undecided}"),
     }
 }

@@ -86,27 +86,28 @@ fn load_all() {
 #[divan::bench(args = steps())]
 fn decide(bencher: Bencher<'_, '_>, step: Step) {
     let Moment { case, command, at } = step.moment;
-    bencher.bench(|| step.plain.rulebook.decide(black_box(case), black_box(command), *at).unwrap());
+    bencher.bench(|| step.plain.host.decide(black_box(case), black_box(command), *at).unwrap());
 }
 
 /// The application with conditions that fail: the refusal names each with its article and the values it read.
 #[divan::bench(args = plain())]
 fn refuse(bencher: Bencher<'_, '_>, case: Case) {
     let Moment { case: before, command, at } = case.plain.refused_application();
-    bencher.bench(|| case.plain.rulebook.decide(black_box(&before), black_box(&command), at).unwrap_err());
+    bencher.bench(|| case.plain.host.decide(black_box(&before), black_box(&command), at).unwrap_err());
 }
 
 /// Every action of the case for the one who acts next, with the reasons for those not open.
 #[divan::bench(args = steps().filter(|step| step.number > 1))]
 fn available(bencher: Bencher<'_, '_>, step: Step) {
     let Moment { case, command, at } = step.moment;
-    bencher.bench(|| step.plain.rulebook.available(black_box(case), black_box(&command.actor), *at).unwrap());
+    bencher.bench(|| step.plain.host.available(black_box(case), black_box(&command.actor), *at).unwrap());
 }
 
 /// Rebuilding a hundred thousand cases from their events, one after the other.
 #[divan::bench(args = plain(), sample_count = 5, sample_size = 1)]
 fn replay(bencher: Bencher<'_, '_>, case: Case) {
-    let Plain { rulebook, events } = case.plain;
+    let Plain { host, events } = case.plain;
+    let rulebook = &host.rulebook;
     let ids: Vec<Id> = (0..CASES).map(|number| Id::from(format!("case-{number}"))).collect();
     bencher.counter(ItemsCount::new(CASES * events.len())).bench(|| {
         for id in &ids {
@@ -118,7 +119,8 @@ fn replay(bencher: Bencher<'_, '_>, case: Case) {
 /// Taking every decision of the case again and comparing it with the record.
 #[divan::bench(args = plain())]
 fn audit(bencher: Bencher<'_, '_>, case: Case) {
-    let Plain { rulebook, events } = case.plain;
+    let Plain { host, events } = case.plain;
+    let rulebook = &host.rulebook;
     let (_, differences) = rulebook.audit(Id::from("case"), events).unwrap();
     assert!(differences.is_empty(), "every decision comes out as recorded");
     bencher

@@ -30,7 +30,7 @@ fn case_from_its_journal(bencher: Bencher<'_, '_>, pack: &Id) {
     write_journal(&mut journal, &Id::from("case"), &plain.events).unwrap();
     bencher.bench_local(|| {
         let (id, events) = read_journal(&mut journal.as_slice()).unwrap();
-        plain.rulebook.replay(id, &events).unwrap()
+        plain.host.rulebook.replay(id, &events).unwrap()
     });
 }
 
@@ -38,12 +38,12 @@ fn case_from_its_journal(bencher: Bencher<'_, '_>, pack: &Id) {
 fn accepted_application(bencher: Bencher<'_, '_>, pack: &Id) {
     let plain = plain_path::plain_cases().remove(pack).unwrap();
     let Moment { case, command, at } = plain.application();
-    bencher.bench_local(|| plain.rulebook.decide(&case, &command, at).unwrap());
+    bencher.bench_local(|| plain.host.decide(&case, &command, at).unwrap());
 }
 
 #[divan::bench(args = packs(), sample_count = 10, sample_size = 1)]
 fn refused_application(bencher: Bencher<'_, '_>, pack: &Id) {
     let plain = plain_path::plain_cases().remove(pack).unwrap();
     let Moment { case, command, at } = plain.refused_application();
-    bencher.bench_local(|| plain.rulebook.decide(&case, &command, at).unwrap_err());
+    bencher.bench_local(|| plain.host.decide(&case, &command, at).unwrap_err());
 }

@@ -25,7 +25,7 @@ use crate::scenario::{Scenarios, TestEnvironment, Trace};
 use guicheng_engine::internals::diagnostic::Diagnostic;
 use guicheng_engine::internals::diagnostic::Span;
 use guicheng_engine::internals::model::{Citations, Invariant};
-use guicheng_engine::{Calendar, Id, LoadFailure, Pack, PackLibrary, Rulebook, Text};
+use guicheng_engine::{Calendar, Id, LoadFailure, MemoryHost, Pack, PackLibrary, Rulebook, Text};
 
 pub use counterexample::Example;
 
@@ -54,7 +54,7 @@ impl Default for Bounds {
 pub struct Verification<'v> {
     pack: Arc<Pack>,
     scenarios: &'v Scenarios,
-    rulebook: Rulebook,
+    host: MemoryHost,
     calendar: Arc<Calendar>,
     distances: DistanceTable,
     traces: Vec<Trace>,
@@ -184,7 +184,7 @@ impl<'v> Verification<'v> {
         Ok(Self {
             pack,
             scenarios,
-            rulebook,
+            host: MemoryHost::new(rulebook),
             calendar,
             distances,
             traces,
@@ -235,7 +235,7 @@ impl<'v> Verification<'v> {
         let moves = self.moves_by_kind.get(&obligation.kind).unwrap_or(&nothing);
         let context = SearchContext {
             pack: &self.pack,
-            bare: &self.rulebook,
+            bare: &self.host,
             calendar: &self.calendar,
             distances: &self.distances,
             traces: &self.traces,

@@ -16,19 +16,11 @@ use crate::journal;
 pub(crate) struct Asked {
     /// The record of a case, as `run --journal` writes it 案卷记录文件
     journal: PathBuf,
-    /// Records of other cases, whose registers it knew 其他案卷的记录，供查询名录
-    #[arg(long, value_name = "FILE", num_args = 1..)]
-    with: Vec<PathBuf>,
 }
 
 pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failure> {
     let (case, events) = journal::read(console, &asked.journal)?;
-    let mut rulebook = rulebook(console)?;
-    for path in &asked.with {
-        let (other, events) = journal::read(console, path)?;
-        let entered = rulebook.enter_record(other, &events).map_err(ReplayError::from);
-        entered.map_err(|error| cannot_replay(console, &error))?;
-    }
+    let rulebook = rulebook(console)?;
     let (_, differences) = rulebook.audit(case.clone(), &events).map_err(|error| cannot_replay(console, &error))?;
     let decisions = events.chunk_by(|one, next| one.decision == next.decision).count();
     if console.json() {

@@ -3,9 +3,10 @@
 use chrono::{DateTime, Utc};
 
 use crate::base::Id;
-use crate::case::{ApplyError, Case};
+use crate::case::{ApplyError, Case, rows};
 use crate::decide::undecided::Undecided;
 use crate::record::Event;
+use crate::register::{Answers, RegisterRow};
 use crate::rulebook::Rulebook;
 
 /// A recorded decision that comes out differently when it is taken again.
@@ -46,26 +47,42 @@ impl Rulebook {
         Ok(case)
     }
 
+    /// Rebuilds a case from its events, with all rows by which registers came to know of it: for a store that makes its
+    /// registers anew.
+    ///
+    /// # Errors
+    /// If an event does not follow from the one before, or names what is not published here.
+    pub fn rows(&self, id: Id, events: &[Event]) -> Result<(Case, Vec<RegisterRow>), ApplyError> {
+        let mut case = Case::new(id);
+        let mut told = Vec::new();
+        for decision in events.chunk_by(|one, next| one.decision == next.decision) {
+            let before = case.clone();
+            for event in decision {
+                case.apply(event, self)?;
+            }
+            told.extend(rows(&before, &case, decision));
+        }
+        Ok((case, told))
+    }
+
     /// Rebuilds a case and takes every recorded decision again, with the pack and the calendar it was taken with.
-    /// Reports each that comes out differently; the recorded one is then taken as it stands. What other cases had told
-    /// the registers must have been entered ([`Rulebook::enter_record`]); what this one tells them is entered on the way.
+    /// Reports each that comes out differently; the recorded one is then taken as it stands. What it looked up in registers
+    /// is recorded with it, so that no other case is needed.
     ///
     /// # Errors
     /// If an event does not follow from the one before, or names what is not published here.
     pub fn audit(&self, id: Id, events: &[Event]) -> Result<(Case, Vec<Difference>), ReplayError> {
-        let mut rulebook = self.without_entries_of(&id);
         let mut case = Case::new(id);
         let mut differences = Vec::new();
         for recorded in events.chunk_by(|one, next| one.decision == next.decision) {
             let Some(first) = recorded.first() else { continue };
-            let again = rulebook.decide_again(&case, recorded, first.at)?;
+            let again = self.decide_again(&case, recorded, first.at)?;
             if again.as_deref() != Ok(recorded) {
                 differences.push(Difference { decision: first.decision, recorded: recorded.to_vec(), again });
             }
             for event in recorded {
                 case.apply(event, self)?;
             }
-            rulebook.enter(&case, recorded);
         }
         Ok((case, differences))
     }
@@ -81,10 +98,11 @@ impl Rulebook {
             let unknown = ReplayError::UnknownCalendar { decision: event.decision };
             rulebook = rulebook.with_edition(event.calendar).ok_or(unknown)?;
         }
+        let answers = Answers::recorded(recorded.iter().flat_map(|event| &event.looked_up));
         let command = recorded.iter().find_map(Event::command);
         let decision = match command {
-            Some(command) => rulebook.decide(case, command, at),
-            None => rulebook.advance(case, at),
+            Some(command) => rulebook.decide(case, command, at, &answers),
+            None => rulebook.advance(case, at, &answers),
         };
         Ok(decision.map(|decision| decision.events))
     }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+use super::asking::asking;
 use super::guards::not_permitted;
 use super::guards::{self, FormInput, enabled_in_state};
 use crate::base::{Id, Values};
@@ -15,6 +16,7 @@ use crate::decide::undecided::Undecided;
 use crate::pack::Pack;
 use crate::pack::model::{Action, Performer, Workflow};
 use crate::record::{Actor, Command, Reason, Refusal, Request};
+use crate::register::{Answers, Asked};
 use crate::rulebook::Rulebook;
 
 /// An action of a procedure, as somebody can or cannot take it now.
@@ -44,8 +46,24 @@ impl Rulebook {
     ///
     /// # Errors
     /// As [`Rulebook::advance`].
-    pub fn available(&self, case: &Case, actor: &Actor, at: DateTime<Utc>) -> Result<Vec<AvailableAction>, Undecided> {
-        let transaction = self.start(case, at)?;
+    pub fn available(
+        &self,
+        case: &Case,
+        actor: &Actor,
+        at: DateTime<Utc>,
+        answers: &Answers,
+    ) -> Result<Vec<AvailableAction>, Undecided> {
+        asking(answers, |asked| self.available_asking(case, actor, at, asked))
+    }
+
+    fn available_asking(
+        &self,
+        case: &Case,
+        actor: &Actor,
+        at: DateTime<Utc>,
+        asked: &Arc<Asked>,
+    ) -> Result<Vec<AvailableAction>, Undecided> {
+        let transaction = self.start(case, at, asked)?;
         let mut available = Vec::new();
         for procedure in transaction.case().procedures() {
             for action in procedure.workflow.actions.values() {
@@ -78,25 +96,40 @@ impl Rulebook {
     ///
     /// # Errors
     /// As [`Rulebook::advance`].
-    pub fn openings(&self, case: &Case, actor: &Actor, at: DateTime<Utc>) -> Result<Vec<AvailableWorkflow>, Undecided> {
-        let transaction = self.start(case, at)?;
-        let Some((root, kind)) = transaction.case().root().zip(transaction.case().kind()) else {
-            return Ok(Vec::new());
-        };
-        let pack = self.pack_within(root.pack(), at)?;
-        let openable = |workflow: &Workflow| workflow.case == *kind && transaction.is_openable(workflow);
-        self.openable(&transaction, &pack, actor, openable)
+    pub fn openings(
+        &self,
+        case: &Case,
+        actor: &Actor,
+        at: DateTime<Utc>,
+        answers: &Answers,
+    ) -> Result<Vec<AvailableWorkflow>, Undecided> {
+        asking(answers, |asked| {
+            let transaction = self.start(case, at, asked)?;
+            let case = transaction.case();
+            let Some((root, kind)) = case.root().zip(case.kind()) else { return Ok(Vec::new()) };
+            let pack = self.pack_within(root.pack(), at)?;
+            let openable = |workflow: &Workflow| workflow.case == *kind && transaction.is_openable(workflow);
+            self.openable(&transaction, &pack, actor, openable)
+        })
     }
 
     /// Every workflow of a pack that a case can be opened with, with the reasons for those not open to the actor.
     ///
     /// # Errors
     /// A refusal if no pack of that id is published or in force; what is not as it must be with the host.
-    pub fn beginnings(&self, pack: &Id, actor: &Actor, at: DateTime<Utc>) -> Result<Vec<AvailableWorkflow>, Undecided> {
-        let pack = self.pack_to_open_under(pack, at)?;
-        // It has no name yet, and nothing that is shown of it has one.
-        let transaction = self.start(&Case::new(Id::from("")), at)?;
-        self.openable(&transaction, &pack, actor, |workflow| workflow.starts_case)
+    pub fn beginnings(
+        &self,
+        pack: &Id,
+        actor: &Actor,
+        at: DateTime<Utc>,
+        answers: &Answers,
+    ) -> Result<Vec<AvailableWorkflow>, Undecided> {
+        asking(answers, |asked| {
+            let pack = self.pack_to_open_under(pack, at)?;
+            // It has no name yet, and nothing that is shown of it has one.
+            let transaction = self.start(&Case::new(Id::from("")), at, asked)?;
+            self.openable(&transaction, &pack, actor, |workflow| workflow.starts_case)
+        })
     }
 
     fn openable(
@@ -146,7 +179,8 @@ impl Rulebook {
             return Ok(Vec::new());
         }
         let request = Request::Act { procedure: procedure.number, action: action.id.clone(), input: Values::new() };
-        match self.decide(transaction.case(), &Command::new(actor.clone(), request), transaction.at()) {
+        let command = Command::new(actor.clone(), request);
+        match self.decide_asking(transaction.case(), &command, transaction.at(), &transaction.asked) {
             Ok(_) => Ok(Vec::new()),
             Err(Undecided::Refused(refusal)) => Ok(refusal.reasons().to_vec()),
             Err(undecided) => Err(undecided),
@@ -163,7 +197,7 @@ impl Rulebook {
     ) -> Result<Vec<Reason>, Undecided> {
         let calendar = self.calendar_of(&procedure.pack)?;
         let on = calendar.local_date(transaction.at());
-        let (case, known, input) = (transaction.case(), self.known(transaction.at()), Values::new());
+        let (case, known, input) = (transaction.case(), transaction.known(), Values::new());
         let context = EvaluationContext::new(case, procedure, on, &calendar, known).by(Some(actor)).given(&input);
         Ok(guards::failures(action, procedure, FormInput::ToCome, &context, on))
     }

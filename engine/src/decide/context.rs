@@ -11,7 +11,7 @@ use crate::expression::{Binding, Expression, Properties, Property, Read, ScriptE
 use crate::format::Requirement;
 use crate::pack::model::{Citations, Condition, Form, View};
 use crate::record::{Actor, FailedRule, Reason};
-use crate::register::{Registers, Seen};
+use crate::register::{Asked, Seen};
 use crate::time::Calendar;
 
 /// Evaluates expressions for one procedure on one day.
@@ -249,7 +249,7 @@ impl VariableSource for EvaluationContext<'_> {
     }
 
     fn registers(&self) -> Option<Seen> {
-        self.known.seen_by(self.procedure.pack())
+        Some(self.known.seen_by(self.procedure.pack()))
     }
 }
 
@@ -289,7 +289,7 @@ struct ContextSnapshot {
     procedure: Procedure,
     on: NaiveDate,
     calendar: Arc<Calendar>,
-    registers: Option<Arc<Registers>>,
+    asked: Arc<Asked>,
     at: DateTime<Utc>,
     actor: Option<Actor>,
     input: Option<Values>,
@@ -305,7 +305,7 @@ impl ContextSnapshot {
             procedure: context.procedure.clone(),
             on: context.on,
             calendar: Arc::clone(context.calendar),
-            registers: context.known.registers.cloned(),
+            asked: Arc::clone(context.known.asked),
             at: context.known.at,
             actor: context.actor.filter(|_| anything || name == "actor").cloned(),
             input: context.input.filter(|_| anything).cloned(),
@@ -318,7 +318,7 @@ impl ContextSnapshot {
             procedure: &self.procedure,
             on: self.on,
             calendar: &self.calendar,
-            known: Known { registers: self.registers.as_ref(), at: self.at },
+            known: Known { asked: &self.asked, at: self.at },
             actor: self.actor.as_ref(),
             input: self.input.as_ref(),
         }

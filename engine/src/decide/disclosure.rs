@@ -5,13 +5,15 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
+use super::asking::asking;
 use crate::base::{Id, Value, Values, named_values};
-use crate::case::{Case, Procedure};
+use crate::case::{Case, Known, Procedure};
 use crate::decide::context::EvaluationContext;
 use crate::decide::guards::is_among;
 use crate::decide::undecided::Undecided;
 use crate::format::{PartyScope, Visibility};
 use crate::record::Actor;
+use crate::register::{Answers, Asked};
 use crate::rulebook::Rulebook;
 
 /// What somebody sees of a case. What is not here is not for them.
@@ -43,8 +45,24 @@ impl Rulebook {
     ///
     /// # Errors
     /// If a script of a view fails: nothing is shown rather than too much.
-    pub fn view(&self, case: &Case, audience: &Actor, at: DateTime<Utc>) -> Result<Disclosure, Undecided> {
-        let case = self.at_moment(case, at)?;
+    pub fn view(
+        &self,
+        case: &Case,
+        audience: &Actor,
+        at: DateTime<Utc>,
+        answers: &Answers,
+    ) -> Result<Disclosure, Undecided> {
+        asking(answers, |asked| self.view_asking(case, audience, at, asked))
+    }
+
+    fn view_asking(
+        &self,
+        case: &Case,
+        audience: &Actor,
+        at: DateTime<Utc>,
+        asked: &Arc<Asked>,
+    ) -> Result<Disclosure, Undecided> {
+        let case = self.start(case, at, asked)?.into_case();
         let mut disclosure = Disclosure::default();
         let Some(root) = case.root() else { return Ok(disclosure) };
         let sees_all = is_party(&case, root, None, audience);
@@ -57,7 +75,7 @@ impl Rulebook {
             }
             let calendar = self.calendar_of(&procedure.pack)?;
             let on = calendar.local_date(at);
-            let context = EvaluationContext::new(&case, procedure, on, &calendar, self.known(at));
+            let context = EvaluationContext::new(&case, procedure, on, &calendar, Known { asked, at });
             for view in procedure.pack.views.values() {
                 let in_audience = view.audience.iter().any(|party| is_among(audience, party, &case, procedure));
                 if in_audience && context.shows(view)? {

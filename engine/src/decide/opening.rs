@@ -264,7 +264,7 @@ impl Transaction<'_> {
         }
         invocation.openers = self.openers(party_role, opening, opener.actor, PartyScope::Case);
         invocation.openers.extend(self.openers(party_role, opening, opener.actor, PartyScope::Procedure));
-        match invocation.would_bind(&self.case, self.rulebook, self.rulebook.known(self.now), party) {
+        match invocation.would_bind(&self.case, self.rulebook, self.known(), party) {
             Ok(bound) if bound.is_empty() => Admission::Undetermined(None),
             Ok(bound) => admit(bound.contains(identity)),
             Err(reason) => Admission::Undetermined(Some(reason)),

@@ -10,7 +10,7 @@ use crate::decide::context::EvaluationContext;
 use crate::expression::Expression;
 use crate::pack::model::View;
 use crate::record::Actor;
-use crate::rulebook::Rulebook;
+use crate::register::{Answers, Asked, MemoryRegisters};
 use crate::time::Calendar;
 
 /// A procedure of a case on a day.
@@ -19,7 +19,8 @@ pub struct ProcedureProbe<'a> {
     procedure: &'a Procedure,
     on: NaiveDate,
     calendar: &'a Arc<Calendar>,
-    known: Known<'a>,
+    at: DateTime<Utc>,
+    registers: &'a MemoryRegisters,
     actor: Option<&'a Actor>,
 }
 
@@ -31,9 +32,9 @@ impl<'a> ProcedureProbe<'a> {
         on: NaiveDate,
         at: DateTime<Utc>,
         calendar: &'a Arc<Calendar>,
-        rulebook: &'a Rulebook,
+        registers: &'a MemoryRegisters,
     ) -> Self {
-        Self { case, procedure, on, calendar, known: rulebook.known(at), actor: None }
+        Self { case, procedure, on, calendar, at, registers, actor: None }
     }
 
     /// With who acts.
@@ -42,27 +43,41 @@ impl<'a> ProcedureProbe<'a> {
         self
     }
 
-    fn context(&self) -> EvaluationContext<'a> {
-        EvaluationContext::new(self.case, self.procedure, self.on, self.calendar, self.known).by(self.actor)
+    /// Asks something of the procedure, with all that it looks up in registers.
+    fn ask<T>(&self, actor: Option<&Actor>, question: impl Fn(&EvaluationContext<'_>) -> T) -> T {
+        let mut answers = Answers::none();
+        loop {
+            let asked = Asked::with(&answers);
+            let known = Known { asked: &asked, at: self.at };
+            let context = EvaluationContext::new(self.case, self.procedure, self.on, self.calendar, known).by(actor);
+            let answer = question(&context);
+            let missing = asked.missing();
+            if missing.is_empty() {
+                return answer;
+            }
+            for look_up in missing {
+                let found = self.registers.answer(&look_up);
+                answers.add(look_up, found);
+            }
+        }
     }
 
     /// What a condition comes out as; nothing if it reads what is not there.
     pub fn holds(&self, condition: &Expression) -> Option<bool> {
-        self.context().holds(condition).ok()
+        self.ask(self.actor, |context| context.holds(condition).ok())
     }
 
     /// What a date comes out as; nothing if it reads what is not there.
     pub fn date(&self, expression: &Expression) -> Option<NaiveDate> {
-        self.context().date(expression).ok()
+        self.ask(self.actor, |context| context.date(expression).ok())
     }
 
     /// What a view shows of the procedure; nothing if it does not show.
     pub fn shown(&self, view: &View) -> Vec<(Id, Option<Value>)> {
         // As `Rulebook::view` asks: a view is for an audience, nobody acts.
-        let context = self.context().by(None);
-        match context.shows(view) {
+        self.ask(None, |context| match context.shows(view) {
             Ok(true) => context.fields_of(view).unwrap_or_default(),
             _ => Vec::new(),
-        }
+        })
     }
 }

@@ -10,6 +10,7 @@ use crate::case::{ClockPhase, Procedure};
 use crate::decide::clocks;
 use crate::decide::clocks::{Expiry, next_expiry};
 use crate::decide::context::EvaluationContext;
+use crate::decide::decision::Wake;
 use crate::decide::guards::enabled_in_state;
 use crate::decide::plan::EventDraft;
 use crate::decide::transaction::Transaction;
@@ -40,6 +41,10 @@ impl Transaction<'_> {
         // Without its calendar a case stands still, and that is said even when no clock runs.
         let Some(root) = self.case.root() else { return Ok(()) };
         self.rulebook.calendar_of(&root.pack)?;
+        if let Some(on) = self.case.last_on.filter(|_| self.watches_registers()) {
+            // What was filed since, and when what is filed changes next.
+            self.automatic(on)?;
+        }
         while let Some((moment, timer)) = self.next_timer()? {
             self.now = moment;
             let on = match timer {
@@ -67,15 +72,42 @@ impl Transaction<'_> {
 
     /// The next moment at which a register that automatic actions of open procedures look into has something new.
     fn next_register_entry(&self) -> Result<Option<(DateTime<Utc>, DueTimer)>, Undecided> {
-        let Some(registers) = self.rulebook.entered() else { return Ok(None) };
-        let watched = self.case.procedures().filter(|procedure| procedure.is_open()).flat_map(|procedure| {
-            procedure.workflow.watches.iter().map(move |register| (register, &procedure.pack.ancestry))
-        });
-        let next =
-            watched.filter_map(|(register, line)| registers.next_moment(register, line, self.now, self.at)).min();
+        let next = self.asked.next_change().filter(|next| *next <= self.at);
         let (Some(moment), Some(root)) = (next, self.case.root()) else { return Ok(None) };
         let calendar = self.rulebook.calendar_of(&root.pack)?;
         Ok(Some((moment, DueTimer::RegisterEntry(calendar.local_date(moment)))))
+    }
+
+    /// Whether automatic actions of open procedures look into registers.
+    fn watches_registers(&self) -> bool {
+        self.case.procedures().any(|procedure| procedure.is_open() && !procedure.workflow.watches.is_empty())
+    }
+
+    /// When the case has to be looked at again: the end of the last day of the clock that runs out next, an amendment that
+    /// comes into force, what is known to be filed; the keys that were looked up for what happens by itself; the years of
+    /// calendars that last days wait for.
+    pub(super) fn wake(&self) -> Result<Wake, Undecided> {
+        let mut wake = Wake::default();
+        let mut moments: Vec<DateTime<Utc>> = Vec::new();
+        for procedure in self.case.procedures() {
+            let running = procedure.clocks.iter().filter(|run| matches!(run.phase, ClockPhase::Running { .. }));
+            for run in running {
+                let calendar = self.rulebook.calendar_of(&procedure.pack)?;
+                let Some(due) = run.due(&calendar) else { continue };
+                match due.provisional {
+                    None => moments.push(calendar.start_of(due.date.succ_opt().unwrap_or(due.date))),
+                    Some(year) => drop(wake.years.insert((calendar.id().clone(), year))),
+                }
+            }
+        }
+        moments.extend(self.asked.next_change());
+        moments.extend(self.migrations_to_come()?);
+        // What is due by now has been done.
+        wake.at = moments.into_iter().filter(|moment| *moment > self.at).min();
+        if self.watches_registers() {
+            wake.keys = self.asked.watched();
+        }
+        Ok(wake)
     }
 
     /// Carries out automatic actions now, and lets clocks run out that were started with a last day in the past.
@@ -110,6 +142,7 @@ impl Transaction<'_> {
 
     /// Carries out the automatic actions whose conditions hold, until none is left.
     fn automatic(&mut self, on: NaiveDate) -> Result<(), Undecided> {
+        self.asked.watch();
         // Actions that would change nothing as things stand.
         let mut idle: Vec<(u32, Arc<Action>)> = Vec::new();
         for _ in 0..AUTOMATIC_LIMIT {
@@ -140,8 +173,7 @@ impl Transaction<'_> {
                     continue;
                 }
                 let calendar = self.rulebook.calendar_of(&procedure.pack)?;
-                let context =
-                    EvaluationContext::new(&self.case, procedure, on, &calendar, self.rulebook.known(self.now));
+                let context = EvaluationContext::new(&self.case, procedure, on, &calendar, self.known());
                 if holds_all(action, &context)? {
                     return Ok(Some((procedure.number, Arc::clone(action))));
                 }
@@ -212,6 +244,24 @@ impl Transaction<'_> {
         Ok(next)
     }
 
+    /// When open procedures go over to amendments that are known by now and not in force yet.
+    fn migrations_to_come(&self) -> Result<Vec<DateTime<Utc>>, Undecided> {
+        let mut moments = Vec::new();
+        for (known, transition) in self.rulebook.amendments(self.at) {
+            let goes_over = |procedure: &Procedure| {
+                let states = transition.moves.get(procedure.workflow.id.as_str());
+                procedure.is_open()
+                    && procedure.pack.id == transition.of
+                    && self.rulebook.comes_after(&known.pack, &procedure.pack)
+                    && states.is_some_and(|states| states.contains_key(procedure.state.id.as_str()))
+            };
+            if self.case.procedures().any(goes_over) {
+                moments.push(self.rulebook.calendar_of(&known.pack)?.start_of(transition.from));
+            }
+        }
+        Ok(moments)
+    }
+
     /// Records that a procedure goes over. What runs goes on as it began; what the new rule has besides starts.
     pub(super) fn migrate(&mut self, migration: &Migration) -> Result<NaiveDate, Undecided> {
         let Migration { procedure: number, pack, state, day, moment: _ } = migration;
@@ -224,7 +274,7 @@ impl Transaction<'_> {
             *place = moved.clone();
         }
         let mut changes = Changes::default();
-        clocks::settle(&draft, &moved, on, &calendar, self.rulebook.known(self.now), &mut changes.clocks)?;
+        clocks::settle(&draft, &moved, on, &calendar, self.known(), &mut changes.clocks)?;
         let draft = EventDraft {
             pack: pack.hash,
             kind: EventKind::Migrated {

@@ -2,14 +2,17 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::base::{Id, Value, Values};
-use crate::case::{Case, Procedure, place_of};
+use crate::case::{Case, Known, Procedure, place_of, rows};
+use crate::decide::decision::Decision;
 use crate::decide::guards::not_permitted;
 use crate::decide::undecided::{Misconfiguration, Undecided};
+use crate::format::Uniqueness;
 use crate::pack::model::{Action, Trigger, TriggerTarget};
 use crate::record::{Cause, Changes, Command, Event, Reason};
+use crate::register::Asked;
 use crate::rulebook::Rulebook;
 use crate::time::Calendar;
 
@@ -25,6 +28,10 @@ const EVENT_LIMIT: usize = 10_000;
 /// One decision in the making.
 pub(super) struct Transaction<'a> {
     pub(super) rulebook: &'a Rulebook,
+    /// What is looked up in registers.
+    pub(super) asked: Arc<Asked>,
+    /// The case before the decision.
+    before: Case,
     pub(super) case: Case,
     pub(super) at: DateTime<Utc>,
     /// How far time has passed: what is known of other cases is what was known then.
@@ -35,13 +42,16 @@ pub(super) struct Transaction<'a> {
 }
 
 impl<'a> Transaction<'a> {
-    pub(super) fn new(rulebook: &'a Rulebook, case: Case, at: DateTime<Utc>) -> Self {
+    pub(super) fn new(rulebook: &'a Rulebook, asked: &Arc<Asked>, case: &Case, at: DateTime<Utc>) -> Self {
         let first = case.sequence().saturating_add(1);
-        // What the case has come to at its last moment, it came to with all that was known then but, perhaps, of that
-        // very moment.
-        let before = |last: DateTime<Utc>| last.checked_sub_signed(TimeDelta::nanoseconds(1));
-        let now = case.last_at().and_then(before).unwrap_or(at);
-        Self { rulebook, case, at, now, first, events: Vec::new(), depth: 0 }
+        let now = case.last_at().unwrap_or(at);
+        let (asked, before, case) = (Arc::clone(asked), case.clone(), case.clone());
+        Self { rulebook, asked, before, case, at, now, first, events: Vec::new(), depth: 0 }
+    }
+
+    /// What is known of other cases by now.
+    pub(super) fn known(&self) -> Known<'_> {
+        Known { asked: &self.asked, at: self.now }
     }
 
     pub(super) fn at(&self) -> DateTime<Utc> {
@@ -56,8 +66,21 @@ impl<'a> Transaction<'a> {
         self.case
     }
 
-    pub(super) fn finish(self) -> Vec<Event> {
-        self.events
+    /// What is decided: the events, what registers come to know by them, and when to look at the case again.
+    pub(super) fn finish(mut self) -> Result<Decision, Undecided> {
+        let wake = self.wake()?;
+        if let Some(first) = self.events.first_mut() {
+            first.looked_up = self.asked.looked_up();
+        }
+        let mut rows = rows(&self.before, &self.case, &self.events);
+        let unique = |register: &Id| {
+            let root = self.case.root();
+            root.and_then(|root| root.pack().registers.get(register.as_str())).is_some_and(|rule| rule.unique.is_some())
+        };
+        for row in rows.iter_mut().filter(|row| row.entry.standing.is_some() && unique(&row.register)) {
+            row.after = self.asked.version(&row.register, &row.key);
+        }
+        Ok(Decision { events: self.events, repeats: None, rows, wake })
     }
 
     /// Carries out an action for a person.
@@ -90,7 +113,7 @@ impl<'a> Transaction<'a> {
         let calendar = self.rulebook.calendar_of(&procedure.pack)?;
         let stays = cause == Cause::Automatic && action.to.is_none();
         let invocation = Invocation::new(&procedure, action, &calendar, on, cause);
-        let draft = invocation.plan(&self.case, self.rulebook, self.rulebook.known(self.now))?;
+        let draft = invocation.plan(&self.case, self.rulebook, self.known())?;
         if stays && changes_nothing(&draft.changes, &procedure) {
             return Ok(false);
         }
@@ -100,7 +123,7 @@ impl<'a> Transaction<'a> {
 
     /// Plans an invocation and carries it out.
     pub(super) fn execute(&mut self, invocation: &Invocation<'_>) -> Result<(), Undecided> {
-        let draft = invocation.plan(&self.case, self.rulebook, self.rulebook.known(self.now))?;
+        let draft = invocation.plan(&self.case, self.rulebook, self.known())?;
         self.carry_out(invocation, draft)
     }
 
@@ -169,10 +192,35 @@ impl<'a> Transaction<'a> {
             articles: draft.articles,
             changes: draft.changes,
             effects: draft.effects,
+            looked_up: Vec::new(),
         };
+        let before = self.case.clone();
         self.case.apply_event(&event, self.rulebook, draft.precomputed).map_err(Misconfiguration::Damaged)?;
+        self.claim(&before)?;
         self.events.push(event);
         Ok(sequence)
+    }
+
+    /// Asks whether what the case has come to be about is free, in registers where only one case at a time may have it.
+    fn claim(&self, before: &Case) -> Result<(), Undecided> {
+        let Some(root) = self.case.root() else { return Ok(()) };
+        for register in root.pack().registers.values() {
+            let (Some(unique), Some(told)) = (register.unique, self.case.told(register)) else { continue };
+            if before.told(register).is_some_and(|was| was.of() == told.of()) {
+                continue;
+            }
+            let open = |standing: &Id| match unique {
+                Uniqueness::Ever => true,
+                Uniqueness::WhileOpen => {
+                    root.workflow().states.get(standing.as_str()).is_none_or(|state| !state.is_final)
+                }
+            };
+            let seen = self.known().seen_by(root.pack());
+            if let Some(holder) = seen.holder(register.id.as_str(), told.of().clone(), self.case.id(), open) {
+                return Err(Reason::taken(register, told.of(), &holder).into());
+            }
+        }
+        Ok(())
     }
 
     pub(super) fn procedure(&self, number: u32) -> Option<Arc<Procedure>> {

@@ -7,12 +7,15 @@ use crate::case::ApplyError;
 use crate::messages;
 use crate::pack::PackHash;
 use crate::record::{Reason, Refusal};
+use crate::register::LookUp;
 
 /// Why there is no decision. Nothing has happened then.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Undecided {
     /// The rule says no. It is for whoever asked.
     Refused(Refusal),
+    /// These look-ups are missing: fetch the answers and ask again with them, as [`resolve`](crate::resolve) does.
+    Missing(Vec<LookUp>),
     /// Something is not as it must be. It is for whoever runs the host; whoever asked can only be told to come back.
     Misconfigured(Misconfiguration),
 }
@@ -31,6 +34,18 @@ pub enum Misconfiguration {
     UnknownPack(PackHash),
     /// The record does not fit the case.
     Damaged(ApplyError),
+    /// A register has more entries under a key, or to be listed, than an answer may.
+    RegisterTooLong {
+        /// The register.
+        register: Id,
+        /// How many entries an answer may have.
+        most: usize,
+    },
+    /// What was fetched led to more that was missing, again and again.
+    EndlessLookUps {
+        /// How often it was fetched.
+        rounds: usize,
+    },
 }
 
 impl Undecided {
@@ -39,7 +54,7 @@ impl Undecided {
     pub fn refusal(&self) -> Option<&Refusal> {
         match self {
             Self::Refused(refusal) => Some(refusal),
-            Self::Misconfigured(_) => None,
+            Self::Missing(_) | Self::Misconfigured(_) => None,
         }
     }
 
@@ -49,6 +64,12 @@ impl Undecided {
     pub fn messages(&self, language: Language) -> Vec<String> {
         match self {
             Self::Refused(refusal) => refusal.messages(language),
+            Self::Missing(missing) => {
+                let named = |look_up: &LookUp| {
+                    messages::message(language, "undecided-missing", &[("register", &look_up.register)])
+                };
+                missing.iter().map(named).collect()
+            }
             Self::Misconfigured(misconfiguration) => vec![misconfiguration.message(language)],
         }
     }
@@ -63,6 +84,12 @@ impl Misconfiguration {
                 messages::message(language, "misconfigured-calendar", &[("calendar", calendar), ("pack", pack)])
             }
             Self::UnknownPack(pack) => messages::message(language, "misconfigured-pack", &[("pack", pack)]),
+            Self::RegisterTooLong { register, most } => {
+                messages::message(language, "misconfigured-register", &[("register", register), ("most", most)])
+            }
+            Self::EndlessLookUps { rounds } => {
+                messages::message(language, "misconfigured-look-ups", &[("rounds", rounds)])
+            }
             Self::Damaged(error) => messages::message(language, "misconfigured-damaged", &[("error", error)]),
         }
     }

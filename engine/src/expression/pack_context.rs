@@ -21,10 +21,16 @@ pub(crate) struct PackContext {
 /// What can be asked of a register.
 #[derive(Debug)]
 pub(crate) struct RegisterShape {
-    /// How an organisation can stand.
+    /// The type of what entries are about.
+    pub(crate) of: Type,
+    /// How something can stand.
     pub(crate) standings: BTreeSet<Id>,
     /// What is recorded of it.
     pub(crate) facts: BTreeMap<Id, Type>,
+    /// The facts by which entries are found.
+    pub(crate) keys: BTreeMap<Id, Type>,
+    /// Whether all of it can be listed.
+    pub(crate) bounded: bool,
 }
 
 /// The organisations that a pack names.

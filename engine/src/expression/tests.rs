@@ -5,7 +5,7 @@ use chrono::{FixedOffset, NaiveDate};
 use super::*;
 use crate::base::{CodeList, Language, Text, Values};
 use crate::diagnostic::{Diagnostics, Span};
-use crate::register::{Entry, Registers, Seen};
+use crate::register::{Answers, Asked, LookUp, MemoryRegisters, RegisterEntry, RegisterKey, RegisterRow, Seen};
 use crate::time::YearTable;
 
 mod checking;
@@ -114,34 +114,45 @@ fn pack_context() -> PackContext {
 /// What can be asked of the register of agencies.
 fn agencies() -> RegisterShape {
     RegisterShape {
+        of: Type::Text,
+        keys: [(Id::from("unit_name"), Type::Text)].into(),
+        bounded: true,
         standings: [Id::from("active"), Id::from("disqualified")].into(),
         facts: [(Id::from("unit_name"), Type::Text), (Id::from("staff"), Type::Integer)].into(),
     }
 }
 
-/// The register of agencies as it stands: one active, one disqualified.
+/// The register of agencies as it stands: one active, one disqualified. All that is looked up is answered.
 fn registers() -> Seen {
-    let mut registers = Registers::default();
     let at = |text: &str| text.parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+    let mut registers = MemoryRegisters::default();
     let mut enter = |case: &str, organisation: &str, standing: &str, moment: &str| {
-        let facts = [(Id::from("unit_name"), Value::text(organisation))].into_iter().collect();
-        let entry = Entry {
+        let entry = RegisterEntry {
+            from: at(moment),
             case: Id::from(case),
-            sequence: u64::try_from(moment.len()).unwrap(),
-            at: at(moment),
-            on: day("2026-01-05"),
-            organisation: Id::from(organisation),
+            sequence: 1,
+            of: Value::text(organisation),
             standing: Some(Id::from(standing)),
-            facts: Arc::new(facts),
+            facts: [(Id::from("unit_name"), Value::text(organisation))].into_iter().collect(),
             line: Arc::from([Id::from("northland")]),
         };
-        registers.enter(&Id::from("agencies"), entry);
+        let found = RegisterKey::By(Id::from("unit_name"), Value::text(organisation));
+        let keys = [RegisterKey::Of(Value::text(organisation)), found, RegisterKey::All];
+        let row = |key| RegisterRow { register: Id::from("agencies"), key, entry: entry.clone(), after: None };
+        registers.add(&keys.map(row));
     };
     enter("one", "agency_dalian", "active", "2026-01-05T01:00:00Z");
     enter("two", "owner", "active", "2026-01-05T02:00:00Z");
     enter("three", "owner", "disqualified", "2026-02-01T02:00:00Z");
     enter("four", "agency_dalian", "disqualified", "2026-06-01T01:00:00Z");
-    Seen::new(Arc::new(registers), at("2026-02-13T01:00:00Z"), Arc::from([Id::from("northland")]))
+    let mut answers = Answers::none();
+    for row in registers.rows() {
+        let at = at("2026-02-13T01:00:00Z");
+        let look_up = LookUp { register: row.register.clone(), key: row.key.clone(), at };
+        let answer = registers.answer(&look_up);
+        answers.add(look_up, answer);
+    }
+    Seen::new(Asked::with(&answers), at("2026-02-13T01:00:00Z"), Arc::from([Id::from("northland")]))
 }
 
 impl Pack {

@@ -32,10 +32,26 @@ document! {
         pub article: CitationsDocument { rules: Append, mutate: FOR_PEOPLE, order: Free, since: 1 },
         /// The kind of case that is entered.
         pub case_: Spanned<Id> { rules: Never, mutate: Undo, order: Free, since: 1 },
-        /// The fact that names the organisation an entry is about.
+        /// The fact that says what an entry is about.
         pub of: Spanned<Id> { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// The facts that other cases may read.
         pub facts: Keyed<MentionDocument> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
+        /// Further facts by whose values entries are found.
+        pub keys: Keyed<MentionDocument> = default { rules: Never, mutate: Undo, order: Free, since: 2 },
+        /// Whether all of it can be listed.
+        pub bounded: bool = default { rules: Never, mutate: Undo, order: Free, since: 2 },
+        /// Whether only one case at a time may be about one thing.
+        pub unique: Option<Uniqueness> = default { rules: Never, mutate: Remove, order: Free, since: 2 },
+    }
+}
+
+words! {
+    /// Until when nobody else may have what a unique register has.
+    pub enum Uniqueness {
+        /// As long as the case is about it, also when its root is over.
+        Ever = "ever",
+        /// As long as the root of the case is not over.
+        WhileOpen = "while_open",
     }
 }
 

@@ -9,6 +9,7 @@ use super::command::Command;
 use crate::base::{Id, Period, Value};
 use crate::pack::PackHash;
 use crate::pack::model::Citation;
+use crate::register::LookedUp;
 use crate::time::CalendarHash;
 
 /// One thing that happened.
@@ -40,9 +41,12 @@ pub struct Event {
     /// What it changed.
     #[serde(default, skip_serializing_if = "Changes::is_empty")]
     pub changes: Changes,
-    /// What the outside must do.
+    /// What the outside must do; each is known by its place here.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub effects: Vec<EffectRequest>,
+    /// What the decision looked up in registers; with its first event.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub looked_up: Vec<LookedUp>,
 }
 
 fn no_articles(articles: &Arc<[Citation]>) -> bool {

@@ -31,13 +31,9 @@ fn the_day_of_the_event_is_not_counted_and_days_off_do_not_count_as_workdays() {
 fn a_day_is_that_of_the_place_not_of_the_world() {
     let harness = asked("2026-03-02");
     let last_minute = morning("2026-03-05") + chrono::TimeDelta::hours(14) + chrono::TimeDelta::minutes(59);
-    assert!(harness.rulebook.advance(&harness.case, last_minute).unwrap().events.is_empty(), "23:59 of the last day");
+    assert!(harness.host.advance(&harness.case, last_minute).unwrap().events.is_empty(), "23:59 of the last day");
     let midnight = last_minute + chrono::TimeDelta::minutes(1);
-    assert_eq!(
-        harness.rulebook.advance(&harness.case, midnight).unwrap().events.len(),
-        1,
-        "00:00 of the day after, there"
-    );
+    assert_eq!(harness.host.advance(&harness.case, midnight).unwrap().events.len(), 1, "00:00 of the day after, there");
 }
 
 #[test]
@@ -198,11 +194,11 @@ fn an_unpublished_year_makes_a_last_day_provisional_and_nothing_follows_from_it(
         make_up: Vec::new(),
     };
     let published = harness.calendar().with_table(table).unwrap();
-    harness.rulebook.publish_calendar(Arc::new(published));
+    harness.host.rulebook.publish_calendar(Arc::new(published));
     assert_eq!(harness.clock("answer"), "due 2027-01-06", "the table moves the clock that runs already");
     harness.wait("2027-03-01");
     assert_eq!(harness.breaches(), ["answer 2027-01-06"], "now it is certain, and over");
-    let (_, differences) = harness.rulebook.audit(harness.case.id().clone(), &harness.events).unwrap();
+    let (_, differences) = harness.host.rulebook.audit(harness.case.id().clone(), &harness.events).unwrap();
     assert!(differences.is_empty(), "every decision is taken again with the table it was taken with: {differences:#?}");
 }
 
@@ -213,7 +209,7 @@ fn what_becomes_certain_late_does_not_count_for_a_day_before_what_happened_since
     let new_year = chrono::NaiveDate::from_ymd_opt(2027, 1, 1).unwrap();
     let days_off = vec![(new_year, new_year)];
     let table = YearTable { year: 2027, source: Arc::from("镇〔2026〕1号"), days_off, make_up: Vec::new() };
-    harness.rulebook.publish_calendar(Arc::new(harness.calendar().with_table(table).unwrap()));
+    harness.host.rulebook.publish_calendar(Arc::new(harness.calendar().with_table(table).unwrap()));
     let events = harness.wait("2027-03-01");
     assert_eq!(harness.breaches(), ["answer 2027-01-05"], "the last day is what it always should have been");
     assert_eq!(events[0].on.to_string(), "2027-02-01", "but days do not go backwards in a record");
@@ -374,7 +370,7 @@ fn a_window_is_open_from_its_first_to_its_last_day() {
         let command = Command::new(person("pupil"), harness.request_in("loan", "renew", input([])));
         let decided = harness.decide(day, &command);
         assert_eq!(decided.is_ok(), open, "renewing on {day}: {:?}", decided.err());
-        let offers = harness.rulebook.available(&harness.case, &person("pupil"), morning(day)).unwrap();
+        let offers = harness.host.available(&harness.case, &person("pupil"), morning(day)).unwrap();
         let offer = offers.iter().find(|offer| offer.action.id == "renew").unwrap();
         assert_eq!(offer.refusal.is_none(), open, "what is offered on {day} is what can be done");
     }
@@ -391,7 +387,7 @@ fn a_procedure_keeps_the_rule_it_was_opened_under() {
     packs.edit("lending/rules.yaml", "value: 3 workdays", "value: 9 workdays");
     packs.edit("lending/pack.yaml", "version: 1.0.0", "version: 1.1.0");
     harness.pack = packs.load("lending");
-    harness.rulebook.publish_at(Arc::clone(&harness.pack), morning("2026-03-03")).unwrap();
+    harness.host.rulebook.publish_at(Arc::clone(&harness.pack), morning("2026-03-03")).unwrap();
     harness.does("2026-03-03", "clerk", "suspend");
     harness.does("2026-03-03", "clerk", "resume");
     assert_eq!(harness.clock("answer"), "due 2026-03-05", "asked for before the new rule, answered by the old one");

@@ -4,8 +4,8 @@ use guicheng_testkit::{CaseHarness, TestLibrary, input, morning, person, refusal
 use std::sync::Arc;
 
 use guicheng_engine::{
-    Actor, Case, Command, Event, Id, JournalError, Language, Misconfiguration, RefusalCode, Request, Rulebook,
-    Undecided, Value, Values, read_journal, write_journal,
+    Actor, Answers, Case, Command, Event, Id, JournalError, Language, MemoryHost, Misconfiguration, RefusalCode,
+    Request, Rulebook, Undecided, Value, Values, read_journal, write_journal,
 };
 
 fn asked() -> CaseHarness {
@@ -62,7 +62,7 @@ fn keys_are_remembered_by_a_case_that_is_read_from_its_record() {
     let mut text = Vec::new();
     write_journal(&mut text, harness.case.id(), &harness.events).unwrap();
     let (id, events) = read_journal(&mut text.as_slice()).unwrap();
-    harness.case = harness.rulebook.replay(id, &events).unwrap();
+    harness.case = harness.host.rulebook.replay(id, &events).unwrap();
     assert!(
         harness.decide("2026-03-09", &command).unwrap().repeats.is_some(),
         "it is known although the program began anew"
@@ -104,8 +104,8 @@ fn nothing_is_decided_before_what_is_decided_already() {
         RefusalCode::BackInTime
     );
     let earlier = morning("2026-03-03");
-    assert!(harness.rulebook.advance(&harness.case, earlier).is_err());
-    assert!(harness.rulebook.available(&harness.case, &person("clerk"), earlier).is_err());
+    assert!(harness.host.advance(&harness.case, earlier).is_err());
+    assert!(harness.host.available(&harness.case, &person("clerk"), earlier).is_err());
     assert!(harness.decide("2026-03-04", &command).is_ok(), "the same moment is not before");
 }
 
@@ -283,7 +283,7 @@ fn a_damaged_journal_says_which_line_and_is_not_read() {
 #[test]
 fn a_record_with_events_lost_doubled_or_turned_round_is_not_a_case() {
     let (harness, _) = journal();
-    let replay = |events: Vec<Event>| harness.rulebook.replay(harness.case.id().clone(), &events);
+    let replay = |events: Vec<Event>| harness.host.rulebook.replay(harness.case.id().clone(), &events);
     let all = harness.events.clone();
     for (what, events) in [
         ("an event lost", all.iter().enumerate().filter(|(at, _)| *at != 2).map(|(_, event)| event.clone()).collect()),
@@ -315,11 +315,15 @@ fn a_case_whose_pack_or_calendar_is_not_published_says_which_is_missing() {
         calendar: harness.pack.calendar.clone(),
         pack: harness.pack.id.clone(),
     });
-    assert_eq!(without_calendar.advance(&case, morning("2026-05-01")).expect_err("deciding does"), missing);
+    assert_eq!(
+        without_calendar.advance(&case, morning("2026-05-01"), &Answers::none()).expect_err("deciding does"),
+        missing
+    );
     let empty = Case::new(Id::from("other"));
     let command = Command::new(person("pupil"), harness.opening(request()));
-    assert_eq!(without_calendar.decide(&empty, &command, morning("2026-05-01")), Err(missing));
-    let nothing = Rulebook::new().decide(&empty, &command, morning("2026-05-01")).expect_err("no pack of that id");
+    assert_eq!(without_calendar.decide(&empty, &command, morning("2026-05-01"), &Answers::none()), Err(missing));
+    let nothing =
+        MemoryHost::default().decide(&empty, &command, morning("2026-05-01")).expect_err("no pack of that id");
     assert_eq!(refusal(nothing).code(), RefusalCode::UnknownPack, "whoever asks named a pack that there is not");
 }
 
@@ -329,7 +333,7 @@ fn an_audit_finds_what_was_not_decided_by_the_rules() {
     let forged = text.replacen("2026-04-02", "2026-09-02", 1);
     assert_ne!(forged, text, "the due date is in the record");
     let (id, events) = read_journal(&mut forged.as_bytes()).unwrap();
-    let (_, differences) = harness.rulebook.audit(id, &events).unwrap();
+    let (_, differences) = harness.host.rulebook.audit(id, &events).unwrap();
     assert!(!differences.is_empty(), "a forged due date is found");
     assert_eq!(differences[0].decision, 3, "and the decision that was forged is named");
 }
@@ -385,7 +389,8 @@ fn a_decision_tells_the_command_behind_each_event_also_of_what_it_opened_with_th
     let (kind, workflow) = (Id::from("dog"), Id::from("licence"));
     let open = Request::OpenCase { pack: pack.id.clone(), kind, workflow, input: Values::new() };
     let command = Command::new(keeper, open);
-    let decision = rulebook.decide(&Case::new(Id::from("dog")), &command, morning("2026-03-02")).unwrap();
+    let decision =
+        rulebook.decide(&Case::new(Id::from("dog")), &command, morning("2026-03-02"), &Answers::none()).unwrap();
     let causes: Vec<bool> = decision.events.iter().map(|event| event.command().is_some()).collect();
     assert_eq!(causes, [true, false], "the licence is recorded as opened by the opening of the dog");
     for event in &decision.events {

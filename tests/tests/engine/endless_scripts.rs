@@ -88,7 +88,7 @@ fn acting_by_itself() {
         "        after: lending\n        when: {spin: {that: spins(on), else: x, article: house_rules/4}}\n",
     );
     let harness = lent(&packs);
-    is_refused("an automatic action", harness.rulebook.advance(&harness.case, morning("2026-06-01")));
+    is_refused("an automatic action", harness.host.advance(&harness.case, morning("2026-06-01")));
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn looking_at_a_case() {
         let mut harness = CaseHarness::of(&with("views.yaml", right, endless), "lending");
         harness.open_case("2026-03-02", "pupil", given.clone()).unwrap();
         harness.does("2026-03-03", "clerk", "lend");
-        is_refused(what, harness.rulebook.view(&harness.case, &person("town_insurance"), morning("2026-03-04")));
+        is_refused(what, harness.host.view(&harness.case, &person("town_insurance"), morning("2026-03-04")));
     }
 }
 

@@ -54,8 +54,8 @@ fn patrol(harness: &mut CaseHarness, actor: Actor, input: Values) -> Result<Vec<
 fn offered(harness: &CaseHarness, actor: &Actor) -> Option<RefusalCode> {
     let at = morning("2026-03-03");
     let openings = match harness.case.kind() {
-        Some(_) => harness.rulebook.openings(&harness.case, actor, at).unwrap(),
-        None => harness.rulebook.beginnings(&harness.pack.id, actor, at).unwrap(),
+        Some(_) => harness.host.openings(&harness.case, actor, at).unwrap(),
+        None => harness.host.beginnings(&harness.pack.id, actor, at).unwrap(),
     };
     let opening = openings.iter().find(|opening| opening.workflow.id == *"patrol").expect("it is listed");
     opening.refusal.as_ref().map(Refusal::code)

@@ -1,16 +1,24 @@
 //! Packs with registers: what is wrong with them is said, and provinces do not see each other's entries.
 
-use guicheng_testkit::TestLibrary;
+use guicheng_testkit::{TestLibrary, refusal};
+use guicheng_workbench::scenario::Scenarios;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use guicheng_engine::{Actor, Case, Command, Event, EventKind, Id, Pack, Request, Rulebook, Value, Values};
+use guicheng_engine::{
+    Actor, Case, Command, Event, EventKind, Id, MemoryHost, Pack, RefusalCode, Request, Rulebook, Undecided, Value,
+    Values,
+};
 
 /// The problems of a pack over the example that has this content, without their places.
 fn codes(content: &str) -> Vec<String> {
     let packs = TestLibrary::of_examples();
     packs.province("city", "dog_licence", content);
-    packs.problems("city").iter().map(|problem| problem.split_once(' ').unwrap().1.to_owned()).collect()
+    let told = match packs.library().load("city") {
+        Ok(_) => packs.warnings("city"),
+        Err(_) => packs.problems("city"),
+    };
+    told.iter().map(|problem| problem.split_once(' ').unwrap().1.to_owned()).collect()
 }
 
 fn register(content: &str) -> Vec<String> {
@@ -24,10 +32,17 @@ fn asking(expression: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_register_tells_nothing_personal_and_is_about_an_organisation_that_its_cases_name() {
+fn a_register_tells_nothing_personal_and_is_filed_under_single_values_of_its_cases() {
     assert_eq!(register("case: practise, of: practice"), ["unknown-name (practice)"]);
     assert_eq!(register("case: dog, of: practice"), ["unknown-name"]);
-    assert_eq!(register("case: dog, of: dog_name"), ["register-of"]);
+    assert_eq!(register("case: dog, of: dog_name, keys: {chip: {}}"), [""; 0], "any recorded value is a key");
+    assert_eq!(register("case: dog, of: dog_name, keys: {chp: {}}"), ["unknown-name (chip)"]);
+    let listed = "fields: {kennels: {title: 犬舍, type: text, list: true}}\ncases: {dog: {facts: {kennels: {}}}}\n\
+                  registers:\n  keepers: {title: 名录, article: rules/2, case: dog, of: kennels, keys: {kennels: {}}}\n";
+    assert_eq!(codes(listed), ["register-key", "register-key"]);
+    let personal = "cases: {dog: {facts: {keeper_phone: {}}}}\nregisters:\n  keepers: {title: 名录, article: rules/2, \
+                    case: dog, of: keeper_phone}\n";
+    assert_eq!(codes(personal), ["personal-in-register"], "a key is told too");
     assert_eq!(register("case: dog, of: vaccinated_by, facts: {dog_nam: {}}"), ["unknown-name (dog_name)"]);
     let personal = "cases: {dog: {facts: {keeper_phone: {}}}}\nregisters:\n  keepers: {title: 名录, article: rules/2, \
                     case: dog, of: vaccinated_by, facts: {keeper_phone: {}}}\n";
@@ -38,7 +53,17 @@ fn a_register_tells_nothing_personal_and_is_about_an_organisation_that_its_cases
 fn what_is_misspelt_in_a_question_to_a_register_is_found() {
     assert_eq!(asking(r#"standing("practises", "x") == "approved""#), ["unknown-property (practices)"]);
     assert_eq!(asking(r#"standing("practices", "x") == "aproved""#), ["unknown-choice (approved)"]);
-    assert_eq!(asking(r#"listed("practices", "aproved").is_empty()"#), ["unknown-choice (approved)"]);
+    assert_eq!(asking(r#"listed("practices", "approved").is_empty()"#), ["register-unbounded"]);
+    let bounded = |expression: &str| {
+        let condition = format!("asks: {{that: '{expression}', else: 不符, article: rules/7}}");
+        let registers = "registers: {practices: {bounded: true, keys: {practice_name: {}}}}";
+        codes(&format!("{registers}\nworkflows: {{complaint: {{open: {{when: {{{condition}}}}}}}}}\n"))
+    };
+    assert_eq!(bounded(r#"listed("practices", "approved").is_empty()"#), [""; 0]);
+    assert_eq!(bounded(r#"listed("practices", "aproved").is_empty()"#), ["unknown-choice (approved)"]);
+    assert_eq!(bounded(r#"found_by("practices", "practice_name", "x").is_empty()"#), [""; 0]);
+    assert_eq!(bounded(r#"found_by("practices", "practice_nam", "x").is_empty()"#), ["unknown-field (practice_name)"]);
+    assert_eq!(bounded(r#"found_by("practices", "practice_name", 3).is_empty()"#), ["wrong-argument-type"]);
     assert_eq!(asking(r#"has_recorded("practices", "x", "practice_nam")"#), ["unknown-field (practice_name)"]);
     assert_eq!(asking("has_recorded(facts.dog_name, facts.dog_name, facts.dog_name)"), ["script-unsupported"]);
 }
@@ -69,7 +94,7 @@ fn texts(values: &[(&str, &str)]) -> Values {
 
 /// A library of packs with a case that is decided on step by step.
 struct Hall {
-    rulebook: Rulebook,
+    host: MemoryHost,
 }
 
 impl Hall {
@@ -77,14 +102,15 @@ impl Hall {
         let mut rulebook = Rulebook::new();
         rulebook.publish_calendar(library.library().calendar("cn").unwrap());
         packs.iter().for_each(|pack| rulebook.publish(Arc::clone(pack)).unwrap());
-        Self { rulebook }
+        Self { host: MemoryHost::new(rulebook) }
     }
 
     fn does(&mut self, case: &mut Case, who: &Actor, request: Request, moment: &str) -> Result<Vec<Event>, String> {
-        let decided = self.rulebook.decide(case, &Command::new(who.clone(), request), at(moment));
-        let events = decided.map_err(|refusal| refusal.to_string())?.events;
-        events.iter().for_each(|event| case.apply(event, &self.rulebook).unwrap());
-        self.rulebook.enter(case, &events);
+        let decided = self.host.decide(case, &Command::new(who.clone(), request), at(moment));
+        let decision = decided.map_err(|refusal| refusal.to_string())?;
+        self.host.keep(&decision);
+        let events = decision.events;
+        events.iter().for_each(|event| case.apply(event, &self.host.rulebook).unwrap());
         Ok(events)
     }
 }
@@ -193,11 +219,92 @@ fn a_case_goes_to_another_body_when_its_own_leaves_the_register_and_its_clocks_r
         hall.does(&mut case, &registrar, opening, opened).unwrap();
         hall.does(&mut case, &registrar, act(1, "close", Values::new()), closed).unwrap();
     }
-    let events = hall.rulebook.advance(&dog, at("2026-03-06T01:00:00Z")).unwrap().events;
+    let events = hall.host.advance(&dog, at("2026-03-06T01:00:00Z")).unwrap().events;
     let [event] = events.as_slice() else { panic!("one thing happens, also when there is nobody above: {events:#?}") };
     assert!(matches!(&event.kind, EventKind::Acted { action, .. } if *action == "reroute"));
     assert_eq!(event.on.to_string(), "2026-03-04");
     assert!(event.changes.clocks.is_empty(), "the clocks are untouched");
-    dog.apply(event, &hall.rulebook).unwrap();
+    dog.apply(event, &hall.host.rulebook).unwrap();
     assert_eq!(dog.bound("bureau", None), [Id::from("city_bureau")]);
+}
+
+/// Every dog has a chip of its own.
+const CHIPS: &str =
+    "registers: {chips: {title: 电子标识, article: 'rules/3(2)', case: dog, of: chip, unique: UNIQUE}}\n";
+
+/// What becomes of a second dog with the chip of a first one that is licensed, or whose licence has ended.
+fn second_with_the_chip(unique: &str, first_has_ended: bool) -> Result<Vec<Event>, Undecided> {
+    let packs = TestLibrary::of_examples();
+    packs.province("city", "dog_licence", &CHIPS.replace("UNIQUE", unique));
+    let pack = packs.load("city");
+    let mut hall = Hall::of(&packs, &[&pack]);
+    let (keeper, bureau) = (actor(None, "keeper", &[]), actor(Some("north_bureau"), "b", &["clerk", "examiner"]));
+    let mut first = Case::new(Id::from("first"));
+    let mut steps = vec![
+        (&keeper, open(&pack, "dog", "licence", Values::new())),
+        (&keeper, act(2, "submit", small_dog())),
+        (&bureau, act(2, "accept", Values::new())),
+        (&bureau, act(2, "grant", Values::new())),
+    ];
+    let last = steps.pop().unwrap();
+    for (who, request) in steps.into_iter().chain([last]) {
+        hall.does(&mut first, who, request, "2026-03-04T01:00:00Z").unwrap();
+    }
+    let mut at = at("2026-03-05T01:00:00Z");
+    if first_has_ended {
+        at = self::at("2027-06-01T01:00:00Z");
+        let ended = hall.host.advance(&first, at).unwrap();
+        hall.host.keep(&ended);
+        assert!(ended.events.iter().any(|event| matches!(&event.kind, EventKind::Acted { to, .. } if *to == *"ended")));
+    }
+    let mut second = Case::new(Id::from("second"));
+    let mut taken = Vec::new();
+    for (who, request) in [
+        (&keeper, open(&pack, "dog", "licence", Values::new())),
+        (&keeper, act(2, "submit", small_dog())),
+        (&bureau, act(2, "accept", Values::new())),
+        (&bureau, act(2, "grant", Values::new())),
+    ] {
+        let decision = hall.host.decide(&second, &Command::new(who.clone(), request), at)?;
+        decision.events.iter().for_each(|event| second.apply(event, &hall.host.rulebook).unwrap());
+        hall.host.keep(&decision);
+        taken.extend(decision.events);
+    }
+    Ok(taken)
+}
+
+#[test]
+fn what_only_one_may_have_is_refused_to_another_and_officials_are_told_who_has_it() {
+    for (unique, first_has_ended, free) in
+        [("ever", false, false), ("ever", true, false), ("while_open", false, false), ("while_open", true, true)]
+    {
+        let taken = second_with_the_chip(unique, first_has_ended);
+        assert_eq!(taken.is_ok(), free, "{unique}, ended {first_has_ended}: {taken:?}");
+        if let Err(undecided) = taken {
+            let refusal = refusal(undecided);
+            assert_eq!(refusal.code(), RefusalCode::Taken);
+            assert_eq!(refusal.articles()[0].as_str(), "rules/3(2)");
+            assert!(refusal.to_string().contains("first"), "{refusal}");
+            assert!(!refusal.for_public().to_string().contains("first"), "{}", refusal.for_public());
+        }
+    }
+}
+
+#[test]
+fn a_decision_says_when_to_look_at_the_case_again() {
+    let packs = TestLibrary::of_examples();
+    let pack = packs.load("dog_licence");
+    let hall = Hall::of(&packs, &[&pack]);
+    let scenarios = Scenarios::load(&packs.library(), &pack).unwrap();
+    let transcript = scenarios.run(scenarios.get("plain").unwrap(), &packs.library()).unwrap();
+    let dog = hall.host.rulebook.replay(Id::from("dog"), &transcript.cases["case"].1).unwrap();
+    let mut proof = texts(&[("vaccinated_by", "vet_east")]);
+    proof.insert(Id::from("vaccinated_on"), Value::date("2026-03-19".parse().unwrap()));
+    let keeper = actor(None, "keeper", &[]);
+    let idle = hall.host.advance(&dog, at("2026-03-20T01:00:00Z")).unwrap();
+    assert_eq!(idle.wake.at, Some(at("2026-04-17T16:00:00Z")), "the vaccination is due on 17 April, in China");
+    assert_eq!(idle.wake.keys, [], "nothing is proven yet, and no practice is looked up");
+    let refused =
+        hall.host.decide(&dog, &Command::new(keeper, act(1, "prove_vaccination", proof)), at("2026-03-20T01:00:00Z"));
+    assert!(refused.is_err(), "no such practice is approved");
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use guicheng_engine::{
-    Actor, Case, ClockPhase, Command, Event, EventKind, Id, Language, Pack, PackHash, Refusal, RefusalCode, Request,
-    Rulebook, Value, Values, read_journal, write_journal,
+    Actor, Answers, Case, ClockPhase, Command, Event, EventKind, Id, Language, Pack, PackHash, Refusal, RefusalCode,
+    Request, Rulebook, Value, Values, read_journal, write_journal,
 };
 use guicheng_workbench::inspect::Amendment;
 use guicheng_workbench::scenario::{Scenarios, Transcript};
@@ -45,7 +45,8 @@ fn open(rulebook: &Rulebook, pack: &str, date: &str) -> Result<PackHash, Refusal
     let actor = Actor { person: Some(Id::from("keeper")), real_name: true, ..Actor::default() };
     let (kind, workflow) = (Id::from("dog"), Id::from("licence"));
     let request = Request::OpenCase { pack: Id::from(pack), kind, workflow, input: Values::new() };
-    let decided = rulebook.decide(&Case::new(Id::from("dog-1")), &Command::new(actor, request), morning(date));
+    let decided =
+        rulebook.decide(&Case::new(Id::from("dog-1")), &Command::new(actor, request), morning(date), &Answers::none());
     decided.map(|decision| decision.events[0].pack).map_err(refusal)
 }
 
@@ -68,9 +69,9 @@ fn a_case_that_went_over_is_written_read_rebuilt_and_audited() {
     write_journal(&mut journal, case.id(), events).unwrap();
     let (id, read) = read_journal(&mut journal.as_slice()).unwrap();
     assert_eq!(&read, events);
-    let rebuilt = transcript.rulebook.replay(id.clone(), &read).unwrap();
+    let rebuilt = transcript.host.rulebook.replay(id.clone(), &read).unwrap();
     assert_eq!(rebuilt.newest("renewal").unwrap().pack().id, "dog_licence_2027");
-    let (_, differences) = transcript.rulebook.audit(id, &read).unwrap();
+    let (_, differences) = transcript.host.rulebook.audit(id, &read).unwrap();
     assert_eq!(differences, []);
 }
 
@@ -79,14 +80,14 @@ fn looking_every_day_or_once_changes_nothing() {
     let transcript = taken_over(&TestLibrary::of_examples());
     let (_, events) = &transcript.cases["case"];
     let begun = until(events, "2027-03-01");
-    let start = transcript.rulebook.replay(Id::from("case"), begun).unwrap();
+    let start = transcript.host.rulebook.replay(Id::from("case"), begun).unwrap();
     let end = morning("2027-03-25");
-    let once = transcript.rulebook.advance(&start, end).unwrap().events;
+    let once = transcript.host.advance(&start, end).unwrap().events;
     let (mut case, mut daily) = (start, Vec::new());
     let mut at = morning("2027-03-01") - Days::new(1);
     while at <= end {
-        for event in transcript.rulebook.advance(&case, at).unwrap().events {
-            case.apply(&event, &transcript.rulebook).unwrap();
+        for event in transcript.host.advance(&case, at).unwrap().events {
+            case.apply(&event, &transcript.host.rulebook).unwrap();
             daily.push(event);
         }
         at = at + Days::new(1);
@@ -105,13 +106,13 @@ fn an_amendment_is_known_from_the_moment_it_is_published_at() {
     let (_, events) = &transcript.cases["case"];
     let begun = until(events, "2027-03-01");
     let mut late = Rulebook::new();
-    late.publish_calendar(Arc::clone(transcript.rulebook.calendar("cn").unwrap()));
+    late.publish_calendar(Arc::clone(transcript.host.rulebook.calendar("cn").unwrap()));
     let (old, new) = (packs.load("dog_licence"), packs.load("dog_licence_2027"));
     late.publish(Arc::clone(&old)).unwrap();
     late.publish_at(Arc::clone(&new), morning("2027-03-03")).unwrap();
     let case = late.replay(Id::from("case"), begun).unwrap();
-    assert_eq!(moves(&late.advance(&case, morning("2027-03-02")).unwrap().events), []);
-    let on_the_third = late.advance(&case, morning("2027-03-10")).unwrap().events;
+    assert_eq!(moves(&late.advance(&case, morning("2027-03-02"), &Answers::none()).unwrap().events), []);
+    let on_the_third = late.advance(&case, morning("2027-03-10"), &Answers::none()).unwrap().events;
     assert_eq!(
         moves(&on_the_third),
         [(3, day("2027-03-03"))],
@@ -257,7 +258,7 @@ fn what_a_case_opens_later_goes_by_what_is_in_force_of_its_own_pack_then() {
         let citizen = Actor { person: Some(Id::from("citizen")), real_name: true, ..Actor::default() };
         let input = [(Id::from("grounds"), Value::text("吠叫扰民"))].into_iter().collect();
         let request = Request::Open { workflow: Id::from("complaint"), concerns: Some(1), input };
-        let decided = rulebook.decide(&case, &Command::new(citizen, request), morning(date)).unwrap();
+        let decided = rulebook.decide(&case, &Command::new(citizen, request), morning(date), &Answers::none()).unwrap();
         decided.events.last().unwrap().pack
     };
     assert_eq!(complained("2026-05-29"), known[0].hash);
@@ -280,7 +281,7 @@ fn clocks_keep_the_length_they_began_with_and_new_ones_start() {
     let transcript = taken_over(&packs);
     let (case, _) = &transcript.cases["case"];
     let renewal = case.newest("renewal").unwrap();
-    let calendar = transcript.rulebook.calendar("cn").unwrap();
+    let calendar = transcript.host.rulebook.calendar("cn").unwrap();
     let due = |clock: &str| renewal.clock(clock).unwrap().due(calendar).unwrap().date;
     assert_eq!(due("decision"), day("2027-03-05"), "five workdays from 26 February, as it began");
     assert_eq!(due("check"), day("2027-03-03"), "two workdays from the move");
@@ -358,9 +359,9 @@ fn a_clock_whose_last_day_was_the_day_before_runs_out_under_the_old_rule() {
     let scenarios = Scenarios::load(&library, &old).unwrap();
     let transcript = scenarios.run(scenarios.get("plain").unwrap(), &library).unwrap();
     let (case, _) = &transcript.cases["case"];
-    let mut rulebook = transcript.rulebook.clone();
+    let mut rulebook = transcript.host.rulebook.clone();
     rulebook.publish(Arc::clone(&new)).unwrap();
-    let events = rulebook.advance(case, morning("2026-05-01")).unwrap().events;
+    let events = rulebook.advance(case, morning("2026-05-01"), &Answers::none()).unwrap().events;
     let [expired, moved] = &events[..] else {
         panic!("the vaccination is late, then the licence goes over: {events:?}")
     };

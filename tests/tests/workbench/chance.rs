@@ -3,7 +3,7 @@
 use crate::recorded_packs::{Chance, Record, RecordedPack, apply, expiries, portrait, recorded_packs};
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use guicheng_engine::{
-    Case, Command, Event, Id, Language, Refusal, RefusalCode, Rulebook, read_journal, write_journal,
+    Case, Command, Event, Id, Language, MemoryHost, Refusal, RefusalCode, read_journal, write_journal,
 };
 use guicheng_testkit::refusal;
 use proptest::prelude::*;
@@ -11,9 +11,9 @@ use proptest::prelude::*;
 /// A case that goes on by chance, with everything that was asked of it.
 struct Life {
     id: Id,
-    /// The rulebook as if the case were not there.
-    before: Rulebook,
-    rulebook: Rulebook,
+    /// The host as if the case were not there.
+    before: MemoryHost,
+    host: MemoryHost,
     begun: Vec<Event>,
     events: Vec<Event>,
     case: Case,
@@ -28,19 +28,19 @@ fn beginning() -> DateTime<Utc> {
 fn live(recorded_pack: &RecordedPack, seed: u64, steps: usize) -> Life {
     let mut chance = Chance::new(seed);
     let (id, before, begun) = recorded_pack.begun(&mut chance);
-    let mut rulebook = before.clone();
-    let case = rulebook.enter_record(id.clone(), &begun).unwrap();
+    let mut host = before.clone();
+    let case = host.keep_record(id.clone(), &begun).unwrap();
     let mut at = case.last_at().unwrap_or_else(beginning);
-    let mut life = Life { id, before, rulebook, events: begun.clone(), begun, case, asked: Vec::new() };
+    let mut life = Life { id, before, host, events: begun.clone(), begun, case, asked: Vec::new() };
     for _ in 0..steps {
         at += chance.a_while();
-        let command = recorded_pack.command(&life.rulebook, &life.case, at, &mut chance);
-        let decided = life.rulebook.decide(&life.case, &command, at);
-        assert_eq!(decided, life.rulebook.decide(&life.case, &command, at), "the same question has the same answer");
+        let command = recorded_pack.command(&life.host, &life.case, at, &mut chance);
+        let decided = life.host.decide(&life.case, &command, at);
+        assert_eq!(decided, life.host.decide(&life.case, &command, at), "the same question has the same answer");
         let outcome = match decided {
             Ok(decision) => {
-                apply(&mut life.case, &decision.events, &life.rulebook);
-                life.rulebook.enter(&life.case, &decision.events);
+                apply(&mut life.case, &decision.events, &life.host.rulebook);
+                life.host.keep(&decision);
                 life.events.extend(decision.events);
                 Ok(())
             }
@@ -108,9 +108,9 @@ proptest! {
     #[test]
     fn what_was_decided_can_be_replayed_and_decided_again(seed in any::<u64>(), which in 0..5_usize) {
         let life = live(&recorded_packs()[which], seed, 25);
-        let again = life.rulebook.replay(life.id.clone(), &life.events).unwrap();
-        prop_assert_eq!(portrait(&again, &life.rulebook), portrait(&life.case, &life.rulebook), "replaying gives the case");
-        let (audited, differences) = life.rulebook.audit(life.id.clone(), &life.events).unwrap();
+        let again = life.host.rulebook.replay(life.id.clone(), &life.events).unwrap();
+        prop_assert_eq!(portrait(&again, &life.host.rulebook), portrait(&life.case, &life.host.rulebook), "replaying gives the case");
+        let (audited, differences) = life.host.rulebook.audit(life.id.clone(), &life.events).unwrap();
         prop_assert!(differences.is_empty(), "every decision comes out the same again: {:#?}", differences.first());
         prop_assert_eq!(audited.sequence(), life.case.sequence());
     }
@@ -129,15 +129,15 @@ proptest! {
         let (read_id, events) = read_journal(&mut text.as_slice()).unwrap();
         prop_assert_eq!(&read_id, &life.id);
         prop_assert_eq!(&events, &life.events);
-        let replayed = life.rulebook.replay(read_id, &events).unwrap();
-        prop_assert_eq!(portrait(&replayed, &life.rulebook), portrait(&life.case, &life.rulebook));
+        let replayed = life.host.rulebook.replay(read_id, &events).unwrap();
+        prop_assert_eq!(portrait(&replayed, &life.host.rulebook), portrait(&life.case, &life.host.rulebook));
     }
 
     #[test]
     fn it_does_not_matter_how_often_somebody_looks_at_the_clock(seed in any::<u64>(), which in 0..5_usize) {
         let life = live(&recorded_packs()[which], seed, 14);
-        let mut rulebook = life.before.clone();
-        let mut case = rulebook.enter_record(life.id.clone(), &life.begun).unwrap();
+        let mut host = life.before.clone();
+        let mut case = host.keep_record(life.id.clone(), &life.begun).unwrap();
         let mut events = life.begun.clone();
         let mut chance = Chance::new(seed);
         let mut now = case.last_at();
@@ -145,19 +145,19 @@ proptest! {
             // Every day, or on some days, or at any odd minute.
             let step = TimeDelta::minutes(*chance.one_of(&[1_440, 1_440, 601, 10_080, 44_000]));
             while let Some(next) = now.map(|now| now + step).filter(|next| next < at) {
-                let decision = rulebook.advance(&case, next).expect("time passes");
-                apply(&mut case, &decision.events, &rulebook);
-                rulebook.enter(&case, &decision.events);
+                let decision = host.advance(&case, next).expect("time passes");
+                apply(&mut case, &decision.events, &host.rulebook);
+                host.keep(&decision);
                 events.extend(decision.events);
                 now = Some(next);
             }
             now = Some(*at);
-            let decided = rulebook.decide(&case, command, *at);
+            let decided = host.decide(&case, command, *at);
             let same = decided.as_ref().map(|_| ()).map_err(|undecided| refusal(undecided.clone()).code());
             prop_assert_eq!(same, outcome.as_ref().copied().map_err(Refusal::code), "the answer to {:?} at {} does not depend on who looked before: {:?}", command.request, at, decided.err());
             if let Ok(decision) = decided {
-                apply(&mut case, &decision.events, &rulebook);
-                rulebook.enter(&case, &decision.events);
+                apply(&mut case, &decision.events, &host.rulebook);
+                host.keep(&decision);
                 events.extend(decision.events);
             }
         }
@@ -165,13 +165,13 @@ proptest! {
         let Some(end) = life.asked.last().map(|(_, at, _)| *at) else { return Ok(()) };
         let mut lazy = life.case.clone();
         let mut lazy_events = life.events.clone();
-        let rest = life.rulebook.advance(&lazy, end).unwrap().events;
-        apply(&mut lazy, &rest, &life.rulebook);
+        let rest = life.host.advance(&lazy, end).unwrap().events;
+        apply(&mut lazy, &rest, &life.host.rulebook);
         lazy_events.extend(rest);
-        let rest = rulebook.advance(&case, end).unwrap().events;
-        apply(&mut case, &rest, &rulebook);
+        let rest = host.advance(&case, end).unwrap().events;
+        apply(&mut case, &rest, &host.rulebook);
         events.extend(rest);
-        prop_assert_eq!(portrait(&case, &rulebook), portrait(&lazy, &rulebook));
+        prop_assert_eq!(portrait(&case, &host.rulebook), portrait(&lazy, &host.rulebook));
         prop_assert_eq!(expiries(&events), expiries(&lazy_events));
     }
 
@@ -181,11 +181,11 @@ proptest! {
         let life = live(recorded_pack, seed, 8);
         let at = life.case.last_at().unwrap_or_else(beginning) + TimeDelta::days(40);
         for actor in &recorded_pack.actors {
-            let available = life.rulebook.available(&life.case, actor, at).unwrap();
+            let available = life.host.available(&life.case, actor, at).unwrap();
             available.iter().filter_map(|available| available.refusal.as_ref()).for_each(judge_refusal);
-            let openings = life.rulebook.openings(&life.case, actor, at).unwrap();
+            let openings = life.host.openings(&life.case, actor, at).unwrap();
             openings.iter().filter_map(|opening| opening.refusal.as_ref()).for_each(judge_refusal);
-            life.rulebook.view(&life.case, actor, at).unwrap();
+            life.host.view(&life.case, actor, at).unwrap();
         }
     }
 
@@ -195,13 +195,13 @@ proptest! {
         let life = live(recorded_pack, seed, 8);
         let at = life.case.last_at().unwrap_or_else(beginning);
         for actor in &recorded_pack.actors {
-            for available in life.rulebook.available(&life.case, actor, at).unwrap() {
+            for available in life.host.available(&life.case, actor, at).unwrap() {
                 let request = guicheng_engine::Request::Act {
                     procedure: available.procedure,
                     action: available.action.id.clone(),
                     input: guicheng_engine::Values::new(),
                 };
-                let decided = life.rulebook.decide(&life.case, &Command::new(actor.clone(), request), at);
+                let decided = life.host.decide(&life.case, &Command::new(actor.clone(), request), at);
                 match (&available.refusal, decided) {
                     (None, Err(undecided)) => {
                         let refusal = refusal(undecided);
@@ -243,8 +243,8 @@ fn the_scenarios_of_the_small_pack_hold() {
 #[test]
 fn what_the_project_s_scenarios_record_can_be_decided_again_and_written_down() {
     for recorded_pack in recorded_packs() {
-        for Record { name, id, rulebook, events } in &recorded_pack.cases {
-            let (case, differences) = rulebook.audit(id.clone(), events).unwrap();
+        for Record { name, id, host, events } in &recorded_pack.cases {
+            let (case, differences) = host.rulebook.audit(id.clone(), events).unwrap();
             assert!(differences.is_empty(), "{name}: decided again, something differs: {differences:#?}");
             let mut text = Vec::new();
             write_journal(&mut text, id, events).unwrap();

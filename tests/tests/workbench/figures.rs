@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use crate::recorded_packs::{Chance, RecordedPack, apply};
 use chrono::NaiveDate;
 use guicheng_engine::{
-    ApplyError, Calendar, Case, ClockStep, Event, EventKind, Figures, Id, Pack, PackLibrary, Rulebook, Value, Values,
+    ApplyError, Calendar, Case, ClockStep, Event, EventKind, Figures, Id, MemoryHost, Pack, PackLibrary, Value, Values,
 };
 use guicheng_workbench::inspect::MismatchedFigures;
 use proptest::prelude::*;
@@ -153,22 +153,22 @@ fn figures_of_different_periods_do_not_add_up() {
 }
 
 /// Cases that go on by chance from where a scenario left them.
-fn lives(recorded_pack: &RecordedPack, chance: &mut Chance, count: usize) -> Vec<(Rulebook, Vec<Event>)> {
+fn lives(recorded_pack: &RecordedPack, chance: &mut Chance, count: usize) -> Vec<(MemoryHost, Vec<Event>)> {
     let mut lives = Vec::new();
     for _ in 0..count {
-        let (id, rulebook, mut events) = recorded_pack.begun(chance);
+        let (id, host, mut events) = recorded_pack.begun(chance);
         let mut case = Case::new(id);
-        apply(&mut case, &events, &rulebook);
+        apply(&mut case, &events, &host.rulebook);
         let mut at = case.last_at().unwrap_or_else(|| morning("2026-01-05"));
         for _ in 0..12 {
             at += chance.a_while();
-            let command = recorded_pack.command(&rulebook, &case, at, chance);
-            if let Ok(decision) = rulebook.decide(&case, &command, at) {
-                apply(&mut case, &decision.events, &rulebook);
+            let command = recorded_pack.command(&host, &case, at, chance);
+            if let Ok(decision) = host.decide(&case, &command, at) {
+                apply(&mut case, &decision.events, &host.rulebook);
                 events.extend(decision.events);
             }
         }
-        lives.push((rulebook, events));
+        lives.push((host, events));
     }
     lives
 }
@@ -216,7 +216,7 @@ proptest! {
     fn parts_add_up_and_the_order_of_cases_does_not_matter(seed in any::<u64>(), split in 0..6_usize) {
         let mut chance = Chance::new(seed);
         let lives = lives(small(), &mut chance, 6);
-        let calendar = lives[0].0.calendar("town").unwrap();
+        let calendar = lives[0].0.rulebook.calendar("town").unwrap();
         let cases: Vec<&Vec<Event>> = lives.iter().map(|(_, events)| events).collect();
         let all = over(&cases, calendar);
         let mut parts = over(&cases[split..], calendar);
@@ -230,7 +230,7 @@ proptest! {
     fn numbers_and_rates_are_those_found_by_looking_at_every_event(seed in any::<u64>()) {
         let mut chance = Chance::new(seed);
         let lives = lives(small(), &mut chance, 4);
-        let calendar = lives[0].0.calendar("town").unwrap();
+        let calendar = lives[0].0.rulebook.calendar("town").unwrap();
         let cases: Vec<&Vec<Event>> = lives.iter().map(|(_, events)| events).collect();
         let figures = over(&cases, calendar);
         let period = day("2026-02-01")..=day("2027-06-30");
@@ -250,21 +250,21 @@ proptest! {
     #[test]
     fn that_somebody_looked_in_between_changes_no_figure(seed in any::<u64>()) {
         let mut chance = Chance::new(seed);
-        let (id, rulebook, events) = small().begun(&mut chance);
+        let (id, host, events) = small().begun(&mut chance);
         let mut case = Case::new(id);
-        apply(&mut case, &events, &rulebook);
+        apply(&mut case, &events, &host.rulebook);
         let last = case.last_at().unwrap_or_else(|| morning("2026-01-05")) + chrono::TimeDelta::days(90);
         let mut ticked = (case.clone(), events.clone());
         let mut at = case.last_at().unwrap_or_else(|| morning("2026-01-05"));
         while at < last {
             at = (at + chance.a_while()).min(last);
-            let decision = rulebook.advance(&ticked.0, at).unwrap();
-            apply(&mut ticked.0, &decision.events, &rulebook);
+            let decision = host.advance(&ticked.0, at).unwrap();
+            apply(&mut ticked.0, &decision.events, &host.rulebook);
             ticked.1.extend(decision.events);
         }
         let mut at_once = events;
-        at_once.extend(rulebook.advance(&case, last).unwrap().events);
-        let calendar = rulebook.calendar("town").unwrap();
+        at_once.extend(host.advance(&case, last).unwrap().events);
+        let calendar = host.rulebook.calendar("town").unwrap();
         prop_assert_eq!(over(&[&ticked.1], calendar), over(&[&at_once], calendar));
     }
 }

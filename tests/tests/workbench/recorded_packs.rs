@@ -5,8 +5,8 @@ use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use guicheng_engine::{
-    Actor, Case, Command, Event, EventKind, Field, FieldType, Form, Id, Pack, PackLibrary, Request, Rulebook, Value,
-    Values,
+    Actor, Case, Command, Event, EventKind, Field, FieldType, Form, Id, MemoryHost, Pack, PackLibrary, Request,
+    Rulebook, Value, Values,
 };
 use guicheng_workbench::scenario::Scenarios;
 
@@ -23,7 +23,7 @@ pub(crate) struct RecordedPack {
 pub(crate) struct Record {
     pub(crate) name: String,
     pub(crate) id: Id,
-    pub(crate) rulebook: Rulebook,
+    pub(crate) host: MemoryHost,
     pub(crate) events: Vec<Event>,
 }
 
@@ -55,8 +55,8 @@ impl RecordedPack {
             let transcript = scenarios.run(scenario, library).unwrap_or_else(|failure| panic!("{failure}"));
             for (case, (_, events)) in transcript.cases {
                 let name = format!("{id}/{}/{case}", scenario.id());
-                let (id, rulebook) = (Id::from(case), transcript.rulebook.clone());
-                cases.push(Record { name, id, rulebook, events });
+                let (id, host) = (Id::from(case), transcript.host.clone());
+                cases.push(Record { name, id, host, events });
             }
         }
         let mut actors = vec![Actor::anonymous()];
@@ -75,9 +75,9 @@ impl RecordedPack {
         Self { pack, cases, actors, inputs }
     }
 
-    /// A case after some of its decisions: its id, the rulebook as if it were not there yet, and its events.
-    pub(crate) fn begun(&self, chance: &mut Chance) -> (Id, Rulebook, Vec<Event>) {
-        let Record { id, rulebook, events, .. } = chance.one_of(&self.cases);
+    /// A case after some of its decisions: its id, the host as if it were not there yet, and its events.
+    pub(crate) fn begun(&self, chance: &mut Chance) -> (Id, MemoryHost, Vec<Event>) {
+        let Record { id, host, events, .. } = chance.one_of(&self.cases);
         let decisions: Vec<u64> = events.iter().map(|event| event.decision).collect();
         let until = match decisions.last() {
             Some(last) if chance.once_in(2) => last + 1,
@@ -85,11 +85,12 @@ impl RecordedPack {
             None => 0,
         };
         let events = events.iter().filter(|event| event.decision < until).cloned().collect();
-        (id.clone(), rulebook.without_entries_of(id), events)
+        let registers = host.registers.without(id);
+        (id.clone(), MemoryHost { registers, ..host.clone() }, events)
     }
 
     /// Something somebody might ask of a case, sensible more often than not.
-    pub(crate) fn command(&self, rulebook: &Rulebook, case: &Case, at: DateTime<Utc>, chance: &mut Chance) -> Command {
+    pub(crate) fn command(&self, host: &MemoryHost, case: &Case, at: DateTime<Utc>, chance: &mut Chance) -> Command {
         let actor = chance.one_of(&self.actors).clone();
         let pack = self.pack.id.clone();
         if case.kind().is_none() {
@@ -101,7 +102,7 @@ impl RecordedPack {
             return Command::new(actor, request);
         }
         if chance.once_in(5) {
-            let openings = rulebook.openings(case, &actor, at).unwrap_or_default();
+            let openings = host.openings(case, &actor, at).unwrap_or_default();
             let open: Vec<_> =
                 openings.iter().filter(|opening| opening.refusal.is_none() || chance.once_in(8)).collect();
             if !open.is_empty() {
@@ -115,7 +116,7 @@ impl RecordedPack {
         if !chance.once_in(5) {
             let first = chance.below(self.actors.len());
             for actor in self.actors.iter().cycle().skip(first).take(self.actors.len()) {
-                let available = rulebook.available(case, actor, at).unwrap_or_default();
+                let available = host.available(case, actor, at).unwrap_or_default();
                 // What ends a procedure would otherwise soon have ended every case.
                 let mut open: Vec<_> = available.iter().filter(|available| available.refusal.is_none()).collect();
                 open.retain(|available| {
@@ -131,7 +132,7 @@ impl RecordedPack {
             }
         }
         for actor in self.actors.iter().filter(|_| !chance.once_in(3)).collect::<Vec<_>>() {
-            let openings = rulebook.openings(case, actor, at).unwrap_or_default();
+            let openings = host.openings(case, actor, at).unwrap_or_default();
             let open: Vec<_> = openings.iter().filter(|opening| opening.refusal.is_none()).collect();
             if !open.is_empty() {
                 let opening = chance.one_of(&open);

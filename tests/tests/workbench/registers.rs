@@ -5,8 +5,8 @@ use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use guicheng_engine::{
-    Actor, Case, Cause, Command, Event, EventKind, Id, Pack, PackLibrary, Refusal, RefusalCode, Request, Rulebook,
-    Value, Values,
+    Actor, Case, Cause, Command, Event, EventKind, Id, LookUp, MemoryHost, Pack, PackLibrary, Refusal, RefusalCode,
+    Request, Undecided, Value, Values,
 };
 use guicheng_testkit::refusal;
 use guicheng_workbench::scenario::Scenarios;
@@ -15,7 +15,7 @@ use proptest::prelude::*;
 /// The example pack with its calendar, and a dog that was licensed on 2026-03-18 until 2027-03-18.
 struct Kennel {
     pack: Arc<Pack>,
-    rulebook: Rulebook,
+    host: MemoryHost,
     licensed: Vec<Event>,
 }
 
@@ -28,7 +28,7 @@ fn kennel() -> &'static Kennel {
         let plain = scenarios.get("plain").unwrap();
         let transcript = scenarios.run(plain, &library).unwrap_or_else(|failure| panic!("{failure}"));
         let (_, licensed) = transcript.cases.into_values().next().unwrap();
-        Kennel { pack, rulebook: transcript.rulebook, licensed }
+        Kennel { pack, host: transcript.host, licensed }
     })
 }
 
@@ -75,36 +75,36 @@ fn next_step(practice: &Case, id: &str, pack: &Pack) -> Option<Command> {
     })
 }
 
-fn decide(rulebook: &Rulebook, case: &mut Case, command: &Command, at: DateTime<Utc>) -> Result<Vec<Event>, Refusal> {
-    let events = rulebook.decide(case, command, at).map_err(refusal)?.events;
-    events.iter().for_each(|event| case.apply(event, rulebook).unwrap());
+fn decide(host: &MemoryHost, case: &mut Case, command: &Command, at: DateTime<Utc>) -> Result<Vec<Event>, Refusal> {
+    let events = host.decide(case, command, at).map_err(refusal)?.events;
+    events.iter().for_each(|event| case.apply(event, &host.rulebook).unwrap());
     Ok(events)
 }
 
 /// The events of a practice that takes its steps at these moments.
 fn practice(id: &str, moments: &[DateTime<Utc>]) -> Vec<Event> {
-    let Kennel { pack, rulebook, .. } = kennel();
+    let Kennel { pack, host, .. } = kennel();
     let mut case = Case::new(Id::from(id));
     let steps = moments.iter().filter_map(|moment| {
         let command = next_step(&case, id, pack)?;
-        Some(decide(rulebook, &mut case, &command, *moment).unwrap())
+        Some(decide(host, &mut case, &command, *moment).unwrap())
     });
     steps.flatten().collect()
 }
 
 /// The rulebook with these practices entered.
-fn knowing(practices: &[&[Event]]) -> Rulebook {
-    let mut rulebook = kennel().rulebook.clone();
+fn knowing(practices: &[&[Event]]) -> MemoryHost {
+    let mut host = kennel().host.clone();
     for events in practices {
         let Some(Cause::Command(command)) = events.first().map(|event| &event.cause) else { continue };
         let id = command.actor.organisation.clone().unwrap();
-        rulebook.enter_record(id, events).unwrap();
+        host.keep_record(id, events).unwrap();
     }
-    rulebook
+    host
 }
 
-fn dog(rulebook: &Rulebook) -> Case {
-    rulebook.replay(Id::from("dog"), &kennel().licensed).unwrap()
+fn dog(host: &MemoryHost) -> Case {
+    host.rulebook.replay(Id::from("dog"), &kennel().licensed).unwrap()
 }
 
 fn moments() -> [DateTime<Utc>; 3] {
@@ -113,8 +113,8 @@ fn moments() -> [DateTime<Utc>; 3] {
 
 #[test]
 fn a_decision_sees_what_was_known_at_its_moment_however_much_is_known_since() {
-    let rulebook = knowing(&[&practice("vet_north", &moments())]);
-    let refused = |moment| decide(&rulebook, &mut dog(&rulebook), &proof("vet_north"), at(moment)).unwrap_err().code();
+    let host = knowing(&[&practice("vet_north", &moments())]);
+    let refused = |moment| decide(&host, &mut dog(&host), &proof("vet_north"), at(moment)).unwrap_err().code();
     assert_eq!(refused("2026-03-20T00:59:59Z"), RefusalCode::Condition, "nothing is known of the practice yet");
     assert_eq!(refused("2026-03-20T01:30:00Z"), RefusalCode::Condition, "it has only applied");
     assert_eq!(
@@ -122,17 +122,17 @@ fn a_decision_sees_what_was_known_at_its_moment_however_much_is_known_since() {
         RefusalCode::Condition,
         "its approval is withdrawn from that moment on"
     );
-    let mut case = dog(&rulebook);
-    let events = decide(&rulebook, &mut case, &proof("vet_north"), at("2026-03-20T02:00:00Z")).unwrap();
+    let mut case = dog(&host);
+    let events = decide(&host, &mut case, &proof("vet_north"), at("2026-03-20T02:00:00Z")).unwrap();
     assert_eq!(events.len(), 1, "the proof is taken, and counts: {events:#?}");
 }
 
 #[test]
 fn what_is_new_in_a_register_is_followed_on_its_day_whenever_somebody_looks() {
-    let rulebook = knowing(&[&practice("vet_north", &moments())]);
-    let mut case = dog(&rulebook);
-    decide(&rulebook, &mut case, &proof("vet_north"), at("2026-03-20T03:00:00Z")).unwrap();
-    let decision = rulebook.advance(&case, at("2026-07-15T01:00:00Z")).unwrap();
+    let host = knowing(&[&practice("vet_north", &moments())]);
+    let mut case = dog(&host);
+    decide(&host, &mut case, &proof("vet_north"), at("2026-03-20T03:00:00Z")).unwrap();
+    let decision = host.advance(&case, at("2026-07-15T01:00:00Z")).unwrap();
     let void = decision.events.last().unwrap();
     assert!(matches!(&void.kind, EventKind::Acted { action, .. } if *action == "void_vaccination"));
     assert_eq!(void.cause, Cause::Automatic);
@@ -145,10 +145,10 @@ fn what_is_new_in_a_register_is_followed_on_its_day_whenever_somebody_looks() {
 fn a_clock_that_has_run_out_before_comes_first() {
     let late = [moments()[0], moments()[1], at("2027-03-18T16:00:00Z")];
     for (withdrawn, voided) in [("2027-03-18T15:59:59Z", true), ("2027-03-18T16:00:00Z", false)] {
-        let rulebook = knowing(&[&practice("vet_north", &[late[0], late[1], at(withdrawn)])]);
-        let mut case = dog(&rulebook);
-        decide(&rulebook, &mut case, &proof("vet_north"), at("2026-03-20T03:00:00Z")).unwrap();
-        let events = rulebook.advance(&case, at("2027-04-01T01:00:00Z")).unwrap().events;
+        let host = knowing(&[&practice("vet_north", &[late[0], late[1], at(withdrawn)])]);
+        let mut case = dog(&host);
+        decide(&host, &mut case, &proof("vet_north"), at("2026-03-20T03:00:00Z")).unwrap();
+        let events = host.advance(&case, at("2027-04-01T01:00:00Z")).unwrap().events;
         let taken = |name: &str| {
             events.iter().any(|event| matches!(&event.kind, EventKind::Acted { action, .. } if *action == name))
         };
@@ -158,27 +158,44 @@ fn a_clock_that_has_run_out_before_comes_first() {
 }
 
 #[test]
-fn a_record_is_audited_with_the_records_that_it_knew_of() {
+fn a_record_is_audited_with_what_it_looked_up_and_nothing_else() {
     let vet = practice("vet_north", &moments());
-    let rulebook = knowing(&[&vet]);
-    let mut case = dog(&rulebook);
+    let host = knowing(&[&vet]);
+    let mut case = dog(&host);
     let mut events = kennel().licensed.clone();
-    events.extend(decide(&rulebook, &mut case, &proof("vet_north"), at("2026-03-20T03:00:00Z")).unwrap());
-    events.extend(rulebook.advance(&case, at("2026-07-15T01:00:00Z")).unwrap().events);
-    let (_, differences) = rulebook.audit(Id::from("dog"), &events).unwrap();
+    events.extend(decide(&host, &mut case, &proof("vet_north"), at("2026-03-20T03:00:00Z")).unwrap());
+    events.extend(host.advance(&case, at("2026-07-15T01:00:00Z")).unwrap().events);
+    let (_, differences) = host.rulebook.audit(Id::from("dog"), &events).unwrap();
     assert!(differences.is_empty(), "{differences:#?}");
-    let (_, differences) = kennel().rulebook.audit(Id::from("dog"), &events).unwrap();
-    assert_eq!(differences.len(), 2, "without the practice's record, the proof and what followed come out differently");
-    let (_, differences) = rulebook.audit(Id::from("vet_north"), &vet).unwrap();
-    assert!(differences.is_empty(), "a record that is entered itself: {differences:#?}");
+    let proven = events.iter().find(|event| !event.looked_up.is_empty()).unwrap();
+    let looked_up = &proven.looked_up[0];
+    assert_eq!((looked_up.register.as_str(), looked_up.version), ("practices", 2), "it had applied and was approved");
+    let mut forged = events.clone();
+    let standing = Some(Id::from("applied"));
+    forged
+        .iter_mut()
+        .flat_map(|event| &mut event.looked_up)
+        .flat_map(|looked_up| &mut looked_up.entries)
+        .for_each(|entry| entry.standing.clone_from(&standing));
+    let (_, differences) = host.rulebook.audit(Id::from("dog"), &forged).unwrap();
+    assert!(!differences.is_empty(), "what was looked up is what the decision rests on");
+    forged.iter_mut().for_each(|event| event.looked_up.clear());
+    let (_, differences) = host.rulebook.audit(Id::from("dog"), &forged).unwrap();
+    assert!(matches!(differences[0].again, Err(Undecided::Missing(_))), "{differences:#?}");
+    let (_, differences) = host.rulebook.audit(Id::from("vet_north"), &vet).unwrap();
+    assert!(differences.is_empty(), "a case of the register itself: {differences:#?}");
 }
 
 #[test]
 fn entering_again_or_in_another_order_changes_nothing() {
     let (one, two) = (practice("vet_north", &moments()), practice("vet_south", &moments()));
-    let shown = |rulebook: &Rulebook| {
-        let entries = rulebook.registers().entries("practices");
-        entries.map(|entry| format!("{} {:?} {}", entry.organisation, entry.standing, entry.at)).collect::<Vec<_>>()
+    let shown = |host: &MemoryHost| {
+        let rows = host.registers.rows().map(|row| {
+            let look_up =
+                LookUp { register: row.register.clone(), key: row.key.clone(), at: at("2027-01-01T00:00:00Z") };
+            format!("{:?} {:?}", row.key, host.registers.answer(&look_up))
+        });
+        rows.collect::<Vec<_>>()
     };
     let entered = shown(&knowing(&[&one, &two]));
     assert_eq!(entered.len(), 6, "{entered:#?}");
@@ -221,7 +238,7 @@ proptest! {
             gaps.iter().map(|gap| { moment += *gap; moment }).collect::<Vec<_>>()
         };
         let (north, south) = (practice("vet_north", &after(&north)), practice("vet_south", &after(&south)));
-        let rulebook = knowing(&[&north, &south]);
+        let host = knowing(&[&north, &south]);
         let gaps: Vec<TimeDelta> = proofs.iter().map(|(gap, _)| *gap).collect();
         let asked: Vec<_> = after(&gaps).into_iter().zip(&proofs).map(|(moment, (_, vet))| (moment, proof(vet))).collect();
         let end = asked.last().unwrap().0 + TimeDelta::days(60);
@@ -231,14 +248,14 @@ proptest! {
             steps.push((end, None));
             steps.retain(|(moment, _)| *moment <= end);
             steps.sort_by_key(|(moment, command)| (*moment, command.is_some()));
-            let mut case = dog(&rulebook);
+            let mut case = dog(&host);
             let (mut events, mut answers) = (Vec::new(), Vec::new());
             for (moment, command) in steps {
                 let known: Vec<Vec<Event>> = [&north, &south]
                     .iter()
                     .map(|events| events.iter().filter(|event| event.at <= moment).cloned().collect())
                     .collect();
-                let then = if growing { knowing(&[&known[0], &known[1]]) } else { rulebook.clone() };
+                let then = if growing { knowing(&[&known[0], &known[1]]) } else { host.clone() };
                 let decided = match command {
                     Some(command) => then.decide(&case, command, moment),
                     None => then.advance(&case, moment),
@@ -247,11 +264,11 @@ proptest! {
                     answers.push(decided.as_ref().map(|_| ()).map_err(|undecided| undecided.refusal().map(Refusal::code)));
                 }
                 let Ok(decision) = decided else { continue };
-                decision.events.iter().for_each(|event| case.apply(event, &rulebook).unwrap());
+                decision.events.iter().for_each(|event| case.apply(event, &host.rulebook).unwrap());
                 events.extend(decision.events);
             }
             let all: Vec<Event> = kennel().licensed.iter().chain(&events).cloned().collect();
-            let (_, differences) = rulebook.audit(Id::from("dog"), &all).unwrap();
+            let (_, differences) = host.rulebook.audit(Id::from("dog"), &all).unwrap();
             assert!(differences.is_empty(), "decided again, something differs: {differences:#?}");
             (portrait(&case), by_itself(&events), answers)
         };

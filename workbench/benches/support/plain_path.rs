@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use guicheng_engine::{Case, Command, Event, Id, Pack, PackLibrary, Request, Rulebook, Value, Values};
+use guicheng_engine::{Case, Command, Event, Id, MemoryHost, Pack, PackLibrary, Request, Value, Values};
 use guicheng_workbench::scenario::Scenarios;
 
 /// The scenario that goes from the first step to the result without a detour.
@@ -21,7 +21,7 @@ pub(crate) fn load(library: &PackLibrary, id: &str) -> Arc<Pack> {
 
 /// A case that went through the plain scenario.
 pub(crate) struct Plain {
-    pub(crate) rulebook: Rulebook,
+    pub(crate) host: MemoryHost,
     pub(crate) events: Vec<Event>,
 }
 
@@ -42,7 +42,7 @@ impl Plain {
         let transcript = scenarios.run(scenario, library).unwrap_or_else(|failure| panic!("{failure}"));
         assert!(transcript.failures.is_empty(), "the scenario goes as expected: {:?}", transcript.failures);
         let (_, events) = transcript.cases.into_values().next()?;
-        Some(Self { rulebook: transcript.rulebook, events })
+        Some(Self { host: transcript.host, events })
     }
 
     /// Every command of the scenario, in order, each with the case as it was before.
@@ -54,7 +54,7 @@ impl Plain {
                 moments.push(Moment { case: case.clone(), command: command.clone(), at });
             }
             for event in decision {
-                case.apply(event, &self.rulebook).unwrap();
+                case.apply(event, &self.host.rulebook).unwrap();
             }
         }
         moments
@@ -75,7 +75,7 @@ impl Plain {
                 _ => {}
             }
         }
-        let undecided = self.rulebook.decide(&moment.case, &moment.command, moment.at).unwrap_err();
+        let undecided = self.host.decide(&moment.case, &moment.command, moment.at).unwrap_err();
         let refusal = undecided.refusal().unwrap();
         assert!(refusal.reasons().iter().all(|reason| reason.rule.is_some()), "its conditions refuse it: {refusal}");
         moment

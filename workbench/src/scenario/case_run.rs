@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
-use guicheng_engine::{Case, Event, Id, Refusal, Rulebook, Text};
+use guicheng_engine::{Case, Event, Id, MemoryHost, Refusal, Text};
 
 /// What happened when a scenario was run.
 #[derive(Debug, Serialize)]
@@ -24,7 +24,7 @@ pub struct Transcript {
     pub cases: BTreeMap<Arc<str>, (Case, Vec<Event>)>,
     /// Packs and calendars, those published on the way included.
     #[serde(skip)]
-    pub rulebook: Rulebook,
+    pub host: MemoryHost,
     /// The views that the steps expect to see shown.
     pub viewed: BTreeSet<Id>,
 }

@@ -24,7 +24,7 @@ impl ScenarioRun<'_> {
         let Some(expected) = &step.expect else { return };
         let Some(case_under_test) = self.cases.get(name) else { return };
         // A refused step writes nothing, but expectations see the case as it stands at that moment.
-        let case = match self.rulebook.at_moment(&case_under_test.case, at) {
+        let case = match self.host.at_moment(&case_under_test.case, at) {
             Ok(case) => case,
             Err(_) => case_under_test.case.clone(),
         };
@@ -176,7 +176,7 @@ impl ScenarioRun<'_> {
             return;
         }
         let actor = step.who.as_ref().and_then(|who| self.scenarios.cast.actors.get(&*who.value)).cloned();
-        let available = self.rulebook.available(case, &actor.unwrap_or_default(), at).unwrap_or_default();
+        let available = self.host.available(case, &actor.unwrap_or_default(), at).unwrap_or_default();
         for (name, wanted) in &expected.available {
             let available = available
                 .iter()
@@ -198,7 +198,7 @@ impl ScenarioRun<'_> {
     fn judge_views(&mut self, expected: &ExpectDocument, case: &Case, at: DateTime<Utc>, found: &mut Found) {
         for (audience, views) in &expected.views {
             let actor = self.audience(audience.value.as_str(), case);
-            let disclosure = match self.rulebook.view(case, &actor, at) {
+            let disclosure = match self.host.view(case, &actor, at) {
                 Ok(disclosure) => disclosure,
                 Err(refusal) => {
                     found.push((

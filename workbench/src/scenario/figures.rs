@@ -77,7 +77,7 @@ impl ScenarioRun<'_> {
         let mut problems: Vec<(Span, String)> = Vec::new();
         for case_under_test in self.cases.values().filter(|case_under_test| case_under_test.case.sequence() > 0) {
             let mut events = case_under_test.events.clone();
-            match self.rulebook.advance(&case_under_test.case, at) {
+            match self.host.advance(&case_under_test.case, at) {
                 Ok(decision) => events.extend(decision.events),
                 Err(refusal) => problems.push((asked.span, refusal.to_string())),
             }

@@ -32,7 +32,7 @@ impl ScenarioRun<'_> {
                 self.in_force_under(&self.line_begins, at).unwrap_or(&self.pack).clone(),
             ));
         };
-        let found = self.rulebook.packs().find(|pack| pack.id == *under.value).cloned();
+        let found = self.host.rulebook.packs().find(|pack| pack.id == *under.value).cloned();
         let Some(found) = found else {
             self.fail(under.span, "under", "the id of a pack that is published", &under.value);
             return None;
@@ -46,7 +46,7 @@ impl ScenarioRun<'_> {
     }
 
     fn in_force_under(&self, pack: &Id, at: DateTime<Utc>) -> Option<&Arc<Pack>> {
-        self.rulebook.current(pack.as_str(), self.calendar()?.local_date(at), at)
+        self.host.rulebook.current(pack.as_str(), self.calendar()?.local_date(at), at)
     }
 
     pub(super) fn publish(&mut self, publish: &PublishDocument, span: Span) -> Result<Asked, Box<LoadFailure>> {
@@ -58,7 +58,7 @@ impl ScenarioRun<'_> {
         // Known to what is decided next, not to what was decided before.
         let at = self.moment_of_publication();
         self.published = Some(at);
-        if let Err(error) = self.rulebook.publish_at(Arc::clone(&pack), at) {
+        if let Err(error) = self.host.rulebook.publish_at(Arc::clone(&pack), at) {
             self.fail(span, "publish", "a version that can be told from the others", error);
         }
         self.pack = Arc::clone(&pack);
@@ -120,7 +120,7 @@ impl ScenarioRun<'_> {
         if diagnostics.has_errors() {
             return Err(Box::new(LoadFailure { sources: self.scenarios.sources.clone(), diagnostics }));
         }
-        self.rulebook.publish_calendar(Arc::new(calendar));
+        self.host.rulebook.publish_calendar(Arc::new(calendar));
         Ok(Asked::Calendar(published))
     }
 }

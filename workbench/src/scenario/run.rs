@@ -13,8 +13,8 @@ use guicheng_engine::internals::diagnostic::{Span, Spanned};
 use guicheng_engine::internals::pack::Amendment;
 use guicheng_engine::internals::yaml::Node;
 use guicheng_engine::{
-    Actor, Calendar, Case, Command, Event, FieldType, Id, LoadFailure, Pack, PackLibrary, Request, Rulebook, Text,
-    Undecided, Value, Values,
+    Actor, Calendar, Case, Command, Decision, Event, FieldType, Id, LoadFailure, MemoryHost, Pack, PackLibrary,
+    Request, Rulebook, Text, Undecided, Value, Values,
 };
 
 /// Loads a new version of a pack.
@@ -34,7 +34,7 @@ pub struct TestEnvironment<'s> {
 pub(super) struct ScenarioRun<'s> {
     pub(super) scenarios: &'s Scenarios,
     pub(super) environment: &'s TestEnvironment<'s>,
-    pub(super) rulebook: Rulebook,
+    pub(super) host: MemoryHost,
     pub(super) pack: Arc<Pack>,
     /// The pack that the one under test takes the place of, at the end of the line; itself if it is no amendment.
     pub(super) line_begins: Id,
@@ -100,7 +100,7 @@ impl Scenarios {
         let mut stage = ScenarioRun {
             scenarios: self,
             environment,
-            rulebook,
+            host: MemoryHost::new(rulebook),
             pack: Arc::clone(&environment.pack),
             line_begins,
             cases: BTreeMap::new(),
@@ -134,7 +134,7 @@ impl Scenarios {
                 .into_iter()
                 .map(|(id, case_under_test)| (id, (case_under_test.case, case_under_test.events)))
                 .collect(),
-            rulebook: stage.rulebook,
+            host: stage.host,
             viewed: stage.viewed,
         })
     }
@@ -142,7 +142,7 @@ impl Scenarios {
 
 impl ScenarioRun<'_> {
     pub(super) fn calendar(&self) -> Option<&Arc<Calendar>> {
-        self.rulebook.calendar(self.pack.calendar.as_str())
+        self.host.rulebook.calendar(self.pack.calendar.as_str())
     }
 
     pub(super) fn number(&self) -> usize {
@@ -184,18 +184,18 @@ impl ScenarioRun<'_> {
         let before = case_under_test.case.clone();
         let (asked, outcome) = match self.command(step, &name, at) {
             Some((asked, command)) => {
-                let outcome = match self.rulebook.decide(&before, &command, at) {
+                let outcome = match self.host.decide(&before, &command, at) {
                     Ok(decision) => match decision.repeats {
                         Some(repeats) => Outcome::Repeated(repeats),
-                        None => Outcome::Events(decision.events),
+                        None => self.decided(decision),
                     },
                     Err(undecided) => self.undecided(step, undecided),
                 };
                 (asked, outcome)
             }
             None if step.open.is_some() || step.do_.is_some() => return Ok(()),
-            None => match self.rulebook.advance(&before, at) {
-                Ok(decision) => (Asked::Time, Outcome::Events(decision.events)),
+            None => match self.host.advance(&before, at) {
+                Ok(decision) => (Asked::Time, self.decided(decision)),
                 Err(undecided) => (Asked::Time, self.undecided(step, undecided)),
             },
         };
@@ -229,13 +229,12 @@ impl ScenarioRun<'_> {
         let mut problem = None;
         if let Some(case_under_test) = self.cases.get_mut(name) {
             for event in events {
-                if let Err(error) = case_under_test.case.apply(event, &self.rulebook) {
+                if let Err(error) = case_under_test.case.apply(event, &self.host.rulebook) {
                     problem = Some(error.to_string());
                     break;
                 }
                 case_under_test.events.push(event.clone());
             }
-            self.rulebook.enter(&case_under_test.case, events);
             if step.open.is_some() {
                 let opened = events.iter().rev().find(|event| {
                     matches!(&event.kind, guicheng_engine::EventKind::Opened { workflow, .. }
@@ -286,12 +285,18 @@ impl ScenarioRun<'_> {
         Some(format!("workflows.{}.actions.{}", workflow.id, action.value))
     }
 
+    /// What came of a step that was decided; what registers come to know is kept.
+    fn decided(&mut self, decision: Decision) -> Outcome {
+        self.host.keep(&decision);
+        Outcome::Events(decision.events)
+    }
+
     /// What came of a step that was not decided.
     fn undecided(&mut self, step: &StepDocument, undecided: Undecided) -> Outcome {
         match undecided {
             Undecided::Refused(refusal) => Outcome::Refused(refusal),
-            Undecided::Misconfigured(misconfiguration) => {
-                self.fail(step.span, "decide", "a decision or a refusal", misconfiguration);
+            undecided => {
+                self.fail(step.span, "decide", "a decision or a refusal", undecided);
                 Outcome::Events(Vec::new())
             }
         }

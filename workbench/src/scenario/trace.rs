@@ -9,7 +9,7 @@ use super::run::TestEnvironment;
 use super::{Scenario, Scenarios};
 use crate::scenario::load::{MORNING, plain_value, to_utc};
 use crate::scenario::{Asked, Outcome};
-use guicheng_engine::{Event, EventKind, FieldType, Id, Rulebook, Values};
+use guicheng_engine::{Event, EventKind, FieldType, Id, MemoryHost, Values};
 
 /// What happened to one case in a scenario.
 #[derive(Debug)]
@@ -23,7 +23,7 @@ pub(crate) struct Trace {
     /// The steps that changed other cases of the scenario which registers tell of, each with the name of its case.
     pub(crate) others: Vec<(Arc<str>, TraceStep)>,
     /// What was published and entered into registers in the scenario.
-    pub(crate) rulebook: Arc<Rulebook>,
+    pub(crate) host: Arc<MemoryHost>,
 }
 
 /// A step that changed a case.
@@ -63,7 +63,7 @@ impl Scenarios {
             let steps = if published { afterwards } else { before };
             steps.push(TraceStep { at, who: entry.who, events });
         }
-        let rulebook = Arc::new(transcript.rulebook);
+        let host = Arc::new(transcript.host);
         let registered = |steps: &[TraceStep]| {
             let kind = steps.iter().flat_map(|step| &step.events).find_map(|event| match &event.kind {
                 EventKind::Opened { case, .. } => case.clone(),
@@ -81,7 +81,7 @@ impl Scenarios {
             steps,
             afterwards,
             others: others.iter().filter(|(other, _)| *other != name).cloned().collect(),
-            rulebook: Arc::clone(&rulebook),
+            host: Arc::clone(&host),
         };
         cases.into_iter().map(trace).collect()
     }

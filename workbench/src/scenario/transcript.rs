@@ -146,7 +146,7 @@ impl<'t> Writer<'t> {
     fn opening_line(&self, entry: &Entry) -> String {
         let mut parts = Vec::new();
         if let (Some(on), Some(at)) = (entry.on, entry.at) {
-            let calendar = self.transcript.rulebook.calendar(self.scenarios.pack.calendar.as_str());
+            let calendar = self.transcript.host.rulebook.calendar(self.scenarios.pack.calendar.as_str());
             parts.push(self.words.day(on, at, calendar.map(AsRef::as_ref)));
         }
         if self.several && entry.at.is_some() {

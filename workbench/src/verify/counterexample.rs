@@ -50,7 +50,7 @@ struct WrittenCase {
 
 impl Writer<'_> {
     fn scenario(&self, invariant: &Invariant, way: &[SearchStep]) -> Option<Example> {
-        let rulebook = self.context.trace(self.trace);
+        let host = self.context.trace(self.trace);
         let mut told: BTreeMap<Option<Arc<str>>, WrittenCase> = BTreeMap::new();
         let mut steps: Vec<Vec<(&'static str, Node)>> = Vec::new();
         let mut effects: Vec<Id> = Vec::new();
@@ -58,13 +58,13 @@ impl Writer<'_> {
             let fresh = || WrittenCase { case: Case::new(Id::from("case")), names: BTreeMap::new() };
             let WrittenCase { case, names } = told.entry(name.clone()).or_insert_with(fresh);
             let decision = match &taken.asked {
-                Some((_, command)) => rulebook.decide(case, command, taken.at).ok()?,
-                None => rulebook.advance(case, taken.at).ok()?,
+                Some((_, command)) => host.decide(case, command, taken.at).ok()?,
+                None => host.advance(case, taken.at).ok()?,
             };
             let mut step = self.step(&taken, case, names);
             step.extend(name.iter().map(|name| ("case", self.text(&other_name(name)))));
             for event in &decision.events {
-                case.apply(event, rulebook).ok()?;
+                case.apply(event, &host.rulebook).ok()?;
                 if let EventKind::Opened { workflow, .. } = &event.kind {
                     let name = name_of(workflow, names);
                     names.insert(event.procedure, name);

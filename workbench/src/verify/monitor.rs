@@ -7,7 +7,7 @@ use crate::verify::distance::Goal;
 use guicheng_engine::internals::decide::ProcedureProbe;
 use guicheng_engine::internals::expression::Expression;
 use guicheng_engine::internals::model::{Exception, Party, PartyBinding, Point, View};
-use guicheng_engine::{Calendar, Case, ClockPhase, ClockStep, Event, EventKind, Id, Procedure, Rulebook, Value};
+use guicheng_engine::{Calendar, Case, ClockPhase, ClockStep, Event, EventKind, Id, MemoryHost, Procedure, Value};
 
 /// What is looked for.
 #[derive(Clone, Debug)]
@@ -87,14 +87,14 @@ impl Monitor {
         monitor_state: &mut MonitorState,
         decision: &[ObservedEvent<'_>],
         calendar: &Arc<Calendar>,
-        rulebook: &Rulebook,
+        host: &MemoryHost,
     ) -> bool {
         let mut found = false;
         for seen in decision {
-            found |= self.happens(monitor_state, seen, calendar, rulebook);
+            found |= self.happens(monitor_state, seen, calendar, host);
         }
         let Some(last) = decision.last() else { return found };
-        found || self.stands(last, calendar, rulebook) || self.lacks(decision)
+        found || self.stands(last, calendar, host) || self.lacks(decision)
     }
 
     /// Whether an event is what is looked for.
@@ -103,7 +103,7 @@ impl Monitor {
         monitor_state: &mut MonitorState,
         seen: &ObservedEvent<'_>,
         calendar: &Arc<Calendar>,
-        rulebook: &Rulebook,
+        host: &MemoryHost,
     ) -> bool {
         let event = seen.event;
         let number = event.procedure;
@@ -118,8 +118,8 @@ impl Monitor {
                     return false;
                 };
                 let actor = event.command().map(|command| &command.actor);
-                let probe =
-                    ProcedureProbe::new(seen.before, procedure, event.on, event.at, calendar, rulebook).by(actor);
+                let probe = ProcedureProbe::new(seen.before, procedure, event.on, event.at, calendar, &host.registers)
+                    .by(actor);
                 probe.holds(holds) != Some(true)
             }
             Self::Taken { point } => takes(seen, point),
@@ -160,7 +160,7 @@ impl Monitor {
     }
 
     /// Whether a case as it stands after a decision is what is looked for.
-    fn stands(&self, last: &ObservedEvent<'_>, calendar: &Arc<Calendar>, rulebook: &Rulebook) -> bool {
+    fn stands(&self, last: &ObservedEvent<'_>, calendar: &Arc<Calendar>, host: &MemoryHost) -> bool {
         let case = last.after;
         let on = last.event.on.max(calendar.local_date(last.event.at));
         case.procedures().any(|procedure| match self {
@@ -181,7 +181,7 @@ impl Monitor {
             }
             Self::Shown { view, workflow, fields } => {
                 procedure.workflow().id == *workflow
-                    && ProcedureProbe::new(case, procedure, on, last.event.at, calendar, rulebook)
+                    && ProcedureProbe::new(case, procedure, on, last.event.at, calendar, &host.registers)
                         .shown(view)
                         .iter()
                         .any(|(name, value)| fields.contains(name) && says(value.as_ref()))

@@ -19,13 +19,13 @@ use crate::verify::monitor::{Monitor, MonitorState, ObservedEvent};
 use guicheng_engine::internals::case::StateKeyContext;
 use guicheng_engine::internals::decide::ProcedureProbe;
 use guicheng_engine::internals::model::{FromStates, Performer};
-use guicheng_engine::{Calendar, Case, Cause, ClockPhase, Command, Event, Id, Pack, Procedure, Rulebook};
+use guicheng_engine::{Calendar, Case, Cause, ClockPhase, Command, Event, Id, MemoryHost, Pack, Procedure};
 
 /// What a search works with.
 pub(super) struct SearchContext<'g> {
     pub(super) pack: &'g Arc<Pack>,
     /// The packs, with nothing in their registers.
-    pub(super) bare: &'g Rulebook,
+    pub(super) bare: &'g MemoryHost,
     pub(super) calendar: &'g Arc<Calendar>,
     pub(super) distances: &'g DistanceTable,
     pub(super) traces: &'g [Trace],
@@ -34,8 +34,8 @@ pub(super) struct SearchContext<'g> {
 
 impl SearchContext<'_> {
     /// The packs and registers of the scenario of a trace.
-    pub(super) fn trace(&self, trace: usize) -> &Rulebook {
-        self.traces.get(trace).map_or(self.bare, |trace| &*trace.rulebook)
+    pub(super) fn trace(&self, trace: usize) -> &MemoryHost {
+        self.traces.get(trace).map_or(self.bare, |trace| &*trace.host)
     }
 }
 
@@ -308,18 +308,18 @@ impl<'s> Search<'s> {
     /// All nodes one move on, each with whether its last step is what is looked for.
     fn next(&self, number: usize) -> Vec<(SearchNode, bool)> {
         let Some(node) = self.nodes.get(number) else { return Vec::new() };
-        let rulebook = self.rulebook(node);
+        let host = self.host(node);
         let mut next = Vec::new();
         for made in &self.moves.moves {
             for command in made.commands(&node.case, self.context.pack) {
-                if let Ok(decision) = rulebook.decide(&node.case, &command, node.at) {
+                if let Ok(decision) = host.decide(&node.case, &command, node.at) {
                     let taken = SearchStep { at: node.at, asked: Some((Arc::clone(&made.who), command)) };
                     next.push((taken, decision.events));
                 }
             }
         }
         for at in self.dates(node) {
-            if let Ok(decision) = rulebook.advance(&node.case, at) {
+            if let Ok(decision) = host.advance(&node.case, at) {
                 next.push((SearchStep { at, asked: None }, decision.events));
             }
         }
@@ -339,7 +339,7 @@ impl<'s> Search<'s> {
         let mut cases = vec![node.case.clone()];
         for event in events {
             let Some(mut case) = cases.last().cloned() else { break };
-            if case.apply(event, self.rulebook(node)).is_err() {
+            if case.apply(event, &self.host(node).rulebook).is_err() {
                 return (None, false);
             }
             cases.push(case);
@@ -350,7 +350,7 @@ impl<'s> Search<'s> {
             .map(|(event, (before, after))| ObservedEvent { before, event, after })
             .collect();
         let mut monitor_state = node.monitor_state.clone();
-        let found = self.monitor.see(&mut monitor_state, &seen, self.context.calendar, self.rulebook(node));
+        let found = self.monitor.see(&mut monitor_state, &seen, self.context.calendar, self.host(node));
         let at = taken.at;
         // Whoever acts after a clock has run out lets time pass first.
         let waits = taken.asked.is_some() && events.first().is_some_and(|event| event.cause == Cause::Time);
@@ -371,7 +371,7 @@ impl<'s> Search<'s> {
     }
 
     /// What holds at a node: the packs, the calendar, what is entered in registers.
-    fn rulebook(&self, node: &SearchNode) -> &Rulebook {
+    fn host(&self, node: &SearchNode) -> &MemoryHost {
         self.context.trace(node.trace)
     }
 
@@ -398,7 +398,8 @@ impl<'s> Search<'s> {
     /// The days on which something opens that can be opened in the case.
     fn windows(&self, node: &SearchNode, today: NaiveDate) -> Vec<NaiveDate> {
         let Some(root) = node.case.root() else { return Vec::new() };
-        let probe = ProcedureProbe::new(&node.case, root, today, node.at, self.context.calendar, self.rulebook(node));
+        let probe =
+            ProcedureProbe::new(&node.case, root, today, node.at, self.context.calendar, &self.host(node).registers);
         let workflows = self.context.pack.workflows.values().filter(|workflow| workflow.case == *self.kind);
         workflows
             .filter_map(|workflow| workflow.opening.window.as_ref())
@@ -425,8 +426,14 @@ impl<'s> Search<'s> {
 
     /// What the conditions of a procedure's actions come out as.
     fn conditions(&self, node: &SearchNode, procedure: &Procedure, today: NaiveDate) -> Vec<Option<bool>> {
-        let probe =
-            ProcedureProbe::new(&node.case, procedure, today, node.at, self.context.calendar, self.rulebook(node));
+        let probe = ProcedureProbe::new(
+            &node.case,
+            procedure,
+            today,
+            node.at,
+            self.context.calendar,
+            &self.host(node).registers,
+        );
         procedure
             .workflow()
             .actions

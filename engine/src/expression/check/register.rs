@@ -17,7 +17,7 @@ pub(crate) const REGISTERS: &str = "registers";
 
 /// `standing("register", organisation)`.
 pub(crate) fn standing(check: &mut Check<'_>, call: &Call<'_>) -> Inferred {
-    let asked = match check.register(call) {
+    let asked = match check.register(call, Wanted::Entered) {
         Ok(asked) => asked,
         Err(wrong) => return wrong,
     };
@@ -28,13 +28,42 @@ pub(crate) fn standing(check: &mut Check<'_>, call: &Call<'_>) -> Inferred {
 
 /// `listed("register", "standing")`.
 pub(crate) fn listed(check: &mut Check<'_>, call: &Call<'_>) -> Inferred {
-    let asked = match check.register(call) {
+    let asked = match check.register(call, Wanted::Standing) {
         Ok(asked) => asked,
         Err(wrong) => return wrong,
     };
+    if !asked.shape.bounded {
+        return check
+            .refuse("register-unbounded", call.place(0), |diagnostic| diagnostic.with("register", &asked.register));
+    }
     check.note_register([asked.register]);
     check.names_standing(asked.shape, asked.given, call.place(1));
-    Inferred::list(Inferred::Text)
+    Inferred::list(Inferred::of(&asked.shape.of))
+}
+
+/// `found_by("register", "field", value)`.
+pub(crate) fn found_by(check: &mut Check<'_>, call: &Call<'_>) -> Inferred {
+    let asked = match check.named_register(call) {
+        Ok(asked) => asked,
+        Err(wrong) => return wrong,
+    };
+    let (register, shape) = asked;
+    let Some(Expr::StringConstant(field, field_position)) = call.written.get(1) else {
+        return check.unsupported("unsupported-computed-field", call.place(1));
+    };
+    let Some(kind) = shape.keys.get(field.as_str()) else {
+        return check.refuse("unknown-field", *field_position, |diagnostic| {
+            let diagnostic = diagnostic.with("record", format!("{REGISTERS}.{register}.keys"));
+            diagnostic.with("name", field).did_you_mean(field, shape.keys.keys().map(Id::as_str))
+        });
+    };
+    let Some(Typed { kind: given, .. }) = call.arguments.get(2) else { return Inferred::Error };
+    let wanted = Inferred::of(kind);
+    if !given.fits(&wanted) {
+        return check.wrong_argument(call.name(), 3, &wanted.to_string(), given, call.place(2));
+    }
+    check.note_register([register, Id::from(field.as_str())]);
+    Inferred::list(Inferred::of(&shape.of))
 }
 
 /// `recorded("register", organisation, "field")`.
@@ -53,22 +82,43 @@ pub(crate) fn has_recorded(check: &mut Check<'_>, call: &Call<'_>) -> Inferred {
     }
 }
 
+/// What the second argument of a call is.
+#[derive(Clone, Copy)]
+enum Wanted {
+    Entered,
+    Standing,
+}
+
 /// What is asked of which register.
 struct Asked<'a, 'c> {
     register: Id,
     shape: &'a RegisterShape,
-    /// The type of the second argument, which is a text.
+    /// The type of the second argument.
     given: &'c Inferred,
 }
 
 impl<'a> Check<'a> {
-    /// The register that is written out in a call.
-    fn register<'c>(&mut self, call: &Call<'c>) -> Result<Asked<'a, 'c>, Inferred> {
-        self.counted(call)?;
+    /// The register that is written out in a call, and what the call asks of it: of what is entered, or a standing.
+    fn register<'c>(&mut self, call: &Call<'c>, wanted: Wanted) -> Result<Asked<'a, 'c>, Inferred> {
+        let (register, shape) = self.named_register(call)?;
         let Some(Typed { kind: given, .. }) = call.arguments.get(1) else { return Err(Inferred::Error) };
-        if !given.fits(&Inferred::Text) {
-            return Err(self.wrong_argument(call.name(), 2, "text", given, call.place(1)));
+        let wanted = match wanted {
+            Wanted::Entered if matches!(shape.of, Type::Unreadable) => {
+                self.unreadable = true;
+                return Err(Inferred::Error);
+            }
+            Wanted::Entered => Inferred::of(&shape.of),
+            Wanted::Standing => Inferred::Text,
+        };
+        if !given.fits(&wanted) {
+            return Err(self.wrong_argument(call.name(), 2, &wanted.to_string(), given, call.place(1)));
         }
+        Ok(Asked { register, shape, given })
+    }
+
+    /// The register that is written out in a call.
+    fn named_register(&mut self, call: &Call<'_>) -> Result<(Id, &'a RegisterShape), Inferred> {
+        self.counted(call)?;
         let Some(Expr::StringConstant(register, register_position)) = call.written.first() else {
             return Err(self.unsupported("unsupported-computed-register", call.place(0)));
         };
@@ -84,12 +134,12 @@ impl<'a> Check<'a> {
             self.unreadable = true;
             return Err(Inferred::Error);
         };
-        Ok(Asked { register: Id::from(register.as_str()), shape, given })
+        Ok((Id::from(register.as_str()), shape))
     }
 
     /// The type of what is recorded under the name that is written out in a call.
     fn register_field(&mut self, call: &Call<'_>) -> Result<&'a Type, Inferred> {
-        let Asked { register, shape, .. } = self.register(call)?;
+        let Asked { register, shape, .. } = self.register(call, Wanted::Entered)?;
         let Some(Expr::StringConstant(field, field_position)) = call.written.get(2) else {
             return Err(self.unsupported("unsupported-computed-field", call.place(2)));
         };

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use rhai::{Array, Dynamic, ImmutableString};
 
-use crate::base::{Id, Value};
+use crate::base::Value;
 use crate::expression::inferred::Inferred;
-use crate::expression::interpreter::reading::{same, to_dynamic};
+use crate::expression::interpreter::reading::{self, same, to_dynamic};
 use crate::expression::tree::fits;
 
 /// What a function takes or gives.
@@ -75,8 +75,11 @@ pub(super) trait Item: Clone + 'static {
     /// Whether it comes before another; nothing if they are neither integers nor dates.
     fn is_before(&self, other: &Self) -> Option<bool>;
 
-    /// An id as a text.
-    fn id(id: &Id) -> Self;
+    /// It as a value; nothing if it is none.
+    fn to_value(&self) -> Option<Value>;
+
+    /// A value as an item.
+    fn from_value(value: Value) -> Self;
 }
 
 impl Item for Value {
@@ -92,8 +95,12 @@ impl Item for Value {
         }
     }
 
-    fn id(id: &Id) -> Self {
-        Self::Text(id.shared())
+    fn to_value(&self) -> Option<Value> {
+        Some(self.clone())
+    }
+
+    fn from_value(value: Value) -> Self {
+        value
     }
 }
 
@@ -109,8 +116,12 @@ impl Item for Dynamic {
         Some(self.clone().try_cast::<NaiveDate>()? < other.clone().try_cast::<NaiveDate>()?)
     }
 
-    fn id(id: &Id) -> Self {
-        Self::from(ImmutableString::from(id.as_str()))
+    fn to_value(&self) -> Option<Value> {
+        reading::to_value(self.clone()).ok()
+    }
+
+    fn from_value(value: Value) -> Self {
+        to_dynamic(&value)
     }
 }
 

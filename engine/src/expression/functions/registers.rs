@@ -1,57 +1,80 @@
-//! What registers say of organisations. Their names, fields and standings are written out, and checked.
+//! What registers say. Their names, fields and standings are written out, and checked.
 
 use super::Function;
+use crate::base::Value;
 use crate::expression::check::REGISTERS;
 use crate::expression::check::register as typing;
-use crate::expression::functions::call_context::FunctionError;
-use crate::expression::functions::kinds::{Boolean, Fact, List, Listing, Recorded, Register, Standing, Text, Written};
+use crate::expression::functions::call_context::{CallContext, FunctionError, Outcome};
+use crate::expression::functions::kinds::{
+    AnyItem, Boolean, Fact, Item, List, Listing, Recorded, Register, Standing, Text, Written,
+};
 use crate::expression::interpreter::sandbox::MAX_LIST_SIZE;
+use crate::register::Seen;
 
 pub(super) const FUNCTIONS: &[Function] = &[
     Function {
         name: "standing",
         typing: typing::standing,
-        body: function!(|context, register: Register, organisation: Text| -> Text {
-            let registers = context.registers();
-            let standing = registers.as_ref().and_then(|seen| seen.standing(register, organisation));
+        body: function!(|context, register: Register, of: AnyItem| -> Text {
+            let standing = seen(context)?.standing(register, value(of)?);
             Ok(standing.map_or(Written::Part(""), |standing| Written::Kept(standing.shared())))
         }),
-        english: "How an organisation stands in a register; an empty text if it is not entered.",
-        chinese: "机构在登记簿中的状态；没有登记的，为空文字",
+        english: "How something stands in a register; an empty text if it is not entered.",
+        chinese: "登记簿中所记对象的状态；没有登记的，为空文字",
     },
     Function {
         name: "listed",
         typing: typing::listed,
         body: function!(|context, register: Register, standing: Standing| -> List {
-            let Some(seen) = context.registers() else { return Ok(Listing::New(Vec::new())) };
-            context.spend(seen.size(register))?;
-            let listed = seen.listed(register, standing);
-            if listed.len() > MAX_LIST_SIZE {
-                return Err(FunctionError::TooLong);
-            }
-            Ok(Listing::New(listed.into_iter().map(I::id).collect()))
+            let listed = seen(context)?.listed(register, standing);
+            listing(context, listed)
         }),
-        english: "The organisations that stand so in a register, in the order they were first entered.",
-        chinese: "登记簿中处于该状态的机构，按首次登记的先后排列",
+        english: "All that stand so in a register that is `bounded`, in the order they were first entered.",
+        chinese: "写明 `bounded` 的登记簿中处于该状态的全部对象，按首次登记的先后排列",
+    },
+    Function {
+        name: "found_by",
+        typing: typing::found_by,
+        body: function!(|context, register: Register, fact: Fact, key: AnyItem| -> List {
+            let found = seen(context)?.found_by(register, fact, value(key)?);
+            listing(context, found)
+        }),
+        english: "All in a register of which this value is recorded, in the order they were first entered; the fact is one of the register's `keys`.",
+        chinese: "登记簿中该事项为此值的全部对象，按首次登记的先后排列；该事项须列在登记簿的 `keys` 里",
     },
     Function {
         name: "recorded",
         typing: typing::recorded,
-        body: function!(|context, register: Register, organisation: Text, fact: Fact| -> Recorded {
-            let registers = context.registers();
-            let recorded = registers.as_ref().and_then(|seen| seen.recorded(register, organisation, fact));
-            recorded.cloned().ok_or_else(|| FunctionError::Absent(format!("{REGISTERS}.{register}.{fact}")))
+        body: function!(|context, register: Register, of: AnyItem, fact: Fact| -> Recorded {
+            let recorded = seen(context)?.recorded(register, value(of)?, fact);
+            recorded.ok_or_else(|| FunctionError::Absent(format!("{REGISTERS}.{register}.{fact}")))
         }),
-        english: "What a register records of an organisation; absent if it records nothing there.",
-        chinese: "登记簿记载的机构事项；没有记载的，即为缺少",
+        english: "What a register records of something; absent if it records nothing there.",
+        chinese: "登记簿对该对象记载的事项；没有记载的，即为缺少",
     },
     Function {
         name: "has_recorded",
         typing: typing::has_recorded,
-        body: function!(|context, register: Register, organisation: Text, fact: Fact| -> Boolean {
-            Ok(context.registers().is_some_and(|seen| seen.recorded(register, organisation, fact).is_some()))
+        body: function!(|context, register: Register, of: AnyItem, fact: Fact| -> Boolean {
+            Ok(seen(context)?.recorded(register, value(of)?, fact).is_some())
         }),
-        english: "Whether a register records something of an organisation.",
-        chinese: "登记簿是否记载机构的该事项",
+        english: "Whether a register records something of what it is asked about.",
+        chinese: "登记簿是否记载该对象的该事项",
     },
 ];
+
+fn seen(context: &CallContext<'_>) -> Outcome<Seen> {
+    context.registers().ok_or_else(|| FunctionError::failed("registers cannot be read here"))
+}
+
+fn value<I: Item>(item: &I) -> Outcome<Value> {
+    item.to_value().ok_or_else(|| FunctionError::failed("a register is looked up by a value"))
+}
+
+fn listing<'v, I: Item>(context: &mut CallContext<'_>, found: Vec<Value>) -> Outcome<Listing<'v, I>> {
+    context.spend(found.len())?;
+    if found.len() > MAX_LIST_SIZE {
+        return Err(FunctionError::TooLong);
+    }
+    Ok(Listing::New(found.into_iter().map(I::from_value).collect()))
+}

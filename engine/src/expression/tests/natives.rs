@@ -163,6 +163,8 @@ fn registers_say_how_organisations_stand_and_what_is_recorded_of_them() {
         ("standing(\"agencies\", facts.name) == \"\"", "true"),
         ("standing(\"agencies\", facts.consents[1]) == \"disqualified\"", "true"),
         ("listed(\"agencies\", \"active\")", "[agency_dalian]"),
+        ("found_by(\"agencies\", \"unit_name\", \"owner\")", "[owner]"),
+        ("found_by(\"agencies\", \"unit_name\", facts.name).is_empty()", "true"),
         ("facts.name in listed(\"agencies\", \"disqualified\")", "false"),
         ("recorded(\"agencies\", \"owner\", \"unit_name\")", "owner"),
         ("has_recorded(\"agencies\", \"owner\", \"unit_name\")", "true"),

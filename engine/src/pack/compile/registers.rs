@@ -8,7 +8,7 @@ use super::{Compiler, keys};
 use crate::base::{Id, IdMap};
 use crate::diagnostic::{Diagnostic, Spanned};
 use crate::expression::{RegisterShape, Type};
-use crate::format::{FieldType, PackDocument, RegisterDocument};
+use crate::format::PackDocument;
 use crate::pack::compile::scope::value_type;
 use crate::yaml::Node;
 
@@ -21,14 +21,19 @@ pub(super) fn shapes(document: &PackDocument, tree: &Node) -> BTreeMap<Id, Optio
         if states.is_empty() {
             return None;
         }
-        let facts = register.facts.keys().map(|name| {
-            let kind = document
+        let kind_of = |name: &Id| {
+            document
                 .fields
                 .get(name.as_str())
-                .map_or(Type::Unreadable, |field| value_type(field.type_, field.list, field.options.keys()));
-            (name.clone(), kind)
-        });
-        Some(RegisterShape { standings: states.into_iter().map(Id::from).collect(), facts: facts.collect() })
+                .map_or(Type::Unreadable, |field| value_type(field.type_, field.list, field.options.keys()))
+        };
+        Some(RegisterShape {
+            of: kind_of(&register.of.value),
+            standings: states.into_iter().map(Id::from).collect(),
+            facts: register.facts.keys().map(|name| (name.clone(), kind_of(name))).collect(),
+            keys: register.keys.keys().map(|name| (name.clone(), kind_of(name))).collect(),
+            bounded: register.bounded,
+        })
     };
     keys(tree, "registers").into_iter().map(|id| (Id::from(id.as_str()), shape(&id))).collect()
 }
@@ -39,17 +44,15 @@ impl Compiler<'_> {
         for (id, register) in &self.document.registers {
             let citations = self.citations(&register.article);
             let Some(case) = self.named(Noun::CaseKind, &register.case_, "cases") else { continue };
-            self.subject(register);
+            self.key(&id.value, &case, &register.of);
             let mut facts = Vec::new();
             for (name, _) in &register.facts {
-                if !self.fact_of(&case, name) {
-                    continue;
+                if self.told(&id.value, &case, name) {
+                    facts.push(name.value.clone());
                 }
-                if self.fields.get(name.value.as_str()).is_some_and(|field| field.personal) {
-                    let diagnostic = Diagnostic::error("personal-in-register", name.span);
-                    self.report(diagnostic.with("register", &id.value).with("field", &name.value));
-                }
-                facts.push(name.value.clone());
+            }
+            for (name, _) in &register.keys {
+                self.key(&id.value, &case, name);
             }
             registers.insert(
                 id.value.clone(),
@@ -60,24 +63,35 @@ impl Compiler<'_> {
                     case,
                     of: register.of.value.clone(),
                     facts,
+                    keys: register.keys.iter().map(|(name, _)| name.value.clone()).collect(),
+                    bounded: register.bounded,
+                    unique: register.unique,
                 },
             );
         }
         registers
     }
 
-    /// Checks that the fact by which entries are made names an organisation.
-    fn subject(&mut self, register: &RegisterDocument) {
-        if !self.fact_of(&register.case_.value, &register.of) {
+    /// Checks a fact by whose value entries are filed: it is one value, not a list.
+    fn key(&mut self, register: &Id, case: &Id, name: &Spanned<Id>) {
+        if !self.told(register, case, name) {
             return;
         }
-        let names_one = self
-            .fields
-            .get(register.of.value.as_str())
-            .is_none_or(|field| !field.readable || (field.kind == FieldType::Organisation && !field.list));
-        if !names_one {
-            self.report(Diagnostic::error("register-of", register.of.span).with("field", &register.of.value));
+        if self.fields.get(name.value.as_str()).is_some_and(|field| field.readable && field.list) {
+            self.report(Diagnostic::error("register-key", name.span).with("field", &name.value));
         }
+    }
+
+    /// Checks a fact that a register tells: it is one of its cases, and not about a person.
+    fn told(&mut self, register: &Id, case: &Id, name: &Spanned<Id>) -> bool {
+        if !self.fact_of(case, name) {
+            return false;
+        }
+        if self.fields.get(name.value.as_str()).is_some_and(|field| field.personal) {
+            let diagnostic = Diagnostic::error("personal-in-register", name.span);
+            self.report(diagnostic.with("register", register).with("field", &name.value));
+        }
+        true
     }
 
     /// Whether a field is a fact of a kind of case; if not, that is reported.

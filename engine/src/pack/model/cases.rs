@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{Citations, Field};
 use crate::base::{Id, Text};
+use crate::format::Uniqueness;
 
 /// A kind of case.
 #[derive(Clone, Debug)]
@@ -29,8 +30,14 @@ pub struct Register {
     pub citations: Citations,
     /// The kind of case that is entered; the states of its root are the standings.
     pub case: Id,
-    /// The fact that names the organisation an entry is about.
+    /// The fact that says what an entry is about.
     pub of: Id,
     /// The facts that other cases may read.
     pub facts: Vec<Id>,
+    /// Further facts by whose values entries are found.
+    pub keys: Vec<Id>,
+    /// Whether all of it can be listed, since it has no more than a thousand entries.
+    pub bounded: bool,
+    /// Whether only one case at a time may be about one thing.
+    pub unique: Option<Uniqueness>,
 }

@@ -11,7 +11,9 @@ use super::reason::{FailedRule, Reason};
 use crate::base::{CodeList, Id, Text, Value, codes};
 use crate::expression::ScriptError;
 use crate::pack::Pack;
-use crate::pack::model::{Action, Citations, Clock, Condition, Field, Form, InForce, Party, State, Window, Workflow};
+use crate::pack::model::{
+    Action, Citations, Clock, Condition, Field, Form, InForce, Party, Register, State, Window, Workflow,
+};
 
 /// Declares codes: each with its text, and the constructor of its reason with what the sentence `refusal-<code>` of the
 /// locale files says. What is after `officials` is in that sentence only; the public is told `refusal-<code>-public`.
@@ -171,6 +173,14 @@ reasons! {
         .saying(&condition.otherwise)
         .concerning(field.map(|field| &field.id))
         .failing(rule);
+
+    /// Another case has what only one may have.
+    Taken = "taken": taken(register: &Register, of: &Value, case: &Id) {
+        register: title(&register.title),
+        value: shortened(of),
+    } officials {
+        case: word(case),
+    }.citing(&register.citations).concerning([&register.of]);
 
     /// No routing rule holds, or several.
     NoRoute = "no-route": no_route(party: &Party, rules: &[&str]) {

@@ -64,14 +64,14 @@ impl ScenarioRun<'_> {
         at: DateTime<Utc>,
     ) -> Result<Doings, Undecided> {
         let mut doings = Doings::default();
-        for available in self.rulebook.available(case, actor, at)? {
+        for available in self.host.available(case, actor, at)? {
             let Some(procedure) = case.procedure(available.procedure) else { continue };
             let name = numbers.name_of(procedure);
             doings.add(format!("{name}.{}", available.action.id), available.refusal);
         }
         let openings = match case.kind() {
-            Some(_) => self.rulebook.openings(case, actor, at)?,
-            None => self.rulebook.beginnings(&self.line_begins, actor, at)?,
+            Some(_) => self.host.openings(case, actor, at)?,
+            None => self.host.beginnings(&self.line_begins, actor, at)?,
         };
         for opening in openings {
             doings.add(format!("{OPEN}.{}", opening.workflow.id), opening.refusal);

@@ -26,7 +26,7 @@ impl ScenarioRun<'_> {
             let listed = |names: &BTreeSet<&str>| names.iter().copied().collect::<Vec<_>>().join(", ");
             let actor = self.audience(who.value.as_str(), case);
             let subject = format!("sees.{}", who.value);
-            let disclosure = match self.rulebook.view(case, &actor, at) {
+            let disclosure = match self.host.view(case, &actor, at) {
                 Ok(disclosure) => disclosure,
                 Err(refusal) => {
                     found.push((who.span, subject, listed(&names), refusal.to_string()));

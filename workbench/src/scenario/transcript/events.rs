@@ -271,7 +271,7 @@ impl Writer<'_> {
     fn clock_change(&mut self, entry: &Entry, event: &Event, change: &ClockChange) {
         let Some(procedure) = entry.after.procedure(change.procedure) else { return };
         let Some(rule) = procedure.workflow().clocks.get(change.clock.as_str()) else { return };
-        let Some(calendar) = self.transcript.rulebook.calendar_edition(&event.calendar).cloned() else { return };
+        let Some(calendar) = self.transcript.host.rulebook.calendar_edition(&event.calendar).cloned() else { return };
         let title = self.clock(entry, change.procedure, rule);
         let run = procedure.clock(change.clock.as_str());
         let due_now = run

@@ -1,0 +1,109 @@
+//! What a case tells the registers of its pack.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use super::Case;
+use crate::base::{Id, Value, Values};
+use crate::pack::Pack;
+use crate::pack::model::Register;
+use crate::record::Event;
+use crate::register::{Asked, RegisterEntry, RegisterKey, RegisterRow, Seen};
+
+/// The registers, at a moment.
+#[derive(Clone, Copy)]
+pub(crate) struct Known<'a> {
+    pub(crate) asked: &'a Arc<Asked>,
+    pub(crate) at: DateTime<Utc>,
+}
+
+impl Known<'_> {
+    /// The registers as a pack sees them.
+    pub(crate) fn seen_by(self, pack: &Pack) -> Seen {
+        Seen::new(Arc::clone(self.asked), self.at, Arc::clone(&pack.ancestry))
+    }
+}
+
+/// What a case tells a register as it stands.
+#[derive(PartialEq, Eq)]
+pub(crate) struct Told {
+    of: Value,
+    standing: Id,
+    facts: Values,
+    line: Arc<[Id]>,
+}
+
+impl Case {
+    /// What the case tells a register; nothing if it is not entered in it, or does not say what it is about.
+    pub(crate) fn told(&self, register: &Register) -> Option<Told> {
+        let (root, kind) = (self.root()?, self.kind()?);
+        if register.case != *kind {
+            return None;
+        }
+        let of = self.facts().get(&register.of)?.clone();
+        if matches!(&of, Value::Text(text) if text.is_empty()) {
+            return None;
+        }
+        let fact = |name: &Id| Some((name.clone(), self.facts().get(name)?.clone()));
+        let told = register.facts.iter().filter_map(fact).collect();
+        Some(Told { of, standing: root.state().id.clone(), facts: told, line: Arc::clone(&root.pack().ancestry) })
+    }
+
+    fn keys(&self, register: &Register, told: &Told) -> Vec<RegisterKey> {
+        let mut keys = vec![RegisterKey::Of(told.of.clone())];
+        for fact in &register.keys {
+            keys.extend(self.facts().get(fact).map(|value| RegisterKey::By(fact.clone(), value.clone())));
+        }
+        if register.bounded {
+            keys.push(RegisterKey::All);
+        }
+        keys
+    }
+}
+
+impl Told {
+    /// What it is about.
+    pub(crate) fn of(&self) -> &Value {
+        &self.of
+    }
+}
+
+/// The rows by which registers come to know what events have made of a case. What ends under a key is filed there too, as
+/// an entry without standing.
+pub(crate) fn rows(before: &Case, after: &Case, events: &[Event]) -> Vec<RegisterRow> {
+    let (Some(last), Some(root)) = (events.last(), after.root()) else { return Vec::new() };
+    let mut rows = Vec::new();
+    for register in root.pack().registers.values() {
+        // Under an earlier version the same register may have had other keys.
+        let earlier =
+            before.root().and_then(|root| root.pack().registers.get(register.id.as_str())).unwrap_or(register);
+        let (was, is) = (before.told(earlier), after.told(register));
+        if was == is {
+            continue;
+        }
+        let entry = |told: &Told, standing: Option<Id>| RegisterEntry {
+            from: last.at,
+            case: after.id().clone(),
+            sequence: last.sequence,
+            of: told.of.clone(),
+            facts: if standing.is_some() { told.facts.clone() } else { Values::new() },
+            standing,
+            line: Arc::clone(&root.pack().ancestry),
+        };
+        let now = is.as_ref().map(|told| (entry(told, Some(told.standing.clone())), after.keys(register, told)));
+        if let Some(was) = &was {
+            for key in before.keys(earlier, was) {
+                let goes_on = now.as_ref().is_some_and(|(entry, keys)| entry.of == was.of && keys.contains(&key));
+                if !goes_on {
+                    rows.push(RegisterRow { register: register.id.clone(), key, entry: entry(was, None), after: None });
+                }
+            }
+        }
+        if let Some((entry, keys)) = now {
+            let row = |key| RegisterRow { register: register.id.clone(), key, entry: entry.clone(), after: None };
+            rows.extend(keys.into_iter().map(row));
+        }
+    }
+    rows
+}

@@ -1,0 +1,129 @@
+//! A host in memory: a rulebook and registers, asked as any host asks them.
+
+use chrono::{DateTime, Utc};
+
+use crate::base::Id;
+use crate::case::{ApplyError, Case};
+use crate::decide::{AvailableAction, AvailableWorkflow, Decision, Disclosure, Misconfiguration, Undecided};
+use crate::record::{Actor, Command, Event};
+use crate::register::{Answer, Answers, LookUp, MemoryRegisters};
+use crate::rulebook::Rulebook;
+
+/// How often what is missing is fetched for one decision: each time it may depend on what was fetched before.
+const MOST_ROUNDS: usize = 16;
+
+/// Tries something until no answer is missing: each time with all that was fetched before. What is tried is one of
+/// [`Rulebook`]'s `decide`, `advance`, `at_moment`, `available`, `openings`, `beginnings`, `view`.
+///
+/// # Errors
+/// As what is tried; [`Misconfiguration::EndlessLookUps`] if something is still missing after 16 rounds.
+pub fn resolve<T>(
+    mut attempt: impl FnMut(&Answers) -> Result<T, Undecided>,
+    mut fetch: impl FnMut(&LookUp) -> Answer,
+) -> Result<T, Undecided> {
+    let mut answers = Answers::none();
+    for _ in 0..=MOST_ROUNDS {
+        match attempt(&answers) {
+            Err(Undecided::Missing(missing)) => {
+                for look_up in missing {
+                    let answer = fetch(&look_up);
+                    answers.add(look_up, answer);
+                }
+            }
+            outcome => return outcome,
+        }
+    }
+    Err(Misconfiguration::EndlessLookUps { rounds: MOST_ROUNDS }.into())
+}
+
+/// A rulebook with registers in memory: for tests, scenarios and small hosts. Cheap to clone.
+#[derive(Clone, Debug, Default)]
+pub struct MemoryHost {
+    /// What decides.
+    pub rulebook: Rulebook,
+    /// What cases know of each other.
+    pub registers: MemoryRegisters,
+}
+
+impl MemoryHost {
+    /// A host whose registers are empty.
+    #[must_use]
+    pub fn new(rulebook: Rulebook) -> Self {
+        Self { rulebook, registers: MemoryRegisters::default() }
+    }
+
+    /// [`Rulebook::decide`].
+    ///
+    /// # Errors
+    /// As there, but that no look-up is missing.
+    pub fn decide(&self, case: &Case, command: &Command, at: DateTime<Utc>) -> Result<Decision, Undecided> {
+        self.resolve(|answers| self.rulebook.decide(case, command, at, answers))
+    }
+
+    /// [`Rulebook::advance`].
+    ///
+    /// # Errors
+    /// As there, but that no look-up is missing.
+    pub fn advance(&self, case: &Case, at: DateTime<Utc>) -> Result<Decision, Undecided> {
+        self.resolve(|answers| self.rulebook.advance(case, at, answers))
+    }
+
+    /// [`Rulebook::at_moment`].
+    ///
+    /// # Errors
+    /// As there, but that no look-up is missing.
+    pub fn at_moment(&self, case: &Case, at: DateTime<Utc>) -> Result<Case, Undecided> {
+        self.resolve(|answers| self.rulebook.at_moment(case, at, answers))
+    }
+
+    /// [`Rulebook::available`].
+    ///
+    /// # Errors
+    /// As there, but that no look-up is missing.
+    pub fn available(&self, case: &Case, actor: &Actor, at: DateTime<Utc>) -> Result<Vec<AvailableAction>, Undecided> {
+        self.resolve(|answers| self.rulebook.available(case, actor, at, answers))
+    }
+
+    /// [`Rulebook::openings`].
+    ///
+    /// # Errors
+    /// As there, but that no look-up is missing.
+    pub fn openings(&self, case: &Case, actor: &Actor, at: DateTime<Utc>) -> Result<Vec<AvailableWorkflow>, Undecided> {
+        self.resolve(|answers| self.rulebook.openings(case, actor, at, answers))
+    }
+
+    /// [`Rulebook::beginnings`].
+    ///
+    /// # Errors
+    /// As there, but that no look-up is missing.
+    pub fn beginnings(&self, pack: &Id, actor: &Actor, at: DateTime<Utc>) -> Result<Vec<AvailableWorkflow>, Undecided> {
+        self.resolve(|answers| self.rulebook.beginnings(pack, actor, at, answers))
+    }
+
+    /// [`Rulebook::view`].
+    ///
+    /// # Errors
+    /// As there, but that no look-up is missing.
+    pub fn view(&self, case: &Case, audience: &Actor, at: DateTime<Utc>) -> Result<Disclosure, Undecided> {
+        self.resolve(|answers| self.rulebook.view(case, audience, at, answers))
+    }
+
+    /// Keeps what registers come to know by a decision.
+    pub fn keep(&mut self, decision: &Decision) {
+        self.registers.add(&decision.rows);
+    }
+
+    /// Keeps what registers came to know by a record, and gives its case.
+    ///
+    /// # Errors
+    /// As [`Rulebook::rows`].
+    pub fn keep_record(&mut self, id: Id, events: &[Event]) -> Result<Case, ApplyError> {
+        let (case, rows) = self.rulebook.rows(id, events)?;
+        self.registers.add(&rows);
+        Ok(case)
+    }
+
+    fn resolve<T>(&self, attempt: impl FnMut(&Answers) -> Result<T, Undecided>) -> Result<T, Undecided> {
+        resolve(attempt, |look_up| self.registers.answer(look_up))
+    }
+}

@@ -1,0 +1,215 @@
+//! Look-ups, and what answers them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::base::{Id, Value, Values, named_values};
+
+/// The entries that one answer may have. A register whose list is asked for must say that it is bounded by this.
+pub(crate) const MOST_ENTRIES: usize = 1000;
+
+/// Under what rows of a register are filed.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RegisterKey {
+    /// What the entry is about.
+    Of(Value),
+    /// The value of a fact by which the register is looked up.
+    By(Id, Value),
+    /// All entries, of a bounded register.
+    All,
+}
+
+/// What is asked of a register.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LookUp {
+    /// By its id in the pack.
+    pub register: Id,
+    /// Under what is looked.
+    pub key: RegisterKey,
+    /// As of which moment.
+    pub at: DateTime<Utc>,
+}
+
+/// What a case tells a register, from a moment on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RegisterEntry {
+    /// From when it counts: when the decision was taken.
+    pub from: DateTime<Utc>,
+    /// The case it comes from.
+    pub case: Id,
+    /// The number of that case's last event then.
+    pub sequence: u64,
+    /// What it is about.
+    pub of: Value,
+    /// The state of the case's root procedure; none if the case is not about it any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub standing: Option<Id>,
+    /// The facts that other cases may read.
+    #[serde(default, with = "named_values", skip_serializing_if = "Values::is_empty")]
+    pub facts: Values,
+    /// The pack that the case goes by, and those it is laid over, nearest first.
+    pub line: Arc<[Id]>,
+}
+
+/// An entry under one of its keys: what a store adds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RegisterRow {
+    /// By its id in the pack.
+    pub register: Id,
+    /// Under what it is filed.
+    pub key: RegisterKey,
+    /// What is told.
+    pub entry: RegisterEntry,
+    /// In a register that is `unique`, where the case takes the key: how many rows the key had when it was found free. A store
+    /// that has another number by now writes nothing, and the command is decided again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<u64>,
+}
+
+impl RegisterEntry {
+    /// The place of an entry among all: by moment; of the same moment, by case, so that it does not matter which was
+    /// stored first.
+    pub(super) fn place(&self) -> (DateTime<Utc>, &Id, u64) {
+        (self.from, &self.case, self.sequence)
+    }
+
+    /// Whether packs of a line see the entry: it was made by one of them, or by one laid over one of them.
+    pub(super) fn is_seen_by(&self, line: &[Id]) -> bool {
+        let (own, other) = (self.line.first(), line.first());
+        own.is_some_and(|own| line.contains(own)) || other.is_some_and(|other| self.line.contains(other))
+    }
+
+    /// Whether it takes the place of an earlier one: it is about the same, and told under the same pack.
+    fn replaces(&self, earlier: &Self) -> bool {
+        self.of == earlier.of && self.line.first() == earlier.line.first()
+    }
+}
+
+/// What a key holds as of a moment, and what is known to come after it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Answer {
+    /// How many rows the key had at that moment.
+    version: u64,
+    /// What counts then: of entries about the same, told under the same pack, the last; in the order in which the first of
+    /// each was filed.
+    entries: Vec<RegisterEntry>,
+    /// What is filed after that moment, in order.
+    later: Vec<RegisterEntry>,
+    /// When something is filed next, as far as is known.
+    next: Option<DateTime<Utc>>,
+}
+
+impl Answer {
+    /// The answer to a look-up, of all rows that are filed under its register and key. They may come in any order, and
+    /// among others.
+    #[must_use]
+    pub fn of<'r>(look_up: &LookUp, rows: impl IntoIterator<Item = &'r RegisterRow>) -> Self {
+        let filed = |row: &&RegisterRow| row.register == look_up.register && row.key == look_up.key;
+        let mut later: Vec<RegisterEntry> = rows.into_iter().filter(filed).map(|row| row.entry.clone()).collect();
+        later.sort_by(|one, other| one.place().cmp(&other.place()));
+        Self { later, ..Self::default() }.at(look_up.at)
+    }
+
+    /// What was recorded.
+    fn recorded(looked_up: &LookedUp) -> Self {
+        let LookedUp { version, entries, next, .. } = looked_up;
+        Self { version: *version, entries: entries.clone(), later: Vec::new(), next: *next }
+    }
+
+    /// The same key at that moment or a later one.
+    fn at(&self, moment: DateTime<Utc>) -> Self {
+        let mut answer = Self { later: Vec::new(), ..self.clone() };
+        for entry in &self.later {
+            if entry.from > moment {
+                answer.later.push(entry.clone());
+                continue;
+            }
+            answer.version += 1;
+            match answer.entries.iter_mut().find(|earlier| entry.replaces(earlier)) {
+                Some(earlier) => *earlier = entry.clone(),
+                None => answer.entries.push(entry.clone()),
+            }
+        }
+        answer.next = answer.later.first().map_or(self.next.filter(|next| *next > moment), |entry| Some(entry.from));
+        answer
+    }
+
+    /// How many rows the key had.
+    #[must_use]
+    pub fn version(&self) -> u64 {
+        self.version
+    }
+
+    pub(super) fn entries(&self) -> &[RegisterEntry] {
+        &self.entries
+    }
+
+    pub(super) fn next(&self) -> Option<DateTime<Utc>> {
+        self.next
+    }
+}
+
+/// A look-up as it is recorded, with what was answered: taken again with it, a decision comes out the same whatever has
+/// been filed since.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LookedUp {
+    /// By its id in the pack.
+    pub register: Id,
+    /// Under what was looked.
+    pub key: RegisterKey,
+    /// As of which moment.
+    pub at: DateTime<Utc>,
+    /// How many rows the key had.
+    pub version: u64,
+    /// What counted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub entries: Vec<RegisterEntry>,
+    /// When the next row was filed, as far as was known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<DateTime<Utc>>,
+}
+
+/// The answers that something is decided with. Cheap to clone.
+#[derive(Clone, Debug, Default)]
+pub struct Answers {
+    of: Arc<BTreeMap<(Id, RegisterKey), BTreeMap<DateTime<Utc>, Answer>>>,
+}
+
+impl Answers {
+    /// No answers: for packs without registers, and to begin with.
+    #[must_use]
+    pub fn none() -> Self {
+        Self::default()
+    }
+
+    /// Adds the answer to a look-up.
+    pub fn add(&mut self, look_up: LookUp, answer: Answer) {
+        let LookUp { register, key, at } = look_up;
+        Arc::make_mut(&mut self.of).entry((register, key)).or_default().insert(at, answer);
+    }
+
+    /// What was recorded with a decision.
+    pub(crate) fn recorded<'l>(looked_up: impl IntoIterator<Item = &'l LookedUp>) -> Self {
+        let mut answers = Self::none();
+        for recorded in looked_up {
+            let look_up = LookUp { register: recorded.register.clone(), key: recorded.key.clone(), at: recorded.at };
+            answers.add(look_up, Answer::recorded(recorded));
+        }
+        answers
+    }
+
+    /// The answer for a moment: to that very look-up, or to an earlier one of the same key.
+    pub(super) fn get(&self, register: &Id, key: &RegisterKey, at: DateTime<Utc>) -> Option<Answer> {
+        let answers = self.of.get(&(register.clone(), key.clone()))?;
+        let (_, answer) = answers.range(..=at).next_back()?;
+        Some(answer.at(at))
+    }
+}
