@@ -1,5 +1,6 @@
 //! What everything else is made of: ids, texts in two languages, values, periods, and tables of them by id.
 
+pub(crate) mod canonical_json;
 mod code;
 mod code_list;
 mod id;

@@ -9,10 +9,10 @@ use std::sync::Arc;
 
 use chrono::{FixedOffset, NaiveDate};
 
-use super::Pack;
 use super::compile::{self, Resolved};
 use super::files::{self, PackFiles};
 use super::layers::{LayerRole, check_removals, lay, together, unite};
+use super::{Origin, Pack};
 use crate::base::{Id, Language, Text};
 use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Sources, Span, Spanned};
 use crate::document;
@@ -332,18 +332,8 @@ impl PackLibrary {
         }
         let amended = amended.filter(|_| manifest.transition.is_some());
         let amended = amended.map(|(of, below)| (of, yaml::settle(below, &mut Diagnostics::new())));
-        Some(Resolved {
-            manifest,
-            manifest_node,
-            version,
-            lineage,
-            base_packs,
-            calendar,
-            amended,
-            tree,
-            scripts,
-            incomplete,
-        })
+        let origin = Origin { manifest: manifest_node, functions, amended };
+        Some(Resolved { manifest, version, lineage, base_packs, calendar, origin, tree, scripts, incomplete })
     }
 
     fn read_layer(

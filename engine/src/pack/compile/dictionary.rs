@@ -1,5 +1,6 @@
 //! Interpretations, parameters, fields, organisations, effects, kinds of cases.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -86,11 +87,18 @@ impl Compiler<'_> {
         if let Some(value) = &parameter.value {
             values.extend(self.parameter_value(parameter, value).map(|value| (NaiveDate::MIN, value)));
         }
+        let mut dated = BTreeMap::new();
         for (from, value) in &parameter.values {
             let Ok(date) = from.value.as_str().parse::<NaiveDate>() else {
                 self.report(Diagnostic::error("bad-date", from.span).with("date", &from.value));
                 continue;
             };
+            if let Some(first) = dated.insert(date, from.span) {
+                // Two spellings of one day: the order of the file must not choose between its values.
+                let twice = Diagnostic::error("duplicate-key", from.span).with("key", &from.value);
+                self.report(twice.related("first-given-here", first));
+                continue;
+            }
             values.extend(self.parameter_value(parameter, value).map(|value| (date, value)));
         }
         values.sort_by_key(|(from, _)| *from);
