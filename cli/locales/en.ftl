@@ -45,6 +45,17 @@ interpretation-because = {"because    "}
 interpretation-parameter = {"parameter  "}
 interpretation-place = {"place      "}
 
+bundle-written = { $file }: { $pack }, { $hash }
+bundle-signed = { $file }: its signature
+bundle-good = { $pack } { $version }  { $title }, edition { $edition } of the meaning of rules
+bundle-calendar = days are counted with the calendar `{ $calendar }`
+bundle-over = laid over { $pack } { $version }
+bundle-signature-good = the signature is that of the key { $key }
+bundle-signature-unasked = the signature was not looked at; name the key of who must have signed with `--key`
+bad-private-key = `{ $file }` is no private ed25519 key; make one with `openssl genpkey -algorithm ed25519`
+bad-public-key = `{ $file }` is no public ed25519 key; take it of the private one with `openssl pkey -pubout`
+not-a-key = `{ $file }` is no key in PEM
+signature-wrong = `{ $signature }` is no signature of this file under the key `{ $key }`: the file was changed, or somebody else signed it
 bad-period = `{ $period }` is not a period; write it as `3 workdays`, `60 days` or `3 years`
 workdays-due = { $period } from { $date } end on { $due } (the first day is not counted)
 workdays-between = after { $from } up to and including { $to } there are { $count ->

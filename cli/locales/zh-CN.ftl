@@ -39,6 +39,17 @@ interpretation-because = 理由　　
 interpretation-parameter = 参数　　
 interpretation-place = 出处　　
 
+bundle-written = { $file }：{ $pack }，{ $hash }
+bundle-signed = { $file }：签名
+bundle-good = { $pack } { $version }  { $title }，规则含义第 { $edition } 版
+bundle-calendar = 按日历 `{ $calendar }` 计算日期
+bundle-over = 覆盖在 { $pack } { $version } 之上
+bundle-signature-good = 签名出自公钥 { $key } 的持有人
+bundle-signature-unasked = 没有核对签名；请用 `--key` 写明签名人的公钥
+bad-private-key = `{ $file }` 不是 ed25519 私钥；可以用 `openssl genpkey -algorithm ed25519` 生成
+bad-public-key = `{ $file }` 不是 ed25519 公钥；可以用 `openssl pkey -pubout` 从私钥取得
+not-a-key = `{ $file }` 不是 PEM 格式的密钥
+signature-wrong = `{ $signature }` 不是公钥 `{ $key }` 的持有人对本文件的签名：文件被改动过，或者签名的另有其人
 bad-period = `{ $period }` 不是期限；请写成 `3 workdays`、`60 days`、`3 years` 或 `3个工作日` 的样子
 workdays-due = 自 { $date } 起 { $period }，至 { $due }届满（当日不计入）
 workdays-between = { $from } 之后至 { $to }（含），工作日 { $count } 天

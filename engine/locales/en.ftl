@@ -180,6 +180,16 @@ too-many-files = the pack `{ $pack }` has more than { $limit } files; join some,
 folders-too-deep = the folder `{ $folder }` is nested more than { $limit } deep; use fewer levels
 unknown-pack = the library has no pack `{ $pack }`; check the name, a pack is a folder of the library with a `pack.yaml`
 wrong-pack-id = the pack says it is `{ $pack }`, but its folder is `{ $folder }`; both are the same
+bundle-too-large = a bundle has { $limit } MiB at most; this one is larger
+bundle-shape = this is no bundle: { $problem } cannot be read
+bundle-not-canonical = the bundle is not in the form of RFC 8785: it was changed after it was written; ask for it again
+bundle-format = the bundle has format { $format }, this program reads format { $known }; use the program for that format
+bundle-hash = the bundle names the pack { $hash }, but what it says is { $found }: it was changed; ask for it again
+unknown-bundle = the library has no bundle of { $hash }; put it there as { $file }
+unknown-edition = the pack is decided by edition { $edition } of the meaning of rules, this program knows edition { $known }; use a newer program
+base-version = `{ $pack }` has version { $version }, and this pack accepts { $versions }; take another version of it, or check this pack against that one and accept it
+version-not-comparable = `{ $pack }` has version `{ $version }`, which no condition can be compared with; give it three numbers such as `1.2.0`
+bad-versions = `{ $versions }` does not say which versions are accepted; write comparisons joined by commas, such as `>=1.2, <2`
 unknown-format = the pack has format { $format }, this program reads format { $known }; use the program for that format
 extends-cycle = packs extend each other without end: { $cycle }; delete one `extends`
 too-many-ancestors = packs extend packs more than { $limit } levels deep; use fewer levels

@@ -177,6 +177,16 @@ too-many-files = 规则包 `{ $pack }` 的文件超过了 { $limit } 个的上�
 folders-too-deep = 文件夹 `{ $folder }` 一层套一层，超过了 { $limit } 层的上限；请减少层次
 unknown-pack = 规则库里没有规则包 `{ $pack }`；请核对名称，规则包是规则库下含有 `pack.yaml` 的文件夹
 wrong-pack-id = 规则包写的是 `{ $pack }`，文件夹却叫 `{ $folder }`；两者必须一致
+bundle-too-large = 规则包文件不超过 { $limit } MiB，这个文件超过了
+bundle-shape = 这不是规则包文件：{ $problem } 无法读取
+bundle-not-canonical = 规则包文件不是 RFC 8785 规定的写法，写成之后被改动过；请重新取得
+bundle-format = 规则包文件采用第 { $format } 版格式，本程序只认第 { $known } 版；请换用相应版本的程序
+bundle-hash = 文件写明的规则包是 { $hash }，内容却是 { $found }，被改动过；请重新取得
+unknown-bundle = 规则库里没有 { $hash } 的规则包文件；请放在 { $file }
+unknown-edition = 规则包按第 { $edition } 版的规则含义办理，本程序只认第 { $known } 版；请换用较新的程序
+base-version = `{ $pack }` 的版本是 { $version }，本包接受的是 { $versions }；请换用相应的版本，或者核对之后把它也列入接受的版本
+version-not-comparable = `{ $pack }` 的版本 `{ $version }` 无法比较；请写成三个数，例如 `1.2.0`
+bad-versions = `{ $versions }` 看不出接受哪些版本；请写成用逗号隔开的几个比较，例如 `>=1.2, <2`
 unknown-format = 规则包采用第 { $format } 版格式，本程序只认第 { $known } 版；请换用相应版本的程序
 extends-cycle = 规则包相互承接，没有尽头：{ $cycle }；请删去其中一处 `extends`
 too-many-ancestors = 规则包逐级承接超过了 { $limit } 级的上限；请减少层级

@@ -67,7 +67,7 @@ pub mod model {
 
 /// Packs and their elements.
 pub mod pack {
-    pub use crate::pack::{Amendment, Element, ElementKind, PackHashError, decode_years, read_text};
+    pub use crate::pack::{Amendment, Element, ElementKind, PackHashError, decode_years, read_bundle, read_text};
 }
 
 /// Legal time.

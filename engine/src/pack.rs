@@ -1,5 +1,6 @@
 //! Rule packs: the law of one jurisdiction as data.
 
+mod bundle;
 mod compile;
 mod content_hash;
 mod elements;
@@ -22,7 +23,7 @@ use crate::expression::Evaluator;
 use crate::yaml::Node;
 
 pub use elements::{Element, ElementKind};
-pub use files::read_text;
+pub use files::{read_bundle, read_text};
 pub use library::decode_years;
 pub use library::{Amendment, LibraryError, LoadFailure, PackLibrary};
 
@@ -48,6 +49,12 @@ pub struct PackHashError(String);
 impl PackHash {
     pub(crate) fn new(bytes: [u8; 32]) -> Self {
         Self(bytes)
+    }
+
+    /// The name of the file that holds the bundle of the pack: the digits and `.json`.
+    #[must_use]
+    pub fn file_name(&self) -> String {
+        self.0.iter().map(|byte| format!("{byte:02x}")).chain([".json".to_owned()]).collect()
     }
 
     /// The first eight digits, enough for people.

@@ -8,11 +8,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::{FixedOffset, NaiveDate};
+use semver::Version;
 
 use super::compile::{self, Resolved};
 use super::files::{self, PackFiles};
 use super::layers::{LayerRole, check_removals, lay, together, unite};
-use super::{Origin, Pack};
+use super::{Origin, Pack, PackHash};
 use crate::base::{Id, Language, Text};
 use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Sources, Span, Spanned};
 use crate::document;
@@ -255,7 +256,7 @@ impl PackLibrary {
             let layer = self.read_layer(&id, wanted_at, sources, diagnostics)?;
             let manifest_file = layer.files.manifest?;
             let node = yaml::parse(sources, manifest_file, diagnostics)?;
-            let manifest = ManifestDocument::decode(&node, &mut Decoder::new(diagnostics))?;
+            let manifest = decode_manifest(&node, diagnostics)?;
             check_manifest(&manifest, &id, diagnostics)?;
             if manifest.extends.is_none()
                 && node
@@ -266,7 +267,10 @@ impl PackLibrary {
                 // What it is laid over is not known, so nothing that follows could be judged.
                 return None;
             }
-            next = manifest.extends.as_ref().map(|base| (base.value.clone(), Some(base.span)));
+            next = manifest.extends.as_ref().map(|base| (base.pack.value.clone(), Some(base.pack.span)));
+            if let Some((_, above, _)) = chain.last() {
+                check_version(above, &manifest, diagnostics);
+            }
             chain.push((layer, manifest, node));
         }
         let calendar = chain.iter().find_map(|(_, manifest, _)| manifest.calendar.clone());
@@ -282,7 +286,7 @@ impl PackLibrary {
             let mut own = unite(&layer.files, sources, diagnostics, &mut incomplete);
             check_removals(whole.as_ref(), own.as_ref(), diagnostics);
             if let (Some(_), Some(base)) = (&manifest.transition, &manifest.extends) {
-                amended = whole.clone().map(|below| (base.value.clone(), below));
+                amended = whole.clone().map(|below| (base.pack.value.clone(), below));
             }
             if let Some(Amendment::Version { version, path, text, manifest }) = amendment.filter(|_| index == 0) {
                 let below = together(whole.clone(), own.clone());
@@ -319,7 +323,7 @@ impl PackLibrary {
         let base_packs = manifests
             .iter()
             .take_while(|manifest| manifest.business_rules_of.is_some())
-            .filter_map(|manifest| manifest.extends.as_ref().map(|base| base.value.clone()))
+            .filter_map(|manifest| manifest.extends.as_ref().map(|base| base.pack.value.clone()))
             .collect();
         let (_, mut manifest, mut manifest_node) = chain.into_iter().next()?;
         let mut version = Arc::clone(&manifest.version);
@@ -369,6 +373,29 @@ impl PackLibrary {
                 None
             }
         }
+    }
+
+    /// Reads a stored version of a pack: the bundle `bundles/<digits of the hash>.json`.
+    ///
+    /// # Errors
+    /// If there is none of that name, or with every problem found in it.
+    pub fn bundle(&self, hash: &PackHash) -> Result<Arc<Pack>, Box<LoadFailure>> {
+        let shown = format!("bundles/{}", hash.file_name());
+        let failed = |diagnostic: Diagnostic| {
+            let diagnostics = Diagnostics::from(diagnostic);
+            Box::new(LoadFailure { sources: Sources::default(), diagnostics })
+        };
+        let mut paths = self.folders.iter().map(|folder| folder.join(&shown));
+        let Some(path) = paths.find(|path| path.is_file()) else {
+            return Err(failed(Diagnostic::error("unknown-bundle", None).with("hash", hash).with("file", &shown)));
+        };
+        let bytes = files::read_bundle(&path)
+            .map_err(|error| failed(Diagnostic::error("unreadable", None).with("file", &shown).with("error", error)))?;
+        let pack = Pack::from_bundle(&bytes)?;
+        if pack.hash != *hash {
+            return Err(failed(Diagnostic::error("bundle-hash", None).with("hash", hash).with("found", pack.hash)));
+        }
+        Ok(pack)
     }
 
     /// Loads a calendar: `calendars/<id>.yaml`.
@@ -465,7 +492,12 @@ struct Layer {
     files: PackFiles,
 }
 
-fn check_manifest(manifest: &ManifestDocument, folder: &Id, diagnostics: &mut Diagnostics) -> Option<()> {
+pub(super) fn decode_manifest(node: &Node, diagnostics: &mut Diagnostics) -> Option<ManifestDocument> {
+    ManifestDocument::decode(node, &mut Decoder::new(diagnostics))
+}
+
+/// Whether this program reads the format.
+pub(super) fn check_format(manifest: &ManifestDocument, diagnostics: &mut Diagnostics) -> Option<()> {
     if manifest.format.value != FORMAT {
         diagnostics.push(
             Diagnostic::error("unknown-format", manifest.format.span)
@@ -474,6 +506,22 @@ fn check_manifest(manifest: &ManifestDocument, folder: &Id, diagnostics: &mut Di
         );
         return None;
     }
+    Some(())
+}
+
+/// Whether the version of a pack is one that the pack laid over it accepts.
+fn check_version(above: &ManifestDocument, base: &ManifestDocument, diagnostics: &mut Diagnostics) {
+    let Some(accepted) = above.extends.as_ref().and_then(|base| base.versions.as_ref()) else { return };
+    let diagnostic = match base.version.parse::<Version>() {
+        Ok(version) if accepted.value.0.matches(&version) => return,
+        Ok(_) => Diagnostic::error("base-version", accepted.span).with("versions", &accepted.value.0),
+        Err(_) => Diagnostic::error("version-not-comparable", accepted.span),
+    };
+    diagnostics.push(diagnostic.with("pack", &base.pack.value).with("version", &base.version));
+}
+
+fn check_manifest(manifest: &ManifestDocument, folder: &Id, diagnostics: &mut Diagnostics) -> Option<()> {
+    check_format(manifest, diagnostics)?;
     if manifest.pack.value != *folder {
         diagnostics.push(
             Diagnostic::error("wrong-pack-id", manifest.pack.span)

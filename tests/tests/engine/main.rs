@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
 
 mod broken_packs;
+mod bundles;
 mod clocks;
 mod codes;
 mod commands;

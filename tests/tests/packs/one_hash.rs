@@ -319,3 +319,24 @@ fn the_packs_below_are_in_the_hash_by_their_ids_and_not_by_their_versions() {
     assert_eq!(over.load("p").lineage[0].1.as_ref(), "9.9.9");
     assert_eq!(over.load("p").hash, laid_over.hash);
 }
+
+#[test]
+fn a_pack_from_its_bundle_decides_as_the_pack_from_its_folders() {
+    let library = library();
+    for id in ["liaoning", "dog_licence_2027"] {
+        let known = &KNOWN[id];
+        let folder = library.load(id).unwrap();
+        let pack = Pack::from_bundle(folder.bundle().unwrap().as_bytes()).unwrap_or_else(|failure| panic!("{failure}"));
+        assert_eq!(pack.hash, folder.hash);
+        assert_eq!(pack.lineage, folder.lineage);
+        assert_eq!(pack.files().path(pack.tree().span.file), folder.files().path(folder.tree().span.file));
+        let environment = TestEnvironment {
+            calendar: library.calendar(pack.calendar.as_str()).unwrap(),
+            pack,
+            amend: &|amendment| library.load_amended(id, amendment),
+        };
+        let every = behaviour(&known.scenarios, &environment, 1);
+        let from_folders = TestEnvironment { pack: folder, ..environment };
+        assert_eq!(every, behaviour(&known.scenarios, &from_folders, 1), "{id}");
+    }
+}
