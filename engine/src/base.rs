@@ -3,6 +3,7 @@
 pub(crate) mod canonical_json;
 mod code;
 mod code_list;
+pub(crate) mod date;
 mod id;
 mod id_map;
 pub(crate) mod named_values;
@@ -14,6 +15,7 @@ mod value;
 pub use code::CodeError;
 pub(crate) use code::codes;
 pub use code_list::{CodeList, CodeLists};
+pub use date::{is_written, parse_date};
 pub use id::Id;
 pub use id_map::IdMap;
 pub use period::{Period, PeriodError, Unit};

@@ -5,7 +5,7 @@
 
 /// What everything is made of.
 pub mod base {
-    pub use crate::base::{CodeError, CodeList, CodeLists, IdMap, PeriodError};
+    pub use crate::base::{CodeError, CodeList, CodeLists, IdMap, PeriodError, is_written, parse_date};
 }
 
 /// Cases.
@@ -72,7 +72,7 @@ pub mod pack {
 
 /// Legal time.
 pub mod time {
-    pub use crate::time::{CalendarError, CalendarHashError, Counted, Day, DayKind, YearTable};
+    pub use crate::time::{CalendarError, CalendarHashError, Counted, Day, DayKind, Oddity, YearTable};
 }
 
 /// What is recorded.

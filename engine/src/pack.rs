@@ -1,6 +1,7 @@
 //! Rule packs: the law of one jurisdiction as data.
 
 mod bundle;
+mod calendar_file;
 mod compile;
 mod content_hash;
 mod elements;
@@ -22,9 +23,9 @@ use crate::diagnostic::{Diagnostics, FileId, Sources};
 use crate::expression::Evaluator;
 use crate::yaml::Node;
 
+pub use calendar_file::decode_years;
 pub use elements::{Element, ElementKind};
 pub use files::{read_bundle, read_text};
-pub use library::decode_years;
 pub use library::{Amendment, LibraryError, LoadFailure, PackLibrary};
 
 use model::{

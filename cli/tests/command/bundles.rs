@@ -34,7 +34,7 @@ fn a_pack_becomes_a_file_that_needs_no_library() {
     };
     let good = check("mine.pub");
     good.ends_with(0);
-    good.prints("liaoning 0.1.0");
+    good.prints("liaoning 1.0.0");
     good.prints("laid over national ");
     good.prints("the signature is that of the key");
     let other = check("other.pub");
@@ -69,7 +69,7 @@ fn what_is_no_bundle_is_said_to_be_none() {
     fs::File::create(&file).unwrap().set_len(1024 * 1024 * 1024).unwrap();
     let called = call(&["check-bundle", &path, "--lang", "en"]);
     called.ends_with(2);
-    called.complains("a bundle has 64 MiB at most");
+    called.complains("a bundle has 16 MiB at most");
     let called = call(&["check-bundle", "no-such-file.json", "--lang", "en"]);
     called.ends_with(2);
     call(&["bundle", "national", "--out", &path, "--sign", &path]).ends_with(2);

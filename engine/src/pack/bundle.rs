@@ -27,8 +27,8 @@ use document::{Amended, BundleDocument, ContentDocument, ResolvedWith, SourceFil
 /// The version of the format of bundles that this program writes, the highest that it reads.
 const BUNDLE_FORMAT: u64 = 1;
 
-/// Bytes of a bundle. The largest of the packs here has about two mebibytes.
-pub(crate) const LARGEST_BUNDLE: usize = 64 * 1024 * 1024;
+/// Bytes of a bundle. The largest of the packs here has a little more than one mebibyte.
+pub(crate) const LARGEST_BUNDLE: usize = 16 * 1024 * 1024;
 
 impl Pack {
     /// The pack as a bundle: one file that holds all it takes to decide by it, and to show where each rule stands.

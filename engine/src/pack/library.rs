@@ -7,22 +7,19 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use chrono::{FixedOffset, NaiveDate};
 use semver::Version;
 
 use super::compile::{self, Resolved};
 use super::files::{self, PackFiles};
 use super::layers::{LayerRole, check_removals, lay, together, unite};
 use super::{Origin, Pack, PackHash};
-use crate::base::{Id, Language, Text};
-use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Sources, Span, Spanned};
-use crate::document;
+use crate::base::{Id, Language};
+use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Sources, Span};
 use crate::expression::Evaluator;
 use crate::format::ManifestDocument;
-use crate::format::decode::{Decode, Decoder, Keyed, KeyedAny};
+use crate::format::decode::{Decode, Decoder};
 use crate::pack::compile::code_lists;
 use crate::pack::layers::business_rules;
-use crate::time::{Calendar, CalendarError, YearTable};
 use crate::yaml;
 use crate::yaml::{Content, Map, Node};
 
@@ -94,42 +91,6 @@ pub enum Amendment {
     Pack(Id),
 }
 
-document! {
-    struct CalendarDocument {
-        calendar: Spanned<Id>,
-        title: Option<Text> = default,
-        offset: Spanned<Arc<str>>,
-        years: KeyedAny<YearDocument>,
-    }
-}
-
-document! {
-    struct YearDocument {
-        source: NoticeDocument,
-        days_off: Keyed<HolidayDocument> = default,
-        make_up: Vec<NaiveDate> = default,
-    }
-}
-
-document! {
-    struct NoticeDocument {
-        #[allow(dead_code, reason = "for readers of the file")]
-        title: Arc<str>,
-        number: Arc<str>,
-        #[allow(dead_code, reason = "for readers of the file")]
-        published: Option<NaiveDate> = default,
-    }
-}
-
-document! {
-    struct HolidayDocument {
-        #[allow(dead_code, reason = "for readers of the file")]
-        title: Option<Text> = default,
-        from: NaiveDate,
-        to: NaiveDate,
-    }
-}
-
 impl PackLibrary {
     /// Opens a library folder.
     ///
@@ -139,8 +100,8 @@ impl PackLibrary {
         Self { folders: Vec::new() }.with(folder)
     }
 
-    /// The same library with a further folder: the packs of an agency over those of its province, say. A calendar is
-    /// taken from the first folder that has it.
+    /// The same library with a further folder: the packs of an agency over those of its province, say. A calendar may lie
+    /// in several folders, if it says the same in all of them.
     ///
     /// # Errors
     /// If it is no folder that can be read.
@@ -159,6 +120,11 @@ impl PackLibrary {
     #[must_use]
     pub fn folder_of(&self, pack: &str) -> Option<PathBuf> {
         self.folders_of(pack).next()
+    }
+
+    /// Its folders, in order.
+    pub(super) fn folders(&self) -> impl Iterator<Item = &PathBuf> {
+        self.folders.iter()
     }
 
     fn folders_of<'l>(&'l self, pack: &'l str) -> impl Iterator<Item = PathBuf> + 'l {
@@ -397,93 +363,6 @@ impl PackLibrary {
         }
         Ok(pack)
     }
-
-    /// Loads a calendar: `calendars/<id>.yaml`.
-    ///
-    /// # Errors
-    /// With every problem found.
-    pub fn calendar(&self, id: &str) -> Result<Arc<Calendar>, Box<LoadFailure>> {
-        let mut sources = Sources::default();
-        let mut diagnostics = Diagnostics::new();
-        match self.read_calendar(id, &mut sources, &mut diagnostics) {
-            Some(calendar) if !diagnostics.has_errors() => Ok(Arc::new(calendar)),
-            _ => Err(Box::new(LoadFailure { sources, diagnostics })),
-        }
-    }
-
-    fn read_calendar(&self, id: &str, sources: &mut Sources, diagnostics: &mut Diagnostics) -> Option<Calendar> {
-        let shown = format!("calendars/{id}.yaml");
-        let mut paths = self.folders.iter().map(|folder| folder.join("calendars").join(format!("{id}.yaml")));
-        let found = paths.find(|path| Id::is_element_name(id) && path.is_file());
-        let Some(path) = found else {
-            diagnostics.push(Diagnostic::error("unknown-calendar", None).with("calendar", id).with("file", &shown));
-            return None;
-        };
-        let text = match files::read_text(&path, &shown, diagnostics) {
-            Ok(text) => text?,
-            Err(error) => {
-                diagnostics.push(Diagnostic::error("unreadable", None).with("file", &shown).with("error", error));
-                return None;
-            }
-        };
-        let file = sources.add(None, &shown, &text);
-        let node = yaml::parse(sources, file, diagnostics)?;
-        decode_calendar(&node, diagnostics)
-    }
-}
-
-/// Reads further years of a calendar from a tree with the keys of `years:` in a calendar's file.
-pub fn decode_years(node: &Node, diagnostics: &mut Diagnostics) -> Option<Vec<YearTable>> {
-    let years = KeyedAny::<YearDocument>::decode(node, &mut Decoder::new(diagnostics))?;
-    year_tables(&years, diagnostics)
-}
-
-fn decode_calendar(node: &Node, diagnostics: &mut Diagnostics) -> Option<Calendar> {
-    let document = CalendarDocument::decode(node, &mut Decoder::new(diagnostics))?;
-    let offset = document.offset.value.parse::<FixedOffset>();
-    if offset.is_err() {
-        diagnostics.push(Diagnostic::error("bad-offset", document.offset.span).with("offset", &document.offset.value));
-    }
-    let tables = year_tables(&document.years, diagnostics)?;
-    match Calendar::new(document.calendar.value.clone(), offset.ok()?, tables) {
-        Ok(calendar) => Some(match document.title {
-            Some(title) => calendar.with_title(title),
-            None => calendar,
-        }),
-        Err(error) => {
-            let span = error_year(&error, &document.years).unwrap_or(document.span);
-            diagnostics.push(Diagnostic::error("bad-calendar", span).with_sentence("error", error.text()));
-            None
-        }
-    }
-}
-
-fn year_tables(years: &KeyedAny<YearDocument>, diagnostics: &mut Diagnostics) -> Option<Vec<YearTable>> {
-    let mut tables = Vec::new();
-    for (year, table) in years {
-        let Ok(number) = year.value.as_str().parse::<i32>() else {
-            diagnostics.push(Diagnostic::error("bad-year", year.span).with("year", &year.value));
-            return None;
-        };
-        tables.push(YearTable {
-            year: number,
-            source: Arc::clone(&table.source.number),
-            days_off: table.days_off.values().map(|holiday| (holiday.from, holiday.to)).collect(),
-            make_up: table.make_up.clone(),
-        });
-    }
-    Some(tables)
-}
-
-fn error_year(error: &CalendarError, years: &KeyedAny<YearDocument>) -> Option<Span> {
-    let year = match error {
-        CalendarError::YearTwice { year }
-        | CalendarError::RangeReversed { year, .. }
-        | CalendarError::OutsideYear { year, .. }
-        | CalendarError::MakeUpNotWeekend { year, .. }
-        | CalendarError::MakeUpOff { year, .. } => year.to_string(),
-    };
-    years.iter().find(|(id, _)| id.value == *year.as_str()).map(|(_, table)| table.span)
 }
 
 /// One pack of the chain.

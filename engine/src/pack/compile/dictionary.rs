@@ -1,6 +1,5 @@
 //! Interpretations, parameters, fields, organisations, effects, kinds of cases.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -8,11 +7,11 @@ use chrono::NaiveDate;
 use super::super::model::{CaseKind, Condition, Effect, Field, Interpretation, Organisation, Parameter};
 use super::Compiler;
 use super::names::Noun;
-use crate::base::{Id, IdMap, Period, Text, Value};
+use crate::base::{Id, IdMap, Period, PeriodError, Text, Value, parse_date};
 use crate::diagnostic::{Diagnostic, Spanned};
 use crate::expression::{Environment, Expected, Type};
 use crate::format::FieldType;
-use crate::format::decode::{Keyed, Scalar};
+use crate::format::decode::{Keyed, Scalar, not_a_period};
 use crate::format::{ConditionDocument, ParameterDocument, ParameterType};
 use crate::pack::compile::scope::of_value;
 
@@ -87,18 +86,11 @@ impl Compiler<'_> {
         if let Some(value) = &parameter.value {
             values.extend(self.parameter_value(parameter, value).map(|value| (NaiveDate::MIN, value)));
         }
-        let mut dated = BTreeMap::new();
         for (from, value) in &parameter.values {
-            let Ok(date) = from.value.as_str().parse::<NaiveDate>() else {
+            let Some(date) = parse_date(from.value.as_str()) else {
                 self.report(Diagnostic::error("bad-date", from.span).with("date", &from.value));
                 continue;
             };
-            if let Some(first) = dated.insert(date, from.span) {
-                // Two spellings of one day: the order of the file must not choose between its values.
-                let twice = Diagnostic::error("duplicate-key", from.span).with("key", &from.value);
-                self.report(twice.related("first-given-here", first));
-                continue;
-            }
             values.extend(self.parameter_value(parameter, value).map(|value| (date, value)));
         }
         values.sort_by_key(|(from, _)| *from);
@@ -146,11 +138,15 @@ impl Compiler<'_> {
             }
             (ParameterType::Period, Scalar::Text(text)) => match text.parse::<Period>() {
                 Ok(period) => return Some(Value::Period { period }),
-                Err(_) => "expected-period",
+                Err(PeriodError::NotAPeriod(_)) => "expected-period",
+                Err(error) => {
+                    self.report(not_a_period(&error, text, given.span));
+                    return None;
+                }
             },
-            (ParameterType::Date, Scalar::Text(text)) => match text.parse::<NaiveDate>() {
-                Ok(date) => return Some(Value::date(date)),
-                Err(_) => "expected-date",
+            (ParameterType::Date, Scalar::Text(text)) => match parse_date(text) {
+                Some(date) => return Some(Value::date(date)),
+                None => "expected-date",
             },
             (ParameterType::Boolean, _) => "expected-boolean",
             (ParameterType::Integer, _) => "expected-integer",
