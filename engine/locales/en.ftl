@@ -285,10 +285,17 @@ refusal-not-in-force = “{ $pack }” is in force { $until ->
     [none] from { $from }
    *[other] from { $from } to { $until }
 }, so nothing can be opened under it on { $on }
-refusal-unknown-workflow = there is no workflow `{ $workflow }`, or not for this kind of case
+refusal-unknown-workflow = { $known ->
+    [within] the workflow `{ $workflow }` begins no case: it is opened in a case that is open
+    [begins] the workflow `{ $workflow }` begins a case, and this one is open already
+   *[no] there is no workflow `{ $workflow }`, or not for this kind of case
+}
 refusal-unknown-procedure = the case has no procedure { $procedure }
 refusal-unknown-action = “{ $workflow }” has no action `{ $action }`
-refusal-wrong-case = the case `{ $case }` is not open yet, or open already; this cannot be done
+refusal-wrong-case = { $open ->
+    [yes] the case `{ $case }` is open already; it is not opened twice
+   *[no] the case `{ $case }` is not open yet; a workflow that begins a case opens it
+}
 refusal-stale = the case has moved on (you have seen record { $seen }, it is at { $sequence }); look again, then decide
 refusal-key-reused = the request key `{ $key }` was used for another request; choose another
 refusal-back-in-time = { $at } is before the last record of the case at { $last }
@@ -297,7 +304,10 @@ refusal-wrong-state = in the state “{ $state }”, “{ $action }” is not po
     [yes] ; it is possible in “{ $states }”
    *[no] {""}
 }
-refusal-wrong-concern = “{ $workflow }” must be about “{ $concerned }” in a state that allows it
+refusal-wrong-concern = { $about ->
+    [nothing] “{ $workflow }” is about no other procedure; do not name one
+   *[others] “{ $workflow }” must be about “{ $concerned }” in a state that allows it
+}
 refusal-not-for-persons = “{ $action }” is taken by the rule itself, not by persons
 refusal-outside-window = outside the { $window }: possible from { $opens } to { $closes }, today is { $on }
 refusal-input-missing = still missing: { $fields }

@@ -282,10 +282,17 @@ refusal-not-in-force = “{ $pack }”的施行期间为 { $until ->
     [none] { $from } 起
    *[other] { $from } 至 { $until }
 }，{ $on } 不能依据它开启
-refusal-unknown-workflow = 没有流程 `{ $workflow }`，或者它不适用于这类案卷
+refusal-unknown-workflow = { $known ->
+    [within] 流程 `{ $workflow }` 不能用来建立案卷，只能在已经建立的案卷里提出
+    [begins] 流程 `{ $workflow }` 用来建立案卷，而本案卷已经建立
+   *[no] 没有流程 `{ $workflow }`，或者它不适用于这类案卷
+}
 refusal-unknown-procedure = 案卷里没有第 { $procedure } 号流程
 refusal-unknown-action = “{ $workflow }”没有操作 `{ $action }`
-refusal-wrong-case = 案卷 `{ $case }` 尚未建立或者已经建立，不能这样办理
+refusal-wrong-case = { $open ->
+    [yes] 案卷 `{ $case }` 已经建立，不能再次建立
+   *[no] 案卷 `{ $case }` 尚未建立，请先以能够建立案卷的流程提出
+}
 refusal-stale = 案卷已有新的变化（您看到的是第 { $seen } 号记录，现在是第 { $sequence } 号），请刷新后再办理
 refusal-key-reused = 请求编号 `{ $key }` 已用于另一项请求，请换一个编号
 refusal-back-in-time = 办理时间 { $at } 早于案卷最后一次记录的时间 { $last }
@@ -294,7 +301,10 @@ refusal-wrong-state = 目前的状态是“{ $state }”，不能办理“{ $act
     [yes] ；只有在“{ $states }”状态下才能办理
    *[no] {""}
 }
-refusal-wrong-concern = “{ $workflow }”只能针对处于规定状态的“{ $concerned }”提出
+refusal-wrong-concern = { $about ->
+    [nothing] “{ $workflow }”不针对其他程序，不要指明程序
+   *[others] “{ $workflow }”只能针对处于规定状态的“{ $concerned }”提出
+}
 refusal-not-for-persons = “{ $action }”由系统依规则进行，不能由人办理
 refusal-outside-window = 现在不在{ $window }内：{ $opens } 至 { $closes } 可以办理，今天是 { $on }
 refusal-input-missing = 还缺少必填项：{ $fields }
