@@ -8,6 +8,7 @@ mod console;
 mod failure;
 mod journal;
 mod parallel;
+mod signature;
 mod verb;
 mod words;
 

@@ -1,6 +1,8 @@
 //! The verbs of the command. This file says which there are; everything else about a verb stands in its own file.
 
+mod bundle;
 mod check;
+mod check_bundle;
 mod coverage;
 mod figures;
 mod interpretations;
@@ -54,5 +56,7 @@ verbs! {
     Figures => figures,
     Verify => verify,
     Workdays => workdays,
+    Bundle => bundle,
+    CheckBundle => check_bundle,
     Replay => replay,
 }

@@ -85,6 +85,7 @@ wrong-type = expected { $expected }, found { $given }{ $advice ->
 unknown-word = `{ $word }` is not one of { $known }
 bad-id = `{ $id }` cannot be a name; begin with a lower-case English letter, and use lower-case letters, digits and underscores
 bad-period = `{ $period }` is not a period; write a number, a space and workdays, days, weeks, months or years, such as `20 workdays`
+period-too-long = `{ $period }` is longer than ten thousand years; look at the number
 bad-date = `{ $date }` is not a date; write year-month-day, such as `2026-02-13`
 
 expected-boolean = `true` or `false`
@@ -180,6 +181,16 @@ too-many-files = the pack `{ $pack }` has more than { $limit } files; join some,
 folders-too-deep = the folder `{ $folder }` is nested more than { $limit } deep; use fewer levels
 unknown-pack = the library has no pack `{ $pack }`; check the name, a pack is a folder of the library with a `pack.yaml`
 wrong-pack-id = the pack says it is `{ $pack }`, but its folder is `{ $folder }`; both are the same
+bundle-too-large = a bundle has { $limit } MiB at most; this one is larger
+bundle-shape = this is no bundle: { $problem } cannot be read
+bundle-not-canonical = the bundle is not in the form of RFC 8785: it was changed after it was written; ask for it again
+bundle-format = the bundle has format { $format }, this program reads format { $known }; use the program for that format
+bundle-hash = the bundle names the pack { $hash }, but what it says is { $found }: it was changed; ask for it again
+unknown-bundle = the library has no bundle of { $hash }; put it there as { $file }
+unknown-edition = the pack is decided by edition { $edition } of the meaning of rules, this program knows edition { $known }; use a newer program
+base-version = `{ $pack }` has version { $version }, and this pack accepts { $versions }; take another version of it, or check this pack against that one and accept it
+version-not-comparable = `{ $pack }` has version `{ $version }`, which no condition can be compared with; give it three numbers such as `1.2.0`
+bad-versions = `{ $versions }` does not say which versions are accepted; write comparisons joined by commas, such as `>=1.2, <2`
 unknown-format = the pack has format { $format }, this program reads format { $known }; use the program for that format
 extends-cycle = packs extend each other without end: { $cycle }; delete one `extends`
 too-many-ancestors = packs extend packs more than { $limit } levels deep; use fewer levels
@@ -189,6 +200,18 @@ bad-offset = `{ $offset }` is not an offset from UTC; write it as `+08:00`
 bad-year = `{ $year }` is not a year; write four digits
 bad-calendar = these days off make no calendar: { $error }
 table-year-twice = { $year } has two tables; keep one
+table-too-long = days off from { $from } to { $to } are more than a month; look at the months
+table-off-twice = { $date } is in two ranges of days off; let it stand in one
+table-make-up-twice = the make-up workday { $date } is named twice; keep one
+table-year-beyond = { $year } is not a year from 1 to 9999
+calendar-copied = the calendar `{ $calendar }` is in { $first } and in { $second }; keep one, so that a new year is entered once
+calendar-twice = the library has two calendars `{ $calendar }` that differ: { $first } and { $second }; keep one
+wrong-calendar-id = the file is called `{ $file }.yaml` and its calendar `{ $calendar }`; call them alike
+calendar-without-days-off = { $year } has no day off at all; enter the notice, or leave the year out until it is published
+calendar-only-weekends = all days off of { $year } are Saturdays and Sundays, which are off anyway; look whether the year is right
+calendar-long-run = { $from } to { $to } are { $days } days off in a row, more than any notice has given; look at the dates
+calendar-nothing-made-up = from { $from } to { $to } a whole week is off, and no Saturday or Sunday of { $year } is worked for it; enter `make_up`, or say with `statutory_days` how many days off the law gives
+calendar-unbalanced = in { $year } { $off } days from Monday to Friday are off and { $made_up } are made up, which does not leave the { $statutory } days off that the law gives; hold the table against the notice
 table-reversed = days off from { $from } to { $to } end before they begin
 table-outside-year = { $date } is not in { $year }; put it into the table of its own year
 table-not-weekend = the make-up workday { $date } is no Saturday or Sunday
@@ -263,10 +286,17 @@ refusal-not-in-force = “{ $pack }” is in force { $until ->
     [none] from { $from }
    *[other] from { $from } to { $until }
 }, so nothing can be opened under it on { $on }
-refusal-unknown-workflow = there is no workflow `{ $workflow }`, or not for this kind of case
+refusal-unknown-workflow = { $known ->
+    [within] the workflow `{ $workflow }` begins no case: it is opened in a case that is open
+    [begins] the workflow `{ $workflow }` begins a case, and this one is open already
+   *[no] there is no workflow `{ $workflow }`, or not for this kind of case
+}
 refusal-unknown-procedure = the case has no procedure { $procedure }
 refusal-unknown-action = “{ $workflow }” has no action `{ $action }`
-refusal-wrong-case = the case `{ $case }` is not open yet, or open already; this cannot be done
+refusal-wrong-case = { $open ->
+    [yes] the case `{ $case }` is open already; it is not opened twice
+   *[no] the case `{ $case }` is not open yet; a workflow that begins a case opens it
+}
 refusal-stale = the case has moved on (you have seen record { $seen }, it is at { $sequence }); look again, then decide
 refusal-key-reused = the request key `{ $key }` was used for another request; choose another
 refusal-back-in-time = { $at } is before the last record of the case at { $last }
@@ -275,7 +305,10 @@ refusal-wrong-state = in the state “{ $state }”, “{ $action }” is not po
     [yes] ; it is possible in “{ $states }”
    *[no] {""}
 }
-refusal-wrong-concern = “{ $workflow }” must be about “{ $concerned }” in a state that allows it
+refusal-wrong-concern = { $about ->
+    [nothing] “{ $workflow }” is about no other procedure; do not name one
+   *[others] “{ $workflow }” must be about “{ $concerned }” in a state that allows it
+}
 refusal-not-for-persons = “{ $action }” is taken by the rule itself, not by persons
 refusal-outside-window = outside the { $window }: possible from { $opens } to { $closes }, today is { $on }
 refusal-input-missing = still missing: { $fields }

@@ -74,6 +74,7 @@ wrong-type = 这里应当写{ $expected }，现在写的是{ $given }{ $advice -
 unknown-word = 这里不能写 `{ $word }`；可以写的有：{ $known }
 bad-id = `{ $id }` 不能用作名称；名称用小写英文字母开头，只含小写字母、数字和下划线
 bad-period = `{ $period }` 不是期限；请写数目、空格和单位（workdays 工作日、days 日、weeks 周、months 月、years 年），例如 `20 workdays`
+period-too-long = `{ $period }` 超过一万年；请核对数目
 bad-date = `{ $date }` 不是有效的日期；请按“年-月-日”写成 `2026-02-13` 的样子
 
 expected-boolean = `true`（是）或 `false`（否）
@@ -177,6 +178,16 @@ too-many-files = 规则包 `{ $pack }` 的文件超过了 { $limit } 个的上�
 folders-too-deep = 文件夹 `{ $folder }` 一层套一层，超过了 { $limit } 层的上限；请减少层次
 unknown-pack = 规则库里没有规则包 `{ $pack }`；请核对名称，规则包是规则库下含有 `pack.yaml` 的文件夹
 wrong-pack-id = 规则包写的是 `{ $pack }`，文件夹却叫 `{ $folder }`；两者必须一致
+bundle-too-large = 规则包文件不超过 { $limit } MiB，这个文件超过了
+bundle-shape = 这不是规则包文件：{ $problem } 无法读取
+bundle-not-canonical = 规则包文件不是 RFC 8785 规定的写法，写成之后被改动过；请重新取得
+bundle-format = 规则包文件采用第 { $format } 版格式，本程序只认第 { $known } 版；请换用相应版本的程序
+bundle-hash = 文件写明的规则包是 { $hash }，内容却是 { $found }，被改动过；请重新取得
+unknown-bundle = 规则库里没有 { $hash } 的规则包文件；请放在 { $file }
+unknown-edition = 规则包按第 { $edition } 版的规则含义办理，本程序只认第 { $known } 版；请换用较新的程序
+base-version = `{ $pack }` 的版本是 { $version }，本包接受的是 { $versions }；请换用相应的版本，或者核对之后把它也列入接受的版本
+version-not-comparable = `{ $pack }` 的版本 `{ $version }` 无法比较；请写成三个数，例如 `1.2.0`
+bad-versions = `{ $versions }` 看不出接受哪些版本；请写成用逗号隔开的几个比较，例如 `>=1.2, <2`
 unknown-format = 规则包采用第 { $format } 版格式，本程序只认第 { $known } 版；请换用相应版本的程序
 extends-cycle = 规则包相互承接，没有尽头：{ $cycle }；请删去其中一处 `extends`
 too-many-ancestors = 规则包逐级承接超过了 { $limit } 级的上限；请减少层级
@@ -186,6 +197,18 @@ bad-offset = `{ $offset }` 不是时差；请写成 `+08:00` 的样子
 bad-year = `{ $year }` 不是年份；请写四位数的年份
 bad-calendar = 放假安排有误：{ $error }
 table-year-twice = { $year } 年的安排写了两份，请只保留一份
+table-too-long = 放假自 { $from } 至 { $to }，超过一个月；请核对月份
+table-off-twice = { $date } 写在两段放假里；请只写在一段里
+table-make-up-twice = 调休上班日 { $date } 写了两次；请只留一个
+table-year-beyond = { $year } 不是 1 至 9999 之间的年份
+calendar-copied = 日历 `{ $calendar }` 既在 { $first }，又在 { $second }；请只留一个，新的年份只写一处
+calendar-twice = 规则库里有两个不同的日历都叫 `{ $calendar }`：{ $first } 和 { $second }；请只留一个
+wrong-calendar-id = 文件名是 `{ $file }.yaml`，日历却叫 `{ $calendar }`；请写成一样
+calendar-without-days-off = { $year } 年没有一天放假；请写入放假通知，尚未发布的先不要列入这一年
+calendar-only-weekends = { $year } 年放假的都是星期六、星期日，本来就休息；请核对年份
+calendar-long-run = { $from } 至 { $to } 连休 { $days } 天，历年通知都没有这么长；请核对日期
+calendar-nothing-made-up = { $from } 至 { $to } 整周放假，{ $year } 年却没有一个周末调休上班；请补写 `make_up`，或者用 `statutory_days` 写明法定放假天数
+calendar-unbalanced = { $year } 年星期一至星期五放假 { $off } 天、调休上班 { $made_up } 天，两者之差不是法定放假的 { $statutory } 天；请与通知核对
 table-reversed = 放假自 { $from } 至 { $to }，结束早于开始
 table-outside-year = { $date } 不属于 { $year } 年，请写在它所属年份的安排里
 table-not-weekend = 调休上班日 { $date } 不是周六或周日
@@ -260,10 +283,17 @@ refusal-not-in-force = “{ $pack }”的施行期间为 { $until ->
     [none] { $from } 起
    *[other] { $from } 至 { $until }
 }，{ $on } 不能依据它开启
-refusal-unknown-workflow = 没有流程 `{ $workflow }`，或者它不适用于这类案卷
+refusal-unknown-workflow = { $known ->
+    [within] 流程 `{ $workflow }` 不能用来建立案卷，只能在已经建立的案卷里提出
+    [begins] 流程 `{ $workflow }` 用来建立案卷，而本案卷已经建立
+   *[no] 没有流程 `{ $workflow }`，或者它不适用于这类案卷
+}
 refusal-unknown-procedure = 案卷里没有第 { $procedure } 号流程
 refusal-unknown-action = “{ $workflow }”没有操作 `{ $action }`
-refusal-wrong-case = 案卷 `{ $case }` 尚未建立或者已经建立，不能这样办理
+refusal-wrong-case = { $open ->
+    [yes] 案卷 `{ $case }` 已经建立，不能再次建立
+   *[no] 案卷 `{ $case }` 尚未建立，请先以能够建立案卷的流程提出
+}
 refusal-stale = 案卷已有新的变化（您看到的是第 { $seen } 号记录，现在是第 { $sequence } 号），请刷新后再办理
 refusal-key-reused = 请求编号 `{ $key }` 已用于另一项请求，请换一个编号
 refusal-back-in-time = 办理时间 { $at } 早于案卷最后一次记录的时间 { $last }
@@ -272,7 +302,10 @@ refusal-wrong-state = 目前的状态是“{ $state }”，不能办理“{ $act
     [yes] ；只有在“{ $states }”状态下才能办理
    *[no] {""}
 }
-refusal-wrong-concern = “{ $workflow }”只能针对处于规定状态的“{ $concerned }”提出
+refusal-wrong-concern = { $about ->
+    [nothing] “{ $workflow }”不针对其他程序，不要指明程序
+   *[others] “{ $workflow }”只能针对处于规定状态的“{ $concerned }”提出
+}
 refusal-not-for-persons = “{ $action }”由系统依规则进行，不能由人办理
 refusal-outside-window = 现在不在{ $window }内：{ $opens } 至 { $closes } 可以办理，今天是 { $on }
 refusal-input-missing = 还缺少必填项：{ $fields }

@@ -1,7 +1,9 @@
 //! What everything else is made of: ids, texts in two languages, values, periods, and tables of them by id.
 
+pub(crate) mod canonical_json;
 mod code;
 mod code_list;
+pub(crate) mod date;
 mod id;
 mod id_map;
 pub(crate) mod named_values;
@@ -13,6 +15,7 @@ mod value;
 pub use code::CodeError;
 pub(crate) use code::codes;
 pub use code_list::{CodeList, CodeLists};
+pub use date::{is_written, parse_date};
 pub use id::Id;
 pub use id_map::IdMap;
 pub use period::{Period, PeriodError, Unit};

@@ -99,7 +99,7 @@ impl Rulebook {
         match &command.request {
             Request::OpenCase { pack, kind, workflow, input } => {
                 if case.kind().is_some() {
-                    return refuse(Reason::wrong_case(case.id()));
+                    return refuse(Reason::wrong_case(case.id(), true));
                 }
                 let pack = self.pack_to_open_under(pack, at)?;
                 transaction.open_case(&pack, kind, workflow, input, command)?;
@@ -177,6 +177,6 @@ fn refuse<T>(reason: Reason) -> Result<T, Undecided> {
 fn not_empty(case: &Case) -> Result<(), Undecided> {
     match case.kind() {
         Some(_) => Ok(()),
-        None => refuse(Reason::wrong_case(case.id())),
+        None => refuse(Reason::wrong_case(case.id(), false)),
     }
 }

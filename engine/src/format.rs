@@ -44,7 +44,7 @@ document! {
         /// Kinds of organisations.
         pub organisation_kinds: Keyed<TitledDocument> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// Organisations the pack itself names.
-        pub organisations: Keyed<OrganisationDocument> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
+        pub organisations: Keyed<OrganisationDocument> = default { rules: Never, mutate: Undo, order: Decides, since: 1 },
         /// Parties of cases.
         pub parties: Keyed<PartyDocument> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// Kinds of cases.
@@ -52,15 +52,15 @@ document! {
         /// Registers: what other cases may know of cases of one kind.
         pub registers: Keyed<RegisterDocument> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// Workflows.
-        pub workflows: Keyed<WorkflowDocument> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
+        pub workflows: Keyed<WorkflowDocument> = default { rules: Never, mutate: Undo, order: Decides, since: 1 },
         /// Windows: days between which an action is open.
         pub windows: Keyed<WindowDocument> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// What the outside must do.
         pub effects: Keyed<EffectDocument> = default { rules: Add, mutate: Undo, order: Free, since: 1 },
         /// Who sees what.
-        pub views: Keyed<ViewDocument> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
+        pub views: Keyed<ViewDocument> = default { rules: Never, mutate: Undo, order: Decides, since: 1 },
         /// What is counted and measured over the records of many cases.
-        pub figures: Keyed<FigureDocument> = default { rules: Add, mutate: Undo, order: Free, since: 1 },
+        pub figures: Keyed<FigureDocument> = default { rules: Add, mutate: Undo, order: Decides, since: 1 },
         /// What must never happen.
         pub invariants: Keyed<invariants::InvariantDocument> = default
             { rules: Add, mutate: PROVED, order: Free, since: 1 },

@@ -5,7 +5,7 @@
 
 /// What everything is made of.
 pub mod base {
-    pub use crate::base::{CodeError, CodeList, CodeLists, IdMap, PeriodError};
+    pub use crate::base::{CodeError, CodeList, CodeLists, IdMap, PeriodError, is_written, parse_date};
 }
 
 /// Cases.
@@ -62,12 +62,12 @@ pub mod model {
 
 /// Packs and their elements.
 pub mod pack {
-    pub use crate::pack::{Amendment, Element, ElementKind, PackHashError, decode_years, read_text};
+    pub use crate::pack::{Amendment, Element, ElementKind, PackHashError, decode_years, read_bundle, read_text};
 }
 
 /// Legal time.
 pub mod time {
-    pub use crate::time::{CalendarError, CalendarHashError, Counted, Day, DayKind, YearTable};
+    pub use crate::time::{CalendarError, CalendarHashError, Counted, Day, DayKind, Oddity, YearTable};
 }
 
 /// What is recorded.
@@ -77,8 +77,6 @@ pub mod record {
 
 /// YAML as a tree in which every value knows its place.
 pub mod yaml {
-    pub use crate::yaml::{
-        Content, Entry, Map, Node, canonical_hash, check_removals, emit, lookup, overlay, parse, settle,
-    };
+    pub use crate::yaml::{Content, Entry, Map, Node, check_removals, emit, lookup, overlay, parse, settle};
     pub use crate::yaml::{MAXIMUM_DEPTH, MAXIMUM_FILE_BYTES, MAXIMUM_NODES};
 }

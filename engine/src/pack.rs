@@ -1,5 +1,7 @@
 //! Rule packs: the law of one jurisdiction as data.
 
+mod bundle;
+mod calendar_file;
 mod compile;
 mod content_hash;
 mod elements;
@@ -17,13 +19,13 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::base::{CodeLists, Id, IdMap, Text};
-use crate::diagnostic::{Diagnostics, Sources};
+use crate::diagnostic::{Diagnostics, FileId, Sources};
 use crate::expression::Evaluator;
 use crate::yaml::Node;
 
+pub use calendar_file::decode_years;
 pub use elements::{Element, ElementKind};
-pub use files::read_text;
-pub use library::decode_years;
+pub use files::{read_bundle, read_text};
 pub use library::{Amendment, LibraryError, LoadFailure, PackLibrary};
 
 use model::{
@@ -31,7 +33,11 @@ use model::{
     Parameter, Party, Register, Transition, View, Workflow,
 };
 
-/// The name of a published pack: SHA-256 of its resolved content, `sha256:` and 64 hexadecimal digits.
+/// The edition of the meaning of rules that this program decides by: what keys, expressions and clocks mean. A change by
+/// which any recorded decision could come out otherwise is a new edition; packs of the old one are decided as before.
+pub(crate) const EDITION: u32 = 1;
+
+/// The name of a published pack: SHA-256 of what it says, `sha256:` and 64 hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct PackHash([u8; 32]);
@@ -44,6 +50,12 @@ pub struct PackHashError(String);
 impl PackHash {
     pub(crate) fn new(bytes: [u8; 32]) -> Self {
         Self(bytes)
+    }
+
+    /// The name of the file that holds the bundle of the pack: the digits and `.json`.
+    #[must_use]
+    pub fn file_name(&self) -> String {
+        self.0.iter().map(|byte| format!("{byte:02x}")).chain([".json".to_owned()]).collect()
     }
 
     /// The first eight digits, enough for people.
@@ -106,6 +118,8 @@ pub struct Pack {
     pub version: Arc<str>,
     /// The hash of its resolved content: its name once published.
     pub hash: PackHash,
+    /// The edition of the meaning of rules it is decided by.
+    pub edition: u32,
     /// The packs it is laid over, nearest first: id and version.
     pub lineage: Vec<(Id, Arc<str>)>,
     /// For business rules: the packs they are rules over. They do not outlive these.
@@ -155,7 +169,19 @@ pub struct Pack {
     pub(crate) scripts: Evaluator,
     pub(crate) files: Sources,
     pub(crate) tree: Node,
+    pub(crate) origin: Origin,
     pub(crate) warnings: Diagnostics,
+}
+
+/// What a pack was made of, besides its sections.
+#[derive(Clone, Debug)]
+pub(crate) struct Origin {
+    /// `pack.yaml`, with what an amendment says otherwise.
+    pub(crate) manifest: Node,
+    /// The files of functions, of packs below first.
+    pub(crate) functions: Vec<FileId>,
+    /// For an amendment: the pack it takes the place of, and what that says.
+    pub(crate) amended: Option<(Id, Node)>,
 }
 
 impl Pack {

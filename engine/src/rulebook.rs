@@ -160,7 +160,8 @@ impl Rulebook {
         if amendment.id == pack.id {
             return rank(&amendment.hash) > rank(&pack.hash);
         }
-        !pack.lineage.iter().any(|(id, version)| *id == amendment.id && *version == amendment.version)
+        // By its id: with which version a pack was resolved is not in its hash, and decides nothing.
+        !pack.ancestry.contains(&amendment.id)
     }
 
     fn publications(&self, at: DateTime<Utc>) -> impl Iterator<Item = &Publication> {

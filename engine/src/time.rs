@@ -8,6 +8,7 @@ mod answer;
 mod calendar;
 mod calendar_hash;
 mod count;
+mod plausible;
 mod year_table;
 
 #[cfg(test)]
@@ -16,4 +17,5 @@ mod tests;
 pub use answer::{Counted, Day, DayKind, Due};
 pub use calendar::Calendar;
 pub use calendar_hash::{CalendarHash, CalendarHashError};
+pub use plausible::Oddity;
 pub use year_table::{CalendarError, YearTable};

@@ -3,14 +3,12 @@
 //! A pack is read into a tree, laid over the tree of the pack it extends, and only then typed: so an overlay needs
 //! to know nothing of what the sections mean.
 
-mod canonical_hash;
 mod emit;
 mod merge;
 mod parse;
 
 use std::sync::Arc;
 
-pub use canonical_hash::canonical_hash;
 pub use emit::emit;
 pub use merge::{check_removals, overlay, settle};
 pub use parse::{MAXIMUM_DEPTH, MAXIMUM_FILE_BYTES, MAXIMUM_NODES, parse};

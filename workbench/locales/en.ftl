@@ -14,6 +14,7 @@ step-date = a step has a date: either `on` (a date) or `at` (a date and time)
 unknown-change = there is no change `{ $change }` at `{ $path }`; name one that `guicheng mutate` prints, or delete the entry
 unknown-change-to = no change makes `{ $to }` of `{ $path }`; it makes { $known } of it
 equivalent-noticed = the change `{ $change }` at `{ $path }` (`{ $to }`) is noticed by { $by }; delete it from the entry, or name the others by `to`
+step-concerns = `concerns` says what a workflow that is opened is about; give `open`, or say with `in` where an action is taken
 step-figures = figures are for what the step opens or does, and their period does not end before it begins; give `open` or `do`, and `until` no earlier than `from`
 figure-typed = the field `{ $field }` is the figure `{ $figure }`, which is computed, not typed; give the step `figures`
 

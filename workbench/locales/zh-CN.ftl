@@ -14,6 +14,7 @@ step-date = 每一步都要写日期，`on`（日期）和 `at`（日期和时�
 unknown-change = `{ $path }` 没有 `{ $change }` 这种改动；请照 `guicheng mutate` 列出的写，或者删去
 unknown-change-to = 没有把 `{ $path }` 改成 `{ $to }` 的改动，只有改成 { $known } 的
 equivalent-noticed = `{ $path }` 的改动 `{ $change }`（`{ $to }`）已由 { $by } 发现；请从说明里删去，或者用 `to` 写明其余的
+step-concerns = `concerns` 写的是所开启的流程针对哪个程序；请写 `open`，或者用 `in` 写明在哪个程序里办理
 step-figures = 指标供同一步的 `open` 或 `do` 使用，期间的末日不早于首日；请写 `open` 或 `do`，且 `until` 不早于 `from`
 figure-typed = 字段 `{ $field }` 是指标 `{ $figure }`，由统计得出，不由人填写；请在这一步写 `figures`
 

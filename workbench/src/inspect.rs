@@ -7,13 +7,14 @@ use guicheng_engine::{Language, Period};
 
 use crate::messages;
 
+pub use guicheng_engine::internals::base::{PeriodError, is_written, parse_date};
 pub use guicheng_engine::internals::catalogue::{Key, KeyPath, Mutate, Order, Rules, Shape, below, manifest, sections};
 pub use guicheng_engine::internals::diagnostic::{Diagnostic, DiagnosticRecord, Sources};
 pub use guicheng_engine::internals::expression::{DescribedFunction, described_functions};
 pub use guicheng_engine::internals::figures::MismatchedFigures;
 pub use guicheng_engine::internals::messages::Catalogue;
 pub use guicheng_engine::internals::model::{ArticleKind, DayUnit, Interpretation, Measure, Parameter};
-pub use guicheng_engine::internals::pack::Amendment;
+pub use guicheng_engine::internals::pack::{Amendment, read_bundle};
 pub use guicheng_engine::internals::time::{DayKind, YearTable};
 pub use guicheng_engine::internals::yaml::{Content, Node, emit, lookup, parse};
 

@@ -26,7 +26,7 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
     let mut records = Vec::new();
     for id in console.packs(&library, &asked.packs)? {
         let (text, record) = match load(&library, id.as_str()) {
-            Ok((pack, scenarios)) => (good(console, &pack, &scenarios), record(&pack, &scenarios)),
+            Ok(checked) => (good(console, &checked), record(&checked)),
             Err(failure) => {
                 verdict = Verdict::Unusable;
                 let problems = console.problems(&failure.diagnostics, &failure.sources);
@@ -47,15 +47,23 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
     Ok(verdict)
 }
 
-fn load(library: &PackLibrary, id: &str) -> Result<(Arc<Pack>, Scenarios), Box<LoadFailure>> {
-    let pack = library.load(id)?;
-    library.calendar(pack.calendar.as_str())?;
-    let scenarios = Scenarios::load(library, &pack)?;
-    Equivalents::load(library, &pack)?;
-    Ok((pack, scenarios))
+/// A pack that can be used.
+struct Checked {
+    pack: Arc<Pack>,
+    scenarios: Scenarios,
+    /// What is odd about its calendar.
+    days: Box<LoadFailure>,
 }
 
-fn good(console: &Console, pack: &Pack, scenarios: &Scenarios) -> String {
+fn load(library: &PackLibrary, id: &str) -> Result<Checked, Box<LoadFailure>> {
+    let pack = library.load(id)?;
+    let (_, days) = library.check_calendar(pack.calendar.as_str())?;
+    let scenarios = Scenarios::load(library, &pack)?;
+    Equivalents::load(library, &pack)?;
+    Ok(Checked { pack, scenarios, days })
+}
+
+fn good(console: &Console, Checked { pack, scenarios, days }: &Checked) -> String {
     let line = console.say(
         "check-good",
         &[
@@ -68,6 +76,7 @@ fn good(console: &Console, pack: &Pack, scenarios: &Scenarios) -> String {
         ],
     );
     let problems = console.problems(pack.warnings(), pack.files());
+    let of_days = console.problems(&days.diagnostics, &days.sources);
     let mut text = format!("✓ {line}\n  {}\n", pack.hash);
     for (id, parameter) in pack.parameters.iter() {
         let Some(bound) = &parameter.bound else { continue };
@@ -75,9 +84,9 @@ fn good(console: &Console, pack: &Pack, scenarios: &Scenarios) -> String {
         let line = console.say("check-bound", &[("parameter", id), ("bound", bound), ("articles", &articles)]);
         text.push_str(&format!("  {line}\n"));
     }
-    if !problems.is_empty() {
+    for problems in [problems, of_days].iter().filter(|problems| !problems.is_empty()) {
         text.push('\n');
-        text.push_str(&problems);
+        text.push_str(problems);
         text.push('\n');
     }
     text
@@ -96,7 +105,9 @@ fn bounds(pack: &Pack) -> Value {
     pack.parameters.iter().filter_map(bound).collect::<serde_json::Map<String, Value>>().into()
 }
 
-fn record(pack: &Pack, scenarios: &Scenarios) -> Value {
+fn record(Checked { pack, scenarios, days }: &Checked) -> Value {
+    let mut problems = pack.warnings().records(pack.files());
+    problems.extend(days.diagnostics.records(&days.sources));
     json!({
         "pack": pack.id,
         "usable": true,
@@ -107,6 +118,6 @@ fn record(pack: &Pack, scenarios: &Scenarios) -> Value {
         "interpretations": pack.interpretations.len(),
         "scenarios": scenarios.iter().count(),
         "bounds": bounds(pack),
-        "problems": pack.warnings().records(pack.files()),
+        "problems": problems,
     })
 }

@@ -22,10 +22,10 @@ pub(crate) struct Asked {
     /// The pack 规则包
     pack: String,
     /// The first day 期间首日
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = super::workdays::read_date)]
     from: NaiveDate,
     /// The last day 期间末日
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = super::workdays::read_date)]
     until: NaiveDate,
     /// Only of this organisation 只统计这个单位
     #[arg(long, value_name = "ID")]

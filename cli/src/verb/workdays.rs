@@ -3,8 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 use clap::{Args, Subcommand};
 use guicheng_engine::{Calendar, Period};
-use guicheng_workbench::inspect::YearTable;
-use guicheng_workbench::inspect::{self, DayKind};
+use guicheng_workbench::inspect::{self, DayKind, PeriodError, YearTable, is_written, parse_date};
 use serde_json::{Value, json};
 
 use crate::Verdict;
@@ -27,6 +26,7 @@ enum Question {
     /// The last day of a period that begins on a date 期限届满日
     Add {
         /// The day of the event, not counted itself 起算事件当日，不计入
+        #[arg(value_parser = read_date)]
         date: NaiveDate,
         /// Such as `3 workdays`, `60 days`, `3 years`, 3个工作日 期限
         #[arg(required = true, num_args = 1..=2)]
@@ -35,13 +35,16 @@ enum Question {
     /// How many workdays there are after one date, up to another 两日之间的工作日数
     Between {
         /// Not counted itself 不计入
+        #[arg(value_parser = read_date)]
         from: NaiveDate,
         /// Counted 计入
+        #[arg(value_parser = read_date)]
         to: NaiveDate,
     },
     /// Whether a date is a workday 是否工作日
     Is {
         /// The date 日期
+        #[arg(value_parser = read_date)]
         date: NaiveDate,
     },
     /// The days off and make-up workdays of a year 全年放假和调休安排
@@ -74,15 +77,33 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
 }
 
 fn add(console: &Console, calendar: &Calendar, date: NaiveDate, written: &str) -> Result<Answer, Failure> {
-    let period = read_period(written).ok_or_else(|| console.bad("bad-period", &[("period", &written)]))?;
+    let period = read_period(written).map_err(|error| match error {
+        PeriodError::NotAPeriod(_) => console.bad("bad-period", &[("period", &written)]),
+        PeriodError::UnknownUnit(unit) => console.bad("no-unit", &[("unit", &unit)]),
+        PeriodError::TooLong(_) => console.bad("period-too-long", &[("period", &written)]),
+    })?;
     let due = calendar.add(date, period);
+    if !is_written(due.date) {
+        return Err(console.bad("beyond-years", &[("date", &date), ("period", &written)]));
+    }
     let day = dated(console, calendar, due.date);
     let mut text = console
         .say("workdays-due", &[("date", &date), ("period", &inspect::period(console.language, period)), ("due", &day)]);
     if matches!(period.unit, guicheng_engine::Unit::Workdays) {
         text.push_str(&basis(console, calendar, date, due.date, due.provisional));
     }
-    let record = json!({"from": date, "period": period, "last_day": due.date, "provisional": due.provisional});
+    let mut record = json!({"from": date, "period": period, "last_day": due.date, "provisional": due.provisional});
+    let moved = calendar.next_workday(due.date);
+    if !calendar.day(due.date).workday && is_written(moved.date) {
+        text.push('\n');
+        text.push_str(
+            &console.say("workdays-moved", &[("due", &day), ("moved", &dated(console, calendar, moved.date))]),
+        );
+        text.push_str(&basis(console, calendar, due.date, moved.date, moved.provisional));
+        if let Some(record) = record.as_object_mut() {
+            record.insert("next_workday".to_owned(), json!(moved));
+        }
+    }
     Ok(Answer { text, record })
 }
 
@@ -190,21 +211,24 @@ fn dated(console: &Console, calendar: &Calendar, date: NaiveDate) -> String {
     }
 }
 
+/// A date as packs write it.
+pub(super) fn read_date(written: &str) -> Result<NaiveDate, String> {
+    parse_date(written).ok_or_else(|| "write it as 2026-02-13, with a year of four digits 请写成 2026-02-13".to_owned())
+}
+
 /// A period as packs write it (`3 workdays`), or in Chinese (3个工作日).
-fn read_period(written: &str) -> Option<Period> {
-    if let Ok(period) = written.parse() {
-        return Some(period);
-    }
+fn read_period(written: &str) -> Result<Period, PeriodError> {
+    let not_one = || PeriodError::NotAPeriod(written.to_owned());
     let written = written.trim();
-    let digits = written.find(|character: char| !character.is_ascii_digit())?;
-    let (count, unit) = written.split_at_checked(digits)?;
+    let digits = written.find(|character: char| !character.is_ascii_digit()).ok_or_else(not_one)?;
+    let (count, unit) = written.split_at_checked(digits).filter(|(count, _)| !count.is_empty()).ok_or_else(not_one)?;
     let unit = match unit.trim() {
         "个工作日" | "工作日" | "workdays" | "workday" => "workdays",
         "日" | "天" | "个自然日" | "days" | "day" => "days",
         "周" | "个星期" | "weeks" | "week" => "weeks",
         "个月" | "月" | "months" | "month" => "months",
         "年" | "years" | "year" => "years",
-        _ => return None,
+        other => return Err(PeriodError::UnknownUnit(other.to_owned())),
     };
-    format!("{count} {unit}").parse().ok()
+    format!("{count} {unit}").parse()
 }

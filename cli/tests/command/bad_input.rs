@@ -177,8 +177,18 @@ fn dates_periods_years_and_calendars_that_do_not_exist() {
     let period = call(&["workdays", "add", "2026-02-13", "three", "days", "--lang", "zh"]);
     period.ends_with(2);
     period.complains("`three days` 不是期限");
-    let huge = call(&["workdays", "add", "2026-02-13", "4294967295 workdays"]);
-    huge.ends_with(0);
+    for (asked, sentence) in [
+        (["2026-02-13", "4294967295 workdays"], "is longer than ten thousand years"),
+        (["2026-02-13", "1000000 years"], "is longer than ten thousand years"),
+        (["9999-12-01", "60 days"], "lead beyond the year 9999"),
+        (["2026-02-13", "3 hours"], "there are workdays, days, weeks, months and years"),
+        (["+10000-01-01", "3 days"], "write it as 2026-02-13"),
+        (["2026-2-13", "3 days"], "write it as 2026-02-13"),
+    ] {
+        let called = call(&["workdays", "add", asked[0], asked[1], "--lang", "en"]);
+        called.ends_with(2);
+        called.complains(sentence);
+    }
     let year = call(&["workdays", "list", "2027", "--lang", "zh"]);
     year.ends_with(2);
     year.complains("没有 2027 年的放假安排");

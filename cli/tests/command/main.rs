@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
 
 mod bad_input;
+mod bundles;
 mod calling;
 mod completeness;
 mod guides;

@@ -300,3 +300,14 @@ fn every_verb_stands_in_the_readmes_and_the_guides() {
     }
     assert!(missing.is_empty(), "verbs that are not documented: {missing:#?}");
 }
+
+#[test]
+fn a_last_day_that_is_a_day_off_is_said_to_be_one() {
+    let called = call(&["workdays", "add", "2025-10-01", "1 years", "--lang", "zh"]);
+    called.ends_with(0);
+    called.prints("2026-10-01（周四）是休息日");
+    called.prints("民法典第二百零三条");
+    called.prints("2026-10-08");
+    let called = call(&["workdays", "add", "2026-02-13", "60", "days", "--lang", "en"]);
+    assert!(!called.output.contains("art. 203"), "{called:?}");
+}

@@ -23,6 +23,7 @@ pub enum Value {
     /// A date.
     Date {
         /// Local, without a time.
+        #[serde(deserialize_with = "crate::base::date::deserialize")]
         date: NaiveDate,
     },
     /// A legal period.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::base::{CodeList, Id, Value, Values};
+use crate::base::{CodeList, Id, Value, Values, is_written};
 use crate::decide::context::EvaluationContext;
 use crate::expression::{Binding, Expression, ScriptError, VariableSource};
 use crate::format::{FieldType, Requirement};
@@ -111,9 +111,8 @@ fn problem(field: &Field, value: &Value) -> Option<crate::base::Text> {
 
 fn item_problem(field: &Field, value: &Value) -> Option<&'static str> {
     let right = match (field.kind, value) {
-        (FieldType::Integer, Value::Integer(_))
-        | (FieldType::Boolean, Value::Boolean(_))
-        | (FieldType::Date, Value::Date { .. }) => true,
+        (FieldType::Integer, Value::Integer(_)) | (FieldType::Boolean, Value::Boolean(_)) => true,
+        (FieldType::Date, Value::Date { date }) => is_written(*date),
         (FieldType::Choice, Value::Text(option)) => field.options.contains(option),
         (FieldType::Territory, Value::Text(code)) => code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit()),
         (FieldType::Text | FieldType::Document | FieldType::Organisation | FieldType::Code, Value::Text(text)) => {

@@ -29,7 +29,9 @@ impl Transaction<'_> {
         input: &Values,
         command: &Command,
     ) -> Result<(), Undecided> {
-        let unknown = || Reason::unknown_workflow(workflow);
+        // A workflow of that kind that is there after all is opened in an open case, or by the rule itself.
+        let known = pack.workflows.get(workflow.as_str()).filter(|rule| rule.case == *kind && !rule.starts_case);
+        let unknown = || Reason::unknown_workflow(workflow, known.map(|rule| &**rule));
         let case_kind = pack.cases.get(kind.as_str()).ok_or_else(unknown)?;
         let rule = pack.workflows.get(workflow.as_str()).filter(|rule| rule.case == *kind && rule.starts_case);
         let rule = Arc::clone(rule.ok_or_else(unknown)?);
@@ -63,14 +65,14 @@ impl Transaction<'_> {
         input: &Values,
         command: &Command,
     ) -> Result<(), Undecided> {
-        let Some(root) = self.case.root() else { return Err(Reason::wrong_case(self.case.id()).into()) };
+        let Some(root) = self.case.root() else { return Err(Reason::wrong_case(self.case.id(), false).into()) };
         let pack = self.rulebook.pack_within(root.pack(), self.at)?;
         let kind = self.case.kind();
-        let rule = pack
-            .workflows
-            .get(workflow.as_str())
-            .filter(|rule| Some(&rule.case) == kind && self.is_openable(rule))
-            .ok_or_else(|| Reason::unknown_workflow(workflow))?;
+        let rule = pack.workflows.get(workflow.as_str()).filter(|rule| Some(&rule.case) == kind);
+        let Some(rule) = rule.filter(|rule| self.is_openable(rule)) else {
+            let begins = rule.filter(|rule| rule.starts_case).map(|rule| &**rule);
+            return Err(Reason::unknown_workflow(workflow, begins).into());
+        };
         let rule = Arc::clone(rule);
         self.open_procedure(&pack, &rule, concerns, input, command, None)
     }
@@ -164,7 +166,7 @@ fn blank(
     concerns: Option<u32>,
     on: NaiveDate,
 ) -> Result<Procedure, Reason> {
-    let state = workflow.opening.to.as_ref().ok_or_else(|| Reason::unknown_workflow(&workflow.id))?;
+    let state = workflow.opening.to.as_ref().ok_or_else(|| Reason::unknown_workflow(&workflow.id, None))?;
     Ok(Procedure::opened(number, pack, workflow, state, concerns, on))
 }
 

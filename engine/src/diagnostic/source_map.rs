@@ -6,6 +6,13 @@ use std::sync::Arc;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(u32);
 
+impl FileId {
+    /// Its place among the files.
+    pub(crate) fn number(self) -> u32 {
+        self.0
+    }
+}
+
 /// A stretch of a file: byte offsets, the end not included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
@@ -63,6 +70,11 @@ impl Sources {
             line_starts,
         });
         id
+    }
+
+    /// All files, in the order in which they were added.
+    pub fn iter(&self) -> impl Iterator<Item = FileId> {
+        (0_u32..).zip(&self.files).map(|(number, _)| FileId(number))
     }
 
     fn file(&self, id: FileId) -> Option<&SourceFile> {

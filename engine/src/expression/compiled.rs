@@ -5,8 +5,8 @@ use std::fmt;
 use rhai::AST;
 
 use super::check::REGISTERS;
-use super::functions::parse_date;
 use super::{Evaluated, Expected};
+use crate::base::parse_date;
 use crate::base::{Id, Period, Value};
 use crate::expression::tree::Program;
 use crate::expression::types::Type;

@@ -31,7 +31,6 @@ pub(super) use crate::expression::functions::call_context::{CallContext, Evaluat
 pub(super) use crate::expression::functions::kinds::ValueKind;
 pub(super) use body::{Body, Form, Lookup, Native, Tree};
 pub(super) use codes::CodeLookup;
-pub(super) use dates::parse_date;
 
 use super::check::Typing;
 use super::pack_context::PackContext;

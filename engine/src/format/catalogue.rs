@@ -110,16 +110,15 @@ pub mod reasons {
     pub const PACK: Mutate = Mutate::Nothing("it says what the pack is, which scenarios that publish one try");
 }
 
-/// Whether the order of the entries of a mapping decides something. What decides is part of a pack's hash; the order of a
-/// list always is.
+/// Whether the order of the entries of a mapping decides something, or is shown: which of several comes first, in which
+/// order reasons, effects and lists are given. What decides is part of a pack's hash; the order of a list always is, and
+/// that of a document's keys never.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Order {
-    /// It is the author's own affair.
+    /// It is the author's own affair: entries are found by their keys alone.
     Free,
     /// It decides.
     Decides,
-    /// It decides among the entries that have this key.
-    DecidesAmong(&'static str),
 }
 
 /// What is in a key.

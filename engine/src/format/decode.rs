@@ -11,7 +11,7 @@ mod values;
 
 pub use collections::{Keyed, KeyedAny, OneOrMany};
 pub use expression_text::ExpressionText;
-pub(crate) use values::Scalar;
+pub(crate) use values::{Scalar, not_a_period};
 
 pub use document::key_of;
 

@@ -93,7 +93,7 @@ document! {
         /// Whether it is a list of that type.
         pub list: bool = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// For a choice: what can be chosen.
-        pub options: Keyed<TitledDocument> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
+        pub options: Keyed<TitledDocument> = default { rules: Never, mutate: Undo, order: Decides, since: 1 },
         /// For a code: the list it is in.
         pub codes: Option<Spanned<Id>> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// The longest text or list.
@@ -105,7 +105,7 @@ document! {
         /// The figure that it is.
         pub figure: Option<Spanned<Id>> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// Conditions on `value`.
-        pub checks: Keyed<ConditionDocument> = default { rules: Add, mutate: Remove, order: Free, since: 1 },
+        pub checks: Keyed<ConditionDocument> = default { rules: Add, mutate: Remove, order: Decides, since: 1 },
     }
 }
 

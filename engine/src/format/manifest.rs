@@ -3,10 +3,13 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use semver::VersionReq;
 
 use crate::base::{Id, Text};
-use crate::diagnostic::Spanned;
-use crate::format::decode::Keyed;
+use crate::diagnostic::{Diagnostic, Spanned};
+use crate::format::catalogue::{Shape, Shaped};
+use crate::format::decode::{Decode, Decoder, Keyed};
+use crate::yaml::{Content, Node};
 use crate::{document, words};
 
 use super::CitationsDocument;
@@ -24,7 +27,7 @@ document! {
         /// The pack's own version.
         pub version: Arc<str> { rules: Never, mutate: PACK, order: Free, since: 1 },
         /// The pack this one is laid over.
-        pub extends: Option<Spanned<Id>> = default { rules: Never, mutate: PACK, order: Free, since: 1 },
+        pub extends: Option<ExtendsDocument> = default { rules: Never, mutate: PACK, order: Free, since: 1 },
         /// The calendar of workdays.
         pub calendar: Option<Spanned<Id>> = default { rules: Never, mutate: PACK, order: Free, since: 1 },
         /// Days in force.
@@ -35,6 +38,61 @@ document! {
         pub business_rules_of: Option<Spanned<Id>> = default { rules: Never, mutate: PACK, order: Free, since: 1 },
         /// How it takes the place of the pack it extends.
         pub transition: Option<TransitionDocument> = default { rules: Never, mutate: PACK, order: Free, since: 1 },
+    }
+}
+
+/// The pack that a pack is laid over: its id alone, or a [`BaseDocument`].
+#[derive(Clone, Debug)]
+pub(crate) struct ExtendsDocument {
+    /// Its id.
+    pub(crate) pack: Spanned<Id>,
+    /// The versions accepted; all if it is not said.
+    pub(crate) versions: Option<Spanned<Versions>>,
+}
+
+impl Decode for ExtendsDocument {
+    fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
+        if let Content::Map(_) = node.content {
+            let BaseDocument { pack, versions, .. } = BaseDocument::decode(node, decoder)?;
+            return Some(Self { pack, versions });
+        }
+        Some(Self { pack: Spanned::decode(node, decoder)?, versions: None })
+    }
+}
+
+impl Shaped for ExtendsDocument {
+    fn shape() -> Shape {
+        BaseDocument::shape()
+    }
+}
+
+document! {
+    /// The pack that a pack is laid over, and which versions of it.
+    pub(crate) struct BaseDocument {
+        pub pack: Spanned<Id> { rules: Never, mutate: PACK, order: Free, since: 2 },
+        /// The versions accepted; all if it is not said.
+        pub versions: Option<Spanned<Versions>> = default { rules: Never, mutate: PACK, order: Free, since: 2 },
+    }
+}
+
+/// Which versions of a pack are accepted: comparisons joined by commas, `>=1.2, <2`.
+#[derive(Clone, Debug)]
+pub(crate) struct Versions(pub(crate) VersionReq);
+
+impl Decode for Versions {
+    fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
+        let written = Arc::<str>::decode(node, decoder)?;
+        let accepted = written.parse().ok();
+        if accepted.is_none() {
+            decoder.diagnostics.push(Diagnostic::error("bad-versions", node.span).with("versions", written));
+        }
+        accepted.map(Self)
+    }
+}
+
+impl Shaped for Versions {
+    fn shape() -> Shape {
+        Shape::Value("versions")
     }
 }
 

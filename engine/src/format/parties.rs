@@ -59,7 +59,7 @@ document! {
         /// How it is bound: `opener`, or `{field: …}`.
         pub bind: Option<BindingDocument> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// Rules that choose it.
-        pub route: Keyed<RouteDocument> = default { rules: Never, mutate: Special, order: Free, since: 1 },
+        pub route: Keyed<RouteDocument> = default { rules: Never, mutate: Special, order: Decides, since: 1 },
         /// Whether it is everybody.
         pub anyone: bool = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// Roles within it.

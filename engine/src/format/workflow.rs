@@ -66,12 +66,12 @@ document! {
         /// Further fields of its data.
         pub fields: Keyed<MentionDocument> = default { rules: Add, mutate: Undo, order: Free, since: 1 },
         /// The workflows and states of procedures it is about.
-        pub concerns: Keyed<OneOrMany<Spanned<Id>>> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
+        pub concerns: Keyed<OneOrMany<Spanned<Id>>> = default { rules: Never, mutate: Undo, order: Decides, since: 1 },
         /// How it is opened.
         pub open: OpeningDocument { rules: Never, mutate: Undo, order: Free, since: 1 },
         pub states: Keyed<StateDocument> { rules: Never, mutate: Undo, order: Free, since: 1 },
         pub actions: Keyed<ActionDocument> = default
-            { rules: Never, mutate: Undo, order: DecidesAmong("automatic"), since: 1 },
+            { rules: Never, mutate: Undo, order: Decides, since: 1 },
         pub clocks: Keyed<ClockDocument> = default { rules: Add, mutate: Remove, order: Decides, since: 1 },
     }
 }
@@ -107,7 +107,7 @@ document! {
         /// When it is open.
         pub within: Option<Spanned<Id>> = default { rules: Never, mutate: Remove, order: Free, since: 1 },
         /// Conditions.
-        pub when: Keyed<ConditionDocument> = default { rules: Add, mutate: Remove, order: Free, since: 1 },
+        pub when: Keyed<ConditionDocument> = default { rules: Add, mutate: Remove, order: Decides, since: 1 },
         /// Parties to bind.
         pub binds: OneOrMany<Spanned<Id>> = default { rules: Never, mutate: Thin, order: Free, since: 1 },
         /// Forms whose fields become facts.
@@ -147,7 +147,7 @@ document! {
         /// When it is open.
         pub within: Option<Spanned<Id>> = default { rules: Never, mutate: Remove, order: Free, since: 1 },
         /// Conditions.
-        pub when: Keyed<ConditionDocument> = default { rules: AddForPersons, mutate: Remove, order: Free, since: 1 },
+        pub when: Keyed<ConditionDocument> = default { rules: AddForPersons, mutate: Remove, order: Decides, since: 1 },
         /// Parties to bind.
         pub binds: OneOrMany<Spanned<Id>> = default { rules: Never, mutate: Thin, order: Free, since: 1 },
         /// Forms whose fields become facts.
@@ -179,9 +179,9 @@ document! {
     /// Facts and data an action sets.
     pub(crate) struct SetDocument {
         /// Facts.
-        pub facts: Keyed<ExpressionText> = default { rules: Never, mutate: Remove, order: Free, since: 1 },
+        pub facts: Keyed<ExpressionText> = default { rules: Never, mutate: Remove, order: Decides, since: 1 },
         /// Data.
-        pub data: Keyed<ExpressionText> = default { rules: Never, mutate: Remove, order: Free, since: 1 },
+        pub data: Keyed<ExpressionText> = default { rules: Never, mutate: Remove, order: Decides, since: 1 },
     }
 }
 

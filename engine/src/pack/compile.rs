@@ -20,8 +20,8 @@ use std::sync::Arc;
 
 pub(super) use names::sections_read;
 
-use super::Pack;
 use super::model::{Effect, Field, Interpretation, LegalSource, Organisation, Parameter, Party};
+use super::{EDITION, Origin, Pack, PackHash};
 use crate::base::{Id, IdMap};
 use crate::diagnostic::{Diagnostic, Diagnostics, Sources, Span, Spanned};
 use crate::expression::{Directory, Environment, Evaluator, Expected, Expression, Member, PackContext};
@@ -35,13 +35,11 @@ use scope::{Common, StatesOf};
 /// A pack laid over everything it extends, not yet checked.
 pub(super) struct Resolved {
     pub(super) manifest: ManifestDocument,
-    pub(super) manifest_node: Node,
     pub(super) version: Arc<str>,
     pub(super) lineage: Vec<(Id, Arc<str>)>,
     pub(super) base_packs: Vec<Id>,
     pub(super) calendar: Option<Spanned<Id>>,
-    /// For an amendment: the pack it takes the place of, and what that says.
-    pub(super) amended: Option<(Id, Node)>,
+    pub(super) origin: Origin,
     pub(super) tree: Node,
     pub(super) scripts: Evaluator,
     /// Whether a file could not be read at all, so that names may be missing.
@@ -70,19 +68,7 @@ pub(super) struct Compiler<'a> {
 
 /// Checks a resolved pack. Nothing is returned if there were errors.
 pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Pack> {
-    let hash = content_hash::hash(&resolved);
-    let Resolved {
-        manifest,
-        manifest_node: _,
-        version,
-        lineage,
-        base_packs,
-        calendar,
-        amended,
-        tree,
-        scripts,
-        incomplete,
-    } = resolved;
+    let Resolved { manifest, version, lineage, base_packs, calendar, origin, tree, scripts, incomplete } = resolved;
     let document = PackDocument::decode(&tree, &mut Decoder::new(diagnostics))?;
     if incomplete {
         // Names that stand in that file would all be unknown.
@@ -130,7 +116,7 @@ pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut D
     compiler.unused_windows(&workflows);
     compiler.business_rules(&manifest);
     let in_force = compiler.in_force(&manifest);
-    let transition = compiler.transition(&manifest, amended.as_ref(), &workflows, &cases);
+    let transition = compiler.transition(&manifest, origin.amended.as_ref(), &workflows, &cases);
     let Compiler { legal, fields, parameters, interpretations, organisations, parties, effects, diagnostics, .. } =
         compiler;
     if diagnostics.has_errors() {
@@ -138,11 +124,13 @@ pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut D
     }
     crate::pack::graph_checks::analyse(&workflows, &document, diagnostics);
     let line = std::iter::once(&manifest.pack.value).chain(lineage.iter().map(|(id, _)| id)).cloned().collect();
-    Some(Pack {
+    let mut pack = Pack {
         id: manifest.pack.value,
         title: manifest.title,
         version,
-        hash,
+        // Named below, by all the rest.
+        hash: PackHash::new([0; 32]),
+        edition: EDITION,
         lineage,
         base_packs,
         jurisdiction: manifest.jurisdiction,
@@ -173,8 +161,11 @@ pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut D
         scripts,
         files: Sources::default(),
         tree,
+        origin,
         warnings: Diagnostics::new(),
-    })
+    };
+    pack.hash = content_hash::hash(&content_hash::content(&pack));
+    Some(pack)
 }
 
 /// What functions know of the pack. Names also of what could not be read for errors of its own.

@@ -1,93 +1,148 @@
-//! The hash that names a pack by its content.
+//! The hash that names a pack: SHA-256 of what it says, as JSON in the form of RFC 8785.
+//!
+//! What can decide is in it: the resolved sections, the functions, the manifest, the ids of the packs it is laid over (by
+//! which it sees what registers hold), the business rules among them, the calendar, how open procedures go over to it, and
+//! the edition of the meaning of rules. Where a value was written, comments, and the versions of the packs below are not.
+//! Whether the order of a mapping is in it, its key says where it is declared.
 
-use super::PackHash;
-use super::compile::Resolved;
-use crate::format::catalogue::{self, Key, Order};
-use crate::yaml;
+use std::convert::Infallible;
+
+use sha2::{Digest, Sha256};
+
+use super::{Pack, PackHash};
+use crate::base::Id;
+use crate::base::canonical_json::{is_exact, write_boolean, write_list, write_object, write_text};
+use crate::format::catalogue::{self, Key, Order, Shape};
 use crate::yaml::{Content, Entry, Map, Node};
 
-/// The hash of a resolved pack.
-pub(super) fn hash(resolved: &Resolved) -> PackHash {
-    let manifest = resolved.manifest_node.as_map().map_or_else(Vec::new, |map| {
-        // Where a pack came from does not change what it says: `extends` is left out.
-        map.entries.iter().filter(|entry| &*entry.key != "extends").cloned().collect()
-    });
-    let manifest =
-        Node { span: resolved.manifest_node.span, content: Content::Map(Map { entries: manifest, replaces: false }) };
-    let functions = resolved.scripts.function_sources();
-    let mut extra: Vec<(&str, &str)> =
-        functions.iter().map(|(name, source)| (name.as_str(), source.as_str())).collect();
-    let manifest_text: String = yaml::canonical_hash(&manifest, &[]).iter().map(|byte| format!("{byte:02x}")).collect();
-    extra.push(("manifest", &manifest_text));
-    extra.push(("version", &resolved.version));
-    let order = order(&resolved.tree);
-    extra.push(("order", &order));
-    if let Some(calendar) = &resolved.calendar {
-        extra.push(("calendar", calendar.value.as_str()));
-    }
-    PackHash::new(yaml::canonical_hash(&resolved.tree, &extra))
+/// The member of an object that is a mapping whose order decides: its keys in their order. No id begins so.
+pub(super) const ORDER: &str = "#order";
+
+/// The one member of an object that stands for a whole number beyond those that are the same to every reader of JSON.
+pub(super) const INTEGER: &str = "#integer";
+
+/// Keys of the manifest that are said in another way: the version, which an amendment gives anew; the calendar, which may
+/// be that of a pack below; and what it is laid over, by the ids of all that lie below.
+pub(super) const SAID_OTHERWISE: [&str; 3] = ["version", "calendar", "extends"];
+
+/// The hash of what a pack says.
+pub(super) fn hash(content: &str) -> PackHash {
+    PackHash::new(Sha256::digest(content.as_bytes()).into())
 }
 
-/// The keys of the mappings whose order decides something, as the catalogue says: which of several automatic actions
-/// comes first, in which order effects, triggers and clocks are recorded, in which order a form asks and names what is
-/// missing, in which order effects and views carry their values. All other orders are the author's own affair.
-fn order(tree: &Node) -> String {
+/// What a pack says, as canonical JSON.
+pub(super) fn content(pack: &Pack) -> String {
     let mut text = String::new();
-    note_below(&mut text, &mut Vec::new(), catalogue::sections(), tree);
+    let Ok(()) = write_object(&mut text, parts(pack), |out, part| part(out));
     text
 }
 
-/// Notes the orders in a document: its own, then those of what is in it, mappings by name and single documents last.
-/// `extend` comes after all others, as in the first hashes: another sequence would be another hash.
-fn note_below<'n>(text: &mut String, path: &mut Vec<&'n str>, keys: &'static [Key], node: &'n Node) {
-    let Some(map) = node.as_map() else { return };
-    let mut present: Vec<(&Key, &Node)> = keys.iter().filter_map(|key| Some((key, map.get(key.name)?))).collect();
-    present.sort_by_key(|(key, _)| (!key.is_mapping(), key.name == "extend", key.name));
-    for (key, value) in &present {
-        let Some(entries) = value.as_map().map(|map| &map.entries) else { continue };
-        let decides = |entry: &&Entry| match key.order {
-            Order::Free => false,
-            Order::Decides => true,
-            Order::DecidesAmong(other) => entry.node.as_map().and_then(|map| map.get(other)).is_some(),
-        };
-        let names: Vec<&str> = entries.iter().filter(decides).map(|entry| &*entry.key).collect();
-        if names.len() > 1 {
-            path.push(key.name);
-            text.push_str(&format!("{}: {}\n", written(path), names.join(" ")));
-            path.pop();
-        }
+type Part<'p> = Box<dyn Fn(&mut String) -> Result<(), Infallible> + 'p>;
+
+fn parts(pack: &Pack) -> Vec<(&'static str, Part<'_>)> {
+    let mut parts: Vec<(&str, Part<'_>)> = vec![
+        ("calendar", Box::new(|out| text(out, pack.calendar.as_str()))),
+        (
+            "edition",
+            Box::new(|out| {
+                out.push_str(&pack.edition.to_string());
+                Ok(())
+            }),
+        ),
+        ("functions", Box::new(|out| functions(out, &pack.scripts.function_sources()))),
+        ("lineage", Box::new(|out| write_list(out, pack.ancestry.iter(), |out, id| text(out, id.as_str())))),
+        ("manifest", Box::new(|out| manifest(out, &pack.origin.manifest))),
+        ("rules_over", Box::new(|out| write_list(out, &pack.base_packs, |out, id| text(out, id.as_str())))),
+        ("sections", Box::new(|out| document(out, &pack.tree, catalogue::sections()))),
+        ("version", Box::new(|out| text(out, &pack.version))),
+    ];
+    if let Some(transition) = &pack.transition {
+        // Which procedures go over follows from the pack below, whose version is not in the hash.
+        parts.push((
+            "moves",
+            Box::new(|out| {
+                let workflows = transition.moves.iter().map(|(workflow, states)| (workflow.as_str(), states)).collect();
+                write_object(out, workflows, |out, states| {
+                    let states = states.iter().map(|(old, new)| (old.as_str(), new)).collect();
+                    write_object(out, states, |out, new: &Id| text(out, new.as_str()))
+                })
+            }),
+        ));
     }
-    for (key, value) in present {
-        path.push(key.name);
-        if key.is_mapping() {
-            for entry in value.as_map().into_iter().flat_map(|map| &map.entries) {
-                path.push(&entry.key);
-                note_below(text, path, key.inner(), &entry.node);
-                path.pop();
-            }
-        } else {
-            note_below(text, path, key.inner(), value);
-        }
-        path.pop();
-    }
+    parts
 }
 
-/// A path as hashes have it since the first of them: without `actions` before an action's id, without a name for the
-/// opening, and without the last key where an element has but one order. Another spelling would be another hash.
-fn written(path: &[&str]) -> String {
-    match path {
-        [section @ ("forms" | "views"), id, "fields"] => format!("{section}.{id}"),
-        ["workflows", workflow, "open", rest @ ..] => format!("workflows.{workflow}..{}", use_of(rest)),
-        ["workflows", workflow, "actions", action, rest @ ..] => {
-            format!("workflows.{workflow}.{action}.{}", use_of(rest))
-        }
-        _ => path.join("."),
-    }
+fn text(out: &mut String, text: &str) -> Result<(), Infallible> {
+    write_text(out, text);
+    Ok(())
 }
 
-fn use_of(path: &[&str]) -> String {
-    match path {
-        [effects, effect, "with"] => format!("{effects}.{effect}"),
-        _ => path.join("."),
+fn functions(out: &mut String, functions: &[(String, String)]) -> Result<(), Infallible> {
+    let functions = functions.iter().map(|(name, source)| (name.as_str(), source.as_str())).collect();
+    write_object(out, functions, text)
+}
+
+fn manifest(out: &mut String, node: &Node) -> Result<(), Infallible> {
+    let entries = node.as_map().map(|map| map.entries.as_slice()).unwrap_or_default();
+    let said_here = entries.iter().filter(|entry| !SAID_OTHERWISE.contains(&&*entry.key));
+    members(out, said_here, catalogue::manifest())
+}
+
+/// Content, of which a document is read by the names of its keys.
+fn document(out: &mut String, node: &Node, keys: &'static [Key]) -> Result<(), Infallible> {
+    value(out, node, Some(Shape::Document(keys)), Order::Free)
+}
+
+fn value(out: &mut String, node: &Node, shape: Option<Shape>, order: Order) -> Result<(), Infallible> {
+    match &node.content {
+        // A resolved tree removes and appends nothing any more.
+        Content::Null | Content::Removed => out.push_str("null"),
+        Content::Boolean(value) => write_boolean(out, *value),
+        Content::Integer(number) if is_exact(*number) => out.push_str(&number.to_string()),
+        Content::Integer(number) => {
+            return write_object(out, vec![(INTEGER, number.to_string())], |out, number| text(out, &number));
+        }
+        Content::Text(value) => write_text(out, value),
+        Content::List(items) | Content::Appended(items) => {
+            let item = match shape {
+                Some(Shape::List(item)) => Some(item()),
+                other => other,
+            };
+            return write_list(out, items, |out, node| value(out, node, item, order));
+        }
+        Content::Map(map) => {
+            return match shape {
+                Some(Shape::Document(keys)) => members(out, &map.entries, keys),
+                Some(Shape::Mapping(entry)) => mapping(out, map, entry(), order),
+                Some(Shape::List(item)) => value(out, node, Some(item()), order),
+                Some(Shape::Value(_) | Shape::Words(_)) | None => members(out, &map.entries, &[]),
+            };
+        }
     }
+    Ok(())
+}
+
+/// The members of a document, each with what its key says of it.
+fn members<'n>(
+    out: &mut String,
+    entries: impl IntoIterator<Item = &'n Entry>,
+    keys: &'static [Key],
+) -> Result<(), Infallible> {
+    let entries = entries.into_iter().map(|entry| (&*entry.key, entry)).collect();
+    write_object(out, entries, |out, entry: &Entry| {
+        let key = keys.iter().find(|key| key.name == &*entry.key);
+        value(out, &entry.node, key.map(|key| (key.shape)()), key.map_or(Order::Free, |key| key.order))
+    })
+}
+
+/// A mapping whose keys are the pack's own; with their order, if that decides.
+fn mapping(out: &mut String, map: &Map, shape: Shape, order: Order) -> Result<(), Infallible> {
+    let mut entries: Vec<(&str, Option<&Entry>)> = map.entries.iter().map(|entry| (&*entry.key, Some(entry))).collect();
+    if order == Order::Decides && entries.len() > 1 {
+        entries.push((ORDER, None));
+    }
+    write_object(out, entries, |out, entry| match entry {
+        Some(entry) => value(out, &entry.node, Some(shape), Order::Free),
+        None => write_list(out, map.keys(), text),
+    })
 }

@@ -2,8 +2,10 @@
 
 use std::fs;
 use std::io;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use super::bundle::LARGEST_BUNDLE;
 use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Sources};
 
 /// Files of one pack. Real packs have some dozens; a folder with more is not a pack.
@@ -110,6 +112,18 @@ fn walk(
         }
     }
     Ok(())
+}
+
+/// The bytes of a bundle, or as many as show that it is too large for one.
+pub fn read_bundle(path: &Path) -> io::Result<Vec<u8>> {
+    if !fs::metadata(path)?.is_file() {
+        // A pipe or a device could be read without end.
+        return Err(io::Error::other("it is not a file"));
+    }
+    let most = u64::try_from(LARGEST_BUNDLE).unwrap_or(u64::MAX).saturating_add(1);
+    let mut bytes = Vec::new();
+    fs::File::open(path)?.take(most).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// The text of a file; nothing if it is too large or not UTF-8, which is reported.

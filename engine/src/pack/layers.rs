@@ -36,7 +36,7 @@ impl LayerRole {
         };
         for manifest in layers {
             let (Some(_), Some(base)) = (&manifest.transition, &manifest.extends) else { break };
-            role.takes_place_of.push(base.value.clone());
+            role.takes_place_of.push(base.pack.value.clone());
         }
         role
     }

@@ -7,21 +7,19 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use chrono::{FixedOffset, NaiveDate};
+use semver::Version;
 
-use super::Pack;
 use super::compile::{self, Resolved};
 use super::files::{self, PackFiles};
 use super::layers::{LayerRole, check_removals, lay, together, unite};
-use crate::base::{Id, Language, Text};
-use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Sources, Span, Spanned};
-use crate::document;
+use super::{Origin, Pack, PackHash};
+use crate::base::{Id, Language};
+use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Sources, Span};
 use crate::expression::Evaluator;
 use crate::format::ManifestDocument;
-use crate::format::decode::{Decode, Decoder, Keyed, KeyedAny};
+use crate::format::decode::{Decode, Decoder};
 use crate::pack::compile::code_lists;
 use crate::pack::layers::business_rules;
-use crate::time::{Calendar, CalendarError, YearTable};
 use crate::yaml;
 use crate::yaml::{Content, Map, Node};
 
@@ -93,42 +91,6 @@ pub enum Amendment {
     Pack(Id),
 }
 
-document! {
-    struct CalendarDocument {
-        calendar: Spanned<Id>,
-        title: Option<Text> = default,
-        offset: Spanned<Arc<str>>,
-        years: KeyedAny<YearDocument>,
-    }
-}
-
-document! {
-    struct YearDocument {
-        source: NoticeDocument,
-        days_off: Keyed<HolidayDocument> = default,
-        make_up: Vec<NaiveDate> = default,
-    }
-}
-
-document! {
-    struct NoticeDocument {
-        #[allow(dead_code, reason = "for readers of the file")]
-        title: Arc<str>,
-        number: Arc<str>,
-        #[allow(dead_code, reason = "for readers of the file")]
-        published: Option<NaiveDate> = default,
-    }
-}
-
-document! {
-    struct HolidayDocument {
-        #[allow(dead_code, reason = "for readers of the file")]
-        title: Option<Text> = default,
-        from: NaiveDate,
-        to: NaiveDate,
-    }
-}
-
 impl PackLibrary {
     /// Opens a library folder.
     ///
@@ -138,8 +100,8 @@ impl PackLibrary {
         Self { folders: Vec::new() }.with(folder)
     }
 
-    /// The same library with a further folder: the packs of an agency over those of its province, say. A calendar is
-    /// taken from the first folder that has it.
+    /// The same library with a further folder: the packs of an agency over those of its province, say. A calendar may lie
+    /// in several folders, if it says the same in all of them.
     ///
     /// # Errors
     /// If it is no folder that can be read.
@@ -158,6 +120,11 @@ impl PackLibrary {
     #[must_use]
     pub fn folder_of(&self, pack: &str) -> Option<PathBuf> {
         self.folders_of(pack).next()
+    }
+
+    /// Its folders, in order.
+    pub(super) fn folders(&self) -> impl Iterator<Item = &PathBuf> {
+        self.folders.iter()
     }
 
     fn folders_of<'l>(&'l self, pack: &'l str) -> impl Iterator<Item = PathBuf> + 'l {
@@ -255,7 +222,7 @@ impl PackLibrary {
             let layer = self.read_layer(&id, wanted_at, sources, diagnostics)?;
             let manifest_file = layer.files.manifest?;
             let node = yaml::parse(sources, manifest_file, diagnostics)?;
-            let manifest = ManifestDocument::decode(&node, &mut Decoder::new(diagnostics))?;
+            let manifest = decode_manifest(&node, diagnostics)?;
             check_manifest(&manifest, &id, diagnostics)?;
             if manifest.extends.is_none()
                 && node
@@ -266,7 +233,10 @@ impl PackLibrary {
                 // What it is laid over is not known, so nothing that follows could be judged.
                 return None;
             }
-            next = manifest.extends.as_ref().map(|base| (base.value.clone(), Some(base.span)));
+            next = manifest.extends.as_ref().map(|base| (base.pack.value.clone(), Some(base.pack.span)));
+            if let Some((_, above, _)) = chain.last() {
+                check_version(above, &manifest, diagnostics);
+            }
             chain.push((layer, manifest, node));
         }
         let calendar = chain.iter().find_map(|(_, manifest, _)| manifest.calendar.clone());
@@ -282,7 +252,7 @@ impl PackLibrary {
             let mut own = unite(&layer.files, sources, diagnostics, &mut incomplete);
             check_removals(whole.as_ref(), own.as_ref(), diagnostics);
             if let (Some(_), Some(base)) = (&manifest.transition, &manifest.extends) {
-                amended = whole.clone().map(|below| (base.value.clone(), below));
+                amended = whole.clone().map(|below| (base.pack.value.clone(), below));
             }
             if let Some(Amendment::Version { version, path, text, manifest }) = amendment.filter(|_| index == 0) {
                 let below = together(whole.clone(), own.clone());
@@ -319,7 +289,7 @@ impl PackLibrary {
         let base_packs = manifests
             .iter()
             .take_while(|manifest| manifest.business_rules_of.is_some())
-            .filter_map(|manifest| manifest.extends.as_ref().map(|base| base.value.clone()))
+            .filter_map(|manifest| manifest.extends.as_ref().map(|base| base.pack.value.clone()))
             .collect();
         let (_, mut manifest, mut manifest_node) = chain.into_iter().next()?;
         let mut version = Arc::clone(&manifest.version);
@@ -332,18 +302,8 @@ impl PackLibrary {
         }
         let amended = amended.filter(|_| manifest.transition.is_some());
         let amended = amended.map(|(of, below)| (of, yaml::settle(below, &mut Diagnostics::new())));
-        Some(Resolved {
-            manifest,
-            manifest_node,
-            version,
-            lineage,
-            base_packs,
-            calendar,
-            amended,
-            tree,
-            scripts,
-            incomplete,
-        })
+        let origin = Origin { manifest: manifest_node, functions, amended };
+        Some(Resolved { manifest, version, lineage, base_packs, calendar, origin, tree, scripts, incomplete })
     }
 
     fn read_layer(
@@ -381,92 +341,28 @@ impl PackLibrary {
         }
     }
 
-    /// Loads a calendar: `calendars/<id>.yaml`.
+    /// Reads a stored version of a pack: the bundle `bundles/<digits of the hash>.json`.
     ///
     /// # Errors
-    /// With every problem found.
-    pub fn calendar(&self, id: &str) -> Result<Arc<Calendar>, Box<LoadFailure>> {
-        let mut sources = Sources::default();
-        let mut diagnostics = Diagnostics::new();
-        match self.read_calendar(id, &mut sources, &mut diagnostics) {
-            Some(calendar) if !diagnostics.has_errors() => Ok(Arc::new(calendar)),
-            _ => Err(Box::new(LoadFailure { sources, diagnostics })),
+    /// If there is none of that name, or with every problem found in it.
+    pub fn bundle(&self, hash: &PackHash) -> Result<Arc<Pack>, Box<LoadFailure>> {
+        let shown = format!("bundles/{}", hash.file_name());
+        let failed = |diagnostic: Diagnostic| {
+            let diagnostics = Diagnostics::from(diagnostic);
+            Box::new(LoadFailure { sources: Sources::default(), diagnostics })
+        };
+        let mut paths = self.folders.iter().map(|folder| folder.join(&shown));
+        let Some(path) = paths.find(|path| path.is_file()) else {
+            return Err(failed(Diagnostic::error("unknown-bundle", None).with("hash", hash).with("file", &shown)));
+        };
+        let bytes = files::read_bundle(&path)
+            .map_err(|error| failed(Diagnostic::error("unreadable", None).with("file", &shown).with("error", error)))?;
+        let pack = Pack::from_bundle(&bytes)?;
+        if pack.hash != *hash {
+            return Err(failed(Diagnostic::error("bundle-hash", None).with("hash", hash).with("found", pack.hash)));
         }
+        Ok(pack)
     }
-
-    fn read_calendar(&self, id: &str, sources: &mut Sources, diagnostics: &mut Diagnostics) -> Option<Calendar> {
-        let shown = format!("calendars/{id}.yaml");
-        let mut paths = self.folders.iter().map(|folder| folder.join("calendars").join(format!("{id}.yaml")));
-        let found = paths.find(|path| Id::is_element_name(id) && path.is_file());
-        let Some(path) = found else {
-            diagnostics.push(Diagnostic::error("unknown-calendar", None).with("calendar", id).with("file", &shown));
-            return None;
-        };
-        let text = match files::read_text(&path, &shown, diagnostics) {
-            Ok(text) => text?,
-            Err(error) => {
-                diagnostics.push(Diagnostic::error("unreadable", None).with("file", &shown).with("error", error));
-                return None;
-            }
-        };
-        let file = sources.add(None, &shown, &text);
-        let node = yaml::parse(sources, file, diagnostics)?;
-        decode_calendar(&node, diagnostics)
-    }
-}
-
-/// Reads further years of a calendar from a tree with the keys of `years:` in a calendar's file.
-pub fn decode_years(node: &Node, diagnostics: &mut Diagnostics) -> Option<Vec<YearTable>> {
-    let years = KeyedAny::<YearDocument>::decode(node, &mut Decoder::new(diagnostics))?;
-    year_tables(&years, diagnostics)
-}
-
-fn decode_calendar(node: &Node, diagnostics: &mut Diagnostics) -> Option<Calendar> {
-    let document = CalendarDocument::decode(node, &mut Decoder::new(diagnostics))?;
-    let offset = document.offset.value.parse::<FixedOffset>();
-    if offset.is_err() {
-        diagnostics.push(Diagnostic::error("bad-offset", document.offset.span).with("offset", &document.offset.value));
-    }
-    let tables = year_tables(&document.years, diagnostics)?;
-    match Calendar::new(document.calendar.value.clone(), offset.ok()?, tables) {
-        Ok(calendar) => Some(match document.title {
-            Some(title) => calendar.with_title(title),
-            None => calendar,
-        }),
-        Err(error) => {
-            let span = error_year(&error, &document.years).unwrap_or(document.span);
-            diagnostics.push(Diagnostic::error("bad-calendar", span).with_sentence("error", error.text()));
-            None
-        }
-    }
-}
-
-fn year_tables(years: &KeyedAny<YearDocument>, diagnostics: &mut Diagnostics) -> Option<Vec<YearTable>> {
-    let mut tables = Vec::new();
-    for (year, table) in years {
-        let Ok(number) = year.value.as_str().parse::<i32>() else {
-            diagnostics.push(Diagnostic::error("bad-year", year.span).with("year", &year.value));
-            return None;
-        };
-        tables.push(YearTable {
-            year: number,
-            source: Arc::clone(&table.source.number),
-            days_off: table.days_off.values().map(|holiday| (holiday.from, holiday.to)).collect(),
-            make_up: table.make_up.clone(),
-        });
-    }
-    Some(tables)
-}
-
-fn error_year(error: &CalendarError, years: &KeyedAny<YearDocument>) -> Option<Span> {
-    let year = match error {
-        CalendarError::YearTwice { year }
-        | CalendarError::RangeReversed { year, .. }
-        | CalendarError::OutsideYear { year, .. }
-        | CalendarError::MakeUpNotWeekend { year, .. }
-        | CalendarError::MakeUpOff { year, .. } => year.to_string(),
-    };
-    years.iter().find(|(id, _)| id.value == *year.as_str()).map(|(_, table)| table.span)
 }
 
 /// One pack of the chain.
@@ -475,7 +371,12 @@ struct Layer {
     files: PackFiles,
 }
 
-fn check_manifest(manifest: &ManifestDocument, folder: &Id, diagnostics: &mut Diagnostics) -> Option<()> {
+pub(super) fn decode_manifest(node: &Node, diagnostics: &mut Diagnostics) -> Option<ManifestDocument> {
+    ManifestDocument::decode(node, &mut Decoder::new(diagnostics))
+}
+
+/// Whether this program reads the format.
+pub(super) fn check_format(manifest: &ManifestDocument, diagnostics: &mut Diagnostics) -> Option<()> {
     if manifest.format.value != FORMAT {
         diagnostics.push(
             Diagnostic::error("unknown-format", manifest.format.span)
@@ -484,6 +385,22 @@ fn check_manifest(manifest: &ManifestDocument, folder: &Id, diagnostics: &mut Di
         );
         return None;
     }
+    Some(())
+}
+
+/// Whether the version of a pack is one that the pack laid over it accepts.
+fn check_version(above: &ManifestDocument, base: &ManifestDocument, diagnostics: &mut Diagnostics) {
+    let Some(accepted) = above.extends.as_ref().and_then(|base| base.versions.as_ref()) else { return };
+    let diagnostic = match base.version.parse::<Version>() {
+        Ok(version) if accepted.value.0.matches(&version) => return,
+        Ok(_) => Diagnostic::error("base-version", accepted.span).with("versions", &accepted.value.0),
+        Err(_) => Diagnostic::error("version-not-comparable", accepted.span),
+    };
+    diagnostics.push(diagnostic.with("pack", &base.pack.value).with("version", &base.version));
+}
+
+fn check_manifest(manifest: &ManifestDocument, folder: &Id, diagnostics: &mut Diagnostics) -> Option<()> {
+    check_format(manifest, diagnostics)?;
     if manifest.pack.value != *folder {
         diagnostics.push(
             Diagnostic::error("wrong-pack-id", manifest.pack.span)

@@ -23,6 +23,7 @@ pub struct Event {
     /// When it was decided.
     pub at: DateTime<Utc>,
     /// The local date it counts for. A clock that ran out unobserved counts for the day after its last day.
+    #[serde(deserialize_with = "crate::base::date::deserialize")]
     pub on: NaiveDate,
     /// The pack that decided it.
     pub pack: PackHash,
@@ -98,6 +99,7 @@ pub enum EventKind {
         /// By its id in the workflow.
         clock: Id,
         /// Its last day.
+        #[serde(deserialize_with = "crate::base::date::deserialize")]
         last_day: NaiveDate,
         /// Whether that is a breach of duty.
         breach: bool,
@@ -173,12 +175,13 @@ pub enum ClockStep {
     /// It started: the day it is counted from (not counted itself) and the period.
     Started {
         /// Counted from.
+        #[serde(deserialize_with = "crate::base::date::deserialize")]
         since: NaiveDate,
         /// For how long.
         limit: Period,
     },
     /// It started, or was moved, to a last day.
-    Until(NaiveDate),
+    Until(#[serde(deserialize_with = "crate::base::date::deserialize")] NaiveDate),
     /// It stands still; that many of its units are used up.
     Stopped {
         /// Units used up, in all.
@@ -187,6 +190,7 @@ pub enum ClockStep {
     /// It goes on, counted from that day (not counted itself).
     Resumed {
         /// Counted from.
+        #[serde(deserialize_with = "crate::base::date::deserialize")]
         since: NaiveDate,
     },
     /// It was extended by that many of its units.

@@ -11,7 +11,8 @@ use crate::time::{CalendarError, CalendarHash, YearTable};
 ///
 /// A year is published if the calendar has its table. Every other year, before, between or after the published ones,
 /// is answered with Monday to Friday, and marked provisional wherever workdays matter. Queries do not allocate and
-/// never panic; a result beyond the dates that chrono knows is the first or last of them.
+/// never panic. Dates that are read have years of four digits and periods ten thousand years at most ([`Period::of`]), so that
+/// no result lies beyond the dates that chrono knows; of a longer period made by hand it is the first or last of them.
 #[derive(Clone, Debug)]
 pub struct Calendar {
     id: Id,
@@ -30,8 +31,8 @@ impl Calendar {
     ///
     /// # Errors
     ///
-    /// If a year has two tables, a range is reversed, a table names a day of another year, or a make-up workday is no
-    /// Saturday or Sunday or is a day off too.
+    /// If a year has two tables, a range is reversed or longer than a month, a day is in two ranges, a table names a day of
+    /// another year, or a make-up workday is named twice, is no Saturday or Sunday, or is a day off too.
     pub fn new(id: Id, offset: FixedOffset, mut tables: Vec<YearTable>) -> Result<Self, CalendarError> {
         tables.iter().try_for_each(YearTable::check)?;
         tables.sort_by_key(|table| table.year);

@@ -1,5 +1,6 @@
 //! Legal time on the real tables of 2024 to 2026.
 
+mod implausible;
 mod properties;
 mod tables;
 mod worked_dates;

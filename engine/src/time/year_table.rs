@@ -18,11 +18,15 @@ pub struct YearTable {
     pub year: i32,
     /// The notice: its title or number.
     pub source: Arc<str>,
-    /// Days off, first and last day included. Ranges may touch, overlap, and contain weekends.
+    /// Days off, first and last day included. Ranges may touch and contain weekends; none has more than 31 days, and no day
+    /// is in two.
     pub days_off: Vec<(NaiveDate, NaiveDate)>,
     /// Saturdays and Sundays that are worked (调休).
     pub make_up: Vec<NaiveDate>,
 }
+
+/// Days in one range of days off. The longest given anywhere have half of that; what is longer is a wrong month.
+const LONGEST_RANGE: i64 = 31;
 
 /// Tables do not make a calendar.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -60,6 +64,38 @@ pub enum CalendarError {
         /// The day.
         date: NaiveDate,
     },
+    /// A range of days off that nobody has given.
+    #[error("days off from `{from}` to `{to}` are more than a month")]
+    RangeTooLong {
+        /// The table's year.
+        year: i32,
+        /// The first day.
+        from: NaiveDate,
+        /// The last day.
+        to: NaiveDate,
+    },
+    /// A day in two ranges of days off.
+    #[error("`{date}` is in two ranges of days off")]
+    OffTwice {
+        /// The table's year.
+        year: i32,
+        /// The day.
+        date: NaiveDate,
+    },
+    /// A make-up workday that is named twice.
+    #[error("the make-up workday `{date}` is named twice")]
+    MakeUpTwice {
+        /// The table's year.
+        year: i32,
+        /// The day.
+        date: NaiveDate,
+    },
+    /// A year that no date can be written in.
+    #[error("`{year}` is not a year from 1 to 9999")]
+    YearBeyond {
+        /// As it was given.
+        year: i32,
+    },
     /// A make-up workday that is a day off too.
     #[error("`{date}` is both a make-up workday and a day off")]
     MakeUpOff {
@@ -83,6 +119,10 @@ impl CalendarError {
             Self::RangeReversed { from, to, .. } => sentence("table-reversed", &[("from", from), ("to", to)]),
             Self::OutsideYear { year, date } => sentence("table-outside-year", &[("year", year), ("date", date)]),
             Self::MakeUpNotWeekend { date, .. } => sentence("table-not-weekend", &[("date", date)]),
+            Self::RangeTooLong { from, to, .. } => sentence("table-too-long", &[("from", from), ("to", to)]),
+            Self::OffTwice { date, .. } => sentence("table-off-twice", &[("date", date)]),
+            Self::MakeUpTwice { date, .. } => sentence("table-make-up-twice", &[("date", date)]),
+            Self::YearBeyond { year } => sentence("table-year-beyond", &[("year", year)]),
             Self::MakeUpOff { date, .. } => sentence("table-make-up-off", &[("date", date)]),
         }
     }
@@ -95,12 +135,28 @@ impl YearTable {
         let inside = |date: NaiveDate| {
             if date.year() == year { Ok(()) } else { Err(CalendarError::OutsideYear { year, date }) }
         };
+        if !(1..=9999).contains(&year) {
+            return Err(CalendarError::YearBeyond { year });
+        }
         for &(from, to) in &self.days_off {
             inside(from)?;
             inside(to)?;
             if to < from {
                 return Err(CalendarError::RangeReversed { year, from, to });
             }
+            if to.signed_duration_since(from).num_days() >= LONGEST_RANGE {
+                return Err(CalendarError::RangeTooLong { year, from, to });
+            }
+        }
+        let mut ranges = self.days_off.clone();
+        ranges.sort_unstable();
+        if let Some([_, (date, _)]) = ranges.array_windows().find(|[(_, to), (next, _)]| next <= to) {
+            return Err(CalendarError::OffTwice { year, date: *date });
+        }
+        let mut make_up = self.make_up.clone();
+        make_up.sort_unstable();
+        if let Some([date, _]) = make_up.array_windows().find(|[one, next]| one == next) {
+            return Err(CalendarError::MakeUpTwice { year, date: *date });
         }
         for &date in &self.make_up {
             inside(date)?;
@@ -132,7 +188,7 @@ impl YearTable {
     }
 }
 
-fn is_weekend(date: NaiveDate) -> bool {
+pub(super) fn is_weekend(date: NaiveDate) -> bool {
     matches!(date.weekday(), Weekday::Sat | Weekday::Sun)
 }
 

@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
 
 mod broken_packs;
+mod bundles;
+mod calendars;
 mod clocks;
 mod codes;
 mod commands;

@@ -5,4 +5,5 @@
 mod agency_rules;
 mod codes;
 mod invariants;
+mod one_hash;
 mod snapshots;

@@ -165,7 +165,7 @@ fn what_a_module_uses_is_followed_to_where_it_is_made() {
         // `use super::{Case, …}`.
         ("case::apply", "case"),
         // `use crate::document`, a macro.
-        ("pack::library", "format::decode::document"),
+        ("pack::calendar_file", "format::decode::document"),
         // A path within the code.
         ("pack::compile", "pack::graph_checks"),
         // `pub use` of a child that the module's own fields name.

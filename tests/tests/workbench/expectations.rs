@@ -67,3 +67,17 @@ fn what_somebody_sees_whole_is_as_listed() {
     let [failure] = failures.as_slice() else { panic!("{failures:#?}") };
     assert_eq!((&*failure.subject, &*failure.actual), ("sees.pupil", "asked, book, facts"));
 }
+
+#[test]
+fn what_a_step_says_it_concerns_is_held_against_the_workflow_and_the_case() {
+    let told = |step: &str| {
+        let failures = failures(step);
+        failures.into_iter().map(|failure| (failure.subject, failure.expected)).collect::<Vec<_>>()
+    };
+    let subject = "concerns".to_owned();
+    let none = "no `concerns`: `loan` is about no other procedure".to_owned();
+    assert_eq!(told("who: pupil, open: loan, concerns: asked, with: {use: request}"), [(subject, none)]);
+    assert_eq!(told("who: pupil, open: loan, concerns: asked, with: {use: request}, refused: unknown-workflow"), []);
+    let nowhere = told("who: pupil, open: complaint, concerns: nowhere");
+    assert!(nowhere.iter().all(|(subject, _)| subject == "concerns" || subject == "open"), "{nowhere:?}");
+}

@@ -2,6 +2,7 @@
 
 use super::document::ExpectDocument;
 use super::{Scenario, Scenarios};
+use crate::messages;
 use guicheng_engine::internals::diagnostic::Diagnostic;
 use guicheng_engine::internals::diagnostic::{Span, Spanned};
 use guicheng_engine::{Diagnostics, Id, Pack};
@@ -21,6 +22,9 @@ impl Scenarios {
         for step in &scenario.steps {
             if let Some(workflow) = &step.open {
                 self.check_name("noun-workflow", workflow, &workflows, diagnostics);
+            }
+            if let Some(concerned) = step.concerns.as_ref().filter(|_| step.open.is_none()) {
+                diagnostics.push(messages::error("step-concerns", concerned.span));
             }
             if let Some(action) = &step.do_ {
                 self.check_name("noun-action", action, &actions, diagnostics);

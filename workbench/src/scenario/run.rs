@@ -370,12 +370,24 @@ impl ScenarioRun<'_> {
         };
         let asked = Asked::Open { opening: rule.opening.title.clone(), workflow: rule.title.clone() };
         let is_new = self.cases.get(name).is_none_or(|case_under_test| case_under_test.case.sequence() == 0);
+        if let Some(concerned) = step.concerns.as_ref().filter(|_| step.refused.is_empty()) {
+            if rule.concerns.is_empty() {
+                let none = format!("no `concerns`: `{}` is about no other procedure", rule.id);
+                self.fail(concerned.span, "concerns", none, &concerned.value);
+                return None;
+            }
+            if is_new {
+                let open = format!("a case that is open: with this step `{name}` begins, and has no procedure yet");
+                self.fail(concerned.span, "concerns", open, &concerned.value);
+                return None;
+            }
+        }
         if is_new {
             let request = Request::OpenCase { pack, kind: rule.case.clone(), workflow: rule.id.clone(), input };
             return Some((asked, request));
         }
         let concerns = match &step.concerns {
-            Some(concerned) => Some(self.procedure_named(concerned, name)?),
+            Some(concerned) => Some(self.procedure_named("concerns", concerned, name)?),
             None => None,
         };
         Some((asked, Request::Open { workflow: rule.id.clone(), concerns, input }))
@@ -389,7 +401,7 @@ impl ScenarioRun<'_> {
         input: Values,
     ) -> Option<(Asked, Request)> {
         let number = match &step.in_ {
-            Some(procedure) => self.procedure_named(procedure, name)?,
+            Some(procedure) => self.procedure_named("in", procedure, name)?,
             None => {
                 let case_under_test = self.cases.get(name)?;
                 let having = |number: &u32| {
@@ -424,10 +436,10 @@ impl ScenarioRun<'_> {
         Some((asked, Request::Act { procedure: number, action: action.value.clone(), input }))
     }
 
-    fn procedure_named(&mut self, written: &Spanned<Arc<str>>, case: &Arc<str>) -> Option<u32> {
+    fn procedure_named(&mut self, key: &str, written: &Spanned<Arc<str>>, case: &Arc<str>) -> Option<u32> {
         let found = self.cases.get(case).and_then(|case_under_test| case_under_test.number_of(&written.value));
         if found.is_none() {
-            self.fail(written.span, "in", "the name or workflow of a procedure of the case", &written.value);
+            self.fail(written.span, key, "the name or workflow of a procedure of the case", &written.value);
         }
         found
     }

@@ -7,7 +7,8 @@ use rhai::{Expr, Position};
 
 use super::{Check, Typed};
 use crate::base::Id;
-use crate::expression::functions::{Function, ValueKind, parse_date};
+use crate::base::parse_date;
+use crate::expression::functions::{Function, ValueKind};
 use crate::expression::inferred::Inferred;
 use crate::expression::inferred::Inferred::{Boolean, Date, Integer};
 use crate::expression::inferred::options_of;

@@ -3,8 +3,9 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::Function;
+use crate::base::{is_written, parse_date};
 use crate::expression::check::typing;
-use crate::expression::functions::call_context::FunctionError;
+use crate::expression::functions::call_context::{FunctionError, Outcome};
 use crate::expression::functions::kinds::{Boolean, Date, Integer, Text};
 
 pub(super) const FUNCTIONS: &[Function] = &[
@@ -53,10 +54,12 @@ pub(super) const FUNCTIONS: &[Function] = &[
         name: "next_workday",
         typing: typing::as_declared,
         body: function!(|context, date: Date| -> Date {
-            context.calendar(|calendar| {
-                let due = calendar.next_workday(date);
-                (due.date, due.provisional)
-            })
+            context
+                .calendar(|calendar| {
+                    let due = calendar.next_workday(date);
+                    (due.date, due.provisional)
+                })
+                .and_then(within_four_digits)
         }),
         english: "The first workday from a date on: the date itself if it is one.",
         chinese: "自该日期起的第一个工作日；该日期是工作日的，就是该日期",
@@ -91,7 +94,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     },
 ];
 
-/// A date as the pack format writes it.
-pub(in crate::expression) fn parse_date(text: &str) -> Option<NaiveDate> {
-    (text.len() == 10).then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()).flatten()
+/// Years are written with four digits; what leads beyond them is a slip in the data.
+pub(super) fn within_four_digits(date: NaiveDate) -> Outcome<NaiveDate> {
+    if is_written(date) { Ok(date) } else { Err(FunctionError::failed("the period leads beyond the year 9999")) }
 }

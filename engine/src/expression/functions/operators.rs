@@ -2,13 +2,14 @@
 
 use std::borrow::Cow;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use rhai::Engine;
 
 use super::{Body, Form, Native, RegistrationContext, Tree, ValueKind};
 use crate::base;
 use crate::base::Value;
 use crate::expression::functions::call_context::{CallContext, FunctionError, Outcome};
+use crate::expression::functions::dates::within_four_digits;
 use crate::expression::functions::kinds::{Date, Integer, Period};
 use crate::expression::tree::Bailout;
 use crate::time::{Calendar, Due};
@@ -92,7 +93,6 @@ fn added(
     }
 }
 
-/// Years are written with four digits; a period that leads beyond them is a slip in the data.
 fn moved(
     context: &CallContext<'_>,
     date: NaiveDate,
@@ -103,9 +103,5 @@ fn moved(
         let due = by(calendar, date, period);
         (due.date, due.provisional)
     })?;
-    if (1..=9999).contains(&date.year()) {
-        Ok(date)
-    } else {
-        Err(FunctionError::failed("the period leads beyond the year 9999"))
-    }
+    within_four_digits(date)
 }

@@ -47,5 +47,6 @@ pub(super) const FUNCTIONS: &[Function] = &[
 
 fn period(count: i64, unit: Unit) -> Outcome<base::Period> {
     let unfit = |_| FunctionError::failed(format!("`{count}` cannot be the number of {} of a period", unit.word()));
-    Ok(base::Period { count: u32::try_from(count).map_err(unfit)?, unit })
+    let count = u32::try_from(count).map_err(unfit)?;
+    base::Period::of(count, unit).map_err(|error| FunctionError::failed(error.to_string()))
 }

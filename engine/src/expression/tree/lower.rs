@@ -9,8 +9,9 @@ use std::sync::Arc;
 use rhai::{ASTFlags, Expr, FlowControl, FnCallExpr, Stmt, StmtBlock};
 
 use super::{Comparison, Node, Path, Program};
+use crate::base::parse_date;
 use crate::base::{CodeLists, Id, Value};
-use crate::expression::functions::{self, Form, Lookup, Tree, ValueKind, parse_date};
+use crate::expression::functions::{self, Form, Lookup, Tree, ValueKind};
 use crate::expression::interpreter::user_functions::Functions;
 use crate::expression::types::{Environment, Type};
 

@@ -78,19 +78,33 @@ fn the_orders_that_decide_are_these() {
     assert_eq!(
         paths(|key| key.order == Order::Decides),
         [
+            "fields.*.options",
+            "fields.*.checks",
             "forms.*.fields",
+            "organisations",
+            "parties.*.route",
+            "workflows",
+            "workflows.*.concerns",
+            "workflows.*.open.when",
+            "workflows.*.open.set.facts",
+            "workflows.*.open.set.data",
             "workflows.*.open.triggers",
             "workflows.*.open.effects",
             "workflows.*.open.effects.*.with",
+            "workflows.*.actions",
+            "workflows.*.actions.*.when",
+            "workflows.*.actions.*.set.facts",
+            "workflows.*.actions.*.set.data",
             "workflows.*.actions.*.extend",
             "workflows.*.actions.*.triggers",
             "workflows.*.actions.*.effects",
             "workflows.*.actions.*.effects.*.with",
             "workflows.*.clocks",
+            "views",
             "views.*.fields",
+            "figures",
         ]
     );
-    assert_eq!(paths(|key| matches!(key.order, Order::DecidesAmong(_))), ["workflows.*.actions"]);
 }
 
 #[test]

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::{Decode, Decoder};
-use crate::base::{Id, Period, Text};
-use crate::diagnostic::{Diagnostic, Spanned};
+use crate::base::{Id, Period, PeriodError, Text, parse_date};
+use crate::diagnostic::{Diagnostic, Span, Spanned};
 use crate::document;
 use crate::yaml::{Content, Node};
 
@@ -86,7 +86,7 @@ impl Decode for Id {
 impl Decode for NaiveDate {
     fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
         let text = decoder.text(node, "expected-date")?;
-        let date = date(text);
+        let date = parse_date(text);
         if date.is_none() {
             if looks_like_date(text) {
                 decoder.diagnostics.push(Diagnostic::error("bad-date", node.span).with("date", text));
@@ -98,11 +98,6 @@ impl Decode for NaiveDate {
     }
 }
 
-/// Exactly `YYYY-MM-DD`; chrono alone would also take `2026-2-3`.
-fn date(text: &str) -> Option<NaiveDate> {
-    NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|date| date.to_string() == text)
-}
-
 /// Digits with something between them: meant as a date, but the day does not exist or the zeros are missing.
 fn looks_like_date(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_digit())
@@ -112,12 +107,23 @@ fn looks_like_date(text: &str) -> bool {
 impl Decode for Period {
     fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
         let text = decoder.text(node, "expected-period")?;
-        let period = text.parse().ok();
-        if period.is_none() {
-            decoder.diagnostics.push(Diagnostic::error("bad-period", node.span).with("period", text));
+        match text.parse() {
+            Ok(period) => Some(period),
+            Err(error) => {
+                decoder.diagnostics.push(not_a_period(&error, text, node.span));
+                None
+            }
         }
-        period
     }
+}
+
+/// What is wrong with a period.
+pub(crate) fn not_a_period(error: &PeriodError, text: &str, span: Span) -> Diagnostic {
+    let code = match error {
+        PeriodError::NotAPeriod(_) | PeriodError::UnknownUnit(_) => "bad-period",
+        PeriodError::TooLong(_) => "period-too-long",
+    };
+    Diagnostic::error(code, span).with("period", text)
 }
 
 document! {

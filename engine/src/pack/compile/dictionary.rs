@@ -7,11 +7,11 @@ use chrono::NaiveDate;
 use super::super::model::{CaseKind, Condition, Effect, Field, Interpretation, Organisation, Parameter};
 use super::Compiler;
 use super::names::Noun;
-use crate::base::{Id, IdMap, Period, Text, Value};
+use crate::base::{Id, IdMap, Period, PeriodError, Text, Value, parse_date};
 use crate::diagnostic::{Diagnostic, Spanned};
 use crate::expression::{Environment, Expected, Type};
 use crate::format::FieldType;
-use crate::format::decode::{Keyed, Scalar};
+use crate::format::decode::{Keyed, Scalar, not_a_period};
 use crate::format::{ConditionDocument, ParameterDocument, ParameterType};
 use crate::pack::compile::scope::of_value;
 
@@ -87,7 +87,7 @@ impl Compiler<'_> {
             values.extend(self.parameter_value(parameter, value).map(|value| (NaiveDate::MIN, value)));
         }
         for (from, value) in &parameter.values {
-            let Ok(date) = from.value.as_str().parse::<NaiveDate>() else {
+            let Some(date) = parse_date(from.value.as_str()) else {
                 self.report(Diagnostic::error("bad-date", from.span).with("date", &from.value));
                 continue;
             };
@@ -138,11 +138,15 @@ impl Compiler<'_> {
             }
             (ParameterType::Period, Scalar::Text(text)) => match text.parse::<Period>() {
                 Ok(period) => return Some(Value::Period { period }),
-                Err(_) => "expected-period",
+                Err(PeriodError::NotAPeriod(_)) => "expected-period",
+                Err(error) => {
+                    self.report(not_a_period(&error, text, given.span));
+                    return None;
+                }
             },
-            (ParameterType::Date, Scalar::Text(text)) => match text.parse::<NaiveDate>() {
-                Ok(date) => return Some(Value::date(date)),
-                Err(_) => "expected-date",
+            (ParameterType::Date, Scalar::Text(text)) => match parse_date(text) {
+                Some(date) => return Some(Value::date(date)),
+                None => "expected-date",
             },
             (ParameterType::Boolean, _) => "expected-boolean",
             (ParameterType::Integer, _) => "expected-integer",

@@ -77,7 +77,14 @@ reasons! {
     }.citing(&in_force.citations);
 
     /// The workflow is not in the pack, or not for this kind of case.
-    UnknownWorkflow = "unknown-workflow": unknown_workflow(workflow: &Id) { workflow: word(workflow) };
+    UnknownWorkflow = "unknown-workflow": unknown_workflow(workflow: &Id, known: Option<&Workflow>) {
+        workflow: word(workflow),
+        known: word(match known {
+            None => "no",
+            Some(known) if known.starts_case => "begins",
+            Some(_) => "within",
+        }),
+    };
 
     /// The case has no such procedure.
     UnknownProcedure = "unknown-procedure": unknown_procedure(number: u32) { procedure: word(number) };
@@ -89,7 +96,10 @@ reasons! {
     };
 
     /// The case is open already, or not open yet.
-    WrongCase = "wrong-case": wrong_case(case: &Id) { case: word(case) };
+    WrongCase = "wrong-case": wrong_case(case: &Id, is_open: bool) {
+        case: word(case),
+        open: word(if is_open { "yes" } else { "no" }),
+    };
 
     /// The case has moved on since the actor looked.
     Stale = "stale": stale(seen: u64, sequence: u64) { seen: word(seen), sequence: word(sequence) };
@@ -117,9 +127,10 @@ reasons! {
         states: Titles(possible),
     }.citing(&action.citations);
 
-    /// The procedure it would be about is in none of the states for that.
+    /// The procedure it would be about is not named, or in none of the states for that; or it is about none.
     WrongConcern = "wrong-concern": wrong_concern(workflow: &Workflow, concerned: Vec<Text>) {
         workflow: title(&workflow.title),
+        about: word(if workflow.concerns.is_empty() { "nothing" } else { "others" }),
         concerned: Titles(concerned),
     }.citing(&workflow.opening.citations);
 

@@ -51,7 +51,7 @@ pub(super) fn published_tables() -> Vec<YearTable> {
     ]
 }
 
-type MonthDay = (u32, u32);
+pub(super) type MonthDay = (u32, u32);
 
 /// A table with its days written as month and day.
 pub(super) fn table(year: i32, source: &str, days_off: &[(MonthDay, MonthDay)], make_up: &[MonthDay]) -> YearTable {

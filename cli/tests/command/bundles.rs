@@ -1,0 +1,76 @@
+//! `bundle` and `check-bundle`.
+
+use std::fs;
+
+use ed25519_dalek::SigningKey;
+use ed25519_dalek::pkcs8::spki::der::pem::LineEnding;
+use ed25519_dalek::pkcs8::{EncodePrivateKey, EncodePublicKey};
+use tempfile::TempDir;
+
+use crate::calling::call;
+
+/// A folder with the keys of two people.
+fn keys() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, seed) in [("mine", 7), ("other", 8)] {
+        let key = SigningKey::from_bytes(&[seed; 32]);
+        fs::write(folder.path().join(format!("{name}.pem")), key.to_pkcs8_pem(LineEnding::LF).unwrap()).unwrap();
+        let public = key.verifying_key().to_public_key_pem(LineEnding::LF).unwrap();
+        fs::write(folder.path().join(format!("{name}.pub")), public).unwrap();
+    }
+    folder
+}
+
+#[test]
+fn a_pack_becomes_a_file_that_needs_no_library() {
+    let folder = keys();
+    let at = |name: &str| folder.path().join(name).display().to_string();
+    let called = call(&["bundle", "liaoning", "--out", &at("l.json"), "--sign", &at("mine.pem"), "--lang", "en"]);
+    called.ends_with(0);
+    called.prints("l.json: liaoning, sha256:");
+    called.prints("l.json.sig: its signature");
+    let check = |key: &str| {
+        call(&["check-bundle", &at("l.json"), "--key", &at(key), "--library", "no-such-folder", "--lang", "en"])
+    };
+    let good = check("mine.pub");
+    good.ends_with(0);
+    good.prints("liaoning 1.0.0");
+    good.prints("laid over national ");
+    good.prints("the signature is that of the key");
+    let other = check("other.pub");
+    other.ends_with(2);
+    other.complains("is no signature of this file");
+    let not_public = check("mine.pem");
+    not_public.ends_with(2);
+    not_public.complains("is no public ed25519 key");
+
+    let text = fs::read_to_string(at("l.json")).unwrap();
+    fs::write(at("l.json"), text.replacen("国家", "囯家", 1)).unwrap();
+    check("mine.pub").ends_with(2);
+    let unsigned = call(&["check-bundle", &at("l.json"), "--lang", "zh"]);
+    assert!(unsigned.output.contains("没有核对签名") || unsigned.complaint.contains("被改动过"), "{unsigned:?}");
+}
+
+#[test]
+fn what_is_no_bundle_is_said_to_be_none() {
+    let folder = keys();
+    let file = folder.path().join("b.json");
+    let path = file.display().to_string();
+    let deep = "[".repeat(100_000);
+    for (text, sentence) in
+        [("{}", "this is no bundle"), (deep.as_str(), "this is no bundle"), ("", "this is no bundle")]
+    {
+        fs::write(&file, text).unwrap();
+        let called = call(&["check-bundle", &path, "--lang", "en"]);
+        called.ends_with(2);
+        called.complains(sentence);
+    }
+    // A file of a gibibyte that takes no space on disk.
+    fs::File::create(&file).unwrap().set_len(1024 * 1024 * 1024).unwrap();
+    let called = call(&["check-bundle", &path, "--lang", "en"]);
+    called.ends_with(2);
+    called.complains("a bundle has 16 MiB at most");
+    let called = call(&["check-bundle", "no-such-file.json", "--lang", "en"]);
+    called.ends_with(2);
+    call(&["bundle", "national", "--out", &path, "--sign", &path]).ends_with(2);
+}
