@@ -72,6 +72,7 @@ day-weekend = day off (weekend)
 day-holiday = day off (holiday)
 day-make-up = workday (make-up)
 workdays-basis = by { $sources }
+workdays-may-change = the notice for { $year } is not published and may still change the last days of December
 workdays-provisional = provisional: the days off of { $year } are not published, that year is counted Monday to Friday; count again when they are
 no-year = the calendar has no days off for { $year }; it has { $known }
 workdays-year = { $year } ({ $source })
@@ -113,6 +114,7 @@ figures-article = article
 figures-none = –
 figures-workdays = { $count } workdays
 figures-days = { $count } days
+figures-left-out = { $value } ({ $count } left out: not certain until the days off of { $year } are published)
 figures-provisional = { $value } (provisional: the days off of { $year } are not published)
 
 mutation-drop-condition = condition taken away

@@ -63,6 +63,7 @@ day-weekend = 休息日（周末）
 day-holiday = 放假
 day-make-up = 工作日（调休上班）
 workdays-basis = 依据：{ $sources }
+workdays-may-change = { $year } 年的放假安排尚未公布，可能改变 12 月最后几日
 workdays-provisional = 暂定：{ $year } 年的放假安排尚未公布，该年只按周一至周五推算，公布后须重新推算
 no-year = 工作日历中没有 { $year } 年的放假安排；现有的年份：{ $known }
 workdays-year = { $year } 年（{ $source }）
@@ -98,6 +99,7 @@ figures-article = 依据
 figures-none = 无
 figures-workdays = { $count } 个工作日
 figures-days = { $count } 日
+figures-left-out = { $value }（另有 { $count } 件未计入：{ $year } 年放假安排公布前还不能确定）
 figures-provisional = { $value }（暂定：{ $year } 年的放假安排尚未公布）
 
 mutation-drop-condition = 去掉条件

@@ -1,6 +1,7 @@
 //! Cases: the dossier of one subject, rebuilt from its events.
 
 mod apply;
+mod clock_state;
 mod parties;
 mod state_key;
 mod told;
@@ -14,16 +15,17 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 pub use apply::ApplyError;
 pub(crate) use apply::unknown;
+pub use clock_state::{ClockPhase, ClockState, ClockTarget};
 pub(crate) use parties::{Parties, bind};
 pub use state_key::StateKeyContext;
 pub(crate) use told::{Known, rows};
 pub(crate) use values::{PrecomputedValues, set_values};
 
-use crate::base::{Id, Period, Values};
+use crate::base::{Id, Values};
 use crate::pack::Pack;
-use crate::pack::model::{Clock, LastDay, State, Workflow};
+use crate::pack::model::{State, Workflow};
 use crate::record::Command;
-use crate::time::{Calendar, Due};
+use crate::time::CalendarHash;
 
 /// A case. Built from its events alone; cheap to clone.
 #[derive(Clone, Debug)]
@@ -37,6 +39,8 @@ pub struct Case {
     pub(crate) parties: Arc<Parties>,
     pub(crate) procedures: Vec<Arc<Procedure>>,
     pub(crate) keys: Arc<BTreeMap<Arc<str>, Key>>,
+    /// The calendars that its events were counted with, of each the edition of the last.
+    pub(crate) calendars: Vec<(Id, CalendarHash)>,
 }
 
 /// What is remembered of an idempotency key.
@@ -67,85 +71,6 @@ pub struct Procedure {
     pub(crate) concerns: Option<u32>,
     pub(crate) opened_on: NaiveDate,
     pub(crate) entered_on: NaiveDate,
-}
-
-/// A clock of a procedure. The due date is not stored but derived, so that a newly published table moves it.
-#[derive(Clone, Debug)]
-pub struct ClockState {
-    pub(crate) clock: Arc<Clock>,
-    pub(crate) target: ClockTarget,
-    pub(crate) consumed: u32,
-    pub(crate) extended: u32,
-    pub(crate) phase: ClockPhase,
-}
-
-/// What a clock has to use up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ClockTarget {
-    /// A period.
-    Limit(Period),
-    /// A last day.
-    Until(NaiveDate),
-}
-
-/// How a clock stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ClockPhase {
-    /// It runs, counted from that day (not counted itself).
-    Running {
-        /// Counted from.
-        since: NaiveDate,
-    },
-    /// It stands still.
-    Still,
-    /// It has run out; its last day.
-    Expired {
-        /// Its last day.
-        last_day: NaiveDate,
-    },
-    /// It is over, without having run out.
-    Ended,
-}
-
-impl ClockState {
-    /// The clock's rule.
-    #[must_use]
-    pub fn clock(&self) -> &Clock {
-        &self.clock
-    }
-
-    /// How it stands.
-    #[must_use]
-    pub fn phase(&self) -> ClockPhase {
-        self.phase
-    }
-
-    /// What it has to use up.
-    #[must_use]
-    pub fn target(&self) -> ClockTarget {
-        self.target
-    }
-
-    /// Its last day, if it runs or has run out.
-    #[must_use]
-    pub fn due(&self, calendar: &Calendar) -> Option<Due> {
-        let due = match (self.phase, self.target) {
-            (ClockPhase::Running { .. }, ClockTarget::Until(date)) => Due { date, provisional: None },
-            (ClockPhase::Running { since }, ClockTarget::Limit(limit)) => {
-                let count = limit.count.saturating_add(self.extended).saturating_sub(self.consumed);
-                calendar.add(since, Period { count, unit: limit.unit })
-            }
-            (ClockPhase::Expired { last_day }, _) => return Some(Due { date: last_day, provisional: None }),
-            (ClockPhase::Still | ClockPhase::Ended, _) => return None,
-        };
-        Some(match self.clock.last_day {
-            LastDay::AsItFalls => due,
-            LastDay::NextWorkday => {
-                let moved = calendar.next_workday(due.date);
-                Due { date: moved.date, provisional: due.provisional.or(moved.provisional) }
-            }
-        })
-    }
 }
 
 impl Procedure {
@@ -220,6 +145,10 @@ impl Procedure {
         self.clocks.iter().find(|run| run.clock.id == *id)
     }
 
+    pub(crate) fn clock_mut(&mut self, id: &Id) -> Option<&mut ClockState> {
+        self.clocks.iter_mut().find(|run| run.clock.id == *id)
+    }
+
     /// The procedure it is about.
     #[must_use]
     pub fn concerns(&self) -> Option<u32> {
@@ -258,6 +187,7 @@ impl Case {
             parties: Arc::default(),
             procedures: Vec::new(),
             keys: Arc::default(),
+            calendars: Vec::new(),
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod asking;
 mod audit;
+mod automatic;
 mod available;
 mod clocks;
 mod context;
@@ -13,9 +14,11 @@ mod opening;
 mod plan;
 mod probe;
 mod routing;
+mod tables;
 mod timers;
 mod transaction;
 mod undecided;
+mod waiting;
 
 use std::sync::Arc;
 
@@ -36,7 +39,9 @@ pub use available::{AvailableAction, AvailableWorkflow};
 pub use decision::{Decision, Wake};
 pub use disclosure::{DisclosedView, Disclosure};
 pub use probe::ProcedureProbe;
+pub use tables::MovedClock;
 pub use undecided::{Misconfiguration, Undecided};
+pub use waiting::Waiting;
 
 impl Rulebook {
     /// Decides a command at a moment, with what is answered of registers. The same case, command, moment and answers always
@@ -96,6 +101,9 @@ impl Rulebook {
             return refuse(Reason::stale(seen, case.sequence()));
         }
         let mut transaction = self.start(case, at, asked)?;
+        if transaction.is_partial {
+            return refuse(Reason::unrest(transaction::EVENT_LIMIT));
+        }
         match &command.request {
             Request::OpenCase { pack, kind, workflow, input } => {
                 if case.kind().is_some() {
@@ -159,6 +167,7 @@ impl Rulebook {
             return refuse(Reason::back_in_time(at, last));
         }
         let mut transaction = Transaction::new(self, asked, case, at);
+        transaction.follow_tables()?;
         transaction.fire_due_timers()?;
         Ok(transaction)
     }

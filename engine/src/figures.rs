@@ -62,6 +62,9 @@ pub struct FigureValue {
     pub value: Option<i64>,
     /// The earliest year that was needed to count workdays and is not published; none if the figure is certain.
     pub provisional: Option<i32>,
+    /// How many ends of clocks are not in the rate, since it is not certain before that year is published whether the
+    /// clocks were kept.
+    pub left_out: u64,
 }
 
 /// Figures of different packs or periods do not add up.
@@ -145,7 +148,7 @@ impl Figures {
         self.rules.iter().enumerate().map(move |(index, figure)| {
             let tally = tallies.and_then(|tallies| tallies.get(index)).cloned().unwrap_or_default();
             let value = tally.value(&figure.measure);
-            FigureValue { figure: Arc::clone(figure), value, provisional: tally.provisional }
+            FigureValue { figure: Arc::clone(figure), value, provisional: tally.provisional, left_out: tally.left_out }
         })
     }
 

@@ -4,16 +4,19 @@ use chrono::{DateTime, Utc};
 
 use crate::base::Id;
 use crate::case::{ApplyError, Case};
-use crate::decide::{AvailableAction, AvailableWorkflow, Decision, Disclosure, Misconfiguration, Undecided};
+use crate::decide::{
+    AvailableAction, AvailableWorkflow, Decision, Disclosure, Misconfiguration, MovedClock, Undecided, Waiting,
+};
 use crate::record::{Actor, Command, Event};
 use crate::register::{Answer, Answers, LookUp, MemoryRegisters};
 use crate::rulebook::Rulebook;
+use crate::time::Calendar;
 
 /// How often what is missing is fetched for one decision: each time it may depend on what was fetched before.
 const MOST_ROUNDS: usize = 16;
 
 /// Tries something until no answer is missing: each time with all that was fetched before. What is tried is one of
-/// [`Rulebook`]'s `decide`, `advance`, `at_moment`, `available`, `openings`, `beginnings`, `view`.
+/// [`Rulebook`]'s `decide`, `advance`, `at_moment`, `available`, `openings`, `beginnings`, `view`, `waiting`, `moved_clocks`.
 ///
 /// # Errors
 /// As what is tried; [`Misconfiguration::EndlessLookUps`] if something is still missing after 16 rounds.
@@ -106,6 +109,22 @@ impl MemoryHost {
     /// As there, but that no look-up is missing.
     pub fn view(&self, case: &Case, audience: &Actor, at: DateTime<Utc>) -> Result<Disclosure, Undecided> {
         self.resolve(|answers| self.rulebook.view(case, audience, at, answers))
+    }
+
+    /// [`Rulebook::waiting`].
+    ///
+    /// # Errors
+    /// As there, but that no look-up is missing.
+    pub fn waiting(&self, case: &Case, at: DateTime<Utc>) -> Result<Vec<Waiting>, Undecided> {
+        self.resolve(|answers| self.rulebook.waiting(case, at, answers))
+    }
+
+    /// [`Rulebook::moved_clocks`].
+    ///
+    /// # Errors
+    /// As there, but that no look-up is missing.
+    pub fn moved_clocks(&self, case: &Case, earlier: &Calendar) -> Result<Vec<MovedClock>, Undecided> {
+        self.resolve(|answers| self.rulebook.moved_clocks(case, earlier, answers))
     }
 
     /// Keeps what registers come to know by a decision.

@@ -42,7 +42,7 @@
 //! | to | see |
 //! |---|---|
 //! | load and check packs | [`PackLibrary`], [`Pack`], [`LoadFailure`], [`Diagnostics`] |
-//! | decide, advance, ask what is open and who sees what | [`Rulebook`], [`Decision`], [`AvailableAction`], [`Disclosure`] |
+//! | decide, advance, ask what is open, what waits and who sees what | [`Rulebook`], [`Decision`], [`AvailableAction`], [`Waiting`], [`Disclosure`] |
 //! | rebuild and read cases | [`Case`], [`Procedure`], [`ClockState`] |
 //! | store cases and take their decisions again | [`Event`], [`write_journal`], [`Rulebook::audit`] |
 //! | show forms | [`Form`], [`FormField`], [`Field`] |
@@ -75,8 +75,8 @@ mod yaml;
 pub use base::{Id, Language, Period, Text, Unit, Value, Values};
 pub use case::{ApplyError, Case, ClockPhase, ClockState, Procedure};
 pub use decide::{
-    AvailableAction, AvailableWorkflow, Decision, Difference, DisclosedView, Disclosure, Misconfiguration, ReplayError,
-    Undecided, Wake,
+    AvailableAction, AvailableWorkflow, Decision, Difference, DisclosedView, Disclosure, Misconfiguration, MovedClock,
+    ReplayError, Undecided, Waiting, Wake,
 };
 pub use diagnostic::Diagnostics;
 pub use figures::{FigureValue, Figures};

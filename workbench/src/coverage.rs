@@ -183,7 +183,7 @@ impl<'p> Tracks<'p> {
                 }
             }
             EventKind::Migrated { .. } => self.reach(scenario, "transition".to_owned()),
-            EventKind::ClockExpired { .. } => {}
+            EventKind::ClockExpired { .. } | EventKind::ClocksMoved {} => {}
         }
         for change in &event.changes.clocks {
             let Some(procedure) = after.procedure(change.procedure) else { continue };

@@ -105,7 +105,7 @@ fn table(console: &Console, taken: &[FigureValue]) -> String {
 
 /// A figure as people read it: 3, 66.7 %, 4.5 workdays.
 fn value(console: &Console, taken: &FigureValue) -> String {
-    let Some(value) = taken.value else { return console.say("figures-none", &[]) };
+    let Some(value) = taken.value else { return noted(console, taken, console.say("figures-none", &[])) };
     let tenths = format!("{}.{}", value / 10, value % 10);
     let shown = match &taken.figure.measure {
         Measure::Opened | Measure::Actions(_) => value.to_string(),
@@ -113,9 +113,17 @@ fn value(console: &Console, taken: &FigureValue) -> String {
         Measure::Days { unit: DayUnit::Workdays, .. } => console.say("figures-workdays", &[("count", &tenths)]),
         Measure::Days { unit: DayUnit::Days, .. } => console.say("figures-days", &[("count", &tenths)]),
     };
-    match taken.provisional {
-        Some(year) => console.say("figures-provisional", &[("value", &shown), ("year", &year)]),
-        None => shown,
+    noted(console, taken, shown)
+}
+
+/// A figure with what is not certain of it.
+fn noted(console: &Console, taken: &FigureValue, shown: String) -> String {
+    match (taken.provisional, taken.left_out) {
+        (Some(year), 0) => console.say("figures-provisional", &[("value", &shown), ("year", &year)]),
+        (Some(year), count) => {
+            console.say("figures-left-out", &[("value", &shown), ("count", &count), ("year", &year)])
+        }
+        (None, _) => shown,
     }
 }
 
@@ -127,6 +135,7 @@ fn record(taken: &FigureValue) -> Value {
         "unit": unit(&taken.figure.measure),
         "value": taken.value,
         "provisional": taken.provisional,
+        "left_out": taken.left_out,
     })
 }
 

@@ -92,7 +92,13 @@ fn add(console: &Console, calendar: &Calendar, date: NaiveDate, written: &str) -
     if matches!(period.unit, guicheng_engine::Unit::Workdays) {
         text.push_str(&basis(console, calendar, date, due.date, due.provisional));
     }
-    let mut record = json!({"from": date, "period": period, "last_day": due.date, "provisional": due.provisional});
+    let mut record = json!({
+        "from": date,
+        "period": period,
+        "last_day": due.date,
+        "provisional": due.provisional,
+        "may_change_with": calendar.may_change_with(due.date),
+    });
     let moved = calendar.next_workday(due.date);
     if !calendar.day(due.date).workday && is_written(moved.date) {
         text.push('\n');
@@ -194,6 +200,10 @@ fn basis(console: &Console, calendar: &Calendar, from: NaiveDate, to: NaiveDate,
         text.push_str(
             &console.say("workdays-basis", &[("sources", &sources.join(console.say("comma", &[]).as_str()))]),
         );
+    }
+    if let (None, Some(year)) = (missing, calendar.may_change_with(to)) {
+        text.push('\n');
+        text.push_str(&console.say("workdays-may-change", &[("year", &year)]));
     }
     if let Some(year) = missing {
         text.push('\n');

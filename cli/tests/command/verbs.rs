@@ -243,7 +243,7 @@ fn figures_are_counted_over_the_journals_of_a_scenario() {
         none["figures"][2],
         serde_json::json!({
             "figure": "accepted_on_time", "title": {"zh": "按期受理率", "en": "accepted on time"}, "articles": ["rules/9"],
-            "unit": "per_mille", "value": null, "provisional": null,
+            "unit": "per_mille", "value": null, "provisional": null, "left_out": 0,
         })
     );
 

@@ -58,6 +58,13 @@ impl<T> IdMap<T> {
         self.order.is_empty()
     }
 
+    /// The same elements in another order: that of the ids. What these do not name is left out.
+    pub(crate) fn in_order(&self, ids: &[Id]) -> Self {
+        let order: Vec<(Id, Arc<T>)> =
+            ids.iter().filter_map(|id| Some((id.clone(), Arc::clone(self.index.get(id)?)))).collect();
+        Self { index: order.iter().cloned().collect(), order }
+    }
+
     /// Adds an element; one of the same id that is there already stays.
     pub(crate) fn insert(&mut self, id: Id, element: T) {
         if self.index.contains_key(&id) {

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use super::clock_state::position_of;
 use super::values::{PrecomputedValues, set_or_take};
-use super::{Case, ClockPhase, ClockState, ClockTarget, Key, Procedure, bind, digest};
+use super::{Case, ClockState, Key, Procedure, bind, digest, place_of};
 use crate::base::Id;
 use crate::pack::{Pack, PackHash};
 use crate::record::{Cause, ClockStep, Event, EventKind};
@@ -92,8 +93,12 @@ impl Case {
                 if let Some(procedure) = self.procedure_mut(event.procedure)
                     && let Some(run) = procedure.clocks.iter_mut().find(|run| run.clock.id == *clock)
                 {
-                    run.phase = ClockPhase::Expired { last_day: *last_day };
+                    run.expire(*last_day, event.on);
                 }
+            }
+            EventKind::ClocksMoved {} => {
+                self.procedure_for(event, event.procedure)?;
+                self.check_clocks(event, None)?;
             }
             EventKind::Migrated { under: _, from: _, to } => {
                 let procedure = self.procedure_for(event, event.procedure)?;
@@ -106,6 +111,7 @@ impl Case {
             }
         }
         self.apply_changes(event, precomputed);
+        self.counted_with(event);
         self.sequence = event.sequence;
         self.last_at = Some(event.at);
         self.last_on = Some(event.on);
@@ -176,8 +182,18 @@ impl Case {
         }
         for change in &changes.clocks {
             if let Some(procedure) = self.procedure_mut(change.procedure) {
-                procedure.apply_clock_step(&change.clock, &change.change);
+                procedure.apply_clock_step(&change.clock, &change.change, event.on);
             }
+        }
+    }
+
+    /// Remembers the calendar that an event was counted with.
+    fn counted_with(&mut self, event: &Event) {
+        let Some(place) = place_of(event.procedure) else { return };
+        let Some(calendar) = self.procedures.get(place).map(|procedure| &procedure.pack.calendar) else { return };
+        match self.calendars.iter_mut().find(|(id, _)| id == calendar) {
+            Some((_, edition)) => *edition = event.calendar,
+            None => self.calendars.push((calendar.clone(), event.calendar)),
         }
     }
 
@@ -188,48 +204,18 @@ impl Case {
 
 impl Procedure {
     /// Applies a recorded step of one of its clocks.
-    pub(crate) fn apply_clock_step(&mut self, clock: &Id, change: &ClockStep) {
-        let position = self.clocks.iter().position(|run| run.clock.id == *clock);
-        let mut run = match position.map(|at| self.clocks.swap_remove(at)) {
-            Some(run) => run,
-            None => match self.workflow.clocks.get(clock.as_str()) {
-                Some(rule) => ClockState {
-                    clock: Arc::clone(rule),
-                    target: ClockTarget::Until(self.opened_on),
-                    consumed: 0,
-                    extended: 0,
-                    phase: ClockPhase::Ended,
-                },
-                None => return,
-            },
-        };
-        match change {
-            ClockStep::Started { since, limit } => {
-                run.target = ClockTarget::Limit(*limit);
-                run.consumed = 0;
-                run.extended = 0;
-                run.phase = ClockPhase::Running { since: *since };
-            }
-            ClockStep::Until(last_day) => {
-                run.target = ClockTarget::Until(*last_day);
-                run.phase = ClockPhase::Running { since: *last_day };
-            }
-            ClockStep::Stopped { consumed } => {
-                run.consumed = *consumed;
-                run.phase = ClockPhase::Still;
-            }
-            ClockStep::Resumed { since } => run.phase = ClockPhase::Running { since: *since },
-            ClockStep::Extended { by } => run.extended = run.extended.saturating_add(*by),
-            ClockStep::Ended => run.phase = ClockPhase::Ended,
-        }
-        match position {
+    pub(crate) fn apply_clock_step(&mut self, clock: &Id, change: &ClockStep, on: NaiveDate) {
+        let run = match position_of(&self.clocks, clock) {
+            Some(at) => self.clocks.get_mut(at),
             // The order of clocks is the order they were started in.
-            Some(at) => {
-                self.clocks.push(run);
-                let last = self.clocks.len().saturating_sub(1);
-                self.clocks.swap(at, last);
+            None => {
+                let Some(rule) = self.workflow.clocks.get(clock.as_str()) else { return };
+                self.clocks.push(ClockState::new(rule, on));
+                self.clocks.last_mut()
             }
-            None => self.clocks.push(run),
+        };
+        if let Some(run) = run {
+            run.apply(change, on);
         }
     }
 

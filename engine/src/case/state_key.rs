@@ -8,7 +8,7 @@ use std::hash::{Hash, Hasher};
 
 use chrono::NaiveDate;
 
-use super::{Case, ClockPhase, ClockState, Procedure};
+use super::{Case, ClockPhase, ClockState, ClockTarget, Procedure};
 use crate::base::Id;
 use crate::time::Calendar;
 
@@ -44,6 +44,8 @@ impl Case {
             procedures,
             // A command sent twice is no other way.
             keys: _,
+            // All cases of a search are counted with one edition.
+            calendars: _,
         } = self;
         for procedure in procedures {
             procedure.state_key(self, context, key);
@@ -86,18 +88,31 @@ impl ClockState {
     fn state_key(&self, context: StateKeyContext<'_>, key: &mut impl Hasher) {
         let Self {
             clock,
-            // Left out but for what is left of them in the last day of a clock that runs: of two that stand still, how much
-            // is used up is not compared, nor how far one can still be extended.
-            target: _,
-            consumed: _,
-            extended: _,
+            // All that is left of them is in the last day of a clock that runs, and in what is used up of one that stands
+            // still.
+            target,
+            extended,
+            stretches: _,
+            resumed: _,
+            origin: _,
+            round: _,
+            is_uncertain: _,
+            // Left out, as the facts of the case.
+            phase_on: _,
+            taken_on: _,
             phase,
         } = self;
         clock.id.hash(key);
         std::mem::discriminant(phase).hash(key);
-        if matches!(phase, ClockPhase::Running { .. }) {
-            let left = self.due(context.calendar).map(|due| due.date.signed_duration_since(context.today).num_days());
-            left.hash(key);
+        match (phase, target) {
+            (ClockPhase::Running { .. }, _) => {
+                let due = self.due(context.calendar);
+                due.map(|due| due.date.signed_duration_since(context.today).num_days()).hash(key);
+            }
+            (ClockPhase::Still, ClockTarget::Limit(limit)) => {
+                (limit.count, limit.unit, extended, self.used(context.calendar)).hash(key);
+            }
+            _ => {}
         }
     }
 }

@@ -1,139 +1,303 @@
 //! Clocks of procedures: what starts, stops and ends them, and when they run out.
+//!
+//! A clock takes its limit, its parameters and `on` once, from the day it starts; the date it is counted from and its last
+//! day follow the facts, data, registers and other clocks they read ([ADR 19]).
+//!
+//! [ADR 19]: https://github.com/guicheng/guicheng/blob/main/docs/adr/0019-a-decision-names-all-it-rests-on.md
 
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::base::{Period, Unit, Value};
+use crate::base::{Id, Period, Unit, Value};
 use crate::case::{Case, ClockPhase, ClockState, ClockTarget, Known, Procedure};
 use crate::decide::context::EvaluationContext;
 use crate::decide::undecided::Misconfiguration;
-use crate::expression::ScriptError;
-use crate::pack::model::{Clock, ClockSpan};
+use crate::expression::{Expression, ScriptError};
+use crate::format::Resumes;
+use crate::pack::model::{Clock, ClockSpan, State};
 use crate::record::{ClockChange, ClockStep, Reason};
 use crate::rulebook::Rulebook;
 use crate::time::Calendar;
 
-/// What changes in a procedure's clocks now that it is in its state and the case has its facts.
-///
-/// Entering a state a clock runs in starts it; a state it stands still in stops it; any other ends it. A clock
-/// that waits for a fact starts when the fact is there; one that runs to a fact follows it.
-pub(super) fn settle(
-    case: &Case,
-    procedure: &Procedure,
-    on: NaiveDate,
-    calendar: &Arc<Calendar>,
-    known: Known<'_>,
+/// How often one clock can change in one event: it goes on, or starts, and then its date is corrected.
+const STEPS: usize = 4;
+
+/// The moment for which clocks are settled.
+#[derive(Clone, Copy)]
+pub(super) struct Moment<'m> {
+    pub(super) rulebook: &'m Rulebook,
+    pub(super) known: Known<'m>,
+    pub(super) on: NaiveDate,
+    /// For what follows a clock that has run out: its last day, from which those that start now are counted.
+    pub(super) follows: Option<NaiveDate>,
+}
+
+/// A clock that should run, or follow, and cannot be told.
+pub(super) struct Untold {
+    pub(super) procedure: u32,
+    pub(super) clock: Arc<Clock>,
+    pub(super) reason: Reason,
+    /// Whether that stands against an act which should start it. What is not recorded yet, or not certain, is waited for.
+    pub(super) stands_against: bool,
+}
+
+/// Settles the clocks of a procedure that something has happened in, and of those that may follow what has changed.
+pub(super) fn settle_all(
+    case: &mut Case,
+    own: u32,
+    facts_changed: bool,
+    moment: Moment<'_>,
     changes: &mut Vec<ClockChange>,
-) -> Result<(), Reason> {
-    let state = &procedure.state.id;
-    for clock in procedure.workflow.clocks.values() {
-        let run = procedure.clock(clock.id.as_str());
+) -> Result<Vec<Untold>, Misconfiguration> {
+    let concerned = |procedure: &&Procedure| {
+        let reads = procedure.workflow.clock_reads;
+        procedure.number == own
+            || (procedure.is_open() && ((facts_changed && reads.facts) || reads.case || is_behind(procedure)))
+    };
+    let concerned: Vec<u32> = case.procedures().filter(concerned).map(|procedure| procedure.number).collect();
+    let mut untold = Vec::new();
+    for number in concerned {
+        untold.extend(settle(case, number, moment, changes)?);
+    }
+    Ok(untold)
+}
+
+/// Whether a clock of the procedure should run in its state and does not.
+pub(super) fn is_behind(procedure: &Procedure) -> bool {
+    let runs = |clock: &Clock| {
+        procedure
+            .clock(clock.id.as_str())
+            .is_some_and(|run| !matches!(run.phase, ClockPhase::Ended | ClockPhase::Still))
+    };
+    procedure.workflow.clocks.values().any(|clock| clock.runs_in.contains(&procedure.state.id) && !runs(clock))
+}
+
+/// Brings the clocks of a procedure into line with its state and what is recorded; those that cannot be told are given
+/// back and stay as they are.
+///
+/// Entering a state a clock runs in starts it; a state it stands still in stops it; any other ends it. A clock that
+/// waits for a fact starts when the fact is there, and follows it from then on. One that reads another comes after it.
+pub(super) fn settle(
+    case: &mut Case,
+    number: u32,
+    moment: Moment<'_>,
+    changes: &mut Vec<ClockChange>,
+) -> Result<Vec<Untold>, Misconfiguration> {
+    let mut untold = Vec::new();
+    let Some(procedure) = case.procedure(number) else { return Ok(untold) };
+    let calendar = moment.rulebook.calendar_of(&procedure.pack)?;
+    let workflow = Arc::clone(&procedure.workflow);
+    for clock in workflow.clocks.values() {
+        for _ in 0..STEPS {
+            let Some(procedure) = case.procedure(number) else { break };
+            match (Settling { case, procedure, clock, calendar: &calendar, moment }).step() {
+                Ok(Some(change)) => {
+                    if let Some(procedure) = case.procedure_mut(number) {
+                        procedure.apply_clock_step(&clock.id, &change, moment.on);
+                    }
+                    changes.push(ClockChange { procedure: number, clock: clock.id.clone(), change });
+                }
+                Ok(None) => break,
+                Err((why, reason)) => {
+                    let stands_against = why == Why::Failed;
+                    untold.push(Untold { procedure: number, clock: Arc::clone(clock), reason, stands_against });
+                    break;
+                }
+            }
+        }
+    }
+    Ok(untold)
+}
+
+/// Whether a clock could not be told in an earlier case either.
+pub(super) fn was_untold(before: &Case, clock: &Untold, moment: Moment<'_>) -> bool {
+    let earlier = settle(&mut before.clone(), clock.procedure, moment, &mut Vec::new());
+    earlier
+        .is_ok_and(|earlier| earlier.iter().any(|earlier| earlier.stands_against && earlier.clock.id == clock.clock.id))
+}
+
+/// One clock of a procedure, to be settled.
+struct Settling<'s> {
+    case: &'s Case,
+    procedure: &'s Procedure,
+    clock: &'s Arc<Clock>,
+    calendar: &'s Arc<Calendar>,
+    moment: Moment<'s>,
+}
+
+/// Why something cannot be told.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Why {
+    /// It reads what is not recorded yet.
+    Absent,
+    /// It reads the last day of a clock, which is not certain.
+    Uncertain,
+    /// It gives nothing.
+    Failed,
+}
+
+/// Why something cannot be told, for the clock and for people.
+type NotTold = (Why, Reason);
+
+impl Settling<'_> {
+    /// The next step of the clock; none if it stands as it should.
+    fn step(&self) -> Result<Option<ClockStep>, NotTold> {
+        let run = self.procedure.clock(self.clock.id.as_str());
         let phase = run.map_or(ClockPhase::Ended, |run| run.phase);
-        let change = if clock.runs_in.contains(state) {
-            match (phase, run) {
-                (ClockPhase::Still, _) => {
-                    Some(ClockStep::Resumed { since: goes_on(case, procedure, clock, on, calendar, known) })
-                }
-                (ClockPhase::Ended, _) => start(case, procedure, clock, on, calendar, known)?,
-                (ClockPhase::Running { .. } | ClockPhase::Expired { .. }, Some(run)) => {
-                    follow(case, procedure, run, on, calendar, known)?
-                }
-                (ClockPhase::Running { .. } | ClockPhase::Expired { .. }, None) => None,
+        let state: &State = &self.procedure.state;
+        if self.clock.runs_in.contains(&state.id) {
+            return match (phase, run) {
+                (ClockPhase::Ended, _) | (_, None) => self.start(run),
+                (ClockPhase::Still, Some(run)) => self.resume(run),
+                (ClockPhase::Running { .. } | ClockPhase::Expired { .. }, Some(run)) => self.follow(run),
+            };
+        }
+        let stands = self.clock.still_in.contains(&state.id);
+        match (phase, run) {
+            (ClockPhase::Ended, _) | (_, None) => Ok(None),
+            (ClockPhase::Running { .. }, Some(run)) if stands => Ok(Some(self.stop(run))),
+            (ClockPhase::Still, Some(run)) if stands => self.follow(run),
+            (ClockPhase::Expired { .. }, _) if stands => Ok(None),
+            (_, Some(run)) => Ok(Some(self.end(run))),
+        }
+    }
+
+    /// It starts, with what it takes once.
+    fn start(&self, run: Option<&ClockState>) -> Result<Option<ClockStep>, NotTold> {
+        let on = self.moment.on;
+        match &self.clock.span {
+            ClockSpan::Until(until) => Ok(Some(ClockStep::Until(self.date(until, on)?))),
+            ClockSpan::Limit { period, starts } => {
+                let counted_from = match starts {
+                    Some(starts) => self.date(starts, on)?,
+                    None => self.moment.follows.unwrap_or(on),
+                };
+                self.certain(period)?;
+                let context = self.context(on);
+                let limit = match context.value(period) {
+                    Ok(Some(Value::Period { period })) => divisible(self.clock, period),
+                    Ok(_) => return Ok(None),
+                    Err(error) => return Err(self.not_told(period, &error)),
+                };
+                let before = run.filter(|run| self.clock.keeps_used && run.stopped_on().is_some());
+                Ok(Some(match before {
+                    Some(before) => ClockStep::Started { since: self.goes_on(before), limit, keeps_used: true },
+                    None => ClockStep::Started { since: counted_from, limit, keeps_used: false },
+                }))
             }
-        } else if clock.still_in.contains(state) {
-            match (phase, run) {
-                (ClockPhase::Running { since }, Some(run)) => {
-                    Some(ClockStep::Stopped { consumed: run.consumed.saturating_add(used(run, since, on, calendar)) })
-                }
-                _ => None,
+        }
+    }
+
+    /// It is over.
+    fn end(&self, run: &ClockState) -> ClockStep {
+        match run.is_open_until_table_of(self.moment.on, self.calendar) {
+            Some(year) if run.is_running() => ClockStep::Uncertain { year },
+            _ => ClockStep::Ended,
+        }
+    }
+
+    fn stop(&self, run: &ClockState) -> ClockStep {
+        let mut stopped = run.clone();
+        stopped.apply(&ClockStep::Stopped { consumed: 0 }, self.moment.on);
+        ClockStep::Stopped { consumed: stopped.used(self.calendar) }
+    }
+
+    /// It goes on after standing still.
+    fn resume(&self, run: &ClockState) -> Result<Option<ClockStep>, NotTold> {
+        match &self.clock.span {
+            ClockSpan::Until(until) => Ok(Some(ClockStep::Until(self.date(until, run.taken_on)?))),
+            ClockSpan::Limit { .. } => Ok(Some(ClockStep::Resumed { since: self.goes_on(run) })),
+        }
+    }
+
+    /// The day it goes on from, itself not counted. A day that was counted before it stopped is not counted again.
+    fn goes_on(&self, run: &ClockState) -> NaiveDate {
+        let on = self.moment.on;
+        match self.clock.resumes {
+            Resumes::NextDay => on,
+            Resumes::SameDay => {
+                let day_before = on.pred_opt().unwrap_or(on);
+                run.stopped_on().map_or(day_before, |stopped| stopped.max(day_before))
             }
-        } else {
-            match phase {
-                ClockPhase::Running { .. } | ClockPhase::Still | ClockPhase::Expired { .. } => Some(ClockStep::Ended),
-                ClockPhase::Ended => None,
+        }
+    }
+
+    /// It follows what it reads. One that has run out starts again only if its last day is not over then.
+    fn follow(&self, run: &ClockState) -> Result<Option<ClockStep>, NotTold> {
+        let (expression, recorded) = match (&self.clock.span, run.target) {
+            (ClockSpan::Until(until), ClockTarget::Until(last_day)) => (until, last_day),
+            (ClockSpan::Limit { starts: Some(starts), .. }, ClockTarget::Limit(_)) => (starts, run.origin),
+            _ => return Ok(None),
+        };
+        let expired = matches!(run.phase, ClockPhase::Expired { .. });
+        let date = match self.date(expression, run.taken_on) {
+            Ok(date) => date,
+            // What it follows was taken back: there is no last day any more, until there is one again.
+            Err((Why::Absent, _)) if expired => return Ok(None),
+            Err((Why::Absent, _)) => return Ok(Some(ClockStep::Ended)),
+            Err((why, reason)) => {
+                // Its last day is not certain any more: it must not run out on the one it had.
+                let uncertain =
+                    reason.is_of_calendar() && run.is_running() && matches!(run.target, ClockTarget::Until(_));
+                return if uncertain { Ok(Some(ClockStep::Stopped { consumed: 0 })) } else { Err((why, reason)) };
             }
         };
-        if let Some(change) = change {
-            changes.push(ClockChange { procedure: procedure.number, clock: clock.id.clone(), change });
+        if date == recorded {
+            return Ok(None);
+        }
+        let step = match run.target {
+            ClockTarget::Until(_) => ClockStep::Until(date),
+            // With the date, the facts by which the limit was chosen may have been corrected.
+            ClockTarget::Limit(limit) => ClockStep::Moved { since: date, limit: self.limit(run).unwrap_or(limit) },
+        };
+        let mut moved = run.clone();
+        moved.apply(&step, self.moment.on);
+        let is_over = moved.due(self.calendar).is_some_and(|due| due.date < self.moment.on);
+        Ok((!expired || !is_over).then_some(step))
+    }
+
+    /// The limit by what is recorded now, and by the parameters of the day the clock started.
+    fn limit(&self, run: &ClockState) -> Option<Period> {
+        let ClockSpan::Limit { period, .. } = &self.clock.span else { return None };
+        match self.context(run.taken_on).value(period) {
+            Ok(Some(Value::Period { period })) => Some(divisible(self.clock, period)),
+            _ => None,
         }
     }
-    Ok(())
-}
 
-/// The day from which a clock goes on: today, or the day it starts from if that is still to come.
-fn goes_on(
-    case: &Case,
-    procedure: &Procedure,
-    clock: &Clock,
-    on: NaiveDate,
-    calendar: &Arc<Calendar>,
-    known: Known<'_>,
-) -> NaiveDate {
-    let ClockSpan::Limit { starts: Some(starts), .. } = &clock.span else { return on };
-    EvaluationContext::new(case, procedure, on, calendar, known).date(starts).map_or(on, |starts| starts.max(on))
-}
+    fn context(&self, on: NaiveDate) -> EvaluationContext<'_> {
+        EvaluationContext::new(self.case, self.procedure, on, self.calendar, self.moment.known)
+    }
 
-fn start(
-    case: &Case,
-    procedure: &Procedure,
-    clock: &Clock,
-    on: NaiveDate,
-    calendar: &Arc<Calendar>,
-    known: Known<'_>,
-) -> Result<Option<ClockStep>, Reason> {
-    let context = EvaluationContext::new(case, procedure, on, calendar, known);
-    match &clock.span {
-        ClockSpan::Until(until) => match context.date(until) {
-            Ok(last_day) => Ok(Some(ClockStep::Until(last_day))),
-            Err(error) if waits(&error) => Ok(None),
-            Err(error) => Err(context.script_reason(until, &error, &clock.citations, &clock.id, &clock.place)),
-        },
-        ClockSpan::Limit { period, starts } => {
-            let since = match starts {
-                None => on,
-                Some(starts) => match context.date(starts) {
-                    Ok(since) => since,
-                    Err(error) if waits(&error) => return Ok(None),
-                    Err(error) => {
-                        return Err(context.script_reason(starts, &error, &clock.citations, &clock.id, &clock.place));
-                    }
-                },
-            };
-            match context.value(period) {
-                Ok(Some(Value::Period { period })) => {
-                    Ok(Some(ClockStep::Started { since, limit: divisible(clock, period) }))
-                }
-                Ok(_) => Ok(None),
-                Err(error) if waits(&error) => Ok(None),
-                Err(error) => Err(context.script_reason(period, &error, &clock.citations, &clock.id, &clock.place)),
+    fn date(&self, expression: &Expression, on: NaiveDate) -> Result<NaiveDate, NotTold> {
+        self.certain(expression)?;
+        self.context(on).date(expression).map_err(|error| self.not_told(expression, &error))
+    }
+
+    /// What reads the last day of another clock waits until that day is certain.
+    fn certain(&self, expression: &Expression) -> Result<(), NotTold> {
+        for read in expression.reads() {
+            let ("clocks", [clock, property]) = (read.variable, read.properties.as_slice()) else { continue };
+            if property.as_str() != "due" {
+                continue;
+            }
+            let due = self.procedure.clock(clock.as_str()).and_then(|run| run.due(self.calendar));
+            if let Some(year) = due.and_then(|due| due.provisional) {
+                let (_, reason) = self.not_told(expression, &ScriptError::CalendarUnpublished { year });
+                return Err((Why::Uncertain, reason));
             }
         }
+        Ok(())
     }
-}
 
-/// Whether a clock waits for what is not recorded yet. A parameter that is not in force is no such thing: no clock is
-/// left out in silence.
-fn waits(error: &ScriptError) -> bool {
-    matches!(error, ScriptError::Absent { path } if !path.starts_with("params."))
-}
-
-/// A clock that runs to a fact follows the fact. A clock that has run out starts again only if its last day has
-/// moved into the future.
-fn follow(
-    case: &Case,
-    procedure: &Procedure,
-    run: &ClockState,
-    on: NaiveDate,
-    calendar: &Arc<Calendar>,
-    known: Known<'_>,
-) -> Result<Option<ClockStep>, Reason> {
-    let (ClockSpan::Until(_), ClockTarget::Until(last_day)) = (&run.clock.span, run.target) else { return Ok(None) };
-    match start(case, procedure, &run.clock, on, calendar, known)? {
-        Some(ClockStep::Until(moved)) if moved != last_day => Ok(Some(ClockStep::Until(moved))),
-        // The fact was taken back: there is no last day any more, until there is one again.
-        None if matches!(run.phase, ClockPhase::Running { .. }) => Ok(Some(ClockStep::Ended)),
-        _ => Ok(None),
+    /// Why an expression gives nothing. What is not recorded yet is waited for; a parameter that is not in force is no such
+    /// thing: no clock is left out in silence.
+    fn not_told(&self, expression: &Expression, error: &ScriptError) -> NotTold {
+        let absent = matches!(error, ScriptError::Absent { path } if !path.starts_with("params."));
+        let Clock { citations, id, place, .. } = &**self.clock;
+        let why = if absent { Why::Absent } else { Why::Failed };
+        (why, self.context(self.moment.on).script_reason(expression, error, citations, id, place))
     }
 }
 
@@ -142,18 +306,6 @@ pub(super) fn divisible(clock: &Clock, period: Period) -> Period {
     match period.unit {
         Unit::Weeks if !clock.still_in.is_empty() => Period { count: period.count.saturating_mul(7), unit: Unit::Days },
         _ => period,
-    }
-}
-
-/// The units used up by the end of a day, the day the clock is counted from not counted.
-fn used(run: &ClockState, since: NaiveDate, on: NaiveDate, calendar: &Calendar) -> u32 {
-    let days = u32::try_from((on - since).num_days()).unwrap_or(0);
-    match run.target {
-        ClockTarget::Limit(Period { unit: Unit::Workdays, .. }) => calendar.workdays_between(since, on).count,
-        ClockTarget::Limit(Period { unit: Unit::Days, .. }) => days,
-        ClockTarget::Limit(Period { unit: Unit::Weeks, .. }) => days / 7,
-        // The checks of the pack do not let clocks of months, years and fixed last days stand still.
-        ClockTarget::Limit(_) | ClockTarget::Until(_) => 0,
     }
 }
 
@@ -167,10 +319,13 @@ pub(super) struct Expiry {
 
 /// The running clock of the case whose last day is over and was the first to be; each counted with the calendar of
 /// the pack that its procedure was opened under. Clocks whose last day is provisional do not run out.
+///
+/// Those left aside would only chase each other.
 pub(super) fn next_expiry(
     case: &Case,
     at: DateTime<Utc>,
     rulebook: &Rulebook,
+    aside: &[(u32, Id)],
 ) -> Result<Option<Expiry>, Misconfiguration> {
     let mut next: Option<Expiry> = None;
     for procedure in case.procedures() {
@@ -182,6 +337,9 @@ pub(super) fn next_expiry(
         let calendar = rulebook.calendar_of(&procedure.pack)?;
         let today = calendar.local_date(at);
         for run in running {
+            if aside.iter().any(|(number, clock)| *number == procedure.number && *clock == run.clock.id) {
+                continue;
+            }
             let Some(due) = run.due(&calendar) else { continue };
             let over = due.provisional.is_none() && due.date < today;
             if over && next.as_ref().is_none_or(|next| due.date < next.last_day) {

@@ -48,6 +48,11 @@ impl<'a> EvaluationContext<'a> {
         self
     }
 
+    /// What dates are counted with.
+    pub(super) fn calendar(&self) -> &Calendar {
+        self.calendar
+    }
+
     /// The value of an expression; none for `()`.
     pub(super) fn value(&self, expression: &Expression) -> Result<Option<Value>, ScriptError> {
         self.procedure.pack.scripts.evaluate(expression, self, self.calendar)

@@ -11,6 +11,7 @@ use crate::case::{Case, Known, Procedure};
 use crate::decide::context::EvaluationContext;
 use crate::decide::guards::is_among;
 use crate::decide::undecided::Undecided;
+use crate::decide::waiting::Waiting;
 use crate::format::{PartyScope, Visibility};
 use crate::record::Actor;
 use crate::register::{Answers, Asked};
@@ -27,6 +28,9 @@ pub struct Disclosure {
     pub procedures: Vec<(u32, Arc<Values>)>,
     /// What the views show.
     pub shown: Vec<DisclosedView>,
+    /// What waits and why, for those who see all of the case, or of the procedure it waits in.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub waiting: Vec<Waiting>,
 }
 
 /// What a view shows of one procedure.
@@ -43,8 +47,10 @@ pub struct DisclosedView {
 impl Rulebook {
     /// What somebody sees of a case at a moment, by the disclosure views of the packs and by being a party.
     ///
+    /// A view whose script fails shows nothing rather than too much, and is listed as [waiting](Disclosure::waiting).
+    ///
     /// # Errors
-    /// If a script of a view fails: nothing is shown rather than too much.
+    /// As [`Rulebook::advance`].
     pub fn view(
         &self,
         case: &Case,
@@ -62,27 +68,47 @@ impl Rulebook {
         at: DateTime<Utc>,
         asked: &Arc<Asked>,
     ) -> Result<Disclosure, Undecided> {
-        let case = self.start(case, at, asked)?.into_case();
+        let transaction = self.start(case, at, asked)?;
+        let case = transaction.case();
         let mut disclosure = Disclosure::default();
         let Some(root) = case.root() else { return Ok(disclosure) };
-        let sees_all = is_party(&case, root, None, audience);
+        let sees_all = is_party(case, root, None, audience);
+        let mut whole: Vec<u32> = Vec::new();
+        let mut failed: Vec<Waiting> = Vec::new();
         if sees_all {
             disclosure.facts = Some(Arc::clone(case.facts_shared()));
         }
         for procedure in case.procedures() {
-            if sees_all || is_party(&case, procedure, Some(procedure), audience) {
+            if sees_all || is_party(case, procedure, Some(procedure), audience) {
+                whole.push(procedure.number);
                 disclosure.procedures.push((procedure.number, Arc::clone(&procedure.data)));
             }
             let calendar = self.calendar_of(&procedure.pack)?;
             let on = calendar.local_date(at);
-            let context = EvaluationContext::new(&case, procedure, on, &calendar, Known { asked, at });
+            let context = EvaluationContext::new(case, procedure, on, &calendar, Known { asked, at });
             for view in procedure.pack.views.values() {
-                let in_audience = view.audience.iter().any(|party| is_among(audience, party, &case, procedure));
-                if in_audience && context.shows(view)? {
-                    let fields = context.fields_of(view)?;
-                    disclosure.shown.push(DisclosedView { view: view.id.clone(), procedure: procedure.number, fields });
+                let in_audience = view.audience.iter().any(|party| is_among(audience, party, case, procedure));
+                if !in_audience {
+                    continue;
+                }
+                match context
+                    .shows(view)
+                    .and_then(|shows| if shows { context.fields_of(view).map(Some) } else { Ok(None) })
+                {
+                    Ok(None) => {}
+                    Ok(Some(fields)) => {
+                        let (view, procedure) = (view.id.clone(), procedure.number);
+                        disclosure.shown.push(DisclosedView { view, procedure, fields });
+                    }
+                    Err(reason) => failed.push(Waiting::view(procedure, &view.id, reason)),
                 }
             }
+        }
+        if !whole.is_empty() {
+            let mut waiting = transaction.all_waiting()?;
+            waiting.extend(failed);
+            waiting.retain(|waiting| sees_all || whole.contains(&waiting.procedure));
+            disclosure.waiting = waiting;
         }
         Ok(disclosure)
     }

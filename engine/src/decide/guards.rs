@@ -9,12 +9,13 @@
 use chrono::NaiveDate;
 
 use super::input;
-use crate::base::Values;
+use crate::base::{Id, Values};
 use crate::case::{Case, Procedure};
 use crate::decide::context::EvaluationContext;
+use crate::decide::waiting::overdue_uncertain;
 use crate::expression::ScriptError;
 use crate::messages::joined;
-use crate::pack::model::{Action, FromStates, Party, PartyBinding, PartyRole, Performer, Window};
+use crate::pack::model::{Action, Clock, FromStates, Party, PartyBinding, PartyRole, Performer, Window};
 use crate::record::{Actor, Reason};
 
 /// What an action's form has been given.
@@ -35,7 +36,9 @@ pub(super) fn failures(
     on: NaiveDate,
 ) -> Vec<Reason> {
     if !enabled_in_state(action, procedure) {
-        return vec![wrong_state(action, procedure)];
+        let mut reasons = vec![wrong_state(action, procedure)];
+        reasons.extend(uncertain_clocks(procedure, context, on, |clock| is_followed(procedure, clock)));
+        return reasons;
     }
     let mut reasons = Vec::new();
     if let Some(window) = &action.window {
@@ -51,8 +54,32 @@ pub(super) fn failures(
     }
     let can_be_judged = |expression| matches!(form, FormInput::Given { .. }) || !input::needs_input(action, expression);
     let judged = action.conditions.iter().filter(|condition| can_be_judged(&condition.that));
-    reasons.extend(judged.filter_map(|condition| context.failure(condition)));
+    let mut read: Vec<&Id> = Vec::new();
+    for condition in judged {
+        let Some(failure) = context.failure(condition) else { continue };
+        reasons.push(failure);
+        let clocks = condition.that.reads().iter().filter(|read| read.variable == "clocks");
+        read.extend(clocks.filter_map(|read| read.properties.first()));
+    }
+    reasons.extend(uncertain_clocks(procedure, context, on, |clock| read.contains(&&clock.id)));
     reasons
+}
+
+/// That clocks are neither kept nor missed while a year is not published: a reason beside those that come of it.
+fn uncertain_clocks(
+    procedure: &Procedure,
+    context: &EvaluationContext<'_>,
+    on: NaiveDate,
+    matters: impl Fn(&Clock) -> bool,
+) -> Vec<Reason> {
+    let uncertain = overdue_uncertain(procedure, context.calendar(), on);
+    uncertain.filter(|(clock, _)| matters(clock)).map(|(_, reason)| reason).collect()
+}
+
+/// Whether an automatic action that is possible now follows a clock.
+fn is_followed(procedure: &Procedure, clock: &Clock) -> bool {
+    let follows = |action: &Action| matches!(&action.by, Performer::Automatic(Some(after)) if *after == clock.id);
+    procedure.workflow.actions.values().any(|action| follows(action) && enabled_in_state(action, procedure))
 }
 
 /// Whether an action can be taken in the state that a procedure is in.

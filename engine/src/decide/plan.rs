@@ -8,6 +8,7 @@ use crate::base::{Id, Value, Values};
 use crate::case::{
     ApplyError, Case, ClockPhase, ClockTarget, Known, PrecomputedValues, Procedure, bind, place_of, set_values,
 };
+use crate::decide::clocks::Moment;
 use crate::decide::context::EvaluationContext;
 use crate::decide::guards::not_a_party;
 use crate::decide::guards::{self, FormInput};
@@ -49,6 +50,8 @@ pub(super) struct Invocation<'s> {
     pub(super) party_role: Option<&'s PartyRole>,
     /// The kind of case, if the case is opened with it.
     pub(super) case_kind: Option<Id>,
+    /// For what follows a clock that has run out: its last day.
+    pub(super) follows: Option<NaiveDate>,
 }
 
 /// No input.
@@ -74,6 +77,7 @@ impl<'s> Invocation<'s> {
             openers: Vec::new(),
             party_role: None,
             case_kind: None,
+            follows: None,
         }
     }
 
@@ -122,7 +126,7 @@ impl<'s> Invocation<'s> {
         projection.parties()?;
         projection.values()?;
         projection.state();
-        projection.clocks()?;
+        projection.clocks(case)?;
         let effects = projection.effects()?;
         let own = &projection.own;
         let kind = match self.action.from {
@@ -265,29 +269,40 @@ impl<'s> Projection<'s> {
         }
     }
 
-    /// Clocks of this procedure and, if facts have changed, of all others: they may follow facts.
-    fn clocks(&mut self) -> Result<(), Undecided> {
+    /// Clocks of this procedure, and those of all others that may follow what has changed.
+    fn clocks(&mut self, before: &Case) -> Result<(), Undecided> {
+        let (rulebook, known, on) = (self.rulebook, self.known, self.invocation.on);
+        let moment = Moment { rulebook, known, on, follows: self.invocation.follows };
         let mut steps: Vec<ClockChange> = Vec::new();
-        let all = !self.changes.facts.is_empty();
-        for procedure in self.case.procedures() {
-            if procedure.number == self.own.number || (all && procedure.is_open()) {
-                let calendar = self.rulebook.calendar_of(&procedure.pack)?;
-                clocks::settle(&self.case, procedure, self.invocation.on, &calendar, self.known, &mut steps)?;
-            }
-        }
+        let facts_changed = !self.changes.facts.is_empty();
+        let mut untold = clocks::settle_all(&mut self.case, self.own.number, facts_changed, moment, &mut steps)?;
+        self.own_clocks();
         for (clock, by) in &self.invocation.action.extends {
-            steps.push(self.extension(clock, self.context().value(by))?);
+            let step = self.extension(clock, self.context().value(by))?;
+            if let Some(procedure) = self.case.procedure_mut(self.own.number) {
+                procedure.apply_clock_step(&step.clock, &step.change, on);
+            }
+            steps.push(step);
         }
-        for step in &steps {
-            if let Some(procedure) = self.case.procedure_mut(step.procedure) {
-                procedure.apply_clock_step(&step.clock, &step.change);
+        if !self.invocation.action.extends.is_empty() {
+            // What reads the last day of a clock follows its extension.
+            if self.own.workflow.clock_reads.clocks {
+                untold = clocks::settle(&mut self.case, self.own.number, moment, &mut steps)?;
             }
-            if step.procedure == self.own.number {
-                self.own.apply_clock_step(&step.clock, &step.change);
-            }
+            self.own_clocks();
         }
         self.changes.clocks = steps;
-        Ok(())
+        // What could not be told before goes on waiting; what this action is the reason for stands against it.
+        match untold.into_iter().find(|untold| untold.stands_against && !clocks::was_untold(before, untold, moment)) {
+            Some(untold) => Err(untold.reason.into()),
+            None => Ok(()),
+        }
+    }
+
+    fn own_clocks(&mut self) {
+        if let Some(settled) = self.case.procedure(self.own.number) {
+            self.own.clocks.clone_from(&settled.clocks);
+        }
     }
 
     /// A clock can be extended while it runs or stands still, in its own unit, and in all by no more than its bound.

@@ -6,23 +6,28 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::base::Id;
-use crate::case::{ClockPhase, Procedure};
-use crate::decide::clocks;
-use crate::decide::clocks::{Expiry, next_expiry};
-use crate::decide::context::EvaluationContext;
+use crate::case::Procedure;
+use crate::decide::clocks::{Expiry, Moment, next_expiry, settle, settle_all};
 use crate::decide::decision::Wake;
-use crate::decide::guards::enabled_in_state;
 use crate::decide::plan::EventDraft;
-use crate::decide::transaction::Transaction;
+use crate::decide::transaction::{Checkpoint, EVENT_LIMIT, Transaction};
 use crate::decide::undecided::Undecided;
-use crate::expression::ScriptError;
 use crate::format::OnExpiry;
 use crate::pack::Pack;
-use crate::pack::model::{Action, Condition, Performer};
-use crate::record::{Cause, Changes, EventKind, Reason};
+use crate::record::{Cause, Changes, ClockChange, EventKind, Reason};
 
-/// Automatic actions of one decision. More mean that they chase each other.
-const AUTOMATIC_LIMIT: usize = 64;
+/// How often one clock runs out for one day. More mean that clocks and actions start each other without end.
+const SPIN_LIMIT: u32 = 16;
+
+/// How often a clock has run out for a day.
+struct Spin {
+    procedure: u32,
+    clock: Id,
+    on: NaiveDate,
+    times: u32,
+    /// Before it did so first.
+    first: Option<Checkpoint>,
+}
 
 /// What time brings, each kind at its moments.
 enum DueTimer {
@@ -43,16 +48,33 @@ impl Transaction<'_> {
         self.rulebook.calendar_of(&root.pack)?;
         if let Some(on) = self.case.last_on.filter(|_| self.watches_registers()) {
             // What was filed since, and when what is filed changes next.
+            self.move_clocks(on, |procedure| !procedure.workflow.watches.is_empty())?;
             self.automatic(on)?;
         }
+        let mut spins: Vec<Spin> = Vec::new();
         while let Some((moment, timer)) = self.next_timer()? {
+            if self.events.len() >= EVENT_LIMIT {
+                self.is_partial = true;
+                return Ok(());
+            }
             self.now = moment;
-            let on = match timer {
-                DueTimer::Expiry(expiry) => self.expire(&expiry)?,
-                DueTimer::RegisterEntry(on) => on.max(self.case.last_on.unwrap_or(on)),
-                DueTimer::Migration(migration) => self.migrate(&migration)?,
-            };
-            self.automatic(on)?;
+            match timer {
+                DueTimer::Expiry(expiry) if self.spins(&mut spins, &expiry) => {}
+                DueTimer::Expiry(expiry) => {
+                    let on = self.expire(&expiry)?;
+                    self.automatic(on)?;
+                    self.repeat(&expiry, on)?;
+                }
+                DueTimer::RegisterEntry(on) => {
+                    let on = on.max(self.case.last_on.unwrap_or(on));
+                    self.move_clocks(on, |procedure| !procedure.workflow.watches.is_empty())?;
+                    self.automatic(on)?;
+                }
+                DueTimer::Migration(migration) => {
+                    let on = self.migrate(&migration)?;
+                    self.automatic(on)?;
+                }
+            }
         }
         self.now = self.at;
         Ok(())
@@ -61,7 +83,7 @@ impl Transaction<'_> {
     /// The next moment at which time brings something, and what it brings: the earliest of its kinds. A moment that is
     /// over, such as that of a clock started with a last day in the past, is now.
     fn next_timer(&self) -> Result<Option<(DateTime<Utc>, DueTimer)>, Undecided> {
-        let expiry = next_expiry(&self.case, self.at, self.rulebook)?;
+        let expiry = next_expiry(&self.case, self.at, self.rulebook, &self.aside)?;
         let expiry = expiry.map(|expiry| (expiry.moment(), DueTimer::Expiry(expiry)));
         let migration = self.next_migration()?.map(|migration| (migration.moment, DueTimer::Migration(migration)));
         // At one moment a clock runs out first: its last day was over under the old rule.
@@ -90,10 +112,10 @@ impl Transaction<'_> {
         let mut wake = Wake::default();
         let mut moments: Vec<DateTime<Utc>> = Vec::new();
         for procedure in self.case.procedures() {
-            let running = procedure.clocks.iter().filter(|run| matches!(run.phase, ClockPhase::Running { .. }));
-            for run in running {
+            // Those that are over without its being certain whether they were kept wait for a table too.
+            for run in procedure.clocks.iter().filter(|run| run.is_running() || run.is_uncertain) {
                 let calendar = self.rulebook.calendar_of(&procedure.pack)?;
-                let Some(due) = run.due(&calendar) else { continue };
+                let Some(due) = run.due(&calendar).or_else(|| run.due_when_over(&calendar)) else { continue };
                 match due.provisional {
                     None => moments.push(calendar.start_of(due.date.succ_opt().unwrap_or(due.date))),
                     Some(year) => drop(wake.years.insert((calendar.id().clone(), year))),
@@ -114,15 +136,73 @@ impl Transaction<'_> {
     pub(super) fn run_to_completion(&mut self) -> Result<(), Undecided> {
         let Some(root) = self.case.root() else { return Ok(()) };
         let calendar = self.rulebook.calendar_of(&root.pack)?;
+        self.aside.clear();
         self.automatic(calendar.local_date(self.at))?;
         self.fire_due_timers()
     }
 
+    /// Whether a clock only runs out again and again for one day: then all since the first time is left out, and the
+    /// clock is left aside.
+    fn spins(&mut self, spins: &mut Vec<Spin>, expiry: &Expiry) -> bool {
+        let on = self.expires_on(expiry.last_day);
+        let same = |spin: &&mut Spin| spin.procedure == expiry.procedure && spin.clock == expiry.clock.id;
+        match spins.iter_mut().find(same) {
+            Some(spin) if spin.on == on && spin.times >= SPIN_LIMIT => {
+                if let Some(first) = spin.first.take() {
+                    self.back_to(first);
+                }
+                self.aside.push((expiry.procedure, expiry.clock.id.clone()));
+                self.waits_clock(expiry.procedure, &expiry.clock, Reason::unrest(SPIN_LIMIT));
+                return true;
+            }
+            Some(spin) if spin.on == on => spin.times = spin.times.saturating_add(1),
+            Some(spin) => {
+                spin.on = on;
+                spin.times = 1;
+                spin.first = Some(self.checkpoint());
+            }
+            None => spins.push(Spin {
+                procedure: expiry.procedure,
+                clock: expiry.clock.id.clone(),
+                on,
+                times: 1,
+                first: Some(self.checkpoint()),
+            }),
+        }
+        false
+    }
+
+    /// The day a clock's running out counts for: nothing counts for a day before that of the event before it.
+    fn expires_on(&self, last_day: NaiveDate) -> NaiveDate {
+        last_day.succ_opt().unwrap_or(last_day).max(self.case.last_on.unwrap_or(last_day))
+    }
+
+    pub(super) fn moment(&self, on: NaiveDate) -> Moment<'_> {
+        Moment { rulebook: self.rulebook, known: self.known(), on, follows: None }
+    }
+
     fn expire(&mut self, expiry: &Expiry) -> Result<NaiveDate, Undecided> {
+        let Expiry { procedure: number, clock, last_day, .. } = expiry;
+        let on = self.expires_on(*last_day);
+        let mut changes = Changes::default();
+        let mut settled = self.case.clone();
+        if let Some(run) = settled.procedure_mut(*number).and_then(|procedure| procedure.clock_mut(&clock.id)) {
+            run.expire(*last_day, on);
+        }
+        settle_all(&mut settled, *number, false, self.moment(on), &mut changes.clocks)?;
+        self.record_expiry(expiry, on, changes.clocks)?;
+        Ok(on)
+    }
+
+    /// Records that a clock has run out, with the clocks that follow it.
+    pub(super) fn record_expiry(
+        &mut self,
+        expiry: &Expiry,
+        on: NaiveDate,
+        clocks: Vec<ClockChange>,
+    ) -> Result<(), Undecided> {
         let Expiry { procedure: number, clock, last_day, calendar } = expiry;
-        let Some(procedure) = self.case.procedure(*number) else { return Ok(*last_day) };
-        // Nothing counts for a day before that of the event before it.
-        let on = last_day.succ_opt().unwrap_or(*last_day).max(self.case.last_on.unwrap_or(*last_day));
+        let Some(procedure) = self.case.procedure(*number) else { return Ok(()) };
         let draft = EventDraft {
             pack: procedure.pack.hash,
             kind: EventKind::ClockExpired {
@@ -132,70 +212,13 @@ impl Transaction<'_> {
                 duty_of: clock.duty_of.clone(),
             },
             articles: Arc::clone(&clock.citations),
-            changes: Changes::default(),
+            changes: Changes { clocks, ..Changes::default() },
             effects: Vec::new(),
             precomputed: None,
         };
         self.record(*number, on, Cause::Time, calendar, draft)?;
-        Ok(on)
+        Ok(())
     }
-
-    /// Carries out the automatic actions whose conditions hold, until none is left.
-    fn automatic(&mut self, on: NaiveDate) -> Result<(), Undecided> {
-        self.asked.watch();
-        // Actions that would change nothing as things stand.
-        let mut idle: Vec<(u32, Arc<Action>)> = Vec::new();
-        for _ in 0..AUTOMATIC_LIMIT {
-            let Some((procedure, action)) = self.next_automatic(on, &idle)? else { return Ok(()) };
-            if self.execute_automatic(procedure, &action, on, Cause::Automatic)? {
-                idle.clear();
-            } else {
-                idle.push((procedure, action));
-            }
-        }
-        Err(Reason::unrest(AUTOMATIC_LIMIT).into())
-    }
-
-    /// The next automatic action whose time has come.
-    fn next_automatic(
-        &self,
-        on: NaiveDate,
-        idle: &[(u32, Arc<Action>)],
-    ) -> Result<Option<(u32, Arc<Action>)>, Undecided> {
-        for procedure in self.case.procedures().filter(|procedure| procedure.is_open()) {
-            for action in procedure.workflow.actions.values() {
-                let Performer::Automatic(after) = &action.by else { continue };
-                let run_out = |clock: &crate::base::Id| {
-                    procedure.clock(clock.as_str()).is_some_and(|run| matches!(run.phase, ClockPhase::Expired { .. }))
-                };
-                let is_idle = idle.iter().any(|(number, idle)| *number == procedure.number && idle.id == action.id);
-                if is_idle || !enabled_in_state(action, procedure) || !after.as_ref().is_none_or(run_out) {
-                    continue;
-                }
-                let calendar = self.rulebook.calendar_of(&procedure.pack)?;
-                let context = EvaluationContext::new(&self.case, procedure, on, &calendar, self.known());
-                if holds_all(action, &context)? {
-                    return Ok(Some((procedure.number, Arc::clone(action))));
-                }
-            }
-        }
-        Ok(None)
-    }
-}
-
-fn holds_all(action: &Action, context: &EvaluationContext<'_>) -> Result<bool, Undecided> {
-    for condition in &action.conditions {
-        match context.holds(&condition.that) {
-            Ok(true) => {}
-            // What is not recorded yet keeps an automatic action waiting.
-            Ok(false) | Err(ScriptError::Absent { .. }) => return Ok(false),
-            Err(error) => {
-                let Condition { that, citations, id, place, .. } = condition;
-                return Err(context.script_reason(that, &error, citations, id, place).into());
-            }
-        }
-    }
-    Ok(true)
 }
 
 /// A procedure that goes over to an amendment.
@@ -269,12 +292,12 @@ impl Transaction<'_> {
         let calendar = self.rulebook.calendar_of(pack)?;
         let (Some(procedure), Some(transition)) = (self.procedure(*number), &pack.transition) else { return Ok(on) };
         let Some(moved) = procedure.moved(pack, state, on) else { return Ok(on) };
-        let mut draft = self.case.clone();
-        if let Some(place) = draft.procedure_mut(*number) {
+        let mut settled = self.case.clone();
+        if let Some(place) = settled.procedure_mut(*number) {
             *place = moved.clone();
         }
         let mut changes = Changes::default();
-        clocks::settle(&draft, &moved, on, &calendar, self.known(), &mut changes.clocks)?;
+        settle(&mut settled, *number, self.moment(on), &mut changes.clocks)?;
         let draft = EventDraft {
             pack: pack.hash,
             kind: EventKind::Migrated {

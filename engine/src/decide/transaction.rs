@@ -9,6 +9,7 @@ use crate::case::{Case, Known, Procedure, place_of, rows};
 use crate::decide::decision::Decision;
 use crate::decide::guards::not_permitted;
 use crate::decide::undecided::{Misconfiguration, Undecided};
+use crate::decide::waiting::Waiting;
 use crate::format::Uniqueness;
 use crate::pack::model::{Action, Trigger, TriggerTarget};
 use crate::record::{Cause, Changes, Command, Event, Reason};
@@ -23,7 +24,7 @@ const TRIGGER_LIMIT: u32 = 16;
 
 /// Events of one decision. More mean that clocks and actions start each other without end, or that nobody has looked at
 /// the case for so long that time is better caught up with in parts.
-const EVENT_LIMIT: usize = 10_000;
+pub(super) const EVENT_LIMIT: usize = 10_000;
 
 /// One decision in the making.
 pub(super) struct Transaction<'a> {
@@ -39,6 +40,20 @@ pub(super) struct Transaction<'a> {
     pub(super) first: u64,
     pub(super) events: Vec<Event>,
     pub(super) depth: u32,
+    /// While an automatic action is carried out that follows a clock which has run out: the last day of that.
+    pub(super) follows: Option<NaiveDate>,
+    /// Clocks that only run out again and again on one day.
+    pub(super) aside: Vec<(u32, Id)>,
+    /// What could not be told, as far as this decision came upon it.
+    pub(super) waiting: Vec<Waiting>,
+    /// Whether time is not caught up with to the end.
+    pub(super) is_partial: bool,
+}
+
+/// A decision as far as it had come.
+pub(super) struct Checkpoint {
+    case: Case,
+    events: usize,
 }
 
 impl<'a> Transaction<'a> {
@@ -46,7 +61,21 @@ impl<'a> Transaction<'a> {
         let first = case.sequence().saturating_add(1);
         let now = case.last_at().unwrap_or(at);
         let (asked, before, case) = (Arc::clone(asked), case.clone(), case.clone());
-        Self { rulebook, asked, before, case, at, now, first, events: Vec::new(), depth: 0 }
+        Self {
+            rulebook,
+            asked,
+            before,
+            case,
+            at,
+            now,
+            first,
+            events: Vec::new(),
+            depth: 0,
+            follows: None,
+            aside: Vec::new(),
+            waiting: Vec::new(),
+            is_partial: false,
+        }
     }
 
     /// What is known of other cases by now.
@@ -60,6 +89,17 @@ impl<'a> Transaction<'a> {
 
     pub(super) fn case(&self) -> &Case {
         &self.case
+    }
+
+    /// Where to come back to, should what is tried next not be told.
+    pub(super) fn checkpoint(&self) -> Checkpoint {
+        Checkpoint { case: self.case.clone(), events: self.events.len() }
+    }
+
+    /// Leaves out everything since a checkpoint.
+    pub(super) fn back_to(&mut self, checkpoint: Checkpoint) {
+        self.case = checkpoint.case;
+        self.events.truncate(checkpoint.events);
     }
 
     pub(super) fn into_case(self) -> Case {
@@ -112,7 +152,8 @@ impl<'a> Transaction<'a> {
         let Some(procedure) = self.procedure(number) else { return Ok(false) };
         let calendar = self.rulebook.calendar_of(&procedure.pack)?;
         let stays = cause == Cause::Automatic && action.to.is_none();
-        let invocation = Invocation::new(&procedure, action, &calendar, on, cause);
+        let follows = self.follows;
+        let invocation = Invocation { follows, ..Invocation::new(&procedure, action, &calendar, on, cause) };
         let draft = invocation.plan(&self.case, self.rulebook, self.known())?;
         if stays && changes_nothing(&draft.changes, &procedure) {
             return Ok(false);
@@ -175,7 +216,8 @@ impl<'a> Transaction<'a> {
         calendar: &Calendar,
         draft: EventDraft,
     ) -> Result<u64, Undecided> {
-        if self.events.len() >= EVENT_LIMIT {
+        // What one moment brings may still go beyond the limit at which catching up ends.
+        if self.events.len() >= EVENT_LIMIT.saturating_mul(2) {
             return Err(Reason::unrest(EVENT_LIMIT).into());
         }
         let sequence = self.case.sequence().saturating_add(1);

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::tally::Sample;
 use crate::base::Id;
-use crate::case::{ApplyError, Parties, bind, place_of, unknown};
+use crate::case::{ApplyError, Parties, ROOT, bind, place_of, unknown};
 use crate::format::figures::DayUnit;
 use crate::pack::model::{Figure, Measure};
 use crate::record::{ClockStep, Event, EventKind};
@@ -19,6 +19,14 @@ pub(super) struct Found<'h> {
     pub(super) on: NaiveDate,
     pub(super) of: &'h [Id],
     pub(super) sample: Sample,
+}
+
+/// A sample of a figure of a procedure, on a day.
+struct TakenSample {
+    figure: usize,
+    procedure: u32,
+    on: NaiveDate,
+    sample: Sample,
 }
 
 /// A case as far as figures look at it.
@@ -35,6 +43,8 @@ struct Followed {
     parties: Parties,
     /// The clocks that run or stand still.
     under_way: Vec<Id>,
+    /// Those that are over without its being certain whether they were kept: since when, and the year that is missing.
+    unsettled: Vec<(Id, NaiveDate, i32)>,
     /// By figure: since when the procedure has been in its states.
     since: Vec<Option<NaiveDate>>,
 }
@@ -57,26 +67,31 @@ pub(super) fn follow(
         last = event.sequence;
         let samples = history.samples(event)?;
         history.bind(event)?;
-        for (figure, procedure, sample) in samples {
+        for TakenSample { figure, procedure, on, sample } in samples {
             let Some(rule) = rules.get(figure) else { continue };
             let of = history.bound(&rule.of, procedure);
-            take(Found { figure, on: event.on, of, sample });
+            take(Found { figure, on, of, sample });
         }
+    }
+    for TakenSample { figure, procedure, on, sample } in history.left_out() {
+        let Some(rule) = rules.get(figure) else { continue };
+        take(Found { figure, on, of: history.bound(&rule.of, procedure), sample });
     }
     Ok(())
 }
 
 impl History<'_> {
-    /// The samples of an event: figure, procedure, sample.
-    fn samples(&mut self, event: &Event) -> Result<Vec<(usize, u32, Sample)>, ApplyError> {
+    /// The samples of an event.
+    fn samples(&mut self, event: &Event) -> Result<Vec<TakenSample>, ApplyError> {
         let mut samples = Vec::new();
         match &event.kind {
             EventKind::Opened { workflow, state, .. } => {
                 if usize::try_from(event.procedure) != Ok(self.procedures.len() + 1) {
                     return Err(unknown(event, "procedure", event.procedure));
                 }
-                let (parties, under_way, since) = (Vec::new(), Vec::new(), vec![None; self.rules.len()]);
-                self.procedures.push(Followed { workflow: workflow.clone(), parties, under_way, since });
+                let since = vec![None; self.rules.len()];
+                let (parties, under_way, unsettled) = (Vec::new(), Vec::new(), Vec::new());
+                self.procedures.push(Followed { workflow: workflow.clone(), parties, under_way, unsettled, since });
                 self.each(event, |measure| matches!(measure, Measure::Opened), Sample::Happened, &mut samples)?;
                 self.enter(event, state, &mut samples)?;
             }
@@ -88,29 +103,61 @@ impl History<'_> {
             }
             // Days in a state go on where the new rule has the same one.
             EventKind::Migrated { to, .. } => self.enter(event, to, &mut samples)?,
+            EventKind::ClocksMoved {} => {}
             EventKind::ClockExpired { clock, .. } => {
                 let procedure = self.procedure(event, event.procedure)?;
-                if take_out(&mut procedure.under_way, clock) {
-                    self.clock(event, event.procedure, clock, Sample::RanOut, &mut samples)?;
+                if let Some((_, on, _)) = take_unsettled(procedure, clock) {
+                    self.clock(event, event.procedure, on, clock, Sample::RanOut, &mut samples)?;
+                } else if take_out(&mut procedure.under_way, clock) {
+                    self.clock(event, event.procedure, event.on, clock, Sample::RanOut, &mut samples)?;
                 }
             }
         }
         for change in &event.changes.clocks {
             let procedure = self.procedure(event, change.procedure)?;
             match change.change {
-                ClockStep::Started { .. } | ClockStep::Until(_) => {
+                ClockStep::Started { .. }
+                | ClockStep::Until(_)
+                | ClockStep::Moved { .. }
+                | ClockStep::Repeated { .. } => {
                     take_out(&mut procedure.under_way, &change.clock);
                     procedure.under_way.push(change.clock.clone());
                 }
                 ClockStep::Stopped { .. } | ClockStep::Resumed { .. } | ClockStep::Extended { .. } => {}
                 ClockStep::Ended => {
                     if take_out(&mut procedure.under_way, &change.clock) {
-                        self.clock(event, change.procedure, &change.clock, Sample::Happened, &mut samples)?;
+                        self.clock(event, change.procedure, event.on, &change.clock, Sample::Happened, &mut samples)?;
+                    }
+                }
+                ClockStep::Uncertain { year } => {
+                    if take_out(&mut procedure.under_way, &change.clock) {
+                        procedure.unsettled.push((change.clock.clone(), event.on, year));
+                    }
+                }
+                ClockStep::Settled { .. } => {
+                    if let Some((clock, on, _)) = take_unsettled(procedure, &change.clock) {
+                        self.clock(event, change.procedure, on, &clock, Sample::Happened, &mut samples)?;
                     }
                 }
             }
         }
         Ok(samples)
+    }
+
+    /// What is still not certain at the end of the record: it is left out, and counted.
+    fn left_out(&self) -> Vec<TakenSample> {
+        let mut samples = Vec::new();
+        for (procedure, number) in self.procedures.iter().zip(ROOT..) {
+            for (clock, on, year) in &procedure.unsettled {
+                for (figure, rule) in self.rules.iter().enumerate() {
+                    if measures_clock(rule, &procedure.workflow, clock) {
+                        let sample = Sample::LeftOut { provisional: *year };
+                        samples.push(TakenSample { figure, procedure: number, on: *on, sample });
+                    }
+                }
+            }
+        }
+        samples
     }
 
     /// Takes in who is bound from now on.
@@ -143,13 +190,13 @@ impl History<'_> {
         event: &Event,
         measures: impl Fn(&Measure) -> bool,
         sample: Sample,
-        samples: &mut Vec<(usize, u32, Sample)>,
+        samples: &mut Vec<TakenSample>,
     ) -> Result<(), ApplyError> {
         let rules = self.rules;
         let workflow = &self.procedure(event, event.procedure)?.workflow;
         for (figure, rule) in rules.iter().enumerate() {
             if rule.workflows.contains(workflow) && measures(&rule.measure) {
-                samples.push((figure, event.procedure, sample));
+                samples.push(TakenSample { figure, procedure: event.procedure, on: event.on, sample });
             }
         }
         Ok(())
@@ -160,24 +207,23 @@ impl History<'_> {
         &mut self,
         event: &Event,
         number: u32,
+        on: NaiveDate,
         clock: &Id,
         sample: Sample,
-        samples: &mut Vec<(usize, u32, Sample)>,
+        samples: &mut Vec<TakenSample>,
     ) -> Result<(), ApplyError> {
         let rules = self.rules;
         let workflow = &self.procedure(event, number)?.workflow;
         for (figure, rule) in rules.iter().enumerate() {
-            if rule.workflows.contains(workflow)
-                && matches!(&rule.measure, Measure::OnTime(clocks) if clocks.contains(clock))
-            {
-                samples.push((figure, number, sample));
+            if measures_clock(rule, workflow, clock) {
+                samples.push(TakenSample { figure, procedure: number, on, sample });
             }
         }
         Ok(())
     }
 
     /// The procedure of an event is now in this state: stays begin, go on or end.
-    fn enter(&mut self, event: &Event, state: &Id, samples: &mut Vec<(usize, u32, Sample)>) -> Result<(), ApplyError> {
+    fn enter(&mut self, event: &Event, state: &Id, samples: &mut Vec<TakenSample>) -> Result<(), ApplyError> {
         let (rules, calendar) = (self.rules, self.calendar);
         let procedure = self.procedure(event, event.procedure)?;
         for ((figure, rule), since) in rules.iter().enumerate().zip(&mut procedure.since) {
@@ -188,7 +234,8 @@ impl History<'_> {
             match (*since, states.contains(state)) {
                 (None, true) => *since = Some(event.on),
                 (Some(entered), false) => {
-                    samples.push((figure, event.procedure, stay(entered, event.on, *unit, calendar)));
+                    let sample = stay(entered, event.on, *unit, calendar);
+                    samples.push(TakenSample { figure, procedure: event.procedure, on: event.on, sample });
                     *since = None;
                 }
                 (None, false) | (Some(_), true) => {}
@@ -207,6 +254,16 @@ fn stay(from: NaiveDate, to: NaiveDate, unit: DayUnit, calendar: &Calendar) -> S
         }
         DayUnit::Days => Sample::Stayed { days: u32::try_from((to - from).num_days()).unwrap_or(0), provisional: None },
     }
+}
+
+fn measures_clock(rule: &Figure, workflow: &Id, clock: &Id) -> bool {
+    rule.workflows.contains(workflow) && matches!(&rule.measure, Measure::OnTime(clocks) if clocks.contains(clock))
+}
+
+/// Takes out the first end of a clock of which it was not certain whether it was kept.
+fn take_unsettled(procedure: &mut Followed, clock: &Id) -> Option<(Id, NaiveDate, i32)> {
+    let at = procedure.unsettled.iter().position(|(id, ..)| id == clock)?;
+    Some(procedure.unsettled.remove(at))
 }
 
 /// Takes a clock out of those under way; whether it was among them.

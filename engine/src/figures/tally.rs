@@ -12,6 +12,8 @@ pub(super) enum Sample {
     Happened,
     /// A clock ran out.
     RanOut,
+    /// It is not certain whether a clock was kept before the table of that year is published.
+    LeftOut { provisional: i32 },
     /// A stay of that many days; the earliest year that was needed to count them and is not published.
     Stayed { days: u32, provisional: Option<i32> },
 }
@@ -21,6 +23,8 @@ pub(super) enum Sample {
 pub(super) struct Tally {
     samples: u64,
     ran_out: u64,
+    /// What is in no rate, since it is not certain.
+    pub(super) left_out: u64,
     /// How many stays there are of each length: all that means and percentiles need.
     stays: BTreeMap<u32, u64>,
     pub(super) provisional: Option<i32>,
@@ -28,9 +32,14 @@ pub(super) struct Tally {
 
 impl Tally {
     pub(super) fn add(&mut self, sample: Sample) {
+        if let Sample::LeftOut { provisional } = sample {
+            self.left_out += 1;
+            self.provisional = earliest(self.provisional, Some(provisional));
+            return;
+        }
         self.samples += 1;
         match sample {
-            Sample::Happened => {}
+            Sample::Happened | Sample::LeftOut { .. } => {}
             Sample::RanOut => self.ran_out += 1,
             Sample::Stayed { days, provisional } => {
                 *self.stays.entry(days).or_default() += 1;
@@ -42,6 +51,7 @@ impl Tally {
     pub(super) fn merge(&mut self, other: &Self) {
         self.samples += other.samples;
         self.ran_out += other.ran_out;
+        self.left_out += other.left_out;
         for (days, count) in &other.stays {
             *self.stays.entry(*days).or_default() += count;
         }

@@ -208,6 +208,18 @@ words! {
 }
 
 words! {
+    /// Whether the day on which a clock goes on is counted.
+    #[derive(Default)]
+    pub enum Resumes {
+        /// It is not: the day after is the first.
+        #[default]
+        NextDay = "next_day",
+        /// It is.
+        SameDay = "same_day",
+    }
+}
+
+words! {
     /// Whether a last day moves off a day off.
     #[derive(Default)]
     pub enum LastDay {
@@ -235,6 +247,12 @@ document! {
         pub runs_in: OneOrMany<Spanned<Id>> { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// The states it stands still in.
         pub still_in: OneOrMany<Spanned<Id>> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
+        /// Whether the day on which it goes on is counted.
+        pub resumes: Resumes = default { rules: Never, mutate: Undo, order: Free, since: 2 },
+        /// Whether a clock that starts again keeps what was used up of it.
+        pub keeps_used: bool = default { rules: Never, mutate: Undo, order: Free, since: 2 },
+        /// How long after it ran out it runs out again.
+        pub repeats: Option<Spanned<Period>> = default { rules: Never, mutate: Undo, order: Free, since: 2 },
         /// Who is late when it runs out.
         pub duty_of: Option<Spanned<Id>> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// What follows when it runs out.

@@ -3,6 +3,7 @@
 mod action;
 mod articles;
 mod bounds;
+mod clocks;
 pub(crate) mod code_lists;
 mod dictionary;
 mod figures;

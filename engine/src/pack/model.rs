@@ -12,7 +12,9 @@ mod workflow;
 
 pub use crate::base::IdMap;
 pub use crate::format::figures::{Aggregate, DayUnit};
-pub use crate::format::{ArticleKind, Carryover, FieldType, LastDay, OnExpiry, PartyScope, Requirement, Visibility};
+pub use crate::format::{
+    ArticleKind, Carryover, FieldType, LastDay, OnExpiry, PartyScope, Requirement, Resumes, Visibility,
+};
 pub use crate::pack::layers::bounds::Bound;
 pub use action::{Action, Condition, EffectUse, FromStates, Performer, Trigger, TriggerTarget};
 pub use cases::{CaseKind, Register};
@@ -22,4 +24,4 @@ pub use invariants::{Exception, Invariant, InvariantRule, Point, StateScope};
 pub use parties::{Organisation, Party, PartyBinding, PartyRole, Route, RouteTarget};
 pub use sources::{Article, Citation, Citations, InForce, LegalSource, Transition};
 pub use views::{Effect, View, ViewRule};
-pub use workflow::{Clock, ClockSpan, State, Window, Workflow};
+pub use workflow::{Clock, ClockReads, ClockSpan, State, Window, Workflow};

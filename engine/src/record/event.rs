@@ -117,6 +117,8 @@ pub enum EventKind {
         /// The state after.
         to: Id,
     },
+    /// Clocks changed with what they follow, without an action: with a register, with a table of workdays.
+    ClocksMoved {},
 }
 
 /// What an event changed, besides the state.
@@ -179,15 +181,26 @@ pub enum ClockStep {
         since: NaiveDate,
         /// For how long.
         limit: Period,
+        /// Whether what was used up before counts.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        keeps_used: bool,
     },
     /// It started, or was moved, to a last day.
     Until(#[serde(deserialize_with = "crate::base::date::deserialize")] NaiveDate),
-    /// It stands still; that many of its units are used up.
+    /// The date it is counted from was corrected to that day; what is used up is counted from it as well.
+    Moved {
+        /// Counted from.
+        #[serde(deserialize_with = "crate::base::date::deserialize")]
+        since: NaiveDate,
+        /// For how long, as what is recorded now has it.
+        limit: Period,
+    },
+    /// It stands still.
     Stopped {
-        /// Units used up, in all.
+        /// Workdays, or days of the other units, that are used up in all, as they were counted then.
         consumed: u32,
     },
-    /// It goes on, counted from that day (not counted itself).
+    /// It goes on, counted from that day (not counted itself), but not before the day it was counted from at first.
     Resumed {
         /// Counted from.
         #[serde(deserialize_with = "crate::base::date::deserialize")]
@@ -198,8 +211,23 @@ pub enum ClockStep {
         /// Units added.
         by: u32,
     },
+    /// It ran out and runs on to the next of its last days.
+    Repeated {
+        /// How often by now.
+        round: u32,
+    },
     /// It is over, without having run out.
     Ended,
+    /// It is over, and was neither kept nor missed yet: its last day rests on a year whose table is not published.
+    Uncertain {
+        /// The year.
+        year: i32,
+    },
+    /// It has been over; with the table that is published now it turns out that it was kept.
+    Settled {
+        /// The last day it had.
+        last_day: NaiveDate,
+    },
 }
 
 /// Something that the outside must do.

@@ -7,6 +7,9 @@ use super::{Counted, Day, DayKind, Due};
 use crate::base::{Id, Period, Text, Unit};
 use crate::time::{CalendarError, CalendarHash, YearTable};
 
+/// The day of December from which on the notice for the next year may reach back.
+const LATE_DECEMBER: u32 = 25;
+
 /// The workdays of a country or region, in its local time.
 ///
 /// A year is published if the calendar has its table. Every other year, before, between or after the published ones,
@@ -157,6 +160,36 @@ impl Calendar {
             Unit::Months => certain(start.checked_add_months(Months::new(period.count))),
             Unit::Years => certain(years(period.count).and_then(|months| start.checked_add_months(months))),
         }
+    }
+
+    /// The last day of so many workdays, if every day of the years that are not published turned out to be one: it cannot be
+    /// earlier, whatever their tables will say.
+    pub(crate) fn add_at_least(&self, start: NaiveDate, workdays: u32) -> NaiveDate {
+        let (mut date, mut left) = (start, workdays);
+        while left > 0 {
+            let Some(next) = date.succ_opt() else { break };
+            date = next;
+            let day = self.day(date);
+            if day.workday || day.provisional {
+                left = left.saturating_sub(1);
+            }
+        }
+        date
+    }
+
+    /// The last day of the last year whose table is published; none if no year is.
+    #[must_use]
+    pub fn reaches(&self) -> Option<NaiveDate> {
+        self.published.last().and_then(|(_, year)| NaiveDate::from_ymd_opt(*year, 12, 31))
+    }
+
+    /// The year whose table, still to be published, may yet change what a day is: arrangements for the new year reach into
+    /// the last days of December.
+    #[must_use]
+    pub fn may_change_with(&self, date: NaiveDate) -> Option<i32> {
+        let next = date.year().checked_add(1)?;
+        let is_late = date.month() == 12 && date.day() >= LATE_DECEMBER;
+        (is_late && self.is_published(date.year()) && !self.is_published(next)).then_some(next)
     }
 
     /// The day from which a period runs that ends on `end`: [`Calendar::add`] backwards.

@@ -9,6 +9,15 @@ use std::sync::Arc;
 use guicheng_engine::{Command, RefusalCode};
 use guicheng_workbench::inspect::YearTable;
 
+/// What waits on a morning: the element and why.
+fn waits(harness: &CaseHarness, on: &str) -> Vec<String> {
+    let waiting = harness.host.waiting(&harness.case, morning(on)).unwrap();
+    let said = |waiting: &guicheng_engine::Waiting| {
+        format!("{} {}", waiting.element.rsplit_once('.').unwrap().1, waiting.reason.code)
+    };
+    waiting.iter().map(said).collect()
+}
+
 fn asked(on: &str) -> CaseHarness {
     CaseHarness::asked(&TestLibrary::lending(), "lending", on)
 }
@@ -275,8 +284,9 @@ workflows:
 ";
     packs.province("restless", "lending", content);
     let mut harness = CaseHarness::asked(&packs, "restless", "2026-03-02");
-    let refusal = harness.act("2026-03-02", "clerk", "loan", "go", input([])).unwrap_err();
-    assert_eq!(refusal.code(), RefusalCode::Unrest);
+    harness.does("2026-03-02", "clerk", "go");
+    assert_eq!(harness.state("loan"), "here", "what goes round on one day is left out from its first round on");
+    assert_eq!(waits(&harness, "2026-03-02"), ["first unrest"]);
 }
 
 #[test]
@@ -312,10 +322,9 @@ fn two_actions_that_chase_each_other_are_stopped_and_named() {
     );
     packs.province("restless", "lending", &content);
     let mut harness = CaseHarness::asked(&packs, "restless", "2026-03-02");
-    let before = harness.case.sequence();
-    let refusal = harness.act("2026-03-03", "clerk", "loan", "suspend", input([])).expect_err("it never comes to rest");
-    assert_eq!(refusal.code(), RefusalCode::Unrest);
-    assert_eq!((harness.case.sequence(), harness.state("loan")), (before, "requested"), "nothing has happened");
+    harness.does("2026-03-03", "clerk", "suspend");
+    assert_eq!(harness.state("loan"), "suspended", "what was asked is done, and nothing of the chase");
+    assert_eq!(waits(&harness, "2026-03-03"), ["fro unrest", "to_and unrest"]);
 }
 
 #[test]
@@ -327,8 +336,10 @@ fn an_action_that_stays_and_always_can_is_stopped_too() {
         "workflows:\n  loan:\n    actions:\n      again: {title: again, article: house_rules/4, from: suspended, to: suspended, automatic: true}\n",
     );
     let mut harness = CaseHarness::asked(&packs, "restless", "2026-03-02");
-    let refusal = harness.act("2026-03-03", "clerk", "loan", "suspend", input([])).expect_err("it never comes to rest");
-    assert_eq!(refusal.code(), RefusalCode::Unrest);
+    harness.does("2026-03-03", "clerk", "suspend");
+    assert_eq!(waits(&harness, "2026-03-03"), ["again unrest"]);
+    harness.does("2026-03-04", "clerk", "resume");
+    assert!(waits(&harness, "2026-03-04").is_empty(), "the rest of the case goes on");
 }
 
 #[test]

@@ -63,11 +63,18 @@ fn contradictions_are_reported_at_the_element_that_has_them() {
             "clock-runs-and-stands",
         ),
         mistake(
-            "clock of months that stands",
+            "repeated clock that stands still",
             "workflows.yaml",
             "limit: params.answer_limit",
-            "limit: ‸1 months",
-            "clock-still-unit",
+            "limit: 1 months\n        repeats: ‸1 months",
+            "clock-repeats",
+        ),
+        mistake(
+            "clocks in a circle",
+            "workflows.yaml",
+            "      reminder:\n",
+            "      ‸first: {title: first, article: house_rules/4, until: clocks.second.due, runs_in: lent}\n      second: {title: second, article: house_rules/4, until: clocks.first.due, runs_in: lent}\n      reminder:\n",
+            "clock-cycle",
         ),
         mistake(
             "extending what has no bound",

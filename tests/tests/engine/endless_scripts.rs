@@ -87,8 +87,12 @@ fn acting_by_itself() {
         "        after: lending\n",
         "        after: lending\n        when: {spin: {that: spins(on), else: x, article: house_rules/4}}\n",
     );
-    let harness = lent(&packs);
-    is_refused("an automatic action", harness.host.advance(&harness.case, morning("2026-06-01")));
+    let mut harness = lent(&packs);
+    harness.wait("2026-06-01");
+    assert_eq!(harness.state("loan"), "lent", "the action waits, and time goes on");
+    let waiting = harness.host.waiting(&harness.case, morning("2026-06-01")).unwrap();
+    let waits = waiting.iter().find(|waiting| &*waiting.element == "workflows.loan.actions.become_overdue").unwrap();
+    assert_eq!(waits.reason.code, RefusalCode::Script);
 }
 
 #[test]
@@ -103,7 +107,8 @@ fn looking_at_a_case() {
         let mut harness = CaseHarness::of(&with("views.yaml", right, endless), "lending");
         harness.open_case("2026-03-02", "pupil", given.clone()).unwrap();
         harness.does("2026-03-03", "clerk", "lend");
-        is_refused(what, harness.host.view(&harness.case, &person("town_insurance"), morning("2026-03-04")));
+        let seen = harness.host.view(&harness.case, &person("town_insurance"), morning("2026-03-04")).unwrap();
+        assert!(seen.shown.iter().all(|shown| shown.view != *"insured_loans"), "{what}: nothing rather than too much");
     }
 }
 

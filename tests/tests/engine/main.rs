@@ -11,6 +11,7 @@ mod commands;
 mod contradictory_packs;
 mod disclosure;
 mod endless_scripts;
+mod follow;
 mod layers;
 mod openings;
 mod register_packs;

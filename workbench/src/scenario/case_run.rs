@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
-use guicheng_engine::{Case, Event, Id, MemoryHost, Refusal, Text};
+use guicheng_engine::{Case, Event, Id, MemoryHost, Refusal, Text, Waiting};
 
 /// What happened when a scenario was run.
 #[derive(Debug, Serialize)]
@@ -50,6 +50,9 @@ pub struct Entry {
     pub element: Option<String>,
     /// What came of it.
     pub outcome: Outcome,
+    /// What waits afterwards.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub waits: Vec<Waiting>,
     /// The case afterwards.
     #[serde(skip)]
     pub after: Case,

@@ -112,6 +112,8 @@ document! {
         pub(super) clocks: Keyed<Node> = default,
         /// All breaches of the case.
         pub(super) breaches: Option<Vec<Spanned<Id>>> = default,
+        /// All that waits in the case: automatic actions and clocks, by procedure and path.
+        pub(super) waits: Option<Vec<Spanned<Id>>> = default,
         /// The effects of the step, in order.
         pub(super) effects: Option<Vec<EffectExpectation>> = default,
         /// Who is bound to parties.

@@ -34,6 +34,7 @@ impl ScenarioRun<'_> {
         self.judge_values(expected, &case, &numbers, &mut found);
         self.judge_clocks(expected, &case, &numbers, &mut found);
         judge_breaches(expected, case_under_test, &mut found);
+        self.judge_waits(expected, &case, at, &mut found);
         self.judge_effects(expected, outcome, &mut found);
         judge_parties(expected, &case, &numbers, &mut found);
         self.judge_available(expected, step, &case, &numbers, at, &mut found);
@@ -161,6 +162,14 @@ impl ScenarioRun<'_> {
                 found.push((node.span, format!("clocks.{}", name.value), wanted, actual));
             }
         }
+    }
+
+    fn judge_waits(&self, expected: &ExpectDocument, case: &Case, at: DateTime<Utc>, found: &mut Found) {
+        let Some(wanted) = &expected.waits else { return };
+        let waiting = self.host.waiting(case, at).unwrap_or_default();
+        let mut actual: Vec<&str> = waiting.iter().map(|waiting| id_of(&waiting.element)).collect();
+        actual.dedup();
+        compare_lists(found, expected, "waits", wanted, &actual);
     }
 
     fn judge_available(
@@ -315,6 +324,11 @@ fn compare(
         let actual = actual.map_or("none", Id::as_str);
         found.push((span, subject.to_owned(), wanted.to_string(), actual.to_owned()));
     }
+}
+
+/// The last part of an element's path: `review` of `workflows.registration.clocks.review`.
+pub(super) fn id_of(element: &str) -> &str {
+    element.rsplit_once('.').map_or(element, |(_, id)| id)
 }
 
 fn judge_breaches(expected: &ExpectDocument, case_under_test: &CaseUnderTest, found: &mut Found) {

@@ -259,6 +259,8 @@ impl ScenarioRun<'_> {
             Some(case_under_test) => case_under_test.case.clone(),
             None => Case::new(Id::from(Arc::clone(&case))),
         };
+        // What is decided after the moment written is decided at that of the decision.
+        let waits = at.map(|at| self.host.waiting(&after, self.decided.unwrap_or(at)).unwrap_or_default());
         let on = at.and_then(|at| self.calendar().map(|calendar| calendar.local_date(at)));
         self.entries.push(Entry {
             number: self.entries.len().saturating_add(1),
@@ -270,6 +272,7 @@ impl ScenarioRun<'_> {
             asked,
             element: self.element(step, &after),
             outcome,
+            waits: waits.unwrap_or_default(),
             after,
         });
     }

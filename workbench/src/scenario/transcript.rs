@@ -10,9 +10,10 @@ mod words;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::expect::id_of;
 use super::{Scenario, Scenarios};
 use crate::scenario::{Asked, Entry, Outcome, Transcript};
-use guicheng_engine::{Case, Citation, Id, Language, Pack, Refusal};
+use guicheng_engine::{Case, Citation, Id, Language, Pack, Refusal, Waiting};
 
 use page::{Page, Style};
 use words::Words;
@@ -83,6 +84,8 @@ struct Writer<'t> {
     ran_out: BTreeSet<(Arc<str>, u32, Id)>,
     /// The cases as they were before the step.
     before: BTreeMap<Arc<str>, &'t Case>,
+    /// What waited in each case before.
+    waited: BTreeMap<Arc<str>, Vec<Waiting>>,
     several: bool,
 }
 
@@ -95,6 +98,7 @@ impl<'t> Writer<'t> {
             page: Page::new(style),
             ran_out: BTreeSet::new(),
             before: BTreeMap::new(),
+            waited: BTreeMap::new(),
             several: transcript.cases.len() > 1,
         }
     }
@@ -194,7 +198,24 @@ impl<'t> Writer<'t> {
                 }
             }
         }
+        self.waits(entry);
         self.page.blank();
+    }
+
+    /// What waits now and did not before, with the reason.
+    fn waits(&mut self, entry: &Entry) {
+        let before = self.waited.insert(Arc::clone(&entry.case), entry.waits.clone()).unwrap_or_default();
+        for waiting in entry.waits.iter().filter(|waiting| !before.contains(waiting)) {
+            let Some(procedure) = entry.after.procedure(waiting.procedure) else { continue };
+            let (workflow, id) = (procedure.workflow(), id_of(&waiting.element));
+            let clock = || workflow.clocks.get(id).map(|clock| &clock.title);
+            let title = workflow.actions.get(id).map(|action| &action.title).or_else(clock);
+            let title = title.map_or(id, |title| title.get(self.words.language));
+            let reason = waiting.reason.message(self.words.language);
+            let text = self.words.say("transcript-waits", &[("element", &title), ("reason", &reason)]);
+            let text = format!("{text}{}", self.words.citations(&waiting.reason.articles));
+            self.page.labelled(&self.words.say("label-waits", &[]), &text, Style::Plain);
+        }
     }
 
     fn refused(&mut self, refusal: &Refusal) {

@@ -215,7 +215,7 @@ fn action_of(event: &Event) -> Option<Id> {
     match &event.kind {
         EventKind::Acted { action, .. } => Some(action.clone()),
         EventKind::Opened { .. } => Some(guicheng_engine::Action::opening_id()),
-        EventKind::ClockExpired { .. } | EventKind::Migrated { .. } => None,
+        EventKind::ClockExpired { .. } | EventKind::ClocksMoved {} | EventKind::Migrated { .. } => None,
     }
 }
 
@@ -244,7 +244,10 @@ fn remember_run_out(monitor_state: &mut MonitorState, seen: &ObservedEvent<'_>, 
         monitor_state.insert(seen.event.procedure);
     }
     for change in seen.event.changes.clocks.iter().filter(|change| change.clock == *clock) {
-        if matches!(change.change, ClockStep::Started { .. } | ClockStep::Until(_)) {
+        if matches!(
+            change.change,
+            ClockStep::Started { .. } | ClockStep::Until(_) | ClockStep::Moved { .. } | ClockStep::Repeated { .. }
+        ) {
             monitor_state.remove(&change.procedure);
         }
     }

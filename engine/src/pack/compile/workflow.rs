@@ -3,17 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::super::model::{
-    Action, CaseKind, Citations, Clock, ClockSpan, Field, Form, FormField, Performer, Route, State, Workflow,
-};
+use super::super::model::{Action, CaseKind, Clock, Field, Form, FormField, Performer, Route, State, Workflow};
 use super::Compiler;
 use super::names::Noun;
-use crate::base::{Id, IdMap, Period, Unit, Value};
+use crate::base::{Id, IdMap};
 use crate::diagnostic::{Diagnostic, Spanned};
-use crate::expression::{Environment, Expected};
+use crate::expression::{Environment, Expected, Expression};
 use crate::format::Requirement;
-use crate::format::decode::ExpressionText;
-use crate::format::{ClockDocument, WorkflowDocument};
+use crate::format::WorkflowDocument;
 use crate::pack::compile::scope::{PartyScope, WorkflowNames};
 
 /// What the parts of one workflow are compiled against.
@@ -83,14 +80,9 @@ impl Compiler<'_> {
                 actions.insert(action_id.value.clone(), action);
             }
         }
-        let mut clocks = IdMap::default();
-        for (clock_id, clock) in &document.clocks {
-            if let Some(clock) = self.clock(clock_id, clock, &within) {
-                clocks.insert(clock_id.value.clone(), clock);
-            }
-        }
+        let (clocks, clock_reads) = self.clocks(&within);
         let routes = self.workflow_routes(document, &base);
-        let watches = watches(&actions);
+        let watches = watches(&actions, &clocks);
         Some(Workflow {
             id: id.value.clone(),
             title: document.title.clone(),
@@ -102,6 +94,7 @@ impl Compiler<'_> {
             states,
             actions,
             clocks,
+            clock_reads,
             forms,
             fields,
             routes,
@@ -209,84 +202,6 @@ impl Compiler<'_> {
             .collect()
     }
 
-    fn clock(&mut self, id: &Spanned<Id>, document: &ClockDocument, within: &Within<'_>) -> Option<Clock> {
-        let citations: Citations = self.citations(&document.article);
-        let path = format!("workflows.{}.states", within.id);
-        let runs_in: Vec<Id> =
-            document.runs_in.iter().filter_map(|state| self.named(Noun::State, state, &path)).collect();
-        let still_in: Vec<Id> =
-            document.still_in.iter().filter_map(|state| self.named(Noun::State, state, &path)).collect();
-        for state in document.still_in.iter().filter(|state| runs_in.contains(&state.value)) {
-            self.report(
-                Diagnostic::error("clock-runs-and-stands", state.span)
-                    .with("clock", &id.value)
-                    .with("state", &state.value),
-            );
-        }
-        if let Some(party) = &document.duty_of {
-            self.party(party);
-        }
-        let span = match (&document.limit, &document.until) {
-            (Some(limit), None) => {
-                if !still_in.is_empty() {
-                    self.check_divisible(id, limit);
-                }
-                let period = self.expression(limit, within.base, &Expected::Period);
-                let starts = match &document.starts {
-                    Some(starts) => Some(self.expression(starts, within.base, &Expected::Date)?),
-                    None => None,
-                };
-                ClockSpan::Limit { period: period?, starts }
-            }
-            (None, Some(until)) if document.starts.is_none() && still_in.is_empty() && document.extension.is_none() => {
-                ClockSpan::Until(self.expression(until, within.base, &Expected::Date)?)
-            }
-            _ => {
-                let diagnostic = Diagnostic::error("clock-span", id.span).with("clock", &id.value);
-                self.report_of_whole(document.span, diagnostic);
-                return None;
-            }
-        };
-        Some(Clock {
-            id: id.value.clone(),
-            title: document.title.clone(),
-            citations,
-            span,
-            runs_in,
-            still_in,
-            duty_of: document.duty_of.as_ref().map(|party| party.value.clone()),
-            on_expiry: document.on_expiry,
-            last_day: document.last_day,
-            extension: document.extension.as_ref().map(|extension| extension.value),
-            place: self.place(id.span),
-        })
-    }
-
-    /// A clock that can stand still is counted in workdays, days or weeks: what is used up of a month has no fixed
-    /// length. The limit is a period as written or a parameter, so that this can be seen.
-    fn check_divisible(&mut self, id: &Spanned<Id>, limit: &ExpressionText) {
-        let periods: Vec<Period> = match limit.text.trim().strip_prefix("params.") {
-            Some(name) => match self.parameters.get(name) {
-                Some(parameter) if parameter.values.is_empty() => return,
-                Some(parameter) => parameter
-                    .values
-                    .iter()
-                    .filter_map(|(_, value)| match value {
-                        Value::Period { period } => Some(*period),
-                        _ => None,
-                    })
-                    .collect(),
-                None => return,
-            },
-            None => limit.text.trim().parse().into_iter().collect(),
-        };
-        let divisible = !periods.is_empty()
-            && periods.iter().all(|period| matches!(period.unit, Unit::Workdays | Unit::Days | Unit::Weeks));
-        if !divisible {
-            self.report(Diagnostic::error("clock-still-unit", limit.span).with("clock", &id.value));
-        }
-    }
-
     /// Windows that no action uses: nothing has checked them, and nothing follows from them.
     pub(super) fn unused_windows(&mut self, workflows: &IdMap<Workflow>) {
         let document = self.document;
@@ -310,10 +225,11 @@ impl Compiler<'_> {
     }
 }
 
-/// The registers that conditions of automatic actions look into.
-fn watches(actions: &IdMap<Action>) -> Vec<Id> {
+/// The registers that clocks and conditions of automatic actions look into.
+fn watches(actions: &IdMap<Action>, clocks: &IdMap<Clock>) -> Vec<Id> {
     let automatic = actions.values().filter(|action| matches!(action.by, Performer::Automatic(_)));
-    let reads = automatic.flat_map(|action| &action.conditions).flat_map(|condition| condition.that.reads());
+    let conditions = automatic.flat_map(|action| &action.conditions).map(|condition| &condition.that);
+    let reads = conditions.chain(clocks.values().flat_map(|clock| clock.expressions())).flat_map(Expression::reads);
     let registers: BTreeSet<Id> =
         reads.filter(|read| read.is_of_registers()).filter_map(|read| read.properties.first().cloned()).collect();
     registers.into_iter().collect()

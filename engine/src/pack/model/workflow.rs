@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{Action, Citations, Field, Form, Route};
 use crate::base::{Id, IdMap, Period, Text};
 use crate::expression::Expression;
-use crate::format::{LastDay, OnExpiry};
+use crate::format::{LastDay, OnExpiry, Resumes};
 
 /// A workflow.
 #[derive(Clone, Debug)]
@@ -29,16 +29,29 @@ pub struct Workflow {
     pub states: IdMap<State>,
     /// In the order of the pack: of several automatic ones the first goes first.
     pub actions: IdMap<Action>,
-    /// In the order of the pack, which is that of their changes in events.
+    /// In the order of the pack, but that one which reads another comes after it: the order of their changes in events.
     pub clocks: IdMap<Clock>,
+    /// What the last days of its clocks follow.
+    pub clock_reads: ClockReads,
     /// Those that its actions ask for.
     pub forms: IdMap<Form>,
     /// The fields of its data.
     pub fields: BTreeMap<Id, Arc<Field>>,
     /// The routing rules of parties that its actions bind.
     pub routes: BTreeMap<Id, Vec<Route>>,
-    /// The registers that conditions of its automatic actions look into.
+    /// The registers that its clocks and the conditions of its automatic actions look into.
     pub watches: Vec<Id>,
+}
+
+/// What the expressions of a workflow's clocks read besides its own data.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ClockReads {
+    /// The facts of the case.
+    pub facts: bool,
+    /// What other procedures, or whoever is bound, may change.
+    pub case: bool,
+    /// Other clocks of the workflow.
+    pub clocks: bool,
 }
 
 /// A state.
@@ -84,6 +97,12 @@ pub struct Clock {
     pub runs_in: Vec<Id>,
     /// The states it stands still in.
     pub still_in: Vec<Id>,
+    /// Whether the day on which it goes on is counted.
+    pub resumes: Resumes,
+    /// Whether it keeps what was used up of it when it starts again.
+    pub keeps_used: bool,
+    /// How long after it ran out it runs out again.
+    pub repeats: Option<Period>,
     /// Who is late when it runs out.
     pub duty_of: Option<Id>,
     /// What follows when it runs out.
@@ -94,6 +113,16 @@ pub struct Clock {
     pub extension: Option<Period>,
     /// Where it stands.
     pub place: Arc<str>,
+}
+
+impl Clock {
+    /// The expressions that its last day depends on.
+    pub(crate) fn expressions(&self) -> impl IntoIterator<Item = &Expression> {
+        match &self.span {
+            ClockSpan::Limit { period, starts } => std::iter::once(period).chain(starts),
+            ClockSpan::Until(until) => std::iter::once(until).chain(&None),
+        }
+    }
 }
 
 /// How a clock's last day is found.

@@ -44,6 +44,11 @@ pub struct Reason {
 
 /// The parts of reasons. Only the declaration of a code puts them together, so that none is left out.
 impl Reason {
+    /// Whether a year of the calendar is missing.
+    pub(crate) fn is_of_calendar(&self) -> bool {
+        self.code == RefusalCode::CalendarUnpublished
+    }
+
     pub(super) fn new(code: RefusalCode, arguments: Vec<(&'static str, Argument)>) -> Self {
         Self { code, articles: Arc::from([]), rule: None, sentence: None, arguments, fields: Vec::new() }
     }

@@ -45,7 +45,7 @@ impl Writer<'_> {
                 EventKind::Opened { state, .. } => Some(state),
                 EventKind::Acted { to, .. } => Some(to),
                 EventKind::Migrated { to, .. } => Some(to),
-                EventKind::ClockExpired { .. } => None,
+                EventKind::ClockExpired { .. } | EventKind::ClocksMoved {} => None,
             };
             parts.extend(state.map(|state| self.state(procedure.workflow(), state)));
         }
@@ -107,6 +107,8 @@ impl Writer<'_> {
                     self.page.labelled(&label, &format!("{text}{citations}"), Style::Plain);
                 }
             }
+            // Its changes are all there is to say of it.
+            EventKind::ClocksMoved {} => {}
             EventKind::Migrated { to, .. } => {
                 let (pack, state) = (procedure.pack(), self.state(&workflow, to));
                 let title = pack.title.get(self.words.language);
@@ -277,12 +279,25 @@ impl Writer<'_> {
         let due_now = run
             .filter(|run| matches!(run.phase(), ClockPhase::Running { .. }))
             .and_then(|run| run.due(&calendar))
-            .map_or_else(|| "–".to_owned(), |due| self.words.due(due));
+            .map_or_else(|| "–".to_owned(), |due| self.words.due(due, &calendar));
         let key = (Arc::clone(&entry.case), change.procedure, change.clock.clone());
         let text = match &change.change {
-            ClockStep::Started { since, limit } => {
+            ClockStep::Started { limit, keeps_used: true, .. } => {
                 self.ran_out.remove(&key);
-                let due = self.words.due(moved(rule, calendar.add(*since, *limit), &calendar));
+                let period = self.words.period(*limit);
+                self.words.say("transcript-clock-again", &[("clock", &title), ("period", &period), ("due", &due_now)])
+            }
+            ClockStep::Moved { since, .. } => {
+                self.ran_out.remove(&key);
+                self.words.say("transcript-clock-moved", &[("clock", &title), ("since", since), ("due", &due_now)])
+            }
+            ClockStep::Repeated { .. } => {
+                self.ran_out.remove(&key);
+                self.words.say("transcript-clock-repeated", &[("clock", &title), ("due", &due_now)])
+            }
+            ClockStep::Started { since, limit, keeps_used: false } => {
+                self.ran_out.remove(&key);
+                let due = self.words.due(moved(rule, calendar.add(*since, *limit), &calendar), &calendar);
                 let period = self.words.period(*limit);
                 if *since == event.on {
                     self.words.say("transcript-clock-limit", &[("clock", &title), ("period", &period), ("due", &due)])
@@ -295,7 +310,7 @@ impl Writer<'_> {
             }
             ClockStep::Until(date) => {
                 self.ran_out.remove(&key);
-                let due = self.words.due(moved(rule, Due { date: *date, provisional: None }, &calendar));
+                let due = self.words.due(moved(rule, Due { date: *date, provisional: None }, &calendar), &calendar);
                 self.words.say("transcript-clock-until", &[("clock", &title), ("due", &due)])
             }
             ClockStep::Stopped { consumed } => {
@@ -308,6 +323,13 @@ impl Writer<'_> {
             ClockStep::Extended { by } => {
                 let by = self.units(run, *by);
                 self.words.say("transcript-clock-extended", &[("clock", &title), ("by", &by), ("due", &due_now)])
+            }
+            ClockStep::Uncertain { year } => {
+                self.ran_out.remove(&key);
+                self.words.say("transcript-clock-uncertain", &[("clock", &title), ("year", year)])
+            }
+            ClockStep::Settled { last_day } => {
+                self.words.say("transcript-clock-settled", &[("clock", &title), ("due", last_day)])
             }
             ClockStep::Ended => {
                 if self.ran_out.remove(&key) {
@@ -365,7 +387,7 @@ fn taken<'p>(event: &Event, procedure: &'p Procedure) -> Option<&'p Arc<Action>>
     match &event.kind {
         EventKind::Opened { .. } => Some(&procedure.workflow().opening),
         EventKind::Acted { action, .. } => procedure.workflow().actions.get(action.as_str()),
-        EventKind::ClockExpired { .. } | EventKind::Migrated { .. } => None,
+        EventKind::ClockExpired { .. } | EventKind::ClocksMoved {} | EventKind::Migrated { .. } => None,
     }
 }
 

@@ -169,12 +169,14 @@ impl Words<'_> {
         }
     }
 
-    /// A last day; a provisional one says so.
-    pub(super) fn due(&self, due: Due) -> String {
-        match due.provisional {
-            Some(year) => format!("{}{}", due.date, self.say("transcript-provisional", &[("year", &year)])),
-            None => due.date.to_string(),
-        }
+    /// A last day; one that is provisional, or that the arrangements of the next year may still move, says so.
+    pub(super) fn due(&self, due: Due, calendar: &Calendar) -> String {
+        let said = match (due.provisional, calendar.may_change_with(due.date)) {
+            (Some(year), _) => self.say("transcript-provisional", &[("year", &year)]),
+            (None, Some(year)) => self.say("transcript-may-change", &[("year", &year)]),
+            (None, None) => return due.date.to_string(),
+        };
+        format!("{}{said}", due.date)
     }
 
     pub(super) fn period(&self, period: Period) -> String {

@@ -1,0 +1,317 @@
+//! Clocks of procedures as they stand: what is used up of them, and the last day that follows.
+
+use std::sync::Arc;
+
+use chrono::{Days, NaiveDate};
+
+use crate::base::{Id, Period, Unit};
+use crate::pack::model::{Clock, LastDay};
+use crate::record::ClockStep;
+use crate::time::{Calendar, Counted, Due};
+
+/// A clock of a procedure. The due date is not stored but derived, so that a newly published table moves it.
+#[derive(Clone, Debug)]
+pub struct ClockState {
+    pub(crate) clock: Arc<Clock>,
+    pub(crate) target: ClockTarget,
+    pub(crate) extended: u32,
+    pub(crate) phase: ClockPhase,
+    /// The day the phase began.
+    pub(crate) phase_on: NaiveDate,
+    /// The day it started: what it takes once, it takes of that day.
+    pub(crate) taken_on: NaiveDate,
+    /// The day it was counted from when it started.
+    pub(crate) origin: NaiveDate,
+    /// Times that it ran before it last stood still.
+    pub(crate) stretches: Vec<Stretch>,
+    /// How it went on after standing still.
+    pub(crate) resumed: Option<Resumption>,
+    /// How often it has started again after it ran out.
+    pub(crate) round: u32,
+    /// It is over, and whether it was kept is not certain: its last day rests on a year whose table is not published.
+    pub(crate) is_uncertain: bool,
+}
+
+/// That a clock went on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Resumption {
+    /// The day it is counted from, not counted itself.
+    since: NaiveDate,
+    /// The day it happened.
+    on: NaiveDate,
+}
+
+/// A time that a clock ran and that is over.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Stretch {
+    /// How it began; none for the first, which is counted from where the clock is.
+    from: Option<Resumption>,
+    /// The day it ended, which is counted.
+    to: NaiveDate,
+}
+
+/// What a clock has to use up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClockTarget {
+    /// A period.
+    Limit(Period),
+    /// A last day.
+    Until(NaiveDate),
+}
+
+/// How a clock stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClockPhase {
+    /// It runs, counted from that day (not counted itself).
+    Running {
+        /// Counted from.
+        since: NaiveDate,
+    },
+    /// It stands still.
+    Still,
+    /// It has run out; its last day.
+    Expired {
+        /// Its last day.
+        last_day: NaiveDate,
+    },
+    /// It is over, without having run out.
+    Ended,
+}
+
+impl ClockState {
+    /// A clock that has not started.
+    pub(crate) fn new(clock: &Arc<Clock>, on: NaiveDate) -> Self {
+        Self {
+            clock: Arc::clone(clock),
+            target: ClockTarget::Until(on),
+            extended: 0,
+            phase: ClockPhase::Ended,
+            phase_on: on,
+            taken_on: on,
+            origin: on,
+            stretches: Vec::new(),
+            resumed: None,
+            round: 0,
+            is_uncertain: false,
+        }
+    }
+
+    /// The clock's rule.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// How it stands.
+    #[must_use]
+    pub fn phase(&self) -> ClockPhase {
+        self.phase
+    }
+
+    /// What it has to use up.
+    #[must_use]
+    pub fn target(&self) -> ClockTarget {
+        self.target
+    }
+
+    /// Whether it runs.
+    #[must_use]
+    pub(crate) fn is_running(&self) -> bool {
+        matches!(self.phase, ClockPhase::Running { .. })
+    }
+
+    /// Its last day, if it runs or has run out.
+    #[must_use]
+    pub fn due(&self, calendar: &Calendar) -> Option<Due> {
+        let first = match (self.phase, self.target) {
+            (ClockPhase::Running { .. }, ClockTarget::Until(date)) => Due { date, provisional: None },
+            (ClockPhase::Running { since }, ClockTarget::Limit(limit)) => self.end_of(limit, since, calendar),
+            (ClockPhase::Expired { last_day }, _) => return Some(Due { date: last_day, provisional: None }),
+            (ClockPhase::Still | ClockPhase::Ended, _) => return None,
+        };
+        let due = match self.clock.repeats {
+            // Counted from the first last day, so that the months' different lengths do not add up.
+            Some(Period { count, unit }) if self.round > 0 => {
+                let next = calendar.add(first.date, Period { count: count.saturating_mul(self.round), unit });
+                Due { date: next.date, provisional: first.provisional.or(next.provisional) }
+            }
+            _ => first,
+        };
+        Some(match self.clock.last_day {
+            LastDay::AsItFalls => due,
+            LastDay::NextWorkday => {
+                let moved = calendar.next_workday(due.date);
+                Due { date: moved.date, provisional: due.provisional.or(moved.provisional) }
+            }
+        })
+    }
+
+    /// The last day of a period, after what is used up of it. Workdays that are left are counted from where it goes on;
+    /// of the other units, whose length depends on where they lie, so many days are left as there were when it stopped.
+    fn end_of(&self, limit: Period, since: NaiveDate, calendar: &Calendar) -> Due {
+        let whole = Period { count: limit.count.saturating_add(self.extended), unit: limit.unit };
+        // With nothing left, it ends on the day it goes on.
+        let earliest = self.resumed.map_or(since, |resumed| since.max(resumed.on));
+        if whole.unit == Unit::Workdays {
+            let used = self.workdays_used(calendar);
+            let due = match whole.count.saturating_sub(used.count) {
+                // A period of workdays never ends on a day off.
+                0 => calendar.next_workday(earliest),
+                left => calendar.add(since, Period { count: left, unit: Unit::Workdays }),
+            };
+            let provisional = used.provisional.into_iter().chain(due.provisional).min();
+            return Due { date: due.date.max(earliest), provisional };
+        }
+        let end = calendar.add(self.origin, whole);
+        let left = (end.date - self.origin).num_days().saturating_sub(self.days_used()).max(0);
+        let date = since.checked_add_days(Days::new(left.unsigned_abs())).unwrap_or(NaiveDate::MAX);
+        Due { date: date.max(earliest), provisional: end.provisional }
+    }
+
+    /// What is used up of it, in workdays or days.
+    pub(crate) fn used(&self, calendar: &Calendar) -> u32 {
+        match self.target {
+            ClockTarget::Limit(Period { unit: Unit::Workdays, .. }) => self.workdays_used(calendar).count,
+            ClockTarget::Limit(_) => u32::try_from(self.days_used()).unwrap_or(0),
+            ClockTarget::Until(_) => 0,
+        }
+    }
+
+    fn workdays_used(&self, calendar: &Calendar) -> Counted {
+        let none = Counted { count: 0, provisional: None };
+        self.stretches.iter().fold(none, |used, stretch| {
+            let counted = calendar.workdays_between(self.counted_from(stretch.from), stretch.to);
+            let provisional = used.provisional.into_iter().chain(counted.provisional).min();
+            Counted { count: used.count.saturating_add(counted.count), provisional }
+        })
+    }
+
+    fn days_used(&self) -> i64 {
+        let days = |stretch: &Stretch| (stretch.to - self.counted_from(stretch.from)).num_days().max(0);
+        self.stretches.iter().map(days).sum()
+    }
+
+    /// The day from which a stretch is counted: it does not begin before the clock does.
+    fn counted_from(&self, resumed: Option<Resumption>) -> NaiveDate {
+        resumed.map_or(self.origin, |resumed| resumed.since.max(self.origin))
+    }
+
+    /// The end of the time it last ran, if it has stood still.
+    pub(crate) fn stopped_on(&self) -> Option<NaiveDate> {
+        self.stretches.last().map(|stretch| stretch.to)
+    }
+
+    fn stop(&mut self, on: NaiveDate) {
+        self.stretches.push(Stretch { from: self.resumed, to: on });
+    }
+
+    fn run_on(&mut self) {
+        self.phase = ClockPhase::Running { since: self.counted_from(self.resumed) };
+    }
+
+    /// The last day that a clock had which is over without its being certain whether it was kept.
+    pub(crate) fn due_when_over(&self, calendar: &Calendar) -> Option<Due> {
+        let mut before = self.clone();
+        if self.clock.keeps_used {
+            before.resumed = before.stretches.pop().and_then(|last| last.from);
+        }
+        before.is_uncertain = false;
+        before.run_on();
+        if self.is_uncertain { before.due(calendar) } else { None }
+    }
+
+    /// The year whose table must be published before it is certain whether the clock is kept on a day. None if its last day
+    /// is certain, or the day is not later however the days off will be.
+    pub(crate) fn is_open_until_table_of(&self, on: NaiveDate, calendar: &Calendar) -> Option<i32> {
+        let year = self.due(calendar)?.provisional?;
+        let earliest = match (self.phase, self.target) {
+            (ClockPhase::Running { since }, ClockTarget::Limit(limit)) if limit.unit == Unit::Workdays => {
+                let whole = limit.count.saturating_add(self.extended);
+                calendar.add_at_least(since, whole.saturating_sub(self.workdays_used(calendar).count))
+            }
+            (ClockPhase::Running { since }, ClockTarget::Limit(limit)) => self.end_of(limit, since, calendar).date,
+            (_, ClockTarget::Until(date)) => date,
+            _ => return Some(year),
+        };
+        (on > earliest).then_some(year)
+    }
+
+    /// How it stands after a step that was recorded for a day.
+    pub(crate) fn apply(&mut self, step: &ClockStep, on: NaiveDate) {
+        self.is_uncertain = matches!(step, ClockStep::Uncertain { .. });
+        match step {
+            ClockStep::Started { since, limit, keeps_used } => {
+                self.target = ClockTarget::Limit(*limit);
+                self.extended = 0;
+                self.round = 0;
+                self.taken_on = on;
+                if *keeps_used {
+                    self.resumed = Some(Resumption { since: *since, on });
+                } else {
+                    self.origin = *since;
+                    self.stretches.clear();
+                    self.resumed = None;
+                }
+                self.run_on();
+            }
+            ClockStep::Until(last_day) => {
+                if self.phase == ClockPhase::Ended {
+                    self.taken_on = on;
+                }
+                self.round = 0;
+                self.target = ClockTarget::Until(*last_day);
+                self.phase = ClockPhase::Running { since: *last_day };
+            }
+            ClockStep::Moved { since, limit } => {
+                self.origin = *since;
+                self.target = ClockTarget::Limit(*limit);
+                self.round = 0;
+                if matches!(self.phase, ClockPhase::Running { .. } | ClockPhase::Expired { .. }) {
+                    self.run_on();
+                }
+                return;
+            }
+            ClockStep::Stopped { .. } => {
+                self.stop(on);
+                self.phase = ClockPhase::Still;
+            }
+            ClockStep::Resumed { since } => {
+                self.resumed = Some(Resumption { since: *since, on });
+                self.run_on();
+            }
+            ClockStep::Settled { .. } => return,
+            ClockStep::Extended { by } => {
+                self.extended = self.extended.saturating_add(*by);
+                return;
+            }
+            ClockStep::Repeated { round } => {
+                self.round = *round;
+                match self.target {
+                    ClockTarget::Limit(_) => self.run_on(),
+                    ClockTarget::Until(last_day) => self.phase = ClockPhase::Running { since: last_day },
+                }
+            }
+            ClockStep::Ended | ClockStep::Uncertain { .. } => {
+                if self.clock.keeps_used && !matches!(self.phase, ClockPhase::Still | ClockPhase::Ended) {
+                    self.stop(on);
+                }
+                self.phase = ClockPhase::Ended;
+            }
+        }
+        self.phase_on = on;
+    }
+
+    /// That it has run out, or, if it is over, that it had.
+    pub(crate) fn expire(&mut self, last_day: NaiveDate, on: NaiveDate) {
+        if std::mem::take(&mut self.is_uncertain) {
+            return;
+        }
+        self.phase = ClockPhase::Expired { last_day };
+        self.phase_on = on;
+    }
+}
+
+/// The clock of that id among those of a procedure.
+pub(crate) fn position_of(clocks: &[ClockState], id: &Id) -> Option<usize> {
+    clocks.iter().position(|run| run.clock.id == *id)
+}

@@ -1,0 +1,302 @@
+//! What the rules bring about by themselves: automatic actions, and clocks that follow what they read. What cannot be told
+//! waits, and the rest goes on.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::base::Id;
+use crate::case::{Case, ClockPhase, Procedure};
+use crate::decide::asking::asking;
+use crate::decide::clocks::{Expiry, Untold, settle};
+use crate::decide::context::EvaluationContext;
+use crate::decide::guards::enabled_in_state;
+use crate::decide::plan::EventDraft;
+use crate::decide::transaction::{Checkpoint, Transaction};
+use crate::decide::undecided::Undecided;
+use crate::decide::waiting::{Waiting, overdue_uncertain};
+use crate::expression::ScriptError;
+use crate::pack::model::{Action, Citation, Clock, Condition, Performer};
+use crate::record::{Cause, Changes, ClockChange, ClockStep, EventKind, Reason, Refusal};
+use crate::register::Answers;
+use crate::rulebook::Rulebook;
+use crate::time::{CalendarHash, Due};
+
+/// Automatic actions that follow each other at one moment. More mean that they chase each other.
+const AUTOMATIC_LIMIT: usize = 64;
+
+/// An automatic action of a procedure.
+type AutomaticKey = (u32, Id);
+
+impl Transaction<'_> {
+    /// Carries out the automatic actions whose conditions hold, until none is left. One that cannot be told waits: it is
+    /// left out with all it triggers, and the others go on. So are those left out that would go on without end.
+    pub(super) fn automatic(&mut self, on: NaiveDate) -> Result<(), Undecided> {
+        self.asked.watch();
+        // Actions that would change nothing as things stand, or cannot be told.
+        let mut idle: Vec<AutomaticKey> = Vec::new();
+        let mut restless: Vec<AutomaticKey> = Vec::new();
+        let mut taken: Vec<(AutomaticKey, Checkpoint)> = Vec::new();
+        while let Some((procedure, action)) = self.next_automatic(on, &mut idle)? {
+            let key = (procedure, action.id.clone());
+            let checkpoint = self.checkpoint();
+            self.follows = self.followed(procedure, &action, on);
+            let carried_out = self.execute_automatic(procedure, &action, on, Cause::Automatic);
+            self.follows = None;
+            match carried_out {
+                Ok(true) => {
+                    idle.clone_from(&restless);
+                    taken.push((key, checkpoint));
+                }
+                Ok(false) => idle.push(key),
+                Err(Undecided::Refused(refusal)) => {
+                    self.back_to(checkpoint);
+                    self.waits_action(procedure, &action, &refusal);
+                    idle.push(key);
+                }
+                Err(misconfigured) => return Err(misconfigured),
+            }
+            if taken.len() >= AUTOMATIC_LIMIT {
+                self.leave_out_chase(&mut taken, &mut restless);
+                idle.clone_from(&restless);
+            }
+        }
+        Ok(())
+    }
+
+    /// Leaves out the actions that chase each other, from the first of them on; those before them stay.
+    fn leave_out_chase(&mut self, taken: &mut Vec<(AutomaticKey, Checkpoint)>, restless: &mut Vec<AutomaticKey>) {
+        let chasing: Vec<AutomaticKey> = taken.iter().skip(AUTOMATIC_LIMIT / 2).map(|(key, _)| key.clone()).collect();
+        let begins = taken.iter().position(|(key, _)| chasing.contains(key)).unwrap_or(0);
+        if let Some((_, first)) = taken.drain(begins..).next() {
+            self.back_to(first);
+        }
+        for key in chasing {
+            if restless.contains(&key) {
+                continue;
+            }
+            let procedure = self.procedure(key.0);
+            let action = procedure.as_ref().and_then(|own| own.workflow.actions.get(key.1.as_str()));
+            if let Some(action) = action {
+                self.waits_action(key.0, action, &Refusal::one(Reason::unrest(AUTOMATIC_LIMIT)));
+            }
+            restless.push(key);
+        }
+    }
+
+    /// The last day of the clock that an automatic action follows, if it is carried out as soon as the clock has run out:
+    /// what it starts is counted from there, so that no day is lost between two periods.
+    fn followed(&self, number: u32, action: &Action, on: NaiveDate) -> Option<NaiveDate> {
+        let Performer::Automatic(Some(after)) = &action.by else { return None };
+        let run = self.case.procedure(number)?.clock(after.as_str())?;
+        match run.phase {
+            ClockPhase::Expired { last_day } if run.phase_on == on => Some(last_day),
+            _ => None,
+        }
+    }
+
+    /// The next automatic action whose time has come. Those of which that cannot be told are passed over.
+    fn next_automatic(
+        &mut self,
+        on: NaiveDate,
+        idle: &mut Vec<AutomaticKey>,
+    ) -> Result<Option<(u32, Arc<Action>)>, Undecided> {
+        let mut untold: Vec<(u32, Arc<Action>, Reason)> = Vec::new();
+        let mut next = None;
+        'all: for procedure in self.case.procedures().filter(|procedure| procedure.is_open()) {
+            for action in procedure.workflow.actions.values() {
+                let Performer::Automatic(after) = &action.by else { continue };
+                let run_out = |clock: &Id| {
+                    procedure.clock(clock.as_str()).is_some_and(|run| matches!(run.phase, ClockPhase::Expired { .. }))
+                };
+                let is_idle = idle.iter().any(|(number, idle)| *number == procedure.number && *idle == action.id);
+                if is_idle || !enabled_in_state(action, procedure) || !after.as_ref().is_none_or(run_out) {
+                    continue;
+                }
+                let calendar = self.rulebook.calendar_of(&procedure.pack)?;
+                let context = EvaluationContext::new(&self.case, procedure, on, &calendar, self.known());
+                match holds_all(action, &context) {
+                    Ok(true) => {
+                        next = Some((procedure.number, Arc::clone(action)));
+                        break 'all;
+                    }
+                    Ok(false) => {}
+                    Err(reason) => untold.push((procedure.number, Arc::clone(action), reason)),
+                }
+            }
+        }
+        for (procedure, action, reason) in untold {
+            idle.push((procedure, action.id.clone()));
+            self.waits_action(procedure, &action, &Refusal::one(reason));
+        }
+        Ok(next)
+    }
+
+    /// Tries again what may have waited for a table of workdays, if one has been published since the last event.
+    pub(super) fn follow_tables(&mut self) -> Result<(), Undecided> {
+        let Some(on) = self.case.last_on else { return Ok(()) };
+        let rulebook = self.rulebook;
+        let is_newer = |(id, edition): &&(Id, CalendarHash)| {
+            rulebook.calendar(id.as_str()).is_some_and(|calendar| calendar.hash() != *edition)
+        };
+        let newer: Vec<Id> = self.case.calendars.iter().filter(is_newer).map(|(id, _)| id.clone()).collect();
+        if newer.is_empty() {
+            return Ok(());
+        }
+        let is_behind = |procedure: &Procedure| newer.contains(&procedure.pack.calendar);
+        for number in self.case.procedures().filter(|own| is_behind(own)).map(Procedure::number).collect::<Vec<u32>>() {
+            self.settle_uncertain(number, on)?;
+        }
+        self.move_clocks(on, is_behind)?;
+        self.automatic(on)
+    }
+
+    /// Records of clocks that are over whether they were kept, as far as the tables tell by now.
+    fn settle_uncertain(&mut self, number: u32, on: NaiveDate) -> Result<(), Undecided> {
+        let Some(procedure) = self.procedure(number) else { return Ok(()) };
+        let calendar = self.rulebook.calendar_of(&procedure.pack)?;
+        let mut kept = Vec::new();
+        for run in procedure.clocks.iter() {
+            let Some(Due { date: last_day, provisional: None }) = run.due_when_over(&calendar) else { continue };
+            if run.phase_on <= last_day {
+                let change = ClockStep::Settled { last_day };
+                kept.push(ClockChange { procedure: number, clock: run.clock.id.clone(), change });
+            } else {
+                let clock = Arc::clone(&run.clock);
+                let late = Expiry { procedure: number, clock, last_day, calendar: Arc::clone(&calendar) };
+                self.record_expiry(&late, on, Vec::new())?;
+            }
+        }
+        self.record_clocks(number, on, kept)
+    }
+
+    /// Brings clocks into line with what they follow where no action does: with registers and tables of workdays.
+    pub(super) fn move_clocks(&mut self, on: NaiveDate, which: impl Fn(&Procedure) -> bool) -> Result<(), Undecided> {
+        self.asked.watch();
+        let open = self.case.procedures().filter(|procedure| procedure.is_open() && which(procedure));
+        for number in open.map(Procedure::number).collect::<Vec<u32>>() {
+            let mut clocks = Vec::new();
+            settle(&mut self.case.clone(), number, self.moment(on), &mut clocks)?;
+            self.record_clocks(number, on, clocks)?;
+        }
+        Ok(())
+    }
+
+    /// Records that clocks changed by themselves, if any did.
+    fn record_clocks(&mut self, number: u32, on: NaiveDate, clocks: Vec<ClockChange>) -> Result<(), Undecided> {
+        let Some(procedure) = self.procedure(number).filter(|_| !clocks.is_empty()) else { return Ok(()) };
+        let changed = |clock: &&Arc<Clock>| clocks.iter().any(|change| change.clock == clock.id);
+        let mut articles: Vec<Citation> = Vec::new();
+        for article in procedure.workflow.clocks.values().filter(changed).flat_map(|clock| clock.citations.iter()) {
+            if !articles.contains(article) {
+                articles.push(article.clone());
+            }
+        }
+        let calendar = self.rulebook.calendar_of(&procedure.pack)?;
+        let draft = EventDraft {
+            pack: procedure.pack.hash,
+            kind: EventKind::ClocksMoved {},
+            articles: Arc::from(articles),
+            changes: Changes { clocks, ..Changes::default() },
+            effects: Vec::new(),
+            precomputed: None,
+        };
+        self.record(number, on, Cause::Time, &calendar, draft)?;
+        Ok(())
+    }
+
+    /// A repeated duty that has run out runs on to its next last day, if no action has put an end to it.
+    pub(super) fn repeat(&mut self, expiry: &Expiry, on: NaiveDate) -> Result<(), Undecided> {
+        let Some(procedure) = self.case.procedure(expiry.procedure) else { return Ok(()) };
+        let Some(run) = procedure.clock(expiry.clock.id.as_str()) else { return Ok(()) };
+        let is_out = matches!(run.phase, ClockPhase::Expired { .. });
+        if run.clock.repeats.is_none() || !is_out || !run.clock.runs_in.contains(&procedure.state.id) {
+            return Ok(());
+        }
+        let change = ClockStep::Repeated { round: run.round.saturating_add(1) };
+        let mut settled = self.case.clone();
+        if let Some(procedure) = settled.procedure_mut(expiry.procedure) {
+            procedure.apply_clock_step(&expiry.clock.id, &change, on);
+        }
+        let mut clocks = vec![ClockChange { procedure: expiry.procedure, clock: expiry.clock.id.clone(), change }];
+        settle(&mut settled, expiry.procedure, self.moment(on), &mut clocks)?;
+        self.record_clocks(expiry.procedure, on, clocks)
+    }
+}
+
+fn holds_all(action: &Action, context: &EvaluationContext<'_>) -> Result<bool, Reason> {
+    for condition in &action.conditions {
+        match context.holds(&condition.that) {
+            Ok(true) => {}
+            // What is not recorded yet keeps an automatic action waiting.
+            Ok(false) | Err(ScriptError::Absent { .. }) => return Ok(false),
+            Err(error) => {
+                let Condition { that, citations, id, place, .. } = condition;
+                return Err(context.script_reason(that, &error, citations, id, place));
+            }
+        }
+    }
+    Ok(true)
+}
+
+impl Transaction<'_> {
+    /// Notes that an automatic action waits.
+    pub(super) fn waits_action(&mut self, number: u32, action: &Action, refusal: &Refusal) {
+        let Some(procedure) = self.case.procedure(number) else { return };
+        let reasons = refusal.reasons().iter().cloned();
+        let found: Vec<Waiting> =
+            reasons.map(|reason| Waiting::new(procedure, "actions", &action.id, reason)).collect();
+        self.waiting.extend(found);
+    }
+
+    /// Notes that a clock waits.
+    pub(super) fn waits_clock(&mut self, number: u32, clock: &Clock, reason: Reason) {
+        let Some(procedure) = self.case.procedure(number) else { return };
+        let found = Waiting::new(procedure, "clocks", &clock.id, reason);
+        self.waiting.push(found);
+    }
+
+    /// All that waits now, found by trying.
+    pub(super) fn all_waiting(mut self) -> Result<Vec<Waiting>, Undecided> {
+        let Some(on) = self.case.last_on else { return Ok(Vec::new()) };
+        self.waiting.retain(|found| self.aside.iter().any(|(number, _)| *number == found.procedure));
+        for number in self.case.procedures().filter(|open| open.is_open()).map(Procedure::number).collect::<Vec<u32>>()
+        {
+            let untold = settle(&mut self.case.clone(), number, self.moment(on), &mut Vec::new());
+            for Untold { clock, reason, .. } in untold? {
+                self.waits_clock(number, &clock, reason);
+            }
+            self.uncertain(number)?;
+        }
+        self.automatic(on)?;
+        let mut waiting: Vec<Waiting> = Vec::new();
+        for found in self.waiting {
+            if !waiting.contains(&found) {
+                waiting.push(found);
+            }
+        }
+        waiting.sort_by(|one, other| (one.procedure, &one.element).cmp(&(other.procedure, &other.element)));
+        Ok(waiting)
+    }
+
+    /// Clocks whose last day would be over, were the table of its year published.
+    fn uncertain(&mut self, number: u32) -> Result<(), Undecided> {
+        let Some(procedure) = self.procedure(number) else { return Ok(()) };
+        let calendar = self.rulebook.calendar_of(&procedure.pack)?;
+        let today = calendar.local_date(self.at);
+        for (clock, reason) in overdue_uncertain(&procedure, &calendar, today) {
+            self.waits_clock(number, &clock, reason);
+        }
+        Ok(())
+    }
+}
+
+impl Rulebook {
+    /// What waits in a case at a moment, with the reasons: for the host, and for those who handle the case.
+    ///
+    /// # Errors
+    /// As [`Rulebook::advance`].
+    pub fn waiting(&self, case: &Case, at: DateTime<Utc>, answers: &Answers) -> Result<Vec<Waiting>, Undecided> {
+        asking(answers, |asked| self.start(case, at, asked)?.all_waiting())
+    }
+}

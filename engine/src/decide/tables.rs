@@ -1,0 +1,94 @@
+//! Tables of workdays that are published: which clocks wait for one, and which move with one.
+
+use std::sync::Arc;
+
+use crate::base::Id;
+use crate::case::{Case, ClockState, Procedure};
+use crate::decide::asking::asking;
+use crate::decide::transaction::Transaction;
+use crate::decide::undecided::Undecided;
+use crate::register::{Answers, Asked};
+use crate::rulebook::Rulebook;
+use crate::time::{Calendar, Due};
+
+/// A clock whose last day, or how certain it is, changed with a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct MovedClock {
+    /// By its number in the case.
+    pub procedure: u32,
+    /// By its id in the workflow.
+    pub clock: Id,
+    /// The last day before; none if it could not be told.
+    pub before: Option<Due>,
+    /// The last day now; none if it cannot be told any more.
+    pub after: Option<Due>,
+}
+
+impl Rulebook {
+    /// The clocks of a case that need a table which is not published yet (procedure, clock, last day as far as can be told,
+    /// with the year that is missing): those that run, and those that are over without its being certain whether they were
+    /// kept.
+    ///
+    /// # Errors
+    /// If a calendar of the case is not published at all.
+    pub fn provisional_clocks(&self, case: &Case) -> Result<Vec<(u32, Id, Due)>, Undecided> {
+        let mut found = Vec::new();
+        for procedure in case.procedures() {
+            let calendar = self.calendar_of(&procedure.pack)?;
+            for run in &procedure.clocks {
+                if let Some(due) = due_of(run, &calendar).filter(|due| due.provisional.is_some()) {
+                    found.push((procedure.number, run.clock.id.clone(), due));
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// Which clocks of a case move from when to when, now that the published edition of a calendar is another than an earlier
+    /// one: to tell those who rely on them. [`Rulebook::advance`] records what follows from it.
+    ///
+    /// # Errors
+    /// If a calendar of the case is not published at all.
+    pub fn moved_clocks(
+        &self,
+        case: &Case,
+        earlier: &Calendar,
+        answers: &Answers,
+    ) -> Result<Vec<MovedClock>, Undecided> {
+        asking(answers, |asked| self.moved_clocks_asking(case, earlier, asked))
+    }
+
+    fn moved_clocks_asking(
+        &self,
+        case: &Case,
+        earlier: &Calendar,
+        asked: &Arc<Asked>,
+    ) -> Result<Vec<MovedClock>, Undecided> {
+        let Some(at) = case.last_at() else { return Ok(Vec::new()) };
+        let mut now = Transaction::new(self, asked, case, at);
+        now.follow_tables()?;
+        let mut moved = Vec::new();
+        for procedure in case.procedures().filter(|procedure| procedure.pack.calendar == *earlier.id()) {
+            let calendar = self.calendar_of(&procedure.pack)?;
+            let Some(after) = now.case().procedure(procedure.number) else { continue };
+            for id in procedure.workflow.clocks.ids() {
+                let over = procedure.clock(id.as_str()).and_then(|run| run.due_when_over(&calendar));
+                let after = over.or_else(|| due_in(after, id, &calendar));
+                let before = due_in(procedure, id, earlier);
+                if before != after {
+                    moved.push(MovedClock { procedure: procedure.number, clock: id.clone(), before, after });
+                }
+            }
+        }
+        Ok(moved)
+    }
+}
+
+fn due_in(procedure: &Procedure, clock: &Id, calendar: &Calendar) -> Option<Due> {
+    procedure.clock(clock.as_str()).and_then(|run| due_of(run, calendar))
+}
+
+fn due_of(run: &ClockState, calendar: &Calendar) -> Option<Due> {
+    run.due(calendar).or_else(|| run.due_when_over(calendar))
+}

@@ -1,0 +1,144 @@
+//! Clocks of workflows: how their last days are found, and in which order.
+
+use super::super::model::{Citations, Clock, ClockReads, ClockSpan};
+use super::Compiler;
+use super::names::Noun;
+use super::workflow::Within;
+use crate::base::{Id, IdMap};
+use crate::diagnostic::{Diagnostic, Spanned};
+use crate::expression::{Expected, Expression};
+use crate::format::ClockDocument;
+
+impl Compiler<'_> {
+    /// The clocks of a workflow, one that reads another after it.
+    pub(super) fn clocks(&mut self, within: &Within<'_>) -> (IdMap<Clock>, ClockReads) {
+        let mut clocks = IdMap::default();
+        for (id, document) in &within.document.clocks {
+            if let Some(clock) = self.clock(id, document, within) {
+                clocks.insert(id.value.clone(), clock);
+            }
+        }
+        let order = self.order_of(&clocks, within);
+        let reads = reads_of(&clocks);
+        (clocks.in_order(&order), reads)
+    }
+
+    /// The order in which clocks are worked out: that of the pack, but that one which reads others comes after them. Those
+    /// that read each other in a circle have no order and are refused.
+    fn order_of(&mut self, clocks: &IdMap<Clock>, within: &Within<'_>) -> Vec<Id> {
+        let mut order: Vec<Id> = Vec::new();
+        loop {
+            let left = || clocks.values().filter(|clock| !order.contains(&clock.id));
+            let ready = left().find(|clock| left().all(|other| !reads_clock(clock, &other.id)));
+            match ready.map(|clock| clock.id.clone()) {
+                Some(next) => order.push(next),
+                None => break,
+            }
+        }
+        let left = clocks.values().find(|clock| !order.contains(&clock.id));
+        if let Some(first) = left {
+            let circle = circle_from(first, clocks, &order);
+            let span = within.document.clocks.iter().find(|(id, _)| circle.first() == Some(&id.value));
+            let names: Vec<&str> = circle.iter().chain(circle.first()).map(Id::as_str).collect();
+            let span = span.map_or(within.document.open.span, |(id, _)| id.span);
+            self.report(Diagnostic::error("clock-cycle", span).with("cycle", names.join(" → ")));
+        }
+        order
+    }
+
+    fn clock(&mut self, id: &Spanned<Id>, document: &ClockDocument, within: &Within<'_>) -> Option<Clock> {
+        let citations: Citations = self.citations(&document.article);
+        let path = format!("workflows.{}.states", within.id);
+        let runs_in: Vec<Id> =
+            document.runs_in.iter().filter_map(|state| self.named(Noun::State, state, &path)).collect();
+        let still_in: Vec<Id> =
+            document.still_in.iter().filter_map(|state| self.named(Noun::State, state, &path)).collect();
+        for state in document.still_in.iter().filter(|state| runs_in.contains(&state.value)) {
+            self.report(
+                Diagnostic::error("clock-runs-and-stands", state.span)
+                    .with("clock", &id.value)
+                    .with("state", &state.value),
+            );
+        }
+        if let Some(party) = &document.duty_of {
+            self.party(party);
+        }
+        let span = match (&document.limit, &document.until) {
+            (Some(limit), None) => {
+                let period = self.expression(limit, within.base, &Expected::Period);
+                let starts = match &document.starts {
+                    Some(starts) => Some(self.expression(starts, within.base, &Expected::Date)?),
+                    None => None,
+                };
+                ClockSpan::Limit { period: period?, starts }
+            }
+            (None, Some(until))
+                if document.starts.is_none()
+                    && still_in.is_empty()
+                    && document.extension.is_none()
+                    && !document.keeps_used =>
+            {
+                ClockSpan::Until(self.expression(until, within.base, &Expected::Date)?)
+            }
+            _ => {
+                let diagnostic = Diagnostic::error("clock-span", id.span).with("clock", &id.value);
+                self.report_of_whole(document.span, diagnostic);
+                return None;
+            }
+        };
+        let kept = document.keeps_used || document.extension.is_some() || !still_in.is_empty();
+        if let Some(repeats) = document.repeats.as_ref().filter(|_| kept) {
+            self.report(Diagnostic::error("clock-repeats", repeats.span).with("clock", &id.value));
+        }
+        Some(Clock {
+            id: id.value.clone(),
+            title: document.title.clone(),
+            citations,
+            span,
+            runs_in,
+            still_in,
+            resumes: document.resumes,
+            keeps_used: document.keeps_used,
+            repeats: document.repeats.as_ref().map(|repeats| repeats.value),
+            duty_of: document.duty_of.as_ref().map(|party| party.value.clone()),
+            on_expiry: document.on_expiry,
+            last_day: document.last_day,
+            extension: document.extension.as_ref().map(|extension| extension.value),
+            place: self.place(id.span),
+        })
+    }
+}
+
+/// A circle of clocks that read each other, found by going on from one that has no place in the order.
+fn circle_from(first: &Clock, clocks: &IdMap<Clock>, order: &[Id]) -> Vec<Id> {
+    let mut path: Vec<Id> = vec![first.id.clone()];
+    loop {
+        let next = path
+            .last()
+            .and_then(|last| clocks.get(last.as_str()))
+            .and_then(|last| clocks.values().find(|other| !order.contains(&other.id) && reads_clock(last, &other.id)));
+        let Some(next) = next else { return path };
+        if let Some(at) = path.iter().position(|id| *id == next.id) {
+            return path.split_off(at);
+        }
+        path.push(next.id.clone());
+    }
+}
+
+fn reads_clock(clock: &Clock, other: &Id) -> bool {
+    let mut reads = clock.expressions().into_iter().flat_map(Expression::reads);
+    reads.any(|read| read.variable == "clocks" && read.properties.first().is_none_or(|read| read == other))
+}
+
+fn reads_of(clocks: &IdMap<Clock>) -> ClockReads {
+    let mut of = ClockReads::default();
+    for read in clocks.values().flat_map(|clock| clock.expressions()).flat_map(Expression::reads) {
+        match read.variable {
+            "facts" => of.facts = true,
+            "clocks" => of.clocks = true,
+            "params" | "data" | "on" => {}
+            _ => of.case = true,
+        }
+    }
+    of
+}
