@@ -15,6 +15,7 @@ pub(crate) use code::codes;
 pub use code_list::{CodeList, CodeLists};
 pub use id::Id;
 pub use id_map::IdMap;
+pub(crate) use id_map::{NameSet, NameTable};
 pub use period::{Period, PeriodError, Unit};
 pub use text::{Language, Text};
 pub use value::{Value, Values};

@@ -7,6 +7,7 @@ mod canonical_hash;
 mod emit;
 mod merge;
 mod parse;
+mod parsed;
 
 use std::sync::Arc;
 
@@ -14,6 +15,7 @@ pub use canonical_hash::canonical_hash;
 pub use emit::emit;
 pub use merge::{check_removals, overlay, settle};
 pub use parse::{MAXIMUM_DEPTH, MAXIMUM_FILE_BYTES, MAXIMUM_NODES, parse};
+pub(crate) use parsed::ParsedFiles;
 
 use crate::diagnostic::Span;
 
