@@ -85,6 +85,7 @@ impl Console {
         let first = folders.next().map_or(Path::new("rulepacks"), PathBuf::as_path);
         folders
             .try_fold(PackLibrary::open(first).map_err(|error| self.library_failure(&error))?, PackLibrary::with)
+            .map(|library| library.snapshot())
             .map_err(|error| self.library_failure(&error))
     }
 

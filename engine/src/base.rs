@@ -18,6 +18,7 @@ pub use code_list::{CodeList, CodeLists};
 pub use date::{is_written, parse_date};
 pub use id::Id;
 pub use id_map::IdMap;
+pub(crate) use id_map::{NameSet, NameTable};
 pub use period::{Period, PeriodError, Unit};
 pub use text::{Language, Text};
 pub use value::{Value, Values};

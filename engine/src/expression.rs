@@ -12,11 +12,12 @@ mod functions;
 mod inferred;
 mod interpreter;
 mod pack_context;
+mod shared;
 mod tree;
 mod types;
 
 use std::fmt;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use chrono::NaiveDate;
 use rhai::{AST, Dynamic, Engine, Expr, Position, Scope, Stmt};
@@ -27,6 +28,7 @@ pub use functions::{DescribedFunction, described_functions};
 pub use interpreter::binding::{Binding, Bindings, Properties, Property, VariableSource};
 pub(crate) use interpreter::sandbox::can_be_read;
 pub(crate) use pack_context::{Directory, Member, PackContext, RegisterShape};
+pub(crate) use shared::{Evaluators, ScriptSources};
 pub use types::{Environment, Expected, ObjectShape, RecordShape, Type};
 
 use crate::base::{CodeLists, Id, Value};
@@ -40,6 +42,7 @@ use functions::EvaluationSetting;
 use inferred::{Inferred, options_of};
 use interpreter::user_functions::{self, Functions};
 use interpreter::{reading, sandbox, syntax};
+use shared::Compiled;
 
 /// What an expression gives: a value, or nothing (`()`).
 pub type Evaluated = Option<Value>;
@@ -51,6 +54,8 @@ pub struct Evaluator {
     codes: Arc<CodeLists>,
     instances: Mutex<Instances>,
     pack_context: Arc<OnceLock<PackContext>>,
+    origin: Arc<ScriptSources>,
+    compiled: Mutex<Compiled>,
 }
 
 impl Evaluator {
@@ -67,16 +72,75 @@ impl Evaluator {
         let pack_context = Arc::new(OnceLock::new());
         let engine = sandbox::engine(names.into_iter(), &codes, &pack_context);
         let functions = Functions::parse(&engine, files, sources, diagnostics);
-        let scripts = Self { engine, functions, codes, instances: Mutex::default(), pack_context };
+        let scripts = Self {
+            engine,
+            functions,
+            codes,
+            instances: Mutex::default(),
+            pack_context,
+            origin: Arc::default(),
+            compiled: Mutex::default(),
+        };
         scripts.check_uncalled(sources, diagnostics);
         scripts
+    }
+
+    /// The evaluator of functions, names and code lists, which can be used again for other versions of the pack.
+    pub(crate) fn of(
+        origin: Arc<ScriptSources>,
+        codes: Arc<CodeLists>,
+        sources: &Sources,
+        diagnostics: &mut Diagnostics,
+    ) -> Self {
+        let scripts = Self::new(&origin.files(), origin.names(), codes, sources, diagnostics);
+        Self { origin, ..scripts }
+    }
+
+    /// The evaluator that knows this of the pack: this one, or one like it if this knows something else.
+    pub(crate) fn surrounded(
+        self: Arc<Self>,
+        pack_context: PackContext,
+        sources: &Sources,
+        diagnostics: &mut Diagnostics,
+    ) -> Arc<Self> {
+        match self.pack_context.get() {
+            Some(known) if *known == pack_context => self,
+            Some(_) => {
+                let origin = Arc::clone(&self.origin);
+                let scripts = Self::of(origin, Arc::clone(&self.codes), sources, diagnostics);
+                scripts.surround(pack_context, sources, diagnostics);
+                Arc::new(scripts)
+            }
+            None => {
+                self.surround(pack_context, sources, diagnostics);
+                self
+            }
+        }
+    }
+
+    /// Whether nothing was said of its functions.
+    fn is_sound(&self) -> bool {
+        !self.functions.incomplete && self.pack_context.get().is_some() && self.instances().nothing_reported()
+    }
+
+    fn instances(&self) -> MutexGuard<'_, Instances> {
+        self.instances.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn compiled(&self) -> MutexGuard<'_, Compiled> {
+        self.compiled.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The same environment, shared with those that were compiled before.
+    pub(crate) fn share(&self, workflow: &Id, form: Option<&Id>, environment: Environment) -> Arc<Environment> {
+        self.compiled().share(workflow, form, environment)
     }
 
     /// Tells what functions know of the pack, once, before the first expression is compiled. What they ask for that is
     /// not there is found from then on.
     pub(crate) fn surround(&self, pack_context: PackContext, sources: &Sources, diagnostics: &mut Diagnostics) {
         if self.pack_context.set(pack_context).is_ok() {
-            self.instances.lock().unwrap_or_else(PoisonError::into_inner).forget();
+            self.instances().forget();
             self.check_uncalled(sources, diagnostics);
         }
     }
@@ -88,7 +152,7 @@ impl Evaluator {
 
     /// Checks every function whoever may call it.
     fn check_uncalled(&self, sources: &Sources, diagnostics: &mut Diagnostics) {
-        let mut instances = self.instances.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut instances = self.instances();
         let nothing = Environment::default();
         for (name, function) in self.functions.iter() {
             let script = ExpressionText { text: Arc::from(""), span: Span { file: function.file, start: 0, end: 0 } };
@@ -109,6 +173,22 @@ impl Evaluator {
         if let Some(plain) = Expression::plain(script, expected) {
             return Some(plain);
         }
+        if let Some(known) = self.compiled().find(script, environment, expected) {
+            return Some(known);
+        }
+        let expression = self.compile_anew(script, environment, expected, sources, diagnostics)?;
+        self.compiled().keep(environment, expected, &expression);
+        Some(expression)
+    }
+
+    fn compile_anew(
+        &self,
+        script: &ExpressionText,
+        environment: &Environment,
+        expected: &Expected,
+        sources: &Sources,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Expression> {
         let tree = self.parse(script, sources, diagnostics)?;
         let Some(Stmt::Expr(root)) = tree.statements().first() else {
             let diagnostic = Diagnostic::error("script-syntax", script.span);
@@ -116,7 +196,7 @@ impl Evaluator {
             return None;
         };
         let checked = {
-            let mut instances = self.instances.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut instances = self.instances();
             let check = Check::new(script, environment, &self.functions, &self.codes, &mut instances, sources);
             check.within(self.pack_context.get()).run(
                 root,
@@ -131,11 +211,13 @@ impl Evaluator {
             Some(outcome) => Body::Constant(outcome),
             None => {
                 let statements = tree.statements().to_vec();
-                let tree = Box::new(AST::new(statements, self.functions.library.shared_lib().clone()));
-                Body::Tree { tree, direct: tree::translate(root, environment, &self.functions, &self.codes) }
+                let tree = Arc::new(AST::new(statements, self.functions.library.shared_lib().clone()));
+                let direct = tree::translate(root, environment, &self.functions, &self.codes).map(Arc::new);
+                Body::Tree { tree, direct }
             }
         };
-        Some(Expression { source: script.clone(), result: checked.kind.kind(), reads: checked.reads, roots, body })
+        let (reads, roots) = (checked.reads.into(), roots.into());
+        Some(Expression { source: script.clone(), result: checked.kind.kind(), reads, roots, body })
     }
 
     fn parse(&self, script: &ExpressionText, sources: &Sources, diagnostics: &mut Diagnostics) -> Option<AST> {
@@ -228,7 +310,7 @@ impl Evaluator {
         calendar: &Arc<Calendar>,
     ) -> Result<Dynamic, ScriptError> {
         let mut scope = Scope::new();
-        for &root in &expression.roots {
+        for &root in expression.roots() {
             let binding = names.binding(root).ok_or_else(|| ScriptError::Absent { path: root.to_owned() })?;
             scope.push_dynamic(root, reading::bound(root, &binding));
         }

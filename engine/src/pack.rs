@@ -166,7 +166,7 @@ pub struct Pack {
     pub invariants: IdMap<Invariant>,
     /// Its id and those of the packs it is laid over, itself first.
     pub(crate) ancestry: Arc<[Id]>,
-    pub(crate) scripts: Evaluator,
+    pub(crate) scripts: Arc<Evaluator>,
     pub(crate) files: Sources,
     pub(crate) tree: Node,
     pub(crate) origin: Origin,

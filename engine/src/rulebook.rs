@@ -1,11 +1,10 @@
 //! The published packs and calendars that cases refer to: what every decision is taken with.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::base::Id;
+use crate::base::{Id, NameTable};
 use crate::pack::model::Transition;
 use crate::pack::{Pack, PackHash};
 use crate::time::{Calendar, CalendarHash};
@@ -16,10 +15,10 @@ use crate::time::{Calendar, CalendarHash};
 /// again years later. A rulebook must therefore keep every version that a case still refers to.
 #[derive(Clone, Debug, Default)]
 pub struct Rulebook {
-    packs: HashMap<PackHash, Arc<Pack>>,
+    packs: NameTable<PackHash, Arc<Pack>>,
     published: Vec<Publication>,
-    calendars: HashMap<CalendarHash, Arc<Calendar>>,
-    current: HashMap<Id, CalendarHash>,
+    calendars: NameTable<CalendarHash, Arc<Calendar>>,
+    current: NameTable<Id, CalendarHash>,
 }
 
 /// A pack that is known from a moment on.

@@ -6,12 +6,14 @@
 mod emit;
 mod merge;
 mod parse;
+mod parsed;
 
 use std::sync::Arc;
 
 pub use emit::emit;
 pub use merge::{check_removals, overlay, settle};
 pub use parse::{MAXIMUM_DEPTH, MAXIMUM_FILE_BYTES, MAXIMUM_NODES, parse};
+pub(crate) use parsed::ParsedFiles;
 
 use crate::diagnostic::Span;
 

@@ -14,17 +14,17 @@ mod transcript;
 use crate::messages;
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use chrono::NaiveDate;
 
 use guicheng_engine::internals::decode::{Decode, Decoder};
 use guicheng_engine::internals::diagnostic::Diagnostic;
-use guicheng_engine::internals::diagnostic::{Sources, Spanned};
+use guicheng_engine::internals::diagnostic::{FileId, Sources, Spanned};
 use guicheng_engine::internals::pack::read_text;
 use guicheng_engine::internals::yaml;
 use guicheng_engine::internals::yaml::Node;
-use guicheng_engine::{Actor, Diagnostics, Id, LoadFailure, Pack, PackLibrary, Text};
+use guicheng_engine::{Actor, Calendar, Diagnostics, Id, LoadFailure, Pack, PackLibrary, Text};
 
 pub use case_run::{Asked, Entry, Failure, Outcome, Transcript};
 pub use run::{Amend, TestEnvironment};
@@ -49,6 +49,7 @@ pub fn unknown_scenario<'k>(name: &str, known: impl IntoIterator<Item = &'k str>
 #[derive(Debug)]
 pub struct Scenarios {
     pack: Arc<Pack>,
+    calendar: OnceLock<Arc<Calendar>>,
     sources: Sources,
     cast: Fixtures,
     own: Vec<Id>,
@@ -109,7 +110,7 @@ impl Scenarios {
         for id in ancestors.chain([&pack.id]) {
             own.clear();
             let Some(folder) = library.folder_of(id.as_str()).map(|folder| folder.join("scenarios")) else { continue };
-            read_folder(&folder, id, &mut sources, &mut diagnostics, |name, node, diagnostics| {
+            read_folder(library, &folder, id, &mut sources, &mut diagnostics, |name, node, diagnostics| {
                 if name == "library" {
                     cast = Some(match cast.take() {
                         Some(base) => yaml::overlay(base, node),
@@ -123,7 +124,7 @@ impl Scenarios {
         }
         let cast = cast.map(|node| yaml::settle(node, &mut diagnostics));
         let cast = cast.and_then(|node| decode_cast(&node, &mut diagnostics)).unwrap_or_default();
-        let scenarios = Self { pack: Arc::clone(pack), sources, cast, own, all };
+        let scenarios = Self { pack: Arc::clone(pack), calendar: OnceLock::new(), sources, cast, own, all };
         scenarios.check(&mut diagnostics);
         if diagnostics.has_errors() {
             return Err(Box::new(LoadFailure { sources: scenarios.sources, diagnostics }));
@@ -139,7 +140,8 @@ impl Scenarios {
         let mut sources = std::mem::take(&mut self.sources);
         let mut diagnostics = Diagnostics::new();
         let shown = path.display().to_string();
-        let read = read_one(path, &shown, None, &mut sources, &mut diagnostics);
+        let read = read_text_of(path, &shown, None, &mut sources, &mut diagnostics)
+            .and_then(|file| yaml::parse(&sources, file, &mut diagnostics));
         let name = path.file_stem().map_or_else(|| "scenario".to_owned(), |name| name.to_string_lossy().into_owned());
         let scenario = read.and_then(|node| decode_scenario(&name, &node, &mut diagnostics));
         self.sources = sources;
@@ -281,6 +283,7 @@ fn used_sets(node: &Node) -> Vec<&str> {
 }
 
 fn read_folder(
+    library: &PackLibrary,
     folder: &Path,
     pack: &Id,
     sources: &mut Sources,
@@ -301,24 +304,33 @@ fn read_folder(
             diagnostics.push(Diagnostic::error("wrong-extension", None).with("file", &shown));
         }
         let Some(stem) = name.strip_suffix(".yaml").filter(|stem| *stem != EQUIVALENTS) else { continue };
-        if let Some(node) = read_one(&path, &shown, Some(pack.as_str()), sources, diagnostics) {
+        if let Some(node) = read_one(library, &path, &shown, pack, sources, diagnostics) {
             take(stem, node, diagnostics);
         }
     }
 }
 
 pub(crate) fn read_one(
+    library: &PackLibrary,
     path: &Path,
     shown: &str,
-    pack: Option<&str>,
+    pack: &Id,
     sources: &mut Sources,
     diagnostics: &mut Diagnostics,
 ) -> Option<Node> {
+    let file = read_text_of(path, shown, Some(pack), sources, diagnostics)?;
+    library.parse(sources, file, diagnostics)
+}
+
+fn read_text_of(
+    path: &Path,
+    shown: &str,
+    pack: Option<&Id>,
+    sources: &mut Sources,
+    diagnostics: &mut Diagnostics,
+) -> Option<FileId> {
     match read_text(path, shown, diagnostics) {
-        Ok(text) => {
-            let file = sources.add(pack, shown, &text?);
-            yaml::parse(sources, file, diagnostics)
-        }
+        Ok(text) => Some(sources.add(pack.map(Id::as_str), shown, &text?)),
         Err(error) => {
             diagnostics.push(Diagnostic::error("unreadable", None).with("file", shown).with("error", error));
             None

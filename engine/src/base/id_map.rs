@@ -1,20 +1,36 @@
 //! Ordered tables of shared elements, looked up by id.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::fmt;
 use std::sync::Arc;
+
+use foldhash::fast::RandomState;
 
 use crate::base::Id;
 
+/// A table looked up by short names, quickly; its order is never seen. The seed of the hashes is drawn anew in each
+/// process, so that no pack can be written to make them collide.
+pub(crate) type NameTable<K, V> = HashMap<K, V, RandomState>;
+
+/// Names, found as quickly.
+pub(crate) type NameSet = HashSet<Id, RandomState>;
+
 /// Elements by id, in the order the pack gives them.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct IdMap<T> {
     order: Vec<(Id, Arc<T>)>,
-    index: HashMap<Id, Arc<T>>,
+    index: NameTable<Id, Arc<T>>,
+}
+
+impl<T: fmt::Debug> fmt::Debug for IdMap<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_map().entries(self.iter()).finish()
+    }
 }
 
 impl<T> Default for IdMap<T> {
     fn default() -> Self {
-        Self { order: Vec::new(), index: HashMap::new() }
+        Self { order: Vec::new(), index: NameTable::default() }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Changing the values a case holds.
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::Procedure;
@@ -23,9 +24,16 @@ pub(crate) fn set_or_take(
     procedure: Option<&Procedure>,
 ) {
     let Some(precomputed) = precomputed else {
-        return change(values, changes, |name, value| match procedure {
-            Some(procedure) => shared(procedure, name, value),
-            None => (name.clone(), value.clone()),
+        let Some(procedure) = procedure else { return set_values(values, changes) };
+        // Names come in their order, so that the data are gone through once.
+        let mut data = procedure.data.iter().peekable();
+        return change(values, changes, |name, value| {
+            while data.next_if(|(known, _)| *known < name).is_some() {}
+            match data.next_if(|(known, _)| *known == name) {
+                Some((name, known)) if known == value => (name.clone(), known.clone()),
+                Some((name, _)) => (name.clone(), value.clone()),
+                None => (procedure.workflow.field_names.get(name).unwrap_or(name).clone(), value.clone()),
+            }
         });
     };
     debug_assert!(
@@ -41,12 +49,6 @@ pub(crate) fn set_or_take(
 /// Changes values; what changes to nothing is taken out.
 pub(crate) fn set_values(values: &mut Arc<Values>, changes: &[(Id, Option<Value>)]) {
     change(values, changes, |name, value| (name.clone(), value.clone()));
-}
-
-fn shared(procedure: &Procedure, name: &Id, value: &Value) -> (Id, Value) {
-    let name = procedure.workflow.fields.get_key_value(name).map_or(name, |(name, _)| name);
-    let value = procedure.data.get(name).filter(|known| *known == value).unwrap_or(value);
-    (name.clone(), value.clone())
 }
 
 /// Both lists are in the order of names, so that one pass makes the new one, of just its size.
@@ -66,10 +68,17 @@ fn change(values: &mut Arc<Values>, changes: &[(Id, Option<Value>)], mut made: i
             // The last change of a name counts.
             continue;
         }
-        while let Some(kept) = before.next_if(|(kept, _)| kept < name) {
-            after.push(kept);
+        let mut replaced = None;
+        while let Some((kept, _)) = before.peek() {
+            match kept.cmp(name) {
+                Ordering::Less => after.extend(before.next()),
+                Ordering::Equal => {
+                    replaced = before.next();
+                    break;
+                }
+                Ordering::Greater => break,
+            }
         }
-        let replaced = before.next_if(|(kept, _)| kept == name);
         if let Some(value) = value {
             after.push(made(replaced.as_ref().map_or(name, |(kept, _)| kept), value));
         }

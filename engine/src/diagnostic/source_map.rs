@@ -1,6 +1,6 @@
 //! The files a pack was read from, and places in them.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A file among [`Sources`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,14 +47,23 @@ struct SourceFile {
     pack: Option<Arc<str>>,
     path: Arc<str>,
     text: Arc<str>,
-    /// Where the lines begin, so that a place is found without reading the file again.
-    line_starts: Vec<usize>,
+    /// Where the lines begin, so that a place is found without reading the file again; found when first asked for.
+    line_starts: OnceLock<Vec<usize>>,
+}
+
+impl SourceFile {
+    fn line_starts(&self) -> &[usize] {
+        self.line_starts.get_or_init(|| {
+            let ends = self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+            std::iter::once(0).chain(ends.map(|(at, _)| at + 1)).collect()
+        })
+    }
 }
 
 /// All files read for one resolved pack (its own and its ancestors'), with their text.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
-    files: Vec<SourceFile>,
+    files: Vec<Arc<SourceFile>>,
 }
 
 impl Sources {
@@ -62,13 +71,12 @@ impl Sources {
     /// folder, with `/`).
     pub fn add(&mut self, pack: Option<&str>, path: &str, text: &str) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
-        let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        self.files.push(SourceFile {
+        self.files.push(Arc::new(SourceFile {
             pack: pack.map(Arc::from),
             path: Arc::from(path),
             text: Arc::from(text),
-            line_starts,
-        });
+            line_starts: OnceLock::new(),
+        }));
         id
     }
 
@@ -78,7 +86,7 @@ impl Sources {
     }
 
     fn file(&self, id: FileId) -> Option<&SourceFile> {
-        self.files.get(usize::try_from(id.0).ok()?)
+        self.files.get(usize::try_from(id.0).ok()?).map(Arc::as_ref)
     }
 
     /// The pack a file belongs to.
@@ -99,10 +107,15 @@ impl Sources {
         self.file(id).map_or("", |file| &file.text)
     }
 
+    /// The text of a file, shared.
+    pub(crate) fn shared_text(&self, id: FileId) -> Option<Arc<str>> {
+        self.file(id).map(|file| Arc::clone(&file.text))
+    }
+
     /// The line of a byte offset, from 1.
     #[must_use]
     pub fn line_at(&self, id: FileId, offset: usize) -> usize {
-        self.file(id).map_or(1, |file| file.line_starts.partition_point(|start| *start <= offset))
+        self.file(id).map_or(1, |file| file.line_starts().partition_point(|start| *start <= offset))
     }
 
     /// Where a span begins, as people count.
@@ -111,7 +124,7 @@ impl Sources {
         let Some(file) = self.file(span.file) else { return Position { line: 1, column: 1 } };
         let start = usize::try_from(span.start).unwrap_or(usize::MAX).min(file.text.len());
         let line = self.line_at(span.file, start);
-        let line_start = file.line_starts.get(line - 1).copied().unwrap_or(0);
+        let line_start = file.line_starts().get(line - 1).copied().unwrap_or(0);
         let before = file.text.get(line_start..file.text.floor_char_boundary(start)).unwrap_or("");
         Position { line, column: before.chars().count() + 1 }
     }

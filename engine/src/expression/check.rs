@@ -54,6 +54,11 @@ pub(super) struct Instances {
 }
 
 impl Instances {
+    /// Whether nothing is wrong with the functions checked.
+    pub(super) fn nothing_reported(&self) -> bool {
+        self.reported.is_empty()
+    }
+
     /// Forgets what functions give, as more is known now; what was said of them stays said.
     pub(super) fn forget(&mut self) {
         self.checked.clear();

@@ -1,6 +1,7 @@
 //! A compiled expression.
 
 use std::fmt;
+use std::sync::Arc;
 
 use rhai::AST;
 
@@ -17,8 +18,8 @@ use crate::format::decode::ExpressionText;
 pub struct Expression {
     pub(super) source: ExpressionText,
     pub(super) result: Option<Type>,
-    pub(super) reads: Vec<Read>,
-    pub(super) roots: Vec<&'static str>,
+    pub(super) reads: Arc<[Read]>,
+    pub(super) roots: Arc<[&'static str]>,
     pub(super) body: Body,
 }
 
@@ -37,7 +38,7 @@ pub(super) enum Body {
     /// It is the same always.
     Constant(Evaluated),
     /// Rhai works it out, where it is not told directly.
-    Tree { tree: Box<AST>, direct: Option<Program> },
+    Tree { tree: Arc<AST>, direct: Option<Arc<Program>> },
 }
 
 impl Expression {
@@ -80,8 +81,8 @@ impl Expression {
         Self {
             source: source.clone(),
             result: Some(result),
-            reads: Vec::new(),
-            roots: Vec::new(),
+            reads: Arc::from([]),
+            roots: Arc::from([]),
             body: Body::Constant(Some(value)),
         }
     }

@@ -8,7 +8,7 @@ use crate::base::territory;
 use crate::expression::types::Type;
 
 /// What functions know of a pack: told once, when the pack is checked, and the same ever after.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct PackContext {
     /// Kinds of organisations; whatever is asked for may be one while they are not known.
     pub(crate) kinds: BTreeSet<Id>,
@@ -19,7 +19,7 @@ pub(crate) struct PackContext {
 }
 
 /// What can be asked of a register.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) struct RegisterShape {
     /// The type of what entries are about.
     pub(crate) of: Type,
@@ -34,14 +34,14 @@ pub(crate) struct RegisterShape {
 }
 
 /// The organisations that a pack names.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Directory {
     members: Vec<Member>,
     places: BTreeMap<Id, usize>,
 }
 
 /// An organisation, as functions know it.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Member {
     pub(crate) id: Id,
     pub(crate) kind: Option<Id>,

@@ -53,7 +53,7 @@ pub struct ObjectShape {
 }
 
 /// The names an expression may read.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Environment {
     /// Their types, by name.
     pub variables: BTreeMap<&'static str, Type>,

@@ -191,7 +191,7 @@ fn read(bytes: &[u8], sources: &mut Sources, diagnostics: &mut Diagnostics) -> O
         calendar: Some(Spanned { value: calendar, span: manifest_node.span }),
         origin: Origin { manifest: manifest_node, functions, amended },
         tree,
-        scripts,
+        scripts: Arc::new(scripts),
         incomplete: false,
     };
     let pack = compile::compile(resolved, sources, diagnostics)?;

@@ -16,12 +16,13 @@ mod scope;
 mod views;
 mod workflow;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 pub(super) use names::sections_read;
 
-use super::model::{Effect, Field, Interpretation, LegalSource, Organisation, Parameter, Party};
+use super::model::{Citation, Effect, Field, Interpretation, LegalSource, Organisation, Parameter, Party};
 use super::{EDITION, Origin, Pack, PackHash};
 use crate::base::{Id, IdMap};
 use crate::diagnostic::{Diagnostic, Diagnostics, Sources, Span, Spanned};
@@ -42,7 +43,7 @@ pub(super) struct Resolved {
     pub(super) calendar: Option<Spanned<Id>>,
     pub(super) origin: Origin,
     pub(super) tree: Node,
-    pub(super) scripts: Evaluator,
+    pub(super) scripts: Arc<Evaluator>,
     /// Whether a file could not be read at all, so that names may be missing.
     pub(super) incomplete: bool,
 }
@@ -63,6 +64,12 @@ pub(super) struct Compiler<'a> {
     effects: IdMap<Effect>,
     common: Common,
     states: BTreeMap<Id, StatesOf>,
+    /// Citations that name an article of the pack.
+    cited: HashMap<Arc<str>, Citation>,
+    /// What expressions read in a workflow where no form is asked for.
+    environments: BTreeMap<Id, Arc<Environment>>,
+    /// The keys of mappings of the tree in which names were looked up, by path.
+    key_sets: RefCell<HashMap<String, HashSet<&'a str>>>,
     /// Errors found before the checks began: what could not be read, and does not give follow-up errors.
     unread: Diagnostics,
 }
@@ -79,7 +86,7 @@ pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut D
         diagnostics.push(Diagnostic::error("no-calendar", manifest.span).with("pack", &manifest.pack.value));
     }
     let unread = diagnostics.clone();
-    scripts.surround(pack_context(&document, &tree), sources, diagnostics);
+    let scripts = scripts.surrounded(pack_context(&document, &tree), sources, diagnostics);
     let mut compiler = Compiler {
         document: &document,
         tree: &tree,
@@ -95,6 +102,9 @@ pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut D
         effects: IdMap::default(),
         common: Common { parameters: scope::parameters(&IdMap::default()), parties: scope::parties(Vec::new()) },
         states: BTreeMap::new(),
+        cited: HashMap::new(),
+        environments: BTreeMap::new(),
+        key_sets: RefCell::default(),
         unread,
     };
     compiler.readable_names();
@@ -229,13 +239,13 @@ impl Compiler<'_> {
     /// The states of all workflows, by kind of case. A workflow whose kind could not be read may be of any.
     fn collect_states(&mut self) {
         for id in self.ids("workflows") {
-            let states: BTreeSet<Id> = self.ids(&format!("workflows.{id}.states")).into_iter().collect();
+            let states: Arc<BTreeSet<Id>> = Arc::new(self.ids(&format!("workflows.{id}.states")).into_iter().collect());
             let kinds = match self.document.workflows.get(id.as_str()) {
                 Some(workflow) => vec![workflow.case_.value.clone()],
                 None => self.ids("cases"),
             };
             for kind in kinds {
-                self.states.entry(kind).or_default().insert(id.clone(), states.clone());
+                self.states.entry(kind).or_default().insert(id.clone(), Arc::clone(&states));
             }
         }
     }

@@ -2,8 +2,8 @@
 //! nothing uses.
 
 use petgraph::graph::{DiGraph, NodeIndex};
-use petgraph::visit::Dfs;
-use std::collections::HashMap;
+use petgraph::visit::{Dfs, IntoNeighbors, Reversed, Visitable};
+use std::collections::{HashMap, HashSet};
 
 use super::model::{Action, FromStates, Workflow};
 use crate::base::{Id, IdMap};
@@ -33,31 +33,26 @@ impl<'w> Graph<'w> {
         Self { moves, nodes, start }
     }
 
-    fn reachable(&self) -> Vec<&'w Id> {
-        let mut reached = Vec::new();
-        if let Some(start) = self.start {
-            let mut walk = Dfs::new(&self.moves, start);
-            while let Some(node) = walk.next(&self.moves) {
-                reached.extend(self.moves.node_weight(node).copied());
-            }
-        }
-        reached
+    /// The states that can be reached from the first.
+    fn reachable(&self) -> HashSet<&'w Id> {
+        self.walk(&self.moves, self.start)
     }
 
-    fn can_end(&self, from: &Id, workflow: &Workflow) -> bool {
-        let Some(node) = self.nodes.get(from) else { return false };
-        let mut walk = Dfs::new(&self.moves, *node);
-        while let Some(node) = walk.next(&self.moves) {
-            let is_final = self
-                .moves
-                .node_weight(node)
-                .and_then(|id| workflow.states.get(id.as_str()))
-                .is_some_and(|state| state.is_final);
-            if is_final {
-                return true;
-            }
-        }
-        false
+    /// The states from which a final one can be reached: from each final one, the moves backwards.
+    fn can_end(&self, workflow: &'w Workflow) -> HashSet<&'w Id> {
+        let finals = workflow.states.iter().filter(|(_, state)| state.is_final);
+        self.walk(Reversed(&self.moves), finals.filter_map(|(id, _)| self.nodes.get(id).copied()))
+    }
+
+    /// What is met on the way from any of these.
+    fn walk<G>(&self, moves: G, from: impl IntoIterator<Item = NodeIndex>) -> HashSet<&'w Id>
+    where
+        G: IntoNeighbors<NodeId = NodeIndex> + Visitable<NodeId = NodeIndex>,
+    {
+        let mut walk = Dfs::empty(moves);
+        walk.stack.extend(from);
+        let met = std::iter::from_fn(|| walk.next(moves));
+        met.filter_map(|node| self.moves.node_weight(node).copied()).collect()
     }
 }
 
@@ -73,15 +68,16 @@ fn sources<'w>(workflow: &'w Workflow, action: &'w Action) -> Vec<&'w Id> {
 pub(super) fn analyse(workflows: &IdMap<Workflow>, document: &PackDocument, diagnostics: &mut Diagnostics) {
     for workflow in workflows.values() {
         let graph = Graph::new(workflow);
-        let reachable = graph.reachable();
+        let (reachable, can_end) = (graph.reachable(), graph.can_end(workflow));
         let Some(written) = document.workflows.get(workflow.id.as_str()) else { continue };
-        for (id, state) in workflow.states.iter() {
-            let Some((name, _)) = written.states.get_entry(id.as_str()) else { continue };
+        for (name, _) in &written.states {
+            let id = &name.value;
+            let Some(state) = workflow.states.get(id.as_str()) else { continue };
             let about =
                 |code, span: Span| Diagnostic::warning(code, span).with("state", id).with("workflow", &workflow.id);
-            if !reachable.contains(&id) {
+            if !reachable.contains(id) {
                 diagnostics.push(about("unreachable-state", name.span));
-            } else if !state.is_final && !graph.can_end(id, workflow) {
+            } else if !state.is_final && !can_end.contains(id) {
                 diagnostics.push(about("endless-state", name.span));
             }
         }
@@ -91,8 +87,10 @@ pub(super) fn analyse(workflows: &IdMap<Workflow>, document: &PackDocument, diag
 
 fn unused(workflows: &IdMap<Workflow>, document: &PackDocument, diagnostics: &mut Diagnostics) {
     let actions = || workflows.values().flat_map(|workflow| workflow.actions.values().chain([&workflow.opening]));
+    let effects: HashSet<&Id> =
+        actions().flat_map(|action| action.effects.iter().map(|request| &request.effect.id)).collect();
     for (id, _) in &document.effects {
-        if !actions().any(|action| action.effects.iter().any(|request| request.effect.id == id.value)) {
+        if !effects.contains(&id.value) {
             warn_unused(diagnostics, "noun-effect", &id.value, id.span);
         }
     }

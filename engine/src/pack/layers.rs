@@ -5,14 +5,14 @@ pub(crate) mod bounds;
 pub(crate) mod business_rules;
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::files::PackFiles;
-use crate::base::Id;
-use crate::diagnostic::{Diagnostic, Diagnostics, Sources};
+use crate::base::{Id, NameTable};
+use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Sources};
 use crate::format::ManifestDocument;
 use crate::yaml;
-use crate::yaml::{Content, Entry, Map, Node};
+use crate::yaml::{Content, Entry, Map, Node, ParsedFiles};
 
 /// What a layer is to those below it.
 #[derive(Debug, Default)]
@@ -39,6 +39,47 @@ impl LayerRole {
             role.takes_place_of.push(base.pack.value.clone());
         }
         role
+    }
+}
+
+/// The layers of a pack as its files have them: all those below it laid over each other, and its own.
+#[derive(Clone, Debug)]
+pub(super) struct Layers {
+    /// The manifests, the pack's own first.
+    pub(super) chain: Vec<(ManifestDocument, Node)>,
+    pub(super) below: Option<Node>,
+    pub(super) own: Option<Node>,
+    /// For an amendment: the pack it takes the place of, and what that says.
+    pub(super) amended: Option<(Id, Node)>,
+    /// The files of functions, ancestors' first.
+    pub(super) functions: Vec<FileId>,
+    /// Whether a file could not be read at all.
+    pub(super) incomplete: bool,
+}
+
+/// A pack that was read, with its files and what was found in them.
+#[derive(Clone, Debug)]
+pub(super) struct ReadPack {
+    pub(super) sources: Sources,
+    pub(super) diagnostics: Diagnostics,
+    pub(super) layers: Layers,
+}
+
+/// The packs of a library that were read.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Snapshot(Arc<Mutex<HashMap<Id, Arc<ReadPack>>>>);
+
+impl Snapshot {
+    pub(super) fn get(&self, pack: &str) -> Option<Arc<ReadPack>> {
+        self.lock().get(pack).cloned()
+    }
+
+    pub(super) fn keep(&self, pack: &str, read: ReadPack) {
+        self.lock().insert(Id::from(pack), Arc::new(read));
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<Id, Arc<ReadPack>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -88,13 +129,14 @@ pub(super) fn lay(
 /// mappings.
 pub(super) fn unite(
     files: &PackFiles,
+    parsed: &ParsedFiles,
     sources: &Sources,
     diagnostics: &mut Diagnostics,
     incomplete: &mut bool,
 ) -> Option<Node> {
     let mut whole: Option<Node> = None;
     for file in &files.documents {
-        let Some(node) = yaml::parse(sources, *file, diagnostics) else {
+        let Some(node) = parsed.parse(sources, *file, diagnostics) else {
             *incomplete = true;
             continue;
         };
@@ -113,7 +155,7 @@ fn unite_nodes(one: Node, other: Node, diagnostics: &mut Diagnostics) -> Node {
     match (one.content, other.content) {
         (Content::Map(mut map), Content::Map(more)) => {
             let keys = map.entries.iter().enumerate().map(|(position, entry)| (Arc::clone(&entry.key), position));
-            let positions: HashMap<Arc<str>, usize> = keys.collect();
+            let positions: NameTable<Arc<str>, usize> = keys.collect();
             for entry in more.entries {
                 // No key occurs twice in one file.
                 match positions.get(&entry.key).copied() {

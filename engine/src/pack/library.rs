@@ -11,17 +11,17 @@ use semver::Version;
 
 use super::compile::{self, Resolved};
 use super::files::{self, PackFiles};
-use super::layers::{LayerRole, check_removals, lay, together, unite};
+use super::layers::{LayerRole, Layers, ReadPack, Snapshot, check_removals, lay, together, unite};
 use super::{Origin, Pack, PackHash};
 use crate::base::{Id, Language};
 use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Sources, Span};
-use crate::expression::Evaluator;
+use crate::expression::{Evaluator, Evaluators, ScriptSources};
 use crate::format::ManifestDocument;
 use crate::format::decode::{Decode, Decoder};
 use crate::pack::compile::code_lists;
 use crate::pack::layers::business_rules;
 use crate::yaml;
-use crate::yaml::{Content, Map, Node};
+use crate::yaml::{Content, Node, ParsedFiles};
 
 /// The pack format that this program reads.
 pub(super) const FORMAT: u32 = 1;
@@ -30,9 +30,12 @@ pub(super) const FORMAT: u32 = 1;
 const MOST_ANCESTORS: usize = 16;
 
 /// Folders with packs and calendars: one, or several that are read as if they were one.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct PackLibrary {
     folders: Vec<PathBuf>,
+    parsed: ParsedFiles,
+    evaluators: Evaluators,
+    snapshot: Option<Snapshot>,
 }
 
 /// A library folder cannot be used.
@@ -97,7 +100,7 @@ impl PackLibrary {
     /// # Errors
     /// If it is no folder that can be read.
     pub fn open(folder: impl Into<PathBuf>) -> Result<Self, LibraryError> {
-        Self { folders: Vec::new() }.with(folder)
+        Self::default().with(folder)
     }
 
     /// The same library with a further folder: the packs of an agency over those of its province, say. A calendar may lie
@@ -114,6 +117,14 @@ impl PackLibrary {
             }
             Err(error) => Err(LibraryError::Io { folder: folder.display().to_string(), error }),
         }
+    }
+
+    /// The same library as it stands now: the files of a pack are read when it is first asked for, and not again,
+    /// however often new versions of it are loaded.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn snapshot(&self) -> Self {
+        Self { snapshot: Some(Snapshot::default()), ..self.clone() }
     }
 
     /// The folder of a pack, if there is one of that name.
@@ -191,6 +202,7 @@ impl PackLibrary {
         });
         match pack {
             Some(mut pack) if !diagnostics.has_errors() => {
+                self.evaluators.keep(&pack.id, &pack.scripts);
                 pack.files = sources;
                 pack.warnings = diagnostics;
                 Ok(Arc::new(pack))
@@ -199,13 +211,21 @@ impl PackLibrary {
         }
     }
 
-    fn resolve(
-        &self,
-        id: &str,
-        amendment: Option<&Amendment>,
-        sources: &mut Sources,
-        diagnostics: &mut Diagnostics,
-    ) -> Option<Resolved> {
+    /// The layers of a pack; of a snapshot as they were first read.
+    fn layers(&self, id: &str, sources: &mut Sources, diagnostics: &mut Diagnostics) -> Option<Layers> {
+        let Some(snapshot) = &self.snapshot else { return self.read_layers(id, sources, diagnostics) };
+        if let Some(known) = snapshot.get(id) {
+            let known = ReadPack::clone(&known);
+            (*sources, *diagnostics) = (known.sources, known.diagnostics);
+            return Some(known.layers);
+        }
+        let layers = self.read_layers(id, sources, diagnostics)?;
+        snapshot
+            .keep(id, ReadPack { sources: sources.clone(), diagnostics: diagnostics.clone(), layers: layers.clone() });
+        Some(layers)
+    }
+
+    fn read_layers(&self, id: &str, sources: &mut Sources, diagnostics: &mut Diagnostics) -> Option<Layers> {
         let mut chain: Vec<(Layer, ManifestDocument, Node)> = Vec::new();
         let mut next: Option<(Id, Option<Span>)> = Some((Id::from(id), None));
         while let Some((id, wanted_at)) = next.take() {
@@ -221,7 +241,7 @@ impl PackLibrary {
             }
             let layer = self.read_layer(&id, wanted_at, sources, diagnostics)?;
             let manifest_file = layer.files.manifest?;
-            let node = yaml::parse(sources, manifest_file, diagnostics)?;
+            let node = self.parsed.parse(sources, manifest_file, diagnostics)?;
             let manifest = decode_manifest(&node, diagnostics)?;
             check_manifest(&manifest, &id, diagnostics)?;
             if manifest.extends.is_none()
@@ -239,41 +259,62 @@ impl PackLibrary {
             }
             chain.push((layer, manifest, node));
         }
-        let calendar = chain.iter().find_map(|(_, manifest, _)| manifest.calendar.clone());
         let manifests: Vec<ManifestDocument> = chain.iter().map(|(_, manifest, _)| manifest.clone()).collect();
-        let mut whole: Option<Node> = None;
+        let mut below: Option<Node> = None;
+        let mut own: Option<Node> = None;
         let mut incomplete = false;
         let mut functions: Vec<FileId> = Vec::new();
         let mut amended: Option<(Id, Node)> = None;
-        let mut new_version: Option<(Arc<str>, Option<Node>)> = None;
         for (index, (layer, manifest, _)) in chain.iter().enumerate().rev() {
+            let role = LayerRole::of(manifests.get(index.saturating_add(1)..).unwrap_or_default());
+            lay(&mut below, own.take(), &role, sources, diagnostics);
             incomplete |= layer.files.incomplete;
             functions.extend(&layer.files.functions);
-            let mut own = unite(&layer.files, sources, diagnostics, &mut incomplete);
-            check_removals(whole.as_ref(), own.as_ref(), diagnostics);
+            own = unite(&layer.files, &self.parsed, sources, diagnostics, &mut incomplete);
+            check_removals(below.as_ref(), own.as_ref(), diagnostics);
             if let (Some(_), Some(base)) = (&manifest.transition, &manifest.extends) {
-                amended = whole.clone().map(|below| (base.pack.value.clone(), below));
+                amended = below.clone().map(|below| (base.pack.value.clone(), below));
             }
-            if let Some(Amendment::Version { version, path, text, manifest }) = amendment.filter(|_| index == 0) {
-                let below = together(whole.clone(), own.clone());
-                let file = sources.add(Some(id), path, text);
-                let over = yaml::parse(sources, file, diagnostics);
-                incomplete |= over.is_none();
-                check_removals(below.as_ref(), over.as_ref(), diagnostics);
-                own = together(own, over);
-                let file = sources.add(Some(id), path, manifest);
-                let said = yaml::parse(sources, file, diagnostics).filter(|node| node.as_map().is_some());
-                if said.as_ref().and_then(Node::as_map).is_some_and(|said| said.get("transition").is_some()) {
-                    amended = below.map(|below| (Id::from(id), below));
-                }
-                new_version = Some((Arc::clone(version), said));
-            }
-            let role = LayerRole::of(manifests.get(index..).unwrap_or_default());
-            lay(&mut whole, own, &role, sources, diagnostics);
         }
+        let chain = chain.into_iter().map(|(_, manifest, node)| (manifest, node)).collect();
+        Some(Layers { chain, below, own, amended, functions, incomplete })
+    }
+
+    fn resolve(
+        &self,
+        id: &str,
+        amendment: Option<&Amendment>,
+        sources: &mut Sources,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Resolved> {
+        let Layers { chain, below: mut whole, mut own, mut amended, functions, mut incomplete } =
+            self.layers(id, sources, diagnostics)?;
+        let calendar = chain.iter().find_map(|(manifest, _)| manifest.calendar.clone());
+        let manifests: Vec<ManifestDocument> = chain.iter().map(|(manifest, _)| manifest.clone()).collect();
+        let mut new_version: Option<(Arc<str>, Option<Node>)> = None;
+        if let Some(Amendment::Version { version, path, text, manifest }) = amendment {
+            let below = together(whole.clone(), own.clone());
+            let file = sources.add(Some(id), path, text);
+            let over = yaml::parse(sources, file, diagnostics);
+            incomplete |= over.is_none();
+            check_removals(below.as_ref(), over.as_ref(), diagnostics);
+            own = together(own, over);
+            let file = sources.add(Some(id), path, manifest);
+            let said = yaml::parse(sources, file, diagnostics).filter(|node| node.as_map().is_some());
+            if said.as_ref().and_then(Node::as_map).is_some_and(|said| said.get("transition").is_some()) {
+                amended = below.map(|below| (Id::from(id), below));
+            }
+            new_version = Some((Arc::clone(version), said));
+        }
+        lay(&mut whole, own, &LayerRole::of(&manifests), sources, diagnostics);
         let tree = yaml::settle(whole?, diagnostics);
-        let names: BTreeSet<&str> = compile::sections_read(&tree).flat_map(Map::keys).collect();
-        let scripts = Evaluator::new(&functions, names, Arc::new(code_lists::read(&tree)), sources, diagnostics);
+        let names: BTreeSet<&Arc<str>> =
+            compile::sections_read(&tree).flat_map(|section| &section.entries).map(|entry| &entry.key).collect();
+        let origin = ScriptSources::new(&functions, names, yaml::lookup(&tree, "codes"), sources);
+        let scripts = self.evaluators.like(&Id::from(id), &origin).unwrap_or_else(|| {
+            let codes = Arc::new(code_lists::read(&tree));
+            Arc::new(Evaluator::of(Arc::new(origin), codes, sources, diagnostics))
+        });
         for (name, span, below) in scripts.functions_replaced() {
             let of = |manifest: &&ManifestDocument| sources.pack(span.file) == Some(manifest.pack.value.as_str());
             let organisation = manifests.iter().find(of).and_then(|manifest| manifest.business_rules_of.as_ref());
@@ -291,7 +332,7 @@ impl PackLibrary {
             .take_while(|manifest| manifest.business_rules_of.is_some())
             .filter_map(|manifest| manifest.extends.as_ref().map(|base| base.pack.value.clone()))
             .collect();
-        let (_, mut manifest, mut manifest_node) = chain.into_iter().next()?;
+        let (mut manifest, mut manifest_node) = chain.into_iter().next()?;
         let mut version = Arc::clone(&manifest.version);
         if let Some((new, said)) = new_version {
             version = new;
@@ -362,6 +403,12 @@ impl PackLibrary {
             return Err(failed(Diagnostic::error("bundle-hash", None).with("hash", hash).with("found", pack.hash)));
         }
         Ok(pack)
+    }
+
+    /// Reads a file that belongs to a pack, such as a scenario. Files read before are not parsed again.
+    #[doc(hidden)]
+    pub fn parse(&self, sources: &Sources, file: FileId, diagnostics: &mut Diagnostics) -> Option<Node> {
+        self.parsed.parse(sources, file, diagnostics)
     }
 }
 

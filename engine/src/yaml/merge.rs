@@ -3,10 +3,10 @@
 //! [`overlay`] is associative (it does not matter in which order a chain of packs is folded) and idempotent (a tree
 //! laid over itself changes nothing). What takes away and what replaces therefore stays marked until [`settle`].
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::{Content, Entry, Map, Node};
+use crate::base::NameTable;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 
 /// Lays one tree over another.
@@ -53,7 +53,7 @@ fn union(mut items: Vec<Node>, more: Vec<Node>) -> Vec<Node> {
 
 fn merge(below: Map, above: Map) -> Map {
     let mut entries: Vec<Option<Entry>> = below.entries.into_iter().map(Some).collect();
-    let places: HashMap<Arc<str>, usize> = entries
+    let places: NameTable<Arc<str>, usize> = entries
         .iter()
         .enumerate()
         .filter_map(|(index, entry)| entry.as_ref().map(|entry| (Arc::clone(&entry.key), index)))
@@ -105,7 +105,7 @@ pub fn check_removals(base: &Node, over: &Node, diagnostics: &mut Diagnostics) {
 }
 
 fn check_map(base: Option<&Map>, over: &Map, diagnostics: &mut Diagnostics) {
-    let below: HashMap<&str, &Node> = base
+    let below: NameTable<&str, &Node> = base
         .into_iter()
         .flat_map(|base| &base.entries)
         .filter(|entry| !matches!(entry.node.content, Content::Removed))

@@ -1,6 +1,6 @@
 //! What a layer may do to those below it: bounds are kept, business rules only tighten.
 
-use guicheng_engine::{PackLibrary, Period, Value};
+use guicheng_engine::{PackLibrary, Period, Value, Workflow};
 use guicheng_testkit::TestLibrary;
 use guicheng_workbench::inspect::{Amendment, DiagnosticRecord};
 
@@ -125,6 +125,55 @@ fn whoever_set_a_bound_can_set_it_anew() {
         amended.parameters.get("acceptance_limit").unwrap().bound.as_ref().unwrap().to_string(),
         "at_most: 5 workdays"
     );
+}
+
+/// What is the same in all versions of a pack is read and compiled once. Whoever reads one version after the other, from
+/// files or from a snapshot, gets what he would have got by itself: the pack, or the mistakes.
+#[test]
+fn a_version_is_the_same_whatever_was_read_before_it() {
+    let packs = TestLibrary::of_examples();
+    let version = |text: &str| Amendment::Version {
+        version: "1.1.0".into(),
+        path: "amendment.yaml".to_owned(),
+        text: text.to_owned(),
+        manifest: String::new(),
+    };
+    let texts = [
+        "parameters: {acceptance_limit: {value: 1 workday}}",
+        "fields: {size: {options: {medium: {title: 中型}}}}",
+        "fields: {dog_name: {type: integer, max_length: {remove: true}}}",
+        "fields: {size: {remove: true}}",
+        "organisations: {west_bureau: {title: 西区局, kind: bureau, territory: '990200'}}",
+        "codes: {breeds: {entries: {'02': {remove: true}}}}",
+        "workflows: {licence: {actions: {accept: {when: {never: {that: nothing.at_all, else: 否, article: rules/4}}}}}}",
+        "workflows: {licence: {states: {draft: {remove: true}}}}",
+        "parameters: {acceptance_limit: {value: 1 workday}}",
+    ];
+    let outcome = |library: &PackLibrary, text: &str| {
+        library.load_amended("dog_licence", &version(text)).map_or_else(
+            |failure| failure.to_string(),
+            |pack| {
+                let parts = |workflow: &Workflow| {
+                    format!(
+                        "{:?}",
+                        (&workflow.opening, &workflow.actions, &workflow.clocks, &workflow.forms, &workflow.routes)
+                    )
+                };
+                let workflows: Vec<String> = pack.workflows.values().map(|workflow| parts(workflow)).collect();
+                format!("{} {workflows:?} {:?}", pack.hash, pack.views)
+            },
+        )
+    };
+    let (read, snapshot) = (packs.library(), packs.library().snapshot());
+    for text in texts {
+        let alone = outcome(&packs.library(), text);
+        for library in [&read, &snapshot] {
+            assert_eq!(outcome(library, text), alone, "{text}");
+        }
+    }
+    packs.write("dog_licence/parameters.yaml", "parameters: nothing\n");
+    assert!(read.load("dog_licence").is_err(), "a library reads its files again");
+    assert!(snapshot.load("dog_licence").is_ok(), "a snapshot stays as it was read");
 }
 
 #[test]

@@ -66,7 +66,7 @@ impl Equivalents {
         let mut sources = Sources::default();
         let mut diagnostics = Diagnostics::new();
         let shown = format!("{}/scenarios/{name}", pack.id);
-        let node = read_one(&path, &shown, Some(pack.id.as_str()), &mut sources, &mut diagnostics);
+        let node = read_one(library, &path, &shown, &pack.id, &mut sources, &mut diagnostics);
         let document = node.and_then(|node| EquivalentsDocument::decode(&node, &mut Decoder::new(&mut diagnostics)));
         if diagnostics.has_errors() {
             return Err(Box::new(LoadFailure { sources, diagnostics }));

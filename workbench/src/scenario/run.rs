@@ -67,10 +67,19 @@ impl Scenarios {
     pub fn run(&self, scenario: &Scenario, library: &PackLibrary) -> Result<Transcript, Box<LoadFailure>> {
         let environment = TestEnvironment {
             pack: Arc::clone(&self.pack),
-            calendar: library.calendar(self.pack.calendar.as_str())?,
+            calendar: self.calendar(library)?,
             amend: &|amendment| library.load_amended(self.pack.id.as_str(), amendment),
         };
         self.run_on(scenario, &environment)
+    }
+
+    /// The calendar of the pack, read once.
+    fn calendar(&self, library: &PackLibrary) -> Result<Arc<Calendar>, Box<LoadFailure>> {
+        if let Some(known) = self.calendar.get() {
+            return Ok(Arc::clone(known));
+        }
+        let calendar = library.calendar(self.pack.calendar.as_str())?;
+        Ok(Arc::clone(self.calendar.get_or_init(|| calendar)))
     }
 
     /// Runs a scenario with another pack than the one it was written for, or with packs that do not come from a folder.

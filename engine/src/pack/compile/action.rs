@@ -108,8 +108,7 @@ impl Compiler<'_> {
         for (clock, by) in &document.extend {
             let clocks = format!("workflows.{}.clocks", within.id);
             let named = self.named(Noun::Clock, clock, &clocks);
-            let environment = within.scope.environment(None);
-            let by = self.expression(by, &environment, &Expected::Period);
+            let by = self.expression(by, within.base, &Expected::Period);
             if let Some(rule) = within.document.clocks.get(clock.value.as_str())
                 && rule.extension.is_none()
             {
@@ -179,9 +178,12 @@ impl Compiler<'_> {
         if parts.partial && parts.form.is_none() {
             self.report(Diagnostic::error("partial-without-form", id.span).with("action", &id.value));
         }
-        let environment = within.scope.environment(form.as_deref());
-        let window = parts.within.and_then(|window| self.window(window, &environment));
-        let conditions = self.conditions(parts.when, &environment);
+        let with_input = form
+            .as_deref()
+            .map(|form| self.scripts.share(within.id, Some(&form.id), within.scope.with_input(within.base, form)));
+        let environment = with_input.as_deref().unwrap_or(within.base);
+        let window = parts.within.and_then(|window| self.window(window, environment));
+        let conditions = self.conditions(parts.when, environment);
         let binds = self.parties_named(parts.binds);
         let mut records = Vec::new();
         for name in parts.records {
@@ -199,12 +201,12 @@ impl Compiler<'_> {
         records.dedup();
         let (facts, data) = match parts.set {
             Some(set) => {
-                (self.set(&set.facts, "facts", &environment, within), self.set(&set.data, "data", &environment, within))
+                (self.set(&set.facts, "facts", environment, within), self.set(&set.data, "data", environment, within))
             }
             None => (Vec::new(), Vec::new()),
         };
         let triggers = self.triggers(parts.triggers, within);
-        let effects = self.effect_uses(parts.effects, &environment);
+        let effects = self.effect_uses(parts.effects, environment);
         Some(Action {
             id: id.value.clone(),
             title,

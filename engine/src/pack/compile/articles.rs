@@ -45,8 +45,12 @@ impl Compiler<'_> {
         let CitationsDocument::Articles(written) = document else { return Arc::from([]) };
         let mut citations = Vec::with_capacity(written.len());
         for citation in written {
-            if self.check_citation(citation).is_some() {
-                citations.push(Citation::new(&citation.value));
+            if let Some(known) = self.cited.get(&*citation.value) {
+                citations.push(known.clone());
+            } else if self.check_citation(citation).is_some() {
+                let known = Citation::new(&citation.value);
+                self.cited.insert(Arc::clone(&citation.value), known.clone());
+                citations.push(known);
             }
         }
         citations.into()

@@ -187,7 +187,10 @@ impl Compiler<'_> {
     }
 
     /// What expressions outside of a workflow's own actions can read of its procedures.
-    pub(super) fn environment_of(&mut self, workflow: &Workflow) -> Environment {
+    pub(super) fn environment_of(&mut self, workflow: &Workflow) -> Arc<Environment> {
+        if let Some(known) = self.environments.get(&workflow.id) {
+            return Arc::clone(known);
+        }
         let document = self.document;
         let facts: Vec<Arc<_>> = document
             .cases
@@ -204,14 +207,16 @@ impl Compiler<'_> {
             },
         };
         let none = BTreeMap::new();
-        PartyScope {
+        let scope = PartyScope {
             common: &self.common,
             facts: &facts,
             data: &workflow.fields,
             states: self.states.get(&workflow.case).unwrap_or(&none),
             names: &names,
             forms: &workflow.forms,
-        }
-        .environment(None)
+        };
+        let environment = self.scripts.share(&workflow.id, None, scope.environment());
+        self.environments.insert(workflow.id.clone(), Arc::clone(&environment));
+        environment
     }
 }

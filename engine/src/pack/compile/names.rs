@@ -1,5 +1,7 @@
 //! Resolving names: what a pack names must be there.
 
+use std::collections::HashSet;
+
 use super::Compiler;
 use crate::base::Id;
 use crate::diagnostic::{Diagnostic, Span, Spanned};
@@ -108,7 +110,14 @@ impl Compiler<'_> {
 
     /// Whether a mapping of the pack has a key.
     pub(super) fn has(&self, path: &str, key: &str) -> bool {
-        yaml::lookup(self.tree, path).and_then(Node::as_map).is_some_and(|map| map.get(key).is_some())
+        if let Some(keys) = self.key_sets.borrow().get(path) {
+            return keys.contains(key);
+        }
+        let keys: HashSet<&str> =
+            yaml::lookup(self.tree, path).and_then(Node::as_map).into_iter().flat_map(Map::keys).collect();
+        let has = keys.contains(key);
+        self.key_sets.borrow_mut().insert(path.to_owned(), keys);
+        has
     }
 
     /// Whether a mapping of the pack is there to look names up in, or is plainly not there. What stands in its place

@@ -45,7 +45,7 @@ pub(crate) struct WorkflowNames {
 }
 
 /// The states of every workflow of a kind of case, by workflow.
-pub(crate) type StatesOf = BTreeMap<Id, BTreeSet<Id>>;
+pub(crate) type StatesOf = BTreeMap<Id, Arc<BTreeSet<Id>>>;
 
 /// What is the same for all expressions of a pack.
 #[derive(Debug)]
@@ -73,16 +73,13 @@ pub(crate) struct PartyScope<'s> {
 }
 
 impl PartyScope<'_> {
-    /// The environment of conditions and values; with the input of a form, if there is one.
-    pub(crate) fn environment(&self, input: Option<&Form>) -> Environment {
+    /// The environment of conditions and values where no form is asked for.
+    pub(crate) fn environment(&self) -> Environment {
         let mut environment = Environment::default();
-        let mut declare = |name: &'static str, kind: Type| {
-            let kind = if self.names.unreadable.contains(&name) { Type::Unreadable } else { kind };
-            environment.variables.insert(name, kind);
-        };
+        let mut declare = |name: &'static str, kind: Type| self.declare(&mut environment, name, kind);
         declare("facts", record("facts", self.facts));
         declare("data", record("data", self.data.values()));
-        declare("input", record("input", input.into_iter().flat_map(|form| form.fields.values().map(|f| &f.field))));
+        declare("input", record("input", []));
         declare("params", self.common.parameters.clone());
         declare("parties", self.common.parties.clone());
         declare("clocks", self.clocks());
@@ -114,6 +111,19 @@ impl PartyScope<'_> {
         environment
     }
 
+    /// The same environment with the input of a form.
+    pub(crate) fn with_input(&self, base: &Environment, form: &Form) -> Environment {
+        let mut environment = base.clone();
+        let fields = form.fields.values().map(|asked| &asked.field);
+        self.declare(&mut environment, "input", record("input", fields));
+        environment
+    }
+
+    fn declare(&self, environment: &mut Environment, name: &'static str, kind: Type) {
+        let kind = if self.names.unreadable.contains(&name) { Type::Unreadable } else { kind };
+        environment.variables.insert(name, kind);
+    }
+
     fn clocks(&self) -> Type {
         Type::object(
             "clocks",
@@ -143,7 +153,7 @@ fn counts(name: &'static str, states: &StatesOf) -> Type {
             let kind = Type::object(
                 &format!("{name}.{id}"),
                 "property",
-                [("open", Type::Integer), ("total", Type::Integer), ("state", Type::choice(states.iter().cloned()))],
+                [("open", Type::Integer), ("total", Type::Integer), ("state", Type::Choice(Arc::clone(states)))],
             );
             (id.clone(), kind)
         }),
@@ -151,10 +161,14 @@ fn counts(name: &'static str, states: &StatesOf) -> Type {
 }
 
 fn procedure(name: &'static str, workflows: &[Id], states: &StatesOf, titled: bool) -> Type {
-    let possible: BTreeSet<Id> = workflows.iter().filter_map(|id| states.get(id)).flatten().cloned().collect();
+    let mut of_each = workflows.iter().filter_map(|id| states.get(id));
+    let possible = match (of_each.next(), of_each.next()) {
+        (Some(only), None) => Arc::clone(only),
+        _ => Arc::new(workflows.iter().filter_map(|id| states.get(id)).flat_map(|of| of.iter()).cloned().collect()),
+    };
     let mut properties = vec![
         ("workflow", Type::choice(workflows.iter().cloned())),
-        ("state", Type::choice(possible)),
+        ("state", Type::Choice(possible)),
         ("opened_on", Type::Date),
         ("entered_on", Type::Date),
     ];

@@ -68,8 +68,9 @@ impl Compiler<'_> {
             forms,
         };
         // What a form needs cannot depend on what is missing in forms.
-        let forms = self.forms(document, &scope(&no_forms).environment(None));
-        let base = scope(&forms).environment(None);
+        let without_forms = self.scripts.share(&id.value, None, scope(&no_forms).environment());
+        let forms = self.forms(document, &without_forms);
+        let base = self.scripts.share(&id.value, None, scope(&forms).environment());
         let within =
             Within { id: &id.value, document, scope: scope(&forms), states: &states, forms: &forms, base: &base };
 
@@ -96,6 +97,7 @@ impl Compiler<'_> {
             clocks,
             clock_reads,
             forms,
+            field_names: fields.keys().cloned().collect(),
             fields,
             routes,
             watches,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Action, Citations, Field, Form, Route};
-use crate::base::{Id, IdMap, Period, Text};
+use crate::base::{Id, IdMap, NameSet, Period, Text};
 use crate::expression::Expression;
 use crate::format::{LastDay, OnExpiry, Resumes};
 
@@ -37,6 +37,8 @@ pub struct Workflow {
     pub forms: IdMap<Form>,
     /// The fields of its data.
     pub fields: BTreeMap<Id, Arc<Field>>,
+    /// Their names, to be found by those of a record.
+    pub(crate) field_names: NameSet,
     /// The routing rules of parties that its actions bind.
     pub routes: BTreeMap<Id, Vec<Route>>,
     /// The registers that its clocks and the conditions of its automatic actions look into.

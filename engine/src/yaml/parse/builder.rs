@@ -1,12 +1,12 @@
 //! From the parser's events to a tree.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use granit_parser::{Event, ScalarStyle};
 
 use super::scalar::{self, Plain};
 use super::{MAXIMUM_DEPTH, MAXIMUM_NODES};
+use crate::base::NameTable;
 use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Span};
 use crate::yaml::parse::prologue;
 use crate::yaml::{Content, Entry, Map, Node};
@@ -22,7 +22,7 @@ enum Key {
 /// A mapping or list that has begun and not ended.
 enum Open {
     List { start: Span, items: Vec<Node> },
-    Map { start: Span, entries: Vec<Entry>, places: HashMap<Arc<str>, Span>, key: Option<Key> },
+    Map { start: Span, entries: Vec<Entry>, places: NameTable<Arc<str>, Span>, key: Option<Key> },
 }
 
 /// Takes the events one by one.
@@ -68,7 +68,7 @@ impl<'a> Builder<'a> {
             }
             Event::SequenceStart(..) => return self.open(Open::List { start: span, items: Vec::new() }, span),
             Event::MappingStart(..) => {
-                let map = Open::Map { start: span, entries: Vec::new(), places: HashMap::new(), key: None };
+                let map = Open::Map { start: span, entries: Vec::new(), places: NameTable::default(), key: None };
                 return self.open(map, span);
             }
             Event::SequenceEnd | Event::MappingEnd => self.end(span),

@@ -1,0 +1,143 @@
+//! What was compiled before: the versions of a pack are read one after the other, and most expressions are the same in
+//! all of them.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::{Environment, Evaluator, Expected, Expression, ExpressionText};
+use crate::base::Id;
+use crate::diagnostic::{FileId, Sources, Span};
+use crate::yaml::Node;
+
+/// How many expressions are kept, a window counted for each action that has it; then all are forgotten. Packs have some
+/// hundreds, and who changes a pack again and again, as mutation does, must not fill the memory.
+const MOST_EXPRESSIONS: usize = 8_192;
+
+/// How many environments of one form are kept: a version of the pack may read something else.
+const MOST_OF_A_FORM: usize = 16;
+
+/// The last evaluator of each pack that was read without a mistake.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Evaluators(Arc<Mutex<HashMap<Id, Arc<Evaluator>>>>);
+
+/// What an evaluator is made of.
+#[derive(Debug, Default)]
+pub(crate) struct ScriptSources {
+    files: Vec<(FileId, Option<String>, Arc<str>)>,
+    names: Vec<Arc<str>>,
+    codes: Option<Node>,
+}
+
+/// The expressions of one pack, in whatever version, and what they may read.
+#[derive(Debug, Default)]
+pub(super) struct Compiled {
+    expressions: HashMap<Span, Vec<CompiledHere>>,
+    /// How many expressions there are.
+    kept: usize,
+    /// By workflow, and the form whose input is read.
+    environments: HashMap<(Id, Option<Id>), Vec<Arc<Environment>>>,
+}
+
+/// An expression as it was compiled at a place.
+#[derive(Debug)]
+struct CompiledHere {
+    environment: Arc<Environment>,
+    expected: Expected,
+    expression: Expression,
+}
+
+impl Evaluators {
+    /// The evaluator kept of a pack, if it is made of the same.
+    pub(crate) fn like(&self, pack: &Id, origin: &ScriptSources) -> Option<Arc<Evaluator>> {
+        self.lock().get(pack).filter(|known| known.origin.is_like(origin)).cloned()
+    }
+
+    /// Keeps the evaluator of a pack, if nothing is wrong with its functions: what is wrong is said once, to the first
+    /// who asks.
+    pub(crate) fn keep(&self, pack: &Id, evaluator: &Arc<Evaluator>) {
+        if evaluator.is_sound() {
+            self.lock().insert(pack.clone(), Arc::clone(evaluator));
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<Id, Arc<Evaluator>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl ScriptSources {
+    /// The files of functions, the names that expressions read, and the section with the code lists.
+    pub(crate) fn new<'a>(
+        files: &[FileId],
+        names: impl IntoIterator<Item = &'a Arc<str>>,
+        codes: Option<&Node>,
+        sources: &Sources,
+    ) -> Self {
+        let text = |file: &FileId| Some((*file, sources.pack(*file).map(str::to_owned), sources.shared_text(*file)?));
+        Self {
+            files: files.iter().filter_map(text).collect(),
+            names: names.into_iter().map(Arc::clone).collect(),
+            codes: codes.cloned(),
+        }
+    }
+
+    pub(super) fn files(&self) -> Vec<FileId> {
+        self.files.iter().map(|(file, _, _)| *file).collect()
+    }
+
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(|name| &**name)
+    }
+
+    fn is_like(&self, other: &Self) -> bool {
+        let codes = match (&self.codes, &other.codes) {
+            (Some(one), Some(two)) => one.same_content(two),
+            (one, two) => one.is_none() && two.is_none(),
+        };
+        self.files == other.files && self.names == other.names && codes
+    }
+}
+
+impl Compiled {
+    pub(super) fn find(
+        &self,
+        script: &ExpressionText,
+        environment: &Environment,
+        expected: &Expected,
+    ) -> Option<Expression> {
+        let here = self.expressions.get(&script.span)?;
+        let alike = |known: &&CompiledHere| {
+            known.expression.source.text == script.text
+                && known.expected == *expected
+                && *known.environment == *environment
+        };
+        here.iter().rev().find(alike).map(|known| known.expression.clone())
+    }
+
+    pub(super) fn keep(&mut self, environment: &Environment, expected: &Expected, expression: &Expression) {
+        let shared = self.environments.values().flatten().find(|known| std::ptr::eq(&***known, environment));
+        let environment = shared.map_or_else(|| Arc::new(environment.clone()), Arc::clone);
+        if self.kept >= MOST_EXPRESSIONS {
+            self.expressions.clear();
+            self.kept = 0;
+        }
+        self.kept = self.kept.saturating_add(1);
+        let here = self.expressions.entry(expression.source.span).or_default();
+        here.push(CompiledHere { environment, expected: expected.clone(), expression: expression.clone() });
+    }
+
+    /// The environment of a workflow, perhaps with the input of a form, shared with those compiled before, so that it
+    /// is the same at a glance.
+    pub(super) fn share(&mut self, workflow: &Id, form: Option<&Id>, environment: Environment) -> Arc<Environment> {
+        let here = self.environments.entry((workflow.clone(), form.cloned())).or_default();
+        if let Some(known) = here.iter().rev().find(|known| ***known == environment) {
+            return Arc::clone(known);
+        }
+        if here.len() >= MOST_OF_A_FORM {
+            here.remove(0);
+        }
+        let environment = Arc::new(environment);
+        here.push(Arc::clone(&environment));
+        environment
+    }
+}
