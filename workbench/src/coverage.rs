@@ -275,11 +275,8 @@ impl<'p> Tracks<'p> {
         if let Some(path) = &entry.element {
             self.refuse(scenario, path.clone());
         }
-        for reason in refusal.reasons() {
-            match reason.code {
-                RefusalCode::NotInForce => self.refuse(scenario, "in_force".to_owned()),
-                _ => {}
-            }
+        if refusal.reasons().iter().any(|reason| reason.code == RefusalCode::NotInForce) {
+            self.refuse(scenario, "in_force".to_owned());
         }
         for rule in refusal.reasons().iter().filter_map(|reason| reason.rule.as_ref()) {
             let path = self.rules.get(&(rule.place.to_string(), rule.id.to_string())).cloned();

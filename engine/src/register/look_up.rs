@@ -177,10 +177,13 @@ pub struct LookedUp {
     pub next: Option<DateTime<Utc>>,
 }
 
+/// The answers of one key, by the moments they are of.
+type ByMoment = BTreeMap<DateTime<Utc>, Answer>;
+
 /// The answers that something is decided with. Cheap to clone.
 #[derive(Clone, Debug, Default)]
 pub struct Answers {
-    of: Arc<BTreeMap<(Id, RegisterKey), BTreeMap<DateTime<Utc>, Answer>>>,
+    of: Arc<BTreeMap<(Id, RegisterKey), ByMoment>>,
 }
 
 impl Answers {
