@@ -236,21 +236,19 @@ impl<'a> Transaction<'a> {
             effects: draft.effects,
             looked_up: Vec::new(),
         };
-        let before = self.case.clone();
         self.case.apply_event(&event, self.rulebook, draft.precomputed).map_err(Misconfiguration::Damaged)?;
-        self.claim(&before)?;
+        self.claim(&event)?;
         self.events.push(event);
         Ok(sequence)
     }
 
     /// Asks whether what the case has come to be about is free, in registers where only one case at a time may have it.
-    fn claim(&self, before: &Case) -> Result<(), Undecided> {
+    fn claim(&self, event: &Event) -> Result<(), Undecided> {
         let Some(root) = self.case.root() else { return Ok(()) };
         for register in root.pack().registers.values() {
-            let (Some(unique), Some(told)) = (register.unique, self.case.told(register)) else { continue };
-            if before.told(register).is_some_and(|was| was.of() == told.of()) {
-                continue;
-            }
+            let Some(unique) = register.unique else { continue };
+            let has_changed = event.changes.facts.iter().any(|(name, _)| *name == register.of);
+            let Some(told) = self.case.told(register).filter(|_| has_changed) else { continue };
             let open = |standing: &Id| match unique {
                 Uniqueness::Ever => true,
                 Uniqueness::WhileOpen => {

@@ -170,4 +170,11 @@ impl Seen {
         let key = RegisterKey::By(Id::from(fact), value);
         self.entries(register, key).into_iter().filter(entered).map(|entry| entry.of).collect()
     }
+
+    /// Those of which a fact is recorded so that stand so, in the order in which they were first entered.
+    pub(crate) fn found_standing(&self, register: &str, fact: &str, value: Value, standing: &str) -> Vec<Value> {
+        let stands = |entry: &RegisterEntry| entry.standing.as_ref().is_some_and(|found| *found == *standing);
+        let key = RegisterKey::By(Id::from(fact), value);
+        self.entries(register, key).into_iter().filter(stands).map(|entry| entry.of).collect()
+    }
 }

@@ -43,27 +43,40 @@ pub(crate) fn listed(check: &mut Check<'_>, call: &Call<'_>) -> Inferred {
 
 /// `found_by("register", "field", value)`.
 pub(crate) fn found_by(check: &mut Check<'_>, call: &Call<'_>) -> Inferred {
-    let asked = match check.named_register(call) {
-        Ok(asked) => asked,
+    match check.found(call) {
+        Ok(shape) => Inferred::list(Inferred::of(&shape.of)),
+        Err(wrong) => wrong,
+    }
+}
+
+/// `found_standing("register", "field", value, "standing")`.
+pub(crate) fn found_standing(check: &mut Check<'_>, call: &Call<'_>) -> Inferred {
+    let shape = match check.found(call) {
+        Ok(shape) => shape,
         Err(wrong) => return wrong,
     };
-    let (register, shape) = asked;
-    let Some(Expr::StringConstant(field, field_position)) = call.written.get(1) else {
-        return check.unsupported("unsupported-computed-field", call.place(1));
-    };
-    let Some(kind) = shape.keys.get(field.as_str()) else {
-        return check.refuse("unknown-field", *field_position, |diagnostic| {
-            let diagnostic = diagnostic.with("record", format!("{REGISTERS}.{register}.keys"));
-            diagnostic.with("name", field).did_you_mean(field, shape.keys.keys().map(Id::as_str))
-        });
-    };
-    let Some(Typed { kind: given, .. }) = call.arguments.get(2) else { return Inferred::Error };
-    let wanted = Inferred::of(kind);
-    if !given.fits(&wanted) {
-        return check.wrong_argument(call.name(), 3, &wanted.to_string(), given, call.place(2));
+    match check.standing_given(shape, call, 3) {
+        Ok(()) => Inferred::list(Inferred::of(&shape.of)),
+        Err(wrong) => wrong,
     }
-    check.note_register([register, Id::from(field.as_str())]);
-    Inferred::list(Inferred::of(&shape.of))
+}
+
+/// `some_standing("register", list, "standing")`.
+pub(crate) fn some_standing(check: &mut Check<'_>, call: &Call<'_>) -> Inferred {
+    let (register, shape) = match check.named_register(call) {
+        Ok(named) => named,
+        Err(wrong) => return wrong,
+    };
+    let Some(Typed { kind: given, .. }) = call.arguments.get(1) else { return Inferred::Error };
+    let wanted = Inferred::list(Inferred::of(&shape.of));
+    if !given.fits(&wanted) {
+        return check.wrong_argument(call.name(), 2, &wanted.to_string(), given, call.place(1));
+    }
+    check.note_register([register]);
+    match check.standing_given(shape, call, 2) {
+        Ok(()) => Inferred::Boolean,
+        Err(wrong) => wrong,
+    }
 }
 
 /// `recorded("register", organisation, "field")`.
@@ -135,6 +148,37 @@ impl<'a> Check<'a> {
             return Err(Inferred::Error);
         };
         Ok((Id::from(register.as_str()), shape))
+    }
+
+    /// The register in which a call looks for entries by one of its keys.
+    fn found(&mut self, call: &Call<'_>) -> Result<&'a RegisterShape, Inferred> {
+        let (register, shape) = self.named_register(call)?;
+        let Some(Expr::StringConstant(field, field_position)) = call.written.get(1) else {
+            return Err(self.unsupported("unsupported-computed-field", call.place(1)));
+        };
+        let Some(kind) = shape.keys.get(field.as_str()) else {
+            return Err(self.refuse("unknown-field", *field_position, |diagnostic| {
+                let diagnostic = diagnostic.with("record", format!("{REGISTERS}.{register}.keys"));
+                diagnostic.with("name", field).did_you_mean(field, shape.keys.keys().map(Id::as_str))
+            }));
+        };
+        let Some(Typed { kind: given, .. }) = call.arguments.get(2) else { return Err(Inferred::Error) };
+        let wanted = Inferred::of(kind);
+        if !given.fits(&wanted) {
+            return Err(self.wrong_argument(call.name(), 3, &wanted.to_string(), given, call.place(2)));
+        }
+        self.note_register([register, Id::from(field.as_str())]);
+        Ok(shape)
+    }
+
+    /// A standing that is given as an argument.
+    fn standing_given(&mut self, shape: &RegisterShape, call: &Call<'_>, index: usize) -> Result<(), Inferred> {
+        let Some(Typed { kind: given, .. }) = call.arguments.get(index) else { return Err(Inferred::Error) };
+        if !given.fits(&Inferred::Text) {
+            return Err(self.wrong_argument(call.name(), index + 1, "text", given, call.place(index)));
+        }
+        self.names_standing(shape, given, call.place(index));
+        Ok(())
     }
 
     /// The type of what is recorded under the name that is written out in a call.

@@ -202,6 +202,19 @@ pub(crate) fn with(check: &mut Check<'_>, call: &Call<'_>) -> Inferred {
     }
 }
 
+/// An item of the list, or what is given in its place, of the same type.
+pub(crate) fn first(check: &mut Check<'_>, call: &Call<'_>) -> Inferred {
+    let (item, position) = match check.item_given(call) {
+        Ok(given) => given,
+        Err(wrong) => return wrong,
+    };
+    let element = call.element();
+    match element.clone().or(item.clone()) {
+        Some(either) if either.is_item() => either,
+        _ => check.wrong_argument(call.name(), 1, &element.to_string(), &item, position),
+    }
+}
+
 /// A list of the items' type; the item that is left out can be compared with them.
 pub(crate) fn without(check: &mut Check<'_>, call: &Call<'_>) -> Inferred {
     match check.item_given(call) {

@@ -390,6 +390,19 @@ macro_rules! item_parameters {
 
 item_parameters!(AnyItem: Item, Ordered: Ordered);
 
+impl ReturnType for AnyItem {
+    const SORT: ValueKind = ValueKind::Item;
+    type Output<'v, I: Item> = I;
+
+    fn value(made: Value, _: &[Cow<'_, Value>]) -> Option<Value> {
+        Some(made)
+    }
+
+    fn dynamic(made: Dynamic) -> Dynamic {
+        made
+    }
+}
+
 impl ReturnType for Ordered {
     const SORT: ValueKind = ValueKind::Ordered;
     type Output<'v, I: Item> = I;

@@ -82,6 +82,13 @@ pub(super) const FUNCTIONS: &[Function] = &[
         english: "A list without an item.",
         chinese: "列表去掉一项",
     },
+    Function {
+        name: "first",
+        typing: typing::first,
+        body: method!(|_, list: List, otherwise: AnyItem| -> AnyItem { Ok(list.first().unwrap_or(otherwise).clone()) }),
+        english: "The first item of a list, or what is given if it has none.",
+        chinese: "列表的第一项；没有的，取给出的值",
+    },
 ];
 
 fn holds<I: Item>(context: &mut CallContext<'_>, list: &[I], item: &I) -> Outcome<bool> {

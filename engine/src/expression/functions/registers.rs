@@ -43,6 +43,31 @@ pub(super) const FUNCTIONS: &[Function] = &[
         chinese: "登记簿中该事项为此值的全部对象，按首次登记的先后排列；该事项须列在登记簿的 `keys` 里",
     },
     Function {
+        name: "found_standing",
+        typing: typing::found_standing,
+        body: function!(|context, register: Register, fact: Fact, key: AnyItem, standing: Standing| -> List {
+            let found = seen(context)?.found_standing(register, fact, value(key)?, standing);
+            listing(context, found)
+        }),
+        english: "As `found_by`, but only those that stand so.",
+        chinese: "同 `found_by`，但只取处于该状态的",
+    },
+    Function {
+        name: "some_standing",
+        typing: typing::some_standing,
+        body: function!(|context, register: Register, all: List, standing: Standing| -> Boolean {
+            context.spend(all.len())?;
+            let seen = seen(context)?;
+            let mut stands = false;
+            for of in all {
+                stands |= seen.standing(register, value(of)?).is_some_and(|found| *found.as_str() == *standing);
+            }
+            Ok(stands)
+        }),
+        english: "Whether one of a list stands so in a register.",
+        chinese: "列表中是否有一个在登记簿中处于该状态",
+    },
+    Function {
         name: "recorded",
         typing: typing::recorded,
         body: function!(|context, register: Register, of: AnyItem, fact: Fact| -> Recorded {
