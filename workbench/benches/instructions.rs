@@ -52,13 +52,15 @@ fn plain() -> Plain {
 fn submission() {
     let plain = plain();
     let Moment { case, command, at } = plain.application();
-    repeated(|| plain.host.decide(black_box(&case), black_box(&command), at).unwrap());
+    let answers = plain.answers(&case, &command, at);
+    repeated(|| plain.host.rulebook.decide(black_box(&case), black_box(&command), at, &answers).unwrap());
 }
 
 fn refusal() {
     let plain = plain();
     let Moment { case, command, at } = plain.refused_application();
-    repeated(|| plain.host.decide(black_box(&case), black_box(&command), at).unwrap_err());
+    let answers = plain.answers(&case, &command, at);
+    repeated(|| plain.host.rulebook.decide(black_box(&case), black_box(&command), at, &answers).unwrap_err());
 }
 
 fn replay() {

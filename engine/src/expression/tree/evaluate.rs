@@ -178,9 +178,17 @@ impl<'a> Evaluation<'a> {
     /// Apart from [`Self::call`], as few functions take so many and room for them is costly to make.
     #[inline(never)]
     fn call_with_more(&mut self, native: Native, arguments: &'a [Node]) -> Result<Value, Bailout<'a>> {
-        let [first, second, third] = arguments else { return Err(Bailout::UseRhai) };
-        let arguments = [self.value(first)?, self.value(second)?, self.value(third)?];
-        native(&mut self.context, &arguments)
+        match arguments {
+            [first, second, third] => {
+                let arguments = [self.value(first)?, self.value(second)?, self.value(third)?];
+                native(&mut self.context, &arguments)
+            }
+            [first, second, third, fourth] => {
+                let arguments = [self.value(first)?, self.value(second)?, self.value(third)?, self.value(fourth)?];
+                native(&mut self.context, &arguments)
+            }
+            _ => Err(Bailout::UseRhai),
+        }
     }
 
     fn method(&mut self, natives: Natives, arguments: &'a [Node]) -> Result<Value, Bailout<'a>> {
