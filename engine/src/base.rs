@@ -1,7 +1,9 @@
 //! What everything else is made of: ids, texts in two languages, values, periods, and tables of them by id.
 
+pub(crate) mod canonical_json;
 mod code;
 mod code_list;
+pub(crate) mod hash;
 mod id;
 mod id_map;
 pub(crate) mod named_values;
@@ -9,10 +11,15 @@ mod period;
 pub(crate) mod territory;
 mod text;
 mod value;
+mod value_json;
 
+pub use canonical_json::NotCanonical;
+pub(crate) use canonical_json::canonical_json;
 pub use code::CodeError;
 pub(crate) use code::codes;
 pub use code_list::{CodeList, CodeLists};
+pub(crate) use hash::Digester;
+pub use hash::{Hash, HashAlgorithm, HashError};
 pub use id::Id;
 pub use id_map::IdMap;
 pub use period::{Period, PeriodError, Unit};

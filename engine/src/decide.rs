@@ -22,12 +22,12 @@ use chrono::{DateTime, Utc};
 use crate::record::{Command, Event, Reason, Request};
 use transaction::Transaction;
 
-use crate::base::Id;
-use crate::case::{Case, digest};
+use crate::base::{Id, Value};
+use crate::case::Case;
 use crate::pack::Pack;
 use crate::rulebook::Rulebook;
 use crate::time::Calendar;
-pub use audit::{Difference, ReplayError};
+pub use audit::{Audit, Difference, ErasedBasis, ReplayError};
 pub use available::{AvailableAction, AvailableWorkflow};
 pub use disclosure::{DisclosedView, Disclosure};
 pub use probe::ProcedureProbe;
@@ -76,10 +76,14 @@ impl Rulebook {
     /// A refusal with every reason, or what is not as it must be with the host. Nothing has happened then.
     #[allow(rustdoc::private_intra_doc_links, reason = "the steps are for those who read the code")]
     pub fn decide(&self, case: &Case, command: &Command, at: DateTime<Utc>) -> Result<Decision, Undecided> {
+        if !command.input().values().all(Value::is_shallow) {
+            return refuse(Reason::too_deep(Value::DEEPEST));
+        }
+        let command = &*command.normalised();
         if let Some(key) = &command.key
             && let Some(known) = case.key(key)
         {
-            if known.command == digest(command) {
+            if known.command == command.digest() {
                 return Ok(Decision { events: Vec::new(), repeats: Some(known.decision) });
             }
             return refuse(Reason::key_reused(key));

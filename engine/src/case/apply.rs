@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::values::{PrecomputedValues, set_or_take};
-use super::{Case, ClockPhase, ClockState, ClockTarget, Key, Procedure, bind, digest};
+use super::{Case, ClockPhase, ClockState, ClockTarget, Key, Procedure, bind};
 use crate::base::Id;
 use crate::pack::{Pack, PackHash};
 use crate::record::{Cause, ClockStep, Event, EventKind};
@@ -112,7 +112,7 @@ impl Case {
         if let Cause::Command(command) = &event.cause
             && let Some(key) = &command.key
         {
-            let known = Key { decision: event.decision, command: digest(command) };
+            let known = Key { decision: event.decision, command: command.normalised().digest() };
             Arc::make_mut(&mut self.keys).insert(Arc::clone(key), known);
         }
         Ok(())

@@ -9,7 +9,7 @@ use crate::case::{Case, Procedure, place_of};
 use crate::decide::guards::not_permitted;
 use crate::decide::undecided::{Misconfiguration, Undecided};
 use crate::pack::model::{Action, Trigger, TriggerTarget};
-use crate::record::{Cause, Changes, Command, Event, Reason};
+use crate::record::{Cause, Changes, Command, Event, LARGEST_EVENT, Reason, fits};
 use crate::rulebook::Rulebook;
 use crate::time::Calendar;
 
@@ -169,7 +169,11 @@ impl<'a> Transaction<'a> {
             articles: draft.articles,
             changes: draft.changes,
             effects: draft.effects,
+            erased: Vec::new(),
         };
+        if !fits(&event) {
+            return Err(Reason::too_large(LARGEST_EVENT / 1024).into());
+        }
         self.case.apply_event(&event, self.rulebook, draft.precomputed).map_err(Misconfiguration::Damaged)?;
         self.events.push(event);
         Ok(sequence)

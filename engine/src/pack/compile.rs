@@ -16,7 +16,7 @@ mod views;
 mod workflow;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 pub(super) use names::sections_read;
 
@@ -174,6 +174,7 @@ pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut D
         files: Sources::default(),
         tree,
         warnings: Diagnostics::new(),
+        personal: OnceLock::new(),
     })
 }
 

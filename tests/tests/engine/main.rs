@@ -9,6 +9,7 @@ mod commands;
 mod contradictory_packs;
 mod disclosure;
 mod endless_scripts;
+mod journals;
 mod layers;
 mod openings;
 mod register_packs;

@@ -165,11 +165,11 @@ fn a_record_is_audited_with_the_records_that_it_knew_of() {
     let mut events = kennel().licensed.clone();
     events.extend(decide(&rulebook, &mut case, &proof("vet_north"), at("2026-03-20T03:00:00Z")).unwrap());
     events.extend(rulebook.advance(&case, at("2026-07-15T01:00:00Z")).unwrap().events);
-    let (_, differences) = rulebook.audit(Id::from("dog"), &events).unwrap();
+    let differences = rulebook.audit(Id::from("dog"), &events).unwrap().differences;
     assert!(differences.is_empty(), "{differences:#?}");
-    let (_, differences) = kennel().rulebook.audit(Id::from("dog"), &events).unwrap();
+    let differences = kennel().rulebook.audit(Id::from("dog"), &events).unwrap().differences;
     assert_eq!(differences.len(), 2, "without the practice's record, the proof and what followed come out differently");
-    let (_, differences) = rulebook.audit(Id::from("vet_north"), &vet).unwrap();
+    let differences = rulebook.audit(Id::from("vet_north"), &vet).unwrap().differences;
     assert!(differences.is_empty(), "a record that is entered itself: {differences:#?}");
 }
 
@@ -251,7 +251,7 @@ proptest! {
                 events.extend(decision.events);
             }
             let all: Vec<Event> = kennel().licensed.iter().chain(&events).cloned().collect();
-            let (_, differences) = rulebook.audit(Id::from("dog"), &all).unwrap();
+            let differences = rulebook.audit(Id::from("dog"), &all).unwrap().differences;
             assert!(differences.is_empty(), "decided again, something differs: {differences:#?}");
             (portrait(&case), by_itself(&events), answers)
         };
