@@ -94,7 +94,7 @@ impl Rulebook {
                 recorded.iter().flat_map(|event| event.erased.iter().map(|path| (event.sequence, Arc::clone(path))));
             let erased: Vec<(u64, Arc<str>)> = erased.collect();
             is_erased |= !erased.is_empty();
-            let recorded: Vec<Event> = recorded.iter().map(|event| Event::clone(event)).collect();
+            let recorded: Vec<Event> = recorded.iter().copied().cloned().collect();
             for event in &recorded {
                 if let Some(calendar) = self.calendar_edition(&event.calendar) {
                     known.insert(calendar.id().clone(), calendar.hash());
