@@ -84,8 +84,12 @@ workdays-range = { $span }, { $days ->
 workdays-make-up = make-up workdays
 workdays-in-year = { $count } workdays in the year
 
+journal-head = its head, to keep elsewhere: { $head }
 journal-no-header = `{ $file }` is no record of a case: its first line names the version and the case
 journal-version = `{ $file }` has version { $version } of the record format, which this program does not know; use a newer one
+journal-before-chains = `{ $file }` has version 1 of the record format, which is read no more: it was before the first release and has no chain. Write the record anew with `run --journal`
+journal-broken = `{ $file }` is not as it was written:
+    { $faults }
 journal-line = line { $line } of `{ $file }` is no event: { $error }
 journal-long-line = line { $line } of `{ $file }` is too long; the file is damaged
 pack-left-out = the pack `{ $pack }` has errors and is left out; see `guicheng check`
@@ -93,6 +97,15 @@ replay-unknown-pack = event { $event } was decided by the pack { $pack }, which 
 replay-unknown-calendar = event { $event } counted with a calendar that is not in the library; put that edition there, then replay
 replay-out-of-order = the record has a gap or is out of order: after event { $last } comes event { $found }
 replay-unknown = event { $event } names `{ $name }`, which does not exist; the record is damaged
+replay-broken = the record is not as it was written
+replay-chain = the chain holds: { $entries ->
+    [one] 1 entry
+   *[other] { $entries } entries
+}, head { $head }
+replay-no-head = without `--head`, nobody can tell whether the end was cut off
+replay-erased = decision { $decision } stands as it is recorded; erased is { $erased }
+replay-erased-value = event { $event } { $path }
+replay-erased-before = decision { $decision } stands as it is recorded; what it rests on has been erased in events before
 replay-same = case { $case }: { $decisions } decisions with { $events } events, all come out the same
 replay-differs = case { $case }: of { $decisions } decisions, { $count } come out differently
 replay-decision = the decision that begins with event { $decision } ({ $on }); `-` is recorded, `+` comes out now

@@ -72,8 +72,12 @@ workdays-range = { $span }，{ $days } 天
 workdays-make-up = 调休上班
 workdays-in-year = 全年工作日 { $count } 天
 
+journal-head = 末项校验值（请另行保存）：{ $head }
 journal-no-header = `{ $file }` 不是案卷记录：第一行应当写明记录的版本和案卷
 journal-version = `{ $file }` 采用第 { $version } 版记录格式，本程序不认；请换用更新的程序
+journal-before-chains = `{ $file }` 采用第 1 版记录格式，本程序不再读取：该版本早于首次发布，没有校验链。请用 `run --journal` 重新写出
+journal-broken = `{ $file }` 与写入时不一致：
+    { $faults }
 journal-line = `{ $file }` 第 { $line } 行不是有效的记录：{ $error }
 journal-long-line = `{ $file }` 第 { $line } 行过长，文件可能已损坏
 pack-left-out = 规则包 `{ $pack }` 有错误，未参与复核；请用 `guicheng check` 查看
@@ -81,6 +85,12 @@ replay-unknown-pack = 第 { $event } 条记录依据的规则包 { $pack } 不�
 replay-unknown-calendar = 第 { $event } 条记录所用的工作日历版本不在规则库里；请放入该版本的工作日历再复核
 replay-out-of-order = 记录有缺失或次序颠倒：第 { $last } 条之后是第 { $found } 条
 replay-unknown = 第 { $event } 条记录提到的 `{ $name }` 并不存在，记录可能已损坏
+replay-broken = 记录与写入时不一致
+replay-chain = 校验链完整：共 { $entries } 项，末项校验值 { $head }
+replay-no-head = 没有给出 `--head`，无法判断末尾是否被截去
+replay-erased = 第 { $decision } 条记录起的决定以原记录为准；已删除：{ $erased }
+replay-erased-value = 第 { $event } 条记录 { $path }
+replay-erased-before = 第 { $decision } 条记录起的决定以原记录为准；其所依据的内容已在此前的记录中删除
 replay-same = 案卷 { $case }：{ $decisions } 次决定、{ $events } 条记录，复核结果全部一致
 replay-differs = 案卷 { $case }：{ $decisions } 次决定中有 { $count } 次复核结果不一致
 replay-decision = 第 { $decision } 条记录起的决定（{ $on }）；“-”为原记录，“+”为复核结果

@@ -11,8 +11,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use guicheng_engine::{
-    Actor, Answers, Case, Command, Event, Id, Language, PackLibrary, Request, Rulebook, Undecided, Value, Values,
-    write_journal,
+    Actor, Answers, Case, Command, Entry, Event, HashAlgorithm, Head, Id, Journal, Language, PackLibrary, Request,
+    Rulebook, Undecided, Value, Values,
 };
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -75,11 +75,15 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
 
     // The record: one line for each event. Taken again, every decision comes out as recorded.
+    let algorithm = HashAlgorithm::Sha256;
+    let entries: Vec<Entry> = stored.iter().map(Entry::from).collect();
+    let seed = [0; 32]; // a service takes 32 random bytes for each call, and does not keep them
+    let sealed = rulebook.seal(&Head::begin(case.id(), algorithm), &entries, &seed)?;
     let mut journal = Vec::new();
-    write_journal(&mut journal, case.id(), &stored)?;
+    Journal::write(&mut journal, case.id(), algorithm, &sealed)?;
     print!("{}", String::from_utf8(journal)?);
-    let (_, differences) = rulebook.audit(case.id().clone(), &stored)?;
-    println!("{} events, {} decisions that come out differently", stored.len(), differences.len());
+    let audit = rulebook.audit(case.id().clone(), &stored)?;
+    println!("{} events, {} decisions that come out differently", stored.len(), audit.differences.len());
     Ok(())
 }
 

@@ -329,6 +329,8 @@ refusal-extension = “{ $clock }” cannot be extended so; at most { $bound } i
 refusal-script = the rule `{ $rule }` ({ $place }) gives no result: { $error }
 refusal-script-public = a rule gives no result, so this cannot be decided; tell those who run the system
 refusal-calendar-unpublished = the days off of { $year } are not published, so a date cannot be determined yet; try again when they are
+refusal-too-large = what would be recorded is larger than { $kibibytes } KiB; give less at once, or hand in files and record where they are
+refusal-too-deep = lists are nested more than { $limit } deep; no field takes that
 refusal-unrest = automatic and triggered actions do not come to rest within { $limit } steps; the rule is wrong, tell those who maintain the pack
 
 input-too-long = it is too long
@@ -354,3 +356,12 @@ misconfigured-look-ups = after { $rounds } rounds of look-ups in registers somet
 undecided-missing = a look-up in the register `{ $register }` is missing; fetch the answer and ask again
 refusal-taken = “{ $value }” is already in “{ $register }”, for the case { $case }
 refusal-taken-public = “{ $value }” is already in “{ $register }”
+
+## Records
+
+chain-changed = line { $line } was changed
+chain-out-of-place = line { $line } is out of place: it is entry { $number }
+chain-missing = before line { $line }, entries are missing: { $from } to { $to }
+chain-opening = beside line { $line }, the value of `{ $path }` was changed
+chain-cut = after line { $line } the end was cut off, or the head is of another record
+chain-after-head = line { $line } came after the head given

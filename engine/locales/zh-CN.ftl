@@ -326,6 +326,8 @@ refusal-extension = “{ $clock }”不能这样延长；累计最多可以延�
 refusal-script = 规则 `{ $rule }`（{ $place }）无法得出结果：{ $error }
 refusal-script-public = 有一条规则无法得出结果，现在不能办理；请报告系统的运行人员
 refusal-calendar-unpublished = { $year } 年的放假安排尚未公布，现在还不能确定日期；请待公布并录入后再办理
+refusal-too-large = 需要记录的内容超过 { $kibibytes } KiB；请减少一次填报的内容，或者另行提交文件，只填写其存放位置
+refusal-too-deep = 列表嵌套超过 { $limit } 层，没有字段可以这样填写
 refusal-unrest = 自动或连带进行的操作超过 { $limit } 步仍不停止，规则有误，请报告规则包的维护人员
 
 input-too-long = 内容过长
@@ -351,3 +353,12 @@ misconfigured-look-ups = 查询登记簿 { $rounds } 轮之后仍有缺少；规
 undecided-missing = 缺少对登记簿 `{ $register }` 的查询；请取得结果后再办
 refusal-taken = “{ $register }”里已经有“{ $value }”（案卷 { $case }）
 refusal-taken-public = “{ $register }”里已经有“{ $value }”
+
+## 案卷记录
+
+chain-changed = 第 { $line } 行被改动
+chain-out-of-place = 第 { $line } 行位置不对，应为第 { $number } 项
+chain-missing = 第 { $line } 行之前缺少第 { $from } 项至第 { $to } 项
+chain-opening = 第 { $line } 行所附 `{ $path }` 的值被改动
+chain-cut = 第 { $line } 行之后被截去，或者末项校验值属于另一份记录
+chain-after-head = 第 { $line } 行在所给末项校验值之后写入

@@ -8,7 +8,6 @@ mod told;
 mod values;
 
 use std::collections::BTreeMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -24,7 +23,6 @@ pub(crate) use values::{PrecomputedValues, set_values};
 use crate::base::{Id, Values};
 use crate::pack::Pack;
 use crate::pack::model::{State, Workflow};
-use crate::record::Command;
 use crate::time::CalendarHash;
 
 /// A case. Built from its events alone; cheap to clone.
@@ -264,11 +262,4 @@ impl Case {
     pub(crate) fn procedure_mut(&mut self, number: u32) -> Option<&mut Procedure> {
         self.procedures.get_mut(place_of(number)?).map(Arc::make_mut)
     }
-}
-
-/// A digest that tells two commands with the same key apart. It lives only as long as the case in memory.
-pub(crate) fn digest(command: &Command) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    (&command.actor, &command.request).hash(&mut hasher);
-    hasher.finish()
 }

@@ -28,13 +28,13 @@ use crate::record::{Command, Reason, Request};
 use asking::asking;
 use transaction::Transaction;
 
-use crate::base::Id;
-use crate::case::{Case, digest};
+use crate::base::{Id, Value};
+use crate::case::Case;
 use crate::pack::Pack;
 use crate::register::{Answers, Asked};
 use crate::rulebook::Rulebook;
 use crate::time::Calendar;
-pub use audit::{Difference, ReplayError};
+pub use audit::{Audit, Difference, ErasedBasis, ReplayError};
 pub use available::{AvailableAction, AvailableWorkflow};
 pub use decision::{Decision, Wake};
 pub use disclosure::{DisclosedView, Disclosure};
@@ -87,10 +87,14 @@ impl Rulebook {
         at: DateTime<Utc>,
         asked: &Arc<Asked>,
     ) -> Result<Decision, Undecided> {
+        if !command.input().values().all(Value::is_shallow) {
+            return refuse(Reason::too_deep(Value::DEEPEST));
+        }
+        let command = &*command.normalised();
         if let Some(key) = &command.key
             && let Some(known) = case.key(key)
         {
-            if known.command == digest(command) {
+            if known.command == command.digest() {
                 return Ok(Decision { repeats: Some(known.decision), ..Decision::default() });
             }
             return refuse(Reason::key_reused(key));

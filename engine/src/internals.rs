@@ -5,7 +5,7 @@
 
 /// What everything is made of.
 pub mod base {
-    pub use crate::base::{CodeError, CodeList, CodeLists, IdMap, PeriodError, is_written, parse_date};
+    pub use crate::base::{CodeError, CodeList, CodeLists, IdMap, NotCanonical, PeriodError, is_written, parse_date};
 }
 
 /// Cases.
@@ -62,17 +62,17 @@ pub mod model {
 
 /// Packs and their elements.
 pub mod pack {
-    pub use crate::pack::{Amendment, Element, ElementKind, PackHashError, decode_years, read_bundle, read_text};
+    pub use crate::pack::{Amendment, Element, ElementKind, decode_years, read_bundle, read_text};
 }
 
 /// Legal time.
 pub mod time {
-    pub use crate::time::{CalendarError, CalendarHashError, Counted, Day, DayKind, Oddity, YearTable};
+    pub use crate::time::{CalendarError, Counted, Day, DayKind, Oddity, YearTable};
 }
 
 /// What is recorded.
 pub mod record {
-    pub use crate::record::{ClockChange, JOURNAL_VERSION, PartyChange};
+    pub use crate::record::{ClockChange, JOURNAL_VERSION, LARGEST_EVENT, PartyChange};
 }
 
 /// YAML as a tree in which every value knows its place.

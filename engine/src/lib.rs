@@ -44,7 +44,7 @@
 //! | load and check packs | [`PackLibrary`], [`Pack`], [`LoadFailure`], [`Diagnostics`] |
 //! | decide, advance, ask what is open, what waits and who sees what | [`Rulebook`], [`Decision`], [`AvailableAction`], [`Waiting`], [`Disclosure`] |
 //! | rebuild and read cases | [`Case`], [`Procedure`], [`ClockState`] |
-//! | store cases and take their decisions again | [`Event`], [`write_journal`], [`Rulebook::audit`] |
+//! | store cases and take their decisions again | [`Event`], [`Rulebook::seal`], [`Journal`], [`Rulebook::audit`] |
 //! | show forms | [`Form`], [`FormField`], [`Field`] |
 //! | say why something is not possible | [`Undecided`], [`Refusal`], [`Reason`], [`PublicRefusal`] |
 //! | let cases know of each other | [`LookUp`], [`Answer`], [`resolve`], [`RegisterRow`], [`MemoryHost`] |
@@ -72,11 +72,11 @@ mod rulebook;
 mod time;
 mod yaml;
 
-pub use base::{Id, Language, Period, Text, Unit, Value, Values};
+pub use base::{Hash, HashAlgorithm, HashError, Id, Language, Period, Text, Unit, Value, Values};
 pub use case::{ApplyError, Case, ClockPhase, ClockState, Procedure};
 pub use decide::{
-    AvailableAction, AvailableWorkflow, Decision, Difference, DisclosedView, Disclosure, Misconfiguration, MovedClock,
-    ReplayError, Undecided, Waiting, Wake,
+    Audit, AvailableAction, AvailableWorkflow, Decision, Difference, DisclosedView, Disclosure, ErasedBasis,
+    Misconfiguration, MovedClock, ReplayError, Undecided, Waiting, Wake,
 };
 pub use diagnostic::Diagnostics;
 pub use figures::{FigureValue, Figures};
@@ -86,8 +86,9 @@ pub use pack::model::{
 };
 pub use pack::{LibraryError, LoadFailure, Pack, PackHash, PackLibrary};
 pub use record::{
-    Actor, Cause, Changes, ClockStep, Command, EffectRequest, Event, EventKind, FailedRule, JournalError, PublicReason,
-    PublicRefusal, Reason, Refusal, RefusalCode, Request, read_journal, write_journal,
+    Actor, Cause, ChainFault, Changes, ClockStep, Command, EffectRequest, Entry, Event, EventKind, FailedRule, Fault,
+    Head, Journal, JournalError, Opening, PublicReason, PublicRefusal, Reason, Refusal, RefusalCode, Request,
+    SealError, SealedEntry,
 };
 pub use register::{Answer, Answers, LookUp, LookedUp, MemoryRegisters, RegisterEntry, RegisterKey, RegisterRow};
 pub use rulebook::{PublishError, Rulebook};

@@ -10,15 +10,13 @@ mod graph_checks;
 mod layers;
 mod library;
 pub(crate) mod model;
+mod personal;
 
 use std::collections::BTreeMap;
-use std::fmt;
-use std::str::FromStr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use serde::{Deserialize, Serialize};
-
-use crate::base::{CodeLists, Id, IdMap, Text};
+use crate::base::hash::named_hash;
+use crate::base::{CodeLists, Hash, HashAlgorithm, Id, IdMap, Text};
 use crate::diagnostic::{Diagnostics, FileId, Sources};
 use crate::expression::Evaluator;
 use crate::yaml::Node;
@@ -27,6 +25,8 @@ pub use calendar_file::decode_years;
 pub use elements::{Element, ElementKind};
 pub use files::{read_bundle, read_text};
 pub use library::{Amendment, LibraryError, LoadFailure, PackLibrary};
+
+pub(crate) use personal::Personal;
 
 use model::{
     CaseKind, Citation, Effect, Field, Figure, InForce, Interpretation, Invariant, LegalSource, Organisation,
@@ -37,73 +37,26 @@ use model::{
 /// which any recorded decision could come out otherwise is a new edition; packs of the old one are decided as before.
 pub(crate) const EDITION: u32 = 1;
 
-/// The name of a published pack: SHA-256 of what it says, `sha256:` and 64 hexadecimal digits.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct PackHash([u8; 32]);
-
-/// A text does not name a pack.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` does not name a pack; the name is `sha256:` and 64 hexadecimal digits")]
-pub struct PackHashError(String);
+named_hash! {
+    /// The name of a published pack: SHA-256 of what it says, `sha256:` and 64 hexadecimal digits.
+    PackHash
+}
 
 impl PackHash {
     pub(crate) fn new(bytes: [u8; 32]) -> Self {
-        Self(bytes)
+        Self(Hash::new(HashAlgorithm::Sha256, bytes))
     }
 
     /// The name of the file that holds the bundle of the pack: the digits and `.json`.
     #[must_use]
     pub fn file_name(&self) -> String {
-        self.0.iter().map(|byte| format!("{byte:02x}")).chain([".json".to_owned()]).collect()
+        self.0.as_bytes().iter().map(|byte| format!("{byte:02x}")).chain([".json".to_owned()]).collect()
     }
 
     /// The first eight digits, enough for people.
     #[must_use]
     pub fn short(&self) -> String {
-        self.0.iter().take(4).map(|byte| format!("{byte:02x}")).collect()
-    }
-}
-
-impl fmt::Display for PackHash {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("sha256:")?;
-        self.0.iter().try_for_each(|byte| write!(formatter, "{byte:02x}"))
-    }
-}
-
-impl fmt::Debug for PackHash {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, formatter)
-    }
-}
-
-impl FromStr for PackHash {
-    type Err = PackHashError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let error = || PackHashError(text.to_owned());
-        let digits = text.strip_prefix("sha256:").filter(|digits| digits.len() == 64).ok_or_else(error)?;
-        let mut bytes = [0_u8; 32];
-        for (index, byte) in bytes.iter_mut().enumerate() {
-            let pair = digits.get(index * 2..index * 2 + 2).ok_or_else(error)?;
-            *byte = u8::from_str_radix(pair, 16).map_err(|_| error())?;
-        }
-        Ok(Self(bytes))
-    }
-}
-
-impl TryFrom<String> for PackHash {
-    type Error = PackHashError;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        text.parse()
-    }
-}
-
-impl From<PackHash> for String {
-    fn from(hash: PackHash) -> Self {
-        hash.to_string()
+        self.0.as_bytes().iter().take(4).map(|byte| format!("{byte:02x}")).collect()
     }
 }
 
@@ -171,6 +124,8 @@ pub struct Pack {
     pub(crate) tree: Node,
     pub(crate) origin: Origin,
     pub(crate) warnings: Diagnostics,
+    /// What of its cases is personal, once somebody asks.
+    pub(crate) personal: OnceLock<Personal>,
 }
 
 /// What a pack was made of, besides its sections.
@@ -201,6 +156,11 @@ impl Pack {
     #[must_use]
     pub fn warnings(&self) -> &Diagnostics {
         &self.warnings
+    }
+
+    /// What of its cases is personal.
+    pub(crate) fn personal(&self) -> &Personal {
+        self.personal.get_or_init(|| Personal::of(self))
     }
 
     /// Its code lists.

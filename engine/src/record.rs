@@ -4,8 +4,13 @@ mod command;
 mod event;
 mod journal;
 mod refusal;
+mod seal;
+mod size;
 
 pub use command::{Actor, Command, Request};
 pub use event::{Cause, Changes, ClockChange, ClockStep, EffectRequest, Event, EventKind, PartyChange};
-pub use journal::{JOURNAL_VERSION, JournalError, read_journal, write_journal};
+pub use journal::{ChainFault, Fault, Journal, JournalError};
 pub use refusal::{FailedRule, PublicReason, PublicRefusal, Reason, Refusal, RefusalCode};
+pub use seal::{Entry, Head, JOURNAL_VERSION, Opening, SealError, SealedEntry};
+pub use size::LARGEST_EVENT;
+pub(crate) use size::fits;

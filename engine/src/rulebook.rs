@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::base::{Id, NameTable};
 use crate::pack::model::Transition;
 use crate::pack::{Pack, PackHash};
+use crate::record::{Entry, Head, SealError, SealedEntry};
 use crate::time::{Calendar, CalendarHash};
 
 /// Published packs and calendars, by their hashes. Cheap to clone.
@@ -196,12 +197,28 @@ impl Rulebook {
         self.calendars.get(hash)
     }
 
+    /// Seals entries behind the head of a case's chain: see [`SealedEntry`]. `seed` is 32 bytes of the host's randomness,
+    /// new for each call and not kept; the salts of personal values are derived from it. The new head is that of the last.
+    ///
+    /// # Errors
+    /// If the pack of an event is not published, or the event has been sealed before and something in it erased.
+    pub fn seal(&self, head: &Head, entries: &[Entry], seed: &[u8; 32]) -> Result<Vec<SealedEntry>, SealError> {
+        let mut head = *head;
+        let seal = |entry| {
+            let sealed = SealedEntry::new(&head, entry, |pack| self.pack(pack).cloned(), seed)?;
+            head = sealed.head();
+            Ok(sealed)
+        };
+        entries.iter().map(seal).collect()
+    }
+
     /// The same rulebook with an earlier calendar as the current one, for taking old decisions again.
     #[must_use]
-    pub(crate) fn with_edition(mut self, calendar: CalendarHash) -> Option<Self> {
-        let earlier = self.calendars.get(&calendar)?;
-        self.current.insert(earlier.id().clone(), calendar);
-        Some(self)
+    pub(crate) fn with_edition(mut self, calendar: CalendarHash) -> Self {
+        if let Some(earlier) = self.calendars.get(&calendar) {
+            self.current.insert(earlier.id().clone(), calendar);
+        }
+        self
     }
 }
 

@@ -16,6 +16,6 @@ mod tests;
 
 pub use answer::{Counted, Day, DayKind, Due};
 pub use calendar::Calendar;
-pub use calendar_hash::{CalendarHash, CalendarHashError};
+pub use calendar_hash::CalendarHash;
 pub use plausible::Oddity;
 pub use year_table::{CalendarError, YearTable};

@@ -26,6 +26,7 @@ mod case;
 mod lending;
 mod library;
 mod mistake;
+pub mod record;
 
 pub use case::{CaseHarness, input, morning, refusal};
 pub use lending::{person, request};

@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs, dead_code)]
 
 use divan::{AllocProfiler, Bencher};
-use guicheng_engine::{Id, read_journal, write_journal};
+use guicheng_engine::{Entry, HashAlgorithm, Head, Id, Journal};
 
 #[path = "support/plain_path.rs"]
 mod plain_path;
@@ -26,11 +26,14 @@ fn packs() -> Vec<Id> {
 #[divan::bench(args = packs(), sample_count = 10, sample_size = 1)]
 fn case_from_its_journal(bencher: Bencher<'_, '_>, pack: &Id) {
     let plain = plain_path::plain_cases().remove(pack).unwrap();
+    let (id, algorithm) = (Id::from("case"), HashAlgorithm::Sha256);
+    let entries: Vec<Entry> = plain.events.iter().map(Entry::from).collect();
+    let sealed = plain.host.rulebook.seal(&Head::begin(&id, algorithm), &entries, &[0; 32]).unwrap();
     let mut journal = Vec::new();
-    write_journal(&mut journal, &Id::from("case"), &plain.events).unwrap();
+    Journal::write(&mut journal, &id, algorithm, &sealed).unwrap();
     bencher.bench_local(|| {
-        let (id, events) = read_journal(&mut journal.as_slice()).unwrap();
-        plain.host.rulebook.replay(id, &events).unwrap()
+        let read = Journal::read(&mut journal.as_slice()).unwrap();
+        plain.host.rulebook.replay(id.clone(), read.events()).unwrap()
     });
 }
 

@@ -1,9 +1,12 @@
 //! `guicheng replay`: decides every step of a recorded case again, and prints what differs.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::Args;
-use guicheng_engine::{Difference, Event, Id, ReplayError, Rulebook};
+use guicheng_engine::{Audit, ChainFault, Difference, ErasedBasis, Hash, Journal, Language, ReplayError, Rulebook};
+use guicheng_workbench::scenario::Scenarios;
 use serde_json::{Value, json};
 
 use crate::Verdict;
@@ -16,29 +19,74 @@ use crate::journal;
 pub(crate) struct Asked {
     /// The record of a case, as `run --journal` writes it 案卷记录文件
     journal: PathBuf,
+    /// The hash that the record ended with, kept elsewhere 另行保存的末项校验值，用于发现末尾被截去
+    #[arg(long, value_name = "HASH")]
+    head: Option<Hash>,
+    /// A pack and its scenario, which published what the case was decided by 发布所用版本和日历的情景
+    #[arg(long, num_args = 2, value_names = ["PACK", "SCENARIO"])]
+    scenario: Vec<String>,
 }
 
 pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failure> {
-    let (case, events) = journal::read(console, &asked.journal)?;
-    let rulebook = rulebook(console)?;
-    let (_, differences) = rulebook.audit(case.clone(), &events).map_err(|error| cannot_replay(console, &error))?;
-    let decisions = events.chunk_by(|one, next| one.decision == next.decision).count();
+    let journal = match journal::open(console, &asked.journal)? {
+        Ok(journal) => journal,
+        Err(faults) => return broken(console, &faults),
+    };
+    if let Some(Err(fault)) = asked.head.map(|head| journal.check_head(&head)) {
+        return broken(console, &[fault]);
+    }
+    let rulebook = rulebook(console, asked)?;
+    let audit = rulebook.audit(journal.case().clone(), journal.events());
+    let audit = audit.map_err(|error| cannot_replay(console, &error))?;
     if console.json() {
         console.print_json(&json!({
-            "case": case,
-            "events": events.len(),
-            "decisions": decisions,
-            "differences": differences.iter().map(record).collect::<Vec<_>>(),
+            "case": journal.case(),
+            "head": journal.head(),
+            "events": journal.events().count(),
+            "decisions": decisions(&journal),
+            "differences": audit.differences.iter().map(record).collect::<Vec<_>>(),
+            "unverified": audit.unverified.iter().map(unverified).collect::<Vec<_>>(),
         }))?;
     } else {
-        console.print(&text(console, &case, &events, decisions, &differences))?;
+        if asked.head.is_none() {
+            console.note(&console.say("replay-no-head", &[]));
+        }
+        console.print(&text(console, &journal, &audit))?;
     }
-    Ok(if differences.is_empty() { Verdict::Fine } else { Verdict::Differs })
+    Ok(if audit.differences.is_empty() { Verdict::Fine } else { Verdict::Differs })
 }
 
-/// All packs of the library that can be used, with their calendars.
-fn rulebook(console: &Console) -> Result<Rulebook, Failure> {
+/// What is wrong with a record, line by line.
+fn broken(console: &Console, faults: &[ChainFault]) -> Result<Verdict, Failure> {
+    if console.json() {
+        let record = |fault: &ChainFault| json!({"line": fault.line, "fault": fault.fault.code(), "message": fault.message(console.language)});
+        console.print_json(&json!({"faults": faults.iter().map(record).collect::<Vec<_>>()}))?;
+    } else {
+        let mut text = format!("✗ {}\n", console.say("replay-broken", &[]));
+        for fault in faults {
+            text.push_str(&format!("  {}\n", fault.message(console.language)));
+        }
+        console.print(&text)?;
+    }
+    Ok(Verdict::Differs)
+}
+
+fn decisions(journal: &Journal) -> usize {
+    let numbers: BTreeSet<u64> = journal.events().map(|event| event.decision).collect();
+    numbers.len()
+}
+
+/// What the case was decided by: what a scenario published, or all packs of the library that can be used, with their
+/// calendars.
+fn rulebook(console: &Console, asked: &Asked) -> Result<Rulebook, Failure> {
     let library = console.library()?;
+    if let [pack, scenario] = asked.scenario.as_slice() {
+        let pack = library.load(pack)?;
+        let mut scenarios = Scenarios::load(&library, &pack)?;
+        let id = super::run::choose(console, &mut scenarios, pack.id.as_str(), Some(scenario))?;
+        let scenario = super::run::named(console, &scenarios, &id)?;
+        return Ok(scenarios.run(scenario, &library)?.host.rulebook);
+    }
     let mut rulebook = Rulebook::new();
     for id in console.packs(&library, &[])? {
         let loaded = library.load(id.as_str()).and_then(|pack| {
@@ -64,23 +112,53 @@ fn cannot_replay(console: &Console, error: &ReplayError) -> Failure {
     }
 }
 
-fn text(console: &Console, case: &Id, events: &[Event], decisions: usize, differences: &[Difference]) -> String {
-    if differences.is_empty() {
-        let line = console.say("replay-same", &[("case", case), ("decisions", &decisions), ("events", &events.len())]);
-        return format!("✓ {line}");
+fn text(console: &Console, journal: &Journal, audit: &Audit) -> String {
+    let (case, decisions, events) = (journal.case(), decisions(journal), journal.events().count());
+    let head = journal.head();
+    let chain = console.say("replay-chain", &[("entries", &head.entries), ("head", &head.hash)]);
+    let mut text = format!("✓ {chain}\n");
+    if audit.differences.is_empty() {
+        let line = console.say("replay-same", &[("case", case), ("decisions", &decisions), ("events", &events)]);
+        text.push_str(&format!("✓ {line}\n"));
+    } else {
+        let count = audit.differences.len();
+        let line = console.say("replay-differs", &[("case", case), ("decisions", &decisions), ("count", &count)]);
+        text.push_str(&format!("✗ {line}\n"));
     }
-    let line =
-        console.say("replay-differs", &[("case", case), ("decisions", &decisions), ("count", &differences.len())]);
-    let mut text = format!("✗ {line}\n");
-    for difference in differences {
-        let first = difference.recorded.first();
-        let on = first.map(|event| event.on.to_string()).unwrap_or_default();
-        text.push('\n');
-        text.push_str(&console.say("replay-decision", &[("decision", &difference.decision), ("on", &on)]));
-        text.push('\n');
-        text.push_str(&compared(console, difference));
+    for basis in &audit.unverified {
+        text.push_str(&format!("  {}\n", erased(console, basis)));
+    }
+    for difference in &audit.differences {
+        text.push_str(&differing_decision(console, difference));
     }
     text
+}
+
+/// That a decision stands as it is recorded, and what has been erased in it.
+fn erased(console: &Console, basis: &ErasedBasis) -> String {
+    let decision = &basis.decision;
+    if basis.erased.is_empty() {
+        return console.say("replay-erased-before", &[("decision", decision)]);
+    }
+    let value =
+        |(event, path): &(u64, Arc<str>)| console.say("replay-erased-value", &[("event", event), ("path", path)]);
+    let erased: Vec<String> = basis.erased.iter().map(value).collect();
+    let erased = erased.join(match console.language {
+        Language::Chinese => "、",
+        Language::English => ", ",
+    });
+    console.say("replay-erased", &[("decision", decision), ("erased", &erased)])
+}
+
+fn unverified(basis: &ErasedBasis) -> Value {
+    let erased: Vec<Value> = basis.erased.iter().map(|(event, path)| json!({"event": event, "path": path})).collect();
+    json!({"decision": basis.decision, "erased": erased})
+}
+
+fn differing_decision(console: &Console, difference: &Difference) -> String {
+    let on = difference.recorded.first().map(|event| event.on.to_string()).unwrap_or_default();
+    let line = console.say("replay-decision", &[("decision", &difference.decision), ("on", &on)]);
+    format!("\n{line}\n{}", compared(console, difference))
 }
 
 /// What an event records and what comes out now: whole events where one is missing, single values otherwise.

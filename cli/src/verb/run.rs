@@ -5,7 +5,7 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use guicheng_engine::{Id, JournalError, write_journal};
+use guicheng_engine::{Entry, HashAlgorithm, Head, Id, Journal, JournalError};
 use guicheng_workbench::scenario::{Scenario, Scenarios, Transcript};
 
 use crate::Verdict;
@@ -22,6 +22,9 @@ pub(crate) struct Asked {
     /// Write the record of the case to this file 把案卷记录写入文件
     #[arg(long, value_name = "FILE")]
     journal: Option<PathBuf>,
+    /// How the chain of the record is hashed: `sha256` or `sm3` 记录校验链的杂凑算法
+    #[arg(long, value_name = "ALGORITHM", default_value = "sha256")]
+    hash: HashAlgorithm,
 }
 
 /// The scenario run if none is named.
@@ -31,10 +34,8 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
     let library = console.library()?;
     let pack = library.load(&asked.pack)?;
     let mut scenarios = Scenarios::load(&library, &pack)?;
-    let id = choose(console, &mut scenarios, asked)?;
-    let Some(scenario) = scenarios.get(id.as_str()) else {
-        return Err(console.unknown_scenario(id.as_str(), scenarios.iter().map(|known| known.id().as_str())));
-    };
+    let id = choose(console, &mut scenarios, &asked.pack, asked.scenario.as_deref())?;
+    let scenario = named(console, &scenarios, &id)?;
     let transcript = scenarios.run(scenario, &library)?;
     if console.json() {
         let json = serde_json::to_value(&transcript).map_err(|error| Failure::Input(error.to_string()))?;
@@ -43,14 +44,19 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
         console.print(&transcript.render(&scenarios, console.style()))?;
     }
     if let Some(path) = &asked.journal {
-        write_journals(console, &transcript, path)?;
+        write_journals(console, &transcript, path, asked.hash)?;
     }
     Ok(if transcript.failures.is_empty() { Verdict::Fine } else { Verdict::Differs })
 }
 
 /// The scenario asked for: a file, a name, or the plain one.
-fn choose(console: &Console, scenarios: &mut Scenarios, asked: &Asked) -> Result<Id, Failure> {
-    match asked.scenario.as_deref() {
+pub(super) fn choose(
+    console: &Console,
+    scenarios: &mut Scenarios,
+    pack: &str,
+    scenario: Option<&str>,
+) -> Result<Id, Failure> {
+    match scenario {
         Some(name) if is_path(name) => Ok(scenarios.read_file(Path::new(name))?),
         Some(name) => Ok(Id::from(name)),
         None => {
@@ -59,9 +65,15 @@ fn choose(console: &Console, scenarios: &mut Scenarios, asked: &Asked) -> Result
                 .find(|id| **id == *PLAIN)
                 .or_else(|| own().next())
                 .cloned()
-                .ok_or_else(|| console.bad("no-scenarios", &[("pack", &asked.pack)]))
+                .ok_or_else(|| console.bad("no-scenarios", &[("pack", &pack)]))
         }
     }
+}
+
+/// The scenario of that name.
+pub(super) fn named<'s>(console: &Console, scenarios: &'s Scenarios, id: &Id) -> Result<&'s Scenario, Failure> {
+    let unknown = || console.unknown_scenario(id.as_str(), scenarios.iter().map(|known| known.id().as_str()));
+    scenarios.get(id.as_str()).ok_or_else(unknown)
 }
 
 fn is_path(name: &str) -> bool {
@@ -70,18 +82,31 @@ fn is_path(name: &str) -> bool {
 }
 
 /// Writes the record of each case; several cases each to a file of their own.
-fn write_journals(console: &Console, transcript: &Transcript, path: &Path) -> Result<(), Failure> {
+fn write_journals(
+    console: &Console,
+    transcript: &Transcript,
+    path: &Path,
+    algorithm: HashAlgorithm,
+) -> Result<(), Failure> {
     for (name, (case, events)) in &transcript.cases {
         let path = if transcript.cases.len() > 1 { with_case(path, name) } else { path.to_owned() };
         let failed = |error: JournalError| match error {
             JournalError::Io(error) => console.bad("unwritable-file", &[("file", &path.display()), ("error", &error)]),
             error => Failure::Input(error.to_string()),
         };
+        let mut seed = [0; 32];
+        getrandom::fill(&mut seed).map_err(|error| Failure::Input(error.to_string()))?;
+        let entries: Vec<Entry> = events.iter().map(Entry::from).collect();
+        let sealed = transcript.host.rulebook.seal(&Head::begin(case.id(), algorithm), &entries, &seed);
+        let sealed = sealed.map_err(|error| Failure::Input(error.to_string()))?;
         let file = File::create(&path).map_err(|error| failed(error.into()))?;
         let mut writer = BufWriter::new(file);
-        write_journal(&mut writer, case.id(), events).map_err(failed)?;
+        Journal::write(&mut writer, case.id(), algorithm, &sealed).map_err(failed)?;
         writer.flush().map_err(|error| failed(error.into()))?;
         console.note(&console.say("journal-written", &[("file", &path.display()), ("count", &events.len())]));
+        if let Some(last) = sealed.last() {
+            console.note(&console.say("journal-head", &[("head", &last.seal())]));
+        }
     }
     Ok(())
 }

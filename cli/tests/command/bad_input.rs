@@ -136,15 +136,15 @@ fn journals_that_cannot_be_used() {
     fs::write(path("text"), "no journal\n").unwrap();
     fs::write(path("bytes"), b"\xff\xfe\n").unwrap();
     fs::write(path("future"), "{\"journal\": 99, \"case\": \"a\"}\n").unwrap();
-    fs::write(path("event"), "{\"journal\": 1, \"case\": \"a\"}\n{\"sequence\": 1}\n").unwrap();
+    fs::write(path("old"), "{\"journal\": 1, \"case\": \"a\"}\n{\"sequence\": 1}\n").unwrap();
     let expected = [
         ("missing", "没有文件"),
         ("", "是文件夹"),
         ("empty", "不是案卷记录"),
         ("text", "不是案卷记录"),
-        ("bytes", "无法读取"),
+        ("bytes", "不是案卷记录"),
         ("future", "99"),
-        ("event", "第 2 行"),
+        ("old", "请用 `run --journal` 重新写出"),
     ];
     for (name, words) in expected {
         let called = call(&["replay", &path(name), "--lang", "zh"]);

@@ -82,7 +82,7 @@ fn cases_are_named_as_scenarios_like_and_files_as_they_can_be() {
 }
 
 #[test]
-fn a_journal_is_replayed_without_difference_and_a_changed_one_with() {
+fn a_journal_is_replayed_without_difference_and_of_a_changed_one_the_line_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("case.jsonl");
     let path = file.to_str().unwrap();
@@ -97,8 +97,63 @@ fn a_journal_is_replayed_without_difference_and_a_changed_one_with() {
     fs::write(&file, journal.replace("2026-06-02", "2026-06-03")).unwrap();
     let differs = call(&["replay", path, "--lang", "zh"]);
     differs.ends_with(1);
-    differs.prints("1 次复核结果不一致");
-    differs.prints("- \"2026-06-03\"\n    + \"2026-06-02\"");
+    differs.prints("记录与写入时不一致");
+    differs.prints("行被改动");
+}
+
+#[test]
+fn the_head_of_a_journal_says_whether_its_end_was_cut_off() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("case.jsonl");
+    let path = file.to_str().unwrap();
+    call(&["run", "national", "renewal_window", "--journal", path, "--hash", "sm3"]).ends_with(0);
+    let journal = fs::read_to_string(&file).unwrap();
+    let head = journal.trim_end().rsplit("\"seal\":\"").next().unwrap().trim_end_matches("\"}");
+    assert!(head.starts_with("sm3:"), "{head}");
+    call(&["replay", path, "--head", head]).ends_with(0);
+    let lines: Vec<&str> = journal.lines().collect();
+    fs::write(&file, lines[..lines.len() - 1].join("\n")).unwrap();
+    call(&["replay", path]).ends_with(0);
+    let cut = call(&["replay", path, "--head", head, "--lang", "en"]);
+    cut.ends_with(1);
+    cut.prints(&format!("after line {} the end was cut off", lines.len() - 1));
+    let json = call(&["replay", path, "--head", head, "--format", "json"]);
+    json.prints("\"fault\": \"cut\"");
+    call(&["replay", path, "--head", "sm3:00"]).ends_with(2);
+}
+
+#[test]
+fn what_has_been_erased_is_named_and_the_decision_stands() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("case.jsonl");
+    let path = file.to_str().unwrap();
+    let library = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/examples");
+    let library = library.to_str().unwrap();
+    call(&["run", "dog_licence", "plain", "--journal", path, "--library", library]).ends_with(0);
+    let journal = fs::read_to_string(&file).unwrap();
+    let line = journal.lines().find(|line| line.contains("\"open\":")).expect("a telephone is personal");
+    let (entry, rest) = line.split_once(",\"open\":").unwrap();
+    let (_, seal) = rest.rsplit_once(",\"seal\":").unwrap();
+    fs::write(&file, journal.replace(line, &format!("{entry},\"seal\":{seal}"))).unwrap();
+    let replayed = call(&["replay", path, "--library", library, "--lang", "en"]);
+    replayed.ends_with(0);
+    replayed.prints("stands as it is recorded; erased is event");
+}
+
+#[test]
+fn a_case_over_several_versions_is_audited_by_what_its_scenario_published() {
+    let folder = tempfile::tempdir().unwrap();
+    let library = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/examples");
+    let library = library.to_str().unwrap();
+    let file = folder.path().join("case.jsonl");
+    let path = file.to_str().unwrap();
+    for scenario in ["amended", "root_stays"] {
+        call(&["run", "dog_licence", scenario, "--journal", path, "--library", library]).ends_with(0);
+        let replay = ["replay", path, "--scenario", "dog_licence", scenario, "--library", library, "--lang", "zh"];
+        let replayed = call(&replay);
+        replayed.ends_with(0);
+        replayed.prints("复核结果全部一致");
+    }
 }
 
 #[test]
@@ -128,10 +183,8 @@ fn a_journal_of_another_version_of_the_pack_asks_for_that_version() {
     let file = folder.path().join("case.jsonl");
     let path = file.to_str().unwrap();
     call(&["run", "national", "renewal_window", "--journal", path]).ends_with(0);
-    let journal = fs::read_to_string(&file).unwrap();
-    let hash = journal.split("\"pack\":\"sha256:").nth(1).unwrap().get(..64).unwrap();
-    fs::write(&file, journal.replace(hash, &"0".repeat(64))).unwrap();
-    let called = call(&["replay", path, "--lang", "zh"]);
+    let library = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/examples");
+    let called = call(&["replay", path, "--lang", "zh", "--library", library.to_str().unwrap()]);
     called.ends_with(2);
     called.complains("请放入该版本的规则包再复核");
 }

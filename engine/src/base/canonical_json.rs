@@ -11,7 +11,14 @@ const LARGEST_INTEGER: i64 = (1 << 53) - 1;
 /// A number has no form of its own in canonical JSON.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` has no canonical form: numbers are whole and at most 9007199254740991")]
-pub(crate) struct NotCanonical(String);
+pub struct NotCanonical(String);
+
+impl NotCanonical {
+    /// Of a value that holds such a number.
+    pub(crate) fn of(value: &Value) -> Self {
+        Self(value.to_string())
+    }
+}
 
 /// The canonical form of a value.
 ///

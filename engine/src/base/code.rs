@@ -71,7 +71,7 @@ mod tests {
     use std::str::FromStr;
 
     use super::CodeError;
-    use crate::base::Unit;
+    use crate::base::{HashAlgorithm, Unit};
     use crate::diagnostic::Severity;
     use crate::pack::model::{Aggregate, FieldType, OnExpiry};
     use crate::record::RefusalCode;
@@ -104,6 +104,7 @@ mod tests {
         parse_back(FieldType::ALL);
         parse_back(OnExpiry::ALL);
         parse_back(Aggregate::ALL);
+        parse_back(HashAlgorithm::ALL);
     }
 
     #[test]

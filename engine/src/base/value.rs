@@ -5,16 +5,16 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use litemap::LiteMap;
-use serde::{Deserialize, Serialize};
 
 use crate::base::{Id, Period};
 
 /// One value.
 ///
 /// In JSON: booleans, integers, texts and lists as themselves, a date as `{"date": "2026-02-13"}`, a period as
-/// `{"period": "3 workdays"}`, so that a value read back is the value written.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(untagged)]
+/// `{"period": "3 workdays"}`, so that a value read back is the value written. An integer that not every reader of JSON
+/// keeps, beyond 2^53 − 1 from nothing, is written `{"integer": "9007199254740992"}`. Lists are read up to
+/// [`Value::DEEPEST`] in each other.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Value {
     /// True or false.
     Boolean(bool),
@@ -23,7 +23,6 @@ pub enum Value {
     /// A date.
     Date {
         /// Local, without a time.
-        #[serde(deserialize_with = "crate::base::date::deserialize")]
         date: NaiveDate,
     },
     /// A legal period.
@@ -52,6 +51,22 @@ impl Value {
     #[must_use]
     pub fn date(date: NaiveDate) -> Self {
         Self::Date { date }
+    }
+
+    /// How deep lists may be in each other: as deep as anything that is parsed. No type of fields is a list of lists, so
+    /// that what people give is refused long before.
+    pub const DEEPEST: usize = 64;
+
+    /// Whether no more lists are in each other than may be.
+    pub(crate) fn is_shallow(&self) -> bool {
+        fn within(value: &Value, levels: usize) -> bool {
+            match (value, levels.checked_sub(1)) {
+                (Value::List(items), Some(levels)) => items.iter().all(|item| within(item, levels)),
+                (Value::List(_), None) => false,
+                _ => true,
+            }
+        }
+        within(self, Self::DEEPEST)
     }
 }
 

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::clock_state::position_of;
 use super::values::{PrecomputedValues, set_or_take};
-use super::{Case, ClockState, Key, Procedure, bind, digest, place_of};
+use super::{Case, ClockState, Key, Procedure, bind, place_of};
 use crate::base::Id;
 use crate::pack::{Pack, PackHash};
 use crate::record::{Cause, ClockStep, Event, EventKind};
@@ -118,7 +118,7 @@ impl Case {
         if let Cause::Command(command) = &event.cause
             && let Some(key) = &command.key
         {
-            let known = Key { decision: event.decision, command: digest(command) };
+            let known = Key { decision: event.decision, command: command.normalised().digest() };
             Arc::make_mut(&mut self.keys).insert(Arc::clone(key), known);
         }
         Ok(())

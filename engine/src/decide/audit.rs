@@ -1,5 +1,8 @@
 //! Rebuilding cases from their records, and taking every recorded decision again.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 
 use crate::base::Id;
@@ -8,6 +11,7 @@ use crate::decide::undecided::Undecided;
 use crate::record::Event;
 use crate::register::{Answers, RegisterRow};
 use crate::rulebook::Rulebook;
+use crate::time::CalendarHash;
 
 /// A recorded decision that comes out differently when it is taken again.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +22,27 @@ pub struct Difference {
     pub recorded: Vec<Event>,
     /// What comes out now.
     pub again: Result<Vec<Event>, Undecided>,
+}
+
+/// What came of taking the decisions of a record again.
+#[derive(Clone, Debug)]
+pub struct Audit {
+    /// The case.
+    pub case: Case,
+    /// The decisions that come out differently.
+    pub differences: Vec<Difference>,
+    /// The decisions that stand as they are recorded, since what they rest on has been erased.
+    pub unverified: Vec<ErasedBasis>,
+}
+
+/// A recorded decision that cannot be taken again, because values have been erased.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ErasedBasis {
+    /// The number of its first event.
+    pub decision: u64,
+    /// What has been erased in its own events: the event, and where in it. Empty if it comes out differently for want of
+    /// what was erased in events before.
+    pub erased: Vec<(u64, Arc<str>)>,
 }
 
 /// A record cannot be replayed.
@@ -65,45 +90,126 @@ impl Rulebook {
         Ok((case, told))
     }
 
-    /// Rebuilds a case and takes every recorded decision again, with the pack and the calendar it was taken with.
-    /// Reports each that comes out differently; the recorded one is then taken as it stands. What it looked up in registers
-    /// is recorded with it, so that no other case is needed.
+    /// Rebuilds a case and takes every recorded decision again, with the packs and the calendars it was taken with.
+    /// Reports each that comes out differently; the recorded one is then taken as it stands. So is one that rests on values
+    /// which have been erased. What a decision looked up in registers is recorded with it, so that no other case is needed.
+    ///
+    /// What nothing follows from, such as who of the persons allowed took an action, is not found out here but by the
+    /// chain of the record ([`Journal::read`](crate::Journal::read)).
     ///
     /// # Errors
     /// If an event does not follow from the one before, or names what is not published here.
-    pub fn audit(&self, id: Id, events: &[Event]) -> Result<(Case, Vec<Difference>), ReplayError> {
-        let mut case = Case::new(id);
-        let mut differences = Vec::new();
+    pub fn audit<'e>(&self, id: Id, events: impl IntoIterator<Item = &'e Event>) -> Result<Audit, ReplayError> {
+        let mut audit = Audit { case: Case::new(id), differences: Vec::new(), unverified: Vec::new() };
+        let events: Vec<&Event> = events.into_iter().collect();
+        let editions = self.editions(&events)?;
+        let mut known = BTreeMap::new();
+        let mut is_erased = false;
         for recorded in events.chunk_by(|one, next| one.decision == next.decision) {
             let Some(first) = recorded.first() else { continue };
-            let again = self.decide_again(&case, recorded, first.at)?;
-            if again.as_deref() != Ok(recorded) {
-                differences.push(Difference { decision: first.decision, recorded: recorded.to_vec(), again });
+            let erased =
+                recorded.iter().flat_map(|event| event.erased.iter().map(|path| (event.sequence, Arc::clone(path))));
+            let erased: Vec<(u64, Arc<str>)> = erased.collect();
+            is_erased |= !erased.is_empty();
+            let recorded: Vec<Event> = recorded.iter().copied().cloned().collect();
+            for event in &recorded {
+                if let Some(calendar) = self.calendar_edition(&event.calendar) {
+                    known.insert(calendar.id().clone(), calendar.hash());
+                }
             }
-            for event in recorded {
-                case.apply(event, self)?;
+            let basis = ErasedBasis { decision: first.decision, erased };
+            if basis.erased.is_empty() {
+                let again = self.decide_again(&audit.case, &recorded, &known, &editions, first.at);
+                if again.as_ref() != Ok(&recorded) {
+                    if is_erased {
+                        audit.unverified.push(basis);
+                    } else {
+                        audit.differences.push(Difference {
+                            decision: first.decision,
+                            recorded: recorded.clone(),
+                            again,
+                        });
+                    }
+                }
+            } else {
+                audit.unverified.push(basis);
+            }
+            for event in &recorded {
+                audit.case.apply(event, self)?;
             }
         }
-        Ok((case, differences))
+        Ok(audit)
     }
 
+    /// For each calendar that a record names, its editions with the number of the decision that first names it, in order.
+    /// Whatever is not published here is missed before anything is decided again.
+    fn editions(&self, events: &[&Event]) -> Result<Editions, ReplayError> {
+        let mut editions = Editions::new();
+        for event in events {
+            if self.pack(&event.pack).is_none() {
+                return Err(ApplyError::UnknownPack { sequence: event.sequence, pack: event.pack }.into());
+            }
+            let unknown = ReplayError::UnknownCalendar { decision: event.decision };
+            let calendar = self.calendar_edition(&event.calendar).ok_or(unknown)?;
+            let known = editions.entry(calendar.id().clone()).or_default();
+            if known.last().is_none_or(|(_, last)| *last != event.calendar) {
+                known.push((event.decision, event.calendar));
+            }
+        }
+        Ok(editions)
+    }
+
+    /// Takes a decision again. A calendar that its own events name is that edition; of another, the one that the case was
+    /// last counted with, or, if the decision does not come out with that, the one it is next counted with: an edition
+    /// published in between is in the record only from when somebody counted with it.
     fn decide_again(
         &self,
         case: &Case,
         recorded: &[Event],
+        known: &BTreeMap<Id, CalendarHash>,
+        editions: &Editions,
         at: DateTime<Utc>,
-    ) -> Result<Result<Vec<Event>, Undecided>, ReplayError> {
-        let mut rulebook = self.clone();
-        for event in recorded {
-            let unknown = ReplayError::UnknownCalendar { decision: event.decision };
-            rulebook = rulebook.with_edition(event.calendar).ok_or(unknown)?;
-        }
+    ) -> Result<Vec<Event>, Undecided> {
         let answers = Answers::recorded(recorded.iter().flat_map(|event| &event.looked_up));
         let command = recorded.iter().find_map(Event::command);
-        let decision = match command {
-            Some(command) => rulebook.decide(case, command, at, &answers),
-            None => rulebook.advance(case, at, &answers),
+        let decide = |rulebook: &Self| {
+            let decision = match command {
+                Some(command) => rulebook.decide(case, command, at, &answers),
+                None => rulebook.advance(case, at, &answers),
+            };
+            decision.map(|decision| decision.events)
         };
-        Ok(decision.map(|decision| decision.events))
+        let earlier = known.values().fold(self.clone(), |rulebook, edition| rulebook.with_edition(*edition));
+        let again = decide(&earlier);
+        if again.as_deref() == Ok(recorded) {
+            return again;
+        }
+        let decision = recorded.first().map_or(0, |event| event.decision);
+        let mut later = earlier;
+        let mut differs = false;
+        for (calendar, editions) in editions {
+            let named = recorded.iter().any(|event| editions.iter().any(|(_, edition)| *edition == event.calendar));
+            if named {
+                continue;
+            }
+            let next = editions.iter().find(|(first, _)| *first > decision).map(|(_, edition)| *edition);
+            let current = || self.calendar(calendar.as_str()).map(|current| current.hash());
+            if let Some(edition) = next.or_else(current)
+                && known.get(calendar) != Some(&edition)
+            {
+                later = later.with_edition(edition);
+                differs = true;
+            }
+        }
+        if differs {
+            let otherwise = decide(&later);
+            if otherwise.as_deref() == Ok(recorded) {
+                return otherwise;
+            }
+        }
+        again
     }
 }
+
+/// The editions of calendars in a record.
+type Editions = BTreeMap<Id, Vec<(u64, CalendarHash)>>;

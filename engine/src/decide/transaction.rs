@@ -12,7 +12,7 @@ use crate::decide::undecided::{Misconfiguration, Undecided};
 use crate::decide::waiting::Waiting;
 use crate::format::Uniqueness;
 use crate::pack::model::{Action, Trigger, TriggerTarget};
-use crate::record::{Cause, Changes, Command, Event, Reason};
+use crate::record::{Cause, Changes, Command, Event, LARGEST_EVENT, Reason, fits};
 use crate::register::Asked;
 use crate::rulebook::Rulebook;
 use crate::time::Calendar;
@@ -111,6 +111,9 @@ impl<'a> Transaction<'a> {
         let wake = self.wake()?;
         if let Some(first) = self.events.first_mut() {
             first.looked_up = self.asked.looked_up();
+            if !fits(first) {
+                return Err(Reason::too_large(LARGEST_EVENT / 1024).into());
+            }
         }
         let mut rows = rows(&self.before, &self.case, &self.events);
         let unique = |register: &Id| {
@@ -235,7 +238,11 @@ impl<'a> Transaction<'a> {
             changes: draft.changes,
             effects: draft.effects,
             looked_up: Vec::new(),
+            erased: Vec::new(),
         };
+        if !fits(&event) {
+            return Err(Reason::too_large(LARGEST_EVENT / 1024).into());
+        }
         self.case.apply_event(&event, self.rulebook, draft.precomputed).map_err(Misconfiguration::Damaged)?;
         self.claim(&event)?;
         self.events.push(event);

@@ -18,7 +18,7 @@ mod workflow;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 pub(super) use names::sections_read;
 
@@ -174,6 +174,7 @@ pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut D
         tree,
         origin,
         warnings: Diagnostics::new(),
+        personal: OnceLock::new(),
     };
     pack.hash = content_hash::hash(&content_hash::content(&pack));
     Some(pack)

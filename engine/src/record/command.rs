@@ -1,5 +1,7 @@
 //! What people ask of a case.
 
+use std::borrow::Cow;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -98,5 +100,102 @@ impl Command {
     #[must_use]
     pub fn new(actor: Actor, request: Request) -> Self {
         Self { actor, request, key: None, seen: None }
+    }
+
+    /// The command as it is decided and recorded: the roles of its actor sorted, each once, since neither their order
+    /// nor their number says anything.
+    pub(crate) fn normalised(&self) -> Cow<'_, Self> {
+        if self.actor.roles.is_sorted_by(|one, next| one < next) {
+            return Cow::Borrowed(self);
+        }
+        let mut command = self.clone();
+        command.actor.roles.sort_unstable();
+        command.actor.roles.dedup();
+        Cow::Owned(command)
+    }
+
+    /// A digest that tells two normalised commands with the same key apart: who asks, and what. It is the same on every
+    /// machine, and no protection against somebody who looks for two with the same one: they would only be told that their own
+    /// request has been decided.
+    pub(crate) fn digest(&self) -> u64 {
+        let mut digest = Fnv(0xcbf2_9ce4_8422_2325);
+        (&self.actor, &self.request).hash(&mut digest);
+        digest.finish()
+    }
+
+    /// What is given with it.
+    pub(crate) fn input(&self) -> &Values {
+        match &self.request {
+            Request::OpenCase { input, .. } | Request::Open { input, .. } | Request::Act { input, .. } => input,
+        }
+    }
+}
+
+/// The hash FNV-1a of 64 bits, numbers and lengths as eight bytes.
+struct Fnv(u64);
+
+impl Hasher for Fnv {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3);
+        }
+    }
+
+    fn write_u16(&mut self, number: u16) {
+        self.write_u64(number.into());
+    }
+
+    fn write_u32(&mut self, number: u32) {
+        self.write_u64(number.into());
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.write(&number.to_le_bytes());
+    }
+
+    fn write_usize(&mut self, number: usize) {
+        self.write_u64(u64::try_from(number).unwrap_or(u64::MAX));
+    }
+
+    fn write_i32(&mut self, number: i32) {
+        self.write_i64(number.into());
+    }
+
+    fn write_i64(&mut self, number: i64) {
+        self.write(&number.to_le_bytes());
+    }
+
+    fn write_isize(&mut self, number: isize) {
+        self.write_i64(i64::try_from(number).unwrap_or(i64::MAX));
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn command(roles: &[&str]) -> Command {
+        let roles = roles.iter().map(|role| Id::from(*role)).collect();
+        let input = Values::from_iter([(Id::from("note"), crate::base::Value::text("一"))]);
+        let request = Request::Act { procedure: 2, action: Id::from("submit"), input };
+        Command::new(Actor { person: Some(Id::from("keeper")), roles, ..Actor::anonymous() }, request)
+    }
+
+    #[test]
+    fn roles_are_recorded_sorted_and_each_once() {
+        let given = command(&["judge", "examiner", "judge"]);
+        assert_eq!(*given.normalised(), command(&["examiner", "judge"]));
+        assert!(matches!(command(&["examiner", "judge"]).normalised(), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn a_digest_tells_requests_apart_and_is_the_same_everywhere() {
+        assert_eq!(command(&["a", "b"]).digest(), 2_028_128_628_890_339_518);
+        assert_ne!(command(&["a"]).digest(), command(&["b"]).digest());
+        assert_ne!(command(&["a", "b"]).digest(), command(&["ab"]).digest());
     }
 }

@@ -48,6 +48,10 @@ pub struct Event {
     /// What the decision looked up in registers; with its first event.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub looked_up: Vec<LookedUp>,
+    /// Where in it values have been erased, as JSON Pointers: what stands there now is nothing. Only an event that was
+    /// read from a record has any.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub erased: Vec<Arc<str>>,
 }
 
 fn no_articles(articles: &Arc<[Citation]>) -> bool {

@@ -1,37 +1,21 @@
 //! The name of a calendar's content.
 
-use std::fmt;
-use std::str::FromStr;
-
 use chrono::{Datelike, FixedOffset, NaiveDate};
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::base::Id;
+use crate::base::hash::named_hash;
+use crate::base::{Hash, HashAlgorithm, Id};
 use crate::time::YearTable;
 
-/// SHA-256 of what a calendar says: its id, local time, and every year's table with its source.
-///
-/// The title is left out, and so is the way in which days off are cut into ranges: calendars that answer alike on the
-/// same sources have the same hash. Written as 64 lower-case hexadecimal digits.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct CalendarHash([u8; 32]);
-
-/// A text is not the hash of a calendar.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{text}` is not the hash of a calendar; write 64 hexadecimal digits")]
-pub struct CalendarHashError {
-    text: String,
+named_hash! {
+    /// SHA-256 of what a calendar says: its id, local time, and every year's table with its source.
+    ///
+    /// The title is left out, and so is the way in which days off are cut into ranges: calendars that answer alike on
+    /// the same sources have the same hash. Written as `sha256:` and 64 hexadecimal digits.
+    CalendarHash
 }
 
 impl CalendarHash {
-    /// The 32 bytes.
-    #[must_use]
-    pub fn as_bytes(&self) -> &[u8; 32] {
-        &self.0
-    }
-
     /// Hashes a calendar's content; the tables are in the order of their years.
     pub(crate) fn of(id: &Id, offset: FixedOffset, tables: &[YearTable]) -> Self {
         let mut content = Content(Sha256::new());
@@ -45,7 +29,7 @@ impl CalendarHash {
             content.days(&table.every_day_off());
             content.days(&table.every_make_up());
         }
-        Self(content.0.finalize().into())
+        Self(Hash::new(HashAlgorithm::Sha256, content.0.finalize().into()))
     }
 }
 
@@ -72,54 +56,5 @@ impl Content {
         for day in days {
             self.number(day.num_days_from_ce());
         }
-    }
-}
-
-impl FromStr for CalendarHash {
-    type Err = CalendarHashError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let error = || CalendarHashError { text: text.to_owned() };
-        let digit = |character: u8| match character {
-            b'0'..=b'9' => Ok(character - b'0'),
-            b'a'..=b'f' => Ok(character - b'a' + 10),
-            b'A'..=b'F' => Ok(character - b'A' + 10),
-            _ => Err(error()),
-        };
-        let (pairs, rest) = text.as_bytes().as_chunks::<2>();
-        if pairs.len() != 32 || !rest.is_empty() {
-            return Err(error());
-        }
-        let mut bytes = [0; 32];
-        for (byte, &[high, low]) in bytes.iter_mut().zip(pairs) {
-            *byte = digit(high)? << 4 | digit(low)?;
-        }
-        Ok(Self(bytes))
-    }
-}
-
-impl fmt::Display for CalendarHash {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(formatter, "{byte:02x}"))
-    }
-}
-
-impl fmt::Debug for CalendarHash {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, formatter)
-    }
-}
-
-impl TryFrom<String> for CalendarHash {
-    type Error = CalendarHashError;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        text.parse()
-    }
-}
-
-impl From<CalendarHash> for String {
-    fn from(hash: CalendarHash) -> Self {
-        hash.to_string()
     }
 }

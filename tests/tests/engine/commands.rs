@@ -1,11 +1,11 @@
 //! What a host relies on: commands sent twice, seen too late, out of order; records that are damaged.
 
-use guicheng_testkit::{CaseHarness, TestLibrary, input, morning, person, refusal, request};
+use guicheng_testkit::{CaseHarness, TestLibrary, input, morning, person, record, refusal, request};
 use std::sync::Arc;
 
 use guicheng_engine::{
-    Actor, Answers, Case, Command, Event, Id, JournalError, Language, MemoryHost, Misconfiguration, RefusalCode,
-    Request, Rulebook, Undecided, Value, Values, read_journal, write_journal,
+    Actor, Answers, Case, Command, Event, Id, Language, MemoryHost, Misconfiguration, RefusalCode, Request, Rulebook,
+    Undecided, Value, Values,
 };
 
 fn asked() -> CaseHarness {
@@ -59,9 +59,7 @@ fn keys_are_remembered_by_a_case_that_is_read_from_its_record() {
     let mut harness = asked();
     let command = keyed(&harness, "clerk", "suspend", "k-1");
     harness.send("2026-03-03", command.clone()).unwrap();
-    let mut text = Vec::new();
-    write_journal(&mut text, harness.case.id(), &harness.events).unwrap();
-    let (id, events) = read_journal(&mut text.as_slice()).unwrap();
+    let (id, events) = record::read(&record::journal(&harness.host.rulebook, harness.case.id(), &harness.events));
     harness.case = harness.host.rulebook.replay(id, &events).unwrap();
     assert!(
         harness.decide("2026-03-09", &command).unwrap().repeats.is_some(),
@@ -215,74 +213,17 @@ fn only_who_may_acts() {
     assert_eq!(harness.send("2026-03-03", command).expect_err("a clerk of elsewhere").code(), RefusalCode::NotAParty);
 }
 
-/// The journal of a loan that was given back.
-fn journal() -> (CaseHarness, String) {
+/// A loan that was given back.
+fn given_back() -> CaseHarness {
     let mut harness = asked();
     harness.does("2026-03-03", "clerk", "lend");
     harness.does("2026-03-09", "pupil", "give_back");
-    let mut text = Vec::new();
-    write_journal(&mut text, harness.case.id(), &harness.events).unwrap();
-    (harness, String::from_utf8(text).unwrap())
-}
-
-#[test]
-fn a_journal_has_a_header_and_a_line_for_each_event() {
-    let (harness, text) = journal();
-    assert_eq!(text.lines().count(), harness.events.len() + 1);
-    assert_eq!(text.lines().next().unwrap(), r#"{"journal":1,"case":"case"}"#);
-    let (id, events) = read_journal(&mut text.as_bytes()).unwrap();
-    assert_eq!((&id, &events), (harness.case.id(), &harness.events));
-    assert_eq!(
-        read_journal(&mut text.trim_end().as_bytes()).unwrap().1,
-        harness.events,
-        "the last line break may be lost"
-    );
-    assert_eq!(read_journal(&mut text.replace('\n', "\r\n").as_bytes()).unwrap().1, harness.events);
-}
-
-#[test]
-fn a_damaged_journal_says_which_line_and_is_not_read() {
-    let (_, text) = journal();
-    let lines: Vec<&str> = text.lines().collect();
-    let with = |number: usize, line: &str| {
-        let mut lines = lines.clone();
-        lines[number] = line;
-        lines.join("\n").into_bytes()
-    };
-    let half: String = lines[2].chars().take(lines[2].chars().count() / 2).collect();
-    let extra = lines[2].replacen('{', "{\"forged\":true,", 1);
-    for (what, bytes, line) in [
-        ("half a line", with(2, &half), 3),
-        ("a line of something else", with(3, "{}"), 4),
-        ("a key nobody knows", with(2, &extra), 3),
-        ("a line that is no JSON", with(1, "* * *"), 2),
-    ] {
-        match read_journal(&mut bytes.as_slice()) {
-            Err(JournalError::NotAnEvent { line: found, .. }) => assert_eq!(found, line, "{what}"),
-            other => panic!("{what} is reported with its line, not {:?}", other.map(|(id, _)| id)),
-        }
-    }
-    for (what, bytes) in [
-        ("an empty file", Vec::new()),
-        ("no header", with(0, lines[1])),
-        ("a header without case", with(0, "{\"journal\":1}")),
-        ("a header with more", with(0, "{\"journal\":1,\"case\":\"x\",\"more\":2}")),
-        ("bytes", vec![0xff, 0xfe, 0x00]),
-    ] {
-        let error = read_journal(&mut bytes.as_slice()).map(|(id, _)| id).expect_err(what);
-        assert!(matches!(error, JournalError::NoHeader | JournalError::Io(_)), "{what}: {error}");
-    }
-    let newer = with(0, "{\"journal\":2,\"case\":\"x\"}");
-    let error = read_journal(&mut newer.as_slice()).map(|(id, _)| id).expect_err("a newer journal");
-    assert!(matches!(error, JournalError::UnknownVersion(2)), "{error}");
-    let endless = std::io::Read::take(std::io::repeat(b'x'), 64 * 1024 * 1024);
-    let error = read_journal(&mut std::io::BufReader::new(endless)).map(|(id, _)| id).expect_err("a line without end");
-    assert!(matches!(error, JournalError::TooLong(1)), "{error}");
+    harness
 }
 
 #[test]
 fn a_record_with_events_lost_doubled_or_turned_round_is_not_a_case() {
-    let (harness, _) = journal();
+    let harness = given_back();
     let replay = |events: Vec<Event>| harness.host.rulebook.replay(harness.case.id().clone(), &events);
     let all = harness.events.clone();
     for (what, events) in [
@@ -299,7 +240,7 @@ fn a_record_with_events_lost_doubled_or_turned_round_is_not_a_case() {
 
 #[test]
 fn a_case_whose_pack_or_calendar_is_not_published_says_which_is_missing() {
-    let (harness, _) = journal();
+    let harness = given_back();
     let error = Rulebook::new().replay(harness.case.id().clone(), &harness.events).map(|_| ()).expect_err("no pack");
     assert!(error.to_string().contains(&harness.pack.hash.to_string()), "the pack is named: {error}");
     let mut without_calendar = Rulebook::new();
@@ -325,17 +266,6 @@ fn a_case_whose_pack_or_calendar_is_not_published_says_which_is_missing() {
     let nothing =
         MemoryHost::default().decide(&empty, &command, morning("2026-05-01")).expect_err("no pack of that id");
     assert_eq!(refusal(nothing).code(), RefusalCode::UnknownPack, "whoever asks named a pack that there is not");
-}
-
-#[test]
-fn an_audit_finds_what_was_not_decided_by_the_rules() {
-    let (harness, text) = journal();
-    let forged = text.replacen("2026-04-02", "2026-09-02", 1);
-    assert_ne!(forged, text, "the due date is in the record");
-    let (id, events) = read_journal(&mut forged.as_bytes()).unwrap();
-    let (_, differences) = harness.host.rulebook.audit(id, &events).unwrap();
-    assert!(!differences.is_empty(), "a forged due date is found");
-    assert_eq!(differences[0].decision, 3, "and the decision that was forged is named");
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod contradictory_packs;
 mod disclosure;
 mod endless_scripts;
 mod follow;
+mod journals;
 mod layers;
 mod openings;
 mod register_packs;

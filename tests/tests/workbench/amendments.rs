@@ -1,12 +1,12 @@
 //! Packs in force and out of force, and amendments that take the place of others.
 
-use guicheng_testkit::{TestLibrary, refusal};
+use guicheng_testkit::{TestLibrary, record, refusal};
 use std::sync::Arc;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use guicheng_engine::{
     Actor, Answers, Case, ClockPhase, Command, Event, EventKind, Id, Language, Pack, PackHash, Refusal, RefusalCode,
-    Request, Rulebook, Value, Values, read_journal, write_journal,
+    Request, Rulebook, Value, Values,
 };
 use guicheng_workbench::inspect::Amendment;
 use guicheng_workbench::scenario::{Scenarios, Transcript};
@@ -65,13 +65,11 @@ fn a_case_that_went_over_is_written_read_rebuilt_and_audited() {
         [(3, day("2027-03-01"))],
         "the renewal went over, on the day the amendment came into force"
     );
-    let mut journal = Vec::new();
-    write_journal(&mut journal, case.id(), events).unwrap();
-    let (id, read) = read_journal(&mut journal.as_slice()).unwrap();
+    let (id, read) = record::read(&record::journal(&transcript.host.rulebook, case.id(), events));
     assert_eq!(&read, events);
     let rebuilt = transcript.host.rulebook.replay(id.clone(), &read).unwrap();
     assert_eq!(rebuilt.newest("renewal").unwrap().pack().id, "dog_licence_2027");
-    let (_, differences) = transcript.host.rulebook.audit(id, &read).unwrap();
+    let differences = transcript.host.rulebook.audit(id, &read).unwrap().differences;
     assert_eq!(differences, []);
 }
 

@@ -2,10 +2,8 @@
 
 use crate::recorded_packs::{Chance, Record, RecordedPack, apply, expiries, portrait, recorded_packs};
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
-use guicheng_engine::{
-    Case, Command, Event, Id, Language, MemoryHost, Refusal, RefusalCode, read_journal, write_journal,
-};
-use guicheng_testkit::refusal;
+use guicheng_engine::{Case, Command, Event, Id, Language, MemoryHost, Refusal, RefusalCode, Value};
+use guicheng_testkit::{record, refusal};
 use proptest::prelude::*;
 
 /// A case that goes on by chance, with everything that was asked of it.
@@ -110,7 +108,8 @@ proptest! {
         let life = live(&recorded_packs()[which], seed, 25);
         let again = life.host.rulebook.replay(life.id.clone(), &life.events).unwrap();
         prop_assert_eq!(portrait(&again, &life.host.rulebook), portrait(&life.case, &life.host.rulebook), "replaying gives the case");
-        let (audited, differences) = life.host.rulebook.audit(life.id.clone(), &life.events).unwrap();
+        let audit = life.host.rulebook.audit(life.id.clone(), &life.events).unwrap();
+        let (audited, differences) = (audit.case, audit.differences);
         prop_assert!(differences.is_empty(), "every decision comes out the same again: {:#?}", differences.first());
         prop_assert_eq!(audited.sequence(), life.case.sequence());
     }
@@ -124,9 +123,7 @@ proptest! {
     #[test]
     fn a_journal_gives_back_what_was_written(seed in any::<u64>(), which in 0..5_usize) {
         let life = live(&recorded_packs()[which], seed, 12);
-        let mut text = Vec::new();
-        write_journal(&mut text, &life.id, &life.events).unwrap();
-        let (read_id, events) = read_journal(&mut text.as_slice()).unwrap();
+        let (read_id, events) = record::read(&record::journal(&life.host.rulebook, &life.id, &life.events));
         prop_assert_eq!(&read_id, &life.id);
         prop_assert_eq!(&events, &life.events);
         let replayed = life.host.rulebook.replay(read_id, &events).unwrap();
@@ -244,13 +241,47 @@ fn the_scenarios_of_the_small_pack_hold() {
 fn what_the_project_s_scenarios_record_can_be_decided_again_and_written_down() {
     for recorded_pack in recorded_packs() {
         for Record { name, id, host, events } in &recorded_pack.cases {
-            let (case, differences) = host.rulebook.audit(id.clone(), events).unwrap();
+            let audit = host.rulebook.audit(id.clone(), events).unwrap();
+            let (case, differences) = (audit.case, audit.differences);
             assert!(differences.is_empty(), "{name}: decided again, something differs: {differences:#?}");
-            let mut text = Vec::new();
-            write_journal(&mut text, id, events).unwrap();
-            let (_, read) = read_journal(&mut text.as_slice()).unwrap();
+            let (_, read) = record::read(&record::journal(&host.rulebook, id, events));
             assert_eq!(&read, events, "{name}: the journal gives back what was written");
             assert_eq!(case.sequence(), u64::try_from(events.len()).unwrap());
         }
     }
+}
+
+/// Texts that a person could be known by, in what is personal of an event. Short ones are words that stand anywhere.
+fn told(values: &[&Value]) -> Vec<String> {
+    let mut texts = Vec::new();
+    for value in values {
+        match value {
+            Value::Text(text) if text.chars().count() > 3 => texts.push(text.to_string()),
+            Value::List(items) => texts.extend(told(&items.iter().collect::<Vec<_>>())),
+            _ => {}
+        }
+    }
+    texts
+}
+
+#[test]
+fn what_is_sealed_tells_nothing_personal_of_any_record() {
+    let mut looked_at = 0;
+    for recorded_pack in recorded_packs() {
+        for Record { name, id, host, events } in &recorded_pack.cases {
+            let mut journal = &*record::journal(&host.rulebook, id, events);
+            let journal = guicheng_engine::Journal::read(&mut journal).unwrap();
+            for (event, sealed) in events.iter().zip(journal.sealed()) {
+                let pack = host.rulebook.pack(&event.pack).unwrap();
+                let personal = |name: &Id| pack.fields.get(name).is_some_and(|field| field.personal);
+                let changes = event.changes.data.iter().chain(&event.changes.facts);
+                let values = changes.filter(|(name, _)| personal(name)).filter_map(|(_, value)| value.as_ref());
+                for text in told(&values.collect::<Vec<_>>()) {
+                    looked_at += 1;
+                    assert!(!sealed.text().contains(&text), "{name}, event {}: `{text}` is told", event.sequence);
+                }
+            }
+        }
+    }
+    assert!(looked_at > 50, "there are personal values to look for: {looked_at}");
 }

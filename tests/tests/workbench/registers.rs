@@ -165,7 +165,7 @@ fn a_record_is_audited_with_what_it_looked_up_and_nothing_else() {
     let mut events = kennel().licensed.clone();
     events.extend(decide(&host, &mut case, &proof("vet_north"), at("2026-03-20T03:00:00Z")).unwrap());
     events.extend(host.advance(&case, at("2026-07-15T01:00:00Z")).unwrap().events);
-    let (_, differences) = host.rulebook.audit(Id::from("dog"), &events).unwrap();
+    let differences = host.rulebook.audit(Id::from("dog"), &events).unwrap().differences;
     assert!(differences.is_empty(), "{differences:#?}");
     let proven = events.iter().find(|event| !event.looked_up.is_empty()).unwrap();
     let looked_up = &proven.looked_up[0];
@@ -177,12 +177,12 @@ fn a_record_is_audited_with_what_it_looked_up_and_nothing_else() {
         .flat_map(|event| &mut event.looked_up)
         .flat_map(|looked_up| &mut looked_up.entries)
         .for_each(|entry| entry.standing.clone_from(&standing));
-    let (_, differences) = host.rulebook.audit(Id::from("dog"), &forged).unwrap();
+    let differences = host.rulebook.audit(Id::from("dog"), &forged).unwrap().differences;
     assert!(!differences.is_empty(), "what was looked up is what the decision rests on");
     forged.iter_mut().for_each(|event| event.looked_up.clear());
-    let (_, differences) = host.rulebook.audit(Id::from("dog"), &forged).unwrap();
+    let differences = host.rulebook.audit(Id::from("dog"), &forged).unwrap().differences;
     assert!(matches!(differences[0].again, Err(Undecided::Missing(_))), "{differences:#?}");
-    let (_, differences) = host.rulebook.audit(Id::from("vet_north"), &vet).unwrap();
+    let differences = host.rulebook.audit(Id::from("vet_north"), &vet).unwrap().differences;
     assert!(differences.is_empty(), "a case of the register itself: {differences:#?}");
 }
 
@@ -268,7 +268,7 @@ proptest! {
                 events.extend(decision.events);
             }
             let all: Vec<Event> = kennel().licensed.iter().chain(&events).cloned().collect();
-            let (_, differences) = host.rulebook.audit(Id::from("dog"), &all).unwrap();
+            let differences = host.rulebook.audit(Id::from("dog"), &all).unwrap().differences;
             assert!(differences.is_empty(), "decided again, something differs: {differences:#?}");
             (portrait(&case), by_itself(&events), answers)
         };

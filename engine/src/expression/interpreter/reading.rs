@@ -38,6 +38,10 @@ pub(crate) fn bound(name: &'static str, binding: &Binding) -> Dynamic {
 
 /// What a script gave, as a value; the name of its type if it is none.
 pub(crate) fn to_value(given: Dynamic) -> Result<Value, &'static str> {
+    value_within(given, Value::DEEPEST)
+}
+
+fn value_within(given: Dynamic, levels: usize) -> Result<Value, &'static str> {
     if let Ok(value) = given.as_bool() {
         return Ok(Value::Boolean(value));
     }
@@ -48,8 +52,9 @@ pub(crate) fn to_value(given: Dynamic) -> Result<Value, &'static str> {
         return Ok(Value::text(&text));
     }
     if given.is_array() {
-        let items = given.into_array()?;
-        return items.into_iter().map(to_value).collect::<Result<Vec<_>, _>>().map(|items| Value::List(items.into()));
+        let Some(levels) = levels.checked_sub(1) else { return Err("lists nested too deep") };
+        let items = given.into_array()?.into_iter().map(|item| value_within(item, levels));
+        return items.collect::<Result<Vec<_>, _>>().map(|items| Value::List(items.into()));
     }
     if let Some(date) = given.clone().try_cast::<NaiveDate>() {
         return Ok(Value::date(date));

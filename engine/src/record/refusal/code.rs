@@ -226,4 +226,10 @@ reasons! {
 
     /// Automatic or triggered actions do not come to rest.
     Unrest = "unrest": unrest(limit: impl fmt::Display) { limit: word(limit) };
+
+    /// What would be recorded is larger than an event may be.
+    TooLarge = "too-large": too_large(kibibytes: usize) { kibibytes: word(kibibytes) };
+
+    /// What is given has lists in each other deeper than may be.
+    TooDeep = "too-deep": too_deep(limit: usize) { limit: word(limit) };
 }
