@@ -168,6 +168,7 @@ syntax-expected = a value is missing here
 syntax-other = it is not well formed
 script-absent = `{ $path }` is not recorded or not available now
 script-too-long = the evaluation goes beyond its limit
+script-budget = the expressions of the decision together take more steps than it may
 script-calendar-unpublished = the table of workdays of { $year } is not published yet
 script-wrong-result = the expression gives { $given }, not { $expected }
 script-failed = the expression fails: { $message }
@@ -329,6 +330,7 @@ refusal-extension = “{ $clock }” cannot be extended so; at most { $bound } i
 refusal-script = the rule `{ $rule }` ({ $place }) gives no result: { $error }
 refusal-script-public = a rule gives no result, so this cannot be decided; tell those who run the system
 refusal-calendar-unpublished = the days off of { $year } are not published, so a date cannot be determined yet; try again when they are
+refusal-budget = the rules take more than { $limit } steps to decide this; they go on too long, tell those who maintain the pack
 refusal-unrest = automatic and triggered actions do not come to rest within { $limit } steps; the rule is wrong, tell those who maintain the pack
 
 input-too-long = it is too long

@@ -165,6 +165,7 @@ syntax-expected = 此处缺少取值
 syntax-other = 写法有误
 script-absent = “{ $path }”尚未记录或目前不可用
 script-too-long = 求值超出限度
+script-budget = 一次办理的全部表达式合计超过计算步数上限
 script-calendar-unpublished = { $year } 年的工作日安排尚未公布
 script-wrong-result = 表达式得出 { $given }，而不是 { $expected }
 script-failed = 表达式求值失败：{ $message }
@@ -326,6 +327,7 @@ refusal-extension = “{ $clock }”不能这样延长；累计最多可以延�
 refusal-script = 规则 `{ $rule }`（{ $place }）无法得出结果：{ $error }
 refusal-script-public = 有一条规则无法得出结果，现在不能办理；请报告系统的运行人员
 refusal-calendar-unpublished = { $year } 年的放假安排尚未公布，现在还不能确定日期；请待公布并录入后再办理
+refusal-budget = 办理所需的规则计算超过 { $limit } 步，规则过于繁复，请报告规则包的维护人员
 refusal-unrest = 自动或连带进行的操作超过 { $limit } 步仍不停止，规则有误，请报告规则包的维护人员
 
 input-too-long = 内容过长
