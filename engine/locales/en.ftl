@@ -278,6 +278,13 @@ when-without-need = the field `{ $field }` has `when` but no `need`; say whether
 personal-in-public-view = the view `{ $view }` is for everybody but shows the personal field `{ $field }`; take the field out, or narrow the audience
 personal-in-register = the register `{ $register }` would tell other cases the personal field `{ $field }`; take the field out
 unreachable-state = nothing leads to the state `{ $state }` of `{ $workflow }`; add an action that does, or delete the state
+never-written = nothing in the pack writes `{ $path }`, so this never has a value and waits for ever; let a form ask for it, let an action set or record it, or ask for it with `has` or `get`
+nobody-acts = `actor` cannot be read in { $what }: nobody acts there; record who acted in a field, and read that
+actorless-view = what a view shows
+actorless-clock = a clock
+actorless-action = an action that nobody takes
+actorless-route = a rule that chooses a party when nobody acts
+actorless-invariant = an invariant on an action that nobody takes
 endless-state = from the state `{ $state }` of `{ $workflow }` no end can be reached; add an action that leads to one, or write `final: true`
 unused = the { $noun } `{ $name }` is defined but not used; use it, or delete it
 

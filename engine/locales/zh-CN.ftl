@@ -275,6 +275,13 @@ when-without-need = 字段 `{ $field }` 写了 `when`，却没有写 `need`；�
 personal-in-public-view = 视图 `{ $view }` 向所有人公开，却含有个人信息字段 `{ $field }`；请从视图中删去，或缩小公开对象
 personal-in-register = 名录 `{ $register }` 会让其他案卷读到个人信息字段 `{ $field }`；请去掉该字段
 unreachable-state = 流程 `{ $workflow }` 的状态 `{ $state }` 无论怎样都到不了；请补上转入它的操作，或删去它
+never-written = 规则包中没有任何表单、赋值或者记录写入 `{ $path }`，此处永远没有值，会一直等待；请由表单填写、由操作赋值或者记录，或者改用 `has`、`get` 读取
+nobody-acts = { $what }不能读取 `actor`：此处没有办理人；请先把办理人记入字段，再读取该字段
+actorless-view = 视图显示的内容
+actorless-clock = 期限
+actorless-action = 无人办理的操作
+actorless-route = 无人办理时选定当事人的规则
+actorless-invariant = 针对无人办理的操作的不变式
 endless-state = 流程 `{ $workflow }` 进入状态 `{ $state }` 之后再也办不结；请补上通往办结状态的操作，或写 `final: true`
 unused = { $noun } `{ $name }` 定义了却没有用到；请核对是否漏用，或删去它
 

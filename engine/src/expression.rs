@@ -225,8 +225,9 @@ impl Evaluator {
                 Body::Tree { tree, direct }
             }
         };
-        let (reads, roots) = (checked.reads.into(), roots.into());
-        Some(Expression { source: script.clone(), result: checked.kind.kind(), reads, roots, body })
+        let (reads, demands) = (checked.reads.into(), checked.demands.into());
+        let (source, result, roots) = (script.clone(), checked.kind.kind(), roots.into());
+        Some(Expression { source, result, reads, demands, roots, body })
     }
 
     fn translate(&self, root: &Expr, environment: &Environment) -> Option<Program> {

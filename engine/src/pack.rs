@@ -10,6 +10,7 @@ mod graph_checks;
 mod layers;
 mod library;
 pub(crate) mod model;
+mod unwritten;
 
 use std::collections::BTreeMap;
 use std::fmt;
