@@ -164,7 +164,12 @@ mutate-count = { $all } changes: { $refused } refused by the checks, { $noticed 
 mutate-progress = { $done } of { $all } tried
 verify-progress = { $done } of { $all } searches done
 verify-proved = proved on the graph
-verify-explored = no case found that breaks it: { $cases } cases, everything up to { $depth } moves
+verify-idle = nothing looked at: nothing in the pack could break it, as it asks about what cannot come about
+verify-explored = no case found that breaks it: { $cases } cases made of what scenarios do, with what they give, letting time pass to the days on which clocks are due; all such ways of up to { $depth } moves
+verify-unsearched = not searched in { $places ->
+    [one] one place
+   *[other] { $places } places
+ } that the graph leaves open: no scenario begins such a case
 verify-seen = proved on the graph, but for { $places ->
     [one] one place
    *[other] { $places } places

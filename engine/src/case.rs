@@ -16,7 +16,7 @@ pub use apply::ApplyError;
 pub(crate) use apply::unknown;
 pub use clock_state::{ClockPhase, ClockState, ClockTarget};
 pub(crate) use parties::{Parties, bind};
-pub use state_key::StateKeyContext;
+pub use state_key::ValuesRead;
 pub(crate) use told::{Known, rows};
 pub(crate) use values::{PrecomputedValues, set_values};
 

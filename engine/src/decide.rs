@@ -25,13 +25,13 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use crate::record::{Command, Reason, Request};
-use asking::asking;
+use asking::{Attempt, asking};
 use transaction::Transaction;
 
 use crate::base::{Id, Value};
 use crate::case::Case;
 use crate::pack::Pack;
-use crate::register::{Answers, Asked};
+use crate::register::Answers;
 use crate::rulebook::Rulebook;
 use crate::time::Calendar;
 pub use audit::{Audit, Difference, ErasedBasis, ReplayError};
@@ -77,7 +77,7 @@ impl Rulebook {
         at: DateTime<Utc>,
         answers: &Answers,
     ) -> Result<Decision, Undecided> {
-        asking(answers, |asked| self.decide_asking(case, command, at, asked))
+        asking(answers, |attempt| self.decide_asking(case, command, at, attempt))
     }
 
     fn decide_asking(
@@ -85,7 +85,7 @@ impl Rulebook {
         case: &Case,
         command: &Command,
         at: DateTime<Utc>,
-        asked: &Arc<Asked>,
+        attempt: &Attempt,
     ) -> Result<Decision, Undecided> {
         if !command.input().values().all(Value::is_shallow) {
             return refuse(Reason::too_deep(Value::DEEPEST));
@@ -104,9 +104,9 @@ impl Rulebook {
         {
             return refuse(Reason::stale(seen, case.sequence()));
         }
-        let mut transaction = self.start(case, at, asked)?;
-        if transaction.is_partial {
-            return refuse(Reason::unrest(transaction::EVENT_LIMIT));
+        let mut transaction = self.start(case, at, attempt)?;
+        if let Some(reason) = transaction.partial.take() {
+            return refuse(reason);
         }
         match &command.request {
             Request::OpenCase { pack, kind, workflow, input } => {
@@ -126,6 +126,8 @@ impl Rulebook {
             }
         }
         transaction.run_to_completion()?;
+        // What follows by itself counts too: it must not be left out because the command has used up the steps.
+        transaction.within_budget()?;
         transaction.finish()
     }
 
@@ -134,7 +136,7 @@ impl Rulebook {
     /// # Errors
     /// If a script of the pack fails, or the moment lies before the case's last event; else as [`Rulebook::decide`].
     pub fn advance(&self, case: &Case, at: DateTime<Utc>, answers: &Answers) -> Result<Decision, Undecided> {
-        asking(answers, |asked| self.start(case, at, asked)?.finish())
+        asking(answers, |attempt| self.start(case, at, attempt)?.finish())
     }
 
     /// The case as it stands at a moment: with what time has brought about since its last event.
@@ -142,7 +144,7 @@ impl Rulebook {
     /// # Errors
     /// As [`Rulebook::advance`].
     pub fn at_moment(&self, case: &Case, at: DateTime<Utc>, answers: &Answers) -> Result<Case, Undecided> {
-        asking(answers, |asked| Ok(self.start(case, at, asked)?.into_case()))
+        asking(answers, |attempt| Ok(self.start(case, at, attempt)?.into_case()))
     }
 
     /// The pack that a case is opened under at a moment.
@@ -164,15 +166,19 @@ impl Rulebook {
     }
 
     /// A copy of the case, brought up to a moment.
-    fn start<'a>(&'a self, case: &Case, at: DateTime<Utc>, asked: &Arc<Asked>) -> Result<Transaction<'a>, Undecided> {
+    ///
+    /// What time brings may use half of the steps: however long a rule goes on by itself, persons can still act.
+    fn start<'a>(&'a self, case: &Case, at: DateTime<Utc>, attempt: &Attempt) -> Result<Transaction<'a>, Undecided> {
         if let Some(last) = case.last_at()
             && at < last
         {
             return refuse(Reason::back_in_time(at, last));
         }
-        let mut transaction = Transaction::new(self, asked, case, at);
+        let mut transaction = Transaction::new(self, attempt, case, at);
+        attempt.budget.keep_half();
         transaction.follow_tables()?;
         transaction.fire_due_timers()?;
+        attempt.budget.open();
         Ok(transaction)
     }
 

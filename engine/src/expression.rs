@@ -5,6 +5,7 @@
 //! misspelt or of unlike types is a diagnostic at compile time; at run time an expression gives a value or a
 //! [`ScriptError`], never a panic. What the names mean is the caller's business.
 
+mod budget;
 mod check;
 mod compiled;
 mod error;
@@ -16,12 +17,15 @@ mod shared;
 mod tree;
 mod types;
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use chrono::NaiveDate;
 use rhai::{AST, Dynamic, Engine, Expr, Position, Scope, Stmt};
 
+pub(crate) use budget::Budget;
+pub(crate) use budget::MAX_DECISION_STEPS;
 pub use compiled::{Expression, Read};
 pub use error::{Limit, Place, ScriptError};
 pub use functions::{DescribedFunction, described_functions};
@@ -43,6 +47,7 @@ use inferred::{Inferred, options_of};
 use interpreter::user_functions::{self, Functions};
 use interpreter::{reading, sandbox, syntax};
 use shared::Compiled;
+use tree::{Metered, Program};
 
 /// What an expression gives: a value, or nothing (`()`).
 pub type Evaluated = Option<Value>;
@@ -52,6 +57,8 @@ pub struct Evaluator {
     engine: Engine,
     functions: Functions,
     codes: Arc<CodeLists>,
+    /// The fields and properties that Rhai reads in one step.
+    announced: BTreeSet<Box<str>>,
     instances: Mutex<Instances>,
     pack_context: Arc<OnceLock<PackContext>>,
     origin: Arc<ScriptSources>,
@@ -70,12 +77,14 @@ impl Evaluator {
         diagnostics: &mut Diagnostics,
     ) -> Self {
         let pack_context = Arc::new(OnceLock::new());
-        let engine = sandbox::engine(names.into_iter(), &codes, &pack_context);
+        let announced: BTreeSet<Box<str>> = names.into_iter().map(Box::from).collect();
+        let engine = sandbox::engine(announced.iter().map(AsRef::as_ref), &codes, &pack_context);
         let functions = Functions::parse(&engine, files, sources, diagnostics);
         let scripts = Self {
             engine,
             functions,
             codes,
+            announced,
             instances: Mutex::default(),
             pack_context,
             origin: Arc::default(),
@@ -212,12 +221,17 @@ impl Evaluator {
             None => {
                 let statements = tree.statements().to_vec();
                 let tree = Arc::new(AST::new(statements, self.functions.library.shared_lib().clone()));
-                let direct = tree::translate(root, environment, &self.functions, &self.codes).map(Arc::new);
+                let direct = self.translate(root, environment).map(Arc::new);
                 Body::Tree { tree, direct }
             }
         };
-        let (reads, roots) = (checked.reads.into(), roots.into());
-        Some(Expression { source: script.clone(), result: checked.kind.kind(), reads, roots, body })
+        let (reads, demands) = (checked.reads.into(), checked.demands.into());
+        let (source, result, roots) = (script.clone(), checked.kind.kind(), roots.into());
+        Some(Expression { source, result, reads, demands, roots, body })
+    }
+
+    fn translate(&self, root: &Expr, environment: &Environment) -> Option<Program> {
+        tree::translate(root, environment, &self.functions, &self.codes, &self.announced)
     }
 
     fn parse(&self, script: &ExpressionText, sources: &Sources, diagnostics: &mut Diagnostics) -> Option<AST> {
@@ -257,15 +271,15 @@ impl Evaluator {
     ) -> Result<Evaluated, ScriptError> {
         match &expression.body {
             Body::Constant(outcome) => Ok(outcome.clone()),
-            Body::Tree { tree, direct } => {
+            Body::Tree { tree, direct } => within_budget(names, || {
                 if let Some(direct) = direct
                     && expression.roots.iter().all(|root| names.binds(root))
-                    && let Some(told) = direct.evaluate(names, &self.setting(calendar))
+                    && let Some(told) = told_directly(names, || direct.evaluate(names, &self.setting(calendar)))
                 {
                     return told;
                 }
                 self.evaluate_tree(tree, expression, names, calendar)
-            }
+            }),
         }
     }
 
@@ -279,7 +293,7 @@ impl Evaluator {
     ) -> Result<Evaluated, ScriptError> {
         match &expression.body {
             Body::Constant(outcome) => Ok(outcome.clone()),
-            Body::Tree { tree, .. } => self.evaluate_tree(tree, expression, names, calendar),
+            Body::Tree { tree, .. } => within_budget(names, || self.evaluate_tree(tree, expression, names, calendar)),
         }
     }
 
@@ -293,13 +307,16 @@ impl Evaluator {
         expression: &Expression,
         names: &dyn VariableSource,
         calendar: &Arc<Calendar>,
-    ) -> Result<Evaluated, ScriptError> {
-        let given = self.run(tree, expression, names, calendar)?;
-        if given.is_unit() {
-            return Ok(None);
-        }
-        let wrong = |given| ScriptError::WrongResult { expected: "value", given };
-        reading::to_value(given).map(Some).map_err(wrong)
+    ) -> Metered<Evaluated> {
+        let (given, steps) = self.run(tree, expression, names, calendar);
+        let value = given.and_then(|given| {
+            if given.is_unit() {
+                return Ok(None);
+            }
+            let wrong = |given| ScriptError::WrongResult { expected: "value", given };
+            reading::to_value(given).map(Some).map_err(wrong)
+        });
+        (value, steps)
     }
 
     fn run(
@@ -308,14 +325,17 @@ impl Evaluator {
         expression: &Expression,
         names: &dyn VariableSource,
         calendar: &Arc<Calendar>,
-    ) -> Result<Dynamic, ScriptError> {
+    ) -> Metered<Dynamic> {
         let mut scope = Scope::new();
         for &root in expression.roots() {
-            let binding = names.binding(root).ok_or_else(|| ScriptError::Absent { path: root.to_owned() })?;
+            let Some(binding) = names.binding(root) else {
+                return (Err(ScriptError::Absent { path: root.to_owned() }), 0);
+            };
             scope.push_dynamic(root, reading::bound(root, &binding));
         }
-        functions::with(calendar, names.registers(), || self.engine.eval_ast_with_scope::<Dynamic>(&mut scope, tree))
-            .map_err(|error| ScriptError::from_rhai(&error))
+        let evaluate = || self.engine.eval_ast_with_scope::<Dynamic>(&mut scope, tree);
+        let (given, steps) = functions::with(calendar, names.registers(), evaluate);
+        (given.map_err(|error| ScriptError::from_rhai(&error)), steps)
     }
 
     /// [`Self::evaluate`] for a condition.
@@ -332,16 +352,17 @@ impl Evaluator {
         match &expression.body {
             Body::Constant(Some(Value::Boolean(value))) => Ok(*value),
             Body::Constant(_) => Err(ScriptError::WrongResult { expected: "boolean", given: "another value" }),
-            Body::Tree { tree, direct } => {
+            Body::Tree { tree, direct } => within_budget(names, || {
                 if let Some(direct) = direct
                     && expression.roots.iter().all(|root| names.binds(root))
-                    && let Some(told) = direct.evaluate_boolean(names, &self.setting(calendar))
+                    && let Some(told) = told_directly(names, || direct.evaluate_boolean(names, &self.setting(calendar)))
                 {
                     return told;
                 }
-                let given = self.run(tree, expression, names, calendar)?;
-                given.as_bool().map_err(|given| ScriptError::WrongResult { expected: "boolean", given })
-            }
+                let (given, steps) = self.run(tree, expression, names, calendar);
+                let wrong = |given| ScriptError::WrongResult { expected: "boolean", given };
+                (given.and_then(|given| given.as_bool().map_err(wrong)), steps)
+            }),
         }
     }
 
@@ -385,6 +406,28 @@ impl fmt::Debug for Evaluator {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("Evaluator").field("functions", &self.functions).finish_non_exhaustive()
     }
+}
+
+/// Evaluates within the budget of a decision: not at all if it is used up, and without an answer if this uses it up.
+fn within_budget<T>(names: &dyn VariableSource, evaluate: impl FnOnce() -> Metered<T>) -> Result<T, ScriptError> {
+    let Some(budget) = names.budget() else { return evaluate().0 };
+    if budget.is_exceeded() {
+        return Err(ScriptError::Budget);
+    }
+    let (outcome, steps) = evaluate();
+    if budget.spend(steps) { outcome } else { Err(ScriptError::Budget) }
+}
+
+/// What the expression tree tells; if it tells nothing, what it evaluated on its way does not count.
+fn told_directly<T>(names: &dyn VariableSource, evaluate: impl FnOnce() -> Option<T>) -> Option<T> {
+    let before = names.budget().map(Budget::spent);
+    let told = evaluate();
+    if told.is_none()
+        && let (Some(budget), Some(before)) = (names.budget(), before)
+    {
+        budget.restore(before);
+    }
+    told
 }
 
 /// Reports what is not of the wanted type.

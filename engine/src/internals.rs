@@ -10,7 +10,7 @@ pub mod base {
 
 /// Cases.
 pub mod case {
-    pub use crate::case::{ClockTarget, StateKeyContext};
+    pub use crate::case::{ClockTarget, ValuesRead};
 }
 
 /// What a key of the format is.

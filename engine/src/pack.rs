@@ -11,6 +11,7 @@ mod layers;
 mod library;
 pub(crate) mod model;
 mod personal;
+mod unwritten;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};

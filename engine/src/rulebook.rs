@@ -212,6 +212,20 @@ impl Rulebook {
         entries.iter().map(seal).collect()
     }
 
+    /// All that is published, as a text: equal for rulebooks that decide alike.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn described(&self) -> String {
+        use std::fmt::Write;
+        let mut text = String::new();
+        for known in &self.published {
+            let _ = write!(text, "{} {:?};", known.pack.hash, known.at);
+        }
+        let current: std::collections::BTreeMap<_, _> = self.current.iter().collect();
+        let _ = write!(text, "{current:?};");
+        text
+    }
+
     /// The same rulebook with an earlier calendar as the current one, for taking old decisions again.
     #[must_use]
     pub(crate) fn with_edition(mut self, calendar: CalendarHash) -> Self {

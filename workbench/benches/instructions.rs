@@ -5,7 +5,8 @@
 use std::fmt::Write;
 use std::hint::black_box;
 
-use guicheng_engine::{Id, PackLibrary};
+use chrono::{DateTime, Utc};
+use guicheng_engine::{Answers, Case, Command, Id, PackLibrary, resolve};
 
 #[path = "support/plain_path.rs"]
 mod plain_path;
@@ -49,17 +50,28 @@ fn plain() -> Plain {
     Plain::of(&plain_path::library(), "chongqing").unwrap()
 }
 
+/// All that a command looks up in registers.
+fn answers(plain: &Plain, case: &Case, command: &Command, at: DateTime<Utc>) -> Answers {
+    let mut all = Answers::none();
+    let attempt = |answers: &Answers| {
+        all = answers.clone();
+        plain.host.rulebook.decide(case, command, at, answers)
+    };
+    let _ = resolve(attempt, |look_up| plain.host.registers.answer(look_up));
+    all
+}
+
 fn submission() {
     let plain = plain();
     let Moment { case, command, at } = plain.application();
-    let answers = plain.answers(&case, &command, at);
+    let answers = answers(&plain, &case, &command, at);
     repeated(|| plain.host.rulebook.decide(black_box(&case), black_box(&command), at, &answers).unwrap());
 }
 
 fn refusal() {
     let plain = plain();
     let Moment { case, command, at } = plain.refused_application();
-    let answers = plain.answers(&case, &command, at);
+    let answers = answers(&plain, &case, &command, at);
     repeated(|| plain.host.rulebook.decide(black_box(&case), black_box(&command), at, &answers).unwrap_err());
 }
 

@@ -15,6 +15,7 @@ mod graph;
 mod monitor;
 mod moves;
 mod obligations;
+mod observed;
 mod privacy;
 mod search;
 
@@ -58,9 +59,12 @@ pub struct Verification<'v> {
     calendar: Arc<Calendar>,
     distances: DistanceTable,
     traces: Vec<Trace>,
+    worlds: Vec<usize>,
     moves_by_kind: BTreeMap<Id, Moves>,
     invariants: Vec<Arc<Invariant>>,
     obligations: Vec<Obligation>,
+    /// In how many places of the pack each invariant could be broken at all.
+    places: Vec<usize>,
     bounds: Bounds,
 }
 
@@ -131,12 +135,20 @@ pub struct Verified {
 pub enum Verdict {
     /// The graphs prove it.
     Proved,
-    /// No search found it broken.
+    /// Nothing in the pack could break it: it asks about what cannot come about.
+    Idle,
+    /// No search found it broken. A search makes the moves that scenarios make, with their inputs, begins on a day on
+    /// which they begin, and lets time pass to the days on which clocks are due or something opens.
     Explored {
         /// How many cases were seen, all searches together.
         cases: usize,
-        /// The number of moves up to which every search saw all there is.
+        /// The number of moves up to which every search followed all ways that such moves make.
         depth: usize,
+    },
+    /// There was nothing to search with, in as many places: no scenario begins such a case.
+    Unsearched {
+        /// How many.
+        places: usize,
     },
     /// What the graphs leave open was seen to be so in a case, in as many places.
     Seen {
@@ -172,13 +184,17 @@ impl<'v> Verification<'v> {
         rulebook.publish_calendar(Arc::clone(&calendar));
         let invariants: Vec<Arc<Invariant>> = pack.invariants.values().cloned().collect();
         let bound = bound_parties::BoundParties::new(&pack);
-        let obligations: Vec<Obligation> = invariants
-            .iter()
-            .enumerate()
-            .flat_map(|(number, invariant)| obligations::obligations(&pack, &bound, number, invariant))
-            .collect();
+        let mut obligations = Vec::new();
+        let mut places = Vec::with_capacity(invariants.len());
+        for (number, invariant) in invariants.iter().enumerate() {
+            let (left, looked_at) = obligations::obligations(&pack, &bound, number, invariant);
+            obligations.extend(left);
+            places.push(looked_at);
+        }
         // Where the graphs prove everything, nobody needs to know what the scenarios do.
         let traces = if obligations.is_empty() { Vec::new() } else { scenarios.traces(&environment) };
+        let traces = moves::in_order(traces);
+        let worlds = moves::worlds(&traces);
         let moves_by_kind = moves::moves_by_kind(&traces);
         let distances = DistanceTable::new(&pack);
         Ok(Self {
@@ -188,9 +204,11 @@ impl<'v> Verification<'v> {
             calendar,
             distances,
             traces,
+            worlds,
             moves_by_kind,
             invariants,
             obligations,
+            places,
             bounds,
         })
     }
@@ -239,6 +257,7 @@ impl<'v> Verification<'v> {
             calendar: &self.calendar,
             distances: &self.distances,
             traces: &self.traces,
+            worlds: &self.worlds,
             bounds: self.bounds,
         };
         let outcome = Search::new(&context, monitor, &obligation.kind, moves).run(shortest);
@@ -266,7 +285,7 @@ impl<'v> Verification<'v> {
                 title: invariant.title.clone(),
                 citations: Arc::clone(&invariant.citations),
                 span: invariant.span,
-                verdict: verdict(own),
+                verdict: verdict(own, self.places.get(number).copied().unwrap_or_default()),
             });
         }
         Report { invariants }
@@ -274,9 +293,9 @@ impl<'v> Verification<'v> {
 }
 
 /// What the evidence for the obligations of an invariant says together.
-fn verdict(answered: Vec<(&Obligation, Evidence)>) -> Verdict {
+fn verdict(answered: Vec<(&Obligation, Evidence)>, looked_at: usize) -> Verdict {
     if answered.is_empty() {
-        return Verdict::Proved;
+        return if looked_at == 0 { Verdict::Idle } else { Verdict::Proved };
     }
     let places = answered.len();
     let searched: Vec<(usize, usize)> = answered
@@ -293,6 +312,10 @@ fn verdict(answered: Vec<(&Obligation, Evidence)>) -> Verdict {
         .collect();
     if !findings.is_empty() {
         return Verdict::Broken(findings);
+    }
+    let unseen = searched.iter().filter(|(cases, _)| *cases == 0).count();
+    if unseen > 0 {
+        return Verdict::Unsearched { places: unseen };
     }
     match searched.iter().map(|(_, depth)| *depth).min() {
         Some(depth) => Verdict::Explored { cases: searched.iter().map(|(cases, _)| cases).sum(), depth },

@@ -78,6 +78,8 @@ fn line(console: &Console, pack: &Pack, verified: &Verified) -> String {
         Judgement::Explored { cases, depth } => {
             ("✓", console.say("verify-explored", &[("cases", cases), ("depth", depth)]))
         }
+        Judgement::Idle => ("–", console.say("verify-idle", &[])),
+        Judgement::Unsearched { places } => ("–", console.say("verify-unsearched", &[("places", places)])),
         Judgement::Seen { places } => ("✓", console.say("verify-seen", &[("places", places)])),
         Judgement::Broken(findings) => ("✗", console.say("verify-broken", &[("count", &findings.len())])),
     };
@@ -112,6 +114,8 @@ fn record(pack: &Pack, report: &Report, bounds: Bounds) -> Value {
         let (verdict, cases, depth, findings) = match &verified.verdict {
             Judgement::Proved => ("proved", None, None, Vec::new()),
             Judgement::Explored { cases, depth } => ("explored", Some(cases), Some(depth), Vec::new()),
+            Judgement::Idle => ("idle", None, None, Vec::new()),
+            Judgement::Unsearched { .. } => ("unsearched", None, None, Vec::new()),
             Judgement::Seen { .. } => ("seen", None, None, Vec::new()),
             Judgement::Broken(findings) => ("broken", None, None, findings.iter().collect()),
         };

@@ -33,7 +33,7 @@ pub struct ClockState {
 }
 
 /// That a clock went on.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Hash)]
 pub(crate) struct Resumption {
     /// The day it is counted from, not counted itself.
     since: NaiveDate,
@@ -42,7 +42,7 @@ pub(crate) struct Resumption {
 }
 
 /// A time that a clock ran and that is over.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Hash)]
 pub(crate) struct Stretch {
     /// How it began; none for the first, which is counted from where the clock is.
     from: Option<Resumption>,
@@ -51,7 +51,7 @@ pub(crate) struct Stretch {
 }
 
 /// What a clock has to use up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ClockTarget {
     /// A period.
     Limit(Period),
@@ -60,7 +60,7 @@ pub enum ClockTarget {
 }
 
 /// How a clock stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ClockPhase {
     /// It runs, counted from that day (not counted itself).
     Running {

@@ -1,118 +1,141 @@
 //! What makes two cases different, for whoever goes on from each of them but once.
 //!
 //! Every field of a case, a procedure and a clock is named here: a new one does not compile until somebody has decided
-//! whether it counts. What does not count merges cases that may go different ways, so that a search which goes on from
-//! only one of them has not seen all there is: its result is what it found, never a proof.
+//! whether it counts. Two cases of one key go on alike, whatever is done in them from the same moment on: all counts but
+//! what nothing reads, which the caller says by [`ValuesRead`]. Dates count as they are, since expressions read them and
+//! calendars differ from week to week.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash, Hasher};
 
-use chrono::NaiveDate;
+use super::{Case, ClockState, Procedure};
+use crate::base::{Id, Values};
+use crate::pack::model::FromStates;
 
-use super::{Case, ClockPhase, ClockState, ClockTarget, Procedure};
-use crate::base::Id;
-use crate::time::Calendar;
-
-/// What a case is compared by.
-#[derive(Clone, Copy)]
-pub struct StateKeyContext<'c> {
-    /// The parties whose bindings count.
-    pub parties: &'c [&'c Id],
-    /// What dates are counted with.
-    pub calendar: &'c Calendar,
-    /// The day on which the cases are compared: clocks that are due as many days from it stand alike.
-    pub today: NaiveDate,
+/// The values that anything reads, by the rules that the cases go by: of the others it does not matter what they are.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ValuesRead {
+    /// Facts.
+    pub facts: BTreeSet<Id>,
+    /// Data of procedures, by workflow. Whether a field is given counts for all.
+    pub data: BTreeMap<Id, BTreeSet<Id>>,
+    /// Whether anything reads when procedures were opened or came to their states.
+    pub since: bool,
+    /// Workflows whose data count also where nothing goes on from a procedure's state.
+    pub shown: BTreeSet<Id>,
 }
 
 impl Case {
-    /// Feeds a hasher with what makes the case different from others: the procedures, how they stand, and who is bound
-    /// in them. What conditions come out as is for the caller to add, since what they read is left out here.
+    /// Feeds a hasher with what makes the case different from others. The moment from which they go on, and what is known of
+    /// other cases, are for the caller to add.
     #[doc(hidden)]
-    pub fn state_key(&self, context: StateKeyContext<'_>, key: &mut impl Hasher) {
+    pub fn state_key(&self, read: &ValuesRead, key: &mut impl Hasher) {
         let Self {
             // The name of the case, and the kind, which all cases of a search have in common.
             id: _,
             kind: _,
-            // When it came about does not decide how it goes on.
+            // How many events there were is read by nothing but the wish not to act on what has changed meanwhile.
             sequence: _,
+            // No later than the moment from which the caller goes on.
             last_at: _,
-            last_on: _,
-            // Left out: conditions are compared by what they come out as, which the caller adds; clocks, routes, views and
-            // values that read facts are not compared.
-            facts: _,
-            // Asked of each procedure, whose own come first.
-            parties: _,
+            last_on,
+            facts,
+            parties,
             procedures,
             // A command sent twice is no other way.
             keys: _,
-            // All cases of a search are counted with one edition.
+            // The editions they were counted with last: all cases that the caller compares go on with the same.
             calendars: _,
         } = self;
+        last_on.hash(key);
+        chosen(facts, &read.facts, key);
+        parties.hash(key);
+        procedures.len().hash(key);
         for procedure in procedures {
-            procedure.state_key(self, context, key);
+            procedure.state_key(read, key);
         }
     }
 }
 
 impl Procedure {
-    fn state_key(&self, case: &Case, context: StateKeyContext<'_>, key: &mut impl Hasher) {
+    fn state_key(&self, read: &ValuesRead, key: &mut impl Hasher) {
         let Self {
             // Their order tells the numbers.
             number: _,
-            // Left out: two versions of a workflow count as one.
-            pack: _,
+            pack,
             workflow,
             state,
-            // Left out, as the facts of the case.
-            data: _,
-            // Asked of the case, which knows both its own and these.
-            parties: _,
+            data,
+            parties,
             clocks,
             concerns,
-            // Left out, as the facts of the case: how long ago is read by expressions.
-            opened_on: _,
-            entered_on: _,
+            opened_on,
+            entered_on,
         } = self;
+        Hash::hash(&pack.hash, key);
         workflow.id.hash(key);
         state.id.hash(key);
         concerns.hash(key);
-        for party in context.parties {
-            case.bound(party.as_str(), Some(self)).hash(key);
+        if read.since {
+            opened_on.hash(key);
+            entered_on.hash(key);
         }
+        if !self.goes_on() && !read.shown.contains(&workflow.id) {
+            // Its data, parties and clocks are read by what is done in it alone.
+            return;
+        }
+        for (name, _) in data.iter() {
+            name.hash(key);
+        }
+        if let Some(names) = read.data.get(&workflow.id) {
+            chosen(data, names, key);
+        }
+        parties.hash(key);
         for clock in clocks {
-            clock.state_key(context, key);
+            clock.state_key(key);
         }
+    }
+
+    /// Whether anything can still be done in it.
+    fn goes_on(&self) -> bool {
+        let names_it =
+            |from: &FromStates| matches!(from, FromStates::States(states) if states.contains(&self.state.id));
+        self.is_open() || self.is_root() || self.workflow.actions.values().any(|action| names_it(&action.from))
     }
 }
 
 impl ClockState {
-    fn state_key(&self, context: StateKeyContext<'_>, key: &mut impl Hasher) {
+    fn state_key(&self, key: &mut impl Hasher) {
         let Self {
             clock,
-            // All that is left of them is in the last day of a clock that runs, and in what is used up of one that stands
-            // still.
             target,
             extended,
-            stretches: _,
-            resumed: _,
-            origin: _,
-            round: _,
-            is_uncertain: _,
-            // Left out, as the facts of the case.
-            phase_on: _,
-            taken_on: _,
             phase,
+            phase_on,
+            taken_on,
+            origin,
+            stretches,
+            resumed,
+            round,
+            is_uncertain,
         } = self;
         clock.id.hash(key);
-        std::mem::discriminant(phase).hash(key);
-        match (phase, target) {
-            (ClockPhase::Running { .. }, _) => {
-                let due = self.due(context.calendar);
-                due.map(|due| due.date.signed_duration_since(context.today).num_days()).hash(key);
-            }
-            (ClockPhase::Still, ClockTarget::Limit(limit)) => {
-                (limit.count, limit.unit, extended, self.used(context.calendar)).hash(key);
-            }
-            _ => {}
-        }
+        target.hash(key);
+        extended.hash(key);
+        phase.hash(key);
+        phase_on.hash(key);
+        taken_on.hash(key);
+        origin.hash(key);
+        stretches.hash(key);
+        resumed.hash(key);
+        round.hash(key);
+        is_uncertain.hash(key);
+    }
+}
+
+/// The values of some names, in the order of the names.
+fn chosen(values: &Values, names: &BTreeSet<Id>, key: &mut impl Hasher) {
+    for name in names {
+        values.get(name).hash(key);
     }
 }

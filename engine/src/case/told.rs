@@ -6,16 +6,19 @@ use chrono::{DateTime, Utc};
 
 use super::Case;
 use crate::base::{Id, Value, Values};
+use crate::expression::Budget;
 use crate::pack::Pack;
 use crate::pack::model::Register;
 use crate::record::Event;
 use crate::register::{Asked, RegisterEntry, RegisterKey, RegisterRow, Seen};
 
-/// The registers, at a moment.
+/// The registers at a moment, for a decision with its budget.
 #[derive(Clone, Copy)]
 pub(crate) struct Known<'a> {
     pub(crate) asked: &'a Arc<Asked>,
     pub(crate) at: DateTime<Utc>,
+    /// The steps of the decision that asks; none if nothing is decided.
+    pub(crate) budget: Option<&'a Arc<Budget>>,
 }
 
 impl Known<'_> {

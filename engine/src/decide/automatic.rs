@@ -32,7 +32,7 @@ impl Transaction<'_> {
     /// Carries out the automatic actions whose conditions hold, until none is left. One that cannot be told waits: it is
     /// left out with all it triggers, and the others go on. So are those left out that would go on without end.
     pub(super) fn automatic(&mut self, on: NaiveDate) -> Result<(), Undecided> {
-        self.asked.watch();
+        self.attempt.asked.watch();
         // Actions that would change nothing as things stand, or cannot be told.
         let mut idle: Vec<AutomaticKey> = Vec::new();
         let mut restless: Vec<AutomaticKey> = Vec::new();
@@ -172,7 +172,7 @@ impl Transaction<'_> {
 
     /// Brings clocks into line with what they follow where no action does: with registers and tables of workdays.
     pub(super) fn move_clocks(&mut self, on: NaiveDate, which: impl Fn(&Procedure) -> bool) -> Result<(), Undecided> {
-        self.asked.watch();
+        self.attempt.asked.watch();
         let open = self.case.procedures().filter(|procedure| procedure.is_open() && which(procedure));
         for number in open.map(Procedure::number).collect::<Vec<u32>>() {
             let mut clocks = Vec::new();
@@ -268,6 +268,8 @@ impl Transaction<'_> {
             }
             self.uncertain(number)?;
         }
+        // Within the steps that time has for it.
+        self.attempt.budget.keep_half();
         self.automatic(on)?;
         let mut waiting: Vec<Waiting> = Vec::new();
         for found in self.waiting {
@@ -297,6 +299,6 @@ impl Rulebook {
     /// # Errors
     /// As [`Rulebook::advance`].
     pub fn waiting(&self, case: &Case, at: DateTime<Utc>, answers: &Answers) -> Result<Vec<Waiting>, Undecided> {
-        asking(answers, |asked| self.start(case, at, asked)?.all_waiting())
+        asking(answers, |attempt| self.start(case, at, attempt)?.all_waiting())
     }
 }

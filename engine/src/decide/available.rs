@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::asking::asking;
+use super::asking::{Attempt, asking};
 use super::guards::not_permitted;
 use super::guards::{self, FormInput, enabled_in_state};
 use crate::base::{Id, Values};
@@ -16,7 +16,7 @@ use crate::decide::undecided::Undecided;
 use crate::pack::Pack;
 use crate::pack::model::{Action, Performer, Workflow};
 use crate::record::{Actor, Command, Reason, Refusal, Request};
-use crate::register::{Answers, Asked};
+use crate::register::Answers;
 use crate::rulebook::Rulebook;
 
 /// An action of a procedure, as somebody can or cannot take it now.
@@ -45,7 +45,7 @@ impl Rulebook {
     /// Every action that persons can take in the procedures of the case, with the reasons for those not open to the actor.
     ///
     /// # Errors
-    /// As [`Rulebook::advance`].
+    /// As [`Rulebook::advance`]; also if all this together takes more steps than a decision may.
     pub fn available(
         &self,
         case: &Case,
@@ -53,7 +53,7 @@ impl Rulebook {
         at: DateTime<Utc>,
         answers: &Answers,
     ) -> Result<Vec<AvailableAction>, Undecided> {
-        asking(answers, |asked| self.available_asking(case, actor, at, asked))
+        asking(answers, |attempt| self.available_asking(case, actor, at, attempt))
     }
 
     fn available_asking(
@@ -61,9 +61,9 @@ impl Rulebook {
         case: &Case,
         actor: &Actor,
         at: DateTime<Utc>,
-        asked: &Arc<Asked>,
+        attempt: &Attempt,
     ) -> Result<Vec<AvailableAction>, Undecided> {
-        let transaction = self.start(case, at, asked)?;
+        let transaction = self.start(case, at, attempt)?;
         let mut available = Vec::new();
         for procedure in transaction.case().procedures() {
             for action in procedure.workflow.actions.values() {
@@ -88,6 +88,7 @@ impl Rulebook {
                 });
             }
         }
+        transaction.within_budget()?;
         Ok(available)
     }
 
@@ -95,7 +96,7 @@ impl Rulebook {
     /// Those about another procedure are listed for each procedure they could be about, or once if there is none.
     ///
     /// # Errors
-    /// As [`Rulebook::advance`].
+    /// As [`Rulebook::advance`]; also if all this together takes more steps than a decision may.
     pub fn openings(
         &self,
         case: &Case,
@@ -103,8 +104,8 @@ impl Rulebook {
         at: DateTime<Utc>,
         answers: &Answers,
     ) -> Result<Vec<AvailableWorkflow>, Undecided> {
-        asking(answers, |asked| {
-            let transaction = self.start(case, at, asked)?;
+        asking(answers, |attempt| {
+            let transaction = self.start(case, at, attempt)?;
             let case = transaction.case();
             let Some((root, kind)) = case.root().zip(case.kind()) else { return Ok(Vec::new()) };
             let pack = self.pack_within(root.pack(), at)?;
@@ -124,10 +125,10 @@ impl Rulebook {
         at: DateTime<Utc>,
         answers: &Answers,
     ) -> Result<Vec<AvailableWorkflow>, Undecided> {
-        asking(answers, |asked| {
+        asking(answers, |attempt| {
             let pack = self.pack_to_open_under(pack, at)?;
             // It has no name yet, and nothing that is shown of it has one.
-            let transaction = self.start(&Case::new(Id::from("")), at, asked)?;
+            let transaction = self.start(&Case::new(Id::from("")), at, attempt)?;
             self.openable(&transaction, &pack, actor, |workflow| workflow.starts_case)
         })
     }
@@ -164,6 +165,7 @@ impl Rulebook {
                 });
             }
         }
+        transaction.within_budget()?;
         Ok(openings)
     }
 
@@ -180,7 +182,7 @@ impl Rulebook {
         }
         let request = Request::Act { procedure: procedure.number, action: action.id.clone(), input: Values::new() };
         let command = Command::new(actor.clone(), request);
-        match self.decide_asking(transaction.case(), &command, transaction.at(), &transaction.asked) {
+        match self.decide_asking(transaction.case(), &command, transaction.at(), &transaction.attempt) {
             Ok(_) => Ok(Vec::new()),
             Err(Undecided::Refused(refusal)) => Ok(refusal.reasons().to_vec()),
             Err(undecided) => Err(undecided),

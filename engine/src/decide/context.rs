@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::base::{Id, Value, Values};
 use crate::case::{Case, ClockPhase, Known, Procedure};
-use crate::expression::{Binding, Expression, Properties, Property, Read, ScriptError, VariableSource};
+use crate::expression::{Binding, Budget, Expression, Properties, Property, Read, ScriptError, VariableSource};
 use crate::format::Requirement;
 use crate::pack::model::{Citations, Condition, Form, View};
 use crate::record::{Actor, FailedRule, Reason};
@@ -98,6 +98,7 @@ impl<'a> EvaluationContext<'a> {
         let rule = self.rule(id, place, expression);
         match error {
             ScriptError::CalendarUnpublished { year } => Reason::calendar_unpublished(*year, citations, rule),
+            ScriptError::Budget => Reason::budget(),
             error => Reason::script(error, citations, rule),
         }
     }
@@ -256,6 +257,10 @@ impl VariableSource for EvaluationContext<'_> {
     fn registers(&self) -> Option<Seen> {
         Some(self.known.seen_by(self.procedure.pack()))
     }
+
+    fn budget(&self) -> Option<&Budget> {
+        self.known.budget.map(AsRef::as_ref)
+    }
 }
 
 fn property_of(procedure: &Procedure, property: &str) -> Option<Value> {
@@ -296,6 +301,7 @@ struct ContextSnapshot {
     calendar: Arc<Calendar>,
     asked: Arc<Asked>,
     at: DateTime<Utc>,
+    budget: Option<Arc<Budget>>,
     actor: Option<Actor>,
     input: Option<Values>,
 }
@@ -312,6 +318,7 @@ impl ContextSnapshot {
             calendar: Arc::clone(context.calendar),
             asked: Arc::clone(context.known.asked),
             at: context.known.at,
+            budget: context.known.budget.cloned(),
             actor: context.actor.filter(|_| anything || name == "actor").cloned(),
             input: context.input.filter(|_| anything).cloned(),
         }
@@ -323,7 +330,7 @@ impl ContextSnapshot {
             procedure: &self.procedure,
             on: self.on,
             calendar: &self.calendar,
-            known: Known { asked: &self.asked, at: self.at },
+            known: Known { asked: &self.asked, at: self.at, budget: self.budget.as_ref() },
             actor: self.actor.as_ref(),
             input: self.input.as_ref(),
         }

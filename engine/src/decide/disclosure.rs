@@ -5,16 +5,16 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::asking::asking;
+use super::asking::{Attempt, asking};
 use crate::base::{Id, Value, Values, named_values};
-use crate::case::{Case, Known, Procedure};
+use crate::case::{Case, Procedure};
 use crate::decide::context::EvaluationContext;
 use crate::decide::guards::is_among;
 use crate::decide::undecided::Undecided;
 use crate::decide::waiting::Waiting;
 use crate::format::{PartyScope, Visibility};
 use crate::record::Actor;
-use crate::register::{Answers, Asked};
+use crate::register::Answers;
 use crate::rulebook::Rulebook;
 
 /// What somebody sees of a case. What is not here is not for them.
@@ -50,7 +50,7 @@ impl Rulebook {
     /// A view whose script fails shows nothing rather than too much, and is listed as [waiting](Disclosure::waiting).
     ///
     /// # Errors
-    /// As [`Rulebook::advance`].
+    /// As [`Rulebook::advance`]; also if all views together take more steps than a decision may.
     pub fn view(
         &self,
         case: &Case,
@@ -58,7 +58,7 @@ impl Rulebook {
         at: DateTime<Utc>,
         answers: &Answers,
     ) -> Result<Disclosure, Undecided> {
-        asking(answers, |asked| self.view_asking(case, audience, at, asked))
+        asking(answers, |attempt| self.view_asking(case, audience, at, attempt))
     }
 
     fn view_asking(
@@ -66,9 +66,9 @@ impl Rulebook {
         case: &Case,
         audience: &Actor,
         at: DateTime<Utc>,
-        asked: &Arc<Asked>,
+        attempt: &Attempt,
     ) -> Result<Disclosure, Undecided> {
-        let transaction = self.start(case, at, asked)?;
+        let transaction = self.start(case, at, attempt)?;
         let case = transaction.case();
         let mut disclosure = Disclosure::default();
         let Some(root) = case.root() else { return Ok(disclosure) };
@@ -85,7 +85,7 @@ impl Rulebook {
             }
             let calendar = self.calendar_of(&procedure.pack)?;
             let on = calendar.local_date(at);
-            let context = EvaluationContext::new(case, procedure, on, &calendar, Known { asked, at });
+            let context = EvaluationContext::new(case, procedure, on, &calendar, attempt.known(at));
             for view in procedure.pack.views.values() {
                 let in_audience = view.audience.iter().any(|party| is_among(audience, party, case, procedure));
                 if !in_audience {
@@ -104,6 +104,7 @@ impl Rulebook {
                 }
             }
         }
+        transaction.within_budget()?;
         if !whole.is_empty() {
             let mut waiting = transaction.all_waiting()?;
             waiting.extend(failed);

@@ -16,7 +16,7 @@ use crate::decide::waiting::overdue_uncertain;
 use crate::expression::ScriptError;
 use crate::messages::joined;
 use crate::pack::model::{Action, Clock, FromStates, Party, PartyBinding, PartyRole, Performer, Window};
-use crate::record::{Actor, Reason};
+use crate::record::{Actor, Reason, RefusalCode};
 
 /// What an action's form has been given.
 #[derive(Clone, Copy)]
@@ -49,7 +49,7 @@ pub(super) fn failures(
         input::check(action, input, data, context, &mut reasons);
         if reasons.len() > before {
             // Conditions would only stumble over what is missing or wrong.
-            return reasons;
+            return within_budget(reasons);
         }
     }
     let can_be_judged = |expression| matches!(form, FormInput::Given { .. }) || !input::needs_input(action, expression);
@@ -62,7 +62,15 @@ pub(super) fn failures(
         read.extend(clocks.filter_map(|read| read.properties.first()));
     }
     reasons.extend(uncertain_clocks(procedure, context, on, |clock| read.contains(&&clock.id)));
-    reasons
+    within_budget(reasons)
+}
+
+/// Once a decision has used up its steps, nothing else is asked: then that is the reason, once.
+fn within_budget(mut reasons: Vec<Reason>) -> Vec<Reason> {
+    match reasons.iter().position(|reason| reason.code == RefusalCode::Budget) {
+        Some(used_up) => vec![reasons.swap_remove(used_up)],
+        None => reasons,
+    }
 }
 
 /// That clocks are neither kept nor missed while a year is not published: a reason beside those that come of it.

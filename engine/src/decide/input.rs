@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::base::{CodeList, Id, Value, Values, is_written};
 use crate::decide::context::EvaluationContext;
-use crate::expression::{Binding, Expression, ScriptError, VariableSource};
+use crate::expression::{Binding, Budget, Expression, ScriptError, VariableSource};
 use crate::format::{FieldType, Requirement};
 use crate::pack::model::{Action, Condition, Field, Form};
 use crate::record::Reason;
@@ -169,6 +169,10 @@ impl VariableSource for Given<'_> {
 
     fn registers(&self) -> Option<Seen> {
         self.context.registers()
+    }
+
+    fn budget(&self) -> Option<&Budget> {
+        self.context.budget()
     }
 }
 

@@ -48,7 +48,7 @@ impl<'a> ProcedureProbe<'a> {
         let mut answers = Answers::none();
         loop {
             let asked = Asked::with(&answers);
-            let known = Known { asked: &asked, at: self.at };
+            let known = Known { asked: &asked, at: self.at, budget: None };
             let context = EvaluationContext::new(self.case, self.procedure, self.on, self.calendar, known).by(actor);
             let answer = question(&context);
             let missing = asked.missing();

@@ -1,13 +1,11 @@
 //! Tables of workdays that are published: which clocks wait for one, and which move with one.
 
-use std::sync::Arc;
-
 use crate::base::Id;
 use crate::case::{Case, ClockState, Procedure};
-use crate::decide::asking::asking;
+use crate::decide::asking::{Attempt, asking};
 use crate::decide::transaction::Transaction;
 use crate::decide::undecided::Undecided;
-use crate::register::{Answers, Asked};
+use crate::register::Answers;
 use crate::rulebook::Rulebook;
 use crate::time::{Calendar, Due};
 
@@ -56,18 +54,19 @@ impl Rulebook {
         earlier: &Calendar,
         answers: &Answers,
     ) -> Result<Vec<MovedClock>, Undecided> {
-        asking(answers, |asked| self.moved_clocks_asking(case, earlier, asked))
+        asking(answers, |attempt| self.moved_clocks_asking(case, earlier, attempt))
     }
 
     fn moved_clocks_asking(
         &self,
         case: &Case,
         earlier: &Calendar,
-        asked: &Arc<Asked>,
+        attempt: &Attempt,
     ) -> Result<Vec<MovedClock>, Undecided> {
         let Some(at) = case.last_at() else { return Ok(Vec::new()) };
-        let mut now = Transaction::new(self, asked, case, at);
+        let mut now = Transaction::new(self, attempt, case, at);
         now.follow_tables()?;
+        now.within_budget()?;
         let mut moved = Vec::new();
         for procedure in case.procedures().filter(|procedure| procedure.pack.calendar == *earlier.id()) {
             let calendar = self.calendar_of(&procedure.pack)?;

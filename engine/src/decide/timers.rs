@@ -51,33 +51,53 @@ impl Transaction<'_> {
             self.move_clocks(on, |procedure| !procedure.workflow.watches.is_empty())?;
             self.automatic(on)?;
         }
+        self.within_budget()?;
+        let before = self.events.len();
         let mut spins: Vec<Spin> = Vec::new();
         while let Some((moment, timer)) = self.next_timer()? {
             if self.events.len() >= EVENT_LIMIT {
-                self.is_partial = true;
+                self.partial = Some(Reason::unrest(EVENT_LIMIT));
                 return Ok(());
             }
+            let checkpoint = self.checkpoint();
             self.now = moment;
-            match timer {
-                DueTimer::Expiry(expiry) if self.spins(&mut spins, &expiry) => {}
-                DueTimer::Expiry(expiry) => {
-                    let on = self.expire(&expiry)?;
-                    self.automatic(on)?;
-                    self.repeat(&expiry, on)?;
+            let fired = self.fire(timer, &mut spins);
+            if self.attempt.budget.is_exceeded() {
+                if checkpoint.is_after(before) {
+                    // It is for the next time, with a budget of its own.
+                    self.back_to(checkpoint);
+                } else {
+                    // It is too much by itself: what of it cannot be told waits.
+                    fired?;
                 }
-                DueTimer::RegisterEntry(on) => {
-                    let on = on.max(self.case.last_on.unwrap_or(on));
-                    self.move_clocks(on, |procedure| !procedure.workflow.watches.is_empty())?;
-                    self.automatic(on)?;
-                }
-                DueTimer::Migration(migration) => {
-                    let on = self.migrate(&migration)?;
-                    self.automatic(on)?;
-                }
+                self.partial = Some(Reason::budget());
+                return Ok(());
             }
+            fired?;
         }
         self.now = self.at;
         Ok(())
+    }
+
+    /// Does what time brings at a moment, with what follows from it.
+    fn fire(&mut self, timer: DueTimer, spins: &mut Vec<Spin>) -> Result<(), Undecided> {
+        match timer {
+            DueTimer::Expiry(expiry) if self.spins(spins, &expiry) => Ok(()),
+            DueTimer::Expiry(expiry) => {
+                let on = self.expire(&expiry)?;
+                self.automatic(on)?;
+                self.repeat(&expiry, on)
+            }
+            DueTimer::RegisterEntry(on) => {
+                let on = on.max(self.case.last_on.unwrap_or(on));
+                self.move_clocks(on, |procedure| !procedure.workflow.watches.is_empty())?;
+                self.automatic(on)
+            }
+            DueTimer::Migration(migration) => {
+                let on = self.migrate(&migration)?;
+                self.automatic(on)
+            }
+        }
     }
 
     /// The next moment at which time brings something, and what it brings: the earliest of its kinds. A moment that is
@@ -94,7 +114,7 @@ impl Transaction<'_> {
 
     /// The next moment at which a register that automatic actions of open procedures look into has something new.
     fn next_register_entry(&self) -> Result<Option<(DateTime<Utc>, DueTimer)>, Undecided> {
-        let next = self.asked.next_change().filter(|next| *next <= self.at);
+        let next = self.attempt.asked.next_change().filter(|next| *next <= self.at);
         let (Some(moment), Some(root)) = (next, self.case.root()) else { return Ok(None) };
         let calendar = self.rulebook.calendar_of(&root.pack)?;
         Ok(Some((moment, DueTimer::RegisterEntry(calendar.local_date(moment)))))
@@ -122,12 +142,12 @@ impl Transaction<'_> {
                 }
             }
         }
-        moments.extend(self.asked.next_change());
+        moments.extend(self.attempt.asked.next_change());
         moments.extend(self.migrations_to_come()?);
         // What is due by now has been done.
         wake.at = moments.into_iter().filter(|moment| *moment > self.at).min();
         if self.watches_registers() {
-            wake.keys = self.asked.watched();
+            wake.keys = self.attempt.asked.watched();
         }
         Ok(wake)
     }

@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::base::{Id, Value, Values};
 use crate::case::{Case, Known, Procedure, place_of, rows};
+use crate::decide::asking::Attempt;
 use crate::decide::decision::Decision;
 use crate::decide::guards::not_permitted;
 use crate::decide::undecided::{Misconfiguration, Undecided};
@@ -13,7 +14,6 @@ use crate::decide::waiting::Waiting;
 use crate::format::Uniqueness;
 use crate::pack::model::{Action, Trigger, TriggerTarget};
 use crate::record::{Cause, Changes, Command, Event, LARGEST_EVENT, Reason, fits};
-use crate::register::Asked;
 use crate::rulebook::Rulebook;
 use crate::time::Calendar;
 
@@ -29,8 +29,8 @@ pub(super) const EVENT_LIMIT: usize = 10_000;
 /// One decision in the making.
 pub(super) struct Transaction<'a> {
     pub(super) rulebook: &'a Rulebook,
-    /// What is looked up in registers.
-    pub(super) asked: Arc<Asked>,
+    /// What is looked up in registers, and what all its expressions together may still take.
+    pub(super) attempt: Attempt,
     /// The case before the decision.
     before: Case,
     pub(super) case: Case,
@@ -46,8 +46,8 @@ pub(super) struct Transaction<'a> {
     pub(super) aside: Vec<(u32, Id)>,
     /// What could not be told, as far as this decision came upon it.
     pub(super) waiting: Vec<Waiting>,
-    /// Whether time is not caught up with to the end.
-    pub(super) is_partial: bool,
+    /// Why time is not caught up with to the end, if it is not.
+    pub(super) partial: Option<Reason>,
 }
 
 /// A decision as far as it had come.
@@ -56,14 +56,21 @@ pub(super) struct Checkpoint {
     events: usize,
 }
 
+impl Checkpoint {
+    /// Whether more than so many events had been recorded.
+    pub(super) fn is_after(&self, events: usize) -> bool {
+        self.events > events
+    }
+}
+
 impl<'a> Transaction<'a> {
-    pub(super) fn new(rulebook: &'a Rulebook, asked: &Arc<Asked>, case: &Case, at: DateTime<Utc>) -> Self {
+    pub(super) fn new(rulebook: &'a Rulebook, attempt: &Attempt, case: &Case, at: DateTime<Utc>) -> Self {
         let first = case.sequence().saturating_add(1);
         let now = case.last_at().unwrap_or(at);
-        let (asked, before, case) = (Arc::clone(asked), case.clone(), case.clone());
+        let (attempt, before, case) = (attempt.clone(), case.clone(), case.clone());
         Self {
             rulebook,
-            asked,
+            attempt,
             before,
             case,
             at,
@@ -74,13 +81,18 @@ impl<'a> Transaction<'a> {
             follows: None,
             aside: Vec::new(),
             waiting: Vec::new(),
-            is_partial: false,
+            partial: None,
         }
     }
 
     /// What is known of other cases by now.
     pub(super) fn known(&self) -> Known<'_> {
-        Known { asked: &self.asked, at: self.now }
+        self.attempt.known(self.now)
+    }
+
+    /// That no more was used than may be: nothing of what was found is right if an expression was not asked.
+    pub(super) fn within_budget(&self) -> Result<(), Undecided> {
+        if self.attempt.budget.is_exceeded() { Err(Reason::budget().into()) } else { Ok(()) }
     }
 
     pub(super) fn at(&self) -> DateTime<Utc> {
@@ -110,7 +122,7 @@ impl<'a> Transaction<'a> {
     pub(super) fn finish(mut self) -> Result<Decision, Undecided> {
         let wake = self.wake()?;
         if let Some(first) = self.events.first_mut() {
-            first.looked_up = self.asked.looked_up();
+            first.looked_up = self.attempt.asked.looked_up();
             if !fits(first) {
                 return Err(Reason::too_large(LARGEST_EVENT / 1024).into());
             }
@@ -121,7 +133,7 @@ impl<'a> Transaction<'a> {
             root.and_then(|root| root.pack().registers.get(register.as_str())).is_some_and(|rule| rule.unique.is_some())
         };
         for row in rows.iter_mut().filter(|row| row.entry.standing.is_some() && unique(&row.register)) {
-            row.after = self.asked.version(&row.register, &row.key);
+            row.after = self.attempt.asked.version(&row.register, &row.key);
         }
         Ok(Decision { events: self.events, repeats: None, rows, wake })
     }
@@ -158,6 +170,7 @@ impl<'a> Transaction<'a> {
         let follows = self.follows;
         let invocation = Invocation { follows, ..Invocation::new(&procedure, action, &calendar, on, cause) };
         let draft = invocation.plan(&self.case, self.rulebook, self.known())?;
+        self.within_budget()?;
         if stays && changes_nothing(&draft.changes, &procedure) {
             return Ok(false);
         }
@@ -223,6 +236,7 @@ impl<'a> Transaction<'a> {
         if self.events.len() >= EVENT_LIMIT.saturating_mul(2) {
             return Err(Reason::unrest(EVENT_LIMIT).into());
         }
+        self.within_budget()?;
         let sequence = self.case.sequence().saturating_add(1);
         let event = Event {
             sequence,

@@ -69,6 +69,8 @@ impl Instances {
 struct Instance {
     result: Inferred,
     reads: BTreeSet<Path>,
+    /// What it asks for in a way that allows for nothing being there.
+    spared: BTreeSet<Path>,
     /// All that is wrong in it and in the functions it calls.
     faults: Vec<Diagnostic>,
 }
@@ -107,6 +109,7 @@ struct Frame<'a> {
     locals: Vec<Local>,
     returned: Inferred,
     reads: BTreeSet<Path>,
+    spared: BTreeSet<Path>,
 }
 
 pub(super) struct Check<'a> {
@@ -133,6 +136,8 @@ pub(super) struct Check<'a> {
 pub(super) struct Checked {
     pub(super) kind: Inferred,
     pub(super) reads: Vec<Read>,
+    /// Those of the reads that give no value if nothing is there.
+    pub(super) demands: Vec<Read>,
     /// The names that are used; may be named several times.
     pub(super) roots: Vec<&'static str>,
 }
@@ -158,6 +163,7 @@ impl<'a> Check<'a> {
                 locals: Vec::new(),
                 returned: Inferred::Never,
                 reads: BTreeSet::new(),
+                spared: BTreeSet::new(),
             },
             found: Vec::new(),
             open: Vec::new(),
@@ -204,11 +210,13 @@ impl<'a> Check<'a> {
         if failed {
             return None;
         }
-        let reads = std::mem::take(&mut self.frame.reads).into_iter().filter_map(|(root, properties)| match root {
+        let named = |(root, properties)| match root {
             Root::Variable(variable) => Some(Read { variable, properties }),
             Root::Parameter(_) => None,
-        });
-        Some(Checked { kind, reads: reads.collect(), roots: self.roots })
+        };
+        let (reads, spared) = (std::mem::take(&mut self.frame.reads), std::mem::take(&mut self.frame.spared));
+        let demands = reads.difference(&spared).cloned().filter_map(named).collect();
+        Some(Checked { kind, reads: reads.into_iter().filter_map(named).collect(), demands, roots: self.roots })
     }
 
     /// Checks a function whoever may call it: what is wrong whatever the types of its arguments are. Most is only known
@@ -271,6 +279,14 @@ impl<'a> Check<'a> {
         }
     }
 
+    /// Notes that a field is asked for in a way that allows for nothing being there.
+    fn note_spared(&mut self, subject: &Typed, field: &str) {
+        if let Some((root, path)) = &subject.path {
+            let path = path.iter().cloned().chain([Id::from(field)]).collect();
+            self.frame.spared.insert((*root, path));
+        }
+    }
+
     /// What a function of the pack gives for arguments of these types.
     fn instance(&mut self, name: &str, function: &Function, arguments: &[Typed], position: Position) -> Inferred {
         let key: Key = (
@@ -289,14 +305,13 @@ impl<'a> Check<'a> {
         } else {
             self.check_function(key, function)
         };
-        for (root, path) in instance.reads {
-            let Root::Parameter(index) = root else {
-                self.frame.reads.insert((root, path));
-                continue;
-            };
-            let Some((root, above)) = arguments.get(index).and_then(|argument| argument.path.clone()) else { continue };
-            self.frame.reads.insert((root, above.into_iter().chain(path).collect()));
-        }
+        let of_caller = |(root, path): Path| {
+            let Root::Parameter(index) = root else { return Some((root, path)) };
+            let (root, above) = arguments.get(index).and_then(|argument| argument.path.clone())?;
+            Some((root, above.into_iter().chain(path).collect()))
+        };
+        self.frame.reads.extend(instance.reads.into_iter().filter_map(of_caller));
+        self.frame.spared.extend(instance.spared.into_iter().filter_map(of_caller));
         let faulty = !instance.faults.is_empty();
         for fault in instance.faults {
             self.found_also(fault);
@@ -306,7 +321,8 @@ impl<'a> Check<'a> {
 
     /// Goes through a function until what it gives stands still: a function that calls itself gives what it gives.
     fn check_function(&mut self, key: Key, function: &Function) -> Instance {
-        let mut known = Instance { result: Inferred::Never, reads: BTreeSet::new(), faults: Vec::new() };
+        let mut known =
+            Instance { result: Inferred::Never, reads: BTreeSet::new(), spared: BTreeSet::new(), faults: Vec::new() };
         let mut settled = false;
         for _ in 0..MAX_PASSES {
             let found = self.go_through(&key, function, &known);
@@ -342,6 +358,7 @@ impl<'a> Check<'a> {
             locals: locals.collect(),
             returned: Inferred::Never,
             reads: BTreeSet::new(),
+            spared: BTreeSet::new(),
         };
         let caller = std::mem::replace(&mut self.frame, frame);
         let found = std::mem::take(&mut self.found);
@@ -355,7 +372,7 @@ impl<'a> Check<'a> {
         self.open.pop();
         let faults = std::mem::replace(&mut self.found, found);
         let frame = std::mem::replace(&mut self.frame, caller);
-        Instance { result, reads: frame.reads, faults }
+        Instance { result, reads: frame.reads, spared: frame.spared, faults }
     }
 
     fn unlike(&mut self, left: &Inferred, right: &Inferred, operator: &str, position: Position) -> Inferred {

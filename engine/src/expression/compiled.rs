@@ -19,6 +19,7 @@ pub struct Expression {
     pub(super) source: ExpressionText,
     pub(super) result: Option<Type>,
     pub(super) reads: Arc<[Read]>,
+    pub(super) demands: Arc<[Read]>,
     pub(super) roots: Arc<[&'static str]>,
     pub(super) body: Body,
 }
@@ -61,6 +62,13 @@ impl Expression {
         &self.reads
     }
 
+    /// What of that must be there for it to give a value: what it does not ask for with `has` or `get`, which allow for
+    /// nothing being there; sorted, each once.
+    #[must_use]
+    pub fn demands(&self) -> &[Read] {
+        &self.demands
+    }
+
     /// The names that must be bound to evaluate it; sorted.
     #[must_use]
     pub fn roots(&self) -> &[&'static str] {
@@ -82,6 +90,7 @@ impl Expression {
             source: source.clone(),
             result: Some(result),
             reads: Arc::from([]),
+            demands: Arc::from([]),
             roots: Arc::from([]),
             body: Body::Constant(Some(value)),
         }

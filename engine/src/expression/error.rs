@@ -20,6 +20,9 @@ pub enum ScriptError {
     /// It does not come to an end within a limit.
     #[error("the expression goes beyond its limit of {0}")]
     TooLong(Limit),
+    /// The decision it is part of has used up its steps.
+    #[error("the decision takes more steps than it may")]
+    Budget,
     /// It needs a workday of a year whose table is not published.
     #[error("the table of workdays of {year} is not published")]
     CalendarUnpublished {
@@ -75,6 +78,7 @@ impl ScriptError {
         match self {
             Self::Absent { .. } => "script-absent",
             Self::TooLong(_) => "script-too-long",
+            Self::Budget => "script-budget",
             Self::CalendarUnpublished { .. } => "script-calendar-unpublished",
             Self::WrongResult { .. } => "script-wrong-result",
             Self::Failed { .. } => "script-failed",
@@ -90,7 +94,7 @@ impl ScriptError {
         };
         match self {
             Self::Absent { path } => sentence(&[("path", path)]),
-            Self::TooLong(_) => sentence(&[]),
+            Self::TooLong(_) | Self::Budget => sentence(&[]),
             Self::CalendarUnpublished { year } => sentence(&[("year", year)]),
             Self::WrongResult { expected, given } => sentence(&[("expected", expected), ("given", given)]),
             Self::Failed { message, .. } => sentence(&[("message", message)]),

@@ -27,7 +27,7 @@ use std::sync::{Arc, OnceLock};
 
 use rhai::Engine;
 
-pub(super) use crate::expression::functions::call_context::{CallContext, EvaluationSetting, with};
+pub(super) use crate::expression::functions::call_context::{CallContext, EvaluationSetting, count, with};
 pub(super) use crate::expression::functions::kinds::ValueKind;
 pub(super) use body::{Body, Form, Lookup, Native, Tree};
 pub(super) use codes::CodeLookup;

@@ -4,6 +4,9 @@
 //! left to Rhai when the expression is compiled, and an evaluation that comes upon anything but values, an absent
 //! field or an unpublished year (an overflow, a value that is no date, a list too long …) is given up, so that Rhai
 //! says what comes of it. The tests evaluate arbitrary expressions both ways.
+//!
+//! Steps are Rhai's too: each term carries those that Rhai counts in its place, so that an expression uses up as much of
+//! the budget of a decision whichever way it is evaluated.
 
 mod evaluate;
 mod lower;
@@ -24,7 +27,7 @@ pub(crate) use lower::translate;
 /// An expression that is evaluated without Rhai.
 #[derive(Clone, Debug)]
 pub(super) struct Program {
-    root: Node,
+    root: Term,
     /// How many values it remembers on its way: variables and parameters of functions.
     locals: usize,
 }
@@ -36,6 +39,13 @@ pub(super) struct Path {
     properties: Box<[Id]>,
 }
 
+/// A node, and the steps that Rhai counts when it comes to it, before any of its parts.
+#[derive(Clone, Debug)]
+struct Term {
+    steps: u64,
+    node: Node,
+}
+
 #[derive(Clone, Debug)]
 enum Node {
     Literal(Evaluated),
@@ -43,24 +53,27 @@ enum Node {
     Read(Path),
     /// `record.has("field")`.
     Has(Path),
-    /// `record.get("field", fallback)`.
-    Get(Path, Box<Node>),
-    /// `actor.has_role(role)`.
-    Role(Path, Box<Node>),
-    Not(Box<Node>),
-    And(Box<[Node]>),
-    Or(Box<[Node]>),
-    If(Box<[Node; 3]>),
+    /// `record.get("field", fallback)`; the steps are counted once the fallback is there.
+    Get(Path, Box<Term>, u64),
+    /// `actor.has_role(role)`; the steps are counted once the role is there.
+    Role(Path, Box<Term>, u64),
+    Not(Box<Term>),
+    And(Box<[Term]>),
+    Or(Box<[Term]>),
+    If(Box<[Term; 3]>),
     /// Remembers a value while another is worked out.
-    Let(usize, Box<[Node; 2]>),
-    List(Box<[Node]>),
-    Compare(Comparison, Box<[Node; 2]>),
+    Let(usize, Box<[Term; 2]>),
+    List(Box<[Term]>),
+    Compare(Comparison, Box<[Term; 2]>),
     /// `code_name("list", code)` and the like.
-    Code(CodeLookup, Arc<CodeList>, Box<Node>),
-    /// A native function, or an operator.
-    Call(Native, Box<[Node]>),
-    /// `subject.method(arguments)`; the subject is the first. Rhai works out the arguments before the subject.
-    Method(Natives, Box<[Node]>),
+    Code(CodeLookup, Arc<CodeList>, Box<Term>),
+    /// A native function.
+    Call(Native, Box<[Term]>),
+    /// An operator, which is a native function but for numbers, texts and truth values: these Rhai knows by itself.
+    Operator(Native, Box<[Term]>),
+    /// `subject.method(arguments)`; the subject is the first. Rhai works out the arguments before the subject. The steps
+    /// are counted once the method has given a value.
+    Method(Natives, Box<[Term]>, u64),
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -73,15 +86,19 @@ enum Comparison {
     GreaterOrEqual,
 }
 
+/// What an evaluation comes to, and the steps it took.
+pub(super) type Metered<T> = (Result<T, ScriptError>, u64);
+
 impl Program {
     /// The outcome, if it can be settled without Rhai.
     pub(super) fn evaluate(
         &self,
         names: &dyn VariableSource,
         setting: &EvaluationSetting<'_>,
-    ) -> Option<Result<Evaluated, ScriptError>> {
-        let outcome = Evaluation::new(names, setting, self.locals).outcome(&self.root);
-        settled(outcome.map(|value| value.map(std::borrow::Cow::into_owned)))
+    ) -> Option<Metered<Evaluated>> {
+        let mut evaluation = Evaluation::new(names, setting, self.locals);
+        let outcome = evaluation.outcome(&self.root).map(|value| value.map(std::borrow::Cow::into_owned));
+        settled(outcome, evaluation.steps())
     }
 
     /// The outcome of a condition, if it can be settled without Rhai.
@@ -89,18 +106,21 @@ impl Program {
         &self,
         names: &dyn VariableSource,
         setting: &EvaluationSetting<'_>,
-    ) -> Option<Result<bool, ScriptError>> {
-        settled(Evaluation::new(names, setting, self.locals).boolean(&self.root))
+    ) -> Option<Metered<bool>> {
+        let mut evaluation = Evaluation::new(names, setting, self.locals);
+        let outcome = evaluation.boolean(&self.root);
+        settled(outcome, evaluation.steps())
     }
 }
 
-fn settled<T>(outcome: Result<T, Bailout<'_>>) -> Option<Result<T, ScriptError>> {
-    match outcome {
-        Ok(value) => Some(Ok(value)),
-        Err(Bailout::Absent(path)) => Some(Err(ScriptError::Absent { path: path.to_string() })),
-        Err(Bailout::Unpublished(year)) => Some(Err(ScriptError::CalendarUnpublished { year })),
-        Err(Bailout::UseRhai) => None,
-    }
+fn settled<T>(outcome: Result<T, Bailout<'_>>, steps: u64) -> Option<Metered<T>> {
+    let outcome = match outcome {
+        Ok(value) => Ok(value),
+        Err(Bailout::Absent(path)) => Err(ScriptError::Absent { path: path.to_string() }),
+        Err(Bailout::Unpublished(year)) => Err(ScriptError::CalendarUnpublished { year }),
+        Err(Bailout::UseRhai) => return None,
+    };
+    Some((outcome, steps))
 }
 
 impl std::fmt::Display for Path {

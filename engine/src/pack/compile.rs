@@ -1,6 +1,7 @@
 //! From the merged tree to a checked pack: every name resolved, every expression typed. All problems at once.
 
 mod action;
+mod actorless;
 mod articles;
 mod bounds;
 mod clocks;
@@ -125,6 +126,7 @@ pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut D
     let figures = compiler.figures();
     let invariants = compiler.invariants(&workflows);
     compiler.unused_windows(&workflows);
+    compiler.actorless(&workflows, &views, &invariants);
     compiler.business_rules(&manifest);
     let in_force = compiler.in_force(&manifest);
     let transition = compiler.transition(&manifest, origin.amended.as_ref(), &workflows, &cases);
@@ -134,6 +136,10 @@ pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut D
         return None;
     }
     crate::pack::graph_checks::analyse(&workflows, &document, diagnostics);
+    if transition.is_none() {
+        // What an amendment takes over may have been written before it.
+        crate::pack::unwritten::analyse(&workflows, &document, diagnostics);
+    }
     let line = std::iter::once(&manifest.pack.value).chain(lineage.iter().map(|(id, _)| id)).cloned().collect();
     let mut pack = Pack {
         id: manifest.pack.value,

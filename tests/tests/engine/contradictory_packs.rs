@@ -477,3 +477,92 @@ fn what_nothing_uses_is_warned_of() {
     packs.write("lending/further.yaml", "effects:\n  fanfare: {title: 号角, article: house_rules/2}\n");
     assert_eq!(packs.warnings("lending"), ["lending/further.yaml:2:3 unused"]);
 }
+
+#[test]
+fn who_acts_cannot_be_read_where_nobody_acts() {
+    check(&[
+        mistake("a view's field", "views.yaml", "volumes: data.volumes", "volumes: ‸actor.person", "nobody-acts"),
+        mistake(
+            "a view's condition",
+            "views.yaml",
+            "when: data.get(\"shelf\", \"open\") == \"closed\"",
+            "when: ‸actor.real_name",
+            "nobody-acts",
+        ),
+        mistake(
+            "the first day of a clock",
+            "workflows.yaml",
+            "starts: facts.reminded_on",
+            "starts: ‸'if actor.real_name { facts.reminded_on } else { on }'",
+            "nobody-acts",
+        ),
+        mistake(
+            "the last day of a clock",
+            "workflows.yaml",
+            "until: facts.due_on",
+            "until: ‸'if actor.real_name { facts.due_on } else { on }'",
+            "nobody-acts",
+        ),
+        mistake(
+            "a condition of an automatic action",
+            "workflows.yaml",
+            "        after: lending\n",
+            "        after: lending\n        when: {known: {that: ‸actor.real_name, else: x, article: house_rules/4}}\n",
+            "nobody-acts",
+        ),
+        mistake(
+            "what an automatic action sets",
+            "workflows.yaml",
+            "        after: lending\n",
+            "        after: lending\n        set: {facts: {book_title: ‸actor.person}}\n",
+            "nobody-acts",
+        ),
+        mistake(
+            "what a triggered action sets",
+            "workflows.yaml",
+            "triggers: {book: leave}\n        effects:\n          slip: {to: reader, with: {due: facts.due_on}}\n          notice: {}\n      refuse: {",
+            "triggers: {book: leave}\n        effects:\n          slip: {to: reader, with: {due: facts.due_on}}\n          notice: {}\n      fall_due: {title: x, article: house_rules/4, from: lent, triggered: true, set: {facts: {book_title: ‸actor.person}}}\n      refuse: {",
+            "nobody-acts",
+        ),
+    ]);
+}
+
+#[test]
+fn who_acts_can_be_read_where_a_person_acts() {
+    let packs = TestLibrary::lending();
+    let named = "            that: missing.loan_request.is_empty()\n";
+    packs.edit("lending/workflows.yaml", named, "            that: actor.real_name\n");
+    assert_eq!(packs.warnings("lending"), [""; 0]);
+}
+
+/// What the lending pack is warned of with a change, without the place.
+fn warned(file: &str, right: &str, wrong: &str) -> Vec<String> {
+    let packs = TestLibrary::lending();
+    packs.write(
+        "lending/further.yaml",
+        "fields:\n  mark: {title: 标记, type: text}\n  marked_on: {title: 标记日, type: date}\n",
+    );
+    packs.edit("lending/workflows.yaml", "  loan:\n", "  loan:\n    fields: {mark: {}, marked_on: {}}\n");
+    packs.edit(&format!("lending/{file}"), right, wrong);
+    packs.warnings("lending").iter().map(|warning| warning.split_once(' ').unwrap().1.to_owned()).collect()
+}
+
+#[test]
+fn what_waits_for_a_field_that_nothing_writes_is_warned_of() {
+    let after = "        after: lending\n";
+    let when =
+        |that: &str| format!("{after}        when: {{marked: {{that: '{that}', else: x, article: house_rules/4}}}}\n");
+    let never = ["never-written"];
+    assert_eq!(warned("workflows.yaml", after, &when("data.mark == \"yes\"")), never, "a condition");
+    assert_eq!(warned("workflows.yaml", after, &when("data.has(\"mark\")")), [""; 0], "it allows for nothing there");
+    assert_eq!(warned("workflows.yaml", after, &when("data.get(\"mark\", \"\") == \"yes\"")), [""; 0]);
+    assert_eq!(warned("workflows.yaml", after, &when("data.has(\"mark\") && data.mark == \"yes\"")), [""; 0]);
+    let starts = "starts: facts.reminded_on";
+    assert_eq!(warned("workflows.yaml", starts, "starts: data.marked_on"), never, "a clock");
+    let slip = "slip: {to: reader, with: {due: facts.due_on}}";
+    assert_eq!(warned("workflows.yaml", slip, "slip: {to: reader, with: {due: data.marked_on}}"), never, "an effect");
+    let set = "set: {facts: {due_on: on + params.lending_period}}";
+    assert_eq!(warned("workflows.yaml", set, "set: {facts: {due_on: data.marked_on}}"), never, "what is set");
+    let written = format!("{}        set: {{data: {{mark: '\"yes\"'}}}}\n", when("data.mark == \"yes\""));
+    assert_eq!(warned("workflows.yaml", after, &written), [""; 0], "something writes it");
+}

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
 
 mod broken_packs;
+mod budget;
 mod bundles;
 mod calendars;
 mod clocks;

@@ -412,3 +412,93 @@ fn invariants_are_inherited_and_overlaid() {
     assert!(report.holds(), "{}", shown(&report));
     assert!(!verified(&packs).1.holds());
 }
+
+/// The stall where the notice can be cut short with a mark or without, and a licence must never follow a mark.
+fn marked() -> TestLibrary {
+    let invariant = "    at: {workflow: application, action: grant}\n    holds: '!data.get(\"posted_twice\", false)'\n";
+    let hurry = "      hurry: {title: 提前结束公示, article: rules/1, from: [posted], to: ready, by: [bureau]}\n      hurry_marked: {title: 提前结束公示（记录）, article: rules/1, from: [posted], to: ready, by: [bureau], set: {data: {posted_twice: true}}}\n      end_notice:";
+    with(invariant, &[("      end_notice:", hurry)])
+}
+
+fn hurried(action: &str) -> String {
+    format!(
+        "title: 提前结束\nsteps:\n  - {{on: 2026-03-02, who: holder, open: application, with: {{use: stall}}}}\n  - {{on: 2026-03-03, who: clerk, do: post}}\n  - {{on: 2026-03-04, who: clerk, do: {action}}}\n"
+    )
+}
+
+#[test]
+fn cases_that_differ_in_what_the_invariant_reads_are_not_taken_for_one_whatever_files_are_called() {
+    let mut examples = Vec::new();
+    for (plain, mark) in [("a", "b"), ("b", "a")] {
+        let packs = marked();
+        packs.write(&format!("stall/scenarios/hurried_{plain}.yaml"), hurried("hurry"));
+        packs.write(&format!("stall/scenarios/hurried_{mark}.yaml"), hurried("hurry_marked"));
+        let (finding, transcript) = broken(&packs, "taken-against");
+        assert_eq!(state(&transcript, "application"), "granted");
+        let example = finding.example.unwrap();
+        assert_eq!(example.steps, 4, "apply, post, hurry, grant");
+        examples.push(example.text);
+    }
+    assert_eq!(examples[0], examples[1]);
+}
+
+#[test]
+fn what_scenario_files_are_called_does_not_change_what_is_searched() {
+    let report = |names: [&str; 3]| {
+        let packs = with(
+            "    at: {workflow: application, action: grant}\n    holds: procedures.stall.state == \"pending\"\n",
+            &[],
+        );
+        let [plain, complained, third] = names;
+        let texts = ["plain", "complained"].map(|name| packs.read(&format!("stall/scenarios/{name}.yaml")));
+        for name in ["plain", "complained"] {
+            std::fs::remove_file(packs.path(&format!("stall/scenarios/{name}.yaml"))).unwrap();
+        }
+        packs.write(&format!("stall/scenarios/{plain}.yaml"), &texts[0]);
+        packs.write(&format!("stall/scenarios/{complained}.yaml"), &texts[1]);
+        packs.write(&format!("stall/scenarios/{third}.yaml"), texts[1].replace("2026-03-0", "2026-05-1"));
+        shown(&verified_within(&packs.library(), "stall", Bounds { depth: 16, cases: 200 }).1)
+    };
+    let first = report(["a", "b", "c"]);
+    assert!(first.contains("Explored"), "{first}");
+    assert_eq!(first, report(["c", "a", "b"]));
+    assert_eq!(first, report(["b", "c", "a"]));
+}
+
+#[test]
+fn an_invariant_that_nothing_could_break_looked_at_nothing() {
+    let dead = "      idle: {title: 无人办理, article: rules/1, from: [ready], to: refused, triggered: true}\n      end_notice:";
+    let holds = "    at: {workflow: application, action: idle}\n    holds: 'false'\n";
+    let (_, report) = verified(&with(holds, &[("      end_notice:", dead)]));
+    assert!(matches!(report.invariants[0].verdict, Verdict::Idle), "{}", shown(&report));
+    let after = "    after: {workflow: application, action: idle, clock: notice}\n";
+    let (_, report) = verified(&with(after, &[("      end_notice:", dead)]));
+    assert!(matches!(report.invariants[0].verdict, Verdict::Idle), "{}", shown(&report));
+    let (_, report) = verified(&with("    timed: {parties: [complainant]}\n", &[]));
+    assert!(matches!(report.invariants[0].verdict, Verdict::Idle), "{}", shown(&report));
+}
+
+#[test]
+fn what_no_scenario_begins_is_not_searched() {
+    let packs =
+        with("    at: {workflow: application, action: grant}\n    holds: procedures.stall.state == \"pending\"\n", &[]);
+    for name in ["plain", "complained"] {
+        packs.write(&format!("stall/scenarios/{name}.yaml"), "title: 无\nsteps: []\n");
+    }
+    let (_, report) = verified(&packs);
+    assert!(matches!(report.invariants[0].verdict, Verdict::Unsearched { places: 1 }), "{}", shown(&report));
+}
+
+#[test]
+fn a_way_out_that_may_have_to_wait_proves_nothing() {
+    let ends = "    ends: {workflows: [application], except: {application.submitted: {because: 另行规定}, application.posted: {because: 另行规定}}}\n";
+    let out = |rest: &str| {
+        format!(
+            "      drop: {{title: 撤销, article: rules/1, from: [ready], to: refused, automatic: true{rest}}}\n      end_notice:"
+        )
+    };
+    proved(ends, &[("      end_notice:", &out(", after: notice"))]);
+    let waiting = out(", after: notice, set: {facts: {valid_until: facts.valid_until + days(1)}}");
+    let (_, report) = verified(&with(ends, &[("      end_notice:", &waiting)]));
+    assert!(!matches!(report.invariants[0].verdict, Verdict::Proved), "{}", shown(&report));
+}

@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use guicheng_engine::{
-    Answers, Case, Command, Event, Id, MemoryHost, Pack, PackLibrary, Request, Value, Values, resolve,
-};
+use guicheng_engine::{Case, Command, Event, Id, MemoryHost, Pack, PackLibrary, Request, Value, Values};
 use guicheng_workbench::scenario::Scenarios;
 
 /// The scenario that goes from the first step to the result without a detour.
@@ -60,17 +58,6 @@ impl Plain {
             }
         }
         moments
-    }
-
-    /// All that a command looks up in registers.
-    pub(crate) fn answers(&self, case: &Case, command: &Command, at: DateTime<Utc>) -> Answers {
-        let mut all = Answers::none();
-        let attempt = |answers: &Answers| {
-            all = answers.clone();
-            self.host.rulebook.decide(case, command, at, answers)
-        };
-        let _ = resolve(attempt, |look_up| self.host.registers.answer(look_up));
-        all
     }
 
     /// The command with the most input: the application itself.

@@ -63,6 +63,8 @@ pub(super) fn moves_by_kind(traces: &[Trace]) -> BTreeMap<Id, Moves> {
         known.extend(taken);
     }
     for (kind, moves) in &mut moves_by_kind {
+        // What is tried first must not depend on what files are called.
+        moves.moves.sort_by_cached_key(|made| format!("{made:?}"));
         moves.begins = usual_beginning(kind, traces);
         let begins_so = |trace: &Trace| {
             kind_of(trace).as_ref() == Some(kind) && trace.steps.first().map(|step| step.at) == moves.begins
@@ -71,6 +73,24 @@ pub(super) fn moves_by_kind(traces: &[Trace]) -> BTreeMap<Id, Moves> {
         moves.trace = own.or_else(|| traces.iter().position(begins_so)).unwrap_or(0);
     }
     moves_by_kind
+}
+
+/// The traces in an order that depends on what happens in them alone, and not on what their scenarios are called.
+pub(super) fn in_order(mut traces: Vec<Trace>) -> Vec<Trace> {
+    traces.sort_by_cached_key(|trace| (!trace.own, format!("{:?}{:?}", trace.steps, trace.afterwards), world(trace)));
+    traces
+}
+
+/// For each trace the first in whose scenario the same is published and registered.
+pub(super) fn worlds(traces: &[Trace]) -> Vec<usize> {
+    let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
+    traces.iter().enumerate().map(|(number, trace)| *numbers.entry(world(trace)).or_insert(number)).collect()
+}
+
+/// All that is published and registered in the scenario of a trace, as a text.
+fn world(trace: &Trace) -> String {
+    let registered: Vec<_> = trace.host.registers.rows().collect();
+    format!("{}{registered:?}", trace.host.rulebook.described())
 }
 
 /// The kind of case that a trace is of.

@@ -1,8 +1,11 @@
 //! What the graphs of a pack prove of an invariant, and what is left to be searched for.
 
 use crate::messages;
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+
+use chrono::NaiveDate;
 
 use super::graph::{Paths, actions_of, is_alive, leaving, sources, triggering};
 use super::{Obligation, Sense};
@@ -13,19 +16,21 @@ use guicheng_engine::internals::diagnostic::Diagnostic;
 use guicheng_engine::internals::diagnostic::Span;
 use guicheng_engine::internals::expression::Expression;
 use guicheng_engine::internals::model::{
-    Clock, ClockSpan, Exception, Invariant, InvariantRule, Party, Performer, Point, StateScope, TriggerTarget,
+    Clock, ClockSpan, Exception, Invariant, InvariantRule, Party, PartyBinding, Performer, Point, StateScope,
+    TriggerTarget,
 };
 use guicheng_engine::{Action, Id, Pack, Workflow};
 
-/// What is left of an invariant after the graphs have been asked: nothing if they prove it.
+/// What is left of an invariant after the graphs have been asked, nothing if they prove it; and in how many places of the
+/// pack it could be broken at all.
 pub(super) fn obligations(
     pack: &Pack,
     bound: &BoundParties<'_>,
     number: usize,
     invariant: &Invariant,
-) -> Vec<Obligation> {
-    let asking = Asking { pack, number, span: invariant.span };
-    match &invariant.rule {
+) -> (Vec<Obligation>, usize) {
+    let asking = Asking { pack, number, span: invariant.span, places: Cell::new(0) };
+    let obligations = match &invariant.rule {
         InvariantRule::After { points, clock } => asking.after(points, clock),
         InvariantRule::Holds { points } => asking.holds(points),
         InvariantRule::Timed { parties, except } => asking.timed(parties, except),
@@ -34,7 +39,10 @@ pub(super) fn obligations(
         InvariantRule::HidesPersonal { parties } => privacy::obligations(&asking, parties),
         InvariantRule::Never { workflow, from, to, but_by } => asking.never(workflow, from, to, but_by),
         InvariantRule::Accompanied { facts, moves, effect, except } => asking.accompanied(facts, moves, effect, except),
-    }
+    };
+    // A fault that the graphs show is a place, too.
+    let places = asking.places.get().max(obligations.len());
+    (obligations, places)
 }
 
 /// The obligations of one invariant.
@@ -42,9 +50,24 @@ pub(super) struct Asking<'p> {
     pub(super) pack: &'p Pack,
     number: usize,
     span: Span,
+    /// The places that were looked at.
+    places: Cell<usize>,
 }
 
 impl<'p> Asking<'p> {
+    /// Counts a place in which the invariant could be broken.
+    pub(super) fn looks(&self) {
+        self.places.set(self.places.get().saturating_add(1));
+    }
+
+    /// Whether an action can ever be taken, as far as the graph shows.
+    fn can_be_taken(&self, workflow: &Workflow, action: &Action) -> bool {
+        let reachable = || Paths::new(self.pack, workflow, None, &[]).reachable();
+        let from = sources(workflow, action);
+        is_alive(self.pack, workflow, action)
+            && (action.id == workflow.opening.id || reachable().into_iter().any(|state| from.contains(&state)))
+    }
+
     /// Where an element stands; the invariant, if that cannot be said.
     pub(super) fn place(&self, path: &str) -> Span {
         self.pack.place_of(path).unwrap_or(self.span)
@@ -74,6 +97,10 @@ impl<'p> Asking<'p> {
         for point in points {
             let Some((workflow, action)) = self.point(point) else { continue };
             let Some(rule) = workflow.clocks.get(clock.as_str()) else { continue };
+            if !self.can_be_taken(workflow, action) {
+                continue;
+            }
+            self.looks();
             let asks_for_it = format!("clocks.{clock}.expired");
             let proved = Paths::new(self.pack, workflow, Some(clock), &[]).run_out_comes_before(rule, &action.id)
                 || action.conditions.iter().any(|condition| condition.that.source().text.trim() == asks_for_it);
@@ -94,7 +121,11 @@ impl<'p> Asking<'p> {
         let mut obligations = Vec::new();
         for (point, holds) in points {
             let Some((workflow, action)) = self.point(point) else { continue };
-            if asks_for(action, holds) || !is_alive(self.pack, workflow, action) {
+            if !self.can_be_taken(workflow, action) {
+                continue;
+            }
+            self.looks();
+            if asks_for(action, holds) {
                 continue;
             }
             let fault = messages::error("taken-against", self.place(&action_path(workflow, action)))
@@ -114,8 +145,9 @@ impl<'p> Asking<'p> {
                 if Exception::covers(except, &workflow.id, state) || !self.is_duty(workflow, state, parties) {
                     continue;
                 }
+                self.looks();
                 let clocks = || workflow.clocks.values().filter(|clock| is_of(clock, state, parties));
-                if clocks().any(|clock| runs_surely(clock)) {
+                if clocks().any(|clock| runs_surely(self.pack, clock)) {
                     continue;
                 }
                 let sense = if clocks().next().is_some() { Sense::Breach } else { Sense::Example };
@@ -150,7 +182,11 @@ impl<'p> Asking<'p> {
             let ending = paths.leading_to(|state| state.is_final);
             let surely = self.surely_ending(workflow);
             for state in paths.reachable() {
-                if Exception::covers(&scope.except, &workflow.id, state) || surely.contains(state) {
+                if Exception::covers(&scope.except, &workflow.id, state) {
+                    continue;
+                }
+                self.looks();
+                if surely.contains(state) {
                     continue;
                 }
                 let (workflow_id, state) = (workflow.id.clone(), state.clone());
@@ -181,8 +217,11 @@ impl<'p> Asking<'p> {
                 .filter(|state| !ending.contains(state))
                 .filter(|state| {
                     leaving(self.pack, workflow, state).into_iter().any(|action| {
-                        let free = action.conditions.is_empty() && action.window.is_none();
-                        let free = free && !matches!(action.by, Performer::Triggered);
+                        let free = match &action.by {
+                            Performer::Parties(_) => action.conditions.is_empty() && action.window.is_none(),
+                            Performer::Automatic(_) => goes_on_by_itself(action),
+                            Performer::Triggered => false,
+                        };
                         free && action.to.as_ref().is_some_and(|to| ending.contains(&to.id))
                     })
                 })
@@ -202,6 +241,9 @@ impl<'p> Asking<'p> {
                 let leaving = leaving(self.pack, workflow, state);
                 let acted = leaving.iter().any(|action| matches!(action.by, Performer::Parties(_)));
                 let goes_on = leaving.iter().any(|action| goes_on_by_itself(action));
+                if acted && !Exception::covers(&scope.except, &workflow.id, state) {
+                    self.looks();
+                }
                 let parties = || leaving.iter().flat_map(|action| party_roles(action));
                 if !acted
                     || goes_on
@@ -277,6 +319,9 @@ impl<'p> Asking<'p> {
         let mut obligations = Vec::new();
         for action in workflow.actions.values() {
             let back = action.to.as_ref().is_some_and(|state| to.contains(&state.id));
+            if back && self.can_be_taken(workflow, action) {
+                self.looks();
+            }
             if !back || but_by.contains(&action.id) || !is_alive(self.pack, workflow, action) {
                 continue;
             }
@@ -308,10 +353,11 @@ impl<'p> Asking<'p> {
                 let sets = action.records.iter().chain(action.facts.iter().map(|(name, _)| name));
                 let changes = sets.into_iter().any(|name| facts.contains(name))
                     || (moves.contains(&workflow.id) && action.to.is_some() && action.id != workflow.opening.id);
-                if !changes
-                    || Exception::covers(except, &workflow.id, &action.id)
-                    || self.has_effect(workflow, action, effect, 0)
-                {
+                if !changes || Exception::covers(except, &workflow.id, &action.id) {
+                    continue;
+                }
+                self.looks();
+                if self.has_effect(workflow, action, effect, 0) {
                     continue;
                 }
                 let opens = action.id == workflow.opening.id;
@@ -378,9 +424,18 @@ impl<'p> Asking<'p> {
 /// How deep actions may trigger actions.
 const MOST_TRIGGERS: u32 = 16;
 
-/// Whether an action is taken by itself sooner or later, whatever the case is like.
+/// Whether an action is taken by itself sooner or later, whatever the case is like: it waits for nothing, neither in what it
+/// asks nor in what it works out. One that chooses parties by rules, triggers others or tells what a view shows may wait
+/// for what these need.
 fn goes_on_by_itself(action: &Action) -> bool {
-    matches!(action.by, Performer::Automatic(_)) && action.conditions.is_empty()
+    let told = |value: &Expression| value.constant().is_some() || value.source().text.trim() == "on";
+    matches!(action.by, Performer::Automatic(_))
+        && action.conditions.is_empty()
+        && action.window.is_none()
+        && action.values().all(told)
+        && action.triggers.is_empty()
+        && !action.binds.iter().any(|party| matches!(party.binding, PartyBinding::Route))
+        && !action.effects.iter().any(|request| request.effect.view.is_some())
 }
 
 /// Whether an action asks for just that before it is taken. What reads the procedure's data or the form's input may
@@ -397,12 +452,19 @@ fn is_of(clock: &Clock, state: &Id, parties: &[Id]) -> bool {
     clock.runs_in.contains(state) && clock.duty_of.as_ref().is_some_and(|party| parties.contains(party))
 }
 
-/// Whether a clock starts whatever is recorded.
-fn runs_surely(clock: &Clock) -> bool {
-    match &clock.span {
-        ClockSpan::Limit { period, starts: None } => period.reads().iter().all(|read| read.variable == "params"),
-        ClockSpan::Limit { .. } | ClockSpan::Until(_) => false,
-    }
+/// Whether a clock starts whatever is recorded, on whatever day: its limit is written out, or is a parameter that always
+/// had a value.
+fn runs_surely(pack: &Pack, clock: &Clock) -> bool {
+    let ClockSpan::Limit { period, starts: None } = &clock.span else { return false };
+    let always = |name: &Id| {
+        let first = pack.parameters.get(name.as_str()).and_then(|parameter| parameter.values.first());
+        let begins = pack.in_force.as_ref().map(|in_force| in_force.from);
+        first.is_some_and(|(from, _)| *from == NaiveDate::MIN || begins.is_some_and(|begins| *from <= begins))
+    };
+    period.constant().is_some()
+        || matches!(period.reads(), [read] if read.variable == "params"
+            && period.source().text.trim() == read.to_string()
+            && read.properties.first().is_some_and(always))
 }
 
 fn fault_of_endless(span: Span, state: &Id, workflow: &Workflow) -> Diagnostic {

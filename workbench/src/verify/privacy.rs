@@ -80,6 +80,7 @@ pub(super) fn obligations(asking: &Asking<'_>, parties: &[Arc<Party>]) -> Vec<Ob
     let flow = Flow::new(asking.pack);
     let mut obligations = Vec::new();
     for party in parties {
+        asking.looks();
         obligations.extend(sees_all(asking, party));
         for view in asking.pack.views.values().filter(|view| reaches(&view.audience, party)) {
             for (id, showing) in view.shows.iter() {

@@ -13,13 +13,13 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use super::Bounds;
 use super::moves::{Moves, kind_of};
+use super::observed::values_read;
 use crate::scenario::{Trace, morning};
 use crate::verify::distance::DistanceTable;
 use crate::verify::monitor::{Monitor, MonitorState, ObservedEvent};
-use guicheng_engine::internals::case::StateKeyContext;
+use guicheng_engine::internals::case::ValuesRead;
 use guicheng_engine::internals::decide::ProcedureProbe;
-use guicheng_engine::internals::model::{FromStates, Performer};
-use guicheng_engine::{Calendar, Case, Cause, ClockPhase, Command, Event, Id, MemoryHost, Pack, Procedure};
+use guicheng_engine::{Calendar, Case, Cause, ClockPhase, Command, Event, Id, MemoryHost, Pack};
 
 /// What a search works with.
 pub(super) struct SearchContext<'g> {
@@ -29,6 +29,8 @@ pub(super) struct SearchContext<'g> {
     pub(super) calendar: &'g Arc<Calendar>,
     pub(super) distances: &'g DistanceTable,
     pub(super) traces: &'g [Trace],
+    /// For each trace the first in whose scenario the same is published and registered.
+    pub(super) worlds: &'g [usize],
     pub(super) bounds: Bounds,
 }
 
@@ -36,6 +38,11 @@ impl SearchContext<'_> {
     /// The packs and registers of the scenario of a trace.
     pub(super) fn trace(&self, trace: usize) -> &MemoryHost {
         self.traces.get(trace).map_or(self.bare, |trace| &*trace.host)
+    }
+
+    /// The number of what is published and registered in the scenario of a trace: the same for all in which it is the same.
+    fn world(&self, trace: usize) -> usize {
+        self.worlds.get(trace).copied().unwrap_or(usize::MAX)
     }
 }
 
@@ -106,6 +113,8 @@ pub(super) struct Search<'s> {
     moves: &'s Moves,
     nodes: Vec<SearchNode>,
     known: HashMap<u64, u32>,
+    /// What cases are told apart by.
+    read: ValuesRead,
     spent: usize,
     /// The shortest way so far.
     found: Option<Found>,
@@ -120,7 +129,11 @@ struct Found {
 
 impl<'s> Search<'s> {
     pub(super) fn new(context: &'s SearchContext<'s>, monitor: &'s Monitor, kind: &'s Id, moves: &'s Moves) -> Self {
-        Self { context, monitor, kind, moves, nodes: Vec::new(), known: HashMap::new(), spent: 0, found: None }
+        let published = context.traces.iter().flat_map(|trace| trace.host.rulebook.packs());
+        let packs: BTreeMap<_, _> =
+            context.bare.rulebook.packs().chain(published).map(|pack| (pack.hash, pack)).collect();
+        let read = values_read(packs.into_values().map(AsRef::as_ref), kind, monitor);
+        Self { context, monitor, kind, moves, nodes: Vec::new(), known: HashMap::new(), read, spent: 0, found: None }
     }
 
     /// Searches; `shortest` asks for a shortest way and not just for any.
@@ -324,10 +337,8 @@ impl<'s> Search<'s> {
             }
         }
         let mut nodes = Vec::with_capacity(next.len());
-        let mut alike = BTreeSet::new();
         for (taken, events) in next {
-            let (Some(node), seen) = self.step(number, taken, &events) else { continue };
-            if seen || alike.insert(self.state_key(&node)) {
+            if let (Some(node), seen) = self.step(number, taken, &events) {
                 nodes.push((node, seen));
             }
         }
@@ -407,42 +418,14 @@ impl<'s> Search<'s> {
             .collect()
     }
 
-    /// The key of a case in the search: equal for cases that stand alike: the same procedures in the same states, the same parties
-    /// bound, clocks that stand alike and are due as many days from now, and conditions that come out the same.
+    /// The key of a case in the search: equal for cases that go on alike, whatever is done in them, and that are alike to
+    /// what is looked for.
     fn state_key(&self, node: &SearchNode) -> u64 {
         let mut hasher = DefaultHasher::new();
-        let calendar = self.context.calendar;
-        let today = calendar.local_date(node.at);
+        node.at.hash(&mut hasher);
+        self.context.world(node.trace).hash(&mut hasher);
         node.monitor_state.hash(&mut hasher);
-        let parties: Vec<&Id> = self.context.pack.parties.ids().collect();
-        node.case.state_key(StateKeyContext { parties: &parties, calendar, today }, &mut hasher);
-        for procedure in node.case.procedures() {
-            if procedure.is_open() || procedure.is_root() {
-                self.conditions(node, procedure, today).hash(&mut hasher);
-            }
-        }
+        node.case.state_key(&self.read, &mut hasher);
         hasher.finish()
-    }
-
-    /// What the conditions of a procedure's actions come out as.
-    fn conditions(&self, node: &SearchNode, procedure: &Procedure, today: NaiveDate) -> Vec<Option<bool>> {
-        let probe = ProcedureProbe::new(
-            &node.case,
-            procedure,
-            today,
-            node.at,
-            self.context.calendar,
-            &self.host(node).registers,
-        );
-        procedure
-            .workflow()
-            .actions
-            .values()
-            .filter(|action| {
-                !matches!((&action.by, &action.from), (Performer::Automatic(_), _) | (_, FromStates::Opening))
-            })
-            .flat_map(|action| &action.conditions)
-            .map(|condition| probe.holds(&condition.that))
-            .collect()
     }
 }

@@ -268,6 +268,7 @@ impl Check<'_> {
             return Err(self.unknown_property(&subject.kind, field, *field_position));
         };
         self.note_read(subject, Some(field));
+        self.note_spared(subject, field);
         Ok((Inferred::of(kind), fallback))
     }
 }

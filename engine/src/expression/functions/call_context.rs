@@ -88,6 +88,11 @@ impl<'a> CallContext<'a> {
         self.names
     }
 
+    /// The steps that functions have taken over lists and texts.
+    pub(in crate::expression) fn spent(&self) -> u64 {
+        u64::try_from(MAX_NATIVE_STEPS.saturating_sub(self.steps)).unwrap_or(u64::MAX)
+    }
+
     /// Counts steps that a function takes over a list or a text.
     pub(super) fn spend(&mut self, steps: usize) -> Outcome<()> {
         self.steps = self.steps.checked_sub(steps).ok_or(FunctionError::TooManySteps)?;
@@ -118,6 +123,7 @@ struct Running {
     calendar: Arc<Calendar>,
     registers: Option<Seen>,
     steps: usize,
+    operations: u64,
 }
 
 thread_local! {
@@ -134,15 +140,34 @@ impl Drop for Restore {
     }
 }
 
-/// Runs an evaluation in which workdays are those of a calendar, and registers are seen so.
+/// Runs an evaluation in which workdays are those of a calendar, and registers are seen so. Gives also the steps it
+/// took: those that Rhai counts, and those of functions over lists and texts.
 pub(in crate::expression) fn with<T>(
     calendar: &Arc<Calendar>,
     registers: Option<Seen>,
     evaluate: impl FnOnce() -> T,
-) -> T {
-    let running = Running { calendar: Arc::clone(calendar), registers, steps: MAX_NATIVE_STEPS };
+) -> (T, u64) {
+    let running = Running { calendar: Arc::clone(calendar), registers, steps: MAX_NATIVE_STEPS, operations: 0 };
     let _restore = Restore(RUNNING.with(|place| place.borrow_mut().replace(running)));
-    evaluate()
+    let outcome = evaluate();
+    let steps = RUNNING.with(|place| {
+        place.borrow().as_ref().map_or(0, |running| {
+            let native = MAX_NATIVE_STEPS.saturating_sub(running.steps);
+            running.operations.saturating_add(u64::try_from(native).unwrap_or(u64::MAX))
+        })
+    });
+    (outcome, steps)
+}
+
+/// Notes how many steps Rhai has counted in the evaluation on this thread.
+pub(in crate::expression) fn count(operations: u64) {
+    RUNNING.with(|place| {
+        if let Ok(mut place) = place.try_borrow_mut()
+            && let Some(running) = place.as_mut()
+        {
+            running.operations = operations;
+        }
+    });
 }
 
 /// Functions are given values, and ask for nothing by its name but registers.

@@ -5,6 +5,7 @@ use std::fmt::Debug;
 use std::sync::Arc;
 
 use crate::base::{Id, Value, Values};
+use crate::expression::budget::Budget;
 use crate::register::Seen;
 
 /// Where an evaluation finds what the names of an expression stand for.
@@ -26,6 +27,11 @@ pub trait VariableSource {
 
     /// The registers, as they are seen where the names are read; nothing is entered in them if there are none.
     fn registers(&self) -> Option<Seen> {
+        None
+    }
+
+    /// What the evaluation may still use of the steps of a decision; as much as an expression may if there is none.
+    fn budget(&self) -> Option<&Budget> {
         None
     }
 }

@@ -115,6 +115,10 @@ pub(crate) fn engine<'a>(
         .set_allow_anonymous_fn(false)
         .set_allow_switch_expression(false)
         .set_allow_loop_expressions(false);
+    engine.on_progress(|operations| {
+        functions::count(operations);
+        None
+    });
     free_words(&mut engine);
     reading::register(&mut engine, names);
     functions::register(&mut engine, &RegistrationContext { pack_context, codes: lists });

@@ -26,6 +26,44 @@ fn is_told(text: &str) {
     assert!(is_direct(&expression), "`{text}` needs no Rhai");
     let direct = pack.scripts.evaluate(&expression, &bindings(), &pack.calendar);
     assert_eq!(direct, pack.scripts.evaluate_in_rhai(&expression, &bindings(), &pack.calendar), "{text}");
+    let (by_tree, by_rhai) = steps(&pack, &expression, &bindings());
+    assert_eq!(by_tree, by_rhai, "steps of {text}");
+}
+
+/// The names of an evaluation, with a budget of its own.
+struct Metered<'b> {
+    names: &'b Bindings,
+    budget: Budget,
+}
+
+impl VariableSource for Metered<'_> {
+    fn binding(&self, name: &'static str) -> Option<Binding> {
+        self.names.binding(name)
+    }
+
+    fn binds(&self, name: &'static str) -> bool {
+        self.names.binds(name)
+    }
+
+    fn read(&self, name: &'static str, properties: &[Id]) -> Option<std::borrow::Cow<'_, Value>> {
+        self.names.read(name, properties)
+    }
+
+    fn registers(&self) -> Option<Seen> {
+        self.names.registers()
+    }
+
+    fn budget(&self) -> Option<&Budget> {
+        Some(&self.budget)
+    }
+}
+
+/// The steps an expression takes by the tree, if that settles it, and by Rhai alone.
+fn steps(pack: &Pack, expression: &Expression, names: &Bindings) -> (u64, u64) {
+    let [by_tree, by_rhai] = [(); 2].map(|()| Metered { names, budget: Budget::default() });
+    let _ = pack.scripts.evaluate(expression, &by_tree, &pack.calendar);
+    let _ = pack.scripts.evaluate_in_rhai(expression, &by_rhai, &pack.calendar);
+    (by_tree.budget.spent(), by_rhai.budget.spent())
 }
 
 fn is_direct(expression: &Expression) -> bool {
@@ -89,6 +127,8 @@ fn every_function_is_checked_and_comes_to_the_same_both_ways() {
             assert!(is_direct(&expression), "`{text}` needs no Rhai");
             let direct = pack.scripts.evaluate(&expression, &bindings(), &pack.calendar);
             assert_eq!(direct, pack.scripts.evaluate_in_rhai(&expression, &bindings(), &pack.calendar), "{text}");
+            let (by_tree, by_rhai) = steps(&pack, &expression, &bindings());
+            assert_eq!(by_tree, by_rhai, "steps of {text}");
             answered |= direct.is_ok();
         }
         assert!(answered, "no call of `{}` gives a value", function.name);
@@ -122,6 +162,32 @@ fn a_text_longer_than_scripts_may_hold_is_too_long_either_way() {
     let long = Bindings::new().with("facts", record(&[("name", Value::text(&"长".repeat(10_000)))]));
     let direct = pack.scripts.evaluate(&expression, &long, &pack.calendar);
     assert_eq!(direct, Err(ScriptError::TooLong(Limit::Size)));
+}
+
+#[test]
+fn an_expression_that_uses_up_the_budget_gives_nothing_and_the_next_is_not_asked() {
+    let mut pack = Pack::functions("fn sum(n) { let t = 0; for i in 0..n { t += i; } t }");
+    let (long, short) =
+        (pack.sound("sum(12000) > 0", &Expected::Boolean), pack.sound("facts.x > 0", &Expected::Boolean));
+    let names = bindings();
+    let names = Metered { names: &names, budget: Budget::default() };
+    let mut asked = 0;
+    while pack.scripts.evaluate_boolean(&long, &names, &pack.calendar) == Ok(true) {
+        asked += 1;
+    }
+    let spent = names.budget.spent();
+    assert!(asked > 100 && spent > MAX_DECISION_STEPS);
+    assert_eq!(pack.scripts.evaluate_boolean(&short, &names, &pack.calendar), Err(ScriptError::Budget));
+    assert_eq!(names.budget.spent(), spent, "it is not asked at all");
+}
+
+#[test]
+fn items_and_characters_that_functions_go_over_are_steps() {
+    let mut pack = Pack::new();
+    let text = |length: usize| bindings().with("facts", record(&[("name", Value::text(&"a".repeat(length)))]));
+    let expression = pack.sound("facts.name.find(\"b\") == -1", &Expected::Boolean);
+    let (short, long) = (steps(&pack, &expression, &text(10)), steps(&pack, &expression, &text(1010)));
+    assert_eq!((short.0 + 1000, short.1 + 1000), long);
 }
 
 /// Some of the fields, with values of their types.
@@ -314,6 +380,8 @@ proptest! {
         let direct = pack.scripts.evaluate(&expression, &bindings, &pack.calendar);
         let rhai = pack.scripts.evaluate_in_rhai(&expression, &bindings, &pack.calendar);
         prop_assert_eq!(&direct, &rhai, "{}", text);
+        let (by_tree, by_rhai) = steps(&pack, &expression, &bindings);
+        prop_assert_eq!(by_tree, by_rhai, "steps of {}", text);
         if expression.result() == Some(&Type::Boolean) {
             let truth = pack.scripts.evaluate_boolean(&expression, &bindings, &pack.calendar).map(Value::Boolean);
             prop_assert_eq!(truth.map(Some), rhai, "{}", text);
@@ -329,6 +397,8 @@ proptest! {
         let direct = pack.scripts.evaluate(&expression, &bindings, &pack.calendar);
         let rhai = pack.scripts.evaluate_in_rhai(&expression, &bindings, &pack.calendar);
         prop_assert_eq!(direct, rhai, "{}", body);
+        let (by_tree, by_rhai) = steps(&pack, &expression, &bindings);
+        prop_assert_eq!(by_tree, by_rhai, "steps of {}", body);
     }
 
     #[test]

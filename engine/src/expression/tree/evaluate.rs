@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Comparison, Node, Path};
+use super::{Comparison, Node, Path, Term};
 use crate::base::Value;
 use crate::expression::functions::{CallContext, EvaluationSetting, Native, Natives};
 use crate::expression::interpreter::binding::VariableSource;
@@ -25,34 +25,54 @@ pub(in crate::expression) enum Bailout<'a> {
 pub(super) struct Evaluation<'a> {
     context: CallContext<'a>,
     locals: Vec<Given<'a>>,
+    /// Steps so far, but for those of functions over lists and texts.
+    steps: u64,
 }
 
 impl<'a> Evaluation<'a> {
     pub(super) fn new(names: &'a dyn VariableSource, setting: &'a EvaluationSetting<'a>, locals: usize) -> Self {
         let mut remembered = Vec::new();
         remembered.resize_with(locals, || None);
-        Self { context: CallContext::new(setting, names), locals: remembered }
+        Self { context: CallContext::new(setting, names), locals: remembered, steps: 0 }
     }
 
-    pub(super) fn outcome(&mut self, node: &'a Node) -> Result<Given<'a>, Bailout<'a>> {
-        match node {
-            Node::Literal(None) => Ok(None),
-            Node::Local(place) => Ok(self.locals.get(*place).cloned().flatten()),
+    /// Steps so far.
+    pub(super) fn steps(&self) -> u64 {
+        self.steps.saturating_add(self.context.spent())
+    }
+
+    pub(super) fn outcome(&mut self, term: &'a Term) -> Result<Given<'a>, Bailout<'a>> {
+        match &term.node {
+            Node::Literal(None) => {
+                self.steps += term.steps;
+                Ok(None)
+            }
+            Node::Local(place) => {
+                self.steps += term.steps;
+                Ok(self.locals.get(*place).cloned().flatten())
+            }
             Node::If(parts) => {
+                self.steps += term.steps;
                 let [condition, yes, no] = &**parts;
                 if self.boolean(condition)? { self.outcome(yes) } else { self.outcome(no) }
             }
             Node::Let(place, parts) => {
+                self.steps += term.steps;
                 let [value, within] = &**parts;
                 self.remember(*place, value)?;
                 self.outcome(within)
             }
-            other => self.value(other).map(Some),
+            _ => self.value(term).map(Some),
         }
     }
 
     /// The value, where `()` is none; written apart from [`Self::outcome`] as values are costly to move.
-    fn value(&mut self, node: &'a Node) -> Result<Cow<'a, Value>, Bailout<'a>> {
+    fn value(&mut self, term: &'a Term) -> Result<Cow<'a, Value>, Bailout<'a>> {
+        self.steps += term.steps;
+        self.value_of(&term.node)
+    }
+
+    fn value_of(&mut self, node: &'a Node) -> Result<Cow<'a, Value>, Bailout<'a>> {
         match node {
             Node::Literal(Some(value)) => Ok(Cow::Borrowed(value)),
             Node::Literal(None) => Err(Bailout::UseRhai),
@@ -66,8 +86,9 @@ impl<'a> Evaluation<'a> {
                 None if path.properties.len() == 1 => Err(Bailout::Absent(path)),
                 _ => Err(Bailout::UseRhai),
             },
-            Node::Get(path, fallback) => {
+            Node::Get(path, fallback, steps) => {
                 let fallback = self.value(fallback)?;
+                self.steps += steps;
                 match self.context.names().read(path.variable, &path.properties) {
                     Some(value) if fits(&value) => Ok(value),
                     Some(_) => Err(Bailout::UseRhai),
@@ -89,19 +110,28 @@ impl<'a> Evaluation<'a> {
                 let list = Value::List(items?.into());
                 if fits(&list) { Ok(Cow::Owned(list)) } else { Err(Bailout::UseRhai) }
             }
-            Node::Code(question, list, code) => match &*self.value(code)? {
-                Value::Text(code) => Ok(Cow::Owned(question.answer(list, code))),
-                _ => Err(Bailout::UseRhai),
-            },
+            Node::Code(question, list, code) => {
+                let code = self.value(code)?;
+                self.steps += 1;
+                match &*code {
+                    Value::Text(code) => Ok(Cow::Owned(question.answer(list, code))),
+                    _ => Err(Bailout::UseRhai),
+                }
+            }
             Node::Call(native, arguments) => self.call(*native, arguments).map(Cow::Owned),
-            Node::Method(natives, arguments) => self.method(*natives, arguments).map(Cow::Owned),
+            Node::Operator(native, operands) => self.operator(*native, operands).map(Cow::Owned),
+            Node::Method(natives, arguments, steps) => {
+                let given = self.method(*natives, arguments)?;
+                self.steps += steps;
+                Ok(Cow::Owned(given))
+            }
             Node::Has(_) | Node::Role(..) | Node::Not(_) | Node::And(_) | Node::Or(_) | Node::Compare(..) => {
-                Ok(Cow::Owned(Value::Boolean(self.boolean(node)?)))
+                Ok(Cow::Owned(Value::Boolean(self.truth_of(node)?)))
             }
         }
     }
 
-    fn remember(&mut self, place: usize, value: &'a Node) -> Result<(), Bailout<'a>> {
+    fn remember(&mut self, place: usize, value: &'a Term) -> Result<(), Bailout<'a>> {
         let value = self.outcome(value)?;
         if let Some(local) = self.locals.get_mut(place) {
             *local = value;
@@ -109,11 +139,18 @@ impl<'a> Evaluation<'a> {
         Ok(())
     }
 
-    pub(super) fn boolean(&mut self, node: &'a Node) -> Result<bool, Bailout<'a>> {
+    pub(super) fn boolean(&mut self, term: &'a Term) -> Result<bool, Bailout<'a>> {
+        self.steps += term.steps;
+        self.truth_of(&term.node)
+    }
+
+    fn truth_of(&mut self, node: &'a Node) -> Result<bool, Bailout<'a>> {
         match node {
             Node::Has(path) => Ok(self.context.names().read(path.variable, &path.properties).is_some()),
-            Node::Role(path, role) => {
-                let Value::Text(role) = &*self.value(role)? else { return Err(Bailout::UseRhai) };
+            Node::Role(path, role, steps) => {
+                let role = self.value(role)?;
+                self.steps += steps;
+                let Value::Text(role) = &*role else { return Err(Bailout::UseRhai) };
                 let roles = self.context.names().read(path.variable, &path.properties);
                 Ok(match roles.as_deref() {
                     Some(Value::List(roles)) => {
@@ -146,6 +183,7 @@ impl<'a> Evaluation<'a> {
             Node::Compare(comparison, operands) => {
                 let [left, right] = &**operands;
                 let (left, right) = (self.value(left)?, self.value(right)?);
+                self.steps += u64::from(!is_plain(&left));
                 compare(*comparison, &left, &right)
             }
             Node::Let(place, parts) => {
@@ -154,21 +192,44 @@ impl<'a> Evaluation<'a> {
                 self.boolean(within)
             }
             Node::Call(native, arguments) => truth(&self.call(*native, arguments)?),
-            Node::Method(natives, arguments) => truth(&self.method(*natives, arguments)?),
+            Node::Operator(native, operands) => truth(&self.operator(*native, operands)?),
+            Node::Method(natives, arguments, steps) => {
+                let given = self.method(*natives, arguments)?;
+                self.steps += steps;
+                truth(&given)
+            }
             Node::Literal(_) | Node::Local(_) | Node::Read(_) | Node::Get(..) | Node::List(_) | Node::Code(..) => {
-                truth(&*self.value(node)?)
+                truth(&*self.value_of(node)?)
             }
         }
     }
 
-    fn call(&mut self, native: Native, arguments: &'a [Node]) -> Result<Value, Bailout<'a>> {
+    fn operator(&mut self, native: Native, operands: &'a [Term]) -> Result<Value, Bailout<'a>> {
+        match operands {
+            [only] => {
+                let operands = [self.value(only)?];
+                self.steps += u64::from(!operands.iter().all(|operand| is_plain(operand)));
+                native(&mut self.context, &operands)
+            }
+            [left, right] => {
+                let operands = [self.value(left)?, self.value(right)?];
+                self.steps += u64::from(!operands.iter().all(|operand| is_plain(operand)));
+                native(&mut self.context, &operands)
+            }
+            _ => Err(Bailout::UseRhai),
+        }
+    }
+
+    fn call(&mut self, native: Native, arguments: &'a [Term]) -> Result<Value, Bailout<'a>> {
         match arguments {
             [only] => {
                 let arguments = [self.value(only)?];
+                self.steps += 1;
                 native(&mut self.context, &arguments)
             }
             [left, right] => {
                 let arguments = [self.value(left)?, self.value(right)?];
+                self.steps += 1;
                 native(&mut self.context, &arguments)
             }
             more => self.call_with_more(native, more),
@@ -177,21 +238,23 @@ impl<'a> Evaluation<'a> {
 
     /// Apart from [`Self::call`], as few functions take so many and room for them is costly to make.
     #[inline(never)]
-    fn call_with_more(&mut self, native: Native, arguments: &'a [Node]) -> Result<Value, Bailout<'a>> {
+    fn call_with_more(&mut self, native: Native, arguments: &'a [Term]) -> Result<Value, Bailout<'a>> {
         match arguments {
             [first, second, third] => {
                 let arguments = [self.value(first)?, self.value(second)?, self.value(third)?];
+                self.steps += 1;
                 native(&mut self.context, &arguments)
             }
             [first, second, third, fourth] => {
                 let arguments = [self.value(first)?, self.value(second)?, self.value(third)?, self.value(fourth)?];
+                self.steps += 1;
                 native(&mut self.context, &arguments)
             }
             _ => Err(Bailout::UseRhai),
         }
     }
 
-    fn method(&mut self, natives: Natives, arguments: &'a [Node]) -> Result<Value, Bailout<'a>> {
+    fn method(&mut self, natives: Natives, arguments: &'a [Term]) -> Result<Value, Bailout<'a>> {
         match arguments {
             [subject] => {
                 let arguments = [self.value(subject)?];
@@ -217,6 +280,7 @@ impl<'a> Evaluation<'a> {
     }
 
     fn either(&mut self, natives: Natives, arguments: &[Cow<'_, Value>]) -> Result<Value, Bailout<'a>> {
+        self.steps += 1;
         match ((natives.first)(&mut self.context, arguments), natives.other) {
             (Err(Bailout::UseRhai), Some(other)) => other(&mut self.context, arguments),
             (answer, _) => answer,
@@ -240,6 +304,11 @@ pub(in crate::expression) fn fits(value: &Value) -> bool {
         }
         _ => true,
     }
+}
+
+/// Whether Rhai knows the operators of a value by itself, and counts no call of a function for them.
+fn is_plain(value: &Value) -> bool {
+    matches!(value, Value::Boolean(_) | Value::Integer(_) | Value::Text(_))
 }
 
 fn truth<'a>(value: &Value) -> Result<bool, Bailout<'a>> {

@@ -4,11 +4,12 @@
 //! other argument is remembered as a local. `if c { return x; } …` becomes `if c { x } else { … }`. What passes here has
 //! passed the check, so types need no second look; where they differ at run time, the evaluation is left to Rhai.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rhai::{ASTFlags, Expr, FlowControl, FnCallExpr, Stmt, StmtBlock};
 
-use super::{Comparison, Node, Path, Program};
+use super::{Comparison, Node, Path, Program, Term};
 use crate::base::parse_date;
 use crate::base::{CodeLists, Id, Value};
 use crate::expression::functions::{self, Form, Lookup, Tree, ValueKind};
@@ -30,9 +31,13 @@ pub(crate) fn translate(
     environment: &Environment,
     functions: &Functions,
     codes: &CodeLists,
+    announced: &BTreeSet<Box<str>>,
 ) -> Option<Program> {
-    let mut translation = Translation { environment, functions, codes, locals: 0, nodes: 0, depth: 0, calls: 0 };
+    let mut translation =
+        Translation { environment, functions, codes, announced, locals: 0, nodes: 0, depth: 0, calls: 0 };
     let root = translation.value(root, &Scope { names: Vec::new(), of_function: false })?;
+    // The expression is a statement to Rhai.
+    let root = root.after(1);
     Some(Program { root, locals: translation.locals })
 }
 
@@ -40,6 +45,7 @@ struct Translation<'a> {
     environment: &'a Environment,
     functions: &'a Functions,
     codes: &'a CodeLists,
+    announced: &'a BTreeSet<Box<str>>,
     locals: usize,
     nodes: usize,
     depth: usize,
@@ -68,20 +74,39 @@ struct Place {
 }
 
 enum Subject {
-    Value(Node),
+    Value(Term),
     Place(Place),
 }
 
+/// Steps that Rhai takes over a chain of dots besides those of its subject and its links: those before the arguments that
+/// vary are worked out, those after, both before the subject, and those at the end.
+#[derive(Clone, Copy, Default)]
+struct ChainSteps {
+    before: u64,
+    after: u64,
+    afterwards: u64,
+}
+
 impl Translation<'_> {
-    fn value(&mut self, expression: &Expr, scope: &Scope) -> Option<Node> {
+    fn value(&mut self, expression: &Expr, scope: &Scope) -> Option<Term> {
         match self.subject(expression, scope)? {
-            Subject::Value(node) => Some(node),
+            Subject::Value(term) => Some(term),
             Subject::Place(_) => None,
         }
     }
 
-    fn values(&mut self, expressions: &[Expr], scope: &Scope) -> Option<Box<[Node]>> {
+    fn values(&mut self, expressions: &[Expr], scope: &Scope) -> Option<Box<[Term]>> {
         expressions.iter().map(|expression| self.value(expression, scope)).collect()
+    }
+
+    /// An argument or operand: what is always the same is one step to Rhai, however long it is.
+    fn argument(&mut self, expression: &Expr, scope: &Scope) -> Option<Term> {
+        let term = self.value(expression, scope)?;
+        Some(if expression.is_constant() { Term { steps: 1, ..term } } else { term })
+    }
+
+    fn arguments(&mut self, expressions: &[Expr], scope: &Scope) -> Option<Box<[Term]>> {
+        expressions.iter().map(|expression| self.argument(expression, scope)).collect()
     }
 
     fn subject(&mut self, expression: &Expr, scope: &Scope) -> Option<Subject> {
@@ -96,30 +121,28 @@ impl Translation<'_> {
     }
 
     fn subject_within(&mut self, expression: &Expr, scope: &Scope) -> Option<Subject> {
-        Some(Subject::Value(match expression {
+        let node = match expression {
             Expr::BoolConstant(value, _) => Node::Literal(Some(Value::Boolean(*value))),
             Expr::IntegerConstant(value, _) => Node::Literal(Some(Value::Integer(*value))),
             Expr::StringConstant(text, _) => Node::Literal(Some(Value::text(text))),
             Expr::Unit(_) => Node::Literal(None),
             Expr::Variable(variable, ..) => return self.variable(&variable.1, scope),
-            Expr::Array(items, _) => list(self.values(items, scope)?),
+            Expr::Array(items, _) => return Some(Subject::Value(list(self.values(items, scope)?).after(1))),
             Expr::And(parts, _) => Node::And(self.values(parts, scope)?),
             Expr::Or(parts, _) => Node::Or(self.values(parts, scope)?),
-            Expr::Stmt(block) => self.block(block.statements(), scope, false)?,
-            Expr::FnCall(call, _) => self.call(call, scope)?,
+            Expr::Stmt(block) => return Some(Subject::Value(self.block(block.statements(), scope, false)?.after(1))),
+            Expr::FnCall(call, _) => return Some(Subject::Value(self.call(call, scope)?)),
             // Rhai works out all arguments of a chain before anything else of it.
-            Expr::Dot(pair, ..) if varying_calls(expression) <= 1 => {
-                let subject = self.subject(&pair.lhs, scope)?;
-                return self.follow(subject, expression, scope);
-            }
+            Expr::Dot(pair, ..) if varying_calls(expression) <= 1 => return self.chain(&pair.lhs, expression, scope),
             _ => return None,
-        }))
+        };
+        Some(Subject::Value(Term { steps: 1, node }))
     }
 
     fn variable(&self, name: &str, scope: &Scope) -> Option<Subject> {
         if let Some((_, meaning)) = scope.names.iter().rev().find(|(known, _)| *known == *name) {
             return Some(match meaning {
-                Meaning::Local(place) => Subject::Value(Node::Local(*place)),
+                Meaning::Local(place) => Subject::Value(Term { steps: 1, node: Node::Local(*place) }),
                 Meaning::Place(place) => Subject::Place(place.clone()),
             });
         }
@@ -127,11 +150,35 @@ impl Translation<'_> {
             return None;
         }
         let (variable, kind) = self.environment.variables.get_key_value(name)?;
-        Some(at(Place { variable, properties: Vec::new(), kind: kind.clone() }))
+        Some(self.at(Place { variable, properties: Vec::new(), kind: kind.clone() }))
+    }
+
+    /// What stands at a place: a record or an object that is still to be asked, or a value.
+    fn at(&self, place: Place) -> Subject {
+        if matches!(place.kind, Type::Record(_) | Type::Object(_)) {
+            return Subject::Place(place);
+        }
+        // The name, and each of its properties; one that was not announced is looked for twice.
+        let steps = |name: &Id| if self.announced.contains(name.as_str()) { 1 } else { 2 };
+        let steps = place.properties.iter().map(steps).sum::<u64>().saturating_add(1);
+        let path = Path { variable: place.variable, properties: place.properties.into() };
+        Subject::Value(Term { steps, node: Node::Read(path) })
+    }
+
+    /// A chain of dots, with its steps: one for the chain, those of its arguments, one for the subject, and one for each
+    /// property or method when it comes to that.
+    fn chain(&mut self, subject: &Expr, link: &Expr, scope: &Scope) -> Option<Subject> {
+        let steps = chain_steps(link);
+        let subject = self.subject(subject, scope)?;
+        let Subject::Value(mut term) = self.follow(subject, link, steps, scope)? else { return None };
+        if let Node::Method(_, _, afterwards) = &mut term.node {
+            *afterwards = steps.afterwards;
+        }
+        Some(Subject::Value(term.after(steps.before.saturating_add(1))))
     }
 
     /// Goes along `subject.a.b(c)`; `link` is the dot after the subject.
-    fn follow(&mut self, subject: Subject, link: &Expr, scope: &Scope) -> Option<Subject> {
+    fn follow(&mut self, subject: Subject, link: &Expr, steps: ChainSteps, scope: &Scope) -> Option<Subject> {
         let Expr::Dot(pair, flags, _) = link else { return None };
         if flags.contains(ASTFlags::NEGATED) {
             return None;
@@ -142,19 +189,20 @@ impl Translation<'_> {
         };
         let next = match step {
             Expr::Property(property, _) => self.property(subject, &property.2)?,
-            Expr::MethodCall(call, _) => Subject::Value(self.method(subject, call, scope)?),
+            Expr::MethodCall(call, _) => Subject::Value(self.method(subject, call, steps, scope)?),
             _ => return None,
         };
         match rest {
-            Some(chain) => self.follow(next, chain, scope),
+            Some(chain) => self.follow(next, chain, steps, scope),
             None => Some(next),
         }
     }
 
     fn property(&mut self, subject: Subject, name: &str) -> Option<Subject> {
         let mut place = match subject {
-            Subject::Value(node) => {
-                return Some(Subject::Value(Node::Method(functions::natives_of_property(name)?, Box::new([node]))));
+            Subject::Value(term) => {
+                let node = Node::Method(functions::natives_of_property(name)?, Box::new([term]), 0);
+                return Some(Subject::Value(Term { steps: 0, node }));
             }
             Subject::Place(place) => place,
         };
@@ -164,60 +212,72 @@ impl Translation<'_> {
             _ => return None,
         };
         place.properties.push(Id::from(name));
-        Some(at(place))
+        Some(self.at(place))
     }
 
-    fn method(&mut self, subject: Subject, call: &FnCallExpr, scope: &Scope) -> Option<Node> {
+    fn method(&mut self, subject: Subject, call: &FnCallExpr, steps: ChainSteps, scope: &Scope) -> Option<Term> {
         let name = call.name.as_str();
         // A function of the pack of that name might be meant.
         if !self.functions.arities(name).is_empty() {
             return None;
         }
+        let varies = varies(call);
+        // Arguments that are always the same count before the chain, with all others of it.
+        let counted = |term: Term| if varies { term } else { Term { steps: 0, ..term } };
+        let after = if varies { steps.after } else { 0 };
         let place = match subject {
-            Subject::Value(node) => {
+            Subject::Value(term) => {
                 let natives = functions::natives_of_method(name, call.args.len())?;
-                let mut arguments = vec![node];
-                arguments.extend(self.values(&call.args, scope)?);
-                return Some(Node::Method(natives, arguments.into()));
+                let mut arguments = vec![term.after(after)];
+                arguments.extend(self.arguments(&call.args, scope)?.into_iter().map(counted));
+                return Some(Term { steps: 0, node: Node::Method(natives, arguments.into(), 0) });
             }
             Subject::Place(place) => place,
         };
         let of = if matches!(place.kind, Type::Record(_)) { ValueKind::Record } else { ValueKind::Actor };
+        // The subject, and the call.
+        let after = after.saturating_add(2);
         match (lookup(Form::Method(of), name)?, call.args.as_slice()) {
-            (Lookup::Has, [Expr::StringConstant(field, _)]) => Some(Node::Has(place.field(field)?)),
+            (Lookup::Has, [Expr::StringConstant(field, _)]) => {
+                Some(Term { steps: 2, node: Node::Has(place.field(field)?) })
+            }
             (Lookup::Get, [Expr::StringConstant(field, _), fallback]) => {
-                Some(Node::Get(place.field(field)?, Box::new(self.value(fallback, scope)?)))
+                let fallback = Box::new(counted(self.argument(fallback, scope)?));
+                Some(Term { steps: u64::from(varies), node: Node::Get(place.field(field)?, fallback, after) })
             }
             (Lookup::Role, [role]) if place.properties.is_empty() => {
                 let path = Path { variable: place.variable, properties: Box::new([Id::from("roles")]) };
-                Some(Node::Role(path, Box::new(self.value(role, scope)?)))
+                let role = Box::new(counted(self.argument(role, scope)?));
+                Some(Term { steps: 0, node: Node::Role(path, role, after) })
             }
             _ => None,
         }
     }
 
-    fn call(&mut self, call: &FnCallExpr, scope: &Scope) -> Option<Node> {
+    fn call(&mut self, call: &FnCallExpr, scope: &Scope) -> Option<Term> {
         let name = call.name.as_str();
         if call.capture_parent_scope {
             return None;
         }
+        let called = |node| Some(Term { steps: 1, node });
         if call.is_operator_call() {
-            let operands = self.values(&call.args, scope)?;
+            let operands = self.arguments(&call.args, scope)?;
             if let Some(comparison) = comparison(name) {
-                return Some(Node::Compare(comparison, Box::new(pair(operands)?)));
+                return called(Node::Compare(comparison, Box::new(pair(operands)?)));
             }
             if let ("!", [operand]) = (name, &*operands) {
-                return Some(Node::Not(Box::new(operand.clone())));
+                return called(Node::Not(Box::new(operand.clone())));
             }
-            return Some(Node::Call(functions::native_of_operator(name, operands.len())?, operands));
+            return called(Node::Operator(functions::native_of_operator(name, operands.len())?, operands));
         }
         if !self.functions.arities(name).is_empty() {
-            return self.taken_in(name, call, scope);
+            return Some(self.taken_in(name, call, scope)?.after(1));
         }
         if let Some(Lookup::Code(question)) = lookup(Form::Function, name) {
             let [Expr::StringConstant(list, _), code] = &*call.args else { return None };
             let list = self.codes.get(list)?;
-            return Some(Node::Code(question, Arc::clone(list), Box::new(self.value(code, scope)?)));
+            let code = Box::new(self.argument(code, scope)?);
+            return Some(Term { steps: 2, node: Node::Code(question, Arc::clone(list), code) });
         }
         // Rhai writes `item in list` so.
         let native = if name == "contains" {
@@ -225,30 +285,38 @@ impl Translation<'_> {
         } else {
             functions::native_of_function(name, call.args.len())
         }?;
-        let arguments = self.values(&call.args, scope)?;
+        let arguments = self.arguments(&call.args, scope)?;
         if name == "date"
-            && let [Node::Literal(Some(Value::Text(text)))] = &*arguments
+            && let [Term { node: Node::Literal(Some(Value::Text(text))), steps }] = &*arguments
         {
-            return parse_date(text).map(|date| Node::Literal(Some(Value::date(date))));
+            let date = parse_date(text)?;
+            return Some(Term { steps: steps.saturating_add(2), node: Node::Literal(Some(Value::date(date))) });
         }
-        Some(Node::Call(native, arguments))
+        called(Node::Call(native, arguments))
     }
 
     /// A function of the pack, in the place of its call.
-    fn taken_in(&mut self, name: &str, call: &FnCallExpr, scope: &Scope) -> Option<Node> {
+    fn taken_in(&mut self, name: &str, call: &FnCallExpr, scope: &Scope) -> Option<Term> {
         if self.calls >= MAX_CALLS {
             return None;
         }
         let function = self.functions.get(name, call.args.len())?;
         let mut within = Scope { names: Vec::new(), of_function: true };
         let mut remembered = Vec::new();
+        // Steps for records that are handed on, until the next value is worked out.
+        let mut handed: u64 = 0;
         for (parameter, argument) in function.parameters.iter().zip(&call.args) {
             let meaning = match self.subject(argument, scope)? {
-                Subject::Place(place) if place.properties.is_empty() => Meaning::Place(place),
+                Subject::Place(place) if place.properties.is_empty() => {
+                    handed = handed.saturating_add(1);
+                    Meaning::Place(place)
+                }
                 Subject::Place(_) => return None,
-                Subject::Value(node) => {
+                Subject::Value(term) => {
+                    let term = if argument.is_constant() { Term { steps: 1, ..term } } else { term };
                     let local = self.local();
-                    remembered.push((local, node));
+                    remembered.push((local, term.after(handed)));
+                    handed = 0;
                     Meaning::Local(local)
                 }
             };
@@ -257,8 +325,10 @@ impl Translation<'_> {
         self.calls += 1;
         let body = self.block(function.body.statements(), &within, true);
         self.calls -= 1;
-        let let_in = |within, (local, node)| Node::Let(local, Box::new([node, within]));
-        Some(remembered.into_iter().rev().fold(body?, let_in))
+        let let_in = |within, (local, term)| Term { steps: 0, node: Node::Let(local, Box::new([term, within])) };
+        // The call of the function comes after its arguments.
+        let body = body?.after(handed.saturating_add(1));
+        Some(remembered.into_iter().rev().fold(body, let_in))
     }
 
     fn local(&mut self) -> usize {
@@ -267,23 +337,25 @@ impl Translation<'_> {
     }
 
     /// What statements give. Only at the end of a function does `return` give what the statements do.
-    fn block(&mut self, statements: &[Stmt], scope: &Scope, returns: bool) -> Option<Node> {
+    fn block(&mut self, statements: &[Stmt], scope: &Scope, returns: bool) -> Option<Term> {
         self.nodes += 1;
         if self.nodes > MAX_NODES || self.depth >= MAX_DEPTH {
             return None;
         }
         self.depth += 1;
-        let node = self.block_within(statements, scope, returns);
+        let term = self.block_within(statements, scope, returns);
         self.depth -= 1;
-        node
+        term
     }
 
-    fn block_within(&mut self, statements: &[Stmt], scope: &Scope, returns: bool) -> Option<Node> {
-        let Some((first, rest)) = statements.split_first() else { return Some(Node::Literal(None)) };
+    fn block_within(&mut self, statements: &[Stmt], scope: &Scope, returns: bool) -> Option<Term> {
+        let nothing = Term { steps: 0, node: Node::Literal(None) };
+        let Some((first, rest)) = statements.split_first() else { return Some(nothing) };
+        // Each statement is a step, but for a call, which is the step itself.
         match first {
             Stmt::Return(value, flags, _) if returns && !flags.contains(ASTFlags::BREAK) => match value {
-                Some(value) => self.value(value, scope),
-                None => Some(Node::Literal(None)),
+                Some(value) => Some(self.value(value, scope)?.after(1)),
+                None => Some(nothing.after(1)),
             },
             Stmt::Var(parts, ..) => {
                 let (name, expression, _) = &**parts;
@@ -292,13 +364,14 @@ impl Translation<'_> {
                 match self.subject(expression, &scope)? {
                     Subject::Place(place) if place.properties.is_empty() => {
                         scope.names.push((name, Meaning::Place(place)));
-                        self.block(rest, &scope, returns)
+                        Some(self.block(rest, &scope, returns)?.after(2))
                     }
                     Subject::Place(_) => None,
-                    Subject::Value(node) => {
+                    Subject::Value(term) => {
                         let local = self.local();
                         scope.names.push((name, Meaning::Local(local)));
-                        Some(Node::Let(local, Box::new([node, self.block(rest, &scope, returns)?])))
+                        let parts = Box::new([term, self.block(rest, &scope, returns)?]);
+                        Some(Term { steps: 1, node: Node::Let(local, parts) })
                     }
                 }
             }
@@ -310,17 +383,24 @@ impl Translation<'_> {
                 let no = self.block(rest, scope, returns)?;
                 self.branches(flow, no, scope, returns)
             }
-            Stmt::Expr(expression) if rest.is_empty() => self.value(expression, scope),
+            Stmt::Expr(expression) if rest.is_empty() => Some(self.value(expression, scope)?.after(1)),
             Stmt::FnCall(call, _) if rest.is_empty() => self.call(call, scope),
-            Stmt::Block(block) if rest.is_empty() => self.block(block.statements(), scope, returns),
+            Stmt::Block(block) if rest.is_empty() => Some(self.block(block.statements(), scope, returns)?.after(1)),
             _ => None,
         }
     }
 
-    fn branches(&mut self, flow: &FlowControl, no: Node, scope: &Scope, returns: bool) -> Option<Node> {
+    fn branches(&mut self, flow: &FlowControl, no: Term, scope: &Scope, returns: bool) -> Option<Term> {
         let condition = self.value(&flow.expr, scope)?;
         let yes = self.block(flow.body.statements(), scope, returns)?;
-        Some(Node::If(Box::new([condition, yes, no])))
+        Some(Term { steps: 1, node: Node::If(Box::new([condition, yes, no])) })
+    }
+}
+
+impl Term {
+    /// With further steps before it.
+    fn after(self, steps: u64) -> Self {
+        Self { steps: self.steps.saturating_add(steps), node: self.node }
     }
 }
 
@@ -329,14 +409,6 @@ impl Place {
         let known = matches!(&self.kind, Type::Record(shape) if shape.fields.contains_key(field));
         (known && self.properties.is_empty())
             .then(|| Path { variable: self.variable, properties: Box::new([Id::from(field)]) })
-    }
-}
-
-/// What stands at a place: a record or an object that is still to be asked, or a value.
-fn at(place: Place) -> Subject {
-    match place.kind {
-        Type::Record(_) | Type::Object(_) => Subject::Place(place),
-        _ => Subject::Value(Node::Read(Path { variable: place.variable, properties: place.properties.into() })),
     }
 }
 
@@ -350,9 +422,53 @@ fn varying_calls(link: &Expr) -> usize {
             };
             first + varying_calls(&pair.rhs)
         }
-        Expr::MethodCall(call, _) => usize::from(!call.args.iter().all(Expr::is_constant)),
+        Expr::MethodCall(call, _) => usize::from(varies(call)),
         _ => 0,
     }
+}
+
+/// Whether a method has arguments that are not always the same.
+fn varies(call: &FnCallExpr) -> bool {
+    !call.args.iter().all(Expr::is_constant)
+}
+
+/// The steps that Rhai takes over the arguments of a chain of dots: one for each of its links, unless it is but a property
+/// or a method without arguments, and one for each argument that is always the same.
+fn chain_steps(link: &Expr) -> ChainSteps {
+    let mut calls: Vec<Option<&FnCallExpr>> = Vec::new();
+    let mut next = Some(link);
+    while let Some(Expr::Dot(pair, flags, _)) = next {
+        let (step, rest) = match &pair.rhs {
+            chain @ Expr::Dot(inner, ..) if !flags.contains(ASTFlags::BREAK) => (&inner.lhs, Some(chain)),
+            last => (last, None),
+        };
+        calls.push(match step {
+            Expr::MethodCall(call, _) => Some(&**call),
+            _ => None,
+        });
+        next = rest;
+    }
+    let mut steps = ChainSteps::default();
+    if let [only] = &*calls
+        && only.is_none_or(|call| call.args.is_empty())
+    {
+        return steps;
+    }
+    // A method might have changed what it was called on, so that Rhai looks for a way to set it again.
+    if calls.last().is_some_and(Option::is_some) {
+        steps.afterwards = calls.iter().filter(|call| call.is_none()).map(|_| 2).sum();
+    }
+    let mut varied = false;
+    for call in calls {
+        let place = if varied { &mut steps.after } else { &mut steps.before };
+        *place = place.saturating_add(1);
+        match call {
+            Some(call) if varies(call) => varied = true,
+            Some(call) => *place = place.saturating_add(u64::try_from(call.args.len()).unwrap_or(u64::MAX)),
+            None => {}
+        }
+    }
+    steps
 }
 
 /// Whether a block always returns at its end.
@@ -372,21 +488,24 @@ fn lookup(form: Form, name: &str) -> Option<Lookup> {
     }
 }
 
-fn list(items: Box<[Node]>) -> Node {
+fn list(items: Box<[Term]>) -> Term {
     let literals: Option<Vec<Value>> = items
         .iter()
-        .map(|item| match item {
+        .map(|item| match &item.node {
             Node::Literal(value) => value.clone(),
             _ => None,
         })
         .collect();
     match literals {
-        Some(values) => Node::Literal(Some(Value::List(values.into()))),
-        None => Node::List(items),
+        Some(values) => {
+            let steps = items.iter().map(|item| item.steps).sum();
+            Term { steps, node: Node::Literal(Some(Value::List(values.into()))) }
+        }
+        None => Term { steps: 0, node: Node::List(items) },
     }
 }
 
-fn pair(operands: Box<[Node]>) -> Option<[Node; 2]> {
+fn pair(operands: Box<[Term]>) -> Option<[Term; 2]> {
     operands.into_vec().try_into().ok()
 }
 

@@ -126,7 +126,7 @@ fn circle_from(first: &Clock, clocks: &IdMap<Clock>, order: &[Id]) -> Vec<Id> {
 }
 
 fn reads_clock(clock: &Clock, other: &Id) -> bool {
-    let mut reads = clock.expressions().into_iter().flat_map(Expression::reads);
+    let mut reads = clock.expressions().flat_map(Expression::reads);
     reads.any(|read| read.variable == "clocks" && read.properties.first().is_none_or(|read| read == other))
 }
 

@@ -48,6 +48,19 @@ pub struct Action {
 }
 
 impl Action {
+    /// All that it asks and works out, but for whom it binds.
+    pub fn expressions(&self) -> impl Iterator<Item = &Expression> {
+        let window = self.window.iter().flat_map(|window| [&window.opens, &window.closes]);
+        let conditions = self.conditions.iter().map(|condition| &condition.that);
+        window.chain(conditions).chain(self.values())
+    }
+
+    /// All that it works out once it is taken, but for whom it binds.
+    pub fn values(&self) -> impl Iterator<Item = &Expression> {
+        let effects = self.effects.iter().flat_map(|request| &request.with);
+        self.facts.iter().chain(&self.data).chain(&self.extends).chain(effects).map(|(_, value)| value)
+    }
+
     /// The id under which an opening is recorded and refused.
     #[must_use]
     pub fn opening_id() -> Id {

@@ -83,6 +83,17 @@ pub enum RouteTarget {
     Chosen(Expression),
 }
 
+impl Route {
+    /// What it reads: when it holds, and whom it chooses.
+    pub fn expressions(&self) -> impl Iterator<Item = &Expression> {
+        let target = match &self.target {
+            RouteTarget::InTerritory { territory: read, .. } | RouteTarget::Chosen(read) => Some(read),
+            RouteTarget::Organisation(_) | RouteTarget::SuperiorOf(_) => None,
+        };
+        self.when.iter().chain(target)
+    }
+}
+
 /// A party, or a role of it.
 #[derive(Clone, Debug)]
 pub struct PartyRole {

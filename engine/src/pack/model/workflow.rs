@@ -119,7 +119,7 @@ pub struct Clock {
 
 impl Clock {
     /// The expressions that its last day depends on.
-    pub(crate) fn expressions(&self) -> impl IntoIterator<Item = &Expression> {
+    pub fn expressions(&self) -> impl Iterator<Item = &Expression> {
         match &self.span {
             ClockSpan::Limit { period, starts } => std::iter::once(period).chain(starts),
             ClockSpan::Until(until) => std::iter::once(until).chain(&None),

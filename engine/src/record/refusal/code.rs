@@ -9,7 +9,7 @@ use super::argument::Argument::Titles;
 use super::argument::{shortened, title, word};
 use super::reason::{FailedRule, Reason};
 use crate::base::{CodeList, Id, Text, Value, codes};
-use crate::expression::ScriptError;
+use crate::expression::{MAX_DECISION_STEPS, ScriptError};
 use crate::pack::Pack;
 use crate::pack::model::{
     Action, Citations, Clock, Condition, Field, Form, InForce, Party, Register, State, Window, Workflow,
@@ -232,4 +232,7 @@ reasons! {
 
     /// What is given has lists in each other deeper than may be.
     TooDeep = "too-deep": too_deep(limit: usize) { limit: word(limit) };
+
+    /// The expressions of the decision together take more steps than one decision may.
+    Budget = "budget": budget() { limit: word(MAX_DECISION_STEPS) };
 }

@@ -1,0 +1,104 @@
+//! What the rules wait for although nothing in the pack writes it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::model::{Action, PartyBinding, Workflow};
+use crate::base::{Id, IdMap};
+use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Span};
+use crate::expression::{Expression, Read};
+use crate::format::PackDocument;
+
+/// What is ever written: facts by kind of case, data by workflow.
+#[derive(Default)]
+struct Written<'w> {
+    facts: BTreeMap<&'w Id, BTreeSet<&'w Id>>,
+    data: BTreeMap<&'w Id, BTreeSet<&'w Id>>,
+}
+
+impl<'w> Written<'w> {
+    fn new(workflows: &'w IdMap<Workflow>) -> Self {
+        let mut written = Self::default();
+        for workflow in workflows.values() {
+            let data = written.data.entry(&workflow.id).or_default();
+            for action in actions(workflow) {
+                data.extend(action.form.iter().flat_map(|form| form.fields.ids()));
+                data.extend(action.data.iter().map(|(name, _)| name));
+            }
+            let data = &*data;
+            let facts = written.facts.entry(&workflow.case).or_default();
+            for action in actions(workflow) {
+                facts.extend(action.records.iter().filter(|name| data.contains(name)));
+                facts.extend(action.facts.iter().map(|(name, _)| name));
+            }
+        }
+        written
+    }
+
+    /// Whether a read of a workflow's expressions is of a field that nothing writes.
+    fn lacks(&self, workflow: &Workflow, read: &Read) -> bool {
+        match (read.variable, read.properties.first()) {
+            ("facts", Some(name)) => self.lacks_fact(workflow, name),
+            ("data", Some(name)) => self.lacks_datum(workflow, name),
+            _ => false,
+        }
+    }
+
+    fn lacks_fact(&self, workflow: &Workflow, name: &Id) -> bool {
+        !self.facts.get(&workflow.case).is_some_and(|names| names.contains(name))
+    }
+
+    fn lacks_datum(&self, workflow: &Workflow, name: &Id) -> bool {
+        !self.data.get(&workflow.id).is_some_and(|names| names.contains(name))
+    }
+}
+
+fn actions(workflow: &Workflow) -> impl Iterator<Item = &Action> {
+    workflow.actions.values().chain([&workflow.opening]).map(AsRef::as_ref)
+}
+
+/// Warns where a rule reads a field that no form asks for and no action sets or records: it never gives a value. Views only
+/// leave such a field out.
+pub(super) fn analyse(workflows: &IdMap<Workflow>, document: &PackDocument, diagnostics: &mut Diagnostics) {
+    let written = Written::new(workflows);
+    // A window and a route are compiled for each workflow that has them: one of these may well write what another lacks.
+    let mut lacking: BTreeMap<(FileId, u32, String), (Span, bool)> = BTreeMap::new();
+    let mut look = |workflow: &Workflow, expression: &Expression| {
+        let span = expression.source().span;
+        for read in expression.demands() {
+            let lacks = written.lacks(workflow, read);
+            let place = (span.file, span.start, read.to_string());
+            lacking.entry(place).and_modify(|(_, all)| *all &= lacks).or_insert((span, lacks));
+        }
+    };
+    for workflow in workflows.values() {
+        for action in actions(workflow) {
+            action.expressions().for_each(|expression| look(workflow, expression));
+        }
+        workflow.clocks.values().flat_map(|clock| clock.expressions()).for_each(|read| look(workflow, read));
+        workflow.routes.values().flatten().flat_map(|route| route.expressions()).for_each(|read| look(workflow, read));
+    }
+    for ((_, _, path), (span, _)) in lacking.into_iter().filter(|(_, (_, lacks))| *lacks) {
+        diagnostics.push(Diagnostic::warning("never-written", span).with("path", path));
+    }
+    named_by_nothing(workflows, &written, document, diagnostics);
+}
+
+/// Parties that are to be bound from a field that nothing writes, in any of the workflows that bind them.
+fn named_by_nothing(
+    workflows: &IdMap<Workflow>,
+    written: &Written<'_>,
+    document: &PackDocument,
+    diagnostics: &mut Diagnostics,
+) {
+    for (id, _) in &document.parties {
+        let binding = |workflow: &&Arc<Workflow>| {
+            actions(workflow).flat_map(|action| &action.binds).find(|party| party.id == id.value).cloned()
+        };
+        let mut bound = workflows.values().filter_map(|workflow| Some((workflow, binding(&workflow)?))).peekable();
+        let Some(PartyBinding::Field(field)) = bound.peek().map(|(_, party)| party.binding.clone()) else { continue };
+        if bound.all(|(workflow, _)| written.lacks_datum(workflow, &field) && written.lacks_fact(workflow, &field)) {
+            diagnostics.push(Diagnostic::warning("never-written", id.span).with("path", &field));
+        }
+    }
+}
