@@ -8,6 +8,7 @@ mod elements;
 mod files;
 mod graph_checks;
 mod layers;
+mod laying;
 mod library;
 pub(crate) mod model;
 
@@ -29,7 +30,7 @@ pub use files::{read_bundle, read_text};
 pub use library::{Amendment, LibraryError, LoadFailure, PackLibrary};
 
 use model::{
-    CaseKind, Citation, Effect, Field, Figure, InForce, Interpretation, Invariant, LegalSource, Organisation,
+    BusinessRules, CaseKind, Citation, Effect, Field, Figure, InForce, Interpretation, Invariant, LegalSource, Organisation,
     Parameter, Party, Register, Transition, View, Workflow,
 };
 
@@ -130,8 +131,8 @@ pub struct Pack {
     pub calendar: Id,
     /// The days it is in force; a draft has none.
     pub in_force: Option<InForce>,
-    /// The organisation whose business rules it is, over those it extends.
-    pub business_rules_of: Option<Id>,
+    /// Whose business rules it is, over what it extends. Nothing is opened under business rules.
+    pub business_rules_of: Option<BusinessRules>,
     /// How it takes the place of another pack, if it is an amendment.
     pub transition: Option<Transition>,
     /// Whether its text is a draft.
@@ -182,6 +183,8 @@ pub(crate) struct Origin {
     pub(crate) functions: Vec<FileId>,
     /// For an amendment: the pack it takes the place of, and what that says.
     pub(crate) amended: Option<(Id, Node)>,
+    /// For business rules: what they lay over every version of the pack below.
+    pub(crate) layer: Option<Node>,
 }
 
 impl Pack {

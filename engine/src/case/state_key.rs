@@ -88,6 +88,7 @@ impl ClockState {
     fn state_key(&self, context: StateKeyContext<'_>, key: &mut impl Hasher) {
         let Self {
             clock,
+            rules,
             // All that is left of them is in the last day of a clock that runs, and in what is used up of one that stands
             // still.
             target,
@@ -103,6 +104,7 @@ impl ClockState {
             phase,
         } = self;
         clock.id.hash(key);
+        rules.as_ref().map(|rules| rules.hash).hash(key);
         std::mem::discriminant(phase).hash(key);
         match (phase, target) {
             (ClockPhase::Running { .. }, _) => {
