@@ -188,6 +188,13 @@ pub(crate) struct Origin {
 }
 
 impl Pack {
+    /// The id under which cases are opened that it holds for: its own; for business rules that of the pack they are rules
+    /// over.
+    #[must_use]
+    pub fn opened_as(&self) -> &Id {
+        self.base_packs.first().filter(|_| self.business_rules_of.is_some()).unwrap_or(&self.id)
+    }
+
     /// The files the pack and its ancestors were read from.
     #[must_use]
     pub fn files(&self) -> &Sources {

@@ -130,6 +130,16 @@ impl Rulebook {
         self.make_known(pack, Some(at))
     }
 
+    /// Publishes business rules over the version of their base that they were loaded with, as they are: what loading has
+    /// checked is not laid again, and a change made to what was loaded stays.
+    #[doc(hidden)]
+    pub fn publish_as_loaded(&mut self, pack: Arc<Pack>, base: PackHash) {
+        self.packs.insert(pack.hash, Arc::clone(&pack));
+        let rules = Publication { pack, at: None };
+        self.laid.push(LaidRules { base, rules: rules.clone() });
+        self.rules.push(rules);
+    }
+
     fn make_known(&mut self, pack: Arc<Pack>, at: Option<DateTime<Utc>>) -> Result<(), PublishError> {
         let is_rules = pack.business_rules_of.is_some();
         let mut publication = Publication { pack, at };
