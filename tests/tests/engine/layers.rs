@@ -180,15 +180,18 @@ fn a_version_is_the_same_whatever_was_read_before_it() {
 fn business_rules_may_tighten() {
     let packs = TestLibrary::of_examples();
     let rules = packs.load("north_bureau_rules");
-    assert_eq!(rules.business_rules_of.as_ref().unwrap(), "north_bureau");
+    let of = rules.business_rules_of.as_ref().unwrap();
+    assert_eq!((of.organisation.as_str(), of.party.as_str()), ("north_bureau", "bureau"));
     assert_eq!(rules.base_packs, ["dog_licence"]);
     let tightened = "
 parameters: {examination_limit: {values: {2026-01-01: 9 workdays}}}
-fields: {dog_name: {title: 犬只姓名, checks: {short: {that: value.len < 10, else: 过长, article: rules/3}}}}
-forms: {complaint: {fields: {photos: {}}}}
+fields: {dog_name: {title: 犬只姓名}, extra_days: {checks: {short: {that: value < 4, else: 过长, article: rules/4}}}}
+forms: {extension: {fields: {photos: {}}}}
 workflows:
-  complaint: {open: {when: {words: {that: data.grounds.len > 4, else: 请写明理由, article: rules/7}}}}
-  licence: {title: 养犬证, fields: {lodged_on: {}}}
+  licence:
+    title: 养犬证
+    fields: {lodged_on: {}}
+    actions: {refuse: {when: {words: {that: '!data.has("chip")', else: 请写明理由, article: rules/4}}}}
 ";
     bureau(tightened).load("bureau_rules");
 }

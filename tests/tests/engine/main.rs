@@ -4,6 +4,7 @@
 
 mod broken_packs;
 mod bundles;
+mod business_rules;
 mod calendars;
 mod clocks;
 mod codes;
