@@ -30,8 +30,8 @@ pub use files::{read_bundle, read_text};
 pub use library::{Amendment, LibraryError, LoadFailure, PackLibrary};
 
 use model::{
-    BusinessRules, CaseKind, Citation, Effect, Field, Figure, InForce, Interpretation, Invariant, LegalSource, Organisation,
-    Parameter, Party, Register, Transition, View, Workflow,
+    BusinessRules, CaseKind, Citation, Effect, Field, Figure, InForce, Interpretation, Invariant, LegalSource,
+    Organisation, Parameter, Party, Register, Transition, View, Workflow,
 };
 
 /// The edition of the meaning of rules that this program decides by: what keys, expressions and clocks mean. A change by

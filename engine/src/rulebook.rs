@@ -236,9 +236,12 @@ impl Rulebook {
             laid.base == *base
                 && laid.rules.at.is_none_or(|from| from <= at)
                 && in_force(&laid.rules.pack, on)
-                && laid.rules.pack.business_rules_of.as_ref().is_some_and(|rules| {
-                    rules.party == *party && rules.organisation == *organisation
-                })
+                && laid
+                    .rules
+                    .pack
+                    .business_rules_of
+                    .as_ref()
+                    .is_some_and(|rules| rules.party == *party && rules.organisation == *organisation)
         };
         let found = self.laid.iter().filter(of_it).max_by_key(|laid| laid.rules.rank());
         found.map(|laid| &laid.rules.pack)

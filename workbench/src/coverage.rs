@@ -10,8 +10,8 @@ use guicheng_engine::internals::model::{
 };
 use guicheng_engine::internals::pack::{Element, ElementKind};
 use guicheng_engine::{
-    Action, Case, Citation, ClockState, ClockStep, Event, EventKind, Id, LoadFailure, Pack, PackLibrary, Refusal, RefusalCode,
-    Text, Workflow,
+    Action, Case, Citation, ClockState, ClockStep, Event, EventKind, Id, LoadFailure, Pack, PackLibrary, Refusal,
+    RefusalCode, Text, Workflow,
 };
 
 /// What the scenarios of a pack reach.

@@ -8,8 +8,8 @@ use super::clock_state::position_of;
 use super::values::{PrecomputedValues, set_or_take};
 use super::{Case, ClockPhase, ClockState, Key, Procedure, bind, digest, place_of};
 use crate::base::Id;
-use crate::pack::{Pack, PackHash};
 use crate::pack::model::Clock;
+use crate::pack::{Pack, PackHash};
 use crate::record::{Cause, ClockChange, ClockStep, Event, EventKind};
 use crate::rulebook::Rulebook;
 
@@ -180,12 +180,7 @@ impl Case {
         Ok(starts_by)
     }
 
-    fn apply_changes(
-        &mut self,
-        event: &Event,
-        precomputed: Option<PrecomputedValues>,
-        rules: &[Option<Arc<Pack>>],
-    ) {
+    fn apply_changes(&mut self, event: &Event, precomputed: Option<PrecomputedValues>, rules: &[Option<Arc<Pack>>]) {
         let changes = &event.changes;
         let (facts, data) = precomputed.map(|precomputed| (precomputed.facts, precomputed.data)).unzip();
         if !changes.facts.is_empty() {

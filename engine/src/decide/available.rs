@@ -74,7 +74,8 @@ impl Rulebook {
                     continue;
                 }
                 let ruled = self.ruled(&transaction, procedure, action, actor)?;
-                let (action, rules) = ruled.as_ref().map_or((action, None), |ruled| (&ruled.action, Some(&ruled.rules)));
+                let (action, rules) =
+                    ruled.as_ref().map_or((action, None), |ruled| (&ruled.action, Some(&ruled.rules)));
                 let reasons = match not_permitted(transaction.case(), procedure, action, actor) {
                     Some(reason) => vec![reason],
                     None => self.failures(&transaction, procedure, action, rules, actor)?,

@@ -16,8 +16,8 @@ use crate::decide::routing::is_bound_by;
 use crate::decide::undecided::{Misconfiguration, Undecided};
 use crate::decide::{clocks, routing};
 use crate::expression::{Expression, ScriptError};
-use crate::pack::{Pack, PackHash};
 use crate::pack::model::{Action, Citations, EffectUse, FromStates, Party, PartyRole, Performer};
+use crate::pack::{Pack, PackHash};
 use crate::record::{
     Actor, Cause, Changes, ClockChange, ClockStep, EffectRequest, EventKind, PartyChange, Reason, Refusal,
 };

@@ -69,7 +69,8 @@ pub(super) fn clocks(
     for rules in holding(rulebook, case, procedure, on, at.min(calendar.end_of(on))) {
         let party = rules.business_rules_of.as_ref().map(|rules| &rules.party);
         let Some(workflow) = rules.workflows.get(procedure.workflow.id.as_str()) else { continue };
-        let duties = workflow.clocks.values().filter(|clock| clock.duty_of.is_some() && clock.duty_of.as_ref() == party);
+        let duties =
+            workflow.clocks.values().filter(|clock| clock.duty_of.is_some() && clock.duty_of.as_ref() == party);
         ruled.extend(duties.map(|clock| RuledClock { rules: Arc::clone(rules), clock: Arc::clone(clock) }));
     }
     ruled

@@ -48,7 +48,9 @@ pub(crate) struct BusinessRulesOf(pub(crate) BusinessRulesDocument);
 impl Decode for BusinessRulesOf {
     fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
         if let Content::Text(organisation) = &node.content {
-            decoder.diagnostics.push(Diagnostic::error("rules-without-party", node.span).with("organisation", organisation));
+            decoder
+                .diagnostics
+                .push(Diagnostic::error("rules-without-party", node.span).with("organisation", organisation));
             return None;
         }
         BusinessRulesDocument::decode(node, decoder).map(Self)

@@ -257,7 +257,8 @@ impl PackLibrary {
             if let Some((_, above, _)) = chain.last() {
                 check_version(above, &manifest.pack.value, &manifest.version, diagnostics);
                 if manifest.business_rules_of.is_some() {
-                    let over = Diagnostic::error("extends-business-rules", above.extends.as_ref().map(|base| base.pack.span));
+                    let over =
+                        Diagnostic::error("extends-business-rules", above.extends.as_ref().map(|base| base.pack.span));
                     diagnostics.push(over.with("pack", &manifest.pack.value));
                 }
             }
@@ -324,7 +325,12 @@ impl PackLibrary {
             let of = |manifest: &&ManifestDocument| sources.pack(span.file) == Some(manifest.pack.value.as_str());
             let organisation = manifests.iter().find(of).and_then(|manifest| manifest.business_rules_of.as_ref());
             if let Some(organisation) = organisation {
-                diagnostics.push(business_rules::function_replaced(name, *span, *below, &organisation.0.organisation.value));
+                diagnostics.push(business_rules::function_replaced(
+                    name,
+                    *span,
+                    *below,
+                    &organisation.0.organisation.value,
+                ));
             }
         }
         let lineage = manifests

@@ -191,7 +191,7 @@ workflows:
   licence:
     title: 养犬证
     fields: {lodged_on: {}}
-    actions: {refuse: {when: {words: {that: '!data.has("chip")', else: 请写明理由, article: rules/4}}}}
+    actions: {refuse: {when: {words: {that: on.year > 2020, else: 请写明理由, article: rules/4}}}}
 ";
     bureau(tightened).load("bureau_rules");
 }
@@ -291,10 +291,14 @@ fn an_element_that_is_called_like_a_key_is_not_worded_anew() {
 fn business_rules_are_those_of_an_organisation_over_another_pack() {
     let packs = bureau("");
     packs.edit("bureau_rules/pack.yaml", "south_bureau", "south_buro");
-    assert_eq!(packs.problems("bureau_rules"), ["bureau_rules/pack.yaml:6:20 unknown-name (south_bureau)"]);
+    assert_eq!(packs.problems("bureau_rules"), ["bureau_rules/pack.yaml:6:35 unknown-name (south_bureau)"]);
     let packs = TestLibrary::of_examples();
-    packs.edit("dog_licence/pack.yaml", "calendar: cn", "calendar: cn\nbusiness_rules_of: city_bureau");
-    assert_eq!(packs.problems("dog_licence"), ["dog_licence/pack.yaml:8:20 extends-nothing"]);
+    packs.edit(
+        "dog_licence/pack.yaml",
+        "calendar: cn",
+        "calendar: cn\nbusiness_rules_of: {organisation: city_bureau, party: bureau}",
+    );
+    assert_eq!(packs.problems("dog_licence"), ["dog_licence/pack.yaml:8:35 extends-nothing"]);
 }
 
 #[test]

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use guicheng_engine::{
-    Actor, Answers, Case, ClockPhase, Command, Event, EventKind, Id, Language, Pack, PackHash, PublishError, Refusal, RefusalCode,
-    Request, Rulebook, Value, Values, read_journal, write_journal,
+    Actor, Answers, Case, ClockPhase, Command, Event, EventKind, Id, Language, Pack, PackHash, PublishError, Refusal,
+    RefusalCode, Request, Rulebook, Value, Values, read_journal, write_journal,
 };
 use guicheng_workbench::inspect::Amendment;
 use guicheng_workbench::scenario::{Scenarios, Transcript};

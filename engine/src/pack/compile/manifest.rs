@@ -21,7 +21,8 @@ pub(in crate::pack) fn business_rules_of(BusinessRulesOf(document): &BusinessRul
 impl Compiler<'_> {
     /// Business rules are those of an organisation of the pack, as a party that can be bound, over another pack.
     pub(super) fn business_rules(&mut self, manifest: &ManifestDocument) {
-        let Some(BusinessRulesOf(BusinessRulesDocument { organisation, party, .. })) = &manifest.business_rules_of else {
+        let Some(BusinessRulesOf(BusinessRulesDocument { organisation, party, .. })) = &manifest.business_rules_of
+        else {
             return;
         };
         self.named(Noun::Organisation, organisation, "organisations");

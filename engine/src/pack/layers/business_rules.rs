@@ -5,9 +5,9 @@
 //! and what would be allowed there.
 
 use crate::base::Id;
-use crate::pack::model::BusinessRules;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::format::catalogue::{self, Key, Place, Rules};
+use crate::pack::model::BusinessRules;
 use crate::yaml;
 use crate::yaml::{Content, Entry, Map, Node};
 
@@ -112,7 +112,9 @@ impl TighteningCheck<'_> {
                 over.node.as_map().and_then(|clock| clock.get("duty_of")).and_then(Node::as_text)
                     == Some(self.party.as_str())
             }
-            ["workflows", workflow, "actions", action, ..] => self.is_taken_by_it(&["workflows", workflow, "actions", action]),
+            ["workflows", workflow, "actions", action, ..] => {
+                self.is_taken_by_it(&["workflows", workflow, "actions", action])
+            }
             ["workflows", workflow, "open", ..] => self.is_taken_by_it(&["workflows", workflow, "open"]),
             ["forms", form, _, ..] => self.is_asked_of_it(form),
             ["fields", field, "checks", ..] => {
@@ -150,19 +152,20 @@ impl TighteningCheck<'_> {
     /// Whether a form is asked of the party, and of nobody else.
     fn is_asked_of_it(&self, form: &str) -> bool {
         let workflows = self.below.as_map().and_then(|below| below.get("workflows")).and_then(Node::as_map);
-        let asks = |action: &Node| {
-            action.as_map().and_then(|action| action.get("form")).and_then(Node::as_text) == Some(form)
-        };
+        let asks =
+            |action: &Node| action.as_map().and_then(|action| action.get("form")).and_then(Node::as_text) == Some(form);
         workflows.into_iter().flat_map(|workflows| &workflows.entries).all(|workflow| {
             let Some(rule) = workflow.node.as_map() else { return true };
-            let opens = rule.get("open").is_none_or(|open| {
-                !asks(open) || self.is_taken_by_it(&["workflows", &workflow.key, "open"])
-            });
+            let opens = rule
+                .get("open")
+                .is_none_or(|open| !asks(open) || self.is_taken_by_it(&["workflows", &workflow.key, "open"]));
             let actions = rule.get("actions").and_then(Node::as_map);
             opens
-                && actions.into_iter().flat_map(|actions| &actions.entries).filter(|action| asks(&action.node)).all(
-                    |action| self.is_taken_by_it(&["workflows", &workflow.key, "actions", &action.key]),
-                )
+                && actions
+                    .into_iter()
+                    .flat_map(|actions| &actions.entries)
+                    .filter(|action| asks(&action.node))
+                    .all(|action| self.is_taken_by_it(&["workflows", &workflow.key, "actions", &action.key]))
         })
     }
 
