@@ -164,6 +164,13 @@ impl Procedure {
         self.opened_on
     }
 
+    /// The procedure as business rules over its pack have it: to show what was decided by them.
+    #[must_use]
+    pub fn by_rules(&self, rules: &Arc<Pack>) -> Self {
+        let workflow = rules.workflows.get(self.workflow.id.as_str()).unwrap_or(&self.workflow);
+        Self { pack: Arc::clone(rules), workflow: Arc::clone(workflow), ..self.clone() }
+    }
+
     /// Whether it is still open.
     #[must_use]
     pub fn is_open(&self) -> bool {

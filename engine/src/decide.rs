@@ -14,6 +14,7 @@ mod opening;
 mod plan;
 mod probe;
 mod routing;
+mod ruling;
 mod tables;
 mod timers;
 mod transaction;

@@ -8,6 +8,7 @@ mod elements;
 mod files;
 mod graph_checks;
 mod layers;
+mod laying;
 mod library;
 pub(crate) mod model;
 mod personal;
@@ -30,8 +31,8 @@ pub use library::{Amendment, LibraryError, LoadFailure, PackLibrary};
 pub(crate) use personal::Personal;
 
 use model::{
-    CaseKind, Citation, Effect, Field, Figure, InForce, Interpretation, Invariant, LegalSource, Organisation,
-    Parameter, Party, Register, Transition, View, Workflow,
+    BusinessRules, CaseKind, Citation, Effect, Field, Figure, InForce, Interpretation, Invariant, LegalSource,
+    Organisation, Parameter, Party, Register, Transition, View, Workflow,
 };
 
 /// The edition of the meaning of rules that this program decides by: what keys, expressions and clocks mean. A change by
@@ -84,8 +85,8 @@ pub struct Pack {
     pub calendar: Id,
     /// The days it is in force; a draft has none.
     pub in_force: Option<InForce>,
-    /// The organisation whose business rules it is, over those it extends.
-    pub business_rules_of: Option<Id>,
+    /// Whose business rules it is, over what it extends. Nothing is opened under business rules.
+    pub business_rules_of: Option<BusinessRules>,
     /// How it takes the place of another pack, if it is an amendment.
     pub transition: Option<Transition>,
     /// Whether its text is a draft.
@@ -138,9 +139,18 @@ pub(crate) struct Origin {
     pub(crate) functions: Vec<FileId>,
     /// For an amendment: the pack it takes the place of, and what that says.
     pub(crate) amended: Option<(Id, Node)>,
+    /// For business rules: what they lay over every version of the pack below.
+    pub(crate) layer: Option<Node>,
 }
 
 impl Pack {
+    /// The id under which cases are opened that it holds for: its own; for business rules that of the pack they are rules
+    /// over.
+    #[must_use]
+    pub fn opened_as(&self) -> &Id {
+        self.base_packs.first().filter(|_| self.business_rules_of.is_some()).unwrap_or(&self.id)
+    }
+
     /// The files the pack and its ancestors were read from.
     #[must_use]
     pub fn files(&self) -> &Sources {

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::base::{Id, NameTable};
 use crate::pack::model::Transition;
-use crate::pack::{Pack, PackHash};
+use crate::pack::{LoadFailure, Pack, PackHash};
 use crate::record::{Entry, Head, SealError, SealedEntry};
 use crate::time::{Calendar, CalendarHash};
 
@@ -18,6 +18,10 @@ use crate::time::{Calendar, CalendarHash};
 pub struct Rulebook {
     packs: NameTable<PackHash, Arc<Pack>>,
     published: Vec<Publication>,
+    /// Business rules as they were published …
+    rules: Vec<Publication>,
+    /// … and over the versions of the packs they are rules over.
+    laid: Vec<LaidRules>,
     calendars: NameTable<CalendarHash, Arc<Calendar>>,
     current: NameTable<Id, CalendarHash>,
 }
@@ -36,21 +40,66 @@ impl Publication {
     fn rank(&self) -> (Option<NaiveDate>, Option<DateTime<Utc>>) {
         (self.pack.in_force.as_ref().map(|in_force| in_force.from), self.at)
     }
+
+    /// Whether there would be no telling which of the two is the one to go by.
+    fn is_rival_of(&self, other: &Self) -> bool {
+        let same_rules = self.pack.business_rules_of.is_some()
+            && self.pack.business_rules_of == other.pack.business_rules_of
+            && self.pack.base_packs == other.pack.base_packs;
+        self.pack.hash != other.pack.hash
+            && (self.pack.id == other.pack.id || same_rules)
+            && self.rank() == other.rank()
+    }
 }
 
-/// Two versions of a pack would be in force from the same day and known from the same moment.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "version {version} of the pack `{pack}` cannot be published beside version {rival}: both are in force from the same day \
-     and known from the same moment; publish the later one with its moment (`publish_at`), or give it a later day"
-)]
-pub struct PublishError {
-    /// The pack, by its id.
-    pub pack: Id,
-    /// The version that is refused.
-    pub version: Arc<str>,
-    /// The version that is published already.
-    pub rival: Arc<str>,
+/// Business rules over a version of the pack they are rules over.
+#[derive(Clone, Debug)]
+struct LaidRules {
+    base: PackHash,
+    rules: Publication,
+}
+
+/// A pack cannot be published.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum PublishError {
+    /// Two versions of a pack would be in force from the same day and known from the same moment; or two packs of business
+    /// rules of one organisation and party.
+    #[error(
+        "version {version} of the pack `{pack}` cannot be published beside version {rival}: both are in force from the same \
+         day and known from the same moment; publish the later one with its moment (`publish_at`), or give it a later day"
+    )]
+    Rival {
+        /// The pack, by its id.
+        pack: Id,
+        /// The version that is refused.
+        version: Arc<str>,
+        /// The version that is published already.
+        rival: Arc<str>,
+    },
+    /// Business rules do not fit a version of the pack they are rules over.
+    #[error(
+        "the business rules `{rules}`, version {rules_version}, do not fit version {version} of the pack `{pack}`; change \
+         them, or publish a version of them that fits first:\n{failure}"
+    )]
+    Unfit {
+        /// The business rules, by their id.
+        rules: Id,
+        /// Their version.
+        rules_version: Arc<str>,
+        /// The pack they are rules over.
+        pack: Id,
+        /// The version of it that they do not fit.
+        version: Arc<str>,
+        /// What does not fit, with every problem found.
+        failure: Arc<LoadFailure>,
+    },
+}
+
+impl LaidRules {
+    /// Whether they are the same rules over the same version.
+    fn is_same_as(&self, other: &Self) -> bool {
+        self.base == other.base && self.rules.pack.hash == other.rules.pack.hash
+    }
 }
 
 impl Rulebook {
@@ -63,9 +112,12 @@ impl Rulebook {
     /// Publishes a pack, as if it had been known from the beginning. Procedures opened under earlier ones stay under
     /// them; those that an amendment moves go over when it comes into force.
     ///
+    /// Nothing is opened under business rules. They are laid over every version of the pack they are rules over, published
+    /// before or after, whose days in force meet theirs, and hold there for the acts and clocks of their party.
+    ///
     /// # Errors
     /// If another version of its id is in force from the same day and known from the same moment: none of them is the
-    /// one to open under.
+    /// one to open under. If business rules do not fit a version of the pack they are rules over.
     pub fn publish(&mut self, pack: Arc<Pack>) -> Result<(), PublishError> {
         self.make_known(pack, None)
     }
@@ -79,36 +131,136 @@ impl Rulebook {
         self.make_known(pack, Some(at))
     }
 
+    /// Publishes business rules over the version of their base that they were loaded with, as they are: what loading has
+    /// checked is not laid again, and a change made to what was loaded stays.
+    #[doc(hidden)]
+    pub fn publish_as_loaded(&mut self, pack: Arc<Pack>, base: PackHash) {
+        self.packs.insert(pack.hash, Arc::clone(&pack));
+        let rules = Publication { pack, at: None };
+        self.laid.push(LaidRules { base, rules: rules.clone() });
+        self.rules.push(rules);
+    }
+
     fn make_known(&mut self, pack: Arc<Pack>, at: Option<DateTime<Utc>>) -> Result<(), PublishError> {
+        let is_rules = pack.business_rules_of.is_some();
         let mut publication = Publication { pack, at };
-        let known = self.published.iter().position(|known| known.pack.hash == publication.pack.hash);
-        if let Some(known) = known.and_then(|place| self.published.get(place)) {
+        let beside = if is_rules { &self.rules } else { &self.published };
+        let known = beside.iter().position(|known| known.pack.hash == publication.pack.hash);
+        if let Some(known) = known.and_then(|place| beside.get(place)) {
             // None is before every moment.
             publication.at = known.at.min(at);
         }
-        let rival = self.published.iter().find(|known| {
-            known.pack.hash != publication.pack.hash
-                && known.pack.id == publication.pack.id
-                && known.rank() == publication.rank()
-        });
+        let rival = beside.iter().find(|known| known.is_rival_of(&publication));
         if let Some(rival) = rival {
-            return Err(PublishError {
+            return Err(PublishError::Rival {
                 pack: publication.pack.id.clone(),
                 version: Arc::clone(&publication.pack.version),
                 rival: Arc::clone(&rival.pack.version),
             });
         }
-        if let Some(place) = known {
-            self.published.remove(place);
+        let laid = if is_rules {
+            let bases = self.published.iter().filter(|base| publication.pack.base_packs.contains(&base.pack.id));
+            self.lay(bases.map(|base| (&publication, base)))?
+        } else {
+            let rules = self.rules.iter().filter(|rules| rules.pack.base_packs.contains(&publication.pack.id));
+            self.lay(rules.map(|rules| (rules, &publication)))?
+        };
+        if is_rules {
+            let hash = publication.pack.hash;
+            // Those known earlier are known from the earlier moment now.
+            self.laid.retain(|known| !laid.iter().any(|laid| laid.is_same_as(known)));
+            self.rules.retain(|known| known.pack.hash != hash);
+            self.rules.push(publication);
+        } else {
+            self.published.retain(|known| known.pack.hash != publication.pack.hash);
+            self.packs.insert(publication.pack.hash, Arc::clone(&publication.pack));
+            self.published.push(publication);
         }
-        self.packs.insert(publication.pack.hash, Arc::clone(&publication.pack));
-        self.published.push(publication);
+        for laid in laid {
+            self.packs.insert(laid.rules.pack.hash, Arc::clone(&laid.rules.pack));
+            if !self.laid.iter().any(|known| known.is_same_as(&laid)) {
+                self.laid.push(laid);
+            }
+        }
         // In an order that does not depend on that of the calls.
-        self.published.sort_by(|one, other| {
-            let order = |known: &Publication| (known.at, known.rank().0, known.pack.hash);
-            order(one).cmp(&order(other))
-        });
+        let order = |known: &Publication| (known.at, known.rank().0, known.pack.hash);
+        self.published.sort_by_key(order);
+        self.rules.sort_by_key(order);
+        self.laid.sort_by_key(|laid| (laid.base, order(&laid.rules)));
         Ok(())
+    }
+
+    /// Business rules over versions of the pack they are rules over.
+    fn lay<'p>(
+        &'p self,
+        pairs: impl Iterator<Item = (&'p Publication, &'p Publication)>,
+    ) -> Result<Vec<LaidRules>, PublishError> {
+        let meeting = pairs.filter(|(rules, base)| meet(&rules.pack, &base.pack) && !self.is_replaced(rules, base));
+        let lay = |(rules, base): (&Publication, &Publication)| {
+            let pack = rules.pack.laid_over(&base.pack).map_err(|failure| PublishError::Unfit {
+                rules: rules.pack.id.clone(),
+                rules_version: Arc::clone(&rules.pack.version),
+                pack: base.pack.id.clone(),
+                version: Arc::clone(&base.pack.version),
+                failure: Arc::from(failure),
+            })?;
+            Ok(LaidRules { base: base.pack.hash, rules: Publication { pack, at: rules.at } })
+        };
+        meeting.map(lay).collect()
+    }
+
+    /// Whether business rules never hold over a version of the pack below, since by then others have taken their place.
+    fn is_replaced(&self, rules: &Publication, base: &Publication) -> bool {
+        let from = |known: &Publication| known.rank().0;
+        self.rules.iter().any(|later| {
+            later.pack.id == rules.pack.id
+                && later.pack.business_rules_of == rules.pack.business_rules_of
+                && later.rank() > rules.rank()
+                && from(later) <= from(base)
+                && later.at <= base.at
+                && later.pack.in_force.as_ref().is_none_or(|in_force| in_force.until.is_none())
+        })
+    }
+
+    /// The business rules that an organisation, bound to a party, has over a pack on a day, as far as is known at a moment:
+    /// as they are over that version of it.
+    #[must_use]
+    pub(crate) fn rules_over(
+        &self,
+        base: &PackHash,
+        party: &str,
+        organisation: &Id,
+        on: NaiveDate,
+        at: DateTime<Utc>,
+    ) -> Option<&Arc<Pack>> {
+        let of_it = |laid: &&LaidRules| {
+            laid.base == *base
+                && laid.rules.at.is_none_or(|from| from <= at)
+                && in_force(&laid.rules.pack, on)
+                && laid
+                    .rules
+                    .pack
+                    .business_rules_of
+                    .as_ref()
+                    .is_some_and(|rules| rules.party == *party && rules.organisation == *organisation)
+        };
+        let found = self.laid.iter().filter(of_it).max_by_key(|laid| laid.rules.rank());
+        found.map(|laid| &laid.rules.pack)
+    }
+
+    /// Whether there are business rules over a pack.
+    pub(crate) fn has_rules_over(&self, base: &PackHash) -> bool {
+        self.laid.iter().any(|laid| laid.base == *base)
+    }
+
+    /// The parties for which there are business rules over a pack, in the order of their ids.
+    pub(crate) fn parties_with_rules(&self, base: &PackHash) -> Vec<&Id> {
+        let of_base = self.laid.iter().filter(|laid| laid.base == *base);
+        let mut parties: Vec<&Id> =
+            of_base.filter_map(|laid| Some(&laid.rules.pack.business_rules_of.as_ref()?.party)).collect();
+        parties.sort();
+        parties.dedup();
+        parties
     }
 
     /// The pack by which something is opened on a day, as far as is known at a moment: of the versions published under
@@ -138,12 +290,10 @@ impl Rulebook {
         self.publications(at).filter(move |known| known.pack.id == *pack)
     }
 
-    /// The amendment that has taken the place of a pack on a day, as far as is known at a moment. Business rules go with
-    /// the pack they are rules over.
+    /// The amendment that has taken the place of a pack on a day, as far as is known at a moment.
     fn successor(&self, pack: &Pack, on: NaiveDate, at: DateTime<Utc>) -> Option<&Arc<Pack>> {
-        let over: Vec<&Id> = pack.base_packs.iter().chain([&pack.id]).collect();
         let amendments = self.amendments(at).filter(|(known, transition)| {
-            over.contains(&&transition.of) && transition.from <= on && self.comes_after(&known.pack, pack)
+            transition.of == pack.id && transition.from <= on && self.comes_after(&known.pack, pack)
         });
         amendments.max_by_key(|(known, transition)| (transition.from, known.rank())).map(|(known, _)| &known.pack)
     }
@@ -174,13 +324,13 @@ impl Rulebook {
         self.calendars.insert(calendar.hash(), calendar);
     }
 
-    /// The pack of that hash.
+    /// The pack of that hash; also business rules, as they are over one of the versions they are laid over.
     #[must_use]
     pub fn pack(&self, hash: &PackHash) -> Option<&Arc<Pack>> {
         self.packs.get(hash)
     }
 
-    /// All packs, in the order in which they became known.
+    /// All packs that something can be opened under, in the order in which they became known.
     pub fn packs(&self) -> impl Iterator<Item = &Arc<Pack>> {
         self.published.iter().map(|known| &known.pack)
     }
@@ -234,6 +384,13 @@ impl Rulebook {
         }
         self
     }
+}
+
+/// Whether there is a day on which both may be in force. What is opened under a pack outlives it.
+fn meet(rules: &Pack, base: &Pack) -> bool {
+    let until = rules.in_force.as_ref().and_then(|in_force| in_force.until);
+    let from = base.in_force.as_ref().map(|in_force| in_force.from);
+    until.zip(from).is_none_or(|(until, from)| from <= until)
 }
 
 fn in_force(pack: &Pack, on: NaiveDate) -> bool {

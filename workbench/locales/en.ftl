@@ -68,6 +68,7 @@ transcript-moved-over = { $procedure }: goes over to { $pack } { $version }, in 
 transcript-stayed = { $procedure }: stays in “{ $state }”
 transcript-automatic = automatic: { $action }
 transcript-triggered = with it: { $action }
+transcript-by-rules = by { $rules }
 transcript-counted-on = as of { $on }
 transcript-clock-limit = { $clock }: { $period }, until { $due }
 transcript-clock-limit-from = { $clock }: { $period } from { $since }, until { $due }

@@ -68,6 +68,7 @@ transcript-moved-over = { $procedure }：转入{ $pack } { $version }，状态�
 transcript-stayed = { $procedure }：状态不变（{ $state }）
 transcript-automatic = 自动：{ $action }
 transcript-triggered = 连带：{ $action }
+transcript-by-rules = 依据《{ $rules }》
 transcript-counted-on = 计入 { $on }
 transcript-clock-limit = { $clock }：{ $period }，至 { $due }
 transcript-clock-limit-from = { $clock }：自 { $since } 起 { $period }，至 { $due }

@@ -1,6 +1,7 @@
 //! Which elements and articles of a pack its scenarios reach, and which refusals they provoke.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::scenario::{Entry, Outcome, Scenario, Scenarios, Transcript};
 use guicheng_engine::internals::expression::Expression;
@@ -9,8 +10,8 @@ use guicheng_engine::internals::model::{
 };
 use guicheng_engine::internals::pack::{Element, ElementKind};
 use guicheng_engine::{
-    Action, Case, Citation, ClockStep, Event, EventKind, Id, LoadFailure, Pack, PackLibrary, Refusal, RefusalCode,
-    Text, Workflow,
+    Action, Case, Citation, ClockState, ClockStep, Event, EventKind, Id, LoadFailure, Pack, PackLibrary, Refusal,
+    RefusalCode, Text, Workflow,
 };
 
 /// What the scenarios of a pack reach.
@@ -145,7 +146,8 @@ impl<'p> Tracks<'p> {
             match &entry.outcome {
                 Outcome::Events(events) => {
                     for event in events {
-                        self.event(id, event, &entry.after);
+                        let rules = event.rules.and_then(|rules| transcript.host.rulebook.pack(&rules));
+                        self.event(id, event, &entry.after, rules);
                     }
                 }
                 Outcome::Refused(refusal) => self.refusal(id, entry, refusal),
@@ -165,15 +167,17 @@ impl<'p> Tracks<'p> {
         self.refused.entry(path).or_default().insert(scenario.clone());
     }
 
-    fn event(&mut self, scenario: &Id, event: &Event, after: &Case) {
+    fn event(&mut self, scenario: &Id, event: &Event, after: &Case, rules: Option<&Arc<Pack>>) {
         let Some(procedure) = after.procedure(event.procedure) else { return };
+        let procedure = &rules.map_or_else(|| procedure.clone(), |rules| procedure.by_rules(rules));
         let workflow = procedure.workflow();
         let path = format!("workflows.{}", workflow.id);
+        let opens = event.pack == self.pack.hash && matches!(event.kind, EventKind::Opened { .. });
+        if opens || event.rules == Some(self.pack.hash) {
+            self.reach(scenario, "in_force".to_owned());
+        }
         match &event.kind {
             EventKind::Opened { .. } => {
-                if event.pack == self.pack.hash {
-                    self.reach(scenario, "in_force".to_owned());
-                }
                 self.reach(scenario, path.clone());
                 self.action(scenario, &format!("{path}.open"), &workflow.opening, workflow, event, after);
             }
@@ -187,7 +191,7 @@ impl<'p> Tracks<'p> {
         }
         for change in &event.changes.clocks {
             let Some(procedure) = after.procedure(change.procedure) else { continue };
-            let clock = procedure.workflow().clocks.get(change.clock.as_str());
+            let clock = procedure.clock(change.clock.as_str()).map(ClockState::clock);
             if let (ClockStep::Started { .. } | ClockStep::Until(_), Some(clock)) = (&change.change, clock) {
                 self.reach(scenario, format!("workflows.{}.clocks.{}", procedure.workflow().id, clock.id));
                 self.reads(scenario, clock_expressions(clock));

@@ -179,8 +179,18 @@ impl<'v> Verification<'v> {
         let amend = |amendment: &_| library.load_amended(pack.id.as_str(), amendment);
         let environment = TestEnvironment { pack: Arc::clone(&pack), calendar: Arc::clone(&calendar), amend: &amend };
         let mut rulebook = Rulebook::new();
-        // The only one, which nothing can stand beside.
-        let _ = rulebook.publish(Arc::clone(&pack));
+        match &pack.business_rules_of {
+            Some(_) => {
+                let base = library.load(pack.opened_as().as_str())?;
+                rulebook.publish_as_loaded(Arc::clone(&pack), base.hash);
+                // The only one but for its business rules, so that nothing stands in its way.
+                let _ = rulebook.publish(base);
+            }
+            // The only one, which nothing can stand beside.
+            None => {
+                let _ = rulebook.publish(Arc::clone(&pack));
+            }
+        }
         rulebook.publish_calendar(Arc::clone(&calendar));
         let invariants: Vec<Arc<Invariant>> = pack.invariants.values().cloned().collect();
         let bound = bound_parties::BoundParties::new(&pack);

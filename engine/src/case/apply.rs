@@ -6,10 +6,11 @@ use chrono::NaiveDate;
 
 use super::clock_state::position_of;
 use super::values::{PrecomputedValues, set_or_take};
-use super::{Case, ClockState, Key, Procedure, bind, place_of};
+use super::{Case, ClockPhase, ClockState, Key, Procedure, bind, place_of};
 use crate::base::Id;
+use crate::pack::model::Clock;
 use crate::pack::{Pack, PackHash};
-use crate::record::{Cause, ClockStep, Event, EventKind};
+use crate::record::{Cause, ClockChange, ClockStep, Event, EventKind};
 use crate::rulebook::Rulebook;
 
 /// An event does not fit the case.
@@ -63,10 +64,14 @@ impl Case {
         if event.sequence != expected {
             return Err(ApplyError::OutOfOrder { last: self.sequence, found: event.sequence });
         }
+        if let Some(rules) = event.rules {
+            known(event, &rules, rulebook)?;
+        }
+        let rules: Vec<Option<Arc<Pack>>>;
         match &event.kind {
             EventKind::Opened { workflow, state, case, concerns } => {
                 let opened = self.opened(event, workflow, state, *concerns, rulebook)?;
-                self.check_clocks(event, Some(&opened))?;
+                rules = self.check_clocks(event, Some(&opened), rulebook)?;
                 if let Some(kind) = case {
                     self.kind = Some(kind.clone());
                 }
@@ -76,7 +81,7 @@ impl Case {
                 let procedure = self.procedure_for(event, event.procedure)?;
                 let state =
                     procedure.workflow.states.get(to.as_str()).cloned().ok_or_else(|| unknown(event, "state", to))?;
-                self.check_clocks(event, None)?;
+                rules = self.check_clocks(event, None, rulebook)?;
                 if let Some(procedure) = self.procedure_mut(event.procedure) {
                     if procedure.state.id != state.id {
                         procedure.entered_on = event.on;
@@ -89,7 +94,7 @@ impl Case {
                 if procedure.clock(clock.as_str()).is_none() {
                     return Err(unknown(event, "clock", clock));
                 }
-                self.check_clocks(event, None)?;
+                rules = self.check_clocks(event, None, rulebook)?;
                 if let Some(procedure) = self.procedure_mut(event.procedure)
                     && let Some(run) = procedure.clocks.iter_mut().find(|run| run.clock.id == *clock)
                 {
@@ -98,19 +103,19 @@ impl Case {
             }
             EventKind::ClocksMoved {} => {
                 self.procedure_for(event, event.procedure)?;
-                self.check_clocks(event, None)?;
+                rules = self.check_clocks(event, None, rulebook)?;
             }
             EventKind::Migrated { under: _, from: _, to } => {
                 let procedure = self.procedure_for(event, event.procedure)?;
                 let pack = published(event, rulebook)?;
                 let moved = procedure.moved(pack, to, event.on).ok_or_else(|| unknown(event, "state", to))?;
-                self.check_clocks(event, Some(&moved))?;
+                rules = self.check_clocks(event, Some(&moved), rulebook)?;
                 if let Some(procedure) = self.procedure_mut(event.procedure) {
                     *procedure = moved;
                 }
             }
         }
-        self.apply_changes(event, precomputed);
+        self.apply_changes(event, precomputed, &rules);
         self.counted_with(event);
         self.sequence = event.sequence;
         self.last_at = Some(event.at);
@@ -142,21 +147,40 @@ impl Case {
         Ok(Procedure::opened(event.procedure, pack, workflow, state, concerns, event.on))
     }
 
-    /// Checks, before anything is changed, that every clock an event changes exists.
-    fn check_clocks(&self, event: &Event, opened: Option<&Procedure>) -> Result<(), ApplyError> {
+    /// Checks, before anything is changed, that every clock an event changes exists; gives the business rules that each
+    /// starts by.
+    fn check_clocks(
+        &self,
+        event: &Event,
+        opened: Option<&Procedure>,
+        rulebook: &Rulebook,
+    ) -> Result<Vec<Option<Arc<Pack>>>, ApplyError> {
+        let mut starts_by = Vec::with_capacity(event.changes.clocks.len());
         for change in &event.changes.clocks {
             let procedure = match opened {
                 Some(opened) if opened.number == change.procedure => opened,
                 _ => self.procedure_for(event, change.procedure)?,
             };
-            if !procedure.workflow.clocks.contains(change.clock.as_str()) {
+            let rules = match &change.rules {
+                Some(hash) => Some(Arc::clone(known(event, hash, rulebook)?)),
+                None => None,
+            };
+            let runs = procedure.clock(change.clock.as_str()).is_some();
+            // An event may start a clock and change it again.
+            let starts = event.changes.clocks.iter().any(|other| {
+                other.rules.is_some() && other.procedure == change.procedure && other.clock == change.clock
+            });
+            if !runs && !starts && procedure.rule_of(&change.clock, None).is_none()
+                || rules.is_some() && procedure.rule_of(&change.clock, rules.as_ref()).is_none()
+            {
                 return Err(unknown(event, "clock", &change.clock));
             }
+            starts_by.push(rules);
         }
-        Ok(())
+        Ok(starts_by)
     }
 
-    fn apply_changes(&mut self, event: &Event, precomputed: Option<PrecomputedValues>) {
+    fn apply_changes(&mut self, event: &Event, precomputed: Option<PrecomputedValues>, rules: &[Option<Arc<Pack>>]) {
         let changes = &event.changes;
         let (facts, data) = precomputed.map(|precomputed| (precomputed.facts, precomputed.data)).unzip();
         if !changes.facts.is_empty() {
@@ -180,9 +204,9 @@ impl Case {
                 procedure.data = after;
             }
         }
-        for change in &changes.clocks {
+        for (change, rules) in changes.clocks.iter().zip(rules) {
             if let Some(procedure) = self.procedure_mut(change.procedure) {
-                procedure.apply_clock_step(&change.clock, &change.change, event.on);
+                procedure.apply_clock_step(change, rules.as_ref(), event.on);
             }
         }
     }
@@ -203,19 +227,36 @@ impl Case {
 }
 
 impl Procedure {
-    /// Applies a recorded step of one of its clocks.
-    pub(crate) fn apply_clock_step(&mut self, clock: &Id, change: &ClockStep, on: NaiveDate) {
-        let run = match position_of(&self.clocks, clock) {
-            Some(at) => self.clocks.get_mut(at),
+    /// The rule of a clock, by business rules or by the pack.
+    pub(crate) fn rule_of<'p>(&'p self, clock: &Id, rules: Option<&'p Arc<Pack>>) -> Option<&'p Arc<Clock>> {
+        match rules {
+            Some(rules) => rules.workflows.get(self.workflow.id.as_str())?.clocks.get(clock.as_str()),
+            None => self.workflow.clocks.get(clock.as_str()),
+        }
+    }
+
+    /// Applies a recorded step of one of its clocks. One that starts takes its rule, and goes by it to its end.
+    pub(crate) fn apply_clock_step(&mut self, change: &ClockChange, rules: Option<&Arc<Pack>>, on: NaiveDate) {
+        let place = position_of(&self.clocks, &change.clock);
+        let known = place.and_then(|at| self.clocks.get(at));
+        let starts = matches!(change.change, ClockStep::Started { .. } | ClockStep::Until(_))
+            && known.is_none_or(|run| matches!(run.phase, ClockPhase::Ended));
+        let rule = starts.then(|| self.rule_of(&change.clock, rules).cloned()).flatten();
+        let run = match (place, &rule) {
+            (Some(at), _) => self.clocks.get_mut(at),
             // The order of clocks is the order they were started in.
-            None => {
-                let Some(rule) = self.workflow.clocks.get(clock.as_str()) else { return };
+            (None, Some(rule)) => {
                 self.clocks.push(ClockState::new(rule, on));
                 self.clocks.last_mut()
             }
+            (None, None) => None,
         };
         if let Some(run) = run {
-            run.apply(change, on);
+            if let Some(rule) = rule {
+                run.clock = rule;
+                run.rules = rules.cloned();
+            }
+            run.apply(&change.change, on);
         }
     }
 
@@ -224,9 +265,10 @@ impl Procedure {
     pub(crate) fn moved(&self, pack: &Arc<Pack>, state: &Id, on: NaiveDate) -> Option<Self> {
         let workflow = pack.workflows.get(self.workflow.id.as_str())?;
         let state = workflow.states.get(state.as_str())?;
-        let clocks = self.clocks.iter().filter_map(|run| {
-            let clock = workflow.clocks.get(run.clock.id.as_str())?;
-            Some(ClockState { clock: Arc::clone(clock), ..run.clone() })
+        let clocks = self.clocks.iter().filter_map(|run| match workflow.clocks.get(run.clock.id.as_str()) {
+            Some(clock) => Some(ClockState { clock: Arc::clone(clock), rules: None, ..run.clone() }),
+            // Business rules that are laid over the other pack as well may have it.
+            None => run.rules.is_some().then(|| run.clone()),
         });
         Some(Self {
             pack: Arc::clone(pack),
@@ -240,7 +282,11 @@ impl Procedure {
 }
 
 fn published<'r>(event: &Event, rulebook: &'r Rulebook) -> Result<&'r Arc<Pack>, ApplyError> {
-    rulebook.pack(&event.pack).ok_or(ApplyError::UnknownPack { sequence: event.sequence, pack: event.pack })
+    known(event, &event.pack, rulebook)
+}
+
+fn known<'r>(event: &Event, pack: &PackHash, rulebook: &'r Rulebook) -> Result<&'r Arc<Pack>, ApplyError> {
+    rulebook.pack(pack).ok_or(ApplyError::UnknownPack { sequence: event.sequence, pack: *pack })
 }
 
 /// An event names what is not there.

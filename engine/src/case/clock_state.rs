@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::{Days, NaiveDate};
 
 use crate::base::{Id, Period, Unit};
+use crate::pack::Pack;
 use crate::pack::model::{Clock, LastDay};
 use crate::record::ClockStep;
 use crate::time::{Calendar, Counted, Due};
@@ -13,6 +14,8 @@ use crate::time::{Calendar, Counted, Due};
 #[derive(Clone, Debug)]
 pub struct ClockState {
     pub(crate) clock: Arc<Clock>,
+    /// The business rules it runs by; none if it runs by the pack of its procedure.
+    pub(crate) rules: Option<Arc<Pack>>,
     pub(crate) target: ClockTarget,
     pub(crate) extended: u32,
     pub(crate) phase: ClockPhase,
@@ -83,6 +86,7 @@ impl ClockState {
     pub(crate) fn new(clock: &Arc<Clock>, on: NaiveDate) -> Self {
         Self {
             clock: Arc::clone(clock),
+            rules: None,
             target: ClockTarget::Until(on),
             extended: 0,
             phase: ClockPhase::Ended,
@@ -100,6 +104,12 @@ impl ClockState {
     #[must_use]
     pub fn clock(&self) -> &Clock {
         &self.clock
+    }
+
+    /// The business rules it started by, and goes by to its end; none if it goes by the pack of its procedure.
+    #[must_use]
+    pub fn rules(&self) -> Option<&Arc<Pack>> {
+        self.rules.as_ref()
     }
 
     /// How it stands.

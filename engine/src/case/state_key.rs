@@ -108,6 +108,7 @@ impl ClockState {
     fn state_key(&self, key: &mut impl Hasher) {
         let Self {
             clock,
+            rules,
             target,
             extended,
             phase,
@@ -120,6 +121,7 @@ impl ClockState {
             is_uncertain,
         } = self;
         clock.id.hash(key);
+        rules.as_ref().map(|rules| rules.hash).hash(key);
         target.hash(key);
         extended.hash(key);
         phase.hash(key);

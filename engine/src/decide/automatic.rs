@@ -160,7 +160,7 @@ impl Transaction<'_> {
             let Some(Due { date: last_day, provisional: None }) = run.due_when_over(&calendar) else { continue };
             if run.phase_on <= last_day {
                 let change = ClockStep::Settled { last_day };
-                kept.push(ClockChange { procedure: number, clock: run.clock.id.clone(), change });
+                kept.push(ClockChange { procedure: number, clock: run.clock.id.clone(), rules: None, change });
             } else {
                 let clock = Arc::clone(&run.clock);
                 let late = Expiry { procedure: number, clock, last_day, calendar: Arc::clone(&calendar) };
@@ -185,9 +185,16 @@ impl Transaction<'_> {
     /// Records that clocks changed by themselves, if any did.
     fn record_clocks(&mut self, number: u32, on: NaiveDate, clocks: Vec<ClockChange>) -> Result<(), Undecided> {
         let Some(procedure) = self.procedure(number).filter(|_| !clocks.is_empty()) else { return Ok(()) };
-        let changed = |clock: &&Arc<Clock>| clocks.iter().any(|change| change.clock == clock.id);
+        let rule = |change: &ClockChange| match change.rules {
+            Some(rules) => procedure.rule_of(&change.clock, self.rulebook.pack(&rules)).cloned(),
+            None => {
+                let run = procedure.clock(change.clock.as_str()).filter(|run| run.phase != ClockPhase::Ended);
+                run.map(|run| &run.clock).or_else(|| procedure.rule_of(&change.clock, None)).cloned()
+            }
+        };
+        let changed: Vec<Arc<Clock>> = clocks.iter().filter_map(rule).collect();
         let mut articles: Vec<Citation> = Vec::new();
-        for article in procedure.workflow.clocks.values().filter(changed).flat_map(|clock| clock.citations.iter()) {
+        for article in changed.iter().flat_map(|clock| clock.citations.iter()) {
             if !articles.contains(article) {
                 articles.push(article.clone());
             }
@@ -195,6 +202,7 @@ impl Transaction<'_> {
         let calendar = self.rulebook.calendar_of(&procedure.pack)?;
         let draft = EventDraft {
             pack: procedure.pack.hash,
+            rules: None,
             kind: EventKind::ClocksMoved {},
             articles: Arc::from(articles),
             changes: Changes { clocks, ..Changes::default() },
@@ -215,10 +223,12 @@ impl Transaction<'_> {
         }
         let change = ClockStep::Repeated { round: run.round.saturating_add(1) };
         let mut settled = self.case.clone();
+        let clock = expiry.clock.id.clone();
+        let change = ClockChange { procedure: expiry.procedure, clock, rules: None, change };
         if let Some(procedure) = settled.procedure_mut(expiry.procedure) {
-            procedure.apply_clock_step(&expiry.clock.id, &change, on);
+            procedure.apply_clock_step(&change, None, on);
         }
-        let mut clocks = vec![ClockChange { procedure: expiry.procedure, clock: expiry.clock.id.clone(), change }];
+        let mut clocks = vec![change];
         settle(&mut settled, expiry.procedure, self.moment(on), &mut clocks)?;
         self.record_clocks(expiry.procedure, on, clocks)
     }

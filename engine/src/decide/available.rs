@@ -11,6 +11,7 @@ use crate::base::{Id, Values};
 use crate::case::{Case, Procedure};
 use crate::decide::context::EvaluationContext;
 use crate::decide::opening::Opener;
+use crate::decide::ruling::{self, RuledAction};
 use crate::decide::transaction::Transaction;
 use crate::decide::undecided::Undecided;
 use crate::pack::Pack;
@@ -72,9 +73,12 @@ impl Rulebook {
                 if !possible || !matches!(action.by, Performer::Parties(_)) {
                     continue;
                 }
+                let ruled = self.ruled(&transaction, procedure, action, actor)?;
+                let (action, rules) =
+                    ruled.as_ref().map_or((action, None), |ruled| (&ruled.action, Some(&ruled.rules)));
                 let reasons = match not_permitted(transaction.case(), procedure, action, actor) {
                     Some(reason) => vec![reason],
-                    None => self.failures(&transaction, procedure, action, actor)?,
+                    None => self.failures(&transaction, procedure, action, rules, actor)?,
                 };
                 let reasons = if reasons.is_empty() {
                     self.dry_run_triggers(&transaction, procedure, action, actor)?
@@ -155,11 +159,15 @@ impl Rulebook {
                 let mut reasons = Vec::new();
                 let opener = Opener { actor, given: None, calendar: &calendar, on };
                 let (procedure, _) = transaction.check_opening(pack, workflow, concerned, &opener, &mut reasons)?;
+                let ruled = self.ruled(transaction, &procedure, &workflow.opening, actor)?;
                 if reasons.is_empty() {
-                    reasons = self.failures(transaction, &procedure, &workflow.opening, actor)?;
+                    let opening = ruled.as_ref().map_or(&workflow.opening, |ruled| &ruled.action);
+                    let rules = ruled.as_ref().map(|ruled| &ruled.rules);
+                    reasons = self.failures(transaction, &procedure, opening, rules, actor)?;
                 }
+                let as_ruled = ruled.as_ref().and_then(|ruled| ruled.rules.workflows.get(workflow.id.as_str()));
                 openings.push(AvailableWorkflow {
-                    workflow: Arc::clone(workflow),
+                    workflow: Arc::clone(as_ruled.unwrap_or(workflow)),
                     concerns: concerned,
                     refusal: Refusal::of(reasons),
                 });
@@ -189,18 +197,33 @@ impl Rulebook {
         }
     }
 
+    /// An action as the business rules of the actor have it.
+    fn ruled(
+        &self,
+        transaction: &Transaction<'_>,
+        procedure: &Procedure,
+        action: &Action,
+        actor: &Actor,
+    ) -> Result<Option<RuledAction>, Undecided> {
+        let (case, at) = (transaction.case(), transaction.at());
+        let on = self.calendar_of(&procedure.pack)?.local_date(at);
+        Ok(ruling::action(self, case, procedure, action, actor, (on, at)))
+    }
+
     /// What stands against an action before its form is filled in.
     fn failures(
         &self,
         transaction: &Transaction<'_>,
         procedure: &Procedure,
         action: &Action,
+        rules: Option<&Arc<Pack>>,
         actor: &Actor,
     ) -> Result<Vec<Reason>, Undecided> {
         let calendar = self.calendar_of(&procedure.pack)?;
         let on = calendar.local_date(transaction.at());
         let (case, known, input) = (transaction.case(), transaction.known(), Values::new());
-        let context = EvaluationContext::new(case, procedure, on, &calendar, known).by(Some(actor)).given(&input);
+        let context = EvaluationContext::new(case, procedure, on, &calendar, known);
+        let context = context.under(rules).by(Some(actor)).given(&input);
         Ok(guards::failures(action, procedure, FormInput::ToCome, &context, on))
     }
 }

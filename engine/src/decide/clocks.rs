@@ -12,9 +12,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::base::{Id, Period, Unit, Value};
 use crate::case::{Case, ClockPhase, ClockState, ClockTarget, Known, Procedure};
 use crate::decide::context::EvaluationContext;
+use crate::decide::ruling;
 use crate::decide::undecided::Misconfiguration;
 use crate::expression::{Expression, ScriptError};
 use crate::format::Resumes;
+use crate::pack::Pack;
 use crate::pack::model::{Clock, ClockSpan, State};
 use crate::record::{ClockChange, ClockStep, Reason};
 use crate::rulebook::Rulebook;
@@ -53,7 +55,12 @@ pub(super) fn settle_all(
     let concerned = |procedure: &&Procedure| {
         let reads = procedure.workflow.clock_reads;
         procedure.number == own
-            || (procedure.is_open() && ((facts_changed && reads.facts) || reads.case || is_behind(procedure)))
+            || (procedure.is_open()
+                && ((facts_changed && reads.facts)
+                    || reads.case
+                    || is_behind(procedure)
+                    // Whose rules hold may have changed with whom the act binds.
+                    || moment.rulebook.has_rules_over(&procedure.pack.hash)))
     };
     let concerned: Vec<u32> = case.procedures().filter(concerned).map(|procedure| procedure.number).collect();
     let mut untold = Vec::new();
@@ -88,24 +95,52 @@ pub(super) fn settle(
     let Some(procedure) = case.procedure(number) else { return Ok(untold) };
     let calendar = moment.rulebook.calendar_of(&procedure.pack)?;
     let workflow = Arc::clone(&procedure.workflow);
-    for clock in workflow.clocks.values() {
+    let ruled = ruling::clocks(moment.rulebook, case, procedure, &calendar, moment.known.at);
+    let by_rules = |clock: &Arc<Clock>| ruled.iter().find(|ruled| ruled.clock.id == clock.id);
+    let of_pack = workflow.clocks.values().map(|clock| match by_rules(clock) {
+        Some(ruled) => (&ruled.clock, Some(&ruled.rules)),
+        None => (clock, None),
+    });
+    let further = ruled.iter().filter(|ruled| !workflow.clocks.contains(ruled.clock.id.as_str()));
+    for (clock, rules) in of_pack.chain(further.map(|ruled| (&ruled.clock, Some(&ruled.rules)))) {
         for _ in 0..STEPS {
             let Some(procedure) = case.procedure(number) else { break };
-            match (Settling { case, procedure, clock, calendar: &calendar, moment }).step() {
+            let known = procedure.clock(clock.id.as_str()).filter(|run| run.phase != ClockPhase::Ended);
+            // One that runs goes by the rule it started by.
+            let (clock, rules) = known.map_or((clock, rules), |run| (&run.clock, run.rules.as_ref()));
+            let clock = Arc::clone(clock);
+            let starts_by = rules.filter(|_| known.is_none()).cloned();
+            match (Settling { case, procedure, clock: &clock, rules, calendar: &calendar, moment }).step() {
                 Ok(Some(change)) => {
+                    let rules = starts_by.as_ref().map(|rules| rules.hash);
+                    let change = ClockChange { procedure: number, clock: clock.id.clone(), rules, change };
                     if let Some(procedure) = case.procedure_mut(number) {
-                        procedure.apply_clock_step(&clock.id, &change, moment.on);
+                        procedure.apply_clock_step(&change, starts_by.as_ref(), moment.on);
                     }
-                    changes.push(ClockChange { procedure: number, clock: clock.id.clone(), change });
+                    changes.push(change);
                 }
                 Ok(None) => break,
                 Err((why, reason)) => {
                     let stands_against = why == Why::Failed;
-                    untold.push(Untold { procedure: number, clock: Arc::clone(clock), reason, stands_against });
+                    untold.push(Untold { procedure: number, clock, reason, stands_against });
                     break;
                 }
             }
         }
+    }
+    let Some(procedure) = case.procedure_mut(number) else { return Ok(untold) };
+    // What only the rules of another organisation have is over with its part in the procedure.
+    let of_others = |run: &&ClockState| {
+        run.rules.is_some()
+            && matches!(run.phase, ClockPhase::Running { .. } | ClockPhase::Still)
+            && !workflow.clocks.contains(run.clock.id.as_str())
+            && by_rules(&run.clock).is_none()
+    };
+    let over: Vec<Id> = procedure.clocks.iter().filter(of_others).map(|run| run.clock.id.clone()).collect();
+    for clock in over {
+        let change = ClockChange { procedure: number, clock, rules: None, change: ClockStep::Ended };
+        procedure.apply_clock_step(&change, None, moment.on);
+        changes.push(change);
     }
     Ok(untold)
 }
@@ -122,6 +157,8 @@ struct Settling<'s> {
     case: &'s Case,
     procedure: &'s Procedure,
     clock: &'s Arc<Clock>,
+    /// The business rules that the clock is of.
+    rules: Option<&'s Arc<Pack>>,
     calendar: &'s Arc<Calendar>,
     moment: Moment<'s>,
 }
@@ -267,7 +304,7 @@ impl Settling<'_> {
     }
 
     fn context(&self, on: NaiveDate) -> EvaluationContext<'_> {
-        EvaluationContext::new(self.case, self.procedure, on, self.calendar, self.moment.known)
+        EvaluationContext::new(self.case, self.procedure, on, self.calendar, self.moment.known).under(self.rules)
     }
 
     fn date(&self, expression: &Expression, on: NaiveDate) -> Result<NaiveDate, NotTold> {

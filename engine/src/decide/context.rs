@@ -9,6 +9,7 @@ use crate::base::{Id, Value, Values};
 use crate::case::{Case, ClockPhase, Known, Procedure};
 use crate::expression::{Binding, Budget, Expression, Properties, Property, Read, ScriptError, VariableSource};
 use crate::format::Requirement;
+use crate::pack::Pack;
 use crate::pack::model::{Citations, Condition, Form, View};
 use crate::record::{Actor, FailedRule, Reason};
 use crate::register::{Asked, Seen};
@@ -18,6 +19,8 @@ use crate::time::Calendar;
 pub(super) struct EvaluationContext<'a> {
     case: &'a Case,
     procedure: &'a Procedure,
+    /// The pack whose expressions they are: that of the procedure, or business rules over it.
+    pack: &'a Arc<Pack>,
     on: NaiveDate,
     calendar: &'a Arc<Calendar>,
     known: Known<'a>,
@@ -33,7 +36,13 @@ impl<'a> EvaluationContext<'a> {
         calendar: &'a Arc<Calendar>,
         known: Known<'a>,
     ) -> Self {
-        Self { case, procedure, on, calendar, known, actor: None, input: None }
+        Self { case, procedure, pack: &procedure.pack, on, calendar, known, actor: None, input: None }
+    }
+
+    /// For expressions of business rules.
+    pub(super) fn under(mut self, rules: Option<&'a Arc<Pack>>) -> Self {
+        self.pack = rules.unwrap_or(self.pack);
+        self
     }
 
     /// With who acts.
@@ -55,11 +64,11 @@ impl<'a> EvaluationContext<'a> {
 
     /// The value of an expression; none for `()`.
     pub(super) fn value(&self, expression: &Expression) -> Result<Option<Value>, ScriptError> {
-        self.procedure.pack.scripts.evaluate(expression, self, self.calendar)
+        self.pack.scripts.evaluate(expression, self, self.calendar)
     }
 
     pub(super) fn date(&self, expression: &Expression) -> Result<NaiveDate, ScriptError> {
-        self.procedure.pack.scripts.evaluate_date(expression, self, self.calendar)
+        self.pack.scripts.evaluate_date(expression, self, self.calendar)
     }
 
     /// Whether a condition holds.
@@ -69,7 +78,7 @@ impl<'a> EvaluationContext<'a> {
 
     /// Whether a condition holds with other names than those of the procedure.
     pub(super) fn holds_with(&self, expression: &Expression, names: &dyn VariableSource) -> Result<bool, ScriptError> {
-        self.procedure.pack.scripts.evaluate_boolean(expression, names, self.calendar)
+        self.pack.scripts.evaluate_boolean(expression, names, self.calendar)
     }
 
     /// Why a condition does not hold; nothing if it does.
@@ -228,7 +237,7 @@ impl VariableSource for EvaluationContext<'_> {
             ("data", [field]) => return self.procedure.data.get(field).map(Cow::Borrowed),
             ("input", [field]) => return self.input?.get(field).map(Cow::Borrowed),
             ("params", [parameter]) => {
-                let parameter = self.procedure.pack.parameters.get(parameter.as_str())?;
+                let parameter = self.pack.parameters.get(parameter.as_str())?;
                 return parameter.on(self.on).map(Cow::Borrowed);
             }
             ("on", []) => Value::date(self.on),
@@ -245,7 +254,7 @@ impl VariableSource for EvaluationContext<'_> {
             }
             ("procedure", [property]) => property_of(self.procedure, property.as_str())?,
             ("missing", [form]) => {
-                let form = self.procedure.workflow.forms.get(form.as_str())?;
+                let form = self.pack.workflows.get(self.procedure.workflow.id.as_str())?.forms.get(form.as_str())?;
                 Value::List(self.missing_of(form))
             }
             ("actor", [property]) => property_of_actor(self.actor?, property.as_str())?,
@@ -297,6 +306,7 @@ fn texts(ids: &[Id]) -> Value {
 struct ContextSnapshot {
     case: Case,
     procedure: Procedure,
+    pack: Arc<Pack>,
     on: NaiveDate,
     calendar: Arc<Calendar>,
     asked: Arc<Asked>,
@@ -314,6 +324,7 @@ impl ContextSnapshot {
         Self {
             case: context.case.clone(),
             procedure: context.procedure.clone(),
+            pack: Arc::clone(context.pack),
             on: context.on,
             calendar: Arc::clone(context.calendar),
             asked: Arc::clone(context.known.asked),
@@ -328,6 +339,7 @@ impl ContextSnapshot {
         EvaluationContext {
             case: &self.case,
             procedure: &self.procedure,
+            pack: &self.pack,
             on: self.on,
             calendar: &self.calendar,
             known: Known { asked: &self.asked, at: self.at, budget: self.budget.as_ref() },

@@ -11,7 +11,7 @@ use crate::decide::guards::not_a_party;
 use crate::decide::routing::is_bound_by;
 use crate::decide::transaction::Transaction;
 use crate::decide::undecided::Undecided;
-use crate::decide::{input, routing};
+use crate::decide::{input, routing, ruling};
 use crate::expression::Expression;
 use crate::format::PartyScope;
 use crate::pack::Pack;
@@ -112,13 +112,16 @@ impl Transaction<'_> {
                 Some(root) => Cause::Triggered(root.sequence),
                 None => Cause::Command(Arc::new(command.clone())),
             };
+        let opening = &workflow.opening;
+        let ruled = ruling::action(self.rulebook, &self.case, &procedure, opening, &command.actor, (on, self.at));
         self.execute(&Invocation {
             actor: Some(&command.actor),
             input,
             openers,
             party_role,
             case_kind,
-            ..Invocation::new(&procedure, &workflow.opening, &calendar, on, cause)
+            rules: ruled.as_ref().map(|ruled| &ruled.rules),
+            ..Invocation::new(&procedure, ruled.as_ref().map_or(opening, |ruled| &ruled.action), &calendar, on, cause)
         })
     }
 

@@ -16,8 +16,8 @@ use crate::decide::routing::is_bound_by;
 use crate::decide::undecided::{Misconfiguration, Undecided};
 use crate::decide::{clocks, routing};
 use crate::expression::{Expression, ScriptError};
-use crate::pack::PackHash;
 use crate::pack::model::{Action, Citations, EffectUse, FromStates, Party, PartyRole, Performer};
+use crate::pack::{Pack, PackHash};
 use crate::record::{
     Actor, Cause, Changes, ClockChange, ClockStep, EffectRequest, EventKind, PartyChange, Reason, Refusal,
 };
@@ -27,6 +27,8 @@ use crate::time::Calendar;
 /// What an action, or time, is going to change: an event but for its number and its cause.
 pub(super) struct EventDraft {
     pub(super) pack: PackHash,
+    /// The business rules it rests on besides.
+    pub(super) rules: Option<PackHash>,
     pub(super) kind: EventKind,
     pub(super) articles: Citations,
     pub(super) changes: Changes,
@@ -39,6 +41,8 @@ pub(super) struct EventDraft {
 pub(super) struct Invocation<'s> {
     pub(super) procedure: &'s Procedure,
     pub(super) action: &'s Arc<Action>,
+    /// The business rules that the action is of.
+    pub(super) rules: Option<&'s Arc<Pack>>,
     pub(super) calendar: &'s Arc<Calendar>,
     pub(super) on: NaiveDate,
     pub(super) cause: Cause,
@@ -69,6 +73,7 @@ impl<'s> Invocation<'s> {
         Self {
             procedure,
             action,
+            rules: None,
             calendar,
             on,
             cause,
@@ -144,6 +149,7 @@ impl<'s> Invocation<'s> {
         };
         Ok(EventDraft {
             pack: own.pack.hash,
+            rules: self.rules.map(|rules| rules.hash),
             kind,
             articles: Arc::clone(&self.action.citations),
             precomputed: Some(PrecomputedValues {
@@ -181,6 +187,7 @@ impl<'s> Projection<'s> {
 
     fn context(&self) -> EvaluationContext<'_> {
         EvaluationContext::new(&self.case, &self.own, self.invocation.on, self.invocation.calendar, self.known)
+            .under(self.invocation.rules)
             .by(self.invocation.actor)
             .given(self.invocation.input)
     }
@@ -280,7 +287,7 @@ impl<'s> Projection<'s> {
         for (clock, by) in &self.invocation.action.extends {
             let step = self.extension(clock, self.context().value(by))?;
             if let Some(procedure) = self.case.procedure_mut(self.own.number) {
-                procedure.apply_clock_step(&step.clock, &step.change, on);
+                procedure.apply_clock_step(&step, None, on);
             }
             steps.push(step);
         }
@@ -328,7 +335,7 @@ impl<'s> Projection<'s> {
             return Err(refused().into());
         }
         let change = ClockStep::Extended { by: by.count };
-        Ok(ClockChange { procedure: self.own.number, clock: clock.clone(), change })
+        Ok(ClockChange { procedure: self.own.number, clock: clock.clone(), rules: None, change })
     }
 
     fn effects(&self) -> Result<Vec<EffectRequest>, Undecided> {

@@ -71,7 +71,9 @@ impl Rulebook {
         for procedure in case.procedures().filter(|procedure| procedure.pack.calendar == *earlier.id()) {
             let calendar = self.calendar_of(&procedure.pack)?;
             let Some(after) = now.case().procedure(procedure.number) else { continue };
-            for id in procedure.workflow.clocks.ids() {
+            let further = procedure.clocks.iter().map(|run| &run.clock.id);
+            let further = further.filter(|clock| !procedure.workflow.clocks.contains(clock.as_str()));
+            for id in procedure.workflow.clocks.ids().chain(further) {
                 let over = procedure.clock(id.as_str()).and_then(|run| run.due_when_over(&calendar));
                 let after = over.or_else(|| due_in(after, id, &calendar));
                 let before = due_in(procedure, id, earlier);

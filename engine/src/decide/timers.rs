@@ -225,6 +225,7 @@ impl Transaction<'_> {
         let Some(procedure) = self.case.procedure(*number) else { return Ok(()) };
         let draft = EventDraft {
             pack: procedure.pack.hash,
+            rules: procedure.clock(clock.id.as_str()).and_then(|run| Some(run.rules.as_ref()?.hash)),
             kind: EventKind::ClockExpired {
                 clock: clock.id.clone(),
                 last_day: *last_day,
@@ -320,6 +321,7 @@ impl Transaction<'_> {
         settle(&mut settled, *number, self.moment(on), &mut changes.clocks)?;
         let draft = EventDraft {
             pack: pack.hash,
+            rules: None,
             kind: EventKind::Migrated {
                 under: procedure.pack.hash,
                 from: procedure.state.id.clone(),

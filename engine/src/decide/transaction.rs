@@ -18,6 +18,7 @@ use crate::rulebook::Rulebook;
 use crate::time::Calendar;
 
 use crate::decide::plan::{EventDraft, Invocation};
+use crate::decide::ruling;
 
 /// How deep actions may trigger actions.
 const TRIGGER_LIMIT: u32 = 16;
@@ -148,10 +149,12 @@ impl<'a> Transaction<'a> {
         let calendar = self.rulebook.calendar_of(&procedure.pack)?;
         let on = calendar.local_date(self.at);
         let cause = Cause::Command(Arc::new(command.clone()));
+        let ruled = ruling::action(self.rulebook, &self.case, &procedure, &action, &command.actor, (on, self.at));
         self.execute(&Invocation {
             actor: Some(&command.actor),
             input,
-            ..Invocation::new(&procedure, &action, &calendar, on, cause)
+            rules: ruled.as_ref().map(|ruled| &ruled.rules),
+            ..Invocation::new(&procedure, ruled.as_ref().map_or(&action, |ruled| &ruled.action), &calendar, on, cause)
         })
     }
 
@@ -244,6 +247,7 @@ impl<'a> Transaction<'a> {
             at: self.at,
             on,
             pack: draft.pack,
+            rules: draft.rules,
             calendar: calendar.hash(),
             procedure: number,
             cause,

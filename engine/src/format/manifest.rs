@@ -34,10 +34,42 @@ document! {
         pub in_force: Option<InForceDocument> = default { rules: Never, mutate: PACK, order: Free, since: 1 },
         /// Whether the text is a draft.
         pub draft: bool = default { rules: Never, mutate: PACK, order: Free, since: 1 },
-        /// The organisation whose own rules it is, over those it extends.
-        pub business_rules_of: Option<Spanned<Id>> = default { rules: Never, mutate: PACK, order: Free, since: 1 },
+        /// For whom in whose cases it lays down more, over what it extends.
+        pub business_rules_of: Option<BusinessRulesOf> = default { rules: Never, mutate: PACK, order: Free, since: 1 },
         /// How it takes the place of the pack it extends.
         pub transition: Option<TransitionDocument> = default { rules: Never, mutate: PACK, order: Free, since: 1 },
+    }
+}
+
+/// Whose business rules a pack is: a [`BusinessRulesDocument`], and nothing shorter.
+#[derive(Clone, Debug)]
+pub(crate) struct BusinessRulesOf(pub(crate) BusinessRulesDocument);
+
+impl Decode for BusinessRulesOf {
+    fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
+        if let Content::Text(organisation) = &node.content {
+            decoder
+                .diagnostics
+                .push(Diagnostic::error("rules-without-party", node.span).with("organisation", organisation));
+            return None;
+        }
+        BusinessRulesDocument::decode(node, decoder).map(Self)
+    }
+}
+
+impl Shaped for BusinessRulesOf {
+    fn shape() -> Shape {
+        BusinessRulesDocument::shape()
+    }
+}
+
+document! {
+    /// Whose business rules a pack is.
+    pub(crate) struct BusinessRulesDocument {
+        /// The organisation whose own rules they are.
+        pub organisation: Spanned<Id> { rules: Never, mutate: PACK, order: Free, since: 2 },
+        /// The party that it is bound to in the cases they are for.
+        pub party: Spanned<Id> { rules: Never, mutate: PACK, order: Free, since: 2 },
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! A bundle is JSON in the form of RFC 8785. Its member `content` is what the hash is of; sources and places, which
 //! messages show, lie beside it. Reading compiles the content anew and compares the hash: no folder is needed, and nothing
-//! is believed.
+//! is believed. Business rules hold what they lay over versions of the pack below besides, since those may come later.
 
 mod document;
 mod places;
@@ -38,13 +38,15 @@ impl Pack {
     pub fn bundle(&self) -> Result<String, Box<LoadFailure>> {
         let said = content(self);
         let read = serde_json::from_str(&said).ok().and_then(|said: Value| {
+            let layer = said.get("layer").and_then(|layer| tree::layer(layer, self.tree.span));
             let sections = tree::node(said.get("sections")?, self.tree.span)?;
             let manifest = tree::node(said.get("manifest")?, self.tree.span)?;
-            Some([(manifest, &self.origin.manifest), (sections, &self.tree)])
+            let resolved = [(manifest, &self.origin.manifest), (sections, &self.tree)];
+            Some(resolved.into_iter().chain(layer.zip(self.origin.layer.as_ref())).collect::<Vec<_>>())
         });
         let mut spans = Vec::new();
-        for (read, written) in read.iter().flatten() {
-            places::note(read, written, &mut spans);
+        for (read, written) in read.into_iter().flatten() {
+            places::note(&read, written, &mut spans);
         }
         let mut parts = vec![
             ("bundle", BUNDLE_FORMAT.to_string()),
@@ -145,7 +147,7 @@ fn read(bytes: &[u8], sources: &mut Sources, diagnostics: &mut Diagnostics) -> O
         let other = Diagnostic::error("bundle-hash", None).with("hash", document.hash);
         return refuse(other.with("found", found));
     }
-    let ContentDocument { calendar, edition, lineage, manifest, rules_over, sections, version, .. } =
+    let ContentDocument { calendar, edition, layer, lineage, manifest, rules_over, sections, version, .. } =
         match serde_json::from_value(document.content) {
             Ok(content) => content,
             Err(error) => return refuse(shape(&error)),
@@ -162,6 +164,13 @@ fn read(bytes: &[u8], sources: &mut Sources, diagnostics: &mut Diagnostics) -> O
     let mut spans = places::spans(&document.places, &files);
     places::set(&mut manifest_node, &mut spans);
     places::set(&mut tree, &mut spans);
+    let mut layer = match layer.map(|layer| tree::layer(&layer, nowhere)) {
+        Some(None) => return refuse(shape(&"`layer`")),
+        layer => layer.flatten(),
+    };
+    if let Some(layer) = &mut layer {
+        places::set(layer, &mut spans);
+    }
     let functions: Option<Vec<_>> = document.sources.functions.iter().map(|place| files.get(*place).copied()).collect();
     let Some(functions) = functions else { return refuse(shape(&"`functions`")) };
     let Some((_, below)) = lineage.split_first() else { return refuse(shape(&"`lineage`")) };
@@ -189,7 +198,7 @@ fn read(bytes: &[u8], sources: &mut Sources, diagnostics: &mut Diagnostics) -> O
         lineage: document.resolved_with.into_iter().map(|base| (base.pack, base.version)).collect(),
         base_packs: rules_over,
         calendar: Some(Spanned { value: calendar, span: manifest_node.span }),
-        origin: Origin { manifest: manifest_node, functions, amended },
+        origin: Origin { manifest: manifest_node, functions, amended, layer },
         tree,
         scripts: Arc::new(scripts),
         incomplete: false,

@@ -33,6 +33,7 @@ use crate::format::{ManifestDocument, PackDocument};
 use crate::pack::content_hash;
 use crate::yaml;
 use crate::yaml::Node;
+pub(super) use manifest::business_rules_of;
 use scope::{Common, StatesOf};
 
 /// A pack laid over everything it extends, not yet checked.
@@ -154,7 +155,7 @@ pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut D
         calendar: calendar?.value,
         in_force,
         draft: manifest.draft,
-        business_rules_of: manifest.business_rules_of.map(|organisation| organisation.value),
+        business_rules_of: manifest.business_rules_of.as_ref().map(business_rules_of),
         transition,
         sources: legal,
         fields,

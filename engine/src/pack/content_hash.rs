@@ -21,6 +21,15 @@ pub(super) const ORDER: &str = "#order";
 /// The one member of an object that stands for a whole number beyond those that are the same to every reader of JSON.
 pub(super) const INTEGER: &str = "#integer";
 
+/// The one member of an object that stands for what a layer takes away, …
+pub(super) const REMOVE: &str = "#remove";
+
+/// … for what it appends to a list, …
+pub(super) const APPEND: &str = "#append";
+
+/// … and for a mapping that it puts in place of the one below.
+pub(super) const REPLACE: &str = "#replace";
+
 /// Keys of the manifest that are said in another way: the version, which an amendment gives anew; the calendar, which may
 /// be that of a pack below; and what it is laid over, by the ids of all that lie below.
 pub(super) const SAID_OTHERWISE: [&str; 3] = ["version", "calendar", "extends"];
@@ -56,6 +65,9 @@ fn parts(pack: &Pack) -> Vec<(&'static str, Part<'_>)> {
         ("sections", Box::new(|out| document(out, &pack.tree, catalogue::sections()))),
         ("version", Box::new(|out| text(out, &pack.version))),
     ];
+    if let Some(layer) = &pack.origin.layer {
+        parts.push(("layer", Box::new(|out| document(out, layer, catalogue::sections()))));
+    }
     if let Some(transition) = &pack.transition {
         // Which procedures go over follows from the pack below, whose version is not in the hash.
         parts.push((
@@ -95,15 +107,32 @@ fn document(out: &mut String, node: &Node, keys: &'static [Key]) -> Result<(), I
 
 fn value(out: &mut String, node: &Node, shape: Option<Shape>, order: Order) -> Result<(), Infallible> {
     match &node.content {
-        // A resolved tree removes and appends nothing any more.
-        Content::Null | Content::Removed => out.push_str("null"),
+        Content::Null => out.push_str("null"),
+        // A resolved tree removes, appends and replaces nothing any more; a layer does.
+        Content::Removed => {
+            return write_object(out, vec![(REMOVE, ())], |out, ()| {
+                write_boolean(out, true);
+                Ok(())
+            });
+        }
+        Content::Appended(items) => {
+            return write_object(out, vec![(APPEND, items)], |out, items| {
+                write_list(out, items, |out, node| value(out, node, None, order))
+            });
+        }
+        Content::Map(map) if map.replaces => {
+            let content = Content::Map(Map { replaces: false, ..map.clone() });
+            return write_object(out, vec![(REPLACE, Node { span: node.span, content })], |out, node| {
+                value(out, &node, shape, order)
+            });
+        }
         Content::Boolean(value) => write_boolean(out, *value),
         Content::Integer(number) if is_exact(*number) => out.push_str(&number.to_string()),
         Content::Integer(number) => {
             return write_object(out, vec![(INTEGER, number.to_string())], |out, number| text(out, &number));
         }
         Content::Text(value) => write_text(out, value),
-        Content::List(items) | Content::Appended(items) => {
+        Content::List(items) => {
             let item = match shape {
                 Some(Shape::List(item)) => Some(item()),
                 other => other,

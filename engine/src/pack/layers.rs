@@ -7,7 +7,9 @@ pub(crate) mod business_rules;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::compile::business_rules_of;
 use super::files::PackFiles;
+use super::model::BusinessRules;
 use crate::base::{Id, NameTable};
 use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Sources};
 use crate::format::ManifestDocument;
@@ -19,8 +21,8 @@ use crate::yaml::{Content, Entry, Map, Node, ParsedFiles};
 pub(super) struct LayerRole {
     /// The packs it takes the place of: it may set their bounds anew.
     pub(super) takes_place_of: Vec<Id>,
-    /// The organisation whose business rules it is.
-    pub(super) business_rules_of: Option<Id>,
+    /// Whose business rules it is.
+    pub(super) business_rules_of: Option<BusinessRules>,
 }
 
 impl LayerRole {
@@ -31,7 +33,7 @@ impl LayerRole {
             business_rules_of: layers
                 .peek()
                 .and_then(|manifest| manifest.business_rules_of.as_ref())
-                .map(|organisation| organisation.value.clone()),
+                .map(business_rules_of),
             ..Self::default()
         };
         for manifest in layers {
@@ -111,10 +113,10 @@ pub(super) fn lay(
         *whole = Some(over);
         return;
     };
-    if let Some(organisation) = &role.business_rules_of {
+    if let Some(rules) = &role.business_rules_of {
         // Marks of what lies below would look like content; mistakes there were reported when it was laid.
         let settled = yaml::settle(base.clone(), &mut Diagnostics::new());
-        business_rules::check(&settled, &over, organisation, diagnostics);
+        business_rules::check(&settled, &over, rules, diagnostics);
     }
     let bounds = yaml::lookup(&base, "parameters").cloned();
     let laid = yaml::overlay(base, over);

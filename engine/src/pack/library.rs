@@ -255,7 +255,12 @@ impl PackLibrary {
             }
             next = manifest.extends.as_ref().map(|base| (base.pack.value.clone(), Some(base.pack.span)));
             if let Some((_, above, _)) = chain.last() {
-                check_version(above, &manifest, diagnostics);
+                check_version(above, &manifest.pack.value, &manifest.version, diagnostics);
+                if manifest.business_rules_of.is_some() {
+                    let over =
+                        Diagnostic::error("extends-business-rules", above.extends.as_ref().map(|base| base.pack.span));
+                    diagnostics.push(over.with("pack", &manifest.pack.value));
+                }
             }
             chain.push((layer, manifest, node));
         }
@@ -306,6 +311,7 @@ impl PackLibrary {
             }
             new_version = Some((Arc::clone(version), said));
         }
+        let layer = own.clone().filter(|_| manifests.first().is_some_and(|own| own.business_rules_of.is_some()));
         lay(&mut whole, own, &LayerRole::of(&manifests), sources, diagnostics);
         let tree = yaml::settle(whole?, diagnostics);
         let names: BTreeSet<&Arc<str>> =
@@ -319,7 +325,12 @@ impl PackLibrary {
             let of = |manifest: &&ManifestDocument| sources.pack(span.file) == Some(manifest.pack.value.as_str());
             let organisation = manifests.iter().find(of).and_then(|manifest| manifest.business_rules_of.as_ref());
             if let Some(organisation) = organisation {
-                diagnostics.push(business_rules::function_replaced(name, *span, *below, &organisation.value));
+                diagnostics.push(business_rules::function_replaced(
+                    name,
+                    *span,
+                    *below,
+                    &organisation.0.organisation.value,
+                ));
             }
         }
         let lineage = manifests
@@ -343,7 +354,7 @@ impl PackLibrary {
         }
         let amended = amended.filter(|_| manifest.transition.is_some());
         let amended = amended.map(|(of, below)| (of, yaml::settle(below, &mut Diagnostics::new())));
-        let origin = Origin { manifest: manifest_node, functions, amended };
+        let origin = Origin { manifest: manifest_node, functions, amended, layer };
         Some(Resolved { manifest, version, lineage, base_packs, calendar, origin, tree, scripts, incomplete })
     }
 
@@ -436,14 +447,14 @@ pub(super) fn check_format(manifest: &ManifestDocument, diagnostics: &mut Diagno
 }
 
 /// Whether the version of a pack is one that the pack laid over it accepts.
-fn check_version(above: &ManifestDocument, base: &ManifestDocument, diagnostics: &mut Diagnostics) {
+pub(super) fn check_version(above: &ManifestDocument, base: &Id, version: &str, diagnostics: &mut Diagnostics) {
     let Some(accepted) = above.extends.as_ref().and_then(|base| base.versions.as_ref()) else { return };
-    let diagnostic = match base.version.parse::<Version>() {
+    let diagnostic = match version.parse::<Version>() {
         Ok(version) if accepted.value.0.matches(&version) => return,
         Ok(_) => Diagnostic::error("base-version", accepted.span).with("versions", &accepted.value.0),
         Err(_) => Diagnostic::error("version-not-comparable", accepted.span),
     };
-    diagnostics.push(diagnostic.with("pack", &base.pack.value).with("version", &base.version));
+    diagnostics.push(diagnostic.with("pack", base).with("version", version));
 }
 
 fn check_manifest(manifest: &ManifestDocument, folder: &Id, diagnostics: &mut Diagnostics) -> Option<()> {

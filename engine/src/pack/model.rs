@@ -22,6 +22,6 @@ pub use dictionary::{Field, Form, FormField, Interpretation, Parameter};
 pub use figures::{Figure, Measure};
 pub use invariants::{Exception, Invariant, InvariantRule, Point, StateScope};
 pub use parties::{Organisation, Party, PartyBinding, PartyRole, Route, RouteTarget};
-pub use sources::{Article, Citation, Citations, InForce, LegalSource, Transition};
+pub use sources::{Article, BusinessRules, Citation, Citations, InForce, LegalSource, Transition};
 pub use views::{Effect, View, ViewRule};
 pub use workflow::{Clock, ClockReads, ClockSpan, State, Window, Workflow};

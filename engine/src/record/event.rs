@@ -27,6 +27,9 @@ pub struct Event {
     pub on: NaiveDate,
     /// The pack that decided it.
     pub pack: PackHash,
+    /// The business rules that decided it besides, as they are over that pack.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rules: Option<PackHash>,
     /// The calendar that dates were counted with.
     pub calendar: CalendarHash,
     /// The procedure it happened in.
@@ -170,6 +173,9 @@ pub struct ClockChange {
     pub procedure: u32,
     /// By its id in the workflow.
     pub clock: Id,
+    /// The business rules that it runs by from here on, where it starts by such.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rules: Option<PackHash>,
     /// How.
     pub change: ClockStep,
 }

@@ -149,7 +149,9 @@ impl SealedEntry {
             if !event.erased.is_empty() {
                 return Err(SealError::Erased { sequence });
             }
-            let pack = pack(&event.pack).ok_or(SealError::UnknownPack { sequence, pack: event.pack })?;
+            // Business rules hold what the pack below has, and effects of their own besides.
+            let name = event.rules.unwrap_or(event.pack);
+            let pack = pack(&name).ok_or(SealError::UnknownPack { sequence, pack: name })?;
             for path in personal_paths(event, &pack) {
                 let Some(place) = content.pointer_mut(&format!("/event{path}")) else { continue };
                 let opening = Opening::new(path, place.take(), head, seed);

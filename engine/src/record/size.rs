@@ -47,7 +47,7 @@ fn bound(event: &Event) -> usize {
     };
     let changes = &event.changes;
     let parties = changes.parties.iter().map(|change| of_name(&change.party) + SCALAR + of_names(&change.bound));
-    let clocks = changes.clocks.iter().map(|ClockChange { clock, .. }| of_name(clock) + 2 * SCALAR);
+    let clocks = changes.clocks.iter().map(|ClockChange { clock, .. }| of_name(clock) + 5 * SCALAR);
     let effects = event.effects.iter().map(|EffectRequest { effect, to, with, articles }| {
         of_name(effect) + SCALAR + of_names(to) + of_changes(with) + of_articles(articles)
     });

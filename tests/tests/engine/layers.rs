@@ -9,7 +9,7 @@ fn bureau(content: &str) -> TestLibrary {
     let packs = TestLibrary::of_examples();
     packs.write(
         "bureau_rules/pack.yaml",
-        "format: 1\npack: bureau_rules\ntitle: 业务规则\nversion: 1.0.0\nextends: dog_licence\nbusiness_rules_of: south_bureau\n",
+        "format: 1\npack: bureau_rules\ntitle: 业务规则\nversion: 1.0.0\nextends: dog_licence\nbusiness_rules_of: {organisation: south_bureau, party: bureau}\n",
     );
     packs.write("bureau_rules/rules.yaml", content);
     packs
@@ -180,15 +180,18 @@ fn a_version_is_the_same_whatever_was_read_before_it() {
 fn business_rules_may_tighten() {
     let packs = TestLibrary::of_examples();
     let rules = packs.load("north_bureau_rules");
-    assert_eq!(rules.business_rules_of.as_ref().unwrap(), "north_bureau");
+    let of = rules.business_rules_of.as_ref().unwrap();
+    assert_eq!((of.organisation.as_str(), of.party.as_str()), ("north_bureau", "bureau"));
     assert_eq!(rules.base_packs, ["dog_licence"]);
     let tightened = "
 parameters: {examination_limit: {values: {2026-01-01: 9 workdays}}}
-fields: {dog_name: {title: 犬只姓名, checks: {short: {that: value.len < 10, else: 过长, article: rules/3}}}}
-forms: {complaint: {fields: {photos: {}}}}
+fields: {dog_name: {title: 犬只姓名}, extra_days: {checks: {short: {that: value < 4, else: 过长, article: rules/4}}}}
+forms: {extension: {fields: {photos: {}}}}
 workflows:
-  complaint: {open: {when: {words: {that: data.grounds.len > 4, else: 请写明理由, article: rules/7}}}}
-  licence: {title: 养犬证, fields: {lodged_on: {}}}
+  licence:
+    title: 养犬证
+    fields: {lodged_on: {}}
+    actions: {refuse: {when: {words: {that: on.year > 2020, else: 请写明理由, article: rules/4}}}}
 ";
     bureau(tightened).load("bureau_rules");
 }
@@ -288,10 +291,14 @@ fn an_element_that_is_called_like_a_key_is_not_worded_anew() {
 fn business_rules_are_those_of_an_organisation_over_another_pack() {
     let packs = bureau("");
     packs.edit("bureau_rules/pack.yaml", "south_bureau", "south_buro");
-    assert_eq!(packs.problems("bureau_rules"), ["bureau_rules/pack.yaml:6:20 unknown-name (south_bureau)"]);
+    assert_eq!(packs.problems("bureau_rules"), ["bureau_rules/pack.yaml:6:35 unknown-name (south_bureau)"]);
     let packs = TestLibrary::of_examples();
-    packs.edit("dog_licence/pack.yaml", "calendar: cn", "calendar: cn\nbusiness_rules_of: city_bureau");
-    assert_eq!(packs.problems("dog_licence"), ["dog_licence/pack.yaml:8:20 extends-nothing"]);
+    packs.edit(
+        "dog_licence/pack.yaml",
+        "calendar: cn",
+        "calendar: cn\nbusiness_rules_of: {organisation: city_bureau, party: bureau}",
+    );
+    assert_eq!(packs.problems("dog_licence"), ["dog_licence/pack.yaml:8:35 extends-nothing"]);
 }
 
 #[test]

@@ -5,6 +5,7 @@
 mod broken_packs;
 mod budget;
 mod bundles;
+mod business_rules;
 mod calendars;
 mod clocks;
 mod codes;

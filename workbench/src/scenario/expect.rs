@@ -15,7 +15,7 @@ use crate::scenario::load::plain_value;
 use guicheng_engine::internals::decode::{Decode, Decoder, Keyed};
 use guicheng_engine::internals::diagnostic::Spanned;
 use guicheng_engine::internals::yaml::Node;
-use guicheng_engine::{Actor, Case, ClockPhase, Diagnostics, DisclosedView, EventKind, Id, Procedure, Value};
+use guicheng_engine::{Actor, Case, ClockPhase, Diagnostics, DisclosedView, EventKind, Id, Pack, Procedure, Value};
 
 impl ScenarioRun<'_> {
     /// Compares a step's outcome and the case after it with what the step expects.
@@ -96,8 +96,13 @@ impl ScenarioRun<'_> {
             compare(found, state.span, &format!("states.{}", name.value), &state.value, actual);
         }
         for (name, under) in &expected.under {
-            let pack = numbers.of(name.value.as_str(), case).map(Procedure::pack);
-            if pack.is_none_or(|pack| pack.id != *under.value && pack.version != under.value) {
+            let procedure = numbers.of(name.value.as_str(), case);
+            let pack = procedure.map(Procedure::pack);
+            // What a step tells is known a millisecond later at the latest; rules hold by the day.
+            let at = self.decided.max(case.last_at()).unwrap_or_default();
+            let rules = procedure.map(|procedure| self.host.rulebook.business_rules(case, procedure, at));
+            let is_meant = |pack: &Arc<Pack>| pack.id == *under.value || pack.version == under.value;
+            if !pack.into_iter().chain(rules.iter().flatten()).any(is_meant) {
                 let actual = pack.map_or_else(|| "none".to_owned(), |pack| format!("{} {}", pack.id, pack.version));
                 found.push((under.span, format!("under.{}", name.value), under.value.to_string(), actual));
             }
@@ -128,7 +133,10 @@ impl ScenarioRun<'_> {
     fn judge_clocks(&self, expected: &ExpectDocument, case: &Case, numbers: &Numbers<'_>, found: &mut Found) {
         let Some(calendar) = self.calendar() else { return };
         for (name, node) in &expected.clocks {
-            let has = |procedure: &&Procedure| procedure.workflow().clocks.contains(name.value.as_str());
+            let has = |procedure: &&Procedure| {
+                procedure.workflow().clocks.contains(name.value.as_str())
+                    || procedure.clock(name.value.as_str()).is_some()
+            };
             let procedure = numbers
                 .last
                 .and_then(|number| case.procedure(number))

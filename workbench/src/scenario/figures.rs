@@ -62,6 +62,8 @@ impl ScenarioRun<'_> {
             }
             Request::Act { procedure, action, .. } => {
                 let procedure = self.cases.get(case)?.case.procedure(*procedure)?;
+                let rules = self.host.rulebook.business_rules(&self.cases.get(case)?.case, procedure, self.decided?);
+                let procedure = rules.first().map_or_else(|| procedure.clone(), |rules| procedure.by_rules(rules));
                 (Arc::clone(procedure.pack()), Arc::clone(procedure.workflow().actions.get(action.as_str())?))
             }
         };

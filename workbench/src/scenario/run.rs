@@ -93,7 +93,14 @@ impl Scenarios {
     ) -> Result<Transcript, Box<LoadFailure>> {
         let mut rulebook = Rulebook::new();
         // An amendment is tested with what it takes the place of: before it is in force, that is.
-        let mut line = vec![Arc::clone(&environment.pack)];
+        // Business rules are tested with what they are rules over, under which cases are opened.
+        let rules = environment.pack.business_rules_of.as_ref();
+        let first = match rules {
+            Some(_) => (environment.amend)(&Amendment::Pack(environment.pack.opened_as().clone()))?,
+            None => Arc::clone(&environment.pack),
+        };
+        let over = first.hash;
+        let mut line = vec![first];
         while let Some(amendment) = line.last()
             && let Some(transition) = amendment.transition.as_ref().filter(|transition| transition.of != amendment.id)
         {
@@ -104,6 +111,9 @@ impl Scenarios {
         for pack in line.into_iter().rev() {
             // Packs of one line have different ids.
             let _ = rulebook.publish(pack);
+        }
+        if rules.is_some() {
+            rulebook.publish_as_loaded(Arc::clone(&environment.pack), over);
         }
         rulebook.publish_calendar(Arc::clone(&environment.calendar));
         let mut stage = ScenarioRun {

@@ -208,7 +208,8 @@ impl<'t> Writer<'t> {
         for waiting in entry.waits.iter().filter(|waiting| !before.contains(waiting)) {
             let Some(procedure) = entry.after.procedure(waiting.procedure) else { continue };
             let (workflow, id) = (procedure.workflow(), id_of(&waiting.element));
-            let clock = || workflow.clocks.get(id).map(|clock| &clock.title);
+            let run = || procedure.clock(id).map(|run| &run.clock().title);
+            let clock = || workflow.clocks.get(id).map(|clock| &clock.title).or_else(run);
             let title = workflow.actions.get(id).map(|action| &action.title).or_else(clock);
             let title = title.map_or(id, |title| title.get(self.words.language));
             let reason = waiting.reason.message(self.words.language);

@@ -142,7 +142,7 @@ impl Move {
                     .collect()
             }
             None if case.sequence() == 0 && rule.starts_case => vec![Request::OpenCase {
-                pack: pack.id.clone(),
+                pack: pack.opened_as().clone(),
                 kind: rule.case.clone(),
                 workflow: self.workflow.clone(),
                 input: self.input.clone(),

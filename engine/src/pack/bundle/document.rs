@@ -37,6 +37,9 @@ pub(super) struct ContentDocument {
     pub(super) edition: u32,
     #[serde(rename = "functions")]
     _functions: Value,
+    /// For business rules: what they lay over the pack below.
+    #[serde(default)]
+    pub(super) layer: Option<Value>,
     /// Its id and those of the packs below.
     pub(super) lineage: Vec<Id>,
     pub(super) manifest: Value,

@@ -8,7 +8,10 @@ use crate::yaml::{Content, Node};
 pub(super) fn note(read: &Node, written: &Node, spans: &mut Vec<Span>) {
     spans.push(written.span);
     match (&read.content, &written.content) {
-        (Content::List(items), Content::List(written_items) | Content::Appended(written_items)) => {
+        (
+            Content::List(items) | Content::Appended(items),
+            Content::List(written_items) | Content::Appended(written_items),
+        ) => {
             for (item, written) in items.iter().zip(written_items) {
                 note(item, written, spans);
             }
@@ -44,7 +47,7 @@ pub(super) fn spans<'n>(numbers: &'n [u32], files: &'n [FileId]) -> impl Iterato
 pub(super) fn set(node: &mut Node, spans: &mut impl Iterator<Item = Option<Span>>) {
     node.span = spans.next().flatten().unwrap_or(node.span);
     match &mut node.content {
-        Content::List(items) => items.iter_mut().for_each(|item| set(item, spans)),
+        Content::List(items) | Content::Appended(items) => items.iter_mut().for_each(|item| set(item, spans)),
         Content::Map(map) => {
             for entry in &mut map.entries {
                 entry.key_span = spans.next().flatten().unwrap_or(entry.key_span);

@@ -6,11 +6,21 @@ use serde_json::Value;
 
 use crate::base::canonical_json::{in_order, is_exact};
 use crate::diagnostic::Span;
-use crate::pack::content_hash::{INTEGER, ORDER};
+use crate::pack::content_hash::{APPEND, INTEGER, ORDER, REMOVE, REPLACE};
 use crate::yaml::{Content, Entry, Map, Node};
 
 /// The tree that content stands for, all of it at one place. Nothing if it stands for none.
 pub(super) fn node(value: &Value, span: Span) -> Option<Node> {
+    read(value, span, false)
+}
+
+/// The layer that content stands for: a tree that may also take away, append and put in place.
+pub(super) fn layer(value: &Value, span: Span) -> Option<Node> {
+    read(value, span, true)
+}
+
+fn read(value: &Value, span: Span, is_layer: bool) -> Option<Node> {
+    let node = |value: &Value, span| read(value, span, is_layer);
     let content = match value {
         Value::Null => Content::Null,
         Value::Bool(value) => Content::Boolean(*value),
@@ -20,6 +30,22 @@ pub(super) fn node(value: &Value, span: Span) -> Option<Node> {
         Value::Object(members) => {
             if let (1, Some(Value::String(number))) = (members.len(), members.get(INTEGER)) {
                 return Some(Node { span, content: Content::Integer(number.parse().ok()?) });
+            }
+            if let (true, Some((mark, value)), 1) = (is_layer, members.iter().next(), members.len()) {
+                let marked = match (mark.as_str(), value) {
+                    (REMOVE, Value::Bool(true)) => Some(Content::Removed),
+                    (APPEND, Value::Array(items)) => {
+                        Some(Content::Appended(items.iter().map(|item| node(item, span)).collect::<Option<_>>()?))
+                    }
+                    (REPLACE, Value::Object(_)) => match node(value, span)?.content {
+                        Content::Map(map) => Some(Content::Map(Map { replaces: true, ..map })),
+                        _ => return None,
+                    },
+                    _ => None,
+                };
+                if let Some(content) = marked {
+                    return Some(Node { span, content });
+                }
             }
             let mut keys: Vec<&str> = Vec::with_capacity(members.len());
             if let Some(Value::Array(order)) = members.get(ORDER) {
@@ -34,7 +60,7 @@ pub(super) fn node(value: &Value, span: Span) -> Option<Node> {
                 keys.sort_unstable_by(|one, two| in_order(one, two));
             }
             let entry = |key: &str| {
-                let node = node(members.get(key)?, span)?;
+                let node = read(members.get(key)?, span, is_layer)?;
                 Some(Entry { key: Arc::from(key), key_span: span, node })
             };
             let entries = keys.into_iter().map(entry).collect::<Option<_>>()?;

@@ -3,21 +3,32 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::model::{CaseKind, InForce, Transition, Workflow};
+use super::super::model::{BusinessRules, CaseKind, InForce, PartyBinding, Transition, Workflow};
 use super::Compiler;
 use super::names::Noun;
 use crate::base::{Id, IdMap};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::format::Carryover;
-use crate::format::{ManifestDocument, TransitionDocument};
+use crate::format::{BusinessRulesDocument, BusinessRulesOf, ManifestDocument, TransitionDocument};
 use crate::yaml;
 use crate::yaml::{Map, Node};
 
+/// Whose business rules a pack is.
+pub(in crate::pack) fn business_rules_of(BusinessRulesOf(document): &BusinessRulesOf) -> BusinessRules {
+    BusinessRules { organisation: document.organisation.value.clone(), party: document.party.value.clone() }
+}
+
 impl Compiler<'_> {
-    /// Business rules are those of an organisation of the pack, over another pack.
+    /// Business rules are those of an organisation of the pack, as a party that can be bound, over another pack.
     pub(super) fn business_rules(&mut self, manifest: &ManifestDocument) {
-        let Some(organisation) = &manifest.business_rules_of else { return };
+        let Some(BusinessRulesOf(BusinessRulesDocument { organisation, party, .. })) = &manifest.business_rules_of
+        else {
+            return;
+        };
         self.named(Noun::Organisation, organisation, "organisations");
+        if self.party(party).is_some_and(|party| matches!(party.binding, PartyBinding::Anyone)) {
+            self.report(Diagnostic::error("rules-of-anyone", party.span).with("party", &party.value));
+        }
         if manifest.extends.is_none() {
             self.report(Diagnostic::error("extends-nothing", organisation.span).with("key", "business_rules_of"));
         } else if let Some(calendar) = &manifest.calendar {

@@ -1,4 +1,5 @@
-//! Business rules of an organisation: a layer that may only tighten what it is laid over.
+//! Business rules of an organisation: a layer that may only tighten what it is laid over, and only what the party does
+//! that the organisation is bound to.
 //!
 //! What is allowed is declared with every key of the format ([`Rules`]); anything else is an error that names the place
 //! and what would be allowed there.
@@ -6,6 +7,7 @@
 use crate::base::Id;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::format::catalogue::{self, Key, Place, Rules};
+use crate::pack::model::BusinessRules;
 use crate::yaml;
 use crate::yaml::{Content, Entry, Map, Node};
 
@@ -14,8 +16,9 @@ use crate::yaml::{Content, Entry, Map, Node};
 const LISTED_LAST: [&str; 7] = ["fields", "forms", "parameters", "interpretations", "cases", "effects", "workflows"];
 
 /// Reports everything that a layer of business rules does but tighten.
-pub(crate) fn check(below: &Node, over: &Node, organisation: &Id, diagnostics: &mut Diagnostics) {
-    let mut check_layer = TighteningCheck { below, organisation, diagnostics };
+pub(crate) fn check(below: &Node, over: &Node, rules: &BusinessRules, diagnostics: &mut Diagnostics) {
+    let BusinessRules { organisation, party } = rules;
+    let mut check_layer = TighteningCheck { below, organisation, party, diagnostics };
     if let Some(map) = over.as_map() {
         check_layer.map(&mut Vec::new(), Some(below), map);
     }
@@ -34,6 +37,7 @@ pub(crate) fn function_replaced(name: &str, span: Span, below: Span, organisatio
 struct TighteningCheck<'a> {
     below: &'a Node,
     organisation: &'a Id,
+    party: &'a Id,
     diagnostics: &'a mut Diagnostics,
 }
 
@@ -51,12 +55,12 @@ impl TighteningCheck<'_> {
         let Some(under) = under else {
             match &over.node.content {
                 _ if self.is_automatic(path) => self.report("tightens-automatic", path, over, None),
-                _ if may_add(path) || rules(path) == Some(Rules::Raise) => {}
+                _ if may_add(path) || rules(path) == Some(Rules::Raise) => self.of_the_party(path, over),
                 _ if may_set(path) && self.has_bound(path) => {}
                 // A section that is not there yet, such as the conditions of an action without any.
                 Content::Map(map) if is_section(path) => self.map(path, None, map),
                 // `when` of a field that is needed only now.
-                _ if self.goes_with_need(path) => {}
+                _ if self.goes_with_need(path) => self.of_the_party(path, over),
                 _ => self.report("tightens-adds", path, over, None),
             }
             return;
@@ -77,6 +81,8 @@ impl TighteningCheck<'_> {
             _ if rules(path) == Some(Rules::Raise) => {
                 if need(&over.node) < need(&under.node) {
                     self.report("tightens-need", path, over, Some(under));
+                } else {
+                    self.of_the_party(path, over);
                 }
             }
             Content::Map(map) if map.replaces => self.report("tightens-removes", path, over, Some(under)),
@@ -95,6 +101,72 @@ impl TighteningCheck<'_> {
         }
         let action = self.below_at(&[workflows, workflow, actions, action]).and_then(Node::as_map);
         action.is_some_and(|action| action.get("automatic").is_some() || action.get("triggered").is_some())
+    }
+
+    /// Reports what would hold for others than the party: what they do, what they are asked for, and clocks that are not its
+    /// duty.
+    fn of_the_party(&mut self, path: &[String], over: &Entry) {
+        let keys: Vec<&str> = path.iter().map(String::as_str).collect();
+        let is_own = match keys.as_slice() {
+            ["workflows", _, "clocks", _] => {
+                over.node.as_map().and_then(|clock| clock.get("duty_of")).and_then(Node::as_text)
+                    == Some(self.party.as_str())
+            }
+            ["workflows", workflow, "actions", action, ..] => {
+                self.is_taken_by_it(&["workflows", workflow, "actions", action])
+            }
+            ["workflows", workflow, "open", ..] => self.is_taken_by_it(&["workflows", workflow, "open"]),
+            ["forms", form, _, ..] => self.is_asked_of_it(form),
+            ["fields", field, "checks", ..] => {
+                let forms = self.below.as_map().and_then(|below| below.get("forms")).and_then(Node::as_map);
+                let asks = |form: &&Entry| {
+                    let fields = form.node.as_map().and_then(|form| form.get("fields")).and_then(Node::as_map);
+                    fields.is_some_and(|fields| fields.get(field).is_some())
+                };
+                let mut asking = forms.into_iter().flat_map(|forms| &forms.entries).filter(asks);
+                asking.all(|form| self.is_asked_of_it(&form.key))
+            }
+            _ => true,
+        };
+        if !is_own {
+            let diagnostic = Diagnostic::error("not-of-the-party", over.key_span)
+                .with("organisation", self.organisation)
+                .with("party", self.party)
+                .with("path", path.join("."));
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    /// Whether the party takes an action, and nobody else does.
+    fn is_taken_by_it(&self, action: &[&str]) -> bool {
+        let action = action.iter().try_fold(self.below, |node, key| node.as_map()?.get(key)).and_then(Node::as_map);
+        let by = match action.and_then(|action| action.get("by")).map(|by| &by.content) {
+            Some(Content::Text(by)) => vec![&**by],
+            Some(Content::List(by) | Content::Appended(by)) => by.iter().filter_map(Node::as_text).collect(),
+            _ => Vec::new(),
+        };
+        let is_it = |by: &&str| by.split('.').next() == Some(self.party.as_str());
+        !by.is_empty() && by.iter().all(is_it)
+    }
+
+    /// Whether a form is asked of the party, and of nobody else.
+    fn is_asked_of_it(&self, form: &str) -> bool {
+        let workflows = self.below.as_map().and_then(|below| below.get("workflows")).and_then(Node::as_map);
+        let asks =
+            |action: &Node| action.as_map().and_then(|action| action.get("form")).and_then(Node::as_text) == Some(form);
+        workflows.into_iter().flat_map(|workflows| &workflows.entries).all(|workflow| {
+            let Some(rule) = workflow.node.as_map() else { return true };
+            let opens = rule
+                .get("open")
+                .is_none_or(|open| !asks(open) || self.is_taken_by_it(&["workflows", &workflow.key, "open"]));
+            let actions = rule.get("actions").and_then(Node::as_map);
+            opens
+                && actions
+                    .into_iter()
+                    .flat_map(|actions| &actions.entries)
+                    .filter(|action| asks(&action.node))
+                    .all(|action| self.is_taken_by_it(&["workflows", &workflow.key, "actions", &action.key]))
+        })
     }
 
     /// Whether a path gives when a field is needed that was not needed below.

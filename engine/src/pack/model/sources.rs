@@ -103,6 +103,15 @@ impl InForce {
     }
 }
 
+/// Whose business rules a pack is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BusinessRules {
+    /// The organisation that laid them down.
+    pub organisation: Id,
+    /// The party that it is bound to where they hold.
+    pub party: Id,
+}
+
 /// How an amendment takes the place of a pack, from the first day it is in force.
 #[derive(Clone, Debug)]
 pub struct Transition {

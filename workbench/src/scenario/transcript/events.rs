@@ -27,7 +27,7 @@ impl Writer<'_> {
         };
         let late = events.iter().filter_map(|event| match &event.kind {
             EventKind::ClockExpired { clock, breach: true, .. } => {
-                let clock = entry.after.procedure(event.procedure)?.workflow().clocks.get(clock.as_str())?;
+                let clock = entry.after.procedure(event.procedure)?.clock(clock.as_str())?.clock();
                 let title = clock.title.get(self.words.language);
                 Some(format!("✗ {} {title}", self.words.say("label-breach", &[])))
             }
@@ -68,8 +68,10 @@ impl Writer<'_> {
     /// The lines of an event.
     pub(super) fn event(&mut self, entry: &Entry, event: &Event, decision: &[Event]) {
         let Some(procedure) = entry.after.procedure(event.procedure) else { return };
-        let workflow = Arc::clone(procedure.workflow());
         let name = self.procedure(entry, procedure);
+        let rules = event.rules.and_then(|rules| self.transcript.host.rulebook.pack(&rules));
+        let procedure = &rules.map_or_else(|| procedure.clone(), |rules| procedure.by_rules(rules));
+        let workflow = Arc::clone(procedure.workflow());
         match &event.kind {
             EventKind::Opened { state, .. } => {
                 let state = self.state(&workflow, state);
@@ -185,6 +187,10 @@ impl Writer<'_> {
         if entry.on.is_some_and(|on| on != event.on) {
             notes.push(self.words.say("transcript-counted-on", &[("on", &event.on)]));
         }
+        if let Some(rules) = event.rules.and_then(|rules| self.transcript.host.rulebook.pack(&rules)) {
+            let rules = rules.title.get(self.words.language);
+            notes.push(self.words.say("transcript-by-rules", &[("rules", &rules)]));
+        }
         if !notes.is_empty() {
             text.push_str(&self.words.in_brackets(&notes.join(self.words.semicolon())));
         }
@@ -272,7 +278,7 @@ impl Writer<'_> {
 
     fn clock_change(&mut self, entry: &Entry, event: &Event, change: &ClockChange) {
         let Some(procedure) = entry.after.procedure(change.procedure) else { return };
-        let Some(rule) = procedure.workflow().clocks.get(change.clock.as_str()) else { return };
+        let Some(rule) = procedure.clock(change.clock.as_str()).map(ClockState::clock) else { return };
         let Some(calendar) = self.transcript.host.rulebook.calendar_edition(&event.calendar).cloned() else { return };
         let title = self.clock(entry, change.procedure, rule);
         let run = procedure.clock(change.clock.as_str());

@@ -227,7 +227,7 @@ impl Words<'_> {
         match path.as_slice() {
             ["facts" | "data" | "input", field] => self.named(&Id::from(*field), value, pack),
             ["clocks", clock, "due"] => {
-                let title = procedure.workflow().clocks.get(clock).map(|clock| clock.title.get(self.language));
+                let title = procedure.clock(clock).map(|run| run.clock().title.get(self.language));
                 self.stated(title.unwrap_or(clock), &plain())
             }
             ["params", parameter] => {
