@@ -42,13 +42,14 @@ pub(crate) fn run(only: Option<&str>) -> bool {
     if asked("fuzz") {
         parts.extend(fuzzing::parts(seed));
     }
-    take(parts)
+    let mut summary = Summary::of_this_machine();
+    take(parts, &mut summary);
+    summary.give()
 }
 
-/// Takes the parts, whether those before failed or not, and writes the summary. Whether none failed.
-fn take(parts: Vec<Part>) -> bool {
+/// Takes the parts, whether those before failed or not.
+fn take(parts: Vec<Part>, summary: &mut Summary) {
     let total = parts.len();
-    let mut summary = Summary::of_this_machine();
     for (number, part) in parts.into_iter().enumerate() {
         say(&format!("\n[{}/{total}] {}", number + 1, part.name));
         let begun = Instant::now();
@@ -56,5 +57,34 @@ fn take(parts: Vec<Part>) -> bool {
         say(&found.shown());
         summary.add(part.name, part.alone, found, begun.elapsed());
     }
-    summary.give()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+    use std::rc::Rc;
+
+    use super::report::Found;
+    use super::*;
+
+    #[test]
+    fn a_part_that_fails_keeps_no_other_from_its_work() {
+        let done = Rc::new(Cell::new(0));
+        let part = |holds: bool| {
+            let done = Rc::clone(&done);
+            Part::new("part".to_owned(), "call".to_owned(), move || {
+                done.set(done.get() + 1);
+                Found::of(holds, 1, "1 thing".to_owned())
+            })
+        };
+        let mut summary = Summary::of_this_machine();
+        take(vec![part(true), part(false), part(true)], &mut summary);
+        assert_eq!(done.get(), 3);
+        assert!(!summary.holds());
+    }
+
+    #[test]
+    fn a_kind_that_does_not_exist_is_no_proof() {
+        assert!(!run(Some("everything")));
+    }
 }

@@ -6,7 +6,7 @@ use crate::fuzz;
 use crate::process::{Captured, say};
 
 use super::report::{Found, Part};
-use super::seed::Seed;
+use super::seed::{self, Seed};
 
 /// How long each target is fuzzed.
 const SECONDS: &str = "600";
@@ -19,7 +19,7 @@ pub(super) fn parts(seed: Seed) -> Vec<Part> {
         return vec![Part::new("fuzz".to_owned(), "cargo xtask fuzz".to_owned(), none)];
     }
     let part = |target: String| {
-        let alone = format!("cargo xtask fuzz {SECONDS} {target}");
+        let alone = format!("{}={seed} cargo xtask prove fuzz", seed::VARIABLE);
         Part::new(format!("fuzz `{target}`"), alone, move || fuzz(&target, seed))
     };
     targets.into_iter().map(part).collect()

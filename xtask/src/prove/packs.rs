@@ -58,7 +58,7 @@ pub(super) fn mutation() -> Vec<Part> {
 
 /// How far the proofs go: the longest way in moves, and the cases that each search goes on from.
 const DEPTH: &str = "24";
-const CASES: &str = "20000";
+const CASES: &str = "12000";
 
 /// Proves the invariants of every pack, with wide bounds.
 pub(super) fn verify() -> Vec<Part> {

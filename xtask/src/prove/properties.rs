@@ -95,19 +95,23 @@ fn sources(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
     Ok(file_length::lengths(folder)?.into_iter().map(|(path, _)| path).collect())
 }
 
-/// The functions inside `proptest! { … }`. The format of the sources is checked, so that a block ends at its own indent.
+/// The tests inside `proptest! { … }`. The format of the sources is checked, so that a block ends at its own indent.
 fn properties_of(source: &str) -> Vec<String> {
     let mut names = Vec::new();
     let mut end: Option<String> = None;
+    let mut is_test = false;
     for line in source.lines() {
         let indent = || line.chars().take_while(|c| *c == ' ').collect::<String>();
         match &end {
-            None if line.trim_end().ends_with("proptest! {") => end = Some(indent() + "}"),
-            Some(closing) if line.trim_end() == closing => end = None,
-            Some(_) => names.extend(
-                line.trim_start().strip_prefix("fn ").and_then(|rest| rest.split('(').next()).map(str::to_owned),
-            ),
-            None => {}
+            None if line.ends_with("proptest! {") => end = Some(indent() + "}"),
+            Some(closing) if line == closing => end = None,
+            Some(_) if line.trim() == "#[test]" => is_test = true,
+            Some(_) if is_test => {
+                let name = line.trim_start().strip_prefix("fn ").and_then(|rest| rest.split('(').next());
+                is_test = name.is_none();
+                names.extend(name.map(str::to_owned));
+            }
+            _ => {}
         }
     }
     names
@@ -134,9 +138,10 @@ mod tests {
 
     #[test]
     fn properties_are_told_from_tests_and_helpers() {
-        let source = "fn a() {}\nproptest! {\n    #[test]\n    fn b(x in 0..9) {\n    }\n}\n#[test]\nfn c() {}\n";
+        let source = "fn a() {}\nproptest! {\n    #[test]\n    // Why.\n    fn b(x in 0..9) {\nfn of_a_text() {}\n    }\n}\n#[test]\nfn c() {}\n";
         assert_eq!(properties_of(source), ["b"]);
-        let indented = "mod tests {\n    proptest! {\n        fn d() {\n        }\n    }\n    fn e() {}\n}\n";
+        let indented =
+            "mod tests {\n    proptest! {\n        #[test]\n        fn d() {\n        }\n    }\n    fn e() {}\n}\n";
         assert_eq!(properties_of(indented), ["d"]);
     }
 

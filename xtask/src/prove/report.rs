@@ -115,7 +115,8 @@ impl Summary {
         written.is_ok() && self.holds()
     }
 
-    fn holds(&self) -> bool {
+    /// Whether something holds and nothing failed.
+    pub(super) fn holds(&self) -> bool {
         self.count(|ending| *ending == Ending::Holds) > 0 && self.count(|ending| *ending == Ending::Failed) == 0
     }
 
