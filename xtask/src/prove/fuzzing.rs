@@ -9,7 +9,7 @@ use super::report::{Found, Part};
 use super::seed::{self, Seed};
 
 /// How long each target is fuzzed.
-const SECONDS: &str = "600";
+const SECONDS: &str = "300";
 
 /// Every fuzz target.
 pub(super) fn parts(seed: Seed) -> Vec<Part> {
