@@ -35,7 +35,7 @@ fn too_long(lengths: &[(PathBuf, usize)]) -> Vec<&(PathBuf, usize)> {
 }
 
 /// How many lines each file of Rust below a folder has, in the order of their paths.
-fn lengths(root: &Path) -> io::Result<Vec<(PathBuf, usize)>> {
+pub(crate) fn lengths(root: &Path) -> io::Result<Vec<(PathBuf, usize)>> {
     let mut lengths = Vec::new();
     let mut folders = vec![root.to_path_buf()];
     while let Some(folder) = folders.pop() {

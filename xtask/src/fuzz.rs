@@ -7,6 +7,9 @@ use crate::setup::FUZZ;
 
 const FOLDER: &str = "engine/fuzz";
 
+/// Brings the toolchain that libFuzzer needs.
+const NIGHTLY: &str = "rustup toolchain install nightly --profile minimal";
+
 /// Lists the words of the pack format.
 const WORDS: &str = "cargo run --quiet --locked --package guicheng-workbench --example fuzz_dictionary";
 
@@ -42,7 +45,7 @@ pub(crate) fn run(seconds: &str, only: Option<&str>) -> bool {
 }
 
 /// The targets: a file each.
-fn targets() -> Vec<String> {
+pub(crate) fn targets() -> Vec<String> {
     let files = fs::read_dir(format!("{FOLDER}/fuzz_targets")).into_iter().flatten().flatten();
     let names = files.filter_map(|file| Some(file.file_name().to_str()?.strip_suffix(".rs")?.to_owned()));
     let mut targets: Vec<String> = names.collect();
@@ -52,34 +55,52 @@ fn targets() -> Vec<String> {
 
 /// libFuzzer needs the nightly toolchain.
 fn nightly() -> bool {
-    if Call::new("cargo +nightly --version").answers() {
+    if there_is_nightly() {
         return true;
     }
     say("the nightly toolchain is missing; fuzzing needs it");
-    Call::new("rustup toolchain install nightly --profile minimal").succeeds()
+    Call::new(NIGHTLY).succeeds()
+}
+
+/// What is missing here for fuzzing, and how it is installed; none if all is there.
+pub(crate) fn missing() -> Option<String> {
+    let nightly = (!there_is_nightly()).then_some(NIGHTLY);
+    let tool = (!FUZZ.is_there()).then_some(FUZZ.install);
+    let missing: Vec<&str> = nightly.into_iter().chain(tool).collect();
+    (!missing.is_empty())
+        .then(|| format!("needs {}", missing.iter().map(|call| format!("`{call}`")).collect::<Vec<_>>().join(" and ")))
+}
+
+fn there_is_nightly() -> bool {
+    Call::new("cargo +nightly --version").answers()
 }
 
 fn fuzz(target: &str, seconds: &str) -> bool {
-    let corpus = format!("{FOLDER}/corpus/{target}");
-    if let Err(error) = fs::create_dir_all(&corpus) {
-        say(&format!("`{corpus}` cannot be made: {error}"));
-        return false;
+    match call(target, seconds) {
+        Ok(call) => call.succeeds(),
+        Err(problem) => {
+            say(&problem);
+            false
+        }
     }
+}
+
+/// The call that fuzzes a target for that many seconds, with its corpus and its dictionary there.
+pub(crate) fn call(target: &str, seconds: &str) -> Result<Call, String> {
+    let corpus = format!("{FOLDER}/corpus/{target}");
+    fs::create_dir_all(&corpus).map_err(|error| format!("`{corpus}` cannot be made: {error}"))?;
     let mut call = Call::new("cargo +nightly fuzz run").arguments(&["--fuzz-dir", FOLDER, target, &corpus]);
     let seeds = format!("{FOLDER}/seeds/{target}");
     if fs::exists(&seeds).unwrap_or(false) {
         call = call.arguments(&[&seeds]);
     }
     call = call.arguments(&["--", &format!("-max_total_time={seconds}"), "-timeout=10", "-max_len=4096"]);
-    match dictionary(target) {
-        Ok(Some(words)) => call = call.arguments(&[&format!("-dict={words}")]),
-        Ok(None) => {}
-        Err(error) => {
-            say(&format!("the dictionary of `{target}` cannot be written: {error}"));
-            return false;
-        }
-    }
-    call.succeeds()
+    let words =
+        dictionary(target).map_err(|error| format!("the dictionary of `{target}` cannot be written: {error}"))?;
+    Ok(match words {
+        Some(words) => call.arguments(&[&format!("-dict={words}")]),
+        None => call,
+    })
 }
 
 /// The file of words for a target: those written by hand and, for packs, those of the format, which the engine lists.

@@ -1,4 +1,4 @@
-//! The chores of this repository: `cargo xtask test`, `setup`, `fuzz`, `bench`.
+//! The chores of this repository: `cargo xtask test`, `prove`, `setup`, `fuzz`, `bench`.
 //!
 //! Everything here calls programs that a person could call by hand, and says which. It has no dependencies, so that the
 //! first `cargo xtask` on a fresh machine is there within a second.
@@ -7,6 +7,7 @@ mod bench;
 mod file_length;
 mod fuzz;
 mod process;
+mod prove;
 mod setup;
 mod step;
 mod table;
@@ -23,6 +24,8 @@ usage: cargo xtask <chore>
 
   test                   check everything: format, length of files, lints, tests, documentation, licences, rule packs
   test --quick           of this, what takes some minutes: format, length of files, lints, unit tests, one rule pack
+  prove [kind]           what takes an hour: mutation of all packs, deep `verify`, properties with many cases, fuzzing;
+                         or one kind of it: mutation, verify, properties, fuzz
   setup                  install the programs that `test` can use and that are missing here
   fuzz [seconds [name]]  run each fuzz target (or one) for a minute, or that many seconds
   bench [filter]         measure the engine, or what matches the filter
@@ -38,6 +41,8 @@ fn main() -> ExitCode {
     let succeeded = match words.as_slice() {
         ["test"] => test::run(),
         ["test", "--quick"] => test::run_quickly(),
+        ["prove"] => prove::run(None),
+        ["prove", kind] => prove::run(Some(kind)),
         ["setup"] => setup::run(),
         ["fuzz"] => fuzz::run("60", None),
         ["fuzz", seconds] => fuzz::run(seconds, None),

@@ -24,6 +24,14 @@ pub(crate) struct Call {
     folder: Option<&'static str>,
 }
 
+/// What a call wrote, and whether it succeeded.
+#[derive(Clone, Debug)]
+pub(crate) struct Captured {
+    pub(crate) succeeded: bool,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
 /// How a call ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
@@ -111,6 +119,14 @@ impl Call {
         say(&format!("$ {self}"));
         let output = self.command().stderr(Stdio::inherit()).output().ok()?;
         output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+    }
+
+    /// Runs it and keeps what it writes; none if it cannot be run.
+    pub(crate) fn captured(&self) -> Option<Captured> {
+        let output = self.command().output().ok()?;
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let (stdout, stderr) = (text(&output.stdout), text(&output.stderr));
+        Some(Captured { succeeded: output.status.success(), stdout, stderr })
     }
 }
 
