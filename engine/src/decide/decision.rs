@@ -21,7 +21,7 @@ pub struct Decision {
     pub wake: Wake,
 }
 
-/// When a case has to be looked at again ([`Rulebook::advance`]). Whether that is done in time changes when effects leave,
+/// When a case has to be looked at again ([`Rulebook::advance`](crate::Rulebook::advance)). Whether that is done in time changes when effects leave,
 /// never what is decided. A decision that repeats an earlier one says nothing of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wake {

@@ -18,7 +18,7 @@ struct ParsedFile {
 }
 
 impl ParsedFiles {
-    /// Reads a file, as [`parse`] does.
+    /// Reads a file, as [`parse`](fn@parse) does.
     pub(crate) fn parse(&self, sources: &Sources, file: FileId, diagnostics: &mut Diagnostics) -> Option<Node> {
         let path = sources.path(file);
         if let Some(tree) = self.known(path, sources.text(file)) {
