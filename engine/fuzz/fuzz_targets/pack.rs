@@ -8,7 +8,7 @@ use std::sync::{Arc, LazyLock};
 use chrono::{DateTime, Utc};
 use guicheng_engine::internals::pack::Amendment;
 use guicheng_engine::{
-    Actor, Calendar, Case, Command, Id, Language, Pack, PackLibrary, Request, Rulebook, Value, Values,
+    Actor, Calendar, Case, Command, Id, Language, MemoryHost, Pack, PackLibrary, Request, Rulebook, Value, Values,
 };
 use libfuzzer_sys::fuzz_target;
 
@@ -44,8 +44,9 @@ fuzz_target!(init: {
 /// Opens a case under every workflow that starts one, takes every action, and lets a year pass.
 fn live(pack: &Arc<Pack>) {
     let mut rulebook = Rulebook::new();
-    rulebook.publish(Arc::clone(pack));
+    rulebook.publish(Arc::clone(pack)).expect("there is no other version");
     rulebook.publish_calendar(Arc::clone(&CALENDAR));
+    let mut host = MemoryHost::new(rulebook);
     let actor = Actor {
         organisation: Some(Id::from("office")),
         person: Some(Id::from("person")),
@@ -58,32 +59,33 @@ fn live(pack: &Arc<Pack>) {
         .collect();
     for workflow in pack.workflows.values() {
         let request = Request::OpenCase {
-            pack: pack.hash,
+            pack: pack.id.clone(),
             kind: workflow.case.clone(),
             workflow: workflow.id.clone(),
             input: Values::new(),
         };
         let mut case = Case::new(Id::from("case"));
-        take(&rulebook, &mut case, &Command::new(actor.clone(), request), "2026-02-13T01:00:00Z");
+        take(&mut host, &mut case, &Command::new(actor.clone(), request), "2026-02-13T01:00:00Z");
         for action in workflow.actions.values() {
             for input in [Values::new(), input.clone()] {
                 let request = Request::Act { procedure: 1, action: action.id.clone(), input };
-                take(&rulebook, &mut case, &Command::new(actor.clone(), request), "2026-02-14T01:00:00Z");
+                take(&mut host, &mut case, &Command::new(actor.clone(), request), "2026-02-14T01:00:00Z");
             }
         }
         let later = moment("2027-02-14T01:00:00Z");
-        let _offers = rulebook.available(&case, &actor, later);
-        let _seen = rulebook.view(&case, &Actor::anonymous(), later);
-        let _later = rulebook.advance(&case, later);
+        let _offers = host.available(&case, &actor, later);
+        let _seen = host.view(&case, &Actor::anonymous(), later);
+        let _later = host.advance(&case, later);
     }
 }
 
 /// Takes a command into the case, if it is not refused. What is decided can be applied.
-fn take(rulebook: &Rulebook, case: &mut Case, command: &Command, at: &str) {
-    let Ok(decision) = rulebook.decide(case, command, moment(at)) else { return };
+fn take(host: &mut MemoryHost, case: &mut Case, command: &Command, at: &str) {
+    let Ok(decision) = host.decide(case, command, moment(at)) else { return };
     for event in &decision.events {
-        case.apply(event, rulebook).unwrap_or_else(|error| panic!("what was decided applies: {error}"));
+        case.apply(event, &host.rulebook).unwrap_or_else(|error| panic!("what was decided applies: {error}"));
     }
+    host.keep(&decision);
 }
 
 fn moment(text: &str) -> DateTime<Utc> {

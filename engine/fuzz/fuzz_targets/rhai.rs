@@ -11,8 +11,8 @@ use chrono::{FixedOffset, NaiveDate};
 use guicheng_engine::internals::diagnostic::{Sources, Span};
 use guicheng_engine::internals::expression::ExpressionText;
 use guicheng_engine::internals::expression::{Bindings, Environment, Evaluator, Expected, Properties, Property, Type};
-use guicheng_engine::{Calendar, Diagnostics, Id, Language, Value, Values};
 use guicheng_engine::internals::time::YearTable;
+use guicheng_engine::{Calendar, Diagnostics, Id, Language, Value, Values};
 use libfuzzer_sys::fuzz_target;
 
 /// Between the expression and the functions.

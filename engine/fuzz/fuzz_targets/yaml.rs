@@ -5,7 +5,7 @@
 #![no_main]
 
 use guicheng_engine::internals::diagnostic::{FileId, Sources};
-use guicheng_engine::internals::yaml::{Node, canonical_hash, check_removals, emit, overlay, parse, settle};
+use guicheng_engine::internals::yaml::{Node, check_removals, emit, overlay, parse, settle};
 use guicheng_engine::{Diagnostics, Language};
 use libfuzzer_sys::fuzz_target;
 
@@ -29,7 +29,6 @@ fuzz_target!(|text: &str| {
     if let (Some(below), Some(over)) = (below, over) {
         check_removals(&below, &over, &mut diagnostics);
         let laid = settle(overlay(below, over), &mut diagnostics);
-        let _hash = canonical_hash(&laid, &[]);
         let _written = emit(&laid, &sources, true);
         if clean && !diagnostics.has_errors() {
             reads_back(&laid, &sources);
