@@ -127,9 +127,15 @@ fn verified(captured: &Captured) -> Found {
     let all: u64 = verdicts.values().sum();
     let looked_at = verdicts.iter().filter(|(verdict, _)| !NOTHING_LOOKED_AT.contains(verdict));
     let looked_at = looked_at.map(|(_, count)| count).sum();
-    let cases: u64 = values(invariants, "cases").filter_map(|cases| cases.parse::<u64>().ok()).sum();
+    let numbers = |key| values(invariants, key).filter_map(|value| value.parse::<u64>().ok());
+    let cases: u64 = numbers("cases").sum();
+    let depth = numbers("depth").min().map_or_else(String::new, |depth| format!(", each at least {depth} moves deep"));
     let shown: Vec<String> = verdicts.iter().map(|(verdict, count)| format!("{count} {verdict}")).collect();
-    Found::of(captured.succeeded, looked_at, format!("{all} invariants: {}; {cases} cases searched", shown.join(", ")))
+    Found::of(
+        captured.succeeded,
+        looked_at,
+        format!("{all} invariants: {}; {cases} cases searched{depth}", shown.join(", ")),
+    )
 }
 
 /// What stands at a key in JSON that `guicheng` wrote, wherever it stands, if it is a number or a word. In a text a quotation
@@ -189,7 +195,7 @@ mod tests {
     }
 
     fn verdicts(verdicts: &[&str]) -> String {
-        let entry = |verdict: &&str| format!("{{\n\"cases\": 7,\n\"verdict\": \"{verdict}\"\n}},\n");
+        let entry = |verdict: &&str| format!("{{\n\"cases\": 7,\n\"depth\": 9,\n\"verdict\": \"{verdict}\"\n}},\n");
         let entries: String = verdicts.iter().map(entry).collect();
         format!("[{{\n\"bounds\": {{\n\"cases\": 20000\n}},\n\"invariants\": [\n{entries}],\n\"pack\": \"p\"\n}}]")
     }
@@ -198,7 +204,10 @@ mod tests {
     fn verdicts_and_cases_are_counted() {
         let found = verified(&captured(true, &verdicts(&["proved", "explored", "explored"])));
         assert_eq!(found.ending, Ending::Holds);
-        assert_eq!(found.looked_at, "3 invariants: 2 explored, 1 proved; 21 cases searched");
+        assert_eq!(
+            found.looked_at,
+            "3 invariants: 2 explored, 1 proved; 21 cases searched, each at least 9 moves deep"
+        );
         assert_eq!(verified(&captured(false, &verdicts(&["proved", "broken"]))).ending, Ending::Failed);
     }
 
