@@ -17,12 +17,27 @@ pub(crate) struct Asked {
 
 #[derive(Debug, Default)]
 struct Notes {
-    looked_up: BTreeMap<LookUp, Answer>,
+    /// By register, then by key and moment.
+    looked_up: BTreeMap<Id, BTreeMap<(RegisterKey, DateTime<Utc>), Noted>>,
     missing: BTreeSet<LookUp>,
     too_long: Option<Id>,
-    /// What is looked up since the last watch began, and when the first of it changes.
-    watched: BTreeSet<(Id, RegisterKey)>,
-    next: Option<DateTime<Utc>>,
+}
+
+/// An answer that was read.
+#[derive(Debug)]
+struct Noted {
+    answer: Answer,
+    /// Whether it was read since the last watch began.
+    is_watched: bool,
+}
+
+impl Notes {
+    /// All that was looked up, in order.
+    fn all(&self) -> impl DoubleEndedIterator<Item = (&Id, &RegisterKey, DateTime<Utc>, &Noted)> {
+        self.looked_up.iter().flat_map(|(register, of_register)| {
+            of_register.iter().map(move |((key, at), noted)| (register, key, *at, noted))
+        })
+    }
 }
 
 impl Asked {
@@ -36,33 +51,32 @@ impl Asked {
 
     /// What a key holds at a moment; none, and noted, if that is missing.
     fn answer(&self, register: &str, key: RegisterKey, at: DateTime<Utc>) -> Option<Answer> {
-        let register = Id::from(register);
         self.note(|notes| {
-            let look_up = LookUp { register, key, at };
-            notes.watched.insert((look_up.register.clone(), look_up.key.clone()));
-            let answer = match notes.looked_up.get(&look_up) {
-                Some(answer) => answer.clone(),
-                None => match self.answers.get(&look_up.register, &look_up.key, at) {
-                    Some(answer) => answer,
-                    None => {
-                        notes.missing.insert(look_up);
-                        return None;
-                    }
-                },
+            let place = (key, at);
+            if let Some(noted) = notes.looked_up.get_mut(register).and_then(|noted| noted.get_mut(&place)) {
+                noted.is_watched = true;
+                return Some(noted.answer.clone());
+            }
+            let register = Id::from(register);
+            let Some(answer) = self.answers.get(&register, &place.0, at) else {
+                notes.missing.insert(LookUp { register, key: place.0, at });
+                return None;
             };
             if answer.entries().len() > MOST_ENTRIES {
-                notes.too_long.get_or_insert_with(|| look_up.register.clone());
+                notes.too_long.get_or_insert_with(|| register.clone());
             }
-            notes.next = notes.next.into_iter().chain(answer.next()).min();
-            notes.looked_up.insert(look_up, answer.clone());
+            let noted = Noted { answer: answer.clone(), is_watched: true };
+            notes.looked_up.entry(register).or_default().insert(place, noted);
             Some(answer)
         })
     }
 
     /// How many rows a key had when it was looked up last.
     pub(crate) fn version(&self, register: &Id, key: &RegisterKey) -> Option<u64> {
-        let of_key = |(look_up, _): &(&LookUp, &Answer)| look_up.register == *register && look_up.key == *key;
-        self.note(|notes| notes.looked_up.iter().rev().find(of_key).map(|(_, answer)| answer.version()))
+        self.note(|notes| {
+            let last = notes.all().rev().find(|(asked, of, ..)| *asked == register && *of == key);
+            last.map(|(.., noted)| noted.answer.version())
+        })
     }
 
     /// What was asked and not answered.
@@ -77,33 +91,39 @@ impl Asked {
 
     /// What was asked and answered, for the record.
     pub(crate) fn looked_up(&self) -> Vec<LookedUp> {
-        let recorded = |(look_up, answer): (&LookUp, &Answer)| LookedUp {
-            register: look_up.register.clone(),
-            key: look_up.key.clone(),
-            at: look_up.at,
-            version: answer.version(),
-            entries: answer.entries().to_vec(),
-            next: answer.next(),
+        let recorded = |(register, key, at, noted): (&Id, &RegisterKey, DateTime<Utc>, &Noted)| LookedUp {
+            register: register.clone(),
+            key: key.clone(),
+            at,
+            version: noted.answer.version(),
+            entries: Arc::clone(noted.answer.entries()),
+            next: noted.answer.next(),
         };
-        self.note(|notes| notes.looked_up.iter().map(recorded).collect())
+        self.note(|notes| notes.all().map(recorded).collect())
     }
 
     /// Begins to watch: what is looked up from now on, and when that changes.
     pub(crate) fn watch(&self) {
         self.note(|notes| {
-            notes.watched.clear();
-            notes.next = None;
+            let all = notes.looked_up.values_mut().flat_map(BTreeMap::values_mut);
+            all.for_each(|noted| noted.is_watched = false);
         });
     }
 
     /// What was looked up since the watch began.
     pub(crate) fn watched(&self) -> Vec<(Id, RegisterKey)> {
-        self.note(|notes| notes.watched.iter().cloned().collect())
+        self.note(|notes| {
+            let watched = notes.all().filter(|(.., noted)| noted.is_watched);
+            let mut keys: Vec<_> = watched.map(|(register, key, ..)| (register.clone(), key.clone())).collect();
+            // One key may have been looked up at several moments.
+            keys.dedup();
+            keys
+        })
     }
 
     /// When something of what was looked up since the watch began is filed anew, as far as is known.
     pub(crate) fn next_change(&self) -> Option<DateTime<Utc>> {
-        self.note(|notes| notes.next)
+        self.note(|notes| notes.all().filter(|(.., noted)| noted.is_watched).filter_map(|(.., noted)| noted.answer.next()).min())
     }
 }
 
@@ -121,38 +141,45 @@ impl Seen {
         Self { asked, at, line }
     }
 
-    /// What counts under a key, in the order in which it was first filed, one entry for each thing that it is about.
-    fn entries(&self, register: &str, key: RegisterKey) -> Vec<RegisterEntry> {
-        let mut counting: Vec<RegisterEntry> = Vec::new();
+    /// Reads what counts under a key, in the order in which it was first filed, one entry for each thing that it is about.
+    fn entries<T>(&self, register: &str, key: RegisterKey, read: impl FnOnce(Vec<&RegisterEntry>) -> T) -> T {
         let answer = self.asked.answer(register, key, self.at).unwrap_or_default();
+        let mut counting: Vec<&RegisterEntry> = Vec::new();
         for entry in answer.entries().iter().filter(|entry| entry.is_seen_by(&self.line)) {
             match counting.iter_mut().find(|other| other.of == entry.of) {
-                Some(other) if other.place() <= entry.place() => *other = entry.clone(),
+                Some(other) if other.place() <= entry.place() => *other = entry,
                 Some(_) => {}
-                None => counting.push(entry.clone()),
+                None => counting.push(entry),
             }
         }
-        counting
+        read(counting)
     }
 
-    fn entry(&self, register: &str, of: Value) -> Option<RegisterEntry> {
-        self.entries(register, RegisterKey::Of(of)).pop()
+    /// Reads what counts of one thing; nothing if it is not entered.
+    fn entry<T>(&self, register: &str, of: Value, read: impl FnOnce(&RegisterEntry) -> Option<T>) -> Option<T> {
+        self.entries(register, RegisterKey::Of(of), |counting| read(counting.last()?))
+    }
+
+    /// The things that entries under a key are about.
+    fn found(&self, register: &str, key: RegisterKey, counts: impl Fn(&RegisterEntry) -> bool) -> Vec<Value> {
+        self.entries(register, key, |counting| {
+            counting.into_iter().filter(|entry| counts(entry)).map(|entry| entry.of.clone()).collect()
+        })
     }
 
     /// How something stands; nothing if it is not entered.
     pub(crate) fn standing(&self, register: &str, of: Value) -> Option<Id> {
-        self.entry(register, of)?.standing
+        self.entry(register, of, |entry| entry.standing.clone())
     }
 
     /// What is recorded of something.
     pub(crate) fn recorded(&self, register: &str, of: Value, field: &str) -> Option<Value> {
-        self.entry(register, of)?.facts.get(field).cloned()
+        self.entry(register, of, |entry| entry.facts.get(field).cloned())
     }
 
     /// All that stand so, in the order in which they were first entered.
     pub(crate) fn listed(&self, register: &str, standing: &str) -> Vec<Value> {
-        let stands = |entry: &RegisterEntry| entry.standing.as_ref().is_some_and(|found| *found == *standing);
-        self.entries(register, RegisterKey::All).into_iter().filter(stands).map(|entry| entry.of).collect()
+        self.found(register, RegisterKey::All, |entry| entry.stands(standing))
     }
 
     /// The other case that holds a key of a unique register; those that are over hold nothing if `still_open` says so.
@@ -166,15 +193,11 @@ impl Seen {
 
     /// All of which a fact is recorded so, in the order in which they were first entered.
     pub(crate) fn found_by(&self, register: &str, fact: &str, value: Value) -> Vec<Value> {
-        let entered = |entry: &RegisterEntry| entry.standing.is_some();
-        let key = RegisterKey::By(Id::from(fact), value);
-        self.entries(register, key).into_iter().filter(entered).map(|entry| entry.of).collect()
+        self.found(register, RegisterKey::By(Id::from(fact), value), |entry| entry.standing.is_some())
     }
 
     /// Those of which a fact is recorded so that stand so, in the order in which they were first entered.
     pub(crate) fn found_standing(&self, register: &str, fact: &str, value: Value, standing: &str) -> Vec<Value> {
-        let stands = |entry: &RegisterEntry| entry.standing.as_ref().is_some_and(|found| *found == *standing);
-        let key = RegisterKey::By(Id::from(fact), value);
-        self.entries(register, key).into_iter().filter(stands).map(|entry| entry.of).collect()
+        self.found(register, RegisterKey::By(Id::from(fact), value), |entry| entry.stands(standing))
     }
 }

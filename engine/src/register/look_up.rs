@@ -86,6 +86,11 @@ impl RegisterEntry {
         own.is_some_and(|own| line.contains(own)) || other.is_some_and(|other| self.line.contains(other))
     }
 
+    /// Whether what it is about stands so.
+    pub(super) fn stands(&self, standing: &str) -> bool {
+        self.standing.as_ref().is_some_and(|found| *found == *standing)
+    }
+
     /// Whether it takes the place of an earlier one: it is about the same, and told under the same pack.
     fn replaces(&self, earlier: &Self) -> bool {
         self.of == earlier.of && self.line.first() == earlier.line.first()
@@ -99,9 +104,9 @@ pub struct Answer {
     version: u64,
     /// What counts then: of entries about the same, told under the same pack, the last; in the order in which the first of
     /// each was filed.
-    entries: Vec<RegisterEntry>,
+    entries: Arc<[RegisterEntry]>,
     /// What is filed after that moment, in order.
-    later: Vec<RegisterEntry>,
+    later: Arc<[RegisterEntry]>,
     /// When something is filed next, as far as is known.
     next: Option<DateTime<Utc>>,
 }
@@ -114,31 +119,31 @@ impl Answer {
         let filed = |row: &&RegisterRow| row.register == look_up.register && row.key == look_up.key;
         let mut later: Vec<RegisterEntry> = rows.into_iter().filter(filed).map(|row| row.entry.clone()).collect();
         later.sort_by(|one, other| one.place().cmp(&other.place()));
-        Self { later, ..Self::default() }.at(look_up.at)
+        Self { later: later.into(), ..Self::default() }.at(look_up.at)
     }
 
     /// What was recorded.
     fn recorded(looked_up: &LookedUp) -> Self {
         let LookedUp { version, entries, next, .. } = looked_up;
-        Self { version: *version, entries: entries.clone(), later: Vec::new(), next: *next }
+        Self { version: *version, entries: Arc::clone(entries), next: *next, ..Self::default() }
     }
 
     /// The same key at that moment or a later one.
     fn at(&self, moment: DateTime<Utc>) -> Self {
-        let mut answer = Self { later: Vec::new(), ..self.clone() };
-        for entry in &self.later {
-            if entry.from > moment {
-                answer.later.push(entry.clone());
-                continue;
-            }
-            answer.version += 1;
-            match answer.entries.iter_mut().find(|earlier| entry.replaces(earlier)) {
+        let (filed, later) = self.later.split_at(self.later.partition_point(|entry| entry.from <= moment));
+        let next = later.first().map_or(self.next.filter(|next| *next > moment), |entry| Some(entry.from));
+        if filed.is_empty() {
+            return Self { next, ..self.clone() };
+        }
+        let mut entries = self.entries.to_vec();
+        for entry in filed {
+            match entries.iter_mut().find(|earlier| entry.replaces(earlier)) {
                 Some(earlier) => *earlier = entry.clone(),
-                None => answer.entries.push(entry.clone()),
+                None => entries.push(entry.clone()),
             }
         }
-        answer.next = answer.later.first().map_or(self.next.filter(|next| *next > moment), |entry| Some(entry.from));
-        answer
+        let version = self.version + u64::try_from(filed.len()).unwrap_or(u64::MAX);
+        Self { version, entries: entries.into(), later: later.into(), next }
     }
 
     /// How many rows the key had.
@@ -147,7 +152,7 @@ impl Answer {
         self.version
     }
 
-    pub(super) fn entries(&self) -> &[RegisterEntry] {
+    pub(super) fn entries(&self) -> &Arc<[RegisterEntry]> {
         &self.entries
     }
 
@@ -170,11 +175,15 @@ pub struct LookedUp {
     /// How many rows the key had.
     pub version: u64,
     /// What counted.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub entries: Vec<RegisterEntry>,
+    #[serde(default, skip_serializing_if = "has_none")]
+    pub entries: Arc<[RegisterEntry]>,
     /// When the next row was filed, as far as was known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<DateTime<Utc>>,
+}
+
+fn has_none(entries: &Arc<[RegisterEntry]>) -> bool {
+    entries.is_empty()
 }
 
 /// The answers of one key, by the moments they are of.
@@ -183,7 +192,7 @@ type ByMoment = BTreeMap<DateTime<Utc>, Answer>;
 /// The answers that something is decided with. Cheap to clone.
 #[derive(Clone, Debug, Default)]
 pub struct Answers {
-    of: Arc<BTreeMap<(Id, RegisterKey), ByMoment>>,
+    of: Arc<BTreeMap<Id, BTreeMap<RegisterKey, ByMoment>>>,
 }
 
 impl Answers {
@@ -196,7 +205,8 @@ impl Answers {
     /// Adds the answer to a look-up.
     pub fn add(&mut self, look_up: LookUp, answer: Answer) {
         let LookUp { register, key, at } = look_up;
-        Arc::make_mut(&mut self.of).entry((register, key)).or_default().insert(at, answer);
+        let of_register = Arc::make_mut(&mut self.of).entry(register).or_default();
+        of_register.entry(key).or_default().insert(at, answer);
     }
 
     /// What was recorded with a decision.
@@ -211,7 +221,7 @@ impl Answers {
 
     /// The answer for a moment: to that very look-up, or to an earlier one of the same key.
     pub(super) fn get(&self, register: &Id, key: &RegisterKey, at: DateTime<Utc>) -> Option<Answer> {
-        let answers = self.of.get(&(register.clone(), key.clone()))?;
+        let answers = self.of.get(register)?.get(key)?;
         let (_, answer) = answers.range(..=at).next_back()?;
         Some(answer.at(at))
     }
