@@ -169,7 +169,7 @@ impl Rulebook {
     /// A copy of the case, brought up to a moment.
     ///
     /// What time brings may use half of the steps: however long a rule goes on by itself, persons can still act.
-    fn start<'a>(&'a self, case: &Case, at: DateTime<Utc>, attempt: &Attempt) -> Result<Transaction<'a>, Undecided> {
+    fn start<'a>(&'a self, case: &'a Case, at: DateTime<Utc>, attempt: &Attempt) -> Result<Transaction<'a>, Undecided> {
         if let Some(last) = case.last_at()
             && at < last
         {

@@ -52,17 +52,33 @@ pub(crate) fn set_values(values: &mut Arc<Values>, changes: &[(Id, Option<Value>
 }
 
 /// Both lists are in the order of names, so that one pass makes the new one, of just its size.
-fn change(values: &mut Arc<Values>, changes: &[(Id, Option<Value>)], mut made: impl FnMut(&Id, &Value) -> (Id, Value)) {
+fn change(values: &mut Arc<Values>, changes: &[(Id, Option<Value>)], made: impl FnMut(&Id, &Value) -> (Id, Value)) {
     if changes.is_empty() {
         return;
     }
     let mut sorted: Vec<&(Id, Option<Value>)> = changes.iter().collect();
     sorted.sort_by(|(one, _), (other, _)| one.cmp(other));
-    let mut after: Vec<(Id, Value)> = Vec::with_capacity(values.len().saturating_add(sorted.len()));
     // Values that nobody else holds are moved, others copied.
-    let before = Arc::try_unwrap(std::mem::take(values)).unwrap_or_else(|shared| (*shared).clone());
-    let mut before = before.into_iter().peekable();
-    let mut pending = sorted.into_iter().peekable();
+    let room = values.len().saturating_add(sorted.len());
+    let after = match Arc::try_unwrap(std::mem::take(values)) {
+        Ok(own) => merged(own.into_iter(), &sorted, room, made),
+        Err(shared) => {
+            merged(shared.iter().map(|(name, value)| (name.clone(), value.clone())), &sorted, room, made)
+        }
+    };
+    *values = Arc::new(Values::from_sorted_store_unchecked(after));
+}
+
+/// Values with changes in the order of names, of which the last of a name counts.
+fn merged(
+    before: impl Iterator<Item = (Id, Value)>,
+    changes: &[&(Id, Option<Value>)],
+    room: usize,
+    mut made: impl FnMut(&Id, &Value) -> (Id, Value),
+) -> Vec<(Id, Value)> {
+    let mut after: Vec<(Id, Value)> = Vec::with_capacity(room);
+    let mut before = before.peekable();
+    let mut pending = changes.iter().copied().peekable();
     while let Some((name, value)) = pending.next() {
         if pending.peek().is_some_and(|(next, _)| next == name) {
             // The last change of a name counts.
@@ -85,5 +101,5 @@ fn change(values: &mut Arc<Values>, changes: &[(Id, Option<Value>)], mut made: i
     }
     after.extend(before);
     after.shrink_to_fit();
-    *values = Arc::new(Values::from_sorted_store_unchecked(after));
+    after
 }

@@ -132,7 +132,8 @@ impl Rulebook {
         asking(answers, |attempt| {
             let pack = self.pack_to_open_under(pack, at)?;
             // It has no name yet, and nothing that is shown of it has one.
-            let transaction = self.start(&Case::new(Id::from("")), at, attempt)?;
+            let nothing = Case::new(Id::from(""));
+            let transaction = self.start(&nothing, at, attempt)?;
             self.openable(&transaction, &pack, actor, |workflow| workflow.starts_case)
         })
     }

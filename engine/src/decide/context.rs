@@ -159,11 +159,10 @@ impl<'a> EvaluationContext<'a> {
 
     /// The expected and required fields of a form that the data lack.
     fn missing_of(&self, form: &Form) -> Arc<[Value]> {
-        form.fields
-            .values()
+        form.without_values(&self.procedure.data)
+            .into_iter()
             .filter(|field| {
                 field.need != Requirement::Optional
-                    && !self.procedure.data.contains_key(&field.field.id)
                     // A need that depends on what is not recorded yet is no need yet.
                     && field.when.as_ref().is_none_or(|when| self.holds(when).unwrap_or(false))
             })

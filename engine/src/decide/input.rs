@@ -23,15 +23,17 @@ pub(super) fn check(
     reasons: &mut Vec<Reason>,
 ) {
     let form = action.form.as_deref();
-    for (name, value) in input {
-        match form.and_then(|form| form.fields.get(name.as_str())) {
+    let Some(form) = form else {
+        reasons.extend(input.keys().map(|name| Reason::input_unknown(action, name)));
+        return;
+    };
+    for (name, value, asked) in form.with_fields(input) {
+        match asked {
             Some(asked) => check_value(&asked.field, value, action, context, reasons),
             None => reasons.push(Reason::input_unknown(action, name)),
         }
     }
-    if let Some(form) = form
-        && !action.partial
-    {
+    if !action.partial {
         let missing = missing(form, data, context, reasons);
         if !missing.is_empty() {
             reasons.push(Reason::input_missing(form, &missing));
@@ -48,10 +50,7 @@ fn missing<'f>(
     reasons: &mut Vec<Reason>,
 ) -> Vec<&'f Field> {
     let mut missing = Vec::new();
-    for asked in form.fields.values() {
-        if asked.need != Requirement::Required || data.contains_key(&asked.field.id) {
-            continue;
-        }
+    for asked in form.without_values(data).into_iter().filter(|asked| asked.need == Requirement::Required) {
         match asked.when.as_ref().map(|when| (when, context.holds(when))) {
             None | Some((_, Ok(true))) => missing.push(asked.field.as_ref()),
             Some((_, Ok(false) | Err(ScriptError::Absent { .. }))) => {}
@@ -96,17 +95,17 @@ fn unlisted<'v>(field: &'v Field, value: &'v Value) -> Option<(&'v CodeList, &'v
 }
 
 fn problem(field: &Field, value: &Value) -> Option<crate::base::Text> {
-    let items = match (field.list, value) {
+    let items: &[Value] = match (field.list, value) {
         (true, Value::List(items)) => {
             if field.max_length.is_some_and(|longest| items.len() > usize::try_from(longest).unwrap_or(usize::MAX)) {
                 return Some(crate::messages::text("input-too-long"));
             }
-            items.iter().collect()
+            items
         }
         (false, Value::List(_)) | (true, _) => return Some(crate::messages::text(expectation(field))),
-        (false, value) => vec![value],
+        (false, value) => std::slice::from_ref(value),
     };
-    items.into_iter().find_map(|item| item_problem(field, item)).map(crate::messages::text)
+    items.iter().find_map(|item| item_problem(field, item)).map(crate::messages::text)
 }
 
 fn item_problem(field: &Field, value: &Value) -> Option<&'static str> {

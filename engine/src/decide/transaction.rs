@@ -33,7 +33,7 @@ pub(super) struct Transaction<'a> {
     /// What is looked up in registers, and what all its expressions together may still take.
     pub(super) attempt: Attempt,
     /// The case before the decision.
-    before: Case,
+    before: &'a Case,
     pub(super) case: Case,
     pub(super) at: DateTime<Utc>,
     /// How far time has passed: what is known of other cases is what was known then.
@@ -65,15 +65,14 @@ impl Checkpoint {
 }
 
 impl<'a> Transaction<'a> {
-    pub(super) fn new(rulebook: &'a Rulebook, attempt: &Attempt, case: &Case, at: DateTime<Utc>) -> Self {
+    pub(super) fn new(rulebook: &'a Rulebook, attempt: &Attempt, case: &'a Case, at: DateTime<Utc>) -> Self {
         let first = case.sequence().saturating_add(1);
         let now = case.last_at().unwrap_or(at);
-        let (attempt, before, case) = (attempt.clone(), case.clone(), case.clone());
         Self {
             rulebook,
-            attempt,
-            before,
-            case,
+            attempt: attempt.clone(),
+            before: case,
+            case: case.clone(),
             at,
             now,
             first,
@@ -128,7 +127,7 @@ impl<'a> Transaction<'a> {
                 return Err(Reason::too_large(LARGEST_EVENT / 1024).into());
             }
         }
-        let mut rows = rows(&self.before, &self.case, &self.events);
+        let mut rows = rows(self.before, &self.case, &self.events);
         let unique = |register: &Id| {
             let root = self.case.root();
             root.and_then(|root| root.pack().registers.get(register.as_str())).is_some_and(|rule| rule.unique.is_some())

@@ -38,6 +38,8 @@ pub(crate) struct RegisterShape {
 pub(crate) struct Directory {
     members: Vec<Member>,
     places: BTreeMap<Id, usize>,
+    /// Those of each kind that have a territory, in their order.
+    of_kind: BTreeMap<Id, Vec<usize>>,
 }
 
 /// An organisation, as functions know it.
@@ -53,7 +55,13 @@ impl Directory {
     /// A directory of these organisations, in their order.
     pub(crate) fn new(members: Vec<Member>) -> Self {
         let places = members.iter().enumerate().map(|(place, member)| (member.id.clone(), place)).collect();
-        Self { members, places }
+        let mut of_kind: BTreeMap<Id, Vec<usize>> = BTreeMap::new();
+        for (place, member) in members.iter().enumerate() {
+            if let (Some(kind), Some(_)) = (&member.kind, &member.territory) {
+                of_kind.entry(kind.clone()).or_default().push(place);
+            }
+        }
+        Self { members, places, of_kind }
     }
 
     fn member(&self, id: &str) -> Option<&Member> {
@@ -80,7 +88,7 @@ impl Directory {
     pub(crate) fn nearest(&self, kind: &str, code: &str) -> Vec<&Id> {
         let mut nearest: Vec<&Id> = Vec::new();
         let mut longest = 0;
-        for member in self.members.iter().filter(|member| member.kind.as_ref().is_some_and(|own| *own == *kind)) {
+        for member in self.of_kind.get(kind).into_iter().flatten().filter_map(|place| self.members.get(*place)) {
             let Some(outer) = member.territory.as_deref().filter(|outer| territory::within(code, outer)) else {
                 continue;
             };

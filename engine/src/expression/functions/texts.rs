@@ -135,11 +135,12 @@ fn weighted_sum(text: &str, alphabet: &str, factor: i64, modulus: i64) -> Option
     let (mut sum, mut weight) = (0_i64, 1_i64);
     let plain = alphabet.is_ascii();
     for character in text.chars() {
-        let place = match alphabet.find(character) {
-            Some(at) if plain => at,
-            Some(at) => alphabet.get(..at)?.chars().count(),
-            None => return Some(-1),
+        let place = if plain {
+            u8::try_from(character).ok().and_then(|byte| alphabet.bytes().position(|known| known == byte))
+        } else {
+            alphabet.chars().position(|known| known == character)
         };
+        let Some(place) = place else { return Some(-1) };
         sum = count(place).checked_mul(weight)?.checked_add(sum)?.rem_euclid(modulus);
         weight = weight.checked_mul(factor)?.rem_euclid(modulus);
     }

@@ -183,7 +183,7 @@ impl Compiler<'_> {
             }
             forms.insert(
                 name.value.clone(),
-                Form { id: name.value.clone(), title: form.title.clone(), citations, fields },
+                Form::new(name.value.clone(), form.title.clone(), citations, fields),
             );
         }
         forms

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::{Bound, Citations, Condition};
-use crate::base::{CodeList, Id, IdMap, Text, Value};
+use crate::base::{CodeList, Id, IdMap, Text, Value, Values};
 use crate::expression::{Expression, Type};
 use crate::format::{FieldType, Requirement};
 
@@ -49,6 +49,42 @@ pub struct Form {
     pub citations: Citations,
     /// Its fields, in order.
     pub fields: IdMap<FormField>,
+    /// The same, in the order of their names, each with its place in the form.
+    by_name: Box<[(usize, Arc<FormField>)]>,
+}
+
+impl Form {
+    pub(crate) fn new(id: Id, title: Text, citations: Citations, fields: IdMap<FormField>) -> Self {
+        let mut by_name: Box<[_]> = fields.values().cloned().enumerate().collect();
+        by_name.sort_by(|(_, one), (_, other)| one.field.id.cmp(&other.field.id));
+        Self { id, title, citations, fields, by_name }
+    }
+
+    /// Each value with the field of its name, if the form has one: both are in the order of names, and gone through once.
+    pub(crate) fn with_fields<'f>(
+        &'f self,
+        values: &'f Values,
+    ) -> impl Iterator<Item = (&'f Id, &'f Value, Option<&'f FormField>)> {
+        let mut fields = self.by_name.iter().map(|(_, field)| &**field).peekable();
+        values.iter().map(move |(name, value)| {
+            while fields.next_if(|asked| asked.field.id < *name).is_some() {}
+            (name, value, fields.next_if(|asked| asked.field.id == *name))
+        })
+    }
+
+    /// The fields of which there are no values, in the order of the form.
+    pub(crate) fn without_values(&self, values: &Values) -> Vec<&FormField> {
+        let mut known = values.iter().peekable();
+        let mut without: Vec<&(usize, Arc<FormField>)> = Vec::new();
+        for asked in &self.by_name {
+            while known.next_if(|(name, _)| **name < asked.1.field.id).is_some() {}
+            if known.next_if(|(name, _)| **name == asked.1.field.id).is_none() {
+                without.push(asked);
+            }
+        }
+        without.sort_unstable_by_key(|(place, _)| *place);
+        without.into_iter().map(|(_, field)| &**field).collect()
+    }
 }
 
 /// A field as a form uses it.
