@@ -62,9 +62,7 @@ fn change(values: &mut Arc<Values>, changes: &[(Id, Option<Value>)], made: impl 
     let room = values.len().saturating_add(sorted.len());
     let after = match Arc::try_unwrap(std::mem::take(values)) {
         Ok(own) => merged(own.into_iter(), &sorted, room, made),
-        Err(shared) => {
-            merged(shared.iter().map(|(name, value)| (name.clone(), value.clone())), &sorted, room, made)
-        }
+        Err(shared) => merged(shared.iter().map(|(name, value)| (name.clone(), value.clone())), &sorted, room, made),
     };
     *values = Arc::new(Values::from_sorted_store_unchecked(after));
 }

@@ -123,7 +123,9 @@ impl Asked {
 
     /// When something of what was looked up since the watch began is filed anew, as far as is known.
     pub(crate) fn next_change(&self) -> Option<DateTime<Utc>> {
-        self.note(|notes| notes.all().filter(|(.., noted)| noted.is_watched).filter_map(|(.., noted)| noted.answer.next()).min())
+        self.note(|notes| {
+            notes.all().filter(|(.., noted)| noted.is_watched).filter_map(|(.., noted)| noted.answer.next()).min()
+        })
     }
 }
 

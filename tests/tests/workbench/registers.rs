@@ -175,7 +175,7 @@ fn a_record_is_audited_with_what_it_looked_up_and_nothing_else() {
     forged
         .iter_mut()
         .flat_map(|event| &mut event.looked_up)
-        .flat_map(|looked_up| &mut looked_up.entries)
+        .flat_map(|looked_up| Arc::make_mut(&mut looked_up.entries))
         .for_each(|entry| entry.standing.clone_from(&standing));
     let differences = host.rulebook.audit(Id::from("dog"), &forged).unwrap().differences;
     assert!(!differences.is_empty(), "what was looked up is what the decision rests on");

@@ -181,10 +181,7 @@ impl Compiler<'_> {
                 };
                 fields.insert(field_id.value.clone(), FormField { field, need: asked.need, when });
             }
-            forms.insert(
-                name.value.clone(),
-                Form::new(name.value.clone(), form.title.clone(), citations, fields),
-            );
+            forms.insert(name.value.clone(), Form::new(name.value.clone(), form.title.clone(), citations, fields));
         }
         forms
     }

@@ -1,5 +1,7 @@
 //! What packs name: fields, forms, parameters, open questions and the readings chosen.
 
+use std::cmp::Ordering;
+use std::iter::Peekable;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -66,10 +68,7 @@ impl Form {
         values: &'f Values,
     ) -> impl Iterator<Item = (&'f Id, &'f Value, Option<&'f FormField>)> {
         let mut fields = self.by_name.iter().map(|(_, field)| &**field).peekable();
-        values.iter().map(move |(name, value)| {
-            while fields.next_if(|asked| asked.field.id < *name).is_some() {}
-            (name, value, fields.next_if(|asked| asked.field.id == *name))
-        })
+        values.iter().map(move |(name, value)| (name, value, named(&mut fields, name, |asked| &asked.field.id)))
     }
 
     /// The fields of which there are no values, in the order of the form.
@@ -77,13 +76,23 @@ impl Form {
         let mut known = values.iter().peekable();
         let mut without: Vec<&(usize, Arc<FormField>)> = Vec::new();
         for asked in &self.by_name {
-            while known.next_if(|(name, _)| **name < asked.1.field.id).is_some() {}
-            if known.next_if(|(name, _)| **name == asked.1.field.id).is_none() {
+            if named(&mut known, &asked.1.field.id, |(name, _)| name).is_none() {
                 without.push(asked);
             }
         }
         without.sort_unstable_by_key(|(place, _)| *place);
         without.into_iter().map(|(_, field)| &**field).collect()
+    }
+}
+
+/// The item of a name, with those before it taken: of items in the order of their names, asked for in that order.
+fn named<T>(rest: &mut Peekable<impl Iterator<Item = T>>, name: &Id, name_of: impl Fn(&T) -> &Id) -> Option<T> {
+    loop {
+        match name_of(rest.peek()?).cmp(name) {
+            Ordering::Less => drop(rest.next()),
+            Ordering::Equal => return rest.next(),
+            Ordering::Greater => return None,
+        }
     }
 }
 
