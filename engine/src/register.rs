@@ -8,7 +8,7 @@ mod asked;
 mod look_up;
 mod memory;
 
-pub(crate) use asked::{Asked, Seen};
+pub(crate) use asked::{Asked, Follower, Seen};
 pub(crate) use look_up::MOST_ENTRIES;
 pub use look_up::{Answer, Answers, LookUp, LookedUp, RegisterEntry, RegisterKey, RegisterRow};
 pub use memory::MemoryRegisters;

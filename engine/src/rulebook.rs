@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::base::{Id, NameTable};
-use crate::pack::model::Transition;
+use crate::pack::model::{Transition, Workflow};
 use crate::pack::{LoadFailure, Pack, PackHash};
 use crate::record::{Entry, Head, SealError, SealedEntry};
 use crate::time::{Calendar, CalendarHash};
@@ -251,6 +251,15 @@ impl Rulebook {
     /// Whether there are business rules over a pack.
     pub(crate) fn has_rules_over(&self, base: &PackHash) -> bool {
         self.laid.iter().any(|laid| laid.base == *base)
+    }
+
+    /// Whether clocks or automatic actions of a pack's workflow look into registers: by itself, or by business rules over it.
+    pub(crate) fn follows_registers(&self, pack: &PackHash, workflow: &Workflow) -> bool {
+        let by_rules = |laid: &LaidRules| {
+            let ruled = laid.rules.pack.workflows.get(workflow.id.as_str());
+            laid.base == *pack && ruled.is_some_and(|ruled| !ruled.watches.is_empty())
+        };
+        !workflow.watches.is_empty() || self.laid.iter().any(by_rules)
     }
 
     /// The parties for which there are business rules over a pack, in the order of their ids.

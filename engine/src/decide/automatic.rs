@@ -18,7 +18,7 @@ use crate::decide::waiting::{Waiting, overdue_uncertain};
 use crate::expression::ScriptError;
 use crate::pack::model::{Action, Citation, Clock, Condition, Performer};
 use crate::record::{Cause, Changes, ClockChange, ClockStep, EventKind, Reason, Refusal};
-use crate::register::Answers;
+use crate::register::{Answers, Follower};
 use crate::rulebook::Rulebook;
 use crate::time::{CalendarHash, Due};
 
@@ -32,7 +32,12 @@ impl Transaction<'_> {
     /// Carries out the automatic actions whose conditions hold, until none is left. One that cannot be told waits: it is
     /// left out with all it triggers, and the others go on. So are those left out that would go on without end.
     pub(super) fn automatic(&mut self, on: NaiveDate) -> Result<(), Undecided> {
-        self.attempt.asked.watch();
+        let asked = Arc::clone(&self.attempt.asked);
+        asked.follow_anew(Follower::Actions);
+        asked.followed_by(Follower::Actions, || self.automatic_in_turn(on))
+    }
+
+    fn automatic_in_turn(&mut self, on: NaiveDate) -> Result<(), Undecided> {
         // Actions that would change nothing as things stand, or cannot be told.
         let mut idle: Vec<AutomaticKey> = Vec::new();
         let mut restless: Vec<AutomaticKey> = Vec::new();
@@ -172,7 +177,7 @@ impl Transaction<'_> {
 
     /// Brings clocks into line with what they follow where no action does: with registers and tables of workdays.
     pub(super) fn move_clocks(&mut self, on: NaiveDate, which: impl Fn(&Procedure) -> bool) -> Result<(), Undecided> {
-        self.attempt.asked.watch();
+        self.attempt.asked.follow_anew(Follower::Clocks);
         let open = self.case.procedures().filter(|procedure| procedure.is_open() && which(procedure));
         for number in open.map(Procedure::number).collect::<Vec<u32>>() {
             let mut clocks = Vec::new();

@@ -19,6 +19,7 @@ use crate::format::Resumes;
 use crate::pack::Pack;
 use crate::pack::model::{Clock, ClockSpan, State};
 use crate::record::{ClockChange, ClockStep, Reason};
+use crate::register::Follower;
 use crate::rulebook::Rulebook;
 use crate::time::Calendar;
 
@@ -86,6 +87,15 @@ pub(super) fn is_behind(procedure: &Procedure) -> bool {
 /// Entering a state a clock runs in starts it; a state it stands still in stops it; any other ends it. A clock that
 /// waits for a fact starts when the fact is there, and follows it from then on. One that reads another comes after it.
 pub(super) fn settle(
+    case: &mut Case,
+    number: u32,
+    moment: Moment<'_>,
+    changes: &mut Vec<ClockChange>,
+) -> Result<Vec<Untold>, Misconfiguration> {
+    moment.known.asked.followed_by(Follower::Clocks, || settle_in_order(case, number, moment, changes))
+}
+
+fn settle_in_order(
     case: &mut Case,
     number: u32,
     moment: Moment<'_>,

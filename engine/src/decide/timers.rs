@@ -15,6 +15,7 @@ use crate::decide::undecided::Undecided;
 use crate::format::OnExpiry;
 use crate::pack::Pack;
 use crate::record::{Cause, Changes, ClockChange, EventKind, Reason};
+use crate::rulebook::Rulebook;
 
 /// How often one clock runs out for one day. More mean that clocks and actions start each other without end.
 const SPIN_LIMIT: u32 = 16;
@@ -46,9 +47,10 @@ impl Transaction<'_> {
         // Without its calendar a case stands still, and that is said even when no clock runs.
         let Some(root) = self.case.root() else { return Ok(()) };
         self.rulebook.calendar_of(&root.pack)?;
-        if let Some(on) = self.case.last_on.filter(|_| self.watches_registers()) {
+        let rulebook = self.rulebook;
+        if let Some(on) = self.case.last_on.filter(|_| self.follows_registers()) {
             // What was filed since, and when what is filed changes next.
-            self.move_clocks(on, |procedure| !procedure.workflow.watches.is_empty())?;
+            self.move_clocks(on, |procedure| follows_registers(rulebook, procedure))?;
             self.automatic(on)?;
         }
         self.within_budget()?;
@@ -90,7 +92,8 @@ impl Transaction<'_> {
             }
             DueTimer::RegisterEntry(on) => {
                 let on = on.max(self.case.last_on.unwrap_or(on));
-                self.move_clocks(on, |procedure| !procedure.workflow.watches.is_empty())?;
+                let rulebook = self.rulebook;
+                self.move_clocks(on, |procedure| follows_registers(rulebook, procedure))?;
                 self.automatic(on)
             }
             DueTimer::Migration(migration) => {
@@ -112,7 +115,7 @@ impl Transaction<'_> {
         Ok(next.map(|(moment, timer)| (moment.max(self.now), timer)))
     }
 
-    /// The next moment at which a register that automatic actions of open procedures look into has something new.
+    /// The next moment at which a register that open procedures follow has something new.
     fn next_register_entry(&self) -> Result<Option<(DateTime<Utc>, DueTimer)>, Undecided> {
         let next = self.attempt.asked.next_change().filter(|next| *next <= self.at);
         let (Some(moment), Some(root)) = (next, self.case.root()) else { return Ok(None) };
@@ -120,9 +123,9 @@ impl Transaction<'_> {
         Ok(Some((moment, DueTimer::RegisterEntry(calendar.local_date(moment)))))
     }
 
-    /// Whether automatic actions of open procedures look into registers.
-    fn watches_registers(&self) -> bool {
-        self.case.procedures().any(|procedure| procedure.is_open() && !procedure.workflow.watches.is_empty())
+    /// Whether clocks or automatic actions of open procedures look into registers.
+    fn follows_registers(&self) -> bool {
+        self.case.procedures().any(|procedure| procedure.is_open() && follows_registers(self.rulebook, procedure))
     }
 
     /// When the case has to be looked at again: the end of the last day of the clock that runs out next, an amendment that
@@ -146,8 +149,8 @@ impl Transaction<'_> {
         moments.extend(self.migrations_to_come()?);
         // What is due by now has been done.
         wake.at = moments.into_iter().filter(|moment| *moment > self.at).min();
-        if self.watches_registers() {
-            wake.keys = self.attempt.asked.watched();
+        if self.follows_registers() {
+            wake.keys = self.attempt.asked.followed();
         }
         Ok(wake)
     }
@@ -240,6 +243,10 @@ impl Transaction<'_> {
         self.record(*number, on, Cause::Time, calendar, draft)?;
         Ok(())
     }
+}
+
+fn follows_registers(rulebook: &Rulebook, procedure: &Procedure) -> bool {
+    rulebook.follows_registers(&procedure.pack.hash, &procedure.workflow)
 }
 
 /// A procedure that goes over to an amendment.

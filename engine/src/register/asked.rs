@@ -21,14 +21,31 @@ struct Notes {
     looked_up: BTreeMap<Id, BTreeMap<(RegisterKey, DateTime<Utc>), Noted>>,
     missing: BTreeSet<LookUp>,
     too_long: Option<Id>,
+    /// What reads now; none if a person's command does, which nobody decides anew.
+    follower: Option<Follower>,
+}
+
+/// What follows registers: when there is something new in what it read, it is asked again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Follower {
+    Clocks,
+    Actions,
 }
 
 /// An answer that was read.
 #[derive(Debug)]
 struct Noted {
     answer: Answer,
-    /// Whether it was read since the last watch began.
-    is_watched: bool,
+    /// What follows it.
+    followed_by: Vec<Follower>,
+}
+
+impl Noted {
+    fn followed(&mut self, follower: Option<Follower>) {
+        if let Some(follower) = follower.filter(|follower| !self.followed_by.contains(follower)) {
+            self.followed_by.push(follower);
+        }
+    }
 }
 
 impl Notes {
@@ -37,6 +54,11 @@ impl Notes {
         self.looked_up.iter().flat_map(|(register, of_register)| {
             of_register.iter().map(move |((key, at), noted)| (register, key, *at, noted))
         })
+    }
+
+    fn followed(&self) -> impl Iterator<Item = (&Id, &RegisterKey, &Answer)> {
+        let followed = self.all().filter(|(.., noted)| !noted.followed_by.is_empty());
+        followed.map(|(register, key, _, noted)| (register, key, &noted.answer))
     }
 }
 
@@ -54,7 +76,7 @@ impl Asked {
         self.note(|notes| {
             let place = (key, at);
             if let Some(noted) = notes.looked_up.get_mut(register).and_then(|noted| noted.get_mut(&place)) {
-                noted.is_watched = true;
+                noted.followed(notes.follower);
                 return Some(noted.answer.clone());
             }
             let register = Id::from(register);
@@ -65,7 +87,8 @@ impl Asked {
             if answer.entries().len() > MOST_ENTRIES {
                 notes.too_long.get_or_insert_with(|| register.clone());
             }
-            let noted = Noted { answer: answer.clone(), is_watched: true };
+            let mut noted = Noted { answer: answer.clone(), followed_by: Vec::new() };
+            noted.followed(notes.follower);
             notes.looked_up.entry(register).or_default().insert(place, noted);
             Some(answer)
         })
@@ -102,30 +125,35 @@ impl Asked {
         self.note(|notes| notes.all().map(recorded).collect())
     }
 
-    /// Begins to watch: what is looked up from now on, and when that changes.
-    pub(crate) fn watch(&self) {
+    /// Does what reads registers and follows them from then on.
+    pub(crate) fn followed_by<T>(&self, follower: Follower, read: impl FnOnce() -> T) -> T {
+        let before = self.note(|notes| notes.follower.replace(follower));
+        let outcome = read();
+        self.note(|notes| notes.follower = before);
+        outcome
+    }
+
+    /// What has read until now follows that no longer: it is asked anew.
+    pub(crate) fn follow_anew(&self, follower: Follower) {
         self.note(|notes| {
             let all = notes.looked_up.values_mut().flat_map(BTreeMap::values_mut);
-            all.for_each(|noted| noted.is_watched = false);
+            all.for_each(|noted| noted.followed_by.retain(|other| *other != follower));
         });
     }
 
-    /// What was looked up since the watch began.
-    pub(crate) fn watched(&self) -> Vec<(Id, RegisterKey)> {
+    /// The keys that something follows.
+    pub(crate) fn followed(&self) -> Vec<(Id, RegisterKey)> {
         self.note(|notes| {
-            let watched = notes.all().filter(|(.., noted)| noted.is_watched);
-            let mut keys: Vec<_> = watched.map(|(register, key, ..)| (register.clone(), key.clone())).collect();
+            let mut keys: Vec<_> = notes.followed().map(|(register, key, _)| (register.clone(), key.clone())).collect();
             // One key may have been looked up at several moments.
             keys.dedup();
             keys
         })
     }
 
-    /// When something of what was looked up since the watch began is filed anew, as far as is known.
+    /// When something that is followed is filed anew, as far as is known.
     pub(crate) fn next_change(&self) -> Option<DateTime<Utc>> {
-        self.note(|notes| {
-            notes.all().filter(|(.., noted)| noted.is_watched).filter_map(|(.., noted)| noted.answer.next()).min()
-        })
+        self.note(|notes| notes.followed().filter_map(|(_, _, answer)| answer.next()).min())
     }
 }
 

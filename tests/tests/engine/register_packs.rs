@@ -308,3 +308,66 @@ fn a_decision_says_when_to_look_at_the_case_again() {
         hall.host.decide(&dog, &Command::new(keeper, act(1, "prove_vaccination", proof)), at("2026-03-20T01:00:00Z"));
     assert!(refused.is_err(), "no such practice is approved");
 }
+
+/// A duty of the bureau whose last day depends on how a practice stands.
+const INSPECTION: &str = r#"
+workflows:
+  dog:
+    clocks:
+      inspection:
+        title: 检查期限
+        article: rules/5
+        until: 'if standing("practices", "vet_east") == "approved" { on + days(10) } else { facts.licensed_on + days(40) }'
+        runs_in: [licensed]
+        duty_of: bureau
+"#;
+
+#[test]
+fn clocks_that_read_a_register_follow_it_and_wake_the_case_whether_the_pack_has_them_or_business_rules() {
+    let rules = "format: 1\npack: rules\ntitle: 业务规则\nversion: 1.0.0\nextends: dog_licence\nin_force: {from: 2026-01-01}\n\
+                 business_rules_of: {organisation: north_bureau, party: bureau}\n";
+    for by_rules in [false, true] {
+        let packs = TestLibrary::of_examples();
+        let pack = if by_rules {
+            packs.write("rules/pack.yaml", rules).write("rules/rules.yaml", INSPECTION);
+            packs.load("dog_licence")
+        } else {
+            packs.province("city", "dog_licence", INSPECTION);
+            packs.load("city")
+        };
+        let mut published = vec![Arc::clone(&pack)];
+        published.extend(by_rules.then(|| packs.load("rules")));
+        let mut hall = Hall::of(&packs, &published.iter().collect::<Vec<_>>());
+        let (keeper, bureau) = (actor(None, "keeper", &[]), actor(Some("north_bureau"), "b", &["clerk", "examiner"]));
+        let mut dog = Case::new(Id::from("dog"));
+        for (who, request) in [
+            (&keeper, open(&pack, "dog", "licence", Values::new())),
+            (&keeper, act(2, "submit", small_dog())),
+            (&bureau, act(2, "accept", Values::new())),
+            (&bureau, act(2, "grant", Values::new())),
+        ] {
+            hall.does(&mut dog, who, request, "2026-03-04T01:00:00Z").unwrap();
+        }
+        let idle = hall.host.advance(&dog, at("2026-03-05T01:00:00Z")).unwrap();
+        assert!(idle.events.is_empty());
+        let keys: Vec<&str> = idle.wake.keys.iter().map(|(register, _)| register.as_str()).collect();
+        assert_eq!(keys, ["practices"], "by rules: {by_rules}");
+        let due = |case: &Case| {
+            let run = case.procedures().next().unwrap().clock("inspection").unwrap();
+            run.due(hall.host.rulebook.calendar("cn").unwrap()).unwrap().date.to_string()
+        };
+        assert_eq!(due(&dog), "2026-04-13");
+        let mut practice = Case::new(Id::from("practice"));
+        let vet = actor(Some("vet_east"), "vet", &[]);
+        let applied = open(&pack, "practice", "approval", texts(&[("practice_name", "东区动物医院")]));
+        let city = actor(Some("city_bureau"), "inspector", &[]);
+        let mut filing = Hall { host: hall.host.clone() };
+        filing.does(&mut practice, &vet, applied, "2026-03-06T01:00:00Z").unwrap();
+        filing.does(&mut practice, &city, act(1, "approve", Values::new()), "2026-03-07T01:00:00Z").unwrap();
+        let moved = filing.host.advance(&dog, at("2026-03-09T01:00:00Z")).unwrap().events;
+        let [event] = moved.as_slice() else { panic!("by rules: {by_rules}: {moved:#?}") };
+        assert_eq!(event.on.to_string(), "2026-03-07", "the day the practice was approved");
+        dog.apply(event, &filing.host.rulebook).unwrap();
+        assert_eq!(due(&dog), "2026-03-14");
+    }
+}
