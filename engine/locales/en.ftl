@@ -276,6 +276,7 @@ not-triggered = the action `{ $action }` of `{ $workflow }` is not taken by othe
 clock-not-extendable = the clock `{ $clock }` does not say how far it can be extended; give it an `extension`
 clock-span = the clock `{ $clock }` has either `limit` (how long) or `until` (the last day); `starts` goes with `limit` only
 clock-cycle = these clocks read each other in a circle, so that none can be worked out first: { $cycle }; take one of them out of the circle
+clock-repeats-at-once = the clock `{ $clock }` would run out again and again on one day; write after how long it comes again, such as `repeats: 1 month`
 clock-repeats = the clock `{ $clock }` repeats, so it cannot stand still, be extended or keep what was used; delete `repeats`, or the others
 clock-runs-and-stands = the clock `{ $clock }` both runs and stands still in the state `{ $state }`; keep one
 when-without-need = the field `{ $field }` has `when` but no `need`; say whether it is `required` or `expected`

@@ -273,6 +273,7 @@ not-triggered = 流程 `{ $workflow }` 的操作 `{ $action }` 不能由其他�
 clock-not-extendable = 期限 `{ $clock }` 没有规定可以延长多少；请在该期限中写 `extension`
 clock-span = 期限 `{ $clock }` 只能写 `limit`（多长）或 `until`（到哪天）其中之一；`starts` 只与 `limit` 同用
 clock-cycle = 这些期限互相引用，无法确定先后：{ $cycle }；请去掉其中一处引用
+clock-repeats-at-once = 期限 `{ $clock }` 会在同一日反复届满；请写明相隔多久再次计算，例如 `repeats: 1 month`
 clock-repeats = 期限 `{ $clock }` 届满后循环计算，不能中途停止、延长，也不能保留已用时间；请删去 `repeats`，或删去其他几项
 clock-runs-and-stands = 期限 `{ $clock }` 在状态 `{ $state }` 下既计算又停止计算；请只保留一处
 when-without-need = 字段 `{ $field }` 写了 `when`，却没有写 `need`；请写明是 `required` 还是 `expected`

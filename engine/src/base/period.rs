@@ -71,6 +71,22 @@ impl Period {
         let period = Self { count, unit };
         if count <= unit.most() { Ok(period) } else { Err(PeriodError::TooLong(period.to_string())) }
     }
+
+    /// Both together, if there is a unit for it: years are twelve months and weeks seven days.
+    pub(crate) fn plus(self, other: Self) -> Option<Self> {
+        let (one, other) = (self.divided(), other.divided());
+        let count = one.count.saturating_add(other.count);
+        (one.unit == other.unit).then_some(Self { count, unit: one.unit })
+    }
+
+    fn divided(self) -> Self {
+        let (times, unit) = match self.unit {
+            Unit::Weeks => (7, Unit::Days),
+            Unit::Years => (12, Unit::Months),
+            unit => (1, unit),
+        };
+        Self { count: self.count.saturating_mul(times), unit }
+    }
 }
 
 impl FromStr for Period {

@@ -8,7 +8,7 @@ use super::clock_state::position_of;
 use super::values::{PrecomputedValues, set_or_take};
 use super::{Case, ClockPhase, ClockState, Key, Procedure, bind, place_of};
 use crate::base::Id;
-use crate::pack::model::Clock;
+use crate::pack::model::{Clock, Performer};
 use crate::pack::{Pack, PackHash};
 use crate::record::{Cause, ClockChange, ClockStep, Event, EventKind};
 use crate::rulebook::Rulebook;
@@ -77,7 +77,7 @@ impl Case {
                 }
                 self.procedures.push(Arc::new(opened));
             }
-            EventKind::Acted { action: _, from: _, to } => {
+            EventKind::Acted { action, from: _, to } => {
                 let procedure = self.procedure_for(event, event.procedure)?;
                 let state =
                     procedure.workflow.states.get(to.as_str()).cloned().ok_or_else(|| unknown(event, "state", to))?;
@@ -87,6 +87,9 @@ impl Case {
                         procedure.entered_on = event.on;
                     }
                     procedure.state = state;
+                    if event.cause == Cause::Automatic {
+                        procedure.has_followed(action);
+                    }
                 }
             }
             EventKind::ClockExpired { clock, last_day, .. } => {
@@ -232,6 +235,18 @@ impl Procedure {
         match rules {
             Some(rules) => rules.workflows.get(self.workflow.id.as_str())?.clocks.get(clock.as_str()),
             None => self.workflow.clocks.get(clock.as_str()),
+        }
+    }
+
+    /// Notes that an automatic action has been taken because a clock had run out that repeats.
+    fn has_followed(&mut self, action: &Id) {
+        let Some(Performer::Automatic(Some(after))) = self.workflow.actions.get(action.as_str()).map(|rule| &rule.by)
+        else {
+            return;
+        };
+        let after = position_of(&self.clocks, after).and_then(|at| self.clocks.get_mut(at));
+        if let Some(run) = after.filter(|run| run.clock.repeats.is_some()) {
+            run.followed_by.push(action.clone());
         }
     }
 

@@ -31,6 +31,8 @@ pub struct ClockState {
     pub(crate) resumed: Option<Resumption>,
     /// How often it has started again after it ran out.
     pub(crate) round: u32,
+    /// The automatic actions that have been taken since it ran out because it did, if it repeats: each once.
+    pub(crate) followed_by: Vec<Id>,
     /// It is over, and whether it was kept is not certain: its last day rests on a year whose table is not published.
     pub(crate) is_uncertain: bool,
 }
@@ -96,6 +98,7 @@ impl ClockState {
             stretches: Vec::new(),
             resumed: None,
             round: 0,
+            followed_by: Vec::new(),
             is_uncertain: false,
         }
     }
@@ -140,9 +143,16 @@ impl ClockState {
             (ClockPhase::Still | ClockPhase::Ended, _) => return None,
         };
         let due = match self.clock.repeats {
-            // Counted from the first last day, so that the months' different lengths do not add up.
+            // All rounds are counted from one day, so that the months' different lengths do not add up: from the day that
+            // the first is counted from, if both can be told in one unit, else from the first last day.
             Some(Period { count, unit }) if self.round > 0 => {
-                let next = calendar.add(first.date, Period { count: count.saturating_mul(self.round), unit });
+                let further = Period { count: count.saturating_mul(self.round), unit };
+                let whole = match self.target {
+                    ClockTarget::Limit(limit) => limit.plus(further).map(|whole| (self.origin, whole)),
+                    ClockTarget::Until(_) => None,
+                };
+                let (from, period) = whole.unwrap_or((first.date, further));
+                let next = calendar.add(from, period);
                 Due { date: next.date, provisional: first.provisional.or(next.provisional) }
             }
             _ => first,
@@ -252,12 +262,13 @@ impl ClockState {
         match step {
             ClockStep::Started { since, limit, keeps_used } => {
                 self.target = ClockTarget::Limit(*limit);
-                self.extended = 0;
                 self.round = 0;
                 self.taken_on = on;
                 if *keeps_used {
+                    // With what it had used it keeps what it had been extended by.
                     self.resumed = Some(Resumption { since: *since, on });
                 } else {
+                    self.extended = 0;
                     self.origin = *since;
                     self.stretches.clear();
                     self.resumed = None;
@@ -318,6 +329,13 @@ impl ClockState {
         }
         self.phase = ClockPhase::Expired { last_day };
         self.phase_on = on;
+        self.followed_by.clear();
+    }
+
+    /// Whether it has run out, and the automatic action that follows it is still to be taken. One that repeats is followed
+    /// once each time; of others the conditions and the state alone say whether it is taken again.
+    pub(crate) fn is_to_be_followed(&self, action: &Id) -> bool {
+        matches!(self.phase, ClockPhase::Expired { .. }) && !self.followed_by.contains(action)
     }
 }
 

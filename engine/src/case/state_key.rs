@@ -118,6 +118,7 @@ impl ClockState {
             stretches,
             resumed,
             round,
+            followed_by,
             is_uncertain,
         } = self;
         clock.id.hash(key);
@@ -131,6 +132,7 @@ impl ClockState {
         stretches.hash(key);
         resumed.hash(key);
         round.hash(key);
+        followed_by.hash(key);
         is_uncertain.hash(key);
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::base::Id;
-use crate::case::{Case, ClockPhase, Procedure};
+use crate::case::{Case, ClockPhase, ClockState, Procedure};
 use crate::decide::asking::asking;
 use crate::decide::clocks::{Expiry, Untold, settle};
 use crate::decide::context::EvaluationContext;
@@ -41,8 +41,17 @@ impl Transaction<'_> {
         // Actions that would change nothing as things stand, or cannot be told.
         let mut idle: Vec<AutomaticKey> = Vec::new();
         let mut restless: Vec<AutomaticKey> = Vec::new();
+        // Those of them that cannot be told.
+        let mut untold: Vec<AutomaticKey> = Vec::new();
         let mut taken: Vec<(AutomaticKey, Checkpoint)> = Vec::new();
-        while let Some((procedure, action)) = self.next_automatic(on, &mut idle)? {
+        loop {
+            let Some((procedure, action)) = self.next_automatic(on, &mut idle, &mut untold)? else {
+                if self.repeat(on, &untold)? {
+                    idle.clone_from(&restless);
+                    continue;
+                }
+                return Ok(());
+            };
             let key = (procedure, action.id.clone());
             let checkpoint = self.checkpoint();
             self.follows = self.followed(procedure, &action, on);
@@ -57,6 +66,7 @@ impl Transaction<'_> {
                 Err(Undecided::Refused(refusal)) => {
                     self.back_to(checkpoint);
                     self.waits_action(procedure, &action, &refusal);
+                    untold.push(key.clone());
                     idle.push(key);
                 }
                 Err(misconfigured) => return Err(misconfigured),
@@ -66,7 +76,6 @@ impl Transaction<'_> {
                 idle.clone_from(&restless);
             }
         }
-        Ok(())
     }
 
     /// Leaves out the actions that chase each other, from the first of them on; those before them stay.
@@ -105,15 +114,15 @@ impl Transaction<'_> {
         &mut self,
         on: NaiveDate,
         idle: &mut Vec<AutomaticKey>,
+        waiting: &mut Vec<AutomaticKey>,
     ) -> Result<Option<(u32, Arc<Action>)>, Undecided> {
         let mut untold: Vec<(u32, Arc<Action>, Reason)> = Vec::new();
         let mut next = None;
         'all: for procedure in self.case.procedures().filter(|procedure| procedure.is_open()) {
             for action in procedure.workflow.actions.values() {
                 let Performer::Automatic(after) = &action.by else { continue };
-                let run_out = |clock: &Id| {
-                    procedure.clock(clock.as_str()).is_some_and(|run| matches!(run.phase, ClockPhase::Expired { .. }))
-                };
+                let run_out =
+                    |clock: &Id| procedure.clock(clock.as_str()).is_some_and(|run| run.is_to_be_followed(&action.id));
                 let is_idle = idle.iter().any(|(number, idle)| *number == procedure.number && *idle == action.id);
                 if is_idle || !enabled_in_state(action, procedure) || !after.as_ref().is_none_or(run_out) {
                     continue;
@@ -132,6 +141,7 @@ impl Transaction<'_> {
         }
         for (procedure, action, reason) in untold {
             idle.push((procedure, action.id.clone()));
+            waiting.push((procedure, action.id.clone()));
             self.waits_action(procedure, &action, &Refusal::one(reason));
         }
         Ok(next)
@@ -218,24 +228,35 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    /// A repeated duty that has run out runs on to its next last day, if no action has put an end to it.
-    pub(super) fn repeat(&mut self, expiry: &Expiry, on: NaiveDate) -> Result<(), Undecided> {
-        let Some(procedure) = self.case.procedure(expiry.procedure) else { return Ok(()) };
-        let Some(run) = procedure.clock(expiry.clock.id.as_str()) else { return Ok(()) };
-        let is_out = matches!(run.phase, ClockPhase::Expired { .. });
-        if run.clock.repeats.is_none() || !is_out || !run.clock.runs_in.contains(&procedure.state.id) {
-            return Ok(());
-        }
-        let change = ClockStep::Repeated { round: run.round.saturating_add(1) };
+    /// Lets the next repeated duty that has run out run on to its next last day; says whether there was one. It does so when
+    /// all that follows it has been done: one that is followed by an action which cannot be told waits with that.
+    fn repeat(&mut self, on: NaiveDate, untold: &[AutomaticKey]) -> Result<bool, Undecided> {
+        let waits = |procedure: &Procedure, clock: &Id| {
+            untold.iter().filter(|(number, _)| *number == procedure.number).any(|(_, action)| {
+                let action = procedure.workflow.actions.get(action.as_str());
+                action.is_some_and(|action| matches!(&action.by, Performer::Automatic(Some(after)) if after == clock))
+            })
+        };
+        let next = self.case.procedures().filter(|procedure| procedure.is_open()).find_map(|procedure| {
+            let runs_on = |run: &&ClockState| {
+                run.clock.repeats.is_some()
+                    && matches!(run.phase, ClockPhase::Expired { .. })
+                    && run.clock.runs_in.contains(&procedure.state.id)
+                    && !waits(procedure, &run.clock.id)
+            };
+            procedure.clocks.iter().find(runs_on).map(|run| (procedure.number, run.clock.id.clone(), run.round))
+        });
+        let Some((procedure, clock, round)) = next else { return Ok(false) };
+        let change = ClockStep::Repeated { round: round.saturating_add(1) };
         let mut settled = self.case.clone();
-        let clock = expiry.clock.id.clone();
-        let change = ClockChange { procedure: expiry.procedure, clock, rules: None, change };
-        if let Some(procedure) = settled.procedure_mut(expiry.procedure) {
+        let change = ClockChange { procedure, clock, rules: None, change };
+        if let Some(procedure) = settled.procedure_mut(procedure) {
             procedure.apply_clock_step(&change, None, on);
         }
         let mut clocks = vec![change];
-        settle(&mut settled, expiry.procedure, self.moment(on), &mut clocks)?;
-        self.record_clocks(expiry.procedure, on, clocks)
+        settle(&mut settled, procedure, self.moment(on), &mut clocks)?;
+        self.record_clocks(procedure, on, clocks)?;
+        Ok(true)
     }
 }
 

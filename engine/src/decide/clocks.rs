@@ -229,7 +229,14 @@ impl Settling<'_> {
                 };
                 let before = run.filter(|run| self.clock.keeps_used && run.stopped_on().is_some());
                 Ok(Some(match before {
-                    Some(before) => ClockStep::Started { since: self.goes_on(before), limit, keeps_used: true },
+                    Some(before) => {
+                        // As from the last day of the clock that is followed, so that no day is lost between the two.
+                        let since = match (self.moment.follows, before.stopped_on()) {
+                            (Some(last_day), Some(stopped)) => last_day.max(stopped),
+                            _ => self.goes_on(before),
+                        };
+                        ClockStep::Started { since, limit, keeps_used: true }
+                    }
                     None => ClockStep::Started { since: counted_from, limit, keeps_used: false },
                 }))
             }

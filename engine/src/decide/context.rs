@@ -174,7 +174,11 @@ impl<'a> EvaluationContext<'a> {
         let run = self.procedure.clock(clock);
         match property {
             "running" => Some(Value::Boolean(run.is_some_and(|run| matches!(run.phase, ClockPhase::Running { .. })))),
-            "expired" => Some(Value::Boolean(run.is_some_and(|run| matches!(run.phase, ClockPhase::Expired { .. })))),
+            // While a year is not published, it may be neither over nor not over.
+            "expired" => match run {
+                Some(run) if run.is_running() && run.is_open_until_table_of(self.on, self.calendar).is_some() => None,
+                run => Some(Value::Boolean(run.is_some_and(|run| matches!(run.phase, ClockPhase::Expired { .. })))),
+            },
             "due" => run?.due(self.calendar).map(|due| Value::date(due.date)),
             "provisional" => run?.due(self.calendar).map(|due| Value::Boolean(due.provisional.is_some())),
             _ => None,

@@ -17,7 +17,8 @@ use crate::pack::Pack;
 use crate::record::{Cause, Changes, ClockChange, EventKind, Reason};
 use crate::rulebook::Rulebook;
 
-/// How often one clock runs out for one day. More mean that clocks and actions start each other without end.
+/// How often one clock runs out for one day without its last day coming any later. More mean that clocks and actions start
+/// each other without end.
 const SPIN_LIMIT: u32 = 16;
 
 /// How often a clock has run out for a day.
@@ -25,6 +26,8 @@ struct Spin {
     procedure: u32,
     clock: Id,
     on: NaiveDate,
+    /// The latest last day for which it did.
+    last_day: NaiveDate,
     times: u32,
     /// Before it did so first.
     first: Option<Checkpoint>,
@@ -87,8 +90,7 @@ impl Transaction<'_> {
             DueTimer::Expiry(expiry) if self.spins(spins, &expiry) => Ok(()),
             DueTimer::Expiry(expiry) => {
                 let on = self.expire(&expiry)?;
-                self.automatic(on)?;
-                self.repeat(&expiry, on)
+                self.automatic(on)
             }
             DueTimer::RegisterEntry(on) => {
                 let on = on.max(self.case.last_on.unwrap_or(on));
@@ -169,8 +171,9 @@ impl Transaction<'_> {
     fn spins(&mut self, spins: &mut Vec<Spin>, expiry: &Expiry) -> bool {
         let on = self.expires_on(expiry.last_day);
         let same = |spin: &&mut Spin| spin.procedure == expiry.procedure && spin.clock == expiry.clock.id;
+        let stays = |spin: &Spin| spin.on == on && expiry.last_day <= spin.last_day;
         match spins.iter_mut().find(same) {
-            Some(spin) if spin.on == on && spin.times >= SPIN_LIMIT => {
+            Some(spin) if stays(spin) && spin.times >= SPIN_LIMIT => {
                 if let Some(first) = spin.first.take() {
                     self.back_to(first);
                 }
@@ -178,9 +181,10 @@ impl Transaction<'_> {
                 self.waits_clock(expiry.procedure, &expiry.clock, Reason::unrest(SPIN_LIMIT));
                 return true;
             }
-            Some(spin) if spin.on == on => spin.times = spin.times.saturating_add(1),
+            Some(spin) if stays(spin) => spin.times = spin.times.saturating_add(1),
             Some(spin) => {
                 spin.on = on;
+                spin.last_day = expiry.last_day;
                 spin.times = 1;
                 spin.first = Some(self.checkpoint());
             }
@@ -188,6 +192,7 @@ impl Transaction<'_> {
                 procedure: expiry.procedure,
                 clock: expiry.clock.id.clone(),
                 on,
+                last_day: expiry.last_day,
                 times: 1,
                 first: Some(self.checkpoint()),
             }),

@@ -266,7 +266,8 @@ impl<'a> Transaction<'a> {
         Ok(sequence)
     }
 
-    /// Asks whether what the case has come to be about is free, in registers where only one case at a time may have it.
+    /// Asks whether what the case has come to be about is free, in registers where only one case at a time may have it: now,
+    /// since it is entered now, also by what should have happened before.
     fn claim(&self, event: &Event) -> Result<(), Undecided> {
         let Some(root) = self.case.root() else { return Ok(()) };
         for register in root.pack().registers.values() {
@@ -279,7 +280,7 @@ impl<'a> Transaction<'a> {
                     root.workflow().states.get(standing.as_str()).is_none_or(|state| !state.is_final)
                 }
             };
-            let seen = self.known().seen_by(root.pack());
+            let seen = self.attempt.known(self.at).seen_by(root.pack());
             if let Some(holder) = seen.holder(register.id.as_str(), told.of().clone(), self.case.id(), open) {
                 return Err(Reason::taken(register, told.of(), &holder).into());
             }

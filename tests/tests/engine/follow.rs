@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
-use guicheng_engine::{ClockPhase, Event, EventKind, RefusalCode, Values};
+use guicheng_engine::{ClockPhase, Event, EventKind, Id, RefusalCode, Value, Values};
 use guicheng_testkit::{CaseHarness, TestLibrary, input, morning, person};
 use guicheng_workbench::inspect::YearTable;
 use proptest::prelude::*;
@@ -375,4 +375,99 @@ fn what_ended_early_enough_was_kept_however_the_days_off_will_be() {
     let events = matter.does("2027-01-04", "close");
     let steps = events.iter().flat_map(|event| &event.changes.clocks).filter(|change| change.clock == *"plain");
     assert_eq!(steps.map(|change| &change.change).collect::<Vec<_>>(), [&guicheng_engine::ClockStep::Ended]);
+}
+
+/// The pack with another action and clock.
+fn with(action: &str, clock: &str) -> TestLibrary {
+    let packs = matter();
+    let text = MATTER.replacen("      go:", &format!("      {action}\n      go:"), 1).replacen(
+        "      next:",
+        &format!("      {clock}\n      next:"),
+        1,
+    );
+    packs.write("matter/all.yaml", text);
+    packs
+}
+
+#[test]
+fn what_follows_a_repeated_duty_is_done_once_each_time_it_is_missed() {
+    let miss = "miss: {title: m, article: l/1, from: any, automatic: true, after: report, \
+                when: {few: {that: 'data.get(\"n\", 0) < 9', else: x, article: l/1}}, set: {data: {n: 'data.get(\"n\", 0) + 1'}}}";
+    let mut matter = Matter::opened(&with(miss, ""), "2026-03-02", input([("received_on", "2026-03-02")]));
+    matter.0.wait("2026-04-02");
+    assert_eq!(matter.0.case.procedures().next().unwrap().data().get("n"), Some(&Value::Integer(3)));
+    assert_eq!(matter.clock("report"), "due 2026-04-11");
+    assert_eq!(matter.waits("2026-04-02"), [""; 0]);
+}
+
+#[test]
+fn a_repeated_duty_waits_with_what_follows_it_and_then_catches_up() {
+    let fine = "fine: {title: f, article: l/1, from: any, automatic: true, after: report, \
+                when: {once: {that: '!data.has(\"ends_on\")', else: x, article: l/1}}, \
+                set: {data: {ends_on: facts.received_on + days(facts.n)}}}";
+    let mut matter = Matter::opened(&with(fine, ""), "2026-03-02", input([("received_on", "2026-03-02")]));
+    matter.0.wait("2026-03-14");
+    assert_eq!(matter.waits("2026-03-14"), ["fine script"]);
+    assert_eq!(matter.clock("report"), "expired 2026-03-12");
+    matter.gives("2026-04-03", "number", [(Id::from("n"), Value::Integer(5))].into_iter().collect());
+    assert_eq!(matter.0.case.procedures().next().unwrap().data().get("ends_on"), Some(&Value::date(day("2026-03-07"))));
+    matter.0.wait("2026-04-03");
+    assert_eq!(matter.clock("report"), "due 2026-04-11", "nothing is lost of what was due in between");
+    assert_eq!(matter.waits("2026-04-03"), [""; 0]);
+}
+
+#[test]
+fn a_repeated_duty_that_begins_long_ago_comes_up_to_today() {
+    let monthly = "monthly: {title: x, article: l/1, limit: 1 months, repeats: 1 months, starts: 2024-06-05, runs_in: [a, b, s], duty_of: p}";
+    let mut matter = Matter::opened(&with("", monthly), "2026-03-02", input([("received_on", "2026-03-02")]));
+    matter.0.wait("2026-03-02");
+    assert_eq!(matter.clock("monthly"), "due 2026-03-05");
+    assert_eq!(matter.waits("2026-03-02"), [""; 0]);
+    let missed = |event: &&Event| matches!(&event.kind, EventKind::ClockExpired { clock, .. } if *clock == *"monthly");
+    assert_eq!(matter.0.events.iter().filter(missed).count(), 20);
+}
+
+#[test]
+fn the_rounds_of_a_repeated_duty_are_counted_from_where_it_began() {
+    for (limit, repeats, ends) in [
+        ("1 months", "1 months", ["2026-02-28", "2026-03-31", "2026-04-30", "2026-05-31"]),
+        ("1 months", "1 years", ["2026-02-28", "2027-02-28", "2028-02-29", "2029-02-28"]),
+        ("28 days", "1 months", ["2026-02-28", "2026-03-28", "2026-04-28", "2026-05-28"]),
+    ] {
+        let clock = format!(
+            "again: {{title: x, article: l/1, limit: {limit}, repeats: {repeats}, starts: 2026-01-31, runs_in: [a, b], duty_of: p}}"
+        );
+        let mut matter = Matter::opened(&with("", &clock), "2026-02-02", input([("received_on", "2026-02-02")]));
+        let mut found = vec![matter.clock("again")];
+        for end in ends.iter().take(3) {
+            matter.0.wait(&day(end).succ_opt().unwrap().to_string());
+            found.push(matter.clock("again"));
+        }
+        assert_eq!(found, ends.map(|end| format!("due {end}")), "{limit}, {repeats}");
+    }
+}
+
+#[test]
+fn time_that_was_used_goes_on_from_the_last_day_of_the_clock_that_is_followed() {
+    let back = "back: {title: b, article: l/1, from: d, to: a, automatic: true, after: pause}";
+    let pause = "pause: {title: x, article: l/1, limit: 5 days, runs_in: d, on_expiry: nothing}";
+    for looked in ["2026-03-11", "2026-03-13"] {
+        let mut matter = Matter::opened(&with(back, pause), "2026-03-02", input([]));
+        matter.does("2026-03-05", "leave");
+        matter.0.wait(looked);
+        assert_eq!(matter.clock("kept"), "due 2026-03-17", "three workdays were used, five follow 10 March");
+    }
+}
+
+#[test]
+fn whether_a_clock_has_run_out_is_not_told_where_only_the_table_of_a_year_would() {
+    let tell = "tell: {title: t, article: l/1, from: a, by: [p], when: {kept: {that: '!clocks.plain.expired', else: x, article: l/1}}}";
+    let mut matter = Matter::opened(&with(tell, ""), "2026-12-28", input([("received_on", "2026-12-28")]));
+    matter.does("2026-12-30", "tell");
+    let tells = |matter: &mut Matter, on: &str| {
+        let told = matter.0.carry_out(on, &person("ann"), "matter", "tell", input([]));
+        told.map_err(|refusal| refusal.reasons().iter().map(|reason| reason.to_string()).collect::<Vec<_>>())
+    };
+    let refused = tells(&mut matter, "2027-02-01").unwrap_err();
+    assert_eq!(refused, [""; 0], "the year is named");
 }

@@ -371,3 +371,43 @@ fn clocks_that_read_a_register_follow_it_and_wake_the_case_whether_the_pack_has_
         assert_eq!(due(&dog), "2026-03-14");
     }
 }
+
+/// Plates that are given out at once, or by themselves after three workdays.
+const PLATES: &str = r#"
+fields: {serial: {title: 流水号, type: text}}
+forms: {plate: {title: 号牌, article: rules/2, fields: {serial: {need: required}}}}
+cases: {plate: {title: 号牌档案, root: plate, facts: {serial: {}}}}
+registers: {plates: {title: 号牌簿, article: rules/2, case: plate, of: serial, unique: ever}}
+workflows:
+  plate:
+    title: 号牌
+    case: plate
+    article: rules/2
+    open: {starts_case: true, by: [keeper], form: plate, to: asked}
+    states: {asked: {title: 申请}, issued: {title: 已发, final: true}}
+    actions:
+      at_once: {title: 当场发放, article: rules/2, from: [asked], to: issued, by: [keeper], records: [plate]}
+      issue: {title: 发放, article: rules/2, from: [asked], to: issued, automatic: true, after: wait, set: {facts: {serial: data.serial}}}
+    clocks: {wait: {title: 等候, article: rules/2, limit: 3 workdays, runs_in: [asked], on_expiry: nothing}}
+"#;
+
+#[test]
+fn what_should_have_been_entered_before_is_entered_now_and_finds_what_was_taken_since() {
+    let packs = TestLibrary::of_examples();
+    packs.province("city", "dog_licence", PLATES);
+    let pack = packs.load("city");
+    let mut hall = Hall::of(&packs, &[&pack]);
+    let (keeper, serial) = (actor(None, "keeper", &[]), || texts(&[("serial", "7")]));
+    let (mut by_itself, mut at_once) = (Case::new(Id::from("by itself")), Case::new(Id::from("at once")));
+    hall.does(&mut by_itself, &keeper, open(&pack, "plate", "plate", serial()), "2026-03-02T01:00:00Z").unwrap();
+    hall.does(&mut at_once, &keeper, open(&pack, "plate", "plate", serial()), "2026-03-09T01:00:00Z").unwrap();
+    hall.does(&mut at_once, &keeper, act(1, "at_once", Values::new()), "2026-03-09T01:00:00Z").unwrap();
+    // Nobody looked when its three workdays were over, on 6 March.
+    let late = at("2026-03-10T01:00:00Z");
+    let decision = hall.host.advance(&by_itself, late).unwrap();
+    assert!(decision.rows.is_empty(), "{:#?}", decision.rows);
+    let case = hall.host.at_moment(&by_itself, late).unwrap();
+    assert_eq!(case.procedures().next().unwrap().state().id, "asked");
+    let waiting = hall.host.waiting(&by_itself, late).unwrap();
+    assert_eq!(waiting.iter().map(|waiting| waiting.reason.code).collect::<Vec<_>>(), [RefusalCode::Taken]);
+}

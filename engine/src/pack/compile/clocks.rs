@@ -90,6 +90,9 @@ impl Compiler<'_> {
         if let Some(repeats) = document.repeats.as_ref().filter(|_| kept) {
             self.report(Diagnostic::error("clock-repeats", repeats.span).with("clock", &id.value));
         }
+        if let Some(repeats) = document.repeats.as_ref().filter(|repeats| repeats.value.count == 0) {
+            self.report(Diagnostic::error("clock-repeats-at-once", repeats.span).with("clock", &id.value));
+        }
         Some(Clock {
             id: id.value.clone(),
             title: document.title.clone(),
