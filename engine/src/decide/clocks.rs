@@ -14,6 +14,7 @@ use crate::case::{Case, ClockPhase, ClockState, ClockTarget, Known, Procedure};
 use crate::decide::context::EvaluationContext;
 use crate::decide::ruling;
 use crate::decide::undecided::Misconfiguration;
+use crate::decide::waiting::unpublished;
 use crate::expression::{Expression, ScriptError};
 use crate::format::Resumes;
 use crate::pack::Pack;
@@ -203,7 +204,10 @@ impl Settling<'_> {
         let stands = self.clock.still_in.contains(&state.id);
         match (phase, run) {
             (ClockPhase::Ended, _) | (_, None) => Ok(None),
-            (ClockPhase::Running { .. }, Some(run)) if stands => Ok(Some(self.stop(run))),
+            (ClockPhase::Running { .. }, Some(run)) if stands => {
+                self.not_over(run)?;
+                Ok(Some(self.stop(run)))
+            }
             (ClockPhase::Still, Some(run)) if stands => self.follow(run),
             (ClockPhase::Expired { .. }, _) if stands => Ok(None),
             (_, Some(run)) => Ok(Some(self.end(run))),
@@ -240,6 +244,15 @@ impl Settling<'_> {
                     None => ClockStep::Started { since: counted_from, limit, keeps_used: false },
                 }))
             }
+        }
+    }
+
+    /// That a clock which runs has not run out: it may have, if only the table of a year would tell. What it had left then
+    /// cannot be told, nor that it had none.
+    fn not_over(&self, run: &ClockState) -> Result<(), NotTold> {
+        match run.is_open_until_table_of(self.moment.on, self.calendar) {
+            Some(year) if run.is_running() => Err((Why::Failed, unpublished(self.clock, year))),
+            _ => Ok(()),
         }
     }
 
@@ -300,6 +313,7 @@ impl Settling<'_> {
         if date == recorded {
             return Ok(None);
         }
+        self.not_over(run)?;
         let step = match run.target {
             ClockTarget::Until(_) => ClockStep::Until(date),
             // With the date, the facts by which the limit was chosen may have been corrected.

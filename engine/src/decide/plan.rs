@@ -14,6 +14,7 @@ use crate::decide::guards::not_a_party;
 use crate::decide::guards::{self, FormInput};
 use crate::decide::routing::is_bound_by;
 use crate::decide::undecided::{Misconfiguration, Undecided};
+use crate::decide::waiting::unpublished;
 use crate::decide::{clocks, routing};
 use crate::expression::{Expression, ScriptError};
 use crate::pack::model::{Action, Citations, EffectUse, FromStates, Party, PartyRole, Performer};
@@ -321,6 +322,11 @@ impl<'s> Projection<'s> {
         };
         let refused = || Reason::extension(self.invocation.action, rule);
         let run = self.own.clock(clock.as_str()).ok_or_else(refused)?;
+        if let Some(year) =
+            run.is_open_until_table_of(self.invocation.on, self.invocation.calendar).filter(|_| run.is_running())
+        {
+            return Err(unpublished(&run.clock, year).into());
+        }
         let (Ok(Some(Value::Period { period: by })), Some(bound), ClockTarget::Limit(limit)) =
             (by, run.clock.extension, run.target)
         else {

@@ -52,7 +52,7 @@ pub(super) fn overdue_uncertain<'p>(
 }
 
 /// That the last day of a clock rests on a year whose table is not published.
-fn unpublished(clock: &Clock, year: i32) -> Reason {
+pub(super) fn unpublished(clock: &Clock, year: i32) -> Reason {
     let (ClockSpan::Limit { period: expression, .. } | ClockSpan::Until(expression)) = &clock.span;
     let rule = FailedRule {
         id: clock.id.clone(),

@@ -474,3 +474,25 @@ fn whether_a_clock_has_run_out_is_not_told_where_only_the_table_of_a_year_would(
     let refused = tells(&mut matter, "2027-02-01").unwrap_err();
     assert!(!refused[0].contains("2027"), "it has run out: {refused:?}");
 }
+
+#[test]
+fn what_may_have_run_out_is_neither_stopped_nor_extended_until_the_table_tells() {
+    let longer = "longer: {title: l, article: l/1, from: any, by: [p], extend: {spare: 3 workdays}}";
+    let spare =
+        "spare: {title: x, article: l/1, limit: 12 workdays, extension: 5 workdays, runs_in: a, on_expiry: nothing}";
+    let mut matter = Matter::opened(&with(longer, spare), "2026-12-28", input([("received_on", "2026-12-01")]));
+    let mut does = |matter: &mut Matter, action: &str, on: &str| {
+        let done = matter.0.carry_out(on, &person("ann"), "matter", action, input([]));
+        done.map(|_| ()).map_err(|refusal| refusal.to_string())
+    };
+    does(&mut matter, "longer", "2026-12-29").unwrap();
+    assert_eq!(does(&mut matter, "suspend", "2026-12-30"), Ok(()), "it has not run out however the days off will be");
+    assert_eq!(does(&mut matter, "resume", "2026-12-31"), Ok(()));
+    for action in ["longer", "suspend"] {
+        let refused = does(&mut matter, action, "2027-02-15").unwrap_err();
+        assert!(refused.contains("the days off of 2027 are not published"), "{action}: {refused}");
+    }
+    matter.publish(vec![(day("2027-01-01"), day("2027-01-01"))]);
+    let refused = does(&mut matter, "longer", "2027-02-15").unwrap_err();
+    assert!(!refused.contains("2027"), "it has run out: {refused}");
+}
