@@ -481,7 +481,7 @@ fn what_may_have_run_out_is_neither_stopped_nor_extended_until_the_table_tells()
     let spare =
         "spare: {title: x, article: l/1, limit: 12 workdays, extension: 5 workdays, runs_in: a, on_expiry: nothing}";
     let mut matter = Matter::opened(&with(longer, spare), "2026-12-28", input([("received_on", "2026-12-01")]));
-    let mut does = |matter: &mut Matter, action: &str, on: &str| {
+    let does = |matter: &mut Matter, action: &str, on: &str| {
         let done = matter.0.carry_out(on, &person("ann"), "matter", action, input([]));
         done.map(|_| ()).map_err(|refusal| refusal.to_string())
     };

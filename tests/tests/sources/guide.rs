@@ -371,3 +371,33 @@ fn the_front_page_promises_no_more_workflows_and_scenarios_than_there_are() {
         }
     }
 }
+
+#[test]
+fn the_embedding_guide_lists_every_kind_of_event_every_change_of_a_clock_and_every_field_of_both() {
+    let guide = fs::read_to_string(repository().join("docs/embedding-guide.md")).unwrap();
+    let source = fs::read_to_string(repository().join("engine/src/record/event.rs")).unwrap();
+    let mut found = 0;
+    for name in ["struct Event ", "struct ClockChange ", "enum EventKind ", "enum ClockStep "] {
+        let (_, declared) = source.split_once(&format!("pub {name}{{\n")).unwrap();
+        let (declared, _) = declared.split_once("\n}\n").unwrap();
+        for line in declared.lines().map(str::trim_start) {
+            let line = line.strip_prefix("pub ").unwrap_or(line);
+            let word: String = line.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+            let is_field = line[word.len()..].starts_with(": ") && !word.is_empty();
+            let is_variant = word.starts_with(|c: char| c.is_ascii_uppercase());
+            // Named otherwise in a record.
+            if !(is_field || is_variant) || ["Migrated", "kind"].contains(&word.as_str()) {
+                continue;
+            }
+            let mut written = String::new();
+            for (place, letter) in word.char_indices() {
+                written.extend((letter.is_ascii_uppercase() && place > 0).then_some('_'));
+                written.push(letter.to_ascii_lowercase());
+            }
+            let is_told = guide.contains(&format!("`{written}`")) || guide.contains(&format!("\"{written}\""));
+            assert!(is_told, "docs/embedding-guide.md does not tell of `{written}` ({name})");
+            found += 1;
+        }
+    }
+    assert!(found > 40, "only {found} found");
+}
