@@ -11,6 +11,9 @@ import json
 import sys
 
 
+SALT = 32  # bytes; with another length, digits could move between a salt and its value
+
+
 def canonical(content):
     """RFC 8785, for what records hold: names in ASCII, and integers that every reader keeps."""
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -39,12 +42,13 @@ def verify(lines, head=None):
             kept = json.loads(text)
             entry, seal = kept["entry"], kept["seal"]
             sealed = digest(algorithm, before.encode(), b"\n", canonical(entry).encode())
-            if canonical(kept) != text or entry["number"] != line - 1 or sealed != seal:
+            if canonical(kept) != text or kept.keys() - {"entry", "seal", "open"} or entry["number"] != line - 1 or sealed != seal:
                 yield f"line {line} was changed, or does not follow the line before it"
             for opening in kept.get("open", []):
                 value = canonical(opening["value"]).encode()
-                commitment = digest(algorithm, bytes.fromhex(opening["salt"]), value)
-                if found(entry["event"], opening["path"]) != {"commitment": commitment}:
+                salt = bytes.fromhex(opening["salt"])
+                commitment = digest(algorithm, salt, value)
+                if len(salt) != SALT or opening.keys() != {"path", "salt", "value"} or found(entry["event"], opening["path"]) != {"commitment": commitment}:
                     yield f"line {line}: the value of {opening['path']} was changed"
             before = seal
         except (ValueError, LookupError, TypeError, AttributeError):
@@ -54,7 +58,7 @@ def verify(lines, head=None):
 
 
 if __name__ == "__main__":
-    with open(sys.argv[1], encoding="utf-8", newline="\n") as journal:
-        faults = list(verify(journal.read().removesuffix("\n").split("\n"), *sys.argv[2:]))
+    with open(sys.argv[1], encoding="utf-8", newline="") as journal:
+        faults = list(verify(journal.read().replace("\r\n", "\n").removesuffix("\n").split("\n"), *sys.argv[2:]))
     print("\n".join(faults) or "the record is as it was written")
     sys.exit(1 if faults else 0)

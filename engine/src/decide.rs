@@ -126,9 +126,8 @@ impl Rulebook {
                 transaction.act(*procedure, action, input, command)?;
             }
         }
-        transaction.run_to_completion()?;
-        // What follows by itself counts too: it must not be left out because the command has used up the steps.
         transaction.within_budget()?;
+        transaction.run_to_completion_or_later()?;
         transaction.finish()
     }
 

@@ -182,6 +182,9 @@ impl Rulebook {
                 self.laid.push(laid);
             }
         }
+        // What is published now may mean that others were never to hold, whichever came first.
+        let laid = std::mem::take(&mut self.laid);
+        self.laid = laid.into_iter().filter(|laid| !self.is_laid_in_vain(laid)).collect();
         // In an order that does not depend on that of the calls.
         let order = |known: &Publication| (known.at, known.rank().0, known.pack.hash);
         self.published.sort_by_key(order);
@@ -220,6 +223,11 @@ impl Rulebook {
                 && later.at <= base.at
                 && later.pack.in_force.as_ref().is_none_or(|in_force| in_force.until.is_none())
         })
+    }
+
+    fn is_laid_in_vain(&self, laid: &LaidRules) -> bool {
+        let base = self.published.iter().find(|base| base.pack.hash == laid.base);
+        base.is_some_and(|base| self.is_replaced(&laid.rules, base))
     }
 
     /// The business rules that an organisation, bound to a party, has over a pack on a day, as far as is known at a moment:

@@ -35,6 +35,8 @@ pub(crate) struct Told {
     standing: Id,
     facts: Values,
     line: Arc<[Id]>,
+    /// Under what it is filed.
+    keys: Vec<RegisterKey>,
 }
 
 impl Case {
@@ -49,12 +51,13 @@ impl Case {
             return None;
         }
         let fact = |name: &Id| Some((name.clone(), self.facts().get(name)?.clone()));
-        let told = register.facts.iter().filter_map(fact).collect();
-        Some(Told { of, standing: root.state().id.clone(), facts: told, line: Arc::clone(&root.pack().ancestry) })
+        let facts = register.facts.iter().filter_map(fact).collect();
+        let keys = self.keys(register, &of);
+        Some(Told { of, standing: root.state().id.clone(), facts, line: Arc::clone(&root.pack().ancestry), keys })
     }
 
-    fn keys(&self, register: &Register, told: &Told) -> Vec<RegisterKey> {
-        let mut keys = vec![RegisterKey::Of(told.of.clone())];
+    fn keys(&self, register: &Register, of: &Value) -> Vec<RegisterKey> {
+        let mut keys = vec![RegisterKey::Of(of.clone())];
         for fact in &register.keys {
             keys.extend(self.facts().get(fact).map(|value| RegisterKey::By(fact.clone(), value.clone())));
         }
@@ -94,18 +97,24 @@ pub(crate) fn rows(before: &Case, after: &Case, events: &[Event]) -> Vec<Registe
             standing,
             line: Arc::clone(&root.pack().ancestry),
         };
-        let now = is.as_ref().map(|told| (entry(told, Some(told.standing.clone())), after.keys(register, told)));
+        let now = is.as_ref().map(|told| (entry(told, Some(told.standing.clone())), &told.keys));
         if let Some(was) = &was {
-            for key in before.keys(earlier, was) {
-                let goes_on = now.as_ref().is_some_and(|(entry, keys)| entry.of == was.of && keys.contains(&key));
+            for key in &was.keys {
+                let goes_on = now.as_ref().is_some_and(|(entry, keys)| entry.of == was.of && keys.contains(key));
                 if !goes_on {
-                    rows.push(RegisterRow { register: register.id.clone(), key, entry: entry(was, None), after: None });
+                    let (register, key) = (register.id.clone(), key.clone());
+                    rows.push(RegisterRow { register, key, entry: entry(was, None), after: None });
                 }
             }
         }
         if let Some((entry, keys)) = now {
-            let row = |key| RegisterRow { register: register.id.clone(), key, entry: entry.clone(), after: None };
-            rows.extend(keys.into_iter().map(row));
+            let row = |key: &RegisterKey| RegisterRow {
+                register: register.id.clone(),
+                key: key.clone(),
+                entry: entry.clone(),
+                after: None,
+            };
+            rows.extend(keys.iter().map(row));
         }
     }
     rows

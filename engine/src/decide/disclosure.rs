@@ -109,6 +109,8 @@ impl Rulebook {
             let mut waiting = transaction.all_waiting()?;
             waiting.extend(failed);
             waiting.retain(|waiting| sees_all || whole.contains(&waiting.procedure));
+            // Not everybody who sees a case may know of others.
+            waiting.iter_mut().for_each(|waiting| waiting.reason = waiting.reason.for_public());
             disclosure.waiting = waiting;
         }
         Ok(disclosure)

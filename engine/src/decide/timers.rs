@@ -149,8 +149,13 @@ impl Transaction<'_> {
         }
         moments.extend(self.attempt.asked.next_change());
         moments.extend(self.migrations_to_come()?);
-        // What is due by now has been done.
-        wake.at = moments.into_iter().filter(|moment| *moment > self.at).min();
+        for waiting in &self.waiting {
+            let calendar = self.case.procedure(waiting.procedure).map(|procedure| &procedure.pack.calendar);
+            wake.years.extend(calendar.cloned().zip(waiting.reason.year()));
+        }
+        // What is due by now has been done, unless it is too much for one time.
+        let left = self.is_to_go_on.then_some(self.at);
+        wake.at = left.or_else(|| moments.into_iter().filter(|moment| *moment > self.at).min());
         if self.follows_registers() {
             wake.keys = self.attempt.asked.followed();
         }
@@ -164,6 +169,19 @@ impl Transaction<'_> {
         self.aside.clear();
         self.automatic(calendar.local_date(self.at))?;
         self.fire_due_timers()
+    }
+
+    /// As [`Self::run_to_completion`]; if the steps that are left are too few for what follows by itself, that is for the next
+    /// time, at once, with steps of its own.
+    pub(super) fn run_to_completion_or_later(&mut self) -> Result<(), Undecided> {
+        let checkpoint = self.checkpoint();
+        let completed = self.run_to_completion();
+        if !self.attempt.budget.is_exceeded() {
+            return completed;
+        }
+        self.back_to(checkpoint);
+        self.is_to_go_on = true;
+        Ok(())
     }
 
     /// Whether a clock only runs out again and again for one day: then all since the first time is left out, and the

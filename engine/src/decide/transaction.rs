@@ -12,8 +12,8 @@ use crate::decide::guards::not_permitted;
 use crate::decide::undecided::{Misconfiguration, Undecided};
 use crate::decide::waiting::Waiting;
 use crate::format::Uniqueness;
-use crate::pack::model::{Action, Trigger, TriggerTarget};
-use crate::record::{Cause, Changes, Command, Event, LARGEST_EVENT, Reason, fits};
+use crate::pack::model::{Action, Register, Trigger, TriggerTarget};
+use crate::record::{Cause, Changes, Command, Event, EventKind, LARGEST_EVENT, Reason, Refusal, fits};
 use crate::rulebook::Rulebook;
 use crate::time::Calendar;
 
@@ -49,6 +49,8 @@ pub(super) struct Transaction<'a> {
     pub(super) waiting: Vec<Waiting>,
     /// Why time is not caught up with to the end, if it is not.
     pub(super) partial: Option<Reason>,
+    /// Whether what follows by itself is left for the next time.
+    pub(super) is_to_go_on: bool,
 }
 
 /// A decision as far as it had come.
@@ -82,6 +84,7 @@ impl<'a> Transaction<'a> {
             aside: Vec::new(),
             waiting: Vec::new(),
             partial: None,
+            is_to_go_on: false,
         }
     }
 
@@ -270,9 +273,14 @@ impl<'a> Transaction<'a> {
     /// since it is entered now, also by what should have happened before.
     fn claim(&self, event: &Event) -> Result<(), Undecided> {
         let Some(root) = self.case.root() else { return Ok(()) };
-        for register in root.pack().registers.values() {
+        // Sorted, since the order of registers decides nothing.
+        let mut registers: Vec<&Arc<Register>> = root.pack().registers.values().collect();
+        registers.sort_by(|one, other| one.id.cmp(&other.id));
+        let mut taken = Vec::new();
+        for register in registers {
             let Some(unique) = register.unique else { continue };
-            let has_changed = event.changes.facts.iter().any(|(name, _)| *name == register.of);
+            let has_changed = event.changes.facts.iter().any(|(name, _)| *name == register.of)
+                || (unique == Uniqueness::WhileOpen && reopens(event, root));
             let Some(told) = self.case.told(register).filter(|_| has_changed) else { continue };
             let open = |standing: &Id| match unique {
                 Uniqueness::Ever => true,
@@ -282,10 +290,10 @@ impl<'a> Transaction<'a> {
             };
             let seen = self.attempt.known(self.at).seen_by(root.pack());
             if let Some(holder) = seen.holder(register.id.as_str(), told.of().clone(), self.case.id(), open) {
-                return Err(Reason::taken(register, told.of(), &holder).into());
+                taken.push(Reason::taken(register, told.of(), &holder));
             }
         }
-        Ok(())
+        Refusal::of(taken).map_or(Ok(()), |refusal| Err(refusal.into()))
     }
 
     pub(super) fn procedure(&self, number: u32) -> Option<Arc<Procedure>> {
@@ -296,6 +304,13 @@ impl<'a> Transaction<'a> {
         let known = procedure.workflow.actions.get(action.as_str()).cloned();
         Ok(known.ok_or_else(|| Reason::unknown_action(action, &procedure.workflow))?)
     }
+}
+
+/// Whether the root of a case was over before an event and is not any more.
+fn reopens(event: &Event, root: &Procedure) -> bool {
+    let (EventKind::Acted { from, .. } | EventKind::Migrated { from, .. }) = &event.kind else { return false };
+    let was_over = root.workflow.states.get(from.as_str()).is_none_or(|state| state.is_final);
+    event.procedure == root.number && was_over && root.is_open()
 }
 
 /// Whether changes leave the facts, the parties and a procedure's data as they are.

@@ -122,7 +122,15 @@ impl Asked {
             entries: Arc::clone(noted.answer.entries()),
             next: noted.answer.next(),
         };
-        self.note(|notes| notes.all().map(recorded).collect())
+        let mut all: Vec<LookedUp> = self.note(|notes| notes.all().map(recorded).collect());
+        // With as many rows, a key has the same entries.
+        let again: Vec<bool> = all.windows(2).map(|pair| matches!(pair, [one, next] if one.has_entries_of(next))).collect();
+        for (looked_up, again) in all.iter_mut().skip(1).zip(again) {
+            if again {
+                looked_up.entries = Arc::default();
+            }
+        }
+        all
     }
 
     /// Does what reads registers and follows them from then on.
@@ -223,7 +231,7 @@ impl Seen {
 
     /// All of which a fact is recorded so, in the order in which they were first entered.
     pub(crate) fn found_by(&self, register: &str, fact: &str, value: Value) -> Vec<Value> {
-        self.found(register, RegisterKey::By(Id::from(fact), value), |entry| entry.standing.is_some())
+        self.found(register, RegisterKey::By(Id::from(fact), value), |_| true)
     }
 
     /// Those of which a fact is recorded so that stand so, in the order in which they were first entered.

@@ -91,9 +91,10 @@ impl RegisterEntry {
         self.standing.as_ref().is_some_and(|found| *found == *standing)
     }
 
-    /// Whether it takes the place of an earlier one: it is about the same, and told under the same pack.
+    /// Whether it takes the place of an earlier one: the same case tells of the same thing. What other cases have told of it
+    /// stays, and counts again when this one tells nothing of it any more.
     fn replaces(&self, earlier: &Self) -> bool {
-        self.of == earlier.of && self.line.first() == earlier.line.first()
+        self.case == earlier.case && self.of == earlier.of
     }
 }
 
@@ -102,8 +103,8 @@ impl RegisterEntry {
 pub struct Answer {
     /// How many rows the key had at that moment.
     version: u64,
-    /// What counts then: of entries about the same, told under the same pack, the last; in the order in which the first of
-    /// each was filed.
+    /// What stands then: of what each case has told of a thing, the last, if it still tells anything; in the order in which
+    /// the first of each was filed.
     entries: Arc<[RegisterEntry]>,
     /// What is filed after that moment, in order.
     later: Arc<[RegisterEntry]>,
@@ -137,8 +138,14 @@ impl Answer {
         }
         let mut entries = self.entries.to_vec();
         for entry in filed {
-            match entries.iter_mut().find(|earlier| entry.replaces(earlier)) {
-                Some(earlier) => *earlier = entry.clone(),
+            match entries.iter().position(|earlier| entry.replaces(earlier)) {
+                Some(place) if entry.standing.is_none() => drop(entries.remove(place)),
+                Some(place) => {
+                    if let Some(earlier) = entries.get_mut(place) {
+                        *earlier = entry.clone();
+                    }
+                }
+                None if entry.standing.is_none() => {}
                 None => entries.push(entry.clone()),
             }
         }
@@ -174,12 +181,19 @@ pub struct LookedUp {
     pub at: DateTime<Utc>,
     /// How many rows the key had.
     pub version: u64,
-    /// What counted.
+    /// What counted; not said again if the look-up before it is of the same key with as many rows.
     #[serde(default, skip_serializing_if = "has_none")]
     pub entries: Arc<[RegisterEntry]>,
     /// When the next row was filed, as far as was known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<DateTime<Utc>>,
+}
+
+impl LookedUp {
+    /// Whether the entries of a later look-up are the same.
+    pub(super) fn has_entries_of(&self, later: &Self) -> bool {
+        self.register == later.register && self.key == later.key && self.version == later.version
+    }
 }
 
 fn has_none(entries: &Arc<[RegisterEntry]>) -> bool {
@@ -212,9 +226,15 @@ impl Answers {
     /// What was recorded with a decision.
     pub(crate) fn recorded<'l>(looked_up: impl IntoIterator<Item = &'l LookedUp>) -> Self {
         let mut answers = Self::none();
+        let mut before: Option<(&LookedUp, Answer)> = None;
         for recorded in looked_up {
             let look_up = LookUp { register: recorded.register.clone(), key: recorded.key.clone(), at: recorded.at };
-            answers.add(look_up, Answer::recorded(recorded));
+            let mut answer = Answer::recorded(recorded);
+            if let Some((_, same)) = before.as_ref().filter(|(earlier, _)| earlier.has_entries_of(recorded)) {
+                answer.entries = Arc::clone(&same.entries);
+            }
+            before = Some((recorded, answer.clone()));
+            answers.add(look_up, answer);
         }
         answers
     }

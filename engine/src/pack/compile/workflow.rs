@@ -83,7 +83,7 @@ impl Compiler<'_> {
         }
         let (clocks, clock_reads) = self.clocks(&within);
         let routes = self.workflow_routes(document, &base);
-        let watches = watches(&actions, &clocks);
+        let watches = self.watches(document, &actions, &clocks, &routes);
         Some(Workflow {
             id: id.value.clone(),
             title: document.title.clone(),
@@ -102,6 +102,32 @@ impl Compiler<'_> {
             routes,
             watches,
         })
+    }
+
+    /// The registers that clocks look into, and all that happens by itself: what it asks, works out and binds, and where it
+    /// claims what only one may have.
+    fn watches(
+        &self,
+        document: &WorkflowDocument,
+        actions: &IdMap<Action>,
+        clocks: &IdMap<Clock>,
+        routes: &BTreeMap<Id, Vec<Route>>,
+    ) -> Vec<Id> {
+        let by_itself = |action: &&Arc<Action>| matches!(action.by, Performer::Automatic(_) | Performer::Triggered);
+        let by_itself: Vec<&Arc<Action>> = actions.values().filter(by_itself).collect();
+        let routed = by_itself.iter().flat_map(|action| &action.binds).filter_map(|party| routes.get(&party.id)).flatten();
+        let expressions = by_itself.iter().flat_map(|action| action.expressions());
+        let expressions = expressions.chain(routed.flat_map(Route::expressions));
+        let reads = expressions.chain(clocks.values().flat_map(|clock| clock.expressions())).flat_map(Expression::reads);
+        let read = reads.filter(|read| read.is_of_registers()).filter_map(|read| read.properties.first().cloned());
+        let sets = |of: &Id| {
+            by_itself.iter().any(|action| action.records.contains(of) || action.facts.iter().any(|(name, _)| name == of))
+        };
+        let claimed = self.document.registers.iter().filter(|(_, register)| {
+            register.unique.is_some() && register.case_.value == document.case_.value && sets(&register.of.value)
+        });
+        let registers: BTreeSet<Id> = read.chain(claimed.map(|(id, _)| id.value.clone())).collect();
+        registers.into_iter().collect()
     }
 
     /// The records of which it is not known what is in them: without its kind of case, the facts; without all of its
@@ -224,15 +250,6 @@ impl Compiler<'_> {
     }
 }
 
-/// The registers that clocks and conditions of automatic actions look into.
-fn watches(actions: &IdMap<Action>, clocks: &IdMap<Clock>) -> Vec<Id> {
-    let automatic = actions.values().filter(|action| matches!(action.by, Performer::Automatic(_)));
-    let conditions = automatic.flat_map(|action| &action.conditions).map(|condition| &condition.that);
-    let reads = conditions.chain(clocks.values().flat_map(|clock| clock.expressions())).flat_map(Expression::reads);
-    let registers: BTreeSet<Id> =
-        reads.filter(|read| read.is_of_registers()).filter_map(|read| read.properties.first().cloned()).collect();
-    registers.into_iter().collect()
-}
 
 /// The forms that a workflow's opening and actions use, with where they are named.
 pub(super) fn forms_used(document: &WorkflowDocument) -> impl Iterator<Item = &Spanned<Id>> {

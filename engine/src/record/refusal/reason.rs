@@ -49,6 +49,26 @@ impl Reason {
         self.code == RefusalCode::CalendarUnpublished
     }
 
+    /// As the public may have it: without what is of other cases.
+    pub(crate) fn for_public(&self) -> Self {
+        let hidden = self.code.hidden();
+        if hidden.is_empty() {
+            return self.clone();
+        }
+        let said = |language| Arc::from(self.public_message(language));
+        let sentence = Text { zh: said(Language::Chinese), en: Some(said(Language::English)) };
+        let arguments = self.arguments.iter().filter(|(name, _)| !hidden.contains(name)).cloned().collect();
+        Self { sentence: Some(sentence), arguments, ..self.clone() }
+    }
+
+    /// The year of the calendar that is missing.
+    pub(crate) fn year(&self) -> Option<i32> {
+        self.arguments.iter().filter(|_| self.is_of_calendar()).find_map(|(name, argument)| match argument {
+            Argument::Word(word) if *name == "year" => word.parse().ok(),
+            _ => None,
+        })
+    }
+
     pub(super) fn new(code: RefusalCode, arguments: Vec<(&'static str, Argument)>) -> Self {
         Self { code, articles: Arc::from([]), rule: None, sentence: None, arguments, fields: Vec::new() }
     }
