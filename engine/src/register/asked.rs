@@ -124,7 +124,8 @@ impl Asked {
         };
         let mut all: Vec<LookedUp> = self.note(|notes| notes.all().map(recorded).collect());
         // With as many rows, a key has the same entries.
-        let again: Vec<bool> = all.windows(2).map(|pair| matches!(pair, [one, next] if one.has_entries_of(next))).collect();
+        let again: Vec<bool> =
+            all.windows(2).map(|pair| matches!(pair, [one, next] if one.has_entries_of(next))).collect();
         for (looked_up, again) in all.iter_mut().skip(1).zip(again) {
             if again {
                 looked_up.entries = Arc::default();

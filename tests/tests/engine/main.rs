@@ -18,3 +18,4 @@ mod journals;
 mod layers;
 mod openings;
 mod register_packs;
+mod told;

@@ -115,13 +115,17 @@ impl Compiler<'_> {
     ) -> Vec<Id> {
         let by_itself = |action: &&Arc<Action>| matches!(action.by, Performer::Automatic(_) | Performer::Triggered);
         let by_itself: Vec<&Arc<Action>> = actions.values().filter(by_itself).collect();
-        let routed = by_itself.iter().flat_map(|action| &action.binds).filter_map(|party| routes.get(&party.id)).flatten();
+        let routed =
+            by_itself.iter().flat_map(|action| &action.binds).filter_map(|party| routes.get(&party.id)).flatten();
         let expressions = by_itself.iter().flat_map(|action| action.expressions());
         let expressions = expressions.chain(routed.flat_map(Route::expressions));
-        let reads = expressions.chain(clocks.values().flat_map(|clock| clock.expressions())).flat_map(Expression::reads);
+        let reads =
+            expressions.chain(clocks.values().flat_map(|clock| clock.expressions())).flat_map(Expression::reads);
         let read = reads.filter(|read| read.is_of_registers()).filter_map(|read| read.properties.first().cloned());
         let sets = |of: &Id| {
-            by_itself.iter().any(|action| action.records.contains(of) || action.facts.iter().any(|(name, _)| name == of))
+            by_itself
+                .iter()
+                .any(|action| action.records.contains(of) || action.facts.iter().any(|(name, _)| name == of))
         };
         let claimed = self.document.registers.iter().filter(|(_, register)| {
             register.unique.is_some() && register.case_.value == document.case_.value && sets(&register.of.value)
@@ -249,7 +253,6 @@ impl Compiler<'_> {
         }
     }
 }
-
 
 /// The forms that a workflow's opening and actions use, with where they are named.
 pub(super) fn forms_used(document: &WorkflowDocument) -> impl Iterator<Item = &Spanned<Id>> {
