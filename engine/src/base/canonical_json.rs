@@ -59,23 +59,31 @@ pub(crate) fn write_boolean(out: &mut String, value: bool) {
     out.push_str(if value { "true" } else { "false" });
 }
 
-/// Writes a text.
+/// Writes a text. What is escaped is ASCII, so that all between can be written as it is.
 pub(crate) fn write_text(out: &mut String, text: &str) {
     out.push('"');
-    for character in text.chars() {
-        match character {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\u{8}' => out.push_str("\\b"),
-            '\t' => out.push_str("\\t"),
-            '\n' => out.push_str("\\n"),
-            '\u{c}' => out.push_str("\\f"),
-            '\r' => out.push_str("\\r"),
-            control if control < ' ' => out.push_str(&format!("\\u{:04x}", u32::from(control))),
-            other => out.push(other),
+    let mut written = 0;
+    for (at, byte) in text.bytes().enumerate().filter(|(_, byte)| is_escaped(*byte)) {
+        out.push_str(text.get(written..at).unwrap_or_default());
+        written = at + 1;
+        match byte {
+            b'"' => out.push_str("\\\""),
+            b'\\' => out.push_str("\\\\"),
+            b'\x08' => out.push_str("\\b"),
+            b'\t' => out.push_str("\\t"),
+            b'\n' => out.push_str("\\n"),
+            b'\x0c' => out.push_str("\\f"),
+            b'\r' => out.push_str("\\r"),
+            control => out.push_str(&format!("\\u{control:04x}")),
         }
     }
+    out.push_str(text.get(written..).unwrap_or_default());
     out.push('"');
+}
+
+/// Whether a byte cannot stand for itself.
+fn is_escaped(byte: u8) -> bool {
+    matches!(byte, b'"' | b'\\' | ..b' ')
 }
 
 /// Writes a list, each item by `write`.
@@ -117,7 +125,8 @@ pub(crate) fn write_object<T, E>(
 
 /// The order of the names of members.
 pub(crate) fn in_order(one: &str, two: &str) -> std::cmp::Ordering {
-    one.encode_utf16().cmp(two.encode_utf16())
+    // Names of packs are ASCII, nearly all, whose bytes are their code units.
+    if one.is_ascii() && two.is_ascii() { one.cmp(two) } else { one.encode_utf16().cmp(two.encode_utf16()) }
 }
 
 #[cfg(test)]
