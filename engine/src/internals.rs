@@ -77,6 +77,6 @@ pub mod record {
 
 /// YAML as a tree in which every value knows its place.
 pub mod yaml {
-    pub use crate::yaml::{Content, Entry, Map, Node, check_removals, emit, lookup, overlay, parse, settle};
+    pub use crate::yaml::{Content, Entry, Map, Node, Shared, check_removals, emit, lookup, overlay, parse, settle};
     pub use crate::yaml::{MAXIMUM_DEPTH, MAXIMUM_FILE_BYTES, MAXIMUM_NODES};
 }

@@ -2,11 +2,15 @@
 //!
 //! A pack is read into a tree, laid over the tree of the pack it extends, and only then typed: so an overlay needs
 //! to know nothing of what the sections mean.
+//!
+//! A copy of a tree shares its lists and mappings with the tree until one of them is changed. So all versions of a pack share
+//! what is the same in all of them.
 
 mod emit;
 mod merge;
 mod parse;
 mod parsed;
+mod shared;
 
 use std::sync::Arc;
 
@@ -14,8 +18,13 @@ pub use emit::emit;
 pub use merge::{check_removals, overlay, settle};
 pub use parse::{MAXIMUM_DEPTH, MAXIMUM_FILE_BYTES, MAXIMUM_NODES, parse};
 pub(crate) use parsed::ParsedFiles;
+pub use shared::Shared;
 
+use crate::base::NameTable;
 use crate::diagnostic::Span;
+
+/// Keys that are found as quickly one by one as in a table that must be made first.
+const FEW: usize = 8;
 
 /// A value and its place.
 #[derive(Clone, Debug)]
@@ -38,20 +47,20 @@ pub enum Content {
     /// A text; dates and periods too are texts here.
     Text(Arc<str>),
     /// A list.
-    List(Vec<Node>),
+    List(Shared<Node>),
     /// A mapping.
     Map(Map),
     /// A mapping with `remove: true`: takes the inherited key away.
     Removed,
     /// A mapping `append: […]`: adds these items to the inherited list.
-    Appended(Vec<Node>),
+    Appended(Shared<Node>),
 }
 
 /// A mapping, in the order of the file.
 #[derive(Clone, Debug, Default)]
 pub struct Map {
     /// The entries; no key occurs twice.
-    pub entries: Vec<Entry>,
+    pub entries: Shared<Entry>,
     /// Whether it stands in place of an inherited mapping (`replace: true`) instead of being laid over it.
     pub replaces: bool,
 }
@@ -80,8 +89,18 @@ impl Map {
         self.entries.iter().find(|entry| &*entry.key == key)
     }
 
+    /// Where each of these keys stands, if it is there.
+    pub(crate) fn positions<'k>(&self, keys: impl ExactSizeIterator<Item = &'k str>) -> Vec<Option<usize>> {
+        if keys.len() <= FEW {
+            return keys.map(|key| self.entries.iter().position(|entry| &*entry.key == key)).collect();
+        }
+        let table: NameTable<&str, usize> =
+            self.entries.iter().enumerate().map(|(position, entry)| (&*entry.key, position)).collect();
+        keys.map(|key| table.get(key).copied()).collect()
+    }
+
     /// The keys in order.
-    pub fn keys(&self) -> impl Iterator<Item = &str> {
+    pub fn keys(&self) -> impl ExactSizeIterator<Item = &str> {
         self.entries.iter().map(|entry| &*entry.key)
     }
 }

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::compile::business_rules_of;
 use super::files::PackFiles;
 use super::model::BusinessRules;
-use crate::base::{Id, NameTable};
+use crate::base::Id;
 use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Sources};
 use crate::format::ManifestDocument;
 use crate::yaml;
@@ -156,13 +156,12 @@ pub(super) fn unite(
 fn unite_nodes(one: Node, other: Node, diagnostics: &mut Diagnostics) -> Node {
     match (one.content, other.content) {
         (Content::Map(mut map), Content::Map(more)) => {
-            let keys = map.entries.iter().enumerate().map(|(position, entry)| (Arc::clone(&entry.key), position));
-            let positions: NameTable<Arc<str>, usize> = keys.collect();
-            for entry in more.entries {
-                // No key occurs twice in one file.
-                match positions.get(&entry.key).copied() {
+            // No key occurs twice in one file.
+            let places = map.positions(more.keys());
+            for (entry, place) in more.entries.into_iter().zip(places) {
+                match place.and_then(|place| map.entries.get_mut(place)) {
                     None => map.entries.push(entry),
-                    Some(position) => unite_entry(&mut map, position, entry, diagnostics),
+                    Some(known) => unite_entry(known, entry, diagnostics),
                 }
             }
             map.replaces |= more.replaces;
@@ -172,8 +171,7 @@ fn unite_nodes(one: Node, other: Node, diagnostics: &mut Diagnostics) -> Node {
     }
 }
 
-fn unite_entry(map: &mut Map, position: usize, entry: Entry, diagnostics: &mut Diagnostics) {
-    let Some(known) = map.entries.get_mut(position) else { return };
+fn unite_entry(known: &mut Entry, entry: Entry, diagnostics: &mut Diagnostics) {
     if matches!((&known.node.content, &entry.node.content), (Content::Map(_), Content::Map(_))) {
         let empty = Node { span: known.node.span, content: Content::Null };
         let before = std::mem::replace(&mut known.node, empty);

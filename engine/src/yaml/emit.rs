@@ -35,7 +35,7 @@ fn spelled_out(node: &Node) -> Node {
         Content::Appended(items) => {
             let list = Node { span: node.span, content: Content::List(all(items)) };
             let entry = Entry { key: Arc::from("append"), key_span: node.span, node: list };
-            Content::Map(Map { entries: vec![entry], replaces: false })
+            Content::Map(Map { entries: vec![entry].into(), replaces: false })
         }
         Content::Map(map) => Content::Map(Map {
             entries: map

@@ -3,10 +3,7 @@
 //! [`overlay`] is associative (it does not matter in which order a chain of packs is folded) and idempotent (a tree
 //! laid over itself changes nothing). What takes away and what replaces therefore stays marked until [`settle`].
 
-use std::sync::Arc;
-
-use super::{Content, Entry, Map, Node};
-use crate::base::NameTable;
+use super::{Content, Entry, Map, Node, Shared};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 
 /// Lays one tree over another.
@@ -34,7 +31,7 @@ pub fn overlay(base: Node, over: Node) -> Node {
         (below @ (Content::Text(_) | Content::Integer(_) | Content::Boolean(_)), Content::Appended(above)) => {
             // A single value stands for a list of one.
             let single = Node { span: base.span, content: below };
-            Node { span: over.span, content: Content::List(union(vec![single], above)) }
+            Node { span: over.span, content: Content::List(union(Shared::from(vec![single]), above)) }
         }
         (_, Content::Appended(above)) => Node { span: over.span, content: Content::List(above) },
         (_, content) => Node { span: over.span, content },
@@ -42,7 +39,7 @@ pub fn overlay(base: Node, over: Node) -> Node {
 }
 
 /// The items of both, each once.
-fn union(mut items: Vec<Node>, more: Vec<Node>) -> Vec<Node> {
+fn union(mut items: Shared<Node>, more: Shared<Node>) -> Shared<Node> {
     for item in more {
         if !items.iter().any(|known| known.same_content(&item)) {
             items.push(item);
@@ -51,49 +48,77 @@ fn union(mut items: Vec<Node>, more: Vec<Node>) -> Vec<Node> {
     items
 }
 
-fn merge(below: Map, above: Map) -> Map {
-    let mut entries: Vec<Option<Entry>> = below.entries.into_iter().map(Some).collect();
-    let places: NameTable<Arc<str>, usize> = entries
-        .iter()
-        .enumerate()
-        .filter_map(|(index, entry)| entry.as_ref().map(|entry| (Arc::clone(&entry.key), index)))
-        .collect();
-    for entry in above.entries {
-        let slot = places.get(&entry.key).and_then(|index| entries.get_mut(*index));
-        match slot {
-            Some(slot) => {
-                *slot = slot.take().map(|under| Entry { node: overlay(under.node, entry.node), ..entry });
+fn merge(mut below: Map, above: Map) -> Map {
+    let places = below.positions(above.keys());
+    for (entry, place) in above.entries.into_iter().zip(places) {
+        match place.and_then(|place| below.entries.get_mut(place)) {
+            Some(under) => {
+                let nothing = Node { span: under.node.span, content: Content::Null };
+                let base = std::mem::replace(&mut under.node, nothing);
+                *under = Entry { node: overlay(base, entry.node), ..entry };
             }
-            None => entries.push(Some(entry)),
+            None => below.entries.push(entry),
         }
     }
-    Map { entries: entries.into_iter().flatten().collect(), replaces: below.replaces }
+    below
 }
 
 /// Ends the laying: takes away what is marked as removed, and forgets the marks. A removal where there is no key to
 /// remove (in a list, or the whole document) is an error.
 #[must_use]
 pub fn settle(node: Node, diagnostics: &mut Diagnostics) -> Node {
-    let content = match node.content {
+    settled(&node, diagnostics).unwrap_or(node)
+}
+
+/// The node without its marks; nothing if it has none, and stays as it is.
+fn settled(node: &Node, diagnostics: &mut Diagnostics) -> Option<Node> {
+    let content = match &node.content {
         Content::Removed => {
             diagnostics.push(Diagnostic::error("bad-removal", node.span));
             Content::Null
         }
-        Content::List(items) | Content::Appended(items) => {
-            Content::List(items.into_iter().map(|item| settle(item, diagnostics)).collect())
+        Content::List(items) => Content::List(settled_items(items, diagnostics)?),
+        Content::Appended(items) => {
+            Content::List(settled_items(items, diagnostics).unwrap_or_else(|| Shared::clone(items)))
         }
-        Content::Map(map) => Content::Map(Map {
-            entries: map
-                .entries
-                .into_iter()
-                .filter(|entry| !matches!(entry.node.content, Content::Removed))
-                .map(|entry| Entry { node: settle(entry.node, diagnostics), ..entry })
-                .collect(),
-            replaces: false,
-        }),
-        content => content,
+        Content::Map(map) => {
+            let entries = settled_entries(&map.entries, diagnostics);
+            if entries.is_none() && !map.replaces {
+                return None;
+            }
+            let entries = entries.unwrap_or_else(|| Shared::clone(&map.entries));
+            Content::Map(Map { entries, replaces: false })
+        }
+        _ => return None,
     };
-    Node { span: node.span, content }
+    Some(Node { span: node.span, content })
+}
+
+fn settled_items(items: &Shared<Node>, diagnostics: &mut Diagnostics) -> Option<Shared<Node>> {
+    let mut changed: Option<Shared<Node>> = None;
+    for (place, item) in items.iter().enumerate() {
+        let Some(item) = settled(item, diagnostics) else { continue };
+        if let Some(slot) = changed.get_or_insert_with(|| Shared::clone(items)).get_mut(place) {
+            *slot = item;
+        }
+    }
+    changed
+}
+
+fn settled_entries(entries: &Shared<Entry>, diagnostics: &mut Diagnostics) -> Option<Shared<Entry>> {
+    let is_kept = |entry: &&Entry| !matches!(entry.node.content, Content::Removed);
+    if !entries.iter().all(|entry| is_kept(&entry)) {
+        let kept: Shared<Entry> = entries.iter().filter(is_kept).cloned().collect();
+        return Some(settled_entries(&kept, diagnostics).unwrap_or(kept));
+    }
+    let mut changed: Option<Shared<Entry>> = None;
+    for (place, entry) in entries.iter().enumerate() {
+        let Some(node) = settled(&entry.node, diagnostics) else { continue };
+        if let Some(slot) = changed.get_or_insert_with(|| Shared::clone(entries)).get_mut(place) {
+            slot.node = node;
+        }
+    }
+    changed
 }
 
 /// Reports every key that `over` takes away though `base` does not have it.
@@ -105,17 +130,15 @@ pub fn check_removals(base: &Node, over: &Node, diagnostics: &mut Diagnostics) {
 }
 
 fn check_map(base: Option<&Map>, over: &Map, diagnostics: &mut Diagnostics) {
-    let below: NameTable<&str, &Node> = base
-        .into_iter()
-        .flat_map(|base| &base.entries)
-        .filter(|entry| !matches!(entry.node.content, Content::Removed))
-        .map(|entry| (&*entry.key, &entry.node))
-        .collect();
-    for entry in &over.entries {
-        let under = below.get(&*entry.key).copied();
+    let is_there = |entry: &&Entry| !matches!(entry.node.content, Content::Removed);
+    let nothing = Map::default();
+    let below = base.unwrap_or(&nothing);
+    let places = below.positions(over.keys());
+    for (entry, place) in over.entries.iter().zip(places) {
+        let under = place.and_then(|place| below.entries.get(place)).filter(is_there).map(|entry| &entry.node);
         match &entry.node.content {
             Content::Removed if under.is_none() => {
-                let keys = base.into_iter().flat_map(Map::keys).filter(|key| below.contains_key(key));
+                let keys = below.entries.iter().filter(is_there).map(|entry| &*entry.key);
                 diagnostics.push(
                     Diagnostic::error("nothing-to-remove", entry.key_span)
                         .with("key", &entry.key)

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{Content, Entry, Map, Node, parse};
+use super::{Content, Entry, Map, Node, Shared, parse};
 use crate::diagnostic::{Diagnostics, FileId, Sources, Span};
 
 /// The trees of files without mistakes, by path. A file whose text is another now is parsed again, so that what is
@@ -62,7 +62,7 @@ impl Node {
 }
 
 impl Map {
-    fn entries_in(&self, file: FileId) -> Vec<Entry> {
+    fn entries_in(&self, file: FileId) -> Shared<Entry> {
         let entry = |entry: &Entry| Entry {
             key: Arc::clone(&entry.key),
             key_span: Span { file, ..entry.key_span },

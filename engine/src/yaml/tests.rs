@@ -1,6 +1,7 @@
 mod emitting;
 mod overlaying;
 mod parsing;
+mod sharing;
 mod trees;
 
 use super::*;

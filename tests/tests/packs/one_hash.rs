@@ -280,7 +280,7 @@ fn a_pack_that_is_written_otherwise_is_the_same_pack() {
         for (number, entry) in tree.entries.iter().enumerate() {
             let mut section = Node { span: before.tree().span, content: before.tree().content.clone() };
             let Content::Map(map) = &mut section.content else { unreachable!() };
-            map.entries = vec![entry.clone()];
+            map.entries = vec![entry.clone()].into();
             let text = format!("# {number}\n\n{}\n# …\n", emit(&section, before.files(), false));
             packs.write(&format!("{id}/moved/{:03}.yaml", 999 - number), text);
         }

@@ -1,8 +1,6 @@
 //! Edits of a resolved tree.
 
-use std::sync::Arc;
-
-use guicheng_engine::internals::yaml::{Content, Entry, Map, Node};
+use guicheng_engine::internals::yaml::{Content, Node};
 
 /// What is done at a path.
 #[derive(Clone, Debug)]
@@ -16,9 +14,10 @@ pub enum Edit {
 impl Edit {
     /// The tree with the edit made. A path that is not there leaves it as it is.
     #[must_use]
-    pub fn apply(&self, tree: Node, path: &str) -> Node {
+    pub fn apply(&self, mut tree: Node, path: &str) -> Node {
         let keys: Vec<&str> = path.split('.').collect();
-        edit(tree, &keys, self)
+        edit(&mut tree, &keys, self);
+        tree
     }
 
     /// What stands at the path afterwards, on one line, for people.
@@ -31,27 +30,17 @@ impl Edit {
     }
 }
 
-fn edit(node: Node, keys: &[&str], change: &Edit) -> Node {
-    let (Content::Map(map), [key, rest @ ..]) = (node.content.clone(), keys) else { return node };
-    let mut entries = Vec::with_capacity(map.entries.len());
-    for entry in map.entries {
-        if *entry.key != **key {
-            entries.push(entry);
-            continue;
-        }
-        match (rest, change) {
-            ([], Edit::Remove) => {}
-            ([], Edit::Replace(content)) => {
-                let span = entry.node.span;
-                entries.push(Entry { node: Node { span, content: content.clone() }, ..entry });
-            }
-            _ => {
-                let node = edit(entry.node, rest, change);
-                entries.push(Entry { node, key: Arc::clone(&entry.key), key_span: entry.key_span });
-            }
+fn edit(node: &mut Node, keys: &[&str], change: &Edit) {
+    let (Content::Map(map), [key, rest @ ..]) = (&mut node.content, keys) else { return };
+    let Some(place) = map.entries.iter().position(|entry| *entry.key == **key) else { return };
+    if rest.is_empty() && matches!(change, Edit::Remove) {
+        map.entries.remove(place);
+    } else if let Some(entry) = map.entries.get_mut(place) {
+        match change {
+            Edit::Replace(content) if rest.is_empty() => entry.node.content = content.clone(),
+            _ => edit(&mut entry.node, rest, change),
         }
     }
-    Node { span: node.span, content: Content::Map(Map { entries, replaces: map.replaces }) }
 }
 
 /// A value on one line.

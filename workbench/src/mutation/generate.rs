@@ -234,13 +234,13 @@ impl<'p> Sites<'p> {
             };
             let mut widened: Vec<Node> = party_roles.iter().map(whole).collect();
             widened.dedup_by(|one, other| one.same_content(other));
-            self.add(MutationOperator::AnyRole, path.clone(), Edit::Replace(Content::List(widened)));
+            self.add(MutationOperator::AnyRole, path.clone(), Edit::Replace(Content::List(widened.into())));
         }
         let Some(everybody) = self.everybody else { return };
         if !party_roles.iter().any(|party_role| party_role.as_text() == Some(everybody)) {
             let mut widened = party_roles;
             widened.push(Node { span: by.span, content: text(everybody) });
-            self.add(MutationOperator::AdmitEverybody, path, Edit::Replace(Content::List(widened)));
+            self.add(MutationOperator::AdmitEverybody, path, Edit::Replace(Content::List(widened.into())));
         }
     }
 
@@ -301,7 +301,11 @@ impl<'p> Sites<'p> {
         let mut party_roles: Vec<Node> = audience.as_list().map_or_else(|| vec![audience.clone()], <[Node]>::to_vec);
         if !party_roles.iter().any(|party_role| party_role.as_text() == Some(everybody)) {
             party_roles.push(Node { span: audience.span, content: text(everybody) });
-            self.add(MutationOperator::WidenAudience, path.to_owned(), Edit::Replace(Content::List(party_roles)));
+            self.add(
+                MutationOperator::WidenAudience,
+                path.to_owned(),
+                Edit::Replace(Content::List(party_roles.into())),
+            );
         }
     }
 

@@ -205,7 +205,7 @@ impl Writer<'_> {
     }
 
     fn list(&self, items: Vec<Node>) -> Node {
-        self.node(Content::List(items))
+        self.node(Content::List(items.into()))
     }
 
     fn map(&self, entries: impl Iterator<Item = (String, Node)>) -> Node {

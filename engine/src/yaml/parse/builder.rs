@@ -171,7 +171,7 @@ impl<'a> Builder<'a> {
         let node = match self.open.pop() {
             Some(Open::List { start, items }) => {
                 let last = items.last().map(|item| item.span);
-                Node { span: self.extent(start, end, last), content: Content::List(items) }
+                Node { span: self.extent(start, end, last), content: Content::List(items.into()) }
             }
             Some(Open::Map { start, entries, .. }) => {
                 let last = entries.last().map(|entry| Span { start: entry.key_span.start, ..entry.node.span });
@@ -216,7 +216,7 @@ impl<'a> Builder<'a> {
         }
         let before = entries.len();
         entries.retain(|entry| !is_true(entry, "replace"));
-        Content::Map(Map { replaces: entries.len() < before, entries })
+        Content::Map(Map { replaces: entries.len() < before, entries: entries.into() })
     }
 
     /// A value is complete.

@@ -46,7 +46,7 @@ pub(crate) fn tree(marks: bool) -> impl Strategy<Value = Node> {
     let appended = prop::collection::vec(leaf().prop_map(node), 1..3);
     let distinct = appended.prop_map(|mut items| {
         items.dedup_by(|one, two| one.same_content(two));
-        Content::Appended(items)
+        Content::Appended(items.into())
     });
     let leaf = if marks {
         prop_oneof![6 => leaf(), 1 => Just(Content::Removed), 1 => distinct].boxed()
@@ -55,9 +55,9 @@ pub(crate) fn tree(marks: bool) -> impl Strategy<Value = Node> {
     };
     leaf.prop_map(node).prop_recursive(4, 40, 5, move |below| {
         prop_oneof![
-            1 => prop::collection::vec(below.clone(), 0..4).prop_map(move |items| node(Content::List(items))),
+            1 => prop::collection::vec(below.clone(), 0..4).prop_map(move |items| node(Content::List(items.into()))),
             4 => (prop::collection::vec((key(), below), 0..5), any::<bool>()).prop_map(move |(pairs, replaces)| {
-                let mut map = Map { entries: Vec::new(), replaces: marks && replaces };
+                let mut map = Map { entries: Shared::default(), replaces: marks && replaces };
                 for (key, value) in pairs {
                     if map.get(&key).is_none() {
                         map.entries.push(Entry { key, key_span: nowhere(), node: value });
