@@ -44,8 +44,9 @@ use check::{Check, Instances};
 use compiled::Body;
 use functions::EvaluationSetting;
 use inferred::{Inferred, options_of};
-use interpreter::user_functions::{self, Functions};
-use interpreter::{reading, sandbox, syntax};
+pub(crate) use interpreter::parser::Parser;
+use interpreter::user_functions::Functions;
+use interpreter::{reading, sandbox};
 use shared::Compiled;
 use tree::{Metered, Program};
 
@@ -54,7 +55,9 @@ pub type Evaluated = Option<Value>;
 
 /// The scripts of one resolved pack: its functions and the engine that runs them and its expressions.
 pub struct Evaluator {
-    engine: Engine,
+    parser: Arc<Parser>,
+    /// What Rhai evaluates with; made when it first does.
+    engine: OnceLock<Engine>,
     functions: Functions,
     codes: Arc<CodeLists>,
     /// The fields and properties that Rhai reads in one step.
@@ -76,17 +79,26 @@ impl Evaluator {
         sources: &Sources,
         diagnostics: &mut Diagnostics,
     ) -> Self {
-        let pack_context = Arc::new(OnceLock::new());
-        let announced: BTreeSet<Box<str>> = names.into_iter().map(Box::from).collect();
-        let engine = sandbox::engine(announced.iter().map(AsRef::as_ref), &codes, &pack_context);
-        let functions = Functions::parse(&engine, files, sources, diagnostics);
+        Self::with_parser(Arc::default(), files, names, codes, sources, diagnostics)
+    }
+
+    fn with_parser<'a>(
+        parser: Arc<Parser>,
+        files: &[FileId],
+        names: impl IntoIterator<Item = &'a str>,
+        codes: Arc<CodeLists>,
+        sources: &Sources,
+        diagnostics: &mut Diagnostics,
+    ) -> Self {
+        let functions = Functions::parse(&parser, files, sources, diagnostics);
         let scripts = Self {
-            engine,
+            parser,
+            engine: OnceLock::new(),
             functions,
             codes,
-            announced,
+            announced: names.into_iter().map(Box::from).collect(),
             instances: Mutex::default(),
-            pack_context,
+            pack_context: Arc::default(),
             origin: Arc::default(),
             compiled: Mutex::default(),
         };
@@ -96,12 +108,13 @@ impl Evaluator {
 
     /// The evaluator of functions, names and code lists, which can be used again for other versions of the pack.
     pub(crate) fn of(
+        parser: Arc<Parser>,
         origin: Arc<ScriptSources>,
         codes: Arc<CodeLists>,
         sources: &Sources,
         diagnostics: &mut Diagnostics,
     ) -> Self {
-        let scripts = Self::new(&origin.files(), origin.names(), codes, sources, diagnostics);
+        let scripts = Self::with_parser(parser, &origin.files(), origin.names(), codes, sources, diagnostics);
         Self { origin, ..scripts }
     }
 
@@ -115,8 +128,8 @@ impl Evaluator {
         match self.pack_context.get() {
             Some(known) if *known == pack_context => self,
             Some(_) => {
-                let origin = Arc::clone(&self.origin);
-                let scripts = Self::of(origin, Arc::clone(&self.codes), sources, diagnostics);
+                let (parser, origin) = (Arc::clone(&self.parser), Arc::clone(&self.origin));
+                let scripts = Self::of(parser, origin, Arc::clone(&self.codes), sources, diagnostics);
                 scripts.surround(pack_context, sources, diagnostics);
                 Arc::new(scripts)
             }
@@ -234,7 +247,7 @@ impl Evaluator {
         tree::translate(root, environment, &self.functions, &self.codes, &self.announced)
     }
 
-    fn parse(&self, script: &ExpressionText, sources: &Sources, diagnostics: &mut Diagnostics) -> Option<AST> {
+    fn parse(&self, script: &ExpressionText, sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Arc<AST>> {
         let place = |position: Position| match (position.line(), position.position()) {
             (Some(line), Some(column)) => script.locate(sources, line, column.max(1)),
             _ => script.span,
@@ -244,17 +257,7 @@ impl Evaluator {
             diagnostics.push(diagnostic.with("limit", sandbox::MAX_EXPRESSION_SIZE));
             return None;
         }
-        if let Err((obstacle, position)) = syntax::examine(&self.engine, &script.text) {
-            diagnostics.push(user_functions::obstacle_at(obstacle, place(position)));
-            return None;
-        }
-        match self.engine.compile_expression(&script.text) {
-            Ok(tree) => Some(tree),
-            Err(error) => {
-                diagnostics.push(user_functions::syntax_error(error.err_type(), place(error.position())));
-                None
-            }
-        }
+        self.parser.expression(&script.text).map_err(|failure| diagnostics.push(failure.diagnostic(place))).ok()
     }
 
     /// Evaluates an expression with the names in [`Expression::roots`] bound. Workdays are those of the calendar.
@@ -333,9 +336,14 @@ impl Evaluator {
             };
             scope.push_dynamic(root, reading::bound(root, &binding));
         }
-        let evaluate = || self.engine.eval_ast_with_scope::<Dynamic>(&mut scope, tree);
+        let evaluate = || self.engine().eval_ast_with_scope::<Dynamic>(&mut scope, tree);
         let (given, steps) = functions::with(calendar, names.registers(), evaluate);
         (given.map_err(|error| ScriptError::from_rhai(&error)), steps)
+    }
+
+    fn engine(&self) -> &Engine {
+        let names = self.announced.iter().map(AsRef::as_ref);
+        self.engine.get_or_init(|| sandbox::engine(names, &self.codes, &self.pack_context))
     }
 
     /// [`Self::evaluate`] for a condition.

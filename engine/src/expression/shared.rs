@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::{Environment, Evaluator, Expected, Expression, ExpressionText};
+use super::{Environment, Evaluator, Expected, Expression, ExpressionText, Parser};
 use crate::base::Id;
 use crate::diagnostic::{FileId, Sources, Span};
 use crate::yaml::Node;
@@ -16,9 +16,12 @@ const MOST_EXPRESSIONS: usize = 8_192;
 /// How many environments of one form are kept: a version of the pack may read something else.
 const MOST_OF_A_FORM: usize = 16;
 
-/// The last evaluator of each pack that was read without a mistake.
+/// The last evaluator of each pack that was read without a mistake, and what parses the scripts of all.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Evaluators(Arc<Mutex<HashMap<Id, Arc<Evaluator>>>>);
+pub(crate) struct Evaluators {
+    known: Arc<Mutex<HashMap<Id, Arc<Evaluator>>>>,
+    parser: Arc<Parser>,
+}
 
 /// What an evaluator is made of.
 #[derive(Debug, Default)]
@@ -60,8 +63,13 @@ impl Evaluators {
         }
     }
 
+    /// What parses scripts.
+    pub(crate) fn parser(&self) -> Arc<Parser> {
+        Arc::clone(&self.parser)
+    }
+
     fn lock(&self) -> MutexGuard<'_, HashMap<Id, Arc<Evaluator>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

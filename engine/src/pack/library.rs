@@ -319,7 +319,7 @@ impl PackLibrary {
         let origin = ScriptSources::new(&functions, names, yaml::lookup(&tree, "codes"), sources);
         let scripts = self.evaluators.like(&Id::from(id), &origin).unwrap_or_else(|| {
             let codes = Arc::new(code_lists::read(&tree));
-            Arc::new(Evaluator::of(Arc::new(origin), codes, sources, diagnostics))
+            Arc::new(Evaluator::of(self.evaluators.parser(), Arc::new(origin), codes, sources, diagnostics))
         });
         for (name, span, below) in scripts.functions_replaced() {
             let of = |manifest: &&ManifestDocument| sources.pack(span.file) == Some(manifest.pack.value.as_str());

@@ -89,13 +89,25 @@ pub(crate) fn can_be_read(name: &str) -> bool {
     !KEYWORDS.contains(&name) && !DISABLED.contains(&name)
 }
 
-/// The engine of one pack. `names` are the fields and properties that expressions may read; they are read faster than
-/// others.
+/// The engine that evaluates the scripts of one pack. `names` are the fields and properties that expressions may read; they
+/// are read faster than others.
 pub(crate) fn engine<'a>(
     names: impl Iterator<Item = &'a str>,
     lists: &Arc<CodeLists>,
     pack_context: &Arc<OnceLock<PackContext>>,
 ) -> Engine {
+    let mut engine = parsing_engine();
+    engine.on_progress(|operations| {
+        functions::count(operations);
+        None
+    });
+    reading::register(&mut engine, names);
+    functions::register(&mut engine, &RegistrationContext { pack_context, codes: lists });
+    engine
+}
+
+/// An engine that parses scripts, within the same limits, and knows no function to evaluate them with.
+pub(crate) fn parsing_engine() -> Engine {
     let mut engine = Engine::new_raw();
     for symbol in DISABLED {
         engine.disable_symbol(symbol);
@@ -115,13 +127,7 @@ pub(crate) fn engine<'a>(
         .set_allow_anonymous_fn(false)
         .set_allow_switch_expression(false)
         .set_allow_loop_expressions(false);
-    engine.on_progress(|operations| {
-        functions::count(operations);
-        None
-    });
     free_words(&mut engine);
-    reading::register(&mut engine, names);
-    functions::register(&mut engine, &RegistrationContext { pack_context, codes: lists });
     engine
 }
 

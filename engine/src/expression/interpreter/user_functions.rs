@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rhai::{AST, ASTNode, Engine, LexError, ParseErrorType, Position, StmtBlock};
+use rhai::{AST, ASTNode, LexError, ParseErrorType, Position, StmtBlock};
 
+use super::parser::{FunctionFile, Parser};
 use super::sandbox::MAX_FILE_SIZE;
-use super::syntax::{self, UnsupportedSyntax};
+use super::syntax::UnsupportedSyntax;
 use crate::base::Id;
 use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Sources, Span};
 use crate::expression::functions::is_taken;
@@ -35,12 +36,12 @@ pub(crate) struct Function {
 
 impl Functions {
     /// Parses the files, ancestors' first.
-    pub(crate) fn parse(engine: &Engine, files: &[FileId], sources: &Sources, diagnostics: &mut Diagnostics) -> Self {
+    pub(crate) fn parse(parser: &Parser, files: &[FileId], sources: &Sources, diagnostics: &mut Diagnostics) -> Self {
         let mut parsed = Self::default();
         for &file in files {
-            if let Some(library) = parse_file(engine, file, sources, diagnostics) {
-                parsed.take(engine, file, &library, sources, diagnostics);
-                parsed.library = parsed.library.merge(&library);
+            if let Some(functions) = parse_file(parser, file, sources, diagnostics) {
+                parsed.take(file, &functions, sources, diagnostics);
+                parsed.library = parsed.library.merge(&functions.library);
             } else {
                 parsed.incomplete = true;
             }
@@ -48,12 +49,13 @@ impl Functions {
         parsed
     }
 
-    fn take(&mut self, engine: &Engine, file: FileId, library: &AST, sources: &Sources, diagnostics: &mut Diagnostics) {
+    fn take(&mut self, file: FileId, functions: &FunctionFile, sources: &Sources, diagnostics: &mut Diagnostics) {
+        let library = &functions.library;
         if let Some(statement) = library.statements().first() {
             let span = locate(file, sources, statement.position());
             diagnostics.push(Diagnostic::error("script-unsupported", span).with_phrase("what", "unsupported-outside"));
         }
-        for text in syntax::functions(engine, sources.text(file)) {
+        for text in &functions.functions {
             let span = locate(file, sources, text.position);
             let Some(definition) = library.shared_lib().get_script_fn(&text.name, text.parameters) else {
                 diagnostics
@@ -72,7 +74,7 @@ impl Functions {
                 file,
                 parameters: definition.params.iter().map(|name| Id::from(name.as_str())).collect(),
                 body: body_between(library, definition.body.start_position(), definition.body.end_position()),
-                text: text.text,
+                text: text.text.clone(),
                 position: text.position,
             };
             let Some(before) = self.functions.insert((text.name.clone(), text.parameters), function) else { continue };
@@ -81,7 +83,7 @@ impl Functions {
                 let diagnostic = Diagnostic::error("function-defined-twice", span).with("name", &text.name);
                 diagnostics.push(diagnostic.related("first-given-here", first));
             } else {
-                self.replaced.push((text.name, span, first));
+                self.replaced.push((text.name.clone(), span, first));
             }
         }
     }
@@ -146,25 +148,20 @@ fn body_between(library: &AST, start: Position, end: Position) -> StmtBlock {
     StmtBlock::new(statements, start, end)
 }
 
-fn parse_file(engine: &Engine, file: FileId, sources: &Sources, diagnostics: &mut Diagnostics) -> Option<AST> {
-    let text = sources.text(file);
-    let start = place(file, sources, 1, 1);
+fn parse_file(
+    parser: &Parser,
+    file: FileId,
+    sources: &Sources,
+    diagnostics: &mut Diagnostics,
+) -> Option<Arc<FunctionFile>> {
+    let text = sources.shared_text(file)?;
     if text.len() > MAX_FILE_SIZE {
+        let start = place(file, sources, 1, 1);
         diagnostics.push(Diagnostic::error("script-too-large", start).with("limit", MAX_FILE_SIZE));
         return None;
     }
-    if let Err((obstacle, position)) = syntax::examine(engine, text) {
-        diagnostics.push(obstacle_at(obstacle, locate(file, sources, position)));
-        return None;
-    }
-    match engine.compile(text) {
-        Ok(library) => Some(library),
-        Err(error) => {
-            let span = locate(file, sources, error.position());
-            diagnostics.push(syntax_error(error.err_type(), span));
-            None
-        }
-    }
+    let parsed = parser.file(&text);
+    parsed.map_err(|failure| diagnostics.push(failure.diagnostic(|position| locate(file, sources, position)))).ok()
 }
 
 /// The diagnostic of a script that is not parsed.
@@ -212,7 +209,7 @@ fn locate(file: FileId, sources: &Sources, position: Position) -> Span {
 }
 
 fn place(file: FileId, sources: &Sources, line: usize, column: usize) -> Span {
-    let text: Arc<str> = Arc::from(sources.text(file));
+    let text = sources.text(file);
     let line_start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
     let rest = text.get(line_start..).unwrap_or("");
     let start = line_start + rest.chars().take(column.saturating_sub(1)).map(char::len_utf8).sum::<usize>();
