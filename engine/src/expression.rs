@@ -158,6 +158,11 @@ impl Evaluator {
         self.compiled().share(workflow, form, environment)
     }
 
+    /// The same type, shared with those of the versions compiled before.
+    pub(crate) fn share_type(&self, kind: Type) -> Type {
+        self.compiled().share_type(kind)
+    }
+
     /// Tells what functions know of the pack, once, before the first expression is compiled. What they ask for that is
     /// not there is found from then on.
     pub(crate) fn surround(&self, pack_context: PackContext, sources: &Sources, diagnostics: &mut Diagnostics) {

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::{Environment, Evaluator, Expected, Expression, ExpressionText, Parser};
+use super::{Environment, Evaluator, Expected, Expression, ExpressionText, Parser, Type};
 use crate::base::Id;
 use crate::diagnostic::{FileId, Sources, Span};
 use crate::yaml::Node;
@@ -15,6 +15,9 @@ const MOST_EXPRESSIONS: usize = 8_192;
 
 /// How many environments of one form are kept: a version of the pack may read something else.
 const MOST_OF_A_FORM: usize = 16;
+
+/// How many types are kept that environments share: some for each kind of case.
+const MOST_TYPES: usize = 64;
 
 /// The last evaluator of each pack that was read without a mistake, and what parses the scripts of all.
 #[derive(Clone, Debug, Default)]
@@ -39,6 +42,8 @@ pub(super) struct Compiled {
     kept: usize,
     /// By workflow, and the form whose input is read.
     environments: HashMap<(Id, Option<Id>), Vec<Arc<Environment>>>,
+    /// What many environments have.
+    types: Vec<Type>,
 }
 
 /// An expression as it was compiled at a place.
@@ -132,6 +137,18 @@ impl Compiled {
         self.kept = self.kept.saturating_add(1);
         let here = self.expressions.entry(expression.source.span).or_default();
         here.push(CompiledHere { environment, expected: expected.clone(), expression: expression.clone() });
+    }
+
+    /// The same type, shared with those known before, so that environments that have it are compared at a glance.
+    pub(super) fn share_type(&mut self, kind: Type) -> Type {
+        if let Some(known) = self.types.iter().rev().find(|known| **known == kind) {
+            return known.clone();
+        }
+        if self.types.len() >= MOST_TYPES {
+            self.types.remove(0);
+        }
+        self.types.push(kind.clone());
+        kind
     }
 
     /// The environment of a workflow, perhaps with the input of a form, shared with those compiled before, so that it

@@ -23,7 +23,7 @@ use std::sync::{Arc, OnceLock};
 
 pub(super) use names::sections_read;
 
-use super::model::{Citation, Effect, Field, Interpretation, LegalSource, Organisation, Parameter, Party};
+use super::model::{Citation, Effect, Field, Interpretation, LegalSource, Organisation, Parameter, Party, Workflow};
 use super::{EDITION, Origin, Pack, PackHash};
 use crate::base::{Id, IdMap};
 use crate::diagnostic::{Diagnostic, Diagnostics, Sources, Span, Spanned};
@@ -34,7 +34,7 @@ use crate::pack::content_hash;
 use crate::yaml;
 use crate::yaml::Node;
 pub(super) use manifest::business_rules_of;
-use scope::{Common, StatesOf};
+use scope::{CaseScope, Common, StatesOf};
 
 /// A pack laid over everything it extends, not yet checked.
 pub(super) struct Resolved {
@@ -65,10 +65,10 @@ pub(super) struct Compiler<'a> {
     parties: IdMap<Party>,
     effects: IdMap<Effect>,
     common: Common,
-    states: BTreeMap<Id, StatesOf>,
+    case_scopes: BTreeMap<Id, Arc<CaseScope>>,
     /// Citations that name an article of the pack.
     cited: HashMap<Arc<str>, Citation>,
-    /// What expressions read in a workflow where no form is asked for.
+    /// What expressions can read in each workflow where no form is asked for.
     environments: BTreeMap<Id, Arc<Environment>>,
     /// The keys of mappings of the tree in which names were looked up, by path.
     key_sets: RefCell<HashMap<String, HashSet<&'a str>>>,
@@ -102,8 +102,12 @@ pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut D
         organisations: IdMap::default(),
         parties: IdMap::default(),
         effects: IdMap::default(),
-        common: Common { parameters: scope::parameters(&IdMap::default()), parties: scope::parties(Vec::new()) },
-        states: BTreeMap::new(),
+        common: Common {
+            parameters: scope::parameters(&IdMap::default()),
+            parties: scope::parties(Vec::new()),
+            actor: scripts.share_type(scope::actor()),
+        },
+        case_scopes: BTreeMap::new(),
         cited: HashMap::new(),
         environments: BTreeMap::new(),
         key_sets: RefCell::default(),
@@ -113,13 +117,13 @@ pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut D
     compiler.articles();
     compiler.interpretations();
     compiler.parameters();
-    compiler.common.parameters = scope::parameters(&compiler.parameters);
-    compiler.common.parties = scope::parties(compiler.ids("parties"));
+    compiler.common.parameters = scripts.share_type(scope::parameters(&compiler.parameters));
+    compiler.common.parties = scripts.share_type(scope::parties(compiler.ids("parties")));
     compiler.fields();
     compiler.organisations();
     compiler.parties();
     compiler.effects();
-    compiler.collect_states();
+    compiler.case_scopes();
     let cases = compiler.cases();
     let registers = compiler.registers();
     let workflows = compiler.workflows(&cases);
@@ -244,8 +248,10 @@ impl Compiler<'_> {
         }
     }
 
-    /// The states of all workflows, by kind of case. A workflow whose kind could not be read may be of any.
-    fn collect_states(&mut self) {
+    /// What expressions can read in the workflows of each kind of case. A workflow whose kind could not be read may be of
+    /// any.
+    fn case_scopes(&mut self) {
+        let mut states_of: BTreeMap<Id, StatesOf> = BTreeMap::new();
         for id in self.ids("workflows") {
             let states: Arc<BTreeSet<Id>> = Arc::new(self.ids(&format!("workflows.{id}.states")).into_iter().collect());
             let kinds = match self.document.workflows.get(id.as_str()) {
@@ -253,8 +259,18 @@ impl Compiler<'_> {
                 None => self.ids("cases"),
             };
             for kind in kinds {
-                self.states.entry(kind).or_default().insert(id.clone(), Arc::clone(&states));
+                states_of.entry(kind).or_default().insert(id.clone(), Arc::clone(&states));
             }
         }
+        for (kind, states) in states_of {
+            let CaseScope { states, procedures, concerning } = CaseScope::new(states);
+            let (procedures, concerning) = (self.scripts.share_type(procedures), self.scripts.share_type(concerning));
+            self.case_scopes.insert(kind, Arc::new(CaseScope { states, procedures, concerning }));
+        }
+    }
+
+    /// What expressions outside of a workflow's own actions can read of its procedures.
+    fn environment_of(&self, workflow: &Workflow) -> Arc<Environment> {
+        self.environments.get(&workflow.id).cloned().unwrap_or_default()
     }
 }

@@ -1,20 +1,16 @@
 //! Invariants: what they name must be there, what they ask must be an expression of the procedure it is asked of.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
 use super::super::model::{Exception, Invariant, InvariantRule, Point, StateScope, Workflow};
 use super::Compiler;
 use super::names::Noun;
 use crate::base::{Id, IdMap};
 use crate::diagnostic::{Diagnostic, Spanned};
-use crate::expression::{Environment, Expected};
+use crate::expression::Expected;
 use crate::format::decode::{ExpressionText, KeyedAny};
 use crate::format::invariants::{
     AccompaniedDocument, ExceptionDocument, InvariantDocument, NeverDocument, ScopeDocument, TimedDocument,
     exception_key,
 };
-use crate::pack::compile::scope::{PartyScope, WorkflowNames};
 
 impl Compiler<'_> {
     pub(super) fn invariants(&mut self, workflows: &IdMap<Workflow>) -> IdMap<Invariant> {
@@ -184,39 +180,5 @@ impl Compiler<'_> {
             exceptions.push(Exception { workflow: workflow.value, part, because: document.because.clone() });
         }
         exceptions
-    }
-
-    /// What expressions outside of a workflow's own actions can read of its procedures.
-    pub(super) fn environment_of(&mut self, workflow: &Workflow) -> Arc<Environment> {
-        if let Some(known) = self.environments.get(&workflow.id) {
-            return Arc::clone(known);
-        }
-        let document = self.document;
-        let facts: Vec<Arc<_>> = document
-            .cases
-            .get(workflow.case.as_str())
-            .map(|case| self.fields_named(case.facts.iter().map(|(name, _)| name)))
-            .unwrap_or_default();
-        let names = WorkflowNames {
-            id: Some(workflow.id.clone()),
-            clocks: self.ids(&format!("workflows.{}.clocks", workflow.id)),
-            concerns: workflow.concerns.iter().map(|(id, _)| id.clone()).collect(),
-            unreadable: match document.workflows.get(workflow.id.as_str()) {
-                Some(written) => self.unreadable(&workflow.id, written, true),
-                None => Vec::new(),
-            },
-        };
-        let none = BTreeMap::new();
-        let scope = PartyScope {
-            common: &self.common,
-            facts: &facts,
-            data: &workflow.fields,
-            states: self.states.get(&workflow.case).unwrap_or(&none),
-            names: &names,
-            forms: &workflow.forms,
-        };
-        let environment = self.scripts.share(&workflow.id, None, scope.environment());
-        self.environments.insert(workflow.id.clone(), Arc::clone(&environment));
-        environment
     }
 }

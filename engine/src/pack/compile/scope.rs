@@ -44,14 +44,30 @@ pub(crate) struct WorkflowNames {
     pub(crate) unreadable: Vec<&'static str>,
 }
 
-/// The states of every workflow of a kind of case, by workflow.
+/// The states of a workflow, by workflow.
 pub(crate) type StatesOf = BTreeMap<Id, Arc<BTreeSet<Id>>>;
 
 /// What is the same for all expressions of a pack.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Common {
     pub(crate) parameters: Type,
     pub(crate) parties: Type,
+    pub(crate) actor: Type,
+}
+
+/// What is the same for all expressions in the workflows of a kind of case.
+#[derive(Debug)]
+pub(crate) struct CaseScope {
+    pub(crate) states: StatesOf,
+    pub(crate) procedures: Type,
+    pub(crate) concerning: Type,
+}
+
+impl CaseScope {
+    pub(crate) fn new(states: StatesOf) -> Self {
+        let (procedures, concerning) = (counts("procedures", &states), counts("concerning", &states));
+        Self { states, procedures, concerning }
+    }
 }
 
 pub(crate) fn parameters(parameters: &IdMap<Parameter>) -> Type {
@@ -62,18 +78,27 @@ pub(crate) fn parties(ids: impl IntoIterator<Item = Id>) -> Type {
     Type::object("parties", "party", ids.into_iter().map(|id| (id, Type::list(Type::Text))))
 }
 
+pub(crate) fn actor() -> Type {
+    let properties = [
+        ("organisation", Type::Text),
+        ("person", Type::Text),
+        ("real_name", Type::Boolean),
+        ("roles", Type::list(Type::Text)),
+    ];
+    Type::object("actor", "property", properties)
+}
+
 /// Everything that an expression of a workflow can read.
 pub(crate) struct PartyScope<'s> {
     pub(crate) common: &'s Common,
     pub(crate) facts: &'s [Arc<Field>],
     pub(crate) data: &'s BTreeMap<Id, Arc<Field>>,
-    pub(crate) states: &'s StatesOf,
+    pub(crate) case: &'s CaseScope,
     pub(crate) names: &'s WorkflowNames,
-    pub(crate) forms: &'s IdMap<Form>,
 }
 
 impl PartyScope<'_> {
-    /// The environment of conditions and values where no form is asked for.
+    /// The environment of conditions and values where no form is asked for, and nothing is missing in any.
     pub(crate) fn environment(&self) -> Environment {
         let mut environment = Environment::default();
         let mut declare = |name: &'static str, kind: Type| self.declare(&mut environment, name, kind);
@@ -83,31 +108,24 @@ impl PartyScope<'_> {
         declare("params", self.common.parameters.clone());
         declare("parties", self.common.parties.clone());
         declare("clocks", self.clocks());
-        declare("procedures", counts("procedures", self.states));
-        declare("concerning", counts("concerning", self.states));
+        declare("procedures", self.case.procedures.clone());
+        declare("concerning", self.case.concerning.clone());
+        let states = &self.case.states;
         if !self.names.concerns.is_empty() {
-            declare("concerned", procedure("concerned", &self.names.concerns, self.states, false));
+            declare("concerned", procedure("concerned", &self.names.concerns, states, false));
         }
         let own: Vec<Id> = self.names.id.iter().cloned().collect();
-        declare("procedure", procedure("procedure", &own, self.states, true));
-        declare(
-            "missing",
-            Type::object("missing", "form", self.forms.ids().map(|id| (id.clone(), Type::list(Type::Text)))),
-        );
-        declare(
-            "actor",
-            Type::object(
-                "actor",
-                "property",
-                [
-                    ("organisation", Type::Text),
-                    ("person", Type::Text),
-                    ("real_name", Type::Boolean),
-                    ("roles", Type::list(Type::Text)),
-                ],
-            ),
-        );
+        declare("procedure", procedure("procedure", &own, states, true));
+        declare("missing", missing(&IdMap::default()));
+        declare("actor", self.common.actor.clone());
         declare("on", Type::Date);
+        environment
+    }
+
+    /// The same environment with what is missing in forms.
+    pub(crate) fn with_forms(&self, base: &Environment, forms: &IdMap<Form>) -> Environment {
+        let mut environment = base.clone();
+        self.declare(&mut environment, "missing", missing(forms));
         environment
     }
 
@@ -143,6 +161,10 @@ impl PartyScope<'_> {
             }),
         )
     }
+}
+
+fn missing(forms: &IdMap<Form>) -> Type {
+    Type::object("missing", "form", forms.ids().map(|id| (id.clone(), Type::list(Type::Text))))
 }
 
 fn counts(name: &'static str, states: &StatesOf) -> Type {

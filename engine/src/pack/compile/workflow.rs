@@ -11,7 +11,7 @@ use crate::diagnostic::{Diagnostic, Spanned};
 use crate::expression::{Environment, Expected, Expression};
 use crate::format::Requirement;
 use crate::format::WorkflowDocument;
-use crate::pack::compile::scope::{PartyScope, WorkflowNames};
+use crate::pack::compile::scope::{CaseScope, PartyScope, WorkflowNames};
 
 /// What the parts of one workflow are compiled against.
 pub(super) struct Within<'w> {
@@ -55,24 +55,17 @@ impl Compiler<'_> {
             unreadable: self.unreadable(&id.value, document, kind.is_some()),
         };
         let fields = self.data_fields(document);
-        let other_states = case.as_ref().and_then(|case| self.states.get(case)).cloned().unwrap_or_default();
-        let common = super::Common { parameters: self.common.parameters.clone(), parties: self.common.parties.clone() };
+        let in_case = case.as_ref().and_then(|case| self.case_scopes.get(case)).cloned();
+        let in_case = in_case.unwrap_or_else(|| Arc::new(CaseScope::new(BTreeMap::new())));
+        let common = self.common.clone();
         let facts = kind.as_ref().map_or_else(Vec::new, |kind| kind.facts.clone());
-        let no_forms = IdMap::default();
-        let scope = |forms| PartyScope {
-            common: &common,
-            facts: &facts,
-            data: &fields,
-            states: &other_states,
-            names: &names,
-            forms,
-        };
+        let scope = PartyScope { common: &common, facts: &facts, data: &fields, case: &in_case, names: &names };
         // What a form needs cannot depend on what is missing in forms.
-        let without_forms = self.scripts.share(&id.value, None, scope(&no_forms).environment());
+        let without_forms = self.scripts.share(&id.value, None, scope.environment());
         let forms = self.forms(document, &without_forms);
-        let base = self.scripts.share(&id.value, None, scope(&forms).environment());
-        let within =
-            Within { id: &id.value, document, scope: scope(&forms), states: &states, forms: &forms, base: &base };
+        let base = self.scripts.share(&id.value, None, scope.with_forms(&without_forms, &forms));
+        self.environments.insert(id.value.clone(), Arc::clone(&base));
+        let within = Within { id: &id.value, document, scope, states: &states, forms: &forms, base: &base };
 
         let opening = self.opening(id, &within);
         let mut actions = IdMap::default();
