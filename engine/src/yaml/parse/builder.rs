@@ -9,7 +9,7 @@ use super::{MAXIMUM_DEPTH, MAXIMUM_NODES};
 use crate::base::NameTable;
 use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Span};
 use crate::yaml::parse::prologue;
-use crate::yaml::{Content, Entry, Map, Node};
+use crate::yaml::{Content, Entry, FEW, Map, Node};
 
 /// A key that waits for its value.
 enum Key {
@@ -22,7 +22,18 @@ enum Key {
 /// A mapping or list that has begun and not ended.
 enum Open {
     List { start: Span, items: Vec<Node> },
-    Map { start: Span, entries: Vec<Entry>, places: NameTable<Arc<str>, Span>, key: Option<Key> },
+    Map { start: Span, entries: Vec<Entry>, places: NameTable<Arc<str>, usize>, key: Option<Key> },
+}
+
+/// The entry of a key. `places` is where entries stand, as far as it was needed yet: few are found sooner one by one.
+fn entry_of<'e>(key: &str, entries: &'e [Entry], places: &mut NameTable<Arc<str>, usize>) -> Option<&'e Entry> {
+    if entries.len() <= FEW {
+        return entries.iter().find(|entry| &*entry.key == key);
+    }
+    for (place, entry) in entries.iter().enumerate().skip(places.len()) {
+        places.insert(Arc::clone(&entry.key), place);
+    }
+    places.get(key).and_then(|place| entries.get(*place))
 }
 
 /// Takes the events one by one.
@@ -154,16 +165,14 @@ impl<'a> Builder<'a> {
             self.set_key(Key::Refused);
             return;
         }
-        let Some(Open::Map { places, key, .. }) = self.open.last_mut() else { return };
-        if let Some(first) = places.get(text) {
+        let Some(Open::Map { entries, places, key, .. }) = self.open.last_mut() else { return };
+        if let Some(first) = entry_of(text, entries, places) {
             let duplicate = Diagnostic::error("duplicate-key", span).with("key", text);
-            self.diagnostics.push(duplicate.related("first-given-here", *first));
+            self.diagnostics.push(duplicate.related("first-given-here", first.key_span));
             *key = Some(Key::Refused);
             return;
         }
-        let text: Arc<str> = Arc::from(text);
-        places.insert(Arc::clone(&text), span);
-        *key = Some(Key::Good(text, span));
+        *key = Some(Key::Good(Arc::from(text), span));
     }
 
     /// A mapping or list ends.

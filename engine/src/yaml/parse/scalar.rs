@@ -21,6 +21,9 @@ pub(crate) fn plain(text: &str) -> Plain {
         "false" => return Plain::Boolean(false),
         _ => {}
     }
+    if !text.starts_with(|first: char| first.is_ascii_digit() || matches!(first, '-' | '+' | '.')) {
+        return Plain::Text;
+    }
     let unsigned = text.strip_prefix('-').unwrap_or(text);
     if !unsigned.is_empty() && unsigned.bytes().all(|byte| byte.is_ascii_digit()) {
         return match text.parse::<i64>() {
