@@ -7,6 +7,9 @@ use guicheng_engine::internals::diagnostic::Diagnostic;
 use guicheng_engine::internals::diagnostic::{Span, Spanned};
 use guicheng_engine::{Diagnostics, Id, Pack};
 
+/// What comes before a workflow where an expectation names its opening.
+const OPEN: &str = "open.";
+
 impl Scenarios {
     /// Checks the names in a scenario's steps and expectations against the pack. A scenario that publishes an amendment may name
     /// what only that brings, and is not checked.
@@ -17,24 +20,25 @@ impl Scenarios {
         for citation in &scenario.cited {
             self.check_citation(&citation.value, citation.span, diagnostics);
         }
-        let workflows: Vec<&Id> = self.pack.workflows.ids().collect();
-        let actions: Vec<&Id> = self.pack.workflows.values().flat_map(|workflow| workflow.actions.ids()).collect();
+        let workflows = &self.pack.workflows;
         for step in &scenario.steps {
             if let Some(workflow) = &step.open {
-                self.check_name("noun-workflow", workflow, &workflows, diagnostics);
+                let is_known = workflows.contains(workflow.value.as_str());
+                self.check_name("noun-workflow", workflow, is_known, workflows.ids(), diagnostics);
             }
             if let Some(concerned) = step.concerns.as_ref().filter(|_| step.open.is_none()) {
                 diagnostics.push(messages::error("step-concerns", concerned.span));
             }
             if let Some(action) = &step.do_ {
-                self.check_name("noun-action", action, &actions, diagnostics);
+                self.check_action(action, diagnostics);
             }
             if let Some(input) = &step.with {
                 self.check_typed(input, diagnostics);
             }
             if let Some(of) = step.figures.as_ref().and_then(|figures| figures.of.as_ref()) {
-                let known: Vec<&Id> = self.pack.organisations.ids().chain(self.cast.titles.keys()).collect();
-                self.check_name("noun-organisation", of, &known, diagnostics);
+                let (named, cast) = (&self.pack.organisations, &self.cast.titles);
+                let is_known = named.contains(of.value.as_str()) || cast.contains_key(&of.value);
+                self.check_name("noun-organisation", of, is_known, named.ids().chain(cast.keys()), diagnostics);
             }
             if let Some(expect) = &step.expect {
                 self.check_expect(expect, diagnostics);
@@ -58,61 +62,85 @@ impl Scenarios {
     }
 
     fn check_expect(&self, expect: &ExpectDocument, diagnostics: &mut Diagnostics) {
-        let pack = &*self.pack;
-        let fields: Vec<&Id> = pack.fields.keys().collect();
+        let Pack { fields, workflows, parties, views, .. } = &*self.pack;
         for (name, _) in expect.facts.iter().chain(&expect.data) {
-            self.check_name("noun-field", name, &fields, diagnostics);
+            self.check_name("noun-field", name, fields.contains_key(&name.value), fields.keys(), diagnostics);
         }
-        let clocks: Vec<&Id> = pack.workflows.values().flat_map(|workflow| workflow.clocks.ids()).collect();
         for (name, _) in &expect.clocks {
-            self.check_name("noun-clock", name, &clocks, diagnostics);
+            let is_known = workflows.values().any(|workflow| workflow.clocks.contains(name.value.as_str()));
+            let known = workflows.values().flat_map(|workflow| workflow.clocks.ids());
+            self.check_name("noun-clock", name, is_known, known, diagnostics);
         }
-        let actions: Vec<&Id> = pack.workflows.values().flat_map(|workflow| workflow.actions.ids()).collect();
         for (name, _) in &expect.available {
-            self.check_name("noun-action", name, &actions, diagnostics);
+            self.check_action(name, diagnostics);
         }
-        let parties: Vec<&Id> = pack.parties.ids().collect();
         for (name, _) in &expect.parties {
-            self.check_name("noun-party", name, &parties, diagnostics);
+            self.check_name("noun-party", name, parties.contains(name.value.as_str()), parties.ids(), diagnostics);
         }
-        let views: Vec<&Id> = pack.views.ids().collect();
         for (audience, shown) in &expect.views {
-            if !self.cast.actors.contains_key(audience.value.as_str()) {
-                self.check_name("noun-party", audience, &parties, diagnostics);
-            }
+            let is_known = self.cast.actors.contains_key(&audience.value) || parties.contains(audience.value.as_str());
+            self.check_name("noun-party", audience, is_known, parties.ids(), diagnostics);
             for (name, _) in shown {
-                self.check_name("noun-view", name, &views, diagnostics);
+                self.check_name("noun-view", name, views.contains(name.value.as_str()), views.ids(), diagnostics);
             }
         }
     }
 
+    fn check_action(&self, action: &Spanned<Id>, diagnostics: &mut Diagnostics) {
+        let workflows = &self.pack.workflows;
+        let is_known = workflows.values().any(|workflow| workflow.actions.contains(action.value.as_str()));
+        let known = workflows.values().flat_map(|workflow| workflow.actions.ids());
+        self.check_name("noun-action", action, is_known, known, diagnostics);
+    }
+
     /// Who can do what: actors or parties, and actions of workflows or of procedures that the scenario names.
     fn check_can(&self, expect: &ExpectDocument, scenario: &Scenario, diagnostics: &mut Diagnostics) {
-        let people: Vec<&Id> = self.cast.actors.keys().chain(self.pack.parties.ids()).collect();
+        let (actors, parties) = (&self.cast.actors, &self.pack.parties);
+        let check_person = |who: &Spanned<Id>, diagnostics: &mut Diagnostics| {
+            let is_known = actors.contains_key(&who.value) || parties.contains(who.value.as_str());
+            self.check_name("noun-party", who, is_known, actors.keys().chain(parties.ids()), diagnostics);
+        };
         for (who, _) in &expect.sees {
-            self.check_name("noun-party", who, &people, diagnostics);
+            check_person(who, diagnostics);
         }
-        if expect.can.entries.is_empty() {
-            return;
+        for (who, names) in &expect.can {
+            check_person(who, diagnostics);
+            for name in names.iter().filter(|name| !self.can_be_done(&name.value, scenario)) {
+                let name = Spanned { value: Id::from(&*name.value), span: name.span };
+                let known = self.all_that_can_be_done(scenario);
+                self.check_name("noun-action", &name, false, known.iter(), diagnostics);
+            }
         }
-        let steps = || self.chain(scenario).flat_map(|part| &part.steps);
+    }
+
+    /// Whether a name is that of an opening, or of an action of a workflow or of a procedure that the scenario names.
+    fn can_be_done(&self, name: &str, scenario: &Scenario) -> bool {
+        if let Some(workflow) = name.strip_prefix(OPEN)
+            && self.pack.workflows.contains(workflow)
+        {
+            return true;
+        }
+        let Some((of, action)) = name.rsplit_once('.') else { return false };
+        let mut workflows = self.pack.workflows.values().filter(|workflow| workflow.actions.contains(action));
+        workflows.any(|workflow| self.names_of(&workflow.id, scenario).any(|name| name == of))
+    }
+
+    fn all_that_can_be_done(&self, scenario: &Scenario) -> Vec<Id> {
         let mut known = Vec::new();
         for workflow in self.pack.workflows.values() {
-            known.push(Id::from(format!("open.{}", workflow.id)));
-            let named = steps().filter(|step| step.open.as_ref().is_some_and(|open| open.value == workflow.id));
-            let names = named.filter_map(|step| step.as_.as_ref().map(|name| &*name.value));
-            for name in names.chain([workflow.id.as_str()]) {
+            known.push(Id::from(format!("{OPEN}{}", workflow.id)));
+            for name in self.names_of(&workflow.id, scenario) {
                 known.extend(workflow.actions.ids().map(|action| Id::from(format!("{name}.{action}"))));
             }
         }
-        let known: Vec<&Id> = known.iter().collect();
-        for (who, names) in &expect.can {
-            self.check_name("noun-party", who, &people, diagnostics);
-            for name in names {
-                let name = Spanned { value: Id::from(&*name.value), span: name.span };
-                self.check_name("noun-action", &name, &known, diagnostics);
-            }
-        }
+        known
+    }
+
+    /// The names that a scenario gives the procedures of a workflow, and that of the workflow.
+    fn names_of<'s>(&'s self, workflow: &'s Id, scenario: &'s Scenario) -> impl Iterator<Item = &'s str> {
+        let steps = self.chain(scenario).flat_map(|part| &part.steps);
+        let opened = steps.filter(move |step| step.open.as_ref().is_some_and(|open| open.value == *workflow));
+        opened.filter_map(|step| step.as_.as_ref().map(|name| &*name.value)).chain([workflow.as_str()])
     }
 
     /// An article that is to be cited must be one of the pack's.
@@ -146,16 +174,23 @@ fn is_article(pack: &Pack, citation: &str) -> bool {
 }
 
 impl Scenarios {
-    /// Reports a name that is not there. A pack laid over another may well expect that what it removed is gone, so
-    /// there only a name that looks like a slip of the pen is reported.
-    fn check_name(&self, noun: &'static str, name: &Spanned<Id>, known: &[&Id], diagnostics: &mut Diagnostics) {
-        if known.contains(&&name.value) {
+    /// Reports a name that is not there among those known. A pack laid over another may well expect that what it removed is
+    /// gone, so there only a name that looks like a slip of the pen is reported.
+    fn check_name<'k>(
+        &self,
+        noun: &'static str,
+        name: &Spanned<Id>,
+        is_known: bool,
+        known: impl Iterator<Item = &'k Id>,
+        diagnostics: &mut Diagnostics,
+    ) {
+        if is_known {
             return;
         }
         let diagnostic = Diagnostic::error("unknown-name", name.span)
             .with_phrase("noun", noun)
             .with("name", &name.value)
-            .did_you_mean(name.value.as_str(), known.iter().map(|id| id.as_str()));
+            .did_you_mean(name.value.as_str(), known.map(Id::as_str));
         if self.pack.lineage.is_empty() || diagnostic.suggestion().is_some() {
             diagnostics.push(diagnostic);
         }
