@@ -89,19 +89,37 @@ impl Map {
         self.entries.iter().find(|entry| &*entry.key == key)
     }
 
-    /// Where each of these keys stands, if it is there.
-    pub(crate) fn positions<'k>(&self, keys: impl ExactSizeIterator<Item = &'k str>) -> Vec<Option<usize>> {
-        if keys.len() <= FEW {
-            return keys.map(|key| self.entries.iter().position(|entry| &*entry.key == key)).collect();
-        }
-        let table: NameTable<&str, usize> =
-            self.entries.iter().enumerate().map(|(position, entry)| (&*entry.key, position)).collect();
-        keys.map(|key| table.get(key).copied()).collect()
+    /// Where keys stand, to be asked about so many times.
+    pub(crate) fn places(&self, lookups: usize) -> Places<'_> {
+        let numbered = self.entries.iter().enumerate();
+        let table = (lookups > FEW).then(|| numbered.map(|(place, entry)| (&*entry.key, place)).collect());
+        Places { map: self, table }
     }
 
     /// The keys in order.
-    pub fn keys(&self) -> impl ExactSizeIterator<Item = &str> {
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.entries.iter().map(|entry| &*entry.key)
+    }
+}
+
+/// Where the keys of a mapping stand.
+pub(crate) struct Places<'m> {
+    map: &'m Map,
+    table: Option<NameTable<&'m str, usize>>,
+}
+
+impl Places<'_> {
+    /// The place of a key, if there is one.
+    pub(crate) fn of(&self, key: &str) -> Option<usize> {
+        match &self.table {
+            Some(table) => table.get(key).copied(),
+            None => self.map.entries.iter().position(|entry| &*entry.key == key),
+        }
+    }
+
+    /// The place of each key of another mapping.
+    pub(crate) fn of_all(&self, other: &Map) -> Vec<Option<usize>> {
+        other.keys().map(|key| self.of(key)).collect()
     }
 }
 

@@ -13,7 +13,7 @@ use crate::base::Id;
 pub(crate) type NameTable<K, V> = HashMap<K, V, RandomState>;
 
 /// Names, found as quickly.
-pub(crate) type NameSet = HashSet<Id, RandomState>;
+pub(crate) type NameSet<K = Id> = HashSet<K, RandomState>;
 
 /// Elements by id, in the order the pack gives them.
 #[derive(Clone)]

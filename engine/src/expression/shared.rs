@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::{Environment, Evaluator, Expected, Expression, ExpressionText, Parser, Type};
-use crate::base::Id;
+use crate::base::{Id, NameTable};
 use crate::diagnostic::{FileId, Sources, Span};
 use crate::yaml::Node;
 
@@ -37,11 +37,11 @@ pub(crate) struct ScriptSources {
 /// The expressions of one pack, in whatever version, and what they may read.
 #[derive(Debug, Default)]
 pub(super) struct Compiled {
-    expressions: HashMap<Span, Vec<CompiledHere>>,
+    expressions: NameTable<Span, Vec<CompiledHere>>,
     /// How many expressions there are.
     kept: usize,
     /// By workflow, and the form whose input is read.
-    environments: HashMap<(Id, Option<Id>), Vec<Arc<Environment>>>,
+    environments: NameTable<(Id, Option<Id>), Vec<Arc<Environment>>>,
     /// What many environments have.
     types: Vec<Type>,
 }

@@ -18,14 +18,14 @@ mod views;
 mod workflow;
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 pub(super) use names::sections_read;
 
 use super::model::{Citation, Effect, Field, Interpretation, LegalSource, Organisation, Parameter, Party, Workflow};
 use super::{EDITION, Origin, Pack, PackHash};
-use crate::base::{Id, IdMap};
+use crate::base::{Id, IdMap, NameSet, NameTable};
 use crate::diagnostic::{Diagnostic, Diagnostics, Sources, Span, Spanned};
 use crate::expression::{Directory, Environment, Evaluator, Expected, Expression, Member, PackContext};
 use crate::format::decode::{Decode, Decoder, ExpressionText};
@@ -67,11 +67,11 @@ pub(super) struct Compiler<'a> {
     common: Common,
     case_scopes: BTreeMap<Id, Arc<CaseScope>>,
     /// Citations that name an article of the pack.
-    cited: HashMap<Arc<str>, Citation>,
+    cited: NameTable<Arc<str>, Citation>,
     /// What expressions can read in each workflow where no form is asked for.
     environments: BTreeMap<Id, Arc<Environment>>,
     /// The keys of mappings of the tree in which names were looked up, by path.
-    key_sets: RefCell<HashMap<String, HashSet<&'a str>>>,
+    key_sets: RefCell<NameTable<String, NameSet<&'a str>>>,
     /// Errors found before the checks began: what could not be read, and does not give follow-up errors.
     unread: Diagnostics,
 }
@@ -108,7 +108,7 @@ pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut D
             actor: scripts.share_type(scope::actor()),
         },
         case_scopes: BTreeMap::new(),
-        cited: HashMap::new(),
+        cited: NameTable::default(),
         environments: BTreeMap::new(),
         key_sets: RefCell::default(),
         unread,

@@ -157,7 +157,7 @@ fn unite_nodes(one: Node, other: Node, diagnostics: &mut Diagnostics) -> Node {
     match (one.content, other.content) {
         (Content::Map(mut map), Content::Map(more)) => {
             // No key occurs twice in one file.
-            let places = map.positions(more.keys());
+            let places = map.places(more.entries.len()).of_all(&more);
             for (entry, place) in more.entries.into_iter().zip(places) {
                 match place.and_then(|place| map.entries.get_mut(place)) {
                     None => map.entries.push(entry),

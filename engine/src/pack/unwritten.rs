@@ -59,15 +59,15 @@ fn actions(workflow: &Workflow) -> impl Iterator<Item = &Action> {
 
 /// Warns where a rule reads a field that no form asks for and no action sets or records: it never gives a value. Views only
 /// leave such a field out.
-pub(super) fn analyse(workflows: &IdMap<Workflow>, document: &PackDocument, diagnostics: &mut Diagnostics) {
+pub(super) fn analyse<'w>(workflows: &'w IdMap<Workflow>, document: &PackDocument, diagnostics: &mut Diagnostics) {
     let written = Written::new(workflows);
     // A window and a route are compiled for each workflow that has them: one of these may well write what another lacks.
-    let mut lacking: BTreeMap<(FileId, u32, String), (Span, bool)> = BTreeMap::new();
-    let mut look = |workflow: &Workflow, expression: &Expression| {
+    let mut lacking: BTreeMap<(FileId, u32, &Read), (Span, bool)> = BTreeMap::new();
+    let mut look = |workflow: &Workflow, expression: &'w Expression| {
         let span = expression.source().span;
         for read in expression.demands() {
             let lacks = written.lacks(workflow, read);
-            let place = (span.file, span.start, read.to_string());
+            let place = (span.file, span.start, read);
             lacking.entry(place).and_modify(|(_, all)| *all &= lacks).or_insert((span, lacks));
         }
     };
@@ -78,8 +78,8 @@ pub(super) fn analyse(workflows: &IdMap<Workflow>, document: &PackDocument, diag
         workflow.clocks.values().flat_map(|clock| clock.expressions()).for_each(|read| look(workflow, read));
         workflow.routes.values().flatten().flat_map(|route| route.expressions()).for_each(|read| look(workflow, read));
     }
-    for ((_, _, path), (span, _)) in lacking.into_iter().filter(|(_, (_, lacks))| *lacks) {
-        diagnostics.push(Diagnostic::warning("never-written", span).with("path", path));
+    for ((_, _, read), (span, _)) in lacking.into_iter().filter(|(_, (_, lacks))| *lacks) {
+        diagnostics.push(Diagnostic::warning("never-written", span).with("path", read));
     }
     named_by_nothing(workflows, &written, document, diagnostics);
 }

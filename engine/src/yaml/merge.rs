@@ -49,7 +49,7 @@ fn union(mut items: Shared<Node>, more: Shared<Node>) -> Shared<Node> {
 }
 
 fn merge(mut below: Map, above: Map) -> Map {
-    let places = below.positions(above.keys());
+    let places = below.places(above.entries.len()).of_all(&above);
     for (entry, place) in above.entries.into_iter().zip(places) {
         match place.and_then(|place| below.entries.get_mut(place)) {
             Some(under) => {
@@ -133,9 +133,10 @@ fn check_map(base: Option<&Map>, over: &Map, diagnostics: &mut Diagnostics) {
     let is_there = |entry: &&Entry| !matches!(entry.node.content, Content::Removed);
     let nothing = Map::default();
     let below = base.unwrap_or(&nothing);
-    let places = below.positions(over.keys());
-    for (entry, place) in over.entries.iter().zip(places) {
-        let under = place.and_then(|place| below.entries.get(place)).filter(is_there).map(|entry| &entry.node);
+    let places = below.places(over.entries.len());
+    for entry in &over.entries {
+        let under = places.of(&entry.key).and_then(|place| below.entries.get(place)).filter(is_there);
+        let under = under.map(|entry| &entry.node);
         match &entry.node.content {
             Content::Removed if under.is_none() => {
                 let keys = below.entries.iter().filter(is_there).map(|entry| &*entry.key);

@@ -1,6 +1,5 @@
 //! Parsing scripts: each text once, however many packs, places and versions have it.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -9,6 +8,7 @@ use rhai::{AST, Engine, ParseError, Position};
 use super::sandbox;
 use super::syntax::{self, FunctionText, UnsupportedSyntax};
 use super::user_functions::{obstacle_at, syntax_error};
+use crate::base::NameTable;
 use crate::diagnostic::{Diagnostic, Span};
 
 /// How many texts are kept; then all are forgotten. Packs have some hundreds, and who changes a pack again and again, as
@@ -80,7 +80,7 @@ impl ParseFailure {
 }
 
 /// What texts were parsed as.
-struct Parsed<T>(Mutex<HashMap<Arc<str>, Arc<T>>>);
+struct Parsed<T>(Mutex<NameTable<Arc<str>, Arc<T>>>);
 
 impl<T> Parsed<T> {
     /// What a text was parsed as, or is now. What cannot be parsed is not remembered.

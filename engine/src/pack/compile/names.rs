@@ -1,9 +1,7 @@
 //! Resolving names: what a pack names must be there.
 
-use std::collections::HashSet;
-
 use super::Compiler;
-use crate::base::Id;
+use crate::base::{Id, NameSet};
 use crate::diagnostic::{Diagnostic, Span, Spanned};
 use crate::expression::can_be_read;
 use crate::yaml;
@@ -113,7 +111,7 @@ impl Compiler<'_> {
         if let Some(keys) = self.key_sets.borrow().get(path) {
             return keys.contains(key);
         }
-        let keys: HashSet<&str> =
+        let keys: NameSet<&str> =
             yaml::lookup(self.tree, path).and_then(Node::as_map).into_iter().flat_map(Map::keys).collect();
         let has = keys.contains(key);
         self.key_sets.borrow_mut().insert(path.to_owned(), keys);
