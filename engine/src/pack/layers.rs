@@ -51,6 +51,8 @@ pub(super) struct Layers {
     pub(super) chain: Vec<(ManifestDocument, Node)>,
     pub(super) below: Option<Node>,
     pub(super) own: Option<Node>,
+    /// Its own laid over those below.
+    pub(super) laid: Option<Node>,
     /// For an amendment: the pack it takes the place of, and what that says.
     pub(super) amended: Option<(Id, Node)>,
     /// The files of functions, ancestors' first.
@@ -113,18 +115,29 @@ pub(super) fn lay(
         *whole = Some(over);
         return;
     };
+    let laid = yaml::overlay(base.clone(), over.clone());
+    check_laid(&base, &over, &laid, role, sources, diagnostics);
+    *whole = Some(laid);
+}
+
+/// Checks that a layer may be laid over what lies below, with what comes of it.
+pub(super) fn check_laid(
+    base: &Node,
+    over: &Node,
+    laid: &Node,
+    role: &LayerRole,
+    sources: &Sources,
+    diagnostics: &mut Diagnostics,
+) {
     if let Some(rules) = &role.business_rules_of {
         // Marks of what lies below would look like content; mistakes there were reported when it was laid.
         let settled = yaml::settle(base.clone(), &mut Diagnostics::new());
-        business_rules::check(&settled, &over, rules, diagnostics);
+        business_rules::check(&settled, over, rules, diagnostics);
     }
-    let bounds = yaml::lookup(&base, "parameters").cloned();
-    let laid = yaml::overlay(base, over);
-    if let Some(parameters) = bounds {
+    if let Some(parameters) = yaml::lookup(base, "parameters") {
         let may_change = |pack: &str| role.takes_place_of.iter().any(|id| *id == *pack);
-        bounds::check_layer(&parameters, &laid, may_change, sources, diagnostics);
+        bounds::check_layer(parameters, laid, may_change, sources, diagnostics);
     }
-    *whole = Some(laid);
 }
 
 /// The one document that a pack's files make together. A key that two files give is an error, unless both give

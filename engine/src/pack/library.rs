@@ -11,7 +11,7 @@ use semver::Version;
 
 use super::compile::{self, Resolved};
 use super::files::{self, PackFiles};
-use super::layers::{LayerRole, Layers, ReadPack, Snapshot, check_removals, lay, together, unite};
+use super::layers::{LayerRole, Layers, ReadPack, Snapshot, check_laid, check_removals, lay, together, unite};
 use super::{Origin, Pack, PackHash};
 use crate::base::{Id, Language};
 use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Sources, Span};
@@ -282,7 +282,8 @@ impl PackLibrary {
             }
         }
         let chain = chain.into_iter().map(|(_, manifest, node)| (manifest, node)).collect();
-        Some(Layers { chain, below, own, amended, functions, incomplete })
+        let laid = together(below.clone(), own.clone());
+        Some(Layers { chain, below, own, laid, amended, functions, incomplete })
     }
 
     fn resolve(
@@ -292,27 +293,30 @@ impl PackLibrary {
         sources: &mut Sources,
         diagnostics: &mut Diagnostics,
     ) -> Option<Resolved> {
-        let Layers { chain, below: mut whole, mut own, mut amended, functions, mut incomplete } =
+        let Layers { chain, below, mut own, laid: mut whole, mut amended, functions, mut incomplete } =
             self.layers(id, sources, diagnostics)?;
         let calendar = chain.iter().find_map(|(manifest, _)| manifest.calendar.clone());
         let manifests: Vec<ManifestDocument> = chain.iter().map(|(manifest, _)| manifest.clone()).collect();
         let mut new_version: Option<(Arc<str>, Option<Node>)> = None;
         if let Some(Amendment::Version { version, path, text, manifest }) = amendment {
-            let below = together(whole.clone(), own.clone());
             let file = sources.add(Some(id), path, text);
             let over = yaml::parse(sources, file, diagnostics);
             incomplete |= over.is_none();
-            check_removals(below.as_ref(), over.as_ref(), diagnostics);
-            own = together(own, over);
+            check_removals(whole.as_ref(), over.as_ref(), diagnostics);
+            let replaced = whole.clone();
+            own = together(own, over.clone());
+            whole = together(whole, over);
             let file = sources.add(Some(id), path, manifest);
             let said = yaml::parse(sources, file, diagnostics).filter(|node| node.as_map().is_some());
             if said.as_ref().and_then(Node::as_map).is_some_and(|said| said.get("transition").is_some()) {
-                amended = below.map(|below| (Id::from(id), below));
+                amended = replaced.map(|replaced| (Id::from(id), replaced));
             }
             new_version = Some((Arc::clone(version), said));
         }
         let layer = own.clone().filter(|_| manifests.first().is_some_and(|own| own.business_rules_of.is_some()));
-        lay(&mut whole, own, &LayerRole::of(&manifests), sources, diagnostics);
+        if let (Some(below), Some(own), Some(whole)) = (&below, &own, &whole) {
+            check_laid(below, own, whole, &LayerRole::of(&manifests), sources, diagnostics);
+        }
         let tree = yaml::settle(whole?, diagnostics);
         let names: BTreeSet<&Arc<str>> =
             compile::sections_read(&tree).flat_map(|section| &section.entries).map(|entry| &entry.key).collect();

@@ -134,7 +134,8 @@ fn check_map(base: Option<&Map>, over: &Map, diagnostics: &mut Diagnostics) {
     let nothing = Map::default();
     let below = base.unwrap_or(&nothing);
     let places = below.places(over.entries.len());
-    for entry in &over.entries {
+    let is_looked_up = |entry: &&Entry| matches!(entry.node.content, Content::Removed | Content::Map(_));
+    for entry in over.entries.iter().filter(is_looked_up) {
         let under = places.of(&entry.key).and_then(|place| below.entries.get(place)).filter(is_there);
         let under = under.map(|entry| &entry.node);
         match &entry.node.content {
