@@ -1,7 +1,8 @@
 //! Figures over the records of many cases: how many, how often in time, how long.
 //!
 //! What they count is declared in the pack ([`Figure`]). They depend on the events alone, so they can be taken of any
-//! set of cases, in any order and in parts: [`Figures`] of disjoint sets of cases add up with [`Figures::merge`].
+//! set of cases, in any order and in parts: [`Figures`] of disjoint sets of cases add up with [`Figures::merge`]. What a
+//! single case adds is a [`Contribution`]; with how it changes, figures are kept up to date without the other cases.
 //!
 //! ```
 //! use guicheng_engine::{Figures, PackLibrary};
@@ -23,6 +24,7 @@
 //! # }
 //! ```
 
+mod contribution;
 mod history;
 mod tally;
 
@@ -37,7 +39,11 @@ use crate::pack::model::{Figure, Form};
 use crate::pack::{Pack, PackHash};
 use crate::record::Event;
 use crate::time::Calendar;
+use contribution::{Counted, Counts};
 use tally::Tally;
+
+pub use contribution::{Contribution, SampleCount};
+pub use tally::Sample;
 
 /// The figures of a pack over some cases, in a period.
 ///
@@ -89,25 +95,46 @@ impl Figures {
     /// # Errors
     /// If the record has a gap or names a procedure that was not opened. Nothing is counted then.
     pub fn count(&mut self, events: &[Event], calendar: &Calendar) -> Result<(), ApplyError> {
-        let rules = &self.rules;
-        let mut all: Vec<Tally> = vec![Tally::default(); rules.len()];
-        let mut of: BTreeMap<Id, Vec<Tally>> = BTreeMap::new();
-        history::follow(events, rules, calendar, |found| {
-            if !(self.from..=self.until).contains(&found.on) {
-                return;
-            }
-            if let Some(tally) = all.get_mut(found.figure) {
-                tally.add(found.sample);
-            }
-            for organisation in found.of {
-                let tallies = of.entry(organisation.clone()).or_insert_with(|| vec![Tally::default(); rules.len()]);
-                if let Some(tally) = tallies.get_mut(found.figure) {
-                    tally.add(found.sample);
-                }
-            }
-        })?;
-        self.add(&all, &of);
+        let counts = contribution::counts(events, &self.rules, calendar)?;
+        self.take(&counts);
         Ok(())
+    }
+
+    /// Adds what a case contributes, or how that changed ([`Contribution::since`]): of it, what lies in the period.
+    ///
+    /// # Errors
+    /// If it is of another pack. Nothing is added then.
+    pub fn add(&mut self, contribution: &Contribution) -> Result<(), MismatchedFigures> {
+        if self.pack != contribution.pack() {
+            return Err(MismatchedFigures);
+        }
+        self.take(contribution.as_counts());
+        Ok(())
+    }
+
+    fn take(&mut self, counts: &Counts) {
+        for (Counted { figure, of, on, sample }, count) in counts {
+            let place = self.rules.iter().position(|rule| rule.id == *figure);
+            let Some(place) = place.filter(|_| (self.from..=self.until).contains(on)) else { continue };
+            let tallies = match of {
+                Some(organisation) => {
+                    let none = || vec![Tally::default(); self.rules.len()];
+                    self.of.entry(organisation.clone()).or_insert_with(none)
+                }
+                None => &mut self.all,
+            };
+            if let Some(tally) = tallies.get_mut(place) {
+                tally.add(*sample, *count);
+            }
+        }
+        if counts.values().any(|count| *count < 0) {
+            self.forget_emptied();
+        }
+    }
+
+    /// An organisation of which everything was taken back is none of which anything was counted.
+    fn forget_emptied(&mut self) {
+        self.of.retain(|_, tallies| !tallies.iter().all(Tally::is_empty));
     }
 
     /// Adds the figures of other cases. A case must not be among both.
@@ -118,20 +145,15 @@ impl Figures {
         if (self.pack, self.from, self.until) != (other.pack, other.from, other.until) {
             return Err(MismatchedFigures);
         }
-        self.add(&other.all, &other.of);
-        Ok(())
-    }
-
-    fn add(&mut self, all: &[Tally], of: &BTreeMap<Id, Vec<Tally>>) {
-        merge(&mut self.all, all);
-        for (organisation, tallies) in of {
+        merge(&mut self.all, &other.all);
+        for (organisation, tallies) in &other.of {
             match self.of.get_mut(organisation) {
                 Some(own) => merge(own, tallies),
-                None => {
-                    self.of.insert(organisation.clone(), tallies.clone());
-                }
+                None => drop(self.of.insert(organisation.clone(), tallies.clone())),
             }
         }
+        self.forget_emptied();
+        Ok(())
     }
 
     /// The organisations that anything was counted of, in order of their ids.
@@ -148,7 +170,7 @@ impl Figures {
         self.rules.iter().enumerate().map(move |(index, figure)| {
             let tally = tallies.and_then(|tallies| tallies.get(index)).cloned().unwrap_or_default();
             let value = tally.value(&figure.measure);
-            FigureValue { figure: Arc::clone(figure), value, provisional: tally.provisional, left_out: tally.left_out }
+            FigureValue { figure: Arc::clone(figure), value, provisional: tally.provisional(), left_out: tally.left_out() }
         })
     }
 

@@ -49,7 +49,7 @@
 //! | say why something is not possible | [`Undecided`], [`Refusal`], [`Reason`], [`PublicRefusal`] |
 //! | let cases know of each other | [`LookUp`], [`Answer`], [`resolve`], [`RegisterRow`], [`MemoryHost`] |
 //! | count legal periods | [`Calendar`], [`Period`] |
-//! | count and measure over the records of many cases | [`Figures`] |
+//! | count and measure over the records of many cases | [`Figures`], [`Contribution`] |
 //!
 //! These names, and what their signatures name, are the promise to hosts. Scenarios, coverage, mutation and the proof of
 //! invariants are in the crate `guicheng-workbench`.
@@ -79,7 +79,7 @@ pub use decide::{
     Misconfiguration, MovedClock, ReplayError, Undecided, Waiting, Wake,
 };
 pub use diagnostic::Diagnostics;
-pub use figures::{FigureValue, Figures};
+pub use figures::{Contribution, FigureValue, Figures, Sample, SampleCount};
 pub use host::{MemoryHost, resolve};
 pub use pack::model::{
     Action, Citation, Field, FieldType, Figure, Form, FormField, Measure, Requirement, State, Workflow,

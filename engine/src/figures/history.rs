@@ -15,7 +15,7 @@ use crate::time::Calendar;
 /// A sample of a figure: which one, of what day, of whom.
 #[derive(Debug)]
 pub(super) struct Found<'h> {
-    pub(super) figure: usize,
+    pub(super) figure: &'h Id,
     pub(super) on: NaiveDate,
     pub(super) of: &'h [Id],
     pub(super) sample: Sample,
@@ -70,12 +70,12 @@ pub(super) fn follow(
         for TakenSample { figure, procedure, on, sample } in samples {
             let Some(rule) = rules.get(figure) else { continue };
             let of = history.bound(&rule.of, procedure);
-            take(Found { figure, on, of, sample });
+            take(Found { figure: &rule.id, on, of, sample });
         }
     }
     for TakenSample { figure, procedure, on, sample } in history.left_out() {
         let Some(rule) = rules.get(figure) else { continue };
-        take(Found { figure, on, of: history.bound(&rule.of, procedure), sample });
+        take(Found { figure: &rule.id, on, of: history.bound(&rule.of, procedure), sample });
     }
     Ok(())
 }
@@ -106,10 +106,13 @@ impl History<'_> {
             EventKind::ClocksMoved {} => {}
             EventKind::ClockExpired { clock, .. } => {
                 let procedure = self.procedure(event, event.procedure)?;
-                if let Some((_, on, _)) = take_unsettled(procedure, clock) {
+                // One that has started again since is the one that runs out.
+                let on = match take_out(&mut procedure.under_way, clock) {
+                    true => Some(event.on),
+                    false => take_unsettled(procedure, clock).map(|(_, on, _)| on),
+                };
+                if let Some(on) = on {
                     self.clock(event, event.procedure, on, clock, Sample::RanOut, &mut samples)?;
-                } else if take_out(&mut procedure.under_way, clock) {
-                    self.clock(event, event.procedure, event.on, clock, Sample::RanOut, &mut samples)?;
                 }
             }
         }
@@ -149,9 +152,11 @@ impl History<'_> {
         let mut samples = Vec::new();
         for (procedure, number) in self.procedures.iter().zip(ROOT..) {
             for (clock, on, year) in &procedure.unsettled {
+                // With the table of the year it may have turned out that the next one is needed too.
+                let provisional = self.calendar.unpublished_from(*year).unwrap_or(*year);
                 for (figure, rule) in self.rules.iter().enumerate() {
                     if measures_clock(rule, &procedure.workflow, clock) {
-                        let sample = Sample::LeftOut { provisional: *year };
+                        let sample = Sample::LeftOut { provisional };
                         samples.push(TakenSample { figure, procedure: number, on: *on, sample });
                     }
                 }
@@ -260,9 +265,9 @@ fn measures_clock(rule: &Figure, workflow: &Id, clock: &Id) -> bool {
     rule.workflows.contains(workflow) && matches!(&rule.measure, Measure::OnTime(clocks) if clocks.contains(clock))
 }
 
-/// Takes out the first end of a clock of which it was not certain whether it was kept.
+/// Takes out the last end of a clock of which it was not certain whether it was kept: a case knows no earlier one.
 fn take_unsettled(procedure: &mut Followed, clock: &Id) -> Option<(Id, NaiveDate, i32)> {
-    let at = procedure.unsettled.iter().position(|(id, ..)| id == clock)?;
+    let at = procedure.unsettled.iter().rposition(|(id, ..)| id == clock)?;
     Some(procedure.unsettled.remove(at))
 }
 

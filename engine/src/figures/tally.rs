@@ -1,96 +1,136 @@
 //! What is kept of the samples of one figure, so that tallies can be added up and the figure be taken of them.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+use serde::{Deserialize, Serialize};
 
 use crate::format::figures::Aggregate;
 use crate::pack::model::Measure;
 
 /// One thing that a figure counts or measures.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Sample {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sample {
     /// It happened, or ended in time.
     Happened,
     /// A clock ran out.
     RanOut,
-    /// It is not certain whether a clock was kept before the table of that year is published.
-    LeftOut { provisional: i32 },
-    /// A stay of that many days; the earliest year that was needed to count them and is not published.
-    Stayed { days: u32, provisional: Option<i32> },
+    /// A clock ended, and it is not certain whether it was kept before the table of a year is published.
+    LeftOut {
+        /// The year.
+        provisional: i32,
+    },
+    /// A stay.
+    Stayed {
+        /// How long it was, in the days of its figure.
+        days: u32,
+        /// The earliest year that was needed to count them and is not published.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        provisional: Option<i32>,
+    },
 }
 
-/// The samples of one figure.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Tally {
-    samples: u64,
-    ran_out: u64,
-    /// What is in no rate, since it is not certain.
-    pub(super) left_out: u64,
-    /// How many stays there are of each length: all that means and percentiles need.
-    stays: BTreeMap<u32, u64>,
-    pub(super) provisional: Option<i32>,
+impl Sample {
+    /// The earliest year whose table may change it.
+    pub(super) fn provisional(&self) -> Option<i32> {
+        match self {
+            Self::Happened | Self::RanOut => None,
+            Self::LeftOut { provisional } => Some(*provisional),
+            Self::Stayed { provisional, .. } => *provisional,
+        }
+    }
 }
+
+/// The samples of one figure: how many there are of each. What was added and taken away again is not among them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Tally(BTreeMap<Sample, i64>);
 
 impl Tally {
-    pub(super) fn add(&mut self, sample: Sample) {
-        if let Sample::LeftOut { provisional } = sample {
-            self.left_out += 1;
-            self.provisional = earliest(self.provisional, Some(provisional));
-            return;
-        }
-        self.samples += 1;
-        match sample {
-            Sample::Happened | Sample::LeftOut { .. } => {}
-            Sample::RanOut => self.ran_out += 1,
-            Sample::Stayed { days, provisional } => {
-                *self.stays.entry(days).or_default() += 1;
-                self.provisional = earliest(self.provisional, provisional);
-            }
-        }
+    pub(super) fn add(&mut self, sample: Sample, count: i64) {
+        add(&mut self.0, sample, count);
     }
 
     pub(super) fn merge(&mut self, other: &Self) {
-        self.samples += other.samples;
-        self.ran_out += other.ran_out;
-        self.left_out += other.left_out;
-        for (days, count) in &other.stays {
-            *self.stays.entry(*days).or_default() += count;
-        }
-        self.provisional = earliest(self.provisional, other.provisional);
+        other.0.iter().for_each(|(sample, count)| self.add(*sample, *count));
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The earliest year that any of them waits for.
+    pub(super) fn provisional(&self) -> Option<i32> {
+        self.counted().filter_map(|(sample, _)| sample.provisional()).min()
+    }
+
+    /// What is in no rate, since it is not certain.
+    pub(super) fn left_out(&self) -> u64 {
+        self.sum(|sample| u64::from(matches!(sample, Sample::LeftOut { .. })))
     }
 
     /// The figure; none if there is nothing that a rate or a length could be of.
     pub(super) fn value(&self, measure: &Measure) -> Option<i64> {
+        let samples = self.sum(|sample| u64::from(!matches!(sample, Sample::LeftOut { .. })));
         let value = match measure {
-            Measure::Opened | Measure::Actions(_) => self.samples,
-            Measure::OnTime(_) => rounded(self.samples.saturating_sub(self.ran_out) * 1000, self.samples)?,
-            Measure::Days { take: Aggregate::Mean, .. } => {
-                let sum: u64 = self.stays.iter().map(|(days, count)| u64::from(*days) * count).sum();
-                rounded(sum * 10, self.samples)?
+            Measure::Opened | Measure::Actions(_) => samples,
+            Measure::OnTime(_) => {
+                let ran_out = self.sum(|sample| u64::from(matches!(sample, Sample::RanOut)));
+                rounded(samples.saturating_sub(ran_out).saturating_mul(1000), samples)?
             }
-            Measure::Days { take: Aggregate::Median, .. } => u64::from(self.percentile(50)?) * 10,
-            Measure::Days { take: Aggregate::P90, .. } => u64::from(self.percentile(90)?) * 10,
+            Measure::Days { take: Aggregate::Mean, .. } => {
+                let days = self.sum(|sample| match sample {
+                    Sample::Stayed { days, .. } => u64::from(*days),
+                    _ => 0,
+                });
+                rounded(days.saturating_mul(10), samples)?
+            }
+            Measure::Days { take: Aggregate::Median, .. } => u64::from(self.percentile(50, samples)?) * 10,
+            Measure::Days { take: Aggregate::P90, .. } => u64::from(self.percentile(90, samples)?) * 10,
         };
         Some(i64::try_from(value).unwrap_or(i64::MAX))
     }
 
     /// The shortest stay that so many of a hundred stays do not exceed.
-    fn percentile(&self, percent: u64) -> Option<u32> {
-        let rank = (self.samples * percent).div_ceil(100);
-        let mut counted = 0;
-        self.stays.iter().find_map(|(days, count)| {
-            counted += count;
+    fn percentile(&self, percent: u64, stays: u64) -> Option<u32> {
+        let rank = stays.saturating_mul(percent).div_ceil(100);
+        let mut counted: u64 = 0;
+        // Stays are in order of their lengths.
+        self.counted().find_map(|(sample, count)| {
+            let Sample::Stayed { days, .. } = sample else { return None };
+            counted = counted.saturating_add(count);
             (counted >= rank).then_some(*days)
         })
     }
+
+    /// What there is: of what was taken away before it was added, there is nothing yet.
+    fn counted(&self) -> impl Iterator<Item = (&Sample, u64)> {
+        let counted = self.0.iter().map(|(sample, count)| (sample, u64::try_from(*count).unwrap_or(0)));
+        counted.filter(|(_, count)| *count > 0)
+    }
+
+    fn sum(&self, of_each: impl Fn(&Sample) -> u64) -> u64 {
+        self.counted().map(|(sample, count)| of_each(sample).saturating_mul(count)).fold(0, u64::saturating_add)
+    }
 }
 
-fn earliest(one: Option<i32>, other: Option<i32>) -> Option<i32> {
-    one.into_iter().chain(other).min()
+/// Adds to the count of something; what there is none of is not kept.
+pub(super) fn add<K: Ord>(counts: &mut BTreeMap<K, i64>, key: K, count: i64) {
+    match counts.entry(key) {
+        Entry::Vacant(_) if count == 0 => {}
+        Entry::Vacant(place) => drop(place.insert(count)),
+        Entry::Occupied(mut place) => {
+            *place.get_mut() = place.get().saturating_add(count);
+            if *place.get() == 0 {
+                place.remove();
+            }
+        }
+    }
 }
 
 /// The quotient, rounded half up; none of nothing.
 fn rounded(dividend: u64, divisor: u64) -> Option<u64> {
-    (dividend + divisor / 2).checked_div(divisor)
+    dividend.saturating_add(divisor / 2).checked_div(divisor)
 }
 
 #[cfg(test)]
@@ -107,7 +147,7 @@ mod tests {
 
     fn of(lengths: &[u32]) -> Tally {
         let mut tally = Tally::default();
-        lengths.iter().for_each(|length| tally.add(Sample::Stayed { days: *length, provisional: None }));
+        lengths.iter().for_each(|length| tally.add(Sample::Stayed { days: *length, provisional: None }, 1));
         tally
     }
 
@@ -124,9 +164,8 @@ mod tests {
     #[test]
     fn rates_are_per_mille_and_rounded_half_up() {
         let mut tally = Tally::default();
-        tally.add(Sample::RanOut);
-        tally.add(Sample::Happened);
-        tally.add(Sample::Happened);
+        tally.add(Sample::RanOut, 1);
+        tally.add(Sample::Happened, 2);
         assert_eq!(tally.value(&Measure::OnTime(Vec::new())), Some(667));
     }
 
@@ -136,6 +175,26 @@ mod tests {
         assert_eq!(of(&[1, 1, 2]).value(&days(Aggregate::Mean)), Some(13));
         assert_eq!(of(&[1, 2, 3, 4, 5, 6, 7, 8, 9, 30]).value(&days(Aggregate::P90)), Some(90));
         assert_eq!(of(&[7]).value(&days(Aggregate::P90)), Some(70));
+    }
+
+    #[test]
+    fn what_is_taken_away_again_leaves_nothing_behind_in_whatever_order() {
+        let stay = Sample::Stayed { days: 3, provisional: Some(2027) };
+        let mut tally = of(&[4]);
+        tally.add(stay, -1);
+        assert_eq!((tally.value(&days(Aggregate::Mean)), tally.provisional()), (Some(40), None));
+        tally.add(stay, 1);
+        assert_eq!(tally, of(&[4]));
+    }
+
+    #[test]
+    fn what_is_not_certain_is_in_no_rate_and_counted() {
+        let mut tally = Tally::default();
+        tally.add(Sample::Happened, 1);
+        tally.add(Sample::LeftOut { provisional: 2028 }, 2);
+        tally.add(Sample::LeftOut { provisional: 2027 }, 1);
+        assert_eq!(tally.value(&Measure::OnTime(Vec::new())), Some(1000));
+        assert_eq!((tally.left_out(), tally.provisional()), (3, Some(2027)));
     }
 
     proptest! {

@@ -131,6 +131,11 @@ impl Calendar {
         self.first_unpublished(year, year).is_none()
     }
 
+    /// The first year from `year` on whose table is not published.
+    pub(crate) fn unpublished_from(&self, year: i32) -> Option<i32> {
+        self.first_unpublished(year, i32::MAX)
+    }
+
     /// What the calendar says of a day.
     #[must_use]
     pub fn day(&self, date: NaiveDate) -> Day {
