@@ -14,6 +14,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 pub use apply::ApplyError;
 pub(crate) use apply::unknown;
+pub(crate) use clock_state::UnsettledEnd;
 pub use clock_state::{ClockPhase, ClockState, ClockTarget};
 pub(crate) use parties::{Parties, bind};
 pub use state_key::ValuesRead;

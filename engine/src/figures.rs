@@ -170,7 +170,12 @@ impl Figures {
         self.rules.iter().enumerate().map(move |(index, figure)| {
             let tally = tallies.and_then(|tallies| tallies.get(index)).cloned().unwrap_or_default();
             let value = tally.value(&figure.measure);
-            FigureValue { figure: Arc::clone(figure), value, provisional: tally.provisional(), left_out: tally.left_out() }
+            FigureValue {
+                figure: Arc::clone(figure),
+                value,
+                provisional: tally.provisional(),
+                left_out: tally.left_out(),
+            }
         })
     }
 

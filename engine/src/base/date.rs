@@ -25,6 +25,14 @@ pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<
     parse_date(&text).ok_or_else(|| de::Error::custom(format!("`{text}` is not a date such as `2026-02-13`")))
 }
 
+/// Reads a date of a record that need not be there.
+///
+/// # Errors
+/// If it is none that can be written.
+pub(crate) fn deserialize_optional<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<NaiveDate>, D::Error> {
+    deserialize(deserializer).map(Some)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

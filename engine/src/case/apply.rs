@@ -92,7 +92,7 @@ impl Case {
                     }
                 }
             }
-            EventKind::ClockExpired { clock, last_day, .. } => {
+            EventKind::ClockExpired { clock, last_day, ended, .. } => {
                 let procedure = self.procedure_for(event, event.procedure)?;
                 if procedure.clock(clock.as_str()).is_none() {
                     return Err(unknown(event, "clock", clock));
@@ -101,7 +101,10 @@ impl Case {
                 if let Some(procedure) = self.procedure_mut(event.procedure)
                     && let Some(run) = procedure.clocks.iter_mut().find(|run| run.clock.id == *clock)
                 {
-                    run.expire(*last_day, event.on);
+                    match ended {
+                        Some(ended) => run.settle(*ended),
+                        None => run.expire(*last_day, event.on),
+                    }
                 }
             }
             EventKind::ClocksMoved {} => {
@@ -283,7 +286,10 @@ impl Procedure {
         let clocks = self.clocks.iter().filter_map(|run| match workflow.clocks.get(run.clock.id.as_str()) {
             Some(clock) => Some(ClockState { clock: Arc::clone(clock), rules: None, ..run.clone() }),
             // Business rules that are laid over the other pack as well may have it.
-            None => run.rules.is_some().then(|| run.clone()),
+            None if run.rules.is_some() => Some(run.clone()),
+            // Of one that is over it may still have to be settled whether it was kept.
+            None if !run.unsettled.is_empty() => Some(ClockState { phase: ClockPhase::Ended, ..run.clone() }),
+            None => None,
         });
         Some(Self {
             pack: Arc::clone(pack),

@@ -33,8 +33,18 @@ pub struct ClockState {
     pub(crate) round: u32,
     /// The automatic actions that have been taken since it ran out because it did, if it repeats: each once.
     pub(crate) followed_by: Vec<Id>,
-    /// It is over, and whether it was kept is not certain: its last day rests on a year whose table is not published.
-    pub(crate) is_uncertain: bool,
+    /// Ends of it of which it is not certain whether it was kept. It may have started again since.
+    pub(crate) unsettled: Vec<UnsettledEnd>,
+}
+
+/// A clock that is over without its being certain whether it was kept: its last day rests on a year whose table is not
+/// published.
+#[derive(Clone, Debug)]
+pub(crate) struct UnsettledEnd {
+    /// The clock as it ran to its end.
+    pub(crate) run: ClockState,
+    /// The day it ended.
+    pub(crate) on: NaiveDate,
 }
 
 /// That a clock went on.
@@ -99,7 +109,7 @@ impl ClockState {
             resumed: None,
             round: 0,
             followed_by: Vec::new(),
-            is_uncertain: false,
+            unsettled: Vec::new(),
         }
     }
 
@@ -229,15 +239,40 @@ impl ClockState {
         self.phase = ClockPhase::Running { since: self.counted_from(self.resumed) };
     }
 
-    /// The last day that a clock had which is over without its being certain whether it was kept.
-    pub(crate) fn due_when_over(&self, calendar: &Calendar) -> Option<Due> {
-        let mut before = self.clone();
-        if self.clock.keeps_used {
-            before.resumed = before.stretches.pop().and_then(|last| last.from);
+    /// Its last days as far as they count: those of ends that are not settled, in order, with the day of the end, and then
+    /// its own.
+    pub(crate) fn all_due(&self, calendar: &Calendar) -> impl Iterator<Item = (Option<NaiveDate>, Due)> {
+        let ends = self.unsettled.iter().filter_map(|end| Some((Some(end.on), end.run.due(calendar)?)));
+        ends.chain(self.due(calendar).map(|due| (None, due)))
+    }
+
+    /// The ends that a calendar settles, with the last day that the clock had. Those of one day are settled one after the
+    /// other, so that the record need not say which.
+    pub(crate) fn settled_by(&self, calendar: &Calendar) -> Vec<(&UnsettledEnd, NaiveDate)> {
+        let mut open: Vec<NaiveDate> = Vec::new();
+        let mut settled = Vec::new();
+        for end in &self.unsettled {
+            match end.run.due(calendar) {
+                Some(Due { date, provisional: None }) if !open.contains(&end.on) => settled.push((end, date)),
+                _ => open.push(end.on),
+            }
         }
-        before.is_uncertain = false;
-        before.run_on();
-        if self.is_uncertain { before.due(calendar) } else { None }
+        settled
+    }
+
+    /// It is certain by now whether it was kept when it ended on that day.
+    pub(crate) fn settle(&mut self, ended: NaiveDate) {
+        if let Some(at) = self.unsettled.iter().position(|end| end.on == ended) {
+            self.unsettled.remove(at);
+        }
+    }
+
+    /// What its end on a day is.
+    pub(crate) fn end(&self, on: NaiveDate, calendar: &Calendar) -> ClockStep {
+        match self.is_open_until_table_of(on, calendar) {
+            Some(year) if self.is_running() => ClockStep::Uncertain { year },
+            _ => ClockStep::Ended,
+        }
     }
 
     /// The year whose table must be published before it is certain whether the clock is kept on a day. None if its last day
@@ -258,7 +293,6 @@ impl ClockState {
 
     /// How it stands after a step that was recorded for a day.
     pub(crate) fn apply(&mut self, step: &ClockStep, on: NaiveDate) {
-        self.is_uncertain = matches!(step, ClockStep::Uncertain { .. });
         match step {
             ClockStep::Started { since, limit, keeps_used } => {
                 self.target = ClockTarget::Limit(*limit);
@@ -300,7 +334,10 @@ impl ClockState {
                 self.resumed = Some(Resumption { since: *since, on });
                 self.run_on();
             }
-            ClockStep::Settled { .. } => return,
+            ClockStep::Settled { ended, .. } => {
+                self.settle(*ended);
+                return;
+            }
             ClockStep::Extended { by } => {
                 self.extended = self.extended.saturating_add(*by);
                 return;
@@ -313,6 +350,10 @@ impl ClockState {
                 }
             }
             ClockStep::Ended | ClockStep::Uncertain { .. } => {
+                if matches!(step, ClockStep::Uncertain { .. }) {
+                    let run = Self { unsettled: Vec::new(), ..self.clone() };
+                    self.unsettled.push(UnsettledEnd { run, on });
+                }
                 if self.clock.keeps_used && !matches!(self.phase, ClockPhase::Still | ClockPhase::Ended) {
                     self.stop(on);
                 }
@@ -322,11 +363,8 @@ impl ClockState {
         self.phase_on = on;
     }
 
-    /// That it has run out, or, if it is over, that it had.
+    /// That it has run out.
     pub(crate) fn expire(&mut self, last_day: NaiveDate, on: NaiveDate) {
-        if std::mem::take(&mut self.is_uncertain) {
-            return;
-        }
         self.phase = ClockPhase::Expired { last_day };
         self.phase_on = on;
         self.followed_by.clear();

@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash, Hasher};
 
+use super::clock_state::UnsettledEnd;
 use super::{Case, ClockState, Procedure};
 use crate::base::{Id, Values};
 use crate::pack::model::FromStates;
@@ -119,7 +120,7 @@ impl ClockState {
             resumed,
             round,
             followed_by,
-            is_uncertain,
+            unsettled,
         } = self;
         clock.id.hash(key);
         rules.as_ref().map(|rules| rules.hash).hash(key);
@@ -133,7 +134,11 @@ impl ClockState {
         resumed.hash(key);
         round.hash(key);
         followed_by.hash(key);
-        is_uncertain.hash(key);
+        unsettled.len().hash(key);
+        for UnsettledEnd { run, on } in unsettled {
+            run.state_key(key);
+            on.hash(key);
+        }
     }
 }
 

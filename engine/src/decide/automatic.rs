@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::base::Id;
-use crate::case::{Case, ClockPhase, ClockState, Procedure};
+use crate::case::{Case, ClockPhase, ClockState, Procedure, UnsettledEnd};
 use crate::decide::asking::asking;
 use crate::decide::clocks::{Expiry, Untold, settle};
 use crate::decide::context::EvaluationContext;
@@ -20,7 +20,7 @@ use crate::pack::model::{Action, Citation, Clock, Condition, Performer};
 use crate::record::{Cause, Changes, ClockChange, ClockStep, EventKind, Reason, Refusal};
 use crate::register::{Answers, Follower};
 use crate::rulebook::Rulebook;
-use crate::time::{CalendarHash, Due};
+use crate::time::CalendarHash;
 
 /// Automatic actions that follow each other at one moment. More mean that they chase each other.
 const AUTOMATIC_LIMIT: usize = 64;
@@ -172,14 +172,21 @@ impl Transaction<'_> {
         let calendar = self.rulebook.calendar_of(&procedure.pack)?;
         let mut kept = Vec::new();
         for run in procedure.clocks.iter() {
-            let Some(Due { date: last_day, provisional: None }) = run.due_when_over(&calendar) else { continue };
-            if run.phase_on <= last_day {
-                let change = ClockStep::Settled { last_day };
-                kept.push(ClockChange { procedure: number, clock: run.clock.id.clone(), rules: None, change });
-            } else {
-                let clock = Arc::clone(&run.clock);
-                let late = Expiry { procedure: number, clock, last_day, calendar: Arc::clone(&calendar) };
-                self.record_expiry(&late, on, Vec::new())?;
+            for (UnsettledEnd { run, on: ended }, last_day) in run.settled_by(&calendar) {
+                if *ended <= last_day {
+                    let change = ClockStep::Settled { last_day, ended: *ended };
+                    kept.push(ClockChange { procedure: number, clock: run.clock.id.clone(), rules: None, change });
+                } else {
+                    let late = Expiry {
+                        procedure: number,
+                        clock: Arc::clone(&run.clock),
+                        rules: run.rules.as_ref().map(|rules| rules.hash),
+                        ended: Some(*ended),
+                        last_day,
+                        calendar: Arc::clone(&calendar),
+                    };
+                    self.record_expiry(&late, on, Vec::new())?;
+                }
             }
         }
         self.record_clocks(number, on, kept)
@@ -200,11 +207,18 @@ impl Transaction<'_> {
     /// Records that clocks changed by themselves, if any did.
     fn record_clocks(&mut self, number: u32, on: NaiveDate, clocks: Vec<ClockChange>) -> Result<(), Undecided> {
         let Some(procedure) = self.procedure(number).filter(|_| !clocks.is_empty()) else { return Ok(()) };
-        let rule = |change: &ClockChange| match change.rules {
-            Some(rules) => procedure.rule_of(&change.clock, self.rulebook.pack(&rules)).cloned(),
-            None => {
-                let run = procedure.clock(change.clock.as_str()).filter(|run| run.phase != ClockPhase::Ended);
-                run.map(|run| &run.clock).or_else(|| procedure.rule_of(&change.clock, None)).cloned()
+        let rule = |change: &ClockChange| {
+            let run = procedure.clock(change.clock.as_str());
+            match (change.rules, &change.change) {
+                (Some(rules), _) => procedure.rule_of(&change.clock, self.rulebook.pack(&rules)).cloned(),
+                (None, ClockStep::Settled { ended, .. }) => {
+                    let mut ends = run.into_iter().flat_map(|run| &run.unsettled);
+                    ends.find(|end| end.on == *ended).map(|end| Arc::clone(&end.run.clock))
+                }
+                (None, _) => {
+                    let run = run.filter(|run| run.phase != ClockPhase::Ended);
+                    run.map(|run| &run.clock).or_else(|| procedure.rule_of(&change.clock, None)).cloned()
+                }
             }
         };
         let changed: Vec<Arc<Clock>> = clocks.iter().filter_map(rule).collect();

@@ -17,8 +17,8 @@ use crate::decide::undecided::Misconfiguration;
 use crate::decide::waiting::unpublished;
 use crate::expression::{Expression, ScriptError};
 use crate::format::Resumes;
-use crate::pack::Pack;
 use crate::pack::model::{Clock, ClockSpan, State};
+use crate::pack::{Pack, PackHash};
 use crate::record::{ClockChange, ClockStep, Reason};
 use crate::register::Follower;
 use crate::rulebook::Rulebook;
@@ -147,9 +147,10 @@ fn settle_in_order(
             && !workflow.clocks.contains(run.clock.id.as_str())
             && by_rules(&run.clock).is_none()
     };
-    let over: Vec<Id> = procedure.clocks.iter().filter(of_others).map(|run| run.clock.id.clone()).collect();
-    for clock in over {
-        let change = ClockChange { procedure: number, clock, rules: None, change: ClockStep::Ended };
+    let over = procedure.clocks.iter().filter(of_others);
+    let over: Vec<(Id, ClockStep)> = over.map(|run| (run.clock.id.clone(), run.end(moment.on, &calendar))).collect();
+    for (clock, change) in over {
+        let change = ClockChange { procedure: number, clock, rules: None, change };
         procedure.apply_clock_step(&change, None, moment.on);
         changes.push(change);
     }
@@ -210,7 +211,7 @@ impl Settling<'_> {
             }
             (ClockPhase::Still, Some(run)) if stands => self.follow(run),
             (ClockPhase::Expired { .. }, _) if stands => Ok(None),
-            (_, Some(run)) => Ok(Some(self.end(run))),
+            (_, Some(run)) => Ok(Some(run.end(self.moment.on, self.calendar))),
         }
     }
 
@@ -253,14 +254,6 @@ impl Settling<'_> {
         match run.is_open_until_table_of(self.moment.on, self.calendar) {
             Some(year) if run.is_running() => Err((Why::Failed, unpublished(self.clock, year))),
             _ => Ok(()),
-        }
-    }
-
-    /// It is over.
-    fn end(&self, run: &ClockState) -> ClockStep {
-        match run.is_open_until_table_of(self.moment.on, self.calendar) {
-            Some(year) if run.is_running() => ClockStep::Uncertain { year },
-            _ => ClockStep::Ended,
         }
     }
 
@@ -381,6 +374,10 @@ pub(super) fn divisible(clock: &Clock, period: Period) -> Period {
 pub(super) struct Expiry {
     pub(super) procedure: u32,
     pub(super) clock: Arc<Clock>,
+    /// The business rules it ran by.
+    pub(super) rules: Option<PackHash>,
+    /// The day it ended, if it has been over.
+    pub(super) ended: Option<NaiveDate>,
     pub(super) last_day: NaiveDate,
     pub(super) calendar: Arc<Calendar>,
 }
@@ -414,6 +411,8 @@ pub(super) fn next_expiry(
                 next = Some(Expiry {
                     procedure: procedure.number,
                     clock: Arc::clone(&run.clock),
+                    rules: run.rules.as_ref().map(|rules| rules.hash),
+                    ended: None,
                     last_day: due.date,
                     calendar: Arc::clone(&calendar),
                 });

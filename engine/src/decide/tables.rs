@@ -1,7 +1,9 @@
 //! Tables of workdays that are published: which clocks wait for one, and which move with one.
 
+use chrono::NaiveDate;
+
 use crate::base::Id;
-use crate::case::{Case, ClockState, Procedure};
+use crate::case::{Case, ClockState};
 use crate::decide::asking::{Attempt, asking};
 use crate::decide::transaction::Transaction;
 use crate::decide::undecided::Undecided;
@@ -17,6 +19,8 @@ pub struct MovedClock {
     pub procedure: u32,
     /// By its id in the workflow.
     pub clock: Id,
+    /// The day it ended, if it is over and it was not certain whether it was kept. It may have started again since.
+    pub ended: Option<NaiveDate>,
     /// The last day before; none if it could not be told.
     pub before: Option<Due>,
     /// The last day now; none if it cannot be told any more.
@@ -35,9 +39,8 @@ impl Rulebook {
         for procedure in case.procedures() {
             let calendar = self.calendar_of(&procedure.pack)?;
             for run in &procedure.clocks {
-                if let Some(due) = due_of(run, &calendar).filter(|due| due.provisional.is_some()) {
-                    found.push((procedure.number, run.clock.id.clone(), due));
-                }
+                let due = run.all_due(&calendar).map(|(_, due)| due).filter(|due| due.provisional.is_some());
+                found.extend(due.map(|due| (procedure.number, run.clock.id.clone(), due)));
             }
         }
         Ok(found)
@@ -74,22 +77,17 @@ impl Rulebook {
             let further = procedure.clocks.iter().map(|run| &run.clock.id);
             let further = further.filter(|clock| !procedure.workflow.clocks.contains(clock.as_str()));
             for id in procedure.workflow.clocks.ids().chain(further) {
-                let over = procedure.clock(id.as_str()).and_then(|run| run.due_when_over(&calendar));
-                let after = over.or_else(|| due_in(after, id, &calendar));
-                let before = due_in(procedure, id, earlier);
-                if before != after {
-                    moved.push(MovedClock { procedure: procedure.number, clock: id.clone(), before, after });
+                let run = procedure.clock(id.as_str());
+                let ends = run.into_iter().flat_map(|run| &run.unsettled);
+                let ends = ends.map(|end| (Some(end.on), end.run.due(earlier), end.run.due(&calendar)));
+                let due = |run: Option<&ClockState>, calendar: &Calendar| run.and_then(|run| run.due(calendar));
+                let own = (None, due(run, earlier), due(after.clock(id.as_str()), &calendar));
+                for (ended, before, after) in ends.chain([own]).filter(|(_, before, after)| before != after) {
+                    let (procedure, clock) = (procedure.number, id.clone());
+                    moved.push(MovedClock { procedure, clock, ended, before, after });
                 }
             }
         }
         Ok(moved)
     }
-}
-
-fn due_in(procedure: &Procedure, clock: &Id, calendar: &Calendar) -> Option<Due> {
-    procedure.clock(clock.as_str()).and_then(|run| due_of(run, calendar))
-}
-
-fn due_of(run: &ClockState, calendar: &Calendar) -> Option<Due> {
-    run.due(calendar).or_else(|| run.due_when_over(calendar))
 }

@@ -137,13 +137,17 @@ impl Transaction<'_> {
         let mut wake = Wake::default();
         let mut moments: Vec<DateTime<Utc>> = Vec::new();
         for procedure in self.case.procedures() {
-            // Those that are over without its being certain whether they were kept wait for a table too.
-            for run in procedure.clocks.iter().filter(|run| run.is_running() || run.is_uncertain) {
+            for run in procedure.clocks.iter().filter(|run| run.is_running() || !run.unsettled.is_empty()) {
                 let calendar = self.rulebook.calendar_of(&procedure.pack)?;
-                let Some(due) = run.due(&calendar).or_else(|| run.due_when_over(&calendar)) else { continue };
-                match due.provisional {
-                    None => moments.push(calendar.start_of(due.date.succ_opt().unwrap_or(due.date))),
-                    Some(year) => drop(wake.years.insert((calendar.id().clone(), year))),
+                for (ended, due) in run.all_due(&calendar) {
+                    match due.provisional {
+                        // Those that are over without its being certain whether they were kept wait for a table too.
+                        Some(year) => drop(wake.years.insert((calendar.id().clone(), year))),
+                        None if run.is_running() && ended.is_none() => {
+                            moments.push(calendar.start_of(due.date.succ_opt().unwrap_or(due.date)));
+                        }
+                        None => {}
+                    }
                 }
             }
         }
@@ -247,16 +251,17 @@ impl Transaction<'_> {
         on: NaiveDate,
         clocks: Vec<ClockChange>,
     ) -> Result<(), Undecided> {
-        let Expiry { procedure: number, clock, last_day, calendar } = expiry;
+        let Expiry { procedure: number, clock, rules, ended, last_day, calendar } = expiry;
         let Some(procedure) = self.case.procedure(*number) else { return Ok(()) };
         let draft = EventDraft {
             pack: procedure.pack.hash,
-            rules: procedure.clock(clock.id.as_str()).and_then(|run| Some(run.rules.as_ref()?.hash)),
+            rules: *rules,
             kind: EventKind::ClockExpired {
                 clock: clock.id.clone(),
                 last_day: *last_day,
                 breach: clock.on_expiry == OnExpiry::Breach,
                 duty_of: clock.duty_of.clone(),
+                ended: *ended,
             },
             articles: Arc::clone(&clock.citations),
             changes: Changes { clocks, ..Changes::default() },

@@ -104,14 +104,14 @@ impl History<'_> {
             // Days in a state go on where the new rule has the same one.
             EventKind::Migrated { to, .. } => self.enter(event, to, &mut samples)?,
             EventKind::ClocksMoved {} => {}
-            EventKind::ClockExpired { clock, .. } => {
+            EventKind::ClockExpired { clock, ended, .. } => {
                 let procedure = self.procedure(event, event.procedure)?;
-                // One that has started again since is the one that runs out.
-                let on = match take_out(&mut procedure.under_way, clock) {
-                    true => Some(event.on),
-                    false => take_unsettled(procedure, clock).map(|(_, on, _)| on),
+                // What was late counts for the day it ended, whenever that turns out.
+                let (was_there, on) = match ended {
+                    Some(ended) => (take_unsettled(procedure, clock, *ended), *ended),
+                    None => (take_out(&mut procedure.under_way, clock), event.on),
                 };
-                if let Some(on) = on {
+                if was_there {
                     self.clock(event, event.procedure, on, clock, Sample::RanOut, &mut samples)?;
                 }
             }
@@ -137,9 +137,9 @@ impl History<'_> {
                         procedure.unsettled.push((change.clock.clone(), event.on, year));
                     }
                 }
-                ClockStep::Settled { .. } => {
-                    if let Some((clock, on, _)) = take_unsettled(procedure, &change.clock) {
-                        self.clock(event, change.procedure, on, &clock, Sample::Happened, &mut samples)?;
+                ClockStep::Settled { ended, .. } => {
+                    if take_unsettled(procedure, &change.clock, ended) {
+                        self.clock(event, change.procedure, ended, &change.clock, Sample::Happened, &mut samples)?;
                     }
                 }
             }
@@ -265,10 +265,10 @@ fn measures_clock(rule: &Figure, workflow: &Id, clock: &Id) -> bool {
     rule.workflows.contains(workflow) && matches!(&rule.measure, Measure::OnTime(clocks) if clocks.contains(clock))
 }
 
-/// Takes out the last end of a clock of which it was not certain whether it was kept: a case knows no earlier one.
-fn take_unsettled(procedure: &mut Followed, clock: &Id) -> Option<(Id, NaiveDate, i32)> {
-    let at = procedure.unsettled.iter().rposition(|(id, ..)| id == clock)?;
-    Some(procedure.unsettled.remove(at))
+/// Takes out an end of a clock of which it was not certain whether it was kept: the first of that day. Whether there was one.
+fn take_unsettled(procedure: &mut Followed, clock: &Id, ended: NaiveDate) -> bool {
+    let at = procedure.unsettled.iter().position(|(id, on, _)| (id, *on) == (clock, ended));
+    at.map(|at| procedure.unsettled.remove(at)).is_some()
 }
 
 /// Takes a clock out of those under way; whether it was among them.

@@ -113,6 +113,14 @@ pub enum EventKind {
         /// The party that is late.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         duty_of: Option<Id>,
+        /// The day it ended, if it has been over and turns out to have been late, with the table that is published now
+        /// ([`ClockStep::Uncertain`]). It may have started again since.
+        #[serde(
+            default,
+            skip_serializing_if = "Option::is_none",
+            deserialize_with = "crate::base::date::deserialize_optional"
+        )]
+        ended: Option<NaiveDate>,
     },
     /// The procedure went over to the amendment that decided it.
     #[serde(rename = "moved")]
@@ -236,7 +244,11 @@ pub enum ClockStep {
     /// It has been over; with the table that is published now it turns out that it was kept.
     Settled {
         /// The last day it had.
+        #[serde(deserialize_with = "crate::base::date::deserialize")]
         last_day: NaiveDate,
+        /// The day it ended. It may have started again since.
+        #[serde(deserialize_with = "crate::base::date::deserialize")]
+        ended: NaiveDate,
     },
 }
 

@@ -93,7 +93,9 @@ fn of_kind(kind: &EventKind) -> usize {
     let names: [Option<&Id>; 3] = match kind {
         EventKind::Opened { workflow, state, case, concerns: _ } => [Some(workflow), Some(state), case.as_ref()],
         EventKind::Acted { action, from, to } => [Some(action), Some(from), Some(to)],
-        EventKind::ClockExpired { clock, last_day: _, breach: _, duty_of } => [Some(clock), duty_of.as_ref(), None],
+        EventKind::ClockExpired { clock, last_day: _, breach: _, duty_of, ended: _ } => {
+            [Some(clock), duty_of.as_ref(), None]
+        }
         EventKind::Migrated { under: _, from, to } => [Some(from), Some(to), None],
         EventKind::ClocksMoved {} => [None, None, None],
     };

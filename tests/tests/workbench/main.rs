@@ -12,4 +12,5 @@ mod overlay;
 mod recorded_packs;
 mod registers;
 mod transcripts;
+mod unsettled;
 mod verify;

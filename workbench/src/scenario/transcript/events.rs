@@ -59,7 +59,7 @@ impl Writer<'_> {
     pub(super) fn note_clocks(&mut self, entry: &Entry) {
         let Outcome::Events(events) = &entry.outcome else { return };
         for event in events {
-            if let EventKind::ClockExpired { clock, .. } = &event.kind {
+            if let EventKind::ClockExpired { clock, ended: None, .. } = &event.kind {
                 self.ran_out.insert((Arc::clone(&entry.case), event.procedure, clock.clone()));
             }
         }
@@ -91,8 +91,10 @@ impl Writer<'_> {
                     self.input(action, asks_for(event, decision), procedure);
                 }
             }
-            EventKind::ClockExpired { clock, last_day, breach, duty_of } => {
-                self.ran_out.insert((Arc::clone(&entry.case), event.procedure, clock.clone()));
+            EventKind::ClockExpired { clock, last_day, breach, duty_of, ended } => {
+                if ended.is_none() {
+                    self.ran_out.insert((Arc::clone(&entry.case), event.procedure, clock.clone()));
+                }
                 let Some(rule) = workflow.clocks.get(clock.as_str()) else { return };
                 let title = self.clock(entry, event.procedure, rule);
                 let citations = self.words.citations(&event.articles);
@@ -334,7 +336,7 @@ impl Writer<'_> {
                 self.ran_out.remove(&key);
                 self.words.say("transcript-clock-uncertain", &[("clock", &title), ("year", year)])
             }
-            ClockStep::Settled { last_day } => {
+            ClockStep::Settled { last_day, .. } => {
                 self.words.say("transcript-clock-settled", &[("clock", &title), ("due", last_day)])
             }
             ClockStep::Ended => {
