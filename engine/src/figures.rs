@@ -116,25 +116,17 @@ impl Figures {
         for (Counted { figure, of, on, sample }, count) in counts {
             let place = self.rules.iter().position(|rule| rule.id == *figure);
             let Some(place) = place.filter(|_| (self.from..=self.until).contains(on)) else { continue };
-            let tallies = match of {
-                Some(organisation) => {
-                    let none = || vec![Tally::default(); self.rules.len()];
-                    self.of.entry(organisation.clone()).or_insert_with(none)
-                }
-                None => &mut self.all,
+            let Some(organisation) = of else {
+                self.all.get_mut(place).into_iter().for_each(|tally| tally.add(*sample, *count));
+                continue;
             };
-            if let Some(tally) = tallies.get_mut(place) {
-                tally.add(*sample, *count);
+            let none = || vec![Tally::default(); self.rules.len()];
+            let tallies = self.of.entry(organisation.clone()).or_insert_with(none);
+            tallies.get_mut(place).into_iter().for_each(|tally| tally.add(*sample, *count));
+            if is_empty(tallies) {
+                self.of.remove(organisation);
             }
         }
-        if counts.values().any(|count| *count < 0) {
-            self.forget_emptied();
-        }
-    }
-
-    /// An organisation of which everything was taken back is none of which anything was counted.
-    fn forget_emptied(&mut self) {
-        self.of.retain(|_, tallies| !tallies.iter().all(Tally::is_empty));
     }
 
     /// Adds the figures of other cases. A case must not be among both.
@@ -152,7 +144,7 @@ impl Figures {
                 None => drop(self.of.insert(organisation.clone(), tallies.clone())),
             }
         }
-        self.forget_emptied();
+        self.of.retain(|_, tallies| !is_empty(tallies));
         Ok(())
     }
 
@@ -205,4 +197,9 @@ impl Eq for Figures {}
 
 fn merge(own: &mut [Tally], others: &[Tally]) {
     own.iter_mut().zip(others).for_each(|(tally, other)| tally.merge(other));
+}
+
+/// Whether nothing was counted, or everything taken back.
+fn is_empty(tallies: &[Tally]) -> bool {
+    tallies.iter().all(Tally::is_empty)
 }

@@ -4,6 +4,7 @@
 
 mod amendments;
 mod chance;
+mod contributions;
 mod expectations;
 mod figures;
 mod hostile_packs;
