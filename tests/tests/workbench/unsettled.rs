@@ -3,11 +3,12 @@
 //! The town's calendar knows 2026 only. With 1 January 2027 off, what was asked for on 30 December is to be answered by the
 //! 5th; without, by the 4th.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use guicheng_engine::{ClockStep, EventKind, Figures};
-use guicheng_testkit::{CaseHarness, TestLibrary};
+use guicheng_engine::{ClockStep, EventKind, Figures, Id};
+use guicheng_testkit::{CaseHarness, TestLibrary, morning};
 use guicheng_workbench::inspect::YearTable;
 
 /// The lending library, where a loan can be put off and asked for again.
@@ -181,4 +182,48 @@ fn what_is_left_out_does_not_wait_for_a_table_that_is_there() {
     assert_eq!(in_all(&harness), (None, 1, Some(2028)), "nobody has looked at the case since");
     harness.wait("2027-02-01");
     assert_eq!(in_all(&harness), (Some(1000), 0, None));
+}
+
+#[test]
+fn an_end_is_settled_also_if_the_procedure_has_gone_over_to_an_amendment_without_that_clock() {
+    let packs = asking_again();
+    let check =
+        "check: {title: check, article: house_rules/3, limit: 3 workdays, runs_in: requested, on_expiry: nothing}";
+    packs.edit(
+        "lending/workflows.yaml",
+        "    clocks:\n      answer:\n",
+        &format!("    clocks:\n      {check}\n      answer:\n"),
+    );
+    let removed = "workflows: {loan: {clocks: {check: {remove: true, because: not needed}}}}";
+    packs.province("amended", "lending", removed);
+    let in_force = "in_force: {from: 2027-01-10, article: house_rules/3}";
+    let moves = "transition: {article: house_rules/3, because: at once, open: keep, workflows: {loan: {open: move}}}";
+    packs.edit("amended/pack.yaml", "draft: true\n", &format!("draft: true\n{in_force}\n{moves}\n"));
+    let mut harness = CaseHarness::asked(&packs, "lending", "2026-12-30");
+    harness.host.rulebook.publish(packs.load("amended")).unwrap();
+    harness.does("2027-01-05", "clerk", "put_off");
+    harness.wait("2027-01-12");
+    assert_eq!(harness.procedure("loan").pack().id, *"amended");
+    assert_eq!(harness.clock("check"), "ended");
+    publish(&mut harness, table_of_2027("2027-01-01"));
+    harness.wait("2027-02-01");
+    assert_eq!(
+        settled(&harness),
+        ["2027-01-05 in time, until 2027-01-05"; 2],
+        "that of the answer, and that of the check"
+    );
+    assert!(harness.wait("2027-03-01").is_empty());
+    audited(&harness);
+}
+
+#[test]
+fn a_decision_names_the_year_that_an_earlier_end_waits_for() {
+    let mut harness = put_off(&[("", "2027-01-05")]);
+    harness.does("2027-01-06", "clerk", "ask_again");
+    let wake = |harness: &CaseHarness| harness.host.advance(&harness.case, morning("2027-01-06")).unwrap().wake;
+    assert_eq!(wake(&harness).years, BTreeSet::from([(Id::from("town"), 2027)]));
+    publish(&mut harness, table_of_2027("2027-01-01"));
+    let wake = wake(&harness);
+    assert!(wake.years.is_empty());
+    assert_eq!(wake.at, Some(harness.calendar().start_of(day("2027-01-12"))), "only the clock that runs runs out");
 }
