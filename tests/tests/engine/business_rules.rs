@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use guicheng_engine::{
-    Actor, ApplyError, ClockPhase, Event, Id, Pack, PublishError, RefusalCode, Request, Rulebook, Values,
+    Actor, ApplyError, ClockPhase, ClockStep, Event, EventKind, Id, Pack, PublishError, RefusalCode, Request, Rulebook,
+    Values,
 };
 use guicheng_testkit::{CaseHarness, TestLibrary, input, morning};
-use guicheng_workbench::inspect::{Amendment, DiagnosticRecord};
+use guicheng_workbench::inspect::{Amendment, DiagnosticRecord, YearTable};
 
 /// The library of examples, in which the bureau can pass a case on, with rules of the south bureau besides those of the
 /// north bureau.
@@ -174,6 +175,46 @@ fn a_case_passed_on_keeps_its_running_limit_and_then_takes_those_of_its_new_agen
     assert!(granted.is_err(), "the form of the north is asked for");
     let read = Values::from_iter([(Id::from("chip_agrees"), guicheng_engine::Value::Boolean(true))]);
     case.carry_out("2026-05-14", &of("north_bureau", "examiner"), "licence", "grant", read).unwrap();
+}
+
+#[test]
+fn a_clock_of_rules_that_ends_when_the_case_is_passed_on_is_settled_by_the_table_it_waits_for() {
+    for (passed_on, step) in [("2027-01-06", "settled"), ("2027-01-07", "late")] {
+        let packs = packs();
+        let ids = ["dog_licence", "north_bureau_rules", "south_rules"];
+        let mut case = submitted(published(&packs, &ids), &packs, "2026-12-30");
+        let to = |district| input([("district", district), ("size", "small")]);
+        case.carry_out("2026-12-30", &of("north_bureau", "clerk"), "licence", "pass_on", to("990200")).unwrap();
+        case.carry_out("2026-12-31", &of("south_bureau", "clerk"), "licence", "accept", Values::new()).unwrap();
+        assert_eq!(case.clock_of("licence", "report"), "due 2027-01-05 provisional");
+        let passed =
+            case.carry_out(passed_on, &of("south_bureau", "clerk"), "licence", "pass_on", to("990100")).unwrap();
+        let of_report = |events: &[Event]| {
+            let changes = events.iter().flat_map(|event| event.changes.clocks.clone());
+            changes.filter(|change| change.clock == *"report").map(|change| change.change).collect::<Vec<_>>()
+        };
+        assert_eq!(of_report(&passed), [ClockStep::Uncertain { year: 2027 }], "neither kept nor missed");
+        let new_year = "2027-01-01".parse().unwrap();
+        let days_off = vec![(new_year, new_year)];
+        let table = YearTable { year: 2027, source: Arc::from("示例〔2026〕1号"), days_off, make_up: Vec::new() };
+        let calendar = case.calendar().with_table(table).unwrap();
+        case.host.rulebook.publish_calendar(Arc::new(calendar));
+        let events = case.wait(passed_on);
+        let (last_day, ended) = ("2027-01-06".parse().unwrap(), passed_on.parse().unwrap());
+        let late = events.iter().find(|event| {
+            matches!(&event.kind, EventKind::ClockExpired { clock, ended: Some(on), .. } if *clock == *"report" && *on == ended)
+        });
+        let settled = of_report(&events);
+        match step {
+            "late" => assert_eq!(late.unwrap().rules, Some(packs.load("south_rules").hash), "by the rules it ran by"),
+            _ => assert_eq!(settled, [ClockStep::Settled { last_day, ended }]),
+        }
+        let settles = |event: &&Event| event.changes.clocks.iter().any(|change| change.clock == *"report");
+        let event = late.or_else(|| events.iter().find(settles)).unwrap();
+        assert_eq!(event.articles.iter().map(|article| article.as_str()).collect::<Vec<_>>(), ["rules/4"]);
+        let differences = case.host.rulebook.audit(Id::from("case"), &case.events).unwrap().differences;
+        assert_eq!(differences, []);
+    }
 }
 
 #[test]
