@@ -383,7 +383,7 @@ fn the_embedding_guide_lists_every_kind_of_event_every_change_of_a_clock_and_eve
         for line in declared.lines().map(str::trim_start) {
             let line = line.strip_prefix("pub ").unwrap_or(line);
             let word: String = line.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
-            let is_field = line[word.len()..].starts_with(": ") && !word.is_empty();
+            let is_field = !word.is_empty() && line.strip_prefix(&word).is_some_and(|rest| rest.starts_with(": "));
             let is_variant = word.starts_with(|c: char| c.is_ascii_uppercase());
             // Named otherwise in a record.
             if !(is_field || is_variant) || ["Migrated", "kind"].contains(&word.as_str()) {
