@@ -173,7 +173,7 @@ verify-unsearched = not searched in { $places ->
 verify-seen = proved on the graph, but for { $places ->
     [one] one place
    *[other] { $places } places
- } where ways have conditions: cases were seen to take them
+ } where every way out may be barred: cases were seen to take one
 verify-broken = { $count ->
     [one] broken in one place
    *[other] broken in { $count } places
@@ -184,6 +184,7 @@ verify-shortest = It comes about in { $steps ->
  }. To see it, keep what follows in a file and call `guicheng run { $pack } FILE`:
 verify-example = It comes about in { $steps } steps. To see it, keep what follows in a file and call `guicheng run { $pack } FILE`:
 verify-no-example = The search came by no such case; the graph shows that there can be one.
+verify-by-graph = The graph shows it; there was no search for a case in which it comes about.
 verify-count = { $pack }: { $all } invariants, { $broken } broken
 mutate-failing = the scenario `{ $scenario }` does not pass as it is; see `guicheng test { $pack }` and mend it first
 

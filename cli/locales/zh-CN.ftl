@@ -149,11 +149,12 @@ verify-proved = 流程图已证明
 verify-idle = 没有可查的内容：所问的情形在规则包中不会出现，无从违反
 verify-explored = 未发现违反的情形：按情景中的办理动作和填写内容、把时间推到期限届满之日，查看案卷 { $cases } 个；这样的走法，{ $depth } 步以内全部查过
 verify-unsearched = 流程图不能说明的 { $places } 处未能搜索：没有情景开立这类案卷
-verify-seen = 流程图已证明；其中 { $places } 处出路有条件，均见有案卷走通
+verify-seen = 流程图已证明；其中 { $places } 处的出路都可能走不通，均见有案卷走通其一
 verify-broken = 有 { $count } 处违反
 verify-shortest = 最少经 { $steps } 步即发生。把以下内容存为文件，用 `guicheng run { $pack } 文件` 查看：
 verify-example = 经 { $steps } 步即发生。把以下内容存为文件，用 `guicheng run { $pack } 文件` 查看：
 verify-no-example = 搜索未遇到这样的案卷；流程图表明可能出现。
+verify-by-graph = 流程图已经表明；未另行搜索这样的案卷。
 verify-count = { $pack }：不变式 { $all } 项，违反 { $broken } 项
 mutate-failing = 情景 `{ $scenario }` 目前未通过；请先用 `guicheng test { $pack }` 查看并改正
 

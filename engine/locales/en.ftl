@@ -66,9 +66,11 @@ tightens-removes = takes away or replaces what is laid down below
 tightens-unbound = sets a parameter for which no bound is laid down
 tightens-need = lowers how much a field is needed
 tightens-automatic = burdens an action that nobody takes, so that what follows by itself would be kept back
+tightens-bound-first = its title and articles; a value once a bound is laid down below
 tightens-texts = titles and sentences for people, and further articles with `append`
 tightens-own-function = a function of another name
 tightens-stands-here = it is laid down here
+route-of-workflow = this workflow binds the party
 not-of-the-party = business rules of `{ $organisation }` hold for what `{ $party }` does, for what is asked of it alone and for clocks that are its duty; `{ $path }` is for others as well. Take it away, or write it for an action by `{ $party }` alone; a clock needs `duty_of: { $party }`
 rules-without-party = business rules name the organisation and the party that it is bound to where they hold: `business_rules_of: {"{"}organisation: { $organisation }, party: …{"}"}`
 rules-of-anyone = nobody is bound to the party `{ $party }`, so no rules could hold for it; name a party that organisations are bound to
@@ -330,12 +332,34 @@ refusal-input-unknown = “{ $action }” does not ask for `{ $field }`
 refusal-unknown-code = “{ $field }” cannot be “{ $value }”: there is no such code in { $list } ({ $source })
 refusal-input-invalid = “{ $field }” cannot be “{ $value }”: { $problem }
 refusal-condition = a condition of the rule does not hold
-refusal-no-route = { $count ->
-    [0] who the { $party } is cannot be determined: no rule applies
+period-workdays = { $count ->
+    [one] 1 workday
+   *[other] { $count } workdays
+}
+period-days = { $count ->
+    [one] 1 day
+   *[other] { $count } days
+}
+period-weeks = { $count ->
+    [one] 1 week
+   *[other] { $count } weeks
+}
+period-months = { $count ->
+    [one] 1 month
+   *[other] { $count } months
+}
+period-years = { $count ->
+    [one] 1 year
+   *[other] { $count } years
+}
+refusal-no-route = { $found ->
+    [none] who the { $party } is cannot be determined: no rule applies
+    [nowhere] who the { $party } is cannot be determined: what applies ({ $rules }) finds no organisation
    *[other] who the { $party } is cannot be determined: { $count } rules apply at once ({ $rules })
 }
-refusal-no-route-public = { $count ->
-    [0] who the { $party } is cannot be determined: no rule applies
+refusal-no-route-public = { $found ->
+    [none] who the { $party } is cannot be determined: no rule applies
+    [nowhere] who the { $party } is cannot be determined: the rule that applies finds no organisation
    *[other] who the { $party } is cannot be determined: { $count } rules apply at once
 }
 refusal-extension = “{ $clock }” cannot be extended so; at most { $bound } in all

@@ -55,9 +55,11 @@ tightens-removes = 取消或者替换了下层已有的规定
 tightens-unbound = 设定的参数没有规定限度
 tightens-need = 降低了字段的填报要求
 tightens-automatic = 限制了无人办理、自动发生的操作，会使应当自动发生的后果落空
+tightens-bound-first = 标题和追加的条文；下层规定限度之后，才可以设定其值
 tightens-texts = 标题和写给人看的句子，以及用 `append` 追加的条文
 tightens-own-function = 另取名称的函数
 tightens-stands-here = 原有规定在这里
+route-of-workflow = 由这个流程确定该当事人
 not-of-the-party = `{ $organisation }` 的业务规则只约束 `{ $party }` 自己办理的操作、只要求它填报的内容和由它负责的期限；`{ $path }` 也涉及其他人。请删去，或者写在只由 `{ $party }` 办理的操作上；期限要写明 `duty_of: { $party }`
 rules-without-party = 业务规则要写明机构，以及该机构以哪一方的身份适用：`business_rules_of: {"{"}organisation: { $organisation }, party: …{"}"}`
 rules-of-anyone = 当事人 `{ $party }` 不绑定任何人，业务规则对它无从适用；请写可以绑定到机构的当事人
@@ -327,12 +329,19 @@ refusal-input-unknown = “{ $action }”不需要填写 `{ $field }`
 refusal-unknown-code = “{ $field }”填写的代码“{ $value }”不在{ $list }（{ $source }）之内
 refusal-input-invalid = “{ $field }”填写有误（{ $value }）：{ $problem }
 refusal-condition = 规则规定的条件不成立
-refusal-no-route = { $count ->
-    [0] 无法确定{ $party }：没有一条选定规则适用
+period-workdays = { $count } 个工作日
+period-days = { $count } 日
+period-weeks = { $count } 周
+period-months = { $count } 个月
+period-years = { $count } 年
+refusal-no-route = { $found ->
+    [none] 无法确定{ $party }：没有一条选定规则适用
+    [nowhere] 无法确定{ $party }：适用的选定规则（{ $rules }）找不到机构
    *[other] 无法确定{ $party }：有 { $count } 条选定规则同时适用（{ $rules }）
 }
-refusal-no-route-public = { $count ->
-    [0] 无法确定{ $party }：没有一条选定规则适用
+refusal-no-route-public = { $found ->
+    [none] 无法确定{ $party }：没有一条选定规则适用
+    [nowhere] 无法确定{ $party }：适用的选定规则找不到机构
    *[other] 无法确定{ $party }：有 { $count } 条选定规则同时适用
 }
 refusal-extension = “{ $clock }”不能这样延长；累计最多可以延长 { $bound }

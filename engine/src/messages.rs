@@ -10,7 +10,7 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
-use crate::base::{Language, Text};
+use crate::base::{Language, Period, Text};
 
 /// The sentences of one program, in Chinese and English. Hosts make one of their own Fluent files.
 pub struct Catalogue {
@@ -95,6 +95,12 @@ fn argument(value: String) -> FluentValue<'static> {
 pub fn message(language: Language, id: &str, arguments: &[(&str, &dyn Display)]) -> String {
     static CATALOGUE: OnceLock<Catalogue> = OnceLock::new();
     CATALOGUE.get_or_init(|| Catalogue::new(CHINESE, ENGLISH)).message(language, id, arguments)
+}
+
+/// A period in words: `3 workdays`, 3 个工作日.
+#[must_use]
+pub fn period(language: Language, period: Period) -> String {
+    message(language, &format!("period-{}", period.unit.word()), &[("count", &period.count)])
 }
 
 /// A sentence of the engine without arguments, in both languages.

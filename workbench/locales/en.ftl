@@ -86,6 +86,7 @@ transcript-clock-settled = { $clock }: had until { $due }, was over in time
 transcript-clock-ended = { $clock }: no longer runs
 transcript-clock-over = { $clock }: ran out on { $due }
 transcript-clock-late = { $clock }: ran out on { $due }, { $party } is late
+transcript-clock-missed = { $clock }: ran out on { $due }, not kept
 transcript-may-change = { " " }(the arrangements for { $year } may still move it)
 transcript-provisional = { " " }(provisional, the days off of { $year } are not published)
 transcript-bound = { $party }: { $organisations }
@@ -111,26 +112,10 @@ weekday-7 = Sun
 day-holiday = holiday
 day-make-up = make-up workday
 day-weekend = weekend
-period-workdays = { $count ->
-    [one] 1 workday
-   *[other] { $count } workdays
-}
-period-days = { $count ->
-    [one] 1 day
-   *[other] { $count } days
-}
-period-weeks = { $count ->
-    [one] 1 week
-   *[other] { $count } weeks
-}
-period-months = { $count ->
-    [one] 1 month
-   *[other] { $count } months
-}
-period-years = { $count ->
-    [one] 1 year
-   *[other] { $count } years
-}
+bound-at-least = at least { $value }
+bound-at-most = at most { $value }
+bound-equals = { $value }
+bound-one-of = one of { $value }
 
 ## Invariants
 
@@ -139,7 +124,7 @@ taken-early = `{ $action }` of `{ $workflow }` can be taken although the clock `
 taken-against = `{ $action }` of `{ $workflow }` can be taken although this does not hold: { $condition }
 duty-untimed = in the state `{ $state }` of `{ $workflow }` only { $parties } can go on, and no clock of theirs runs; give the state a clock, or say in `except` why it has none
 never-ends = from the state `{ $state }` of `{ $workflow }` nothing leads to an end
-never-seen-to-end = no case was seen to end that was in the state `{ $state }` of `{ $workflow }`; the ways out have conditions, so write a scenario that takes one
+never-seen-to-end = no case was seen to end that was in the state `{ $state }` of `{ $workflow }`; every way out has conditions or needs values that may be lacking, so write a scenario that takes one
 seat-vacant = in the state `{ $state }` of `{ $workflow }` somebody must act, and none of { $parties } is bound
 never-bound = nothing binds the party `{ $party }`, which `{ $workflow }` names
 personal-reaches = `{ $by }` shows { $party } the field `{ $field }`, into which the personal `{ $personal }` flows

@@ -86,6 +86,7 @@ transcript-clock-settled = { $clock }：届满日为 { $due }，未逾期
 transcript-clock-ended = { $clock }：不再计算
 transcript-clock-over = { $clock }：{ $due } 届满
 transcript-clock-late = { $clock }：{ $due } 届满，{ $party }未办结
+transcript-clock-missed = { $clock }：{ $due } 届满，逾期
 transcript-may-change = （{ $year } 年的放假安排可能改变这一日）
 transcript-provisional = （暂定，{ $year } 年放假安排尚未公布）
 transcript-bound = { $party }：{ $organisations }
@@ -105,11 +106,10 @@ weekday-7 = 周日
 day-holiday = 放假
 day-make-up = 调休上班
 day-weekend = 休息日
-period-workdays = { $count } 个工作日
-period-days = { $count } 日
-period-weeks = { $count } 周
-period-months = { $count } 个月
-period-years = { $count } 年
+bound-at-least = 不少于 { $value }
+bound-at-most = 不超过 { $value }
+bound-equals = { $value }
+bound-one-of = { $value } 之一
 
 ## 不变式
 
@@ -118,7 +118,7 @@ taken-early = 期限 `{ $clock }` 最近一次起算后尚未届满，仍可办�
 taken-against = 下列条件不成立时，仍可办理 `{ $workflow }` 的 `{ $action }`：{ $condition }
 duty-untimed = 流程 `{ $workflow }` 在状态 `{ $state }` 只能由{ $parties }推进，却没有计其期限；请加上期限，或在 `except` 写明没有期限的理由
 never-ends = 流程 `{ $workflow }` 自状态 `{ $state }` 起再也办不结
-never-seen-to-end = 到过流程 `{ $workflow }` 的状态 `{ $state }` 的案卷，未见办结；出路均有条件，请补写走完其一的情景
+never-seen-to-end = 到过流程 `{ $workflow }` 的状态 `{ $state }` 的案卷，未见办结；各条出路都有条件，或者要用到可能没有的值，请补写走完其一的情景
 seat-vacant = 流程 `{ $workflow }` 在状态 `{ $state }` 应当有人办理，而{ $parties }均未确定
 never-bound = 流程 `{ $workflow }` 提到的当事方 `{ $party }` 无从确定
 personal-reaches = `{ $by }` 向 { $party } 展示的字段 `{ $field }` 含有个人信息 `{ $personal }`

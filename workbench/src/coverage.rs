@@ -6,12 +6,12 @@ use std::sync::Arc;
 use crate::scenario::{Entry, Outcome, Scenario, Scenarios, Transcript};
 use guicheng_engine::internals::expression::Expression;
 use guicheng_engine::internals::model::{
-    Article, ArticleKind, Clock, ClockSpan, PartyBinding, Performer, RouteTarget, View,
+    Article, ArticleKind, Clock, ClockSpan, PartyBinding, Performer, Register, RouteTarget, View,
 };
 use guicheng_engine::internals::pack::{Element, ElementKind};
 use guicheng_engine::{
-    Action, Case, Citation, ClockState, ClockStep, Event, EventKind, Id, LoadFailure, Pack, PackLibrary, Refusal,
-    RefusalCode, Text, Workflow,
+    Action, Case, Citation, ClockState, ClockStep, Event, EventKind, Id, Language, LoadFailure, Pack, PackLibrary,
+    Refusal, RefusalCode, Text, Value, Workflow,
 };
 
 /// What the scenarios of a pack reach.
@@ -200,12 +200,25 @@ impl<'p> Tracks<'p> {
         for change in &event.changes.parties {
             self.reach(scenario, format!("parties.{}", change.party));
         }
+        self.claims(scenario, event, &workflow.case);
         for request in &event.effects {
             self.reach(scenario, format!("effects.{}", request.effect));
             let view = self.pack.effects.get(request.effect.as_str()).and_then(|effect| effect.view.clone());
             if let Some(view) = view {
                 self.view(scenario, &view);
             }
+        }
+    }
+
+    /// A register in which only one case may have something is reached when a case comes to have it.
+    fn claims(&mut self, scenario: &Id, event: &Event, kind: &Id) {
+        let claimed = |register: &&Arc<Register>| {
+            let has = |(name, value): &(Id, Option<Value>)| *name == register.of && value.is_some();
+            register.unique.is_some() && register.case == *kind && event.changes.facts.iter().any(has)
+        };
+        let pack = self.pack;
+        for register in pack.registers.values().filter(claimed) {
+            self.reach(scenario, format!("registers.{}", register.id));
         }
     }
 
@@ -281,6 +294,18 @@ impl<'p> Tracks<'p> {
         }
         if refusal.reasons().iter().any(|reason| reason.code == RefusalCode::NotInForce) {
             self.refuse(scenario, "in_force".to_owned());
+        }
+        for reason in refusal.reasons().iter().filter(|reason| reason.code == RefusalCode::Taken) {
+            let refusing = |register: &&Arc<Register>| {
+                let title = register.title.get(Language::Chinese);
+                register.unique.is_some()
+                    && reason.fields().contains(&register.of)
+                    && reason.argument("register", Language::Chinese).is_some_and(|said| said == title)
+            };
+            let pack = self.pack;
+            for register in pack.registers.values().filter(refusing) {
+                self.refuse(scenario, format!("registers.{}", register.id));
+            }
         }
         for rule in refusal.reasons().iter().filter_map(|reason| reason.rule.as_ref()) {
             let path = self.rules.get(&(rule.place.to_string(), rule.id.to_string())).cloned();

@@ -1,9 +1,8 @@
 //! What packs and calendars are made of, for whoever shows them: trees with places, sources, checked rules, words.
 
-use std::fmt::Display;
-
 use chrono::{Datelike, NaiveDate};
-use guicheng_engine::{Language, Period};
+use guicheng_engine::internals::model::Bound;
+use guicheng_engine::{Language, Period, Value};
 
 use crate::messages;
 
@@ -27,6 +26,28 @@ pub fn weekday(language: Language, date: NaiveDate) -> String {
 /// A period in words: `3 workdays`, 3 个工作日.
 #[must_use]
 pub fn period(language: Language, period: Period) -> String {
-    let count: &dyn Display = &period.count;
-    messages::message(language, &format!("period-{}", period.unit.word()), &[("count", count)])
+    guicheng_engine::internals::messages::period(language, period)
+}
+
+/// A bound in words: `at most 20 workdays`, 不超过 20 个工作日.
+#[must_use]
+pub fn bound(language: Language, bound: &Bound) -> String {
+    let separator = match language {
+        Language::Chinese => "、",
+        Language::English => ", ",
+    };
+    let told = |value: &Value| match value {
+        Value::Period { period } => guicheng_engine::internals::messages::period(language, *period),
+        value => value.to_string(),
+    };
+    let say = |id: &str, value: String| messages::message(language, id, &[("value", &value)]);
+    let ends =
+        [("bound-at-least", &bound.at_least), ("bound-at-most", &bound.at_most), ("bound-equals", &bound.equals)];
+    let mut parts: Vec<String> =
+        ends.into_iter().filter_map(|(id, value)| Some(say(id, told(value.as_ref()?)))).collect();
+    if !bound.one_of.is_empty() {
+        let values: Vec<String> = bound.one_of.iter().map(told).collect();
+        parts.push(say("bound-one-of", values.join(separator)));
+    }
+    parts.join(separator)
 }

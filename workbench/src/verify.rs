@@ -166,6 +166,8 @@ pub struct Finding {
     pub diagnostic: Diagnostic,
     /// A scenario in which it happens; none if no search came by it.
     pub example: Option<Example>,
+    /// Whether an example was searched for: some is shown by the graphs alone, and some no scenario begins.
+    pub searched: bool,
 }
 
 impl<'v> Verification<'v> {
@@ -316,7 +318,9 @@ fn verdict(answered: Vec<(&Obligation, Evidence)>, looked_at: usize) -> Verdict 
     let findings: Vec<Finding> = answered
         .into_iter()
         .filter_map(|(obligation, evidence)| match evidence.result {
-            SearchResult::Broken(example) => Some(Finding { diagnostic: obligation.fault.clone(), example }),
+            SearchResult::Broken(example) => {
+                Some(Finding { diagnostic: obligation.fault.clone(), example, searched: evidence.cases > 0 })
+            }
             SearchResult::Seen | SearchResult::Nothing => None,
         })
         .collect();

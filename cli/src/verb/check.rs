@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use clap::Args;
 use guicheng_engine::{Citation, Id, LoadFailure, Pack, PackLibrary};
-use guicheng_workbench::inspect::Parameter;
+use guicheng_workbench::inspect::{self, Parameter};
 use guicheng_workbench::mutation::Equivalents;
 use guicheng_workbench::scenario::Scenarios;
 use serde_json::{Value, json};
@@ -81,7 +81,10 @@ fn good(console: &Console, Checked { pack, scenarios, days }: &Checked) -> Strin
     for (id, parameter) in pack.parameters.iter() {
         let Some(bound) = &parameter.bound else { continue };
         let articles = articles(&bound.citations);
-        let line = console.say("check-bound", &[("parameter", id), ("bound", bound), ("articles", &articles)]);
+        let line = console.say(
+            "check-bound",
+            &[("parameter", id), ("bound", &inspect::bound(console.language, bound)), ("articles", &articles)],
+        );
         text.push_str(&format!("  {line}\n"));
     }
     for problems in [problems, of_days].iter().filter(|problems| !problems.is_empty()) {

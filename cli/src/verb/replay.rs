@@ -1,11 +1,15 @@
 //! `guicheng replay`: decides every step of a recorded case again, and prints what differs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use clap::Args;
-use guicheng_engine::{Audit, ChainFault, Difference, ErasedBasis, Hash, Journal, Language, ReplayError, Rulebook};
+use guicheng_engine::{
+    Audit, ChainFault, Difference, ErasedBasis, Hash, Journal, Language, LoadFailure, Pack, PackHash, PackLibrary,
+    PublishError, ReplayError, Rulebook,
+};
 use guicheng_workbench::scenario::Scenarios;
 use serde_json::{Value, json};
 
@@ -35,7 +39,7 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
     if let Some(Err(fault)) = asked.head.map(|head| journal.check_head(&head)) {
         return broken(console, &[fault]);
     }
-    let rulebook = rulebook(console, asked)?;
+    let rulebook = rulebook(console, asked, &journal)?;
     let audit = rulebook.audit(journal.case().clone(), journal.events());
     let audit = audit.map_err(|error| cannot_replay(console, &error))?;
     if console.json() {
@@ -76,9 +80,9 @@ fn decisions(journal: &Journal) -> usize {
     numbers.len()
 }
 
-/// What the case was decided by: what a scenario published, or all packs of the library that can be used, with their
-/// calendars.
-fn rulebook(console: &Console, asked: &Asked) -> Result<Rulebook, Failure> {
+/// What the case was decided by: what a scenario published, or the packs of the library that can be used, with their
+/// calendars. A version that the record names and that its pack is no more is taken from the bundles of the library.
+fn rulebook(console: &Console, asked: &Asked, journal: &Journal) -> Result<Rulebook, Failure> {
     let library = console.library()?;
     if let [pack, scenario] = asked.scenario.as_slice() {
         let pack = library.load(pack)?;
@@ -87,22 +91,82 @@ fn rulebook(console: &Console, asked: &Asked) -> Result<Rulebook, Failure> {
         let scenario = super::run::named(console, &scenarios, &id)?;
         return Ok(scenarios.run(scenario, &library)?.host.rulebook);
     }
+    let is_stored = |hash: &PackHash| !matches!(library.bundle(hash), Err(failure) if is_unknown(&failure));
+    let ids = match console.packs(&library, &[]) {
+        // A library may hold nothing but what was stored.
+        Err(_) if named(journal).keys().any(is_stored) => Vec::new(),
+        ids => ids?,
+    };
     let mut rulebook = Rulebook::new();
-    for id in console.packs(&library, &[])? {
-        let loaded = library.load(id.as_str()).and_then(|pack| {
+    let mut loaded = Vec::new();
+    for id in ids {
+        let usable = library.load(id.as_str()).and_then(|pack| {
             let calendar = library.calendar(pack.calendar.as_str())?;
             Ok((pack, calendar))
         });
-        match loaded {
+        match usable {
             Ok((pack, calendar)) => {
-                // The packs of a library have different ids, so that none stands in the way of another.
-                let _ = rulebook.publish(pack);
                 rulebook.publish_calendar(calendar);
+                loaded.push(pack);
             }
             Err(_) => console.note(&console.say("pack-left-out", &[("pack", &id)])),
         }
     }
+    publish(&library, &mut rulebook, &loaded, journal)?;
     Ok(rulebook)
+}
+
+/// Publishes what the record names, in its order, and then the other packs, as far as these leave no doubt which version
+/// the case was decided by.
+fn publish(
+    library: &PackLibrary,
+    rulebook: &mut Rulebook,
+    loaded: &[Arc<Pack>],
+    journal: &Journal,
+) -> Result<(), Failure> {
+    let mut named: Vec<(PackHash, DateTime<Utc>)> = named(journal).into_iter().collect();
+    named.sort_by_key(|(_, at)| *at);
+    for (hash, at) in named {
+        let pack = match loaded.iter().find(|pack| pack.hash == hash) {
+            Some(pack) => Arc::clone(pack),
+            None => match library.bundle(&hash) {
+                Ok(pack) => {
+                    rulebook.publish_calendar(library.calendar(pack.calendar.as_str())?);
+                    pack
+                }
+                // Business rules that a pack of the library lays over another version have a hash of their own. Without
+                // any other pack, the first event that names it says so.
+                Err(failure) if is_unknown(&failure) => continue,
+                Err(failure) => return Err(failure.into()),
+            },
+        };
+        if let Err(PublishError::Rival { .. }) = rulebook.publish(Arc::clone(&pack)) {
+            // It took the place of a version that stands before it in the record.
+            let _ = rulebook.publish_at(pack, at);
+        }
+    }
+    for pack in loaded {
+        // One that is refused stands beside a version that the record names.
+        let _ = rulebook.publish(Arc::clone(pack));
+    }
+    Ok(())
+}
+
+/// The versions that a record names, packs and business rules, each with the moment from which it does.
+fn named(journal: &Journal) -> BTreeMap<PackHash, DateTime<Utc>> {
+    let mut named = BTreeMap::new();
+    for event in journal.events() {
+        let of_clocks = event.changes.clocks.iter().filter_map(|change| change.rules);
+        for hash in [event.pack].into_iter().chain(event.rules).chain(of_clocks) {
+            named.entry(hash).or_insert(event.at);
+        }
+    }
+    named
+}
+
+/// Whether a bundle is not there, rather than one that cannot be used.
+fn is_unknown(failure: &LoadFailure) -> bool {
+    failure.diagnostics.iter().any(|problem| problem.code() == "unknown-bundle")
 }
 
 fn cannot_replay(console: &Console, error: &ReplayError) -> Failure {

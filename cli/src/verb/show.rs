@@ -10,7 +10,7 @@ use crate::failure::Failure;
 /// Print a pack resolved over what it extends, with the place of every value 打印合并后的规则包
 #[derive(Debug, Args)]
 pub(crate) struct Asked {
-    /// The pack 规则包
+    /// The pack, or the hash of a version that lies in the folder `bundles` 规则包，或者 `bundles` 文件夹中某一版本的散列值
     pack: String,
     /// Only what stands there, such as `workflows.renewal` 只打印这一部分
     path: Option<String>,
@@ -24,7 +24,10 @@ pub(crate) struct Asked {
 
 pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failure> {
     let library = console.library()?;
-    let pack = library.load(&asked.pack)?;
+    let pack = match asked.pack.parse() {
+        Ok(hash) => library.bundle(&hash)?,
+        Err(_) => library.load(&asked.pack)?,
+    };
     let path = asked.path.as_deref().unwrap_or("");
     let Some(node) = lookup(pack.tree(), path) else { return Err(missing(console, pack.tree(), path)) };
     let provenance = asked.resolved || !asked.plain;

@@ -102,7 +102,8 @@ fn of_finding(console: &Console, pack: &Pack, finding: &Finding) -> String {
             let _ = write!(text, "{said}\n\n{}\n", example.text);
         }
         None => {
-            text.push_str(&console.say("verify-no-example", &[]));
+            let id = if finding.searched { "verify-no-example" } else { "verify-by-graph" };
+            text.push_str(&console.say(id, &[]));
             text.push('\n');
         }
     }

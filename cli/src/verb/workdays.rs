@@ -89,7 +89,8 @@ fn add(console: &Console, calendar: &Calendar, date: NaiveDate, written: &str) -
     let day = dated(console, calendar, due.date);
     let mut text = console
         .say("workdays-due", &[("date", &date), ("period", &inspect::period(console.language, period)), ("due", &day)]);
-    if matches!(period.unit, guicheng_engine::Unit::Workdays) {
+    let in_workdays = matches!(period.unit, guicheng_engine::Unit::Workdays);
+    if in_workdays {
         text.push_str(&basis(console, calendar, date, due.date, due.provisional));
     }
     let mut record = json!({
@@ -97,7 +98,7 @@ fn add(console: &Console, calendar: &Calendar, date: NaiveDate, written: &str) -
         "period": period,
         "last_day": due.date,
         "provisional": due.provisional,
-        "may_change_with": calendar.may_change_with(due.date),
+        "may_change_with": calendar.may_change_with(due.date).filter(|_| in_workdays),
     });
     let moved = calendar.next_workday(due.date);
     if !calendar.day(due.date).workday && is_written(moved.date) {

@@ -1,13 +1,14 @@
 //! `bundle` and `check-bundle`.
 
 use std::fs;
+use std::path::Path;
 
 use ed25519_dalek::SigningKey;
 use ed25519_dalek::pkcs8::spki::der::pem::LineEnding;
 use ed25519_dalek::pkcs8::{EncodePrivateKey, EncodePublicKey};
 use tempfile::TempDir;
 
-use crate::calling::call;
+use crate::calling::{call, copy};
 
 /// A folder with the keys of two people.
 fn keys() -> TempDir {
@@ -73,4 +74,42 @@ fn what_is_no_bundle_is_said_to_be_none() {
     let called = call(&["check-bundle", "no-such-file.json", "--lang", "en"]);
     called.ends_with(2);
     call(&["bundle", "national", "--out", &path, "--sign", &path]).ends_with(2);
+}
+
+#[test]
+fn a_record_is_replayed_by_the_stored_version_when_the_pack_has_changed_or_is_gone() {
+    let folder = tempfile::tempdir().unwrap();
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/examples"), folder.path());
+    let at = |name: &str| folder.path().join(name).display().to_string();
+    let library = folder.path().display().to_string();
+    let with = |asked: &[&str]| call(&[asked, &["--library", &library, "--lang", "en"]].concat());
+    with(&["run", "dog_licence", "plain", "--journal", &at("case.jsonl")]).ends_with(0);
+    let written = with(&["bundle", "dog_licence", "--out", &at("stored.json")]);
+    let (_, hash) = written.output.trim().rsplit_once(", ").unwrap();
+    let digits = hash.strip_prefix("sha256:").unwrap();
+
+    let manifest = fs::read_to_string(at("dog_licence/pack.yaml")).unwrap();
+    fs::write(at("dog_licence/pack.yaml"), manifest.replace("version: 1.0.0", "version: 1.0.1")).unwrap();
+    let missing = with(&["replay", &at("case.jsonl")]);
+    missing.ends_with(2);
+    missing.complains("which is not in the library");
+
+    fs::create_dir(at("bundles")).unwrap();
+    fs::rename(at("stored.json"), at(&format!("bundles/{digits}.json"))).unwrap();
+    let changed = with(&["replay", &at("case.jsonl")]);
+    changed.ends_with(0);
+    changed.prints("all come out the same");
+    with(&["show", hash, "parties"]).ends_with(0);
+
+    for pack in ["dog_licence", "dog_licence_2027", "north_bureau_rules", "agency_rules"] {
+        fs::remove_dir_all(at(pack)).unwrap();
+    }
+    let gone = with(&["replay", &at("case.jsonl")]);
+    gone.ends_with(0);
+    gone.prints("all come out the same");
+
+    fs::write(at(&format!("bundles/{digits}.json")), "{}").unwrap();
+    let broken = with(&["replay", &at("case.jsonl")]);
+    broken.ends_with(2);
+    broken.complains("this is no bundle");
 }

@@ -117,3 +117,10 @@ fn coverage_ends_with_one_when_a_scenario_is_missing() {
     called.ends_with(1);
     called.prints("workflows.licence.actions.refuse: no scenario reaches it");
 }
+
+#[test]
+fn a_bound_is_told_in_the_language_asked_for() {
+    call(&["check", "--lang", "zh"]).prints("的限度：");
+    assert!(!call(&["check", "--lang", "zh"]).output.contains("at_most"));
+    assert!(!call(&["check", "--lang", "en"]).output.contains("at_most"));
+}

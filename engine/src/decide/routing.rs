@@ -55,6 +55,7 @@ fn route(
     context: &EvaluationContext<'_>,
 ) -> Result<Id, Reason> {
     let rules = procedure.workflow.routes.get(&party.id).map_or(&[][..], Vec::as_slice);
+    let mut holding: Vec<&str> = Vec::new();
     let mut chosen: Vec<(&Route, Id)> = Vec::new();
     for rule in rules {
         let holds = match &rule.when {
@@ -69,6 +70,7 @@ fn route(
         if !holds {
             continue;
         }
+        holding.push(rule.id.as_str());
         match &rule.target {
             RouteTarget::Organisation(organisation) => chosen.push((rule, organisation.clone())),
             RouteTarget::InTerritory { kind, territory } => {
@@ -99,7 +101,8 @@ fn route(
         [(_, organisation)] => Ok(organisation.clone()),
         _ => {
             let rules: Vec<&str> = chosen.iter().map(|(rule, _)| rule.id.as_str()).collect();
-            Err(Reason::no_route(party, &rules))
+            let named = if rules.is_empty() { &holding } else { &rules };
+            Err(Reason::no_route(party, named, rules.len()))
         }
     }
 }

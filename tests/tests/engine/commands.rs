@@ -339,3 +339,19 @@ fn what_time_brings_about_has_no_command_behind_it() {
     assert!(!events.is_empty());
     assert!(events.iter().all(|event| event.command_behind(&harness.events).is_none()), "{events:?}");
 }
+
+#[test]
+fn a_rule_that_applies_and_finds_no_organisation_is_named() {
+    let packs = TestLibrary::lending();
+    let route = "    route: {only: {organisation: main_desk}}";
+    packs.edit("lending/parties.yaml", route, "    route: {only: {kind: branch, territory: '\"110000\"'}}");
+    let refusal = CaseHarness::of(&packs, "lending").open_case("2026-03-02", "pupil", request()).unwrap_err();
+    let [reason] = refusal.reasons() else { panic!("{refusal:?}") };
+    assert_eq!(reason.code, RefusalCode::NoRoute);
+    let said = reason.message(guicheng_engine::Language::English);
+    assert!(said.contains("what applies (only) finds no organisation"), "{said}");
+    let said = reason.message(guicheng_engine::Language::Chinese);
+    assert!(said.contains("适用的选定规则（only）找不到机构"), "{said}");
+    let public = &refusal.for_public();
+    assert!(!format!("{public:?}").contains("only"), "{public:?}");
+}

@@ -313,3 +313,35 @@ fn packs_of_several_folders_are_one_library() {
     let failure = library.load("town").unwrap_err();
     assert!(failure.to_string().contains("pack-twice"), "which of the two would be meant is not guessed: {failure}");
 }
+
+/// What `only-tightens` says may be written instead, of the only such problem.
+fn advice(content: &str) -> String {
+    let refused = refused(content);
+    let (_, said) = refused.iter().find(|(code, _)| *code == "only-tightens").unwrap_or_else(|| panic!("{refused:?}"));
+    said.rsplit("Allowed here: ").next().unwrap().to_owned()
+}
+
+#[test]
+fn advice_does_not_allow_what_it_refuses() {
+    let of_clock = advice("workflows: {licence: {clocks: {examination: {limit: 20 workdays}}}}");
+    assert_eq!(of_clock, "`workflows.licence.clocks.*`", "a further clock, nothing within this one");
+    let automatic =
+        advice("workflows: {dog: {actions: {lapse: {when: {never: {that: 'false', else: 否, article: rules/6}}}}}}");
+    assert!(!automatic.contains("when") && !automatic.contains("form"), "{automatic}");
+    let unbound = advice("parameters: {renewal_days: {value: 20}}");
+    assert!(unbound.contains("once a bound is laid down below") && !unbound.contains('`'), "{unbound}");
+}
+
+#[test]
+fn a_field_that_a_route_reads_and_one_of_the_workflows_lacks_names_that_workflow() {
+    let packs = TestLibrary::lending();
+    packs.edit(
+        "lending/parties.yaml",
+        "    route: {only: {organisation: main_desk}}",
+        "    route: {only: {when: 'data.nothing == 1', organisation: main_desk}}",
+    );
+    let failure = packs.library().load("lending").unwrap_err();
+    let said = failure.render(guicheng_engine::Language::English, false);
+    assert!(said.contains("`data` has no field `nothing`"), "{said}");
+    assert!(said.contains("this workflow binds the party") && said.contains("lending/workflows.yaml:"), "{said}");
+}

@@ -1,6 +1,7 @@
 //! What people read of a scenario: stopped, resumed and extended clocks, provisional dates, repeated requests.
 use std::fs;
 
+use crate::market_stall::stall;
 use guicheng_engine::{Language, PackLibrary};
 use guicheng_workbench::scenario::{Scenarios, TranscriptStyle};
 
@@ -95,4 +96,97 @@ fn what_is_not_as_expected_is_told_at_the_end_with_its_place() {
     let text = transcript(&steps, Language::Chinese);
     assert!(text.contains("✗ 与预期不符 1 处：") && text.contains("told.yaml:4"), "{text}");
     tells(&text, &["应为  lent", "实为  requested"]);
+}
+
+/// A complaint about a stall, with these clocks besides.
+fn complaint(clocks: &str, on: &str, steps: &str, language: Language) -> String {
+    let packs = stall();
+    packs.edit("stall/workflows.yaml", "      handling:\n", &format!("{clocks}      handling:\n"));
+    packs.write(
+        "stall/scenarios/told.yaml",
+        format!(
+            "title: 投诉经过\nsteps:\n  - {{on: {on}, who: holder, open: application, with: {{use: stall}}}}\n  \
+             - {{on: {on}, who: clerk, do: post}}\n  \
+             - {{on: {on}, who: neighbour, open: complaint, concerns: application}}\n{steps}"
+        ),
+    );
+    let library = packs.library();
+    let pack = library.load("stall").unwrap_or_else(|failure| panic!("{failure}"));
+    let scenarios = Scenarios::load(&library, &pack).unwrap_or_else(|failure| panic!("{failure}"));
+    let told = scenarios.run(scenarios.get("told").unwrap(), &library).unwrap();
+    told.render(&scenarios, TranscriptStyle { language, width: 200, ..TranscriptStyle::default() })
+}
+
+#[test]
+fn a_clock_that_starts_again_tells_each_time_the_last_day_it_had_then() {
+    let reminder = "      reminder: {title: {zh: 催办, en: reminder}, article: rules/1, limit: 1 months, repeats: 1 months, \
+                    runs_in: [lodged], on_expiry: nothing}\n";
+    let rounds = ["2026-05-04", "2026-06-04", "2026-07-04"];
+    for dismissed in ["", "  - {on: 2026-06-20, who: clerk, do: dismiss}\n"] {
+        let steps = if dismissed.is_empty() { "  - {on: 2026-06-20}\n" } else { dismissed };
+        let text = complaint(reminder, "2026-03-04", steps, Language::English);
+        for due in rounds {
+            tells(&text, &[&format!("clock     reminder: again, until {due} [rules/1]")]);
+        }
+        assert!(!text.contains("again, until –"), "{text}");
+    }
+}
+
+#[test]
+fn a_late_clock_that_is_nobodys_duty_is_told_without_a_name() {
+    let clock = "      answer: {title: {zh: 答复期, en: answer}, article: rules/1, limit: 3 days, runs_in: [lodged]}\n";
+    let steps = "  - {on: 2026-03-10}\n";
+    let text = complaint(clock, "2026-03-04", steps, Language::English);
+    tells(&text, &["✗ late      answer: ran out on 2026-03-07, not kept [rules/1]"]);
+    let text = complaint(clock, "2026-03-04", steps, Language::Chinese);
+    tells(&text, &["✗ 逾期  答复期：2026-03-07 届满，逾期 〔rules/1〕"]);
+}
+
+#[test]
+fn only_last_days_that_follow_the_tables_may_still_be_moved_by_one() {
+    let plain = |rest: &str| {
+        format!("      answer: {{title: {{zh: 答复期, en: answer}}, article: rules/1, {rest}, runs_in: [lodged]}}\n")
+    };
+    let mark = " (the arrangements for 2027 may still move it)";
+    for (span, period, moves) in [
+        ("limit: 5 days", "5 days, ", false),
+        ("limit: 1 weeks", "1 week, ", false),
+        ("limit: 5 days, last_day: next_workday", "5 days, ", true),
+        ("limit: 4 workdays", "4 workdays, ", true),
+        ("until: procedure.opened_on + days(5)", "", false),
+        ("until: procedure.opened_on + workdays(4)", "", true),
+    ] {
+        let on = if span.contains("weeks") { "2026-12-22" } else { "2026-12-24" };
+        let text = complaint(&plain(span), on, "", Language::English);
+        let due = if span.contains("workdays") { "2026-12-30" } else { "2026-12-29" };
+        let mark = if moves { mark } else { "" };
+        tells(&text, &[&format!("clock     answer: {period}until {due}{mark} [rules/1]")]);
+    }
+}
+
+#[test]
+fn of_months_that_stand_still_the_days_used_are_told() {
+    let packs = stall();
+    let clock = "      answer: {title: {zh: 答复期, en: answer}, article: rules/1, limit: 3 months, runs_in: [submitted], still_in: [posted]}\n";
+    packs.edit("stall/workflows.yaml", "      posting:", &format!("{clock}      posting:"));
+    let library = packs.library();
+    let pack = library.load("stall").unwrap_or_else(|failure| panic!("{failure}"));
+    let scenarios = Scenarios::load(&library, &pack).unwrap_or_else(|failure| panic!("{failure}"));
+    let told = scenarios.run(scenarios.get("complained").unwrap(), &library).unwrap();
+    let render = |language| told.render(&scenarios, TranscriptStyle { language, ..TranscriptStyle::default() });
+    tells(&render(Language::English), &["clock     answer: stands still, 1 day used [rules/1]"]);
+    tells(&render(Language::Chinese), &["期限  答复期：停止计算，已用 1 日 〔rules/1〕"]);
+}
+
+#[test]
+fn a_refusal_that_was_not_expected_and_its_periods_are_told_in_the_language_asked_for() {
+    let steps = format!("{REQUEST}{0}{0}", "  - {on: 2026-03-03, who: head, do: prolong}\n");
+    let chinese = transcript(&steps, Language::Chinese);
+    assert!(chinese.contains("累计最多可以延长 3 个工作日"), "{chinese}");
+    let english = transcript(&steps, Language::English);
+    assert!(
+        english.contains("refused: extension (“time to answer” cannot be extended so; at most 3 workdays"),
+        "{english}"
+    );
+    assert!(!english.contains("累计"), "{english}");
 }

@@ -491,14 +491,78 @@ fn what_no_scenario_begins_is_not_searched() {
 
 #[test]
 fn a_way_out_that_may_have_to_wait_proves_nothing() {
-    let ends = "    ends: {workflows: [application], except: {application.submitted: {because: 另行规定}, application.posted: {because: 另行规定}}}\n";
+    let ends = "    ends: {workflows: [application], except: {application.submitted: {because: 另行规定}, application.ready: {because: 另行规定}}}\n";
     let out = |rest: &str| {
         format!(
-            "      drop: {{title: 撤销, article: rules/1, from: [ready], to: refused, automatic: true{rest}}}\n      end_notice:"
+            "      drop: {{title: 撤销, article: rules/1, from: [posted], to: refused, automatic: true{rest}}}\n      end_notice:"
         )
     };
     proved(ends, &[("      end_notice:", &out(", after: notice"))]);
     let waiting = out(", after: notice, set: {facts: {valid_until: facts.valid_until + days(1)}}");
     let (_, report) = verified(&with(ends, &[("      end_notice:", &waiting)]));
     assert!(!matches!(report.invariants[0].verdict, Verdict::Proved), "{}", shown(&report));
+}
+
+#[test]
+fn a_way_out_that_fails_for_want_of_a_value_is_no_way_out_on_the_graph() {
+    let dismiss = "      dismiss: {title: 不成立, article: rules/1, from: [lodged], to: dismissed, by: [bureau]}\n";
+    let uphold = "      uphold: {title: 成立, article: rules/1, from: [lodged], to: upheld, by: [bureau], triggers: {concerned: refuse}}\n";
+    let ends = "    ends: {workflows: [complaint]}\n";
+    let failing = |rest: &str| dismiss.replace("by: [bureau]}", &format!("by: [bureau], {rest}}}"));
+    for rest in [
+        "set: {facts: {valid_until: facts.valid_until + days(1)}}",
+        "effects: {notice_posted: {with: {name: facts.sign}}}",
+        "binds: [surveyor]",
+        "triggers: {stall: restore}",
+    ] {
+        let packs = with(ends, &[(dismiss, &failing(rest)), (uphold, "")]);
+        let never = "'facts.sign == \"none\"'";
+        packs.write(
+            "stall/surveyor.yaml",
+            format!("parties: {{surveyor: {{title: 勘验人, article: rules/1, route: {{only: {{when: {never}, organisation: town_office}}}}}}}}\n"),
+        );
+        let (_, report) = verified(&packs);
+        let Verdict::Broken(findings) = &report.invariants[0].verdict else { panic!("{rest}: {}", shown(&report)) };
+        assert_eq!(findings[0].diagnostic.code(), "never-seen-to-end", "{rest}");
+    }
+    proved(ends, &[(dismiss, &failing("set: {facts: {valid_until: on}}")), (uphold, "")]);
+}
+
+#[test]
+fn what_the_graph_shows_without_a_search_is_not_said_to_have_been_searched_for() {
+    let (_, report) = verified(&with("    hides_personal_from: [bureau]\n", &[]));
+    let Verdict::Broken(findings) = &report.invariants[0].verdict else { panic!("{}", shown(&report)) };
+    assert!(findings.iter().any(|finding| finding.example.is_none() && !finding.searched), "{findings:#?}");
+    assert!(findings.iter().all(|finding| finding.example.is_none() || finding.searched), "{findings:#?}");
+}
+
+#[test]
+fn a_unique_register_is_reached_by_whoever_comes_to_have_it_and_by_a_refusal() {
+    let packs = stall();
+    packs.write(
+        "stall/registers.yaml",
+        "registers: {names: {title: 名称, article: rules/1, case: stall, of: stall_name, unique: ever}}\n",
+    );
+    let in_case = |case: &str, month: &str, rest: &str| {
+        let step = |day: &str, does: &str| format!("  - {{on: 2026-{month}-{day}, case: {case}, {does}}}\n");
+        [
+            step("02", "who: holder, open: application, with: {use: stall}"),
+            step("03", "who: clerk, do: post"),
+            step("20", &format!("who: clerk, do: grant{rest}")),
+        ]
+        .concat()
+    };
+    let both =
+        format!("title: 重名\nsteps:\n{}{}", in_case("one", "03", ""), in_case("two", "06", ", refused: [taken]"));
+    packs.write("stall/scenarios/same_name.yaml", both);
+    let library = packs.library();
+    let pack = library.load("stall").unwrap_or_else(|failure| panic!("{failure}"));
+    let scenarios = Scenarios::load(&library, &pack).unwrap_or_else(|failure| panic!("{failure}"));
+    let coverage = scenarios.coverage(&library).unwrap_or_else(|failure| panic!("{failure}"));
+    assert!(coverage.failing.is_empty(), "a name is taken in the second case");
+    let register = coverage.elements.iter().find(|covered| covered.element.path == "registers.names").unwrap();
+    let names =
+        |ids: &std::collections::BTreeSet<guicheng_engine::Id>| ids.iter().map(ToString::to_string).collect::<Vec<_>>();
+    assert_eq!(names(&register.reached), ["plain", "same_name"]);
+    assert_eq!(names(&register.refused), ["same_name"]);
 }

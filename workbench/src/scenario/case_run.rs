@@ -1,12 +1,13 @@
 //! What happened when a scenario was run.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
-use guicheng_engine::{Case, Event, Id, MemoryHost, Refusal, Text, Waiting};
+use guicheng_engine::{Case, Event, Id, Language, MemoryHost, Reason, Refusal, Text, Waiting};
 
 /// What happened when a scenario was run.
 #[derive(Debug, Serialize)]
@@ -123,4 +124,27 @@ pub struct Failure {
     pub expected: String,
     /// What is the case.
     pub actual: String,
+    /// The refusal that `actual` tells of, to be told in another language.
+    #[serde(skip)]
+    pub refusal: Option<Refusal>,
+}
+
+impl Failure {
+    /// What is the case, as a person reads it.
+    #[must_use]
+    pub fn told(&self, language: Language) -> String {
+        self.refusal.as_ref().map_or_else(|| self.actual.clone(), |refusal| refused(refusal, language))
+    }
+}
+
+/// A refusal in a line: each reason by its rule or its code, with its sentence.
+pub(super) fn refused(refusal: &Refusal, language: Language) -> String {
+    let told = |reason: &Reason| {
+        let id: &dyn Display = match &reason.rule {
+            Some(rule) => &rule.id,
+            None => &reason.code,
+        };
+        format!("{id} ({})", reason.message(language))
+    };
+    format!("refused: {}", refusal.reasons().iter().map(told).collect::<Vec<_>>().join("; "))
 }

@@ -49,25 +49,12 @@ impl ScenarioRun<'_> {
     fn judge_refusal(&mut self, step: &StepDocument, outcome: &Outcome) {
         match outcome {
             Outcome::Refused(refusal) => {
-                let shown = || {
-                    let reasons: Vec<String> = refusal
-                        .reasons()
-                        .iter()
-                        .map(|reason| match &reason.rule {
-                            Some(rule) => {
-                                format!("{} ({})", rule.id, reason.message(guicheng_engine::Language::Chinese))
-                            }
-                            None => format!("{} ({})", reason.code, reason.message(guicheng_engine::Language::Chinese)),
-                        })
-                        .collect();
-                    format!("refused: {}", reasons.join("; "))
-                };
                 if step.refused.is_empty() {
-                    self.fail(step.span, "outcome", "done", shown());
+                    self.fail_refused(step.span, "outcome", "done", refusal);
                 }
                 for code in &step.refused {
                     if !refusal.names(&code.value) {
-                        self.fail(code.span, "refused", &code.value, shown());
+                        self.fail_refused(code.span, "refused", &code.value, refusal);
                     }
                 }
                 let cited = refusal.articles();

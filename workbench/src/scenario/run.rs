@@ -7,14 +7,15 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::document::StepDocument;
 use super::{Scenario, Scenarios, used_sets};
+use crate::scenario::case_run::refused;
 use crate::scenario::load::{MORNING, parse_moment, plain_value, to_utc};
 use crate::scenario::{Asked, Entry, Failure, Outcome, Transcript};
 use guicheng_engine::internals::diagnostic::{Span, Spanned};
 use guicheng_engine::internals::pack::Amendment;
 use guicheng_engine::internals::yaml::Node;
 use guicheng_engine::{
-    Actor, Calendar, Case, Command, Decision, Event, FieldType, Id, LoadFailure, MemoryHost, Pack, PackLibrary,
-    Request, Rulebook, Text, Undecided, Value, Values,
+    Actor, Calendar, Case, Command, Decision, Event, FieldType, Id, Language, LoadFailure, MemoryHost, Pack,
+    PackLibrary, Refusal, Request, Rulebook, Text, Undecided, Value, Values,
 };
 
 /// Loads a new version of a pack.
@@ -331,8 +332,16 @@ impl ScenarioRun<'_> {
             subject: subject.to_owned(),
             expected: expected.to_string(),
             actual: actual.to_string(),
+            refusal: None,
         };
         self.failures.push(failure);
+    }
+
+    pub(super) fn fail_refused(&mut self, span: Span, subject: &str, expected: impl ToString, refusal: &Refusal) {
+        self.fail(span, subject, expected, refused(refusal, Language::Chinese));
+        if let Some(failure) = self.failures.last_mut() {
+            failure.refusal = Some(refusal.clone());
+        }
     }
 
     fn moment(&mut self, step: &StepDocument) -> Option<DateTime<Utc>> {

@@ -184,8 +184,11 @@ impl<'t> Writer<'t> {
                 self.page.labelled(&self.words.say("label-repeated", &[]), &text, Style::Plain);
             }
             Outcome::Events(events) => {
+                let before = self.before.get(&entry.case).copied().cloned();
+                let mut case = before.unwrap_or_else(|| Case::new(entry.after.id().clone()));
                 for event in events {
-                    self.event(entry, event, events);
+                    let followed = case.apply(event, &self.transcript.host.rulebook).is_ok();
+                    self.event(entry, event, events, if followed { &case } else { &entry.after });
                 }
                 if let Asked::Publish { changes, .. } = &entry.asked {
                     for (path, value) in changes {
@@ -264,7 +267,7 @@ impl<'t> Writer<'t> {
             );
             self.page.indented(&line, Style::Plain);
             self.page.labelled(&self.words.say("label-expected", &[]), &failure.expected, Style::Plain);
-            self.page.labelled(&self.words.say("label-actual", &[]), &failure.actual, Style::Plain);
+            self.page.labelled(&self.words.say("label-actual", &[]), &failure.told(self.words.language), Style::Plain);
         }
     }
 }

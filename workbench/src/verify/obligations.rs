@@ -16,10 +16,10 @@ use guicheng_engine::internals::diagnostic::Diagnostic;
 use guicheng_engine::internals::diagnostic::Span;
 use guicheng_engine::internals::expression::Expression;
 use guicheng_engine::internals::model::{
-    Clock, ClockSpan, Exception, Invariant, InvariantRule, Party, PartyBinding, Performer, Point, StateScope,
-    TriggerTarget,
+    Clock, ClockSpan, Exception, Invariant, InvariantRule, Party, PartyBinding, Performer, Point, RouteTarget,
+    StateScope, TriggerTarget,
 };
-use guicheng_engine::{Action, Id, Pack, Workflow};
+use guicheng_engine::{Action, Id, Pack, Requirement, Workflow};
 
 /// What is left of an invariant after the graphs have been asked, nothing if they prove it; and in how many places of the
 /// pack it could be broken at all.
@@ -206,7 +206,7 @@ impl<'p> Asking<'p> {
         obligations
     }
 
-    /// The states from which actions without conditions lead to an end.
+    /// The states from which actions that nothing can stand against lead to an end.
     fn surely_ending<'w>(&self, workflow: &'w Workflow) -> BTreeSet<&'w Id> {
         let mut ending: BTreeSet<&Id> =
             workflow.states.values().filter(|state| state.is_final).map(|state| &state.id).collect();
@@ -218,8 +218,8 @@ impl<'p> Asking<'p> {
                 .filter(|state| {
                     leaving(self.pack, workflow, state).into_iter().any(|action| {
                         let free = match &action.by {
-                            Performer::Parties(_) => action.conditions.is_empty() && action.window.is_none(),
-                            Performer::Automatic(_) => goes_on_by_itself(action),
+                            Performer::Parties(_) => is_free(self.pack, workflow, action),
+                            Performer::Automatic(_) => goes_on_by_itself(self.pack, workflow, state, action),
                             Performer::Triggered => false,
                         };
                         free && action.to.as_ref().is_some_and(|to| ending.contains(&to.id))
@@ -240,7 +240,7 @@ impl<'p> Asking<'p> {
             for state in Paths::new(self.pack, workflow, None, &[]).reachable() {
                 let leaving = leaving(self.pack, workflow, state);
                 let acted = leaving.iter().any(|action| matches!(action.by, Performer::Parties(_)));
-                let goes_on = leaving.iter().any(|action| goes_on_by_itself(action));
+                let goes_on = leaving.iter().any(|action| goes_on_by_itself(self.pack, workflow, state, action));
                 if acted && !Exception::covers(&scope.except, &workflow.id, state) {
                     self.looks();
                 }
@@ -425,17 +425,59 @@ impl<'p> Asking<'p> {
 const MOST_TRIGGERS: u32 = 16;
 
 /// Whether an action is taken by itself sooner or later, whatever the case is like: it waits for nothing, neither in what it
-/// asks nor in what it works out. One that chooses parties by rules, triggers others or tells what a view shows may wait
-/// for what these need.
-fn goes_on_by_itself(action: &Action) -> bool {
-    let told = |value: &Expression| value.constant().is_some() || value.source().text.trim() == "on";
-    matches!(action.by, Performer::Automatic(_))
-        && action.conditions.is_empty()
+/// asks nor in what it works out, and a clock that it follows surely runs in the state.
+fn goes_on_by_itself(pack: &Pack, workflow: &Workflow, state: &Id, action: &Action) -> bool {
+    let comes = match &action.by {
+        Performer::Automatic(None) => true,
+        Performer::Automatic(Some(clock)) => workflow
+            .clocks
+            .get(clock.as_str())
+            .is_some_and(|clock| clock.runs_in.contains(state) && runs_surely(pack, clock)),
+        Performer::Parties(_) | Performer::Triggered => false,
+    };
+    comes && is_free(pack, workflow, action)
+}
+
+/// Whether nothing can stand against an action, whatever the case is like: it has no condition and no window, and nothing
+/// of what it works out, binds, starts or triggers can fail for want of a value.
+fn is_free(pack: &Pack, workflow: &Workflow, action: &Action) -> bool {
+    let told = |value: &Expression| {
+        value.constant().is_some() || value.source().text.trim() == "on" || is_surely_given(action, value)
+    };
+    let starts = |clock: &&Arc<Clock>| action.to.as_ref().is_some_and(|to| clock.runs_in.contains(&to.id));
+    let may_be_taken =
+        |name: &Id| pack.registers.values().any(|register| register.unique.is_some() && register.of == *name);
+    action.conditions.is_empty()
         && action.window.is_none()
         && action.values().all(told)
+        && action.extends.is_empty()
         && action.triggers.is_empty()
-        && !action.binds.iter().any(|party| matches!(party.binding, PartyBinding::Route))
+        && action.binds.iter().all(|party| is_surely_chosen(workflow, party))
         && !action.effects.iter().any(|request| request.effect.view.is_some())
+        && !action.records.iter().chain(action.facts.iter().map(|(name, _)| name)).any(may_be_taken)
+        && workflow.clocks.values().filter(starts).all(|clock| runs_surely(pack, clock))
+}
+
+/// Whether an expression is an answer of the action's own form that nobody may leave out.
+fn is_surely_given(action: &Action, value: &Expression) -> bool {
+    let ([read], Some(form)) = (value.reads(), &action.form) else { return false };
+    let required = |name: &Id| {
+        let field = form.fields.get(name.as_str());
+        field.is_some_and(|field| field.need == Requirement::Required && field.when.is_none())
+    };
+    !action.partial
+        && read.variable == "input"
+        && value.source().text.trim() == read.to_string()
+        && read.properties.first().is_some_and(required)
+}
+
+/// Whether a party that an action binds is bound whatever the case is like: a single rule names one organisation always.
+fn is_surely_chosen(workflow: &Workflow, party: &Party) -> bool {
+    if !matches!(party.binding, PartyBinding::Route) {
+        return true;
+    }
+    let routes = workflow.routes.get(&party.id).map(Vec::as_slice);
+    matches!(routes, Some([only]) if only.when.is_none() && matches!(only.target, RouteTarget::Organisation(_)))
 }
 
 /// Whether an action asks for just that before it is taken. What reads the procedure's data or the form's input may

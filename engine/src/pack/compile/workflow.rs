@@ -7,7 +7,7 @@ use super::super::model::{Action, CaseKind, Clock, Field, Form, FormField, Perfo
 use super::Compiler;
 use super::names::Noun;
 use crate::base::{Id, IdMap};
-use crate::diagnostic::{Diagnostic, Spanned};
+use crate::diagnostic::{Diagnostic, Span, Spanned};
 use crate::expression::{Environment, Expected, Expression};
 use crate::format::Requirement;
 use crate::format::WorkflowDocument;
@@ -75,7 +75,7 @@ impl Compiler<'_> {
             }
         }
         let (clocks, clock_reads) = self.clocks(&within);
-        let routes = self.workflow_routes(document, &base);
+        let routes = self.workflow_routes(id.span, document, &base);
         let watches = self.watches(document, &actions, &clocks, &routes);
         Some(Workflow {
             id: id.value.clone(),
@@ -209,7 +209,15 @@ impl Compiler<'_> {
         forms
     }
 
-    fn workflow_routes(&mut self, document: &WorkflowDocument, environment: &Environment) -> BTreeMap<Id, Vec<Route>> {
+    /// The rules that choose the parties which a workflow binds. They stand with the party, for all workflows: what is wrong
+    /// with them in one of these says in which.
+    fn workflow_routes(
+        &mut self,
+        workflow: Span,
+        document: &WorkflowDocument,
+        environment: &Environment,
+    ) -> BTreeMap<Id, Vec<Route>> {
+        let before = std::mem::take(self.diagnostics);
         let bound: BTreeSet<&Id> = document
             .actions
             .values()
@@ -217,11 +225,20 @@ impl Compiler<'_> {
             .chain(document.open.binds.iter())
             .map(|name| &name.value)
             .collect();
-        bound
+        let routes = bound
             .into_iter()
             .map(|party| (party.clone(), self.routes(party, environment)))
             .filter(|(_, routes)| !routes.is_empty())
-            .collect()
+            .collect();
+        let found = std::mem::replace(self.diagnostics, before);
+        let of_workflow = |problem: &Diagnostic| match problem.code() {
+            "unknown-field" | "unknown-property" => problem.clone().related("route-of-workflow", workflow),
+            _ => problem.clone(),
+        };
+        for problem in found.iter() {
+            self.diagnostics.push(of_workflow(problem));
+        }
+        routes
     }
 
     /// Windows that no action uses: nothing has checked them, and nothing follows from them.

@@ -206,8 +206,10 @@ impl TighteningCheck<'_> {
             .with("organisation", self.organisation)
             .with("path", path.join("."))
             .with_phrase("what", what);
-        let allowed = allowed_around(path);
-        diagnostic = if allowed.is_empty() {
+        let allowed = self.allowed_around(path);
+        diagnostic = if what == "tightens-unbound" {
+            diagnostic.with_phrase("allowed", "tightens-bound-first")
+        } else if allowed.is_empty() {
             diagnostic.with_phrase("allowed", "tightens-texts")
         } else {
             diagnostic.with_list("allowed", allowed)
@@ -216,6 +218,33 @@ impl TighteningCheck<'_> {
             diagnostic = diagnostic.related("tightens-stands-here", under.key_span);
         }
         self.diagnostics.push(diagnostic);
+    }
+
+    /// What may be given in the element that a path lies in: the keys that lead on from it. Where it may be given nothing,
+    /// what may be given in the nearest one around it that may, each by its whole path.
+    fn allowed_around(&self, path: &[String]) -> Vec<String> {
+        let mut around = path;
+        while let Some((_, element)) = around.split_last() {
+            let direct = around.len() == path.len();
+            around = element;
+            let keys = match (around, catalogue::at(around)) {
+                ([], _) => allowed_in_sections(),
+                (_, Some(Place::Key(key))) if key.is_mapping() => {
+                    let entry = gives_entries(key).then(|| "*".to_owned());
+                    entry.into_iter().chain(allowed_in(key.inner(), "*.")).collect()
+                }
+                (_, place) => place.and_then(Place::document).map_or_else(Vec::new, |keys| allowed_in(keys, "")),
+            };
+            let lead = if direct || around.is_empty() { String::new() } else { format!("{}.", around.join(".")) };
+            let within =
+                |key: &String| around.iter().cloned().chain(key.split('.').map(str::to_owned)).collect::<Vec<_>>();
+            let open = keys.into_iter().filter(|key| !self.is_automatic(&within(key)));
+            let open: Vec<String> = open.map(|key| format!("{lead}{key}")).collect();
+            if !open.is_empty() {
+                return open;
+            }
+        }
+        Vec::new()
     }
 }
 
@@ -257,26 +286,6 @@ fn is_reworded(path: &[String], over: &Node) -> bool {
         Some(Rules::Append) => matches!(over.content, Content::Appended(_)),
         _ => false,
     }
-}
-
-/// What may be given in the element that a path lies in: the keys that lead on from it.
-fn allowed_around(path: &[String]) -> Vec<String> {
-    let mut around = path;
-    while let Some((_, element)) = around.split_last() {
-        around = element;
-        let keys = match (around, catalogue::at(around)) {
-            ([], _) => allowed_in_sections(),
-            (_, Some(Place::Key(key))) if key.is_mapping() => {
-                let entry = gives_entries(key).then(|| "*".to_owned());
-                entry.into_iter().chain(allowed_in(key.inner(), "*.")).collect()
-            }
-            (_, place) => place.and_then(Place::document).map_or_else(Vec::new, |keys| allowed_in(keys, "")),
-        };
-        if !keys.is_empty() {
-            return keys;
-        }
-    }
-    Vec::new()
 }
 
 /// What may be given in a document: its own entries, its own values, and what lies deeper.

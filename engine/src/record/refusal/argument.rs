@@ -3,7 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::base::{Language, Text, Value};
+use crate::base::{Language, Period, Text, Value};
+use crate::messages;
 
 /// An argument of a sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,6 +13,8 @@ pub(super) enum Argument {
     Title(Text),
     /// A word: an id, a number, a date.
     Word(Arc<str>),
+    /// A period.
+    Period(Period),
     /// Several texts of the pack.
     Titles(Vec<Text>),
 }
@@ -21,6 +24,7 @@ impl Argument {
         match self {
             Self::Title(text) => text.get(language).to_owned(),
             Self::Word(word) => word.to_string(),
+            Self::Period(period) => messages::period(language, *period),
             Self::Titles(texts) => {
                 let separator = match language {
                     Language::Chinese => "、",

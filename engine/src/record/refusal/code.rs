@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::argument::Argument::Titles;
+use super::argument::Argument::{self, Titles};
 use super::argument::{shortened, title, word};
 use super::reason::{FailedRule, Reason};
 use crate::base::{CodeList, Id, Text, Value, codes};
@@ -193,10 +193,15 @@ reasons! {
         case: word(case),
     }.citing(&register.citations).concerning([&register.of]);
 
-    /// No routing rule holds, or several.
-    NoRoute = "no-route": no_route(party: &Party, rules: &[&str]) {
+    /// No routing rule holds, those that hold find no organisation, or several do.
+    NoRoute = "no-route": no_route(party: &Party, rules: &[&str], found: usize) {
         party: title(&party.title),
         count: word(rules.len()),
+        found: word(match (rules, found) {
+            ([], _) => "none",
+            (_, 0) => "nowhere",
+            _ => "several",
+        }),
     } officials {
         rules: word(rules.join(", ")),
     }.citing(&party.citations);
@@ -204,7 +209,7 @@ reasons! {
     /// A clock cannot be extended by so much.
     Extension = "extension": extension(action: &Action, clock: &Clock) {
         clock: title(&clock.title),
-        bound: clock.extension.map_or_else(|| word(0), word),
+        bound: clock.extension.map_or_else(|| word(0), Argument::Period),
     }.citing(&action.citations);
 
     /// A script failed or ran out of its limits.

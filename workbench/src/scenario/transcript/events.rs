@@ -1,5 +1,6 @@
 //! What came of a step: the lines of its events.
 
+use std::fmt::Display;
 use std::sync::Arc;
 
 use super::Writer;
@@ -7,11 +8,11 @@ use super::page::Style;
 use crate::scenario::{Asked, Entry, Outcome};
 use guicheng_engine::internals::case::ClockTarget;
 use guicheng_engine::internals::expression::Expression;
-use guicheng_engine::internals::model::{Clock, LastDay};
+use guicheng_engine::internals::model::{Clock, ClockSpan, LastDay};
 use guicheng_engine::internals::record::ClockChange;
 use guicheng_engine::{
-    Action, Calendar, Cause, ClockPhase, ClockState, ClockStep, Due, EffectRequest, Event, EventKind, Id, Period,
-    Procedure, Request, Value, Values, Workflow,
+    Action, Calendar, Case, Cause, ClockPhase, ClockState, ClockStep, Due, EffectRequest, Event, EventKind, Id, Period,
+    Procedure, Request, Unit, Value, Values, Workflow,
 };
 
 /// Fields of an input that are shown one by one. A whole application form is only counted.
@@ -65,8 +66,8 @@ impl Writer<'_> {
         }
     }
 
-    /// The lines of an event.
-    pub(super) fn event(&mut self, entry: &Entry, event: &Event, decision: &[Event]) {
+    /// The lines of an event, `now` being the case as it was after it: what follows in the same step is told after it.
+    pub(super) fn event(&mut self, entry: &Entry, event: &Event, decision: &[Event], now: &Case) {
         let Some(procedure) = entry.after.procedure(event.procedure) else { return };
         let name = self.procedure(entry, procedure);
         let rules = event.rules.and_then(|rules| self.transcript.host.rulebook.pack(&rules));
@@ -99,10 +100,15 @@ impl Writer<'_> {
                 let title = self.clock(entry, event.procedure, rule);
                 let citations = self.words.citations(&event.articles);
                 if *breach {
-                    let party = self.late(duty_of.as_ref(), entry, procedure);
-                    let text = self
-                        .words
-                        .say("transcript-clock-late", &[("clock", &title), ("due", last_day), ("party", &party)]);
+                    let text = match duty_of {
+                        Some(party) => {
+                            let party = self.late(party, entry, procedure);
+                            let said: [(&str, &dyn Display); 3] =
+                                [("clock", &title), ("due", last_day), ("party", &party)];
+                            self.words.say("transcript-clock-late", &said)
+                        }
+                        None => self.words.say("transcript-clock-missed", &[("clock", &title), ("due", last_day)]),
+                    };
                     let label = self.words.say("label-breach", &[]);
                     self.page.labelled(&label, &format!("{text}{citations}"), Style::Bad);
                 } else {
@@ -125,6 +131,9 @@ impl Writer<'_> {
             }
         }
         self.changes(entry, event, asks_for(event, decision), procedure);
+        for change in &event.changes.clocks {
+            self.clock_change(entry, event, change, now);
+        }
         for effect in &event.effects {
             self.effect(effect, taken(event, procedure), procedure);
         }
@@ -155,8 +164,7 @@ impl Writer<'_> {
     }
 
     /// The party that is late, with whom it is.
-    fn late(&self, duty_of: Option<&Id>, entry: &Entry, procedure: &Procedure) -> String {
-        let Some(party) = duty_of else { return String::new() };
+    fn late(&self, party: &Id, entry: &Entry, procedure: &Procedure) -> String {
         let bound = entry.after.bound(party.as_str(), Some(procedure));
         let title = procedure
             .pack()
@@ -249,9 +257,6 @@ impl Writer<'_> {
             let citations = self.words.citations(&party.citations);
             self.page.labelled(&self.words.say("label-party", &[]), &format!("{text}{citations}"), Style::Plain);
         }
-        for change in &event.changes.clocks {
-            self.clock_change(entry, event, change);
-        }
     }
 
     /// Whether something was cleared, or set to an empty list, that was not recorded before. Procedure 0: a fact.
@@ -278,16 +283,16 @@ impl Writer<'_> {
         }
     }
 
-    fn clock_change(&mut self, entry: &Entry, event: &Event, change: &ClockChange) {
-        let Some(procedure) = entry.after.procedure(change.procedure) else { return };
-        let Some(rule) = procedure.clock(change.clock.as_str()).map(ClockState::clock) else { return };
+    fn clock_change(&mut self, entry: &Entry, event: &Event, change: &ClockChange, now: &Case) {
+        let Some(procedure) = now.procedure(change.procedure) else { return };
+        let Some(run) = procedure.clock(change.clock.as_str()) else { return };
+        let rule = run.clock();
         let Some(calendar) = self.transcript.host.rulebook.calendar_edition(&event.calendar).cloned() else { return };
         let title = self.clock(entry, change.procedure, rule);
-        let run = procedure.clock(change.clock.as_str());
-        let due_now = run
+        let due_now = Some(run)
             .filter(|run| matches!(run.phase(), ClockPhase::Running { .. }))
             .and_then(|run| run.due(&calendar))
-            .map_or_else(|| "–".to_owned(), |due| self.words.due(due, &calendar));
+            .map_or_else(|| "–".to_owned(), |due| self.due(due, run, procedure, &calendar));
         let key = (Arc::clone(&entry.case), change.procedure, change.clock.clone());
         let text = match &change.change {
             ClockStep::Started { limit, keeps_used: true, .. } => {
@@ -305,7 +310,8 @@ impl Writer<'_> {
             }
             ClockStep::Started { since, limit, keeps_used: false } => {
                 self.ran_out.remove(&key);
-                let due = self.words.due(moved(rule, calendar.add(*since, *limit), &calendar), &calendar);
+                let due = moved(rule, calendar.add(*since, *limit), &calendar);
+                let due = self.due(due, run, procedure, &calendar);
                 let period = self.words.period(*limit);
                 if *since == event.on {
                     self.words.say("transcript-clock-limit", &[("clock", &title), ("period", &period), ("due", &due)])
@@ -318,11 +324,12 @@ impl Writer<'_> {
             }
             ClockStep::Until(date) => {
                 self.ran_out.remove(&key);
-                let due = self.words.due(moved(rule, Due { date: *date, provisional: None }, &calendar), &calendar);
+                let due = moved(rule, Due { date: *date, provisional: None }, &calendar);
+                let due = self.due(due, run, procedure, &calendar);
                 self.words.say("transcript-clock-until", &[("clock", &title), ("due", &due)])
             }
             ClockStep::Stopped { consumed } => {
-                let used = self.units(run, *consumed);
+                let used = self.used(run, *consumed);
                 self.words.say("transcript-clock-stopped", &[("clock", &title), ("used", &used)])
             }
             ClockStep::Resumed { .. } => {
@@ -351,11 +358,29 @@ impl Writer<'_> {
         self.page.labelled(&self.words.say("label-clock", &[]), &format!("{text}{citations}"), Style::Plain);
     }
 
+    /// A last day, with what may still move it: nothing, if no table of workdays decides where it falls.
+    fn due(&self, due: Due, run: &ClockState, procedure: &Procedure, calendar: &Calendar) -> String {
+        let unit = match run.target() {
+            ClockTarget::Limit(limit) => Some(limit.unit),
+            ClockTarget::Until(_) => None,
+        };
+        self.words.due(due, calendar, follows_tables(run.clock(), unit, procedure.workflow(), MOST_CLOCKS))
+    }
+
+    /// What is used up of a clock: workdays, or days of any other unit, whose length depends on where it lies.
+    fn used(&self, run: &ClockState, count: u32) -> String {
+        let unit = match run.target() {
+            ClockTarget::Limit(Period { unit: Unit::Workdays, .. }) => Unit::Workdays,
+            ClockTarget::Limit(_) | ClockTarget::Until(_) => Unit::Days,
+        };
+        self.words.period(Period { count, unit })
+    }
+
     /// So many units of a clock.
-    fn units(&self, run: Option<&ClockState>, count: u32) -> String {
-        match run.map(|run| run.target()) {
-            Some(ClockTarget::Limit(limit)) => self.words.period(Period { count, unit: limit.unit }),
-            Some(ClockTarget::Until(_)) | None => count.to_string(),
+    fn units(&self, run: &ClockState, count: u32) -> String {
+        match run.target() {
+            ClockTarget::Limit(limit) => self.words.period(Period { count, unit: limit.unit }),
+            ClockTarget::Until(_) => count.to_string(),
         }
     }
 
@@ -426,6 +451,36 @@ fn asks_for<'e>(event: &Event, decision: &'e [Event]) -> Option<&'e Values> {
         (Request::Act { input, .. }, _) if commanded.sequence == event.sequence => Some(input),
         _ => None,
     }
+}
+
+/// How many clocks may follow each other.
+const MOST_CLOCKS: u32 = 16;
+
+/// Whether a table of workdays decides where the last day of a clock falls: it is counted in workdays or moved to one, or
+/// follows what is. The unit, where it is known, is that of the limit it has to use up.
+fn follows_tables(clock: &Clock, unit: Option<Unit>, workflow: &Workflow, depth: u32) -> bool {
+    let dated = |expression: &Expression| {
+        let follows = expression.reads().iter().filter(|read| read.variable == "clocks").any(|read| {
+            let other = read.properties.first().and_then(|id| workflow.clocks.get(id.as_str()));
+            other.is_none_or(|other| depth == 0 || follows_tables(other, None, workflow, depth.saturating_sub(1)))
+        });
+        // Of all that is called, only these surely ask no table.
+        let text = expression.source().text.replace("workdays(", "?(");
+        let text = ["days(", "weeks(", "months(", "years("].iter().fold(text, |text, call| text.replace(call, ""));
+        follows || text.contains('(')
+    };
+    clock.last_day == LastDay::NextWorkday
+        || match &clock.span {
+            ClockSpan::Limit { period, starts } => {
+                let text = &period.source().text;
+                let in_workdays = unit.map_or_else(
+                    || period.constant().is_none() || text.contains("workday"),
+                    |unit| unit == Unit::Workdays,
+                );
+                in_workdays || starts.iter().any(dated)
+            }
+            ClockSpan::Until(until) => dated(until),
+        }
 }
 
 /// A last day as the clock's rule has it: moved off a day off, if the rule says so.

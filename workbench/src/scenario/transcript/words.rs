@@ -169,9 +169,11 @@ impl Words<'_> {
         }
     }
 
-    /// A last day; one that is provisional, or that the arrangements of the next year may still move, says so.
-    pub(super) fn due(&self, due: Due, calendar: &Calendar) -> String {
-        let said = match (due.provisional, calendar.may_change_with(due.date)) {
+    /// A last day; one that is provisional, or, if it follows the tables, that the arrangements of the next year may still
+    /// move, says so.
+    pub(super) fn due(&self, due: Due, calendar: &Calendar, follows_tables: bool) -> String {
+        let may_change = calendar.may_change_with(due.date).filter(|_| follows_tables);
+        let said = match (due.provisional, may_change) {
             (Some(year), _) => self.say("transcript-provisional", &[("year", &year)]),
             (None, Some(year)) => self.say("transcript-may-change", &[("year", &year)]),
             (None, None) => return due.date.to_string(),
