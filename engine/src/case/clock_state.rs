@@ -270,13 +270,13 @@ impl ClockState {
     /// What its end on a day is.
     pub(crate) fn end(&self, on: NaiveDate, calendar: &Calendar) -> ClockStep {
         match self.is_open_until_table_of(on, calendar) {
-            Some(year) if self.is_running() => ClockStep::Uncertain { year },
-            _ => ClockStep::Ended,
+            Some(year) => ClockStep::Uncertain { year },
+            None => ClockStep::Ended,
         }
     }
 
     /// The year whose table must be published before it is certain whether the clock is kept on a day. None if its last day
-    /// is certain, or the day is not later however the days off will be.
+    /// is certain, as it is of a clock that does not run, or the day is not later however the days off will be.
     pub(crate) fn is_open_until_table_of(&self, on: NaiveDate, calendar: &Calendar) -> Option<i32> {
         let year = self.due(calendar)?.provisional?;
         let earliest = match (self.phase, self.target) {

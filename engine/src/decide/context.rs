@@ -176,7 +176,7 @@ impl<'a> EvaluationContext<'a> {
             "running" => Some(Value::Boolean(run.is_some_and(|run| matches!(run.phase, ClockPhase::Running { .. })))),
             // While a year is not published, it may be neither over nor not over.
             "expired" => match run {
-                Some(run) if run.is_running() && run.is_open_until_table_of(self.on, self.calendar).is_some() => None,
+                Some(run) if run.is_open_until_table_of(self.on, self.calendar).is_some() => None,
                 run => Some(Value::Boolean(run.is_some_and(|run| matches!(run.phase, ClockPhase::Expired { .. })))),
             },
             "due" => run?.due(self.calendar).map(|due| Value::date(due.date)),

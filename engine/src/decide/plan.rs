@@ -322,9 +322,7 @@ impl<'s> Projection<'s> {
         };
         let refused = || Reason::extension(self.invocation.action, rule);
         let run = self.own.clock(clock.as_str()).ok_or_else(refused)?;
-        if let Some(year) =
-            run.is_open_until_table_of(self.invocation.on, self.invocation.calendar).filter(|_| run.is_running())
-        {
+        if let Some(year) = run.is_open_until_table_of(self.invocation.on, self.invocation.calendar) {
             return Err(unpublished(&run.clock, year).into());
         }
         let (Ok(Some(Value::Period { period: by })), Some(bound), ClockTarget::Limit(limit)) =

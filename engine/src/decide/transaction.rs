@@ -274,7 +274,8 @@ impl<'a> Transaction<'a> {
     fn claim(&self, event: &Event) -> Result<(), Undecided> {
         let Some(root) = self.case.root() else { return Ok(()) };
         // Sorted, since the order of registers decides nothing.
-        let mut registers: Vec<&Arc<Register>> = root.pack().registers.values().collect();
+        let unique = |register: &&Arc<Register>| register.unique.is_some();
+        let mut registers: Vec<&Arc<Register>> = root.pack().registers.values().filter(unique).collect();
         registers.sort_by(|one, other| one.id.cmp(&other.id));
         let mut taken = Vec::new();
         for register in registers {
