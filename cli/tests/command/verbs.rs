@@ -5,6 +5,9 @@ use std::path::Path;
 
 use crate::calling::{call, call_with, rulepacks};
 
+/// The library of the guide's examples.
+const EXAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/examples");
+
 #[test]
 fn run_prints_the_timeline_of_the_plain_path() {
     let called = call(&["run", "national", "--lang", "zh"]);
@@ -127,15 +130,13 @@ fn what_has_been_erased_is_named_and_the_decision_stands() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("case.jsonl");
     let path = file.to_str().unwrap();
-    let library = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/examples");
-    let library = library.to_str().unwrap();
-    call(&["run", "dog_licence", "plain", "--journal", path, "--library", library]).ends_with(0);
+    call(&["run", "dog_licence", "plain", "--journal", path, "--library", EXAMPLES]).ends_with(0);
     let journal = fs::read_to_string(&file).unwrap();
     let line = journal.lines().find(|line| line.contains("\"open\":")).expect("a telephone is personal");
     let (entry, rest) = line.split_once(",\"open\":").unwrap();
     let (_, seal) = rest.rsplit_once(",\"seal\":").unwrap();
     fs::write(&file, journal.replace(line, &format!("{entry},\"seal\":{seal}"))).unwrap();
-    let replayed = call(&["replay", path, "--library", library, "--lang", "en"]);
+    let replayed = call(&["replay", path, "--library", EXAMPLES, "--lang", "en"]);
     replayed.ends_with(0);
     replayed.prints("stands as it is recorded; erased is event");
 }
@@ -143,13 +144,11 @@ fn what_has_been_erased_is_named_and_the_decision_stands() {
 #[test]
 fn a_case_over_several_versions_is_audited_by_what_its_scenario_published() {
     let folder = tempfile::tempdir().unwrap();
-    let library = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/examples");
-    let library = library.to_str().unwrap();
     let file = folder.path().join("case.jsonl");
     let path = file.to_str().unwrap();
     for scenario in ["amended", "root_stays"] {
-        call(&["run", "dog_licence", scenario, "--journal", path, "--library", library]).ends_with(0);
-        let replay = ["replay", path, "--scenario", "dog_licence", scenario, "--library", library, "--lang", "zh"];
+        call(&["run", "dog_licence", scenario, "--journal", path, "--library", EXAMPLES]).ends_with(0);
+        let replay = ["replay", path, "--scenario", "dog_licence", scenario, "--library", EXAMPLES, "--lang", "zh"];
         let replayed = call(&replay);
         replayed.ends_with(0);
         replayed.prints("复核结果全部一致");
@@ -159,13 +158,11 @@ fn a_case_over_several_versions_is_audited_by_what_its_scenario_published() {
 #[test]
 fn a_case_that_reads_a_register_is_replayed_by_its_own_record() {
     let folder = tempfile::tempdir().unwrap();
-    let library = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/examples");
-    let library = library.to_str().unwrap();
     let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
-    call(&["run", "dog_licence", "practices", "--journal", &path("r.jsonl"), "--library", library]).ends_with(0);
+    call(&["run", "dog_licence", "practices", "--journal", &path("r.jsonl"), "--library", EXAMPLES]).ends_with(0);
     let (dog, practice) = (path("r.case.jsonl"), path("r.practice.jsonl"));
-    call(&["replay", &practice, "--library", library]).ends_with(0);
-    call(&["replay", &dog, "--library", library]).ends_with(0);
+    call(&["replay", &practice, "--library", EXAMPLES]).ends_with(0);
+    call(&["replay", &dog, "--library", EXAMPLES]).ends_with(0);
 }
 
 #[test]
@@ -183,8 +180,7 @@ fn a_journal_of_another_version_of_the_pack_asks_for_that_version() {
     let file = folder.path().join("case.jsonl");
     let path = file.to_str().unwrap();
     call(&["run", "national", "renewal_window", "--journal", path]).ends_with(0);
-    let library = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/examples");
-    let called = call(&["replay", path, "--lang", "zh", "--library", library.to_str().unwrap()]);
+    let called = call(&["replay", path, "--lang", "zh", "--library", EXAMPLES]);
     called.ends_with(2);
     called.complains("请放入该版本的规则包再复核");
 }
@@ -273,13 +269,11 @@ fn workdays_of_a_year_without_notice_are_provisional() {
 fn figures_are_counted_over_the_journals_of_a_scenario() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("dogs.jsonl");
-    let library = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/examples");
-    let library = library.to_str().unwrap();
-    call(&["run", "dog_licence", "report", "--journal", path.to_str().unwrap(), "--library", library]).ends_with(0);
+    call(&["run", "dog_licence", "report", "--journal", path.to_str().unwrap(), "--library", EXAMPLES]).ends_with(0);
     let journals: Vec<String> =
         ["case", "second_dog"].iter().map(|case| format!("{}/dogs.{case}.jsonl", folder.path().display())).collect();
     let figures = |more: &[&str]| {
-        let mut arguments = vec!["figures", "dog_licence", "--library", library, "--from", "2026-01-01"];
+        let mut arguments = vec!["figures", "dog_licence", "--library", EXAMPLES, "--from", "2026-01-01"];
         arguments.extend(more);
         arguments.extend(journals.iter().map(String::as_str));
         call(&arguments)
