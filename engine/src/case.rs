@@ -70,6 +70,8 @@ pub struct Procedure {
     pub(crate) concerns: Option<u32>,
     pub(crate) opened_on: NaiveDate,
     pub(crate) entered_on: NaiveDate,
+    /// The states it has been in before, each with the day it was left last.
+    pub(crate) left: Vec<(Id, NaiveDate)>,
 }
 
 impl Procedure {
@@ -93,7 +95,27 @@ impl Procedure {
             concerns,
             opened_on: on,
             entered_on: on,
+            left: Vec::new(),
         }
+    }
+
+    /// Goes over into a state on a day.
+    pub(crate) fn enter(&mut self, state: &Arc<State>, on: NaiveDate) {
+        if self.state.id == state.id {
+            return;
+        }
+        self.entered_on = on;
+        let before = std::mem::replace(&mut self.state, Arc::clone(state));
+        match self.left.iter_mut().find(|(id, _)| *id == before.id) {
+            Some((_, last)) => *last = on,
+            None => self.left.push((before.id.clone(), on)),
+        }
+    }
+
+    /// The day since which it has been in some states without a break, as it is in one of them now.
+    pub(crate) fn since(&self, states: &[Id]) -> NaiveDate {
+        let outside = self.left.iter().filter(|(state, _)| !states.contains(state));
+        outside.map(|(_, on)| *on).max().unwrap_or(self.opened_on)
     }
 
     /// Its number in the case, from 1; the root is 1.

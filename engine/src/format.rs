@@ -2,6 +2,7 @@
 //! each other. The pack author's guide describes every key.
 
 pub(crate) mod catalogue;
+pub(crate) mod collections;
 pub(crate) mod decode;
 mod dictionary;
 pub(crate) mod figures;
@@ -16,6 +17,7 @@ use crate::base::Text;
 use crate::diagnostic::Spanned;
 use crate::document;
 use crate::yaml::{Content, Node};
+use collections::CollectionDocument;
 use decode::{Decode, Decoder, Keyed, OneOrMany};
 use figures::FigureDocument;
 
@@ -59,6 +61,8 @@ document! {
         pub effects: Keyed<EffectDocument> = default { rules: Add, mutate: Undo, order: Free, since: 1 },
         /// Who sees what.
         pub views: Keyed<ViewDocument> = default { rules: Never, mutate: Undo, order: Decides, since: 1 },
+        /// Lists that people see over many cases.
+        pub collections: Keyed<CollectionDocument> = default { rules: Never, mutate: Undo, order: Decides, since: 2 },
         /// What is counted and measured over the records of many cases.
         pub figures: Keyed<FigureDocument> = default { rules: Add, mutate: Undo, order: Decides, since: 1 },
         /// What must never happen.

@@ -16,7 +16,7 @@ use crate::time::Calendar;
 const MOST_ROUNDS: usize = 16;
 
 /// Tries something until no answer is missing: each time with all that was fetched before. What is tried is one of
-/// [`Rulebook`]'s `decide`, `advance`, `at_moment`, `available`, `openings`, `beginnings`, `view`, `waiting`, `moved_clocks`.
+/// [`Rulebook`]'s `decide`, `advance`, `at_moment`, `available`, `openings`, `beginnings`, `view`, `view_as_of`, `waiting`, `moved_clocks`.
 ///
 /// # Errors
 /// As what is tried; [`Misconfiguration::EndlessLookUps`] if something is still missing after 16 rounds.
@@ -109,6 +109,20 @@ impl MemoryHost {
     /// As there, but that no look-up is missing.
     pub fn view(&self, case: &Case, audience: &Actor, at: DateTime<Utc>) -> Result<Disclosure, Undecided> {
         self.resolve(|answers| self.rulebook.view(case, audience, at, answers))
+    }
+
+    /// [`Rulebook::view_as_of`].
+    ///
+    /// # Errors
+    /// As there, but that no look-up is missing.
+    pub fn view_as_of(
+        &self,
+        id: &Id,
+        events: &[Event],
+        audience: &Actor,
+        at: DateTime<Utc>,
+    ) -> Result<Disclosure, Undecided> {
+        self.resolve(|answers| self.rulebook.view_as_of(id, events, audience, at, answers))
     }
 
     /// [`Rulebook::waiting`].

@@ -48,6 +48,7 @@
 //! | show forms | [`Form`], [`FormField`], [`Field`] |
 //! | say why something is not possible | [`Undecided`], [`Refusal`], [`Reason`], [`PublicRefusal`] |
 //! | let cases know of each other | [`LookUp`], [`Answer`], [`resolve`], [`RegisterRow`], [`MemoryHost`] |
+//! | keep lists over many cases | [`Decision`], [`CollectionRow`], [`CollectionChange`] |
 //! | count legal periods | [`Calendar`], [`Period`] |
 //! | count and measure over the records of many cases | [`Figures`], [`Contribution`] |
 //!
@@ -75,8 +76,8 @@ mod yaml;
 pub use base::{Hash, HashAlgorithm, HashError, Id, Language, Period, Text, Unit, Value, Values};
 pub use case::{ApplyError, Case, ClockPhase, ClockState, Procedure};
 pub use decide::{
-    Audit, AvailableAction, AvailableWorkflow, Decision, Difference, DisclosedView, Disclosure, ErasedBasis,
-    Misconfiguration, MovedClock, ReplayError, Undecided, Waiting, Wake,
+    Audit, AvailableAction, AvailableWorkflow, CollectionChange, CollectionReader, CollectionRow, Decision, Difference,
+    DisclosedView, Disclosure, ErasedBasis, Misconfiguration, MovedClock, ReplayError, Undecided, Waiting, Wake,
 };
 pub use diagnostic::Diagnostics;
 pub use figures::{Contribution, FigureValue, Figures, Sample, SampleCount};

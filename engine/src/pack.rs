@@ -31,8 +31,8 @@ pub use library::{Amendment, LibraryError, LoadFailure, PackLibrary};
 pub(crate) use personal::Personal;
 
 use model::{
-    BusinessRules, CaseKind, Citation, Effect, Field, Figure, InForce, Interpretation, Invariant, LegalSource,
-    Organisation, Parameter, Party, Register, Transition, View, Workflow,
+    BusinessRules, CaseKind, Citation, Collection, Effect, Field, Figure, InForce, Interpretation, Invariant,
+    LegalSource, Organisation, Parameter, Party, Register, Transition, View, Workflow,
 };
 
 /// The edition of the meaning of rules that this program decides by: what keys, expressions and clocks mean. A change by
@@ -115,6 +115,8 @@ pub struct Pack {
     pub effects: IdMap<Effect>,
     /// Disclosure views.
     pub views: IdMap<View>,
+    /// Lists that people see over many cases.
+    pub collections: IdMap<Collection>,
     /// What is counted and measured over the records of many cases.
     pub figures: IdMap<Figure>,
     /// Invariants: what must never happen.

@@ -157,6 +157,9 @@ impl<'p> Tracks<'p> {
         for view in &transcript.viewed {
             self.view(id, view);
         }
+        for collection in &transcript.listed {
+            self.collection(id, collection);
+        }
     }
 
     fn reach(&mut self, scenario: &Id, path: String) {
@@ -288,6 +291,13 @@ impl<'p> Tracks<'p> {
         }
     }
 
+    fn collection(&mut self, scenario: &Id, id: &Id) {
+        self.reach(scenario, format!("collections.{id}"));
+        if let Some(collection) = self.pack.collections.get(id.as_str()).cloned() {
+            self.reads(scenario, collection.of.values().flat_map(|rule| rule.expressions()));
+        }
+    }
+
     fn refusal(&mut self, scenario: &Id, entry: &Entry, refusal: &Refusal) {
         if let Some(path) = &entry.element {
             self.refuse(scenario, path.clone());
@@ -366,6 +376,7 @@ fn refuses(pack: &Pack, element: &Element) -> bool {
         | ElementKind::View
         | ElementKind::InForce
         | ElementKind::Transition
+        | ElementKind::Collection
         | ElementKind::Figure => false,
     }
 }

@@ -1,5 +1,6 @@
 //! Scenarios: tests of a pack in the words of the rule. Dated steps, who does what, what is expected or refused.
 
+mod as_of;
 mod case_run;
 mod document;
 mod expect;

@@ -83,10 +83,7 @@ impl Case {
                     procedure.workflow.states.get(to.as_str()).cloned().ok_or_else(|| unknown(event, "state", to))?;
                 rules = self.check_clocks(event, None, rulebook)?;
                 if let Some(procedure) = self.procedure_mut(event.procedure) {
-                    if procedure.state.id != state.id {
-                        procedure.entered_on = event.on;
-                    }
-                    procedure.state = state;
+                    procedure.enter(&state, event.on);
                     if event.cause == Cause::Automatic {
                         procedure.has_followed(action);
                     }

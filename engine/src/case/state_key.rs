@@ -72,6 +72,8 @@ impl Procedure {
             concerns,
             opened_on,
             entered_on,
+            // When an item came into a collection decides nothing.
+            left: _,
         } = self;
         Hash::hash(&pack.hash, key);
         workflow.id.hash(key);

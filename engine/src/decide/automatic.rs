@@ -322,6 +322,7 @@ impl Transaction<'_> {
         self.attempt.budget.keep_half();
         self.automatic(on)?;
         let mut waiting: Vec<Waiting> = Vec::new();
+        self.rulebook.listed(&self.case, &mut self.waiting)?;
         for found in self.waiting {
             if !waiting.contains(&found) {
                 waiting.push(found);

@@ -130,18 +130,29 @@ impl<'a> EvaluationContext<'a> {
     /// The fields of a view; what is not recorded has no value.
     pub(super) fn fields_of(&self, view: &View) -> Result<Vec<(Id, Option<Value>)>, Reason> {
         let Some(showing) = view.shows.get(self.procedure.workflow.id.as_str()) else { return Ok(Vec::new()) };
-        let mut fields = Vec::with_capacity(showing.fields.len());
-        for (name, expression) in &showing.fields {
-            let value = match self.value(expression) {
-                Ok(value) => value,
-                Err(ScriptError::Absent { .. }) => None,
-                Err(error) => {
-                    return Err(self.script_reason(expression, &error, &view.citations, &view.id, &Arc::from("")));
-                }
-            };
-            fields.push((name.clone(), value));
+        let fields = showing.fields.iter();
+        fields.map(|(name, expression)| Ok((name.clone(), self.shown(view, expression)?))).collect()
+    }
+
+    /// Some fields of a view; what is not recorded has no value.
+    pub(super) fn columns_of<'n>(
+        &self,
+        view: &View,
+        names: impl Iterator<Item = &'n Id>,
+    ) -> Result<Vec<(Id, Option<Value>)>, Reason> {
+        let Some(showing) = view.shows.get(self.procedure.workflow.id.as_str()) else { return Ok(Vec::new()) };
+        let field = |name: &Id| showing.fields.iter().find(|(field, _)| field == name);
+        let fields = names.filter_map(field);
+        fields.map(|(name, expression)| Ok((name.clone(), self.shown(view, expression)?))).collect()
+    }
+
+    /// What a view shows by one of its expressions.
+    fn shown(&self, view: &View, expression: &Expression) -> Result<Option<Value>, Reason> {
+        match self.value(expression) {
+            Ok(value) => Ok(value),
+            Err(ScriptError::Absent { .. }) => Ok(None),
+            Err(error) => Err(self.script_reason(expression, &error, &view.citations, &view.id, &Arc::from(""))),
         }
-        Ok(fields)
     }
 
     /// The rule that failed and the values it read.

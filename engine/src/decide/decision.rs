@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
+use super::collections::CollectionChange;
 use crate::base::Id;
 use crate::record::{Command, Event};
 use crate::register::{RegisterKey, RegisterRow};
@@ -17,6 +18,8 @@ pub struct Decision {
     pub repeats: Option<u64>,
     /// What registers come to know.
     pub rows: Vec<RegisterRow>,
+    /// What changes in collections, old → new.
+    pub collections: Vec<CollectionChange>,
     /// When the case has to be looked at again.
     pub wake: Wake,
 }

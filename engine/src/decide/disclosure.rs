@@ -10,10 +10,10 @@ use crate::base::{Id, Value, Values, named_values};
 use crate::case::{Case, Procedure};
 use crate::decide::context::EvaluationContext;
 use crate::decide::guards::is_among;
-use crate::decide::undecided::Undecided;
+use crate::decide::undecided::{Misconfiguration, Undecided};
 use crate::decide::waiting::Waiting;
 use crate::format::{PartyScope, Visibility};
-use crate::record::Actor;
+use crate::record::{Actor, Event};
 use crate::register::Answers;
 use crate::rulebook::Rulebook;
 
@@ -59,6 +59,33 @@ impl Rulebook {
         answers: &Answers,
     ) -> Result<Disclosure, Undecided> {
         asking(answers, |attempt| self.view_asking(case, audience, at, attempt))
+    }
+
+    /// What somebody saw of a case at an earlier moment: the case is rebuilt of the events that had been recorded by then, and
+    /// looked at as [`Rulebook::view`] does, by the packs known then and the editions of calendars counted with then. What has
+    /// been erased since is not shown. `events` is the record from its beginning; what comes after the moment is left out.
+    ///
+    /// # Errors
+    /// As [`Rulebook::view`]; also if the record is damaged.
+    pub fn view_as_of(
+        &self,
+        id: &Id,
+        events: &[Event],
+        audience: &Actor,
+        at: DateTime<Utc>,
+        answers: &Answers,
+    ) -> Result<Disclosure, Undecided> {
+        let case = self.case_as_of(id, events, at)?;
+        self.as_counted(&case).view(&case, audience, at, answers)
+    }
+
+    /// A case as its record had it at an earlier moment.
+    ///
+    /// # Errors
+    /// If the record is damaged.
+    pub fn case_as_of(&self, id: &Id, events: &[Event], at: DateTime<Utc>) -> Result<Case, Misconfiguration> {
+        let recorded = events.iter().take_while(|event| event.at <= at);
+        self.replay(id.clone(), recorded).map_err(Misconfiguration::Damaged)
     }
 
     fn view_asking(

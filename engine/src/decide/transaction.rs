@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::base::{Id, Value, Values};
 use crate::case::{Case, Known, Procedure, place_of, rows};
 use crate::decide::asking::Attempt;
+use crate::decide::collections::CollectionChange;
 use crate::decide::decision::Decision;
 use crate::decide::guards::not_permitted;
 use crate::decide::undecided::{Misconfiguration, Undecided};
@@ -123,6 +124,7 @@ impl<'a> Transaction<'a> {
 
     /// What is decided: the events, what registers come to know by them, and when to look at the case again.
     pub(super) fn finish(mut self) -> Result<Decision, Undecided> {
+        let collections = self.collections()?;
         let wake = self.wake()?;
         if let Some(first) = self.events.first_mut() {
             first.looked_up = self.attempt.asked.looked_up();
@@ -138,7 +140,15 @@ impl<'a> Transaction<'a> {
         for row in rows.iter_mut().filter(|row| row.entry.standing.is_some() && unique(&row.register)) {
             row.after = self.attempt.asked.version(&row.register, &row.key);
         }
-        Ok(Decision { events: self.events, repeats: None, rows, wake })
+        Ok(Decision { events: self.events, repeats: None, rows, collections, wake })
+    }
+
+    /// What changes in collections. Without an event, tables of workdays may still have moved days since they were told last.
+    fn collections(&mut self) -> Result<Vec<CollectionChange>, Undecided> {
+        let mut failed = Vec::new();
+        let rows = self.rulebook.listed(&self.case, &mut failed)?;
+        self.waiting.extend(failed);
+        Ok(CollectionChange::between(&self.rulebook.listed_last(self.before)?, &rows))
     }
 
     /// Carries out an action for a person.

@@ -36,6 +36,11 @@ impl Waiting {
     pub(super) fn view(procedure: &Procedure, id: &Id, reason: Reason) -> Self {
         Self { procedure: procedure.number, element: Arc::from(format!("views.{id}")), reason }
     }
+
+    /// An item that cannot be listed in a collection.
+    pub(super) fn collection(procedure: &Procedure, id: &Id, reason: Reason) -> Self {
+        Self { procedure: procedure.number, element: Arc::from(format!("collections.{id}")), reason }
+    }
 }
 
 /// The clocks of a procedure whose last day, as far as can be told, is over, but rests on a year whose table is not

@@ -6,6 +6,7 @@ mod articles;
 mod bounds;
 mod clocks;
 pub(crate) mod code_lists;
+mod collections;
 mod dictionary;
 mod figures;
 mod invariants;
@@ -128,10 +129,11 @@ pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut D
     let registers = compiler.registers();
     let workflows = compiler.workflows(&cases);
     let views = compiler.views(&workflows);
+    let collections = compiler.collections(&workflows, &views);
     let figures = compiler.figures();
     let invariants = compiler.invariants(&workflows);
     compiler.unused_windows(&workflows);
-    compiler.actorless(&workflows, &views, &invariants);
+    compiler.actorless(&workflows, &views, &collections, &invariants);
     compiler.business_rules(&manifest);
     let in_force = compiler.in_force(&manifest);
     let transition = compiler.transition(&manifest, origin.amended.as_ref(), &workflows, &cases);
@@ -177,6 +179,7 @@ pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut D
         workflows,
         effects,
         views,
+        collections,
         figures,
         invariants,
         ancestry: line,

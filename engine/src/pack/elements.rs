@@ -47,6 +47,8 @@ pub enum ElementKind {
     Transition,
     /// A figure.
     Figure,
+    /// A collection.
+    Collection,
 }
 
 /// An element of a pack.
@@ -216,6 +218,10 @@ impl List<'_> {
         }
         for (id, view) in pack.views.iter() {
             self.add(ElementKind::View, format!("views.{id}"), &view.title, &view.citations);
+        }
+        for (id, collection) in pack.collections.iter() {
+            let (title, citations) = (&collection.title, &collection.citations);
+            self.add(ElementKind::Collection, format!("collections.{id}"), title, citations);
         }
         for (id, figure) in pack.figures.iter() {
             self.add(ElementKind::Figure, format!("figures.{id}"), &figure.title, &figure.citations);

@@ -2,6 +2,7 @@
 
 mod action;
 mod cases;
+mod collections;
 mod dictionary;
 mod figures;
 mod invariants;
@@ -18,6 +19,7 @@ pub use crate::format::{
 pub use crate::pack::layers::bounds::Bound;
 pub use action::{Action, Condition, EffectUse, FromStates, Performer, Trigger, TriggerTarget};
 pub use cases::{CaseKind, Register};
+pub use collections::{Collection, CollectionRule, Column, SortKey};
 pub use dictionary::{Field, Form, FormField, Interpretation, Parameter};
 pub use figures::{Figure, Measure};
 pub use invariants::{Exception, Invariant, InvariantRule, Point, StateScope};

@@ -1,6 +1,7 @@
 //! Where a pack can be changed, and how.
 
 use std::collections::BTreeSet;
+mod collections;
 mod figures;
 #[cfg(test)]
 mod tests;
@@ -167,8 +168,13 @@ impl<'p> Sites<'p> {
             (Some("actions.*.from"), _) => self.states_of(path, value),
             (Some("actions.*.when.*.that" | "open.when.*.that"), _) => self.negate(path, value),
             (Some("clocks.*.on_expiry"), _) => self.switch_expiry(path, element),
-            (_, "windows.*.opens") => self.shift_window(path, value, [" - ", " + "]),
-            (_, "windows.*.closes") => self.shift_window(path, value, [" + ", " - "]),
+            (_, "windows.*.opens") => self.shift_day(MutationOperator::ShiftWindow, path, value, [" - ", " + "]),
+            (_, "windows.*.closes") => self.shift_day(MutationOperator::ShiftWindow, path, value, [" + ", " - "]),
+            (_, "collections.*.of") => self.list_otherwise(path, value),
+            (_, "collections.*.audience") => self.change_readers(path, value),
+            (_, "collections.*.from" | "collections.*.until") => {
+                self.shift_day(MutationOperator::ListOtherwise, path, value, [" - ", " + "]);
+            }
             (_, "interpretations.*.chosen") => self.choose_reading(path, element),
             (_, "views.*.audience") => self.widen_audience(path, value),
             (_, "views.*.shows") => self.widen_view(path, value),
@@ -244,11 +250,11 @@ impl<'p> Sites<'p> {
         }
     }
 
-    fn shift_window(&mut self, path: &str, day: Option<&Node>, shifts: [&str; 2]) {
+    fn shift_day(&mut self, operator: MutationOperator, path: &str, day: Option<&Node>, shifts: [&str; 2]) {
         let Some(day) = day.and_then(Node::as_text) else { return };
         for shift in shifts {
             let shifted = text(&format!("({}){shift}days(1)", day.trim()));
-            self.add(MutationOperator::ShiftWindow, path.to_owned(), Edit::Replace(shifted));
+            self.add(operator, path.to_owned(), Edit::Replace(shifted));
         }
     }
 

@@ -59,6 +59,10 @@ words! {
         WidenVisibility = "widen-sight",
         /// A figure counts or measures something else.
         MeasureOtherwise = "measure-otherwise",
+        /// Others read a collection.
+        ChangeReaders = "change-readers",
+        /// A collection lists something else, or on other days.
+        ListOtherwise = "list-otherwise",
         /// A routing rule is taken away.
         DropRoute = "drop-route",
         /// What the pack changes in the one it is laid over is not changed.
@@ -87,6 +91,7 @@ impl MutationOperator {
             "fields.*.checks" => Self::DropCheck,
             "views.*.fields" => Self::DropField,
             "views.*.when" => Self::WidenView,
+            "collections.*.when" => Self::ListOtherwise,
             "parties.*.sees" => Self::WidenVisibility,
             _ => Self::DropKey,
         }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
-use guicheng_engine::{Case, Event, Id, Language, MemoryHost, Reason, Refusal, Text, Waiting};
+use guicheng_engine::{Case, CollectionChange, Event, Id, Language, MemoryHost, Reason, Refusal, Text, Waiting};
 
 /// What happened when a scenario was run.
 #[derive(Debug, Serialize)]
@@ -28,6 +28,8 @@ pub struct Transcript {
     pub host: MemoryHost,
     /// The views that the steps expect to see shown.
     pub viewed: BTreeSet<Id>,
+    /// The collections in which the steps expect to see something stand, and see it.
+    pub listed: BTreeSet<Id>,
 }
 
 /// A step as it happened.
@@ -51,6 +53,9 @@ pub struct Entry {
     pub element: Option<String>,
     /// What came of it.
     pub outcome: Outcome,
+    /// What came into collections, changed there or left them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lists: Vec<CollectionChange>,
     /// What waits afterwards.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub waits: Vec<Waiting>,

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use super::as_of::AsOf;
 use super::expect::effects::EffectExpectation;
 use guicheng_engine::document;
 use guicheng_engine::internals::decode::{Keyed, KeyedAny, OneOrMany};
@@ -122,10 +123,12 @@ document! {
         pub(super) available: Keyed<bool> = default,
         /// All that somebody can do now in the whole case, by actor: `<procedure>.<action>` and `open.<workflow>`.
         pub(super) can: KeyedAny<OneOrMany<Spanned<Arc<str>>>> = default,
-        /// What audiences see whole: `facts`, and procedures by name.
-        pub(super) sees: KeyedAny<OneOrMany<Spanned<Arc<str>>>> = default,
-        /// What audiences see.
-        pub(super) views: KeyedAny<Keyed<Node>> = default,
+        /// What audiences see whole: `facts`, and procedures by name; with `on`, what they saw on a day.
+        pub(super) sees: AsOf<OneOrMany<Spanned<Arc<str>>>> = default,
+        /// What audiences see; with `on`, what they saw on a day.
+        pub(super) views: AsOf<Keyed<Node>> = default,
+        /// What stands in collections, of all cases of the scenario: all that does, or by audience what it reads there.
+        pub(super) lists: AsOf<Node> = default,
     }
 }
 

@@ -2,12 +2,15 @@
 
 mod can;
 pub(super) mod effects;
+mod lists;
 mod sees;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+use super::as_of::LookedAt;
 use super::document::{ClockExpectation, ExpectDocument, StepDocument};
 use super::run::{CaseUnderTest, ScenarioRun};
 use crate::scenario::Outcome;
@@ -15,7 +18,9 @@ use crate::scenario::load::plain_value;
 use guicheng_engine::internals::decode::{Decode, Decoder, Keyed};
 use guicheng_engine::internals::diagnostic::Spanned;
 use guicheng_engine::internals::yaml::Node;
-use guicheng_engine::{Actor, Case, ClockPhase, Diagnostics, DisclosedView, EventKind, Id, Pack, Procedure, Value};
+use guicheng_engine::{
+    Actor, Case, ClockPhase, Diagnostics, Disclosure, EventKind, Id, Pack, Procedure, Undecided, Value,
+};
 
 impl ScenarioRun<'_> {
     /// Compares a step's outcome and the case after it with what the step expects.
@@ -40,7 +45,11 @@ impl ScenarioRun<'_> {
         self.judge_available(expected, step, &case, &numbers, at, &mut found);
         self.judge_can(expected, &case, &numbers, at, &mut found);
         self.judge_sees(expected, &case, &numbers, at, &mut found);
-        self.judge_views(expected, &case, at, &mut found);
+        let mut viewed = BTreeSet::new();
+        self.judge_views(expected, &case, &numbers, at, &mut found, &mut viewed);
+        let listed = self.judge_lists(expected, at, &mut found, &mut viewed);
+        self.viewed.extend(viewed);
+        self.listed.extend(listed);
         for (span, subject, wanted, actual) in found {
             self.fail(span, &subject, wanted, actual);
         }
@@ -199,10 +208,28 @@ impl ScenarioRun<'_> {
         }
     }
 
-    fn judge_views(&mut self, expected: &ExpectDocument, case: &Case, at: DateTime<Utc>, found: &mut Found) {
-        for (audience, views) in &expected.views {
-            let actor = self.audience(audience.value.as_str(), case);
-            let disclosure = match self.host.view(case, &actor, at) {
+    /// What somebody sees of a case, or saw of it.
+    fn seen(&self, of: &LookedAt, record: &CaseUnderTest, actor: &Actor) -> Result<Disclosure, Undecided> {
+        match of.earlier {
+            true => self.host.view_as_of(of.case.id(), &record.events, actor, of.at),
+            false => self.host.view(&of.case, actor, of.at),
+        }
+    }
+
+    fn judge_views(
+        &self,
+        expected: &ExpectDocument,
+        case: &Case,
+        numbers: &Numbers<'_>,
+        at: DateTime<Utc>,
+        found: &mut Found,
+        viewed: &mut BTreeSet<Id>,
+    ) {
+        let on = expected.views.on.as_ref();
+        let Some(looked_at) = self.looked_at(on, (case, numbers.case_under_test), at, found) else { return };
+        for (audience, views) in &expected.views.entries {
+            let actor = self.audience(audience.value.as_str(), &looked_at.case);
+            let disclosure = match self.seen(&looked_at, numbers.case_under_test, &actor) {
                 Ok(disclosure) => disclosure,
                 Err(refusal) => {
                     found.push((
@@ -218,13 +245,13 @@ impl ScenarioRun<'_> {
                 let subject = format!("views.{}.{}", audience.value, view.value);
                 let shown_now = disclosure.shown.iter().rev().find(|shown| shown.view == view.value);
                 if shown_now.is_some() {
-                    self.viewed.insert(view.value.clone());
+                    viewed.insert(view.value.clone());
                 }
                 match (Keyed::<Node>::decode(node, &mut Decoder::new(&mut Diagnostics::new())), shown_now) {
                     (None, None) => {}
-                    (None, Some(actual)) => found.push((node.span, subject, "none".to_owned(), listed(actual))),
+                    (None, Some(actual)) => found.push((node.span, subject, "none".to_owned(), listed(&actual.fields))),
                     (Some(_), None) => found.push((node.span, subject, "shown".to_owned(), "none".to_owned())),
-                    (Some(fields), Some(actual)) => self.compare_fields(&subject, &fields, node, actual, found),
+                    (Some(fields), Some(actual)) => self.compare_fields(&subject, &fields, node, &actual.fields, found),
                 }
             }
         }
@@ -236,10 +263,10 @@ impl ScenarioRun<'_> {
         subject: &str,
         fields: &Keyed<Node>,
         whole: &Node,
-        actual: &DisclosedView,
+        actual: &[(Id, Option<Value>)],
         found: &mut Found,
     ) {
-        for (name, value) in &actual.fields {
+        for (name, value) in actual {
             match fields.get_entry(name.as_str()) {
                 Some((_, node)) => {
                     let dated = matches!(value, Some(Value::Date { .. }));
@@ -259,7 +286,7 @@ impl ScenarioRun<'_> {
             }
         }
         for (name, node) in fields {
-            if !actual.fields.iter().any(|(id, _)| *id == name.value) {
+            if !actual.iter().any(|(id, _)| *id == name.value) {
                 found.push((
                     node.span,
                     format!("{subject}.{}", name.value),
@@ -281,7 +308,7 @@ impl ScenarioRun<'_> {
 }
 
 /// What is compared: where it stands, what it is, what was expected, what is.
-type Found = Vec<(guicheng_engine::internals::diagnostic::Span, String, String, String)>;
+pub(super) type Found = Vec<(guicheng_engine::internals::diagnostic::Span, String, String, String)>;
 
 /// The names of a case's procedures.
 struct Numbers<'t> {
@@ -362,8 +389,7 @@ fn shown(value: Option<&Value>) -> String {
     value.map_or_else(|| "none".to_owned(), Value::to_string)
 }
 
-fn listed(shown_view: &DisclosedView) -> String {
-    let fields: Vec<String> =
-        shown_view.fields.iter().map(|(name, value)| format!("{name}: {}", shown(value.as_ref()))).collect();
+fn listed(values: &[(Id, Option<Value>)]) -> String {
+    let fields: Vec<String> = values.iter().map(|(name, value)| format!("{name}: {}", shown(value.as_ref()))).collect();
     format!("{{{}}}", fields.join(", "))
 }

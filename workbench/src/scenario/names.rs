@@ -5,6 +5,7 @@ use super::{Scenario, Scenarios};
 use crate::messages;
 use guicheng_engine::internals::diagnostic::Diagnostic;
 use guicheng_engine::internals::diagnostic::{Span, Spanned};
+use guicheng_engine::internals::yaml::Node;
 use guicheng_engine::{Diagnostics, Id, Pack};
 
 /// What comes before a workflow where an expectation names its opening.
@@ -71,18 +72,38 @@ impl Scenarios {
             let known = workflows.values().flat_map(|workflow| workflow.clocks.ids());
             self.check_name("noun-clock", name, is_known, known, diagnostics);
         }
+        for (name, node) in &expect.lists.entries {
+            self.check_list(name, node, diagnostics);
+        }
         for (name, _) in &expect.available {
             self.check_action(name, diagnostics);
         }
         for (name, _) in &expect.parties {
             self.check_name("noun-party", name, parties.contains(name.value.as_str()), parties.ids(), diagnostics);
         }
-        for (audience, shown) in &expect.views {
+        for (audience, shown) in &expect.views.entries {
             let is_known = self.cast.actors.contains_key(&audience.value) || parties.contains(audience.value.as_str());
             self.check_name("noun-party", audience, is_known, parties.ids(), diagnostics);
             for (name, _) in shown {
                 self.check_name("noun-view", name, views.contains(name.value.as_str()), views.ids(), diagnostics);
             }
+        }
+    }
+
+    /// A list of rows is that of a collection; a mapping is of an audience, which may be everybody, by collections.
+    fn check_list(&self, name: &Spanned<Id>, node: &Node, diagnostics: &mut Diagnostics) {
+        let Pack { parties, collections, .. } = &*self.pack;
+        let Some(of_audience) = node.as_map() else {
+            let is_known = collections.contains(name.value.as_str());
+            self.check_name("noun-collection", name, is_known, collections.ids(), diagnostics);
+            return;
+        };
+        let is_known = self.cast.actors.contains_key(&name.value) || parties.contains(name.value.as_str());
+        self.check_name("noun-party", name, is_known, parties.ids(), diagnostics);
+        for entry in &of_audience.entries {
+            let collection = Spanned { value: Id::from(&*entry.key), span: entry.key_span };
+            let is_known = collections.contains(collection.value.as_str());
+            self.check_name("noun-collection", &collection, is_known, collections.ids(), diagnostics);
         }
     }
 
@@ -100,7 +121,7 @@ impl Scenarios {
             let is_known = actors.contains_key(&who.value) || parties.contains(who.value.as_str());
             self.check_name("noun-party", who, is_known, actors.keys().chain(parties.ids()), diagnostics);
         };
-        for (who, _) in &expect.sees {
+        for (who, _) in &expect.sees.entries {
             check_person(who, diagnostics);
         }
         for (who, names) in &expect.can {

@@ -14,8 +14,8 @@ use guicheng_engine::internals::diagnostic::{Span, Spanned};
 use guicheng_engine::internals::pack::Amendment;
 use guicheng_engine::internals::yaml::Node;
 use guicheng_engine::{
-    Actor, Calendar, Case, Command, Decision, Event, FieldType, Id, Language, LoadFailure, MemoryHost, Pack,
-    PackLibrary, Refusal, Request, Rulebook, Text, Undecided, Value, Values,
+    Actor, Calendar, Case, CollectionChange, Command, Decision, Event, FieldType, Id, Language, LoadFailure,
+    MemoryHost, Pack, PackLibrary, Refusal, Request, Rulebook, Text, Undecided, Value, Values,
 };
 
 /// Loads a new version of a pack.
@@ -44,6 +44,9 @@ pub(super) struct ScenarioRun<'s> {
     entries: Vec<Entry>,
     pub(super) failures: Vec<Failure>,
     pub(super) viewed: BTreeSet<Id>,
+    pub(super) listed: BTreeSet<Id>,
+    /// What the step under way changes in collections.
+    lists: Vec<CollectionChange>,
     pub(super) now: Option<DateTime<Utc>>,
     /// When the last step was decided.
     pub(super) decided: Option<DateTime<Utc>>,
@@ -128,6 +131,8 @@ impl Scenarios {
             entries: Vec::new(),
             failures: Vec::new(),
             viewed: BTreeSet::new(),
+            listed: BTreeSet::new(),
+            lists: Vec::new(),
             now: None,
             decided: None,
             published: None,
@@ -156,6 +161,7 @@ impl Scenarios {
                 .collect(),
             host: stage.host,
             viewed: stage.viewed,
+            listed: stage.listed,
         })
     }
 }
@@ -292,6 +298,7 @@ impl ScenarioRun<'_> {
             asked,
             element: self.element(step, &after),
             outcome,
+            lists: std::mem::take(&mut self.lists),
             waits: waits.unwrap_or_default(),
             after,
         });
@@ -311,6 +318,7 @@ impl ScenarioRun<'_> {
     /// What came of a step that was decided; what registers come to know is kept.
     fn decided(&mut self, decision: Decision) -> Outcome {
         self.host.keep(&decision);
+        self.lists = decision.collections;
         Outcome::Events(decision.events)
     }
 

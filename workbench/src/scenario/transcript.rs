@@ -4,6 +4,7 @@
 //! width of characters but the labels, which are padded by columns.
 
 mod events;
+mod lists;
 mod page;
 mod words;
 
@@ -201,6 +202,7 @@ impl<'t> Writer<'t> {
                 }
             }
         }
+        self.lists(entry);
         self.waits(entry);
         self.page.blank();
     }

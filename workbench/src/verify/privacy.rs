@@ -11,7 +11,7 @@ use crate::verify::monitor::Monitor;
 use crate::verify::obligations::{Asking, action_path};
 use guicheng_engine::internals::diagnostic::Diagnostic;
 use guicheng_engine::internals::expression::{Expression, Type};
-use guicheng_engine::internals::model::{Party, PartyBinding, PartyScope, Point, View, Visibility};
+use guicheng_engine::internals::model::{Collection, Party, PartyBinding, PartyScope, Point, View, Visibility};
 use guicheng_engine::{FieldType, Id, Pack, Workflow};
 
 /// What has something personal in it, each with the personal field it comes from: by field, the facts of a case under
@@ -95,8 +95,30 @@ pub(super) fn obligations(asking: &Asking<'_>, parties: &[Arc<Party>]) -> Vec<Ob
                 }
             }
         }
+        for collection in asking.pack.collections.values() {
+            obligations.extend(listed(asking, &flow, collection, party));
+        }
         for workflow in asking.pack.workflows.values() {
             obligations.extend(carried(asking, &flow, workflow, party));
+        }
+    }
+    obligations
+}
+
+/// What the days tell on which something stands in a collection that a party reads; what it shows, its views show.
+fn listed(asking: &Asking<'_>, flow: &Flow<'_>, collection: &Collection, party: &Arc<Party>) -> Vec<Obligation> {
+    let readers: Vec<Arc<Party>> = collection.audience.iter().map(|reader| Arc::clone(&reader.party)).collect();
+    if !reaches(&readers, party) {
+        return Vec::new();
+    }
+    let mut obligations = Vec::new();
+    for (id, rule) in collection.of.iter() {
+        let Some(workflow) = asking.pack.workflows.get(id.as_str()) else { continue };
+        for (key, day) in [("from", &rule.from), ("until", &rule.until)] {
+            let Some(personal) = day.as_ref().and_then(|day| flow.personal_in(workflow, day)) else { continue };
+            let path = format!("collections.{}.{key}", collection.id);
+            let fault = fault(asking, &path, &Id::from(key), &personal, party).with("by", &collection.id);
+            obligations.push(asking.obligation(workflow, Sense::Example, fault, None));
         }
     }
     obligations

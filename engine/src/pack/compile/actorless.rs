@@ -2,18 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use super::super::model::{Action, Invariant, InvariantRule, Performer, View, Workflow};
+use super::super::model::{Action, Collection, Invariant, InvariantRule, Performer, View, Workflow};
 use super::Compiler;
 use crate::base::{Id, IdMap};
 use crate::diagnostic::Diagnostic;
 use crate::expression::Expression;
 
 impl Compiler<'_> {
-    /// Refuses to let views, clocks, what happens by itself, and what is asked of it, read who acts.
+    /// Refuses to let views, collections, clocks, what happens by itself, and what is asked of it, read who acts.
     pub(super) fn actorless(
         &mut self,
         workflows: &IdMap<Workflow>,
         views: &IdMap<View>,
+        collections: &IdMap<Collection>,
         invariants: &IdMap<Invariant>,
     ) {
         let mut found: Vec<(&Expression, &'static str)> = Vec::new();
@@ -21,6 +22,8 @@ impl Compiler<'_> {
             let fields = showing.fields.iter().map(|(_, value)| value);
             found.extend(showing.when.iter().chain(fields).map(|read| (read, "actorless-view")));
         }
+        let listed = collections.values().flat_map(|collection| collection.of.values());
+        found.extend(listed.flat_map(|rule| rule.expressions()).map(|read| (read, "actorless-collection")));
         for workflow in workflows.values() {
             let clocks = workflow.clocks.values().flat_map(|clock| clock.expressions());
             found.extend(clocks.map(|read| (read, "actorless-clock")));

@@ -32,6 +32,7 @@ pub(super) enum Noun {
     EffectValue,
     CodeList,
     Figure,
+    Column,
 }
 
 impl Noun {
@@ -59,6 +60,7 @@ impl Noun {
             Self::EffectValue => "noun-effect-value",
             Self::CodeList => "noun-code-list",
             Self::Figure => "noun-figure",
+            Self::Column => "noun-column",
         }
     }
 }

@@ -99,13 +99,16 @@ impl Compiler<'_> {
         }
     }
 
-    fn is_personal(&self, field: &Id) -> bool {
+    pub(super) fn is_personal(&self, field: &Id) -> bool {
         self.fields.get(field).is_some_and(|field| field.personal)
     }
 }
 
 /// The fields that an expression reads of some records.
-fn fields_read<'e>(expression: &'e Expression, records: &'static [&'static str]) -> impl Iterator<Item = &'e Id> {
+pub(super) fn fields_read<'e>(
+    expression: &'e Expression,
+    records: &'static [&'static str],
+) -> impl Iterator<Item = &'e Id> {
     let of_records = |read: &&Read| records.contains(&read.variable);
     expression.reads().iter().filter(of_records).filter_map(|read| read.properties.first())
 }

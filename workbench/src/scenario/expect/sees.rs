@@ -21,12 +21,15 @@ impl ScenarioRun<'_> {
         at: DateTime<Utc>,
         found: &mut Found,
     ) {
-        for (who, wanted) in &expected.sees {
+        let on = expected.sees.on.as_ref();
+        let Some(looked_at) = self.looked_at(on, (case, numbers.case_under_test), at, found) else { return };
+        let case = &looked_at.case;
+        for (who, wanted) in &expected.sees.entries {
             let names: BTreeSet<&str> = wanted.iter().map(|name| &*name.value).collect();
             let listed = |names: &BTreeSet<&str>| names.iter().copied().collect::<Vec<_>>().join(", ");
             let actor = self.audience(who.value.as_str(), case);
             let subject = format!("sees.{}", who.value);
-            let disclosure = match self.host.view(case, &actor, at) {
+            let disclosure = match self.seen(&looked_at, numbers.case_under_test, &actor) {
                 Ok(disclosure) => disclosure,
                 Err(refusal) => {
                     found.push((who.span, subject, listed(&names), refusal.to_string()));

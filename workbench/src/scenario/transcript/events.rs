@@ -147,7 +147,7 @@ impl Writer<'_> {
     }
 
     /// A procedure's title, with its number if the case has several of its workflow.
-    fn procedure(&self, entry: &Entry, procedure: &Procedure) -> String {
+    pub(super) fn procedure(&self, entry: &Entry, procedure: &Procedure) -> String {
         let title = procedure.workflow().title.get(self.words.language);
         let same = entry.after.procedures().filter(|other| other.workflow().id == procedure.workflow().id).count();
         if same > 1 { format!("{title} #{}", procedure.number()) } else { title.to_owned() }

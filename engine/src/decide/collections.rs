@@ -1,0 +1,238 @@
+//! Collections: the rows of a case in the lists that people see over many cases, and how they change.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::context::EvaluationContext;
+use super::undecided::Misconfiguration;
+use super::waiting::Waiting;
+use crate::base::{Id, Value};
+use crate::case::{Case, Known, Procedure};
+use crate::expression::{Budget, Expression, ScriptError};
+use crate::pack::model::{Collection, CollectionRule, PartyBinding};
+use crate::record::{Actor, Reason};
+use crate::register::{Answers, Asked};
+use crate::rulebook::Rulebook;
+use crate::time::{Calendar, Due};
+
+/// An item of a collection: what it shows of one procedure of a case. There is one of a collection, case and procedure.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CollectionRow {
+    /// The collection, by its id in the pack.
+    pub collection: Id,
+    /// The case.
+    pub case: Id,
+    /// The procedure, by its number in the case.
+    pub procedure: u32,
+    /// Who reads it; nobody else may be shown it.
+    pub readers: Vec<CollectionReader>,
+    /// What it shows: the columns in their order; no value where nothing is recorded.
+    pub values: Vec<(Id, Option<Value>)>,
+    /// The first day on which it stands in the collection.
+    pub from: Due,
+    /// The last day; none if it stands there until further notice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Due>,
+}
+
+/// Somebody who reads a row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CollectionReader {
+    /// The party, by its id in the pack.
+    pub party: Id,
+    /// The role within it; any if none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<Id>,
+    /// The organisations or persons bound to it; none if it is everybody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bound: Option<Vec<Id>>,
+}
+
+/// What an item of a collection was and is: no row where it was, or is, not in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CollectionChange {
+    /// The row before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub old: Option<CollectionRow>,
+    /// The row now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub new: Option<CollectionRow>,
+}
+
+impl CollectionRow {
+    /// Whether somebody may read it.
+    #[must_use]
+    pub fn is_for(&self, actor: &Actor) -> bool {
+        self.readers.iter().any(|reader| {
+            reader.role.as_ref().is_none_or(|role| actor.roles.contains(role))
+                && reader
+                    .bound
+                    .as_ref()
+                    .is_none_or(|bound| actor.identity().is_some_and(|identity| bound.contains(identity)))
+        })
+    }
+
+    /// Whether it stands in its collection on a day.
+    #[must_use]
+    pub fn stands_on(&self, day: NaiveDate) -> bool {
+        self.from.date <= day && self.until.is_none_or(|until| day <= until.date)
+    }
+
+    /// What tells it from all other rows.
+    fn key(&self) -> (&Id, &Id, u32) {
+        (&self.collection, &self.case, self.procedure)
+    }
+}
+
+impl CollectionChange {
+    /// What changed from the earlier rows of a case to its later ones.
+    #[must_use]
+    pub fn between(earlier: &[CollectionRow], later: &[CollectionRow]) -> Vec<Self> {
+        let same =
+            |row: &CollectionRow, rows: &[CollectionRow]| rows.iter().find(|other| other.key() == row.key()).cloned();
+        let gone = earlier.iter().filter(|row| same(row, later).is_none());
+        let gone = gone.map(|row| Self { old: Some(row.clone()), new: None });
+        let now = later.iter().map(|row| Self { old: same(row, earlier), new: Some(row.clone()) });
+        gone.chain(now.filter(|change| change.old != change.new)).collect()
+    }
+}
+
+impl Rulebook {
+    /// The rows of a case in the collections of its packs, as it stands after its last event: for a store that makes its
+    /// collections anew. What a decision changes of them is told with it ([`Decision::collections`](crate::Decision)).
+    ///
+    /// An item whose view cannot be shown, or whose days cannot be told, is not in its collection; what fails is among what
+    /// [waits](Rulebook::waiting).
+    ///
+    /// # Errors
+    /// If a calendar is not published.
+    pub fn collection_rows(&self, case: &Case) -> Result<Vec<CollectionRow>, Misconfiguration> {
+        self.listed(case, &mut Vec::new())
+    }
+
+    /// The rows of a case; and the items that cannot be listed, with the reasons.
+    pub(super) fn listed(
+        &self,
+        case: &Case,
+        failed: &mut Vec<Waiting>,
+    ) -> Result<Vec<CollectionRow>, Misconfiguration> {
+        let mut rows = Vec::new();
+        let (Some(at), Some(on)) = (case.last_at, case.last_on) else { return Ok(rows) };
+        if case.procedures().all(|procedure| procedure.pack.collections.is_empty()) {
+            return Ok(rows);
+        }
+        // Nothing of it looks into registers, and what it takes is not taken from the decision.
+        let (asked, budget) = (Asked::with(&Answers::none()), Arc::new(Budget::default()));
+        let known = Known { asked: &asked, at, budget: Some(&budget) };
+        for procedure in case.procedures() {
+            let calendar = self.calendar_of(&procedure.pack)?;
+            let item = Item { case, procedure, calendar: &calendar, known, on };
+            for collection in procedure.pack.collections.values() {
+                match item.row(collection) {
+                    Ok(row) => rows.extend(row),
+                    Err(reason) => failed.push(Waiting::collection(procedure, &collection.id, reason)),
+                }
+            }
+        }
+        Ok(rows)
+    }
+
+    /// The rows of a case as they were told last: counted with the editions of calendars that its events name.
+    pub(super) fn listed_last(&self, case: &Case) -> Result<Vec<CollectionRow>, Misconfiguration> {
+        self.as_counted(case).collection_rows(case)
+    }
+}
+
+/// A procedure of a case that may be an item of collections.
+struct Item<'a> {
+    case: &'a Case,
+    procedure: &'a Procedure,
+    calendar: &'a Arc<Calendar>,
+    known: Known<'a>,
+    on: NaiveDate,
+}
+
+impl Item<'_> {
+    /// Its row in a collection, if it is in it.
+    fn row(&self, collection: &Collection) -> Result<Option<CollectionRow>, Reason> {
+        let Some(rule) = collection.of.get(self.procedure.workflow.id.as_str()) else { return Ok(None) };
+        if !rule.states.contains(&self.procedure.state.id) {
+            return Ok(None);
+        }
+        let readers = self.readers(collection);
+        if readers.is_empty() {
+            return Ok(None);
+        }
+        let context = EvaluationContext::new(self.case, self.procedure, self.on, self.calendar, self.known);
+        let failed = |expression: &Expression, error: &ScriptError| {
+            context.script_reason(expression, error, &collection.citations, &collection.id, &Arc::from(""))
+        };
+        if let Some(when) = &rule.when {
+            match context.holds(when) {
+                Ok(true) => {}
+                Ok(false) | Err(ScriptError::Absent { .. }) => return Ok(None),
+                Err(error) => return Err(failed(when, &error)),
+            }
+        }
+        let Some(values) = self.values(collection, rule, &context)? else { return Ok(None) };
+        let day = |expression: &Expression| match context.date(expression) {
+            Ok(date) => Ok(Some(Due { date, provisional: self.provisional(expression) })),
+            Err(ScriptError::Absent { .. }) => Ok(None),
+            Err(error) => Err(failed(expression, &error)),
+        };
+        let from = match &rule.from {
+            Some(from) => day(from)?,
+            None => Some(Due { date: self.procedure.since(&rule.states), provisional: None }),
+        };
+        let until = rule.until.as_ref().map(day).transpose()?;
+        // What has no day to stand there until, though it is said that it has one, does not stand there.
+        let (Some(from), Some(until)) = (from, until.map_or(Some(None), |until| until.map(Some))) else {
+            return Ok(None);
+        };
+        let (collection, case) = (collection.id.clone(), self.case.id().clone());
+        Ok(Some(CollectionRow { collection, case, procedure: self.procedure.number, readers, values, from, until }))
+    }
+
+    /// Those for whom it stands there: everybody, or whoever is bound.
+    fn readers(&self, collection: &Collection) -> Vec<CollectionReader> {
+        let reader = |party_role: &crate::pack::model::PartyRole| {
+            let party = &party_role.party;
+            let bound = match party.binding {
+                PartyBinding::Anyone => None,
+                _ => Some(self.case.bound(party.id.as_str(), Some(self.procedure)).to_vec()),
+            };
+            let reader = CollectionReader { party: party.id.clone(), role: party_role.role.clone(), bound };
+            reader.bound.as_ref().is_none_or(|bound| !bound.is_empty()).then_some(reader)
+        };
+        collection.audience.iter().filter_map(reader).collect()
+    }
+
+    /// What the first view that shows it says in the columns; nothing if none does.
+    fn values(
+        &self,
+        collection: &Collection,
+        rule: &CollectionRule,
+        context: &EvaluationContext<'_>,
+    ) -> Result<Option<Vec<(Id, Option<Value>)>>, Reason> {
+        for view in &rule.views {
+            if context.shows(view)? {
+                let columns = collection.columns.iter().map(|column| &column.id);
+                return context.columns_of(view, columns).map(Some);
+            }
+        }
+        Ok(None)
+    }
+
+    /// The year whose table a day waits for: that of a running clock it is counted from.
+    fn provisional(&self, expression: &Expression) -> Option<i32> {
+        let clocks = expression.reads().iter().filter(|read| read.variable == "clocks");
+        let dues =
+            clocks.filter_map(|read| self.procedure.clock(read.properties.first()?.as_str())?.due(self.calendar));
+        dues.filter_map(|due| due.provisional).min()
+    }
+}

@@ -1,0 +1,154 @@
+//! What stands in collections on a day, and who reads it.
+
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+
+use super::{Found, listed};
+use crate::scenario::document::ExpectDocument;
+use crate::scenario::run::ScenarioRun;
+use guicheng_engine::internals::decode::{Decode, Decoder, Keyed};
+use guicheng_engine::internals::diagnostic::Spanned;
+use guicheng_engine::internals::model::Collection;
+use guicheng_engine::internals::yaml::Node;
+use guicheng_engine::{Actor, Case, CollectionRow, Diagnostics, Id, Value};
+
+impl ScenarioRun<'_> {
+    /// Compares what stands in collections, of all cases of the scenario, with what is expected. Gives the collections in
+    /// which something stood as it was expected.
+    pub(super) fn judge_lists(
+        &self,
+        expected: &ExpectDocument,
+        at: DateTime<Utc>,
+        found: &mut Found,
+        viewed: &mut BTreeSet<Id>,
+    ) -> BTreeSet<Id> {
+        let mut reached = BTreeSet::new();
+        let lists = &expected.lists;
+        let Some(moment) = self.moment_of(lists.on.as_ref(), at, found) else { return reached };
+        if lists.entries.is_empty() {
+            return reached;
+        }
+        let cases = self.cases_on(lists.on.is_some(), moment);
+        let Some(on) = self.calendar().map(|calendar| calendar.local_date(moment)) else { return reached };
+        let mut rows: Vec<(&Case, CollectionRow)> = Vec::new();
+        for case in &cases {
+            match self.host.rulebook.collection_rows(case) {
+                Ok(of_case) => rows.extend(of_case.into_iter().map(|row| (case, row))),
+                Err(error) => found.push((expected.span, "lists".to_owned(), "rows".to_owned(), error.to_string())),
+            }
+        }
+        rows.retain(|(_, row)| row.stands_on(on));
+        for (name, node) in &lists.entries {
+            let by_audience = node.as_map().is_some();
+            let all = [(name.clone(), node.clone())];
+            let of_audience = Keyed::<Node>::decode(node, &mut Decoder::new(&mut Diagnostics::new()));
+            let lists =
+                if by_audience { of_audience.map(|lists| lists.entries).unwrap_or_default() } else { all.to_vec() };
+            for (collection, items) in lists {
+                let read: Vec<&(&Case, CollectionRow)> = rows
+                    .iter()
+                    .filter(|(_, row)| row.collection == collection.value)
+                    .filter(|(case, row)| !by_audience || row.is_for(&self.reader(name.value.as_str(), case)))
+                    .collect();
+                let subject = match by_audience {
+                    true => format!("lists.{}.{}", name.value, collection.value),
+                    false => format!("lists.{}", collection.value),
+                };
+                if self.compare_list(&subject, &collection, &items, read, found, viewed) {
+                    reached.insert(collection.value.clone());
+                }
+            }
+        }
+        reached
+    }
+
+    /// The cases of the scenario as they stand at a moment, or as they were recorded by then.
+    fn cases_on(&self, earlier: bool, moment: DateTime<Utc>) -> Vec<Case> {
+        let all = self.cases.values();
+        let recorded = all.filter_map(|case_under_test| match earlier {
+            true => {
+                let id = case_under_test.case.id();
+                self.host.rulebook.case_as_of(id, &case_under_test.events, moment).ok()
+            }
+            false => Some(case_under_test.case.clone()),
+        });
+        recorded.map(|case| self.host.at_moment(&case, moment).unwrap_or(case)).collect()
+    }
+
+    /// Who reads: somebody of the cast, or whoever is bound to a party, in any role that the party has.
+    fn reader(&self, name: &str, case: &Case) -> Actor {
+        let actor = self.audience(name, case);
+        if self.scenarios.cast.actors.contains_key(name) {
+            return actor;
+        }
+        let roles = self.pack.parties.get(name).map(|party| party.roles.ids().cloned().collect());
+        Actor { roles: roles.unwrap_or_default(), ..actor }
+    }
+
+    /// Whether something stands in a collection, and it is what is expected: in the collection's order, exactly these rows.
+    fn compare_list(
+        &self,
+        subject: &str,
+        id: &Spanned<Id>,
+        items: &Node,
+        mut rows: Vec<&(&Case, CollectionRow)>,
+        found: &mut Found,
+        viewed: &mut BTreeSet<Id>,
+    ) -> bool {
+        let Some(collection) = self.pack.collections.get(id.value.as_str()) else {
+            found.push((id.span, subject.to_owned(), "a collection of the pack".to_owned(), id.value.to_string()));
+            return false;
+        };
+        rows.sort_by(|(_, one), (_, other)| in_order(collection, one, other));
+        let items = items.as_list().unwrap_or(std::slice::from_ref(items));
+        let before = found.len();
+        if items.len() != rows.len() {
+            let stands =
+                rows.iter().map(|(_, row)| format!("{} {}", row.case, listed(&row.values))).collect::<Vec<_>>();
+            let stands = if stands.is_empty() { "none".to_owned() } else { stands.join("; ") };
+            found.push((id.span, subject.to_owned(), format!("{} rows", items.len()), stands));
+            return false;
+        }
+        for (item, (case, row)) in items.iter().zip(&rows) {
+            match (item.as_text(), Keyed::<Node>::decode(item, &mut Decoder::new(&mut Diagnostics::new()))) {
+                (Some(name), _) if *name == *row.case.as_str() => {}
+                (Some(name), _) => found.push((item.span, subject.to_owned(), name.to_owned(), row.case.to_string())),
+                (None, Some(fields)) => {
+                    self.compare_fields(subject, &fields, item, &row.values, found);
+                    viewed.extend(showing(collection, case, row));
+                }
+                (None, None) => {
+                    let either = "a case, or the values of a row".to_owned();
+                    found.push((item.span, subject.to_owned(), either, listed(&row.values)));
+                }
+            }
+        }
+        before == found.len() && !rows.is_empty()
+    }
+}
+
+/// The view that a row shows its procedure by.
+fn showing(collection: &Collection, case: &Case, row: &CollectionRow) -> Option<Id> {
+    let procedure = case.procedure(row.procedure)?;
+    let workflow = procedure.workflow().id.as_str();
+    let shows = |view: &&std::sync::Arc<guicheng_engine::internals::model::View>| {
+        view.shows.get(workflow).is_some_and(|rule| rule.states.contains(&procedure.state().id))
+    };
+    Some(collection.of.get(workflow)?.views.iter().find(shows)?.id.clone())
+}
+
+/// Rows in the order of their collection; those that it does not tell apart by when they came into it.
+fn in_order(collection: &Collection, one: &CollectionRow, other: &CollectionRow) -> Ordering {
+    let value = |row: &CollectionRow, column: &Id| -> Option<Value> {
+        row.values.iter().find(|(name, _)| name == column).and_then(|(_, value)| value.clone())
+    };
+    let by_columns = collection.order.iter().map(|key| {
+        let order = value(one, &key.column).cmp(&value(other, &key.column));
+        if key.descending { order.reverse() } else { order }
+    });
+    let by_days = one.from.date.cmp(&other.from.date);
+    let rest = (&one.case, one.procedure).cmp(&(&other.case, other.procedure));
+    by_columns.fold(Ordering::Equal, Ordering::then).then(by_days).then(rest)
+}
