@@ -1,12 +1,10 @@
 //! The published packs and calendars that cases refer to: what every decision is taken with.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::base::{Id, NameTable};
-use crate::case::Case;
 use crate::pack::model::{Transition, Workflow};
 use crate::pack::{LoadFailure, Pack, PackHash};
 use crate::record::{Entry, Head, SealError, SealedEntry};
@@ -393,17 +391,6 @@ impl Rulebook {
         let current: std::collections::BTreeMap<_, _> = self.current.iter().collect();
         let _ = write!(text, "{current:?};");
         text
-    }
-
-    /// The same rulebook with the editions of calendars that a case was counted with last.
-    #[must_use]
-    pub(crate) fn as_counted(&self, case: &Case) -> Cow<'_, Self> {
-        let is_current = |(id, edition): &(Id, CalendarHash)| self.current.get(id) == Some(edition);
-        if case.calendars.iter().all(is_current) {
-            return Cow::Borrowed(self);
-        }
-        let counted = case.calendars.iter().map(|(_, edition)| *edition);
-        Cow::Owned(counted.fold(self.clone(), Self::with_edition))
     }
 
     /// The same rulebook with an earlier calendar as the current one, for taking old decisions again.

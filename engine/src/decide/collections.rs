@@ -1,106 +1,22 @@
-//! Collections: the rows of a case in the lists that people see over many cases, and how they change.
+//! The rows of a case in collections: what stands there, for whom, from when to when.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
 
+use super::collection_row::{CollectionReader, CollectionRow};
 use super::context::EvaluationContext;
 use super::undecided::Misconfiguration;
 use super::waiting::Waiting;
 use crate::base::{Id, Value};
 use crate::case::{Case, Known, Procedure};
 use crate::expression::{Budget, Expression, ScriptError};
-use crate::pack::model::{Collection, CollectionRule, PartyBinding};
-use crate::record::{Actor, Reason};
+use crate::pack::model::{Collection, CollectionRule, PartyBinding, PartyRole};
+use crate::record::Reason;
 use crate::register::{Answers, Asked};
 use crate::rulebook::Rulebook;
-use crate::time::{Calendar, Due};
-
-/// An item of a collection: what it shows of one procedure of a case. There is one of a collection, case and procedure.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CollectionRow {
-    /// The collection, by its id in the pack.
-    pub collection: Id,
-    /// The case.
-    pub case: Id,
-    /// The procedure, by its number in the case.
-    pub procedure: u32,
-    /// Who reads it; nobody else may be shown it.
-    pub readers: Vec<CollectionReader>,
-    /// What it shows: the columns in their order; no value where nothing is recorded.
-    pub values: Vec<(Id, Option<Value>)>,
-    /// The first day on which it stands in the collection.
-    pub from: Due,
-    /// The last day; none if it stands there until further notice.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub until: Option<Due>,
-}
-
-/// Somebody who reads a row.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CollectionReader {
-    /// The party, by its id in the pack.
-    pub party: Id,
-    /// The role within it; any if none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub role: Option<Id>,
-    /// The organisations or persons bound to it; none if it is everybody.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub bound: Option<Vec<Id>>,
-}
-
-/// What an item of a collection was and is: no row where it was, or is, not in it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CollectionChange {
-    /// The row before.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub old: Option<CollectionRow>,
-    /// The row now.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub new: Option<CollectionRow>,
-}
-
-impl CollectionRow {
-    /// Whether somebody may read it.
-    #[must_use]
-    pub fn is_for(&self, actor: &Actor) -> bool {
-        self.readers.iter().any(|reader| {
-            reader.role.as_ref().is_none_or(|role| actor.roles.contains(role))
-                && reader
-                    .bound
-                    .as_ref()
-                    .is_none_or(|bound| actor.identity().is_some_and(|identity| bound.contains(identity)))
-        })
-    }
-
-    /// Whether it stands in its collection on a day.
-    #[must_use]
-    pub fn stands_on(&self, day: NaiveDate) -> bool {
-        self.from.date <= day && self.until.is_none_or(|until| day <= until.date)
-    }
-
-    /// What tells it from all other rows.
-    fn key(&self) -> (&Id, &Id, u32) {
-        (&self.collection, &self.case, self.procedure)
-    }
-}
-
-impl CollectionChange {
-    /// What changed from the earlier rows of a case to its later ones.
-    #[must_use]
-    pub fn between(earlier: &[CollectionRow], later: &[CollectionRow]) -> Vec<Self> {
-        let same =
-            |row: &CollectionRow, rows: &[CollectionRow]| rows.iter().find(|other| other.key() == row.key()).cloned();
-        let gone = earlier.iter().filter(|row| same(row, later).is_none());
-        let gone = gone.map(|row| Self { old: Some(row.clone()), new: None });
-        let now = later.iter().map(|row| Self { old: same(row, earlier), new: Some(row.clone()) });
-        gone.chain(now.filter(|change| change.old != change.new)).collect()
-    }
-}
+use crate::time::{Calendar, CalendarHash, Due};
 
 impl Rulebook {
     /// The rows of a case in the collections of its packs, as it stands after its last event: for a store that makes its
@@ -145,6 +61,18 @@ impl Rulebook {
     /// The rows of a case as they were told last: counted with the editions of calendars that its events name.
     pub(super) fn listed_last(&self, case: &Case) -> Result<Vec<CollectionRow>, Misconfiguration> {
         self.as_counted(case).collection_rows(case)
+    }
+
+    /// The same rulebook with the editions of calendars that a case was counted with last.
+    pub(super) fn as_counted(&self, case: &Case) -> Cow<'_, Self> {
+        let is_current = |(id, edition): &(Id, CalendarHash)| {
+            self.calendar(id.as_str()).is_some_and(|current| current.hash() == *edition)
+        };
+        if case.calendars.iter().all(is_current) {
+            return Cow::Borrowed(self);
+        }
+        let counted = case.calendars.iter().map(|(_, edition)| *edition);
+        Cow::Owned(counted.fold(self.clone(), Self::with_edition))
     }
 }
 
@@ -200,7 +128,7 @@ impl Item<'_> {
 
     /// Those for whom it stands there: everybody, or whoever is bound.
     fn readers(&self, collection: &Collection) -> Vec<CollectionReader> {
-        let reader = |party_role: &crate::pack::model::PartyRole| {
+        let reader = |party_role: &PartyRole| {
             let party = &party_role.party;
             let bound = match party.binding {
                 PartyBinding::Anyone => None,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
-use super::collections::CollectionChange;
+use super::collection_row::CollectionChange;
 use crate::base::Id;
 use crate::record::{Command, Event};
 use crate::register::{RegisterKey, RegisterRow};

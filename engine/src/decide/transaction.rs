@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::base::{Id, Value, Values};
 use crate::case::{Case, Known, Procedure, place_of, rows};
 use crate::decide::asking::Attempt;
-use crate::decide::collections::CollectionChange;
+use crate::decide::collection_row::CollectionChange;
 use crate::decide::decision::Decision;
 use crate::decide::guards::not_permitted;
 use crate::decide::undecided::{Misconfiguration, Undecided};

@@ -103,8 +103,9 @@ fn passes(folder: &Path, pack: &str, scenarios_at_least: usize) {
 }
 
 #[test]
-fn the_example_pack_passes_its_scenarios() {
+fn the_example_packs_pass_their_scenarios() {
     passes(&repository().join("docs/examples"), "dog_licence", 5);
+    passes(&repository().join("docs/examples"), "market_pitches", 3);
 }
 
 #[test]

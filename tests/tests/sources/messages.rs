@@ -144,7 +144,10 @@ fn every_message_that_the_sources_name_is_there() {
 #[test]
 fn no_message_is_said_by_nobody() {
     for speaker in &SPEAKERS {
-        let sources = sources_of(speaker.krate).concat();
+        // Those who borrow its messages may say one that it does not say itself.
+        let borrowers = SPEAKERS.iter().filter(|other| other.borrows.contains(&speaker.krate));
+        let speakers = borrowers.map(|other| other.krate).chain([speaker.krate]);
+        let sources = speakers.flat_map(sources_of).collect::<String>();
         let said = |id: &str| {
             sources.contains(&format!("\"{id}\""))
                 || id.rsplit_once('-').is_some_and(|(beginning, _)| sources.contains(&format!("\"{beginning}-{{")))

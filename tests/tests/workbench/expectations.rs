@@ -81,3 +81,47 @@ fn what_a_step_says_it_concerns_is_held_against_the_workflow_and_the_case() {
     let nowhere = told("who: pupil, open: complaint, concerns: nowhere");
     assert!(nowhere.iter().all(|(subject, _)| subject == "concerns" || subject == "open"), "{nowhere:?}");
 }
+
+/// What a scenario of the market pitches says is not as the last step expects, on the day the notice is given.
+fn failures_of_lists(expect: &str) -> Vec<Failure> {
+    let packs = TestLibrary::of_examples();
+    let steps = "- {on: 2026-03-02, who: florist, open: application, with: {use: flowers}}\n  - {on: 2026-03-04, who: river.clerk, do: give_notice,";
+    packs.write("market_pitches/scenarios/expecting.yaml", format!("title: x\nsteps:\n  {steps} expect: {expect}}}\n"));
+    let library = packs.library();
+    let scenarios =
+        Scenarios::load(&library, &packs.load("market_pitches")).unwrap_or_else(|failure| panic!("{failure}"));
+    scenarios.run(scenarios.get("expecting").unwrap(), &library).unwrap().failures
+}
+
+#[test]
+fn lists_are_compared_row_by_row_and_column_by_column() {
+    let row = "trader_name: 花铺, goods: flowers, district: \"990102\"";
+    assert_eq!(failures_of_lists(&format!("{{lists: {{notice_wall: [{{{row}}}], catalogue: []}}}}")), []);
+    assert_eq!(failures_of_lists("{lists: {notice_wall: case, hill.clerk: {inbox: []}}}"), []);
+    let told = |expect: &str| {
+        let failures = failures_of_lists(expect);
+        let [failure] = failures.as_slice() else { panic!("{failures:#?}") };
+        format!("{}: {} / {}", failure.subject, failure.expected, failure.actual)
+    };
+    assert_eq!(
+        told("{lists: {notice_wall: []}}"),
+        "lists.notice_wall: 0 rows / case {trader_name: 花铺, goods: flowers, district: 990102}"
+    );
+    assert_eq!(told("{lists: {notice_wall: [other]}}"), "lists.notice_wall: other / case");
+    assert_eq!(
+        told("{lists: {notice_wall: [{trader_name: 花铺, goods: flowers}]}}"),
+        "lists.notice_wall.district: not shown / 990102"
+    );
+    assert_eq!(told("{lists: {hill.clerk: {inbox: [case]}}}"), "lists.hill.clerk.inbox: 1 rows / none");
+}
+
+#[test]
+fn what_stood_on_a_day_is_of_a_day_before_the_step() {
+    assert_eq!(failures_of_lists("{lists: {on: 2026-03-03, notice_wall: [], inbox: [case]}}"), []);
+    assert_eq!(failures_of_lists("{views: {on: 2026-03-03, public: {notice: none}}}"), []);
+    assert_eq!(failures_of_lists("{sees: {on: 2026-03-01, florist: []}}"), []);
+    for expect in ["{lists: {on: 2026-03-05, inbox: []}}", "{sees: {on: 2026-03-04, florist: []}}"] {
+        let failures = failures_of_lists(expect);
+        assert_eq!(failures.iter().map(|failure| &*failure.subject).collect::<Vec<_>>(), ["on"], "{expect}");
+    }
+}

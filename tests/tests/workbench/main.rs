@@ -4,6 +4,7 @@
 
 mod amendments;
 mod chance;
+mod collections;
 mod contributions;
 mod expectations;
 mod figures;

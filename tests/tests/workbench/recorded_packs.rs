@@ -40,6 +40,7 @@ pub(crate) fn recorded_packs() -> &'static [RecordedPack] {
             (&library, "liaoning"),
             (&small, "lending"),
             (&example, "dog_licence"),
+            (&example, "market_pitches"),
         ];
         packs.iter().map(|(library, id)| RecordedPack::open(library, id)).collect()
     })

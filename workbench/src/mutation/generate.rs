@@ -170,7 +170,7 @@ impl<'p> Sites<'p> {
             (Some("clocks.*.on_expiry"), _) => self.switch_expiry(path, element),
             (_, "windows.*.opens") => self.shift_day(MutationOperator::ShiftWindow, path, value, [" - ", " + "]),
             (_, "windows.*.closes") => self.shift_day(MutationOperator::ShiftWindow, path, value, [" + ", " - "]),
-            (_, "collections.*.of") => self.list_otherwise(path, value),
+            (_, "collections.*.of") => self.list_otherwise(path, value, get(element, "view")),
             (_, "collections.*.audience") => self.change_readers(path, value),
             (_, "collections.*.from" | "collections.*.until") => {
                 self.shift_day(MutationOperator::ListOtherwise, path, value, [" - ", " + "]);

@@ -2,11 +2,11 @@
 
 use super::{Sites, map_of, text};
 use crate::mutation::{Edit, MutationOperator};
-use guicheng_engine::internals::yaml::{Content, Node};
+use guicheng_engine::internals::yaml::{self, Content, Node};
 
 impl<'p> Sites<'p> {
     /// Every state in which the views show something, one state less, one workflow less.
-    pub(super) fn list_otherwise(&mut self, path: &str, of: Option<&'p Node>) {
+    pub(super) fn list_otherwise(&mut self, path: &str, of: Option<&'p Node>, views: Option<&'p Node>) {
         let listed = map_of(of);
         if listed.len() > 1 {
             self.remove_each(MutationOperator::ListOtherwise, path);
@@ -14,7 +14,14 @@ impl<'p> Sites<'p> {
         for (workflow, states) in listed {
             let path = format!("{path}.{workflow}");
             self.thin(MutationOperator::ListOtherwise, &path, Some(states));
-            self.add(MutationOperator::ListOtherwise, path, Edit::Replace(text("any")));
+            let named = words(Some(states));
+            let shown = words(views)
+                .into_iter()
+                .flat_map(|view| words(yaml::lookup(self.pack.tree(), &format!("views.{view}.shows.{workflow}"))));
+            // Where all that is shown is listed, there is no more to list.
+            if shown.into_iter().any(|state| !named.contains(&state)) && named != ["any"] {
+                self.add(MutationOperator::ListOtherwise, path, Edit::Replace(text("any")));
+            }
         }
     }
 
@@ -38,4 +45,10 @@ impl<'p> Sites<'p> {
             self.add(MutationOperator::ChangeReaders, path.to_owned(), Edit::Replace(Content::List(widened)));
         }
     }
+}
+
+/// A word, or each of a list.
+fn words(node: Option<&Node>) -> Vec<&str> {
+    let listed = node.map(|node| node.as_list().unwrap_or(std::slice::from_ref(node))).unwrap_or_default();
+    listed.iter().filter_map(Node::as_text).collect()
 }
