@@ -24,6 +24,7 @@ pub(crate) use values::{PrecomputedValues, set_values};
 use crate::base::{Id, Values};
 use crate::pack::Pack;
 use crate::pack::model::{State, Workflow};
+use crate::record::Command;
 use crate::time::CalendarHash;
 
 /// A case. Built from its events alone; cheap to clone.
@@ -43,10 +44,20 @@ pub struct Case {
 }
 
 /// What is remembered of an idempotency key.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Key {
     pub(crate) decision: u64,
+    /// The digest of the command, as far as it is still recorded …
     pub(crate) command: u64,
+    /// … and what of its input has been erased since.
+    pub(crate) erased: Vec<Id>,
+}
+
+impl Key {
+    /// Whether a command is the one that the key was used for, as far as that can still be told.
+    pub(crate) fn is_of(&self, command: &Command) -> bool {
+        self.command == command.without(&self.erased).digest()
+    }
 }
 
 /// The number of the procedure that is the case's own life.
@@ -285,8 +296,8 @@ impl Case {
         &self.facts
     }
 
-    pub(crate) fn key(&self, key: &str) -> Option<Key> {
-        self.keys.get(key).copied()
+    pub(crate) fn key(&self, key: &str) -> Option<&Key> {
+        self.keys.get(key)
     }
 
     pub(crate) fn procedure_mut(&mut self, number: u32) -> Option<&mut Procedure> {

@@ -98,7 +98,7 @@ impl Rulebook {
         if let Some(key) = &command.key
             && let Some(known) = case.key(key)
         {
-            if known.command == command.digest() {
+            if known.is_of(command) {
                 return Ok(Decision { repeats: Some(known.decision), ..Decision::default() });
             }
             return refuse(Reason::key_reused(key));

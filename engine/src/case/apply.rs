@@ -126,7 +126,8 @@ impl Case {
         if let Cause::Command(command) = &event.cause
             && let Some(key) = &command.key
         {
-            let known = Key { decision: event.decision, command: command.normalised().digest() };
+            let erased = event.erased_input().collect();
+            let known = Key { decision: event.decision, command: command.normalised().digest(), erased };
             Arc::make_mut(&mut self.keys).insert(Arc::clone(key), known);
         }
         Ok(())

@@ -123,6 +123,22 @@ impl Command {
         digest.finish()
     }
 
+    /// The command without some of what is given with it.
+    pub(crate) fn without(&self, names: &[Id]) -> Cow<'_, Self> {
+        if names.is_empty() {
+            return Cow::Borrowed(self);
+        }
+        let mut command = self.clone();
+        let (Request::OpenCase { input, .. } | Request::Open { input, .. } | Request::Act { input, .. }) =
+            &mut command.request;
+        *input = input
+            .iter()
+            .filter(|(name, _)| !names.contains(name))
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect();
+        Cow::Owned(command)
+    }
+
     /// What is given with it.
     pub(crate) fn input(&self) -> &Values {
         match &self.request {

@@ -57,6 +57,17 @@ pub struct Event {
     pub erased: Vec<Arc<str>>,
 }
 
+/// Where in an event what was given with its command stands, as a JSON Pointer to which a name is added.
+pub(super) const INPUT: &str = "/cause/command/request/input/";
+
+impl Event {
+    /// The names of what was given with its command and has been erased since.
+    pub(crate) fn erased_input(&self) -> impl Iterator<Item = Id> {
+        let names = self.erased.iter().filter_map(|path| path.strip_prefix(INPUT));
+        names.map(|name| Id::from(name.replace("~1", "/").replace("~0", "~")))
+    }
+}
+
 fn no_articles(articles: &Arc<[Citation]>) -> bool {
     articles.is_empty()
 }

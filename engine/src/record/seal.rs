@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use serde_json::json;
 
 use super::command::Request;
-use super::event::{Cause, Event};
+use super::event::{Cause, Event, INPUT};
 use crate::base::hash::{bytes_of, hexadecimal, keyed};
 use crate::base::{Digester, Hash, HashAlgorithm, Id, NotCanonical, canonical_json};
 use crate::pack::{Pack, PackHash};
@@ -238,7 +238,7 @@ fn personal_paths(event: &Event, pack: &Pack) -> Vec<String> {
         let (Request::OpenCase { input, .. } | Request::Open { input, .. } | Request::Act { input, .. }) =
             &command.request;
         let given = input.keys().filter(|name| personal.has_field(pack, name));
-        paths.extend(given.map(|name| format!("/cause/command/request/input/{}", escaped(name))));
+        paths.extend(given.map(|name| format!("{INPUT}{}", escaped(name))));
     }
     for (part, changes) in [("data", &event.changes.data), ("facts", &event.changes.facts)] {
         for (index, (name, value)) in changes.iter().enumerate() {

@@ -2,9 +2,12 @@
 
 use std::collections::BTreeSet;
 use std::process::Command as Process;
+use std::sync::Arc;
 
-use guicheng_engine::{Entry, Event, Hash, HashAlgorithm, Head, Id, Journal, JournalError, Rulebook, Value};
-use guicheng_testkit::{CaseHarness, TestLibrary, input, person, record};
+use guicheng_engine::{
+    Command, Entry, Event, Hash, HashAlgorithm, Head, Id, Journal, JournalError, RefusalCode, Request, Rulebook, Value,
+};
+use guicheng_testkit::{CaseHarness, TestLibrary, input, person, record, request};
 
 /// A loan that was given back, of a pack.
 fn given_back(packs: &TestLibrary) -> CaseHarness {
@@ -295,6 +298,23 @@ fn what_is_erased_is_gone_and_the_chain_still_holds() {
     assert_eq!(audit.case.facts().get("reader_name"), None);
     let error = harness.host.rulebook.seal(&journal.head(), &[Entry::from(&events[1])], &[1; 32]).unwrap_err();
     assert!(error.to_string().contains("erased in event 2"), "{error}");
+}
+
+#[test]
+fn a_request_sent_again_after_what_it_gave_was_erased_is_known_by_what_is_left_of_it() {
+    let mut harness = CaseHarness::of(&TestLibrary::lending(), "lending");
+    let mut command = Command::new(person("pupil"), harness.opening(request()));
+    command.key = Some(Arc::from("k-0"));
+    harness.send("2026-03-02", command.clone()).unwrap();
+    let without = erased(&harness.host.rulebook, harness.case.id(), &harness.events, |_, _| true);
+    let events: Vec<Event> = read(&without).unwrap().events().cloned().collect();
+    assert!(events.iter().any(|event| !event.erased.is_empty()), "the reader's name is gone");
+    harness.case = harness.host.rulebook.replay(harness.case.id().clone(), &events).unwrap();
+    assert_eq!(harness.decide("2026-03-09", &command).unwrap().repeats, Some(1));
+    let Request::OpenCase { input, .. } = &mut command.request else { panic!("a case is opened") };
+    input.insert(Id::from("book_title"), Value::text("水浒传"));
+    let refusal = harness.decide("2026-03-09", &command).expect_err("what is not erased is compared");
+    assert_eq!(refusal.code(), RefusalCode::KeyReused);
 }
 
 #[test]
