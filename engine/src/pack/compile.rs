@@ -137,8 +137,7 @@ pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut D
     compiler.business_rules(&manifest);
     let in_force = compiler.in_force(&manifest);
     let transition = compiler.transition(&manifest, origin.amended.as_ref(), &workflows, &cases);
-    let Compiler { legal, fields, parameters, interpretations, organisations, parties, effects, diagnostics, .. } =
-        compiler;
+    let Compiler { legal, fields, parameters, interpretations, organisations, parties, effects, .. } = compiler;
     if diagnostics.has_errors() {
         return None;
     }
@@ -190,6 +189,10 @@ pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut D
         warnings: Diagnostics::new(),
         personal: OnceLock::new(),
     };
+    crate::pack::personal::analyse(&pack, &document, diagnostics);
+    if diagnostics.has_errors() {
+        return None;
+    }
     pack.hash = content_hash::hash(&content_hash::content(&pack));
     Some(pack)
 }

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use super::Pack;
 use super::model::{Action, ClockSpan, Workflow};
 use crate::base::{Id, IdMap};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::expression::{Expression, Read};
+use crate::format::PackDocument;
 
 /// What of a pack's cases is personal. It is worked out of what expressions read, also in the functions of the pack, not
 /// of what they give: what is computed from a personal value is personal, also if it is but yes or no. Who is bound to a
@@ -72,15 +74,71 @@ impl Personal {
         self.effects.contains(&(effect.clone(), name.clone()))
     }
 
-    /// Whether something personal reaches what an expression gives. That a field is missing says nothing of a person.
+    /// Whether something personal reaches what an expression gives.
     fn reaches(&self, expression: &Expression) -> bool {
-        let personal = |read: &Read| match read.variable {
-            "missing" | "params" | "parties" | "actor" => false,
-            "clocks" => read.properties.first().is_some_and(|clock| self.clocks.contains(clock)),
-            _ => read.properties.iter().any(|name| self.fields.contains(name)),
-        };
-        expression.reads().iter().any(personal)
+        self.read_by(expression).is_some()
     }
+
+    /// What of what an expression reads is personal: a field, or a clock that is counted from one. That a field is missing
+    /// says nothing of a person.
+    fn read_by<'e>(&self, expression: &'e Expression) -> Option<&'e Id> {
+        let personal = |read: &'e Read| match read.variable {
+            "missing" | "params" | "parties" | "actor" => None,
+            "clocks" => read.properties.first().filter(|clock| self.clocks.contains(*clock)),
+            _ => read.properties.iter().find(|name| self.fields.contains(*name)),
+        };
+        expression.reads().iter().find_map(personal)
+    }
+}
+
+/// Reports what of persons would stand open where it can never be erased: in registers, whose rows other cases read and
+/// record, and among what a decision has looked up. What a key is computed from is not told apart from what else its
+/// expression reads.
+pub(super) fn analyse(pack: &Pack, document: &PackDocument, diagnostics: &mut Diagnostics) {
+    if pack.registers.values().next().is_none() {
+        return;
+    }
+    let personal = pack.personal();
+    for (id, register) in &document.registers {
+        let told = register.facts.iter().chain(&register.keys).map(|(name, _)| name);
+        for name in std::iter::once(&register.of).chain(told).filter(|name| personal.fields.contains(&name.value)) {
+            let diagnostic = Diagnostic::error("personal-computed-in-register", name.span);
+            diagnostics.push(diagnostic.with("register", &id.value).with("field", &name.value));
+        }
+    }
+    let looks_up = |expression: &&Expression| expression.reads().iter().any(Read::is_of_registers);
+    for expression in decided(pack).filter(looks_up) {
+        if let Some(name) = personal.read_by(expression) {
+            let diagnostic = Diagnostic::error("personal-look-up", expression.source().span);
+            diagnostics.push(diagnostic.with("name", name));
+        }
+    }
+    for field in pack.fields.values().filter(|field| personal.fields.contains(&field.id)) {
+        let checks = field.checks.iter().map(|check| &check.that);
+        for expression in checks.filter(looks_up) {
+            let diagnostic = Diagnostic::error("personal-look-up", expression.source().span);
+            diagnostics.push(diagnostic.with("name", &field.id));
+        }
+    }
+}
+
+/// What decisions evaluate, but for the checks of fields: what they look up is recorded.
+fn decided(pack: &Pack) -> impl Iterator<Item = &Expression> {
+    let actions = || actions(&pack.workflows);
+    let forms = actions().flat_map(|action| &action.form).flat_map(|form| form.fields.values());
+    let views = pack.views.values().filter(move |view| {
+        actions().flat_map(|action| &action.effects).any(|used| used.effect.view.as_ref() == Some(&view.id))
+    });
+    let shown = views.flat_map(|view| view.shows.values());
+    let workflows = || pack.workflows.values();
+    let clocks = workflows().flat_map(|workflow| workflow.clocks.values());
+    let routes = workflows().flat_map(|workflow| workflow.routes.values()).flatten();
+    actions()
+        .flat_map(Action::expressions)
+        .chain(forms.filter_map(|asked| asked.when.as_ref()))
+        .chain(clocks.flat_map(|clock| clock.expressions()))
+        .chain(routes.flat_map(|route| route.expressions()))
+        .chain(shown.flat_map(|rule| rule.when.iter().chain(rule.fields.iter().map(|(_, value)| value))))
 }
 
 fn actions(workflows: &IdMap<Workflow>) -> impl Iterator<Item = &Action> {

@@ -49,6 +49,52 @@ fn a_register_tells_nothing_personal_and_is_filed_under_single_values_of_its_cas
     assert_eq!(codes(personal), ["personal-in-register"]);
 }
 
+/// The example with a fact that accepting an application sets from the keeper's telephone number, and a register.
+fn computed(value: &str, register: &str) -> Vec<String> {
+    codes(&format!(
+        "fields: {{tag: {{title: 牌, type: text}}, known: {{title: 已知, type: boolean}}}}\n\
+         cases: {{dog: {{facts: {{tag: {{}}, known: {{}}}}}}}}\n\
+         workflows: {{licence: {{actions: {{accept: {{set: {{facts: {{{value}}}}}}}}}}}}}\n\
+         registers: {{tags: {{title: 名录, article: rules/2, case: dog, {register}}}}}\n"
+    ))
+}
+
+#[test]
+fn a_register_tells_nothing_that_is_computed_from_something_personal() {
+    let error = "personal-computed-in-register";
+    let tag = "tag: data.keeper_phone.trimmed()";
+    assert_eq!(computed(tag, "of: tag"), [error], "what an entry is about");
+    assert_eq!(computed(tag, "of: dog_name, facts: {tag: {}}"), [error], "a fact");
+    assert_eq!(computed(tag, "of: dog_name, keys: {tag: {}}"), [error], "a key");
+    let known = "known: 'data.keeper_phone != \"\"'";
+    assert_eq!(computed(known, "of: dog_name, facts: {known: {}}"), [error], "also yes or no");
+    assert_eq!(computed("tag: data.dog_name", "of: tag, keys: {tag: {}}"), [""; 0]);
+}
+
+#[test]
+fn nothing_personal_is_looked_up() {
+    let error = "personal-look-up";
+    let licence = |rest: &str| codes(&format!("workflows: {{licence: {{actions: {{accept: {{{rest}}}}}}}}}\n"));
+    let condition = |that: &str| licence(&format!("when: {{asks: {{that: '{that}', else: 不符, article: rules/7}}}}"));
+    assert_eq!(condition(r#"standing("practices", data.keeper_phone) == """#), [error]);
+    assert_eq!(
+        condition(r#"standing("practices", "x") == "" && data.keeper_phone != "1""#),
+        [error],
+        "also beside the key"
+    );
+    assert_eq!(condition(r#"standing("practices", "x") == "" && !missing.licence.is_empty()"#), [""; 0]);
+    let set = r#"set: {facts: {dog_name: 'recorded("practices", data.keeper_phone, "practice_name")'}}"#;
+    assert_eq!(licence(set), [error], "in what an action sets");
+    let checked = r#"fields: {keeper_phone: {checks: {known: {that: 'standing("practices", value) == ""', else: 不符, article: rules/7}}}}"#;
+    assert_eq!(codes(checked), [error], "in the check of a field");
+    let view = "views: {seen: {title: 所见, article: rules/7, audience: bureau, shows: {licence: [submitted]}, \
+                fields: {practice_name: 'recorded(\"practices\", data.keeper_phone, \"practice_name\")'}}}\n";
+    assert_eq!(codes(view), [""; 0], "whoever looks at a view records nothing");
+    let carried = "effects: {told: {title: 告知, article: rules/7, view: seen}}\n\
+                   workflows: {licence: {actions: {accept: {effects: {told: {to: bureau}}}}}}\n";
+    assert_eq!(codes(&format!("{view}{carried}")), [error], "an effect that carries it does");
+}
+
 #[test]
 fn what_is_misspelt_in_a_question_to_a_register_is_found() {
     assert_eq!(asking(r#"standing("practises", "x") == "approved""#), ["unknown-property (practices)"]);

@@ -125,5 +125,6 @@ pub struct Transition {
     pub because: Text,
     /// The workflows whose open procedures go over, and the new state for each old one.
     pub moves: BTreeMap<Id, BTreeMap<Id, Id>>,
-    pub(crate) span: Span,
+    /// Where it is written.
+    pub span: Span,
 }
