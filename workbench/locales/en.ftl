@@ -134,4 +134,5 @@ seat-vacant = in the state `{ $state }` of `{ $workflow }` somebody must act, an
 never-bound = nothing binds the party `{ $party }`, which `{ $workflow }` names
 personal-reaches = `{ $by }` shows { $party } the field `{ $field }`, into which the personal `{ $personal }` flows
 state-regained = after `{ $from }`, `{ $action }` of `{ $workflow }` leads back to { $to }
+state-regained-by-amendment = after `{ $from }`, the amendment moves `{ $workflow }` from `{ $old }` back to `{ $new }`
 effect-lacking = `{ $action }` of `{ $workflow }` does not come with the effect `{ $effect }`

@@ -128,4 +128,5 @@ seat-vacant = 流程 `{ $workflow }` 在状态 `{ $state }` 应当有人办理�
 never-bound = 流程 `{ $workflow }` 提到的当事方 `{ $party }` 无从确定
 personal-reaches = `{ $by }` 向 { $party } 展示的字段 `{ $field }` 含有个人信息 `{ $personal }`
 state-regained = 到过 `{ $from }` 之后，流程 `{ $workflow }` 的 `{ $action }` 又回到{ $to }
+state-regained-by-amendment = 到过 `{ $from }` 之后，修订施行时流程 `{ $workflow }` 由 `{ $old }` 又回到 `{ $new }`
 effect-lacking = 办理 `{ $workflow }` 的 `{ $action }` 时没有 `{ $effect }`

@@ -194,12 +194,13 @@ impl<'v> Verification<'v> {
             }
         }
         rulebook.publish_calendar(Arc::clone(&calendar));
+        let before = packs_before(library, &pack)?;
         let invariants: Vec<Arc<Invariant>> = pack.invariants.values().cloned().collect();
         let bound = bound_parties::BoundParties::new(&pack);
         let mut obligations = Vec::new();
         let mut places = Vec::with_capacity(invariants.len());
         for (number, invariant) in invariants.iter().enumerate() {
-            let (left, looked_at) = obligations::obligations(&pack, &bound, number, invariant);
+            let (left, looked_at) = obligations::obligations(&pack, &before, &bound, number, invariant);
             obligations.extend(left);
             places.push(looked_at);
         }
@@ -208,7 +209,8 @@ impl<'v> Verification<'v> {
         let traces = moves::in_order(traces);
         let worlds = moves::worlds(&traces);
         let moves_by_kind = moves::moves_by_kind(&traces);
-        let distances = DistanceTable::new(&pack);
+        let packs: Vec<&Pack> = std::iter::once(&pack).chain(&before).map(AsRef::as_ref).collect();
+        let distances = DistanceTable::new(&packs);
         Ok(Self {
             pack,
             scenarios,
@@ -302,6 +304,18 @@ impl<'v> Verification<'v> {
         }
         Report { invariants }
     }
+}
+
+/// The packs that an amendment has taken the place of, the last first.
+fn packs_before(library: &PackLibrary, pack: &Pack) -> Result<Vec<Arc<Pack>>, Box<LoadFailure>> {
+    let mut before: Vec<Arc<Pack>> = Vec::new();
+    let mut of = pack.transition.as_ref().map(|transition| transition.of.clone());
+    while let Some(id) = of {
+        let pack = library.load(id.as_str())?;
+        of = pack.transition.as_ref().map(|transition| transition.of.clone());
+        before.push(pack);
+    }
+    Ok(before)
 }
 
 /// What the evidence for the obligations of an invariant says together.

@@ -8,7 +8,7 @@ use guicheng_workbench::scenario::{Scenarios, Transcript};
 use guicheng_workbench::verify::{Bounds, Finding, Report, Verdict, Verification};
 
 /// The report on a library's pack.
-fn verified_within(library: &PackLibrary, pack: &str, bounds: Bounds) -> (Scenarios, Report) {
+pub(crate) fn verified_within(library: &PackLibrary, pack: &str, bounds: Bounds) -> (Scenarios, Report) {
     let pack = library.load(pack).unwrap_or_else(|failure| panic!("{failure}"));
     let scenarios = Scenarios::load(library, &pack).unwrap_or_else(|failure| panic!("{failure}"));
     let report = {
@@ -36,7 +36,7 @@ fn with(invariant: &str, changes: &[(&str, &str)]) -> TestLibrary {
     packs
 }
 
-fn shown(report: &Report) -> String {
+pub(crate) fn shown(report: &Report) -> String {
     let verdicts = report.invariants.iter().map(|verified| format!("{}: {:?}", verified.id, verified.verdict));
     verdicts.collect::<Vec<_>>().join("\n")
 }
@@ -49,7 +49,11 @@ fn proved(invariant: &str, changes: &[(&str, &str)]) {
 
 /// The only finding, which has this code; its scenario is run and comes out as it says.
 fn broken(packs: &TestLibrary, code: &str) -> (Finding, Transcript) {
-    let (mut scenarios, report) = verified(packs);
+    broken_in(packs, "stall", code)
+}
+
+pub(crate) fn broken_in(packs: &TestLibrary, pack: &str, code: &str) -> (Finding, Transcript) {
+    let (mut scenarios, report) = verified_within(&packs.library(), pack, Bounds::default());
     assert!(!report.holds(), "{}", shown(&report));
     let Verdict::Broken(mut findings) = report.invariants.into_iter().next().unwrap().verdict else {
         panic!("not broken")
@@ -69,7 +73,7 @@ fn broken(packs: &TestLibrary, code: &str) -> (Finding, Transcript) {
 }
 
 /// The state of a workflow's newest procedure at the end.
-fn state(transcript: &Transcript, workflow: &str) -> String {
+pub(crate) fn state(transcript: &Transcript, workflow: &str) -> String {
     let (case, _) = transcript.cases.values().next().unwrap();
     case.newest(workflow).map(|procedure| procedure.state().id.to_string()).unwrap_or_default()
 }

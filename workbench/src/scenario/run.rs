@@ -371,7 +371,7 @@ impl ScenarioRun<'_> {
         let input = self.input(step);
         let (asked, request) = match (&step.open, &step.do_) {
             (Some(workflow), _) => self.opening(step, workflow, name, input)?,
-            (None, Some(action)) => self.action(step, action, name, input)?,
+            (None, Some(action)) => self.action(step, action, name, input, at)?,
             (None, None) => return None,
         };
         let request = match &step.figures {
@@ -438,25 +438,15 @@ impl ScenarioRun<'_> {
         action: &Spanned<Id>,
         name: &Arc<str>,
         input: Values,
+        at: DateTime<Utc>,
     ) -> Option<(Asked, Request)> {
         let number = match &step.in_ {
             Some(procedure) => self.procedure_named("in", procedure, name)?,
             None => {
-                let case_under_test = self.cases.get(name)?;
-                let having = |number: &u32| {
-                    case_under_test
-                        .case
-                        .procedure(*number)
-                        .is_some_and(|procedure| procedure.workflow().actions.contains(action.value.as_str()))
-                };
-                let newest = case_under_test
-                    .case
-                    .procedures()
-                    .rev()
-                    .filter(|procedure| procedure.is_open())
-                    .chain(case_under_test.case.procedures().rev())
-                    .map(guicheng_engine::Procedure::number)
-                    .find(having);
+                let case = &self.cases.get(name)?.case;
+                // Until then it may go over to an amendment, which has other actions.
+                let newest = newest_with(case, &action.value)
+                    .or_else(|| newest_with(&self.host.at_moment(case, at).ok()?, &action.value));
                 let Some(number) = newest else {
                     self.fail(action.span, "do", "an action of a procedure of the case", &action.value);
                     return None;
@@ -513,6 +503,14 @@ impl CaseUnderTest {
     pub(super) fn number_of(&self, name: &str) -> Option<u32> {
         self.names.get(name).copied().or_else(|| self.case.newest(name).map(guicheng_engine::Procedure::number))
     }
+}
+
+/// The newest procedure of a case whose workflow has an action, an open one if there is one.
+fn newest_with(case: &Case, action: &Id) -> Option<u32> {
+    let open = case.procedures().rev().filter(|procedure| procedure.is_open());
+    open.chain(case.procedures().rev())
+        .find(|procedure| procedure.workflow().actions.contains(action.as_str()))
+        .map(guicheng_engine::Procedure::number)
 }
 
 pub(super) fn case_name(step: &StepDocument) -> Arc<str> {

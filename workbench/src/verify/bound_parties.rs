@@ -1,8 +1,9 @@
 //! Which parties are surely bound when a procedure is in a state, and which can be bound at all.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use super::graph::{actions_of, is_alive, sources, triggering};
+use super::graph::{actions_of, is_alive, may_be_older, moved, sources, triggering};
 use crate::verify::distance::needed_state;
 use guicheng_engine::internals::model::{FromStates, Party, PartyBinding, PartyScope, Performer};
 use guicheng_engine::{Action, Id, Pack, Workflow};
@@ -39,6 +40,15 @@ impl<'p> BoundParties<'p> {
         self.states.get(&(workflow.clone(), state.clone())).cloned().unwrap_or_default()
     }
 
+    /// The parties of the case that are bound where another of its procedures is in a state: those of rules before an
+    /// amendment are not known.
+    fn of_other(&self, workflow: &Id, state: &Id) -> Parties {
+        if may_be_older(self.pack, workflow, state) {
+            return Parties::new();
+        }
+        self.of_case(self.at(workflow, state))
+    }
+
     fn narrow(&mut self) -> bool {
         let mut next: BTreeMap<(Id, Id), Option<Parties>> = BTreeMap::new();
         let pack = self.pack;
@@ -61,6 +71,12 @@ impl<'p> BoundParties<'p> {
                 }
             }
         }
+        // Who was bound under the rules before an amendment is not known.
+        for workflow in pack.workflows.values() {
+            for (_, to) in moved(pack, workflow) {
+                next.insert((workflow.id.clone(), to.clone()), Some(Parties::new()));
+            }
+        }
         let mut changed = false;
         for (place, parties) in &mut self.states {
             if let Some(Some(narrower)) = next.get(place)
@@ -77,19 +93,21 @@ impl<'p> BoundParties<'p> {
     /// What an action adds: what it binds, and what is bound where it says that other procedures stand, or where what
     /// triggers it stands.
     fn brought(&self, workflow: &Workflow, action: &Action) -> Parties {
-        let mut parties: Parties =
-            action.binds.iter().filter(|party| binds_surely(party, action)).map(|party| party.id.clone()).collect();
+        let mut parties: Parties = self.brought_itself(workflow, action);
         for condition in &action.conditions {
             if let Some((other, state)) = needed_state(&condition.that.source().text) {
-                parties.extend(self.of_case(self.at(&Id::from(other), &Id::from(state))));
+                parties.extend(self.of_other(&Id::from(other), &Id::from(state)));
             }
         }
-        if matches!(action.by, Performer::Triggered) {
+        // Under the rules before an amendment something else may trigger it.
+        if matches!(action.by, Performer::Triggered) && self.pack.transition.is_none() {
             let ways = triggering(self.pack, &workflow.id, &action.id).into_iter().map(|(other, by)| {
                 let own: Option<Parties> = match by.from {
                     FromStates::Opening => Some(self.at_opening(other)),
                     FromStates::Any | FromStates::States(_) => common(
-                        sources(other, by).into_iter().map(|from| &self.at(&other.id, from) | &self.brought_itself(by)),
+                        sources(other, by)
+                            .into_iter()
+                            .map(|from| &self.at(&other.id, from) | &self.brought_itself(other, by)),
                     ),
                 };
                 self.of_case(own.unwrap_or_default())
@@ -100,32 +118,60 @@ impl<'p> BoundParties<'p> {
     }
 
     /// What an action binds itself.
-    fn brought_itself(&self, action: &Action) -> Parties {
-        action.binds.iter().filter(|party| binds_surely(party, action)).map(|party| party.id.clone()).collect()
+    fn brought_itself(&self, workflow: &Workflow, action: &Action) -> Parties {
+        let surely = |party: &&Arc<Party>| self.binds_surely(party, workflow, action);
+        action.binds.iter().filter(surely).map(|party| party.id.clone()).collect()
+    }
+
+    /// Whether an action that binds a party surely finds somebody: a route that finds nobody refuses, a field may be empty,
+    /// and whoever opens may be nobody that is known.
+    fn binds_surely(&self, party: &Party, workflow: &Workflow, action: &Action) -> bool {
+        match party.binding {
+            PartyBinding::Route => true,
+            PartyBinding::Opener => matches!(action.from, FromStates::Opening) && self.is_opened_by_somebody(workflow),
+            PartyBinding::Field(_) | PartyBinding::Anyone => false,
+        }
+    }
+
+    /// Whether somebody who is known always opens the procedures of a workflow: it is not for anyone, and not opened along
+    /// with another workflow that starts the case.
+    fn is_opened_by_somebody(&self, workflow: &Workflow) -> bool {
+        let is_root = self.pack.cases.values().any(|case| case.root == workflow.id);
+        let along = || self.starting(workflow).next().is_some();
+        let mut roles = party_roles(&workflow.opening).peekable();
+        roles.peek().is_some()
+            && !roles.any(|role| matches!(role.binding, PartyBinding::Anyone))
+            && !(is_root && along())
+    }
+
+    /// The other workflows that a case of a workflow may begin with.
+    fn starting<'s>(&'s self, workflow: &'s Workflow) -> impl Iterator<Item = &'p Workflow> + 's {
+        let starts =
+            |other: &&Arc<Workflow>| other.case == workflow.case && other.starts_case && other.id != workflow.id;
+        self.pack.workflows.values().filter(starts).map(AsRef::as_ref)
+    }
+
+    /// What whoever opens a workflow becomes, with what the opening binds.
+    fn at_opening_itself(&self, workflow: &Workflow) -> Parties {
+        let mut parties = self.brought_itself(workflow, &workflow.opening);
+        let opener = opener(&workflow.opening).filter(|_| self.is_opened_by_somebody(workflow));
+        parties.extend(opener.map(|party| party.id.clone()));
+        parties
     }
 
     /// What is bound when a workflow has just been opened.
     fn at_opening(&self, workflow: &Workflow) -> Parties {
-        let opening = &*workflow.opening;
-        let mut parties = self.brought(workflow, opening);
-        parties.extend(opener(opening).map(|party| party.id.clone()));
+        let mut parties = self.brought(workflow, &workflow.opening);
+        parties.extend(self.at_opening_itself(workflow));
         let concerned = workflow
             .concerns
             .iter()
-            .flat_map(|(concerned, states)| states.iter().map(|state| self.at(concerned, state)));
-        parties.extend(self.of_case(common(concerned).unwrap_or_default()));
-        // A case begins with one of the workflows that start it, in the same decision.
-        let starting = self
-            .pack
-            .workflows
-            .values()
-            .filter(|other| other.case == workflow.case && other.starts_case && other.id != workflow.id)
-            .map(|other| {
-                let mut parties = self.brought_itself(&other.opening);
-                parties.extend(opener(&other.opening).map(|party| party.id.clone()));
-                parties
-            });
-        if !workflow.starts_case {
+            .flat_map(|(concerned, states)| states.iter().map(|state| self.of_other(concerned, state)));
+        parties.extend(common(concerned).unwrap_or_default());
+        // A case begins with one of the workflows that start it, in the same decision: those of these rules, if there were
+        // none before.
+        if !workflow.starts_case && self.pack.transition.is_none() {
+            let starting = self.starting(workflow).map(|other| self.at_opening_itself(other));
             parties.extend(self.of_case(common(starting).unwrap_or_default()));
         }
         parties
@@ -170,16 +216,6 @@ pub(super) fn party_roles(action: &Action) -> impl Iterator<Item = &Party> {
 
 fn is_opener(party: &Party) -> bool {
     matches!(party.binding, PartyBinding::Opener)
-}
-
-/// Whether an action that binds a party surely finds somebody: who opens is there, a route that finds nobody refuses;
-/// a field may be empty.
-fn binds_surely(party: &Party, action: &Action) -> bool {
-    match party.binding {
-        PartyBinding::Route => true,
-        PartyBinding::Opener => matches!(action.from, FromStates::Opening),
-        PartyBinding::Field(_) | PartyBinding::Anyone => false,
-    }
 }
 
 /// The party that whoever opens becomes, if there is only one to become.

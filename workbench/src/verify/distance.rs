@@ -3,11 +3,10 @@
 //! The number is a lower bound: every step of a person counts one, and so does waiting for a clock that cannot run out
 //! on the day it starts; what triggers an action, what a procedure is about, and conditions of the form
 //! `procedures.registration.state == "effective"` come before it. All else is left out, so a case is never nearer than
-//! it is said to be.
-
+/// it is said to be. That a procedure goes over to an amendment counts nothing.
 use std::collections::HashMap;
 
-use super::graph::{actions_of, sources, triggering};
+use super::graph::{actions_of, moved, sources, triggering};
 use guicheng_engine::internals::model::{ClockSpan, FromStates, Performer};
 use guicheng_engine::{Action, Case, Id, Pack, Workflow};
 
@@ -41,6 +40,7 @@ pub(super) struct DistanceTable {
 #[derive(Debug)]
 struct Step {
     workflow: Id,
+    /// Empty where an amendment moves a procedure.
     action: Id,
     /// The states of which one must have been reached; any if empty.
     from: Vec<usize>,
@@ -55,27 +55,32 @@ struct Step {
 }
 
 impl DistanceTable {
-    pub(super) fn new(pack: &Pack) -> Self {
+    /// The steps of a pack, and those of the packs that it took the place of: a case may have begun under these.
+    pub(super) fn new(packs: &[&Pack]) -> Self {
         let mut states = HashMap::new();
-        for workflow in pack.workflows.values() {
+        for workflow in packs.iter().flat_map(|pack| pack.workflows.values()) {
             for state in workflow.states.ids() {
                 let number = states.len();
-                states.insert((workflow.id.clone(), state.clone()), number);
+                states.entry((workflow.id.clone(), state.clone())).or_insert(number);
             }
         }
         let mut steps = Vec::new();
-        let mut numbers: HashMap<(Id, Id), usize> = HashMap::new();
-        for workflow in pack.workflows.values() {
-            for action in actions_of(workflow) {
-                numbers.insert((workflow.id.clone(), action.id.clone()), steps.len());
-                steps.push(step(pack, workflow, action, &states));
+        let mut numbers: HashMap<(Id, Id), Vec<usize>> = HashMap::new();
+        for pack in packs {
+            for workflow in pack.workflows.values() {
+                for action in actions_of(workflow) {
+                    numbers.entry((workflow.id.clone(), action.id.clone())).or_default().push(steps.len());
+                    steps.push(step(pack, workflow, action, &states));
+                }
+                steps.extend(moved(pack, workflow).map(|(from, to)| going_over(&workflow.id, from, to, &states)));
             }
         }
         for step in steps.iter_mut().filter(|step| step.triggered_by.is_some()) {
-            let triggering = triggering(pack, &step.workflow, &step.action);
+            let triggering = packs.iter().flat_map(|pack| triggering(pack, &step.workflow, &step.action));
             let numbers = triggering
-                .iter()
-                .filter_map(|(workflow, action)| numbers.get(&(workflow.id.clone(), action.id.clone())).copied());
+                .filter_map(|(workflow, action)| numbers.get(&(workflow.id.clone(), action.id.clone())))
+                .flatten()
+                .copied();
             step.triggered_by = Some(numbers.collect());
         }
         Self { states, steps }
@@ -191,6 +196,21 @@ fn step(pack: &Pack, workflow: &Workflow, action: &Action, states: &HashMap<(Id,
         to: action.to.as_ref().and_then(|state| number(&workflow.id, &state.id)),
         cost,
         opens,
+    }
+}
+
+/// A procedure goes over to an amendment, which is nothing that anybody does.
+fn going_over(workflow: &Id, from: &Id, to: &Id, states: &HashMap<(Id, Id), usize>) -> Step {
+    let number = |state: &Id| states.get(&(workflow.clone(), state.clone())).copied();
+    Step {
+        workflow: workflow.clone(),
+        action: Id::from(""),
+        from: number(from).into_iter().collect(),
+        needs: Vec::new(),
+        triggered_by: None,
+        to: number(to),
+        cost: 0,
+        opens: None,
     }
 }
 

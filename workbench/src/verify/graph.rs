@@ -36,7 +36,24 @@ pub(super) fn actions_of(workflow: &Workflow) -> impl Iterator<Item = &Action> {
 
 /// Whether anybody or anything can ever take an action.
 pub(super) fn is_alive(pack: &Pack, workflow: &Workflow, action: &Action) -> bool {
-    !matches!(action.by, Performer::Triggered) || !triggering(pack, &workflow.id, &action.id).is_empty()
+    // What triggers it may be a procedure that goes on under the rules before an amendment.
+    !matches!(action.by, Performer::Triggered)
+        || pack.transition.is_some()
+        || !triggering(pack, &workflow.id, &action.id).is_empty()
+}
+
+/// Whether another procedure of a case may be in a state by rules that an amendment has taken the place of: it is kept
+/// under them, or was over before.
+pub(super) fn may_be_older(pack: &Pack, workflow: &Id, state: &Id) -> bool {
+    let Some(transition) = &pack.transition else { return false };
+    let is_over = || pack.workflows.get(workflow.as_str())?.states.get(state.as_str()).map(|state| state.is_final);
+    !transition.moves.contains_key(workflow.as_str()) || is_over().unwrap_or(true)
+}
+
+/// The states that open procedures of a workflow leave and come to when an amendment takes effect.
+pub(super) fn moved<'p>(pack: &'p Pack, workflow: &Workflow) -> impl Iterator<Item = (&'p Id, &'p Id)> {
+    let moves = pack.transition.as_ref().and_then(|transition| transition.moves.get(workflow.id.as_str()));
+    moves.into_iter().flatten()
 }
 
 /// The states an action can be taken in.
@@ -93,6 +110,12 @@ impl<'w> Paths<'w> {
         if let Some(first) = workflow.opening.to.as_ref().and_then(|state| states.get(&state.id)) {
             graph.add_edge(start, *first, ());
         }
+        // Whoever goes over from the rules before comes into a state by none of the ways of these.
+        for (_, to) in moved(pack, workflow) {
+            if let Some(to) = states.get(to) {
+                graph.add_edge(start, *to, ());
+            }
+        }
         for action in workflow.actions.values() {
             if without.contains(&action.id) || !is_alive(pack, workflow, action) {
                 continue;
@@ -114,6 +137,17 @@ impl<'w> Paths<'w> {
             }
         }
         Self { graph, start, states, actions, run_out }
+    }
+
+    /// Also with the ways into the states to which an amendment moves open procedures. By which ways these came there under
+    /// the rules before is not known: any state may lie behind them.
+    pub(super) fn with_moves(mut self, pack: &Pack, workflow: &Workflow) -> Self {
+        for to in moved(pack, workflow).filter_map(|(_, to)| self.states.get(to)) {
+            for from in self.states.values() {
+                self.graph.add_edge(*from, *to, ());
+            }
+        }
+        self
     }
 
     /// Whether every way to an action passes the run-out of the clock, from the opening as from every state in which the

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::graph::{Paths, actions_of, is_alive, leaving, sources, triggering};
+use super::graph::{Paths, actions_of, is_alive, leaving, moved, sources, triggering};
 use super::{Obligation, Sense};
 use crate::verify::bound_parties::{BoundParties, party_roles};
 use crate::verify::monitor::Monitor;
@@ -25,11 +25,12 @@ use guicheng_engine::{Action, Id, Pack, Requirement, Workflow};
 /// pack it could be broken at all.
 pub(super) fn obligations(
     pack: &Pack,
+    before: &[Arc<Pack>],
     bound: &BoundParties<'_>,
     number: usize,
     invariant: &Invariant,
 ) -> (Vec<Obligation>, usize) {
-    let asking = Asking { pack, number, span: invariant.span, places: Cell::new(0) };
+    let asking = Asking { pack, before, number, span: invariant.span, places: Cell::new(0) };
     let obligations = match &invariant.rule {
         InvariantRule::After { points, clock } => asking.after(points, clock),
         InvariantRule::Holds { points } => asking.holds(points),
@@ -48,6 +49,8 @@ pub(super) fn obligations(
 /// The obligations of one invariant.
 pub(super) struct Asking<'p> {
     pub(super) pack: &'p Pack,
+    /// The packs that the pack took the place of.
+    pub(super) before: &'p [Arc<Pack>],
     number: usize,
     span: Span,
     /// The places that were looked at.
@@ -315,8 +318,14 @@ impl<'p> Asking<'p> {
 
     fn never(&self, workflow: &Id, from: &[Id], to: &[Id], but_by: &[Id]) -> Vec<Obligation> {
         let Some(workflow) = self.pack.workflows.get(workflow.as_str()) else { return Vec::new() };
-        let paths = Paths::new(self.pack, workflow, None, but_by);
-        let mut obligations = Vec::new();
+        let paths = Paths::new(self.pack, workflow, None, but_by).with_moves(self.pack, workflow);
+        let monitor = || Monitor::Regained {
+            workflow: workflow.id.clone(),
+            from: from.to_vec(),
+            to: to.to_vec(),
+            but_by: but_by.to_vec(),
+        };
+        let mut obligations = self.moved_back(workflow, from, to, &monitor);
         for action in workflow.actions.values() {
             let back = action.to.as_ref().is_some_and(|state| to.contains(&state.id));
             if back && self.can_be_taken(workflow, action) {
@@ -335,13 +344,31 @@ impl<'p> Asking<'p> {
                 .with("workflow", &workflow.id)
                 .with("from", ended)
                 .with_list("to", to);
-            let monitor = Monitor::Regained {
-                workflow: workflow.id.clone(),
-                from: from.to_vec(),
-                to: to.to_vec(),
-                but_by: but_by.to_vec(),
-            };
-            obligations.push(self.obligation(workflow, Sense::Breach, fault, Some(monitor)));
+            obligations.push(self.obligation(workflow, Sense::Breach, fault, Some(monitor())));
+        }
+        obligations
+    }
+
+    /// The ways back that an amendment itself makes when open procedures go over: where these had been before is not known,
+    /// unless they are where they were.
+    fn moved_back(
+        &self,
+        workflow: &Workflow,
+        from: &[Id],
+        to: &[Id],
+        monitor: &impl Fn() -> Monitor,
+    ) -> Vec<Obligation> {
+        let span = self.pack.transition.as_ref().map_or(self.span, |transition| transition.span);
+        let mut obligations = Vec::new();
+        for (old, new) in moved(self.pack, workflow).filter(|(old, new)| old != new && to.contains(new)) {
+            self.looks();
+            let Some(ended) = from.iter().find(|ended| *ended == old).or_else(|| from.first()) else { continue };
+            let fault = messages::error("state-regained-by-amendment", span)
+                .with("workflow", &workflow.id)
+                .with("from", ended)
+                .with("old", old)
+                .with("new", new);
+            obligations.push(self.obligation(workflow, Sense::Breach, fault, Some(monitor())));
         }
         obligations
     }
@@ -391,6 +418,8 @@ impl<'p> Asking<'p> {
         }
         let by = triggering(self.pack, &workflow.id, &action.id);
         matches!(action.by, Performer::Triggered)
+            // Under the rules before an amendment something else may trigger it.
+            && self.pack.transition.is_none()
             && !by.is_empty()
             && by.into_iter().all(|(other, action)| self.has_effect(other, action, effect, depth.saturating_add(1)))
     }
@@ -410,12 +439,18 @@ impl<'p> Asking<'p> {
                 };
                 !targets.is_empty()
                     && targets.into_iter().all(|target| {
-                        self.pack.workflows.get(target.as_str()).is_some_and(|other| {
-                            other
-                                .actions
-                                .get(trigger.action.as_str())
-                                .is_some_and(|action| self.brings(other, action, effect, depth.saturating_add(1)))
-                        })
+                        let is_older = self
+                            .pack
+                            .transition
+                            .as_ref()
+                            .is_some_and(|transition| !transition.moves.contains_key(target.as_str()));
+                        !is_older
+                            && self.pack.workflows.get(target.as_str()).is_some_and(|other| {
+                                other
+                                    .actions
+                                    .get(trigger.action.as_str())
+                                    .is_some_and(|action| self.brings(other, action, effect, depth.saturating_add(1)))
+                            })
                     })
             })
     }
@@ -429,10 +464,14 @@ const MOST_TRIGGERS: u32 = 16;
 fn goes_on_by_itself(pack: &Pack, workflow: &Workflow, state: &Id, action: &Action) -> bool {
     let comes = match &action.by {
         Performer::Automatic(None) => true,
-        Performer::Automatic(Some(clock)) => workflow
-            .clocks
-            .get(clock.as_str())
-            .is_some_and(|clock| clock.runs_in.contains(state) && runs_surely(pack, clock)),
+        Performer::Automatic(Some(clock)) => {
+            workflow
+                .clocks
+                .get(clock.as_str())
+                // One that ran out under the rules before an amendment may have been followed there.
+                .is_some_and(|clock| clock.runs_in.contains(state) && runs_surely(pack, clock))
+                && !moved(pack, workflow).any(|(_, to)| to == state)
+        }
         Performer::Parties(_) | Performer::Triggered => false,
     };
     comes && is_free(pack, workflow, action)

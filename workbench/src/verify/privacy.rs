@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::graph::actions_of;
 use super::{Obligation, Sense};
+use crate::verify::bound_parties::party_roles;
 use crate::verify::monitor::Monitor;
 use crate::verify::obligations::{Asking, action_path};
 use guicheng_engine::internals::diagnostic::Diagnostic;
@@ -16,17 +17,19 @@ use guicheng_engine::{FieldType, Id, Pack, Workflow};
 
 /// What has something personal in it, each with the personal field it comes from: by field, the facts of a case under
 /// no workflow, the data of procedures under theirs.
+///
+/// What an amendment takes over was recorded under the rules before it, so the flow is that of all of them.
 struct Flow<'p> {
-    pack: &'p Pack,
+    packs: Vec<&'p Pack>,
     from: BTreeMap<(Option<Id>, Id), Id>,
 }
 
 impl<'p> Flow<'p> {
-    fn new(pack: &'p Pack) -> Self {
-        let mut flow = Self { pack, from: BTreeMap::new() };
+    fn new(packs: Vec<&'p Pack>) -> Self {
+        let mut flow = Self { packs, from: BTreeMap::new() };
         loop {
             let mut more = Vec::new();
-            for workflow in pack.workflows.values() {
+            for workflow in flow.workflows() {
                 let own = Some(workflow.id.clone());
                 for action in actions_of(workflow) {
                     let facts = action.facts.iter().map(|(name, value)| ((None, name.clone()), value));
@@ -47,9 +50,20 @@ impl<'p> Flow<'p> {
         }
     }
 
+    /// The workflows, also those of rules before.
+    fn workflows(&self) -> impl Iterator<Item = &'p Arc<Workflow>> {
+        self.packs.clone().into_iter().flat_map(|pack| pack.workflows.values())
+    }
+
+    /// The facts of a kind of case.
+    fn facts_of(&self, kind: &Id) -> impl Iterator<Item = &'p Id> {
+        let kinds = self.packs.clone().into_iter().filter_map(|pack| pack.cases.get(kind.as_str()));
+        kinds.flat_map(|case| case.facts.iter().map(|field| &field.id))
+    }
+
     /// The personal field that a recorded value comes from.
     fn of(&self, record: &Option<Id>, name: &Id) -> Option<Id> {
-        if self.pack.fields.get(name).is_some_and(|field| field.personal) {
+        if self.packs.iter().any(|pack| pack.fields.get(name).is_some_and(|field| field.personal)) {
             return Some(name.clone());
         }
         self.from.get(&(record.clone(), name.clone())).cloned()
@@ -57,7 +71,7 @@ impl<'p> Flow<'p> {
 
     /// Whether a field can tell anything. What is true or false, or one of some options, says too little to count.
     fn tells(&self, name: &Id) -> bool {
-        let kind = self.pack.fields.get(name).map(|field| field.kind);
+        let kind = self.packs.iter().find_map(|pack| pack.fields.get(name)).map(|field| field.kind);
         !matches!(kind, Some(FieldType::Boolean | FieldType::Choice))
     }
 
@@ -69,6 +83,12 @@ impl<'p> Flow<'p> {
         expression.reads().iter().find_map(|read| match (read.variable, read.properties.first()) {
             ("facts", Some(field)) => self.of(&None, field),
             ("data" | "input", Some(field)) => self.of(&Some(workflow.id.clone()), field),
+            // What other cases of the register's kind have told.
+            ("registers", Some(register)) => {
+                let registers = self.packs.iter().filter_map(|pack| pack.registers.get(register.as_str()));
+                let told = read.properties.get(1).into_iter().chain(registers.map(|register| &register.of));
+                told.into_iter().find_map(|fact| self.of(&None, fact))
+            }
             ("actor", Some(property)) if *property == *"person" => Some(property.clone()),
             _ => None,
         })
@@ -77,11 +97,12 @@ impl<'p> Flow<'p> {
 
 /// The ways by which something personal reaches one of the parties.
 pub(super) fn obligations(asking: &Asking<'_>, parties: &[Arc<Party>]) -> Vec<Obligation> {
-    let flow = Flow::new(asking.pack);
+    let before = asking.before.iter().map(AsRef::as_ref);
+    let flow = Flow::new(std::iter::once(asking.pack).chain(before).collect());
     let mut obligations = Vec::new();
     for party in parties {
         asking.looks();
-        obligations.extend(sees_all(asking, party));
+        obligations.extend(sees_all(asking, &flow, party));
         for view in asking.pack.views.values().filter(|view| reaches(&view.audience, party)) {
             for (id, showing) in view.shows.iter() {
                 let Some(workflow) = asking.pack.workflows.get(id.as_str()) else { continue };
@@ -155,17 +176,25 @@ fn reaches(to: &[Arc<Party>], party: &Party) -> bool {
 }
 
 /// A party that sees the whole case, or its whole procedure, sees what is personal there.
-fn sees_all(asking: &Asking<'_>, party: &Party) -> Vec<Obligation> {
+fn sees_all(asking: &Asking<'_>, flow: &Flow<'_>, party: &Party) -> Vec<Obligation> {
     if party.sees == Visibility::Nothing || matches!(party.binding, PartyBinding::Anyone) {
         return Vec::new();
     }
     let mut obligations = Vec::new();
-    for workflow in asking.pack.workflows.values() {
-        let bound_here = actions_of(workflow).any(|action| action.binds.iter().any(|bound| bound.id == party.id));
-        let personal = workflow.fields.values().find(|field| field.personal);
-        if let Some(field) = personal.filter(|_| bound_here || party.scope == PartyScope::Case) {
-            let fault =
-                fault(asking, &format!("parties.{}", party.id), &field.id, &field.id, party).with("by", &workflow.id);
+    for workflow in flow.workflows() {
+        let bound_here = actions_of(workflow).any(|action| {
+            let opens = action.id == workflow.opening.id && matches!(party.binding, PartyBinding::Opener);
+            action.binds.iter().any(|bound| bound.id == party.id)
+                || (opens && party_roles(action).any(|role| role.id == party.id))
+        });
+        let own = Some(workflow.id.clone());
+        let data = workflow.fields.keys().map(|field| (&own, field));
+        let facts = flow.facts_of(&workflow.case).map(|field| (&None, field));
+        let of_case = party.scope == PartyScope::Case;
+        let seen = data.filter(|_| of_case || bound_here).chain(facts.filter(|_| of_case));
+        let personal = seen.filter_map(|(record, field)| Some((field, flow.of(record, field)?))).next();
+        if let Some((field, from)) = personal {
+            let fault = fault(asking, &format!("parties.{}", party.id), field, &from, party).with("by", &workflow.id);
             obligations.push(asking.obligation(workflow, Sense::Example, fault, None));
         }
     }

@@ -386,7 +386,8 @@ impl<'s> Search<'s> {
         self.context.trace(node.trace)
     }
 
-    /// The days that time passes to: the next on which a clock is due or a window opens, and the day after it.
+    /// The days that time passes to: the next on which a clock is due, a window opens or the amendment comes into force, and
+    /// the day after it.
     fn dates(&self, node: &SearchNode) -> Vec<DateTime<Utc>> {
         let calendar = self.context.calendar;
         let today = calendar.local_date(node.at);
@@ -397,6 +398,7 @@ impl<'s> Search<'s> {
             }
         }
         due.extend(self.windows(node, today));
+        due.extend(self.context.pack.transition.as_ref().map(|transition| transition.from));
         let next = due.iter().copied().find(|date| *date >= today);
         let dates = next.into_iter().flat_map(|date| [Some(date), date.checked_add_days(Days::new(1))]).flatten();
         dates
