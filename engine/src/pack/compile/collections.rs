@@ -93,7 +93,7 @@ impl Compiler<'_> {
                 continue;
             }
             let kind = kinds(views, &name.value).next();
-            let alike = |field: &&Arc<crate::pack::model::Field>| kind.is_some_and(|kind| *kind == field_type(field));
+            let alike = |field: &&Arc<crate::pack::model::Field>| kind.is_some_and(|kind| is_alike(kind, &field_type(field)));
             let field = self.fields.get(&name.value).filter(alike).cloned();
             columns.push(Column { id: name.value, field, filters: false });
         }
@@ -316,4 +316,9 @@ fn serves(kind: &Type, put_to: Use) -> bool {
         Type::List(item) => put_to == Use::Filter && serves(item, put_to),
         Type::Period | Type::Record(_) | Type::Object(_) | Type::Unreadable => false,
     }
+}
+
+/// Whether a column has values of a field's type; of choices, each workflow has its own.
+fn is_alike(column: &Type, field: &Type) -> bool {
+    column == field || matches!((column, field), (Type::Choice(_), Type::Choice(_)))
 }
