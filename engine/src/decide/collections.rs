@@ -76,6 +76,9 @@ impl Rulebook {
     }
 }
 
+/// What a row shows, column by column.
+type Columns = Vec<(Id, Option<Value>)>;
+
 /// A procedure of a case that may be an item of collections.
 struct Item<'a> {
     case: &'a Case,
@@ -146,7 +149,7 @@ impl Item<'_> {
         collection: &Collection,
         rule: &CollectionRule,
         context: &EvaluationContext<'_>,
-    ) -> Result<Option<Vec<(Id, Option<Value>)>>, Reason> {
+    ) -> Result<Option<Columns>, Reason> {
         for view in &rule.views {
             if context.shows(view)? {
                 let columns = collection.columns.iter().map(|column| &column.id);

@@ -93,7 +93,8 @@ impl Compiler<'_> {
                 continue;
             }
             let kind = kinds(views, &name.value).next();
-            let alike = |field: &&Arc<crate::pack::model::Field>| kind.is_some_and(|kind| is_alike(kind, &field_type(field)));
+            let alike =
+                |field: &&Arc<crate::pack::model::Field>| kind.is_some_and(|kind| is_alike(kind, &field_type(field)));
             let field = self.fields.get(&name.value).filter(alike).cloned();
             columns.push(Column { id: name.value, field, filters: false });
         }
