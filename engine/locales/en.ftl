@@ -101,6 +101,7 @@ expected-text = a text
 expected-sentence = a sentence in Chinese, or {"{"}zh: Chinese, en: English{"}"}
 expected-date = a date such as `2026-02-13`
 expected-period = a period such as `20 workdays`
+expected-money = an amount of money with at most two decimals, such as `"1234.50"`
 expected-list = a list such as `[a, b]`
 expected-mapping = a mapping of keys to values
 expected-word = one of the words that are defined here
@@ -128,6 +129,7 @@ wrong-argument-type = `{ $function }` needs a value of type { $expected } in pla
 type-mismatch = `{ $operator }` does not go between { $left } and { $right }
 unknown-choice = `{ $given }` is not among the options { $known }
 wrong-result-type = this must give a value of type { $expected }, but gives { $given }
+invalid-money = `{ $given }` is not an amount; write digits with at most two decimals, such as 1234.50
 invalid-date = `{ $given }` is not a date; write it as 2025-03-01
 unreadable-name = `{ $name }` is a word of the expression language, so that no expression could read it; give it another name
 personal-carried-to-public-view = the view `{ $view }` is for everybody and shows `{ $field }`, which is set from `{ $personal }`, which is about a person; make sure that nothing personal is left in it
@@ -259,7 +261,7 @@ field-codes = the code list of the field `{ $field }` does not go with its type;
 field-options = the options of the field `{ $field }` do not go with its type; `choice` needs `options`, other types have none
 bad-territory = `{ $territory }` is not a code of GB/T 2260; write six digits in quotes
 root-of-other-case = the workflow `{ $workflow }` belongs to the kind of case `{ $case }`, and cannot be the root of this one
-figure-measure = the figure `{ $figure }` is one of three things: write exactly one of `count`, `on_time` and `days`
+figure-measure = the figure `{ $figure }` is one of four things: write exactly one of `count`, `on_time`, `days` and `sum`
 figure-count = the figure `{ $figure }` counts actions or openings: write exactly one of `action` and `opened: true`
 figure-party = the figure `{ $figure }` is of `{ $party }`, which is everybody: no organisation is bound to it; name a party that is bound
 figure-clock = the clock `{ $clock }` of `{ $workflow }` says `on_expiry: nothing`: it is nobody's duty, so there is no being on time; name a clock whose expiry is a breach
@@ -270,7 +272,8 @@ collection-order = the collection `{ $collection }` cannot be sorted by `{ $fiel
 collection-never = nothing would ever stand in the collection `{ $collection }`: it stands from { $from } and only until { $until }
 collection-day = what the collection `{ $collection }` lists would change by itself with `{ $read }`, although nothing happens in the case; say by days when something stands in it: `from`, `until`
 personal-in-public-list = the collection `{ $collection }` is for everybody, and what stands in it when would tell the personal field `{ $field }`; do not read it there, or narrow the audience
-figure-field = a field that is a figure (`{ $figure }`) holds a whole number: write `type: integer`, and no `list`
+figure-sum = the figure `{ $figure }` adds up `{ $field }`, which is not a single amount of money
+figure-field = a field that is a figure (`{ $figure }`) holds a whole number, or an amount if it is a sum: write `type: integer` or `type: money`, and no `list`
 register-key = rows of a register are filed under one value; the field `{ $field }` is a list
 register-unbounded = all of the register `{ $register }` cannot be listed; find entries by a key (`found_by`), or say that it is `bounded` (at most 1000 entries)
 party-binding = the party `{ $party }` is bound in one way: `bind: opener`, `bind: {"{"}field: …{"}"}`, `route` or `anyone: true`
@@ -360,6 +363,7 @@ period-months = { $count ->
     [one] 1 month
    *[other] { $count } months
 }
+money = CNY { $amount }
 period-years = { $count ->
     [one] 1 year
    *[other] { $count } years
@@ -388,6 +392,11 @@ input-expected-text = it must be a text
 input-expected-integer = it must be a whole number
 input-expected-boolean = it must be yes or no
 input-expected-date = it must be a date
+input-expected-money = it must be an amount with at most two decimals, such as 1234.50
+input-money-full-width = it has full-width characters; write the amount with plain digits, such as 1234.50
+input-money-decorated = it has separators or a currency in it; write only the digits, such as 1234.50
+input-money-too-fine = it has more than two decimals
+input-money-too-large = it is too large an amount
 input-expected-code = it must be a code
 input-expected-choice = it must be one of the options
 input-expected-document = it must be an attachment

@@ -33,9 +33,9 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use crate::base::{Id, Value, Values};
+use crate::base::{Id, Money, Value, Values};
 use crate::case::ApplyError;
-use crate::pack::model::{Figure, Form};
+use crate::pack::model::{Figure, Form, Measure};
 use crate::pack::{Pack, PackHash};
 use crate::record::Event;
 use crate::time::Calendar;
@@ -64,7 +64,8 @@ pub struct Figures {
 pub struct FigureValue {
     /// As the pack declares it.
     pub figure: Arc<Figure>,
-    /// A number, per mille, or tenths of a day; none if there is nothing that a rate or a length could be of.
+    /// A number, per mille, tenths of a day, or fen; none if there is nothing that a rate or a length could be of, or if
+    /// it is more than can be kept.
     pub value: Option<i64>,
     /// The earliest year that was needed to count workdays and is not published; none if the figure is certain.
     pub provisional: Option<i32>,
@@ -178,8 +179,12 @@ impl Figures {
         let taken: Vec<FigureValue> = self.of(organisation).filter(|taken| taken.provisional.is_none()).collect();
         let fields = form.fields.values().filter_map(|asked| {
             let id = asked.field.figure.as_ref()?;
-            let value = taken.iter().find(|taken| taken.figure.id == *id)?.value?;
-            Some((asked.field.id.clone(), Value::Integer(value)))
+            let taken = taken.iter().find(|taken| taken.figure.id == *id)?;
+            let value = match taken.figure.measure {
+                Measure::Sum { .. } => Value::Money { money: Money::of_fen(taken.value?) },
+                _ => Value::Integer(taken.value?),
+            };
+            Some((asked.field.id.clone(), value))
         });
         fields.collect()
     }

@@ -52,7 +52,7 @@ pub mod figures {
 
 /// The engine's sentences.
 pub mod messages {
-    pub use crate::messages::{Catalogue, joined, message, period, text};
+    pub use crate::messages::{Catalogue, joined, message, money, period, text};
 }
 
 /// Checked rules.

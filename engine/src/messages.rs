@@ -10,7 +10,7 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
-use crate::base::{Language, Period, Text};
+use crate::base::{Language, Money, Period, Text};
 
 /// The sentences of one program, in Chinese and English. Hosts make one of their own Fluent files.
 pub struct Catalogue {
@@ -101,6 +101,20 @@ pub fn message(language: Language, id: &str, arguments: &[(&str, &dyn Display)])
 #[must_use]
 pub fn period(language: Language, period: Period) -> String {
     message(language, &format!("period-{}", period.unit.word()), &[("count", &period.count)])
+}
+
+/// An amount in words: `CNY 1,234.50`, 1,234.50 元.
+#[must_use]
+pub fn money(language: Language, money: Money) -> String {
+    message(language, "money", &[("amount", &money.grouped())])
+}
+
+impl Money {
+    /// As it is shown to people: `CNY 1,234.50`, 1,234.50 元.
+    #[must_use]
+    pub fn formatted(self, language: Language) -> String {
+        money(language, self)
+    }
 }
 
 /// A sentence of the engine without arguments, in both languages.

@@ -38,6 +38,7 @@ pub fn bound(language: Language, bound: &Bound) -> String {
     };
     let told = |value: &Value| match value {
         Value::Period { period } => guicheng_engine::internals::messages::period(language, *period),
+        Value::Money { money } => guicheng_engine::internals::messages::money(language, *money),
         value => value.to_string(),
     };
     let say = |id: &str, value: String| messages::message(language, id, &[("value", &value)]);

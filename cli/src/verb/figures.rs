@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::Args;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
-use guicheng_engine::{Citation, FigureValue, Figures};
+use guicheng_engine::{Citation, FigureValue, Figures, Money};
 use guicheng_workbench::inspect::Diagnostic;
 use guicheng_workbench::inspect::{DayUnit, Measure};
 use serde_json::{Value, json};
@@ -109,6 +109,7 @@ fn value(console: &Console, taken: &FigureValue) -> String {
     let tenths = format!("{}.{}", value / 10, value % 10);
     let shown = match &taken.figure.measure {
         Measure::Opened | Measure::Actions(_) => value.to_string(),
+        Measure::Sum { .. } => Money::of_fen(value).formatted(console.language),
         Measure::OnTime(_) => format!("{tenths} %"),
         Measure::Days { unit: DayUnit::Workdays, .. } => console.say("figures-workdays", &[("count", &tenths)]),
         Measure::Days { unit: DayUnit::Days, .. } => console.say("figures-days", &[("count", &tenths)]),
@@ -142,6 +143,7 @@ fn record(taken: &FigureValue) -> Value {
 fn unit(measure: &Measure) -> &'static str {
     match measure {
         Measure::Opened | Measure::Actions(_) => "number",
+        Measure::Sum { .. } => "fen",
         Measure::OnTime(_) => "per_mille",
         Measure::Days { unit: DayUnit::Workdays, .. } => "tenths_of_a_workday",
         Measure::Days { unit: DayUnit::Days, .. } => "tenths_of_a_day",

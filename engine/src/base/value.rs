@@ -6,12 +6,13 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use litemap::LiteMap;
 
-use crate::base::{Id, Period};
+use crate::base::{Id, Money, Period};
 
 /// One value.
 ///
 /// In JSON: booleans, integers, texts and lists as themselves, a date as `{"date": "2026-02-13"}`, a period as
-/// `{"period": "3 workdays"}`, so that a value read back is the value written. An integer that not every reader of JSON
+/// `{"period": "3 workdays"}`, an amount as `{"money": "1234.50"}`, so that a value read back is the value
+/// written. An integer that not every reader of JSON
 /// keeps, beyond 2^53 − 1 from nothing, is written `{"integer": "9007199254740992"}`. Lists are read up to
 /// [`Value::DEEPEST`] in each other.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -34,6 +35,11 @@ pub enum Value {
     Text(Arc<str>),
     /// A list of values of one type.
     List(Arc<[Value]>),
+    /// An amount of money.
+    Money {
+        /// Exact to the fen.
+        money: Money,
+    },
 }
 
 /// Named values: the facts of a case, the data of a procedure, the input of a command. A sorted vector: cases are many,
@@ -77,6 +83,7 @@ impl fmt::Display for Value {
             Self::Integer(value) => value.fmt(formatter),
             Self::Date { date } => date.fmt(formatter),
             Self::Period { period } => period.fmt(formatter),
+            Self::Money { money } => money.fmt(formatter),
             Self::Text(text) => text.fmt(formatter),
             Self::List(values) => {
                 formatter.write_str("[")?;

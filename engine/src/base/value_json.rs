@@ -8,8 +8,8 @@ use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::Value;
 use super::canonical_json::is_exact;
+use super::{Money, Value};
 
 impl Serialize for Value {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -19,6 +19,7 @@ impl Serialize for Value {
             Self::Integer(value) => tagged(serializer, "integer", &value.to_string()),
             Self::Date { date } => tagged(serializer, "date", date),
             Self::Period { period } => tagged(serializer, "period", period),
+            Self::Money { money } => tagged(serializer, "money", &money.to_string()),
             Self::Text(text) => serializer.serialize_str(text),
             Self::List(items) => serializer.collect_seq(items.iter()),
         }
@@ -56,7 +57,7 @@ impl<'de> Visitor<'de> for Within {
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(
-            "a value: true, false, an integer, a text, a list, {\"date\": …}, {\"period\": …} or {\"integer\": …}",
+            "a value: true, false, an integer, a text, a list, {\"date\": …}, {\"period\": …}, {\"money\": …} or {\"integer\": …}",
         )
     }
 
@@ -95,12 +96,22 @@ impl<'de> Visitor<'de> for Within {
         enum Tag {
             Date,
             Period,
+            Money,
             Integer,
         }
-        let none = || A::Error::custom("an object that is a value has one name: `date`, `period` or `integer`");
+        let none =
+            || A::Error::custom("an object that is a value has one name: `date`, `period`, `money` or `integer`");
         let value = match map.next_key()?.ok_or_else(none)? {
             Tag::Date => Value::Date { date: map.next_value::<Written>()?.0 },
             Tag::Period => Value::Period { period: map.next_value()? },
+            Tag::Money => {
+                let text: String = map.next_value()?;
+                let money: Money = text.parse().map_err(A::Error::custom)?;
+                if money.to_string() != text {
+                    return Err(A::Error::custom(format_args!("`{text}` is not how `{money}` is written")));
+                }
+                Value::Money { money }
+            }
             Tag::Integer => {
                 let text: String = map.next_value()?;
                 let integer: i64 = text.parse().map_err(A::Error::custom)?;

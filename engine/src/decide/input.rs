@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::base::{CodeList, Id, Value, Values, is_written};
+use crate::base::{CodeList, Id, Money, MoneyError, Value, Values, is_written};
 use crate::decide::context::EvaluationContext;
 use crate::expression::{Binding, Budget, Expression, ScriptError, VariableSource};
 use crate::format::{FieldType, Requirement};
@@ -109,8 +109,19 @@ fn problem(field: &Field, value: &Value) -> Option<crate::base::Text> {
 }
 
 fn item_problem(field: &Field, value: &Value) -> Option<&'static str> {
+    if let (FieldType::Money, Value::Text(text)) = (field.kind, value) {
+        return Some(match text.parse::<Money>() {
+            Err(MoneyError::FullWidth(..)) => "input-money-full-width",
+            Err(MoneyError::Decorated(..)) => "input-money-decorated",
+            Err(MoneyError::TooFine(_)) => "input-money-too-fine",
+            Err(MoneyError::TooLarge(_)) => "input-money-too-large",
+            _ => expectation(field),
+        });
+    }
     let right = match (field.kind, value) {
-        (FieldType::Integer, Value::Integer(_)) | (FieldType::Boolean, Value::Boolean(_)) => true,
+        (FieldType::Money, Value::Money { .. })
+        | (FieldType::Integer, Value::Integer(_))
+        | (FieldType::Boolean, Value::Boolean(_)) => true,
         (FieldType::Date, Value::Date { date }) => is_written(*date),
         (FieldType::Choice, Value::Text(option)) => field.options.contains(option),
         (FieldType::Territory, Value::Text(code)) => code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit()),
@@ -138,6 +149,7 @@ fn expectation(field: &Field) -> &'static str {
         FieldType::Integer => "input-expected-integer",
         FieldType::Boolean => "input-expected-boolean",
         FieldType::Date => "input-expected-date",
+        FieldType::Money => "input-expected-money",
         FieldType::Choice => "input-expected-choice",
         FieldType::Document => "input-expected-document",
         FieldType::Organisation => "input-expected-organisation",

@@ -8,7 +8,7 @@ use rhai::AST;
 use super::check::REGISTERS;
 use super::{Evaluated, Expected};
 use crate::base::parse_date;
-use crate::base::{Id, Period, Value};
+use crate::base::{Id, Money, Period, Value};
 use crate::expression::tree::Program;
 use crate::expression::types::Type;
 use crate::format::decode::ExpressionText;
@@ -107,6 +107,10 @@ impl Expression {
             }
             Expected::Date | Expected::Of(Type::Date) | Expected::Optional(Type::Date) => {
                 Some(Self::literal(source, Value::date(parse_date(text)?), Type::Date))
+            }
+            Expected::Of(Type::Money) | Expected::Optional(Type::Money) => {
+                let money: Money = text.parse().ok()?;
+                Some(Self::literal(source, Value::Money { money }, Type::Money))
             }
             _ => None,
         }

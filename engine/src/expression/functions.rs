@@ -15,6 +15,7 @@ mod body;
 mod codes;
 mod dates;
 mod lists;
+mod money;
 mod operators;
 mod order;
 mod organisations;
@@ -57,9 +58,10 @@ pub(super) struct RegistrationContext<'a> {
 }
 
 /// All of them. Of names that are equally near to a misspelt one, the earlier is suggested.
-const GROUPS: [&[Function]; 9] = [
+const GROUPS: [&[Function]; 10] = [
     dates::FUNCTIONS,
     periods::FUNCTIONS,
+    money::FUNCTIONS,
     texts::FUNCTIONS,
     organisations::FUNCTIONS,
     order::FUNCTIONS,

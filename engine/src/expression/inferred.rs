@@ -26,6 +26,7 @@ pub(super) enum Inferred {
     Choice(Arc<BTreeSet<Id>>),
     Date,
     Period,
+    Money,
     /// `a..b`.
     Range,
     List(Box<Inferred>),
@@ -54,6 +55,7 @@ impl Inferred {
             Type::Text => Self::Text,
             Type::Date => Self::Date,
             Type::Period => Self::Period,
+            Type::Money => Self::Money,
             Type::List(element) => Self::list(Self::of(element)),
             Type::Choice(options) => Self::Choice(Arc::clone(options)),
             Type::Record(shape) => Self::Record(Arc::clone(shape)),
@@ -72,6 +74,7 @@ impl Inferred {
             Self::Choice(options) => Type::Choice(Arc::clone(options)),
             Self::Date => Type::Date,
             Self::Period => Type::Period,
+            Self::Money => Type::Money,
             // An empty list is a list of anything; text is as good as any.
             Self::List(element) if **element == Self::Never => Type::list(Type::choice::<Id>([])),
             Self::List(element) => Type::list(element.kind()?),

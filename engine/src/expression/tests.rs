@@ -3,7 +3,7 @@ use std::sync::Arc;
 use chrono::{FixedOffset, NaiveDate};
 
 use super::*;
-use crate::base::{CodeList, Language, Text, Values};
+use crate::base::{CodeList, Language, Money, Text, Values};
 use crate::diagnostic::{Diagnostics, Span};
 use crate::register::{Answers, Asked, LookUp, MemoryRegisters, RegisterEntry, RegisterKey, RegisterRow, Seen};
 use crate::time::YearTable;
@@ -43,6 +43,7 @@ fn environment() -> Environment {
         ("previous_level", level),
         ("territory", Type::Text),
         ("consents", Type::list(Type::Text)),
+        ("fee", Type::Money),
     ];
     let clock = Type::object(
         "clocks.review",
@@ -261,6 +262,7 @@ fn bindings() -> Bindings {
         ("territory", Value::text("210102")),
         ("evidence_on", Value::date(day("2026-01-30"))),
         ("consents", texts(&["operator", "owner"])),
+        ("fee", Value::Money { money: "1234.50".parse().unwrap() }),
     ]);
     let validity = Property::Value(Value::Period { period: "3 years".parse().unwrap() });
     let clock = Property::Object(table(vec![("running", Property::Value(Value::Boolean(true)))]));

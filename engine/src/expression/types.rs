@@ -19,6 +19,8 @@ pub enum Type {
     Date,
     /// A legal period.
     Period,
+    /// An amount of money.
+    Money,
     /// A list of values of one type.
     List(Arc<Type>),
     /// A text out of these.
@@ -118,7 +120,8 @@ impl Type {
             | (Self::Integer, Value::Integer(_))
             | (Self::Text, Value::Text(_))
             | (Self::Date, Value::Date { .. })
-            | (Self::Period, Value::Period { .. }) => true,
+            | (Self::Period, Value::Period { .. })
+            | (Self::Money, Value::Money { .. }) => true,
             (Self::Choice(options), Value::Text(text)) => options.contains(&**text),
             (Self::List(element), Value::List(values)) => values.iter().all(|value| element.admits(value)),
             _ => false,
@@ -134,6 +137,7 @@ impl fmt::Display for Type {
             Self::Text => formatter.write_str("text"),
             Self::Date => formatter.write_str("date"),
             Self::Period => formatter.write_str("period"),
+            Self::Money => formatter.write_str("money"),
             Self::List(element) => write!(formatter, "list of {element}"),
             Self::Choice(_) => formatter.write_str("choice"),
             Self::Record(shape) => formatter.write_str(shape.name),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::tally::Sample;
-use crate::base::Id;
+use crate::base::{Id, Value, Values};
 use crate::case::{ApplyError, Parties, ROOT, bind, place_of, unknown};
 use crate::format::figures::DayUnit;
 use crate::pack::model::{Figure, Measure};
@@ -34,6 +34,8 @@ struct History<'f> {
     rules: &'f [Arc<Figure>],
     calendar: &'f Calendar,
     parties: Parties,
+    /// The amounts among the facts that figures add up.
+    amounts: Values,
     procedures: Vec<Followed>,
 }
 
@@ -45,6 +47,8 @@ struct Followed {
     under_way: Vec<Id>,
     /// Those that are over without its being certain whether they were kept: since when, and the year that is missing.
     unsettled: Vec<(Id, NaiveDate, i32)>,
+    /// The amounts recorded in it that figures add up.
+    amounts: Values,
     /// By figure: since when the procedure has been in its states.
     since: Vec<Option<NaiveDate>>,
 }
@@ -58,7 +62,7 @@ pub(super) fn follow(
     calendar: &Calendar,
     mut take: impl FnMut(Found<'_>),
 ) -> Result<(), ApplyError> {
-    let mut history = History { rules, calendar, parties: Vec::new(), procedures: Vec::new() };
+    let mut history = History { rules, calendar, parties: Vec::new(), amounts: Values::new(), procedures: Vec::new() };
     let mut last = 0;
     for event in events {
         if event.sequence != last + 1 {
@@ -91,7 +95,9 @@ impl History<'_> {
                 }
                 let since = vec![None; self.rules.len()];
                 let (parties, under_way, unsettled) = (Vec::new(), Vec::new(), Vec::new());
-                self.procedures.push(Followed { workflow: workflow.clone(), parties, under_way, unsettled, since });
+                let (workflow, amounts) = (workflow.clone(), Values::new());
+                self.procedures.push(Followed { workflow, parties, under_way, unsettled, amounts, since });
+                self.note_amounts(event)?;
                 self.each(event, |measure| matches!(measure, Measure::Opened), Sample::Happened, &mut samples)?;
                 self.enter(event, state, &mut samples)?;
             }
@@ -99,10 +105,15 @@ impl History<'_> {
                 let takes =
                     |measure: &Measure| matches!(measure, Measure::Actions(actions) if actions.contains(action));
                 self.each(event, takes, Sample::Happened, &mut samples)?;
+                self.note_amounts(event)?;
+                self.sums(event, action, &mut samples)?;
                 self.enter(event, to, &mut samples)?;
             }
             // Days in a state go on where the new rule has the same one.
-            EventKind::Migrated { to, .. } => self.enter(event, to, &mut samples)?,
+            EventKind::Migrated { to, .. } => {
+                self.note_amounts(event)?;
+                self.enter(event, to, &mut samples)?;
+            }
             EventKind::ClocksMoved {} => {}
             EventKind::ClockExpired { clock, ended, .. } => {
                 let procedure = self.procedure(event, event.procedure)?;
@@ -201,6 +212,42 @@ impl History<'_> {
         let workflow = &self.procedure(event, event.procedure)?.workflow;
         for (figure, rule) in rules.iter().enumerate() {
             if rule.workflows.contains(workflow) && measures(&rule.measure) {
+                samples.push(TakenSample { figure, procedure: event.procedure, on: event.on, sample });
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes in the amounts that figures add up.
+    fn note_amounts(&mut self, event: &Event) -> Result<(), ApplyError> {
+        let rules = self.rules;
+        let summed =
+            |name: &Id| rules.iter().any(|rule| matches!(&rule.measure, Measure::Sum { field, .. } if field == name));
+        let note = |amounts: &mut Values, changes: &[(Id, Option<Value>)]| {
+            for (name, value) in changes.iter().filter(|(name, _)| summed(name)) {
+                match value {
+                    Some(value) => drop(amounts.insert(name.clone(), value.clone())),
+                    None => drop(amounts.remove(name)),
+                }
+            }
+        };
+        note(&mut self.amounts, &event.changes.facts);
+        note(&mut self.procedure(event, event.procedure)?.amounts, &event.changes.data);
+        Ok(())
+    }
+
+    /// An amount of each figure that adds one up when this action is taken.
+    fn sums(&mut self, event: &Event, action: &Id, samples: &mut Vec<TakenSample>) -> Result<(), ApplyError> {
+        let rules = self.rules;
+        for (figure, rule) in rules.iter().enumerate() {
+            let Measure::Sum { actions, field } = &rule.measure else { continue };
+            let procedure = self.procedure(event, event.procedure)?;
+            if !rule.workflows.contains(&procedure.workflow) || !actions.contains(action) {
+                continue;
+            }
+            let recorded = procedure.amounts.get(field).cloned().or_else(|| self.amounts.get(field).cloned());
+            if let Some(Value::Money { money }) = recorded {
+                let sample = Sample::Amount { fen: money.fen() };
                 samples.push(TakenSample { figure, procedure: event.procedure, on: event.on, sample });
             }
         }

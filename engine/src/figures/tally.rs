@@ -14,6 +14,11 @@ use crate::pack::model::Measure;
 pub enum Sample {
     /// It happened, or ended in time.
     Happened,
+    /// An amount of money.
+    Amount {
+        /// In fen.
+        fen: i64,
+    },
     /// A clock ran out.
     RanOut,
     /// A clock ended, and it is not certain whether it was kept before the table of a year is published.
@@ -35,7 +40,7 @@ impl Sample {
     /// The earliest year whose table may change it.
     pub(super) fn provisional(&self) -> Option<i32> {
         match self {
-            Self::Happened | Self::RanOut => None,
+            Self::Happened | Self::Amount { .. } | Self::RanOut => None,
             Self::LeftOut { provisional } => Some(*provisional),
             Self::Stayed { provisional, .. } => *provisional,
         }
@@ -74,6 +79,13 @@ impl Tally {
         let samples = self.sum(|sample| u64::from(!matches!(sample, Sample::LeftOut { .. })));
         let value = match measure {
             Measure::Opened | Measure::Actions(_) => samples,
+            Measure::Sum { .. } => {
+                let amounts = self.counted().map(|(sample, count)| match sample {
+                    Sample::Amount { fen } => i128::from(*fen).saturating_mul(i128::from(count)),
+                    _ => 0,
+                });
+                return i64::try_from(amounts.fold(0, i128::saturating_add)).ok();
+            }
             Measure::OnTime(_) => {
                 let ran_out = self.sum(|sample| u64::from(matches!(sample, Sample::RanOut)));
                 rounded(samples.saturating_sub(ran_out).saturating_mul(1000), samples)?

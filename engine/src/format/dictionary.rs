@@ -72,6 +72,8 @@ words! {
         Boolean = "boolean",
         /// Date.
         Date = "date",
+        /// An amount of money.
+        Money = "money",
         /// One of the options.
         Choice = "choice",
         /// An attachment: name and hash.
@@ -156,6 +158,8 @@ words! {
         Text = "text",
         /// Date.
         Date = "date",
+        /// An amount of money.
+        Money = "money",
         /// One of the options.
         Choice = "choice",
     }

@@ -21,6 +21,8 @@ document! {
         pub on_time: Option<OnTimeDocument> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// The stays of which it is the length.
         pub days: Option<DaysDocument> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
+        /// The amounts of which it is the sum.
+        pub sum: Option<SumDocument> = default { rules: Never, mutate: Undo, order: Free, since: 2 },
     }
 }
 
@@ -31,6 +33,17 @@ document! {
         pub action: OneOrMany<Spanned<Id>> = default { rules: Never, mutate: Special, order: Free, since: 1 },
         /// Whether it is openings that are counted.
         pub opened: bool = default { rules: Never, mutate: Undo, order: Free, since: 1 },
+    }
+}
+
+document! {
+    /// Amounts that are added up.
+    pub(crate) struct SumDocument {
+        pub workflow: OneOrMany<Spanned<Id>> { rules: Never, mutate: Undo, order: Free, since: 2 },
+        /// The actions with which an amount counts.
+        pub action: OneOrMany<Spanned<Id>> { rules: Never, mutate: Special, order: Free, since: 2 },
+        /// The field whose value is added: of the procedure, else of the case, as it stands after the action.
+        pub field: Spanned<Id> { rules: Never, mutate: Undo, order: Free, since: 2 },
     }
 }
 

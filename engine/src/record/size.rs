@@ -125,7 +125,9 @@ fn of_changes(changes: &[(Id, Option<Value>)]) -> usize {
 
 fn of_value(value: &Value) -> usize {
     match value {
-        Value::Boolean(_) | Value::Integer(_) | Value::Date { .. } | Value::Period { .. } => SCALAR,
+        Value::Boolean(_) | Value::Integer(_) | Value::Date { .. } | Value::Period { .. } | Value::Money { .. } => {
+            SCALAR
+        }
         Value::Text(text) => of_text(text),
         Value::List(items) => 2 + items.iter().map(|item| 1 + of_value(item)).sum::<usize>(),
     }

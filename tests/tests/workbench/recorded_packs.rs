@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use guicheng_engine::{
-    Actor, Case, Command, Event, EventKind, Field, FieldType, Form, Id, MemoryHost, Pack, PackLibrary, Request,
+    Actor, Case, Command, Event, EventKind, Field, FieldType, Form, Id, MemoryHost, Money, Pack, PackLibrary, Request,
     Rulebook, Value, Values,
 };
 use guicheng_workbench::scenario::Scenarios;
@@ -188,6 +188,9 @@ fn value(field: &Field, chance: &mut Chance) -> Value {
         _ if chance.once_in(8) => chance.one_of(&wrong_values()).clone(),
         FieldType::Integer => Value::Integer(i64::try_from(chance.below(2_000)).unwrap() - 1_000),
         FieldType::Boolean => Value::Boolean(chance.once_in(2)),
+        FieldType::Money => {
+            Value::Money { money: Money::of_fen(i64::try_from(chance.below(2_000_000)).unwrap() - 1_000_000) }
+        }
         FieldType::Date => {
             let days = Days::new(u64::try_from(chance.below(2_000)).unwrap());
             Value::date(NaiveDate::from_ymd_opt(2024, 1, 1).unwrap() + days)

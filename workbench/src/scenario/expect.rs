@@ -14,7 +14,7 @@ use super::as_of::LookedAt;
 use super::document::{ClockExpectation, ExpectDocument, StepDocument};
 use super::run::{CaseUnderTest, ScenarioRun};
 use crate::scenario::Outcome;
-use crate::scenario::load::plain_value;
+use crate::scenario::load::value_like;
 use guicheng_engine::internals::decode::{Decode, Decoder, Keyed};
 use guicheng_engine::internals::diagnostic::Spanned;
 use guicheng_engine::internals::yaml::Node;
@@ -269,8 +269,7 @@ impl ScenarioRun<'_> {
         for (name, value) in actual {
             match fields.get_entry(name.as_str()) {
                 Some((_, node)) => {
-                    let dated = matches!(value, Some(Value::Date { .. }));
-                    let wanted = plain_value(node, dated || matches!(value, Some(Value::List(_))));
+                    let wanted = value_like(node, value.as_ref());
                     if wanted != *value {
                         found.push((
                             node.span,

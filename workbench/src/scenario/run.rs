@@ -14,8 +14,8 @@ use guicheng_engine::internals::diagnostic::{Span, Spanned};
 use guicheng_engine::internals::pack::Amendment;
 use guicheng_engine::internals::yaml::Node;
 use guicheng_engine::{
-    Actor, Calendar, Case, CollectionChange, Command, Decision, Event, FieldType, Id, Language, LoadFailure,
-    MemoryHost, Pack, PackLibrary, Refusal, Request, Rulebook, Text, Undecided, Value, Values,
+    Actor, Calendar, Case, CollectionChange, Command, Decision, Event, Id, Language, LoadFailure, MemoryHost, Pack,
+    PackLibrary, Refusal, Request, Rulebook, Text, Undecided, Value, Values,
 };
 
 /// Loads a new version of a pack.
@@ -493,8 +493,7 @@ impl ScenarioRun<'_> {
 
     /// The value of a field as a scenario writes it; nothing for `none` and for what is left empty.
     pub(super) fn value(&self, field: &str, node: &Node) -> Option<Value> {
-        let date = self.pack.fields.get(field).is_some_and(|field| field.kind == FieldType::Date);
-        plain_value(node, date)
+        plain_value(node, self.pack.fields.get(field).map(|field| field.kind))
     }
 }
 

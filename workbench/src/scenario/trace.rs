@@ -9,7 +9,7 @@ use super::run::TestEnvironment;
 use super::{Scenario, Scenarios};
 use crate::scenario::load::{MORNING, plain_value, to_utc};
 use crate::scenario::{Asked, Outcome};
-use guicheng_engine::{Event, EventKind, FieldType, Id, MemoryHost, Values};
+use guicheng_engine::{Event, EventKind, Id, MemoryHost, Values};
 
 /// What happened to one case in a scenario.
 #[derive(Debug)]
@@ -88,11 +88,11 @@ impl Scenarios {
 
     /// The sets of input that scenarios share, by name.
     pub(crate) fn data_sets(&self) -> Vec<(&Id, Values)> {
-        let is_date = |field: &str| self.pack.fields.get(field).is_some_and(|field| field.kind == FieldType::Date);
+        let kind = |field: &str| self.pack.fields.get(field).map(|field| field.kind);
         let sets = self.cast.data.iter().map(|(name, node)| {
             let entries = node.as_map().into_iter().flat_map(|map| &map.entries);
-            let values = entries
-                .filter_map(|entry| Some((Id::from(&*entry.key), plain_value(&entry.node, is_date(&entry.key))?)));
+            let values =
+                entries.filter_map(|entry| Some((Id::from(&*entry.key), plain_value(&entry.node, kind(&entry.key))?)));
             (name, values.collect())
         });
         sets.collect()

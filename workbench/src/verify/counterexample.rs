@@ -183,6 +183,7 @@ impl Writer<'_> {
             Value::Integer(value) => self.node(Content::Integer(*value)),
             Value::Date { date } => self.text(&date.to_string()),
             Value::Period { period } => self.text(&period.to_string()),
+            Value::Money { money } => self.text(&money.to_string()),
             Value::Text(text) => self.text(text),
             Value::List(items) => self.list(items.iter().map(|item| self.value(item)).collect()),
         }

@@ -229,7 +229,10 @@ impl Check<'_> {
             ("==" | "!=" | "<" | "<=" | ">" | ">=", ..) => {
                 let ordered = !matches!(operator, "==" | "!=");
                 let kind = if ordered && !left.is_settled() { left } else { right };
-                if ordered && !matches!(kind, Inferred::Integer | Inferred::Date) && !kind.is_settled() {
+                if ordered
+                    && !matches!(kind, Inferred::Integer | Inferred::Date | Inferred::Money)
+                    && !kind.is_settled()
+                {
                     return self.unlike(left, right, operator, position);
                 }
                 self.compare(left, right, operator, position);
@@ -242,6 +245,9 @@ impl Check<'_> {
             }
             ("+", left, right) if left.is_text() && right.is_text() => Inferred::Text,
             ("+" | "-", Inferred::Date, Inferred::Period) => Inferred::Date,
+            ("+" | "-", Inferred::Money, Inferred::Money)
+            | ("*", Inferred::Money, Inferred::Integer)
+            | ("*", Inferred::Integer, Inferred::Money) => Inferred::Money,
             _ => self.unlike(left, right, operator, position),
         }
     }
@@ -271,7 +277,8 @@ impl Check<'_> {
             (Inferred::Boolean, Inferred::Boolean)
             | (Inferred::Integer, Inferred::Integer)
             | (Inferred::Date, Inferred::Date)
-            | (Inferred::Period, Inferred::Period) => {}
+            | (Inferred::Period, Inferred::Period)
+            | (Inferred::Money, Inferred::Money) => {}
             _ => {
                 self.unlike(left, right, operator, position);
             }

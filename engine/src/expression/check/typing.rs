@@ -6,8 +6,7 @@ use std::sync::Arc;
 use rhai::{Expr, Position};
 
 use super::{Check, Typed};
-use crate::base::Id;
-use crate::base::parse_date;
+use crate::base::{Id, Money, parse_date};
 use crate::expression::functions::{Function, ValueKind};
 use crate::expression::inferred::Inferred;
 use crate::expression::inferred::Inferred::{Boolean, Date, Integer};
@@ -105,6 +104,23 @@ pub(crate) fn date(check: &mut Check<'_>, call: &Call<'_>) -> Inferred {
     given
 }
 
+/// An amount that is written out must be one.
+pub(crate) fn money(check: &mut Check<'_>, call: &Call<'_>) -> Inferred {
+    let given = as_declared(check, call);
+    if let [Expr::StringConstant(text, position)] = call.written
+        && let Err(error) = text.parse::<Money>()
+    {
+        return check.refuse("invalid-money", *position, |diagnostic| {
+            let diagnostic = diagnostic.with("given", text);
+            match error.meant() {
+                Some(meant) => diagnostic.did_you_mean(text, [meant]),
+                None => diagnostic,
+            }
+        });
+    }
+    given
+}
+
 /// The kinds of organisations, or nothing for what the pack does not name.
 pub(crate) fn kind_of(check: &mut Check<'_>, call: &Call<'_>) -> Inferred {
     if let Err(wrong) = check.declared(call) {
@@ -137,7 +153,7 @@ pub(crate) fn organisation_in(check: &mut Check<'_>, call: &Call<'_>) -> Inferre
     given
 }
 
-/// Two integers, or two dates.
+/// Two integers, two dates or two amounts.
 pub(crate) fn least_or_greatest(check: &mut Check<'_>, call: &Call<'_>) -> Inferred {
     let [left, right] = call.arguments else {
         return check.wrong_count(call.name(), "2", call.arguments.len(), call.position);
@@ -146,7 +162,10 @@ pub(crate) fn least_or_greatest(check: &mut Check<'_>, call: &Call<'_>) -> Infer
         (left, right) if left.is_settled() || right.is_settled() => left.of_settled(right),
         (Integer, Integer) => Integer,
         (Date, Date) => Date,
-        (Integer | Date, other) => check.wrong_argument(call.name(), 2, &left.kind.to_string(), other, call.place(1)),
+        (Inferred::Money, Inferred::Money) => Inferred::Money,
+        (Integer | Date | Inferred::Money, other) => {
+            check.wrong_argument(call.name(), 2, &left.kind.to_string(), other, call.place(1))
+        }
         (other, _) => check.wrong_argument(call.name(), 1, "date", other, call.place(0)),
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use rhai::{Array, Dynamic, ImmutableString};
 
-use crate::base::Value;
+use crate::base::{Money as Amount, Value};
 use crate::expression::inferred::Inferred;
 use crate::expression::interpreter::reading::{self, same, to_dynamic};
 use crate::expression::tree::fits;
@@ -19,7 +19,8 @@ pub(in crate::expression) enum ValueKind {
     Text,
     Date,
     Period,
-    /// An integer or a date.
+    Money,
+    /// An integer, a date or an amount.
     Ordered,
     /// A list of anything.
     List,
@@ -52,6 +53,7 @@ impl ValueKind {
             Self::Text => Inferred::Text,
             Self::Date => Inferred::Date,
             Self::Period => Inferred::Period,
+            Self::Money => Inferred::Money,
             Self::Ordered
             | Self::List
             | Self::Item
@@ -72,7 +74,7 @@ pub(super) trait Item: Clone + 'static {
     /// Whether two are the same; the check of types has seen to it that they are of one type.
     fn is(&self, other: &Self) -> bool;
 
-    /// Whether it comes before another; nothing if they are neither integers nor dates.
+    /// Whether it comes before another; nothing if they are no integers, dates or amounts.
     fn is_before(&self, other: &Self) -> Option<bool>;
 
     /// It as a value; nothing if it is none.
@@ -91,6 +93,7 @@ impl Item for Value {
         match (self, other) {
             (Self::Integer(left), Self::Integer(right)) => Some(left < right),
             (Self::Date { date: left }, Self::Date { date: right }) => Some(left < right),
+            (Self::Money { money: left }, Self::Money { money: right }) => Some(left < right),
             _ => None,
         }
     }
@@ -111,6 +114,9 @@ impl Item for Dynamic {
 
     fn is_before(&self, other: &Self) -> Option<bool> {
         if let (Ok(left), Ok(right)) = (self.as_int(), other.as_int()) {
+            return Some(left < right);
+        }
+        if let (Some(left), Some(right)) = (self.clone().try_cast::<Amount>(), other.clone().try_cast::<Amount>()) {
             return Some(left < right);
         }
         Some(self.clone().try_cast::<NaiveDate>()? < other.clone().try_cast::<NaiveDate>()?)
@@ -184,6 +190,7 @@ pub(super) struct Integer;
 pub(super) struct Text;
 pub(super) struct Date;
 pub(super) struct Period;
+pub(super) struct Money;
 pub(super) struct Ordered;
 pub(super) struct List;
 pub(super) struct AnyItem;
@@ -282,6 +289,33 @@ impl ReturnType for Period {
     }
 
     fn dynamic(made: crate::base::Period) -> Dynamic {
+        Dynamic::from(made)
+    }
+}
+
+impl Parameter for Money {
+    const SORT: ValueKind = ValueKind::Money;
+    type Given<'v, I: Item> = Amount;
+    type Owned = Amount;
+
+    fn of(value: &Value) -> Option<Amount> {
+        if let Value::Money { money } = value { Some(*money) } else { None }
+    }
+
+    fn lent(held: &Amount) -> Amount {
+        *held
+    }
+}
+
+impl ReturnType for Money {
+    const SORT: ValueKind = ValueKind::Money;
+    type Output<'v, I: Item> = Amount;
+
+    fn value(made: Amount, _: &[Cow<'_, Value>]) -> Option<Value> {
+        Some(Value::Money { money: made })
+    }
+
+    fn dynamic(made: Amount) -> Dynamic {
         Dynamic::from(made)
     }
 }

@@ -10,7 +10,7 @@ use crate::base;
 use crate::base::Value;
 use crate::expression::functions::call_context::{CallContext, FunctionError, Outcome};
 use crate::expression::functions::dates::within_four_digits;
-use crate::expression::functions::kinds::{Date, Integer, Period};
+use crate::expression::functions::kinds::{Date, Integer, Money, Period};
 use crate::expression::tree::Bailout;
 use crate::time::{Calendar, Due};
 
@@ -25,22 +25,31 @@ pub(super) const OPERATORS: &[(&str, Body)] = &[
     (
         "+",
         Body {
-            tree: Tree::Native(|context, given| added(context, given, i64::checked_add, Calendar::add)),
+            tree: Tree::Native(|context, given| {
+                added(context, given, i64::checked_add, base::Money::checked_add, Calendar::add)
+            }),
             ..function!(|context, date: Date, period: Period| -> Date { moved(context, date, period, Calendar::add) })
         },
     ),
     (
         "-",
         Body {
-            tree: Tree::Native(|context, given| added(context, given, i64::checked_sub, Calendar::subtract)),
+            tree: Tree::Native(|context, given| {
+                added(context, given, i64::checked_sub, base::Money::checked_sub, Calendar::subtract)
+            }),
             ..function!(|context, date: Date, period: Period| -> Date {
                 moved(context, date, period, Calendar::subtract)
             })
         },
     ),
-    ("*", of_integers(|_, given| worked_out(given, i64::checked_mul))),
+    ("*", of_integers(|_, given| multiplied(given))),
     ("/", of_integers(|_, given| worked_out(given, i64::checked_div))),
     ("%", of_integers(|_, given| worked_out(given, i64::checked_rem))),
+    // The tree finds these in the rows of their symbols above.
+    ("+", function!(|_, left: Money, right: Money| -> Money { kept(left.checked_add(right)) })),
+    ("-", function!(|_, left: Money, right: Money| -> Money { kept(left.checked_sub(right)) })),
+    ("*", function!(|_, amount: Money, times: Integer| -> Money { kept(amount.checked_times(times)) })),
+    ("*", function!(|_, times: Integer, amount: Money| -> Money { kept(amount.checked_times(times)) })),
 ];
 
 /// Registers the operators of the pack format that are not Rhai's own.
@@ -57,7 +66,13 @@ pub(super) fn register(engine: &mut Engine, surroundings: &RegistrationContext<'
         .register_fn(">", |a: NaiveDate, b: NaiveDate| a > b)
         .register_fn(">=", |a: NaiveDate, b: NaiveDate| a >= b)
         .register_fn("==", |a: base::Period, b: base::Period| a == b)
-        .register_fn("!=", |a: base::Period, b: base::Period| a != b);
+        .register_fn("!=", |a: base::Period, b: base::Period| a != b)
+        .register_fn("==", |a: base::Money, b: base::Money| a == b)
+        .register_fn("!=", |a: base::Money, b: base::Money| a != b)
+        .register_fn("<", |a: base::Money, b: base::Money| a < b)
+        .register_fn("<=", |a: base::Money, b: base::Money| a <= b)
+        .register_fn(">", |a: base::Money, b: base::Money| a > b)
+        .register_fn(">=", |a: base::Money, b: base::Money| a >= b);
 }
 
 /// Rhai's own operator on two integers; where the tree cannot tell the outcome, Rhai says what is wrong.
@@ -79,16 +94,35 @@ fn worked_out(given: &[Cow<'_, Value>], of: fn(i64, i64) -> Option<i64>) -> Resu
     }
 }
 
-/// An integer or a date, more or less by the other. Of integers, the operator is Rhai's own.
+/// Integers, or an amount and how many times it is taken.
+fn multiplied(given: &[Cow<'_, Value>]) -> Result<Value, Bailout<'static>> {
+    let [left, right] = given else { return Err(Bailout::UseRhai) };
+    match (&**left, &**right) {
+        (Value::Money { money }, Value::Integer(times)) | (Value::Integer(times), Value::Money { money }) => {
+            Ok(Value::Money { money: kept(money.checked_times(*times))? })
+        }
+        _ => worked_out(given, i64::checked_mul),
+    }
+}
+
+fn kept(amount: Option<base::Money>) -> Outcome<base::Money> {
+    amount.ok_or_else(|| FunctionError::failed("the amount is too large"))
+}
+
+/// An integer, an amount or a date, more or less by the other. Of integers, the operator is Rhai's own.
 fn added(
     context: &CallContext<'_>,
     given: &[Cow<'_, Value>],
     integers: fn(i64, i64) -> Option<i64>,
+    amounts: fn(base::Money, base::Money) -> Option<base::Money>,
     dates: fn(&Calendar, NaiveDate, base::Period) -> Due,
 ) -> Result<Value, Bailout<'static>> {
     let [left, right] = given else { return Err(Bailout::UseRhai) };
     match (&**left, &**right) {
         (Value::Date { date }, Value::Period { period }) => Ok(Value::date(moved(context, *date, *period, dates)?)),
+        (Value::Money { money: left }, Value::Money { money: right }) => {
+            Ok(Value::Money { money: kept(amounts(*left, *right))? })
+        }
         _ => worked_out(given, integers),
     }
 }

@@ -1,4 +1,4 @@
-//! Integers and dates in their order.
+//! Integers, dates and amounts in their order.
 
 use super::Function;
 use crate::expression::check::typing;
@@ -12,8 +12,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
         body: function!(|_, left: Ordered, right: Ordered| -> Ordered {
             Ok(if comes_before(left, right)? { left.clone() } else { right.clone() })
         }),
-        english: "The lesser of two integers, or the earlier of two dates.",
-        chinese: "两个整数中较小的，或者两个日期中较早的",
+        english: "The lesser of two integers or amounts, or the earlier of two dates.",
+        chinese: "两个整数或者金额中较小的，或者两个日期中较早的",
     },
     Function {
         name: "max",
@@ -21,11 +21,12 @@ pub(super) const FUNCTIONS: &[Function] = &[
         body: function!(|_, left: Ordered, right: Ordered| -> Ordered {
             Ok(if comes_before(left, right)? { right.clone() } else { left.clone() })
         }),
-        english: "The greater of two integers, or the later of two dates.",
-        chinese: "两个整数中较大的，或者两个日期中较晚的",
+        english: "The greater of two integers or amounts, or the later of two dates.",
+        chinese: "两个整数或者金额中较大的，或者两个日期中较晚的",
     },
 ];
 
 fn comes_before<I: Item>(left: &I, right: &I) -> Outcome<bool> {
-    left.is_before(right).ok_or_else(|| FunctionError::failed("only two integers or two dates have an order"))
+    left.is_before(right)
+        .ok_or_else(|| FunctionError::failed("only two integers, two dates or two amounts have an order"))
 }

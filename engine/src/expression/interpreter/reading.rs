@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use rhai::{Array, Dynamic, Engine, EvalAltResult, ImmutableString};
 
 use super::binding::{Binding, Object, Property, Record};
-use crate::base::{Period, Value};
+use crate::base::{Money, Period, Value};
 use crate::expression::error::Fault;
 
 type Fallible<T> = Result<T, Box<EvalAltResult>>;
@@ -20,6 +20,7 @@ pub(crate) fn to_dynamic(value: &Value) -> Dynamic {
         Value::Integer(value) => Dynamic::from_int(*value),
         Value::Date { date } => Dynamic::from(*date),
         Value::Period { period } => Dynamic::from(*period),
+        Value::Money { money } => Dynamic::from(*money),
         Value::Text(text) => Dynamic::from(ImmutableString::from(&**text)),
         Value::List(values) => Dynamic::from_array(values.iter().map(to_dynamic).collect()),
     }
@@ -61,6 +62,9 @@ fn value_within(given: Dynamic, levels: usize) -> Result<Value, &'static str> {
     }
     if let Some(period) = given.clone().try_cast::<Period>() {
         return Ok(Value::Period { period });
+    }
+    if let Some(money) = given.clone().try_cast::<Money>() {
+        return Ok(Value::Money { money });
     }
     Err(if given.is_unit() { "nothing" } else { "something that is no value" })
 }
@@ -109,6 +113,7 @@ pub(crate) fn register<'a>(engine: &mut Engine, names: impl Iterator<Item = &'a 
     engine
         .register_type_with_name::<NaiveDate>("date")
         .register_type_with_name::<Period>("period")
+        .register_type_with_name::<Money>("money")
         .register_indexer_get(|record: &mut Record, name: &str| read_field(record, name))
         .register_indexer_get(|object: &mut Object, name: &str| read_property(object, name))
         .register_iterator::<Range<i64>>()

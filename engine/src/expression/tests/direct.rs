@@ -107,6 +107,7 @@ fn plain_conditions_need_no_rhai() {
         "facts.name.contains(facts.get(\"name\", data.name))",
         "disjoint(parties.registrant, facts.consents) && subset([facts.name], facts.consents)",
         "on.year + on.month * on.day - on.weekday",
+        "share(facts.fee, 1, 3) * 3 <= facts.fee + money(\"0.03\")",
         "days_between(on, facts.valid_until) > workdays_between(facts.evidence_on, on)",
     ] {
         is_told(text);
@@ -194,6 +195,7 @@ fn items_and_characters_that_functions_go_over_are_steps() {
 fn values() -> impl Strategy<Value = Arc<Values>> {
     let date = (0..700_i64).prop_map(|days| Value::date(day("2025-12-01") + chrono::Days::new(days.unsigned_abs())));
     let integer = prop_oneof![-3..5_i64, Just(i64::MAX)].prop_map(Value::Integer);
+    let money = prop_oneof![-300..500_i64, Just(i64::MAX)].prop_map(|fen| Value::Money { money: Money::of_fen(fen) });
     let text =
         prop::sample::select(vec!["", "owner", " municipal ", "210102", "agency_dalian", "2026-02-13", "7", "数据"]);
     let text = text.prop_map(Value::text).boxed();
@@ -210,6 +212,7 @@ fn values() -> impl Strategy<Value = Arc<Values>> {
         ("previous_level", level),
         ("territory", text),
         ("consents", list),
+        ("fee", money.boxed()),
     ];
     let fields: Vec<_> = fields
         .into_iter()
@@ -269,9 +272,11 @@ fn argument(sort: ValueKind, numbers: bool) -> prop::sample::Select<&'static str
             "\"210100\"",
             "\"2026-02-13\"",
             "\"7\"",
+            "\"12.50\"",
             "\"\"",
         ],
         ValueKind::Period => vec!["params.validity", "workdays(3)"],
+        ValueKind::Money => vec!["facts.fee", "data.fee", "money(\"1234.50\")"],
         ValueKind::List => {
             vec!["facts.consents", "data.get(\"consents\", [])", "[data.name, \"owner\"]", "missing.application"]
         }
@@ -318,6 +323,9 @@ fn conditions() -> impl Strategy<Value = String> {
         "has_recorded(\"agencies\", data.name, \"unit_name\")",
         "superior_of(data.name) == organisation_in(data.registrant_level, facts.name)",
         "territory_of(facts.name) == data.territory",
+        "facts.fee + data.fee > money(\"2.00\") * facts.x",
+        "facts.x * facts.fee - share(data.fee, 1, 3) <= max(facts.fee, data.fee)",
+        "share(facts.fee, facts.x, data.x) != data.fee || capitals(facts.fee) == facts.name",
     ]);
     let integer = prop::sample::select(vec![
         "facts.x",

@@ -336,3 +336,52 @@ fn check_characters_are_made_of_weighted_sums() {
         assert!(matches!(&error, ScriptError::Failed { message, .. } if message.contains(modulus)), "{error}");
     }
 }
+
+#[test]
+fn amounts_are_added_multiplied_shared_and_written_out() {
+    values(&[
+        ("facts.fee", "1234.50"),
+        ("facts.fee + money(\"0.55\")", "1235.05"),
+        ("money(\"1\") - money(\"1.01\")", "-0.01"),
+        ("facts.fee * 3", "3703.50"),
+        ("2 * facts.fee", "2469.00"),
+        ("share(facts.fee, 1, 100)", "12.35"),
+        ("share(money(\"100\"), 2, 3)", "66.67"),
+        ("capitals(facts.fee)", "壹仟贰佰叁拾肆元伍角整"),
+        ("facts.fee > money(\"1234.49\") && facts.fee <= money(\"1234.50\")", "true"),
+        ("facts.fee == money(\"1234.5\") && facts.fee != money(\"0\")", "true"),
+        ("min(facts.fee, money(\"3\"))", "3.00"),
+        ("max(facts.fee, money(\"3\"))", "1234.50"),
+    ]);
+}
+
+#[test]
+fn an_amount_that_cannot_be_kept_is_an_error() {
+    let mut pack = Pack::new();
+    for text in [
+        "money(\"92233720368547758.07\") + money(\"0.01\")",
+        "money(\"-92233720368547758.08\") - money(\"0.01\")",
+        "money(\"92233720368547758.07\") * 2",
+        "share(facts.fee, 1, 0)",
+        "money(facts.name)",
+    ] {
+        assert!(matches!(pack.error(text), ScriptError::Failed { .. }), "{text}");
+    }
+}
+
+#[test]
+fn money_is_not_multiplied_by_money_nor_mixed_with_numbers() {
+    let mut pack = Pack::new();
+    for text in [
+        "facts.fee * facts.fee",
+        "facts.fee / 2",
+        "facts.fee + 1",
+        "facts.fee > 100",
+        "facts.fee == \"1234.50\"",
+        "share(facts.fee, facts.fee, 2)",
+        "money(\"１２\")",
+        "money(\"1.005\")",
+    ] {
+        assert!(!pack.faults(text, &Expected::AnyValue).is_empty(), "{text}");
+    }
+}

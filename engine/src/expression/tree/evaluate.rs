@@ -319,6 +319,7 @@ fn compare<'a>(comparison: Comparison, left: &Value, right: &Value) -> Result<bo
     let order = match (left, right) {
         (Value::Integer(left), Value::Integer(right)) => left.cmp(right),
         (Value::Date { date: left }, Value::Date { date: right }) => left.cmp(right),
+        (Value::Money { money: left }, Value::Money { money: right }) => left.cmp(right),
         (Value::Text(_), Value::Text(_))
         | (Value::Boolean(_), Value::Boolean(_))
         | (Value::Period { .. }, Value::Period { .. }) => {

@@ -355,6 +355,7 @@ fn effect_type(kind: crate::format::FieldType) -> Type {
         FieldType::Integer => Type::Integer,
         FieldType::Boolean => Type::Boolean,
         FieldType::Date => Type::Date,
+        FieldType::Money => Type::Money,
         FieldType::Text
         | FieldType::Choice
         | FieldType::Document

@@ -29,7 +29,10 @@ impl Compiler<'_> {
         let equals = side(&document.equals);
         let one_of: Vec<Value> =
             document.one_of.iter().filter_map(|given| self.parameter_value(parameter, given)).collect();
-        let ordered = matches!(parameter.type_, ParameterType::Period | ParameterType::Integer | ParameterType::Date);
+        let ordered = matches!(
+            parameter.type_,
+            ParameterType::Period | ParameterType::Integer | ParameterType::Date | ParameterType::Money
+        );
         let sides = document.at_least.is_some() || document.at_most.is_some();
         let empty = !sides && document.equals.is_none() && document.one_of.is_empty();
         if empty || (sides && !ordered) {

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::super::model::{CaseKind, Condition, Effect, Field, Interpretation, Organisation, Parameter};
 use super::Compiler;
 use super::names::Noun;
-use crate::base::{Id, IdMap, Period, PeriodError, Text, Value, parse_date};
+use crate::base::{Id, IdMap, Money, Period, PeriodError, Text, Value, parse_date};
 use crate::diagnostic::{Diagnostic, Spanned};
 use crate::expression::{Environment, Expected, Type};
 use crate::format::FieldType;
@@ -49,6 +49,7 @@ impl Compiler<'_> {
                 ParameterType::Boolean => Type::Boolean,
                 ParameterType::Text => Type::Text,
                 ParameterType::Date => Type::Date,
+                ParameterType::Money => Type::Money,
                 ParameterType::Choice => Type::choice(parameter.options.keys().cloned()),
             };
             let values = self.parameter_values(id, parameter);
@@ -148,12 +149,28 @@ impl Compiler<'_> {
                 Some(date) => return Some(Value::date(date)),
                 None => "expected-date",
             },
+            (ParameterType::Money, Scalar::Integer(yuan)) => match yuan.to_string().parse() {
+                Ok(money) => return Some(Value::Money { money }),
+                Err(_) => "expected-money",
+            },
+            (ParameterType::Money, Scalar::Text(text)) => match text.parse::<Money>() {
+                Ok(money) => return Some(Value::Money { money }),
+                Err(error) => {
+                    let diagnostic = Diagnostic::error("invalid-money", given.span).with("given", text);
+                    self.report(match error.meant() {
+                        Some(meant) => diagnostic.did_you_mean(text, [meant]),
+                        None => diagnostic,
+                    });
+                    return None;
+                }
+            },
             (ParameterType::Boolean, _) => "expected-boolean",
             (ParameterType::Integer, _) => "expected-integer",
             (ParameterType::Text, _) => "expected-text",
             (ParameterType::Choice, _) => "expected-word",
             (ParameterType::Period, _) => "expected-period",
             (ParameterType::Date, _) => "expected-date",
+            (ParameterType::Money, _) => "expected-money",
         };
         let shown = match &given.value {
             Scalar::Boolean(value) => format!("`{value}`"),

@@ -5,7 +5,7 @@ use super::Compiler;
 use super::names::Noun;
 use crate::base::{Id, IdMap};
 use crate::diagnostic::{Diagnostic, Spanned};
-use crate::format::figures::{CountDocument, DaysDocument, FigureDocument, OnTimeDocument};
+use crate::format::figures::{CountDocument, DaysDocument, FigureDocument, OnTimeDocument, SumDocument};
 use crate::format::{FieldDocument, FieldType, OnExpiry};
 
 impl Compiler<'_> {
@@ -42,10 +42,11 @@ impl Compiler<'_> {
     }
 
     fn measure(&mut self, id: &Spanned<Id>, figure: &FigureDocument) -> Option<(Vec<Id>, Measure)> {
-        match (&figure.count, &figure.on_time, &figure.days) {
-            (Some(count), None, None) => self.counted(id, count),
-            (None, Some(on_time), None) => Some(self.timed(id, on_time)),
-            (None, None, Some(days)) => Some(self.measured(days)),
+        match (&figure.count, &figure.on_time, &figure.days, &figure.sum) {
+            (Some(count), None, None, None) => self.counted(id, count),
+            (None, Some(on_time), None, None) => Some(self.timed(id, on_time)),
+            (None, None, Some(days), None) => Some(self.measured(days)),
+            (None, None, None, Some(sum)) => Some(self.summed(id, sum)),
             _ => {
                 let diagnostic = Diagnostic::error("figure-measure", id.span).with("figure", &id.value);
                 self.report_of_whole(figure.span, diagnostic);
@@ -95,6 +96,19 @@ impl Compiler<'_> {
         (workflows, Measure::Days { states, unit: days.in_, take: days.take })
     }
 
+    /// Only amounts of money are added up.
+    fn summed(&mut self, id: &Spanned<Id>, sum: &SumDocument) -> (Vec<Id>, Measure) {
+        let workflows = self.workflows_of(&sum.workflow);
+        let actions = self.parts_of(&workflows, Noun::Action, "actions", &sum.action);
+        self.named(Noun::Field, &sum.field, "fields");
+        let of = self.document.fields.get(sum.field.value.as_str());
+        if of.is_some_and(|field| field.type_ != FieldType::Money || field.list) {
+            let diagnostic = Diagnostic::error("figure-sum", sum.field.span).with("figure", &id.value);
+            self.report_of_whole(sum.span, diagnostic.with("field", &sum.field.value));
+        }
+        (workflows, Measure::Sum { actions, field: sum.field.value.clone() })
+    }
+
     fn workflows_of(&mut self, names: &[Spanned<Id>]) -> Vec<Id> {
         names.iter().filter_map(|name| self.named(Noun::Workflow, name, "workflows")).collect()
     }
@@ -109,10 +123,12 @@ impl Compiler<'_> {
         names.iter().map(|name| name.value.clone()).collect()
     }
 
-    /// A field that is a figure holds a whole number.
+    /// A field that is a figure holds a whole number; of a sum, an amount.
     pub(super) fn figure_of(&mut self, field: &FieldDocument, figure: &Spanned<Id>) {
         self.named(Noun::Figure, figure, "figures");
-        if field.type_ != FieldType::Integer || field.list {
+        let sums = self.document.figures.get(figure.value.as_str()).is_some_and(|figure| figure.sum.is_some());
+        let holds = if sums { FieldType::Money } else { FieldType::Integer };
+        if field.type_ != holds || field.list {
             let diagnostic = Diagnostic::error("figure-field", figure.span).with("figure", &figure.value);
             self.report_of_whole(field.span, diagnostic);
         }

@@ -25,6 +25,7 @@ pub(crate) fn value_type<'o>(kind: FieldType, list: bool, options: impl Iterator
         FieldType::Integer => Type::Integer,
         FieldType::Boolean => Type::Boolean,
         FieldType::Date => Type::Date,
+        FieldType::Money => Type::Money,
         FieldType::Choice => Type::choice(options.cloned()),
     };
     if list { Type::list(single) } else { single }

@@ -29,6 +29,13 @@ pub enum Measure {
     Opened,
     /// How often one of these actions was taken.
     Actions(Vec<Id>),
+    /// The amounts of money of a field, whenever one of these actions is taken, in fen.
+    Sum {
+        /// By their ids in the workflow.
+        actions: Vec<Id>,
+        /// Of the procedure, else of the case.
+        field: Id,
+    },
     /// Of these clocks, the per mille that ended without having run out.
     OnTime(Vec<Id>),
     /// How long procedures stayed in these states, in tenths of a day.

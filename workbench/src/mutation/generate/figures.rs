@@ -15,6 +15,7 @@ impl<'p> Sites<'p> {
             Some("count.workflow") => self.thin(MutationOperator::MeasureOtherwise, path, get(measure, "workflow")),
             Some("on_time.clock") => self.another(of_measure, measure, "clock", "clocks"),
             Some("days.state") => self.another(of_measure, measure, "state", "states"),
+            Some("sum.action") => self.another(of_measure, measure, "action", "actions"),
             Some("days.in") => self.another_word(of_measure, measure, "in", DayUnit::WORDS),
             Some("days.take") => self.another_word(of_measure, measure, "take", Aggregate::WORDS),
             _ => {}

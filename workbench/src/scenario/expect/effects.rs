@@ -61,9 +61,7 @@ impl ScenarioRun<'_> {
             }
             for (name, node) in &more.with {
                 let value = request.with.iter().find(|(id, _)| *id == name.value).and_then(|(_, value)| value.as_ref());
-                let dated =
-                    matches!(value, Some(guicheng_engine::Value::Date { .. } | guicheng_engine::Value::List(_)));
-                let wanted = crate::scenario::load::plain_value(node, dated);
+                let wanted = crate::scenario::load::value_like(node, value);
                 if wanted.as_ref() != value {
                     found.push((node.span, format!("{subject}.{}", name.value), shown(wanted.as_ref()), shown(value)));
                 }

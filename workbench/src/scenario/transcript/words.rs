@@ -279,6 +279,7 @@ impl Words<'_> {
             Value::Boolean(true) => self.say("transcript-yes", &[]),
             Value::Boolean(false) => self.say("transcript-no", &[]),
             Value::Period { period } => self.period(*period),
+            Value::Money { money } => guicheng_engine::internals::messages::money(self.language, *money),
             Value::List(items) if items.is_empty() => self.say("transcript-none", &[]),
             Value::Text(text) if text.is_empty() => self.say("transcript-none", &[]),
             Value::List(items) if field.is_none_or(|field| field.kind == FieldType::Text) && self.are_fields(items) => {
