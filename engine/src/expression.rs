@@ -30,7 +30,7 @@ pub use compiled::{Expression, Read};
 pub use error::{Limit, Place, ScriptError};
 pub use functions::{DescribedFunction, described_functions};
 pub use interpreter::binding::{Binding, Bindings, Properties, Property, VariableSource};
-pub(crate) use interpreter::sandbox::can_be_read;
+pub(crate) use interpreter::sandbox::{MAX_LIST_SIZE, can_be_read};
 pub(crate) use pack_context::{Directory, Member, PackContext, RegisterShape};
 pub(crate) use shared::{Evaluators, ScriptSources};
 pub use types::{Environment, Expected, ObjectShape, RecordShape, Type};

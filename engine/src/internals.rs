@@ -5,7 +5,9 @@
 
 /// What everything is made of.
 pub mod base {
-    pub use crate::base::{CodeError, CodeList, CodeLists, IdMap, NotCanonical, PeriodError, is_written, parse_date};
+    pub use crate::base::{
+        Bytes, CodeError, CodeList, CodeLists, IdMap, NotCanonical, PeriodError, is_written, parse_date,
+    };
 }
 
 /// Cases.

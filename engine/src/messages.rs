@@ -126,6 +126,15 @@ pub fn text(id: &str) -> Text {
     }
 }
 
+/// A sentence of the engine, in both languages.
+#[must_use]
+pub(crate) fn text_with(id: &str, arguments: &[(&str, &dyn Display)]) -> Text {
+    Text {
+        zh: Arc::from(message(Language::Chinese, id, arguments)),
+        en: Some(Arc::from(message(Language::English, id, arguments))),
+    }
+}
+
 /// Two titles as one, such as a party and a role of it: 受理机构负责人.
 #[must_use]
 pub fn joined(whole: &Text, part: &Text) -> Text {

@@ -42,6 +42,7 @@ transcript-workflow = workflow
 transcript-state = state
 transcript-state-of = state of { $workflow }
 transcript-cleared = cleared
+transcript-row = ({ $values })
 transcript-none = (none)
 transcript-yes = yes
 transcript-no = no

@@ -42,6 +42,7 @@ transcript-workflow = 流程
 transcript-state = 状态
 transcript-state-of = { $workflow }状态
 transcript-cleared = 清除
+transcript-row = （{ $values }）
 transcript-none = （空）
 transcript-yes = 是
 transcript-no = 否

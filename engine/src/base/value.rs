@@ -11,10 +11,10 @@ use crate::base::{Id, Money, Period};
 /// One value.
 ///
 /// In JSON: booleans, integers, texts and lists as themselves, a date as `{"date": "2026-02-13"}`, a period as
-/// `{"period": "3 workdays"}`, an amount as `{"money": "1234.50"}`, so that a value read back is the value
-/// written. An integer that not every reader of JSON
-/// keeps, beyond 2^53 − 1 from nothing, is written `{"integer": "9007199254740992"}`. Lists are read up to
-/// [`Value::DEEPEST`] in each other.
+/// `{"period": "3 workdays"}`, an amount as `{"money": "1234.50"}`, a record as `{"record": {…}}`, so that a value
+/// read back is the value written. An integer that not every reader of JSON
+/// keeps, beyond 2^53 − 1 from nothing, is written `{"integer": "9007199254740992"}`. Lists and
+/// records are read up to [`Value::DEEPEST`] in each other.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Value {
     /// True or false.
@@ -31,7 +31,7 @@ pub enum Value {
         /// As packs write it: `3 workdays`.
         period: Period,
     },
-    /// A text; choices, documents, organisations and territories are texts too.
+    /// A text; choices, organisations and territories are texts too.
     Text(Arc<str>),
     /// A list of values of one type.
     List(Arc<[Value]>),
@@ -40,6 +40,8 @@ pub enum Value {
         /// Exact to the fen.
         money: Money,
     },
+    /// A record: a row of a field of type `rows`, or what is kept of a document.
+    Record(Arc<Values>),
 }
 
 /// Named values: the facts of a case, the data of a procedure, the input of a command. A sorted vector: cases are many,
@@ -59,7 +61,7 @@ impl Value {
         Self::Date { date }
     }
 
-    /// How deep lists may be in each other: as deep as anything that is parsed. No type of fields is a list of lists, so
+    /// How deep lists and records may be in each other: as deep as anything that is parsed. No type of fields is a list of lists, so
     /// that what people give is refused long before.
     pub const DEEPEST: usize = 64;
 
@@ -68,7 +70,8 @@ impl Value {
         fn within(value: &Value, levels: usize) -> bool {
             match (value, levels.checked_sub(1)) {
                 (Value::List(items), Some(levels)) => items.iter().all(|item| within(item, levels)),
-                (Value::List(_), None) => false,
+                (Value::Record(values), Some(levels)) => values.values().all(|item| within(item, levels)),
+                (Value::List(_) | Value::Record(_), None) => false,
                 _ => true,
             }
         }
@@ -94,6 +97,14 @@ impl fmt::Display for Value {
                     value.fmt(formatter)?;
                 }
                 formatter.write_str("]")
+            }
+            Self::Record(values) => {
+                formatter.write_str("{")?;
+                for (index, (name, value)) in values.iter().enumerate() {
+                    let separator = if index > 0 { ", " } else { "" };
+                    write!(formatter, "{separator}{name}: {value}")?;
+                }
+                formatter.write_str("}")
             }
         }
     }

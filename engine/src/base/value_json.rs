@@ -9,7 +9,7 @@ use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::canonical_json::is_exact;
-use super::{Money, Value};
+use super::{Id, Money, Value, Values};
 
 impl Serialize for Value {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -22,6 +22,7 @@ impl Serialize for Value {
             Self::Money { money } => tagged(serializer, "money", &money.to_string()),
             Self::Text(text) => serializer.serialize_str(text),
             Self::List(items) => serializer.collect_seq(items.iter()),
+            Self::Record(values) => tagged(serializer, "record", values),
         }
     }
 }
@@ -57,7 +58,8 @@ impl<'de> Visitor<'de> for Within {
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(
-            "a value: true, false, an integer, a text, a list, {\"date\": …}, {\"period\": …}, {\"money\": …} or {\"integer\": …}",
+            "a value: true, false, an integer, a text, a list, {\"date\": …}, {\"period\": …}, {\"money\": …}, \
+             {\"record\": …} or {\"integer\": …}",
         )
     }
 
@@ -97,10 +99,12 @@ impl<'de> Visitor<'de> for Within {
             Date,
             Period,
             Money,
+            Record,
             Integer,
         }
-        let none =
-            || A::Error::custom("an object that is a value has one name: `date`, `period`, `money` or `integer`");
+        let none = || {
+            A::Error::custom("an object that is a value has one name: `date`, `period`, `money`, `record` or `integer`")
+        };
         let value = match map.next_key()?.ok_or_else(none)? {
             Tag::Date => Value::Date { date: map.next_value::<Written>()?.0 },
             Tag::Period => Value::Period { period: map.next_value()? },
@@ -111,6 +115,12 @@ impl<'de> Visitor<'de> for Within {
                     return Err(A::Error::custom(format_args!("`{text}` is not how `{money}` is written")));
                 }
                 Value::Money { money }
+            }
+            Tag::Record => {
+                let Some(levels) = self.levels.checked_sub(1) else {
+                    return Err(A::Error::custom(format_args!("records are nested more than {} deep", Value::DEEPEST)));
+                };
+                Value::Record(Arc::new(map.next_value_seed(Members { levels })?))
             }
             Tag::Integer => {
                 let text: String = map.next_value()?;
@@ -126,6 +136,38 @@ impl<'de> Visitor<'de> for Within {
             None => Ok(value),
             Some(_) => Err(none()),
         }
+    }
+}
+
+/// Reads the values of a record, with so many levels of lists and records at most in each.
+struct Members {
+    levels: usize,
+}
+
+impl<'de> DeserializeSeed<'de> for Members {
+    type Value = Values;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Values, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Members {
+    type Value = Values;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("the values of a record by their names")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Values, A::Error> {
+        let mut values = Values::new();
+        while let Some(name) = map.next_key::<Id>()? {
+            let value = map.next_value_seed(Within { levels: self.levels })?;
+            if values.insert(name.clone(), value).is_some() {
+                return Err(A::Error::custom(format_args!("`{name}` stands twice in a record")));
+            }
+        }
+        Ok(values)
     }
 }
 

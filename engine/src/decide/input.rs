@@ -1,9 +1,11 @@
 //! What people give: checked against the form before anything looks at it.
 
+mod rows;
+
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::base::{CodeList, Id, Money, MoneyError, Value, Values, is_written};
+use crate::base::{CodeList, Document, Id, Money, MoneyError, Text, Value, Values, is_written};
 use crate::decide::context::EvaluationContext;
 use crate::expression::{Binding, Budget, Expression, ScriptError, VariableSource};
 use crate::format::{FieldType, Requirement};
@@ -29,6 +31,9 @@ pub(super) fn check(
     };
     for (name, value, asked) in form.with_fields(input) {
         match asked {
+            Some(asked) if asked.field.kind == FieldType::Rows => {
+                rows::check(&asked.field, value, action, context, reasons);
+            }
             Some(asked) => check_value(&asked.field, value, action, context, reasons),
             None => reasons.push(Reason::input_unknown(action, name)),
         }
@@ -36,7 +41,7 @@ pub(super) fn check(
     if !action.partial {
         let missing = missing(form, data, context, reasons);
         if !missing.is_empty() {
-            reasons.push(Reason::input_missing(form, &missing));
+            reasons.push(Reason::input_missing(&form.citations, &missing));
         }
     }
 }
@@ -94,7 +99,7 @@ fn unlisted<'v>(field: &'v Field, value: &'v Value) -> Option<(&'v CodeList, &'v
     given.iter().find(is_unlisted).map(|code| (list, code))
 }
 
-fn problem(field: &Field, value: &Value) -> Option<crate::base::Text> {
+fn problem(field: &Field, value: &Value) -> Option<Text> {
     let items: &[Value] = match (field.list, value) {
         (true, Value::List(items)) => {
             if field.max_length.is_some_and(|longest| items.len() > usize::try_from(longest).unwrap_or(usize::MAX)) {
@@ -105,18 +110,21 @@ fn problem(field: &Field, value: &Value) -> Option<crate::base::Text> {
         (false, Value::List(_)) | (true, _) => return Some(crate::messages::text(expectation(field))),
         (false, value) => std::slice::from_ref(value),
     };
-    items.iter().find_map(|item| item_problem(field, item)).map(crate::messages::text)
+    items.iter().find_map(|item| item_problem(field, item))
 }
 
-fn item_problem(field: &Field, value: &Value) -> Option<&'static str> {
+fn item_problem(field: &Field, value: &Value) -> Option<Text> {
     if let (FieldType::Money, Value::Text(text)) = (field.kind, value) {
-        return Some(match text.parse::<Money>() {
+        return Some(crate::messages::text(match text.parse::<Money>() {
             Err(MoneyError::FullWidth(..)) => "input-money-full-width",
             Err(MoneyError::Decorated(..)) => "input-money-decorated",
             Err(MoneyError::TooFine(_)) => "input-money-too-fine",
             Err(MoneyError::TooLarge(_)) => "input-money-too-large",
             _ => expectation(field),
-        });
+        }));
+    }
+    if field.kind == FieldType::Document {
+        return document_problem(field, value);
     }
     let right = match (field.kind, value) {
         (FieldType::Money, Value::Money { .. })
@@ -125,19 +133,30 @@ fn item_problem(field: &Field, value: &Value) -> Option<&'static str> {
         (FieldType::Date, Value::Date { date }) => is_written(*date),
         (FieldType::Choice, Value::Text(option)) => field.options.contains(option),
         (FieldType::Territory, Value::Text(code)) => code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit()),
-        (FieldType::Text | FieldType::Document | FieldType::Organisation | FieldType::Code, Value::Text(text)) => {
+        (FieldType::Text | FieldType::Organisation | FieldType::Code, Value::Text(text)) => {
             if !field.list
                 && field
                     .max_length
                     .is_some_and(|longest| text.chars().count() > usize::try_from(longest).unwrap_or(usize::MAX))
             {
-                return Some("input-too-long");
+                return Some(crate::messages::text("input-too-long"));
             }
             true
         }
         _ => false,
     };
-    if right { None } else { Some(expectation(field)) }
+    if right { None } else { Some(crate::messages::text(expectation(field))) }
+}
+
+/// A document is whole, of a type that is taken, and not too large.
+fn document_problem(field: &Field, value: &Value) -> Option<Text> {
+    let Some(document) = Document::of(value) else { return Some(crate::messages::text(expectation(field))) };
+    if !field.accepts.is_empty() && !field.accepts.iter().any(|accepted| **accepted == *document.kind) {
+        let accepted = field.accepts.join(", ");
+        return Some(crate::messages::text_with("input-document-type", &[("accepted", &accepted)]));
+    }
+    let most = field.at_most.filter(|most| document.bytes > most.0)?;
+    Some(crate::messages::text_with("input-document-size", &[("most", &most)]))
 }
 
 fn expectation(field: &Field) -> &'static str {
@@ -155,6 +174,7 @@ fn expectation(field: &Field) -> &'static str {
         FieldType::Organisation => "input-expected-organisation",
         FieldType::Territory => "input-expected-territory",
         FieldType::Code => "input-expected-code",
+        FieldType::Rows => "input-expected-rows",
     }
 }
 

@@ -30,6 +30,7 @@ pub(super) enum Inferred {
     /// `a..b`.
     Range,
     List(Box<Inferred>),
+    Row(Arc<RecordShape>),
     Record(Arc<RecordShape>),
     Object(Arc<ObjectShape>),
 }
@@ -58,6 +59,7 @@ impl Inferred {
             Type::Money => Self::Money,
             Type::List(element) => Self::list(Self::of(element)),
             Type::Choice(options) => Self::Choice(Arc::clone(options)),
+            Type::Row(shape) => Self::Row(Arc::clone(shape)),
             Type::Record(shape) => Self::Record(Arc::clone(shape)),
             Type::Object(shape) => Self::Object(Arc::clone(shape)),
             Type::Unreadable => Self::Error,
@@ -79,6 +81,7 @@ impl Inferred {
             Self::List(element) if **element == Self::Never => Type::list(Type::choice::<Id>([])),
             Self::List(element) => Type::list(element.kind()?),
             Self::Optional(value) => value.kind()?,
+            Self::Row(shape) => Type::Row(Arc::clone(shape)),
             Self::Record(shape) => Type::Record(Arc::clone(shape)),
             Self::Object(shape) => Type::Object(Arc::clone(shape)),
             Self::Error | Self::Never | Self::Nothing | Self::Range => return None,

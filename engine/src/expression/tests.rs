@@ -44,6 +44,8 @@ fn environment() -> Environment {
         ("territory", Type::Text),
         ("consents", Type::list(Type::Text)),
         ("fee", Type::Money),
+        ("amounts", Type::list(Type::Money)),
+        ("instalments", Type::rows([("x", Type::Integer), ("fee", Type::Money), ("name", Type::Text)])),
     ];
     let clock = Type::object(
         "clocks.review",
@@ -253,6 +255,14 @@ fn texts(texts: &[&str]) -> Value {
     Value::List(texts.iter().map(|text| Value::text(text)).collect())
 }
 
+fn money(text: &str) -> Value {
+    Value::Money { money: text.parse().unwrap() }
+}
+
+fn row(x: i64, name: &str) -> Value {
+    Value::Record(record(&[("x", Value::Integer(x)), ("fee", money("10.05")), ("name", Value::text(name))]))
+}
+
 /// What a case might look like on the day before the Spring Festival of 2026.
 fn bindings() -> Bindings {
     let facts = record(&[
@@ -263,6 +273,8 @@ fn bindings() -> Bindings {
         ("evidence_on", Value::date(day("2026-01-30"))),
         ("consents", texts(&["operator", "owner"])),
         ("fee", Value::Money { money: "1234.50".parse().unwrap() }),
+        ("amounts", Value::List(Arc::from([money("1.00"), money("1.00"), money("2.50")]))),
+        ("instalments", Value::List([row(1, "一"), row(2, "二"), row(1, "一")].into())),
     ]);
     let validity = Property::Value(Value::Period { period: "3 years".parse().unwrap() });
     let clock = Property::Object(table(vec![("running", Property::Value(Value::Boolean(true)))]));

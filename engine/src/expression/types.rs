@@ -25,6 +25,8 @@ pub enum Type {
     List(Arc<Type>),
     /// A text out of these.
     Choice(Arc<BTreeSet<Id>>),
+    /// A record that is itself a value: a row, a document.
+    Row(Arc<RecordShape>),
     /// Values recorded under names, each there or not yet: `facts`, `data`, `input`.
     Record(Arc<RecordShape>),
     /// Something with properties: `params`, `parties`, `clocks`, `clocks.review` …
@@ -91,6 +93,20 @@ impl Type {
         Self::List(Arc::new(element))
     }
 
+    /// The type of a list of rows with these fields.
+    pub fn rows<T: Into<Id>>(fields: impl IntoIterator<Item = (T, Self)>) -> Self {
+        let fields = fields.into_iter().map(|(field, kind)| (field.into(), kind)).collect();
+        Self::list(Self::Row(Arc::new(RecordShape { name: "row", fields })))
+    }
+
+    /// The type of what is recorded of a document.
+    #[must_use]
+    pub fn document() -> Self {
+        let parts = [("name", Self::Text), ("bytes", Self::Integer), ("type", Self::Text), ("hash", Self::Text)];
+        let fields = parts.into_iter().map(|(name, kind)| (Id::from(name), kind)).collect();
+        Self::Row(Arc::new(RecordShape { name: "document", fields }))
+    }
+
     /// The type of texts out of some.
     pub fn choice<T: Into<Id>>(options: impl IntoIterator<Item = T>) -> Self {
         Self::Choice(Arc::new(options.into_iter().map(Into::into).collect()))
@@ -112,7 +128,7 @@ impl Type {
         Self::Object(Arc::new(ObjectShape { name: Arc::from(name), properties, noun }))
     }
 
-    /// Whether a value is of the type. No value is a record or an object.
+    /// Whether a value is of the type. No value is an object, and none a record but rows and documents.
     #[must_use]
     pub fn admits(&self, value: &Value) -> bool {
         match (self, value) {
@@ -124,6 +140,9 @@ impl Type {
             | (Self::Money, Value::Money { .. }) => true,
             (Self::Choice(options), Value::Text(text)) => options.contains(&**text),
             (Self::List(element), Value::List(values)) => values.iter().all(|value| element.admits(value)),
+            (Self::Row(shape), Value::Record(values)) => {
+                values.iter().all(|(name, value)| shape.fields.get(name).is_some_and(|kind| kind.admits(value)))
+            }
             _ => false,
         }
     }
@@ -140,7 +159,7 @@ impl fmt::Display for Type {
             Self::Money => formatter.write_str("money"),
             Self::List(element) => write!(formatter, "list of {element}"),
             Self::Choice(_) => formatter.write_str("choice"),
-            Self::Record(shape) => formatter.write_str(shape.name),
+            Self::Row(shape) | Self::Record(shape) => formatter.write_str(shape.name),
             Self::Object(shape) => formatter.write_str(&shape.name),
             Self::Unreadable => formatter.write_str("?"),
         }

@@ -76,7 +76,7 @@ words! {
         Money = "money",
         /// One of the options.
         Choice = "choice",
-        /// An attachment: name and hash.
+        /// An attachment: its name, size, type and hash.
         Document = "document",
         /// An organisation's id.
         Organisation = "organisation",
@@ -84,6 +84,8 @@ words! {
         Territory = "territory",
         /// A code of a list.
         Code = "code",
+        /// A list of records with fields of their own.
+        Rows = "rows",
     }
 }
 
@@ -100,6 +102,12 @@ document! {
         pub codes: Option<Spanned<Id>> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// The longest text or list.
         pub max_length: Option<u32> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
+        /// For rows: the fields of each.
+        pub fields: Keyed<RowFieldDocument> = default { rules: Never, mutate: Undo, order: Decides, since: 2 },
+        /// For a document: the types that are taken.
+        pub accepts: OneOrMany<Spanned<Arc<str>>> = default { rules: Never, mutate: Undo, order: Free, since: 2 },
+        /// For a document: how large it may be.
+        pub at_most: Option<Spanned<Arc<str>>> = default { rules: Never, mutate: Undo, order: Free, since: 2 },
         /// Whether it is about a person.
         pub personal: bool = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// The article that asks for it.
@@ -108,6 +116,14 @@ document! {
         pub figure: Option<Spanned<Id>> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// Conditions on `value`.
         pub checks: Keyed<ConditionDocument> = default { rules: Add, mutate: Remove, order: Decides, since: 1 },
+    }
+}
+
+document! {
+    /// A field as rows use it.
+    pub(crate) struct RowFieldDocument {
+        /// How much each row needs it.
+        pub need: Requirement = default { rules: Never, mutate: Remove, order: Free, since: 2 },
     }
 }
 

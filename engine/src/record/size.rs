@@ -129,6 +129,9 @@ fn of_value(value: &Value) -> usize {
             SCALAR
         }
         Value::Text(text) => of_text(text),
+        Value::Record(values) => {
+            SCALAR + values.iter().map(|(name, value)| of_name(name) + 2 + of_value(value)).sum::<usize>()
+        }
         Value::List(items) => 2 + items.iter().map(|item| 1 + of_value(item)).sum::<usize>(),
     }
 }

@@ -5,8 +5,8 @@ use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use guicheng_engine::{
-    Actor, Case, Command, Event, EventKind, Field, FieldType, Form, Id, MemoryHost, Money, Pack, PackLibrary, Request,
-    Rulebook, Value, Values,
+    Actor, Case, Command, Event, EventKind, Field, FieldType, Form, Hash, HashAlgorithm, Id, MemoryHost, Money, Pack,
+    PackLibrary, Request, Rulebook, Value, Values,
 };
 use guicheng_workbench::scenario::Scenarios;
 
@@ -204,7 +204,20 @@ fn value(field: &Field, chance: &mut Chance) -> Value {
             let codes: Vec<_> = field.codes.iter().flat_map(|list| list.entries.ids()).collect();
             Value::Text(chance.one_of(&codes).shared())
         }
-        FieldType::Text | FieldType::Document | FieldType::Organisation => Value::text(chance.one_of::<&str>(&[
+        FieldType::Document => {
+            let name = chance.one_of::<&str>(&["甲.pdf", "0.exe"]);
+            let bytes = u64::try_from(chance.below(100_000_000)).unwrap();
+            Value::document(name, bytes, &name[name.len() - 3..], Hash::of(HashAlgorithm::Sha256, name.as_bytes()))
+        }
+        FieldType::Rows => {
+            let fields: Vec<_> = field.fields.values().map(|asked| Arc::clone(&asked.field)).collect();
+            let values = fields.iter().filter_map(|field| {
+                let given = !chance.once_in(6);
+                given.then(|| (field.id.clone(), value(field, chance)))
+            });
+            Value::List(Arc::from([Value::Record(Arc::new(values.collect()))]))
+        }
+        FieldType::Text | FieldType::Organisation => Value::text(chance.one_of::<&str>(&[
             "",
             " ",
             "甲",

@@ -87,7 +87,7 @@ impl MutationOperator {
             "actions.*.after" => Self::DropWaiting,
             "clocks" => Self::DropClock,
             "clocks.*.limit" | "parameters.*.value" | "parameters.*.values" => Self::ShiftParameter,
-            "forms.*.fields.*.need" | "forms.*.fields.*.when" => Self::RelaxForm,
+            "forms.*.fields.*.need" | "fields.*.fields.*.need" | "forms.*.fields.*.when" => Self::RelaxForm,
             "fields.*.checks" => Self::DropCheck,
             "views.*.fields" => Self::DropField,
             "views.*.when" => Self::WidenView,

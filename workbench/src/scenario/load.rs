@@ -4,57 +4,116 @@ use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
 
+use guicheng_engine::internals::base::Bytes;
 use guicheng_engine::internals::diagnostic::Sources;
 use guicheng_engine::internals::yaml;
 use guicheng_engine::internals::yaml::{Content, Node};
-use guicheng_engine::{FieldType, Money, Value};
+use guicheng_engine::{Field, FieldType, Hash, HashAlgorithm, Id, Value};
 
 /// The hour of the day at which a step that names only its date happens.
 pub(super) const MORNING: u32 = 9;
 
-/// A value as a scenario writes it; nothing for `none` and for what is left empty.
-pub(super) fn plain_value(node: &Node, kind: Option<FieldType>) -> Option<Value> {
-    if kind == Some(FieldType::Money)
-        && let Some(money) = amount(node)
-    {
-        return Some(Value::Money { money });
-    }
-    match &node.content {
-        Content::Null | Content::Removed | Content::Map(_) => None,
-        Content::Boolean(value) => Some(Value::Boolean(*value)),
-        Content::Integer(value) => Some(Value::Integer(*value)),
-        Content::Text(text) if &**text == "none" => None,
-        Content::Text(text) => Some(match text.parse::<NaiveDate>() {
-            Ok(parsed) if kind == Some(FieldType::Date) => Value::date(parsed),
-            _ => Value::Text(Arc::clone(text)),
-        }),
-        Content::List(items) | Content::Appended(items) => {
-            Some(Value::List(items.iter().filter_map(|item| plain_value(item, kind)).collect()))
+/// A value of a field as a scenario writes it; nothing for `none` and for what is left empty.
+///
+/// What is not written as the field wants it is left as it is, for the case to refuse.
+pub(super) fn field_value(node: &Node, field: Option<&Field>) -> Option<Value> {
+    let Some(field) = field else { return plain_value(node) };
+    match (&node.content, field.kind) {
+        (Content::List(items) | Content::Appended(items), _) => {
+            Some(Value::List(items.iter().filter_map(|item| field_value(item, Some(field))).collect()))
         }
+        (Content::Map(map), FieldType::Rows) => {
+            let of = |name: &str| field.fields.get(name).map(|asked| &*asked.field);
+            let values = map
+                .entries
+                .iter()
+                .filter_map(|entry| Some((Id::from(&*entry.key), field_value(&entry.node, of(&entry.key))?)));
+            Some(Value::Record(Arc::new(values.collect())))
+        }
+        (_, FieldType::Document) => document(node).or_else(|| plain_value(node)),
+        (_, FieldType::Money) => amount(node).or_else(|| plain_value(node)),
+        (_, FieldType::Date) => dated(node).or_else(|| plain_value(node)),
+        _ => plain_value(node),
     }
 }
 
 /// A value to compare with one that is there: a text is read as what that one is.
 pub(super) fn value_like(node: &Node, there: Option<&Value>) -> Option<Value> {
-    let first = match there {
-        Some(Value::List(items)) => items.first(),
-        other => other,
-    };
-    let kind = match first {
-        Some(Value::Date { .. }) => Some(FieldType::Date),
-        Some(Value::Money { .. }) => Some(FieldType::Money),
-        _ => None,
-    };
-    plain_value(node, kind)
+    match (&node.content, there) {
+        (Content::List(items), Some(Value::List(values))) => {
+            let of = |index: usize| values.get(index).or_else(|| values.first());
+            Some(Value::List(items.iter().enumerate().filter_map(|(at, item)| value_like(item, of(at))).collect()))
+        }
+        (_, Some(Value::Record(parts))) if parts.contains_key("hash") && document(node).is_some() => document(node),
+        (Content::Map(map), Some(Value::Record(values))) => {
+            let values = map
+                .entries
+                .iter()
+                .filter_map(|entry| Some((Id::from(&*entry.key), value_like(&entry.node, values.get(&*entry.key))?)));
+            Some(Value::Record(Arc::new(values.collect())))
+        }
+        (_, Some(Value::Money { .. })) => amount(node).or_else(|| plain_value(node)),
+        (_, Some(Value::Date { .. })) => dated(node).or_else(|| plain_value(node)),
+        _ => plain_value(node),
+    }
 }
 
-/// An amount as a scenario writes it; what is none is left as it is, for the case to refuse.
-fn amount(node: &Node) -> Option<Money> {
+/// A value by itself.
+fn plain_value(node: &Node) -> Option<Value> {
     match &node.content {
-        Content::Integer(yuan) => yuan.to_string().parse().ok(),
-        Content::Text(text) => text.parse().ok(),
-        _ => None,
+        Content::Null | Content::Removed => None,
+        Content::Boolean(value) => Some(Value::Boolean(*value)),
+        Content::Integer(value) => Some(Value::Integer(*value)),
+        Content::Text(text) if &**text == "none" => None,
+        Content::Text(text) => Some(Value::Text(Arc::clone(text))),
+        Content::List(items) | Content::Appended(items) => {
+            Some(Value::List(items.iter().filter_map(plain_value).collect()))
+        }
+        Content::Map(map) => {
+            let values =
+                map.entries.iter().filter_map(|entry| Some((Id::from(&*entry.key), plain_value(&entry.node)?)));
+            Some(Value::Record(Arc::new(values.collect())))
+        }
     }
+}
+
+fn dated(node: &Node) -> Option<Value> {
+    node.as_text()?.parse::<NaiveDate>().ok().map(Value::date)
+}
+
+fn amount(node: &Node) -> Option<Value> {
+    let money = match &node.content {
+        Content::Integer(yuan) => yuan.to_string().parse().ok()?,
+        Content::Text(text) => text.parse().ok()?,
+        _ => return None,
+    };
+    Some(Value::Money { money })
+}
+
+/// A document as a scenario writes it: its name, with anything after `#` that tells it from others of the name, or
+/// `{name: …, bytes: 12 MB}` where its size matters. Its type is what the name ends in, its hash that of what is written.
+fn document(node: &Node) -> Option<Value> {
+    let (written, bytes) = match &node.content {
+        Content::Text(text) if &**text != "none" => (text, None),
+        Content::Map(map) => {
+            if map.entries.iter().any(|entry| !matches!(&*entry.key, "name" | "bytes")) {
+                return None;
+            }
+            let Content::Text(name) = &map.get("name")?.content else { return None };
+            let bytes = match map.get("bytes").map(|bytes| &bytes.content) {
+                Some(Content::Text(text)) => Some(text.parse::<Bytes>().ok()?.0),
+                Some(Content::Integer(bytes)) => Some(u64::try_from(*bytes).ok()?),
+                None => None,
+                Some(_) => return None,
+            };
+            (name, bytes)
+        }
+        _ => return None,
+    };
+    let name = written.split_once('#').map_or(&**written, |(name, _)| name);
+    let kind = name.rsplit_once('.').map_or("unknown", |(_, kind)| kind).to_lowercase();
+    let hash = Hash::of(HashAlgorithm::Sha256, written.as_bytes());
+    Some(Value::document(name, bytes.unwrap_or(1024), &kind, hash))
 }
 
 /// The values of a tree with the paths that lead to them.

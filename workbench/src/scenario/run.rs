@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use super::document::StepDocument;
 use super::{Scenario, Scenarios, used_sets};
 use crate::scenario::case_run::refused;
-use crate::scenario::load::{MORNING, parse_moment, plain_value, to_utc};
+use crate::scenario::load::{MORNING, field_value, parse_moment, to_utc};
 use crate::scenario::{Asked, Entry, Failure, Outcome, Transcript};
 use guicheng_engine::internals::diagnostic::{Span, Spanned};
 use guicheng_engine::internals::pack::Amendment;
@@ -493,7 +493,7 @@ impl ScenarioRun<'_> {
 
     /// The value of a field as a scenario writes it; nothing for `none` and for what is left empty.
     pub(super) fn value(&self, field: &str, node: &Node) -> Option<Value> {
-        plain_value(node, self.pack.fields.get(field).map(|field| field.kind))
+        field_value(node, self.pack.fields.get(field).map(AsRef::as_ref))
     }
 }
 

@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 
 use super::run::TestEnvironment;
 use super::{Scenario, Scenarios};
-use crate::scenario::load::{MORNING, plain_value, to_utc};
+use crate::scenario::load::{MORNING, field_value, to_utc};
 use crate::scenario::{Asked, Outcome};
 use guicheng_engine::{Event, EventKind, Id, MemoryHost, Values};
 
@@ -88,11 +88,11 @@ impl Scenarios {
 
     /// The sets of input that scenarios share, by name.
     pub(crate) fn data_sets(&self) -> Vec<(&Id, Values)> {
-        let kind = |field: &str| self.pack.fields.get(field).map(|field| field.kind);
+        let field = |name: &str| self.pack.fields.get(name).map(AsRef::as_ref);
         let sets = self.cast.data.iter().map(|(name, node)| {
             let entries = node.as_map().into_iter().flat_map(|map| &map.entries);
             let values =
-                entries.filter_map(|entry| Some((Id::from(&*entry.key), plain_value(&entry.node, kind(&entry.key))?)));
+                entries.filter_map(|entry| Some((Id::from(&*entry.key), field_value(&entry.node, field(&entry.key))?)));
             (name, values.collect())
         });
         sets.collect()

@@ -183,6 +183,10 @@ impl Writer<'_> {
             Value::Integer(value) => self.node(Content::Integer(*value)),
             Value::Date { date } => self.text(&date.to_string()),
             Value::Period { period } => self.text(&period.to_string()),
+            Value::Record(values) => match values.get("hash").zip(values.get("name")) {
+                Some((_, Value::Text(name))) => self.text(name),
+                _ => self.map(values.iter().map(|(name, value)| (name.to_string(), self.value(value)))),
+            },
             Value::Money { money } => self.text(&money.to_string()),
             Value::Text(text) => self.text(text),
             Value::List(items) => self.list(items.iter().map(|item| self.value(item)).collect()),

@@ -13,7 +13,7 @@ pub(super) fn subject_of(kind: &Inferred) -> Option<ValueKind> {
         kind if kind.is_text() => ValueKind::Text,
         Inferred::Date => ValueKind::Date,
         Inferred::List(_) => ValueKind::List,
-        Inferred::Record(_) => ValueKind::Record,
+        Inferred::Row(_) | Inferred::Record(_) => ValueKind::Record,
         Inferred::Object(shape) if shape.properties.contains_key("roles") => ValueKind::Actor,
         _ => return None,
     })

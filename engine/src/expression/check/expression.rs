@@ -138,6 +138,14 @@ impl Check<'_> {
 
     fn property(&mut self, subject: &Typed, name: &str, position: Position) -> Typed {
         let declared = match &subject.kind {
+            // What it is read of is noted where that is read.
+            Inferred::Row(shape) => match shape.fields.get(name) {
+                Some(kind) => {
+                    self.unreadable |= *kind == Type::Unreadable;
+                    return Typed::value(Inferred::of(kind));
+                }
+                None => None,
+            },
             settled @ (Inferred::Error | Inferred::Never) => return Typed::value(settled.clone()),
             Inferred::Record(shape) => shape.fields.get(name),
             Inferred::Object(shape) => shape.properties.get(name),
@@ -167,7 +175,7 @@ impl Check<'_> {
 
     pub(super) fn unknown_property(&mut self, subject: &Inferred, name: &str, position: Position) -> Inferred {
         match subject {
-            Inferred::Record(shape) => {
+            Inferred::Row(shape) | Inferred::Record(shape) => {
                 let fields = shape.fields.keys().map(Id::as_str);
                 self.refuse("unknown-field", position, |diagnostic| {
                     diagnostic.with("record", shape.name).with("name", name).did_you_mean(name, fields)

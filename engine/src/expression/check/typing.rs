@@ -246,6 +246,84 @@ pub(crate) fn without(check: &mut Check<'_>, call: &Call<'_>) -> Inferred {
     }
 }
 
+/// A list with the items of another after its own.
+pub(crate) fn followed_by(check: &mut Check<'_>, call: &Call<'_>) -> Inferred {
+    let (other, position) = match check.item_given(call) {
+        Ok(given) => given,
+        Err(wrong) => return wrong,
+    };
+    let own = Inferred::list(call.element());
+    match own.clone().or(other.clone()) {
+        Some(either @ (Inferred::List(_) | Inferred::Error | Inferred::Never)) => either,
+        _ => check.wrong_argument(call.name(), 1, &own.to_string(), &other, position),
+    }
+}
+
+/// What the items of a list are added to: a number or an amount, as they are.
+pub(crate) fn sum(check: &mut Check<'_>, call: &Call<'_>) -> Inferred {
+    let (zero, position) = match check.item_given(call) {
+        Ok(given) => given,
+        Err(wrong) => return wrong,
+    };
+    match (call.element(), zero) {
+        (element, zero) if element == Inferred::Error || zero.is_settled() => element.of_settled(&zero),
+        (Inferred::Never, zero @ (Integer | Inferred::Money)) => zero,
+        (element @ (Integer | Inferred::Money), zero) if element == zero => zero,
+        (element @ (Integer | Inferred::Money), zero) => {
+            check.wrong_argument(call.name(), 1, &element.to_string(), &zero, position)
+        }
+        (element, zero) => check.unlike(&Inferred::list(element), &zero, call.name(), position),
+    }
+}
+
+/// A field of the rows of a list, written out.
+pub(crate) fn column(check: &mut Check<'_>, call: &Call<'_>) -> Inferred {
+    if let Err(wrong) = check.counted(call) {
+        return wrong;
+    }
+    match check.field_of_rows(call) {
+        Ok(kind) => Inferred::list(kind),
+        Err(wrong) => wrong,
+    }
+}
+
+/// A field of the rows of a list, written out, and a value to compare it with.
+pub(crate) fn having(check: &mut Check<'_>, call: &Call<'_>) -> Inferred {
+    if let Err(wrong) = check.counted(call) {
+        return wrong;
+    }
+    let value = call.written.get(1).map(|value| check.expression(value).kind);
+    match (check.field_of_rows(call), value) {
+        (Ok(kind), Some(value)) => {
+            check.compare(&kind, &value, call.name(), call.place(1));
+            Inferred::list(call.element())
+        }
+        (Err(wrong), _) => wrong,
+        (Ok(_), None) => Inferred::Error,
+    }
+}
+
+impl Check<'_> {
+    /// The type of the field that a method of a list of rows is given.
+    fn field_of_rows(&mut self, call: &Call<'_>) -> Result<Inferred, Inferred> {
+        let shape = match call.element() {
+            Inferred::Row(shape) => shape,
+            settled @ (Inferred::Error | Inferred::Never) => return Err(settled),
+            other => return Err(self.unlike(&Inferred::list(other), &Inferred::Text, call.name(), call.position)),
+        };
+        let Some(Expr::StringConstant(field, position)) = call.written.first() else {
+            return Err(self.unsupported("unsupported-computed-field", call.place(0)));
+        };
+        match shape.fields.get(field.as_str()) {
+            Some(kind) => {
+                self.unreadable |= *kind == crate::expression::types::Type::Unreadable;
+                Ok(Inferred::of(kind))
+            }
+            None => Err(self.unknown_property(&Inferred::Row(shape), field, *position)),
+        }
+    }
+}
+
 /// A field of a record, written out.
 pub(crate) fn has(check: &mut Check<'_>, call: &Call<'_>) -> Inferred {
     match check.field(call) {
@@ -273,7 +351,7 @@ impl Check<'_> {
     /// The type of the field that a method of a record is given, and of what is given in its place.
     fn field(&mut self, call: &Call<'_>) -> Result<(Inferred, Option<Inferred>), Inferred> {
         let Some((subject, shape)) = call.subject.and_then(|subject| match &subject.kind {
-            Inferred::Record(shape) => Some((subject, shape)),
+            Inferred::Row(shape) | Inferred::Record(shape) => Some((subject, shape)),
             _ => None,
         }) else {
             return Err(Inferred::Error);
@@ -286,8 +364,10 @@ impl Check<'_> {
         let Some(kind) = shape.fields.get(field.as_str()) else {
             return Err(self.unknown_property(&subject.kind, field, *field_position));
         };
-        self.note_read(subject, Some(field));
-        self.note_spared(subject, field);
+        if !matches!(subject.kind, Inferred::Row(_)) {
+            self.note_read(subject, Some(field));
+            self.note_spared(subject, field);
+        }
         Ok((Inferred::of(kind), fallback))
     }
 }

@@ -8,6 +8,7 @@ use rhai::{Array, Dynamic, ImmutableString};
 
 use crate::base::{Money as Amount, Value};
 use crate::expression::inferred::Inferred;
+use crate::expression::interpreter::binding::Record;
 use crate::expression::interpreter::reading::{self, same, to_dynamic};
 use crate::expression::tree::fits;
 
@@ -77,6 +78,9 @@ pub(super) trait Item: Clone + 'static {
     /// Whether it comes before another; nothing if they are no integers, dates or amounts.
     fn is_before(&self, other: &Self) -> Option<bool>;
 
+    /// A field of it, if it is a row that has one recorded.
+    fn field(&self, name: &str) -> Option<Self>;
+
     /// It as a value; nothing if it is none.
     fn to_value(&self) -> Option<Value>;
 
@@ -96,6 +100,10 @@ impl Item for Value {
             (Self::Money { money: left }, Self::Money { money: right }) => Some(left < right),
             _ => None,
         }
+    }
+
+    fn field(&self, name: &str) -> Option<Self> {
+        if let Self::Record(values) = self { values.get(name).cloned() } else { None }
     }
 
     fn to_value(&self) -> Option<Value> {
@@ -120,6 +128,10 @@ impl Item for Dynamic {
             return Some(left < right);
         }
         Some(self.clone().try_cast::<NaiveDate>()? < other.clone().try_cast::<NaiveDate>()?)
+    }
+
+    fn field(&self, name: &str) -> Option<Self> {
+        self.read_lock::<Record>()?.values.get(name).map(to_dynamic)
     }
 
     fn to_value(&self) -> Option<Value> {
@@ -194,6 +206,7 @@ pub(super) struct Money;
 pub(super) struct Ordered;
 pub(super) struct List;
 pub(super) struct AnyItem;
+pub(super) struct Field;
 pub(super) struct Register;
 pub(super) struct Standing;
 pub(super) struct Fact;
@@ -339,7 +352,7 @@ macro_rules! text_parameters {
     )*};
 }
 
-text_parameters!(Text, Register, Standing, Fact);
+text_parameters!(Text, Field, Register, Standing, Fact);
 
 impl ReturnType for Text {
     const SORT: ValueKind = ValueKind::Text;

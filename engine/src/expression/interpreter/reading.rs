@@ -22,6 +22,7 @@ pub(crate) fn to_dynamic(value: &Value) -> Dynamic {
         Value::Period { period } => Dynamic::from(*period),
         Value::Money { money } => Dynamic::from(*money),
         Value::Text(text) => Dynamic::from(ImmutableString::from(&**text)),
+        Value::Record(values) => Dynamic::from(Record { name: Cow::Borrowed("row"), values: Arc::clone(values) }),
         Value::List(values) => Dynamic::from_array(values.iter().map(to_dynamic).collect()),
     }
 }
@@ -65,6 +66,9 @@ fn value_within(given: Dynamic, levels: usize) -> Result<Value, &'static str> {
     }
     if let Some(money) = given.clone().try_cast::<Money>() {
         return Ok(Value::Money { money });
+    }
+    if let Some(record) = given.clone().try_cast::<Record>() {
+        return Ok(Value::Record(record.values));
     }
     Err(if given.is_unit() { "nothing" } else { "something that is no value" })
 }

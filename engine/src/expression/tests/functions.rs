@@ -62,7 +62,7 @@ fn what_an_inner_function_reads_is_known_outside() {
 #[test]
 fn functions_use_statements() {
     let mut pack = Pack::functions(
-        "fn sum(list) { let total = 0; for item in list { total += item; } total }
+        "fn total(list) { let total = 0; for item in list { total += item; } total }
          fn count_down(n) { let steps = 0; while n > 0 { n -= 1; steps += 1; if steps > 100 { break; } } return steps; }
          fn collect(n) { let found = []; for i in 0..=n { if i % 2 == 1 { continue; } found = found.with(i); } found }
          fn replaced(list) { list[0] = 7; list }
@@ -74,7 +74,7 @@ fn functions_use_statements() {
          fn shadow(x) { let x = x + 1; { let x = 100; } x }",
     );
     for (text, value) in [
-        ("sum([1, 2, 3])", "6"),
+        ("total([1, 2, 3])", "6"),
         ("count_down(5)", "5"),
         ("collect(4)", "[0, 2, 4]"),
         ("replaced([1, 2])", "[7, 2]"),

@@ -385,3 +385,49 @@ fn money_is_not_multiplied_by_money_nor_mixed_with_numbers() {
         assert!(!pack.faults(text, &Expected::AnyValue).is_empty(), "{text}");
     }
 }
+
+#[test]
+fn rows_are_read_by_field_and_equal_ones_stay() {
+    values(&[
+        ("facts.instalments.len", "3"),
+        ("facts.instalments.column(\"x\")", "[1, 2, 1]"),
+        ("facts.instalments.column(\"fee\").sum(money(\"0\"))", "30.15"),
+        ("facts.instalments.column(\"x\").sum(10)", "14"),
+        ("facts.instalments.having(\"name\", \"一\").len", "2"),
+        ("facts.instalments.column(\"x\").count(1)", "2"),
+        ("facts.instalments[1].name", "二"),
+        ("facts.instalments[0].has(\"name\") && facts.instalments[0].get(\"x\", 7) == 1", "true"),
+        ("facts.instalments.followed_by(facts.instalments).len", "6"),
+        ("facts.amounts.sum(facts.fee)", "1239.00"),
+        ("[1, 2].followed_by([2])", "[1, 2, 2]"),
+    ]);
+}
+
+#[test]
+fn loops_go_over_rows() {
+    let mut pack =
+        Pack::functions("fn first_over(rows, most) { for row in rows { if row.x > most { return row.name; } } \"\" }");
+    assert_eq!(pack.value("first_over(facts.instalments, 1)"), "二");
+    assert_eq!(pack.value("first_over(facts.instalments, 5)"), "");
+    let faults = pack.faults("first_over(facts.amounts, 1) == \"\"", &Expected::Boolean);
+    assert!(!faults.is_empty());
+}
+
+#[test]
+fn what_rows_have_not_is_found_by_the_check() {
+    let mut pack = Pack::new();
+    for (text, code) in [
+        ("facts.instalments.column(\"y\")", "unknown-field"),
+        ("facts.instalments[0].y", "unknown-field"),
+        ("facts.instalments.column(facts.name)", "script-unsupported"),
+        ("facts.instalments.having(\"x\", \"1\")", "type-mismatch"),
+        ("facts.instalments.sum(1)", "type-mismatch"),
+        ("facts.amounts.sum(1)", "wrong-argument-type"),
+        ("facts.consents.column(\"x\")", "type-mismatch"),
+        ("facts.consents.followed_by(facts.amounts)", "wrong-argument-type"),
+        ("facts.instalments[0] == facts.instalments[1]", "type-mismatch"),
+    ] {
+        let found: Vec<_> = pack.faults(text, &Expected::AnyValue).into_iter().map(|(code, _)| code).collect();
+        assert_eq!(found, [code], "{text}");
+    }
+}

@@ -79,6 +79,7 @@ fn the_orders_that_decide_are_these() {
         paths(|key| key.order == Order::Decides),
         [
             "fields.*.options",
+            "fields.*.fields",
             "fields.*.checks",
             "forms.*.fields",
             "organisations",

@@ -356,11 +356,11 @@ fn effect_type(kind: crate::format::FieldType) -> Type {
         FieldType::Boolean => Type::Boolean,
         FieldType::Date => Type::Date,
         FieldType::Money => Type::Money,
-        FieldType::Text
-        | FieldType::Choice
-        | FieldType::Document
-        | FieldType::Organisation
-        | FieldType::Territory
-        | FieldType::Code => Type::Text,
+        FieldType::Document => Type::document(),
+        // What effects carry are single values.
+        FieldType::Rows => Type::rows::<crate::base::Id>([]),
+        FieldType::Text | FieldType::Choice | FieldType::Organisation | FieldType::Territory | FieldType::Code => {
+            Type::Text
+        }
     }
 }

@@ -8,6 +8,7 @@ use super::{Compiler, keys};
 use crate::base::{Id, IdMap};
 use crate::diagnostic::{Diagnostic, Spanned};
 use crate::expression::{RegisterShape, Type};
+use crate::format::FieldType;
 use crate::format::PackDocument;
 use crate::pack::compile::scope::value_type;
 use crate::yaml::Node;
@@ -72,12 +73,14 @@ impl Compiler<'_> {
         registers
     }
 
-    /// Checks a fact by whose value entries are filed: it is one value, not a list.
+    /// Checks a fact by whose value entries are filed: it is one value, and no list, row or document.
     fn key(&mut self, register: &Id, case: &Id, name: &Spanned<Id>) {
         if !self.told(register, case, name) {
             return;
         }
-        if self.fields.get(name.value.as_str()).is_some_and(|field| field.readable && field.list) {
+        if self.fields.get(name.value.as_str()).is_some_and(|field| {
+            field.readable && (field.list || matches!(field.kind, FieldType::Rows | FieldType::Document))
+        }) {
             self.report(Diagnostic::error("register-key", name.span).with("field", &name.value));
         }
     }
@@ -90,6 +93,9 @@ impl Compiler<'_> {
         if self.fields.get(name.value.as_str()).is_some_and(|field| field.personal) {
             let diagnostic = Diagnostic::error("personal-in-register", name.span);
             self.report(diagnostic.with("register", register).with("field", &name.value));
+        }
+        if self.fields.get(name.value.as_str()).is_some_and(|field| field.kind == FieldType::Rows) {
+            self.report(Diagnostic::error("register-rows", name.span).with("field", &name.value));
         }
         true
     }

@@ -13,15 +13,18 @@ pub(crate) fn field_type(field: &Field) -> Type {
     if !field.readable {
         return Type::Unreadable;
     }
+    if field.kind == FieldType::Rows {
+        return Type::rows(field.fields.iter().map(|(id, asked)| (id.clone(), field_type(&asked.field))));
+    }
     value_type(field.kind, field.list, field.options.ids())
 }
 
-/// The type of values of a field.
+/// The type of values of a field that has no rows.
 pub(crate) fn value_type<'o>(kind: FieldType, list: bool, options: impl Iterator<Item = &'o Id>) -> Type {
     let single = match kind {
-        FieldType::Text | FieldType::Document | FieldType::Organisation | FieldType::Territory | FieldType::Code => {
-            Type::Text
-        }
+        FieldType::Text | FieldType::Organisation | FieldType::Territory | FieldType::Code => Type::Text,
+        FieldType::Document => Type::document(),
+        FieldType::Rows => return Type::Unreadable,
         FieldType::Integer => Type::Integer,
         FieldType::Boolean => Type::Boolean,
         FieldType::Date => Type::Date,

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::{Bound, Citations, Condition};
-use crate::base::{CodeList, Id, IdMap, Text, Value, Values};
+use crate::base::{Bytes, CodeList, Id, IdMap, Text, Value, Values};
 use crate::expression::{Expression, Type};
 use crate::format::{FieldType, Requirement};
 
@@ -28,7 +28,13 @@ pub struct Field {
     pub codes: Option<Arc<CodeList>>,
     /// The longest text (in characters) or list (in items).
     pub max_length: Option<u32>,
-    /// Whether it is about a person.
+    /// For rows: the fields of each, in order.
+    pub fields: IdMap<FormField>,
+    /// For a document: the types that are taken; any if there are none.
+    pub accepts: Vec<Arc<str>>,
+    /// For a document: how large it may be.
+    pub at_most: Option<Bytes>,
+    /// Whether it, or a field of its rows, is about a person.
     pub personal: bool,
     /// The figure that it is: its value is taken of the records of cases, not typed.
     pub figure: Option<Id>,

@@ -12,7 +12,7 @@ use crate::base::{CodeList, Id, Text, Value, codes};
 use crate::expression::{MAX_DECISION_STEPS, ScriptError};
 use crate::pack::Pack;
 use crate::pack::model::{
-    Action, Citations, Clock, Condition, Field, Form, InForce, Party, Register, State, Window, Workflow,
+    Action, Citations, Clock, Condition, Field, InForce, Party, Register, State, Window, Workflow,
 };
 
 /// Declares codes: each with its text, and the constructor of its reason with what the sentence `refusal-<code>` of the
@@ -153,9 +153,9 @@ reasons! {
     }.citing(&window.citations).failing(rule);
 
     /// Required input is missing.
-    InputMissing = "input-missing": input_missing(form: &Form, missing: &[&Field]) {
+    InputMissing = "input-missing": input_missing(citations: &Citations, missing: &[&Field]) {
         fields: Titles(missing.iter().map(|field| field.title.clone()).collect()),
-    }.citing(&form.citations).concerning(missing.iter().map(|field| &field.id));
+    }.citing(citations).concerning(missing.iter().map(|field| &field.id));
 
     /// The form does not ask for this.
     InputUnknown = "input-unknown": input_unknown(action: &Action, field: &Id) {

@@ -10,7 +10,7 @@ use super::argument::Argument;
 use super::code::RefusalCode;
 use crate::base::{Id, Language, Text, Value};
 use crate::messages;
-use crate::pack::model::{Citation, Citations};
+use crate::pack::model::{Citation, Citations, Field};
 
 /// The rule of the pack that failed. For officials: what it read may be of others, or not be known to the person.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,6 +85,22 @@ impl Reason {
 
     pub(super) fn concerning<'f>(mut self, fields: impl IntoIterator<Item = &'f Id>) -> Self {
         self.fields.extend(fields.into_iter().cloned());
+        self
+    }
+
+    /// As a reason about one row of a field: its sentence says which. Rows are counted from 1.
+    pub(crate) fn in_row(mut self, field: &Field, row: usize) -> Self {
+        let said = |language, problem: String| {
+            let title = field.title.get(language);
+            Arc::from(messages::message(
+                language,
+                "refusal-in-row",
+                &[("field", &title), ("row", &row), ("problem", &problem)],
+            ))
+        };
+        let (zh, en) = (self.message(Language::Chinese), self.message(Language::English));
+        self.sentence = Some(Text { zh: said(Language::Chinese, zh), en: Some(said(Language::English, en)) });
+        self.fields.push(field.id.clone());
         self
     }
 

@@ -14,7 +14,7 @@ use guicheng_engine::internals::model::{Party, PartyBinding};
 use guicheng_engine::internals::time::DayKind;
 use guicheng_engine::internals::yaml;
 use guicheng_engine::{
-    Calendar, Case, Citation, Due, Field, FieldType, Id, Language, Pack, Period, Procedure, Value, Workflow,
+    Calendar, Case, Citation, Due, Field, FieldType, Id, Language, Pack, Period, Procedure, Value, Values, Workflow,
 };
 
 /// Puts things into words.
@@ -279,6 +279,10 @@ impl Words<'_> {
             Value::Boolean(true) => self.say("transcript-yes", &[]),
             Value::Boolean(false) => self.say("transcript-no", &[]),
             Value::Period { period } => self.period(*period),
+            Value::Record(values) => match values.get("hash").zip(values.get("name")) {
+                Some((_, name)) => self.value(name, None),
+                None => self.row(values, field),
+            },
             Value::Money { money } => guicheng_engine::internals::messages::money(self.language, *money),
             Value::List(items) if items.is_empty() => self.say("transcript-none", &[]),
             Value::Text(text) if text.is_empty() => self.say("transcript-none", &[]),
@@ -302,6 +306,17 @@ impl Words<'_> {
             },
             Value::Integer(_) | Value::Date { .. } => value.to_string(),
         }
+    }
+
+    /// A row: its values with the titles of their fields, in the order of the fields.
+    fn row(&self, values: &Values, field: Option<&Field>) -> String {
+        let order = field.into_iter().flat_map(|field| field.fields.values());
+        let told = order.filter_map(|asked| {
+            let value = values.get(&asked.field.id)?;
+            Some(self.stated(asked.field.title.get(self.language), &self.value(value, Some(&asked.field))))
+        });
+        let told: Vec<String> = told.collect();
+        self.say("transcript-row", &[("values", &told.join(self.separator()))])
     }
 
     /// Whether all of these are names of fields: what is missing is told so.
