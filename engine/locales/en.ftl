@@ -250,6 +250,7 @@ noun-source = legal source
 noun-article = article
 noun-item = item of an article
 noun-effect-value = value of the effect
+noun-checklist = checklist
 noun-figure = figure
 noun-column = column
 noun-collection = collection
@@ -262,6 +263,15 @@ row-field = the rows of `{ $field }` cannot have `{ $name }` in them: it is itse
 field-document = only a field of type `document` has `accepts` or `at_most`; `{ $field }` is none
 bad-size = `{ $size }` is not a size; write a whole number, a space and B, KB, MB or GB, such as `20 MB`
 bad-document-type = `{ $type }` is not a type of files; write lower-case letters and digits, such as `pdf`
+field-checklist = a field of type `checklist` names one with `checklist`, and is no `list`; no other names one: look at `{ $field }`
+checklist-empty = the checklist `{ $checklist }` has no items
+bad-options-bound = the bound of `{ $field }` gives the options it `keeps`, or is `closed`; only a choice has one
+options-bound-loosened = the bound of the options of `{ $field }` is drawn looser than the pack below sets it
+options-bound-broken = { $option ->
+    [none] the field `{ $field }` has options that must stay
+   *[other] the options of `{ $field }` are bound: `{ $option }` is neither taken away nor added
+}
+group-field = `{ $field }` in the group `{ $group }` is not a field of the form, or is in a group already
 field-codes = the code list of the field `{ $field }` does not go with its type; `code` needs `codes`, other types have none
 field-options = the options of the field `{ $field }` do not go with its type; `choice` needs `options`, other types have none
 bad-territory = `{ $territory }` is not a code of GB/T 2260; write six digits in quotes
@@ -397,6 +407,12 @@ refusal-unrest = automatic and triggered actions do not come to rest within { $l
 input-too-long = it is too long
 input-expected-text = it must be a text
 input-expected-integer = it must be a whole number
+checklist-item = item
+checklist-result = result
+checklist-remark = remark
+checklist-met = met
+checklist-not_met = not met
+checklist-not_applicable = not applicable
 input-expected-boolean = it must be yes or no
 input-expected-date = it must be a date
 input-expected-money = it must be an amount with at most two decimals, such as 1234.50
@@ -413,6 +429,7 @@ input-expected-rows = it must be a list of rows
 input-expected-row = it must be a row: fields with their values
 input-document-type = it must be a file of the type { $accepted }
 input-document-size = the file is larger than { $most }
+input-item-twice = it names an item twice
 input-expected-list = one value and a list are not the same; check how many values are asked for
 
 # Invariants

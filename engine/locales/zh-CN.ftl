@@ -247,6 +247,7 @@ noun-source = 文件依据
 noun-article = 条文
 noun-item = 条文项目
 noun-effect-value = 对外事项的内容项
+noun-checklist = 审查清单
 noun-figure = 指标
 noun-column = 栏目
 noun-collection = 一览表
@@ -259,6 +260,15 @@ row-field = “{ $field }”的各行不能有“{ $name }”：它本身是 `ro
 field-document = 只有 `document` 类型的字段可以写 `accepts` 或者 `at_most`，“{ $field }”不是
 bad-size = “{ $size }”不是文件大小，请写整数、空格和 B、KB、MB 或者 GB，例如 `20 MB`
 bad-document-type = “{ $type }”不是文件类型，请写小写字母和数字，例如 `pdf`
+field-checklist = `checklist` 类型的字段要用 `checklist` 写明审查清单，不写 `list`；其他类型不写：请检查“{ $field }”
+checklist-empty = 审查清单“{ $checklist }”没有审查项
+bad-options-bound = “{ $field }”的选项限度要写须保留的选项 `keeps`，或者写 `closed`；只有 `choice` 类型可以写
+options-bound-loosened = “{ $field }”的选项限度不能比上级规则包规定的宽
+options-bound-broken = { $option ->
+    [none] 字段“{ $field }”有必须保留的选项
+   *[other] “{ $field }”的选项有限度：“{ $option }”不能去掉，也不能增加
+}
+group-field = 分组“{ $group }”里的“{ $field }”不是该表单的字段，或者已经在别的分组里
 field-codes = 字段 `{ $field }` 的代码表与类型不符；类型为 `code` 的必须写 `codes`，其他类型不能写
 field-options = 字段 `{ $field }` 的选项与类型不符；类型为 `choice` 的必须写 `options`，其他类型不能写
 bad-territory = `{ $territory }` 不是行政区划代码；请写 GB/T 2260 的六位数字，并加上引号
@@ -379,6 +389,12 @@ refusal-unrest = 自动或连带进行的操作超过 { $limit } 步仍不停止
 input-too-long = 内容过长
 input-expected-text = 应当是文字
 input-expected-integer = 应当是整数
+checklist-item = 审查项
+checklist-result = 审查结果
+checklist-remark = 说明
+checklist-met = 符合
+checklist-not_met = 不符合
+checklist-not_applicable = 不适用
 input-expected-boolean = 应当是“是”或“否”
 input-expected-date = 应当是日期
 input-expected-money = 应当是金额，小数不超过两位，例如 1234.50
@@ -395,6 +411,7 @@ input-expected-rows = 应当是若干行
 input-expected-row = 应当是一行：各字段及其值
 input-document-type = 文件类型应当是 { $accepted }
 input-document-size = 文件超过 { $most }
+input-item-twice = 同一项写了两次
 input-expected-list = 单项与多项不符，请核对应当填写一项还是多项
 
 # 不变式

@@ -36,6 +36,8 @@ document! {
         /// Published tables of codes.
         #[allow(dead_code, reason = "read apart, before functions are")]
         pub codes: Keyed<CodeListDocument> = default { rules: Add, mutate: TABLE, order: Free, since: 1 },
+        /// Items that are reviewed one by one.
+        pub checklists: Keyed<ChecklistDocument> = default { rules: Never, mutate: Undo, order: Free, since: 2 },
         /// What actions ask for.
         pub forms: Keyed<FormDocument> = default { rules: Add, mutate: Undo, order: Free, since: 1 },
         /// Numbers and choices of the rule.

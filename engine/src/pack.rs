@@ -31,8 +31,8 @@ pub use library::{Amendment, LibraryError, LoadFailure, PackLibrary};
 pub(crate) use personal::Personal;
 
 use model::{
-    BusinessRules, CaseKind, Citation, Collection, Effect, Field, Figure, InForce, Interpretation, Invariant,
-    LegalSource, Organisation, Parameter, Party, Register, Transition, View, Workflow,
+    BusinessRules, CaseKind, Checklist, Citation, Collection, Effect, Field, Figure, InForce, Interpretation,
+    Invariant, LegalSource, Organisation, Parameter, Party, Register, Transition, View, Workflow,
 };
 
 /// The edition of the meaning of rules that this program decides by: what keys, expressions and clocks mean. A change by
@@ -95,6 +95,8 @@ pub struct Pack {
     pub sources: IdMap<LegalSource>,
     /// Dictionary of everything a case can record.
     pub fields: BTreeMap<Id, Arc<Field>>,
+    /// Items that are reviewed one by one.
+    pub checklists: IdMap<Checklist>,
     /// Numbers and choices of the rule.
     pub parameters: Arc<IdMap<Parameter>>,
     /// Open questions and the readings chosen.

@@ -10,8 +10,8 @@ use guicheng_engine::internals::model::{
 };
 use guicheng_engine::internals::pack::{Element, ElementKind};
 use guicheng_engine::{
-    Action, Case, Citation, ClockState, ClockStep, Event, EventKind, Id, Language, LoadFailure, Pack, PackLibrary,
-    Refusal, RefusalCode, Text, Value, Workflow,
+    Action, Case, Citation, ClockState, ClockStep, Event, EventKind, Field, Id, Language, LoadFailure, Pack,
+    PackLibrary, Refusal, RefusalCode, Text, Value, Workflow,
 };
 
 /// What the scenarios of a pack reach.
@@ -236,8 +236,12 @@ impl<'p> Tracks<'p> {
                 if let Some(figure) = self.pack.fields.get(name).and_then(|field| field.figure.clone()) {
                     self.reach(scenario, format!("figures.{figure}"));
                 }
-                for check in self.pack.fields.get(name).map(|field| field.checks.as_slice()).unwrap_or_default() {
-                    self.reach(scenario, format!("fields.{name}.checks.{}", check.id));
+            }
+            for (name, value) in &event.changes.data {
+                let Some(field) = self.pack.fields.get(name).cloned() else { continue };
+                self.checked(scenario, &field, value.as_ref());
+                for asked in field.fields.values() {
+                    self.checked(scenario, &asked.field, None);
                 }
             }
         }
@@ -263,6 +267,25 @@ impl<'p> Tracks<'p> {
             }
         }
         self.reads(scenario, action_expressions(action, workflow));
+    }
+
+    /// The checks of a field are reached when it is given, an option when it is chosen.
+    fn checked(&mut self, scenario: &Id, field: &Field, value: Option<&Value>) {
+        for check in &field.checks {
+            self.reach(scenario, format!("fields.{}.checks.{}", field.id, check.id));
+        }
+        let chosen =
+            if let Some(Value::List(items)) = value { &**items } else { value.map_or(&[][..], std::slice::from_ref) };
+        for option in chosen {
+            if let Value::Text(option) = option
+                && field.options.contains(option)
+            {
+                self.reach(scenario, format!("fields.{}.options.{option}", field.id));
+            }
+        }
+        if let Some(checklist) = &field.checklist {
+            self.reach(scenario, format!("checklists.{checklist}"));
+        }
     }
 
     /// A parameter or a register is reached with what reads it, and an interpretation with its parameter.
@@ -362,6 +385,8 @@ fn refuses(pack: &Pack, element: &Element) -> bool {
             action.is_some_and(|action| matches!(action.by, Performer::Parties(_)))
         }
         ElementKind::Workflow
+        | ElementKind::ChoiceOption
+        | ElementKind::Checklist
         | ElementKind::Opening
         | ElementKind::Action
         | ElementKind::Clock

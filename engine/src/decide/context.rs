@@ -234,6 +234,7 @@ impl VariableSource for EvaluationContext<'_> {
                 | "input"
                 | "on"
                 | "params"
+                | "checklists"
                 | "parties"
                 | "clocks"
                 | "procedures"
@@ -253,6 +254,10 @@ impl VariableSource for EvaluationContext<'_> {
             ("params", [parameter]) => {
                 let parameter = self.pack.parameters.get(parameter.as_str())?;
                 return parameter.on(self.on).map(Cow::Borrowed);
+            }
+            ("checklists", [checklist]) => {
+                let checklist = self.pack.checklists.get(checklist.as_str())?;
+                Value::List(checklist.items.ids().map(text).collect())
             }
             ("on", []) => Value::date(self.on),
             ("parties", [party]) => texts(self.case.bound(party.as_str(), Some(self.procedure))),

@@ -31,7 +31,7 @@ pub(super) fn check(
     };
     for (name, value, asked) in form.with_fields(input) {
         match asked {
-            Some(asked) if asked.field.kind == FieldType::Rows => {
+            Some(asked) if asked.field.kind.is_of_rows() => {
                 rows::check(&asked.field, value, action, context, reasons);
             }
             Some(asked) => check_value(&asked.field, value, action, context, reasons),
@@ -174,7 +174,7 @@ fn expectation(field: &Field) -> &'static str {
         FieldType::Organisation => "input-expected-organisation",
         FieldType::Territory => "input-expected-territory",
         FieldType::Code => "input-expected-code",
-        FieldType::Rows => "input-expected-rows",
+        FieldType::Rows | FieldType::Checklist => "input-expected-rows",
     }
 }
 
@@ -221,6 +221,18 @@ impl EvaluationContext<'_> {
                 Some(self.script_reason(&condition.that, &error, &condition.citations, &condition.id, &condition.place))
             }
         }
+    }
+}
+
+/// What is recorded of a value given: of a checklist, what is found of an item stands in place of what was found before, and
+/// all items are in their order. Anything else is recorded as it is.
+pub(super) fn recorded(action: &Action, name: &Id, given: &Value, before: Option<&Value>) -> Value {
+    let asked = action.form.as_ref().and_then(|form| form.fields.get(name.as_str()));
+    match (asked, given) {
+        (Some(asked), Value::List(rows)) if asked.field.kind == FieldType::Checklist => {
+            rows::merged(&asked.field, rows, before)
+        }
+        _ => given.clone(),
     }
 }
 

@@ -12,6 +12,7 @@ use crate::decide::clocks::Moment;
 use crate::decide::context::EvaluationContext;
 use crate::decide::guards::not_a_party;
 use crate::decide::guards::{self, FormInput};
+use crate::decide::input;
 use crate::decide::routing::is_bound_by;
 use crate::decide::undecided::{Misconfiguration, Undecided};
 use crate::decide::waiting::unpublished;
@@ -177,9 +178,14 @@ impl<'s> Projection<'s> {
     fn new(invocation: &'s Invocation<'s>, case: &Case, rulebook: &'s Rulebook, known: Known<'s>) -> Self {
         let mut own = invocation.procedure.clone();
         let mut changes = Changes::default();
-        changes.data.extend(invocation.input.iter().map(|(name, value)| (name.clone(), Some(value.clone()))));
+        let given = invocation.input.iter().map(|(name, value)| {
+            (name.clone(), Some(input::recorded(invocation.action, name, value, own.data.get(name))))
+        });
+        changes.data.extend(given);
         if own.data.is_empty() {
-            own.data = Arc::new(invocation.input.clone());
+            own.data = Arc::new(
+                changes.data.iter().filter_map(|(name, value)| Some((name.clone(), value.clone()?))).collect(),
+            );
         } else {
             set_values(&mut own.data, &changes.data);
         }

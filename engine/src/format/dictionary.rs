@@ -86,6 +86,8 @@ words! {
         Code = "code",
         /// A list of records with fields of their own.
         Rows = "rows",
+        /// What was found of the items of a checklist.
+        Checklist = "checklist",
     }
 }
 
@@ -97,19 +99,27 @@ document! {
         /// Whether it is a list of that type.
         pub list: bool = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// For a choice: what can be chosen.
-        pub options: Keyed<TitledDocument> = default { rules: Never, mutate: Undo, order: Decides, since: 1 },
+        pub options: Keyed<OptionDocument> = default { rules: Never, mutate: Undo, order: Decides, since: 1 },
+        /// For a choice: which options the layers above must leave, and whether they may add any.
+        pub bound: Option<OptionsBoundDocument> = default { rules: Never, mutate: LIMIT, order: Free, since: 2 },
         /// For a code: the list it is in.
         pub codes: Option<Spanned<Id>> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// The longest text or list.
         pub max_length: Option<u32> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// For rows: the fields of each.
         pub fields: Keyed<RowFieldDocument> = default { rules: Never, mutate: Undo, order: Decides, since: 2 },
+        /// For a checklist: which.
+        pub checklist: Option<Spanned<Id>> = default { rules: Never, mutate: Undo, order: Free, since: 2 },
         /// For a document: the types that are taken.
         pub accepts: OneOrMany<Spanned<Arc<str>>> = default { rules: Never, mutate: Undo, order: Free, since: 2 },
         /// For a document: how large it may be.
         pub at_most: Option<Spanned<Arc<str>>> = default { rules: Never, mutate: Undo, order: Free, since: 2 },
         /// Whether it is about a person.
         pub personal: bool = default { rules: Never, mutate: Undo, order: Free, since: 1 },
+        /// How to fill it in.
+        pub hint: Option<Text> = default { rules: Reword, mutate: FOR_PEOPLE, order: Free, since: 2 },
+        /// What it may look like.
+        pub example: Option<Text> = default { rules: Reword, mutate: FOR_PEOPLE, order: Free, since: 2 },
         /// The article that asks for it.
         pub article: Option<CitationsDocument> = default { rules: Append, mutate: FOR_PEOPLE, order: Free, since: 1 },
         /// The figure that it is.
@@ -134,6 +144,80 @@ document! {
         /// The article that asks for it.
         pub article: CitationsDocument { rules: Append, mutate: FOR_PEOPLE, order: Free, since: 1 },
         pub fields: Keyed<FormFieldDocument> = default { rules: Add, mutate: Undo, order: Decides, since: 1 },
+        /// The steps in which it is filled in.
+        pub groups: Keyed<GroupDocument> = default { rules: Never, mutate: FOR_PEOPLE, order: Decides, since: 2 },
+        /// Files to download for it.
+        pub files: Keyed<FileDocument> = default { rules: Never, mutate: FOR_PEOPLE, order: Decides, since: 2 },
+    }
+}
+
+document! {
+    /// An option of a choice.
+    pub(crate) struct OptionDocument {
+        pub title: Text { rules: Reword, mutate: FOR_PEOPLE, order: Free, since: 1 },
+        /// The article that gives it.
+        pub article: Option<CitationsDocument> = default { rules: Append, mutate: FOR_PEOPLE, order: Free, since: 2 },
+    }
+}
+
+document! {
+    /// What the layers above must leave of the options of a choice.
+    pub(crate) struct OptionsBoundDocument {
+        /// Options that stay.
+        pub keeps: OneOrMany<Spanned<Id>> = default { rules: Never, mutate: LIMIT, order: Free, since: 2 },
+        /// Whether there are to be no others.
+        pub closed: bool = default { rules: Never, mutate: LIMIT, order: Free, since: 2 },
+        /// The article that sets it.
+        pub article: CitationsDocument { rules: Append, mutate: LIMIT, order: Free, since: 2 },
+    }
+}
+
+document! {
+    /// A step in which a form is filled in.
+    pub(crate) struct GroupDocument {
+        pub title: Text { rules: Reword, mutate: FOR_PEOPLE, order: Free, since: 2 },
+        /// The fields of the form that are in it.
+        pub fields: OneOrMany<Spanned<Id>> { rules: Never, mutate: FOR_PEOPLE, order: Free, since: 2 },
+        /// What to do in it.
+        pub hint: Option<Text> = default { rules: Reword, mutate: FOR_PEOPLE, order: Free, since: 2 },
+    }
+}
+
+document! {
+    /// A file to download.
+    pub(crate) struct FileDocument {
+        pub title: Text { rules: Reword, mutate: FOR_PEOPLE, order: Free, since: 2 },
+        /// Its name; the host has its content.
+        pub name: Arc<str> { rules: Never, mutate: FOR_PEOPLE, order: Free, since: 2 },
+    }
+}
+
+document! {
+    /// Items that are reviewed one by one.
+    pub(crate) struct ChecklistDocument {
+        pub title: Text { rules: Reword, mutate: FOR_PEOPLE, order: Free, since: 2 },
+        /// The article by which they are reviewed.
+        pub article: CitationsDocument { rules: Append, mutate: FOR_PEOPLE, order: Free, since: 2 },
+        pub items: Keyed<ChecklistItemDocument> { rules: Never, mutate: Undo, order: Decides, since: 2 },
+    }
+}
+
+document! {
+    /// An item of a checklist.
+    pub(crate) struct ChecklistItemDocument {
+        pub title: Text { rules: Reword, mutate: FOR_PEOPLE, order: Free, since: 2 },
+        /// The article that asks for it, if another than the checklist's.
+        pub article: Option<CitationsDocument> = default { rules: Append, mutate: FOR_PEOPLE, order: Free, since: 2 },
+        /// What to look at.
+        pub hint: Option<Text> = default { rules: Reword, mutate: FOR_PEOPLE, order: Free, since: 2 },
+    }
+}
+
+impl FieldType {
+    /// Whether its values are rows, each with fields of its own.
+    #[must_use]
+    pub fn is_of_rows(self) -> bool {
+        matches!(self, Self::Rows | Self::Checklist)
     }
 }
 

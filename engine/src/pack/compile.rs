@@ -14,6 +14,7 @@ mod manifest;
 mod names;
 mod parties;
 mod registers;
+mod rows;
 mod scope;
 mod views;
 mod workflow;
@@ -24,7 +25,9 @@ use std::sync::{Arc, OnceLock};
 
 pub(super) use names::sections_read;
 
-use super::model::{Citation, Effect, Field, Interpretation, LegalSource, Organisation, Parameter, Party, Workflow};
+use super::model::{
+    Checklist, Citation, Effect, Field, Interpretation, LegalSource, Organisation, Parameter, Party, Workflow,
+};
 use super::{EDITION, Origin, Pack, PackHash};
 use crate::base::{Id, IdMap, NameSet, NameTable};
 use crate::diagnostic::{Diagnostic, Diagnostics, Sources, Span, Spanned};
@@ -60,6 +63,7 @@ pub(super) struct Compiler<'a> {
     diagnostics: &'a mut Diagnostics,
     legal: IdMap<LegalSource>,
     fields: BTreeMap<Id, Arc<Field>>,
+    checklists: IdMap<Checklist>,
     parameters: IdMap<Parameter>,
     interpretations: IdMap<Interpretation>,
     organisations: IdMap<Organisation>,
@@ -98,6 +102,7 @@ pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut D
         diagnostics,
         legal: IdMap::default(),
         fields: BTreeMap::new(),
+        checklists: IdMap::default(),
         parameters: IdMap::default(),
         interpretations: IdMap::default(),
         organisations: IdMap::default(),
@@ -105,6 +110,7 @@ pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut D
         effects: IdMap::default(),
         common: Common {
             parameters: scope::parameters(&IdMap::default()),
+            checklists: scope::checklists([]),
             parties: scope::parties(Vec::new()),
             actor: scripts.share_type(scope::actor()),
         },
@@ -120,6 +126,8 @@ pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut D
     compiler.parameters();
     compiler.common.parameters = scripts.share_type(scope::parameters(&compiler.parameters));
     compiler.common.parties = scripts.share_type(scope::parties(compiler.ids("parties")));
+    compiler.checklists();
+    compiler.common.checklists = scripts.share_type(scope::checklists(compiler.checklists.values().map(AsRef::as_ref)));
     compiler.fields();
     compiler.organisations();
     compiler.parties();
@@ -137,7 +145,8 @@ pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut D
     compiler.business_rules(&manifest);
     let in_force = compiler.in_force(&manifest);
     let transition = compiler.transition(&manifest, origin.amended.as_ref(), &workflows, &cases);
-    let Compiler { legal, fields, parameters, interpretations, organisations, parties, effects, .. } = compiler;
+    let Compiler { legal, fields, checklists, parameters, interpretations, organisations, parties, effects, .. } =
+        compiler;
     if diagnostics.has_errors() {
         return None;
     }
@@ -164,6 +173,7 @@ pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut D
         transition,
         sources: legal,
         fields,
+        checklists,
         parameters: Arc::new(parameters),
         interpretations,
         organisation_kinds: document

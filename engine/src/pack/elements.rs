@@ -27,6 +27,10 @@ pub enum ElementKind {
     Form,
     /// A condition on the value of a field.
     Check,
+    /// An option that has articles of its own.
+    ChoiceOption,
+    /// A checklist.
+    Checklist,
     /// A parameter.
     Parameter,
     /// The bound of a parameter.
@@ -192,6 +196,15 @@ impl List<'_> {
         }
         for (id, field) in &pack.fields {
             self.conditions(ElementKind::Check, &format!("fields.{id}.checks"), &field.checks);
+        }
+        for (id, field) in &pack.fields {
+            for (option, citations) in &field.option_citations {
+                let Some(title) = field.options.get(option.as_str()) else { continue };
+                self.add(ElementKind::ChoiceOption, format!("fields.{id}.options.{option}"), title, citations);
+            }
+        }
+        for (id, checklist) in pack.checklists.iter() {
+            self.add(ElementKind::Checklist, format!("checklists.{id}"), &checklist.title, &checklist.citations);
         }
         for (id, parameter) in pack.parameters.iter() {
             self.add(ElementKind::Parameter, format!("parameters.{id}"), &parameter.title, &parameter.citations);

@@ -3,6 +3,7 @@
 
 pub(crate) mod bounds;
 pub(crate) mod business_rules;
+mod options;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -134,8 +135,11 @@ pub(super) fn check_laid(
         let settled = yaml::settle(base.clone(), &mut Diagnostics::new());
         business_rules::check(&settled, over, rules, diagnostics);
     }
+    let may_change = |pack: &str| role.takes_place_of.iter().any(|id| *id == *pack);
+    if let Some(fields) = yaml::lookup(base, "fields") {
+        options::check_layer(fields, laid, may_change, sources, diagnostics);
+    }
     if let Some(parameters) = yaml::lookup(base, "parameters") {
-        let may_change = |pack: &str| role.takes_place_of.iter().any(|id| *id == *pack);
         bounds::check_layer(parameters, laid, may_change, sources, diagnostics);
     }
 }

@@ -20,7 +20,7 @@ pub use crate::pack::layers::bounds::Bound;
 pub use action::{Action, Condition, EffectUse, FromStates, Performer, Trigger, TriggerTarget};
 pub use cases::{CaseKind, Register};
 pub use collections::{Collection, CollectionRule, Column, SortKey};
-pub use dictionary::{Field, Form, FormField, Interpretation, Parameter};
+pub use dictionary::{Checklist, ChecklistItem, Field, Form, FormField, FormFile, Group, Interpretation, Parameter};
 pub use figures::{Figure, Measure};
 pub use invariants::{Exception, Invariant, InvariantRule, Point, StateScope};
 pub use parties::{Organisation, Party, PartyBinding, PartyRole, Route, RouteTarget};

@@ -83,7 +83,7 @@ impl Personal {
     /// says nothing of a person.
     fn read_by<'e>(&self, expression: &'e Expression) -> Option<&'e Id> {
         let personal = |read: &'e Read| match read.variable {
-            "missing" | "params" | "parties" | "actor" => None,
+            "missing" | "params" | "checklists" | "parties" | "actor" => None,
             "clocks" => read.properties.first().filter(|clock| self.clocks.contains(*clock)),
             _ => read.properties.iter().find(|name| self.fields.contains(*name)),
         };

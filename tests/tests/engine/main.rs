@@ -11,6 +11,7 @@ mod clocks;
 mod codes;
 mod commands;
 mod contradictory_packs;
+mod dictionary;
 mod disclosure;
 mod endless_scripts;
 mod follow;

@@ -209,7 +209,7 @@ fn value(field: &Field, chance: &mut Chance) -> Value {
             let bytes = u64::try_from(chance.below(100_000_000)).unwrap();
             Value::document(name, bytes, &name[name.len() - 3..], Hash::of(HashAlgorithm::Sha256, name.as_bytes()))
         }
-        FieldType::Rows => {
+        FieldType::Rows | FieldType::Checklist => {
             let fields: Vec<_> = field.fields.values().map(|asked| Arc::clone(&asked.field)).collect();
             let values = fields.iter().filter_map(|field| {
                 let given = !chance.once_in(6);

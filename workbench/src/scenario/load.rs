@@ -22,7 +22,7 @@ pub(super) fn field_value(node: &Node, field: Option<&Field>) -> Option<Value> {
         (Content::List(items) | Content::Appended(items), _) => {
             Some(Value::List(items.iter().filter_map(|item| field_value(item, Some(field))).collect()))
         }
-        (Content::Map(map), FieldType::Rows) => {
+        (Content::Map(map), FieldType::Rows | FieldType::Checklist) => {
             let of = |name: &str| field.fields.get(name).map(|asked| &*asked.field);
             let values = map
                 .entries

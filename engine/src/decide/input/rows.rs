@@ -1,10 +1,10 @@
 //! The rows that people give: each checked as a form is, with its number in what is said of it.
 
 use super::check_value;
-use crate::base::Value;
+use crate::base::{Id, Value};
 use crate::decide::context::EvaluationContext;
 use crate::expression::MAX_LIST_SIZE;
-use crate::format::Requirement;
+use crate::format::{FieldType, Requirement};
 use crate::pack::model::{Action, Field};
 use crate::record::Reason;
 
@@ -33,6 +33,9 @@ pub(super) fn check(
         check_row(field, row, action, context, &mut found);
         reasons.extend(found.into_iter().map(|reason| reason.in_row(field, index.saturating_add(1))));
     }
+    if field.kind == FieldType::Checklist && names_an_item_twice(rows) {
+        reasons.push(invalid("input-item-twice"));
+    }
     if reasons.len() == before {
         for condition in &field.checks {
             reasons.extend(context.failure_of_value(condition, field, value));
@@ -58,4 +61,25 @@ fn check_row(field: &Field, row: &Value, action: &Action, context: &EvaluationCo
         let cited = if field.citations.is_empty() { &action.citations } else { &field.citations };
         reasons.push(Reason::input_missing(cited, &missing));
     }
+}
+
+/// The item that a row of a checklist is about.
+fn item_of(row: &Value) -> Option<&Value> {
+    if let Value::Record(values) = row { values.get("item") } else { None }
+}
+
+fn names_an_item_twice(rows: &[Value]) -> bool {
+    rows.iter()
+        .enumerate()
+        .any(|(index, row)| rows.iter().skip(index.saturating_add(1)).any(|other| item_of(other) == item_of(row)))
+}
+
+/// What was found before of the items of a checklist and is found now, in the order of the items; what is found now counts.
+pub(super) fn merged(field: &Field, rows: &[Value], before: Option<&Value>) -> Value {
+    let before = if let Some(Value::List(before)) = before { &**before } else { &[] };
+    let of = |rows: &[Value], item: &Id| {
+        rows.iter().find(|row| matches!(item_of(row), Some(Value::Text(named)) if **named == *item.as_str())).cloned()
+    };
+    let items = field.fields.get("item").map(|asked| asked.field.options.ids());
+    Value::List(items.into_iter().flatten().filter_map(|item| of(rows, item).or_else(|| of(before, item))).collect())
 }

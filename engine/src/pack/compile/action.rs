@@ -358,7 +358,7 @@ fn effect_type(kind: crate::format::FieldType) -> Type {
         FieldType::Money => Type::Money,
         FieldType::Document => Type::document(),
         // What effects carry are single values.
-        FieldType::Rows => Type::rows::<crate::base::Id>([]),
+        FieldType::Rows | FieldType::Checklist => Type::rows::<crate::base::Id>([]),
         FieldType::Text | FieldType::Choice | FieldType::Organisation | FieldType::Territory | FieldType::Code => {
             Type::Text
         }

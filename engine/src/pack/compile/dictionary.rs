@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::super::model::{CaseKind, Condition, Effect, Field, FormField, Interpretation, Organisation, Parameter};
+use super::super::model::{CaseKind, Condition, Effect, Field, Interpretation, Organisation, Parameter};
 use super::Compiler;
 use super::names::Noun;
-use crate::base::{Bytes, Id, IdMap, Money, Period, PeriodError, Text, Value, parse_date};
+use crate::base::{Id, IdMap, Money, Period, PeriodError, Text, Value, parse_date};
 use crate::diagnostic::{Diagnostic, Spanned};
 use crate::expression::{Environment, Expected, Type};
 use crate::format::FieldType;
 use crate::format::decode::{Keyed, Scalar, not_a_period};
-use crate::format::{ConditionDocument, FieldDocument, ParameterDocument, ParameterType};
+use crate::format::{ConditionDocument, ParameterDocument, ParameterType};
 use crate::pack::compile::scope::of_value;
 
 impl Compiler<'_> {
@@ -203,6 +203,7 @@ impl Compiler<'_> {
                 self.figure_of(field, figure);
             }
             self.document_bounds(id, field);
+            self.options_bound(id, field);
             let mut compiled = Field {
                 id: id.value.clone(),
                 title: field.title.clone(),
@@ -211,6 +212,10 @@ impl Compiler<'_> {
                 options: field.options.iter().map(|(id, option)| (id.value.clone(), option.title.clone())).collect(),
                 codes: codes.and_then(|list| self.scripts.codes().get(list.as_str()).cloned()),
                 max_length: field.max_length,
+                option_citations: self.option_citations(field),
+                hint: field.hint.clone(),
+                example: field.example.clone(),
+                checklist: field.checklist.as_ref().map(|checklist| checklist.value.clone()),
                 fields: IdMap::default(),
                 accepts: field.accepts.iter().map(|accepted| Arc::clone(&accepted.value)).collect(),
                 at_most: field.at_most.as_ref().and_then(|most| most.value.parse().ok()),
@@ -221,7 +226,7 @@ impl Compiler<'_> {
                 readable: !self.unread.has_error_within(field.span)
                     && (field.type_ != FieldType::Choice || !field.options.is_empty()),
             };
-            if field.type_ != FieldType::Rows {
+            if !field.type_.is_of_rows() {
                 let environment = of_value(&compiled);
                 compiled.checks = self.conditions(&field.checks, &environment);
             }
@@ -229,69 +234,14 @@ impl Compiler<'_> {
         }
         for (id, field) in &self.document.fields {
             self.rows(id, field);
+            self.checklist_of(id, field);
         }
         for id in self.ids("fields") {
             if !self.fields.contains_key(id.as_str()) {
-                let lost = Field {
-                    id: id.clone(),
-                    title: Text { zh: id.shared(), en: None },
-                    kind: FieldType::Text,
-                    list: false,
-                    options: IdMap::default(),
-                    codes: None,
-                    max_length: None,
-                    fields: IdMap::default(),
-                    accepts: Vec::new(),
-                    at_most: None,
-                    personal: false,
-                    figure: None,
-                    citations: Arc::from([]),
-                    checks: Vec::new(),
-                    readable: false,
-                };
+                let title = Text { zh: id.shared(), en: None };
+                let lost = Field { id: id.clone(), title, ..Field::blank() };
                 self.fields.insert(id, Arc::new(lost));
             }
-        }
-    }
-
-    /// A field of rows is known once all others are: what its rows have are fields of the dictionary.
-    fn rows(&mut self, id: &Spanned<Id>, field: &FieldDocument) {
-        let of_rows = field.type_ == FieldType::Rows;
-        if of_rows == field.fields.is_empty() || (of_rows && field.list) {
-            let diagnostic = Diagnostic::error("field-rows", id.span).with("field", &id.value);
-            self.report_of_whole(field.span, diagnostic);
-        }
-        let Some(compiled) = self.fields.get(id.value.as_str()).filter(|_| of_rows) else { return };
-        let mut compiled = Field::clone(compiled);
-        for (name, asked) in &field.fields {
-            let Some(found) = self.fields_named([name]).pop() else { continue };
-            if found.kind == FieldType::Rows || found.figure.is_some() {
-                let diagnostic = Diagnostic::error("row-field", name.span).with("field", &id.value);
-                self.report(diagnostic.with("name", &name.value));
-                continue;
-            }
-            compiled.personal |= found.personal;
-            compiled.readable &= found.readable;
-            compiled.fields.insert(name.value.clone(), FormField { field: found, need: asked.need, when: None });
-        }
-        let environment = of_value(&compiled);
-        compiled.checks = self.conditions(&field.checks, &environment);
-        self.fields.insert(id.value.clone(), Arc::new(compiled));
-    }
-
-    /// Only documents have types and a size.
-    fn document_bounds(&mut self, id: &Spanned<Id>, field: &FieldDocument) {
-        let bounded = field.at_most.is_some() || !field.accepts.is_empty();
-        if bounded && field.type_ != FieldType::Document {
-            let diagnostic = Diagnostic::error("field-document", id.span).with("field", &id.value);
-            self.report_of_whole(field.span, diagnostic);
-        }
-        if let Some(most) = field.at_most.as_ref().filter(|most| most.value.parse::<Bytes>().is_err()) {
-            self.report(Diagnostic::error("bad-size", most.span).with("size", &most.value));
-        }
-        let is_type = |word: &str| word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
-        for accepted in field.accepts.iter().filter(|accepted| !is_type(&accepted.value)) {
-            self.report(Diagnostic::error("bad-document-type", accepted.span).with("type", &accepted.value));
         }
     }
 

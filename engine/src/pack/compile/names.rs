@@ -33,6 +33,7 @@ pub(super) enum Noun {
     CodeList,
     Figure,
     Column,
+    Checklist,
 }
 
 impl Noun {
@@ -61,6 +62,7 @@ impl Noun {
             Self::CodeList => "noun-code-list",
             Self::Figure => "noun-figure",
             Self::Column => "noun-column",
+            Self::Checklist => "noun-checklist",
         }
     }
 }

@@ -79,7 +79,7 @@ impl Compiler<'_> {
             return;
         }
         if self.fields.get(name.value.as_str()).is_some_and(|field| {
-            field.readable && (field.list || matches!(field.kind, FieldType::Rows | FieldType::Document))
+            field.readable && (field.list || field.kind.is_of_rows() || field.kind == FieldType::Document)
         }) {
             self.report(Diagnostic::error("register-key", name.span).with("field", &name.value));
         }
@@ -94,7 +94,7 @@ impl Compiler<'_> {
             let diagnostic = Diagnostic::error("personal-in-register", name.span);
             self.report(diagnostic.with("register", register).with("field", &name.value));
         }
-        if self.fields.get(name.value.as_str()).is_some_and(|field| field.kind == FieldType::Rows) {
+        if self.fields.get(name.value.as_str()).is_some_and(|field| field.kind.is_of_rows()) {
             self.report(Diagnostic::error("register-rows", name.span).with("field", &name.value));
         }
         true

@@ -6,14 +6,14 @@ use std::sync::Arc;
 use crate::base::{Id, IdMap};
 use crate::expression::{Environment, Type};
 use crate::format::FieldType;
-use crate::pack::model::{Field, Form, Parameter};
+use crate::pack::model::{Checklist, Field, Form, Parameter};
 
 /// The type of a field's value.
 pub(crate) fn field_type(field: &Field) -> Type {
     if !field.readable {
         return Type::Unreadable;
     }
-    if field.kind == FieldType::Rows {
+    if field.kind.is_of_rows() {
         return Type::rows(field.fields.iter().map(|(id, asked)| (id.clone(), field_type(&asked.field))));
     }
     value_type(field.kind, field.list, field.options.ids())
@@ -24,7 +24,7 @@ pub(crate) fn value_type<'o>(kind: FieldType, list: bool, options: impl Iterator
     let single = match kind {
         FieldType::Text | FieldType::Organisation | FieldType::Territory | FieldType::Code => Type::Text,
         FieldType::Document => Type::document(),
-        FieldType::Rows => return Type::Unreadable,
+        FieldType::Rows | FieldType::Checklist => return Type::Unreadable,
         FieldType::Integer => Type::Integer,
         FieldType::Boolean => Type::Boolean,
         FieldType::Date => Type::Date,
@@ -55,6 +55,7 @@ pub(crate) type StatesOf = BTreeMap<Id, Arc<BTreeSet<Id>>>;
 #[derive(Clone, Debug)]
 pub(crate) struct Common {
     pub(crate) parameters: Type,
+    pub(crate) checklists: Type,
     pub(crate) parties: Type,
     pub(crate) actor: Type,
 }
@@ -76,6 +77,12 @@ impl CaseScope {
 
 pub(crate) fn parameters(parameters: &IdMap<Parameter>) -> Type {
     Type::object("params", "parameter", parameters.iter().map(|(id, parameter)| (id.clone(), parameter.kind.clone())))
+}
+
+pub(crate) fn checklists<'c>(checklists: impl IntoIterator<Item = &'c Checklist>) -> Type {
+    let items = |checklist: &Checklist| Type::list(Type::choice(checklist.items.ids().cloned()));
+    let checklists = checklists.into_iter().map(|checklist| (checklist.id.clone(), items(checklist)));
+    Type::object("checklists", "checklist", checklists)
 }
 
 pub(crate) fn parties(ids: impl IntoIterator<Item = Id>) -> Type {
@@ -110,6 +117,7 @@ impl PartyScope<'_> {
         declare("data", record("data", self.data.values()));
         declare("input", record("input", []));
         declare("params", self.common.parameters.clone());
+        declare("checklists", self.common.checklists.clone());
         declare("parties", self.common.parties.clone());
         declare("clocks", self.clocks());
         declare("procedures", self.case.procedures.clone());

@@ -3,14 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::super::model::{Action, CaseKind, Clock, Field, Form, FormField, Performer, Route, State, Workflow};
+use super::super::model::{
+    Action, CaseKind, Clock, Field, Form, FormField, FormFile, Group, Performer, Route, State, Workflow,
+};
 use super::Compiler;
 use super::names::Noun;
 use crate::base::{Id, IdMap};
 use crate::diagnostic::{Diagnostic, Span, Spanned};
 use crate::expression::{Environment, Expected, Expression};
-use crate::format::Requirement;
-use crate::format::WorkflowDocument;
+use crate::format::{FileDocument, FormDocument, Requirement, WorkflowDocument};
 use crate::pack::compile::scope::{CaseScope, PartyScope, WorkflowNames};
 
 /// What the parts of one workflow are compiled against.
@@ -204,9 +205,30 @@ impl Compiler<'_> {
                 };
                 fields.insert(field_id.value.clone(), FormField { field, need: asked.need, when });
             }
-            forms.insert(name.value.clone(), Form::new(name.value.clone(), form.title.clone(), citations, fields));
+            let (groups, files) = (self.groups(form), files_of(form));
+            let id = name.value.clone();
+            let form = Form::new(id.clone(), form.title.clone(), citations, fields).shown(groups, files);
+            forms.insert(id, form);
         }
         forms
+    }
+
+    /// A field of a form is in one step at most.
+    fn groups(&mut self, form: &FormDocument) -> IdMap<Group> {
+        let mut groups = IdMap::default();
+        let mut grouped: Vec<&Id> = Vec::new();
+        for (id, group) in &form.groups {
+            for name in group.fields.iter() {
+                if !form.fields.contains_key(name.value.as_str()) || grouped.contains(&&name.value) {
+                    let diagnostic = Diagnostic::error("group-field", name.span).with("group", &id.value);
+                    self.report(diagnostic.with("field", &name.value));
+                }
+                grouped.push(&name.value);
+            }
+            let fields = group.fields.iter().map(|name| name.value.clone()).collect();
+            groups.insert(id.value.clone(), Group { title: group.title.clone(), fields, hint: group.hint.clone() });
+        }
+        groups
     }
 
     /// The rules that choose the parties which a workflow binds. They stand with the party, for all workflows: what is wrong
@@ -272,4 +294,9 @@ pub(super) fn forms_used(document: &WorkflowDocument) -> impl Iterator<Item = &S
         .flat_map(|action| action.form.iter().chain(&action.records))
         .chain(&document.open.form)
         .chain(&document.open.records)
+}
+
+fn files_of(form: &FormDocument) -> IdMap<FormFile> {
+    let file = |file: &FileDocument| FormFile { title: file.title.clone(), name: Arc::clone(&file.name) };
+    form.files.iter().map(|(id, given)| (id.value.clone(), file(given))).collect()
 }

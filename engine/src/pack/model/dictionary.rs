@@ -28,7 +28,15 @@ pub struct Field {
     pub codes: Option<Arc<CodeList>>,
     /// The longest text (in characters) or list (in items).
     pub max_length: Option<u32>,
-    /// For rows: the fields of each, in order.
+    /// The articles that give options of a choice, where they have their own.
+    pub option_citations: Vec<(Id, Citations)>,
+    /// How to fill it in.
+    pub hint: Option<Text>,
+    /// What it may look like.
+    pub example: Option<Text>,
+    /// For a checklist: which.
+    pub checklist: Option<Id>,
+    /// For rows and checklists: the fields of each row, in order.
     pub fields: IdMap<FormField>,
     /// For a document: the types that are taken; any if there are none.
     pub accepts: Vec<Arc<str>>,
@@ -46,6 +54,33 @@ pub struct Field {
     pub(crate) readable: bool,
 }
 
+impl Field {
+    /// A text field of which nothing is said.
+    pub(crate) fn blank() -> Self {
+        Self {
+            id: Id::from(""),
+            title: Text { zh: Arc::from(""), en: None },
+            kind: FieldType::Text,
+            list: false,
+            options: IdMap::default(),
+            option_citations: Vec::new(),
+            hint: None,
+            example: None,
+            codes: None,
+            max_length: None,
+            checklist: None,
+            fields: IdMap::default(),
+            accepts: Vec::new(),
+            at_most: None,
+            personal: false,
+            figure: None,
+            citations: Arc::from([]),
+            checks: Vec::new(),
+            readable: false,
+        }
+    }
+}
+
 /// A form of a workflow.
 #[derive(Clone, Debug)]
 pub struct Form {
@@ -57,15 +92,69 @@ pub struct Form {
     pub citations: Citations,
     /// Its fields, in order.
     pub fields: IdMap<FormField>,
-    /// The same, in the order of their names, each with its place in the form.
+    /// The steps in which it is filled in, in order. Fields that are in none come last.
+    pub groups: IdMap<Group>,
+    /// Files to download for it.
+    pub files: IdMap<FormFile>,
+    /// The same fields, in the order of their names, each with its place in the form.
     by_name: Box<[(usize, Arc<FormField>)]>,
 }
 
+/// A step in which a form is filled in.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// What people call it.
+    pub title: Text,
+    /// The fields in it, in order.
+    pub fields: Vec<Id>,
+    /// What to do in it.
+    pub hint: Option<Text>,
+}
+
+/// A file to download; the host has its content.
+#[derive(Clone, Debug)]
+pub struct FormFile {
+    /// What people call it.
+    pub title: Text,
+    /// Its name.
+    pub name: Arc<str>,
+}
+
+/// Items that are reviewed one by one.
+#[derive(Clone, Debug)]
+pub struct Checklist {
+    /// As packs name it.
+    pub id: Id,
+    /// What people call it.
+    pub title: Text,
+    /// The articles by which they are reviewed.
+    pub citations: Citations,
+    /// The items, in order.
+    pub items: IdMap<ChecklistItem>,
+}
+
+/// An item of a checklist.
+#[derive(Clone, Debug)]
+pub struct ChecklistItem {
+    /// What is to be so.
+    pub title: Text,
+    /// The articles that ask for it.
+    pub citations: Citations,
+    /// What to look at.
+    pub hint: Option<Text>,
+}
+
 impl Form {
+    /// With the steps in which it is filled in, and the files to download.
+    pub(crate) fn shown(self, groups: IdMap<Group>, files: IdMap<FormFile>) -> Self {
+        Self { groups, files, ..self }
+    }
+
     pub(crate) fn new(id: Id, title: Text, citations: Citations, fields: IdMap<FormField>) -> Self {
         let mut by_name: Box<[_]> = fields.values().cloned().enumerate().collect();
         by_name.sort_by(|(_, one), (_, other)| one.field.id.cmp(&other.field.id));
-        Self { id, title, citations, fields, by_name }
+        let (groups, files) = (IdMap::default(), IdMap::default());
+        Self { id, title, citations, fields, groups, files, by_name }
     }
 
     /// Each value with the field of its name, if the form has one: both are in the order of names, and gone through once.
