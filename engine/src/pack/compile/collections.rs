@@ -313,9 +313,9 @@ fn kinds<'v>(views: &'v [Arc<View>], field: &'v Id) -> impl Iterator<Item = &'v 
 /// Whether values of a type can be chosen by, or sorted by.
 fn serves(kind: &Type, put_to: Use) -> bool {
     match kind {
-        Type::Boolean | Type::Integer | Type::Text | Type::Date | Type::Choice(_) => true,
+        Type::Boolean | Type::Integer | Type::Money | Type::Text | Type::Date | Type::Choice(_) => true,
         Type::List(item) => put_to == Use::Filter && serves(item, put_to),
-        Type::Period | Type::Record(_) | Type::Object(_) | Type::Unreadable => false,
+        Type::Period | Type::Row(_) | Type::Record(_) | Type::Object(_) | Type::Unreadable => false,
     }
 }
 
