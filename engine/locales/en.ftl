@@ -52,6 +52,16 @@ bad-key = a name is needed before the colon; it cannot be empty, a list or a map
 
 nothing-to-remove = the rules below have no `{ $key }` to remove; check the name
 bad-removal = `remove: true` stands alone under the key to be removed; only `because` may stand beside it
+like-cycle = these are like each other in a circle: { $cycle }; take one of them out of the circle
+like-too-large = what is laid below here is more than a pack may hold; use fewer parts, or give less
+value-not-declared = `${ $name }` stands for nothing here; list `{ $name }` in `takes`, or write `$$` for a dollar sign
+value-in-key = `${ $name }` stands in values only, not in keys; write the key out
+value-not-given = the { $noun } `{ $part }` takes `{ $name }`, which is not given here; write `like: {"{"}{ $part }: {"{"}{ $name }: …{"}"}{"}"}`
+value-not-taken = the { $noun } `{ $part }` does not take `{ $name }`; check the name, or leave it out
+value-not-one = what is given for `{ $name }` is put into a text, so it must be one value; give a text or a number
+part-stands-here = it stands here
+put-here = it is put in here
+as-used-here = as used here
 
 ## Layers
 
@@ -254,6 +264,8 @@ noun-checklist = checklist
 noun-figure = figure
 noun-column = column
 noun-collection = collection
+noun-skeleton = skeleton
+noun-step = step
 bad-citation = `{ $citation }` cites no article; write source and article, perhaps an item, such as `national/9(1)`
 no-reason = article `{ $article }` is called declaratory without a reason; say why with `because`
 parameter-value = the parameter `{ $parameter }` gets its value in one way: `value`, `values` or `interpretation`

@@ -41,6 +41,16 @@ bad-key = 冒号前要有一个名称，名称不能为空，也不能是列表�
 
 nothing-to-remove = 上级规则里没有 `{ $key }`，无从移除；请核对名称
 bad-removal = `remove: true` 只能单独写在要移除的名称之下，此外只可以写 `because`
+like-cycle = 相互套用，没有尽头：{ $cycle }；请去掉其中一处
+like-too-large = 套用后的内容过多，超出一个规则包的上限；请少套几层，或者少填一些
+value-not-declared = `${ $name }` 在这里没有所指；请把 `{ $name }` 写进 `takes`，确要美元符号的写 `$$`
+value-in-key = `${ $name }` 只能用在值里，不能用在键里；请把键写全
+value-not-given = { $noun } `{ $part }` 需要填入 `{ $name }`，这里没有填；请写 `like: {"{"}{ $part }: {"{"}{ $name }: …{"}"}{"}"}`
+value-not-taken = { $noun } `{ $part }` 没有 `{ $name }` 这一项；请核对名称，或者删去
+value-not-one = 填给 `{ $name }` 的内容要写进一段文字，只能是一个值；请填文字或者数字
+part-stands-here = 写在这里
+put-here = 填入这里
+as-used-here = 由这里套用
 
 ## 层级
 
@@ -251,6 +261,8 @@ noun-checklist = 审查清单
 noun-figure = 指标
 noun-column = 栏目
 noun-collection = 一览表
+noun-skeleton = 骨架
+noun-step = 步骤
 bad-citation = `{ $citation }` 不是条文引用；请写成“文件/条”或“文件/条(项)”，例如 `national/9(1)`
 no-reason = 第 `{ $article }` 条列为宣示性条文，却没有说明理由；请写 `because`
 parameter-value = 参数 `{ $parameter }` 的取值只能写一处：`value`、`values` 或 `interpretation` 三者选一

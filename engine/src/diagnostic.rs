@@ -118,6 +118,30 @@ impl Diagnostic {
         self
     }
 
+    /// Shows a further place, if it does not yet.
+    fn relate(&mut self, label: &'static str, span: Span) {
+        if !self.related.contains(&(label, span)) {
+            self.related.push((label, span));
+        }
+    }
+
+    /// Shows the further places of another.
+    fn relate_as(&mut self, other: &Self) {
+        for (label, span) in &other.related {
+            self.relate(label, *span);
+        }
+    }
+
+    /// Shows of the further places with a label only as many, given how many there are.
+    fn keep_related(&mut self, label: &'static str, most: impl Fn(usize) -> usize) {
+        let mut left = most(self.related.iter().filter(|(known, _)| *known == label).count());
+        self.related.retain(|(known, _)| {
+            let kept = *known != label || left > 0;
+            left = left.saturating_sub(usize::from(*known == label));
+            kept
+        });
+    }
+
     /// The stable code.
     #[must_use]
     pub fn code(&self) -> &'static str {

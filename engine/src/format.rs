@@ -9,6 +9,7 @@ pub(crate) mod figures;
 pub(crate) mod invariants;
 mod manifest;
 mod parties;
+mod skeletons;
 mod workflow;
 
 use std::sync::Arc;
@@ -24,6 +25,7 @@ use figures::FigureDocument;
 pub use dictionary::*;
 pub use manifest::*;
 pub use parties::*;
+pub(crate) use skeletons::*;
 pub use workflow::*;
 
 document! {
@@ -55,6 +57,12 @@ document! {
         pub cases: Keyed<CaseDocument> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// Registers: what other cases may know of cases of one kind.
         pub registers: Keyed<RegisterDocument> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
+        /// Parts of workflows.
+        #[allow(dead_code, reason = "laid below workflows before documents are read")]
+        pub skeletons: Keyed<PartDocument> = default { rules: Never, mutate: LAID_BELOW, order: Free, since: 2 },
+        /// Parts of actions.
+        #[allow(dead_code, reason = "laid below actions before documents are read")]
+        pub steps: Keyed<PartDocument> = default { rules: Never, mutate: LAID_BELOW, order: Free, since: 2 },
         /// Workflows.
         pub workflows: Keyed<WorkflowDocument> = default { rules: Never, mutate: Undo, order: Decides, since: 1 },
         /// Windows: days between which an action is open.

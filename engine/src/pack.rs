@@ -12,6 +12,7 @@ mod laying;
 mod library;
 pub(crate) mod model;
 mod personal;
+mod skeletons;
 mod unwritten;
 
 use std::collections::BTreeMap;
@@ -145,6 +146,8 @@ pub(crate) struct Origin {
     pub(crate) amended: Option<(Id, Node)>,
     /// For business rules: what they lay over every version of the pack below.
     pub(crate) layer: Option<Node>,
+    /// The elements that are the pack's own although what they are like stands in packs below, by their paths.
+    pub(crate) introduced: Vec<String>,
 }
 
 impl Pack {

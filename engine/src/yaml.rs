@@ -15,6 +15,7 @@ mod shared;
 use std::sync::Arc;
 
 pub use emit::emit;
+pub(crate) use merge::{Removal, removals};
 pub use merge::{check_removals, overlay, settle};
 pub use parse::{MAXIMUM_DEPTH, MAXIMUM_FILE_BYTES, MAXIMUM_NODES, parse};
 pub(crate) use parsed::ParsedFiles;

@@ -121,7 +121,8 @@ impl Scenarios {
 struct Tracks<'p> {
     pack: &'p Pack,
     elements: Vec<Element>,
-    rules: BTreeMap<(String, String), String>,
+    /// By place and id: what several elements are like is in each of them.
+    rules: BTreeMap<(String, String), Vec<String>>,
     reached: BTreeMap<String, BTreeSet<Id>>,
     refused: BTreeMap<String, BTreeSet<Id>>,
 }
@@ -129,14 +130,13 @@ struct Tracks<'p> {
 impl<'p> Tracks<'p> {
     fn new(pack: &'p Pack) -> Self {
         let elements = pack.elements();
-        let rules = elements
-            .iter()
-            .filter_map(|element| {
-                let place = pack.files().place(element.span?);
-                let id = element.path.rsplit('.').next()?.to_owned();
-                Some(((place, id), element.path.clone()))
-            })
-            .collect();
+        let mut rules: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
+        for element in &elements {
+            if let (Some(span), Some(id)) = (element.span, element.path.rsplit('.').next()) {
+                let place = (pack.files().place(span), id.to_owned());
+                rules.entry(place).or_default().push(element.path.clone());
+            }
+        }
         Self { pack, elements, rules, reached: BTreeMap::new(), refused: BTreeMap::new() }
     }
 
@@ -341,11 +341,34 @@ impl<'p> Tracks<'p> {
             }
         }
         for rule in refusal.reasons().iter().filter_map(|reason| reason.rule.as_ref()) {
-            let path = self.rules.get(&(rule.place.to_string(), rule.id.to_string())).cloned();
-            if let Some(path) = path {
+            let paths = self.rules.get(&(rule.place.to_string(), rule.id.to_string()));
+            let paths = paths.map_or_else(Vec::new, |paths| self.nearest(paths, entry.element.as_deref()));
+            for path in paths {
                 self.refuse(scenario, path);
             }
         }
+    }
+
+    /// Which of the elements that are written at one place is meant by what was refused of an action: its own; if it has none,
+    /// those of its workflow, else those of actions that others take.
+    fn nearest(&self, paths: &[String], element: Option<&str>) -> Vec<String> {
+        let [_, _, ..] = paths else { return paths.to_vec() };
+        let within = |around: &str| -> Vec<String> {
+            let inside = |path: &&String| path.strip_prefix(around).is_some_and(|rest| rest.starts_with('.'));
+            paths.iter().filter(inside).cloned().collect()
+        };
+        let element = element.unwrap_or_default();
+        let workflow = element.match_indices('.').nth(1).and_then(|(end, _)| element.get(..end)).unwrap_or(element);
+        let own = Some(within(element)).filter(|own| !own.is_empty());
+        let near = own.or_else(|| Some(within(workflow)).filter(|near| !near.is_empty()));
+        near.unwrap_or_else(|| paths.iter().filter(|path| self.is_triggered(path)).cloned().collect())
+    }
+
+    fn is_triggered(&self, condition: &str) -> bool {
+        let mut path = condition.split('.').skip(1);
+        let workflow = path.next().and_then(|workflow| self.pack.workflows.get(workflow));
+        let action = path.nth(1).and_then(|action| workflow?.actions.get(action));
+        action.is_some_and(|action| matches!(action.by, Performer::Triggered))
     }
 
     fn coverage(mut self, failing: Vec<Id>) -> Coverage {
@@ -353,7 +376,8 @@ impl<'p> Tracks<'p> {
         let elements: Vec<ElementCoverage> = std::mem::take(&mut self.elements)
             .into_iter()
             .map(|element| ElementCoverage {
-                own: element.span.and_then(|span| pack.files().pack(span.file)) == Some(pack.id.as_str()),
+                own: element.span.and_then(|span| pack.files().pack(span.file)) == Some(pack.id.as_str())
+                    || pack.is_own(&element.path),
                 refuses: refuses(pack, &element),
                 reached: self.reached.remove(&element.path).unwrap_or_default(),
                 refused: self.refused.remove(&element.path).unwrap_or_default(),

@@ -86,6 +86,49 @@ impl Diagnostics {
         self.warnings = warnings;
     }
 
+    /// How many are kept.
+    pub(crate) fn kept(&self) -> usize {
+        self.kept.len()
+    }
+
+    /// Shows another place with each of those kept since then that lie in places of some kind.
+    pub(crate) fn relate_since(&mut self, since: usize, of: impl Fn(Span) -> bool, label: &'static str, place: Span) {
+        for diagnostic in self.kept.iter_mut().skip(since).filter(|kept| kept.span().is_some_and(&of)) {
+            diagnostic.relate(label, place);
+        }
+    }
+
+    /// Makes one of those with the same code at the same place, where what stands there is used several times: it shows at
+    /// most three of the places with that label, and none if all uses have the problem. `uses` says how often what stands at
+    /// a place is used; nothing if it stands for itself.
+    pub(crate) fn unite(&mut self, label: &'static str, uses: impl Fn(Span) -> Option<usize>) {
+        const MOST_PLACES: usize = 3;
+        let mut united: Vec<Diagnostic> = Vec::with_capacity(self.kept.len());
+        for diagnostic in std::mem::take(&mut self.kept) {
+            let used = diagnostic.span().and_then(&uses);
+            let same = |known: &&mut Diagnostic| {
+                (known.code(), known.span(), known.severity())
+                    == (diagnostic.code(), diagnostic.span(), diagnostic.severity())
+            };
+            match used.and_then(|_| united.iter_mut().find(same)) {
+                Some(known) => {
+                    known.relate_as(&diagnostic);
+                    match diagnostic.severity() {
+                        Severity::Error => self.errors = self.errors.saturating_sub(1),
+                        Severity::Warning => self.warnings = self.warnings.saturating_sub(1),
+                    }
+                }
+                None => united.push(diagnostic),
+            }
+        }
+        for diagnostic in &mut united {
+            if let Some(uses) = diagnostic.span().and_then(&uses) {
+                diagnostic.keep_related(label, |places| if places >= uses { 0 } else { MOST_PLACES });
+            }
+        }
+        self.kept = united;
+    }
+
     /// Whether one of them is an error.
     #[must_use]
     pub fn has_errors(&self) -> bool {

@@ -106,6 +106,8 @@ pub mod reasons {
     pub const PROVED: Mutate = Mutate::Nothing("it rules nothing and is proved");
     /// Bounds are kept when a pack is laid over another.
     pub const LIMIT: Mutate = Mutate::Nothing("it says how far other packs may go, not what this one does");
+    /// What is said once is changed in each place that it was brought to.
+    pub const LAID_BELOW: Mutate = Mutate::Nothing("it is changed where it was brought to");
     /// What a pack is, scenarios try that publish one.
     pub const PACK: Mutate = Mutate::Nothing("it says what the pack is, which scenarios that publish one try");
 }

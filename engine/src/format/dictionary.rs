@@ -9,7 +9,7 @@ use crate::diagnostic::Spanned;
 use crate::format::decode::{ExpressionText, Keyed, KeyedAny, OneOrMany, Scalar};
 use crate::{document, words};
 
-use super::{CitationsDocument, ConditionDocument, TitledDocument};
+use super::{CitationsDocument, ConditionDocument, Likes, TitledDocument};
 
 document! {
     /// A legal text.
@@ -148,6 +148,9 @@ document! {
         pub groups: Keyed<GroupDocument> = default { rules: Never, mutate: FOR_PEOPLE, order: Decides, since: 2 },
         /// Files to download for it.
         pub files: Keyed<FileDocument> = default { rules: Never, mutate: FOR_PEOPLE, order: Decides, since: 2 },
+        /// The other forms that lie below it.
+        #[allow(dead_code, reason = "laid below before documents are read")]
+        pub like: Likes = default { rules: Never, mutate: LAID_BELOW, order: Free, since: 2 },
     }
 }
 

@@ -5,7 +5,7 @@ use crate::diagnostic::Spanned;
 use crate::format::decode::{ExpressionText, Keyed, OneOrMany};
 use crate::{document, words};
 
-use super::{CitationsDocument, FieldType};
+use super::{CitationsDocument, FieldType, Likes};
 
 document! {
     /// A field that is only named: there is nothing to say of it here, `{}`.
@@ -73,6 +73,9 @@ document! {
         pub actions: Keyed<ActionDocument> = default
             { rules: Never, mutate: Undo, order: Decides, since: 1 },
         pub clocks: Keyed<ClockDocument> = default { rules: Add, mutate: Remove, order: Decides, since: 1 },
+        /// The skeletons that lie below it.
+        #[allow(dead_code, reason = "laid below before documents are read")]
+        pub like: Likes = default { rules: Never, mutate: LAID_BELOW, order: Free, since: 2 },
     }
 }
 
@@ -118,6 +121,9 @@ document! {
         pub triggers: Keyed<Spanned<Id>> = default { rules: Never, mutate: Remove, order: Decides, since: 1 },
         /// What the outside must do.
         pub effects: Keyed<EffectUseDocument> = default { rules: Add, mutate: Remove, order: Decides, since: 1 },
+        /// The steps that lie below it.
+        #[allow(dead_code, reason = "laid below before documents are read")]
+        pub like: Likes = default { rules: Never, mutate: LAID_BELOW, order: Free, since: 2 },
     }
 }
 
@@ -160,6 +166,9 @@ document! {
         pub triggers: Keyed<Spanned<Id>> = default { rules: Never, mutate: Remove, order: Decides, since: 1 },
         /// What the outside must do.
         pub effects: Keyed<EffectUseDocument> = default { rules: Add, mutate: Remove, order: Decides, since: 1 },
+        /// The steps that lie below it.
+        #[allow(dead_code, reason = "laid below before documents are read")]
+        pub like: Likes = default { rules: Never, mutate: LAID_BELOW, order: Free, since: 2 },
     }
 }
 

@@ -198,8 +198,9 @@ fn read(bytes: &[u8], sources: &mut Sources, diagnostics: &mut Diagnostics) -> O
         lineage: document.resolved_with.into_iter().map(|base| (base.pack, base.version)).collect(),
         base_packs: rules_over,
         calendar: Some(Spanned { value: calendar, span: manifest_node.span }),
-        origin: Origin { manifest: manifest_node, functions, amended, layer },
+        origin: Origin { manifest: manifest_node, functions, amended, layer, introduced: Vec::new() },
         tree,
+        parts: Arc::default(),
         scripts: Arc::new(scripts),
         incomplete: false,
     };

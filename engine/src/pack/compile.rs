@@ -35,6 +35,7 @@ use crate::expression::{Directory, Environment, Evaluator, Expected, Expression,
 use crate::format::decode::{Decode, Decoder, ExpressionText};
 use crate::format::{ManifestDocument, PackDocument};
 use crate::pack::content_hash;
+use crate::pack::skeletons::Parts;
 use crate::yaml;
 use crate::yaml::Node;
 pub(super) use manifest::business_rules_of;
@@ -49,6 +50,8 @@ pub(super) struct Resolved {
     pub(super) calendar: Option<Spanned<Id>>,
     pub(super) origin: Origin,
     pub(super) tree: Node,
+    /// What was laid below what is like it.
+    pub(super) parts: Arc<Parts>,
     pub(super) scripts: Arc<Evaluator>,
     /// Whether a file could not be read at all, so that names may be missing.
     pub(super) incomplete: bool,
@@ -58,6 +61,7 @@ pub(super) struct Resolved {
 pub(super) struct Compiler<'a> {
     document: &'a PackDocument,
     tree: &'a Node,
+    parts: &'a Parts,
     scripts: &'a Evaluator,
     sources: &'a Sources,
     diagnostics: &'a mut Diagnostics,
@@ -83,7 +87,15 @@ pub(super) struct Compiler<'a> {
 
 /// Checks a resolved pack. Nothing is returned if there were errors.
 pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Pack> {
-    let Resolved { manifest, version, lineage, base_packs, calendar, origin, tree, scripts, incomplete } = resolved;
+    let parts = Arc::clone(&resolved.parts);
+    let pack = checked(resolved, sources, diagnostics);
+    parts.say_once(diagnostics);
+    pack
+}
+
+fn checked(resolved: Resolved, sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Pack> {
+    let Resolved { manifest, version, lineage, base_packs, calendar, origin, tree, parts, scripts, incomplete } =
+        resolved;
     let document = PackDocument::decode(&tree, &mut Decoder::new(diagnostics))?;
     if incomplete {
         // Names that stand in that file would all be unknown.
@@ -97,6 +109,7 @@ pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut D
     let mut compiler = Compiler {
         document: &document,
         tree: &tree,
+        parts: &parts,
         scripts: &scripts,
         sources,
         diagnostics,
@@ -150,10 +163,10 @@ pub(super) fn compile(resolved: Resolved, sources: &Sources, diagnostics: &mut D
     if diagnostics.has_errors() {
         return None;
     }
-    crate::pack::graph_checks::analyse(&workflows, &document, diagnostics);
+    crate::pack::graph_checks::analyse(&workflows, &document, &parts, diagnostics);
     if transition.is_none() {
         // What an amendment takes over may have been written before it.
-        crate::pack::unwritten::analyse(&workflows, &document, diagnostics);
+        crate::pack::unwritten::analyse(&workflows, &document, &parts, diagnostics);
     }
     let line = std::iter::once(&manifest.pack.value).chain(lineage.iter().map(|(id, _)| id)).cloned().collect();
     let mut pack = Pack {

@@ -110,6 +110,16 @@ impl Pack {
         Vec::new()
     }
 
+    /// Whether what stands at a path is the pack's own: it stands in it, or in something new that is like a part of a pack
+    /// below.
+    #[must_use]
+    pub fn is_own(&self, path: &str) -> bool {
+        let within = |element: &String| {
+            path.strip_prefix(element.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        self.origin_of(path) == Some(self.id.as_str()) || self.origin.introduced.iter().any(within)
+    }
+
     /// The id of the pack that the element at a path stands in: this one, or one it is laid over.
     #[must_use]
     pub fn origin_of(&self, path: &str) -> Option<&str> {

@@ -6,6 +6,7 @@ use petgraph::visit::{Dfs, IntoNeighbors, Reversed, Visitable};
 use std::collections::{HashMap, HashSet};
 
 use super::model::{Action, FromStates, Workflow};
+use super::skeletons::Parts;
 use crate::base::{Id, IdMap};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::format::PackDocument;
@@ -65,11 +66,17 @@ fn sources<'w>(workflow: &'w Workflow, action: &'w Action) -> Vec<&'w Id> {
 }
 
 /// Warns of what can hardly be meant.
-pub(super) fn analyse(workflows: &IdMap<Workflow>, document: &PackDocument, diagnostics: &mut Diagnostics) {
+pub(super) fn analyse(
+    workflows: &IdMap<Workflow>,
+    document: &PackDocument,
+    parts: &Parts,
+    diagnostics: &mut Diagnostics,
+) {
     for workflow in workflows.values() {
         let graph = Graph::new(workflow);
         let (reachable, can_end) = (graph.reachable(), graph.can_end(workflow));
         let Some(written) = document.workflows.get(workflow.id.as_str()) else { continue };
+        let since = diagnostics.kept();
         for (name, _) in &written.states {
             let id = &name.value;
             let Some(state) = workflow.states.get(id.as_str()) else { continue };
@@ -81,11 +88,14 @@ pub(super) fn analyse(workflows: &IdMap<Workflow>, document: &PackDocument, diag
                 diagnostics.push(about("endless-state", name.span));
             }
         }
+        if let Some((id, _)) = document.workflows.get_entry(workflow.id.as_str()) {
+            diagnostics.relate_since(since, |place| parts.has(place), "as-used-here", id.span);
+        }
     }
-    unused(workflows, document, diagnostics);
+    unused(workflows, document, parts, diagnostics);
 }
 
-fn unused(workflows: &IdMap<Workflow>, document: &PackDocument, diagnostics: &mut Diagnostics) {
+fn unused(workflows: &IdMap<Workflow>, document: &PackDocument, parts: &Parts, diagnostics: &mut Diagnostics) {
     let actions = || workflows.values().flat_map(|workflow| workflow.actions.values().chain([&workflow.opening]));
     let effects: HashSet<&Id> =
         actions().flat_map(|action| action.effects.iter().map(|request| &request.effect.id)).collect();
@@ -95,7 +105,8 @@ fn unused(workflows: &IdMap<Workflow>, document: &PackDocument, diagnostics: &mu
         }
     }
     for (id, _) in &document.forms {
-        if !workflows.values().any(|workflow| workflow.forms.contains(id.value.as_str())) {
+        let is_used = workflows.values().any(|workflow| workflow.forms.contains(id.value.as_str()));
+        if !is_used && !parts.forms.contains(&id.value) {
             warn_unused(diagnostics, "noun-form", &id.value, id.span);
         }
     }

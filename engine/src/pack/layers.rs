@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::compile::business_rules_of;
 use super::files::PackFiles;
 use super::model::BusinessRules;
+use super::skeletons::{self, Expanded};
 use crate::base::Id;
 use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Sources};
 use crate::format::ManifestDocument;
@@ -54,6 +55,8 @@ pub(super) struct Layers {
     pub(super) own: Option<Node>,
     /// Its own laid over those below.
     pub(super) laid: Option<Node>,
+    /// That with all parts laid below what is like them.
+    pub(super) expanded: Option<Expanded>,
     /// For an amendment: the pack it takes the place of, and what that says.
     pub(super) amended: Option<(Id, Node)>,
     /// The files of functions, ancestors' first.
@@ -96,11 +99,19 @@ pub(super) fn together(below: Option<Node>, above: Option<Node>) -> Option<Node>
     }
 }
 
-/// Reports what a layer takes away that is not there below.
+/// Reports what a layer takes away that is not there below, neither in what lies there nor in the parts it is like.
 pub(super) fn check_removals(below: Option<&Node>, over: Option<&Node>, diagnostics: &mut Diagnostics) {
     let Some(over) = over else { return };
     let nothing = Node { span: over.span, content: Content::Map(Map::default()) };
-    yaml::check_removals(below.unwrap_or(&nothing), over, diagnostics);
+    let mut missing = Vec::new();
+    yaml::removals(below.unwrap_or(&nothing), over, &mut |removal| {
+        if !removal.takes {
+            missing.push(removal);
+        }
+    });
+    if let (false, Some(laid)) = (missing.is_empty(), together(below.cloned(), Some(over.clone()))) {
+        skeletons::expand(&laid).check_removals(&missing, diagnostics);
+    }
 }
 
 /// Lays a layer over what lies below, and checks that it may.
@@ -132,7 +143,7 @@ pub(super) fn check_laid(
 ) {
     if let Some(rules) = &role.business_rules_of {
         // Marks of what lies below would look like content; mistakes there were reported when it was laid.
-        let settled = yaml::settle(base.clone(), &mut Diagnostics::new());
+        let settled = yaml::settle(skeletons::expand(base).tree, &mut Diagnostics::new());
         business_rules::check(&settled, over, rules, diagnostics);
     }
     let may_change = |pack: &str| role.takes_place_of.iter().any(|id| *id == *pack);

@@ -67,8 +67,9 @@ impl Pack {
             lineage: below.chain(base.lineage.iter().cloned()).collect(),
             base_packs: vec![base.id.clone()],
             calendar: Some(Spanned { value: base.calendar.clone(), span: manifest_node.span }),
-            origin: Origin { manifest: manifest_node, functions, amended: None, layer },
+            origin: Origin { manifest: manifest_node, functions, amended: None, layer, introduced: Vec::new() },
             tree,
+            parts: Arc::default(),
             scripts: Arc::new(scripts),
             incomplete: false,
         };

@@ -12,6 +12,7 @@ use semver::Version;
 use super::compile::{self, Resolved};
 use super::files::{self, PackFiles};
 use super::layers::{LayerRole, Layers, ReadPack, Snapshot, check_laid, check_removals, lay, together, unite};
+use super::skeletons::{self, Expanded};
 use super::{Origin, Pack, PackHash};
 use crate::base::{Id, Language};
 use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Sources, Span};
@@ -283,7 +284,8 @@ impl PackLibrary {
         }
         let chain = chain.into_iter().map(|(_, manifest, node)| (manifest, node)).collect();
         let laid = together(below.clone(), own.clone());
-        Some(Layers { chain, below, own, laid, amended, functions, incomplete })
+        let expanded = laid.as_ref().map(skeletons::expand);
+        Some(Layers { chain, below, own, laid, expanded, amended, functions, incomplete })
     }
 
     fn resolve(
@@ -293,8 +295,9 @@ impl PackLibrary {
         sources: &mut Sources,
         diagnostics: &mut Diagnostics,
     ) -> Option<Resolved> {
-        let Layers { chain, below, mut own, laid: mut whole, mut amended, functions, mut incomplete } =
-            self.layers(id, sources, diagnostics)?;
+        let layers = self.layers(id, sources, diagnostics)?;
+        let Layers { chain, below, mut own, laid: mut whole, mut expanded, mut amended, functions, mut incomplete } =
+            layers;
         let calendar = chain.iter().find_map(|(manifest, _)| manifest.calendar.clone());
         let manifests: Vec<ManifestDocument> = chain.iter().map(|(manifest, _)| manifest.clone()).collect();
         let mut new_version: Option<(Arc<str>, Option<Node>)> = None;
@@ -306,6 +309,7 @@ impl PackLibrary {
             let replaced = whole.clone();
             own = together(own, over.clone());
             whole = together(whole, over);
+            expanded = whole.as_ref().map(skeletons::expand);
             let file = sources.add(Some(id), path, manifest);
             let said = yaml::parse(sources, file, diagnostics).filter(|node| node.as_map().is_some());
             if said.as_ref().and_then(Node::as_map).is_some_and(|said| said.get("transition").is_some()) {
@@ -317,7 +321,10 @@ impl PackLibrary {
         if let (Some(below), Some(own), Some(whole)) = (&below, &own, &whole) {
             check_laid(below, own, whole, &LayerRole::of(&manifests), sources, diagnostics);
         }
-        let tree = yaml::settle(whole?, diagnostics);
+        let Expanded { tree, parts, diagnostics: found, incomplete: lacks_parts, .. } = expanded?;
+        diagnostics.extend(found);
+        incomplete |= lacks_parts;
+        let tree = yaml::settle(tree, diagnostics);
         let names: BTreeSet<&Arc<str>> =
             compile::sections_read(&tree).flat_map(|section| &section.entries).map(|entry| &entry.key).collect();
         let origin = ScriptSources::new(&functions, names, yaml::lookup(&tree, "codes"), sources);
@@ -357,9 +364,11 @@ impl PackLibrary {
             }
         }
         let amended = amended.filter(|_| manifest.transition.is_some());
-        let amended = amended.map(|(of, below)| (of, yaml::settle(below, &mut Diagnostics::new())));
-        let origin = Origin { manifest: manifest_node, functions, amended, layer };
-        Some(Resolved { manifest, version, lineage, base_packs, calendar, origin, tree, scripts, incomplete })
+        let amended =
+            amended.map(|(of, below)| (of, yaml::settle(skeletons::expand(&below).tree, &mut Diagnostics::new())));
+        let introduced = parts.introduced(below.as_ref(), |span| sources.pack(span.file) == Some(id));
+        let origin = Origin { manifest: manifest_node, functions, amended, layer, introduced };
+        Some(Resolved { manifest, version, lineage, base_packs, calendar, origin, tree, parts, scripts, incomplete })
     }
 
     fn read_layer(

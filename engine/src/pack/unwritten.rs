@@ -4,10 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::model::{Action, PartyBinding, Workflow};
+use super::skeletons::Parts;
 use crate::base::{Id, IdMap};
 use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Span};
 use crate::expression::{Expression, Read};
 use crate::format::PackDocument;
+
+/// A read: file and place, the workflow if it came from a part, and what is read.
+type ReadAt<'w> = (FileId, u32, Option<&'w Id>, &'w Read);
 
 /// What is ever written: facts by kind of case, data by workflow.
 #[derive(Default)]
@@ -59,15 +63,21 @@ fn actions(workflow: &Workflow) -> impl Iterator<Item = &Action> {
 
 /// Warns where a rule reads a field that no form asks for and no action sets or records: it never gives a value. Views only
 /// leave such a field out.
-pub(super) fn analyse<'w>(workflows: &'w IdMap<Workflow>, document: &PackDocument, diagnostics: &mut Diagnostics) {
+pub(super) fn analyse<'w>(
+    workflows: &'w IdMap<Workflow>,
+    document: &PackDocument,
+    parts: &Parts,
+    diagnostics: &mut Diagnostics,
+) {
     let written = Written::new(workflows);
-    // A window and a route are compiled for each workflow that has them: one of these may well write what another lacks.
-    let mut lacking: BTreeMap<(FileId, u32, &Read), (Span, bool)> = BTreeMap::new();
-    let mut look = |workflow: &Workflow, expression: &'w Expression| {
+    // A window and a route are compiled for each workflow that has them: one of these may well write what another lacks. What
+    // came from a part is each workflow's own.
+    let mut lacking: BTreeMap<ReadAt<'w>, (Span, bool)> = BTreeMap::new();
+    let mut look = |workflow: &'w Workflow, expression: &'w Expression| {
         let span = expression.source().span;
         for read in expression.demands() {
             let lacks = written.lacks(workflow, read);
-            let place = (span.file, span.start, read);
+            let place = (span.file, span.start, parts.has(span).then_some(&workflow.id), read);
             lacking.entry(place).and_modify(|(_, all)| *all &= lacks).or_insert((span, lacks));
         }
     };
@@ -78,8 +88,13 @@ pub(super) fn analyse<'w>(workflows: &'w IdMap<Workflow>, document: &PackDocumen
         workflow.clocks.values().flat_map(|clock| clock.expressions()).for_each(|read| look(workflow, read));
         workflow.routes.values().flatten().flat_map(|route| route.expressions()).for_each(|read| look(workflow, read));
     }
-    for ((_, _, read), (span, _)) in lacking.into_iter().filter(|(_, (_, lacks))| *lacks) {
-        diagnostics.push(Diagnostic::warning("never-written", span).with("path", read));
+    for ((_, _, workflow, read), (span, _)) in lacking.into_iter().filter(|(_, (_, lacks))| *lacks) {
+        let warning = Diagnostic::warning("never-written", span).with("path", read);
+        let used = workflow.and_then(|workflow| document.workflows.get_entry(workflow.as_str()));
+        diagnostics.push(match used {
+            Some((id, _)) => warning.related("as-used-here", id.span),
+            None => warning,
+        });
     }
     named_by_nothing(workflows, &written, document, diagnostics);
 }

@@ -121,36 +121,62 @@ fn settled_entries(entries: &Shared<Entry>, diagnostics: &mut Diagnostics) -> Op
     changed
 }
 
-/// Reports every key that `over` takes away though `base` does not have it.
-pub fn check_removals(base: &Node, over: &Node, diagnostics: &mut Diagnostics) {
-    if let Content::Map(map) = &over.content {
-        let below = base.as_map().filter(|_| !map.replaces);
-        check_map(below, map, diagnostics);
+/// A key that a layer takes away.
+#[derive(Debug)]
+pub(crate) struct Removal<'n> {
+    /// The mark.
+    pub(crate) entry: &'n Entry,
+    /// Whether there is such a key below.
+    pub(crate) takes: bool,
+    /// The mapping below.
+    pub(crate) below: Option<&'n Map>,
+}
+
+impl Removal<'_> {
+    /// The keys that could be taken away.
+    pub(crate) fn known(&self) -> impl Iterator<Item = &str> {
+        self.below.into_iter().flat_map(|map| &map.entries).filter(|entry| is_there(entry)).map(|entry| &*entry.key)
+    }
+
+    /// That there is nothing to take away.
+    pub(crate) fn of_nothing<'k>(&self, known: impl IntoIterator<Item = &'k str>) -> Diagnostic {
+        Diagnostic::error("nothing-to-remove", self.entry.key_span)
+            .with("key", &self.entry.key)
+            .did_you_mean(&self.entry.key, known)
     }
 }
 
-fn check_map(base: Option<&Map>, over: &Map, diagnostics: &mut Diagnostics) {
-    let is_there = |entry: &&Entry| !matches!(entry.node.content, Content::Removed);
-    let nothing = Map::default();
-    let below = base.unwrap_or(&nothing);
-    let places = below.places(over.entries.len());
+/// Reports every key that `over` takes away though `base` does not have it.
+pub fn check_removals(base: &Node, over: &Node, diagnostics: &mut Diagnostics) {
+    removals(base, over, &mut |removal| {
+        if !removal.takes {
+            diagnostics.push(removal.of_nothing(removal.known()));
+        }
+    });
+}
+
+/// Visits every key that `over` takes away.
+pub(crate) fn removals<'n>(base: &'n Node, over: &'n Node, visit: &mut impl FnMut(Removal<'n>)) {
+    if let Content::Map(map) = &over.content {
+        visit_map(base.as_map().filter(|_| !map.replaces), map, visit);
+    }
+}
+
+fn visit_map<'n>(below: Option<&'n Map>, over: &'n Map, visit: &mut impl FnMut(Removal<'n>)) {
+    let places = below.map(|below| below.places(over.entries.len()));
     let is_looked_up = |entry: &&Entry| matches!(entry.node.content, Content::Removed | Content::Map(_));
     for entry in over.entries.iter().filter(is_looked_up) {
-        let under = places.of(&entry.key).and_then(|place| below.entries.get(place)).filter(is_there);
-        let under = under.map(|entry| &entry.node);
+        let place = places.as_ref().and_then(|places| places.of(&entry.key));
+        let under = below.zip(place).and_then(|(below, place)| below.entries.get(place));
+        let under = under.filter(|entry| is_there(entry)).map(|entry| &entry.node);
         match &entry.node.content {
-            Content::Removed if under.is_none() => {
-                let keys = below.entries.iter().filter(is_there).map(|entry| &*entry.key);
-                diagnostics.push(
-                    Diagnostic::error("nothing-to-remove", entry.key_span)
-                        .with("key", &entry.key)
-                        .did_you_mean(&entry.key, keys),
-                );
-            }
-            Content::Map(map) => {
-                check_map(under.and_then(Node::as_map).filter(|_| !map.replaces), map, diagnostics);
-            }
+            Content::Removed => visit(Removal { entry, takes: under.is_some(), below }),
+            Content::Map(map) => visit_map(under.and_then(Node::as_map).filter(|_| !map.replaces), map, visit),
             _ => {}
         }
     }
+}
+
+fn is_there(entry: &Entry) -> bool {
+    !matches!(entry.node.content, Content::Removed)
 }

@@ -19,4 +19,5 @@ mod journals;
 mod layers;
 mod openings;
 mod register_packs;
+mod skeletons;
 mod told;

@@ -20,9 +20,10 @@ use guicheng_engine::{Pack, Period};
 
 /// All mutants of a pack: for every key of its content the plain changes that the catalogue of keys names, and those that
 /// are the key's own.
-pub(super) fn mutants(pack: &Pack, below: Option<&Pack>) -> Vec<Mutant> {
+pub(super) fn mutants<'p>(pack: &'p Pack, below: Option<&'p Pack>) -> Vec<Mutant> {
     let everybody = pack.parties.values().find(|party| matches!(party.binding, PartyBinding::Anyone));
-    let mut sites = Sites { pack, everybody: everybody.map(|party| party.id.as_str()), mutants: Vec::new() };
+    let everybody = everybody.map(|party| party.id.as_str());
+    let mut sites = Sites { pack, below, everybody, mutants: Vec::new() };
     sites.document(&Site::ROOT, catalogue::sections(), pack.tree());
     if let Some(below) = below {
         sites.overlay(&[], pack.tree(), below.tree());
@@ -55,6 +56,7 @@ fn joined(path: &str, key: &str) -> String {
 
 struct Sites<'p> {
     pack: &'p Pack,
+    below: Option<&'p Pack>,
     everybody: Option<&'p str>,
     mutants: Vec<Mutant>,
 }
@@ -65,18 +67,24 @@ impl<'p> Sites<'p> {
         map_of(yaml::lookup(self.pack.tree(), path))
     }
 
-    /// Adds a mutant, if the element stands in the pack itself and the edit changes it.
+    /// Adds a mutant, if the element is the pack's own and the edit changes it.
     fn add(&mut self, operator: MutationOperator, path: String, edit: Edit) {
         if let (Edit::Replace(content), Some(node)) = (&edit, yaml::lookup(self.pack.tree(), &path))
             && node.same_content(&Node { span: node.span, content: content.clone() })
         {
             return;
         }
-        let span = self.pack.place_of(&path);
-        let own = span.and_then(|span| self.pack.files().pack(span.file)) == Some(self.pack.id.as_str());
-        if own {
+        if self.pack.is_own(&path) || self.says_otherwise(&path) {
+            let span = self.pack.place_of(&path);
             self.mutants.push(Mutant { operator, path, edit, span });
         }
+    }
+
+    /// Whether something other stands there than below, though the place it came from is the same: another value was given to
+    /// what it is like.
+    fn says_otherwise(&self, path: &str) -> bool {
+        let below = self.below.and_then(|below| yaml::lookup(below.tree(), path));
+        below.zip(yaml::lookup(self.pack.tree(), path)).is_some_and(|(below, own)| !own.same_content(below))
     }
 
     fn remove(&mut self, operator: MutationOperator, path: String) {

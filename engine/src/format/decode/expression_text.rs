@@ -41,7 +41,9 @@ impl ExpressionText {
         let (start, end) = match place_of(source, &self.text, target) {
             Some(start) => (start, start + word_length(source.get(start..).unwrap_or(""))),
             // Past the last character: just behind it.
-            None => (end_of_content(source), end_of_content(source)),
+            None if target >= self.text.chars().count() => (end_of_content(source), end_of_content(source)),
+            // Something was put into the text, so that it is not what is written there.
+            None => return self.span,
         };
         let absolute =
             |offset: usize| u32::try_from(offset).ok().and_then(|offset| self.span.start.checked_add(offset));

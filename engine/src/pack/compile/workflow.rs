@@ -29,9 +29,11 @@ impl Compiler<'_> {
         let mut workflows = IdMap::default();
         let document = self.document;
         for (id, workflow) in &document.workflows {
+            let since = self.diagnostics.kept();
             if let Some(compiled) = self.workflow(id, workflow, cases) {
                 workflows.insert(id.value.clone(), compiled);
             }
+            self.diagnostics.relate_since(since, |place| self.parts.has(place), "as-used-here", id.span);
         }
         workflows
     }

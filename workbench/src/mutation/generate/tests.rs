@@ -24,7 +24,7 @@ fn changed(action: &str) -> Vec<String> {
     let pack = library.load("dog_licence").unwrap();
     let path = format!("workflows.licence.actions.{action}");
     let node = yaml::lookup(pack.tree(), &path).unwrap();
-    let mut sites = Sites { pack: &pack, everybody: None, mutants: Vec::new() };
+    let mut sites = Sites { pack: &pack, below: None, everybody: None, mutants: Vec::new() };
     let site = Site { path, pattern: "workflows.*.actions.*".to_owned() };
     sites.document(&site, &KEYS, node);
     let told = |mutant: &Mutant| {
