@@ -267,6 +267,7 @@ noun-collection = collection
 noun-skeleton = skeleton
 noun-step = step
 bad-citation = `{ $citation }` cites no article; write source and article, perhaps an item, such as `national/9(1)`
+citation-repeated = `{ $citation }` is cited already: it carries out another article that is cited here; leave it out
 no-reason = article `{ $article }` is called declaratory without a reason; say why with `because`
 parameter-value = the parameter `{ $parameter }` gets its value in one way: `value`, `values` or `interpretation`
 reading-without-value = the reading `{ $reading }` gives no value for the parameter `{ $parameter }`; write its `value`

@@ -264,6 +264,7 @@ noun-collection = 一览表
 noun-skeleton = 骨架
 noun-step = 步骤
 bad-citation = `{ $citation }` 不是条文引用；请写成“文件/条”或“文件/条(项)”，例如 `national/9(1)`
+citation-repeated = `{ $citation }` 实施的条文这里已经引用，会随之引用；不必再写
 no-reason = 第 `{ $article }` 条列为宣示性条文，却没有说明理由；请写 `because`
 parameter-value = 参数 `{ $parameter }` 的取值只能写一处：`value`、`values` 或 `interpretation` 三者选一
 reading-without-value = 解释方案 `{ $reading }` 没有给出参数 `{ $parameter }` 的取值；请写 `value`

@@ -47,6 +47,16 @@ document! {
         pub summary: Text { rules: Never, mutate: LAW, order: Free, since: 1 },
         /// Its numbered items.
         pub items: KeyedAny<Text> = default { rules: Never, mutate: LAW, order: Free, since: 1 },
+        /// The articles of other texts that it carries out.
+        pub carries_out: KeyedAny<CarryingDocument> = default { rules: Never, mutate: LAW, order: Free, since: 2 },
+    }
+}
+
+document! {
+    /// How an article carries another out.
+    pub(crate) struct CarryingDocument {
+        /// The workflows in which it does; everywhere if there are none.
+        pub within: OneOrMany<Spanned<Id>> = default { rules: Never, mutate: LAW, order: Free, since: 2 },
     }
 }
 

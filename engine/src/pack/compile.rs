@@ -38,6 +38,7 @@ use crate::pack::content_hash;
 use crate::pack::skeletons::Parts;
 use crate::yaml;
 use crate::yaml::Node;
+use articles::Carrier;
 pub(super) use manifest::business_rules_of;
 use scope::{CaseScope, Common, StatesOf};
 
@@ -77,6 +78,10 @@ pub(super) struct Compiler<'a> {
     case_scopes: BTreeMap<Id, Arc<CaseScope>>,
     /// Citations that name an article of the pack.
     cited: NameTable<Arc<str>, Citation>,
+    /// The articles that carry an article out, by what packs write of that.
+    carriers: BTreeMap<String, Vec<Carrier>>,
+    /// The workflow that is being compiled.
+    in_workflow: Option<Id>,
     /// What expressions can read in each workflow where no form is asked for.
     environments: BTreeMap<Id, Arc<Environment>>,
     /// The keys of mappings of the tree in which names were looked up, by path.
@@ -129,12 +134,15 @@ fn checked(resolved: Resolved, sources: &Sources, diagnostics: &mut Diagnostics)
         },
         case_scopes: BTreeMap::new(),
         cited: NameTable::default(),
+        carriers: BTreeMap::new(),
+        in_workflow: None,
         environments: BTreeMap::new(),
         key_sets: RefCell::default(),
         unread,
     };
     compiler.readable_names();
     compiler.articles();
+    compiler.carriers();
     compiler.interpretations();
     compiler.parameters();
     compiler.common.parameters = scripts.share_type(scope::parameters(&compiler.parameters));

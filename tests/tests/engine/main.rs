@@ -7,6 +7,7 @@ mod budget;
 mod bundles;
 mod business_rules;
 mod calendars;
+mod carried_out;
 mod clocks;
 mod codes;
 mod commands;

@@ -235,7 +235,7 @@ impl Compiler<'_> {
             self.named(Noun::Window, name, "windows");
             return None;
         };
-        let citations = self.citations(&window.article);
+        let citations = self.shared_citations(&window.article);
         let opens = self.expression(&window.opens, environment, &Expected::Date);
         let closes = self.expression(&window.closes, environment, &Expected::Date);
         Some(Window {

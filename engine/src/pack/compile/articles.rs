@@ -5,8 +5,18 @@ use std::sync::Arc;
 use super::super::model::{Article, Citation, Citations, LegalSource};
 use super::Compiler;
 use super::names::Noun;
+use crate::base::Id;
 use crate::diagnostic::{Diagnostic, Spanned};
 use crate::format::{ArticleKind, CitationsDocument};
+
+/// An article that carries another out.
+pub(super) struct Carrier {
+    citation: Citation,
+    /// The item that it carries out; the whole article if none.
+    item: Option<Id>,
+    /// The workflows in which it does; everywhere if none.
+    within: Vec<Id>,
+}
 
 impl Compiler<'_> {
     pub(super) fn articles(&mut self) {
@@ -53,7 +63,85 @@ impl Compiler<'_> {
                 citations.push(known);
             }
         }
+        if !self.carriers.is_empty() {
+            self.repeated(written, &citations);
+        }
+        self.completed(citations)
+    }
+
+    /// Which articles carry which out.
+    pub(super) fn carriers(&mut self) {
+        let document = self.document;
+        for (id, source) in &document.sources {
+            for (number, article) in &source.articles {
+                let citation = Citation::new(&format!("{}/{}", id.value, number.value));
+                for (carried, how) in &article.carries_out {
+                    let carried = Spanned { value: Arc::from(carried.value.as_str()), span: carried.span };
+                    let is_there = self.check_citation(&carried).is_some();
+                    let workflows = how.within.iter().filter_map(|id| self.named(Noun::Workflow, id, "workflows"));
+                    let within: Vec<Id> = workflows.collect();
+                    if !is_there || within.len() < how.within.len() {
+                        continue;
+                    }
+                    let carried = Citation::new(&carried.value);
+                    let (source, article, item) = carried.parts();
+                    let carrier = Carrier { citation: citation.clone(), item: item.map(Id::from), within };
+                    self.carriers.entry(format!("{source}/{article}")).or_default().push(carrier);
+                }
+            }
+        }
+        // The order of articles in a pack is the author's own affair.
+        for carriers in self.carriers.values_mut() {
+            carriers.sort_by(|one, other| place(&one.citation).cmp(&place(&other.citation)));
+        }
+    }
+
+    /// The articles that carry a cited one out where the compiler is.
+    fn carrying<'c>(&'c self, cited: &'c Citation) -> impl Iterator<Item = &'c Citation> {
+        let (source, article, item) = cited.parts();
+        let carriers = self.carriers.get(&format!("{source}/{article}"));
+        let carries = move |carrier: &&Carrier| {
+            carrier.item.as_ref().is_none_or(|carried| item == Some(carried.as_str()))
+                && (carrier.within.is_empty()
+                    || self.in_workflow.as_ref().is_some_and(|id| carrier.within.contains(id)))
+        };
+        carriers.into_iter().flatten().filter(carries).map(|carrier| &carrier.citation)
+    }
+
+    /// The citations with the articles that carry them out, and those that carry out these, each once.
+    pub(super) fn completed(&self, mut citations: Vec<Citation>) -> Citations {
+        let mut place = 0;
+        while let Some(cited) = citations.get(place).cloned().filter(|_| !self.carriers.is_empty()) {
+            for carrier in self.carrying(&cited) {
+                if !citations.contains(carrier) {
+                    citations.push(carrier.clone());
+                }
+            }
+            place += 1;
+        }
         citations.into()
+    }
+
+    /// Citations of what belongs to no workflow, though it is read where one is.
+    pub(super) fn shared_citations(&mut self, document: &CitationsDocument) -> Citations {
+        let workflow = self.in_workflow.take();
+        let citations = self.citations(document);
+        self.in_workflow = workflow;
+        citations
+    }
+
+    /// Warns of a citation that is there anyhow, since what it names carries out another that is cited.
+    fn repeated(&mut self, written: &[Spanned<Arc<str>>], citations: &[Citation]) {
+        for citation in written {
+            let others: Vec<Citation> =
+                citations.iter().filter(|other| *other.as_str() != *citation.value).cloned().collect();
+            if others.len() < citations.len()
+                && self.completed(others).iter().any(|given| *given.as_str() == *citation.value)
+            {
+                let repeated = Diagnostic::warning("citation-repeated", citation.span);
+                self.report(repeated.with("citation", &citation.value));
+            }
+        }
     }
 
     fn check_citation(&mut self, citation: &Spanned<Arc<str>>) -> Option<()> {
@@ -102,4 +190,10 @@ impl Compiler<'_> {
         }
         Some(())
     }
+}
+
+/// What citations of articles are sorted by: the text, and the number of the article.
+fn place(citation: &Citation) -> (&str, u64, &str) {
+    let (source, article, _) = citation.parts();
+    (source, article.parse().unwrap_or(u64::MAX), article)
 }

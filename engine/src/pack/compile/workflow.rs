@@ -30,9 +30,11 @@ impl Compiler<'_> {
         let document = self.document;
         for (id, workflow) in &document.workflows {
             let since = self.diagnostics.kept();
+            self.in_workflow = Some(id.value.clone());
             if let Some(compiled) = self.workflow(id, workflow, cases) {
                 workflows.insert(id.value.clone(), compiled);
             }
+            self.in_workflow = None;
             self.diagnostics.relate_since(since, |place| self.parts.has(place), "as-used-here", id.span);
         }
         workflows
@@ -189,7 +191,7 @@ impl Compiler<'_> {
                 self.named(Noun::Form, name, "forms");
                 continue;
             };
-            let citations = self.citations(&form.article);
+            let citations = self.shared_citations(&form.article);
             let mut fields = IdMap::default();
             for (field_id, asked) in &form.fields {
                 let Some(field) = self.fields.get(field_id.value.as_str()).cloned() else { continue };

@@ -1,0 +1,105 @@
+//! Articles that carry out others: whatever cites one cites the other.
+
+use guicheng_engine::{Citation, Pack};
+use guicheng_testkit::TestLibrary;
+
+fn written(citations: &[Citation]) -> Vec<&str> {
+    citations.iter().map(Citation::as_str).collect()
+}
+
+fn action<'p>(pack: &'p Pack, workflow: &str, action: &str) -> Vec<&'p str> {
+    written(&pack.workflows.get(workflow).unwrap().actions.get(action).unwrap().citations)
+}
+
+/// The rules on stalls under a town that has these articles.
+fn town(articles: &str, more: &str) -> TestLibrary {
+    let packs = TestLibrary::of_examples();
+    let content = format!("sources:\n  town:\n    title: 镇规定\n    articles:\n{articles}{more}");
+    packs.province("town", "street_stalls", &content);
+    packs
+}
+
+fn article(number: &str, carries_out: &str) -> String {
+    format!("      \"{number}\": {{kind: executable, summary: 规定, carries_out: {carries_out}}}\n")
+}
+
+#[test]
+fn what_cites_an_article_or_an_item_of_it_cites_the_article_that_carries_it_out() {
+    let town = town(&article("2", "{stalls/2: {}}"), "").load("town");
+    let permit = town.workflows.get("permit").unwrap();
+    assert_eq!(written(&permit.citations), ["stalls/1", "stalls/2", "stalls/3", "town/2"]);
+    assert_eq!(written(&permit.forms.get("permit_application").unwrap().citations), ["stalls/2(1)", "town/2"]);
+    let complete = &permit.actions.get("grant").unwrap().conditions[0];
+    assert_eq!(written(&complete.citations), ["stalls/2", "town/2"]);
+    assert_eq!(action(&town, "permit", "accept"), ["stalls/3"]);
+}
+
+#[test]
+fn an_item_may_be_carried_out_alone() {
+    let town = town(&article("2", "{stalls/2(3): {}}"), "").load("town");
+    let transfer = town.workflows.get("transfer").unwrap();
+    assert_eq!(written(&transfer.forms.get("transfer_application").unwrap().citations), ["stalls/2(3)", "town/2"]);
+    assert_eq!(written(&transfer.citations), ["stalls/2", "stalls/3"], "the whole article is not the item");
+}
+
+#[test]
+fn within_workflows_only_what_belongs_to_them_cites_it() {
+    let town = town(&article("3", "{stalls/3: {within: [transfer]}}"), "").load("town");
+    assert_eq!(action(&town, "transfer", "accept"), ["stalls/3", "town/3"]);
+    assert_eq!(action(&town, "permit", "accept"), ["stalls/3"]);
+    let clock = |workflow: &str| {
+        let clock = town.workflows.get(workflow).unwrap().clocks.get("decision").unwrap();
+        written(&clock.citations).len()
+    };
+    assert_eq!((clock("transfer"), clock("change")), (2, 1));
+    assert_eq!(written(&town.effects.get("decision").unwrap().citations), ["stalls/3"], "an effect is of no workflow");
+}
+
+#[test]
+fn it_goes_on_from_article_to_article_each_once_in_the_order_of_their_numbers() {
+    let articles =
+        [article("10", "{stalls/3: {}}"), article("9", "{stalls/3: {}, town/10: {}}"), article("11", "{town/9: {}}")];
+    let packs = town(&articles.concat(), "");
+    assert_eq!(action(&packs.load("town"), "permit", "accept"), ["stalls/3", "town/9", "town/10", "town/11"]);
+    packs.province(
+        "village",
+        "town",
+        &format!("sources:\n  village:\n    title: 村规\n    articles:\n{}", article("1", "{town/10: {}}")),
+    );
+    let village = packs.load("village");
+    assert_eq!(action(&village, "permit", "accept"), ["stalls/3", "town/9", "town/10", "town/11", "village/1"]);
+}
+
+#[test]
+fn a_citation_that_is_there_anyhow_is_a_warning() {
+    let more = "workflows: {change: {article: {append: [town/2]}}}\nparameters: {decision_limit: {article: {append: [town/2]}}}\n";
+    let warned = town(&article("2", "{stalls/2: {}}"), more).warnings("town");
+    assert_eq!(
+        warned,
+        ["town/rules.yaml:6:41 citation-repeated"],
+        "a parameter that cites no article that is carried out"
+    );
+}
+
+#[test]
+fn what_is_carried_out_must_be_there() {
+    for (carries_out, report) in [
+        ("{stalls/4: {}}", "unknown-name (stalls/"),
+        ("{stalls: {}}", "bad-citation"),
+        ("{stalls/2(7): {}}", "unknown-name (stalls/2("),
+        ("{stalls/3: {within: [transfr]}}", "unknown-name (transfer)"),
+        ("{stalls/3: {only: [transfer]}}", "unknown-key"),
+    ] {
+        let problems = town(&article("2", carries_out), "").problems("town");
+        assert!(problems.iter().any(|problem| problem.contains(report)), "{carries_out}: {problems:?}");
+    }
+}
+
+#[test]
+fn a_bundle_cites_as_its_pack_does() {
+    let town = town(&article("2", "{stalls/2: {within: [change]}}"), "").load("town");
+    let again = Pack::from_bundle(town.bundle().unwrap().as_bytes()).unwrap();
+    assert_eq!(again.hash, town.hash);
+    assert_eq!(action(&again, "change", "grant"), action(&town, "change", "grant"));
+    assert_eq!(written(&again.workflows.get("change").unwrap().citations), ["stalls/2", "stalls/3", "town/2"]);
+}
