@@ -1,8 +1,11 @@
 //! Codes of territories by GB/T 2260: six digits, two for the province, two for the city, two for the county.
 
+/// How many digits a code has.
+pub(crate) const DIGITS: usize = 6;
+
 /// Whether a text is such a code.
 pub(crate) fn is_code(text: &str) -> bool {
-    text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_digit())
+    text.len() == DIGITS && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// The digits that say something: `210100` → `2101`, `210000` → `21`.

@@ -38,8 +38,8 @@ pub(crate) struct RegisterShape {
 pub(crate) struct Directory {
     members: Vec<Member>,
     places: BTreeMap<Id, usize>,
-    /// Those of each kind that have a territory, in their order.
-    of_kind: BTreeMap<Id, Vec<usize>>,
+    /// Those of each kind that have a territory, in their order, by the digits of it that say something.
+    of_kind: BTreeMap<Id, BTreeMap<Box<str>, Vec<usize>>>,
 }
 
 /// An organisation, as functions know it.
@@ -55,10 +55,11 @@ impl Directory {
     /// A directory of these organisations, in their order.
     pub(crate) fn new(members: Vec<Member>) -> Self {
         let places = members.iter().enumerate().map(|(place, member)| (member.id.clone(), place)).collect();
-        let mut of_kind: BTreeMap<Id, Vec<usize>> = BTreeMap::new();
+        let mut of_kind: BTreeMap<Id, BTreeMap<Box<str>, Vec<usize>>> = BTreeMap::new();
         for (place, member) in members.iter().enumerate() {
-            if let (Some(kind), Some(_)) = (&member.kind, &member.territory) {
-                of_kind.entry(kind.clone()).or_default().push(place);
+            if let (Some(kind), Some(code)) = (&member.kind, &member.territory) {
+                let of_kind = of_kind.entry(kind.clone()).or_default();
+                of_kind.entry(Box::from(territory::significant(code))).or_default().push(place);
             }
         }
         Self { members, places, of_kind }
@@ -86,22 +87,11 @@ impl Directory {
     /// The organisations of a kind with the smallest territory that contains a code. Several of the same territory are
     /// all given: the order of a file must not choose between authorities.
     pub(crate) fn nearest(&self, kind: &str, code: &str) -> Vec<&Id> {
-        let mut nearest: Vec<&Id> = Vec::new();
-        let mut longest = 0;
-        for member in self.of_kind.get(kind).into_iter().flatten().filter_map(|place| self.members.get(*place)) {
-            let Some(outer) = member.territory.as_deref().filter(|outer| territory::within(code, outer)) else {
-                continue;
-            };
-            let length = territory::significant(outer).len();
-            if length > longest {
-                nearest.clear();
-                longest = length;
-            }
-            if length == longest {
-                nearest.push(&member.id);
-            }
-        }
-        nearest
+        let Some(of_kind) = self.of_kind.get(kind) else { return Vec::new() };
+        // What begins with the digits of a territory lies within it.
+        let outer = (0..=territory::DIGITS).rev().filter_map(|length| of_kind.get(code.get(..length)?));
+        let nearest = outer.take(1).flatten().filter_map(|place| self.members.get(*place));
+        nearest.map(|member| &member.id).collect()
     }
 
     /// The one organisation of a kind in whose territory a code lies most closely; nothing if there is none or several.
@@ -109,6 +99,44 @@ impl Directory {
         match self.nearest(kind, code).as_slice() {
             [only] if territory::is_code(code) => Some(only.shared()),
             _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn territory_code() -> impl Strategy<Value = String> {
+        prop_oneof![Just("000000"), Just("210000"), Just("210100"), Just("210102"), Just("210200"), Just("500000")]
+            .prop_map(str::to_owned)
+    }
+
+    proptest! {
+        #[test]
+        fn the_nearest_are_those_of_the_smallest_territory_around(
+            territories in vec((territory_code(), any::<bool>()), 0..6),
+            code in territory_code(),
+        ) {
+            let member = |(place, (code, is_office)): (usize, &(String, bool))| Member {
+                id: Id::from(format!("member_{place}")),
+                kind: Some(Id::from(if *is_office { "office" } else { "court" })),
+                territory: Some(Arc::from(code.as_str())),
+                superior: None,
+            };
+            let around = |(other, is_office): &&(String, bool)| *is_office && territory::within(&code, other);
+            let digits = |code: &str| territory::significant(code).len();
+            let smallest = territories.iter().filter(around).map(|(other, _)| digits(other)).max();
+            let offices = territories.iter().enumerate().filter(|(_, known)| around(known));
+            let expected: Vec<Id> = offices
+                .filter(|(_, (other, _))| Some(digits(other)) == smallest)
+                .map(|(place, _)| Id::from(format!("member_{place}")))
+                .collect();
+            let directory = Directory::new(territories.iter().enumerate().map(member).collect());
+            prop_assert_eq!(directory.nearest("office", &code), expected.iter().collect::<Vec<_>>());
         }
     }
 }

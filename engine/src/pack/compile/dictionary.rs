@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::super::model::{CaseKind, Condition, Effect, Field, Interpretation, Organisation, Parameter};
 use super::Compiler;
 use super::names::Noun;
-use crate::base::{Id, IdMap, Money, Period, PeriodError, Text, Value, parse_date};
+use crate::base::{Id, IdMap, Money, Period, PeriodError, Text, Value, parse_date, territory};
 use crate::diagnostic::{Diagnostic, Spanned};
 use crate::expression::{Environment, Expected, Type};
 use crate::format::FieldType;
@@ -276,7 +276,7 @@ impl Compiler<'_> {
                 self.named(Noun::Organisation, superior, "organisations");
             }
             if let Some(territory) = &organisation.territory
-                && !(territory.value.len() == 6 && territory.value.bytes().all(|byte| byte.is_ascii_digit()))
+                && !territory::is_code(&territory.value)
             {
                 self.report(Diagnostic::error("bad-territory", territory.span).with("territory", &territory.value));
             }
