@@ -38,7 +38,15 @@ impl Id {
 impl Ord for Id {
     fn cmp(&self, other: &Self) -> Ordering {
         // Names of a pack are shared by all that carry them.
-        if Arc::ptr_eq(&self.0, &other.0) { Ordering::Equal } else { self.0.cmp(&other.0) }
+        if Arc::ptr_eq(&self.0, &other.0) {
+            return Ordering::Equal;
+        }
+        // Most differ in how they begin, which is compared as one number.
+        let begins = |id: &Self| id.0.as_bytes().first_chunk().map(|first| u64::from_be_bytes(*first));
+        match (begins(self), begins(other)) {
+            (Some(own), Some(others)) if own != others => own.cmp(&others),
+            _ => self.0.cmp(&other.0),
+        }
     }
 }
 
@@ -99,5 +107,19 @@ impl fmt::Display for Id {
 impl fmt::Debug for Id {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&*self.0, formatter)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn ids_are_in_the_order_of_their_texts(one in "[a-c地\\x00]{0,12}", other in "[a-c地\\x00]{0,12}") {
+            prop_assert_eq!(Id::from(one.as_str()).cmp(&Id::from(other.as_str())), one.cmp(&other));
+        }
     }
 }

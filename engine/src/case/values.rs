@@ -51,41 +51,82 @@ pub(crate) fn set_values(values: &mut Arc<Values>, changes: &[(Id, Option<Value>
     change(values, changes, |name, value| (name.clone(), value.clone()));
 }
 
-/// Both lists are in the order of names, so that one pass makes the new one, of just its size.
+/// Makes changes, in whatever order they are.
 fn change(values: &mut Arc<Values>, changes: &[(Id, Option<Value>)], made: impl FnMut(&Id, &Value) -> (Id, Value)) {
     if changes.is_empty() {
         return;
     }
+    if changes.is_sorted_by(|(one, _), (other, _)| one < other) {
+        return change_in_order(values, changes.iter(), made);
+    }
     let mut sorted: Vec<&(Id, Option<Value>)> = changes.iter().collect();
     sorted.sort_by(|(one, _), (other, _)| one.cmp(other));
+    // The last change of a name counts.
+    sorted.dedup_by(|later, kept| {
+        let same = later.0 == kept.0;
+        if same {
+            *kept = *later;
+        }
+        same
+    });
+    change_in_order(values, sorted.into_iter(), made);
+}
+
+/// Both are in the order of names, so that one pass makes the new list, of just its size.
+fn change_in_order<'c>(
+    values: &mut Arc<Values>,
+    changes: impl ExactSizeIterator<Item = &'c (Id, Option<Value>)>,
+    made: impl FnMut(&Id, &Value) -> (Id, Value),
+) {
     // Values that nobody else holds are moved, others copied.
-    let room = values.len().saturating_add(sorted.len());
+    let room = values.len().saturating_add(changes.len());
     let after = match Arc::try_unwrap(std::mem::take(values)) {
-        Ok(own) => merged(own.into_iter(), &sorted, room, made),
-        Err(shared) => merged(shared.iter().map(|(name, value)| (name.clone(), value.clone())), &sorted, room, made),
+        Ok(own) => merged(own.into_iter(), changes, room, made),
+        Err(shared) => merged(shared.as_slice().iter(), changes, room, made),
     };
     *values = Arc::new(Values::from_sorted_store_unchecked(after));
 }
 
-/// Values with changes in the order of names, of which the last of a name counts.
-fn merged(
-    before: impl Iterator<Item = (Id, Value)>,
-    changes: &[&(Id, Option<Value>)],
+/// A named value from before a change: one's own, or one that is shared.
+trait Before {
+    fn name(&self) -> &Id;
+    fn own(self) -> (Id, Value);
+}
+
+impl Before for (Id, Value) {
+    fn name(&self) -> &Id {
+        &self.0
+    }
+
+    fn own(self) -> (Id, Value) {
+        self
+    }
+}
+
+impl Before for &(Id, Value) {
+    fn name(&self) -> &Id {
+        &self.0
+    }
+
+    fn own(self) -> (Id, Value) {
+        self.clone()
+    }
+}
+
+/// Values with changes, each name once, both in the order of names.
+fn merged<'c, B: Before>(
+    before: impl Iterator<Item = B>,
+    changes: impl Iterator<Item = &'c (Id, Option<Value>)>,
     room: usize,
     mut made: impl FnMut(&Id, &Value) -> (Id, Value),
 ) -> Vec<(Id, Value)> {
     let mut after: Vec<(Id, Value)> = Vec::with_capacity(room);
     let mut before = before.peekable();
-    let mut pending = changes.iter().copied().peekable();
-    while let Some((name, value)) = pending.next() {
-        if pending.peek().is_some_and(|(next, _)| next == name) {
-            // The last change of a name counts.
-            continue;
-        }
+    for (name, value) in changes {
         let mut replaced = None;
-        while let Some((kept, _)) = before.peek() {
-            match kept.cmp(name) {
-                Ordering::Less => after.extend(before.next()),
+        while let Some(kept) = before.peek() {
+            match kept.name().cmp(name) {
+                Ordering::Less => after.extend(before.next().map(Before::own)),
                 Ordering::Equal => {
                     replaced = before.next();
                     break;
@@ -94,10 +135,44 @@ fn merged(
             }
         }
         if let Some(value) = value {
-            after.push(made(replaced.as_ref().map_or(name, |(kept, _)| kept), value));
+            after.push(made(replaced.as_ref().map_or(name, Before::name), value));
         }
     }
-    after.extend(before);
+    after.extend(before.map(Before::own));
     after.shrink_to_fit();
     after
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn changes_come_to_the_same_as_one_after_the_other(
+            before in vec(("[a-e]", any::<i64>()), 0..5),
+            changes in vec(("[a-e]", any::<Option<i64>>()), 0..8),
+            shared: bool,
+        ) {
+            let before = before.iter().map(|(name, value)| (Id::from(name.as_str()), Value::Integer(*value)));
+            let mut values = Arc::new(before.collect::<Values>());
+            let mut expected = Values::clone(&values);
+            let changes: Vec<(Id, Option<Value>)> =
+                changes.iter().map(|(name, value)| (Id::from(name.as_str()), value.map(Value::Integer))).collect();
+            for (name, value) in &changes {
+                match value {
+                    Some(value) => drop(expected.insert(name.clone(), value.clone())),
+                    None => drop(expected.remove(name)),
+                }
+            }
+            let held = shared.then(|| Arc::clone(&values));
+            let unchanged = Values::clone(&values);
+            set_values(&mut values, &changes);
+            prop_assert_eq!(&*values, &expected);
+            prop_assert!(held.is_none_or(|held| *held == unchanged), "what somebody else holds stays as it was");
+        }
+    }
 }
