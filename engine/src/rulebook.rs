@@ -23,7 +23,8 @@ pub struct Rulebook {
     /// … and over the versions of the packs they are rules over.
     laid: Vec<LaidRules>,
     calendars: NameTable<CalendarHash, Arc<Calendar>>,
-    current: NameTable<Id, CalendarHash>,
+    /// The current edition of each calendar: few, looked up often.
+    current: Vec<(Id, Arc<Calendar>)>,
 }
 
 /// A pack that is known from a moment on.
@@ -337,8 +338,8 @@ impl Rulebook {
 
     /// Publishes a calendar: dates are counted with it from now on, also those of clocks that run already.
     pub fn publish_calendar(&mut self, calendar: Arc<Calendar>) {
-        self.current.insert(calendar.id().clone(), calendar.hash());
-        self.calendars.insert(calendar.hash(), calendar);
+        self.calendars.insert(calendar.hash(), Arc::clone(&calendar));
+        self.make_current(calendar);
     }
 
     /// The pack of that hash; also business rules, as they are over one of the versions they are laid over.
@@ -355,7 +356,7 @@ impl Rulebook {
     /// The calendar published last under an id.
     #[must_use]
     pub fn calendar(&self, id: &str) -> Option<&Arc<Calendar>> {
-        self.calendars.get(self.current.get(id)?)
+        self.current.iter().find(|(known, _)| *known == *id).map(|(_, calendar)| calendar)
     }
 
     /// The edition of a calendar with that hash.
@@ -388,7 +389,8 @@ impl Rulebook {
         for known in &self.published {
             let _ = write!(text, "{} {:?};", known.pack.hash, known.at);
         }
-        let current: std::collections::BTreeMap<_, _> = self.current.iter().collect();
+        let current: std::collections::BTreeMap<_, _> =
+            self.current.iter().map(|(id, calendar)| (id, calendar.hash())).collect();
         let _ = write!(text, "{current:?};");
         text
     }
@@ -396,10 +398,17 @@ impl Rulebook {
     /// The same rulebook with an earlier calendar as the current one, for taking old decisions again.
     #[must_use]
     pub(crate) fn with_edition(mut self, calendar: CalendarHash) -> Self {
-        if let Some(earlier) = self.calendars.get(&calendar) {
-            self.current.insert(earlier.id().clone(), calendar);
+        if let Some(earlier) = self.calendars.get(&calendar).cloned() {
+            self.make_current(earlier);
         }
         self
+    }
+
+    fn make_current(&mut self, calendar: Arc<Calendar>) {
+        match self.current.iter_mut().find(|(known, _)| known == calendar.id()) {
+            Some((_, current)) => *current = calendar,
+            None => self.current.push((calendar.id().clone(), calendar)),
+        }
     }
 }
 

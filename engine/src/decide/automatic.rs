@@ -32,9 +32,15 @@ impl Transaction<'_> {
     /// Carries out the automatic actions whose conditions hold, until none is left. One that cannot be told waits: it is
     /// left out with all it triggers, and the others go on. So are those left out that would go on without end.
     pub(super) fn automatic(&mut self, on: NaiveDate) -> Result<(), Undecided> {
+        let moment = Some((self.now, on));
+        if self.at_rest == moment {
+            return Ok(());
+        }
         let asked = Arc::clone(&self.attempt.asked);
         asked.follow_anew(Follower::Actions);
-        asked.followed_by(Follower::Actions, || self.automatic_in_turn(on))
+        asked.followed_by(Follower::Actions, || self.automatic_in_turn(on))?;
+        self.at_rest = moment.filter(|_| !self.attempt.budget.is_exceeded());
+        Ok(())
     }
 
     fn automatic_in_turn(&mut self, on: NaiveDate) -> Result<(), Undecided> {
@@ -119,7 +125,7 @@ impl Transaction<'_> {
         let mut untold: Vec<(u32, Arc<Action>, Reason)> = Vec::new();
         let mut next = None;
         'all: for procedure in self.case.procedures().filter(|procedure| procedure.is_open()) {
-            for action in procedure.workflow.actions.values() {
+            for action in &procedure.workflow.automatic {
                 let Performer::Automatic(after) = &action.by else { continue };
                 let run_out =
                     |clock: &Id| procedure.clock(clock.as_str()).is_some_and(|run| run.is_to_be_followed(&action.id));
@@ -320,6 +326,7 @@ impl Transaction<'_> {
         }
         // Within the steps that time has for it.
         self.attempt.budget.keep_half();
+        self.at_rest = None;
         self.automatic(on)?;
         let mut waiting: Vec<Waiting> = Vec::new();
         self.rulebook.listed(&self.case, &mut self.waiting)?;

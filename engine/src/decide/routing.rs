@@ -55,8 +55,8 @@ fn route(
     context: &EvaluationContext<'_>,
 ) -> Result<Id, Reason> {
     let rules = procedure.workflow.routes.get(&party.id).map_or(&[][..], Vec::as_slice);
-    let mut holding: Vec<&str> = Vec::new();
-    let mut chosen: Vec<(&Route, Id)> = Vec::new();
+    let mut holding: Vec<&str> = Vec::with_capacity(rules.len());
+    let mut chosen: Vec<(&Route, Id)> = Vec::with_capacity(rules.len());
     for rule in rules {
         let holds = match &rule.when {
             None => true,

@@ -14,7 +14,9 @@ use crate::decide::undecided::{Misconfiguration, Undecided};
 use crate::decide::waiting::Waiting;
 use crate::format::Uniqueness;
 use crate::pack::model::{Action, Register, Trigger, TriggerTarget};
-use crate::record::{Cause, Changes, Command, Event, EventKind, LARGEST_EVENT, Reason, Refusal, fits};
+use crate::record::{
+    Cause, Changes, Command, Event, EventKind, LARGEST_EVENT, Reason, Refusal, size_bound, size_bound_with_look_ups,
+};
 use crate::rulebook::Rulebook;
 use crate::time::Calendar;
 
@@ -41,6 +43,10 @@ pub(super) struct Transaction<'a> {
     pub(super) now: DateTime<Utc>,
     pub(super) first: u64,
     pub(super) events: Vec<Event>,
+    /// A bound upon the size of the first of them, without what is looked up.
+    first_size: usize,
+    /// The moment and day for which all that follows by itself has been done, until something is recorded.
+    pub(super) at_rest: Option<(DateTime<Utc>, NaiveDate)>,
     pub(super) depth: u32,
     /// While an automatic action is carried out that follows a clock which has run out: the last day of that.
     pub(super) follows: Option<NaiveDate>,
@@ -80,6 +86,8 @@ impl<'a> Transaction<'a> {
             now,
             first,
             events: Vec::new(),
+            first_size: 0,
+            at_rest: None,
             depth: 0,
             follows: None,
             aside: Vec::new(),
@@ -114,6 +122,7 @@ impl<'a> Transaction<'a> {
 
     /// Leaves out everything since a checkpoint.
     pub(super) fn back_to(&mut self, checkpoint: Checkpoint) {
+        self.at_rest = None;
         self.case = checkpoint.case;
         self.events.truncate(checkpoint.events);
     }
@@ -128,7 +137,7 @@ impl<'a> Transaction<'a> {
         let wake = self.wake()?;
         if let Some(first) = self.events.first_mut() {
             first.looked_up = self.attempt.asked.looked_up();
-            if !fits(first) {
+            if size_bound_with_look_ups(self.first_size, first).is_none() {
                 return Err(Reason::too_large(LARGEST_EVENT / 1024).into());
             }
         }
@@ -270,9 +279,11 @@ impl<'a> Transaction<'a> {
             looked_up: Vec::new(),
             erased: Vec::new(),
         };
-        if !fits(&event) {
-            return Err(Reason::too_large(LARGEST_EVENT / 1024).into());
+        let Some(size) = size_bound(&event) else { return Err(Reason::too_large(LARGEST_EVENT / 1024).into()) };
+        if self.events.is_empty() {
+            self.first_size = size;
         }
+        self.at_rest = None;
         self.case.apply_event(&event, self.rulebook, draft.precomputed).map_err(Misconfiguration::Damaged)?;
         self.claim(&event)?;
         self.events.push(event);

@@ -11,10 +11,20 @@ use crate::register::{LookedUp, RegisterKey};
 /// The most bytes that an event has, as JSON: 1 MiB.
 pub const LARGEST_EVENT: usize = 1024 * 1024;
 
-/// Whether an event is no larger than events may be. Most are so small that a bound upon their size says it; only an
-/// event near the limit is written out, to nowhere, and counted.
-pub(crate) fn fits(event: &Event) -> bool {
-    bound(event) <= LARGEST_EVENT || serde_json::to_writer(Counter { left: LARGEST_EVENT }, event).is_ok()
+/// A bound upon the size of an event; none if it is larger than events may be. Most are so small that the bound says it;
+/// only an event near the limit is written out, to nowhere, and counted.
+pub(crate) fn size_bound(event: &Event) -> Option<usize> {
+    within(bound(event), event)
+}
+
+/// As [`size_bound`], of an event that has the bound so far and has been given what was looked up for it.
+pub(crate) fn size_bound_with_look_ups(so_far: usize, event: &Event) -> Option<usize> {
+    within(so_far.saturating_add(of_look_ups(event)), event)
+}
+
+fn within(bound: usize, event: &Event) -> Option<usize> {
+    let fits = bound <= LARGEST_EVENT || serde_json::to_writer(Counter { left: LARGEST_EVENT }, event).is_ok();
+    fits.then_some(bound)
 }
 
 /// Counts what is written, up to a limit.
@@ -58,7 +68,7 @@ fn bound(event: &Event) -> usize {
         + of_changes(&changes.data)
         + of_changes(&changes.facts)
         + parties.chain(clocks).chain(effects).sum::<usize>()
-        + event.looked_up.iter().map(of_look_up).sum::<usize>()
+        + of_look_ups(event)
 }
 
 fn of_command(command: &Command) -> usize {
@@ -73,6 +83,10 @@ fn of_command(command: &Command) -> usize {
         + of_names(&actor.roles)
         + key.as_deref().map_or(0, of_text)
         + input.iter().map(|(name, value)| of_name(name) + of_value(value)).sum::<usize>()
+}
+
+fn of_look_ups(event: &Event) -> usize {
+    event.looked_up.iter().map(of_look_up).sum()
 }
 
 fn of_look_up(looked_up: &LookedUp) -> usize {

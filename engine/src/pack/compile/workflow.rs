@@ -82,6 +82,8 @@ impl Compiler<'_> {
         let (clocks, clock_reads) = self.clocks(&within);
         let routes = self.workflow_routes(id.span, document, &base);
         let watches = self.watches(document, &actions, &clocks, &routes);
+        let is_automatic = |action: &&Arc<Action>| matches!(action.by, Performer::Automatic(_));
+        let automatic = actions.values().filter(is_automatic).cloned().collect();
         Some(Workflow {
             id: id.value.clone(),
             title: document.title.clone(),
@@ -92,6 +94,7 @@ impl Compiler<'_> {
             starts_case: document.open.starts_case,
             states,
             actions,
+            automatic,
             clocks,
             clock_reads,
             forms,

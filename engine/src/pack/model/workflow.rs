@@ -29,6 +29,8 @@ pub struct Workflow {
     pub states: IdMap<State>,
     /// In the order of the pack: of several automatic ones the first goes first.
     pub actions: IdMap<Action>,
+    /// Those of them that are automatic, in that order.
+    pub(crate) automatic: Vec<Arc<Action>>,
     /// In the order of the pack, but that one which reads another comes after it: the order of their changes in events.
     pub clocks: IdMap<Clock>,
     /// What the last days of its clocks follow.
