@@ -32,4 +32,4 @@ pub(crate) use id_map::{NameSet, NameTable};
 pub use money::{Money, MoneyError};
 pub use period::{Period, PeriodError, Unit};
 pub use text::{Language, Text};
-pub use value::{Value, Values};
+pub use value::{LastPlace, Value, Values};

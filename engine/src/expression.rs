@@ -48,7 +48,7 @@ pub(crate) use interpreter::parser::Parser;
 use interpreter::user_functions::Functions;
 use interpreter::{reading, sandbox};
 use shared::Compiled;
-use tree::{Metered, Program};
+use tree::{Metered, Program, Told};
 
 /// What an expression gives: a value, or nothing (`()`).
 pub type Evaluated = Option<Value>;
@@ -279,15 +279,11 @@ impl Evaluator {
     ) -> Result<Evaluated, ScriptError> {
         match &expression.body {
             Body::Constant(outcome) => Ok(outcome.clone()),
-            Body::Tree { tree, direct } => within_budget(names, || {
-                if let Some(direct) = direct
-                    && expression.roots.iter().all(|root| names.binds(root))
-                    && let Some(told) = told_directly(names, || direct.evaluate(names, &self.setting(calendar)))
-                {
-                    return told;
-                }
-                self.evaluate_tree(tree, expression, names, calendar)
-            }),
+            Body::Tree { tree, direct } => {
+                let setting = self.setting(calendar);
+                let directly = || Some(told_by(expression, direct, names)?.evaluate(names, &setting));
+                within_budget(names, directly, || self.evaluate_tree(tree, expression, names, calendar))
+            }
         }
     }
 
@@ -301,7 +297,9 @@ impl Evaluator {
     ) -> Result<Evaluated, ScriptError> {
         match &expression.body {
             Body::Constant(outcome) => Ok(outcome.clone()),
-            Body::Tree { tree, .. } => within_budget(names, || self.evaluate_tree(tree, expression, names, calendar)),
+            Body::Tree { tree, .. } => {
+                within_budget(names, || None, || self.evaluate_tree(tree, expression, names, calendar))
+            }
         }
     }
 
@@ -365,17 +363,16 @@ impl Evaluator {
         match &expression.body {
             Body::Constant(Some(Value::Boolean(value))) => Ok(*value),
             Body::Constant(_) => Err(ScriptError::WrongResult { expected: "boolean", given: "another value" }),
-            Body::Tree { tree, direct } => within_budget(names, || {
-                if let Some(direct) = direct
-                    && expression.roots.iter().all(|root| names.binds(root))
-                    && let Some(told) = told_directly(names, || direct.evaluate_boolean(names, &self.setting(calendar)))
-                {
-                    return told;
-                }
-                let (given, steps) = self.run(tree, expression, names, calendar);
-                let wrong = |given| ScriptError::WrongResult { expected: "boolean", given };
-                (given.and_then(|given| given.as_bool().map_err(wrong)), steps)
-            }),
+            Body::Tree { tree, direct } => {
+                let setting = self.setting(calendar);
+                let directly = || Some(told_by(expression, direct, names)?.evaluate_boolean(names, &setting));
+                let in_rhai = || {
+                    let (given, steps) = self.run(tree, expression, names, calendar);
+                    let wrong = |given| ScriptError::WrongResult { expected: "boolean", given };
+                    (given.and_then(|given| given.as_bool().map_err(wrong)), steps)
+                };
+                within_budget(names, directly, in_rhai)
+            }
         }
     }
 
@@ -421,26 +418,45 @@ impl fmt::Debug for Evaluator {
     }
 }
 
-/// Evaluates within the budget of a decision: not at all if it is used up, and without an answer if this uses it up.
-fn within_budget<T>(names: &dyn VariableSource, evaluate: impl FnOnce() -> Metered<T>) -> Result<T, ScriptError> {
-    let Some(budget) = names.budget() else { return evaluate().0 };
-    if budget.is_exceeded() {
-        return Err(ScriptError::Budget);
-    }
-    let (outcome, steps) = evaluate();
-    if budget.spend(steps) { outcome } else { Err(ScriptError::Budget) }
+/// The tree that tells an expression directly, if there is one and all its names stand for something.
+fn told_by<'e>(
+    expression: &Expression,
+    direct: &'e Option<Arc<Program>>,
+    names: &dyn VariableSource,
+) -> Option<&'e Program> {
+    direct.as_deref().filter(|_| names.binds_all(&expression.roots))
 }
 
-/// What the expression tree tells; if it tells nothing, what it evaluated on its way does not count.
-fn told_directly<T>(names: &dyn VariableSource, evaluate: impl FnOnce() -> Option<T>) -> Option<T> {
-    let before = names.budget().map(Budget::spent);
-    let told = evaluate();
-    if told.is_none()
-        && let (Some(budget), Some(before)) = (names.budget(), before)
-    {
+/// Evaluates within the budget of a decision: not at all if it is used up, and without an answer if this uses it up.
+///
+/// What is not told directly is told by Rhai; then what was evaluated on the way there does not count.
+fn within_budget<'a, T>(
+    names: &dyn VariableSource,
+    directly: impl FnOnce() -> Option<Told<'a, T>>,
+    in_rhai: impl FnOnce() -> Metered<T>,
+) -> Result<T, ScriptError> {
+    let budget = names.budget();
+    if budget.is_some_and(Budget::is_exceeded) {
+        return Err(ScriptError::Budget);
+    }
+    let before = budget.map(Budget::spent);
+    let spend = |steps| match budget {
+        Some(budget) if !budget.spend(steps) => Err(ScriptError::Budget),
+        _ => Ok(()),
+    };
+    let (error, steps) = match directly() {
+        Some((Ok(value), steps)) => return spend(steps).map(|()| value),
+        Some((Err(bailout), steps)) => (bailout.error(), steps),
+        None => (None, 0),
+    };
+    if let Some(error) = error {
+        return spend(steps).and(Err(error));
+    }
+    if let (Some(budget), Some(before)) = (budget, before) {
         budget.restore(before);
     }
-    told
+    let (outcome, steps) = in_rhai();
+    spend(steps).and(outcome)
 }
 
 /// Reports what is not of the wanted type.

@@ -40,6 +40,7 @@ pub mod diagnostic {
 
 /// Expressions of packs.
 pub mod expression {
+    pub use crate::base::LastPlace;
     pub use crate::expression::{
         Binding, Bindings, DescribedFunction, Environment, Evaluated, Evaluator, Expected, Expression, ExpressionText,
         Limit, ObjectShape, Place, Properties, Property, Read, RecordShape, ScriptError, Type, VariableSource,

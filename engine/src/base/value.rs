@@ -1,7 +1,9 @@
 //! Values that cases record and expressions compute.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{self, AtomicUsize};
 
 use chrono::NaiveDate;
 use litemap::LiteMap;
@@ -47,6 +49,37 @@ pub enum Value {
 /// Named values: the facts of a case, the data of a procedure, the input of a command. A sorted vector: cases are many,
 /// and each has some dozens of values at most.
 pub type Values = LiteMap<Id, Value>;
+
+/// Where among named values one was found last, or was not: whoever reads that name again looks there first. Cases of one
+/// kind mostly have values of the same names. It never changes what is found.
+#[derive(Debug, Default)]
+pub struct LastPlace(AtomicUsize);
+
+impl LastPlace {
+    /// The value of a name.
+    pub(crate) fn find<'v>(&self, values: &'v Values, name: &Id) -> Option<&'v Value> {
+        let last = self.0.load(atomic::Ordering::Relaxed);
+        match values.get_indexed(last).map(|(found, value)| (found.cmp(name), value)) {
+            Some((Ordering::Equal, value)) => return Some(value),
+            Some((Ordering::Greater, _)) if last == 0 => return None,
+            Some((Ordering::Greater, _)) if values.get_indexed(last - 1).is_some_and(|(before, _)| before < name) => {
+                return None;
+            }
+            _ => {}
+        }
+        let place = values.find_index(name);
+        let (Ok(last) | Err(last)) = place;
+        self.0.store(last, atomic::Ordering::Relaxed);
+        values.get_indexed(place.ok()?).map(|(_, value)| value)
+    }
+}
+
+/// A copy has found nothing yet.
+impl Clone for LastPlace {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
 
 impl Value {
     /// A text value.
@@ -105,6 +138,30 @@ impl fmt::Display for Value {
                     write!(formatter, "{separator}{name}: {value}")?;
                 }
                 formatter.write_str("}")
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::{btree_set, vec};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_value_is_found_wherever_one_was_found_last(
+            cases in vec(btree_set("[a-e]", 0..5), 1..4),
+            reads in vec((0_usize..4, "[a-e]"), 0..20),
+        ) {
+            let value = |name: &String| (Id::from(name.as_str()), Value::text(name));
+            let cases: Vec<Values> = cases.iter().map(|names| names.iter().map(value).collect()).collect();
+            let last = LastPlace::default();
+            for (case, name) in reads {
+                let values = &cases[case % cases.len()];
+                prop_assert_eq!(last.find(values, &Id::from(name.as_str())), values.get(name.as_str()));
             }
         }
     }

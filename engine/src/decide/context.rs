@@ -5,10 +5,9 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::base::{Id, Value, Values};
+use crate::base::{Id, LastPlace, Value, Values};
 use crate::case::{Case, ClockPhase, Known, Procedure};
 use crate::expression::{Binding, Budget, Expression, Properties, Property, Read, ScriptError, VariableSource};
-use crate::format::Requirement;
 use crate::pack::Pack;
 use crate::pack::model::{Citations, Condition, Form, View};
 use crate::record::{Actor, FailedRule, Reason};
@@ -157,7 +156,8 @@ impl<'a> EvaluationContext<'a> {
 
     /// The rule that failed and the values it read.
     pub(super) fn rule(&self, id: &Id, place: &Arc<str>, expression: &Expression) -> Box<FailedRule> {
-        let value = |read: &Read| self.read(read.variable, &read.properties).map(Cow::into_owned);
+        let value =
+            |read: &Read| self.read(read.variable, &read.properties, &LastPlace::default()).map(Cow::into_owned);
         let values = expression.reads().iter().filter(|read| !read.is_of_registers());
         let values = values.map(|read| (Arc::from(read.to_string()), value(read))).collect();
         Box::new(FailedRule {
@@ -170,13 +170,10 @@ impl<'a> EvaluationContext<'a> {
 
     /// The expected and required fields of a form that the data lack.
     fn missing_of(&self, form: &Form) -> Arc<[Value]> {
-        form.without_values(&self.procedure.data)
+        form.needed_without_values(&self.procedure.data)
             .into_iter()
-            .filter(|field| {
-                field.need != Requirement::Optional
-                    // A need that depends on what is not recorded yet is no need yet.
-                    && field.when.as_ref().is_none_or(|when| self.holds(when).unwrap_or(false))
-            })
+            // A need that depends on what is not recorded yet is no need yet.
+            .filter(|field| field.when.as_ref().is_none_or(|when| self.holds(when).unwrap_or(false)))
             .map(|field| Value::Text(field.field.id.shared()))
             .collect()
     }
@@ -246,11 +243,11 @@ impl VariableSource for EvaluationContext<'_> {
         )
     }
 
-    fn read(&self, name: &'static str, properties: &[Id]) -> Option<Cow<'_, Value>> {
+    fn read(&self, name: &'static str, properties: &[Id], last: &LastPlace) -> Option<Cow<'_, Value>> {
         let value = match (name, properties) {
-            ("facts", [field]) => return self.case.facts.get(field).map(Cow::Borrowed),
-            ("data", [field]) => return self.procedure.data.get(field).map(Cow::Borrowed),
-            ("input", [field]) => return self.input?.get(field).map(Cow::Borrowed),
+            ("facts", [field]) => return last.find(&self.case.facts, field).map(Cow::Borrowed),
+            ("data", [field]) => return last.find(&self.procedure.data, field).map(Cow::Borrowed),
+            ("input", [field]) => return last.find(self.input?, field).map(Cow::Borrowed),
             ("params", [parameter]) => {
                 let parameter = self.pack.parameters.get(parameter.as_str())?;
                 return parameter.on(self.on).map(Cow::Borrowed);
@@ -384,7 +381,7 @@ impl Properties for ContextObject {
             return Property::Object(Arc::new(Self { snapshot, name: self.name, within: Some(property) }));
         }
         let properties: Vec<Id> = self.within.iter().cloned().chain([property]).collect();
-        let value = self.snapshot.context().read(self.name, &properties).map(Cow::into_owned);
+        let value = self.snapshot.context().read(self.name, &properties, &LastPlace::default()).map(Cow::into_owned);
         value.map_or(Property::Absent, Property::Value)
     }
 }

@@ -5,7 +5,7 @@ mod rows;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::base::{CodeList, Document, Id, Money, MoneyError, Text, Value, Values, is_written};
+use crate::base::{CodeList, Document, Id, LastPlace, Money, MoneyError, Text, Value, Values, is_written, territory};
 use crate::decide::context::EvaluationContext;
 use crate::expression::{Binding, Budget, Expression, ScriptError, VariableSource};
 use crate::format::{FieldType, Requirement};
@@ -55,7 +55,7 @@ fn missing<'f>(
     reasons: &mut Vec<Reason>,
 ) -> Vec<&'f Field> {
     let mut missing = Vec::new();
-    for asked in form.without_values(data).into_iter().filter(|asked| asked.need == Requirement::Required) {
+    for asked in form.needed_without_values(data).into_iter().filter(|asked| asked.need == Requirement::Required) {
         match asked.when.as_ref().map(|when| (when, context.holds(when))) {
             None | Some((_, Ok(true))) => missing.push(asked.field.as_ref()),
             Some((_, Ok(false) | Err(ScriptError::Absent { .. }))) => {}
@@ -132,7 +132,7 @@ fn item_problem(field: &Field, value: &Value) -> Option<Text> {
         | (FieldType::Boolean, Value::Boolean(_)) => true,
         (FieldType::Date, Value::Date { date }) => is_written(*date),
         (FieldType::Choice, Value::Text(option)) => field.options.contains(option),
-        (FieldType::Territory, Value::Text(code)) => code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit()),
+        (FieldType::Territory, Value::Text(code)) => territory::is_code(code),
         (FieldType::Text | FieldType::Organisation | FieldType::Code, Value::Text(text)) => {
             if !field.list
                 && field
@@ -194,7 +194,7 @@ impl VariableSource for Given<'_> {
         name == "value"
     }
 
-    fn read(&self, name: &'static str, properties: &[Id]) -> Option<Cow<'_, Value>> {
+    fn read(&self, name: &'static str, properties: &[Id], _: &LastPlace) -> Option<Cow<'_, Value>> {
         (self.binds(name) && properties.is_empty()).then_some(Cow::Borrowed(self.value))
     }
 

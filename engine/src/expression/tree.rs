@@ -11,12 +11,13 @@
 mod evaluate;
 mod lower;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::Evaluated;
 use super::error::ScriptError;
 use super::functions::{CodeLookup, EvaluationSetting, Native, Natives};
-use crate::base::{CodeList, Id};
+use crate::base::{CodeList, Id, LastPlace, Value};
 use crate::expression::interpreter::binding::VariableSource;
 
 use evaluate::Evaluation;
@@ -37,6 +38,7 @@ pub(super) struct Program {
 pub(super) struct Path {
     variable: &'static str,
     properties: Box<[Id]>,
+    last: LastPlace,
 }
 
 /// A node, and the steps that Rhai counts when it comes to it, before any of its parts.
@@ -89,38 +91,53 @@ enum Comparison {
 /// What an evaluation comes to, and the steps it took.
 pub(super) type Metered<T> = (Result<T, ScriptError>, u64);
 
+/// The same of the tree, which may leave it to Rhai.
+pub(super) type Told<'a, T> = (Result<T, Bailout<'a>>, u64);
+
 impl Program {
-    /// The outcome, if it can be settled without Rhai.
-    pub(super) fn evaluate(
-        &self,
-        names: &dyn VariableSource,
-        setting: &EvaluationSetting<'_>,
-    ) -> Option<Metered<Evaluated>> {
+    /// The outcome.
+    pub(super) fn evaluate<'a>(
+        &'a self,
+        names: &'a dyn VariableSource,
+        setting: &'a EvaluationSetting<'_>,
+    ) -> Told<'a, Evaluated> {
         let mut evaluation = Evaluation::new(names, setting, self.locals);
-        let outcome = evaluation.outcome(&self.root).map(|value| value.map(std::borrow::Cow::into_owned));
-        settled(outcome, evaluation.steps())
+        let outcome = evaluation.outcome(&self.root).map(|value| value.map(Cow::into_owned));
+        (outcome, evaluation.steps())
     }
 
-    /// The outcome of a condition, if it can be settled without Rhai.
-    pub(super) fn evaluate_boolean(
-        &self,
-        names: &dyn VariableSource,
-        setting: &EvaluationSetting<'_>,
-    ) -> Option<Metered<bool>> {
+    /// The outcome of a condition.
+    pub(super) fn evaluate_boolean<'a>(
+        &'a self,
+        names: &'a dyn VariableSource,
+        setting: &'a EvaluationSetting<'_>,
+    ) -> Told<'a, bool> {
         let mut evaluation = Evaluation::new(names, setting, self.locals);
         let outcome = evaluation.boolean(&self.root);
-        settled(outcome, evaluation.steps())
+        (outcome, evaluation.steps())
     }
 }
 
-fn settled<T>(outcome: Result<T, Bailout<'_>>, steps: u64) -> Option<Metered<T>> {
-    let outcome = match outcome {
-        Ok(value) => Ok(value),
-        Err(Bailout::Absent(path)) => Err(ScriptError::Absent { path: path.to_string() }),
-        Err(Bailout::Unpublished(year)) => Err(ScriptError::CalendarUnpublished { year }),
-        Err(Bailout::UseRhai) => return None,
-    };
-    Some((outcome, steps))
+impl Bailout<'_> {
+    /// The error, if it is settled without Rhai.
+    pub(super) fn error(self) -> Option<ScriptError> {
+        match self {
+            Self::Absent(path) => Some(ScriptError::Absent { path: path.to_string() }),
+            Self::Unpublished(year) => Some(ScriptError::CalendarUnpublished { year }),
+            Self::UseRhai => None,
+        }
+    }
+}
+
+impl Path {
+    fn new(variable: &'static str, properties: impl Into<Box<[Id]>>) -> Self {
+        Self { variable, properties: properties.into(), last: LastPlace::default() }
+    }
+
+    /// What is recorded there.
+    fn read<'n>(&self, names: &'n dyn VariableSource) -> Option<Cow<'n, Value>> {
+        names.read(self.variable, &self.properties, &self.last)
+    }
 }
 
 impl std::fmt::Display for Path {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt::Debug;
 use std::sync::Arc;
 
-use crate::base::{Id, Value, Values};
+use crate::base::{Id, LastPlace, Value, Values};
 use crate::expression::budget::Budget;
 use crate::register::Seen;
 
@@ -19,9 +19,14 @@ pub trait VariableSource {
         self.binding(name).is_some()
     }
 
+    /// Whether all names stand for something.
+    fn binds_all(&self, names: &[&'static str]) -> bool {
+        names.iter().all(|name| self.binds(name))
+    }
+
     /// The value of a name or, along its properties, of what it stands for: the same as by way of
-    /// [`Self::binding`], with less ado.
-    fn read(&self, name: &'static str, properties: &[Id]) -> Option<Cow<'_, Value>> {
+    /// [`Self::binding`], with less ado. `last` is where that reader found it last.
+    fn read(&self, name: &'static str, properties: &[Id], _last: &LastPlace) -> Option<Cow<'_, Value>> {
         look_up(self.binding(name)?, properties).map(Cow::Owned)
     }
 
@@ -140,10 +145,10 @@ impl VariableSource for Bindings {
         self.get(name).is_some()
     }
 
-    fn read(&self, name: &'static str, properties: &[Id]) -> Option<Cow<'_, Value>> {
+    fn read(&self, name: &'static str, properties: &[Id], last: &LastPlace) -> Option<Cow<'_, Value>> {
         match (self.get(name)?, properties) {
             (Binding::Value(value), []) => Some(Cow::Borrowed(value)),
-            (Binding::Record(values), [field]) => values.get(field).map(Cow::Borrowed),
+            (Binding::Record(values), [field]) => last.find(values, field).map(Cow::Borrowed),
             (binding, properties) => look_up(binding.clone(), properties).map(Cow::Owned),
         }
     }

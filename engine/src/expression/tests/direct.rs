@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::hostile::{bodies, expressions};
 use super::*;
+use crate::base::LastPlace;
 use crate::expression::functions::{Form, Function, ValueKind, all};
 
 const FUNCTIONS: &str = "
@@ -17,6 +18,7 @@ const FUNCTIONS: &str = "
         on == due
     }
     fn longest(r, p, on) { let end = on + p.validity; if r.has(\"valid_until\") { return min(r.valid_until, end); } end }
+    fn same(a, b) { let c = a; let d = \"x\"; g(c, b) == g(b, d) }
     fn letters(t) { t.weighted_sum(\"abcdefg\", 3, 31) }";
 
 /// The expression tree is there, and both ways give the same.
@@ -45,8 +47,8 @@ impl VariableSource for Metered<'_> {
         self.names.binds(name)
     }
 
-    fn read(&self, name: &'static str, properties: &[Id]) -> Option<std::borrow::Cow<'_, Value>> {
-        self.names.read(name, properties)
+    fn read(&self, name: &'static str, properties: &[Id], last: &LastPlace) -> Option<std::borrow::Cow<'_, Value>> {
+        self.names.read(name, properties, last)
     }
 
     fn registers(&self) -> Option<Seen> {
@@ -103,6 +105,10 @@ fn plain_conditions_need_no_rhai() {
         "f(facts.x)",
         "g(h(facts.has(\"joint\")), facts.x)",
         "h(facts.joint)",
+        "same(\"x\", facts.name)",
+        "same(facts.name, \"x\")",
+        "g(3, facts.y)",
+        "f(7).contains(facts.x)",
         "letters(\"gba\") == 9 && letters(facts.name) == -1",
         "facts.name.contains(facts.get(\"name\", data.name))",
         "disjoint(parties.registrant, facts.consents) && subset([facts.name], facts.consents)",

@@ -31,7 +31,7 @@ pub(super) struct Evaluation<'a> {
 
 impl<'a> Evaluation<'a> {
     pub(super) fn new(names: &'a dyn VariableSource, setting: &'a EvaluationSetting<'a>, locals: usize) -> Self {
-        let mut remembered = Vec::new();
+        let mut remembered = Vec::with_capacity(locals);
         remembered.resize_with(locals, || None);
         Self { context: CallContext::new(setting, names), locals: remembered, steps: 0 }
     }
@@ -66,10 +66,25 @@ impl<'a> Evaluation<'a> {
         }
     }
 
-    /// The value, where `()` is none; written apart from [`Self::outcome`] as values are costly to move.
+    /// The value, where `()` is none; written apart from [`Self::outcome`] as values are costly to move. What is written out
+    /// is at hand.
+    #[inline]
     fn value(&mut self, term: &'a Term) -> Result<Cow<'a, Value>, Bailout<'a>> {
         self.steps += term.steps;
-        self.value_of(&term.node)
+        match &term.node {
+            Node::Literal(Some(value)) => Ok(Cow::Borrowed(value)),
+            Node::Read(path) => self.read(path),
+            node => self.value_of(node),
+        }
+    }
+
+    fn read(&mut self, path: &'a Path) -> Result<Cow<'a, Value>, Bailout<'a>> {
+        match path.read(self.context.names()) {
+            Some(value) if fits(&value) => Ok(value),
+            // Which of several properties is absent, Rhai will say.
+            None if path.properties.len() == 1 => Err(Bailout::Absent(path)),
+            _ => Err(Bailout::UseRhai),
+        }
     }
 
     fn value_of(&mut self, node: &'a Node) -> Result<Cow<'a, Value>, Bailout<'a>> {
@@ -80,16 +95,11 @@ impl<'a> Evaluation<'a> {
                 Some(Some(value)) => Ok(value.clone()),
                 _ => Err(Bailout::UseRhai),
             },
-            Node::Read(path) => match self.context.names().read(path.variable, &path.properties) {
-                Some(value) if fits(&value) => Ok(value),
-                // Which of several properties is absent, Rhai will say.
-                None if path.properties.len() == 1 => Err(Bailout::Absent(path)),
-                _ => Err(Bailout::UseRhai),
-            },
+            Node::Read(path) => self.read(path),
             Node::Get(path, fallback, steps) => {
                 let fallback = self.value(fallback)?;
                 self.steps += steps;
-                match self.context.names().read(path.variable, &path.properties) {
+                match path.read(self.context.names()) {
                     Some(value) if fits(&value) => Ok(value),
                     Some(_) => Err(Bailout::UseRhai),
                     None => Ok(fallback),
@@ -146,19 +156,8 @@ impl<'a> Evaluation<'a> {
 
     fn truth_of(&mut self, node: &'a Node) -> Result<bool, Bailout<'a>> {
         match node {
-            Node::Has(path) => Ok(self.context.names().read(path.variable, &path.properties).is_some()),
-            Node::Role(path, role, steps) => {
-                let role = self.value(role)?;
-                self.steps += steps;
-                let Value::Text(role) = &*role else { return Err(Bailout::UseRhai) };
-                let roles = self.context.names().read(path.variable, &path.properties);
-                Ok(match roles.as_deref() {
-                    Some(Value::List(roles)) => {
-                        roles.iter().any(|held| matches!(held, Value::Text(held) if held == role))
-                    }
-                    _ => false,
-                })
-            }
+            Node::Has(path) => Ok(path.read(self.context.names()).is_some()),
+            Node::Role(path, role, steps) => self.has_role(path, role, *steps),
             Node::Not(part) => Ok(!self.boolean(part)?),
             Node::And(parts) => {
                 for part in parts {
@@ -180,30 +179,60 @@ impl<'a> Evaluation<'a> {
                 let [condition, yes, no] = &**parts;
                 if self.boolean(condition)? { self.boolean(yes) } else { self.boolean(no) }
             }
-            Node::Compare(comparison, operands) => {
-                let [left, right] = &**operands;
-                let (left, right) = (self.value(left)?, self.value(right)?);
-                self.steps += u64::from(!is_plain(&left));
-                compare(*comparison, &left, &right)
-            }
+            Node::Compare(comparison, operands) => self.compare(*comparison, operands),
             Node::Let(place, parts) => {
                 let [value, within] = &**parts;
                 self.remember(*place, value)?;
                 self.boolean(within)
             }
-            Node::Call(native, arguments) => truth(&self.call(*native, arguments)?),
-            Node::Operator(native, operands) => truth(&self.operator(*native, operands)?),
-            Node::Method(natives, arguments, steps) => {
-                let given = self.method(*natives, arguments)?;
-                self.steps += steps;
-                truth(&given)
-            }
-            Node::Literal(_) | Node::Local(_) | Node::Read(_) | Node::Get(..) | Node::List(_) | Node::Code(..) => {
-                truth(&*self.value_of(node)?)
-            }
+            Node::Literal(_)
+            | Node::Local(_)
+            | Node::Read(_)
+            | Node::Get(..)
+            | Node::List(_)
+            | Node::Code(..)
+            | Node::Call(..)
+            | Node::Operator(..)
+            | Node::Method(..) => self.truth_of_value(node),
         }
     }
 
+    /// Apart from [`Self::truth_of`], as are comparisons: room for values is costly to make for each `and`.
+    #[inline(never)]
+    fn truth_of_value(&mut self, node: &'a Node) -> Result<bool, Bailout<'a>> {
+        match &*self.value_of(node)? {
+            Value::Boolean(value) => Ok(*value),
+            _ => Err(Bailout::UseRhai),
+        }
+    }
+
+    #[inline(never)]
+    fn has_role(&mut self, path: &'a Path, role: &'a Term, steps: u64) -> Result<bool, Bailout<'a>> {
+        let role = self.value(role)?;
+        self.steps += steps;
+        let Value::Text(role) = &*role else { return Err(Bailout::UseRhai) };
+        let roles = path.read(self.context.names());
+        Ok(match roles.as_deref() {
+            Some(Value::List(roles)) => roles.iter().any(|held| matches!(held, Value::Text(held) if held == role)),
+            _ => false,
+        })
+    }
+
+    #[inline(never)]
+    fn compare(&mut self, comparison: Comparison, operands: &'a [Term; 2]) -> Result<bool, Bailout<'a>> {
+        let [left, right] = operands;
+        let left = self.value(left)?;
+        // Mostly with what is written out.
+        if let Term { steps, node: Node::Literal(Some(right)) } = right {
+            self.steps += steps + u64::from(!is_plain(&left));
+            return compare(comparison, &left, right).ok_or(Bailout::UseRhai);
+        }
+        let right = self.value(right)?;
+        self.steps += u64::from(!is_plain(&left));
+        compare(comparison, &left, &right).ok_or(Bailout::UseRhai)
+    }
+
+    #[inline(never)]
     fn operator(&mut self, native: Native, operands: &'a [Term]) -> Result<Value, Bailout<'a>> {
         match operands {
             [only] => {
@@ -220,6 +249,7 @@ impl<'a> Evaluation<'a> {
         }
     }
 
+    #[inline(never)]
     fn call(&mut self, native: Native, arguments: &'a [Term]) -> Result<Value, Bailout<'a>> {
         match arguments {
             [only] => {
@@ -254,6 +284,7 @@ impl<'a> Evaluation<'a> {
         }
     }
 
+    #[inline(never)]
     fn method(&mut self, natives: Natives, arguments: &'a [Term]) -> Result<Value, Bailout<'a>> {
         match arguments {
             [subject] => {
@@ -311,27 +342,19 @@ fn is_plain(value: &Value) -> bool {
     matches!(value, Value::Boolean(_) | Value::Integer(_) | Value::Text(_))
 }
 
-fn truth<'a>(value: &Value) -> Result<bool, Bailout<'a>> {
-    if let Value::Boolean(value) = value { Ok(*value) } else { Err(Bailout::UseRhai) }
-}
-
-fn compare<'a>(comparison: Comparison, left: &Value, right: &Value) -> Result<bool, Bailout<'a>> {
+/// How two values compare; nothing if Rhai would have to say.
+fn compare(comparison: Comparison, left: &Value, right: &Value) -> Option<bool> {
     let order = match (left, right) {
+        (Value::Text(left), Value::Text(right)) => return equality(comparison, left == right),
+        (Value::Boolean(_), Value::Boolean(_)) | (Value::Period { .. }, Value::Period { .. }) => {
+            return equality(comparison, left == right);
+        }
         (Value::Integer(left), Value::Integer(right)) => left.cmp(right),
         (Value::Date { date: left }, Value::Date { date: right }) => left.cmp(right),
         (Value::Money { money: left }, Value::Money { money: right }) => left.cmp(right),
-        (Value::Text(_), Value::Text(_))
-        | (Value::Boolean(_), Value::Boolean(_))
-        | (Value::Period { .. }, Value::Period { .. }) => {
-            return match comparison {
-                Comparison::Equal => Ok(left == right),
-                Comparison::Unequal => Ok(left != right),
-                _ => Err(Bailout::UseRhai),
-            };
-        }
-        _ => return Err(Bailout::UseRhai),
+        _ => return None,
     };
-    Ok(match comparison {
+    Some(match comparison {
         Comparison::Equal => order.is_eq(),
         Comparison::Unequal => order.is_ne(),
         Comparison::Less => order.is_lt(),
@@ -339,4 +362,13 @@ fn compare<'a>(comparison: Comparison, left: &Value, right: &Value) -> Result<bo
         Comparison::Greater => order.is_gt(),
         Comparison::GreaterOrEqual => order.is_ge(),
     })
+}
+
+/// Of values that have no order.
+fn equality(comparison: Comparison, equal: bool) -> Option<bool> {
+    match comparison {
+        Comparison::Equal => Some(equal),
+        Comparison::Unequal => Some(!equal),
+        _ => None,
+    }
 }

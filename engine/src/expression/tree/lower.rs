@@ -62,7 +62,20 @@ struct Scope {
 #[derive(Clone)]
 enum Meaning {
     Local(usize),
+    /// What is written out in its place.
+    Literal(Value),
     Place(Place),
+}
+
+impl Meaning {
+    /// What a variable stands for that needs no remembering: a value written out, or another variable.
+    fn of(term: &Term) -> Option<Self> {
+        match &term.node {
+            Node::Literal(Some(value)) => Some(Self::Literal(value.clone())),
+            Node::Local(place) => Some(Self::Local(*place)),
+            _ => None,
+        }
+    }
 }
 
 /// A record or an object.
@@ -143,6 +156,7 @@ impl Translation<'_> {
         if let Some((_, meaning)) = scope.names.iter().rev().find(|(known, _)| *known == *name) {
             return Some(match meaning {
                 Meaning::Local(place) => Subject::Value(Term { steps: 1, node: Node::Local(*place) }),
+                Meaning::Literal(value) => Subject::Value(Term { steps: 1, node: Node::Literal(Some(value.clone())) }),
                 Meaning::Place(place) => Subject::Place(place.clone()),
             });
         }
@@ -161,7 +175,7 @@ impl Translation<'_> {
         // The name, and each of its properties; one that was not announced is looked for twice.
         let steps = |name: &Id| if self.announced.contains(name.as_str()) { 1 } else { 2 };
         let steps = place.properties.iter().map(steps).sum::<u64>().saturating_add(1);
-        let path = Path { variable: place.variable, properties: place.properties.into() };
+        let path = Path::new(place.variable, place.properties);
         Subject::Value(Term { steps, node: Node::Read(path) })
     }
 
@@ -246,7 +260,7 @@ impl Translation<'_> {
                 Some(Term { steps: u64::from(varies), node: Node::Get(place.field(field)?, fallback, after) })
             }
             (Lookup::Role, [role]) if place.properties.is_empty() => {
-                let path = Path { variable: place.variable, properties: Box::new([Id::from("roles")]) };
+                let path = Path::new(place.variable, [Id::from("roles")]);
                 let role = Box::new(counted(self.argument(role, scope)?));
                 Some(Term { steps: 0, node: Node::Role(path, role, after) })
             }
@@ -303,7 +317,7 @@ impl Translation<'_> {
         let function = self.functions.get(name, call.args.len())?;
         let mut within = Scope { names: Vec::new(), of_function: true };
         let mut remembered = Vec::new();
-        // Steps for records that are handed on, until the next value is worked out.
+        // Steps for what is handed on as it is, until the next value is worked out.
         let mut handed: u64 = 0;
         for (parameter, argument) in function.parameters.iter().zip(&call.args) {
             let meaning = match self.subject(argument, scope)? {
@@ -314,10 +328,15 @@ impl Translation<'_> {
                 Subject::Place(_) => return None,
                 Subject::Value(term) => {
                     let term = if argument.is_constant() { Term { steps: 1, ..term } } else { term };
-                    let local = self.local();
-                    remembered.push((local, term.after(handed)));
-                    handed = 0;
-                    Meaning::Local(local)
+                    if let Some(meaning) = Meaning::of(&term) {
+                        handed = handed.saturating_add(term.steps);
+                        meaning
+                    } else {
+                        let local = self.local();
+                        remembered.push((local, term.after(handed)));
+                        handed = 0;
+                        Meaning::Local(local)
+                    }
                 }
             };
             within.names.push((parameter.clone(), meaning));
@@ -368,6 +387,10 @@ impl Translation<'_> {
                     }
                     Subject::Place(_) => None,
                     Subject::Value(term) => {
+                        if let Some(meaning) = Meaning::of(&term) {
+                            scope.names.push((name, meaning));
+                            return Some(self.block(rest, &scope, returns)?.after(term.steps.saturating_add(1)));
+                        }
                         let local = self.local();
                         scope.names.push((name, Meaning::Local(local)));
                         let parts = Box::new([term, self.block(rest, &scope, returns)?]);
@@ -407,8 +430,7 @@ impl Term {
 impl Place {
     fn field(self, field: &str) -> Option<Path> {
         let known = matches!(&self.kind, Type::Record(shape) if shape.fields.contains_key(field));
-        (known && self.properties.is_empty())
-            .then(|| Path { variable: self.variable, properties: Box::new([Id::from(field)]) })
+        (known && self.properties.is_empty()).then(|| Path::new(self.variable, [Id::from(field)]))
     }
 }
 

@@ -96,8 +96,10 @@ pub struct Form {
     pub groups: IdMap<Group>,
     /// Files to download for it.
     pub files: IdMap<FormFile>,
-    /// The same fields, in the order of their names, each with its place in the form.
-    by_name: Box<[(usize, Arc<FormField>)]>,
+    /// The same fields, in the order of their names.
+    by_name: Box<[Arc<FormField>]>,
+    /// Those that are not optional, in the order of their names, each with its place in the form.
+    needed: Box<[(usize, Arc<FormField>)]>,
 }
 
 /// A step in which a form is filled in.
@@ -151,10 +153,12 @@ impl Form {
     }
 
     pub(crate) fn new(id: Id, title: Text, citations: Citations, fields: IdMap<FormField>) -> Self {
-        let mut by_name: Box<[_]> = fields.values().cloned().enumerate().collect();
+        let mut by_name: Vec<(usize, Arc<FormField>)> = fields.values().cloned().enumerate().collect();
         by_name.sort_by(|(_, one), (_, other)| one.field.id.cmp(&other.field.id));
+        let needed = by_name.iter().filter(|(_, asked)| asked.need != Requirement::Optional).cloned().collect();
+        let by_name = by_name.into_iter().map(|(_, asked)| asked).collect();
         let (groups, files) = (IdMap::default(), IdMap::default());
-        Self { id, title, citations, fields, groups, files, by_name }
+        Self { id, title, citations, fields, groups, files, by_name, needed }
     }
 
     /// Each value with the field of its name, if the form has one: both are in the order of names, and gone through once.
@@ -162,15 +166,15 @@ impl Form {
         &'f self,
         values: &'f Values,
     ) -> impl Iterator<Item = (&'f Id, &'f Value, Option<&'f FormField>)> {
-        let mut fields = self.by_name.iter().map(|(_, field)| &**field).peekable();
+        let mut fields = self.by_name.iter().map(AsRef::as_ref).peekable();
         values.iter().map(move |(name, value)| (name, value, named(&mut fields, name, |asked| &asked.field.id)))
     }
 
-    /// The fields of which there are no values, in the order of the form.
-    pub(crate) fn without_values(&self, values: &Values) -> Vec<&FormField> {
+    /// The fields that are not optional and of which there are no values, in the order of the form.
+    pub(crate) fn needed_without_values(&self, values: &Values) -> Vec<&FormField> {
         let mut known = values.iter().peekable();
         let mut without: Vec<&(usize, Arc<FormField>)> = Vec::new();
-        for asked in &self.by_name {
+        for asked in &self.needed {
             if named(&mut known, &asked.1.field.id, |(name, _)| name).is_none() {
                 without.push(asked);
             }
