@@ -40,7 +40,7 @@ pub struct Case {
     pub(crate) procedures: Vec<Arc<Procedure>>,
     pub(crate) keys: Arc<BTreeMap<Arc<str>, Key>>,
     /// The calendars that its events were counted with, of each the edition of the last.
-    pub(crate) calendars: Vec<(Id, CalendarHash)>,
+    pub(crate) calendars: Arc<Vec<(Id, CalendarHash)>>,
 }
 
 /// What is remembered of an idempotency key.
@@ -226,7 +226,7 @@ impl Case {
             parties: Arc::default(),
             procedures: Vec::new(),
             keys: Arc::default(),
-            calendars: Vec::new(),
+            calendars: Arc::default(),
         }
     }
 

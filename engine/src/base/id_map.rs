@@ -41,6 +41,11 @@ impl<T> IdMap<T> {
         self.index.get(id)
     }
 
+    /// The element at a place in the order, with its id.
+    pub(crate) fn get_at(&self, place: usize) -> Option<(&Id, &Arc<T>)> {
+        self.order.get(place).map(|(id, element)| (id, element))
+    }
+
     /// Whether there is one.
     #[must_use]
     pub fn contains(&self, id: &str) -> bool {

@@ -8,7 +8,7 @@ use std::sync::atomic::{self, AtomicUsize};
 use chrono::NaiveDate;
 use litemap::LiteMap;
 
-use crate::base::{Id, Money, Period};
+use crate::base::{Id, IdMap, Money, Period};
 
 /// One value.
 ///
@@ -71,6 +71,23 @@ impl LastPlace {
         let (Ok(last) | Err(last)) = place;
         self.0.store(last, atomic::Ordering::Relaxed);
         values.get_indexed(place.ok()?).map(|(_, value)| value)
+    }
+}
+
+impl LastPlace {
+    /// The element of an id.
+    pub(crate) fn find_in<'m, T>(&self, elements: &'m IdMap<T>, id: &Id) -> Option<&'m Arc<T>> {
+        let last = self.0.load(atomic::Ordering::Relaxed);
+        if let Some((found, element)) = elements.get_at(last)
+            && found == id
+        {
+            return Some(element);
+        }
+        let element = elements.get(id.as_str())?;
+        if let Some(place) = elements.values().position(|known| Arc::ptr_eq(known, element)) {
+            self.0.store(place, atomic::Ordering::Relaxed);
+        }
+        Some(element)
     }
 }
 
@@ -162,6 +179,20 @@ mod tests {
             for (case, name) in reads {
                 let values = &cases[case % cases.len()];
                 prop_assert_eq!(last.find(values, &Id::from(name.as_str())), values.get(name.as_str()));
+            }
+        }
+
+        #[test]
+        fn an_element_is_found_wherever_one_was_found_last(
+            tables in vec(btree_set("[a-e]", 0..5), 1..4),
+            reads in vec((0_usize..4, "[a-e]"), 0..20),
+        ) {
+            let element = |name: &String| (Id::from(name.as_str()), name.clone());
+            let tables: Vec<IdMap<String>> = tables.iter().map(|names| names.iter().map(element).collect()).collect();
+            let last = LastPlace::default();
+            for (table, name) in reads {
+                let table = &tables[table % tables.len()];
+                prop_assert_eq!(last.find_in(table, &Id::from(name.as_str())), table.get(&name));
             }
         }
     }

@@ -219,9 +219,15 @@ impl Case {
     fn counted_with(&mut self, event: &Event) {
         let Some(place) = place_of(event.procedure) else { return };
         let Some(calendar) = self.procedures.get(place).map(|procedure| &procedure.pack.calendar) else { return };
-        match self.calendars.iter_mut().find(|(id, _)| id == calendar) {
-            Some((_, edition)) => *edition = event.calendar,
-            None => self.calendars.push((calendar.clone(), event.calendar)),
+        let known = self.calendars.iter().position(|(id, _)| id == calendar);
+        if known.and_then(|place| self.calendars.get(place)).is_some_and(|(_, edition)| *edition == event.calendar) {
+            return;
+        }
+        let counted = (calendar.clone(), event.calendar);
+        let calendars = Arc::make_mut(&mut self.calendars);
+        match known.and_then(|place| calendars.get_mut(place)) {
+            Some(known) => *known = counted,
+            None => calendars.push(counted),
         }
     }
 

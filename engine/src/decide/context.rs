@@ -249,7 +249,7 @@ impl VariableSource for EvaluationContext<'_> {
             ("data", [field]) => return last.find(&self.procedure.data, field).map(Cow::Borrowed),
             ("input", [field]) => return last.find(self.input?, field).map(Cow::Borrowed),
             ("params", [parameter]) => {
-                let parameter = self.pack.parameters.get(parameter.as_str())?;
+                let parameter = last.find_in(&self.pack.parameters, parameter)?;
                 return parameter.on(self.on).map(Cow::Borrowed);
             }
             ("checklists", [checklist]) => {

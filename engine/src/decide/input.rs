@@ -134,11 +134,7 @@ fn item_problem(field: &Field, value: &Value) -> Option<Text> {
         (FieldType::Choice, Value::Text(option)) => field.options.contains(option),
         (FieldType::Territory, Value::Text(code)) => territory::is_code(code),
         (FieldType::Text | FieldType::Organisation | FieldType::Code, Value::Text(text)) => {
-            if !field.list
-                && field
-                    .max_length
-                    .is_some_and(|longest| text.chars().count() > usize::try_from(longest).unwrap_or(usize::MAX))
-            {
+            if !field.list && field.max_length.is_some_and(|longest| is_longer(text, longest)) {
                 return Some(crate::messages::text("input-too-long"));
             }
             true
@@ -157,6 +153,13 @@ fn document_problem(field: &Field, value: &Value) -> Option<Text> {
     }
     let most = field.at_most.filter(|most| document.bytes > most.0)?;
     Some(crate::messages::text_with("input-document-size", &[("most", &most)]))
+}
+
+/// Whether a text has more characters than may be.
+fn is_longer(text: &str, longest: u32) -> bool {
+    let longest = usize::try_from(longest).unwrap_or(usize::MAX);
+    // No character is less than a byte.
+    text.len() > longest && text.chars().count() > longest
 }
 
 fn expectation(field: &Field) -> &'static str {
