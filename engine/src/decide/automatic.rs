@@ -1,6 +1,7 @@
 //! What the rules bring about by themselves: automatic actions, and clocks that follow what they read. What cannot be told
 //! waits, and the rest goes on.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -204,7 +205,7 @@ impl Transaction<'_> {
         let open = self.case.procedures().filter(|procedure| procedure.is_open() && which(procedure));
         for number in open.map(Procedure::number).collect::<Vec<u32>>() {
             let mut clocks = Vec::new();
-            settle(&mut self.case.clone(), number, self.moment(on), &mut clocks)?;
+            settle(&mut Cow::Borrowed(&self.case), number, self.moment(on), &mut clocks)?;
             self.record_clocks(number, on, clocks)?;
         }
         Ok(())
@@ -268,9 +269,9 @@ impl Transaction<'_> {
         });
         let Some((procedure, clock, round)) = next else { return Ok(false) };
         let change = ClockStep::Repeated { round: round.saturating_add(1) };
-        let mut settled = self.case.clone();
+        let mut settled = Cow::Borrowed(&self.case);
         let change = ClockChange { procedure, clock, rules: None, change };
-        if let Some(procedure) = settled.procedure_mut(procedure) {
+        if let Some(procedure) = settled.to_mut().procedure_mut(procedure) {
             procedure.apply_clock_step(&change, None, on);
         }
         let mut clocks = vec![change];
@@ -318,7 +319,7 @@ impl Transaction<'_> {
         self.waiting.retain(|found| self.aside.iter().any(|(number, _)| *number == found.procedure));
         for number in self.case.procedures().filter(|open| open.is_open()).map(Procedure::number).collect::<Vec<u32>>()
         {
-            let untold = settle(&mut self.case.clone(), number, self.moment(on), &mut Vec::new());
+            let untold = settle(&mut Cow::Borrowed(&self.case), number, self.moment(on), &mut Vec::new());
             for Untold { clock, reason, .. } in untold? {
                 self.waits_clock(number, &clock, reason);
             }

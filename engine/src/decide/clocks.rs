@@ -5,6 +5,7 @@
 //!
 //! [ADR 19]: https://github.com/guicheng/guicheng/blob/main/docs/adr/0019-a-decision-names-all-it-rests-on.md
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -48,7 +49,7 @@ pub(super) struct Untold {
 
 /// Settles the clocks of a procedure that something has happened in, and of those that may follow what has changed.
 pub(super) fn settle_all(
-    case: &mut Case,
+    case: &mut Cow<'_, Case>,
     own: u32,
     facts_changed: bool,
     moment: Moment<'_>,
@@ -82,13 +83,13 @@ pub(super) fn is_behind(procedure: &Procedure) -> bool {
     procedure.workflow.clocks.values().any(|clock| clock.runs_in.contains(&procedure.state.id) && !runs(clock))
 }
 
-/// Brings the clocks of a procedure into line with its state and what is recorded; those that cannot be told are given
+/// Brings the clocks of a procedure into line with its state and what is recorded, in a copy of the case if any changes; those that cannot be told are given
 /// back and stay as they are.
 ///
 /// Entering a state a clock runs in starts it; a state it stands still in stops it; any other ends it. A clock that
 /// waits for a fact starts when the fact is there, and follows it from then on. One that reads another comes after it.
 pub(super) fn settle(
-    case: &mut Case,
+    case: &mut Cow<'_, Case>,
     number: u32,
     moment: Moment<'_>,
     changes: &mut Vec<ClockChange>,
@@ -97,7 +98,7 @@ pub(super) fn settle(
 }
 
 fn settle_in_order(
-    case: &mut Case,
+    case: &mut Cow<'_, Case>,
     number: u32,
     moment: Moment<'_>,
     changes: &mut Vec<ClockChange>,
@@ -125,7 +126,7 @@ fn settle_in_order(
                 Ok(Some(change)) => {
                     let rules = starts_by.as_ref().map(|rules| rules.hash);
                     let change = ClockChange { procedure: number, clock: clock.id.clone(), rules, change };
-                    if let Some(procedure) = case.procedure_mut(number) {
+                    if let Some(procedure) = case.to_mut().procedure_mut(number) {
                         procedure.apply_clock_step(&change, starts_by.as_ref(), moment.on);
                     }
                     changes.push(change);
@@ -139,7 +140,7 @@ fn settle_in_order(
             }
         }
     }
-    let Some(procedure) = case.procedure_mut(number) else { return Ok(untold) };
+    let Some(procedure) = case.procedure(number) else { return Ok(untold) };
     // What only the rules of another organisation have is over with its part in the procedure.
     let of_others = |run: &&ClockState| {
         run.rules.is_some()
@@ -151,7 +152,9 @@ fn settle_in_order(
     let over: Vec<(Id, ClockStep)> = over.map(|run| (run.clock.id.clone(), run.end(moment.on, &calendar))).collect();
     for (clock, change) in over {
         let change = ClockChange { procedure: number, clock, rules: None, change };
-        procedure.apply_clock_step(&change, None, moment.on);
+        if let Some(procedure) = case.to_mut().procedure_mut(number) {
+            procedure.apply_clock_step(&change, None, moment.on);
+        }
         changes.push(change);
     }
     Ok(untold)
@@ -159,7 +162,7 @@ fn settle_in_order(
 
 /// Whether a clock could not be told in an earlier case either.
 pub(super) fn was_untold(before: &Case, clock: &Untold, moment: Moment<'_>) -> bool {
-    let earlier = settle(&mut before.clone(), clock.procedure, moment, &mut Vec::new());
+    let earlier = settle(&mut Cow::Borrowed(before), clock.procedure, moment, &mut Vec::new());
     earlier
         .is_ok_and(|earlier| earlier.iter().any(|earlier| earlier.stands_against && earlier.clock.id == clock.clock.id))
 }

@@ -1,5 +1,6 @@
 //! Planning one action: what it would change, in the order the pack author's guide gives.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -164,18 +165,18 @@ impl<'s> Invocation<'s> {
     }
 }
 
-/// The case and the procedure as they are going to be.
+/// The case and the procedure as they are going to be; the case is copied when it changes.
 struct Projection<'s> {
     invocation: &'s Invocation<'s>,
     rulebook: &'s Rulebook,
     known: Known<'s>,
-    case: Case,
+    case: Cow<'s, Case>,
     own: Procedure,
     changes: Changes,
 }
 
 impl<'s> Projection<'s> {
-    fn new(invocation: &'s Invocation<'s>, case: &Case, rulebook: &'s Rulebook, known: Known<'s>) -> Self {
+    fn new(invocation: &'s Invocation<'s>, case: &'s Case, rulebook: &'s Rulebook, known: Known<'s>) -> Self {
         let mut own = invocation.procedure.clone();
         let mut changes = Changes::default();
         let given = invocation.input.iter().map(|(name, value)| {
@@ -189,7 +190,7 @@ impl<'s> Projection<'s> {
         } else {
             set_values(&mut own.data, &changes.data);
         }
-        Self { invocation, rulebook, known, case: case.clone(), own, changes }
+        Self { invocation, rulebook, known, case: Cow::Borrowed(case), own, changes }
     }
 
     fn context(&self) -> EvaluationContext<'_> {
@@ -229,7 +230,7 @@ impl<'s> Projection<'s> {
         if change.of_procedure {
             bind(&mut self.own.parties, &change);
         } else {
-            bind(Arc::make_mut(&mut self.case.parties), &change);
+            bind(Arc::make_mut(&mut self.case.to_mut().parties), &change);
         }
         self.changes.parties.push(change);
     }
@@ -248,7 +249,9 @@ impl<'s> Projection<'s> {
         facts.extend(computed);
         facts.retain(|(name, value)| self.case.facts.get(name) != value.as_ref());
         set_values(&mut self.own.data, &data);
-        set_values(&mut self.case.facts, &facts);
+        if !facts.is_empty() {
+            set_values(&mut self.case.to_mut().facts, &facts);
+        }
         self.changes.data.extend(data);
         self.changes.facts = facts;
         Ok(())
@@ -277,9 +280,10 @@ impl<'s> Projection<'s> {
             self.own.state = Arc::clone(to);
         }
         let own = Arc::new(self.own.clone());
-        match place_of(self.own.number).and_then(|place| self.case.procedures.get_mut(place)) {
+        let case = self.case.to_mut();
+        match place_of(self.own.number).and_then(|place| case.procedures.get_mut(place)) {
             Some(place) => *place = own,
-            None => self.case.procedures.push(own),
+            None => case.procedures.push(own),
         }
     }
 
@@ -293,7 +297,7 @@ impl<'s> Projection<'s> {
         self.own_clocks();
         for (clock, by) in &self.invocation.action.extends {
             let step = self.extension(clock, self.context().value(by))?;
-            if let Some(procedure) = self.case.procedure_mut(self.own.number) {
+            if let Some(procedure) = self.case.to_mut().procedure_mut(self.own.number) {
                 procedure.apply_clock_step(&step, None, on);
             }
             steps.push(step);

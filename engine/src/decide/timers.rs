@@ -1,6 +1,7 @@
 //! What time and the rules bring about by themselves: clocks running out, procedures that go over to an amendment, automatic
 //! actions.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -235,8 +236,9 @@ impl Transaction<'_> {
         let Expiry { procedure: number, clock, last_day, .. } = expiry;
         let on = self.expires_on(*last_day);
         let mut changes = Changes::default();
-        let mut settled = self.case.clone();
-        if let Some(run) = settled.procedure_mut(*number).and_then(|procedure| procedure.clock_mut(&clock.id)) {
+        let mut settled = Cow::Borrowed(&self.case);
+        if let Some(run) = settled.to_mut().procedure_mut(*number).and_then(|procedure| procedure.clock_mut(&clock.id))
+        {
             run.expire(*last_day, on);
         }
         settle_all(&mut settled, *number, false, self.moment(on), &mut changes.clocks)?;
@@ -348,8 +350,8 @@ impl Transaction<'_> {
         let calendar = self.rulebook.calendar_of(pack)?;
         let (Some(procedure), Some(transition)) = (self.procedure(*number), &pack.transition) else { return Ok(on) };
         let Some(moved) = procedure.moved(pack, state, on) else { return Ok(on) };
-        let mut settled = self.case.clone();
-        if let Some(place) = settled.procedure_mut(*number) {
+        let mut settled = Cow::Borrowed(&self.case);
+        if let Some(place) = settled.to_mut().procedure_mut(*number) {
             *place = moved.clone();
         }
         let mut changes = Changes::default();
