@@ -40,7 +40,7 @@ pub struct Case {
     pub(crate) procedures: Vec<Arc<Procedure>>,
     pub(crate) keys: Arc<BTreeMap<Arc<str>, Key>>,
     /// The calendars that its events were counted with, of each the edition of the last.
-    pub(crate) calendars: Arc<Vec<(Id, CalendarHash)>>,
+    pub(crate) calendars: Arc<[(Id, CalendarHash)]>,
 }
 
 /// What is remembered of an idempotency key.

@@ -224,10 +224,9 @@ impl Case {
             return;
         }
         let counted = (calendar.clone(), event.calendar);
-        let calendars = Arc::make_mut(&mut self.calendars);
-        match known.and_then(|place| calendars.get_mut(place)) {
+        match known.and_then(|place| Arc::make_mut(&mut self.calendars).get_mut(place)) {
             Some(known) => *known = counted,
-            None => calendars.push(counted),
+            None => self.calendars = self.calendars.iter().cloned().chain([counted]).collect(),
         }
     }
 

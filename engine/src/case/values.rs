@@ -28,8 +28,14 @@ pub(crate) fn set_or_take(
         // Names come in their order, so that the data are gone through once.
         let mut data = procedure.data.iter().peekable();
         return change(values, changes, |name, value| {
-            while data.next_if(|(known, _)| *known < name).is_some() {}
-            match data.next_if(|(known, _)| *known == name) {
+            let known = loop {
+                match data.peek().map(|(known, _)| (*known).cmp(name)) {
+                    Some(Ordering::Less) => drop(data.next()),
+                    Some(Ordering::Equal) => break data.next(),
+                    Some(Ordering::Greater) | None => break None,
+                }
+            };
+            match known {
                 Some((name, known)) if known == value => (name.clone(), known.clone()),
                 Some((name, _)) => (name.clone(), value.clone()),
                 None => (procedure.workflow.field_names.get(name).unwrap_or(name).clone(), value.clone()),
