@@ -36,8 +36,11 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
     let mut scenarios = Scenarios::load(&library, &pack)?;
     let id = choose(console, &mut scenarios, &asked.pack, asked.scenario.as_deref())?;
     let scenario = named(console, &scenarios, &id)?;
-    let transcript = scenarios.run(scenario, &library)?;
+    let mut transcript = scenarios.run(scenario, &library)?;
     if console.json() {
+        for failure in &mut transcript.failures {
+            *failure = failure.in_language(console.language);
+        }
         let json = serde_json::to_value(&transcript).map_err(|error| Failure::Input(error.to_string()))?;
         console.print_json(&json)?;
     } else {

@@ -2,7 +2,7 @@
 
 use clap::Args;
 use comfy_table::{CellAlignment, Table, presets};
-use guicheng_engine::{Id, PackLibrary};
+use guicheng_engine::{Id, Language, PackLibrary};
 use guicheng_workbench::scenario::{Scenario, Scenarios, Transcript};
 use serde_json::{Value, json};
 
@@ -42,7 +42,7 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
     let failed =
         results.iter().flat_map(|result| &result.transcripts).any(|transcript| !transcript.failures.is_empty());
     if console.json() {
-        console.print_json(&Value::Array(results.iter().map(record).collect()))?;
+        console.print_json(&Value::Array(results.iter().map(|result| record(result, console.language)).collect()))?;
     } else {
         let failures: Vec<&str> =
             results.iter().map(|result| result.failures.as_str()).filter(|text| !text.is_empty()).collect();
@@ -101,16 +101,17 @@ fn table(console: &Console, results: &[Tested]) -> String {
     table.trim_fmt()
 }
 
-fn record(result: &Tested) -> Value {
+fn record(result: &Tested, language: Language) -> Value {
     let scenarios: Vec<Value> = result
         .transcripts
         .iter()
         .map(|transcript| {
+            let failures: Vec<_> = transcript.failures.iter().map(|failure| failure.in_language(language)).collect();
             json!({
                 "scenario": transcript.scenario,
                 "title": transcript.title,
                 "passed": transcript.failures.is_empty(),
-                "failures": transcript.failures,
+                "failures": failures,
             })
         })
         .collect();

@@ -90,18 +90,21 @@ fn add(console: &Console, calendar: &Calendar, date: NaiveDate, written: &str) -
     let mut text = console
         .say("workdays-due", &[("date", &date), ("period", &inspect::period(console.language, period)), ("due", &day)]);
     let in_workdays = matches!(period.unit, guicheng_engine::Unit::Workdays);
-    if in_workdays {
-        text.push_str(&basis(console, calendar, date, due.date, due.provisional));
+    // Whether the last day is a day off, and so when the period ends, is not certain while its year is not published.
+    let falls = calendar.day(due.date);
+    let provisional = due.provisional.or_else(|| falls.provisional.then(|| due.date.year()));
+    if in_workdays || (provisional.is_some() && falls.workday) {
+        text.push_str(&basis(console, calendar, date, due.date, provisional));
     }
     let mut record = json!({
         "from": date,
         "period": period,
         "last_day": due.date,
-        "provisional": due.provisional,
+        "provisional": provisional,
         "may_change_with": calendar.may_change_with(due.date).filter(|_| in_workdays),
     });
     let moved = calendar.next_workday(due.date);
-    if !calendar.day(due.date).workday && is_written(moved.date) {
+    if !falls.workday && is_written(moved.date) {
         text.push('\n');
         text.push_str(
             &console.say("workdays-moved", &[("due", &day), ("moved", &dated(console, calendar, moved.date))]),

@@ -260,6 +260,8 @@ fn workdays_of_a_year_without_notice_are_provisional() {
     let due = call(&["workdays", "add", "2026-12-30", "3 workdays", "--lang", "zh"]);
     due.ends_with(0);
     due.prints("暂定：2027 年的放假安排尚未公布");
+    let month = call(&["workdays", "add", "2026-12-30", "1 month", "--lang", "en"]);
+    month.prints("provisional: the days off of 2027 are not published");
     let json = call(&["workdays", "add", "2026-12-30", "3 workdays", "--format", "json"]);
     let answer: serde_json::Value = serde_json::from_str(&json.output).unwrap();
     assert_eq!(answer["provisional"], 2027);
@@ -357,4 +359,21 @@ fn a_last_day_that_is_a_day_off_is_said_to_be_one() {
     called.prints("2026-10-08");
     let called = call(&["workdays", "add", "2026-02-13", "60", "days", "--lang", "en"]);
     assert!(!called.output.contains("art. 203"), "{called:?}");
+}
+
+#[test]
+fn what_is_the_case_is_told_in_one_language_in_json_too() {
+    let folder = tempfile::tempdir().unwrap();
+    guicheng_testkit::copy(&rulepacks(), folder.path());
+    let scenario = folder.path().join("national/scenarios/wrong.yaml");
+    let steps = "title: 多交一次\ngiven: submitted\nsteps:\n  - {on: 2026-03-03, who: bureau.clerk, do: submit}\n";
+    fs::write(&scenario, steps).unwrap();
+    for (language, is_chinese) in [("en", false), ("zh", true)] {
+        let library = folder.path().to_str().unwrap();
+        let asked =
+            ["test", "national", "--scenario", "wrong", "--library", library, "--format", "json", "--lang", language];
+        let told: serde_json::Value = serde_json::from_str(&call(&asked).output).unwrap();
+        let actual = told[0]["scenarios"][0]["failures"][0]["actual"].as_str().unwrap().to_owned();
+        assert_eq!(actual.chars().any(|letter| ('\u{4e00}'..='\u{9fff}').contains(&letter)), is_chinese, "{actual}");
+    }
 }

@@ -135,6 +135,12 @@ pub struct Failure {
 }
 
 impl Failure {
+    /// With what is the case told in a language.
+    #[must_use]
+    pub fn in_language(&self, language: Language) -> Self {
+        Self { actual: self.told(language), ..self.clone() }
+    }
+
     /// What is the case, as a person reads it.
     #[must_use]
     pub fn told(&self, language: Language) -> String {
