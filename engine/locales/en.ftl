@@ -188,7 +188,11 @@ script-absent = `{ $path }` is not recorded or not available now
 script-too-long = the evaluation goes beyond its limit
 script-budget = the expressions of the decision together take more steps than it may
 script-calendar-unpublished = the table of workdays of { $year } is not published yet
+script-key-too-long = the register `{ $register }` is looked up by at most { $limit } bytes
 script-wrong-result = the expression gives { $given }, not { $expected }
+script-division-by-zero = the expression divides by zero
+script-overflow = a number in the expression becomes larger or smaller than numbers can be
+script-out-of-bounds = a position in the expression lies beyond the end of the list or text
 script-failed = the expression fails: { $message }
 
 ## Files of a pack
@@ -360,6 +364,7 @@ refusal-wrong-case = { $open ->
 refusal-stale = the case has moved on (you have seen record { $seen }, it is at { $sequence }); look again, then decide
 refusal-key-reused = the request key `{ $key }` was used for another request; choose another
 refusal-back-in-time = { $at } is before the last record of the case at { $last }
+refusal-moment-out-of-range = something can be decided in the years { $from } to { $until }; set the clock right
 refusal-not-a-party = “{ $action }” is for { $parties } only
 refusal-wrong-state = in the state “{ $state }”, “{ $action }” is not possible{ $limited ->
     [yes] ; it is possible in “{ $states }”
@@ -414,6 +419,8 @@ refusal-script-public = a rule gives no result, so this cannot be decided; tell 
 refusal-calendar-unpublished = the days off of { $year } are not published, so a date cannot be determined yet; try again when they are
 refusal-too-large = what would be recorded is larger than { $kibibytes } KiB; give less at once, or hand in files and record where they are
 refusal-too-deep = lists are nested more than { $limit } deep; no field takes that
+refusal-key-too-long = the { $register } is looked up by at most { $limit } bytes; give a shorter value
+refusal-look-ups = what follows by itself has more to look up in registers than one decision may; bring the case up to date first, and if that does not help, the rules lead from one look-up to the next without end: tell those who maintain the pack
 refusal-budget = the rules take more than { $limit } steps to decide this; they go on too long, tell those who maintain the pack
 refusal-unrest = automatic and triggered actions do not come to rest within { $limit } steps; the rule is wrong, tell those who maintain the pack
 

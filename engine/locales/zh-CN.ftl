@@ -185,7 +185,11 @@ script-absent = “{ $path }”尚未记录或目前不可用
 script-too-long = 求值超出限度
 script-budget = 一次办理的全部表达式合计超过计算步数上限
 script-calendar-unpublished = { $year } 年的工作日安排尚未公布
+script-key-too-long = 查询登记簿 `{ $register }` 所用的值不超过 { $limit } 字节
 script-wrong-result = 表达式得出 { $given }，而不是 { $expected }
+script-division-by-zero = 表达式中除数为零
+script-overflow = 表达式中的数超出整数的范围
+script-out-of-bounds = 表达式中的位置超出列表或者文字的末尾
 script-failed = 表达式求值失败：{ $message }
 
 ## 规则包的文件
@@ -357,6 +361,7 @@ refusal-wrong-case = { $open ->
 refusal-stale = 案卷已有新的变化（您看到的是第 { $seen } 号记录，现在是第 { $sequence } 号），请刷新后再办理
 refusal-key-reused = 请求编号 `{ $key }` 已用于另一项请求，请换一个编号
 refusal-back-in-time = 办理时间 { $at } 早于案卷最后一次记录的时间 { $last }
+refusal-moment-out-of-range = 只能在 { $from } 年至 { $until } 年之间办理；请校准时钟
 refusal-not-a-party = “{ $action }”只能由{ $parties }办理
 refusal-wrong-state = 目前的状态是“{ $state }”，不能办理“{ $action }”{ $limited ->
     [yes] ；只有在“{ $states }”状态下才能办理
@@ -396,6 +401,8 @@ refusal-script-public = 有一条规则无法得出结果，现在不能办理�
 refusal-calendar-unpublished = { $year } 年的放假安排尚未公布，现在还不能确定日期；请待公布并录入后再办理
 refusal-too-large = 需要记录的内容超过 { $kibibytes } KiB；请减少一次填报的内容，或者另行提交文件，只填写其存放位置
 refusal-too-deep = 列表嵌套超过 { $limit } 层，没有字段可以这样填写
+refusal-key-too-long = 查询{ $register }所用的值不超过 { $limit } 字节，请改用较短的值
+refusal-look-ups = 自动办理的事项一次需要查询的登记簿内容过多；请先把案卷补办到目前，仍不能办的，是规则一项接一项地查下去，没有尽头，请报告规则包的维护人员
 refusal-budget = 办理所需的规则计算超过 { $limit } 步，规则过于繁复，请报告规则包的维护人员
 refusal-unrest = 自动或连带进行的操作超过 { $limit } 步仍不停止，规则有误，请报告规则包的维护人员
 

@@ -23,9 +23,10 @@ mod transaction;
 mod undecided;
 mod waiting;
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 
 use crate::record::{Command, Reason, Request};
 use asking::{Attempt, asking};
@@ -46,6 +47,9 @@ pub use probe::ProcedureProbe;
 pub use tables::MovedClock;
 pub use undecided::{Misconfiguration, Undecided};
 pub use waiting::Waiting;
+
+/// The years of moments at which something can be decided: the days around one can be written, too.
+const YEARS_OF_MOMENTS: RangeInclusive<i32> = 2..=9998;
 
 impl Rulebook {
     /// Decides a command at a moment, with what is answered of registers. The same case, command, moment and answers always
@@ -172,16 +176,19 @@ impl Rulebook {
     ///
     /// What time brings may use half of the steps: however long a rule goes on by itself, persons can still act.
     fn start<'a>(&'a self, case: &'a Case, at: DateTime<Utc>, attempt: &Attempt) -> Result<Transaction<'a>, Undecided> {
+        if !YEARS_OF_MOMENTS.contains(&at.year()) {
+            return refuse(Reason::moment_out_of_range(&YEARS_OF_MOMENTS));
+        }
         if let Some(last) = case.last_at()
             && at < last
         {
             return refuse(Reason::back_in_time(at, last));
         }
         let mut transaction = Transaction::new(self, attempt, case, at);
-        attempt.budget.keep_half();
+        transaction.keep_half();
         transaction.follow_tables()?;
         transaction.fire_due_timers()?;
-        attempt.budget.open();
+        transaction.open_all();
         Ok(transaction)
     }
 

@@ -27,6 +27,8 @@ use rhai::{AST, Dynamic, Engine, Expr, Position, Scope, Stmt};
 pub(crate) use budget::Budget;
 pub(crate) use budget::MAX_DECISION_STEPS;
 pub use compiled::{Expression, Read};
+#[cfg(test)]
+pub(crate) use error::FailureKind;
 pub use error::{Limit, Place, ScriptError};
 pub use functions::{DescribedFunction, described_functions};
 pub use interpreter::binding::{Binding, Bindings, Properties, Property, VariableSource};

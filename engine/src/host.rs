@@ -15,17 +15,26 @@ use crate::time::Calendar;
 /// How often what is missing is fetched for one decision: each time it may depend on what was fetched before.
 const MOST_ROUNDS: usize = 16;
 
+/// How often it is fetched for what somebody asks, once what comes about by itself fetches no more.
+const CLOSED_ROUNDS: usize = 16;
+
 /// Tries something until no answer is missing: each time with all that was fetched before. What is tried is one of
 /// [`Rulebook`]'s `decide`, `advance`, `at_moment`, `available`, `openings`, `beginnings`, `view`, `view_as_of`, `waiting`, `moved_clocks`.
 ///
+/// After 16 rounds the answers are [closed](Answers::close): what comes about by itself is left for the next time, which the
+/// [wake](crate::Wake) says is now, and what somebody asks for has 16 rounds more.
+///
 /// # Errors
-/// As what is tried; [`Misconfiguration::EndlessLookUps`] if something is still missing after 16 rounds.
+/// As what is tried; [`Misconfiguration::EndlessLookUps`] if something that somebody asks for is still missing then.
 pub fn resolve<T>(
     mut attempt: impl FnMut(&Answers) -> Result<T, Undecided>,
     mut fetch: impl FnMut(&LookUp) -> Answer,
 ) -> Result<T, Undecided> {
     let mut answers = Answers::none();
-    for _ in 0..=MOST_ROUNDS {
+    for round in 0..=MOST_ROUNDS + CLOSED_ROUNDS {
+        if round == MOST_ROUNDS {
+            answers.close();
+        }
         match attempt(&answers) {
             Err(Undecided::Missing(missing)) => {
                 for look_up in missing {
@@ -36,7 +45,7 @@ pub fn resolve<T>(
             outcome => return outcome,
         }
     }
-    Err(Misconfiguration::EndlessLookUps { rounds: MOST_ROUNDS }.into())
+    Err(Misconfiguration::EndlessLookUps { rounds: MOST_ROUNDS + CLOSED_ROUNDS }.into())
 }
 
 /// A rulebook with registers in memory: for tests, scenarios and small hosts. Cheap to clone.

@@ -13,4 +13,4 @@ pub use journal::{ChainFault, Fault, Journal, JournalError};
 pub use refusal::{FailedRule, PublicReason, PublicRefusal, Reason, Refusal, RefusalCode};
 pub use seal::{Entry, Head, JOURNAL_VERSION, Opening, SealError, SealedEntry};
 pub use size::LARGEST_EVENT;
-pub(crate) use size::{size_bound, size_bound_with_look_ups};
+pub(crate) use size::{size, size_bound, size_bound_with_look_ups};

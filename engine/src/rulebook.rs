@@ -51,6 +51,13 @@ impl Publication {
             && (self.pack.id == other.pack.id || same_rules)
             && self.rank() == other.rank()
     }
+
+    /// The pack that both amend from the same day, so that there would be no telling to which of them its procedures go over.
+    fn amends_with(&self, other: &Self) -> Option<&Id> {
+        let (own, theirs) = (self.pack.transition.as_ref()?, other.pack.transition.as_ref()?);
+        let is_laid = self.pack.ancestry.contains(&other.pack.id) || other.pack.ancestry.contains(&self.pack.id);
+        (own.of == theirs.of && own.from == theirs.from && self.at == other.at && !is_laid).then_some(&own.of)
+    }
 }
 
 /// Business rules over a version of the pack they are rules over.
@@ -76,6 +83,19 @@ pub enum PublishError {
         version: Arc<str>,
         /// The version that is published already.
         rival: Arc<str>,
+    },
+    /// Two packs would amend one pack from the same day, and are known from the same moment.
+    #[error(
+        "the pack `{pack}` cannot be published beside the pack `{rival}`: both amend `{of}` from the same day and are known from \
+         the same moment; lay one over the other, or give it a later day"
+    )]
+    Amendments {
+        /// The pack that is refused.
+        pack: Id,
+        /// The pack that is published already.
+        rival: Id,
+        /// The pack that both amend.
+        of: Id,
     },
     /// Business rules do not fit a version of the pack they are rules over.
     #[error(
@@ -158,6 +178,11 @@ impl Rulebook {
                 version: Arc::clone(&publication.pack.version),
                 rival: Arc::clone(&rival.pack.version),
             });
+        }
+        let amending = self.published.iter().find_map(|known| Some((known, known.amends_with(&publication)?)));
+        if let Some((known, of)) = amending.filter(|_| !is_rules) {
+            let (pack, rival, of) = (publication.pack.id.clone(), known.pack.id.clone(), of.clone());
+            return Err(PublishError::Amendments { pack, rival, of });
         }
         let laid = if is_rules {
             let bases = self.published.iter().filter(|base| publication.pack.base_packs.contains(&base.pack.id));

@@ -99,7 +99,7 @@ impl Case {
                     && let Some(run) = procedure.clocks.iter_mut().find(|run| run.clock.id == *clock)
                 {
                     match ended {
-                        Some(ended) => run.settle(*ended),
+                        Some(ended) => run.settle_late(*ended),
                         None => run.expire(*last_day, event.on),
                     }
                 }

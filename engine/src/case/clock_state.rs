@@ -267,6 +267,27 @@ impl ClockState {
         }
     }
 
+    /// It turned out that it was not kept when it ended on that day. Of one that repeats, the next round may have been due too.
+    pub(crate) fn settle_late(&mut self, ended: NaiveDate) {
+        match self.unsettled.iter_mut().find(|end| end.on == ended) {
+            Some(end) if end.run.clock.repeats.is_some() => end.run.round = end.run.round.saturating_add(1),
+            _ => self.settle(ended),
+        }
+    }
+
+    /// With another date, the round that a repeated duty has come to, if it ran out so many times before: the first whose last
+    /// day is not over. What was told late is not told again.
+    pub(crate) fn round_after(&self, ran_out: u32, on: NaiveDate, calendar: &Calendar) -> u32 {
+        let mut run = self.clone();
+        for round in 0..ran_out {
+            run.round = round;
+            if run.due(calendar).is_none_or(|due| due.date >= on) {
+                return round;
+            }
+        }
+        ran_out
+    }
+
     /// What its end on a day is.
     pub(crate) fn end(&self, on: NaiveDate, calendar: &Calendar) -> ClockStep {
         match self.is_open_until_table_of(on, calendar) {

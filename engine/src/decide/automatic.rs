@@ -51,8 +51,14 @@ impl Transaction<'_> {
         // Those of them that cannot be told.
         let mut untold: Vec<AutomaticKey> = Vec::new();
         let mut taken: Vec<(AutomaticKey, Checkpoint)> = Vec::new();
+        let asked = Arc::clone(&self.attempt.asked);
         loop {
-            let Some((procedure, action)) = self.next_automatic(on, &mut idle, &mut untold)? else {
+            let next = self.next_automatic(on, &mut idle, &mut untold)?;
+            // What has been reached is kept; the rest is for the next time, which has look-ups of its own.
+            if self.has_left() {
+                return Ok(());
+            }
+            let Some((procedure, action)) = next else {
                 if self.repeat(on, &untold)? {
                     idle.clone_from(&restless);
                     continue;
@@ -62,7 +68,8 @@ impl Transaction<'_> {
             let key = (procedure, action.id.clone());
             let checkpoint = self.checkpoint();
             self.follows = self.followed(procedure, &action, on);
-            let carried_out = self.execute_automatic(procedure, &action, on, Cause::Automatic);
+            let carried_out = asked.tried(|| self.execute_automatic(procedure, &action, on, Cause::Automatic));
+            let carried_out = carried_out.unwrap_or_else(|| Err(Reason::look_ups().into()));
             self.follows = None;
             match carried_out {
                 Ok(true) => {
@@ -136,7 +143,8 @@ impl Transaction<'_> {
                 }
                 let calendar = self.rulebook.calendar_of(&procedure.pack)?;
                 let context = EvaluationContext::new(&self.case, procedure, on, &calendar, self.known());
-                match holds_all(action, &context) {
+                let asked = &self.attempt.asked;
+                match asked.tried(|| holds_all(action, &context)).unwrap_or_else(|| Err(Reason::look_ups())) {
                     Ok(true) => {
                         next = Some((procedure.number, Arc::clone(action)));
                         break 'all;
@@ -175,9 +183,17 @@ impl Transaction<'_> {
 
     /// Records of clocks that are over whether they were kept, as far as the tables tell by now.
     fn settle_uncertain(&mut self, number: u32, on: NaiveDate) -> Result<(), Undecided> {
-        let Some(procedure) = self.procedure(number) else { return Ok(()) };
+        // Of a repeated duty each round is settled after the one before it.
+        while self.settle_rounds(number, on)? {}
+        Ok(())
+    }
+
+    /// One round of each; says whether one was late.
+    fn settle_rounds(&mut self, number: u32, on: NaiveDate) -> Result<bool, Undecided> {
+        let Some(procedure) = self.procedure(number) else { return Ok(false) };
         let calendar = self.rulebook.calendar_of(&procedure.pack)?;
         let mut kept = Vec::new();
+        let mut was_late = false;
         for run in procedure.clocks.iter() {
             for (UnsettledEnd { run, on: ended }, last_day) in run.settled_by(&calendar) {
                 if *ended <= last_day {
@@ -193,10 +209,12 @@ impl Transaction<'_> {
                         calendar: Arc::clone(&calendar),
                     };
                     self.record_expiry(&late, on, Vec::new())?;
+                    was_late = true;
                 }
             }
         }
-        self.record_clocks(number, on, kept)
+        self.record_clocks(number, on, kept)?;
+        Ok(was_late)
     }
 
     /// Brings clocks into line with what they follow where no action does: with registers and tables of workdays.
@@ -313,10 +331,12 @@ impl Transaction<'_> {
         self.waiting.push(found);
     }
 
-    /// All that waits now, found by trying.
-    pub(super) fn all_waiting(mut self) -> Result<Vec<Waiting>, Undecided> {
-        let Some(on) = self.case.last_on else { return Ok(Vec::new()) };
-        self.waiting.retain(|found| self.aside.iter().any(|(number, _)| *number == found.procedure));
+    /// Finds what waits now, by trying.
+    pub(super) fn find_waiting(&mut self) -> Result<(), Undecided> {
+        let Some(on) = self.case.last_on else { return Ok(()) };
+        // What is not tried again here stays: lists of people, and what was left aside.
+        let is_aside = |found: &Waiting| self.aside.iter().any(|(number, _)| *number == found.procedure);
+        self.waiting.retain(|found| !found.element.starts_with("workflows.") || is_aside(found));
         for number in self.case.procedures().filter(|open| open.is_open()).map(Procedure::number).collect::<Vec<u32>>()
         {
             let untold = settle(&mut Cow::Borrowed(&self.case), number, self.moment(on), &mut Vec::new());
@@ -326,9 +346,17 @@ impl Transaction<'_> {
             self.uncertain(number)?;
         }
         // Within the steps that time has for it.
-        self.attempt.budget.keep_half();
+        self.keep_half();
         self.at_rest = None;
+        let as_it_is = self.checkpoint();
         self.automatic(on)?;
+        self.back_to(as_it_is);
+        Ok(())
+    }
+
+    /// All that waits now.
+    pub(super) fn all_waiting(mut self) -> Result<Vec<Waiting>, Undecided> {
+        self.find_waiting()?;
         let mut waiting: Vec<Waiting> = Vec::new();
         self.rulebook.listed(&self.case, &mut self.waiting)?;
         for found in self.waiting {

@@ -36,6 +36,8 @@ pub(super) struct Moment<'m> {
     pub(super) on: NaiveDate,
     /// For what follows a clock that has run out: its last day, from which those that start now are counted.
     pub(super) follows: Option<NaiveDate>,
+    /// Whether time or the rules alone bring it about: then what lacks an answer waits.
+    pub(super) by_itself: bool,
 }
 
 /// A clock that should run, or follow, and cannot be told.
@@ -122,17 +124,37 @@ fn settle_in_order(
             let (clock, rules) = known.map_or((clock, rules), |run| (&run.clock, run.rules.as_ref()));
             let clock = Arc::clone(clock);
             let starts_by = rules.filter(|_| known.is_none()).cloned();
-            match (Settling { case, procedure, clock: &clock, rules, calendar: &calendar, moment }).step() {
+            let settling = Settling { case, procedure, clock: &clock, rules, calendar: &calendar, moment };
+            let asked = moment.known.asked;
+            let step = if moment.by_itself {
+                asked.tried(|| settling.step()).unwrap_or_else(|| Err((Why::Failed, Reason::look_ups())))
+            } else {
+                settling.step()
+            };
+            match step {
                 Ok(Some(change)) => {
+                    let ran_out = known.filter(|_| moves(&change)).map_or(0, |run| run.round);
                     let rules = starts_by.as_ref().map(|rules| rules.hash);
                     let change = ClockChange { procedure: number, clock: clock.id.clone(), rules, change };
                     if let Some(procedure) = case.to_mut().procedure_mut(number) {
                         procedure.apply_clock_step(&change, starts_by.as_ref(), moment.on);
+                        let moved = procedure.clock(clock.id.as_str()).filter(|run| run.is_running());
+                        let round = moved.map_or(0, |run| run.round_after(ran_out, moment.on, &calendar));
+                        if round > 0 {
+                            let again =
+                                ClockChange { rules: None, change: ClockStep::Repeated { round }, ..change.clone() };
+                            procedure.apply_clock_step(&again, None, moment.on);
+                            changes.extend([change, again]);
+                            continue;
+                        }
                     }
                     changes.push(change);
                 }
                 Ok(None) => break,
                 Err((why, reason)) => {
+                    if reason.is_of_calendar() {
+                        asked.note_unpublished();
+                    }
                     let stands_against = why == Why::Failed;
                     untold.push(Untold { procedure: number, clock, reason, stands_against });
                     break;
@@ -158,6 +180,11 @@ fn settle_in_order(
         changes.push(change);
     }
     Ok(untold)
+}
+
+/// Whether a step gives a clock that runs another date.
+fn moves(step: &ClockStep) -> bool {
+    matches!(step, ClockStep::Until(_) | ClockStep::Moved { .. })
 }
 
 /// Whether a clock could not be told in an earlier case either.
@@ -317,6 +344,7 @@ impl Settling<'_> {
         };
         let mut moved = run.clone();
         moved.apply(&step, self.moment.on);
+        moved.round = moved.round_after(run.round, self.moment.on, self.calendar);
         let is_over = moved.due(self.calendar).is_some_and(|due| due.date < self.moment.on);
         Ok((!expired || !is_over).then_some(step))
     }

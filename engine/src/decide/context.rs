@@ -107,6 +107,10 @@ impl<'a> EvaluationContext<'a> {
         match error {
             ScriptError::CalendarUnpublished { year } => Reason::calendar_unpublished(*year, citations, rule),
             ScriptError::Budget => Reason::budget(),
+            ScriptError::KeyTooLong { register } => match self.procedure.pack.registers.get(register.as_str()) {
+                Some(register) => Reason::key_too_long(register),
+                None => Reason::script(error, citations, rule),
+            },
             error => Reason::script(error, citations, rule),
         }
     }

@@ -290,7 +290,7 @@ impl<'s> Projection<'s> {
     /// Clocks of this procedure, and those of all others that may follow what has changed.
     fn clocks(&mut self, before: &Case) -> Result<(), Undecided> {
         let (rulebook, known, on) = (self.rulebook, self.known, self.invocation.on);
-        let moment = Moment { rulebook, known, on, follows: self.invocation.follows };
+        let moment = Moment { rulebook, known, on, follows: self.invocation.follows, by_itself: false };
         let mut steps: Vec<ClockChange> = Vec::new();
         let facts_changed = !self.changes.facts.is_empty();
         let mut untold = clocks::settle_all(&mut self.case, self.own.number, facts_changed, moment, &mut steps)?;

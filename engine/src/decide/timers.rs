@@ -15,6 +15,7 @@ use crate::decide::transaction::{Checkpoint, EVENT_LIMIT, Transaction};
 use crate::decide::undecided::Undecided;
 use crate::format::OnExpiry;
 use crate::pack::Pack;
+use crate::pack::model::Clock;
 use crate::record::{Cause, Changes, ClockChange, EventKind, Reason};
 use crate::rulebook::Rulebook;
 
@@ -44,6 +45,16 @@ enum DueTimer {
     Migration(Migration),
 }
 
+impl DueTimer {
+    /// The clock that runs out.
+    fn clock(&self) -> Option<(u32, Arc<Clock>)> {
+        match self {
+            Self::Expiry(expiry) => Some((expiry.procedure, Arc::clone(&expiry.clock))),
+            Self::RegisterEntry(_) | Self::Migration(_) => None,
+        }
+    }
+}
+
 impl Transaction<'_> {
     /// Lets time pass: what it brings comes in the order of its moments, each with what follows from it. So a clock that
     /// runs out sees of other cases what was known when its last day was over, whenever somebody looks.
@@ -58,6 +69,10 @@ impl Transaction<'_> {
             self.automatic(on)?;
         }
         self.within_budget()?;
+        if self.has_left() {
+            self.partial = Some(Reason::look_ups());
+            return Ok(());
+        }
         let before = self.events.len();
         let mut spins: Vec<Spin> = Vec::new();
         while let Some((moment, timer)) = self.next_timer()? {
@@ -67,7 +82,9 @@ impl Transaction<'_> {
             }
             let checkpoint = self.checkpoint();
             self.now = moment;
-            let fired = self.fire(timer, &mut spins);
+            let asked = Arc::clone(&self.attempt.asked);
+            let left_aside = timer.clock();
+            let fired = asked.tried(|| self.fire(timer, &mut spins)).unwrap_or_else(|| Err(Reason::look_ups().into()));
             if self.attempt.budget.is_exceeded() {
                 if checkpoint.is_after(before) {
                     // It is for the next time, with a budget of its own.
@@ -79,7 +96,30 @@ impl Transaction<'_> {
                 self.partial = Some(Reason::budget());
                 return Ok(());
             }
+            if let Err(Undecided::Refused(refusal)) = &fired
+                && let Some(reason) = refusal.reasons().iter().find(|reason| reason.is_of_size()).cloned()
+            {
+                let is_progress = checkpoint.is_after(0);
+                self.back_to(checkpoint);
+                match left_aside.filter(|_| !is_progress) {
+                    // It is too much by itself: it waits, and time goes on.
+                    Some((procedure, clock)) => {
+                        self.waits_clock(procedure, &clock, reason);
+                        self.aside.push((procedure, clock.id.clone()));
+                        continue;
+                    }
+                    None if is_progress => {
+                        self.partial = Some(reason);
+                        return Ok(());
+                    }
+                    None => return Err(reason.into()),
+                }
+            }
             fired?;
+            if self.has_left() {
+                self.partial = Some(Reason::look_ups());
+                return Ok(());
+            }
         }
         self.now = self.at;
         Ok(())
@@ -134,7 +174,13 @@ impl Transaction<'_> {
     /// When the case has to be looked at again: the end of the last day of the clock that runs out next, an amendment that
     /// comes into force, what is known to be filed; the keys that were looked up for what happens by itself; the years of
     /// calendars that last days wait for.
-    pub(super) fn wake(&self) -> Result<Wake, Undecided> {
+    pub(super) fn wake(&mut self) -> Result<Wake, Undecided> {
+        // What waits is only known as far as this decision came upon it. That is all of it, unless nothing was done, or
+        // something waits for a table: then it is looked for.
+        let waits_for_table = self.waiting.iter().any(|waiting| waiting.reason.is_of_calendar());
+        if self.events.is_empty() || waits_for_table || self.attempt.asked.met_unpublished() {
+            self.find_waiting()?;
+        }
         let mut wake = Wake::default();
         let mut moments: Vec<DateTime<Utc>> = Vec::new();
         for procedure in self.case.procedures() {
@@ -159,7 +205,8 @@ impl Transaction<'_> {
             wake.years.extend(calendar.cloned().zip(waiting.reason.year()));
         }
         // What is due by now has been done, unless it is too much for one time.
-        let left = self.is_to_go_on.then_some(self.at);
+        let is_left = self.is_to_go_on || (self.partial.is_some() && !self.events.is_empty());
+        let left = is_left.then_some(self.at);
         wake.at = left.or_else(|| moments.into_iter().filter(|moment| *moment > self.at).min());
         if self.follows_registers() {
             wake.keys = self.attempt.asked.followed();
@@ -172,7 +219,12 @@ impl Transaction<'_> {
         let Some(root) = self.case.root() else { return Ok(()) };
         let calendar = self.rulebook.calendar_of(&root.pack)?;
         self.aside.clear();
+        self.keep_room();
         self.automatic(calendar.local_date(self.at))?;
+        if self.has_left() {
+            self.is_to_go_on = true;
+            return Ok(());
+        }
         self.fire_due_timers()
     }
 
@@ -229,7 +281,7 @@ impl Transaction<'_> {
     }
 
     pub(super) fn moment(&self, on: NaiveDate) -> Moment<'_> {
-        Moment { rulebook: self.rulebook, known: self.known(), on, follows: None }
+        Moment { rulebook: self.rulebook, known: self.known(), on, follows: None, by_itself: true }
     }
 
     fn expire(&mut self, expiry: &Expiry) -> Result<NaiveDate, Undecided> {

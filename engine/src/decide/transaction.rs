@@ -15,8 +15,10 @@ use crate::decide::waiting::Waiting;
 use crate::format::Uniqueness;
 use crate::pack::model::{Action, Register, Trigger, TriggerTarget};
 use crate::record::{
-    Cause, Changes, Command, Event, EventKind, LARGEST_EVENT, Reason, Refusal, size_bound, size_bound_with_look_ups,
+    Cause, Changes, Command, Event, EventKind, LARGEST_EVENT, Reason, Refusal, size, size_bound,
+    size_bound_with_look_ups,
 };
+use crate::register::RegisterKey;
 use crate::rulebook::Rulebook;
 use crate::time::Calendar;
 
@@ -107,6 +109,30 @@ impl<'a> Transaction<'a> {
         if self.attempt.budget.is_exceeded() { Err(Reason::budget().into()) } else { Ok(()) }
     }
 
+    /// Lets what comes about by itself look up no more than half of what an event may have, so that persons still can.
+    pub(super) fn keep_half(&self) {
+        self.attempt.budget.keep_half();
+        self.attempt.asked.set_room(Some(LARGEST_EVENT / 2));
+    }
+
+    /// Lets all that is left be used.
+    pub(super) fn open_all(&self) {
+        self.attempt.budget.open();
+        self.attempt.asked.set_room(None);
+    }
+
+    /// What follows by itself looks up no more than has room beside the first event.
+    pub(super) fn keep_room(&self) {
+        if let Some(first) = self.events.first() {
+            self.attempt.asked.set_room(Some(LARGEST_EVENT.saturating_sub(size(first))));
+        }
+    }
+
+    /// Whether something is left for the next time for want of an answer, now that something has been reached.
+    pub(super) fn has_left(&self) -> bool {
+        !self.events.is_empty() && self.attempt.asked.has_left()
+    }
+
     pub(super) fn at(&self) -> DateTime<Utc> {
         self.at
     }
@@ -133,14 +159,15 @@ impl<'a> Transaction<'a> {
 
     /// What is decided: the events, what registers come to know by them, and when to look at the case again.
     pub(super) fn finish(mut self) -> Result<Decision, Undecided> {
+        self.attempt.asked.set_room(None);
         let collections = self.collections()?;
-        let wake = self.wake()?;
         if let Some(first) = self.events.first_mut() {
             first.looked_up = self.attempt.asked.looked_up();
             if size_bound_with_look_ups(self.first_size, first).is_none() {
                 return Err(Reason::too_large(LARGEST_EVENT / 1024).into());
             }
         }
+        let wake = self.wake()?;
         let mut rows = rows(self.before, &self.case, &self.events);
         let unique = |register: &Id| {
             let root = self.case.root();
@@ -279,7 +306,12 @@ impl<'a> Transaction<'a> {
             looked_up: Vec::new(),
             erased: Vec::new(),
         };
-        let Some(size) = size_bound(&event) else { return Err(Reason::too_large(LARGEST_EVENT / 1024).into()) };
+        // What a person asks for is refused by what it comes to in the end.
+        let by_itself = self.events.is_empty() && event.command().is_none();
+        let looked_up = if by_itself { self.attempt.asked.bytes() } else { 0 };
+        let Some(size) = size_bound(&event, looked_up) else {
+            return Err(Reason::too_large(LARGEST_EVENT / 1024).into());
+        };
         if self.events.is_empty() {
             self.first_size = size;
         }
@@ -294,6 +326,7 @@ impl<'a> Transaction<'a> {
     /// since it is entered now, also by what should have happened before.
     fn claim(&self, event: &Event) -> Result<(), Undecided> {
         let Some(root) = self.case.root() else { return Ok(()) };
+        self.keys_are_short(event, root)?;
         // Sorted, since the order of registers decides nothing.
         let unique = |register: &&Arc<Register>| register.unique.is_some();
         let mut registers: Vec<&Arc<Register>> = root.pack().registers.values().filter(unique).collect();
@@ -316,6 +349,22 @@ impl<'a> Transaction<'a> {
             }
         }
         Refusal::of(taken).map_or(Ok(()), |refusal| Err(refusal.into()))
+    }
+
+    /// That what changed can be filed in registers: keys are short.
+    fn keys_are_short(&self, event: &Event, root: &Procedure) -> Result<(), Undecided> {
+        let changed = |fact: &Id| event.changes.facts.iter().find(|(name, _)| name == fact);
+        let is_long = |fact: &Id| {
+            let value = changed(fact).and_then(|(_, value)| value.as_ref());
+            value.is_some_and(RegisterKey::is_too_long)
+        };
+        let too_long = |register: &&Arc<Register>| {
+            Some(&register.case) == self.case.kind() && (is_long(&register.of) || register.keys.iter().any(is_long))
+        };
+        match root.pack.registers.values().find(too_long) {
+            Some(register) => Err(Reason::key_too_long(register).into()),
+            None => Ok(()),
+        }
     }
 
     pub(super) fn procedure(&self, number: u32) -> Option<Arc<Procedure>> {

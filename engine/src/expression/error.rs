@@ -7,6 +7,7 @@ use rhai::{EvalAltResult, Position};
 
 use crate::base::{Language, Text};
 use crate::messages;
+use crate::register::LONGEST_KEY;
 
 /// An expression could not be evaluated.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -29,6 +30,12 @@ pub enum ScriptError {
         /// Of the Gregorian calendar.
         year: i32,
     },
+    /// It looks up a register by more than a key may have.
+    #[error("a key of the register `{register}` is longer than keys may be")]
+    KeyTooLong {
+        /// By its id in the pack.
+        register: String,
+    },
     /// It gives a value of another type than was asked for.
     #[error("the expression gives {given}, not {expected}")]
     WrongResult {
@@ -40,11 +47,37 @@ pub enum ScriptError {
     /// It fails: a division by zero, a position beyond a list's end, a date that does not exist …
     #[error("the expression fails: {message}")]
     Failed {
-        /// Why.
+        /// Why, in the words of the evaluator.
         message: String,
+        /// What went wrong, as far as there is a sentence for it.
+        kind: FailureKind,
         /// Where.
         place: Place,
     },
+}
+
+/// What went wrong in an expression that fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FailureKind {
+    /// Something is divided by zero.
+    DivisionByZero,
+    /// A number becomes too large, or too small.
+    Overflow,
+    /// A position lies beyond the end of a list or text.
+    OutOfBounds,
+    /// Anything else.
+    Other,
+}
+
+impl FailureKind {
+    fn of(error: &EvalAltResult) -> Self {
+        match error {
+            EvalAltResult::ErrorArithmetic(what, _) if what.to_lowercase().contains("zero") => Self::DivisionByZero,
+            EvalAltResult::ErrorArithmetic(..) => Self::Overflow,
+            EvalAltResult::ErrorArrayBounds(..) | EvalAltResult::ErrorStringBounds(..) => Self::OutOfBounds,
+            _ => Self::Other,
+        }
+    }
 }
 
 /// The limit an expression went beyond.
@@ -80,8 +113,12 @@ impl ScriptError {
             Self::TooLong(_) => "script-too-long",
             Self::Budget => "script-budget",
             Self::CalendarUnpublished { .. } => "script-calendar-unpublished",
+            Self::KeyTooLong { .. } => "script-key-too-long",
             Self::WrongResult { .. } => "script-wrong-result",
-            Self::Failed { .. } => "script-failed",
+            Self::Failed { kind: FailureKind::DivisionByZero, .. } => "script-division-by-zero",
+            Self::Failed { kind: FailureKind::Overflow, .. } => "script-overflow",
+            Self::Failed { kind: FailureKind::OutOfBounds, .. } => "script-out-of-bounds",
+            Self::Failed { kind: FailureKind::Other, .. } => "script-failed",
         }
     }
 
@@ -96,8 +133,10 @@ impl ScriptError {
             Self::Absent { path } => sentence(&[("path", path)]),
             Self::TooLong(_) | Self::Budget => sentence(&[]),
             Self::CalendarUnpublished { year } => sentence(&[("year", year)]),
+            Self::KeyTooLong { register } => sentence(&[("register", register), ("limit", &LONGEST_KEY)]),
             Self::WrongResult { expected, given } => sentence(&[("expected", expected), ("given", given)]),
-            Self::Failed { message, .. } => sentence(&[("message", message)]),
+            Self::Failed { message, kind: FailureKind::Other, .. } => sentence(&[("message", message)]),
+            Self::Failed { .. } => sentence(&[]),
         }
     }
 
@@ -116,8 +155,14 @@ impl ScriptError {
             EvalAltResult::ErrorRuntime(token, position) => match token.clone().try_cast::<Fault>() {
                 Some(Fault::Absent(path)) => Self::Absent { path },
                 Some(Fault::Unpublished(year)) => Self::CalendarUnpublished { year },
-                Some(Fault::Failed(message)) => Self::Failed { message, place: Place::new(function, *position) },
-                None => Self::Failed { message: token.to_string(), place: Place::new(function, *position) },
+                Some(Fault::KeyTooLong(register)) => Self::KeyTooLong { register },
+                Some(Fault::Failed(message)) => {
+                    Self::Failed { message, kind: FailureKind::Other, place: Place::new(function, *position) }
+                }
+                None => {
+                    let message = token.to_string();
+                    Self::Failed { message, kind: FailureKind::Other, place: Place::new(function, *position) }
+                }
             },
             other => {
                 let place = Place::new(function, other.position());
@@ -125,7 +170,7 @@ impl ScriptError {
                 if let Some(end) = bare.rfind(" (line ") {
                     bare.truncate(end);
                 }
-                Self::Failed { message: bare, place }
+                Self::Failed { message: bare, kind: FailureKind::of(other), place }
             }
         }
     }
@@ -153,6 +198,7 @@ impl fmt::Display for Limit {
 pub(super) enum Fault {
     Absent(String),
     Unpublished(i32),
+    KeyTooLong(String),
     Failed(String),
 }
 

@@ -49,6 +49,8 @@ struct Followed {
     unsettled: Vec<(Id, NaiveDate, i32)>,
     /// The amounts recorded in it that figures add up.
     amounts: Values,
+    /// Those of which that has turned out.
+    settled: Vec<(Id, NaiveDate)>,
     /// By figure: since when the procedure has been in its states.
     since: Vec<Option<NaiveDate>>,
 }
@@ -94,9 +96,9 @@ impl History<'_> {
                     return Err(unknown(event, "procedure", event.procedure));
                 }
                 let since = vec![None; self.rules.len()];
-                let (parties, under_way, unsettled) = (Vec::new(), Vec::new(), Vec::new());
+                let (parties, under_way, unsettled, settled) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
                 let (workflow, amounts) = (workflow.clone(), Values::new());
-                self.procedures.push(Followed { workflow, parties, under_way, unsettled, amounts, since });
+                self.procedures.push(Followed { workflow, parties, under_way, unsettled, settled, amounts, since });
                 self.note_amounts(event)?;
                 self.each(event, |measure| matches!(measure, Measure::Opened), Sample::Happened, &mut samples)?;
                 self.enter(event, state, &mut samples)?;
@@ -119,7 +121,7 @@ impl History<'_> {
                 let procedure = self.procedure(event, event.procedure)?;
                 // What was late counts for the day it ended, whenever that turns out.
                 let (was_there, on) = match ended {
-                    Some(ended) => (take_unsettled(procedure, clock, *ended), *ended),
+                    Some(ended) => (procedure.settle(clock, *ended), *ended),
                     None => (take_out(&mut procedure.under_way, clock), event.on),
                 };
                 if was_there {
@@ -149,7 +151,7 @@ impl History<'_> {
                     }
                 }
                 ClockStep::Settled { ended, .. } => {
-                    if take_unsettled(procedure, &change.clock, ended) {
+                    if procedure.settle(&change.clock, ended) {
                         self.clock(event, change.procedure, ended, &change.clock, Sample::Happened, &mut samples)?;
                     }
                 }
@@ -312,10 +314,20 @@ fn measures_clock(rule: &Figure, workflow: &Id, clock: &Id) -> bool {
     rule.workflows.contains(workflow) && matches!(&rule.measure, Measure::OnTime(clocks) if clocks.contains(clock))
 }
 
-/// Takes out an end of a clock of which it was not certain whether it was kept: the first of that day. Whether there was one.
-fn take_unsettled(procedure: &mut Followed, clock: &Id, ended: NaiveDate) -> bool {
-    let at = procedure.unsettled.iter().position(|(id, on, _)| (id, *on) == (clock, ended));
-    at.map(|at| procedure.unsettled.remove(at)).is_some()
+impl Followed {
+    /// Takes out an end of a clock of which it was not certain whether it was kept: the first of that day. Of a repeated duty
+    /// further rounds are settled with the same end. Whether there was one.
+    fn settle(&mut self, clock: &Id, ended: NaiveDate) -> bool {
+        let is_it = |(id, on): (&Id, NaiveDate)| id == clock && on == ended;
+        match self.unsettled.iter().position(|(id, on, _)| is_it((id, *on))) {
+            Some(at) => {
+                self.unsettled.remove(at);
+                self.settled.push((clock.clone(), ended));
+                true
+            }
+            None => self.settled.iter().any(|(id, on)| is_it((id, *on))),
+        }
+    }
 }
 
 /// Takes a clock out of those under way; whether it was among them.

@@ -21,6 +21,16 @@ struct Notes {
     looked_up: BTreeMap<Id, BTreeMap<(RegisterKey, DateTime<Utc>), Noted>>,
     missing: BTreeSet<LookUp>,
     too_long: Option<Id>,
+    /// The bytes of all that was looked up, or more.
+    bytes: usize,
+    /// The bytes that may be looked up; none if only the size of an event limits them.
+    room: Option<usize>,
+    /// Whether an answer had no room.
+    is_full: bool,
+    /// Whether something was left for want of an answer.
+    has_left: bool,
+    /// Whether a clock waits for a table of workdays.
+    met_unpublished: bool,
     /// What reads now; none if a person's command does, which nobody decides anew.
     follower: Option<Follower>,
 }
@@ -49,6 +59,16 @@ impl Noted {
 }
 
 impl Notes {
+    /// The bytes that a look-up adds to the record. The entries of a key are recorded once for as many rows.
+    fn size(&self, register: &Id, (key, at): &(RegisterKey, DateTime<Utc>), answer: &Answer) -> usize {
+        let of_key = (key.clone(), DateTime::<Utc>::MIN_UTC)..=(key.clone(), DateTime::<Utc>::MAX_UTC);
+        let mut before = self.looked_up.get(register).into_iter().flat_map(|noted| noted.range(of_key.clone()));
+        let again = before.any(|(_, noted)| noted.answer.version() == answer.version());
+        let entries = if again { Arc::default() } else { Arc::clone(answer.entries()) };
+        let (register, key) = (register.clone(), key.clone());
+        LookedUp { register, key, at: *at, version: answer.version(), entries, next: answer.next() }.size()
+    }
+
     /// All that was looked up, in order.
     fn all(&self) -> impl DoubleEndedIterator<Item = (&Id, &RegisterKey, DateTime<Utc>, &Noted)> {
         self.looked_up.iter().flat_map(|(register, of_register)| {
@@ -87,6 +107,12 @@ impl Asked {
             if answer.entries().len() > MOST_ENTRIES {
                 notes.too_long.get_or_insert_with(|| register.clone());
             }
+            let bytes = notes.bytes.saturating_add(notes.size(&register, &place, &answer));
+            if notes.room.is_some_and(|room| bytes > room) {
+                notes.is_full = true;
+                return None;
+            }
+            notes.bytes = bytes;
             let mut noted = Noted { answer: answer.clone(), followed_by: Vec::new() };
             noted.followed(notes.follower);
             notes.looked_up.entry(register).or_default().insert(place, noted);
@@ -100,6 +126,49 @@ impl Asked {
             let last = notes.all().rev().find(|(asked, of, ..)| *asked == register && *of == key);
             last.map(|(.., noted)| noted.answer.version())
         })
+    }
+
+    /// Tries what comes about by itself. None if it lacks an answer that is not to be had this time: it is left then, and
+    /// nothing that came of it holds.
+    pub(crate) fn tried<T>(&self, attempt: impl FnOnce() -> T) -> Option<T> {
+        let before = self.note(|notes| (std::mem::take(&mut notes.missing), std::mem::take(&mut notes.is_full)));
+        let outcome = attempt();
+        self.note(|notes| {
+            let (missing, is_full) = before;
+            let lacks = notes.is_full || (self.answers.is_closed() && !notes.missing.is_empty());
+            if self.answers.is_closed() {
+                notes.missing.clear();
+            }
+            notes.missing.extend(missing);
+            notes.is_full = is_full;
+            notes.has_left |= lacks;
+            (!lacks).then_some(outcome)
+        })
+    }
+
+    /// Whether something was left for want of an answer.
+    pub(crate) fn has_left(&self) -> bool {
+        self.note(|notes| notes.has_left)
+    }
+
+    /// Notes that a clock waits for a table of workdays.
+    pub(crate) fn note_unpublished(&self) {
+        self.note(|notes| notes.met_unpublished = true);
+    }
+
+    /// Whether a clock waits for a table of workdays.
+    pub(crate) fn met_unpublished(&self) -> bool {
+        self.note(|notes| notes.met_unpublished)
+    }
+
+    /// The bytes of all that was looked up, or more.
+    pub(crate) fn bytes(&self) -> usize {
+        self.note(|notes| notes.bytes)
+    }
+
+    /// Sets how many bytes may be looked up in all; none if only the size of an event limits them.
+    pub(crate) fn set_room(&self, room: Option<usize>) {
+        self.note(|notes| notes.room = room);
     }
 
     /// What was asked and not answered.

@@ -6,10 +6,16 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::base::{Id, Value, Values, named_values};
+use crate::base::{Id, SCALAR_BOUND, Value, Values, name_bound, named_values, names_bound, value_bound};
 
 /// The entries that one answer may have. A register whose list is asked for must say that it is bounded by this.
 pub(crate) const MOST_ENTRIES: usize = 1000;
+
+/// The bytes that a key may have: what is looked up by it is recorded with every decision that asks.
+pub(crate) const LONGEST_KEY: usize = 1024;
+
+/// A look-up that may have more bytes than these is written out to be counted.
+const COUNTED_BYTES: usize = 4096;
 
 /// Under what rows of a register are filed.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -21,6 +27,25 @@ pub enum RegisterKey {
     By(Id, Value),
     /// All entries, of a bounded register.
     All,
+}
+
+impl RegisterKey {
+    /// Whether a value has more bytes than a key may.
+    pub(crate) fn is_too_long(value: &Value) -> bool {
+        fn bytes(value: &Value) -> usize {
+            match value {
+                Value::Text(text) => text.len(),
+                Value::List(items) => items.iter().map(bytes).sum(),
+                Value::Record(values) => values.iter().map(|(name, value)| name.as_str().len() + bytes(value)).sum(),
+                Value::Boolean(_)
+                | Value::Integer(_)
+                | Value::Date { .. }
+                | Value::Period { .. }
+                | Value::Money { .. } => 0,
+            }
+        }
+        bytes(value) > LONGEST_KEY
+    }
 }
 
 /// What is asked of a register.
@@ -190,6 +215,30 @@ pub struct LookedUp {
 }
 
 impl LookedUp {
+    /// As JSON it has no more bytes than this.
+    pub(crate) fn size_bound(&self) -> usize {
+        let key = match &self.key {
+            RegisterKey::Of(value) => value_bound(value),
+            RegisterKey::By(name, value) => name_bound(name) + value_bound(value),
+            RegisterKey::All => 0,
+        };
+        let entries = self.entries.iter().map(|entry| {
+            let facts = entry.facts.iter().map(|(name, value)| name_bound(name) + value_bound(value)).sum::<usize>();
+            let names =
+                name_bound(&entry.case) + entry.standing.as_ref().map_or(0, name_bound) + names_bound(&entry.line);
+            4 * SCALAR_BOUND + names + value_bound(&entry.of) + facts
+        });
+        4 * SCALAR_BOUND + name_bound(&self.register) + key + entries.sum::<usize>()
+    }
+
+    /// The bytes it has as JSON, or more if it is small.
+    pub(super) fn size(&self) -> usize {
+        match self.size_bound() {
+            small if small <= COUNTED_BYTES => small,
+            bound => serde_json::to_vec(self).map_or(bound, |written| written.len()),
+        }
+    }
+
     /// Whether the entries of a later look-up are the same.
     pub(super) fn has_entries_of(&self, later: &Self) -> bool {
         self.register == later.register && self.key == later.key && self.version == later.version
@@ -207,6 +256,7 @@ type ByMoment = BTreeMap<DateTime<Utc>, Answer>;
 #[derive(Clone, Debug, Default)]
 pub struct Answers {
     of: Arc<BTreeMap<Id, BTreeMap<RegisterKey, ByMoment>>>,
+    is_closed: bool,
 }
 
 impl Answers {
@@ -223,9 +273,19 @@ impl Answers {
         of_register.entry(key).or_default().insert(at, answer);
     }
 
-    /// What was recorded with a decision.
+    /// Fetches nothing more for what comes about by itself: what of it lacks an answer is left for the next time, and what
+    /// has been reached until there is decided. So a chain of look-ups without end never keeps a case from going on.
+    pub fn close(&mut self) {
+        self.is_closed = true;
+    }
+
+    pub(super) fn is_closed(&self) -> bool {
+        self.is_closed
+    }
+
+    /// What was recorded with a decision. There is no more: what was left then for want of an answer is left again.
     pub(crate) fn recorded<'l>(looked_up: impl IntoIterator<Item = &'l LookedUp>) -> Self {
-        let mut answers = Self::none();
+        let mut answers = Self { is_closed: true, ..Self::none() };
         let mut before: Option<(&LookedUp, Answer)> = None;
         for recorded in looked_up {
             let look_up = LookUp { register: recorded.register.clone(), key: recorded.key.clone(), at: recorded.at };

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
-use guicheng_engine::{ClockPhase, Event, EventKind, Id, RefusalCode, Value, Values};
+use guicheng_engine::{ClockPhase, ClockStep, Event, EventKind, Id, RefusalCode, Value, Values};
 use guicheng_testkit::{CaseHarness, TestLibrary, input, morning, person};
 use guicheng_workbench::inspect::YearTable;
 use proptest::prelude::*;
@@ -495,4 +495,37 @@ fn what_may_have_run_out_is_neither_stopped_nor_extended_until_the_table_tells()
     matter.publish(vec![(day("2027-01-01"), day("2027-01-01"))]);
     let refused = does(&mut matter, "longer", "2027-02-15").unwrap_err();
     assert!(!refused.contains("2027"), "it has run out: {refused}");
+}
+
+#[test]
+fn rounds_of_a_repeated_duty_that_were_told_late_are_not_told_again_with_a_corrected_date() {
+    for span in ["limit: 10 days, starts: facts.received_on", "until: facts.received_on + days(10)"] {
+        let clock =
+            format!("again: {{title: x, article: l/1, {span}, repeats: 10 days, runs_in: [a, b, s], duty_of: p}}");
+        let mut matter = Matter::opened(&with("", &clock), "2026-03-02", input([("received_on", "2026-03-02")]));
+        let told = |matter: &Matter| matter.0.breaches().iter().filter(|breach| breach.starts_with("again")).count();
+        matter.0.wait("2026-03-25");
+        assert_eq!((told(&matter), matter.clock("again")), (2, "due 2026-04-01".into()), "{span}");
+        matter.gives("2026-03-25", "correct", input([("received_on", "2026-03-03")]));
+        matter.0.wait("2026-03-26");
+        assert_eq!((told(&matter), matter.clock("again")), (2, "due 2026-04-02".into()), "{span}");
+        matter.gives("2026-03-27", "correct", input([("received_on", "2026-03-26")]));
+        assert_eq!(matter.clock("again"), "due 2026-04-05", "{span}: the first round is to come again");
+    }
+}
+
+#[test]
+fn all_rounds_of_a_repeated_duty_that_ended_in_a_year_without_table_are_settled_by_it() {
+    let clock =
+        "weekly: {title: x, article: l/1, limit: 3 workdays, repeats: 5 workdays, runs_in: [a, b, s], duty_of: p}";
+    let mut matter = Matter::opened(&with("", clock), "2026-12-30", input([("received_on", "2026-12-01")]));
+    matter.does("2027-01-20", "close");
+    matter.publish(vec![(day("2027-01-01"), day("2027-01-03"))]);
+    let events = matter.0.wait("2027-03-01");
+    let late: Vec<String> = matter.0.breaches().into_iter().filter(|breach| breach.starts_with("weekly")).collect();
+    assert_eq!(late, ["weekly 2027-01-05", "weekly 2027-01-12", "weekly 2027-01-19"], "{events:#?}");
+    let kept = events.iter().flat_map(|event| &event.changes.clocks);
+    let kept: Vec<&ClockStep> = kept.filter(|change| change.clock == *"weekly").map(|change| &change.change).collect();
+    assert_eq!(kept, [&ClockStep::Settled { last_day: day("2027-01-26"), ended: day("2027-01-20") }]);
+    assert!(matter.0.wait("2027-03-02").is_empty(), "all is settled");
 }

@@ -19,6 +19,7 @@ mod follow;
 mod journals;
 mod layers;
 mod openings;
+mod progress;
 mod register_packs;
 mod skeletons;
 mod told;

@@ -224,6 +224,25 @@ fn what_is_current_does_not_depend_on_the_order_of_publishing() {
 }
 
 #[test]
+fn two_packs_that_amend_one_from_the_same_day_are_not_both_published() {
+    let packs = TestLibrary::of_examples();
+    for file in ["pack.yaml", "amendment.yaml"] {
+        let text =
+            packs.read(&format!("dog_licence_2027/{file}")).replace("pack: dog_licence_2027", "pack: other_2027");
+        packs.write(&format!("other_2027/{file}"), text);
+    }
+    let mut rulebook = rulebook(&packs);
+    rulebook.publish(packs.load("dog_licence")).unwrap();
+    rulebook.publish(packs.load("dog_licence_2027")).unwrap();
+    let error = rulebook.publish(packs.load("other_2027")).unwrap_err();
+    let PublishError::Amendments { pack, rival, of } = &error else { panic!("{error}") };
+    assert_eq!((pack.as_str(), rival.as_str(), of.as_str()), ("other_2027", "dog_licence_2027", "dog_licence"));
+    rulebook
+        .publish_at(packs.load("other_2027"), morning("2026-02-01"))
+        .expect("which is known first is the rule then");
+}
+
+#[test]
 fn two_versions_that_nothing_tells_apart_are_not_both_published() {
     let packs = TestLibrary::of_examples();
     let known = versions(&packs, &[("1.0.0", "2026-01-01"), ("1.0.1", "2026-01-01")]);

@@ -23,6 +23,8 @@ pub(in crate::expression) enum FunctionError {
     Absent(String),
     /// The workdays of that year are not published.
     Unpublished(i32),
+    /// A key of that register is too long.
+    KeyTooLong(String),
     /// It went over more items and characters than an evaluation may.
     TooManySteps,
     /// The list would be longer than scripts may hold.
@@ -43,6 +45,7 @@ impl From<FunctionError> for Bailout<'_> {
         match trouble {
             FunctionError::Unpublished(year) => Self::Unpublished(year),
             FunctionError::Absent(_)
+            | FunctionError::KeyTooLong(_)
             | FunctionError::TooManySteps
             | FunctionError::TooLong
             | FunctionError::Failed(_) => Self::UseRhai,
@@ -55,6 +58,7 @@ impl From<FunctionError> for Box<EvalAltResult> {
         match trouble {
             FunctionError::Absent(path) => Fault::Absent(path).into(),
             FunctionError::Unpublished(year) => Fault::Unpublished(year).into(),
+            FunctionError::KeyTooLong(register) => Fault::KeyTooLong(register).into(),
             FunctionError::TooManySteps => Box::new(EvalAltResult::ErrorTooManyOperations(Position::NONE)),
             FunctionError::TooLong => Box::new(EvalAltResult::ErrorDataTooLarge("list".to_owned(), Position::NONE)),
             FunctionError::Failed(message) => Fault::Failed(message).into(),

@@ -9,14 +9,14 @@ use crate::expression::functions::kinds::{
     AnyItem, Boolean, Fact, Item, List, Listing, Recorded, Register, Standing, Text, Written,
 };
 use crate::expression::interpreter::sandbox::MAX_LIST_SIZE;
-use crate::register::Seen;
+use crate::register::{RegisterKey, Seen};
 
 pub(super) const FUNCTIONS: &[Function] = &[
     Function {
         name: "standing",
         typing: typing::standing,
         body: function!(|context, register: Register, of: AnyItem| -> Text {
-            let standing = seen(context)?.standing(register, value(of)?);
+            let standing = seen(context)?.standing(register, value(register, of)?);
             Ok(standing.map_or(Written::Part(""), |standing| Written::Kept(standing.shared())))
         }),
         english: "How something stands in a register; an empty text if it is not entered.",
@@ -36,7 +36,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         name: "found_by",
         typing: typing::found_by,
         body: function!(|context, register: Register, fact: Fact, key: AnyItem| -> List {
-            let found = seen(context)?.found_by(register, fact, value(key)?);
+            let found = seen(context)?.found_by(register, fact, value(register, key)?);
             listing(context, found)
         }),
         english: "All in a register of which this value is recorded, in the order they were first entered; the fact is one of the register's `keys`.",
@@ -46,7 +46,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         name: "found_standing",
         typing: typing::found_standing,
         body: function!(|context, register: Register, fact: Fact, key: AnyItem, standing: Standing| -> List {
-            let found = seen(context)?.found_standing(register, fact, value(key)?, standing);
+            let found = seen(context)?.found_standing(register, fact, value(register, key)?, standing);
             listing(context, found)
         }),
         english: "As `found_by`, but only those that stand so.",
@@ -60,7 +60,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
             let seen = seen(context)?;
             let mut stands = false;
             for of in all {
-                stands |= seen.standing(register, value(of)?).is_some_and(|found| *found.as_str() == *standing);
+                stands |=
+                    seen.standing(register, value(register, of)?).is_some_and(|found| *found.as_str() == *standing);
             }
             Ok(stands)
         }),
@@ -71,7 +72,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         name: "recorded",
         typing: typing::recorded,
         body: function!(|context, register: Register, of: AnyItem, fact: Fact| -> Recorded {
-            let recorded = seen(context)?.recorded(register, value(of)?, fact);
+            let recorded = seen(context)?.recorded(register, value(register, of)?, fact);
             recorded.ok_or_else(|| FunctionError::Absent(format!("{REGISTERS}.{register}.{fact}")))
         }),
         english: "What a register records of something; absent if it records nothing there.",
@@ -81,7 +82,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         name: "has_recorded",
         typing: typing::has_recorded,
         body: function!(|context, register: Register, of: AnyItem, fact: Fact| -> Boolean {
-            Ok(seen(context)?.recorded(register, value(of)?, fact).is_some())
+            Ok(seen(context)?.recorded(register, value(register, of)?, fact).is_some())
         }),
         english: "Whether a register records something of what it is asked about.",
         chinese: "登记簿是否记载该对象的该事项",
@@ -92,8 +93,12 @@ fn seen(context: &CallContext<'_>) -> Outcome<Seen> {
     context.registers().ok_or_else(|| FunctionError::failed("registers cannot be read here"))
 }
 
-fn value<I: Item>(item: &I) -> Outcome<Value> {
-    item.to_value().ok_or_else(|| FunctionError::failed("a register is looked up by a value"))
+fn value<I: Item>(register: &str, item: &I) -> Outcome<Value> {
+    let value = item.to_value().ok_or_else(|| FunctionError::failed("a register is looked up by a value"))?;
+    if RegisterKey::is_too_long(&value) {
+        return Err(FunctionError::KeyTooLong(register.to_owned()));
+    }
+    Ok(value)
 }
 
 fn listing<'v, I: Item>(context: &mut CallContext<'_>, found: Vec<Value>) -> Outcome<Listing<'v, I>> {

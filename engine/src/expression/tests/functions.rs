@@ -248,3 +248,20 @@ fn an_error_within_a_function_names_it_and_its_line() {
     let ScriptError::Failed { place, .. } = pack.error("portion(facts.x, 0)") else { panic!("it fails") };
     assert_eq!(place, Place { function: Some("portion".to_owned()), line: 2, column: 7 });
 }
+
+#[test]
+fn what_fails_in_arithmetic_and_lists_has_a_sentence_in_both_languages() {
+    let mut pack = Pack::functions("");
+    for (text, english, chinese) in [
+        ("1 / facts.zero", "the expression divides by zero", "表达式中除数为零"),
+        ("1 % facts.zero", "the expression divides by zero", "表达式中除数为零"),
+        (
+            "9223372036854775807 + facts.x",
+            "a number in the expression becomes larger or smaller than numbers can be",
+            "表达式中的数超出整数的范围",
+        ),
+    ] {
+        let said = pack.error(&text.replace("facts.zero", "(facts.x - facts.x)")).text();
+        assert_eq!((said.get(Language::English), said.get(Language::Chinese)), (english, chinese), "{text}");
+    }
+}

@@ -264,7 +264,7 @@ fn what_fails_says_why_and_where() {
         ("territory_within(facts.name, \"210000\")", "is not a territory code", 1),
     ] {
         match pack.error(text) {
-            ScriptError::Failed { message, place } => {
+            ScriptError::Failed { message, place, .. } => {
                 assert!(message.contains(part), "{text}: {message}");
                 assert_eq!(place, Place { function: None, line: 1, column }, "{text}");
             }

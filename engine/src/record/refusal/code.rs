@@ -14,6 +14,7 @@ use crate::pack::Pack;
 use crate::pack::model::{
     Action, Citations, Clock, Condition, Field, InForce, Party, Register, State, Window, Workflow,
 };
+use crate::register::LONGEST_KEY;
 
 /// Declares codes: each with its text, and the constructor of its reason with what the sentence `refusal-<code>` of the
 /// locale files says. What is after `officials` is in that sentence only; the public is told `refusal-<code>-public`.
@@ -111,6 +112,12 @@ reasons! {
     BackInTime = "back-in-time": back_in_time(at: DateTime<Utc>, last: DateTime<Utc>) {
         at: word(at.to_rfc3339()),
         last: word(last.to_rfc3339()),
+    };
+
+    /// The moment lies in a year whose days cannot all be written.
+    MomentOutOfRange = "moment-out-of-range": moment_out_of_range(years: &RangeInclusive<i32>) {
+        from: word(years.start()),
+        until: word(years.end()),
     };
 
     /// The actor is none of the parties who may.
@@ -234,6 +241,15 @@ reasons! {
 
     /// What would be recorded is larger than an event may be.
     TooLarge = "too-large": too_large(kibibytes: usize) { kibibytes: word(kibibytes) };
+
+    /// A register would be looked up by, or filed under, more than a key may have.
+    KeyTooLong = "key-too-long": key_too_long(register: &Register) {
+        register: title(&register.title),
+        limit: word(LONGEST_KEY),
+    }.citing(&register.citations);
+
+    /// What comes about by itself looks up more, or further, than one decision may.
+    LookUps = "look-ups": look_ups() {};
 
     /// What is given has lists in each other deeper than may be.
     TooDeep = "too-deep": too_deep(limit: usize) { limit: word(limit) };

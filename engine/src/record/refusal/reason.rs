@@ -49,6 +49,11 @@ impl Reason {
         self.code == RefusalCode::CalendarUnpublished
     }
 
+    /// Whether it is too much at once to be recorded or looked up.
+    pub(crate) fn is_of_size(&self) -> bool {
+        matches!(self.code, RefusalCode::TooLarge | RefusalCode::LookUps)
+    }
+
     /// As the public may have it: without what is of other cases.
     pub(crate) fn for_public(&self) -> Self {
         let hidden = self.code.hidden();

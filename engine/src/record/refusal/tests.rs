@@ -29,7 +29,11 @@ fn rule() -> Box<FailedRule> {
 }
 
 fn script() -> Refusal {
-    let error = ScriptError::Failed { message: "confided".to_owned(), place: crate::expression::Place::default() };
+    let error = ScriptError::Failed {
+        message: "confided".to_owned(),
+        kind: crate::expression::FailureKind::Other,
+        place: crate::expression::Place::default(),
+    };
     Refusal::one(Reason::script(&error, &Arc::from([Citation::new("rules/3")]), rule()))
 }
 
