@@ -106,6 +106,7 @@ fn the_orders_that_decide_are_these() {
             "workflows.*.clocks",
             "views",
             "views.*.fields",
+            "collections",
             "figures",
         ]
     );
