@@ -18,7 +18,7 @@ fn codes(content: &str) -> Vec<String> {
 #[test]
 fn what_is_said_of_a_field_fits_its_type() {
     for (fields, code) in [
-        ("instalments: {fields: {due_on: {remove: true}}}", "unknown-key"),
+        ("instalments: {fields: {due_on: {remove: true}}}", "unknown-field"),
         ("extra: {title: 附加, type: rows}", "field-rows"),
         ("extra: {title: 附加, type: rows, list: true, fields: {amount: {}}}", "field-rows"),
         ("extra: {title: 附加, type: text, fields: {amount: {}}}", "field-rows"),
@@ -57,12 +57,12 @@ fn a_field_stands_in_one_group_of_its_form() {
 #[test]
 fn options_that_are_bound_stay_and_a_closed_list_gets_no_others() {
     assert_eq!(codes("fields: {seating: {options: {theatre: {title: 剧场}}}}\n"), Vec::<String>::new());
-    assert_eq!(codes("fields: {seating: {options: {classroom: remove}}}\n"), Vec::<String>::new());
+    assert_eq!(codes("fields: {seating: {options: {classroom: {remove: true}}}}\n"), Vec::<String>::new());
     for broken in ["options: {circle: {title: 环形}}", "options: {replace: true, classroom: {title: 课桌式}}"] {
         let found = codes(&format!("fields: {{seating: {{{broken}}}}}\n"));
         assert!(found.iter().any(|code| code == "options-bound-broken"), "{broken}: {found:?}");
     }
-    for looser in ["bound: {closed: false}", "bound: {keeps: []}", "bound: remove"] {
+    for looser in ["bound: {closed: false}", "bound: {keeps: []}", "bound: {remove: true}"] {
         let found = codes(&format!("fields: {{seating: {{{looser}}}}}\n"));
         assert!(found.iter().any(|code| code == "options-bound-loosened"), "{looser}: {found:?}");
     }
@@ -74,7 +74,7 @@ fn a_layer_changes_the_fields_of_rows_by_their_ids() {
     packs.province(
         "town",
         "hall_hire",
-        "fields:\n  instalments: {fields: {payer: {need: required}, note: {}, due_on: remove}}\n  note: {title: 备注, type: text}\n",
+        "fields:\n  instalments: {fields: {payer: {need: required}, note: {}, due_on: {remove: true}}}\n  note: {title: 备注, type: text}\n",
     );
     // A rule reads what is taken away.
     assert!(packs.problems("town").iter().any(|problem| problem.contains("unknown-field")));
