@@ -38,9 +38,13 @@ impl Transaction<'_> {
             return Ok(());
         }
         let asked = Arc::clone(&self.attempt.asked);
+        let events = self.events.len();
         asked.follow_anew(Follower::Actions);
         asked.followed_by(Follower::Actions, || self.automatic_in_turn(on))?;
-        self.at_rest = moment.filter(|_| !self.attempt.budget.is_exceeded());
+        // Only what changed nothing has read nothing but what it would read again.
+        let is_same_again =
+            self.events.len() == events && !self.attempt.budget.is_exceeded() && !self.attempt.asked.has_left();
+        self.at_rest = moment.filter(|_| is_same_again);
         Ok(())
     }
 
