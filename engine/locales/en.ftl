@@ -316,6 +316,7 @@ opening-by = the workflow `{ $workflow }` is opened either `by` somebody or with
 action-by = say in one way who takes the action `{ $action }`: `by`, `automatic: true` or `triggered: true`
 after-without-automatic = the action `{ $action }` has `after` but is not automatic; add `automatic: true`, or delete `after`
 automatic-needs-to = the automatic action `{ $action }` needs the state it leads to in `to`, or `binds` or `set` with a condition in `when`, and cannot have a form
+constant-condition = this condition reads nothing of the case, so it always comes out the same; let it read something, or delete `when`
 partial-without-form = the action `{ $action }` is `partial` without a `form`; name the form, or delete `partial`
 records-nothing = no field of the form `{ $form }` is among the facts of the case, so there is nothing to record; check `records`, or list the fields in `facts` under `cases`
 not-recorded = `{ $record }` has no field `{ $field }`; list it in the case's `facts` or the workflow's `fields` first

@@ -313,6 +313,7 @@ opening-by = 流程 `{ $workflow }` 的发起要么写 `by`（由谁发起），
 action-by = 操作 `{ $action }` 由谁进行，`by`、`automatic: true`、`triggered: true` 三者选一
 after-without-automatic = 操作 `{ $action }` 写了 `after`，但不是自动操作；请加上 `automatic: true`，或删去 `after`
 automatic-needs-to = 自动操作 `{ $action }` 必须用 `to` 写明转入的状态，或者有 `binds`、`set` 并在 `when` 里写明条件；不能有表单
+constant-condition = 这个条件不读取案卷中的任何内容，结果总是一样；请让它读取案卷内容，或者删去 `when`
 partial-without-form = 操作 `{ $action }` 写了 `partial`，却没有 `form`；请写明表单，或删去 `partial`
 records-nothing = 表单 `{ $form }` 的字段没有一项属于案卷信息，没有可以转记的；请核对 `records`，或在 `cases` 的 `facts` 中列出字段
 not-recorded = `{ $record }` 里没有字段 `{ $field }`；请先在案卷的 `facts` 或流程的 `fields` 中列出

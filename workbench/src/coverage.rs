@@ -472,8 +472,7 @@ fn view_expressions(view: &View) -> Vec<&Expression> {
 fn action_expressions<'a>(action: &'a Action, workflow: &'a Workflow) -> Vec<&'a Expression> {
     let mut expressions: Vec<&Expression> = Vec::new();
     expressions.extend(action.conditions.iter().map(|condition| &condition.that));
-    expressions.extend(action.facts.iter().chain(&action.data).chain(&action.extends).map(|(_, value)| value));
-    expressions.extend(action.effects.iter().flat_map(|request| request.with.iter().map(|(_, value)| value)));
+    expressions.extend(action.values());
     expressions.extend(action.window.iter().flat_map(|window| [&window.opens, &window.closes]));
     expressions
         .extend(action.form.iter().flat_map(|form| form.fields.values().filter_map(|field| field.when.as_ref())));

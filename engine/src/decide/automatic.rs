@@ -265,6 +265,7 @@ impl Transaction<'_> {
             articles: Arc::from(articles),
             changes: Changes { clocks, ..Changes::default() },
             effects: Vec::new(),
+            triggers: Vec::new(),
             precomputed: None,
         };
         self.record(number, on, Cause::Time, &calendar, draft)?;

@@ -19,7 +19,7 @@ use crate::decide::undecided::{Misconfiguration, Undecided};
 use crate::decide::waiting::unpublished;
 use crate::decide::{clocks, routing};
 use crate::expression::{Expression, ScriptError};
-use crate::pack::model::{Action, Citations, EffectUse, FromStates, Party, PartyRole, Performer};
+use crate::pack::model::{Action, Citations, EffectUse, FromStates, Party, PartyRole, Performer, TriggerTarget};
 use crate::pack::{Pack, PackHash};
 use crate::record::{
     Actor, Cause, Changes, ClockChange, ClockStep, EffectRequest, EventKind, PartyChange, Reason, Refusal,
@@ -36,6 +36,8 @@ pub(super) struct EventDraft {
     pub(super) articles: Citations,
     pub(super) changes: Changes,
     pub(super) effects: Vec<EffectRequest>,
+    /// What it takes elsewhere in the case, once it is recorded.
+    pub(super) triggers: Vec<(TriggerTarget, Id)>,
     /// What the changes of values lead to, as far as it is worked out already.
     pub(super) precomputed: Option<PrecomputedValues>,
 }
@@ -136,6 +138,7 @@ impl<'s> Invocation<'s> {
         projection.state();
         projection.clocks(case)?;
         let effects = projection.effects()?;
+        let triggers = projection.triggers()?;
         let own = &projection.own;
         let kind = match self.action.from {
             FromStates::Opening => EventKind::Opened {
@@ -161,6 +164,7 @@ impl<'s> Invocation<'s> {
             }),
             changes: projection.changes,
             effects,
+            triggers,
         })
     }
 }
@@ -353,7 +357,32 @@ impl<'s> Projection<'s> {
     }
 
     fn effects(&self) -> Result<Vec<EffectRequest>, Undecided> {
-        self.invocation.action.effects.iter().map(|request| self.effect(request)).collect()
+        let mut effects = Vec::with_capacity(self.invocation.action.effects.len());
+        for request in &self.invocation.action.effects {
+            if self.follows(request.when.as_ref())? {
+                effects.push(self.effect(request)?);
+            }
+        }
+        Ok(effects)
+    }
+
+    fn triggers(&self) -> Result<Vec<(TriggerTarget, Id)>, Undecided> {
+        let mut triggers = Vec::with_capacity(self.invocation.action.triggers.len());
+        for trigger in &self.invocation.action.triggers {
+            if self.follows(trigger.when.as_ref())? {
+                triggers.push((trigger.target.clone(), trigger.action.clone()));
+            }
+        }
+        Ok(triggers)
+    }
+
+    /// Whether an effect or a trigger follows, as the action leaves the case. What cannot be told stands against the action.
+    fn follows(&self, when: Option<&Expression>) -> Result<bool, Undecided> {
+        let Some(when) = when else { return Ok(true) };
+        let (action, context) = (self.invocation.action, self.context());
+        context
+            .holds(when)
+            .map_err(|error| context.script_reason(when, &error, &action.citations, &action.id, &action.place).into())
     }
 
     fn effect(&self, request: &EffectUse) -> Result<EffectRequest, Undecided> {

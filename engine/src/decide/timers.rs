@@ -320,6 +320,7 @@ impl Transaction<'_> {
             articles: Arc::clone(&clock.citations),
             changes: Changes { clocks, ..Changes::default() },
             effects: Vec::new(),
+            triggers: Vec::new(),
             precomputed: None,
         };
         self.record(*number, on, Cause::Time, calendar, draft)?;
@@ -419,6 +420,7 @@ impl Transaction<'_> {
             articles: Arc::clone(&transition.citations),
             changes,
             effects: Vec::new(),
+            triggers: Vec::new(),
             precomputed: None,
         };
         self.record(*number, on, Cause::Time, &calendar, draft)?;

@@ -13,7 +13,7 @@ use crate::decide::guards::not_permitted;
 use crate::decide::undecided::{Misconfiguration, Undecided};
 use crate::decide::waiting::Waiting;
 use crate::format::Uniqueness;
-use crate::pack::model::{Action, Register, Trigger, TriggerTarget};
+use crate::pack::model::{Action, Register, TriggerTarget};
 use crate::record::{
     Cause, Changes, Command, Event, EventKind, LARGEST_EVENT, Reason, Refusal, size, size_bound,
     size_bound_with_look_ups,
@@ -238,20 +238,28 @@ impl<'a> Transaction<'a> {
     /// Records the draft of an action, and carries out what the action triggers.
     pub(super) fn carry_out(&mut self, invocation: &Invocation<'_>, draft: EventDraft) -> Result<(), Undecided> {
         let number = invocation.procedure.number;
+        let mut draft = draft;
+        let triggers = std::mem::take(&mut draft.triggers);
         let sequence = self.record(number, invocation.on, invocation.cause.clone(), invocation.calendar, draft)?;
-        for trigger in &invocation.action.triggers {
-            self.trigger(number, trigger, invocation.on, sequence)?;
+        for (target, action) in &triggers {
+            self.trigger(number, (target, action), invocation.on, sequence)?;
         }
         Ok(())
     }
 
     /// Carries out an action elsewhere in the case: in the procedure this one is about, or in the root or every open
     /// procedure of a workflow.
-    pub(super) fn trigger(&mut self, number: u32, trigger: &Trigger, on: NaiveDate, by: u64) -> Result<(), Undecided> {
+    fn trigger(
+        &mut self,
+        number: u32,
+        (target, action): (&TriggerTarget, &Id),
+        on: NaiveDate,
+        by: u64,
+    ) -> Result<(), Undecided> {
         if self.depth >= TRIGGER_LIMIT {
             return Err(Reason::unrest(TRIGGER_LIMIT).into());
         }
-        let targets: Vec<u32> = match &trigger.target {
+        let targets: Vec<u32> = match target {
             TriggerTarget::Concerned => {
                 self.case.procedure(number).and_then(|procedure| procedure.concerns).into_iter().collect()
             }
@@ -265,7 +273,7 @@ impl<'a> Transaction<'a> {
         };
         for target in targets {
             let Some(procedure) = self.procedure(target) else { continue };
-            let action = self.action_of(&procedure, &trigger.action)?;
+            let action = self.action_of(&procedure, action)?;
             self.depth += 1;
             let carried_out = self.execute_automatic(target, &action, on, Cause::Triggered(by));
             self.depth -= 1;

@@ -2,7 +2,9 @@
 
 use crate::base::{Id, Period, Text};
 use crate::diagnostic::Spanned;
-use crate::format::decode::{ExpressionText, Keyed, OneOrMany};
+use crate::format::catalogue::{Shape, Shaped};
+use crate::format::decode::{Decode, Decoder, ExpressionText, Keyed, OneOrMany};
+use crate::yaml::{Content, Node};
 use crate::{document, words};
 
 use super::{CitationsDocument, FieldType, Likes};
@@ -118,7 +120,7 @@ document! {
         /// Further facts and data.
         pub set: Option<SetDocument> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// Actions taken elsewhere in the case.
-        pub triggers: Keyed<Spanned<Id>> = default { rules: Never, mutate: Remove, order: Decides, since: 1 },
+        pub triggers: Keyed<TriggerDocument> = default { rules: Never, mutate: Remove, order: Decides, since: 1 },
         /// What the outside must do.
         pub effects: Keyed<EffectUseDocument> = default { rules: Add, mutate: Remove, order: Decides, since: 1 },
         /// The steps that lie below it.
@@ -163,7 +165,7 @@ document! {
         /// Clocks to extend.
         pub extend: Keyed<ExpressionText> = default { rules: Never, mutate: Undo, order: Decides, since: 1 },
         /// Actions taken elsewhere in the case.
-        pub triggers: Keyed<Spanned<Id>> = default { rules: Never, mutate: Remove, order: Decides, since: 1 },
+        pub triggers: Keyed<TriggerDocument> = default { rules: Never, mutate: Remove, order: Decides, since: 1 },
         /// What the outside must do.
         pub effects: Keyed<EffectUseDocument> = default { rules: Add, mutate: Remove, order: Decides, since: 1 },
         /// The steps that lie below it.
@@ -194,9 +196,46 @@ document! {
     }
 }
 
+/// An action taken elsewhere in the case: its id alone, or a [`ConditionalTriggerDocument`].
+#[derive(Clone, Debug)]
+pub(crate) struct TriggerDocument {
+    /// Which action.
+    pub(crate) action: Spanned<Id>,
+    /// When it is taken; always if it is not said.
+    pub(crate) when: Option<ExpressionText>,
+}
+
+impl Decode for TriggerDocument {
+    fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
+        if let Content::Map(_) = node.content {
+            let ConditionalTriggerDocument { action, when, .. } = ConditionalTriggerDocument::decode(node, decoder)?;
+            return Some(Self { action, when });
+        }
+        Some(Self { action: Spanned::decode(node, decoder)?, when: None })
+    }
+}
+
+impl Shaped for TriggerDocument {
+    fn shape() -> Shape {
+        ConditionalTriggerDocument::shape()
+    }
+}
+
+document! {
+    /// An action taken elsewhere in the case, where a condition holds.
+    pub(crate) struct ConditionalTriggerDocument {
+        /// Which action.
+        pub action: Spanned<Id> { rules: Never, mutate: Undo, order: Free, since: 2 },
+        /// When it is taken.
+        pub when: Option<ExpressionText> = default { rules: Never, mutate: Special, order: Free, since: 2 },
+    }
+}
+
 document! {
     /// An effect as an action asks for it.
     pub(crate) struct EffectUseDocument {
+        /// When it is asked for.
+        pub when: Option<ExpressionText> = default { rules: Never, mutate: Special, order: Free, since: 2 },
         /// The parties it is for.
         pub to: OneOrMany<Spanned<Id>> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// What it carries.

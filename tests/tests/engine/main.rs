@@ -11,6 +11,7 @@ mod carried_out;
 mod clocks;
 mod codes;
 mod commands;
+mod conditional;
 mod contradictory_packs;
 mod dictionary;
 mod disclosure;

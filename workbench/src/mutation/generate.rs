@@ -175,6 +175,20 @@ impl<'p> Sites<'p> {
             (Some("open.to" | "actions.*.to"), _) => self.retarget(path, value),
             (Some("actions.*.from"), _) => self.states_of(path, value),
             (Some("actions.*.when.*.that" | "open.when.*.that"), _) => self.negate(path, value),
+            (
+                Some(
+                    "actions.*.effects.*.when"
+                    | "open.effects.*.when"
+                    | "actions.*.triggers.*.when"
+                    | "open.triggers.*.when",
+                ),
+                _,
+            ) => {
+                if value.is_some() {
+                    self.remove(MutationOperator::DropCondition, path.to_owned());
+                }
+                self.negate(path, value);
+            }
             (Some("clocks.*.on_expiry"), _) => self.switch_expiry(path, element),
             (_, "windows.*.opens") => self.shift_day(MutationOperator::ShiftWindow, path, value, [" - ", " + "]),
             (_, "windows.*.closes") => self.shift_day(MutationOperator::ShiftWindow, path, value, [" + ", " - "]),

@@ -428,8 +428,8 @@ impl<'p> Asking<'p> {
         if depth > MOST_TRIGGERS {
             return false;
         }
-        action.effects.iter().any(|request| request.effect.id == *effect)
-            || action.triggers.iter().any(|trigger| {
+        action.effects.iter().any(|request| request.effect.id == *effect && request.when.is_none())
+            || action.triggers.iter().filter(|trigger| trigger.when.is_none()).any(|trigger| {
                 let targets: Vec<&Id> = match &trigger.target {
                     TriggerTarget::Concerned => workflow.concerns.iter().map(|(concerned, _)| concerned).collect(),
                     // There may be no open procedure of another workflow than the root.

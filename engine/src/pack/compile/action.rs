@@ -12,9 +12,10 @@ use crate::base::{Id, Text};
 use crate::diagnostic::{Diagnostic, Spanned};
 use crate::expression::{Environment, Expected, Expression, Type};
 use crate::format::PartyScope;
-use crate::format::decode::{Keyed, OneOrMany};
+use crate::format::decode::{ExpressionText, Keyed, OneOrMany};
 use crate::format::{
     ActionDocument, CitationsDocument, ConditionDocument, EffectUseDocument, OpeningDocument, SetDocument,
+    TriggerDocument,
 };
 use crate::pack::compile::scope::field_type;
 
@@ -27,7 +28,7 @@ struct Parts<'d> {
     binds: &'d OneOrMany<Spanned<Id>>,
     records: &'d OneOrMany<Spanned<Id>>,
     set: Option<&'d SetDocument>,
-    triggers: &'d Keyed<Spanned<Id>>,
+    triggers: &'d Keyed<TriggerDocument>,
     effects: &'d Keyed<EffectUseDocument>,
 }
 
@@ -205,7 +206,7 @@ impl Compiler<'_> {
             }
             None => (Vec::new(), Vec::new()),
         };
-        let triggers = self.triggers(parts.triggers, within);
+        let triggers = self.triggers(parts.triggers, environment, within);
         let effects = self.effect_uses(parts.effects, environment);
         Some(Action {
             id: id.value.clone(),
@@ -250,7 +251,7 @@ impl Compiler<'_> {
 
     fn set(
         &mut self,
-        values: &Keyed<crate::format::decode::ExpressionText>,
+        values: &Keyed<ExpressionText>,
         record: &'static str,
         environment: &Environment,
         within: &Within<'_>,
@@ -286,10 +287,16 @@ impl Compiler<'_> {
         set
     }
 
-    fn triggers(&mut self, documents: &Keyed<Spanned<Id>>, within: &Within<'_>) -> Vec<Trigger> {
+    fn triggers(
+        &mut self,
+        documents: &Keyed<TriggerDocument>,
+        environment: &Environment,
+        within: &Within<'_>,
+    ) -> Vec<Trigger> {
         let document = self.document;
         let mut triggers = Vec::new();
-        for (target, action) in documents {
+        for (target, TriggerDocument { action, when }) in documents {
+            let when = self.follows_when(when.as_ref(), environment);
             let (workflows, kept): (Vec<Id>, TriggerTarget) = if target.value == "concerned" {
                 let workflows = within.document.concerns.keys().cloned().collect();
                 (workflows, TriggerTarget::Concerned)
@@ -318,7 +325,9 @@ impl Compiler<'_> {
                     );
                 }
             }
-            triggers.push(Trigger { target: kept, action: action.value.clone() });
+            if let Some(when) = when {
+                triggers.push(Trigger { target: kept, action: action.value.clone(), when });
+            }
         }
         triggers
     }
@@ -327,6 +336,7 @@ impl Compiler<'_> {
         let mut uses = Vec::new();
         for (name, document) in documents {
             let to = self.parties_named(&document.to);
+            let when = self.follows_when(document.when.as_ref(), environment);
             let Some(effect) = self.effects.get(name.value.as_str()).cloned() else {
                 self.named(Noun::Effect, name, "effects");
                 continue;
@@ -343,9 +353,20 @@ impl Compiler<'_> {
                     with.push((value_name.value.clone(), value));
                 }
             }
-            uses.push(EffectUse { effect, to, with });
+            uses.extend(when.map(|when| EffectUse { effect, when, to, with }));
         }
         uses
+    }
+
+    /// When an effect or a trigger follows: none within, if it always does; none, if the condition is wrong. One that comes
+    /// out the same whatever a case is like is no condition.
+    fn follows_when(&mut self, when: Option<&ExpressionText>, environment: &Environment) -> Option<Option<Expression>> {
+        let Some(written) = when else { return Some(None) };
+        let when = self.expression(written, environment, &Expected::Boolean)?;
+        if when.roots().is_empty() && when.reads().is_empty() {
+            self.report(Diagnostic::error("constant-condition", written.span));
+        }
+        Some(Some(when))
     }
 }
 

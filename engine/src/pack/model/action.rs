@@ -57,8 +57,15 @@ impl Action {
 
     /// All that it works out once it is taken, but for whom it binds.
     pub fn values(&self) -> impl Iterator<Item = &Expression> {
-        let effects = self.effects.iter().flat_map(|request| &request.with);
-        self.facts.iter().chain(&self.data).chain(&self.extends).chain(effects).map(|(_, value)| value)
+        let carried = self.effects.iter().flat_map(|request| &request.with);
+        let set = self.facts.iter().chain(&self.data).chain(&self.extends).chain(carried).map(|(_, value)| value);
+        set.chain(self.follows_when())
+    }
+
+    /// When its effects are asked for and its triggers are carried out, where they do not always.
+    pub fn follows_when(&self) -> impl Iterator<Item = &Expression> {
+        let effects = self.effects.iter().filter_map(|request| request.when.as_ref());
+        effects.chain(self.triggers.iter().filter_map(|trigger| trigger.when.as_ref()))
     }
 
     /// The id under which an opening is recorded and refused.
@@ -112,6 +119,8 @@ pub struct Trigger {
     pub target: TriggerTarget,
     /// Which action.
     pub action: Id,
+    /// When it is taken; always if there is no condition.
+    pub when: Option<Expression>,
 }
 
 /// Where a triggered action is taken.
@@ -128,6 +137,8 @@ pub enum TriggerTarget {
 pub struct EffectUse {
     /// As the pack declares it.
     pub effect: Arc<Effect>,
+    /// When it is asked for; always if there is no condition.
+    pub when: Option<Expression>,
     /// The parties it is for.
     pub to: Vec<Arc<Party>>,
     /// What it carries.
