@@ -270,6 +270,8 @@ noun-column = column
 noun-collection = collection
 noun-skeleton = skeleton
 noun-step = step
+noun-series = series
+noun-detail = detail of an organisation
 bad-citation = `{ $citation }` cites no article; write source and article, perhaps an item, such as `national/9(1)`
 citation-repeated = `{ $citation }` is cited already: it carries out another article that is cited here; leave it out
 no-reason = article `{ $article }` is called declaratory without a reason; say why with `because`
@@ -316,6 +318,12 @@ opening-by = the workflow `{ $workflow }` is opened either `by` somebody or with
 action-by = say in one way who takes the action `{ $action }`: `by`, `automatic: true` or `triggered: true`
 after-without-automatic = the action `{ $action }` has `after` but is not automatic; add `automatic: true`, or delete `after`
 automatic-needs-to = the automatic action `{ $action }` needs the state it leads to in `to`, or `binds` or `set` with a condition in `when`, and cannot have a form
+series-scope = the series `{ $series }` is nobody's; name the party whose organisation gives the numbers in `scope`
+series-ambiguous = numbers of the series `{ $series }` could be the same text twice; put { $lacks } into `pattern`, in braces
+series-field = the field `{ $field }` cannot be part of a series; text, integer, choice, territory and code can, one value that is not personal
+series-twice = the series `{ $series }` gives one number at a time; name it once
+assigned-field = the field `{ $field }` cannot get a number; take a text, no list, not personal, that no form of the workflow asks for
+bad-placeholder = `{ $text }` is no placeholder; write one such as { "{" }n{ "}" }, { "{" }n:04{ "}" }, { "{" }year{ "}" } or { "{" }party.detail{ "}" }
 constant-condition = this condition reads nothing of the case, so it always comes out the same; let it read something, or delete `when`
 partial-without-form = the action `{ $action }` is `partial` without a `form`; name the form, or delete `partial`
 records-nothing = no field of the form `{ $form }` is among the facts of the case, so there is nothing to record; check `records`, or list the fields in `facts` under `cases`
@@ -414,6 +422,9 @@ refusal-no-route-public = { $found ->
     [nowhere] who the { $party } is cannot be determined: the rule that applies finds no organisation
    *[other] who the { $party } is cannot be determined: { $count } rules apply at once
 }
+refusal-no-number = the number of “{ $series }” cannot be given: `{ $lacking }` is not recorded, or not one organisation
+refusal-no-number-public = the number of “{ $series }” cannot be given yet
+refusal-awaited = “{ $field }” is given elsewhere and has not been recorded yet
 refusal-extension = “{ $clock }” cannot be extended so; at most { $bound } in all
 refusal-script = the rule `{ $rule }` ({ $place }) gives no result: { $error }
 refusal-script-public = a rule gives no result, so this cannot be decided; tell those who run the system

@@ -267,6 +267,8 @@ noun-column = 栏目
 noun-collection = 一览表
 noun-skeleton = 骨架
 noun-step = 步骤
+noun-series = 编号系列
+noun-detail = 机构的事项
 bad-citation = `{ $citation }` 不是条文引用；请写成“文件/条”或“文件/条(项)”，例如 `national/9(1)`
 citation-repeated = `{ $citation }` 实施的条文这里已经引用，会随之引用；不必再写
 no-reason = 第 `{ $article }` 条列为宣示性条文，却没有说明理由；请写 `because`
@@ -313,6 +315,12 @@ opening-by = 流程 `{ $workflow }` 的发起要么写 `by`（由谁发起），
 action-by = 操作 `{ $action }` 由谁进行，`by`、`automatic: true`、`triggered: true` 三者选一
 after-without-automatic = 操作 `{ $action }` 写了 `after`，但不是自动操作；请加上 `automatic: true`，或删去 `after`
 automatic-needs-to = 自动操作 `{ $action }` 必须用 `to` 写明转入的状态，或者有 `binds`、`set` 并在 `when` 里写明条件；不能有表单
+series-scope = 编号系列 `{ $series }` 没有写明由谁编号；请在 `scope` 里写明编号机构所属的当事人
+series-ambiguous = 编号系列 `{ $series }` 会出现相同的编号；请把 { $lacks } 用花括号写进 `pattern`
+series-field = 字段 `{ $field }` 不能用于编号；可以用的是单个的、不含个人信息的文字、整数、选项、区划和代码
+series-twice = 编号系列 `{ $series }` 一次只给一个编号；请只写一次
+assigned-field = 字段 `{ $field }` 不能接受编号；请用文字字段，不是列表，不含个人信息，本流程的表单也不填写它
+bad-placeholder = `{ $text }` 不是占位符；请写成 { "{" }n{ "}" }、{ "{" }n:04{ "}" }、{ "{" }year{ "}" } 或者 { "{" }当事人.事项{ "}" }
 constant-condition = 这个条件不读取案卷中的任何内容，结果总是一样；请让它读取案卷内容，或者删去 `when`
 partial-without-form = 操作 `{ $action }` 写了 `partial`，却没有 `form`；请写明表单，或删去 `partial`
 records-nothing = 表单 `{ $form }` 的字段没有一项属于案卷信息，没有可以转记的；请核对 `records`，或在 `cases` 的 `facts` 中列出字段
@@ -396,6 +404,9 @@ refusal-no-route-public = { $found ->
     [nowhere] 无法确定{ $party }：适用的选定规则找不到机构
    *[other] 无法确定{ $party }：有 { $count } 条选定规则同时适用
 }
+refusal-no-number = 不能给出“{ $series }”的编号：`{ $lacking }` 没有记录，或者不是一个确定的机构
+refusal-no-number-public = 现在还不能给出“{ $series }”的编号
+refusal-awaited = “{ $field }”由其他单位给出，尚未录入
 refusal-extension = “{ $clock }”不能这样延长；累计最多可以延长 { $bound }
 refusal-script = 规则 `{ $rule }`（{ $place }）无法得出结果：{ $error }
 refusal-script-public = 有一条规则无法得出结果，现在不能办理；请报告系统的运行人员

@@ -12,6 +12,7 @@ mod decision;
 mod disclosure;
 mod guards;
 mod input;
+mod numbers;
 mod opening;
 mod plan;
 mod probe;

@@ -9,6 +9,7 @@ pub(crate) mod figures;
 pub(crate) mod invariants;
 mod manifest;
 mod parties;
+mod series;
 mod skeletons;
 mod workflow;
 
@@ -25,6 +26,7 @@ use figures::FigureDocument;
 pub use dictionary::*;
 pub use manifest::*;
 pub use parties::*;
+pub(crate) use series::*;
 pub(crate) use skeletons::*;
 pub use workflow::*;
 
@@ -65,6 +67,8 @@ document! {
         pub steps: Keyed<PartDocument> = default { rules: Never, mutate: LAID_BELOW, order: Free, since: 2 },
         /// Workflows.
         pub workflows: Keyed<WorkflowDocument> = default { rules: Never, mutate: Undo, order: Decides, since: 1 },
+        /// Series: numbers that an office gives one after the other.
+        pub series: Keyed<SeriesDocument> = default { rules: Never, mutate: Undo, order: Free, since: 2 },
         /// Windows: days between which an action is open.
         pub windows: Keyed<WindowDocument> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// What the outside must do.

@@ -75,7 +75,7 @@ pub mod time {
 
 /// What is recorded.
 pub mod record {
-    pub use crate::record::{ClockChange, JOURNAL_VERSION, LARGEST_EVENT, PartyChange};
+    pub use crate::record::{ClockChange, DrawnNumber, JOURNAL_VERSION, LARGEST_EVENT, PartyChange};
 }
 
 /// YAML as a tree in which every value knows its place.

@@ -33,7 +33,7 @@ pub(crate) use personal::Personal;
 
 use model::{
     BusinessRules, CaseKind, Checklist, Citation, Collection, Effect, Field, Figure, InForce, Interpretation,
-    Invariant, LegalSource, Organisation, Parameter, Party, Register, Transition, View, Workflow,
+    Invariant, LegalSource, Organisation, Parameter, Party, Register, Series, Transition, View, Workflow,
 };
 
 /// The edition of the meaning of rules that this program decides by: what keys, expressions and clocks mean. A change by
@@ -114,6 +114,8 @@ pub struct Pack {
     pub registers: IdMap<Register>,
     /// Workflows.
     pub workflows: IdMap<Workflow>,
+    /// Series of numbers.
+    pub series: IdMap<Series>,
     /// Kinds of effects.
     pub effects: IdMap<Effect>,
     /// Disclosure views.

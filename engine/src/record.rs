@@ -8,7 +8,7 @@ mod seal;
 mod size;
 
 pub use command::{Actor, Command, Request};
-pub use event::{Cause, Changes, ClockChange, ClockStep, EffectRequest, Event, EventKind, PartyChange};
+pub use event::{Cause, Changes, ClockChange, ClockStep, DrawnNumber, EffectRequest, Event, EventKind, PartyChange};
 pub use journal::{ChainFault, Fault, Journal, JournalError};
 pub use refusal::{FailedRule, PublicReason, PublicRefusal, Reason, Refusal, RefusalCode};
 pub use seal::{Entry, Head, JOURNAL_VERSION, Opening, SealError, SealedEntry};

@@ -204,6 +204,9 @@ impl<'p> Tracks<'p> {
             self.reach(scenario, format!("parties.{}", change.party));
         }
         self.claims(scenario, event, &workflow.case);
+        for number in &event.numbers {
+            self.reach(scenario, format!("series.{}", number.series));
+        }
         for request in &event.effects {
             self.reach(scenario, format!("effects.{}", request.effect));
             let view = self.pack.effects.get(request.effect.as_str()).and_then(|effect| effect.view.clone());
@@ -421,6 +424,7 @@ fn refuses(pack: &Pack, element: &Element) -> bool {
         | ElementKind::Interpretation
         | ElementKind::Party
         | ElementKind::Register
+        | ElementKind::Series
         | ElementKind::Effect
         | ElementKind::View
         | ElementKind::InForce

@@ -117,5 +117,26 @@ pub(crate) fn rows(before: &Case, after: &Case, events: &[Event]) -> Vec<Registe
             rows.extend(keys.iter().map(row));
         }
     }
+    rows.extend(events.iter().flat_map(|event| numbers(after, event)));
     rows
+}
+
+/// The rows of the numbers that an event drew: each is the next of its key.
+fn numbers<'e>(after: &'e Case, event: &'e Event) -> impl Iterator<Item = RegisterRow> + 'e {
+    let line = after.procedure(event.procedure).map(|procedure| Arc::clone(&procedure.pack().ancestry));
+    let line: Arc<[Id]> = line.unwrap_or_default();
+    event.numbers.iter().map(move |drawn| RegisterRow {
+        register: drawn.series.clone(),
+        key: drawn.key.clone(),
+        entry: RegisterEntry {
+            from: event.at,
+            case: after.id().clone(),
+            sequence: event.sequence,
+            of: Value::Text(Arc::clone(&drawn.text)),
+            standing: None,
+            facts: Values::new(),
+            line: Arc::clone(&line),
+        },
+        after: drawn.number.checked_sub(1),
+    })
 }

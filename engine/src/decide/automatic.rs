@@ -265,6 +265,7 @@ impl Transaction<'_> {
             articles: Arc::from(articles),
             changes: Changes { clocks, ..Changes::default() },
             effects: Vec::new(),
+            numbers: Vec::new(),
             triggers: Vec::new(),
             precomputed: None,
         };
@@ -305,18 +306,21 @@ impl Transaction<'_> {
 }
 
 fn holds_all(action: &Action, context: &EvaluationContext<'_>) -> Result<bool, Reason> {
+    let mut awaited = None;
     for condition in &action.conditions {
-        match context.holds(&condition.that) {
+        let Condition { that, citations, id, place, .. } = condition;
+        match context.holds(that) {
             Ok(true) => {}
-            // What is not recorded yet keeps an automatic action waiting.
-            Ok(false) | Err(ScriptError::Absent { .. }) => return Ok(false),
-            Err(error) => {
-                let Condition { that, citations, id, place, .. } = condition;
-                return Err(context.script_reason(that, &error, citations, id, place));
+            // What is given elsewhere is waited for, unless something else does not hold either.
+            Err(error) if context.awaited(&error).is_some() => {
+                awaited.get_or_insert_with(|| context.script_reason(that, &error, citations, id, place));
             }
+            // What is not recorded yet keeps an automatic action from being taken.
+            Ok(false) | Err(ScriptError::Absent { .. }) => return Ok(false),
+            Err(error) => return Err(context.script_reason(that, &error, citations, id, place)),
         }
     }
-    Ok(true)
+    awaited.map_or(Ok(true), Err)
 }
 
 impl Transaction<'_> {

@@ -9,7 +9,7 @@ use crate::base::{Id, LastPlace, Value, Values};
 use crate::case::{Case, ClockPhase, Known, Procedure};
 use crate::expression::{Binding, Budget, Expression, Properties, Property, Read, ScriptError, VariableSource};
 use crate::pack::Pack;
-use crate::pack::model::{Citations, Condition, Form, View};
+use crate::pack::model::{Citations, Condition, Field, Form, View};
 use crate::record::{Actor, FailedRule, Reason};
 use crate::register::{Asked, Seen};
 use crate::time::Calendar;
@@ -111,8 +111,18 @@ impl<'a> EvaluationContext<'a> {
                 Some(register) => Reason::key_too_long(register),
                 None => Reason::script(error, citations, rule),
             },
-            error => Reason::script(error, citations, rule),
+            error => match self.awaited(error) {
+                Some(field) => Reason::awaited(field, citations, rule),
+                None => Reason::script(error, citations, rule),
+            },
         }
+    }
+
+    /// The field that is given elsewhere and whose value an expression lacks.
+    pub(super) fn awaited(&self, error: &ScriptError) -> Option<&Field> {
+        let ScriptError::Absent { path } = error else { return None };
+        let name = path.strip_prefix("facts.").or_else(|| path.strip_prefix("data."))?;
+        self.pack.fields.get(name).map(AsRef::as_ref).filter(|field: &&Field| field.from_outside)
     }
 
     /// Whether a view shows the procedure: in its state, and where its condition holds. A condition that reads what is

@@ -14,6 +14,7 @@ use crate::decide::context::EvaluationContext;
 use crate::decide::guards::not_a_party;
 use crate::decide::guards::{self, FormInput};
 use crate::decide::input;
+use crate::decide::numbers::Drawing;
 use crate::decide::routing::is_bound_by;
 use crate::decide::undecided::{Misconfiguration, Undecided};
 use crate::decide::waiting::unpublished;
@@ -22,7 +23,7 @@ use crate::expression::{Expression, ScriptError};
 use crate::pack::model::{Action, Citations, EffectUse, FromStates, Party, PartyRole, Performer, TriggerTarget};
 use crate::pack::{Pack, PackHash};
 use crate::record::{
-    Actor, Cause, Changes, ClockChange, ClockStep, EffectRequest, EventKind, PartyChange, Reason, Refusal,
+    Actor, Cause, Changes, ClockChange, ClockStep, DrawnNumber, EffectRequest, EventKind, PartyChange, Reason, Refusal,
 };
 use crate::rulebook::Rulebook;
 use crate::time::Calendar;
@@ -36,6 +37,8 @@ pub(super) struct EventDraft {
     pub(super) articles: Citations,
     pub(super) changes: Changes,
     pub(super) effects: Vec<EffectRequest>,
+    /// The numbers it draws.
+    pub(super) numbers: Vec<DrawnNumber>,
     /// What it takes elsewhere in the case, once it is recorded.
     pub(super) triggers: Vec<(TriggerTarget, Id)>,
     /// What the changes of values lead to, as far as it is worked out already.
@@ -125,7 +128,13 @@ impl<'s> Invocation<'s> {
 
     /// Checks the action and plans what it changes: data, parties, facts, state, clocks, effects; each sees what came
     /// before it.
-    pub(super) fn plan(&self, case: &Case, rulebook: &'s Rulebook, known: Known<'s>) -> Result<EventDraft, Undecided> {
+    pub(super) fn plan(
+        &self,
+        case: &Case,
+        rulebook: &'s Rulebook,
+        known: Known<'s>,
+        drawn: &[DrawnNumber],
+    ) -> Result<EventDraft, Undecided> {
         let mut projection = Projection::new(self, case, rulebook, known);
         let context = projection.context();
         let form = FormInput::Given { input: self.input, data: &projection.own.data };
@@ -134,6 +143,7 @@ impl<'s> Invocation<'s> {
             return Err(refusal.into());
         }
         projection.parties()?;
+        let numbers = projection.numbers(drawn)?;
         projection.values()?;
         projection.state();
         projection.clocks(case)?;
@@ -164,6 +174,7 @@ impl<'s> Invocation<'s> {
             }),
             changes: projection.changes,
             effects,
+            numbers,
             triggers,
         })
     }
@@ -237,6 +248,22 @@ impl<'s> Projection<'s> {
             bind(Arc::make_mut(&mut self.case.to_mut().parties), &change);
         }
         self.changes.parties.push(change);
+    }
+
+    /// Draws the numbers that the action assigns, each the next after those that the decision has drawn before.
+    fn numbers(&mut self, drawn: &[DrawnNumber]) -> Result<Vec<DrawnNumber>, Undecided> {
+        let action = self.invocation.action;
+        let mut numbers = Vec::with_capacity(action.assigns.len());
+        let mut assigned = Vec::with_capacity(action.assigns.len());
+        for (field, series) in &action.assigns {
+            let (case, own, on, known) = (&self.case, &self.own, self.invocation.on, self.known);
+            let number = Drawing { case, own, on, known, drawn }.draw(action, series)?;
+            assigned.push((field.clone(), Some(Value::Text(Arc::clone(&number.text)))));
+            numbers.push(number);
+        }
+        set_values(&mut self.own.data, &assigned);
+        self.changes.data.extend(assigned);
+        Ok(numbers)
     }
 
     fn values(&mut self) -> Result<(), Undecided> {

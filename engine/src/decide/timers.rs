@@ -320,6 +320,7 @@ impl Transaction<'_> {
             articles: Arc::clone(&clock.citations),
             changes: Changes { clocks, ..Changes::default() },
             effects: Vec::new(),
+            numbers: Vec::new(),
             triggers: Vec::new(),
             precomputed: None,
         };
@@ -420,6 +421,7 @@ impl Transaction<'_> {
             articles: Arc::clone(&transition.citations),
             changes,
             effects: Vec::new(),
+            numbers: Vec::new(),
             triggers: Vec::new(),
             precomputed: None,
         };

@@ -15,7 +15,7 @@ use crate::decide::waiting::Waiting;
 use crate::format::Uniqueness;
 use crate::pack::model::{Action, Register, TriggerTarget};
 use crate::record::{
-    Cause, Changes, Command, Event, EventKind, LARGEST_EVENT, Reason, Refusal, size, size_bound,
+    Cause, Changes, Command, DrawnNumber, Event, EventKind, LARGEST_EVENT, Reason, Refusal, size, size_bound,
     size_bound_with_look_ups,
 };
 use crate::register::RegisterKey;
@@ -133,6 +133,11 @@ impl<'a> Transaction<'a> {
         !self.events.is_empty() && self.attempt.asked.has_left()
     }
 
+    /// The numbers that the decision has drawn so far.
+    fn drawn(&self) -> Vec<DrawnNumber> {
+        self.events.iter().flat_map(|event| &event.numbers).cloned().collect()
+    }
+
     pub(super) fn at(&self) -> DateTime<Utc> {
         self.at
     }
@@ -220,7 +225,7 @@ impl<'a> Transaction<'a> {
         let stays = cause == Cause::Automatic && action.to.is_none();
         let follows = self.follows;
         let invocation = Invocation { follows, ..Invocation::new(&procedure, action, &calendar, on, cause) };
-        let draft = invocation.plan(&self.case, self.rulebook, self.known())?;
+        let draft = invocation.plan(&self.case, self.rulebook, self.known(), &self.drawn())?;
         self.within_budget()?;
         if stays && changes_nothing(&draft.changes, &procedure) {
             return Ok(false);
@@ -231,7 +236,7 @@ impl<'a> Transaction<'a> {
 
     /// Plans an invocation and carries it out.
     pub(super) fn execute(&mut self, invocation: &Invocation<'_>) -> Result<(), Undecided> {
-        let draft = invocation.plan(&self.case, self.rulebook, self.known())?;
+        let draft = invocation.plan(&self.case, self.rulebook, self.known(), &self.drawn())?;
         self.carry_out(invocation, draft)
     }
 
@@ -311,6 +316,7 @@ impl<'a> Transaction<'a> {
             articles: draft.articles,
             changes: draft.changes,
             effects: draft.effects,
+            numbers: draft.numbers,
             looked_up: Vec::new(),
             erased: Vec::new(),
         };

@@ -101,6 +101,14 @@ words! {
     }
 }
 
+words! {
+    /// Where the value of a field comes from.
+    pub(crate) enum FieldOrigin {
+        /// From outside: what needs it waits until somebody records it.
+        Outside = "outside",
+    }
+}
+
 document! {
     /// A field of the dictionary.
     pub(crate) struct FieldDocument {
@@ -132,6 +140,8 @@ document! {
         pub example: Option<Text> = default { rules: Reword, mutate: FOR_PEOPLE, order: Free, since: 2 },
         /// The article that asks for it.
         pub article: Option<CitationsDocument> = default { rules: Append, mutate: FOR_PEOPLE, order: Free, since: 1 },
+        /// Who gives it, if not those who act in the case.
+        pub from: Option<FieldOrigin> = default { rules: Never, mutate: Undo, order: Free, since: 2 },
         /// The figure that it is.
         pub figure: Option<Spanned<Id>> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// Conditions on `value`.

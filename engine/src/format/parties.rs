@@ -21,6 +21,8 @@ document! {
         pub territory: Option<Spanned<Arc<str>>> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// The organisation above it.
         pub superior: Option<Spanned<Id>> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
+        /// What else is said of it: what its numbers begin with, its address.
+        pub details: Keyed<Text> = default { rules: Never, mutate: Undo, order: Free, since: 2 },
     }
 }
 

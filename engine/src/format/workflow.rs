@@ -117,6 +117,8 @@ document! {
         pub binds: OneOrMany<Spanned<Id>> = default { rules: Never, mutate: Thin, order: Free, since: 1 },
         /// Forms whose fields become facts.
         pub records: OneOrMany<Spanned<Id>> = default { rules: Never, mutate: Thin, order: Free, since: 1 },
+        /// Fields of the data that get the next number of a series.
+        pub assigns: Keyed<Spanned<Id>> = default { rules: Never, mutate: Remove, order: Free, since: 2 },
         /// Further facts and data.
         pub set: Option<SetDocument> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// Actions taken elsewhere in the case.
@@ -160,6 +162,8 @@ document! {
         pub binds: OneOrMany<Spanned<Id>> = default { rules: Never, mutate: Thin, order: Free, since: 1 },
         /// Forms whose fields become facts.
         pub records: OneOrMany<Spanned<Id>> = default { rules: Never, mutate: Thin, order: Free, since: 1 },
+        /// Fields of the data that get the next number of a series.
+        pub assigns: Keyed<Spanned<Id>> = default { rules: Never, mutate: Remove, order: Free, since: 2 },
         /// Further facts and data.
         pub set: Option<SetDocument> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// Clocks to extend.

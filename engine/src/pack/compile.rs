@@ -16,6 +16,7 @@ mod parties;
 mod registers;
 mod rows;
 mod scope;
+mod series;
 mod views;
 mod workflow;
 
@@ -74,6 +75,9 @@ pub(super) struct Compiler<'a> {
     organisations: IdMap<Organisation>,
     parties: IdMap<Party>,
     effects: IdMap<Effect>,
+    series: series::SeriesMap,
+    /// The pack at the root of the line.
+    line_root: Id,
     common: Common,
     case_scopes: BTreeMap<Id, Arc<CaseScope>>,
     /// Citations that name an article of the pack.
@@ -126,6 +130,8 @@ fn checked(resolved: Resolved, sources: &Sources, diagnostics: &mut Diagnostics)
         organisations: IdMap::default(),
         parties: IdMap::default(),
         effects: IdMap::default(),
+        series: IdMap::default(),
+        line_root: lineage.last().map_or_else(|| manifest.pack.value.clone(), |(id, _)| id.clone()),
         common: Common {
             parameters: scope::parameters(&IdMap::default()),
             checklists: scope::checklists([]),
@@ -153,6 +159,7 @@ fn checked(resolved: Resolved, sources: &Sources, diagnostics: &mut Diagnostics)
     compiler.organisations();
     compiler.parties();
     compiler.effects();
+    compiler.series();
     compiler.case_scopes();
     let cases = compiler.cases();
     let registers = compiler.registers();
@@ -162,11 +169,15 @@ fn checked(resolved: Resolved, sources: &Sources, diagnostics: &mut Diagnostics)
     let figures = compiler.figures();
     let invariants = compiler.invariants(&workflows);
     compiler.unused_windows(&workflows);
+    compiler.unused_series(|id| {
+        let mut actions = workflows.values().flat_map(|workflow| workflow.actions.values().chain([&workflow.opening]));
+        actions.any(|action| action.assigns.iter().any(|(_, series)| series.id == *id))
+    });
     compiler.actorless(&workflows, &views, &collections, &invariants);
     compiler.business_rules(&manifest);
     let in_force = compiler.in_force(&manifest);
     let transition = compiler.transition(&manifest, origin.amended.as_ref(), &workflows, &cases);
-    let Compiler { legal, fields, checklists, parameters, interpretations, organisations, parties, effects, .. } =
+    let Compiler { legal, fields, checklists, parameters, interpretations, organisations, parties, effects, series, .. } =
         compiler;
     if diagnostics.has_errors() {
         return None;
@@ -207,6 +218,7 @@ fn checked(resolved: Resolved, sources: &Sources, diagnostics: &mut Diagnostics)
         cases,
         registers,
         workflows,
+        series,
         effects,
         views,
         collections,

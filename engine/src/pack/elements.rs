@@ -41,6 +41,8 @@ pub enum ElementKind {
     Party,
     /// A register.
     Register,
+    /// A series.
+    Series,
     /// An effect.
     Effect,
     /// A disclosure view.
@@ -235,6 +237,9 @@ impl List<'_> {
         }
         for (id, register) in pack.registers.iter() {
             self.add(ElementKind::Register, format!("registers.{id}"), &register.title, &register.citations);
+        }
+        for (id, series) in pack.series.iter() {
+            self.add(ElementKind::Series, format!("series.{id}"), &series.title, &series.citations);
         }
         for (id, effect) in pack.effects.iter() {
             self.add(ElementKind::Effect, format!("effects.{id}"), &effect.title, &effect.citations);

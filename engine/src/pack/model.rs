@@ -7,6 +7,7 @@ mod dictionary;
 mod figures;
 mod invariants;
 mod parties;
+mod series;
 mod sources;
 mod views;
 mod workflow;
@@ -24,6 +25,7 @@ pub use dictionary::{Checklist, ChecklistItem, Field, Form, FormField, FormFile,
 pub use figures::{Figure, Measure};
 pub use invariants::{Exception, Invariant, InvariantRule, Point, StateScope};
 pub use parties::{Organisation, Party, PartyBinding, PartyRole, Route, RouteTarget};
+pub use series::{PatternPart, Series, SeriesRead};
 pub use sources::{Article, BusinessRules, Citation, Citations, InForce, LegalSource, Transition};
 pub use views::{Effect, View, ViewRule};
 pub use workflow::{Clock, ClockReads, ClockSpan, State, Window, Workflow};

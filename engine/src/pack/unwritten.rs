@@ -28,6 +28,7 @@ impl<'w> Written<'w> {
             for action in actions(workflow) {
                 data.extend(action.form.iter().flat_map(|form| form.fields.ids()));
                 data.extend(action.data.iter().map(|(name, _)| name));
+                data.extend(action.assigns.iter().map(|(name, _)| name));
             }
             let data = &*data;
             let facts = written.facts.entry(&workflow.case).or_default();

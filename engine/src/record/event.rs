@@ -9,7 +9,7 @@ use super::command::Command;
 use crate::base::{Id, Period, Value};
 use crate::pack::PackHash;
 use crate::pack::model::Citation;
-use crate::register::LookedUp;
+use crate::register::{LookedUp, RegisterKey};
 use crate::time::CalendarHash;
 
 /// One thing that happened.
@@ -48,6 +48,9 @@ pub struct Event {
     /// What the outside must do; each is known by its place here.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub effects: Vec<EffectRequest>,
+    /// The numbers of series that it drew.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub numbers: Vec<DrawnNumber>,
     /// What the decision looked up in registers; with its first event.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub looked_up: Vec<LookedUp>,
@@ -261,6 +264,20 @@ pub enum ClockStep {
         #[serde(deserialize_with = "crate::base::date::deserialize")]
         ended: NaiveDate,
     },
+}
+
+/// A number of a series that was drawn.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DrawnNumber {
+    /// By its id in the pack.
+    pub series: Id,
+    /// Of what it is the next.
+    pub key: RegisterKey,
+    /// Which it is, from 1.
+    pub number: u64,
+    /// What it looks like.
+    pub text: Arc<str>,
 }
 
 /// Something that the outside must do.

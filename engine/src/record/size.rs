@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::command::{Command, Request};
-use super::event::{Cause, ClockChange, EffectRequest, Event, EventKind};
+use super::event::{Cause, ClockChange, DrawnNumber, EffectRequest, Event, EventKind};
 use crate::base::{Id, SCALAR_BOUND, Value, name_bound, names_bound, text_bound, value_bound};
 use crate::pack::model::Citation;
 use crate::register::LookedUp;
@@ -75,6 +75,7 @@ fn bound(event: &Event) -> usize {
         + of_changes(&changes.data)
         + of_changes(&changes.facts)
         + parties.chain(clocks).chain(effects).sum::<usize>()
+        + event.numbers.iter().map(of_number).sum::<usize>()
         + of_look_ups(event)
 }
 
@@ -94,6 +95,10 @@ fn of_command(command: &Command) -> usize {
         + names_bound(&actor.roles)
         + key.as_deref().map_or(0, text_bound)
         + input.iter().map(|(name, value)| name_bound(name) + value_bound(value)).sum::<usize>()
+}
+
+fn of_number(DrawnNumber { series, key, number: _, text }: &DrawnNumber) -> usize {
+    2 * SCALAR_BOUND + name_bound(series) + key.size_bound() + text_bound(text)
 }
 
 fn of_kind(kind: &EventKind) -> usize {

@@ -120,6 +120,32 @@ impl Asked {
         })
     }
 
+    /// How many numbers of a series have been given: for the whole decision what was answered first, whatever is drawn
+    /// meanwhile. None if that is missing, which is noted. Nothing follows it.
+    pub(crate) fn counted(&self, series: &Id, key: &RegisterKey, at: DateTime<Utc>) -> u64 {
+        self.note(|notes| {
+            let noted = notes.looked_up.get(series).and_then(|noted| noted.iter().find(|((known, _), _)| known == key));
+            if let Some((_, noted)) = noted {
+                return noted.answer.version();
+            }
+            let Some(answer) = self.answers.get(series, key, at) else {
+                notes.missing.insert(LookUp { register: series.clone(), key: key.clone(), at });
+                return 0;
+            };
+            let place = (key.clone(), at);
+            let bytes = notes.bytes.saturating_add(notes.size(series, &place, &answer));
+            if notes.room.is_some_and(|room| bytes > room) {
+                notes.is_full = true;
+                return 0;
+            }
+            notes.bytes = bytes;
+            let given = answer.version();
+            let noted = Noted { answer, followed_by: Vec::new() };
+            notes.looked_up.entry(series.clone()).or_default().insert(place, noted);
+            given
+        })
+    }
+
     /// How many rows a key had when it was looked up last.
     pub(crate) fn version(&self, register: &Id, key: &RegisterKey) -> Option<u64> {
         self.note(|notes| {

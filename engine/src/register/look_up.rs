@@ -27,9 +27,31 @@ pub enum RegisterKey {
     By(Id, Value),
     /// All entries, of a bounded register.
     All,
+    /// The numbers of a series: as many as there are rows.
+    Number {
+        /// The pack at the root of the line that counts together.
+        root: Id,
+        /// What has numbers of its own.
+        scope: Vec<Value>,
+        /// The year, where each begins anew.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        year: Option<i32>,
+    },
 }
 
 impl RegisterKey {
+    /// No less than the bytes it has as JSON.
+    pub(crate) fn size_bound(&self) -> usize {
+        match self {
+            Self::Of(value) => value_bound(value),
+            Self::By(name, value) => name_bound(name) + value_bound(value),
+            Self::All => 0,
+            Self::Number { root, scope, year: _ } => {
+                2 * SCALAR_BOUND + name_bound(root) + scope.iter().map(|value| 1 + value_bound(value)).sum::<usize>()
+            }
+        }
+    }
+
     /// Whether a value has more bytes than a key may.
     pub(crate) fn is_too_long(value: &Value) -> bool {
         fn bytes(value: &Value) -> usize {
@@ -48,15 +70,15 @@ impl RegisterKey {
     }
 }
 
-/// What is asked of a register.
+/// What is asked of a register, or of a series.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LookUp {
-    /// By its id in the pack.
+    /// The register or the series, by its id in the pack.
     pub register: Id,
     /// Under what is looked.
     pub key: RegisterKey,
-    /// As of which moment.
+    /// As of which moment; of a series all counts, whenever it was stored.
     pub at: DateTime<Utc>,
 }
 
@@ -92,8 +114,8 @@ pub struct RegisterRow {
     pub key: RegisterKey,
     /// What is told.
     pub entry: RegisterEntry,
-    /// In a register that is `unique`, where the case takes the key: how many rows the key had when it was found free. A store
-    /// that has another number by now writes nothing, and the command is decided again.
+    /// In a register that is `unique`, where the case takes the key, and in a series: how many rows the key had. A store that has
+    /// another number by now writes nothing, and the command is decided again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<u64>,
 }
@@ -143,9 +165,18 @@ impl Answer {
     #[must_use]
     pub fn of<'r>(look_up: &LookUp, rows: impl IntoIterator<Item = &'r RegisterRow>) -> Self {
         let filed = |row: &&RegisterRow| row.register == look_up.register && row.key == look_up.key;
+        if let RegisterKey::Number { .. } = look_up.key {
+            return Self::counted(u64::try_from(rows.into_iter().filter(filed).count()).unwrap_or(u64::MAX));
+        }
         let mut later: Vec<RegisterEntry> = rows.into_iter().filter(filed).map(|row| row.entry.clone()).collect();
         later.sort_by(|one, other| one.place().cmp(&other.place()));
         Self { later: later.into(), ..Self::default() }.at(look_up.at)
+    }
+
+    /// The answer to a look-up of a series, by a host that counts its numbers instead of their rows: how many were given.
+    #[must_use]
+    pub fn counted(numbers: u64) -> Self {
+        Self { version: numbers, ..Self::default() }
     }
 
     /// What was recorded.
@@ -217,11 +248,7 @@ pub struct LookedUp {
 impl LookedUp {
     /// As JSON it has no more bytes than this.
     pub(crate) fn size_bound(&self) -> usize {
-        let key = match &self.key {
-            RegisterKey::Of(value) => value_bound(value),
-            RegisterKey::By(name, value) => name_bound(name) + value_bound(value),
-            RegisterKey::All => 0,
-        };
+        let key = self.key.size_bound();
         let entries = self.entries.iter().map(|entry| {
             let facts = entry.facts.iter().map(|(name, value)| name_bound(name) + value_bound(value)).sum::<usize>();
             let names =

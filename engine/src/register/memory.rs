@@ -29,6 +29,20 @@ impl MemoryRegisters {
         Answer::of(look_up, self.rows.get(&(look_up.register.clone(), look_up.key.clone())).into_iter().flatten())
     }
 
+    /// Whether rows may still be stored: no key that they were to be the next under has grown since they were decided.
+    #[must_use]
+    pub fn takes(&self, rows: &[RegisterRow]) -> bool {
+        let mut more: BTreeMap<(&Id, &RegisterKey), u64> = BTreeMap::new();
+        rows.iter().all(|row| {
+            let Some(after) = row.after else { return true };
+            let stored = self.rows.get(&(row.register.clone(), row.key.clone())).map_or(0, Vec::len);
+            let before = more.entry((&row.register, &row.key)).or_default();
+            let fits = u64::try_from(stored).unwrap_or(u64::MAX).saturating_add(*before) == after;
+            *before = before.saturating_add(1);
+            fits
+        })
+    }
+
     /// The registers without what a case told.
     #[must_use]
     pub fn without(&self, case: &Id) -> Self {

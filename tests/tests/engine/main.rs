@@ -22,5 +22,6 @@ mod layers;
 mod openings;
 mod progress;
 mod register_packs;
+mod series;
 mod skeletons;
 mod told;

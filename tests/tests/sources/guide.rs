@@ -111,6 +111,11 @@ fn the_example_packs_pass_their_scenarios() {
 }
 
 #[test]
+fn the_example_of_numbers_and_letters_passes_its_scenarios() {
+    passes(&repository().join("docs/examples"), "pavement_permit", 4);
+}
+
+#[test]
 fn the_province_of_the_tutorial_passes_its_scenarios_over_the_national_rules() {
     let folder = tempfile::tempdir().unwrap();
     for (from, pack) in [("rulepacks", "calendars"), ("rulepacks", "national"), ("docs/tutorial", "linjiang")] {

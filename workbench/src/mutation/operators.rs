@@ -80,7 +80,12 @@ impl MutationOperator {
             "open.when" | "actions.*.when" => Self::DropCondition,
             "open.effects" | "actions.*.effects" => Self::DropEffect,
             "open.triggers" | "actions.*.triggers" => Self::DropTrigger,
-            "open.set.facts" | "open.set.data" | "actions.*.set.facts" | "actions.*.set.data" => Self::DropValue,
+            "open.assigns"
+            | "actions.*.assigns"
+            | "open.set.facts"
+            | "open.set.data"
+            | "actions.*.set.facts"
+            | "actions.*.set.data" => Self::DropValue,
             "open.binds" | "actions.*.binds" => Self::DropBinding,
             "open.records" | "actions.*.records" => Self::DropRecord,
             "open.within" | "actions.*.within" => Self::DropWindow,

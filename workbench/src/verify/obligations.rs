@@ -491,6 +491,7 @@ fn is_free(pack: &Pack, workflow: &Workflow, action: &Action) -> bool {
         && action.values().all(told)
         && action.extends.is_empty()
         && action.triggers.is_empty()
+        && action.assigns.is_empty()
         && action.binds.iter().all(|party| is_surely_chosen(workflow, party))
         && !action.effects.iter().any(|request| request.effect.view.is_some())
         && !action.records.iter().chain(action.facts.iter().map(|(name, _)| name)).any(may_be_taken)

@@ -6,7 +6,7 @@ use crate::verify::graph::actions_of;
 use crate::verify::monitor::Monitor;
 use guicheng_engine::internals::case::ValuesRead;
 use guicheng_engine::internals::expression::{Expression, Read};
-use guicheng_engine::internals::model::{PartyBinding, Performer, View};
+use guicheng_engine::internals::model::{PartyBinding, Performer, SeriesRead, View};
 use guicheng_engine::{Action, Id, Pack, Workflow};
 
 /// What the rules of the packs read of cases of a kind, and what a search looks for.
@@ -59,6 +59,15 @@ impl Observed {
 
     fn action(&mut self, pack: &Pack, own: &Id, action: &Action) {
         action.expressions().for_each(|expression| self.expression(own, expression));
+        for (_, series) in &action.assigns {
+            for read in series.scope.iter().chain(series.reads()) {
+                match read {
+                    SeriesRead::Party(_) => {}
+                    SeriesRead::Fact(name, _) => self.fact(name),
+                    SeriesRead::Datum(name, _) => self.datum(own, name),
+                }
+            }
+        }
         for party in &action.binds {
             if let PartyBinding::Field(field) = &party.binding {
                 self.fact(field);
@@ -70,6 +79,7 @@ impl Observed {
             action.facts.iter().for_each(|(name, _)| self.fact(name));
             action.records.iter().for_each(|name| self.fact(name));
             action.data.iter().for_each(|(name, _)| self.datum(own, name));
+            action.assigns.iter().for_each(|(name, _)| self.datum(own, name));
         }
         let views = action.effects.iter().filter_map(|request| request.effect.view.as_ref());
         for view in views.filter_map(|view| pack.views.get(view.as_str())) {

@@ -27,6 +27,7 @@ struct Parts<'d> {
     when: &'d Keyed<ConditionDocument>,
     binds: &'d OneOrMany<Spanned<Id>>,
     records: &'d OneOrMany<Spanned<Id>>,
+    assigns: &'d Keyed<Spanned<Id>>,
     set: Option<&'d SetDocument>,
     triggers: &'d Keyed<TriggerDocument>,
     effects: &'d Keyed<EffectUseDocument>,
@@ -42,6 +43,7 @@ macro_rules! parts_of {
             when: &$document.when,
             binds: &$document.binds,
             records: &$document.records,
+            assigns: &$document.assigns,
             set: $document.set.as_ref(),
             triggers: &$document.triggers,
             effects: &$document.effects,
@@ -141,7 +143,7 @@ impl Compiler<'_> {
                     None => None,
                 };
                 // One that stays in its state must change something, and have a condition to end by.
-                let changes = !document.binds.is_empty() || document.set.is_some();
+                let changes = !document.binds.is_empty() || document.set.is_some() || !document.assigns.is_empty();
                 let ends = document.to.is_some() || (changes && !document.when.is_empty());
                 if !ends || document.form.is_some() {
                     let diagnostic = Diagnostic::error("automatic-needs-to", id.span).with("action", &id.value);
@@ -200,6 +202,7 @@ impl Compiler<'_> {
         // In whatever order the form names them, the same is recorded.
         records.sort();
         records.dedup();
+        let assigns = self.assigns(parts.assigns, within);
         let (facts, data) = match parts.set {
             Some(set) => {
                 (self.set(&set.facts, "facts", environment, within), self.set(&set.data, "data", environment, within))
@@ -221,6 +224,7 @@ impl Compiler<'_> {
             conditions,
             binds,
             records,
+            assigns,
             facts,
             data,
             extends: Vec::new(),

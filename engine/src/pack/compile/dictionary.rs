@@ -220,6 +220,7 @@ impl Compiler<'_> {
                 accepts: field.accepts.iter().map(|accepted| Arc::clone(&accepted.value)).collect(),
                 at_most: field.at_most.as_ref().and_then(|most| most.value.parse().ok()),
                 personal: field.personal,
+                from_outside: field.from.is_some(),
                 figure: field.figure.as_ref().map(|figure| figure.value.clone()),
                 citations: citations.unwrap_or_default(),
                 checks: Vec::new(),
@@ -288,6 +289,7 @@ impl Compiler<'_> {
                     kind: organisation.kind.as_ref().map(|kind| kind.value.clone()),
                     territory: organisation.territory.as_ref().map(|territory| Arc::clone(&territory.value)),
                     superior: organisation.superior.as_ref().map(|superior| superior.value.clone()),
+                    details: organisation.details.iter().map(|(id, text)| (id.value.clone(), text.clone())).collect(),
                 },
             );
         }

@@ -34,6 +34,8 @@ pub(super) enum Noun {
     Figure,
     Column,
     Checklist,
+    Series,
+    Detail,
 }
 
 impl Noun {
@@ -63,6 +65,8 @@ impl Noun {
             Self::Figure => "noun-figure",
             Self::Column => "noun-column",
             Self::Checklist => "noun-checklist",
+            Self::Series => "noun-series",
+            Self::Detail => "noun-detail",
         }
     }
 }

@@ -166,7 +166,7 @@ impl Compiler<'_> {
         concerns
     }
 
-    /// The fields of a workflow's data: those of its forms, those its actions set, and the further ones it names.
+    /// The fields of a workflow's data: those of its forms, those that get numbers, and the further ones it names.
     fn data_fields(&mut self, document: &WorkflowDocument) -> BTreeMap<Id, Arc<Field>> {
         let mut fields = BTreeMap::new();
         for form in forms_used(document) {
@@ -177,7 +177,10 @@ impl Compiler<'_> {
                 }
             }
         }
-        for field in self.fields_named(document.fields.iter().map(|(name, _)| name)) {
+        let assigned =
+            document.actions.values().flat_map(|action| action.assigns.iter()).chain(document.open.assigns.iter());
+        let further = document.fields.iter().map(|(name, _)| name).chain(assigned.map(|(name, _)| name));
+        for field in self.fields_named(further) {
             fields.insert(field.id.clone(), field);
         }
         fields

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Citations, Effect, Form, Party, PartyRole, State, Window};
+use super::{Citations, Effect, Form, Party, PartyRole, Series, State, Window};
 use crate::base::{Id, Text};
 use crate::expression::Expression;
 
@@ -33,6 +33,8 @@ pub struct Action {
     pub binds: Vec<Arc<Party>>,
     /// Fields copied from the data to the facts.
     pub records: Vec<Id>,
+    /// Data that get the next number of a series.
+    pub assigns: Vec<(Id, Arc<Series>)>,
     /// Facts it sets.
     pub facts: Vec<(Id, Expression)>,
     /// Data it sets.

@@ -44,6 +44,8 @@ pub struct Field {
     pub at_most: Option<Bytes>,
     /// Whether it, or a field of its rows, is about a person.
     pub personal: bool,
+    /// Whether it is given elsewhere: what needs it waits until somebody records it.
+    pub from_outside: bool,
     /// The figure that it is: its value is taken of the records of cases, not typed.
     pub figure: Option<Id>,
     /// The articles that ask for it.
@@ -73,6 +75,7 @@ impl Field {
             accepts: Vec::new(),
             at_most: None,
             personal: false,
+            from_outside: false,
             figure: None,
             citations: Arc::from([]),
             checks: Vec::new(),

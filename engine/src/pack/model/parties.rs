@@ -20,6 +20,8 @@ pub struct Organisation {
     pub territory: Option<Arc<str>>,
     /// The organisation above it.
     pub superior: Option<Id>,
+    /// What else is said of it.
+    pub details: IdMap<Text>,
 }
 
 /// A party of cases.

@@ -12,7 +12,7 @@ use crate::base::{CodeList, Id, Text, Value, codes};
 use crate::expression::{MAX_DECISION_STEPS, ScriptError};
 use crate::pack::Pack;
 use crate::pack::model::{
-    Action, Citations, Clock, Condition, Field, InForce, Party, Register, State, Window, Workflow,
+    Action, Citations, Clock, Condition, Field, InForce, Party, Register, Series, State, Window, Workflow,
 };
 use crate::register::LONGEST_KEY;
 
@@ -212,6 +212,20 @@ reasons! {
     } officials {
         rules: word(rules.join(", ")),
     }.citing(&party.citations);
+
+    /// What a number of a series is made of is not there.
+    NoNumber = "no-number": no_number(action: &Action, series: &Series, lacking: impl fmt::Display) {
+        series: title(&series.title),
+    } officials {
+        lacking: word(lacking),
+    }.citing(if series.citations.is_empty() { &action.citations } else { &series.citations });
+
+    /// What is given elsewhere has not been recorded yet.
+    Awaited = "awaited": awaited(field: &Field, citations: &Citations, rule: Box<FailedRule>) {
+        field: title(&field.title),
+    }.citing(if field.citations.is_empty() { citations } else { &field.citations })
+        .concerning([&field.id])
+        .failing(rule);
 
     /// A clock cannot be extended by so much.
     Extension = "extension": extension(action: &Action, clock: &Clock) {

@@ -1,0 +1,212 @@
+//! Series: what they are counted by, and what their numbers look like.
+
+use std::sync::Arc;
+
+use super::super::model::{PatternPart, Series, SeriesRead};
+use super::Compiler;
+use super::names::Noun;
+use super::workflow::Within;
+use crate::base::{Id, IdMap};
+use crate::diagnostic::{Diagnostic, Span, Spanned};
+use crate::format::decode::Keyed;
+use crate::format::{FieldType, SeriesDocument};
+
+/// The most digits that a number is filled up to.
+const MOST_DIGITS: usize = 12;
+
+impl Compiler<'_> {
+    pub(super) fn series(&mut self) {
+        let document = self.document;
+        for (id, series) in &document.series {
+            let citations = self.citations(&series.article);
+            let scope: Vec<Option<SeriesRead>> =
+                series.scope.iter().map(|read| self.series_read(read.value.as_str(), read.span)).collect();
+            let pattern = self.pattern(&series.pattern);
+            let (Some(scope), Some(pattern)) = (scope.into_iter().collect::<Option<Vec<_>>>(), pattern) else {
+                continue;
+            };
+            self.check_series(id, series, &scope, &pattern);
+            let root = self.line_root.clone();
+            let series = Series {
+                id: id.value.clone(),
+                title: series.title.clone(),
+                citations,
+                root,
+                scope,
+                yearly: series.year,
+                pattern,
+            };
+            self.series.insert(id.value.clone(), series);
+        }
+    }
+
+    /// A number is never given twice: all that tells numbers apart is in it.
+    fn check_series(
+        &mut self,
+        id: &Spanned<Id>,
+        document: &SeriesDocument,
+        scope: &[SeriesRead],
+        pattern: &[PatternPart],
+    ) {
+        if !scope.iter().any(|read| matches!(read, SeriesRead::Party(_))) {
+            self.report(Diagnostic::error("series-scope", id.span).with("series", &id.value));
+        }
+        let shows = |read: &SeriesRead| {
+            pattern.iter().any(|part| match (part, read) {
+                (PatternPart::Detail(party, _), SeriesRead::Party(of)) => party.id == of.id,
+                (PatternPart::Read(part), read) => part.written() == read.written(),
+                _ => false,
+            })
+        };
+        let mut lacks: Vec<String> = Vec::new();
+        if !pattern.iter().any(|part| matches!(part, PatternPart::Number(_))) {
+            lacks.push("n".to_owned());
+        }
+        if document.year && !pattern.iter().any(|part| matches!(part, PatternPart::Year)) {
+            lacks.push("year".to_owned());
+        }
+        lacks.extend(scope.iter().filter(|read| !shows(read)).map(SeriesRead::written));
+        if !lacks.is_empty() {
+            let diagnostic = Diagnostic::error("series-ambiguous", document.pattern.span);
+            self.report(diagnostic.with("series", &id.value).with_list("lacks", lacks));
+        }
+    }
+
+    /// What a number looks like: text with `{n}`, `{n:04}`, `{year}`, `{party.detail}`, `{facts.field}` in it.
+    fn pattern(&mut self, pattern: &Spanned<Arc<str>>) -> Option<Vec<PatternPart>> {
+        let mut parts = Vec::new();
+        let mut rest = &*pattern.value;
+        let mut sound = true;
+        while let Some((before, after)) = rest.split_once('{') {
+            if !before.is_empty() {
+                parts.push(PatternPart::Text(Arc::from(before)));
+            }
+            let Some((name, after)) = after.split_once('}') else {
+                self.report(Diagnostic::error("bad-placeholder", pattern.span).with("text", format!("{{{after}")));
+                return None;
+            };
+            match self.pattern_part(name, pattern.span) {
+                Some(part) => parts.push(part),
+                None => sound = false,
+            }
+            rest = after;
+        }
+        if !rest.is_empty() {
+            parts.push(PatternPart::Text(Arc::from(rest)));
+        }
+        sound.then_some(parts)
+    }
+
+    fn pattern_part(&mut self, name: &str, span: Span) -> Option<PatternPart> {
+        match name.split_once(':') {
+            Some(("n", digits)) => {
+                let width = digits.strip_prefix('0').and_then(|width| width.parse().ok());
+                let width = width.filter(|width: &usize| (1..=MOST_DIGITS).contains(width));
+                if width.is_none() {
+                    self.report(Diagnostic::error("bad-placeholder", span).with("text", format!("{{{name}}}")));
+                }
+                width.map(PatternPart::Number)
+            }
+            None if name == "n" => Some(PatternPart::Number(1)),
+            None if name == "year" => Some(PatternPart::Year),
+            _ => match name.split_once('.') {
+                Some((party, detail)) if !matches!(party, "facts" | "data") => {
+                    let party = self.party(&Spanned { value: Id::from(party), span })?;
+                    let known = self.details();
+                    if !known.iter().any(|known| *known == *detail) {
+                        self.unknown(Noun::Detail, detail, span, known.iter().map(Id::as_str));
+                        return None;
+                    }
+                    Some(PatternPart::Detail(party, Id::from(detail)))
+                }
+                _ => self.series_read(name, span).map(PatternPart::Read),
+            },
+        }
+    }
+
+    /// The names of all that the pack says of any of its organisations.
+    fn details(&self) -> Vec<Id> {
+        let mut names: Vec<Id> = Vec::new();
+        for name in self.document.organisations.values().flat_map(|organisation| organisation.details.keys()) {
+            if !names.contains(name) {
+                names.push(name.clone());
+            }
+        }
+        names
+    }
+
+    /// What a series is counted by, or has in its numbers: one value that is the same text whenever it is read.
+    fn series_read(&mut self, name: &str, span: Span) -> Option<SeriesRead> {
+        let (record, field) = match name.split_once('.') {
+            Some((record @ ("facts" | "data"), field)) => (record, field),
+            _ => return self.party(&Spanned { value: Id::from(name), span }).map(SeriesRead::Party),
+        };
+        self.named(Noun::Field, &Spanned { value: Id::from(field), span }, "fields")?;
+        let field = self.fields.get(field).filter(|field| field.readable)?.clone();
+        let is_read = matches!(
+            field.kind,
+            FieldType::Text | FieldType::Integer | FieldType::Choice | FieldType::Territory | FieldType::Code
+        );
+        if !is_read || field.list || field.personal {
+            self.report(Diagnostic::error("series-field", span).with("field", &field.id));
+            return None;
+        }
+        let (id, options) = (field.id.clone(), field.options.clone());
+        Some(if record == "facts" { SeriesRead::Fact(id, options) } else { SeriesRead::Datum(id, options) })
+    }
+
+    /// The numbers that an action gives: fields of the data, each with its series.
+    pub(super) fn assigns(&mut self, documents: &Keyed<Spanned<Id>>, within: &Within<'_>) -> Vec<(Id, Arc<Series>)> {
+        let mut assigns: Vec<(Id, Arc<Series>)> = Vec::new();
+        for (field, series) in documents {
+            let Some(named) = self.named(Noun::Series, series, "series") else { continue };
+            if assigns.iter().any(|(_, other)| other.id == named) {
+                self.report(Diagnostic::error("series-twice", series.span).with("series", &named));
+            }
+            let Some(known) = within.scope.data.get(field.value.as_str()) else { continue };
+            let asked = within.forms.values().any(|form| form.fields.contains(field.value.as_str()));
+            if known.readable && (known.kind != FieldType::Text || known.list || known.personal || asked) {
+                self.report(Diagnostic::error("assigned-field", field.span).with("field", &field.value));
+            }
+            let Some(found) = self.series.get(named.as_str()).cloned() else { continue };
+            self.readable_in(&found, series, within);
+            assigns.push((field.value.clone(), found));
+        }
+        assigns
+    }
+
+    /// What a series reads must be recorded in the workflow that draws of it.
+    fn readable_in(&mut self, series: &Series, name: &Spanned<Id>, within: &Within<'_>) {
+        let mut told: Vec<&Id> = Vec::new();
+        for read in series.scope.iter().chain(series.reads()) {
+            let (record, field, has) = match read {
+                SeriesRead::Party(_) => continue,
+                SeriesRead::Fact(field, _) => {
+                    ("facts", field, within.scope.facts.iter().any(|known| known.id == *field))
+                }
+                SeriesRead::Datum(field, _) => ("data", field, within.scope.data.contains_key(field.as_str())),
+            };
+            if !has && !told.contains(&field) {
+                told.push(field);
+                let diagnostic = Diagnostic::error("not-recorded", name.span);
+                self.report(diagnostic.with("field", field).with("record", record));
+            }
+        }
+    }
+
+    /// Series of which nothing draws.
+    pub(super) fn unused_series(&mut self, used: impl Fn(&Id) -> bool) {
+        if self.diagnostics.has_errors() {
+            return;
+        }
+        let document = self.document;
+        for (id, _) in document.series.iter().filter(|(id, _)| !used(&id.value)) {
+            self.report(
+                Diagnostic::warning("unused", id.span).with_phrase("noun", "noun-series").with("name", &id.value),
+            );
+        }
+    }
+}
+
+/// Series by name.
+pub(super) type SeriesMap = IdMap<Series>;
