@@ -270,6 +270,7 @@ noun-column = column
 noun-collection = collection
 noun-skeleton = skeleton
 noun-step = step
+noun-letter = letter
 noun-series = series
 noun-detail = detail of an organisation
 bad-citation = `{ $citation }` cites no article; write source and article, perhaps an item, such as `national/9(1)`
@@ -324,6 +325,8 @@ series-field = the field `{ $field }` cannot be part of a series; text, integer,
 series-twice = the series `{ $series }` gives one number at a time; name it once
 assigned-field = the field `{ $field }` cannot get a number; take a text, no list, not personal, that no form of the workflow asks for
 bad-placeholder = `{ $text }` is no placeholder; write one such as { "{" }n{ "}" }, { "{" }n:04{ "}" }, { "{" }year{ "}" } or { "{" }party.detail{ "}" }
+letter-part = the part `{ $part }` of the letter needs either `text` or `columns`
+letter-asks-register = a letter is filled again from the record of its case alone, so it cannot ask a register; let the action record what it needs
 constant-condition = this condition reads nothing of the case, so it always comes out the same; let it read something, or delete `when`
 partial-without-form = the action `{ $action }` is `partial` without a `form`; name the form, or delete `partial`
 records-nothing = no field of the form `{ $form }` is among the facts of the case, so there is nothing to record; check `records`, or list the fields in `facts` under `cases`
@@ -345,6 +348,7 @@ never-written = nothing in the pack writes `{ $path }`, so this never has a valu
 nobody-acts = `actor` cannot be read in { $what }: nobody acts there; record who acted in a field, and read that
 actorless-view = what a view shows
 actorless-collection = what a collection lists
+actorless-letter = what a letter says
 actorless-clock = a clock
 actorless-action = an action that nobody takes
 actorless-route = a rule that chooses a party when nobody acts
@@ -424,6 +428,8 @@ refusal-no-route-public = { $found ->
 }
 refusal-no-number = the number of “{ $series }” cannot be given: `{ $lacking }` is not recorded, or not one organisation
 refusal-no-number-public = the number of “{ $series }” cannot be given yet
+refusal-no-detail = the letter “{ $letter }” cannot be written: nothing is said of the { $party } under `{ $detail }`
+refusal-no-detail-public = the letter “{ $letter }” cannot be written yet
 refusal-awaited = “{ $field }” is given elsewhere and has not been recorded yet
 refusal-extension = “{ $clock }” cannot be extended so; at most { $bound } in all
 refusal-script = the rule `{ $rule }` ({ $place }) gives no result: { $error }
@@ -484,3 +490,27 @@ chain-missing = before line { $line }, entries are missing: { $from } to { $to }
 chain-opening = beside line { $line }, the value of `{ $path }` was changed
 chain-cut = after line { $line } the end was cut off, or the head is of another record
 chain-after-head = line { $line } came after the head given
+
+## Letters
+
+letter-date = { $day } { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[12] December
+} { $year }
+letter-provisional = {" "}(provisional: the days off of { $year } are not published)
+letter-basis = { $articles } of the { $source }
+letter-article = article { $article }
+letter-item = ({ $item })
+letter-article-title = {" "}({ $title })
+word-yes = yes
+word-no = no

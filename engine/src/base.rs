@@ -1,6 +1,7 @@
 //! What everything else is made of: ids, texts in two languages, values, periods, and tables of them by id.
 
 pub(crate) mod canonical_json;
+mod chinese_number;
 mod code;
 mod code_list;
 pub(crate) mod date;
@@ -19,6 +20,7 @@ mod value_json;
 
 pub use canonical_json::NotCanonical;
 pub(crate) use canonical_json::canonical_json;
+pub use chinese_number::chinese_number;
 pub use code::CodeError;
 pub(crate) use code::codes;
 pub use code_list::{CodeList, CodeLists};

@@ -12,6 +12,7 @@ mod decision;
 mod disclosure;
 mod guards;
 mod input;
+mod letters;
 mod numbers;
 mod opening;
 mod plan;

@@ -7,6 +7,7 @@ pub(crate) mod decode;
 mod dictionary;
 pub(crate) mod figures;
 pub(crate) mod invariants;
+mod letters;
 mod manifest;
 mod parties;
 mod series;
@@ -24,6 +25,7 @@ use decode::{Decode, Decoder, Keyed, OneOrMany};
 use figures::FigureDocument;
 
 pub use dictionary::*;
+pub use letters::*;
 pub use manifest::*;
 pub use parties::*;
 pub(crate) use series::*;
@@ -73,6 +75,8 @@ document! {
         pub windows: Keyed<WindowDocument> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// What the outside must do.
         pub effects: Keyed<EffectDocument> = default { rules: Add, mutate: Undo, order: Free, since: 1 },
+        /// What people are written, as effects leave.
+        pub letters: Keyed<LetterDocument> = default { rules: Never, mutate: Undo, order: Decides, since: 2 },
         /// Who sees what.
         pub views: Keyed<ViewDocument> = default { rules: Never, mutate: Undo, order: Decides, since: 1 },
         /// Lists that people see over many cases.

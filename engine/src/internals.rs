@@ -6,7 +6,8 @@
 /// What everything is made of.
 pub mod base {
     pub use crate::base::{
-        Bytes, CodeError, CodeList, CodeLists, IdMap, NotCanonical, PeriodError, is_written, parse_date,
+        Bytes, CodeError, CodeList, CodeLists, IdMap, NotCanonical, PeriodError, chinese_number, is_written,
+        parse_date,
     };
 }
 
@@ -75,7 +76,10 @@ pub mod time {
 
 /// What is recorded.
 pub mod record {
-    pub use crate::record::{ClockChange, DrawnNumber, JOURNAL_VERSION, LARGEST_EVENT, PartyChange};
+    pub use crate::record::{
+        ClockChange, DrawnNumber, FilledLetter, JOURNAL_VERSION, LARGEST_EVENT, Letter, LetterBlock, LetterContent,
+        LetterPiece, PartyChange, Worded,
+    };
 }
 
 /// YAML as a tree in which every value knows its place.

@@ -33,7 +33,7 @@ pub(crate) use personal::Personal;
 
 use model::{
     BusinessRules, CaseKind, Checklist, Citation, Collection, Effect, Field, Figure, InForce, Interpretation,
-    Invariant, LegalSource, Organisation, Parameter, Party, Register, Series, Transition, View, Workflow,
+    Invariant, LegalSource, LetterTemplate, Organisation, Parameter, Party, Register, Series, Transition, View, Workflow,
 };
 
 /// The edition of the meaning of rules that this program decides by: what keys, expressions and clocks mean. A change by
@@ -118,6 +118,8 @@ pub struct Pack {
     pub series: IdMap<Series>,
     /// Kinds of effects.
     pub effects: IdMap<Effect>,
+    /// Letters.
+    pub letters: IdMap<LetterTemplate>,
     /// Disclosure views.
     pub views: IdMap<View>,
     /// Lists that people see over many cases.

@@ -3,6 +3,7 @@
 mod command;
 mod event;
 mod journal;
+mod letter;
 mod refusal;
 mod seal;
 mod size;
@@ -10,6 +11,7 @@ mod size;
 pub use command::{Actor, Command, Request};
 pub use event::{Cause, Changes, ClockChange, ClockStep, DrawnNumber, EffectRequest, Event, EventKind, PartyChange};
 pub use journal::{ChainFault, Fault, Journal, JournalError};
+pub use letter::{FilledLetter, Letter, LetterBlock, LetterContent, LetterPiece, Worded};
 pub use refusal::{FailedRule, PublicReason, PublicRefusal, Reason, Refusal, RefusalCode};
 pub use seal::{Entry, Head, JOURNAL_VERSION, Opening, SealError, SealedEntry};
 pub use size::LARGEST_EVENT;

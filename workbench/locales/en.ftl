@@ -56,6 +56,7 @@ label-breach = late
 label-list = list
 label-waits = waits
 label-effect = effect
+label-letter = letter
 label-refused = refused
 label-repeated = repeated
 label-change = change

@@ -56,6 +56,7 @@ label-breach = 逾期
 label-list = 一览
 label-waits = 等待
 label-effect = 对外
+label-letter = 文书
 label-refused = 拒绝
 label-repeated = 重复
 label-change = 改动

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use crate::scenario::{Entry, Outcome, Scenario, Scenarios, Transcript};
 use guicheng_engine::internals::expression::Expression;
 use guicheng_engine::internals::model::{
-    Article, ArticleKind, Clock, ClockSpan, PartyBinding, Performer, Register, RouteTarget, View,
+    Article, ArticleKind, BlockTemplate, Clock, ClockSpan, PartyBinding, Performer, Register, RouteTarget, View,
 };
 use guicheng_engine::internals::pack::{Element, ElementKind};
+use guicheng_engine::internals::record::Letter;
 use guicheng_engine::{
     Action, Case, Citation, ClockState, ClockStep, Event, EventKind, Field, Id, Language, LoadFailure, Pack,
     PackLibrary, Refusal, RefusalCode, Text, Value, Workflow,
@@ -148,6 +149,9 @@ impl<'p> Tracks<'p> {
                     for event in events {
                         let rules = event.rules.and_then(|rules| transcript.host.rulebook.pack(&rules));
                         self.event(id, event, &entry.after, rules);
+                    }
+                    for left in &entry.letters {
+                        self.letter(id, &left.letter);
                     }
                 }
                 Outcome::Refused(refusal) => self.refusal(id, entry, refusal),
@@ -310,6 +314,19 @@ impl<'p> Tracks<'p> {
         }
     }
 
+    /// A letter is reached when it leaves, and a part of it when it stands there.
+    fn letter(&mut self, scenario: &Id, letter: &Letter) {
+        let path = format!("letters.{}", letter.letter);
+        for block in &letter.blocks {
+            self.reach(scenario, format!("{path}.body.{}", block.name));
+        }
+        self.reach(scenario, path);
+        if let Some(template) = self.pack.letters.get(letter.letter.as_str()).cloned() {
+            let bodies = template.bodies.values().flat_map(|body| body.iter());
+            self.reads(scenario, bodies.flat_map(BlockTemplate::expressions));
+        }
+    }
+
     fn view(&mut self, scenario: &Id, id: &Id) {
         self.reach(scenario, format!("views.{id}"));
         if let Some(view) = self.pack.views.get(id.as_str()).cloned() {
@@ -426,6 +443,7 @@ fn refuses(pack: &Pack, element: &Element) -> bool {
         | ElementKind::Register
         | ElementKind::Series
         | ElementKind::Effect
+        | ElementKind::Letter
         | ElementKind::View
         | ElementKind::InForce
         | ElementKind::Transition

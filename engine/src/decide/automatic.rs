@@ -265,6 +265,7 @@ impl Transaction<'_> {
             articles: Arc::from(articles),
             changes: Changes { clocks, ..Changes::default() },
             effects: Vec::new(),
+            letters: Vec::new(),
             numbers: Vec::new(),
             triggers: Vec::new(),
             precomputed: None,

@@ -56,6 +56,16 @@ impl<'a> EvaluationContext<'a> {
         self
     }
 
+    /// The case.
+    pub(super) fn case(&self) -> &'a Case {
+        self.case
+    }
+
+    /// The procedure.
+    pub(super) fn procedure(&self) -> &'a Procedure {
+        self.procedure
+    }
+
     /// What dates are counted with.
     pub(super) fn calendar(&self) -> &Calendar {
         self.calendar
@@ -64,6 +74,15 @@ impl<'a> EvaluationContext<'a> {
     /// The value of an expression; none for `()`.
     pub(super) fn value(&self, expression: &Expression) -> Result<Option<Value>, ScriptError> {
         self.pack.scripts.evaluate(expression, self, self.calendar)
+    }
+
+    /// The value of an expression with other names than those of the procedure.
+    pub(super) fn value_with(
+        &self,
+        expression: &Expression,
+        names: &dyn VariableSource,
+    ) -> Result<Option<Value>, ScriptError> {
+        self.pack.scripts.evaluate(expression, names, self.calendar)
     }
 
     pub(super) fn date(&self, expression: &Expression) -> Result<NaiveDate, ScriptError> {

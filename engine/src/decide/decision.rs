@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::collection_row::CollectionChange;
 use crate::base::Id;
-use crate::record::{Command, Event};
+use crate::record::{Command, Event, FilledLetter};
 use crate::register::{RegisterKey, RegisterRow};
 
 /// What was decided.
@@ -16,6 +16,9 @@ pub struct Decision {
     pub events: Vec<Event>,
     /// For a command whose key was seen before: the decision that was taken then. There are no events.
     pub repeats: Option<u64>,
+    /// The letters that leave with effects, filled. They are not recorded: [`Rulebook::letters`](crate::Rulebook::letters) fills
+    /// them again.
+    pub letters: Vec<FilledLetter>,
     /// What registers come to know.
     pub rows: Vec<RegisterRow>,
     /// What changes in collections, old → new.

@@ -18,12 +18,13 @@ use crate::decide::numbers::Drawing;
 use crate::decide::routing::is_bound_by;
 use crate::decide::undecided::{Misconfiguration, Undecided};
 use crate::decide::waiting::unpublished;
-use crate::decide::{clocks, routing};
+use crate::decide::{clocks, letters, routing};
 use crate::expression::{Expression, ScriptError};
 use crate::pack::model::{Action, Citations, EffectUse, FromStates, Party, PartyRole, Performer, TriggerTarget};
 use crate::pack::{Pack, PackHash};
 use crate::record::{
-    Actor, Cause, Changes, ClockChange, ClockStep, DrawnNumber, EffectRequest, EventKind, PartyChange, Reason, Refusal,
+    Actor, Cause, Changes, ClockChange, ClockStep, DrawnNumber, EffectRequest, EventKind, Letter, PartyChange, Reason,
+    Refusal,
 };
 use crate::rulebook::Rulebook;
 use crate::time::Calendar;
@@ -37,6 +38,8 @@ pub(super) struct EventDraft {
     pub(super) articles: Citations,
     pub(super) changes: Changes,
     pub(super) effects: Vec<EffectRequest>,
+    /// The letters that leave with these: which of them, and what the letter says.
+    pub(super) letters: Vec<(usize, Letter)>,
     /// The numbers it draws.
     pub(super) numbers: Vec<DrawnNumber>,
     /// What it takes elsewhere in the case, once it is recorded.
@@ -148,6 +151,7 @@ impl<'s> Invocation<'s> {
         projection.state();
         projection.clocks(case)?;
         let effects = projection.effects()?;
+        let letters = projection.letters(&effects)?;
         let triggers = projection.triggers()?;
         let own = &projection.own;
         let kind = match self.action.from {
@@ -174,6 +178,7 @@ impl<'s> Invocation<'s> {
             }),
             changes: projection.changes,
             effects,
+            letters,
             numbers,
             triggers,
         })
@@ -391,6 +396,17 @@ impl<'s> Projection<'s> {
             }
         }
         Ok(effects)
+    }
+
+    /// The letters that leave with effects. What they say depends neither on who acts nor on what they give.
+    fn letters(&self, effects: &[EffectRequest]) -> Result<Vec<(usize, Letter)>, Undecided> {
+        let (on, calendar) = (self.invocation.on, self.invocation.calendar);
+        let context = EvaluationContext::new(&self.case, &self.own, on, calendar, self.known);
+        let mut filled = Vec::new();
+        for (place, request) in effects.iter().enumerate() {
+            filled.extend(letters::letters(&request.effect, &context)?.into_iter().map(|letter| (place, letter)));
+        }
+        Ok(filled)
     }
 
     fn triggers(&self) -> Result<Vec<(TriggerTarget, Id)>, Undecided> {

@@ -15,8 +15,8 @@ use crate::decide::waiting::Waiting;
 use crate::format::Uniqueness;
 use crate::pack::model::{Action, Register, TriggerTarget};
 use crate::record::{
-    Cause, Changes, Command, DrawnNumber, Event, EventKind, LARGEST_EVENT, Reason, Refusal, size, size_bound,
-    size_bound_with_look_ups,
+    Cause, Changes, Command, DrawnNumber, Event, EventKind, FilledLetter, LARGEST_EVENT, Reason, Refusal, size,
+    size_bound, size_bound_with_look_ups,
 };
 use crate::register::RegisterKey;
 use crate::rulebook::Rulebook;
@@ -49,6 +49,8 @@ pub(super) struct Transaction<'a> {
     first_size: usize,
     /// The moment and day for which all that follows by itself has been done, until something is recorded.
     pub(super) at_rest: Option<(DateTime<Utc>, NaiveDate)>,
+    /// The letters that leave with them.
+    letters: Vec<FilledLetter>,
     pub(super) depth: u32,
     /// While an automatic action is carried out that follows a clock which has run out: the last day of that.
     pub(super) follows: Option<NaiveDate>,
@@ -90,6 +92,7 @@ impl<'a> Transaction<'a> {
             events: Vec::new(),
             first_size: 0,
             at_rest: None,
+            letters: Vec::new(),
             depth: 0,
             follows: None,
             aside: Vec::new(),
@@ -156,6 +159,8 @@ impl<'a> Transaction<'a> {
         self.at_rest = None;
         self.case = checkpoint.case;
         self.events.truncate(checkpoint.events);
+        let last = self.case.sequence();
+        self.letters.retain(|letter| letter.event <= last);
     }
 
     pub(super) fn into_case(self) -> Case {
@@ -181,7 +186,7 @@ impl<'a> Transaction<'a> {
         for row in rows.iter_mut().filter(|row| row.entry.standing.is_some() && unique(&row.register)) {
             row.after = self.attempt.asked.version(&row.register, &row.key);
         }
-        Ok(Decision { events: self.events, repeats: None, rows, collections, wake })
+        Ok(Decision { events: self.events, repeats: None, letters: self.letters, rows, collections, wake })
     }
 
     /// What changes in collections. Without an event, tables of workdays may still have moved days since they were told last.
@@ -332,6 +337,8 @@ impl<'a> Transaction<'a> {
         self.at_rest = None;
         self.case.apply_event(&event, self.rulebook, draft.precomputed).map_err(Misconfiguration::Damaged)?;
         self.claim(&event)?;
+        let left = draft.letters.into_iter();
+        self.letters.extend(left.map(|(effect, letter)| FilledLetter { event: sequence, effect, letter }));
         self.events.push(event);
         Ok(sequence)
     }

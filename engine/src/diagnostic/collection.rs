@@ -135,6 +135,11 @@ impl Diagnostics {
         self.errors > 0
     }
 
+    /// How many errors there are.
+    pub(crate) fn error_count(&self) -> usize {
+        self.errors
+    }
+
     /// Whether one of the errors kept lies within a place.
     #[must_use]
     pub fn has_error_within(&self, place: Span) -> bool {

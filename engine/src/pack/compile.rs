@@ -10,6 +10,7 @@ mod collections;
 mod dictionary;
 mod figures;
 mod invariants;
+mod letters;
 mod manifest;
 mod names;
 mod parties;
@@ -166,6 +167,7 @@ fn checked(resolved: Resolved, sources: &Sources, diagnostics: &mut Diagnostics)
     let workflows = compiler.workflows(&cases);
     let views = compiler.views(&workflows);
     let collections = compiler.collections(&workflows, &views);
+    let letters = compiler.letters(&workflows);
     let figures = compiler.figures();
     let invariants = compiler.invariants(&workflows);
     compiler.unused_windows(&workflows);
@@ -173,7 +175,7 @@ fn checked(resolved: Resolved, sources: &Sources, diagnostics: &mut Diagnostics)
         let mut actions = workflows.values().flat_map(|workflow| workflow.actions.values().chain([&workflow.opening]));
         actions.any(|action| action.assigns.iter().any(|(_, series)| series.id == *id))
     });
-    compiler.actorless(&workflows, &views, &collections, &invariants);
+    compiler.actorless(&workflows, &views, &collections, &letters, &invariants);
     compiler.business_rules(&manifest);
     let in_force = compiler.in_force(&manifest);
     let transition = compiler.transition(&manifest, origin.amended.as_ref(), &workflows, &cases);
@@ -185,7 +187,7 @@ fn checked(resolved: Resolved, sources: &Sources, diagnostics: &mut Diagnostics)
     crate::pack::graph_checks::analyse(&workflows, &document, &parts, diagnostics);
     if transition.is_none() {
         // What an amendment takes over may have been written before it.
-        crate::pack::unwritten::analyse(&workflows, &document, &parts, diagnostics);
+        crate::pack::unwritten::analyse(&workflows, &letters, &document, &parts, diagnostics);
     }
     let line = std::iter::once(&manifest.pack.value).chain(lineage.iter().map(|(id, _)| id)).cloned().collect();
     let mut pack = Pack {
@@ -220,6 +222,7 @@ fn checked(resolved: Resolved, sources: &Sources, diagnostics: &mut Diagnostics)
         workflows,
         series,
         effects,
+        letters,
         views,
         collections,
         figures,

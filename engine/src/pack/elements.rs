@@ -45,6 +45,8 @@ pub enum ElementKind {
     Series,
     /// An effect.
     Effect,
+    /// A letter, or a part of one that cites an article.
+    Letter,
     /// A disclosure view.
     View,
     /// The days the pack is in force.
@@ -243,6 +245,18 @@ impl List<'_> {
         }
         for (id, effect) in pack.effects.iter() {
             self.add(ElementKind::Effect, format!("effects.{id}"), &effect.title, &effect.citations);
+        }
+        for (id, letter) in pack.letters.iter() {
+            self.add(ElementKind::Letter, format!("letters.{id}"), &letter.title, &letter.citations);
+            let blocks = letter.bodies.values().next();
+            for block in blocks.into_iter().flat_map(|body| body.iter()).filter(|block| block.cites_itself) {
+                self.add(
+                    ElementKind::Letter,
+                    format!("letters.{id}.body.{}", block.id),
+                    &letter.title,
+                    &block.citations,
+                );
+            }
         }
         for (id, view) in pack.views.iter() {
             self.add(ElementKind::View, format!("views.{id}"), &view.title, &view.citations);

@@ -6,6 +6,7 @@ mod collections;
 mod dictionary;
 mod figures;
 mod invariants;
+mod letters;
 mod parties;
 mod series;
 mod sources;
@@ -15,7 +16,7 @@ mod workflow;
 pub use crate::base::IdMap;
 pub use crate::format::figures::{Aggregate, DayUnit};
 pub use crate::format::{
-    ArticleKind, Carryover, FieldType, LastDay, OnExpiry, PartyScope, Requirement, Resumes, Visibility,
+    ArticleKind, BlockStyle, Carryover, FieldType, LastDay, OnExpiry, PartyScope, Requirement, Resumes, Visibility,
 };
 pub use crate::pack::layers::bounds::Bound;
 pub use action::{Action, Condition, EffectUse, FromStates, Performer, Trigger, TriggerTarget};
@@ -24,6 +25,7 @@ pub use collections::{Collection, CollectionRule, Column, SortKey};
 pub use dictionary::{Checklist, ChecklistItem, Field, Form, FormField, FormFile, Group, Interpretation, Parameter};
 pub use figures::{Figure, Measure};
 pub use invariants::{Exception, Invariant, InvariantRule, Point, StateScope};
+pub use letters::{BlockContent, BlockTemplate, LetterTemplate, Template, TemplatePiece, Wording};
 pub use parties::{Organisation, Party, PartyBinding, PartyRole, Route, RouteTarget};
 pub use series::{PatternPart, Series, SeriesRead};
 pub use sources::{Article, BusinessRules, Citation, Citations, InForce, LegalSource, Transition};

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::model::{Action, PartyBinding, Workflow};
+use super::model::{Action, LetterTemplate, PartyBinding, Workflow};
 use super::skeletons::Parts;
 use crate::base::{Id, IdMap};
 use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Span};
@@ -66,6 +66,7 @@ fn actions(workflow: &Workflow) -> impl Iterator<Item = &Action> {
 /// leave such a field out.
 pub(super) fn analyse<'w>(
     workflows: &'w IdMap<Workflow>,
+    letters: &'w IdMap<LetterTemplate>,
     document: &PackDocument,
     parts: &Parts,
     diagnostics: &mut Diagnostics,
@@ -86,6 +87,8 @@ pub(super) fn analyse<'w>(
         for action in actions(workflow) {
             action.expressions().for_each(|expression| look(workflow, expression));
         }
+        let written = letters.values().flat_map(|letter| letter.expressions(&workflow.id));
+        written.for_each(|expression| look(workflow, expression));
         workflow.clocks.values().flat_map(|clock| clock.expressions()).for_each(|read| look(workflow, read));
         workflow.routes.values().flatten().flat_map(|route| route.expressions()).for_each(|read| look(workflow, read));
     }

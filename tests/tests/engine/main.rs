@@ -19,6 +19,7 @@ mod endless_scripts;
 mod follow;
 mod journals;
 mod layers;
+mod letters;
 mod openings;
 mod progress;
 mod register_packs;

@@ -50,6 +50,24 @@ impl Site {
     }
 }
 
+/// Where values stand in a text: each from its opening brace to behind the one that closes it.
+fn placeholders(text: &str) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    let mut open: Vec<usize> = Vec::new();
+    for (at, character) in text.char_indices() {
+        match character {
+            '{' => open.push(at),
+            '}' => {
+                if let Some(begins) = open.pop().filter(|_| open.is_empty()) {
+                    found.push((begins, at.saturating_add(1)));
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
 fn joined(path: &str, key: &str) -> String {
     if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
 }
@@ -190,6 +208,13 @@ impl<'p> Sites<'p> {
                 self.negate(path, value);
             }
             (Some("clocks.*.on_expiry"), _) => self.switch_expiry(path, element),
+            (_, "letters.*.body.*.when") => {
+                if value.is_some() {
+                    self.remove(MutationOperator::DropCondition, path.to_owned());
+                }
+                self.negate(path, value);
+            }
+            (_, "letters.*.body.*.text" | "letters.*.body.*.columns.*.text") => self.unfill(path, value),
             (_, "windows.*.opens") => self.shift_day(MutationOperator::ShiftWindow, path, value, [" - ", " + "]),
             (_, "windows.*.closes") => self.shift_day(MutationOperator::ShiftWindow, path, value, [" + ", " - "]),
             (_, "collections.*.of") => self.list_otherwise(path, value, get(element, "view")),
@@ -213,6 +238,20 @@ impl<'p> Sites<'p> {
         if let Some(that) = condition.and_then(Node::as_text) {
             let negated = text(&format!("!({})", that.trim()));
             self.add(MutationOperator::NegateCondition, path.to_owned(), Edit::Replace(negated));
+        }
+    }
+
+    /// Takes each value out of a text of a letter.
+    fn unfill(&mut self, path: &str, text_of: Option<&Node>) {
+        let (path, written) = match text_of.and_then(Node::as_map) {
+            Some(both) => (format!("{path}.zh"), both.get("zh").and_then(Node::as_text)),
+            None => (path.to_owned(), text_of.and_then(Node::as_text)),
+        };
+        let Some(written) = written else { return };
+        for (begins, ends) in placeholders(written) {
+            let (before, after) = (written.get(..begins).unwrap_or(""), written.get(ends..).unwrap_or(""));
+            let without = text(&format!("{before}{after}"));
+            self.add(MutationOperator::DropWording, path.clone(), Edit::Replace(without));
         }
     }
 

@@ -67,6 +67,8 @@ words! {
         DropRoute = "drop-route",
         /// What the pack changes in the one it is laid over is not changed.
         DropOverlay = "drop-overlay",
+        /// A part of a letter, or a value in it, is taken away.
+        DropWording = "drop-wording",
         /// A key is left out.
         DropKey = "drop-key",
     }
@@ -98,6 +100,7 @@ impl MutationOperator {
             "views.*.when" => Self::WidenView,
             "collections.*.when" => Self::ListOtherwise,
             "parties.*.sees" => Self::WidenVisibility,
+            "letters.*.body" | "letters.*.body.*.columns" => Self::DropWording,
             _ => Self::DropKey,
         }
     }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
+use guicheng_engine::internals::record::FilledLetter;
 use guicheng_engine::{Case, CollectionChange, Event, Id, Language, MemoryHost, Reason, Refusal, Text, Waiting};
 
 /// What happened when a scenario was run.
@@ -56,6 +57,9 @@ pub struct Entry {
     /// What came into collections, changed there or left them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub lists: Vec<CollectionChange>,
+    /// The letters that left.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub letters: Vec<FilledLetter>,
     /// What waits afterwards.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub waits: Vec<Waiting>,

@@ -117,6 +117,8 @@ document! {
         pub(super) waits: Option<Vec<Spanned<Id>>> = default,
         /// The effects of the step, in order.
         pub(super) effects: Option<Vec<EffectExpectation>> = default,
+        /// The letters of the step: what must stand in each, by letter.
+        pub(super) letters: Option<Keyed<OneOrMany<Spanned<Arc<str>>>>> = default,
         /// Who is bound to parties.
         pub(super) parties: Keyed<OneOrMany<Spanned<Id>>> = default,
         /// What whoever acted can do now.

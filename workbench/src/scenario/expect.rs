@@ -2,6 +2,7 @@
 
 mod can;
 pub(super) mod effects;
+mod letters;
 mod lists;
 mod sees;
 
@@ -41,6 +42,7 @@ impl ScenarioRun<'_> {
         judge_breaches(expected, case_under_test, &mut found);
         self.judge_waits(expected, &case, at, &mut found);
         self.judge_effects(expected, outcome, &mut found);
+        self.judge_letters(expected, outcome, &mut found);
         judge_parties(expected, &case, &numbers, &mut found);
         self.judge_available(expected, step, &case, &numbers, at, &mut found);
         self.judge_can(expected, &case, &numbers, at, &mut found);

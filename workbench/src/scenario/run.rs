@@ -12,6 +12,7 @@ use crate::scenario::load::{MORNING, field_value, parse_moment, to_utc};
 use crate::scenario::{Asked, Entry, Failure, Outcome, Transcript};
 use guicheng_engine::internals::diagnostic::{Span, Spanned};
 use guicheng_engine::internals::pack::Amendment;
+use guicheng_engine::internals::record::FilledLetter;
 use guicheng_engine::internals::yaml::Node;
 use guicheng_engine::{
     Actor, Calendar, Case, CollectionChange, Command, Decision, Event, Id, Language, LoadFailure, MemoryHost, Pack,
@@ -47,6 +48,8 @@ pub(super) struct ScenarioRun<'s> {
     pub(super) listed: BTreeSet<Id>,
     /// What the step under way changes in collections.
     lists: Vec<CollectionChange>,
+    /// The letters of the step.
+    pub(super) letters: Vec<FilledLetter>,
     pub(super) now: Option<DateTime<Utc>>,
     /// When the last step was decided.
     pub(super) decided: Option<DateTime<Utc>>,
@@ -133,6 +136,7 @@ impl Scenarios {
             viewed: BTreeSet::new(),
             listed: BTreeSet::new(),
             lists: Vec::new(),
+            letters: Vec::new(),
             now: None,
             decided: None,
             published: None,
@@ -176,6 +180,7 @@ impl ScenarioRun<'_> {
     }
 
     fn step(&mut self, step: &StepDocument, given: bool) -> Result<(), Box<LoadFailure>> {
+        self.letters.clear();
         if let Some(publish) = &step.publish {
             if step.on.is_some() || step.at.is_some() {
                 let Some(at) = self.moment(step).filter(|at| self.now.is_none_or(|now| now <= *at)) else {
@@ -299,6 +304,7 @@ impl ScenarioRun<'_> {
             element: self.element(step, &after),
             outcome,
             lists: std::mem::take(&mut self.lists),
+            letters: self.letters.clone(),
             waits: waits.unwrap_or_default(),
             after,
         });
@@ -319,6 +325,7 @@ impl ScenarioRun<'_> {
     fn decided(&mut self, decision: Decision) -> Outcome {
         self.host.keep(&decision);
         self.lists = decision.collections;
+        self.letters = decision.letters;
         Outcome::Events(decision.events)
     }
 

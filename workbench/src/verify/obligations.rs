@@ -16,8 +16,8 @@ use guicheng_engine::internals::diagnostic::Diagnostic;
 use guicheng_engine::internals::diagnostic::Span;
 use guicheng_engine::internals::expression::Expression;
 use guicheng_engine::internals::model::{
-    Clock, ClockSpan, Exception, Invariant, InvariantRule, Party, PartyBinding, Performer, Point, RouteTarget,
-    StateScope, TriggerTarget,
+    Clock, ClockSpan, EffectUse, Exception, Invariant, InvariantRule, Party, PartyBinding, Performer, Point,
+    RouteTarget, StateScope, TriggerTarget,
 };
 use guicheng_engine::{Action, Id, Pack, Requirement, Workflow};
 
@@ -493,9 +493,14 @@ fn is_free(pack: &Pack, workflow: &Workflow, action: &Action) -> bool {
         && action.triggers.is_empty()
         && action.assigns.is_empty()
         && action.binds.iter().all(|party| is_surely_chosen(workflow, party))
-        && !action.effects.iter().any(|request| request.effect.view.is_some())
+        && !action.effects.iter().any(|request| request.effect.view.is_some() || has_letter(pack, request))
         && !action.records.iter().chain(action.facts.iter().map(|(name, _)| name)).any(may_be_taken)
         && workflow.clocks.values().filter(starts).all(|clock| runs_surely(pack, clock))
+}
+
+/// Whether a letter leaves with an effect, which may lack something.
+fn has_letter(pack: &Pack, request: &EffectUse) -> bool {
+    pack.letters.values().any(|letter| letter.effects.contains(&request.effect.id))
 }
 
 /// Whether an expression is an answer of the action's own form that nobody may leave out.

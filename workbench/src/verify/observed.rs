@@ -1,12 +1,13 @@
 //! What a search must tell cases apart by: all that the rules and what it looks for can read of a case.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::verify::graph::actions_of;
 use crate::verify::monitor::Monitor;
 use guicheng_engine::internals::case::ValuesRead;
 use guicheng_engine::internals::expression::{Expression, Read};
-use guicheng_engine::internals::model::{PartyBinding, Performer, SeriesRead, View};
+use guicheng_engine::internals::model::{LetterTemplate, PartyBinding, Performer, SeriesRead, View};
 use guicheng_engine::{Action, Id, Pack, Workflow};
 
 /// What the rules of the packs read of cases of a kind, and what a search looks for.
@@ -81,6 +82,12 @@ impl Observed {
             action.data.iter().for_each(|(name, _)| self.datum(own, name));
             action.assigns.iter().for_each(|(name, _)| self.datum(own, name));
         }
+        let leaves = |letter: &&Arc<LetterTemplate>| {
+            action.effects.iter().any(|asked| letter.effects.contains(&asked.effect.id))
+        };
+        // A letter that cannot be written stands against the action.
+        let written = pack.letters.values().filter(leaves).flat_map(|letter| letter.expressions(own));
+        written.for_each(|expression| self.expression(own, expression));
         let views = action.effects.iter().filter_map(|request| request.effect.view.as_ref());
         for view in views.filter_map(|view| pack.views.get(view.as_str())) {
             self.view(own, view);

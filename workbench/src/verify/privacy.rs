@@ -161,6 +161,30 @@ fn carried(asking: &Asking<'_>, flow: &Flow<'_>, workflow: &Arc<Workflow>, party
                 let monitor = Monitor::Carried { point, effect: request.effect.id.clone(), names: vec![name.clone()] };
                 obligations.push(asking.obligation(workflow, Sense::Example, fault, Some(monitor)));
             }
+            obligations.extend(written(asking, flow, workflow, &request.effect.id, party));
+        }
+    }
+    obligations
+}
+
+/// What the letters that leave with an effect say to a party.
+fn written(
+    asking: &Asking<'_>,
+    flow: &Flow<'_>,
+    workflow: &Arc<Workflow>,
+    effect: &Id,
+    party: &Arc<Party>,
+) -> Vec<Obligation> {
+    let mut obligations = Vec::new();
+    for letter in asking.pack.letters.values().filter(|letter| letter.effects.contains(effect)) {
+        let body = letter.bodies.get(workflow.id.as_str()).into_iter().flat_map(|body| body.iter());
+        for block in body {
+            let Some(personal) = block.expressions().find_map(|read| flow.personal_in(workflow, read)) else {
+                continue;
+            };
+            let path = format!("letters.{}.body.{}", letter.id, block.id);
+            let fault = fault(asking, &path, &block.id, &personal, party).with("by", &letter.id);
+            obligations.push(asking.obligation(workflow, Sense::Example, fault, None));
         }
     }
     obligations

@@ -2,19 +2,22 @@
 
 use std::collections::BTreeSet;
 
-use super::super::model::{Action, Collection, Invariant, InvariantRule, Performer, View, Workflow};
+use super::super::model::{
+    Action, BlockTemplate, Collection, Invariant, InvariantRule, LetterTemplate, Performer, View, Workflow,
+};
 use super::Compiler;
 use crate::base::{Id, IdMap};
 use crate::diagnostic::Diagnostic;
 use crate::expression::Expression;
 
 impl Compiler<'_> {
-    /// Refuses to let views, collections, clocks, what happens by itself, and what is asked of it, read who acts.
+    /// Refuses to let views, collections, letters, clocks, what happens by itself, and what is asked of it, read who acts.
     pub(super) fn actorless(
         &mut self,
         workflows: &IdMap<Workflow>,
         views: &IdMap<View>,
         collections: &IdMap<Collection>,
+        letters: &IdMap<LetterTemplate>,
         invariants: &IdMap<Invariant>,
     ) {
         let mut found: Vec<(&Expression, &'static str)> = Vec::new();
@@ -24,6 +27,8 @@ impl Compiler<'_> {
         }
         let listed = collections.values().flat_map(|collection| collection.of.values());
         found.extend(listed.flat_map(|rule| rule.expressions()).map(|read| (read, "actorless-collection")));
+        let bodies = letters.values().flat_map(|letter| letter.bodies.values()).flat_map(|body| body.iter());
+        found.extend(bodies.flat_map(BlockTemplate::expressions).map(|read| (read, "actorless-letter")));
         for workflow in workflows.values() {
             let clocks = workflow.clocks.values().flat_map(|clock| clock.expressions());
             found.extend(clocks.map(|read| (read, "actorless-clock")));

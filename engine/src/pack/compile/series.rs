@@ -125,7 +125,7 @@ impl Compiler<'_> {
     }
 
     /// The names of all that the pack says of any of its organisations.
-    fn details(&self) -> Vec<Id> {
+    pub(super) fn details(&self) -> Vec<Id> {
         let mut names: Vec<Id> = Vec::new();
         for name in self.document.organisations.values().flat_map(|organisation| organisation.details.keys()) {
             if !names.contains(name) {

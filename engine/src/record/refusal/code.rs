@@ -220,6 +220,14 @@ reasons! {
         lacking: word(lacking),
     }.citing(if series.citations.is_empty() { &action.citations } else { &series.citations });
 
+    /// A letter lacks what is said of an organisation.
+    NoDetail = "no-detail": no_detail(letter: &Text, citations: &Citations, party: &Text, detail: &Id) {
+        letter: title(letter),
+    } officials {
+        party: title(party),
+        detail: word(detail),
+    }.citing(citations);
+
     /// What is given elsewhere has not been recorded yet.
     Awaited = "awaited": awaited(field: &Field, citations: &Citations, rule: Box<FailedRule>) {
         field: title(&field.title),

@@ -9,7 +9,7 @@ use crate::scenario::{Asked, Entry, Outcome};
 use guicheng_engine::internals::case::ClockTarget;
 use guicheng_engine::internals::expression::Expression;
 use guicheng_engine::internals::model::{Clock, ClockSpan, LastDay};
-use guicheng_engine::internals::record::ClockChange;
+use guicheng_engine::internals::record::{ClockChange, Letter};
 use guicheng_engine::{
     Action, Calendar, Case, Cause, ClockPhase, ClockState, ClockStep, Due, EffectRequest, Event, EventKind, Id, Period,
     Procedure, Request, Unit, Value, Values, Workflow,
@@ -134,8 +134,10 @@ impl Writer<'_> {
         for change in &event.changes.clocks {
             self.clock_change(entry, event, change, now);
         }
-        for effect in &event.effects {
+        for (place, effect) in event.effects.iter().enumerate() {
             self.effect(effect, taken(event, procedure), procedure);
+            let left = entry.letters.iter().filter(|left| left.event == event.sequence && left.effect == place);
+            left.for_each(|left| self.letter(&left.letter));
         }
     }
 
@@ -381,6 +383,17 @@ impl Writer<'_> {
         match run.target() {
             ClockTarget::Limit(limit) => self.words.period(Period { count, unit: limit.unit }),
             ClockTarget::Until(_) => count.to_string(),
+        }
+    }
+
+    /// A letter: its title, then what it says.
+    fn letter(&mut self, letter: &Letter) {
+        let title = format!("{}{}", letter.title.get(self.words.language), self.words.citations(&letter.articles));
+        self.page.labelled(&self.words.say("label-letter", &[]), &title, Style::Plain);
+        let words = self.words;
+        let name = |id: &Id| words.organisation(id);
+        for line in letter.lines(self.words.language, &name) {
+            self.page.labelled("", &line, Style::Dim);
         }
     }
 

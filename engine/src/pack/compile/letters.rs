@@ -1,0 +1,287 @@
+//! Letters: their parts compiled for each workflow whose actions they leave with.
+
+use std::sync::Arc;
+
+use super::super::model::{
+    BlockContent, BlockTemplate, Field, LetterTemplate, Template, TemplatePiece, Wording, Workflow,
+};
+use super::Compiler;
+use super::names::Noun;
+use crate::base::{Id, IdMap};
+use crate::diagnostic::{Diagnostic, Span, Spanned};
+use crate::expression::{Environment, Expected, Expression, Type};
+use crate::format::decode::ExpressionText;
+use crate::format::{BlockDocument, FieldType, LetterDocument, TemplateDocument};
+
+/// What the items of a list are called in what stands there for each of them.
+const ITEM: &str = "item";
+
+/// What a part is compiled against.
+struct Part<'w> {
+    workflow: &'w Workflow,
+    environment: &'w Environment,
+    /// The field that a list is the value of.
+    listed: Option<Arc<Field>>,
+}
+
+impl Compiler<'_> {
+    pub(super) fn letters(&mut self, workflows: &IdMap<Workflow>) -> IdMap<LetterTemplate> {
+        let mut letters = IdMap::default();
+        let document = self.document;
+        for (id, letter) in &document.letters {
+            let citations = self.citations(&letter.article);
+            let effects: Vec<Id> =
+                letter.for_.iter().filter_map(|effect| self.named(Noun::Effect, effect, "effects")).collect();
+            let leaves = |workflow: &&Arc<Workflow>| {
+                let mut actions = workflow.actions.values().chain([&workflow.opening]);
+                actions.any(|action| action.effects.iter().any(|asked| effects.contains(&asked.effect.id)))
+            };
+            let mut bodies = IdMap::default();
+            for workflow in workflows.values().filter(leaves) {
+                let before = self.diagnostics.error_count();
+                let body = self.body(letter, workflow, &citations);
+                // What is wrong in one workflow is not said again of the next.
+                if self.diagnostics.error_count() > before {
+                    break;
+                }
+                bodies.insert(workflow.id.clone(), body);
+            }
+            if bodies.is_empty() && effects.len() == letter.for_.len() && !self.diagnostics.has_errors() {
+                let unused = Diagnostic::warning("unused", id.span).with_phrase("noun", "noun-letter");
+                self.report(unused.with("name", &id.value));
+            }
+            let (id, title) = (id.value.clone(), letter.title.clone());
+            letters.insert(id.clone(), LetterTemplate { id, title, citations, effects, bodies });
+        }
+        letters
+    }
+
+    fn body(
+        &mut self,
+        letter: &LetterDocument,
+        workflow: &Workflow,
+        citations: &super::super::model::Citations,
+    ) -> Vec<BlockTemplate> {
+        let environment = self.environment_of(workflow);
+        let mut body = Vec::with_capacity(letter.body.len());
+        for (id, block) in &letter.body {
+            body.extend(self.block(id, block, workflow, &environment, citations));
+        }
+        body
+    }
+
+    fn block(
+        &mut self,
+        id: &Spanned<Id>,
+        document: &BlockDocument,
+        workflow: &Workflow,
+        base: &Environment,
+        citations: &super::super::model::Citations,
+    ) -> Option<BlockTemplate> {
+        let own = document.article.as_ref().map(|article| self.citations(article));
+        let when = match &document.when {
+            Some(when) => Some(self.recorded(when, base, &Expected::Boolean)?),
+            None => None,
+        };
+        let mut environment = base.clone();
+        let mut listed = None;
+        let each = match &document.each {
+            Some(each) => {
+                let each = self.recorded(each, base, &Expected::List)?;
+                let item = match each.result() {
+                    Some(Type::List(item)) => (**item).clone(),
+                    _ => Type::Unreadable,
+                };
+                listed = self.field_read(&each, workflow);
+                environment.variables.insert(ITEM, item);
+                Some(each)
+            }
+            None => None,
+        };
+        let part = Part { workflow, environment: &environment, listed };
+        let content = match (&document.text, document.columns.is_empty()) {
+            (Some(text), true) => BlockContent::Text(self.template(text, &part)?),
+            (None, false) => {
+                let mut columns = Vec::with_capacity(document.columns.len());
+                for (_, column) in &document.columns {
+                    columns.push((column.title.clone(), self.template(&column.text, &part)?));
+                }
+                BlockContent::Table(columns)
+            }
+            _ => {
+                let diagnostic = Diagnostic::error("letter-part", id.span).with("part", &id.value);
+                self.report_of_whole(document.span, diagnostic);
+                return None;
+            }
+        };
+        Some(BlockTemplate {
+            id: id.value.clone(),
+            style: document.style,
+            cites_itself: own.is_some(),
+            citations: own.unwrap_or_else(|| Arc::clone(citations)),
+            when,
+            each,
+            content,
+            place: self.place(id.span),
+        })
+    }
+
+    /// An expression that gives the same whenever the record is read: it asks no register.
+    fn recorded(
+        &mut self,
+        script: &ExpressionText,
+        environment: &Environment,
+        expected: &Expected,
+    ) -> Option<Expression> {
+        let expression = self.expression(script, environment, expected)?;
+        if expression.reads().iter().any(|read| read.is_of_registers()) {
+            self.report(Diagnostic::error("letter-asks-register", script.span));
+        }
+        Some(expression)
+    }
+
+    fn template(&mut self, template: &TemplateDocument, part: &Part<'_>) -> Option<Template> {
+        let zh = self.pieces(&template.zh, part);
+        let en = match &template.en {
+            Some(en) => Some(self.pieces(en, part)?),
+            None => None,
+        };
+        Some(Template { zh: zh?, en })
+    }
+
+    fn pieces(&mut self, written: &Spanned<Arc<str>>, part: &Part<'_>) -> Option<Vec<TemplatePiece>> {
+        let mut pieces = Vec::new();
+        let mut rest = &*written.value;
+        let mut sound = true;
+        while let Some((before, after)) = rest.split_once('{') {
+            if !before.is_empty() {
+                pieces.push(TemplatePiece::Text(Arc::from(before)));
+            }
+            let Some((inside, after)) = closed(after) else {
+                let shown: String = after.chars().take(20).collect();
+                self.report(Diagnostic::error("bad-placeholder", written.span).with("text", format!("{{{shown}")));
+                return None;
+            };
+            match self.piece(inside, written.span, part) {
+                Some(piece) => pieces.push(piece),
+                None => sound = false,
+            }
+            rest = after;
+        }
+        if !rest.is_empty() {
+            pieces.push(TemplatePiece::Text(Arc::from(rest)));
+        }
+        sound.then_some(pieces)
+    }
+
+    fn piece(&mut self, inside: &str, span: Span, part: &Part<'_>) -> Option<TemplatePiece> {
+        match inside.trim() {
+            "basis" => return Some(TemplatePiece::Basis(false)),
+            "basis:titles" => return Some(TemplatePiece::Basis(true)),
+            _ => {}
+        }
+        if let Some((party, detail)) = inside.split_once('.')
+            && !part.environment.variables.contains_key(party)
+            && self.parties.contains(party)
+        {
+            let known = self.details();
+            if !known.iter().any(|known| *known == *detail) {
+                self.unknown(Noun::Detail, detail, span, known.iter().map(Id::as_str));
+                return None;
+            }
+            let party = self.party(&Spanned { value: Id::from(party), span })?;
+            return Some(TemplatePiece::Detail(party, Id::from(detail)));
+        }
+        let (text, format) = match inside.rsplit_once(':') {
+            Some((text, format @ ("field" | "name" | "capitals"))) => (text, Some(format)),
+            _ => (inside, None),
+        };
+        let script = ExpressionText { text: Arc::from(text.trim()), span: self.within(span, text.trim()) };
+        let expected = match format {
+            Some("capitals") => Expected::Of(Type::Money),
+            _ => Expected::AnyValue,
+        };
+        let value = self.recorded(&script, part.environment, &expected)?;
+        let wording = match format {
+            Some("field") => Wording::Fields,
+            Some("name") => Wording::Names,
+            Some(_) => Wording::Capitals,
+            None => self.wording(&value, part),
+        };
+        Some(TemplatePiece::Value(value, wording))
+    }
+
+    /// The place of a text that stands within a value of a file; all of the value, if it is written otherwise there.
+    fn within(&self, span: Span, text: &str) -> Span {
+        let offset = self.sources.slice(span).find(&format!("{{{text}")).map(|at| at.saturating_add(1));
+        let offset = offset.and_then(|at| u32::try_from(at).ok());
+        let length = u32::try_from(text.len()).ok();
+        match offset.zip(length).and_then(|(at, length)| Some((span.start.checked_add(at)?, length))) {
+            Some((start, length)) => Span { start, end: start.saturating_add(length), ..span },
+            None => span,
+        }
+    }
+
+    /// What is read alone has titles: options, codes, organisations, states.
+    fn wording(&self, value: &Expression, part: &Part<'_>) -> Wording {
+        let Some(path) = read_alone(value) else { return Wording::Plain };
+        match path.as_slice() {
+            ["item"] => part.listed.clone().map_or(Wording::Plain, Wording::Field),
+            ["parties", _] | ["actor", "organisation"] => Wording::Names,
+            ["params", parameter] => self.options_of(parameter),
+            ["procedure", "state"] => Wording::Titles(titles(part.workflow)),
+            _ => self.field_read(value, part.workflow).map_or(Wording::Plain, Wording::Field),
+        }
+    }
+
+    fn options_of(&self, parameter: &str) -> Wording {
+        let options = self.document.parameters.get(parameter).map(|parameter| &parameter.options);
+        let options = options.into_iter().flat_map(|options| options.iter());
+        let titles: IdMap<_> = options.map(|(id, option)| (id.value.clone(), option.title.clone())).collect();
+        if titles.is_empty() { Wording::Plain } else { Wording::Titles(titles) }
+    }
+
+    /// The field that an expression reads, and nothing else.
+    fn field_read(&self, value: &Expression, workflow: &Workflow) -> Option<Arc<Field>> {
+        let path = read_alone(value)?;
+        let found = match path.as_slice() {
+            ["facts", name] => self.fields.get(*name),
+            ["data", name] => workflow.fields.get(*name),
+            _ => None,
+        };
+        found.filter(|field| field.kind != FieldType::Text).cloned()
+    }
+}
+
+/// What an expression reads, if that is all it does.
+fn read_alone(value: &Expression) -> Option<Vec<&str>> {
+    let text = value.source().text.trim();
+    match value.reads() {
+        [read] if read.to_string() == text => {
+            Some([read.variable].into_iter().chain(read.properties.iter().map(Id::as_str)).collect())
+        }
+        _ => None,
+    }
+}
+
+fn titles(workflow: &Workflow) -> IdMap<crate::base::Text> {
+    workflow.states.iter().map(|(id, state)| (id.clone(), state.title.clone())).collect()
+}
+
+/// What stands before the brace that closes one, and what after it: braces within and texts in quotes are passed over.
+fn closed(text: &str) -> Option<(&str, &str)> {
+    let (mut depth, mut quoted) = (0_u32, None);
+    for (at, character) in text.char_indices() {
+        match (quoted, character) {
+            (Some(quote), _) if character == quote => quoted = None,
+            (None, '"' | '`' | '\'') => quoted = Some(character),
+            (None, '{') => depth = depth.saturating_add(1),
+            (None, '}') if depth == 0 => {
+                return Some((text.get(..at)?, text.get(at.checked_add(1)?..)?));
+            }
+            (None, '}') => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    None
+}
