@@ -92,7 +92,7 @@ impl Compiler<'_> {
                     Some(Type::List(item)) => (**item).clone(),
                     _ => Type::Unreadable,
                 };
-                listed = self.field_read(&each, workflow);
+                listed = self.field_of(path_read(&each), workflow);
                 environment.variables.insert(ITEM, item);
                 Some(each)
             }
@@ -243,8 +243,11 @@ impl Compiler<'_> {
 
     /// The field that an expression reads, and nothing else.
     fn field_read(&self, value: &Expression, workflow: &Workflow) -> Option<Arc<Field>> {
-        let path = read_alone(value)?;
-        let found = match path.as_slice() {
+        self.field_of(read_alone(value), workflow)
+    }
+
+    fn field_of(&self, path: Option<Vec<&str>>, workflow: &Workflow) -> Option<Arc<Field>> {
+        let found = match path?.as_slice() {
             ["facts", name] => self.fields.get(*name),
             ["data", name] => workflow.fields.get(*name),
             _ => None,
@@ -253,13 +256,17 @@ impl Compiler<'_> {
     }
 }
 
+/// The one thing that an expression reads, whatever it does with it.
+fn path_read(value: &Expression) -> Option<Vec<&str>> {
+    let [read] = value.reads() else { return None };
+    Some([read.variable].into_iter().chain(read.properties.iter().map(Id::as_str)).collect())
+}
+
 /// What an expression reads, if that is all it does.
 fn read_alone(value: &Expression) -> Option<Vec<&str>> {
     let text = value.source().text.trim();
     match value.reads() {
-        [read] if read.to_string() == text => {
-            Some([read.variable].into_iter().chain(read.properties.iter().map(Id::as_str)).collect())
-        }
+        [read] if read.to_string() == text => path_read(value),
         _ => None,
     }
 }
