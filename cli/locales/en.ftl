@@ -15,7 +15,7 @@ unwritable-file = the file `{ $file }` cannot be written: { $error }
 no-output = nothing can be written to the output: { $error }
 
 no-scenarios = the pack `{ $pack }` has no scenarios; write one in its folder `scenarios`, or give the path of one
-journal-written = the record of the case is in { $file }, { $count ->
+journal-written = the record of the case `{ $case }` is in { $file }, { $count ->
     [one] 1 event
    *[other] { $count } events
 }
@@ -188,6 +188,7 @@ verify-shortest = It comes about in { $steps ->
 verify-example = It comes about in { $steps } steps. To see it, keep what follows in a file and call `guicheng run { $pack } FILE`:
 verify-no-example = The search came by no such case; the graph shows that there can be one.
 verify-by-graph = The graph shows it; there was no search for a case in which it comes about.
+verify-drawn = drawn on { $own } scenarios of its own and { $inherited } of the packs below it
 verify-count = { $pack }: { $all } invariants, { $broken } broken
 mutate-failing = the scenario `{ $scenario }` does not pass as it is; see `guicheng test { $pack }` and mend it first
 
@@ -207,3 +208,40 @@ gap-unreached = ✗ { $article }: executable, but no scenario reaches what cites
 gap-element = ✗ { $place }  { $path }: no scenario reaches it
 gap-refusal = ✗ { $place }  { $path }: no scenario is refused for it
 coverage-count = { $articles } articles of its own and { $inherited } inherited, { $elements } elements, { $gaps } gaps
+
+## The command line
+
+help-usage = Usage: {"{"}usage{"}"}
+help-arguments = Arguments
+help-options = Options
+help-verbs = Verbs
+help-verb = verb
+help-help = Print this help
+help-version = Print the version
+usage-no-verb = there is no verb `{ $verb }`
+usage-no-argument = `{ $argument }` cannot stand here
+usage-missing = { $argument } is missing
+usage-missing-verb = a verb is missing
+usage-no-value = a value is missing after `{ $argument }`
+usage-bad-value = `{ $value }` is no { $argument }
+usage-conflict = `{ $argument }` cannot stand beside `{ $other }`
+usage-other = this cannot be understood: { $argument }
+usage-possible = possible are: { $values }
+usage-meant = did you mean `{ $suggestion }`?
+usage-line = usage: { $usage }
+usage-help = `--help` says more
+
+## New packs, layout, texts
+
+new-made = made the pack `{ $pack }` over { $title } (`{ $base }`):
+new-next =
+    next: open pack.yaml and follow the comments; after each change run
+      guicheng check { $pack }
+      guicheng test { $pack }
+      guicheng coverage { $pack }
+new-bad-id = `{ $id }` cannot be the id of a pack; begin with a lower-case English letter, and use lower-case letters, digits and underscores
+new-taken = there is `{ $folder }` already, and nothing was changed; choose another id
+fmt-would = { $all } files, { $changed } of them would change
+fmt-done = { $all } files, { $changed } of them changed
+texts-missing = (missing)
+texts-count = { $all } texts, { $missing } of them in one language only

@@ -15,7 +15,7 @@ unwritable-file = 文件 `{ $file }` 无法写入：{ $error }
 no-output = 无法输出：{ $error }
 
 no-scenarios = 规则包 `{ $pack }` 没有情景；请在它的 `scenarios` 文件夹中写一个，或给出情景文件的路径
-journal-written = 案卷记录已写入 { $file }，共 { $count } 条
+journal-written = 案卷 `{ $case }` 的记录已写入 { $file }，共 { $count } 条
 
 check-good = { $pack } { $version }  { $title }：流程 { $workflows } 个，解释问题 { $interpretations } 个，情景 { $scenarios } 个
 check-bound = `{ $parameter }` 的限度：{ $bound }〔{ $articles }〕
@@ -158,6 +158,7 @@ verify-shortest = 最少经 { $steps } 步即发生。把以下内容存为文�
 verify-example = 经 { $steps } 步即发生。把以下内容存为文件，用 `guicheng run { $pack } 文件` 查看：
 verify-no-example = 搜索未遇到这样的案卷；流程图表明可能出现。
 verify-by-graph = 流程图已经表明；未另行搜索这样的案卷。
+verify-drawn = 依据本包的情景 { $own } 个、下层规则包的情景 { $inherited } 个
 verify-count = { $pack }：不变式 { $all } 项，违反 { $broken } 项
 mutate-failing = 情景 `{ $scenario }` 目前未通过；请先用 `guicheng test { $pack }` 查看并改正
 
@@ -177,3 +178,40 @@ gap-unreached = ✗ { $article }：标为可执行，但没有情景用到引用
 gap-element = ✗ { $place }  { $path }：没有情景用到
 gap-refusal = ✗ { $place }  { $path }：没有情景因此被拒绝
 coverage-count = 本包条文 { $articles } 条，继承的条文 { $inherited } 条，要素 { $elements } 个，缺口 { $gaps } 处
+
+## 命令行
+
+help-usage = 用法：{"{"}usage{"}"}
+help-arguments = 参数
+help-options = 选项
+help-verbs = 子命令
+help-verb = 子命令
+help-help = 显示这份说明
+help-version = 显示版本
+usage-no-verb = 没有子命令 `{ $verb }`
+usage-no-argument = 这里不能写 `{ $argument }`
+usage-missing = 还要写 { $argument }
+usage-missing-verb = 还要写子命令
+usage-no-value = `{ $argument }` 后面还要写一个值
+usage-bad-value = `{ $value }` 不能用作 `{ $argument }`
+usage-conflict = `{ $argument }` 不能和 `{ $other }` 一起写
+usage-other = 命令的写法有误：{ $argument }
+usage-possible = 可以写的有：{ $values }
+usage-meant = 是不是想写 `{ $suggestion }`？
+usage-line = 用法：{ $usage }
+usage-help = 写 `--help` 可以查看说明
+
+## 新建、排版、文字
+
+new-made = 已新建规则包 `{ $pack }`，以 { $title }（`{ $base }`）为基础：
+new-next =
+    下一步：打开 pack.yaml，照注释一步一步写；每改一处，运行
+      guicheng check { $pack }
+      guicheng test { $pack }
+      guicheng coverage { $pack }
+new-bad-id = `{ $id }` 不能用作规则包的名称；用小写英文字母开头，只含小写字母、数字和下划线
+new-taken = 已经有 `{ $folder }`，没有改动；请换一个名称
+fmt-would = 共 { $all } 个文件，需要整理的 { $changed } 个
+fmt-done = 共 { $all } 个文件，整理了 { $changed } 个
+texts-missing = （缺）
+texts-count = 共 { $all } 条文字，缺一种语言的 { $missing } 条

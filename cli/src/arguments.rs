@@ -6,20 +6,19 @@ use clap::{Parser, ValueEnum};
 
 use crate::verb::Verb;
 
-/// Check, run and test rule packs: administrative rules as data.
-/// 检查、运行和测试规则包：把行政规则写成数据。
+/// Check, run and test rule packs: administrative rules as data | 检查、运行和测试规则包：把行政规则写成数据
 #[derive(Debug, Parser)]
-#[command(name = "guicheng", version, verbatim_doc_comment)]
+#[command(name = "guicheng", version)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) verb: Verb,
-    /// Language of the output; by default that of the system 输出语言，缺省随系统
+    /// Language of the output, `zh` or `en`; by default that of the system | 输出的语言：`zh` 或者 `en`，缺省随系统
     #[arg(long, global = true, value_enum)]
     pub(crate) lang: Option<Tongue>,
-    /// Folder of the rule packs, or several; by default `$GUICHENG_LIBRARY`, else `rulepacks` 规则库所在文件夹，可以写多个
+    /// Folder of the rule packs, or several; by default `$GUICHENG_LIBRARY`, else `rulepacks` | 规则库所在的文件夹，可以写几个；缺省为 `$GUICHENG_LIBRARY`，没有的取 `rulepacks`
     #[arg(long, global = true, value_name = "DIR")]
     pub(crate) library: Vec<PathBuf>,
-    /// Text for people or JSON for programs 输出文字或 JSON
+    /// `text` for people (the default) or `json` for programs | 供人阅读的 `text`（缺省）或者供程序读取的 `json`
     #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
 }
@@ -27,17 +26,17 @@ pub(crate) struct Arguments {
 /// Languages of the output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Tongue {
-    /// 中文
+    /// Chinese.
     Zh,
-    /// English
+    /// English.
     En,
 }
 
 /// Formats of the output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
-    /// For people 文字
+    /// For people.
     Text,
-    /// For programs JSON
+    /// For programs.
     Json,
 }

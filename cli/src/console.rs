@@ -58,6 +58,16 @@ impl Console {
         self.format == Format::Json
     }
 
+    /// The folders of the library.
+    pub(crate) fn folders(&self) -> &[PathBuf] {
+        &self.folders
+    }
+
+    /// The first folder of the library, where what is made is put.
+    pub(crate) fn first_folder(&self) -> &Path {
+        self.folders.first().map_or(Path::new("rulepacks"), PathBuf::as_path)
+    }
+
     /// How many columns lines fill.
     pub(crate) fn columns(&self) -> u16 {
         u16::try_from(self.style().width).unwrap_or(u16::MAX)
@@ -65,7 +75,9 @@ impl Console {
 
     /// How transcripts are written.
     pub(crate) fn style(&self) -> TranscriptStyle {
-        let width = set("COLUMNS").and_then(|columns| columns.parse().ok()).unwrap_or(WIDTH).max(NARROWEST);
+        let told = set("COLUMNS").and_then(|columns| columns.parse().ok());
+        let shown = || terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0));
+        let width = told.or_else(shown).unwrap_or(WIDTH).max(NARROWEST);
         TranscriptStyle { language: self.language, colour: self.colour, width }
     }
 
@@ -127,8 +139,11 @@ impl Console {
 
     /// Writes to the standard output.
     pub(crate) fn print(&self, text: &str) -> Result<(), Failure> {
+        self.write(&harmless(text, self.colour))
+    }
+
+    fn write(&self, text: &str) -> Result<(), Failure> {
         let mut out = io::stdout().lock();
-        let text = harmless(text);
         let mut written = out.write_all(text.as_bytes());
         if written.is_ok() && !text.is_empty() && !text.ends_with('\n') {
             written = out.write_all(b"\n");
@@ -138,7 +153,12 @@ impl Console {
 
     /// Writes JSON to the standard output.
     pub(crate) fn print_json(&self, value: &serde_json::Value) -> Result<(), Failure> {
-        self.print(&format!("{value:#}"))
+        let escaped = |character| match character {
+            // All of them fit in four digits.
+            _ if is_harmful(character) => format!("\\u{:04x}", u32::from(character)),
+            _ => character.to_string(),
+        };
+        self.write(&format!("{value:#}").chars().map(escaped).collect::<String>())
     }
 
     /// The problems of a pack or scenario, for a person.
@@ -151,15 +171,13 @@ impl Console {
         if failure.is_reader_gone() {
             return;
         }
+        let colour = io::stderr().is_terminal() && set("NO_COLOR").is_none();
         let text = match failure {
             Failure::Input(sentence) => self.say("error", &[("message", sentence)]),
-            Failure::Load(failure) => {
-                let colour = io::stderr().is_terminal() && set("NO_COLOR").is_none();
-                failure.render(self.language, colour)
-            }
+            Failure::Load(failure) => failure.render(self.language, colour),
             Failure::Output(error) => self.say("no-output", &[("error", error)]),
         };
-        self.note(harmless(&text).trim_end());
+        self.note(harmless(&text, colour).trim_end());
     }
 
     /// Writes a line to the standard error.
@@ -175,20 +193,20 @@ fn set(name: &str) -> Option<String> {
 }
 
 /// Chinese if the system says so; otherwise English.
-fn system_language() -> Language {
+pub(crate) fn system_language() -> Language {
     let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(set).unwrap_or_default();
     if locale.to_lowercase().starts_with("zh") { Language::Chinese } else { Language::English }
 }
 
-/// The text without control characters that packs and records may carry: only line breaks, tabs and colours reach a
-/// terminal.
-fn harmless(text: &str) -> String {
+/// The text without control characters that packs and records may carry: only line breaks and tabs reach a terminal, and
+/// colours where the command writes in colour.
+fn harmless(text: &str, coloured: bool) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.find(|c: char| c.is_control() && c != '\n' && c != '\t') {
+    while let Some(at) = rest.find(is_harmful) {
         let (before, after) = rest.split_at(at);
         shown.push_str(before);
-        match colour(after) {
+        match colour(after).filter(|_| coloured) {
             Some((code, after)) => {
                 shown.push_str(code);
                 rest = after;
@@ -201,6 +219,12 @@ fn harmless(text: &str) -> String {
     }
     shown.push_str(rest);
     shown
+}
+
+/// Whether a character steers a terminal, or makes text read otherwise than it is.
+fn is_harmful(character: char) -> bool {
+    let turns = matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    turns || character.is_control() && character != '\n' && character != '\t'
 }
 
 /// The colour code that a text begins with (escape, bracket, numbers, `m`), and what follows it.
@@ -220,8 +244,12 @@ mod tests {
     use super::harmless;
 
     #[test]
-    fn only_line_breaks_tabs_and_colours_reach_the_terminal() {
-        assert_eq!(harmless("受理\n\t\u{1b}[31m✗\u{1b}[0m"), "受理\n\t\u{1b}[31m✗\u{1b}[0m");
-        assert_eq!(harmless("\u{1b}]0;title\u{7}\u{1b}[2J\r期限"), "\u{fffd}]0;title\u{fffd}\u{fffd}[2J\u{fffd}期限");
+    fn only_line_breaks_tabs_and_the_colours_of_the_command_reach_the_terminal() {
+        assert_eq!(harmless("受理\n\t\u{1b}[31m✗\u{1b}[0m", true), "受理\n\t\u{1b}[31m✗\u{1b}[0m");
+        assert_eq!(harmless("\u{1b}[8m受理\u{202e}", false), "\u{fffd}[8m受理\u{fffd}");
+        assert_eq!(
+            harmless("\u{1b}]0;title\u{7}\u{1b}[2J\r期限", true),
+            "\u{fffd}]0;title\u{fffd}\u{fffd}[2J\u{fffd}期限"
+        );
     }
 }

@@ -6,22 +6,24 @@
 mod arguments;
 mod console;
 mod failure;
+mod help;
 mod journal;
 mod parallel;
 mod signature;
 mod verb;
 mod words;
 
+use std::env;
 use std::process::ExitCode;
 
-use clap::Parser;
-
-use arguments::Arguments;
 use console::Console;
 use failure::Failure;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match help::parse(env::args_os()) {
+        Ok(arguments) => arguments,
+        Err(code) => return code,
+    };
     let console = Console::new(&arguments);
     match arguments.verb.execute(&console) {
         Ok(verdict) => verdict.code(),

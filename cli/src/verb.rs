@@ -5,8 +5,10 @@ mod check;
 mod check_bundle;
 mod coverage;
 mod figures;
+mod fmt;
 mod interpretations;
 mod mutate;
+mod new;
 mod replay;
 mod run;
 mod show;
@@ -46,11 +48,13 @@ macro_rules! verbs {
 // In the order of the help. The files are declared above and not by the macro, because rustfmt does not find files that
 // a macro declares.
 verbs! {
+    New => new,
     Run => run,
     Check => check,
     Test => test,
     Show => show,
     Interpretations => interpretations,
+    Fmt => fmt,
     Coverage => coverage,
     Mutate => mutate,
     Figures => figures,

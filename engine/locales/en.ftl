@@ -6,6 +6,11 @@
 severity-error = error
 severity-warning = warning
 severity-help = help
+hint-full-width = `{ $found }` is a full-width character; write `{ $right }`
+hint-full-width-space = here stands a full-width space; write an ordinary one
+hint-write = write `{ $right }` in place of `{ $found }`
+hint-comma = between braces a comma ends the value; put a value that has one in quotes
+hint-space-after-colon = a space is missing after the colon
 did-you-mean = did you mean `{ $suggestion }`?
 first-given-here = first given here
 diagnostics-not-shown = { $count ->
@@ -43,6 +48,7 @@ yaml-other = this cannot be understood; check indentation, colons and quotes
 yaml-alias = YAML anchors and aliases (`&name`, `*name`) are not used; write the content in full
 yaml-tag = the YAML tag `{ $tag }` is not used; delete it and write the value alone
 yaml-float = `{ $value }` is not a whole number; write amounts as whole numbers, and quote versions and other texts
+yaml-control = a control character stands in this text; delete it
 yaml-several-documents = a file holds one document; delete the line `---`, or split the file
 integer-too-large = the number `{ $value }` is too large; if it is a code, quote it
 duplicate-key = `{ $key }` is given twice; keep one
@@ -98,6 +104,11 @@ wrong-type = expected { $expected }, found { $given }{ $advice ->
     [quote] ; if it is a code or a text, quote it
    *[none] {""}
 }
+bad-mark = this is not how the rules below are changed: { $right }
+mark-remove = `{"{"}remove: true{"}"}`, with nothing beside it but `because`, takes a key away
+mark-append = `{"{"}append: [a, b]{"}"}`, a list alone in its mapping, adds to a list
+mark-replace = `replace: true` puts a mapping in place of the inherited one
+not-inherited = nothing named `{ $name }` is inherited under `{ $under }`, so it is new here and still needs { $missing }
 unknown-word = `{ $word }` is not one of { $known }
 bad-id = `{ $id }` cannot be a name; begin with a lower-case English letter, and use lower-case letters, digits and underscores
 bad-period = `{ $period }` is not a period; write a number, a space and workdays, days, weeks, months or years, such as `20 workdays`
@@ -183,6 +194,7 @@ syntax-constant = a constant is not assigned to
 syntax-assignment = this cannot be assigned to; compare with `==`
 syntax-defined-twice = the function is defined twice
 syntax-expected = a value is missing here
+syntax-quotes = a text stands between double quotes
 syntax-other = it is not well formed
 script-absent = `{ $path }` is not recorded or not available now
 script-too-long = the evaluation goes beyond its limit
@@ -385,6 +397,7 @@ refusal-wrong-state = in the state “{ $state }”, “{ $action }” is not po
 }
 refusal-wrong-concern = { $about ->
     [nothing] “{ $workflow }” is about no other procedure; do not name one
+    [unnamed] it is not said which “{ $concerned }” this “{ $workflow }” is about; name it
    *[others] “{ $workflow }” must be about “{ $concerned }” in a state that allows it
 }
 refusal-not-for-persons = “{ $action }” is taken by the rule itself, not by persons
@@ -468,6 +481,8 @@ input-expected-row = it must be a row: fields with their values
 input-document-type = it must be a file of the type { $accepted }
 input-document-size = the file is larger than { $most }
 input-item-twice = it names an item twice
+input-unknown-option = “{ $option }” is not one of the options
+input-unknown-option-near = “{ $option }” is not one of the options; did you mean “{ $near }”?
 input-expected-list = one value and a list are not the same; check how many values are asked for
 
 # Invariants

@@ -6,6 +6,11 @@
 severity-error = 错误
 severity-warning = 警告
 severity-help = 建议
+hint-full-width = `{ $found }` 是全角字符，请改成半角的 `{ $right }`
+hint-full-width-space = 这里是全角空格，请改成半角空格
+hint-write = 请把 `{ $found }` 改成 `{ $right }`
+hint-comma = 大括号里的逗号会把值断开；值里有逗号的，请给整个值加上引号
+hint-space-after-colon = 冒号后面少了一个空格
 did-you-mean = 是不是想写 `{ $suggestion }`？
 first-given-here = 第一次写在这里
 diagnostics-not-shown = 另有 { $count } 处问题没有列出，改好以上各处后再检查一次。
@@ -32,6 +37,7 @@ yaml-other = 无法辨认的内容；请检查缩进、冒号和引号
 yaml-alias = 不使用 YAML 的锚点和引用（`&名称`、`*名称`）；请把内容写全
 yaml-tag = 不使用 YAML 的类型标记 `{ $tag }`；请删去，直接写值
 yaml-float = `{ $value }` 是小数；数目请写整数，版本号、编号等文字请加上引号
+yaml-control = 这段文字里有不可见的控制字符；请删去
 yaml-several-documents = 一个文件只能有一份文档；请删去分隔线 `---`，或拆成几个文件
 integer-too-large = 整数 `{ $value }` 太大；如果是编号，请加上引号
 duplicate-key = `{ $key }` 写了两次；请只保留一处
@@ -87,6 +93,11 @@ wrong-type = 这里应当写{ $expected }，现在写的是{ $given }{ $advice -
     [quote] ；如果是编号或文字，请加上引号
    *[none] {""}
 }
+bad-mark = 对上级规则的改动不是这样写的：{ $right }
+mark-remove = 要移除的，写 `{"{"}remove: true{"}"}`，旁边只可以写 `because`
+mark-append = 要追加的，单独写 `{"{"}append: [甲, 乙]{"}"}`，方括号里是一列值
+mark-replace = 要整个替换的，在其中写 `replace: true`
+not-inherited = 上级规则的 `{ $under }` 里没有 `{ $name }`，写在这里就是新增的，还缺少 { $missing }
 unknown-word = 这里不能写 `{ $word }`；可以写的有：{ $known }
 bad-id = `{ $id }` 不能用作名称；名称用小写英文字母开头，只含小写字母、数字和下划线
 bad-period = `{ $period }` 不是期限；请写数目、空格和单位（workdays 工作日、days 日、weeks 周、months 月、years 年），例如 `20 workdays`
@@ -180,6 +191,7 @@ syntax-constant = 不能给常量赋值
 syntax-assignment = 此处不能赋值；比较请用 `==`
 syntax-defined-twice = 函数定义了两次
 syntax-expected = 此处缺少取值
+syntax-quotes = 文本要写在双引号里
 syntax-other = 写法有误
 script-absent = “{ $path }”尚未记录或目前不可用
 script-too-long = 求值超出限度
@@ -382,6 +394,7 @@ refusal-wrong-state = 目前的状态是“{ $state }”，不能办理“{ $act
 }
 refusal-wrong-concern = { $about ->
     [nothing] “{ $workflow }”不针对其他程序，不要指明程序
+    [unnamed] 没有指明“{ $workflow }”针对哪一个“{ $concerned }”；请指明
    *[others] “{ $workflow }”只能针对处于规定状态的“{ $concerned }”提出
 }
 refusal-not-for-persons = “{ $action }”由系统依规则进行，不能由人办理
@@ -450,6 +463,8 @@ input-expected-row = 应当是一行：各字段及其值
 input-document-type = 文件类型应当是 { $accepted }
 input-document-size = 文件超过 { $most }
 input-item-twice = 同一项写了两次
+input-unknown-option = 没有“{ $option }”这个选项
+input-unknown-option-near = 没有“{ $option }”这个选项，是不是“{ $near }”？
 input-expected-list = 单项与多项不符，请核对应当填写一项还是多项
 
 # 不变式

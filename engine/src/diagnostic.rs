@@ -3,12 +3,14 @@
 //! Reading goes on after an error wherever that makes sense, so that a person gets all problems at once.
 
 mod collection;
+mod hint;
 mod render;
 mod source_map;
 
 use std::fmt::Display;
 
 pub use collection::{DiagnosticRecord, Diagnostics};
+pub(crate) use hint::{Hint, in_yaml};
 pub use source_map::{FileId, Sources, Span, Spanned};
 
 use crate::base::{Language, Text, codes};
@@ -47,13 +49,26 @@ pub struct Diagnostic {
     span: Option<Span>,
     arguments: Vec<(&'static str, Argument)>,
     suggestion: Option<String>,
+    /// What was given and what could stand there, where nothing is near: perhaps it is the title of one.
+    unmatched: Option<(String, Vec<String>)>,
+    hint: Option<Hint>,
     related: Vec<(&'static str, Span)>,
     catalogue: Option<&'static Catalogue>,
 }
 
 impl Diagnostic {
     fn new(severity: Severity, code: &'static str, span: Option<Span>) -> Self {
-        Self { code, severity, span, arguments: Vec::new(), suggestion: None, related: Vec::new(), catalogue: None }
+        Self {
+            code,
+            severity,
+            span,
+            arguments: Vec::new(),
+            suggestion: None,
+            unmatched: None,
+            hint: None,
+            related: Vec::new(),
+            catalogue: None,
+        }
     }
 
     /// An error. The code is stable, and is the id of its sentence in the locale files.
@@ -107,8 +122,41 @@ impl Diagnostic {
     /// Suggests the candidate nearest to what was given, if one is near enough to be a slip of the pen.
     #[must_use]
     pub fn did_you_mean<'a>(mut self, given: &str, candidates: impl IntoIterator<Item = &'a str>) -> Self {
-        self.suggestion = nearest(given, candidates).map(str::to_owned);
+        let candidates: Vec<&str> = candidates.into_iter().take(MOST_CANDIDATES).collect();
+        self.suggestion = nearest(given, candidates.iter().copied()).map(str::to_owned);
+        if self.suggestion.is_none() {
+            self.unmatched = Some((given.to_owned(), candidates.into_iter().map(str::to_owned).collect()));
+        }
         self
+    }
+
+    /// Suggests this.
+    #[must_use]
+    pub(crate) fn suggesting(mut self, suggestion: Option<String>) -> Self {
+        self.suggestion = suggestion;
+        self
+    }
+
+    /// What was given and what could stand there, where nothing was near enough to be suggested.
+    pub(crate) fn unmatched(&self) -> Option<(&str, &[String])> {
+        self.unmatched.as_ref().map(|(given, candidates)| (given.as_str(), candidates.as_slice()))
+    }
+
+    /// Adds what to write instead.
+    #[must_use]
+    pub(crate) fn hinting(mut self, hint: Option<Hint>) -> Self {
+        self.hint = hint;
+        self
+    }
+
+    pub(crate) fn has_hint(&self) -> bool {
+        self.hint.is_some()
+    }
+
+    /// What to write instead, in a sentence.
+    #[must_use]
+    pub fn hint(&self, language: Language) -> Option<String> {
+        self.hint.as_ref().map(|hint| hint.message(language))
     }
 
     /// Shows a second place; the label is the id of a phrase, such as `first-given-here`.
@@ -226,7 +274,7 @@ const LONGEST_GIVEN: usize = 64;
 const MOST_CANDIDATES: usize = 500;
 
 /// The candidate nearest to a text, if it is within a third of the text's length (at least one character).
-fn nearest<'a>(given: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(given: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let length = given.chars().count();
     if length == 0 || length > LONGEST_GIVEN {
         return None;

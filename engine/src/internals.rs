@@ -6,8 +6,7 @@
 /// What everything is made of.
 pub mod base {
     pub use crate::base::{
-        Bytes, CodeError, CodeList, CodeLists, IdMap, NotCanonical, PeriodError, chinese_number, is_written,
-        parse_date,
+        Bytes, CodeError, CodeList, CodeLists, IdMap, NotCanonical, PeriodError, chinese_number, is_written, parse_date,
     };
 }
 
@@ -66,7 +65,7 @@ pub mod model {
 
 /// Packs and their elements.
 pub mod pack {
-    pub use crate::pack::{Amendment, Element, ElementKind, decode_years, read_bundle, read_text};
+    pub use crate::pack::{Amendment, Element, ElementKind, FORMAT, advised, decode_years, read_bundle, read_text};
 }
 
 /// Legal time.
@@ -86,4 +85,5 @@ pub mod record {
 pub mod yaml {
     pub use crate::yaml::{Content, Entry, Map, Node, Shared, check_removals, emit, lookup, overlay, parse, settle};
     pub use crate::yaml::{MAXIMUM_DEPTH, MAXIMUM_FILE_BYTES, MAXIMUM_NODES};
+    pub use crate::yaml::{Written, parse_written};
 }

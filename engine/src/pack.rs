@@ -1,5 +1,6 @@
 //! Rule packs: the law of one jurisdiction as data.
 
+mod advice;
 mod bundle;
 mod calendar_file;
 mod compile;
@@ -27,13 +28,15 @@ use crate::yaml::Node;
 pub use calendar_file::decode_years;
 pub use elements::{Element, ElementKind};
 pub use files::{read_bundle, read_text};
-pub use library::{Amendment, LibraryError, LoadFailure, PackLibrary};
+pub use library::{Amendment, FORMAT, LibraryError, LoadFailure, PackLibrary};
 
+pub use advice::advised;
 pub(crate) use personal::Personal;
 
 use model::{
     BusinessRules, CaseKind, Checklist, Citation, Collection, Effect, Field, Figure, InForce, Interpretation,
-    Invariant, LegalSource, LetterTemplate, Organisation, Parameter, Party, Register, Series, Transition, View, Workflow,
+    Invariant, LegalSource, LetterTemplate, Organisation, Parameter, Party, Register, Series, Transition, View,
+    Workflow,
 };
 
 /// The edition of the meaning of rules that this program decides by: what keys, expressions and clocks mean. A change by

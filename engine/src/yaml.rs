@@ -17,7 +17,7 @@ use std::sync::Arc;
 pub use emit::emit;
 pub(crate) use merge::{Removal, removals};
 pub use merge::{check_removals, overlay, settle};
-pub use parse::{MAXIMUM_DEPTH, MAXIMUM_FILE_BYTES, MAXIMUM_NODES, parse};
+pub use parse::{MAXIMUM_DEPTH, MAXIMUM_FILE_BYTES, MAXIMUM_NODES, Written, parse, parse_written};
 pub(crate) use parsed::ParsedFiles;
 pub use shared::Shared;
 

@@ -14,6 +14,7 @@ step-date = a step has a date: either `on` (a date) or `at` (a date and time)
 unknown-change = there is no change `{ $change }` at `{ $path }`; name one that `guicheng mutate` prints, or delete the entry
 unknown-change-to = no change makes `{ $to }` of `{ $path }`; it makes { $known } of it
 equivalent-noticed = the change `{ $change }` at `{ $path }` (`{ $to }`) is noticed by { $by }; delete it from the entry, or name the others by `to`
+no-layout = `{ $file }` is written in a way that has no layout; it is left as it is. Write values on one line or as a block (`|`), without explicit keys (`?`)
 step-concerns = `concerns` says what a workflow that is opened is about; give `open`, or say with `in` where an action is taken
 step-figures = figures are for what the step opens or does, and their period does not end before it begins; give `open` or `do`, and `until` no earlier than `from`
 figure-typed = the field `{ $field }` is the figure `{ $figure }`, which is computed, not typed; give the step `figures`
@@ -105,6 +106,17 @@ transcript-failures = { $count ->
    *[other] { $count } expectations do not hold:
 }
 transcript-failure = step { $step } { $subject } ({ $place })
+transcript-following = { $count ->
+    [one] 1 more failure comes after it
+   *[other] { $count } more failures come after it
+}
+transcript-others = { $count ->
+    [one] 1 more scenario begins
+   *[other] { $count } more scenarios begin
+} with the same: { $named }{ $more ->
+    [0] {""}
+   *[other] {" "}and { $more } more
+}
 transcript-all-held = { $count ->
     [one] 1 step, as expected.
    *[other] { $count } steps, all as expected.
@@ -138,3 +150,34 @@ personal-reaches = `{ $by }` shows { $party } the field `{ $field }`, into which
 state-regained = after `{ $from }`, `{ $action }` of `{ $workflow }` leads back to { $to }
 state-regained-by-amendment = after `{ $from }`, the amendment moves `{ $workflow }` from `{ $old }` back to `{ $new }`
 effect-lacking = `{ $action }` of `{ $workflow }` does not come with the effect `{ $effect }`
+
+## What scenarios expect
+
+expected-later = a moment no earlier than the step before
+expected-fitting = events that fit the case
+expected-decision = a decision or a refusal
+expected-moment = a date (2026-02-13) or a date and time (2026-02-13T16:30)
+expected-label = the label of an earlier step
+expected-workflow = a workflow of the pack
+expected-no-concern = no `concerns`: `{ $workflow }` is about no other procedure
+expected-open-case = a case that is open: with this step `{ $case }` begins, and has no procedure yet
+expected-action = an action of a procedure of the case
+expected-procedure = the name or workflow of a procedure of the case
+expected-figures = an action whose form asks for figures
+expected-countable = cases that can be counted
+expected-published = the id of a pack that is published
+expected-version = a version that can be told from the others
+expected-usable = a version or arrangements without errors
+told-refused = refused: { $reasons }
+told-other-figures = figures of another pack: { $error }
+told-given-before-force = the scenario before this one (`given`) is dated { $on }, and `{ $pack }` is in force from { $from } only; give one with later dates
+expected-earlier-day = a day before the step
+expected-rows = rows
+expected-collection = a collection of the pack
+expected-row = a case, or the values of a row
+told-rows = { $count } rows
+told-done = done
+told-no-figures = there is no such form
+told-no-action = false (no such action in an open procedure)
+told-shown = shown
+told-not-shown = not shown

@@ -14,6 +14,7 @@ step-date = 每一步都要写日期，`on`（日期）和 `at`（日期和时�
 unknown-change = `{ $path }` 没有 `{ $change }` 这种改动；请照 `guicheng mutate` 列出的写，或者删去
 unknown-change-to = 没有把 `{ $path }` 改成 `{ $to }` 的改动，只有改成 { $known } 的
 equivalent-noticed = `{ $path }` 的改动 `{ $change }`（`{ $to }`）已由 { $by } 发现；请从说明里删去，或者用 `to` 写明其余的
+no-layout = `{ $file }` 的写法无法整理，原样保留；请把值写在一行，或者写成 `|` 引出的一段，不要用 `?` 写名称
 step-concerns = `concerns` 写的是所开启的流程针对哪个程序；请写 `open`，或者用 `in` 写明在哪个程序里办理
 step-figures = 指标供同一步的 `open` 或 `do` 使用，期间的末日不早于首日；请写 `open` 或 `do`，且 `until` 不早于 `from`
 figure-typed = 字段 `{ $field }` 是指标 `{ $figure }`，由统计得出，不由人填写；请在这一步写 `figures`
@@ -102,6 +103,11 @@ transcript-repeated = 同一请求先前已经办理，没有再办
 transcript-reads = { $name } = { $value }
 transcript-failures = 与预期不符 { $count } 处：
 transcript-failure = 第 { $step } 步 { $subject }（{ $place }）
+transcript-following = 此后还有 { $count } 处不符
+transcript-others = 另有 { $count } 个情景最先也是这一处不符：{ $named }{ $more ->
+    [0] {""}
+   *[other] {""}等
+}
 transcript-all-held = 共 { $count } 步，均与预期一致。
 weekday-1 = 周一
 weekday-2 = 周二
@@ -132,3 +138,34 @@ personal-reaches = `{ $by }` 向 { $party } 展示的字段 `{ $field }` 含有�
 state-regained = 到过 `{ $from }` 之后，流程 `{ $workflow }` 的 `{ $action }` 又回到{ $to }
 state-regained-by-amendment = 到过 `{ $from }` 之后，修订施行时流程 `{ $workflow }` 由 `{ $old }` 又回到 `{ $new }`
 effect-lacking = 办理 `{ $workflow }` 的 `{ $action }` 时没有 `{ $effect }`
+
+## 情景的检查结果
+
+expected-later = 不早于上一步的时刻
+expected-fitting = 决定的各项记入案卷
+expected-decision = 作出决定，或者不予办理
+expected-moment = 日期（2026-02-13），或者日期和时间（2026-02-13T16:30）
+expected-label = 前面某一步的标签
+expected-workflow = 规则包中的流程
+expected-no-concern = 不写 `concerns`：`{ $workflow }` 不针对其他程序
+expected-open-case = 已经开启的案卷：`{ $case }` 由这一步开启，此前没有程序
+expected-action = 案卷中某一程序的动作
+expected-procedure = 案卷中某一程序的名称，或者它的流程
+expected-figures = 表单要求填写指标的动作
+expected-countable = 可以统计的案卷
+expected-published = 已经发布的规则包的名称
+expected-version = 能与其他版本区分的版本
+expected-usable = 没有错误的版本或者安排
+told-refused = 不予办理：{ $reasons }
+told-other-figures = 其他规则包的指标：{ $error }
+told-given-before-force = 前面的情景（`given`）日期是 { $on }，而 `{ $pack }` 自 { $from } 起施行；请改用日期在施行以后的情景
+expected-earlier-day = 这一步以前的日期
+expected-rows = 一览表的各行
+expected-collection = 规则包中的一览表
+expected-row = 案卷的名称，或者一行的各项
+told-rows = { $count } 行
+told-done = 可以办理
+told-no-figures = 没有这样的表单
+told-no-action = false（进行中的程序没有这个动作）
+told-shown = 公开
+told-not-shown = 不公开

@@ -5,7 +5,10 @@
 
 pub mod coverage;
 pub mod inspect;
+pub mod layout;
 mod messages;
 pub mod mutation;
 pub mod scenario;
+pub mod starter;
+pub mod texts;
 pub mod verify;

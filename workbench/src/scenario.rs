@@ -9,6 +9,8 @@ mod load;
 mod names;
 mod publish;
 mod run;
+mod summary;
+mod told;
 mod trace;
 mod transcript;
 
@@ -22,13 +24,15 @@ use chrono::NaiveDate;
 use guicheng_engine::internals::decode::{Decode, Decoder};
 use guicheng_engine::internals::diagnostic::Diagnostic;
 use guicheng_engine::internals::diagnostic::{FileId, Sources, Spanned};
-use guicheng_engine::internals::pack::read_text;
+use guicheng_engine::internals::pack::{advised, read_text};
 use guicheng_engine::internals::yaml;
 use guicheng_engine::internals::yaml::Node;
 use guicheng_engine::{Actor, Calendar, Diagnostics, Id, LoadFailure, Pack, PackLibrary, Text};
 
 pub use case_run::{Asked, Entry, Failure, Outcome, Transcript};
 pub use run::{Amend, TestEnvironment};
+pub use summary::{Summary, summaries};
+pub use told::Told;
 pub(crate) use trace::{Trace, morning, written_moment};
 pub use transcript::TranscriptStyle;
 
@@ -128,7 +132,7 @@ impl Scenarios {
         let scenarios = Self { pack: Arc::clone(pack), calendar: OnceLock::new(), sources, cast, own, all };
         scenarios.check(&mut diagnostics);
         if diagnostics.has_errors() {
-            return Err(Box::new(LoadFailure { sources: scenarios.sources, diagnostics }));
+            return Err(scenarios.failure(diagnostics));
         }
         Ok(scenarios)
     }
@@ -157,12 +161,24 @@ impl Scenarios {
                 return Ok(id);
             }
         }
-        Err(Box::new(LoadFailure { sources: std::mem::take(&mut self.sources), diagnostics }))
+        Err(self.failure(diagnostics))
+    }
+
+    /// What is wrong with the files read.
+    fn failure(&self, diagnostics: Diagnostics) -> Box<LoadFailure> {
+        let diagnostics = advised(diagnostics, Some(self.pack.tree()), &self.sources);
+        Box::new(LoadFailure { sources: self.sources.clone(), diagnostics })
     }
 
     /// The pack's own scenarios, by id.
     pub fn iter(&self) -> impl Iterator<Item = &Scenario> {
         self.own.iter().filter_map(|id| self.all.get(id))
+    }
+
+    /// How many scenarios there are of the packs it is laid over.
+    #[must_use]
+    pub fn inherited(&self) -> usize {
+        self.all.len().saturating_sub(self.own.len())
     }
 
     /// A scenario of the pack or of one it is laid over.

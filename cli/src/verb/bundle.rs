@@ -11,16 +11,15 @@ use crate::console::Console;
 use crate::failure::Failure;
 use crate::signature;
 
-/// Write a resolved pack with its sources as one file 把合并后的规则包连同原文写成一个文件
+/// Write a resolved pack with its sources as one file | 把合并后的规则包连同原文写成一个文件
 #[derive(Debug, Args)]
 pub(crate) struct Asked {
-    /// The pack 规则包
+    /// The pack | 规则包
     pack: String,
-    /// The file; by default the digits of the hash, `.json` 写入的文件，缺省为哈希的数字加 `.json`
+    /// The file; by default the digits of the hash, `.json` | 写入的文件，缺省为哈希的数字加 `.json`
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Sign it with this ed25519 key (PEM, PKCS#8): the signature is written beside it, `.sig`
-    /// 用这把 ed25519 私钥（PEM，PKCS#8）签名，签名写在同一处的 `.sig` 文件里
+    /// Sign it with this ed25519 key (PEM, PKCS#8): the signature is written beside it, `.sig` | 用这把 ed25519 私钥（PEM，PKCS#8）签名，签名写在同一处的 `.sig` 文件里
     #[arg(long, value_name = "KEYFILE")]
     sign: Option<PathBuf>,
 }

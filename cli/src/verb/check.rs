@@ -13,10 +13,10 @@ use crate::Verdict;
 use crate::console::Console;
 use crate::failure::Failure;
 
-/// Check packs and print every problem 检查规则包，列出所有问题
+/// Check packs and print every problem | 检查规则包，列出所有问题
 #[derive(Debug, Args)]
 pub(crate) struct Asked {
-    /// The packs; by default all 规则包，缺省为全部
+    /// The packs; by default all | 规则包，缺省为全部
     packs: Vec<String>,
 }
 

@@ -12,15 +12,15 @@ use crate::console::Console;
 use crate::failure::Failure;
 use crate::signature;
 
-/// Check a bundle, and its signature 检查规则包文件及其签名
+/// Check a bundle, and its signature | 检查规则包文件及其签名
 #[derive(Debug, Args)]
 pub(crate) struct Asked {
-    /// The bundle 规则包文件
+    /// The bundle | 规则包文件
     file: PathBuf,
-    /// The signature; by default the file beside it, `.sig` 签名文件，缺省为同一处的 `.sig`
+    /// The signature; by default the file beside it, `.sig` | 签名文件，缺省为同一处的 `.sig`
     #[arg(long, value_name = "FILE", requires = "key")]
     signature: Option<PathBuf>,
-    /// The ed25519 key (PEM) of who must have signed it 签名人的 ed25519 公钥（PEM）
+    /// The ed25519 key (PEM) of who must have signed it | 签名人的 ed25519 公钥（PEM）
     #[arg(long, value_name = "PUBKEY")]
     key: Option<PathBuf>,
 }

@@ -17,12 +17,12 @@ use crate::Verdict;
 use crate::console::Console;
 use crate::failure::Failure;
 
-/// Print which articles and elements the scenarios reach, and what they leave out 列出情景覆盖的条文和要素
+/// Print which articles and elements the scenarios reach, and what they leave out | 列出情景覆盖的条文和要素
 #[derive(Debug, Args)]
 pub(crate) struct Asked {
-    /// The packs; by default all 规则包，缺省为全部
+    /// The packs; by default all | 规则包，缺省为全部
     packs: Vec<String>,
-    /// Only this article, with every element that cites it, such as `national/10` 只列出这一条及引用它的要素
+    /// Only this article, with every element that cites it, such as `national/10` | 只列出这一条及引用它的要素
     #[arg(long, value_name = "ARTICLE")]
     article: Option<String>,
 }

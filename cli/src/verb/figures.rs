@@ -16,21 +16,21 @@ use crate::console::Console;
 use crate::failure::Failure;
 use crate::journal;
 
-/// Count and measure over the records of cases what a pack declares as figures 按规则包的指标统计案卷记录
+/// Count and measure over the records of cases what a pack declares as figures | 按规则包的指标统计案卷记录
 #[derive(Debug, Args)]
 pub(crate) struct Asked {
-    /// The pack 规则包
+    /// The pack | 规则包
     pack: String,
-    /// The first day 期间首日
+    /// The first day | 期间首日
     #[arg(long, value_name = "DATE", value_parser = super::workdays::read_date)]
     from: NaiveDate,
-    /// The last day 期间末日
+    /// The last day | 期间末日
     #[arg(long, value_name = "DATE", value_parser = super::workdays::read_date)]
     until: NaiveDate,
-    /// Only of this organisation 只统计这个单位
+    /// Only of this organisation | 只统计这个单位
     #[arg(long, value_name = "ID")]
     of: Option<String>,
-    /// The records of the cases, as `run --journal` writes them 案卷记录文件
+    /// The records of the cases, as `run --journal` writes them | 案卷记录文件
     #[arg(required = true)]
     journals: Vec<PathBuf>,
 }

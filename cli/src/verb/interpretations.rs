@@ -10,10 +10,10 @@ use crate::Verdict;
 use crate::console::Console;
 use crate::failure::Failure;
 
-/// Print the questions a pack's text leaves open, and the readings chosen 列出解释问题
+/// Print the questions a pack's text leaves open, and the readings chosen | 列出解释问题
 #[derive(Debug, Args)]
 pub(crate) struct Asked {
-    /// The pack 规则包
+    /// The pack | 规则包
     pack: String,
 }
 

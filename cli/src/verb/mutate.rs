@@ -11,12 +11,12 @@ use crate::console::{Console, cited};
 use crate::failure::Failure;
 use crate::parallel::in_parallel;
 
-/// Change a pack element by element and print what no scenario notices 逐项改动规则，列出情景未能发现的改动
+/// Change a pack element by element and print what no scenario notices | 逐项改动规则，列出情景未能发现的改动
 #[derive(Debug, Args)]
 pub(crate) struct Asked {
-    /// The pack 规则包
+    /// The pack | 规则包
     pack: String,
-    /// Only what stands there, such as `workflows.renewal` 只改动这一部分
+    /// Only what stands there, such as `workflows.renewal` | 只改动这一部分
     path: Option<String>,
 }
 

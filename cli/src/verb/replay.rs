@@ -18,15 +18,15 @@ use crate::console::Console;
 use crate::failure::Failure;
 use crate::journal;
 
-/// Decide every step of a recorded case again and print what differs 复核案卷记录
+/// Decide every step of a recorded case again and print what differs | 复核案卷记录
 #[derive(Debug, Args)]
 pub(crate) struct Asked {
-    /// The record of a case, as `run --journal` writes it 案卷记录文件
+    /// The record of a case, as `run --journal` writes it | 案卷记录文件
     journal: PathBuf,
-    /// The hash that the record ended with, kept elsewhere 另行保存的末项校验值，用于发现末尾被截去
+    /// The hash that the record ended with, kept elsewhere | 另行保存的末项校验值，用于发现末尾被截去
     #[arg(long, value_name = "HASH")]
     head: Option<Hash>,
-    /// A pack and its scenario, which published what the case was decided by 发布所用版本和日历的情景
+    /// A pack and its scenario, which published what the case was decided by | 发布所用版本和日历的情景
     #[arg(long, num_args = 2, value_names = ["PACK", "SCENARIO"])]
     scenario: Vec<String>,
 }

@@ -12,17 +12,17 @@ use crate::Verdict;
 use crate::console::Console;
 use crate::failure::Failure;
 
-/// Run a scenario and print what happened 运行情景，打印办理经过
+/// Run a scenario and print what happened | 运行情景，打印办理经过
 #[derive(Debug, Args)]
 pub(crate) struct Asked {
-    /// The pack 规则包
+    /// The pack | 规则包
     pack: String,
-    /// A scenario of the pack, or a file; by default `plain_path`, else the first 情景名称或文件
+    /// A scenario of the pack, or a file; by default `plain_path`, else the first | 情景的名称或者文件，缺省为 `plain_path`，没有的取第一个
     scenario: Option<String>,
-    /// Write the record of the case to this file 把案卷记录写入文件
+    /// Write the record of the case to this file | 把案卷记录写入文件
     #[arg(long, value_name = "FILE")]
     journal: Option<PathBuf>,
-    /// How the chain of the record is hashed: `sha256` or `sm3` 记录校验链的杂凑算法
+    /// How the chain of the record is hashed: `sha256` (the default) or `sm3` | 记录校验链的杂凑算法：`sha256`（缺省）或者 `sm3`
     #[arg(long, value_name = "ALGORITHM", default_value = "sha256")]
     hash: HashAlgorithm,
 }
@@ -106,7 +106,10 @@ fn write_journals(
         let mut writer = BufWriter::new(file);
         Journal::write(&mut writer, case.id(), algorithm, &sealed).map_err(failed)?;
         writer.flush().map_err(|error| failed(error.into()))?;
-        console.note(&console.say("journal-written", &[("file", &path.display()), ("count", &events.len())]));
+        console.note(
+            &console
+                .say("journal-written", &[("case", case.id()), ("file", &path.display()), ("count", &events.len())]),
+        );
         if let Some(last) = sealed.last() {
             console.note(&console.say("journal-head", &[("head", &last.seal())]));
         }

@@ -1,25 +1,32 @@
 //! `guicheng show`: prints a pack resolved over what it extends.
 
 use clap::Args;
+use comfy_table::{ContentArrangement, Table, presets};
+use guicheng_engine::Pack;
 use guicheng_workbench::inspect::{Content, Node, emit, lookup};
+use guicheng_workbench::texts::{PackText, texts};
+use serde_json::json;
 
 use crate::Verdict;
 use crate::console::Console;
 use crate::failure::Failure;
 
-/// Print a pack resolved over what it extends, with the place of every value 打印合并后的规则包
+/// Print a pack resolved over what it extends, with the place of every value | 打印合并后的规则包
 #[derive(Debug, Args)]
 pub(crate) struct Asked {
-    /// The pack, or the hash of a version that lies in the folder `bundles` 规则包，或者 `bundles` 文件夹中某一版本的散列值
+    /// The pack, or the hash of a version that lies in the folder `bundles` | 规则包，或者 `bundles` 文件夹中某一版本的散列值
     pack: String,
-    /// Only what stands there, such as `workflows.renewal` 只打印这一部分
+    /// Only what stands there, such as `workflows.renewal` | 只打印这一部分
     path: Option<String>,
-    /// With the pack, file and line of every value (the default) 标明每个值的出处（缺省）
+    /// With the pack, file and line of every value (the default) | 标明每个值的出处（缺省）
     #[arg(long, conflicts_with = "plain")]
     resolved: bool,
-    /// Without the places 不标明出处
+    /// Without the places | 不标明出处
     #[arg(long)]
     plain: bool,
+    /// Every text by kind, in both languages side by side | 按种类列出全部文字，中英文对照
+    #[arg(long, conflicts_with_all = ["plain", "resolved"])]
+    texts: bool,
 }
 
 pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failure> {
@@ -29,9 +36,50 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
         Err(_) => library.load(&asked.pack)?,
     };
     let path = asked.path.as_deref().unwrap_or("");
+    if asked.texts {
+        return all_texts(console, &pack, path);
+    }
     let Some(node) = lookup(pack.tree(), path) else { return Err(missing(console, pack.tree(), path)) };
     let provenance = asked.resolved || !asked.plain;
     console.print(&emit(node, pack.files(), provenance))?;
+    Ok(Verdict::Fine)
+}
+
+/// The texts of a pack, or of what stands at a path.
+fn all_texts(console: &Console, pack: &Pack, path: &str) -> Result<Verdict, Failure> {
+    let is_within = |text: &PackText| {
+        path.is_empty() || text.path.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    let mut kinds = texts(pack);
+    for kind in &mut kinds {
+        kind.texts.retain(is_within);
+    }
+    kinds.retain(|kind| !kind.texts.is_empty());
+    if kinds.is_empty() && lookup(pack.tree(), path).is_none() {
+        return Err(missing(console, pack.tree(), path));
+    }
+    if console.json() {
+        console.print_json(&json!(kinds))?;
+        return Ok(Verdict::Fine);
+    }
+    let shown = |text: Option<&String>| {
+        text.map_or_else(|| console.say("texts-missing", &[]), |text| text.trim_end().to_owned())
+    };
+    let mut text = String::new();
+    for kind in &kinds {
+        let mut table = Table::new();
+        table.load_style(presets::NOTHING);
+        table.set_content_arrangement(ContentArrangement::Dynamic);
+        table.set_width(console.columns());
+        for PackText { path, zh, en, .. } in &kind.texts {
+            table.add_row([path.clone(), shown(zh.as_ref()), shown(en.as_ref())]);
+        }
+        text.push_str(&format!("{}\n{}\n\n", kind.kind, table.trim_fmt()));
+    }
+    let all = kinds.iter().flat_map(|kind| &kind.texts);
+    let lacking = all.clone().filter(|text| text.zh.is_none() || text.en.is_none()).count();
+    text.push_str(&console.say("texts-count", &[("all", &all.count()), ("missing", &lacking)]));
+    console.print(&text)?;
     Ok(Verdict::Fine)
 }
 

@@ -3,19 +3,19 @@
 use clap::Args;
 use comfy_table::{CellAlignment, Table, presets};
 use guicheng_engine::{Id, Language, PackLibrary};
-use guicheng_workbench::scenario::{Scenario, Scenarios, Transcript};
+use guicheng_workbench::scenario::{Scenario, Scenarios, Summary, Transcript, summaries};
 use serde_json::{Value, json};
 
 use crate::Verdict;
 use crate::console::Console;
 use crate::failure::Failure;
 
-/// Run the scenarios of packs and print which fail 运行规则包的全部情景
+/// Run the scenarios of packs and print which fail | 运行规则包的全部情景
 #[derive(Debug, Args)]
 pub(crate) struct Asked {
-    /// The packs; by default all 规则包，缺省为全部
+    /// The packs; by default all | 规则包，缺省为全部
     packs: Vec<String>,
-    /// Only this scenario 只运行这个情景
+    /// Only this scenario | 只运行这个情景
     #[arg(long, value_name = "ID")]
     scenario: Option<String>,
 }
@@ -61,15 +61,24 @@ fn run(console: &Console, library: &PackLibrary, id: &Id, only: Option<&str>) ->
     let chosen: Vec<&Scenario> =
         scenarios.iter().filter(|scenario| only.is_none_or(|only| *scenario.id() == *only)).collect();
     let mut transcripts = Vec::new();
-    let mut failures = String::new();
     for scenario in chosen {
-        let transcript = scenarios.run(scenario, library)?;
-        if !transcript.failures.is_empty() {
-            failures.push_str(&format!("{id}/{}  {}\n", scenario.id(), scenario.title().get(console.language)));
-            failures.push_str(&transcript.render_verdict(&scenarios, console.style()));
-        }
-        transcripts.push(transcript);
+        transcripts.push(scenarios.run(scenario, library)?);
     }
+    // Whoever asks for one scenario wants all of it.
+    let shown = |transcript: &Transcript, text: &str| {
+        let title = transcript.title.get(console.language);
+        format!("✗ {id}/{}  {title}\n{text}", transcript.scenario)
+    };
+    let failures = if only.is_some() {
+        let failed = transcripts.iter().filter(|transcript| !transcript.failures.is_empty());
+        failed.map(|failed| shown(failed, &failed.render_verdict(&scenarios, console.style()))).collect()
+    } else {
+        let told = summaries(&transcripts).into_iter().filter_map(|summary| {
+            let transcript = transcripts.iter().find(|transcript| transcript.scenario == summary.scenario)?;
+            Some(shown(transcript, &summary.render(transcript, &scenarios, console.style())))
+        });
+        told.collect::<Vec<String>>().join("\n")
+    };
     Ok(Tested { pack: id.clone(), version: pack.version.to_string(), transcripts, failures })
 }
 
@@ -82,6 +91,7 @@ impl Tested {
 fn table(console: &Console, results: &[Tested]) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
+    table.set_width(console.columns());
     let header = ["test-pack", "test-version", "test-scenarios", "test-passed", "test-failed"];
     table.set_header(header.map(|id| console.say(id, &[])));
     for result in results {
@@ -115,5 +125,13 @@ fn record(result: &Tested, language: Language) -> Value {
             })
         })
         .collect();
-    json!({"pack": result.pack, "version": result.version, "failed": result.failed(), "scenarios": scenarios})
+    let in_language = |summary: Summary| Summary { failure: summary.failure.in_language(language), ..summary };
+    let first: Vec<Summary> = summaries(&result.transcripts).into_iter().map(in_language).collect();
+    json!({
+        "pack": result.pack,
+        "version": result.version,
+        "failed": result.failed(),
+        "first_failures": first,
+        "scenarios": scenarios,
+    })
 }

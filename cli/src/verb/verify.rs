@@ -13,15 +13,15 @@ use crate::console::{Console, cited};
 use crate::failure::Failure;
 use crate::parallel::in_parallel;
 
-/// Prove what a pack must never do, or print a scenario in which it does 证明规则包的不变式，或者给出违反它的情景
+/// Prove what a pack must never do, or print a scenario in which it does | 证明规则包的不变式，或者给出违反它的情景
 #[derive(Debug, Args)]
 pub(crate) struct Asked {
-    /// The packs; by default all 规则包，缺省为全部
+    /// The packs; by default all | 规则包，缺省为全部
     packs: Vec<String>,
-    /// The longest way searched, in moves 搜索的最大步数
+    /// The longest way searched, in moves | 搜索的最大步数
     #[arg(long, value_name = "N")]
     depth: Option<usize>,
-    /// How many cases each search goes on from 每次搜索最多展开的案卷数
+    /// How many cases each search goes on from | 每次搜索最多展开的案卷数
     #[arg(long, value_name = "N")]
     cases: Option<usize>,
 }
@@ -46,6 +46,9 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
             records.push(record(&pack, &report, bounds));
         } else {
             text.push_str(&shown(console, &pack, &report));
+            let (own, inherited) = (scenarios.iter().count(), scenarios.inherited());
+            text.push_str(&console.say("verify-drawn", &[("own", &own), ("inherited", &inherited)]));
+            text.push('\n');
         }
     }
     if console.json() {

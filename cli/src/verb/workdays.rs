@@ -10,12 +10,12 @@ use crate::Verdict;
 use crate::console::Console;
 use crate::failure::Failure;
 
-/// Count workdays and legal periods 推算工作日和期限
+/// Count workdays and legal periods | 推算工作日和期限
 #[derive(Debug, Args)]
 pub(crate) struct Asked {
     #[command(subcommand)]
     question: Question,
-    /// The calendar 工作日历
+    /// The calendar | 工作日历
     #[arg(long, global = true, default_value = "cn", value_name = "ID")]
     calendar: String,
 }
@@ -23,33 +23,33 @@ pub(crate) struct Asked {
 /// What is asked of a calendar.
 #[derive(Debug, Subcommand)]
 enum Question {
-    /// The last day of a period that begins on a date 期限届满日
+    /// The last day of a period that begins on a date | 期限届满日
     Add {
-        /// The day of the event, not counted itself 起算事件当日，不计入
+        /// The day of the event, not counted itself | 起算事件当日，不计入
         #[arg(value_parser = read_date)]
         date: NaiveDate,
-        /// Such as `3 workdays`, `60 days`, `3 years`, 3个工作日 期限
+        /// Such as `3 workdays`, `60 days`, `3 years` | 期限，如 `3 workdays`、`60 days`、`3 years`、3个工作日
         #[arg(required = true, num_args = 1..=2)]
         period: Vec<String>,
     },
-    /// How many workdays there are after one date, up to another 两日之间的工作日数
+    /// How many workdays there are after one date, up to another | 两日之间的工作日数
     Between {
-        /// Not counted itself 不计入
+        /// Not counted itself | 不计入
         #[arg(value_parser = read_date)]
         from: NaiveDate,
-        /// Counted 计入
+        /// Counted | 计入
         #[arg(value_parser = read_date)]
         to: NaiveDate,
     },
-    /// Whether a date is a workday 是否工作日
+    /// Whether a date is a workday | 是否工作日
     Is {
-        /// The date 日期
+        /// The date | 日期
         #[arg(value_parser = read_date)]
         date: NaiveDate,
     },
-    /// The days off and make-up workdays of a year 全年放假和调休安排
+    /// The days off and make-up workdays of a year | 全年放假和调休安排
     List {
-        /// The year 年份
+        /// The year | 年份
         year: i32,
     },
 }

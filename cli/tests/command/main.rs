@@ -2,9 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
 
+mod authoring;
 mod bad_input;
 mod bundles;
 mod calling;
 mod completeness;
 mod guides;
+mod languages;
 mod verbs;

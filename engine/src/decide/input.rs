@@ -7,8 +7,10 @@ use std::sync::Arc;
 
 use crate::base::{CodeList, Document, Id, LastPlace, Money, MoneyError, Text, Value, Values, is_written, territory};
 use crate::decide::context::EvaluationContext;
+use crate::diagnostic::nearest;
 use crate::expression::{Binding, Budget, Expression, ScriptError, VariableSource};
 use crate::format::{FieldType, Requirement};
+use crate::messages;
 use crate::pack::model::{Action, Condition, Field, Form};
 use crate::record::Reason;
 use crate::register::Seen;
@@ -103,24 +105,34 @@ fn problem(field: &Field, value: &Value) -> Option<Text> {
     let items: &[Value] = match (field.list, value) {
         (true, Value::List(items)) => {
             if field.max_length.is_some_and(|longest| items.len() > usize::try_from(longest).unwrap_or(usize::MAX)) {
-                return Some(crate::messages::text("input-too-long"));
+                return Some(messages::text("input-too-long"));
             }
             items
         }
-        (false, Value::List(_)) | (true, _) => return Some(crate::messages::text(expectation(field))),
+        (false, Value::List(_)) | (true, _) => return Some(messages::text(expectation(field))),
         (false, value) => std::slice::from_ref(value),
     };
     items.iter().find_map(|item| item_problem(field, item))
 }
 
+/// An option that is not there, with that which may have been meant.
+fn unknown_option(field: &Field, given: &str) -> Text {
+    let is_title = |title: &Text| *title.zh == *given || title.en.as_deref() == Some(given);
+    let titled = field.options.iter().find(|(_, title)| is_title(title)).map(|(id, _)| id.as_str());
+    match titled.or_else(|| nearest(given, field.options.ids().map(Id::as_str))) {
+        Some(near) => messages::text_with("input-unknown-option-near", &[("option", &given), ("near", &near)]),
+        None => messages::text_with("input-unknown-option", &[("option", &given)]),
+    }
+}
+
 fn item_problem(field: &Field, value: &Value) -> Option<Text> {
     if let (FieldType::Money, Value::Text(text)) = (field.kind, value) {
-        return Some(crate::messages::text(match text.parse::<Money>() {
+        return Some(messages::text(match text.parse::<Money>() {
             Err(MoneyError::FullWidth(..)) => "input-money-full-width",
             Err(MoneyError::Decorated(..)) => "input-money-decorated",
             Err(MoneyError::TooFine(_)) => "input-money-too-fine",
             Err(MoneyError::TooLarge(_)) => "input-money-too-large",
-            _ => expectation(field),
+            _ => of_items(field),
         }));
     }
     if field.kind == FieldType::Document {
@@ -135,24 +147,28 @@ fn item_problem(field: &Field, value: &Value) -> Option<Text> {
         (FieldType::Territory, Value::Text(code)) => territory::is_code(code),
         (FieldType::Text | FieldType::Organisation | FieldType::Code, Value::Text(text)) => {
             if !field.list && field.max_length.is_some_and(|longest| is_longer(text, longest)) {
-                return Some(crate::messages::text("input-too-long"));
+                return Some(messages::text("input-too-long"));
             }
             true
         }
         _ => false,
     };
-    if right { None } else { Some(crate::messages::text(expectation(field))) }
+    match (right, value) {
+        (true, _) => None,
+        (false, Value::Text(given)) if field.kind == FieldType::Choice => Some(unknown_option(field, given)),
+        (false, _) => Some(messages::text(of_items(field))),
+    }
 }
 
 /// A document is whole, of a type that is taken, and not too large.
 fn document_problem(field: &Field, value: &Value) -> Option<Text> {
-    let Some(document) = Document::of(value) else { return Some(crate::messages::text(expectation(field))) };
+    let Some(document) = Document::of(value) else { return Some(messages::text(of_items(field))) };
     if !field.accepts.is_empty() && !field.accepts.iter().any(|accepted| **accepted == *document.kind) {
         let accepted = field.accepts.join(", ");
-        return Some(crate::messages::text_with("input-document-type", &[("accepted", &accepted)]));
+        return Some(messages::text_with("input-document-type", &[("accepted", &accepted)]));
     }
     let most = field.at_most.filter(|most| document.bytes > most.0)?;
-    Some(crate::messages::text_with("input-document-size", &[("most", &most)]))
+    Some(messages::text_with("input-document-size", &[("most", &most)]))
 }
 
 /// Whether a text has more characters than may be.
@@ -163,9 +179,11 @@ fn is_longer(text: &str, longest: u32) -> bool {
 }
 
 fn expectation(field: &Field) -> &'static str {
-    if field.list {
-        return "input-expected-list";
-    }
+    if field.list { "input-expected-list" } else { of_items(field) }
+}
+
+/// What a value of the field, or each of a list, must be.
+fn of_items(field: &Field) -> &'static str {
     match field.kind {
         FieldType::Text => "input-expected-text",
         FieldType::Integer => "input-expected-integer",

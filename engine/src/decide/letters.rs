@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::base::{Id, Language, Text, Value, chinese_number};
+use crate::base::{Id, Language, LastPlace, Text, Value, chinese_number};
 use crate::case::{ApplyError, Case, Known};
 use crate::decide::context::EvaluationContext;
 use crate::decide::undecided::{Misconfiguration, Undecided};
@@ -347,11 +347,11 @@ impl VariableSource for WithItem<'_> {
         (name == "item" && self.item.is_some()) || self.context.binds(name)
     }
 
-    fn read(&self, name: &'static str, properties: &[Id]) -> Option<Cow<'_, Value>> {
+    fn read(&self, name: &'static str, properties: &[Id], last: &LastPlace) -> Option<Cow<'_, Value>> {
         match (name, properties, self.item) {
             ("item", [], Some(item)) => Some(Cow::Borrowed(item)),
             ("item", [field], Some(Value::Record(values))) => values.get(field).map(Cow::Borrowed),
-            _ => self.context.read(name, properties),
+            _ => self.context.read(name, properties, last),
         }
     }
 

@@ -154,7 +154,9 @@ impl Transaction<'_> {
                     .iter()
                     .filter_map(|(id, _)| pack.workflows.get(id.as_str()).map(|workflow| workflow.title.clone()))
                     .collect();
-                reasons.push(Reason::wrong_concern(workflow, titles));
+                // Where there is none it could be about, the state of what there is stands against it, named or not.
+                let possible = self.case.procedures().any(|procedure| procedure.can_be_concerned_by(workflow));
+                reasons.push(Reason::wrong_concern(workflow, titles, concerns.is_some() || !possible));
             }
         }
         Ok((procedure, party_role))

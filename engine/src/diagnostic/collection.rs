@@ -37,6 +37,9 @@ pub struct DiagnosticRecord {
     /// What was perhaps meant.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suggestion: Option<String>,
+    /// What to write instead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hint: Option<RecordedMessage>,
 }
 
 /// A sentence in both languages.
@@ -127,6 +130,19 @@ impl Diagnostics {
             }
         }
         self.kept = united;
+    }
+
+    /// The same problems, each told anew. What becomes the same is told once.
+    pub(crate) fn retold(self, mut tell: impl FnMut(Diagnostic) -> Diagnostic) -> Self {
+        let mut retold = Self::new();
+        let (errors, warnings) = (self.errors, self.warnings);
+        let of = |severity, kept: &[Diagnostic]| kept.iter().filter(|kept| kept.severity() == severity).count();
+        retold.errors = errors.saturating_sub(of(Severity::Error, &self.kept));
+        retold.warnings = warnings.saturating_sub(of(Severity::Warning, &self.kept));
+        for diagnostic in self.kept {
+            retold.push(tell(diagnostic));
+        }
+        retold
     }
 
     /// Whether one of them is an error.
@@ -233,6 +249,10 @@ fn record(diagnostic: &Diagnostic, sources: &Sources) -> DiagnosticRecord {
             en: diagnostic.message(Language::English),
         },
         suggestion: diagnostic.suggestion().map(str::to_owned),
+        hint: diagnostic
+            .hint(Language::Chinese)
+            .zip(diagnostic.hint(Language::English))
+            .map(|(zh, en)| RecordedMessage { zh, en }),
     }
 }
 

@@ -44,6 +44,10 @@ impl Diagnostic {
             group =
                 group.element(help.message(messages::message(language, "did-you-mean", &[("suggestion", suggestion)])));
         }
+        if let Some(hint) = self.hint(language) {
+            let help = Level::HELP.with_name(messages::message(language, "severity-help", &[]));
+            group = group.element(help.message(hint));
+        }
         let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
         renderer.term_width(WIDTH).render(&[group])
     }

@@ -15,7 +15,7 @@ pub(crate) use values::{Scalar, not_a_period};
 
 pub use document::key_of;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Span};
+use crate::diagnostic::{Diagnostic, Diagnostics, Span, nearest};
 use crate::yaml::{Content, Map, Node};
 
 /// What can be read from a tree.
@@ -48,6 +48,12 @@ impl<'a> Decoder<'a> {
     pub fn wrong_type(&mut self, node: &Node, expected: &'static str) {
         if matches!(node.content, Content::Text(_)) && self.diagnostics.has_error_within(node.span) {
             // The value itself was refused already, such as a number with decimals.
+            return;
+        }
+        if let Content::Map(map) = &node.content
+            && let Some(mark) = map.entries.iter().find_map(|entry| mark(&entry.key))
+        {
+            self.diagnostics.push(bad_mark(mark, node.span));
             return;
         }
         let diagnostic = Diagnostic::error("wrong-type", node.span).with_phrase("expected", expected);
@@ -86,11 +92,15 @@ impl<'a> Decoder<'a> {
     /// Reports every key of a mapping that is not among the known ones.
     pub fn known_keys(&mut self, map: &Map, known: &[&'static str]) {
         for entry in map.entries.iter().filter(|entry| !known.contains(&&*entry.key)) {
+            if MARKS.contains(&&*entry.key) {
+                self.diagnostics.push(bad_mark(&entry.key, entry.key_span));
+                continue;
+            }
             self.diagnostics.push(
                 Diagnostic::error("unknown-key", entry.key_span)
                     .with("key", &entry.key)
                     .with_list("known", known)
-                    .did_you_mean(&entry.key, known.iter().copied()),
+                    .did_you_mean(&entry.key, known.iter().copied().chain(MARKS)),
             );
         }
     }
@@ -100,7 +110,10 @@ impl<'a> Decoder<'a> {
         match map.get(key) {
             Some(node) => T::decode(node, self).or_else(T::stand_in),
             None => {
-                self.diagnostics.push(Diagnostic::error("missing-key", span).with("key", key));
+                // Who means to take away or to add gives no keys.
+                if !map.keys().any(|key| mark(key).is_some()) {
+                    self.diagnostics.push(Diagnostic::error("missing-key", span).with("key", key));
+                }
                 T::stand_in()
             }
         }
@@ -110,6 +123,25 @@ impl<'a> Decoder<'a> {
     pub fn optional<T: Decode + Default>(&mut self, map: &Map, key: &'static str) -> Option<T> {
         map.get(key).and_then(|node| T::decode(node, self)).or_else(|| Some(T::default()))
     }
+}
+
+/// The keys that say what a layer does with what lies below.
+const MARKS: [&str; 3] = ["remove", "append", "replace"];
+
+/// The mark that a key is, or is by a slip of the pen.
+fn mark(key: &str) -> Option<&'static str> {
+    let given = MARKS.into_iter().find(|mark| *mark == key);
+    given.or_else(|| nearest(key, MARKS))
+}
+
+/// A mark that is not written as it must be.
+fn bad_mark(mark: &str, span: Span) -> Diagnostic {
+    let right = match mark {
+        "append" => "mark-append",
+        "replace" => "mark-replace",
+        _ => "mark-remove",
+    };
+    Diagnostic::error("bad-mark", span).with_phrase("right", right)
 }
 
 /// Texts in a message: not a whole paragraph.

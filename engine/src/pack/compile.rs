@@ -179,8 +179,18 @@ fn checked(resolved: Resolved, sources: &Sources, diagnostics: &mut Diagnostics)
     compiler.business_rules(&manifest);
     let in_force = compiler.in_force(&manifest);
     let transition = compiler.transition(&manifest, origin.amended.as_ref(), &workflows, &cases);
-    let Compiler { legal, fields, checklists, parameters, interpretations, organisations, parties, effects, series, .. } =
-        compiler;
+    let Compiler {
+        legal,
+        fields,
+        checklists,
+        parameters,
+        interpretations,
+        organisations,
+        parties,
+        effects,
+        series,
+        ..
+    } = compiler;
     if diagnostics.has_errors() {
         return None;
     }

@@ -57,6 +57,8 @@ pub(super) struct Layers {
     pub(super) laid: Option<Node>,
     /// That with all parts laid below what is like them.
     pub(super) expanded: Option<Expanded>,
+    /// Each layer alone, the first below all others.
+    pub(super) each: Vec<Node>,
     /// For an amendment: the pack it takes the place of, and what that says.
     pub(super) amended: Option<(Id, Node)>,
     /// The files of functions, ancestors' first.

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use semver::Version;
 
+use super::advice;
 use super::compile::{self, Resolved};
 use super::files::{self, PackFiles};
 use super::layers::{LayerRole, Layers, ReadPack, Snapshot, check_laid, check_removals, lay, together, unite};
@@ -22,10 +23,10 @@ use crate::format::decode::{Decode, Decoder};
 use crate::pack::compile::code_lists;
 use crate::pack::layers::business_rules;
 use crate::yaml;
-use crate::yaml::{Content, Node, ParsedFiles};
+use crate::yaml::{Content, Map, Node, ParsedFiles};
 
 /// The pack format that this program reads.
-pub(super) const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 1;
 
 /// Packs laid over packs. Law has few levels (nation, province, city, agency); more is a mistake.
 const MOST_ANCESTORS: usize = 16;
@@ -91,8 +92,47 @@ pub enum Amendment {
         /// What its manifest says otherwise, as YAML: `in_force` and `transition`.
         manifest: String,
     },
+    /// A new version like the one before, whose changes stand in a larger file, such as a step of a scenario.
+    Written {
+        /// The version it gives the pack.
+        version: Arc<str>,
+        /// The file, for messages.
+        path: String,
+        /// The text of the file.
+        text: Arc<str>,
+        /// What it changes of the content, with its places in the file.
+        overlay: Option<Node>,
+        /// What its manifest says otherwise, with its places in the file.
+        manifest: Node,
+    },
     /// Another pack of the library.
     Pack(Id),
+}
+
+impl Amendment {
+    /// A new version: its number, what it changes of the content and what of the manifest. Nothing for another pack.
+    fn read(
+        &self,
+        id: &str,
+        sources: &mut Sources,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<(Arc<str>, Option<Node>, Option<Node>)> {
+        match self {
+            Self::Version { version, path, text, manifest } => {
+                let file = sources.add(Some(id), path, text);
+                let over = yaml::parse(sources, file, diagnostics);
+                let file = sources.add(Some(id), path, manifest);
+                Some((Arc::clone(version), over, yaml::parse(sources, file, diagnostics)))
+            }
+            Self::Written { version, path, text, overlay, manifest } => {
+                let file = sources.add(Some(id), path, text);
+                let nothing = Node { content: Content::Map(Map::default()), ..manifest.clone() };
+                let over = overlay.as_ref().unwrap_or(&nothing).in_file(file);
+                Some((Arc::clone(version), Some(over), Some(manifest.in_file(file))))
+            }
+            Self::Pack(_) => None,
+        }
+    }
 }
 
 impl PackLibrary {
@@ -194,8 +234,10 @@ impl PackLibrary {
             Some(Amendment::Pack(other)) => (other.as_str(), None),
             version => (id, version),
         };
-        let pack = self.resolve(id, amendment, &mut sources, &mut diagnostics).and_then(|mut resolved| {
+        let mut known = advice::Known::default();
+        let pack = self.resolve(id, amendment, &mut sources, &mut diagnostics, &mut known).and_then(|mut resolved| {
             resolved.tree = change(resolved.tree);
+            known.tree = Some(resolved.tree.clone());
             if diagnostics.has_errors() && resolved.tree.as_map().is_none() {
                 return None;
             }
@@ -208,7 +250,10 @@ impl PackLibrary {
                 pack.warnings = diagnostics;
                 Ok(Arc::new(pack))
             }
-            _ => Err(Box::new(LoadFailure { sources, diagnostics })),
+            _ => {
+                let diagnostics = advice::advise(diagnostics, &known, &sources);
+                Err(Box::new(LoadFailure { sources, diagnostics }))
+            }
         }
     }
 
@@ -271,6 +316,7 @@ impl PackLibrary {
         let mut incomplete = false;
         let mut functions: Vec<FileId> = Vec::new();
         let mut amended: Option<(Id, Node)> = None;
+        let mut each: Vec<Node> = Vec::new();
         for (index, (layer, manifest, _)) in chain.iter().enumerate().rev() {
             let role = LayerRole::of(manifests.get(index.saturating_add(1)..).unwrap_or_default());
             lay(&mut below, own.take(), &role, sources, diagnostics);
@@ -278,6 +324,7 @@ impl PackLibrary {
             functions.extend(&layer.files.functions);
             own = unite(&layer.files, &self.parsed, sources, diagnostics, &mut incomplete);
             check_removals(below.as_ref(), own.as_ref(), diagnostics);
+            each.extend(own.clone());
             if let (Some(_), Some(base)) = (&manifest.transition, &manifest.extends) {
                 amended = below.clone().map(|below| (base.pack.value.clone(), below));
             }
@@ -285,7 +332,7 @@ impl PackLibrary {
         let chain = chain.into_iter().map(|(_, manifest, node)| (manifest, node)).collect();
         let laid = together(below.clone(), own.clone());
         let expanded = laid.as_ref().map(skeletons::expand);
-        Some(Layers { chain, below, own, laid, expanded, amended, functions, incomplete })
+        Some(Layers { chain, below, own, laid, expanded, each, amended, functions, incomplete })
     }
 
     fn resolve(
@@ -294,28 +341,29 @@ impl PackLibrary {
         amendment: Option<&Amendment>,
         sources: &mut Sources,
         diagnostics: &mut Diagnostics,
+        known: &mut advice::Known,
     ) -> Option<Resolved> {
         let layers = self.layers(id, sources, diagnostics)?;
-        let Layers { chain, below, mut own, laid: mut whole, mut expanded, mut amended, functions, mut incomplete } =
-            layers;
+        let Layers { chain, below, mut own, laid, mut expanded, each, mut amended, functions, mut incomplete } = layers;
+        let mut whole = laid;
+        known.layers = each;
         let calendar = chain.iter().find_map(|(manifest, _)| manifest.calendar.clone());
         let manifests: Vec<ManifestDocument> = chain.iter().map(|(manifest, _)| manifest.clone()).collect();
         let mut new_version: Option<(Arc<str>, Option<Node>)> = None;
-        if let Some(Amendment::Version { version, path, text, manifest }) = amendment {
-            let file = sources.add(Some(id), path, text);
-            let over = yaml::parse(sources, file, diagnostics);
+        let amendment = amendment.and_then(|amendment| amendment.read(id, sources, diagnostics));
+        if let Some((version, over, said)) = amendment {
             incomplete |= over.is_none();
             check_removals(whole.as_ref(), over.as_ref(), diagnostics);
+            known.layers.extend(over.clone());
             let replaced = whole.clone();
             own = together(own, over.clone());
             whole = together(whole, over);
             expanded = whole.as_ref().map(skeletons::expand);
-            let file = sources.add(Some(id), path, manifest);
-            let said = yaml::parse(sources, file, diagnostics).filter(|node| node.as_map().is_some());
+            let said = said.filter(|node| node.as_map().is_some());
             if said.as_ref().and_then(Node::as_map).is_some_and(|said| said.get("transition").is_some()) {
                 amended = replaced.map(|replaced| (Id::from(id), replaced));
             }
-            new_version = Some((Arc::clone(version), said));
+            new_version = Some((version, said));
         }
         let layer = own.clone().filter(|_| manifests.first().is_some_and(|own| own.business_rules_of.is_some()));
         if let (Some(below), Some(own), Some(whole)) = (&below, &own, &whole) {

@@ -34,6 +34,28 @@ pub const MAXIMUM_NODES: usize = 200_000;
 /// `yaml-several-documents` (no tree); `duplicate-key`, `bad-key`, `bad-removal`, `yaml-alias`, `yaml-tag`, `yaml-float`,
 /// `integer-too-large`.
 pub fn parse(sources: &Sources, file: FileId, diagnostics: &mut Diagnostics) -> Option<Node> {
+    read(sources, file, true, diagnostics).map(|written| written.tree)
+}
+
+/// A file as it is written.
+#[derive(Debug)]
+pub struct Written {
+    /// The tree, in which the marks of layers (`remove`, `append`, `replace`) are keys like others.
+    pub tree: Node,
+    /// The comments, in their order.
+    pub comments: Vec<Span>,
+}
+
+/// Reads a file for whoever writes it anew: with its comments, and nothing in it understood.
+///
+/// # Errors
+///
+/// Those of [`parse`](fn@parse).
+pub fn parse_written(sources: &Sources, file: FileId, diagnostics: &mut Diagnostics) -> Option<Written> {
+    read(sources, file, false, diagnostics)
+}
+
+fn read(sources: &Sources, file: FileId, marks: bool, diagnostics: &mut Diagnostics) -> Option<Written> {
     let text = sources.text(file);
     if text.len() > MAXIMUM_FILE_BYTES {
         diagnostics.push(
@@ -45,14 +67,15 @@ pub fn parse(sources: &Sources, file: FileId, diagnostics: &mut Diagnostics) -> 
         return None;
     }
     let options = granit_parser::options! {
-        emit_comments: false,
+        emit_comments: !marks,
         emit_unresolved_aliases: true,
         disallow_directives: true,
         // One more than ours, so that ours speaks first where it can.
         flow_nesting_limit: MAXIMUM_DEPTH + 1,
         block_nesting_limit: MAXIMUM_DEPTH + 1
     };
-    let mut builder = Builder::new(file, text, diagnostics);
+    let mut builder = Builder::new(file, text, marks, diagnostics);
+    let mut comments = Vec::new();
     let mut documents = 0;
     for event in Parser::new_from_str_with_options(text, options) {
         let (event, place) = match event {
@@ -63,6 +86,10 @@ pub fn parse(sources: &Sources, file: FileId, diagnostics: &mut Diagnostics) -> 
             }
         };
         let span = span_of(file, &place);
+        if matches!(event, Event::Comment(..)) {
+            comments.push(span);
+            continue;
+        }
         if matches!(event, Event::DocumentStart(..)) {
             documents += 1;
             if documents > 1 {
@@ -74,7 +101,7 @@ pub fn parse(sources: &Sources, file: FileId, diagnostics: &mut Diagnostics) -> 
             return None;
         }
     }
-    Some(builder.finish())
+    Some(Written { tree: builder.finish(), comments })
 }
 
 /// The parser counts bytes as well as characters when it reads from a text in memory.

@@ -45,7 +45,7 @@ impl ParsedFiles {
 
 impl Node {
     /// A copy of the tree of a file that is the same text by another number.
-    fn in_file(&self, file: FileId) -> Self {
+    pub(crate) fn in_file(&self, file: FileId) -> Self {
         let list = |items: &[Self]| items.iter().map(|item| item.in_file(file)).collect();
         let content = match &self.content {
             Content::List(items) => Content::List(list(items)),

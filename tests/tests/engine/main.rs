@@ -25,4 +25,5 @@ mod progress;
 mod register_packs;
 mod series;
 mod skeletons;
+mod slips;
 mod told;

@@ -40,6 +40,9 @@ const SPEAKERS: [Speaker; 3] = [
             "input-document-",
             "input-item-",
             "checklist-",
+            "input-unknown-",
+            "hint-",
+            "mark-",
             "table-",
         ],
         witness: "first-given-here",
@@ -48,10 +51,16 @@ const SPEAKERS: [Speaker; 3] = [
         krate: "workbench",
         borrows: &["engine"],
         calls: &["Diagnostic::error(", "messages::error(", ".related(", ".say("],
-        prefixes: &["noun-", "transcript-", "label-", "day-"],
+        prefixes: &["noun-", "transcript-", "label-", "day-", "expected-", "told-"],
         witness: "transcript-opened",
     },
-    Speaker { krate: "cli", borrows: &[], calls: &[".say(", ".bad("], prefixes: &[], witness: "no-path" },
+    Speaker {
+        krate: "cli",
+        borrows: &[],
+        calls: &[".say(", ".bad("],
+        prefixes: &["help-", "usage-", "fmt-"],
+        witness: "no-path",
+    },
 ];
 
 const LANGUAGES: [&str; 2] = ["zh-CN", "en"];

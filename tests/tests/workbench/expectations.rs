@@ -29,8 +29,8 @@ fn what_somebody_can_do_beyond_the_list_is_told() {
     let failures = failures("expect: {can: {head: [asked.prolong, asked.annotate]}}");
     let [failure] = failures.as_slice() else { panic!("{failures:#?}") };
     assert_eq!(failure.subject, "can.head");
-    assert_eq!(failure.expected, "asked.prolong, asked.annotate");
-    assert_eq!(failure.actual, "asked.annotate, asked.prolong, book.write_off");
+    assert_eq!(failure.expected.en, "asked.prolong, asked.annotate");
+    assert_eq!(failure.actual.en, "asked.annotate, asked.prolong, book.write_off");
 }
 
 #[test]
@@ -38,7 +38,7 @@ fn what_somebody_cannot_do_is_told_with_the_reason() {
     let failures = failures("expect: {can: {pupil: [asked.give_back]}}");
     let [failure] = failures.as_slice() else { panic!("{failures:#?}") };
     assert!(failure.place.ends_with("expecting.yaml:4"), "{failure:#?}");
-    assert!(failure.actual.starts_with("asked.give_back: ") && failure.actual.len() > 20, "{failure:#?}");
+    assert!(failure.actual.en.starts_with("asked.give_back: ") && failure.actual.en.len() > 20, "{failure:#?}");
 }
 
 #[test]
@@ -47,7 +47,7 @@ fn a_refusal_for_what_is_missing_names_the_fields() {
     assert_eq!(failures(&format!("{empty}, refused: [input-missing, input-missing.book_title]")), []);
     let failures = failures(&format!("{empty}, refused: [input-missing.book_title, input-missing.reader_name]"));
     let [failure] = failures.as_slice() else { panic!("{failures:#?}") };
-    assert_eq!(failure.expected, "input-missing.reader_name", "which is only expected");
+    assert_eq!(failure.expected.en, "input-missing.reader_name", "which is only expected");
 }
 
 #[test]
@@ -56,7 +56,7 @@ fn what_an_effect_carries_and_for_whom_it_is_are_compared_where_they_are_written
     assert_eq!(failures(&format!("{lend} [slip: {{to: town_school, with: {{due: 2026-04-02}}}}, notice]}}")), []);
     let failures = failures(&format!("{lend} [slip: {{to: [], with: {{due: 2026-04-03}}}}, notice]}}"));
     let told: Vec<_> =
-        failures.iter().map(|failure| (&*failure.subject, &*failure.expected, &*failure.actual)).collect();
+        failures.iter().map(|failure| (&*failure.subject, &*failure.expected.en, &*failure.actual.en)).collect();
     assert_eq!(told, [("effects.slip.to", "", "town_school"), ("effects.slip.due", "2026-04-03", "2026-04-02")]);
 }
 
@@ -65,14 +65,14 @@ fn what_somebody_sees_whole_is_as_listed() {
     assert_eq!(failures("expect: {sees: {pupil: [facts, book, asked], neighbour: [], public: []}}"), []);
     let failures = failures("expect: {sees: {pupil: []}}");
     let [failure] = failures.as_slice() else { panic!("{failures:#?}") };
-    assert_eq!((&*failure.subject, &*failure.actual), ("sees.pupil", "asked, book, facts"));
+    assert_eq!((&*failure.subject, &*failure.actual.en), ("sees.pupil", "asked, book, facts"));
 }
 
 #[test]
 fn what_a_step_says_it_concerns_is_held_against_the_workflow_and_the_case() {
     let told = |step: &str| {
         let failures = failures(step);
-        failures.into_iter().map(|failure| (failure.subject, failure.expected)).collect::<Vec<_>>()
+        failures.into_iter().map(|failure| (failure.subject, failure.expected.en)).collect::<Vec<_>>()
     };
     let subject = "concerns".to_owned();
     let none = "no `concerns`: `loan` is about no other procedure".to_owned();
@@ -101,7 +101,7 @@ fn lists_are_compared_row_by_row_and_column_by_column() {
     let told = |expect: &str| {
         let failures = failures_of_lists(expect);
         let [failure] = failures.as_slice() else { panic!("{failures:#?}") };
-        format!("{}: {} / {}", failure.subject, failure.expected, failure.actual)
+        format!("{}: {} / {}", failure.subject, failure.expected.en, failure.actual.en)
     };
     assert_eq!(
         told("{lists: {notice_wall: []}}"),

@@ -243,7 +243,7 @@ fn scripts_without_end_refuse_the_command_instead_of_running_on() {
             Ok(pack) => {
                 let scenarios = Scenarios::load(&library, &pack).unwrap();
                 let transcript = scenarios.run(scenarios.get("plain_path").unwrap(), &library).unwrap();
-                let refused = transcript.failures.iter().any(|failure| failure.actual.contains("refused"));
+                let refused = transcript.failures.iter().any(|failure| failure.actual.en.contains("refused"));
                 assert!(refused, "{what} refuses the command: {:?}", transcript.failures);
             }
         }

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
+use super::Told;
 use super::expect::Found;
 use super::load::to_utc;
 use super::run::{CaseUnderTest, ScenarioRun};
-use guicheng_engine::Case;
 use guicheng_engine::internals::decode::{Decode, Decoder, KeyedAny};
 use guicheng_engine::internals::diagnostic::Spanned;
 use guicheng_engine::internals::yaml::{Content, Map, Node};
+use guicheng_engine::{Case, Undecided};
 
 /// The key that names the day.
 const ON: &str = "on";
@@ -66,7 +67,8 @@ impl ScenarioRun<'_> {
         let end = day.and_then(|day| Some(day.and_time(NaiveTime::from_hms_opt(23, 59, 59)?)));
         let moment = end.and_then(|end| to_utc(end, offset)).filter(|moment| *moment <= at);
         if moment.is_none() {
-            found.push((on.span, "on".to_owned(), "a day before the step".to_owned(), on.value.to_string()));
+            let expected = Told::said("expected-earlier-day", &[]);
+            found.push((on.span, "on".to_owned(), expected, Told::written(&on.value)));
         }
         moment
     }
@@ -84,7 +86,8 @@ impl ScenarioRun<'_> {
         match self.host.rulebook.case_as_of(case.id(), &case_under_test.events, at) {
             Ok(case) => Some(LookedAt { case, at, earlier: true }),
             Err(error) => {
-                found.push((on.span, "on".to_owned(), "a record that can be read".to_owned(), error.to_string()));
+                let actual = Told::undecided(&Undecided::from(error));
+                found.push((on.span, "on".to_owned(), Told::said("expected-fitting", &[]), actual));
                 None
             }
         }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
+use super::Told;
 use guicheng_engine::internals::record::FilledLetter;
 use guicheng_engine::{Case, CollectionChange, Event, Id, Language, MemoryHost, Reason, Refusal, Text, Waiting};
 
@@ -130,25 +131,17 @@ pub struct Failure {
     /// What is compared, such as `states.registration`.
     pub subject: String,
     /// What was expected.
-    pub expected: String,
+    pub expected: Told,
     /// What is the case.
-    pub actual: String,
-    /// The refusal that `actual` tells of, to be told in another language.
-    #[serde(skip)]
-    pub refusal: Option<Refusal>,
+    pub actual: Told,
 }
 
 impl Failure {
-    /// With what is the case told in a language.
+    /// With what was expected and what is the case told in one language.
     #[must_use]
     pub fn in_language(&self, language: Language) -> Self {
-        Self { actual: self.told(language), ..self.clone() }
-    }
-
-    /// What is the case, as a person reads it.
-    #[must_use]
-    pub fn told(&self, language: Language) -> String {
-        self.refusal.as_ref().map_or_else(|| self.actual.clone(), |refusal| refused(refusal, language))
+        let (expected, actual) = (self.expected.in_language(language), self.actual.in_language(language));
+        Self { expected, actual, ..self.clone() }
     }
 }
 
@@ -159,7 +152,13 @@ pub(super) fn refused(refusal: &Refusal, language: Language) -> String {
             Some(rule) => &rule.id,
             None => &reason.code,
         };
-        format!("{id} ({})", reason.message(language))
+        match language {
+            Language::Chinese => format!("{id}（{}）", reason.message(language)),
+            Language::English => format!("{id} ({})", reason.message(language)),
+        }
     };
-    format!("refused: {}", refusal.reasons().iter().map(told).collect::<Vec<_>>().join("; "))
+    refusal.reasons().iter().map(told).collect::<Vec<_>>().join(match language {
+        Language::Chinese => "；",
+        Language::English => "; ",
+    })
 }

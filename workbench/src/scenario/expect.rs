@@ -14,13 +14,13 @@ use chrono::{DateTime, Utc};
 use super::as_of::LookedAt;
 use super::document::{ClockExpectation, ExpectDocument, StepDocument};
 use super::run::{CaseUnderTest, ScenarioRun};
-use crate::scenario::Outcome;
 use crate::scenario::load::value_like;
+use crate::scenario::{Outcome, Told};
 use guicheng_engine::internals::decode::{Decode, Decoder, Keyed};
 use guicheng_engine::internals::diagnostic::Spanned;
 use guicheng_engine::internals::yaml::Node;
 use guicheng_engine::{
-    Actor, Case, ClockPhase, Diagnostics, Disclosure, EventKind, Id, Pack, Procedure, Undecided, Value,
+    Actor, Case, ClockPhase, Diagnostics, Disclosure, EventKind, Id, Pack, Procedure, Refusal, Undecided, Value,
 };
 
 impl ScenarioRun<'_> {
@@ -61,27 +61,42 @@ impl ScenarioRun<'_> {
         match outcome {
             Outcome::Refused(refusal) => {
                 if step.refused.is_empty() {
-                    self.fail_refused(step.span, "outcome", "done", refusal);
+                    let told = [Some(Told::refused(refusal)), self.before_force(refusal)];
+                    let told: Vec<Told> = told.into_iter().flatten().collect();
+                    self.fail(step.span, "outcome", Told::said("told-done", &[]), Told::all(&told));
                 }
                 for code in &step.refused {
                     if !refusal.names(&code.value) {
-                        self.fail_refused(code.span, "refused", &code.value, refusal);
+                        self.fail(code.span, "refused", Told::written(&code.value), Told::refused(refusal));
                     }
                 }
                 let cited = refusal.articles();
                 for article in &step.article {
                     if !cited.iter().any(|citation| citation.as_str() == &*article.value) {
                         let cited: Vec<&str> = cited.iter().map(guicheng_engine::Citation::as_str).collect();
-                        self.fail(article.span, "article", &article.value, cited.join(", "));
+                        self.fail(
+                            article.span,
+                            "article",
+                            Told::written(&article.value),
+                            Told::written(cited.join(", ")),
+                        );
                     }
                 }
             }
             Outcome::Events(_) | Outcome::Repeated(_) => {
                 if let Some(code) = step.refused.first() {
-                    self.fail(code.span, "refused", &code.value, "done");
+                    self.fail(code.span, "refused", Told::written(&code.value), Told::said("told-done", &[]));
                 }
             }
         }
+    }
+
+    /// That the steps of a scenario before this one are dated before the pack is in force, if they are refused for that.
+    fn before_force(&self, refusal: &Refusal) -> Option<Told> {
+        let given = self.entries.last().filter(|entry| entry.given && refusal.names("not-in-force"))?;
+        let (on, from) = (given.on?, self.pack.in_force.as_ref()?.from);
+        (on < from)
+            .then(|| Told::said("told-given-before-force", &[("on", &on), ("pack", &self.pack.id), ("from", &from)]))
     }
 
     fn judge_states(&self, expected: &ExpectDocument, case: &Case, numbers: &Numbers<'_>, found: &mut Found) {
@@ -102,7 +117,8 @@ impl ScenarioRun<'_> {
             let is_meant = |pack: &Arc<Pack>| pack.id == *under.value || pack.version == under.value;
             if !pack.into_iter().chain(rules.iter().flatten()).any(is_meant) {
                 let actual = pack.map_or_else(|| "none".to_owned(), |pack| format!("{} {}", pack.id, pack.version));
-                found.push((under.span, format!("under.{}", name.value), under.value.to_string(), actual));
+                let (wanted, actual) = (Told::written(&under.value), Told::written(actual));
+                found.push((under.span, format!("under.{}", name.value), wanted, actual));
             }
         }
     }
@@ -160,11 +176,12 @@ impl ScenarioRun<'_> {
                     match ClockExpectation::decode(node, &mut Decoder::new(&mut problems)) {
                         Some(clock) if clock.provisional => format!("due {} provisional", clock.due.value),
                         Some(clock) => format!("due {}", clock.due.value),
-                        None => "`due: <date>`, `ended`, `expired`, `still` or `not started`".to_owned(),
+                        None => "due | ended | expired | still | not started".to_owned(),
                     }
                 }
             };
             if wanted != actual {
+                let (wanted, actual) = (Told::written(wanted), Told::written(actual));
                 found.push((node.span, format!("clocks.{}", name.value), wanted, actual));
             }
         }
@@ -201,11 +218,11 @@ impl ScenarioRun<'_> {
             let open = available.is_some_and(|available| available.refusal.is_none());
             if open != *wanted {
                 let actual = match available.and_then(|available| available.refusal.as_ref()) {
-                    Some(refusal) => format!("false ({refusal})"),
-                    None if available.is_none() => "false (no such action in an open procedure)".to_owned(),
-                    None => "true".to_owned(),
+                    Some(refusal) => Told::refused(refusal),
+                    None if available.is_none() => Told::said("told-no-action", &[]),
+                    None => Told::written(true),
                 };
-                found.push((name.span, format!("available.{}", name.value), wanted.to_string(), actual));
+                found.push((name.span, format!("available.{}", name.value), Told::written(wanted), actual));
             }
         }
     }
@@ -237,8 +254,8 @@ impl ScenarioRun<'_> {
                     found.push((
                         audience.span,
                         format!("views.{}", audience.value),
-                        "shown".to_owned(),
-                        refusal.to_string(),
+                        Told::said("told-shown", &[]),
+                        Told::undecided(&refusal),
                     ));
                     continue;
                 }
@@ -251,8 +268,15 @@ impl ScenarioRun<'_> {
                 }
                 match (Keyed::<Node>::decode(node, &mut Decoder::new(&mut Diagnostics::new())), shown_now) {
                     (None, None) => {}
-                    (None, Some(actual)) => found.push((node.span, subject, "none".to_owned(), listed(&actual.fields))),
-                    (Some(_), None) => found.push((node.span, subject, "shown".to_owned(), "none".to_owned())),
+                    (None, Some(actual)) => {
+                        found.push((node.span, subject, Told::written("none"), listed(&actual.fields)));
+                    }
+                    (Some(_), None) => found.push((
+                        node.span,
+                        subject,
+                        Told::said("told-shown", &[]),
+                        Told::said("told-not-shown", &[]),
+                    )),
                     (Some(fields), Some(actual)) => self.compare_fields(&subject, &fields, node, &actual.fields, found),
                 }
             }
@@ -281,9 +305,12 @@ impl ScenarioRun<'_> {
                         ));
                     }
                 }
-                None => {
-                    found.push((whole.span, format!("{subject}.{name}"), "not shown".to_owned(), shown(value.as_ref())))
-                }
+                None => found.push((
+                    whole.span,
+                    format!("{subject}.{name}"),
+                    Told::said("told-not-shown", &[]),
+                    shown(value.as_ref()),
+                )),
             }
         }
         for (name, node) in fields {
@@ -291,8 +318,8 @@ impl ScenarioRun<'_> {
                 found.push((
                     node.span,
                     format!("{subject}.{}", name.value),
-                    "shown".to_owned(),
-                    "not shown".to_owned(),
+                    Told::said("told-shown", &[]),
+                    Told::said("told-not-shown", &[]),
                 ));
             }
         }
@@ -309,7 +336,7 @@ impl ScenarioRun<'_> {
 }
 
 /// What is compared: where it stands, what it is, what was expected, what is.
-pub(super) type Found = Vec<(guicheng_engine::internals::diagnostic::Span, String, String, String)>;
+pub(super) type Found = Vec<(guicheng_engine::internals::diagnostic::Span, String, Told, Told)>;
 
 /// The names of a case's procedures.
 struct Numbers<'t> {
@@ -345,7 +372,7 @@ fn compare(
 ) {
     if actual != Some(wanted) {
         let actual = actual.map_or("none", Id::as_str);
-        found.push((span, subject.to_owned(), wanted.to_string(), actual.to_owned()));
+        found.push((span, subject.to_owned(), Told::written(wanted), Told::written(actual)));
     }
 }
 
@@ -371,7 +398,12 @@ fn compare_lists(found: &mut Found, at: &ExpectDocument, subject: &str, wanted: 
     let wanted_names: Vec<&str> = wanted.iter().map(|id| id.value.as_str()).collect();
     if wanted_names != actual {
         let span = wanted.first().map_or(at.span, |id| id.span);
-        found.push((span, subject.to_owned(), wanted_names.join(", "), actual.join(", ")));
+        found.push((
+            span,
+            subject.to_owned(),
+            Told::written(wanted_names.join(", ")),
+            Told::written(actual.join(", ")),
+        ));
     }
 }
 
@@ -381,16 +413,18 @@ fn judge_parties(expected: &ExpectDocument, case: &Case, numbers: &Numbers<'_>, 
         let actual: Vec<&str> = case.bound(party.value.as_str(), procedure).iter().map(Id::as_str).collect();
         let wanted_names: Vec<&str> = wanted.iter().map(|id| id.value.as_str()).collect();
         if wanted_names != actual {
-            found.push((party.span, format!("parties.{}", party.value), wanted_names.join(", "), actual.join(", ")));
+            let (wanted, actual) = (Told::written(wanted_names.join(", ")), Told::written(actual.join(", ")));
+            found.push((party.span, format!("parties.{}", party.value), wanted, actual));
         }
     }
 }
 
-fn shown(value: Option<&Value>) -> String {
-    value.map_or_else(|| "none".to_owned(), Value::to_string)
+fn shown(value: Option<&Value>) -> Told {
+    Told::written(value.map_or_else(|| "none".to_owned(), Value::to_string))
 }
 
-fn listed(values: &[(Id, Option<Value>)]) -> String {
-    let fields: Vec<String> = values.iter().map(|(name, value)| format!("{name}: {}", shown(value.as_ref()))).collect();
-    format!("{{{}}}", fields.join(", "))
+fn listed(values: &[(Id, Option<Value>)]) -> Told {
+    let fields: Vec<String> =
+        values.iter().map(|(name, value)| format!("{name}: {}", shown(value.as_ref()).zh)).collect();
+    Told::written(format!("{{{}}}", fields.join(", ")))
 }

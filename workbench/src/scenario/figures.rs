@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::Scenarios;
+use super::Told;
 use super::document::{FiguresDocument, StepDocument};
 use super::run::ScenarioRun;
 use guicheng_engine::internals::diagnostic::Span;
@@ -44,7 +45,7 @@ impl ScenarioRun<'_> {
         at: DateTime<Utc>,
     ) -> Request {
         let Some((pack, form)) = self.form_of(&request, case) else {
-            self.fail(asked.span, "figures", "an action whose form asks for figures", "an action without a form");
+            self.fail(asked.span, "figures", Told::said("expected-figures", &[]), Told::said("told-no-figures", &[]));
             return request;
         };
         let figures = self.figures(&pack, asked, at);
@@ -76,19 +77,19 @@ impl ScenarioRun<'_> {
     fn figures(&mut self, pack: &Pack, asked: &FiguresDocument, at: DateTime<Utc>) -> Figures {
         let mut figures = Figures::new(pack, asked.from, asked.until);
         let Some(calendar) = self.calendar().cloned() else { return figures };
-        let mut problems: Vec<(Span, String)> = Vec::new();
+        let mut problems: Vec<(Span, Told)> = Vec::new();
         for case_under_test in self.cases.values().filter(|case_under_test| case_under_test.case.sequence() > 0) {
             let mut events = case_under_test.events.clone();
             match self.host.advance(&case_under_test.case, at) {
                 Ok(decision) => events.extend(decision.events),
-                Err(refusal) => problems.push((asked.span, refusal.to_string())),
+                Err(refusal) => problems.push((asked.span, Told::undecided(&refusal))),
             }
             if let Err(error) = figures.count(&events, &calendar) {
-                problems.push((asked.span, error.to_string()));
+                problems.push((asked.span, Told::said("told-other-figures", &[("error", &error)])));
             }
         }
         for (span, problem) in problems {
-            self.fail(span, "figures", "cases that can be counted", problem);
+            self.fail(span, "figures", Told::said("expected-countable", &[]), problem);
         }
         figures
     }

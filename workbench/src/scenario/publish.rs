@@ -6,13 +6,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::document::{PublishDocument, StepDocument};
 use super::run::ScenarioRun;
-use crate::scenario::Asked;
 use crate::scenario::load::leaves;
+use crate::scenario::{Asked, Told};
 use guicheng_engine::internals::diagnostic::Diagnostic;
 use guicheng_engine::internals::diagnostic::Span;
 use guicheng_engine::internals::pack::{Amendment, decode_years};
-use guicheng_engine::internals::yaml;
-use guicheng_engine::internals::yaml::{Content, Map, Node};
+use guicheng_engine::internals::yaml::{Content, Entry, Map, Node};
 use guicheng_engine::{Diagnostics, Id, LoadFailure, Pack};
 
 impl ScenarioRun<'_> {
@@ -34,7 +33,7 @@ impl ScenarioRun<'_> {
         };
         let found = self.host.rulebook.packs().find(|pack| pack.id == *under.value).cloned();
         let Some(found) = found else {
-            self.fail(under.span, "under", "the id of a pack that is published", &under.value);
+            self.fail(under.span, "under", Told::said("expected-published", &[]), Told::written(&under.value));
             return None;
         };
         Some((found.id.clone(), self.in_force(&found, at)))
@@ -58,8 +57,8 @@ impl ScenarioRun<'_> {
         // Known to what is decided next, not to what was decided before.
         let at = self.moment_of_publication();
         self.published = Some(at);
-        if let Err(error) = self.host.rulebook.publish_at(Arc::clone(&pack), at) {
-            self.fail(span, "publish", "a version that can be told from the others", error);
+        if self.host.rulebook.publish_at(Arc::clone(&pack), at).is_err() {
+            self.fail(span, "publish", Told::said("expected-version", &[]), Told::written(&pack.version));
         }
         self.pack = Arc::clone(&pack);
         let (title, version) = (pack.title.clone(), Arc::clone(&pack.version));
@@ -84,20 +83,19 @@ impl ScenarioRun<'_> {
 
     fn new_version(&self, publish: &PublishDocument, span: Span) -> Amendment {
         let version = publish.version.clone().unwrap_or_else(|| Arc::from(""));
-        let written = |node: &Option<Node>| {
-            node.as_ref().map(|node| yaml::emit(node, &self.scenarios.sources, false)).unwrap_or_default()
-        };
         let said = [("in_force", &publish.in_force), ("transition", &publish.transition)];
         let entries = said.into_iter().filter_map(|(key, node)| {
             let node = node.clone()?;
-            Some(yaml::Entry { key: Arc::from(key), key_span: node.span, node })
+            Some(Entry { key: Arc::from(key), key_span: node.span, node })
         });
         let manifest = Map { entries: entries.collect(), replaces: false };
-        Amendment::Version {
-            path: format!("{} ({version})", self.scenarios.sources.path(span.file)),
+        let file = span.file;
+        Amendment::Written {
+            path: self.scenarios.sources.path(file).to_owned(),
+            text: Arc::from(self.scenarios.sources.text(file)),
             version,
-            text: written(&publish.overlay),
-            manifest: written(&Some(Node { span, content: Content::Map(manifest) })),
+            overlay: publish.overlay.clone(),
+            manifest: Node { span, content: Content::Map(manifest) },
         }
     }
 

@@ -7,16 +7,15 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::document::StepDocument;
 use super::{Scenario, Scenarios, used_sets};
-use crate::scenario::case_run::refused;
 use crate::scenario::load::{MORNING, field_value, parse_moment, to_utc};
-use crate::scenario::{Asked, Entry, Failure, Outcome, Transcript};
+use crate::scenario::{Asked, Entry, Failure, Outcome, Told, Transcript};
 use guicheng_engine::internals::diagnostic::{Span, Spanned};
 use guicheng_engine::internals::pack::Amendment;
 use guicheng_engine::internals::record::FilledLetter;
 use guicheng_engine::internals::yaml::Node;
 use guicheng_engine::{
-    Actor, Calendar, Case, CollectionChange, Command, Decision, Event, Id, Language, LoadFailure, MemoryHost, Pack,
-    PackLibrary, Refusal, Request, Rulebook, Text, Undecided, Value, Values,
+    Actor, Calendar, Case, CollectionChange, Command, Decision, Event, Id, LoadFailure, MemoryHost, Misconfiguration,
+    Pack, PackLibrary, Request, Rulebook, Text, Undecided, Value, Values,
 };
 
 /// Loads a new version of a pack.
@@ -42,7 +41,7 @@ pub(super) struct ScenarioRun<'s> {
     pub(super) line_begins: Id,
     pub(super) cases: BTreeMap<Arc<str>, CaseUnderTest>,
     labels: BTreeMap<Arc<str>, u64>,
-    entries: Vec<Entry>,
+    pub(super) entries: Vec<Entry>,
     pub(super) failures: Vec<Failure>,
     pub(super) viewed: BTreeSet<Id>,
     pub(super) listed: BTreeSet<Id>,
@@ -149,8 +148,8 @@ impl Scenarios {
         }
         for part in chain.iter().rev() {
             let given = part.id != scenario.id;
-            for step in &part.steps {
-                stage.step(step, given)?;
+            if !part.steps.iter().all(|step| stage.step(step, given)) {
+                break;
             }
         }
         Ok(Transcript {
@@ -179,29 +178,36 @@ impl ScenarioRun<'_> {
         self.entries.len()
     }
 
-    fn step(&mut self, step: &StepDocument, given: bool) -> Result<(), Box<LoadFailure>> {
+    /// Takes a step; whether the scenario can go on.
+    fn step(&mut self, step: &StepDocument, given: bool) -> bool {
         self.letters.clear();
         if let Some(publish) = &step.publish {
             if step.on.is_some() || step.at.is_some() {
                 let Some(at) = self.moment(step).filter(|at| self.now.is_none_or(|now| now <= *at)) else {
-                    self.fail(step.span, "on", "a moment no earlier than the step before", "");
-                    return Ok(());
+                    self.fail(step.span, "on", Told::said("expected-later", &[]), Told::written(""));
+                    return true;
                 };
                 self.now = Some(at);
             }
-            let asked = self.publish(publish, step.span)?;
+            let asked = match self.publish(publish, step.span) {
+                Ok(asked) => asked,
+                Err(failure) => return self.unpublished(step, &failure),
+            };
             self.enter(step, given, None, asked, Outcome::Events(Vec::new()));
-            return Ok(());
+            return true;
         }
         if let Some(years) = &step.calendar {
-            let asked = self.publish_years(years)?;
+            let asked = match self.publish_years(years) {
+                Ok(asked) => asked,
+                Err(failure) => return self.unpublished(step, &failure),
+            };
             self.enter(step, given, None, asked, Outcome::Events(Vec::new()));
-            return Ok(());
+            return true;
         }
-        let Some(written) = self.moment(step) else { return Ok(()) };
+        let Some(written) = self.moment(step) else { return true };
         if self.now.is_some_and(|now| written < now) {
-            self.fail(step.span, "on", "no earlier than the step before", written.to_rfc3339());
-            return Ok(());
+            self.fail(step.span, "on", Told::said("expected-later", &[]), Told::written(written.to_rfc3339()));
+            return true;
         }
         self.now = Some(written);
         let at = self.deciding(written);
@@ -224,7 +230,7 @@ impl ScenarioRun<'_> {
                 };
                 (asked, outcome)
             }
-            None if step.open.is_some() || step.do_.is_some() => return Ok(()),
+            None if step.open.is_some() || step.do_.is_some() => return true,
             None => match self.host.advance(&before, at) {
                 Ok(decision) => (Asked::Time, self.decided(decision)),
                 Err(undecided) => (Asked::Time, self.undecided(step, undecided)),
@@ -238,7 +244,14 @@ impl ScenarioRun<'_> {
         {
             self.labels.insert(Arc::clone(&label.value), case_under_test.case.sequence());
         }
-        Ok(())
+        true
+    }
+
+    /// What a step publishes cannot be used: the scenario ends there.
+    fn unpublished(&mut self, step: &StepDocument, failure: &LoadFailure) -> bool {
+        let problems = Told::each(|language| failure.render(language, false).trim_end().to_owned());
+        self.fail(step.span, "publish", Told::said("expected-usable", &[]), problems);
+        false
     }
 
     /// When a step written for a moment is decided. Where cases know of each other, what a step of one case tells the
@@ -261,7 +274,8 @@ impl ScenarioRun<'_> {
         if let Some(case_under_test) = self.cases.get_mut(name) {
             for event in events {
                 if let Err(error) = case_under_test.case.apply(event, &self.host.rulebook) {
-                    problem = Some(error.to_string());
+                    let damaged = Undecided::from(Misconfiguration::Damaged(error));
+                    problem = Some(Told::undecided(&damaged));
                     break;
                 }
                 case_under_test.events.push(event.clone());
@@ -280,7 +294,7 @@ impl ScenarioRun<'_> {
             }
         }
         if let Some(problem) = problem {
-            self.fail(step.span, "apply", "the events fit the case", problem);
+            self.fail(step.span, "apply", Told::said("expected-fitting", &[]), problem);
         }
     }
 
@@ -334,29 +348,21 @@ impl ScenarioRun<'_> {
         match undecided {
             Undecided::Refused(refusal) => Outcome::Refused(refusal),
             undecided => {
-                self.fail(step.span, "decide", "a decision or a refusal", undecided);
+                self.fail(step.span, "decide", Told::said("expected-decision", &[]), Told::undecided(&undecided));
                 Outcome::Events(Vec::new())
             }
         }
     }
 
-    pub(super) fn fail(&mut self, span: Span, subject: &str, expected: impl ToString, actual: impl ToString) {
+    pub(super) fn fail(&mut self, span: Span, subject: &str, expected: Told, actual: Told) {
         let failure = Failure {
             step: self.number(),
             place: self.scenarios.sources.place(span),
             subject: subject.to_owned(),
-            expected: expected.to_string(),
-            actual: actual.to_string(),
-            refusal: None,
+            expected,
+            actual,
         };
         self.failures.push(failure);
-    }
-
-    pub(super) fn fail_refused(&mut self, span: Span, subject: &str, expected: impl ToString, refusal: &Refusal) {
-        self.fail(span, subject, expected, refused(refusal, Language::Chinese));
-        if let Some(failure) = self.failures.last_mut() {
-            failure.refusal = Some(refusal.clone());
-        }
     }
 
     fn moment(&mut self, step: &StepDocument) -> Option<DateTime<Utc>> {
@@ -368,7 +374,7 @@ impl ScenarioRun<'_> {
         };
         let moment = moment.and_then(|moment| to_utc(moment, offset));
         if moment.is_none() {
-            self.fail(written.span, "on", "a date (2026-02-13) or a date and time (2026-02-13T16:30)", &written.value);
+            self.fail(written.span, "on", Told::said("expected-moment", &[]), Told::written(&written.value));
         }
         moment
     }
@@ -389,7 +395,7 @@ impl ScenarioRun<'_> {
             Some(label) => match self.labels.get(&label.value) {
                 Some(sequence) => Some(*sequence),
                 None => {
-                    self.fail(label.span, "seen", "the label of an earlier step", &label.value);
+                    self.fail(label.span, "seen", Told::said("expected-label", &[]), Told::written(&label.value));
                     return None;
                 }
             },
@@ -411,20 +417,20 @@ impl ScenarioRun<'_> {
     ) -> Option<(Asked, Request)> {
         let (pack, under) = self.opened_under(step, name)?;
         let Some(rule) = under.workflows.get(workflow.value.as_str()).cloned() else {
-            self.fail(workflow.span, "open", "a workflow of the pack", &workflow.value);
+            self.fail(workflow.span, "open", Told::said("expected-workflow", &[]), Told::written(&workflow.value));
             return None;
         };
         let asked = Asked::Open { opening: rule.opening.title.clone(), workflow: rule.title.clone() };
         let is_new = self.cases.get(name).is_none_or(|case_under_test| case_under_test.case.sequence() == 0);
         if let Some(concerned) = step.concerns.as_ref().filter(|_| step.refused.is_empty()) {
             if rule.concerns.is_empty() {
-                let none = format!("no `concerns`: `{}` is about no other procedure", rule.id);
-                self.fail(concerned.span, "concerns", none, &concerned.value);
+                let none = Told::said("expected-no-concern", &[("workflow", &rule.id)]);
+                self.fail(concerned.span, "concerns", none, Told::written(&concerned.value));
                 return None;
             }
             if is_new {
-                let open = format!("a case that is open: with this step `{name}` begins, and has no procedure yet");
-                self.fail(concerned.span, "concerns", open, &concerned.value);
+                let open = Told::said("expected-open-case", &[("case", name)]);
+                self.fail(concerned.span, "concerns", open, Told::written(&concerned.value));
                 return None;
             }
         }
@@ -455,7 +461,7 @@ impl ScenarioRun<'_> {
                 let newest = newest_with(case, &action.value)
                     .or_else(|| newest_with(&self.host.at_moment(case, at).ok()?, &action.value));
                 let Some(number) = newest else {
-                    self.fail(action.span, "do", "an action of a procedure of the case", &action.value);
+                    self.fail(action.span, "do", Told::said("expected-action", &[]), Told::written(&action.value));
                     return None;
                 };
                 number
@@ -475,7 +481,7 @@ impl ScenarioRun<'_> {
     fn procedure_named(&mut self, key: &str, written: &Spanned<Arc<str>>, case: &Arc<str>) -> Option<u32> {
         let found = self.cases.get(case).and_then(|case_under_test| case_under_test.number_of(&written.value));
         if found.is_none() {
-            self.fail(written.span, key, "the name or workflow of a procedure of the case", &written.value);
+            self.fail(written.span, key, Told::said("expected-procedure", &[]), Told::written(&written.value));
         }
         found
     }

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use super::expect::id_of;
 use super::{Scenario, Scenarios};
-use crate::scenario::{Asked, Entry, Outcome, Transcript};
+use crate::scenario::{Asked, Entry, Failure, Outcome, Summary, Transcript};
 use guicheng_engine::{Case, Citation, Id, Language, Pack, Refusal, Waiting};
 
 use page::{Page, Style};
@@ -72,6 +72,19 @@ impl Transcript {
         let mut writer = Writer::new(self, scenarios, style);
         writer.end();
         writer.page.text.trim_start().to_owned()
+    }
+}
+
+/// Scenarios that are named when many fail alike.
+const MOST_NAMED: usize = 8;
+
+impl Summary {
+    /// The failure as text: with its values, then how many follow and which scenarios begin with the same.
+    #[must_use]
+    pub fn render(&self, transcript: &Transcript, scenarios: &Scenarios, style: TranscriptStyle) -> String {
+        let mut writer = Writer::new(transcript, scenarios, style);
+        writer.summary(self);
+        writer.page.text
     }
 }
 
@@ -262,14 +275,34 @@ impl<'t> Writer<'t> {
         }
         let line = self.words.say("transcript-failures", &[("count", &failures.len())]);
         self.page.line(&format!("✗ {line}"), Style::Bad);
-        for failure in failures {
-            let line = self.words.say(
-                "transcript-failure",
-                &[("step", &failure.step), ("subject", &failure.subject), ("place", &failure.place)],
-            );
-            self.page.indented(&line, Style::Plain);
-            self.page.labelled(&self.words.say("label-expected", &[]), &failure.expected, Style::Plain);
-            self.page.labelled(&self.words.say("label-actual", &[]), &failure.told(self.words.language), Style::Plain);
+        failures.iter().for_each(|failure| self.failure(failure));
+    }
+
+    fn failure(&mut self, failure: &Failure) {
+        let line = self.words.say(
+            "transcript-failure",
+            &[("step", &failure.step), ("subject", &failure.subject), ("place", &failure.place)],
+        );
+        let language = self.words.language;
+        self.page.indented(&line, Style::Plain);
+        self.page.labelled(&self.words.say("label-expected", &[]), failure.expected.get(language), Style::Plain);
+        self.page.labelled(&self.words.say("label-actual", &[]), failure.actual.get(language), Style::Plain);
+    }
+
+    /// A first failure, what may follow from it, and the scenarios that begin with the same.
+    fn summary(&mut self, summary: &Summary) {
+        self.failure(&summary.failure);
+        if summary.following > 0 {
+            let line = self.words.say("transcript-following", &[("count", &summary.following)]);
+            self.page.indented(&line, Style::Dim);
+        }
+        if !summary.others.is_empty() {
+            let named: Vec<&str> = summary.others.iter().take(MOST_NAMED).map(Id::as_str).collect();
+            let more = summary.others.len().saturating_sub(named.len());
+            let named = named.join(self.words.comma());
+            let count = summary.others.len();
+            let line = self.words.say("transcript-others", &[("count", &count), ("named", &named), ("more", &more)]);
+            self.page.indented(&line, Style::Dim);
         }
     }
 }

@@ -195,12 +195,17 @@ fn problem(error: &ParseErrorType) -> (&'static str, String) {
         ParseErrorType::MissingToken(token, _) => ("syntax-missing", quoted(token)),
         ParseErrorType::UnknownOperator(operator) => ("syntax-unknown-operator", quoted(operator)),
         ParseErrorType::BadInput(LexError::UnterminatedString) => ("syntax-open-text", String::new()),
-        ParseErrorType::BadInput(LexError::UnexpectedInput(input)) => ("syntax-unexpected", quoted(input)),
+        // Rhai tells of some input in a sentence of its own; what is meant stands in it in single quotes.
+        ParseErrorType::BadInput(LexError::UnexpectedInput(input)) => {
+            let named = input.split('\'').nth(1).filter(|_| input.contains(' '));
+            ("syntax-unexpected", quoted(named.unwrap_or(input)))
+        }
+        ParseErrorType::BadInput(LexError::MalformedChar(_)) => ("syntax-quotes", String::new()),
         ParseErrorType::AssignmentToConstant(name) => ("syntax-constant", quoted(name)),
         ParseErrorType::AssignmentToInvalidLHS(_) => ("syntax-assignment", String::new()),
         ParseErrorType::FnDuplicatedDefinition(name, _) => ("syntax-defined-twice", quoted(name)),
         ParseErrorType::ExprExpected(_) => ("syntax-expected", String::new()),
-        other => ("syntax-other", format!(" ({other})")),
+        _ => ("syntax-other", String::new()),
     }
 }
 

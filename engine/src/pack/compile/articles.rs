@@ -6,7 +6,7 @@ use super::super::model::{Article, Citation, Citations, LegalSource};
 use super::Compiler;
 use super::names::Noun;
 use crate::base::Id;
-use crate::diagnostic::{Diagnostic, Spanned};
+use crate::diagnostic::{Diagnostic, Spanned, nearest};
 use crate::format::{ArticleKind, CitationsDocument};
 
 /// An article that carries another out.
@@ -144,6 +144,15 @@ impl Compiler<'_> {
         }
     }
 
+    /// Reports an article or item that is not there, and suggests one of the same text.
+    fn not_cited(&mut self, noun: Noun, citation: &Spanned<Arc<str>>, suggestion: Option<String>) {
+        let diagnostic = Diagnostic::error("unknown-name", citation.span)
+            .with_phrase("noun", noun.phrase())
+            .with("name", &citation.value)
+            .suggesting(suggestion);
+        self.report(diagnostic);
+    }
+
     fn check_citation(&mut self, citation: &Spanned<Arc<str>>) -> Option<()> {
         let text = &*citation.value;
         let malformed = |compiler: &mut Self| {
@@ -173,8 +182,10 @@ impl Compiler<'_> {
         let articles = format!("sources.{source}.articles");
         if !self.has(&articles, article) {
             if self.is_listed(&articles) {
-                let known: Vec<String> = self.keys(&articles).iter().map(|id| format!("{source}/{id}")).collect();
-                self.unknown(Noun::Article, text, citation.span, known.iter().map(String::as_str));
+                // Of the same text, by the number alone: an item says nothing of which article is meant.
+                let known = self.keys(&articles);
+                let near = nearest(article, known.iter().map(String::as_str)).map(|near| format!("{source}/{near}"));
+                self.not_cited(Noun::Article, citation, near);
             }
             return None;
         }
@@ -182,9 +193,12 @@ impl Compiler<'_> {
         let items = format!("{articles}.{article}.items");
         if !self.has(&items, item) {
             if self.is_listed(&items) {
-                let known: Vec<String> =
-                    self.keys(&items).iter().map(|id| format!("{source}/{article}({id})")).collect();
-                self.unknown(Noun::Item, text, citation.span, known.iter().map(String::as_str));
+                // Of the same article; where it has no items, the article.
+                let known = self.keys(&items);
+                let near =
+                    nearest(item, known.iter().map(String::as_str)).map(|near| format!("{source}/{article}({near})"));
+                let whole = known.is_empty().then(|| format!("{source}/{article}"));
+                self.not_cited(Noun::Item, citation, near.or(whole));
             }
             return None;
         }

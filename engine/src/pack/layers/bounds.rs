@@ -85,6 +85,11 @@ fn measure(period: Period) -> (u64, Unit) {
 /// The sides of a bound, as packs write them.
 const SIDES: [&str; 4] = ["at_least", "at_most", "equals", "one_of"];
 
+/// Whether a value stands where a mapping belongs. It has lost its bounds with all else, and is reported when it is read.
+fn is_misread(node: &Node) -> bool {
+    !matches!(node.content, Content::Map(_) | Content::Removed)
+}
+
 /// Reports every bound that a layer draws looser or takes away. `parameters` are those below, `after` is all with the
 /// layer laid over it; `may_change` says of which packs the layer may set the bounds anew.
 pub(crate) fn check_layer(
@@ -94,11 +99,18 @@ pub(crate) fn check_layer(
     sources: &Sources,
     diagnostics: &mut Diagnostics,
 ) {
+    let section = yaml::lookup(after, "parameters");
+    if section.is_some_and(is_misread) {
+        return;
+    }
     for entry in parameters.as_map().into_iter().flat_map(|parameters| &parameters.entries) {
         let Some(old) = entry.node.as_map().and_then(|parameter| parameter.get("bound")).and_then(Node::as_map) else {
             continue;
         };
-        let now = yaml::lookup(after, "parameters").and_then(Node::as_map).and_then(|map| map.entry(&entry.key));
+        let now = section.and_then(Node::as_map).and_then(|map| map.entry(&entry.key));
+        if now.is_some_and(|now| is_misread(&now.node)) {
+            continue;
+        }
         for side in SIDES {
             let Some(set) = old.get(side).filter(|set| !matches!(set.content, Content::Removed)) else { continue };
             if sources.pack(set.span.file).is_some_and(&may_change) {

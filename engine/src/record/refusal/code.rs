@@ -135,9 +135,13 @@ reasons! {
     }.citing(&action.citations);
 
     /// The procedure it would be about is not named, or in none of the states for that; or it is about none.
-    WrongConcern = "wrong-concern": wrong_concern(workflow: &Workflow, concerned: Vec<Text>) {
+    WrongConcern = "wrong-concern": wrong_concern(workflow: &Workflow, concerned: Vec<Text>, named: bool) {
         workflow: title(&workflow.title),
-        about: word(if workflow.concerns.is_empty() { "nothing" } else { "others" }),
+        about: word(match (workflow.concerns.is_empty(), named) {
+            (true, _) => "nothing",
+            (false, true) => "others",
+            (false, false) => "unnamed",
+        }),
         concerned: Titles(concerned),
     }.citing(&workflow.opening.citations);
 

@@ -36,11 +36,19 @@ fn entry_of<'e>(key: &str, entries: &'e [Entry], places: &mut NameTable<Arc<str>
     places.get(key).and_then(|place| entries.get(*place))
 }
 
+/// Whether a character is not seen but steers a terminal, or makes text read otherwise than it is.
+fn is_unseen(character: char) -> bool {
+    let turns = matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    turns || character.is_control() && !matches!(character, '\n' | '\t' | '\r')
+}
+
 /// Takes the events one by one.
 pub(crate) struct Builder<'a> {
     pub(crate) diagnostics: &'a mut Diagnostics,
     file: FileId,
     text: &'a str,
+    /// Whether marks of layers are understood.
+    marks: bool,
     open: Vec<Open>,
     root: Option<Node>,
     nodes: usize,
@@ -49,8 +57,8 @@ pub(crate) struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    pub(crate) fn new(file: FileId, text: &'a str, diagnostics: &'a mut Diagnostics) -> Self {
-        Self { diagnostics, file, text, open: Vec::new(), root: None, nodes: 0, last_end: 0 }
+    pub(crate) fn new(file: FileId, text: &'a str, marks: bool, diagnostics: &'a mut Diagnostics) -> Self {
+        Self { diagnostics, file, text, marks, open: Vec::new(), root: None, nodes: 0, last_end: 0 }
     }
 
     /// Takes an event; whether reading can go on.
@@ -133,6 +141,9 @@ impl<'a> Builder<'a> {
     }
 
     fn scalar(&mut self, text: &str, style: ScalarStyle, span: Span) {
+        if text.contains(is_unseen) {
+            self.diagnostics.push(Diagnostic::error("yaml-control", span));
+        }
         if self.wants_key() {
             self.scalar_key(text, style, span);
             return;
@@ -210,6 +221,9 @@ impl<'a> Builder<'a> {
 
     /// A mapping, or the mark that `remove: true` or `append: […]` makes of it.
     fn map(&mut self, mut entries: Vec<Entry>) -> Content {
+        if !self.marks {
+            return Content::Map(Map { entries: entries.into(), replaces: false });
+        }
         let is_true =
             |entry: &Entry, key: &str| &*entry.key == key && matches!(entry.node.content, Content::Boolean(true));
         if entries.iter().any(|entry| is_true(entry, "remove")) {

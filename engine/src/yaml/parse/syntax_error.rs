@@ -3,14 +3,19 @@
 use granit_parser::{ErrorKind, ScanError};
 
 use super::MAXIMUM_DEPTH;
-use crate::diagnostic::{Diagnostic, FileId, Span};
+use crate::diagnostic::{Diagnostic, FileId, Hint, Span, in_yaml};
 
 pub(crate) fn diagnostic(error: &ScanError, file: FileId, text: &str) -> Diagnostic {
     let at = text.floor_char_boundary(error.marker().byte_offset().unwrap_or(0).min(text.len()));
     // An error at the very end is shown at the last thing written.
     let at = if text.get(at..).is_some_and(|rest| rest.trim().is_empty()) { last_character(text) } else { at };
     let full_width = full_width_colon(text, at);
-    let at = full_width.unwrap_or(at);
+    let shown = full_width.is_none().then(|| slip(text, at)).flatten();
+    let (at, hint) = match (full_width, shown) {
+        (Some(colon), _) => (colon, None),
+        (None, Some((at, hint))) => (at, Some(hint)),
+        (None, None) => (at, None),
+    };
     let character = text.get(at..).and_then(|rest| rest.chars().next()).filter(|c| !c.is_control());
     let offset = |bytes| u32::try_from(bytes).unwrap_or(u32::MAX);
     let span = Span { file, start: offset(at), end: offset(at + character.map_or(0, char::len_utf8)) };
@@ -18,7 +23,21 @@ pub(crate) fn diagnostic(error: &ScanError, file: FileId, text: &str) -> Diagnos
         return Diagnostic::error("too-deep", span).with("limit", MAXIMUM_DEPTH);
     }
     let reason = if full_width.is_some() { "yaml-full-width" } else { reason(error.kind()) };
-    Diagnostic::error("yaml-syntax", span).with_phrase("reason", reason)
+    Diagnostic::error("yaml-syntax", span).with_phrase("reason", reason).hinting(hint)
+}
+
+/// What the line itself, or the one before it, shows, with its offset.
+fn slip(text: &str, at: usize) -> Option<(usize, Hint)> {
+    let (start, end) = lines_around(text, at);
+    in_yaml(text.get(start..end)?).map(|(within, hint)| (start + within, hint))
+}
+
+/// Where the line before an offset begins, and where that of the offset ends.
+fn lines_around(text: &str, at: usize) -> (usize, usize) {
+    let before = text.get(..at).unwrap_or("");
+    let start = before.rmatch_indices('\n').nth(1).map_or(0, |(at, _)| at + 1);
+    let end = text.get(at..).and_then(|rest| rest.find('\n')).map_or(text.len(), |line| at + line);
+    (start, end)
 }
 
 fn last_character(text: &str) -> usize {
@@ -28,9 +47,7 @@ fn last_character(text: &str) -> usize {
 /// The full-width colon of the line, or of the one before it, that has no other colon: `title：受理` looks right and is
 /// not.
 fn full_width_colon(text: &str, at: usize) -> Option<usize> {
-    let before = text.get(..at).unwrap_or("");
-    let start = before.rmatch_indices('\n').nth(1).map_or(0, |(at, _)| at + 1);
-    let end = text.get(at..).and_then(|rest| rest.find('\n')).map_or(text.len(), |line| at + line);
+    let (start, end) = lines_around(text, at);
     text.get(start..end)
         .unwrap_or("")
         .split_inclusive('\n')

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::{Found, Numbers};
+use crate::scenario::Told;
+use crate::scenario::case_run::refused;
 use crate::scenario::document::ExpectDocument;
 use crate::scenario::run::ScenarioRun;
 use guicheng_engine::internals::decode::OneOrMany;
@@ -51,7 +53,7 @@ impl ScenarioRun<'_> {
             let actor = self.audience(who.value.as_str(), case);
             match self.doings(case, &actor, numbers, at) {
                 Ok(doings) => compare(&subject, who, wanted, &doings, found),
-                Err(refusal) => found.push((who.span, subject, listed(wanted), refusal.to_string())),
+                Err(refusal) => found.push((who.span, subject, listed(wanted), Told::undecided(&refusal))),
             }
         }
     }
@@ -93,14 +95,16 @@ fn compare(
     }
     let open: Vec<&str> = doings.open.iter().map(String::as_str).collect();
     // Why not, for what was expected.
-    let reasons = names.iter().filter_map(|name| doings.closed.get(*name).map(|refusal| format!("{name}: {refusal}")));
-    let told = [open.join(", ")].into_iter().filter(|open| !open.is_empty()).chain(reasons);
-    let actual = told.collect::<Vec<_>>().join("; ");
+    let reasons = names.iter().filter_map(|name| {
+        doings.closed.get(*name).map(|refusal| Told::each(|language| format!("{name}: {}", refused(refusal, language))))
+    });
+    let listing = (!open.is_empty()).then(|| Told::written(open.join(", ")));
+    let actual = Told::all(&listing.into_iter().chain(reasons).collect::<Vec<_>>());
     let span = wanted.iter().find(|name| !doings.open.contains(&*name.value)).map_or(who.span, |name| name.span);
     found.push((span, subject.to_owned(), listed(wanted), actual));
 }
 
-fn listed(wanted: &OneOrMany<Spanned<Arc<str>>>) -> String {
+fn listed(wanted: &OneOrMany<Spanned<Arc<str>>>) -> Told {
     let names: Vec<&str> = wanted.iter().map(|name| &*name.value).collect();
-    names.join(", ")
+    Told::written(names.join(", "))
 }

@@ -1,9 +1,9 @@
 //! The effects of a step: which, and where the scenario says so for whom they are and what they carry.
 
 use super::{Found, compare_lists, shown};
-use crate::scenario::Outcome;
 use crate::scenario::document::ExpectDocument;
 use crate::scenario::run::ScenarioRun;
+use crate::scenario::{Outcome, Told};
 use guicheng_engine::document;
 use guicheng_engine::internals::decode::{Decode, Decoder, Keyed, OneOrMany};
 use guicheng_engine::internals::diagnostic::Spanned;
@@ -56,7 +56,12 @@ impl ScenarioRun<'_> {
                 let names: Vec<&str> = request.to.iter().map(Id::as_str).collect();
                 let wanted: Vec<&str> = to.iter().map(|id| id.value.as_str()).collect();
                 if wanted != names {
-                    found.push((effect.name.span, format!("{subject}.to"), wanted.join(", "), names.join(", ")));
+                    found.push((
+                        effect.name.span,
+                        format!("{subject}.to"),
+                        Told::written(wanted.join(", ")),
+                        Told::written(names.join(", ")),
+                    ));
                 }
             }
             for (name, node) in &more.with {

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::{Found, compare_lists};
-use crate::scenario::Outcome;
 use crate::scenario::document::ExpectDocument;
 use crate::scenario::run::ScenarioRun;
+use crate::scenario::{Outcome, Told};
 use guicheng_engine::internals::diagnostic::Spanned;
 use guicheng_engine::internals::record::Letter;
 use guicheng_engine::{Id, Language};
@@ -27,8 +27,9 @@ impl ScenarioRun<'_> {
             let Some(filled) = self.letters.iter().find(|filled| filled.letter.letter == name.value) else { continue };
             let texts = [Language::Chinese, Language::English].map(|language| self.text_of(&filled.letter, language));
             for line in lines.iter().filter(|line| !texts.iter().any(|text| stands_in(text, &line.value))) {
-                let [chinese, _] = &texts;
-                found.push((line.span, format!("letters.{}", name.value), line.value.to_string(), chinese.clone()));
+                let [zh, en] = texts.clone();
+                let actual = Told { zh, en };
+                found.push((line.span, format!("letters.{}", name.value), Told::written(&line.value), actual));
             }
         }
     }

@@ -6,13 +6,14 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 
 use super::{Found, listed};
+use crate::scenario::Told;
 use crate::scenario::document::ExpectDocument;
 use crate::scenario::run::ScenarioRun;
 use guicheng_engine::internals::decode::{Decode, Decoder, Keyed};
 use guicheng_engine::internals::diagnostic::Spanned;
 use guicheng_engine::internals::model::Collection;
 use guicheng_engine::internals::yaml::Node;
-use guicheng_engine::{Actor, Case, CollectionRow, Diagnostics, Id, Value};
+use guicheng_engine::{Actor, Case, CollectionRow, Diagnostics, Id, Undecided, Value};
 
 impl ScenarioRun<'_> {
     /// Compares what stands in collections, of all cases of the scenario, with what is expected. Gives the collections in
@@ -36,7 +37,10 @@ impl ScenarioRun<'_> {
         for case in &cases {
             match self.host.rulebook.collection_rows(case) {
                 Ok(of_case) => rows.extend(of_case.into_iter().map(|row| (case, row))),
-                Err(error) => found.push((expected.span, "lists".to_owned(), "rows".to_owned(), error.to_string())),
+                Err(error) => {
+                    let actual = Told::undecided(&Undecided::from(error));
+                    found.push((expected.span, "lists".to_owned(), Told::said("expected-rows", &[]), actual));
+                }
             }
         }
         rows.retain(|(_, row)| row.stands_on(on));
@@ -98,7 +102,8 @@ impl ScenarioRun<'_> {
         viewed: &mut BTreeSet<Id>,
     ) -> bool {
         let Some(collection) = self.pack.collections.get(id.value.as_str()) else {
-            found.push((id.span, subject.to_owned(), "a collection of the pack".to_owned(), id.value.to_string()));
+            let expected = Told::said("expected-collection", &[]);
+            found.push((id.span, subject.to_owned(), expected, Told::written(&id.value)));
             return false;
         };
         rows.sort_by(|(_, one), (_, other)| in_order(collection, one, other));
@@ -106,21 +111,24 @@ impl ScenarioRun<'_> {
         let before = found.len();
         if items.len() != rows.len() {
             let stands =
-                rows.iter().map(|(_, row)| format!("{} {}", row.case, listed(&row.values))).collect::<Vec<_>>();
+                rows.iter().map(|(_, row)| format!("{} {}", row.case, listed(&row.values).zh)).collect::<Vec<_>>();
             let stands = if stands.is_empty() { "none".to_owned() } else { stands.join("; ") };
-            found.push((id.span, subject.to_owned(), format!("{} rows", items.len()), stands));
+            let expected = Told::said("told-rows", &[("count", &items.len())]);
+            found.push((id.span, subject.to_owned(), expected, Told::written(stands)));
             return false;
         }
         for (item, (case, row)) in items.iter().zip(&rows) {
             match (item.as_text(), Keyed::<Node>::decode(item, &mut Decoder::new(&mut Diagnostics::new()))) {
                 (Some(name), _) if *name == *row.case.as_str() => {}
-                (Some(name), _) => found.push((item.span, subject.to_owned(), name.to_owned(), row.case.to_string())),
+                (Some(name), _) => {
+                    found.push((item.span, subject.to_owned(), Told::written(name), Told::written(&row.case)));
+                }
                 (None, Some(fields)) => {
                     self.compare_fields(subject, &fields, item, &row.values, found);
                     viewed.extend(showing(collection, case, row));
                 }
                 (None, None) => {
-                    let either = "a case, or the values of a row".to_owned();
+                    let either = Told::said("expected-row", &[]);
                     found.push((item.span, subject.to_owned(), either, listed(&row.values)));
                 }
             }

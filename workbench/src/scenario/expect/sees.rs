@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 
 use super::{Found, Numbers};
+use crate::scenario::Told;
 use crate::scenario::document::ExpectDocument;
 use crate::scenario::run::ScenarioRun;
 use guicheng_engine::Case;
@@ -26,13 +27,13 @@ impl ScenarioRun<'_> {
         let case = &looked_at.case;
         for (who, wanted) in &expected.sees.entries {
             let names: BTreeSet<&str> = wanted.iter().map(|name| &*name.value).collect();
-            let listed = |names: &BTreeSet<&str>| names.iter().copied().collect::<Vec<_>>().join(", ");
+            let listed = |names: &BTreeSet<&str>| Told::written(names.iter().copied().collect::<Vec<_>>().join(", "));
             let actor = self.audience(who.value.as_str(), case);
             let subject = format!("sees.{}", who.value);
             let disclosure = match self.seen(&looked_at, numbers.case_under_test, &actor) {
                 Ok(disclosure) => disclosure,
                 Err(refusal) => {
-                    found.push((who.span, subject, listed(&names), refusal.to_string()));
+                    found.push((who.span, subject, listed(&names), Told::undecided(&refusal)));
                     continue;
                 }
             };

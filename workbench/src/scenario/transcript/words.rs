@@ -46,6 +46,14 @@ impl Words<'_> {
         }
     }
 
+    /// Between names.
+    pub(super) fn comma(&self) -> &'static str {
+        match self.language {
+            Language::Chinese => "、",
+            Language::English => ", ",
+        }
+    }
+
     /// In brackets after a statement.
     pub(super) fn in_brackets(&self, text: &str) -> String {
         match self.language {

@@ -1,0 +1,166 @@
+//! The command line in the language of the reader: help, and what is wrong with what was asked.
+//!
+//! The documentation of a verb and of its arguments stands in their file in both languages, English first, with ` | ` between.
+
+use std::ffi::OsString;
+use std::fmt::Display;
+use std::io;
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::builder::StyledStr;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, ArgAction, Command, CommandFactory, FromArgMatches};
+use guicheng_engine::Language;
+
+use crate::arguments::Arguments;
+use crate::console::system_language;
+use crate::failure::Failure;
+use crate::words;
+
+/// What the command line asks for. Help is printed, and so is what cannot be understood; the exit code is given back then.
+pub(crate) fn parse(line: impl IntoIterator<Item = OsString>) -> Result<Arguments, ExitCode> {
+    let line: Vec<OsString> = line.into_iter().collect();
+    let language = language(&line);
+    let command = localised(Arguments::command(), "guicheng", language).arg(flag("version", 'V', language));
+    let asked = command.try_get_matches_from(line).and_then(|matches| Arguments::from_arg_matches(&matches));
+    asked.map_err(|error| tell(&error, language))
+}
+
+/// The language asked for, also on a line that cannot be understood.
+fn language(line: &[OsString]) -> Language {
+    let words: Vec<&str> = line.iter().filter_map(|word| word.to_str()).collect();
+    let separate = words.windows(2).filter_map(|pair| match pair {
+        ["--lang", language] => Some(*language),
+        _ => None,
+    });
+    let joined = words.iter().filter_map(|word| word.strip_prefix("--lang="));
+    match separate.chain(joined).next() {
+        Some("zh") => Language::Chinese,
+        Some("en") => Language::English,
+        _ => system_language(),
+    }
+}
+
+/// One half of a text in both languages.
+fn half(text: &StyledStr, language: Language) -> String {
+    let text = text.to_string();
+    match (text.split_once(" | "), language) {
+        (Some((english, _)), Language::English) => english.to_owned(),
+        (Some((_, chinese)), Language::Chinese) => chinese.to_owned(),
+        (None, _) => text,
+    }
+}
+
+/// A flag that every program has.
+fn flag(name: &'static str, short: char, language: Language) -> Arg {
+    let (action, id) = match name {
+        "help" => (ArgAction::Help, "help-help"),
+        _ => (ArgAction::Version, "help-version"),
+    };
+    let help = words::say(language, id, &[]);
+    let options = words::say(language, "help-options", &[]);
+    Arg::new(name).short(short).long(name).action(action).help(help).help_heading(options)
+}
+
+/// A command and all below it in one language.
+fn localised(command: Command, path: &str, language: Language) -> Command {
+    let say = |id: &str| words::say(language, id, &[]);
+    let (arguments, options) = (say("help-arguments"), say("help-options"));
+    let about = command.get_about().map(|about| half(about, language)).unwrap_or_default();
+    let below: Vec<String> = command.get_subcommands().map(|verb| verb.get_name().to_owned()).collect();
+    let mut command = command
+        .about(about)
+        .bin_name(path)
+        .disable_help_flag(true)
+        .disable_version_flag(true)
+        .disable_help_subcommand(true)
+        .arg(flag("help", 'h', language))
+        .mut_args(|argument| {
+            let help = argument.get_help().map(|help| half(help, language)).unwrap_or_default();
+            let heading = if argument.is_positional() { arguments.clone() } else { options.clone() };
+            let argument = argument.help(help).help_heading(heading);
+            match argument.get_action().takes_values() {
+                true => argument.hide_possible_values(true).hide_default_value(true),
+                false => argument,
+            }
+        })
+        .subcommand_help_heading(say("help-verbs"))
+        .help_template(format!("{{about-with-newline}}\n{}\n\n{{all-args}}", say("help-usage")));
+    for name in below {
+        let path = format!("{path} {name}");
+        command = command.mut_subcommand(name, |verb| localised(verb, &path, language));
+    }
+    let usage = plain_usage(&command.clone().render_usage(), language);
+    command.override_usage(usage)
+}
+
+/// How a command is written, without a title.
+fn plain_usage(usage: &StyledStr, language: Language) -> String {
+    let usage = usage.to_string();
+    let usage = usage.strip_prefix("Usage: ").unwrap_or(&usage);
+    let verb = format!("<{}>", words::say(language, "help-verb", &[]));
+    usage.replace("[OPTIONS]", &format!("[{}]", words::say(language, "help-options", &[]))).replace("<COMMAND>", &verb)
+}
+
+/// Prints help, or what is wrong.
+fn tell(error: &clap::Error, language: Language) -> ExitCode {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            // Whoever reads it may stop reading.
+            let _ = write!(io::stdout().lock(), "{}", error.render());
+            ExitCode::SUCCESS
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let _ = write!(io::stderr().lock(), "{}", error.render());
+            Failure::BAD_INPUT.into()
+        }
+        _ => {
+            let problem = words::say(language, "error", &[("message", &problem(error, language))]);
+            let _ = writeln!(io::stderr().lock(), "{problem}");
+            Failure::BAD_INPUT.into()
+        }
+    }
+}
+
+/// What is wrong with a command line, and how it is written.
+fn problem(error: &clap::Error, language: Language) -> String {
+    let of = |kind| error.get(kind).map(context).unwrap_or_default();
+    let (argument, value) = (of(ContextKind::InvalidArg), of(ContextKind::InvalidValue));
+    let say = |id: &str, arguments: &[(&str, &dyn Display)]| words::say(language, id, arguments);
+    let mut lines = vec![match error.kind() {
+        ErrorKind::InvalidSubcommand => say("usage-no-verb", &[("verb", &of(ContextKind::InvalidSubcommand))]),
+        ErrorKind::UnknownArgument => say("usage-no-argument", &[("argument", &argument)]),
+        ErrorKind::MissingRequiredArgument => say("usage-missing", &[("argument", &argument)]),
+        ErrorKind::InvalidValue if value.is_empty() => say("usage-no-value", &[("argument", &argument)]),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            say("usage-bad-value", &[("argument", &argument), ("value", &value)])
+        }
+        ErrorKind::ArgumentConflict => {
+            say("usage-conflict", &[("argument", &argument), ("other", &of(ContextKind::PriorArg))])
+        }
+        ErrorKind::MissingSubcommand => say("usage-missing-verb", &[]),
+        _ => say("usage-other", &[("argument", &argument)]),
+    }];
+    let valid = of(ContextKind::ValidValue);
+    if !valid.is_empty() {
+        lines.push(say("usage-possible", &[("values", &valid)]));
+    }
+    let suggested = [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue];
+    let suggested = suggested.into_iter().map(of).find(|suggested| !suggested.is_empty());
+    lines.extend(suggested.map(|suggested| say("usage-meant", &[("suggestion", &suggested)])));
+    if let Some(ContextValue::StyledStr(usage)) = error.get(ContextKind::Usage) {
+        lines.push(say("usage-line", &[("usage", &plain_usage(usage, language))]));
+    }
+    lines.push(say("usage-help", &[]));
+    lines.join("\n")
+}
+
+/// What an error is about, as people read it.
+fn context(value: &ContextValue) -> String {
+    match value {
+        ContextValue::Strings(values) => values.join(" "),
+        ContextValue::String(value) => value.clone(),
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,106 @@
+//! What authors make and lay out: `new`, `fmt`, `show --texts`, and what `test` says of many failures.
+
+use std::fs;
+use std::path::Path;
+
+use tempfile::TempDir;
+
+use crate::calling::{call, copy, rulepacks};
+
+fn library() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for pack in ["national", "calendars"] {
+        copy(&rulepacks().join(pack), &folder.path().join(pack));
+    }
+    folder
+}
+
+#[test]
+fn a_new_pack_is_green_at_once_and_never_written_over_another() {
+    let folder = library();
+    let at = folder.path().to_str().unwrap();
+    let made = call(&["new", "newtown", "--library", at, "--lang", "zh"]);
+    made.ends_with(0);
+    made.prints("guicheng check newtown");
+    let checked = call(&["check", "newtown", "--library", at, "--lang", "en"]);
+    checked.ends_with(0);
+    assert!(!checked.output.contains("warning"), "{}", checked.output);
+    let tested = call(&["test", "newtown", "--library", at]);
+    tested.ends_with(0);
+    call(&["fmt", "newtown", "--check", "--library", at]).ends_with(0);
+    let manifest = fs::read_to_string(folder.path().join("newtown/pack.yaml")).unwrap();
+    let again = call(&["new", "newtown", "--over", "national", "--library", at, "--lang", "en"]);
+    again.ends_with(2);
+    again.complains("already");
+    assert_eq!(fs::read_to_string(folder.path().join("newtown/pack.yaml")).unwrap(), manifest);
+    call(&["new", "../newtown", "--library", at]).ends_with(2);
+    call(&["new", "other", "--over", "natonal", "--library", at]).ends_with(2);
+}
+
+#[test]
+fn files_are_laid_out_unless_only_asked_about() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.yaml");
+    fs::write(&file, "a:   1\n").unwrap();
+    let path = file.to_str().unwrap();
+    let checked = call(&["fmt", path, "--check", "--lang", "en"]);
+    checked.ends_with(1);
+    checked.prints(path);
+    assert_eq!(fs::read_to_string(&file).unwrap(), "a:   1\n");
+    call(&["fmt", folder.path().to_str().unwrap()]).ends_with(0);
+    assert_eq!(fs::read_to_string(&file).unwrap(), "a: 1\n");
+    call(&["fmt", path, "--check"]).ends_with(0);
+    fs::write(&file, "a: [\n").unwrap();
+    call(&["fmt", path]).ends_with(2);
+    assert_eq!(fs::read_to_string(&file).unwrap(), "a: [\n");
+}
+
+#[test]
+fn texts_stand_side_by_side() {
+    let called = call(&["show", "national", "parameters", "--texts", "--lang", "zh"]);
+    called.ends_with(0);
+    called.prints("parameters.*.title");
+    called.prints("time for acceptance");
+    let json = call(&["show", "national", "--texts", "--format", "json"]);
+    let kinds: serde_json::Value = serde_json::from_str(&json.output).unwrap();
+    assert_eq!(kinds[0]["kind"], "title");
+    call(&["show", "national", "parametres", "--texts"]).ends_with(2);
+}
+
+/// One more required field makes most scenarios fail, in one way: it is told once.
+#[test]
+fn what_fails_alike_is_told_once() {
+    let folder = library();
+    let forms = folder.path().join("national/forms.yaml");
+    let fields = folder.path().join("national/fields.yaml");
+    let text = fs::read_to_string(&fields).unwrap();
+    fs::write(
+        &fields,
+        text.replacen("fields:\n", "fields:\n  statement: {title: {zh: 说明书, en: statement}, type: document}\n", 1),
+    )
+    .unwrap();
+    let text = fs::read_to_string(&forms).unwrap();
+    let (before, after) = text.split_once("  first_application:\n").unwrap();
+    let after = after.replacen("    fields:\n", "    fields:\n      statement: {need: required}\n", 1);
+    fs::write(&forms, format!("{before}  first_application:\n{after}")).unwrap();
+    let at = folder.path().to_str().unwrap();
+    let called = call(&["test", "national", "--library", at, "--lang", "en"]);
+    called.ends_with(1);
+    called.prints("more scenarios begin with the same");
+    assert!(called.output.lines().count() < 400, "{} lines", called.output.lines().count());
+}
+
+#[test]
+fn a_mistake_in_a_version_that_a_scenario_publishes_fails_that_scenario_at_its_line() {
+    let folder = tempfile::tempdir().unwrap();
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/examples"), folder.path());
+    let text = "title: {zh: 新版本, en: a new version}\nsteps:\n  - publish:\n      version: 2.0.0\n      overlay:\n        \
+                parameters:\n          acceptence_limit: {value: 2 workdays}\n";
+    fs::write(folder.path().join("dog_licence/scenarios/wrong_version.yaml"), text).unwrap();
+    let called = call(&["test", "dog_licence", "--library", folder.path().to_str().unwrap(), "--lang", "en"]);
+    called.ends_with(1);
+    called.prints("dog_licence/scenarios/wrong_version.yaml:7:11");
+    called.prints("did you mean `acceptance_limit`?");
+    let failing = called.output.lines().filter(|line| line.starts_with('✗')).count();
+    assert_eq!(failing, 2, "the scenario and the pack: {}", called.output);
+}

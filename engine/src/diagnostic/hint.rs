@@ -1,0 +1,233 @@
+//! Slips that the text at a place shows by itself: characters of a Chinese keyboard, words and signs of other languages.
+
+use super::{Diagnostic, Sources, Span};
+use crate::base::Language;
+use crate::messages;
+
+/// What to write in place of what.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Hint {
+    /// The id of its sentence.
+    id: &'static str,
+    found: String,
+    right: String,
+}
+
+impl Hint {
+    pub(crate) fn new(id: &'static str, found: impl Into<String>, right: impl Into<String>) -> Self {
+        Self { id, found: found.into(), right: right.into() }
+    }
+
+    pub(super) fn message(&self, language: Language) -> String {
+        messages::message(language, self.id, &[("found", &self.found), ("right", &self.right)])
+    }
+
+    /// What the text at the place of a problem shows, if it is one of how something is written.
+    pub(crate) fn of(diagnostic: &Diagnostic, sources: &Sources) -> Option<Self> {
+        let span = diagnostic.span()?;
+        let code = diagnostic.code();
+        if code == "script-syntax" || code == "unknown-variable" || code == "unknown-function" {
+            return of_script(sources, span);
+        }
+        let is_written = ["unknown-", "bad-", "wrong-type", "not-recorded"];
+        is_written.iter().any(|beginning| code.starts_with(beginning)).then(|| of_yaml(code, sources, span)).flatten()
+    }
+}
+
+/// Words and signs in place of operators, and the operators.
+const OPERATORS: [(&str, &str); 26] = [
+    ("and", "&&"),
+    ("AND", "&&"),
+    ("And", "&&"),
+    ("并且", "&&"),
+    ("而且", "&&"),
+    ("且", "&&"),
+    ("和", "&&"),
+    ("与", "&&"),
+    ("or", "||"),
+    ("OR", "||"),
+    ("Or", "||"),
+    ("或者", "||"),
+    ("或", "||"),
+    ("not", "!"),
+    ("NOT", "!"),
+    ("非", "!"),
+    ("不", "!"),
+    ("is", "=="),
+    ("等于", "=="),
+    ("===", "=="),
+    ("!==", "!="),
+    ("<>", "!="),
+    ("≠", "!="),
+    ("不等于", "!="),
+    ("≥", ">="),
+    ("≤", "<="),
+];
+
+/// The signs that operators are made of.
+fn is_sign(character: char) -> bool {
+    matches!(character, '=' | '!' | '<' | '>' | '≠' | '≥' | '≤')
+}
+
+fn is_word(character: char) -> bool {
+    character.is_alphanumeric() || character == '_'
+}
+
+/// The run of such characters that a text begins with.
+fn run(text: &str, is_part: impl Fn(char) -> bool) -> &str {
+    text.find(|character| !is_part(character)).map_or(text, |end| text.split_at(end).0)
+}
+
+/// The run of such characters that a text ends with.
+fn last_run(text: &str, is_part: impl Fn(char) -> bool) -> &str {
+    let begins = text.char_indices().rev().take_while(|(_, character)| is_part(*character)).last();
+    begins.map_or("", |(start, _)| text.get(start..).unwrap_or(""))
+}
+
+fn of_script(sources: &Sources, span: Span) -> Option<Hint> {
+    let (before, after) = around(sources, span.file, span.start);
+    if let Some(hint) = after.chars().next().and_then(full_width) {
+        return Some(hint);
+    }
+    let sign = format!("{}{}", last_run(before, is_sign), run(after, is_sign));
+    if sign == "=" {
+        return Some(Hint::new("hint-write", "=", "=="));
+    }
+    if after.starts_with('\'') {
+        return Some(Hint::new("hint-write", "'…'", "\"…\""));
+    }
+    // What cannot be read may be the word there, the one before it, or the sign it is part of.
+    let words = [run(after, is_word), last_run(before.trim_end(), is_word), sign.as_str()];
+    words.into_iter().find_map(|word| {
+        let (found, right) = OPERATORS.iter().find(|(written, _)| *written == word)?;
+        Some(Hint::new("hint-write", *found, *right))
+    })
+}
+
+fn of_yaml(code: &str, sources: &Sources, span: Span) -> Option<Hint> {
+    const LONGEST: usize = 200;
+    let written = sources.slice(span);
+    let line = written.lines().next().unwrap_or("");
+    if written.len() > LONGEST || line.len() < written.trim_end().len() || written.starts_with(['{', '[', '|', '>']) {
+        return None;
+    }
+    let (_, after) = around(sources, span.file, span.end);
+    // A key without a colon between braces: a piece of a value that has a comma.
+    let is_key = matches!(code, "unknown-key" | "bad-id") && after.trim_start().starts_with([',', '}']);
+    if is_key {
+        return Some(Hint::new("hint-comma", line, ""));
+    }
+    let ascii = |text: &str| text.chars().map(half_width).collect::<String>().is_ascii();
+    let foreign = || line.chars().find_map(full_width);
+    if ascii(line) {
+        return foreign().or_else(|| colon(line));
+    }
+    if line.starts_with(['“', '”', '‘', '’', '　']) {
+        return line.chars().next().and_then(full_width);
+    }
+    colon(line)
+}
+
+/// A key whose colon is another sign: `title：受理`, `value = 3`, `title:受理`.
+fn colon(line: &str) -> Option<Hint> {
+    let key = run(line, |character| character.is_ascii_alphanumeric() || character == '_');
+    let rest = line.strip_prefix(key).filter(|_| !key.is_empty())?.trim_start_matches([' ', '　']);
+    let after = rest.chars().nth(1);
+    match rest.chars().next()? {
+        '：' | '＝' => rest.chars().next().and_then(full_width),
+        '=' if after != Some('=') => Some(Hint::new("hint-write", "=", ":")),
+        ':' if after.is_some_and(|next| !matches!(next, ' ' | ':' | '/')) => match after.and_then(full_width) {
+            Some(space) => Some(space),
+            None => Some(Hint::new("hint-space-after-colon", "", "")),
+        },
+        _ => None,
+    }
+}
+
+/// What stands before and behind an offset on its line.
+fn around(sources: &Sources, file: super::FileId, offset: u32) -> (&str, &str) {
+    let text = sources.text(file);
+    let at = text.floor_char_boundary(usize::try_from(offset).unwrap_or(usize::MAX).min(text.len()));
+    let (before, after) = text.split_at(at);
+    (before.rsplit('\n').next().unwrap_or(""), after.lines().next().unwrap_or(""))
+}
+
+/// What shows in the lines of a file that is no YAML: a sign of a Chinese keyboard, or an equals sign, where YAML has its
+/// own; with its offset in the lines.
+pub(crate) fn in_yaml(lines: &str) -> Option<(usize, Hint)> {
+    let mut start = 0;
+    for line in lines.split_inclusive('\n') {
+        if !line.trim_start().starts_with('#')
+            && let Some((at, hint)) = in_line(line.trim_end())
+        {
+            return Some((start + at, hint));
+        }
+        start += line.len();
+    }
+    None
+}
+
+fn in_line(line: &str) -> Option<(usize, Hint)> {
+    let is_flow = line.contains(['{', '[', '｛', '［']);
+    let structural = line.char_indices().find(|(at, character)| {
+        let rest = line.get(at + character.len_utf8()..).unwrap_or("");
+        let before = line.get(..*at).unwrap_or("").trim_end();
+        match character {
+            '｛' | '｝' | '［' | '］' | '【' | '】' => true,
+            // Before a key: a comma between entries, not one of a sentence.
+            '，' | '、' | '；' => {
+                let rest = rest.trim_start();
+                let key = run(rest, is_word);
+                is_flow
+                    && key.is_ascii()
+                    && !key.is_empty()
+                    && rest.get(key.len()..).is_some_and(|after| after.starts_with([':', '：']))
+            }
+            '“' | '”' | '‘' | '’' => before.ends_with([':', ',', '{', '[', '-']),
+            '\u{3000}' => before.is_empty() || before.ends_with(':'),
+            '：' => {
+                is_flow
+                    && before
+                        .rsplit([' ', '{', ','])
+                        .next()
+                        .is_some_and(|key| !key.is_empty() && key.chars().all(|c| c.is_ascii_lowercase() || c == '_'))
+            }
+            _ => false,
+        }
+    });
+    if let Some((at, character)) = structural {
+        return full_width(character).map(|hint| (at, hint));
+    }
+    let (indentation, entry) = line.split_at(line.len() - line.trim_start().len());
+    let key = run(entry, |character| character.is_ascii_alphanumeric() || character == '_');
+    let rest = entry.get(key.len()..).unwrap_or("");
+    let sign = rest.trim_start();
+    let is_equals = !key.is_empty() && sign.starts_with('=') && !sign.starts_with("==");
+    is_equals.then(|| (indentation.len() + entry.len() - sign.len(), Hint::new("hint-write", "=", ":")))
+}
+
+/// The character of an English keyboard that one of a Chinese keyboard stands for; itself if it is none.
+fn half_width(character: char) -> char {
+    match character {
+        '\u{3000}' | '\u{a0}' => ' ',
+        '“' | '”' | '「' | '」' => '"',
+        '‘' | '’' => '\'',
+        '、' => ',',
+        '。' => '.',
+        '【' => '[',
+        '】' => ']',
+        '\u{ff01}'..='\u{ff5e}' => {
+            u32::from(character).checked_sub(0xfee0).and_then(char::from_u32).unwrap_or(character)
+        }
+        other => other,
+    }
+}
+
+/// The hint for a character of a Chinese keyboard.
+pub(crate) fn full_width(character: char) -> Option<Hint> {
+    let right = half_width(character);
+    (right != character).then(|| {
+        let id = if right == ' ' { "hint-full-width-space" } else { "hint-full-width" };
+        Hint::new(id, character, right)
+    })
+}
