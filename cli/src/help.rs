@@ -2,6 +2,7 @@
 //!
 //! The documentation of a verb and of its arguments stands in their file in both languages, English first, with ` | ` between.
 
+use std::error::Error;
 use std::ffi::OsString;
 use std::fmt::Display;
 use std::io;
@@ -142,6 +143,11 @@ fn problem(error: &clap::Error, language: Language) -> String {
         ErrorKind::MissingSubcommand => say("usage-missing-verb", &[]),
         _ => say("usage-other", &[("argument", &argument)]),
     }];
+    // What reads a value says why it cannot in both languages, or in English alone.
+    if let Some(why) = error.source().map(|why| StyledStr::from(why.to_string())) {
+        let said = half(&why, language);
+        lines.extend((language == Language::English || said != why.to_string()).then_some(said));
+    }
     let valid = of(ContextKind::ValidValue);
     if !valid.is_empty() {
         lines.push(say("usage-possible", &[("values", &valid)]));
@@ -159,7 +165,7 @@ fn problem(error: &clap::Error, language: Language) -> String {
 /// What an error is about, as people read it.
 fn context(value: &ContextValue) -> String {
     match value {
-        ContextValue::Strings(values) => values.join(" "),
+        ContextValue::Strings(values) => values.join(", "),
         ContextValue::String(value) => value.clone(),
         other => other.to_string(),
     }

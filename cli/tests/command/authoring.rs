@@ -76,12 +76,16 @@ fn what_fails_alike_is_told_once() {
     let text = fs::read_to_string(&fields).unwrap();
     fs::write(
         &fields,
-        text.replacen("fields:\n", "fields:\n  statement: {title: {zh: 说明书, en: statement}, type: document}\n", 1),
+        text.replacen(
+            "fields:\n",
+            "fields:\n  explanatory_note: {title: {zh: 说明书, en: explanatory note}, type: document}\n",
+            1,
+        ),
     )
     .unwrap();
     let text = fs::read_to_string(&forms).unwrap();
     let (before, after) = text.split_once("  first_application:\n").unwrap();
-    let after = after.replacen("    fields:\n", "    fields:\n      statement: {need: required}\n", 1);
+    let after = after.replacen("    fields:\n", "    fields:\n      explanatory_note: {need: required}\n", 1);
     fs::write(&forms, format!("{before}  first_application:\n{after}")).unwrap();
     let at = folder.path().to_str().unwrap();
     let called = call(&["test", "national", "--library", at, "--lang", "en"]);
@@ -101,6 +105,6 @@ fn a_mistake_in_a_version_that_a_scenario_publishes_fails_that_scenario_at_its_l
     called.ends_with(1);
     called.prints("dog_licence/scenarios/wrong_version.yaml:7:11");
     called.prints("did you mean `acceptance_limit`?");
-    let failing = called.output.lines().filter(|line| line.starts_with('✗')).count();
+    let failing = called.output.lines().filter(|line| line.trim_start().starts_with('✗')).count();
     assert_eq!(failing, 2, "the scenario and the pack: {}", called.output);
 }

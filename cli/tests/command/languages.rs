@@ -31,8 +31,12 @@ fn foreign<'l>(text: &'l str, language: &str) -> Vec<&'l str> {
                 .chars()
                 .any(|c| ('\u{3000}'..='\u{9fff}').contains(&c) || ('\u{ff00}'..='\u{ffef}').contains(&c));
         }
-        // Lines of a file, and where it stands.
-        if line.contains(" | ") || line.trim_start().starts_with("--> ") || line.trim_start().starts_with("::: ") {
+        // Lines of a file, where it stands, and how a command is written.
+        if line.contains(" | ")
+            || line.starts_with("用法：")
+            || line.trim_start().starts_with("--> ")
+            || line.trim_start().starts_with("::: ")
+        {
             return false;
         }
         let mut outside = String::new();

@@ -91,7 +91,7 @@ fn a_journal_is_replayed_without_difference_and_of_a_changed_one_the_line_is_nam
     let path = file.to_str().unwrap();
     let written = call(&["run", "national", "renewal_window", "--journal", path, "--lang", "en"]);
     written.ends_with(0);
-    written.complains("the record of the case is in");
+    written.complains("the record of the case `case` is in");
     let same = call(&["replay", path, "--lang", "zh"]);
     same.ends_with(0);
     same.prints("复核结果全部一致");
@@ -308,7 +308,7 @@ fn figures_are_counted_over_the_journals_of_a_scenario() {
 /// The verbs, as the help lists them.
 fn verbs() -> Vec<String> {
     let help = call(&["-h"]).output;
-    let listed = help.split_once("Commands:\n").unwrap().1.split("\n\n").next().unwrap();
+    let listed = help.split_once("Verbs:\n").unwrap().1.split("\n\n").next().unwrap();
     // What the help says of a verb goes on in lines that are indented further.
     let lines = listed.lines().filter_map(|line| line.strip_prefix("  ")).filter(|line| !line.starts_with(' '));
     let verbs = lines.filter_map(|line| line.split(' ').next()).filter(|verb| *verb != "help");

@@ -9,6 +9,7 @@ use crate::base::{CodeList, Document, Id, LastPlace, Money, MoneyError, Text, Va
 use crate::decide::context::EvaluationContext;
 use crate::diagnostic::nearest;
 use crate::expression::{Binding, Budget, Expression, ScriptError, VariableSource};
+use crate::format::decode::shortened;
 use crate::format::{FieldType, Requirement};
 use crate::messages;
 use crate::pack::model::{Action, Condition, Field, Form};
@@ -119,9 +120,10 @@ fn problem(field: &Field, value: &Value) -> Option<Text> {
 fn unknown_option(field: &Field, given: &str) -> Text {
     let is_title = |title: &Text| *title.zh == *given || title.en.as_deref() == Some(given);
     let titled = field.options.iter().find(|(_, title)| is_title(title)).map(|(id, _)| id.as_str());
+    let shown = shortened(given);
     match titled.or_else(|| nearest(given, field.options.ids().map(Id::as_str))) {
-        Some(near) => messages::text_with("input-unknown-option-near", &[("option", &given), ("near", &near)]),
-        None => messages::text_with("input-unknown-option", &[("option", &given)]),
+        Some(near) => messages::text_with("input-unknown-option-near", &[("option", &shown), ("near", &near)]),
+        None => messages::text_with("input-unknown-option", &[("option", &shown)]),
     }
 }
 

@@ -145,7 +145,7 @@ fn bad_mark(mark: &str, span: Span) -> Diagnostic {
 }
 
 /// Texts in a message: not a whole paragraph.
-fn shortened(text: &str) -> String {
+pub(crate) fn shortened(text: &str) -> String {
     const LONGEST: usize = 40;
     let line = text.lines().next().unwrap_or("");
     if line.chars().count() <= LONGEST && line.len() == text.trim_end().len() {
