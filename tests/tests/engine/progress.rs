@@ -163,7 +163,8 @@ fn a_chain_of_look_ups_that_is_too_long_for_one_time_is_gone_along_in_parts() {
         }
         assert!(parts > 1);
         assert_eq!(walk.place(), Some(&Value::text(&links.to_string())));
-        assert_eq!(wake.keys, [(Id::from("links"), RegisterKey::Of(Value::text(&links.to_string())))]);
+        let last = (Id::from("links"), RegisterKey::Of(Value::text(&links.to_string())));
+        assert!(wake.keys.contains(&last), "where the chain ends, it may go on: {:?}", wake.keys);
         assert!(walk.advances(morning("2026-03-03")).events.is_empty());
         walk.touches("2026-03-03").unwrap();
         let audit = walk.rulebook.audit(Id::from("w"), &events).unwrap();
@@ -211,18 +212,13 @@ fn what_a_register_is_looked_up_by_or_filed_under_is_short() {
 fn who_only_looks_at_the_wake_knows_of_every_table_that_something_waits_for() {
     let follow = "      follow: {title: d, article: l/1, from: a, to: b, automatic: true, when: {over: \
                   {that: 'facts.since + workdays(5) < on', else: x, article: l/1}}}\n";
-    let mut of_action = walk(&instead_of_going(follow), 1, 0);
-    let clock = "    clocks:\n      soon: {title: c, article: l/1, until: facts.since + workdays(5), runs_in: a, \
-                 on_expiry: nothing}\n";
-    let mut of_clock = walk(&instead_of_going(clock), 1, 0);
-    for walk in [&mut of_action, &mut of_clock] {
-        let years: Vec<(Id, i32)> = vec![(Id::from("town"), 2027)];
-        let opened = walk.opens(input([("place", "1"), ("since", "2026-12-30")]));
-        assert_eq!(opened.wake.years.into_iter().collect::<Vec<_>>(), years);
-        let decision = walk.advances(morning("2026-04-01"));
-        assert!(decision.events.is_empty());
-        assert_eq!(decision.wake.years.into_iter().collect::<Vec<_>>(), years, "though nothing has happened");
-    }
+    let mut walk = walk(&instead_of_going(follow), 1, 0);
+    let years: Vec<(Id, i32)> = vec![(Id::from("town"), 2027)];
+    let opened = walk.opens(input([("place", "1"), ("since", "2026-12-30")]));
+    assert_eq!(opened.wake.years.into_iter().collect::<Vec<_>>(), years);
+    let decision = walk.advances(morning("2026-04-01"));
+    assert!(decision.events.is_empty());
+    assert_eq!(decision.wake.years.into_iter().collect::<Vec<_>>(), years, "though nothing has happened");
 }
 
 #[test]
