@@ -227,7 +227,8 @@ fn dated(console: &Console, calendar: &Calendar, date: NaiveDate) -> String {
 
 /// A date as packs write it.
 pub(super) fn read_date(written: &str) -> Result<NaiveDate, String> {
-    parse_date(written).ok_or_else(|| "write it as 2026-02-13, with a year of four digits | 请写成 2026-02-13，年份四位".to_owned())
+    parse_date(written)
+        .ok_or_else(|| "write it as 2026-02-13, with a year of four digits | 请写成 2026-02-13，年份四位".to_owned())
 }
 
 /// A period as packs write it (`3 workdays`), or in Chinese (3个工作日).

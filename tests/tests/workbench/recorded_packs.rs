@@ -205,9 +205,9 @@ fn value(field: &Field, chance: &mut Chance) -> Value {
             Value::Text(chance.one_of(&codes).shared())
         }
         FieldType::Document => {
-            let name = chance.one_of::<&str>(&["甲.pdf", "0.exe"]);
+            let (name, kind) = chance.one_of(&[("甲.pdf", "pdf"), ("0.exe", "exe")]);
             let bytes = u64::try_from(chance.below(100_000_000)).unwrap();
-            Value::document(name, bytes, &name[name.len() - 3..], Hash::of(HashAlgorithm::Sha256, name.as_bytes()))
+            Value::document(name, bytes, kind, Hash::of(HashAlgorithm::Sha256, name.as_bytes()))
         }
         FieldType::Rows | FieldType::Checklist => {
             let fields: Vec<_> = field.fields.values().map(|asked| Arc::clone(&asked.field)).collect();
