@@ -308,7 +308,9 @@ impl Check<'_> {
     fn field_of_rows(&mut self, call: &Call<'_>) -> Result<Inferred, Inferred> {
         let shape = match call.element() {
             Inferred::Row(shape) => shape,
-            settled @ (Inferred::Error | Inferred::Never) => return Err(settled),
+            Inferred::Error => return Err(Inferred::Error),
+            // A list that is empty where it is written has no rows, and a field of them has no value.
+            Inferred::Never => return Ok(Inferred::Never),
             other => return Err(self.unlike(&Inferred::list(other), &Inferred::Text, call.name(), call.position)),
         };
         let Some(Expr::StringConstant(field, position)) = call.written.first() else {
