@@ -88,6 +88,7 @@ fn state(transcript: &Transcript, workflow: &str) -> String {
 }
 
 const FIRST: &str = "national/workflows/first_registration.yaml";
+const SKELETONS: &str = "national/skeletons.yaml";
 
 #[test]
 fn the_packs_break_no_invariant() {
@@ -104,7 +105,7 @@ fn the_packs_break_no_invariant() {
 #[test]
 fn coding_during_the_notice_is_noticed() {
     let copy = Copy::new();
-    copy.edit(FIRST, "      pass_review:\n", "        to: notice\n", "        to: notice_over\n");
+    copy.edit(FIRST, "      pass_review:\n", "        when:\n", "        to: notice_over\n        when:\n");
     let (steps, transcript) = copy.broken("national", "coded_after_full_notice", "taken-early");
     assert_eq!(steps, 5, "apply, submit, accept, pass review, code");
     assert_eq!(state(&transcript, "first_registration"), "coded");
@@ -113,7 +114,7 @@ fn coding_during_the_notice_is_noticed() {
 #[test]
 fn a_notice_that_ends_at_once_is_noticed() {
     let copy = Copy::new();
-    copy.edit(FIRST, "      end_notice:\n", "        after: notice\n", "");
+    copy.edit(SKELETONS, "      end_notice:\n", "        after: notice\n", "");
     let (steps, _) = copy.broken("national", "coded_after_full_notice", "taken-early");
     assert_eq!(steps, 5);
 }
@@ -134,8 +135,9 @@ fn coding_under_an_open_objection_is_noticed() {
 #[test]
 fn recording_a_renewal_under_an_open_objection_is_noticed() {
     let copy = Copy::new();
-    let condition = r#"            that: "!params.objection_holds_code || concerning.objection.open == 0""#;
-    copy.edit("national/workflows/renewal.yaml", "      record:\n", condition, "            that: 1 < 2");
+    let records = "        records: [renewed_operation]\n";
+    let unasked = format!("        when:\n          no_objection_open: {{that: 1 < 2}}\n{records}");
+    copy.edit("national/workflows/renewal.yaml", "      record:\n", records, &unasked);
     copy.edit("national/interpretations.yaml", "  notice_for_renewal:\n", "chosen: not_needed", "chosen: needed");
     let (_, transcript) = copy.broken("national", "nothing_recorded_under_objection", "taken-against");
     assert_eq!(state(&transcript, "renewal"), "recorded");
@@ -144,7 +146,8 @@ fn recording_a_renewal_under_an_open_objection_is_noticed() {
 #[test]
 fn a_duty_that_lost_its_clock_is_noticed() {
     let copy = Copy::new();
-    copy.edit(FIRST, "      review:\n        title: {zh: 形式审核期限", "duty_of: agency", "duty_of: registrant");
+    let clocks = "    clocks: {review: {duty_of: registrant}}\n    actions:\n";
+    copy.edit(FIRST, "  first_registration:\n", "    actions:\n", clocks);
     let (steps, transcript) = copy.broken("national", "agency_duties_are_timed", "duty-untimed");
     assert_eq!(steps, 3, "apply, submit, accept");
     assert_eq!(state(&transcript, "first_registration"), "review");
@@ -163,7 +166,7 @@ fn a_procedure_that_cannot_end_is_noticed() {
 #[test]
 fn an_agency_that_nobody_names_is_noticed() {
     let copy = Copy::new();
-    copy.edit(FIRST, "      submit:\n", "binds: [agency, data_authority]", "binds: [data_authority]");
+    copy.edit(SKELETONS, "      submit:\n", "binds: [agency, data_authority]", "binds: [data_authority]");
     let (steps, transcript) = copy.broken("national", "whoever_must_act_is_there", "seat-vacant");
     assert_eq!(steps, 2, "apply, submit");
     assert_eq!(state(&transcript, "first_registration"), "submitted");
