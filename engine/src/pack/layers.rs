@@ -1,6 +1,7 @@
 //! Laying one pack over another, and what a layer may do to what lies below it: bounds are kept, business rules only
 //! tighten.
 
+pub(super) mod bound_clocks;
 pub(crate) mod bounds;
 pub(crate) mod business_rules;
 mod options;
@@ -15,6 +16,7 @@ use super::skeletons::{self, Expanded};
 use crate::base::Id;
 use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Sources};
 use crate::format::ManifestDocument;
+use crate::format::decode::Decoder;
 use crate::yaml;
 use crate::yaml::{Content, Entry, Map, Node, ParsedFiles};
 
@@ -52,6 +54,8 @@ pub(super) struct Layers {
     /// The manifests, the pack's own first.
     pub(super) chain: Vec<(ManifestDocument, Node)>,
     pub(super) below: Option<Node>,
+    /// What lies below each layer but the lowest, from the lowest on.
+    pub(super) beneath: Vec<Node>,
     pub(super) own: Option<Node>,
     /// Its own laid over those below.
     pub(super) laid: Option<Node>,
@@ -157,6 +161,23 @@ pub(super) fn check_laid(
     }
 }
 
+/// Checks that clocks stay within the bounds that layers below set, in what came of all of them. `manifests` are those of
+/// the layers, the pack's own first.
+pub(super) fn check_clocks(
+    beneath: &[Node],
+    now: &Node,
+    manifests: &[ManifestDocument],
+    sources: &Sources,
+    diagnostics: &mut Diagnostics,
+) {
+    for (place, below) in beneath.iter().enumerate() {
+        let above = beneath.len().saturating_sub(place);
+        let roles = (0..above).map(|layer| LayerRole::of(manifests.get(layer..).unwrap_or_default()));
+        let anew: Vec<Id> = roles.flat_map(|role| role.takes_place_of).collect();
+        bound_clocks::check(below, now, |pack| anew.iter().any(|id| *id == *pack), sources, diagnostics);
+    }
+}
+
 /// The one document that a pack's files make together. A key that two files give is an error, unless both give
 /// mappings.
 pub(super) fn unite(
@@ -173,6 +194,10 @@ pub(super) fn unite(
             continue;
         };
         if matches!(node.content, Content::Null) {
+            continue;
+        }
+        if Decoder::new(diagnostics).map(&node).is_none() {
+            *incomplete = true;
             continue;
         }
         whole = Some(match whole {

@@ -12,7 +12,9 @@ use semver::Version;
 use super::advice;
 use super::compile::{self, Resolved};
 use super::files::{self, PackFiles};
-use super::layers::{LayerRole, Layers, ReadPack, Snapshot, check_laid, check_removals, lay, together, unite};
+use super::layers::{
+    LayerRole, Layers, ReadPack, Snapshot, check_clocks, check_laid, check_removals, lay, together, unite,
+};
 use super::skeletons::{self, Expanded};
 use super::{Origin, Pack, PackHash};
 use crate::base::{Id, Language};
@@ -312,6 +314,7 @@ impl PackLibrary {
         }
         let manifests: Vec<ManifestDocument> = chain.iter().map(|(_, manifest, _)| manifest.clone()).collect();
         let mut below: Option<Node> = None;
+        let mut beneath: Vec<Node> = Vec::new();
         let mut own: Option<Node> = None;
         let mut incomplete = false;
         let mut functions: Vec<FileId> = Vec::new();
@@ -320,6 +323,7 @@ impl PackLibrary {
         for (index, (layer, manifest, _)) in chain.iter().enumerate().rev() {
             let role = LayerRole::of(manifests.get(index.saturating_add(1)..).unwrap_or_default());
             lay(&mut below, own.take(), &role, sources, diagnostics);
+            beneath.extend(below.clone());
             incomplete |= layer.files.incomplete;
             functions.extend(&layer.files.functions);
             own = unite(&layer.files, &self.parsed, sources, diagnostics, &mut incomplete);
@@ -332,7 +336,7 @@ impl PackLibrary {
         let chain = chain.into_iter().map(|(_, manifest, node)| (manifest, node)).collect();
         let laid = together(below.clone(), own.clone());
         let expanded = laid.as_ref().map(skeletons::expand);
-        Some(Layers { chain, below, own, laid, expanded, each, amended, functions, incomplete })
+        Some(Layers { chain, below, beneath, own, laid, expanded, each, amended, functions, incomplete })
     }
 
     fn resolve(
@@ -344,7 +348,18 @@ impl PackLibrary {
         known: &mut advice::Known,
     ) -> Option<Resolved> {
         let layers = self.layers(id, sources, diagnostics)?;
-        let Layers { chain, below, mut own, laid, mut expanded, each, mut amended, functions, mut incomplete } = layers;
+        let Layers {
+            chain,
+            below,
+            beneath,
+            mut own,
+            laid,
+            mut expanded,
+            each,
+            mut amended,
+            functions,
+            mut incomplete,
+        } = layers;
         let mut whole = laid;
         known.layers = each;
         let calendar = chain.iter().find_map(|(manifest, _)| manifest.calendar.clone());
@@ -369,10 +384,15 @@ impl PackLibrary {
         if let (Some(below), Some(own), Some(whole)) = (&below, &own, &whole) {
             check_laid(below, own, whole, &LayerRole::of(&manifests), sources, diagnostics);
         }
+        if expanded.is_none() && !diagnostics.has_errors() {
+            let manifest = chain.first().map(|(manifest, _)| manifest.pack.span);
+            diagnostics.push(Diagnostic::error("pack-empty", manifest).with("pack", id));
+        }
         let Expanded { tree, parts, diagnostics: found, incomplete: lacks_parts, .. } = expanded?;
         diagnostics.extend(found);
         incomplete |= lacks_parts;
         let tree = yaml::settle(tree, diagnostics);
+        check_clocks(&beneath, &tree, &manifests, sources, diagnostics);
         let names: BTreeSet<&Arc<str>> =
             compile::sections_read(&tree).flat_map(|section| &section.entries).map(|entry| &entry.key).collect();
         let origin = ScriptSources::new(&functions, names, yaml::lookup(&tree, "codes"), sources);

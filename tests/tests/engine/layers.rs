@@ -95,6 +95,73 @@ fn a_bound_is_never_drawn_looser_nor_taken_away() {
     }
 }
 
+/// What a province over the dog licence writes of the clock of acceptance, which a parameter of at most three workdays binds.
+fn acceptance(clock: &str, parameters: &str) -> TestLibrary {
+    let packs = TestLibrary::of_examples();
+    packs.province(
+        "town",
+        "dog_licence",
+        &format!("parameters: {{{parameters}}}\nworkflows:\n  licence:\n    clocks:\n      acceptance: {clock}\n"),
+    );
+    packs
+}
+
+const LONGEST: &str = "longest: {title: 最长, type: period, article: rules/4, value: 2 workdays";
+
+#[test]
+fn a_clock_stays_within_its_bound_whichever_way_its_limit_is_written() {
+    let tight = format!("{LONGEST}, bound: {{at_most: 2 workdays}}}}");
+    for (clock, parameters) in [
+        ("{limit: 2 workdays}", ""),
+        ("{limit: 'workdays(3)'}", ""),
+        ("{limit: params.longest}", tight.as_str()),
+        ("{limit: 'if data.dog_name == \"}\" { (params.longest) } else { params.acceptance_limit }'}", &tight),
+        ("{title: 受理}", ""),
+    ] {
+        acceptance(clock, parameters).load("town");
+    }
+    let (loose, unbound) = (format!("{LONGEST}, bound: {{at_most: 9 workdays}}}}"), format!("{LONGEST}}}"));
+    for (clock, parameters, what) in [
+        ("{limit: 30 workdays}", "", "outside the bound"),
+        ("{limit: 3 days}", "", "outside the bound"),
+        ("{limit: 'workdays(4)'}", "", "outside the bound"),
+        ("{limit: params.longest}", loose.as_str(), "cannot be seen"),
+        ("{limit: params.longest}", &unbound, "cannot be seen"),
+        ("{limit: 'workdays(1 + 1)'}", "", "cannot be seen"),
+        (
+            "{limit: 'if data.size == \"large\" { workdays(9) } else { params.acceptance_limit }'}",
+            "",
+            "outside the bound",
+        ),
+        ("{starts: data.lodged_on}", "", "counted from"),
+        ("{extension: 90 workdays}", "", "extension"),
+        ("{limit: {remove: true}, until: on}", "", "last day of its own"),
+        ("{remove: true, because: 不计}", "", "not taken away"),
+    ] {
+        let records = records(&acceptance(clock, parameters), "town");
+        let found = records.iter().find(|record| record.code == "clock-leaves-bound");
+        let found = found.unwrap_or_else(|| panic!("{clock}: {records:?}"));
+        assert!(
+            found.message.en.contains(what) && found.message.en.contains("at_most: 3 workdays"),
+            "{clock}: {found:?}"
+        );
+    }
+}
+
+#[test]
+fn a_clock_keeps_its_bound_in_layers_further_up_and_in_what_is_said_once() {
+    let packs = acceptance("{limit: 2 workdays}", "");
+    packs.province("village", "town", "workflows: {licence: {clocks: {acceptance: {limit: 30 workdays}}}}\n");
+    assert_eq!(packs.problems("village"), ["village/rules.yaml:1:56 clock-leaves-bound"]);
+    // Whoever set the bound can write the clock anew.
+    packs.write("dog_licence_2027/longer.yaml", "workflows: {licence: {clocks: {acceptance: {limit: 30 workdays}}}}\n");
+    packs.load("dog_licence_2027");
+    // A skeleton that reads the parameter.
+    packs.edit("street_stalls/rules.yaml", "value: 2 workdays}", "value: 2 workdays, bound: {at_most: 2 workdays}}");
+    packs.province("quarter", "street_stalls", "skeletons: {examined: {clocks: {acceptance: {limit: 9 workdays}}}}\n");
+    assert!(packs.problems("quarter").iter().any(|problem| problem.ends_with("clock-leaves-bound")));
+}
+
 #[test]
 fn a_bound_must_say_something_that_its_parameter_can_be_compared_with() {
     let packs = TestLibrary::of_examples();

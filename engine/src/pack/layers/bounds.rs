@@ -133,6 +133,29 @@ pub(crate) fn check_layer(
     }
 }
 
+/// Whether a key of a bound is one of its sides.
+pub(super) fn is_side(key: &str) -> bool {
+    SIDES.contains(&key)
+}
+
+/// A bound as it is written, without the articles.
+pub(super) fn of(bound: &Map) -> Bound {
+    let side = |key: &str| bound.get(key).and_then(value);
+    Bound {
+        at_least: side("at_least"),
+        at_most: side("at_most"),
+        equals: side("equals"),
+        one_of: bound.get("one_of").map(values).unwrap_or_default(),
+        citations: Citations::default(),
+    }
+}
+
+/// Whether a parameter has a bound that is as tight as another on every side.
+pub(super) fn is_as_tight(parameter: &Node, bound: &Map) -> bool {
+    let mut sides = SIDES.iter().filter_map(|side| Some((*side, bound.get(side)?)));
+    sides.all(|(side, set)| loosened(side, set, parameter.span, Some(parameter)).is_none())
+}
+
 /// Where a side of a bound is drawn looser or taken away; nothing if it holds.
 fn loosened(side: &str, set: &Node, key: Span, parameter: Option<&Node>) -> Option<Span> {
     let Some(parameter) = parameter.and_then(Node::as_map) else { return Some(key) };
