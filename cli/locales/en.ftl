@@ -190,6 +190,9 @@ verify-no-example = The search came by no such case; the graph shows that there 
 verify-by-graph = The graph shows it; there was no search for a case in which it comes about.
 verify-drawn = drawn on { $own } scenarios of its own and { $inherited } of the packs below it
 verify-count = { $pack }: { $all } invariants, { $broken } broken
+mutate-nowhere = nothing stands at `{ $path }` in the pack `{ $pack }`; `guicheng show { $pack }` lists its parts
+mutate-nothing = nothing there can be changed so that scenarios could notice
+mutate-untested = the pack `{ $pack }` has no scenarios: nothing was tested
 mutate-failing = the scenario `{ $scenario }` does not pass as it is; see `guicheng test { $pack }` and mend it first
 
 coverage-article = article

@@ -160,6 +160,9 @@ verify-no-example = 搜索未遇到这样的案卷；流程图表明可能出现
 verify-by-graph = 流程图已经表明；未另行搜索这样的案卷。
 verify-drawn = 依据本包的情景 { $own } 个、下层规则包的情景 { $inherited } 个
 verify-count = { $pack }：不变式 { $all } 项，违反 { $broken } 项
+mutate-nowhere = 规则包 `{ $pack }` 里没有 `{ $path }`；可以用 `guicheng show { $pack }` 查看各部分
+mutate-nothing = 这里没有情景可以发现的改动
+mutate-untested = 规则包 `{ $pack }` 没有情景，什么也没有检验
 mutate-failing = 情景 `{ $scenario }` 目前未通过；请先用 `guicheng test { $pack }` 查看并改正
 
 coverage-article = 条文

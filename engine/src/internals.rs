@@ -65,7 +65,9 @@ pub mod model {
 
 /// Packs and their elements.
 pub mod pack {
-    pub use crate::pack::{Amendment, Element, ElementKind, FORMAT, advised, decode_years, read_bundle, read_text};
+    pub use crate::pack::{
+        Amendment, Element, ElementKind, FORMAT, advised, decode_years, meant_extension, read_bundle, read_text,
+    };
 }
 
 /// Legal time.

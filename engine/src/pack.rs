@@ -27,7 +27,7 @@ use crate::yaml::Node;
 
 pub use calendar_file::decode_years;
 pub use elements::{Element, ElementKind};
-pub use files::{read_bundle, read_text};
+pub use files::{meant_extension, read_bundle, read_text};
 pub use library::{Amendment, FORMAT, LibraryError, LoadFailure, PackLibrary};
 
 pub use advice::advised;

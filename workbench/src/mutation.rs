@@ -17,6 +17,7 @@ use crate::coverage::Coverage;
 use crate::scenario::{Scenario, Scenarios, TestEnvironment};
 use guicheng_engine::internals::diagnostic::Span;
 use guicheng_engine::internals::pack::Amendment;
+use guicheng_engine::internals::yaml;
 use guicheng_engine::{Calendar, Id, LoadFailure, Pack, PackLibrary};
 
 pub use edit::Edit;
@@ -57,6 +58,12 @@ pub fn mutants(library: &PackLibrary, pack: &Pack) -> Result<Vec<Mutant>, Box<Lo
         None => None,
     };
     Ok(generate::mutants(pack, below.as_deref()))
+}
+
+/// Whether something stands at a path of a pack's resolved content.
+#[must_use]
+pub fn stands_at(pack: &Pack, path: &str) -> bool {
+    yaml::lookup(pack.tree(), path).is_some()
 }
 
 /// Loads a pack with a change made to its resolved content, or to that of an amended version.

@@ -24,7 +24,7 @@ use chrono::NaiveDate;
 use guicheng_engine::internals::decode::{Decode, Decoder};
 use guicheng_engine::internals::diagnostic::Diagnostic;
 use guicheng_engine::internals::diagnostic::{FileId, Sources, Spanned};
-use guicheng_engine::internals::pack::{advised, read_text};
+use guicheng_engine::internals::pack::{advised, meant_extension, read_text};
 use guicheng_engine::internals::yaml;
 use guicheng_engine::internals::yaml::Node;
 use guicheng_engine::{Actor, Calendar, Diagnostics, Id, LoadFailure, Pack, PackLibrary, Text};
@@ -317,8 +317,9 @@ fn read_folder(
             diagnostics.push(Diagnostic::error("symbolic-link", None).with("file", &shown));
             continue;
         }
-        if name.ends_with(".yml") {
-            diagnostics.push(Diagnostic::error("wrong-extension", None).with("file", &shown));
+        if let Some(extension) = meant_extension(&name) {
+            let misnamed = Diagnostic::error("wrong-extension", None).with("file", &shown);
+            diagnostics.push(misnamed.with("extension", extension));
         }
         let Some(stem) = name.strip_suffix(".yaml").filter(|stem| *stem != EQUIVALENTS) else { continue };
         if let Some(node) = read_one(library, &path, &shown, pack, sources, diagnostics) {

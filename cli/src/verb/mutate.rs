@@ -33,6 +33,9 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
     let mut mutants = mutation::mutants(&library, &pack)?;
     let mut problems = equivalents.unknown(&mutants);
     if let Some(path) = &asked.path {
+        if !mutation::stands_at(&pack, path.trim_end_matches('.')) {
+            return Err(console.bad("mutate-nowhere", &[("path", path), ("pack", &pack.id)]));
+        }
         mutants.retain(|mutant| stands_at(&mutant.path, path));
     }
     let judgements = in_parallel(console, "mutate-progress", &mutants, |mutant| {
@@ -48,7 +51,11 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
             console.note(console.problems(&problems, equivalents.files()).trim_end());
         }
     }
-    let all_noticed = tried.score().survived == 0 && !problems.has_errors();
+    let tested = scenarios.iter().next().is_some();
+    if mutants.is_empty() || !tested {
+        console.note(&console.say(if tested { "mutate-nothing" } else { "mutate-untested" }, &[("pack", &pack.id)]));
+    }
+    let all_noticed = tested && !mutants.is_empty() && tried.score().survived == 0 && !problems.has_errors();
     Ok(if all_noticed { Verdict::Fine } else { Verdict::Differs })
 }
 
@@ -77,15 +84,18 @@ struct Score {
 
 impl Score {
     /// The share noticed of all that can be, in tenths of a percent, rounded down.
-    fn permille(&self) -> usize {
+    /// None where nothing was changed.
+    fn permille(&self) -> Option<usize> {
         let possible = self.all.saturating_sub(self.explained);
         let found = self.refused.saturating_add(self.noticed);
-        found.saturating_mul(1000).checked_div(possible).unwrap_or(1000)
+        match found.saturating_mul(1000).checked_div(possible) {
+            None if self.all > 0 => Some(1000),
+            permille => permille,
+        }
     }
 
     fn percent(&self) -> String {
-        let permille = self.permille();
-        format!("{}.{} %", permille / 10, permille % 10)
+        self.permille().map_or_else(|| "–".to_owned(), |permille| format!("{}.{} %", permille / 10, permille % 10))
     }
 }
 

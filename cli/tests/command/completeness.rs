@@ -38,6 +38,22 @@ fn a_change_that_is_explained_does_not_count() {
 }
 
 #[test]
+fn what_was_not_tried_is_not_all_noticed() {
+    let nowhere = mutate(&examples("equivalents: {}\n"), "workflows.licens", &[]);
+    nowhere.ends_with(2);
+    nowhere.complains("nothing stands at `workflows.licens` in the pack `dog_licence`");
+    let nothing = mutate(&examples("equivalents: {}\n"), "workflows.licence.title", &[]);
+    nothing.ends_with(1);
+    nothing.prints("0 changes");
+    nothing.prints("score –");
+    let folder = examples("equivalents: {}\n");
+    fs::remove_dir_all(folder.path().join("dog_licence/scenarios")).unwrap();
+    let untested = mutate(&folder, "workflows.licence.actions.accept.to", &[]);
+    untested.ends_with(1);
+    untested.complains("the pack `dog_licence` has no scenarios");
+}
+
+#[test]
 fn an_explanation_of_what_scenarios_notice_or_of_nothing_is_an_error() {
     let wrong =
         PENDING.replace("license.from", "grant.from").replace("dog.actions.refuse.from", "licence.actions.accept.from");

@@ -158,6 +158,7 @@ fn checked(resolved: Resolved, sources: &Sources, diagnostics: &mut Diagnostics)
     compiler.common.checklists = scripts.share_type(scope::checklists(compiler.checklists.values().map(AsRef::as_ref)));
     compiler.fields();
     compiler.organisations();
+    compiler.organisations_stand_together();
     compiler.parties();
     compiler.effects();
     compiler.series();

@@ -52,15 +52,15 @@ pub(super) fn read(
         if relative.starts_with("scenarios/") {
             continue;
         }
+        if let Some(extension) = meant_extension(&shown) {
+            let misnamed = Diagnostic::error("wrong-extension", None).with("file", &shown);
+            diagnostics.push(misnamed.with("extension", extension));
+            files.incomplete = true;
+            continue;
+        }
         let kind = path.extension().and_then(|extension| extension.to_str()).unwrap_or("");
-        match kind {
-            "yaml" | "rhai" => {}
-            "yml" => {
-                diagnostics.push(Diagnostic::error("wrong-extension", None).with("file", &shown));
-                files.incomplete = true;
-                continue;
-            }
-            _ => continue,
+        if !matches!(kind, "yaml" | "rhai") {
+            continue;
         }
         let text = read_text(&path, &shown, diagnostics).unwrap_or_else(|error| {
             diagnostics.push(Diagnostic::error("unreadable", None).with("file", &shown).with("error", error));
@@ -78,6 +78,16 @@ pub(super) fn read(
         }
     }
     Ok(files)
+}
+
+/// The extension that a file is meant to have, if it has another that would leave it out: `.yml`, `.YAML`, `.yaml.txt`.
+#[must_use]
+pub fn meant_extension(name: &str) -> Option<&'static str> {
+    let lower = name.to_ascii_lowercase();
+    let named = [(".yaml", "yaml"), (".yml", "yaml"), (".rhai", "rhai")];
+    let ends = |ending: &str| lower.ends_with(ending) || lower.ends_with(&format!("{ending}.txt"));
+    let (_, meant) = named.into_iter().find(|(ending, _)| ends(ending))?;
+    (!name.ends_with(".yaml") && !name.ends_with(".rhai")).then_some(meant)
 }
 
 fn walk(

@@ -157,6 +157,26 @@ fn a_file_with_the_other_extension_is_not_quietly_left_out() {
 }
 
 #[test]
+fn nothing_of_a_pack_is_quietly_left_out() {
+    for name in ["extra.YAML", "extra.yaml.txt", "extra.Yml", "rules/terms.RHAI", "rules/terms.rhai.txt"] {
+        let packs = TestLibrary::lending();
+        packs.write(&format!("lending/{name}"), "views: {}\n");
+        assert_eq!(packs.problems("lending"), ["wrong-extension"], "{name}");
+    }
+    let packs = TestLibrary::lending();
+    packs.write("lending/scenarios/extra.yaml.txt", "steps: []\n");
+    assert_eq!(problems(&refused(&packs, "a scenario with another name is not left out")), ["wrong-extension"]);
+    let packs = TestLibrary::lending();
+    packs.write("lending/zz.yaml", "- views: {}\n");
+    assert_eq!(packs.problems("lending"), ["lending/zz.yaml:1:1 wrong-type"]);
+    packs.write(
+        "empty/pack.yaml",
+        "format: 1\npack: empty\ntitle: 空\nversion: 1.0.0\ncalendar: town\njurisdiction: \"990000\"\n",
+    );
+    assert_eq!(packs.problems("empty"), ["empty/pack.yaml:2:7 pack-empty"]);
+}
+
+#[test]
 fn a_manifest_that_is_a_folder_is_no_manifest() {
     let packs = TestLibrary::lending();
     fs::remove_file(packs.path("lending/pack.yaml")).unwrap();

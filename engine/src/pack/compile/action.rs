@@ -54,6 +54,10 @@ macro_rules! parts_of {
 impl Compiler<'_> {
     pub(super) fn opening(&mut self, workflow: &Spanned<Id>, within: &Within<'_>) -> Option<Action> {
         let document: &OpeningDocument = &within.document.open;
+        if document.starts_case && document.automatic {
+            let diagnostic = Diagnostic::error("opening-starts-itself", document.span);
+            self.report_of_whole(document.span, diagnostic.with("workflow", &workflow.value));
+        }
         let by = match (document.by.is_empty(), document.automatic) {
             (false, false) => {
                 Performer::Parties(document.by.iter().filter_map(|party_role| self.party_role(party_role)).collect())

@@ -4,7 +4,7 @@ use super::super::model::{Citations, Clock, ClockReads, ClockSpan};
 use super::Compiler;
 use super::names::Noun;
 use super::workflow::Within;
-use crate::base::{Id, IdMap};
+use crate::base::{Id, IdMap, Period, Unit, Value};
 use crate::diagnostic::{Diagnostic, Spanned};
 use crate::expression::{Expected, Expression};
 use crate::format::ClockDocument;
@@ -51,6 +51,11 @@ impl Compiler<'_> {
         let path = format!("workflows.{}.states", within.id);
         let runs_in: Vec<Id> =
             document.runs_in.iter().filter_map(|state| self.named(Noun::State, state, &path)).collect();
+        let over = |state: &Id| within.document.states.get(state.as_str()).is_some_and(|state| state.final_);
+        if !runs_in.is_empty() && runs_in.iter().all(over) {
+            let idle = Diagnostic::warning("clock-after-the-end", id.span).with("clock", &id.value);
+            self.report(idle);
+        }
         let still_in: Vec<Id> =
             document.still_in.iter().filter_map(|state| self.named(Noun::State, state, &path)).collect();
         for state in document.still_in.iter().filter(|state| runs_in.contains(&state.value)) {
@@ -66,6 +71,12 @@ impl Compiler<'_> {
         let span = match (&document.limit, &document.until) {
             (Some(limit), None) => {
                 let period = self.expression(limit, within.base, &Expected::Period);
+                if let Some(Some(Value::Period { period })) = period.as_ref().and_then(Expression::constant)
+                    && (period.count == 0 || is_longer_than_a_life(*period))
+                {
+                    let odd = Diagnostic::warning("clock-odd-limit", limit.span).with("clock", &id.value);
+                    self.report(odd.with("limit", period));
+                }
                 let starts = match &document.starts {
                     Some(starts) => Some(self.expression(starts, within.base, &Expected::Date)?),
                     None => None,
@@ -110,6 +121,17 @@ impl Compiler<'_> {
             place: self.place(id.span),
         })
     }
+}
+
+/// Whether a period is longer than a hundred years, whatever it counts.
+fn is_longer_than_a_life(period: Period) -> bool {
+    let a_year = match period.unit {
+        Unit::Workdays | Unit::Days => 366,
+        Unit::Weeks => 53,
+        Unit::Months => 12,
+        Unit::Years => 1,
+    };
+    period.count / a_year >= 100
 }
 
 /// A circle of clocks that read each other, found by going on from one that has no place in the order.

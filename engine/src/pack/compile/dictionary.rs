@@ -1,5 +1,7 @@
 //! Interpretations, parameters, fields, organisations, effects, kinds of cases.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -292,6 +294,43 @@ impl Compiler<'_> {
                     details: organisation.details.iter().map(|(id, text)| (id.value.clone(), text.clone())).collect(),
                 },
             );
+        }
+    }
+
+    /// Whoever is above itself has nobody above it, and of two bodies of a kind for one territory neither is its body.
+    pub(super) fn organisations_stand_together(&mut self) {
+        let all = &self.document.organisations;
+        let mut of_territory: BTreeMap<(&Id, &str), &Spanned<Id>> = BTreeMap::new();
+        for (id, organisation) in all {
+            if let (Some(kind), Some(territory)) = (&organisation.kind, &organisation.territory) {
+                match of_territory.entry((&kind.value, &territory.value)) {
+                    Entry::Vacant(first) => drop(first.insert(id)),
+                    Entry::Occupied(first) => self.diagnostics.push(
+                        Diagnostic::warning("territory-shared", territory.span)
+                            .with("organisation", &id.value)
+                            .with("other", &first.get().value)
+                            .with("territory", &territory.value)
+                            .related("first-given-here", first.get().span),
+                    ),
+                }
+            }
+            let superior_of = |id: &Id| all.get(id.as_str()).and_then(|below| below.superior.as_ref());
+            let mut line = vec![&id.value];
+            // Whoever is only below a circle comes to no end.
+            while let Some(superior) =
+                line.last().and_then(|last| superior_of(last)).filter(|_| line.len() <= all.len())
+            {
+                if superior.value == id.value {
+                    let names: Vec<&str> = line.iter().copied().chain([&id.value]).map(Id::as_str).collect();
+                    // Said once, of the first by name.
+                    if line.iter().all(|other| **other >= id.value) {
+                        let circle = Diagnostic::error("superior-cycle", superior.span);
+                        self.diagnostics.push(circle.with("cycle", names.join(" → ")));
+                    }
+                    break;
+                }
+                line.push(&superior.value);
+            }
         }
     }
 
