@@ -348,18 +348,8 @@ impl PackLibrary {
         known: &mut advice::Known,
     ) -> Option<Resolved> {
         let layers = self.layers(id, sources, diagnostics)?;
-        let Layers {
-            chain,
-            below,
-            beneath,
-            mut own,
-            laid,
-            mut expanded,
-            each,
-            mut amended,
-            functions,
-            mut incomplete,
-        } = layers;
+        let Layers { chain, below, beneath, mut own, laid, mut expanded, each, mut amended, functions, mut incomplete } =
+            layers;
         let mut whole = laid;
         known.layers = each;
         let calendar = chain.iter().find_map(|(manifest, _)| manifest.calendar.clone());
