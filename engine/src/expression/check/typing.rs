@@ -306,15 +306,18 @@ pub(crate) fn having(check: &mut Check<'_>, call: &Call<'_>) -> Inferred {
 impl Check<'_> {
     /// The type of the field that a method of a list of rows is given.
     fn field_of_rows(&mut self, call: &Call<'_>) -> Result<Inferred, Inferred> {
-        let shape = match call.element() {
-            Inferred::Row(shape) => shape,
-            Inferred::Error => return Err(Inferred::Error),
-            // A list that is empty where it is written has no rows, and a field of them has no value.
-            Inferred::Never => return Ok(Inferred::Never),
-            other => return Err(self.unlike(&Inferred::list(other), &Inferred::Text, call.name(), call.position)),
-        };
+        let element = call.element();
+        if !matches!(element, Inferred::Row(_) | Inferred::Error | Inferred::Never) {
+            return Err(self.unlike(&Inferred::list(element), &Inferred::Text, call.name(), call.position));
+        }
         let Some(Expr::StringConstant(field, position)) = call.written.first() else {
             return Err(self.unsupported("unsupported-computed-field", call.place(0)));
+        };
+        let shape = match element {
+            Inferred::Row(shape) => shape,
+            // A list that is empty where it is written has no rows, and a field of them has no value.
+            Inferred::Never => return Ok(Inferred::Never),
+            _ => return Err(Inferred::Error),
         };
         match shape.fields.get(field.as_str()) {
             Some(kind) => {

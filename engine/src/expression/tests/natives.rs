@@ -420,6 +420,7 @@ fn what_rows_have_not_is_found_by_the_check() {
         ("facts.instalments.column(\"y\")", "unknown-field"),
         ("facts.instalments[0].y", "unknown-field"),
         ("facts.instalments.column(facts.name)", "script-unsupported"),
+        ("[].column(facts.name)", "script-unsupported"),
         ("facts.instalments.having(\"x\", \"1\")", "type-mismatch"),
         ("![].having(\"x\", \"1\")", "wrong-argument-type"),
         ("facts.instalments.sum(1)", "type-mismatch"),

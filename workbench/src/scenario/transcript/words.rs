@@ -288,8 +288,8 @@ impl Words<'_> {
             Value::Boolean(true) => self.say("transcript-yes", &[]),
             Value::Boolean(false) => self.say("transcript-no", &[]),
             Value::Period { period } => self.period(*period),
-            Value::Record(values) => match values.get("hash").zip(values.get("name")) {
-                Some((_, name)) => self.value(name, None),
+            Value::Record(values) => match document_name(values) {
+                Some(name) => self.value(name, None),
                 None => self.row(values, field),
             },
             Value::Money { money } => guicheng_engine::internals::messages::money(self.language, *money),
@@ -348,7 +348,13 @@ impl Words<'_> {
             Some(Value::List(items)) if self.are_fields(items) => format!("[{}]", self.field_titles(items)),
             None => self.say("transcript-none", &[]),
             Some(Value::Text(text)) => format!("\"{text}\""),
+            Some(Value::Record(values)) if document_name(values).is_some() => self.read_value(document_name(values)),
             Some(value) => value.to_string(),
         }
     }
+}
+
+/// The name of a document, if it is one.
+fn document_name(values: &Values) -> Option<&Value> {
+    values.get("hash").and(values.get("name"))
 }
