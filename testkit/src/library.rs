@@ -60,6 +60,15 @@ impl TestLibrary {
         Self::copy_of(&fixtures())
     }
 
+    /// A copy of the lending pack and a pack beside it that stands alone, has this content and goes by the calendar of the town.
+    #[must_use]
+    pub fn with_pack(id: &str, content: &str) -> Self {
+        let library = Self::lending();
+        let manifest = format!("format: 1\npack: {id}\ntitle: {id}\nversion: 1.0.0\ncalendar: town\n");
+        library.write(&format!("{id}/pack.yaml"), manifest).write(&format!("{id}/all.yaml"), content);
+        library
+    }
+
     /// A copy of some of the packs of this repository, each to be named with those it is laid over, and the calendars.
     pub fn of_rulepacks(packs: &[&str]) -> Self {
         let library = Self::empty();

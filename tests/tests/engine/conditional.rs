@@ -50,11 +50,8 @@ workflows:
 ";
 
 fn packs(changed: &str, to: &str) -> TestLibrary {
-    let packs = TestLibrary::lending();
-    packs.write("matter/pack.yaml", "format: 1\npack: matter\ntitle: m\nversion: 1.0.0\ncalendar: town\n");
     assert!(PACK.contains(changed));
-    packs.write("matter/all.yaml", PACK.replacen(changed, to, 1));
-    packs
+    TestLibrary::with_pack("matter", &PACK.replacen(changed, to, 1))
 }
 
 fn numbers(given: &[(&str, i64)]) -> Values {

@@ -60,10 +60,7 @@ fn matter() -> TestLibrary {
 /// The pack with something changed in it.
 fn changed(old: &str, new: &str) -> TestLibrary {
     // With the calendar of its town: days off from 6 to 8 April 2026, Saturday 11 April worked, 2027 not published.
-    let packs = TestLibrary::lending();
-    packs.write("matter/pack.yaml", "format: 1\npack: matter\ntitle: m\nversion: 1.0.0\ncalendar: town\n");
-    packs.write("matter/all.yaml", MATTER.replacen(old, new, 1));
-    packs
+    TestLibrary::with_pack("matter", &MATTER.replacen(old, new, 1))
 }
 
 fn day(text: &str) -> NaiveDate {

@@ -53,11 +53,8 @@ workflows:
 ";
 
 fn changed(old: &str, new: &str) -> TestLibrary {
-    let packs = TestLibrary::lending();
-    packs.write("matter/pack.yaml", "format: 1\npack: matter\ntitle: m\nversion: 1.0.0\ncalendar: town\n");
     assert!(PACK.contains(old), "{old}");
-    packs.write("matter/all.yaml", PACK.replacen(old, new, 1));
-    packs
+    TestLibrary::with_pack("matter", &PACK.replacen(old, new, 1))
 }
 
 fn opened(packs: &TestLibrary, on: &str, office: &str) -> CaseHarness {

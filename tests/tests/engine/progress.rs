@@ -68,9 +68,7 @@ struct Walk {
 }
 
 fn walk(content: &str, links: u32, note: usize) -> Walk {
-    let packs = TestLibrary::lending();
-    packs.write("chain/pack.yaml", "format: 1\npack: chain\ntitle: m\nversion: 1.0.0\ncalendar: town\n");
-    packs.write("chain/all.yaml", content);
+    let packs = TestLibrary::with_pack("chain", content);
     let mut rulebook = Rulebook::new();
     rulebook.publish_calendar(packs.library().calendar("town").unwrap());
     rulebook.publish(packs.load("chain")).unwrap();

@@ -41,10 +41,8 @@ struct Things {
 
 impl Things {
     fn of(unique: &str, more: &str, asks: &str) -> Self {
-        let packs = TestLibrary::lending();
-        packs.write("things/pack.yaml", "format: 1\npack: things\ntitle: T\nversion: 1.0.0\ncalendar: town\n");
         let text = THINGS.replace("UNIQUE", unique).replace("MORE", more).replace("ASKS", asks);
-        packs.write("things/all.yaml", text);
+        let packs = TestLibrary::with_pack("things", &text);
         let pack = packs.load("things");
         let mut rulebook = Rulebook::new();
         rulebook.publish_calendar(packs.library().calendar("town").unwrap());
