@@ -7,7 +7,7 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use guicheng_engine::{Diagnostics, Id, Language, LibraryError, LoadFailure, PackLibrary};
-use guicheng_workbench::inspect::Sources;
+use guicheng_workbench::inspect::{Sources, is_unseen};
 use guicheng_workbench::scenario::TranscriptStyle;
 use guicheng_workbench::scenario::unknown_scenario;
 
@@ -155,7 +155,7 @@ impl Console {
     pub(crate) fn print_json(&self, value: &serde_json::Value) -> Result<(), Failure> {
         let escaped = |character| match character {
             // All of them fit in four digits.
-            _ if is_harmful(character) => format!("\\u{:04x}", u32::from(character)),
+            _ if is_unseen(character) => format!("\\u{:04x}", u32::from(character)),
             _ => character.to_string(),
         };
         self.write(&format!("{value:#}").chars().map(escaped).collect::<String>())
@@ -203,7 +203,7 @@ pub(crate) fn system_language() -> Language {
 fn harmless(text: &str, coloured: bool) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.find(is_harmful) {
+    while let Some(at) = rest.find(is_unseen) {
         let (before, after) = rest.split_at(at);
         shown.push_str(before);
         match colour(after).filter(|_| coloured) {
@@ -219,12 +219,6 @@ fn harmless(text: &str, coloured: bool) -> String {
     }
     shown.push_str(rest);
     shown
-}
-
-/// Whether a character steers a terminal, or makes text read otherwise than it is.
-fn is_harmful(character: char) -> bool {
-    let turns = matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    turns || character.is_control() && character != '\n' && character != '\t'
 }
 
 /// The colour code that a text begins with (escape, bracket, numbers, `m`), and what follows it.

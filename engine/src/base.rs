@@ -35,5 +35,5 @@ pub(crate) use id_map::{NameSet, NameTable};
 pub(crate) use json_size::{SCALAR_BOUND, name_bound, names_bound, text_bound, value_bound};
 pub use money::{Money, MoneyError};
 pub use period::{Period, PeriodError, Unit};
-pub use text::{Language, Text};
+pub use text::{Language, Text, is_unseen};
 pub use value::{LastPlace, Value, Values};

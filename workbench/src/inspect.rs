@@ -6,7 +6,7 @@ use guicheng_engine::{Language, Period, Value};
 
 use crate::messages;
 
-pub use guicheng_engine::internals::base::{PeriodError, is_written, parse_date};
+pub use guicheng_engine::internals::base::{PeriodError, is_unseen, is_written, parse_date};
 pub use guicheng_engine::internals::catalogue::{Key, KeyPath, Mutate, Order, Rules, Shape, below, manifest, sections};
 pub use guicheng_engine::internals::diagnostic::{Diagnostic, DiagnosticRecord, Sources};
 pub use guicheng_engine::internals::expression::{DescribedFunction, described_functions};

@@ -14,6 +14,14 @@ pub enum Language {
     English,
 }
 
+/// Whether a character is not seen but steers a terminal, or makes text read otherwise than it is. Line breaks and tabs do
+/// neither; a carriage return steers.
+#[must_use]
+pub fn is_unseen(character: char) -> bool {
+    let turns = matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    turns || character.is_control() && !matches!(character, '\n' | '\t')
+}
+
 /// A text of the pack: a title, a sentence. Chinese always, English if the pack has it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Text {

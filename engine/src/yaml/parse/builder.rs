@@ -6,7 +6,7 @@ use granit_parser::{Event, ScalarStyle};
 
 use super::scalar::{self, Plain};
 use super::{MAXIMUM_DEPTH, MAXIMUM_NODES};
-use crate::base::NameTable;
+use crate::base::{NameTable, is_unseen};
 use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Span};
 use crate::yaml::parse::prologue;
 use crate::yaml::{Content, Entry, FEW, Map, Node};
@@ -34,12 +34,6 @@ fn entry_of<'e>(key: &str, entries: &'e [Entry], places: &mut NameTable<Arc<str>
         places.insert(Arc::clone(&entry.key), place);
     }
     places.get(key).and_then(|place| entries.get(*place))
-}
-
-/// Whether a character is not seen but steers a terminal, or makes text read otherwise than it is.
-fn is_unseen(character: char) -> bool {
-    let turns = matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    turns || character.is_control() && !matches!(character, '\n' | '\t' | '\r')
 }
 
 /// Takes the events one by one.
@@ -141,7 +135,7 @@ impl<'a> Builder<'a> {
     }
 
     fn scalar(&mut self, text: &str, style: ScalarStyle, span: Span) {
-        if text.contains(is_unseen) {
+        if text.contains(|character| character != '\r' && is_unseen(character)) {
             self.diagnostics.push(Diagnostic::error("yaml-control", span));
         }
         if self.wants_key() {
