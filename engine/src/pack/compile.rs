@@ -14,6 +14,7 @@ mod letters;
 mod manifest;
 mod names;
 mod parties;
+mod placeholders;
 mod registers;
 mod rows;
 mod scope;

@@ -150,28 +150,9 @@ impl Compiler<'_> {
     }
 
     fn pieces(&mut self, written: &Spanned<Arc<str>>, part: &Part<'_>) -> Option<Vec<TemplatePiece>> {
-        let mut pieces = Vec::new();
-        let mut rest = &*written.value;
-        let mut sound = true;
-        while let Some((before, after)) = rest.split_once('{') {
-            if !before.is_empty() {
-                pieces.push(TemplatePiece::Text(Arc::from(before)));
-            }
-            let Some((inside, after)) = closed(after) else {
-                let shown: String = after.chars().take(20).collect();
-                self.report(Diagnostic::error("bad-placeholder", written.span).with("text", format!("{{{shown}")));
-                return None;
-            };
-            match self.piece(inside, written.span, part) {
-                Some(piece) => pieces.push(piece),
-                None => sound = false,
-            }
-            rest = after;
-        }
-        if !rest.is_empty() {
-            pieces.push(TemplatePiece::Text(Arc::from(rest)));
-        }
-        sound.then_some(pieces)
+        self.with_placeholders(written, TemplatePiece::Text, |compiler, inside| {
+            compiler.piece(inside, written.span, part)
+        })
     }
 
     fn piece(&mut self, inside: &str, span: Span, part: &Part<'_>) -> Option<TemplatePiece> {
@@ -184,13 +165,7 @@ impl Compiler<'_> {
             && !part.environment.variables.contains_key(party)
             && self.parties.contains(party)
         {
-            let known = self.details();
-            if !known.iter().any(|known| *known == *detail) {
-                self.unknown(Noun::Detail, detail, span, known.iter().map(Id::as_str));
-                return None;
-            }
-            let party = self.party(&Spanned { value: Id::from(party), span })?;
-            return Some(TemplatePiece::Detail(party, Id::from(detail)));
+            return self.detail(party, detail, span).map(|(party, detail)| TemplatePiece::Detail(party, detail));
         }
         let (text, format) = match inside.rsplit_once(':') {
             Some((text, format @ ("field" | "name" | "capitals"))) => (text, Some(format)),
@@ -273,22 +248,4 @@ fn read_alone(value: &Expression) -> Option<Vec<&str>> {
 
 fn titles(workflow: &Workflow) -> IdMap<crate::base::Text> {
     workflow.states.iter().map(|(id, state)| (id.clone(), state.title.clone())).collect()
-}
-
-/// What stands before the brace that closes one, and what after it: braces within and texts in quotes are passed over.
-fn closed(text: &str) -> Option<(&str, &str)> {
-    let (mut depth, mut quoted) = (0_u32, None);
-    for (at, character) in text.char_indices() {
-        match (quoted, character) {
-            (Some(quote), _) if character == quote => quoted = None,
-            (None, '"' | '`' | '\'') => quoted = Some(character),
-            (None, '{') => depth = depth.saturating_add(1),
-            (None, '}') if depth == 0 => {
-                return Some((text.get(..at)?, text.get(at.checked_add(1)?..)?));
-            }
-            (None, '}') => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-    }
-    None
 }

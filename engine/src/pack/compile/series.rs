@@ -74,27 +74,7 @@ impl Compiler<'_> {
 
     /// What a number looks like: text with `{n}`, `{n:04}`, `{year}`, `{party.detail}`, `{facts.field}` in it.
     fn pattern(&mut self, pattern: &Spanned<Arc<str>>) -> Option<Vec<PatternPart>> {
-        let mut parts = Vec::new();
-        let mut rest = &*pattern.value;
-        let mut sound = true;
-        while let Some((before, after)) = rest.split_once('{') {
-            if !before.is_empty() {
-                parts.push(PatternPart::Text(Arc::from(before)));
-            }
-            let Some((name, after)) = after.split_once('}') else {
-                self.report(Diagnostic::error("bad-placeholder", pattern.span).with("text", format!("{{{after}")));
-                return None;
-            };
-            match self.pattern_part(name, pattern.span) {
-                Some(part) => parts.push(part),
-                None => sound = false,
-            }
-            rest = after;
-        }
-        if !rest.is_empty() {
-            parts.push(PatternPart::Text(Arc::from(rest)));
-        }
-        sound.then_some(parts)
+        self.with_placeholders(pattern, PatternPart::Text, |compiler, name| compiler.pattern_part(name, pattern.span))
     }
 
     fn pattern_part(&mut self, name: &str, span: Span) -> Option<PatternPart> {
@@ -103,7 +83,7 @@ impl Compiler<'_> {
                 let width = digits.strip_prefix('0').and_then(|width| width.parse().ok());
                 let width = width.filter(|width: &usize| (1..=MOST_DIGITS).contains(width));
                 if width.is_none() {
-                    self.report(Diagnostic::error("bad-placeholder", span).with("text", format!("{{{name}}}")));
+                    self.bad_placeholder(span, &format!("{{{name}}}"));
                 }
                 width.map(PatternPart::Number)
             }
@@ -111,28 +91,11 @@ impl Compiler<'_> {
             None if name == "year" => Some(PatternPart::Year),
             _ => match name.split_once('.') {
                 Some((party, detail)) if !matches!(party, "facts" | "data") => {
-                    let party = self.party(&Spanned { value: Id::from(party), span })?;
-                    let known = self.details();
-                    if !known.iter().any(|known| *known == *detail) {
-                        self.unknown(Noun::Detail, detail, span, known.iter().map(Id::as_str));
-                        return None;
-                    }
-                    Some(PatternPart::Detail(party, Id::from(detail)))
+                    self.detail(party, detail, span).map(|(party, detail)| PatternPart::Detail(party, detail))
                 }
                 _ => self.series_read(name, span).map(PatternPart::Read),
             },
         }
-    }
-
-    /// The names of all that the pack says of any of its organisations.
-    pub(super) fn details(&self) -> Vec<Id> {
-        let mut names: Vec<Id> = Vec::new();
-        for name in self.document.organisations.values().flat_map(|organisation| organisation.details.keys()) {
-            if !names.contains(name) {
-                names.push(name.clone());
-            }
-        }
-        names
     }
 
     /// What a series is counted by, or has in its numbers: one value that is the same text whenever it is read.
