@@ -15,6 +15,7 @@ use super::model::BusinessRules;
 use super::skeletons::{self, Expanded};
 use crate::base::Id;
 use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Sources};
+use crate::expression::Parser;
 use crate::format::ManifestDocument;
 use crate::format::decode::Decoder;
 use crate::yaml;
@@ -53,8 +54,7 @@ impl LayerRole {
 pub(super) struct Layers {
     /// The manifests, the pack's own first.
     pub(super) chain: Vec<(ManifestDocument, Node)>,
-    pub(super) below: Option<Node>,
-    /// What lies below each layer but the lowest, from the lowest on.
+    /// What lies below each layer but the lowest, from the lowest on; the last is what lies below the pack's own.
     pub(super) beneath: Vec<Node>,
     pub(super) own: Option<Node>,
     /// Its own laid over those below.
@@ -167,6 +167,7 @@ pub(super) fn check_clocks(
     beneath: &[Node],
     now: &Node,
     manifests: &[ManifestDocument],
+    parser: &Parser,
     sources: &Sources,
     diagnostics: &mut Diagnostics,
 ) {
@@ -174,7 +175,7 @@ pub(super) fn check_clocks(
         let above = beneath.len().saturating_sub(place);
         let roles = (0..above).map(|layer| LayerRole::of(manifests.get(layer..).unwrap_or_default()));
         let anew: Vec<Id> = roles.flat_map(|role| role.takes_place_of).collect();
-        bound_clocks::check(below, now, |pack| anew.iter().any(|id| *id == *pack), sources, diagnostics);
+        bound_clocks::check(below, now, |pack| anew.iter().any(|id| *id == *pack), parser, sources, diagnostics);
     }
 }
 

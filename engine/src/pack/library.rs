@@ -334,9 +334,9 @@ impl PackLibrary {
             }
         }
         let chain = chain.into_iter().map(|(_, manifest, node)| (manifest, node)).collect();
-        let laid = together(below.clone(), own.clone());
+        let laid = together(below, own.clone());
         let expanded = laid.as_ref().map(skeletons::expand);
-        Some(Layers { chain, below, beneath, own, laid, expanded, each, amended, functions, incomplete })
+        Some(Layers { chain, beneath, own, laid, expanded, each, amended, functions, incomplete })
     }
 
     fn resolve(
@@ -348,9 +348,9 @@ impl PackLibrary {
         known: &mut advice::Known,
     ) -> Option<Resolved> {
         let layers = self.layers(id, sources, diagnostics)?;
-        let Layers { chain, below, beneath, mut own, laid, mut expanded, each, mut amended, functions, mut incomplete } =
+        let Layers { chain, beneath, mut own, laid, mut expanded, each, mut amended, functions, mut incomplete } =
             layers;
-        let mut whole = laid;
+        let (below, mut whole) = (beneath.last(), laid);
         known.layers = each;
         let calendar = chain.iter().find_map(|(manifest, _)| manifest.calendar.clone());
         let manifests: Vec<ManifestDocument> = chain.iter().map(|(manifest, _)| manifest.clone()).collect();
@@ -371,7 +371,7 @@ impl PackLibrary {
             new_version = Some((version, said));
         }
         let layer = own.clone().filter(|_| manifests.first().is_some_and(|own| own.business_rules_of.is_some()));
-        if let (Some(below), Some(own), Some(whole)) = (&below, &own, &whole) {
+        if let (Some(below), Some(own), Some(whole)) = (below, &own, &whole) {
             check_laid(below, own, whole, &LayerRole::of(&manifests), sources, diagnostics);
         }
         if expanded.is_none() && !diagnostics.has_errors() {
@@ -382,7 +382,7 @@ impl PackLibrary {
         diagnostics.extend(found);
         incomplete |= lacks_parts;
         let tree = yaml::settle(tree, diagnostics);
-        check_clocks(&beneath, &tree, &manifests, sources, diagnostics);
+        check_clocks(&beneath, &tree, &manifests, &self.evaluators.parser(), sources, diagnostics);
         let names: BTreeSet<&Arc<str>> =
             compile::sections_read(&tree).flat_map(|section| &section.entries).map(|entry| &entry.key).collect();
         let origin = ScriptSources::new(&functions, names, yaml::lookup(&tree, "codes"), sources);
@@ -424,7 +424,7 @@ impl PackLibrary {
         let amended = amended.filter(|_| manifest.transition.is_some());
         let amended =
             amended.map(|(of, below)| (of, yaml::settle(skeletons::expand(&below).tree, &mut Diagnostics::new())));
-        let introduced = parts.introduced(below.as_ref(), |span| sources.pack(span.file) == Some(id));
+        let introduced = parts.introduced(below, |span| sources.pack(span.file) == Some(id));
         let origin = Origin { manifest: manifest_node, functions, amended, layer, introduced };
         Some(Resolved { manifest, version, lineage, base_packs, calendar, origin, tree, parts, scripts, incomplete })
     }

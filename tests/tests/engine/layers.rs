@@ -133,6 +133,11 @@ fn a_clock_stays_within_its_bound_whichever_way_its_limit_is_written() {
             "",
             "outside the bound",
         ),
+        (
+            "{limit: 'if true /* \" */ { workdays(900) } else { params.acceptance_limit } // \" { params.acceptance_limit } else { 1 }'}",
+            "",
+            "outside the bound",
+        ),
         ("{starts: data.lodged_on}", "", "counted from"),
         ("{extension: 90 workdays}", "", "extension"),
         ("{limit: {remove: true}, until: on}", "", "last day of its own"),

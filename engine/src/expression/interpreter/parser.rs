@@ -52,6 +52,11 @@ impl Parser {
         })
     }
 
+    /// The words of a text, by which two that say the same are the same; nothing if it is no script.
+    pub(crate) fn words(&self, text: &str) -> Option<Vec<String>> {
+        syntax::words(&self.engine, text)
+    }
+
     fn examine(&self, text: &str) -> Result<(), ParseFailure> {
         syntax::examine(&self.engine, text).map_err(|(what, position)| ParseFailure::Unsupported(what, position))
     }

@@ -108,6 +108,23 @@ fn continues(token: &Token) -> bool {
     )
 }
 
+/// The words of a script, as they count for two scripts being the same: without comments, whatever space is between them.
+/// Nothing if there is something in it that is no word.
+pub(crate) fn words(engine: &Engine, text: &str) -> Option<Vec<String>> {
+    let scripts = [text];
+    let (tokens, _) = engine.lex(&scripts);
+    let mut words = Vec::new();
+    for (token, _) in tokens {
+        match token {
+            Token::EOF => break,
+            Token::LexError(_) | Token::InterpolatedString(_) => return None,
+            Token::Comment(_) => {}
+            token => words.push(normal(&token)),
+        }
+    }
+    Some(words)
+}
+
 /// The functions of a file that parses, in the order they stand in.
 pub(crate) fn functions(engine: &Engine, text: &str) -> Vec<FunctionText> {
     let scripts = [text];

@@ -6,6 +6,7 @@
 use super::bounds::{self, Bound};
 use crate::base::{Period, Unit, Value};
 use crate::diagnostic::{Diagnostic, Diagnostics, Sources, Span};
+use crate::expression::Parser;
 use crate::pack::skeletons;
 use crate::yaml;
 use crate::yaml::{Content, Entry, Map, Node};
@@ -19,6 +20,7 @@ pub(in crate::pack) fn check(
     beneath: &Node,
     now: &Node,
     may_change: impl Fn(&str) -> bool,
+    parser: &Parser,
     sources: &Sources,
     diagnostics: &mut Diagnostics,
 ) {
@@ -35,23 +37,23 @@ pub(in crate::pack) fn check(
         let Some(after) = new.get(&workflow.key) else { continue };
         for clock in section(&workflow.node, "clocks").into_iter().flat_map(|clocks| &clocks.entries) {
             let Some(limit) = clock.node.as_map().and_then(|clock| clock.entry("limit")) else { continue };
-            let Some(limits) = limit.node.as_text().map(Limit::read) else { continue };
-            let kept = |parameter: &&str| parameters.bound(parameter).is_some_and(|bound| !set_anew(bound.span));
+            let Some(limits) = limit.node.as_text().map(|limit| Limit::read(limit, parser)) else { continue };
+            let kept = |parameter: &String| parameters.bound(parameter).is_some_and(|bound| !set_anew(bound.span));
             let Some(parameter) = limits.parameters().into_iter().find(kept) else { continue };
             if set_anew(limit.key_span) {
                 continue;
             }
             let now = section(after, "clocks").and_then(|clocks| clocks.entry(&clock.key));
-            let Some((place, what)) = left(clock, &limits, now, &parameters) else { continue };
+            let Some((place, what)) = left(clock, &limits, now, &parameters, parser) else { continue };
             let place = place.unwrap_or(workflow.key_span);
             if diagnostics.has_error_within(place) {
                 continue;
             }
-            let Some(set) = parameters.bound(parameter) else { continue };
+            let Some(set) = parameters.bound(&parameter) else { continue };
             diagnostics.push(
                 Diagnostic::error("clock-leaves-bound", place)
                     .with("clock", &clock.key)
-                    .with("parameter", parameter)
+                    .with("parameter", &parameter)
                     .with("bound", set.bound)
                     .with_phrase("what", what)
                     .related("bound-set-here", set.span)
@@ -64,9 +66,10 @@ pub(in crate::pack) fn check(
 /// Where a clock leaves its bound, and how; nothing if it stays within it. No place if it was taken away.
 fn left(
     clock: &Entry,
-    limits: &Limit<'_>,
+    limits: &Limit,
     now: Option<&Entry>,
     parameters: &Parameters<'_>,
+    parser: &Parser,
 ) -> Option<(Option<Span>, &'static str)> {
     let Some(now) = now else { return Some((None, "clock-taken-away")) };
     let (before, after) = (clock.node.as_map()?, now.node.as_map()?);
@@ -86,76 +89,83 @@ fn left(
         }
     }
     let found = match limit.node.as_text() {
-        Some(limit) => limits.holds(&Limit::read(limit), parameters),
+        Some(limit) => limits.holds(&Limit::read(limit, parser), parameters),
         None => Err("clock-unseen"),
     };
     found.err().map(|what| (Some(limit.node.span), what))
 }
 
-/// What a clock's limit says.
+/// What a clock's limit says, whatever space and comments are in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Limit<'a> {
+enum Limit {
     /// A period or number.
     Value(Value),
     /// A parameter.
-    Parameter(&'a str),
+    Parameter(String),
     /// One of two, by condition.
-    Either(&'a str, Box<Self>, Box<Self>),
+    Either(Vec<String>, Box<Self>, Box<Self>),
     /// So many of a unit.
     Of(Unit, Box<Self>),
-    /// Something else, with the parameters it reads.
-    Other(&'a str),
+    /// Something else, by its words.
+    Other(Vec<String>),
 }
 
-impl<'a> Limit<'a> {
-    fn read(text: &'a str) -> Self {
-        Self::within(text, DEEPEST)
-    }
-
-    fn within(text: &'a str, depth: usize) -> Self {
-        let text = text.trim();
-        let Some(depth) = depth.checked_sub(1) else { return Self::Other(text) };
-        if let Ok(period) = text.parse::<Period>() {
+impl Limit {
+    fn read(text: &str, parser: &Parser) -> Self {
+        if let Ok(period) = text.trim().parse::<Period>() {
             return Self::Value(Value::Period { period });
         }
-        if let Ok(number) = text.parse::<i64>() {
-            return Self::Value(Value::Integer(number));
+        match parser.words(text) {
+            Some(words) => Self::of(&words, DEEPEST),
+            None => Self::Other(vec![text.to_owned()]),
         }
-        if let Some(name) = text.strip_prefix("params.").filter(|name| is_name(name)) {
-            return Self::Parameter(name);
-        }
-        if let Some((inner, "")) = enclosed(text, '(') {
-            return Self::within(inner, depth);
-        }
-        if let Some((condition, one, other)) = either(text) {
-            let (one, other) = (Self::within(one, depth), Self::within(other, depth));
-            return Self::Either(condition, Box::new(one), Box::new(other));
-        }
-        let unit = Unit::ALL.iter().copied().find_map(|unit| {
-            let (count, rest) = enclosed(text.strip_prefix(unit.word())?.trim_start(), '(')?;
-            rest.is_empty().then_some((unit, count))
-        });
-        match unit.map(|(unit, count)| (unit, Self::within(count, depth))) {
-            Some((unit, Self::Value(Value::Integer(count)))) => match u32::try_from(count) {
-                Ok(count) => Self::Value(Value::Period { period: Period { count, unit } }),
-                Err(_) => Self::Other(text),
+    }
+
+    fn of(words: &[String], depth: usize) -> Self {
+        let other = || Self::Other(words.to_vec());
+        let Some(depth) = depth.checked_sub(1) else { return other() };
+        match words {
+            [number] => match number.parse::<i64>() {
+                Ok(number) => Self::Value(Value::Integer(number)),
+                Err(_) => other(),
             },
-            Some((unit, count)) => Self::Of(unit, Box::new(count)),
-            None => Self::Other(text),
+            [params, dot, name] if params == "params" && dot == "." => Self::Parameter(name.clone()),
+            [first, rest @ ..] => {
+                if let Some((condition, one, two)) = either(words) {
+                    let (one, two) = (Self::of(one, depth), Self::of(two, depth));
+                    return Self::Either(condition.to_vec(), Box::new(one), Box::new(two));
+                }
+                if let Some((inner, [])) = enclosed(words, "(") {
+                    return Self::of(inner, depth);
+                }
+                let unit = Unit::ALL.iter().copied().find(|unit| unit.word() == first);
+                let counted = unit.zip(enclosed(rest, "(").filter(|(_, rest)| rest.is_empty()));
+                match counted.map(|(unit, (count, _))| (unit, Self::of(count, depth))) {
+                    Some((unit, Self::Value(Value::Integer(count)))) => match u32::try_from(count) {
+                        Ok(count) => Self::Value(Value::Period { period: Period { count, unit } }),
+                        Err(_) => other(),
+                    },
+                    Some((unit, count)) => Self::Of(unit, Box::new(count)),
+                    None => other(),
+                }
+            }
+            [] => other(),
         }
     }
 
     /// The parameters it reads; of what it does not understand, all that are named.
-    fn parameters(&self) -> Vec<&'a str> {
+    fn parameters(&self) -> Vec<String> {
         match self {
             Self::Value(_) => Vec::new(),
-            Self::Parameter(name) => vec![name],
+            Self::Parameter(name) => vec![name.clone()],
             Self::Either(_, one, other) => [one.parameters(), other.parameters()].concat(),
             Self::Of(_, count) => count.parameters(),
-            Self::Other(text) => {
-                let named = text.split("params.").skip(1);
-                let end = |after: &str| after.find(|sign| !is_of_name(sign)).unwrap_or(after.len());
-                named.filter_map(|after| after.get(..end(after))).filter(|name| !name.is_empty()).collect()
+            Self::Other(words) => {
+                let named = words.windows(3).filter_map(|words| match words {
+                    [params, dot, name] if params == "params" && dot == "." => Some(name.clone()),
+                    _ => None,
+                });
+                named.collect()
             }
         }
     }
@@ -235,63 +245,38 @@ fn section<'n>(node: &'n Node, key: &str) -> Option<&'n Map> {
     node.as_map()?.get(key).filter(|section| !matches!(section.content, Content::Removed))?.as_map()
 }
 
-fn is_of_name(sign: char) -> bool {
-    sign.is_ascii_alphanumeric() || sign == '_'
+/// What stands between a bracket that words begin with and the one that closes it, and what follows.
+fn enclosed<'w>(words: &'w [String], open: &str) -> Option<(&'w [String], &'w [String])> {
+    let inside = words.split_first().filter(|(first, _)| *first == open)?.1;
+    let end = outside(inside, |word| matches!(word, ")" | "]" | "}"))?;
+    Some((inside.get(..end)?, inside.get(end.checked_add(1)?..)?))
 }
 
-fn is_name(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(is_of_name)
-}
-
-/// What stands between a bracket at the beginning of a text and the one that closes it, and what follows.
-fn enclosed(text: &str, open: char) -> Option<(&str, &str)> {
-    let inside = text.strip_prefix(open)?;
-    let end = closing(inside)?;
-    let (inner, rest) = inside.split_at_checked(end)?;
-    Some((inner, rest.get(1..)?.trim()))
-}
-
-/// Where the bracket is closed that a text stands in.
-fn closing(inside: &str) -> Option<usize> {
-    let (mut depth, mut quote) = (0_usize, None);
-    let mut signs = inside.char_indices();
-    while let Some((at, sign)) = signs.next() {
-        match (quote, sign) {
-            (Some(_), '\\') => drop(signs.next()),
-            (Some(closes), _) if sign == closes => quote = None,
-            (Some(_), _) => {}
-            (None, '"' | '\'' | '`') => quote = Some(sign),
-            (None, '(' | '[' | '{') => depth = depth.checked_add(1)?,
-            (None, ')' | ']' | '}') => match depth.checked_sub(1) {
-                Some(less) => depth = less,
-                None => return Some(at),
-            },
-            (None, _) => {}
+/// Where the first word of a kind stands that is in no brackets opened among these words.
+fn outside(words: &[String], is_meant: impl Fn(&str) -> bool) -> Option<usize> {
+    let mut depth = 0_usize;
+    for (at, word) in words.iter().enumerate() {
+        if depth == 0 && is_meant(word) {
+            return Some(at);
+        }
+        match &**word {
+            "(" | "[" | "{" | "#{" => depth = depth.checked_add(1)?,
+            ")" | "]" | "}" => depth = depth.checked_sub(1)?,
+            _ => {}
         }
     }
     None
 }
 
 /// The condition and the two sides of `if … { … } else { … }`.
-fn either(text: &str) -> Option<(&str, &str, &str)> {
-    let after = text.strip_prefix("if").filter(|after| !after.starts_with(is_of_name))?;
-    let starts = after.char_indices().filter(|(_, sign)| *sign == '{').map(|(at, _)| at);
-    for start in starts {
-        let (condition, block) = after.split_at_checked(start)?;
-        // A brace in a text or in brackets begins no side.
-        let outside = format!("{condition})");
-        if closing(&outside) != Some(condition.len()) {
-            continue;
-        }
-        let (one, rest) = enclosed(block, '{')?;
-        let other = rest.strip_prefix("else")?.trim_start();
-        let other = match enclosed(other, '{') {
-            Some((other, "")) => other,
-            Some(_) => return None,
-            None if other.starts_with("if") => other,
-            None => return None,
-        };
-        return Some((condition.trim(), one, other));
+fn either(words: &[String]) -> Option<(&[String], &[String], &[String])> {
+    let after = words.split_first().filter(|(first, _)| *first == "if")?.1;
+    let (condition, block) = after.split_at_checked(outside(after, |word| word == "{")?)?;
+    let (one, rest) = enclosed(block, "{")?;
+    let other = rest.split_first().filter(|(first, _)| *first == "else")?.1;
+    match enclosed(other, "{") {
+        Some((inside, [])) => Some((condition, one, inside)),
+        None if other.first().is_some_and(|first| first == "if") => Some((condition, one, other)),
+        _ => None,
     }
-    None
 }
