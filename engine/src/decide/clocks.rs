@@ -85,8 +85,8 @@ pub(super) fn is_behind(procedure: &Procedure) -> bool {
     procedure.workflow.clocks.values().any(|clock| clock.runs_in.contains(&procedure.state.id) && !runs(clock))
 }
 
-/// Brings the clocks of a procedure into line with its state and what is recorded, in a copy of the case if any changes; those that cannot be told are given
-/// back and stay as they are.
+/// Brings the clocks of a procedure into line with its state and what is recorded, in a copy of the case if any changes;
+/// those that cannot be told are given back and stay as they are.
 ///
 /// Entering a state a clock runs in starts it; a state it stands still in stops it; any other ends it. A clock that
 /// waits for a fact starts when the fact is there, and follows it from then on. One that reads another comes after it.

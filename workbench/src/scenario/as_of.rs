@@ -1,5 +1,6 @@
 //! What is expected at a step, or of an earlier day: `on` says which.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
@@ -46,8 +47,8 @@ impl<T: Decode> Decode for AsOf<T> {
 }
 
 /// A case as somebody looks at it: at the step, or as it was recorded by the end of an earlier day.
-pub(super) struct LookedAt {
-    pub(super) case: Case,
+pub(super) struct LookedAt<'c> {
+    pub(super) case: Cow<'c, Case>,
     pub(super) at: DateTime<Utc>,
     /// Whether it is looked at by its record.
     pub(super) earlier: bool,
@@ -74,17 +75,17 @@ impl ScenarioRun<'_> {
     }
 
     /// A case for what is expected of it at the step, where it stands as `case`, or of an earlier day.
-    pub(super) fn looked_at(
+    pub(super) fn looked_at<'c>(
         &self,
         on: Option<&Spanned<Arc<str>>>,
-        (case, case_under_test): (&Case, &CaseUnderTest),
+        (case, case_under_test): (&'c Case, &CaseUnderTest),
         at: DateTime<Utc>,
         found: &mut Found,
-    ) -> Option<LookedAt> {
-        let Some(on) = on else { return Some(LookedAt { case: case.clone(), at, earlier: false }) };
+    ) -> Option<LookedAt<'c>> {
+        let Some(on) = on else { return Some(LookedAt { case: Cow::Borrowed(case), at, earlier: false }) };
         let at = self.moment_of(Some(on), at, found)?;
         match self.host.rulebook.case_as_of(case.id(), &case_under_test.events, at) {
-            Ok(case) => Some(LookedAt { case, at, earlier: true }),
+            Ok(case) => Some(LookedAt { case: Cow::Owned(case), at, earlier: true }),
             Err(error) => {
                 let actual = Told::undecided(&Undecided::from(error));
                 found.push((on.span, "on".to_owned(), Told::said("expected-fitting", &[]), actual));

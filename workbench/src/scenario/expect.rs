@@ -228,7 +228,7 @@ impl ScenarioRun<'_> {
     }
 
     /// What somebody sees of a case, or saw of it.
-    fn seen(&self, of: &LookedAt, record: &CaseUnderTest, actor: &Actor) -> Result<Disclosure, Undecided> {
+    fn seen(&self, of: &LookedAt<'_>, record: &CaseUnderTest, actor: &Actor) -> Result<Disclosure, Undecided> {
         match of.earlier {
             true => self.host.view_as_of(of.case.id(), &record.events, actor, of.at),
             false => self.host.view(&of.case, actor, of.at),

@@ -52,12 +52,12 @@ impl<'p> Flow<'p> {
 
     /// The workflows, also those of rules before.
     fn workflows(&self) -> impl Iterator<Item = &'p Arc<Workflow>> {
-        self.packs.clone().into_iter().flat_map(|pack| pack.workflows.values())
+        self.packs.iter().flat_map(|pack| pack.workflows.values())
     }
 
     /// The facts of a kind of case.
     fn facts_of(&self, kind: &Id) -> impl Iterator<Item = &'p Id> {
-        let kinds = self.packs.clone().into_iter().filter_map(|pack| pack.cases.get(kind.as_str()));
+        let kinds = self.packs.iter().filter_map(|pack| pack.cases.get(kind.as_str()));
         kinds.flat_map(|case| case.facts.iter().map(|field| &field.id))
     }
 
