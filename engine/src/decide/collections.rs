@@ -58,11 +58,6 @@ impl Rulebook {
         Ok(rows)
     }
 
-    /// The rows of a case as they were told last: counted with the editions of calendars that its events name.
-    pub(super) fn listed_last(&self, case: &Case) -> Result<Vec<CollectionRow>, Misconfiguration> {
-        self.as_counted(case).collection_rows(case)
-    }
-
     /// The same rulebook with the editions of calendars that a case was counted with last.
     pub(super) fn as_counted(&self, case: &Case) -> Cow<'_, Self> {
         let is_current = |(id, edition): &(Id, CalendarHash)| {

@@ -1,5 +1,6 @@
 //! One decision under way: actions are carried out one after the other on a copy of the case, each recorded as an event.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -194,7 +195,12 @@ impl<'a> Transaction<'a> {
         let mut failed = Vec::new();
         let rows = self.rulebook.listed(&self.case, &mut failed)?;
         self.waiting.extend(failed);
-        Ok(CollectionChange::between(&self.rulebook.listed_last(self.before)?, &rows))
+        let counted = self.rulebook.as_counted(self.before);
+        if self.events.is_empty() && matches!(counted, Cow::Borrowed(_)) {
+            // The same case, counted with the same tables.
+            return Ok(Vec::new());
+        }
+        Ok(CollectionChange::between(&counted.collection_rows(self.before)?, &rows))
     }
 
     /// Carries out an action for a person.
