@@ -244,6 +244,7 @@ new-next =
       guicheng coverage { $pack }
 new-bad-id = `{ $id }` cannot be the id of a pack; begin with a lower-case English letter, and use lower-case letters, digits and underscores
 new-taken = there is `{ $folder }` already, and nothing was changed; choose another id
+new-over-business-rules = `{ $pack }` is business rules, and nothing is laid over these; nothing was changed. Name the pack they are rules over with `--over`
 fmt-would = { $all } files, { $changed } of them would change
 fmt-done = { $all } files, { $changed } of them changed
 texts-missing = (missing)

@@ -214,6 +214,7 @@ new-next =
       guicheng coverage { $pack }
 new-bad-id = `{ $id }` 不能用作规则包的名称；用小写英文字母开头，只含小写字母、数字和下划线
 new-taken = 已经有 `{ $folder }`，没有改动；请换一个名称
+new-over-business-rules = `{ $pack }` 是业务规则，上面不能再叠加规则包，没有改动；请在 `--over` 后面写它所依附的规则包
 fmt-would = 共 { $all } 个文件，需要整理的 { $changed } 个
 fmt-done = 共 { $all } 个文件，整理了 { $changed } 个
 texts-missing = （缺）

@@ -3,6 +3,7 @@
 use std::borrow::Borrow;
 use std::env;
 use std::fmt::Display;
+use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
@@ -135,6 +136,34 @@ impl Console {
             _ if path.is_dir() => self.bad("is-folder", &[("file", &path.display())]),
             _ => self.bad("unreadable-file", &[("file", &path.display()), ("error", error)]),
         }
+    }
+
+    /// Writes a file whole or not at all: beside it first, then in its place. What is no regular file is written to.
+    pub(crate) fn write_file(&self, path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+        self.replaced(path, bytes).map_err(|error| self.file_failure(path, &error))
+    }
+
+    fn replaced(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        let known = match fs::symlink_metadata(path) {
+            Ok(known) if !known.is_file() => return fs::write(path, bytes),
+            Ok(known) => Some(known),
+            Err(_) => None,
+        };
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let beside = path.with_file_name(format!(".{name}.{}", std::process::id()));
+        let written = || -> io::Result<()> {
+            let mut file = fs::File::create_new(&beside)?;
+            file.write_all(bytes)?;
+            if let Some(known) = known {
+                file.set_permissions(known.permissions())?;
+            }
+            file.sync_all()?;
+            fs::rename(&beside, path)
+        };
+        written().inspect_err(|_| {
+            // Nothing is left of it; whether that succeeds changes nothing of what is told.
+            drop(fs::remove_file(&beside));
+        })
     }
 
     /// Writes to the standard output.

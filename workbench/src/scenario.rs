@@ -72,6 +72,17 @@ pub struct Scenario {
     steps: Vec<StepDocument>,
 }
 
+/// How the first procedure of a scenario is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FirstOpening<'s> {
+    /// The day or moment, as written.
+    pub on: &'s str,
+    /// Who opens it, as the cast calls them.
+    pub who: &'s str,
+    /// The workflow.
+    pub workflow: &'s str,
+}
+
 /// Who and what scenarios share.
 #[derive(Debug, Default)]
 struct Fixtures {
@@ -173,6 +184,26 @@ impl Scenarios {
     /// The pack's own scenarios, by id.
     pub fn iter(&self) -> impl Iterator<Item = &Scenario> {
         self.own.iter().filter_map(|id| self.all.get(id))
+    }
+
+    /// The scenarios of the packs it is laid over, by id.
+    pub fn of_ancestors(&self) -> impl Iterator<Item = &Scenario> {
+        self.all.values().filter(|scenario| !self.own.contains(&scenario.id))
+    }
+
+    /// What is opened first in a scenario, or in those that come before it.
+    #[must_use]
+    pub fn first_opening<'s>(&'s self, scenario: &'s Scenario) -> Option<FirstOpening<'s>> {
+        let mut first = scenario;
+        // Scenarios do not follow each other in circles: that is checked as they are read.
+        while let Some(given) = first.given.as_ref().and_then(|given| self.all.get(&given.value)) {
+            first = given;
+        }
+        first.steps.iter().find_map(|step| {
+            let on = step.on.as_ref().or(step.at.as_ref())?;
+            let (who, workflow) = (step.who.as_ref()?, step.open.as_ref()?);
+            Some(FirstOpening { on: &on.value, who: &who.value, workflow: workflow.value.as_str() })
+        })
     }
 
     /// How many scenarios there are of the packs it is laid over.

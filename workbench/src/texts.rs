@@ -64,7 +64,7 @@ impl Found<'_> {
 
     fn value(&mut self, shape: Shape, node: &Node, kind: &str, path: &str) {
         match shape {
-            Shape::Value("sentence") => self.text(kind, path, node),
+            Shape::Value("sentence" | "template") => self.text(kind, path, node),
             // That something rests on no article is said with a reason.
             Shape::Value("citations") => {
                 if let Some(reason) = node.as_map().and_then(|map| map.get("none")) {

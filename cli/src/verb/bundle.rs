@@ -1,7 +1,6 @@
 //! `guicheng bundle`: writes a resolved pack as one file, named by its hash, and signs it.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use serde_json::json;
@@ -29,13 +28,13 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
     let file = asked.out.clone().unwrap_or_else(|| PathBuf::from(pack.hash.file_name()));
     let bundle = pack.bundle()?;
     let signed = asked.sign.as_deref().map(|key| signature::sign(console, key, bundle.as_bytes())).transpose()?;
-    write(console, &file, bundle.as_bytes())?;
+    console.write_file(&file, bundle.as_bytes())?;
     let mut text =
         console.say("bundle-written", &[("file", &file.display()), ("pack", &pack.id), ("hash", &pack.hash)]);
     let mut record = json!({"pack": pack.id, "version": pack.version, "hash": pack.hash, "file": file});
     if let Some(signed) = signed {
         let beside = signature::beside(&file);
-        write(console, &beside, &signed)?;
+        console.write_file(&beside, &signed)?;
         text.push('\n');
         text.push_str(&console.say("bundle-signed", &[("file", &beside.display())]));
         if let Some(record) = record.as_object_mut() {
@@ -48,8 +47,4 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
         console.print(&text)?
     }
     Ok(Verdict::Fine)
-}
-
-fn write(console: &Console, file: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    fs::write(file, bytes).map_err(|error| console.file_failure(file, &error))
 }

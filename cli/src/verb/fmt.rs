@@ -39,7 +39,7 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
             Ok(new) if new == text => {}
             Ok(new) => {
                 if !asked.check {
-                    fs::write(path, new).map_err(|error| console.file_failure(path, &error))?;
+                    console.write_file(path, new.as_bytes())?;
                 }
                 changed.push(shown);
             }

@@ -5,6 +5,8 @@ use std::path::Path;
 
 use tempfile::TempDir;
 
+use guicheng_testkit::examples;
+
 use crate::calling::{call, copy, rulepacks};
 
 fn library() -> TempDir {
@@ -35,6 +37,26 @@ fn a_new_pack_is_green_at_once_and_never_written_over_another() {
     assert_eq!(fs::read_to_string(folder.path().join("newtown/pack.yaml")).unwrap(), manifest);
     call(&["new", "../newtown", "--library", at]).ends_with(2);
     call(&["new", "other", "--over", "natonal", "--library", at]).ends_with(2);
+}
+
+#[test]
+fn a_new_pack_is_green_at_once_over_any_other() {
+    let folder = tempfile::tempdir().unwrap();
+    copy(&examples(), folder.path());
+    let at = folder.path().to_str().unwrap();
+    for base in ["dog_licence", "dog_licence_2027", "east_stalls", "hall_hire", "market_pitches", "pavement_permit"] {
+        let [once, twice] = [format!("{base}_a"), format!("{base}_b")];
+        for (pack, base) in [(&once, base), (&twice, &*once)] {
+            call(&["new", pack, "--over", base, "--library", at]).ends_with(0);
+            call(&["check", pack, "--library", at]).ends_with(0);
+            assert!(fs::read_dir(folder.path().join(pack).join("scenarios")).unwrap().count() == 1, "{pack}");
+        }
+        call(&["test", &once, &twice, "--library", at]).ends_with(0);
+    }
+    let over_rules = call(&["new", "other", "--over", "north_bureau_rules", "--library", at, "--lang", "en"]);
+    over_rules.ends_with(2);
+    over_rules.complains("business rules");
+    assert!(!folder.path().join("other").exists());
 }
 
 #[test]

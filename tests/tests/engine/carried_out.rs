@@ -89,10 +89,21 @@ fn what_is_carried_out_must_be_there() {
         ("{stalls/2(7): {}}", "unknown-name (stalls/2("),
         ("{stalls/3: {within: [transfr]}}", "unknown-name (transfer)"),
         ("{stalls/3: {only: [transfer]}}", "unknown-key"),
+        ("{town/2: {}}", "carries-out-cycle"),
     ] {
         let problems = town(&article("2", carries_out), "").problems("town");
         assert!(problems.iter().any(|problem| problem.contains(report)), "{carries_out}: {problems:?}");
     }
+}
+
+#[test]
+fn articles_rest_on_each_other_one_way_only() {
+    let circle = [article("2", "{town/3: {}}"), article("3", "{town/4: {}}"), article("4", "{town/2: {}}")].concat();
+    let problems = town(&circle, "").problems("town");
+    assert!(problems.iter().any(|problem| problem.contains("carries-out-cycle")), "{problems:?}");
+    let declaratory = article("2", "{stalls/3: {}}").replace("executable", "declaratory, because: 宣示");
+    let problems = town(&declaratory, "").problems("town");
+    assert!(problems.iter().any(|problem| problem.contains("declaratory-carries-out")), "{problems:?}");
 }
 
 #[test]

@@ -190,6 +190,12 @@ fn a_letter_that_cannot_be_written_stands_against_the_action() {
 }
 
 #[test]
+fn a_brace_that_is_meant_itself_stands_in_quotes() {
+    let packs = changed("向{office.court}", "{\"{\"}向{office.court}{\"}\"}");
+    packs.load("matter");
+}
+
+#[test]
 fn letters_are_checked() {
     for (old, new, problem) in [
         ("for: told", "for: tld", "unknown-name (told)"),
@@ -197,12 +203,13 @@ fn letters_are_checked() {
         ("'{parties.p}：'", "'{parties.q}：'", "unknown-property"),
         ("'{parties.p}：'", "'{actor.person}：'", "nobody-acts"),
         ("'{parties.p}：'", "'{input.fee}：'", "unknown-field"),
-        ("'{parties.p}：'", "'{parties.p：'", "bad-placeholder"),
+        ("'{parties.p}：'", "'{parties.p：'", "brace-left-open"),
         ("{data.fee:capitals}）", "{data.sort:capitals}）", "wrong-result-type"),
         ("when: 'data.has(\"sort\")'", "when: data.sort", "wrong-result-type"),
         ("each: data.items, columns", "each: data.fee, columns", "wrong-result-type"),
         ("style: addressee, text: '{parties.p}：'", "style: addressee", "letter-part"),
         ("each: data.items, columns", "text: x, columns", "letter-part"),
+        ("{data.fee:capitals}）", "{data.fee:capitls}）", "unknown-wording (capitals)"),
         ("style: addressee", "style: adressee", "unknown-word (addressee)"),
     ] {
         let problems = changed(old, new).problems("matter");

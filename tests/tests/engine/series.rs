@@ -217,7 +217,7 @@ fn series_are_checked() {
         ("'{office.short}受〔{year}〕{n}号'", "'受〔{year}〕{n}号'", "series-ambiguous"),
         ("{office.short}{data.sort}{n:04}", "{office.short}{n:04}", "series-ambiguous"),
         ("{n}号'", "{n:4}号'", "bad-placeholder"),
-        ("{n}号'", "{n号'", "bad-placeholder"),
+        ("{n}号'", "{n号'", "brace-left-open"),
         ("'{office.short}受", "'{office.shrt}受", "unknown-name (short)"),
         ("'{office.short}受", "'{offic.short}受", "unknown-name (office)"),
         ("assigns: {no: receipts}\n", "assigns: {no: receits}\n", "unknown-name (receipts)"),

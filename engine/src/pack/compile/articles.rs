@@ -1,6 +1,10 @@
 //! Legal texts, their articles, and citations of them.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
+
+use petgraph::algo::tarjan_scc;
+use petgraph::graph::DiGraph;
 
 use super::super::model::{Article, Citation, Citations, LegalSource};
 use super::Compiler;
@@ -72,9 +76,16 @@ impl Compiler<'_> {
     /// Which articles carry which out.
     pub(super) fn carriers(&mut self) {
         let document = self.document;
+        self.carried_in_circles();
         for (id, source) in &document.sources {
             for (number, article) in &source.articles {
                 let citation = Citation::new(&format!("{}/{}", id.value, number.value));
+                if let (ArticleKind::Declaratory, Some((carried, _))) =
+                    (article.kind, article.carries_out.iter().next())
+                {
+                    let idle = Diagnostic::error("declaratory-carries-out", carried.span);
+                    self.report(idle.with("article", &number.value));
+                }
                 for (carried, how) in &article.carries_out {
                     let carried = Spanned { value: Arc::from(carried.value.as_str()), span: carried.span };
                     let is_there = self.check_citation(&carried).is_some();
@@ -93,6 +104,39 @@ impl Compiler<'_> {
         // The order of articles in a pack is the author's own affair.
         for carriers in self.carriers.values_mut() {
             carriers.sort_by(|one, other| place(&one.citation).cmp(&place(&other.citation)));
+        }
+    }
+
+    /// Reports articles that carry each other out: one rests on the other, never both on each other.
+    fn carried_in_circles(&mut self) {
+        let document = self.document;
+        let mut places = BTreeMap::new();
+        for (source, text) in &document.sources {
+            for (number, article) in &text.articles {
+                let name = format!("{}/{}", source.value, number.value);
+                places.insert(name, (number.span, &article.carries_out));
+            }
+        }
+        let mut carries = DiGraph::<&str, ()>::new();
+        let nodes: BTreeMap<&str, _> = places.keys().map(|name| (name.as_str(), carries.add_node(name))).collect();
+        for (name, (_, carried)) in &places {
+            for carried in carried.keys() {
+                let article = carried.as_str().split('(').next().unwrap_or_default();
+                if let (Some(from), Some(to)) = (nodes.get(name.as_str()), nodes.get(article)) {
+                    carries.add_edge(*from, *to, ());
+                }
+            }
+        }
+        for circle in tarjan_scc(&carries) {
+            let mut names: Vec<&str> =
+                circle.iter().rev().filter_map(|node| carries.node_weight(*node).copied()).collect();
+            let itself = circle.first().is_some_and(|node| carries.contains_edge(*node, *node));
+            let Some(first) = names.first().copied().filter(|_| itself || circle.len() > 1) else { continue };
+            names.push(first);
+            if let Some((span, _)) = places.get(first) {
+                let diagnostic = Diagnostic::error("carries-out-cycle", *span);
+                self.diagnostics.push(diagnostic.with("cycle", names.join(" → ")));
+            }
         }
     }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::super::model::{
-    BlockContent, BlockTemplate, Field, LetterTemplate, Template, TemplatePiece, Wording, Workflow,
+    BlockContent, BlockTemplate, Citations, Field, LetterTemplate, Template, TemplatePiece, Wording, Workflow,
 };
 use super::Compiler;
 use super::names::Noun;
@@ -16,12 +16,17 @@ use crate::format::{BlockDocument, FieldType, LetterDocument, TemplateDocument};
 /// What the items of a list are called in what stands there for each of them.
 const ITEM: &str = "item";
 
+/// How a value may be put into words, after a colon.
+const WORDINGS: [&str; 3] = ["field", "name", "capitals"];
+
 /// What a part is compiled against.
 struct Part<'w> {
     workflow: &'w Workflow,
     environment: &'w Environment,
     /// The field that a list is the value of.
     listed: Option<Arc<Field>>,
+    /// The articles that it rests on.
+    citations: &'w Citations,
 }
 
 impl Compiler<'_> {
@@ -36,6 +41,9 @@ impl Compiler<'_> {
                 let mut actions = workflow.actions.values().chain([&workflow.opening]);
                 actions.any(|action| action.effects.iter().any(|asked| effects.contains(&asked.effect.id)))
             };
+            if letter.body.is_empty() {
+                self.report(Diagnostic::error("letter-empty", id.span).with("name", &id.value));
+            }
             let mut bodies = IdMap::default();
             for workflow in workflows.values().filter(leaves) {
                 let before = self.diagnostics.error_count();
@@ -56,12 +64,7 @@ impl Compiler<'_> {
         letters
     }
 
-    fn body(
-        &mut self,
-        letter: &LetterDocument,
-        workflow: &Workflow,
-        citations: &super::super::model::Citations,
-    ) -> Vec<BlockTemplate> {
+    fn body(&mut self, letter: &LetterDocument, workflow: &Workflow, citations: &Citations) -> Vec<BlockTemplate> {
         let environment = self.environment_of(workflow);
         let mut body = Vec::with_capacity(letter.body.len());
         for (id, block) in &letter.body {
@@ -76,7 +79,7 @@ impl Compiler<'_> {
         document: &BlockDocument,
         workflow: &Workflow,
         base: &Environment,
-        citations: &super::super::model::Citations,
+        citations: &Citations,
     ) -> Option<BlockTemplate> {
         let own = document.article.as_ref().map(|article| self.citations(article));
         let when = match &document.when {
@@ -98,7 +101,9 @@ impl Compiler<'_> {
             }
             None => None,
         };
-        let part = Part { workflow, environment: &environment, listed };
+        let cites_itself = own.is_some();
+        let citations = own.unwrap_or_else(|| Arc::clone(citations));
+        let part = Part { workflow, environment: &environment, listed, citations: &citations };
         let content = match (&document.text, document.columns.is_empty()) {
             (Some(text), true) => BlockContent::Text(self.template(text, &part)?),
             (None, false) => {
@@ -117,8 +122,8 @@ impl Compiler<'_> {
         Some(BlockTemplate {
             id: id.value.clone(),
             style: document.style,
-            cites_itself: own.is_some(),
-            citations: own.unwrap_or_else(|| Arc::clone(citations)),
+            cites_itself,
+            citations,
             when,
             each,
             content,
@@ -156,10 +161,11 @@ impl Compiler<'_> {
     }
 
     fn piece(&mut self, inside: &str, span: Span, part: &Part<'_>) -> Option<TemplatePiece> {
-        match inside.trim() {
-            "basis" => return Some(TemplatePiece::Basis(false)),
-            "basis:titles" => return Some(TemplatePiece::Basis(true)),
-            _ => {}
+        if let named @ ("basis" | "basis:titles") = inside.trim() {
+            if part.citations.is_empty() {
+                self.report(Diagnostic::error("letter-without-basis", self.within(span, inside)));
+            }
+            return Some(TemplatePiece::Basis(named == "basis:titles"));
         }
         if let Some((party, detail)) = inside.split_once('.')
             && !part.environment.variables.contains_key(party)
@@ -168,9 +174,15 @@ impl Compiler<'_> {
             return self.detail(party, detail, span).map(|(party, detail)| TemplatePiece::Detail(party, detail));
         }
         let (text, format) = match inside.rsplit_once(':') {
-            Some((text, format @ ("field" | "name" | "capitals"))) => (text, Some(format)),
+            Some((text, format)) if Id::is_element_name(format.trim()) => (text, Some(format.trim())),
             _ => (inside, None),
         };
+        if let Some(unknown) = format.filter(|format| !WORDINGS.contains(format)) {
+            let diagnostic = Diagnostic::error("unknown-wording", self.within(span, inside)).with("word", unknown);
+            let known = WORDINGS.join("`, `");
+            self.report(diagnostic.with("known", known).did_you_mean(unknown, WORDINGS));
+            return None;
+        }
         let script = ExpressionText { text: Arc::from(text.trim()), span: self.within(span, text.trim()) };
         let expected = match format {
             Some("capitals") => Expected::Of(Type::Money),

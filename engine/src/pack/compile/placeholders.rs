@@ -29,7 +29,8 @@ impl Compiler<'_> {
             }
             let Some((inside, after)) = closed(after) else {
                 let shown: String = after.chars().take(SHOWN).collect();
-                self.bad_placeholder(written.span, &format!("{{{shown}"));
+                let open = Diagnostic::error("brace-left-open", written.span).with("text", format!("{{{shown}"));
+                self.report(open);
                 return None;
             };
             match placeholder(self, inside) {
