@@ -161,6 +161,7 @@ mutation-widen-sight = the party sees everything
 mutation-measure-otherwise = figure measures something else
 mutation-drop-route = routing rule taken away
 mutation-drop-overlay = as in the pack below
+mutation-change-function = a function says something else
 mutation-drop-wording = letter says less
 mutation-drop-key = a key left out
 mutate-count = { $all } changes: { $refused } refused by the checks, { $noticed } noticed by scenarios, { $explained } explained, { $survived } noticed by none; score { $score }

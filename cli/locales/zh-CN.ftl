@@ -143,6 +143,7 @@ mutation-widen-sight = 允许查看全部内容
 mutation-measure-otherwise = 指标改为统计别的内容
 mutation-drop-route = 去掉一条管辖规则
 mutation-drop-overlay = 恢复上位规则包的内容
+mutation-change-function = 函数改为另一种结果
 mutation-drop-wording = 文书少写一项
 mutation-drop-key = 去掉一项
 mutate-count = 改动 { $all } 处：规则检查拒绝 { $refused } 处，情景发现 { $noticed } 处，已说明 { $explained } 处，未被发现 { $survived } 处；得分 { $score }

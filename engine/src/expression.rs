@@ -47,6 +47,7 @@ use compiled::Body;
 use functions::EvaluationSetting;
 use inferred::{Inferred, options_of};
 pub(crate) use interpreter::parser::Parser;
+pub use interpreter::syntax::ScriptWord;
 use interpreter::user_functions::Functions;
 use interpreter::{reading, sandbox};
 use shared::Compiled;
@@ -406,12 +407,39 @@ impl Evaluator {
         &self.codes
     }
 
+    /// The words of every function in force, in the order of their names.
+    #[must_use]
+    pub fn function_words(&self, sources: &Sources) -> Vec<FunctionWords> {
+        let mut found = Vec::new();
+        for (name, function) in self.functions.iter() {
+            let place = function.place(sources);
+            let begins = usize::try_from(place.start).unwrap_or(usize::MAX);
+            let words = self.parser.placed_words(sources.text(place.file));
+            let words = words.into_iter().skip_while(|word| word.start < begins).enumerate();
+            // A function stands in no other.
+            let own = words.take_while(|(number, word)| *number == 0 || word.text != "fn").map(|(_, word)| word);
+            found.push(FunctionWords { name: name.to_owned(), place, words: own.collect() });
+        }
+        found
+    }
+
     /// Each function as `name/parameters` with its text, comments left out and white space folded: what stays the same
     /// while the rule does.
     #[must_use]
     pub fn function_sources(&self) -> Vec<(String, String)> {
         self.functions.sources()
     }
+}
+
+/// A function of a pack, word by word.
+#[derive(Clone, Debug)]
+pub struct FunctionWords {
+    /// Its name.
+    pub name: String,
+    /// Where it begins.
+    pub place: Span,
+    /// Its words from `fn` to the brace that closes it, without comments.
+    pub words: Vec<ScriptWord>,
 }
 
 impl fmt::Debug for Evaluator {

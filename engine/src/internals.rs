@@ -44,8 +44,8 @@ pub mod expression {
     pub use crate::base::LastPlace;
     pub use crate::expression::{
         Binding, Bindings, DescribedFunction, Environment, Evaluated, Evaluator, Expected, Expression, ExpressionText,
-        Limit, ObjectShape, Place, Properties, Property, Read, RecordShape, ScriptError, Type, VariableSource,
-        described_functions,
+        FunctionWords, Limit, ObjectShape, Place, Properties, Property, Read, RecordShape, ScriptError, ScriptWord,
+        Type, VariableSource, described_functions,
     };
 }
 
@@ -67,7 +67,8 @@ pub mod model {
 /// Packs and their elements.
 pub mod pack {
     pub use crate::pack::{
-        Amendment, Element, ElementKind, FORMAT, advised, decode_years, meant_extension, read_bundle, read_text,
+        Amendment, Element, ElementKind, FORMAT, PackChange, advised, decode_years, meant_extension, read_bundle,
+        read_text,
     };
 }
 

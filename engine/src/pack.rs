@@ -28,7 +28,7 @@ use crate::yaml::Node;
 pub use calendar_file::decode_years;
 pub use elements::{Element, ElementKind};
 pub use files::{meant_extension, read_bundle, read_text};
-pub use library::{Amendment, FORMAT, LibraryError, LoadFailure, PackLibrary};
+pub use library::{Amendment, FORMAT, LibraryError, LoadFailure, PackChange, PackLibrary};
 
 pub use advice::advised;
 pub(crate) use personal::Personal;

@@ -16,13 +16,16 @@ use std::sync::Arc;
 use crate::coverage::Coverage;
 use crate::scenario::{Scenario, Scenarios, TestEnvironment};
 use guicheng_engine::internals::diagnostic::Span;
-use guicheng_engine::internals::pack::Amendment;
+use guicheng_engine::internals::pack::{Amendment, PackChange};
 use guicheng_engine::internals::yaml;
 use guicheng_engine::{Calendar, Id, LoadFailure, Pack, PackLibrary};
 
-pub use edit::Edit;
+pub use edit::{Edit, FunctionEdit};
 pub use equivalents::{Equivalent, Equivalents};
 pub use operators::MutationOperator;
+
+/// What paths of functions begin with.
+const FUNCTIONS: &str = "functions";
 
 /// A change of one element.
 #[derive(Clone, Debug)]
@@ -63,7 +66,11 @@ pub fn mutants(library: &PackLibrary, pack: &Pack) -> Result<Vec<Mutant>, Box<Lo
 /// Whether something stands at a path of a pack's resolved content.
 #[must_use]
 pub fn stands_at(pack: &Pack, path: &str) -> bool {
-    yaml::lookup(pack.tree(), path).is_some()
+    match path.split_once('.') {
+        None if path == FUNCTIONS => pack.files().iter().any(|file| pack.files().path(file).ends_with(".rhai")),
+        Some((FUNCTIONS, name)) => pack.function_words().iter().any(|known| known.name == name),
+        _ => yaml::lookup(pack.tree(), path).is_some(),
+    }
 }
 
 /// Loads a pack with a change made to its resolved content, or to that of an amended version.
@@ -76,7 +83,12 @@ pub fn load_mutant(
     mutant: &Mutant,
     amendment: Option<&Amendment>,
 ) -> Result<Arc<Pack>, Box<LoadFailure>> {
-    library.load_changed(id, amendment, |tree| mutant.edit.apply(tree, &mutant.path))
+    let mut content = |tree| mutant.edit.apply(tree, &mutant.path);
+    let change = match &mutant.edit {
+        Edit::Function(function) => PackChange { content: None, file: Some((&function.file, &function.text)) },
+        Edit::Remove | Edit::Replace(_) => PackChange { content: Some(&mut content), file: None },
+    };
+    library.load_changed(id, amendment, change)
 }
 
 /// Judges a mutant by the scenarios of the pack until one notices: first by those that reach what is changed.

@@ -6,6 +6,7 @@ use super::Pack;
 use super::model::{Action, Citations, Condition, Workflow};
 use crate::base::Text;
 use crate::diagnostic::Span;
+use crate::expression::FunctionWords;
 use crate::yaml::Node;
 
 /// The kinds of elements.
@@ -122,6 +123,13 @@ impl Pack {
             path.strip_prefix(element.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
         };
         self.origin_of(path) == Some(self.id.as_str()) || self.origin.introduced.iter().any(within)
+    }
+
+    /// The words of every function in force, in the order of their names.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn function_words(&self) -> Vec<FunctionWords> {
+        self.scripts.function_words(&self.files)
     }
 
     /// The id of the pack that the element at a path stands in: this one, or one it is laid over.

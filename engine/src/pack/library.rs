@@ -137,6 +137,15 @@ impl Amendment {
     }
 }
 
+/// A change made to a pack before it is checked.
+#[derive(Default)]
+pub struct PackChange<'c> {
+    /// What is made of its resolved content.
+    pub content: Option<&'c mut dyn FnMut(Node) -> Node>,
+    /// A file of functions, by the path that people are shown, with the text that stands in its place.
+    pub file: Option<(&'c str, &'c str)>,
+}
+
 impl PackLibrary {
     /// Opens a library folder.
     ///
@@ -211,7 +220,7 @@ impl PackLibrary {
     /// # Errors
     /// With every problem found.
     pub fn load(&self, id: &str) -> Result<Arc<Pack>, Box<LoadFailure>> {
-        self.load_changed(id, None, |tree| tree)
+        self.load_changed(id, None, PackChange::default())
     }
 
     /// Loads a new version of a pack, or the pack that is published in its place.
@@ -219,16 +228,16 @@ impl PackLibrary {
     /// # Errors
     /// With every problem found.
     pub fn load_amended(&self, id: &str, amendment: &Amendment) -> Result<Arc<Pack>, Box<LoadFailure>> {
-        self.load_changed(id, Some(amendment), |tree| tree)
+        self.load_changed(id, Some(amendment), PackChange::default())
     }
 
-    /// Loads a pack, perhaps amended, with a change made to its resolved content.
+    /// Loads a pack, perhaps amended, with a change made to it before it is checked.
     #[doc(hidden)]
     pub fn load_changed(
         &self,
         id: &str,
         amendment: Option<&Amendment>,
-        change: impl FnOnce(Node) -> Node,
+        change: PackChange<'_>,
     ) -> Result<Arc<Pack>, Box<LoadFailure>> {
         let mut sources = Sources::default();
         let mut diagnostics = Diagnostics::new();
@@ -237,14 +246,18 @@ impl PackLibrary {
             version => (id, version),
         };
         let mut known = advice::Known::default();
-        let pack = self.resolve(id, amendment, &mut sources, &mut diagnostics, &mut known).and_then(|mut resolved| {
-            resolved.tree = change(resolved.tree);
-            known.tree = Some(resolved.tree.clone());
-            if diagnostics.has_errors() && resolved.tree.as_map().is_none() {
-                return None;
-            }
-            compile::compile(resolved, &sources, &mut diagnostics)
-        });
+        let pack = self.resolve(id, amendment, change.file, &mut sources, &mut diagnostics, &mut known).and_then(
+            |mut resolved| {
+                if let Some(content) = change.content {
+                    resolved.tree = content(resolved.tree);
+                }
+                known.tree = Some(resolved.tree.clone());
+                if diagnostics.has_errors() && resolved.tree.as_map().is_none() {
+                    return None;
+                }
+                compile::compile(resolved, &sources, &mut diagnostics)
+            },
+        );
         match pack {
             Some(mut pack) if !diagnostics.has_errors() => {
                 self.evaluators.keep(&pack.id, &pack.scripts);
@@ -343,11 +356,17 @@ impl PackLibrary {
         &self,
         id: &str,
         amendment: Option<&Amendment>,
+        changed: Option<(&str, &str)>,
         sources: &mut Sources,
         diagnostics: &mut Diagnostics,
         known: &mut advice::Known,
     ) -> Option<Resolved> {
         let layers = self.layers(id, sources, diagnostics)?;
+        let place =
+            changed.and_then(|(path, text)| Some((sources.iter().find(|file| sources.path(*file) == path)?, text)));
+        if let Some((file, text)) = place {
+            sources.replace(file, text);
+        }
         let Layers { chain, beneath, mut own, laid, mut expanded, each, mut amended, functions, mut incomplete } =
             layers;
         let (below, mut whole) = (beneath.last(), laid);

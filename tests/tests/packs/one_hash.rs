@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock};
 use chrono::Duration;
 use guicheng_engine::{Actor, AvailableAction, AvailableWorkflow, Cause, ClockState, Event, Pack, PackLibrary};
 use guicheng_testkit::{TestLibrary, rulepacks};
-use guicheng_workbench::inspect::{Amendment, Content, Key, Node, Order, Shape, emit, manifest, sections};
+use guicheng_workbench::inspect::{Amendment, Content, Key, Node, Order, PackChange, Shape, emit, manifest, sections};
 use guicheng_workbench::scenario::{Outcome, Scenarios, TestEnvironment, Transcript};
 use proptest::prelude::*;
 
@@ -75,9 +75,13 @@ fn shuffled(mut node: Node, shape: Option<Shape>, order: Order, numbers: &mut Nu
     node
 }
 
+fn changed(content: &mut dyn FnMut(Node) -> Node) -> PackChange<'_> {
+    PackChange { content: Some(content), file: None }
+}
+
 fn shuffled_pack(id: &str, seed: u64, amendment: Option<&Amendment>) -> Arc<Pack> {
-    let change = |tree| shuffled(tree, Some(Shape::Document(sections())), Order::Free, &mut Numbers(seed));
-    library(id).load_changed(id, amendment, change).unwrap_or_else(|failure| panic!("{failure}"))
+    let mut change = |tree| shuffled(tree, Some(Shape::Document(sections())), Order::Free, &mut Numbers(seed));
+    library(id).load_changed(id, amendment, changed(&mut change)).unwrap_or_else(|failure| panic!("{failure}"))
 }
 
 /// The scenarios of a pack, one of `every`, and those of the pack below if it has none of its own.
@@ -240,14 +244,15 @@ fn every_order_that_decides_is_in_the_hash() {
     for id in PACKS {
         loop {
             let mut path = None;
-            let change = |tree: Node| match turned(&tree, sections(), "", &mut found) {
+            let mut change = |tree: Node| match turned(&tree, sections(), "", &mut found) {
                 Some((changed, tree)) => {
                     path = Some(changed);
                     tree
                 }
                 None => tree,
             };
-            let pack = library(id).load_changed(id, None, change).unwrap_or_else(|failure| panic!("{failure}"));
+            let pack =
+                library(id).load_changed(id, None, changed(&mut change)).unwrap_or_else(|failure| panic!("{failure}"));
             let Some(path) = path else { break };
             assert_ne!(pack.hash.to_string(), KNOWN[id].hash, "{id}: the order of {path} decides");
         }

@@ -9,6 +9,19 @@ pub enum Edit {
     Remove,
     /// The value is replaced.
     Replace(Content),
+    /// A function says something else.
+    Function(FunctionEdit),
+}
+
+/// A change of a function: the text of its file with the change made.
+#[derive(Clone, Debug)]
+pub struct FunctionEdit {
+    /// The file, as people are shown its path.
+    pub file: String,
+    /// What stands in the file then.
+    pub text: String,
+    /// The line that is another.
+    pub line: String,
 }
 
 impl Edit {
@@ -26,6 +39,7 @@ impl Edit {
         match self {
             Self::Remove => String::new(),
             Self::Replace(content) => shown(content),
+            Self::Function(function) => function.line.clone(),
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 mod collections;
 mod figures;
+mod functions;
 #[cfg(test)]
 mod tests;
 
@@ -28,6 +29,7 @@ pub(super) fn mutants<'p>(pack: &'p Pack, below: Option<&'p Pack>) -> Vec<Mutant
     if let Some(below) = below {
         sites.overlay(&[], pack.tree(), below.tree());
     }
+    sites.functions();
     sites.mutants
 }
 

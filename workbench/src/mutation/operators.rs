@@ -69,6 +69,8 @@ words! {
         DropOverlay = "drop-overlay",
         /// A part of a letter, or a value in it, is taken away.
         DropWording = "drop-wording",
+        /// A function compares, counts or answers otherwise.
+        ChangeFunction = "change-function",
         /// A key is left out.
         DropKey = "drop-key",
     }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rhai::{AST, Engine, ParseError, Position};
 
 use super::sandbox;
-use super::syntax::{self, FunctionText, UnsupportedSyntax};
+use super::syntax::{self, FunctionText, ScriptWord, UnsupportedSyntax};
 use super::user_functions::{obstacle_at, syntax_error};
 use crate::base::NameTable;
 use crate::diagnostic::{Diagnostic, Span};
@@ -50,6 +50,11 @@ impl Parser {
             let library = self.engine.compile(text).map_err(ParseFailure::Syntax)?;
             Ok(FunctionFile { library, functions: syntax::functions(&self.engine, text) })
         })
+    }
+
+    /// The words of a script with their places.
+    pub(crate) fn placed_words(&self, text: &str) -> Vec<ScriptWord> {
+        syntax::placed_words(&self.engine, text)
     }
 
     /// The words of a text, by which two that say the same are the same; nothing if it is no script.

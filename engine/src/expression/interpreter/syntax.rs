@@ -125,6 +125,37 @@ pub(crate) fn words(engine: &Engine, text: &str) -> Option<Vec<String>> {
     Some(words)
 }
 
+/// A word of a script with the place it begins at, in bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScriptWord {
+    /// The word; of a text in quotes, with them.
+    pub text: String,
+    /// Where it begins.
+    pub start: usize,
+}
+
+/// The words of a script with their places, comments left out.
+pub(crate) fn placed_words(engine: &Engine, text: &str) -> Vec<ScriptWord> {
+    let lines: Vec<(usize, &str)> = text
+        .split_inclusive('\n')
+        .scan(0_usize, |start, line| {
+            let begins = *start;
+            *start = start.saturating_add(line.len());
+            Some((begins, line))
+        })
+        .collect();
+    let offset = |position: Position| {
+        let (begins, line) = lines.get(position.line()?.checked_sub(1)?)?;
+        let (within, _) = line.char_indices().nth(position.position()?.checked_sub(1)?)?;
+        begins.checked_add(within)
+    };
+    let scripts = [text];
+    let (tokens, _) = engine.lex(&scripts);
+    let words = tokens.take_while(|(token, _)| !matches!(token, Token::EOF | Token::LexError(_)));
+    let words = words.filter(|(token, _)| !matches!(token, Token::Comment(_)));
+    words.filter_map(|(token, position)| Some(ScriptWord { text: normal(&token), start: offset(position)? })).collect()
+}
+
 /// The functions of a file that parses, in the order they stand in.
 pub(crate) fn functions(engine: &Engine, text: &str) -> Vec<FunctionText> {
     let scripts = [text];

@@ -47,3 +47,47 @@ fn a_switch_that_is_not_given_is_given() {
     let given = |key: &str| grant.iter().any(|told| told.starts_with("shift-parameter grant {") && told.contains(key));
     assert!(given("partial: true") && given("automatic: true"), "{grant:#?}");
 }
+
+/// A function as it is in a pack, and what `mutate` makes of it.
+#[test]
+fn words_of_functions_are_others_one_at_a_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |path: &str, text: &str| {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    let table = "../docs/examples/calendars/cn.yaml";
+    let table = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(table)).unwrap();
+    write("calendars/cn.yaml", &table);
+    write("sums/pack.yaml", "format: 1\npack: sums\ntitle: 数\nversion: 1.0.0\ncalendar: cn\n");
+    write("sums/rules.yaml", "organisations: {office: {title: 局}}\n");
+    let function = "// 数 == 1\nfn most(items, 上限) {\n    for item in items { if item.len >= 3 || item == \"全\" { return true; } } // !\n    false\n}\n";
+    write("sums/rules.rhai", function);
+    let library = PackLibrary::open(folder.path()).unwrap();
+    let pack = library.load("sums").unwrap_or_else(|failure| panic!("{failure}"));
+    let mutants = mutants(&pack, None);
+    let of_functions: Vec<&Mutant> =
+        mutants.iter().filter(|mutant| mutant.operator == MutationOperator::ChangeFunction).collect();
+    assert!(of_functions.iter().all(|mutant| mutant.path == "functions.most"));
+    let lines: Vec<String> = of_functions.iter().map(|mutant| mutant.edit.shown()).collect();
+    let line =
+        |condition: &str, answer: &str| format!("for item in items {{ if {condition} {{ return {answer}; }} }} // !");
+    let expected = [
+        line("!(item.len >= 3 || item == \"全\")", "true"),
+        line("item.len > 3 || item == \"全\"", "true"),
+        line("item.len >= 2 || item == \"全\"", "true"),
+        line("item.len >= 4 || item == \"全\"", "true"),
+        line("item.len >= 3 && item == \"全\"", "true"),
+        line("item.len >= 3 || item != \"全\"", "true"),
+        line("item.len >= 3 || item == \"\"", "true"),
+        line("item.len >= 3 || item == \"全\"", "false"),
+        "true".to_owned(),
+    ];
+    assert_eq!(lines, expected);
+    for mutant in of_functions {
+        let changed = crate::mutation::load_mutant(&library, "sums", mutant, None);
+        let changed = changed.unwrap_or_else(|failure| panic!("{failure}"));
+        assert_ne!(changed.hash, pack.hash);
+    }
+}
