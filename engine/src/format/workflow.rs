@@ -241,9 +241,9 @@ document! {
         /// When it is asked for.
         pub when: Option<ExpressionText> = default { rules: Never, mutate: Special, order: Free, since: 2 },
         /// The parties it is for.
-        pub to: OneOrMany<Spanned<Id>> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
+        pub to: OneOrMany<Spanned<Id>> = default { rules: Never, mutate: Thin, order: Free, since: 1 },
         /// What it carries.
-        pub with: Keyed<ExpressionText> = default { rules: Never, mutate: Undo, order: Decides, since: 1 },
+        pub with: Keyed<ExpressionText> = default { rules: Never, mutate: Remove, order: Decides, since: 1 },
     }
 }
 

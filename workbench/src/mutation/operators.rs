@@ -27,6 +27,10 @@ words! {
         SwitchExpiry = "switch-expiry",
         /// An effect is not asked for.
         DropEffect = "drop-effect",
+        /// One of those whom an effect is for is left out.
+        DropRecipient = "drop-recipient",
+        /// An effect carries one thing less.
+        DropContent = "drop-content",
         /// Nothing is triggered elsewhere.
         DropTrigger = "drop-trigger",
         /// A fact or datum is not set.
@@ -83,6 +87,8 @@ impl MutationOperator {
         match pattern.strip_prefix("workflows.*.").unwrap_or(pattern) {
             "open.when" | "actions.*.when" => Self::DropCondition,
             "open.effects" | "actions.*.effects" => Self::DropEffect,
+            "open.effects.*.to" | "actions.*.effects.*.to" => Self::DropRecipient,
+            "open.effects.*.with" | "actions.*.effects.*.with" => Self::DropContent,
             "open.triggers" | "actions.*.triggers" => Self::DropTrigger,
             "open.assigns"
             | "actions.*.assigns"
