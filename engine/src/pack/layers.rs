@@ -4,6 +4,7 @@
 pub(super) mod bound_clocks;
 pub(crate) mod bounds;
 pub(crate) mod business_rules;
+mod counted;
 mod options;
 
 use std::collections::HashMap;
@@ -15,11 +16,12 @@ use super::model::BusinessRules;
 use super::skeletons::{self, Expanded};
 use crate::base::Id;
 use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Sources};
-use crate::expression::Parser;
+use crate::expression::{Evaluator, Parser};
 use crate::format::ManifestDocument;
 use crate::format::decode::Decoder;
 use crate::yaml;
 use crate::yaml::{Content, Entry, Map, Node, ParsedFiles};
+use bound_clocks::Called;
 
 /// What a layer is to those below it.
 #[derive(Debug, Default)]
@@ -167,6 +169,7 @@ pub(super) fn check_clocks(
     beneath: &[Node],
     now: &Node,
     manifests: &[ManifestDocument],
+    scripts: &Evaluator,
     parser: &Parser,
     sources: &Sources,
     diagnostics: &mut Diagnostics,
@@ -175,7 +178,11 @@ pub(super) fn check_clocks(
         let above = beneath.len().saturating_sub(place);
         let roles = (0..above).map(|layer| LayerRole::of(manifests.get(layer..).unwrap_or_default()));
         let anew: Vec<Id> = roles.flat_map(|role| role.takes_place_of).collect();
-        bound_clocks::check(below, now, |pack| anew.iter().any(|id| *id == *pack), parser, sources, diagnostics);
+        let layers = manifests.get(..above).unwrap_or_default();
+        let is_above = |pack: &str| layers.iter().any(|manifest| manifest.pack.value == *pack);
+        let called = || Called::of(scripts, parser, |file| sources.pack(file).is_some_and(is_above));
+        let may_change = |pack: &str| anew.iter().any(|id| *id == *pack);
+        bound_clocks::check(below, (now, called), may_change, parser, sources, diagnostics);
     }
 }
 

@@ -401,7 +401,6 @@ impl PackLibrary {
         diagnostics.extend(found);
         incomplete |= lacks_parts;
         let tree = yaml::settle(tree, diagnostics);
-        check_clocks(&beneath, &tree, &manifests, &self.evaluators.parser(), sources, diagnostics);
         let names: BTreeSet<&Arc<str>> =
             compile::sections_read(&tree).flat_map(|section| &section.entries).map(|entry| &entry.key).collect();
         let origin = ScriptSources::new(&functions, names, yaml::lookup(&tree, "codes"), sources);
@@ -409,6 +408,7 @@ impl PackLibrary {
             let codes = Arc::new(code_lists::read(&tree));
             Arc::new(Evaluator::of(self.evaluators.parser(), Arc::new(origin), codes, sources, diagnostics))
         });
+        check_clocks(&beneath, &tree, &manifests, &scripts, &self.evaluators.parser(), sources, diagnostics);
         for (name, span, below) in scripts.functions_replaced() {
             let of = |manifest: &&ManifestDocument| sources.pack(span.file) == Some(manifest.pack.value.as_str());
             let organisation = manifests.iter().find(of).and_then(|manifest| manifest.business_rules_of.as_ref());

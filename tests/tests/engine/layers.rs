@@ -168,6 +168,69 @@ fn a_clock_keeps_its_bound_in_layers_further_up_and_in_what_is_said_once() {
 }
 
 #[test]
+fn a_bound_clock_counts_in_the_states_that_it_counted_in() {
+    for clock in ["{runs_in: [submitted, examination]}", "{runs_in: [submitted], still_in: [], last_day: as_it_falls}"]
+    {
+        acceptance(clock, "").load("town");
+    }
+    for (clock, what) in [
+        ("{runs_in: examination}", "counts in the states"),
+        ("{still_in: [examination]}", "stands still only where"),
+        ("{runs_in: [examination], still_in: [submitted]}", "counts in the states"),
+        ("{last_day: next_workday}", "how it is counted"),
+        ("{resumes: same_day}", "how it is counted"),
+        ("{keeps_used: true}", "how it is counted"),
+        ("{repeats: 1 month}", "how it is counted"),
+    ] {
+        let records = records(&acceptance(clock, ""), "town");
+        let found = records.iter().find(|record| record.code == "clock-leaves-bound");
+        let found = found.unwrap_or_else(|| panic!("{clock}: {records:?}"));
+        assert!(found.message.en.contains(what), "{clock}: {found:?}");
+    }
+    // Procedures that come past the states in which it runs.
+    for submitted in ["to: examination", "to: sorting", "to: {remove: true}"] {
+        let packs = TestLibrary::of_examples();
+        packs.province(
+            "town",
+            "dog_licence",
+            &format!(
+                "workflows:\n  licence:\n    states: {{sorting: {{title: 分拣}}}}\n    actions:\n      submit: {{{submitted}}}\n      \
+                 sort: {{title: 分拣, article: rules/3, from: sorting, to: submitted, by: bureau}}\n"
+            ),
+        );
+        let late = packs.problems("town");
+        let found = late.iter().filter(|problem| problem.ends_with("clock-leaves-bound")).count();
+        assert_eq!(found, 1, "{submitted}: {late:?}");
+    }
+}
+
+#[test]
+fn a_bound_clock_calls_the_functions_that_its_bound_was_written_with() {
+    let packs = TestLibrary::of_examples();
+    packs.edit(
+        "dog_licence/workflows/licence.yaml",
+        "limit: params.acceptance_limit",
+        "limit: time_for(params.acceptance_limit)",
+    );
+    packs.write("dog_licence/rules/time.rhai", "fn whole(limit) { limit }\nfn time_for(limit) { whole(limit) }\n");
+    packs.province("town", "dog_licence", "");
+    packs.load("town");
+    for function in ["fn time_for(limit) { workdays(900) }", "fn whole(limit) { workdays(900) }"] {
+        packs.write("town/rules/time.rhai", &format!("{function}\n"));
+        let records = records(&packs, "town");
+        let found = records.iter().find(|record| record.code == "clock-leaves-bound");
+        let found = found.unwrap_or_else(|| panic!("{function}: {records:?}"));
+        assert!(found.message.en.contains("replaced"), "{found:?}");
+    }
+    // A function that is handed all parameters reads the bound one.
+    packs.edit("dog_licence/workflows/licence.yaml", "time_for(params.acceptance_limit)", "time_for(params)");
+    packs.write("dog_licence/rules/time.rhai", "fn time_for(params) { params.acceptance_limit }\n");
+    packs.write("town/rules/time.rhai", "");
+    packs.write("town/limit.yaml", "workflows: {licence: {clocks: {acceptance: {limit: 900 workdays}}}}\n");
+    assert!(packs.problems("town").iter().any(|problem| problem.ends_with("clock-leaves-bound")));
+}
+
+#[test]
 fn a_bound_must_say_something_that_its_parameter_can_be_compared_with() {
     let packs = TestLibrary::of_examples();
     for bound in ["{article: rules/3}", "{at_most: true}"] {

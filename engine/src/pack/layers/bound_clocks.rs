@@ -1,12 +1,16 @@
 //! Clocks whose time an inherited bound limits: whichever way a layer says how long they run, it stays within the bound.
 //!
 //! What a clock's `limit` read when a layer below wrote it is what binds it: a parameter with a bound. Written anew, it is
-//! a period within the bound, a parameter with a bound no looser, or such by condition. What it is counted from stays.
+//! a period within the bound, a parameter with a bound no looser, or such by condition. What it is counted from stays, and
+//! so do the states it counts in. The same words mean the same only if they call no function that a layer has replaced.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::bounds::{self, Bound};
+use super::counted;
 use crate::base::{Period, Unit, Value};
-use crate::diagnostic::{Diagnostic, Diagnostics, Sources, Span};
-use crate::expression::Parser;
+use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Sources, Span};
+use crate::expression::{Evaluator, Parser};
 use crate::pack::skeletons;
 use crate::yaml;
 use crate::yaml::{Content, Entry, Map, Node};
@@ -15,10 +19,10 @@ use crate::yaml::{Content, Entry, Map, Node};
 const DEEPEST: usize = 16;
 
 /// Reports every clock that leaves a bound it had in what lies below, `beneath`; `now` is all laid over each other and
-/// settled, and `may_change` says of which packs the bounds and clocks may be set anew.
-pub(in crate::pack) fn check(
+/// settled, with the functions that it calls, and `may_change` says of which packs the bounds and clocks may be set anew.
+pub(super) fn check(
     beneath: &Node,
-    now: &Node,
+    (now, called): (&Node, impl FnOnce() -> Called),
     may_change: impl Fn(&str) -> bool,
     parser: &Parser,
     sources: &Sources,
@@ -32,28 +36,40 @@ pub(in crate::pack) fn check(
     // Mistakes there were reported when it was laid.
     let beneath = yaml::settle(skeletons::expand(beneath).tree, &mut Diagnostics::new());
     let (Some(old), Some(new)) = (section(&beneath, "workflows"), section(now, "workflows")) else { return };
-    let parameters = Parameters { old: section(&beneath, "parameters"), now: section(now, "parameters") };
+    let called = called();
+    let parameters =
+        Parameters { old: section(&beneath, "parameters"), now: section(now, "parameters"), called: &called };
     for workflow in &old.entries {
         let Some(after) = new.get(&workflow.key) else { continue };
+        let (Some(whole), Some(whole_now)) = (workflow.node.as_map(), after.as_map()) else { continue };
         for clock in section(&workflow.node, "clocks").into_iter().flat_map(|clocks| &clocks.entries) {
             let Some(limit) = clock.node.as_map().and_then(|clock| clock.entry("limit")) else { continue };
             let Some(limits) = limit.node.as_text().map(|limit| Limit::read(limit, parser)) else { continue };
             let kept = |parameter: &String| parameters.bound(parameter).is_some_and(|bound| !set_anew(bound.span));
-            let Some(parameter) = limits.parameters().into_iter().find(kept) else { continue };
+            let binding: Vec<String> = limits.parameters(&parameters).into_iter().filter(kept).collect();
+            let Some(parameter) = binding.first() else { continue };
             if set_anew(limit.key_span) {
                 continue;
             }
             let now = section(after, "clocks").and_then(|clocks| clocks.entry(&clock.key));
-            let Some((place, what)) = left(clock, &limits, now, &parameters, parser) else { continue };
+            let mut bounds = binding.iter().filter_map(|parameter| parameters.bound(parameter));
+            let only_at_most = bounds.all(|set| set.bound.is_only_at_most());
+            let counted = |now: &Entry| {
+                let clocks = (clock.node.as_map()?, now.node.as_map()?);
+                let found = counted::changed((whole, clocks.0), (whole_now, clocks.1), only_at_most);
+                found.map(|(place, what)| (Some(place.unwrap_or(now.key_span)), what))
+            };
+            let left = left(clock, &limits, now, &parameters, parser).or_else(|| now.and_then(counted));
+            let Some((place, what)) = left else { continue };
             let place = place.unwrap_or(workflow.key_span);
             if diagnostics.has_error_within(place) {
                 continue;
             }
-            let Some(set) = parameters.bound(&parameter) else { continue };
+            let Some(set) = parameters.bound(parameter) else { continue };
             diagnostics.push(
                 Diagnostic::error("clock-leaves-bound", place)
                     .with("clock", &clock.key)
-                    .with("parameter", &parameter)
+                    .with("parameter", parameter)
                     .with("bound", set.bound)
                     .with_phrase("what", what)
                     .related("bound-set-here", set.span)
@@ -80,7 +96,9 @@ fn left(
     for (key, what) in [("starts", "clock-counted-otherwise"), ("extension", "clock-extended")] {
         let (before, after) = (before.entry(key), after.entry(key));
         let same = match (before, after) {
-            (Some(before), Some(after)) => before.node.same_content(&after.node),
+            (Some(before), Some(after)) => {
+                before.node.same_content(&after.node) && !parameters.called.is_replaced_in(&after.node, parser)
+            }
             // Without an extension it runs no longer; counted from another day it may.
             (before, after) => after.is_none() && (before.is_none() || key == "extension"),
         };
@@ -92,6 +110,8 @@ fn left(
         Some(limit) => limits.holds(&Limit::read(limit, parser), parameters),
         None => Err("clock-unseen"),
     };
+    let replaced = parameters.called.is_replaced_in(&limit.node, parser);
+    let found = found.map_err(|what| if replaced { "clock-function-replaced" } else { what });
     found.err().map(|what| (Some(limit.node.span), what))
 }
 
@@ -153,14 +173,22 @@ impl Limit {
         }
     }
 
-    /// The parameters it reads; of what it does not understand, all that are named.
-    fn parameters(&self) -> Vec<String> {
+    /// The parameters it reads; of what it does not understand, all that are named, also in the functions it calls if it
+    /// hands all parameters on.
+    fn parameters(&self, known: &Parameters<'_>) -> Vec<String> {
         match self {
             Self::Value(_) => Vec::new(),
             Self::Parameter(name) => vec![name.clone()],
-            Self::Either(_, one, other) => [one.parameters(), other.parameters()].concat(),
-            Self::Of(_, count) => count.parameters(),
+            Self::Either(_, one, other) => [one.parameters(known), other.parameters(known)].concat(),
+            Self::Of(_, count) => count.parameters(known),
             Self::Other(words) => {
+                let handed_on = (0..words.len()).any(|at| {
+                    let next = at.checked_add(1).and_then(|next| words.get(next));
+                    words.get(at).is_some_and(|word| word == "params") && next.is_none_or(|next| next != ".")
+                });
+                if handed_on {
+                    return known.called.named(words).filter(|name| known.bound(name).is_some()).cloned().collect();
+                }
                 let named = words.windows(3).filter_map(|words| match words {
                     [params, dot, name] if params == "params" && dot == "." => Some(name.clone()),
                     _ => None,
@@ -170,14 +198,26 @@ impl Limit {
         }
     }
 
+    /// Whether something in it calls a function that a layer has replaced: then its words say nothing of what it means.
+    fn calls_replaced(&self, called: &Called) -> bool {
+        match self {
+            Self::Value(_) | Self::Parameter(_) => false,
+            Self::Either(condition, one, other) => {
+                called.is_replaced(condition) || one.calls_replaced(called) || other.calls_replaced(called)
+            }
+            Self::Of(_, count) => count.calls_replaced(called),
+            Self::Other(words) => called.is_replaced(words),
+        }
+    }
+
     /// Whether what is written in its place stays within the bounds of what it reads; if not, why.
     fn holds(&self, now: &Self, parameters: &Parameters<'_>) -> Result<(), &'static str> {
-        if self == now {
+        if self == now && !now.calls_replaced(parameters.called) {
             return Ok(());
         }
         match (self, now) {
             (Self::Either(condition, one, other), Self::Either(condition_now, one_now, other_now))
-                if condition == condition_now =>
+                if condition == condition_now && !parameters.called.is_replaced(condition) =>
             {
                 one.holds(one_now, parameters)?;
                 other.holds(other_now, parameters)
@@ -206,16 +246,61 @@ impl Limit {
                 }
             }
             (Self::Value(_), _) => Ok(()),
-            _ if self.parameters().iter().any(|name| parameters.bound(name).is_some()) => Err("clock-unseen"),
+            _ if self.parameters(parameters).iter().any(|name| parameters.bound(name).is_some()) => Err("clock-unseen"),
             _ => Ok(()),
         }
     }
 }
 
-/// The parameters below, and all together.
+/// The functions of a pack, as far as what calls them is concerned: the words of each, and which of them layers above what
+/// is looked at have put in the place of others.
+pub(super) struct Called {
+    words: BTreeMap<String, Vec<String>>,
+    replaced: BTreeSet<String>,
+}
+
+impl Called {
+    /// The functions of a pack; `is_above` says which files belong to the layers above.
+    pub(super) fn of(scripts: &Evaluator, parser: &Parser, is_above: impl Fn(FileId) -> bool) -> Self {
+        let mut words: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (name, text) in scripts.function_sources() {
+            let name = name.split('/').next().unwrap_or_default().to_owned();
+            words.entry(name).or_default().extend(parser.words(&text).unwrap_or_default());
+        }
+        let above = scripts.functions_replaced().iter().filter(|(_, span, _)| is_above(span.file));
+        Self { words, replaced: above.map(|(name, _, _)| name.clone()).collect() }
+    }
+
+    /// Words, and those of all functions that they call, directly or not.
+    fn named<'w>(&'w self, words: &'w [String]) -> impl Iterator<Item = &'w String> {
+        let mut called: BTreeSet<&str> = BTreeSet::new();
+        let mut all: Vec<&'w String> = words.iter().collect();
+        let mut next = 0;
+        while let Some(word) = all.get(next) {
+            if let Some((name, body)) = self.words.get_key_value(word.as_str())
+                && called.insert(name)
+            {
+                all.extend(body);
+            }
+            next = next.saturating_add(1);
+        }
+        all.into_iter()
+    }
+
+    fn is_replaced(&self, words: &[String]) -> bool {
+        !self.replaced.is_empty() && self.named(words).any(|word| self.replaced.contains(word))
+    }
+
+    fn is_replaced_in(&self, node: &Node, parser: &Parser) -> bool {
+        node.as_text().and_then(|text| parser.words(text)).is_some_and(|words| self.is_replaced(&words))
+    }
+}
+
+/// The parameters below, and all together, with the functions that may read them.
 struct Parameters<'a> {
     old: Option<&'a Map>,
     now: Option<&'a Map>,
+    called: &'a Called,
 }
 
 /// A bound that was set below.

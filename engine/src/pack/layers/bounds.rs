@@ -41,6 +41,13 @@ impl Bound {
     }
 }
 
+impl Bound {
+    /// Whether it bars nothing but what is more.
+    pub(super) fn is_only_at_most(&self) -> bool {
+        self.at_least.is_none() && self.equals.is_none() && self.one_of.is_empty()
+    }
+}
+
 impl fmt::Display for Bound {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut parts: Vec<String> = Vec::new();

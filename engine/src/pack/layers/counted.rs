@@ -1,0 +1,78 @@
+//! What a bounded clock counts: the states it runs and stands still in, and that procedures still come into one of them.
+//!
+//! A bound is on the period as it is counted. A clock that counts in fewer states than the layer that bound it wrote, that
+//! stands still in more, or that nothing starts any more, runs longer than its limit says.
+
+use crate::diagnostic::Span;
+use crate::yaml::{Content, Entry, Map, Node};
+
+/// Where a layer lets a bounded clock count otherwise, and how; nothing if it counts as it did. No place if that is the
+/// clock's own. `only_at_most` says that nothing but a longer period is barred: then it may count in more states.
+pub(super) fn changed(
+    before: (&Map, &Map),
+    after: (&Map, &Map),
+    only_at_most: bool,
+) -> Option<(Option<Span>, &'static str)> {
+    let ((workflow, clock), (workflow_now, clock_now)) = (before, after);
+    let place = |key: &str| clock_now.entry(key).map(|entry| entry.key_span);
+    let (runs, runs_now) = (words(clock, "runs_in"), words(clock_now, "runs_in"));
+    let (still, still_now) = (words(clock, "still_in"), words(clock_now, "still_in"));
+    let all = |some: &[&str], of: &[&str]| some.iter().all(|state| of.contains(state));
+    if !all(&runs, &runs_now) || !(only_at_most || all(&runs_now, &runs)) {
+        return Some((place("runs_in"), "clock-runs-elsewhere"));
+    }
+    if !all(&still_now, &still) || !(only_at_most || all(&still, &still_now)) {
+        return Some((place("still_in"), "clock-stands-elsewhere"));
+    }
+    for (key, usual) in [("resumes", "next_day"), ("keeps_used", "false"), ("last_day", "as_it_falls"), ("repeats", "")]
+    {
+        if word(clock, key, usual) != word(clock_now, key, usual) {
+            return Some((place(key), "clock-counted-differently"));
+        }
+    }
+    unstarted(workflow, workflow_now, &runs, &runs_now).map(|place| (place, "clock-not-started"))
+}
+
+/// Where procedures are led past the states that a clock runs in: by an opening or action that led into one of them and
+/// does no more, or because nothing leads into any.
+fn unstarted(workflow: &Map, now: &Map, runs: &[&str], runs_now: &[&str]) -> Option<Option<Span>> {
+    let leads = |action: &Node, states: &[&str]| {
+        let to = action.as_map().and_then(|action| action.get("to")).and_then(Node::as_text);
+        to.is_some_and(|to| states.contains(&to))
+    };
+    let mut leading = steps(workflow).filter(|(_, step)| leads(&step.node, runs)).peekable();
+    leading.peek()?;
+    for (key, _) in leading {
+        let Some((_, now)) = steps(now).find(|(known, _)| *known == key) else { continue };
+        if !leads(&now.node, runs_now) {
+            let to = now.node.as_map().and_then(|action| action.entry("to"));
+            return Some(Some(to.map_or(now.key_span, |to| to.key_span)));
+        }
+    }
+    (!steps(now).any(|(_, step)| leads(&step.node, runs_now))).then_some(None)
+}
+
+/// The opening of a workflow and its actions, by name; the opening has none.
+fn steps(workflow: &Map) -> impl Iterator<Item = (Option<&str>, &Entry)> {
+    let opening = workflow.entry("open").into_iter().map(|entry| (None, entry));
+    let actions = workflow.get("actions").and_then(Node::as_map).into_iter().flat_map(|actions| &actions.entries);
+    opening.chain(actions.map(|entry| (Some(&*entry.key), entry)))
+}
+
+/// The words of a key that has one or several.
+fn words<'n>(map: &'n Map, key: &str) -> Vec<&'n str> {
+    let Some(node) = map.get(key) else { return Vec::new() };
+    match &node.content {
+        Content::List(items) | Content::Appended(items) => items.iter().filter_map(Node::as_text).collect(),
+        _ => node.as_text().into_iter().collect(),
+    }
+}
+
+/// The word of a key, or what it is if it is not given.
+fn word(map: &Map, key: &str, usual: &str) -> String {
+    match map.get(key).map(|node| &node.content) {
+        Some(Content::Text(word)) => word.to_string(),
+        Some(Content::Boolean(word)) => word.to_string(),
+        _ => usual.to_owned(),
+    }
+}
