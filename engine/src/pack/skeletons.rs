@@ -234,7 +234,7 @@ impl<'t> Expansion<'t> {
         let is_there = |entry: &&Entry| !matches!(entry.node.content, Content::Removed);
         for entry in entries.into_iter().flat_map(|map| &map.entries).filter(is_there) {
             let mut takes = BTreeSet::new();
-            let mut size = 0;
+            let mut size = given::measure(&entry.node).0;
             let errors = self.diagnostics.errors();
             let content = match part {
                 Part::Form => entry.node.as_map(),

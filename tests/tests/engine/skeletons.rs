@@ -258,6 +258,24 @@ fn parts_that_bring_each_other_again_and_again_end_in_a_sentence() {
     assert!(problems.iter().any(|problem| problem.contains("like-too-large")), "{problems:?}");
 }
 
+#[test]
+fn forms_that_are_like_each_other_again_and_again_end_in_a_sentence() {
+    let packs = stalls();
+    let mut content = String::from("forms:\n");
+    for number in 0..30 {
+        let next = number + 1;
+        let _ =
+            writeln!(content, "  f{number}: {{like: [f{next}, g{next}]}}\n  g{number}: {{like: [f{next}, g{next}]}}");
+    }
+    let fields: String = (0..40).map(|field| format!("a{field}: {{}}, ")).collect();
+    for last in ["f30", "g30"] {
+        let _ = writeln!(content, "  {last}: {{title: 表, article: stalls/1, fields: {{{fields}}}}}");
+    }
+    packs.province("south_stalls", "street_stalls", &content);
+    let problems = packs.problems("south_stalls");
+    assert!(problems.iter().any(|problem| problem.contains("like-too-large")), "{problems:?}");
+}
+
 /// A chain of parts is as deep as anything may be nested, whatever is given on.
 #[test]
 fn parts_are_not_nested_deeper_than_anything_else() {

@@ -181,7 +181,7 @@ fn says_dollar(node: &Node) -> bool {
 }
 
 /// How many values there are, and how deep they are nested.
-fn measure(node: &Node) -> (usize, usize) {
+pub(super) fn measure(node: &Node) -> (usize, usize) {
     let add = |(size, deepest): (usize, usize), (more, depth): (usize, usize)| {
         (size.saturating_add(more), deepest.max(depth.saturating_add(1)))
     };
