@@ -34,22 +34,45 @@ pub(super) fn changed(
 }
 
 /// Where procedures are led past the states that a clock runs in: by an opening or action that led into one of them and
-/// does no more, or because nothing leads into any.
+/// from where it leads now there is no way to any, or because nothing leads into any.
 fn unstarted(workflow: &Map, now: &Map, runs: &[&str], runs_now: &[&str]) -> Option<Option<Span>> {
-    let leads = |action: &Node, states: &[&str]| {
-        let to = action.as_map().and_then(|action| action.get("to")).and_then(Node::as_text);
-        to.is_some_and(|to| states.contains(&to))
-    };
+    let leads = |action: &Node, states: &[&str]| target(action).is_some_and(|to| states.contains(&to));
     let mut leading = steps(workflow).filter(|(_, step)| leads(&step.node, runs)).peekable();
     leading.peek()?;
     for (key, _) in leading {
-        let Some((_, now)) = steps(now).find(|(known, _)| *known == key) else { continue };
-        if !leads(&now.node, runs_now) {
-            let to = now.node.as_map().and_then(|action| action.entry("to"));
-            return Some(Some(to.map_or(now.key_span, |to| to.key_span)));
+        let Some((_, now_step)) = steps(now).find(|(known, _)| *known == key) else { continue };
+        if target(&now_step.node).is_none_or(|to| !comes_into(now, to, runs_now)) {
+            let to = now_step.node.as_map().and_then(|action| action.entry("to"));
+            return Some(Some(to.map_or(now_step.key_span, |to| to.key_span)));
         }
     }
     (!steps(now).any(|(_, step)| leads(&step.node, runs_now))).then_some(None)
+}
+
+/// The state that an opening or action leads to.
+fn target(action: &Node) -> Option<&str> {
+    action.as_map().and_then(|action| action.get("to")).and_then(Node::as_text)
+}
+
+/// Whether the actions of a workflow lead from a state into one of some, over however many others.
+fn comes_into<'n>(workflow: &'n Map, from: &'n str, states: &[&str]) -> bool {
+    let mut reached = vec![from];
+    let mut next = 0;
+    while let Some(state) = reached.get(next).copied() {
+        if states.contains(&state) {
+            return true;
+        }
+        for (_, step) in steps(workflow).filter(|(name, _)| name.is_some()) {
+            let Some((to, action)) = target(&step.node).zip(step.node.as_map()) else { continue };
+            let taken_in = words(action, "from");
+            if !reached.contains(&to) && (taken_in.is_empty() || taken_in.contains(&state) || taken_in.contains(&"any"))
+            {
+                reached.push(to);
+            }
+        }
+        next = next.saturating_add(1);
+    }
+    false
 }
 
 /// The opening of a workflow and its actions, by name; the opening has none.
