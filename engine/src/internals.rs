@@ -62,6 +62,7 @@ pub mod messages {
 /// Checked rules.
 pub mod model {
     pub use crate::pack::model::*;
+    pub use crate::pack::{Flowing, PersonalFlow};
 }
 
 /// Packs and their elements.

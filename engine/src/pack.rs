@@ -32,6 +32,7 @@ pub use library::{Amendment, FORMAT, LibraryError, LoadFailure, PackChange, Pack
 
 pub use advice::advised;
 pub(crate) use personal::Personal;
+pub use personal::{Flowing, PersonalFlow};
 
 use model::{
     BusinessRules, CaseKind, Checklist, Citation, Collection, Effect, Field, Figure, InForce, Interpretation,

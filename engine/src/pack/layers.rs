@@ -156,6 +156,7 @@ pub(super) fn check_laid(
     }
     let may_change = |pack: &str| role.takes_place_of.iter().any(|id| *id == *pack);
     if let Some(fields) = yaml::lookup(base, "fields") {
+        options::check_personal(fields, laid, diagnostics);
         options::check_layer(fields, laid, may_change, sources, diagnostics);
     }
     if let Some(parameters) = yaml::lookup(base, "parameters") {

@@ -1,22 +1,25 @@
-//! What of a pack's cases is personal: the fields marked so, and whatever is computed from them.
+//! What of a pack's cases is personal, and what must not be: sealed apart, kept out of what stands open, not shown to all.
+
+mod flow;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
+
+pub use flow::{Flowing, PersonalFlow};
 
 use super::Pack;
-use super::model::{Action, ClockSpan, Workflow};
-use crate::base::{Id, IdMap};
+use super::model::{Action, Party, PartyBinding, Series, Workflow};
+use crate::base::Id;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::expression::{Expression, Read};
 use crate::format::PackDocument;
+use flow::actions;
 
-/// What of a pack's cases is personal. It is worked out of what expressions read, also in the functions of the pack, not
-/// of what they give: what is computed from a personal value is personal, also if it is but yes or no. Who is bound to a
+/// What of a pack's cases is personal: what is computed from a personal value is, also if it is but yes or no. Who is bound to a
 /// party, the state, and when clocks end are not: without them there is no case.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Personal {
-    fields: BTreeSet<Id>,
-    /// Clocks whose last day is counted from something personal.
-    clocks: BTreeSet<Id>,
+    flow: PersonalFlow,
     /// What effects carry: kind of effect and name.
     effects: BTreeSet<(Id, Id)>,
 }
@@ -24,124 +27,170 @@ pub(crate) struct Personal {
 impl Personal {
     /// What is personal in the cases of a pack.
     pub(crate) fn of(pack: &Pack) -> Self {
-        let marked = pack.fields.values().filter(|field| field.personal).map(|field| field.id.clone());
-        let mut personal = Self { fields: marked.collect(), ..Self::default() };
-        personal.follow(&pack.workflows);
-        let uses = actions(&pack.workflows).flat_map(|action| &action.effects);
-        for used in uses {
-            let shown = used.effect.view.as_ref().and_then(|view| pack.views.get(view.as_str()));
-            let shown = shown.into_iter().flat_map(|view| view.shows.values()).flat_map(|rule| &rule.fields);
-            for (name, expression) in used.with.iter().chain(shown) {
-                if personal.reaches(expression) {
-                    personal.effects.insert((used.effect.id.clone(), name.clone()));
+        let flow = PersonalFlow::of([pack]);
+        let mut effects = BTreeSet::new();
+        for (workflow, action) in actions(workflows(pack)) {
+            for used in &action.effects {
+                let shown = used.effect.view.as_ref().and_then(|view| pack.views.get(view.as_str()));
+                let shown = shown.and_then(|view| view.shows.get(workflow.as_str()));
+                for (name, value) in used.with.iter().chain(shown.into_iter().flat_map(|rule| &rule.fields)) {
+                    if flow.in_expression(Some(workflow), value).reads.is_some() {
+                        effects.insert((used.effect.id.clone(), name.clone()));
+                    }
                 }
             }
         }
-        personal
-    }
-
-    /// Follows what actions set and clocks count from, until nothing more is found.
-    fn follow(&mut self, workflows: &IdMap<Workflow>) {
-        loop {
-            let before = (self.fields.len(), self.clocks.len());
-            for (name, value) in actions(workflows).flat_map(|action| action.facts.iter().chain(&action.data)) {
-                if !self.fields.contains(name) && self.reaches(value) {
-                    self.fields.insert(name.clone());
-                }
-            }
-            for clock in workflows.values().flat_map(|workflow| workflow.clocks.values()) {
-                let counted: [Option<&Expression>; 2] = match &clock.span {
-                    ClockSpan::Limit { period, starts } => [Some(period), starts.as_ref()],
-                    ClockSpan::Until(until) => [Some(until), None],
-                };
-                if counted.into_iter().flatten().any(|expression| self.reaches(expression)) {
-                    self.clocks.insert(clock.id.clone());
-                }
-            }
-            if before == (self.fields.len(), self.clocks.len()) {
-                return;
-            }
-        }
+        Self { flow, effects }
     }
 
     /// Whether a field's values are personal. One that the pack does not know could be anything.
     pub(crate) fn has_field(&self, pack: &Pack, field: &Id) -> bool {
-        self.fields.contains(field) || !pack.fields.contains_key(field)
+        self.flow.in_any_record(field).reads.is_some() || !pack.fields.contains_key(field)
     }
 
     /// Whether what an effect carries under a name is personal.
     pub(crate) fn has_effect(&self, effect: &Id, name: &Id) -> bool {
         self.effects.contains(&(effect.clone(), name.clone()))
     }
-
-    /// Whether something personal reaches what an expression gives.
-    fn reaches(&self, expression: &Expression) -> bool {
-        self.read_by(expression).is_some()
-    }
-
-    /// What of what an expression reads is personal: a field, or a clock that is counted from one. That a field is missing
-    /// says nothing of a person.
-    fn read_by<'e>(&self, expression: &'e Expression) -> Option<&'e Id> {
-        let personal = |read: &'e Read| match read.variable {
-            "missing" | "params" | "checklists" | "parties" | "actor" => None,
-            "clocks" => read.properties.first().filter(|clock| self.clocks.contains(*clock)),
-            _ => read.properties.iter().find(|name| self.fields.contains(*name)),
-        };
-        expression.reads().iter().find_map(personal)
-    }
 }
 
-/// Reports what of persons would stand open where it can never be erased: in registers, whose rows other cases read and
-/// record, and among what a decision has looked up. What a key is computed from is not told apart from what else its
-/// expression reads.
+/// Reports what of persons would stand open: where it can never be erased, in registers, whose rows other cases read and
+/// record, among what a decision has looked up, in numbers and in the days of clocks; and where everybody reads it, in views and
+/// collections. What a key is computed from is not told apart from what else its expression reads.
 pub(super) fn analyse(pack: &Pack, document: &PackDocument, diagnostics: &mut Diagnostics) {
-    if pack.registers.values().next().is_none() {
-        return;
-    }
-    let personal = pack.personal();
+    let flow = &pack.personal().flow;
+    in_registers(flow, document, diagnostics);
+    in_look_ups(flow, pack, diagnostics);
+    in_series(flow, pack, document, diagnostics);
+    in_clocks(flow, pack, document, diagnostics);
+    shown_to_all(flow, pack, diagnostics);
+}
+
+fn in_registers(flow: &PersonalFlow, document: &PackDocument, diagnostics: &mut Diagnostics) {
     for (id, register) in &document.registers {
         let told = register.facts.iter().chain(&register.keys).map(|(name, _)| name);
-        for name in std::iter::once(&register.of).chain(told).filter(|name| personal.fields.contains(&name.value)) {
+        let told = std::iter::once(&register.of).chain(told);
+        for name in told.filter(|name| flow.in_field(None, &name.value).reads.is_some()) {
             let diagnostic = Diagnostic::error("personal-computed-in-register", name.span);
             diagnostics.push(diagnostic.with("register", &id.value).with("field", &name.value));
         }
     }
-    let looks_up = |expression: &&Expression| expression.reads().iter().any(Read::is_of_registers);
-    for expression in decided(pack).filter(looks_up) {
-        if let Some(name) = personal.read_by(expression) {
-            let diagnostic = Diagnostic::error("personal-look-up", expression.source().span);
-            diagnostics.push(diagnostic.with("name", name));
+}
+
+fn in_look_ups(flow: &PersonalFlow, pack: &Pack, diagnostics: &mut Diagnostics) {
+    let looks_up = |expression: &Expression| expression.reads().iter().any(Read::is_of_registers);
+    let mut report = |expression: &Expression, name: &Id| {
+        let diagnostic = Diagnostic::error("personal-look-up", expression.source().span);
+        diagnostics.push(diagnostic.with("name", name));
+    };
+    for (workflow, expression) in decided(pack).filter(|(_, expression)| looks_up(expression)) {
+        if let Some(name) = flow.in_reads(workflow, expression).reads {
+            report(expression, &name);
         }
     }
-    for field in pack.fields.values().filter(|field| personal.fields.contains(&field.id)) {
-        let checks = field.checks.iter().map(|check| &check.that);
-        for expression in checks.filter(looks_up) {
-            let diagnostic = Diagnostic::error("personal-look-up", expression.source().span);
-            diagnostics.push(diagnostic.with("name", &field.id));
+    for field in pack.fields.values().filter(|field| flow.in_any_record(&field.id).reads.is_some()) {
+        for check in field.checks.iter().filter(|check| looks_up(&check.that)) {
+            report(&check.that, &field.id);
         }
     }
 }
 
-/// What decisions evaluate, but for the checks of fields: what they look up is recorded.
-fn decided(pack: &Pack) -> impl Iterator<Item = &Expression> {
-    let actions = || actions(&pack.workflows);
-    let forms = actions().flat_map(|action| &action.form).flat_map(|form| form.fields.values());
-    let rows = pack.fields.values().flat_map(|field| field.fields.values());
-    let views = pack.views.values().filter(move |view| {
-        actions().flat_map(|action| &action.effects).any(|used| used.effect.view.as_ref() == Some(&view.id))
+/// A number, and what it is counted by, are looked up and stand in what is shown of a case.
+fn in_series(flow: &PersonalFlow, pack: &Pack, document: &PackDocument, diagnostics: &mut Diagnostics) {
+    for (id, written) in &document.series {
+        let Some(series) = pack.series.get(id.value.as_str()) else { continue };
+        let mut drawn = actions(workflows(pack)).filter(|(_, action)| draws(action, series));
+        let found = drawn.find_map(|(workflow, _)| {
+            let mut reads = series.scope.iter().chain(series.reads());
+            reads.find_map(|read| Some((read, flow.in_series(Some(workflow), read).reads?)))
+        });
+        if let Some((read, personal)) = found {
+            let diagnostic = Diagnostic::error("personal-in-series", written.pattern.span);
+            let diagnostic = diagnostic.with("series", &id.value).with("read", read.written());
+            diagnostics.push(diagnostic.with("personal", personal));
+        }
+    }
+}
+
+fn draws(action: &Action, series: &Series) -> bool {
+    action.assigns.iter().any(|(_, drawn)| drawn.id == series.id)
+}
+
+/// The days of clocks stand in the record, since there is no case without them: whoever counts them by something personal
+/// is told.
+fn in_clocks(flow: &PersonalFlow, pack: &Pack, document: &PackDocument, diagnostics: &mut Diagnostics) {
+    for (id, written) in &document.workflows {
+        let Some(workflow) = pack.workflows.get(id.value.as_str()) else { continue };
+        for (clock, _) in &written.clocks {
+            if let Some(personal) = flow.in_clock(&workflow.id, &clock.value).tells {
+                let diagnostic = Diagnostic::warning("personal-in-clock", clock.span);
+                diagnostics.push(diagnostic.with("clock", &clock.value).with("personal", personal));
+            }
+        }
+    }
+}
+
+fn shown_to_all(flow: &PersonalFlow, pack: &Pack, diagnostics: &mut Diagnostics) {
+    let public = |party: &Arc<Party>| matches!(party.binding, PartyBinding::Anyone);
+    for view in pack.views.values().filter(|view| view.audience.iter().any(public)) {
+        for (workflow, rule) in view.shows.iter() {
+            for expression in rule.when.iter().chain(rule.fields.iter().map(|(_, value)| value)) {
+                let span = expression.source().span;
+                let diagnostic = match (flow.marked_in(expression), flow.carried_in(workflow, expression)) {
+                    (Some(field), _) => Diagnostic::error("personal-in-public-view", span).with("field", field),
+                    (None, Some((read, personal))) => Diagnostic::warning("personal-carried-to-public-view", span)
+                        .with("field", read)
+                        .with("personal", personal),
+                    (None, None) => continue,
+                };
+                diagnostics.push(diagnostic.with("view", &view.id));
+            }
+        }
+    }
+    for collection in pack.collections.values() {
+        if !collection.audience.iter().any(|reader| public(&reader.party)) {
+            continue;
+        }
+        for (workflow, rule) in collection.of.iter() {
+            for expression in rule.expressions() {
+                let carried = || flow.carried_in(workflow, expression).map(|(_, personal)| personal);
+                let Some(personal) = flow.marked_in(expression).cloned().or_else(carried) else { continue };
+                let diagnostic = Diagnostic::error("personal-in-public-list", expression.source().span);
+                diagnostics.push(diagnostic.with("collection", &collection.id).with("field", personal));
+            }
+        }
+    }
+}
+
+fn workflows(pack: &Pack) -> impl Iterator<Item = &Workflow> {
+    pack.workflows.values().map(AsRef::as_ref)
+}
+
+/// What decisions evaluate, each in its workflow, but for the checks of fields: what they look up is recorded.
+fn decided(pack: &Pack) -> impl Iterator<Item = (Option<&Id>, &Expression)> {
+    let acts = move || actions(workflows(pack));
+    let carries = move |view: &Id| {
+        acts().flat_map(|(_, action)| &action.effects).any(|used| used.effect.view.as_ref() == Some(view))
+    };
+    let rows = pack.fields.values().flat_map(|field| field.fields.values()).filter_map(|asked| asked.when.as_ref());
+    let rows = rows.map(|when| (None, when));
+    let of_actions = acts().flat_map(|(workflow, action)| {
+        let asked = action.form.iter().flat_map(|form| form.fields.values()).filter_map(|asked| asked.when.as_ref());
+        action.expressions().chain(asked).map(move |expression| (Some(workflow), expression))
     });
-    let shown = views.flat_map(|view| view.shows.values());
-    let workflows = || pack.workflows.values();
-    let clocks = workflows().flat_map(|workflow| workflow.clocks.values());
-    let routes = workflows().flat_map(|workflow| workflow.routes.values()).flatten();
-    actions()
-        .flat_map(Action::expressions)
-        .chain(forms.chain(rows).filter_map(|asked| asked.when.as_ref()))
-        .chain(clocks.flat_map(|clock| clock.expressions()))
-        .chain(routes.flat_map(|route| route.expressions()))
-        .chain(shown.flat_map(|rule| rule.when.iter().chain(rule.fields.iter().map(|(_, value)| value))))
-}
-
-fn actions(workflows: &IdMap<Workflow>) -> impl Iterator<Item = &Action> {
-    workflows.values().flat_map(|workflow| workflow.actions.values().chain([&workflow.opening])).map(AsRef::as_ref)
+    let of_workflows = workflows(pack).flat_map(|workflow| {
+        let clocks = workflow.clocks.values().flat_map(|clock| clock.expressions());
+        let routes = workflow.routes.values().flatten().flat_map(|route| route.expressions());
+        clocks.chain(routes).map(move |expression| (Some(&workflow.id), expression))
+    });
+    let views = pack.views.values().filter(move |view| carries(&view.id)).flat_map(|view| view.shows.iter());
+    let shown = views.flat_map(|(workflow, rule)| {
+        let read = rule.when.iter().chain(rule.fields.iter().map(|(_, value)| value));
+        read.map(move |expression| (Some(workflow), expression))
+    });
+    let letters = pack.letters.values().flat_map(|letter| letter.bodies.iter());
+    let written = letters.flat_map(|(workflow, body)| {
+        body.iter().flat_map(|block| block.expressions()).map(move |expression| (Some(workflow), expression))
+    });
+    of_actions.chain(rows).chain(of_workflows).chain(shown).chain(written)
 }

@@ -176,6 +176,13 @@ fn contradictions_are_reported_at_the_element_that_has_them() {
             "personal-in-public-view",
         ),
         mistake(
+            "person in when a public view is shown",
+            "views.yaml",
+            "    fields:\n      book: facts.book_title",
+            "    when: ‸'data.get(\"reader_name\", \"\") != \"\"'\n    fields:\n      book: facts.book_title",
+            "personal-in-public-view",
+        ),
+        mistake(
             "territory of five digits",
             "parties.yaml",
             "territory: \"990100\"",

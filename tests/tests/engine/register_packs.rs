@@ -72,6 +72,33 @@ fn a_register_tells_nothing_that_is_computed_from_something_personal() {
 }
 
 #[test]
+fn a_clock_counted_by_something_personal_is_personal_where_it_is_read() {
+    let rules = |field: &str| {
+        codes(&format!(
+            "fields: {{over_on: {{title: 至, type: date}}, {field}: {{personal: true}}}}\n\
+             cases: {{dog: {{facts: {{over_on: {{}}}}}}}}\n\
+             workflows: {{licence: {{actions: {{grant: {{set: {{facts: {{over_on: clocks.examination.due}}}}}}}}}}}}\n\
+             registers: {{tags: {{title: 名录, article: rules/2, case: dog, of: over_on}}}}\n"
+        ))
+    };
+    let found = rules("extra_days");
+    assert_eq!(found, ["personal-computed-in-register", "personal-in-clock"], "an action extends it by that");
+    assert_eq!(rules("breed"), [""; 0]);
+    let library = TestLibrary::of_examples();
+    library.province("town", "dog_licence", "fields: {extra_days: {personal: true}}\n");
+    let pack = library.load("town");
+    let warnings = pack.warnings().records(pack.files());
+    assert!(warnings.iter().any(|warning| warning.code == "personal-in-clock"), "{warnings:?}");
+}
+
+#[test]
+fn what_is_personal_below_stays_so() {
+    assert_eq!(codes("fields: {keeper_phone: {personal: false}}\n"), ["personal-taken-away"]);
+    assert_eq!(codes("fields: {keeper_phone: {personal: {remove: true}}}\n"), ["personal-taken-away"]);
+    assert_eq!(codes("fields: {keeper_phone: {title: 电话}}\n"), [""; 0]);
+}
+
+#[test]
 fn nothing_personal_is_looked_up() {
     let error = "personal-look-up";
     let licence = |rest: &str| codes(&format!("workflows: {{licence: {{actions: {{accept: {{{rest}}}}}}}}}\n"));

@@ -225,12 +225,56 @@ fn series_are_checked() {
         ("assigns: {no: receipts}\n", "assigns: {sort: receipts}\n", "assigned-field"),
         ("[office, data.sort]", "[office, data.office]", "series-field"),
         ("[office, data.sort]", "[office, facts.sort]", "series-ambiguous"),
+        ("{office.short}{data.sort}{n:04}", "{office.short}{data.sort}{n:04}{data.sort}{n}{n}", "series-run-together"),
+        ("〔{year}〕{n}号'", "{n}{year}{n}号'", "series-run-together"),
+        ("〔{year}〕{n}号'", "〔{year}〕{n}0{n}号'", "series-run-together"),
+        ("〔{year}〕{n}号'", "〔{year}〕{data.code}{n}号'", "series-run-together"),
+        ("〔{year}〕{n}号'", "〔{year}〕{data.copy}-{data.code}-{n}号'", "series-run-together"),
+        ("b: {title: 乙}", "b: {title: 乙5}", "series-run-together"),
+        ("b: {title: 乙}", "b: {title: 甲}", "series-alike"),
+        ("details: {short: 南}", "details: {short: 北}", "series-alike"),
     ] {
         let problems = changed(old, new).problems("matter");
         assert!(problems.iter().any(|found| found.contains(problem)), "{new}: {problems:?}");
     }
     let unused = changed("assigns: {other: sorted, no: receipts}", "assigns: {no: receipts}");
     assert_eq!(unused.warnings("matter").len(), 1);
+}
+
+#[test]
+fn parts_of_a_number_that_cannot_be_mistaken_stand_side_by_side() {
+    for pattern in [
+        "{office.short}{year}-{n}",
+        "{n}{office.short}{year}",
+        "{office.short}{year}{n}",
+        "{facts.code}-{year}{office}-{n}",
+    ] {
+        changed("{office.short}受〔{year}〕{n}号", pattern).load("matter");
+    }
+}
+
+#[test]
+fn a_series_reads_nothing_that_is_computed_from_something_personal() {
+    let personal = PACK.replace(
+        "code: {title: 统一编码, type: text, from: outside}",
+        "code: {title: 统一编码, type: text, personal: true}",
+    );
+    for (old, new) in [
+        ("assigns: {other: sorted, no: receipts}", "assigns: {other: sorted}, set: {data: {copy: data.code}}"),
+        (
+            "assigns: {other: sorted, no: receipts}",
+            "assigns: {other: sorted}, set: {facts: {copy: 'data.code + \"1\"'}}",
+        ),
+    ] {
+        let record = if new.contains("facts") { "facts" } else { "data" };
+        let text =
+            personal.replace("    open: {starts_case: true", "    fields: {copy: {}}\n    open: {starts_case: true");
+        let text = text.replace(old, new).replace("[office, data.sort]", &format!("[office, {record}.copy]"));
+        let text = text.replace("{data.sort}{n:04}", &format!("-{{{record}.copy}}-{{n:04}}"));
+        let problems = TestLibrary::with_pack("matter", &text).problems("matter");
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        assert!(problems[0].ends_with("personal-in-series"), "{problems:?}");
+    }
 }
 
 /// A decision that was taken with what was stored then, to be stored later.

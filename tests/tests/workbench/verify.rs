@@ -276,6 +276,37 @@ fn personal_data_are_followed_into_effects_that_everybody_sees() {
     assert_eq!(state(&transcript, "application"), "posted");
 }
 
+const LIMIT: &str = "limit: 5 workdays, runs_in: [submitted]";
+
+#[test]
+fn personal_data_are_followed_into_the_days_of_clocks_and_what_forms_lack() {
+    let view = |field: &str| {
+        format!(
+            "      valid_until: facts.valid_until\n  asked:\n    title: 在办\n    article: rules/1\n    audience: [public]\n    \
+             shows: {{application: [submitted]}}\n    fields: {{shown: {field}}}\n"
+        )
+    };
+    for (field, limit) in [
+        (
+            "clocks.posting.due",
+            r#"limit: 'if data.get("phone", "") == "1" { workdays(6) } else { workdays(5) }', runs_in: [submitted]"#,
+        ),
+        ("missing.application", LIMIT),
+    ] {
+        let packs = with(HIDES, &[(LIMIT, limit)]);
+        packs.edit("stall/rules.yaml", "      valid_until: facts.valid_until\n", &view(field));
+        packs.edit(
+            "stall/rules.yaml",
+            "{stall_name: {need: required}, phone: {}}",
+            "{stall_name: {need: required}, phone: {}, sign: {need: expected, when: 'data.get(\"phone\", \"\") == \"1\"'}}",
+        );
+        let (_, report) = verified(&packs);
+        let Verdict::Broken(findings) = &report.invariants[0].verdict else { panic!("{field}: {}", shown(&report)) };
+        assert_eq!(findings[0].diagnostic.code(), "personal-reaches", "{field}");
+        assert!(findings[0].diagnostic.message(Language::English).contains("phone"), "{field}: {:?}", findings[0]);
+    }
+}
+
 #[test]
 fn a_party_that_sees_the_whole_case_sees_what_is_personal() {
     let (_, report) = verified(&with("    hides_personal_from: [complainant]\n", &[]));

@@ -1,8 +1,7 @@
-//! Where personal data flow: from field to field through what actions set, through expressions and the functions they
-//! call, into views and effects.
+//! Whom personal values reach: by views, collections, effects and letters, and by what a party sees. Where they flow is the
+//! engine's to say.
 
 use crate::messages;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::graph::actions_of;
@@ -11,43 +10,23 @@ use crate::verify::bound_parties::party_roles;
 use crate::verify::monitor::Monitor;
 use crate::verify::obligations::{Asking, action_path};
 use guicheng_engine::internals::diagnostic::Diagnostic;
-use guicheng_engine::internals::expression::{Expression, Type};
-use guicheng_engine::internals::model::{Collection, Party, PartyBinding, PartyScope, Point, View, Visibility};
-use guicheng_engine::{FieldType, Id, Pack, Workflow};
+use guicheng_engine::internals::expression::Expression;
+use guicheng_engine::internals::model::{
+    Collection, Party, PartyBinding, PartyScope, PersonalFlow, Point, View, Visibility,
+};
+use guicheng_engine::{Id, Pack, Workflow};
 
-/// What has something personal in it, each with the personal field it comes from: by field, the facts of a case under
-/// no workflow, the data of procedures under theirs.
-///
-/// What an amendment takes over was recorded under the rules before it, so the flow is that of all of them.
+/// What a case of a pack went through: the pack, and those before it that it is an amendment of. What an amendment takes over
+/// was recorded under the rules before it, so personal values flow by the rules of all of them.
 struct Flow<'p> {
     packs: Vec<&'p Pack>,
-    from: BTreeMap<(Option<Id>, Id), Id>,
+    flow: PersonalFlow,
 }
 
 impl<'p> Flow<'p> {
     fn new(packs: Vec<&'p Pack>) -> Self {
-        let mut flow = Self { packs, from: BTreeMap::new() };
-        loop {
-            let mut more = Vec::new();
-            for workflow in flow.workflows() {
-                let own = Some(workflow.id.clone());
-                for action in actions_of(workflow) {
-                    let facts = action.facts.iter().map(|(name, value)| ((None, name.clone()), value));
-                    let data = action.data.iter().map(|(name, value)| ((own.clone(), name.clone()), value));
-                    for (place, value) in facts.chain(data) {
-                        more.extend(flow.personal_in(workflow, value).map(|personal| (place, personal)));
-                    }
-                    for name in &action.records {
-                        more.extend(flow.of(&own, name).map(|personal| ((None, name.clone()), personal)));
-                    }
-                }
-            }
-            more.retain(|(place, _)| !flow.from.contains_key(place) && flow.tells(&place.1));
-            if more.is_empty() {
-                return flow;
-            }
-            flow.from.extend(more);
-        }
+        let flow = PersonalFlow::of(packs.iter().copied());
+        Self { packs, flow }
     }
 
     /// The workflows, also those of rules before.
@@ -61,37 +40,14 @@ impl<'p> Flow<'p> {
         kinds.flat_map(|case| case.facts.iter().map(|field| &field.id))
     }
 
-    /// The personal field that a recorded value comes from.
+    /// The personal field that a recorded value tells something of.
     fn of(&self, record: &Option<Id>, name: &Id) -> Option<Id> {
-        if self.packs.iter().any(|pack| pack.fields.get(name).is_some_and(|field| field.personal)) {
-            return Some(name.clone());
-        }
-        self.from.get(&(record.clone(), name.clone())).cloned()
+        self.flow.in_field(record.as_ref(), name).tells
     }
 
-    /// Whether a field can tell anything. What is true or false, or one of some options, says too little to count.
-    fn tells(&self, name: &Id) -> bool {
-        let kind = self.packs.iter().find_map(|pack| pack.fields.get(name)).map(|field| field.kind);
-        !matches!(kind, Some(FieldType::Boolean | FieldType::Choice))
-    }
-
-    /// The personal field that flows into what an expression of a workflow gives.
+    /// The personal field that what an expression of a workflow gives tells something of.
     fn personal_in(&self, workflow: &Workflow, expression: &Expression) -> Option<Id> {
-        if matches!(expression.result(), None | Some(Type::Boolean | Type::Choice(_))) {
-            return None;
-        }
-        expression.reads().iter().find_map(|read| match (read.variable, read.properties.first()) {
-            ("facts", Some(field)) => self.of(&None, field),
-            ("data" | "input", Some(field)) => self.of(&Some(workflow.id.clone()), field),
-            // What other cases of the register's kind have told.
-            ("registers", Some(register)) => {
-                let registers = self.packs.iter().filter_map(|pack| pack.registers.get(register.as_str()));
-                let told = read.properties.get(1).into_iter().chain(registers.map(|register| &register.of));
-                told.into_iter().find_map(|fact| self.of(&None, fact))
-            }
-            ("actor", Some(property)) if *property == *"person" => Some(property.clone()),
-            _ => None,
-        })
+        self.flow.in_expression(Some(&workflow.id), expression).tells
     }
 }
 

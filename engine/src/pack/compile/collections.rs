@@ -8,7 +8,7 @@ use super::names::Noun;
 use super::scope::field_type;
 use crate::base::{Id, IdMap, Value};
 use crate::diagnostic::{Diagnostic, Span, Spanned};
-use crate::expression::{Environment, Expected, Expression, Read, Type};
+use crate::expression::{Expected, Expression, Read, Type};
 use crate::format::FieldType;
 use crate::format::collections::CollectionDocument;
 use crate::format::decode::ExpressionText;
@@ -169,7 +169,8 @@ impl Compiler<'_> {
             let states = self.states_listed(id, (name, written), views, &showing);
             let environment = self.environment_of(workflow);
             let mut compiled = |script: &Option<ExpressionText>, expected: Expected| {
-                script.as_ref().map(|script| self.in_list(id, script, &environment, &expected, collection)).transpose()
+                let read = |script| self.expression(script, &environment, &expected).ok_or(());
+                script.as_ref().map(read).transpose()
             };
             let when = compiled(&collection.when, Expected::Boolean);
             let from = compiled(&collection.from, Expected::Date);
@@ -232,35 +233,6 @@ impl Compiler<'_> {
             states.push(name);
         }
         states
-    }
-
-    /// An expression of a collection: it tells everybody no more of persons than its views.
-    fn in_list(
-        &mut self,
-        id: &Spanned<Id>,
-        script: &ExpressionText,
-        environment: &Environment,
-        expected: &Expected,
-        collection: &CollectionDocument,
-    ) -> Result<Expression, ()> {
-        let expression = self.expression(script, environment, expected).ok_or(())?;
-        let party =
-            |name: &Spanned<Id>| name.value.as_str().split('.').next().and_then(|party| self.parties.get(party));
-        let public =
-            collection.audience.iter().filter_map(party).any(|party| matches!(party.binding, PartyBinding::Anyone));
-        if public {
-            for name in super::views::fields_read(&expression, &["facts", "data"]) {
-                if self.is_personal(name) {
-                    self.report(
-                        Diagnostic::error("personal-in-public-list", script.span)
-                            .with("collection", &id.value)
-                            .with("field", name),
-                    );
-                    return Err(());
-                }
-            }
-        }
-        Ok(expression)
     }
 
     /// What is stored of an item changes with the events of its case alone: it reads neither the day nor other cases.

@@ -1,8 +1,10 @@
 //! Series: what they are counted by, and what their numbers look like.
 
+mod shape;
+
 use std::sync::Arc;
 
-use super::super::model::{PatternPart, Series, SeriesRead};
+use super::super::model::{Organisation, Party, PatternPart, Series, SeriesRead};
 use super::Compiler;
 use super::names::Noun;
 use super::workflow::Within;
@@ -10,6 +12,7 @@ use crate::base::{Id, IdMap};
 use crate::diagnostic::{Diagnostic, Span, Spanned};
 use crate::format::decode::Keyed;
 use crate::format::{FieldType, SeriesDocument};
+use shape::Shape;
 
 /// The most digits that a number is filled up to.
 const MOST_DIGITS: usize = 12;
@@ -26,6 +29,7 @@ impl Compiler<'_> {
                 continue;
             };
             self.check_series(id, series, &scope, &pattern);
+            self.told_apart(id, series.pattern.span, &scope, &pattern);
             let root = self.line_root.clone();
             let series = Series {
                 id: id.value.clone(),
@@ -69,6 +73,66 @@ impl Compiler<'_> {
         if !lacks.is_empty() {
             let diagnostic = Diagnostic::error("series-ambiguous", document.pattern.span);
             self.report(diagnostic.with("series", &id.value).with_list("lacks", lacks));
+        }
+    }
+
+    /// Reports what would make one text of two numbers: parts that run into each other, and what is written alike.
+    fn told_apart(&mut self, id: &Spanned<Id>, span: Span, scope: &[SeriesRead], pattern: &[PatternPart]) {
+        for (one, next) in shape::run_together(pattern, |part| self.shape(part)) {
+            let diagnostic = Diagnostic::error("series-run-together", span).with("series", &id.value);
+            self.report(diagnostic.with("one", one.written()).with("next", next.written()));
+        }
+        for read in scope {
+            let alike = match read {
+                SeriesRead::Party(party) => self.alike(party, pattern),
+                SeriesRead::Fact(_, options) | SeriesRead::Datum(_, options) => {
+                    shape::first_alike(options.iter().map(|(option, title)| (option, Some(title.zh.to_string()))))
+                }
+            };
+            if let Some((one, other)) = alike {
+                let diagnostic = Diagnostic::error("series-alike", span).with("series", &id.value);
+                self.report(diagnostic.with("one", one).with("other", other));
+            }
+        }
+    }
+
+    /// Two organisations that are written alike in numbers, as a party.
+    fn alike(&self, party: &Party, pattern: &[PatternPart]) -> Option<(Id, Id)> {
+        let shows = |part: &PatternPart| match part {
+            PatternPart::Detail(of, _) | PatternPart::Read(SeriesRead::Party(of)) => of.id == party.id,
+            _ => false,
+        };
+        let parts: Vec<&PatternPart> = pattern.iter().filter(|part| shows(part)).collect();
+        if parts.is_empty() {
+            return None;
+        }
+        let written = |organisation: &Organisation| {
+            let texts = parts.iter().map(|part| shape::of_organisation(part, organisation));
+            texts.collect::<Option<Vec<_>>>().map(|texts| texts.join("\n"))
+        };
+        shape::first_alike(self.organisations.values().map(|known| (&known.id, written(known))))
+    }
+
+    fn shape(&self, part: &PatternPart) -> Shape {
+        let organisations = || {
+            let known = self.organisations.values();
+            Shape::OneOf(known.filter_map(|known| shape::of_organisation(part, known)).collect())
+        };
+        match part {
+            PatternPart::Text(text) => Shape::Literal(text.to_string()),
+            PatternPart::Year => Shape::Fixed,
+            PatternPart::Number(_) => Shape::Digits,
+            PatternPart::Detail(..) | PatternPart::Read(SeriesRead::Party(_)) => organisations(),
+            PatternPart::Read(SeriesRead::Fact(name, options) | SeriesRead::Datum(name, options)) => {
+                match self.fields.get(name).map(|field| field.kind) {
+                    Some(FieldType::Choice) => {
+                        Shape::OneOf(options.iter().map(|(_, title)| title.zh.to_string()).collect())
+                    }
+                    Some(FieldType::Integer) => Shape::Digits,
+                    Some(FieldType::Territory) => Shape::Fixed,
+                    _ => Shape::Any,
+                }
+            }
         }
     }
 

@@ -1,8 +1,26 @@
-//! Options of choices that a layer must leave: those that a field's bound keeps stay, and a closed list gets no others.
+//! What a layer must leave of fields: options that a field's bound keeps stay, a closed list gets no others, and what is
+//! personal stays so.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Sources, Span};
 use crate::yaml;
 use crate::yaml::{Content, Map, Node};
+
+/// Reports every field that a layer takes the mark of being personal off, whoever set it: what was recorded under the mark is
+/// computed with further on.
+pub(crate) fn check_personal(fields: &Node, after: &Node, diagnostics: &mut Diagnostics) {
+    let is_personal = |node: &Node| {
+        let mark = node.as_map().and_then(|field| field.get("personal"));
+        mark.is_some_and(|mark| matches!(mark.content, Content::Boolean(true)))
+    };
+    for entry in fields.as_map().into_iter().flat_map(|fields| &fields.entries).filter(|entry| is_personal(&entry.node))
+    {
+        let now = yaml::lookup(after, "fields").and_then(Node::as_map).and_then(|map| map.entry(&entry.key));
+        let Some(now) = now.filter(|now| now.node.as_map().is_some() && !is_personal(&now.node)) else { continue };
+        let mark = now.node.as_map().and_then(|field| field.entry("personal"));
+        let place = mark.map_or(now.key_span, |mark| mark.key_span);
+        diagnostics.push(Diagnostic::error("personal-taken-away", place).with("field", &entry.key));
+    }
+}
 
 /// Reports every option that a layer takes away or adds against the bound of its field, and every bound that it draws looser.
 /// `fields` are those below, `after` is all with the layer laid over it; `may_change` says of which packs the layer may set

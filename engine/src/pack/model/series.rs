@@ -60,6 +60,21 @@ impl Series {
     }
 }
 
+impl PatternPart {
+    /// As packs write it.
+    #[must_use]
+    pub fn written(&self) -> String {
+        match self {
+            Self::Text(text) => text.to_string(),
+            Self::Year => "{year}".to_owned(),
+            Self::Number(1) => "{n}".to_owned(),
+            Self::Number(width) => format!("{{n:0{width}}}"),
+            Self::Read(read) => format!("{{{}}}", read.written()),
+            Self::Detail(party, detail) => format!("{{{}.{detail}}}", party.id),
+        }
+    }
+}
+
 impl SeriesRead {
     /// As packs write it.
     #[must_use]
