@@ -400,27 +400,41 @@ unused = the { $noun } `{ $name }` is defined but not used; use it, or delete it
 
 ## Why something is refused
 
-refusal-unknown-pack = no pack `{ $pack }` is published here; check the id, or publish the pack first
+refusal-unknown-pack = { $known ->
+    [rules] `{ $pack }` are business rules; a case is opened under the pack that they are rules over
+    [later] the pack `{ $pack }` was not published yet at that moment
+   *[no] no pack `{ $pack }` is published here; check the id, or publish the pack first
+}
 refusal-not-in-force = “{ $pack }” is in force { $until ->
     [none] from { $from }
    *[other] from { $from } to { $until }
 }, so nothing can be opened under it on { $on }
 refusal-unknown-workflow = { $known ->
-    [within] the workflow `{ $workflow }` begins no case: it is opened in a case that is open
-    [begins] the workflow `{ $workflow }` begins a case, and this one is open already
-   *[no] there is no workflow `{ $workflow }`, or not for this kind of case
+    [begins] “{ $workflow }” begins a case, and this one is open already
+    [itself] “{ $workflow }” is opened by the rule itself, not by persons
+    [elsewhere] “{ $workflow }” is opened in cases of the kind `{ $kind }` only
+   *[no] there is no workflow `{ $workflow }`
 }
 refusal-unknown-procedure = the case has no procedure { $procedure }
 refusal-unknown-action = “{ $workflow }” has no action `{ $action }`
 refusal-wrong-case = { $open ->
     [yes] the case `{ $case }` is open already; it is not opened twice
-   *[no] the case `{ $case }` is not open yet; a workflow that begins a case opens it
+    [within] no case `{ $case }` has been opened yet; “{ $workflow }” is opened in a case that is open, which begins with “{ $beginnings }”
+   *[no] no case `{ $case }` has been opened yet; a workflow that begins a case opens it
 }
-refusal-stale = the case has moved on (you have seen record { $seen }, it is at { $sequence }); look again, then decide
+refusal-stale = { $ahead ->
+    [yes] you have seen record { $seen }, but the case has only { $sequence }: it is another case, or its record is not whole here
+   *[no] the case has moved on (you have seen record { $seen }, it is at { $sequence }); look again, then decide
+}
 refusal-key-reused = the request key `{ $key }` was used for another request; choose another
 refusal-back-in-time = { $at } is before the last record of the case at { $last }
 refusal-moment-out-of-range = something can be decided in the years { $from } to { $until }; set the clock right
-refusal-not-a-party = “{ $action }” is for { $parties } only
+refusal-not-a-party = { $bound ->
+    [later] “{ $action }” is for { $parties }, and it is not settled yet who the { $unbound } is: that is settled by “{ $by }”
+    [opener] “{ $action }” is for { $parties }, and nobody is the { $unbound } here: whoever opens in that capacity becomes it
+    [untold] “{ $action }” is for { $parties }, and it cannot be told yet who the { $unbound } is
+   *[yes] “{ $action }” is for { $parties } only
+}
 refusal-wrong-state = in the state “{ $state }”, “{ $action }” is not possible{ $limited ->
     [yes] ; it is possible in “{ $states }”
    *[no] {""}
@@ -431,7 +445,10 @@ refusal-wrong-concern = { $about ->
    *[others] “{ $workflow }” must be about “{ $concerned }” in a state that allows it
 }
 refusal-not-for-persons = “{ $action }” is taken by the rule itself, not by persons
-refusal-outside-window = outside the { $window }: possible from { $opens } to { $closes }, today is { $on }
+refusal-outside-window = { $ever ->
+    [no] the { $window } is never open: it would begin on { $opens } and end on { $closes } before that; today is { $on }
+   *[yes] outside the { $window }: possible from { $opens } to { $closes }, today is { $on }
+}
 refusal-input-missing = still missing: { $fields }
 refusal-in-row = row { $row } of “{ $field }”: { $problem }
 refusal-input-unknown = “{ $action }” does not ask for `{ $field }`
@@ -474,7 +491,11 @@ refusal-no-number-public = the number of “{ $series }” cannot be given yet
 refusal-no-detail = the letter “{ $letter }” cannot be written: nothing is said of the { $party } under `{ $detail }`
 refusal-no-detail-public = the letter “{ $letter }” cannot be written yet
 refusal-awaited = “{ $field }” is given elsewhere and has not been recorded yet
-refusal-extension = “{ $clock }” cannot be extended so; at most { $bound } in all
+refusal-extension = { $why ->
+    [over] “{ $clock }” is not running, so it cannot be extended
+    [never] “{ $clock }” cannot be extended
+   *[beyond] “{ $clock }” cannot be extended so; at most { $bound } in all
+}
 refusal-script = the rule `{ $rule }` ({ $place }) gives no result: { $error }
 refusal-script-public = a rule gives no result, so this cannot be decided; tell those who run the system
 refusal-calendar-unpublished = the days off of { $year } are not published, so a date cannot be determined yet; try again when they are
@@ -482,8 +503,14 @@ refusal-too-large = what would be recorded is larger than { $kibibytes } KiB; gi
 refusal-too-deep = lists are nested more than { $limit } deep; no field takes that
 refusal-key-too-long = the { $register } is looked up by at most { $limit } bytes; give a shorter value
 refusal-look-ups = what follows by itself has more to look up in registers than one decision may; bring the case up to date first, and if that does not help, the rules lead from one look-up to the next without end: tell those who maintain the pack
-refusal-budget = the rules take more than { $limit } steps to decide this; they go on too long, tell those who maintain the pack
-refusal-unrest = automatic and triggered actions do not come to rest within { $limit } steps; the rule is wrong, tell those who maintain the pack
+refusal-budget = { $behind ->
+    [yes] what has come about by itself since takes more than { $limit } steps of the rules; bring the case up to date first
+   *[no] the rules take more than { $limit } steps to decide this; they go on too long, tell those who maintain the pack
+}
+refusal-unrest = { $behind ->
+    [yes] more than { $limit } things have come about by themselves since; bring the case up to date first, and if that does not help, the rule goes on without end: tell those who maintain the pack
+   *[no] automatic and triggered actions do not come to rest within { $limit } steps; the rule is wrong, tell those who maintain the pack
+}
 
 input-too-long = it is too long
 input-expected-text = it must be a text

@@ -397,27 +397,41 @@ unused = { $noun } `{ $name }` 定义了却没有用到；请核对是否漏用�
 
 ## 不予办理的理由
 
-refusal-unknown-pack = 这里没有发布规则包 `{ $pack }`；请核对名称，或者先发布该规则包
+refusal-unknown-pack = { $known ->
+    [rules] `{ $pack }` 是业务规则，案卷应当依据它所附的规则包建立
+    [later] 当时规则包 `{ $pack }` 尚未发布
+   *[no] 这里没有发布规则包 `{ $pack }`；请核对名称，或者先发布该规则包
+}
 refusal-not-in-force = “{ $pack }”的施行期间为 { $until ->
     [none] { $from } 起
    *[other] { $from } 至 { $until }
 }，{ $on } 不能依据它开启
 refusal-unknown-workflow = { $known ->
-    [within] 流程 `{ $workflow }` 不能用来建立案卷，只能在已经建立的案卷里提出
-    [begins] 流程 `{ $workflow }` 用来建立案卷，而本案卷已经建立
-   *[no] 没有流程 `{ $workflow }`，或者它不适用于这类案卷
+    [begins] “{ $workflow }”用来建立案卷，而本案卷已经建立
+    [itself] “{ $workflow }”由系统依规则启动，不能由人提出
+    [elsewhere] “{ $workflow }”只适用于 `{ $kind }` 类案卷
+   *[no] 没有流程 `{ $workflow }`
 }
 refusal-unknown-procedure = 案卷里没有第 { $procedure } 号流程
 refusal-unknown-action = “{ $workflow }”没有操作 `{ $action }`
 refusal-wrong-case = { $open ->
     [yes] 案卷 `{ $case }` 已经建立，不能再次建立
-   *[no] 案卷 `{ $case }` 尚未建立，请先以能够建立案卷的流程提出
+    [within] 没有案卷 `{ $case }`：尚未建立。“{ $workflow }”要在已经建立的案卷里提出，请先办理“{ $beginnings }”
+   *[no] 没有案卷 `{ $case }`：尚未建立，请先以能够建立案卷的流程提出
 }
-refusal-stale = 案卷已有新的变化（您看到的是第 { $seen } 号记录，现在是第 { $sequence } 号），请刷新后再办理
+refusal-stale = { $ahead ->
+    [yes] 您看到的是第 { $seen } 号记录，而本案卷只到第 { $sequence } 号：可能是另一案卷，或者此处的记录不完整
+   *[no] 案卷已有新的变化（您看到的是第 { $seen } 号记录，现在是第 { $sequence } 号），请刷新后再办理
+}
 refusal-key-reused = 请求编号 `{ $key }` 已用于另一项请求，请换一个编号
 refusal-back-in-time = 办理时间 { $at } 早于案卷最后一次记录的时间 { $last }
 refusal-moment-out-of-range = 只能在 { $from } 年至 { $until } 年之间办理；请校准时钟
-refusal-not-a-party = “{ $action }”只能由{ $parties }办理
+refusal-not-a-party = { $bound ->
+    [later] “{ $action }”由{ $parties }办理，而{ $unbound }尚未确定，要到办理“{ $by }”时确定
+    [opener] “{ $action }”由{ $parties }办理，而本案还没有{ $unbound }：以该身份提出的人才是
+    [untold] “{ $action }”由{ $parties }办理，而{ $unbound }现在还不能确定
+   *[yes] “{ $action }”只能由{ $parties }办理
+}
 refusal-wrong-state = 目前的状态是“{ $state }”，不能办理“{ $action }”{ $limited ->
     [yes] ；只有在“{ $states }”状态下才能办理
    *[no] {""}
@@ -428,7 +442,10 @@ refusal-wrong-concern = { $about ->
    *[others] “{ $workflow }”只能针对处于规定状态的“{ $concerned }”提出
 }
 refusal-not-for-persons = “{ $action }”由系统依规则进行，不能由人办理
-refusal-outside-window = 现在不在{ $window }内：{ $opens } 至 { $closes } 可以办理，今天是 { $on }
+refusal-outside-window = { $ever ->
+    [no] 没有可以办理的{ $window }：起日 { $opens } 晚于止日 { $closes }，今天是 { $on }
+   *[yes] 现在不在{ $window }内：{ $opens } 至 { $closes } 可以办理，今天是 { $on }
+}
 refusal-input-missing = 还缺少必填项：{ $fields }
 refusal-in-row = “{ $field }”第 { $row } 行：{ $problem }
 refusal-input-unknown = “{ $action }”不需要填写 `{ $field }`
@@ -456,7 +473,11 @@ refusal-no-number-public = 现在还不能给出“{ $series }”的编号
 refusal-no-detail = 不能制作“{ $letter }”：没有写明{ $party }的 `{ $detail }`
 refusal-no-detail-public = 现在还不能制作“{ $letter }”
 refusal-awaited = “{ $field }”由其他单位给出，尚未录入
-refusal-extension = “{ $clock }”不能这样延长；累计最多可以延长 { $bound }
+refusal-extension = { $why ->
+    [over] “{ $clock }”没有在计算，不能延长
+    [never] “{ $clock }”不能延长
+   *[beyond] “{ $clock }”不能这样延长；累计最多可以延长 { $bound }
+}
 refusal-script = 规则 `{ $rule }`（{ $place }）无法得出结果：{ $error }
 refusal-script-public = 有一条规则无法得出结果，现在不能办理；请报告系统的运行人员
 refusal-calendar-unpublished = { $year } 年的放假安排尚未公布，现在还不能确定日期；请待公布并录入后再办理
@@ -464,8 +485,14 @@ refusal-too-large = 需要记录的内容超过 { $kibibytes } KiB；请减少�
 refusal-too-deep = 列表嵌套超过 { $limit } 层，没有字段可以这样填写
 refusal-key-too-long = 查询{ $register }所用的值不超过 { $limit } 字节，请改用较短的值
 refusal-look-ups = 自动办理的事项一次需要查询的登记簿内容过多；请先把案卷补办到目前，仍不能办的，是规则一项接一项地查下去，没有尽头，请报告规则包的维护人员
-refusal-budget = 办理所需的规则计算超过 { $limit } 步，规则过于繁复，请报告规则包的维护人员
-refusal-unrest = 自动或连带进行的操作超过 { $limit } 步仍不停止，规则有误，请报告规则包的维护人员
+refusal-budget = { $behind ->
+    [yes] 此前应当自动办理的事项所需的规则计算超过 { $limit } 步，请先把案卷补办到目前
+   *[no] 办理所需的规则计算超过 { $limit } 步，规则过于繁复，请报告规则包的维护人员
+}
+refusal-unrest = { $behind ->
+    [yes] 此前应当自动办理的事项超过 { $limit } 项，请先把案卷补办到目前；仍不能办的，是规则没有尽头，请报告规则包的维护人员
+   *[no] 自动或连带进行的操作超过 { $limit } 步仍不停止，规则有误，请报告规则包的维护人员
+}
 
 input-too-long = 内容过长
 input-expected-text = 应当是文字

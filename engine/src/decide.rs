@@ -121,7 +121,7 @@ impl Rulebook {
         match &command.request {
             Request::OpenCase { pack, kind, workflow, input } => {
                 if case.kind().is_some() {
-                    return refuse(Reason::wrong_case(case.id(), true));
+                    return refuse(Reason::wrong_case(case.id(), true, None));
                 }
                 let pack = self.pack_to_open_under(pack, at)?;
                 transaction.open_case(&pack, kind, workflow, input, command)?;
@@ -158,11 +158,13 @@ impl Rulebook {
 
     /// The pack that a case is opened under at a moment.
     fn pack_to_open_under(&self, id: &Id, at: DateTime<Utc>) -> Result<Arc<Pack>, Undecided> {
-        let newest = self.newest(id.as_str(), at).ok_or_else(|| Reason::unknown_pack(id))?;
+        let newest = self.newest(id.as_str(), at).ok_or_else(|| Reason::unknown_pack(id, self.known_pack(id)))?;
         let on = self.calendar_of(newest)?.local_date(at);
-        match (self.current(id.as_str(), on, at), &newest.in_force) {
+        // What is not in force is the amendment that has taken its place, if there is one.
+        let last = self.last_of_line(id.as_str(), on, at).unwrap_or(newest);
+        match (self.current(id.as_str(), on, at), &last.in_force) {
             (Some(current), _) => Ok(Arc::clone(current)),
-            (None, Some(in_force)) => refuse(Reason::not_in_force(newest, in_force, on)),
+            (None, Some(in_force)) => refuse(Reason::not_in_force(last, in_force, on)),
             (None, None) => Ok(Arc::clone(newest)),
         }
     }
@@ -208,6 +210,6 @@ fn refuse<T>(reason: Reason) -> Result<T, Undecided> {
 fn not_empty(case: &Case) -> Result<(), Undecided> {
     match case.kind() {
         Some(_) => Ok(()),
-        None => refuse(Reason::wrong_case(case.id(), false)),
+        None => refuse(Reason::wrong_case(case.id(), false, None)),
     }
 }

@@ -13,6 +13,7 @@ pub use event::{Cause, Changes, ClockChange, ClockStep, DrawnNumber, EffectReque
 pub use journal::{ChainFault, Fault, Journal, JournalError};
 pub use letter::{FilledLetter, Letter, LetterBlock, LetterContent, LetterPiece, Worded};
 pub use refusal::{FailedRule, PublicReason, PublicRefusal, Reason, Refusal, RefusalCode};
+pub(crate) use refusal::{KnownPack, Unbound};
 pub use seal::{Entry, Head, JOURNAL_VERSION, Opening, SealError, SealedEntry};
 pub use size::LARGEST_EVENT;
 pub(crate) use size::{size, size_bound, size_bound_with_look_ups};

@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::base::{Id, NameTable};
 use crate::pack::model::{Transition, Workflow};
 use crate::pack::{LoadFailure, Pack, PackHash};
-use crate::record::{Entry, Head, SealError, SealedEntry};
+use crate::record::{Entry, Head, KnownPack, SealError, SealedEntry};
 use crate::time::{Calendar, CalendarHash};
 
 /// Published packs and calendars, by their hashes. Cheap to clone.
@@ -311,6 +311,11 @@ impl Rulebook {
     /// or the amendment that has taken its place. None if none is in force.
     #[must_use]
     pub fn current(&self, pack: &str, on: NaiveDate, at: DateTime<Utc>) -> Option<&Arc<Pack>> {
+        self.last_of_line(pack, on, at).filter(|found| in_force(found, on))
+    }
+
+    /// What is, on a day, in the place of the pack of an id, whether or not that is in force.
+    pub(crate) fn last_of_line(&self, pack: &str, on: NaiveDate, at: DateTime<Utc>) -> Option<&Arc<Pack>> {
         let in_time =
             self.versions(pack, at).filter(|known| in_force(&known.pack, on)).max_by_key(|known| known.rank());
         let mut found = in_time.map(|known| &known.pack).or_else(|| self.newest(pack, at))?;
@@ -321,7 +326,18 @@ impl Rulebook {
                 None => break,
             }
         }
-        Some(found).filter(|found| in_force(found, on))
+        Some(found)
+    }
+
+    /// What is known of a pack that nothing can be opened under yet.
+    pub(crate) fn known_pack(&self, pack: &Id) -> KnownPack {
+        if self.published.iter().any(|known| known.pack.id == *pack) {
+            KnownPack::Later
+        } else if self.rules.iter().any(|known| known.pack.id == *pack) {
+            KnownPack::BusinessRules
+        } else {
+            KnownPack::No
+        }
     }
 
     /// The version of a pack whose time in force begins last, of those known at a moment.

@@ -110,7 +110,7 @@ impl Transaction<'_> {
             let procedure = self.procedure(key.0);
             let action = procedure.as_ref().and_then(|own| own.workflow.actions.get(key.1.as_str()));
             if let Some(action) = action {
-                self.waits_action(key.0, action, &Refusal::one(Reason::unrest(AUTOMATIC_LIMIT)));
+                self.waits_action(key.0, action, &Refusal::one(Reason::unrest(AUTOMATIC_LIMIT, false)));
             }
             restless.push(key);
         }

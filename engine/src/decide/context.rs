@@ -125,7 +125,7 @@ impl<'a> EvaluationContext<'a> {
         let rule = self.rule(id, place, expression);
         match error {
             ScriptError::CalendarUnpublished { year } => Reason::calendar_unpublished(*year, citations, rule),
-            ScriptError::Budget => Reason::budget(),
+            ScriptError::Budget => Reason::budget(false),
             ScriptError::KeyTooLong { register } => match self.procedure.pack.registers.get(register.as_str()) {
                 Some(register) => Reason::key_too_long(register),
                 None => Reason::script(error, citations, rule),

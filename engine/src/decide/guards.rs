@@ -6,17 +6,19 @@
 //! [`Rulebook::available`]: crate::rulebook::Rulebook::available
 //! [`Rulebook::openings`]: crate::rulebook::Rulebook::openings
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
 use super::input;
-use crate::base::{Id, Values};
+use crate::base::{Id, Text, Values};
 use crate::case::{Case, Procedure};
 use crate::decide::context::EvaluationContext;
 use crate::decide::waiting::overdue_uncertain;
 use crate::expression::ScriptError;
 use crate::messages::joined;
 use crate::pack::model::{Action, Clock, FromStates, Party, PartyBinding, PartyRole, Performer, Window};
-use crate::record::{Actor, Reason, RefusalCode};
+use crate::record::{Actor, Reason, RefusalCode, Unbound};
 
 /// What an action's form has been given.
 #[derive(Clone, Copy)]
@@ -142,7 +144,7 @@ pub(super) fn not_permitted(case: &Case, procedure: &Procedure, action: &Action,
         party_role.role.as_ref().is_none_or(|role| actor.roles.contains(role))
             && is_among(actor, &party_role.party, case, procedure)
     });
-    if may { None } else { Some(not_a_party(action, party_roles)) }
+    if may { None } else { Some(not_a_party(case, procedure, action, party_roles, actor)) }
 }
 
 /// Whether somebody belongs to a party: it is anyone, or they are bound to it.
@@ -151,14 +153,64 @@ pub(super) fn is_among(actor: &Actor, party: &Party, case: &Case, procedure: &Pr
         || actor.identity().is_some_and(|identity| case.bound(party.id.as_str(), Some(procedure)).contains(identity))
 }
 
-/// That somebody is none of those who may act.
-pub(super) fn not_a_party(action: &Action, party_roles: &[PartyRole]) -> Reason {
-    let titles = party_roles
+/// That somebody is none of those who may act. Where nobody is bound yet to a party in whose role they are, that is said,
+/// and how somebody comes to be.
+pub(super) fn not_a_party(
+    case: &Case,
+    procedure: &Procedure,
+    action: &Action,
+    party_roles: &[PartyRole],
+    actor: &Actor,
+) -> Reason {
+    let unbound = unbound(case, procedure, action, party_roles, actor);
+    Reason::not_a_party(action, titles_of(party_roles), &unbound)
+}
+
+/// That it cannot be told yet whether somebody is the party that may act.
+pub(super) fn not_a_party_yet(action: &Action, party_roles: &[PartyRole], party: &Party) -> Reason {
+    let unbound = Unbound { parties: vec![party.title.clone()], ..Unbound::default() };
+    Reason::not_a_party(action, titles_of(party_roles), &unbound)
+}
+
+fn titles_of(party_roles: &[PartyRole]) -> Vec<Text> {
+    party_roles
         .iter()
         .map(|party_role| match party_role.role.as_ref().and_then(|role| party_role.party.roles.get(role.as_str())) {
             Some(role) => joined(&party_role.party.title, role),
             None => party_role.party.title.clone(),
         })
-        .collect();
-    Reason::not_a_party(action, titles)
+        .collect()
+}
+
+/// The parties to which nobody is bound, of those in whose role somebody is.
+fn unbound(case: &Case, procedure: &Procedure, action: &Action, party_roles: &[PartyRole], actor: &Actor) -> Unbound {
+    let mut unbound = Unbound::default();
+    let in_role = party_roles.iter().filter(|role| role.role.as_ref().is_none_or(|role| actor.roles.contains(role)));
+    for PartyRole { party, .. } in in_role {
+        let is_bound = !case.bound(party.id.as_str(), Some(procedure)).is_empty();
+        // Whom the action itself binds is told already: it is somebody else.
+        let binds_itself = action.binds.iter().any(|bound| bound.id == party.id);
+        if actor.identity().is_none() || is_bound || binds_itself || matches!(party.binding, PartyBinding::Anyone) {
+            continue;
+        }
+        add(&mut unbound.parties, &party.title);
+        unbound.by_opening |= matches!(party.binding, PartyBinding::Opener);
+        let binds =
+            |other: &&Arc<Action>| other.id != action.id && other.binds.iter().any(|bound| bound.id == party.id);
+        let own = procedure.workflow.actions.values().chain([&procedure.workflow.opening]).filter(binds);
+        let mut titles: Vec<&Text> = own.map(|action| &action.title).collect();
+        if titles.is_empty() {
+            let of_kind = procedure.pack.workflows.values().filter(|other| other.case == procedure.workflow.case);
+            let elsewhere = of_kind.flat_map(|other| other.actions.values().chain([&other.opening])).filter(binds);
+            titles = elsewhere.map(|action| &action.title).collect();
+        }
+        titles.into_iter().for_each(|title| add(&mut unbound.actions, title));
+    }
+    unbound
+}
+
+fn add(titles: &mut Vec<Text>, title: &Text) {
+    if !titles.contains(title) {
+        titles.push(title.clone());
+    }
 }

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::plan::Invocation;
 use crate::base::{Id, Values};
 use crate::case::{Procedure, ROOT};
-use crate::decide::guards::not_a_party;
+use crate::decide::guards::{not_a_party, not_a_party_yet};
 use crate::decide::routing::is_bound_by;
 use crate::decide::transaction::Transaction;
 use crate::decide::undecided::Undecided;
@@ -29,12 +29,19 @@ impl Transaction<'_> {
         input: &Values,
         command: &Command,
     ) -> Result<(), Undecided> {
-        // A workflow of that kind that is there after all is opened in an open case, or by the rule itself.
-        let known = pack.workflows.get(workflow.as_str()).filter(|rule| rule.case == *kind && !rule.starts_case);
-        let unknown = || Reason::unknown_workflow(workflow, known.map(|rule| &**rule));
+        let known = pack.workflows.get(workflow.as_str());
+        let unknown = || Reason::unknown_workflow(workflow, known.map(|rule| &**rule), Some(kind));
         let case_kind = pack.cases.get(kind.as_str()).ok_or_else(unknown)?;
-        let rule = pack.workflows.get(workflow.as_str()).filter(|rule| rule.case == *kind && rule.starts_case);
-        let rule = Arc::clone(rule.ok_or_else(unknown)?);
+        let rule = Arc::clone(known.filter(|rule| rule.case == *kind).ok_or_else(unknown)?);
+        if self.is_openable(&rule) {
+            // It is there, but the case it could be opened in is not.
+            let beginnings = pack.workflows.values().filter(|begins| begins.starts_case && begins.case == *kind);
+            let beginnings = beginnings.map(|begins| begins.title.clone()).collect();
+            return Err(Reason::wrong_case(self.case.id(), false, Some((&rule, beginnings))).into());
+        }
+        if !rule.starts_case {
+            return Err(unknown().into());
+        }
         if case_kind.root == *workflow {
             return self.open_procedure(pack, &rule, None, input, command, Some(kind.clone()));
         }
@@ -65,13 +72,12 @@ impl Transaction<'_> {
         input: &Values,
         command: &Command,
     ) -> Result<(), Undecided> {
-        let Some(root) = self.case.root() else { return Err(Reason::wrong_case(self.case.id(), false).into()) };
+        let Some(root) = self.case.root() else { return Err(Reason::wrong_case(self.case.id(), false, None).into()) };
         let pack = self.rulebook.pack_within(root.pack(), self.at)?;
         let kind = self.case.kind();
-        let rule = pack.workflows.get(workflow.as_str()).filter(|rule| Some(&rule.case) == kind);
-        let Some(rule) = rule.filter(|rule| self.is_openable(rule)) else {
-            let begins = rule.filter(|rule| rule.starts_case).map(|rule| &**rule);
-            return Err(Reason::unknown_workflow(workflow, begins).into());
+        let known = pack.workflows.get(workflow.as_str());
+        let Some(rule) = known.filter(|rule| Some(&rule.case) == kind && self.is_openable(rule)) else {
+            return Err(Reason::unknown_workflow(workflow, known.map(|rule| &**rule), kind).into());
         };
         let rule = Arc::clone(rule);
         self.open_procedure(&pack, &rule, concerns, input, command, None)
@@ -171,7 +177,7 @@ fn blank(
     concerns: Option<u32>,
     on: NaiveDate,
 ) -> Result<Procedure, Reason> {
-    let state = workflow.opening.to.as_ref().ok_or_else(|| Reason::unknown_workflow(&workflow.id, None))?;
+    let state = workflow.opening.to.as_ref().ok_or_else(|| Reason::unknown_workflow(&workflow.id, None, None))?;
     Ok(Procedure::opened(number, pack, workflow, state, concerns, on))
 }
 
@@ -220,7 +226,8 @@ impl Transaction<'_> {
             // What is wrong with the input, or missing in it, comes first; then the party is found or it is not.
             Some((party_role, _)) if opener.given.is_some() || opening.form.is_some() => Ok(party_role),
             Some((_, Some(reason))) => Err(reason),
-            Some((_, None)) | None => Err(not_a_party(opening, party_roles)),
+            Some((party_role, None)) => Err(not_a_party_yet(opening, party_roles, &party_role.party)),
+            None => Err(not_a_party(&self.case, procedure, opening, party_roles, opener.actor)),
         }
     }
 

@@ -7,7 +7,8 @@ use chrono::NaiveDate;
 
 use crate::base::{Id, Value, Values};
 use crate::case::{
-    ApplyError, Case, ClockPhase, ClockTarget, Known, PrecomputedValues, Procedure, bind, place_of, set_values,
+    ApplyError, Case, ClockPhase, ClockState, ClockTarget, Known, PrecomputedValues, Procedure, bind, place_of,
+    set_values,
 };
 use crate::decide::clocks::Moment;
 use crate::decide::context::EvaluationContext;
@@ -235,7 +236,8 @@ impl<'s> Projection<'s> {
             (Some(party_role), Performer::Parties(party_roles))
                 if is_bound_by(self.invocation.action, party_role) && !self.is_filled_by_actor(party_role) =>
             {
-                Err(not_a_party(self.invocation.action, party_roles).into())
+                let actor = self.invocation.actor.cloned().unwrap_or_default();
+                Err(not_a_party(&self.case, &self.own, self.invocation.action, party_roles, &actor).into())
             }
             _ => Ok(()),
         }
@@ -366,8 +368,11 @@ impl<'s> Projection<'s> {
             let error = ApplyError::Unknown { sequence, noun: "clock", name: clock.to_string() };
             return Err(Misconfiguration::Damaged(error).into());
         };
-        let refused = || Reason::extension(self.invocation.action, rule);
-        let run = self.own.clock(clock.as_str()).ok_or_else(refused)?;
+        let run = self.own.clock(clock.as_str());
+        let counts = |run: &ClockState| matches!(run.phase, ClockPhase::Running { .. } | ClockPhase::Still);
+        let is_counting = run.is_some_and(counts);
+        let refused = || Reason::extension(self.invocation.action, rule, is_counting);
+        let run = run.ok_or_else(refused)?;
         if let Some(year) = run.is_open_until_table_of(self.invocation.on, self.invocation.calendar) {
             return Err(unpublished(&run.clock, year).into());
         }
@@ -380,7 +385,7 @@ impl<'s> Projection<'s> {
         let fits = by.unit == limit.unit
             && bound.unit == limit.unit
             && run.extended.saturating_add(by.count) <= bound.count
-            && matches!(run.phase, ClockPhase::Running { .. } | ClockPhase::Still);
+            && is_counting;
         if !fits {
             return Err(refused().into());
         }

@@ -77,7 +77,7 @@ impl Transaction<'_> {
         let mut spins: Vec<Spin> = Vec::new();
         while let Some((moment, timer)) = self.next_timer()? {
             if self.events.len() >= EVENT_LIMIT {
-                self.partial = Some(Reason::unrest(EVENT_LIMIT));
+                self.partial = Some(Reason::unrest(EVENT_LIMIT, true));
                 return Ok(());
             }
             let checkpoint = self.checkpoint();
@@ -93,7 +93,7 @@ impl Transaction<'_> {
                     // It is too much by itself: what of it cannot be told waits.
                     fired?;
                 }
-                self.partial = Some(Reason::budget());
+                self.partial = Some(Reason::budget(true));
                 return Ok(());
             }
             if let Err(Undecided::Refused(refusal)) = &fired
@@ -253,7 +253,7 @@ impl Transaction<'_> {
                     self.back_to(first);
                 }
                 self.aside.push((expiry.procedure, expiry.clock.id.clone()));
-                self.waits_clock(expiry.procedure, &expiry.clock, Reason::unrest(SPIN_LIMIT));
+                self.waits_clock(expiry.procedure, &expiry.clock, Reason::unrest(SPIN_LIMIT, false));
                 return true;
             }
             Some(spin) if stays(spin) => spin.times = spin.times.saturating_add(1),

@@ -110,7 +110,7 @@ impl<'a> Transaction<'a> {
 
     /// That no more was used than may be: nothing of what was found is right if an expression was not asked.
     pub(super) fn within_budget(&self) -> Result<(), Undecided> {
-        if self.attempt.budget.is_exceeded() { Err(Reason::budget().into()) } else { Ok(()) }
+        if self.attempt.budget.is_exceeded() { Err(Reason::budget(false).into()) } else { Ok(()) }
     }
 
     /// Lets what comes about by itself look up no more than half of what an event may have, so that persons still can.
@@ -273,7 +273,7 @@ impl<'a> Transaction<'a> {
         by: u64,
     ) -> Result<(), Undecided> {
         if self.depth >= TRIGGER_LIMIT {
-            return Err(Reason::unrest(TRIGGER_LIMIT).into());
+            return Err(Reason::unrest(TRIGGER_LIMIT, false).into());
         }
         let targets: Vec<u32> = match target {
             TriggerTarget::Concerned => {
@@ -309,7 +309,7 @@ impl<'a> Transaction<'a> {
     ) -> Result<u64, Undecided> {
         // What one moment brings may still go beyond the limit at which catching up ends.
         if self.events.len() >= EVENT_LIMIT.saturating_mul(2) {
-            return Err(Reason::unrest(EVENT_LIMIT).into());
+            return Err(Reason::unrest(EVENT_LIMIT, true).into());
         }
         self.within_budget()?;
         let sequence = self.case.sequence().saturating_add(1);

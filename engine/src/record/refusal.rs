@@ -13,6 +13,7 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 
 pub use code::RefusalCode;
+pub(crate) use code::{KnownPack, Unbound};
 pub use public::{PublicReason, PublicRefusal};
 pub use reason::{FailedRule, Reason};
 

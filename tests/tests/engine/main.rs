@@ -27,3 +27,4 @@ mod series;
 mod skeletons;
 mod slips;
 mod told;
+mod why_not;

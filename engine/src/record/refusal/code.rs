@@ -12,9 +12,42 @@ use crate::base::{CodeList, Id, Text, Value, codes};
 use crate::expression::{MAX_DECISION_STEPS, ScriptError};
 use crate::pack::Pack;
 use crate::pack::model::{
-    Action, Citations, Clock, Condition, Field, InForce, Party, Register, Series, State, Window, Workflow,
+    Action, Citations, Clock, Condition, Field, InForce, Party, Performer, Register, Series, State, Window, Workflow,
 };
 use crate::register::LONGEST_KEY;
+
+/// What is known of a pack that nothing can be opened under.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum KnownPack {
+    /// Nothing.
+    No,
+    /// It is published from a later moment on.
+    Later,
+    /// It is business rules over another.
+    BusinessRules,
+}
+
+/// Parties that somebody may be, were anybody bound to them: said instead of sending away whoever it is for.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Unbound {
+    /// Their titles.
+    pub(crate) parties: Vec<Text>,
+    /// The actions that bind them.
+    pub(crate) actions: Vec<Text>,
+    /// Whether whoever opens becomes one.
+    pub(crate) by_opening: bool,
+}
+
+impl Unbound {
+    fn how(&self) -> &'static str {
+        match (self.parties.is_empty(), self.actions.is_empty(), self.by_opening) {
+            (true, ..) => "yes",
+            (false, false, _) => "later",
+            (false, true, true) => "opener",
+            (false, true, false) => "untold",
+        }
+    }
+}
 
 /// Declares codes: each with its text, and the constructor of its reason with what the sentence `refusal-<code>` of the
 /// locale files says. What is after `officials` is in that sentence only; the public is told `refusal-<code>-public`.
@@ -66,8 +99,15 @@ macro_rules! reasons {
 }
 
 reasons! {
-    /// No pack of that id is published here.
-    UnknownPack = "unknown-pack": unknown_pack(pack: impl fmt::Display) { pack: word(pack) };
+    /// No pack of that id is published here that something can be opened under.
+    UnknownPack = "unknown-pack": unknown_pack(pack: &Id, known: KnownPack) {
+        pack: word(pack),
+        known: word(match known {
+            KnownPack::No => "no",
+            KnownPack::Later => "later",
+            KnownPack::BusinessRules => "rules",
+        }),
+    };
 
     /// The pack is not in force on the day.
     NotInForce = "not-in-force": not_in_force(pack: &Pack, in_force: &InForce, on: NaiveDate) {
@@ -77,14 +117,16 @@ reasons! {
         on: word(on),
     }.citing(&in_force.citations);
 
-    /// The workflow is not in the pack, or not for this kind of case.
-    UnknownWorkflow = "unknown-workflow": unknown_workflow(workflow: &Id, known: Option<&Workflow>) {
-        workflow: word(workflow),
+    /// The workflow is not in the pack, or is not one that persons open in a case of this kind.
+    UnknownWorkflow = "unknown-workflow": unknown_workflow(workflow: &Id, known: Option<&Workflow>, kind: Option<&Id>) {
+        workflow: known.map_or_else(|| word(workflow), |known| title(&known.title)),
         known: word(match known {
             None => "no",
-            Some(known) if known.starts_case => "begins",
-            Some(_) => "within",
+            Some(known) if Some(&known.case) != kind => "elsewhere",
+            Some(known) if !matches!(known.opening.by, Performer::Parties(_)) => "itself",
+            Some(_) => "begins",
         }),
+        kind: known.map_or_else(|| word("none"), |known| word(&known.case)),
     };
 
     /// The case has no such procedure.
@@ -96,14 +138,24 @@ reasons! {
         workflow: title(&workflow.title),
     };
 
-    /// The case is open already, or not open yet.
-    WrongCase = "wrong-case": wrong_case(case: &Id, is_open: bool) {
+    /// The case is open already, or there is none of that name yet.
+    WrongCase = "wrong-case": wrong_case(case: &Id, is_open: bool, asked: Option<(&Workflow, Vec<Text>)>) {
         case: word(case),
-        open: word(if is_open { "yes" } else { "no" }),
+        open: word(match (is_open, &asked) {
+            (true, _) => "yes",
+            (false, Some((_, beginnings))) if !beginnings.is_empty() => "within",
+            (false, _) => "no",
+        }),
+        workflow: asked.as_ref().map_or_else(|| word("none"), |(workflow, _)| title(&workflow.title)),
+        beginnings: Titles(asked.map(|(_, beginnings)| beginnings).unwrap_or_default()),
     };
 
     /// The case has moved on since the actor looked.
-    Stale = "stale": stale(seen: u64, sequence: u64) { seen: word(seen), sequence: word(sequence) };
+    Stale = "stale": stale(seen: u64, sequence: u64) {
+        seen: word(seen),
+        sequence: word(sequence),
+        ahead: word(if seen > sequence { "yes" } else { "no" }),
+    };
 
     /// The key was used for another command.
     KeyReused = "key-reused": key_reused(key: &str) { key: word(key) };
@@ -120,10 +172,13 @@ reasons! {
         until: word(years.end()),
     };
 
-    /// The actor is none of the parties who may.
-    NotAParty = "not-a-party": not_a_party(action: &Action, parties: Vec<Text>) {
+    /// The actor is none of the parties who may; perhaps because nobody is bound to one of them yet.
+    NotAParty = "not-a-party": not_a_party(action: &Action, parties: Vec<Text>, unbound: &Unbound) {
         action: title(&action.title),
         parties: Titles(parties),
+        bound: word(unbound.how()),
+        unbound: Titles(unbound.parties.clone()),
+        by: Titles(unbound.actions.clone()),
     }.citing(&action.citations);
 
     /// The procedure is in a state in which this is not possible.
@@ -157,6 +212,7 @@ reasons! {
         on: NaiveDate,
         rule: Box<FailedRule>,
     ) {
+        ever: word(if days.is_empty() { "no" } else { "yes" }),
         window: title(&window.title),
         opens: word(days.start()),
         closes: word(days.end()),
@@ -240,8 +296,13 @@ reasons! {
         .failing(rule);
 
     /// A clock cannot be extended by so much.
-    Extension = "extension": extension(action: &Action, clock: &Clock) {
+    Extension = "extension": extension(action: &Action, clock: &Clock, is_counting: bool) {
         clock: title(&clock.title),
+        why: word(match (is_counting, clock.extension) {
+            (false, _) => "over",
+            (true, None) => "never",
+            (true, Some(_)) => "beyond",
+        }),
         bound: clock.extension.map_or_else(|| word(0), Argument::Period),
     }.citing(&action.citations);
 
@@ -263,7 +324,10 @@ reasons! {
     }.citing(citations).failing(rule);
 
     /// Automatic or triggered actions do not come to rest.
-    Unrest = "unrest": unrest(limit: impl fmt::Display) { limit: word(limit) };
+    Unrest = "unrest": unrest(limit: impl fmt::Display, is_behind: bool) {
+        limit: word(limit),
+        behind: word(if is_behind { "yes" } else { "no" }),
+    };
 
     /// What would be recorded is larger than an event may be.
     TooLarge = "too-large": too_large(kibibytes: usize) { kibibytes: word(kibibytes) };
@@ -281,5 +345,8 @@ reasons! {
     TooDeep = "too-deep": too_deep(limit: usize) { limit: word(limit) };
 
     /// The expressions of the decision together take more steps than one decision may.
-    Budget = "budget": budget() { limit: word(MAX_DECISION_STEPS) };
+    Budget = "budget": budget(is_behind: bool) {
+        limit: word(MAX_DECISION_STEPS),
+        behind: word(if is_behind { "yes" } else { "no" }),
+    };
 }
