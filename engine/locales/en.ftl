@@ -563,7 +563,10 @@ chain-opening = beside line { $line }, the value of `{ $path }` was changed
 chain-cut = after line { $line } the end was cut off, or the head is of another record
 chain-after-head = line { $line } came after the head given
 
-## Letters
+## Letters and screens
+
+titled-value = { $title }: { $value }
+between-rows = {"; "}
 
 letter-date = { $day } { $month ->
     [1] January

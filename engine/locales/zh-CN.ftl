@@ -545,7 +545,10 @@ chain-opening = 第 { $line } 行所附 `{ $path }` 的值被改动
 chain-cut = 第 { $line } 行之后被截去，或者末项校验值属于另一份记录
 chain-after-head = 第 { $line } 行在所给末项校验值之后写入
 
-## 文书
+## 文书和页面
+
+titled-value = { $title }：{ $value }
+between-rows = ；
 
 letter-date = { $year }年{ $month }月{ $day }日
 letter-provisional = （{ $year }年放假安排尚未公布，日期暂定）

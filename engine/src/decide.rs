@@ -24,6 +24,7 @@ mod timers;
 mod transaction;
 mod undecided;
 mod waiting;
+mod words;
 
 use std::ops::RangeInclusive;
 use std::sync::Arc;
@@ -49,6 +50,7 @@ pub use probe::ProcedureProbe;
 pub use tables::MovedClock;
 pub use undecided::{Misconfiguration, Undecided};
 pub use waiting::Waiting;
+pub(crate) use words::{in_words, separator};
 
 /// The years of moments at which something can be decided: the days around one can be written, too.
 const YEARS_OF_MOMENTS: RangeInclusive<i32> = 2..=9998;

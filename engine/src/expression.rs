@@ -391,7 +391,7 @@ impl Evaluator {
         calendar: &Arc<Calendar>,
     ) -> Result<NaiveDate, ScriptError> {
         match self.evaluate(expression, names, calendar)? {
-            Some(Value::Date { date }) => Ok(date),
+            Some(Value::Date { date, .. }) => Ok(date),
             _ => Err(ScriptError::WrongResult { expected: "date", given: "another value" }),
         }
     }

@@ -1,5 +1,6 @@
 //! Values that cases record and expressions compute.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
 use std::sync::Arc;
@@ -12,7 +13,8 @@ use crate::base::{Id, IdMap, Money, Period};
 
 /// One value.
 ///
-/// In JSON: booleans, integers, texts and lists as themselves, a date as `{"date": "2026-02-13"}`, a period as
+/// In JSON: booleans, integers, texts and lists as themselves, a date as `{"date": "2026-02-13"}` (with `"provisional": 2027` if it
+/// waits for the table of that year), a period as
 /// `{"period": "3 workdays"}`, an amount as `{"money": "1234.50"}`, a record as `{"record": {…}}`, so that a value
 /// read back is the value written. An integer that not every reader of JSON
 /// keeps, beyond 2^53 − 1 from nothing, is written `{"integer": "9007199254740992"}`. Lists and
@@ -27,6 +29,8 @@ pub enum Value {
     Date {
         /// Local, without a time.
         date: NaiveDate,
+        /// The earliest year whose table of workdays it rests on and that was not published; none if it is certain.
+        provisional: Option<i32>,
     },
     /// A legal period.
     Period {
@@ -108,7 +112,24 @@ impl Value {
     /// A date value.
     #[must_use]
     pub fn date(date: NaiveDate) -> Self {
-        Self::Date { date }
+        Self::Date { date, provisional: None }
+    }
+
+    /// The year whose table of workdays it still waits for, if it is a date that does.
+    #[must_use]
+    pub fn provisional(&self) -> Option<i32> {
+        match self {
+            Self::Date { provisional, .. } => *provisional,
+            _ => None,
+        }
+    }
+
+    /// The value without such a mark: how it is compared, and what it is filed under.
+    pub(crate) fn unmarked(&self) -> Cow<'_, Self> {
+        match self {
+            Self::Date { date, provisional: Some(_) } => Cow::Owned(Self::date(*date)),
+            value => Cow::Borrowed(value),
+        }
     }
 
     /// How deep lists and records may be in each other: as deep as anything that is parsed. No type of fields is a list of lists, so
@@ -134,7 +155,7 @@ impl fmt::Display for Value {
         match self {
             Self::Boolean(value) => value.fmt(formatter),
             Self::Integer(value) => value.fmt(formatter),
-            Self::Date { date } => date.fmt(formatter),
+            Self::Date { date, .. } => date.fmt(formatter),
             Self::Period { period } => period.fmt(formatter),
             Self::Money { money } => money.fmt(formatter),
             Self::Text(text) => text.fmt(formatter),

@@ -17,7 +17,14 @@ impl Serialize for Value {
             Self::Boolean(value) => serializer.serialize_bool(*value),
             Self::Integer(value) if is_exact(*value) => serializer.serialize_i64(*value),
             Self::Integer(value) => tagged(serializer, "integer", &value.to_string()),
-            Self::Date { date } => tagged(serializer, "date", date),
+            Self::Date { date, provisional } => {
+                let mut map = serializer.serialize_map(None)?;
+                map.serialize_entry("date", date)?;
+                if let Some(year) = provisional {
+                    map.serialize_entry("provisional", year)?;
+                }
+                map.end()
+            }
             Self::Period { period } => tagged(serializer, "period", period),
             Self::Money { money } => tagged(serializer, "money", &money.to_string()),
             Self::Text(text) => serializer.serialize_str(text),
@@ -101,12 +108,22 @@ impl<'de> Visitor<'de> for Within {
             Money,
             Record,
             Integer,
+            Provisional,
         }
         let none = || {
             A::Error::custom("an object that is a value has one name: `date`, `period`, `money`, `record` or `integer`")
         };
         let value = match map.next_key()?.ok_or_else(none)? {
-            Tag::Date => Value::Date { date: map.next_value::<Written>()?.0 },
+            Tag::Date => {
+                let date = map.next_value::<Written>()?.0;
+                let provisional = match map.next_key()? {
+                    None => None,
+                    Some(Tag::Provisional) => Some(map.next_value()?),
+                    Some(_) => return Err(none()),
+                };
+                Value::Date { date, provisional }
+            }
+            Tag::Provisional => return Err(none()),
             Tag::Period => Value::Period { period: map.next_value()? },
             Tag::Money => {
                 let text: String = map.next_value()?;
@@ -214,10 +231,26 @@ mod tests {
     }
 
     #[test]
+    fn a_date_keeps_the_mark_that_it_is_provisional() {
+        let written = r#"{"date":"2027-01-12","provisional":2027}"#;
+        let value: Value = serde_json::from_str(written).unwrap();
+        assert_eq!(value.provisional(), Some(2027));
+        assert_eq!(serde_json::to_string(&value).unwrap(), written);
+        assert_eq!(value.unmarked().into_owned(), Value::date("2027-01-12".parse().unwrap()));
+    }
+
+    #[test]
     fn what_is_no_value_is_refused() {
-        for wrong in
-            ["null", "1.5", "18446744073709551615", "{}", r#"{"day":"2026-01-01"}"#, r#"{"date":"2026-02-30"}"#]
-        {
+        for wrong in [
+            "null",
+            "1.5",
+            "18446744073709551615",
+            "{}",
+            r#"{"day":"2026-01-01"}"#,
+            r#"{"date":"2026-02-30"}"#,
+            r#"{"provisional":2027}"#,
+            r#"{"date":"2026-02-13","provisional":2027,"provisional":2027}"#,
+        ] {
             assert!(serde_json::from_str::<Value>(wrong).is_err(), "{wrong}");
         }
         assert!(serde_json::from_str::<Value>(r#"{"date":"2026-01-01","period":"1 days"}"#).is_err());

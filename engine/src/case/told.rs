@@ -46,11 +46,11 @@ impl Case {
         if register.case != *kind {
             return None;
         }
-        let of = self.facts().get(&register.of)?.clone();
+        let of = self.facts().get(&register.of)?.unmarked().into_owned();
         if matches!(&of, Value::Text(text) if text.is_empty()) {
             return None;
         }
-        let fact = |name: &Id| Some((name.clone(), self.facts().get(name)?.clone()));
+        let fact = |name: &Id| Some((name.clone(), self.facts().get(name)?.unmarked().into_owned()));
         let facts = register.facts.iter().filter_map(fact).collect();
         let keys = self.keys(register, &of);
         Some(Told { of, standing: root.state().id.clone(), facts, line: Arc::clone(&root.pack().ancestry), keys })
@@ -59,7 +59,9 @@ impl Case {
     fn keys(&self, register: &Register, of: &Value) -> Vec<RegisterKey> {
         let mut keys = vec![RegisterKey::Of(of.clone())];
         for fact in &register.keys {
-            keys.extend(self.facts().get(fact).map(|value| RegisterKey::By(fact.clone(), value.clone())));
+            keys.extend(
+                self.facts().get(fact).map(|value| RegisterKey::By(fact.clone(), value.unmarked().into_owned())),
+            );
         }
         if register.bounded {
             keys.push(RegisterKey::All);

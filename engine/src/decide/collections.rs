@@ -106,8 +106,8 @@ impl Item<'_> {
             }
         }
         let Some(values) = self.values(collection, rule, &context)? else { return Ok(None) };
-        let day = |expression: &Expression| match context.date(expression) {
-            Ok(date) => Ok(Some(Due { date, provisional: self.provisional(expression) })),
+        let day = |expression: &Expression| match context.due(expression) {
+            Ok(day) => Ok(Some(day)),
             Err(ScriptError::Absent { .. }) => Ok(None),
             Err(error) => Err(failed(expression, &error)),
         };
@@ -152,13 +152,5 @@ impl Item<'_> {
             }
         }
         Ok(None)
-    }
-
-    /// The year whose table a day waits for: that of a running clock it is counted from.
-    fn provisional(&self, expression: &Expression) -> Option<i32> {
-        let clocks = expression.reads().iter().filter(|read| read.variable == "clocks");
-        let dues =
-            clocks.filter_map(|read| self.procedure.clock(read.properties.first()?.as_str())?.due(self.calendar));
-        dues.filter_map(|due| due.provisional).min()
     }
 }

@@ -12,7 +12,7 @@ use crate::pack::Pack;
 use crate::pack::model::{Citations, Condition, Field, Form, View};
 use crate::record::{Actor, FailedRule, Reason};
 use crate::register::{Asked, Seen};
-use crate::time::Calendar;
+use crate::time::{Calendar, Due};
 
 /// Evaluates expressions for one procedure on one day.
 pub(super) struct EvaluationContext<'a> {
@@ -73,7 +73,7 @@ impl<'a> EvaluationContext<'a> {
 
     /// The value of an expression; none for `()`.
     pub(super) fn value(&self, expression: &Expression) -> Result<Option<Value>, ScriptError> {
-        self.pack.scripts.evaluate(expression, self, self.calendar)
+        self.value_with(expression, self)
     }
 
     /// The value of an expression with other names than those of the procedure.
@@ -82,7 +82,34 @@ impl<'a> EvaluationContext<'a> {
         expression: &Expression,
         names: &dyn VariableSource,
     ) -> Result<Option<Value>, ScriptError> {
-        self.pack.scripts.evaluate(expression, names, self.calendar)
+        let value = self.pack.scripts.evaluate(expression, names, self.calendar)?;
+        Ok(value.map(|value| self.marked(expression, value)))
+    }
+
+    /// A date with the mark of the last days and dates that the expression reads: expressions themselves see days alone.
+    fn marked(&self, expression: &Expression, value: Value) -> Value {
+        match value {
+            Value::Date { date, .. } => Value::Date { date, provisional: self.provisional(expression) },
+            value => value,
+        }
+    }
+
+    /// The earliest year whose table what an expression reads still waits for.
+    fn provisional(&self, expression: &Expression) -> Option<i32> {
+        let year = |read: &Read| match (read.variable, read.properties.as_slice()) {
+            ("clocks", [clock, property]) if *property == *"due" => {
+                self.procedure.clock(clock.as_str())?.due(self.calendar)?.provisional
+            }
+            ("facts", [field]) => self.case.facts.get(field)?.provisional(),
+            ("data", [field]) => self.procedure.data.get(field)?.provisional(),
+            _ => None,
+        };
+        expression.reads().iter().filter_map(year).min()
+    }
+
+    /// A day that an expression gives, and whether it is provisional.
+    pub(super) fn due(&self, expression: &Expression) -> Result<Due, ScriptError> {
+        Ok(Due { date: self.date(expression)?, provisional: self.provisional(expression) })
     }
 
     pub(super) fn date(&self, expression: &Expression) -> Result<NaiveDate, ScriptError> {
@@ -278,8 +305,8 @@ impl VariableSource for EvaluationContext<'_> {
 
     fn read(&self, name: &'static str, properties: &[Id], last: &LastPlace) -> Option<Cow<'_, Value>> {
         let value = match (name, properties) {
-            ("facts", [field]) => return last.find(&self.case.facts, field).map(Cow::Borrowed),
-            ("data", [field]) => return last.find(&self.procedure.data, field).map(Cow::Borrowed),
+            ("facts", [field]) => return last.find(&self.case.facts, field).map(Value::unmarked),
+            ("data", [field]) => return last.find(&self.procedure.data, field).map(Value::unmarked),
             ("input", [field]) => return last.find(self.input?, field).map(Cow::Borrowed),
             ("params", [parameter]) => {
                 let parameter = last.find_in(&self.pack.parameters, parameter)?;

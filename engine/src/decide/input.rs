@@ -144,7 +144,8 @@ fn item_problem(field: &Field, value: &Value) -> Option<Text> {
         (FieldType::Money, Value::Money { .. })
         | (FieldType::Integer, Value::Integer(_))
         | (FieldType::Boolean, Value::Boolean(_)) => true,
-        (FieldType::Date, Value::Date { date }) => is_written(*date),
+        // What people give is the day they mean; only what is computed can wait for a table.
+        (FieldType::Date, Value::Date { date, provisional: None }) => is_written(*date),
         (FieldType::Choice, Value::Text(option)) => field.options.contains(option),
         (FieldType::Territory, Value::Text(code)) => territory::is_code(code),
         (FieldType::Text | FieldType::Organisation | FieldType::Code, Value::Text(text)) => {

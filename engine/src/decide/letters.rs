@@ -3,18 +3,15 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use chrono::{Datelike, NaiveDate};
-
-use crate::base::{Id, Language, LastPlace, Text, Value, chinese_number};
+use crate::base::{Id, Language, LastPlace, Value, chinese_number};
 use crate::case::{ApplyError, Case, Known};
 use crate::decide::context::EvaluationContext;
 use crate::decide::undecided::{Misconfiguration, Undecided};
+use crate::decide::words::{Line, Words, separator};
 use crate::expression::{Binding, Budget, Expression, ScriptError, VariableSource};
-use crate::messages::{message, money, period};
+use crate::messages::message;
 use crate::pack::Pack;
-use crate::pack::model::{
-    BlockContent, BlockTemplate, Citation, Field, FieldType, LetterTemplate, Template, TemplatePiece, Wording,
-};
+use crate::pack::model::{BlockContent, BlockTemplate, Citation, LetterTemplate, Template, TemplatePiece};
 use crate::record::{Event, FilledLetter, Letter, LetterBlock, LetterContent, LetterPiece, Reason, Worded};
 use crate::register::{Answers, Asked, Seen};
 use crate::rulebook::Rulebook;
@@ -168,133 +165,10 @@ impl Filling<'_> {
                     if let Some(value) = &value {
                         words.value(value, wording, &mut line);
                     }
-                    if let Some(year) = self.provisional(expression, value.as_ref()) {
-                        line.text.push_str(&message(language, "letter-provisional", &[("year", &year)]));
-                    }
                 }
             }
         }
         Ok(line.done())
-    }
-
-    /// The year whose table a date in a letter still waits for, if it is the last day of a clock.
-    fn provisional(&self, expression: &Expression, value: Option<&Value>) -> Option<i32> {
-        let Some(Value::Date { .. }) = value else { return None };
-        let clocks = expression.reads().iter().filter(|read| read.variable == "clocks");
-        clocks
-            .filter_map(|read| self.context.procedure().clock(read.properties.first()?.as_str()))
-            .find_map(|run| run.due(self.context.calendar())?.provisional)
-    }
-}
-
-/// Pieces of a line, with words that follow each other put together.
-#[derive(Default)]
-struct Line {
-    pieces: Vec<LetterPiece>,
-    text: String,
-}
-
-impl Line {
-    fn name(&mut self, name: &Id) {
-        self.end_text();
-        self.pieces.push(LetterPiece::Name { name: name.clone() });
-    }
-
-    fn end_text(&mut self) {
-        if !self.text.is_empty() {
-            self.pieces.push(LetterPiece::Text(Arc::from(std::mem::take(&mut self.text))));
-        }
-    }
-
-    fn done(mut self) -> Vec<LetterPiece> {
-        self.end_text();
-        self.pieces
-    }
-}
-
-/// Puts values into words.
-struct Words<'w> {
-    pack: &'w Pack,
-    language: Language,
-}
-
-impl Words<'_> {
-    fn value(&self, value: &Value, wording: &Wording, line: &mut Line) {
-        match value {
-            Value::List(items) => {
-                for (place, item) in items.iter().enumerate() {
-                    if place > 0 {
-                        line.text.push_str(separator(self.language));
-                    }
-                    self.value(item, wording, line);
-                }
-            }
-            Value::Text(text) => self.text(text, wording, line),
-            Value::Integer(number) => line.text.push_str(&number.to_string()),
-            Value::Money { money: amount } => line.text.push_str(&match wording {
-                Wording::Capitals => amount.capitals(),
-                _ => money(self.language, *amount),
-            }),
-            // What is kept of a document begins with its name; a row says what it has.
-            Value::Record(values) => match values.get("name") {
-                Some(name) => self.value(name, &Wording::Plain, line),
-                None => {
-                    for (place, value) in values.values().enumerate() {
-                        if place > 0 {
-                            line.text.push_str(separator(self.language));
-                        }
-                        self.value(value, &Wording::Plain, line);
-                    }
-                }
-            },
-            Value::Boolean(holds) => {
-                line.text.push_str(&message(self.language, if *holds { "word-yes" } else { "word-no" }, &[]));
-            }
-            Value::Date { date } => line.text.push_str(&self.date(*date)),
-            Value::Period { period: value } => line.text.push_str(&period(self.language, *value)),
-        }
-    }
-
-    fn text(&self, text: &Arc<str>, wording: &Wording, line: &mut Line) {
-        let title = match wording {
-            Wording::Plain | Wording::Capitals => None,
-            Wording::Titles(titles) => titles.get(text).map(AsRef::as_ref),
-            Wording::Fields => self.pack.fields.get(&**text).map(|field| &field.title),
-            Wording::Field(field) => self.of_field(field, text),
-            Wording::Names => None,
-        };
-        let is_name = match wording {
-            Wording::Names => true,
-            Wording::Field(field) => field.kind == FieldType::Organisation,
-            Wording::Plain | Wording::Capitals | Wording::Titles(_) | Wording::Fields => false,
-        };
-        match (title, is_name) {
-            (Some(title), _) => line.text.push_str(title.get(self.language)),
-            (None, true) => match self.pack.organisations.get(text) {
-                Some(known) => line.text.push_str(known.title.get(self.language)),
-                None => line.name(&Id::from(Arc::clone(text))),
-            },
-            (None, false) => line.text.push_str(text),
-        }
-    }
-
-    fn of_field<'f>(&self, field: &'f Field, text: &str) -> Option<&'f Text> {
-        match field.kind {
-            FieldType::Choice => field.options.get(text).map(AsRef::as_ref),
-            FieldType::Code => field.codes.as_ref().and_then(|list| list.entries.get(text)).map(AsRef::as_ref),
-            _ => None,
-        }
-    }
-
-    fn date(&self, date: NaiveDate) -> String {
-        message(self.language, "letter-date", &[("year", &date.year()), ("month", &date.month()), ("day", &date.day())])
-    }
-}
-
-fn separator(language: Language) -> &'static str {
-    match language {
-        Language::Chinese => "、",
-        Language::English => ", ",
     }
 }
 

@@ -22,6 +22,7 @@ mod layers;
 mod letters;
 mod openings;
 mod progress;
+mod provisional;
 mod register_packs;
 mod series;
 mod skeletons;

@@ -71,7 +71,7 @@ impl Plain {
         for (_, value) in input_mut(&mut moment.command).iter_mut() {
             match value {
                 Value::Boolean(yes) => *yes = false,
-                Value::Date { date } => *date = *date + chrono::Months::new(120),
+                Value::Date { date, .. } => *date = *date + chrono::Months::new(120),
                 _ => {}
             }
         }

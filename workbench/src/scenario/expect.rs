@@ -138,7 +138,10 @@ impl ScenarioRun<'_> {
     }
 
     fn compare_value(&self, subject: &str, name: &Spanned<Id>, node: &Node, actual: Option<&Value>, found: &mut Found) {
-        let wanted = self.value(name.value.as_str(), node);
+        let wanted = match actual {
+            Some(Value::Date { .. }) => value_like(node, actual),
+            _ => self.value(name.value.as_str(), node),
+        };
         if wanted.as_ref() != actual {
             found.push((node.span, subject.to_owned(), shown(wanted.as_ref()), shown(actual)));
         }

@@ -53,8 +53,27 @@ pub(super) fn value_like(node: &Node, there: Option<&Value>) -> Option<Value> {
             Some(Value::Record(Arc::new(values.collect())))
         }
         (_, Some(Value::Money { .. })) => amount(node).or_else(|| plain_value(node)),
-        (_, Some(Value::Date { .. })) => dated(node).or_else(|| plain_value(node)),
+        (_, Some(there @ Value::Date { .. })) => day_like(node, there).or_else(|| plain_value(node)),
         _ => plain_value(node),
+    }
+}
+
+/// A day to compare with one that is there. A date alone says nothing of whether it is provisional; `{date: …, provisional: true}` does.
+fn day_like(node: &Node, there: &Value) -> Option<Value> {
+    let year = there.provisional();
+    match (&node.content, dated(node)) {
+        (_, Some(Value::Date { date, .. })) => Some(Value::Date { date, provisional: year }),
+        (Content::Map(map), _) => {
+            let date = dated(map.get("date")?)?;
+            let marked = map.get("provisional").is_some_and(|marked| matches!(marked.content, Content::Boolean(true)));
+            match date {
+                Value::Date { date, .. } if marked => {
+                    Some(Value::Date { date, provisional: year.or_else(|| Some(chrono::Datelike::year(&date))) })
+                }
+                date => Some(date),
+            }
+        }
+        _ => None,
     }
 }
 

@@ -181,7 +181,7 @@ impl Writer<'_> {
         match value {
             Value::Boolean(value) => self.node(Content::Boolean(*value)),
             Value::Integer(value) => self.node(Content::Integer(*value)),
-            Value::Date { date } => self.text(&date.to_string()),
+            Value::Date { date, .. } => self.text(&date.to_string()),
             Value::Period { period } => self.text(&period.to_string()),
             Value::Record(values) => match values.get("hash").zip(values.get("name")) {
                 Some((_, Value::Text(name))) => self.text(name),

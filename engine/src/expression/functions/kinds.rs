@@ -96,7 +96,7 @@ impl Item for Value {
     fn is_before(&self, other: &Self) -> Option<bool> {
         match (self, other) {
             (Self::Integer(left), Self::Integer(right)) => Some(left < right),
-            (Self::Date { date: left }, Self::Date { date: right }) => Some(left < right),
+            (Self::Date { date: left, .. }, Self::Date { date: right, .. }) => Some(left < right),
             (Self::Money { money: left }, Self::Money { money: right }) => Some(left < right),
             _ => None,
         }
@@ -258,7 +258,7 @@ impl Parameter for Date {
     type Owned = NaiveDate;
 
     fn of(value: &Value) -> Option<NaiveDate> {
-        if let Value::Date { date } = value { Some(*date) } else { None }
+        if let Value::Date { date, .. } = value { Some(*date) } else { None }
     }
 
     fn lent(held: &NaiveDate) -> NaiveDate {

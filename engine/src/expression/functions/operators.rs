@@ -119,7 +119,7 @@ fn added(
 ) -> Result<Value, Bailout<'static>> {
     let [left, right] = given else { return Err(Bailout::UseRhai) };
     match (&**left, &**right) {
-        (Value::Date { date }, Value::Period { period }) => Ok(Value::date(moved(context, *date, *period, dates)?)),
+        (Value::Date { date, .. }, Value::Period { period }) => Ok(Value::date(moved(context, *date, *period, dates)?)),
         (Value::Money { money: left }, Value::Money { money: right }) => {
             Ok(Value::Money { money: kept(amounts(*left, *right))? })
         }

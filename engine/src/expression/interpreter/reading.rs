@@ -18,7 +18,7 @@ pub(crate) fn to_dynamic(value: &Value) -> Dynamic {
     match value {
         Value::Boolean(value) => Dynamic::from_bool(*value),
         Value::Integer(value) => Dynamic::from_int(*value),
-        Value::Date { date } => Dynamic::from(*date),
+        Value::Date { date, .. } => Dynamic::from(*date),
         Value::Period { period } => Dynamic::from(*period),
         Value::Money { money } => Dynamic::from(*money),
         Value::Text(text) => Dynamic::from(ImmutableString::from(&**text)),

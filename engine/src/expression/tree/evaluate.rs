@@ -350,7 +350,7 @@ fn compare(comparison: Comparison, left: &Value, right: &Value) -> Option<bool> 
             return equality(comparison, left == right);
         }
         (Value::Integer(left), Value::Integer(right)) => left.cmp(right),
-        (Value::Date { date: left }, Value::Date { date: right }) => left.cmp(right),
+        (Value::Date { date: left, .. }, Value::Date { date: right, .. }) => left.cmp(right),
         (Value::Money { money: left }, Value::Money { money: right }) => left.cmp(right),
         _ => return None,
     };

@@ -177,7 +177,7 @@ impl Compiler<'_> {
             let until = compiled(&collection.until, Expected::Date);
             let (Ok(when), Ok(from), Ok(until)) = (when, from, until) else { return listed };
             if let (Some(from), Some(until)) = (&from, &until)
-                && let (Some(Some(Value::Date { date: first })), Some(Some(Value::Date { date: last }))) =
+                && let (Some(Some(Value::Date { date: first, .. })), Some(Some(Value::Date { date: last, .. }))) =
                     (from.constant(), until.constant())
                 && first > last
             {

@@ -67,7 +67,7 @@ impl fmt::Display for Bound {
 fn compare(one: &Value, other: &Value) -> Option<Ordering> {
     match (one, other) {
         (Value::Integer(one), Value::Integer(other)) => Some(one.cmp(other)),
-        (Value::Date { date: one }, Value::Date { date: other }) => Some(one.cmp(other)),
+        (Value::Date { date: one, .. }, Value::Date { date: other, .. }) => Some(one.cmp(other)),
         (Value::Money { money: one }, Value::Money { money: other }) => Some(one.cmp(other)),
         (Value::Period { period: one }, Value::Period { period: other }) => {
             let ((one, unit), (other, other_unit)) = (measure(*one), measure(*other));

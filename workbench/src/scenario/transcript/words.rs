@@ -313,6 +313,9 @@ impl Words<'_> {
                 Some(field) if field.kind == FieldType::Organisation => self.organisation(&Id::from(Arc::clone(text))),
                 _ => text.to_string(),
             },
+            Value::Date { date, provisional: Some(year) } => {
+                format!("{date}{}", self.say("transcript-provisional", &[("year", year)]))
+            }
             Value::Integer(_) | Value::Date { .. } => value.to_string(),
         }
     }

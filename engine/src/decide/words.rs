@@ -1,0 +1,154 @@
+//! Values in words: as letters and screens say them.
+
+use std::sync::Arc;
+
+use chrono::{Datelike, NaiveDate};
+
+use crate::base::{Id, Language, Text, Value};
+use crate::messages::{message, money, period};
+use crate::pack::Pack;
+use crate::pack::model::{Field, FieldType, Wording};
+use crate::record::LetterPiece;
+
+/// Pieces of a line, with words that follow each other put together.
+#[derive(Default)]
+pub(super) struct Line {
+    pieces: Vec<LetterPiece>,
+    pub(super) text: String,
+}
+
+impl Line {
+    fn name(&mut self, name: &Id) {
+        self.end_text();
+        self.pieces.push(LetterPiece::Name { name: name.clone() });
+    }
+
+    fn end_text(&mut self) {
+        if !self.text.is_empty() {
+            self.pieces.push(LetterPiece::Text(Arc::from(std::mem::take(&mut self.text))));
+        }
+    }
+
+    pub(super) fn done(mut self) -> Vec<LetterPiece> {
+        self.end_text();
+        self.pieces
+    }
+}
+
+/// Puts values into words.
+pub(super) struct Words<'w> {
+    pub(super) pack: &'w Pack,
+    pub(super) language: Language,
+}
+
+impl Words<'_> {
+    pub(super) fn value(&self, value: &Value, wording: &Wording, line: &mut Line) {
+        match value {
+            Value::List(items) => {
+                for (place, item) in items.iter().enumerate() {
+                    if place > 0 {
+                        line.text.push_str(separator(self.language));
+                    }
+                    self.value(item, wording, line);
+                }
+            }
+            Value::Text(text) => self.text(text, wording, line),
+            Value::Integer(number) => line.text.push_str(&number.to_string()),
+            Value::Money { money: amount } => line.text.push_str(&match wording {
+                Wording::Capitals => amount.capitals(),
+                _ => money(self.language, *amount),
+            }),
+            // What is kept of a document begins with its name; a row says what it has.
+            Value::Record(values) => match values.get("name") {
+                Some(name) => self.value(name, &Wording::Plain, line),
+                None => {
+                    for (place, value) in values.values().enumerate() {
+                        if place > 0 {
+                            line.text.push_str(separator(self.language));
+                        }
+                        self.value(value, &Wording::Plain, line);
+                    }
+                }
+            },
+            Value::Boolean(holds) => {
+                line.text.push_str(&message(self.language, if *holds { "word-yes" } else { "word-no" }, &[]));
+            }
+            Value::Date { date, provisional } => {
+                line.text.push_str(&self.date(*date));
+                if let Some(year) = provisional {
+                    line.text.push_str(&message(self.language, "letter-provisional", &[("year", year)]));
+                }
+            }
+            Value::Period { period: value } => line.text.push_str(&period(self.language, *value)),
+        }
+    }
+
+    fn text(&self, text: &Arc<str>, wording: &Wording, line: &mut Line) {
+        let title = match wording {
+            Wording::Plain | Wording::Capitals => None,
+            Wording::Titles(titles) => titles.get(text).map(AsRef::as_ref),
+            Wording::Fields => self.pack.fields.get(&**text).map(|field| &field.title),
+            Wording::Field(field) => self.of_field(field, text),
+            Wording::Names => None,
+        };
+        let is_name = match wording {
+            Wording::Names => true,
+            Wording::Field(field) => field.kind == FieldType::Organisation,
+            Wording::Plain | Wording::Capitals | Wording::Titles(_) | Wording::Fields => false,
+        };
+        match (title, is_name) {
+            (Some(title), _) => line.text.push_str(title.get(self.language)),
+            (None, true) => match self.pack.organisations.get(text) {
+                Some(known) => line.text.push_str(known.title.get(self.language)),
+                None => line.name(&Id::from(Arc::clone(text))),
+            },
+            (None, false) => line.text.push_str(text),
+        }
+    }
+
+    fn of_field<'f>(&self, field: &'f Field, text: &str) -> Option<&'f Text> {
+        match field.kind {
+            FieldType::Choice => field.options.get(text).map(AsRef::as_ref),
+            FieldType::Code => field.codes.as_ref().and_then(|list| list.entries.get(text)).map(AsRef::as_ref),
+            _ => None,
+        }
+    }
+
+    fn date(&self, date: NaiveDate) -> String {
+        message(self.language, "letter-date", &[("year", &date.year()), ("month", &date.month()), ("day", &date.day())])
+    }
+}
+
+pub(crate) fn separator(language: Language) -> &'static str {
+    match language {
+        Language::Chinese => "、",
+        Language::English => ", ",
+    }
+}
+
+/// A value in words, as a value of a field if there is one. Whoever only the host can name is named by the id.
+pub(crate) fn in_words(pack: &Pack, language: Language, value: &Value, field: Option<&Arc<Field>>) -> String {
+    if let (Some(field), Value::List(items)) = (field.filter(|field| field.kind.is_of_rows()), value) {
+        let rows = items.iter().map(|row| row_in_words(pack, language, row, field));
+        return rows.collect::<Vec<_>>().join(message(language, "between-rows", &[]).as_str());
+    }
+    let wording = field.map_or(Wording::Plain, |field| Wording::Field(Arc::clone(field)));
+    let mut line = Line::default();
+    Words { pack, language }.value(value, &wording, &mut line);
+    let told = line.done().into_iter().map(|piece| match piece {
+        LetterPiece::Text(text) => text.to_string(),
+        LetterPiece::Name { name } => name.to_string(),
+    });
+    told.collect()
+}
+
+/// A row: each value with the title of its field, in the order of the fields.
+fn row_in_words(pack: &Pack, language: Language, row: &Value, field: &Field) -> String {
+    let Value::Record(values) = row else { return in_words(pack, language, row, None) };
+    let told = field.fields.iter().filter_map(|(name, asked)| {
+        let value = in_words(pack, language, values.get(name)?, Some(&asked.field));
+        let title = asked.field.title.get(language);
+        Some(message(language, "titled-value", &[("title", &title), ("value", &value)]))
+    });
+    told.collect::<Vec<_>>().join(separator(language))
+}
