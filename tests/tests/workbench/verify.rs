@@ -280,26 +280,16 @@ const LIMIT: &str = "limit: 5 workdays, runs_in: [submitted]";
 
 #[test]
 fn personal_data_are_followed_into_the_days_of_clocks_and_what_forms_lack() {
-    let view = |field: &str| {
-        format!(
-            "      valid_until: facts.valid_until\n  asked:\n    title: 在办\n    article: rules/1\n    audience: [public]\n    \
-             shows: {{application: [submitted]}}\n    fields: {{shown: {field}}}\n"
-        )
-    };
-    for (field, limit) in [
-        (
-            "clocks.posting.due",
-            r#"limit: 'if data.get("phone", "") == "1" { workdays(6) } else { workdays(5) }', runs_in: [submitted]"#,
-        ),
-        ("missing.application", LIMIT),
-    ] {
+    let counted =
+        r#"limit: 'if data.get("phone", "") == "1" { workdays(6) } else { workdays(5) }', runs_in: [submitted]"#;
+    for (field, limit) in [("clocks.posting.due", counted), ("missing.application", LIMIT)] {
         let packs = with(HIDES, &[(LIMIT, limit)]);
-        packs.edit("stall/rules.yaml", "      valid_until: facts.valid_until\n", &view(field));
-        packs.edit(
-            "stall/rules.yaml",
-            "{stall_name: {need: required}, phone: {}}",
-            "{stall_name: {need: required}, phone: {}, sign: {need: expected, when: 'data.get(\"phone\", \"\") == \"1\"'}}",
+        packs.write(
+            "stall/asked.yaml",
+            format!("views: {{asked: {{title: 在办, article: rules/1, audience: public, shows: {{application: [submitted]}}, fields: {{shown: {field}}}}}}}\n"),
         );
+        let asked = "phone: {}, sign: {need: expected, when: 'data.get(\"phone\", \"\") == \"1\"'}}";
+        packs.edit("stall/rules.yaml", "phone: {}}", asked);
         let (_, report) = verified(&packs);
         let Verdict::Broken(findings) = &report.invariants[0].verdict else { panic!("{field}: {}", shown(&report)) };
         assert_eq!(findings[0].diagnostic.code(), "personal-reaches", "{field}");
