@@ -41,11 +41,13 @@ pub struct ElementCoverage {
     pub refused: BTreeSet<Id>,
 }
 
-/// An article, and what carries it out.
+/// An article or one of its items, and what carries it out.
 #[derive(Debug)]
 pub struct ArticleCoverage {
-    /// The citation of the whole article, such as `national/12`.
+    /// The citation, such as `national/12` or `national/9(2)`.
     pub citation: String,
+    /// Whether it is an item. What cites an item cites its article too, and not the other way round.
+    pub is_item: bool,
     /// Whether its text is one that the pack itself brings in.
     pub own: bool,
     /// Whether it can be executed.
@@ -65,9 +67,9 @@ pub struct ArticleCoverage {
 /// Something that the scenarios, or the pack, leave out.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Gap {
-    /// An executable article that no element cites.
+    /// An executable article, or item of one, that no element cites.
     Article(String),
-    /// An executable article whose elements no scenario reaches.
+    /// An executable article, or item of one, whose elements no scenario reaches.
     Unreached(String),
     /// An element that no scenario reaches.
     Element(String),
@@ -408,7 +410,7 @@ impl<'p> Tracks<'p> {
         for (source, text) in pack.sources.iter() {
             let own = pack.origin_of(&format!("sources.{source}")) == Some(pack.id.as_str());
             for (number, article) in text.articles.iter() {
-                articles.push(article_coverage(source, number, article, own, &elements));
+                articles.extend(article_coverage(source, number, article, own, &elements));
             }
         }
         Coverage { elements, articles, failing }
@@ -452,29 +454,45 @@ fn refuses(pack: &Pack, element: &Element) -> bool {
     }
 }
 
+/// The article, then its items.
 fn article_coverage(
     source: &Id,
     number: &Id,
     article: &Article,
     own: bool,
     elements: &[ElementCoverage],
-) -> ArticleCoverage {
-    let cites = |citation: &Citation| {
-        let (cited_source, cited_article, _) = citation.parts();
-        *source == *cited_source && *number == *cited_article
+) -> Vec<ArticleCoverage> {
+    let of = |citation: String, item: Option<&Id>, kind, because: Option<&Text>, summary: &Text| {
+        let cites = |citation: &Citation| {
+            let (cited_source, cited_article, cited_item) = citation.parts();
+            let is_cited = item.is_none_or(|item| cited_item == Some(item.as_str()));
+            *source == *cited_source && *number == *cited_article && is_cited
+        };
+        let citing: Vec<&ElementCoverage> =
+            elements.iter().filter(|covered| covered.element.citations.iter().any(cites)).collect();
+        let scenarios = citing.iter().flat_map(|covered| covered.reached.iter().chain(&covered.refused));
+        ArticleCoverage {
+            citation,
+            is_item: item.is_some(),
+            own,
+            kind,
+            because: because.cloned(),
+            summary: summary.clone(),
+            elements: citing.iter().map(|covered| covered.element.path.clone()).collect(),
+            scenarios: scenarios.cloned().collect(),
+            refusals: citing.iter().filter(|covered| !covered.refused.is_empty()).count(),
+        }
     };
-    let citing: Vec<&ElementCoverage> =
-        elements.iter().filter(|covered| covered.element.citations.iter().any(cites)).collect();
-    ArticleCoverage {
-        citation: format!("{source}/{number}"),
-        own,
-        kind: article.kind,
-        because: article.because.clone(),
-        summary: article.summary.clone(),
-        elements: citing.iter().map(|covered| covered.element.path.clone()).collect(),
-        scenarios: citing.iter().flat_map(|covered| covered.reached.iter().chain(&covered.refused)).cloned().collect(),
-        refusals: citing.iter().filter(|covered| !covered.refused.is_empty()).count(),
-    }
+    let whole = of(format!("{source}/{number}"), None, article.kind, article.because.as_ref(), &article.summary);
+    let items = article.items.iter().map(|(item, says)| {
+        let declares = article.declaratory_items.iter().find(|(declaring, _)| declaring == item);
+        let (kind, because) = match declares {
+            Some((_, because)) => (ArticleKind::Declaratory, Some(because)),
+            None => (article.kind, article.because.as_ref()),
+        };
+        of(format!("{source}/{number}({item})"), Some(item), kind, because, says)
+    });
+    std::iter::once(whole).chain(items).collect()
 }
 
 fn clock_expressions(clock: &Clock) -> Vec<&Expression> {

@@ -95,8 +95,9 @@ impl Covered {
             text.push_str(&self.gap_line(console, gap));
             text.push('\n');
         }
-        let own = self.coverage.articles.iter().filter(|article| article.own).count();
-        let inherited = self.coverage.articles.len().saturating_sub(own);
+        let articles = || self.coverage.articles.iter().filter(|article| !article.is_item);
+        let own = articles().filter(|article| article.own).count();
+        let inherited = articles().count().saturating_sub(own);
         let elements = self.coverage.elements.iter().filter(|covered| covered.own).count();
         let count = self.gaps.len();
         text.push_str(&console.say(
@@ -165,6 +166,7 @@ impl Covered {
             .map(|article| {
                 json!({
                     "article": article.citation,
+                    "item": article.is_item,
                     "inherited": !article.own,
                     "kind": article.kind.word(),
                     "because": article.because,
@@ -235,7 +237,7 @@ fn articles(console: &Console, articles: &[ArticleCoverage]) -> String {
         let number =
             |count: usize| if article.kind == ArticleKind::Executable { count.to_string() } else { String::new() };
         table.add_row([
-            article.citation.clone(),
+            if article.is_item { format!("  {}", article.citation) } else { article.citation.clone() },
             kind(console, article),
             number(article.elements.len()),
             number(article.scenarios.len()),

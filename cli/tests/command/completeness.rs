@@ -105,12 +105,41 @@ fn mutate_prints_score_articles_and_explanations_for_programs() {
 fn coverage_lists_every_article_of_all_texts_with_those_inherited_marked() {
     let called = call(&["coverage", "chongqing", "--lang", "en", "--format", "json"]);
     let packs: serde_json::Value = serde_json::from_str(&called.output).unwrap();
-    let articles = packs[0]["articles"].as_array().unwrap();
+    let all = packs[0]["articles"].as_array().unwrap();
+    let articles: Vec<_> = all.iter().filter(|article| article["item"] == false).collect();
     let inherited = articles.iter().filter(|article| article["inherited"] == true).count();
     assert_eq!((articles.len() - inherited, inherited), (28, 24));
     let text = call(&["coverage", "chongqing", "--lang", "zh"]);
     text.prints("继承的条文 24 条");
     text.prints("可执行（继承）");
+}
+
+#[test]
+fn items_of_articles_are_cited_or_say_why_not() {
+    let folder = examples("equivalents: {}\n");
+    let file = folder.path().join("dog_licence/pack.yaml");
+    let at = folder.path().to_str().unwrap();
+    let written = |more: &str| {
+        let town = "format: 1\npack: town\ntitle: 镇\nversion: 1.0.0\nextends: dog_licence\n";
+        fs::create_dir_all(folder.path().join("town")).unwrap();
+        fs::write(folder.path().join("town/pack.yaml"), town).unwrap();
+        let article = "kind: executable, summary: 期限, items: {\"1\": 受理, \"2\": 指导}";
+        let sources = format!("sources: {{town: {{title: 规则, articles: {{\"1\": {{{article}{more}}}}}}}}}\n");
+        fs::write(
+            folder.path().join("town/rules.yaml"),
+            format!("{sources}parameters: {{acceptance_limit: {{article: {{append: [\"town/1(1)\"]}}}}}}\n"),
+        )
+        .unwrap();
+        call(&["coverage", "town", "--library", at, "--lang", "en"])
+    };
+    assert!(file.exists());
+    let open = written("");
+    open.prints("town/1(2): executable, but no element cites it");
+    assert!(!open.output.contains("town/1(1): executable, but no element cites it"), "{}", open.output);
+    let declared = written(", declaratory_items: {\"2\": {zh: 指导不改变权利, en: advice changes no right}}");
+    declared.prints("advice changes no right");
+    assert!(!declared.output.contains("town/1(2): executable"), "{}", declared.output);
+    written(", declaratory_items: {\"3\": 无}").ends_with(2);
 }
 
 #[test]

@@ -47,6 +47,8 @@ document! {
         pub summary: Text { rules: Never, mutate: LAW, order: Free, since: 1 },
         /// Its numbered items.
         pub items: KeyedAny<Text> = default { rules: Never, mutate: LAW, order: Free, since: 1 },
+        /// The items that only declare, each with the reason.
+        pub declaratory_items: KeyedAny<Text> = default { rules: Never, mutate: LAW, order: Free, since: 2 },
         /// The articles of other texts that it carries out.
         pub carries_out: KeyedAny<CarryingDocument> = default { rules: Never, mutate: LAW, order: Free, since: 2 },
     }

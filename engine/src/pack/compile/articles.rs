@@ -9,8 +9,9 @@ use petgraph::graph::DiGraph;
 use super::super::model::{Article, Citation, Citations, LegalSource};
 use super::Compiler;
 use super::names::Noun;
-use crate::base::Id;
+use crate::base::{Id, Text};
 use crate::diagnostic::{Diagnostic, Spanned, nearest};
+use crate::format::decode::KeyedAny;
 use crate::format::{ArticleKind, CitationsDocument};
 
 /// An article that carries another out.
@@ -31,6 +32,12 @@ impl Compiler<'_> {
                     let diagnostic = Diagnostic::error("no-reason", number.span).with("article", &number.value);
                     self.report_of_whole(article.span, diagnostic);
                 }
+                for (item, _) in &article.declaratory_items {
+                    if !article.items.keys().any(|known| *known == item.value) {
+                        let known = article.items.keys().map(Id::as_str);
+                        self.unknown(Noun::Item, item.value.as_str(), item.span, known);
+                    }
+                }
                 articles.push((
                     number.value.clone(),
                     Article {
@@ -38,7 +45,8 @@ impl Compiler<'_> {
                         kind: article.kind,
                         because: article.because.clone(),
                         summary: article.summary.clone(),
-                        items: article.items.iter().map(|(id, text)| (id.value.clone(), text.clone())).collect(),
+                        items: texts(&article.items),
+                        declaratory_items: texts(&article.declaratory_items),
                     },
                 ));
             }
@@ -248,6 +256,10 @@ impl Compiler<'_> {
         }
         Some(())
     }
+}
+
+fn texts(named: &KeyedAny<Text>) -> Vec<(Id, Text)> {
+    named.iter().map(|(id, text)| (id.value.clone(), text.clone())).collect()
 }
 
 /// What citations of articles are sorted by: the text, and the number of the article.

@@ -81,6 +81,8 @@ pub struct Article {
     pub summary: Text,
     /// Its numbered items.
     pub items: Vec<(Id, Text)>,
+    /// The items that only declare, each with the reason.
+    pub declaratory_items: Vec<(Id, Text)>,
 }
 
 /// The days a pack is in force.
