@@ -567,6 +567,19 @@ chain-after-head = line { $line } came after the head given
 
 titled-value = { $title }: { $value }
 between-rows = {"; "}
+clock-because-limit = { $limit } from { $from }, which is not counted itself
+clock-because-resumed = { $limit } from { $from }, without the days it stood still; counted on from { $since }
+clock-because-over = { $limit } from { $from }
+clock-because-until = until { $day }
+clock-because-extended = extended by { $by } of its units
+clock-because-workday = a last day that is a day off moves to the next workday
+clock-because-provisional = provisional: the days off of { $year } are not published
+preview-opened = “{ $workflow }” is opened: { $state }
+preview-acted = { $workflow }: “{ $action }”, { $from } → { $to }
+preview-stayed = { $workflow }: “{ $action }”, still { $to }
+preview-ran-out = { $workflow }: “{ $clock }” ran out on { $day }
+preview-moved-over = { $workflow } goes over to “{ $pack }”: { $state }
+preview-clocks-moved = { $workflow }: clocks are counted anew
 
 letter-date = { $day } { $month ->
     [1] January

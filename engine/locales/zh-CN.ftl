@@ -549,6 +549,19 @@ chain-after-head = 第 { $line } 行在所给末项校验值之后写入
 
 titled-value = { $title }：{ $value }
 between-rows = ；
+clock-because-limit = 自 { $from } 起 { $limit }，当日不计
+clock-because-resumed = 自 { $from } 起 { $limit }，停止的时间不计，自 { $since } 起接续计算
+clock-because-over = 自 { $from } 起 { $limit }
+clock-because-until = 至 { $day }
+clock-because-extended = 已延长 { $by } 个计算单位
+clock-because-workday = 最后一日是休息日的，顺延至下一工作日
+clock-because-provisional = 暂定，{ $year } 年放假安排尚未公布
+preview-opened = 提出“{ $workflow }”：{ $state }
+preview-acted = { $workflow }：“{ $action }”，{ $from } → { $to }
+preview-stayed = { $workflow }：“{ $action }”，仍为{ $to }
+preview-ran-out = { $workflow }：“{ $clock }”于 { $day } 届满
+preview-moved-over = { $workflow }转为适用“{ $pack }”：{ $state }
+preview-clocks-moved = { $workflow }：期限重新计算
 
 letter-date = { $year }年{ $month }月{ $day }日
 letter-provisional = （{ $year }年放假安排尚未公布，日期暂定）

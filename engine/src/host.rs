@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::base::Id;
+use crate::base::{Id, Language};
 use crate::case::{ApplyError, Case};
 use crate::decide::{
     AvailableAction, AvailableWorkflow, Decision, Disclosure, Misconfiguration, MovedClock, Undecided, Waiting,
@@ -10,6 +10,7 @@ use crate::decide::{
 use crate::record::{Actor, Command, Event};
 use crate::register::{Answer, Answers, LookUp, MemoryRegisters};
 use crate::rulebook::Rulebook;
+use crate::screen::{CaseScreen, FormScreen, Preview};
 use crate::time::Calendar;
 
 /// How often what is missing is fetched for one decision: each time it may depend on what was fetched before.
@@ -19,7 +20,8 @@ const MOST_ROUNDS: usize = 16;
 const CLOSED_ROUNDS: usize = 16;
 
 /// Tries something until no answer is missing: each time with all that was fetched before. What is tried is one of
-/// [`Rulebook`]'s `decide`, `advance`, `at_moment`, `available`, `openings`, `beginnings`, `view`, `view_as_of`, `waiting`, `moved_clocks`.
+/// [`Rulebook`]'s `decide`, `advance`, `at_moment`, `available`, `openings`, `beginnings`, `view`, `view_as_of`, `waiting`, `moved_clocks`,
+/// `case_screen`, `form_screen`, `beginnings_screen`, `preview`.
 ///
 /// After 16 rounds the answers are [closed](Answers::close): what comes about by itself is left for the next time, which the
 /// [wake](crate::Wake) says is now, and what somebody asks for has 16 rounds more.
@@ -118,6 +120,48 @@ impl MemoryHost {
     /// As there, but that no look-up is missing.
     pub fn view(&self, case: &Case, audience: &Actor, at: DateTime<Utc>) -> Result<Disclosure, Undecided> {
         self.resolve(|answers| self.rulebook.view(case, audience, at, answers))
+    }
+
+    /// [`Rulebook::case_screen`].
+    ///
+    /// # Errors
+    /// As there, but that no look-up is missing.
+    pub fn case_screen(
+        &self,
+        case: &Case,
+        actor: &Actor,
+        at: DateTime<Utc>,
+        language: Language,
+    ) -> Result<CaseScreen, Undecided> {
+        self.resolve(|answers| self.rulebook.case_screen(case, actor, at, language, answers))
+    }
+
+    /// [`Rulebook::form_screen`].
+    ///
+    /// # Errors
+    /// As there, but that no look-up is missing.
+    pub fn form_screen(
+        &self,
+        case: &Case,
+        command: &Command,
+        at: DateTime<Utc>,
+        language: Language,
+    ) -> Result<FormScreen, Undecided> {
+        self.resolve(|answers| self.rulebook.form_screen(case, command, at, language, answers))
+    }
+
+    /// [`Rulebook::preview`].
+    ///
+    /// # Errors
+    /// As there, but that no look-up is missing.
+    pub fn preview(
+        &self,
+        case: &Case,
+        command: &Command,
+        at: DateTime<Utc>,
+        language: Language,
+    ) -> Result<Preview, Undecided> {
+        self.resolve(|answers| self.rulebook.preview(case, command, at, language, answers))
     }
 
     /// [`Rulebook::view_as_of`].

@@ -45,7 +45,9 @@
 //! | decide, advance, ask what is open, what waits and who sees what | [`Rulebook`], [`Decision`], [`AvailableAction`], [`Waiting`], [`Disclosure`] |
 //! | rebuild and read cases | [`Case`], [`Procedure`], [`ClockState`] |
 //! | store cases and take their decisions again | [`Event`], [`Rulebook::seal`], [`Journal`], [`Rulebook::audit`] |
-//! | show forms | [`Form`], [`FormField`], [`Field`] |
+//! | draw pages without knowing the pack | [`CaseScreen`], [`FormScreen`], [`ListScreen`], [`LetterScreen`] |
+//! | say what a command would do | [`Preview`] |
+//! | show forms otherwise | [`Form`], [`FormField`], [`Field`] |
 //! | say why something is not possible | [`Undecided`], [`Refusal`], [`Reason`], [`PublicRefusal`] |
 //! | let cases know of each other | [`LookUp`], [`Answer`], [`resolve`], [`RegisterRow`], [`MemoryHost`] |
 //! | keep lists over many cases | [`Decision`], [`CollectionRow`], [`CollectionChange`] |
@@ -70,6 +72,7 @@ mod pack;
 mod record;
 mod register;
 mod rulebook;
+mod screen;
 mod time;
 mod yaml;
 
@@ -93,6 +96,7 @@ pub use record::{
 };
 pub use register::{Answer, Answers, LookUp, LookedUp, MemoryRegisters, RegisterEntry, RegisterKey, RegisterRow};
 pub use rulebook::{PublishError, Rulebook};
+pub use screen::{CaseScreen, FormScreen, LetterScreen, ListScreen, Preview};
 pub use time::{Calendar, CalendarHash, Due};
 
 /// The embedding guide, whose examples compile.

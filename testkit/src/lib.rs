@@ -27,8 +27,10 @@ mod lending;
 mod library;
 mod mistake;
 pub mod record;
+mod schema;
 
 pub use case::{CaseHarness, input, morning, refusal};
 pub use lending::{person, request};
 pub use library::{TestLibrary, copy, examples, fixtures, problems, rulepacks};
 pub use mistake::{Mistake, check, mistake};
+pub use schema::violations;

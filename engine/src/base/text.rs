@@ -14,6 +14,17 @@ pub enum Language {
     English,
 }
 
+impl Language {
+    /// Its code: `zh` or `en`.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Chinese => "zh",
+            Self::English => "en",
+        }
+    }
+}
+
 /// Whether a character is not seen but steers a terminal, or makes text read otherwise than it is. Line breaks and tabs do
 /// neither; a carriage return steers.
 #[must_use]

@@ -199,7 +199,7 @@ impl Rulebook {
     }
 
     /// An action as the business rules of the actor have it.
-    fn ruled(
+    pub(super) fn ruled(
         &self,
         transaction: &Transaction<'_>,
         procedure: &Procedure,
@@ -227,4 +227,12 @@ impl Rulebook {
         let context = context.under(rules).by(Some(actor)).given(&input);
         Ok(guards::failures(action, procedure, FormInput::ToCome, &context, on))
     }
+}
+
+/// An action as business rules have it, with these, or as it is.
+pub(super) fn action_as_ruled<'r>(
+    action: &Arc<Action>,
+    ruled: Option<&'r RuledAction>,
+) -> (Arc<Action>, Option<&'r Arc<Pack>>) {
+    ruled.map_or_else(|| (Arc::clone(action), None), |ruled| (Arc::clone(&ruled.action), Some(&ruled.rules)))
 }

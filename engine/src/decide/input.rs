@@ -248,6 +248,11 @@ impl EvaluationContext<'_> {
     }
 }
 
+/// The reasons for which a field's own checks do not take a value.
+pub(super) fn failures_of_value(field: &Field, value: &Value, context: &EvaluationContext<'_>) -> Vec<Reason> {
+    field.checks.iter().filter_map(|condition| context.failure_of_value(condition, field, value)).collect()
+}
+
 /// What is recorded of a value given: of a checklist, what is found of an item stands in place of what was found before, and
 /// all items are in their order. Anything else is recorded as it is.
 pub(super) fn recorded(action: &Action, name: &Id, given: &Value, before: Option<&Value>) -> Value {

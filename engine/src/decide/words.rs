@@ -119,7 +119,7 @@ impl Words<'_> {
     }
 }
 
-pub(crate) fn separator(language: Language) -> &'static str {
+pub(super) fn separator(language: Language) -> &'static str {
     match language {
         Language::Chinese => "、",
         Language::English => ", ",

@@ -24,6 +24,7 @@ mod openings;
 mod progress;
 mod provisional;
 mod register_packs;
+mod screens;
 mod series;
 mod skeletons;
 mod slips;

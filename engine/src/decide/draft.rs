@@ -1,0 +1,137 @@
+//! An action or an opening with what has been filled in of its form so far: what is required now, what can be chosen, what
+//! stands against it.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use super::asking::{Attempt, asking};
+use super::available::action_as_ruled;
+use super::context::EvaluationContext;
+use super::input;
+use super::opening::Opener;
+use super::undecided::Undecided;
+use crate::base::{Id, Value};
+use crate::case::{Case, Procedure, set_values};
+use crate::format::{FieldType, Requirement};
+use crate::pack::model::{Action, Field, FormField};
+use crate::record::{Command, Reason, Refusal, Request};
+use crate::register::Answers;
+use crate::rulebook::Rulebook;
+
+/// An action or an opening, as somebody would take it with what is filled in so far.
+pub(crate) struct Draft {
+    /// With all that is asked, as the business rules of the actor have it.
+    pub(crate) action: Arc<Action>,
+    /// The procedure as it stands, without what is filled in; for an opening as it would begin.
+    pub(crate) procedure: Procedure,
+    /// The fields that are needed as the draft stands, in the order of the form.
+    pub(crate) needed: Vec<Id>,
+    /// The options that a field's own checks do not take now, with the reasons.
+    pub(crate) closed_options: Vec<(Id, Id, Vec<Reason>)>,
+    /// Why it would be refused so; nothing if it would be decided.
+    pub(crate) refusal: Option<Refusal>,
+}
+
+impl Rulebook {
+    /// An action or opening with what its command has filled in so far.
+    ///
+    /// # Errors
+    /// If there is no such action, workflow or procedure; else as [`Rulebook::decide`], but for refusals of what is asked.
+    pub(crate) fn draft(
+        &self,
+        case: &Case,
+        command: &Command,
+        at: DateTime<Utc>,
+        answers: &Answers,
+    ) -> Result<Draft, Undecided> {
+        asking(answers, |attempt| self.draft_asking(case, command, at, attempt))
+    }
+
+    fn draft_asking(
+        &self,
+        case: &Case,
+        command: &Command,
+        at: DateTime<Utc>,
+        attempt: &Attempt,
+    ) -> Result<Draft, Undecided> {
+        let refusal = match self.decide_asking(case, command, at, attempt) {
+            Ok(_) => None,
+            Err(Undecided::Refused(refusal)) => Some(refusal),
+            Err(undecided) => return Err(undecided),
+        };
+        let transaction = self.start(case, at, attempt)?;
+        let actor = &command.actor;
+        let (pack, workflow, concerns) = match &command.request {
+            Request::Act { procedure, action, .. } => {
+                if case.kind().is_none() {
+                    return Err(Reason::wrong_case(case.id(), false, None).into());
+                }
+                let procedure =
+                    transaction.procedure(*procedure).ok_or_else(|| Reason::unknown_procedure(*procedure))?;
+                let action = transaction.action_of(&procedure, action)?;
+                return self.filled_in(&transaction, (*procedure).clone(), &action, command, refusal);
+            }
+            Request::Open { workflow, concerns, .. } => {
+                let root = transaction.case().root().map(|root| Arc::clone(root.pack()));
+                let root = root.ok_or_else(|| Reason::wrong_case(case.id(), false, None))?;
+                (self.pack_within(&root, at)?, workflow, *concerns)
+            }
+            Request::OpenCase { pack, workflow, .. } => (self.pack_to_open_under(pack, at)?, workflow, None),
+        };
+        let Some(rule) = pack.workflows.get(workflow.as_str()) else {
+            return Err(Reason::unknown_workflow(workflow, None, None).into());
+        };
+        let calendar = self.calendar_of(&pack)?;
+        let on = calendar.local_date(at);
+        let opener = Opener { actor, given: Some(command.input()), calendar: &calendar, on };
+        // What is wrong with who opens, or what it is about, is in the refusal.
+        let (procedure, _) = transaction.check_opening(&pack, rule, concerns, &opener, &mut Vec::new())?;
+        self.filled_in(&transaction, procedure, &rule.opening, command, refusal)
+    }
+
+    fn filled_in(
+        &self,
+        transaction: &super::transaction::Transaction<'_>,
+        procedure: Procedure,
+        action: &Arc<Action>,
+        command: &Command,
+        refusal: Option<Refusal>,
+    ) -> Result<Draft, Undecided> {
+        let (case, given) = (transaction.case(), command.input());
+        let ruled = self.ruled(transaction, &procedure, action, &command.actor)?;
+        let (action, rules) = action_as_ruled(action, ruled.as_ref());
+        let calendar = self.calendar_of(&procedure.pack)?;
+        let on = calendar.local_date(transaction.at());
+        let mut filled = procedure.clone();
+        let recorded: Vec<(Id, Option<Value>)> = given
+            .iter()
+            .map(|(name, value)| (name.clone(), Some(input::recorded(&action, name, value, procedure.data.get(name)))))
+            .collect();
+        set_values(&mut filled.data, &recorded);
+        let context = EvaluationContext::new(case, &filled, on, &calendar, transaction.known());
+        let context = context.under(rules).by(Some(&command.actor)).given(given);
+        let fields = || action.form.iter().flat_map(|form| form.fields.values());
+        // A need that depends on what is not recorded yet is no need yet.
+        let holds = |asked: &FormField| asked.when.as_ref().is_none_or(|when| context.holds(when).unwrap_or(false));
+        let needed = fields().filter(|asked| asked.need != Requirement::Optional && holds(asked));
+        let needed = needed.map(|asked| asked.field.id.clone()).collect();
+        let closed_options = fields().flat_map(|asked| closed_options(&asked.field, &context)).collect();
+        transaction.within_budget()?;
+        Ok(Draft { needed, closed_options, procedure, refusal, action })
+    }
+}
+
+/// The options of a choice that its own checks do not take, with the reasons.
+fn closed_options(field: &Field, context: &EvaluationContext<'_>) -> Vec<(Id, Id, Vec<Reason>)> {
+    if field.kind != FieldType::Choice || field.checks.is_empty() {
+        return Vec::new();
+    }
+    let closed = field.options.ids().filter_map(|option| {
+        let chosen = Value::Text(option.shared());
+        let chosen = if field.list { Value::List(Arc::from([chosen])) } else { chosen };
+        let reasons = input::failures_of_value(field, &chosen, context);
+        (!reasons.is_empty()).then(|| (field.id.clone(), option.clone(), reasons))
+    });
+    closed.collect()
+}

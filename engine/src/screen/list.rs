@@ -1,0 +1,148 @@
+//! Collections: what a list shows to somebody on a day.
+
+use std::cmp::Ordering;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::SCREEN_FORMAT;
+use super::form::performers;
+use super::parts::{ShownValue, Titled};
+use crate::base::{Id, Language, Value};
+use crate::decide::CollectionRow;
+use crate::pack::Pack;
+use crate::pack::model::{Citation, Collection, Performer};
+use crate::record::Actor;
+use crate::time::Due;
+
+/// A list over many cases.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ListScreen {
+    /// The version of the format.
+    pub screen: u32,
+    /// `zh` or `en`.
+    pub language: &'static str,
+    /// The collection, by its id in the pack.
+    pub collection: Id,
+    /// What people call it.
+    pub title: String,
+    /// The articles that ask for it.
+    pub articles: Vec<Citation>,
+    /// Who reads it.
+    pub readers: Vec<String>,
+    /// The day it is of.
+    pub on: NaiveDate,
+    /// Its columns, in order.
+    pub columns: Vec<ListColumn>,
+    /// Its rows for whoever asks, in the order of the list.
+    pub rows: Vec<ListRow>,
+}
+
+/// A column of a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ListColumn {
+    /// By its id.
+    pub column: Id,
+    /// What people call it.
+    pub title: String,
+    /// Whether readers may choose by it.
+    pub filters: bool,
+    /// What its values are chosen from: options or codes, with what people call them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub choices: Vec<Titled>,
+    /// Where it stands among the columns that the list is sorted by, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sorted: Option<usize>,
+    /// Whether the last comes first.
+    pub descending: bool,
+}
+
+/// A row of a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ListRow {
+    /// The case.
+    pub case: Id,
+    /// The procedure, by its number in the case.
+    pub procedure: u32,
+    /// What it shows, in the order of the columns.
+    pub values: Vec<ShownValue>,
+    /// The first day on which it stands there.
+    pub from: Due,
+    /// The last day; none if it stands there until further notice.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<Due>,
+}
+
+impl ListRow {
+    pub(super) fn new(pack: &Pack, row: &CollectionRow, language: Language) -> Self {
+        let values = row.values.iter().map(|(name, value)| (name, value.as_ref()));
+        Self {
+            case: row.case.clone(),
+            procedure: row.procedure,
+            values: ShownValue::all(pack, language, values),
+            from: row.from,
+            until: row.until,
+        }
+    }
+}
+
+impl ListScreen {
+    /// A list of a pack, with those of the host's rows that somebody reads in it on a day, sorted. None if the pack has no such list.
+    #[must_use]
+    pub fn new<'r>(
+        pack: &Pack,
+        collection: &str,
+        rows: impl IntoIterator<Item = &'r CollectionRow>,
+        who: &Actor,
+        on: NaiveDate,
+        language: Language,
+    ) -> Option<Self> {
+        let collection = pack.collections.get(collection)?;
+        let stands = |row: &&CollectionRow| row.collection == collection.id && row.is_for(who) && row.stands_on(on);
+        let mut rows: Vec<&CollectionRow> = rows.into_iter().filter(stands).collect();
+        rows.sort_by(|one, other| in_order(collection, one, other));
+        let title = |id: &Id| {
+            let column = collection.columns.iter().find(|column| column.id == *id);
+            let field = column.and_then(|column| column.field.as_ref()).or_else(|| pack.fields.get(id));
+            field.map_or(id.as_str(), |field| field.title.get(language)).to_owned()
+        };
+        let place = |id: &Id| collection.order.iter().position(|key| key.column == *id);
+        let columns = collection.columns.iter().map(|column| {
+            let options = column.field.iter().flat_map(|field| field.options.iter());
+            let codes = column.field.iter().flat_map(|field| &field.codes).flat_map(|list| list.entries.iter());
+            ListColumn {
+                column: column.id.clone(),
+                title: title(&column.id),
+                filters: column.filters,
+                choices: options.chain(codes).map(|(id, title)| Titled::new(id, title, language)).collect(),
+                sorted: place(&column.id).map(|place| place.saturating_add(1)),
+                descending: collection.order.iter().any(|key| key.column == column.id && key.descending),
+            }
+        });
+        Some(Self {
+            screen: SCREEN_FORMAT,
+            language: language.code(),
+            collection: collection.id.clone(),
+            title: collection.title.get(language).to_owned(),
+            articles: collection.citations.to_vec(),
+            readers: performers(&Performer::Parties(collection.audience.clone()), language),
+            on,
+            columns: columns.collect(),
+            rows: rows.into_iter().map(|row| ListRow::new(pack, row, language)).collect(),
+        })
+    }
+}
+
+/// Rows in the order of their collection; those that it does not tell apart by when they came into it.
+fn in_order(collection: &Collection, one: &CollectionRow, other: &CollectionRow) -> Ordering {
+    let value = |row: &CollectionRow, column: &Id| -> Option<Value> {
+        row.values.iter().find(|(name, _)| name == column).and_then(|(_, value)| value.clone())
+    };
+    let by_columns = collection.order.iter().map(|key| {
+        let order = value(one, &key.column).cmp(&value(other, &key.column));
+        if key.descending { order.reverse() } else { order }
+    });
+    let by_days = one.from.date.cmp(&other.from.date);
+    let rest = (&one.case, one.procedure).cmp(&(&other.case, other.procedure));
+    by_columns.fold(Ordering::Equal, Ordering::then).then(by_days).then(rest)
+}
