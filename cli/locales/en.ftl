@@ -162,6 +162,7 @@ mutation-list-otherwise = collection lists something else
 mutation-widen-sight = the party sees everything
 mutation-measure-otherwise = figure measures something else
 mutation-drop-route = routing rule taken away
+mutation-shift-table = entry of a table shifted or taken away
 mutation-drop-overlay = as in the pack below
 mutation-change-function = a function says something else
 mutation-drop-wording = letter says less

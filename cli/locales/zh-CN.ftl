@@ -144,6 +144,7 @@ mutation-list-otherwise = 一览表列出别的内容
 mutation-widen-sight = 允许查看全部内容
 mutation-measure-otherwise = 指标改为统计别的内容
 mutation-drop-route = 去掉一条管辖规则
+mutation-shift-table = 改动或者去掉表中的一项
 mutation-drop-overlay = 恢复上位规则包的内容
 mutation-change-function = 函数改为另一种结果
 mutation-drop-wording = 文书少写一项

@@ -283,6 +283,7 @@ noun-window = window
 noun-effect = effect
 noun-view = view
 noun-code-list = code list
+noun-code = code
 noun-organisation = organisation
 noun-organisation-kind = kind of organisation
 noun-case-kind = kind of case
@@ -323,7 +324,13 @@ group-field = `{ $field }` in the group `{ $group }` is not a field of the form,
 field-codes = the code list of the field `{ $field }` does not go with its type; `code` needs `codes`, other types have none
 field-options = the options of the field `{ $field }` do not go with its type; `choice` needs `options`, other types have none
 superior-cycle = organisations are each other's superiors in a circle: { $cycle }
-territory-shared = `{ $organisation }` and `{ $other }` are of one kind and for one territory, `{ $territory }`; rules that ask for the body of that territory find neither
+ends-before-it-begins = `until` is { $until }, before `from`, { $from }
+successor-without-end = `{ $name }` has the successor `{ $successor }` and no last day; write `until`, or leave the successor out
+successor-cycle = successors follow each other in a circle: { $cycle }
+successor-gap = `{ $successor }` takes the place of `{ $name }` on { $day }, and is not there on that day
+territories-twice = `{ $list }` and `{ $other }` both say that they are the list of the territories; only one can be
+territory-unlisted = the territory `{ $territory }` is not in the list of the territories, `{ $list }`, on any day on which the organisation is there
+territory-shared = `{ $organisation }` and `{ $other }` are of one kind and for one territory, `{ $territory }`; rules that ask for the body of that territory find neither on a day on which both are there
 bad-territory = `{ $territory }` is not a code of GB/T 2260; write six digits in quotes
 root-of-other-case = the workflow `{ $workflow }` belongs to the kind of case `{ $case }`, and cannot be the root of this one
 figure-measure = the figure `{ $figure }` is one of four things: write exactly one of `count`, `on_time`, `days` and `sum`
@@ -453,6 +460,16 @@ refusal-input-missing = still missing: { $fields }
 refusal-in-row = row { $row } of “{ $field }”: { $problem }
 refusal-input-unknown = “{ $action }” does not ask for `{ $field }`
 refusal-unknown-code = “{ $field }” cannot be “{ $value }”: there is no such code in { $list } ({ $source })
+refusal-not-current = “{ $field }” cannot be “{ $given }” on { $on }: { $until ->
+    [none] it is there from { $from } on
+   *[other] { $from ->
+        [none] it was there until { $until }
+       *[other] it is there from { $from } to { $until }
+    }
+}{ $successor ->
+    [none] {""}
+   *[other] ; “{ $successor }” (`{ $code }`) has taken its place
+}
 refusal-input-invalid = “{ $field }” cannot be “{ $value }”: { $problem }
 refusal-condition = a condition of the rule does not hold
 period-workdays = { $count ->

@@ -280,6 +280,7 @@ noun-window = 办理时段
 noun-effect = 对外事项
 noun-view = 公开视图
 noun-code-list = 代码表
+noun-code = 代码
 noun-organisation = 机构
 noun-organisation-kind = 机构类别
 noun-case-kind = 案卷类别
@@ -320,7 +321,13 @@ group-field = 分组“{ $group }”里的“{ $field }”不是该表单的字�
 field-codes = 字段 `{ $field }` 的代码表与类型不符；类型为 `code` 的必须写 `codes`，其他类型不能写
 field-options = 字段 `{ $field }` 的选项与类型不符；类型为 `choice` 的必须写 `options`，其他类型不能写
 superior-cycle = 组织机构互为上级，形成循环：{ $cycle }
-territory-shared = `{ $organisation }` 与 `{ $other }` 类别相同，辖区同为 `{ $territory }`；按辖区查找机构时一个也找不到
+ends-before-it-begins = `until`（{ $until }）早于 `from`（{ $from }）
+successor-without-end = `{ $name }` 写了接替者 `{ $successor }`，却没有最后一日；请写上 `until`，或者删去接替者
+successor-cycle = 接替关系形成循环：{ $cycle }
+successor-gap = `{ $successor }` 应当于 { $day } 接替 `{ $name }`，而当日它并不存在
+territories-twice = `{ $list }` 与 `{ $other }` 都写明是行政区划表；只能有一个
+territory-unlisted = 行政区域 `{ $territory }` 在该机构存续期间不在行政区划表 `{ $list }` 之内
+territory-shared = `{ $organisation }` 与 `{ $other }` 类别相同，辖区同为 `{ $territory }`；在两者并存的日子，按辖区查找机构时一个也找不到
 bad-territory = `{ $territory }` 不是行政区划代码；请写 GB/T 2260 的六位数字，并加上引号
 root-of-other-case = 流程 `{ $workflow }` 属于案卷类别 `{ $case }`，不能作为这一类案卷的主流程
 figure-measure = 指标 `{ $figure }` 只能是四者之一：`count`、`on_time`、`days`、`sum` 必须且只能写一个
@@ -450,6 +457,16 @@ refusal-input-missing = 还缺少必填项：{ $fields }
 refusal-in-row = “{ $field }”第 { $row } 行：{ $problem }
 refusal-input-unknown = “{ $action }”不需要填写 `{ $field }`
 refusal-unknown-code = “{ $field }”填写的代码“{ $value }”不在{ $list }（{ $source }）之内
+refusal-not-current = “{ $field }”在 { $on } 不能填写“{ $given }”：{ $until ->
+    [none] 它自 { $from } 起才有
+   *[other] { $from ->
+        [none] 它只到 { $until } 为止
+       *[other] 它的起止日期为 { $from } 至 { $until }
+    }
+}{ $successor ->
+    [none] {""}
+   *[other] ；已由“{ $successor }”（`{ $code }`）接替
+}
 refusal-input-invalid = “{ $field }”填写有误（{ $value }）：{ $problem }
 refusal-condition = 规则规定的条件不成立
 period-workdays = { $count } 个工作日

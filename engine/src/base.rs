@@ -15,6 +15,7 @@ pub(crate) mod named_values;
 mod period;
 pub(crate) mod territory;
 mod text;
+pub(crate) mod validity;
 mod value;
 mod value_json;
 
@@ -23,7 +24,7 @@ pub(crate) use canonical_json::canonical_json;
 pub use chinese_number::chinese_number;
 pub use code::CodeError;
 pub(crate) use code::codes;
-pub use code_list::{CodeList, CodeLists};
+pub use code_list::{Code, CodeList, CodeLists};
 pub use date::{is_written, parse_date};
 pub use document::Bytes;
 pub(crate) use document::Document;
@@ -36,4 +37,5 @@ pub(crate) use json_size::{SCALAR_BOUND, name_bound, names_bound, text_bound, va
 pub use money::{Money, MoneyError};
 pub use period::{Period, PeriodError, Unit};
 pub use text::{Language, Text, is_unseen};
+pub use validity::Validity;
 pub use value::{LastPlace, Value, Values};

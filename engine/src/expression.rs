@@ -41,6 +41,7 @@ use crate::base::{CodeLists, Id, Value};
 use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Sources, Span};
 pub use crate::format::decode::ExpressionText;
 use crate::time::Calendar;
+use crate::yaml::Node;
 
 use check::{Check, Instances};
 use compiled::Body;
@@ -119,6 +120,18 @@ impl Evaluator {
     ) -> Self {
         let scripts = Self::with_parser(parser, &origin.files(), origin.names(), codes, sources, diagnostics);
         Self { origin, ..scripts }
+    }
+
+    /// The evaluator of the same functions with other code lists, read from that section.
+    pub(crate) fn with_codes(
+        &self,
+        section: Option<&Node>,
+        codes: Arc<CodeLists>,
+        sources: &Sources,
+        diagnostics: &mut Diagnostics,
+    ) -> Self {
+        let origin = Arc::new(self.origin.with_codes(section));
+        Self::of(Arc::clone(&self.parser), origin, codes, sources, diagnostics)
     }
 
     /// The evaluator that knows this of the pack: this one, or one like it if this knows something else.
@@ -343,7 +356,7 @@ impl Evaluator {
             scope.push_dynamic(root, reading::bound(root, &binding));
         }
         let evaluate = || self.engine().eval_ast_with_scope::<Dynamic>(&mut scope, tree);
-        let (given, steps) = functions::with(calendar, names.registers(), evaluate);
+        let (given, steps) = functions::with(calendar, (names.registers(), names.day()), evaluate);
         (given.map_err(|error| ScriptError::from_rhai(&error)), steps)
     }
 

@@ -6,8 +6,8 @@
 /// What everything is made of.
 pub mod base {
     pub use crate::base::{
-        Bytes, CodeError, CodeList, CodeLists, IdMap, NotCanonical, PeriodError, chinese_number, is_unseen, is_written,
-        parse_date,
+        Bytes, Code, CodeError, CodeList, CodeLists, IdMap, NotCanonical, PeriodError, Validity, chinese_number,
+        is_unseen, is_written, parse_date,
     };
 }
 

@@ -12,6 +12,7 @@ pub use command::{Actor, Command, Request};
 pub use event::{Cause, Changes, ClockChange, ClockStep, DrawnNumber, EffectRequest, Event, EventKind, PartyChange};
 pub use journal::{ChainFault, Fault, Journal, JournalError};
 pub use letter::{FilledLetter, Letter, LetterBlock, LetterContent, LetterPiece, Worded};
+pub(crate) use refusal::OutOfTime;
 pub use refusal::{FailedRule, PublicReason, PublicRefusal, Reason, Refusal, RefusalCode};
 pub(crate) use refusal::{KnownPack, Unbound};
 pub use seal::{Entry, Head, JOURNAL_VERSION, Opening, SealError, SealedEntry};

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::base::{Id, IdMap, Text};
+use chrono::NaiveDate;
+
+use crate::base::{Id, IdMap, Text, Validity};
 
 /// A published table of codes.
 #[derive(Clone, Debug)]
@@ -13,8 +15,32 @@ pub struct CodeList {
     pub title: Text,
     /// The standard or publication it is taken from, with its edition.
     pub source: Text,
+    /// Whether it is the list of the territories, by which fields and organisations have theirs.
+    pub territories: bool,
     /// What each code stands for.
-    pub entries: IdMap<Text>,
+    pub entries: IdMap<Code>,
+}
+
+/// A code of a list.
+#[derive(Clone, Debug)]
+pub struct Code {
+    /// What it stands for; also after its last day.
+    pub title: Text,
+    /// From when to when it can be given, and what takes its place.
+    pub validity: Validity,
+}
+
+impl CodeList {
+    /// The codes that can be given on a day, in the order of the list.
+    pub fn on(&self, day: NaiveDate) -> impl Iterator<Item = (&Id, &Code)> {
+        let entries = self.entries.iter().map(|(id, code)| (id, &**code));
+        entries.filter(move |(_, code)| code.validity.covers(day))
+    }
+
+    /// Whether the day of a decision makes a difference to what is in it.
+    pub(crate) fn is_dated(&self) -> bool {
+        self.entries.values().any(|code| code.validity.is_limited())
+    }
 }
 
 /// The code lists of a pack.
@@ -30,6 +56,12 @@ impl CodeLists {
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&Arc<CodeList>> {
         self.lists.get(id)
+    }
+
+    /// The list of the territories, if one of them is.
+    #[must_use]
+    pub fn territories(&self) -> Option<&Arc<CodeList>> {
+        self.lists.values().find(|list| list.territories)
     }
 
     /// All lists, in the order of the pack.

@@ -66,6 +66,11 @@ impl<'a> EvaluationContext<'a> {
         self.procedure
     }
 
+    /// The day.
+    pub(super) fn on(&self) -> NaiveDate {
+        self.on
+    }
+
     /// What dates are counted with.
     pub(super) fn calendar(&self) -> &Calendar {
         self.calendar
@@ -341,6 +346,10 @@ impl VariableSource for EvaluationContext<'_> {
 
     fn registers(&self) -> Option<Seen> {
         Some(self.known.seen_by(self.procedure.pack()))
+    }
+
+    fn day(&self) -> Option<NaiveDate> {
+        Some(self.on)
     }
 
     fn budget(&self) -> Option<&Budget> {

@@ -5,7 +5,11 @@ mod rows;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::base::{CodeList, Document, Id, LastPlace, Money, MoneyError, Text, Value, Values, is_written, territory};
+use chrono::NaiveDate;
+
+use crate::base::{
+    CodeList, Document, Id, LastPlace, Money, MoneyError, Text, Validity, Value, Values, is_written, territory,
+};
 use crate::decide::context::EvaluationContext;
 use crate::diagnostic::nearest;
 use crate::expression::{Binding, Budget, Expression, ScriptError, VariableSource};
@@ -13,7 +17,7 @@ use crate::format::decode::shortened;
 use crate::format::{FieldType, Requirement};
 use crate::messages;
 use crate::pack::model::{Action, Condition, Field, Form};
-use crate::record::Reason;
+use crate::record::{OutOfTime, Reason};
 use crate::register::Seen;
 
 /// The reasons for which an action's input cannot be taken, all of them.
@@ -80,17 +84,53 @@ fn check_value(
 ) {
     let problem = problem(field, value);
     let unlisted = unlisted(field, value);
-    let good = problem.is_none() && unlisted.is_none();
+    let not_current = not_current(field, value, context);
+    let good = problem.is_none() && unlisted.is_none() && not_current.is_none();
     if let Some(problem) = problem {
         reasons.push(Reason::input_invalid(action, field, value, &problem));
     }
     if let Some((list, code)) = unlisted {
-        reasons.push(Reason::unknown_code(action, field, code, list));
+        // That a territory is no code at all has been said.
+        if good_code(field, code) {
+            reasons.push(Reason::unknown_code(action, field, code, list));
+        }
+    }
+    if let Some(entry) = not_current {
+        reasons.push(Reason::not_current(action, field, &entry, context.on()));
     }
     if good {
         for condition in &field.checks {
             reasons.extend(context.failure_of_value(condition, field, value));
         }
+    }
+}
+
+/// Whether a value can be a code of the field's list.
+fn good_code(field: &Field, code: &Value) -> bool {
+    field.kind != FieldType::Territory || matches!(code, Value::Text(code) if territory::is_code(code))
+}
+
+/// The first code or organisation that is known and not there on the day, with whatever stands for it by then.
+fn not_current(field: &Field, value: &Value, context: &EvaluationContext<'_>) -> Option<OutOfTime> {
+    let given = if let Value::List(items) = value { items } else { std::slice::from_ref(value) };
+    let ids = given.iter().filter_map(|item| if let Value::Text(text) = item { Some(&**text) } else { None });
+    let (pack, on) = (&context.procedure().pack, context.on());
+    let found = |entry: (&Text, &Validity), title_of: &dyn Fn(&Id) -> Option<Text>| {
+        let (title, validity) = entry;
+        let successor = validity.successor.as_ref().filter(|_| validity.is_over(on));
+        let successor = successor.and_then(|id| Some((id.clone(), title_of(id)?)));
+        let (title, from, until) = (title.clone(), validity.from, validity.until);
+        (!validity.covers(on)).then_some(OutOfTime { title, from, until, successor })
+    };
+    match (&field.codes, field.kind) {
+        (Some(list), _) => ids.filter_map(|id| list.entries.get(id)).find_map(|code| {
+            found((&code.title, &code.validity), &|id| Some(list.entries.get(id.as_str())?.title.clone()))
+        }),
+        (None, FieldType::Organisation) => ids.filter_map(|id| pack.organisations.get(id)).find_map(|known| {
+            let title_of = |id: &Id| Some(pack.organisations.get(id.as_str())?.title.clone());
+            found((&known.title, &known.validity), &title_of)
+        }),
+        _ => None,
     }
 }
 
@@ -224,6 +264,10 @@ impl VariableSource for Given<'_> {
 
     fn registers(&self) -> Option<Seen> {
         self.context.registers()
+    }
+
+    fn day(&self) -> Option<NaiveDate> {
+        self.context.day()
     }
 
     fn budget(&self) -> Option<&Budget> {

@@ -233,6 +233,10 @@ impl VariableSource for WithItem<'_> {
         self.context.registers()
     }
 
+    fn day(&self) -> Option<NaiveDate> {
+        self.context.day()
+    }
+
     fn budget(&self) -> Option<&Budget> {
         self.context.budget()
     }

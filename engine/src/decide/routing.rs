@@ -72,26 +72,27 @@ fn route(
         }
         holding.push(rule.id.as_str());
         match &rule.target {
-            RouteTarget::Organisation(organisation) => chosen.push((rule, organisation.clone())),
+            RouteTarget::Organisation(organisation) => {
+                chosen.extend(on_day(context, organisation).map(|current| (rule, current)));
+            }
             RouteTarget::InTerritory { kind, territory } => {
                 if let Ok(Some(Value::Text(code))) = context.value(territory) {
                     let organisations = procedure.pack.scripts.organisations();
-                    let nearest = organisations.map(|known| known.nearest(kind.as_str(), &code));
+                    let nearest = organisations.map(|known| known.nearest(kind.as_str(), &code, Some(context.on())));
                     chosen.extend(nearest.into_iter().flatten().map(|organisation| (rule, organisation.clone())));
                 }
             }
             RouteTarget::SuperiorOf(other) => {
                 let of = case.bound(other.as_str(), Some(procedure));
-                let superior = of
-                    .first()
-                    .and_then(|id| procedure.pack.organisations.get(id.as_str()))
-                    .and_then(|organisation| organisation.superior.clone());
-                if let Some(superior) = superior {
-                    chosen.push((rule, superior));
-                }
+                let organisations = procedure.pack.scripts.organisations();
+                let superior = of.first().zip(organisations);
+                let superior = superior.and_then(|(id, known)| known.superior_of(id.as_str(), Some(context.on())));
+                chosen.extend(superior.map(|superior| (rule, superior.clone())));
             }
             RouteTarget::Chosen(expression) => match context.value(expression) {
-                Ok(Some(Value::Text(id))) if !id.is_empty() => chosen.push((rule, Id::from(id))),
+                Ok(Some(Value::Text(id))) if !id.is_empty() => {
+                    chosen.extend(on_day(context, &Id::from(id)).map(|current| (rule, current)));
+                }
                 Ok(_) | Err(ScriptError::Absent { .. }) => {}
                 Err(error) => return Err(failed(context, party, rule, expression, &error)),
             },
@@ -104,6 +105,14 @@ fn route(
             let named = if rules.is_empty() { &holding } else { &rules };
             Err(Reason::no_route(party, named, rules.len()))
         }
+    }
+}
+
+/// The organisation that stands for one that a rule names, on the day of the decision.
+fn on_day(context: &EvaluationContext<'_>, named: &Id) -> Option<Id> {
+    match context.procedure().pack.scripts.organisations() {
+        Some(known) => known.current(named, Some(context.on())).cloned(),
+        None => Some(named.clone()),
     }
 }
 

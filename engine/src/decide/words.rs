@@ -109,7 +109,7 @@ impl Words<'_> {
     fn of_field<'f>(&self, field: &'f Field, text: &str) -> Option<&'f Text> {
         match field.kind {
             FieldType::Choice => field.options.get(text).map(AsRef::as_ref),
-            FieldType::Code => field.codes.as_ref().and_then(|list| list.entries.get(text)).map(AsRef::as_ref),
+            FieldType::Code => field.codes.as_ref().and_then(|list| list.entries.get(text)).map(|code| &code.title),
             _ => None,
         }
     }

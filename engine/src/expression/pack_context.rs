@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::base::Id;
-use crate::base::territory;
+use chrono::NaiveDate;
+
+use crate::base::{Id, Validity};
+use crate::base::{territory, validity};
 use crate::expression::types::Type;
 
 /// What functions know of a pack: told once, when the pack is checked, and the same ever after.
@@ -40,6 +42,7 @@ pub(crate) struct Directory {
     places: BTreeMap<Id, usize>,
     /// Those of each kind that have a territory, in their order, by the digits of it that say something.
     of_kind: BTreeMap<Id, BTreeMap<Box<str>, Vec<usize>>>,
+    is_dated: bool,
 }
 
 /// An organisation, as functions know it.
@@ -49,6 +52,8 @@ pub(crate) struct Member {
     pub(crate) kind: Option<Id>,
     pub(crate) territory: Option<Arc<str>>,
     pub(crate) superior: Option<Id>,
+    /// From when to when it is there.
+    pub(crate) validity: Validity,
 }
 
 impl Directory {
@@ -62,7 +67,8 @@ impl Directory {
                 of_kind.entry(Box::from(territory::significant(code))).or_default().push(place);
             }
         }
-        Self { members, places, of_kind }
+        let is_dated = members.iter().any(|member| member.validity.is_limited());
+        Self { members, places, of_kind, is_dated }
     }
 
     fn member(&self, id: &str) -> Option<&Member> {
@@ -79,24 +85,41 @@ impl Directory {
         self.member(id)?.territory.clone()
     }
 
-    /// The organisation above an organisation.
-    pub(crate) fn superior_of(&self, id: &str) -> Option<Arc<str>> {
-        self.member(id)?.superior.as_ref().map(Id::shared)
+    /// The organisation above an organisation: on a day, that which stands for it by then.
+    pub(crate) fn superior_of(&self, id: &str, on: Option<NaiveDate>) -> Option<&Id> {
+        self.current(self.member(id)?.superior.as_ref()?, on)
     }
 
-    /// The organisations of a kind with the smallest territory that contains a code. Several of the same territory are
-    /// all given: the order of a file must not choose between authorities.
-    pub(crate) fn nearest(&self, kind: &str, code: &str) -> Vec<&Id> {
+    /// The organisation that stands on a day for the one named: itself, or what has taken its place. What the pack does not
+    /// name is always itself.
+    pub(crate) fn current<'d>(&'d self, named: &'d Id, on: Option<NaiveDate>) -> Option<&'d Id> {
+        let (Some(on), Some(_)) = (on, self.member(named.as_str())) else { return Some(named) };
+        let validity_of = |id: &Id| self.member(id.as_str()).map(|member| &member.validity);
+        validity::on_day(named, on, self.members.len(), validity_of)
+    }
+
+    /// Whether the day of a decision makes a difference to who is in it.
+    pub(crate) fn is_dated(&self) -> bool {
+        self.is_dated
+    }
+
+    /// The organisations of a kind with the smallest territory that contains a code, of those that are there on the day.
+    /// Several of the same territory are all given: the order of a file must not choose between authorities.
+    pub(crate) fn nearest(&self, kind: &str, code: &str, on: Option<NaiveDate>) -> Vec<&Id> {
         let Some(of_kind) = self.of_kind.get(kind) else { return Vec::new() };
         // What begins with the digits of a territory lies within it.
         let outer = (0..=territory::DIGITS).rev().filter_map(|length| of_kind.get(code.get(..length)?));
-        let nearest = outer.take(1).flatten().filter_map(|place| self.members.get(*place));
-        nearest.map(|member| &member.id).collect()
+        let mut there = outer.map(|places| -> Vec<&Id> {
+            let members = places.iter().filter_map(|place| self.members.get(*place));
+            members.filter(|member| member.validity.covers_any(on)).map(|member| &member.id).collect()
+        });
+        there.find(|there| !there.is_empty()).unwrap_or_default()
     }
 
-    /// The one organisation of a kind in whose territory a code lies most closely; nothing if there is none or several.
-    pub(crate) fn organisation_in(&self, kind: &str, code: &str) -> Option<Arc<str>> {
-        match self.nearest(kind, code).as_slice() {
+    /// The one organisation of a kind in whose territory a code lies most closely on a day; nothing if there is none or
+    /// several.
+    pub(crate) fn organisation_in(&self, kind: &str, code: &str, on: Option<NaiveDate>) -> Option<Arc<str>> {
+        match self.nearest(kind, code, on).as_slice() {
             [only] if territory::is_code(code) => Some(only.shared()),
             _ => None,
         }
@@ -126,6 +149,7 @@ mod tests {
                 kind: Some(Id::from(if *is_office { "office" } else { "court" })),
                 territory: Some(Arc::from(code.as_str())),
                 superior: None,
+                validity: Validity::default(),
             };
             let around = |(other, is_office): &&(String, bool)| *is_office && territory::within(&code, other);
             let digits = |code: &str| territory::significant(code).len();
@@ -136,7 +160,7 @@ mod tests {
                 .map(|(place, _)| Id::from(format!("member_{place}")))
                 .collect();
             let directory = Directory::new(territories.iter().enumerate().map(member).collect());
-            prop_assert_eq!(directory.nearest("office", &code), expected.iter().collect::<Vec<_>>());
+            prop_assert_eq!(directory.nearest("office", &code, None), expected.iter().collect::<Vec<_>>());
         }
     }
 }

@@ -27,7 +27,7 @@ pub(crate) struct Evaluators {
 }
 
 /// What an evaluator is made of.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct ScriptSources {
     files: Vec<(FileId, Option<String>, Arc<str>)>,
     names: Vec<Arc<str>>,
@@ -92,6 +92,11 @@ impl ScriptSources {
             names: names.into_iter().map(Arc::clone).collect(),
             codes: codes.cloned(),
         }
+    }
+
+    /// The same with another section of code lists.
+    pub(super) fn with_codes(&self, codes: Option<&Node>) -> Self {
+        Self { codes: codes.cloned(), ..self.clone() }
     }
 
     pub(super) fn files(&self) -> Vec<FileId> {

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use chrono::{FixedOffset, NaiveDate};
 
 use super::*;
-use crate::base::{CodeList, Language, Money, Text, Values};
+use crate::base::{Code, CodeList, Language, Money, Text, Validity, Values};
 use crate::diagnostic::{Diagnostics, Span};
 use crate::register::{Answers, Asked, LookUp, MemoryRegisters, RegisterEntry, RegisterKey, RegisterRow, Seen};
 use crate::time::YearTable;
@@ -74,7 +74,8 @@ fn code_lists() -> CodeLists {
         id: Id::from("industry_divisions"),
         title: text("国民经济行业分类大类"),
         source: text("GB/T 4754—2017"),
-        entries: entries.into_iter().collect(),
+        territories: false,
+        entries: entries.into_iter().map(|(id, title)| (id, Code { title, validity: Validity::default() })).collect(),
     };
     [list].into_iter().collect()
 }
@@ -98,6 +99,7 @@ fn pack_context() -> PackContext {
         kind: Some(Id::from(kind)),
         territory: Some(Arc::from(territory)),
         superior: superior.map(Id::from),
+        validity: Validity::default(),
     };
     let members = vec![
         member("agency_north", "provincial", "210000", None),
@@ -105,7 +107,7 @@ fn pack_context() -> PackContext {
         member("agency_dalian", "municipal", "210200", Some("agency_north")),
         member("agency_anshan", "municipal", "210300", Some("agency_north")),
         member("agency_anshan_port", "municipal", "210300", Some("agency_north")),
-        Member { id: Id::from("hospital"), kind: None, territory: None, superior: None },
+        Member { id: Id::from("hospital"), kind: None, territory: None, superior: None, validity: Validity::default() },
     ];
     PackContext {
         kinds: [Id::from("provincial"), Id::from("municipal")].into(),

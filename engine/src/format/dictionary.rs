@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use crate::base::{Id, Text};
+use crate::base::{Id, Text, Validity};
 use crate::diagnostic::Spanned;
-use crate::format::decode::{ExpressionText, Keyed, KeyedAny, OneOrMany, Scalar};
+use crate::format::catalogue::{Shape, Shaped};
+use crate::format::decode::{Decode, Decoder, ExpressionText, Keyed, KeyedAny, OneOrMany, Scalar};
+use crate::yaml::{Content, Node};
 use crate::{document, words};
 
 use super::{CitationsDocument, ConditionDocument, Likes, TitledDocument};
@@ -68,8 +70,66 @@ document! {
         pub title: Text { rules: Reword, mutate: TABLE, order: Free, since: 1 },
         /// The standard or publication it is taken from, with its edition.
         pub source: Text { rules: Never, mutate: TABLE, order: Free, since: 1 },
+        /// Whether it is the list of the territories, by which fields and organisations have theirs.
+        pub territories: bool = default { rules: Never, mutate: TABLE, order: Free, since: 2 },
         /// What each code stands for.
-        pub entries: KeyedAny<Text> { rules: Never, mutate: TABLE, order: Free, since: 1 },
+        pub entries: KeyedAny<CodeDocument> { rules: Never, mutate: TABLE, order: Free, since: 1 },
+    }
+}
+
+/// A code: what it stands for alone, or a [`DatedCodeDocument`].
+#[derive(Clone, Debug)]
+pub(crate) struct CodeDocument {
+    pub(crate) title: Text,
+    pub(crate) from: Option<Spanned<NaiveDate>>,
+    pub(crate) until: Option<Spanned<NaiveDate>>,
+    pub(crate) successor: Option<Spanned<Id>>,
+}
+
+impl Decode for CodeDocument {
+    fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
+        if let Content::Map(_) = node.content {
+            let DatedCodeDocument { zh, en, from, until, successor, .. } = DatedCodeDocument::decode(node, decoder)?;
+            return Some(Self { title: Text { zh, en }, from, until, successor });
+        }
+        Some(Self { title: Text::decode(node, decoder)?, from: None, until: None, successor: None })
+    }
+}
+
+impl CodeDocument {
+    /// From when to when it can be given.
+    pub(crate) fn validity(&self) -> Validity {
+        validity(self.from.as_ref(), self.until.as_ref(), self.successor.as_ref())
+    }
+}
+
+/// From when to when an entry of a table is there, as it is written.
+pub(crate) fn validity(
+    from: Option<&Spanned<NaiveDate>>,
+    until: Option<&Spanned<NaiveDate>>,
+    successor: Option<&Spanned<Id>>,
+) -> Validity {
+    let successor = successor.map(|successor| successor.value.clone());
+    Validity { from: from.map(|day| day.value), until: until.map(|day| day.value), successor }
+}
+
+impl Shaped for CodeDocument {
+    fn shape() -> Shape {
+        DatedCodeDocument::shape()
+    }
+}
+
+document! {
+    /// What a code stands for in both languages, and from when to when it can be given.
+    pub(crate) struct DatedCodeDocument {
+        pub zh: Arc<str> { rules: Never, mutate: TABLE, order: Free, since: 1 },
+        pub en: Option<Arc<str>> = default { rules: Never, mutate: TABLE, order: Free, since: 1 },
+        /// Its first day.
+        pub from: Option<Spanned<NaiveDate>> = default { rules: Never, mutate: TABLE, order: Free, since: 2 },
+        /// Its last day.
+        pub until: Option<Spanned<NaiveDate>> = default { rules: Never, mutate: TABLE, order: Free, since: 2 },
+        /// The code that takes its place.
+        pub successor: Option<Spanned<Id>> = default { rules: Never, mutate: TABLE, order: Free, since: 2 },
     }
 }
 

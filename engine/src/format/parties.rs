@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
-use crate::base::{Id, Text};
+use chrono::NaiveDate;
+
+use crate::base::{Id, Text, Validity};
 use crate::diagnostic::Spanned;
 use crate::format::catalogue::{Shape, Shaped};
 use crate::format::decode::{Decode, Decoder, ExpressionText, Keyed};
 use crate::yaml::Node;
 use crate::{document, words};
 
-use super::{CitationsDocument, TitledDocument};
+use super::{CitationsDocument, TitledDocument, validity};
 
 document! {
     /// An organisation named by the pack.
@@ -21,8 +23,21 @@ document! {
         pub territory: Option<Spanned<Arc<str>>> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// The organisation above it.
         pub superior: Option<Spanned<Id>> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
+        /// The first day on which it is there.
+        pub from: Option<Spanned<NaiveDate>> = default { rules: Never, mutate: Shift, order: Free, since: 2 },
+        /// The last day.
+        pub until: Option<Spanned<NaiveDate>> = default { rules: Never, mutate: Shift, order: Free, since: 2 },
+        /// The organisation that takes its place.
+        pub successor: Option<Spanned<Id>> = default { rules: Never, mutate: Remove, order: Free, since: 2 },
         /// What else is said of it: what its numbers begin with, its address.
         pub details: Keyed<Text> = default { rules: Never, mutate: Undo, order: Free, since: 2 },
+    }
+}
+
+impl OrganisationDocument {
+    /// From when to when it is there.
+    pub(crate) fn validity(&self) -> Validity {
+        validity(self.from.as_ref(), self.until.as_ref(), self.successor.as_ref())
     }
 }
 

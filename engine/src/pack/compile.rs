@@ -19,6 +19,7 @@ mod registers;
 mod rows;
 mod scope;
 mod series;
+mod validity;
 mod views;
 mod workflow;
 
@@ -160,6 +161,8 @@ fn checked(resolved: Resolved, sources: &Sources, diagnostics: &mut Diagnostics)
     compiler.fields();
     compiler.organisations();
     compiler.organisations_stand_together();
+    compiler.tables_by_date();
+    compiler.superiors_by_date();
     compiler.parties();
     compiler.effects();
     compiler.series();
@@ -262,6 +265,7 @@ fn pack_context(document: &PackDocument, tree: &Node) -> PackContext {
         kind: organisation.kind.as_ref().map(|kind| kind.value.clone()),
         territory: organisation.territory.as_ref().map(|territory| Arc::clone(&territory.value)),
         superior: organisation.superior.as_ref().map(|superior| superior.value.clone()),
+        validity: organisation.validity(),
     });
     PackContext {
         kinds: keys(tree, "organisation_kinds").into_iter().map(Id::from).collect(),

@@ -249,7 +249,15 @@ impl PackLibrary {
         let pack = self.resolve(id, amendment, change.file, &mut sources, &mut diagnostics, &mut known).and_then(
             |mut resolved| {
                 if let Some(content) = change.content {
+                    let codes = yaml::lookup(&resolved.tree, "codes").cloned();
                     resolved.tree = content(resolved.tree);
+                    let changed = yaml::lookup(&resolved.tree, "codes");
+                    let same = codes.as_ref().zip(changed).is_some_and(|(before, after)| before.same_content(after));
+                    if !same && (codes.is_some() || changed.is_some()) {
+                        let lists = Arc::new(code_lists::read(&resolved.tree));
+                        resolved.scripts =
+                            Arc::new(resolved.scripts.with_codes(changed, lists, &sources, &mut diagnostics));
+                    }
                 }
                 known.tree = Some(resolved.tree.clone());
                 if diagnostics.has_errors() && resolved.tree.as_map().is_none() {

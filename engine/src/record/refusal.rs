@@ -12,6 +12,7 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
+pub(crate) use code::OutOfTime;
 pub use code::RefusalCode;
 pub(crate) use code::{KnownPack, Unbound};
 pub use public::{PublicReason, PublicRefusal};

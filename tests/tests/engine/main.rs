@@ -28,5 +28,6 @@ mod screens;
 mod series;
 mod skeletons;
 mod slips;
+mod tables_by_date;
 mod told;
 mod why_not;

@@ -116,6 +116,11 @@ fn the_example_of_numbers_and_letters_passes_its_scenarios() {
 }
 
 #[test]
+fn the_example_of_tables_by_date_passes_its_scenarios() {
+    passes(&repository().join("docs/examples"), "shop_signs", 3);
+}
+
+#[test]
 fn the_province_of_the_tutorial_passes_its_scenarios_over_the_national_rules() {
     let folder = tempfile::tempdir().unwrap();
     for (from, pack) in [("rulepacks", "calendars"), ("rulepacks", "national"), ("docs/tutorial", "linjiang")] {

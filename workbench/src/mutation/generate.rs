@@ -1,6 +1,7 @@
 //! Where a pack can be changed, and how.
 
 use std::collections::BTreeSet;
+mod codes;
 mod collections;
 mod figures;
 mod functions;
@@ -26,6 +27,7 @@ pub(super) fn mutants<'p>(pack: &'p Pack, below: Option<&'p Pack>) -> Vec<Mutant
     let everybody = everybody.map(|party| party.id.as_str());
     let mut sites = Sites { pack, below, everybody, mutants: Vec::new() };
     sites.document(&Site::ROOT, catalogue::sections(), pack.tree());
+    sites.dated_codes();
     if let Some(below) = below {
         sites.overlay(&[], pack.tree(), below.tree());
     }

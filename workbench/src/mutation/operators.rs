@@ -69,6 +69,8 @@ words! {
         ListOtherwise = "list-otherwise",
         /// A routing rule is taken away.
         DropRoute = "drop-route",
+        /// A day of an entry of a table is one later or earlier, or the entry is taken away.
+        ShiftTable = "shift-table",
         /// What the pack changes in the one it is laid over is not changed.
         DropOverlay = "drop-overlay",
         /// A part of a letter, or a value in it, is taken away.
@@ -100,6 +102,7 @@ impl MutationOperator {
             "open.records" | "actions.*.records" => Self::DropRecord,
             "open.within" | "actions.*.within" => Self::DropWindow,
             "actions.*.after" => Self::DropWaiting,
+            "organisations.*.from" | "organisations.*.until" => Self::ShiftTable,
             "clocks" => Self::DropClock,
             "clocks.*.limit" | "parameters.*.value" | "parameters.*.values" => Self::ShiftParameter,
             "forms.*.fields.*.need" | "fields.*.fields.*.need" | "forms.*.fields.*.when" => Self::RelaxForm,

@@ -207,6 +207,18 @@ impl<'a> Check<'a> {
         self.frame.reads.insert((Root::Variable(REGISTERS), path.into()));
     }
 
+    /// Notes that the answer depends on the day of the decision, by which tables are read.
+    pub(super) fn note_day(&mut self) {
+        self.frame.reads.insert((Root::Variable("on"), Vec::new()));
+    }
+
+    /// The same, if organisations come and go.
+    pub(super) fn note_day_of_organisations(&mut self) {
+        if self.pack_context.is_some_and(|known| known.organisations.is_dated()) {
+            self.note_day();
+        }
+    }
+
     /// A standing that is written out must be one.
     fn names_standing(&mut self, shape: &RegisterShape, given: &Inferred, position: Position) {
         let Inferred::Literal(words) = given else { return };

@@ -135,9 +135,17 @@ pub(crate) fn kind_of(check: &mut Check<'_>, call: &Call<'_>) -> Inferred {
     }
 }
 
+/// What is declared, by the organisations that are there on the day.
+pub(crate) fn superior_of(check: &mut Check<'_>, call: &Call<'_>) -> Inferred {
+    let given = as_declared(check, call);
+    check.note_day_of_organisations();
+    given
+}
+
 /// A kind of organisations that is written out must be one.
 pub(crate) fn organisation_in(check: &mut Check<'_>, call: &Call<'_>) -> Inferred {
     let given = as_declared(check, call);
+    check.note_day_of_organisations();
     if let [Typed { kind: Inferred::Literal(words), .. }, _] = call.arguments
         && let Some(pack_context) = check.pack_context
     {
@@ -398,6 +406,9 @@ pub(crate) fn code_lookup(check: &mut Check<'_>, call: &Call<'_>) -> Inferred {
     }
     if !given.kind.fits(&Inferred::Text) {
         return check.wrong_argument(call.name(), 2, "text", &given.kind, call.place(1));
+    }
+    if call.name() == "code_listed" && lists.get(list).is_some_and(|list| list.is_dated()) {
+        check.note_day();
     }
     call.answer()
 }

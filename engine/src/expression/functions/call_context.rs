@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::sync::{Arc, OnceLock};
 
+use chrono::NaiveDate;
 use rhai::{Dynamic, EvalAltResult, Position};
 
 use crate::expression::error::Fault;
@@ -116,6 +117,11 @@ impl<'a> CallContext<'a> {
         self.setting.organisations
     }
 
+    /// The day of the decision; none where there is no decision.
+    pub(super) fn day(&self) -> Option<NaiveDate> {
+        self.names.day()
+    }
+
     /// The registers, as they are seen; nothing is entered in them if there are none.
     pub(super) fn registers(&self) -> Option<Seen> {
         self.names.registers()
@@ -126,6 +132,7 @@ impl<'a> CallContext<'a> {
 struct Running {
     calendar: Arc<Calendar>,
     registers: Option<Seen>,
+    day: Option<NaiveDate>,
     steps: usize,
     operations: u64,
 }
@@ -144,14 +151,14 @@ impl Drop for Restore {
     }
 }
 
-/// Runs an evaluation in which workdays are those of a calendar, and registers are seen so. Gives also the steps it
+/// Runs an evaluation in which workdays are those of a calendar, registers are seen so, and tables are those of a day. Gives also the steps it
 /// took: those that Rhai counts, and those of functions over lists and texts.
 pub(in crate::expression) fn with<T>(
     calendar: &Arc<Calendar>,
-    registers: Option<Seen>,
+    (registers, day): (Option<Seen>, Option<NaiveDate>),
     evaluate: impl FnOnce() -> T,
 ) -> (T, u64) {
-    let running = Running { calendar: Arc::clone(calendar), registers, steps: MAX_NATIVE_STEPS, operations: 0 };
+    let running = Running { calendar: Arc::clone(calendar), registers, day, steps: MAX_NATIVE_STEPS, operations: 0 };
     let _restore = Restore(RUNNING.with(|place| place.borrow_mut().replace(running)));
     let outcome = evaluate();
     let steps = RUNNING.with(|place| {
@@ -183,6 +190,15 @@ impl VariableSource for Running {
     fn registers(&self) -> Option<Seen> {
         self.registers.clone()
     }
+
+    fn day(&self) -> Option<NaiveDate> {
+        self.day
+    }
+}
+
+/// The day of the decision of the evaluation on this thread.
+pub(super) fn day_in_rhai() -> Option<NaiveDate> {
+    RUNNING.with(|place| place.borrow().as_ref()?.day)
 }
 
 /// Calls a function with what the evaluation on this thread may use.

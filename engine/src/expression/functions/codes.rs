@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use rhai::{Dynamic, Engine, EvalAltResult, ImmutableString};
 
 use super::{Body, Form, Function, Lookup, RegistrationContext, Tree};
 use crate::base::{CodeList, Value};
 use crate::expression::check::typing;
 use crate::expression::error::Fault;
+use crate::expression::functions::call_context;
 use crate::expression::functions::kinds::ValueKind;
 
 pub(super) const FUNCTIONS: &[Function] = &[
@@ -17,8 +19,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
         body: looking_up(CodeLookup::Name, ValueKind::Text, |engine, name, surroundings| {
             register(engine, name, surroundings, CodeLookup::Name);
         }),
-        english: "The Chinese title of a code in a code list; an empty text if there is no such code.",
-        chinese: "代码表中代码的中文名称；没有该代码的，为空文字",
+        english: "The Chinese title of a code in a code list, also after its last day; an empty text if there is no such code.",
+        chinese: "代码表中代码的中文名称，停用以后也有；没有该代码的，为空文字",
     },
     Function {
         name: "code_listed",
@@ -26,8 +28,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
         body: looking_up(CodeLookup::Listed, ValueKind::Boolean, |engine, name, surroundings| {
             register(engine, name, surroundings, CodeLookup::Listed);
         }),
-        english: "Whether a code is in a code list.",
-        chinese: "代码表是否有该代码",
+        english: "Whether a code can be given by a code list on the day of the decision.",
+        chinese: "作出决定当日，代码表是否有该代码",
     },
 ];
 
@@ -36,18 +38,17 @@ pub(super) const FUNCTIONS: &[Function] = &[
 pub(in crate::expression) enum CodeLookup {
     /// What it stands for, in Chinese; an empty text if it is not in the list.
     Name,
-    /// Whether it is in the list.
+    /// Whether it is in the list on the day of the decision.
     Listed,
 }
 
 impl CodeLookup {
-    /// The answer of a list about a code.
-    pub(in crate::expression) fn answer(self, list: &CodeList, code: &str) -> Value {
+    /// The answer of a list about a code, on a day.
+    pub(in crate::expression) fn answer(self, list: &CodeList, code: &str, on: Option<NaiveDate>) -> Value {
+        let code = list.entries.get(code);
         match self {
-            Self::Name => {
-                Value::Text(list.entries.get(code).map_or_else(|| Arc::from(""), |title| Arc::clone(&title.zh)))
-            }
-            Self::Listed => Value::Boolean(list.entries.contains(code)),
+            Self::Name => Value::Text(code.map_or_else(|| Arc::from(""), |code| Arc::clone(&code.title.zh))),
+            Self::Listed => Value::Boolean(code.is_some_and(|code| code.validity.covers_any(on))),
         }
     }
 }
@@ -68,7 +69,7 @@ fn register(engine: &mut Engine, name: &'static str, surroundings: &Registration
         let Some(list) = lists.get(list) else {
             return Err(Fault::Failed(format!("there is no code list `{list}`")).into());
         };
-        Ok(match question.answer(list, code) {
+        Ok(match question.answer(list, code, call_context::day_in_rhai()) {
             Value::Boolean(listed) => Dynamic::from_bool(listed),
             answer => Dynamic::from(ImmutableString::from(answer.to_string())),
         })

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Function;
-use crate::base::territory;
+use crate::base::{Id, territory};
 use crate::expression::check::typing;
 use crate::expression::functions::call_context::{CallContext, FunctionError};
 use crate::expression::functions::kinds::{Boolean, Text, Written};
@@ -42,22 +42,25 @@ pub(super) const FUNCTIONS: &[Function] = &[
     },
     Function {
         name: "superior_of",
-        typing: typing::as_declared,
+        typing: typing::superior_of,
         body: function!(|context, organisation: Text| -> Text {
-            Ok(directory_text(context, |organisations| organisations.superior_of(organisation)))
+            let on = context.day();
+            Ok(directory_text(context, |organisations| organisations.superior_of(organisation, on).map(Id::shared)))
         }),
-        english: "The organisation above an organisation; an empty text if the pack does not name it or says none.",
-        chinese: "机构的上级机构；规则包没有列出的，为空文字",
+        english: "The organisation above an organisation, on the day of the decision; an empty text if the pack does not \
+                  name it or says none.",
+        chinese: "机构在作出决定当日的上级机构；规则包没有列出的，为空文字",
     },
     Function {
         name: "organisation_in",
         typing: typing::organisation_in,
         body: function!(|context, kind: Text, code: Text| -> Text {
-            Ok(directory_text(context, |organisations| organisations.organisation_in(kind, code)))
+            let on = context.day();
+            Ok(directory_text(context, |organisations| organisations.organisation_in(kind, code, on)))
         }),
-        english: "The organisation of a kind with the smallest territory that contains a code; an empty text if there is \
-                  none, or several.",
-        chinese: "某类机构中，行政区域包含该代码且范围最小的一个；没有或者不止一个的，为空文字",
+        english: "The organisation of a kind with the smallest territory that contains a code, on the day of the decision; \
+                  an empty text if there is none, or several.",
+        chinese: "作出决定当日的某类机构中，行政区域包含该代码且范围最小的一个；没有或者不止一个的，为空文字",
     },
 ];
 

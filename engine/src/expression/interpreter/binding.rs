@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::fmt::Debug;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use crate::base::{Id, LastPlace, Value, Values};
 use crate::expression::budget::Budget;
 use crate::register::Seen;
@@ -33,6 +35,14 @@ pub trait VariableSource {
     /// The registers, as they are seen where the names are read; nothing is entered in them if there are none.
     fn registers(&self) -> Option<Seen> {
         None
+    }
+
+    /// The day of the decision, by which tables are read; none where there is no decision.
+    fn day(&self) -> Option<NaiveDate> {
+        match self.read("on", &[], &LastPlace::default())?.as_ref() {
+            Value::Date { date } => Some(*date),
+            _ => None,
+        }
     }
 
     /// What the evaluation may still use of the steps of a decision; as much as an expression may if there is none.

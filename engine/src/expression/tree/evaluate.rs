@@ -124,7 +124,7 @@ impl<'a> Evaluation<'a> {
                 let code = self.value(code)?;
                 self.steps += 1;
                 match &*code {
-                    Value::Text(code) => Ok(Cow::Owned(question.answer(list, code))),
+                    Value::Text(code) => Ok(Cow::Owned(question.answer(list, code, self.context.names().day()))),
                     _ => Err(Bailout::UseRhai),
                 }
             }

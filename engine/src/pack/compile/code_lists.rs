@@ -1,9 +1,9 @@
 //! The code lists of a pack, read from its tree before anything else is: functions and expressions look codes up.
 
-use crate::base::{CodeList, CodeLists, Id, Text};
+use crate::base::{Code, CodeList, CodeLists, Id, Text, Validity};
 use crate::diagnostic::Diagnostics;
-use crate::format::CodeListDocument;
 use crate::format::decode::{Decode, Decoder};
+use crate::format::{CodeDocument, CodeListDocument};
 use crate::yaml;
 use crate::yaml::{Map, Node};
 
@@ -19,11 +19,14 @@ pub(crate) fn read(tree: &Node) -> CodeLists {
 
 fn list(id: Id, node: &Node) -> CodeList {
     if let Some(document) = CodeListDocument::decode(node, &mut Decoder::new(&mut Diagnostics::new())) {
-        let entries = document.entries.iter().map(|(code, title)| (code.value.clone(), title.clone())).collect();
-        return CodeList { id, title: document.title, source: document.source, entries };
+        let territories = document.territories;
+        let code = |code: &CodeDocument| Code { title: code.title.clone(), validity: code.validity() };
+        let entries = document.entries.iter().map(|(id, entry)| (id.value.clone(), code(entry))).collect();
+        return CodeList { id, title: document.title, source: document.source, territories, entries };
     }
     let unread = Text { zh: id.shared(), en: None };
     let codes = node.as_map().and_then(|map| map.get("entries")).and_then(Node::as_map).into_iter().flat_map(Map::keys);
-    let entries = codes.map(|code| (Id::from(code), unread.clone())).collect();
-    CodeList { id, title: unread.clone(), source: unread.clone(), entries }
+    let unknown = || Code { title: unread.clone(), validity: Validity::default() };
+    let entries = codes.map(|code| (Id::from(code), unknown())).collect();
+    CodeList { id, title: unread.clone(), source: unread.clone(), territories: false, entries }
 }

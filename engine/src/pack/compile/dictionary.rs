@@ -1,7 +1,6 @@
 //! Interpretations, parameters, fields, organisations, effects, kinds of cases.
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -9,7 +8,7 @@ use chrono::NaiveDate;
 use super::super::model::{CaseKind, Condition, Effect, Field, Interpretation, Organisation, Parameter};
 use super::Compiler;
 use super::names::Noun;
-use crate::base::{Id, IdMap, Money, Period, PeriodError, Text, Value, parse_date, territory};
+use crate::base::{Id, IdMap, Money, Period, PeriodError, Text, Validity, Value, parse_date, territory};
 use crate::diagnostic::{Diagnostic, Spanned};
 use crate::expression::{Environment, Expected, Type};
 use crate::format::FieldType;
@@ -212,7 +211,10 @@ impl Compiler<'_> {
                 kind: field.type_,
                 list: field.list,
                 options: field.options.iter().map(|(id, option)| (id.value.clone(), option.title.clone())).collect(),
-                codes: codes.and_then(|list| self.scripts.codes().get(list.as_str()).cloned()),
+                codes: match field.type_ {
+                    FieldType::Territory => self.scripts.codes().territories().cloned(),
+                    _ => codes.and_then(|list| self.scripts.codes().get(list.as_str()).cloned()),
+                },
                 max_length: field.max_length,
                 option_citations: self.option_citations(field),
                 hint: field.hint.clone(),
@@ -291,27 +293,31 @@ impl Compiler<'_> {
                     kind: organisation.kind.as_ref().map(|kind| kind.value.clone()),
                     territory: organisation.territory.as_ref().map(|territory| Arc::clone(&territory.value)),
                     superior: organisation.superior.as_ref().map(|superior| superior.value.clone()),
+                    validity: organisation.validity(),
                     details: organisation.details.iter().map(|(id, text)| (id.value.clone(), text.clone())).collect(),
                 },
             );
         }
     }
 
-    /// Whoever is above itself has nobody above it, and of two bodies of a kind for one territory neither is its body.
+    /// Whoever is above itself has nobody above it, and of two bodies of a kind for one territory on one day neither is its
+    /// body.
     pub(super) fn organisations_stand_together(&mut self) {
         let all = &self.document.organisations;
-        let mut of_territory: BTreeMap<(&Id, &str), &Spanned<Id>> = BTreeMap::new();
+        let mut of_territory: BTreeMap<(&Id, &str), Vec<(&Spanned<Id>, Validity)>> = BTreeMap::new();
         for (id, organisation) in all {
             if let (Some(kind), Some(territory)) = (&organisation.kind, &organisation.territory) {
-                match of_territory.entry((&kind.value, &territory.value)) {
-                    Entry::Vacant(first) => drop(first.insert(id)),
-                    Entry::Occupied(first) => self.diagnostics.push(
+                let own = organisation.validity();
+                let there = of_territory.entry((&kind.value, &territory.value)).or_default();
+                match there.iter().find(|(_, other)| other.meets(&own)) {
+                    Some((other, _)) => self.diagnostics.push(
                         Diagnostic::warning("territory-shared", territory.span)
                             .with("organisation", &id.value)
-                            .with("other", &first.get().value)
+                            .with("other", &other.value)
                             .with("territory", &territory.value)
-                            .related("first-given-here", first.get().span),
+                            .related("first-given-here", other.span),
                     ),
+                    None => there.push((id, own)),
                 }
             }
             let superior_of = |id: &Id| all.get(id.as_str()).and_then(|below| below.superior.as_ref());

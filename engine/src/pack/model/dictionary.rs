@@ -24,7 +24,7 @@ pub struct Field {
     pub list: bool,
     /// For a choice: what can be chosen.
     pub options: IdMap<Text>,
-    /// For a code: the list it is in.
+    /// For a code: the list it is in; for a territory: the list of the territories, if the pack has one.
     pub codes: Option<Arc<CodeList>>,
     /// The longest text (in characters) or list (in items).
     pub max_length: Option<u32>,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Citations;
-use crate::base::{Id, IdMap, Text};
+use crate::base::{Id, IdMap, Text, Validity};
 use crate::expression::Expression;
 use crate::format::{PartyScope, Visibility};
 
@@ -20,6 +20,8 @@ pub struct Organisation {
     pub territory: Option<Arc<str>>,
     /// The organisation above it.
     pub superior: Option<Id>,
+    /// From when to when it is there, and what takes its place.
+    pub validity: Validity,
     /// What else is said of it.
     pub details: IdMap<Text>,
 }

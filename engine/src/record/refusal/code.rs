@@ -49,6 +49,15 @@ impl Unbound {
     }
 }
 
+/// An entry of a table that is not there on the day it is given.
+pub(crate) struct OutOfTime {
+    pub(crate) title: Text,
+    pub(crate) from: Option<NaiveDate>,
+    pub(crate) until: Option<NaiveDate>,
+    /// What has taken its place: its id and title.
+    pub(crate) successor: Option<(Id, Text)>,
+}
+
 /// Declares codes: each with its text, and the constructor of its reason with what the sentence `refusal-<code>` of the
 /// locale files says. What is after `officials` is in that sentence only; the public is told `refusal-<code>-public`.
 macro_rules! reasons {
@@ -243,6 +252,17 @@ reasons! {
         value: shortened(code),
         list: title(&list.title),
         source: title(&list.source),
+    }.citing(if field.citations.is_empty() { &action.citations } else { &field.citations }).concerning([&field.id]);
+
+    /// A code, or an organisation, that is not there yet or no more.
+    NotCurrent = "not-current": not_current(action: &Action, field: &Field, given: &OutOfTime, on: NaiveDate) {
+        field: title(&field.title),
+        given: title(&given.title),
+        from: given.from.map_or_else(|| word("none"), word),
+        until: given.until.map_or_else(|| word("none"), word),
+        on: word(on),
+        successor: given.successor.as_ref().map_or_else(|| word("none"), |(_, named)| title(named)),
+        code: given.successor.as_ref().map_or_else(|| word("none"), |(id, _)| word(id)),
     }.citing(if field.citations.is_empty() { &action.citations } else { &field.citations }).concerning([&field.id]);
 
     /// A condition of the pack does not hold.

@@ -309,7 +309,7 @@ impl Words<'_> {
                 Some(Field { codes: Some(list), .. }) => list
                     .entries
                     .get(text)
-                    .map_or_else(|| text.to_string(), |title| format!("{text} {}", title.get(self.language))),
+                    .map_or_else(|| text.to_string(), |code| format!("{text} {}", code.title.get(self.language))),
                 Some(field) if field.kind == FieldType::Organisation => self.organisation(&Id::from(Arc::clone(text))),
                 _ => text.to_string(),
             },
