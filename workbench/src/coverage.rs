@@ -184,6 +184,7 @@ impl<'p> Tracks<'p> {
         let opens = event.pack == self.pack.hash && matches!(event.kind, EventKind::Opened { .. });
         if opens || event.rules == Some(self.pack.hash) {
             self.reach(scenario, "in_force".to_owned());
+            self.days_in_force(scenario);
         }
         match &event.kind {
             EventKind::Opened { .. } => {
@@ -304,15 +305,26 @@ impl<'p> Tracks<'p> {
             if read.is_of_registers() {
                 self.reach(scenario, format!("registers.{name}"));
             }
-            if read.variable != "params" {
-                continue;
+            if read.variable == "params" {
+                self.parameter(scenario, name);
             }
-            self.reach(scenario, format!("parameters.{name}"));
-            self.reach(scenario, format!("parameters.{name}.bound"));
-            let reading = self.pack.parameters.get(name.as_str()).and_then(|found| found.interpretation.clone());
-            if let Some(reading) = reading {
-                self.reach(scenario, format!("interpretations.{reading}"));
-            }
+        }
+    }
+
+    fn parameter(&mut self, scenario: &Id, name: &Id) {
+        self.reach(scenario, format!("parameters.{name}"));
+        self.reach(scenario, format!("parameters.{name}.bound"));
+        let reading = self.pack.parameters.get(name.as_str()).and_then(|found| found.interpretation.clone());
+        if let Some(reading) = reading {
+            self.reach(scenario, format!("interpretations.{reading}"));
+        }
+    }
+
+    /// The parameters that give the days on which the pack is in force.
+    fn days_in_force(&mut self, scenario: &Id) {
+        let names = self.pack.in_force.as_ref().map(|in_force| in_force.parameters.clone()).unwrap_or_default();
+        for name in names {
+            self.parameter(scenario, &name);
         }
     }
 

@@ -150,6 +150,12 @@ impl Transaction<'_> {
                 None
             }
         };
+        if let Some(in_force) = &pack.in_force
+            && in_force.is_over(opener.on)
+            && !workflow.after_force
+        {
+            reasons.push(Reason::not_in_force(pack, in_force, opener.on));
+        }
         if !workflow.concerns.is_empty() || concerns.is_some() {
             let right = concerns
                 .and_then(|number| self.case.procedure(number))

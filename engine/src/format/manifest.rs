@@ -8,7 +8,7 @@ use semver::VersionReq;
 use crate::base::{Id, Text};
 use crate::diagnostic::{Diagnostic, Spanned};
 use crate::format::catalogue::{Shape, Shaped};
-use crate::format::decode::{Decode, Decoder, Keyed};
+use crate::format::decode::{Decode, Decoder, Keyed, OneOrMany};
 use crate::yaml::{Content, Node};
 use crate::{document, words};
 
@@ -132,11 +132,42 @@ document! {
     /// Days between which a pack is in force.
     pub(crate) struct InForceDocument {
         /// First day.
-        pub from: NaiveDate { rules: Never, mutate: PACK, order: Free, since: 1 },
+        pub from: Spanned<DayDocument> { rules: Never, mutate: PACK, order: Free, since: 1 },
         /// Last day, if set.
-        pub until: Option<NaiveDate> = default { rules: Never, mutate: PACK, order: Free, since: 1 },
+        pub until: Option<Spanned<DayDocument>> = default { rules: Never, mutate: PACK, order: Free, since: 1 },
         /// The article that says so.
         pub article: Option<CitationsDocument> = default { rules: Never, mutate: PACK, order: Free, since: 1 },
+    }
+}
+
+/// A day: as it is written, or that of a parameter.
+#[derive(Clone, Debug)]
+pub(crate) enum DayDocument {
+    /// As it is written.
+    Written(NaiveDate),
+    /// The value of a parameter, which an interpretation may decide.
+    Parameter(Spanned<Id>),
+}
+
+impl Decode for DayDocument {
+    fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
+        if let Content::Map(_) = node.content {
+            return ParameterDayDocument::decode(node, decoder).map(|document| Self::Parameter(document.parameter));
+        }
+        NaiveDate::decode(node, decoder).map(Self::Written)
+    }
+}
+
+impl Shaped for DayDocument {
+    fn shape() -> Shape {
+        ParameterDayDocument::shape()
+    }
+}
+
+document! {
+    /// A day that a parameter gives.
+    pub(crate) struct ParameterDayDocument {
+        pub parameter: Spanned<Id> { rules: Never, mutate: PACK, order: Free, since: 2 },
     }
 }
 
@@ -172,6 +203,8 @@ document! {
     pub(crate) struct WorkflowTransitionDocument {
         /// Whether they go over; as all others if it is not said.
         pub open: Option<Carryover> = default { rules: Never, mutate: PACK, order: Free, since: 1 },
+        /// Of a workflow that goes over: the old states in which procedures stay under the old rule.
+        pub keeps: OneOrMany<Spanned<Id>> = default { rules: Never, mutate: PACK, order: Free, since: 2 },
         /// The new state for an old one, where the name differs.
         pub states: Keyed<Spanned<Id>> = default { rules: Never, mutate: PACK, order: Free, since: 1 },
     }

@@ -101,6 +101,8 @@ document! {
         pub to: Spanned<Id> { rules: Never, mutate: Special, order: Free, since: 1 },
         /// Whether it opens a case.
         pub starts_case: bool = default { rules: Never, mutate: Undo, order: Free, since: 1 },
+        /// Whether it can be opened after the last day of the pack.
+        pub after_force: Option<bool> = default { rules: Never, mutate: Shift, order: Free, since: 2 },
         /// Whether it is opened by itself with the case.
         pub automatic: bool = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// Who opens it.

@@ -183,7 +183,7 @@ fn checked(resolved: Resolved, sources: &Sources, diagnostics: &mut Diagnostics)
     compiler.actorless(&workflows, &views, &collections, &letters, &invariants);
     compiler.business_rules(&manifest);
     let in_force = compiler.in_force(&manifest);
-    let transition = compiler.transition(&manifest, origin.amended.as_ref(), &workflows, &cases);
+    let transition = compiler.transition((&manifest, in_force.as_ref()), origin.amended.as_ref(), &workflows, &cases);
     let Compiler {
         legal,
         fields,

@@ -58,6 +58,10 @@ impl Compiler<'_> {
             let diagnostic = Diagnostic::error("opening-starts-itself", document.span);
             self.report_of_whole(document.span, diagnostic.with("workflow", &workflow.value));
         }
+        if document.starts_case && document.after_force == Some(true) {
+            let diagnostic = Diagnostic::error("after-force-of-cases", document.span);
+            self.report_of_whole(document.span, diagnostic.with("workflow", &workflow.value));
+        }
         let by = match (document.by.is_empty(), document.automatic) {
             (false, false) => {
                 Performer::Parties(document.by.iter().filter_map(|party_role| self.party_role(party_role)).collect())

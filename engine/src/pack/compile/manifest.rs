@@ -3,13 +3,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::model::{BusinessRules, CaseKind, InForce, PartyBinding, Transition, Workflow};
+use chrono::NaiveDate;
+
+use super::super::model::{BusinessRules, CaseKind, Citation, InForce, PartyBinding, Transition, Workflow};
 use super::Compiler;
 use super::names::Noun;
-use crate::base::{Id, IdMap};
-use crate::diagnostic::{Diagnostic, Span};
-use crate::format::Carryover;
+use crate::base::{Id, IdMap, Value};
+use crate::diagnostic::{Diagnostic, Span, Spanned};
+use crate::expression::Type;
 use crate::format::{BusinessRulesDocument, BusinessRulesOf, ManifestDocument, TransitionDocument};
+use crate::format::{Carryover, DayDocument};
 use crate::yaml;
 use crate::yaml::{Map, Node};
 
@@ -43,27 +46,83 @@ impl Compiler<'_> {
 
     pub(super) fn in_force(&mut self, manifest: &ManifestDocument) -> Option<InForce> {
         let in_force = manifest.in_force.as_ref()?;
-        let citations = match &in_force.article {
-            Some(article) => self.citations(article),
-            None => std::sync::Arc::from([]),
+        let days = std::iter::once(&in_force.from).chain(&in_force.until);
+        let parameters = days.filter_map(|day| match &day.value {
+            DayDocument::Written(_) => None,
+            DayDocument::Parameter(name) => Some(name.value.clone()),
+        });
+        let parameters = parameters.collect();
+        let mut citations: Vec<Citation> = match &in_force.article {
+            Some(article) => self.citations(article).to_vec(),
+            None => Vec::new(),
         };
-        Some(InForce { from: in_force.from, until: in_force.until, citations, span: in_force.span })
+        let from = self.day(&in_force.from, &mut citations)?;
+        let until = match &in_force.until {
+            Some(until) => Some(self.day(until, &mut citations)?),
+            None => None,
+        };
+        if let (Some(last), Some(until)) = (until, &in_force.until) {
+            if last < from {
+                let diagnostic = Diagnostic::error("ends-before-it-begins", until.span);
+                self.report(diagnostic.with("from", from).with("until", last));
+            }
+            self.after_force_said(last);
+        }
+        Some(InForce { from, until, parameters, citations: citations.into(), span: in_force.span })
+    }
+
+    /// A day of the manifest; that of a parameter with the articles that set it.
+    fn day(&mut self, day: &Spanned<DayDocument>, citations: &mut Vec<Citation>) -> Option<NaiveDate> {
+        let name = match &day.value {
+            DayDocument::Written(day) => return Some(*day),
+            DayDocument::Parameter(name) => name,
+        };
+        let id = self.named(Noun::Parameter, name, "parameters")?;
+        let parameter = self.parameters.get(id.as_str())?;
+        // One that could not be read has been reported.
+        if matches!(parameter.kind, Type::Unreadable) || parameter.values.is_empty() {
+            return None;
+        }
+        let [(_, Value::Date { date })] = parameter.values.as_slice() else {
+            let diagnostic = Diagnostic::error("day-of-parameter", name.span);
+            self.report(diagnostic.with("parameter", &id));
+            return None;
+        };
+        for citation in parameter.citations.iter() {
+            if !citations.contains(citation) {
+                citations.push(citation.clone());
+            }
+        }
+        Some(*date)
+    }
+
+    /// Of a pack with a last day, what is opened in a case says whether it can still be opened then.
+    fn after_force_said(&mut self, last: NaiveDate) {
+        for (id, workflow) in &self.document.workflows {
+            let open = &workflow.open;
+            let is_left = open.after_force.is_none() && !open.starts_case && !open.automatic;
+            if is_left {
+                let diagnostic = Diagnostic::warning("after-force-unsaid", id.span);
+                self.diagnostics.push(diagnostic.with("workflow", &id.value).with("until", last));
+            }
+        }
     }
 
     /// How the pack takes the place of another. What cannot be mapped is reported.
     pub(super) fn transition(
         &mut self,
-        manifest: &ManifestDocument,
+        (manifest, in_force): (&ManifestDocument, Option<&InForce>),
         amended: Option<&(Id, Node)>,
         workflows: &IdMap<Workflow>,
         cases: &IdMap<CaseKind>,
     ) -> Option<Transition> {
         let document = manifest.transition.as_ref()?;
         let citations = self.citations(&document.article);
-        let Some(in_force) = &manifest.in_force else {
+        if manifest.in_force.is_none() {
             self.report(Diagnostic::error("transition-without-day", document.span));
-            return None;
-        };
+        }
+        // A day that could not be read has been reported.
+        let in_force = in_force?;
         let Some((of, below)) = amended else {
             self.report(Diagnostic::error("extends-nothing", document.span).with("key", "transition"));
             return None;
@@ -78,6 +137,10 @@ impl Compiler<'_> {
         for entry in &old.entries {
             let said = document.workflows.get(&entry.key);
             if said.and_then(|said| said.open).unwrap_or(document.open) == Carryover::Keep {
+                if let Some(kept) = said.and_then(|said| said.keeps.first()) {
+                    let diagnostic = Diagnostic::error("transition-keeps-all", kept.span);
+                    self.report(diagnostic.with("workflow", &entry.key));
+                }
                 continue;
             }
             let place = said.map_or(document.span, |said| said.span);
@@ -123,8 +186,22 @@ impl Compiler<'_> {
                 self.unknown(Noun::State, new.value.as_str(), new.span, known);
             }
         }
+        let kept: Vec<&Spanned<Id>> =
+            document.workflows.get(id).map(|said| said.keeps.iter().collect()).unwrap_or_default();
+        for state in &kept {
+            if !old_states.iter().any(|known| state.value == *known.as_str()) {
+                let known: Vec<&str> = old_states.iter().map(String::as_str).collect();
+                self.unknown(Noun::State, state.value.as_str(), state.span, known);
+            } else if said.is_some_and(|said| said.contains_key(state.value.as_str())) {
+                let diagnostic = Diagnostic::error("transition-kept-and-moved", state.span);
+                self.report(diagnostic.with("workflow", id).with("state", &state.value));
+            }
+        }
         let mut states = BTreeMap::new();
         for state in old_states {
+            if kept.iter().any(|kept| kept.value == *state.as_str()) {
+                continue;
+            }
             let mapped = said.and_then(|said| said.get(&state)).map(|new| new.value.clone());
             match mapped.or_else(|| workflow.states.contains(&state).then(|| Id::from(state.as_str()))) {
                 Some(new) => drop(states.insert(Id::from(state), new)),

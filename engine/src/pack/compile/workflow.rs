@@ -92,6 +92,7 @@ impl Compiler<'_> {
             concerns,
             opening: Arc::new(opening?),
             starts_case: document.open.starts_case,
+            after_force: document.open.after_force.unwrap_or_default(),
             states,
             actions,
             automatic,

@@ -92,6 +92,8 @@ pub struct InForce {
     pub from: NaiveDate,
     /// The last, if set.
     pub until: Option<NaiveDate>,
+    /// The parameters that give them.
+    pub parameters: Vec<Id>,
     /// The articles that say so.
     pub citations: Citations,
     pub(crate) span: Span,
@@ -101,7 +103,13 @@ impl InForce {
     /// Whether a day is one of them.
     #[must_use]
     pub fn contains(&self, on: NaiveDate) -> bool {
-        self.from <= on && self.until.is_none_or(|until| on <= until)
+        self.from <= on && !self.is_over(on)
+    }
+
+    /// Whether the last of them lies before a day.
+    #[must_use]
+    pub fn is_over(&self, on: NaiveDate) -> bool {
+        self.until.is_some_and(|until| until < on)
     }
 }
 

@@ -25,6 +25,8 @@ pub struct Workflow {
     pub opening: Arc<Action>,
     /// Whether it opens a case.
     pub starts_case: bool,
+    /// Whether it can be opened after the last day of the pack.
+    pub after_force: bool,
     /// In the order of the pack.
     pub states: IdMap<State>,
     /// In the order of the pack: of several automatic ones the first goes first.
