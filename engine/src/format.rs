@@ -10,6 +10,7 @@ pub(crate) mod invariants;
 mod letters;
 mod manifest;
 mod parties;
+pub(crate) mod retention;
 mod series;
 mod skeletons;
 mod workflow;
@@ -23,6 +24,7 @@ use crate::yaml::{Content, Node};
 use collections::CollectionDocument;
 use decode::{Decode, Decoder, Keyed, OneOrMany};
 use figures::FigureDocument;
+use retention::RetentionDocument;
 
 pub use dictionary::*;
 pub use letters::*;
@@ -81,6 +83,8 @@ document! {
         pub views: Keyed<ViewDocument> = default { rules: Never, mutate: Undo, order: Decides, since: 1 },
         /// Lists that people see over many cases.
         pub collections: Keyed<CollectionDocument> = default { rules: Never, mutate: Undo, order: Decides, since: 2 },
+        /// How long values are kept.
+        pub retention: Keyed<RetentionDocument> = default { rules: Never, mutate: Undo, order: Free, since: 2 },
         /// What is counted and measured over the records of many cases.
         pub figures: Keyed<FigureDocument> = default { rules: Add, mutate: Undo, order: Decides, since: 1 },
         /// What must never happen.

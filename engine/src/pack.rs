@@ -36,8 +36,8 @@ pub use personal::{Flowing, PersonalFlow};
 
 use model::{
     BusinessRules, CaseKind, Checklist, Citation, Collection, Effect, Field, Figure, InForce, Interpretation,
-    Invariant, LegalSource, LetterTemplate, Organisation, Parameter, Party, Register, Series, Transition, View,
-    Workflow,
+    Invariant, LegalSource, LetterTemplate, Organisation, Parameter, Party, Register, Retention, Series, Transition,
+    View, Workflow,
 };
 
 /// The edition of the meaning of rules that this program decides by: what keys, expressions and clocks mean. A change by
@@ -128,6 +128,8 @@ pub struct Pack {
     pub views: IdMap<View>,
     /// Lists that people see over many cases.
     pub collections: IdMap<Collection>,
+    /// How long values are kept.
+    pub retention: IdMap<Retention>,
     /// What is counted and measured over the records of many cases.
     pub figures: IdMap<Figure>,
     /// Invariants: what must never happen.

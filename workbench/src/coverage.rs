@@ -163,6 +163,9 @@ impl<'p> Tracks<'p> {
         for view in &transcript.viewed {
             self.view(id, view);
         }
+        for retention in &transcript.retained {
+            self.retention(id, retention);
+        }
         for collection in &transcript.listed {
             self.collection(id, collection);
         }
@@ -355,6 +358,13 @@ impl<'p> Tracks<'p> {
         }
     }
 
+    fn retention(&mut self, scenario: &Id, id: &Id) {
+        self.reach(scenario, format!("retention.{id}"));
+        if let Some(retention) = self.pack.retention.get(id.as_str()).cloned() {
+            self.reads(scenario, retention.expressions());
+        }
+    }
+
     fn refusal(&mut self, scenario: &Id, entry: &Entry, refusal: &Refusal) {
         if let Some(path) = &entry.element {
             self.refuse(scenario, path.clone());
@@ -462,6 +472,7 @@ fn refuses(pack: &Pack, element: &Element) -> bool {
         | ElementKind::InForce
         | ElementKind::Transition
         | ElementKind::Collection
+        | ElementKind::Retention
         | ElementKind::Figure => false,
     }
 }

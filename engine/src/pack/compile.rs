@@ -16,6 +16,7 @@ mod names;
 mod parties;
 mod placeholders;
 mod registers;
+mod retention;
 mod rows;
 mod scope;
 mod series;
@@ -173,6 +174,7 @@ fn checked(resolved: Resolved, sources: &Sources, diagnostics: &mut Diagnostics)
     let views = compiler.views(&workflows);
     let collections = compiler.collections(&workflows, &views);
     let letters = compiler.letters(&workflows);
+    let retention = compiler.retention(&workflows);
     let figures = compiler.figures();
     let invariants = compiler.invariants(&workflows);
     compiler.unused_windows(&workflows);
@@ -180,7 +182,7 @@ fn checked(resolved: Resolved, sources: &Sources, diagnostics: &mut Diagnostics)
         let mut actions = workflows.values().flat_map(|workflow| workflow.actions.values().chain([&workflow.opening]));
         actions.any(|action| action.assigns.iter().any(|(_, series)| series.id == *id))
     });
-    compiler.actorless(&workflows, &views, &collections, &letters, &invariants);
+    compiler.actorless(&workflows, &views, &collections, &letters, &retention, &invariants);
     compiler.business_rules(&manifest);
     let in_force = compiler.in_force(&manifest);
     let transition = compiler.transition((&manifest, in_force.as_ref()), origin.amended.as_ref(), &workflows, &cases);
@@ -240,6 +242,7 @@ fn checked(resolved: Resolved, sources: &Sources, diagnostics: &mut Diagnostics)
         letters,
         views,
         collections,
+        retention,
         figures,
         invariants,
         ancestry: line,

@@ -58,6 +58,8 @@ pub enum ElementKind {
     Figure,
     /// A collection.
     Collection,
+    /// How long values are kept.
+    Retention,
 }
 
 /// An element of a pack.
@@ -268,6 +270,9 @@ impl List<'_> {
         }
         for (id, view) in pack.views.iter() {
             self.add(ElementKind::View, format!("views.{id}"), &view.title, &view.citations);
+        }
+        for (id, retention) in pack.retention.iter() {
+            self.add(ElementKind::Retention, format!("retention.{id}"), &retention.title, &retention.citations);
         }
         for (id, collection) in pack.collections.iter() {
             let (title, citations) = (&collection.title, &collection.citations);

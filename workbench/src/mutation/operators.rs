@@ -104,6 +104,7 @@ impl MutationOperator {
             "actions.*.after" => Self::DropWaiting,
             "organisations.*.from" | "organisations.*.until" => Self::ShiftTable,
             "open.after_force" => Self::ShiftParameter,
+            "retention.*.period" => Self::ShiftParameter,
             "clocks" => Self::DropClock,
             "clocks.*.limit" | "parameters.*.value" | "parameters.*.values" => Self::ShiftParameter,
             "forms.*.fields.*.need" | "fields.*.fields.*.need" | "forms.*.fields.*.when" => Self::RelaxForm,

@@ -32,6 +32,8 @@ pub struct Transcript {
     pub viewed: BTreeSet<Id>,
     /// The collections in which the steps expect to see something stand, and see it.
     pub listed: BTreeSet<Id>,
+    /// What of the pack's `retention` let something be erased.
+    pub retained: BTreeSet<Id>,
 }
 
 /// A step as it happened.

@@ -115,6 +115,8 @@ document! {
         pub(super) breaches: Option<Vec<Spanned<Id>>> = default,
         /// All that waits in the case: automatic actions and clocks, by procedure and path.
         pub(super) waits: Option<Vec<Spanned<Id>>> = default,
+        /// All that may be erased in the case, by procedure: the fields, in the order of their names.
+        pub(super) erasable: Option<KeyedAny<OneOrMany<Spanned<Id>>>> = default,
         /// The effects of the step, in order.
         pub(super) effects: Option<Vec<EffectExpectation>> = default,
         /// The letters of the step: what must stand in each, by letter.

@@ -41,6 +41,7 @@ impl ScenarioRun<'_> {
         self.judge_clocks(expected, &case, &numbers, &mut found);
         judge_breaches(expected, case_under_test, &mut found);
         self.judge_waits(expected, &case, at, &mut found);
+        let retained = self.judge_erasable(expected, &case, &numbers, at, &mut found);
         self.judge_effects(expected, outcome, &mut found);
         self.judge_letters(expected, outcome, &mut found);
         judge_parties(expected, &case, &numbers, &mut found);
@@ -52,6 +53,7 @@ impl ScenarioRun<'_> {
         let listed = self.judge_lists(expected, at, &mut found, &mut viewed);
         self.viewed.extend(viewed);
         self.listed.extend(listed);
+        self.retained.extend(retained);
         for (span, subject, wanted, actual) in found {
             self.fail(span, &subject, wanted, actual);
         }
@@ -196,6 +198,36 @@ impl ScenarioRun<'_> {
         let mut actual: Vec<&str> = waiting.iter().map(|waiting| id_of(&waiting.element)).collect();
         actual.dedup();
         compare_lists(found, expected, "waits", wanted, &actual);
+    }
+
+    /// Compares what may be erased; gives the ids of what of the pack's `retention` says so.
+    fn judge_erasable(
+        &self,
+        expected: &ExpectDocument,
+        case: &Case,
+        numbers: &Numbers<'_>,
+        at: DateTime<Utc>,
+        found: &mut Found,
+    ) -> Vec<Id> {
+        let Some(wanted) = &expected.erasable else { return Vec::new() };
+        let erasable = self.host.rulebook.erasable(case, at).unwrap_or_default();
+        let of = |number: u32| {
+            erasable.iter().filter(move |value| value.procedure == number).map(|value| value.field.as_str())
+        };
+        for (name, fields) in wanted {
+            let actual: Vec<&str> = match numbers.of(name.value.as_str(), case) {
+                Some(procedure) => of(procedure.number()).collect(),
+                None => Vec::new(),
+            };
+            let fields: Vec<Spanned<Id>> = fields.iter().cloned().collect();
+            compare_lists(found, expected, &format!("erasable.{}", name.value), &fields, &actual);
+        }
+        let named = |procedure: &&Procedure| wanted.iter().any(|(name, _)| name.value == *numbers.name_of(procedure));
+        for procedure in case.procedures().filter(|procedure| !named(procedure)) {
+            let actual: Vec<&str> = of(procedure.number()).collect();
+            compare_lists(found, expected, &format!("erasable.{}", numbers.name_of(procedure)), &[], &actual);
+        }
+        erasable.into_iter().map(|value| value.retention).collect()
     }
 
     fn judge_available(

@@ -45,6 +45,8 @@ pub(super) struct ScenarioRun<'s> {
     pub(super) failures: Vec<Failure>,
     pub(super) viewed: BTreeSet<Id>,
     pub(super) listed: BTreeSet<Id>,
+    /// What of the pack's `retention` was said to let something be erased.
+    pub(super) retained: BTreeSet<Id>,
     /// What the step under way changes in collections.
     lists: Vec<CollectionChange>,
     /// The letters of the step.
@@ -134,6 +136,7 @@ impl Scenarios {
             failures: Vec::new(),
             viewed: BTreeSet::new(),
             listed: BTreeSet::new(),
+            retained: BTreeSet::new(),
             lists: Vec::new(),
             letters: Vec::new(),
             now: None,
@@ -165,6 +168,7 @@ impl Scenarios {
             host: stage.host,
             viewed: stage.viewed,
             listed: stage.listed,
+            retained: stage.retained,
         })
     }
 }

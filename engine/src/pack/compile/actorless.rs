@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::model::{
-    Action, BlockTemplate, Collection, Invariant, InvariantRule, LetterTemplate, Performer, View, Workflow,
+    Action, BlockTemplate, Collection, Invariant, InvariantRule, LetterTemplate, Performer, Retention, View, Workflow,
 };
 use super::Compiler;
 use crate::base::{Id, IdMap};
@@ -18,6 +18,7 @@ impl Compiler<'_> {
         views: &IdMap<View>,
         collections: &IdMap<Collection>,
         letters: &IdMap<LetterTemplate>,
+        retention: &IdMap<Retention>,
         invariants: &IdMap<Invariant>,
     ) {
         let mut found: Vec<(&Expression, &'static str)> = Vec::new();
@@ -29,6 +30,8 @@ impl Compiler<'_> {
         found.extend(listed.flat_map(|rule| rule.expressions()).map(|read| (read, "actorless-collection")));
         let bodies = letters.values().flat_map(|letter| letter.bodies.values()).flat_map(|body| body.iter());
         found.extend(bodies.flat_map(BlockTemplate::expressions).map(|read| (read, "actorless-letter")));
+        let kept = retention.values().flat_map(|retention| retention.expressions());
+        found.extend(kept.map(|read| (read, "actorless-retention")));
         for workflow in workflows.values() {
             let clocks = workflow.clocks.values().flat_map(|clock| clock.expressions());
             found.extend(clocks.map(|read| (read, "actorless-clock")));
