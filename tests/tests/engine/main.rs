@@ -29,5 +29,6 @@ mod series;
 mod skeletons;
 mod slips;
 mod tables_by_date;
+mod time_of_laws;
 mod told;
 mod why_not;
