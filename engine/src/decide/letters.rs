@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use crate::base::{Id, Language, LastPlace, Value, chinese_number};
 use crate::case::{ApplyError, Case, Known};
 use crate::decide::context::EvaluationContext;

@@ -21,14 +21,18 @@ fn warned(manifest: &str, content: &str) -> usize {
     pack.warnings().iter().filter(|warning| warning.code() == "after-force-unsaid").count()
 }
 
-const LAST_DAY: &str = "parameters:\n  last_day: {title: 末日, type: date, article: house_rules/2, value: 2027-12-31}\n";
+const LAST_DAY: &str =
+    "parameters:\n  last_day: {title: 末日, type: date, article: house_rules/2, value: 2027-12-31}\n";
 
 #[test]
 fn days_in_force_are_read_from_parameters_that_give_one_day() {
     let nothing: [String; 0] = [];
     let until = "in_force: {from: 2026-01-01, until: {parameter: last_day}}\n";
     assert_eq!(said(until, LAST_DAY), nothing);
-    assert_eq!(said("in_force: {from: 2028-01-01, until: {parameter: last_day}}\n", LAST_DAY), ["ends-before-it-begins"]);
+    assert_eq!(
+        said("in_force: {from: 2028-01-01, until: {parameter: last_day}}\n", LAST_DAY),
+        ["ends-before-it-begins"]
+    );
     let by_date = LAST_DAY.replace("value: 2027-12-31", "values: {2026-01-01: 2027-12-31, 2027-01-01: 2028-12-31}");
     assert_eq!(said(until, &by_date), ["day-of-parameter"]);
     let number = LAST_DAY.replace("type: date", "type: integer").replace("2027-12-31", "5");
@@ -67,7 +71,9 @@ fn a_transition_keeps_states_of_workflows_that_move() {
 fn retention_cites_an_article_and_names_what_its_procedures_hold() {
     let nothing: [String; 0] = [];
     let kept = |article: &str, more: &str| {
-        format!("retention:\n  short: {{title: 短期, article: {article}, of: {{book: [on_shelf]}}, period: 2 years{more}}}\n")
+        format!(
+            "retention:\n  short: {{title: 短期, article: {article}, of: {{book: [on_shelf]}}, period: 2 years{more}}}\n"
+        )
     };
     let states = TestLibrary::lending().read("lending/workflows.yaml");
     assert!(states.contains("on_shelf"), "the root has a state of that name");
