@@ -56,7 +56,8 @@ impl Rulebook {
             let context = EvaluationContext::new(case, procedure, on, &calendar, known);
             let ends = |(retention, rule): &(&Retention, &RetentionRule)| -> Option<NaiveDate> {
                 let from = match &rule.from {
-                    Some(from) => context.date(from).ok()?,
+                    // What may still move with a table of workdays is not certain.
+                    Some(from) => context.due(from).ok().filter(|due| due.provisional.is_none())?.date,
                     None => procedure.entered_on,
                 };
                 let last = calendar.add(from, retention.period);

@@ -40,7 +40,7 @@ pub trait VariableSource {
     /// The day of the decision, by which tables are read; none where there is no decision.
     fn day(&self) -> Option<NaiveDate> {
         match self.read("on", &[], &LastPlace::default())?.as_ref() {
-            Value::Date { date } => Some(*date),
+            Value::Date { date, .. } => Some(*date),
             _ => None,
         }
     }

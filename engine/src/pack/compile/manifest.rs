@@ -83,7 +83,7 @@ impl Compiler<'_> {
         if matches!(parameter.kind, Type::Unreadable) || parameter.values.is_empty() {
             return None;
         }
-        let [(_, Value::Date { date })] = parameter.values.as_slice() else {
+        let [(_, Value::Date { date, .. })] = parameter.values.as_slice() else {
             let diagnostic = Diagnostic::error("day-of-parameter", name.span);
             self.report(diagnostic.with("parameter", &id));
             return None;
