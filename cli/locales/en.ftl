@@ -144,6 +144,7 @@ mutation-drop-recipient = one it is for is left out
 mutation-drop-content = an effect carries less
 mutation-drop-effect = effect taken away
 mutation-drop-trigger = nothing is triggered
+mutation-drop-opening = no procedure is opened
 mutation-drop-value = value is not set
 mutation-drop-record = form is not recorded
 mutation-drop-binding = party is not bound

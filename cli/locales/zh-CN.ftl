@@ -126,6 +126,7 @@ mutation-drop-recipient = 少发给一方
 mutation-drop-content = 外部事项少带一项内容
 mutation-drop-effect = 去掉对外事项
 mutation-drop-trigger = 去掉连带办理
+mutation-drop-opening = 不再开启程序
 mutation-drop-value = 不作认定
 mutation-drop-record = 不予登载
 mutation-drop-binding = 不确定当事方

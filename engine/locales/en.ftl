@@ -360,9 +360,9 @@ register-key = rows of a register are filed under one value; the field `{ $field
 register-unbounded = all of the register `{ $register }` cannot be listed; find entries by a key (`found_by`), or say that it is `bounded` (at most 1000 entries)
 party-binding = the party `{ $party }` is bound in one way: `bind: opener`, `bind: {"{"}field: …{"}"}`, `route` or `anyone: true`
 route-target = the rule `{ $rule }` says whom it chooses in one way: `organisation`, `kind` with `territory`, `superior_of`, or `chosen`
-opening-starts-itself = the workflow `{ $workflow }` would begin a case by itself: what is `automatic` is opened with a case that begins otherwise; drop `starts_case` or `automatic`
+opening-starts-itself = the workflow `{ $workflow }` would begin a case by itself: what is `automatic` or `triggered` is opened in a case that begins otherwise; drop `starts_case`, or the other
 opener-not-bound = nobody is bound to `{ $party }` when this is opened; name it in the opening's `binds`
-opening-by = the workflow `{ $workflow }` is opened either `by` somebody or with `automatic: true`
+opening-by = the workflow `{ $workflow }` is opened in one way: `by` somebody, with `automatic: true`, or by actions with `triggered: true`
 action-by = say in one way who takes the action `{ $action }`: `by`, `automatic: true` or `triggered: true`
 after-without-automatic = the action `{ $action }` has `after` but is not automatic; add `automatic: true`, or delete `after`
 automatic-needs-to = the automatic action `{ $action }` needs the state it leads to in `to`, or `binds` or `set` with a condition in `when`, and cannot have a form
@@ -385,6 +385,13 @@ partial-without-form = the action `{ $action }` is `partial` without a `form`; n
 records-nothing = no field of the form `{ $form }` is among the facts of the case, so there is nothing to record; check `records`, or list the fields in `facts` under `cases`
 not-recorded = `{ $record }` has no field `{ $field }`; list it in the case's `facts` or the workflow's `fields` first
 not-triggered = the action `{ $action }` of `{ $workflow }` is not taken by other actions; give it `triggered: true`
+not-opened = the workflow `{ $workflow }` is not one that actions open: it must be of the same kind of case, no root, and say `triggered: true` in `open`
+opens-missing = to open `{ $workflow }`, its form needs { $fields }, which `with` does not give
+opens-about = a procedure of `{ $workflow }` cannot be about the one of `{ $opener }` that opens it; list `{ $opener }` in `concerns`, with every state that the action leaves it in
+opened-left = nothing says what becomes of a procedure of `{ $workflow }` when the one of `{ $opener }` that opened it is over; name the action in `concerned_ends`, or write `concerned_ends: stays`
+opens-without-end = opening `{ $workflow }` leads back to this, whatever the case is like, so it would go on without end; let something stand against it (`when`)
+concerned-ends-nothing = the workflow `{ $workflow }` is about no other procedure, so `concerned_ends` says nothing; delete it
+concerned-ends-action = the action `{ $action }` must be possible whenever what the procedure is about is over: give it `triggered: true` and `from: any`, and no `form`, `when` or `within`
 clock-not-extendable = the clock `{ $clock }` does not say how far it can be extended; give it an `extension`
 clock-span = the clock `{ $clock }` has either `limit` (how long) or `until` (the last day); `starts` goes with `limit` only
 clock-cycle = these clocks read each other in a circle, so that none can be worked out first: { $cycle }; take one of them out of the circle
@@ -452,6 +459,8 @@ refusal-not-a-party = { $bound ->
     [untold] “{ $action }” is for { $parties }, and it cannot be told yet who the { $unbound } is
    *[yes] “{ $action }” is for { $parties } only
 }
+refusal-not-a-party = “{ $action }” is for { $parties } only
+refusal-too-many-opened = “{ $action }” would open more than { $most } procedures at once
 refusal-wrong-state = in the state “{ $state }”, “{ $action }” is not possible{ $limited ->
     [yes] ; it is possible in “{ $states }”
    *[no] {""}

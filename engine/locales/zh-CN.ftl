@@ -357,9 +357,9 @@ register-key = 登记簿按单个的值归档；字段 `{ $field }` 是列表
 register-unbounded = 不能列出登记簿 `{ $register }` 的全部条目；请按登记簿的 `keys` 查找（`found_by`），或者写明 `bounded`（最多 1000 项）
 party-binding = 当事方 `{ $party }` 的确定方式只能写一种：`bind: opener`、`bind: {"{"}field: 字段{"}"}`、`route` 或 `anyone: true`
 route-target = 选定规则 `{ $rule }` 要写明选定谁：`organisation`、`kind` 加 `territory`、`superior_of` 或 `chosen`，四者选一
-opening-starts-itself = 工作流 `{ $workflow }` 不能自行开启案卷：`automatic` 的随已开启的案卷开启；请去掉 `starts_case` 或者 `automatic`
+opening-starts-itself = 工作流 `{ $workflow }` 不能自行开启案卷：`automatic`、`triggered` 的在他人开启的案卷里开启；请去掉 `starts_case`，或者去掉 `automatic`、`triggered`
 opener-not-bound = 发起时当事方 `{ $party }` 尚未确定，应当写入发起的 `binds`
-opening-by = 流程 `{ $workflow }` 的发起要么写 `by`（由谁发起），要么写 `automatic: true`（自动发起），二者选一
+opening-by = 流程 `{ $workflow }` 的发起只写一种：`by`（由谁发起）、`automatic: true`（自动发起），或者 `triggered: true`（由操作发起）
 action-by = 操作 `{ $action }` 由谁进行，`by`、`automatic: true`、`triggered: true` 三者选一
 after-without-automatic = 操作 `{ $action }` 写了 `after`，但不是自动操作；请加上 `automatic: true`，或删去 `after`
 automatic-needs-to = 自动操作 `{ $action }` 必须用 `to` 写明转入的状态，或者有 `binds`、`set` 并在 `when` 里写明条件；不能有表单
@@ -382,6 +382,13 @@ partial-without-form = 操作 `{ $action }` 写了 `partial`，却没有 `form`�
 records-nothing = 表单 `{ $form }` 的字段没有一项属于案卷信息，没有可以转记的；请核对 `records`，或在 `cases` 的 `facts` 中列出字段
 not-recorded = `{ $record }` 里没有字段 `{ $field }`；请先在案卷的 `facts` 或流程的 `fields` 中列出
 not-triggered = 流程 `{ $workflow }` 的操作 `{ $action }` 不能由其他操作带动；请给它写上 `triggered: true`
+not-opened = 流程 `{ $workflow }` 不能由操作发起：它应当属于同一类案卷，不是主程序，并且在 `open` 里写明 `triggered: true`
+opens-missing = 发起 `{ $workflow }` 时，其表单必填的 { $fields } 没有在 `with` 里给出
+opens-about = `{ $workflow }` 的程序不能针对发起它的 `{ $opener }`；请在 `concerns` 里列明 `{ $opener }`，以及该操作之后它可能处于的各个状态
+opened-left = 没有写明发起 `{ $workflow }` 的 `{ $opener }` 办结后，`{ $workflow }` 的程序如何处理；请在 `concerned_ends` 里写明操作，或者写 `concerned_ends: stays`
+opens-without-end = 不论案卷情况如何，发起 `{ $workflow }` 都会回到这里，循环不止；请写明发起的条件（`when`）
+concerned-ends-nothing = 流程 `{ $workflow }` 不针对其他程序，`concerned_ends` 没有意义，请删去
+concerned-ends-action = 所针对的程序办结时，操作 `{ $action }` 应当随时可以作出：请写明 `triggered: true`、`from: any`，不要写 `form`、`when`、`within`
 clock-not-extendable = 期限 `{ $clock }` 没有规定可以延长多少；请在该期限中写 `extension`
 clock-span = 期限 `{ $clock }` 只能写 `limit`（多长）或 `until`（到哪天）其中之一；`starts` 只与 `limit` 同用
 clock-cycle = 这些期限互相引用，无法确定先后：{ $cycle }；请去掉其中一处引用
@@ -449,6 +456,8 @@ refusal-not-a-party = { $bound ->
     [untold] “{ $action }”由{ $parties }办理，而{ $unbound }现在还不能确定
    *[yes] “{ $action }”只能由{ $parties }办理
 }
+refusal-not-a-party = “{ $action }”只能由{ $parties }办理
+refusal-too-many-opened = “{ $action }”一次发起的程序不能超过{ $most }个
 refusal-wrong-state = 目前的状态是“{ $state }”，不能办理“{ $action }”{ $limited ->
     [yes] ；只有在“{ $states }”状态下才能办理
    *[no] {""}

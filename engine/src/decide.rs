@@ -16,6 +16,7 @@ mod input;
 mod letters;
 mod numbers;
 mod opening;
+mod opens;
 mod plan;
 mod probe;
 mod retention;

@@ -267,6 +267,7 @@ impl Transaction<'_> {
             effects: Vec::new(),
             letters: Vec::new(),
             numbers: Vec::new(),
+            opens: Vec::new(),
             triggers: Vec::new(),
             precomputed: None,
         };

@@ -178,7 +178,7 @@ impl Rulebook {
         Ok(openings)
     }
 
-    /// What stands against an action further on, in what it triggers: found by carrying it out, if it needs no input.
+    /// What stands against an action further on, in what it opens and triggers: found by carrying it out, if it needs no input.
     fn dry_run_triggers(
         &self,
         transaction: &Transaction<'_>,
@@ -186,7 +186,8 @@ impl Rulebook {
         action: &Action,
         actor: &Actor,
     ) -> Result<Vec<Reason>, Undecided> {
-        if action.triggers.is_empty() || action.form.is_some() {
+        let follows = !action.triggers.is_empty() || !action.opens.is_empty();
+        if !follows || action.form.is_some() {
             return Ok(Vec::new());
         }
         let request = Request::Act { procedure: procedure.number, action: action.id.clone(), input: Values::new() };

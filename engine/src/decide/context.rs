@@ -258,7 +258,7 @@ impl<'a> EvaluationContext<'a> {
         }
     }
 
-    /// Of the procedures of a workflow: how many are open, how many there are, the state of the newest.
+    /// Of the procedures of a workflow: how many are open, how many there are, the state of the newest, the states of all.
     fn procedures(&self, workflow: &str, property: &str, counted: impl Fn(&Procedure) -> bool) -> Option<Value> {
         let of_workflow = |procedure: &&Procedure| procedure.workflow.id == *workflow && counted(procedure);
         let mut procedures = self.case.procedures().filter(of_workflow);
@@ -267,6 +267,7 @@ impl<'a> EvaluationContext<'a> {
             "open" => count(procedures.filter(|procedure| procedure.is_open()).count()),
             "total" => count(procedures.count()),
             "state" => procedures.next_back().map(|newest| text(&newest.state.id)),
+            "states" => Some(Value::List(procedures.map(|procedure| text(&procedure.state.id)).collect())),
             _ => None,
         }
     }

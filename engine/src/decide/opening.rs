@@ -8,6 +8,7 @@ use super::plan::Invocation;
 use crate::base::{Id, Values};
 use crate::case::{Procedure, ROOT};
 use crate::decide::guards::{not_a_party, not_a_party_yet};
+use crate::decide::opens::PlannedOpening;
 use crate::decide::routing::is_bound_by;
 use crate::decide::transaction::Transaction;
 use crate::decide::undecided::Undecided;
@@ -131,6 +132,11 @@ impl Transaction<'_> {
         })
     }
 
+    /// The number of the procedure that is opened next.
+    pub(super) fn next_number(&self) -> u32 {
+        u32::try_from(self.case.procedures.len()).unwrap_or(u32::MAX).saturating_add(1)
+    }
+
     /// Checks who opens and what the procedure would be about; gives the procedure as it would begin, and the party role it
     /// is opened in.
     pub(super) fn check_opening<'w>(
@@ -141,8 +147,7 @@ impl Transaction<'_> {
         opener: &Opener<'_>,
         reasons: &mut Vec<Reason>,
     ) -> Result<(Procedure, Option<&'w PartyRole>), Reason> {
-        let number = u32::try_from(self.case.procedures.len()).unwrap_or(u32::MAX).saturating_add(1);
-        let procedure = blank(number, pack, workflow, concerns, opener.on)?;
+        let procedure = blank(self.next_number(), pack, workflow, concerns, opener.on)?;
         let party_role = match self.opening_role(&workflow.opening, &procedure, opener) {
             Ok(party_role) => Some(party_role),
             Err(reason) => {
@@ -172,6 +177,48 @@ impl Transaction<'_> {
             }
         }
         Ok((procedure, party_role))
+    }
+}
+
+impl Transaction<'_> {
+    /// Opens what an action opens, under the pack that the action is of: what it gives is what the forms of that ask for.
+    pub(super) fn open_planned(
+        &mut self,
+        by: u32,
+        planned: Vec<PlannedOpening>,
+        invocation: &Invocation<'_>,
+        sequence: u64,
+    ) -> Result<(), Undecided> {
+        let pack = &invocation.procedure.pack;
+        for PlannedOpening { workflow, input } in planned {
+            let rule =
+                pack.workflows.get(workflow.as_str()).ok_or_else(|| Reason::unknown_workflow(&workflow, None))?;
+            let concerns = (!rule.concerns.is_empty()).then_some(by);
+            let concerned = concerns.and_then(|number| self.case.procedure(number));
+            if concerned.is_some_and(|concerned| !concerned.can_be_concerned_by(rule)) {
+                return Err(Reason::wrong_concern(rule, vec![invocation.procedure.workflow.title.clone()], true).into());
+            }
+            let procedure = blank(self.next_number(), pack, rule, concerns, invocation.on)?;
+            let (calendar, on) = (invocation.calendar, invocation.on);
+            self.deeper(|transaction| {
+                let opening = Invocation::new(&procedure, &rule.opening, calendar, on, Cause::Triggered(sequence));
+                transaction.execute(&Invocation { input: &input, ..opening })
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Takes in every open procedure that is about one which is over by now what its workflow says is then done.
+    pub(super) fn concerned_ended(&mut self, number: u32, on: NaiveDate, sequence: u64) -> Result<(), Undecided> {
+        let about = self.case.procedures().filter(|other| other.concerns == Some(number));
+        let about = about.filter_map(|other| Some((other.number, other.workflow.concerned_ends.clone()?)));
+        for (other, action) in about.collect::<Vec<(u32, Id)>>() {
+            // What one of them does may have ended another.
+            if self.case.procedure(other).is_some_and(|other| other.is_open()) {
+                self.take_triggered(other, &action, on, sequence)?;
+            }
+        }
+        Ok(())
     }
 }
 

@@ -16,6 +16,7 @@ use crate::decide::guards::not_a_party;
 use crate::decide::guards::{self, FormInput};
 use crate::decide::input;
 use crate::decide::numbers::Drawing;
+use crate::decide::opens::{self, PlannedOpening};
 use crate::decide::routing::is_bound_by;
 use crate::decide::undecided::{Misconfiguration, Undecided};
 use crate::decide::waiting::unpublished;
@@ -43,7 +44,9 @@ pub(super) struct EventDraft {
     pub(super) letters: Vec<(usize, Letter)>,
     /// The numbers it draws.
     pub(super) numbers: Vec<DrawnNumber>,
-    /// What it takes elsewhere in the case, once it is recorded.
+    /// What it opens in the case, once it is recorded …
+    pub(super) opens: Vec<PlannedOpening>,
+    /// … and then takes elsewhere in it.
     pub(super) triggers: Vec<(TriggerTarget, Id)>,
     /// What the changes of values lead to, as far as it is worked out already.
     pub(super) precomputed: Option<PrecomputedValues>,
@@ -153,6 +156,7 @@ impl<'s> Invocation<'s> {
         projection.clocks(case)?;
         let effects = projection.effects()?;
         let letters = projection.letters(&effects)?;
+        let opens = projection.opens()?;
         let triggers = projection.triggers()?;
         let own = &projection.own;
         let kind = match self.action.from {
@@ -181,6 +185,7 @@ impl<'s> Invocation<'s> {
             effects,
             letters,
             numbers,
+            opens,
             triggers,
         })
     }
@@ -414,6 +419,16 @@ impl<'s> Projection<'s> {
         Ok(filled)
     }
 
+    fn opens(&self) -> Result<Vec<PlannedOpening>, Undecided> {
+        let mut planned = Vec::new();
+        for opens in &self.invocation.action.opens {
+            if self.follows(opens.when.as_ref())? {
+                opens::plan(opens, self.invocation.action, &self.context(), &mut planned)?;
+            }
+        }
+        Ok(planned)
+    }
+
     fn triggers(&self) -> Result<Vec<(TriggerTarget, Id)>, Undecided> {
         let mut triggers = Vec::with_capacity(self.invocation.action.triggers.len());
         for trigger in &self.invocation.action.triggers {
@@ -424,7 +439,7 @@ impl<'s> Projection<'s> {
         Ok(triggers)
     }
 
-    /// Whether an effect or a trigger follows, as the action leaves the case. What cannot be told stands against the action.
+    /// Whether an effect, a trigger or an opening follows, as the action leaves the case. What cannot be told stands against the action.
     fn follows(&self, when: Option<&Expression>) -> Result<bool, Undecided> {
         let Some(when) = when else { return Ok(true) };
         let (action, context) = (self.invocation.action, self.context());

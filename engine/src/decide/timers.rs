@@ -322,6 +322,7 @@ impl Transaction<'_> {
             effects: Vec::new(),
             letters: Vec::new(),
             numbers: Vec::new(),
+            opens: Vec::new(),
             triggers: Vec::new(),
             precomputed: None,
         };
@@ -424,6 +425,7 @@ impl Transaction<'_> {
             effects: Vec::new(),
             letters: Vec::new(),
             numbers: Vec::new(),
+            opens: Vec::new(),
             triggers: Vec::new(),
             precomputed: None,
         };

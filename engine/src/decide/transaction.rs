@@ -251,16 +251,21 @@ impl<'a> Transaction<'a> {
         self.carry_out(invocation, draft)
     }
 
-    /// Records the draft of an action, and carries out what the action triggers.
+    /// Records the draft of an action, and carries out what it opens and triggers, and what follows where a procedure is over
+    /// with it.
     pub(super) fn carry_out(&mut self, invocation: &Invocation<'_>, draft: EventDraft) -> Result<(), Undecided> {
         let number = invocation.procedure.number;
         let mut draft = draft;
+        let opens = std::mem::take(&mut draft.opens);
         let triggers = std::mem::take(&mut draft.triggers);
+        let ends = self.case.procedure(number).is_some_and(Procedure::is_open);
         let sequence = self.record(number, invocation.on, invocation.cause.clone(), invocation.calendar, draft)?;
+        let ends = ends && self.case.procedure(number).is_some_and(|procedure| !procedure.is_open());
+        self.open_planned(number, opens, invocation, sequence)?;
         for (target, action) in &triggers {
             self.trigger(number, (target, action), invocation.on, sequence)?;
         }
-        Ok(())
+        if ends { self.concerned_ended(number, invocation.on, sequence) } else { Ok(()) }
     }
 
     /// Carries out an action elsewhere in the case: in the procedure this one is about, or in the root or every open
@@ -272,9 +277,6 @@ impl<'a> Transaction<'a> {
         on: NaiveDate,
         by: u64,
     ) -> Result<(), Undecided> {
-        if self.depth >= TRIGGER_LIMIT {
-            return Err(Reason::unrest(TRIGGER_LIMIT, false).into());
-        }
         let targets: Vec<u32> = match target {
             TriggerTarget::Concerned => {
                 self.case.procedure(number).and_then(|procedure| procedure.concerns).into_iter().collect()
@@ -288,14 +290,31 @@ impl<'a> Transaction<'a> {
                 .collect(),
         };
         for target in targets {
-            let Some(procedure) = self.procedure(target) else { continue };
-            let action = self.action_of(&procedure, action)?;
-            self.depth += 1;
-            let carried_out = self.execute_automatic(target, &action, on, Cause::Triggered(by));
-            self.depth -= 1;
-            carried_out?;
+            self.take_triggered(target, action, on, by)?;
         }
         Ok(())
+    }
+
+    /// Carries out an action of a procedure that an event triggers.
+    pub(super) fn take_triggered(&mut self, number: u32, action: &Id, on: NaiveDate, by: u64) -> Result<(), Undecided> {
+        let Some(procedure) = self.procedure(number) else { return Ok(()) };
+        let action = self.action_of(&procedure, action)?;
+        self.deeper(|transaction| transaction.execute_automatic(number, &action, on, Cause::Triggered(by)))?;
+        Ok(())
+    }
+
+    /// Does what follows from an event, one step deeper than what it follows from.
+    pub(super) fn deeper<T>(
+        &mut self,
+        follows: impl FnOnce(&mut Self) -> Result<T, Undecided>,
+    ) -> Result<T, Undecided> {
+        if self.depth >= TRIGGER_LIMIT {
+            return Err(Reason::unrest(TRIGGER_LIMIT, false).into());
+        }
+        self.depth += 1;
+        let followed = follows(self);
+        self.depth -= 1;
+        followed
     }
 
     /// Records a draft as an event: the only place where events are made.

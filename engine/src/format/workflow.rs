@@ -69,6 +69,8 @@ document! {
         pub fields: Keyed<MentionDocument> = default { rules: Add, mutate: Undo, order: Free, since: 1 },
         /// The workflows and states of procedures it is about.
         pub concerns: Keyed<OneOrMany<Spanned<Id>>> = default { rules: Never, mutate: Undo, order: Decides, since: 1 },
+        /// The action taken in it when the procedure it is about is over; `stays` for none.
+        pub concerned_ends: Option<Spanned<Id>> = default { rules: Never, mutate: Undo, order: Free, since: 2 },
         /// How it is opened.
         pub open: OpeningDocument { rules: Never, mutate: Undo, order: Free, since: 1 },
         pub states: Keyed<StateDocument> { rules: Never, mutate: Undo, order: Free, since: 1 },
@@ -105,6 +107,8 @@ document! {
         pub after_force: Option<bool> = default { rules: Never, mutate: Shift, order: Free, since: 2 },
         /// Whether it is opened by itself with the case.
         pub automatic: bool = default { rules: Never, mutate: Undo, order: Free, since: 1 },
+        /// Whether only actions open it.
+        pub triggered: bool = default { rules: Never, mutate: Undo, order: Free, since: 2 },
         /// Who opens it.
         pub by: OneOrMany<Spanned<Id>> = default { rules: Never, mutate: Special, order: Free, since: 1 },
         /// What is asked for.
@@ -123,6 +127,8 @@ document! {
         pub assigns: Keyed<Spanned<Id>> = default { rules: Never, mutate: Remove, order: Free, since: 2 },
         /// Further facts and data.
         pub set: Option<SetDocument> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
+        /// Procedures that it opens in the case, by workflow.
+        pub opens: Keyed<OpensDocument> = default { rules: Never, mutate: Remove, order: Decides, since: 2 },
         /// Actions taken elsewhere in the case.
         pub triggers: Keyed<TriggerDocument> = default { rules: Never, mutate: Remove, order: Decides, since: 1 },
         /// What the outside must do.
@@ -170,6 +176,8 @@ document! {
         pub set: Option<SetDocument> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// Clocks to extend.
         pub extend: Keyed<ExpressionText> = default { rules: Never, mutate: Undo, order: Decides, since: 1 },
+        /// Procedures that it opens in the case, by workflow.
+        pub opens: Keyed<OpensDocument> = default { rules: Never, mutate: Remove, order: Decides, since: 2 },
         /// Actions taken elsewhere in the case.
         pub triggers: Keyed<TriggerDocument> = default { rules: Never, mutate: Remove, order: Decides, since: 1 },
         /// What the outside must do.
@@ -233,6 +241,18 @@ document! {
         /// Which action.
         pub action: Spanned<Id> { rules: Never, mutate: Undo, order: Free, since: 2 },
         /// When it is taken.
+        pub when: Option<ExpressionText> = default { rules: Never, mutate: Special, order: Free, since: 2 },
+    }
+}
+
+document! {
+    /// Procedures of a workflow that an action opens.
+    pub(crate) struct OpensDocument {
+        /// A list: one procedure for each of its entries.
+        pub each: Option<ExpressionText> = default { rules: Never, mutate: Undo, order: Free, since: 2 },
+        /// What the opening's form is given.
+        pub with: Keyed<ExpressionText> = default { rules: Never, mutate: Remove, order: Decides, since: 2 },
+        /// When they are opened.
         pub when: Option<ExpressionText> = default { rules: Never, mutate: Special, order: Free, since: 2 },
     }
 }

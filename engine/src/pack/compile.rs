@@ -13,6 +13,7 @@ mod invariants;
 mod letters;
 mod manifest;
 mod names;
+mod opens;
 mod parties;
 mod placeholders;
 mod registers;
@@ -177,6 +178,7 @@ fn checked(resolved: Resolved, sources: &Sources, diagnostics: &mut Diagnostics)
     let retention = compiler.retention(&workflows);
     let figures = compiler.figures();
     let invariants = compiler.invariants(&workflows);
+    compiler.opened(&workflows, &cases);
     compiler.unused_windows(&workflows);
     compiler.unused_series(|id| {
         let mut actions = workflows.values().flat_map(|workflow| workflow.actions.values().chain([&workflow.opening]));

@@ -20,7 +20,7 @@ pub use crate::format::{
     ArticleKind, BlockStyle, Carryover, FieldType, LastDay, OnExpiry, PartyScope, Requirement, Resumes, Visibility,
 };
 pub use crate::pack::layers::bounds::Bound;
-pub use action::{Action, Condition, EffectUse, FromStates, Performer, Trigger, TriggerTarget};
+pub use action::{Action, Condition, EACH, EffectUse, FromStates, Opens, Performer, Trigger, TriggerTarget};
 pub use cases::{CaseKind, Register};
 pub use collections::{Collection, CollectionRule, Column, SortKey};
 pub use dictionary::{Checklist, ChecklistItem, Field, Form, FormField, FormFile, Group, Interpretation, Parameter};

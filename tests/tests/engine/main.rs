@@ -20,6 +20,7 @@ mod follow;
 mod journals;
 mod layers;
 mod letters;
+mod opened;
 mod openings;
 mod progress;
 mod provisional;

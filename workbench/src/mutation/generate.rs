@@ -201,6 +201,8 @@ impl<'p> Sites<'p> {
                 Some(
                     "actions.*.effects.*.when"
                     | "open.effects.*.when"
+                    | "actions.*.opens.*.when"
+                    | "open.opens.*.when"
                     | "actions.*.triggers.*.when"
                     | "open.triggers.*.when",
                 ),

@@ -33,6 +33,8 @@ words! {
         DropContent = "drop-content",
         /// Nothing is triggered elsewhere.
         DropTrigger = "drop-trigger",
+        /// No procedure is opened by an action.
+        DropOpening = "drop-opening",
         /// A fact or datum is not set.
         DropValue = "drop-value",
         /// A form's fields are not recorded.
@@ -92,6 +94,7 @@ impl MutationOperator {
             "open.effects.*.to" | "actions.*.effects.*.to" => Self::DropRecipient,
             "open.effects.*.with" | "actions.*.effects.*.with" => Self::DropContent,
             "open.triggers" | "actions.*.triggers" => Self::DropTrigger,
+            "open.opens" | "actions.*.opens" => Self::DropOpening,
             "open.assigns"
             | "actions.*.assigns"
             | "open.set.facts"

@@ -13,7 +13,7 @@ use chrono::{DateTime, Utc};
 
 use super::as_of::LookedAt;
 use super::document::{ClockExpectation, ExpectDocument, StepDocument};
-use super::run::{CaseUnderTest, ScenarioRun};
+use super::run::{CaseUnderTest, ScenarioRun, procedure_of};
 use crate::scenario::load::value_like;
 use crate::scenario::{Outcome, Told};
 use guicheng_engine::internals::decode::{Decode, Decoder, Keyed};
@@ -393,7 +393,7 @@ impl<'t> Numbers<'t> {
     fn of<'c>(&self, name: &str, case: &'c Case) -> Option<&'c Procedure> {
         match self.case_under_test.names.get(name) {
             Some(number) => case.procedure(*number),
-            None => case.newest(name),
+            None => procedure_of(case, name),
         }
     }
 }

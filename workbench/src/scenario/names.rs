@@ -143,6 +143,7 @@ impl Scenarios {
         }
         let Some((of, action)) = name.rsplit_once('.') else { return false };
         let mut workflows = self.pack.workflows.values().filter(|workflow| workflow.actions.contains(action));
+        let of = of.split_once('/').map_or(of, |(workflow, _)| workflow);
         workflows.any(|workflow| self.names_of(&workflow.id, scenario).any(|name| name == of))
     }
 

@@ -517,8 +517,16 @@ impl ScenarioRun<'_> {
 impl CaseUnderTest {
     /// The number of a procedure by its name in the scenario, or the newest of a workflow.
     pub(super) fn number_of(&self, name: &str) -> Option<u32> {
-        self.names.get(name).copied().or_else(|| self.case.newest(name).map(guicheng_engine::Procedure::number))
+        let named = self.names.get(name).copied();
+        named.or_else(|| procedure_of(&self.case, name).map(guicheng_engine::Procedure::number))
     }
+}
+
+/// The newest procedure of a workflow, or by `opinion/2` the second of it.
+pub(super) fn procedure_of<'c>(case: &'c Case, name: &str) -> Option<&'c guicheng_engine::Procedure> {
+    let Some((workflow, place)) = name.split_once('/') else { return case.newest(name) };
+    let place: usize = place.parse().ok()?;
+    case.procedures().filter(|procedure| procedure.workflow().id == *workflow).nth(place.checked_sub(1)?)
 }
 
 /// The newest procedure of a case whose workflow has an action, an open one if there is one.

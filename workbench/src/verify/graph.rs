@@ -9,11 +9,18 @@ use petgraph::visit::{Dfs, Reversed};
 use guicheng_engine::internals::model::{Clock, FromStates, Performer, State, TriggerTarget};
 use guicheng_engine::{Action, Id, Pack, Workflow};
 
-/// Who triggers an action: workflows and their actions or openings.
+/// Who triggers an action, or opens the workflow by an action: workflows and their actions or openings.
 pub(super) fn triggering<'p>(pack: &'p Pack, workflow: &Id, action: &Id) -> Vec<(&'p Workflow, &'p Action)> {
     let mut found = Vec::new();
+    let own = pack.workflows.get(workflow.as_str());
+    let opening = own.is_some_and(|own| own.opening.id == *action);
+    let at_the_end = own.filter(|own| own.concerned_ends.as_ref() == Some(action));
     for other in pack.workflows.values() {
+        let is_concerned =
+            at_the_end.is_some_and(|own| own.concerns.iter().any(|(concerned, _)| *concerned == other.id));
         for taken in actions_of(other) {
+            let opens = opening && taken.opens.iter().any(|opens| opens.workflow == *workflow);
+            let ends = is_concerned && taken.to.as_ref().is_some_and(|to| to.is_final);
             let triggers = taken.triggers.iter().any(|trigger| {
                 trigger.action == *action
                     && match &trigger.target {
@@ -21,7 +28,7 @@ pub(super) fn triggering<'p>(pack: &'p Pack, workflow: &Id, action: &Id) -> Vec<
                         TriggerTarget::Workflow(target) => target == workflow,
                     }
             });
-            if triggers {
+            if triggers || opens || ends {
                 found.push((&**other, taken));
             }
         }

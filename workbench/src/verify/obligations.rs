@@ -490,12 +490,21 @@ fn is_free(pack: &Pack, workflow: &Workflow, action: &Action) -> bool {
         && action.window.is_none()
         && action.values().all(told)
         && action.extends.is_empty()
+        && action.opens.is_empty()
         && action.triggers.is_empty()
+        && !(action.to.as_ref().is_some_and(|to| to.is_final) && is_followed_at_its_end(pack, workflow))
         && action.assigns.is_empty()
         && action.binds.iter().all(|party| is_surely_chosen(workflow, party))
         && !action.effects.iter().any(|request| request.effect.view.is_some() || has_letter(pack, request))
         && !action.records.iter().chain(action.facts.iter().map(|(name, _)| name)).any(may_be_taken)
         && workflow.clocks.values().filter(starts).all(|clock| runs_surely(pack, clock))
+}
+
+/// Whether something is done in other procedures when one of a workflow is over.
+fn is_followed_at_its_end(pack: &Pack, workflow: &Workflow) -> bool {
+    pack.workflows.values().any(|other| {
+        other.concerned_ends.is_some() && other.concerns.iter().any(|(concerned, _)| *concerned == workflow.id)
+    })
 }
 
 /// Whether a letter leaves with an effect, which may lack something.

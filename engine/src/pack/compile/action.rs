@@ -14,8 +14,8 @@ use crate::expression::{Environment, Expected, Expression, Type};
 use crate::format::PartyScope;
 use crate::format::decode::{ExpressionText, Keyed, OneOrMany};
 use crate::format::{
-    ActionDocument, CitationsDocument, ConditionDocument, EffectUseDocument, OpeningDocument, SetDocument,
-    TriggerDocument,
+    ActionDocument, CitationsDocument, ConditionDocument, EffectUseDocument, OpeningDocument, OpensDocument,
+    SetDocument, TriggerDocument,
 };
 use crate::pack::compile::scope::field_type;
 
@@ -29,6 +29,7 @@ struct Parts<'d> {
     records: &'d OneOrMany<Spanned<Id>>,
     assigns: &'d Keyed<Spanned<Id>>,
     set: Option<&'d SetDocument>,
+    opens: &'d Keyed<OpensDocument>,
     triggers: &'d Keyed<TriggerDocument>,
     effects: &'d Keyed<EffectUseDocument>,
 }
@@ -45,6 +46,7 @@ macro_rules! parts_of {
             records: &$document.records,
             assigns: &$document.assigns,
             set: $document.set.as_ref(),
+            opens: &$document.opens,
             triggers: &$document.triggers,
             effects: &$document.effects,
         }
@@ -54,7 +56,7 @@ macro_rules! parts_of {
 impl Compiler<'_> {
     pub(super) fn opening(&mut self, workflow: &Spanned<Id>, within: &Within<'_>) -> Option<Action> {
         let document: &OpeningDocument = &within.document.open;
-        if document.starts_case && document.automatic {
+        if document.starts_case && (document.automatic || document.triggered) {
             let diagnostic = Diagnostic::error("opening-starts-itself", document.span);
             self.report_of_whole(document.span, diagnostic.with("workflow", &workflow.value));
         }
@@ -62,11 +64,12 @@ impl Compiler<'_> {
             let diagnostic = Diagnostic::error("after-force-of-cases", document.span);
             self.report_of_whole(document.span, diagnostic.with("workflow", &workflow.value));
         }
-        let by = match (document.by.is_empty(), document.automatic) {
-            (false, false) => {
+        let by = match (document.by.is_empty(), document.automatic, document.triggered) {
+            (false, false, false) => {
                 Performer::Parties(document.by.iter().filter_map(|party_role| self.party_role(party_role)).collect())
             }
-            (true, true) => Performer::Automatic(None),
+            (true, true, false) => Performer::Automatic(None),
+            (true, false, true) => Performer::Triggered,
             _ => {
                 let diagnostic = Diagnostic::error("opening-by", document.span).with("workflow", &workflow.value);
                 self.report_of_whole(document.span, diagnostic);
@@ -217,6 +220,7 @@ impl Compiler<'_> {
             }
             None => (Vec::new(), Vec::new()),
         };
+        let opens = self.opens(parts.opens, environment);
         let triggers = self.triggers(parts.triggers, environment, within);
         let effects = self.effect_uses(parts.effects, environment);
         Some(Action {
@@ -236,6 +240,7 @@ impl Compiler<'_> {
             facts,
             data,
             extends: Vec::new(),
+            opens,
             triggers,
             effects,
             place: self.place(id.span),
@@ -370,9 +375,13 @@ impl Compiler<'_> {
         uses
     }
 
-    /// When an effect or a trigger follows: none within, if it always does; none, if the condition is wrong. One that comes
+    /// When an effect, a trigger or an opening follows: none within, if it always does; none, if the condition is wrong. One that comes
     /// out the same whatever a case is like is no condition.
-    fn follows_when(&mut self, when: Option<&ExpressionText>, environment: &Environment) -> Option<Option<Expression>> {
+    pub(super) fn follows_when(
+        &mut self,
+        when: Option<&ExpressionText>,
+        environment: &Environment,
+    ) -> Option<Option<Expression>> {
         let Some(written) = when else { return Some(None) };
         let when = self.expression(written, environment, &Expected::Boolean)?;
         if when.roots().is_empty() && when.reads().is_empty() {

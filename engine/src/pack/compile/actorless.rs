@@ -35,7 +35,8 @@ impl Compiler<'_> {
         for workflow in workflows.values() {
             let clocks = workflow.clocks.values().flat_map(|clock| clock.expressions());
             found.extend(clocks.map(|read| (read, "actorless-clock")));
-            let by_itself = || workflow.actions.values().filter(|action| is_taken_by_nobody(action));
+            let opening = Some(&workflow.opening).filter(|opening| matches!(opening.by, Performer::Triggered));
+            let by_itself = || workflow.actions.values().filter(|action| is_taken_by_nobody(action)).chain(opening);
             found.extend(by_itself().flat_map(|action| action.expressions()).map(|read| (read, "actorless-action")));
             let bound: BTreeSet<&Id> = by_itself().flat_map(|action| &action.binds).map(|party| &party.id).collect();
             let routes = bound.into_iter().filter_map(|party| workflow.routes.get(party)).flatten();

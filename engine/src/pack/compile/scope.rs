@@ -187,7 +187,12 @@ fn counts(name: &'static str, states: &StatesOf) -> Type {
             let kind = Type::object(
                 &format!("{name}.{id}"),
                 "property",
-                [("open", Type::Integer), ("total", Type::Integer), ("state", Type::Choice(Arc::clone(states)))],
+                [
+                    ("open", Type::Integer),
+                    ("total", Type::Integer),
+                    ("state", Type::Choice(Arc::clone(states))),
+                    ("states", Type::list(Type::Choice(Arc::clone(states)))),
+                ],
             );
             (id.clone(), kind)
         }),

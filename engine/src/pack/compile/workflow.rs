@@ -79,9 +79,10 @@ impl Compiler<'_> {
                 actions.insert(action_id.value.clone(), action);
             }
         }
+        let concerned_ends = self.concerned_ends(id, document);
         let (clocks, clock_reads) = self.clocks(&within);
         let routes = self.workflow_routes(id.span, document, &base);
-        let watches = self.watches(document, &actions, &clocks, &routes);
+        let watches = self.watches(document, opening.as_ref(), &actions, &clocks, &routes);
         let is_automatic = |action: &&Arc<Action>| matches!(action.by, Performer::Automatic(_));
         let automatic = actions.values().filter(is_automatic).cloned().collect();
         Some(Workflow {
@@ -90,6 +91,7 @@ impl Compiler<'_> {
             case: case?,
             citations,
             concerns,
+            concerned_ends,
             opening: Arc::new(opening?),
             starts_case: document.open.starts_case,
             after_force: document.open.after_force.unwrap_or_default(),
@@ -111,12 +113,14 @@ impl Compiler<'_> {
     fn watches(
         &self,
         document: &WorkflowDocument,
+        opening: Option<&Action>,
         actions: &IdMap<Action>,
         clocks: &IdMap<Clock>,
         routes: &BTreeMap<Id, Vec<Route>>,
     ) -> Vec<Id> {
-        let by_itself = |action: &&Arc<Action>| matches!(action.by, Performer::Automatic(_) | Performer::Triggered);
-        let by_itself: Vec<&Arc<Action>> = actions.values().filter(by_itself).collect();
+        let by_itself = |action: &&Action| matches!(action.by, Performer::Automatic(_) | Performer::Triggered);
+        let triggered = opening.filter(|opening| matches!(opening.by, Performer::Triggered));
+        let by_itself: Vec<&Action> = actions.values().map(AsRef::as_ref).filter(by_itself).chain(triggered).collect();
         let routed =
             by_itself.iter().flat_map(|action| &action.binds).filter_map(|party| routes.get(&party.id)).flatten();
         let expressions = by_itself.iter().flat_map(|action| action.expressions());

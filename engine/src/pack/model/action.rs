@@ -41,6 +41,8 @@ pub struct Action {
     pub data: Vec<(Id, Expression)>,
     /// Clocks it extends.
     pub extends: Vec<(Id, Expression)>,
+    /// Procedures it opens in the case.
+    pub opens: Vec<Opens>,
     /// Actions it takes elsewhere in the case.
     pub triggers: Vec<Trigger>,
     /// What the outside must do.
@@ -61,13 +63,17 @@ impl Action {
     pub fn values(&self) -> impl Iterator<Item = &Expression> {
         let carried = self.effects.iter().flat_map(|request| &request.with);
         let set = self.facts.iter().chain(&self.data).chain(&self.extends).chain(carried).map(|(_, value)| value);
-        set.chain(self.follows_when())
+        set.chain(
+            self.opens.iter().flat_map(|opens| opens.each.iter().chain(opens.with.iter().map(|(_, value)| value))),
+        )
+        .chain(self.follows_when())
     }
 
-    /// When its effects are asked for and its triggers are carried out, where they do not always.
+    /// When its effects are asked for, its triggers are carried out and procedures are opened, where they do not always.
     pub fn follows_when(&self) -> impl Iterator<Item = &Expression> {
         let effects = self.effects.iter().filter_map(|request| request.when.as_ref());
-        effects.chain(self.triggers.iter().filter_map(|trigger| trigger.when.as_ref()))
+        let opens = self.opens.iter().filter_map(|opens| opens.when.as_ref());
+        effects.chain(self.triggers.iter().filter_map(|trigger| trigger.when.as_ref())).chain(opens)
     }
 
     /// The id under which an opening is recorded and refused.
@@ -112,6 +118,22 @@ pub struct Condition {
     pub citations: Citations,
     /// Where it stands: `pack/file.yaml:12`.
     pub place: Arc<str>,
+}
+
+/// The name under which what an opened procedure is given reads its entry of the list.
+pub const EACH: &str = "each";
+
+/// Procedures of a workflow that an action opens.
+#[derive(Clone, Debug)]
+pub struct Opens {
+    /// By its id in the pack.
+    pub workflow: Id,
+    /// The list for whose entries one is opened each; a single one if there is none.
+    pub each: Option<Expression>,
+    /// What the opening's form is given. These expressions read the entry as `each`.
+    pub with: Vec<(Id, Expression)>,
+    /// When they are opened; always if there is no condition.
+    pub when: Option<Expression>,
 }
 
 /// An action taken elsewhere in the case.

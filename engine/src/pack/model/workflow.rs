@@ -21,6 +21,8 @@ pub struct Workflow {
     pub citations: Citations,
     /// The workflows and states of procedures it is about; empty if it is about none.
     pub concerns: Vec<(Id, Vec<Id>)>,
+    /// The action taken in it when the procedure it is about is over.
+    pub concerned_ends: Option<Id>,
     /// How it is opened.
     pub opening: Arc<Action>,
     /// Whether it opens a case.

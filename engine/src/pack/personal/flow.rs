@@ -10,7 +10,7 @@ use crate::base::Id;
 use crate::expression::{Expression, Read, Type};
 use crate::format::FieldType;
 use crate::pack::Pack;
-use crate::pack::model::{Action, ClockSpan, SeriesRead, Workflow};
+use crate::pack::model::{Action, ClockSpan, EACH, SeriesRead, Workflow};
 
 /// Somewhere in the cases of a pack that a value stands, or is made of several.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -99,6 +99,14 @@ impl PersonalFlow {
             found.extend(
                 action.records.iter().map(|name| (Place::Fact(name.clone()), self.in_field(Some(&workflow.id), name))),
             );
+            for opens in &action.opens {
+                let list = opens.each.as_ref().map(|each| self.in_expression(Some(&workflow.id), each));
+                for (name, value) in &opens.with {
+                    let flowing = self.in_expression(Some(&workflow.id), value);
+                    let entry = list.clone().filter(|_| value.roots().contains(&EACH)).unwrap_or_default();
+                    found.push((Place::Datum(opens.workflow.clone(), name.clone()), flowing.and(entry)));
+                }
+            }
             for (field, series) in &action.assigns {
                 let reads = series.scope.iter().chain(series.reads());
                 let drawn = reads.map(|read| self.in_series(Some(&workflow.id), read));

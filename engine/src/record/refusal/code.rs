@@ -190,6 +190,12 @@ reasons! {
         by: Titles(unbound.actions.clone()),
     }.citing(&action.citations);
 
+    /// The action would open more procedures than one may.
+    TooManyOpened = "too-many-opened": too_many_opened(action: &Action, most: usize) {
+        action: title(&action.title),
+        most: word(most),
+    }.citing(&action.citations);
+
     /// The procedure is in a state in which this is not possible.
     WrongState = "wrong-state": wrong_state(action: &Action, state: &State, possible: Vec<Text>) {
         action: title(&action.title),

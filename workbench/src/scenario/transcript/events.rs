@@ -8,7 +8,7 @@ use super::page::Style;
 use crate::scenario::{Asked, Entry, Outcome};
 use guicheng_engine::internals::case::ClockTarget;
 use guicheng_engine::internals::expression::Expression;
-use guicheng_engine::internals::model::{Clock, ClockSpan, LastDay};
+use guicheng_engine::internals::model::{Clock, ClockSpan, LastDay, Performer};
 use guicheng_engine::internals::record::{ClockChange, Letter};
 use guicheng_engine::{
     Action, Calendar, Case, Cause, ClockPhase, ClockState, ClockStep, Due, EffectRequest, Event, EventKind, Id, Period,
@@ -190,7 +190,8 @@ impl Writer<'_> {
         match &event.cause {
             Cause::Command(_) => {}
             // The root procedure and the first one open together: neither comes of the other.
-            Cause::Triggered(_) if matches!(event.kind, EventKind::Opened { .. }) => {}
+            Cause::Triggered(_)
+                if matches!(event.kind, EventKind::Opened { .. }) && !matches!(action.by, Performer::Triggered) => {}
             Cause::Triggered(_) => notes.push(self.words.say("transcript-triggered", &[("action", &title)])),
             Cause::Time | Cause::Automatic => {
                 notes.push(self.words.say("transcript-automatic", &[("action", &title)]));
