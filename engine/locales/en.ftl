@@ -392,6 +392,10 @@ opened-left = nothing says what becomes of a procedure of `{ $workflow }` when t
 opens-without-end = opening `{ $workflow }` leads back to this, whatever the case is like, so it would go on without end; let something stand against it (`when`)
 concerned-ends-nothing = the workflow `{ $workflow }` is about no other procedure, so `concerned_ends` says nothing; delete it
 concerned-ends-action = the action `{ $action }` must be possible whenever what the procedure is about is over: give it `triggered: true` and `from: any`, and no `form`, `when` or `within`
+imports-no-root = cases are taken over with their root; `{ $workflow }` is not the root of its kind of case, so it cannot have `imports`
+imports-by = say who takes over `{ $workflow }` (`by`) and in which states (`into`)
+imports-counted = the clock `{ $clock }` says itself from which day it is counted; delete it here
+imports-clock = in the state `{ $state }` the clock `{ $clock }` could not be told of a case that is taken over: give the day it is counted from in `clocks`, or have the dates it reads required and recorded; one that stands still cannot be taken over
 clock-not-extendable = the clock `{ $clock }` does not say how far it can be extended; give it an `extension`
 clock-span = the clock `{ $clock }` has either `limit` (how long) or `until` (the last day); `starts` goes with `limit` only
 clock-cycle = these clocks read each other in a circle, so that none can be worked out first: { $cycle }; take one of them out of the circle
@@ -461,6 +465,10 @@ refusal-not-a-party = { $bound ->
 }
 refusal-not-a-party = “{ $action }” is for { $parties } only
 refusal-too-many-opened = “{ $action }” would open more than { $most } procedures at once
+refusal-not-taken-over = { $any ->
+    [yes] “{ $workflow }” is not taken over in `{ $into }`, only in “{ $states }”
+   *[no] “{ $workflow }” is not taken over from elsewhere
+}
 refusal-wrong-state = in the state “{ $state }”, “{ $action }” is not possible{ $limited ->
     [yes] ; it is possible in “{ $states }”
    *[no] {""}

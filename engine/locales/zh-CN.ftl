@@ -389,6 +389,10 @@ opened-left = 没有写明发起 `{ $workflow }` 的 `{ $opener }` 办结后，`
 opens-without-end = 不论案卷情况如何，发起 `{ $workflow }` 都会回到这里，循环不止；请写明发起的条件（`when`）
 concerned-ends-nothing = 流程 `{ $workflow }` 不针对其他程序，`concerned_ends` 没有意义，请删去
 concerned-ends-action = 所针对的程序办结时，操作 `{ $action }` 应当随时可以作出：请写明 `triggered: true`、`from: any`，不要写 `form`、`when`、`within`
+imports-no-root = 接收的案卷由主程序开始；`{ $workflow }` 不是这类案卷的主程序，不能写 `imports`
+imports-by = 请写明由谁接收 `{ $workflow }`（`by`），可以处于哪些状态（`into`）
+imports-counted = 期限 `{ $clock }` 已经写明自哪一日起算，请删去这一项
+imports-clock = 接收的案卷处于状态 `{ $state }` 时，期限 `{ $clock }` 无法确定：请在 `clocks` 里写明自哪一日起算，或者把它所读的日期设为必填并记录；停止计算的期限不能接收
 clock-not-extendable = 期限 `{ $clock }` 没有规定可以延长多少；请在该期限中写 `extension`
 clock-span = 期限 `{ $clock }` 只能写 `limit`（多长）或 `until`（到哪天）其中之一；`starts` 只与 `limit` 同用
 clock-cycle = 这些期限互相引用，无法确定先后：{ $cycle }；请去掉其中一处引用
@@ -458,6 +462,10 @@ refusal-not-a-party = { $bound ->
 }
 refusal-not-a-party = “{ $action }”只能由{ $parties }办理
 refusal-too-many-opened = “{ $action }”一次发起的程序不能超过{ $most }个
+refusal-not-taken-over = { $any ->
+    [yes] “{ $workflow }”不能以 `{ $into }` 的状态接收，只能是“{ $states }”
+   *[no] “{ $workflow }”不接收原有记录
+}
 refusal-wrong-state = 目前的状态是“{ $state }”，不能办理“{ $action }”{ $limited ->
     [yes] ；只有在“{ $states }”状态下才能办理
    *[no] {""}

@@ -81,6 +81,8 @@ pub struct Procedure {
     pub(crate) concerns: Option<u32>,
     pub(crate) opened_on: NaiveDate,
     pub(crate) entered_on: NaiveDate,
+    /// Whether it was taken over from elsewhere, and not opened here.
+    pub(crate) taken_over: bool,
     /// The states it has been in before, each with the day it was left last.
     pub(crate) left: Vec<(Id, NaiveDate)>,
 }
@@ -106,6 +108,7 @@ impl Procedure {
             concerns,
             opened_on: on,
             entered_on: on,
+            taken_over: false,
             left: Vec::new(),
         }
     }
@@ -196,6 +199,12 @@ impl Procedure {
     #[must_use]
     pub fn opened_on(&self) -> NaiveDate {
         self.opened_on
+    }
+
+    /// Whether it was taken over, with what was decided elsewhere; the day it was opened is the day of that.
+    #[must_use]
+    pub fn is_taken_over(&self) -> bool {
+        self.taken_over
     }
 
     /// The procedure as business rules over its pack have it: to show what was decided by them.

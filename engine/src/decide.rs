@@ -71,7 +71,7 @@ impl Rulebook {
     /// 2. **What time has brought.** A [`Transaction`] begins on a copy of the case, and [`Transaction::fire_due_timers`]
     ///    brings it up to the moment: clocks that have run out, registers with something new, amendments in force, each
     ///    at its own moment, with the automatic actions that follow.
-    /// 3. **What is asked.** [`Transaction::open_case`], [`Transaction::open`] or [`Transaction::act`] finds the workflow
+    /// 3. **What is asked.** [`Transaction::open_case`], [`Transaction::take_over`], [`Transaction::open`] or [`Transaction::act`] finds the workflow
     ///    or action and asks [who may](guards::not_permitted); for an opening, [in which role](opening). The action with all it is
     ///    carried out with is an [`Invocation`](plan::Invocation).
     /// 4. **What would change.** [`Invocation::plan`](plan::Invocation::plan) asks the [guards](guards::failures), which
@@ -134,6 +134,13 @@ impl Rulebook {
                 }
                 let pack = self.pack_to_open_under(pack, at)?;
                 transaction.open_case(&pack, kind, workflow, input, command)?;
+            }
+            Request::TakeOver { pack, kind, workflow, into, input } => {
+                if case.kind().is_some() {
+                    return refuse(Reason::wrong_case(case.id(), true));
+                }
+                let pack = self.pack_to_open_under(pack, at)?;
+                transaction.take_over(&pack, kind, (workflow, into), input, command)?;
             }
             Request::Open { workflow, concerns, input } => {
                 not_empty(case)?;

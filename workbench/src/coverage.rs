@@ -190,6 +190,13 @@ impl<'p> Tracks<'p> {
             self.days_in_force(scenario);
         }
         match &event.kind {
+            EventKind::Opened { taken_over: true, .. } => {
+                self.reach(scenario, path.clone());
+                if let Some(taking_over) = &workflow.taking_over {
+                    let path = format!("{path}.imports");
+                    self.action(scenario, &path, &taking_over.action, workflow, event, after);
+                }
+            }
             EventKind::Opened { .. } => {
                 self.reach(scenario, path.clone());
                 self.action(scenario, &format!("{path}.open"), &workflow.opening, workflow, event, after);
@@ -448,6 +455,9 @@ fn refuses(pack: &Pack, element: &Element) -> bool {
             let workflow = path.next().and_then(|workflow| pack.workflows.get(workflow));
             let action = match (path.next(), path.next()) {
                 (Some("actions"), Some(action)) => workflow.and_then(|workflow| workflow.actions.get(action)),
+                (Some("imports"), _) => {
+                    workflow.and_then(|workflow| workflow.taking_over.as_ref()).map(|taking_over| &taking_over.action)
+                }
                 _ => workflow.map(|workflow| &workflow.opening),
             };
             action.is_some_and(|action| matches!(action.by, Performer::Parties(_)))

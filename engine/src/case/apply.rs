@@ -69,8 +69,9 @@ impl Case {
         }
         let rules: Vec<Option<Arc<Pack>>>;
         match &event.kind {
-            EventKind::Opened { workflow, state, case, concerns } => {
-                let opened = self.opened(event, workflow, state, *concerns, rulebook)?;
+            EventKind::Opened { workflow, state, case, concerns, taken_over } => {
+                let mut opened = self.opened(event, workflow, state, *concerns, rulebook)?;
+                opened.taken_over = *taken_over;
                 rules = self.check_clocks(event, Some(&opened), rulebook)?;
                 if let Some(kind) = case {
                     self.kind = Some(kind.clone());

@@ -72,6 +72,7 @@ impl Procedure {
             concerns,
             opened_on,
             entered_on,
+            taken_over,
             // When an item came into a collection decides nothing.
             left: _,
         } = self;
@@ -79,6 +80,7 @@ impl Procedure {
         workflow.id.hash(key);
         state.id.hash(key);
         concerns.hash(key);
+        taken_over.hash(key);
         if read.since {
             opened_on.hash(key);
             entered_on.hash(key);

@@ -15,7 +15,7 @@ use crate::decide::ruling::{self, RuledAction};
 use crate::decide::transaction::Transaction;
 use crate::decide::undecided::Undecided;
 use crate::pack::Pack;
-use crate::pack::model::{Action, Performer, Workflow};
+use crate::pack::model::{Action, Performer, State, Workflow};
 use crate::record::{Actor, Command, Reason, Refusal, Request};
 use crate::register::Answers;
 use crate::rulebook::Rulebook;
@@ -38,6 +38,9 @@ pub struct AvailableWorkflow {
     pub workflow: Arc<Workflow>,
     /// The procedure it would be about, for workflows that are about another.
     pub concerns: Option<u32>,
+    /// The states that a case can be taken over in, of which one is named; empty for an opening. Taking over is what
+    /// [`Workflow::taking_over`] says.
+    pub into: Vec<Arc<State>>,
     /// Why it is not open; open if none.
     pub refusal: Option<Refusal>,
 }
@@ -118,7 +121,8 @@ impl Rulebook {
         })
     }
 
-    /// Every workflow of a pack that a case can be opened with, with the reasons for those not open to the actor.
+    /// Every workflow of a pack that a case can be opened with or taken over in, with the reasons for those not open to the
+    /// actor.
     ///
     /// # Errors
     /// A refusal if no pack of that id is published or in force; what is not as it must be with the host.
@@ -134,7 +138,9 @@ impl Rulebook {
             // It has no name yet, and nothing that is shown of it has one.
             let nothing = Case::new(Id::from(""));
             let transaction = self.start(&nothing, at, attempt)?;
-            self.openable(&transaction, &pack, actor, |workflow| workflow.starts_case)
+            let mut beginnings = self.openable(&transaction, &pack, actor, |workflow| workflow.starts_case)?;
+            beginnings.extend(self.takings_over(&transaction, &pack, actor)?);
+            Ok(beginnings)
         })
     }
 
@@ -170,12 +176,40 @@ impl Rulebook {
                 openings.push(AvailableWorkflow {
                     workflow: Arc::clone(as_ruled.unwrap_or(workflow)),
                     concerns: concerned,
+                    into: Vec::new(),
                     refusal: Refusal::of(reasons),
                 });
             }
         }
         transaction.within_budget()?;
         Ok(openings)
+    }
+
+    /// How cases can be taken over.
+    fn takings_over(
+        &self,
+        transaction: &Transaction<'_>,
+        pack: &Arc<Pack>,
+        actor: &Actor,
+    ) -> Result<Vec<AvailableWorkflow>, Undecided> {
+        let calendar = self.calendar_of(pack)?;
+        let on = calendar.local_date(transaction.at());
+        let opener = Opener { actor, given: None, calendar: &calendar, on };
+        let mut found = Vec::new();
+        for workflow in pack.workflows.values() {
+            let Some(taking_over) = &workflow.taking_over else { continue };
+            let Some(state) = taking_over.into.first() else { continue };
+            let procedure = Procedure::opened(transaction.next_number(), pack, workflow, state, None, on);
+            let procedure = Procedure { taken_over: true, ..procedure };
+            let reasons = match transaction.opening_role(&taking_over.action, &procedure, &opener) {
+                Ok(_) => self.failures(transaction, &procedure, &taking_over.action, None, actor)?,
+                Err(reason) => vec![reason],
+            };
+            let (into, refusal) = (taking_over.into.clone(), Refusal::of(reasons));
+            found.push(AvailableWorkflow { workflow: Arc::clone(workflow), concerns: None, into, refusal });
+        }
+        transaction.within_budget()?;
+        Ok(found)
     }
 
     /// What stands against an action further on, in what it opens and triggers: found by carrying it out, if it needs no input.

@@ -36,6 +36,8 @@ pub(super) struct Moment<'m> {
     pub(super) on: NaiveDate,
     /// For what follows a clock that has run out: its last day, from which those that start now are counted.
     pub(super) follows: Option<NaiveDate>,
+    /// The days that clocks of a case which is taken over are counted from.
+    pub(super) counted_from: &'m [(Id, NaiveDate)],
     /// Whether time or the rules alone bring it about: then what lacks an answer waits.
     pub(super) by_itself: bool,
 }
@@ -253,7 +255,10 @@ impl Settling<'_> {
             ClockSpan::Limit { period, starts } => {
                 let counted_from = match starts {
                     Some(starts) => self.date(starts, on)?,
-                    None => self.moment.follows.unwrap_or(on),
+                    None => {
+                        let recorded = self.moment.counted_from.iter().find(|(clock, _)| *clock == self.clock.id);
+                        recorded.map(|(_, day)| *day).or(self.moment.follows).unwrap_or(on)
+                    }
                 };
                 self.certain(period)?;
                 let context = self.context(on);

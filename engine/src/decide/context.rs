@@ -365,6 +365,7 @@ fn property_of(procedure: &Procedure, property: &str) -> Option<Value> {
         "state" => text(&procedure.state.id),
         "opened_on" => Value::date(procedure.opened_on),
         "entered_on" => Value::date(procedure.entered_on),
+        "taken_over" => Value::Boolean(procedure.taken_over),
         _ => return None,
     })
 }

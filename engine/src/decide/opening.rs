@@ -65,6 +65,42 @@ impl Transaction<'_> {
         self.open_procedure(pack, &rule, None, input, command, None)
     }
 
+    /// Takes over a case that was recorded elsewhere: opens it with its root in the state that is named.
+    pub(super) fn take_over(
+        &mut self,
+        pack: &Arc<Pack>,
+        kind: &Id,
+        (workflow, into): (&Id, &Id),
+        input: &Values,
+        command: &Command,
+    ) -> Result<(), Undecided> {
+        let rule = pack.workflows.get(workflow.as_str()).filter(|rule| rule.case == *kind);
+        let rule = rule.ok_or_else(|| Reason::unknown_workflow(workflow, None))?;
+        let taking_over = rule.taking_over.as_ref();
+        let state = taking_over.and_then(|taking_over| taking_over.into.iter().find(|state| state.id == *into));
+        let (Some(taking_over), Some(state)) = (taking_over, state) else {
+            return Err(Reason::not_taken_over(rule, into).into());
+        };
+        let calendar = self.rulebook.calendar_of(pack)?;
+        let on = calendar.local_date(self.at);
+        let procedure = Procedure { taken_over: true, ..Procedure::opened(ROOT, pack, rule, state, None, on) };
+        let opener = Opener { actor: &command.actor, given: Some(input), calendar: &calendar, on };
+        let action = &taking_over.action;
+        let party_role = self.opening_role(action, &procedure, &opener)?;
+        let mut openers = self.openers(party_role, action, &command.actor, PartyScope::Case);
+        openers.extend(self.openers(party_role, action, &command.actor, PartyScope::Procedure));
+        let cause = Cause::Command(Arc::new(command.clone()));
+        self.execute(&Invocation {
+            actor: Some(&command.actor),
+            input,
+            openers,
+            party_role: Some(party_role),
+            case_kind: Some(kind.clone()),
+            taken_over: Some(taking_over),
+            ..Invocation::new(&procedure, action, &calendar, on, cause)
+        })
+    }
+
     /// Opens a further procedure.
     pub(super) fn open(
         &mut self,

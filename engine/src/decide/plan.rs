@@ -22,7 +22,9 @@ use crate::decide::undecided::{Misconfiguration, Undecided};
 use crate::decide::waiting::unpublished;
 use crate::decide::{clocks, letters, routing};
 use crate::expression::{Expression, ScriptError};
-use crate::pack::model::{Action, Citations, EffectUse, FromStates, Party, PartyRole, Performer, TriggerTarget};
+use crate::pack::model::{
+    Action, Citations, EffectUse, FromStates, Party, PartyRole, Performer, TakingOver, TriggerTarget,
+};
 use crate::pack::{Pack, PackHash};
 use crate::record::{
     Actor, Cause, Changes, ClockChange, ClockStep, DrawnNumber, EffectRequest, EventKind, Letter, PartyChange, Reason,
@@ -71,6 +73,8 @@ pub(super) struct Invocation<'s> {
     pub(super) case_kind: Option<Id>,
     /// For what follows a clock that has run out: its last day.
     pub(super) follows: Option<NaiveDate>,
+    /// How what was recorded elsewhere is taken over, if it is.
+    pub(super) taken_over: Option<&'s TakingOver>,
 }
 
 /// No input.
@@ -98,6 +102,7 @@ impl<'s> Invocation<'s> {
             party_role: None,
             case_kind: None,
             follows: None,
+            taken_over: None,
         }
     }
 
@@ -165,6 +170,7 @@ impl<'s> Invocation<'s> {
                 state: own.state.id.clone(),
                 case: self.case_kind.clone(),
                 concerns: own.concerns,
+                taken_over: own.taken_over,
             },
             FromStates::Any | FromStates::States(_) => EventKind::Acted {
                 action: self.action.id.clone(),
@@ -333,7 +339,9 @@ impl<'s> Projection<'s> {
     /// Clocks of this procedure, and those of all others that may follow what has changed.
     fn clocks(&mut self, before: &Case) -> Result<(), Undecided> {
         let (rulebook, known, on) = (self.rulebook, self.known, self.invocation.on);
-        let moment = Moment { rulebook, known, on, follows: self.invocation.follows, by_itself: false };
+        let counted_from = self.counted_from()?;
+        let follows = self.invocation.follows;
+        let moment = Moment { rulebook, known, on, follows, counted_from: &counted_from, by_itself: false };
         let mut steps: Vec<ClockChange> = Vec::new();
         let facts_changed = !self.changes.facts.is_empty();
         let mut untold = clocks::settle_all(&mut self.case, self.own.number, facts_changed, moment, &mut steps)?;
@@ -358,6 +366,23 @@ impl<'s> Projection<'s> {
             Some(untold) => Err(untold.reason.into()),
             None => Ok(()),
         }
+    }
+
+    /// The days that clocks of a case which is taken over are counted from, as they are recorded.
+    fn counted_from(&self) -> Result<Vec<(Id, NaiveDate)>, Undecided> {
+        let Some(taking_over) = self.invocation.taken_over else { return Ok(Vec::new()) };
+        let runs = |clock: &Id| {
+            let rule = self.own.workflow.clocks.get(clock.as_str());
+            rule.is_some_and(|rule| rule.runs_in.contains(&self.own.state.id))
+        };
+        let mut counted_from = Vec::new();
+        for (clock, day) in taking_over.clocks.iter().filter(|(clock, _)| runs(clock)) {
+            let context = self.context();
+            let Action { citations, id, place, .. } = &**self.invocation.action;
+            let day = context.date(day).map_err(|error| context.script_reason(day, &error, citations, id, place))?;
+            counted_from.push((clock.clone(), day));
+        }
+        Ok(counted_from)
     }
 
     fn own_clocks(&mut self) {

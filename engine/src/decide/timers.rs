@@ -281,7 +281,7 @@ impl Transaction<'_> {
     }
 
     pub(super) fn moment(&self, on: NaiveDate) -> Moment<'_> {
-        Moment { rulebook: self.rulebook, known: self.known(), on, follows: None, by_itself: true }
+        Moment { rulebook: self.rulebook, known: self.known(), on, follows: None, counted_from: &[], by_itself: true }
     }
 
     fn expire(&mut self, expiry: &Expiry) -> Result<NaiveDate, Undecided> {

@@ -91,7 +91,7 @@ impl History<'_> {
     fn samples(&mut self, event: &Event) -> Result<Vec<TakenSample>, ApplyError> {
         let mut samples = Vec::new();
         match &event.kind {
-            EventKind::Opened { workflow, state, .. } => {
+            EventKind::Opened { workflow, state, taken_over, .. } => {
                 if usize::try_from(event.procedure) != Ok(self.procedures.len() + 1) {
                     return Err(unknown(event, "procedure", event.procedure));
                 }
@@ -100,8 +100,11 @@ impl History<'_> {
                 let (workflow, amounts) = (workflow.clone(), Values::new());
                 self.procedures.push(Followed { workflow, parties, under_way, unsettled, settled, amounts, since });
                 self.note_amounts(event)?;
-                self.each(event, |measure| matches!(measure, Measure::Opened), Sample::Happened, &mut samples)?;
-                self.enter(event, state, &mut samples)?;
+                // What was opened elsewhere is counted there, and how long it has been in its state is not known.
+                if !taken_over {
+                    self.each(event, |measure| matches!(measure, Measure::Opened), Sample::Happened, &mut samples)?;
+                    self.enter(event, state, &mut samples)?;
+                }
             }
             EventKind::Acted { action, to, .. } => {
                 let takes =

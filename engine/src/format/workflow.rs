@@ -73,6 +73,8 @@ document! {
         pub concerned_ends: Option<Spanned<Id>> = default { rules: Never, mutate: Undo, order: Free, since: 2 },
         /// How it is opened.
         pub open: OpeningDocument { rules: Never, mutate: Undo, order: Free, since: 1 },
+        /// How what was recorded elsewhere is taken over.
+        pub imports: Option<ImportDocument> = default { rules: Never, mutate: Undo, order: Free, since: 2 },
         pub states: Keyed<StateDocument> { rules: Never, mutate: Undo, order: Free, since: 1 },
         pub actions: Keyed<ActionDocument> = default
             { rules: Never, mutate: Undo, order: Decides, since: 1 },
@@ -136,6 +138,32 @@ document! {
         /// The steps that lie below it.
         #[allow(dead_code, reason = "laid below before documents are read")]
         pub like: Likes = default { rules: Never, mutate: LAID_BELOW, order: Free, since: 2 },
+    }
+}
+
+document! {
+    /// How a case that was recorded elsewhere is taken over.
+    pub(crate) struct ImportDocument {
+        /// What taking over is called.
+        pub title: Option<Text> = default { rules: Reword, mutate: FOR_PEOPLE, order: Free, since: 2 },
+        /// The article it rests on.
+        pub article: CitationsDocument { rules: Append, mutate: FOR_PEOPLE, order: Free, since: 2 },
+        /// The states that a case can be taken over in.
+        pub into: OneOrMany<Spanned<Id>> { rules: Never, mutate: Thin, order: Free, since: 2 },
+        /// Who takes over, and vouches for what is recorded.
+        pub by: OneOrMany<Spanned<Id>> { rules: Never, mutate: Thin, order: Free, since: 2 },
+        /// What is asked for.
+        pub form: Option<Spanned<Id>> = default { rules: Never, mutate: Undo, order: Free, since: 2 },
+        /// Conditions.
+        pub when: Keyed<ConditionDocument> = default { rules: Never, mutate: Remove, order: Decides, since: 2 },
+        /// Parties to bind.
+        pub binds: OneOrMany<Spanned<Id>> = default { rules: Never, mutate: Thin, order: Free, since: 2 },
+        /// Forms whose fields become facts.
+        pub records: OneOrMany<Spanned<Id>> = default { rules: Never, mutate: Thin, order: Free, since: 2 },
+        /// Further facts and data.
+        pub set: Option<SetDocument> = default { rules: Never, mutate: Undo, order: Free, since: 2 },
+        /// The days that clocks are counted from which do not say that themselves.
+        pub clocks: Keyed<ExpressionText> = default { rules: Never, mutate: Undo, order: Free, since: 2 },
     }
 }
 

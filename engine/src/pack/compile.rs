@@ -9,6 +9,7 @@ pub(crate) mod code_lists;
 mod collections;
 mod dictionary;
 mod figures;
+mod imports;
 mod invariants;
 mod letters;
 mod manifest;
@@ -181,7 +182,7 @@ fn checked(resolved: Resolved, sources: &Sources, diagnostics: &mut Diagnostics)
     compiler.opened(&workflows, &cases);
     compiler.unused_windows(&workflows);
     compiler.unused_series(|id| {
-        let mut actions = workflows.values().flat_map(|workflow| workflow.actions.values().chain([&workflow.opening]));
+        let mut actions = workflows.values().flat_map(|workflow| workflow.all_actions());
         actions.any(|action| action.assigns.iter().any(|(_, series)| series.id == *id))
     });
     compiler.actorless(&workflows, &views, &collections, &letters, &retention, &invariants);

@@ -162,6 +162,9 @@ impl List<'_> {
         let path = format!("workflows.{}", workflow.id);
         self.add(ElementKind::Workflow, path.clone(), &workflow.title, &workflow.citations);
         self.action(ElementKind::Opening, format!("{path}.open"), &workflow.opening);
+        if let Some(taking_over) = &workflow.taking_over {
+            self.action(ElementKind::Opening, format!("{path}.imports"), &taking_over.action);
+        }
         for action in workflow.actions.values() {
             self.action(ElementKind::Action, format!("{path}.actions.{}", action.id), action);
         }
@@ -178,7 +181,7 @@ impl List<'_> {
     fn windows(&mut self) {
         let mut seen: Vec<String> = Vec::new();
         for workflow in self.pack.workflows.values() {
-            for action in workflow.actions.values().chain([&workflow.opening]) {
+            for action in workflow.all_actions() {
                 let Some(window) = &action.window else { continue };
                 let path = format!("windows.{}", window.id);
                 if !seen.contains(&path) {

@@ -15,7 +15,7 @@ use crate::format::PackDocument;
 struct Graph<'w> {
     moves: DiGraph<&'w Id, ()>,
     nodes: HashMap<&'w Id, NodeIndex>,
-    start: Option<NodeIndex>,
+    starts: Vec<NodeIndex>,
 }
 
 impl<'w> Graph<'w> {
@@ -30,13 +30,15 @@ impl<'w> Graph<'w> {
                 }
             }
         }
-        let start = workflow.opening.to.as_ref().and_then(|state| nodes.get(&state.id)).copied();
-        Self { moves, nodes, start }
+        let taken_over = workflow.taking_over.iter().flat_map(|taking_over| &taking_over.into);
+        let starts = workflow.opening.to.iter().chain(taken_over).filter_map(|state| nodes.get(&state.id)).copied();
+        let starts = starts.collect();
+        Self { moves, nodes, starts }
     }
 
     /// The states that can be reached from the first.
     fn reachable(&self) -> HashSet<&'w Id> {
-        self.walk(&self.moves, self.start)
+        self.walk(&self.moves, self.starts.iter().copied())
     }
 
     /// The states from which a final one can be reached: from each final one, the moves backwards.
@@ -96,7 +98,7 @@ pub(super) fn analyse(
 }
 
 fn unused(workflows: &IdMap<Workflow>, document: &PackDocument, parts: &Parts, diagnostics: &mut Diagnostics) {
-    let actions = || workflows.values().flat_map(|workflow| workflow.actions.values().chain([&workflow.opening]));
+    let actions = || workflows.values().flat_map(|workflow| workflow.all_actions());
     let effects: HashSet<&Id> =
         actions().flat_map(|action| action.effects.iter().map(|request| &request.effect.id)).collect();
     for (id, _) in &document.effects {

@@ -32,4 +32,4 @@ pub use retention::{Retention, RetentionRule};
 pub use series::{PatternPart, Series, SeriesRead};
 pub use sources::{Article, BusinessRules, Citation, Citations, InForce, LegalSource, Transition};
 pub use views::{Effect, View, ViewRule};
-pub use workflow::{Clock, ClockReads, ClockSpan, State, Window, Workflow};
+pub use workflow::{Clock, ClockReads, ClockSpan, State, TakingOver, Window, Workflow};

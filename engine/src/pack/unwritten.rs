@@ -59,7 +59,7 @@ impl<'w> Written<'w> {
 }
 
 fn actions(workflow: &Workflow) -> impl Iterator<Item = &Action> {
-    workflow.actions.values().chain([&workflow.opening]).map(AsRef::as_ref)
+    workflow.all_actions().map(AsRef::as_ref)
 }
 
 /// Warns where a rule reads a field that no form asks for and no action sets or records: it never gives a value. Views only

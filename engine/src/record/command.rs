@@ -56,6 +56,20 @@ pub enum Request {
         #[serde(default, with = "named_values")]
         input: Values,
     },
+    /// Take over a case that was recorded elsewhere, with its root in a state.
+    TakeOver {
+        /// The id of the pack that it goes by from here on: the version of it that is in force.
+        pack: Id,
+        /// The kind of case.
+        kind: Id,
+        /// The workflow of its root.
+        workflow: Id,
+        /// The state that it is in.
+        into: Id,
+        /// What the form was given.
+        #[serde(default, with = "named_values")]
+        input: Values,
+    },
     /// Open a further procedure, under what is in force of the pack that the case goes by.
     Open {
         /// By its id in the pack.
@@ -77,6 +91,29 @@ pub enum Request {
         #[serde(default, with = "named_values")]
         input: Values,
     },
+}
+
+impl Request {
+    /// What is given with it.
+    #[must_use]
+    pub fn input(&self) -> &Values {
+        match self {
+            Self::OpenCase { input, .. }
+            | Self::TakeOver { input, .. }
+            | Self::Open { input, .. }
+            | Self::Act { input, .. } => input,
+        }
+    }
+
+    /// What is given with it, to change it.
+    pub fn input_mut(&mut self) -> &mut Values {
+        match self {
+            Self::OpenCase { input, .. }
+            | Self::TakeOver { input, .. }
+            | Self::Open { input, .. }
+            | Self::Act { input, .. } => input,
+        }
+    }
 }
 
 /// A request with who makes it.
@@ -129,8 +166,7 @@ impl Command {
             return Cow::Borrowed(self);
         }
         let mut command = self.clone();
-        let (Request::OpenCase { input, .. } | Request::Open { input, .. } | Request::Act { input, .. }) =
-            &mut command.request;
+        let input = command.request.input_mut();
         *input = input
             .iter()
             .filter(|(name, _)| !names.contains(name))
@@ -141,9 +177,7 @@ impl Command {
 
     /// What is given with it.
     pub(crate) fn input(&self) -> &Values {
-        match &self.request {
-            Request::OpenCase { input, .. } | Request::Open { input, .. } | Request::Act { input, .. } => input,
-        }
+        self.request.input()
     }
 }
 

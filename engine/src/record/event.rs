@@ -105,6 +105,9 @@ pub enum EventKind {
         /// The procedure it is about.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         concerns: Option<u32>,
+        /// Whether it was taken over as it had been recorded elsewhere, and not decided here.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        taken_over: bool,
     },
     /// An action was taken.
     Acted {

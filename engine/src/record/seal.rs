@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use serde_json::json;
 
-use super::command::Request;
 use super::event::{Cause, Event, INPUT};
 use crate::base::hash::{bytes_of, hexadecimal, keyed};
 use crate::base::{Digester, Hash, HashAlgorithm, Id, NotCanonical, canonical_json};
@@ -235,9 +234,7 @@ fn personal_paths(event: &Event, pack: &Pack) -> Vec<String> {
     let personal = pack.personal();
     let mut paths = Vec::new();
     if let Cause::Command(command) = &event.cause {
-        let (Request::OpenCase { input, .. } | Request::Open { input, .. } | Request::Act { input, .. }) =
-            &command.request;
-        let given = input.keys().filter(|name| personal.has_field(pack, name));
+        let given = command.input().keys().filter(|name| personal.has_field(pack, name));
         paths.extend(given.map(|name| format!("{INPUT}{}", escaped(name))));
     }
     for (part, changes) in [("data", &event.changes.data), ("facts", &event.changes.facts)] {

@@ -85,10 +85,13 @@ fn of_look_ups(event: &Event) -> usize {
 
 fn of_command(command: &Command) -> usize {
     let Command { actor, request, key, seen: _ } = command;
-    let (names, input): ([Option<&Id>; 3], _) = match request {
-        Request::OpenCase { pack, kind, workflow, input } => ([Some(pack), Some(kind), Some(workflow)], input),
-        Request::Open { workflow, concerns: _, input } => ([Some(workflow), None, None], input),
-        Request::Act { procedure: _, action, input } => ([Some(action), None, None], input),
+    let (names, input): ([Option<&Id>; 4], _) = match request {
+        Request::OpenCase { pack, kind, workflow, input } => ([Some(pack), Some(kind), Some(workflow), None], input),
+        Request::TakeOver { pack, kind, workflow, into, input } => {
+            ([Some(pack), Some(kind), Some(workflow), Some(into)], input)
+        }
+        Request::Open { workflow, concerns: _, input } => ([Some(workflow), None, None, None], input),
+        Request::Act { procedure: _, action, input } => ([Some(action), None, None, None], input),
     };
     let identity = [&actor.organisation, &actor.person].into_iter().flatten();
     names.into_iter().flatten().chain(identity).map(name_bound).sum::<usize>()
@@ -103,7 +106,9 @@ fn of_number(DrawnNumber { series, key, number: _, text }: &DrawnNumber) -> usiz
 
 fn of_kind(kind: &EventKind) -> usize {
     let names: [Option<&Id>; 3] = match kind {
-        EventKind::Opened { workflow, state, case, concerns: _ } => [Some(workflow), Some(state), case.as_ref()],
+        EventKind::Opened { workflow, state, case, concerns: _, taken_over: _ } => {
+            [Some(workflow), Some(state), case.as_ref()]
+        }
         EventKind::Acted { action, from, to } => [Some(action), Some(from), Some(to)],
         EventKind::ClockExpired { clock, last_day: _, breach: _, duty_of, ended: _ } => {
             [Some(clock), duty_of.as_ref(), None]

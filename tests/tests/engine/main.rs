@@ -30,6 +30,7 @@ mod series;
 mod skeletons;
 mod slips;
 mod tables_by_date;
+mod taken_over;
 mod time_of_laws;
 mod told;
 mod why_not;

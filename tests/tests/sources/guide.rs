@@ -110,7 +110,7 @@ fn the_example_packs_pass_their_scenarios() {
         ("east_stalls", 1),
         ("market_pitches", 3),
         ("hall_hire", 6),
-        ("building_permit", 3),
+        ("building_permit", 4),
     ];
     for (pack, scenarios) in packs {
         passes(&repository().join("docs/examples"), pack, scenarios);

@@ -177,9 +177,7 @@ impl RecordedPack {
 
 /// What a request gives.
 pub(crate) fn input(request: &Request) -> &Values {
-    match request {
-        Request::OpenCase { input, .. } | Request::Open { input, .. } | Request::Act { input, .. } => input,
-    }
+    request.input()
 }
 
 /// Any value for a field, of the wrong type now and then.

@@ -90,21 +90,18 @@ pub(crate) fn plain_cases() -> BTreeMap<Id, Plain> {
 }
 
 fn input(command: &Command) -> &Values {
-    match &command.request {
-        Request::OpenCase { input, .. } | Request::Open { input, .. } | Request::Act { input, .. } => input,
-    }
+    command.request.input()
 }
 
 fn input_mut(command: &mut Command) -> &mut Values {
-    match &mut command.request {
-        Request::OpenCase { input, .. } | Request::Open { input, .. } | Request::Act { input, .. } => input,
-    }
+    command.request.input_mut()
 }
 
 /// What a command asks for, in a word.
 pub(crate) fn word(command: &Command) -> String {
     match &command.request {
         Request::OpenCase { workflow, .. } => format!("open case: {workflow}"),
+        Request::TakeOver { workflow, .. } => format!("take over: {workflow}"),
         Request::Open { workflow, .. } => format!("open: {workflow}"),
         Request::Act { action, .. } => action.to_string(),
     }

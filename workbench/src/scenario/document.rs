@@ -35,6 +35,10 @@ document! {
         pub(super) who: Option<Spanned<Arc<str>>> = default,
         /// The workflow opened.
         pub(super) open: Option<Spanned<Id>> = default,
+        /// The workflow whose case is taken over …
+        pub(super) take_over: Option<Spanned<Id>> = default,
+        /// … and the state that it is in.
+        pub(super) into: Option<Spanned<Id>> = default,
         /// The pack or version it is opened under, if not the one in force.
         pub(super) under: Option<Spanned<Arc<str>>> = default,
         /// The action taken.
@@ -177,5 +181,12 @@ document! {
         pub(super) roles: Vec<Id> = default,
         /// Whether the real name is verified.
         pub(super) real_name: bool = default,
+    }
+}
+
+impl StepDocument {
+    /// The workflow that the step opens or takes over.
+    pub(super) fn opened(&self) -> Option<&Spanned<Id>> {
+        self.open.as_ref().or(self.take_over.as_ref())
     }
 }

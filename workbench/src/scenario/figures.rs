@@ -50,8 +50,7 @@ impl ScenarioRun<'_> {
         };
         let figures = self.figures(&pack, asked, at);
         let taken = figures.input(&form, asked.of.as_ref().map(|of| of.value.as_str()));
-        let (Request::OpenCase { input, .. } | Request::Open { input, .. } | Request::Act { input, .. }) = &mut request;
-        add(input, taken);
+        add(request.input_mut(), taken);
         request
     }
 
@@ -60,6 +59,10 @@ impl ScenarioRun<'_> {
         let (pack, action) = match request {
             Request::OpenCase { workflow, .. } | Request::Open { workflow, .. } => {
                 (Arc::clone(&self.pack), Arc::clone(&self.pack.workflows.get(workflow.as_str())?.opening))
+            }
+            Request::TakeOver { workflow, .. } => {
+                let workflow = self.pack.workflows.get(workflow.as_str())?;
+                (Arc::clone(&self.pack), Arc::clone(&workflow.taking_over.as_ref()?.action))
             }
             Request::Act { procedure, action, .. } => {
                 let procedure = self.cases.get(case)?.case.procedure(*procedure)?;

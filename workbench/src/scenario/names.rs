@@ -8,6 +8,9 @@ use guicheng_engine::internals::diagnostic::{Span, Spanned};
 use guicheng_engine::internals::yaml::Node;
 use guicheng_engine::{Diagnostics, Id, Pack};
 
+/// What comes before a workflow where an expectation names taking over.
+const TAKE_OVER: &str = "take_over.";
+
 /// What comes before a workflow where an expectation names its opening.
 const OPEN: &str = "open.";
 
@@ -136,7 +139,8 @@ impl Scenarios {
 
     /// Whether a name is that of an opening, or of an action of a workflow or of a procedure that the scenario names.
     fn can_be_done(&self, name: &str, scenario: &Scenario) -> bool {
-        if let Some(workflow) = name.strip_prefix(OPEN)
+        let opens = name.strip_prefix(OPEN).or_else(|| name.strip_prefix(TAKE_OVER));
+        if let Some(workflow) = opens
             && self.pack.workflows.contains(workflow)
         {
             return true;
@@ -161,7 +165,7 @@ impl Scenarios {
     /// The names that a scenario gives the procedures of a workflow, and that of the workflow.
     fn names_of<'s>(&'s self, workflow: &'s Id, scenario: &'s Scenario) -> impl Iterator<Item = &'s str> {
         let steps = self.chain(scenario).flat_map(|part| &part.steps);
-        let opened = steps.filter(move |step| step.open.as_ref().is_some_and(|open| open.value == *workflow));
+        let opened = steps.filter(move |step| step.opened().is_some_and(|open| open.value == *workflow));
         opened.filter_map(|step| step.as_.as_ref().map(|name| &*name.value)).chain([workflow.as_str()])
     }
 

@@ -234,7 +234,7 @@ impl ScenarioRun<'_> {
                 };
                 (asked, outcome)
             }
-            None if step.open.is_some() || step.do_.is_some() => return true,
+            None if step.opened().is_some() || step.do_.is_some() => return true,
             None => match self.host.advance(&before, at) {
                 Ok(decision) => (Asked::Time, self.decided(decision)),
                 Err(undecided) => (Asked::Time, self.undecided(step, undecided)),
@@ -284,10 +284,10 @@ impl ScenarioRun<'_> {
                 }
                 case_under_test.events.push(event.clone());
             }
-            if step.open.is_some() {
+            if let Some(asked) = step.opened() {
                 let opened = events.iter().rev().find(|event| {
                     matches!(&event.kind, guicheng_engine::EventKind::Opened { workflow, .. }
-                        if step.open.as_ref().is_some_and(|open| open.value == *workflow))
+                        if asked.value == *workflow)
                 });
                 if let Some(opened) = opened {
                     case_under_test.last = Some(opened.procedure);
@@ -330,6 +330,9 @@ impl ScenarioRun<'_> {
 
     /// The path in the pack of what a step asks for.
     fn element(&self, step: &StepDocument, after: &Case) -> Option<String> {
+        if let Some(workflow) = &step.take_over {
+            return Some(format!("workflows.{}.imports", workflow.value));
+        }
         if let Some(workflow) = &step.open {
             return Some(format!("workflows.{}.open", workflow.value));
         }
@@ -387,6 +390,7 @@ impl ScenarioRun<'_> {
         let actor = self.actor(step.who.as_ref()?)?;
         let input = self.input(step);
         let (asked, request) = match (&step.open, &step.do_) {
+            _ if step.take_over.is_some() => self.taking_over(step, name, input)?,
             (Some(workflow), _) => self.opening(step, workflow, name, input)?,
             (None, Some(action)) => self.action(step, action, name, input, at)?,
             (None, None) => return None,
@@ -447,6 +451,23 @@ impl ScenarioRun<'_> {
             None => None,
         };
         Some((asked, Request::Open { workflow: rule.id.clone(), concerns, input }))
+    }
+
+    fn taking_over(&mut self, step: &StepDocument, name: &Arc<str>, input: Values) -> Option<(Asked, Request)> {
+        let workflow = step.take_over.as_ref()?;
+        let (pack, under) = self.opened_under(step, name)?;
+        let Some(rule) = under.workflows.get(workflow.value.as_str()).cloned() else {
+            self.fail(workflow.span, "take_over", Told::said("expected-workflow", &[]), Told::written(&workflow.value));
+            return None;
+        };
+        let Some(into) = &step.into else {
+            self.fail(workflow.span, "into", Told::said("expected-into", &[]), Told::written(""));
+            return None;
+        };
+        let opening = rule.taking_over.as_ref().map_or(&rule.opening, |taking_over| &taking_over.action);
+        let asked = Asked::Open { opening: opening.title.clone(), workflow: rule.title.clone() };
+        let (kind, workflow, into) = (rule.case.clone(), rule.id.clone(), into.value.clone());
+        Some((asked, Request::TakeOver { pack, kind, workflow, into, input }))
     }
 
     fn action(

@@ -71,6 +71,16 @@ impl<'p> BoundParties<'p> {
                 }
             }
         }
+        // Of what is taken over only what rules choose is surely bound.
+        for workflow in pack.workflows.values() {
+            let Some(taking_over) = &workflow.taking_over else { continue };
+            let routed = taking_over.action.binds.iter().filter(|party| matches!(party.binding, PartyBinding::Route));
+            let way: Parties = routed.map(|party| party.id.clone()).collect();
+            for state in &taking_over.into {
+                let place = next.entry((workflow.id.clone(), state.id.clone())).or_default();
+                *place = Some(place.take().map_or_else(|| way.clone(), |before| &before & &way));
+            }
+        }
         // Who was bound under the rules before an amendment is not known.
         for workflow in pack.workflows.values() {
             for (_, to) in moved(pack, workflow) {

@@ -134,6 +134,11 @@ impl Writer<'_> {
                 step.push(("open", self.text(workflow.as_str())));
                 input
             }
+            Request::TakeOver { workflow, into, input, .. } => {
+                step.push(("take_over", self.text(workflow.as_str())));
+                step.push(("into", self.text(into.as_str())));
+                input
+            }
             Request::Open { workflow, concerns, input, .. } => {
                 step.push(("open", self.text(workflow.as_str())));
                 step.extend(concerns.iter().map(|number| ("concerns", name(number))));
@@ -221,8 +226,9 @@ impl Writer<'_> {
 
 /// The procedure that a step opens by its own asking.
 fn opened_by(taken: &SearchStep, events: &[Event]) -> Option<u32> {
-    let (Request::OpenCase { workflow: asked, .. } | Request::Open { workflow: asked, .. }) =
-        &taken.asked.as_ref()?.1.request
+    let (Request::OpenCase { workflow: asked, .. }
+    | Request::TakeOver { workflow: asked, .. }
+    | Request::Open { workflow: asked, .. }) = &taken.asked.as_ref()?.1.request
     else {
         return None;
     };

@@ -72,6 +72,7 @@ impl DistanceTable {
                     numbers.entry((workflow.id.clone(), action.id.clone())).or_default().push(steps.len());
                     steps.push(step(pack, workflow, action, &states));
                 }
+                steps.extend(taken_over(workflow, &states));
                 steps.extend(moved(pack, workflow).map(|(from, to)| going_over(&workflow.id, from, to, &states)));
             }
         }
@@ -197,6 +198,21 @@ fn step(pack: &Pack, workflow: &Workflow, action: &Action, states: &HashMap<(Id,
         cost,
         opens,
     }
+}
+
+/// A case is taken over, in one of the states it can be in.
+fn taken_over<'t>(workflow: &'t Workflow, states: &'t HashMap<(Id, Id), usize>) -> impl Iterator<Item = Step> + 't {
+    let into = workflow.taking_over.iter().flat_map(|taking_over| &taking_over.into);
+    into.map(|state| Step {
+        workflow: workflow.id.clone(),
+        action: Action::taking_over_id(),
+        from: Vec::new(),
+        needs: Vec::new(),
+        triggered_by: None,
+        to: states.get(&(workflow.id.clone(), state.id.clone())).copied(),
+        cost: 1,
+        opens: Some(Opens::Case),
+    })
 }
 
 /// A procedure goes over to an amendment, which is nothing that anybody does.

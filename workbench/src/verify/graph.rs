@@ -36,9 +36,9 @@ pub(super) fn triggering<'p>(pack: &'p Pack, workflow: &Id, action: &Id) -> Vec<
     found
 }
 
-/// The actions of a workflow and its opening.
+/// The actions of a workflow, its opening, and taking over.
 pub(super) fn actions_of(workflow: &Workflow) -> impl Iterator<Item = &Action> {
-    workflow.actions.values().map(AsRef::as_ref).chain([&*workflow.opening])
+    workflow.all_actions().map(AsRef::as_ref)
 }
 
 /// Whether anybody or anything can ever take an action.
@@ -116,6 +116,11 @@ impl<'w> Paths<'w> {
         let mut actions = HashMap::new();
         if let Some(first) = workflow.opening.to.as_ref().and_then(|state| states.get(&state.id)) {
             graph.add_edge(start, *first, ());
+        }
+        // What is taken over comes into any of the states it can be in.
+        let taken_over = workflow.taking_over.iter().flat_map(|taking_over| &taking_over.into);
+        for state in taken_over.filter_map(|state| states.get(&state.id)) {
+            graph.add_edge(start, *state, ());
         }
         // Whoever goes over from the rules before comes into a state by none of the ways of these.
         for (_, to) in moved(pack, workflow) {

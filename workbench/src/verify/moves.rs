@@ -18,6 +18,8 @@ pub(super) struct Move {
     workflow: Id,
     /// The action; none if the workflow is opened.
     action: Option<Id>,
+    /// The state that a case is taken over in, if it is.
+    into: Option<Id>,
     input: Values,
 }
 
@@ -50,7 +52,7 @@ pub(super) fn moves_by_kind(traces: &[Trace]) -> BTreeMap<Id, Moves> {
                 let command = step.events.iter().find_map(guicheng_engine::Event::command);
                 let (Some(who), Some(command)) = (&step.who, command) else { continue };
                 let Some(made) = move_of(who, command, &workflows) else { continue };
-                let place = (made.workflow.clone(), made.action.clone());
+                let place = (made.workflow.clone(), made.action.clone().or_else(|| made.into.clone()));
                 if known.contains(&place) {
                     continue;
                 }
@@ -115,13 +117,17 @@ fn usual_beginning(kind: &Id, traces: &[Trace]) -> Option<DateTime<Utc>> {
 }
 
 fn move_of(who: &Arc<str>, command: &Command, workflows: &BTreeMap<u32, Id>) -> Option<Move> {
+    let into = match &command.request {
+        Request::TakeOver { into, .. } => Some(into.clone()),
+        _ => None,
+    };
     let (workflow, action, input) = match &command.request {
-        Request::OpenCase { workflow, input, .. } | Request::Open { workflow, input, .. } => {
-            (workflow.clone(), None, input)
-        }
+        Request::OpenCase { workflow, input, .. }
+        | Request::TakeOver { workflow, input, .. }
+        | Request::Open { workflow, input, .. } => (workflow.clone(), None, input),
         Request::Act { procedure, action, input } => (workflows.get(procedure)?.clone(), Some(action.clone()), input),
     };
-    Some(Move { who: Arc::clone(who), actor: command.actor.clone(), workflow, action, input: input.clone() })
+    Some(Move { who: Arc::clone(who), actor: command.actor.clone(), workflow, action, into, input: input.clone() })
 }
 
 impl Move {
@@ -140,6 +146,16 @@ impl Move {
                         input: self.input.clone(),
                     })
                     .collect()
+            }
+            None if let Some(into) = &self.into => {
+                let request = Request::TakeOver {
+                    pack: pack.opened_as().clone(),
+                    kind: rule.case.clone(),
+                    workflow: self.workflow.clone(),
+                    into: into.clone(),
+                    input: self.input.clone(),
+                };
+                Some(request).filter(|_| case.sequence() == 0).into_iter().collect()
             }
             None if case.sequence() == 0 && rule.starts_case => vec![Request::OpenCase {
                 pack: pack.opened_as().clone(),

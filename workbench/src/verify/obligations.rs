@@ -16,8 +16,8 @@ use guicheng_engine::internals::diagnostic::Diagnostic;
 use guicheng_engine::internals::diagnostic::Span;
 use guicheng_engine::internals::expression::Expression;
 use guicheng_engine::internals::model::{
-    Clock, ClockSpan, EffectUse, Exception, Invariant, InvariantRule, Party, PartyBinding, Performer, Point,
-    RouteTarget, StateScope, TriggerTarget,
+    Clock, ClockSpan, EffectUse, Exception, FromStates, Invariant, InvariantRule, Party, PartyBinding, Performer,
+    Point, RouteTarget, StateScope, TriggerTarget,
 };
 use guicheng_engine::{Action, Id, Pack, Requirement, Workflow};
 
@@ -68,7 +68,8 @@ impl<'p> Asking<'p> {
         let reachable = || Paths::new(self.pack, workflow, None, &[]).reachable();
         let from = sources(workflow, action);
         is_alive(self.pack, workflow, action)
-            && (action.id == workflow.opening.id || reachable().into_iter().any(|state| from.contains(&state)))
+            && (matches!(action.from, FromStates::Opening)
+                || reachable().into_iter().any(|state| from.contains(&state)))
     }
 
     /// Where an element stands; the invariant, if that cannot be said.
@@ -279,7 +280,7 @@ impl<'p> Asking<'p> {
         let mut obligations = Vec::new();
         let mut told: BTreeSet<&Id> = BTreeSet::new();
         for action in actions_of(workflow).filter(|action| is_alive(self.pack, workflow, action)) {
-            let opens = action.id == workflow.opening.id;
+            let opens = matches!(action.from, FromStates::Opening);
             let named = party_roles(action).filter(|_| !opens);
             let addressed = action.effects.iter().flat_map(|request| request.to.iter().map(AsRef::as_ref));
             for party in named.chain(addressed) {
@@ -379,7 +380,9 @@ impl<'p> Asking<'p> {
             for action in actions_of(workflow).filter(|action| is_alive(self.pack, workflow, action)) {
                 let sets = action.records.iter().chain(action.facts.iter().map(|(name, _)| name));
                 let changes = sets.into_iter().any(|name| facts.contains(name))
-                    || (moves.contains(&workflow.id) && action.to.is_some() && action.id != workflow.opening.id);
+                    || (moves.contains(&workflow.id)
+                        && action.to.is_some()
+                        && !matches!(action.from, FromStates::Opening));
                 if !changes || Exception::covers(except, &workflow.id, &action.id) {
                     continue;
                 }
@@ -387,7 +390,7 @@ impl<'p> Asking<'p> {
                 if self.has_effect(workflow, action, effect, 0) {
                     continue;
                 }
-                let opens = action.id == workflow.opening.id;
+                let opens = matches!(action.from, FromStates::Opening);
                 let path =
                     if opens { format!("workflows.{}.open", workflow.id) } else { action_path(workflow, action) };
                 let fault = messages::error("effect-lacking", self.place(&path))

@@ -12,7 +12,7 @@ use crate::verify::obligations::{Asking, action_path};
 use guicheng_engine::internals::diagnostic::Diagnostic;
 use guicheng_engine::internals::expression::Expression;
 use guicheng_engine::internals::model::{
-    Collection, Party, PartyBinding, PartyScope, PersonalFlow, Point, View, Visibility,
+    Collection, FromStates, Party, PartyBinding, PartyScope, PersonalFlow, Point, View, Visibility,
 };
 use guicheng_engine::{Id, Pack, Workflow};
 
@@ -105,7 +105,7 @@ fn listed(asking: &Asking<'_>, flow: &Flow<'_>, collection: &Collection, party: 
 fn carried(asking: &Asking<'_>, flow: &Flow<'_>, workflow: &Arc<Workflow>, party: &Arc<Party>) -> Vec<Obligation> {
     let mut obligations = Vec::new();
     for action in actions_of(workflow) {
-        let opens = action.id == workflow.opening.id;
+        let opens = matches!(action.from, FromStates::Opening);
         let path = if opens { format!("workflows.{}.open", workflow.id) } else { action_path(workflow, action) };
         for request in action.effects.iter().filter(|request| request.to.is_empty() || reaches(&request.to, party)) {
             let view = request.effect.view.as_ref().and_then(|view| asking.pack.views.get(view.as_str()));
@@ -163,7 +163,7 @@ fn sees_all(asking: &Asking<'_>, flow: &Flow<'_>, party: &Party) -> Vec<Obligati
     let mut obligations = Vec::new();
     for workflow in flow.workflows() {
         let bound_here = actions_of(workflow).any(|action| {
-            let opens = action.id == workflow.opening.id && matches!(party.binding, PartyBinding::Opener);
+            let opens = matches!(action.from, FromStates::Opening) && matches!(party.binding, PartyBinding::Opener);
             action.binds.iter().any(|bound| bound.id == party.id)
                 || (opens && party_roles(action).any(|role| role.id == party.id))
         });

@@ -20,18 +20,18 @@ use crate::format::{
 use crate::pack::compile::scope::field_type;
 
 /// What openings and actions have in common.
-struct Parts<'d> {
-    form: Option<&'d Spanned<Id>>,
-    partial: bool,
-    within: Option<&'d Spanned<Id>>,
-    when: &'d Keyed<ConditionDocument>,
-    binds: &'d OneOrMany<Spanned<Id>>,
-    records: &'d OneOrMany<Spanned<Id>>,
-    assigns: &'d Keyed<Spanned<Id>>,
-    set: Option<&'d SetDocument>,
-    opens: &'d Keyed<OpensDocument>,
-    triggers: &'d Keyed<TriggerDocument>,
-    effects: &'d Keyed<EffectUseDocument>,
+pub(super) struct Parts<'d> {
+    pub(super) form: Option<&'d Spanned<Id>>,
+    pub(super) partial: bool,
+    pub(super) within: Option<&'d Spanned<Id>>,
+    pub(super) when: &'d Keyed<ConditionDocument>,
+    pub(super) binds: &'d OneOrMany<Spanned<Id>>,
+    pub(super) records: &'d OneOrMany<Spanned<Id>>,
+    pub(super) assigns: &'d Keyed<Spanned<Id>>,
+    pub(super) set: Option<&'d SetDocument>,
+    pub(super) opens: &'d Keyed<OpensDocument>,
+    pub(super) triggers: &'d Keyed<TriggerDocument>,
+    pub(super) effects: &'d Keyed<EffectUseDocument>,
 }
 
 /// What an opening's or an action's document says of these; both have the same keys for them.
@@ -171,13 +171,13 @@ impl Compiler<'_> {
         }
     }
 
-    fn state(&mut self, name: &Spanned<Id>, within: &Within<'_>) -> Option<Arc<State>> {
+    pub(super) fn state(&mut self, name: &Spanned<Id>, within: &Within<'_>) -> Option<Arc<State>> {
         self.named(Noun::State, name, &format!("workflows.{}.states", within.id))?;
         within.states.get(name.value.as_str()).cloned()
     }
 
     #[expect(clippy::too_many_arguments, reason = "an opening and an action differ in just these")]
-    fn parts(
+    pub(super) fn parts(
         &mut self,
         id: &Spanned<Id>,
         title: Text,

@@ -38,7 +38,7 @@ impl Compiler<'_> {
             let effects: Vec<Id> =
                 letter.for_.iter().filter_map(|effect| self.named(Noun::Effect, effect, "effects")).collect();
             let leaves = |workflow: &&Arc<Workflow>| {
-                let mut actions = workflow.actions.values().chain([&workflow.opening]);
+                let mut actions = workflow.all_actions();
                 actions.any(|action| action.effects.iter().any(|asked| effects.contains(&asked.effect.id)))
             };
             if letter.body.is_empty() {

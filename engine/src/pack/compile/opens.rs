@@ -228,7 +228,7 @@ fn wrongly_opened(
 }
 
 fn actions_of(workflow: &Workflow) -> impl Iterator<Item = &Action> {
-    workflow.actions.values().chain([&workflow.opening]).map(AsRef::as_ref)
+    workflow.all_actions().map(AsRef::as_ref)
 }
 
 /// Whether an automatic action is taken as soon as a state is reached, whatever the case is like.

@@ -210,6 +210,7 @@ fn procedure(name: &'static str, workflows: &[Id], states: &StatesOf, titled: bo
         ("state", Type::Choice(possible)),
         ("opened_on", Type::Date),
         ("entered_on", Type::Date),
+        ("taken_over", Type::Boolean),
     ];
     if titled {
         properties.push(("title", Type::Text));

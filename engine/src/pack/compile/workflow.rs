@@ -81,6 +81,7 @@ impl Compiler<'_> {
         }
         let concerned_ends = self.concerned_ends(id, document);
         let (clocks, clock_reads) = self.clocks(&within);
+        let taking_over = self.taking_over(id, &within, &clocks, kind.as_deref());
         let routes = self.workflow_routes(id.span, document, &base);
         let watches = self.watches(document, opening.as_ref(), &actions, &clocks, &routes);
         let is_automatic = |action: &&Arc<Action>| matches!(action.by, Performer::Automatic(_));
@@ -93,6 +94,7 @@ impl Compiler<'_> {
             concerns,
             concerned_ends,
             opening: Arc::new(opening?),
+            taking_over: taking_over.map(Arc::new),
             starts_case: document.open.starts_case,
             after_force: document.open.after_force.unwrap_or_default(),
             states,
@@ -151,7 +153,8 @@ impl Compiler<'_> {
         let lost_form = forms_used(document).any(|form| !self.document.forms.contains_key(form.value.as_str()));
         let lost_action = self.keys(&format!("workflows.{id}.actions")).len() != document.actions.len()
             || document.actions.values().any(|action| broken(action.span))
-            || broken(document.open.span);
+            || broken(document.open.span)
+            || document.imports.as_ref().is_some_and(|imports| broken(imports.span));
         if lost_form || lost_action {
             unreadable.extend(["data", "input", "missing"]);
         }
@@ -260,6 +263,7 @@ impl Compiler<'_> {
             .values()
             .flat_map(|action| action.binds.iter())
             .chain(document.open.binds.iter())
+            .chain(document.imports.iter().flat_map(|imports| imports.binds.iter()))
             .map(|name| &name.value)
             .collect();
         let routes = bound
@@ -283,11 +287,7 @@ impl Compiler<'_> {
         let document = self.document;
         let used = |id: &Id| {
             workflows.values().any(|workflow| {
-                workflow
-                    .actions
-                    .values()
-                    .chain([&workflow.opening])
-                    .any(|action| action.window.as_ref().is_some_and(|window| window.id == *id))
+                workflow.all_actions().any(|action| action.window.as_ref().is_some_and(|window| window.id == *id))
             })
         };
         if self.diagnostics.has_errors() {
@@ -309,6 +309,7 @@ pub(super) fn forms_used(document: &WorkflowDocument) -> impl Iterator<Item = &S
         .flat_map(|action| action.form.iter().chain(&action.records))
         .chain(&document.open.form)
         .chain(&document.open.records)
+        .chain(document.imports.iter().flat_map(|imports| imports.form.iter().chain(&imports.records)))
 }
 
 fn files_of(form: &FormDocument) -> IdMap<FormFile> {

@@ -76,6 +76,12 @@ impl Action {
         effects.chain(self.triggers.iter().filter_map(|trigger| trigger.when.as_ref())).chain(opens)
     }
 
+    /// The id under which taking over is refused.
+    #[must_use]
+    pub fn taking_over_id() -> Id {
+        Id::from("take_over")
+    }
+
     /// The id under which an opening is recorded and refused.
     #[must_use]
     pub fn opening_id() -> Id {

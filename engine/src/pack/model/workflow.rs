@@ -25,6 +25,8 @@ pub struct Workflow {
     pub concerned_ends: Option<Id>,
     /// How it is opened.
     pub opening: Arc<Action>,
+    /// How a case that was recorded elsewhere is taken over.
+    pub taking_over: Option<Arc<TakingOver>>,
     /// Whether it opens a case.
     pub starts_case: bool,
     /// Whether it can be opened after the last day of the pack.
@@ -49,6 +51,25 @@ pub struct Workflow {
     pub routes: BTreeMap<Id, Vec<Route>>,
     /// The registers that its clocks and the conditions of its automatic actions look into.
     pub watches: Vec<Id>,
+}
+
+impl Workflow {
+    /// Its actions, its opening, and taking over.
+    pub fn all_actions(&self) -> impl Iterator<Item = &Arc<Action>> {
+        let taking_over = self.taking_over.as_ref().map(|taking_over| &taking_over.action);
+        self.actions.values().chain([&self.opening]).chain(taking_over)
+    }
+}
+
+/// How a case that was recorded elsewhere is taken over: with its root in a state that whoever takes it over names.
+#[derive(Clone, Debug)]
+pub struct TakingOver {
+    /// What is asked, of whom, and what is recorded. It leads to no state of its own.
+    pub action: Arc<Action>,
+    /// The states that there are to choose from.
+    pub into: Vec<Arc<State>>,
+    /// The days that clocks are counted from which do not say that themselves.
+    pub clocks: Vec<(Id, Expression)>,
 }
 
 /// What the expressions of a workflow's clocks read besides its own data.

@@ -91,7 +91,7 @@ impl PersonalFlow {
     fn follow(&mut self, workflow: &Workflow) -> bool {
         let own = || workflow.id.clone();
         let mut found: Vec<(Place, Flowing)> = Vec::new();
-        for action in workflow.actions.values().chain([&workflow.opening]) {
+        for action in workflow.all_actions() {
             let set = |place: Place, value: &Expression| (place, self.in_expression(Some(&workflow.id), value));
             found.extend(action.facts.iter().map(|(name, value)| set(Place::Fact(name.clone()), value)));
             found.extend(action.data.iter().map(|(name, value)| set(Place::Datum(own(), name.clone()), value)));
@@ -112,6 +112,9 @@ impl PersonalFlow {
                 let drawn = reads.map(|read| self.in_series(Some(&workflow.id), read));
                 found.push((Place::Datum(own(), field.clone()), drawn.fold(Flowing::default(), Flowing::and)));
             }
+        }
+        for (clock, day) in workflow.taking_over.iter().flat_map(|taking_over| &taking_over.clocks) {
+            found.push((Place::Clock(own(), clock.clone()), self.in_expression(Some(&workflow.id), day)));
         }
         for clock in workflow.clocks.values() {
             let counted = match &clock.span {
@@ -256,7 +259,7 @@ impl PersonalFlow {
 /// The actions of workflows, openings among them.
 pub(super) fn actions<'w>(workflows: impl Iterator<Item = &'w Workflow>) -> impl Iterator<Item = (&'w Id, &'w Action)> {
     workflows.flat_map(|workflow| {
-        let actions = workflow.actions.values().chain([&workflow.opening]);
+        let actions = workflow.all_actions();
         actions.map(|action| (&workflow.id, action.as_ref()))
     })
 }

@@ -196,6 +196,14 @@ reasons! {
         most: word(most),
     }.citing(&action.citations);
 
+    /// Cases of the workflow are not taken over, or not in that state.
+    NotTakenOver = "not-taken-over": not_taken_over(workflow: &Workflow, into: &Id) {
+        workflow: title(&workflow.title),
+        into: word(into),
+        states: Titles(workflow.taking_over.iter().flat_map(|taken| &taken.into).map(|state| state.title.clone()).collect()),
+        any: word(if workflow.taking_over.is_some() { "yes" } else { "no" }),
+    }.citing(&workflow.citations);
+
     /// The procedure is in a state in which this is not possible.
     WrongState = "wrong-state": wrong_state(action: &Action, state: &State, possible: Vec<Text>) {
         action: title(&action.title),

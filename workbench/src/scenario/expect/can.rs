@@ -17,6 +17,9 @@ use guicheng_engine::{Actor, Case, Id, Refusal, Undecided};
 /// How an opening is named: `open.<workflow>`.
 const OPEN: &str = "open";
 
+/// How taking over is named: `take_over.<workflow>`.
+const TAKE_OVER: &str = "take_over";
+
 /// What an actor can do, and why not the rest, by name: `<procedure>.<action>` and `open.<workflow>`.
 #[derive(Default)]
 struct Doings {
@@ -76,7 +79,8 @@ impl ScenarioRun<'_> {
             None => self.host.beginnings(&self.line_begins, actor, at)?,
         };
         for opening in openings {
-            doings.add(format!("{OPEN}.{}", opening.workflow.id), opening.refusal);
+            let doing = if opening.into.is_empty() { OPEN } else { TAKE_OVER };
+            doings.add(format!("{doing}.{}", opening.workflow.id), opening.refusal);
         }
         Ok(doings)
     }

@@ -74,6 +74,13 @@ impl Writer<'_> {
         let procedure = &rules.map_or_else(|| procedure.clone(), |rules| procedure.by_rules(rules));
         let workflow = Arc::clone(procedure.workflow());
         match &event.kind {
+            EventKind::Opened { state, taken_over: true, .. } => {
+                let Some(taking_over) = &workflow.taking_over else { return };
+                let state = self.state(&workflow, state);
+                let text = self.words.say("transcript-taken-over", &[("procedure", &name), ("state", &state)]);
+                self.moved(entry, event, &taking_over.action, text);
+                self.input(&taking_over.action, asks_for(event, decision), procedure);
+            }
             EventKind::Opened { state, .. } => {
                 let state = self.state(&workflow, state);
                 let text = self.words.say("transcript-opened", &[("procedure", &name), ("state", &state)]);
@@ -432,6 +439,9 @@ impl Writer<'_> {
 /// The action that an event took.
 fn taken<'p>(event: &Event, procedure: &'p Procedure) -> Option<&'p Arc<Action>> {
     match &event.kind {
+        EventKind::Opened { taken_over: true, .. } => {
+            procedure.workflow().taking_over.as_ref().map(|taking_over| &taking_over.action)
+        }
         EventKind::Opened { .. } => Some(&procedure.workflow().opening),
         EventKind::Acted { action, .. } => procedure.workflow().actions.get(action.as_str()),
         EventKind::ClockExpired { .. } | EventKind::ClocksMoved {} | EventKind::Migrated { .. } => None,
@@ -459,7 +469,9 @@ fn asks_for<'e>(event: &Event, decision: &'e [Event]) -> Option<&'e Values> {
     let (commanded, command) = decision.iter().find_map(|event| Some((event, event.command()?)))?;
     match (&command.request, &event.kind) {
         (
-            Request::OpenCase { workflow: asked, input, .. } | Request::Open { workflow: asked, input, .. },
+            Request::OpenCase { workflow: asked, input, .. }
+            | Request::TakeOver { workflow: asked, input, .. }
+            | Request::Open { workflow: asked, input, .. },
             EventKind::Opened { workflow, .. },
         ) if asked == workflow => Some(input),
         (Request::Act { input, .. }, _) if commanded.sequence == event.sequence => Some(input),
