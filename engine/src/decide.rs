@@ -137,7 +137,7 @@ impl Rulebook {
             }
             Request::TakeOver { pack, kind, workflow, into, input } => {
                 if case.kind().is_some() {
-                    return refuse(Reason::wrong_case(case.id(), true));
+                    return refuse(Reason::wrong_case(case.id(), true, None));
                 }
                 let pack = self.pack_to_open_under(pack, at)?;
                 transaction.take_over(&pack, kind, (workflow, into), input, command)?;

@@ -75,7 +75,7 @@ impl Transaction<'_> {
         command: &Command,
     ) -> Result<(), Undecided> {
         let rule = pack.workflows.get(workflow.as_str()).filter(|rule| rule.case == *kind);
-        let rule = rule.ok_or_else(|| Reason::unknown_workflow(workflow, None))?;
+        let rule = rule.ok_or_else(|| Reason::unknown_workflow(workflow, None, Some(kind)))?;
         let taking_over = rule.taking_over.as_ref();
         let state = taking_over.and_then(|taking_over| taking_over.into.iter().find(|state| state.id == *into));
         let (Some(taking_over), Some(state)) = (taking_over, state) else {
@@ -228,7 +228,7 @@ impl Transaction<'_> {
         let pack = &invocation.procedure.pack;
         for PlannedOpening { workflow, input } in planned {
             let rule =
-                pack.workflows.get(workflow.as_str()).ok_or_else(|| Reason::unknown_workflow(&workflow, None))?;
+                pack.workflows.get(workflow.as_str()).ok_or_else(|| Reason::unknown_workflow(&workflow, None, None))?;
             let concerns = (!rule.concerns.is_empty()).then_some(by);
             let concerned = concerns.and_then(|number| self.case.procedure(number));
             if concerned.is_some_and(|concerned| !concerned.can_be_concerned_by(rule)) {
