@@ -463,7 +463,6 @@ refusal-not-a-party = { $bound ->
     [untold] “{ $action }” is for { $parties }, and it cannot be told yet who the { $unbound } is
    *[yes] “{ $action }” is for { $parties } only
 }
-refusal-not-a-party = “{ $action }” is for { $parties } only
 refusal-too-many-opened = “{ $action }” would open more than { $most } procedures at once
 refusal-not-taken-over = { $any ->
     [yes] “{ $workflow }” is not taken over in `{ $into }`, only in “{ $states }”

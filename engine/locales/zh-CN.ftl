@@ -460,7 +460,6 @@ refusal-not-a-party = { $bound ->
     [untold] “{ $action }”由{ $parties }办理，而{ $unbound }现在还不能确定
    *[yes] “{ $action }”只能由{ $parties }办理
 }
-refusal-not-a-party = “{ $action }”只能由{ $parties }办理
 refusal-too-many-opened = “{ $action }”一次发起的程序不能超过{ $most }个
 refusal-not-taken-over = { $any ->
     [yes] “{ $workflow }”不能以 `{ $into }` 的状态接收，只能是“{ $states }”
