@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::asking::{Attempt, asking};
 use super::available::action_as_ruled;
@@ -25,6 +25,8 @@ pub(crate) struct Draft {
     pub(crate) action: Arc<Action>,
     /// The procedure as it stands, without what is filled in; for an opening as it would begin.
     pub(crate) procedure: Procedure,
+    /// The day of the decision.
+    pub(crate) on: NaiveDate,
     /// The fields that are needed as the draft stands, in the order of the form.
     pub(crate) needed: Vec<Id>,
     /// The options that a field's own checks do not take now, with the reasons.
@@ -78,6 +80,12 @@ impl Rulebook {
                 (self.pack_within(&root, at)?, workflow, *concerns)
             }
             Request::OpenCase { pack, workflow, .. } => (self.pack_to_open_under(pack, at)?, workflow, None),
+            Request::TakeOver { pack, kind, workflow, into, .. } => {
+                let pack = self.pack_to_open_under(pack, at)?;
+                let on = self.calendar_of(&pack)?.local_date(at);
+                let (procedure, taking_over) = transaction.to_take_over(&pack, kind, (workflow, into), on)?;
+                return self.filled_in(&transaction, procedure, &taking_over.action, command, refusal);
+            }
         };
         let Some(rule) = pack.workflows.get(workflow.as_str()) else {
             return Err(Reason::unknown_workflow(workflow, None, None).into());
@@ -118,7 +126,7 @@ impl Rulebook {
         let needed = needed.map(|asked| asked.field.id.clone()).collect();
         let closed_options = fields().flat_map(|asked| closed_options(&asked.field, &context)).collect();
         transaction.within_budget()?;
-        Ok(Draft { needed, closed_options, procedure, refusal, action })
+        Ok(Draft { needed, closed_options, procedure, on, refusal, action })
     }
 }
 

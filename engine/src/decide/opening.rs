@@ -16,7 +16,7 @@ use crate::decide::{input, routing, ruling};
 use crate::expression::Expression;
 use crate::format::PartyScope;
 use crate::pack::Pack;
-use crate::pack::model::{Action, Party, PartyBinding, PartyRole, Performer, Route, RouteTarget, Workflow};
+use crate::pack::model::{Action, Party, PartyBinding, PartyRole, Performer, Route, RouteTarget, TakingOver, Workflow};
 use crate::record::{Actor, Cause, Command, PartyChange, Reason, Refusal};
 use crate::time::Calendar;
 
@@ -74,16 +74,9 @@ impl Transaction<'_> {
         input: &Values,
         command: &Command,
     ) -> Result<(), Undecided> {
-        let rule = pack.workflows.get(workflow.as_str()).filter(|rule| rule.case == *kind);
-        let rule = rule.ok_or_else(|| Reason::unknown_workflow(workflow, None, Some(kind)))?;
-        let taking_over = rule.taking_over.as_ref();
-        let state = taking_over.and_then(|taking_over| taking_over.into.iter().find(|state| state.id == *into));
-        let (Some(taking_over), Some(state)) = (taking_over, state) else {
-            return Err(Reason::not_taken_over(rule, into).into());
-        };
         let calendar = self.rulebook.calendar_of(pack)?;
         let on = calendar.local_date(self.at);
-        let procedure = Procedure { taken_over: true, ..Procedure::opened(ROOT, pack, rule, state, None, on) };
+        let (procedure, taking_over) = self.to_take_over(pack, kind, (workflow, into), on)?;
         let opener = Opener { actor: &command.actor, given: Some(input), calendar: &calendar, on };
         let action = &taking_over.action;
         let party_role = self.opening_role(action, &procedure, &opener)?;
@@ -99,6 +92,24 @@ impl Transaction<'_> {
             taken_over: Some(taking_over),
             ..Invocation::new(&procedure, action, &calendar, on, cause)
         })
+    }
+
+    /// The root as it is taken over, and how.
+    pub(super) fn to_take_over<'p>(
+        &self,
+        pack: &'p Arc<Pack>,
+        kind: &Id,
+        (workflow, into): (&Id, &Id),
+        on: NaiveDate,
+    ) -> Result<(Procedure, &'p TakingOver), Undecided> {
+        let rule = pack.workflows.get(workflow.as_str()).filter(|rule| rule.case == *kind);
+        let rule = rule.ok_or_else(|| Reason::unknown_workflow(workflow, None, Some(kind)))?;
+        let taking_over = rule.taking_over.as_ref();
+        let state = taking_over.and_then(|taking_over| taking_over.into.iter().find(|state| state.id == *into));
+        let (Some(taking_over), Some(state)) = (taking_over, state) else {
+            return Err(Reason::not_taken_over(rule, into).into());
+        };
+        Ok((Procedure { taken_over: true, ..Procedure::opened(ROOT, pack, rule, state, None, on) }, taking_over))
     }
 
     /// Opens a further procedure.

@@ -396,7 +396,7 @@ impl Drawing<'_> {
             list: list.id.clone(),
             title: self.say(&list.title),
             source: self.say(&list.source),
-            entries: list.entries.iter().map(|(code, title)| Titled::new(code, title, self.language)).collect(),
+            entries: list.on(self.draft.on).map(|(id, code)| Titled::new(id, &code.title, self.language)).collect(),
         });
         ScreenField {
             field: field.id.clone(),

@@ -109,7 +109,9 @@ impl ListScreen {
         let place = |id: &Id| collection.order.iter().position(|key| key.column == *id);
         let columns = collection.columns.iter().map(|column| {
             let options = column.field.iter().flat_map(|field| field.options.iter());
+            let options = options.map(|(id, title)| (id, &**title));
             let codes = column.field.iter().flat_map(|field| &field.codes).flat_map(|list| list.entries.iter());
+            let codes = codes.map(|(id, code)| (id, &code.title));
             ListColumn {
                 column: column.id.clone(),
                 title: title(&column.id),

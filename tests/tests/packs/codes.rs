@@ -43,7 +43,7 @@ fn an_organisation_bears_the_name_of_its_territory() {
             let Some(territory) = &organisation.territory else { continue };
             let name = entries.get(territory).unwrap_or_else(|| panic!("{id}: {territory} is not listed"));
             let title = &organisation.title.zh;
-            assert!(title.starts_with(&*name.zh), "{id}: {title} is placed in {territory} {}", name.zh);
+            assert!(title.starts_with(&*name.title.zh), "{id}: {title} is placed in {territory} {}", name.title.zh);
         }
     }
 }

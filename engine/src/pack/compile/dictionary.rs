@@ -304,7 +304,7 @@ impl Compiler<'_> {
     /// body.
     pub(super) fn organisations_stand_together(&mut self) {
         let all = &self.document.organisations;
-        let mut of_territory: BTreeMap<(&Id, &str), Vec<(&Spanned<Id>, Validity)>> = BTreeMap::new();
+        let mut of_territory: BTreeMap<_, Vec<(&Spanned<Id>, Validity)>> = BTreeMap::new();
         for (id, organisation) in all {
             if let (Some(kind), Some(territory)) = (&organisation.kind, &organisation.territory) {
                 let own = organisation.validity();
