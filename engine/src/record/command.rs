@@ -56,20 +56,6 @@ pub enum Request {
         #[serde(default, with = "named_values")]
         input: Values,
     },
-    /// Take over a case that was recorded elsewhere, with its root in a state.
-    TakeOver {
-        /// The id of the pack that it goes by from here on: the version of it that is in force.
-        pack: Id,
-        /// The kind of case.
-        kind: Id,
-        /// The workflow of its root.
-        workflow: Id,
-        /// The state that it is in.
-        into: Id,
-        /// What the form was given.
-        #[serde(default, with = "named_values")]
-        input: Values,
-    },
     /// Open a further procedure, under what is in force of the pack that the case goes by.
     Open {
         /// By its id in the pack.
@@ -88,6 +74,20 @@ pub enum Request {
         /// By its id in the workflow.
         action: Id,
         /// What the action's form was given.
+        #[serde(default, with = "named_values")]
+        input: Values,
+    },
+    /// Take over a case that was recorded elsewhere, with its root in a state.
+    TakeOver {
+        /// The id of the pack that it goes by from here on: the version of it that is in force.
+        pack: Id,
+        /// The kind of case.
+        kind: Id,
+        /// The workflow of its root.
+        workflow: Id,
+        /// The state that it is in.
+        into: Id,
+        /// What the form was given.
         #[serde(default, with = "named_values")]
         input: Values,
     },
