@@ -282,6 +282,7 @@ noun-clock = clock
 noun-window = window
 noun-effect = effect
 noun-view = view
+noun-register = register
 noun-code-list = code list
 noun-parameter = parameter
 noun-code = code
@@ -384,6 +385,11 @@ constant-condition = this condition reads nothing of the case, so it always come
 partial-without-form = the action `{ $action }` is `partial` without a `form`; name the form, or delete `partial`
 records-nothing = no field of the form `{ $form }` is among the facts of the case, so there is nothing to record; check `records`, or list the fields in `facts` under `cases`
 not-recorded = `{ $record }` has no field `{ $field }`; list it in the case's `facts` or the workflow's `fields` first
+not-by-nobody = nobody takes the action `{ $action }`, so that `not_by` keeps nobody from anything; name acts of persons, on an action that has `by`
+not-by-concerned = `{ $action }` would be an act of the procedure that this one is about, but its workflow is about none; name an act of its own, or give the workflow `concerns`
+binds-opener = `{ $party }` is bound to whoever opens, so that this binds nobody; say whom: `binds: {"{"}{ $party }: {"{"}to: data.successor{"}"}{"}"}`
+binds-to = `{ $party }` cannot be bound `to` somebody here: that is for a party with `bind: opener`, once there is one; delete `to`
+agents-fact = `{ $fact }` says nothing of authorities: the register tells no such fact, or not of the kind that is needed; `agent` is what the register is about or one of its `keys`, the others are among its `facts`: one value for `principal`, dates for `from` and `until`, a list of workflows for `covers`
 not-triggered = the action `{ $action }` of `{ $workflow }` is not taken by other actions; give it `triggered: true`
 not-opened = the workflow `{ $workflow }` is not one that actions open: it must be of the same kind of case, no root, and say `triggered: true` in `open`
 opens-missing = to open `{ $workflow }`, its form needs { $fields }, which `with` does not give
@@ -467,6 +473,16 @@ refusal-too-many-opened = “{ $action }” would open more than { $most } proce
 refusal-not-taken-over = { $any ->
     [yes] “{ $workflow }” is not taken over in `{ $into }`, only in “{ $states }”
    *[no] “{ $workflow }” is not taken over from elsewhere
+refusal-own-act = “{ $action }” is not for whoever took “{ $act }”; it is for another person of { $parties }
+refusal-recused = “{ $action }” is not for a person whose own matter it is, or who filed it; it is for another person of the { $party }
+refusal-person-required = for “{ $action }” it must be known which person acts, since not everybody may take it
+refusal-no-successor = who becomes the { $party } is not said
+refusal-no-authority = { $found ->
+    [never] nobody can act for the { $party } as an agent in “{ $action }”
+    [none] for “{ $action }” no authority to act for the { $party } is on record
+    [elsewhere] the authority to act for the { $party } is not for “{ $action }”
+    [ended] the authority to act for the { $party } in “{ $action }” has ended
+   *[ahead] the authority to act for the { $party } in “{ $action }” has not begun
 }
 refusal-wrong-state = in the state “{ $state }”, “{ $action }” is not possible{ $limited ->
     [yes] ; it is possible in “{ $states }”

@@ -279,6 +279,7 @@ noun-clock = 期限
 noun-window = 办理时段
 noun-effect = 对外事项
 noun-view = 公开视图
+noun-register = 名录
 noun-code-list = 代码表
 noun-parameter = 参数
 noun-code = 代码
@@ -381,6 +382,11 @@ constant-condition = 这个条件不读取案卷中的任何内容，结果总�
 partial-without-form = 操作 `{ $action }` 写了 `partial`，却没有 `form`；请写明表单，或删去 `partial`
 records-nothing = 表单 `{ $form }` 的字段没有一项属于案卷信息，没有可以转记的；请核对 `records`，或在 `cases` 的 `facts` 中列出字段
 not-recorded = `{ $record }` 里没有字段 `{ $field }`；请先在案卷的 `facts` 或流程的 `fields` 中列出
+not-by-nobody = 操作 `{ $action }` 不由人办理，`not_by` 拦不住任何人；请在有 `by` 的操作里写，并写明由人办理的操作
+not-by-concerned = `{ $action }` 指的是本程序所针对的程序中的操作，但本流程不针对任何程序；请改写本流程的操作，或者给本流程写上 `concerns`
+binds-opener = 当事人 `{ $party }` 由开启的人担任，这样写不会确定任何人；请写明改由谁担任：`binds: {"{"}{ $party }: {"{"}to: data.successor{"}"}{"}"}`
+binds-to = 当事人 `{ $party }` 在这里不能用 `to` 写明由谁担任：`to` 只用于写有 `bind: opener`、已经有人担任的当事人；请删去 `to`
+agents-fact = `{ $fact }` 不能说明代理权：名录没有这一项，或者类型不符；`agent` 是名录所记的对象或者它的 `keys` 之一，其他的在它的 `facts` 里：`principal` 是一个值，`from`、`until` 是日期，`covers` 是一列流程
 not-triggered = 流程 `{ $workflow }` 的操作 `{ $action }` 不能由其他操作带动；请给它写上 `triggered: true`
 not-opened = 流程 `{ $workflow }` 不能由操作发起：它应当属于同一类案卷，不是主程序，并且在 `open` 里写明 `triggered: true`
 opens-missing = 发起 `{ $workflow }` 时，其表单必填的 { $fields } 没有在 `with` 里给出
@@ -464,6 +470,16 @@ refusal-too-many-opened = “{ $action }”一次发起的程序不能超过{ $m
 refusal-not-taken-over = { $any ->
     [yes] “{ $workflow }”不能以 `{ $into }` 的状态接收，只能是“{ $states }”
    *[no] “{ $workflow }”不接收原有记录
+refusal-own-act = 办理过“{ $act }”的人不能再办理“{ $action }”，应当由{ $parties }的其他人办理
+refusal-recused = 事项是本人的，或者是本人提交的，不能办理“{ $action }”，应当由{ $party }的其他人办理
+refusal-person-required = 办理“{ $action }”要回避或者换人，须写明由谁办理
+refusal-no-successor = 没有写明改由谁担任{ $party }
+refusal-no-authority = { $found ->
+    [never] 办理“{ $action }”不能由他人代理{ $party }
+    [none] 没有查到代理{ $party }办理“{ $action }”的授权
+    [elsewhere] 代理{ $party }的授权不包括“{ $action }”
+    [ended] 代理{ $party }办理“{ $action }”的授权已经到期
+   *[ahead] 代理{ $party }办理“{ $action }”的授权尚未开始
 }
 refusal-wrong-state = 目前的状态是“{ $state }”，不能办理“{ $action }”{ $limited ->
     [yes] ；只有在“{ $states }”状态下才能办理

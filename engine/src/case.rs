@@ -1,5 +1,6 @@
 //! Cases: the dossier of one subject, rebuilt from its events.
 
+mod acts;
 mod apply;
 mod clock_state;
 mod parties;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+pub(crate) use acts::{Act, Taker};
 pub use apply::ApplyError;
 pub(crate) use apply::unknown;
 pub(crate) use clock_state::UnsettledEnd;
@@ -78,6 +80,8 @@ pub struct Procedure {
     pub(crate) data: Arc<Values>,
     pub(crate) parties: Parties,
     pub(crate) clocks: Vec<ClockState>,
+    /// Who took which action in it.
+    pub(crate) acts: Arc<Vec<Act>>,
     pub(crate) concerns: Option<u32>,
     pub(crate) opened_on: NaiveDate,
     pub(crate) entered_on: NaiveDate,
@@ -105,11 +109,26 @@ impl Procedure {
             data: Arc::default(),
             parties: Vec::new(),
             clocks: Vec::new(),
+            acts: Arc::default(),
             concerns,
             opened_on: on,
             entered_on: on,
             taken_over: false,
             left: Vec::new(),
+        }
+    }
+
+    /// Those who took an action of it, each once, in the order in which they first did.
+    pub(crate) fn takers_of<'p>(&'p self, action: &'p str) -> impl Iterator<Item = &'p Taker> {
+        self.acts.iter().filter(move |act| act.action == *action).map(|act| &act.taker)
+    }
+
+    /// Remembers who took an action.
+    pub(crate) fn remember(&mut self, action: Id, taker: Taker, event: u64) {
+        let acts = Arc::make_mut(&mut self.acts);
+        match acts.iter_mut().find(|act| act.action == action && act.taker == taker) {
+            Some(act) => act.event = event,
+            None => acts.push(Act { action, taker, event }),
         }
     }
 

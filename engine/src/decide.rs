@@ -1,5 +1,6 @@
 //! Deciding: what a command, or time alone, brings about in a case. Nothing is written; the decision is the answer.
 
+mod agency;
 mod asking;
 mod audit;
 mod automatic;
@@ -22,6 +23,7 @@ mod probe;
 mod retention;
 mod routing;
 mod ruling;
+mod separation;
 mod standing;
 mod tables;
 mod timers;

@@ -1,6 +1,7 @@
 //! The shape of a pack's documents, as policy staff write them: read from the merged tree, not yet checked against
 //! each other. The pack author's guide describes every key.
 
+mod binds;
 pub(crate) mod catalogue;
 pub(crate) mod collections;
 pub(crate) mod decode;
@@ -26,6 +27,7 @@ use decode::{Decode, Decoder, Keyed, OneOrMany};
 use figures::FigureDocument;
 use retention::RetentionDocument;
 
+pub(crate) use binds::*;
 pub use dictionary::*;
 pub use letters::*;
 pub use manifest::*;

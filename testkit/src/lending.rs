@@ -19,6 +19,7 @@ pub fn person(name: &str) -> Actor {
         person: Some(Id::from(name)),
         roles: role.into_iter().map(Id::from).collect(),
         real_name: true,
+        acts_for: None,
     }
 }
 

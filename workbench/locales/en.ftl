@@ -98,7 +98,9 @@ transcript-clock-late = { $clock }: ran out on { $due }, { $party } is late
 transcript-clock-missed = { $clock }: ran out on { $due }, not kept
 transcript-may-change = { " " }(the arrangements for { $year } may still move it)
 transcript-provisional = { " " }(provisional, the days off of { $year } are not published)
+transcript-agent = { $actor } for { $principal }
 transcript-bound = { $party }: { $organisations }
+transcript-handed-on = { $party }: { $before } → { $organisations }
 transcript-effect-to = { $effect } → { $to }
 transcript-repeated = the same request was done before, nothing is done again
 transcript-reads = { $name } = { $value }

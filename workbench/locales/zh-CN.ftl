@@ -98,7 +98,9 @@ transcript-clock-late = { $clock }：{ $due } 届满，{ $party }未办结
 transcript-clock-missed = { $clock }：{ $due } 届满，逾期
 transcript-may-change = （{ $year } 年的放假安排可能改变这一日）
 transcript-provisional = （暂定，{ $year } 年放假安排尚未公布）
+transcript-agent = { $actor }（代理{ $principal }）
 transcript-bound = { $party }：{ $organisations }
+transcript-handed-on = { $party }：{ $before } → { $organisations }
 transcript-effect-to = { $effect } → { $to }
 transcript-repeated = 同一请求先前已经办理，没有再办
 transcript-reads = { $name } = { $value }

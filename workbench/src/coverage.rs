@@ -279,7 +279,7 @@ impl<'p> Tracks<'p> {
                 let acts = matches!(party_role.party.binding, PartyBinding::Anyone)
                     || command
                         .actor
-                        .identity()
+                        .capacity()
                         .is_some_and(|actor| after.bound(party_role.party.id.as_str(), procedure).contains(actor));
                 if acts {
                     self.reach(scenario, format!("parties.{}", party_role.party.id));
@@ -389,6 +389,14 @@ impl<'p> Tracks<'p> {
             let pack = self.pack;
             for register in pack.registers.values().filter(refusing) {
                 self.refuse(scenario, format!("registers.{}", register.id));
+            }
+        }
+        for reason in refusal.reasons().iter().filter(|reason| reason.code == RefusalCode::Recused) {
+            let said = reason.argument("party", Language::Chinese);
+            let pack = self.pack;
+            let recused = pack.parties.values().filter(|party| party.recused);
+            for party in recused.filter(|party| said.as_deref() == Some(party.title.get(Language::Chinese))) {
+                self.refuse(scenario, format!("parties.{}", party.id));
             }
         }
         for rule in refusal.reasons().iter().filter_map(|reason| reason.rule.as_ref()) {

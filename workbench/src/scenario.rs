@@ -407,6 +407,7 @@ fn decode_cast(node: &Node, diagnostics: &mut Diagnostics) -> Option<Fixtures> {
             person: actor.person,
             roles: actor.roles,
             real_name: actor.real_name,
+            acts_for: actor.for_,
         };
         (id.value, made)
     });

@@ -51,8 +51,7 @@ fn live(pack: &Arc<Pack>) {
         organisation: Some(Id::from("office")),
         person: Some(Id::from("person")),
         roles: vec![Id::from("clerk")],
-        real_name: true,
-    };
+        real_name: true, acts_for: None };
     let input: Values = [("name", Value::text("一")), ("amount", Value::Integer(2))]
         .into_iter()
         .map(|(name, value)| (Id::from(name), value))

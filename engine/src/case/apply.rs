@@ -6,9 +6,9 @@ use chrono::NaiveDate;
 
 use super::clock_state::position_of;
 use super::values::{PrecomputedValues, set_or_take};
-use super::{Case, ClockPhase, ClockState, Key, Procedure, bind, place_of};
+use super::{Case, ClockPhase, ClockState, Key, Procedure, Taker, bind, place_of};
 use crate::base::Id;
-use crate::pack::model::{Clock, Performer};
+use crate::pack::model::{Action, Clock, Performer};
 use crate::pack::{Pack, PackHash};
 use crate::record::{Cause, ClockChange, ClockStep, Event, EventKind};
 use crate::rulebook::Rulebook;
@@ -121,6 +121,7 @@ impl Case {
         }
         self.apply_changes(event, precomputed, &rules);
         self.counted_with(event);
+        self.remember(event);
         self.sequence = event.sequence;
         self.last_at = Some(event.at);
         self.last_on = Some(event.on);
@@ -233,6 +234,35 @@ impl Case {
 
     fn procedure_for(&self, event: &Event, number: u32) -> Result<&Procedure, ApplyError> {
         self.procedure(number).ok_or_else(|| unknown(event, "procedure", number))
+    }
+}
+
+impl Case {
+    /// Who is behind what a cause brings about: whoever sent the command, also where it is triggered by what that did. None if
+    /// time or the rule itself brought it about, or nothing is known of who did.
+    pub(crate) fn taker_behind(&self, cause: &Cause) -> Option<Taker> {
+        match cause {
+            Cause::Command(command) => Taker::of(&command.actor),
+            Cause::Triggered(by) => {
+                let mut acts = self.procedures.iter().rev().flat_map(|procedure| procedure.acts.iter());
+                acts.find(|act| act.event == *by).map(|act| act.taker.clone())
+            }
+            Cause::Time | Cause::Automatic => None,
+        }
+    }
+
+    /// Remembers who took the action that an event records.
+    fn remember(&mut self, event: &Event) {
+        let action = match &event.kind {
+            EventKind::Opened { .. } => Action::opening_id(),
+            EventKind::Acted { action, .. } => action.clone(),
+            EventKind::ClockExpired { .. } | EventKind::Migrated { .. } | EventKind::ClocksMoved {} => return,
+        };
+        if let Some(taker) = self.taker_behind(&event.cause)
+            && let Some(procedure) = self.procedure_mut(event.procedure)
+        {
+            procedure.remember(action, taker, event.sequence);
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash, Hasher};
 
 use super::clock_state::UnsettledEnd;
-use super::{Case, ClockState, Procedure};
+use super::{Act, Case, ClockState, Procedure};
 use crate::base::{Id, Values};
 use crate::pack::model::FromStates;
 
@@ -22,6 +22,8 @@ pub struct ValuesRead {
     pub data: BTreeMap<Id, BTreeSet<Id>>,
     /// Whether anything reads when procedures were opened or came to their states.
     pub since: bool,
+    /// Actions, by workflow, of which it matters who took them.
+    pub acted: BTreeMap<Id, BTreeSet<Id>>,
     /// Workflows whose data count also where nothing goes on from a procedure's state.
     pub shown: BTreeSet<Id>,
 }
@@ -69,6 +71,7 @@ impl Procedure {
             data,
             parties,
             clocks,
+            acts,
             concerns,
             opened_on,
             entered_on,
@@ -84,6 +87,12 @@ impl Procedure {
         if read.since {
             opened_on.hash(key);
             entered_on.hash(key);
+        }
+        if let Some(names) = read.acted.get(&workflow.id) {
+            for Act { action, taker, event: _ } in acts.iter().filter(|act| names.contains(&act.action)) {
+                action.hash(key);
+                taker.hash(key);
+            }
         }
         if !self.goes_on() && !read.shown.contains(&workflow.id) {
             // Its data, parties and clocks are read by what is done in it alone.

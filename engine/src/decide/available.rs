@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+use super::agency::Asking;
 use super::asking::{Attempt, asking};
 use super::guards::not_permitted;
 use super::guards::{self, FormInput, enabled_in_state};
@@ -79,7 +80,9 @@ impl Rulebook {
                 let ruled = self.ruled(&transaction, procedure, action, actor)?;
                 let (action, rules) =
                     ruled.as_ref().map_or((action, None), |ruled| (&ruled.action, Some(&ruled.rules)));
-                let reasons = match not_permitted(transaction.case(), procedure, action, actor) {
+                let on = self.calendar_of(&procedure.pack)?.local_date(at);
+                let asking = Asking { known: transaction.known(), on };
+                let reasons = match not_permitted(transaction.case(), procedure, action, actor, asking) {
                     Some(reason) => vec![reason],
                     None => self.failures(&transaction, procedure, action, rules, actor)?,
                 };

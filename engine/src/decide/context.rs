@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::base::{Id, LastPlace, Value, Values};
-use crate::case::{Case, ClockPhase, Known, Procedure};
+use crate::case::{Case, ClockPhase, Known, Procedure, Taker};
 use crate::expression::{Binding, Budget, Expression, Properties, Property, Read, ScriptError, VariableSource};
 use crate::pack::Pack;
 use crate::pack::model::{Citations, Condition, Field, Form, View};
@@ -69,6 +69,11 @@ impl<'a> EvaluationContext<'a> {
     /// The day.
     pub(super) fn on(&self) -> NaiveDate {
         self.on
+    }
+
+    /// Who acts.
+    pub(super) fn actor(&self) -> Option<&'a Actor> {
+        self.actor
     }
 
     /// What dates are counted with.
@@ -300,6 +305,7 @@ impl VariableSource for EvaluationContext<'_> {
                 | "checklists"
                 | "parties"
                 | "clocks"
+                | "acted"
                 | "procedures"
                 | "concerning"
                 | "concerned"
@@ -325,6 +331,7 @@ impl VariableSource for EvaluationContext<'_> {
             ("on", []) => Value::date(self.on),
             ("parties", [party]) => texts(self.case.bound(party.as_str(), Some(self.procedure))),
             ("clocks", [clock, property]) => self.clock(clock.as_str(), property.as_str())?,
+            ("acted", [action, property]) => takers(self.procedure, action.as_str(), property.as_str())?,
             ("procedures", [workflow, property]) => self.procedures(workflow.as_str(), property.as_str(), |_| true)?,
             ("concerning", [workflow, property]) => {
                 let concerns = |procedure: &Procedure| procedure.concerns == Some(self.procedure.number);
@@ -370,10 +377,27 @@ fn property_of(procedure: &Procedure, property: &str) -> Option<Value> {
     })
 }
 
+/// The persons who took an action, or the organisations they acted for: each once, in the order in which they first did.
+fn takers(procedure: &Procedure, action: &str, property: &str) -> Option<Value> {
+    let of: fn(&Taker) -> Option<&Id> = match property {
+        "persons" => |taker| taker.person.as_ref(),
+        "organisations" => |taker| taker.organisation.as_ref(),
+        _ => return None,
+    };
+    let mut found: Vec<Value> = Vec::new();
+    for taker in procedure.takers_of(action).filter_map(of).map(text) {
+        if !found.contains(&taker) {
+            found.push(taker);
+        }
+    }
+    Some(Value::List(found.into()))
+}
+
 fn property_of_actor(actor: &Actor, property: &str) -> Option<Value> {
     match property {
         "organisation" => actor.organisation.as_ref().map(text),
         "person" => actor.person.as_ref().map(text),
+        "acts_for" => actor.acts_for.as_ref().map(text),
         "real_name" => Some(Value::Boolean(actor.real_name)),
         "roles" => Some(Value::List(actor.roles.iter().map(text).collect())),
         _ => None,
@@ -447,7 +471,7 @@ struct ContextObject {
 impl Properties for ContextObject {
     fn get(&self, property: &str) -> Property {
         let property = Id::from(property);
-        if self.within.is_none() && matches!(self.name, "clocks" | "procedures" | "concerning") {
+        if self.within.is_none() && matches!(self.name, "clocks" | "acted" | "procedures" | "concerning") {
             let snapshot = Arc::clone(&self.snapshot);
             return Property::Object(Arc::new(Self { snapshot, name: self.name, within: Some(property) }));
         }

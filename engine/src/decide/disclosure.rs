@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
+use super::agency::{Asking, is_authorised};
 use super::asking::{Attempt, asking};
 use crate::base::{Id, Value, Values, named_values};
 use crate::case::{Case, Procedure};
@@ -12,7 +13,8 @@ use crate::decide::context::EvaluationContext;
 use crate::decide::guards::is_among;
 use crate::decide::undecided::{Misconfiguration, Undecided};
 use crate::decide::waiting::Waiting;
-use crate::format::{PartyScope, Visibility};
+use crate::format::PartyScope;
+use crate::pack::model::Party;
 use crate::record::{Actor, Event};
 use crate::register::Answers;
 use crate::rulebook::Rulebook;
@@ -99,14 +101,16 @@ impl Rulebook {
         let case = transaction.case();
         let mut disclosure = Disclosure::default();
         let Some(root) = case.root() else { return Ok(disclosure) };
-        let sees_all = is_party(case, root, None, audience);
+        let on = self.calendar_of(root.pack())?.local_date(at);
+        let acting = Asking { known: attempt.known(at), on };
+        let sees_all = is_party(case, root, None, audience, acting);
         let mut whole: Vec<u32> = Vec::new();
         let mut failed: Vec<Waiting> = Vec::new();
         if sees_all {
             disclosure.facts = Some(Arc::clone(case.facts_shared()));
         }
         for procedure in case.procedures() {
-            if sees_all || is_party(case, procedure, Some(procedure), audience) {
+            if sees_all || is_party(case, procedure, Some(procedure), audience, acting) {
                 whole.push(procedure.number);
                 disclosure.procedures.push((procedure.number, Arc::clone(&procedure.data)));
             }
@@ -114,8 +118,11 @@ impl Rulebook {
             let on = calendar.local_date(at);
             let context = EvaluationContext::new(case, procedure, on, &calendar, attempt.known(at));
             for view in procedure.pack.views.values() {
-                let in_audience = view.audience.iter().any(|party| is_among(audience, party, case, procedure));
-                if !in_audience {
+                let in_audience = view.audience.iter().any(|party| is_among(audience, party, case, procedure, acting));
+                let by_role = |party: &Party| {
+                    party.sees.shows(&view.id, &audience.roles) && is_among(audience, party, case, procedure, acting)
+                };
+                if !in_audience && !procedure.pack.parties.values().any(|party| by_role(party)) {
                     continue;
                 }
                 match context
@@ -145,13 +152,14 @@ impl Rulebook {
 }
 
 /// Whether somebody is bound to a party that sees all of the case, or of the procedure if one is given.
-fn is_party(case: &Case, rules: &Procedure, of: Option<&Procedure>, audience: &Actor) -> bool {
-    let Some(identity) = audience.identity() else { return false };
+fn is_party(case: &Case, rules: &Procedure, of: Option<&Procedure>, audience: &Actor, acting: Asking<'_>) -> bool {
+    let Some(capacity) = audience.capacity() else { return false };
     let scope = if of.is_some() { PartyScope::Procedure } else { PartyScope::Case };
     rules
         .pack
         .parties
         .values()
-        .filter(|party| party.sees == Visibility::All && party.scope == scope)
-        .any(|party| case.bound(party.id.as_str(), of).contains(identity))
+        .filter(|party| party.sees.is_whole(&audience.roles) && party.scope == scope)
+        .filter(|party| case.bound(party.id.as_str(), of).contains(capacity))
+        .any(|party| is_authorised(party, rules, audience, acting))
 }

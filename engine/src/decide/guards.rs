@@ -13,10 +13,11 @@ use chrono::NaiveDate;
 use super::input;
 use crate::base::{Id, Text, Values};
 use crate::case::{Case, Procedure};
+use crate::decide::agency::{Asking, is_authorised, unauthorised};
 use crate::decide::context::EvaluationContext;
+use crate::decide::separation::{Standing, own_act, standing};
 use crate::decide::waiting::overdue_uncertain;
 use crate::expression::ScriptError;
-use crate::messages::joined;
 use crate::pack::model::{Action, Clock, FromStates, Party, PartyBinding, PartyRole, Performer, Window};
 use crate::record::{Actor, Reason, RefusalCode, Unbound};
 
@@ -41,6 +42,11 @@ pub(super) fn failures(
         let mut reasons = vec![wrong_state(action, procedure)];
         reasons.extend(uncertain_clocks(procedure, context, on, |clock| is_followed(procedure, clock)));
         return reasons;
+    }
+    if let Some(actor) = context.actor()
+        && let Some(reason) = own_act(context.case(), procedure, action, actor)
+    {
+        return vec![reason];
     }
     let mut reasons = Vec::new();
     if let Some(window) = &action.window {
@@ -133,24 +139,60 @@ fn outside_window(window: &Window, context: &EvaluationContext<'_>, on: NaiveDat
 }
 
 /// Why a person may not take an action; nothing if one of the action's parties is the actor.
-pub(super) fn not_permitted(case: &Case, procedure: &Procedure, action: &Action, actor: &Actor) -> Option<Reason> {
+pub(super) fn not_permitted(
+    case: &Case,
+    procedure: &Procedure,
+    action: &Action,
+    actor: &Actor,
+    asking: Asking<'_>,
+) -> Option<Reason> {
     let party_roles = match &action.by {
         Performer::Parties(party_roles) => party_roles,
         Performer::Automatic(_) | Performer::Triggered => {
             return Some(Reason::not_for_persons(action));
         }
     };
-    let may = party_roles.iter().any(|party_role| {
+    let theirs = party_roles.iter().filter(|party_role| {
         party_role.role.as_ref().is_none_or(|role| actor.roles.contains(role))
-            && is_among(actor, &party_role.party, case, procedure)
+            && belongs(actor, &party_role.party, case, procedure)
     });
-    if may { None } else { Some(not_a_party(case, procedure, action, party_roles, actor)) }
+    let mut against = None;
+    for party_role in theirs {
+        let party = &party_role.party;
+        let unauthorised = unauthorised(party, procedure, action, actor, asking);
+        match unauthorised.or_else(|| recused(case, procedure, action, party, actor)) {
+            Some(reason) => against = Some(reason),
+            None => return None,
+        }
+    }
+    Some(against.unwrap_or_else(|| not_a_party(case, procedure, action, party_roles, actor)))
 }
 
-/// Whether somebody belongs to a party: it is anyone, or they are bound to it.
-pub(super) fn is_among(actor: &Actor, party: &Party, case: &Case, procedure: &Procedure) -> bool {
+/// Why somebody cannot act for a party that they belong to, since it is a matter of their own.
+pub(super) fn recused(
+    case: &Case,
+    procedure: &Procedure,
+    action: &Action,
+    party: &Party,
+    actor: &Actor,
+) -> Option<Reason> {
+    match standing(case, procedure, party, actor) {
+        Standing::Free => None,
+        Standing::Unknown => Some(Reason::person_required(action)),
+        Standing::Recused => Some(Reason::recused(action, party)),
+    }
+}
+
+/// Whether somebody belongs to a party: it is anyone, or they are bound to it, or act for somebody who is by an authority
+/// that holds.
+pub(super) fn is_among(actor: &Actor, party: &Party, case: &Case, procedure: &Procedure, asking: Asking<'_>) -> bool {
+    belongs(actor, party, case, procedure) && is_authorised(party, procedure, actor, asking)
+}
+
+/// Whether whoever somebody acts for belongs to a party.
+fn belongs(actor: &Actor, party: &Party, case: &Case, procedure: &Procedure) -> bool {
     matches!(party.binding, PartyBinding::Anyone)
-        || actor.identity().is_some_and(|identity| case.bound(party.id.as_str(), Some(procedure)).contains(identity))
+        || actor.capacity().is_some_and(|capacity| case.bound(party.id.as_str(), Some(procedure)).contains(capacity))
 }
 
 /// That somebody is none of those who may act. Where nobody is bound yet to a party in whose role they are, that is said,
@@ -173,13 +215,7 @@ pub(super) fn not_a_party_yet(action: &Action, party_roles: &[PartyRole], party:
 }
 
 fn titles_of(party_roles: &[PartyRole]) -> Vec<Text> {
-    party_roles
-        .iter()
-        .map(|party_role| match party_role.role.as_ref().and_then(|role| party_role.party.roles.get(role.as_str())) {
-            Some(role) => joined(&party_role.party.title, role),
-            None => party_role.party.title.clone(),
-        })
-        .collect()
+    party_roles.iter().map(PartyRole::title).collect()
 }
 
 /// The parties to which nobody is bound, of those in whose role somebody is.
@@ -190,7 +226,7 @@ fn unbound(case: &Case, procedure: &Procedure, action: &Action, party_roles: &[P
         let is_bound = !case.bound(party.id.as_str(), Some(procedure)).is_empty();
         // Whom the action itself binds is told already: it is somebody else.
         let binds_itself = action.binds.iter().any(|bound| bound.id == party.id);
-        if actor.identity().is_none() || is_bound || binds_itself || matches!(party.binding, PartyBinding::Anyone) {
+        if actor.capacity().is_none() || is_bound || binds_itself || matches!(party.binding, PartyBinding::Anyone) {
             continue;
         }
         add(&mut unbound.parties, &party.title);

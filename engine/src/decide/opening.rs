@@ -7,7 +7,8 @@ use chrono::NaiveDate;
 use super::plan::Invocation;
 use crate::base::{Id, Values};
 use crate::case::{Procedure, ROOT};
-use crate::decide::guards::{not_a_party, not_a_party_yet};
+use crate::decide::agency::{Asking, unauthorised};
+use crate::decide::guards::{not_a_party, not_a_party_yet, recused};
 use crate::decide::opens::PlannedOpening;
 use crate::decide::routing::is_bound_by;
 use crate::decide::transaction::Transaction;
@@ -313,8 +314,19 @@ impl Transaction<'_> {
             return Err(Reason::not_for_persons(opening));
         };
         let mut undetermined = None;
+        let mut against = None;
         for party_role in party_roles {
-            match self.admission(party_role, opening, procedure, opener) {
+            let admission = self.admission(party_role, opening, procedure, opener);
+            if !matches!(admission, Admission::Denied) {
+                let (party, actor) = (&party_role.party, opener.actor);
+                let asking = Asking { known: self.known(), on: opener.on };
+                let unauthorised = unauthorised(party, procedure, opening, actor, asking);
+                if let Some(reason) = unauthorised.or_else(|| recused(&self.case, procedure, opening, party, actor)) {
+                    against = Some(reason);
+                    continue;
+                }
+            }
+            match admission {
                 Admission::Granted => return Ok(party_role),
                 Admission::Undetermined(reason) => {
                     undetermined.get_or_insert((party_role, reason));
@@ -326,8 +338,12 @@ impl Transaction<'_> {
             // What is wrong with the input, or missing in it, comes first; then the party is found or it is not.
             Some((party_role, _)) if opener.given.is_some() || opening.form.is_some() => Ok(party_role),
             Some((_, Some(reason))) => Err(reason),
-            Some((party_role, None)) => Err(not_a_party_yet(opening, party_roles, &party_role.party)),
-            None => Err(not_a_party(&self.case, procedure, opening, party_roles, opener.actor)),
+            Some((party_role, None)) => {
+                Err(against.unwrap_or_else(|| not_a_party_yet(opening, party_roles, &party_role.party)))
+            }
+            None => {
+                Err(against.unwrap_or_else(|| not_a_party(&self.case, procedure, opening, party_roles, opener.actor)))
+            }
         }
     }
 
@@ -341,7 +357,7 @@ impl Transaction<'_> {
         if party_role.role.as_ref().is_some_and(|role| !opener.actor.roles.contains(role)) {
             return Admission::Denied;
         }
-        let Some(identity) = opener.actor.identity() else {
+        let Some(identity) = opener.actor.capacity() else {
             return admit(matches!(party_role.party.binding, PartyBinding::Anyone));
         };
         match (&party_role.party.binding, party_role.party.scope) {
@@ -393,16 +409,17 @@ impl Transaction<'_> {
         actor: &Actor,
         scope: PartyScope,
     ) -> Vec<PartyChange> {
-        let Some(identity) = actor.identity() else { return Vec::new() };
+        let Some(identity) = actor.capacity() else { return Vec::new() };
         [&party_role.party]
             .into_iter()
-            .chain(&opening.binds)
+            .chain(opening.binds.iter().filter(|party| opening.successor(&party.id).is_none()))
             .filter(|party| party.scope == scope && matches!(party.binding, PartyBinding::Opener))
             .filter(|party| !self.case.bound(party.id.as_str(), None).contains(identity))
             .map(|party| PartyChange {
                 party: party.id.clone(),
                 of_procedure: scope == PartyScope::Procedure,
                 bound: Arc::from([identity.clone()]),
+                before: None,
             })
             .collect()
     }

@@ -125,7 +125,7 @@ impl<'s> Invocation<'s> {
             projection.bind(opener.clone());
         }
         for bound in &self.action.binds {
-            let change = routing::bind(&projection.case, &projection.own, bound, &projection.context());
+            let change = routing::bind(&projection.case, &projection.own, bound, self.action, &projection.context());
             match change {
                 Ok(change) => change.into_iter().for_each(|change| projection.bind(change)),
                 Err(reason) if bound.id == party.id => return Err(reason),
@@ -238,7 +238,7 @@ impl<'s> Projection<'s> {
         }
         for party in &self.invocation.action.binds {
             let context = self.context();
-            let bound = routing::bind(&self.case, &self.own, party, &context)?;
+            let bound = routing::bind(&self.case, &self.own, party, self.invocation.action, &context)?;
             if let Some(change) = bound {
                 self.bind(change);
             }
@@ -256,7 +256,7 @@ impl<'s> Projection<'s> {
 
     fn is_filled_by_actor(&self, party_role: &PartyRole) -> bool {
         let bound = self.case.bound(party_role.party.id.as_str(), Some(&self.own));
-        self.invocation.actor.and_then(Actor::identity).is_some_and(|identity| bound.contains(identity))
+        self.invocation.actor.and_then(Actor::capacity).is_some_and(|identity| bound.contains(identity))
     }
 
     fn bind(&mut self, change: PartyChange) {
@@ -327,6 +327,9 @@ impl<'s> Projection<'s> {
                 self.own.entered_on = self.invocation.on;
             }
             self.own.state = Arc::clone(to);
+        }
+        if let Some(taker) = self.case.taker_behind(&self.invocation.cause) {
+            self.own.remember(self.invocation.action.id.clone(), taker, self.case.sequence().saturating_add(1));
         }
         let own = Arc::new(self.own.clone());
         let case = self.case.to_mut();

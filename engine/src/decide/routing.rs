@@ -15,12 +15,15 @@ pub(super) fn bind(
     case: &Case,
     procedure: &Procedure,
     party: &Arc<Party>,
+    action: &Action,
     context: &EvaluationContext<'_>,
 ) -> Result<Option<PartyChange>, Reason> {
-    let organisations: Arc<[Id]> = match &party.binding {
-        PartyBinding::Field(field) => from_field(field, &procedure.data, case.facts()),
-        PartyBinding::Route => Arc::from([route(case, procedure, party, context)?]),
-        PartyBinding::Opener | PartyBinding::Anyone => return Ok(None),
+    let successor = action.successor(&party.id);
+    let organisations: Arc<[Id]> = match (&party.binding, successor) {
+        (PartyBinding::Opener, Some(to)) => Arc::from([succeeding(party, to, action, context)?]),
+        (PartyBinding::Field(field), _) => from_field(field, &procedure.data, case.facts()),
+        (PartyBinding::Route, _) => Arc::from([route(case, procedure, party, context)?]),
+        (PartyBinding::Opener, None) | (PartyBinding::Anyone, _) => return Ok(None),
     };
     let of_procedure = party.scope == PartyScope::Procedure;
     let current = if of_procedure {
@@ -31,7 +34,17 @@ pub(super) fn bind(
     if current.is_some_and(|current| **current == *organisations) {
         return Ok(None);
     }
-    Ok(Some(PartyChange { party: party.id.clone(), of_procedure, bound: organisations }))
+    let before = successor.and(current).cloned();
+    Ok(Some(PartyChange { party: party.id.clone(), of_procedure, bound: organisations, before }))
+}
+
+/// Who takes the place of whoever is bound to a party.
+fn succeeding(party: &Party, to: &Expression, action: &Action, context: &EvaluationContext<'_>) -> Result<Id, Reason> {
+    match context.value(to) {
+        Ok(Some(Value::Text(id))) if !id.is_empty() => Ok(Id::from(id)),
+        Ok(_) => Err(Reason::no_successor(action, party)),
+        Err(error) => Err(context.script_reason(to, &error, &action.citations, &action.id, &action.place)),
+    }
 }
 
 fn from_field(field: &Id, data: &Values, facts: &Values) -> Arc<[Id]> {

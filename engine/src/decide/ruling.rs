@@ -42,7 +42,7 @@ pub(super) fn action(
     let Performer::Parties(party_roles) = &action.by else { return None };
     let party = &party_roles.first()?.party.id;
     let is_it = |party_role: &PartyRole| party_role.party.id == *party;
-    let organisation = actor.identity()?;
+    let organisation = actor.capacity()?;
     if !party_roles.iter().all(is_it) || !case.bound(party.as_str(), Some(procedure)).contains(organisation) {
         return None;
     }

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+use super::agency::Asking;
 use super::asking::asking;
 use super::context::EvaluationContext;
 use super::guards::is_among;
 use super::undecided::Undecided;
 use crate::base::{Id, Value};
 use crate::case::Case;
-use crate::pack::model::View;
+use crate::pack::model::{Party, View};
 use crate::record::Actor;
 use crate::register::Answers;
 use crate::rulebook::Rulebook;
@@ -43,7 +44,9 @@ impl Rulebook {
                 let context = EvaluationContext::new(case, procedure, on, &calendar, attempt.known(at));
                 for view in procedure.pack.views.values() {
                     if let (Ok(true), Ok(fields)) = (context.shows(view), context.fields_of(view)) {
-                        let is_for = view.audience.iter().any(|party| is_among(actor, party, case, procedure));
+                        let asking = Asking { known: attempt.known(at), on };
+                        let among = |party: &Arc<Party>| is_among(actor, party, case, procedure, asking);
+                        let is_for = view.audience.iter().any(among);
                         let view = Arc::clone(view);
                         standing.push(StandingView { view, procedure: procedure.number, is_for, fields });
                     }

@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::base::{Id, Value, Values};
 use crate::case::{Case, Known, Procedure, place_of, rows};
+use crate::decide::agency::Asking;
 use crate::decide::asking::Attempt;
 use crate::decide::collection_row::CollectionChange;
 use crate::decide::decision::Decision;
@@ -207,11 +208,12 @@ impl<'a> Transaction<'a> {
     pub(super) fn act(&mut self, number: u32, action: &Id, input: &Values, command: &Command) -> Result<(), Undecided> {
         let procedure = self.procedure(number).ok_or_else(|| Reason::unknown_procedure(number))?;
         let action = self.action_of(&procedure, action)?;
-        if let Some(reason) = not_permitted(&self.case, &procedure, &action, &command.actor) {
-            return Err(reason.into());
-        }
         let calendar = self.rulebook.calendar_of(&procedure.pack)?;
         let on = calendar.local_date(self.at);
+        let asking = Asking { known: self.known(), on };
+        if let Some(reason) = not_permitted(&self.case, &procedure, &action, &command.actor, asking) {
+            return Err(reason.into());
+        }
         let cause = Cause::Command(Arc::new(command.clone()));
         let ruled = ruling::action(self.rulebook, &self.case, &procedure, &action, &command.actor, (on, self.at));
         self.execute(&Invocation {

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use crate::base::{Id, Text, Validity};
 use crate::diagnostic::Spanned;
 use crate::format::catalogue::{Shape, Shaped};
-use crate::format::decode::{Decode, Decoder, ExpressionText, Keyed};
+use crate::format::decode::{Decode, Decoder, ExpressionText, Keyed, OneOrMany};
 use crate::yaml::Node;
 use crate::{document, words};
 
@@ -65,6 +65,55 @@ words! {
     }
 }
 
+/// What a bound party sees: the same for all, or for each of its roles.
+#[derive(Clone, Debug)]
+pub(crate) enum SightDocument {
+    /// Whoever acts for it.
+    Of(Visibility),
+    /// By role: all, nothing, or some views.
+    ByRole(Vec<(Spanned<Id>, RoleSightDocument)>),
+}
+
+/// What those in a role see.
+#[derive(Clone, Debug)]
+pub(crate) enum RoleSightDocument {
+    /// All or nothing.
+    Of(Visibility),
+    /// What these views show.
+    Views(OneOrMany<Spanned<Id>>),
+}
+
+impl Default for SightDocument {
+    fn default() -> Self {
+        Self::Of(Visibility::default())
+    }
+}
+
+impl Shaped for SightDocument {
+    fn shape() -> Shape {
+        Shape::Value("sight")
+    }
+}
+
+impl Decode for SightDocument {
+    fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
+        if node.as_map().is_some() {
+            let roles = Keyed::<RoleSightDocument>::decode(node, decoder)?;
+            return Some(Self::ByRole(roles.iter().map(|(role, sight)| (role.clone(), sight.clone())).collect()));
+        }
+        Visibility::decode(node, decoder).map(Self::Of)
+    }
+}
+
+impl Decode for RoleSightDocument {
+    fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
+        match node.as_text() {
+            Some(word) if Visibility::WORDS.contains(&word) => Visibility::decode(node, decoder).map(Self::Of),
+            _ => OneOrMany::decode(node, decoder).map(Self::Views),
+        }
+    }
+}
+
 document! {
     /// A party.
     pub(crate) struct PartyDocument {
@@ -81,8 +130,12 @@ document! {
         pub anyone: bool = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// Roles within it.
         pub roles: Keyed<TitledDocument> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
+        /// Whether nobody acts for it in a matter of their own.
+        pub recused: bool = default { rules: Never, mutate: Remove, order: Free, since: 2 },
+        /// The authorities by which others act for whoever is bound to it.
+        pub agents: Option<AgentsDocument> = default { rules: Never, mutate: Remove, order: Free, since: 2 },
         /// What it sees.
-        pub sees: Visibility = default { rules: Never, mutate: Remove, order: Free, since: 1 },
+        pub sees: SightDocument = default { rules: Never, mutate: Remove, order: Free, since: 1 },
     }
 }
 
@@ -124,5 +177,25 @@ document! {
         pub superior_of: Option<Spanned<Id>> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// The organisation that this gives.
         pub chosen: Option<ExpressionText> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
+    }
+}
+
+document! {
+    /// The authorities of agents, as a register knows them.
+    pub(crate) struct AgentsDocument {
+        /// The register.
+        pub register: Spanned<Id> { rules: Never, mutate: Undo, order: Free, since: 2 },
+        /// The fact that says who is authorised: what the register is about, or one of its keys.
+        pub agent: Spanned<Id> { rules: Never, mutate: Undo, order: Free, since: 2 },
+        /// The fact that says by whom.
+        pub principal: Spanned<Id> { rules: Never, mutate: Undo, order: Free, since: 2 },
+        /// The states in which an authority holds.
+        pub standing: OneOrMany<Spanned<Id>> { rules: Never, mutate: Thin, order: Free, since: 2 },
+        /// The fact that says its first day.
+        pub from: Option<Spanned<Id>> = default { rules: Never, mutate: Remove, order: Free, since: 2 },
+        /// The fact that says its last day.
+        pub until: Option<Spanned<Id>> = default { rules: Never, mutate: Remove, order: Free, since: 2 },
+        /// The fact that lists the workflows that it is for.
+        pub covers: Option<Spanned<Id>> = default { rules: Never, mutate: Remove, order: Free, since: 2 },
     }
 }

@@ -7,7 +7,7 @@ use crate::format::decode::{Decode, Decoder, ExpressionText, Keyed, OneOrMany};
 use crate::yaml::{Content, Node};
 use crate::{document, words};
 
-use super::{CitationsDocument, FieldType, Likes};
+use super::{BindsDocument, CitationsDocument, FieldType, Likes};
 
 document! {
     /// A field that is only named: there is nothing to say of it here, `{}`.
@@ -122,7 +122,7 @@ document! {
         /// Conditions.
         pub when: Keyed<ConditionDocument> = default { rules: Add, mutate: Remove, order: Decides, since: 1 },
         /// Parties to bind.
-        pub binds: OneOrMany<Spanned<Id>> = default { rules: Never, mutate: Thin, order: Free, since: 1 },
+        pub binds: BindsDocument = default { rules: Never, mutate: Thin, order: Decides, since: 1 },
         /// Forms whose fields become facts.
         pub records: OneOrMany<Spanned<Id>> = default { rules: Never, mutate: Thin, order: Free, since: 1 },
         /// Fields of the data that get the next number of a series.
@@ -157,7 +157,7 @@ document! {
         /// Conditions.
         pub when: Keyed<ConditionDocument> = default { rules: Never, mutate: Remove, order: Decides, since: 2 },
         /// Parties to bind.
-        pub binds: OneOrMany<Spanned<Id>> = default { rules: Never, mutate: Thin, order: Free, since: 2 },
+        pub binds: BindsDocument = default { rules: Never, mutate: Thin, order: Decides, since: 2 },
         /// Forms whose fields become facts.
         pub records: OneOrMany<Spanned<Id>> = default { rules: Never, mutate: Thin, order: Free, since: 2 },
         /// Further facts and data.
@@ -180,6 +180,8 @@ document! {
         pub to: Option<Spanned<Id>> = default { rules: Never, mutate: Special, order: Free, since: 1 },
         /// Who takes it.
         pub by: OneOrMany<Spanned<Id>> = default { rules: Never, mutate: Special, order: Free, since: 1 },
+        /// The acts whose taker cannot take it: of this procedure, or with `concerned.` of the one it is about.
+        pub not_by: OneOrMany<Spanned<Id>> = default { rules: AddForPersons, mutate: Thin, order: Free, since: 2 },
         /// Whether it is taken by itself.
         pub automatic: bool = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// The clock that must have run out first.
@@ -195,7 +197,7 @@ document! {
         /// Conditions.
         pub when: Keyed<ConditionDocument> = default { rules: AddForPersons, mutate: Remove, order: Decides, since: 1 },
         /// Parties to bind.
-        pub binds: OneOrMany<Spanned<Id>> = default { rules: Never, mutate: Thin, order: Free, since: 1 },
+        pub binds: BindsDocument = default { rules: Never, mutate: Thin, order: Decides, since: 1 },
         /// Forms whose fields become facts.
         pub records: OneOrMany<Spanned<Id>> = default { rules: Never, mutate: Thin, order: Free, since: 1 },
         /// Fields of the data that get the next number of a series.

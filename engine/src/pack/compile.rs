@@ -2,7 +2,9 @@
 
 mod action;
 mod actorless;
+mod agents;
 mod articles;
+mod binds;
 mod bounds;
 mod clocks;
 pub(crate) mod code_lists;
@@ -21,6 +23,7 @@ mod registers;
 mod retention;
 mod rows;
 mod scope;
+mod separation;
 mod series;
 mod validity;
 mod views;

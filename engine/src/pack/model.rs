@@ -20,14 +20,14 @@ pub use crate::format::{
     ArticleKind, BlockStyle, Carryover, FieldType, LastDay, OnExpiry, PartyScope, Requirement, Resumes, Visibility,
 };
 pub use crate::pack::layers::bounds::Bound;
-pub use action::{Action, Condition, EACH, EffectUse, FromStates, Opens, Performer, Trigger, TriggerTarget};
+pub use action::{Action, Condition, EACH, EffectUse, FromStates, Opens, Performer, PriorAct, Trigger, TriggerTarget};
 pub use cases::{CaseKind, Register};
 pub use collections::{Collection, CollectionRule, Column, SortKey};
 pub use dictionary::{Checklist, ChecklistItem, Field, Form, FormField, FormFile, Group, Interpretation, Parameter};
 pub use figures::{Figure, Measure};
 pub use invariants::{Exception, Invariant, InvariantRule, Point, StateScope};
 pub use letters::{BlockContent, BlockTemplate, LetterTemplate, Template, TemplatePiece, Wording};
-pub use parties::{Organisation, Party, PartyBinding, PartyRole, Route, RouteTarget};
+pub use parties::{Agents, Organisation, Party, PartyBinding, PartyRole, RoleSight, Route, RouteTarget, Sight};
 pub use retention::{Retention, RetentionRule};
 pub use series::{PatternPart, Series, SeriesRead};
 pub use sources::{Article, BusinessRules, Citation, Citations, InForce, LegalSource, Transition};

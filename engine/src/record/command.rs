@@ -24,6 +24,9 @@ pub struct Actor {
     /// Whether the host has verified the real name.
     #[serde(default)]
     pub real_name: bool,
+    /// The organisation or person that the actor acts for as an agent, by an authority that a register knows.
+    #[serde(default, rename = "for", skip_serializing_if = "Option::is_none")]
+    pub acts_for: Option<Id>,
 }
 
 impl Actor {
@@ -31,6 +34,12 @@ impl Actor {
     #[must_use]
     pub fn anonymous() -> Self {
         Self::default()
+    }
+
+    /// Whose rights the actor has: those of whom they act for as an agent, else their own. That an agent may is another question.
+    #[must_use]
+    pub fn capacity(&self) -> Option<&Id> {
+        self.acts_for.as_ref().or_else(|| self.identity())
     }
 
     /// The organisation, or the person who acts for none.
@@ -156,7 +165,11 @@ impl Command {
     /// request has been decided.
     pub(crate) fn digest(&self) -> u64 {
         let mut digest = Fnv(0xcbf2_9ce4_8422_2325);
-        (&self.actor, &self.request).hash(&mut digest);
+        let Actor { organisation, person, roles, real_name, acts_for } = &self.actor;
+        (organisation, person, roles, real_name, &self.request).hash(&mut digest);
+        if let Some(acts_for) = acts_for {
+            acts_for.hash(&mut digest);
+        }
         digest.finish()
     }
 

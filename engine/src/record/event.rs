@@ -188,6 +188,9 @@ pub struct PartyChange {
     pub of_procedure: bool,
     /// The organisations or persons.
     pub bound: Arc<[Id]>,
+    /// Those before them, where the party is handed on to somebody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<Arc<[Id]>>,
 }
 
 /// A clock changed.

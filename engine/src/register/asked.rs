@@ -289,6 +289,16 @@ impl Seen {
         read(counting)
     }
 
+    /// Whether something holds of an entry under a key: of one that counts.
+    pub(crate) fn any<T>(
+        &self,
+        register: &str,
+        key: RegisterKey,
+        read: impl FnMut(&RegisterEntry) -> Option<T>,
+    ) -> Vec<T> {
+        self.entries(register, key, |counting| counting.into_iter().filter_map(read).collect())
+    }
+
     /// Reads what counts of one thing; nothing if it is not entered.
     fn entry<T>(&self, register: &str, of: Value, read: impl FnOnce(&RegisterEntry) -> Option<T>) -> Option<T> {
         self.entries(register, RegisterKey::Of(of), |counting| read(counting.last()?))

@@ -52,6 +52,7 @@ fn of(bureau: &str, role: &str) -> Actor {
         person: Some(Id::from("official")),
         roles: vec![Id::from(role)],
         real_name: true,
+        acts_for: None,
     }
 }
 

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
 
+mod agency;
 mod broken_packs;
 mod budget;
 mod bundles;
@@ -26,9 +27,11 @@ mod progress;
 mod provisional;
 mod register_packs;
 mod screens;
+mod separation;
 mod series;
 mod skeletons;
 mod slips;
+mod succession;
 mod tables_by_date;
 mod taken_over;
 mod time_of_laws;

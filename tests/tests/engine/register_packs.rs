@@ -158,7 +158,13 @@ fn at(text: &str) -> DateTime<Utc> {
 
 fn actor(organisation: Option<&str>, person: &str, roles: &[&str]) -> Actor {
     let roles = roles.iter().map(|role| Id::from(*role)).collect();
-    Actor { organisation: organisation.map(Id::from), person: Some(Id::from(person)), roles, real_name: true }
+    Actor {
+        organisation: organisation.map(Id::from),
+        person: Some(Id::from(person)),
+        roles,
+        real_name: true,
+        acts_for: None,
+    }
 }
 
 fn texts(values: &[(&str, &str)]) -> Values {

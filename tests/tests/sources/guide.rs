@@ -111,6 +111,7 @@ fn the_example_packs_pass_their_scenarios() {
         ("market_pitches", 3),
         ("hall_hire", 6),
         ("building_permit", 4),
+        ("river_berths", 5),
     ];
     for (pack, scenarios) in packs {
         passes(&repository().join("docs/examples"), pack, scenarios);

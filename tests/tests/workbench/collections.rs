@@ -142,7 +142,7 @@ fn trader() -> Actor {
 
 fn official(role: &str) -> Actor {
     let (organisation, person) = (Some(Id::from("river_office")), Some(Id::from(role)));
-    Actor { organisation, person, roles: vec![Id::from(role)], real_name: true }
+    Actor { organisation, person, roles: vec![Id::from(role)], real_name: true, acts_for: None }
 }
 
 /// A pitch applied for, under notice since a day.

@@ -174,6 +174,7 @@ impl<'p> Sites<'p> {
         match key.mutate {
             Mutate::Remove if key.is_mapping() => self.remove_each(operator, &site.path),
             Mutate::Remove => self.remove(operator, site.path.clone()),
+            Mutate::Thin if map_of(Some(value)).len() > 1 => self.remove_each(operator, &site.path),
             Mutate::Thin => match value.as_list() {
                 Some(items) if items.len() > 1 => self.thin(operator, &site.path, Some(value)),
                 _ => self.remove(operator, site.path.clone()),

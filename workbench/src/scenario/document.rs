@@ -181,6 +181,8 @@ document! {
         pub(super) roles: Vec<Id> = default,
         /// Whether the real name is verified.
         pub(super) real_name: bool = default,
+        /// Whom the actor acts for as an agent.
+        pub(super) for_: Option<Id> = default,
     }
 }
 

@@ -138,6 +138,7 @@ impl<'p> BoundParties<'p> {
     fn binds_surely(&self, party: &Party, workflow: &Workflow, action: &Action) -> bool {
         match party.binding {
             PartyBinding::Route => true,
+            PartyBinding::Opener if action.bound_to.iter().any(|(bound, _)| *bound == party.id) => true,
             PartyBinding::Opener => matches!(action.from, FromStates::Opening) && self.is_opened_by_somebody(workflow),
             PartyBinding::Field(_) | PartyBinding::Anyone => false,
         }

@@ -490,6 +490,8 @@ fn is_free(pack: &Pack, workflow: &Workflow, action: &Action) -> bool {
     let may_be_taken =
         |name: &Id| pack.registers.values().any(|register| register.unique.is_some() && register.of == *name);
     action.conditions.is_empty()
+        && action.not_by.is_empty()
+        && action.bound_to.is_empty()
         && action.window.is_none()
         && action.values().all(told)
         && action.extends.is_empty()

@@ -28,6 +28,11 @@ pub(super) fn values_read<'p>(packs: impl Iterator<Item = &'p Pack>, kind: &Id, 
             observed.read.facts.extend(case.into_iter().flat_map(|case| &case.facts).map(|field| field.id.clone()));
         }
         observed.recorded(pack, kind);
+        if observed.all_acts {
+            for workflow in pack.workflows.values().filter(|workflow| workflow.case == *kind) {
+                actions_of(workflow).for_each(|action| observed.act(&workflow.id, &action.id));
+            }
+        }
     }
     // An amendment moves procedures on days that depend on when they were opened.
     observed.read.since |= versions > 1;
@@ -39,6 +44,8 @@ struct Observed {
     read: ValuesRead,
     /// Whether it matters if any fact changes, read or not: then the clocks of all procedures are looked at anew.
     all_facts: bool,
+    /// Whether it matters who took any action.
+    all_acts: bool,
 }
 
 impl Observed {
@@ -60,6 +67,15 @@ impl Observed {
 
     fn action(&mut self, pack: &Pack, own: &Id, action: &Action) {
         action.expressions().for_each(|expression| self.expression(own, expression));
+        for prior in &action.not_by {
+            if !prior.of_concerned {
+                self.act(own, &prior.action);
+            }
+            let concerned = pack.workflows.get(own.as_str()).filter(|_| prior.of_concerned);
+            concerned.into_iter().flat_map(|own| &own.concerns).for_each(|(of, _)| self.act(of, &prior.action));
+        }
+        // Whose matter it is shows in who took what.
+        self.all_acts |= matches!(&action.by, Performer::Parties(roles) if roles.iter().any(|role| role.party.recused));
         for (_, series) in &action.assigns {
             for read in series.scope.iter().chain(series.reads()) {
                 match read {
@@ -130,6 +146,8 @@ impl Observed {
                     self.read.since = true;
                 }
                 // What is asked for as a whole could be anything of it.
+                ("acted", Some(act)) => self.act(own, act),
+                ("acted", None) => self.all_acts = true,
                 ("facts", None) => self.all_facts = true,
                 ("procedure" | "concerned", None) => self.read.since = true,
                 _ => {}
@@ -139,6 +157,10 @@ impl Observed {
 
     fn fact(&mut self, name: &Id) {
         self.read.facts.insert(name.clone());
+    }
+
+    fn act(&mut self, of: &Id, act: &Id) {
+        self.read.acted.entry(of.clone()).or_default().insert(act.clone());
     }
 
     fn datum(&mut self, own: &Id, name: &Id) {

@@ -12,7 +12,7 @@ use crate::verify::obligations::{Asking, action_path};
 use guicheng_engine::internals::diagnostic::Diagnostic;
 use guicheng_engine::internals::expression::Expression;
 use guicheng_engine::internals::model::{
-    Collection, FromStates, Party, PartyBinding, PartyScope, PersonalFlow, Point, View, Visibility,
+    Collection, FromStates, Party, PartyBinding, PartyScope, PersonalFlow, Point, View,
 };
 use guicheng_engine::{Id, Pack, Workflow};
 
@@ -59,7 +59,9 @@ pub(super) fn obligations(asking: &Asking<'_>, parties: &[Arc<Party>]) -> Vec<Ob
     for party in parties {
         asking.looks();
         obligations.extend(sees_all(asking, &flow, party));
-        for view in asking.pack.views.values().filter(|view| reaches(&view.audience, party)) {
+        for view in
+            asking.pack.views.values().filter(|view| reaches(&view.audience, party) || party.sees.may_show(&view.id))
+        {
             for (id, showing) in view.shows.iter() {
                 let Some(workflow) = asking.pack.workflows.get(id.as_str()) else { continue };
                 for (name, expression) in &showing.fields {
@@ -157,7 +159,7 @@ fn reaches(to: &[Arc<Party>], party: &Party) -> bool {
 
 /// A party that sees the whole case, or its whole procedure, sees what is personal there.
 fn sees_all(asking: &Asking<'_>, flow: &Flow<'_>, party: &Party) -> Vec<Obligation> {
-    if party.sees == Visibility::Nothing || matches!(party.binding, PartyBinding::Anyone) {
+    if !party.sees.may_be_whole() || matches!(party.binding, PartyBinding::Anyone) {
         return Vec::new();
     }
     let mut obligations = Vec::new();

@@ -63,7 +63,10 @@ fn business_rules_may_do_what_the_guide_says_and_no_more() {
             "invariants",
         ]
     );
-    assert_eq!(may(Rules::AddForPersons), ["workflows.*.actions.*.form", "workflows.*.actions.*.when"]);
+    assert_eq!(
+        may(Rules::AddForPersons),
+        ["workflows.*.actions.*.not_by", "workflows.*.actions.*.form", "workflows.*.actions.*.when"]
+    );
     assert_eq!(may(Rules::AddOrSet), ["parameters.*.bound"]);
     assert_eq!(may(Rules::Set), ["parameters.*.value", "parameters.*.values", "parameters.*.interpretation"]);
     assert_eq!(may(Rules::Choose), ["interpretations.*.chosen", "interpretations.*.because"]);
@@ -91,6 +94,7 @@ fn the_orders_that_decide_are_these() {
             "workflows",
             "workflows.*.concerns",
             "workflows.*.open.when",
+            "workflows.*.open.binds",
             "workflows.*.open.set.facts",
             "workflows.*.open.set.data",
             "workflows.*.open.opens",
@@ -99,10 +103,12 @@ fn the_orders_that_decide_are_these() {
             "workflows.*.open.effects",
             "workflows.*.open.effects.*.with",
             "workflows.*.imports.when",
+        "workflows.*.imports.binds",
             "workflows.*.imports.set.facts",
             "workflows.*.imports.set.data",
             "workflows.*.actions",
             "workflows.*.actions.*.when",
+            "workflows.*.actions.*.binds",
             "workflows.*.actions.*.set.facts",
             "workflows.*.actions.*.set.data",
             "workflows.*.actions.*.extend",

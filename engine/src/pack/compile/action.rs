@@ -14,8 +14,8 @@ use crate::expression::{Environment, Expected, Expression, Type};
 use crate::format::PartyScope;
 use crate::format::decode::{ExpressionText, Keyed, OneOrMany};
 use crate::format::{
-    ActionDocument, CitationsDocument, ConditionDocument, EffectUseDocument, OpeningDocument, OpensDocument,
-    SetDocument, TriggerDocument,
+    ActionDocument, BindsDocument, CitationsDocument, ConditionDocument, EffectUseDocument, OpeningDocument,
+    OpensDocument, SetDocument, TriggerDocument,
 };
 use crate::pack::compile::scope::field_type;
 
@@ -25,7 +25,7 @@ pub(super) struct Parts<'d> {
     pub(super) partial: bool,
     pub(super) within: Option<&'d Spanned<Id>>,
     pub(super) when: &'d Keyed<ConditionDocument>,
-    pub(super) binds: &'d OneOrMany<Spanned<Id>>,
+    pub(super) binds: &'d BindsDocument,
     pub(super) records: &'d OneOrMany<Spanned<Id>>,
     pub(super) assigns: &'d Keyed<Spanned<Id>>,
     pub(super) set: Option<&'d SetDocument>,
@@ -94,7 +94,7 @@ impl Compiler<'_> {
             let Some(party) = self.parties.get(party).cloned() else { continue };
             let is_chosen = matches!(party.binding, PartyBinding::Route | PartyBinding::Field(_));
             let begins = document.starts_case || party.scope == PartyScope::Procedure;
-            if is_chosen && begins && !document.binds.iter().any(|bound| bound.value == party.id) {
+            if is_chosen && begins && !document.binds.parties().any(|bound| bound.value == party.id) {
                 let diagnostic = Diagnostic::error("opener-not-bound", name.span).with("party", &party.id);
                 self.report_of_whole(document.span, diagnostic);
             }
@@ -136,7 +136,9 @@ impl Compiler<'_> {
             Some(to) => Some(to?),
             None => None,
         };
-        Some(Action { to, extends, ..action })
+        let not_by = self.not_by(id, document, within);
+        let needs_person = action.needs_person || !not_by.is_empty();
+        Some(Action { to, extends, not_by, needs_person, ..action })
     }
 
     fn performer(&mut self, id: &Spanned<Id>, document: &ActionDocument, within: &Within<'_>) -> Option<Performer> {
@@ -198,7 +200,8 @@ impl Compiler<'_> {
         let environment = with_input.as_deref().unwrap_or(within.base);
         let window = parts.within.and_then(|window| self.window(window, environment));
         let conditions = self.conditions(parts.when, environment);
-        let binds = self.parties_named(parts.binds);
+        let binds = parts.binds.parties().filter_map(|name| self.party(name)).collect();
+        let bound_to = self.bound_anew(parts.binds, matches!(from, FromStates::Opening), environment, within);
         let mut records = Vec::new();
         for name in parts.records {
             if let Some(form) = within.forms.get(name.value.as_str()) {
@@ -230,11 +233,14 @@ impl Compiler<'_> {
             from,
             to: None,
             by,
+            not_by: Vec::new(),
+            needs_person: self.is_held_against(&id.value, within.id),
             form,
             partial: parts.partial,
             window,
             conditions,
             binds,
+            bound_to,
             records,
             assigns,
             facts,

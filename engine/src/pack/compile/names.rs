@@ -38,6 +38,7 @@ pub(super) enum Noun {
     Checklist,
     Series,
     Detail,
+    Register,
 }
 
 impl Noun {
@@ -56,6 +57,7 @@ impl Noun {
             Self::Window => "noun-window",
             Self::Effect => "noun-effect",
             Self::View => "noun-view",
+            Self::Register => "noun-register",
             Self::Organisation => "noun-organisation",
             Self::OrganisationKind => "noun-organisation-kind",
             Self::CaseKind => "noun-case-kind",

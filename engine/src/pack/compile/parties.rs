@@ -2,19 +2,21 @@
 
 use std::sync::Arc;
 
-use super::super::model::{Party, PartyBinding, PartyRole, Route, RouteTarget};
+use super::super::model::{Party, PartyBinding, PartyRole, RoleSight, Route, RouteTarget, Sight, Visibility};
 use super::Compiler;
 use super::names::Noun;
 use crate::base::Id;
 use crate::diagnostic::{Diagnostic, Spanned};
 use crate::expression::{Environment, Expected};
 use crate::format::decode::{Decode, Decoder};
-use crate::format::{BindDocument, BindingDocument, PartyDocument};
+use crate::format::{BindDocument, BindingDocument, PartyDocument, RoleSightDocument, SightDocument};
 
 impl Compiler<'_> {
     pub(super) fn parties(&mut self) {
         for (id, party) in &self.document.parties {
             let citations = self.citations(&party.article);
+            let sees = self.sight(&id.value, party);
+            let agents = party.agents.as_ref().and_then(|agents| self.agents(agents));
             let Some(binding) = self.binding(id, party) else { continue };
             self.parties.insert(
                 id.value.clone(),
@@ -25,10 +27,37 @@ impl Compiler<'_> {
                     scope: party.scope,
                     binding,
                     roles: party.roles.iter().map(|(id, role)| (id.value.clone(), role.title.clone())).collect(),
-                    sees: party.sees,
+                    recused: party.recused,
+                    agents,
+                    sees,
                 },
             );
         }
+    }
+
+    /// What those bound to a party see.
+    fn sight(&mut self, id: &Id, party: &PartyDocument) -> Sight {
+        let roles = match &party.sees {
+            SightDocument::Of(whoever) => return Sight { whoever: *whoever, by_role: Vec::new() },
+            SightDocument::ByRole(roles) => roles,
+        };
+        let mut by_role = Vec::new();
+        for (role, sight) in roles {
+            let is_known = self.named(Noun::Role, role, &format!("parties.{id}.roles")).is_some();
+            if !is_known && party.roles.is_empty() {
+                let nothing: [&str; 0] = [];
+                self.unknown(Noun::Role, role.value.as_str(), role.span, nothing);
+            }
+            let sight = match sight {
+                RoleSightDocument::Of(Visibility::All) => RoleSight::All,
+                RoleSightDocument::Of(Visibility::Nothing) => continue,
+                RoleSightDocument::Views(views) => {
+                    RoleSight::Views(views.iter().filter_map(|view| self.named(Noun::View, view, "views")).collect())
+                }
+            };
+            by_role.push((role.value.clone(), sight));
+        }
+        Sight { whoever: Visibility::Nothing, by_role }
     }
 
     fn binding(&mut self, id: &Spanned<Id>, party: &PartyDocument) -> Option<PartyBinding> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::base::{Id, IdMap};
 use crate::expression::{Environment, Type};
 use crate::format::FieldType;
-use crate::pack::model::{Checklist, Field, Form, Parameter};
+use crate::pack::model::{Action, Checklist, Field, Form, Parameter};
 
 /// The type of a field's value.
 pub(crate) fn field_type(field: &Field) -> Type {
@@ -43,6 +43,7 @@ fn record<'f>(name: &'static str, fields: impl IntoIterator<Item = &'f Arc<Field
 pub(crate) struct WorkflowNames {
     pub(crate) id: Option<Id>,
     pub(crate) clocks: Vec<Id>,
+    pub(crate) actions: Vec<Id>,
     pub(crate) concerns: Vec<Id>,
     /// Records of which it is not known what is in them, because what would say so could not be read.
     pub(crate) unreadable: Vec<&'static str>,
@@ -93,6 +94,7 @@ pub(crate) fn actor() -> Type {
     let properties = [
         ("organisation", Type::Text),
         ("person", Type::Text),
+        ("acts_for", Type::Text),
         ("real_name", Type::Boolean),
         ("roles", Type::list(Type::Text)),
     ];
@@ -120,6 +122,7 @@ impl PartyScope<'_> {
         declare("checklists", self.common.checklists.clone());
         declare("parties", self.common.parties.clone());
         declare("clocks", self.clocks());
+        declare("acted", self.acted());
         declare("procedures", self.case.procedures.clone());
         declare("concerning", self.case.concerning.clone());
         let states = &self.case.states;
@@ -154,6 +157,12 @@ impl PartyScope<'_> {
         environment.variables.insert(name, kind);
     }
 
+    fn acted(&self) -> Type {
+        let opening = Action::opening_id();
+        let acts = self.names.actions.iter().filter(|act| **act != opening).chain([&opening]);
+        Type::object("acted", "action", acts.map(|act| (act.clone(), takers(act))))
+    }
+
     fn clocks(&self) -> Type {
         Type::object(
             "clocks",
@@ -173,6 +182,11 @@ impl PartyScope<'_> {
             }),
         )
     }
+}
+
+fn takers(act: &Id) -> Type {
+    let properties = [("persons", Type::list(Type::Text)), ("organisations", Type::list(Type::Text))];
+    Type::object(&format!("acted.{act}"), "property", properties)
 }
 
 fn missing(forms: &IdMap<Form>) -> Type {

@@ -56,6 +56,7 @@ impl Compiler<'_> {
         let names = WorkflowNames {
             id: Some(id.value.clone()),
             clocks: self.ids(&format!("workflows.{}.clocks", id.value)),
+            actions: self.ids(&format!("workflows.{}.actions", id.value)),
             concerns: concerns.iter().map(|(id, _)| id.clone()).collect(),
             unreadable: self.unreadable(&id.value, document, kind.is_some()),
         };
@@ -261,9 +262,9 @@ impl Compiler<'_> {
         let bound: BTreeSet<&Id> = document
             .actions
             .values()
-            .flat_map(|action| action.binds.iter())
-            .chain(document.open.binds.iter())
-            .chain(document.imports.iter().flat_map(|imports| imports.binds.iter()))
+            .flat_map(|action| action.binds.parties())
+            .chain(document.open.binds.parties())
+            .chain(document.imports.iter().flat_map(|imports| imports.binds.parties()))
             .map(|name| &name.value)
             .collect();
         let routes = bound

@@ -21,6 +21,10 @@ pub struct Action {
     pub to: Option<Arc<State>>,
     /// Who takes it.
     pub by: Performer,
+    /// The acts whose taker cannot take it.
+    pub not_by: Vec<PriorAct>,
+    /// Whether it must be known which person takes it: others are held against this one, or this against others.
+    pub needs_person: bool,
     /// What is asked for.
     pub form: Option<Arc<Form>>,
     /// Whether required fields may still be missing.
@@ -31,6 +35,8 @@ pub struct Action {
     pub conditions: Vec<Condition>,
     /// Parties to bind.
     pub binds: Vec<Arc<Party>>,
+    /// Those of them that are bound to their opener, and whom they are bound to anew.
+    pub bound_to: Vec<(Id, Expression)>,
     /// Fields copied from the data to the facts.
     pub records: Vec<Id>,
     /// Data that get the next number of a series.
@@ -62,7 +68,9 @@ impl Action {
     /// All that it works out once it is taken, but for whom it binds.
     pub fn values(&self) -> impl Iterator<Item = &Expression> {
         let carried = self.effects.iter().flat_map(|request| &request.with);
-        let set = self.facts.iter().chain(&self.data).chain(&self.extends).chain(carried).map(|(_, value)| value);
+        let bound = self.bound_to.iter();
+        let set =
+            bound.chain(&self.facts).chain(&self.data).chain(&self.extends).chain(carried).map(|(_, value)| value);
         set.chain(
             self.opens.iter().flat_map(|opens| opens.each.iter().chain(opens.with.iter().map(|(_, value)| value))),
         )
@@ -80,6 +88,11 @@ impl Action {
     #[must_use]
     pub fn taking_over_id() -> Id {
         Id::from("take_over")
+    }
+
+    /// Whom it binds a party to anew that is bound to its opener; none if it does not.
+    pub(crate) fn successor(&self, party: &Id) -> Option<&Expression> {
+        self.bound_to.iter().find(|(bound, _)| bound == party).map(|(_, to)| to)
     }
 
     /// The id under which an opening is recorded and refused.
@@ -109,6 +122,15 @@ pub enum Performer {
     Automatic(Option<Id>),
     /// Another action takes it.
     Triggered,
+}
+
+/// An act that was taken before another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PriorAct {
+    /// Whether in the procedure that this one is about, not in the same.
+    pub of_concerned: bool,
+    /// Which action; `open` for the opening.
+    pub action: Id,
 }
 
 /// A condition.

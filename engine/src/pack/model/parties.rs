@@ -6,6 +6,7 @@ use super::Citations;
 use crate::base::{Id, IdMap, Text, Validity};
 use crate::expression::Expression;
 use crate::format::{PartyScope, Visibility};
+use crate::messages::joined;
 
 /// An organisation named by the pack.
 #[derive(Clone, Debug)]
@@ -41,8 +42,82 @@ pub struct Party {
     pub binding: PartyBinding,
     /// Roles within it.
     pub roles: IdMap<Text>,
+    /// Whether nobody acts for it in a matter of their own.
+    pub recused: bool,
+    /// The authorities by which others act for whoever is bound to it.
+    pub agents: Option<Agents>,
     /// What it sees of the case.
-    pub sees: Visibility,
+    pub sees: Sight,
+}
+
+/// The authorities of agents, as a register knows them.
+#[derive(Clone, Debug)]
+pub struct Agents {
+    /// The register.
+    pub register: Id,
+    /// The key that says who is authorised; none if the register is about that.
+    pub agent: Option<Id>,
+    /// The fact that says by whom; none if the register is about that.
+    pub principal: Option<Id>,
+    /// The states in which an authority holds.
+    pub standing: Vec<Id>,
+    /// The fact that says its first day.
+    pub from: Option<Id>,
+    /// The fact that says its last day.
+    pub until: Option<Id>,
+    /// The fact that lists the workflows that it is for.
+    pub covers: Option<Id>,
+}
+
+/// What those bound to a party see besides what is shown to the party as such.
+#[derive(Clone, Debug, Default)]
+pub struct Sight {
+    /// Whoever acts for it.
+    pub whoever: Visibility,
+    /// Those in some of its roles, where it is said by role.
+    pub by_role: Vec<(Id, RoleSight)>,
+}
+
+/// What those in a role see.
+#[derive(Clone, Debug)]
+pub enum RoleSight {
+    /// The whole.
+    All,
+    /// What these views show.
+    Views(Vec<Id>),
+}
+
+impl Sight {
+    /// Whether somebody in some roles sees the whole.
+    #[must_use]
+    pub fn is_whole(&self, roles: &[Id]) -> bool {
+        let of_role = |(role, sight): &(Id, RoleSight)| matches!(sight, RoleSight::All) && roles.contains(role);
+        self.whoever == Visibility::All || self.by_role.iter().any(of_role)
+    }
+
+    /// Whether somebody in some roles sees what a view shows.
+    #[must_use]
+    pub fn shows(&self, view: &Id, roles: &[Id]) -> bool {
+        self.by_role.iter().any(|(role, sight)| roles.contains(role) && sight.shows(view))
+    }
+
+    /// Whether anybody in it sees the whole.
+    #[must_use]
+    pub fn may_be_whole(&self) -> bool {
+        self.whoever == Visibility::All || self.by_role.iter().any(|(_, sight)| matches!(sight, RoleSight::All))
+    }
+
+    /// Whether anybody in it sees what a view shows, by a role.
+    #[must_use]
+    pub fn may_show(&self, view: &Id) -> bool {
+        self.by_role.iter().any(|(_, sight)| sight.shows(view))
+    }
+}
+
+impl RoleSight {
+    fn shows(&self, view: &Id) -> bool {
+        matches!(self, Self::Views(views) if views.contains(view))
+    }
 }
 
 /// How a party is bound.
@@ -105,4 +180,15 @@ pub struct PartyRole {
     pub party: Arc<Party>,
     /// The role; any if none.
     pub role: Option<Id>,
+}
+
+impl PartyRole {
+    /// What people call it: the party, with the role.
+    #[must_use]
+    pub fn title(&self) -> Text {
+        match self.role.as_ref().and_then(|role| self.party.roles.get(role.as_str())) {
+            Some(role) => joined(&self.party.title, role),
+            None => self.party.title.clone(),
+        }
+    }
 }

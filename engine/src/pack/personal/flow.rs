@@ -206,7 +206,11 @@ impl PersonalFlow {
             ("actor", Some(property)) if *property == *"person" => {
                 Flowing { reads: None, tells: Some(property.clone()) }
             }
-            ("actor" | "params" | "checklists" | "parties", _) => Flowing::default(),
+            ("acted", Some(action)) => {
+                let persons = read.properties.get(1).is_none_or(|property| *property == *"persons");
+                Flowing { reads: None, tells: persons.then(|| action.clone()) }
+            }
+            ("actor" | "acted" | "params" | "checklists" | "parties", _) => Flowing::default(),
             ("clocks", Some(clock)) => self.in_places(workflow, clock, Place::Clock),
             ("missing", Some(form)) => self.in_places(workflow, form, Place::Missing),
             // What other cases of the register's kind have told.

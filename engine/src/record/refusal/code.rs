@@ -12,7 +12,8 @@ use crate::base::{CodeList, Id, Text, Value, codes};
 use crate::expression::{MAX_DECISION_STEPS, ScriptError};
 use crate::pack::Pack;
 use crate::pack::model::{
-    Action, Citations, Clock, Condition, Field, InForce, Party, Performer, Register, Series, State, Window, Workflow,
+    Action, Citations, Clock, Condition, Field, InForce, Party, PartyRole, Performer, Register, Series, State, Window,
+    Workflow,
 };
 use crate::register::LONGEST_KEY;
 
@@ -105,6 +106,12 @@ macro_rules! reasons {
             )*
         }
     };
+}
+
+/// The titles of those who take an action.
+fn takers(action: &Action) -> Vec<Text> {
+    let Performer::Parties(party_roles) = &action.by else { return Vec::new() };
+    party_roles.iter().map(PartyRole::title).collect()
 }
 
 reasons! {
@@ -203,6 +210,31 @@ reasons! {
         states: Titles(workflow.taking_over.iter().flat_map(|taken| &taken.into).map(|state| state.title.clone()).collect()),
         any: word(if workflow.taking_over.is_some() { "yes" } else { "no" }),
     }.citing(&workflow.citations);
+
+    /// The actor took an act that bars from this one.
+    OwnAct = "own-act": own_act(action: &Action, act: &Text) {
+        action: title(&action.title),
+        act: title(act),
+        parties: Titles(takers(action)),
+    }.citing(&action.citations);
+
+    /// The matter is the actor's own.
+    Recused = "recused": recused(action: &Action, party: &Party) {
+        action: title(&action.title),
+        party: title(&party.title),
+    }.citing(if party.citations.is_empty() { &action.citations } else { &party.citations });
+
+    /// The actor has no authority to act for another as an agent.
+    NoAuthority = "no-authority": no_authority(action: &Action, party: &Party, found: &'static str) {
+        action: title(&action.title),
+        party: title(&party.title),
+        found: word(found),
+    }.citing(if party.citations.is_empty() { &action.citations } else { &party.citations });
+
+    /// It must be known which person acts.
+    PersonRequired = "person-required": person_required(action: &Action) {
+        action: title(&action.title),
+    }.citing(&action.citations);
 
     /// The procedure is in a state in which this is not possible.
     WrongState = "wrong-state": wrong_state(action: &Action, state: &State, possible: Vec<Text>) {
@@ -306,6 +338,11 @@ reasons! {
     } officials {
         rules: word(rules.join(", ")),
     }.citing(&party.citations);
+
+    /// Who takes the place of whoever is bound to a party is not told.
+    NoSuccessor = "no-successor": no_successor(action: &Action, party: &Party) {
+        party: title(&party.title),
+    }.citing(&action.citations);
 
     /// What a number of a series is made of is not there.
     NoNumber = "no-number": no_number(action: &Action, series: &Series, lacking: impl fmt::Display) {

@@ -263,7 +263,15 @@ impl Writer<'_> {
             let Some(party) = pack.parties.get(change.party.as_str()) else { continue };
             let title = party.title.get(self.words.language);
             let organisations = self.words.organisations(&change.bound);
-            let text = self.words.say("transcript-bound", &[("party", &title), ("organisations", &organisations)]);
+            let text = match &change.before {
+                Some(before) => {
+                    let before = self.words.organisations(before);
+                    let named: [(&str, &dyn std::fmt::Display); 3] =
+                        [("party", &title), ("before", &before), ("organisations", &organisations)];
+                    self.words.say("transcript-handed-on", &named)
+                }
+                None => self.words.say("transcript-bound", &[("party", &title), ("organisations", &organisations)]),
+            };
             let citations = self.words.citations(&party.citations);
             self.page.labelled(&self.words.say("label-party", &[]), &format!("{text}{citations}"), Style::Plain);
         }

@@ -15,7 +15,8 @@ use guicheng_engine::internals::model::{Party, PartyBinding};
 use guicheng_engine::internals::time::DayKind;
 use guicheng_engine::internals::yaml;
 use guicheng_engine::{
-    Calendar, Case, Citation, Due, Field, FieldType, Id, Language, Pack, Period, Procedure, Value, Values, Workflow,
+    Actor, Calendar, Case, Citation, Due, Field, FieldType, Id, Language, Pack, Period, Procedure, Value, Values,
+    Workflow,
 };
 
 /// Puts things into words.
@@ -109,9 +110,19 @@ impl Words<'_> {
         text
     }
 
-    /// Somebody of the cast: the organisation with the roles in it, or the person.
+    /// Somebody of the cast: the organisation with the roles in it, or the person; and for whom, if they act for another.
     pub(super) fn actor(&self, who: &str, case: &Case) -> String {
         let Some(actor) = self.scenarios.cast.actors.get(who) else { return who.to_owned() };
+        let own = self.own(actor, case);
+        match &actor.acts_for {
+            Some(principal) => {
+                self.say("transcript-agent", &[("actor", &own), ("principal", &self.organisation(principal))])
+            }
+            None => own,
+        }
+    }
+
+    fn own(&self, actor: &Actor, case: &Case) -> String {
         let Some(organisation) = &actor.organisation else {
             return match &actor.person {
                 Some(person) => self.say("transcript-person", &[("person", &self.organisation(person))]),
