@@ -166,7 +166,12 @@ fn a_procedure_that_cannot_end_is_noticed() {
 #[test]
 fn an_agency_that_nobody_names_is_noticed() {
     let copy = Copy::new();
-    copy.edit(SKELETONS, "      submit:\n", "binds: [agency, data_authority]", "binds: [data_authority]");
+    let (bound, numbered) =
+        ("        binds: [agency, data_authority]\n", "        assigns: {application_no: applications}\n");
+    copy.edit(SKELETONS, "      submit:\n", &format!("{bound}{numbered}"), "        binds: [data_authority]\n");
+    // Nobody gives a number and nobody confirms the receipt, so that the application is taken all the same.
+    let receipt = "        effects:\n          application_receipt: {to: [registrant]}\n";
+    copy.edit(SKELETONS, "      submit:\n", receipt, "");
     let (steps, transcript) = copy.broken("national", "whoever_must_act_is_there", "seat-vacant");
     assert_eq!(steps, 2, "apply, submit");
     assert_eq!(state(&transcript, "first_registration"), "submitted");
