@@ -1,11 +1,12 @@
 //! What a decision looks up: what it is given, what it reads of that, and what it lacks.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
 
-use super::look_up::{Answer, Answers, LookUp, LookedUp, MOST_ENTRIES, RegisterEntry, RegisterKey};
+use super::look_up::{Answer, Answers, LookUp, LookedUp, MOST_ENTRIES, RegisterEntry, RegisterKey, looked_up_size};
 use crate::base::{Id, Value};
 
 /// The answers that a decision is taken with, and a note of what it asks.
@@ -17,8 +18,10 @@ pub(crate) struct Asked {
 
 #[derive(Debug, Default)]
 struct Notes {
-    /// By register, then by key and moment.
-    looked_up: BTreeMap<Id, BTreeMap<(RegisterKey, DateTime<Utc>), Noted>>,
+    /// In the order of register, key and moment: mostly a handful.
+    looked_up: Vec<Noted>,
+    /// Which of them was read last.
+    last: usize,
     missing: BTreeSet<LookUp>,
     too_long: Option<Id>,
     /// The bytes of all that was looked up, or more.
@@ -45,40 +48,88 @@ pub(crate) enum Follower {
 /// An answer that was read.
 #[derive(Debug)]
 struct Noted {
+    register: Id,
+    key: RegisterKey,
+    at: DateTime<Utc>,
     answer: Answer,
     /// What follows it.
-    followed_by: Vec<Follower>,
+    followed_by: Followers,
+}
+
+/// Those that follow something.
+#[derive(Clone, Copy, Debug, Default)]
+struct Followers {
+    clocks: bool,
+    actions: bool,
+}
+
+impl Followers {
+    fn of(&mut self, follower: Follower) -> &mut bool {
+        match follower {
+            Follower::Clocks => &mut self.clocks,
+            Follower::Actions => &mut self.actions,
+        }
+    }
+
+    fn any(self) -> bool {
+        self.clocks || self.actions
+    }
 }
 
 impl Noted {
     fn followed(&mut self, follower: Option<Follower>) {
-        if let Some(follower) = follower.filter(|follower| !self.followed_by.contains(follower)) {
-            self.followed_by.push(follower);
+        if let Some(follower) = follower {
+            *self.followed_by.of(follower) = true;
         }
+    }
+
+    fn is_of(&self, register: &Id, key: &RegisterKey) -> bool {
+        self.register == *register && self.key == *key
+    }
+
+    fn cmp_to(&self, register: &str, key: &RegisterKey, at: DateTime<Utc>) -> Ordering {
+        let by_register = self.register.as_str().cmp(register);
+        by_register.then_with(|| self.key.cmp(key)).then_with(|| self.at.cmp(&at))
     }
 }
 
 impl Notes {
+    /// Where a look-up is, or would be.
+    fn place_of(&self, register: &str, key: &RegisterKey, at: DateTime<Utc>) -> Result<usize, usize> {
+        // Mostly what was looked up before.
+        let is_it = |noted: &Noted| noted.at == at && noted.key == *key && *noted.register.as_str() == *register;
+        if self.looked_up.get(self.last).is_some_and(is_it) {
+            return Ok(self.last);
+        }
+        self.looked_up.binary_search_by(|noted| noted.cmp_to(register, key, at))
+    }
+
     /// The bytes that a look-up adds to the record. The entries of a key are recorded once for as many rows.
-    fn size(&self, register: &Id, (key, at): &(RegisterKey, DateTime<Utc>), answer: &Answer) -> usize {
-        let of_key = (key.clone(), DateTime::<Utc>::MIN_UTC)..=(key.clone(), DateTime::<Utc>::MAX_UTC);
-        let mut before = self.looked_up.get(register).into_iter().flat_map(|noted| noted.range(of_key.clone()));
-        let again = before.any(|(_, noted)| noted.answer.version() == answer.version());
-        let entries = if again { Arc::default() } else { Arc::clone(answer.entries()) };
-        let (register, key) = (register.clone(), key.clone());
-        LookedUp { register, key, at: *at, version: answer.version(), entries, next: answer.next() }.size()
+    fn size(&self, register: &Id, key: &RegisterKey, at: DateTime<Utc>, answer: &Answer, place: usize) -> usize {
+        // Those of one key stand beside each other.
+        let (before, after) = self.looked_up.split_at_checked(place).unwrap_or((&self.looked_up, &[]));
+        let is_same_key = |noted: &&Noted| noted.is_of(register, key);
+        let mut beside = before.iter().rev().take_while(is_same_key).chain(after.iter().take_while(is_same_key));
+        let again = beside.any(|noted| noted.answer.version() == answer.version());
+        let entries: &[RegisterEntry] = if again { &[] } else { answer.entries() };
+        looked_up_size(register, key, at, answer, entries)
     }
 
-    /// All that was looked up, in order.
-    fn all(&self) -> impl DoubleEndedIterator<Item = (&Id, &RegisterKey, DateTime<Utc>, &Noted)> {
-        self.looked_up.iter().flat_map(|(register, of_register)| {
-            of_register.iter().map(move |((key, at), noted)| (register, key, *at, noted))
-        })
+    /// Notes an answer that is read for the first time, unless it has no room; says whether it had.
+    fn add(&mut self, register: Id, key: RegisterKey, at: DateTime<Utc>, answer: Answer, place: usize) -> bool {
+        let bytes = self.bytes.saturating_add(self.size(&register, &key, at, &answer, place));
+        if self.room.is_some_and(|room| bytes > room) {
+            self.is_full = true;
+            return false;
+        }
+        self.bytes = bytes;
+        let noted = Noted { register, key, at, answer, followed_by: Followers::default() };
+        self.looked_up.insert(place.min(self.looked_up.len()), noted);
+        true
     }
 
-    fn followed(&self) -> impl Iterator<Item = (&Id, &RegisterKey, &Answer)> {
-        let followed = self.all().filter(|(.., noted)| !noted.followed_by.is_empty());
-        followed.map(|(register, key, _, noted)| (register, key, &noted.answer))
+    fn followed(&self) -> impl Iterator<Item = &Noted> {
+        self.looked_up.iter().filter(|noted| noted.followed_by.any())
     }
 }
 
@@ -91,32 +142,33 @@ impl Asked {
         note(&mut self.notes.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// What a key holds at a moment; none, and noted, if that is missing.
-    fn answer(&self, register: &str, key: RegisterKey, at: DateTime<Utc>) -> Option<Answer> {
+    /// What counts under a key at a moment; none, and noted, if that is missing.
+    fn entries(&self, register: &str, key: RegisterKey, at: DateTime<Utc>) -> Option<Arc<[RegisterEntry]>> {
         self.note(|notes| {
-            let place = (key, at);
-            if let Some(noted) = notes.looked_up.get_mut(register).and_then(|noted| noted.get_mut(&place)) {
-                noted.followed(notes.follower);
-                return Some(noted.answer.clone());
-            }
-            let register = Id::from(register);
-            let Some(answer) = self.answers.get(&register, &place.0, at) else {
-                notes.missing.insert(LookUp { register, key: place.0, at });
+            let place = match notes.place_of(register, &key, at) {
+                Ok(place) => {
+                    notes.last = place;
+                    let noted = notes.looked_up.get_mut(place)?;
+                    noted.followed(notes.follower);
+                    return Some(Arc::clone(noted.answer.entries()));
+                }
+                Err(place) => place,
+            };
+            let Some((register, answer)) = self.answers.get(register, &key, at) else {
+                notes.missing.insert(LookUp { register: Id::from(register), key, at });
                 return None;
             };
-            if answer.entries().len() > MOST_ENTRIES {
+            let entries = Arc::clone(answer.entries());
+            if entries.len() > MOST_ENTRIES {
                 notes.too_long.get_or_insert_with(|| register.clone());
             }
-            let bytes = notes.bytes.saturating_add(notes.size(&register, &place, &answer));
-            if notes.room.is_some_and(|room| bytes > room) {
-                notes.is_full = true;
+            if !notes.add(register.clone(), key, at, answer, place) {
                 return None;
             }
-            notes.bytes = bytes;
-            let mut noted = Noted { answer: answer.clone(), followed_by: Vec::new() };
-            noted.followed(notes.follower);
-            notes.looked_up.entry(register).or_default().insert(place, noted);
-            Some(answer)
+            let follower = notes.follower;
+            notes.last = place;
+            notes.looked_up.get_mut(place)?.followed(follower);
+            Some(entries)
         })
     }
 
@@ -124,33 +176,24 @@ impl Asked {
     /// meanwhile. None if that is missing, which is noted. Nothing follows it.
     pub(crate) fn counted(&self, series: &Id, key: &RegisterKey, at: DateTime<Utc>) -> u64 {
         self.note(|notes| {
-            let noted = notes.looked_up.get(series).and_then(|noted| noted.iter().find(|((known, _), _)| known == key));
-            if let Some((_, noted)) = noted {
+            if let Some(noted) = notes.looked_up.iter().find(|noted| noted.is_of(series, key)) {
                 return noted.answer.version();
             }
-            let Some(answer) = self.answers.get(series, key, at) else {
+            let Some((_, answer)) = self.answers.get(series.as_str(), key, at) else {
                 notes.missing.insert(LookUp { register: series.clone(), key: key.clone(), at });
                 return 0;
             };
-            let place = (key.clone(), at);
-            let bytes = notes.bytes.saturating_add(notes.size(series, &place, &answer));
-            if notes.room.is_some_and(|room| bytes > room) {
-                notes.is_full = true;
-                return 0;
-            }
-            notes.bytes = bytes;
             let given = answer.version();
-            let noted = Noted { answer, followed_by: Vec::new() };
-            notes.looked_up.entry(series.clone()).or_default().insert(place, noted);
-            given
+            let (Ok(place) | Err(place)) = notes.place_of(series.as_str(), key, at);
+            if notes.add(series.clone(), key.clone(), at, answer, place) { given } else { 0 }
         })
     }
 
     /// How many rows a key had when it was looked up last.
     pub(crate) fn version(&self, register: &Id, key: &RegisterKey) -> Option<u64> {
         self.note(|notes| {
-            let last = notes.all().rev().find(|(asked, of, ..)| *asked == register && *of == key);
-            last.map(|(.., noted)| noted.answer.version())
+            let last = notes.looked_up.iter().rev().find(|noted| noted.is_of(register, key));
+            last.map(|noted| noted.answer.version())
         })
     }
 
@@ -209,15 +252,15 @@ impl Asked {
 
     /// What was asked and answered, for the record.
     pub(crate) fn looked_up(&self) -> Vec<LookedUp> {
-        let recorded = |(register, key, at, noted): (&Id, &RegisterKey, DateTime<Utc>, &Noted)| LookedUp {
-            register: register.clone(),
-            key: key.clone(),
-            at,
+        let recorded = |noted: &Noted| LookedUp {
+            register: noted.register.clone(),
+            key: noted.key.clone(),
+            at: noted.at,
             version: noted.answer.version(),
             entries: Arc::clone(noted.answer.entries()),
             next: noted.answer.next(),
         };
-        let mut all: Vec<LookedUp> = self.note(|notes| notes.all().map(recorded).collect());
+        let mut all: Vec<LookedUp> = self.note(|notes| notes.looked_up.iter().map(recorded).collect());
         // With as many rows, a key has the same entries.
         let again: Vec<bool> =
             all.windows(2).map(|pair| matches!(pair, [one, next] if one.has_entries_of(next))).collect();
@@ -240,15 +283,14 @@ impl Asked {
     /// What has read until now follows that no longer: it is asked anew.
     pub(crate) fn follow_anew(&self, follower: Follower) {
         self.note(|notes| {
-            let all = notes.looked_up.values_mut().flat_map(BTreeMap::values_mut);
-            all.for_each(|noted| noted.followed_by.retain(|other| *other != follower));
+            notes.looked_up.iter_mut().for_each(|noted| *noted.followed_by.of(follower) = false);
         });
     }
 
     /// The keys that something follows.
     pub(crate) fn followed(&self) -> Vec<(Id, RegisterKey)> {
         self.note(|notes| {
-            let mut keys: Vec<_> = notes.followed().map(|(register, key, _)| (register.clone(), key.clone())).collect();
+            let mut keys: Vec<_> = notes.followed().map(|noted| (noted.register.clone(), noted.key.clone())).collect();
             // One key may have been looked up at several moments.
             keys.dedup();
             keys
@@ -257,7 +299,7 @@ impl Asked {
 
     /// When something that is followed is filed anew, as far as is known.
     pub(crate) fn next_change(&self) -> Option<DateTime<Utc>> {
-        self.note(|notes| notes.followed().filter_map(|(_, _, answer)| answer.next()).min())
+        self.note(|notes| notes.followed().filter_map(|noted| noted.answer.next()).min())
     }
 }
 
@@ -277,9 +319,9 @@ impl Seen {
 
     /// Reads what counts under a key, in the order in which it was first filed, one entry for each thing that it is about.
     fn entries<T>(&self, register: &str, key: RegisterKey, read: impl FnOnce(Vec<&RegisterEntry>) -> T) -> T {
-        let answer = self.asked.answer(register, key, self.at).unwrap_or_default();
+        let entries = self.asked.entries(register, key, self.at);
         let mut counting: Vec<&RegisterEntry> = Vec::new();
-        for entry in answer.entries().iter().filter(|entry| entry.is_seen_by(&self.line)) {
+        for entry in entries.iter().flat_map(|entries| entries.iter()).filter(|entry| entry.is_seen_by(&self.line)) {
             match counting.iter_mut().find(|other| other.of == entry.of) {
                 Some(other) if other.place() <= entry.place() => *other = entry,
                 Some(_) => {}
@@ -328,11 +370,11 @@ impl Seen {
 
     /// The other case that holds a key of a unique register; those that are over hold nothing if `still_open` says so.
     pub(crate) fn holder(&self, register: &str, of: Value, case: &Id, still_open: impl Fn(&Id) -> bool) -> Option<Id> {
-        let answer = self.asked.answer(register, RegisterKey::Of(of), self.at)?;
+        let entries = self.asked.entries(register, RegisterKey::Of(of), self.at)?;
         let holds = |entry: &&RegisterEntry| {
             entry.case != *case && entry.standing.as_ref().is_some_and(&still_open) && entry.is_seen_by(&self.line)
         };
-        answer.entries().iter().find(holds).map(|entry| entry.case.clone())
+        entries.iter().find(holds).map(|entry| entry.case.clone())
     }
 
     /// All of which a fact is recorded so, in the order in which they were first entered.

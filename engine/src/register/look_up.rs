@@ -248,28 +248,39 @@ pub struct LookedUp {
 impl LookedUp {
     /// As JSON it has no more bytes than this.
     pub(crate) fn size_bound(&self) -> usize {
-        let key = self.key.size_bound();
-        let entries = self.entries.iter().map(|entry| {
-            let facts = entry.facts.iter().map(|(name, value)| name_bound(name) + value_bound(value)).sum::<usize>();
-            let names =
-                name_bound(&entry.case) + entry.standing.as_ref().map_or(0, name_bound) + names_bound(&entry.line);
-            4 * SCALAR_BOUND + names + value_bound(&entry.of) + facts
-        });
-        4 * SCALAR_BOUND + name_bound(&self.register) + key + entries.sum::<usize>()
-    }
-
-    /// The bytes it has as JSON, or more if it is small.
-    pub(super) fn size(&self) -> usize {
-        match self.size_bound() {
-            small if small <= COUNTED_BYTES => small,
-            bound => serde_json::to_vec(self).map_or(bound, |written| written.len()),
-        }
+        looked_up_bound(&self.register, &self.key, &self.entries)
     }
 
     /// Whether the entries of a later look-up are the same.
     pub(super) fn has_entries_of(&self, later: &Self) -> bool {
         self.register == later.register && self.key == later.key && self.version == later.version
     }
+}
+
+fn looked_up_bound(register: &Id, key: &RegisterKey, entries: &[RegisterEntry]) -> usize {
+    let entries = entries.iter().map(|entry| {
+        let facts = entry.facts.iter().map(|(name, value)| name_bound(name) + value_bound(value)).sum::<usize>();
+        let names = name_bound(&entry.case) + entry.standing.as_ref().map_or(0, name_bound) + names_bound(&entry.line);
+        4 * SCALAR_BOUND + names + value_bound(&entry.of) + facts
+    });
+    4 * SCALAR_BOUND + name_bound(register) + key.size_bound() + entries.sum::<usize>()
+}
+
+/// The bytes that a look-up has as JSON, recorded with these entries, or more if it is small.
+pub(super) fn looked_up_size(
+    register: &Id,
+    key: &RegisterKey,
+    at: DateTime<Utc>,
+    answer: &Answer,
+    entries: &[RegisterEntry],
+) -> usize {
+    let bound = looked_up_bound(register, key, entries);
+    if bound <= COUNTED_BYTES {
+        return bound;
+    }
+    let (register, key, entries) = (register.clone(), key.clone(), Arc::from(entries));
+    let recorded = LookedUp { register, key, at, version: answer.version(), entries, next: answer.next() };
+    serde_json::to_vec(&recorded).map_or(bound, |written| written.len())
 }
 
 fn has_none(entries: &Arc<[RegisterEntry]>) -> bool {
@@ -326,10 +337,10 @@ impl Answers {
         answers
     }
 
-    /// The answer for a moment: to that very look-up, or to an earlier one of the same key.
-    pub(super) fn get(&self, register: &Id, key: &RegisterKey, at: DateTime<Utc>) -> Option<Answer> {
-        let answers = self.of.get(register)?.get(key)?;
-        let (_, answer) = answers.range(..=at).next_back()?;
-        Some(answer.at(at))
+    /// The answer for a moment: to that very look-up, or to an earlier one of the same key; with the register's own name.
+    pub(super) fn get(&self, register: &str, key: &RegisterKey, at: DateTime<Utc>) -> Option<(&Id, Answer)> {
+        let (register, answers) = self.of.get_key_value(register)?;
+        let (_, answer) = answers.get(key)?.range(..=at).next_back()?;
+        Some((register, answer.at(at)))
     }
 }
