@@ -21,7 +21,7 @@ pub use clock_state::{ClockPhase, ClockState, ClockTarget};
 pub(crate) use parties::{Parties, bind};
 pub use state_key::ValuesRead;
 pub(crate) use told::{Known, rows};
-pub(crate) use values::{PrecomputedValues, set_values};
+pub(crate) use values::{PrecomputedValues, set_given, set_values};
 
 use crate::base::{Id, Values};
 use crate::pack::Pack;

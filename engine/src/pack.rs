@@ -36,8 +36,8 @@ pub use personal::{Flowing, PersonalFlow};
 
 use model::{
     BusinessRules, CaseKind, Checklist, Citation, Collection, Effect, Field, Figure, InForce, Interpretation,
-    Invariant, LegalSource, LetterTemplate, Organisation, Parameter, Party, Register, Retention, Series, Transition,
-    View, Workflow,
+    Invariant, LegalSource, LetterTemplate, Listings, Organisation, Parameter, Party, Register, Retention, Series,
+    Transition, View, Workflow,
 };
 
 /// The edition of the meaning of rules that this program decides by: what keys, expressions and clocks mean. A change by
@@ -134,6 +134,8 @@ pub struct Pack {
     pub figures: IdMap<Figure>,
     /// Invariants: what must never happen.
     pub invariants: IdMap<Invariant>,
+    /// The collections, by the workflows they are of.
+    pub(crate) listings: Listings,
     /// Its id and those of the packs it is laid over, itself first.
     pub(crate) ancestry: Arc<[Id]>,
     pub(crate) scripts: Arc<Evaluator>,

@@ -17,4 +17,4 @@ pub use refusal::{FailedRule, PublicReason, PublicRefusal, Reason, Refusal, Refu
 pub(crate) use refusal::{KnownPack, Unbound};
 pub use seal::{Entry, Head, JOURNAL_VERSION, Opening, SealError, SealedEntry};
 pub use size::LARGEST_EVENT;
-pub(crate) use size::{size, size_bound, size_bound_with_look_ups};
+pub(crate) use size::{size_bound, size_bound_with_look_ups, size_by_bound};

@@ -66,17 +66,18 @@ impl<'v> Document<'v> {
     /// A value as a document; none if it is no whole one.
     pub(crate) fn of(value: &'v Value) -> Option<Self> {
         let Value::Record(parts) = value else { return None };
-        if !parts.keys().map(Id::as_str).eq(PARTS) {
+        let [bytes, hash, name, kind] = parts.as_slice() else { return None };
+        if [bytes, hash, name, kind].map(|(part, _)| part.as_str()) != PARTS {
             return None;
         }
-        let text = |name: &str| match parts.get(name) {
-            Some(Value::Text(text)) if !text.trim().is_empty() => Some(&**text),
+        let text = |(_, value): &'v (Id, Value)| match value {
+            Value::Text(text) if !text.chars().all(char::is_whitespace) => Some(&**text),
             _ => None,
         };
-        let (Some(_), Some(kind), Some(hash)) = (text("name"), text("type"), text("hash")) else { return None };
-        let Some(Value::Integer(bytes)) = parts.get("bytes") else { return None };
-        hash.parse::<Hash>().ok()?;
-        Some(Self { bytes: u64::try_from(*bytes).ok()?, kind })
+        let (Some(_), Some(kind), Some(hash)) = (text(name), text(kind), text(hash)) else { return None };
+        let Value::Integer(bytes) = bytes.1 else { return None };
+        Hash::is_one(hash).then_some(())?;
+        Some(Self { bytes: u64::try_from(bytes).ok()?, kind })
     }
 }
 

@@ -146,6 +146,19 @@ pub(crate) fn bytes_of(digits: &str) -> Option<[u8; 32]> {
     Some(bytes)
 }
 
+impl Hash {
+    /// Whether a text is a hash, as it is read.
+    pub(crate) fn is_one(text: &str) -> bool {
+        // Without leaving off at the first, so that many are looked at at once.
+        let other = |digit: u8| u8::from(!matches!(digit, b'0'..=b'9' | b'a'..=b'f'));
+        let are_digits = |text: &str| text.len() == 64 && text.bytes().fold(0, |others, one| others | other(one)) == 0;
+        HashAlgorithm::ALL.iter().any(|algorithm| {
+            let digits = text.strip_prefix(algorithm.as_str()).and_then(|rest| rest.strip_prefix(':'));
+            digits.is_some_and(are_digits)
+        })
+    }
+}
+
 impl FromStr for Hash {
     type Err = HashError;
 
@@ -257,12 +270,14 @@ mod tests {
         for algorithm in HashAlgorithm::ALL {
             let hash = Hash::of(*algorithm, b"");
             assert_eq!(hash.to_string().parse(), Ok(hash));
+            assert!(Hash::is_one(&hash.to_string()) && !Hash::is_one(&hash.to_string().to_uppercase()));
             assert!(hash.to_string().to_uppercase().parse::<Hash>().is_err());
             assert!(hash.to_string().replace(':', "").parse::<Hash>().is_err());
         }
         let digits = "0".repeat(64);
         for wrong in ["", "sha256:", "md5:00", &digits, &format!("sha1:{digits}"), &format!("sha256:0{digits}")] {
             assert!(wrong.parse::<Hash>().is_err(), "`{wrong}`");
+            assert!(!Hash::is_one(wrong), "`{wrong}`");
         }
     }
 }

@@ -146,7 +146,10 @@ impl Value {
                 _ => true,
             }
         }
-        within(self, Self::DEEPEST)
+        match self {
+            Self::List(_) | Self::Record(_) => within(self, Self::DEEPEST),
+            _ => true,
+        }
     }
 }
 

@@ -57,13 +57,29 @@ pub(crate) fn set_values(values: &mut Arc<Values>, changes: &[(Id, Option<Value>
     change(values, changes, |name, value| (name.clone(), value.clone()));
 }
 
+/// Adds values that are given, in the order of their names: each as it is made of what is given and of what there was before.
+pub(crate) fn set_given<'g, G: 'g>(
+    values: &mut Arc<Values>,
+    given: impl ExactSizeIterator<Item = (&'g Id, &'g G)>,
+    made: impl Fn(&G, Option<&Value>) -> Value,
+) {
+    if given.len() > 0 {
+        let given = given.map(|(name, given)| (name, Some(given)));
+        change_in_order(values, given, |name, given, before| (name.clone(), made(given, before)));
+    }
+}
+
 /// Makes changes, in whatever order they are.
-fn change(values: &mut Arc<Values>, changes: &[(Id, Option<Value>)], made: impl FnMut(&Id, &Value) -> (Id, Value)) {
+fn change(values: &mut Arc<Values>, changes: &[(Id, Option<Value>)], mut made: impl FnMut(&Id, &Value) -> (Id, Value)) {
+    fn named((name, value): &(Id, Option<Value>)) -> (&Id, Option<&Value>) {
+        (name, value.as_ref())
+    }
+    let made = |name: &Id, value: &Value, _: Option<&Value>| made(name, value);
     if changes.is_empty() {
         return;
     }
     if changes.is_sorted_by(|(one, _), (other, _)| one < other) {
-        return change_in_order(values, changes.iter(), made);
+        return change_in_order(values, changes.iter().map(named), made);
     }
     let mut sorted: Vec<&(Id, Option<Value>)> = changes.iter().collect();
     sorted.sort_by(|(one, _), (other, _)| one.cmp(other));
@@ -75,33 +91,40 @@ fn change(values: &mut Arc<Values>, changes: &[(Id, Option<Value>)], made: impl 
         }
         same
     });
-    change_in_order(values, sorted.into_iter(), made);
+    change_in_order(values, sorted.into_iter().map(named), made);
 }
 
 /// Both are in the order of names, so that one pass makes the new list, of just its size.
-fn change_in_order<'c>(
+fn change_in_order<'c, C: 'c>(
     values: &mut Arc<Values>,
-    changes: impl ExactSizeIterator<Item = &'c (Id, Option<Value>)>,
-    made: impl FnMut(&Id, &Value) -> (Id, Value),
+    changes: impl ExactSizeIterator<Item = (&'c Id, Option<&'c C>)>,
+    made: impl FnMut(&Id, &C, Option<&Value>) -> (Id, Value),
 ) {
     // Values that nobody else holds are moved, others copied.
     let room = values.len().saturating_add(changes.len());
-    let after = match Arc::try_unwrap(std::mem::take(values)) {
-        Ok(own) => merged(own.into_iter(), changes, room, made),
-        Err(shared) => merged(shared.as_slice().iter(), changes, room, made),
-    };
+    if let Some(own) = Arc::get_mut(values) {
+        let after = merged(std::mem::take(own).into_iter(), changes, room, made);
+        *own = Values::from_sorted_store_unchecked(after);
+        return;
+    }
+    let after = merged(values.as_slice().iter(), changes, room, made);
     *values = Arc::new(Values::from_sorted_store_unchecked(after));
 }
 
 /// A named value from before a change: one's own, or one that is shared.
 trait Before {
     fn name(&self) -> &Id;
+    fn value(&self) -> &Value;
     fn own(self) -> (Id, Value);
 }
 
 impl Before for (Id, Value) {
     fn name(&self) -> &Id {
         &self.0
+    }
+
+    fn value(&self) -> &Value {
+        &self.1
     }
 
     fn own(self) -> (Id, Value) {
@@ -114,17 +137,21 @@ impl Before for &(Id, Value) {
         &self.0
     }
 
+    fn value(&self) -> &Value {
+        &self.1
+    }
+
     fn own(self) -> (Id, Value) {
         self.clone()
     }
 }
 
 /// Values with changes, each name once, both in the order of names.
-fn merged<'c, B: Before>(
+fn merged<'c, C: 'c, B: Before>(
     before: impl Iterator<Item = B>,
-    changes: impl Iterator<Item = &'c (Id, Option<Value>)>,
+    changes: impl Iterator<Item = (&'c Id, Option<&'c C>)>,
     room: usize,
-    mut made: impl FnMut(&Id, &Value) -> (Id, Value),
+    mut made: impl FnMut(&Id, &C, Option<&Value>) -> (Id, Value),
 ) -> Vec<(Id, Value)> {
     let mut after: Vec<(Id, Value)> = Vec::with_capacity(room);
     let mut before = before.peekable();
@@ -141,7 +168,8 @@ fn merged<'c, B: Before>(
             }
         }
         if let Some(value) = value {
-            after.push(made(replaced.as_ref().map_or(name, Before::name), value));
+            let before = replaced.as_ref();
+            after.push(made(before.map_or(name, Before::name), value, before.map(Before::value)));
         }
     }
     after.extend(before.map(Before::own));

@@ -83,11 +83,20 @@ impl CollectionChange {
     /// What changed from the earlier rows of a case to its later ones.
     #[must_use]
     pub fn between(earlier: &[CollectionRow], later: &[CollectionRow]) -> Vec<Self> {
-        let same =
-            |row: &CollectionRow, rows: &[CollectionRow]| rows.iter().find(|other| other.key() == row.key()).cloned();
-        let gone = earlier.iter().filter(|row| same(row, later).is_none());
-        let gone = gone.map(|row| Self { old: Some(row.clone()), new: None });
-        let now = later.iter().map(|row| Self { old: same(row, earlier), new: Some(row.clone()) });
-        gone.chain(now.filter(|change| change.old != change.new)).collect()
+        Self::of(earlier.to_vec(), later.to_vec())
+    }
+
+    /// The same of rows that nobody else needs.
+    pub(super) fn of(mut earlier: Vec<CollectionRow>, later: Vec<CollectionRow>) -> Vec<Self> {
+        let mut now = Vec::new();
+        for row in later {
+            let before = earlier.iter().position(|other| other.key() == row.key());
+            let old = before.map(|place| earlier.remove(place));
+            if old.as_ref() != Some(&row) {
+                now.push(Self { old, new: Some(row) });
+            }
+        }
+        let gone = earlier.into_iter().map(|row| Self { old: Some(row), new: None });
+        gone.chain(now).collect()
     }
 }

@@ -12,7 +12,7 @@ use super::waiting::Waiting;
 use crate::base::{Id, Value};
 use crate::case::{Case, Known, Procedure};
 use crate::expression::{Budget, Expression, ScriptError};
-use crate::pack::model::{Collection, CollectionRule, PartyBinding, PartyRole};
+use crate::pack::model::{Collection, Listing, Party, PartyBinding, PartyRole};
 use crate::record::Reason;
 use crate::register::{Answers, Asked};
 use crate::rulebook::Rulebook;
@@ -48,10 +48,10 @@ impl Rulebook {
         for procedure in case.procedures() {
             let calendar = self.calendar_of(&procedure.pack)?;
             let item = Item { case, procedure, calendar: &calendar, known, on };
-            for collection in procedure.pack.collections.values() {
-                match item.row(collection) {
+            for listing in procedure.pack.listings.get(&procedure.workflow.id).into_iter().flatten() {
+                match item.row(listing) {
                     Ok(row) => rows.extend(row),
-                    Err(reason) => failed.push(Waiting::collection(procedure, &collection.id, reason)),
+                    Err(reason) => failed.push(Waiting::collection(procedure, &listing.collection.id, reason)),
                 }
             }
         }
@@ -85,13 +85,10 @@ struct Item<'a> {
 
 impl Item<'_> {
     /// Its row in a collection, if it is in it.
-    fn row(&self, collection: &Collection) -> Result<Option<CollectionRow>, Reason> {
-        let Some(rule) = collection.of.get(self.procedure.workflow.id.as_str()) else { return Ok(None) };
-        if !rule.states.contains(&self.procedure.state.id) {
-            return Ok(None);
-        }
-        let readers = self.readers(collection);
-        if readers.is_empty() {
+    fn row(&self, listing: &Listing) -> Result<Option<CollectionRow>, Reason> {
+        let Listing { collection, rule, .. } = listing;
+        let is_read = |reader: &PartyRole| self.bound(&reader.party).is_none_or(|bound| !bound.is_empty());
+        if !rule.states.contains(&self.procedure.state.id) || !collection.audience.iter().any(is_read) {
             return Ok(None);
         }
         let context = EvaluationContext::new(self.case, self.procedure, self.on, self.calendar, self.known);
@@ -105,7 +102,7 @@ impl Item<'_> {
                 Err(error) => return Err(failed(when, &error)),
             }
         }
-        let Some(values) = self.values(collection, rule, &context)? else { return Ok(None) };
+        let Some(values) = self.values(listing, &context)? else { return Ok(None) };
         let day = |expression: &Expression| match context.due(expression) {
             Ok(day) => Ok(Some(day)),
             Err(ScriptError::Absent { .. }) => Ok(None),
@@ -120,35 +117,37 @@ impl Item<'_> {
         let (Some(from), Some(until)) = (from, until.map_or(Some(None), |until| until.map(Some))) else {
             return Ok(None);
         };
+        let readers = self.readers(collection);
         let (collection, case) = (collection.id.clone(), self.case.id().clone());
         Ok(Some(CollectionRow { collection, case, procedure: self.procedure.number, readers, values, from, until }))
+    }
+
+    /// Those bound to a party; none if it is everybody.
+    fn bound(&self, party: &Party) -> Option<&[Id]> {
+        let anyone = matches!(party.binding, PartyBinding::Anyone);
+        (!anyone).then(|| self.case.bound(party.id.as_str(), Some(self.procedure)))
     }
 
     /// Those for whom it stands there: everybody, or whoever is bound.
     fn readers(&self, collection: &Collection) -> Vec<CollectionReader> {
         let reader = |party_role: &PartyRole| {
-            let party = &party_role.party;
-            let bound = match party.binding {
-                PartyBinding::Anyone => None,
-                _ => Some(self.case.bound(party.id.as_str(), Some(self.procedure)).to_vec()),
+            let PartyRole { party, role } = party_role;
+            let bound = self.bound(party);
+            let reader = |bound: Option<&[Id]>| CollectionReader {
+                party: party.id.clone(),
+                role: role.clone(),
+                bound: bound.map(<[Id]>::to_vec),
             };
-            let reader = CollectionReader { party: party.id.clone(), role: party_role.role.clone(), bound };
-            reader.bound.as_ref().is_none_or(|bound| !bound.is_empty()).then_some(reader)
+            bound.is_none_or(|bound| !bound.is_empty()).then(|| reader(bound))
         };
         collection.audience.iter().filter_map(reader).collect()
     }
 
     /// What the first view that shows it says in the columns; nothing if none does.
-    fn values(
-        &self,
-        collection: &Collection,
-        rule: &CollectionRule,
-        context: &EvaluationContext<'_>,
-    ) -> Result<Option<Columns>, Reason> {
-        for view in &rule.views {
-            if context.shows(view)? {
-                let columns = collection.columns.iter().map(|column| &column.id);
-                return context.columns_of(view, columns).map(Some);
+    fn values(&self, listing: &Listing, context: &EvaluationContext<'_>) -> Result<Option<Columns>, Reason> {
+        for shown in &listing.shown {
+            if context.shows_by(&shown.view, &shown.rule)? {
+                return context.columns(shown).map(Some);
             }
         }
         Ok(None)

@@ -9,7 +9,7 @@ use crate::base::{Id, LastPlace, Value, Values};
 use crate::case::{Case, ClockPhase, Known, Procedure, Taker};
 use crate::expression::{Binding, Budget, Expression, Properties, Property, Read, ScriptError, VariableSource};
 use crate::pack::Pack;
-use crate::pack::model::{Citations, Condition, Field, Form, View};
+use crate::pack::model::{Citations, Condition, Field, Form, ShownColumns, View, ViewRule};
 use crate::record::{Actor, FailedRule, Reason};
 use crate::register::{Asked, Seen};
 use crate::time::{Calendar, Due};
@@ -184,7 +184,14 @@ impl<'a> EvaluationContext<'a> {
     /// Whether a view shows the procedure: in its state, and where its condition holds. A condition that reads what is
     /// not recorded does not.
     pub(super) fn shows(&self, view: &View) -> Result<bool, Reason> {
-        let Some(showing) = view.shows.get(self.procedure.workflow.id.as_str()) else { return Ok(false) };
+        match view.shows.get(self.procedure.workflow.id.as_str()) {
+            Some(showing) => self.shows_by(view, showing),
+            None => Ok(false),
+        }
+    }
+
+    /// The same by what it shows of the procedure's workflow.
+    pub(super) fn shows_by(&self, view: &View, showing: &ViewRule) -> Result<bool, Reason> {
         if !showing.states.contains(&self.procedure.state.id) {
             return Ok(false);
         }
@@ -203,16 +210,13 @@ impl<'a> EvaluationContext<'a> {
         fields.map(|(name, expression)| Ok((name.clone(), self.shown(view, expression)?))).collect()
     }
 
-    /// Some fields of a view; what is not recorded has no value.
-    pub(super) fn columns_of<'n>(
-        &self,
-        view: &View,
-        names: impl Iterator<Item = &'n Id>,
-    ) -> Result<Vec<(Id, Option<Value>)>, Reason> {
-        let Some(showing) = view.shows.get(self.procedure.workflow.id.as_str()) else { return Ok(Vec::new()) };
-        let field = |name: &Id| showing.fields.iter().find(|(field, _)| field == name);
-        let fields = names.filter_map(field);
-        fields.map(|(name, expression)| Ok((name.clone(), self.shown(view, expression)?))).collect()
+    /// The columns of a collection; what is not recorded has no value.
+    pub(super) fn columns(&self, shown: &ShownColumns) -> Result<Vec<(Id, Option<Value>)>, Reason> {
+        let mut columns = Vec::with_capacity(shown.values.len());
+        for (name, expression) in &shown.values {
+            columns.push((name.clone(), self.shown(&shown.view, expression)?));
+        }
+        Ok(columns)
     }
 
     /// What a view shows by one of its expressions.
@@ -295,24 +299,11 @@ impl VariableSource for EvaluationContext<'_> {
     }
 
     fn binds(&self, name: &'static str) -> bool {
-        matches!(
-            name,
-            "facts"
-                | "data"
-                | "input"
-                | "on"
-                | "params"
-                | "checklists"
-                | "parties"
-                | "clocks"
-                | "acted"
-                | "procedures"
-                | "concerning"
-                | "concerned"
-                | "procedure"
-                | "missing"
-                | "actor"
-        )
+        is_name(name)
+    }
+
+    fn binds_all(&self, names: &[&'static str]) -> bool {
+        names.iter().all(|name| is_name(name))
     }
 
     fn read(&self, name: &'static str, properties: &[Id], last: &LastPlace) -> Option<Cow<'_, Value>> {
@@ -363,6 +354,29 @@ impl VariableSource for EvaluationContext<'_> {
     fn budget(&self) -> Option<&Budget> {
         self.known.budget.map(AsRef::as_ref)
     }
+}
+
+/// Whether expressions may read something of that name.
+#[inline]
+fn is_name(name: &str) -> bool {
+    matches!(
+        name,
+        "facts"
+            | "data"
+            | "input"
+            | "on"
+            | "params"
+            | "checklists"
+            | "parties"
+            | "clocks"
+            | "acted"
+            | "procedures"
+            | "concerning"
+            | "concerned"
+            | "procedure"
+            | "missing"
+            | "actor"
+    )
 }
 
 fn property_of(procedure: &Procedure, property: &str) -> Option<Value> {

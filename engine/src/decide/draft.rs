@@ -12,7 +12,7 @@ use super::input;
 use super::opening::Opener;
 use super::undecided::Undecided;
 use crate::base::{Id, Value};
-use crate::case::{Case, Procedure, set_values};
+use crate::case::{Case, Procedure, set_given};
 use crate::format::{FieldType, Requirement};
 use crate::pack::model::{Action, Field, FormField};
 use crate::record::{Command, Reason, Refusal, Request};
@@ -112,11 +112,8 @@ impl Rulebook {
         let calendar = self.calendar_of(&procedure.pack)?;
         let on = calendar.local_date(transaction.at());
         let mut filled = procedure.clone();
-        let recorded: Vec<(Id, Option<Value>)> = given
-            .iter()
-            .map(|(name, value)| (name.clone(), Some(input::recorded(&action, name, value, procedure.data.get(name)))))
-            .collect();
-        set_values(&mut filled.data, &recorded);
+        let values = input::given(&action, given);
+        set_given(&mut filled.data, values.iter().map(|given| (given.name(), given)), input::GivenValue::recorded);
         let context = EvaluationContext::new(case, &filled, on, &calendar, transaction.known());
         let context = context.under(rules).by(Some(&command.actor)).given(given);
         let fields = || action.form.iter().flat_map(|form| form.fields.values());

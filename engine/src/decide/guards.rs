@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::input;
+use super::input::{self, GivenValue};
 use crate::base::{Id, Text, Values};
 use crate::case::{Case, Procedure};
 use crate::decide::agency::{Asking, is_authorised, unauthorised};
@@ -25,7 +25,7 @@ use crate::record::{Actor, Reason, RefusalCode, Unbound};
 #[derive(Clone, Copy)]
 pub(super) enum FormInput<'f> {
     /// All that is going to be given, and the procedure's data with it.
-    Given { input: &'f Values, data: &'f Values },
+    Given { given: &'f [GivenValue<'f>], data: &'f Values },
     /// Nothing yet. What depends on it cannot be judged.
     ToCome,
 }
@@ -52,9 +52,9 @@ pub(super) fn failures(
     if let Some(window) = &action.window {
         reasons.extend(outside_window(window, context, on));
     }
-    if let FormInput::Given { input, data } = form {
+    if let FormInput::Given { given, data } = form {
         let before = reasons.len();
-        input::check(action, input, data, context, &mut reasons);
+        input::check(action, given, data, context, &mut reasons);
         if reasons.len() > before {
             // Conditions would only stumble over what is missing or wrong.
             return within_budget(reasons);

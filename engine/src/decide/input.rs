@@ -16,9 +16,43 @@ use crate::expression::{Binding, Budget, Expression, ScriptError, VariableSource
 use crate::format::decode::shortened;
 use crate::format::{FieldType, Requirement};
 use crate::messages;
-use crate::pack::model::{Action, Condition, Field, Form};
+use crate::pack::model::{Action, Condition, Field, Form, FormField};
 use crate::record::{OutOfTime, Reason};
 use crate::register::Seen;
+
+/// A value that is given, with what the action's form says of it.
+pub(super) struct GivenValue<'f> {
+    name: &'f Id,
+    value: &'f Value,
+    /// None if the form does not ask for it.
+    asked: Option<&'f FormField>,
+}
+
+/// What is given for an action, in the order of names.
+pub(super) fn given<'f>(action: &'f Action, input: &'f Values) -> Vec<GivenValue<'f>> {
+    match action.form.as_deref() {
+        Some(form) => form.with_fields(input).map(|(name, value, asked)| GivenValue { name, value, asked }).collect(),
+        None => input.iter().map(|(name, value)| GivenValue { name, value, asked: None }).collect(),
+    }
+}
+
+impl<'f> GivenValue<'f> {
+    /// Its name: that of the pack, if it has it.
+    pub(super) fn name(&self) -> &'f Id {
+        self.asked.map_or(self.name, |asked| &asked.field.id)
+    }
+
+    /// What is recorded of it: of a checklist, what is found of an item stands in place of what was found before, and all
+    /// items are in their order. Anything else is recorded as it is.
+    pub(super) fn recorded(&self, before: Option<&Value>) -> Value {
+        match (self.asked, self.value) {
+            (Some(asked), Value::List(rows)) if asked.field.kind == FieldType::Checklist => {
+                rows::merged(&asked.field, rows.as_ref(), before)
+            }
+            _ => self.value.clone(),
+        }
+    }
+}
 
 /// The reasons for which an action's input cannot be taken, all of them.
 ///
@@ -26,17 +60,12 @@ use crate::register::Seen;
 /// ask for, and, unless the action is partial, nothing required is missing (what the data already have is there).
 pub(super) fn check(
     action: &Action,
-    input: &Values,
+    given: &[GivenValue<'_>],
     data: &Values,
     context: &EvaluationContext<'_>,
     reasons: &mut Vec<Reason>,
 ) {
-    let form = action.form.as_deref();
-    let Some(form) = form else {
-        reasons.extend(input.keys().map(|name| Reason::input_unknown(action, name)));
-        return;
-    };
-    for (name, value, asked) in form.with_fields(input) {
+    for GivenValue { name, value, asked } in given {
         match asked {
             Some(asked) if asked.field.kind.is_of_rows() => {
                 rows::check(&asked.field, value, action, context, reasons);
@@ -45,6 +74,7 @@ pub(super) fn check(
             None => reasons.push(Reason::input_unknown(action, name)),
         }
     }
+    let Some(form) = action.form.as_deref() else { return };
     if !action.partial {
         let missing = missing(form, data, context, reasons);
         if !missing.is_empty() {
@@ -295,18 +325,6 @@ impl EvaluationContext<'_> {
 /// The reasons for which a field's own checks do not take a value.
 pub(super) fn failures_of_value(field: &Field, value: &Value, context: &EvaluationContext<'_>) -> Vec<Reason> {
     field.checks.iter().filter_map(|condition| context.failure_of_value(condition, field, value)).collect()
-}
-
-/// What is recorded of a value given: of a checklist, what is found of an item stands in place of what was found before, and
-/// all items are in their order. Anything else is recorded as it is.
-pub(super) fn recorded(action: &Action, name: &Id, given: &Value, before: Option<&Value>) -> Value {
-    let asked = action.form.as_ref().and_then(|form| form.fields.get(name.as_str()));
-    match (asked, given) {
-        (Some(asked), Value::List(rows)) if asked.field.kind == FieldType::Checklist => {
-            rows::merged(&asked.field, rows, before)
-        }
-        _ => given.clone(),
-    }
 }
 
 /// The names of the fields a form asks for.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::plan::Invocation;
+use super::plan::{Invocation, Occasion};
 use crate::base::{Id, Values};
 use crate::case::{Procedure, ROOT};
 use crate::decide::agency::{Asking, unauthorised};
@@ -56,12 +56,12 @@ impl Transaction<'_> {
         let party_role = self.opening_role(&rule.opening, &opened, &opener)?;
         let openers = self.openers(party_role, &rule.opening, &command.actor, PartyScope::Case);
         let procedure = blank(ROOT, pack, &root, None, on)?;
-        let cause = Cause::Command(Arc::new(command.clone()));
+        let occasion = Occasion::Command(command);
         self.execute(&Invocation {
             actor: Some(&command.actor),
             openers,
             case_kind: Some(kind.clone()),
-            ..Invocation::new(&procedure, &root.opening, &calendar, on, cause)
+            ..Invocation::new(&procedure, &root.opening, &calendar, on, occasion)
         })?;
         self.open_procedure(pack, &rule, None, input, command, None)
     }
@@ -83,7 +83,7 @@ impl Transaction<'_> {
         let party_role = self.opening_role(action, &procedure, &opener)?;
         let mut openers = self.openers(party_role, action, &command.actor, PartyScope::Case);
         openers.extend(self.openers(party_role, action, &command.actor, PartyScope::Procedure));
-        let cause = Cause::Command(Arc::new(command.clone()));
+        let occasion = Occasion::Command(command);
         self.execute(&Invocation {
             actor: Some(&command.actor),
             input,
@@ -91,7 +91,7 @@ impl Transaction<'_> {
             party_role: Some(party_role),
             case_kind: Some(kind.clone()),
             taken_over: Some(taking_over),
-            ..Invocation::new(&procedure, action, &calendar, on, cause)
+            ..Invocation::new(&procedure, action, &calendar, on, occasion)
         })
     }
 
@@ -162,10 +162,10 @@ impl Transaction<'_> {
                 openers.extend(self.openers(party_role, &workflow.opening, &command.actor, PartyScope::Case));
             }
         }
-        let cause =
+        let occasion =
             match self.events.iter().rev().find(|event| event.decision == self.first && event.command().is_some()) {
-                Some(root) => Cause::Triggered(root.sequence),
-                None => Cause::Command(Arc::new(command.clone())),
+                Some(root) => Occasion::Case(Cause::Triggered(root.sequence)),
+                None => Occasion::Command(command),
             };
         let opening = &workflow.opening;
         let ruled = ruling::action(self.rulebook, &self.case, &procedure, opening, &command.actor, (on, self.at));
@@ -176,7 +176,13 @@ impl Transaction<'_> {
             party_role,
             case_kind,
             rules: ruled.as_ref().map(|ruled| &ruled.rules),
-            ..Invocation::new(&procedure, ruled.as_ref().map_or(opening, |ruled| &ruled.action), &calendar, on, cause)
+            ..Invocation::new(
+                &procedure,
+                ruled.as_ref().map_or(opening, |ruled| &ruled.action),
+                &calendar,
+                on,
+                occasion,
+            )
         })
     }
 
@@ -249,7 +255,8 @@ impl Transaction<'_> {
             let procedure = blank(self.next_number(), pack, rule, concerns, invocation.on)?;
             let (calendar, on) = (invocation.calendar, invocation.on);
             self.deeper(|transaction| {
-                let opening = Invocation::new(&procedure, &rule.opening, calendar, on, Cause::Triggered(sequence));
+                let occasion = Occasion::Case(Cause::Triggered(sequence));
+                let opening = Invocation::new(&procedure, &rule.opening, calendar, on, occasion);
                 transaction.execute(&Invocation { input: &input, ..opening })
             })?;
         }
@@ -387,8 +394,8 @@ impl Transaction<'_> {
             };
             return if possible { Admission::Undetermined(None) } else { Admission::Denied };
         }
-        let mut invocation =
-            Invocation::new(procedure, opening, opener.calendar, opener.on, Cause::Triggered(0)).by(opener.actor);
+        let occasion = Occasion::Case(Cause::Triggered(0));
+        let mut invocation = Invocation::new(procedure, opening, opener.calendar, opener.on, occasion).by(opener.actor);
         if let Some(given) = opener.given {
             invocation.input = given;
         }

@@ -7,14 +7,14 @@ use chrono::NaiveDate;
 
 use crate::base::{Id, Value, Values};
 use crate::case::{
-    ApplyError, Case, ClockPhase, ClockState, ClockTarget, Known, PrecomputedValues, Procedure, bind, place_of,
+    ApplyError, Case, ClockPhase, ClockState, ClockTarget, Known, PrecomputedValues, Procedure, bind, place_of, set_given,
     set_values,
 };
 use crate::decide::clocks::Moment;
 use crate::decide::context::EvaluationContext;
 use crate::decide::guards::not_a_party;
 use crate::decide::guards::{self, FormInput};
-use crate::decide::input;
+use crate::decide::input::{self, GivenValue};
 use crate::decide::numbers::Drawing;
 use crate::decide::opens::{self, PlannedOpening};
 use crate::decide::routing::is_bound_by;
@@ -27,8 +27,8 @@ use crate::pack::model::{
 };
 use crate::pack::{Pack, PackHash};
 use crate::record::{
-    Actor, Cause, Changes, ClockChange, ClockStep, DrawnNumber, EffectRequest, EventKind, Letter, PartyChange, Reason,
-    Refusal,
+    Actor, Cause, Changes, ClockChange, ClockStep, Command, DrawnNumber, EffectRequest, EventKind, Letter, PartyChange,
+    Reason, Refusal,
 };
 use crate::rulebook::Rulebook;
 use crate::time::Calendar;
@@ -54,6 +54,24 @@ pub(super) struct EventDraft {
     pub(super) precomputed: Option<PrecomputedValues>,
 }
 
+/// What an action is carried out for.
+pub(super) enum Occasion<'s> {
+    /// A person asks for it.
+    Command(&'s Command),
+    /// Something in the case.
+    Case(Cause),
+}
+
+impl Occasion<'_> {
+    /// As it is recorded.
+    pub(super) fn cause(&self) -> Cause {
+        match self {
+            Self::Command(command) => Cause::Command(Arc::new(Command::clone(command))),
+            Self::Case(cause) => cause.clone(),
+        }
+    }
+}
+
 /// An action with all it is carried out with.
 pub(super) struct Invocation<'s> {
     pub(super) procedure: &'s Procedure,
@@ -62,7 +80,7 @@ pub(super) struct Invocation<'s> {
     pub(super) rules: Option<&'s Arc<Pack>>,
     pub(super) calendar: &'s Arc<Calendar>,
     pub(super) on: NaiveDate,
-    pub(super) cause: Cause,
+    pub(super) occasion: Occasion<'s>,
     pub(super) actor: Option<&'s Actor>,
     pub(super) input: &'s Values,
     /// Parties that the opener becomes.
@@ -87,7 +105,7 @@ impl<'s> Invocation<'s> {
         action: &'s Arc<Action>,
         calendar: &'s Arc<Calendar>,
         on: NaiveDate,
-        cause: Cause,
+        occasion: Occasion<'s>,
     ) -> Self {
         Self {
             procedure,
@@ -95,7 +113,7 @@ impl<'s> Invocation<'s> {
             rules: None,
             calendar,
             on,
-            cause,
+            occasion,
             actor: None,
             input: &NOTHING,
             openers: Vec::new(),
@@ -149,11 +167,12 @@ impl<'s> Invocation<'s> {
     ) -> Result<EventDraft, Undecided> {
         let mut projection = Projection::new(self, case, rulebook, known);
         let context = projection.context();
-        let form = FormInput::Given { input: self.input, data: &projection.own.data };
+        let form = FormInput::Given { given: &projection.given, data: &projection.own.data };
         let reasons = guards::failures(self.action, &projection.own, form, &context, self.on);
         if let Some(refusal) = Refusal::of(reasons) {
             return Err(refusal.into());
         }
+        projection.given();
         projection.parties()?;
         let numbers = projection.numbers(drawn)?;
         projection.values()?;
@@ -204,25 +223,30 @@ struct Projection<'s> {
     known: Known<'s>,
     case: Cow<'s, Case>,
     own: Procedure,
+    /// What is given, each with what the form says of it.
+    given: Vec<GivenValue<'s>>,
     changes: Changes,
 }
 
 impl<'s> Projection<'s> {
     fn new(invocation: &'s Invocation<'s>, case: &'s Case, rulebook: &'s Rulebook, known: Known<'s>) -> Self {
         let mut own = invocation.procedure.clone();
-        let mut changes = Changes::default();
-        let given = invocation.input.iter().map(|(name, value)| {
-            (name.clone(), Some(input::recorded(invocation.action, name, value, own.data.get(name))))
-        });
-        changes.data.extend(given);
-        if own.data.is_empty() {
-            own.data = Arc::new(
-                changes.data.iter().filter_map(|(name, value)| Some((name.clone(), value.clone()?))).collect(),
-            );
-        } else {
-            set_values(&mut own.data, &changes.data);
+        let given = input::given(invocation.action, invocation.input);
+        let named = given.iter().map(|given| (given.name(), given));
+        set_given(&mut own.data, named, GivenValue::recorded);
+        Self { invocation, rulebook, known, case: Cow::Borrowed(case), own, given, changes: Changes::default() }
+    }
+
+    /// What is given changes the data.
+    fn given(&mut self) {
+        // Both are in the order of names.
+        let mut data = self.own.data.iter();
+        self.changes.data.reserve(self.given.len());
+        for given in &self.given {
+            if let Some((name, value)) = data.find(|(known, _)| *known == given.name()) {
+                self.changes.data.push((name.clone(), Some(value.clone())));
+            }
         }
-        Self { invocation, rulebook, known, case: Cow::Borrowed(case), own, changes }
     }
 
     fn context(&self) -> EvaluationContext<'_> {

@@ -17,14 +17,14 @@ use crate::decide::waiting::Waiting;
 use crate::format::Uniqueness;
 use crate::pack::model::{Action, Register, TriggerTarget};
 use crate::record::{
-    Cause, Changes, Command, DrawnNumber, Event, EventKind, FilledLetter, LARGEST_EVENT, Reason, Refusal, size,
-    size_bound, size_bound_with_look_ups,
+    Cause, Changes, Command, DrawnNumber, Event, EventKind, FilledLetter, LARGEST_EVENT, Reason, Refusal, size_bound,
+    size_bound_with_look_ups, size_by_bound,
 };
 use crate::register::RegisterKey;
 use crate::rulebook::Rulebook;
 use crate::time::Calendar;
 
-use crate::decide::plan::{EventDraft, Invocation};
+use crate::decide::plan::{EventDraft, Invocation, Occasion};
 use crate::decide::ruling;
 
 /// How deep actions may trigger actions.
@@ -129,7 +129,8 @@ impl<'a> Transaction<'a> {
     /// What follows by itself looks up no more than has room beside the first event.
     pub(super) fn keep_room(&self) {
         if let Some(first) = self.events.first() {
-            self.attempt.asked.set_room(Some(LARGEST_EVENT.saturating_sub(size(first))));
+            let size = size_by_bound(self.first_size, first);
+            self.attempt.asked.set_room(Some(LARGEST_EVENT.saturating_sub(size)));
         }
     }
 
@@ -201,7 +202,7 @@ impl<'a> Transaction<'a> {
             // The same case, counted with the same tables.
             return Ok(Vec::new());
         }
-        Ok(CollectionChange::between(&counted.collection_rows(self.before)?, &rows))
+        Ok(CollectionChange::of(counted.collection_rows(self.before)?, rows))
     }
 
     /// Carries out an action for a person.
@@ -214,13 +215,19 @@ impl<'a> Transaction<'a> {
         if let Some(reason) = not_permitted(&self.case, &procedure, &action, &command.actor, asking) {
             return Err(reason.into());
         }
-        let cause = Cause::Command(Arc::new(command.clone()));
+        let occasion = Occasion::Command(command);
         let ruled = ruling::action(self.rulebook, &self.case, &procedure, &action, &command.actor, (on, self.at));
         self.execute(&Invocation {
             actor: Some(&command.actor),
             input,
             rules: ruled.as_ref().map(|ruled| &ruled.rules),
-            ..Invocation::new(&procedure, ruled.as_ref().map_or(&action, |ruled| &ruled.action), &calendar, on, cause)
+            ..Invocation::new(
+                &procedure,
+                ruled.as_ref().map_or(&action, |ruled| &ruled.action),
+                &calendar,
+                on,
+                occasion,
+            )
         })
     }
 
@@ -237,7 +244,8 @@ impl<'a> Transaction<'a> {
         let calendar = self.rulebook.calendar_of(&procedure.pack)?;
         let stays = cause == Cause::Automatic && action.to.is_none();
         let follows = self.follows;
-        let invocation = Invocation { follows, ..Invocation::new(&procedure, action, &calendar, on, cause) };
+        let invocation =
+            Invocation { follows, ..Invocation::new(&procedure, action, &calendar, on, Occasion::Case(cause)) };
         let draft = invocation.plan(&self.case, self.rulebook, self.known(), &self.drawn())?;
         self.within_budget()?;
         if stays && changes_nothing(&draft.changes, &procedure) {
@@ -261,7 +269,7 @@ impl<'a> Transaction<'a> {
         let opens = std::mem::take(&mut draft.opens);
         let triggers = std::mem::take(&mut draft.triggers);
         let ends = self.case.procedure(number).is_some_and(Procedure::is_open);
-        let sequence = self.record(number, invocation.on, invocation.cause.clone(), invocation.calendar, draft)?;
+        let sequence = self.record(number, invocation.on, invocation.occasion.cause(), invocation.calendar, draft)?;
         let ends = ends && self.case.procedure(number).is_some_and(|procedure| !procedure.is_open());
         self.open_planned(number, opens, invocation, sequence)?;
         for (target, action) in &triggers {

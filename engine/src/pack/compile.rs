@@ -36,7 +36,7 @@ use std::sync::{Arc, OnceLock};
 pub(super) use names::sections_read;
 
 use super::model::{
-    Checklist, Citation, Effect, Field, Interpretation, LegalSource, Organisation, Parameter, Party, Workflow,
+    Checklist, Citation, Effect, Field, Interpretation, LegalSource, Organisation, Parameter, Party, Workflow, listings,
 };
 use super::{EDITION, Origin, Pack, PackHash};
 use crate::base::{Id, IdMap, NameSet, NameTable};
@@ -247,6 +247,7 @@ fn checked(resolved: Resolved, sources: &Sources, diagnostics: &mut Diagnostics)
         effects,
         letters,
         views,
+        listings: listings(&collections),
         collections,
         retention,
         figures,

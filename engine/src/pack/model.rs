@@ -23,6 +23,7 @@ pub use crate::pack::layers::bounds::Bound;
 pub use action::{Action, Condition, EACH, EffectUse, FromStates, Opens, Performer, PriorAct, Trigger, TriggerTarget};
 pub use cases::{CaseKind, Register};
 pub use collections::{Collection, CollectionRule, Column, SortKey};
+pub(crate) use collections::{Listing, Listings, ShownColumns, listings};
 pub use dictionary::{Checklist, ChecklistItem, Field, Form, FormField, FormFile, Group, Interpretation, Parameter};
 pub use figures::{Figure, Measure};
 pub use invariants::{Exception, Invariant, InvariantRule, Point, StateScope};

@@ -28,12 +28,12 @@ fn within(bound: usize, event: &Event, besides: usize) -> Option<usize> {
     fits.then_some(bound)
 }
 
-/// The bytes of an event, or more if it is small.
-pub(crate) fn size(event: &Event) -> usize {
-    match bound(event) {
-        small if small <= LARGEST_EVENT / 8 => small,
-        bound => serde_json::to_vec(event).map_or(bound, |written| written.len()),
+/// The bytes of an event that has the bound, or more if it is small.
+pub(crate) fn size_by_bound(bound: usize, event: &Event) -> usize {
+    if bound <= LARGEST_EVENT / 8 {
+        return bound;
     }
+    serde_json::to_vec(event).map_or(bound, |written| written.len())
 }
 
 /// Counts what is written, up to a limit.

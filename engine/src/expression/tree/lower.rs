@@ -220,12 +220,15 @@ impl Translation<'_> {
             }
             Subject::Place(place) => place,
         };
-        place.kind = match &place.kind {
-            Type::Record(shape) if place.properties.is_empty() => shape.fields.get(name)?.clone(),
-            Type::Object(shape) => shape.properties.get(name)?.clone(),
+        // By the name that cases have it under as well, so that the two need not be compared letter by letter.
+        let (name, kind) = match &place.kind {
+            Type::Record(shape) if place.properties.is_empty() => shape.fields.get_key_value(name)?,
+            Type::Object(shape) => shape.properties.get_key_value(name)?,
             _ => return None,
         };
-        place.properties.push(Id::from(name));
+        let (name, kind) = (name.clone(), kind.clone());
+        place.kind = kind;
+        place.properties.push(name);
         Some(self.at(place))
     }
 
@@ -429,8 +432,9 @@ impl Term {
 
 impl Place {
     fn field(self, field: &str) -> Option<Path> {
-        let known = matches!(&self.kind, Type::Record(shape) if shape.fields.contains_key(field));
-        (known && self.properties.is_empty()).then(|| Path::new(self.variable, [Id::from(field)]))
+        let Type::Record(shape) = &self.kind else { return None };
+        let (known, _) = shape.fields.get_key_value(field).filter(|_| self.properties.is_empty())?;
+        Some(Path::new(self.variable, [known.clone()]))
     }
 }
 

@@ -302,7 +302,7 @@ impl Compiler<'_> {
             };
             let expected = Expected::Optional(field_type(field));
             if let Some(value) = self.expression(value, environment, &expected) {
-                set.push((name.value.clone(), value));
+                set.push((field.id.clone(), value));
             }
         }
         // None of them sees the others, so their order is no content.

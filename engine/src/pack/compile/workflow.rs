@@ -222,7 +222,7 @@ impl Compiler<'_> {
                     },
                     None => None,
                 };
-                fields.insert(field_id.value.clone(), FormField { field, need: asked.need, when });
+                fields.insert(field.id.clone(), FormField { field, need: asked.need, when });
             }
             let (groups, files) = (self.groups(form), files_of(form));
             let id = name.value.clone();

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{Citations, Field, PartyRole, View};
-use crate::base::{Id, IdMap, Text};
+use super::{Citations, Field, PartyRole, View, ViewRule};
+use crate::base::{Id, IdMap, NameTable, Text};
 use crate::expression::Expression;
 
 /// A list over many cases.
@@ -66,4 +66,44 @@ impl CollectionRule {
     pub fn expressions(&self) -> impl Iterator<Item = &Expression> {
         [&self.when, &self.from, &self.until].into_iter().flatten()
     }
+}
+
+/// The collections that procedures may be in, by workflow; of each in the order of the pack.
+pub(crate) type Listings = NameTable<Id, Vec<Listing>>;
+
+/// A collection that the procedures of a workflow may be in.
+#[derive(Debug)]
+pub(crate) struct Listing {
+    pub(crate) collection: Arc<Collection>,
+    pub(crate) rule: Arc<CollectionRule>,
+    /// The views that show them, in order.
+    pub(crate) shown: Vec<ShownColumns>,
+}
+
+/// What a view shows in the columns of a collection.
+#[derive(Debug)]
+pub(crate) struct ShownColumns {
+    pub(crate) view: Arc<View>,
+    pub(crate) rule: Arc<ViewRule>,
+    /// The columns in their order, each with the expression of the view.
+    pub(crate) values: Vec<(Id, Expression)>,
+}
+
+/// The collections of a pack, by the workflows they are of.
+pub(crate) fn listings(collections: &IdMap<Collection>) -> Listings {
+    let mut listings = Listings::default();
+    for collection in collections.values() {
+        for (workflow, rule) in collection.of.iter() {
+            let shown = |view: &Arc<View>| {
+                let shows = view.shows.get(workflow.as_str())?;
+                let field = |column: &Column| shows.fields.iter().find(|(name, _)| *name == column.id).cloned();
+                let values = collection.columns.iter().filter_map(field).collect();
+                Some(ShownColumns { view: Arc::clone(view), rule: Arc::clone(shows), values })
+            };
+            let shown = rule.views.iter().filter_map(shown).collect();
+            let listing = Listing { collection: Arc::clone(collection), rule: Arc::clone(rule), shown };
+            listings.entry(workflow.clone()).or_default().push(listing);
+        }
+    }
+    listings
 }
