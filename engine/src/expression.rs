@@ -473,6 +473,7 @@ fn told_by<'e>(
 /// Evaluates within the budget of a decision: not at all if it is used up, and without an answer if this uses it up.
 ///
 /// What is not told directly is told by Rhai; then what was evaluated on the way there does not count.
+#[inline]
 fn within_budget<'a, T>(
     names: &dyn VariableSource,
     directly: impl FnOnce() -> Option<Told<'a, T>>,
@@ -483,23 +484,41 @@ fn within_budget<'a, T>(
         return Err(ScriptError::Budget);
     }
     let before = budget.map(Budget::spent);
-    let spend = |steps| match budget {
+    match directly() {
+        Some((Ok(value), steps)) if budget.is_none_or(|budget| budget.spend(steps)) => Ok(value),
+        Some((Ok(_), _)) => Err(ScriptError::Budget),
+        Some((Err(bailout), steps)) => rarely(|| match bailout.error() {
+            Some(error) => spend(budget, steps).and(Err(error)),
+            None => slowly(budget, before, in_rhai),
+        }),
+        None => rarely(|| slowly(budget, before, in_rhai)),
+    }
+}
+
+fn spend(budget: Option<&Budget>, steps: u64) -> Result<(), ScriptError> {
+    match budget {
         Some(budget) if !budget.spend(steps) => Err(ScriptError::Budget),
         _ => Ok(()),
-    };
-    let (error, steps) = match directly() {
-        Some((Ok(value), steps)) => return spend(steps).map(|()| value),
-        Some((Err(bailout), steps)) => (bailout.error(), steps),
-        None => (None, 0),
-    };
-    if let Some(error) = error {
-        return spend(steps).and(Err(error));
     }
+}
+
+fn slowly<T>(
+    budget: Option<&Budget>,
+    before: Option<u64>,
+    in_rhai: impl FnOnce() -> Metered<T>,
+) -> Result<T, ScriptError> {
     if let (Some(budget), Some(before)) = (budget, before) {
         budget.restore(before);
     }
     let (outcome, steps) = in_rhai();
-    spend(steps).and(outcome)
+    spend(budget, steps).and(outcome)
+}
+
+/// What is seldom needed, kept apart so that it does not weigh on what mostly is.
+#[cold]
+#[inline(never)]
+fn rarely<T>(work: impl FnOnce() -> T) -> T {
+    work()
 }
 
 /// Reports what is not of the wanted type.

@@ -149,9 +149,12 @@ pub(crate) fn bytes_of(digits: &str) -> Option<[u8; 32]> {
 impl Hash {
     /// Whether a text is a hash, as it is read.
     pub(crate) fn is_one(text: &str) -> bool {
-        // Without leaving off at the first, so that many are looked at at once.
-        let other = |digit: u8| u8::from(!matches!(digit, b'0'..=b'9' | b'a'..=b'f'));
-        let are_digits = |text: &str| text.len() == 64 && text.bytes().fold(0, |others, one| others | other(one)) == 0;
+        // Without leaving off at the first that is none, so that many are looked at at once.
+        let is_other = |digit: u8| u8::from(digit.wrapping_sub(b'0') > 9) & u8::from(digit.wrapping_sub(b'a') > 5);
+        let are_digits = |text: &str| {
+            let digits = text.as_bytes().first_chunk::<64>().filter(|_| text.len() == 64);
+            digits.is_some_and(|digits| digits.iter().fold(0, |others, digit| others | is_other(*digit)) == 0)
+        };
         HashAlgorithm::ALL.iter().any(|algorithm| {
             let digits = text.strip_prefix(algorithm.as_str()).and_then(|rest| rest.strip_prefix(':'));
             digits.is_some_and(are_digits)

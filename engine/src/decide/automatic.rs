@@ -369,7 +369,7 @@ impl Transaction<'_> {
     pub(super) fn all_waiting(mut self) -> Result<Vec<Waiting>, Undecided> {
         self.find_waiting()?;
         let mut waiting: Vec<Waiting> = Vec::new();
-        self.rulebook.listed(&self.case, &mut self.waiting)?;
+        self.rulebook.listed(&self.case, &Arc::default(), &mut self.waiting)?;
         for found in self.waiting {
             if !waiting.contains(&found) {
                 waiting.push(found);

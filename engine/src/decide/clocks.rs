@@ -122,6 +122,10 @@ fn settle_in_order(
         for _ in 0..STEPS {
             let Some(procedure) = case.procedure(number) else { break };
             let known = procedure.clock(clock.id.as_str()).filter(|run| run.phase != ClockPhase::Ended);
+            if known.is_none() && !clock.runs_in.contains(&procedure.state.id) {
+                // It neither runs nor is to run.
+                break;
+            }
             // One that runs goes by the rule it started by.
             let (clock, rules) = known.map_or((clock, rules), |run| (&run.clock, run.rules.as_ref()));
             let clock = Arc::clone(clock);

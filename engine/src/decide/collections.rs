@@ -11,10 +11,10 @@ use super::undecided::Misconfiguration;
 use super::waiting::Waiting;
 use crate::base::{Id, Value};
 use crate::case::{Case, Known, Procedure};
-use crate::expression::{Budget, Expression, ScriptError};
+use crate::expression::{Expression, ScriptError};
 use crate::pack::model::{Collection, Listing, Party, PartyBinding, PartyRole};
 use crate::record::Reason;
-use crate::register::{Answers, Asked};
+use crate::register::Asked;
 use crate::rulebook::Rulebook;
 use crate::time::{Calendar, CalendarHash, Due};
 
@@ -28,13 +28,14 @@ impl Rulebook {
     /// # Errors
     /// If a calendar is not published.
     pub fn collection_rows(&self, case: &Case) -> Result<Vec<CollectionRow>, Misconfiguration> {
-        self.listed(case, &mut Vec::new())
+        self.listed(case, &Arc::default(), &mut Vec::new())
     }
 
-    /// The rows of a case; and the items that cannot be listed, with the reasons.
+    /// The rows of a case; and the items that cannot be listed, with the reasons. `nothing` has no answers of registers.
     pub(super) fn listed(
         &self,
         case: &Case,
+        nothing: &Arc<Asked>,
         failed: &mut Vec<Waiting>,
     ) -> Result<Vec<CollectionRow>, Misconfiguration> {
         let mut rows = Vec::new();
@@ -43,8 +44,8 @@ impl Rulebook {
             return Ok(rows);
         }
         // Nothing of it looks into registers, and what it takes is not taken from the decision.
-        let (asked, budget) = (Asked::with(&Answers::none()), Arc::new(Budget::default()));
-        let known = Known { asked: &asked, at, budget: Some(&budget) };
+        let budget = Arc::default();
+        let known = Known { asked: nothing, at, budget: Some(&budget) };
         for procedure in case.procedures() {
             let calendar = self.calendar_of(&procedure.pack)?;
             let item = Item { case, procedure, calendar: &calendar, known, on };

@@ -68,7 +68,8 @@ fn route(
     context: &EvaluationContext<'_>,
 ) -> Result<Id, Reason> {
     let rules = procedure.workflow.routes.get(&party.id).map_or(&[][..], Vec::as_slice);
-    let mut holding: Vec<&str> = Vec::with_capacity(rules.len());
+    // Those that hold and choose nobody.
+    let mut holding: Vec<&str> = Vec::new();
     let mut chosen: Vec<(&Route, Id)> = Vec::with_capacity(rules.len());
     for rule in rules {
         let holds = match &rule.when {
@@ -83,7 +84,7 @@ fn route(
         if !holds {
             continue;
         }
-        holding.push(rule.id.as_str());
+        let before = chosen.len();
         match &rule.target {
             RouteTarget::Organisation(organisation) => {
                 chosen.extend(on_day(context, organisation).map(|current| (rule, current)));
@@ -109,6 +110,9 @@ fn route(
                 Ok(_) | Err(ScriptError::Absent { .. }) => {}
                 Err(error) => return Err(failed(context, party, rule, expression, &error)),
             },
+        }
+        if chosen.len() == before {
+            holding.push(rule.id.as_str());
         }
     }
     match chosen.as_slice() {

@@ -195,14 +195,15 @@ impl<'a> Transaction<'a> {
     /// What changes in collections. Without an event, tables of workdays may still have moved days since they were told last.
     fn collections(&mut self) -> Result<Vec<CollectionChange>, Undecided> {
         let mut failed = Vec::new();
-        let rows = self.rulebook.listed(&self.case, &mut failed)?;
+        let nothing = Arc::default();
+        let rows = self.rulebook.listed(&self.case, &nothing, &mut failed)?;
         self.waiting.extend(failed);
         let counted = self.rulebook.as_counted(self.before);
         if self.events.is_empty() && matches!(counted, Cow::Borrowed(_)) {
             // The same case, counted with the same tables.
             return Ok(Vec::new());
         }
-        Ok(CollectionChange::of(counted.collection_rows(self.before)?, rows))
+        Ok(CollectionChange::of(counted.listed(self.before, &nothing, &mut Vec::new())?, rows))
     }
 
     /// Carries out an action for a person.

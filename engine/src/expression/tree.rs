@@ -101,9 +101,9 @@ impl Program {
         names: &'a dyn VariableSource,
         setting: &'a EvaluationSetting<'_>,
     ) -> Told<'a, Evaluated> {
-        let mut evaluation = Evaluation::new(names, setting, self.locals);
-        let outcome = evaluation.outcome(&self.root).map(|value| value.map(Cow::into_owned));
-        (outcome, evaluation.steps())
+        Evaluation::told(names, setting, self.locals, |evaluation| {
+            evaluation.outcome(&self.root).map(|value| value.map(Cow::into_owned))
+        })
     }
 
     /// The outcome of a condition.
@@ -112,9 +112,7 @@ impl Program {
         names: &'a dyn VariableSource,
         setting: &'a EvaluationSetting<'_>,
     ) -> Told<'a, bool> {
-        let mut evaluation = Evaluation::new(names, setting, self.locals);
-        let outcome = evaluation.boolean(&self.root);
-        (outcome, evaluation.steps())
+        Evaluation::told(names, setting, self.locals, |evaluation| evaluation.boolean(&self.root))
     }
 }
 

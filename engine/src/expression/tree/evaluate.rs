@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Comparison, Node, Path, Term};
+use super::{Comparison, Node, Path, Term, Told};
 use crate::base::Value;
 use crate::expression::functions::{CallContext, EvaluationSetting, Native, Natives};
 use crate::expression::interpreter::binding::VariableSource;
@@ -22,23 +22,37 @@ pub(in crate::expression) enum Bailout<'a> {
     UseRhai,
 }
 
-pub(super) struct Evaluation<'a> {
+pub(super) struct Evaluation<'a, 'l> {
     context: CallContext<'a>,
-    locals: Vec<Given<'a>>,
+    /// What is remembered on the way.
+    locals: &'l mut [Given<'a>],
     /// Steps so far, but for those of functions over lists and texts.
     steps: u64,
 }
 
-impl<'a> Evaluation<'a> {
-    pub(super) fn new(names: &'a dyn VariableSource, setting: &'a EvaluationSetting<'a>, locals: usize) -> Self {
+impl<'a> Evaluation<'a, '_> {
+    /// Evaluates something that remembers so many values.
+    #[inline]
+    pub(super) fn told<T>(
+        names: &'a dyn VariableSource,
+        setting: &'a EvaluationSetting<'a>,
+        locals: usize,
+        work: impl FnOnce(&mut Evaluation<'a, '_>) -> Result<T, Bailout<'a>>,
+    ) -> Told<'a, T> {
+        let context = CallContext::new(setting, names);
+        if locals == 0 {
+            // Nothing to make room for, nor to tidy away.
+            return Evaluation { context, locals: &mut [], steps: 0 }.metered(work);
+        }
         let mut remembered = Vec::with_capacity(locals);
         remembered.resize_with(locals, || None);
-        Self { context: CallContext::new(setting, names), locals: remembered, steps: 0 }
+        Evaluation { context, locals: &mut remembered, steps: 0 }.metered(work)
     }
 
-    /// Steps so far.
-    pub(super) fn steps(&self) -> u64 {
-        self.steps.saturating_add(self.context.spent())
+    #[inline]
+    fn metered<T>(mut self, work: impl FnOnce(&mut Self) -> Result<T, Bailout<'a>>) -> Told<'a, T> {
+        let outcome = work(&mut self);
+        (outcome, self.steps.saturating_add(self.context.spent()))
     }
 
     pub(super) fn outcome(&mut self, term: &'a Term) -> Result<Given<'a>, Bailout<'a>> {
@@ -81,9 +95,8 @@ impl<'a> Evaluation<'a> {
     fn read(&mut self, path: &'a Path) -> Result<Cow<'a, Value>, Bailout<'a>> {
         match path.read(self.context.names()) {
             Some(value) if fits(&value) => Ok(value),
-            // Which of several properties is absent, Rhai will say.
-            None if path.properties.len() == 1 => Err(Bailout::Absent(path)),
-            _ => Err(Bailout::UseRhai),
+            Some(_) => Err(Bailout::UseRhai),
+            None => Err(absent(path)),
         }
     }
 
@@ -221,8 +234,19 @@ impl<'a> Evaluation<'a> {
     #[inline(never)]
     fn compare(&mut self, comparison: Comparison, operands: &'a [Term; 2]) -> Result<bool, Bailout<'a>> {
         let [left, right] = operands;
+        // Mostly what is recorded, with what is written out.
+        if let (Node::Read(path), Node::Literal(Some(written))) = (&left.node, &right.node) {
+            self.steps += left.steps;
+            return match path.read(self.context.names()) {
+                Some(read) if fits(&read) => {
+                    self.steps += right.steps + u64::from(!is_plain(&read));
+                    compare(comparison, &read, written).ok_or(Bailout::UseRhai)
+                }
+                Some(_) => Err(Bailout::UseRhai),
+                None => Err(absent(path)),
+            };
+        }
         let left = self.value(left)?;
-        // Mostly with what is written out.
         if let Term { steps, node: Node::Literal(Some(right)) } = right {
             self.steps += steps + u64::from(!is_plain(&left));
             return compare(comparison, &left, right).ok_or(Bailout::UseRhai);
@@ -319,22 +343,30 @@ impl<'a> Evaluation<'a> {
     }
 }
 
-/// Whether a value is not beyond the size scripts may hold. Apart from where values are read, which are mostly small:
-/// what it needs for lists would weigh on each of them.
-#[inline(never)]
+/// That nothing is recorded; which of several properties is absent, Rhai will say.
+fn absent(path: &Path) -> Bailout<'_> {
+    if path.properties.len() == 1 { Bailout::Absent(path) } else { Bailout::UseRhai }
+}
+
+/// Whether a value is not beyond the size scripts may hold.
+#[inline]
 pub(in crate::expression) fn fits(value: &Value) -> bool {
     match value {
         Value::Text(text) => text.len() <= MAX_TEXT_SIZE,
-        Value::List(items) => {
-            let sizes = items.iter().map(|item| match item {
-                Value::Text(text) => Some(text.len()),
-                Value::List(_) => None,
-                _ => Some(0),
-            });
-            items.len() <= MAX_LIST_SIZE && sizes.sum::<Option<usize>>().is_some_and(|size| size <= MAX_TEXT_SIZE)
-        }
+        Value::List(items) => are_few(items),
         _ => true,
     }
+}
+
+/// The same of a list. Apart from where values are read, which are mostly small: what it needs would weigh on each of them.
+#[inline(never)]
+fn are_few(items: &[Value]) -> bool {
+    let sizes = items.iter().map(|item| match item {
+        Value::Text(text) => Some(text.len()),
+        Value::List(_) => None,
+        _ => Some(0),
+    });
+    items.len() <= MAX_LIST_SIZE && sizes.sum::<Option<usize>>().is_some_and(|size| size <= MAX_TEXT_SIZE)
 }
 
 /// Whether Rhai knows the operators of a value by itself, and counts no call of a function for them.

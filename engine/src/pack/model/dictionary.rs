@@ -1,7 +1,5 @@
 //! What packs name: fields, forms, parameters, open questions and the readings chosen.
 
-use std::cmp::Ordering;
-use std::iter::Peekable;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -169,13 +167,15 @@ impl Form {
         &'f self,
         values: &'f Values,
     ) -> impl Iterator<Item = (&'f Id, &'f Value, Option<&'f FormField>)> {
-        let mut fields = self.by_name.iter().map(AsRef::as_ref).peekable();
-        values.iter().map(move |(name, value)| (name, value, named(&mut fields, name, |asked| &asked.field.id)))
+        let mut fields = &*self.by_name;
+        values.iter().map(move |(name, value)| {
+            (name, value, named(&mut fields, name, |asked| &asked.field.id).map(AsRef::as_ref))
+        })
     }
 
     /// The fields that are not optional and of which there are no values, in the order of the form.
     pub(crate) fn needed_without_values(&self, values: &Values) -> Vec<&FormField> {
-        let mut known = values.iter().peekable();
+        let mut known = values.as_slice();
         let mut without: Vec<&(usize, Arc<FormField>)> = Vec::new();
         for asked in &self.needed {
             if named(&mut known, &asked.1.field.id, |(name, _)| name).is_none() {
@@ -188,14 +188,20 @@ impl Form {
 }
 
 /// The item of a name, with those before it taken: of items in the order of their names, asked for in that order.
-fn named<T>(rest: &mut Peekable<impl Iterator<Item = T>>, name: &Id, name_of: impl Fn(&T) -> &Id) -> Option<T> {
-    loop {
-        match name_of(rest.peek()?).cmp(name) {
-            Ordering::Less => drop(rest.next()),
-            Ordering::Equal => return rest.next(),
-            Ordering::Greater => return None,
+fn named<'r, T>(rest: &mut &'r [T], name: &Id, name_of: impl Fn(&T) -> &Id) -> Option<&'r T> {
+    while let Some((first, others)) = rest.split_first() {
+        let found = name_of(first);
+        // Mostly it is the next.
+        if found == name {
+            *rest = others;
+            return Some(first);
         }
+        if found > name {
+            return None;
+        }
+        *rest = others;
     }
+    None
 }
 
 /// A field as a form uses it.
