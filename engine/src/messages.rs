@@ -2,12 +2,15 @@
 //!
 //! The words of a pack stay in the pack: only what the engine itself says is here.
 
+mod plain;
+
 use std::borrow::Cow;
 use std::fmt::{self, Display};
 use std::sync::{Arc, OnceLock};
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use fluent_syntax::ast::Pattern;
 use unic_langid::LanguageIdentifier;
 
 use crate::base::{Language, Money, Period, Text};
@@ -43,6 +46,17 @@ impl Catalogue {
         let Some(pattern) = bundle.get_message(id).and_then(|message| message.value()) else {
             return fallback(id, arguments);
         };
+        if let Some(sentence) = plain::sentence(pattern, arguments) {
+            return sentence;
+        }
+        Self::by_fluent(bundle, pattern, arguments)
+    }
+
+    fn by_fluent(
+        bundle: &FluentBundle<FluentResource>,
+        pattern: &Pattern<&str>,
+        arguments: &[(&str, &dyn Display)],
+    ) -> String {
         let mut values = FluentArgs::with_capacity(arguments.len());
         for (name, value) in arguments {
             values.set(Cow::Owned((*name).to_owned()), argument(value.to_string()));

@@ -7,8 +7,8 @@ use chrono::NaiveDate;
 
 use crate::base::{Id, Value, Values};
 use crate::case::{
-    ApplyError, Case, ClockPhase, ClockState, ClockTarget, Known, PrecomputedValues, Procedure, bind, place_of, set_given,
-    set_values,
+    ApplyError, Case, ClockPhase, ClockState, ClockTarget, Known, PrecomputedValues, Procedure, bind, place_of,
+    set_given, set_values,
 };
 use crate::decide::clocks::Moment;
 use crate::decide::context::EvaluationContext;

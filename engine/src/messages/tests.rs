@@ -26,3 +26,26 @@ fn counts_choose_between_singular_and_plural_and_codes_keep_their_zeros() {
     assert_eq!(counted(12), "12 errors, 1 warning.");
     assert_eq!(message(Language::English, "missing-key", &[("key", &"010000")]), "`010000` is missing");
 }
+
+#[test]
+fn what_is_put_together_is_what_fluent_says() {
+    let catalogue = Catalogue::new(CHINESE, ENGLISH);
+    let mut plain_ones = 0;
+    for (bundle, file) in [(&catalogue.chinese, CHINESE), (&catalogue.english, ENGLISH)] {
+        let ids = file.lines().filter_map(|line| line.split_once(" =")).map(|(id, _)| id);
+        let variables = file.split("{ $").skip(1).map(|rest| rest.split([' ', '}']).next().unwrap());
+        let names: std::collections::BTreeSet<&str> = variables.collect();
+        for pattern in ids.filter_map(|id| bundle.get_message(id)?.value()) {
+            for value in ["1", "2", "12", "0", "-1", "007", "010000", "3000000000", "1.0", "one", "other", "王 {x}", ""]
+            {
+                let given: &dyn Display = &value;
+                let arguments: Vec<(&str, &dyn Display)> = names.iter().map(|name| (*name, given)).collect();
+                if let Some(sentence) = plain::sentence(pattern, &arguments) {
+                    plain_ones += 1;
+                    assert_eq!(sentence, Catalogue::by_fluent(bundle, pattern, &arguments));
+                }
+            }
+        }
+    }
+    assert!(plain_ones > 1000, "most are plain: {plain_ones}");
+}
