@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use crate::base::{Id, Value, Values};
 use crate::case::{
-    ApplyError, Case, ClockPhase, ClockState, ClockTarget, Known, PrecomputedValues, Procedure, bind, place_of,
+    ApplyError, Case, ClockPhase, ClockState, ClockTarget, Known, PrecomputedValues, Procedure, Taker, bind, place_of,
     set_given, set_values,
 };
 use crate::decide::clocks::Moment;
@@ -63,6 +63,14 @@ pub(super) enum Occasion<'s> {
 }
 
 impl Occasion<'_> {
+    /// Who is behind it; nobody if it comes by itself.
+    fn taker(&self, case: &Case) -> Option<Taker> {
+        match self {
+            Self::Command(command) => Taker::of(&command.actor),
+            Self::Case(cause) => case.taker_behind(cause),
+        }
+    }
+
     /// As it is recorded.
     pub(super) fn cause(&self) -> Cause {
         match self {
@@ -352,7 +360,7 @@ impl<'s> Projection<'s> {
             }
             self.own.state = Arc::clone(to);
         }
-        if let Some(taker) = self.case.taker_behind(&self.invocation.cause) {
+        if let Some(taker) = self.invocation.occasion.taker(&self.case) {
             self.own.remember(self.invocation.action.id.clone(), taker, self.case.sequence().saturating_add(1));
         }
         let own = Arc::new(self.own.clone());

@@ -103,7 +103,7 @@ fn the_orders_that_decide_are_these() {
             "workflows.*.open.effects",
             "workflows.*.open.effects.*.with",
             "workflows.*.imports.when",
-        "workflows.*.imports.binds",
+            "workflows.*.imports.binds",
             "workflows.*.imports.set.facts",
             "workflows.*.imports.set.data",
             "workflows.*.actions",
