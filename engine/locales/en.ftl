@@ -473,6 +473,7 @@ refusal-too-many-opened = “{ $action }” would open more than { $most } proce
 refusal-not-taken-over = { $any ->
     [yes] “{ $workflow }” is not taken over in `{ $into }`, only in “{ $states }”
    *[no] “{ $workflow }” is not taken over from elsewhere
+}
 refusal-own-act = “{ $action }” is not for whoever took “{ $act }”; it is for another person of { $parties }
 refusal-recused = “{ $action }” is not for a person whose own matter it is, or who filed it; it is for another person of the { $party }
 refusal-person-required = for “{ $action }” it must be known which person acts, since not everybody may take it

@@ -470,6 +470,7 @@ refusal-too-many-opened = “{ $action }”一次发起的程序不能超过{ $m
 refusal-not-taken-over = { $any ->
     [yes] “{ $workflow }”不能以 `{ $into }` 的状态接收，只能是“{ $states }”
    *[no] “{ $workflow }”不接收原有记录
+}
 refusal-own-act = 办理过“{ $act }”的人不能再办理“{ $action }”，应当由{ $parties }的其他人办理
 refusal-recused = 事项是本人的，或者是本人提交的，不能办理“{ $action }”，应当由{ $party }的其他人办理
 refusal-person-required = 办理“{ $action }”要回避或者换人，须写明由谁办理
