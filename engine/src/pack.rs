@@ -193,6 +193,19 @@ impl Pack {
         self.personal.get_or_init(|| Personal::of(self))
     }
 
+    /// Whether what a collection shows in a column is personal, or computed from what is. A host keeps such values as it
+    /// keeps openings, and neither sorts nor searches by them.
+    #[must_use]
+    pub fn is_personal_column(&self, collection: &str, column: &str) -> bool {
+        let rules = self.collections.get(collection).into_iter().flat_map(|found| found.of.iter());
+        let shown = rules.flat_map(|(workflow, rule)| {
+            let views = rule.views.iter().filter_map(|view| view.shows.get(workflow.as_str()));
+            views.flat_map(|shows| &shows.fields).map(move |(name, value)| (workflow, name, value))
+        });
+        let mut in_column = shown.filter(|(_, name, _)| **name == *column);
+        in_column.any(|(workflow, _, value)| self.personal().reaches(workflow, value))
+    }
+
     /// Its code lists.
     #[must_use]
     pub fn codes(&self) -> &CodeLists {

@@ -102,6 +102,24 @@ impl PackLibrary {
     }
 }
 
+impl Calendar {
+    /// Reads a calendar from the text of its file, wherever a host keeps that.
+    ///
+    /// # Errors
+    /// With every problem found.
+    pub fn read(id: &str, text: &str) -> Result<Arc<Self>, Box<LoadFailure>> {
+        let mut sources = Sources::default();
+        let mut diagnostics = Diagnostics::new();
+        let file = sources.add(None, &format!("calendars/{id}.yaml"), text);
+        let node = yaml::parse(&sources, file, &mut diagnostics);
+        let calendar = node.and_then(|node| decode_calendar(&node, id, &mut diagnostics));
+        match calendar.filter(|_| !diagnostics.has_errors()) {
+            Some(calendar) => Ok(Arc::new(calendar)),
+            None => Err(Box::new(LoadFailure { sources, diagnostics })),
+        }
+    }
+}
+
 /// A calendar's file, and where it stands.
 fn read_file(
     path: &Path,

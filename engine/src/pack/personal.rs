@@ -52,6 +52,11 @@ impl Personal {
     pub(crate) fn has_effect(&self, effect: &Id, name: &Id) -> bool {
         self.effects.contains(&(effect.clone(), name.clone()))
     }
+
+    /// Whether something personal reaches what an expression of a workflow gives.
+    pub(crate) fn reaches(&self, workflow: &Id, expression: &Expression) -> bool {
+        self.flow.in_expression(Some(workflow), expression).reads.is_some()
+    }
 }
 
 /// Reports what of persons would stand open: where it can never be erased, in registers, whose rows other cases read and

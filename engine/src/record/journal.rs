@@ -209,6 +209,25 @@ impl Journal {
             let sealed = str::from_utf8(&bytes).ok().and_then(SealedEntry::parse);
             lines.push(sealed.filter(|sealed| sealed.seal().algorithm() == algorithm));
         }
+        Self::verified(case, begin, seal, lines)
+    }
+
+    /// The record of a case whose sealed entries a host keeps in rows of its own. It is verified like one that is read.
+    ///
+    /// # Errors
+    /// If anything is not as it was sealed; every such entry is named, the first as line 2.
+    pub fn of(
+        case: Id,
+        algorithm: HashAlgorithm,
+        entries: impl IntoIterator<Item = SealedEntry>,
+    ) -> Result<Self, JournalError> {
+        let begin = Head::begin(&case, algorithm);
+        let of_algorithm = |sealed: SealedEntry| Some(sealed).filter(|sealed| sealed.seal().algorithm() == algorithm);
+        Self::verified(case, begin, begin.hash, entries.into_iter().map(of_algorithm).collect())
+    }
+
+    /// `seal` is what the header says the chain begins with, `lines` the entries; none for a line that is not one.
+    fn verified(case: Id, begin: Head, seal: Hash, lines: Vec<Option<SealedEntry>>) -> Result<Self, JournalError> {
         let mut faults = chain::faults([seal, begin.hash], &lines);
         if begin.hash != seal {
             faults.insert(0, ChainFault { line: 1, fault: Fault::Changed });

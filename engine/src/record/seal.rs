@@ -169,6 +169,14 @@ impl SealedEntry {
         Ok(Self { number, text, openings, seal })
     }
 
+    /// An entry as a host keeps it in rows of its own: its parts as [`text`](Self::text), [`openings`](Self::openings) and
+    /// [`seal`](Self::seal) gave them, the openings in any order. Whether it is what was sealed, [`Journal::of`](crate::Journal::of) says.
+    #[must_use]
+    pub fn of_parts(number: u64, text: String, mut openings: Vec<Opening>, seal: Hash) -> Self {
+        openings.sort_by(|one, next| one.path.cmp(&next.path));
+        Self::kept(number, text, openings, seal)
+    }
+
     /// An entry as it is kept. That its seal is right is for whoever knows the one before it to say.
     pub(super) fn kept(number: u64, text: String, openings: Vec<Opening>, seal: Hash) -> Self {
         Self { number, text, openings, seal }

@@ -5,7 +5,8 @@ use std::process::Command as Process;
 use std::sync::Arc;
 
 use guicheng_engine::{
-    Command, Entry, Event, Hash, HashAlgorithm, Head, Id, Journal, JournalError, RefusalCode, Request, Rulebook, Value,
+    Command, Entry, Event, Hash, HashAlgorithm, Head, Id, Journal, JournalError, RefusalCode, Request, Rulebook,
+    SealedEntry, Value,
 };
 use guicheng_testkit::{CaseHarness, TestLibrary, input, person, record, request};
 
@@ -49,6 +50,23 @@ fn a_journal_has_a_header_and_a_line_for_each_event() {
     assert_eq!(record::read(journal.trim_ascii_end()).1, harness.events, "the last line break may be lost");
     let elsewhere = String::from_utf8(journal).unwrap().replace('\n', "\r\n");
     assert_eq!(record::read(elsewhere.as_bytes()).1, harness.events);
+}
+
+#[test]
+fn entries_kept_in_rows_are_put_together_and_verified() {
+    let harness = given_back(&nosy());
+    let whole = read(&journal_of(&harness)).unwrap();
+    let (case, algorithm) = (harness.case.id(), HashAlgorithm::Sha256);
+    let row = |entry: &SealedEntry| {
+        let mut openings = entry.openings().to_vec();
+        openings.reverse();
+        SealedEntry::of_parts(entry.number(), entry.text().to_owned(), openings, entry.seal())
+    };
+    let rows: Vec<SealedEntry> = whole.sealed().iter().map(row).collect();
+    assert_eq!(Journal::of(case.clone(), algorithm, rows.clone()).unwrap(), whole);
+    let missing = rows.iter().skip(1).cloned();
+    assert!(matches!(Journal::of(case.clone(), algorithm, missing), Err(JournalError::Broken(_))));
+    assert!(matches!(Journal::of(case.clone(), HashAlgorithm::Sm3, rows), Err(JournalError::Broken(_))));
 }
 
 #[test]
