@@ -20,7 +20,7 @@ fn provinces() -> Vec<String> {
 fn the_programs_name_no_province() {
     let mut named = Vec::new();
     let provinces = provinces();
-    for krate in ["engine", "workbench", "cli", "testkit"] {
+    for krate in ["engine", "workbench", "service", "cli", "testkit"] {
         let mut found = files(&folder(krate).join("src"));
         let locales = folder(krate).join("locales");
         if locales.exists() {

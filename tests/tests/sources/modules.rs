@@ -195,3 +195,8 @@ fn modules_of_the_engine_use_only_those_above_them() {
 fn modules_of_the_workbench_use_only_those_above_them() {
     keeps_the_order("workbench", "Inside the workbench");
 }
+
+#[test]
+fn modules_of_the_service_use_only_those_above_them() {
+    keeps_the_order("service", "Inside the service");
+}

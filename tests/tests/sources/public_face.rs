@@ -10,7 +10,7 @@ use crate::use_items::Code;
 const MOST: usize = 110;
 
 /// Who may not open the door of the workbench: hosts, what is written for hosts, and tests, which show what hosts can do.
-const OUTSIDE: [&str; 6] = ["cli", "testkit", "tests", "benches", "docs", "engine/examples"];
+const OUTSIDE: [&str; 7] = ["service", "cli", "testkit", "tests", "benches", "docs", "engine/examples"];
 
 /// The names at the root of the engine.
 fn face() -> Vec<String> {

@@ -1,0 +1,321 @@
+//! The desk: all that can be asked of the service, whoever asks and however. Pages and the interface call the same functions, so
+//! that nothing is possible or visible in one that is not in the other.
+//!
+//! Who acts is an [`Actor`], as `identity` has established it; what he may do the pack decides through parties, what he sees
+//! through views, and nothing else does.
+
+mod case_file;
+mod collection;
+mod commit;
+mod decide;
+mod inbox;
+mod letter_page;
+mod publish;
+mod published;
+mod show;
+mod time;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use guicheng_engine::{HashAlgorithm, Id, Misconfiguration, Pack, Refusal, RefusalCode, Undecided};
+
+use crate::clock::{Clock, MovedClock, Setting, SystemClock};
+use crate::records::{publications, settings};
+use crate::store::{Batch, Store, StoreError};
+use crate::vault::{Key, Vault, VaultError};
+
+pub use case_file::CaseFile;
+pub use collection::{CollectionAsked, CollectionPage};
+pub use decide::{Done, Preview};
+pub use inbox::MessagePage;
+pub use publish::{Announced, Moved};
+pub use published::Published;
+pub use show::{CaseShown, Opened};
+pub use time::Looked;
+
+/// How often what is decided on changes under somebody's hands before they are told to come back.
+const MOST_ATTEMPTS: usize = 20;
+
+/// How many cases are kept in memory.
+const KEPT_CASES: usize = 4096;
+
+/// What a store was made for. It says so for ever.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Real cases.
+    Real,
+    /// To be tried out: with people to sign in as, and a clock that can be moved.
+    Demo,
+    /// For one test or one scenario: the clock stands until it is moved.
+    Sandbox,
+}
+
+impl Purpose {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Real => "real",
+            Self::Demo => "demo",
+            Self::Sandbox => "sandbox",
+        }
+    }
+
+    fn of(word: &str) -> Option<Self> {
+        [Self::Real, Self::Demo, Self::Sandbox].into_iter().find(|purpose| purpose.word() == word)
+    }
+
+    /// Whether the clock of such a store can be moved.
+    #[must_use]
+    pub fn has_movable_clock(self) -> bool {
+        self != Self::Real
+    }
+}
+
+/// What names organisations and persons.
+pub trait Directory: std::fmt::Debug + Send + Sync {
+    /// What somebody is called, if it is known here.
+    fn name(&self, id: &Id) -> Option<String>;
+}
+
+/// Why the desk did not do what it was asked. Nothing has happened then.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DeskError {
+    /// The rules say no.
+    Refused(Refusal),
+    /// There is no such thing, or nothing of it is for whoever asks.
+    Unknown,
+    /// A key was used for another request.
+    KeyReused(String),
+    /// Somebody else was faster, again and again: come back in a moment.
+    Busy,
+    /// This can be done in stores that were made for it only.
+    OtherPurpose,
+    /// Something that was sent cannot be used: what is wrong with it.
+    Unusable(String),
+    /// A pack, a calendar or a record is not as it must be.
+    Misconfigured(Misconfiguration),
+    /// The store cannot do it.
+    Store(StoreError),
+}
+
+impl std::fmt::Display for DeskError {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Refused(refusal) => {
+                formatter.write_str(&refusal.messages(guicheng_engine::Language::English).join("; "))
+            }
+            Self::Unknown => formatter.write_str("there is no such thing here for whoever asks"),
+            Self::KeyReused(key) => write!(formatter, "the key `{key}` was used for another request"),
+            Self::Busy => formatter.write_str("others were faster again and again; try again"),
+            Self::OtherPurpose => formatter.write_str("this can be done in demo and sandbox stores only"),
+            Self::Unusable(why) => formatter.write_str(why),
+            Self::Misconfigured(misconfiguration) => misconfiguration.fmt(formatter),
+            Self::Store(error) => error.fmt(formatter),
+        }
+    }
+}
+
+impl std::error::Error for DeskError {}
+
+impl From<StoreError> for DeskError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<VaultError> for DeskError {
+    fn from(error: VaultError) -> Self {
+        Self::Store(StoreError::Unavailable(error.to_string()))
+    }
+}
+
+impl From<Undecided> for DeskError {
+    fn from(undecided: Undecided) -> Self {
+        match undecided {
+            Undecided::Refused(refusal) => Self::Refused(refusal),
+            Undecided::Misconfigured(misconfiguration) => Self::Misconfigured(misconfiguration),
+            // Answers are fetched until none is missing.
+            Undecided::Missing(_) => Self::Busy,
+        }
+    }
+}
+
+impl From<Misconfiguration> for DeskError {
+    fn from(misconfiguration: Misconfiguration) -> Self {
+        Self::Misconfigured(misconfiguration)
+    }
+}
+
+/// The time a store goes by.
+#[derive(Debug)]
+enum Time {
+    Machine,
+    Moved(MovedClock),
+}
+
+/// All that can be asked of a service.
+#[derive(Debug)]
+pub struct Desk {
+    store: Arc<dyn Store>,
+    vault: Vault,
+    purpose: Purpose,
+    algorithm: HashAlgorithm,
+    index_key: Key,
+    time: Time,
+    published: RwLock<Arc<Published>>,
+    kept: Mutex<BTreeMap<Id, Arc<CaseFile>>>,
+    directory: RwLock<Option<Arc<dyn Directory>>>,
+}
+
+/// The names of single values.
+const PURPOSE: &str = "purpose";
+const ALGORITHM: &str = "hash";
+const INDEX_KEY: &str = "index_key";
+const INDEX_MASTER: &str = "index_key_master";
+const CLOCK: &str = "clock";
+
+impl Desk {
+    /// Makes a store into one for a purpose, for the first time. `clock` is how the clock of a demo or sandbox is set.
+    ///
+    /// # Errors
+    /// If it has been made before, or cannot be used.
+    pub fn create(
+        store: &dyn Store,
+        vault: &Vault,
+        purpose: Purpose,
+        algorithm: HashAlgorithm,
+        clock: Option<Setting>,
+    ) -> Result<(), DeskError> {
+        if clock.is_some() != purpose.has_movable_clock() {
+            return Err(DeskError::OtherPurpose);
+        }
+        let mut batch = Batch::default();
+        settings::begin(&mut batch, PURPOSE, purpose.word());
+        settings::begin(&mut batch, ALGORITHM, algorithm.as_str());
+        let key = Key::new()?;
+        let wrapped = vault.current().wrap(INDEX_KEY, &key)?;
+        settings::begin(&mut batch, INDEX_KEY, &crate::vault::hexadecimal(&wrapped));
+        settings::begin(&mut batch, INDEX_MASTER, &vault.current().name());
+        if let Some(set) = clock {
+            settings::begin(&mut batch, CLOCK, &clock_text(set));
+        }
+        Ok(store.write(batch)?)
+    }
+
+    /// Opens a store that has been made.
+    ///
+    /// # Errors
+    /// [`DeskError::Unknown`] if it has not; if something published in it, or a key, cannot be used.
+    pub fn open(store: Arc<dyn Store>, vault: Vault) -> Result<Self, DeskError> {
+        let setting = |name| settings::read(&*store, name);
+        let damaged = |name: &str| DeskError::Store(StoreError::damaged(format!("the setting `{name}`")));
+        let purpose = setting(PURPOSE)?.ok_or(DeskError::Unknown)?;
+        let purpose = Purpose::of(&purpose).ok_or_else(|| damaged(PURPOSE))?;
+        let algorithm = setting(ALGORITHM)?.ok_or_else(|| damaged(ALGORITHM))?;
+        let algorithm = algorithm.parse().map_err(|_| damaged(ALGORITHM))?;
+        let master = setting(INDEX_MASTER)?.ok_or_else(|| damaged(INDEX_MASTER))?;
+        let wrapped = setting(INDEX_KEY)?.and_then(|text| bytes_of(&text)).ok_or_else(|| damaged(INDEX_KEY))?;
+        let unknown = || StoreError::Unavailable(format!("the master key {master} is not among those given"));
+        let index_key = vault.named(&master).ok_or_else(unknown)?.unwrap(INDEX_KEY, &wrapped)?;
+        let time = match purpose.has_movable_clock() {
+            false => Time::Machine,
+            true => {
+                let set = setting(CLOCK)?.as_deref().and_then(clock_setting).ok_or_else(|| damaged(CLOCK))?;
+                Time::Moved(MovedClock::new(set))
+            }
+        };
+        let desk = Self {
+            store,
+            vault,
+            purpose,
+            algorithm,
+            index_key,
+            time,
+            published: RwLock::default(),
+            kept: Mutex::default(),
+            directory: RwLock::default(),
+        };
+        desk.refresh()?;
+        Ok(desk)
+    }
+
+    /// What the store was made for.
+    #[must_use]
+    pub fn purpose(&self) -> Purpose {
+        self.purpose
+    }
+
+    /// The store beneath.
+    #[must_use]
+    pub fn store(&self) -> &Arc<dyn Store> {
+        &self.store
+    }
+
+    /// The clock that everything goes by.
+    #[must_use]
+    pub fn clock(&self) -> &dyn Clock {
+        match &self.time {
+            Time::Machine => &SystemClock,
+            Time::Moved(clock) => clock,
+        }
+    }
+
+    /// Who names organisations and persons that packs do not name.
+    pub fn set_directory(&self, directory: Arc<dyn Directory>) {
+        *self.directory.write().unwrap_or_else(PoisonError::into_inner) = Some(directory);
+    }
+
+    /// What an organisation or person is called: as the pack names it, as the directory does, or by its id.
+    #[must_use]
+    pub fn name(&self, pack: Option<&Pack>, id: &Id, language: guicheng_engine::Language) -> String {
+        let named = pack.and_then(|pack| pack.organisations.get(id.as_str()));
+        if let Some(organisation) = named {
+            return organisation.title.get(language).to_owned();
+        }
+        let directory = self.directory.read().unwrap_or_else(PoisonError::into_inner).clone();
+        directory.and_then(|directory| directory.name(id)).unwrap_or_else(|| id.to_string())
+    }
+
+    /// What is published, as far as this desk knows.
+    #[must_use]
+    pub fn published(&self) -> Arc<Published> {
+        Arc::clone(&self.published.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Loads what has been published since.
+    ///
+    /// # Errors
+    /// If it cannot be used.
+    pub fn refresh(&self) -> Result<Arc<Published>, DeskError> {
+        let known = self.published();
+        if publications::last(&*self.store)? == known.number() {
+            return Ok(known);
+        }
+        let later = Arc::new(known.with(&publications::after(&*self.store, known.number())?)?);
+        *self.published.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&later);
+        // Cases in memory hold the packs they were made with; these stay what they are.
+        Ok(later)
+    }
+}
+
+/// Whether a refusal says that a key was used for another request.
+fn reused_key(refusal: &Refusal) -> bool {
+    refusal.code() == RefusalCode::KeyReused
+}
+
+fn clock_text(set: Setting) -> String {
+    let since = set.since.map_or(String::new(), |since| since.timestamp_micros().to_string());
+    format!("{} {since}", set.at.timestamp_micros())
+}
+
+fn clock_setting(text: &str) -> Option<Setting> {
+    let moment = |micros: &str| chrono::DateTime::from_timestamp_micros(micros.parse().ok()?);
+    let (at, since) = text.split_once(' ')?;
+    let since = if since.is_empty() { None } else { Some(moment(since)?) };
+    Some(Setting { at: moment(at)?, since })
+}
+
+fn bytes_of(digits: &str) -> Option<Vec<u8>> {
+    let pairs = digits.as_bytes().chunks(2);
+    pairs.map(|pair| u8::from_str_radix(str::from_utf8(pair).ok()?, 16).ok()).collect()
+}

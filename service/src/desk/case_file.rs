@@ -1,0 +1,67 @@
+//! A case in memory, with its record. What is kept in memory is never more than what is stored: whoever decides upon it finds out when
+//! the decision is written, and then reads again.
+
+use std::sync::{Arc, PoisonError};
+
+use guicheng_engine::{Case, Event, Id};
+
+use super::{Desk, DeskError, KEPT_CASES, Published};
+use crate::records::case_row::{self, CaseRow};
+use crate::records::entries;
+use crate::store::StoreError;
+use crate::vault::Key;
+
+/// A case with its record.
+#[derive(Clone, Debug)]
+pub struct CaseFile {
+    /// Its row.
+    pub row: CaseRow,
+    /// As it stands after its last event.
+    pub case: Case,
+    /// Its record.
+    pub events: Arc<Vec<Event>>,
+    /// What its personal values are locked with.
+    pub(crate) data_key: Key,
+}
+
+impl Desk {
+    /// A case as it is stored. It says nothing of who may see it.
+    ///
+    /// # Errors
+    /// [`DeskError::Unknown`] if there is none; if its record is damaged.
+    pub fn file(&self, published: &Published, id: &Id) -> Result<Arc<CaseFile>, DeskError> {
+        let row = case_row::read(&*self.store, id)?.ok_or(DeskError::Unknown)?;
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner).get(id).cloned();
+        if let Some(kept) = kept {
+            if kept.row == row {
+                return Ok(kept);
+            }
+            if kept.row.head == row.head {
+                let file = Arc::new(CaseFile { row, ..(*kept).clone() });
+                self.keep(Arc::clone(&file));
+                return Ok(file);
+            }
+        }
+        let data_key = entries::data_key(&*self.store, &self.vault, id)?;
+        let journal = entries::journal(&*self.store, &data_key, id, self.algorithm, row.head.entries)?;
+        if journal.head() != row.head {
+            return Err(StoreError::damaged(format!("the record of {id} does not end as its row says")).into());
+        }
+        let events: Vec<Event> = journal.events().cloned().collect();
+        let replayed = published.rulebook().replay(id.clone(), &events);
+        let case = replayed.map_err(|error| StoreError::damaged(format!("the record of {id}: {error}")))?;
+        let file = Arc::new(CaseFile { row, case, events: Arc::new(events), data_key });
+        self.keep(Arc::clone(&file));
+        Ok(file)
+    }
+
+    /// Keeps a case in memory.
+    pub(super) fn keep(&self, file: Arc<CaseFile>) {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        // The first are the oldest, as ids are made.
+        while kept.len() >= KEPT_CASES && !kept.contains_key(&file.row.id) {
+            kept.pop_first();
+        }
+        kept.insert(file.row.id.clone(), file);
+    }
+}

@@ -1,0 +1,85 @@
+//! Lists over many cases, as packs declare them and for those whom they name.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use guicheng_engine::{Actor, CollectionRow, Id, Pack, Value};
+
+use super::{Desk, DeskError};
+use crate::records::collections::{self, PageRequest, Place, chosen_by, reader_tokens};
+use crate::records::entries;
+
+/// What of a list is asked for.
+#[derive(Clone, Debug)]
+pub struct CollectionAsked {
+    /// The pack that declares it.
+    pub pack: Id,
+    /// The list.
+    pub collection: Id,
+    /// What is chosen: column and value. Only columns that the pack lets readers choose by.
+    pub chosen: Vec<(Id, Value)>,
+    /// What is looked for.
+    pub sought: Option<String>,
+    /// The day; today if none.
+    pub day: Option<NaiveDate>,
+    /// Where the page begins.
+    pub after: Option<Place>,
+    /// How many items at most.
+    pub most: usize,
+}
+
+/// A page of a list.
+#[derive(Clone, Debug)]
+pub struct CollectionPage {
+    /// The pack, which says what columns are called.
+    pub pack: Arc<Pack>,
+    /// The items.
+    pub rows: Vec<CollectionRow>,
+    /// Where the next page begins; none if this is the last.
+    pub next: Option<Place>,
+    /// How many there are, as far as that is kept; at most so many if not `is_exact`. None of what is looked for.
+    pub count: Option<(u64, bool)>,
+    /// The day it is of.
+    pub day: NaiveDate,
+}
+
+impl Desk {
+    /// A page of a list, as somebody reads it.
+    ///
+    /// # Errors
+    /// [`DeskError::Unknown`] if there is no such list; [`DeskError::Unusable`] if something is chosen that cannot be.
+    pub fn collection(&self, actor: &Actor, asked: &CollectionAsked) -> Result<CollectionPage, DeskError> {
+        let published = self.refresh()?;
+        let now = self.clock().now();
+        let pack = published.current(&asked.pack, now).ok_or(DeskError::Unknown)?;
+        let declared = pack.collections.get(asked.collection.as_str()).ok_or(DeskError::Unknown)?;
+        let day = asked.day.or_else(|| published.day(pack, now)).ok_or(DeskError::Unknown)?;
+        let mut chosen = Vec::new();
+        for (column, value) in &asked.chosen {
+            if !declared.columns.iter().any(|declared| declared.id == *column && declared.filters) {
+                return Err(DeskError::Unusable(format!("nobody chooses by `{column}` in this list")));
+            }
+            let is_personal = pack.is_personal_column(asked.collection.as_str(), column.as_str());
+            chosen.extend(chosen_by(column, value, is_personal.then_some(&self.index_key)));
+        }
+        let (line, readers) = (published.line(pack), reader_tokens(actor));
+        let request = PageRequest {
+            line: &line,
+            collection: asked.collection.as_str(),
+            readers: &readers,
+            chosen: &chosen,
+            day,
+            after: asked.after.as_ref(),
+            most: asked.most,
+        };
+        let key_of = |case: &Id| entries::data_key(&*self.store, &self.vault, case);
+        let (page, count) = match &asked.sought {
+            Some(text) => (collections::search(&*self.store, &request, text, key_of)?, None),
+            None => {
+                let page = collections::page(&*self.store, &request, key_of)?;
+                (page, Some(collections::count(&*self.store, &request)?))
+            }
+        };
+        Ok(CollectionPage { pack: Arc::clone(pack), rows: page.rows, next: page.next, count, day })
+    }
+}

@@ -1,0 +1,162 @@
+//! One decision, one transaction: what is written at once, and on what condition.
+//!
+//! - that nobody published anything since (`publication_head`) and nobody decided on the case since (`cases.revision`);
+//! - the sealed entries: events, then the letters that leave with them; personal values beside them, locked;
+//! - what registers come to know, with the claims and numbers that only one can have;
+//! - effects into the outbox, a message to each whom they are for;
+//! - what changes in lists; when, and by what, the case is woken next;
+//! - for a request with a key, what it was answered with.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use guicheng_engine::{Case, Decision, Entry, Event, Hash, Head, Id};
+
+use super::{CaseFile, Desk, DeskError, Published, letter_page};
+use crate::records::answers::RequestKey;
+use crate::records::case_row::{self, CaseRow, Watches};
+use crate::records::collections::Writing;
+use crate::records::entries::{self, Filing};
+use crate::records::{outbox, publications, registers, wakes};
+use crate::store::{Batch, StoreError};
+use crate::vault::random;
+
+/// A decision to be written.
+#[derive(Debug)]
+pub(super) struct Commit<'c> {
+    pub(super) published: &'c Published,
+    pub(super) decision: &'c Decision,
+    /// The case that was decided on; none if the decision opens it.
+    pub(super) before: Option<&'c CaseFile>,
+    pub(super) id: &'c Id,
+    pub(super) at: DateTime<Utc>,
+    pub(super) key: Option<&'c RequestKey>,
+}
+
+/// A document to be filed, with the bytes that its entry has the hash of.
+struct Document {
+    filing: Filing,
+    content: Vec<u8>,
+}
+
+impl Desk {
+    /// Writes a decision, and gives the case as it stands then.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if something it was decided upon has changed; else if it cannot be written.
+    pub(super) fn commit(&self, commit: &Commit<'_>) -> Result<Arc<CaseFile>, DeskError> {
+        let Commit { published, decision, before, id, at, key } = *commit;
+        let rulebook = published.rulebook();
+        let mut case = before.map_or_else(|| Case::new(id.clone()), |before| before.case.clone());
+        for event in &decision.events {
+            case.apply(event, rulebook).map_err(guicheng_engine::Misconfiguration::Damaged)?;
+        }
+        let mut batch = Batch::default();
+        publications::decided_with(&mut batch, published.number());
+        let data_key = match before {
+            Some(before) => before.data_key.clone(),
+            None => entries::begin(&mut batch, &self.vault, id)?,
+        };
+        let head = before.map_or_else(|| Head::begin(id, self.algorithm), |before| before.row.head);
+        let documents = self.letters(&case, decision, head, at)?;
+        let algorithm = self.algorithm;
+        let filed = documents.iter().map(|document| Entry::Filed {
+            kind: Id::from(document.filing.kind.as_str()),
+            hash: Hash::of(algorithm, &document.content),
+        });
+        let all: Vec<Entry> = decision.events.iter().map(Entry::from).chain(filed).collect();
+        let sealed = rulebook.seal(&head, &all, &random()?);
+        let sealed = sealed.map_err(|error| StoreError::damaged(error.to_string()))?;
+        let head = sealed.last().map_or(head, guicheng_engine::SealedEntry::head);
+        let row = self.row(commit, &case, head)?;
+        match before {
+            Some(before) => case_row::go_on(&mut batch, &before.row, &row)?,
+            None => case_row::open(&mut batch, &row)?,
+        }
+        entries::append(&mut batch, &data_key, id, &sealed)?;
+        for Document { filing, content } in &documents {
+            entries::file(&mut batch, &data_key, id, filing, content)?;
+        }
+        registers::append(&mut batch, &decision.rows)?;
+        for event in &decision.events {
+            for (number, effect) in (0..).zip(&event.effects) {
+                outbox::append(&mut batch, id, event.sequence, number, effect, at);
+            }
+        }
+        let writing = Writing { case: id, line: &row.line, data_key: &data_key, index_key: &self.index_key };
+        writing.change(&*self.store, &mut batch, &decision.collections, |procedure| {
+            case.procedure(procedure).map(|procedure| Arc::clone(procedure.pack()))
+        })?;
+        let watched = before.map(|before| before.row.watches.clone()).unwrap_or_default();
+        wakes::change(&mut batch, id, &watched, &row.watches)?;
+        if let Some((key, first)) = key.zip(decision.events.first()) {
+            key.keep(&mut batch, id, first.sequence, at);
+        }
+        self.store.write(batch)?;
+        let recorded = before.map(|before| before.events.as_slice()).unwrap_or_default();
+        let events: Vec<Event> = recorded.iter().chain(&decision.events).cloned().collect();
+        let file = Arc::new(CaseFile { row, case, events: Arc::new(events), data_key });
+        self.keep(Arc::clone(&file));
+        Ok(file)
+    }
+
+    fn row(&self, commit: &Commit<'_>, case: &Case, head: Head) -> Result<CaseRow, DeskError> {
+        let wake = &commit.decision.wake;
+        let (sequence, last_at) = (case.sequence(), case.last_at().unwrap_or(commit.at));
+        let watches = Watches::from(wake);
+        if let Some(before) = commit.before {
+            let revision = before.row.revision + 1;
+            return Ok(CaseRow { revision, sequence, head, last_at, wake_at: wake.at, watches, ..before.row.clone() });
+        }
+        let nothing = || StoreError::damaged("a case is opened without a procedure");
+        let pack = case.root().ok_or_else(nothing)?.pack();
+        Ok(CaseRow {
+            id: commit.id.clone(),
+            jurisdiction: pack.jurisdiction.as_deref().map(str::to_owned),
+            line: commit.published.line(pack),
+            kind: case.kind().ok_or_else(nothing)?.clone(),
+            revision: 1,
+            sequence,
+            head,
+            opened_at: last_at,
+            last_at,
+            wake_at: wake.at,
+            watches,
+        })
+    }
+
+    /// The letters that leave with a decision, as documents. Their entries follow those of the events.
+    fn letters(
+        &self,
+        case: &Case,
+        decision: &Decision,
+        head: Head,
+        at: DateTime<Utc>,
+    ) -> Result<Vec<Document>, DeskError> {
+        let before = head.entries + u64::try_from(decision.events.len()).unwrap_or(u64::MAX);
+        let mut documents = Vec::with_capacity(decision.letters.len());
+        for (number, filled) in (before + 1..).zip(&decision.letters) {
+            let event = decision.events.iter().find(|event| event.sequence == filled.event);
+            let effect = event.and_then(|event| event.effects.get(filled.effect));
+            let pack = event.and_then(|event| case.procedure(event.procedure)).map(|procedure| procedure.pack());
+            let page =
+                letter_page::html(&filled.letter, &|id, language| self.name(pack.map(|pack| &**pack), id, language));
+            // A document begins with random bytes, so that nobody guesses by its hash what it says once it is erased.
+            let mut content = random::<{ letter_page::SALT }>()?.to_vec();
+            content.extend_from_slice(page.as_bytes());
+            documents.push(Document {
+                filing: Filing {
+                    number,
+                    kind: "letter".to_owned(),
+                    name: filled.letter.letter.to_string(),
+                    media_type: "text/html; charset=utf-8".to_owned(),
+                    effect: Some((filled.event, u64::try_from(filled.effect).unwrap_or(u64::MAX))),
+                    recipients: effect.map(|effect| effect.to.clone()).unwrap_or_default(),
+                    filed_at: at,
+                },
+                content,
+            });
+        }
+        Ok(documents)
+    }
+}

@@ -1,0 +1,197 @@
+//! What people ask to be done: opening cases, and commands in them.
+//!
+//! The case is read, decided on at the moment of the clock, and the decision is written on the condition that nothing it was
+//! decided upon has changed. If it has, all of this is done again: whoever asked learns of it only if the rules say something else by then.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use guicheng_engine::{
+    Actor, Answer, Answers, Case, Command, Decision, Event, Id, Request, Undecided, Values, resolve,
+};
+
+use super::commit::Commit;
+use super::{CaseFile, Desk, DeskError, MOST_ATTEMPTS, Published, reused_key};
+use crate::ids;
+use crate::records::answers::RequestKey;
+use crate::records::registers;
+use crate::store::StoreError;
+
+/// What was done.
+#[derive(Clone, Debug)]
+pub struct Done {
+    /// The case as it stands now.
+    pub file: Arc<CaseFile>,
+    /// The events that were recorded.
+    pub events: Vec<Event>,
+    /// Whether it had been done before, by a request with the same key.
+    pub repeated: bool,
+}
+
+/// What would be done: nothing is.
+#[derive(Clone, Debug)]
+pub struct Preview {
+    /// What would be decided.
+    pub decision: Decision,
+    /// The case as it would stand then.
+    pub case: Case,
+}
+
+impl Desk {
+    /// Opens a case under the pack in force, with its first procedure.
+    ///
+    /// # Errors
+    /// If the rules refuse it, the key was used for something else, or it cannot be decided or stored.
+    pub fn open_case(
+        &self,
+        actor: &Actor,
+        pack: &Id,
+        workflow: &Id,
+        input: Values,
+        key: Option<&str>,
+    ) -> Result<Done, DeskError> {
+        self.attempt(|published| {
+            let request = self.opening(published, pack, workflow, input.clone())?;
+            let asked = key.map(|key| RequestKey::new(actor, key, None, &request)).transpose()?;
+            if let (Some(asked), Some(key)) = (&asked, key)
+                && let Some(known) = asked.answer(&*self.store)?
+            {
+                if !known.is_same {
+                    return Err(DeskError::KeyReused(key.to_owned()));
+                }
+                let file = self.file(published, &known.case)?;
+                let events = decided(&file.events, known.sequence);
+                return Ok(Done { file, events, repeated: true });
+            }
+            let at = self.clock().now();
+            let id = Id::from(ids::new(at)?);
+            let command = Command::new(actor.clone(), request);
+            let case = Case::new(id.clone());
+            let decision = self.answered(|answers| published.rulebook().decide(&case, &command, at, answers))?;
+            let commit = Commit { published, decision: &decision, before: None, id: &id, at, key: asked.as_ref() };
+            let file = self.commit(&commit)?;
+            Ok(Done { file, events: decision.events, repeated: false })
+        })
+    }
+
+    /// Does what is asked in a case: opens a procedure, or takes an action.
+    ///
+    /// # Errors
+    /// [`DeskError::Unknown`] if there is no such case for whoever asks; if the rules refuse it, the key was used for something else, or it
+    /// cannot be decided or stored.
+    pub fn command(&self, case: &Id, command: &Command) -> Result<Done, DeskError> {
+        if matches!(command.request, Request::OpenCase { .. }) {
+            return Err(DeskError::Unusable("a case is not opened within another".to_owned()));
+        }
+        self.attempt(|published| {
+            let before = self.file(published, case)?;
+            let at = self.clock().now().max(before.row.last_at);
+            let decided_again =
+                self.answered(|answers| published.rulebook().decide(&before.case, command, at, answers));
+            let decision = match decided_again {
+                Ok(decision) => decision,
+                Err(DeskError::Refused(refusal)) => {
+                    // Whoever sees nothing of the case is not told that there is one.
+                    self.seen(published, &before, &command.actor)?;
+                    let reused = command.key.as_ref().filter(|_| reused_key(&refusal));
+                    return Err(reused.map_or(DeskError::Refused(refusal), |key| DeskError::KeyReused(key.to_string())));
+                }
+                Err(error) => return Err(error),
+            };
+            if let Some(first) = decision.repeats {
+                let events = decided(&before.events, first);
+                return Ok(Done { file: before, events, repeated: true });
+            }
+            let commit = Commit { published, decision: &decision, before: Some(&before), id: case, at, key: None };
+            let file = self.commit(&commit)?;
+            Ok(Done { file, events: decision.events, repeated: false })
+        })
+    }
+
+    /// What a command would bring about in a case, the letters and what lists would show included.
+    ///
+    /// # Errors
+    /// As [`Self::command`].
+    pub fn preview(&self, case: &Id, command: &Command) -> Result<Preview, DeskError> {
+        let published = self.refresh()?;
+        let before = self.file(&published, case)?;
+        let at = self.clock().now().max(before.row.last_at);
+        let decided = self.answered(|answers| published.rulebook().decide(&before.case, command, at, answers));
+        if let Err(DeskError::Refused(_)) = decided {
+            self.seen(&published, &before, &command.actor)?;
+        }
+        previewed(&published, &before.case, decided?)
+    }
+
+    /// What opening a case would bring about.
+    ///
+    /// # Errors
+    /// As [`Self::open_case`].
+    pub fn preview_opening(
+        &self,
+        actor: &Actor,
+        pack: &Id,
+        workflow: &Id,
+        input: Values,
+    ) -> Result<Preview, DeskError> {
+        let published = self.refresh()?;
+        let command = Command::new(actor.clone(), self.opening(&published, pack, workflow, input)?);
+        let (case, at) = (Case::new(Id::from("preview")), self.clock().now());
+        let decision = self.answered(|answers| published.rulebook().decide(&case, &command, at, answers))?;
+        previewed(&published, &case, decision)
+    }
+
+    /// The request to open a case: its kind is that of its first workflow.
+    fn opening(&self, published: &Published, pack: &Id, workflow: &Id, input: Values) -> Result<Request, DeskError> {
+        let now = self.clock().now();
+        let known = published.current(pack, now);
+        let kind = known.and_then(|pack| pack.workflows.get(workflow.as_str())).map(|workflow| workflow.case.clone());
+        // Of what is not known, the rules say why not.
+        let kind = kind.unwrap_or_else(|| workflow.clone());
+        Ok(Request::OpenCase { pack: pack.clone(), kind, workflow: workflow.clone(), input })
+    }
+
+    /// Tries until nothing has changed meanwhile.
+    pub(super) fn attempt<T>(
+        &self,
+        mut attempt: impl FnMut(&Published) -> Result<T, DeskError>,
+    ) -> Result<T, DeskError> {
+        for _ in 0..MOST_ATTEMPTS {
+            let published = self.refresh()?;
+            match attempt(&published) {
+                Err(DeskError::Store(StoreError::Conflict)) => {}
+                outcome => return outcome,
+            }
+        }
+        Err(DeskError::Busy)
+    }
+
+    /// Asks with what is stored in registers.
+    pub(super) fn answered<T>(&self, ask: impl FnMut(&Answers) -> Result<T, Undecided>) -> Result<T, DeskError> {
+        let failed: RefCell<Option<StoreError>> = RefCell::default();
+        let outcome = resolve(ask, |look_up| match registers::answer(&*self.store, look_up) {
+            Ok(answer) => answer,
+            Err(error) => {
+                failed.replace(Some(error));
+                Answer::counted(0)
+            }
+        });
+        match failed.into_inner() {
+            Some(error) => Err(error.into()),
+            None => outcome.map_err(DeskError::from),
+        }
+    }
+}
+
+/// The events of a decision.
+fn decided(events: &[Event], first: u64) -> Vec<Event> {
+    events.iter().filter(|event| event.decision == first).cloned().collect()
+}
+
+fn previewed(published: &Published, before: &Case, decision: Decision) -> Result<Preview, DeskError> {
+    let mut case = before.clone();
+    for event in &decision.events {
+        case.apply(event, published.rulebook()).map_err(guicheng_engine::Misconfiguration::Damaged)?;
+    }
+    Ok(Preview { decision, case })
+}

@@ -1,0 +1,62 @@
+//! The inbox: what has been sent to somebody, when it was made available, read and confirmed.
+
+use guicheng_engine::{Actor, Id};
+
+use super::{Desk, DeskError};
+use crate::records::outbox::{self, Message, MessagePlace};
+use crate::store::Batch;
+
+/// A page of messages.
+#[derive(Clone, Debug, Default)]
+pub struct MessagePage {
+    /// The newest first.
+    pub messages: Vec<Message>,
+    /// Where the next page begins; none if this is the last.
+    pub next: Option<MessagePlace>,
+}
+
+impl Desk {
+    /// The messages to the organisation that somebody acts for, or to the person.
+    ///
+    /// # Errors
+    /// [`DeskError::Unknown`] to nobody in particular; if the store cannot be used.
+    pub fn inbox(&self, actor: &Actor, before: Option<&MessagePlace>, most: usize) -> Result<MessagePage, DeskError> {
+        let recipient = actor.identity().ok_or(DeskError::Unknown)?;
+        let mut messages = outbox::inbox(&*self.store, recipient, before, most.saturating_add(1))?;
+        let is_cut = messages.len() > most;
+        messages.truncate(most);
+        let last = messages.last().filter(|_| is_cut);
+        let next = last.map(|last| MessagePlace {
+            sent_at: last.sent_at,
+            case: last.case.clone(),
+            sequence: last.sequence,
+            effect: last.effect,
+        });
+        Ok(MessagePage { messages, next })
+    }
+
+    /// Notes that a message has been read, and, if so, that its receipt is confirmed. The first time counts.
+    ///
+    /// # Errors
+    /// [`DeskError::Unknown`] if there is no such message to them; if the store cannot be used.
+    pub fn mark_message(
+        &self,
+        actor: &Actor,
+        case: &Id,
+        sequence: u64,
+        effect: u64,
+        confirmed: bool,
+    ) -> Result<Message, DeskError> {
+        let recipient = actor.identity().ok_or(DeskError::Unknown)?;
+        let find = || outbox::find(&*self.store, recipient, case, sequence, effect)?.ok_or(DeskError::Unknown);
+        let message = find()?;
+        let at = self.clock().now();
+        let mut batch = Batch::default();
+        outbox::mark_read(&mut batch, recipient, &message, at);
+        if confirmed {
+            outbox::mark_confirmed(&mut batch, recipient, &message, at);
+        }
+        self.store.write(batch)?;
+        find()
+    }
+}

@@ -1,0 +1,127 @@
+//! What people see: of a case what the views show them, what they can do, and the documents that are for them.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use guicheng_engine::{Actor, AvailableAction, AvailableWorkflow, Case, Disclosure, Id};
+
+use super::{CaseFile, Desk, DeskError, Published, letter_page};
+use crate::records::entries::{self, Filing};
+
+/// A case, as somebody sees it.
+#[derive(Clone, Debug)]
+pub struct CaseShown {
+    /// What they see. What is not in it is not for them.
+    pub disclosure: Disclosure,
+    /// The case with what time has brought about by now.
+    pub case: Case,
+    /// As it is stored.
+    pub file: Arc<CaseFile>,
+    /// The moment.
+    pub at: DateTime<Utc>,
+}
+
+/// What somebody can do in a case.
+#[derive(Clone, Debug)]
+pub struct Opened {
+    /// Every action of every open procedure, with the reasons for those not open to them.
+    pub actions: Vec<AvailableAction>,
+    /// Every procedure that can be opened, likewise.
+    pub workflows: Vec<AvailableWorkflow>,
+    /// The number of the last event: what they have seen.
+    pub sequence: u64,
+}
+
+impl CaseShown {
+    /// Whether they see all of the case, as a party of it.
+    #[must_use]
+    pub fn sees_all(&self) -> bool {
+        self.disclosure.facts.is_some()
+    }
+}
+
+impl Desk {
+    /// The case as somebody sees it.
+    ///
+    /// # Errors
+    /// [`DeskError::Unknown`] if there is no such case, or they see nothing of it.
+    pub fn view(&self, actor: &Actor, case: &Id) -> Result<CaseShown, DeskError> {
+        let published = self.refresh()?;
+        let file = self.file(&published, case)?;
+        let (disclosure, at) = self.seen(&published, &file, actor)?;
+        let case = self.answered(|answers| published.rulebook().at_moment(&file.case, at, answers))?;
+        Ok(CaseShown { disclosure, case, file, at })
+    }
+
+    /// What somebody sees of a case now.
+    pub(super) fn seen(
+        &self,
+        published: &Published,
+        file: &CaseFile,
+        actor: &Actor,
+    ) -> Result<(Disclosure, DateTime<Utc>), DeskError> {
+        let at = self.clock().now().max(file.row.last_at);
+        let disclosure = self.answered(|answers| published.rulebook().view(&file.case, actor, at, answers))?;
+        if disclosure.facts.is_none() && disclosure.procedures.is_empty() && disclosure.shown.is_empty() {
+            return Err(DeskError::Unknown);
+        }
+        Ok((disclosure, at))
+    }
+
+    /// What a case can be opened with under a pack, and why not the rest.
+    ///
+    /// # Errors
+    /// If no such pack is in force.
+    pub fn beginnings(&self, actor: &Actor, pack: &Id) -> Result<Vec<AvailableWorkflow>, DeskError> {
+        let published = self.refresh()?;
+        let at = self.clock().now();
+        self.answered(|answers| published.rulebook().beginnings(pack, actor, at, answers))
+    }
+
+    /// What somebody can do in a case, and why not the rest.
+    ///
+    /// # Errors
+    /// [`DeskError::Unknown`] if there is no such case, or they see nothing of it.
+    pub fn available(&self, actor: &Actor, case: &Id) -> Result<Opened, DeskError> {
+        let published = self.refresh()?;
+        let file = self.file(&published, case)?;
+        let (_, at) = self.seen(&published, &file, actor)?;
+        let rulebook = published.rulebook();
+        let actions = self.answered(|answers| rulebook.available(&file.case, actor, at, answers))?;
+        let workflows = self.answered(|answers| rulebook.openings(&file.case, actor, at, answers))?;
+        Ok(Opened { actions, workflows, sequence: file.row.sequence })
+    }
+
+    /// The documents of a case that are for somebody: all for those who see all of it, else those that were sent to them.
+    ///
+    /// # Errors
+    /// [`DeskError::Unknown`] if there is no such case, or nothing of it is for them.
+    pub fn documents(&self, actor: &Actor, case: &Id) -> Result<Vec<Filing>, DeskError> {
+        let published = self.refresh()?;
+        let file = self.file(&published, case)?;
+        let seen = self.seen(&published, &file, actor);
+        let sees_all = matches!(&seen, Ok((disclosure, _)) if disclosure.facts.is_some());
+        let filings = entries::filings(&*self.store, case)?;
+        let is_for =
+            |filing: &Filing| sees_all || actor.identity().is_some_and(|identity| filing.recipients.contains(identity));
+        let theirs: Vec<Filing> = filings.into_iter().filter(is_for).collect();
+        match seen {
+            Err(error) if theirs.is_empty() => Err(error),
+            _ => Ok(theirs),
+        }
+    }
+
+    /// A document as it was filed, byte for byte.
+    ///
+    /// # Errors
+    /// [`DeskError::Unknown`] if there is none of that number for them.
+    pub fn document(&self, actor: &Actor, case: &Id, number: u64) -> Result<(Filing, Vec<u8>), DeskError> {
+        let filing = self.documents(actor, case)?.into_iter().find(|filing| filing.number == number);
+        let filing = filing.ok_or(DeskError::Unknown)?;
+        let key = entries::data_key(&*self.store, &self.vault, case)?;
+        let content = entries::filed_content(&*self.store, &key, case, number)?.ok_or(DeskError::Unknown)?;
+        // What it begins with is for its hash only.
+        let bytes = content.get(letter_page::SALT..).unwrap_or_default().to_vec();
+        Ok((filing, bytes))
+    }
+}

@@ -1,0 +1,8 @@
+//! The host: stores, people, time and HTTP around the engine.
+
+pub mod clock;
+pub mod desk;
+pub mod ids;
+pub mod records;
+pub mod store;
+pub mod vault;

@@ -1,0 +1,13 @@
+//! What is stored, table by table: how rows are read, and which steps write them.
+
+pub mod answers;
+pub mod bucket;
+pub mod case_row;
+pub mod collections;
+pub mod entries;
+pub mod outbox;
+pub mod publications;
+pub mod registers;
+pub mod search;
+pub mod settings;
+pub mod wakes;

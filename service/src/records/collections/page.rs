@@ -1,0 +1,325 @@
+//! Reading lists, a page at a time.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use guicheng_engine::{CollectionRow, Id};
+
+use super::{ALL, on, unlocked};
+use crate::records::bucket::bucket_cell;
+use crate::records::search::{Sought, behind, sought};
+use crate::store::{Cell, Query, Row, Store, StoreError};
+use crate::vault::Key;
+
+/// How many items are looked at for one page at most: where few of many are chosen, the rest comes with the next.
+const MOST_LOOKED_AT: usize = 2000;
+
+/// Where an item stands in its list.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// What it is sorted by.
+    pub sort_key: String,
+    /// Its case.
+    pub case: Id,
+    /// Its procedure.
+    pub procedure: u32,
+}
+
+/// What of a list is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct PageRequest<'p> {
+    /// The line of packs.
+    pub line: &'p str,
+    /// The list, by its id in the pack.
+    pub collection: &'p str,
+    /// As whom it is read: [`reader_tokens`](super::reader_tokens).
+    pub readers: &'p [String],
+    /// What is chosen, by each of these: [`chosen_by`](super::chosen_by).
+    pub chosen: &'p [String],
+    /// The day.
+    pub day: NaiveDate,
+    /// The last item of the page before.
+    pub after: Option<&'p Place>,
+    /// How many items at most.
+    pub most: usize,
+}
+
+/// A page of a list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Page {
+    /// What it shows.
+    pub rows: Vec<CollectionRow>,
+    /// Where the next page begins; none if this is the last.
+    pub next: Option<Place>,
+}
+
+const FIRST: &str = "SELECT sort_key, case_id, procedure_number FROM collection_items
+    WHERE line = ?1 AND collection = ?2 AND reader = ?3 AND chosen = ?4 AND from_day <= ?5 AND until_day >= ?6
+    ORDER BY sort_key, case_id, procedure_number LIMIT ?7";
+
+const FURTHER: &str = "SELECT sort_key, case_id, procedure_number FROM collection_items
+    WHERE line = ?1 AND collection = ?2 AND reader = ?3 AND chosen = ?4 AND from_day <= ?5 AND until_day >= ?6
+        AND (sort_key, case_id, procedure_number) > (?7, ?8, ?9)
+    ORDER BY sort_key, case_id, procedure_number LIMIT ?10";
+
+/// A page of a list. `key_of` gives the data key of a case.
+///
+/// # Errors
+/// If the store cannot be used.
+pub fn page(
+    store: &dyn Store,
+    request: &PageRequest<'_>,
+    key_of: impl Fn(&Id) -> Result<Key, StoreError>,
+) -> Result<Page, StoreError> {
+    let (first, further) = request.chosen.split_first().map_or((ALL, &[][..]), |(first, rest)| (first.as_str(), rest));
+    let mut page = Page::default();
+    let mut after = request.after.cloned();
+    let mut looked_at = 0;
+    loop {
+        let wanted = request.most.saturating_sub(page.rows.len()).saturating_add(1);
+        // The next items of each whom it is read as; those beyond the shortest of these that was cut are asked for again.
+        let mut found: BTreeSet<Place> = BTreeSet::new();
+        let mut sure_up_to: Option<Place> = None;
+        for reader in request.readers {
+            let places = places(store, request, reader, first, after.as_ref(), wanted)?;
+            if places.len() == wanted {
+                let last = places.last().cloned();
+                sure_up_to = [sure_up_to, last].into_iter().flatten().min();
+            }
+            found.extend(places);
+        }
+        for place in found.into_iter().filter(|place| sure_up_to.as_ref().is_none_or(|sure| place <= sure)) {
+            if page.rows.len() == request.most || looked_at == MOST_LOOKED_AT {
+                page.next = after;
+                return Ok(page);
+            }
+            looked_at += 1;
+            if is_chosen(store, request, &place, further)? {
+                page.rows.extend(row(store, request.collection, &place.case, place.procedure, &key_of)?);
+            }
+            after = Some(place);
+        }
+        if sure_up_to.is_none() {
+            return Ok(page);
+        }
+    }
+}
+
+fn places(
+    store: &dyn Store,
+    request: &PageRequest<'_>,
+    reader: &str,
+    chosen: &str,
+    after: Option<&Place>,
+    most: usize,
+) -> Result<Vec<Place>, StoreError> {
+    let list: [Cell; 6] = [
+        request.line.into(),
+        request.collection.into(),
+        reader.into(),
+        chosen.into(),
+        on(request.day),
+        on(request.day),
+    ];
+    let query = match after {
+        None => Query::new(FIRST, list.into_iter().chain([most.into()])),
+        Some(Place { sort_key, case, procedure }) => {
+            let place: [Cell; 4] = [sort_key.as_str().into(), case.into(), (*procedure).into(), most.into()];
+            Query::new(FURTHER, list.into_iter().chain(place))
+        }
+    };
+    let place = |row: &Row| {
+        Ok(Place { sort_key: row.text(0)?.to_owned(), case: row.text(1)?.into(), procedure: row.small(2)? })
+    };
+    store.read(&query)?.iter().map(place).collect()
+}
+
+/// Whether an item is also found by further choices, for one of those it is read as.
+fn is_chosen(
+    store: &dyn Store,
+    request: &PageRequest<'_>,
+    place: &Place,
+    further: &[String],
+) -> Result<bool, StoreError> {
+    for chosen in further {
+        let mut is_found = false;
+        for reader in request.readers {
+            is_found = is_found || stands(store, request, &place.case, place.procedure, reader, chosen)?;
+        }
+        if !is_found {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn stands(
+    store: &dyn Store,
+    request: &PageRequest<'_>,
+    case: &Id,
+    procedure: u32,
+    reader: &str,
+    chosen: &str,
+) -> Result<bool, StoreError> {
+    let query = "SELECT case_id FROM collection_items WHERE bucket = ?1 AND case_id = ?2 AND collection = ?3
+        AND procedure_number = ?4 AND reader = ?5 AND chosen = ?6 AND from_day <= ?7 AND until_day >= ?8";
+    let cells = [
+        bucket_cell(case.as_str()),
+        case.into(),
+        request.collection.into(),
+        procedure.into(),
+        reader.into(),
+        chosen.into(),
+        on(request.day),
+        on(request.day),
+    ];
+    Ok(!store.read(&Query::new(query, cells))?.is_empty())
+}
+
+fn row(
+    store: &dyn Store,
+    collection: &str,
+    case: &Id,
+    procedure: u32,
+    key_of: &impl Fn(&Id) -> Result<Key, StoreError>,
+) -> Result<Option<CollectionRow>, StoreError> {
+    let query = "SELECT body, secret FROM collection_rows
+        WHERE bucket = ?1 AND case_id = ?2 AND collection = ?3 AND procedure_number = ?4";
+    let cells = [bucket_cell(case.as_str()), case.into(), collection.into(), procedure.into()];
+    // Gone meanwhile, perhaps.
+    store.read(&Query::new(query, cells))?.first().map(|row| unlocked(row, key_of)).transpose()
+}
+
+/// One item, if somebody may read it on that day.
+///
+/// # Errors
+/// If the store cannot be used.
+pub fn item(
+    store: &dyn Store,
+    request: &PageRequest<'_>,
+    case: &Id,
+    procedure: u32,
+    key_of: impl Fn(&Id) -> Result<Key, StoreError>,
+) -> Result<Option<CollectionRow>, StoreError> {
+    for reader in request.readers {
+        if stands(store, request, case, procedure, reader, ALL)? {
+            return row(store, request.collection, case, procedure, &key_of);
+        }
+    }
+    Ok(None)
+}
+
+/// How many items somebody reads on a day. Who reads as several readers, each of which has some, may count one twice: then it is
+/// at most so many.
+///
+/// # Errors
+/// If the store cannot be used.
+pub fn count(store: &dyn Store, request: &PageRequest<'_>) -> Result<(u64, bool), StoreError> {
+    let query =
+        "SELECT SUM(change) FROM collection_counts WHERE line = ?1 AND collection = ?2 AND reader = ?3 AND chosen = ?4
+        AND day <= ?5";
+    let chosen = request.chosen.first().map_or(ALL, String::as_str);
+    let mut counts = Vec::new();
+    for reader in request.readers {
+        let cells =
+            [request.line.into(), request.collection.into(), reader.as_str().into(), chosen.into(), on(request.day)];
+        let rows = store.read(&Query::new(query, cells))?;
+        let counted = match rows.first().and_then(|row| row.0.first()) {
+            None | Some(Cell::Null) => 0,
+            Some(_) => rows.first().map_or(Ok(0), |row| row.count(0))?,
+        };
+        counts.extend(Some(counted).filter(|counted| *counted > 0));
+    }
+    let is_exact = counts.len() <= 1 && request.chosen.len() <= 1;
+    Ok((counts.iter().sum(), is_exact))
+}
+
+/// The items of a list in which all is found that somebody looks for, in the order of their cases, after one.
+///
+/// # Errors
+/// If the store cannot be used.
+pub fn search(
+    store: &dyn Store,
+    request: &PageRequest<'_>,
+    text: &str,
+    key_of: impl Fn(&Id) -> Result<Key, StoreError>,
+) -> Result<Page, StoreError> {
+    // The longest is likely to be the rarest.
+    let mut terms: Vec<Sought> = sought(text).into_iter().collect();
+    terms.sort_by_key(|term| matches!(term, Sought::Beginning(beginning) if beginning.chars().count() < 2));
+    let Some((first, further)) = terms.split_first() else { return Ok(Page::default()) };
+    let mut page = Page::default();
+    let mut after = request.after.cloned().map(|place| (place.case, place.procedure));
+    let mut looked_at = 0;
+    loop {
+        let found = found_by(store, request, first, after.as_ref())?;
+        if found.is_empty() {
+            return Ok(page);
+        }
+        for (case, procedure) in found {
+            if page.rows.len() == request.most || looked_at == MOST_LOOKED_AT {
+                page.next = after.map(|(case, procedure)| Place { sort_key: "0".to_owned(), case, procedure });
+                return Ok(page);
+            }
+            looked_at += 1;
+            let place = Place { sort_key: String::new(), case: case.clone(), procedure };
+            let mut fits = is_chosen(store, request, &place, request.chosen)?;
+            for term in further {
+                fits = fits && has_term(store, request, &case, procedure, term)?;
+            }
+            if fits {
+                page.rows.extend(item(store, request, &case, procedure, &key_of)?);
+            }
+            after = Some((case, procedure));
+        }
+    }
+}
+
+/// How many items are fetched at once that are found by the first term.
+const AT_ONCE: usize = 200;
+
+fn bounds(term: &Sought) -> (String, String) {
+    match term {
+        Sought::Whole(term) => (term.clone(), term.clone()),
+        Sought::Beginning(beginning) => (beginning.clone(), behind(beginning)),
+    }
+}
+
+fn found_by(
+    store: &dyn Store,
+    request: &PageRequest<'_>,
+    term: &Sought,
+    after: Option<&(Id, u32)>,
+) -> Result<Vec<(Id, u32)>, StoreError> {
+    let query = "SELECT DISTINCT case_id, procedure_number FROM search_terms
+        WHERE line = ?1 AND collection = ?2 AND term >= ?3 AND term <= ?4 AND (case_id, procedure_number) > (?5, ?6)
+        ORDER BY case_id, procedure_number LIMIT ?7";
+    let (from, to) = bounds(term);
+    let (case, procedure) = after.map_or((" ", 0), |(case, procedure)| (case.as_str(), *procedure));
+    let cells = [
+        request.line.into(),
+        request.collection.into(),
+        from.into(),
+        to.into(),
+        case.into(),
+        procedure.into(),
+        AT_ONCE.into(),
+    ];
+    let place = |row: &Row| Ok((Id::from(row.text(0)?), row.small(1)?));
+    store.read(&Query::new(query, cells))?.iter().map(place).collect()
+}
+
+fn has_term(
+    store: &dyn Store,
+    request: &PageRequest<'_>,
+    case: &Id,
+    procedure: u32,
+    term: &Sought,
+) -> Result<bool, StoreError> {
+    let query = "SELECT term FROM search_terms WHERE bucket = ?1 AND case_id = ?2 AND collection = ?3
+        AND procedure_number = ?4 AND term >= ?5 AND term <= ?6 LIMIT 1";
+    let (from, to) = bounds(term);
+    let cells =
+        [bucket_cell(case.as_str()), case.into(), request.collection.into(), procedure.into(), from.into(), to.into()];
+    Ok(!store.read(&Query::new(query, cells))?.is_empty())
+}

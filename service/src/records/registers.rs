@@ -1,0 +1,137 @@
+//! What cases know of each other: rows that are only added, claims that one of several gets, and counters.
+
+use std::collections::BTreeMap;
+
+use guicheng_engine::{Answer, Id, LookUp, RegisterKey, RegisterRow};
+use sha2::{Digest, Sha256};
+
+use super::bucket::bucket_cell;
+use crate::store::cell::json;
+use crate::store::{Batch, Cell, Query, Store, StoreError};
+use crate::vault::hexadecimal;
+
+/// The longest key that is written as it is: what is longer stands there as its hash, since databases bound what they index.
+const LONGEST: usize = 512;
+
+/// A key as the tables have it.
+///
+/// # Errors
+/// If it has no form as JSON.
+pub fn key_text(key: &RegisterKey) -> Result<String, StoreError> {
+    let text = serde_json::to_string(key).map_err(|error| StoreError::damaged(error.to_string()))?;
+    if text.len() <= LONGEST {
+        return Ok(text);
+    }
+    Ok(format!("sha256:{}", hexadecimal(&Sha256::digest(text.as_bytes()))))
+}
+
+/// The bucket, the register and the key, as the tables have them.
+fn place(register: &Id, key: &RegisterKey) -> Result<[Cell; 3], StoreError> {
+    let text = key_text(key)?;
+    Ok([bucket_cell(&format!("{register} {text}")), register.into(), text.into()])
+}
+
+/// The answer to a look-up: of all that is stored by now.
+///
+/// # Errors
+/// If the store cannot be used.
+pub fn answer(store: &dyn Store, look_up: &LookUp) -> Result<Answer, StoreError> {
+    let cells = place(&look_up.register, &look_up.key)?;
+    if matches!(look_up.key, RegisterKey::Number { .. }) {
+        let query = "SELECT given FROM counters WHERE bucket = ?1 AND series = ?2 AND series_key = ?3";
+        let rows = store.read(&Query::new(query, cells))?;
+        return Ok(Answer::counted(rows.first().map_or(Ok(0), |row| row.count(0))?));
+    }
+    let query = "SELECT body FROM register_rows WHERE bucket = ?1 AND register = ?2 AND register_key = ?3";
+    let rows = store.read(&Query::new(query, cells))?;
+    let rows = rows.iter().map(|row| row.json(0)).collect::<Result<Vec<RegisterRow>, _>>()?;
+    Ok(Answer::of(look_up, &rows))
+}
+
+/// Adds what registers come to know by a decision; that somebody else took a key or a number meanwhile is a conflict. Who
+/// waits for one of the keys is noted to be woken.
+///
+/// # Errors
+/// If something has no form as JSON.
+pub fn append(batch: &mut Batch, rows: &[RegisterRow]) -> Result<(), StoreError> {
+    let mut places: BTreeMap<(&Id, String, u64), u64> = BTreeMap::new();
+    for row in rows {
+        let [bucket, register, key] = place(&row.register, &row.key)?;
+        let cells = || [bucket.clone(), register.clone(), key.clone()];
+        if let RegisterKey::Number { .. } = row.key {
+            draw(batch, cells(), row.after.unwrap_or(0));
+            continue;
+        }
+        let (case, sequence) = (&row.entry.case, row.entry.sequence);
+        let next = places.entry((&row.register, key_text(&row.key)?, sequence)).or_default();
+        let place = *next;
+        *next += 1;
+        if let Some(after) = row.after {
+            batch.check(
+                after,
+                "SELECT case_id FROM register_rows WHERE bucket = ?1 AND register = ?2 AND register_key = ?3",
+                cells(),
+            );
+            let claim = cells().into_iter().chain([after.into(), case.into()]);
+            batch.write(
+                "INSERT INTO register_claims (bucket, register, register_key, version, case_id) VALUES (?1, ?2, ?3, ?4, ?5)",
+                claim,
+            );
+        }
+        // On what condition it was stored is no part of what is told.
+        let told = RegisterRow { after: None, ..row.clone() };
+        let filed = cells().into_iter().chain([case.into(), sequence.into(), place.into(), json(&told)?]);
+        batch.write(
+            "INSERT INTO register_rows (bucket, register, register_key, case_id, sequence, place, body)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            filed,
+        );
+        if place == 0 {
+            let changed = cells().into_iter().chain([case.into(), sequence.into()]);
+            batch.write(
+                "INSERT INTO changed_keys (bucket, register, register_key, case_id, sequence) VALUES (?1, ?2, ?3, ?4, ?5)",
+                changed,
+            );
+        }
+    }
+    Ok(())
+}
+
+/// Takes the next number of a series after so many.
+fn draw(batch: &mut Batch, [bucket, series, key]: [Cell; 3], after: u64) {
+    if after == 0 {
+        batch.write(
+            "INSERT INTO counters (bucket, series, series_key, given) VALUES (?1, ?2, ?3, 1)",
+            [bucket, series, key],
+        );
+        return;
+    }
+    batch.change(
+        1,
+        "UPDATE counters SET given = ?1 WHERE bucket = ?2 AND series = ?3 AND series_key = ?4 AND given = ?5",
+        [(after + 1).into(), bucket, series, key, after.into()],
+    );
+}
+
+/// Notes that a case has to be looked at when something is filed under a key.
+///
+/// # Errors
+/// If the key has no form as JSON.
+pub fn watch(batch: &mut Batch, case: &Id, register: &Id, key: &RegisterKey) -> Result<(), StoreError> {
+    let cells = place(register, key)?.into_iter().chain([case.into()]);
+    batch.write("INSERT INTO watched_keys (bucket, register, register_key, case_id) VALUES (?1, ?2, ?3, ?4)", cells);
+    Ok(())
+}
+
+/// Takes such a note back.
+///
+/// # Errors
+/// If the key has no form as JSON.
+pub fn leave(batch: &mut Batch, case: &Id, register: &Id, key: &RegisterKey) -> Result<(), StoreError> {
+    let cells = place(register, key)?.into_iter().chain([case.into()]);
+    batch.write(
+        "DELETE FROM watched_keys WHERE bucket = ?1 AND register = ?2 AND register_key = ?3 AND case_id = ?4",
+        cells,
+    );
+    Ok(())
+}

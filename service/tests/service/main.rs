@@ -1,0 +1,17 @@
+//! The service by behaviour: stores, the desk over them, and what happens when several write at once.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    reason = "a test fails by panicking"
+)]
+
+mod desk;
+mod lists;
+mod schema_rules;
+mod store_suite;
+mod time;
+mod world;
