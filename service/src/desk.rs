@@ -4,14 +4,17 @@
 //! Who acts is an [`Actor`], as `identity` has established it; what he may do the pack decides through parties, what he sees
 //! through views, and nothing else does.
 
+mod audit;
 mod case_file;
 mod collection;
 mod commit;
 mod decide;
+mod figures;
 mod inbox;
 mod letter_page;
 mod publish;
 mod published;
+mod rebuild;
 mod show;
 mod time;
 
@@ -25,6 +28,7 @@ use crate::records::{publications, settings};
 use crate::store::{Batch, Store, StoreError};
 use crate::vault::{Key, Vault, VaultError};
 
+pub use audit::{Audited, Finding};
 pub use case_file::CaseFile;
 pub use collection::{CollectionAsked, CollectionPage};
 pub use decide::{Done, Preview};

@@ -1,6 +1,7 @@
 //! The host: stores, people, time and HTTP around the engine.
 
 pub mod clock;
+pub mod data_folder;
 pub mod desk;
 pub mod ids;
 pub mod records;

@@ -5,6 +5,7 @@ pub mod bucket;
 pub mod case_row;
 pub mod collections;
 pub mod entries;
+pub mod figures;
 pub mod outbox;
 pub mod publications;
 pub mod registers;

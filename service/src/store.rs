@@ -7,6 +7,7 @@
 //! nothing is written, and whoever decided decides again.
 
 pub mod cell;
+mod error;
 pub mod migration;
 pub mod schema;
 pub mod sqlite;
@@ -15,6 +16,7 @@ use std::fmt::Debug;
 use std::path::Path;
 
 pub use cell::{Cell, Row};
+pub use error::StoreError;
 
 /// A statement with its parameters.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,39 +97,6 @@ impl Batch {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.steps.is_empty()
-    }
-}
-
-/// Why a store did not do what it was asked. Nothing is written then.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum StoreError {
-    /// Somebody else was first: what was decided upon has changed. Decide again.
-    #[error("what this was decided upon has changed meanwhile")]
-    Conflict,
-    /// There is no room left.
-    #[error("the store has no room left: {0}; make room, nothing was written")]
-    Full(String),
-    /// A newer program has been at work here.
-    #[error("the store has version {found} of its schema, this program knows {known}: use a newer program")]
-    Newer {
-        /// The version of the schema.
-        found: i64,
-        /// The newest that this program knows.
-        known: i64,
-    },
-    /// What is stored is not what this program writes.
-    #[error("what is stored cannot be read: {0}; restore it from a backup")]
-    Damaged(String),
-    /// The store cannot be reached or used.
-    #[error("the store cannot be used: {0}")]
-    Unavailable(String),
-}
-
-impl StoreError {
-    /// Something stored that is not what this program writes.
-    #[must_use]
-    pub fn damaged(what: impl Into<String>) -> Self {
-        Self::Damaged(what.into())
     }
 }
 

@@ -209,7 +209,7 @@ impl Vault {
 }
 
 /// Writes a file that is not there yet, for its owner only.
-fn write_private(file: &Path, text: &str) -> io::Result<()> {
+pub(crate) fn write_private(file: &Path, text: &str) -> io::Result<()> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

@@ -42,6 +42,19 @@ impl Desk {
                 return Ok(file);
             }
         }
+        let file = Arc::new(self.read_file(published, row)?);
+        self.keep(Arc::clone(&file));
+        Ok(file)
+    }
+
+    /// A case as it is stored, whatever is in memory.
+    pub(super) fn stored(&self, published: &Published, id: &Id) -> Result<CaseFile, DeskError> {
+        let row = case_row::read(&*self.store, id)?.ok_or(DeskError::Unknown)?;
+        self.read_file(published, row)
+    }
+
+    fn read_file(&self, published: &Published, row: CaseRow) -> Result<CaseFile, DeskError> {
+        let id = &row.id;
         let data_key = entries::data_key(&*self.store, &self.vault, id)?;
         let journal = entries::journal(&*self.store, &data_key, id, self.algorithm, row.head.entries)?;
         if journal.head() != row.head {
@@ -50,9 +63,7 @@ impl Desk {
         let events: Vec<Event> = journal.events().cloned().collect();
         let replayed = published.rulebook().replay(id.clone(), &events);
         let case = replayed.map_err(|error| StoreError::damaged(format!("the record of {id}: {error}")))?;
-        let file = Arc::new(CaseFile { row, case, events: Arc::new(events), data_key });
-        self.keep(Arc::clone(&file));
-        Ok(file)
+        Ok(CaseFile { row, case, events: Arc::new(events), data_key })
     }
 
     /// Keeps a case in memory.

@@ -4,20 +4,20 @@
 //! - the sealed entries: events, then the letters that leave with them; personal values beside them, locked;
 //! - what registers come to know, with the claims and numbers that only one can have;
 //! - effects into the outbox, a message to each whom they are for;
-//! - what changes in lists; when, and by what, the case is woken next;
+//! - what changes in lists and in what the case contributes to figures; when, and by what, it is woken next;
 //! - for a request with a key, what it was answered with.
 
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use guicheng_engine::{Case, Decision, Entry, Event, Hash, Head, Id};
+use guicheng_engine::{Case, Contribution, Decision, Entry, Event, Hash, Head, Id};
 
 use super::{CaseFile, Desk, DeskError, Published, letter_page};
 use crate::records::answers::RequestKey;
 use crate::records::case_row::{self, CaseRow, Watches};
 use crate::records::collections::Writing;
 use crate::records::entries::{self, Filing};
-use crate::records::{outbox, publications, registers, wakes};
+use crate::records::{figures, outbox, publications, registers, wakes};
 use crate::store::{Batch, StoreError};
 use crate::vault::random;
 
@@ -68,7 +68,10 @@ impl Desk {
         let sealed = rulebook.seal(&head, &all, &random()?);
         let sealed = sealed.map_err(|error| StoreError::damaged(error.to_string()))?;
         let head = sealed.last().map_or(head, guicheng_engine::SealedEntry::head);
-        let row = self.row(commit, &case, head)?;
+        let recorded = before.map(|before| before.events.as_slice()).unwrap_or_default();
+        let events: Vec<Event> = recorded.iter().chain(&decision.events).cloned().collect();
+        let contribution = contribution(published, &case, &events, at)?;
+        let row = self.row(commit, &case, head, contribution.as_ref())?;
         match before {
             Some(before) => case_row::go_on(&mut batch, &before.row, &row)?,
             None => case_row::open(&mut batch, &row)?,
@@ -87,23 +90,30 @@ impl Desk {
         writing.change(&*self.store, &mut batch, &decision.collections, |procedure| {
             case.procedure(procedure).map(|procedure| Arc::clone(procedure.pack()))
         })?;
+        if let Some(contribution) = &contribution {
+            figures::change(&*self.store, &mut batch, id, &row.line, contribution.counts())?;
+        }
         let watched = before.map(|before| before.row.watches.clone()).unwrap_or_default();
         wakes::change(&mut batch, id, &watched, &row.watches)?;
         if let Some((key, first)) = key.zip(decision.events.first()) {
             key.keep(&mut batch, id, first.sequence, at);
         }
         self.store.write(batch)?;
-        let recorded = before.map(|before| before.events.as_slice()).unwrap_or_default();
-        let events: Vec<Event> = recorded.iter().chain(&decision.events).cloned().collect();
         let file = Arc::new(CaseFile { row, case, events: Arc::new(events), data_key });
         self.keep(Arc::clone(&file));
         Ok(file)
     }
 
-    fn row(&self, commit: &Commit<'_>, case: &Case, head: Head) -> Result<CaseRow, DeskError> {
+    fn row(
+        &self,
+        commit: &Commit<'_>,
+        case: &Case,
+        head: Head,
+        contribution: Option<&Contribution>,
+    ) -> Result<CaseRow, DeskError> {
         let wake = &commit.decision.wake;
         let (sequence, last_at) = (case.sequence(), case.last_at().unwrap_or(commit.at));
-        let watches = Watches::from(wake);
+        let watches = Watches::of(wake, contribution.map(Contribution::years).unwrap_or_default());
         if let Some(before) = commit.before {
             let revision = before.row.revision + 1;
             return Ok(CaseRow { revision, sequence, head, last_at, wake_at: wake.at, watches, ..before.row.clone() });
@@ -159,4 +169,19 @@ impl Desk {
         }
         Ok(documents)
     }
+}
+
+/// What a case contributes to the figures of the version of its pack that is in force; none if that has no figures.
+pub(super) fn contribution(
+    published: &Published,
+    case: &Case,
+    events: &[Event],
+    at: DateTime<Utc>,
+) -> Result<Option<Contribution>, DeskError> {
+    let Some(root) = case.root() else { return Ok(None) };
+    let pack = published.current(&root.pack().id, at).unwrap_or(root.pack());
+    let calendar = published.rulebook().calendar(pack.calendar.as_str());
+    let Some(calendar) = calendar.filter(|_| !pack.figures.is_empty()) else { return Ok(None) };
+    let contribution = Contribution::of(pack, events, calendar);
+    contribution.map(Some).map_err(|error| guicheng_engine::Misconfiguration::Damaged(error).into())
 }

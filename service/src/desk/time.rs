@@ -6,13 +6,13 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use guicheng_engine::{Decision, Id};
+use guicheng_engine::{Contribution, Decision, Id};
 
-use super::commit::Commit;
-use super::{CLOCK, Desk, DeskError, Purpose, Time, clock_text};
+use super::commit::{Commit, contribution};
+use super::{CLOCK, CaseFile, Desk, DeskError, Published, Purpose, Time, clock_text};
 use crate::records::case_row::Watches;
 use crate::records::publications::{self, PublicationKind};
-use crate::records::{settings, wakes};
+use crate::records::{figures, settings, wakes};
 use crate::store::{Batch, StoreError};
 
 /// How many are fetched at once.
@@ -79,12 +79,9 @@ impl Desk {
             let before = self.file(published, case)?;
             let at = self.clock().now().max(before.row.last_at);
             let decision = self.answered(|answers| published.rulebook().advance(&before.case, at, answers))?;
-            let is_as_before = decision.events.is_empty()
-                && decision.collections.is_empty()
-                && decision.rows.is_empty()
-                && decision.wake.at == before.row.wake_at
-                && Watches::from(&decision.wake) == before.row.watches;
-            if !is_as_before {
+            let decided_nothing =
+                decision.events.is_empty() && decision.collections.is_empty() && decision.rows.is_empty();
+            if !(decided_nothing && self.stays(published, &before, &decision, at)?) {
                 self.commit(&Commit {
                     published,
                     decision: &decision,
@@ -96,6 +93,25 @@ impl Desk {
             }
             Ok(decision)
         })
+    }
+
+    /// Whether a decision without events leaves a case as it is: when it is woken, and what it contributes to figures.
+    fn stays(
+        &self,
+        published: &Published,
+        file: &CaseFile,
+        decision: &Decision,
+        at: DateTime<Utc>,
+    ) -> Result<bool, DeskError> {
+        let contribution = contribution(published, &file.case, &file.events, at)?;
+        let years = contribution.as_ref().map(Contribution::years).unwrap_or_default();
+        if decision.wake.at != file.row.wake_at || Watches::of(&decision.wake, years) != file.row.watches {
+            return Ok(false);
+        }
+        let Some(contribution) = contribution else { return Ok(true) };
+        let mut batch = Batch::default();
+        let line = &file.row.line;
+        Ok(!figures::change(&*self.store, &mut batch, &file.row.id, line, contribution.counts())?)
     }
 
     /// Wakes some of those who read a key under which something was filed; whether there was anything to do.

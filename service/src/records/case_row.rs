@@ -1,5 +1,7 @@
 //! The row of a case: how far its record has come, and when it has to be looked at.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use guicheng_engine::{Hash, Head, Id, RegisterKey, Wake};
 use serde::{Deserialize, Serialize};
@@ -45,12 +47,18 @@ pub struct Watches {
     pub years: Vec<(Id, i32)>,
 }
 
-impl From<&Wake> for Watches {
-    fn from(wake: &Wake) -> Self {
+impl Watches {
+    /// At what a case is looked at after a decision; `further` are the years that what it contributes to figures waits for. Of each
+    /// calendar, the earliest year says enough.
+    #[must_use]
+    pub fn of(wake: &Wake, further: BTreeSet<(Id, i32)>) -> Self {
         let mut keys = wake.keys.clone();
         keys.sort();
         keys.dedup();
-        Self { keys, years: wake.years.iter().cloned().collect() }
+        let mut years: Vec<(Id, i32)> = wake.years.iter().cloned().chain(further).collect();
+        years.sort();
+        years.dedup_by(|later, earlier| later.0 == earlier.0);
+        Self { keys, years }
     }
 }
 

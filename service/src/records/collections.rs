@@ -210,6 +210,11 @@ impl Writing<'_> {
                 place().into_iter().chain([change.into()]),
             );
             batch.upsert(update, insert);
+            batch.write(
+                "DELETE FROM collection_counts WHERE bucket = ?1 AND line = ?2 AND collection = ?3 AND reader = ?4 AND chosen = ?5
+                    AND day = ?6 AND change = 0",
+                place(),
+            );
         }
     }
 }

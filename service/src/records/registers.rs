@@ -54,46 +54,86 @@ pub fn answer(store: &dyn Store, look_up: &LookUp) -> Result<Answer, StoreError>
 /// # Errors
 /// If something has no form as JSON.
 pub fn append(batch: &mut Batch, rows: &[RegisterRow]) -> Result<(), StoreError> {
-    let mut places: BTreeMap<(&Id, String, u64), u64> = BTreeMap::new();
-    for row in rows {
-        let [bucket, register, key] = place(&row.register, &row.key)?;
-        let cells = || [bucket.clone(), register.clone(), key.clone()];
+    for (row, nth) in placed(rows)? {
+        let key = place(&row.register, &row.key)?;
         if let RegisterKey::Number { .. } = row.key {
-            draw(batch, cells(), row.after.unwrap_or(0));
+            draw(batch, key, row.after.unwrap_or(0));
             continue;
         }
-        let (case, sequence) = (&row.entry.case, row.entry.sequence);
-        let next = places.entry((&row.register, key_text(&row.key)?, sequence)).or_default();
-        let place = *next;
-        *next += 1;
         if let Some(after) = row.after {
-            batch.check(
-                after,
-                "SELECT case_id FROM register_rows WHERE bucket = ?1 AND register = ?2 AND register_key = ?3",
-                cells(),
-            );
-            let claim = cells().into_iter().chain([after.into(), case.into()]);
-            batch.write(
-                "INSERT INTO register_claims (bucket, register, register_key, version, case_id) VALUES (?1, ?2, ?3, ?4, ?5)",
-                claim,
-            );
+            claim(batch, key.clone(), after, &row.entry.case);
         }
-        // On what condition it was stored is no part of what is told.
-        let told = RegisterRow { after: None, ..row.clone() };
-        let filed = cells().into_iter().chain([case.into(), sequence.into(), place.into(), json(&told)?]);
-        batch.write(
-            "INSERT INTO register_rows (bucket, register, register_key, case_id, sequence, place, body)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-            filed,
-        );
-        if place == 0 {
-            let changed = cells().into_iter().chain([case.into(), sequence.into()]);
+        write(batch, row, nth)?;
+        if nth == 0 {
             batch.write(
                 "INSERT INTO changed_keys (bucket, register, register_key, case_id, sequence) VALUES (?1, ?2, ?3, ?4, ?5)",
-                changed,
+                key.into_iter().chain([(&row.entry.case).into(), row.entry.sequence.into()]),
             );
         }
     }
+    Ok(())
+}
+
+/// Adds rows of a record that were stored before: nobody is woken, and numbers are counted elsewhere.
+///
+/// # Errors
+/// If something has no form as JSON.
+pub fn file(batch: &mut Batch, rows: &[RegisterRow]) -> Result<(), StoreError> {
+    for (row, nth) in placed(rows)? {
+        if !matches!(row.key, RegisterKey::Number { .. }) {
+            write(batch, row, nth)?;
+        }
+    }
+    Ok(())
+}
+
+/// How many numbers of a series were given, where nothing is counted yet.
+///
+/// # Errors
+/// If the key has no form as JSON.
+pub fn set_counter(batch: &mut Batch, series: &Id, key: &RegisterKey, given: u64) -> Result<(), StoreError> {
+    batch.write(
+        "INSERT INTO counters (bucket, series, series_key, given) VALUES (?1, ?2, ?3, ?4)",
+        place(series, key)?.into_iter().chain([given.into()]),
+    );
+    Ok(())
+}
+
+/// Rows with their places among those that the same event files under the same key.
+fn placed(rows: &[RegisterRow]) -> Result<Vec<(&RegisterRow, u64)>, StoreError> {
+    let mut places: BTreeMap<(&Id, String, u64), u64> = BTreeMap::new();
+    let mut placed = Vec::with_capacity(rows.len());
+    for row in rows {
+        let next = places.entry((&row.register, key_text(&row.key)?, row.entry.sequence)).or_default();
+        placed.push((row, *next));
+        *next += 1;
+    }
+    Ok(placed)
+}
+
+/// Takes a key of which only one is first after so many rows.
+fn claim(batch: &mut Batch, key: [Cell; 3], after: u64, case: &Id) {
+    batch.check(
+        after,
+        "SELECT case_id FROM register_rows WHERE bucket = ?1 AND register = ?2 AND register_key = ?3",
+        key.clone(),
+    );
+    batch.write(
+        "INSERT INTO register_claims (bucket, register, register_key, version, case_id) VALUES (?1, ?2, ?3, ?4, ?5)",
+        key.into_iter().chain([after.into(), case.into()]),
+    );
+}
+
+fn write(batch: &mut Batch, row: &RegisterRow, nth: u64) -> Result<(), StoreError> {
+    // On what condition it was stored is no part of what is told.
+    let told = RegisterRow { after: None, ..row.clone() };
+    let place = place(&row.register, &row.key)?.into_iter();
+    let filed = place.chain([(&row.entry.case).into(), row.entry.sequence.into(), nth.into(), json(&told)?]);
+    batch.write(
+        "INSERT INTO register_rows (bucket, register, register_key, case_id, sequence, place, body)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        filed,
+    );
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::StoreError;
+use super::error::StoreError;
 
 /// What stands in a column of a row.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -128,10 +128,14 @@ const CASES: &[&str] = &[
     "CREATE INDEX search_terms_by_term ON search_terms (line, collection, term, case_id, procedure_number)",
     // What each case contributes to figures.
     "CREATE TABLE figure_counts (
-        bucket BIGINT NOT NULL, line TEXT NOT NULL, case_id TEXT NOT NULL, figure TEXT NOT NULL, organisation TEXT NOT NULL,
-        day BIGINT NOT NULL, sample TEXT NOT NULL, pack TEXT NOT NULL, change BIGINT NOT NULL,
-        PRIMARY KEY (bucket, line, case_id, figure, organisation, day, sample))",
-    "CREATE INDEX figure_counts_by_day ON figure_counts (line, figure, organisation, day)",
+        bucket BIGINT NOT NULL, case_id TEXT NOT NULL, figure TEXT NOT NULL, organisation TEXT NOT NULL, day BIGINT NOT NULL,
+        sample TEXT NOT NULL, count BIGINT NOT NULL,
+        PRIMARY KEY (bucket, case_id, figure, organisation, day, sample))",
+    "CREATE TABLE figure_sums (
+        bucket BIGINT NOT NULL, line TEXT NOT NULL, figure TEXT NOT NULL, organisation TEXT NOT NULL, day BIGINT NOT NULL,
+        sample TEXT NOT NULL, count BIGINT NOT NULL,
+        PRIMARY KEY (bucket, line, figure, organisation, day, sample))",
+    "CREATE INDEX figure_sums_by_day ON figure_sums (line, figure, organisation, day)",
     // Who does some work just now, so that no other does it too.
     "CREATE TABLE leases (
         bucket BIGINT NOT NULL, work TEXT NOT NULL, holder TEXT, leased_until BIGINT NOT NULL, fence BIGINT NOT NULL,

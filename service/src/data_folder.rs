@@ -1,0 +1,198 @@
+//! The folder in which a service on one machine keeps everything: the store, the master key beside it, and nothing else.
+
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use guicheng_engine::HashAlgorithm;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::clock::Setting;
+use crate::desk::{Desk, DeskError, Purpose};
+use crate::store::StoreError;
+use crate::store::sqlite::SqliteStore;
+use crate::vault::{Vault, VaultError, hexadecimal, write_private};
+
+/// The store.
+const STORE: &str = "store.sqlite";
+
+/// The master keys.
+const KEYS: &str = "master.key";
+
+/// What a backup says of itself; written last, so that one that was broken off has none.
+const SEAL: &str = "backup.json";
+
+/// A folder cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum FolderError {
+    /// It cannot be read or written.
+    #[error("`{path}` cannot be used: {error}")]
+    Io {
+        /// The file or folder.
+        path: String,
+        /// Why.
+        error: io::Error,
+    },
+    /// There is something where nothing may be.
+    #[error("`{0}` is there already; name a folder that is not, nothing is overwritten")]
+    Taken(String),
+    /// It is no backup, or not whole.
+    #[error("`{path}` is no backup that can be restored: {problem}")]
+    NoBackup {
+        /// The folder.
+        path: String,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// The keys cannot be used.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    /// The store cannot be used.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// What is in the store cannot be used.
+    #[error(transparent)]
+    Desk(#[from] DeskError),
+}
+
+/// What a backup says of itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BackupSeal {
+    /// The version of the form of backups.
+    pub backup: u32,
+    /// When it was made, by the clock of the store.
+    pub at: chrono::DateTime<chrono::Utc>,
+    /// The hash of the store.
+    pub store: String,
+    /// The hash of the keys.
+    pub keys: String,
+}
+
+/// The folder of a service.
+#[derive(Clone, Debug)]
+pub struct DataFolder {
+    path: PathBuf,
+}
+
+impl DataFolder {
+    /// A folder, which may not be there yet.
+    #[must_use]
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        Self { path: path.into() }
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Whether there is a store in it.
+    #[must_use]
+    pub fn has_store(&self) -> bool {
+        self.path.join(STORE).is_file()
+    }
+
+    /// Makes the store for a purpose, with a master key of its own.
+    ///
+    /// # Errors
+    /// If there is one, or it cannot be made.
+    pub fn create(
+        &self,
+        purpose: Purpose,
+        algorithm: HashAlgorithm,
+        clock: Option<Setting>,
+    ) -> Result<Desk, FolderError> {
+        if self.has_store() {
+            return Err(FolderError::Taken(self.path.join(STORE).display().to_string()));
+        }
+        fs::create_dir_all(&self.path).map_err(failed(&self.path))?;
+        let vault = Vault::open(&self.path.join(KEYS))?;
+        let store = SqliteStore::open(&self.path.join(STORE))?;
+        Desk::create(&store, &vault, purpose, algorithm, clock)?;
+        Ok(Desk::open(Arc::new(store), vault)?)
+    }
+
+    /// Opens the store that is in it.
+    ///
+    /// # Errors
+    /// If there is none, or it cannot be used.
+    pub fn open(&self) -> Result<Desk, FolderError> {
+        if !self.has_store() {
+            let path = self.path.join(STORE);
+            return Err(failed(&path)(io::Error::from(io::ErrorKind::NotFound)));
+        }
+        let vault = Vault::open(&self.path.join(KEYS))?;
+        let store = SqliteStore::open(&self.path.join(STORE))?;
+        Ok(Desk::open(Arc::new(store), vault)?)
+    }
+
+    /// Writes a copy of the store as it is at one moment, and of the keys it needs, while the service goes on. Whoever has the copy
+    /// can read everything: keep it accordingly.
+    ///
+    /// # Errors
+    /// If there is something where the copy is to be, or it cannot be written.
+    pub fn backup(&self, desk: &Desk, to: &Path) -> Result<BackupSeal, FolderError> {
+        if to.exists() {
+            return Err(FolderError::Taken(to.display().to_string()));
+        }
+        fs::create_dir_all(to).map_err(failed(to))?;
+        // Keys are never taken away, only added: those read before the store unlock all that is in it.
+        let keys = self.path.join(KEYS);
+        let text = fs::read_to_string(&keys).map_err(failed(&keys))?;
+        write_private(&to.join(KEYS), &text).map_err(failed(&to.join(KEYS)))?;
+        desk.store().backup(&to.join(STORE))?;
+        let seal = BackupSeal {
+            backup: 1,
+            at: desk.clock().now(),
+            store: hash_of(&to.join(STORE))?,
+            keys: hash_of(&to.join(KEYS))?,
+        };
+        let text = serde_json::to_string(&seal).map_err(io::Error::from).map_err(failed(to))?;
+        fs::write(to.join(SEAL), text).map_err(failed(&to.join(SEAL)))?;
+        Ok(seal)
+    }
+
+    /// Makes a folder of a backup, whole and unchanged.
+    ///
+    /// # Errors
+    /// If it is no backup, has been changed, or there is something where it is to be.
+    pub fn restore(from: &Path, to: &Path) -> Result<Self, FolderError> {
+        let no_backup =
+            |problem: &str| FolderError::NoBackup { path: from.display().to_string(), problem: problem.to_owned() };
+        if to.exists() {
+            return Err(FolderError::Taken(to.display().to_string()));
+        }
+        let text = fs::read_to_string(from.join(SEAL)).map_err(|_| no_backup("it was not finished"))?;
+        let seal: BackupSeal = serde_json::from_str(&text).map_err(|error| no_backup(&error.to_string()))?;
+        if seal.store != hash_of(&from.join(STORE))? || seal.keys != hash_of(&from.join(KEYS))? {
+            return Err(no_backup("it is not as it was written"));
+        }
+        fs::create_dir_all(to).map_err(failed(to))?;
+        let keys = fs::read_to_string(from.join(KEYS)).map_err(failed(&from.join(KEYS)))?;
+        write_private(&to.join(KEYS), &keys).map_err(failed(&to.join(KEYS)))?;
+        fs::copy(from.join(STORE), to.join(STORE)).map_err(failed(&to.join(STORE)))?;
+        Ok(Self::new(to))
+    }
+}
+
+fn failed(path: &Path) -> impl FnOnce(io::Error) -> FolderError {
+    let path = path.display().to_string();
+    move |error| FolderError::Io { path, error }
+}
+
+fn hash_of(path: &Path) -> Result<String, FolderError> {
+    let mut file = fs::File::open(path).map_err(failed(path))?;
+    let mut digest = Sha256::new();
+    let mut buffer = vec![0; 64 * 1024];
+    loop {
+        let read = file.read(&mut buffer).map_err(failed(path))?;
+        match buffer.get(..read) {
+            None | Some([]) => return Ok(format!("sha256:{}", hexadecimal(&digest.finalize()))),
+            Some(bytes) => digest.update(bytes),
+        }
+    }
+}
