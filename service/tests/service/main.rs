@@ -11,6 +11,7 @@
 
 mod desk;
 mod lists;
+mod operation;
 mod rebuild;
 mod schema_rules;
 mod store_suite;
