@@ -7,3 +7,4 @@ pub mod ids;
 pub mod records;
 pub mod store;
 pub mod vault;
+pub mod waker;

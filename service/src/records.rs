@@ -6,6 +6,7 @@ pub mod case_row;
 pub mod collections;
 pub mod entries;
 pub mod figures;
+pub mod leases;
 pub mod outbox;
 pub mod publications;
 pub mod registers;

@@ -58,6 +58,7 @@ impl Desk {
             };
             published.with(std::slice::from_ref(&publication))?;
             self.write_publication(&publication)?;
+            self.refresh()?;
             bundle(&publication)
         })
     }
@@ -84,6 +85,7 @@ impl Desk {
                 content: content.to_owned(),
             };
             self.write_publication(&publication)?;
+            self.refresh()?;
             calendar(&publication)
         })
     }

@@ -4,12 +4,14 @@
 //! nothing but this, until nothing is due.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use chrono::{DateTime, Utc};
 use guicheng_engine::{Contribution, Decision, Id};
 
 use super::commit::{Commit, contribution};
 use super::{CLOCK, CaseFile, Desk, DeskError, Published, Purpose, Time, clock_text};
+use crate::records::bucket::BUCKETS;
 use crate::records::case_row::Watches;
 use crate::records::publications::{self, PublicationKind};
 use crate::records::{figures, settings, wakes};
@@ -38,12 +40,19 @@ impl Desk {
     /// # Errors
     /// If the store cannot be used. A case that cannot be decided on is counted and stays due.
     pub fn look(&self) -> Result<Looked, DeskError> {
+        self.look_at(0..=BUCKETS - 1)
+    }
+
+    /// Looks at what is due in some buckets.
+    ///
+    /// # Errors
+    /// As [`Self::look`].
+    pub fn look_at(&self, buckets: RangeInclusive<i64>) -> Result<Looked, DeskError> {
         let mut looked = Looked::default();
         let mut times: BTreeMap<Id, u32> = BTreeMap::new();
         loop {
             while self.wake_readers()? || self.wake_moved()? {}
-            let due = wakes::due(&*self.store, self.clock().now(), AT_ONCE)?;
-            let due: Vec<Id> = due.into_iter().map(|(_, case)| case).collect();
+            let due = wakes::due(&*self.store, buckets.clone(), self.clock().now(), AT_ONCE)?;
             let mut went_on = false;
             for case in due {
                 let often = times.entry(case.clone()).or_default();

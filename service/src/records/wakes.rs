@@ -1,9 +1,11 @@
 //! When cases have to be looked at although nobody asks.
 
+use std::ops::RangeInclusive;
+
 use chrono::{DateTime, Utc};
 use guicheng_engine::Id;
 
-use super::bucket::{BUCKETS, bucket_cell};
+use super::bucket::bucket_cell;
 use super::case_row::Watches;
 use super::registers;
 use crate::store::{Batch, Cell, Query, Row, Store, StoreError};
@@ -35,22 +37,20 @@ pub fn change(batch: &mut Batch, case: &Id, before: &Watches, now: &Watches) -> 
     Ok(())
 }
 
-/// The cases that are due, those first that have been due longest: of the same moment by their ids.
+/// The cases of some buckets that are due, those first that have been due longest: of the same moment by their ids.
 ///
 /// # Errors
 /// If the store cannot be used.
-pub fn due(store: &dyn Store, at: DateTime<Utc>, most: usize) -> Result<Vec<(DateTime<Utc>, Id)>, StoreError> {
-    let query =
-        "SELECT wake_at, case_id FROM cases WHERE bucket = ?1 AND wake_at <= ?2 ORDER BY wake_at, case_id LIMIT ?3";
-    let mut found = Vec::new();
-    for bucket in 0..BUCKETS {
-        for row in store.read(&Query::new(query, [bucket.into(), at.into(), most.into()]))? {
-            found.push((row.moment(0)?, Id::from(row.text(1)?)));
-        }
-    }
-    found.sort();
-    found.truncate(most);
-    Ok(found)
+pub fn due(
+    store: &dyn Store,
+    buckets: RangeInclusive<i64>,
+    at: DateTime<Utc>,
+    most: usize,
+) -> Result<Vec<Id>, StoreError> {
+    let query = "SELECT case_id FROM cases WHERE wake_at <= ?1 AND bucket >= ?2 AND bucket <= ?3
+        ORDER BY wake_at, case_id LIMIT ?4";
+    let cells = [at.into(), (*buckets.start()).into(), (*buckets.end()).into(), most.into()];
+    store.read(&Query::new(query, cells))?.iter().map(|row| row.text(0).map(Id::from)).collect()
 }
 
 /// When the next case is due.
@@ -58,14 +58,8 @@ pub fn due(store: &dyn Store, at: DateTime<Utc>, most: usize) -> Result<Vec<(Dat
 /// # Errors
 /// If the store cannot be used.
 pub fn next_due(store: &dyn Store) -> Result<Option<DateTime<Utc>>, StoreError> {
-    let query = "SELECT wake_at FROM cases WHERE bucket = ?1 AND wake_at > ?2 ORDER BY wake_at LIMIT 1";
-    let mut next = None;
-    for bucket in 0..BUCKETS {
-        let rows = store.read(&Query::new(query, [bucket.into(), Cell::Integer(i64::MIN)]))?;
-        let first = rows.first().map(|row| row.moment(0)).transpose()?;
-        next = [next, first].into_iter().flatten().min();
-    }
-    Ok(next)
+    let query = "SELECT wake_at FROM cases WHERE wake_at IS NOT NULL ORDER BY wake_at LIMIT 1";
+    store.read(&Query::new(query, []))?.first().map(|row| row.moment(0)).transpose()
 }
 
 /// Has a case looked at from a moment on; one that is due earlier stays so. Whoever decides on it just now decides again, since

@@ -45,7 +45,7 @@ const CASES: &[&str] = &[
         revision BIGINT NOT NULL, sequence BIGINT NOT NULL, entries BIGINT NOT NULL, head TEXT NOT NULL,
         opened_at BIGINT NOT NULL, last_at BIGINT NOT NULL, wake_at BIGINT, watches TEXT NOT NULL,
         PRIMARY KEY (bucket, case_id))",
-    "CREATE INDEX cases_by_wake ON cases (bucket, wake_at)",
+    "CREATE INDEX cases_by_wake ON cases (wake_at, bucket)",
     "CREATE INDEX cases_by_line ON cases (line, case_id)",
     // The record: events and filed documents, sealed; personal values lie beside them.
     "CREATE TABLE entries (
@@ -138,6 +138,6 @@ const CASES: &[&str] = &[
     "CREATE INDEX figure_sums_by_day ON figure_sums (line, figure, organisation, day)",
     // Who does some work just now, so that no other does it too.
     "CREATE TABLE leases (
-        bucket BIGINT NOT NULL, work TEXT NOT NULL, holder TEXT, leased_until BIGINT NOT NULL, fence BIGINT NOT NULL,
+        bucket BIGINT NOT NULL, work TEXT NOT NULL, holder TEXT NOT NULL, leased_until BIGINT NOT NULL, fence BIGINT NOT NULL,
         PRIMARY KEY (bucket, work))",
 ];

@@ -11,6 +11,7 @@
 
 mod desk;
 mod lists;
+mod model;
 mod operation;
 mod rebuild;
 mod schema_rules;

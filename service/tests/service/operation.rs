@@ -111,7 +111,8 @@ fn load_until_killed() {
                     let name = format!("铺{begin}-{thread}-{number}");
                     let case = notice(&desk, &name);
                     // A line is written whole.
-                    std::io::Write::write_all(&mut std::io::stdout(), format!("\ndone {name} {case}\n").as_bytes()).unwrap();
+                    std::io::Write::write_all(&mut std::io::stdout(), format!("\ndone {name} {case}\n").as_bytes())
+                        .unwrap();
                 }
             })
         })

@@ -101,7 +101,7 @@ fn comparable(value: &Value) -> Vec<u8> {
     match value {
         Value::Boolean(truth) => vec![u8::from(*truth)],
         Value::Integer(integer) => number(*integer),
-        Value::Date { date } => number(day_number(*date)),
+        Value::Date { date, .. } => number(day_number(*date)),
         Value::Money { money } => number(money.fen()),
         Value::Text(text) => text.bytes().take(SORTED_BYTES).collect(),
         other => serde_json::to_vec(other).unwrap_or_default().into_iter().take(SORTED_BYTES).collect(),

@@ -1,0 +1,161 @@
+//! What looks at cases when they are due, for as long as the service runs.
+//!
+//! Several nodes share this: each takes leases of buckets, and looks at what is due in these. Without leases nothing would be decided twice,
+//! since whoever is second decides again upon what is there then; but it would be worked out twice.
+
+use std::io;
+use std::ops::RangeInclusive;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::clock::{Clock, SystemClock};
+use crate::desk::{Desk, DeskError, Looked};
+use crate::ids;
+use crate::records::bucket::BUCKETS;
+use crate::records::leases::{self, Lease};
+
+/// How many buckets go with one lease.
+const AT_ONCE: i64 = 16;
+
+/// For how long a lease is taken: as long as others wait for a node that is gone.
+const LEASED: TimeDelta = TimeDelta::seconds(30);
+
+/// Looks at what is due, again and again, until it is dropped.
+#[derive(Debug)]
+pub struct Waker {
+    shared: Arc<Shared>,
+    thread: Option<JoinHandle<()>>,
+}
+
+#[derive(Debug, Default)]
+struct Shared {
+    asked: Mutex<Asked>,
+    changed: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct Asked {
+    /// To look at once.
+    look: bool,
+    /// To end.
+    end: bool,
+}
+
+/// What a service is told of each time it has looked, or could not.
+pub type Report = Box<dyn Fn(Result<Looked, DeskError>) + Send>;
+
+impl Waker {
+    /// Begins to look, now and whenever so much time has gone.
+    ///
+    /// # Errors
+    /// If no thread can be started.
+    pub fn start(desk: Arc<Desk>, every: Duration, report: Report) -> io::Result<Self> {
+        let shared = Arc::new(Shared::default());
+        let theirs = Arc::clone(&shared);
+        let thread = thread::Builder::new().name("waker".to_owned()).spawn(move || {
+            let mut node = Node { desk, holder: None, leases: Vec::new(), buckets: Vec::new(), taken_at: None };
+            while !theirs.is_over() {
+                match node.look() {
+                    Ok(looked) if looked == Looked::default() => {}
+                    outcome => report(outcome),
+                }
+                theirs.wait(every);
+            }
+            node.leave();
+        })?;
+        Ok(Self { shared, thread: Some(thread) })
+    }
+
+    /// Looks at once: something has happened that others may wait for.
+    pub fn look(&self) {
+        self.shared.asked.lock().unwrap_or_else(PoisonError::into_inner).look = true;
+        self.shared.changed.notify_all();
+    }
+}
+
+impl Drop for Waker {
+    fn drop(&mut self) {
+        self.shared.asked.lock().unwrap_or_else(PoisonError::into_inner).end = true;
+        self.shared.changed.notify_all();
+        if let Some(thread) = self.thread.take() {
+            // A thread that panicked has said so.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Shared {
+    fn is_over(&self) -> bool {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner).end
+    }
+
+    fn wait(&self, every: Duration) {
+        let asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        let waiting = self.changed.wait_timeout_while(asked, every, |asked| !asked.look && !asked.end);
+        let (mut asked, _) = waiting.unwrap_or_else(PoisonError::into_inner);
+        asked.look = false;
+    }
+}
+
+/// One of several that share the work.
+struct Node {
+    desk: Arc<Desk>,
+    holder: Option<String>,
+    leases: Vec<Lease>,
+    /// The buckets that come with the leases, those together that follow each other.
+    buckets: Vec<RangeInclusive<i64>>,
+    /// When they were taken.
+    taken_at: Option<DateTime<Utc>>,
+}
+
+impl Node {
+    fn look(&mut self) -> Result<Looked, DeskError> {
+        let mut all = Looked::default();
+        self.take()?;
+        for buckets in &self.buckets {
+            let looked = self.desk.look_at(buckets.clone())?;
+            all.cases += looked.cases;
+            all.events += looked.events;
+            all.failed += looked.failed;
+        }
+        Ok(all)
+    }
+
+    /// Takes what leases there are, unless that was a short while ago.
+    fn take(&mut self) -> Result<(), DeskError> {
+        let now = SystemClock.now();
+        if self.taken_at.is_some_and(|taken| taken <= now && now - taken < LEASED / 2) {
+            return Ok(());
+        }
+        let holder = match &self.holder {
+            Some(holder) => holder.clone(),
+            None => self.holder.insert(ids::new(now)?).clone(),
+        };
+        let store = &**self.desk.store();
+        let until = now.checked_add_signed(LEASED).unwrap_or(now);
+        self.leases.clear();
+        self.buckets.clear();
+        for group in 0..BUCKETS / AT_ONCE {
+            let Some(lease) = leases::take(store, &format!("wake {group}"), &holder, now, until)? else { continue };
+            self.leases.push(lease);
+            let (first, last) = (group * AT_ONCE, (group + 1) * AT_ONCE - 1);
+            match self.buckets.last_mut() {
+                Some(before) if *before.end() + 1 == first => *before = *before.start()..=last,
+                _ => self.buckets.push(first..=last),
+            }
+        }
+        self.taken_at = Some(now);
+        Ok(())
+    }
+
+    /// Leaves the work to others.
+    fn leave(&self) {
+        for lease in &self.leases {
+            // If the store is gone, the lease runs out by itself.
+            let _ = leases::leave(&**self.desk.store(), lease);
+        }
+    }
+}
