@@ -254,3 +254,34 @@ fmt-would = { $all } files, { $changed } of them would change
 fmt-done = { $all } files, { $changed } of them changed
 texts-missing = (missing)
 texts-count = { $all } texts, { $missing } of them in one language only
+
+audit-progress = { $cases } cases are done
+audit-damaged = ✗ { $case }: the record is damaged: { $problem }
+audit-differs = ✗ { $case }: the decision of event { $decision } comes out differently: { $problem }
+audit-unverified = { $count ->
+    [one] 1 decision rests
+   *[other] { $count } decisions rest
+} on what has been erased and cannot be taken again
+audit-clean = every chain holds and every decision comes out as recorded: { $cases ->
+    [one] 1 case
+   *[other] { $cases } cases
+}, { $events ->
+    [one] 1 event
+   *[other] { $events } events
+}
+audit-found = { $cases ->
+    [one] 1 case
+   *[other] { $cases } cases
+} looked at, { $findings ->
+    [one] 1 finding
+   *[other] { $findings } findings
+}
+rebuilt = made anew from the records of { $cases ->
+    [one] 1 case
+   *[other] { $cases } cases
+}
+backed-up = the store as of { $at } and its keys are in { $folder } ({ $hash }); whoever has this folder can read everything
+restored = the copy is as it was written; the data folder is { $folder }
+published = published: { $pack } { $version } ({ $hash })
+publish-would = would be published: { $pack } { $version } ({ $hash })
+publish-moves = { $case }: the clock `{ $clock }` ends on another day

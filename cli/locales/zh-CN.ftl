@@ -224,3 +224,16 @@ fmt-would = 共 { $all } 个文件，需要整理的 { $changed } 个
 fmt-done = 共 { $all } 个文件，整理了 { $changed } 个
 texts-missing = （缺）
 texts-count = 共 { $all } 条文字，缺一种语言的 { $missing } 条
+
+audit-progress = 已复核 { $cases } 个案卷
+audit-damaged = ✗ { $case }：记录已损坏：{ $problem }
+audit-differs = ✗ { $case }：第 { $decision } 号事件的决定复核结果不同：{ $problem }
+audit-unverified = { $count } 项决定所依据的内容已删除，无法复核
+audit-clean = 校验链全部完好，每项决定复核一致：{ $cases } 个案卷，{ $events } 个事件
+audit-found = 复核 { $cases } 个案卷，发现 { $findings } 处问题
+rebuilt = 已由 { $cases } 个案卷的记录重新生成
+backed-up = 截至 { $at } 的数据库及其密钥已备份到 { $folder }（{ $hash }）；取得该文件夹的人可以读取全部内容
+restored = 备份完好，数据文件夹为 { $folder }
+published = 已发布：{ $pack } { $version }（{ $hash }）
+publish-would = 将发布：{ $pack } { $version }（{ $hash }）
+publish-moves = { $case }：期限“{ $clock }”的届满日变化

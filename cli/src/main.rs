@@ -5,6 +5,7 @@
 
 mod arguments;
 mod console;
+mod data;
 mod failure;
 mod help;
 mod journal;

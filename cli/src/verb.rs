@@ -1,5 +1,7 @@
 //! The verbs of the command. This file says which there are; everything else about a verb stands in its own file.
 
+mod audit;
+mod backup;
 mod bundle;
 mod check;
 mod check_bundle;
@@ -9,7 +11,10 @@ mod fmt;
 mod interpretations;
 mod mutate;
 mod new;
+mod publish;
+mod rebuild;
 mod replay;
+mod restore;
 mod run;
 mod show;
 mod test;
@@ -63,4 +68,9 @@ verbs! {
     Bundle => bundle,
     CheckBundle => check_bundle,
     Replay => replay,
+    Publish => publish,
+    Audit => audit,
+    Rebuild => rebuild,
+    Backup => backup,
+    Restore => restore,
 }

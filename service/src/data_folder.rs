@@ -5,12 +5,13 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use guicheng_engine::HashAlgorithm;
+use guicheng_engine::{HashAlgorithm, Language};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::clock::Setting;
 use crate::desk::{Desk, DeskError, Purpose};
+use crate::messages::say;
 use crate::store::StoreError;
 use crate::store::sqlite::SqliteStore;
 use crate::vault::{Vault, VaultError, hexadecimal, write_private};
@@ -38,14 +39,15 @@ pub enum FolderError {
     /// There is something where nothing may be.
     #[error("`{0}` is there already; name a folder that is not, nothing is overwritten")]
     Taken(String),
-    /// It is no backup, or not whole.
-    #[error("`{path}` is no backup that can be restored: {problem}")]
-    NoBackup {
-        /// The folder.
-        path: String,
-        /// What is wrong with it.
-        problem: String,
-    },
+    /// There is no store in it.
+    #[error("there is no store in `{0}`")]
+    NoStore(String),
+    /// It is no backup, or one that was broken off.
+    #[error("`{0}` is no backup that can be restored: it was not finished")]
+    Unfinished(String),
+    /// It is not as it was written.
+    #[error("`{0}` is no backup that can be restored: it is not as it was written")]
+    Changed(String),
     /// The keys cannot be used.
     #[error(transparent)]
     Vault(#[from] VaultError),
@@ -55,6 +57,23 @@ pub enum FolderError {
     /// What is in the store cannot be used.
     #[error(transparent)]
     Desk(#[from] DeskError),
+}
+
+impl FolderError {
+    /// What is wrong, and what to do: for those who run the service.
+    #[must_use]
+    pub fn message(&self, language: Language) -> String {
+        match self {
+            Self::Io { path, error } => say(language, "folder-io", &[("path", path), ("problem", error)]),
+            Self::NoStore(path) => say(language, "folder-no-store", &[("path", path)]),
+            Self::Taken(path) => say(language, "folder-taken", &[("path", path)]),
+            Self::Unfinished(path) => say(language, "folder-unfinished", &[("path", path)]),
+            Self::Changed(path) => say(language, "folder-changed", &[("path", path)]),
+            Self::Vault(error) => error.message(language),
+            Self::Store(error) => error.message(language),
+            Self::Desk(error) => error.for_operators(language),
+        }
+    }
 }
 
 /// What a backup says of itself.
@@ -116,14 +135,24 @@ impl DataFolder {
         Ok(Desk::open(Arc::new(store), vault)?)
     }
 
+    /// Opens the store that is in it, or makes one for real cases.
+    ///
+    /// # Errors
+    /// If it cannot be opened or made.
+    pub fn open_or_create(&self) -> Result<Desk, FolderError> {
+        match self.has_store() {
+            true => self.open(),
+            false => self.create(Purpose::Real, HashAlgorithm::Sha256, None),
+        }
+    }
+
     /// Opens the store that is in it.
     ///
     /// # Errors
     /// If there is none, or it cannot be used.
     pub fn open(&self) -> Result<Desk, FolderError> {
         if !self.has_store() {
-            let path = self.path.join(STORE);
-            return Err(failed(&path)(io::Error::from(io::ErrorKind::NotFound)));
+            return Err(FolderError::NoStore(self.path.display().to_string()));
         }
         let vault = Vault::open(&self.path.join(KEYS))?;
         let store = SqliteStore::open(&self.path.join(STORE))?;
@@ -161,15 +190,14 @@ impl DataFolder {
     /// # Errors
     /// If it is no backup, has been changed, or there is something where it is to be.
     pub fn restore(from: &Path, to: &Path) -> Result<Self, FolderError> {
-        let no_backup =
-            |problem: &str| FolderError::NoBackup { path: from.display().to_string(), problem: problem.to_owned() };
         if to.exists() {
             return Err(FolderError::Taken(to.display().to_string()));
         }
-        let text = fs::read_to_string(from.join(SEAL)).map_err(|_| no_backup("it was not finished"))?;
-        let seal: BackupSeal = serde_json::from_str(&text).map_err(|error| no_backup(&error.to_string()))?;
+        let shown = || from.display().to_string();
+        let text = fs::read_to_string(from.join(SEAL)).map_err(|_| FolderError::Unfinished(shown()))?;
+        let seal: BackupSeal = serde_json::from_str(&text).map_err(|_| FolderError::Changed(shown()))?;
         if seal.store != hash_of(&from.join(STORE))? || seal.keys != hash_of(&from.join(KEYS))? {
-            return Err(no_backup("it is not as it was written"));
+            return Err(FolderError::Changed(shown()));
         }
         fs::create_dir_all(to).map_err(failed(to))?;
         let keys = fs::read_to_string(from.join(KEYS)).map_err(failed(&from.join(KEYS)))?;

@@ -21,9 +21,10 @@ mod time;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use guicheng_engine::{HashAlgorithm, Id, Misconfiguration, Pack, Refusal, RefusalCode, Undecided};
+use guicheng_engine::{HashAlgorithm, Id, Language, Misconfiguration, Pack, Refusal, RefusalCode, Undecided};
 
 use crate::clock::{Clock, MovedClock, Setting, SystemClock};
+use crate::messages::say;
 use crate::records::{publications, settings};
 use crate::store::{Batch, Store, StoreError};
 use crate::vault::{Key, Vault, VaultError};
@@ -105,9 +106,7 @@ pub enum DeskError {
 impl std::fmt::Display for DeskError {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Refused(refusal) => {
-                formatter.write_str(&refusal.messages(guicheng_engine::Language::English).join("; "))
-            }
+            Self::Refused(refusal) => formatter.write_str(&refusal.messages(Language::English).join("; ")),
             Self::Unknown => formatter.write_str("there is no such thing here for whoever asks"),
             Self::KeyReused(key) => write!(formatter, "the key `{key}` was used for another request"),
             Self::Busy => formatter.write_str("others were faster again and again; try again"),
@@ -120,6 +119,52 @@ impl std::fmt::Display for DeskError {
 }
 
 impl std::error::Error for DeskError {}
+
+impl DeskError {
+    /// What it is, for programs.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Refused(_) => "refused",
+            Self::Unknown => "unknown",
+            Self::KeyReused(_) => "key-reused",
+            Self::Busy => "busy",
+            Self::OtherPurpose => "other-purpose",
+            Self::Unusable(_) => "unusable",
+            Self::Misconfigured(_) => "misconfigured",
+            Self::Store(_) => "store",
+        }
+    }
+
+    /// What to tell whoever asked. What is wrong with a pack or the store is for those who run the service: [`Self::for_operators`].
+    #[must_use]
+    pub fn message(&self, language: Language) -> String {
+        match self {
+            Self::Refused(refusal) => {
+                let public = refusal.for_public();
+                let sentences = public.reasons().iter().map(|reason| reason.message(language));
+                sentences.collect::<Vec<_>>().join("\n")
+            }
+            Self::Unknown => say(language, "desk-unknown", &[]),
+            Self::KeyReused(key) => say(language, "desk-key-reused", &[("key", key)]),
+            Self::Busy => say(language, "desk-busy", &[]),
+            Self::OtherPurpose => say(language, "desk-other-purpose", &[]),
+            Self::Unusable(problem) => say(language, "desk-unusable", &[("problem", problem)]),
+            Self::Misconfigured(_) | Self::Store(_) => say(language, "desk-misconfigured", &[]),
+        }
+    }
+
+    /// What to tell those who run the service.
+    #[must_use]
+    pub fn for_operators(&self, language: Language) -> String {
+        match self {
+            Self::Refused(refusal) => refusal.messages(language).join("\n"),
+            Self::Misconfigured(misconfiguration) => misconfiguration.message(language),
+            Self::Store(error) => error.message(language),
+            other => other.message(language),
+        }
+    }
+}
 
 impl From<StoreError> for DeskError {
     fn from(error: StoreError) -> Self {
@@ -271,7 +316,7 @@ impl Desk {
 
     /// What an organisation or person is called: as the pack names it, as the directory does, or by its id.
     #[must_use]
-    pub fn name(&self, pack: Option<&Pack>, id: &Id, language: guicheng_engine::Language) -> String {
+    pub fn name(&self, pack: Option<&Pack>, id: &Id, language: Language) -> String {
         let named = pack.and_then(|pack| pack.organisations.get(id.as_str()));
         if let Some(organisation) = named {
             return organisation.title.get(language).to_owned();

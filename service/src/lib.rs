@@ -4,6 +4,7 @@ pub mod clock;
 pub mod data_folder;
 pub mod desk;
 pub mod ids;
+mod messages;
 pub mod records;
 pub mod store;
 pub mod vault;

@@ -8,6 +8,7 @@ pub mod entries;
 pub mod figures;
 pub mod leases;
 pub mod outbox;
+pub mod people;
 pub mod publications;
 pub mod registers;
 pub mod search;

@@ -11,9 +11,11 @@ use std::path::Path;
 
 use aes_gcm::aead::{Aead, Payload};
 use aes_gcm::{Aes256Gcm, KeyInit, Nonce};
-use guicheng_engine::Hash;
+use guicheng_engine::{Hash, Language};
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
+
+use crate::messages::say;
 
 /// What says that something is locked by AES-256-GCM.
 const AES_256_GCM: u8 = 1;
@@ -41,6 +43,19 @@ pub enum VaultError {
     /// Something was locked with another key, or has been changed.
     #[error("`{0}` cannot be unlocked: it was locked with another key, or has been changed")]
     Locked(String),
+}
+
+impl VaultError {
+    /// What is wrong, and what to do: for those who run the service.
+    #[must_use]
+    pub fn message(&self, language: Language) -> String {
+        match self {
+            Self::File { file, error } => say(language, "vault-file", &[("file", file), ("problem", error)]),
+            Self::NoKey(file) => say(language, "vault-no-key", &[("file", file)]),
+            Self::NoRandomness(problem) => say(language, "vault-no-randomness", &[("problem", problem)]),
+            Self::Locked(place) => say(language, "vault-locked", &[("place", place)]),
+        }
+    }
 }
 
 /// Random bytes of the operating system.

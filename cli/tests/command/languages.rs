@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::calling::{Called, call, copy, rulepacks};
 
-const VERBS: [&str; 15] = [
+const VERBS: [&str; 20] = [
     "new",
     "run",
     "check",
@@ -20,6 +20,11 @@ const VERBS: [&str; 15] = [
     "bundle",
     "check-bundle",
     "replay",
+    "publish",
+    "audit",
+    "rebuild",
+    "backup",
+    "restore",
 ];
 
 /// Lines that no line of the other language should look like: Chinese characters in an English line, or two English words

@@ -9,4 +9,5 @@ mod calling;
 mod completeness;
 mod guides;
 mod languages;
+mod service;
 mod verbs;

@@ -1,5 +1,9 @@
 //! What can go wrong with a store.
 
+use guicheng_engine::Language;
+
+use crate::messages::say;
+
 /// Why a store did not do what it was asked. Nothing is written then.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
@@ -30,5 +34,17 @@ impl StoreError {
     #[must_use]
     pub fn damaged(what: impl Into<String>) -> Self {
         Self::Damaged(what.into())
+    }
+
+    /// What is wrong, and what to do: for those who run the service.
+    #[must_use]
+    pub fn message(&self, language: Language) -> String {
+        match self {
+            Self::Conflict => say(language, "store-conflict", &[]),
+            Self::Full(problem) => say(language, "store-full", &[("problem", problem)]),
+            Self::Newer { found, known } => say(language, "store-newer", &[("found", found), ("known", known)]),
+            Self::Damaged(problem) => say(language, "store-damaged", &[("problem", problem)]),
+            Self::Unavailable(problem) => say(language, "store-unavailable", &[("problem", problem)]),
+        }
     }
 }

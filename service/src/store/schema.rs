@@ -17,7 +17,10 @@ pub struct Migration {
 }
 
 /// All migrations, in order.
-pub const MIGRATIONS: &[Migration] = &[Migration { number: 1, name: "cases", statements: CASES }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { number: 1, name: "cases", statements: CASES },
+    Migration { number: 2, name: "people", statements: PEOPLE },
+];
 
 /// What tells the version of the schema; there before any migration.
 pub const VERSIONS: &str = "CREATE TABLE IF NOT EXISTS schema_versions (
@@ -140,4 +143,18 @@ const CASES: &[&str] = &[
     "CREATE TABLE leases (
         bucket BIGINT NOT NULL, work TEXT NOT NULL, holder TEXT NOT NULL, leased_until BIGINT NOT NULL, fence BIGINT NOT NULL,
         PRIMARY KEY (bucket, work))",
+];
+
+/// People, and how they sign in.
+const PEOPLE: &[&str] = &[
+    "CREATE TABLE accounts (
+        bucket BIGINT NOT NULL, name TEXT NOT NULL, person TEXT NOT NULL, title TEXT NOT NULL, organisation TEXT,
+        roles TEXT NOT NULL, real_name BIGINT NOT NULL, password TEXT, failures BIGINT NOT NULL, locked_until BIGINT,
+        PRIMARY KEY (bucket, name))",
+    "CREATE INDEX accounts_by_name ON accounts (name)",
+    "CREATE INDEX accounts_by_person ON accounts (person)",
+    "CREATE TABLE sessions (
+        bucket BIGINT NOT NULL, token TEXT NOT NULL, account TEXT NOT NULL, valid_until BIGINT NOT NULL,
+        PRIMARY KEY (bucket, token))",
+    "CREATE INDEX sessions_by_account ON sessions (account)",
 ];

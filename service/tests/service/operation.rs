@@ -81,9 +81,9 @@ fn a_copy_made_under_load_is_whole_and_is_restored() {
     assert!(matches!(DataFolder::restore(&copy, &place.path().join("restored")), Err(FolderError::Taken(_))));
     std::fs::write(copy.join("master.key"), "00").unwrap();
     let changed = DataFolder::restore(&copy, &place.path().join("other"));
-    assert!(matches!(changed, Err(FolderError::NoBackup { .. })));
+    assert!(matches!(changed, Err(FolderError::Changed(_))));
     std::fs::remove_file(copy.join("backup.json")).unwrap();
-    assert!(matches!(DataFolder::restore(&copy, &place.path().join("other")), Err(FolderError::NoBackup { .. })));
+    assert!(matches!(DataFolder::restore(&copy, &place.path().join("other")), Err(FolderError::Unfinished(_))));
 }
 
 #[test]

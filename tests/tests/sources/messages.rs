@@ -20,7 +20,7 @@ struct Speaker {
     witness: &'static str,
 }
 
-const SPEAKERS: [Speaker; 3] = [
+const SPEAKERS: [Speaker; 4] = [
     Speaker {
         krate: "engine",
         borrows: &[],
@@ -54,6 +54,7 @@ const SPEAKERS: [Speaker; 3] = [
         prefixes: &["noun-", "transcript-", "label-", "day-", "expected-", "told-"],
         witness: "transcript-opened",
     },
+    Speaker { krate: "service", borrows: &[], calls: &["say(language, "], prefixes: &[], witness: "desk-unknown" },
     Speaker {
         krate: "cli",
         borrows: &[],

@@ -34,7 +34,7 @@ struct Waiting {
 impl Writer {
     pub(super) fn start(connection: Connection) -> Result<Self, StoreError> {
         let (queue, waiting) = sync_channel(MOST_WAITING);
-        let thread = thread::Builder::new().name("store-writer".to_owned()).spawn(move || {
+        let thread = thread::Builder::new().name("writer".to_owned()).spawn(move || {
             work(&connection, &waiting);
         });
         let thread = thread.map_err(|error| StoreError::Unavailable(error.to_string()))?;

@@ -1,0 +1,37 @@
+//! The data folder of a service, for the verbs that keep one in order.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use guicheng_service::data_folder::{DataFolder, FolderError};
+use guicheng_service::desk::{Desk, DeskError};
+
+use crate::console::Console;
+use crate::failure::Failure;
+
+/// Which data folder is meant.
+#[derive(Debug, Args)]
+pub(crate) struct DataArguments {
+    /// The data folder of the service; by default `data` | 服务的数据文件夹，缺省为 `data`
+    #[arg(long, value_name = "DIR", default_value = "data")]
+    pub(crate) data: PathBuf,
+}
+
+impl DataArguments {
+    pub(crate) fn folder(&self) -> DataFolder {
+        DataFolder::new(&self.data)
+    }
+
+    /// The store in it, opened.
+    pub(crate) fn open(&self, console: &Console) -> Result<Desk, Failure> {
+        self.folder().open().map_err(|error| folder_failure(console, &error))
+    }
+}
+
+pub(crate) fn folder_failure(console: &Console, error: &FolderError) -> Failure {
+    Failure::Input(error.message(console.language))
+}
+
+pub(crate) fn desk_failure(console: &Console, error: &DeskError) -> Failure {
+    Failure::Input(error.for_operators(console.language))
+}

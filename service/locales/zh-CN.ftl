@@ -1,0 +1,26 @@
+# 服务自身的用语。每条与英文文件的编号相同。
+
+desk-unknown = 这里没有此项内容，或者此项内容不向您公开
+desk-key-reused = 编号“{ $key }”已用于另一项请求，请换用新的编号
+desk-busy = 多人同时办理，请稍后再试
+desk-other-purpose = 只有演示环境和沙箱可以这样操作
+desk-unusable = 无法使用：{ $problem }
+desk-misconfigured = 目前无法决定，已通知运行维护人员
+
+store-conflict = 所依据的内容已经变化，请重试
+store-full = 存储空间已满（{ $problem }），没有写入任何内容，请先腾出空间
+store-newer = 数据库结构为第 { $found } 版，本程序只识别到第 { $known } 版，请使用更新的程序
+store-damaged = 已存内容无法读取：{ $problem }；请从备份恢复
+store-unavailable = 数据库无法使用：{ $problem }
+
+vault-file = 主密钥文件“{ $file }”无法使用：{ $problem }
+vault-no-key = “{ $file }”中没有主密钥，请使用建立数据库时的主密钥
+vault-no-randomness = 操作系统不提供随机数：{ $problem }
+vault-locked = “{ $place }”无法解密：加密所用的密钥不同，或者内容已被改动
+
+folder-io = “{ $path }”无法使用：{ $problem }
+folder-no-store = “{ $path }”中没有数据库，请用 `--data` 指明数据文件夹
+folder-taken = “{ $path }”已经存在；请指定不存在的文件夹，不会覆盖任何内容
+folder-unfinished = “{ $path }”不能用于恢复：备份没有完成
+folder-changed = “{ $path }”不能用于恢复：内容与备份时不一致
+

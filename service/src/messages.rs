@@ -1,0 +1,16 @@
+//! The service's own sentences, in Chinese and English (Fluent files in `locales/`).
+
+use std::fmt::Display;
+use std::sync::OnceLock;
+
+use guicheng_engine::Language;
+use guicheng_workbench::inspect::Catalogue;
+
+const CHINESE: &str = include_str!("../locales/zh-CN.ftl");
+const ENGLISH: &str = include_str!("../locales/en.ftl");
+
+/// The service's sentence with this id in this language.
+pub(crate) fn say(language: Language, id: &str, arguments: &[(&str, &dyn Display)]) -> String {
+    static CATALOGUE: OnceLock<Catalogue> = OnceLock::new();
+    CATALOGUE.get_or_init(|| Catalogue::new(CHINESE, ENGLISH)).message(language, id, arguments)
+}
