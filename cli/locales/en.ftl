@@ -285,3 +285,9 @@ restored = the copy is as it was written; the data folder is { $folder }
 published = published: { $pack } { $version } ({ $hash })
 publish-would = would be published: { $pack } { $version } ({ $hash })
 publish-moves = { $case }: the clock `{ $clock }` ends on another day
+
+serve-failed = the service cannot run: { $error }
+serve-listens = the service listens on { $address }; its data are in { $folder }
+demo-listens = the demo listens on { $address }; sign in as one of:
+demo-not-one = the store in `{ $folder }` is no demo; name another folder with `--data`
+demo-failed = the demo cannot be made: { $error }

@@ -237,3 +237,9 @@ restored = 备份完好，数据文件夹为 { $folder }
 published = 已发布：{ $pack } { $version }（{ $hash }）
 publish-would = 将发布：{ $pack } { $version }（{ $hash }）
 publish-moves = { $case }：期限“{ $clock }”的届满日变化
+
+serve-failed = 服务无法运行：{ $error }
+serve-listens = 服务地址为 { $address }，数据在 { $folder }
+demo-listens = 演示地址为 { $address }，可以用以下账号登录：
+demo-not-one = “{ $folder }”中不是演示数据，请用 `--data` 另指文件夹
+demo-failed = 无法建立演示：{ $error }

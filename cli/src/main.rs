@@ -4,12 +4,14 @@
 //! used.
 
 mod arguments;
+mod built_in;
 mod console;
 mod data;
 mod failure;
 mod help;
 mod journal;
 mod parallel;
+mod serving;
 mod signature;
 mod verb;
 mod words;

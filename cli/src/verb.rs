@@ -6,6 +6,7 @@ mod bundle;
 mod check;
 mod check_bundle;
 mod coverage;
+mod demo;
 mod figures;
 mod fmt;
 mod interpretations;
@@ -16,6 +17,7 @@ mod rebuild;
 mod replay;
 mod restore;
 mod run;
+mod serve;
 mod show;
 mod test;
 mod verify;
@@ -68,6 +70,8 @@ verbs! {
     Bundle => bundle,
     CheckBundle => check_bundle,
     Replay => replay,
+    Demo => demo,
+    Serve => serve,
     Publish => publish,
     Audit => audit,
     Rebuild => rebuild,

@@ -24,3 +24,12 @@ folder-taken = `{ $path }` is there already; name a folder that is not, nothing 
 folder-unfinished = `{ $path }` is no backup that can be restored: it was not finished
 folder-changed = `{ $path }` is no backup that can be restored: it is not as it was written
 
+http-sign-in-first = sign in first
+http-wrong-credentials = the account or the password is not right
+http-locked = too many wrong passwords; try again in a quarter of an hour
+http-too-short = the password needs { $least } characters at least
+http-method-not-allowed = this cannot be done here
+
+home-title = Administrative procedures
+home-text = The service is running. What can be asked is described in:
+home-demo = This is a demo: nothing in it is real. Its clock says { $now }.

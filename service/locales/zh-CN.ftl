@@ -24,3 +24,12 @@ folder-taken = “{ $path }”已经存在；请指定不存在的文件夹，�
 folder-unfinished = “{ $path }”不能用于恢复：备份没有完成
 folder-changed = “{ $path }”不能用于恢复：内容与备份时不一致
 
+http-sign-in-first = 请先登录
+http-wrong-credentials = 账号或者密码不正确
+http-locked = 密码错误次数过多，请一刻钟后再试
+http-too-short = 密码至少需要 { $least } 个字符
+http-method-not-allowed = 此处不能这样操作
+
+home-title = 行政程序办理
+home-text = 服务正在运行。接口说明见：
+home-demo = 这是演示环境，其中的内容均非真实。演示时间为 { $now }。

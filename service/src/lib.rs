@@ -2,7 +2,10 @@
 
 pub mod clock;
 pub mod data_folder;
+pub mod demo;
 pub mod desk;
+pub mod http;
+pub mod identity;
 pub mod ids;
 mod messages;
 pub mod records;

@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::calling::{Called, call, copy, rulepacks};
 
-const VERBS: [&str; 20] = [
+const VERBS: [&str; 22] = [
     "new",
     "run",
     "check",
@@ -20,6 +20,8 @@ const VERBS: [&str; 20] = [
     "bundle",
     "check-bundle",
     "replay",
+    "demo",
+    "serve",
     "publish",
     "audit",
     "rebuild",

@@ -1,42 +1,38 @@
 //! A letter as a page to be read and printed: plain HTML, the same bytes for the same letter and names.
 
 use guicheng_engine::{Id, Language};
-use guicheng_engine::{Letter, LetterContent};
+use serde_json::Value;
 
 /// How many random bytes a filed document begins with.
 pub(super) const SALT: usize = 32;
 
-/// The letter in Chinese, then in English.
-pub(super) fn html(letter: &Letter, name: &dyn Fn(&Id, Language) -> String) -> String {
+/// What organisations and persons are called.
+type Names<'n> = &'n dyn Fn(&Id, Language) -> String;
+
+/// A letter, as it is written as JSON: in Chinese, then in English.
+pub(super) fn html(letter: &Value, names: Names<'_>) -> String {
     let mut page = String::from("<!doctype html>\n<html lang=\"zh-CN\">\n<head><meta charset=\"utf-8\"><title>");
-    escape(&mut page, letter.title.get(Language::Chinese));
+    escape(&mut page, &title(&letter["title"], Language::Chinese));
     page.push_str("</title></head>\n<body>\n");
     for (language, code) in [(Language::Chinese, "zh-CN"), (Language::English, "en")] {
         page.push_str(&format!("<article class=\"letter\" lang=\"{code}\">\n<h1>"));
-        escape(&mut page, letter.title.get(language));
+        escape(&mut page, &title(&letter["title"], language));
         page.push_str("</h1>\n");
-        let named = |id: &Id| name(id, language);
-        for block in &letter.blocks {
-            page.push_str(&format!("<div class=\"{}\" data-part=\"", block.style.word()));
-            escape(&mut page, block.name.as_str());
+        for block in items(&letter["blocks"]) {
+            page.push_str("<div class=\"");
+            escape(&mut page, block["style"].as_str().unwrap_or_default());
+            page.push_str("\" data-part=\"");
+            escape(&mut page, block["name"].as_str().unwrap_or_default());
             page.push_str("\">");
-            match &block.content {
-                LetterContent::Text(text) => {
-                    page.push_str("<p>");
-                    escape(&mut page, &text.plain(language, &named));
-                    page.push_str("</p>");
-                }
-                LetterContent::Table { columns, rows } => {
+            match &block["table"] {
+                Value::Null => element(&mut page, "p", &plain(&block["text"], language, names)),
+                table => {
                     page.push_str("<table><thead><tr>");
-                    for title in columns {
-                        cell(&mut page, "th", title.get(language));
-                    }
+                    items(&table["columns"]).for_each(|column| element(&mut page, "th", &title(column, language)));
                     page.push_str("</tr></thead><tbody>");
-                    for row in rows {
+                    for row in items(&table["rows"]) {
                         page.push_str("<tr>");
-                        for text in row {
-                            cell(&mut page, "td", &text.plain(language, &named));
-                        }
+                        items(row).for_each(|cell| element(&mut page, "td", &plain(cell, language, names)));
                         page.push_str("</tr>");
                     }
                     page.push_str("</tbody></table>");
@@ -50,10 +46,31 @@ pub(super) fn html(letter: &Letter, name: &dyn Fn(&Id, Language) -> String) -> S
     page
 }
 
-fn cell(page: &mut String, element: &str, text: &str) {
-    page.push_str(&format!("<{element}>"));
+fn items(list: &Value) -> impl Iterator<Item = &Value> {
+    list.as_array().into_iter().flatten()
+}
+
+/// A text in both languages; in Chinese where there is no English.
+fn title(text: &Value, language: Language) -> String {
+    let english = text["en"].as_str().filter(|_| language == Language::English);
+    english.or_else(|| text["zh"].as_str()).unwrap_or_default().to_owned()
+}
+
+/// A text of pieces: words, and those who are named by the host.
+fn plain(text: &Value, language: Language, names: Names<'_>) -> String {
+    let pieces = if language == Language::English { &text["en"] } else { &text["zh"] };
+    let told = |piece: &Value| match (piece.as_str(), piece["name"].as_str()) {
+        (Some(words), _) => words.to_owned(),
+        (None, Some(id)) => names(&Id::from(id), language),
+        (None, None) => String::new(),
+    };
+    items(pieces).map(told).collect()
+}
+
+fn element(page: &mut String, name: &str, text: &str) {
+    page.push_str(&format!("<{name}>"));
     escape(page, text);
-    page.push_str(&format!("</{element}>"));
+    page.push_str(&format!("</{name}>"));
 }
 
 fn escape(page: &mut String, text: &str) {
@@ -66,5 +83,23 @@ fn escape(page: &mut String, text: &str) {
             '\'' => page.push_str("&#39;"),
             other => page.push(other),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_letter_says_is_text_and_nothing_else() {
+        let letter = serde_json::json!({"title": {"zh": "通知"}, "blocks": [
+            {"name": "to", "style": "addressee", "text": {"zh": [{"name": "bakery"}, "：<b>"], "en": [{"name": "bakery"}]}},
+            {"name": "terms", "style": "paragraph", "table": {"columns": [{"zh": "地点", "en": "place"}],
+                "rows": [[{"zh": ["人民路"], "en": ["Renmin Road"]}]]}},
+        ]});
+        let page = html(&letter, &|id, _| format!("{id} & sons"));
+        assert!(page.contains("<p>bakery &amp; sons：&lt;b&gt;</p>"), "{page}");
+        assert!(page.contains("<th>place</th></tr></thead><tbody><tr><td>Renmin Road</td>"), "{page}");
+        assert!(page.contains("lang=\"en\">\n<h1>通知</h1>"), "{page}");
     }
 }

@@ -73,7 +73,8 @@ pub fn add(batch: &mut Batch, account: &Account, password: Option<&str>) -> Resu
 /// # Errors
 /// If the store cannot be used.
 pub fn find(store: &dyn Store, name: &str) -> Result<Option<(Account, Credentials)>, StoreError> {
-    let query = "SELECT name, person, title, organisation, roles, real_name, password, failures, locked_until FROM accounts
+    let query =
+        "SELECT name, person, title, organisation, roles, real_name, password, failures, locked_until FROM accounts
         WHERE bucket = ?1 AND name = ?2";
     let rows = store.read(&Query::new(query, [bucket_cell(name), name.into()]))?;
     let found = |row: &Row| {

@@ -9,7 +9,9 @@
     reason = "a test fails by panicking"
 )]
 
+mod demo;
 mod desk;
+mod http;
 mod lists;
 mod model;
 mod operation;

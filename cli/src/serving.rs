@@ -1,0 +1,72 @@
+//! Serving a data folder over HTTP, for the verbs that do.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::Args;
+use guicheng_engine::Language;
+use guicheng_service::desk::Desk;
+use guicheng_service::http::Service;
+use guicheng_service::identity::Identity;
+use guicheng_service::waker::Waker;
+
+use crate::Verdict;
+use crate::console::Console;
+use crate::failure::Failure;
+
+/// How often it is looked whether something is due.
+const LOOKED: Duration = Duration::from_secs(1);
+
+/// Where to listen.
+#[derive(Debug, Args)]
+pub(crate) struct ListenArguments {
+    /// The port; 0 takes any that is free | 端口，写 0 取任一空闲端口
+    #[arg(long, default_value_t = 8080)]
+    pub(crate) port: u16,
+}
+
+/// Serves until somebody interrupts. `tell` is called once it listens, with where it does.
+pub(crate) fn serve(
+    console: &Console,
+    desk: Desk,
+    address: IpAddr,
+    listen: &ListenArguments,
+    tell: impl FnOnce(&SocketAddr, &Identity) -> Result<(), Failure>,
+) -> Result<Verdict, Failure> {
+    let desk = Arc::new(desk);
+    let identity =
+        Identity::new(Arc::clone(&desk)).map_err(|_| console.bad("serve-failed", &[("error", &"identity")]))?;
+    let identity = Arc::new(identity);
+    let failed = |error: std::io::Error| console.bad("serve-failed", &[("error", &error)]);
+    let language = console.language;
+    let report = Box::new(move |looked| note(language, &looked));
+    let _waker = Waker::start(Arc::clone(&desk), LOOKED, report).map_err(failed)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(failed)?;
+    runtime.block_on(async {
+        let listener = tokio::net::TcpListener::bind(SocketAddr::new(address, listen.port)).await.map_err(failed)?;
+        let at = listener.local_addr().map_err(failed)?;
+        tell(&at, &identity)?;
+        // On this machine alone nothing protects the connection, and nothing needs to.
+        let service = Service::new(desk, Arc::clone(&identity), !address.is_loopback());
+        let end = async {
+            // If it cannot be waited for, the service is ended from outside.
+            if tokio::signal::ctrl_c().await.is_err() {
+                std::future::pending::<()>().await;
+            }
+        };
+        service.serve(listener, end).await.map_err(failed)
+    })?;
+    Ok(Verdict::Fine)
+}
+
+fn note(language: Language, looked: &Result<guicheng_service::desk::Looked, guicheng_service::desk::DeskError>) {
+    if let Err(error) = looked {
+        use std::io::Write;
+        // If not even this can be written, there is nobody to tell.
+        let _ = writeln!(std::io::stderr().lock(), "{}", error.for_operators(language));
+    }
+}
+
+/// This machine alone.
+pub(crate) const LOCAL: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);

@@ -1,0 +1,77 @@
+//! `guicheng demo`: a service to try things out, with people, cases and a clock that can be moved.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use guicheng_engine::HashAlgorithm;
+use guicheng_service::clock::{Clock, Setting, SystemClock};
+use guicheng_service::data_folder::DataFolder;
+use guicheng_service::demo;
+use guicheng_service::desk::{Desk, Purpose};
+use guicheng_service::identity::Identity;
+
+use crate::Verdict;
+use crate::built_in;
+use crate::console::Console;
+use crate::data::{desk_failure, folder_failure};
+use crate::failure::Failure;
+use crate::serving::{LOCAL, ListenArguments, serve};
+
+/// Serve a demo with people to sign in as, cases at every stage and a clock that can be moved | 提供演示：可以选择人员登录，有处于各环节的案卷，时间可以向前调整
+#[derive(Debug, Args)]
+pub(crate) struct Asked {
+    /// The folder of the demo, made if there is none | 演示数据文件夹，不存在的先建立
+    #[arg(long, value_name = "DIR", default_value = "demo-data")]
+    data: PathBuf,
+    #[command(flatten)]
+    listen: ListenArguments,
+}
+
+pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failure> {
+    let folder = DataFolder::new(&asked.data);
+    let desk = match folder.has_store() {
+        true => folder.open().map_err(|error| folder_failure(console, &error))?,
+        false => made(console, &folder)?,
+    };
+    if desk.purpose() != Purpose::Demo {
+        return Err(console.bad("demo-not-one", &[("folder", &folder.path().display())]));
+    }
+    serve(console, desk, LOCAL, &asked.listen, |at, identity| {
+        console.print(&told(console, &format!("http://{at}/"), identity))
+    })
+}
+
+/// A new demo, filled.
+fn made(console: &Console, folder: &DataFolder) -> Result<Desk, Failure> {
+    let failed = |error: demo::DemoError| console.bad("demo-failed", &[("error", &error)]);
+    let library = built_in::library().map_err(failed)?;
+    let plan = demo::plan(library.path()).map_err(failed)?;
+    let begins = demo::begins(library.path(), &plan).map_err(failed)?;
+    let set = Setting { at: begins, since: Some(SystemClock.now()) };
+    let desk = folder
+        .create(Purpose::Demo, HashAlgorithm::Sha256, Some(set))
+        .map_err(|error| folder_failure(console, &error))?;
+    let desk = std::sync::Arc::new(desk);
+    {
+        let identity = Identity::new(std::sync::Arc::clone(&desk));
+        let identity = identity.map_err(|error| console.bad("demo-failed", &[("error", &format!("{error:?}"))]))?;
+        demo::play(&desk, &identity, library.path(), &plan).map_err(failed)?;
+    }
+    drop(desk);
+    folder.open().map_err(|error| folder_failure(console, &error))
+}
+
+/// Where to go, and who to sign in as.
+fn told(console: &Console, place: &str, identity: &Identity) -> String {
+    let mut lines = vec![console.say("demo-listens", &[("address", &place)])];
+    match identity.people() {
+        Ok(people) => {
+            lines.extend(people.iter().map(|account| format!("  {}  {}", account.name, account.title)));
+        }
+        Err(guicheng_service::identity::IdentityError::Desk(error)) => {
+            console.complain(&desk_failure(console, &error));
+        }
+        Err(_) => {}
+    }
+    lines.join("\n")
+}

@@ -1,0 +1,272 @@
+//! Filling a demo: scenarios of packs are played through the desk, each command on its day, up to the day of the demo. Whoever acted in them
+//! can be signed in as, by the office held.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use guicheng_engine::{Actor, Case, Command, Id, Language, LibraryError, LoadFailure, PackLibrary, Request};
+use guicheng_workbench::scenario::Scenarios;
+use serde::{Deserialize, Serialize};
+
+use crate::desk::{Desk, DeskError};
+use crate::identity::{Identity, IdentityError};
+use crate::records::people::Account;
+
+/// What a demo is made of: `demo/plan.json` of a library.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Plan {
+    /// The day on which the demo begins.
+    pub day: NaiveDate,
+    /// The scenarios to be played, by pack.
+    pub scenarios: BTreeMap<String, Vec<String>>,
+}
+
+/// A demo cannot be made.
+#[derive(Debug, thiserror::Error)]
+pub enum DemoError {
+    /// A file of the library cannot be read.
+    #[error("`{path}` cannot be read: {problem}")]
+    File {
+        /// The file.
+        path: String,
+        /// Why.
+        problem: String,
+    },
+    /// The library cannot be read.
+    #[error(transparent)]
+    Library(#[from] LibraryError),
+    /// A pack or scenario cannot be used.
+    #[error(transparent)]
+    Load(#[from] Box<LoadFailure>),
+    /// There is no such scenario.
+    #[error("the pack `{pack}` has no scenario `{scenario}`")]
+    NoScenario {
+        /// The pack.
+        pack: String,
+        /// The scenario.
+        scenario: String,
+    },
+    /// Something cannot be decided or stored.
+    #[error(transparent)]
+    Desk(#[from] DeskError),
+    /// An account cannot be added.
+    #[error("an account cannot be added: {0:?}")]
+    Identity(IdentityError),
+}
+
+/// What was played.
+#[derive(Clone, Debug, Default)]
+pub struct Played {
+    /// How many cases were opened.
+    pub cases: usize,
+    /// What was refused, since others are there too: the pack, the scenario and why. The case stays as it was then.
+    pub refused: Vec<(String, String, String)>,
+    /// Who acted, as accounts to sign in as.
+    pub people: Vec<Account>,
+}
+
+/// A command on its day, and the case of the scenario it is in.
+struct Planned {
+    at: DateTime<Utc>,
+    case: (usize, String),
+    command: Command,
+}
+
+/// A scenario, and what organisations are called in it.
+struct Source {
+    pack: String,
+    scenario: String,
+    organisations: BTreeMap<Id, String>,
+}
+
+/// The plan of a library.
+///
+/// # Errors
+/// If it cannot be read.
+pub fn plan(library: &Path) -> Result<Plan, DemoError> {
+    let path = library.join("demo/plan.json");
+    let failed = |problem: String| DemoError::File { path: path.display().to_string(), problem };
+    let text = fs::read_to_string(&path).map_err(|error| failed(error.to_string()))?;
+    serde_json::from_str(&text).map_err(|error| failed(error.to_string()))
+}
+
+/// Publishes packs of a library folder with their calendars.
+///
+/// # Errors
+/// If one cannot be used.
+pub fn publish<'p>(desk: &Desk, folder: &Path, packs: impl IntoIterator<Item = &'p str>) -> Result<(), DemoError> {
+    let library = PackLibrary::open(folder)?;
+    for id in packs {
+        let pack = library.load(id)?;
+        let path = folder.join("calendars").join(format!("{}.yaml", pack.calendar));
+        let text = fs::read_to_string(&path)
+            .map_err(|error| DemoError::File { path: path.display().to_string(), problem: error.to_string() })?;
+        desk.publish_calendar(pack.calendar.as_str(), &text)?;
+        desk.publish_bundle(&pack.bundle()?)?;
+    }
+    Ok(())
+}
+
+/// Plays a plan in a store made for a demo, and adds the people to sign in as.
+///
+/// # Errors
+/// If something cannot be read or stored.
+pub fn play(desk: &Desk, identity: &Identity, folder: &Path, plan: &Plan) -> Result<Played, DemoError> {
+    publish(desk, folder, plan.scenarios.keys().map(String::as_str))?;
+    let (sources, commands) = commands(&PackLibrary::open(folder)?.snapshot(), plan)?;
+    let mut played = Played::default();
+    let mut cases: BTreeMap<(usize, String), Option<Id>> = BTreeMap::new();
+    let mut people: BTreeMap<String, Account> = BTreeMap::new();
+    for Planned { at, case, command } in commands {
+        if at > desk.clock().now() {
+            desk.move_clock(at)?;
+            desk.look()?;
+        }
+        let Some(source) = sources.get(case.0) else { continue };
+        let done = match (&command.request, cases.get(&case)) {
+            (Request::OpenCase { pack, workflow, input, .. }, None) => {
+                desk.open_case(&command.actor, pack, workflow, input.clone(), None)
+            }
+            (_, Some(Some(id))) => desk.command(id, &command),
+            // The case is not here, or stands where it was when something was refused.
+            _ => continue,
+        };
+        match done {
+            Ok(done) => {
+                cases.insert(case, Some(done.file.row.id.clone()));
+                if let Some(account) = account(desk, source, &done.file.case, &command.actor) {
+                    people.entry(account.name.clone()).or_insert(account);
+                }
+            }
+            Err(error @ (DeskError::Store(_) | DeskError::Misconfigured(_))) => return Err(error.into()),
+            Err(error) => {
+                played.refused.push((source.pack.clone(), source.scenario.clone(), error.to_string()));
+                cases.insert(case, None);
+            }
+        }
+    }
+    desk.move_clock(morning(plan.day))?;
+    desk.look()?;
+    played.cases = cases.values().flatten().count();
+    for account in people.values() {
+        identity.add(account, None).map_err(DemoError::Identity)?;
+    }
+    played.people = people.into_values().collect();
+    Ok(played)
+}
+
+/// Nine o'clock where the calendars of these packs are, eight hours ahead.
+fn morning(day: NaiveDate) -> DateTime<Utc> {
+    day.and_time(chrono::NaiveTime::MIN).and_utc() + TimeDelta::hours(1)
+}
+
+/// The first moment of a plan, from which its clock is moved on.
+///
+/// # Errors
+/// If a scenario cannot be used.
+pub fn begins(folder: &Path, plan: &Plan) -> Result<DateTime<Utc>, DemoError> {
+    let (_, commands) = commands(&PackLibrary::open(folder)?.snapshot(), plan)?;
+    Ok(commands.first().map_or_else(|| morning(plan.day), |first| first.at))
+}
+
+/// All commands of the scenarios until the day of the demo, in the order of their moments.
+fn commands(library: &PackLibrary, plan: &Plan) -> Result<(Vec<Source>, Vec<Planned>), DemoError> {
+    let mut sources = Vec::new();
+    let mut commands: Vec<Planned> = Vec::new();
+    for (pack, named) in &plan.scenarios {
+        let loaded = library.load(pack)?;
+        let scenarios = Scenarios::load(library, &loaded)?;
+        for name in named {
+            let absent = || DemoError::NoScenario { pack: pack.clone(), scenario: name.clone() };
+            let scenario = scenarios.get(name).ok_or_else(absent)?;
+            let transcript = scenarios.run(scenario, library)?;
+            let mut organisations = BTreeMap::new();
+            for (case, (_, events)) in &transcript.cases {
+                let by_person = events.iter().filter_map(|event| Some((event.at, event.command()?)));
+                for (at, command) in by_person.filter(|(at, _)| *at <= morning(plan.day)) {
+                    if let Some(organisation) = &command.actor.organisation
+                        && let Some(title) = scenarios.organisation(organisation.as_str())
+                    {
+                        organisations.insert(organisation.clone(), title.get(Language::Chinese).to_owned());
+                    }
+                    let command = Command { key: None, seen: None, ..command.clone() };
+                    commands.push(Planned { at, case: (sources.len(), case.to_string()), command });
+                }
+            }
+            sources.push(Source { pack: pack.clone(), scenario: name.clone(), organisations });
+        }
+    }
+    commands.sort_by_key(|played| played.at);
+    Ok((sources, commands))
+}
+
+/// The account of somebody who acted in a case, called by the office held in it.
+fn account(desk: &Desk, source: &Source, case: &Case, actor: &Actor) -> Option<Account> {
+    let (person, organisation) = (actor.person.clone()?, actor.organisation.clone());
+    let published = desk.published();
+    let pack = published.current(&Id::from(source.pack.as_str()), desk.clock().now());
+    let is_bound = |party: &str| {
+        let bound = case.procedures().flat_map(|procedure| case.bound(party, Some(procedure)));
+        actor.identity().is_some_and(|identity| bound.into_iter().any(|bound| bound == identity))
+    };
+    let parties = pack.into_iter().flat_map(|pack| pack.parties.values());
+    let roles: BTreeSet<&str> = parties
+        .filter(|party| is_bound(party.id.as_str()))
+        .flat_map(|party| party.roles.iter())
+        .filter(|(role, _)| actor.roles.contains(role))
+        .map(|(_, title)| title.get(Language::Chinese))
+        .collect();
+    let of = organisation.as_ref().map(|organisation| match source.organisations.get(organisation) {
+        Some(title) => title.clone(),
+        None => desk.name(pack.map(|pack| &**pack), organisation, Language::Chinese),
+    });
+    let office = roles.into_iter().collect::<Vec<_>>().join("、");
+    let title = [of.unwrap_or_default(), office].join(" ").trim().to_owned();
+    let title = if title.is_empty() { person.to_string() } else { title };
+    let name = format!("{}.{person}", source.pack);
+    Some(Account { name, person, title, organisation, roles: actor.roles.clone(), real_name: actor.real_name })
+}
+
+/// Where the library of a demo lies, written out of the program.
+#[derive(Debug)]
+pub struct WrittenLibrary {
+    path: PathBuf,
+}
+
+impl WrittenLibrary {
+    /// Writes files into a new folder; it is removed when this is dropped.
+    ///
+    /// # Errors
+    /// If they cannot be written.
+    pub fn write<'f>(path: PathBuf, files: impl IntoIterator<Item = (&'f Path, &'f [u8])>) -> Result<Self, DemoError> {
+        let failed = |path: &Path, error: std::io::Error| DemoError::File {
+            path: path.display().to_string(),
+            problem: error.to_string(),
+        };
+        fs::create_dir_all(&path).map_err(|error| failed(&path, error))?;
+        let library = Self { path };
+        for (name, content) in files {
+            let file = library.path.join(name);
+            let folder = file.parent().unwrap_or(&library.path);
+            fs::create_dir_all(folder).map_err(|error| failed(folder, error))?;
+            fs::write(&file, content).map_err(|error| failed(&file, error))?;
+        }
+        Ok(library)
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+impl Drop for WrittenLibrary {
+    fn drop(&mut self) {
+        // If something is left, it is in a folder for what is left.
+        let _ = fs::remove_dir_all(&self.path);
+    }
+}

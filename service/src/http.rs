@@ -1,0 +1,144 @@
+//! The interface over HTTP: JSON, described by OpenAPI 3.1 made of this code. Every function is the desk's; what is here is who asks, how it
+//! is written, and what stands in the way of those who ask too much.
+
+mod caller;
+mod cases;
+mod collections;
+mod demo;
+mod messages;
+mod operation;
+mod packs;
+mod problem;
+mod session;
+mod shown;
+
+use std::future::Future;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::response::Json;
+use axum::routing::get;
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::timeout::TimeoutLayer;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::desk::Desk;
+use crate::identity::Identity;
+use problem::Problem;
+
+/// The largest body that is read.
+const LARGEST_BODY: usize = 2 * 1024 * 1024;
+
+/// How long a request may take.
+const LONGEST: Duration = Duration::from_secs(30);
+
+/// How many requests are worked on at once; the others wait.
+const MOST_AT_ONCE: usize = 64;
+
+/// What all requests share.
+#[derive(Clone, Debug)]
+pub struct Service {
+    /// What is asked.
+    pub desk: Arc<Desk>,
+    /// Who asks.
+    pub identity: Arc<Identity>,
+    /// Whether browsers send the cookie of a session over protected connections only.
+    pub secure: bool,
+    room: Arc<Semaphore>,
+}
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Guicheng",
+        description = "Cases, what can be done in them, lists over them, and what has been sent. Times are UTC (RFC 3339), days are \
+                       local (YYYY-MM-DD). Problems are told as RFC 9457 has it.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0")
+    ),
+    components(schemas(problem::ProblemDocument))
+)]
+struct Described;
+
+impl Service {
+    /// A service over a desk.
+    #[must_use]
+    pub fn new(desk: Arc<Desk>, identity: Arc<Identity>, secure: bool) -> Self {
+        Self { desk, identity, secure, room: Arc::new(Semaphore::new(MOST_AT_ONCE)) }
+    }
+
+    /// The routes, and what they are described by.
+    pub fn routes(self) -> Router {
+        let (router, described) = OpenApiRouter::with_openapi(Described::openapi())
+            .routes(routes!(operation::health))
+            .routes(routes!(session::who, session::sign_in, session::sign_out))
+            .routes(routes!(demo::people))
+            .routes(routes!(demo::sign_in_as))
+            .routes(routes!(demo::clock, demo::move_clock))
+            .routes(routes!(packs::list))
+            .routes(routes!(packs::beginnings))
+            .routes(routes!(cases::open))
+            .routes(routes!(cases::preview_opening))
+            .routes(routes!(cases::view))
+            .routes(routes!(cases::available))
+            .routes(routes!(cases::command_in))
+            .routes(routes!(cases::preview))
+            .routes(routes!(cases::record))
+            .routes(routes!(cases::documents))
+            .routes(routes!(cases::document))
+            .routes(routes!(collections::page))
+            .routes(routes!(messages::inbox))
+            .routes(routes!(messages::confirm))
+            .split_for_parts();
+        let described = Arc::new(described);
+        let fixed = |name: HeaderName, value: &'static str| {
+            SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+        };
+        router
+            .route("/openapi.json", get(move || std::future::ready(Json((*described).clone()))))
+            .route("/", get(operation::home))
+            .fallback(|| std::future::ready(Problem::unknown_path()))
+            .method_not_allowed_fallback(|| std::future::ready(Problem::method_not_allowed()))
+            .layer(DefaultBodyLimit::max(LARGEST_BODY))
+            .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST))
+            .layer(fixed(header::CACHE_CONTROL, "no-store"))
+            .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+            .layer(fixed(header::REFERRER_POLICY, "same-origin"))
+            .layer(fixed(header::X_FRAME_OPTIONS, "DENY"))
+            .layer(fixed(
+                header::CONTENT_SECURITY_POLICY,
+                "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+            ))
+            .with_state(self)
+    }
+
+    /// Serves until `end` is there, and then what has begun.
+    ///
+    /// # Errors
+    /// If the connection breaks.
+    pub async fn serve(self, listener: TcpListener, end: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
+        axum::serve(listener, self.routes()).with_graceful_shutdown(end).await
+    }
+
+    /// Asks the desk, on a thread that may wait, as soon as there is room.
+    async fn ask<T: Send + 'static>(
+        &self,
+        ask: impl FnOnce(&Self) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let room = Arc::clone(&self.room).acquire_owned().await.map_err(|_| Problem::unavailable())?;
+        let service = self.clone();
+        let asked = tokio::task::spawn_blocking(move || {
+            let answer = ask(&service);
+            drop(room);
+            answer
+        });
+        asked.await.map_err(|_| Problem::unavailable())?
+    }
+}

@@ -1,0 +1,259 @@
+//! Cases: opening them, what can be done in them, doing it, what somebody sees, and the documents.
+
+use axum::extract::State;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Json, Response};
+use guicheng_engine::{Command, Id, Request, Values};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+
+use super::Service;
+use super::caller::{Body, Caller, InPath};
+use super::problem::Problem;
+use super::shown::{self, DoneShown};
+use crate::desk::{CaseShown, Preview};
+
+/// A case to be opened: `{"do": "open_case", …}`, but for the kind, which is that of the workflow.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Opening {
+    /// The id of the pack.
+    pack: String,
+    /// The workflow of its first procedure.
+    workflow: String,
+    /// What its form is given: values by the names of fields.
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    input: Value,
+}
+
+impl Opening {
+    /// The input, read as that of any request is.
+    fn input(&self) -> Result<Values, Problem> {
+        let input = if self.input.is_null() { json!({}) } else { self.input.clone() };
+        let request = json!({"do": "open", "workflow": self.workflow, "input": input});
+        match serde_json::from_value(request) {
+            Ok(Request::Open { input, .. }) => Ok(input),
+            Ok(_) => Err(Problem::unreadable("input")),
+            Err(error) => Err(Problem::unreadable(error)),
+        }
+    }
+}
+
+/// Opens a case. With an `Idempotency-Key`, once.
+#[utoipa::path(post, path = "/api/cases", request_body = Opening,
+    params(("Idempotency-Key" = Option<String>, Header, description = "sent again with it, the request is done once")),
+    responses((status = 201, body = DoneShown), (status = 400), (status = 422)))]
+pub(crate) async fn open(
+    State(service): State<Service>,
+    caller: Caller,
+    Body(opening): Body<Opening>,
+) -> Result<Response, Problem> {
+    let (actor, key) = (caller.actor(), caller.key.clone());
+    let asked = service.ask(move |service| {
+        let (pack, workflow) = (Id::from(opening.pack.as_str()), Id::from(opening.workflow.as_str()));
+        Ok(service.desk.open_case(&actor, &pack, &workflow, opening.input()?, key.as_deref())?)
+    });
+    shown::done(StatusCode::CREATED, &asked.await.map_err(|problem| caller.told(problem))?)
+}
+
+/// What opening a case would bring about; nothing is done.
+#[utoipa::path(post, path = "/api/previews", request_body = Opening,
+    responses((status = 200, body = Object), (status = 422)))]
+pub(crate) async fn preview_opening(
+    State(service): State<Service>,
+    caller: Caller,
+    Body(opening): Body<Opening>,
+) -> Result<Json<Value>, Problem> {
+    let actor = caller.actor();
+    let asked = service.ask(move |service| {
+        let (pack, workflow) = (Id::from(opening.pack.as_str()), Id::from(opening.workflow.as_str()));
+        Ok(service.desk.preview_opening(&actor, &pack, &workflow, opening.input()?)?)
+    });
+    Ok(Json(previewed(&asked.await.map_err(|problem| caller.told(problem))?)))
+}
+
+/// The case as the caller sees it. What is not in the answer is not for them.
+#[utoipa::path(get, path = "/api/cases/{case}", params(("case" = String, Path, description = "the case")),
+    responses((status = 200, body = Object), (status = 404)))]
+pub(crate) async fn view(
+    State(service): State<Service>,
+    caller: Caller,
+    InPath(case): InPath<String>,
+) -> Result<Response, Problem> {
+    let actor = caller.actor();
+    let asked = service.ask(move |service| Ok(service.desk.view(&actor, &Id::from(case))?));
+    let shown = asked.await.map_err(|problem| caller.told(problem))?;
+    shown::tagged(Json(case_shown(&shown)).into_response(), shown.file.row.sequence)
+}
+
+fn case_shown(shown: &CaseShown) -> Value {
+    let whole = |number: u32| shown.disclosure.procedures.iter().any(|(seen, _)| *seen == number);
+    let viewed = |number: u32| shown.disclosure.shown.iter().any(|view| view.procedure == number);
+    let procedures: Vec<Value> = shown
+        .case
+        .procedures()
+        .filter(|procedure| shown.sees_all() || whole(procedure.number()) || viewed(procedure.number()))
+        .map(|procedure| {
+            let workflow = procedure.workflow();
+            let mut told = json!({"procedure": procedure.number(), "workflow": workflow.id, "title": workflow.title});
+            if let Some(members) = told.as_object_mut().filter(|_| shown.sees_all() || whole(procedure.number())) {
+                let state = procedure.state();
+                members.insert("state".to_owned(), json!({"id": state.id, "title": state.title}));
+                members.insert("open".to_owned(), json!(procedure.is_open()));
+                members.insert("pack".to_owned(), json!(procedure.pack().hash));
+            }
+            told
+        })
+        .collect();
+    json!({
+        "case": shown.file.row.id,
+        "jurisdiction": shown.file.row.jurisdiction,
+        "pack": shown.file.row.line,
+        "kind": shown.file.row.kind,
+        "sequence": shown.file.row.sequence,
+        "at": shown.at,
+        "procedures": procedures,
+        "disclosure": shown.disclosure,
+    })
+}
+
+/// What the caller can do in the case, with forms; and why not the rest.
+#[utoipa::path(get, path = "/api/cases/{case}/actions", params(("case" = String, Path, description = "the case")),
+    responses((status = 200, body = Object), (status = 404)))]
+pub(crate) async fn available(
+    State(service): State<Service>,
+    caller: Caller,
+    InPath(case): InPath<String>,
+) -> Result<Response, Problem> {
+    let actor = caller.actor();
+    let asked = service.ask(move |service| Ok(service.desk.available(&actor, &Id::from(case))?));
+    let opened = asked.await.map_err(|problem| caller.told(problem))?;
+    let official = caller.is_official();
+    let actions: Vec<Value> = opened.actions.iter().map(|action| shown::action(action, official)).collect();
+    let workflows: Vec<Value> = opened.workflows.iter().map(|workflow| shown::workflow(workflow, official)).collect();
+    let body = json!({"sequence": opened.sequence, "actions": actions, "workflows": workflows});
+    shown::tagged(Json(body).into_response(), opened.sequence)
+}
+
+/// The command that a request is, by whoever sends it.
+fn command(caller: &Caller, body: Value) -> Result<Command, Problem> {
+    let request: Request = serde_json::from_value(body).map_err(Problem::unreadable)?;
+    Ok(Command { actor: caller.actor(), request, key: caller.key.clone(), seen: caller.seen })
+}
+
+/// Does what is asked in a case: `{"do": "act", "procedure", "action", "input"}` or `{"do": "open", "workflow", "concerns", "input"}`.
+/// With `If-Match`, only upon what the caller has seen; with an `Idempotency-Key`, once.
+#[utoipa::path(post, path = "/api/cases/{case}/commands", request_body = Object,
+    params(("case" = String, Path, description = "the case"),
+        ("Idempotency-Key" = Option<String>, Header, description = "sent again with it, the request is done once"),
+        ("If-Match" = Option<String>, Header, description = "the number of the last event seen")),
+    responses((status = 200, body = DoneShown), (status = 400), (status = 403), (status = 404), (status = 412), (status = 422)))]
+pub(crate) async fn command_in(
+    State(service): State<Service>,
+    caller: Caller,
+    InPath(case): InPath<String>,
+    Body(body): Body<Value>,
+) -> Result<Response, Problem> {
+    let command = command(&caller, body).map_err(|problem| caller.told(problem))?;
+    let asked = service.ask(move |service| Ok(service.desk.command(&Id::from(case), &command)?));
+    shown::done(StatusCode::OK, &asked.await.map_err(|problem| caller.told(problem))?)
+}
+
+/// What a command would bring about in a case; nothing is done.
+#[utoipa::path(post, path = "/api/cases/{case}/previews", request_body = Object,
+    params(("case" = String, Path, description = "the case")),
+    responses((status = 200, body = Object), (status = 404), (status = 422)))]
+pub(crate) async fn preview(
+    State(service): State<Service>,
+    caller: Caller,
+    InPath(case): InPath<String>,
+    Body(body): Body<Value>,
+) -> Result<Json<Value>, Problem> {
+    let command = command(&caller, body).map_err(|problem| caller.told(problem))?;
+    let asked = service.ask(move |service| Ok(service.desk.preview(&Id::from(case), &command)?));
+    Ok(Json(previewed(&asked.await.map_err(|problem| caller.told(problem))?)))
+}
+
+/// What would be done: states, effects, letters, and what lists would show to everybody.
+fn previewed(preview: &Preview) -> Value {
+    let states: Vec<Value> = preview
+        .case
+        .procedures()
+        .map(|procedure| {
+            let state = procedure.state();
+            json!({"procedure": procedure.number(), "workflow": procedure.workflow().id,
+                "state": {"id": state.id, "title": state.title}})
+        })
+        .collect();
+    let effects: Vec<Value> = preview
+        .decision
+        .events
+        .iter()
+        .flat_map(|event| &event.effects)
+        .map(|effect| json!({"effect": effect.effect, "to": effect.to, "articles": effect.articles}))
+        .collect();
+    let public: Vec<Value> = preview
+        .decision
+        .collections
+        .iter()
+        .filter_map(|change| change.new.as_ref())
+        .filter(|row| row.is_for(&guicheng_engine::Actor::anonymous()))
+        .map(|row| json!({"collection": row.collection, "values": row.values, "from": row.from, "until": row.until}))
+        .collect();
+    json!({"procedures": states, "effects": effects, "letters": preview.decision.letters, "public": public})
+}
+
+/// The record of a case, for those who see all of it.
+#[utoipa::path(get, path = "/api/cases/{case}/record", params(("case" = String, Path, description = "the case")),
+    responses((status = 200, body = Vec<Object>), (status = 404)))]
+pub(crate) async fn record(
+    State(service): State<Service>,
+    caller: Caller,
+    InPath(case): InPath<String>,
+) -> Result<Json<Value>, Problem> {
+    let actor = caller.actor();
+    let asked = service.ask(move |service| {
+        let shown = service.desk.view(&actor, &Id::from(case))?;
+        if !shown.sees_all() {
+            return Err(crate::desk::DeskError::Unknown.into());
+        }
+        serde_json::to_value(&*shown.file.events).map_err(Problem::unreadable)
+    });
+    asked.await.map(Json).map_err(|problem| caller.told(problem))
+}
+
+/// The documents of a case that are for the caller.
+#[utoipa::path(get, path = "/api/cases/{case}/documents", params(("case" = String, Path, description = "the case")),
+    responses((status = 200, body = Vec<Object>), (status = 404)))]
+pub(crate) async fn documents(
+    State(service): State<Service>,
+    caller: Caller,
+    InPath(case): InPath<String>,
+) -> Result<Json<Vec<Value>>, Problem> {
+    let actor = caller.actor();
+    let asked = service.ask(move |service| Ok(service.desk.documents(&actor, &Id::from(case))?));
+    let documents = asked.await.map_err(|problem| caller.told(problem))?;
+    let shown = documents.iter().map(|filing| {
+        json!({"number": filing.number, "kind": filing.kind, "name": filing.name, "type": filing.media_type,
+            "effect": filing.effect, "to": filing.recipients, "filed_at": filing.filed_at})
+    });
+    Ok(Json(shown.collect()))
+}
+
+/// A document, byte for byte as it was filed.
+#[utoipa::path(get, path = "/api/cases/{case}/documents/{number}",
+    params(("case" = String, Path, description = "the case"), ("number" = u64, Path, description = "the number of its entry")),
+    responses((status = 200, content_type = "text/html"), (status = 404)))]
+pub(crate) async fn document(
+    State(service): State<Service>,
+    caller: Caller,
+    InPath((case, number)): InPath<(String, u64)>,
+) -> Result<Response, Problem> {
+    let actor = caller.actor();
+    let asked = service.ask(move |service| Ok(service.desk.document(&actor, &Id::from(case), number)?));
+    let (filing, bytes) = asked.await.map_err(|problem| caller.told(problem))?;
+    let kind = HeaderValue::from_str(&filing.media_type).map_err(|_| caller.told(Problem::unavailable()))?;
+    Ok(([(header::CONTENT_TYPE, kind)], bytes).into_response())
+}

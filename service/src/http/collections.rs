@@ -1,0 +1,102 @@
+//! Lists over many cases.
+
+use axum::extract::State;
+use axum::response::Json;
+use chrono::NaiveDate;
+use guicheng_engine::Id;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use utoipa::IntoParams;
+
+use super::Service;
+use super::caller::{Caller, InPath, InQuery};
+use super::problem::Problem;
+use crate::desk::{CollectionAsked, CollectionPage};
+use crate::records::collections::Place;
+
+/// How many items a page has if nothing is said, and at most.
+const USUAL: usize = 20;
+const MOST: usize = 200;
+
+/// Which part of a list is asked for.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Asked {
+    /// The day; today if none.
+    #[param(value_type = Option<String>)]
+    day: Option<NaiveDate>,
+    /// What is looked for: words, or two Chinese characters and more.
+    search: Option<String>,
+    /// What is chosen, as `column:value`, several with commas between.
+    chosen: Option<String>,
+    /// Where the page begins: `next` of the page before.
+    after: Option<String>,
+    /// How many items at most.
+    limit: Option<usize>,
+}
+
+/// A value that readers choose: a text, unless it is written as JSON of another kind.
+fn chosen(text: &str) -> Result<Vec<(Id, guicheng_engine::Value)>, Problem> {
+    let pairs = text.split(',').filter(|pair| !pair.is_empty());
+    let read = |pair: &str| {
+        let (column, value) = pair.split_once(':').ok_or_else(|| Problem::unreadable("chosen"))?;
+        let date = value.parse::<NaiveDate>().map(guicheng_engine::Value::date);
+        let json = || serde_json::from_str(value).unwrap_or_else(|_| guicheng_engine::Value::text(value));
+        Ok((Id::from(column), date.unwrap_or_else(|_| json())))
+    };
+    pairs.map(read).collect()
+}
+
+fn place(text: &str) -> Result<Place, Problem> {
+    let mut parts = text.splitn(3, '.');
+    let parts = (parts.next(), parts.next().and_then(|number| number.parse().ok()), parts.next());
+    let (Some(sort_key), Some(procedure), Some(case)) = parts else { return Err(Problem::unreadable("after")) };
+    Ok(Place { sort_key: sort_key.to_owned(), case: Id::from(case), procedure })
+}
+
+fn written(place: &Place) -> String {
+    format!("{}.{}.{}", place.sort_key, place.procedure, place.case)
+}
+
+/// A page of a list, in its order, as the caller reads it.
+#[utoipa::path(get, path = "/api/packs/{pack}/collections/{collection}",
+    params(("pack" = String, Path, description = "the pack that declares it"),
+        ("collection" = String, Path, description = "the list"), Asked),
+    responses((status = 200, body = Object), (status = 400), (status = 404)))]
+pub(crate) async fn page(
+    State(service): State<Service>,
+    caller: Caller,
+    InPath((pack, collection)): InPath<(String, String)>,
+    InQuery(asked): InQuery<Asked>,
+) -> Result<Json<Value>, Problem> {
+    let actor = caller.actor();
+    let page = service.ask(move |service| {
+        let asked = CollectionAsked {
+            pack: Id::from(pack),
+            collection: Id::from(collection),
+            chosen: asked.chosen.as_deref().map(chosen).transpose()?.unwrap_or_default(),
+            sought: asked.search.filter(|text| !text.trim().is_empty()),
+            day: asked.day,
+            after: asked.after.as_deref().map(place).transpose()?,
+            most: asked.limit.unwrap_or(USUAL).clamp(1, MOST),
+        };
+        Ok(service.desk.collection(&actor, &asked)?)
+    });
+    page.await.map(|page| Json(shown(&page))).map_err(|problem| caller.told(problem))
+}
+
+fn shown(page: &CollectionPage) -> Value {
+    let rows: Vec<Value> = page
+        .rows
+        .iter()
+        .map(|row| json!({"case": row.case, "procedure": row.procedure, "values": row.values}))
+        .collect();
+    json!({
+        "day": page.day,
+        "rows": rows,
+        "next": page.next.as_ref().map(written),
+        "count": page.count.map(|(count, _)| count),
+        "count_is_exact": page.count.map(|(_, is_exact)| is_exact),
+    })
+}

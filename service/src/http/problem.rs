@@ -1,0 +1,179 @@
+//! What goes wrong, told as RFC 9457 has it: a code for programs, a sentence for people, and of a refusal every reason.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Json, Response};
+use guicheng_engine::{Language, Refusal, RefusalCode};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::desk::DeskError;
+use crate::identity::IdentityError;
+use crate::messages::say;
+use crate::store::StoreError;
+
+/// A problem, as it is told.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct ProblemDocument {
+    /// What kind of problem it is; stable.
+    #[serde(rename = "type")]
+    kind: String,
+    /// The code in it by itself; stable.
+    code: String,
+    /// The status of the answer.
+    status: u16,
+    /// What to tell the person, in the language asked for.
+    title: String,
+    /// Of a refusal: every reason, with its code, sentence in both languages, articles and fields.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<Object>>)]
+    reasons: Option<serde_json::Value>,
+}
+
+/// Something that went wrong with a request.
+#[derive(Debug)]
+pub(crate) struct Problem {
+    cause: Cause,
+    language: Language,
+    /// Whether the reasons of a refusal are told as officials have them.
+    official: bool,
+}
+
+#[derive(Debug)]
+enum Cause {
+    Desk(DeskError),
+    Identity(IdentityError),
+    /// Nobody has signed in, or the session is over.
+    SignInFirst,
+    /// What was sent cannot be read.
+    Unreadable(String),
+    UnknownPath,
+    MethodNotAllowed,
+    Unavailable,
+}
+
+impl From<DeskError> for Problem {
+    fn from(error: DeskError) -> Self {
+        Self::new(Cause::Desk(error))
+    }
+}
+
+impl From<IdentityError> for Problem {
+    fn from(error: IdentityError) -> Self {
+        match error {
+            IdentityError::Desk(error) => error.into(),
+            other => Self::new(Cause::Identity(other)),
+        }
+    }
+}
+
+impl Problem {
+    fn new(cause: Cause) -> Self {
+        Self { cause, language: Language::Chinese, official: false }
+    }
+
+    pub(crate) fn sign_in_first() -> Self {
+        Self::new(Cause::SignInFirst)
+    }
+
+    pub(crate) fn unreadable(problem: impl std::fmt::Display) -> Self {
+        Self::new(Cause::Unreadable(problem.to_string()))
+    }
+
+    pub(crate) fn unknown_path() -> Self {
+        Self::new(Cause::UnknownPath)
+    }
+
+    pub(crate) fn method_not_allowed() -> Self {
+        Self::new(Cause::MethodNotAllowed)
+    }
+
+    pub(crate) fn unavailable() -> Self {
+        Self::new(Cause::Unavailable)
+    }
+
+    /// In a language; for an official the reasons of a refusal are told in full.
+    pub(crate) fn told(self, language: Language, official: bool) -> Self {
+        Self { language, official, ..self }
+    }
+
+    fn status(&self) -> StatusCode {
+        match &self.cause {
+            Cause::Desk(DeskError::Refused(refusal)) => match refusal.code() {
+                RefusalCode::Stale => StatusCode::PRECONDITION_FAILED,
+                RefusalCode::NotAParty | RefusalCode::NotForPersons => StatusCode::FORBIDDEN,
+                _ => StatusCode::UNPROCESSABLE_ENTITY,
+            },
+            Cause::Desk(DeskError::Unknown) | Cause::UnknownPath => StatusCode::NOT_FOUND,
+            Cause::Desk(DeskError::KeyReused(_)) => StatusCode::UNPROCESSABLE_ENTITY,
+            Cause::Desk(DeskError::OtherPurpose) => StatusCode::FORBIDDEN,
+            Cause::Desk(DeskError::Unusable(_)) | Cause::Unreadable(_) => StatusCode::BAD_REQUEST,
+            Cause::Desk(DeskError::Store(StoreError::Full(_))) => StatusCode::INSUFFICIENT_STORAGE,
+            Cause::Desk(DeskError::Busy | DeskError::Misconfigured(_) | DeskError::Store(_)) | Cause::Unavailable => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
+            Cause::Identity(IdentityError::Locked(_)) => StatusCode::TOO_MANY_REQUESTS,
+            Cause::Identity(_) | Cause::SignInFirst => StatusCode::UNAUTHORIZED,
+            Cause::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+        }
+    }
+
+    fn code(&self) -> String {
+        match &self.cause {
+            Cause::Desk(DeskError::Refused(refusal)) => refusal.code().to_string(),
+            Cause::Desk(error) => error.code().to_owned(),
+            Cause::Identity(IdentityError::Locked(_)) => "locked".to_owned(),
+            Cause::Identity(_) => "wrong-credentials".to_owned(),
+            Cause::SignInFirst => "sign-in-first".to_owned(),
+            Cause::Unreadable(_) => "unreadable".to_owned(),
+            Cause::UnknownPath => "unknown".to_owned(),
+            Cause::MethodNotAllowed => "method-not-allowed".to_owned(),
+            Cause::Unavailable => "unavailable".to_owned(),
+        }
+    }
+
+    fn title(&self) -> String {
+        let language = self.language;
+        match &self.cause {
+            Cause::Desk(DeskError::Refused(refusal)) if self.official => refusal.messages(language).join("\n"),
+            Cause::Desk(error) => error.message(language),
+            Cause::Identity(IdentityError::Locked(_)) => say(language, "http-locked", &[]),
+            Cause::Identity(IdentityError::TooShort(least)) => say(language, "http-too-short", &[("least", least)]),
+            Cause::Identity(_) => say(language, "http-wrong-credentials", &[]),
+            Cause::SignInFirst => say(language, "http-sign-in-first", &[]),
+            Cause::Unreadable(problem) => say(language, "desk-unusable", &[("problem", problem)]),
+            Cause::UnknownPath => say(language, "desk-unknown", &[]),
+            Cause::MethodNotAllowed => say(language, "http-method-not-allowed", &[]),
+            Cause::Unavailable => say(language, "desk-busy", &[]),
+        }
+    }
+}
+
+/// The reasons of a refusal: officials are told which rule failed and what it read, everybody else what the law says and which fields are meant.
+pub(crate) fn reasons(refusal: &Refusal, official: bool) -> serde_json::Value {
+    let written = if official { serde_json::to_value(refusal) } else { serde_json::to_value(refusal.for_public()) };
+    written.unwrap_or_default()
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let (status, code) = (self.status(), self.code());
+        let reasons = match &self.cause {
+            Cause::Desk(DeskError::Refused(refusal)) => Some(reasons(refusal, self.official)),
+            _ => None,
+        };
+        let document = ProblemDocument {
+            kind: format!("urn:guicheng:problem:{code}"),
+            code,
+            status: status.as_u16(),
+            title: self.title(),
+            reasons,
+        };
+        let mut response = (status, Json(document)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        response
+    }
+}

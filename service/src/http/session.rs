@@ -1,0 +1,97 @@
+//! Signing in and out.
+
+use axum::extract::State;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Json, Response};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::Service;
+use super::caller::{Body, COOKIE, Caller};
+use super::problem::Problem;
+use crate::identity::SignedIn;
+use crate::records::people::Account;
+
+/// Somebody who has signed in.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct AccountShown {
+    /// The name of the account.
+    account: String,
+    /// What the person or the office is called.
+    title: String,
+    /// The organisation acted for.
+    #[schema(value_type = Option<String>)]
+    organisation: Option<guicheng_engine::Id>,
+    /// The roles there.
+    #[schema(value_type = Vec<String>)]
+    roles: Vec<guicheng_engine::Id>,
+    /// Whether the real name has been verified.
+    real_name: bool,
+}
+
+impl From<Account> for AccountShown {
+    fn from(account: Account) -> Self {
+        Self {
+            account: account.name,
+            title: account.title,
+            organisation: account.organisation,
+            roles: account.roles,
+            real_name: account.real_name,
+        }
+    }
+}
+
+/// What is needed to sign in.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SignIn {
+    account: String,
+    password: String,
+}
+
+/// Who has signed in.
+#[utoipa::path(get, path = "/api/session", responses((status = 200, body = AccountShown), (status = 401)))]
+pub(crate) async fn who(caller: Caller) -> Result<Json<AccountShown>, Problem> {
+    let signed_in = caller.account.clone().ok_or_else(|| caller.told(Problem::sign_in_first()))?;
+    Ok(Json(signed_in.into()))
+}
+
+/// Signs in. The session is in a cookie that scripts cannot read.
+#[utoipa::path(post, path = "/api/session", request_body = SignIn,
+    responses((status = 201, body = AccountShown), (status = 401), (status = 429)))]
+pub(crate) async fn sign_in(
+    State(service): State<Service>,
+    caller: Caller,
+    Body(given): Body<SignIn>,
+) -> Result<Response, Problem> {
+    let asked = service.ask(move |service| Ok(service.identity.sign_in(&given.account, &given.password)?)).await;
+    begun(&service, asked.map_err(|problem| caller.told(problem))?)
+}
+
+/// Signs out.
+#[utoipa::path(delete, path = "/api/session", responses((status = 204)))]
+pub(crate) async fn sign_out(State(service): State<Service>, caller: Caller) -> Result<Response, Problem> {
+    if let Some(token) = caller.token.clone() {
+        let ended = service.ask(move |service| Ok(service.identity.sign_out(&token)?)).await;
+        ended.map_err(|problem| caller.told(problem))?;
+    }
+    with_cookie(StatusCode::NO_CONTENT.into_response(), &cookie(&service, "", 0))
+}
+
+/// The answer to whoever has signed in.
+pub(super) fn begun(service: &Service, signed_in: SignedIn) -> Result<Response, Problem> {
+    let seconds = 12 * 60 * 60;
+    let set = cookie(service, &signed_in.token, seconds);
+    with_cookie((StatusCode::CREATED, Json(AccountShown::from(signed_in.account))).into_response(), &set)
+}
+
+fn cookie(service: &Service, token: &str, seconds: u32) -> String {
+    let secure = if service.secure { "; Secure" } else { "" };
+    format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}")
+}
+
+fn with_cookie(mut response: Response, cookie: &str) -> Result<Response, Problem> {
+    let value = HeaderValue::from_str(cookie).map_err(|_| Problem::unavailable())?;
+    response.headers_mut().append(header::SET_COOKIE, value);
+    Ok(response)
+}

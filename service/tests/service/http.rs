@@ -1,0 +1,285 @@
+//! The interface over HTTP, by plain requests over a connection: who may what, what is told of problems, and that a request sent again is done once.
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::sync::Arc;
+
+use guicheng_engine::{HashAlgorithm, Id};
+use guicheng_service::clock::Setting;
+use guicheng_service::data_folder::DataFolder;
+use guicheng_service::desk::{Desk, Purpose};
+use guicheng_service::http::Service;
+use guicheng_service::identity::Identity;
+use guicheng_service::records::people::Account;
+use serde_json::{Value, json};
+
+use crate::world::{morning, publish};
+
+/// A service that listens, for as long as this is there.
+struct Served {
+    _folder: tempfile::TempDir,
+    at: SocketAddr,
+    desk: Arc<Desk>,
+    _runtime: tokio::runtime::Runtime,
+}
+
+/// An answer.
+#[derive(Debug)]
+struct Answer {
+    status: u16,
+    headers: Vec<(String, String)>,
+    body: String,
+}
+
+impl Answer {
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
+    }
+
+    fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+}
+
+fn served(purpose: Purpose, packs: &[&str]) -> Served {
+    let folder = tempfile::tempdir().unwrap();
+    let set = purpose.has_movable_clock().then(|| Setting { at: morning("2026-03-02"), since: None });
+    let desk = DataFolder::new(folder.path().join("data")).create(purpose, HashAlgorithm::Sha256, set).unwrap();
+    publish(&desk, packs);
+    let desk = Arc::new(desk);
+    let identity = Arc::new(Identity::new(Arc::clone(&desk)).unwrap());
+    let account = |name: &str, organisation: Option<&str>, roles: &[&str]| Account {
+        name: name.to_owned(),
+        person: Id::from(format!("person-{name}")),
+        title: name.to_owned(),
+        organisation: organisation.map(Id::from),
+        roles: roles.iter().map(|role| Id::from(*role)).collect(),
+        real_name: true,
+    };
+    identity.add(&account("florist", None, &[]), Some("flowers and more")).unwrap();
+    identity.add(&account("clerk", Some("river_office"), &["clerk"]), None).unwrap();
+    identity.add(&account("hill", Some("hill_office"), &["clerk"]), None).unwrap();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
+    let at = listener.local_addr().unwrap();
+    let service = Service::new(Arc::clone(&desk), identity, false);
+    runtime.spawn(service.serve(listener, std::future::pending()));
+    Served { _folder: folder, at, desk, _runtime: runtime }
+}
+
+impl Served {
+    fn raw(&self, request: &[u8]) -> Answer {
+        let mut stream = TcpStream::connect(self.at).unwrap();
+        stream.write_all(request).unwrap();
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes).unwrap();
+        let text = String::from_utf8(bytes).unwrap();
+        let (head, body) = text.split_once("\r\n\r\n").unwrap();
+        let mut lines = head.lines();
+        let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
+        let headers = lines.filter_map(|line| line.split_once(": "));
+        let headers = headers.map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned())).collect();
+        Answer { status, headers, body: body.to_owned() }
+    }
+
+    fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&Value>) -> Answer {
+        let body = body.map(ToString::to_string).unwrap_or_default();
+        let mut request = format!("{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n", self.at);
+        for (name, value) in headers {
+            request.push_str(&format!("{name}: {value}\r\n"));
+        }
+        if !body.is_empty() {
+            request.push_str(&format!("Content-Type: application/json\r\nContent-Length: {}\r\n", body.len()));
+        }
+        self.raw(format!("{request}\r\n{body}").as_bytes())
+    }
+
+    /// The cookie of somebody who signs in as one of the people of a demo.
+    fn cookie(&self, account: &str) -> String {
+        let answer = self.send("POST", "/api/demo/session", &[], Some(&json!({"account": account})));
+        assert_eq!(answer.status, 201, "{}", answer.body);
+        cookie(&answer)
+    }
+}
+
+fn cookie(answer: &Answer) -> String {
+    let set = answer.header("set-cookie").unwrap();
+    assert!(set.contains("HttpOnly") && set.contains("SameSite=Strict"), "{set}");
+    set.split(';').next().unwrap().to_owned()
+}
+
+fn opening() -> Value {
+    json!({"pack": "market_pitches", "workflow": "application", "input":
+        {"trader_name": "花铺", "trader_phone": "13800000001", "district": "990102", "goods": "flowers"}})
+}
+
+#[test]
+fn a_case_is_taken_from_its_opening_to_its_notice_over_http() {
+    let served = served(Purpose::Demo, &["market_pitches"]);
+    let (florist, clerk) = (served.cookie("florist"), served.cookie("clerk"));
+    let packs = served.send("GET", "/api/packs", &[], None).json();
+    assert_eq!(packs[0]["pack"], "market_pitches");
+    let beginnings = served.send("GET", "/api/packs/market_pitches/beginnings", &[("Cookie", &florist)], None).json();
+    assert_eq!((&beginnings[0]["workflow"], &beginnings[0]["open"]), (&json!("application"), &json!(true)));
+    assert_eq!(beginnings[0]["form"]["fields"][0]["field"], "trader_name");
+
+    let keyed = [("Cookie", florist.as_str()), ("Idempotency-Key", "k-1")];
+    let opened = served.send("POST", "/api/cases", &keyed, Some(&opening()));
+    assert_eq!(opened.status, 201, "{}", opened.body);
+    let (path, tag) = (opened.header("location").unwrap().to_owned(), opened.header("etag").unwrap().to_owned());
+    let again = served.send("POST", "/api/cases", &keyed, Some(&opening()));
+    assert_eq!((again.header("location"), &again.json()["repeated"]), (Some(path.as_str()), &json!(true)));
+
+    let actions = served.send("GET", &format!("{path}/actions"), &[("Cookie", &clerk)], None).json();
+    let give = actions["actions"].as_array().unwrap().iter().find(|action| action["action"] == "give_notice").unwrap();
+    assert_eq!(give["open"], true);
+    let command = json!({"do": "act", "procedure": 2, "action": "give_notice", "input": {}});
+    let preview = served.send("POST", &format!("{path}/previews"), &[("Cookie", &clerk)], Some(&command)).json();
+    assert_eq!(preview["public"][0]["collection"], "notice_wall");
+    let headers = [("Cookie", clerk.as_str()), ("If-Match", tag.as_str())];
+    let done = served.send("POST", &format!("{path}/commands"), &headers, Some(&command));
+    assert_eq!((done.status, done.header("etag")), (200, Some("\"3\"")));
+    let stale = served.send("POST", &format!("{path}/commands"), &headers, Some(&command));
+    assert_eq!((stale.status, &stale.json()["code"]), (412, &json!("stale")));
+
+    let wall = served.send("GET", "/api/packs/market_pitches/collections/notice_wall", &[], None).json();
+    assert_eq!((&wall["count"], &wall["rows"][0]["values"][0]), (&json!(1), &json!(["trader_name", "花铺"])));
+    let seen = served.send("GET", &path, &[], None).json();
+    assert!(seen["disclosure"]["facts"].is_null() && !seen.to_string().contains("13800000001"), "{seen}");
+    assert_eq!(served.send("GET", &format!("{path}/record"), &[], None).status, 404);
+    assert_eq!(
+        served.send("GET", &format!("{path}/record"), &[("Cookie", &clerk)], None).json().as_array().unwrap().len(),
+        3
+    );
+
+    let moved = served.send("POST", "/api/clock", &[("Cookie", &clerk)], Some(&json!({"now": "2026-03-20T01:00:00Z"})));
+    assert_eq!(moved.json()["now"], "2026-03-20T01:00:00Z");
+    assert_eq!(served.send("GET", &path, &[("Cookie", &clerk)], None).header("etag"), Some("\"4\""));
+}
+
+#[test]
+fn who_is_refused_is_told_why_and_who_sees_nothing_is_told_nothing() {
+    let served = served(Purpose::Demo, &["market_pitches"]);
+    let (florist, hill) = (served.cookie("florist"), served.cookie("hill"));
+    let path = {
+        let opened = served.send("POST", "/api/cases", &[("Cookie", &florist)], Some(&opening()));
+        opened.header("location").unwrap().to_owned()
+    };
+    let command = json!({"do": "act", "procedure": 2, "action": "give_notice", "input": {}});
+    let own = served.send("POST", &format!("{path}/commands"), &[("Cookie", &florist)], Some(&command));
+    assert_eq!((own.status, own.header("content-type")), (403, Some("application/problem+json")));
+    let problem = own.json();
+    assert_eq!((&problem["type"], &problem["status"]), (&json!("urn:guicheng:problem:not-a-party"), &json!(403)));
+    assert_eq!(problem["reasons"][0]["articles"][0], "pitches/2");
+    for (method, path, body) in [
+        ("GET", path.clone(), None),
+        ("GET", format!("{path}/actions"), None),
+        ("GET", format!("{path}/documents"), None),
+        ("GET", format!("{path}/record"), None),
+        ("POST", format!("{path}/commands"), Some(&command)),
+        ("POST", format!("{path}/previews"), Some(&command)),
+    ] {
+        for headers in [vec![], vec![("Cookie", hill.as_str())]] {
+            let answer = served.send(method, &path, &headers, body);
+            assert_eq!((answer.status, &answer.json()["code"]), (404, &json!("unknown")), "{method} {path}");
+        }
+    }
+    let lacking = served.send(
+        "POST",
+        "/api/cases",
+        &[("Cookie", &florist), ("Accept-Language", "en")],
+        Some(&json!({"pack": "market_pitches", "workflow": "application", "input": {"trader_name": "花铺"}})),
+    );
+    assert_eq!((lacking.status, &lacking.json()["code"]), (422, &json!("input-missing")));
+    assert!(lacking.json()["reasons"][0]["fields"].as_array().unwrap().contains(&json!("goods")));
+    assert_eq!(served.send("GET", "/api/messages", &[], None).status, 401);
+}
+
+#[test]
+fn people_sign_in_by_password_and_are_locked_out_after_five_wrong_ones() {
+    let served = served(Purpose::Real, &["market_pitches"]);
+    let sign_in = |password: &str| {
+        served.send("POST", "/api/session", &[], Some(&json!({"account": "florist", "password": password})))
+    };
+    let right = sign_in("flowers and more");
+    assert_eq!((right.status, &right.json()["account"]), (201, &json!("florist")));
+    let cookie = cookie(&right);
+    assert_eq!(served.send("GET", "/api/session", &[("Cookie", &cookie)], None).status, 200);
+    assert_eq!(served.send("DELETE", "/api/session", &[("Cookie", &cookie)], None).status, 204);
+    assert_eq!(served.send("GET", "/api/session", &[("Cookie", &cookie)], None).status, 401);
+    for _ in 0..5 {
+        assert_eq!(sign_in("roses").status, 401);
+    }
+    assert_eq!(sign_in("flowers and more").status, 429);
+    let nobody = json!({"account": "nobody", "password": "x"});
+    let nobody = served.send("POST", "/api/session", &[], Some(&nobody));
+    assert_eq!((nobody.status, &nobody.json()["code"]), (401, &json!("wrong-credentials")));
+    // What only a demo has.
+    assert_eq!(served.send("POST", "/api/demo/session", &[], Some(&json!({"account": "clerk"}))).status, 403);
+    assert_eq!(served.send("GET", "/api/demo/people", &[], None).status, 403);
+    assert_eq!(served.send("POST", "/api/clock", &[], Some(&json!({"now": "2036-03-20T01:00:00Z"}))).status, 403);
+    assert_eq!(served.desk.purpose(), Purpose::Real);
+}
+
+#[test]
+fn what_cannot_be_read_is_a_problem_and_never_an_error_of_the_service() {
+    let served = served(Purpose::Demo, &["market_pitches"]);
+    let florist = served.cookie("florist");
+    let mut answers = vec![
+        served.send("GET", "/no/such/path", &[], None),
+        served.send("GET", "/api/cases/../../etc/passwd", &[], None),
+        served.send("DELETE", "/api/packs", &[], None),
+        served.send("POST", "/api/cases", &[("Cookie", &florist)], Some(&json!([1, 2]))),
+        served.send("POST", "/api/cases", &[("Cookie", &florist)], Some(&json!({"pack": 7, "workflow": {}}))),
+        served.send("POST", "/api/cases/x/commands", &[("If-Match", "\"many\"")], Some(&json!({"do": "act"}))),
+        served.send("POST", "/api/cases/x/commands", &[], Some(&json!({"do": "dance"}))),
+        served.send("GET", "/api/packs/market_pitches/collections/notice_wall?after=%00.x.y", &[], None),
+        served.send("GET", "/api/packs/market_pitches/collections/notice_wall?chosen=goods", &[], None),
+        served.send("GET", "/api/packs/market_pitches/collections/notice_wall?limit=x", &[], None),
+        served.send("GET", "/api/session", &[("Cookie", "guicheng-session=forged")], None),
+        served.send(
+            "POST",
+            "/api/cases",
+            &[("Cookie", &florist), ("Origin", "https://elsewhere.example")],
+            Some(&opening()),
+        ),
+        served.send("POST", "/api/cases", &[("Cookie", &florist), ("Sec-Fetch-Site", "cross-site")], Some(&opening())),
+        served.send(
+            "POST",
+            "/api/cases",
+            &[("Cookie", &florist), ("Idempotency-Key", &"k".repeat(300))],
+            Some(&opening()),
+        ),
+    ];
+    let large = "x".repeat(3 * 1024 * 1024);
+    answers.push(served.send("POST", "/api/cases", &[], Some(&json!({"pack": large, "workflow": "w"}))));
+    let deep = format!("{}{}", "[".repeat(2000), "]".repeat(2000));
+    let head = format!(
+        "POST /api/cases HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+        deep.len()
+    );
+    answers.push(served.raw(format!("{head}{deep}").as_bytes()));
+    for answer in &answers {
+        assert!((400..500).contains(&answer.status), "{answer:?}");
+        assert_eq!(answer.header("content-type"), Some("application/problem+json"), "{answer:?}");
+    }
+    assert_eq!(served.send("GET", "/health", &[], None).json(), json!({"status": "ok", "publication": 2}));
+}
+
+#[test]
+fn the_interface_is_described_and_the_first_page_runs_nothing() {
+    let served = served(Purpose::Demo, &["market_pitches"]);
+    let described = served.send("GET", "/openapi.json", &[], None).json();
+    assert!(described["openapi"].as_str().unwrap().starts_with("3.1"), "{}", described["openapi"]);
+    let paths = described["paths"].as_object().unwrap();
+    assert!(paths.len() > 15 && paths.contains_key("/api/cases/{case}/commands"));
+    for (path, methods) in paths {
+        for (method, operation) in methods.as_object().unwrap() {
+            assert!(operation["summary"].as_str().is_some_and(|summary| !summary.is_empty()), "{method} {path}");
+        }
+    }
+    let home = served.send("GET", "/", &[], None);
+    assert_eq!(home.status, 200);
+    assert!(home.body.contains("演示环境") && !home.body.contains("<script"), "{}", home.body);
+    assert!(home.header("content-security-policy").unwrap().starts_with("default-src 'none'"));
+}
