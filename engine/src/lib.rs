@@ -93,8 +93,8 @@ pub use pack::model::{
 pub use pack::{LibraryError, LoadFailure, Pack, PackHash, PackLibrary};
 pub use record::{
     Actor, Cause, ChainFault, Changes, ClockStep, Command, EffectRequest, Entry, Event, EventKind, FailedRule, Fault,
-    Head, Journal, JournalError, Letter, LetterContent, Opening, PublicReason, PublicRefusal, Reason, Refusal,
-    RefusalCode, Request, SealError, SealedEntry,
+    Head, Journal, JournalError, Opening, PublicReason, PublicRefusal, Reason, Refusal, RefusalCode, Request,
+    SealError, SealedEntry,
 };
 pub use register::{Answer, Answers, LookUp, LookedUp, MemoryRegisters, RegisterEntry, RegisterKey, RegisterRow};
 pub use rulebook::{PublishError, Rulebook};

@@ -149,8 +149,9 @@ impl Desk {
             let event = decision.events.iter().find(|event| event.sequence == filled.event);
             let effect = event.and_then(|event| event.effects.get(filled.effect));
             let pack = event.and_then(|event| case.procedure(event.procedure)).map(|procedure| procedure.pack());
-            let page =
-                letter_page::html(&filled.letter, &|id, language| self.name(pack.map(|pack| &**pack), id, language));
+            let written = serde_json::to_value(&filled.letter);
+            let written = written.map_err(|error| StoreError::damaged(error.to_string()))?;
+            let page = letter_page::html(&written, &|id, language| self.name(pack.map(|pack| &**pack), id, language));
             // A document begins with random bytes, so that nobody guesses by its hash what it says once it is erased.
             let mut content = random::<{ letter_page::SALT }>()?.to_vec();
             content.extend_from_slice(page.as_bytes());

@@ -12,25 +12,26 @@ type Names<'n> = &'n dyn Fn(&Id, Language) -> String;
 /// A letter, as it is written as JSON: in Chinese, then in English.
 pub(super) fn html(letter: &Value, names: Names<'_>) -> String {
     let mut page = String::from("<!doctype html>\n<html lang=\"zh-CN\">\n<head><meta charset=\"utf-8\"><title>");
-    escape(&mut page, &title(&letter["title"], Language::Chinese));
+    escape(&mut page, &title(member(letter, "title"), Language::Chinese));
     page.push_str("</title></head>\n<body>\n");
     for (language, code) in [(Language::Chinese, "zh-CN"), (Language::English, "en")] {
         page.push_str(&format!("<article class=\"letter\" lang=\"{code}\">\n<h1>"));
-        escape(&mut page, &title(&letter["title"], language));
+        escape(&mut page, &title(member(letter, "title"), language));
         page.push_str("</h1>\n");
-        for block in items(&letter["blocks"]) {
+        for block in items(member(letter, "blocks")) {
             page.push_str("<div class=\"");
-            escape(&mut page, block["style"].as_str().unwrap_or_default());
+            escape(&mut page, member(block, "style").as_str().unwrap_or_default());
             page.push_str("\" data-part=\"");
-            escape(&mut page, block["name"].as_str().unwrap_or_default());
+            escape(&mut page, member(block, "name").as_str().unwrap_or_default());
             page.push_str("\">");
-            match &block["table"] {
-                Value::Null => element(&mut page, "p", &plain(&block["text"], language, names)),
+            match member(block, "table") {
+                Value::Null => element(&mut page, "p", &plain(member(block, "text"), language, names)),
                 table => {
                     page.push_str("<table><thead><tr>");
-                    items(&table["columns"]).for_each(|column| element(&mut page, "th", &title(column, language)));
+                    items(member(table, "columns"))
+                        .for_each(|column| element(&mut page, "th", &title(column, language)));
                     page.push_str("</tr></thead><tbody>");
-                    for row in items(&table["rows"]) {
+                    for row in items(member(table, "rows")) {
                         page.push_str("<tr>");
                         items(row).for_each(|cell| element(&mut page, "td", &plain(cell, language, names)));
                         page.push_str("</tr>");
@@ -46,20 +47,25 @@ pub(super) fn html(letter: &Value, names: Names<'_>) -> String {
     page
 }
 
+/// A member of a mapping; nothing if there is none.
+fn member<'v>(of: &'v Value, name: &str) -> &'v Value {
+    of.get(name).unwrap_or(&Value::Null)
+}
+
 fn items(list: &Value) -> impl Iterator<Item = &Value> {
     list.as_array().into_iter().flatten()
 }
 
 /// A text in both languages; in Chinese where there is no English.
 fn title(text: &Value, language: Language) -> String {
-    let english = text["en"].as_str().filter(|_| language == Language::English);
-    english.or_else(|| text["zh"].as_str()).unwrap_or_default().to_owned()
+    let english = member(text, "en").as_str().filter(|_| language == Language::English);
+    english.or_else(|| member(text, "zh").as_str()).unwrap_or_default().to_owned()
 }
 
 /// A text of pieces: words, and those who are named by the host.
 fn plain(text: &Value, language: Language, names: Names<'_>) -> String {
-    let pieces = if language == Language::English { &text["en"] } else { &text["zh"] };
-    let told = |piece: &Value| match (piece.as_str(), piece["name"].as_str()) {
+    let pieces = if language == Language::English { member(text, "en") } else { member(text, "zh") };
+    let told = |piece: &Value| match (piece.as_str(), member(piece, "name").as_str()) {
         (Some(words), _) => words.to_owned(),
         (None, Some(id)) => names(&Id::from(id), language),
         (None, None) => String::new(),
