@@ -91,6 +91,7 @@ pub fn actor(account: &Account) -> Actor {
         person: Some(account.person.clone()),
         roles: account.roles.clone(),
         real_name: account.real_name,
+        ..Actor::anonymous()
     }
 }
 

@@ -75,6 +75,7 @@ pub(crate) fn official(organisation: &str, role: &str) -> Actor {
         person: Some(Id::from(format!("{organisation}-{role}"))),
         roles: vec![Id::from(role)],
         real_name: true,
+        ..Actor::anonymous()
     }
 }
 
