@@ -61,6 +61,8 @@ document! {
     pub(crate) struct CarryingDocument {
         /// The workflows in which it does; everywhere if there are none.
         pub within: OneOrMany<Spanned<Id>> = default { rules: Never, mutate: LAW, order: Free, since: 2 },
+        /// Its items that do; the article as a whole if there are none.
+        pub items: OneOrMany<Spanned<Id>> = default { rules: Never, mutate: LAW, order: Free, since: 2 },
     }
 }
 

@@ -97,6 +97,29 @@ fn what_is_carried_out_must_be_there() {
 }
 
 #[test]
+fn items_carry_out_items_and_then_the_whole_article_is_not_cited_besides() {
+    let items = article("2", "{stalls/2: {}, stalls/2(1): {items: [\"2\"]}}")
+        .replace("carries_out:", "items: {\"1\": 一, \"2\": 二}, carries_out:");
+    let packs = town(&items, "");
+    let cited = |written: &str| {
+        let more = format!("parameters: {{decision_limit: {{article: [{written}]}}}}\n");
+        let packs = town(&items, &more);
+        citations_of(&packs.load("town"))
+    };
+    packs.load("town");
+    assert_eq!(cited("stalls/2(1)"), ["stalls/2(1)", "town/2(2)"]);
+    assert_eq!(cited("stalls/2(2)"), ["stalls/2(2)", "town/2"]);
+    assert_eq!(cited("stalls/2"), ["stalls/2", "town/2"]);
+    let wrong = items.replace("[\"2\"]", "[\"3\"]");
+    let problems = town(&wrong, "").problems("town");
+    assert!(problems.iter().any(|problem| problem.contains("unknown-name (town/2(")), "{problems:?}");
+}
+
+fn citations_of(pack: &Pack) -> Vec<String> {
+    written(&pack.parameters.get("decision_limit").unwrap().citations).into_iter().map(str::to_owned).collect()
+}
+
+#[test]
 fn articles_rest_on_each_other_one_way_only() {
     let circle = [article("2", "{town/3: {}}"), article("3", "{town/4: {}}"), article("4", "{town/2: {}}")].concat();
     let problems = town(&circle, "").problems("town");

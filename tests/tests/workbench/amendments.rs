@@ -264,6 +264,7 @@ fn what_a_case_opens_later_goes_by_what_is_in_force_of_its_own_pack_then() {
     let packs = TestLibrary::of_examples();
     let manifest = "in_force: {from: 2026-01-01}";
     packs.edit("dog_licence/pack.yaml", manifest, "in_force: {from: 2026-01-01, until: 2026-11-30}");
+    packs.edit("dog_licence/workflows/complaint.yaml", "    open:\n", "    open:\n      after_force: true\n");
     let known = versions(&packs, &[("1.0.0", "2026-01-01"), ("1.1.0", "2026-06-01")]);
     let mut rulebook = rulebook(&packs);
     known.iter().for_each(|version| rulebook.publish(Arc::clone(version)).unwrap());

@@ -103,9 +103,22 @@ impl Compiler<'_> {
                         continue;
                     }
                     let carried = Citation::new(&carried.value);
-                    let (source, article, item) = carried.parts();
-                    let carrier = Carrier { citation: citation.clone(), item: item.map(Id::from), within };
-                    self.carriers.entry(format!("{source}/{article}")).or_default().push(carrier);
+                    let (source, of, item) = carried.parts();
+                    let mut carrying = vec![citation.clone()];
+                    if !how.items.is_empty() {
+                        let written = how.items.iter().map(|item| Spanned {
+                            value: Arc::from(format!("{}({})", citation.as_str(), item.value)),
+                            span: item.span,
+                        });
+                        let known: Vec<_> = written.filter(|item| self.check_citation(item).is_some()).collect();
+                        carrying = known.iter().map(|item| Citation::new(&item.value)).collect();
+                    }
+                    let carriers = self.carriers.entry(format!("{source}/{of}")).or_default();
+                    carriers.extend(carrying.into_iter().map(|citation| Carrier {
+                        citation,
+                        item: item.map(Id::from),
+                        within: within.clone(),
+                    }));
                 }
             }
         }
@@ -151,13 +164,22 @@ impl Compiler<'_> {
     /// The articles that carry a cited one out where the compiler is.
     fn carrying<'c>(&'c self, cited: &'c Citation) -> impl Iterator<Item = &'c Citation> {
         let (source, article, item) = cited.parts();
-        let carriers = self.carriers.get(&format!("{source}/{article}"));
+        let all = self.carriers.get(&format!("{source}/{article}"));
         let carries = move |carrier: &&Carrier| {
             carrier.item.as_ref().is_none_or(|carried| item == Some(carried.as_str()))
                 && (carrier.within.is_empty()
                     || self.in_workflow.as_ref().is_some_and(|id| carrier.within.contains(id)))
         };
-        carriers.into_iter().flatten().filter(carries).map(|carrier| &carrier.citation)
+        // Where an item of an article does, the article as a whole says no more.
+        let precise = move |carrier: &&Carrier| {
+            let (source, article, item) = carrier.citation.parts();
+            item.is_some()
+                || !all.into_iter().flatten().filter(carries).any(|other| {
+                    let (other_source, other_article, other_item) = other.citation.parts();
+                    other_item.is_some() && (other_source, other_article) == (source, article)
+                })
+        };
+        all.into_iter().flatten().filter(carries).filter(precise).map(|carrier| &carrier.citation)
     }
 
     /// The citations with the articles that carry them out, and those that carry out these, each once.
