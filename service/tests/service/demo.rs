@@ -6,7 +6,7 @@ use std::sync::Arc;
 use guicheng_engine::{HashAlgorithm, Id};
 use guicheng_service::clock::Setting;
 use guicheng_service::data_folder::DataFolder;
-use guicheng_service::demo::{Plan, begins, play};
+use guicheng_service::demo::{Plan, begins, plan, play};
 use guicheng_service::desk::Purpose;
 use guicheng_service::identity::Identity;
 
@@ -43,4 +43,18 @@ fn scenarios_are_played_until_the_day_of_the_demo() {
         most: 10,
     };
     assert!(!desk.collection(&official("river_office", "clerk"), &inbox).unwrap().rows.is_empty());
+}
+
+#[test]
+fn the_scenarios_of_the_demo_are_there() {
+    let library = guicheng_testkit::rulepacks();
+    let plan = plan(&library).unwrap();
+    assert_eq!(plan.scenarios.len(), 2);
+    for (pack, scenarios) in &plan.scenarios {
+        for scenario in scenarios {
+            let own = library.join(pack).join("scenarios").join(format!("{scenario}.yaml"));
+            let inherited = library.join("national/scenarios").join(format!("{scenario}.yaml"));
+            assert!(own.is_file() || inherited.is_file(), "{pack}: {scenario}");
+        }
+    }
 }
