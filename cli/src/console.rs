@@ -6,13 +6,17 @@ use std::fmt::Display;
 use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::OnceLock;
 
 use guicheng_engine::{Diagnostics, Id, Language, LibraryError, LoadFailure, PackLibrary};
 use guicheng_workbench::inspect::{Sources, is_unseen};
 use guicheng_workbench::scenario::TranscriptStyle;
 use guicheng_workbench::scenario::unknown_scenario;
 
+use crate::Verdict;
 use crate::arguments::{Arguments, Format, Tongue};
+use crate::envelope;
 use crate::failure::Failure;
 use crate::words;
 
@@ -29,6 +33,8 @@ pub(crate) struct Console {
     format: Format,
     folders: Vec<PathBuf>,
     colour: bool,
+    result: OnceLock<serde_json::Value>,
+    announced: OnceLock<()>,
 }
 
 impl Console {
@@ -51,6 +57,8 @@ impl Console {
             colour: io::stdout().is_terminal()
                 && set("NO_COLOR").is_none()
                 && set("TERM").is_none_or(|term| term != "dumb"),
+            result: OnceLock::new(),
+            announced: OnceLock::new(),
         }
     }
 
@@ -168,10 +176,7 @@ impl Console {
 
     /// Writes to the standard output.
     pub(crate) fn print(&self, text: &str) -> Result<(), Failure> {
-        self.write(&harmless(text, self.colour))
-    }
-
-    fn write(&self, text: &str) -> Result<(), Failure> {
+        let text = harmless(text, self.colour);
         let mut out = io::stdout().lock();
         let mut written = out.write_all(text.as_bytes());
         if written.is_ok() && !text.is_empty() && !text.ends_with('\n') {
@@ -180,14 +185,43 @@ impl Console {
         written.and_then(|()| out.flush()).map_err(Failure::Output)
     }
 
-    /// Writes JSON to the standard output.
-    pub(crate) fn print_json(&self, value: &serde_json::Value) -> Result<(), Failure> {
-        let escaped = |character| match character {
-            // All of them fit in four digits.
-            _ if is_unseen(character) => format!("\\u{:04x}", u32::from(character)),
-            _ => character.to_string(),
+    /// What a verb found, for programs. It is written once, when it is known how the verb ends.
+    pub(crate) fn record(&self, result: serde_json::Value) {
+        // A verb finds one thing.
+        let _ = self.result.set(result);
+    }
+
+    /// Tells at once what a verb has begun that goes on until it is stopped.
+    pub(crate) fn announce(&self, verb: &str, text: &str, result: serde_json::Value) -> Result<(), Failure> {
+        if !self.json() {
+            return self.print(text);
+        }
+        envelope::write(&envelope::found(verb, Verdict::Fine, Some(&result)))?;
+        self.record(result);
+        // Announced once.
+        let _ = self.announced.set(());
+        Ok(())
+    }
+
+    /// Ends a call: programs are told what was found or what went wrong, people what went wrong.
+    pub(crate) fn end(&self, verb: &str, ended: Result<Verdict, Failure>) -> ExitCode {
+        let ended = match ended {
+            Ok(verdict) if self.json() && self.announced.get().is_none() => {
+                envelope::write(&envelope::found(verb, verdict, self.result.get())).map(|()| verdict)
+            }
+            Err(failure) if self.json() && !matches!(failure, Failure::Output(_)) => {
+                let written = envelope::write(&envelope::failed(Some(verb), &failure, self.language));
+                written.map(|()| Verdict::Unusable)
+            }
+            ended => ended,
         };
-        self.write(&format!("{value:#}").chars().map(escaped).collect::<String>())
+        ended.map_or_else(
+            |failure| {
+                self.complain(&failure);
+                failure.code()
+            },
+            Verdict::code,
+        )
     }
 
     /// The problems of a pack or scenario, for a person.

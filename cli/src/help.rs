@@ -16,30 +16,53 @@ use guicheng_engine::Language;
 
 use crate::arguments::Arguments;
 use crate::console::system_language;
+use crate::envelope;
 use crate::failure::Failure;
 use crate::words;
 
 /// What the command line asks for. Help is printed, and so is what cannot be understood; the exit code is given back then.
 pub(crate) fn parse(line: impl IntoIterator<Item = OsString>) -> Result<Arguments, ExitCode> {
     let line: Vec<OsString> = line.into_iter().collect();
-    let language = language(&line);
+    let language = asked_of(&line, "--lang").and_then(tongue).unwrap_or_else(system_language);
     let command = localised(Arguments::command(), "guicheng", language).arg(flag("version", 'V', language));
-    let asked = command.try_get_matches_from(line).and_then(|matches| Arguments::from_arg_matches(&matches));
-    asked.map_err(|error| tell(&error, language))
+    let asked = command.try_get_matches_from(&line).and_then(|matches| Arguments::from_arg_matches(&matches));
+    let verb = || verb(&Arguments::command(), &line);
+    asked.map_err(|error| match asked_of(&line, "--format") {
+        Some("json") if error.use_stderr() => refuse(verb().as_deref(), &problem(&error, language)),
+        _ => tell(&error, language),
+    })
 }
 
-/// The language asked for, also on a line that cannot be understood.
-fn language(line: &[OsString]) -> Language {
+/// The verb that a line names, also one that cannot be understood.
+fn verb(command: &Command, line: &[OsString]) -> Option<String> {
+    let is_verb = |word: &&str| command.get_subcommands().any(|verb| verb.get_name() == *word);
+    line.iter().skip(1).filter_map(|word| word.to_str()).find(is_verb).map(str::to_owned)
+}
+
+/// Tells a program that its line cannot be understood.
+fn refuse(verb: Option<&str>, problem: &str) -> ExitCode {
+    // If not even this can be written, there is nobody to tell.
+    let _ = envelope::write(&envelope::misunderstood(verb, problem));
+    Failure::BAD_INPUT.into()
+}
+
+/// What a line says of an option that every verb has, also a line that cannot be understood.
+fn asked_of<'l>(line: &'l [OsString], option: &str) -> Option<&'l str> {
     let words: Vec<&str> = line.iter().filter_map(|word| word.to_str()).collect();
     let separate = words.windows(2).filter_map(|pair| match pair {
-        ["--lang", language] => Some(*language),
+        [name, value] if *name == option => Some(*value),
         _ => None,
     });
-    let joined = words.iter().filter_map(|word| word.strip_prefix("--lang="));
-    match separate.chain(joined).next() {
-        Some("zh") => Language::Chinese,
-        Some("en") => Language::English,
-        _ => system_language(),
+    let joined = words.iter().filter_map(|word| word.strip_prefix(option)?.strip_prefix('='));
+    separate.chain(joined).next()
+}
+
+/// The language of that name.
+fn tongue(name: &str) -> Option<Language> {
+    match name {
+        "zh" => Some(Language::Chinese),
+        "en" => Some(Language::English),
+        _ => None,
     }
 }
 
@@ -140,7 +163,9 @@ fn problem(error: &clap::Error, language: Language) -> String {
         ErrorKind::ArgumentConflict => {
             say("usage-conflict", &[("argument", &argument), ("other", &of(ContextKind::PriorArg))])
         }
-        ErrorKind::MissingSubcommand => say("usage-missing-verb", &[]),
+        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            say("usage-missing-verb", &[])
+        }
         _ => say("usage-other", &[("argument", &argument)]),
     }];
     // What reads a value says why it cannot in both languages, or in English alone.

@@ -7,6 +7,7 @@ mod arguments;
 mod built_in;
 mod console;
 mod data;
+mod envelope;
 mod failure;
 mod help;
 mod journal;
@@ -28,13 +29,8 @@ fn main() -> ExitCode {
         Err(code) => return code,
     };
     let console = Console::new(&arguments);
-    match arguments.verb.execute(&console) {
-        Ok(verdict) => verdict.code(),
-        Err(failure) => {
-            console.complain(&failure);
-            failure.code()
-        }
-    }
+    let ended = arguments.verb.execute(&console);
+    console.end(&arguments.verb.name(), ended)
 }
 
 /// What a verb found.
@@ -49,11 +45,20 @@ pub(crate) enum Verdict {
 }
 
 impl Verdict {
-    fn code(self) -> ExitCode {
+    pub(crate) fn code(self) -> ExitCode {
         match self {
             Self::Fine => ExitCode::SUCCESS,
             Self::Differs => ExitCode::from(1),
             Self::Unusable => Failure::BAD_INPUT.into(),
+        }
+    }
+
+    /// The word for programs.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Fine => "fine",
+            Self::Differs => "differs",
+            Self::Unusable => "unusable",
         }
     }
 }

@@ -9,11 +9,14 @@ use std::{io, thread};
 
 use crate::console::Console;
 
+/// What takes less than this says nothing of how far it is.
+const SAY_NOTHING_BEFORE: Duration = Duration::from_secs(1);
+
 /// How often progress is told where there is no terminal to show it on.
 const TELL_EVERY: Duration = Duration::from_secs(10);
 
 /// Does the work for every item on all cores; the results come in the order of the items. How far it is is said in the
-/// sentence named: on a terminal in place, elsewhere a line from time to time.
+/// sentence named once it takes a second: on a terminal in place, elsewhere a line from time to time.
 pub(crate) fn in_parallel<I: Sync, R: Send>(
     console: &Console,
     sentence: &str,
@@ -23,7 +26,8 @@ pub(crate) fn in_parallel<I: Sync, R: Send>(
     let threads = thread::available_parallelism().map_or(1, NonZero::get);
     let next = AtomicUsize::new(0);
     let terminal = io::stderr().is_terminal() && !items.is_empty();
-    let done: Mutex<(Vec<(usize, R)>, Instant)> = Mutex::new((Vec::with_capacity(items.len()), Instant::now()));
+    let begun = Instant::now();
+    let done: Mutex<(Vec<(usize, R)>, Instant)> = Mutex::new((Vec::with_capacity(items.len()), begun));
     thread::scope(|scope| {
         for _ in 0..threads {
             scope.spawn(|| {
@@ -33,7 +37,8 @@ pub(crate) fn in_parallel<I: Sync, R: Send>(
                     let result = work(item);
                     let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
                     done.0.push((index, result));
-                    if !terminal && done.1.elapsed() < TELL_EVERY {
+                    let wait = if terminal { Duration::ZERO } else { TELL_EVERY };
+                    if begun.elapsed() < SAY_NOTHING_BEFORE || done.1.elapsed() < wait {
                         continue;
                     }
                     done.1 = Instant::now();
@@ -48,7 +53,7 @@ pub(crate) fn in_parallel<I: Sync, R: Send>(
             });
         }
     });
-    if terminal {
+    if terminal && begun.elapsed() >= SAY_NOTHING_BEFORE {
         let _ = writeln!(io::stderr());
     }
     let (mut done, _) = done.into_inner().unwrap_or_else(PoisonError::into_inner);

@@ -48,6 +48,14 @@ macro_rules! verbs {
                     $(Self::$Verb(asked) => $file::execute(console, asked),)+
                 }
             }
+
+            /// What it is called on the command line.
+            pub(crate) fn name(&self) -> String {
+                let file = match self {
+                    $(Self::$Verb(_) => stringify!($file),)+
+                };
+                file.replace('_', "-")
+            }
         }
     };
 }

@@ -1,5 +1,7 @@
 //! What packs and calendars are made of, for whoever shows them: trees with places, sources, checked rules, words.
 
+use std::collections::BTreeMap;
+
 use chrono::{Datelike, NaiveDate};
 use guicheng_engine::internals::model::Bound;
 use guicheng_engine::{Language, Period, Value};
@@ -16,6 +18,49 @@ pub use guicheng_engine::internals::model::{ArticleKind, DayUnit, Interpretation
 pub use guicheng_engine::internals::pack::{Amendment, PackChange, read_bundle};
 pub use guicheng_engine::internals::time::{DayKind, YearTable};
 pub use guicheng_engine::internals::yaml::{Content, Node, emit, lookup, parse};
+
+/// A tree as JSON: only what it says. `append` stands as packs write it.
+#[must_use]
+pub fn values(node: &Node) -> serde_json::Value {
+    use serde_json::{Value, json};
+    let all = |items: &[Node]| items.iter().map(values).collect::<Vec<Value>>();
+    match &node.content {
+        Content::Null => Value::Null,
+        Content::Boolean(value) => json!(value),
+        Content::Integer(value) => json!(value),
+        Content::Text(text) => json!(text),
+        Content::List(items) => json!(all(items)),
+        Content::Appended(items) => json!({"append": all(items)}),
+        Content::Removed => json!({"remove": true}),
+        Content::Map(map) => map.entries.iter().map(|entry| (entry.key.to_string(), values(&entry.node))).collect(),
+    }
+}
+
+/// Where everything in a tree is written, by its path in the tree: every key, and every item of a list.
+#[must_use]
+pub fn places(node: &Node, sources: &Sources) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    let mut open = vec![(String::new(), node)];
+    while let Some((path, node)) = open.pop() {
+        let below = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
+        match &node.content {
+            Content::Map(map) => {
+                for entry in &map.entries {
+                    found.insert(below(&entry.key), sources.place(entry.key_span));
+                    open.push((below(&entry.key), &entry.node));
+                }
+            }
+            Content::List(items) | Content::Appended(items) => {
+                for (number, item) in items.iter().enumerate() {
+                    found.insert(below(&number.to_string()), sources.place(item.span));
+                    open.push((below(&number.to_string()), item));
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
 
 /// The day of the week of a date.
 #[must_use]

@@ -31,7 +31,7 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
     };
     let audited = desk.audit(threads, progress).map_err(|error| desk_failure(console, &error))?;
     if console.json() {
-        console.print_json(&json!({
+        console.record(json!({
             "cases": audited.cases,
             "events": audited.events,
             "findings": audited.findings.iter().map(|finding| {
@@ -40,7 +40,7 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
             "unverified": audited.unverified.iter().map(|(case, decision)| {
                 json!({"case": case, "decision": decision})
             }).collect::<Vec<_>>(),
-        }))?;
+        }));
     } else {
         console.print(&text(console, &audited))?;
     }

@@ -23,7 +23,7 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
     let desk = asked.data.open(console)?;
     let seal = asked.data.folder().backup(&desk, &asked.to).map_err(|error| folder_failure(console, &error))?;
     if console.json() {
-        console.print_json(&json!({"folder": asked.to, "at": seal.at, "store": seal.store, "keys": seal.keys}))?;
+        console.record(json!({"folder": asked.to, "at": seal.at, "store": seal.store, "keys": seal.keys}));
     } else {
         let (folder, at) = (asked.to.display(), seal.at.format("%Y-%m-%d %H:%M:%SZ"));
         console.print(&console.say("backed-up", &[("folder", &folder), ("at", &at), ("hash", &seal.store)]))?;

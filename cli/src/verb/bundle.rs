@@ -42,9 +42,9 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
         }
     }
     if console.json() {
-        console.print_json(&record)?
+        console.record(record);
     } else {
-        console.print(&text)?
+        console.print(&text)?;
     }
     Ok(Verdict::Fine)
 }

@@ -42,7 +42,7 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
         }
     }
     if console.json() {
-        console.print_json(&Value::Array(records))?;
+        console.record(json!({"packs": records}));
     }
     Ok(verdict)
 }

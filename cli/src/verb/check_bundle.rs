@@ -34,7 +34,7 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
     }
     let pack = Pack::from_bundle(&bytes)?;
     if console.json() {
-        console.print_json(&record(&pack, asked))?;
+        console.record(record(&pack, asked));
     } else {
         console.print(&text(console, &pack, asked))?;
     }

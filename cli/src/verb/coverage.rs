@@ -58,7 +58,7 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
     }
     match &asked.article {
         Some(asked) if !known.contains(asked) => return Err(unknown_article(asked, &known)),
-        _ if console.json() => console.print_json(&Value::Array(records))?,
+        _ if console.json() => console.record(json!({"packs": records})),
         _ => {}
     }
     Ok(verdict)

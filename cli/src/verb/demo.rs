@@ -9,6 +9,7 @@ use guicheng_service::data_folder::DataFolder;
 use guicheng_service::demo;
 use guicheng_service::desk::{Desk, Purpose};
 use guicheng_service::identity::Identity;
+use serde_json::json;
 
 use crate::Verdict;
 use crate::built_in;
@@ -37,7 +38,8 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
         return Err(console.bad("demo-not-one", &[("folder", &folder.path().display())]));
     }
     serve(console, desk, LOCAL, &asked.listen, |at, identity| {
-        console.print(&told(console, &format!("http://{at}/"), identity))
+        let place = format!("http://{at}/");
+        console.announce("demo", &told(console, &place, identity), json!({"address": place, "folder": folder.path()}))
     })
 }
 

@@ -63,14 +63,14 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
     }
     let taken: Vec<FigureValue> = figures.of(asked.of.as_deref()).collect();
     if console.json() {
-        console.print_json(&json!({
+        console.record(json!({
             "pack": pack.id,
             "from": asked.from,
             "until": asked.until,
             "of": asked.of,
             "cases": cases.len(),
             "figures": taken.iter().map(record).collect::<Vec<_>>(),
-        }))?;
+        }));
         return Ok(Verdict::Fine);
     }
     let of = match asked.of.as_deref() {

@@ -21,8 +21,8 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
     let library = console.library()?;
     let pack = library.load(&asked.pack)?;
     if console.json() {
-        let records = pack.interpretations.iter().map(|(id, question)| record(&pack, id, question)).collect();
-        console.print_json(&Value::Array(records))?;
+        let records = pack.interpretations.iter().map(|(id, question)| record(&pack, id, question)).collect::<Vec<_>>();
+        console.record(json!({"pack": pack.id, "version": pack.version, "interpretations": records}));
         return Ok(Verdict::Fine);
     }
     let count = pack.interpretations.len();

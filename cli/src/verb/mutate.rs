@@ -44,7 +44,7 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
     problems.extend(equivalents.stale(mutants.iter().zip(&judgements)));
     let tried = Tried { pack: &pack, equivalents: &equivalents, mutants: &mutants, judgements: &judgements };
     if console.json() {
-        console.print_json(&tried.record(&problems))?;
+        console.record(tried.record(&problems));
     } else {
         console.print(&tried.text(console))?;
         if problems.has_errors() {

@@ -63,7 +63,7 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
     }
     let paths: Vec<String> = files.iter().map(|file| folder.join(&file.path).display().to_string()).collect();
     if console.json() {
-        console.print_json(&json!({"pack": asked.id, "over": base.id, "files": paths}))?;
+        console.record(json!({"pack": asked.id, "over": base.id, "files": paths}));
     } else {
         let title = base.title.get(console.language);
         let mut text = console.say("new-made", &[("pack", &asked.id), ("base", &base.id), ("title", &title)]);

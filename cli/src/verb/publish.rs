@@ -44,7 +44,7 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
         records.push(json!({"pack": pack.id, "version": version, "hash": hash, "moves": moved}));
     }
     if console.json() {
-        console.print_json(&json!({"published": !asked.dry_run, "packs": records}))?;
+        console.record(json!({"published": !asked.dry_run, "packs": records}));
     } else {
         console.print(&lines.join("\n"))?;
     }

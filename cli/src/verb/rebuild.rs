@@ -19,7 +19,7 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
     let desk = asked.data.open(console)?;
     let cases = desk.rebuild(|_| {}).map_err(|error| desk_failure(console, &error))?;
     if console.json() {
-        console.print_json(&json!({"cases": cases}))?;
+        console.record(json!({"cases": cases}));
     } else {
         console.print(&console.say("rebuilt", &[("cases", &cases)]))?;
     }

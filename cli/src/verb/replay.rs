@@ -43,14 +43,14 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
     let audit = rulebook.audit(journal.case().clone(), journal.events());
     let audit = audit.map_err(|error| cannot_replay(console, &error))?;
     if console.json() {
-        console.print_json(&json!({
+        console.record(json!({
             "case": journal.case(),
             "head": journal.head(),
             "events": journal.events().count(),
             "decisions": decisions(&journal),
             "differences": audit.differences.iter().map(record).collect::<Vec<_>>(),
             "unverified": audit.unverified.iter().map(unverified).collect::<Vec<_>>(),
-        }))?;
+        }));
     } else {
         if asked.head.is_none() {
             console.note(&console.say("replay-no-head", &[]));
@@ -64,7 +64,7 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
 fn broken(console: &Console, faults: &[ChainFault]) -> Result<Verdict, Failure> {
     if console.json() {
         let record = |fault: &ChainFault| json!({"line": fault.line, "fault": fault.fault.code(), "message": fault.message(console.language)});
-        console.print_json(&json!({"faults": faults.iter().map(record).collect::<Vec<_>>()}))?;
+        console.record(json!({"faults": faults.iter().map(record).collect::<Vec<_>>()}));
     } else {
         let mut text = format!("✗ {}\n", console.say("replay-broken", &[]));
         for fault in faults {

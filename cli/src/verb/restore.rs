@@ -23,7 +23,7 @@ pub(crate) struct Asked {
 pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failure> {
     let folder = DataFolder::restore(&asked.from, &asked.data.data).map_err(|error| folder_failure(console, &error))?;
     if console.json() {
-        console.print_json(&json!({"folder": folder.path()}))?;
+        console.record(json!({"folder": folder.path()}));
     } else {
         console.print(&console.say("restored", &[("folder", &folder.path().display())]))?;
     }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use guicheng_engine::{Entry, HashAlgorithm, Head, Id, Journal, JournalError};
 use guicheng_workbench::scenario::{Scenario, Scenarios, Transcript};
+use serde_json::{Value, json};
 
 use crate::Verdict;
 use crate::console::Console;
@@ -37,18 +38,22 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
     let id = choose(console, &mut scenarios, &asked.pack, asked.scenario.as_deref())?;
     let scenario = named(console, &scenarios, &id)?;
     let mut transcript = scenarios.run(scenario, &library)?;
+    let mut result = Value::Null;
     if console.json() {
         for failure in &mut transcript.failures {
             *failure = failure.in_language(console.language);
         }
-        let json = serde_json::to_value(&transcript).map_err(|error| Failure::Input(error.to_string()))?;
-        console.print_json(&json)?;
+        result = serde_json::to_value(&transcript).map_err(|error| Failure::Input(error.to_string()))?;
     } else {
         console.print(&transcript.render(&scenarios, console.style()))?;
     }
     if let Some(path) = &asked.journal {
-        write_journals(console, &transcript, path, asked.hash)?;
+        let journals = write_journals(console, &transcript, path, asked.hash)?;
+        if let Some(result) = result.as_object_mut() {
+            result.insert("journals".to_owned(), json!(journals));
+        }
     }
+    console.record(result);
     Ok(if transcript.failures.is_empty() { Verdict::Fine } else { Verdict::Differs })
 }
 
@@ -90,7 +95,8 @@ fn write_journals(
     transcript: &Transcript,
     path: &Path,
     algorithm: HashAlgorithm,
-) -> Result<(), Failure> {
+) -> Result<Vec<Value>, Failure> {
+    let mut written = Vec::new();
     for (name, (case, events)) in &transcript.cases {
         let path = if transcript.cases.len() > 1 { with_case(path, name) } else { path.to_owned() };
         let failed = |error: JournalError| match error {
@@ -106,15 +112,20 @@ fn write_journals(
         let mut writer = BufWriter::new(file);
         Journal::write(&mut writer, case.id(), algorithm, &sealed).map_err(failed)?;
         writer.flush().map_err(|error| failed(error.into()))?;
+        let head = sealed.last().map(|last| last.seal().to_string());
+        written.push(json!({"case": case.id(), "file": path, "events": events.len(), "head": head}));
+        if console.json() {
+            continue;
+        }
         console.note(
             &console
                 .say("journal-written", &[("case", case.id()), ("file", &path.display()), ("count", &events.len())]),
         );
-        if let Some(last) = sealed.last() {
-            console.note(&console.say("journal-head", &[("head", &last.seal())]));
+        if let Some(head) = head {
+            console.note(&console.say("journal-head", &[("head", &head)]));
         }
     }
-    Ok(())
+    Ok(written)
 }
 
 /// `case.jsonl` of the case `c1`: `case.c1.jsonl`. Scenarios name cases as they like; file names cannot.

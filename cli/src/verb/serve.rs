@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use clap::Args;
+use serde_json::json;
 
 use crate::Verdict;
 use crate::console::Console;
@@ -27,6 +28,7 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
     let desk = folder.open_or_create().map_err(|error| folder_failure(console, &error))?;
     serve(console, desk, asked.address, &asked.listen, |at, _| {
         let place = format!("http://{at}/");
-        console.print(&console.say("serve-listens", &[("address", &place), ("folder", &folder.path().display())]))
+        let text = console.say("serve-listens", &[("address", &place), ("folder", &folder.path().display())]);
+        console.announce("serve", &text, json!({"address": place, "folder": folder.path()}))
     })
 }

@@ -3,9 +3,9 @@
 use clap::Args;
 use comfy_table::{ContentArrangement, Table, presets};
 use guicheng_engine::Pack;
-use guicheng_workbench::inspect::{Content, Node, emit, lookup};
+use guicheng_workbench::inspect::{Content, Node, emit, lookup, places, values};
 use guicheng_workbench::texts::{PackText, texts};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::Verdict;
 use crate::console::Console;
@@ -41,8 +41,21 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
     }
     let Some(node) = lookup(pack.tree(), path) else { return Err(missing(console, pack.tree(), path)) };
     let provenance = asked.resolved || !asked.plain;
+    if console.json() {
+        let mut record = of_pack(&pack, path, "value", values(node));
+        if let Some(record) = record.as_object_mut().filter(|_| provenance) {
+            record.insert("places".to_owned(), json!(places(node, pack.files())));
+        }
+        console.record(record);
+        return Ok(Verdict::Fine);
+    }
     console.print(&emit(node, pack.files(), provenance))?;
     Ok(Verdict::Fine)
+}
+
+/// What is shown of a pack, for programs.
+fn of_pack(pack: &Pack, path: &str, key: &str, shown: Value) -> Value {
+    json!({"pack": pack.id, "version": pack.version, "hash": pack.hash, "path": path, key: shown})
 }
 
 /// The texts of a pack, or of what stands at a path.
@@ -59,7 +72,7 @@ fn all_texts(console: &Console, pack: &Pack, path: &str) -> Result<Verdict, Fail
         return Err(missing(console, pack.tree(), path));
     }
     if console.json() {
-        console.print_json(&json!(kinds))?;
+        console.record(of_pack(pack, path, "texts", json!(kinds)));
         return Ok(Verdict::Fine);
     }
     let shown = |text: Option<&String>| {

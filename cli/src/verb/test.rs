@@ -42,7 +42,8 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
     let failed =
         results.iter().flat_map(|result| &result.transcripts).any(|transcript| !transcript.failures.is_empty());
     if console.json() {
-        console.print_json(&Value::Array(results.iter().map(|result| record(result, console.language)).collect()))?;
+        let records: Vec<Value> = results.iter().map(|result| record(result, console.language)).collect();
+        console.record(json!({"packs": records}));
     } else {
         let failures: Vec<&str> =
             results.iter().map(|result| result.failures.as_str()).filter(|text| !text.is_empty()).collect();

@@ -42,17 +42,18 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
         });
         let report = verification.report(evidence);
         holds &= report.holds();
+        let (own, inherited) = (scenarios.iter().count(), scenarios.inherited());
         if console.json() {
-            records.push(record(&pack, &report, bounds));
+            let drawn_on = json!({"own": own, "inherited": inherited});
+            records.push(record(&pack, &report, bounds, &drawn_on));
         } else {
             text.push_str(&shown(console, &pack, &report));
-            let (own, inherited) = (scenarios.iter().count(), scenarios.inherited());
             text.push_str(&console.say("verify-drawn", &[("own", &own), ("inherited", &inherited)]));
             text.push('\n');
         }
     }
     if console.json() {
-        console.print_json(&Value::Array(records))?;
+        console.record(json!({"packs": records}));
     } else {
         console.print(&text)?;
     }
@@ -113,7 +114,7 @@ fn of_finding(console: &Console, pack: &Pack, finding: &Finding) -> String {
     text
 }
 
-fn record(pack: &Pack, report: &Report, bounds: Bounds) -> Value {
+fn record(pack: &Pack, report: &Report, bounds: Bounds, drawn_on: &Value) -> Value {
     let invariants = report.invariants.iter().map(|verified| {
         let (verdict, cases, depth, findings) = match &verified.verdict {
             Judgement::Proved => ("proved", None, None, Vec::new()),
@@ -146,6 +147,7 @@ fn record(pack: &Pack, report: &Report, bounds: Bounds) -> Value {
     json!({
         "pack": pack.id,
         "bounds": {"depth": bounds.depth, "cases": bounds.cases},
+        "drawn_on": drawn_on,
         "invariants": invariants.collect::<Vec<_>>(),
     })
 }

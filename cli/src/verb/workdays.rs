@@ -69,9 +69,9 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
         Question::List { year } => list(console, &calendar, *year)?,
     };
     if console.json() {
-        console.print_json(&answer.record)?
+        console.record(answer.record);
     } else {
-        console.print(&answer.text)?
+        console.print(&answer.text)?;
     }
     Ok(Verdict::Fine)
 }

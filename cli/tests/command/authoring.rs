@@ -84,7 +84,7 @@ fn texts_stand_side_by_side() {
     called.prints("parameters.*.title");
     called.prints("time for acceptance");
     let json = call(&["show", "national", "--texts", "--format", "json"]);
-    let kinds: serde_json::Value = serde_json::from_str(&json.output).unwrap();
+    let kinds = &json.result()["texts"];
     assert_eq!(kinds[0]["kind"], "title");
     call(&["show", "national", "parametres", "--texts"]).ends_with(2);
 }

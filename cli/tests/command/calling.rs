@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 pub(crate) use guicheng_testkit::copy;
+use serde_json::Value;
 
 /// What a call said and how it ended.
 #[derive(Debug)]
@@ -30,6 +31,18 @@ impl Called {
     #[track_caller]
     pub(crate) fn prints(&self, text: &str) {
         assert!(self.output.contains(text), "`{text}` is not in\n{}{}", self.output, self.complaint);
+    }
+
+    /// The document that was written for programs.
+    #[track_caller]
+    pub(crate) fn document(&self) -> Value {
+        serde_json::from_str(&self.output).unwrap_or_else(|error| panic!("{error}: {}{}", self.output, self.complaint))
+    }
+
+    /// What the verb found.
+    #[track_caller]
+    pub(crate) fn result(&self) -> Value {
+        self.document()["result"].take()
     }
 
     #[track_caller]

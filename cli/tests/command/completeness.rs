@@ -92,7 +92,7 @@ fn one_of_several_changes_at_a_place_is_named_by_what_it_makes() {
 fn mutate_prints_score_articles_and_explanations_for_programs() {
     let called = mutate(&examples(PENDING), "workflows.dog.actions.license", &["--format", "json"]);
     called.ends_with(0);
-    let record: serde_json::Value = serde_json::from_str(&called.output).unwrap();
+    let record = called.result();
     assert_eq!(record["permille"], 1000);
     let explained =
         record["changes"].as_array().unwrap().iter().find(|change| change["verdict"] == "explained").unwrap();
@@ -104,7 +104,7 @@ fn mutate_prints_score_articles_and_explanations_for_programs() {
 #[test]
 fn coverage_lists_every_article_of_all_texts_with_those_inherited_marked() {
     let called = call(&["coverage", "chongqing", "--lang", "en", "--format", "json"]);
-    let packs: serde_json::Value = serde_json::from_str(&called.output).unwrap();
+    let packs = &called.result()["packs"];
     let all = packs[0]["articles"].as_array().unwrap();
     let articles: Vec<_> = all.iter().filter(|article| article["item"] == false).collect();
     let inherited = articles.iter().filter(|article| article["inherited"] == true).count();

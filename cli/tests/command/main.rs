@@ -9,5 +9,6 @@ mod calling;
 mod completeness;
 mod guides;
 mod languages;
+mod programs;
 mod service;
 mod verbs;

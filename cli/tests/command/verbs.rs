@@ -63,7 +63,7 @@ fn run_takes_a_scenario_from_any_file_and_tells_what_is_not_as_expected() {
 fn run_prints_json_for_programs() {
     let called = call(&["run", "national", "late_acceptance", "--format", "json"]);
     called.ends_with(0);
-    let transcript: serde_json::Value = serde_json::from_str(&called.output).unwrap();
+    let transcript = called.result();
     assert_eq!(transcript["scenario"], "late_acceptance");
     assert_eq!(transcript["failures"], serde_json::json!([]));
     assert_eq!(transcript["entries"].as_array().unwrap().len(), 5);
@@ -201,7 +201,7 @@ fn test_counts_the_scenarios_that_pass() {
     called.prints("✓ national");
     let one = call(&["test", "national", "--scenario", "lapse", "--format", "json"]);
     one.ends_with(0);
-    let results: serde_json::Value = serde_json::from_str(&one.output).unwrap();
+    let results = &one.result()["packs"];
     assert_eq!(results[0]["scenarios"][0]["passed"], true);
 }
 
@@ -263,7 +263,7 @@ fn workdays_of_a_year_without_notice_are_provisional() {
     let month = call(&["workdays", "add", "2026-12-30", "1 month", "--lang", "en"]);
     month.prints("provisional: the days off of 2027 are not published");
     let json = call(&["workdays", "add", "2026-12-30", "3 workdays", "--format", "json"]);
-    let answer: serde_json::Value = serde_json::from_str(&json.output).unwrap();
+    let answer = json.result();
     assert_eq!(answer["provisional"], 2027);
 }
 
@@ -286,7 +286,7 @@ fn figures_are_counted_over_the_journals_of_a_scenario() {
     shown.prints("50.0 %");
     shown.prints("10.0 个工作日");
     let none = figures(&["--until", "2026-12-31", "--of", "south_bureau", "--format", "json"]);
-    let none: serde_json::Value = serde_json::from_str(&none.output).unwrap();
+    let none = none.result();
     assert_eq!(none["figures"][0]["value"], 0);
     assert_eq!(
         none["figures"][2],
@@ -372,7 +372,7 @@ fn what_is_the_case_is_told_in_one_language_in_json_too() {
         let library = folder.path().to_str().unwrap();
         let asked =
             ["test", "national", "--scenario", "wrong", "--library", library, "--format", "json", "--lang", language];
-        let told: serde_json::Value = serde_json::from_str(&call(&asked).output).unwrap();
+        let told = &call(&asked).result()["packs"];
         let actual = told[0]["scenarios"][0]["failures"][0]["actual"].as_str().unwrap().to_owned();
         assert_eq!(actual.chars().any(|letter| ('\u{4e00}'..='\u{9fff}').contains(&letter)), is_chinese, "{actual}");
     }

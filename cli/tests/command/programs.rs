@@ -1,0 +1,157 @@
+//! With `--format json` every call writes one document, of the shape that the schema says.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::calling::{Called, call, copy, rulepacks};
+
+const EXAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/examples");
+
+fn schema() -> Value {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/schemas/command.schema.json");
+    serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap()
+}
+
+/// The definition of what a call must write: of its verb and of how it ends. Without a definition of its own, what is wrong
+/// would be told of whichever fits best.
+fn fits(document: &Value) -> Vec<String> {
+    let mut schema = schema();
+    let is_of = |one: &&Value| {
+        let properties = &one["properties"];
+        match document.get("error") {
+            Some(_) => properties.get("error").is_some(),
+            None => properties["verb"]["const"] == document["verb"],
+        }
+    };
+    let of_call = schema["anyOf"].as_array().unwrap().iter().find(is_of).cloned();
+    schema["anyOf"] = Value::Array(vec![of_call.unwrap_or_else(|| panic!("{document}"))]);
+    guicheng_testkit::violations(&schema, document)
+}
+
+fn asked(line: &[&str]) -> (Called, Value) {
+    let called = call(&[line, &["--format", "json", "--lang", "en"]].concat());
+    let document = called.document();
+    let wrong = fits(&document);
+    assert!(wrong.is_empty(), "{line:?}\n{}\n{document:#}", wrong.join("\n"));
+    assert_eq!(document["format"], 1);
+    let code = match document["outcome"].as_str().unwrap() {
+        "fine" => 0,
+        "differs" => 1,
+        _ => 2,
+    };
+    called.ends_with(code);
+    (called, document)
+}
+
+/// Verbs that go on until they are stopped.
+const GO_ON: [&str; 2] = ["demo", "serve"];
+
+/// What a verb of the help finds, so that none is left out.
+fn calls(folder: &Path) -> Vec<Vec<String>> {
+    let at = |name: &str| folder.join(name).display().to_string();
+    let library = at("library");
+    copy(Path::new(EXAMPLES), &folder.join("library"));
+    let with = |words: &str| {
+        let words = words.replace("{journal}", &at("record.jsonl")).replace("{bundle}", &at("bundle.json"));
+        let words = words.replace("{data}", &at("data")).replace("{copy}", &at("copy"));
+        let words = words.replace("{restored}", &at("restored"));
+        let mut words: Vec<String> = words.split(' ').map(str::to_owned).collect();
+        words.extend(["--library".to_owned(), library.clone()]);
+        words
+    };
+    let lines = [
+        "new made --over dog_licence",
+        "run dog_licence plain --journal {journal}",
+        "run dog_licence supplement",
+        "check dog_licence hall_hire",
+        "check dog_licence no_such_pack",
+        "test hall_hire",
+        "show dog_licence workflows.dog",
+        "show dog_licence --plain",
+        "show dog_licence --texts",
+        "interpretations dog_licence",
+        "fmt --check",
+        "coverage dog_licence",
+        "coverage dog_licence --article rules/6",
+        "mutate dog_licence workflows.dog.actions.license",
+        "figures dog_licence --from 2026-01-01 --until 2026-12-31 {journal}",
+        "verify hall_hire --depth 2 --cases 20",
+        "workdays add 2026-02-13 3 workdays",
+        "workdays add 2026-01-30 1 days",
+        "workdays between 2026-02-13 2026-03-02",
+        "workdays is 2026-02-14",
+        "workdays list 2026",
+        "bundle dog_licence --out {bundle}",
+        "check-bundle {bundle}",
+        "replay {journal}",
+        "publish market_pitches --data {data}",
+        "audit --data {data}",
+        "rebuild --data {data}",
+        "backup {copy} --data {data}",
+        "restore {copy} --data {restored}",
+    ];
+    lines.iter().map(|line| with(line)).collect()
+}
+
+#[test]
+fn every_verb_writes_what_the_schema_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut tried = Vec::new();
+    for line in calls(folder.path()) {
+        let line: Vec<&str> = line.iter().map(String::as_str).collect();
+        let (_, document) = asked(&line);
+        assert_eq!(document["verb"], line[0]);
+        assert!(document.get("error").is_none(), "{line:?}: {document}");
+        tried.push(line[0].to_owned());
+    }
+    let help = call(&["-h", "--lang", "en"]).output;
+    let verbs = help.lines().skip_while(|line| !line.starts_with("Verbs")).skip(1).take_while(|line| !line.is_empty());
+    let first = |line: &str| {
+        line.strip_prefix("  ").filter(|line| !line.starts_with(' '))?.split(' ').next().map(str::to_owned)
+    };
+    let verbs: Vec<String> = verbs.filter_map(first).collect();
+    assert!(verbs.len() > 10, "{help}");
+    for verb in verbs {
+        assert!(tried.contains(&verb) || GO_ON.contains(&verb.as_str()), "`{verb}` is not tried");
+    }
+}
+
+#[test]
+fn what_goes_wrong_is_told_to_programs_too() {
+    let folder = tempfile::tempdir().unwrap();
+    copy(&rulepacks(), folder.path());
+    fs::write(folder.path().join("national/windows.yaml"), "windows: [").unwrap();
+    let library = folder.path().to_str().unwrap();
+    for (line, kind, verb) in [
+        (vec!["rnu"], "usage", Value::Null),
+        (vec!["run"], "usage", "run".into()),
+        (vec!["run", "national", "--hash", "md5"], "usage", "run".into()),
+        (vec!["workdays"], "usage", "workdays".into()),
+        (vec!["show", "national", "workflow"], "input", "show".into()),
+        (vec!["fmt", "no-such-file"], "input", "fmt".into()),
+        (vec!["run", "natonal"], "load", "run".into()),
+        (vec!["run", "national", "plain_pth"], "load", "run".into()),
+        (vec!["test", "national", "--library", library], "load", "test".into()),
+        (vec!["run", "national", "lapse", "--journal", "/no/such/folder/case.jsonl"], "input", "run".into()),
+    ] {
+        let (called, document) = asked(&line);
+        assert_eq!((&document["error"]["kind"], &document["verb"]), (&kind.into(), &verb), "{document}");
+        assert_eq!(document["error"]["problems"].as_array().unwrap().is_empty(), kind != "load", "{document}");
+        assert_eq!(called.complaint, "", "{line:?}");
+    }
+    let joined = call(&["--format=json", "rnu", "--lang=zh"]);
+    assert_eq!(fits(&joined.document()), Vec::<String>::new());
+    assert!(joined.document()["error"]["message"].as_str().unwrap().contains("没有"), "{}", joined.output);
+}
+
+#[test]
+fn a_broken_record_and_what_stands_where_are_told_to_programs() {
+    let (_, shown) = asked(&["show", "national", "parameters.acceptance_limit"]);
+    let place = shown["result"]["places"]["value"].as_str().unwrap();
+    assert!(place.starts_with("national/"), "{place}");
+    assert!(shown["result"]["value"]["title"]["zh"].is_string(), "{shown}");
+    let (_, plain) = asked(&["show", "national", "parameters.acceptance_limit", "--plain"]);
+    assert!(plain["result"].get("places").is_none());
+}
