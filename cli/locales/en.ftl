@@ -29,6 +29,25 @@ test-version = version
 test-scenarios = scenarios
 test-passed = passed
 test-failed = failed
+run-preview-nothing = no step of the scenario `{ $scenario }` can be previewed: none opens anything or takes an action, or one before it cannot be taken
+test-progress = { $done } of { $all } run
+check-progress = { $done } of { $all } packs looked at
+inherited-heading = { $pack }: of { $all } scenarios of the packs below, { $same } come out the same, { $adapted } have one of its own in their place, { $differ } come out otherwise
+inherited-following = { $count ->
+    [one] 1 more difference comes
+   *[other] { $count } more differences come
+} after it
+inherited-others = { $count ->
+    [one] 1 other scenario begins to differ there too
+   *[other] { $count } other scenarios begin to differ there too
+}: { $named }{ $more ->
+    [0] {""}
+   *[other] {" "}and { $more } more
+}
+inherited-step = step { $step }: { $subject }  { $place }
+inherited-expected = {"expected  "}{ $value }
+inherited-actual = {"actual    "}{ $value }
+inherited-rule = {"by        "}{ $rule }
 
 no-path = the pack has no `{ $path }`
 no-section = the pack has no `{ $path }`; it has { $known }

@@ -26,6 +26,19 @@ test-version = 版本
 test-scenarios = 情景
 test-passed = 通过
 test-failed = 不通过
+run-preview-nothing = 情景 `{ $scenario }` 没有可以预览的步骤：没有一步开启流程或者办理动作，或者前面有一步办不成
+test-progress = 已运行 { $done } / { $all }
+check-progress = 已查看规则包 { $done } / { $all }
+inherited-heading = { $pack }：所依据的规则包共有情景 { $all } 个，结果相同的 { $same } 个，由本包情景代替的 { $adapted } 个，结果不同的 { $differ } 个
+inherited-following = 此后还有 { $count } 处不同
+inherited-others = 另有 { $count } 个情景也从这里开始不同：{ $named }{ $more ->
+    [0] {""}
+   *[other] {""}等
+}
+inherited-step = 第 { $step } 步：{ $subject }  { $place }
+inherited-expected = {"应为  "}{ $value }
+inherited-actual = {"实为  "}{ $value }
+inherited-rule = {"依据  "}{ $rule }
 
 no-path = 规则包里没有 `{ $path }`
 no-section = 规则包里没有 `{ $path }`；有的是：{ $known }

@@ -10,9 +10,10 @@ mod preview;
 
 pub use case::CaseScreen;
 pub use form::FormScreen;
-pub use letter::LetterScreen;
-pub use list::ListScreen;
-pub use preview::Preview;
+pub use letter::{LetterBody, LetterScreen};
+pub use list::{ListRow, ListScreen};
+pub use parts::{ScreenClock, ShownValue, ShownView};
+pub use preview::{ChangedValue, Preview, PreviewedEffect, PreviewedEvent};
 
 /// The version of the format. Fields may be added to it; what a field says does not change.
 pub(crate) const SCREEN_FORMAT: u32 = 1;

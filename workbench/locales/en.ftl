@@ -18,6 +18,8 @@ no-layout = `{ $file }` is written in a way that has no layout; it is left as it
 step-concerns = `concerns` says what a workflow that is opened is about; give `open`, or say with `in` where an action is taken
 step-figures = figures are for what the step opens or does, and their period does not end before it begins; give `open` or `do`, and `until` no earlier than `from`
 figure-typed = the field `{ $field }` is the figure `{ $figure }`, which is computed, not typed; give the step `figures`
+adapts-no-step = the scenario `{ $scenario }` has no step `{ $step }`; it has { $count } steps of its own, counted from 1, and those with a `label` can be named
+adapts-twice = a step of a scenario that adapts another does one thing to it: `before`, `after`, `replace`, `change` or `drop`, and beside `drop` stands nothing
 
 ## Transcripts
 
@@ -66,6 +68,25 @@ label-expression = that
 label-read = reads
 label-expected = expected
 label-actual = actual
+label-before = before
+label-event = happens
+label-view = view
+label-number = number
+preview-view = { $view }, for { $audience }
+preview-party = { $party }: { $bound }
+preview-number = { $series }: { $number }
+preview-none = –
+preview-from-to = { $title }: { $old } → { $new }
+preview-hidden-value = { $title }: not for whoever takes this step
+preview-hidden = what it says is not for whoever takes this step
+preview-effect = { $effect }, to { $to }{ $cited }
+preview-row = { $row } (from { $from })
+preview-row-until = { $row } (from { $from } until { $until })
+preview-clock = { $clock }: until { $due }; { $because }{ $cited }
+preview-clock-because = { $clock }: { $because }{ $cited }
+preview-clock-still = { $clock }: stands still{ $cited }
+preview-nothing-done = This is what the step would do; nothing was done.
+preview-refused = The step would be refused; nothing was done.
 transcript-taken-over = { $procedure }: taken over in “{ $state }”, as recorded elsewhere
 transcript-opened = { $procedure }: begins in “{ $state }”
 transcript-moved = { $procedure }: { $from } → { $to }

@@ -18,6 +18,8 @@ no-layout = `{ $file }` 的写法无法整理，原样保留；请把值写在�
 step-concerns = `concerns` 写的是所开启的流程针对哪个程序；请写 `open`，或者用 `in` 写明在哪个程序里办理
 step-figures = 指标供同一步的 `open` 或 `do` 使用，期间的末日不早于首日；请写 `open` 或 `do`，且 `until` 不早于 `from`
 figure-typed = 字段 `{ $field }` 是指标 `{ $figure }`，由统计得出，不由人填写；请在这一步写 `figures`
+adapts-no-step = 情景 `{ $scenario }` 没有步骤 `{ $step }`；它自己有 { $count } 步，从 1 数起，有 `label` 的也可以写名称
+adapts-twice = 改编情景的一步只做一件事：`before`、`after`、`replace`、`change` 或者 `drop`，`drop` 旁边不写别的
 
 ## 办理经过
 
@@ -66,6 +68,25 @@ label-expression = 条件
 label-read = 取值
 label-expected = 应为
 label-actual = 实为
+label-before = 此前
+label-event = 办理
+label-view = 公开
+label-number = 编号
+preview-view = { $view }（{ $audience }可见）
+preview-party = { $party }：{ $bound }
+preview-number = { $series }：{ $number }
+preview-none = –
+preview-from-to = { $title }：{ $old } → { $new }
+preview-hidden-value = { $title }：办理人无权查看
+preview-hidden = 具体内容办理人无权查看
+preview-effect = { $effect }，发给{ $to }{ $cited }
+preview-row = { $row }（{ $from } 起）
+preview-row-until = { $row }（{ $from } 至 { $until }）
+preview-clock = { $clock }：至 { $due }；{ $because }{ $cited }
+preview-clock-because = { $clock }：{ $because }{ $cited }
+preview-clock-still = { $clock }：中止计算{ $cited }
+preview-nothing-done = 以上是这一步将会产生的结果；并未办理。
+preview-refused = 这一步会被拒绝；并未办理。
 transcript-taken-over = { $procedure }：按原有记录接收，状态为“{ $state }”
 transcript-opened = { $procedure }：进入“{ $state }”
 transcript-moved = { $procedure }：{ $from } → { $to }

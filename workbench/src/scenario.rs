@@ -1,12 +1,15 @@
 //! Scenarios: tests of a pack in the words of the rule. Dated steps, who does what, what is expected or refused.
 
+mod adapt;
 mod as_of;
 mod case_run;
 mod document;
 mod expect;
 mod figures;
+mod inherited;
 mod load;
 mod names;
+mod previewed;
 mod publish;
 mod run;
 mod summary;
@@ -30,6 +33,8 @@ use guicheng_engine::internals::yaml::Node;
 use guicheng_engine::{Actor, Calendar, Diagnostics, Id, LoadFailure, Pack, PackLibrary, Text};
 
 pub use case_run::{Asked, Entry, Failure, Outcome, Transcript};
+pub use inherited::{Inherited, InheritedVerdict, OwnRule};
+pub use previewed::Previewed;
 pub use run::{Amend, TestEnvironment};
 pub use summary::{Summary, summaries};
 pub use told::Told;
@@ -58,18 +63,24 @@ pub struct Scenarios {
     sources: Sources,
     cast: Fixtures,
     own: Vec<Id>,
+    /// The scenarios of the packs it is laid over, those of one name once.
+    below: BTreeMap<Id, Scenario>,
     all: BTreeMap<Id, Scenario>,
 }
 
 /// A scenario.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Scenario {
     id: Id,
     title: Text,
     articles: Vec<Arc<str>>,
     cited: Vec<Spanned<Arc<str>>>,
     given: Option<Spanned<Id>>,
+    /// The scenario of a pack below whose steps it adapts.
+    adapts: Option<Spanned<Id>>,
     steps: Vec<StepDocument>,
+    /// The file, with what it adapts.
+    written: Node,
 }
 
 /// How the first procedure of a scenario is opened.
@@ -122,9 +133,11 @@ impl Scenarios {
         let mut cast: Option<Node> = None;
         let mut all = BTreeMap::new();
         let mut own = Vec::new();
+        let mut below: BTreeMap<Id, Scenario> = BTreeMap::new();
         let ancestors = pack.lineage.iter().rev().map(|(id, _)| id);
         for id in ancestors.chain([&pack.id]) {
             own.clear();
+            below.clone_from(&all);
             let Some(folder) = library.folder_of(id.as_str()).map(|folder| folder.join("scenarios")) else { continue };
             read_folder(library, &folder, id, &mut sources, &mut diagnostics, |name, node, diagnostics| {
                 if name == "library" {
@@ -132,7 +145,7 @@ impl Scenarios {
                         Some(base) => yaml::overlay(base, node),
                         None => node,
                     });
-                } else if let Some(scenario) = decode_scenario(name, &node, diagnostics) {
+                } else if let Some(scenario) = decode_scenario(name, node, &below, diagnostics) {
                     own.push(scenario.id.clone());
                     all.insert(scenario.id.clone(), scenario);
                 }
@@ -140,7 +153,7 @@ impl Scenarios {
         }
         let cast = cast.map(|node| yaml::settle(node, &mut diagnostics));
         let cast = cast.and_then(|node| decode_cast(&node, &mut diagnostics)).unwrap_or_default();
-        let scenarios = Self { pack: Arc::clone(pack), calendar: OnceLock::new(), sources, cast, own, all };
+        let scenarios = Self { pack: Arc::clone(pack), calendar: OnceLock::new(), sources, cast, own, below, all };
         scenarios.check(&mut diagnostics);
         if diagnostics.has_errors() {
             return Err(scenarios.failure(diagnostics));
@@ -159,7 +172,7 @@ impl Scenarios {
         let read = read_text_of(path, &shown, None, &mut sources, &mut diagnostics)
             .and_then(|file| yaml::parse(&sources, file, &mut diagnostics));
         let name = path.file_stem().map_or_else(|| "scenario".to_owned(), |name| name.to_string_lossy().into_owned());
-        let scenario = read.and_then(|node| decode_scenario(&name, &node, &mut diagnostics));
+        let scenario = read.and_then(|node| decode_scenario(&name, node, &self.all, &mut diagnostics));
         self.sources = sources;
         if let Some(scenario) = scenario {
             let id = scenario.id.clone();
@@ -387,15 +400,23 @@ fn read_text_of(
     }
 }
 
-fn decode_scenario(name: &str, node: &Node, diagnostics: &mut Diagnostics) -> Option<Scenario> {
-    let document = ScenarioDocument::decode(node, &mut Decoder::new(diagnostics))?;
+fn decode_scenario(
+    name: &str,
+    node: Node,
+    below: &BTreeMap<Id, Scenario>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Scenario> {
+    let written = adapt::adapted(node, below, diagnostics)?;
+    let document = ScenarioDocument::decode(&written, &mut Decoder::new(diagnostics))?;
     Some(Scenario {
         id: Id::from(name),
         title: document.title,
         articles: document.articles.iter().map(|article| Arc::clone(&article.value)).collect(),
         cited: document.articles.into_vec(),
         given: document.given,
+        adapts: document.adapts,
         steps: document.steps,
+        written,
     })
 }
 

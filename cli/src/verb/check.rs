@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use crate::Verdict;
 use crate::console::Console;
 use crate::failure::Failure;
+use crate::parallel::in_parallel;
 
 /// Check packs and print every problem | 检查规则包，列出所有问题
 #[derive(Debug, Args)]
@@ -24,13 +25,15 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
     let library = console.library()?;
     let mut verdict = Verdict::Fine;
     let mut records = Vec::new();
-    for id in console.packs(&library, &asked.packs)? {
-        let (text, record) = match load(&library, id.as_str()) {
+    let ids = console.packs(&library, &asked.packs)?;
+    let loaded = in_parallel(console, "check-progress", &ids, |id| load(&library, id.as_str()));
+    for (id, loaded) in ids.iter().zip(loaded) {
+        let (text, record) = match loaded {
             Ok(checked) => (good(console, &checked), record(&checked)),
             Err(failure) => {
                 verdict = Verdict::Unusable;
                 let problems = console.problems(&failure.diagnostics, &failure.sources);
-                let line = console.say("check-bad", &[("pack", &id)]);
+                let line = console.say("check-bad", &[("pack", id)]);
                 let records = failure.diagnostics.records(&failure.sources);
                 (format!("✗ {line}\n\n{problems}"), json!({"pack": id, "usable": false, "problems": records}))
             }

@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 use crate::Verdict;
 use crate::console::Console;
 use crate::failure::Failure;
+use crate::parallel::in_parallel;
 
 /// Print which articles and elements the scenarios reach, and what they leave out | 列出情景覆盖的条文和要素
 #[derive(Debug, Args)]
@@ -33,8 +34,8 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
     let mut records = Vec::new();
     let mut verdict = Verdict::Fine;
     let mut known = BTreeSet::new();
-    for id in &packs {
-        let covered = Covered::of(&library, id)?;
+    for covered in in_parallel(console, "check-progress", &packs, |id| Covered::of(&library, id)) {
+        let covered = covered?;
         known.extend(covered.coverage.articles.iter().map(|article| article.citation.clone()));
         if let Some(asked) = &asked.article {
             let Some(article) = covered.coverage.articles.iter().find(|article| article.citation == *asked) else {

@@ -5,7 +5,7 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use guicheng_engine::{Entry, HashAlgorithm, Head, Id, Journal, JournalError};
+use guicheng_engine::{Entry, HashAlgorithm, Head, Id, Journal, JournalError, PackLibrary};
 use guicheng_workbench::scenario::{Scenario, Scenarios, Transcript};
 use serde_json::{Value, json};
 
@@ -23,6 +23,9 @@ pub(crate) struct Asked {
     /// Write the record of the case to this file | 把案卷记录写入文件
     #[arg(long, value_name = "FILE")]
     journal: Option<PathBuf>,
+    /// Take the steps before the last one, and print what that one would do without doing it | 办理最后一步以前的步骤，列出最后一步将会产生的结果，并不办理
+    #[arg(long, conflicts_with_all = ["journal", "hash"])]
+    preview: bool,
     /// How the chain of the record is hashed: `sha256` (the default) or `sm3` | 记录校验链的杂凑算法：`sha256`（缺省）或者 `sm3`
     #[arg(long, value_name = "ALGORITHM", default_value = "sha256")]
     hash: HashAlgorithm,
@@ -37,6 +40,9 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
     let mut scenarios = Scenarios::load(&library, &pack)?;
     let id = choose(console, &mut scenarios, &asked.pack, asked.scenario.as_deref())?;
     let scenario = named(console, &scenarios, &id)?;
+    if asked.preview {
+        return preview(console, &library, &scenarios, scenario);
+    }
     let mut transcript = scenarios.run(scenario, &library)?;
     let mut result = Value::Null;
     if console.json() {
@@ -55,6 +61,35 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
     }
     console.record(result);
     Ok(if transcript.failures.is_empty() { Verdict::Fine } else { Verdict::Differs })
+}
+
+/// What the last step of a scenario would do.
+fn preview(
+    console: &Console,
+    library: &PackLibrary,
+    scenarios: &Scenarios,
+    scenario: &Scenario,
+) -> Result<Verdict, Failure> {
+    let Some(previewed) = scenarios.preview(scenario, library, console.language)? else {
+        return Err(console.bad("run-preview-nothing", &[("scenario", scenario.id())]));
+    };
+    if console.json() {
+        let failures: Vec<_> = previewed.failures.iter().map(|failure| failure.in_language(console.language)).collect();
+        console.record(json!({
+            "scenario": scenario.id(),
+            "title": scenario.title(),
+            "step": previewed.step,
+            "at": previewed.at,
+            "case": previewed.case,
+            "who": previewed.who,
+            "asked": previewed.asked,
+            "failures": failures,
+            "preview": previewed.preview,
+        }));
+    } else {
+        console.print(&previewed.render(scenarios, console.style()))?;
+    }
+    Ok(if previewed.failures.is_empty() { Verdict::Fine } else { Verdict::Differs })
 }
 
 /// The scenario asked for: a file, a name, or the plain one.

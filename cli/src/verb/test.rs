@@ -1,5 +1,7 @@
 //! `guicheng test`: runs the scenarios of packs, and prints which fail and why.
 
+mod inherited;
+
 use clap::Args;
 use comfy_table::{CellAlignment, Table, presets};
 use guicheng_engine::{Id, Language, PackLibrary};
@@ -9,6 +11,7 @@ use serde_json::{Value, json};
 use crate::Verdict;
 use crate::console::Console;
 use crate::failure::Failure;
+use crate::parallel::in_parallel;
 
 /// Run the scenarios of packs and print which fail | 运行规则包的全部情景
 #[derive(Debug, Args)]
@@ -18,6 +21,9 @@ pub(crate) struct Asked {
     /// Only this scenario | 只运行这个情景
     #[arg(long, value_name = "ID")]
     scenario: Option<String>,
+    /// The scenarios of the packs below instead, run under the pack: which come out otherwise, and why | 改为在本包之下运行所依据的规则包的情景，列出哪些结果不同以及原因
+    #[arg(long, conflicts_with = "scenario")]
+    inherited: bool,
 }
 
 /// What came of the scenarios of one pack.
@@ -30,6 +36,9 @@ struct Tested {
 
 pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failure> {
     let library = console.library()?;
+    if asked.inherited {
+        return inherited::execute(console, &library, &asked.packs);
+    }
     let mut results = Vec::new();
     for id in console.packs(&library, &asked.packs)? {
         results.push(run(console, &library, &id, asked.scenario.as_deref())?);
@@ -61,10 +70,8 @@ fn run(console: &Console, library: &PackLibrary, id: &Id, only: Option<&str>) ->
     let scenarios = Scenarios::load(library, &pack)?;
     let chosen: Vec<&Scenario> =
         scenarios.iter().filter(|scenario| only.is_none_or(|only| *scenario.id() == *only)).collect();
-    let mut transcripts = Vec::new();
-    for scenario in chosen {
-        transcripts.push(scenarios.run(scenario, library)?);
-    }
+    let run = in_parallel(console, "test-progress", &chosen, |scenario| scenarios.run(scenario, library));
+    let transcripts = run.into_iter().collect::<Result<Vec<Transcript>, _>>()?;
     // Whoever asks for one scenario wants all of it.
     let shown = |transcript: &Transcript, text: &str| {
         let title = transcript.title.get(console.language);

@@ -65,9 +65,12 @@ fn calls(folder: &Path) -> Vec<Vec<String>> {
         "new made --over dog_licence",
         "run dog_licence plain --journal {journal}",
         "run dog_licence supplement",
+        "run pavement_permit plain --preview",
+        "run hall_hire refused --preview",
         "check dog_licence hall_hire",
         "check dog_licence no_such_pack",
         "test hall_hire",
+        "test east_stalls --inherited",
         "show dog_licence workflows.dog",
         "show dog_licence --plain",
         "show dog_licence --texts",
@@ -154,4 +157,23 @@ fn a_broken_record_and_what_stands_where_are_told_to_programs() {
     assert!(shown["result"]["value"]["title"]["zh"].is_string(), "{shown}");
     let (_, plain) = asked(&["show", "national", "parameters.acceptance_limit", "--plain"]);
     assert!(plain["result"].get("places").is_none());
+}
+
+#[test]
+fn a_preview_is_that_of_hosts() {
+    let (_, document) = asked(&["run", "national", "renewal_window", "--preview"]);
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/schemas/screen.schema.json");
+    let mut schema: Value = serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap();
+    schema["anyOf"] = serde_json::json!([{"$ref": "#/$defs/Preview"}]);
+    let preview = &document["result"]["preview"];
+    assert_eq!(guicheng_testkit::violations(&schema, preview), Vec::<String>::new());
+    assert_eq!(preview["open"], true);
+    let text = call(&["run", "national", "renewal_window", "--preview", "--lang", "zh"]);
+    text.ends_with(0);
+    text.prints("并未办理");
+    text.prints("→");
+    let refused = call(&["run", "hall_hire", "refused", "--preview", "--library", EXAMPLES, "--lang", "en"]);
+    assert!(refused.output.contains("nothing was done"), "{}{}", refused.output, refused.complaint);
+    let nothing = call(&["run", "national", "plain_path", "--preview", "--journal", "x"]);
+    nothing.ends_with(2);
 }

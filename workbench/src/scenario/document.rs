@@ -20,6 +20,8 @@ document! {
         pub(super) articles: OneOrMany<Spanned<Arc<str>>> = default,
         /// The scenario whose steps come first.
         pub(super) given: Option<Spanned<Id>> = default,
+        /// The scenario of a pack below whose steps these change.
+        pub(super) adapts: Option<Spanned<Id>> = default,
         pub(super) steps: Vec<StepDocument>,
     }
 }

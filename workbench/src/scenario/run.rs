@@ -73,12 +73,15 @@ impl Scenarios {
     /// # Errors
     /// If a pack or calendar that it publishes cannot be loaded, or the pack's calendar cannot.
     pub fn run(&self, scenario: &Scenario, library: &PackLibrary) -> Result<Transcript, Box<LoadFailure>> {
-        let environment = TestEnvironment {
-            pack: Arc::clone(&self.pack),
-            calendar: self.calendar(library)?,
-            amend: &|amendment| library.load_amended(self.pack.id.as_str(), amendment),
-        };
+        let (pack, calendar) = self.environment(library)?;
+        let amend = |amendment: &Amendment| library.load_amended(self.pack.id.as_str(), amendment);
+        let environment = TestEnvironment { pack, calendar, amend: &amend };
         self.run_on(scenario, &environment)
+    }
+
+    /// The pack and its calendar.
+    pub(super) fn environment(&self, library: &PackLibrary) -> Result<(Arc<Pack>, Arc<Calendar>), Box<LoadFailure>> {
+        Ok((Arc::clone(&self.pack), self.calendar(library)?))
     }
 
     /// The calendar of the pack, read once.
@@ -99,6 +102,42 @@ impl Scenarios {
         scenario: &Scenario,
         environment: &TestEnvironment<'_>,
     ) -> Result<Transcript, Box<LoadFailure>> {
+        let mut stage = self.stage(environment)?;
+        let before = self.before(scenario).map(|part| (part, true));
+        for (part, given) in before.chain([(scenario, false)]) {
+            if !part.steps.iter().all(|step| stage.step(step, given)) {
+                break;
+            }
+        }
+        Ok(Transcript {
+            scenario: scenario.id.clone(),
+            title: scenario.title.clone(),
+            entries: stage.entries,
+            failures: stage.failures,
+            cases: stage
+                .cases
+                .into_iter()
+                .map(|(id, case_under_test)| (id, (case_under_test.case, case_under_test.events)))
+                .collect(),
+            host: stage.host,
+            viewed: stage.viewed,
+            listed: stage.listed,
+            retained: stage.retained,
+        })
+    }
+
+    /// The scenarios that come before one, the first of all first.
+    pub(super) fn before<'s>(&'s self, scenario: &'s Scenario) -> impl Iterator<Item = &'s Scenario> {
+        let before = |scenario: &&'s Scenario| scenario.given.as_ref().and_then(|given| self.all.get(&given.value));
+        let chain: Vec<&Scenario> = std::iter::successors(before(&scenario), before).collect();
+        chain.into_iter().rev()
+    }
+
+    /// The stage before the first step.
+    pub(super) fn stage<'r>(
+        &'r self,
+        environment: &'r TestEnvironment<'r>,
+    ) -> Result<ScenarioRun<'r>, Box<LoadFailure>> {
         let mut rulebook = Rulebook::new();
         // An amendment is tested with what it takes the place of: before it is in force, that is.
         // Business rules are tested with what they are rules over, under which cases are opened.
@@ -124,7 +163,7 @@ impl Scenarios {
             rulebook.publish_as_loaded(Arc::clone(&environment.pack), over);
         }
         rulebook.publish_calendar(Arc::clone(&environment.calendar));
-        let mut stage = ScenarioRun {
+        Ok(ScenarioRun {
             scenarios: self,
             environment,
             host: MemoryHost::new(rulebook),
@@ -142,33 +181,6 @@ impl Scenarios {
             now: None,
             decided: None,
             published: None,
-        };
-        let mut chain = vec![scenario];
-        while let Some(before) =
-            chain.last().and_then(|last| last.given.as_ref()).and_then(|id| self.all.get(&id.value))
-        {
-            chain.push(before);
-        }
-        for part in chain.iter().rev() {
-            let given = part.id != scenario.id;
-            if !part.steps.iter().all(|step| stage.step(step, given)) {
-                break;
-            }
-        }
-        Ok(Transcript {
-            scenario: scenario.id.clone(),
-            title: scenario.title.clone(),
-            entries: stage.entries,
-            failures: stage.failures,
-            cases: stage
-                .cases
-                .into_iter()
-                .map(|(id, case_under_test)| (id, (case_under_test.case, case_under_test.events)))
-                .collect(),
-            host: stage.host,
-            viewed: stage.viewed,
-            listed: stage.listed,
-            retained: stage.retained,
         })
     }
 }
@@ -183,7 +195,7 @@ impl ScenarioRun<'_> {
     }
 
     /// Takes a step; whether the scenario can go on.
-    fn step(&mut self, step: &StepDocument, given: bool) -> bool {
+    pub(super) fn step(&mut self, step: &StepDocument, given: bool) -> bool {
         self.letters.clear();
         if let Some(publish) = &step.publish {
             if step.on.is_some() || step.at.is_some() {
@@ -261,7 +273,7 @@ impl ScenarioRun<'_> {
     /// When a step written for a moment is decided. Where cases know of each other, what a step of one case tells the
     /// registers is not known to the steps before it, though they are written for the same day: each comes a
     /// millisecond after the last.
-    fn deciding(&mut self, written: DateTime<Utc>) -> DateTime<Utc> {
+    pub(super) fn deciding(&mut self, written: DateTime<Utc>) -> DateTime<Utc> {
         let next = self.decided.and_then(|last| last.checked_add_signed(TimeDelta::milliseconds(1)));
         let at = match next {
             Some(next) if !self.pack.registers.is_empty() => written.max(next),
@@ -372,7 +384,7 @@ impl ScenarioRun<'_> {
         self.failures.push(failure);
     }
 
-    fn moment(&mut self, step: &StepDocument) -> Option<DateTime<Utc>> {
+    pub(super) fn moment(&mut self, step: &StepDocument) -> Option<DateTime<Utc>> {
         let offset = self.calendar().map(|calendar| calendar.offset())?;
         let (written, moment) = match (&step.on, &step.at) {
             (Some(on), _) => (on, on.value.parse::<NaiveDate>().ok().and_then(|date| date.and_hms_opt(MORNING, 0, 0))),
@@ -386,7 +398,12 @@ impl ScenarioRun<'_> {
         moment
     }
 
-    fn command(&mut self, step: &StepDocument, name: &Arc<str>, at: DateTime<Utc>) -> Option<(Asked, Command)> {
+    pub(super) fn command(
+        &mut self,
+        step: &StepDocument,
+        name: &Arc<str>,
+        at: DateTime<Utc>,
+    ) -> Option<(Asked, Command)> {
         let actor = self.actor(step.who.as_ref()?)?;
         let input = self.input(step);
         let (asked, request) = match (&step.open, &step.do_) {

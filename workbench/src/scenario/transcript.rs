@@ -6,6 +6,7 @@
 mod events;
 mod lists;
 mod page;
+mod preview;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
