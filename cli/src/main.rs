@@ -16,6 +16,7 @@ mod serving;
 mod signature;
 mod verb;
 mod words;
+mod yaml_files;
 
 use std::env;
 use std::process::ExitCode;

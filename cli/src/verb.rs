@@ -10,6 +10,7 @@ mod demo;
 mod figures;
 mod fmt;
 mod interpretations;
+mod migrate_pack;
 mod mutate;
 mod new;
 mod publish;
@@ -17,6 +18,7 @@ mod rebuild;
 mod replay;
 mod restore;
 mod run;
+mod schema;
 mod serve;
 mod show;
 mod test;
@@ -70,6 +72,8 @@ verbs! {
     Show => show,
     Interpretations => interpretations,
     Fmt => fmt,
+    MigratePack => migrate_pack,
+    Schema => schema,
     Coverage => coverage,
     Mutate => mutate,
     Figures => figures,

@@ -68,8 +68,8 @@ pub mod model {
 /// Packs and their elements.
 pub mod pack {
     pub use crate::pack::{
-        Amendment, Element, ElementKind, FORMAT, PackChange, advised, decode_years, meant_extension, read_bundle,
-        read_text,
+        Amendment, Element, ElementKind, FORMAT, PackChange, advised, calendar_keys, check_manifest_shape,
+        decode_years, meant_extension, read_bundle, read_text,
     };
 }
 

@@ -25,10 +25,10 @@ use crate::diagnostic::{Diagnostics, FileId, Sources};
 use crate::expression::Evaluator;
 use crate::yaml::Node;
 
-pub use calendar_file::decode_years;
+pub use calendar_file::{calendar_keys, decode_years};
 pub use elements::{Element, ElementKind};
 pub use files::{meant_extension, read_bundle, read_text};
-pub use library::{Amendment, FORMAT, LibraryError, LoadFailure, PackChange, PackLibrary};
+pub use library::{Amendment, FORMAT, LibraryError, LoadFailure, PackChange, PackLibrary, check_manifest_shape};
 
 pub use advice::advised;
 pub(crate) use personal::Personal;

@@ -206,3 +206,14 @@ told-no-figures = there is no such form
 told-no-action = false (no such action in an open procedure)
 told-shown = shown
 told-not-shown = not shown
+
+## Migration
+
+not-migrated = the pack has format { $format }, and only format { $from } can be brought to format { $to }; use the program for that format
+
+## Schemas
+
+schema-pack = A rule pack of Guicheng: pack.yaml, or some of its sections
+schema-scenarios = Scenarios of a rule pack of Guicheng, what they share, and equivalents
+schema-calendar = A calendar of workdays of Guicheng
+schema-required = Required. { $what }

@@ -194,3 +194,14 @@ told-no-figures = 没有这样的表单
 told-no-action = false（进行中的程序没有这个动作）
 told-shown = 公开
 told-not-shown = 不公开
+
+## Migration
+
+not-migrated = 规则包采用第 { $format } 版格式，只有第 { $from } 版能改为第 { $to } 版；请换用相应版本的程序
+
+## Schemas
+
+schema-pack = 规程规则包：pack.yaml，或者规则包的若干部分
+schema-scenarios = 规程规则包的情景、情景共用的内容和等价改动
+schema-calendar = 规程的工作日日历
+schema-required = 必填。{ $what }

@@ -21,6 +21,7 @@ use guicheng_engine::internals::yaml;
 use guicheng_engine::{Calendar, Id, LoadFailure, Pack, PackLibrary};
 
 pub use edit::{Edit, FunctionEdit};
+pub(crate) use equivalents::EquivalentsDocument;
 pub use equivalents::{Equivalent, Equivalents};
 pub use operators::MutationOperator;
 

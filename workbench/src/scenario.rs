@@ -41,7 +41,8 @@ pub use told::Told;
 pub(crate) use trace::{Trace, morning, written_moment};
 pub use transcript::TranscriptStyle;
 
-use document::{CastDocument, ScenarioDocument, StepDocument};
+use document::StepDocument;
+pub(crate) use document::{CastDocument, ScenarioDocument};
 
 /// The file beside the scenarios that explains changes which none of them can notice.
 pub(crate) const EQUIVALENTS: &str = "equivalents";

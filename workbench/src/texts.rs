@@ -63,7 +63,7 @@ impl Found<'_> {
     }
 
     fn value(&mut self, shape: Shape, node: &Node, kind: &str, path: &str) {
-        match shape {
+        match shape.long() {
             Shape::Value("sentence" | "template") => self.text(kind, path, node),
             // That something rests on no article is said with a reason.
             Shape::Value("citations") => {
@@ -71,7 +71,7 @@ impl Found<'_> {
                     self.text(&below(kind, "none"), &below(path, "none"), reason);
                 }
             }
-            Shape::Value(_) | Shape::Words(_) => {}
+            Shape::Value(_) | Shape::Words(_) | Shape::Either(..) => {}
             Shape::List(item) => match node.as_list() {
                 Some(items) => {
                     for (place, node) in items.iter().enumerate() {

@@ -7,6 +7,7 @@ mod fuzzing;
 mod packs;
 mod properties;
 mod report;
+mod schemas;
 mod seed;
 
 use std::time::Instant;
@@ -16,7 +17,7 @@ use report::{Part, Summary};
 use seed::Seed;
 
 /// The kinds of parts, by the names under which they can be asked for alone.
-const KINDS: [&str; 4] = ["mutation", "verify", "properties", "fuzz"];
+const KINDS: [&str; 5] = ["mutation", "verify", "schemas", "properties", "fuzz"];
 
 /// Runs all parts, or those of one kind.
 pub(crate) fn run(only: Option<&str>) -> bool {
@@ -35,6 +36,9 @@ pub(crate) fn run(only: Option<&str>) -> bool {
     }
     if asked("verify") {
         parts.extend(packs::verify());
+    }
+    if asked("schemas") {
+        parts.extend(schemas::parts());
     }
     if asked("properties") {
         parts.extend(properties::parts(seed));

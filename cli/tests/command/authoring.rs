@@ -130,3 +130,48 @@ fn a_mistake_in_a_version_that_a_scenario_publishes_fails_that_scenario_at_its_l
     let failing = called.output.lines().filter(|line| line.trim_start().starts_with('✗')).count();
     assert_eq!(failing, 2, "the scenario and the pack: {}", called.output);
 }
+
+#[test]
+fn a_pack_of_format_1_is_brought_to_format_2_once() {
+    let folder = tempfile::tempdir().unwrap();
+    copy(&examples(), folder.path());
+    let manifest = folder.path().join("dog_licence/pack.yaml");
+    let text = fs::read_to_string(&manifest).unwrap();
+    let number = text.find("format: ").unwrap() + "format: ".len();
+    let old = format!("# first line\n{}1 # the number{}", &text[..number], &text[number + 1..]);
+    fs::write(&manifest, &old).unwrap();
+    let pack = folder.path().join("dog_licence");
+    let path = pack.to_str().unwrap();
+    let asked = call(&["migrate-pack", path, "--check", "--lang", "en"]);
+    asked.ends_with(1);
+    asked.prints("1 packs, 1 of them would change");
+    assert_eq!(fs::read_to_string(&manifest).unwrap(), old);
+    let done = call(&["migrate-pack", path, "--format", "json"]);
+    done.ends_with(0);
+    done.prints("dog_licence/pack.yaml");
+    assert_eq!(fs::read_to_string(&manifest).unwrap(), old.replace("format: 1", "format: 2"));
+    call(&["migrate-pack", path, "--check"]).ends_with(0);
+}
+
+#[test]
+fn what_cannot_be_brought_to_format_2_is_told_and_left() {
+    let folder = tempfile::tempdir().unwrap();
+    let manifest = folder.path().join("pack.yaml");
+    let old = "format: 1\npack: rules\ntitle: 规则\nversion: 1.0.0\nextends: base\nbusiness_rules_of: bureau\n";
+    fs::write(&manifest, old).unwrap();
+    let called = call(&["migrate-pack", manifest.to_str().unwrap(), "--lang", "en"]);
+    called.ends_with(2);
+    called.prints("rules-without-party");
+    assert_eq!(fs::read_to_string(&manifest).unwrap(), old);
+}
+
+#[test]
+fn the_schemas_printed_are_those_in_the_documentation() {
+    for (flag, name) in [(None, "pack"), (Some("--scenarios"), "scenarios"), (Some("--calendar"), "calendar")] {
+        let kept = format!("{}/../docs/schemas/{name}.schema.json", env!("CARGO_MANIFEST_DIR"));
+        let words: Vec<&str> = ["schema", "--lang", "en"].into_iter().chain(flag).collect();
+        let printed = call(&words);
+        printed.ends_with(0);
+        assert_eq!(printed.output, fs::read_to_string(kept).unwrap(), "{name}");
+    }
+}

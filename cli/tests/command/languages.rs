@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::calling::{Called, call, copy, rulepacks};
 
-const VERBS: [&str; 22] = [
+const VERBS: [&str; 24] = [
     "new",
     "run",
     "check",
@@ -12,6 +12,8 @@ const VERBS: [&str; 22] = [
     "show",
     "interpretations",
     "fmt",
+    "migrate-pack",
+    "schema",
     "coverage",
     "mutate",
     "figures",
@@ -84,6 +86,8 @@ fn help_and_what_is_wrong_with_a_call_are_in_one_language() {
         vec!["run", "national", "plain_pth"],
         vec!["show", "national", "workflow"],
         vec!["fmt", "no-such-file"],
+        vec!["migrate-pack", "no-such-file"],
+        vec!["schema", "--scenarios", "--calendar"],
         vec!["new", "National"],
         vec!["new", "national"],
         vec!["figures", "national", "--from", "2026-13-01", "--until", "2026-01-01", "x"],

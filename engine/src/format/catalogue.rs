@@ -13,12 +13,15 @@ use super::decode::{ExpressionText, Keyed, KeyedAny, OneOrMany, Scalar};
 use super::{CitationsDocument, ManifestDocument, PackDocument};
 use crate::base::{Id, Period, Text};
 use crate::diagnostic::Spanned;
+use crate::yaml::Node;
 
 /// A key of a document.
 #[derive(Clone, Copy, Debug)]
 pub struct Key {
     /// Its name in packs.
     pub name: &'static str,
+    /// What it is for, in English; empty if its name says it.
+    pub doc: &'static str,
     /// Whether it must be given.
     pub required: bool,
     /// What business rules may do with it.
@@ -108,6 +111,8 @@ pub mod reasons {
     pub const LIMIT: Mutate = Mutate::Nothing("it says how far other packs may go, not what this one does");
     /// What is said once is changed in each place that it was brought to.
     pub const LAID_BELOW: Mutate = Mutate::Nothing("it is changed where it was brought to");
+    /// Scenarios and calendars are no part of what a pack says.
+    pub const OUTSIDE: Mutate = Mutate::Nothing("it is no part of a pack's content");
     /// What a pack is, scenarios try that publish one.
     pub const PACK: Mutate = Mutate::Nothing("it says what the pack is, which scenarios that publish one try");
 }
@@ -136,6 +141,8 @@ pub enum Shape {
     Mapping(fn() -> Shape),
     /// A mapping with these keys.
     Document(&'static [Key]),
+    /// What is short for it, or all of it.
+    Either(fn() -> Shape, fn() -> Shape),
 }
 
 /// What can be in a key.
@@ -150,8 +157,17 @@ impl Shape {
     pub fn document(self) -> Option<&'static [Key]> {
         match self {
             Self::Document(keys) => Some(keys),
-            Self::List(item) | Self::Mapping(item) => item().document(),
+            Self::List(item) | Self::Mapping(item) | Self::Either(_, item) => item().document(),
             Self::Value(_) | Self::Words(_) => None,
+        }
+    }
+
+    /// Its form that says all, of what may be written shorter.
+    #[must_use]
+    pub fn long(self) -> Self {
+        match self {
+            Self::Either(_, long) => long(),
+            shape => shape,
         }
     }
 }
@@ -261,6 +277,8 @@ values! {
     bool = "boolean",
     u32 = "count",
     Arc<str> = "text",
+    String = "text",
+    Node = "anything",
     Text = "sentence",
     Id = "id",
     NaiveDate = "date",
@@ -268,6 +286,12 @@ values! {
     Scalar = "value",
     ExpressionText = "expression",
     CitationsDocument = "citations",
+}
+
+impl<T: Shaped> Shaped for Vec<T> {
+    fn shape() -> Shape {
+        Shape::List(T::shape)
+    }
 }
 
 impl<T: Shaped> Shaped for Option<T> {

@@ -117,7 +117,7 @@ pub(crate) fn validity(
 
 impl Shaped for CodeDocument {
     fn shape() -> Shape {
-        DatedCodeDocument::shape()
+        Shape::Either(Text::shape, DatedCodeDocument::shape)
     }
 }
 

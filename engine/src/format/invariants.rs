@@ -133,7 +133,7 @@ impl Decode for ScopeDocument {
 
 impl Shaped for ScopeDocument {
     fn shape() -> Shape {
-        ScopeOfDocument::shape()
+        Shape::Either(|| Shape::Words(&["all"]), ScopeOfDocument::shape)
     }
 }
 

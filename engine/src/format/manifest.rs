@@ -94,7 +94,7 @@ impl Decode for ExtendsDocument {
 
 impl Shaped for ExtendsDocument {
     fn shape() -> Shape {
-        BaseDocument::shape()
+        Shape::Either(Id::shape, BaseDocument::shape)
     }
 }
 
@@ -160,7 +160,7 @@ impl Decode for DayDocument {
 
 impl Shaped for DayDocument {
     fn shape() -> Shape {
-        ParameterDayDocument::shape()
+        Shape::Either(NaiveDate::shape, ParameterDayDocument::shape)
     }
 }
 

@@ -151,7 +151,7 @@ impl Decode for BindingDocument {
 
 impl Shaped for BindingDocument {
     fn shape() -> Shape {
-        BindDocument::shape()
+        Shape::Either(|| Shape::Words(&["opener"]), BindDocument::shape)
     }
 }
 

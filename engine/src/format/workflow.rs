@@ -261,7 +261,7 @@ impl Decode for TriggerDocument {
 
 impl Shaped for TriggerDocument {
     fn shape() -> Shape {
-        ConditionalTriggerDocument::shape()
+        Shape::Either(Id::shape, ConditionalTriggerDocument::shape)
     }
 }
 

@@ -10,6 +10,7 @@ use super::{LoadFailure, PackLibrary};
 use crate::base::{Id, Text};
 use crate::diagnostic::{Diagnostic, Diagnostics, Sources, Span, Spanned};
 use crate::document;
+use crate::format::catalogue::Key;
 use crate::format::decode::{Decode, Decoder, Keyed, KeyedAny};
 use crate::time::{Calendar, CalendarError, Oddity, YearTable};
 use crate::yaml;
@@ -50,6 +51,12 @@ document! {
         from: NaiveDate,
         to: NaiveDate,
     }
+}
+
+/// The keys of a calendar's file.
+#[must_use]
+pub fn calendar_keys() -> &'static [Key] {
+    CalendarDocument::CATALOGUE
 }
 
 impl PackLibrary {

@@ -106,6 +106,7 @@ fn document(out: &mut String, node: &Node, keys: &'static [Key]) -> Result<(), I
 }
 
 fn value(out: &mut String, node: &Node, shape: Option<Shape>, order: Order) -> Result<(), Infallible> {
+    let shape = shape.map(Shape::long);
     match &node.content {
         Content::Null => out.push_str("null"),
         // A resolved tree removes, appends and replaces nothing any more; a layer does.
@@ -144,7 +145,7 @@ fn value(out: &mut String, node: &Node, shape: Option<Shape>, order: Order) -> R
                 Some(Shape::Document(keys)) => members(out, &map.entries, keys),
                 Some(Shape::Mapping(entry)) => mapping(out, map, entry(), order),
                 Some(Shape::List(item)) => value(out, node, Some(item()), order),
-                Some(Shape::Value(_) | Shape::Words(_)) | None => members(out, &map.entries, &[]),
+                Some(Shape::Value(_) | Shape::Words(_) | Shape::Either(..)) | None => members(out, &map.entries, &[]),
             };
         }
     }

@@ -531,6 +531,11 @@ pub(super) fn decode_manifest(node: &Node, diagnostics: &mut Diagnostics) -> Opt
     ManifestDocument::decode(node, &mut Decoder::new(diagnostics))
 }
 
+/// Reports what a manifest says in a way that no pack can.
+pub fn check_manifest_shape(node: &Node, diagnostics: &mut Diagnostics) {
+    decode_manifest(node, diagnostics);
+}
+
 /// Whether this program reads the format.
 pub(super) fn check_format(manifest: &ManifestDocument, diagnostics: &mut Diagnostics) -> Option<()> {
     if manifest.format.value != FORMAT {

@@ -40,6 +40,7 @@ impl Numbers {
 
 /// The same content in another order, wherever the format says that the order is the author's own affair.
 fn shuffled(mut node: Node, shape: Option<Shape>, order: Order, numbers: &mut Numbers) -> Node {
+    let shape = shape.map(Shape::long);
     match &mut node.content {
         Content::List(items) => {
             let item = match shape {

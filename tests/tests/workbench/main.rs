@@ -16,6 +16,7 @@ mod market_stall;
 mod overlay;
 mod recorded_packs;
 mod registers;
+mod schemas;
 mod starters;
 mod transcripts;
 mod unsettled;

@@ -12,7 +12,7 @@ use guicheng_engine::{Diagnostics, Id, LoadFailure, Pack, PackLibrary, Text};
 
 document! {
     /// The file.
-    struct EquivalentsDocument {
+    pub(crate) struct EquivalentsDocument {
         /// The explanations by name.
         equivalents: Keyed<EquivalentDocument>,
     }

@@ -9,6 +9,7 @@ use super::Told;
 use super::expect::Found;
 use super::load::to_utc;
 use super::run::{CaseUnderTest, ScenarioRun};
+use guicheng_engine::internals::catalogue::{Shape, Shaped};
 use guicheng_engine::internals::decode::{Decode, Decoder, KeyedAny};
 use guicheng_engine::internals::diagnostic::Spanned;
 use guicheng_engine::internals::yaml::{Content, Map, Node};
@@ -27,6 +28,19 @@ pub(super) struct AsOf<T> {
 impl<T> Default for AsOf<T> {
     fn default() -> Self {
         Self { on: None, entries: KeyedAny::default() }
+    }
+}
+
+impl<T: Shaped> AsOf<T> {
+    /// What stands in it under any key: what is expected, and under one of them the day.
+    fn entry() -> Shape {
+        Shape::Either(NaiveDate::shape, T::shape)
+    }
+}
+
+impl<T: Shaped> Shaped for AsOf<T> {
+    fn shape() -> Shape {
+        Shape::Mapping(Self::entry)
     }
 }
 

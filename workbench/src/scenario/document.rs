@@ -14,7 +14,7 @@ use guicheng_engine::{Id, Text};
 
 document! {
     /// A scenario.
-    pub(super) struct ScenarioDocument {
+    pub(crate) struct ScenarioDocument {
         pub(super) title: Text,
         /// The articles it is about.
         pub(super) articles: OneOrMany<Spanned<Arc<str>>> = default,
@@ -154,7 +154,7 @@ document! {
 
 document! {
     /// What scenarios share.
-    pub(super) struct CastDocument {
+    pub(crate) struct CastDocument {
         /// Organisations outside the pack.
         pub(super) organisations: Keyed<OutsiderDocument> = default,
         /// Who acts.

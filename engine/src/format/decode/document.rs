@@ -25,7 +25,7 @@ macro_rules! document {
         $(#[$attribute:meta])*
         $visibility:vis struct $name:ident {
             $(
-                $(#[$field_attribute:meta])*
+                $(#[$($field_attribute:tt)*])*
                 $field_visibility:vis $field:ident : $type:ty $(= $default:ident)?
                     { $( $property:ident : $value:expr ),* $(,)? }
             ),* $(,)?
@@ -35,7 +35,7 @@ macro_rules! document {
             @plain
             $(#[$attribute])*
             $visibility struct $name {
-                $( $(#[$field_attribute])* $field_visibility $field : $type $(= $default)? ),*
+                $( $(#[$($field_attribute)*])* $field_visibility $field : $type $(= $default)? ),*
             }
         }
 
@@ -47,6 +47,7 @@ macro_rules! document {
                 &[$(
                     $crate::internals::catalogue::Key {
                         name: $crate::internals::decode::key_of(stringify!($field)),
+                        doc: concat!("" $(, $crate::document!(@doc $($field_attribute)*))*),
                         required: $crate::document!(@required $($default)?),
                         shape: <$type as $crate::internals::catalogue::Shaped>::shape,
                         $( $property: $value, )*
@@ -64,14 +65,16 @@ macro_rules! document {
     (
         $(#[$attribute:meta])*
         $visibility:vis struct $name:ident {
-            $( $(#[$field_attribute:meta])* $field_visibility:vis $field:ident : $type:ty $(= $default:ident)? ),* $(,)?
+            $( $(#[$($field_attribute:tt)*])* $field_visibility:vis $field:ident : $type:ty $(= $default:ident)? ),* $(,)?
         }
     ) => {
         $crate::document! {
-            @plain
             $(#[$attribute])*
             $visibility struct $name {
-                $( $(#[$field_attribute])* $field_visibility $field : $type $(= $default)? ),*
+                $(
+                    $(#[$($field_attribute)*])* $field_visibility $field : $type $(= $default)?
+                        { rules: Never, mutate: OUTSIDE, order: Free, since: 1 }
+                ),*
             }
         }
     };
@@ -79,13 +82,13 @@ macro_rules! document {
         @plain
         $(#[$attribute:meta])*
         $visibility:vis struct $name:ident {
-            $( $(#[$field_attribute:meta])* $field_visibility:vis $field:ident : $type:ty $(= $default:ident)? ),* $(,)?
+            $( $(#[$($field_attribute:tt)*])* $field_visibility:vis $field:ident : $type:ty $(= $default:ident)? ),* $(,)?
         }
     ) => {
         $(#[$attribute])*
         #[derive(Debug, Clone)]
         $visibility struct $name {
-            $( $(#[$field_attribute])* $field_visibility $field: $type, )*
+            $( $(#[$($field_attribute)*])* $field_visibility $field: $type, )*
             /// Where the mapping is written.
             #[allow(dead_code, reason = "not every document is pointed at")]
             $visibility span: $crate::internals::diagnostic::Span,
@@ -116,6 +119,8 @@ macro_rules! document {
     };
     (@read $decoder:ident, $map:ident, $node:ident, $key:expr) => { $decoder.required($map, $node.span, $key) };
     (@read $decoder:ident, $map:ident, $node:ident, $key:expr, default) => { $decoder.optional($map, $key) };
+    (@doc doc = $text:literal) => { $text };
+    (@doc $($other:tt)*) => { "" };
     (@required) => { true };
     (@required default) => { false };
 }

@@ -15,7 +15,7 @@ static KEYS: [Key; 5] = [
 ];
 
 const fn key(name: &'static str, mutate: Mutate, shape: fn() -> Shape) -> Key {
-    Key { name, required: false, rules: Rules::Never, mutate, order: Order::Free, since: 1, shape }
+    Key { name, doc: "", required: false, rules: Rules::Never, mutate, order: Order::Free, since: 1, shape }
 }
 
 /// What becomes of an action of the example pack that has these keys.

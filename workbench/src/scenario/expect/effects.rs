@@ -5,6 +5,7 @@ use crate::scenario::document::ExpectDocument;
 use crate::scenario::run::ScenarioRun;
 use crate::scenario::{Outcome, Told};
 use guicheng_engine::document;
+use guicheng_engine::internals::catalogue::{Shape, Shaped};
 use guicheng_engine::internals::decode::{Decode, Decoder, Keyed, OneOrMany};
 use guicheng_engine::internals::diagnostic::Spanned;
 use guicheng_engine::internals::yaml::{Content, Node};
@@ -25,6 +26,12 @@ document! {
 pub(in crate::scenario) struct EffectExpectation {
     pub(in crate::scenario) name: Spanned<Id>,
     more: Option<EffectDocument>,
+}
+
+impl Shaped for EffectExpectation {
+    fn shape() -> Shape {
+        Shape::Either(Id::shape, || Shape::Mapping(EffectDocument::shape))
+    }
 }
 
 impl Decode for EffectExpectation {
