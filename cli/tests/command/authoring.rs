@@ -137,8 +137,9 @@ fn a_pack_of_format_1_is_brought_to_format_2_once() {
     copy(&examples(), folder.path());
     let manifest = folder.path().join("dog_licence/pack.yaml");
     let text = fs::read_to_string(&manifest).unwrap();
-    let number = text.find("format: ").unwrap() + "format: ".len();
-    let old = format!("# first line\n{}1 # the number{}", &text[..number], &text[number + 1..]);
+    let (before, after) = text.split_once("format: ").unwrap();
+    let (_, after) = after.split_once('\n').unwrap();
+    let old = format!("# first line\n{before}format: 1 # the number\n{after}");
     fs::write(&manifest, &old).unwrap();
     let pack = folder.path().join("dog_licence");
     let path = pack.to_str().unwrap();
