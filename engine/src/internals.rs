@@ -18,6 +18,7 @@ pub mod case {
 
 /// What a key of the format is.
 pub mod catalogue {
+    pub use crate::format::Visibility;
     pub use crate::format::catalogue::{
         Key, KeyPath, Mutate, Order, Place, Rules, Shape, Shaped, at, below, manifest, reasons, sections,
     };

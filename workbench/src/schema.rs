@@ -8,7 +8,7 @@ mod guide;
 
 use std::collections::BTreeMap;
 
-use guicheng_engine::internals::catalogue::{Key, Shape, Shaped, manifest, sections};
+use guicheng_engine::internals::catalogue::{Key, Shape, Shaped, Visibility, manifest, sections};
 use guicheng_engine::internals::diagnostic::Sources;
 use guicheng_engine::internals::pack::calendar_keys;
 use guicheng_engine::internals::yaml::{Content, Node, parse_written};
@@ -295,6 +295,10 @@ impl Writer {
                 json!({"type": "array", "items": text()}),
                 json!({"type": "object", "additionalProperties": {"type": ["object", "null"]}}),
             ],
+            "sight" => {
+                let views = vec![text(), json!({"type": "array", "items": text()})];
+                vec![json!({"enum": Visibility::WORDS}), self.mapping(views)]
+            }
             _ => vec![text()],
         }
     }

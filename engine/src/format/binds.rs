@@ -37,7 +37,7 @@ impl BindsDocument {
 
 impl Shaped for BindsDocument {
     fn shape() -> Shape {
-        Shape::Mapping(SuccessorDocument::shape)
+        Shape::Either(|| Shape::List(Id::shape), || Shape::Mapping(SuccessorDocument::shape))
     }
 }
 

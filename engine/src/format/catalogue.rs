@@ -40,7 +40,7 @@ impl Key {
     /// Whether it is a mapping whose keys are the pack's own, not a document.
     #[must_use]
     pub fn is_mapping(&self) -> bool {
-        matches!((self.shape)(), Shape::Mapping(_))
+        matches!((self.shape)().long(), Shape::Mapping(_))
     }
 
     /// The keys of the document that its value, each of its items or each of its entries is; empty if it is none.
