@@ -45,7 +45,7 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
     }
     if console.json() {
         let left: Vec<_> = problems.iter().flat_map(|left| left.diagnostics.records(&left.sources)).collect();
-        console.print_json(&json!({"packs": files.len(), "changed": changed, "problems": left}))?;
+        console.record(json!({"packs": files.len(), "changed": changed, "problems": left}));
     } else {
         for failure in &problems {
             console.print(&console.problems(&failure.diagnostics, &failure.sources))?;

@@ -24,6 +24,11 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
         (_, true) => SchemaOf::Calendar,
         _ => SchemaOf::Pack,
     };
-    console.print_json(&schema(of, console.language))?;
+    let schema = schema(of, console.language);
+    if console.json() {
+        console.record(schema);
+    } else {
+        console.print(&format!("{schema:#}"))?;
+    }
     Ok(Verdict::Fine)
 }

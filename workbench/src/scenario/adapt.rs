@@ -21,7 +21,7 @@ enum Change {
     /// It takes the place of one.
     Replace,
     /// Its keys take the place of those of one; `with` and `expect` are laid over.
-    Change,
+    Amend,
     /// One is left out.
     Drop,
 }
@@ -30,7 +30,7 @@ const CHANGES: [(&str, Change); 5] = [
     ("before", Change::Before),
     ("after", Change::After),
     ("replace", Change::Replace),
-    ("change", Change::Change),
+    ("change", Change::Amend),
     ("drop", Change::Drop),
 ];
 
@@ -110,7 +110,7 @@ fn laid_out(name: &str, base: &[Node], changes: &[Node], diagnostics: &mut Diagn
             Change::Before => place.before.push(step),
             Change::After => place.after.push(step),
             Change::Replace => place.step = Some(step),
-            Change::Change => place.step = place.step.take().map(|below| changed(below, &step, diagnostics)),
+            Change::Amend => place.step = place.step.take().map(|below| changed(below, &step, diagnostics)),
             Change::Drop => place.step = None,
         }
     }

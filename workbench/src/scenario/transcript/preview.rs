@@ -82,7 +82,7 @@ impl PreviewWriter<'_> {
                 &[("step", &failure.step), ("subject", &failure.subject), ("place", &failure.place)],
             );
             self.labelled("label-before", &line, Style::Bad);
-            self.below(&failure.actual.get(self.words.language).to_owned());
+            self.below(failure.actual.get(self.words.language));
         }
         self.page.blank();
         let line = self.say(if preview.open { "preview-nothing-done" } else { "preview-refused" }, &[]);
@@ -116,12 +116,12 @@ impl PreviewWriter<'_> {
 
     fn change(&mut self, change: &ChangedValue) {
         let label = if change.of == "facts" { "label-fact" } else { "label-input" };
-        let text = self.from_to(&change.new.title, Some(&change.old), Some(&change.new), change.hidden);
+        let text = self.old_and_new(&change.new.title, Some(&change.old), Some(&change.new), change.hidden);
         self.labelled(label, &text, Style::Plain);
     }
 
     /// A value as it stands and as it would stand.
-    fn from_to(&self, title: &str, old: Option<&ShownValue>, new: Option<&ShownValue>, hidden: bool) -> String {
+    fn old_and_new(&self, title: &str, old: Option<&ShownValue>, new: Option<&ShownValue>, hidden: bool) -> String {
         let told = |value: Option<&ShownValue>| match value.map(|value| value.text.as_str()) {
             Some(text) if !text.is_empty() => text.to_owned(),
             _ => self.say("preview-none", &[]),
@@ -198,7 +198,7 @@ impl PreviewWriter<'_> {
                 continue;
             }
             let title = new.or(old).map_or(name, |field| field.title.as_str());
-            let line = self.from_to(title, old, new, false);
+            let line = self.old_and_new(title, old, new, false);
             self.below(&line);
         }
         self.hidden(hidden);
