@@ -1,6 +1,6 @@
 //! The command `guicheng`: checks, runs and tests rule packs.
 //!
-//! Exit codes: 0 all is well; 1 a scenario failed, a replay differs or an invariant is broken; 2 the input cannot be
+//! Exit codes: 0 all is well; 1 a scenario failed, a replay or packs differ, or an invariant is broken; 2 the input cannot be
 //! used.
 
 mod arguments;
@@ -39,7 +39,7 @@ fn main() -> ExitCode {
 pub(crate) enum Verdict {
     /// All is well.
     Fine,
-    /// A scenario failed, a replay differs, or an invariant is broken.
+    /// A scenario failed, a replay or packs differ, or an invariant is broken.
     Differs,
     /// A pack cannot be used; what is wrong is printed already.
     Unusable,

@@ -7,6 +7,7 @@ mod check;
 mod check_bundle;
 mod coverage;
 mod demo;
+mod diff;
 mod figures;
 mod fmt;
 mod interpretations;
@@ -74,6 +75,7 @@ verbs! {
     Fmt => fmt,
     MigratePack => migrate_pack,
     Schema => schema,
+    Diff => diff,
     Coverage => coverage,
     Mutate => mutate,
     Figures => figures,

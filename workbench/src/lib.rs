@@ -4,6 +4,7 @@
 //! All of it sees packs as hosts do: there is no other way to load a pack or to decide than the engine's.
 
 pub mod coverage;
+pub mod diff;
 pub mod inspect;
 pub mod layout;
 mod messages;

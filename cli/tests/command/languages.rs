@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::calling::{Called, call, copy, rulepacks};
 
-const VERBS: [&str; 24] = [
+const VERBS: [&str; 25] = [
     "new",
     "run",
     "check",
@@ -14,6 +14,7 @@ const VERBS: [&str; 24] = [
     "fmt",
     "migrate-pack",
     "schema",
+    "diff",
     "coverage",
     "mutate",
     "figures",

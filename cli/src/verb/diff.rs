@@ -1,0 +1,76 @@
+//! `guicheng diff`: two packs, versions or bundles compared as law.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use clap::Args;
+use guicheng_engine::{Pack, PackLibrary};
+use guicheng_workbench::diff::{DiffStyle, differences, page};
+use guicheng_workbench::inspect::read_bundle;
+use serde_json::json;
+
+use crate::Verdict;
+use crate::console::Console;
+use crate::failure::Failure;
+
+/// Compare two packs or versions as law | 比较两个规则包或者版本的法律差异
+#[derive(Debug, Args)]
+pub(crate) struct Asked {
+    /// The first: a pack, the hash of a version in the folder `bundles`, or a bundle file | 前者：规则包、`bundles` 文件夹中某一版本的散列值，或者规则包文件
+    old: String,
+    /// The second, likewise | 后者，写法相同
+    new: String,
+    /// In Markdown | 按 Markdown 输出
+    #[arg(long)]
+    markdown: bool,
+}
+
+pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failure> {
+    let (old, new) = (read(console, &asked.old)?, read(console, &asked.new)?);
+    let found = differences(&old, &new);
+    let verdict = if found.is_empty() { Verdict::Fine } else { Verdict::Differs };
+    let names = names(&old, &new);
+    let names = (names.0.as_str(), names.1.as_str());
+    if console.json() {
+        let told: Vec<_> = found
+            .iter()
+            .map(|difference| {
+                let mut record = json!(difference);
+                if let Some(record) = record.as_object_mut() {
+                    record.insert("sentence".to_owned(), json!(difference.sentence(names, console.language)));
+                }
+                record
+            })
+            .collect();
+        let side = |pack: &Pack| json!({"pack": pack.id, "version": pack.version, "hash": pack.hash});
+        console.print_json(&json!({"old": side(&old), "new": side(&new), "differences": told}))?;
+        return Ok(verdict);
+    }
+    let style = if asked.markdown { DiffStyle::Markdown } else { DiffStyle::Text };
+    console.print(&page(&found, names, console.language, style))?;
+    Ok(verdict)
+}
+
+/// The pack that is named: by the hash of a bundle, as a bundle file, or as it lies in the library.
+fn read(console: &Console, named: &str) -> Result<Arc<Pack>, Failure> {
+    let library = || -> Result<PackLibrary, Failure> { console.library() };
+    if let Ok(hash) = named.parse() {
+        return Ok(library()?.bundle(&hash)?);
+    }
+    let path = Path::new(named);
+    if path.is_file() || path.extension().is_some_and(|extension| extension == "json") {
+        let bytes = read_bundle(path).map_err(|error| console.file_failure(path, &error))?;
+        return Ok(Pack::from_bundle(&bytes)?);
+    }
+    Ok(library()?.load(named)?)
+}
+
+/// What the two are called: by their ids; of one pack by the version, and the hash if that is the same too.
+fn names(old: &Pack, new: &Pack) -> (String, String) {
+    let name = |pack: &Pack| match (old.id == new.id, old.version == new.version) {
+        (false, _) => pack.id.to_string(),
+        (true, false) => format!("{} {}", pack.id, pack.version),
+        (true, true) => format!("{} {} ({})", pack.id, pack.version, pack.hash.short()),
+    };
+    (name(old), name(new))
+}

@@ -1,0 +1,144 @@
+//! Packs compared as law.
+
+use std::collections::BTreeSet;
+
+use guicheng_engine::{Language, Pack};
+use guicheng_testkit::TestLibrary;
+use guicheng_workbench::diff::{Breaking, Difference, differences};
+use guicheng_workbench::inspect::{Key, below, sections};
+use guicheng_workbench::mutation::{load_mutant, mutants};
+
+fn province(content: &str) -> Vec<Difference> {
+    let library = TestLibrary::of_rulepacks(&["national"]);
+    library.province("county", "national", "").province("town", "national", content);
+    differences(&library.load("county"), &library.load("town"))
+}
+
+fn paths(found: &[Difference]) -> BTreeSet<&str> {
+    found.iter().map(|difference| difference.path.as_str()).collect()
+}
+
+#[test]
+fn a_pack_does_not_differ_from_itself() {
+    let library = TestLibrary::of_rulepacks(&["national", "liaoning"]);
+    let pack = library.load("liaoning");
+    assert_eq!(differences(&pack, &pack), []);
+    let read = Pack::from_bundle(pack.bundle().unwrap().as_bytes()).unwrap();
+    assert_eq!(differences(&pack, &read), [], "a bundle says what its pack says");
+}
+
+#[test]
+fn titles_are_no_difference_of_law() {
+    let found = province("parameters: {acceptance_limit: {title: {zh: 受理多久, en: how long acceptance takes}}}");
+    assert_eq!(found, []);
+}
+
+#[test]
+fn a_shorter_limit_is_said_with_both_values_and_their_articles() {
+    let found = province("parameters: {acceptance_limit: {value: 2 workdays}}");
+    let [difference] = found.as_slice() else { panic!("{found:?}") };
+    let sentence = difference.sentence(("county", "town"), Language::English);
+    assert!(sentence.contains("3 workdays〔national/10〕 in county; 2 workdays〔national/10〕 in town"), "{sentence}");
+}
+
+#[test]
+fn the_sides_are_exchanged_and_nothing_else() {
+    let library = TestLibrary::of_rulepacks(&["national", "chongqing", "liaoning"]);
+    let (one, two) = (library.load("chongqing"), library.load("liaoning"));
+    let told = |found: &[Difference], is_turned: bool| -> BTreeSet<String> {
+        found
+            .iter()
+            .map(|difference| {
+                let value = |stated: &Option<_>| format!("{stated:?}");
+                let (old, new) = (value(&difference.old), value(&difference.new));
+                let (old, new) = if is_turned { (new, old) } else { (old, new) };
+                // What only one side has in several workflows may be told together on one side alone if it breaks there.
+                format!("{} {:?} {old} {new}", difference.path, difference.key)
+            })
+            .collect()
+    };
+    let (there, back) = (differences(&one, &two), differences(&two, &one));
+    assert!(!there.is_empty());
+    let places = |found: &[Difference]| found.iter().map(|difference| difference.workflows.len().max(1)).sum::<usize>();
+    assert_eq!(places(&there), places(&back));
+    let outside = |found: Vec<Difference>| -> Vec<Difference> {
+        found.into_iter().filter(|difference| difference.workflows.is_empty()).collect()
+    };
+    assert_eq!(told(&outside(there), false), told(&outside(back), true));
+}
+
+#[test]
+fn whoever_compares_a_newer_version_hears_what_breaks_open_cases() {
+    let examples = TestLibrary::of_examples();
+    let found = differences(&examples.load("dog_licence"), &examples.load("dog_licence_2027"));
+    let breaking = |path: &str| found.iter().find(|difference| difference.path == path).and_then(|told| told.breaking);
+    assert_eq!(breaking("workflows.renewal.states.submitted"), Some(Breaking::GoesAway), "{:?}", paths(&found));
+    assert_eq!(breaking("workflows.renewal.clocks.renewal_limit.limit"), None);
+}
+
+#[test]
+fn every_key_that_can_differ_has_a_name_in_both_languages() {
+    let library = TestLibrary::of_rulepacks(&["national", "chongqing", "liaoning"]);
+    let found = differences(&library.load("chongqing"), &library.load("liaoning"));
+    let names: BTreeSet<&str> = below(sections()).iter().map(|path| -> &Key { path.key }).map(|key| key.name).collect();
+    for difference in &found {
+        for language in [Language::Chinese, Language::English] {
+            let sentence = difference.sentence(("A", "B"), language);
+            assert!(!sentence.contains("diff-"), "{sentence}");
+        }
+        if let Some(key) = difference.key {
+            assert!(names.contains(key) || ["functions", "in_force", "calendar"].contains(&key), "{key}");
+        }
+    }
+}
+
+#[test]
+fn every_change_of_an_example_is_a_difference() {
+    let examples = TestLibrary::of_examples();
+    let library = examples.library();
+    let pack = library.load("dog_licence").unwrap();
+    let mut unseen = Vec::new();
+    for mutant in mutants(&library, &pack).unwrap() {
+        if let Ok(changed) = load_mutant(&library, "dog_licence", &mutant, None) {
+            if changed.hash != pack.hash && differences(&pack, &changed).is_empty() {
+                unseen.push(format!("{} {}", mutant.path, mutant.edit.shown()));
+            }
+        }
+    }
+    assert!(unseen.is_empty(), "{}", unseen.join("\n"));
+}
+
+/// What two provinces rule otherwise, and where their packs say so.
+const PROVINCES: [(&str, &str); 18] = [
+    ("who can be a registrant", "workflows.change.open.when.operator_is_legal_person"),
+    ("what must be registered", "parameters.all_holdings_obligatory"),
+    ("which agency decides", "parties.agency.route.municipal"),
+    ("who sees districts", "parties.district_authority"),
+    ("agencies are filed", "workflows.agency_filing"),
+    ("who supervises agencies", "parties.supervising_authority.route.provincial"),
+    ("who certifies evidence", "workflows.provider"),
+    ("how data are named", "functions.name_shows_parts"),
+    ("until when one withdraws", "parameters.withdrawal"),
+    (
+        "what must not be done with a code",
+        "workflows.first_registration.actions.issue_code.effects.result_issued.with.terms",
+    ),
+    ("how far a renewal goes", "functions.renewal_cap"),
+    ("a lapse is announced", "workflows.registration.actions.lapse.effects.lapse_announcement"),
+    ("who discloses", "workflows.disclosure.actions.hand_out_own"),
+    ("a revocation is announced", "workflows.revocation.actions.revoke.effects.revocation_announcement"),
+    ("an improper revocation is put right", "workflows.rectification"),
+    ("agencies report their service", "workflows.service_report"),
+    ("who did not register is listed", "workflows.listing"),
+    ("incidents are handled", "workflows.incident"),
+];
+
+#[test]
+fn every_difference_of_two_provinces_is_brought_out() {
+    let library = TestLibrary::of_rulepacks(&["national", "chongqing", "liaoning"]);
+    let found = differences(&library.load("chongqing"), &library.load("liaoning"));
+    let paths = paths(&found);
+    let missing: Vec<&str> =
+        PROVINCES.into_iter().filter(|(_, path)| !paths.contains(path)).map(|(what, _)| what).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}

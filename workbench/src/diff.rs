@@ -1,0 +1,199 @@
+//! Two packs compared as law: what differs of who, when, how long, what is asked for, what follows and who sees, with the
+//! articles and both values.
+//!
+//! Resolved packs are compared element by element along the catalogue of keys, so that neither layers nor skeletons, nor the
+//! order in which things are written, make a difference. What nothing is decided by (titles, texts for people, articles
+//! themselves) is left out. What differs alike in several workflows is one difference.
+
+mod breaking;
+mod names;
+mod page;
+mod walk;
+
+use std::collections::BTreeMap;
+
+use guicheng_engine::{Id, Language, Pack, Text};
+use serde::Serialize;
+
+use crate::messages;
+
+pub use page::{DiffStyle, page};
+
+/// What a difference is about, in the order in which people ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Topic {
+    /// Which procedures there are.
+    Procedures,
+    /// Who takes part.
+    Who,
+    /// When something can be done, and under which conditions.
+    When,
+    /// How long it may take, and how long it lasts.
+    HowLong,
+    /// What is asked for.
+    Asked,
+    /// Who decides.
+    Decides,
+    /// What follows.
+    Follows,
+    /// Who sees what.
+    Sees,
+    /// What ends it.
+    Ends,
+    /// How open questions of the text are read.
+    Readings,
+    /// What is counted.
+    Counted,
+}
+
+impl Topic {
+    /// All of them.
+    pub const ALL: [Self; 11] = [
+        Self::Procedures,
+        Self::Who,
+        Self::When,
+        Self::HowLong,
+        Self::Asked,
+        Self::Decides,
+        Self::Follows,
+        Self::Sees,
+        Self::Ends,
+        Self::Readings,
+        Self::Counted,
+    ];
+
+    /// Its heading.
+    #[must_use]
+    pub fn title(self, language: Language) -> String {
+        let id = match self {
+            Self::Procedures => "procedures",
+            Self::Who => "who",
+            Self::When => "when",
+            Self::HowLong => "how_long",
+            Self::Asked => "asked",
+            Self::Decides => "decides",
+            Self::Follows => "follows",
+            Self::Sees => "sees",
+            Self::Ends => "ends",
+            Self::Readings => "readings",
+            Self::Counted => "counted",
+        };
+        messages::message(language, &format!("diff-topic-{id}"), &[])
+    }
+}
+
+/// Why a difference breaks cases that are open under the first pack when the second takes its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Breaking {
+    /// Something goes away that open cases are in, or that is taken in them.
+    GoesAway,
+    /// More is asked for.
+    AsksMore,
+    /// A bound is narrower, or there is one where there was none.
+    NarrowerBound,
+    /// What is recorded would be of another type.
+    OtherType,
+}
+
+impl Breaking {
+    /// In words.
+    #[must_use]
+    pub fn reason(self, language: Language) -> String {
+        let id = match self {
+            Self::GoesAway => "goes_away",
+            Self::AsksMore => "asks_more",
+            Self::NarrowerBound => "narrower_bound",
+            Self::OtherType => "other_type",
+        };
+        messages::message(language, &format!("diff-breaking-{id}"), &[])
+    }
+}
+
+/// What one side says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Stated {
+    /// In words.
+    pub value: Text,
+    /// The articles it rests on.
+    pub articles: Vec<String>,
+}
+
+/// A difference of law.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Difference {
+    /// What it is about.
+    pub topic: Topic,
+    /// Where it stands in the resolved packs; of several workflows, in the first.
+    pub path: String,
+    /// The workflows it stands in alike; none where it belongs to none.
+    pub workflows: BTreeMap<Id, Text>,
+    /// The titles of the elements it is of, outermost first, without the workflow.
+    pub subject: Vec<Text>,
+    /// The key that is said otherwise; none where a whole element stands in one pack only.
+    pub key: Option<&'static str>,
+    /// What the first pack says; none where it says nothing.
+    pub old: Option<Stated>,
+    /// What the second pack says; none where it says nothing.
+    pub new: Option<Stated>,
+    /// Whether, and why, cases open under the first pack cannot simply go on under the second.
+    pub breaking: Option<Breaking>,
+}
+
+impl Difference {
+    /// Whether another differs alike, only in another workflow.
+    fn is_like(&self, other: &Self) -> bool {
+        let said = |stated: &Option<Stated>| stated.as_ref().map(|stated| stated.value.clone());
+        self.path_within() == other.path_within()
+            && self.topic == other.topic
+            && self.key == other.key
+            && self.subject == other.subject
+            && self.breaking == other.breaking
+            && said(&self.old) == said(&other.old)
+            && said(&self.new) == said(&other.new)
+    }
+
+    /// The path within a workflow; none outside of workflows.
+    fn path_within(&self) -> Option<&str> {
+        self.path.strip_prefix("workflows.")?.split_once('.').map(|(_, within)| within)
+    }
+}
+
+/// Everything of law in which two packs differ, by topic and in the order of the format.
+#[must_use]
+pub fn differences(old: &Pack, new: &Pack) -> Vec<Difference> {
+    let mut all: Vec<Difference> = Vec::new();
+    // Where the like ones stand, by their path within the workflow.
+    let mut known: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for difference in walk::found(old, new) {
+        let Some(within) = difference.path_within().map(str::to_owned) else {
+            all.push(difference);
+            continue;
+        };
+        let places = known.entry(within).or_default();
+        let like = places.iter().copied().find(|place| all.get(*place).is_some_and(|told| told.is_like(&difference)));
+        match like.and_then(|place| all.get_mut(place)) {
+            Some(told) => join(told, difference),
+            None => {
+                places.push(all.len());
+                all.push(difference);
+            }
+        }
+    }
+    all.sort_by_key(|difference| difference.topic);
+    all
+}
+
+/// One difference for both, which are alike.
+fn join(told: &mut Difference, other: Difference) {
+    told.workflows.extend(other.workflows);
+    for (told, other) in [(&mut told.old, other.old), (&mut told.new, other.new)] {
+        let Some(told) = told else { continue };
+        for article in other.into_iter().flat_map(|stated| stated.articles) {
+            if !told.articles.contains(&article) {
+                told.articles.push(article);
+            }
+        }
+    }
+}

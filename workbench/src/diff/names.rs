@@ -1,0 +1,185 @@
+//! Elements and values of a pack in words, as a difference names them.
+
+use guicheng_engine::internals::catalogue::Shape;
+use guicheng_engine::internals::yaml::{Content, Entry, Node, lookup};
+use guicheng_engine::{Language, Pack, Period, Text};
+
+use super::walk::{both, code, listed};
+use crate::messages;
+
+/// Where the elements stand that a key names: their sections, `{workflow}` standing for the workflow around and `{parent}`
+/// for what the key is of. The first in which there is one of that id is meant.
+const NAMED: [(&[&str], &[&str]); 15] = [
+    (&["from", "into", "runs_in", "still_in", "state", "shows"], &["workflows.{workflow}.states", "parties"]),
+    (&["to"], &["workflows.{workflow}.states", "parties"]),
+    (&["by", "not_by", "duty_of", "audience", "for", "binds", "superior_of", "scope", "sees"], &["parties", "fields"]),
+    (&["of"], &["workflows.{workflow}.states", "parties", "fields"]),
+    (&["form", "records", "like"], &["forms"]),
+    (&["within"], &["windows"]),
+    (&["after", "clock"], &["workflows.{workflow}.clocks"]),
+    (&["action", "concerned_ends"], &["workflows.{workflow}.actions"]),
+    (&["workflow", "root", "concerns", "triggers"], &["workflows"]),
+    (&["kind"], &["organisation_kinds"]),
+    (&["organisation", "superior", "successor"], &["organisations"]),
+    (&["view"], &["views"]),
+    (&["chosen"], &["{parent}.readings"]),
+    (&["field", "fields", "figure", "agent", "principal", "covers", "standing"], &["fields", "figures"]),
+    (&["value", "values", "one_of", "keeps"], &["{parent}.options"]),
+];
+
+/// The keys by which an element is told in one line, where it stands in one pack only.
+const GISTS: [&str; 7] = ["value", "limit", "until", "period", "chosen", "need", "that"];
+
+/// A pack that is asked for names.
+pub(super) struct Naming<'p> {
+    pack: &'p Pack,
+}
+
+impl<'p> Naming<'p> {
+    pub(super) fn of(pack: &'p Pack) -> Self {
+        Self { pack }
+    }
+
+    /// What people call an entry of the mapping at a pattern.
+    pub(super) fn title(&self, pattern: &str, workflow: Option<&str>, entry: &Entry) -> Option<Text> {
+        let own = ["title", "else", "question"];
+        if let Some(map) = entry.node.as_map() {
+            if let Some(text) = own.into_iter().find_map(|key| map.get(key)).and_then(text_of) {
+                return Some(text);
+            }
+        }
+        let key = pattern.rsplit_once('.').map_or(pattern, |(_, key)| key);
+        let sections: &[&str] = match key {
+            "fields" | "facts" | "data" | "keys" | "with" | "assigns" | "details" => &["fields"],
+            "effects" => &["effects"],
+            "of" | "shows" | "concerns" | "triggers" | "opens" => &["workflows"],
+            "clocks" | "extend" => &["workflows.{workflow}.clocks"],
+            "binds" => &["parties"],
+            "entries" => return text_of(&entry.node),
+            _ => &[],
+        };
+        let title = self.named(sections, workflow, "", &entry.key);
+        // A condition that has no words of its own is told by those that it is of.
+        title.or_else(|| text_of(&entry.node).filter(|_| key == "options"))
+    }
+
+    /// An element that stands in this pack only, in one line.
+    pub(super) fn gist(&self, pattern: &str, workflow: Option<&str>, path: &str, node: &Node) -> Text {
+        let told =
+            node.as_map().and_then(|map| GISTS.into_iter().find_map(|key| map.get(key).map(|value| (key, value))));
+        match told {
+            // What a condition is about, its words say; `that` is how it is computed.
+            Some(("that", _)) if pattern.contains(".when.") || pattern.contains(".checks.") => plain(""),
+            Some((key, value)) => self.value(key, Shape::Value("value"), workflow, &format!("{path}.{key}"), value),
+            None if node.as_map().is_some() => plain(""),
+            None => self.value("value", Shape::Value("expression"), workflow, path, node),
+        }
+    }
+
+    /// What stands at a key.
+    pub(super) fn value(&self, key: &str, shape: Shape, workflow: Option<&str>, path: &str, node: &Node) -> Text {
+        match (shape, &node.content) {
+            (Shape::List(item), Content::List(items)) => {
+                listed(items.iter().map(|node| self.value(key, item(), workflow, path, node)).collect())
+            }
+            (Shape::List(item), _) => self.value(key, item(), workflow, path, node),
+            (Shape::Value("template"), _) => listed(pointed_text(node).iter().map(|value| code(value)).collect()),
+            (_, Content::Boolean(value)) => said(if *value { "diff-yes" } else { "diff-no" }),
+            (Shape::Value("expression"), Content::Text(text)) if text.parse::<Period>().is_err() => code(&flat(node)),
+            (_, Content::Text(text)) => self.word(key, workflow, path, text),
+            (_, Content::Map(_)) => {
+                let title = node.as_map().and_then(|map| map.get("title")).and_then(text_of);
+                title.unwrap_or_else(|| code(&flat(node)))
+            }
+            (_, Content::List(items)) => {
+                listed(items.iter().map(|node| self.value(key, shape, workflow, path, node)).collect())
+            }
+            _ => plain(&flat(node)),
+        }
+    }
+
+    fn word(&self, key: &str, workflow: Option<&str>, path: &str, text: &str) -> Text {
+        if let Ok(period) = text.parse::<Period>() {
+            let told = |language| guicheng_engine::internals::messages::period(language, period);
+            return both(told(Language::Chinese), told(Language::English));
+        }
+        let parent = path.rsplit_once('.').map_or("", |(parent, _)| parent);
+        let sections = NAMED.iter().find(|(keys, _)| keys.contains(&key)).map(|(_, sections)| *sections);
+        let sections = sections.unwrap_or_default();
+        if let Some(title) = self.named(sections, workflow, parent, text) {
+            return title;
+        }
+        // A role of a party: `agency.clerk`.
+        if let Some((party, role)) = text.split_once('.') {
+            if let Some(party) = self.pack.parties.get(party) {
+                let role = party.roles.get(role).map_or_else(|| plain(role), |title| Text::clone(title));
+                let zh = format!("{}（{}）", party.title.get(Language::Chinese), role.get(Language::Chinese));
+                let en = format!("{} ({})", party.title.get(Language::English), role.get(Language::English));
+                return both(zh, en);
+            }
+        }
+        if text == "any" {
+            return said("diff-any");
+        }
+        code(text)
+    }
+
+    fn named(&self, sections: &[&str], workflow: Option<&str>, parent: &str, id: &str) -> Option<Text> {
+        sections.iter().find_map(|section| {
+            let section = section.replace("{workflow}", workflow.unwrap_or("*")).replace("{parent}", parent);
+            let map = lookup(self.pack.tree(), &section)?.as_map()?.get(id)?;
+            let map = map.as_map()?;
+            map.get("title").or_else(|| map.get("question")).and_then(text_of)
+        })
+    }
+}
+
+/// A sentence of the workbench as a text.
+fn said(id: &str) -> Text {
+    both(messages::message(Language::Chinese, id, &[]), messages::message(Language::English, id, &[]))
+}
+
+/// A text that is the same in both languages.
+pub(super) fn plain(text: &str) -> Text {
+    Text { zh: text.into(), en: None }
+}
+
+/// A text for people as it is written in a pack.
+fn text_of(node: &Node) -> Option<Text> {
+    let of = |language: &str| node.as_map().and_then(|map| map.get(language)).and_then(Node::as_text);
+    let zh = node.as_text().or_else(|| of("zh"))?;
+    Some(Text { zh: zh.into(), en: of("en").map(Into::into) })
+}
+
+/// What a template says besides its words: the values between braces, in the order of one language.
+pub(super) fn pointed_text(node: &Node) -> Vec<String> {
+    let Some(text) = text_of(node) else { return vec![flat(node)] };
+    let mut values: Vec<String> = text
+        .zh
+        .split('{')
+        .skip(1)
+        .filter_map(|part| part.split_once('}'))
+        .map(|(value, _)| value.trim().to_owned())
+        .collect();
+    values.sort();
+    values
+}
+
+/// A value on one line, without what its layout says: white space folded, keys sorted.
+pub(super) fn flat(node: &Node) -> String {
+    match &node.content {
+        Content::Null | Content::Removed => String::new(),
+        Content::Boolean(value) => value.to_string(),
+        Content::Integer(value) => value.to_string(),
+        Content::Text(text) => text.split_whitespace().collect::<Vec<_>>().join(" "),
+        Content::List(items) | Content::Appended(items) => {
+            format!("[{}]", items.iter().map(flat).collect::<Vec<_>>().join(", "))
+        }
+        Content::Map(map) => {
+            let mut entries: Vec<String> =
+                map.entries.iter().map(|entry| format!("{}: {}", entry.key, flat(&entry.node))).collect();
+            entries.sort();
+            format!("{{{}}}", entries.join(", "))
+        }
+    }
+}
