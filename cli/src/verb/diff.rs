@@ -43,7 +43,7 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
             })
             .collect();
         let side = |pack: &Pack| json!({"pack": pack.id, "version": pack.version, "hash": pack.hash});
-        console.print_json(&json!({"old": side(&old), "new": side(&new), "differences": told}))?;
+        console.record(json!({"old": side(&old), "new": side(&new), "differences": told}));
         return Ok(verdict);
     }
     let style = if asked.markdown { DiffStyle::Markdown } else { DiffStyle::Text };
