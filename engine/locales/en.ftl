@@ -240,6 +240,7 @@ unknown-edition = the pack is decided by edition { $edition } of the meaning of 
 base-version = `{ $pack }` has version { $version }, and this pack accepts { $versions }; take another version of it, or check this pack against that one and accept it
 version-not-comparable = `{ $pack }` has version `{ $version }`, which no condition can be compared with; give it three numbers such as `1.2.0`
 bad-versions = `{ $versions }` does not say which versions are accepted; write comparisons joined by commas, such as `>=1.2, <2`
+old-format = the pack has format { $format }, this program reads format { $known }; bring it there with `guicheng migrate-pack { $pack }`
 unknown-format = the pack has format { $format }, this program reads format { $known }; use the program for that format
 extends-cycle = packs extend each other without end: { $cycle }; delete one `extends`
 too-many-ancestors = packs extend packs more than { $limit } levels deep; use fewer levels

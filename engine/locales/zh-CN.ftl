@@ -237,6 +237,7 @@ unknown-edition = 规则包按第 { $edition } 版的规则含义办理，本程
 base-version = `{ $pack }` 的版本是 { $version }，本包接受的是 { $versions }；请换用相应的版本，或者核对之后把它也列入接受的版本
 version-not-comparable = `{ $pack }` 的版本 `{ $version }` 无法比较；请写成三个数，例如 `1.2.0`
 bad-versions = `{ $versions }` 看不出接受哪些版本；请写成用逗号隔开的几个比较，例如 `>=1.2, <2`
+old-format = 规则包采用第 { $format } 版格式，本程序只读第 { $known } 版；请用 `guicheng migrate-pack { $pack }` 改过来
 unknown-format = 规则包采用第 { $format } 版格式，本程序只认第 { $known } 版；请换用相应版本的程序
 extends-cycle = 规则包相互承接，没有尽头：{ $cycle }；请删去其中一处 `extends`
 too-many-ancestors = 规则包逐级承接超过了 { $limit } 级的上限；请减少层级

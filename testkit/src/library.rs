@@ -64,7 +64,7 @@ impl TestLibrary {
     #[must_use]
     pub fn with_pack(id: &str, content: &str) -> Self {
         let library = Self::lending();
-        let manifest = format!("format: 1\npack: {id}\ntitle: {id}\nversion: 1.0.0\ncalendar: town\n");
+        let manifest = format!("format: 2\npack: {id}\ntitle: {id}\nversion: 1.0.0\ncalendar: town\n");
         library.write(&format!("{id}/pack.yaml"), manifest).write(&format!("{id}/all.yaml"), content);
         library
     }
@@ -110,7 +110,7 @@ impl TestLibrary {
 
     /// A pack that is laid over another and has this content.
     pub fn province(&self, id: &str, extends: &str, content: &str) -> &Self {
-        let manifest = format!("format: 1\npack: {id}\ntitle: {id}\nversion: 1.0.0\nextends: {extends}\ndraft: true\n");
+        let manifest = format!("format: 2\npack: {id}\ntitle: {id}\nversion: 1.0.0\nextends: {extends}\ndraft: true\n");
         self.write(&format!("{id}/pack.yaml"), manifest);
         if !content.is_empty() {
             self.write(&format!("{id}/rules.yaml"), content);

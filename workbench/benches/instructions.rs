@@ -116,7 +116,7 @@ fn write_chain(folder: &std::path::Path) {
             writeln!(actions, "      step_{number}: {{title: {title}, {steps}}}").unwrap();
         }
     }
-    let manifest = "format: 1\npack: chain\ntitle: {zh: 长链, en: chain}\njurisdiction: \"990000\"\nversion: 1.0.0\n\
+    let manifest = "format: 2\npack: chain\ntitle: {zh: 长链, en: chain}\njurisdiction: \"990000\"\nversion: 1.0.0\n\
                     calendar: cn\nin_force: {from: 2026-01-01}\n";
     let rest = "sources:\n  rules:\n    title: {zh: 规定, en: rules}\n    articles:\n      \
                 \"1\": {title: {zh: 规定, en: rules}, kind: executable, summary: {zh: 规定, en: rules}}\n\

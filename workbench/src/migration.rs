@@ -2,14 +2,11 @@
 //! what the number changes.
 
 use guicheng_engine::internals::diagnostic::Sources;
-use guicheng_engine::internals::pack::check_manifest_shape;
+use guicheng_engine::internals::pack::{FORMAT, check_manifest_shape};
 use guicheng_engine::internals::yaml::{Content, parse, parse_written};
 use guicheng_engine::{Diagnostics, LoadFailure};
 
 use crate::messages;
-
-/// The format that packs are brought to.
-const FORMAT: u32 = 2;
 
 /// The format that can be brought to this one.
 const BEFORE: u32 = 1;

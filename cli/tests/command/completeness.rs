@@ -120,7 +120,7 @@ fn items_of_articles_are_cited_or_say_why_not() {
     let file = folder.path().join("dog_licence/pack.yaml");
     let at = folder.path().to_str().unwrap();
     let written = |more: &str| {
-        let town = "format: 1\npack: town\ntitle: 镇\nversion: 1.0.0\nextends: dog_licence\n";
+        let town = "format: 2\npack: town\ntitle: 镇\nversion: 1.0.0\nextends: dog_licence\n";
         fs::create_dir_all(folder.path().join("town")).unwrap();
         fs::write(folder.path().join("town/pack.yaml"), town).unwrap();
         let article = "kind: executable, summary: 期限, items: {\"1\": 受理, \"2\": 指导}";

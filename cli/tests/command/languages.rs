@@ -123,7 +123,7 @@ fn what_is_wrong_with_packs_is_in_one_language() {
         let folder = tempfile::tempdir().unwrap();
         copy(&rulepacks(), folder.path());
         fs::create_dir(folder.path().join("town")).unwrap();
-        let manifest = "format: 1\npack: town\ntitle: {zh: 某地, en: town}\nversion: 1.0.0\nextends: national\n";
+        let manifest = "format: 2\npack: town\ntitle: {zh: 某地, en: town}\nversion: 1.0.0\nextends: national\n";
         fs::write(folder.path().join("town/pack.yaml"), manifest).unwrap();
         fs::write(folder.path().join("town/rules.yaml"), mistake).unwrap();
         for language in ["zh", "en"] {
@@ -161,7 +161,7 @@ fn control_characters_of_titles_never_reach_the_terminal() {
     copy(&rulepacks(), folder.path());
     fs::create_dir(folder.path().join("town")).unwrap();
     let manifest =
-        "format: 1\npack: town\ntitle: {zh: \"某地\\e[8m\", en: \"town\\u202e\"}\nversion: 1.0.0\nextends: national\n";
+        "format: 2\npack: town\ntitle: {zh: \"某地\\e[8m\", en: \"town\\u202e\"}\nversion: 1.0.0\nextends: national\n";
     fs::write(folder.path().join("town/pack.yaml"), manifest).unwrap();
     let called = call(&["check", "town", "--library", folder.path().to_str().unwrap(), "--lang", "en"]);
     called.ends_with(2);

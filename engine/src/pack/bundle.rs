@@ -15,7 +15,7 @@ use serde_json::Value;
 
 use super::compile::{self, Resolved};
 use super::content_hash::{content, hash};
-use super::library::{check_format, decode_manifest};
+use super::library::{check_bundled_format, decode_manifest};
 use super::{EDITION, LoadFailure, Origin, Pack};
 use crate::base::canonical_json::{canonical_json, write_object, write_text};
 use crate::diagnostic::{Diagnostic, Diagnostics, Sources, Span, Spanned};
@@ -189,7 +189,7 @@ fn read(bytes: &[u8], sources: &mut Sources, diagnostics: &mut Diagnostics) -> O
         say(&mut manifest_node, "extends", base.as_str());
     }
     let manifest = decode_manifest(&manifest_node, diagnostics)?;
-    check_format(&manifest, diagnostics)?;
+    check_bundled_format(&manifest, diagnostics)?;
     let names: BTreeSet<&str> = compile::sections_read(&tree).flat_map(Map::keys).collect();
     let scripts = Evaluator::new(&functions, names, Arc::new(code_lists::read(&tree)), sources, diagnostics);
     let resolved = Resolved {

@@ -28,7 +28,10 @@ use crate::yaml;
 use crate::yaml::{Content, Map, Node, ParsedFiles};
 
 /// The pack format that this program reads.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
+
+/// The oldest version that bundles are read in: what was published once decides as it did.
+const OLDEST_IN_BUNDLES: u32 = 1;
 
 /// Packs laid over packs. Law has few levels (nation, province, city, agency); more is a mistake.
 const MOST_ANCESTORS: usize = 16;
@@ -536,17 +539,36 @@ pub fn check_manifest_shape(node: &Node, diagnostics: &mut Diagnostics) {
     decode_manifest(node, diagnostics);
 }
 
-/// Whether this program reads the format.
-pub(super) fn check_format(manifest: &ManifestDocument, diagnostics: &mut Diagnostics) -> Option<()> {
-    if manifest.format.value != FORMAT {
-        diagnostics.push(
-            Diagnostic::error("unknown-format", manifest.format.span)
-                .with("format", manifest.format.value)
-                .with("known", FORMAT),
-        );
-        return None;
+/// Whether this program reads the format of a pack's files.
+fn check_format(manifest: &ManifestDocument, diagnostics: &mut Diagnostics) -> Option<()> {
+    let format = manifest.format.value;
+    if format == FORMAT {
+        return Some(());
     }
-    Some(())
+    diagnostics.push(if (OLDEST_IN_BUNDLES..FORMAT).contains(&format) {
+        Diagnostic::error("old-format", manifest.format.span)
+            .with("format", format)
+            .with("known", FORMAT)
+            .with("pack", &manifest.pack.value)
+    } else {
+        unknown_format(manifest)
+    });
+    None
+}
+
+/// Whether this program reads the format of a bundle's pack.
+pub(super) fn check_bundled_format(manifest: &ManifestDocument, diagnostics: &mut Diagnostics) -> Option<()> {
+    if (OLDEST_IN_BUNDLES..=FORMAT).contains(&manifest.format.value) {
+        return Some(());
+    }
+    diagnostics.push(unknown_format(manifest));
+    None
+}
+
+fn unknown_format(manifest: &ManifestDocument) -> Diagnostic {
+    Diagnostic::error("unknown-format", manifest.format.span)
+        .with("format", manifest.format.value)
+        .with("known", FORMAT)
 }
 
 /// Whether the version of a pack is one that the pack laid over it accepts.

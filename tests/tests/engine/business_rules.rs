@@ -20,7 +20,7 @@ fn packs() -> TestLibrary {
     );
     packs.write(
         "south_rules/pack.yaml",
-        "format: 1\npack: south_rules\ntitle: 南区业务规则\nversion: 1.0.0\nextends: dog_licence\n\
+        "format: 2\npack: south_rules\ntitle: 南区业务规则\nversion: 1.0.0\nextends: dog_licence\n\
          business_rules_of: {organisation: south_bureau, party: bureau}\n",
     );
     packs.write(
@@ -359,7 +359,7 @@ fn two_that_nothing_tells_apart_are_refused() {
     let packs = packs();
     packs.write(
         "other_rules/pack.yaml",
-        "format: 1\npack: other_rules\ntitle: 另一业务规则\nversion: 1.0.0\nextends: dog_licence\n\
+        "format: 2\npack: other_rules\ntitle: 另一业务规则\nversion: 1.0.0\nextends: dog_licence\n\
          business_rules_of: {organisation: south_bureau, party: bureau}\n",
     );
     let mut rulebook = published(&packs, &["dog_licence", "south_rules"]);

@@ -274,7 +274,8 @@ fn names_that_no_expression_could_read_are_refused() {
 #[test]
 fn manifests_are_checked_before_anything_else() {
     check(&[
-        mistake("unknown format", "pack.yaml", "format: 1", "format: ‸2", "unknown-format"),
+        mistake("unknown format", "pack.yaml", "format: 2", "format: ‸3", "unknown-format"),
+        mistake("format of before", "pack.yaml", "format: 2", "format: ‸1", "old-format"),
         mistake("other id than the folder", "pack.yaml", "pack: lending", "pack: ‸landing", "wrong-pack-id"),
         mistake("unknown base", "pack.yaml", "draft: true", "extends: ‸ladning", "unknown-pack (lending)"),
         mistake(
@@ -288,15 +289,15 @@ fn manifests_are_checked_before_anything_else() {
         mistake(
             "no version",
             "pack.yaml",
-            "format: 1\npack: lending\ntitle: {zh: 图书馆借阅规则, en: Rules of a lending library}\nversion: 1.0.0\n",
-            "‸format: 1\npack: lending\ntitle: {zh: 图书馆借阅规则, en: Rules of a lending library}\n",
+            "format: 2\npack: lending\ntitle: {zh: 图书馆借阅规则, en: Rules of a lending library}\nversion: 1.0.0\n",
+            "‸format: 2\npack: lending\ntitle: {zh: 图书馆借阅规则, en: Rules of a lending library}\n",
             "missing-key",
         ),
         mistake(
             "no calendar",
             "pack.yaml",
-            "format: 1\npack: lending\ntitle: {zh: 图书馆借阅规则, en: Rules of a lending library}\nversion: 1.0.0\ncalendar: town\n",
-            "‸format: 1\npack: lending\ntitle: {zh: 图书馆借阅规则, en: Rules of a lending library}\nversion: 1.0.0\n",
+            "format: 2\npack: lending\ntitle: {zh: 图书馆借阅规则, en: Rules of a lending library}\nversion: 1.0.0\ncalendar: town\n",
+            "‸format: 2\npack: lending\ntitle: {zh: 图书馆借阅规则, en: Rules of a lending library}\nversion: 1.0.0\n",
             "no-calendar",
         ),
         mistake("a base that is no name", "pack.yaml", "draft: true", "extends: ‸[lending]", "wrong-type"),

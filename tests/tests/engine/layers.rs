@@ -9,7 +9,7 @@ fn bureau(content: &str) -> TestLibrary {
     let packs = TestLibrary::of_examples();
     packs.write(
         "bureau_rules/pack.yaml",
-        "format: 1\npack: bureau_rules\ntitle: 业务规则\nversion: 1.0.0\nextends: dog_licence\nbusiness_rules_of: {organisation: south_bureau, party: bureau}\n",
+        "format: 2\npack: bureau_rules\ntitle: 业务规则\nversion: 1.0.0\nextends: dog_licence\nbusiness_rules_of: {organisation: south_bureau, party: bureau}\n",
     );
     packs.write("bureau_rules/rules.yaml", content);
     packs

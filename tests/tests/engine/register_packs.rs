@@ -403,7 +403,7 @@ workflows:
 
 #[test]
 fn clocks_that_read_a_register_follow_it_and_wake_the_case_whether_the_pack_has_them_or_business_rules() {
-    let rules = "format: 1\npack: rules\ntitle: 业务规则\nversion: 1.0.0\nextends: dog_licence\nin_force: {from: 2026-01-01}\n\
+    let rules = "format: 2\npack: rules\ntitle: 业务规则\nversion: 1.0.0\nextends: dog_licence\nin_force: {from: 2026-01-01}\n\
                  business_rules_of: {organisation: north_bureau, party: bureau}\n";
     for by_rules in [false, true] {
         let packs = TestLibrary::of_examples();

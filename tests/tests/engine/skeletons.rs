@@ -338,7 +338,7 @@ fn business_rules_see_what_skeletons_brought_and_write_none() {
     let rules = |content: &str| {
         packs.write(
             "office_rules/pack.yaml",
-            "format: 1\npack: office_rules\ntitle: 业务规则\nversion: 1.0.0\nextends: street_stalls\nbusiness_rules_of: {organisation: west_office, party: office}\n",
+            "format: 2\npack: office_rules\ntitle: 业务规则\nversion: 1.0.0\nextends: street_stalls\nbusiness_rules_of: {organisation: west_office, party: office}\n",
         );
         packs.write("office_rules/rules.yaml", content);
         packs.library().load("office_rules")

@@ -43,7 +43,7 @@ const LIBRARY: &str = "actors: {tenant: {person: tenant, real_name: true}}\ndata
 fn amended(content: &str, moves: &str, invariant: &str, after: &str) -> TestLibrary {
     let packs = TestLibrary::lending();
     let manifest = |pack: &str, rest: &str| {
-        format!("format: 1\npack: {pack}\ntitle: 租约\nversion: 1.0.0\ncalendar: town\n{rest}")
+        format!("format: 2\npack: {pack}\ntitle: 租约\nversion: 1.0.0\ncalendar: town\n{rest}")
     };
     let amends = format!(
         "extends: lease\nin_force: {{from: 2026-04-01, article: rules/1}}\n\

@@ -171,7 +171,7 @@ fn nothing_of_a_pack_is_quietly_left_out() {
     assert_eq!(packs.problems("lending"), ["lending/zz.yaml:1:1 wrong-type"]);
     packs.write(
         "empty/pack.yaml",
-        "format: 1\npack: empty\ntitle: 空\nversion: 1.0.0\ncalendar: town\njurisdiction: \"990000\"\n",
+        "format: 2\npack: empty\ntitle: 空\nversion: 1.0.0\ncalendar: town\njurisdiction: \"990000\"\n",
     );
     assert_eq!(packs.problems("empty"), ["empty/pack.yaml:2:7 pack-empty"]);
 }

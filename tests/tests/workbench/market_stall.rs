@@ -2,7 +2,7 @@
 
 use guicheng_testkit::TestLibrary;
 
-const PACK: &str = "format: 1\npack: stall\ntitle: 摊位许可\nversion: 1.0.0\ncalendar: town\n";
+const PACK: &str = "format: 2\npack: stall\ntitle: 摊位许可\nversion: 1.0.0\ncalendar: town\n";
 
 const RULES: &str = "\
 sources:

@@ -54,7 +54,7 @@ fn the_parameters_of_a_new_pack_count_when_their_signs_are_taken_away() {
 #[test]
 fn what_is_proposed_can_be_written_whatever_stands_below() {
     let packs = TestLibrary::of_examples();
-    let below = "pack: fees\ntitle: 收费\nversion: 1.0.0\nformat: 1\ncalendar: cn\n";
+    let below = "pack: fees\ntitle: 收费\nversion: 1.0.0\nformat: 2\ncalendar: cn\n";
     packs.write("fees/pack.yaml", below);
     packs.write(
         "fees/rules.yaml",
@@ -77,7 +77,7 @@ organisations:
             .filter(|line| line.starts_with(char::is_alphabetic));
         lines.map(|line| format!("  {line}\n")).collect::<String>()
     };
-    packs.write("newtown/pack.yaml", "pack: newtown\ntitle: 新城\nversion: 1.0.0\nformat: 1\nextends: fees\n");
+    packs.write("newtown/pack.yaml", "pack: newtown\ntitle: 新城\nversion: 1.0.0\nformat: 2\nextends: fees\n");
     let parameters = text("parameters.yaml")
         .lines()
         .filter(|line| line.contains(": {value") && !line.contains("append"))

@@ -146,7 +146,7 @@ fn what_is_not_mutated_says_why_in_a_sentence() {
 }
 
 #[test]
-fn every_key_is_of_the_format_that_is_read_or_of_the_one_in_the_making() {
+fn every_key_is_of_a_format_that_there_is() {
     for KeyPath { path, key } in found().into_iter().chain(below(manifest())) {
         assert!((1..=2).contains(&key.since), "{path:?}");
     }

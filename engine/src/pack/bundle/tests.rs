@@ -70,6 +70,14 @@ fn what_a_newer_program_wrote_is_named_as_such() {
 }
 
 #[test]
+fn a_bundle_of_an_older_format_is_read_and_named_by_its_own_hash() {
+    let old = changed(true, |value| value["content"]["manifest"]["format"] = Value::from(1));
+    let read = Pack::from_bundle(old.as_bytes()).unwrap();
+    assert_ne!(read.hash, pack().hash, "the number is part of what the hash is of");
+    assert_eq!(read.bundle().unwrap(), old);
+}
+
+#[test]
 fn hostile_bundles_are_refused_with_a_sentence() {
     let nested = "[".repeat(100_000);
     let text = pack().bundle().unwrap();

@@ -60,7 +60,7 @@ fn words_of_functions_are_others_one_at_a_time() {
     let table = "../docs/examples/calendars/cn.yaml";
     let table = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(table)).unwrap();
     write("calendars/cn.yaml", &table);
-    write("sums/pack.yaml", "format: 1\npack: sums\ntitle: 数\nversion: 1.0.0\ncalendar: cn\n");
+    write("sums/pack.yaml", "format: 2\npack: sums\ntitle: 数\nversion: 1.0.0\ncalendar: cn\n");
     write("sums/rules.yaml", "organisations: {office: {title: 局}}\n");
     let function = "// 数 == 1\nfn most(items, 上限) {\n    for item in items { if item.len >= 3 || item == \"全\" { return true; } } // !\n    false\n}\n";
     write("sums/rules.rhai", function);
