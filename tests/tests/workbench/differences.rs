@@ -99,10 +99,11 @@ fn every_change_of_an_example_is_a_difference() {
     let pack = library.load("dog_licence").unwrap();
     let mut unseen = Vec::new();
     for mutant in mutants(&library, &pack).unwrap() {
-        if let Ok(changed) = load_mutant(&library, "dog_licence", &mutant, None) {
-            if changed.hash != pack.hash && differences(&pack, &changed).is_empty() {
-                unseen.push(format!("{} {}", mutant.path, mutant.edit.shown()));
-            }
+        if let Ok(changed) = load_mutant(&library, "dog_licence", &mutant, None)
+            && changed.hash != pack.hash
+            && differences(&pack, &changed).is_empty()
+        {
+            unseen.push(format!("{} {}", mutant.path, mutant.edit.shown()));
         }
     }
     assert!(unseen.is_empty(), "{}", unseen.join("\n"));

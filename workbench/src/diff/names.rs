@@ -43,10 +43,9 @@ impl<'p> Naming<'p> {
     /// What people call an entry of the mapping at a pattern.
     pub(super) fn title(&self, pattern: &str, workflow: Option<&str>, entry: &Entry) -> Option<Text> {
         let own = ["title", "else", "question"];
-        if let Some(map) = entry.node.as_map() {
-            if let Some(text) = own.into_iter().find_map(|key| map.get(key)).and_then(text_of) {
-                return Some(text);
-            }
+        let words = entry.node.as_map().and_then(|map| own.into_iter().find_map(|key| map.get(key)));
+        if let Some(text) = words.and_then(text_of) {
+            return Some(text);
         }
         let key = pattern.rsplit_once('.').map_or(pattern, |(_, key)| key);
         let sections: &[&str] = match key {
@@ -110,13 +109,13 @@ impl<'p> Naming<'p> {
             return title;
         }
         // A role of a party: `agency.clerk`.
-        if let Some((party, role)) = text.split_once('.') {
-            if let Some(party) = self.pack.parties.get(party) {
-                let role = party.roles.get(role).map_or_else(|| plain(role), |title| Text::clone(title));
-                let zh = format!("{}（{}）", party.title.get(Language::Chinese), role.get(Language::Chinese));
-                let en = format!("{} ({})", party.title.get(Language::English), role.get(Language::English));
-                return both(zh, en);
-            }
+        if let Some((party, role)) = text.split_once('.')
+            && let Some(party) = self.pack.parties.get(party)
+        {
+            let role = party.roles.get(role).map_or_else(|| plain(role), |title| Text::clone(title));
+            let zh = format!("{}（{}）", party.title.get(Language::Chinese), role.get(Language::Chinese));
+            let en = format!("{} ({})", party.title.get(Language::English), role.get(Language::English));
+            return both(zh, en);
         }
         if text == "any" {
             return said("diff-any");
