@@ -14,6 +14,7 @@ unreadable-file = the file `{ $file }` cannot be read: { $error }
 unwritable-file = the file `{ $file }` cannot be written: { $error }
 no-output = nothing can be written to the output: { $error }
 
+several-titles = `{ $title }` may be any of { $ids }; say which
 no-scenarios = the pack `{ $pack }` has no scenarios; write one in its folder `scenarios`, or give the path of one
 journal-written = the record of the case `{ $case }` is in { $file }, { $count ->
     [one] 1 event

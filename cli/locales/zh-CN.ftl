@@ -14,6 +14,7 @@ unreadable-file = 文件 `{ $file }` 无法读取：{ $error }
 unwritable-file = 文件 `{ $file }` 无法写入：{ $error }
 no-output = 无法输出：{ $error }
 
+several-titles = `{ $title }`对应的有 { $ids }；请写明是哪一个
 no-scenarios = 规则包 `{ $pack }` 没有情景；请在它的 `scenarios` 文件夹中写一个，或给出情景文件的路径
 journal-written = 案卷 `{ $case }` 的记录已写入 { $file }，共 { $count } 条
 

@@ -13,6 +13,7 @@ use guicheng_engine::{Diagnostics, Id, Language, LibraryError, LoadFailure, Pack
 use guicheng_workbench::inspect::{Sources, is_unseen};
 use guicheng_workbench::scenario::TranscriptStyle;
 use guicheng_workbench::scenario::unknown_scenario;
+use guicheng_workbench::titles::Meant;
 
 use crate::Verdict;
 use crate::arguments::{Arguments, Format, Tongue};
@@ -135,6 +136,19 @@ impl Console {
     pub(crate) fn unknown_scenario<'k>(&self, name: &str, known: impl IntoIterator<Item = &'k str>) -> Failure {
         let problem = unknown_scenario(name, known);
         Failure::Load(Box::new(LoadFailure { sources: Sources::default(), diagnostics: Diagnostics::from(problem) }))
+    }
+
+    /// What is meant by a title, if that is one thing; nothing where nothing has that title.
+    pub(crate) fn one_of<T: Display>(&self, asked: &str, meant: Meant<T>) -> Result<Option<T>, Failure> {
+        match meant {
+            Meant::Nothing => Ok(None),
+            Meant::One(one) => Ok(Some(one)),
+            Meant::Several(all) => {
+                let all: Vec<String> = all.iter().map(|one| format!("`{one}`")).collect();
+                let all = all.join(&self.say("comma", &[]));
+                Err(self.bad("several-titles", &[("title", &asked), ("ids", &all)]))
+            }
+        }
     }
 
     /// A file that cannot be read or written.

@@ -14,4 +14,5 @@ pub mod scenario;
 pub mod schema;
 pub mod starter;
 pub mod texts;
+pub mod titles;
 pub mod verify;

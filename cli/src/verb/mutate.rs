@@ -4,6 +4,7 @@ use clap::Args;
 use guicheng_engine::{Diagnostics, Pack};
 use guicheng_workbench::mutation::{self, Equivalents, Mutant, Status as Judgement};
 use guicheng_workbench::scenario::Scenarios;
+use guicheng_workbench::titles::titled_path;
 use serde_json::{Value, json};
 
 use crate::Verdict;
@@ -32,7 +33,13 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
     }
     let mut mutants = mutation::mutants(&library, &pack)?;
     let mut problems = equivalents.unknown(&mutants);
-    if let Some(path) = &asked.path {
+    let meant = match &asked.path {
+        Some(path) if !mutation::stands_at(&pack, path.trim_end_matches('.')) => {
+            console.one_of(path, titled_path(pack.tree(), path))?
+        }
+        _ => None,
+    };
+    if let Some(path) = meant.as_ref().or(asked.path.as_ref()) {
         if !mutation::stands_at(&pack, path.trim_end_matches('.')) {
             return Err(console.bad("mutate-nowhere", &[("path", path), ("pack", &pack.id)]));
         }

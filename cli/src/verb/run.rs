@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use guicheng_engine::{Entry, HashAlgorithm, Head, Id, Journal, JournalError, PackLibrary};
 use guicheng_workbench::scenario::{Scenario, Scenarios, Transcript};
+use guicheng_workbench::titles::titled;
 use serde_json::{Value, json};
 
 use crate::Verdict;
@@ -101,7 +102,12 @@ pub(super) fn choose(
 ) -> Result<Id, Failure> {
     match scenario {
         Some(name) if is_path(name) => Ok(scenarios.read_file(Path::new(name))?),
-        Some(name) => Ok(Id::from(name)),
+        Some(name) if scenarios.get(name).is_some() => Ok(Id::from(name)),
+        Some(name) => {
+            let known = scenarios.iter().chain(scenarios.of_ancestors());
+            let meant = titled(name, known.map(|known| (known.id(), known.title())));
+            Ok(console.one_of(name, meant)?.cloned().unwrap_or_else(|| Id::from(name)))
+        }
         None => {
             let own = || scenarios.iter().map(Scenario::id);
             own()

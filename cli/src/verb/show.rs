@@ -5,6 +5,7 @@ use comfy_table::{ContentArrangement, Table, presets};
 use guicheng_engine::Pack;
 use guicheng_workbench::inspect::{Content, Node, emit, lookup, places, values};
 use guicheng_workbench::texts::{PackText, texts};
+use guicheng_workbench::titles::titled_path;
 use serde_json::{Value, json};
 
 use crate::Verdict;
@@ -36,6 +37,11 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
         Err(_) => library.load(&asked.pack)?,
     };
     let path = asked.path.as_deref().unwrap_or("");
+    let meant = match lookup(pack.tree(), path) {
+        None => console.one_of(path, titled_path(pack.tree(), path))?,
+        Some(_) => None,
+    };
+    let path = meant.as_deref().unwrap_or(path);
     if asked.texts {
         return all_texts(console, &pack, path);
     }

@@ -6,6 +6,7 @@ use clap::Args;
 use comfy_table::{CellAlignment, Table, presets};
 use guicheng_engine::{Id, Language, PackLibrary};
 use guicheng_workbench::scenario::{Scenario, Scenarios, Summary, Transcript, summaries};
+use guicheng_workbench::titles::titled;
 use serde_json::{Value, json};
 
 use crate::Verdict;
@@ -68,6 +69,14 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
 fn run(console: &Console, library: &PackLibrary, id: &Id, only: Option<&str>) -> Result<Tested, Failure> {
     let pack = library.load(id.as_str())?;
     let scenarios = Scenarios::load(library, &pack)?;
+    let meant = match only {
+        Some(name) if scenarios.get(name).is_none() => {
+            let known = scenarios.iter().map(|known| (known.id(), known.title()));
+            console.one_of(name, titled(name, known))?.map(Id::as_str)
+        }
+        _ => None,
+    };
+    let only = meant.or(only);
     let chosen: Vec<&Scenario> =
         scenarios.iter().filter(|scenario| only.is_none_or(|only| *scenario.id() == *only)).collect();
     let run = in_parallel(console, "test-progress", &chosen, |scenario| scenarios.run(scenario, library));

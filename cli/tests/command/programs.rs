@@ -160,6 +160,21 @@ fn a_broken_record_and_what_stands_where_are_told_to_programs() {
 }
 
 #[test]
+fn titles_stand_for_ids_where_one_thing_has_them() {
+    let by_title = call(&["show", "national", "workflows.续展.clocks", "--plain"]);
+    by_title.ends_with(0);
+    assert_eq!(by_title.output, call(&["show", "national", "workflows.renewal.clocks", "--plain"]).output);
+    let run = call(&["run", "national", "首次登记全流程", "--lang", "zh"]);
+    run.ends_with(0);
+    assert_eq!(run.output, call(&["run", "national", "plain_path", "--lang", "zh"]).output);
+    call(&["test", "national", "--scenario", "首次登记全流程"]).ends_with(0);
+    let several = call(&["show", "national", "workflows.登", "--lang", "en"]);
+    several.ends_with(2);
+    several.complains("say which");
+    call(&["run", "national", "没有这个情景"]).ends_with(2);
+}
+
+#[test]
 fn a_preview_is_that_of_hosts() {
     let (_, document) = asked(&["run", "national", "renewal_window", "--preview"]);
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/schemas/screen.schema.json");
