@@ -18,6 +18,7 @@ no-layout = `{ $file }` is written in a way that has no layout; it is left as it
 step-concerns = `concerns` says what a workflow that is opened is about; give `open`, or say with `in` where an action is taken
 step-figures = figures are for what the step opens or does, and their period does not end before it begins; give `open` or `do`, and `until` no earlier than `from`
 figure-typed = the field `{ $field }` is the figure `{ $figure }`, which is computed, not typed; give the step `figures`
+adapts-nothing = this says which step of another scenario is meant; name that scenario with `adapts`
 adapts-no-step = the scenario `{ $scenario }` has no step `{ $step }`; it has { $count } steps of its own, counted from 1, and those with a `label` can be named
 adapts-twice = a step of a scenario that adapts another does one thing to it: `before`, `after`, `replace`, `change` or `drop`, and beside `drop` stands nothing
 

@@ -18,6 +18,7 @@ no-layout = `{ $file }` 的写法无法整理，原样保留；请把值写在�
 step-concerns = `concerns` 写的是所开启的流程针对哪个程序；请写 `open`，或者用 `in` 写明在哪个程序里办理
 step-figures = 指标供同一步的 `open` 或 `do` 使用，期间的末日不早于首日；请写 `open` 或 `do`，且 `until` 不早于 `from`
 figure-typed = 字段 `{ $field }` 是指标 `{ $figure }`，由统计得出，不由人填写；请在这一步写 `figures`
+adapts-nothing = 这里写的是另一个情景的步骤；请用 `adapts` 写明是哪个情景
 adapts-no-step = 情景 `{ $scenario }` 没有步骤 `{ $step }`；它自己有 { $count } 步，从 1 数起，有 `label` 的也可以写名称
 adapts-twice = 改编情景的一步只做一件事：`before`、`after`、`replace`、`change` 或者 `drop`，`drop` 旁边不写别的
 

@@ -291,6 +291,9 @@ impl Scenarios {
                     .did_you_mean(&who.value, self.cast.actors.keys().map(Id::as_str)),
             );
         }
+        if let Some(adapted) = step.adapted() {
+            diagnostics.push(messages::error("adapts-nothing", adapted.span));
+        }
         // What could not be read is not missing.
         let whole = !diagnostics.has_error_within(step.span);
         let asked = [step.open.is_some(), step.do_.is_some(), step.publish.is_some(), step.calendar.is_some()];

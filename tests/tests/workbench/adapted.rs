@@ -32,7 +32,8 @@ fn refused(scenario: &str) -> Vec<String> {
 
 #[test]
 fn steps_are_put_in_changed_replaced_and_left_out() {
-    let adapted = "adapts: plain_path
+    let adapted = "title: x
+adapts: plain_path
 steps:
   - {before: 2, on: 2026-03-03, who: clerk, do: suspend, expect: {clocks: {answer: still}}}
   - {before: 2, on: 2026-03-03, who: clerk, do: resume}
@@ -48,17 +49,17 @@ steps:
 
 #[test]
 fn what_is_changed_keeps_what_it_does_not_say_and_the_place_of_what_it_keeps() {
-    let found = failures("adapts: plain_path\nsteps:\n  - {change: 2, who: pupil}\n");
+    let found = failures("title: x\nadapts: plain_path\nsteps:\n  - {change: 2, who: pupil}\n");
     let first = &found[0];
     assert!(first.actual.en.contains("not-a-party"), "{first:#?}");
-    let kept = failures("adapts: plain_path\nsteps:\n  - {change: 1, expect: {states: {loan: lent}}}\n");
+    let kept = failures("title: x\nadapts: plain_path\nsteps:\n  - {change: 1, expect: {states: {loan: lent}}}\n");
     assert_eq!(kept[0].subject, "states.loan");
     assert!(kept[0].place.starts_with("county/scenarios/own.yaml:"), "{kept:#?}");
 }
 
 #[test]
 fn steps_are_named_by_label_too_and_one_that_is_not_there_is_refused() {
-    let packs = county("adapts: base\nsteps:\n  - {after: asked, on: 2026-03-02, who: clerk, do: lend}\n");
+    let packs = county("title: x\nadapts: base\nsteps:\n  - {after: asked, on: 2026-03-02, who: clerk, do: lend}\n");
     packs.write(
         "lending/scenarios/base.yaml",
         "title: x\nsteps:\n  - {on: 2026-03-02, who: pupil, open: loan, with: {use: request}, label: asked}\n",
@@ -69,19 +70,25 @@ fn steps_are_named_by_label_too_and_one_that_is_not_there_is_refused() {
     assert_eq!((transcript.entries.len(), transcript.failures), (2, Vec::new()));
     assert_eq!(
         refused(
-            "adapts: plain_path\nsteps:\n  - {drop: 4}\n  - {after: lent, on: 2026-03-02}\n  - {drop: 1, on: 2026-03-02}\n  - {before: 1, after: 2, on: 2026-03-02}\n"
+            "title: x\nadapts: plain_path\nsteps:\n  - {drop: 4}\n  - {after: lent, on: 2026-03-02}\n  - {drop: 1, on: 2026-03-02}\n  - {before: 1, after: 2, on: 2026-03-02}\n"
         ),
         [
-            "county/scenarios/own.yaml:3:12 adapts-no-step",
-            "county/scenarios/own.yaml:4:13 adapts-no-step",
-            "county/scenarios/own.yaml:5:5 adapts-twice",
+            "county/scenarios/own.yaml:4:12 adapts-no-step",
+            "county/scenarios/own.yaml:5:13 adapts-no-step",
             "county/scenarios/own.yaml:6:5 adapts-twice",
+            "county/scenarios/own.yaml:7:5 adapts-twice",
         ]
     );
     assert_eq!(
-        refused("adapts: plain_pth\nsteps: []\n"),
-        ["county/scenarios/own.yaml:1:9 unknown-scenario (plain_path)"]
+        refused("title: x\nadapts: plain_pth\nsteps: []\n"),
+        ["county/scenarios/own.yaml:2:9 unknown-scenario (plain_path)"]
     );
+}
+
+#[test]
+fn a_step_of_another_scenario_is_named_only_where_one_is_adapted() {
+    let found = refused("title: x\nsteps:\n  - {on: 2026-03-02, before: 1}\n");
+    assert_eq!(found, ["county/scenarios/own.yaml:3:30 adapts-nothing"]);
 }
 
 #[test]
@@ -91,7 +98,7 @@ fn an_adapted_scenario_of_the_same_name_stands_in_place_of_the_other_for_those_t
     );
     packs.write(
         "county/scenarios/plain_path.yaml",
-        "adapts: plain_path\nsteps:\n  - {after: 2, on: 2026-03-04, who: clerk, do: annotate, with: {note: 易损}}\n",
+        "title: x\nadapts: plain_path\nsteps:\n  - {after: 2, on: 2026-03-04, who: clerk, do: annotate, with: {note: 易损}}\n",
     );
     let library = packs.library();
     let scenarios = Scenarios::load(&library, &packs.load("county")).unwrap_or_else(|failure| panic!("{failure}"));

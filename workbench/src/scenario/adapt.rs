@@ -58,10 +58,10 @@ pub(super) fn adapted(node: Node, below: &BTreeMap<Id, Scenario>, diagnostics: &
     let steps_of = |map: &Map| map.get("steps").and_then(Node::as_list).map(<[Node]>::to_vec).unwrap_or_default();
     let base = adapted.written.as_map()?;
     let steps = laid_out(name, &steps_of(base), &steps_of(map), diagnostics);
-    // Of what it is called and what comes before it, only what the file does not say is that of the scenario below.
+    // Of what it is about and what comes before it, only what the file does not say is that of the scenario below.
     let mut entries: Vec<Entry> = map.entries.iter().filter(|entry| &*entry.key != "steps").cloned().collect();
     let said = |key: &str, entries: &[Entry]| entries.iter().any(|entry| &*entry.key == key);
-    for entry in base.entries.iter().filter(|entry| !matches!(&*entry.key, "steps" | ADAPTS)) {
+    for entry in base.entries.iter().filter(|entry| !matches!(&*entry.key, "title" | "steps" | ADAPTS)) {
         if !said(&entry.key, &entries) {
             entries.push(entry.clone());
         }

@@ -62,6 +62,16 @@ document! {
         pub(super) key: Option<Arc<str>> = default,
         /// The name of the step.
         pub(super) label: Option<Spanned<Arc<str>>> = default,
+        /// Where the scenario adapts another: the step it comes before …
+        pub(super) before: Option<Node> = default,
+        /// … or after …
+        pub(super) after: Option<Node> = default,
+        /// … or that it takes the place of …
+        pub(super) replace: Option<Node> = default,
+        /// … or whose keys it changes …
+        pub(super) change: Option<Node> = default,
+        /// … or that it leaves out.
+        pub(super) drop: Option<Node> = default,
         /// The conditions or codes it is refused for.
         pub(super) refused: OneOrMany<Spanned<Arc<str>>> = default,
         /// The articles the refusal cites.
@@ -189,6 +199,11 @@ document! {
 }
 
 impl StepDocument {
+    /// The step of another scenario that it is about: what is left where there is no other.
+    pub(super) fn adapted(&self) -> Option<&Node> {
+        [&self.before, &self.after, &self.replace, &self.change, &self.drop].into_iter().find_map(Option::as_ref)
+    }
+
     /// The workflow that the step opens or takes over.
     pub(super) fn opened(&self) -> Option<&Spanned<Id>> {
         self.open.as_ref().or(self.take_over.as_ref())
