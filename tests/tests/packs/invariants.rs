@@ -106,6 +106,8 @@ fn the_packs_break_no_invariant() {
 fn coding_during_the_notice_is_noticed() {
     let copy = Copy::new();
     copy.edit(FIRST, "      pass_review:\n", "        when:\n", "        to: notice_over\n        when:\n");
+    // The letter of the notice names its last day, and there is none.
+    copy.edit(FIRST, "      pass_review:\n", "        effects:\n          publish_notice: {}\n", "");
     let (steps, transcript) = copy.broken("national", "coded_after_full_notice", "taken-early");
     assert_eq!(steps, 5, "apply, submit, accept, pass review, code");
     assert_eq!(state(&transcript, "first_registration"), "coded");
