@@ -44,7 +44,8 @@ macro_rules! document {
             $visibility const CATALOGUE: &'static [$crate::internals::catalogue::Key] = {
                 #[allow(unused_imports, reason = "not every document uses each")]
                 use $crate::internals::catalogue::{Mutate::*, Order::*, Rules::*, reasons::*};
-                &[$(
+                // Each key has one address, wherever it is asked for: a constant could have several.
+                static KEYS: [$crate::internals::catalogue::Key; <[&str]>::len(&[$( stringify!($field) ),*])] = [$(
                     $crate::internals::catalogue::Key {
                         name: $crate::internals::decode::key_of(stringify!($field)),
                         doc: concat!("" $(, $crate::document!(@doc $($field_attribute)*))*),
@@ -52,7 +53,8 @@ macro_rules! document {
                         shape: <$type as $crate::internals::catalogue::Shaped>::shape,
                         $( $property: $value, )*
                     }
-                ),*]
+                ),*];
+                &KEYS
             };
         }
 
