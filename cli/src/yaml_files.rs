@@ -1,10 +1,70 @@
-//! The YAML files that a call is about.
+//! The YAML files that a call is about, and what becomes of them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use guicheng_engine::LoadFailure;
+use serde_json::json;
+
+use crate::Verdict;
 use crate::console::Console;
 use crate::failure::Failure;
+
+/// How it is told what became of files.
+pub(crate) struct Rewriting {
+    /// Change nothing, and tell which files would change.
+    pub(crate) check: bool,
+    /// What the files are, in JSON.
+    pub(crate) counted: &'static str,
+    /// The sentence on how many would change.
+    pub(crate) would: &'static str,
+    /// The sentence on how many changed.
+    pub(crate) done: &'static str,
+}
+
+impl Rewriting {
+    /// Gives each file its new text, unless it is only checked, and tells which changed and what stands in the way of others.
+    /// `new` takes the path as it is shown and the text; it gives nothing where the text stays as it is.
+    pub(crate) fn of(
+        &self,
+        console: &Console,
+        files: &[PathBuf],
+        new: impl Fn(&str, &str) -> Result<Option<String>, Box<LoadFailure>>,
+    ) -> Result<Verdict, Failure> {
+        let (mut changed, mut problems) = (Vec::new(), Vec::new());
+        for path in files {
+            let shown = path.display().to_string();
+            let text = fs::read_to_string(path).map_err(|error| console.file_failure(path, &error))?;
+            match new(&shown, &text) {
+                Ok(None) => {}
+                Ok(Some(new)) => {
+                    if !self.check {
+                        console.write_file(path, new.as_bytes())?;
+                    }
+                    changed.push(shown);
+                }
+                Err(failure) => problems.push(failure),
+            }
+        }
+        if console.json() {
+            let left: Vec<_> = problems.iter().flat_map(|left| left.diagnostics.records(&left.sources)).collect();
+            console.record(json!({self.counted: files.len(), "changed": changed, "problems": left}));
+        } else {
+            for failure in &problems {
+                console.print(&console.problems(&failure.diagnostics, &failure.sources))?;
+            }
+            let mut text: String = changed.iter().map(|path| format!("{path}\n")).collect();
+            let id = if self.check { self.would } else { self.done };
+            text.push_str(&console.say(id, &[("all", &files.len()), ("changed", &changed.len())]));
+            console.print(&text)?;
+        }
+        Ok(match (problems.is_empty(), self.check && !changed.is_empty()) {
+            (false, _) => Verdict::Unusable,
+            (true, true) => Verdict::Differs,
+            (true, false) => Verdict::Fine,
+        })
+    }
+}
 
 /// Folders within folders. More is a trap.
 const DEEPEST: usize = 16;
