@@ -1,9 +1,12 @@
 //! Rows of collections, the lists that people see over many cases, and what changes of them.
 
+use std::cmp::Ordering;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::base::{Id, Value};
+use crate::pack::model::Collection;
 use crate::record::Actor;
 use crate::time::Due;
 
@@ -55,6 +58,22 @@ pub struct CollectionChange {
 }
 
 impl CollectionRow {
+    /// How it is sorted beside another of its collection; those that this does not tell apart by when they came into it.
+    #[must_use]
+    pub fn in_order(&self, other: &Self, collection: &Collection) -> Ordering {
+        let by_columns = collection.order.iter().map(|key| {
+            let order = self.value(&key.column).cmp(&other.value(&key.column));
+            if key.descending { order.reverse() } else { order }
+        });
+        let by_days = self.from.date.cmp(&other.from.date);
+        let rest = (&self.case, self.procedure).cmp(&(&other.case, other.procedure));
+        by_columns.fold(Ordering::Equal, Ordering::then).then(by_days).then(rest)
+    }
+
+    fn value(&self, column: &Id) -> Option<&Value> {
+        self.values.iter().find(|(name, _)| name == column).and_then(|(_, value)| value.as_ref())
+    }
+
     /// Whether somebody may read it.
     #[must_use]
     pub fn is_for(&self, actor: &Actor) -> bool {

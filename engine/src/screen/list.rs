@@ -1,17 +1,15 @@
 //! Collections: what a list shows to somebody on a day.
 
-use std::cmp::Ordering;
-
 use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::SCREEN_FORMAT;
 use super::form::performers;
 use super::parts::{ShownValue, Titled};
-use crate::base::{Id, Language, Value};
+use crate::base::{Id, Language};
 use crate::decide::CollectionRow;
 use crate::pack::Pack;
-use crate::pack::model::{Citation, Collection, Performer};
+use crate::pack::model::{Citation, Performer};
 use crate::record::Actor;
 use crate::time::Due;
 
@@ -100,7 +98,7 @@ impl ListScreen {
         let collection = pack.collections.get(collection)?;
         let stands = |row: &&CollectionRow| row.collection == collection.id && row.is_for(who) && row.stands_on(on);
         let mut rows: Vec<&CollectionRow> = rows.into_iter().filter(stands).collect();
-        rows.sort_by(|one, other| in_order(collection, one, other));
+        rows.sort_by(|one, other| one.in_order(other, collection));
         let title = |id: &Id| {
             let column = collection.columns.iter().find(|column| column.id == *id);
             let field = column.and_then(|column| column.field.as_ref()).or_else(|| pack.fields.get(id));
@@ -133,18 +131,4 @@ impl ListScreen {
             rows: rows.into_iter().map(|row| ListRow::new(pack, row, language)).collect(),
         })
     }
-}
-
-/// Rows in the order of their collection; those that it does not tell apart by when they came into it.
-fn in_order(collection: &Collection, one: &CollectionRow, other: &CollectionRow) -> Ordering {
-    let value = |row: &CollectionRow, column: &Id| -> Option<Value> {
-        row.values.iter().find(|(name, _)| name == column).and_then(|(_, value)| value.clone())
-    };
-    let by_columns = collection.order.iter().map(|key| {
-        let order = value(one, &key.column).cmp(&value(other, &key.column));
-        if key.descending { order.reverse() } else { order }
-    });
-    let by_days = one.from.date.cmp(&other.from.date);
-    let rest = (&one.case, one.procedure).cmp(&(&other.case, other.procedure));
-    by_columns.fold(Ordering::Equal, Ordering::then).then(by_days).then(rest)
 }

@@ -1,6 +1,5 @@
 //! What stands in collections on a day, and who reads it.
 
-use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
@@ -13,7 +12,7 @@ use guicheng_engine::internals::decode::{Decode, Decoder, Keyed};
 use guicheng_engine::internals::diagnostic::Spanned;
 use guicheng_engine::internals::model::Collection;
 use guicheng_engine::internals::yaml::Node;
-use guicheng_engine::{Actor, Case, CollectionRow, Diagnostics, Id, Undecided, Value};
+use guicheng_engine::{Actor, Case, CollectionRow, Diagnostics, Id, Undecided};
 
 impl ScenarioRun<'_> {
     /// Compares what stands in collections, of all cases of the scenario, with what is expected. Gives the collections in
@@ -106,7 +105,7 @@ impl ScenarioRun<'_> {
             found.push((id.span, subject.to_owned(), expected, Told::written(&id.value)));
             return false;
         };
-        rows.sort_by(|(_, one), (_, other)| in_order(collection, one, other));
+        rows.sort_by(|(_, one), (_, other)| one.in_order(other, collection));
         let items = items.as_list().unwrap_or(std::slice::from_ref(items));
         let before = found.len();
         if items.len() != rows.len() {
@@ -145,18 +144,4 @@ fn showing(collection: &Collection, case: &Case, row: &CollectionRow) -> Option<
         view.shows.get(workflow).is_some_and(|rule| rule.states.contains(&procedure.state().id))
     };
     Some(collection.of.get(workflow)?.views.iter().find(shows)?.id.clone())
-}
-
-/// Rows in the order of their collection; those that it does not tell apart by when they came into it.
-fn in_order(collection: &Collection, one: &CollectionRow, other: &CollectionRow) -> Ordering {
-    let value = |row: &CollectionRow, column: &Id| -> Option<Value> {
-        row.values.iter().find(|(name, _)| name == column).and_then(|(_, value)| value.clone())
-    };
-    let by_columns = collection.order.iter().map(|key| {
-        let order = value(one, &key.column).cmp(&value(other, &key.column));
-        if key.descending { order.reverse() } else { order }
-    });
-    let by_days = one.from.date.cmp(&other.from.date);
-    let rest = (&one.case, one.procedure).cmp(&(&other.case, other.procedure));
-    by_columns.fold(Ordering::Equal, Ordering::then).then(by_days).then(rest)
 }
