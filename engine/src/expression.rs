@@ -17,7 +17,7 @@ mod shared;
 mod tree;
 mod types;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -423,15 +423,16 @@ impl Evaluator {
     /// The words of every function in force, in the order of their names.
     #[must_use]
     pub fn function_words(&self, sources: &Sources) -> Vec<FunctionWords> {
+        let mut files: BTreeMap<FileId, Vec<ScriptWord>> = BTreeMap::new();
         let mut found = Vec::new();
         for (name, function) in self.functions.iter() {
             let place = function.place(sources);
+            let words = files.entry(place.file).or_insert_with(|| self.parser.placed_words(sources.text(place.file)));
             let begins = usize::try_from(place.start).unwrap_or(usize::MAX);
-            let words = self.parser.placed_words(sources.text(place.file));
-            let words = words.into_iter().skip_while(|word| word.start < begins).enumerate();
+            let words = words.iter().skip_while(|word| word.start < begins).enumerate();
             // A function stands in no other.
             let own = words.take_while(|(number, word)| *number == 0 || word.text != "fn").map(|(_, word)| word);
-            found.push(FunctionWords { name: name.to_owned(), place, words: own.collect() });
+            found.push(FunctionWords { name: name.to_owned(), place, words: own.cloned().collect() });
         }
         found
     }

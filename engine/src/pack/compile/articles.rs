@@ -12,7 +12,7 @@ use super::names::Noun;
 use crate::base::{Id, Text};
 use crate::diagnostic::{Diagnostic, Spanned, nearest};
 use crate::format::decode::KeyedAny;
-use crate::format::{ArticleKind, CitationsDocument};
+use crate::format::{ArticleKind, CarryingDocument, CitationsDocument};
 
 /// An article that carries another out.
 pub(super) struct Carrier {
@@ -96,35 +96,38 @@ impl Compiler<'_> {
                 }
                 for (carried, how) in &article.carries_out {
                     let carried = Spanned { value: Arc::from(carried.value.as_str()), span: carried.span };
-                    let is_there = self.check_citation(&carried).is_some();
-                    let workflows = how.within.iter().filter_map(|id| self.named(Noun::Workflow, id, "workflows"));
-                    let within: Vec<Id> = workflows.collect();
-                    if !is_there || within.len() < how.within.len() {
-                        continue;
-                    }
-                    let carried = Citation::new(&carried.value);
-                    let (source, of, item) = carried.parts();
-                    let mut carrying = vec![citation.clone()];
-                    if !how.items.is_empty() {
-                        let written = how.items.iter().map(|item| Spanned {
-                            value: Arc::from(format!("{}({})", citation.as_str(), item.value)),
-                            span: item.span,
-                        });
-                        let known: Vec<_> = written.filter(|item| self.check_citation(item).is_some()).collect();
-                        carrying = known.iter().map(|item| Citation::new(&item.value)).collect();
-                    }
-                    let carriers = self.carriers.entry(format!("{source}/{of}")).or_default();
-                    carriers.extend(carrying.into_iter().map(|citation| Carrier {
-                        citation,
-                        item: item.map(Id::from),
-                        within: within.clone(),
-                    }));
+                    self.carrier(&citation, &carried, how);
                 }
             }
         }
         // The order of articles in a pack is the author's own affair.
         for carriers in self.carriers.values_mut() {
             carriers.sort_by(|one, other| place(&one.citation).cmp(&place(&other.citation)));
+        }
+    }
+
+    /// That an article, or some of its items, carry another out.
+    fn carrier(&mut self, article: &Citation, carried: &Spanned<Arc<str>>, how: &CarryingDocument) {
+        let is_there = self.check_citation(carried).is_some();
+        let workflows = how.within.iter().filter_map(|id| self.named(Noun::Workflow, id, "workflows"));
+        let within: Vec<Id> = workflows.collect();
+        if !is_there || within.len() < how.within.len() {
+            return;
+        }
+        let items = how
+            .items
+            .iter()
+            .map(|item| Spanned { value: Arc::from(format!("{}({})", article.as_str(), item.value)), span: item.span });
+        let mut carrying: Vec<Citation> =
+            items.filter(|item| self.check_citation(item).is_some()).map(|item| Citation::new(&item.value)).collect();
+        if how.items.is_empty() {
+            carrying.push(article.clone());
+        }
+        let carried = Citation::new(&carried.value);
+        let (source, of, item) = carried.parts();
+        let carriers = self.carriers.entry(format!("{source}/{of}")).or_default();
+        for citation in carrying {
+            carriers.push(Carrier { citation, item: item.map(Id::from), within: within.clone() });
         }
     }
 
@@ -142,8 +145,10 @@ impl Compiler<'_> {
         let nodes: BTreeMap<&str, _> = places.keys().map(|name| (name.as_str(), carries.add_node(name))).collect();
         for (name, (_, carried)) in &places {
             for carried in carried.keys() {
-                let article = carried.as_str().split('(').next().unwrap_or_default();
-                if let (Some(from), Some(to)) = (nodes.get(name.as_str()), nodes.get(article)) {
+                let carried = Citation::new(carried.as_str());
+                let (source, article, _) = carried.parts();
+                let article = format!("{source}/{article}");
+                if let (Some(from), Some(to)) = (nodes.get(name.as_str()), nodes.get(article.as_str())) {
                     carries.add_edge(*from, *to, ());
                 }
             }
@@ -284,8 +289,10 @@ fn texts(named: &KeyedAny<Text>) -> Vec<(Id, Text)> {
     named.iter().map(|(id, text)| (id.value.clone(), text.clone())).collect()
 }
 
-/// What citations of articles are sorted by: the text, and the number of the article.
-fn place(citation: &Citation) -> (&str, u64, &str) {
-    let (source, article, _) = citation.parts();
-    (source, article.parse().unwrap_or(u64::MAX), article)
+/// What citations of articles are sorted by: the text, the number of the article, and that of the item.
+fn place(citation: &Citation) -> (&str, u64, &str, u64, &str) {
+    let number = |text: &str| text.parse().unwrap_or(u64::MAX);
+    let (source, article, item) = citation.parts();
+    let item = item.unwrap_or_default();
+    (source, number(article), article, number(item), item)
 }
