@@ -18,6 +18,8 @@ struct Speaker {
     prefixes: &'static [&'static str],
     /// An id that must be found, so that nothing was looked at in vain.
     witness: &'static str,
+    /// How many variables some sentence has, so that they were found.
+    variables: usize,
 }
 
 const SPEAKERS: [Speaker; 4] = [
@@ -46,6 +48,7 @@ const SPEAKERS: [Speaker; 4] = [
             "table-",
         ],
         witness: "first-given-here",
+        variables: 3,
     },
     Speaker {
         krate: "workbench",
@@ -53,14 +56,23 @@ const SPEAKERS: [Speaker; 4] = [
         calls: &["Diagnostic::error(", "messages::error(", ".related(", ".say("],
         prefixes: &["noun-", "transcript-", "label-", "day-", "expected-", "told-"],
         witness: "transcript-opened",
+        variables: 3,
     },
-    Speaker { krate: "service", borrows: &[], calls: &["say(language, "], prefixes: &[], witness: "desk-unknown" },
+    Speaker {
+        krate: "service",
+        borrows: &[],
+        calls: &["say(language, "],
+        prefixes: &[],
+        witness: "desk-unknown",
+        variables: 2,
+    },
     Speaker {
         krate: "cli",
         borrows: &[],
         calls: &[".say(", ".bad("],
         prefixes: &["help-", "usage-", "fmt-"],
         witness: "no-path",
+        variables: 3,
     },
 ];
 
@@ -115,13 +127,13 @@ fn named(speaker: &Speaker) -> BTreeSet<String> {
 
 #[test]
 fn both_languages_have_the_same_messages_with_the_same_variables() {
-    for Speaker { krate, .. } in &SPEAKERS {
+    for Speaker { krate, variables: most, .. } in &SPEAKERS {
         let [chinese, english] = LANGUAGES.map(|language| messages(&locale(krate, language)));
         assert_eq!(chinese.keys().collect::<Vec<_>>(), english.keys().collect::<Vec<_>>(), "{krate}");
         for (id, variables) in &chinese {
             assert_eq!(Some(variables), english.get(id), "the variables of `{id}` in {krate}");
         }
-        assert!(chinese.values().any(|variables| variables.len() > 1), "{krate}: the variables were not found");
+        assert!(chinese.values().any(|variables| variables.len() >= *most), "{krate}: the variables were not found");
     }
 }
 
