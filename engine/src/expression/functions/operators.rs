@@ -1,6 +1,7 @@
 //! Operators: what stands between values or before one.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use rhai::Engine;
@@ -11,7 +12,7 @@ use crate::base::Value;
 use crate::expression::functions::call_context::{CallContext, FunctionError, Outcome};
 use crate::expression::functions::dates::within_four_digits;
 use crate::expression::functions::kinds::{Date, Integer, Money, Period};
-use crate::expression::tree::Bailout;
+use crate::expression::tree::{Bailout, fits};
 use crate::time::{Calendar, Due};
 
 /// Those that work something out. Comparisons and logic have nodes of their own in the tree.
@@ -25,8 +26,9 @@ pub(super) const OPERATORS: &[(&str, Body)] = &[
     (
         "+",
         Body {
-            tree: Tree::Native(|context, given| {
-                added(context, given, i64::checked_add, base::Money::checked_add, Calendar::add)
+            tree: Tree::Native(|context, given| match joined(given) {
+                Some(text) => Ok(text),
+                None => added(context, given, i64::checked_add, base::Money::checked_add, Calendar::add),
             }),
             ..function!(|context, date: Date, period: Period| -> Date { moved(context, date, period, Calendar::add) })
         },
@@ -102,6 +104,18 @@ fn multiplied(given: &[Cow<'_, Value>]) -> Result<Value, Bailout<'static>> {
             Ok(Value::Money { money: kept(money.checked_times(*times))? })
         }
         _ => worked_out(given, i64::checked_mul),
+    }
+}
+
+/// One text behind another, if they are texts that come to no more than scripts may hold; the operator is Rhai's own.
+fn joined(given: &[Cow<'_, Value>]) -> Option<Value> {
+    let [left, right] = given else { return None };
+    match (&**left, &**right) {
+        (Value::Text(left), Value::Text(right)) => {
+            let text = Value::Text(Arc::from([&**left, &**right].concat()));
+            fits(&text).then_some(text)
+        }
+        _ => None,
     }
 }
 

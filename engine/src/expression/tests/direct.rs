@@ -114,6 +114,7 @@ fn plain_conditions_need_no_rhai() {
         "disjoint(parties.registrant, facts.consents) && subset([facts.name], facts.consents)",
         "on.year + on.month * on.day - on.weekday",
         "share(facts.fee, 1, 3) * 3 <= facts.fee + money(\"0.03\")",
+        "\"关于“\" + facts.name + \"”\" + data.name == facts.name + \"\"",
         "days_between(on, facts.valid_until) > workdays_between(facts.evidence_on, on)",
     ] {
         is_told(text);
@@ -169,6 +170,11 @@ fn a_text_longer_than_scripts_may_hold_is_too_long_either_way() {
     let long = Bindings::new().with("facts", record(&[("name", Value::text(&"长".repeat(10_000)))]));
     let direct = pack.scripts.evaluate(&expression, &long, &pack.calendar);
     assert_eq!(direct, Err(ScriptError::TooLong(Limit::Size)));
+    let twice = pack.sound("facts.name + facts.name == \"\"", &Expected::Boolean);
+    let half = Bindings::new().with("facts", record(&[("name", Value::text(&"长".repeat(5_000)))]));
+    let joined = pack.scripts.evaluate(&twice, &half, &pack.calendar);
+    assert_eq!(joined, Err(ScriptError::TooLong(Limit::Size)));
+    assert_eq!(joined, pack.scripts.evaluate_in_rhai(&twice, &half, &pack.calendar));
 }
 
 #[test]
@@ -325,6 +331,7 @@ fn conditions() -> impl Strategy<Value = String> {
         "is_workday(facts.evidence_on)",
         "facts.registrant_level == data.previous_level",
         "facts.name.trimmed() != data.name",
+        "facts.name + data.name == data.territory + facts.territory",
         "data.name in data.get(\"consents\", []).with(facts.name)",
         "facts.consents.without(data.name).is_empty()",
         "data.name.part(facts.x, 2).is_digits()",
@@ -353,6 +360,7 @@ fn conditions() -> impl Strategy<Value = String> {
         "h(facts.joint)",
         "facts.name.find(data.name)",
         "on.weekday",
+        "(facts.name + data.name).len",
     ]);
     let date = prop::sample::select(vec![
         "on",
