@@ -81,9 +81,10 @@ pub mod time {
 
 /// What is recorded.
 pub mod record {
+    pub use crate::decide::FilledLetter;
     pub use crate::record::{
-        ClockChange, DrawnNumber, FilledLetter, JOURNAL_VERSION, LARGEST_EVENT, Letter, LetterBlock, LetterContent,
-        LetterPiece, PartyChange, Worded,
+        ClockChange, DrawnNumber, JOURNAL_VERSION, LARGEST_EVENT, Letter, LetterBlock, LetterContent, LetterPiece,
+        PartyChange, Worded,
     };
 }
 

@@ -36,8 +36,8 @@ pub use personal::{Flowing, PersonalFlow};
 
 use model::{
     BusinessRules, CaseKind, Checklist, Citation, Collection, Effect, Field, Figure, InForce, Interpretation,
-    Invariant, LegalSource, LetterTemplate, Listings, Organisation, Parameter, Party, Register, Retention, Series,
-    Transition, View, Workflow,
+    Invariant, LegalSource, LetterTemplate, LettersByEffect, Listings, Organisation, Parameter, Party, Register,
+    Retention, Series, Transition, View, Workflow,
 };
 
 /// The edition of the meaning of rules that this program decides by: what keys, expressions and clocks mean. A change by
@@ -136,6 +136,8 @@ pub struct Pack {
     pub invariants: IdMap<Invariant>,
     /// The collections, by the workflows they are of.
     pub(crate) listings: Listings,
+    /// The letters, by the effects they leave with.
+    pub(crate) letters_by_effect: LettersByEffect,
     /// Its id and those of the packs it is laid over, itself first.
     pub(crate) ancestry: Arc<[Id]>,
     pub(crate) scripts: Arc<Evaluator>,

@@ -11,7 +11,7 @@ mod size;
 pub use command::{Actor, Command, Request};
 pub use event::{Cause, Changes, ClockChange, ClockStep, DrawnNumber, EffectRequest, Event, EventKind, PartyChange};
 pub use journal::{ChainFault, Fault, Journal, JournalError};
-pub use letter::{FilledLetter, Letter, LetterBlock, LetterContent, LetterPiece, Worded};
+pub use letter::{Letter, LetterBlock, LetterContent, LetterPiece, Worded};
 pub(crate) use refusal::OutOfTime;
 pub use refusal::{FailedRule, PublicReason, PublicRefusal, Reason, Refusal, RefusalCode};
 pub(crate) use refusal::{KnownPack, Unbound};

@@ -153,7 +153,7 @@ impl<'p> Tracks<'p> {
                         self.event(id, event, &entry.after, rules);
                     }
                     for left in &entry.letters {
-                        self.letter(id, &left.letter);
+                        self.letter(id, &left.letter());
                     }
                 }
                 Outcome::Refused(refusal) => self.refusal(id, entry, refusal),

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 
 use super::collection_row::CollectionChange;
+use super::filled_letter::FilledLetter;
 use crate::base::Id;
-use crate::record::{Command, Event, FilledLetter};
+use crate::record::{Command, Event};
 use crate::register::{RegisterKey, RegisterRow};
 
 /// What was decided.
@@ -16,8 +17,8 @@ pub struct Decision {
     pub events: Vec<Event>,
     /// For a command whose key was seen before: the decision that was taken then. There are no events.
     pub repeats: Option<u64>,
-    /// The letters that leave with effects, filled. They are not recorded: [`Rulebook::letters`](crate::Rulebook::letters) fills
-    /// them again.
+    /// The letters that leave with effects, filled; they are put into words when somebody reads them. They are not recorded:
+    /// [`Rulebook::letters`](crate::Rulebook::letters) fills them again.
     pub letters: Vec<FilledLetter>,
     /// What registers come to know.
     pub rows: Vec<RegisterRow>,

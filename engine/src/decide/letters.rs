@@ -1,30 +1,25 @@
-//! Letters, filled from a case as an effect leaves: a function of the record up to that event.
+//! Filling letters from a case as an effect leaves: a function of the record up to that event.
 
 use std::borrow::Cow;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use crate::base::{Id, Language, LastPlace, Value, chinese_number};
+use crate::base::{Id, LastPlace, Value};
 use crate::case::{ApplyError, Case, Known};
 use crate::decide::context::EvaluationContext;
+use crate::decide::filled_letter::{FilledBlock, FilledLetter, Filling};
 use crate::decide::undecided::{Misconfiguration, Undecided};
-use crate::decide::words::{Line, Words, separator};
 use crate::expression::{Binding, Budget, Expression, ScriptError, VariableSource};
-use crate::messages::message;
-use crate::pack::Pack;
-use crate::pack::model::{BlockContent, BlockTemplate, Citation, LetterTemplate, Template, TemplatePiece};
-use crate::record::{Event, FilledLetter, Letter, LetterBlock, LetterContent, LetterPiece, Reason, Worded};
+use crate::pack::model::{BlockTemplate, LetterTemplate, Template, TemplateValue};
+use crate::record::{Event, Reason};
 use crate::register::{Answers, Asked, Seen};
 use crate::rulebook::Rulebook;
 
 /// The letters that leave with an effect of a procedure.
-pub(super) fn letters(effect: &Id, context: &EvaluationContext<'_>) -> Result<Vec<Letter>, Reason> {
-    let letters = context.procedure().pack().letters.values();
-    letters
-        .filter(|letter| letter.effects.contains(effect))
-        .map(|letter| Filling { letter, context }.letter())
-        .collect()
+pub(super) fn letters(effect: &Id, context: &EvaluationContext<'_>) -> Result<Vec<Filling>, Reason> {
+    let letters = context.procedure().pack().letters_by_effect.get(effect);
+    letters.into_iter().flatten().map(|letter| Filler { letter, context, values: Vec::new() }.filling()).collect()
 }
 
 impl Rulebook {
@@ -61,64 +56,82 @@ impl Rulebook {
         let mut filled = Vec::new();
         for (effect, asked) in event.effects.iter().enumerate() {
             let letters = letters(&asked.effect, &context)?;
-            filled.extend(letters.into_iter().map(|letter| FilledLetter { event: event.sequence, effect, letter }));
+            filled.extend(letters.into_iter().map(|letter| letter.leaving(event.sequence, effect)));
         }
         Ok(filled)
     }
 }
 
-struct Filling<'f> {
-    letter: &'f LetterTemplate,
+struct Filler<'f> {
+    letter: &'f Arc<LetterTemplate>,
     context: &'f EvaluationContext<'f>,
+    /// What has been read so far.
+    values: Vec<Option<Value>>,
 }
 
-impl Filling<'_> {
-    fn letter(&self) -> Result<Letter, Reason> {
-        let body = self.letter.bodies.get(self.context.procedure().workflow().id.as_str());
-        let mut blocks = Vec::new();
-        for block in body.into_iter().flat_map(|body| body.iter()) {
-            self.block(block, &mut blocks)?;
+impl Filler<'_> {
+    fn filling(mut self) -> Result<Filling, Reason> {
+        let own = self.context.procedure();
+        let body = self.letter.bodies.get(own.workflow().id.as_str()).map(Arc::clone).unwrap_or_default();
+        let mut blocks = Vec::with_capacity(body.len());
+        for (place, block) in body.iter().enumerate() {
+            if let Some(items) = self.block(block)? {
+                blocks.push(FilledBlock { place, items });
+            }
         }
-        Ok(Letter {
-            letter: self.letter.id.clone(),
-            title: self.letter.title.clone(),
-            articles: Arc::clone(&self.letter.citations),
-            blocks,
-        })
+        let (pack, letter) = (Arc::clone(own.pack()), Arc::clone(self.letter));
+        Ok(Filling { pack, letter, body, blocks, values: self.values })
     }
 
-    fn block(&self, block: &BlockTemplate, blocks: &mut Vec<LetterBlock>) -> Result<(), Reason> {
+    /// Reads what a part says, for each item of its list; for how many, if it stands there.
+    fn block(&mut self, block: &BlockTemplate) -> Result<Option<usize>, Reason> {
         if let Some(when) = &block.when {
             match self.context.holds(when) {
                 Ok(true) => {}
-                Ok(false) => return Ok(()),
+                Ok(false) => return Ok(None),
                 Err(error) => return Err(self.reason(block, when, &error)),
             }
         }
-        let items = match &block.each {
-            Some(each) => match self.context.value(each) {
-                Ok(Some(Value::List(items))) => items.iter().cloned().map(Some).collect(),
-                Ok(_) => Vec::new(),
-                Err(error) => return Err(self.reason(block, each, &error)),
-            },
-            None => vec![None],
+        let Some(each) = &block.each else {
+            self.texts(block, self.context)?;
+            return Ok(Some(1));
         };
-        let mut put = |content| blocks.push(LetterBlock { name: block.id.clone(), style: block.style, content });
-        match &block.content {
-            BlockContent::Text(text) => {
-                for item in &items {
-                    put(LetterContent::Text(self.worded(block, text, item.as_ref())?));
+        let items = match self.context.value(each) {
+            Ok(Some(Value::List(items))) => items,
+            Ok(_) => Arc::default(),
+            Err(error) => return Err(self.reason(block, each, &error)),
+        };
+        for item in items.iter() {
+            self.texts(block, &WithItem { context: self.context, item })?;
+        }
+        Ok(Some(items.len()))
+    }
+
+    fn texts(&mut self, block: &BlockTemplate, names: &dyn VariableSource) -> Result<(), Reason> {
+        block.content.texts().try_for_each(|text| self.text(block, text, names))
+    }
+
+    fn text(&mut self, block: &BlockTemplate, text: &Template, names: &dyn VariableSource) -> Result<(), Reason> {
+        for value in &text.values {
+            let value = match value {
+                TemplateValue::Expression(expression) => {
+                    let value = self.context.value_with(expression, names);
+                    value.map_err(|error| self.reason(block, expression, &error))?
                 }
-            }
-            BlockContent::Table(columns) => {
-                let mut rows = Vec::with_capacity(items.len());
-                for item in &items {
-                    let cells = columns.iter().map(|(_, text)| self.worded(block, text, item.as_ref()));
-                    rows.push(cells.collect::<Result<Vec<_>, _>>()?);
+                TemplateValue::Bound(party, detail) => {
+                    let own = self.context.procedure();
+                    let bound = self.context.case().bound(party.id.as_str(), Some(own));
+                    let is_known = |id: &Id| {
+                        let organisation = own.pack().organisations.get(id.as_str());
+                        organisation.is_some_and(|known| known.details.contains(detail.as_str()))
+                    };
+                    if bound.is_empty() || !bound.iter().all(is_known) {
+                        return Err(Reason::no_detail(&self.letter.title, &block.citations, &party.title, detail));
+                    }
+                    Some(Value::List(bound.iter().map(|id| Value::Text(id.shared())).collect()))
                 }
-                let columns = columns.iter().map(|(title, _)| title.clone()).collect();
-                put(LetterContent::Table { columns, rows });
-            }
+            };
+            self.values.push(value);
         }
         Ok(())
     }
@@ -126,107 +139,27 @@ impl Filling<'_> {
     fn reason(&self, block: &BlockTemplate, expression: &Expression, error: &ScriptError) -> Reason {
         self.context.script_reason(expression, error, &block.citations, &block.id, &block.place)
     }
-
-    fn worded(&self, block: &BlockTemplate, text: &Template, item: Option<&Value>) -> Result<Worded, Reason> {
-        let english = text.en.as_deref().unwrap_or(&text.zh);
-        let zh = self.pieces(block, &text.zh, Language::Chinese, item)?;
-        let language = if text.en.is_some() { Language::English } else { Language::Chinese };
-        Ok(Worded { zh, en: self.pieces(block, english, language, item)? })
-    }
-
-    fn pieces(
-        &self,
-        block: &BlockTemplate,
-        pieces: &[TemplatePiece],
-        language: Language,
-        item: Option<&Value>,
-    ) -> Result<Vec<LetterPiece>, Reason> {
-        let mut line = Line::default();
-        for piece in pieces {
-            match piece {
-                TemplatePiece::Text(text) => line.text.push_str(text),
-                TemplatePiece::Basis(titles) => {
-                    line.text.push_str(&basis(self.context.procedure().pack(), &block.citations, language, *titles));
-                }
-                TemplatePiece::Detail(party, detail) => {
-                    let own = self.context.procedure();
-                    let bound = self.context.case().bound(party.id.as_str(), Some(own));
-                    let known = bound.iter().filter_map(|id| own.pack().organisations.get(id.as_str()));
-                    let found = known.filter_map(|organisation| organisation.details.get(detail.as_str()));
-                    let found: Vec<&str> = found.map(|text| text.get(language)).collect();
-                    if found.is_empty() || found.len() < bound.len() {
-                        return Err(Reason::no_detail(&self.letter.title, &block.citations, &party.title, detail));
-                    }
-                    line.text.push_str(&found.join(separator(language)));
-                }
-                TemplatePiece::Value(expression, wording) => {
-                    let names = WithItem { context: self.context, item };
-                    let value = self.context.value_with(expression, &names);
-                    let value = value.map_err(|error| self.reason(block, expression, &error))?;
-                    let words = Words { pack: self.context.procedure().pack(), language };
-                    if let Some(value) = &value {
-                        words.value(value, wording, &mut line);
-                    }
-                }
-            }
-        }
-        Ok(line.done())
-    }
-}
-
-/// Articles in words: 《养犬登记规定》第四条、第五条第（二）项.
-fn basis(pack: &Pack, citations: &[Citation], language: Language, titles: bool) -> String {
-    let mut texts: Vec<String> = Vec::new();
-    for of_source in citations.chunk_by(|one, next| one.parts().0 == next.parts().0) {
-        let articles: Vec<String> =
-            of_source.iter().map(|citation| article(pack, citation, language, titles)).collect();
-        let articles = articles.join(separator(language));
-        let source = of_source.first().and_then(|citation| pack.sources.get(citation.parts().0));
-        let source = source.map_or("", |source| source.title.get(language));
-        texts.push(message(language, "letter-basis", &[("source", &source), ("articles", &articles)]));
-    }
-    texts.join(separator(language))
-}
-
-fn article(pack: &Pack, citation: &Citation, language: Language, titles: bool) -> String {
-    let (source, article, item) = citation.parts();
-    let numbered = |text: &str| match language {
-        Language::Chinese => text.parse().map_or_else(|_| text.to_owned(), chinese_number),
-        Language::English => text.to_owned(),
-    };
-    let mut words = message(language, "letter-article", &[("article", &numbered(article))]);
-    if let Some(item) = item {
-        words.push_str(&message(language, "letter-item", &[("item", &numbered(item))]));
-    }
-    let title = || pack.sources.get(source)?.articles.get(article)?.title.as_ref();
-    if let Some(title) = Some(titles).filter(|titles| *titles).and_then(|_| title()) {
-        words.push_str(&message(language, "letter-article-title", &[("title", &title.get(language))]));
-    }
-    words
 }
 
 /// What a case gives, and the item of a list that something stands there for.
 struct WithItem<'i> {
     context: &'i EvaluationContext<'i>,
-    item: Option<&'i Value>,
+    item: &'i Value,
 }
 
 impl VariableSource for WithItem<'_> {
     fn binding(&self, name: &'static str) -> Option<Binding> {
-        match (name, self.item) {
-            ("item", Some(item)) => Some(Binding::Value(item.clone())),
-            _ => self.context.binding(name),
-        }
+        if name == "item" { Some(Binding::Value(self.item.clone())) } else { self.context.binding(name) }
     }
 
     fn binds(&self, name: &'static str) -> bool {
-        (name == "item" && self.item.is_some()) || self.context.binds(name)
+        name == "item" || self.context.binds(name)
     }
 
     fn read(&self, name: &'static str, properties: &[Id], last: &LastPlace) -> Option<Cow<'_, Value>> {
         match (name, properties, self.item) {
-            ("item", [], Some(item)) => Some(Cow::Borrowed(item)),
-            ("item", [field], Some(Value::Record(values))) => values.get(field).map(Cow::Borrowed),
+            ("item", [], item) => Some(Cow::Borrowed(item)),
+            ("item", [field], Value::Record(values)) => values.get(field).map(Cow::Borrowed),
             _ => self.context.read(name, properties, last),
         }
     }

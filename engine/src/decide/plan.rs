@@ -12,6 +12,7 @@ use crate::case::{
 };
 use crate::decide::clocks::Moment;
 use crate::decide::context::EvaluationContext;
+use crate::decide::filled_letter::Filling;
 use crate::decide::guards::not_a_party;
 use crate::decide::guards::{self, FormInput};
 use crate::decide::input::{self, GivenValue};
@@ -27,8 +28,8 @@ use crate::pack::model::{
 };
 use crate::pack::{Pack, PackHash};
 use crate::record::{
-    Actor, Cause, Changes, ClockChange, ClockStep, Command, DrawnNumber, EffectRequest, EventKind, Letter, PartyChange,
-    Reason, Refusal,
+    Actor, Cause, Changes, ClockChange, ClockStep, Command, DrawnNumber, EffectRequest, EventKind, PartyChange, Reason,
+    Refusal,
 };
 use crate::rulebook::Rulebook;
 use crate::time::Calendar;
@@ -42,8 +43,8 @@ pub(super) struct EventDraft {
     pub(super) articles: Citations,
     pub(super) changes: Changes,
     pub(super) effects: Vec<EffectRequest>,
-    /// The letters that leave with these: which of them, and what the letter says.
-    pub(super) letters: Vec<(usize, Letter)>,
+    /// The letters that leave with these: which of them, and what it says.
+    pub(super) letters: Vec<(usize, Filling)>,
     /// The numbers it draws.
     pub(super) numbers: Vec<DrawnNumber>,
     /// What it opens in the case, once it is recorded …
@@ -469,7 +470,7 @@ impl<'s> Projection<'s> {
     }
 
     /// The letters that leave with effects. What they say depends neither on who acts nor on what they give.
-    fn letters(&self, effects: &[EffectRequest]) -> Result<Vec<(usize, Letter)>, Undecided> {
+    fn letters(&self, effects: &[EffectRequest]) -> Result<Vec<(usize, Filling)>, Undecided> {
         let (on, calendar) = (self.invocation.on, self.invocation.calendar);
         let context = EvaluationContext::new(&self.case, &self.own, on, calendar, self.known);
         let mut filled = Vec::new();

@@ -11,13 +11,14 @@ use crate::decide::agency::Asking;
 use crate::decide::asking::Attempt;
 use crate::decide::collection_row::CollectionChange;
 use crate::decide::decision::Decision;
+use crate::decide::filled_letter::FilledLetter;
 use crate::decide::guards::not_permitted;
 use crate::decide::undecided::{Misconfiguration, Undecided};
 use crate::decide::waiting::Waiting;
 use crate::format::Uniqueness;
 use crate::pack::model::{Action, Register, TriggerTarget};
 use crate::record::{
-    Cause, Changes, Command, DrawnNumber, Event, EventKind, FilledLetter, LARGEST_EVENT, Reason, Refusal, size_bound,
+    Cause, Changes, Command, DrawnNumber, Event, EventKind, LARGEST_EVENT, Reason, Refusal, size_bound,
     size_bound_with_look_ups, size_by_bound,
 };
 use crate::register::RegisterKey;
@@ -374,7 +375,7 @@ impl<'a> Transaction<'a> {
         self.case.apply_event(&event, self.rulebook, draft.precomputed).map_err(Misconfiguration::Damaged)?;
         self.claim(&event)?;
         let left = draft.letters.into_iter();
-        self.letters.extend(left.map(|(effect, letter)| FilledLetter { event: sequence, effect, letter }));
+        self.letters.extend(left.map(|(effect, letter)| letter.leaving(sequence, effect)));
         self.events.push(event);
         Ok(sequence)
     }

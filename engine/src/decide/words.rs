@@ -89,12 +89,18 @@ impl Words<'_> {
             Wording::Titles(titles) => titles.get(text).map(AsRef::as_ref),
             Wording::Fields => self.pack.fields.get(&**text).map(|field| &field.title),
             Wording::Field(field) => self.of_field(field, text),
+            Wording::Detail(detail) => self
+                .pack
+                .organisations
+                .get(text)
+                .and_then(|known| known.details.get(detail.as_str()))
+                .map(AsRef::as_ref),
             Wording::Names => None,
         };
         let is_name = match wording {
             Wording::Names => true,
             Wording::Field(field) => field.kind == FieldType::Organisation,
-            Wording::Plain | Wording::Capitals | Wording::Titles(_) | Wording::Fields => false,
+            Wording::Plain | Wording::Capitals | Wording::Titles(_) | Wording::Fields | Wording::Detail(_) => false,
         };
         match (title, is_name) {
             (Some(title), _) => line.text.push_str(title.get(self.language)),

@@ -36,7 +36,8 @@ use std::sync::{Arc, OnceLock};
 pub(super) use names::sections_read;
 
 use super::model::{
-    Checklist, Citation, Effect, Field, Interpretation, LegalSource, Organisation, Parameter, Party, Workflow, listings,
+    Checklist, Citation, Effect, Field, Interpretation, LegalSource, Organisation, Parameter, Party, Workflow,
+    letters_by_effect, listings,
 };
 use super::{EDITION, Origin, Pack, PackHash};
 use crate::base::{Id, IdMap, NameSet, NameTable};
@@ -245,6 +246,7 @@ fn checked(resolved: Resolved, sources: &Sources, diagnostics: &mut Diagnostics)
         workflows,
         series,
         effects,
+        letters_by_effect: letters_by_effect(&letters),
         letters,
         views,
         listings: listings(&collections),

@@ -7,18 +7,6 @@ use serde::Serialize;
 use crate::base::{Id, Language, Text};
 use crate::pack::model::{BlockStyle, Citations};
 
-/// A letter that leaves with an effect.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct FilledLetter {
-    /// The number of the event that asks for the effect.
-    pub event: u64,
-    /// Which of the effects of that event.
-    pub effect: usize,
-    /// What it says.
-    #[serde(flatten)]
-    pub letter: Letter,
-}
-
 /// A letter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Letter {

@@ -380,7 +380,7 @@ impl Looking<'_> {
                 .map(|(name, value)| ShownValue::new(pack, self.language, name, value.as_ref().filter(|_| sees)));
             let left = self.decision.letters.iter();
             let letters = left.filter(|letter| letter.event == event.sequence && letter.effect == place).map(|left| {
-                let letter = LetterScreen::new(&left.letter, self.language);
+                let letter = LetterScreen::new(&left.letter(), self.language);
                 if sees { letter } else { letter.hide() }
             });
             let kind = pack.effects.get(asked.effect.as_str());

@@ -149,7 +149,7 @@ impl Desk {
             let event = decision.events.iter().find(|event| event.sequence == filled.event);
             let effect = event.and_then(|event| event.effects.get(filled.effect));
             let pack = event.and_then(|event| case.procedure(event.procedure)).map(|procedure| procedure.pack());
-            let written = serde_json::to_value(&filled.letter);
+            let written = serde_json::to_value(filled.letter());
             let written = written.map_err(|error| StoreError::damaged(error.to_string()))?;
             let page = letter_page::html(&written, &|id, language| self.name(pack.map(|pack| &**pack), id, language));
             // A document begins with random bytes, so that nobody guesses by its hash what it says once it is erased.
@@ -159,7 +159,7 @@ impl Desk {
                 filing: Filing {
                     number,
                     kind: "letter".to_owned(),
-                    name: filled.letter.letter.to_string(),
+                    name: filled.id().to_string(),
                     media_type: "text/html; charset=utf-8".to_owned(),
                     effect: Some((filled.event, u64::try_from(filled.effect).unwrap_or(u64::MAX))),
                     recipients: effect.map(|effect| effect.to.clone()).unwrap_or_default(),

@@ -77,7 +77,7 @@ fn told(harness: &CaseHarness, on: &str, given: Values, language: Language) -> V
     let decision = harness.decide(on, &command).unwrap();
     let [left] = decision.letters.as_slice() else { panic!("{:?}", decision.letters) };
     assert_eq!((left.event, left.effect), (decision.events[0].sequence, 0));
-    left.letter.lines(language, &|id| format!("<{id}>"))
+    left.letter().lines(language, &|id| format!("<{id}>"))
 }
 
 #[test]

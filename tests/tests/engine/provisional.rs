@@ -79,7 +79,7 @@ fn a_record_and_its_letters_keep_the_mark() {
     assert_eq!(json["with"][0][1], serde_json::json!({"date": "2027-01-05", "provisional": 2027}));
     let id = harness.case.id().clone();
     let letters = harness.host.rulebook.letters(id, &harness.events, last.sequence).unwrap();
-    let lines = letters[0].letter.lines(Language::Chinese, &ToString::to_string);
+    let lines = letters[0].letter().lines(Language::Chinese, &ToString::to_string);
     assert_eq!(lines, ["2027年1月5日（2027年放假安排尚未公布，日期暂定）前答复。"]);
     let read: guicheng_engine::Event = serde_json::from_value(serde_json::to_value(last).unwrap()).unwrap();
     assert_eq!(read, *last);

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::super::model::{
-    BlockContent, BlockTemplate, Citations, Field, LetterTemplate, Template, TemplatePiece, Wording, Workflow,
+    BlockContent, BlockTemplate, Citations, Field, LetterTemplate, Template, TemplatePiece, TemplateValue, Wording,
+    Workflow,
 };
 use super::Compiler;
 use super::names::Noun;
@@ -146,21 +147,33 @@ impl Compiler<'_> {
     }
 
     fn template(&mut self, template: &TemplateDocument, part: &Part<'_>) -> Option<Template> {
-        let zh = self.pieces(&template.zh, part);
+        let mut values = Vec::new();
+        let zh = self.pieces(&template.zh, part, &mut values);
         let en = match &template.en {
-            Some(en) => Some(self.pieces(en, part)?),
+            Some(en) => Some(self.pieces(en, part, &mut values)?),
             None => None,
         };
-        Some(Template { zh: zh?, en })
+        Some(Template { values, zh: zh?, en })
     }
 
-    fn pieces(&mut self, written: &Spanned<Arc<str>>, part: &Part<'_>) -> Option<Vec<TemplatePiece>> {
+    fn pieces(
+        &mut self,
+        written: &Spanned<Arc<str>>,
+        part: &Part<'_>,
+        values: &mut Vec<TemplateValue>,
+    ) -> Option<Vec<TemplatePiece>> {
         self.with_placeholders(written, TemplatePiece::Text, |compiler, inside| {
-            compiler.piece(inside, written.span, part)
+            compiler.piece(inside, written.span, part, values)
         })
     }
 
-    fn piece(&mut self, inside: &str, span: Span, part: &Part<'_>) -> Option<TemplatePiece> {
+    fn piece(
+        &mut self,
+        inside: &str,
+        span: Span,
+        part: &Part<'_>,
+        values: &mut Vec<TemplateValue>,
+    ) -> Option<TemplatePiece> {
         if let named @ ("basis" | "basis:titles") = inside.trim() {
             if part.citations.is_empty() {
                 self.report(Diagnostic::error("letter-without-basis", self.within(span, inside)));
@@ -171,7 +184,9 @@ impl Compiler<'_> {
             && !part.environment.variables.contains_key(party)
             && self.parties.contains(party)
         {
-            return self.detail(party, detail, span).map(|(party, detail)| TemplatePiece::Detail(party, detail));
+            let (party, detail) = self.detail(party, detail, span)?;
+            let wording = Wording::Detail(detail.clone());
+            return Some(TemplatePiece::Value(place_of(values, TemplateValue::Bound(party, detail)), wording));
         }
         let (text, format) = match inside.rsplit_once(':') {
             Some((text, format)) if Id::is_element_name(format.trim()) => (text, Some(format.trim())),
@@ -195,7 +210,7 @@ impl Compiler<'_> {
             Some(_) => Wording::Capitals,
             None => self.wording(&value, part),
         };
-        Some(TemplatePiece::Value(value, wording))
+        Some(TemplatePiece::Value(place_of(values, TemplateValue::Expression(value)), wording))
     }
 
     /// The place of a text that stands within a value of a file; all of the value, if it is written otherwise there.
@@ -241,6 +256,14 @@ impl Compiler<'_> {
         };
         found.filter(|field| field.kind != FieldType::Text).cloned()
     }
+}
+
+/// The place of a value among those that a text reads: what is said in both languages is read once.
+fn place_of(values: &mut Vec<TemplateValue>, value: TemplateValue) -> usize {
+    values.iter().position(|known| known.is_same_as(&value)).unwrap_or_else(|| {
+        values.push(value);
+        values.len() - 1
+    })
 }
 
 /// The one thing that an expression reads, whatever it does with it.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Citations, Field, Party};
-use crate::base::{Id, IdMap, Text};
+use crate::base::{Id, IdMap, NameTable, Text};
 use crate::expression::Expression;
 use crate::format::BlockStyle;
 
@@ -55,6 +55,8 @@ pub enum BlockContent {
 /// A text in both languages with values in it.
 #[derive(Clone, Debug)]
 pub struct Template {
+    /// What is read for it, in the order in which it comes first.
+    pub values: Vec<TemplateValue>,
     /// In Chinese.
     pub zh: Vec<TemplatePiece>,
     /// In English, if it is given.
@@ -68,10 +70,28 @@ pub enum TemplatePiece {
     Text(Arc<str>),
     /// The articles of the part; with their titles, or not.
     Basis(bool),
-    /// What the pack says of the organisation bound to a party.
-    Detail(Arc<Party>, Id),
-    /// A value.
-    Value(Expression, Wording),
+    /// A value, by its place among those that are read.
+    Value(usize, Wording),
+}
+
+/// What is read for a text.
+#[derive(Clone, Debug)]
+pub enum TemplateValue {
+    /// What an expression gives.
+    Expression(Expression),
+    /// The organisations bound to a party, of each of which the pack says that detail.
+    Bound(Arc<Party>, Id),
+}
+
+impl TemplateValue {
+    /// Whether it is the same, so that it need be read but once.
+    pub(crate) fn is_same_as(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Expression(own), Self::Expression(other)) => own.source().text == other.source().text,
+            (Self::Bound(party, detail), Self::Bound(other, others)) => party.id == other.id && detail == others,
+            (Self::Expression(_) | Self::Bound(..), _) => false,
+        }
+    }
 }
 
 /// How a value is put into words, beyond what its type says.
@@ -89,19 +109,27 @@ pub enum Wording {
     Names,
     /// Of money, in capitals as banks write it.
     Capitals,
+    /// As organisations, by what the pack says of each.
+    Detail(Id),
+}
+
+impl BlockContent {
+    /// Its texts: one, or those of the columns.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &Template> {
+        let (text, columns) = match self {
+            Self::Text(text) => (Some(text), &[][..]),
+            Self::Table(columns) => (None, columns.as_slice()),
+        };
+        text.into_iter().chain(columns.iter().map(|(_, text)| text))
+    }
 }
 
 impl BlockTemplate {
     /// All that it reads.
     pub fn expressions(&self) -> impl Iterator<Item = &Expression> {
-        let templates: Vec<&Template> = match &self.content {
-            BlockContent::Text(text) => vec![text],
-            BlockContent::Table(columns) => columns.iter().map(|(_, text)| text).collect(),
-        };
-        let pieces = templates.into_iter().flat_map(|text| text.zh.iter().chain(text.en.iter().flatten()));
-        let values = pieces.filter_map(|piece| match piece {
-            TemplatePiece::Value(value, _) => Some(value),
-            TemplatePiece::Text(_) | TemplatePiece::Basis(_) | TemplatePiece::Detail(..) => None,
+        let values = self.content.texts().flat_map(|text| &text.values).filter_map(|value| match value {
+            TemplateValue::Expression(expression) => Some(expression),
+            TemplateValue::Bound(..) => None,
         });
         self.when.iter().chain(&self.each).chain(values)
     }
@@ -112,4 +140,18 @@ impl LetterTemplate {
     pub fn expressions(&self, workflow: &Id) -> impl Iterator<Item = &Expression> {
         self.bodies.get(workflow.as_str()).into_iter().flat_map(|body| body.iter()).flat_map(BlockTemplate::expressions)
     }
+}
+
+/// The letters that leave with effects, by these; of each in the order of the pack.
+pub(crate) type LettersByEffect = NameTable<Id, Vec<Arc<LetterTemplate>>>;
+
+/// The letters of a pack, by the effects they leave with.
+pub(crate) fn letters_by_effect(letters: &IdMap<LetterTemplate>) -> LettersByEffect {
+    let mut leaving = LettersByEffect::default();
+    for letter in letters.values() {
+        for effect in &letter.effects {
+            leaving.entry(effect.clone()).or_default().push(Arc::clone(letter));
+        }
+    }
+    leaving
 }

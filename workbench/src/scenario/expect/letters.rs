@@ -14,7 +14,7 @@ impl ScenarioRun<'_> {
     pub(super) fn judge_letters(&self, expected: &ExpectDocument, outcome: &Outcome, found: &mut Found) {
         let (Some(wanted), Outcome::Events(_)) = (&expected.letters, outcome) else { return };
         let names: Vec<Spanned<Id>> = wanted.iter().map(|(name, _)| name.clone()).collect();
-        let actual: Vec<&str> = self.letters.iter().map(|filled| filled.letter.letter.as_str()).collect();
+        let actual: Vec<&str> = self.letters.iter().map(|filled| filled.id().as_str()).collect();
         let mut sorted = names.clone();
         sorted.sort_by(|one, other| one.value.cmp(&other.value));
         let mut present = actual.clone();
@@ -24,8 +24,9 @@ impl ScenarioRun<'_> {
             compare_lists(found, expected, "letters", &names, &actual);
         }
         for (name, lines) in wanted {
-            let Some(filled) = self.letters.iter().find(|filled| filled.letter.letter == name.value) else { continue };
-            let texts = [Language::Chinese, Language::English].map(|language| self.text_of(&filled.letter, language));
+            let Some(filled) = self.letters.iter().find(|filled| *filled.id() == name.value) else { continue };
+            let letter = filled.letter();
+            let texts = [Language::Chinese, Language::English].map(|language| self.text_of(&letter, language));
             for line in lines.iter().filter(|line| !texts.iter().any(|text| stands_in(text, &line.value))) {
                 let [zh, en] = texts.clone();
                 let actual = Told { zh, en };

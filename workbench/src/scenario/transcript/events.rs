@@ -144,7 +144,7 @@ impl Writer<'_> {
         for (place, effect) in event.effects.iter().enumerate() {
             self.effect(effect, taken(event, procedure), procedure);
             let left = entry.letters.iter().filter(|left| left.event == event.sequence && left.effect == place);
-            left.for_each(|left| self.letter(&left.letter));
+            left.for_each(|left| self.letter(&left.letter()));
         }
     }
 
