@@ -23,6 +23,8 @@ journal-written = the record of the case `{ $case }` is in { $file }, { $count -
 
 check-good = { $pack } { $version }  { $title }: { $workflows } workflows, { $interpretations } interpretations, { $scenarios } scenarios
 check-bound = `{ $parameter }` is bound: { $bound } [{ $articles }]
+check-amended-fits = `{ $by }` takes the place of `{ $of }` from { $from } on, and { $pack } fits over it: write `extends: { $by }` in a new version
+check-amended-unfit = `{ $by }` takes the place of `{ $of }` from { $from } on. { $pack } goes on as it is; no version of it loads over `{ $by }` until this is set:
 check-bad = { $pack } cannot be used
 
 test-pack = pack
@@ -306,6 +308,9 @@ backed-up = the store as of { $at } and its keys are in { $folder } ({ $hash });
 restored = the copy is as it was written; the data folder is { $folder }
 published = published: { $pack } { $version } ({ $hash })
 publish-would = would be published: { $pack } { $version } ({ $hash })
+publish-over-again = { $pack } { $version } is laid over { $below } and was resolved with what that was: publish it again from its sources
+publish-over-texts = { $pack } { $version } is laid over { $below } and was resolved with what that was: publish it again from its sources; only texts differ, which open procedures then take
+publish-over-unfit = { $pack } { $version } is laid over { $below }, and no longer fits. What is in force goes on; no new version of it loads until this is set:
 publish-moves = { $case }: the clock `{ $clock }` ends on another day
 
 serve-failed = the service cannot run: { $error }

@@ -20,6 +20,8 @@ journal-written = 案卷 `{ $case }` 的记录已写入 { $file }，共 { $count
 
 check-good = { $pack } { $version }  { $title }：流程 { $workflows } 个，解释问题 { $interpretations } 个，情景 { $scenarios } 个
 check-bound = `{ $parameter }` 的限度：{ $bound }〔{ $articles }〕
+check-amended-fits = 自 { $from } 起，`{ $by }` 取代 `{ $of }`，{ $pack } 可以叠加其上：请在新版本中写 `extends: { $by }`
+check-amended-unfit = 自 { $from } 起，`{ $by }` 取代 `{ $of }`。{ $pack } 照常有效；以下各项改好之前，新版本不能叠加在 `{ $by }` 之上：
 check-bad = { $pack } 不能使用
 
 test-pack = 规则包
@@ -252,6 +254,9 @@ backed-up = 截至 { $at } 的数据库及其密钥已备份到 { $folder }（{ 
 restored = 备份完好，数据文件夹为 { $folder }
 published = 已发布：{ $pack } { $version }（{ $hash }）
 publish-would = 将发布：{ $pack } { $version }（{ $hash }）
+publish-over-again = { $pack } { $version } 叠加在 { $below } 之上，合并时用的是原来的 { $below }：请由原文重新合并并发布
+publish-over-texts = { $pack } { $version } 叠加在 { $below } 之上，合并时用的是原来的 { $below }：请由原文重新合并并发布；只有文字不同，办理中的程序将改用新的文字
+publish-over-unfit = { $pack } { $version } 叠加在 { $below } 之上，已经不相符。现行版本照常有效；以下各项改好之前，新版本不能使用：
 publish-moves = { $case }：期限“{ $clock }”的届满日变化
 
 serve-failed = 服务无法运行：{ $error }

@@ -640,6 +640,7 @@ preview-acted = { $workflow }: “{ $action }”, { $from } → { $to }
 preview-stayed = { $workflow }: “{ $action }”, still { $to }
 preview-ran-out = { $workflow }: “{ $clock }” ran out on { $day }
 preview-moved-over = { $workflow } goes over to “{ $pack }”: { $state }
+preview-reworded = { $workflow }: follows the wording of “{ $pack }” { $version }
 preview-clocks-moved = { $workflow }: clocks are counted anew
 
 letter-date = { $day } { $month ->

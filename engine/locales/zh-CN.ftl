@@ -622,6 +622,7 @@ preview-acted = { $workflow }：“{ $action }”，{ $from } → { $to }
 preview-stayed = { $workflow }：“{ $action }”，仍为{ $to }
 preview-ran-out = { $workflow }：“{ $clock }”于 { $day } 届满
 preview-moved-over = { $workflow }转为适用“{ $pack }”：{ $state }
+preview-reworded = { $workflow }：改用“{ $pack }”{ $version } 的文字
 preview-clocks-moved = { $workflow }：期限重新计算
 
 letter-date = { $year }年{ $month }月{ $day }日

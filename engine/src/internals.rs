@@ -20,7 +20,7 @@ pub mod case {
 pub mod catalogue {
     pub use crate::format::Visibility;
     pub use crate::format::catalogue::{
-        Key, KeyPath, Mutate, Order, Place, Rules, Shape, Shaped, at, below, manifest, reasons, sections,
+        Key, KeyPath, Mutate, Order, Place, Rules, Shape, Shaped, at, below, manifest, placeholders, reasons, sections,
     };
 }
 
@@ -69,7 +69,7 @@ pub mod model {
 /// Packs and their elements.
 pub mod pack {
     pub use crate::pack::{
-        Amendment, Element, ElementKind, FORMAT, PackChange, advised, calendar_keys, check_manifest_shape,
+        AmendedBase, Amendment, Element, ElementKind, FORMAT, PackChange, advised, calendar_keys, check_manifest_shape,
         decode_years, meant_extension, read_bundle, read_text,
     };
 }

@@ -13,6 +13,7 @@ mod laying;
 mod library;
 pub(crate) mod model;
 mod personal;
+mod rules_hash;
 mod skeletons;
 mod unwritten;
 
@@ -28,7 +29,9 @@ use crate::yaml::Node;
 pub use calendar_file::{calendar_keys, decode_years};
 pub use elements::{Element, ElementKind};
 pub use files::{meant_extension, read_bundle, read_text};
-pub use library::{Amendment, FORMAT, LibraryError, LoadFailure, PackChange, PackLibrary, check_manifest_shape};
+pub use library::{
+    AmendedBase, Amendment, FORMAT, LibraryError, LoadFailure, PackChange, PackLibrary, check_manifest_shape,
+};
 
 pub use advice::advised;
 pub(crate) use personal::Personal;
@@ -147,6 +150,8 @@ pub struct Pack {
     pub(crate) warnings: Diagnostics,
     /// What of its cases is personal, once somebody asks.
     pub(crate) personal: OnceLock<Personal>,
+    /// The hash of what is decided by, once it is held against another version.
+    pub(crate) rules_hash: OnceLock<PackHash>,
 }
 
 /// What a pack was made of, besides its sections.

@@ -362,6 +362,36 @@ impl Rulebook {
         self.publications(at).filter_map(|known| Some((known, known.pack.transition.as_ref()?)))
     }
 
+    /// The version of a pack, of those known at a moment, that is worded last: later than the pack itself, and differing from
+    /// it in texts alone. With the moment from which it is known.
+    pub(crate) fn reworded(&self, pack: &Pack, at: DateTime<Utc>) -> Option<(&Arc<Pack>, DateTime<Utc>)> {
+        let mut others = self.versions(pack.id.as_str(), at).filter(|known| known.pack.hash != pack.hash).peekable();
+        others.peek()?;
+        let own = self.published.iter().find(|known| known.pack.hash == pack.hash)?.rank();
+        // One that is known from the beginning is no later than any other of its first day.
+        let later = others.filter_map(|known| Some((known, known.at.filter(|_| known.rank() > own)?)));
+        let alike = later.filter(|(known, _)| known.pack.differs_in_texts_alone(pack));
+        alike.max_by_key(|(known, _)| known.rank()).map(|(known, at)| (&known.pack, at))
+    }
+
+    /// The packs that are laid over one and were not resolved with it: with another version of it, or over what it takes the
+    /// place of; of each the version published last. What is open under them goes on as it is. They are to be resolved again
+    /// from their sources and published, since what they took from the pack below is what that was.
+    pub fn resolved_otherwise(&self, below: &Pack) -> impl Iterator<Item = &Arc<Pack>> {
+        let is_last = |known: &&Publication| {
+            let mut others = self.published.iter().filter(|other| other.pack.id == known.pack.id);
+            others.all(|other| other.rank() <= known.rank())
+        };
+        let (id, version) = (below.id.clone(), Arc::clone(&below.version));
+        let replaced = below.transition.as_ref().map(|transition| transition.of.clone());
+        let is_other = move |known: &&Publication| {
+            let Pack { lineage, ancestry, .. } = &*known.pack;
+            lineage.iter().any(|(of, resolved)| *of == id && *resolved != version)
+                || !ancestry.contains(&id) && lineage.iter().any(|(of, _)| Some(of) == replaced.as_ref())
+        };
+        self.published.iter().filter(is_last).filter(is_other).map(|known| &known.pack)
+    }
+
     /// Whether an amendment is not one that a pack has taken the place of, or is laid over.
     pub(crate) fn comes_after(&self, amendment: &Pack, pack: &Pack) -> bool {
         let rank =

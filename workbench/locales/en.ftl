@@ -92,6 +92,7 @@ transcript-taken-over = { $procedure }: taken over in “{ $state }”, as recor
 transcript-opened = { $procedure }: begins in “{ $state }”
 transcript-moved = { $procedure }: { $from } → { $to }
 transcript-moved-over = { $procedure }: goes over to { $pack } { $version }, in “{ $state }”
+transcript-reworded = { $procedure }: follows the wording of { $pack } { $version }; the rules are the same
 transcript-stayed = { $procedure }: stays in “{ $state }”
 transcript-automatic = automatic: { $action }
 transcript-triggered = with it: { $action }

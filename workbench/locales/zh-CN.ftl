@@ -92,6 +92,7 @@ transcript-taken-over = { $procedure }：按原有记录接收，状态为“{ $
 transcript-opened = { $procedure }：进入“{ $state }”
 transcript-moved = { $procedure }：{ $from } → { $to }
 transcript-moved-over = { $procedure }：转入{ $pack } { $version }，状态为{ $state }
+transcript-reworded = { $procedure }：改用{ $pack } { $version } 的文字，规定不变
 transcript-stayed = { $procedure }：状态不变（{ $state }）
 transcript-automatic = 自动：{ $action }
 transcript-triggered = 连带：{ $action }

@@ -207,7 +207,7 @@ impl<'p> Tracks<'p> {
                 }
             }
             EventKind::Migrated { .. } => self.reach(scenario, "transition".to_owned()),
-            EventKind::ClockExpired { .. } | EventKind::ClocksMoved {} => {}
+            EventKind::ClockExpired { .. } | EventKind::Reworded { .. } | EventKind::ClocksMoved {} => {}
         }
         for change in &event.changes.clocks {
             let Some(procedure) = after.procedure(change.procedure) else { continue };

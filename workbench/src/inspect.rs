@@ -15,7 +15,7 @@ pub use guicheng_engine::internals::expression::{DescribedFunction, described_fu
 pub use guicheng_engine::internals::figures::MismatchedFigures;
 pub use guicheng_engine::internals::messages::Catalogue;
 pub use guicheng_engine::internals::model::{ArticleKind, DayUnit, Interpretation, Measure, Parameter};
-pub use guicheng_engine::internals::pack::{Amendment, PackChange, read_bundle};
+pub use guicheng_engine::internals::pack::{AmendedBase, Amendment, PackChange, read_bundle};
 pub use guicheng_engine::internals::time::{DayKind, YearTable};
 pub use guicheng_engine::internals::yaml::{Content, Node, emit, lookup, parse};
 

@@ -86,8 +86,10 @@ pub fn load_mutant(
 ) -> Result<Arc<Pack>, Box<LoadFailure>> {
     let mut content = |tree| mutant.edit.apply(tree, &mutant.path);
     let change = match &mutant.edit {
-        Edit::Function(function) => PackChange { content: None, file: Some((&function.file, &function.text)) },
-        Edit::Remove | Edit::Replace(_) => PackChange { content: Some(&mut content), file: None },
+        Edit::Function(function) => {
+            PackChange { file: Some((&function.file, &function.text)), ..PackChange::default() }
+        }
+        Edit::Remove | Edit::Replace(_) => PackChange { content: Some(&mut content), ..PackChange::default() },
     };
     library.load_changed(id, amendment, change)
 }

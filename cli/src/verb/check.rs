@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use clap::Args;
 use guicheng_engine::{Citation, Id, LoadFailure, Pack, PackLibrary};
-use guicheng_workbench::inspect::{self, Parameter};
+use guicheng_workbench::inspect::{self, AmendedBase, Parameter};
 use guicheng_workbench::mutation::Equivalents;
 use guicheng_workbench::scenario::Scenarios;
 use serde_json::{Value, json};
@@ -56,6 +56,8 @@ struct Checked {
     scenarios: Scenarios,
     /// What is odd about its calendar.
     days: Box<LoadFailure>,
+    /// The packs that take the place of what it is laid over.
+    amended: Vec<AmendedBase>,
 }
 
 fn load(library: &PackLibrary, id: &str) -> Result<Checked, Box<LoadFailure>> {
@@ -63,10 +65,11 @@ fn load(library: &PackLibrary, id: &str) -> Result<Checked, Box<LoadFailure>> {
     let (_, days) = library.check_calendar(pack.calendar.as_str())?;
     let scenarios = Scenarios::load(library, &pack)?;
     Equivalents::load(library, &pack)?;
-    Ok(Checked { pack, scenarios, days })
+    let amended = library.amended_bases(&pack);
+    Ok(Checked { pack, scenarios, days, amended })
 }
 
-fn good(console: &Console, Checked { pack, scenarios, days }: &Checked) -> String {
+fn good(console: &Console, Checked { pack, scenarios, days, amended }: &Checked) -> String {
     let line = console.say(
         "check-good",
         &[
@@ -95,6 +98,14 @@ fn good(console: &Console, Checked { pack, scenarios, days }: &Checked) -> Strin
         text.push_str(problems);
         text.push('\n');
     }
+    for AmendedBase { of, by, from, laid } in amended {
+        let id = if laid.is_ok() { "check-amended-fits" } else { "check-amended-unfit" };
+        let line = console.say(id, &[("pack", &pack.id), ("of", of), ("by", by), ("from", from)]);
+        text.push_str(&format!("\n  {line}\n"));
+        if let Err(failure) = laid {
+            text.push_str(&format!("\n{}\n", console.problems(&failure.diagnostics, &failure.sources)));
+        }
+    }
     text
 }
 
@@ -111,7 +122,7 @@ fn bounds(pack: &Pack) -> Value {
     pack.parameters.iter().filter_map(bound).collect::<serde_json::Map<String, Value>>().into()
 }
 
-fn record(Checked { pack, scenarios, days }: &Checked) -> Value {
+fn record(Checked { pack, scenarios, days, amended }: &Checked) -> Value {
     let mut problems = pack.warnings().records(pack.files());
     problems.extend(days.diagnostics.records(&days.sources));
     json!({
@@ -125,5 +136,12 @@ fn record(Checked { pack, scenarios, days }: &Checked) -> Value {
         "scenarios": scenarios.iter().count(),
         "bounds": bounds(pack),
         "problems": problems,
+        "amended": amended.iter().map(amended_record).collect::<Vec<_>>(),
     })
+}
+
+/// A pack below that another takes the place of, and what does not fit that one.
+fn amended_record(AmendedBase { of, by, from, laid }: &AmendedBase) -> Value {
+    let problems = laid.as_ref().err().map(|failure| failure.diagnostics.records(&failure.sources)).unwrap_or_default();
+    json!({"of": of, "by": by, "from": from, "fits": laid.is_ok(), "problems": problems})
 }

@@ -5,14 +5,14 @@ use std::fs;
 use clap::Args;
 use guicheng_engine::{Id, Pack, PackLibrary};
 use guicheng_service::desk::{Announced, Desk};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::Verdict;
 use crate::console::Console;
 use crate::data::{DataArguments, desk_failure, folder_failure};
 use crate::failure::Failure;
 
-/// Publish packs of the library and their calendars in a service, whose store is made if there is none; what a calendar moves is told | 在服务中发布规则库中的规则包及其日历（没有数据库的先建立），并列出日历变化影响的期限
+/// Publish packs of the library and their calendars in a service, whose store is made if there is none; what a calendar moves is told, and what becomes of packs laid over it | 在服务中发布规则库中的规则包及其日历（没有数据库的先建立），并列出日历变化影响的期限、叠加其上的规则包受到的影响
 #[derive(Debug, Args)]
 pub(crate) struct Asked {
     /// The packs | 规则包
@@ -41,7 +41,8 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
         let (version, hash) = (&pack.version, &pack.hash);
         lines.push(console.say(said, &[("pack", &pack.id), ("version", version), ("hash", hash)]));
         let moved: Vec<&Id> = announced.moved.iter().map(|moved| &moved.case).collect();
-        records.push(json!({"pack": pack.id, "version": version, "hash": hash, "moves": moved}));
+        let over = told(console, &library, &desk, &pack, &mut lines);
+        records.push(json!({"pack": pack.id, "version": version, "hash": hash, "moves": moved, "over": over}));
     }
     if console.json() {
         console.record(json!({"published": !asked.dry_run, "packs": records}));
@@ -49,6 +50,37 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
         console.print(&lines.join("\n"))?;
     }
     Ok(Verdict::Fine)
+}
+
+/// What becomes of the packs laid over one that is published: of each whether it still fits, and in what it differs then.
+fn told(console: &Console, library: &PackLibrary, desk: &Desk, pack: &Pack, lines: &mut Vec<String>) -> Vec<Value> {
+    let published = desk.published();
+    let mut records = Vec::new();
+    for known in published.rulebook().resolved_otherwise(pack) {
+        let again = library.resolved_again(known, pack);
+        if again.as_ref().is_ok_and(|again| again.hash == known.hash) {
+            continue;
+        }
+        let alone = again.as_ref().is_ok_and(|again| known.differs_in_texts_alone(again));
+        let said = match &again {
+            Ok(_) if alone => "publish-over-texts",
+            Ok(_) => "publish-over-again",
+            Err(_) => "publish-over-unfit",
+        };
+        lines.push(console.say(said, &[("pack", &known.id), ("version", &known.version), ("below", &pack.id)]));
+        if let Err(failure) = &again {
+            lines.push(console.problems(&failure.diagnostics, &failure.sources));
+        }
+        let problems = again.as_ref().err().map(|failure| failure.diagnostics.records(&failure.sources));
+        records.push(json!({
+            "pack": known.id,
+            "version": known.version,
+            "fits": again.is_ok(),
+            "texts_alone": alone,
+            "problems": problems.unwrap_or_default(),
+        }));
+    }
+    records
 }
 
 /// Publishes a pack behind its calendar, and says which clocks that moves.

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use clap::Args;
 use guicheng_engine::{
-    Audit, ChainFault, Difference, ErasedBasis, Hash, Journal, Language, LoadFailure, Pack, PackHash, PackLibrary,
-    PublishError, ReplayError, Rulebook,
+    Audit, ChainFault, Difference, ErasedBasis, EventKind, Hash, Journal, Language, LoadFailure, Pack, PackHash,
+    PackLibrary, PublishError, ReplayError, Rulebook,
 };
 use guicheng_workbench::scenario::Scenarios;
 use serde_json::{Value, json};
@@ -142,7 +142,8 @@ fn publish(
         };
         if let Err(PublishError::Rival { .. }) = rulebook.publish(Arc::clone(&pack)) {
             // It took the place of a version that stands before it in the record.
-            let _ = rulebook.publish_at(pack, at);
+            let known_from = known_from(rulebook, journal, &pack).map_or(at, |from| from.min(at));
+            let _ = rulebook.publish_at(pack, known_from);
         }
     }
     for pack in loaded {
@@ -150,6 +151,15 @@ fn publish(
         let _ = rulebook.publish(Arc::clone(pack));
     }
     Ok(())
+}
+
+/// For a version that open procedures took for its texts: the end of the day on which it became known. What time brought after
+/// that day and before somebody looked was recorded with these texts.
+fn known_from(rulebook: &Rulebook, journal: &Journal, pack: &Pack) -> Option<DateTime<Utc>> {
+    let mut events = journal.events().filter(|event| event.pack == pack.hash);
+    let first = events.next().filter(|event| matches!(event.kind, EventKind::Reworded { .. }))?;
+    let next = rulebook.calendar(pack.calendar.as_str())?.start_of(first.on.succ_opt()?);
+    next.checked_sub_signed(TimeDelta::milliseconds(1))
 }
 
 /// The versions that a record names, packs and business rules, each with the moment from which it does.

@@ -37,3 +37,74 @@ fn what_is_published_is_audited_copied_restored_and_made_anew() {
     std::fs::remove_file(place.path().join("copy/backup.json")).unwrap();
     call(&["restore", &copy, "--data", &at("other")]).ends_with(2);
 }
+
+#[test]
+fn packs_over_one_that_is_published_anew_are_told() {
+    let place = tempfile::tempdir().unwrap();
+    let packs = place.path().join("packs");
+    guicheng_testkit::copy(Path::new(&examples()), &packs);
+    let write = |file: &str, text: &str| {
+        let file = packs.join(file);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, text).unwrap();
+    };
+    let edit = |file: &str, old: &str, new: &str| {
+        let text = std::fs::read_to_string(packs.join(file)).unwrap();
+        assert!(text.contains(old), "{file}: {text}");
+        write(file, &text.replace(old, new));
+    };
+    write(
+        "south_dogs/pack.yaml",
+        "format: 2\npack: south_dogs\ntitle: 南区\nversion: 1.0.0\nextends: dog_licence\ndraft: true\n",
+    );
+    write("south_dogs/rules.yaml", "parameters: {acceptance_limit: {value: 3 workdays}}\n");
+    let (data, library) = (place.path().join("data").display().to_string(), packs.display().to_string());
+    let publish = |packs: &[&str]| {
+        call(&[&["publish"], packs, &["--data", &data, "--library", &library, "--lang", "en"]].concat())
+    };
+    publish(&["dog_licence", "south_dogs"]).ends_with(0);
+
+    edit("dog_licence/pack.yaml", "version: 1.0.0", "version: 1.0.1");
+    edit("dog_licence/workflows/licence.yaml", "{zh: 提交申请, en: submit}", "{zh: 报送, en: hand in}");
+    let told = publish(&["dog_licence"]);
+    told.ends_with(0);
+    told.prints("south_dogs 1.0.0 is laid over dog_licence and was resolved with what that was");
+    told.prints("only texts differ");
+    let again = publish(&["south_dogs"]);
+    again.ends_with(0);
+    let quiet = publish(&["dog_licence"]);
+    assert!(!quiet.output.contains("south_dogs"), "{}", quiet.output);
+
+    edit("dog_licence/pack.yaml", "version: 1.0.1", "version: 1.1.0");
+    edit(
+        "dog_licence/parameters.yaml",
+        "value: 3 workdays\n    bound: {at_most: 3 workdays}",
+        "value: 2 workdays\n    bound: {at_most: 2 workdays}",
+    );
+    let unfit = publish(&["dog_licence"]);
+    unfit.ends_with(0);
+    unfit.prints("south_dogs 1.0.0 is laid over dog_licence, and no longer fits. What is in force goes on");
+    unfit.prints("bound-broken");
+    publish(&["south_dogs"]).ends_with(2);
+}
+
+#[test]
+fn check_tells_what_does_not_fit_over_the_pack_that_takes_the_place_of_the_one_below() {
+    let place = tempfile::tempdir().unwrap();
+    let packs = place.path().join("packs");
+    guicheng_testkit::copy(Path::new(&examples()), &packs);
+    std::fs::create_dir(packs.join("south_dogs")).unwrap();
+    let manifest = "format: 2\npack: south_dogs\ntitle: 南区\nversion: 1.0.0\nextends: dog_licence\ndraft: true\n";
+    std::fs::write(packs.join("south_dogs/pack.yaml"), manifest).unwrap();
+    let rules = "parameters: {acceptance_limit: {value: 3 workdays}}\n";
+    std::fs::write(packs.join("south_dogs/rules.yaml"), rules).unwrap();
+    let library = packs.display().to_string();
+    let check = || call(&["check", "south_dogs", "--library", &library, "--lang", "zh"]);
+    check().prints("自 2027-03-01 起，`dog_licence_2027` 取代 `dog_licence`，south_dogs 可以叠加其上");
+    let bound = "parameters: {acceptance_limit: {value: 2 workdays, bound: {at_most: 2 workdays}}}\n";
+    std::fs::write(packs.join("dog_licence_2027/bounds.yaml"), bound).unwrap();
+    let told = check();
+    told.ends_with(0);
+    told.prints("自 2027-03-01 起，`dog_licence_2027` 取代 `dog_licence`。south_dogs 照常有效");
+    told.prints("bound-broken");
+}

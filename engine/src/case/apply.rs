@@ -109,6 +109,18 @@ impl Case {
                 self.procedure_for(event, event.procedure)?;
                 rules = self.check_clocks(event, None, rulebook)?;
             }
+            EventKind::Reworded { under: _ } => {
+                let procedure = self.procedure_for(event, event.procedure)?;
+                let pack = published(event, rulebook)?;
+                let reworded = procedure.reworded(pack).ok_or_else(|| {
+                    let state = &procedure.state.id;
+                    unknown(event, "state", state)
+                })?;
+                rules = self.check_clocks(event, Some(&reworded), rulebook)?;
+                if let Some(procedure) = self.procedure_mut(event.procedure) {
+                    *procedure = reworded;
+                }
+            }
             EventKind::Migrated { under: _, from: _, to } => {
                 let procedure = self.procedure_for(event, event.procedure)?;
                 let pack = published(event, rulebook)?;
@@ -256,7 +268,10 @@ impl Case {
         let action = match &event.kind {
             EventKind::Opened { .. } => Action::opening_id(),
             EventKind::Acted { action, .. } => action.clone(),
-            EventKind::ClockExpired { .. } | EventKind::Migrated { .. } | EventKind::ClocksMoved {} => return,
+            EventKind::ClockExpired { .. }
+            | EventKind::Migrated { .. }
+            | EventKind::Reworded { .. }
+            | EventKind::ClocksMoved {} => return,
         };
         if let Some(taker) = self.taker_behind(&event.cause)
             && let Some(procedure) = self.procedure_mut(event.procedure)
@@ -310,6 +325,24 @@ impl Procedure {
             }
             run.apply(&change.change, on);
         }
+    }
+
+    /// The procedure as it is under a version of its pack that differs in texts alone; none if that has no such workflow or
+    /// state. A clock that runs by business rules keeps these, as they are.
+    pub(crate) fn reworded(&self, pack: &Arc<Pack>) -> Option<Self> {
+        let workflow = pack.workflows.get(self.workflow.id.as_str())?;
+        let state = workflow.states.get(self.state.id.as_str())?;
+        let clocks = self.clocks.iter().map(|run| match workflow.clocks.get(run.clock.id.as_str()) {
+            Some(clock) if run.rules.is_none() => ClockState { clock: Arc::clone(clock), ..run.clone() },
+            _ => run.clone(),
+        });
+        Some(Self {
+            pack: Arc::clone(pack),
+            workflow: Arc::clone(workflow),
+            state: Arc::clone(state),
+            clocks: clocks.collect(),
+            ..self.clone()
+        })
     }
 
     /// The procedure as it is under another pack, in a state of that; none if the pack has no such workflow or state.

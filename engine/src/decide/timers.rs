@@ -43,6 +43,8 @@ enum DueTimer {
     RegisterEntry(NaiveDate),
     /// A procedure goes over to an amendment.
     Migration(Migration),
+    /// A procedure goes by a version of its pack with other texts.
+    Rewording(Rewording),
 }
 
 impl DueTimer {
@@ -50,7 +52,7 @@ impl DueTimer {
     fn clock(&self) -> Option<(u32, Arc<Clock>)> {
         match self {
             Self::Expiry(expiry) => Some((expiry.procedure, Arc::clone(&expiry.clock))),
-            Self::RegisterEntry(_) | Self::Migration(_) => None,
+            Self::RegisterEntry(_) | Self::Migration(_) | Self::Rewording(_) => None,
         }
     }
 }
@@ -73,7 +75,7 @@ impl Transaction<'_> {
             self.partial = Some(Reason::look_ups());
             return Ok(());
         }
-        let before = self.events.len();
+        let before = self.happened();
         let mut spins: Vec<Spin> = Vec::new();
         while let Some((moment, timer)) = self.next_timer()? {
             if self.events.len() >= EVENT_LIMIT {
@@ -143,6 +145,8 @@ impl Transaction<'_> {
                 let on = self.migrate(&migration)?;
                 self.automatic(on)
             }
+            // Nothing follows from words.
+            DueTimer::Rewording(rewording) => self.reword(&rewording),
         }
     }
 
@@ -155,6 +159,9 @@ impl Transaction<'_> {
         // At one moment a clock runs out first: its last day was over under the old rule.
         let kinds = [expiry, migration, self.next_register_entry()?];
         let next = kinds.into_iter().flatten().min_by_key(|(moment, _)| *moment);
+        // What comes then is said in the words known by then.
+        let rewording = self.next_rewording(next.as_ref().map_or(self.at, |(moment, _)| (*moment).min(self.at)));
+        let next = rewording.map(|rewording| (rewording.moment, DueTimer::Rewording(rewording))).or(next);
         Ok(next.map(|(moment, timer)| (moment.max(self.now), timer)))
     }
 
@@ -205,7 +212,7 @@ impl Transaction<'_> {
             wake.years.extend(calendar.cloned().zip(waiting.reason.year()));
         }
         // What is due by now has been done, unless it is too much for one time.
-        let is_left = self.is_to_go_on || (self.partial.is_some() && !self.events.is_empty());
+        let is_left = self.is_to_go_on || (self.partial.is_some() && self.happened() > 0);
         let left = is_left.then_some(self.at);
         wake.at = left.or_else(|| moments.into_iter().filter(|moment| *moment > self.at).min());
         if self.follows_registers() {
@@ -431,5 +438,47 @@ impl Transaction<'_> {
         };
         self.record(*number, on, Cause::Time, &calendar, draft)?;
         Ok(on)
+    }
+}
+
+/// A procedure that goes by a later version of its pack, which differs in texts alone.
+pub(super) struct Rewording {
+    procedure: u32,
+    pack: Arc<Pack>,
+    /// From when on it is known.
+    moment: DateTime<Utc>,
+}
+
+impl Transaction<'_> {
+    /// The first open procedure of whose pack another wording is known at a moment.
+    fn next_rewording(&self, at: DateTime<Utc>) -> Option<Rewording> {
+        self.case.procedures().filter(|procedure| procedure.is_open()).find_map(|procedure| {
+            let (pack, moment) = self.rulebook.reworded(&procedure.pack, at)?;
+            Some(Rewording { procedure: procedure.number, pack: Arc::clone(pack), moment })
+        })
+    }
+
+    /// Records that a procedure goes by other texts from here on.
+    fn reword(&mut self, rewording: &Rewording) -> Result<(), Undecided> {
+        let Rewording { procedure: number, pack, moment } = rewording;
+        let Some(procedure) = self.procedure(*number) else { return Ok(()) };
+        let calendar = self.rulebook.calendar_of(pack)?;
+        let day = calendar.local_date(*moment);
+        let on = self.case.last_on.map_or(day, |last| last.max(day));
+        let draft = EventDraft {
+            pack: pack.hash,
+            rules: None,
+            kind: EventKind::Reworded { under: procedure.pack.hash },
+            articles: Arc::from([]),
+            changes: Changes::default(),
+            effects: Vec::new(),
+            letters: Vec::new(),
+            numbers: Vec::new(),
+            opens: Vec::new(),
+            triggers: Vec::new(),
+            precomputed: None,
+        };
+        self.record(*number, on, Cause::Time, &calendar, draft)?;
+        Ok(())
     }
 }

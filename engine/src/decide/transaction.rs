@@ -48,6 +48,8 @@ pub(super) struct Transaction<'a> {
     pub(super) now: DateTime<Utc>,
     pub(super) first: u64,
     pub(super) events: Vec<Event>,
+    /// How many of them only say that a procedure goes by other texts, which alone are not recorded.
+    rewordings: usize,
     /// A bound upon the size of the first of them, without what is looked up.
     first_size: usize,
     /// The moment and day for which all that follows by itself has been done, until something is recorded.
@@ -71,12 +73,13 @@ pub(super) struct Transaction<'a> {
 pub(super) struct Checkpoint {
     case: Case,
     events: usize,
+    rewordings: usize,
 }
 
 impl Checkpoint {
-    /// Whether more than so many events had been recorded.
-    pub(super) fn is_after(&self, events: usize) -> bool {
-        self.events > events
+    /// Whether more than so much had happened.
+    pub(super) fn is_after(&self, happened: usize) -> bool {
+        self.events.saturating_sub(self.rewordings) > happened
     }
 }
 
@@ -93,6 +96,7 @@ impl<'a> Transaction<'a> {
             now,
             first,
             events: Vec::new(),
+            rewordings: 0,
             first_size: 0,
             at_rest: None,
             letters: Vec::new(),
@@ -137,7 +141,12 @@ impl<'a> Transaction<'a> {
 
     /// Whether something is left for the next time for want of an answer, now that something has been reached.
     pub(super) fn has_left(&self) -> bool {
-        !self.events.is_empty() && self.attempt.asked.has_left()
+        self.happened() > 0 && self.attempt.asked.has_left()
+    }
+
+    /// How many events there are besides those that only say that a procedure goes by other texts.
+    pub(super) fn happened(&self) -> usize {
+        self.events.len().saturating_sub(self.rewordings)
     }
 
     /// The numbers that the decision has drawn so far.
@@ -155,7 +164,7 @@ impl<'a> Transaction<'a> {
 
     /// Where to come back to, should what is tried next not be told.
     pub(super) fn checkpoint(&self) -> Checkpoint {
-        Checkpoint { case: self.case.clone(), events: self.events.len() }
+        Checkpoint { case: self.case.clone(), events: self.events.len(), rewordings: self.rewordings }
     }
 
     /// Leaves out everything since a checkpoint.
@@ -163,6 +172,7 @@ impl<'a> Transaction<'a> {
         self.at_rest = None;
         self.case = checkpoint.case;
         self.events.truncate(checkpoint.events);
+        self.rewordings = checkpoint.rewordings;
         let last = self.case.sequence();
         self.letters.retain(|letter| letter.event <= last);
     }
@@ -174,6 +184,11 @@ impl<'a> Transaction<'a> {
     /// What is decided: the events, what registers come to know by them, and when to look at the case again.
     pub(super) fn finish(mut self) -> Result<Decision, Undecided> {
         self.attempt.asked.set_room(None);
+        if self.happened() == 0 {
+            // Other texts are taken with what happens next.
+            let nothing = Checkpoint { case: self.before.clone(), events: 0, rewordings: 0 };
+            self.back_to(nothing);
+        }
         let collections = self.collections()?;
         if let Some(first) = self.events.first_mut() {
             first.looked_up = self.attempt.asked.looked_up();
@@ -363,7 +378,8 @@ impl<'a> Transaction<'a> {
             erased: Vec::new(),
         };
         // What a person asks for is refused by what it comes to in the end.
-        let by_itself = self.events.is_empty() && event.command().is_none();
+        let is_reworded = matches!(event.kind, EventKind::Reworded { .. });
+        let by_itself = self.happened() == 0 && !is_reworded && event.command().is_none();
         let looked_up = if by_itself { self.attempt.asked.bytes() } else { 0 };
         let Some(size) = size_bound(&event, looked_up) else {
             return Err(Reason::too_large(LARGEST_EVENT / 1024).into());
@@ -376,6 +392,7 @@ impl<'a> Transaction<'a> {
         self.claim(&event)?;
         let left = draft.letters.into_iter();
         self.letters.extend(left.map(|(effect, letter)| letter.leaving(sequence, effect)));
+        self.rewordings = self.rewordings.saturating_add(usize::from(is_reworded));
         self.events.push(event);
         Ok(sequence)
     }

@@ -119,7 +119,7 @@ impl History<'_> {
                 self.note_amounts(event)?;
                 self.enter(event, to, &mut samples)?;
             }
-            EventKind::ClocksMoved {} => {}
+            EventKind::Reworded { .. } | EventKind::ClocksMoved {} => {}
             EventKind::ClockExpired { clock, ended, .. } => {
                 let procedure = self.procedure(event, event.procedure)?;
                 // What was late counts for the day it ended, whenever that turns out.

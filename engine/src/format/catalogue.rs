@@ -43,6 +43,15 @@ impl Key {
         matches!((self.shape)().long(), Shape::Mapping(_))
     }
 
+    /// Whether nothing is decided by what stands there: texts for people and how things are shown, articles, what is proved,
+    /// and what is laid below others. Versions that differ in nothing else decide alike.
+    #[must_use]
+    pub fn is_text(&self) -> bool {
+        let texts = [reasons::FOR_PEOPLE, reasons::LAW, reasons::PROVED, reasons::LAID_BELOW];
+        let is_sentence = matches!((self.shape)(), Shape::Value("sentence" | "citations"));
+        self.name == "article" || is_sentence || texts.contains(&self.mutate)
+    }
+
     /// The keys of the document that its value, each of its items or each of its entries is; empty if it is none.
     #[must_use]
     pub fn inner(&self) -> &'static [Key] {
@@ -258,6 +267,20 @@ fn collect(keys: &'static [Key], path: &mut Vec<&'static str>, found: &mut Vec<K
         }
         path.pop();
     }
+}
+
+/// What a template says besides its words: the values between braces, sorted, of all languages together.
+#[must_use]
+pub fn placeholders(template: &Node) -> Vec<String> {
+    let of = |text: &str| -> Vec<String> {
+        let parts = text.split('{').skip(1).filter_map(|part| part.split_once('}'));
+        parts.map(|(value, _)| value.trim().to_owned()).collect()
+    };
+    let texts = template.as_map().into_iter().flat_map(|map| &map.entries).filter_map(|entry| entry.node.as_text());
+    let mut found: Vec<String> = template.as_text().into_iter().chain(texts).flat_map(of).collect();
+    found.sort();
+    found.dedup();
+    found
 }
 
 /// Values that are no documents, each with the kind that people know it by.

@@ -261,6 +261,7 @@ fn checked(resolved: Resolved, sources: &Sources, diagnostics: &mut Diagnostics)
         origin,
         warnings: Diagnostics::new(),
         personal: OnceLock::new(),
+        rules_hash: OnceLock::new(),
     };
     crate::pack::personal::analyse(&pack, &document, diagnostics);
     if diagnostics.has_errors() {

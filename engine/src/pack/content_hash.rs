@@ -41,14 +41,35 @@ pub(super) fn hash(content: &str) -> PackHash {
 
 /// What a pack says, as canonical JSON.
 pub(super) fn content(pack: &Pack) -> String {
+    let said = Said {
+        version: &pack.version,
+        functions: pack.scripts.function_sources(),
+        manifest: &pack.origin.manifest,
+        sections: &pack.tree,
+        layer: pack.origin.layer.as_ref(),
+    };
+    content_of(pack, &said)
+}
+
+/// What of a pack can be said in part.
+pub(super) struct Said<'p> {
+    pub(super) version: &'p str,
+    pub(super) functions: Vec<(String, String)>,
+    pub(super) manifest: &'p Node,
+    pub(super) sections: &'p Node,
+    pub(super) layer: Option<&'p Node>,
+}
+
+/// What a pack says, in part, as canonical JSON.
+pub(super) fn content_of(pack: &Pack, said: &Said<'_>) -> String {
     let mut text = String::new();
-    let Ok(()) = write_object(&mut text, parts(pack), |out, part| part(out));
+    let Ok(()) = write_object(&mut text, parts(pack, said), |out, part| part(out));
     text
 }
 
 type Part<'p> = Box<dyn Fn(&mut String) -> Result<(), Infallible> + 'p>;
 
-fn parts(pack: &Pack) -> Vec<(&'static str, Part<'_>)> {
+fn parts<'p>(pack: &'p Pack, said: &'p Said<'_>) -> Vec<(&'static str, Part<'p>)> {
     let mut parts: Vec<(&str, Part<'_>)> = vec![
         ("calendar", Box::new(|out| text(out, pack.calendar.as_str()))),
         (
@@ -58,14 +79,14 @@ fn parts(pack: &Pack) -> Vec<(&'static str, Part<'_>)> {
                 Ok(())
             }),
         ),
-        ("functions", Box::new(|out| functions(out, &pack.scripts.function_sources()))),
+        ("functions", Box::new(|out| functions(out, &said.functions))),
         ("lineage", Box::new(|out| write_list(out, pack.ancestry.iter(), |out, id| text(out, id.as_str())))),
-        ("manifest", Box::new(|out| manifest(out, &pack.origin.manifest))),
+        ("manifest", Box::new(|out| manifest(out, said.manifest))),
         ("rules_over", Box::new(|out| write_list(out, &pack.base_packs, |out, id| text(out, id.as_str())))),
-        ("sections", Box::new(|out| document(out, &pack.tree, catalogue::sections()))),
-        ("version", Box::new(|out| text(out, &pack.version))),
+        ("sections", Box::new(|out| document(out, said.sections, catalogue::sections()))),
+        ("version", Box::new(|out| text(out, said.version))),
     ];
-    if let Some(layer) = &pack.origin.layer {
+    if let Some(layer) = said.layer {
         parts.push(("layer", Box::new(|out| document(out, layer, catalogue::sections()))));
     }
     if let Some(transition) = &pack.transition {

@@ -1,13 +1,14 @@
 //! The library folder: packs by id, each resolved over what it extends, and calendars.
 
+mod amended;
+mod manifests;
+
 use std::collections::BTreeSet;
 use std::fmt;
 use std::fs;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
-
-use semver::Version;
 
 use super::advice;
 use super::compile::{self, Resolved};
@@ -26,6 +27,10 @@ use crate::pack::compile::code_lists;
 use crate::pack::layers::business_rules;
 use crate::yaml;
 use crate::yaml::{Content, Map, Node, ParsedFiles};
+pub use amended::AmendedBase;
+use manifests::check_manifest;
+pub use manifests::check_manifest_shape;
+pub(super) use manifests::{check_bundled_format, check_version, decode_manifest};
 
 /// The pack format that this program reads.
 pub const FORMAT: u32 = 2;
@@ -147,6 +152,8 @@ pub struct PackChange<'c> {
     pub content: Option<&'c mut dyn FnMut(Node) -> Node>,
     /// A file of functions, by the path that people are shown, with the text that stands in its place.
     pub file: Option<(&'c str, &'c str)>,
+    /// A pack that it is laid over, and the pack that stands in its place.
+    pub base: Option<(&'c str, &'c str)>,
 }
 
 impl PackLibrary {
@@ -249,7 +256,7 @@ impl PackLibrary {
             version => (id, version),
         };
         let mut known = advice::Known::default();
-        let pack = self.resolve(id, amendment, change.file, &mut sources, &mut diagnostics, &mut known).and_then(
+        let pack = self.resolve(id, amendment, &change, &mut sources, &mut diagnostics, &mut known).and_then(
             |mut resolved| {
                 if let Some(content) = change.content {
                     let codes = yaml::lookup(&resolved.tree, "codes").cloned();
@@ -285,19 +292,26 @@ impl PackLibrary {
 
     /// The layers of a pack; of a snapshot as they were first read.
     fn layers(&self, id: &str, sources: &mut Sources, diagnostics: &mut Diagnostics) -> Option<Layers> {
-        let Some(snapshot) = &self.snapshot else { return self.read_layers(id, sources, diagnostics) };
+        let Some(snapshot) = &self.snapshot else { return self.read_layers(id, None, sources, diagnostics) };
         if let Some(known) = snapshot.get(id) {
             let known = ReadPack::clone(&known);
             (*sources, *diagnostics) = (known.sources, known.diagnostics);
             return Some(known.layers);
         }
-        let layers = self.read_layers(id, sources, diagnostics)?;
+        let layers = self.read_layers(id, None, sources, diagnostics)?;
         snapshot
             .keep(id, ReadPack { sources: sources.clone(), diagnostics: diagnostics.clone(), layers: layers.clone() });
         Some(layers)
     }
 
-    fn read_layers(&self, id: &str, sources: &mut Sources, diagnostics: &mut Diagnostics) -> Option<Layers> {
+    /// Reads the layers of a pack; perhaps with another pack in the place of one that it is laid over.
+    fn read_layers(
+        &self,
+        id: &str,
+        base: Option<(&str, &str)>,
+        sources: &mut Sources,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Layers> {
         let mut chain: Vec<(Layer, ManifestDocument, Node)> = Vec::new();
         let mut next: Option<(Id, Option<Span>)> = Some((Id::from(id), None));
         while let Some((id, wanted_at)) = next.take() {
@@ -325,9 +339,16 @@ impl PackLibrary {
                 // What it is laid over is not known, so nothing that follows could be judged.
                 return None;
             }
-            next = manifest.extends.as_ref().map(|base| (base.pack.value.clone(), Some(base.pack.span)));
+            next = manifest.extends.as_ref().map(|extended| {
+                let of = &extended.pack.value;
+                let instead = base.filter(|(replaced, instead)| *of == **replaced && id != **instead);
+                (instead.map_or_else(|| of.clone(), |(_, instead)| Id::from(instead)), Some(extended.pack.span))
+            });
             if let Some((_, above, _)) = chain.last() {
-                check_version(above, &manifest.pack.value, &manifest.version, diagnostics);
+                // What it accepts is said of the versions of the pack that it names.
+                if above.extends.as_ref().is_some_and(|base| base.pack.value == id) {
+                    check_version(above, &manifest.pack.value, &manifest.version, diagnostics);
+                }
                 if manifest.business_rules_of.is_some() {
                     let over =
                         Diagnostic::error("extends-business-rules", above.extends.as_ref().map(|base| base.pack.span));
@@ -367,14 +388,17 @@ impl PackLibrary {
         &self,
         id: &str,
         amendment: Option<&Amendment>,
-        changed: Option<(&str, &str)>,
+        change: &PackChange<'_>,
         sources: &mut Sources,
         diagnostics: &mut Diagnostics,
         known: &mut advice::Known,
     ) -> Option<Resolved> {
-        let layers = self.layers(id, sources, diagnostics)?;
+        let layers = match change.base {
+            Some(base) => self.read_layers(id, Some(base), sources, diagnostics)?,
+            None => self.layers(id, sources, diagnostics)?,
+        };
         let place =
-            changed.and_then(|(path, text)| Some((sources.iter().find(|file| sources.path(*file) == path)?, text)));
+            change.file.and_then(|(path, text)| Some((sources.iter().find(|file| sources.path(*file) == path)?, text)));
         if let Some((file, text)) = place {
             sources.replace(file, text);
         }
@@ -528,68 +552,4 @@ impl PackLibrary {
 struct Layer {
     id: Id,
     files: PackFiles,
-}
-
-pub(super) fn decode_manifest(node: &Node, diagnostics: &mut Diagnostics) -> Option<ManifestDocument> {
-    ManifestDocument::decode(node, &mut Decoder::new(diagnostics))
-}
-
-/// Reports what a manifest says in a way that no pack can.
-pub fn check_manifest_shape(node: &Node, diagnostics: &mut Diagnostics) {
-    decode_manifest(node, diagnostics);
-}
-
-/// Whether this program reads the format of a pack's files.
-fn check_format(manifest: &ManifestDocument, diagnostics: &mut Diagnostics) -> Option<()> {
-    let format = manifest.format.value;
-    if format == FORMAT {
-        return Some(());
-    }
-    diagnostics.push(if (OLDEST_IN_BUNDLES..FORMAT).contains(&format) {
-        Diagnostic::error("old-format", manifest.format.span)
-            .with("format", format)
-            .with("known", FORMAT)
-            .with("pack", &manifest.pack.value)
-    } else {
-        unknown_format(manifest)
-    });
-    None
-}
-
-/// Whether this program reads the format of a bundle's pack.
-pub(super) fn check_bundled_format(manifest: &ManifestDocument, diagnostics: &mut Diagnostics) -> Option<()> {
-    if (OLDEST_IN_BUNDLES..=FORMAT).contains(&manifest.format.value) {
-        return Some(());
-    }
-    diagnostics.push(unknown_format(manifest));
-    None
-}
-
-fn unknown_format(manifest: &ManifestDocument) -> Diagnostic {
-    Diagnostic::error("unknown-format", manifest.format.span)
-        .with("format", manifest.format.value)
-        .with("known", FORMAT)
-}
-
-/// Whether the version of a pack is one that the pack laid over it accepts.
-pub(super) fn check_version(above: &ManifestDocument, base: &Id, version: &str, diagnostics: &mut Diagnostics) {
-    let Some(accepted) = above.extends.as_ref().and_then(|base| base.versions.as_ref()) else { return };
-    let diagnostic = match version.parse::<Version>() {
-        Ok(version) if accepted.value.0.matches(&version) => return,
-        Ok(_) => Diagnostic::error("base-version", accepted.span).with("versions", &accepted.value.0),
-        Err(_) => Diagnostic::error("version-not-comparable", accepted.span),
-    };
-    diagnostics.push(diagnostic.with("pack", base).with("version", version));
-}
-
-fn check_manifest(manifest: &ManifestDocument, folder: &Id, diagnostics: &mut Diagnostics) -> Option<()> {
-    check_format(manifest, diagnostics)?;
-    if manifest.pack.value != *folder {
-        diagnostics.push(
-            Diagnostic::error("wrong-pack-id", manifest.pack.span)
-                .with("pack", &manifest.pack.value)
-                .with("folder", folder),
-        );
-    }
-    Some(())
 }

@@ -149,6 +149,12 @@ pub enum EventKind {
         /// The state after.
         to: Id,
     },
+    /// The procedure goes by a later version of its pack from here on, the one that decided it. They differ in texts alone, so
+    /// that everything is decided alike.
+    Reworded {
+        /// The version it was under.
+        under: PackHash,
+    },
     /// Clocks changed with what they follow, without an action: with a register, with a table of workdays.
     ClocksMoved {},
 }

@@ -114,7 +114,7 @@ fn of_kind(kind: &EventKind) -> usize {
             [Some(clock), duty_of.as_ref(), None]
         }
         EventKind::Migrated { under: _, from, to } => [Some(from), Some(to), None],
-        EventKind::ClocksMoved {} => [None, None, None],
+        EventKind::Reworded { under: _ } | EventKind::ClocksMoved {} => [None, None, None],
     };
     names.into_iter().flatten().map(name_bound).sum()
 }

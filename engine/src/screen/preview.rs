@@ -280,7 +280,7 @@ impl Looking<'_> {
         let to = match &event.kind {
             EventKind::Opened { state, .. } => Some(state),
             EventKind::Acted { to, .. } | EventKind::Migrated { to, .. } => Some(to),
-            EventKind::ClockExpired { .. } | EventKind::ClocksMoved {} => None,
+            EventKind::ClockExpired { .. } | EventKind::Reworded { .. } | EventKind::ClocksMoved {} => None,
         };
         let parties = event.changes.parties.iter().map(|change| PreviewedParty {
             party: self.titled(
@@ -337,6 +337,10 @@ impl Looking<'_> {
             EventKind::Migrated { to, .. } => {
                 let pack = procedure.pack().title.get(self.language);
                 say("preview-moved-over", &[("workflow", &title), ("pack", &pack), ("state", &state(to))])
+            }
+            EventKind::Reworded { .. } => {
+                let (pack, version) = (procedure.pack().title.get(self.language), &procedure.pack().version);
+                say("preview-reworded", &[("workflow", &title), ("pack", &pack), ("version", version)])
             }
             EventKind::ClocksMoved {} => say("preview-clocks-moved", &[("workflow", &title)]),
         }

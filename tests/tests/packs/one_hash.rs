@@ -77,7 +77,7 @@ fn shuffled(mut node: Node, shape: Option<Shape>, order: Order, numbers: &mut Nu
 }
 
 fn changed(content: &mut dyn FnMut(Node) -> Node) -> PackChange<'_> {
-    PackChange { content: Some(content), file: None }
+    PackChange { content: Some(content), ..PackChange::default() }
 }
 
 fn shuffled_pack(id: &str, seed: u64, amendment: Option<&Amendment>) -> Arc<Pack> {

@@ -17,6 +17,7 @@ mod market_stall;
 mod overlay;
 mod recorded_packs;
 mod registers;
+mod rewordings;
 mod schemas;
 mod starters;
 mod transcripts;

@@ -1,6 +1,6 @@
 //! Elements and values of a pack in words, as a difference names them.
 
-use guicheng_engine::internals::catalogue::Shape;
+use guicheng_engine::internals::catalogue::{Shape, placeholders};
 use guicheng_engine::internals::yaml::{Content, Entry, Node, lookup};
 use guicheng_engine::{Language, Pack, Period, Text};
 
@@ -82,7 +82,7 @@ impl<'p> Naming<'p> {
                 listed(items.iter().map(|node| self.value(key, item(), workflow, path, node)).collect())
             }
             (Shape::List(item), _) => self.value(key, item(), workflow, path, node),
-            (Shape::Value("template"), _) => listed(pointed_text(node).iter().map(|value| code(value)).collect()),
+            (Shape::Value("template"), _) => listed(placeholders(node).iter().map(|value| code(value)).collect()),
             (_, Content::Boolean(value)) => said(if *value { "diff-yes" } else { "diff-no" }),
             (Shape::Value("expression"), Content::Text(text)) if text.parse::<Period>().is_err() => code(&flat(node)),
             (_, Content::Text(text)) => self.word(key, workflow, path, text),
@@ -148,20 +148,6 @@ fn text_of(node: &Node) -> Option<Text> {
     let of = |language: &str| node.as_map().and_then(|map| map.get(language)).and_then(Node::as_text);
     let zh = node.as_text().or_else(|| of("zh"))?;
     Some(Text { zh: zh.into(), en: of("en").map(Into::into) })
-}
-
-/// What a template says besides its words: the values between braces, in the order of one language.
-pub(super) fn pointed_text(node: &Node) -> Vec<String> {
-    let Some(text) = text_of(node) else { return vec![flat(node)] };
-    let mut values: Vec<String> = text
-        .zh
-        .split('{')
-        .skip(1)
-        .filter_map(|part| part.split_once('}'))
-        .map(|(value, _)| value.trim().to_owned())
-        .collect();
-    values.sort();
-    values
 }
 
 /// A value on one line, without what its layout says: white space folded, keys sorted.

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use guicheng_engine::internals::catalogue::{Key, Mutate, Shape, reasons, sections};
+use guicheng_engine::internals::catalogue::{Key, Mutate, Shape, placeholders, sections};
 use guicheng_engine::internals::yaml::{Content, Entry, Node};
 use guicheng_engine::{Id, Language, Pack, Text};
 
-use super::names::{Naming, plain, pointed_text};
+use super::names::{Naming, plain};
 use super::{Difference, Stated, Topic, breaking::breaking};
 use crate::messages;
 
@@ -53,13 +53,6 @@ fn joined(path: &str, name: &str) -> String {
     if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
 }
 
-/// Whether a key says nothing that is law: texts for people, the articles, what is proved, what lies below others.
-fn says_no_law(key: &Key) -> bool {
-    let not_law = [reasons::FOR_PEOPLE, reasons::LAW, reasons::PROVED, reasons::LAID_BELOW];
-    let is_text = matches!((key.shape)(), Shape::Value("sentence" | "citations"));
-    key.name == "article" || is_text || not_law.contains(&key.mutate)
-}
-
 struct Walk<'p> {
     old: &'p Pack,
     new: &'p Pack,
@@ -72,7 +65,7 @@ impl Walk<'_> {
             let value = node?.as_map()?.get(key.name)?;
             is_said(key, value).then(|| value.clone())
         };
-        for key in keys.iter().filter(|key| !says_no_law(key)) {
+        for key in keys.iter().filter(|key| !key.is_text()) {
             let (one, two) = (of(old, key), of(new, key));
             if one.is_some() || two.is_some() {
                 self.value(&site.key(key.name), key, (key.shape)(), one.as_ref(), two.as_ref());
@@ -363,7 +356,7 @@ fn is_said(key: &Key, value: &Node) -> bool {
 /// What a value says, however it is written.
 fn normal(key: &str, shape: Shape, node: &Node) -> Vec<String> {
     match shape {
-        Shape::Value("template") => pointed_text(node),
+        Shape::Value("template") => placeholders(node),
         Shape::List(item) => {
             let items = node.as_list().unwrap_or(std::slice::from_ref(node));
             let mut all: Vec<String> = items.iter().map(|node| normal(key, item(), node).join(" ")).collect();

@@ -215,7 +215,10 @@ fn action_of(event: &Event) -> Option<Id> {
     match &event.kind {
         EventKind::Acted { action, .. } => Some(action.clone()),
         EventKind::Opened { .. } => Some(guicheng_engine::Action::opening_id()),
-        EventKind::ClockExpired { .. } | EventKind::ClocksMoved {} | EventKind::Migrated { .. } => None,
+        EventKind::ClockExpired { .. }
+        | EventKind::ClocksMoved {}
+        | EventKind::Migrated { .. }
+        | EventKind::Reworded { .. } => None,
     }
 }
 

@@ -46,7 +46,7 @@ impl Writer<'_> {
                 EventKind::Opened { state, .. } => Some(state),
                 EventKind::Acted { to, .. } => Some(to),
                 EventKind::Migrated { to, .. } => Some(to),
-                EventKind::ClockExpired { .. } | EventKind::ClocksMoved {} => None,
+                EventKind::ClockExpired { .. } | EventKind::Reworded { .. } | EventKind::ClocksMoved {} => None,
             };
             parts.extend(state.map(|state| self.state(procedure.workflow(), state)));
         }
@@ -123,6 +123,14 @@ impl Writer<'_> {
                     let label = self.words.say("label-clock", &[]);
                     self.page.labelled(&label, &format!("{text}{citations}"), Style::Plain);
                 }
+            }
+            EventKind::Reworded { .. } => {
+                let pack = procedure.pack();
+                let title = pack.title.get(self.words.language);
+                let said: [(&str, &dyn Display); 3] =
+                    [("procedure", &name), ("pack", &title), ("version", &pack.version)];
+                let text = self.words.say("transcript-reworded", &said);
+                self.page.labelled(&self.words.say("label-state", &[]), &text, Style::Plain);
             }
             // Its changes are all there is to say of it.
             EventKind::ClocksMoved {} => {}
@@ -452,7 +460,10 @@ fn taken<'p>(event: &Event, procedure: &'p Procedure) -> Option<&'p Arc<Action>>
         }
         EventKind::Opened { .. } => Some(&procedure.workflow().opening),
         EventKind::Acted { action, .. } => procedure.workflow().actions.get(action.as_str()),
-        EventKind::ClockExpired { .. } | EventKind::ClocksMoved {} | EventKind::Migrated { .. } => None,
+        EventKind::ClockExpired { .. }
+        | EventKind::ClocksMoved {}
+        | EventKind::Migrated { .. }
+        | EventKind::Reworded { .. } => None,
     }
 }
 
