@@ -68,6 +68,10 @@ value-not-one = what is given for `{ $name }` is put into a text, so it must be 
 part-stands-here = it stands here
 put-here = it is put in here
 as-used-here = as used here
+defined-here = defined here
+inherited-here = inherited from here
+opens-here = it opens here
+stays-in-force = this one stays in force
 
 ## Layers
 
@@ -226,6 +230,7 @@ unreadable = `{ $file }` cannot be read: { $error }
 symbolic-link = `{ $file }` is a symbolic link; a pack holds plain files only, put the file itself there
 pack-empty = the pack `{ $pack }` says nothing: there is no section in any of its files
 wrong-extension = `{ $file }` would be left out; its name ends in `.{ $extension }`, in small letters and nothing after it: rename it
+scenarios-in-folder = what is in `{ $folder }` would be left out: scenarios stand in the folder `scenarios` itself; move them there
 too-many-files = the pack `{ $pack }` has more than { $limit } files; join some, or move what is no rule elsewhere
 folders-too-deep = the folder `{ $folder }` is nested more than { $limit } deep; use fewer levels
 unknown-pack = the library has no pack `{ $pack }`; check the name, a pack is a folder of the library with a `pack.yaml`
@@ -303,6 +308,7 @@ noun-step = step
 noun-letter = letter
 noun-series = series
 noun-detail = detail of an organisation
+noun-function = function
 bad-citation = `{ $citation }` cites no article; write source and article, perhaps an item, such as `national/9(1)`
 citation-repeated = `{ $citation }` is cited already: it carries out another article that is cited here; leave it out
 carries-out-cycle = these articles carry each other out in a circle: { $cycle }; take one `carries_out` out of the circle
@@ -407,6 +413,8 @@ clock-not-extendable = the clock `{ $clock }` does not say how far it can be ext
 clock-span = the clock `{ $clock }` has either `limit` (how long) or `until` (the last day); `starts` goes with `limit` only
 clock-cycle = these clocks read each other in a circle, so that none can be worked out first: { $cycle }; take one of them out of the circle
 clock-odd-limit = the clock `{ $clock }` has { $limit }: it runs out at once, or never in anybody's life
+clock-odd-period = the clock `{ $clock }` is given { $period } more: that is nothing, or longer than anybody lives
+clock-without-duty = when the clock `{ $clock }` runs out somebody is late, and nobody says who; give `duty_of`, or write `on_expiry: nothing`
 clock-after-the-end = the clock `{ $clock }` runs only in states in which the procedure is over
 clock-repeats-at-once = the clock `{ $clock }` would run out again and again on one day; write after how long it comes again, such as `repeats: 1 month`
 clock-repeats = the clock `{ $clock }` repeats, so it cannot stand still, be extended or keep what was used; delete `repeats`, or the others
@@ -420,6 +428,13 @@ personal-in-clock = the days of the clock `{ $clock }` are counted by the person
 personal-taken-away = the field `{ $field }` is personal in what lies below, and what is recorded of it is kept so; it stays `personal`
 personal-look-up = what is looked up in a register stands open in the record, and this expression also reads the personal `{ $name }`; look up by something else, or ask the two apart
 unreachable-state = nothing leads to the state `{ $state }` of `{ $workflow }`; add an action that does, or delete the state
+automatic-in-circle = the automatic actions of `{ $workflow }` follow on each other without end: { $actions }; give one of them a condition that comes not to hold, or a clock
+effect-shows-nothing = the effect `{ $effect }` carries what the view `{ $view }` shows, and that shows nothing of `{ $workflow }`; name the workflow in `shows` of the view, or ask for another effect
+window-never-open = the window `{ $window }` closes before it opens; look at the days
+after-never = the action `{ $action }` waits for the clock `{ $clock }`, which runs in none of the states that the action is taken in; so it is never taken
+clock-never-runs = `{ $path }` is never there: no state is reached in which the clock runs; let it run in others, or read another day
+never-bound = the party `{ $party }` is named here, but nothing ever binds anybody to it in cases of `{ $case }`: nobody acts for it, is told or is late; name it in `binds`
+value-from-later = the parameter `{ $parameter }` has no value before { $first }, and the pack is in force from { $from }: until then, whatever reads it waits
 never-written = nothing in the pack writes `{ $path }`, so this never has a value and waits for ever; let a form ask for it, let an action set or record it, or ask for it with `has` or `get`
 nobody-acts = `actor` cannot be read in { $what }: nobody acts there; record who acted in a field, and read that
 actorless-view = what a view shows
@@ -432,6 +447,9 @@ actorless-retention = how long values are kept
 actorless-invariant = an invariant on an action that nobody takes
 endless-state = from the state `{ $state }` of `{ $workflow }` no end can be reached; add an action that leads to one, or write `final: true`
 unused = the { $noun } `{ $name }` is defined but not used; use it, or delete it
+function-replaces-nothing = the function `{ $name }` with { $parameters } parameters takes the place of none, and nothing calls it: the one below has { $inherited } and stays in force; give it as many, or another name
+repeats-inherited = `{ $key }` says what is inherited anyway; leave it out, so that it follows what lies below
+empty-text = nothing stands in this text; write what people are to read
 
 ## Why something is refused
 

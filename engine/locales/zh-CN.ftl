@@ -57,6 +57,10 @@ value-not-one = 填给 `{ $name }` 的内容要写进一段文字，只能是一
 part-stands-here = 写在这里
 put-here = 填入这里
 as-used-here = 由这里套用
+defined-here = 定义在这里
+inherited-here = 继承自这里
+opens-here = 开始日写在这里
+stays-in-force = 仍然有效的是这一个
 
 ## 层级
 
@@ -223,6 +227,7 @@ unreadable = 无法读取 `{ $file }`：{ $error }
 symbolic-link = `{ $file }` 是符号链接；规则包里只能放普通文件，请换成文件本身
 pack-empty = 规则包 `{ $pack }` 没有内容：各文件里一个部分也没有
 wrong-extension = `{ $file }` 会被略过：扩展名应当是小写的 `.{ $extension }`，后面不带其他内容；请改名
+scenarios-in-folder = `{ $folder }` 里的文件会被略过：场景直接放在 `scenarios` 文件夹里；请移到那里
 too-many-files = 规则包 `{ $pack }` 的文件超过了 { $limit } 个的上限；请合并文件，或移走与规则无关的文件
 folders-too-deep = 文件夹 `{ $folder }` 一层套一层，超过了 { $limit } 层的上限；请减少层次
 unknown-pack = 规则库里没有规则包 `{ $pack }`；请核对名称，规则包是规则库下含有 `pack.yaml` 的文件夹
@@ -300,6 +305,7 @@ noun-step = 步骤
 noun-letter = 文书
 noun-series = 编号系列
 noun-detail = 机构的事项
+noun-function = 函数
 bad-citation = `{ $citation }` 不是条文引用；请写成“文件/条”或“文件/条(项)”，例如 `national/9(1)`
 citation-repeated = `{ $citation }` 实施的条文这里已经引用，会随之引用；不必再写
 carries-out-cycle = 这些条文循环实施：{ $cycle }；请去掉其中一处 `carries_out`
@@ -404,6 +410,8 @@ clock-not-extendable = 期限 `{ $clock }` 没有规定可以延长多少；请�
 clock-span = 期限 `{ $clock }` 只能写 `limit`（多长）或 `until`（到哪天）其中之一；`starts` 只与 `limit` 同用
 clock-cycle = 这些期限互相引用，无法确定先后：{ $cycle }；请去掉其中一处引用
 clock-odd-limit = 期限 `{ $clock }` 为 { $limit }：或者当即届满，或者有生之年不会届满
+clock-odd-period = 期限 `{ $clock }` 另加的时长为 { $period }：或者等于没有，或者有生之年不会届满
+clock-without-duty = 期限 `{ $clock }` 届满即属逾期，却没有写明是谁逾期；请写 `duty_of`，或写 `on_expiry: nothing`
 clock-after-the-end = 期限 `{ $clock }` 只在程序已经办结的状态里计算
 clock-repeats-at-once = 期限 `{ $clock }` 会在同一日反复届满；请写明相隔多久再次计算，例如 `repeats: 1 month`
 clock-repeats = 期限 `{ $clock }` 届满后循环计算，不能中途停止、延长，也不能保留已用时间；请删去 `repeats`，或删去其他几项
@@ -417,6 +425,13 @@ personal-in-clock = 期限 `{ $clock }` 由个人信息 `{ $personal }` 计算�
 personal-taken-away = 字段 `{ $field }` 在下层是个人信息，已经记入的照此保存；不能取消 `personal`
 personal-look-up = 查询名录所用的值公开记入案卷，而此处同时读取个人信息 `{ $name }`；请改按其他内容查询，或者分成两个表达式
 unreachable-state = 流程 `{ $workflow }` 的状态 `{ $state }` 无论怎样都到不了；请补上转入它的操作，或删去它
+automatic-in-circle = 流程 `{ $workflow }` 的自动操作循环往复，没有尽头：{ $actions }；请给其中之一加上不会一直成立的条件，或写明期限
+effect-shows-nothing = 对外事项 `{ $effect }` 的内容取自视图 `{ $view }`，而该视图不显示流程 `{ $workflow }`；请在视图的 `shows` 里写上该流程，或改用其他对外事项
+window-never-open = 办理时段 `{ $window }` 的截止日早于开始日；请核对日期
+after-never = 操作 `{ $action }` 要等期限 `{ $clock }` 届满，而在该操作可以进行的状态里，这一期限都不计算，因此永远不会发生
+clock-never-runs = `{ $path }` 永远没有值：计算该期限的状态都到不了；请改在其他状态里计算，或读取其他日期
+never-bound = 这里写了当事方 `{ $party }`，但在案卷类别 `{ $case }` 里始终没有人成为该当事方：既无人办理，也无人收到告知、承担期限；请在 `binds` 里写上
+value-from-later = 参数 `{ $parameter }` 在 { $first } 以前没有值，而规则包自 { $from } 起施行：在此之前，读取它的内容会一直等待
 never-written = 规则包中没有任何表单、赋值或者记录写入 `{ $path }`，此处永远没有值，会一直等待；请由表单填写、由操作赋值或者记录，或者改用 `has`、`get` 读取
 nobody-acts = { $what }不能读取 `actor`：此处没有办理人；请先把办理人记入字段，再读取该字段
 actorless-view = 视图显示的内容
@@ -429,6 +444,9 @@ actorless-retention = 保存期限
 actorless-invariant = 针对无人办理的操作的不变式
 endless-state = 流程 `{ $workflow }` 进入状态 `{ $state }` 之后再也办不结；请补上通往办结状态的操作，或写 `final: true`
 unused = { $noun } `{ $name }` 定义了却没有用到；请核对是否漏用，或删去它
+function-replaces-nothing = 函数 `{ $name }`（参数 { $parameters } 个）没有替换任何函数，也没有被调用：下层的同名函数有 { $inherited } 个参数，仍然有效；请改成同样多的参数，或另起名称
+repeats-inherited = `{ $key }` 与继承的内容相同；请删去，以便随下层规则变动
+empty-text = 这段文字是空的；请写明给人看的内容
 
 ## 不予办理的理由
 

@@ -26,6 +26,7 @@ use rhai::{AST, Dynamic, Engine, Expr, Position, Scope, Stmt};
 
 pub(crate) use budget::Budget;
 pub(crate) use budget::MAX_DECISION_STEPS;
+pub(crate) use compiled::Mention;
 pub use compiled::{Expression, Read};
 #[cfg(test)]
 pub(crate) use error::FailureKind;
@@ -37,9 +38,10 @@ pub(crate) use pack_context::{Directory, Member, PackContext, RegisterShape};
 pub(crate) use shared::{Evaluators, ScriptSources};
 pub use types::{Environment, Expected, ObjectShape, RecordShape, Type};
 
-use crate::base::{CodeLists, Id, Value};
+use crate::base::{CodeLists, Id, Period, PeriodError, Value};
 use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Sources, Span};
 pub use crate::format::decode::ExpressionText;
+use crate::format::decode::not_a_period;
 use crate::time::Calendar;
 use crate::yaml::Node;
 
@@ -216,6 +218,12 @@ impl Evaluator {
         if let Some(plain) = Expression::plain(script, expected) {
             return Some(plain);
         }
+        if let (Expected::Period, Err(error @ PeriodError::TooLong(_))) =
+            (expected, script.text.trim().parse::<Period>())
+        {
+            diagnostics.push(not_a_period(&error, &script.text, script.span));
+            return None;
+        }
         if let Some(known) = self.compiled().find(script, environment, expected) {
             return Some(known);
         }
@@ -261,7 +269,8 @@ impl Evaluator {
         };
         let (reads, demands) = (checked.reads.into(), checked.demands.into());
         let (source, result, roots) = (script.clone(), checked.kind.kind(), roots.into());
-        Some(Expression { source, result, reads, demands, roots, body })
+        let mentions = checked.mentions.into();
+        Some(Expression { source, result, reads, demands, mentions, roots, body })
     }
 
     fn translate(&self, root: &Expr, environment: &Environment) -> Option<Program> {
@@ -409,6 +418,11 @@ impl Evaluator {
         }
     }
 
+    /// The words of an expression, without comments; nothing if there is something in it that is no word.
+    pub(crate) fn words(&self, text: &str) -> Option<Vec<String>> {
+        self.parser.words(text)
+    }
+
     /// Functions that stand in place of an ancestor's: the name, where it stands, where the ancestor's does.
     pub(crate) fn functions_replaced(&self) -> &[(String, Span, Span)] {
         &self.functions.replaced
@@ -418,6 +432,11 @@ impl Evaluator {
     #[must_use]
     pub fn codes(&self) -> &Arc<CodeLists> {
         &self.codes
+    }
+
+    /// Every function in force: its name, its number of parameters and where it begins.
+    pub(crate) fn functions<'s>(&'s self, sources: &'s Sources) -> impl Iterator<Item = (&'s str, usize, Span)> {
+        self.functions.iter().map(|(name, function)| (name, function.parameters.len(), function.place(sources)))
     }
 
     /// The words of every function in force, in the order of their names.

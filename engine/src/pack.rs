@@ -15,6 +15,7 @@ pub(crate) mod model;
 mod personal;
 mod rules_hash;
 mod skeletons;
+mod unbound;
 mod unwritten;
 
 use std::collections::BTreeMap;

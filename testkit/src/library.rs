@@ -131,8 +131,7 @@ impl TestLibrary {
     /// What a pack that loads is warned of, each as `file:line:column code (suggestion)`.
     #[must_use]
     pub fn warnings(&self, id: &str) -> Vec<String> {
-        let pack = self.load(id);
-        pack.warnings().records(pack.files()).iter().map(|record| described!(record)).collect()
+        warnings(&self.load(id))
     }
 
     /// What is wrong with a pack.
@@ -147,6 +146,11 @@ impl TestLibrary {
     pub fn problems(&self, id: &str) -> Vec<String> {
         problems(&self.failure(id))
     }
+}
+
+/// What a pack is warned of, each as `file:line:column code (suggestion)`.
+pub(crate) fn warnings(pack: &Pack) -> Vec<String> {
+    pack.warnings().records(pack.files()).iter().map(|record| described!(record)).collect()
 }
 
 /// The problems as `file:line:column code (suggestion)`; what was not asked of a place is left out.

@@ -365,6 +365,10 @@ fn read_folder(
             diagnostics.push(Diagnostic::error("symbolic-link", None).with("file", &shown));
             continue;
         }
+        if path.is_dir() && !name.starts_with('.') {
+            diagnostics.push(Diagnostic::error("scenarios-in-folder", None).with("folder", &shown));
+            continue;
+        }
         if let Some(extension) = meant_extension(&name) {
             let misnamed = Diagnostic::error("wrong-extension", None).with("file", &shown);
             diagnostics.push(misnamed.with("extension", extension));

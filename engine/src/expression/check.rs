@@ -20,7 +20,7 @@ use rhai::{Expr, Position};
 use super::inferred::Inferred;
 use crate::base::{CodeLists, Id};
 use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Sources, Span};
-use crate::expression::compiled::Read;
+use crate::expression::compiled::{Mention, Read};
 use crate::expression::interpreter::sandbox::MAX_CALL_LEVELS;
 use crate::expression::interpreter::user_functions::{Function, Functions};
 use crate::expression::pack_context::PackContext;
@@ -71,6 +71,7 @@ struct Instance {
     reads: BTreeSet<Path>,
     /// What it asks for in a way that allows for nothing being there.
     spared: BTreeSet<Path>,
+    mentions: BTreeSet<Mention>,
     /// All that is wrong in it and in the functions it calls.
     faults: Vec<Diagnostic>,
 }
@@ -110,6 +111,7 @@ struct Frame<'a> {
     returned: Inferred,
     reads: BTreeSet<Path>,
     spared: BTreeSet<Path>,
+    mentions: BTreeSet<Mention>,
 }
 
 pub(super) struct Check<'a> {
@@ -138,6 +140,8 @@ pub(super) struct Checked {
     pub(super) reads: Vec<Read>,
     /// Those of the reads that give no value if nothing is there.
     pub(super) demands: Vec<Read>,
+    /// What else of the pack it names.
+    pub(super) mentions: Vec<Mention>,
     /// The names that are used; may be named several times.
     pub(super) roots: Vec<&'static str>,
 }
@@ -164,6 +168,7 @@ impl<'a> Check<'a> {
                 returned: Inferred::Never,
                 reads: BTreeSet::new(),
                 spared: BTreeSet::new(),
+                mentions: BTreeSet::new(),
             },
             found: Vec::new(),
             open: Vec::new(),
@@ -216,7 +221,9 @@ impl<'a> Check<'a> {
         };
         let (reads, spared) = (std::mem::take(&mut self.frame.reads), std::mem::take(&mut self.frame.spared));
         let demands = reads.difference(&spared).cloned().filter_map(named).collect();
-        Some(Checked { kind, reads: reads.into_iter().filter_map(named).collect(), demands, roots: self.roots })
+        let reads = reads.into_iter().filter_map(named).collect();
+        let mentions = std::mem::take(&mut self.frame.mentions).into_iter().collect();
+        Some(Checked { kind, reads, demands, mentions, roots: self.roots })
     }
 
     /// Checks a function whoever may call it: what is wrong whatever the types of its arguments are. Most is only known
@@ -287,6 +294,11 @@ impl<'a> Check<'a> {
         }
     }
 
+    /// Notes that something of the pack is named that is no value.
+    pub(super) fn note_mention(&mut self, mention: Mention) {
+        self.frame.mentions.insert(mention);
+    }
+
     /// What a function of the pack gives for arguments of these types.
     fn instance(&mut self, name: &str, function: &Function, arguments: &[Typed], position: Position) -> Inferred {
         let key: Key = (
@@ -310,6 +322,8 @@ impl<'a> Check<'a> {
             let (root, above) = arguments.get(index).and_then(|argument| argument.path.clone())?;
             Some((root, above.into_iter().chain(path).collect()))
         };
+        self.note_mention(Mention::Function(Id::from(name), arguments.len()));
+        self.frame.mentions.extend(instance.mentions);
         self.frame.reads.extend(instance.reads.into_iter().filter_map(of_caller));
         self.frame.spared.extend(instance.spared.into_iter().filter_map(of_caller));
         let faulty = !instance.faults.is_empty();
@@ -321,8 +335,13 @@ impl<'a> Check<'a> {
 
     /// Goes through a function until what it gives stands still: a function that calls itself gives what it gives.
     fn check_function(&mut self, key: Key, function: &Function) -> Instance {
-        let mut known =
-            Instance { result: Inferred::Never, reads: BTreeSet::new(), spared: BTreeSet::new(), faults: Vec::new() };
+        let mut known = Instance {
+            result: Inferred::Never,
+            reads: BTreeSet::new(),
+            spared: BTreeSet::new(),
+            mentions: BTreeSet::new(),
+            faults: Vec::new(),
+        };
         let mut settled = false;
         for _ in 0..MAX_PASSES {
             let found = self.go_through(&key, function, &known);
@@ -359,6 +378,7 @@ impl<'a> Check<'a> {
             returned: Inferred::Never,
             reads: BTreeSet::new(),
             spared: BTreeSet::new(),
+            mentions: BTreeSet::new(),
         };
         let caller = std::mem::replace(&mut self.frame, frame);
         let found = std::mem::take(&mut self.found);
@@ -372,7 +392,7 @@ impl<'a> Check<'a> {
         self.open.pop();
         let faults = std::mem::replace(&mut self.found, found);
         let frame = std::mem::replace(&mut self.frame, caller);
-        Instance { result, reads: frame.reads, spared: frame.spared, faults }
+        Instance { result, reads: frame.reads, spared: frame.spared, mentions: frame.mentions, faults }
     }
 
     fn unlike(&mut self, left: &Inferred, right: &Inferred, operator: &str, position: Position) -> Inferred {

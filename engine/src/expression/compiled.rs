@@ -20,6 +20,7 @@ pub struct Expression {
     pub(super) result: Option<Type>,
     pub(super) reads: Arc<[Read]>,
     pub(super) demands: Arc<[Read]>,
+    pub(super) mentions: Arc<[Mention]>,
     pub(super) roots: Arc<[&'static str]>,
     pub(super) body: Body,
 }
@@ -31,6 +32,15 @@ pub struct Read {
     pub variable: &'static str,
     /// The properties, outermost first.
     pub properties: Vec<Id>,
+}
+
+/// What an expression names of a pack besides the values it reads, also in the functions it calls.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Mention {
+    /// A function of the pack, with its number of parameters.
+    Function(Id, usize),
+    /// A code list that it looks into.
+    CodeList(Id),
 }
 
 /// What stands for an expression at run time.
@@ -69,6 +79,11 @@ impl Expression {
         &self.demands
     }
 
+    /// What else of the pack it names; sorted, each once.
+    pub(crate) fn mentions(&self) -> &[Mention] {
+        &self.mentions
+    }
+
     /// The names that must be bound to evaluate it; sorted.
     #[must_use]
     pub fn roots(&self) -> &[&'static str] {
@@ -91,6 +106,7 @@ impl Expression {
             result: Some(result),
             reads: Arc::from([]),
             demands: Arc::from([]),
+            mentions: Arc::from([]),
             roots: Arc::from([]),
             body: Body::Constant(Some(value)),
         }

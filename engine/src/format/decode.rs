@@ -11,7 +11,7 @@ mod values;
 
 pub use collections::{Keyed, KeyedAny, OneOrMany};
 pub use expression_text::ExpressionText;
-pub(crate) use values::{Scalar, not_a_period};
+pub(crate) use values::{Scalar, not_a_period, warn_of_blank};
 
 pub use document::key_of;
 

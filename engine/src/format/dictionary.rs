@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use crate::base::{Id, Text, Validity};
 use crate::diagnostic::Spanned;
 use crate::format::catalogue::{Shape, Shaped};
-use crate::format::decode::{Decode, Decoder, ExpressionText, Keyed, KeyedAny, OneOrMany, Scalar};
+use crate::format::decode::{Decode, Decoder, ExpressionText, Keyed, KeyedAny, OneOrMany, Scalar, warn_of_blank};
 use crate::yaml::{Content, Node};
 use crate::{document, words};
 
@@ -91,6 +91,7 @@ pub(crate) struct CodeDocument {
 impl Decode for CodeDocument {
     fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
         if let Content::Map(_) = node.content {
+            warn_of_blank(node, decoder);
             let DatedCodeDocument { zh, en, from, until, successor, .. } = DatedCodeDocument::decode(node, decoder)?;
             return Some(Self { title: Text { zh, en }, from, until, successor });
         }

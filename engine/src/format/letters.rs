@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::base::{Id, Text};
 use crate::diagnostic::Spanned;
 use crate::format::catalogue::{Shape, Shaped};
-use crate::format::decode::{Decode, Decoder, ExpressionText, Keyed, OneOrMany};
+use crate::format::decode::{Decode, Decoder, ExpressionText, Keyed, OneOrMany, warn_of_blank};
 use crate::yaml::{Content, Node};
 use crate::{document, words};
 
@@ -90,6 +90,7 @@ document! {
 
 impl Decode for TemplateDocument {
     fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
+        warn_of_blank(node, decoder);
         if let Content::Map(_) = node.content {
             let BothTemplates { zh, en, span: _ } = BothTemplates::decode(node, decoder)?;
             return Some(Self { zh, en });

@@ -90,6 +90,12 @@ impl PackLibrary {
         let paths = self.folders().map(|folder| folder.join("calendars").join(format!("{id}.yaml")));
         let found: Vec<PathBuf> = paths.filter(|path| Id::is_element_name(id) && path.is_file()).collect();
         let [path, others @ ..] = found.as_slice() else {
+            let folders = self.folders().map(|folder| folder.join("calendars"));
+            if let Some(name) = folders.filter_map(|folder| files::misnamed(&folder, id)).next() {
+                let misnamed = Diagnostic::error("wrong-extension", None).with("file", format!("calendars/{name}"));
+                diagnostics.push(misnamed.with("extension", "yaml"));
+                return None;
+            }
             diagnostics.push(Diagnostic::error("unknown-calendar", None).with("calendar", id).with("file", &shown));
             return None;
         };

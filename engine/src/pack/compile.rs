@@ -9,6 +9,7 @@ mod bounds;
 mod clocks;
 pub(crate) mod code_lists;
 mod collections;
+mod day_order;
 mod dictionary;
 mod figures;
 mod imports;
@@ -25,6 +26,7 @@ mod rows;
 mod scope;
 mod separation;
 mod series;
+mod unused;
 mod validity;
 mod views;
 mod workflow;
@@ -100,6 +102,8 @@ pub(super) struct Compiler<'a> {
     environments: BTreeMap<Id, Arc<Environment>>,
     /// The keys of mappings of the tree in which names were looked up, by path.
     key_sets: RefCell<NameTable<String, NameSet<&'a str>>>,
+    /// What is used of what the pack defines.
+    used: unused::Used,
     /// Errors found before the checks began: what could not be read, and does not give follow-up errors.
     unread: Diagnostics,
 }
@@ -154,6 +158,7 @@ fn checked(resolved: Resolved, sources: &Sources, diagnostics: &mut Diagnostics)
         in_workflow: None,
         environments: BTreeMap::new(),
         key_sets: RefCell::default(),
+        used: unused::Used::default(),
         unread,
     };
     compiler.readable_names();
@@ -184,15 +189,13 @@ fn checked(resolved: Resolved, sources: &Sources, diagnostics: &mut Diagnostics)
     let figures = compiler.figures();
     let invariants = compiler.invariants(&workflows);
     compiler.opened(&workflows, &cases);
-    compiler.unused_windows(&workflows);
-    compiler.unused_series(|id| {
-        let mut actions = workflows.values().flat_map(|workflow| workflow.all_actions());
-        actions.any(|action| action.assigns.iter().any(|(_, series)| series.id == *id))
-    });
     compiler.actorless(&workflows, &views, &collections, &letters, &retention, &invariants);
     compiler.business_rules(&manifest);
     let in_force = compiler.in_force(&manifest);
+    compiler.windows_open();
+    compiler.valued_from(in_force.as_ref());
     let transition = compiler.transition((&manifest, in_force.as_ref()), origin.amended.as_ref(), &workflows, &cases);
+    compiler.unused(&manifest.pack.value, lineage.is_empty());
     let Compiler {
         legal,
         fields,
@@ -208,10 +211,11 @@ fn checked(resolved: Resolved, sources: &Sources, diagnostics: &mut Diagnostics)
     if diagnostics.has_errors() {
         return None;
     }
-    crate::pack::graph_checks::analyse(&workflows, &document, &parts, diagnostics);
+    crate::pack::graph_checks::analyse(&workflows, &views, &document, &parts, diagnostics);
     if transition.is_none() {
         // What an amendment takes over may have been written before it.
-        crate::pack::unwritten::analyse(&workflows, &letters, &document, &parts, diagnostics);
+        crate::pack::unwritten::analyse(&workflows, &letters, &registers, &document, &parts, diagnostics);
+        crate::pack::unbound::analyse(&workflows, &parties, &document, diagnostics);
     }
     let line = std::iter::once(&manifest.pack.value).chain(lineage.iter().map(|(id, _)| id)).cloned().collect();
     let mut pack = Pack {
@@ -310,7 +314,9 @@ impl Compiler<'_> {
         environment: &Environment,
         expected: &Expected,
     ) -> Option<Expression> {
-        self.scripts.compile(script, environment, expected, self.sources, self.diagnostics)
+        let compiled = self.scripts.compile(script, environment, expected, self.sources, self.diagnostics)?;
+        self.used.note_expression(&compiled);
+        Some(compiled)
     }
 
     /// The keys of a mapping of the tree, also of entries that could not be read for errors of their own.

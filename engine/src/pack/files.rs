@@ -90,6 +90,18 @@ pub fn meant_extension(name: &str) -> Option<&'static str> {
     (!name.ends_with(".yaml") && !name.ends_with(".rhai")).then_some(meant)
 }
 
+/// The name of the file in a folder that is meant as `<stem>.yaml` and named otherwise.
+pub(super) fn misnamed(folder: &Path, stem: &str) -> Option<String> {
+    let names =
+        fs::read_dir(folder).ok()?.filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned()));
+    let mut meant: Vec<String> = names
+        .filter(|name| name.split('.').next().is_some_and(|first| first.eq_ignore_ascii_case(stem)))
+        .filter(|name| meant_extension(name) == Some("yaml"))
+        .collect();
+    meant.sort();
+    meant.into_iter().next()
+}
+
 fn walk(
     folder: &Path,
     shown: &str,

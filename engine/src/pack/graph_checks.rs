@@ -1,15 +1,16 @@
-//! What the graph of a workflow shows: states that cannot be reached, states that cannot be left, elements that
-//! nothing uses.
+//! What the graph of a workflow shows: states that cannot be reached or left, automatic actions that chase each other, what
+//! is waited for or shown where it never comes.
 
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::{Dfs, IntoNeighbors, Reversed, Visitable};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::model::{Action, FromStates, Workflow};
+use super::model::{Action, FromStates, Performer, View, Workflow};
 use super::skeletons::Parts;
 use crate::base::{Id, IdMap};
-use crate::diagnostic::{Diagnostic, Diagnostics, Span};
-use crate::format::PackDocument;
+use crate::diagnostic::{Diagnostic, Diagnostics, Span, Spanned};
+use crate::format::decode::Keyed;
+use crate::format::{EffectUseDocument, PackDocument, WorkflowDocument};
 
 /// The states of a workflow and the moves between them.
 struct Graph<'w> {
@@ -70,6 +71,7 @@ fn sources<'w>(workflow: &'w Workflow, action: &'w Action) -> Vec<&'w Id> {
 /// Warns of what can hardly be meant.
 pub(super) fn analyse(
     workflows: &IdMap<Workflow>,
+    views: &IdMap<View>,
     document: &PackDocument,
     parts: &Parts,
     diagnostics: &mut Diagnostics,
@@ -90,30 +92,130 @@ pub(super) fn analyse(
                 diagnostics.push(about("endless-state", name.span));
             }
         }
+        chases(workflow, written, diagnostics);
+        waits_in_vain(workflow, written, diagnostics);
+        shows_nothing(workflow, written, views, document, diagnostics);
         if let Some((id, _)) = document.workflows.get_entry(workflow.id.as_str()) {
             diagnostics.relate_since(since, |place| parts.has(place), "as-used-here", id.span);
         }
     }
-    unused(workflows, document, parts, diagnostics);
 }
 
-fn unused(workflows: &IdMap<Workflow>, document: &PackDocument, parts: &Parts, diagnostics: &mut Diagnostics) {
-    let actions = || workflows.values().flat_map(|workflow| workflow.all_actions());
-    let effects: HashSet<&Id> =
-        actions().flat_map(|action| action.effects.iter().map(|request| &request.effect.id)).collect();
-    for (id, _) in &document.effects {
-        if !effects.contains(&id.value) {
-            warn_unused(diagnostics, "noun-effect", &id.value, id.span);
-        }
-    }
-    for (id, _) in &document.forms {
-        let is_used = workflows.values().any(|workflow| workflow.forms.contains(id.value.as_str()));
-        if !is_used && !parts.forms.contains(&id.value) {
-            warn_unused(diagnostics, "noun-form", &id.value, id.span);
+/// The states of a workflow that can be reached and in which it is not over.
+pub(super) fn lived_in(workflow: &Workflow) -> HashSet<&Id> {
+    let is_open = |id: &&Id| workflow.states.get(id.as_str()).is_some_and(|state| !state.is_final);
+    Graph::new(workflow).reachable().into_iter().filter(is_open).collect()
+}
+
+/// Automatic actions that lead from state to state in a circle, and that nothing but one condition holds back, which none of
+/// them changes: where it holds, they never come to rest.
+fn chases(workflow: &Workflow, written: &WorkflowDocument, diagnostics: &mut Diagnostics) {
+    let conditions = || workflow.automatic.iter().flat_map(|action| conditions_of(action));
+    let mut told: HashSet<&Id> = HashSet::new();
+    let met: BTreeSet<Option<&str>> = std::iter::once(None).chain(conditions().map(Some)).collect();
+    for condition in met {
+        for start in workflow.states.ids() {
+            let circle = circle_from(workflow, start, condition);
+            if circle.iter().any(|action| told.contains(&action.id)) {
+                continue;
+            }
+            // Said of the first of them.
+            let first = written.actions.iter().find(|(id, _)| circle.iter().any(|action| action.id == id.value));
+            let Some((first, _)) = first else { continue };
+            told.extend(circle.iter().map(|action| &action.id));
+            let before = circle.iter().position(|action| action.id == first.value).unwrap_or_default();
+            let round = circle.iter().cycle().skip(before).take(circle.len().saturating_add(1));
+            let names: Vec<&str> = round.map(|action| action.id.as_str()).collect();
+            diagnostics.push(
+                Diagnostic::warning("automatic-in-circle", first.span)
+                    .with("actions", names.join(" → "))
+                    .with("workflow", &workflow.id),
+            );
         }
     }
 }
 
-fn warn_unused(diagnostics: &mut Diagnostics, noun: &'static str, name: &Id, span: Span) {
-    diagnostics.push(Diagnostic::warning("unused", span).with_phrase("noun", noun).with("name", name));
+fn conditions_of(action: &Action) -> impl Iterator<Item = &str> {
+    action.conditions.iter().map(|condition| &*condition.that.source().text)
+}
+
+/// The automatic actions that lead from a state back to it, if there are such where at most this condition is asked.
+fn circle_from<'w>(workflow: &'w Workflow, start: &'w Id, condition: Option<&str>) -> Vec<&'w Action> {
+    let mut circle: Vec<&Action> = Vec::new();
+    let mut state = start;
+    while circle.len() <= workflow.states.len() {
+        let Some(next) = next_by_itself(workflow, state, condition) else { return Vec::new() };
+        let Some(to) = next.to.as_ref().map(|to| &to.id) else { return Vec::new() };
+        circle.push(next);
+        state = to;
+        if state == start {
+            return circle;
+        }
+    }
+    Vec::new()
+}
+
+/// The first automatic action that is taken in a state where only this condition is asked, and that changes nothing but the
+/// state, if it asks for it.
+fn next_by_itself<'w>(workflow: &'w Workflow, state: &Id, condition: Option<&str>) -> Option<&'w Action> {
+    let is_open = workflow.states.get(state.as_str()).is_some_and(|state| !state.is_final);
+    let possible = workflow.automatic.iter().map(AsRef::as_ref).filter(|action: &&Action| {
+        is_open
+            && matches!(action.by, Performer::Automatic(None))
+            && action.window.is_none()
+            && sources(workflow, action).contains(&state)
+            && conditions_of(action).all(|asked| Some(asked) == condition)
+    });
+    let next = possible.into_iter().next()?;
+    let asks = !next.conditions.is_empty();
+    (next.to.is_some() && !(asks && changes_or_asks_where(next))).then_some(next)
+}
+
+/// Whether what an action asks may be otherwise once it is taken: it changes more than the state, or asks for the state.
+fn changes_or_asks_where(action: &Action) -> bool {
+    let changes = !action.facts.is_empty()
+        || !action.data.is_empty()
+        || !action.binds.is_empty()
+        || !action.assigns.is_empty()
+        || !action.opens.is_empty()
+        || !action.triggers.is_empty();
+    let of_state = ["procedure", "procedures", "concerning", "clocks", "acted"];
+    let reads = |action: &Action| {
+        let reads = action.conditions.iter().flat_map(|condition| condition.that.reads());
+        reads.into_iter().any(|read| of_state.contains(&read.variable))
+    };
+    changes || reads(action)
+}
+
+/// Automatic actions that wait for a clock which never runs where they are taken.
+fn waits_in_vain(workflow: &Workflow, written: &WorkflowDocument, diagnostics: &mut Diagnostics) {
+    for (id, document) in &written.actions {
+        let Some(action) = workflow.actions.get(id.value.as_str()) else { continue };
+        let (Performer::Automatic(Some(clock)), Some(after)) = (&action.by, &document.after) else { continue };
+        let Some(clock) = workflow.clocks.get(clock.as_str()) else { continue };
+        let from = sources(workflow, action);
+        if !from.iter().any(|state| clock.runs_in.contains(state) || clock.still_in.contains(state)) {
+            let found = Diagnostic::warning("after-never", after.span).with("clock", &clock.id);
+            diagnostics.push(found.with("action", &action.id));
+        }
+    }
+}
+
+/// Effects that carry what a view shows, asked for in a workflow of which the view shows nothing.
+fn shows_nothing(
+    workflow: &Workflow,
+    written: &WorkflowDocument,
+    views: &IdMap<View>,
+    document: &PackDocument,
+    diagnostics: &mut Diagnostics,
+) {
+    let asked = written.actions.values().map(|action| &action.effects).chain([&written.open.effects]);
+    for (name, _) in asked.flat_map(|effects: &Keyed<EffectUseDocument>| effects.iter()) {
+        let view = document.effects.get(name.value.as_str()).and_then(|effect| effect.view.as_ref());
+        let Some(view) = view.and_then(|view: &Spanned<Id>| views.get(view.value.as_str())) else { continue };
+        if !view.shows.contains(workflow.id.as_str()) {
+            let found = Diagnostic::warning("effect-shows-nothing", name.span).with("effect", &name.value);
+            diagnostics.push(found.with("view", &view.id).with("workflow", &workflow.id));
+        }
+    }
 }

@@ -6,6 +6,7 @@ pub(crate) mod bounds;
 pub(crate) mod business_rules;
 mod counted;
 mod options;
+pub(super) mod repeats;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

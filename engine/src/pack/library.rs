@@ -14,7 +14,7 @@ use super::advice;
 use super::compile::{self, Resolved};
 use super::files::{self, PackFiles};
 use super::layers::{
-    LayerRole, Layers, ReadPack, Snapshot, check_clocks, check_laid, check_removals, lay, together, unite,
+    LayerRole, Layers, ReadPack, Snapshot, check_clocks, check_laid, check_removals, lay, repeats, together, unite,
 };
 use super::skeletons::{self, Expanded};
 use super::{Origin, Pack, PackHash};
@@ -205,7 +205,7 @@ impl PackLibrary {
         folders.filter(|folder| folder.join("pack.yaml").is_file())
     }
 
-    /// The ids of all packs: the folders with a `pack.yaml`, sorted.
+    /// The ids of all packs: the folders with a `pack.yaml`, or with what is meant as one, sorted.
     ///
     /// # Errors
     /// If a folder cannot be read.
@@ -215,7 +215,8 @@ impl PackLibrary {
             let failed = |error| LibraryError::Io { folder: folder.display().to_string(), error };
             for entry in fs::read_dir(folder).map_err(failed)? {
                 let entry = entry.map_err(failed)?;
-                if entry.path().join("pack.yaml").is_file() {
+                // A folder whose manifest is misnamed is one that somebody means to be a pack.
+                if entry.path().join("pack.yaml").is_file() || files::misnamed(&entry.path(), "pack").is_some() {
                     ids.push(Id::from(entry.file_name().to_string_lossy().into_owned()));
                 }
             }
@@ -409,6 +410,9 @@ impl PackLibrary {
         let calendar = chain.iter().find_map(|(manifest, _)| manifest.calendar.clone());
         let manifests: Vec<ManifestDocument> = chain.iter().map(|(manifest, _)| manifest.clone()).collect();
         let mut new_version: Option<(Arc<str>, Option<Node>)> = None;
+        if let (None, Some(below), Some(own)) = (amendment, below, &own) {
+            repeats::check(below, own, diagnostics);
+        }
         let amendment = amendment.and_then(|amendment| amendment.read(id, sources, diagnostics));
         if let Some((version, over, said)) = amendment {
             incomplete |= over.is_none();
@@ -501,6 +505,14 @@ impl PackLibrary {
             return None;
         }
         let Some(folder) = found.first() else {
+            let folders = self.folders.iter().map(|folder| folder.join(id.as_str()));
+            if let Some(name) = folders.filter_map(|folder| files::misnamed(&folder, "pack")).next() {
+                let shown = format!("{id}/{name}");
+                diagnostics.push(
+                    Diagnostic::error("wrong-extension", wanted_at).with("file", shown).with("extension", "yaml"),
+                );
+                return None;
+            }
             let known = self.ids().unwrap_or_default();
             diagnostics.push(
                 Diagnostic::error("unknown-pack", wanted_at)

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::model::{Action, LetterTemplate, PartyBinding, Workflow};
+use super::graph_checks::lived_in;
+use super::model::{Action, LetterTemplate, PartyBinding, Register, Workflow};
 use super::skeletons::Parts;
 use crate::base::{Id, IdMap};
 use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Span};
@@ -13,15 +14,18 @@ use crate::format::PackDocument;
 /// A read: file and place, the workflow if it came from a part, and what is read.
 type ReadAt<'w> = (FileId, u32, Option<&'w Id>, &'w Read);
 
-/// What is ever written: facts by kind of case, data by workflow.
+/// What is ever there: facts by kind of case, data by workflow, clocks that ever run by workflow.
 #[derive(Default)]
 struct Written<'w> {
     facts: BTreeMap<&'w Id, BTreeSet<&'w Id>>,
     data: BTreeMap<&'w Id, BTreeSet<&'w Id>>,
+    clocks: BTreeMap<&'w Id, BTreeSet<&'w Id>>,
+    /// The kinds of cases that registers tell of.
+    registers: BTreeMap<&'w Id, &'w Id>,
 }
 
 impl<'w> Written<'w> {
-    fn new(workflows: &'w IdMap<Workflow>) -> Self {
+    fn new(workflows: &'w IdMap<Workflow>, registers: &'w IdMap<Register>) -> Self {
         let mut written = Self::default();
         for workflow in workflows.values() {
             let data = written.data.entry(&workflow.id).or_default();
@@ -36,21 +40,33 @@ impl<'w> Written<'w> {
                 facts.extend(action.records.iter().filter(|name| data.contains(name)));
                 facts.extend(action.facts.iter().map(|(name, _)| name));
             }
+            let lived_in = lived_in(workflow);
+            let runs =
+                workflow.clocks.values().filter(|clock| clock.runs_in.iter().any(|state| lived_in.contains(state)));
+            written.clocks.entry(&workflow.id).or_default().extend(runs.map(|clock| &clock.id));
         }
+        written.registers = registers.iter().map(|(id, register)| (id, &register.case)).collect();
         written
     }
 
-    /// Whether a read of a workflow's expressions is of a field that nothing writes.
+    /// Whether a read of a workflow's expressions is of what never is there: a field that nothing writes, also one that a
+    /// register would tell; the last day of a clock that never runs.
     fn lacks(&self, workflow: &Workflow, read: &Read) -> bool {
-        match (read.variable, read.properties.first()) {
-            ("facts", Some(name)) => self.lacks_fact(workflow, name),
-            ("data", Some(name)) => self.lacks_datum(workflow, name),
+        match (read.variable, read.properties.as_slice()) {
+            ("facts", [name, ..]) => self.lacks_fact(&workflow.case, name),
+            ("data", [name, ..]) => self.lacks_datum(workflow, name),
+            ("clocks", [clock, property]) if *property == *"due" || *property == *"provisional" => {
+                !self.clocks.get(&workflow.id).is_some_and(|clocks| clocks.contains(clock))
+            }
+            (_, [register, name]) if read.is_of_registers() => {
+                self.registers.get(register).is_some_and(|kind| self.lacks_fact(kind, name))
+            }
             _ => false,
         }
     }
 
-    fn lacks_fact(&self, workflow: &Workflow, name: &Id) -> bool {
-        !self.facts.get(&workflow.case).is_some_and(|names| names.contains(name))
+    fn lacks_fact(&self, kind: &Id, name: &Id) -> bool {
+        !self.facts.get(kind).is_some_and(|names| names.contains(name))
     }
 
     fn lacks_datum(&self, workflow: &Workflow, name: &Id) -> bool {
@@ -67,11 +83,12 @@ fn actions(workflow: &Workflow) -> impl Iterator<Item = &Action> {
 pub(super) fn analyse<'w>(
     workflows: &'w IdMap<Workflow>,
     letters: &'w IdMap<LetterTemplate>,
+    registers: &'w IdMap<Register>,
     document: &PackDocument,
     parts: &Parts,
     diagnostics: &mut Diagnostics,
 ) {
-    let written = Written::new(workflows);
+    let written = Written::new(workflows, registers);
     // A window and a route are compiled for each workflow that has them: one of these may well write what another lacks. What
     // came from a part is each workflow's own.
     let mut lacking: BTreeMap<ReadAt<'w>, (Span, bool)> = BTreeMap::new();
@@ -93,7 +110,8 @@ pub(super) fn analyse<'w>(
         workflow.routes.values().flatten().flat_map(|route| route.expressions()).for_each(|read| look(workflow, read));
     }
     for ((_, _, workflow, read), (span, _)) in lacking.into_iter().filter(|(_, (_, lacks))| *lacks) {
-        let warning = Diagnostic::warning("never-written", span).with("path", read);
+        let code = if read.variable == "clocks" { "clock-never-runs" } else { "never-written" };
+        let warning = Diagnostic::warning(code, span).with("path", read);
         let used = workflow.and_then(|workflow| document.workflows.get_entry(workflow.as_str()));
         diagnostics.push(match used {
             Some((id, _)) => warning.related("as-used-here", id.span),
@@ -116,7 +134,9 @@ fn named_by_nothing(
         };
         let mut bound = workflows.values().filter_map(|workflow| Some((workflow, binding(&workflow)?))).peekable();
         let Some(PartyBinding::Field(field)) = bound.peek().map(|(_, party)| party.binding.clone()) else { continue };
-        if bound.all(|(workflow, _)| written.lacks_datum(workflow, &field) && written.lacks_fact(workflow, &field)) {
+        if bound
+            .all(|(workflow, _)| written.lacks_datum(workflow, &field) && written.lacks_fact(&workflow.case, &field))
+        {
             diagnostics.push(Diagnostic::warning("never-written", id.span).with("path", &field));
         }
     }

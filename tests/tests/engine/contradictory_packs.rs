@@ -73,7 +73,7 @@ fn contradictions_are_reported_at_the_element_that_has_them() {
             "clocks in a circle",
             "workflows.yaml",
             "      reminder:\n",
-            "      ‸first: {title: first, article: house_rules/4, until: clocks.second.due, runs_in: lent}\n      second: {title: second, article: house_rules/4, until: clocks.first.due, runs_in: lent}\n      reminder:\n",
+            "      ‸first: {title: first, article: house_rules/4, until: clocks.second.due, runs_in: lent, on_expiry: nothing}\n      second: {title: second, article: house_rules/4, until: clocks.first.due, runs_in: lent, on_expiry: nothing}\n      reminder:\n",
             "clock-cycle",
         ),
         mistake(
@@ -570,7 +570,8 @@ fn what_waits_for_a_field_that_nothing_writes_is_warned_of() {
     let slip = "slip: {to: reader, with: {due: facts.due_on}}";
     assert_eq!(warned("workflows.yaml", slip, "slip: {to: reader, with: {due: data.marked_on}}"), never, "an effect");
     let set = "set: {facts: {due_on: on + params.lending_period}}";
-    assert_eq!(warned("workflows.yaml", set, "set: {facts: {due_on: data.marked_on}}"), never, "what is set");
+    let marked = "set: {facts: {due_on: data.marked_on + params.lending_period}}";
+    assert_eq!(warned("workflows.yaml", set, marked), never, "what is set");
     let written = format!("{}        set: {{data: {{mark: '\"yes\"'}}}}\n", when("data.mark == \"yes\""));
     assert_eq!(warned("workflows.yaml", after, &written), [""; 0], "something writes it");
 }

@@ -36,4 +36,5 @@ mod tables_by_date;
 mod taken_over;
 mod time_of_laws;
 mod told;
+mod unmeant;
 mod why_not;

@@ -7,6 +7,7 @@ use rhai::{Expr, Position};
 
 use super::{Check, Typed};
 use crate::base::{Id, Money, parse_date};
+use crate::expression::compiled::Mention;
 use crate::expression::functions::{Function, ValueKind};
 use crate::expression::inferred::Inferred;
 use crate::expression::inferred::Inferred::{Boolean, Date, Integer};
@@ -407,6 +408,7 @@ pub(crate) fn code_lookup(check: &mut Check<'_>, call: &Call<'_>) -> Inferred {
     if !given.kind.fits(&Inferred::Text) {
         return check.wrong_argument(call.name(), 2, "text", &given.kind, call.place(1));
     }
+    check.note_mention(Mention::CodeList(Id::from(list.as_str())));
     if call.name() == "code_listed" && lists.get(list).is_some_and(|list| list.is_dated()) {
         check.note_day();
     }

@@ -134,8 +134,19 @@ document! {
     }
 }
 
+/// Warns of a text in which nothing stands, in one of the languages or both.
+pub(crate) fn warn_of_blank(node: &Node, decoder: &mut Decoder<'_>) {
+    let languages = node.as_map().into_iter().flat_map(|map| [map.get("zh"), map.get("en")]).flatten();
+    for text in languages.chain([node]) {
+        if text.as_text().is_some_and(|text| text.trim().is_empty()) {
+            decoder.diagnostics.push(Diagnostic::warning("empty-text", text.span));
+        }
+    }
+}
+
 impl Decode for Text {
     fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
+        warn_of_blank(node, decoder);
         match &node.content {
             Content::Text(zh) => Some(Self { zh: Arc::clone(zh), en: None }),
             Content::Map(_) => {

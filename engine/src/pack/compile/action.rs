@@ -119,10 +119,11 @@ impl Compiler<'_> {
         let to = document.to.as_ref().map(|to| self.state(to, within));
         let parts = parts_of!(document);
         let mut extends = Vec::new();
-        for (clock, by) in &document.extend {
+        for (clock, written) in &document.extend {
             let clocks = format!("workflows.{}.clocks", within.id);
             let named = self.named(Noun::Clock, clock, &clocks);
-            let by = self.expression(by, within.base, &Expected::Period);
+            let by = self.expression(written, within.base, &Expected::Period);
+            self.odd_extension(&clock.value, written, by.as_ref());
             if let Some(rule) = within.document.clocks.get(clock.value.as_str())
                 && rule.extension.is_none()
             {
@@ -259,6 +260,7 @@ impl Compiler<'_> {
             self.named(Noun::Window, name, "windows");
             return None;
         };
+        self.used.note("windows", &id.value);
         let citations = self.shared_citations(&window.article);
         let opens = self.expression(&window.opens, environment, &Expected::Date);
         let closes = self.expression(&window.closes, environment, &Expected::Date);
@@ -364,6 +366,7 @@ impl Compiler<'_> {
                 self.named(Noun::Effect, name, "effects");
                 continue;
             };
+            self.used.note("effects", &name.value);
             let mut with = Vec::new();
             for (value_name, value) in &document.with {
                 let Some((_, kind)) = effect.with.iter().find(|(id, _)| *id == value_name.value) else {

@@ -58,7 +58,7 @@ impl Compiler<'_> {
     }
 
     /// Every value that a parameter has at some time, by the reading chosen.
-    fn values_given(&self, parameter: &ParameterDocument) -> Vec<Spanned<Scalar>> {
+    pub(super) fn values_given(&self, parameter: &ParameterDocument) -> Vec<Spanned<Scalar>> {
         let chosen = parameter.interpretation.as_ref().and_then(|interpretation| {
             let found = self.document.interpretations.get(interpretation.value.as_str())?;
             found.readings.get(found.chosen.value.as_str())?.value.clone()

@@ -4,10 +4,11 @@ use super::super::model::{Citations, Clock, ClockReads, ClockSpan};
 use super::Compiler;
 use super::names::Noun;
 use super::workflow::Within;
-use crate::base::{Id, IdMap, Period, Unit, Value};
+use crate::base::{Id, IdMap, Period, Unit};
 use crate::diagnostic::{Diagnostic, Spanned};
 use crate::expression::{Expected, Expression};
-use crate::format::ClockDocument;
+use crate::format::decode::{ExpressionText, Scalar};
+use crate::format::{ClockDocument, OnExpiry};
 
 impl Compiler<'_> {
     /// The clocks of a workflow, one that reads another after it.
@@ -65,18 +66,17 @@ impl Compiler<'_> {
                     .with("state", &state.value),
             );
         }
-        if let Some(party) = &document.duty_of {
-            self.party(party);
+        match &document.duty_of {
+            Some(party) => drop(self.party(party)),
+            None if document.on_expiry == OnExpiry::Breach => {
+                self.report(Diagnostic::warning("clock-without-duty", id.span).with("clock", &id.value));
+            }
+            None => {}
         }
         let span = match (&document.limit, &document.until) {
             (Some(limit), None) => {
                 let period = self.expression(limit, within.base, &Expected::Period);
-                if let Some(Some(Value::Period { period })) = period.as_ref().and_then(Expression::constant)
-                    && (period.count == 0 || is_longer_than_a_life(*period))
-                {
-                    let odd = Diagnostic::warning("clock-odd-limit", limit.span).with("clock", &id.value);
-                    self.report(odd.with("limit", period));
-                }
+                self.odd_limit(id, limit, period.as_ref());
                 let starts = match &document.starts {
                     Some(starts) => Some(self.expression(starts, within.base, &Expected::Date)?),
                     None => None,
@@ -104,6 +104,11 @@ impl Compiler<'_> {
         if let Some(repeats) = document.repeats.as_ref().filter(|repeats| repeats.value.count == 0) {
             self.report(Diagnostic::error("clock-repeats-at-once", repeats.span).with("clock", &id.value));
         }
+        let periods = document.repeats.iter().filter(|repeats| repeats.value.count > 0).chain(&document.extension);
+        for period in periods.filter(|period| is_odd(period.value)) {
+            let odd = Diagnostic::warning("clock-odd-period", period.span).with("clock", &id.value);
+            self.report(odd.with("period", period.value));
+        }
         Some(Clock {
             id: id.value.clone(),
             title: document.title.clone(),
@@ -121,6 +126,42 @@ impl Compiler<'_> {
             place: self.place(id.span),
         })
     }
+}
+
+impl Compiler<'_> {
+    /// Warns of a limit that runs out at once, or never in anybody's life: written there, or the value of the parameter that
+    /// is named there.
+    fn odd_limit(&mut self, clock: &Spanned<Id>, limit: &ExpressionText, period: Option<&Expression>) {
+        let document = self.document;
+        let mut periods = Vec::new();
+        let parameter = period.filter(|period| period.constant().is_none()).and_then(|_| self.parameter_alone(limit));
+        if parameter.is_none() {
+            periods.extend(period.and_then(|period| self.constant_period(period)).map(|period| (period, limit.span)));
+        }
+        let parameter = parameter.and_then(|parameter| document.parameters.get(parameter.as_str()));
+        for given in parameter.into_iter().flat_map(|parameter| self.values_given(parameter)) {
+            if let Scalar::Text(text) = &given.value {
+                periods.extend(text.parse().ok().map(|period: Period| (period, given.span)));
+            }
+        }
+        for (period, span) in periods.into_iter().filter(|(period, _)| is_odd(*period)) {
+            let odd = Diagnostic::warning("clock-odd-limit", span).with("clock", &clock.value);
+            self.report(odd.with("limit", period));
+        }
+    }
+
+    /// Warns of an extension that is none, or longer than anybody lives.
+    pub(super) fn odd_extension(&mut self, clock: &Id, script: &ExpressionText, by: Option<&Expression>) {
+        if let Some(period) = by.and_then(|by| self.constant_period(by)).filter(|period| is_odd(*period)) {
+            let odd = Diagnostic::warning("clock-odd-period", script.span).with("clock", clock);
+            self.report(odd.with("period", period));
+        }
+    }
+}
+
+/// Whether nothing can be meant by a period: it is over at once, or longer than anybody lives.
+fn is_odd(period: Period) -> bool {
+    period.count == 0 || is_longer_than_a_life(period)
 }
 
 /// Whether a period is longer than a hundred years, whatever it counts.

@@ -6,7 +6,7 @@ use super::super::model::{Collection, CollectionRule, Column, PartyBinding, Part
 use super::Compiler;
 use super::names::Noun;
 use super::scope::field_type;
-use crate::base::{Id, IdMap, Value};
+use crate::base::{Id, IdMap};
 use crate::diagnostic::{Diagnostic, Span, Spanned};
 use crate::expression::{Expected, Expression, Read, Type};
 use crate::format::FieldType;
@@ -177,12 +177,15 @@ impl Compiler<'_> {
             let until = compiled(&collection.until, Expected::Date);
             let (Ok(when), Ok(from), Ok(until)) = (when, from, until) else { return listed };
             if let (Some(from), Some(until)) = (&from, &until)
-                && let (Some(Some(Value::Date { date: first, .. })), Some(Some(Value::Date { date: last, .. }))) =
-                    (from.constant(), until.constant())
-                && first > last
+                && self.lies_before(until.source(), from.source())
             {
                 let diagnostic = Diagnostic::error("collection-never", until.source().span);
-                self.report(diagnostic.with("collection", &id.value).with("from", first).with("until", last));
+                self.report(
+                    diagnostic
+                        .with("collection", &id.value)
+                        .with("from", &from.source().text)
+                        .with("until", &until.source().text),
+                );
                 return listed;
             }
             let rule = CollectionRule { views: showing, states, when, from, until };

@@ -364,7 +364,10 @@ impl Compiler<'_> {
         let mut fields = Vec::new();
         for name in names {
             match self.fields.get(name.value.as_str()) {
-                Some(field) => fields.push(Arc::clone(field)),
+                Some(field) => {
+                    self.used.note("fields", &name.value);
+                    fields.push(Arc::clone(field));
+                }
                 None => {
                     self.named(Noun::Field, name, "fields");
                 }

@@ -153,7 +153,7 @@ impl Compiler<'_> {
         }
         let facts = self.fields_named(document.facts.iter()).iter().map(|field| field.id.clone()).collect();
         let moves = document.moves.iter().filter_map(|name| self.named(Noun::Workflow, name, "workflows")).collect();
-        let effect = self.named(Noun::Effect, &document.effect, "effects");
+        let effect = self.told_of(Noun::Effect, &document.effect, "effects");
         let except = self.exceptions(&document.except, Noun::Action, "actions");
         Some(InvariantRule::Accompanied { facts, moves, effect: effect?, except })
     }

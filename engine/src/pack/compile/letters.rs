@@ -37,7 +37,7 @@ impl Compiler<'_> {
         for (id, letter) in &document.letters {
             let citations = self.citations(&letter.article);
             let effects: Vec<Id> =
-                letter.for_.iter().filter_map(|effect| self.named(Noun::Effect, effect, "effects")).collect();
+                letter.for_.iter().filter_map(|effect| self.told_of(Noun::Effect, effect, "effects")).collect();
             let leaves = |workflow: &&Arc<Workflow>| {
                 let mut actions = workflow.all_actions();
                 actions.any(|action| action.effects.iter().any(|asked| effects.contains(&asked.effect.id)))

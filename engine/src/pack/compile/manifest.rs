@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use super::super::model::{BusinessRules, CaseKind, Citation, InForce, PartyBinding, Transition, Workflow};
 use super::Compiler;
 use super::names::Noun;
-use crate::base::{Id, IdMap, Value};
+use crate::base::{Id, IdMap, Value, parse_date};
 use crate::diagnostic::{Diagnostic, Span, Spanned};
 use crate::expression::Type;
 use crate::format::{BusinessRulesDocument, BusinessRulesOf, ManifestDocument, TransitionDocument};
@@ -94,6 +94,18 @@ impl Compiler<'_> {
             }
         }
         Some(*date)
+    }
+
+    /// Parameters that have no value yet when the pack comes into force: what reads them waits.
+    pub(super) fn valued_from(&mut self, in_force: Option<&InForce>) {
+        let Some(InForce { from, .. }) = in_force else { return };
+        for (id, parameter) in &self.document.parameters {
+            let days = parameter.values.iter().filter_map(|(day, _)| Some((parse_date(day.value.as_str())?, day.span)));
+            if let Some((first, span)) = days.min_by_key(|(day, _)| *day).filter(|(first, _)| first > from) {
+                let late = Diagnostic::warning("value-from-later", span).with("parameter", &id.value);
+                self.diagnostics.push(late.with("first", first).with("from", from));
+            }
+        }
     }
 
     /// Of a pack with a last day, what is opened in a case says whether it can still be opened then.

@@ -108,8 +108,16 @@ impl Compiler<'_> {
         );
     }
 
-    /// The name, if it is a key of that mapping of the pack; otherwise it is reported.
+    /// The name, if it is a key of that mapping of the pack, which is used here; otherwise it is reported.
     pub(super) fn named(&mut self, noun: Noun, name: &Spanned<Id>, path: &str) -> Option<Id> {
+        let named = self.told_of(noun, name, path)?;
+        self.used.note(path, &named);
+        Some(named)
+    }
+
+    /// The name, if it is a key of that mapping of the pack, of which something is said here without using it; otherwise it
+    /// is reported.
+    pub(super) fn told_of(&mut self, noun: Noun, name: &Spanned<Id>, path: &str) -> Option<Id> {
         if self.has(path, name.value.as_str()) {
             return Some(name.value.clone());
         }

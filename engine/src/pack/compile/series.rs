@@ -220,19 +220,6 @@ impl Compiler<'_> {
             }
         }
     }
-
-    /// Series of which nothing draws.
-    pub(super) fn unused_series(&mut self, used: impl Fn(&Id) -> bool) {
-        if self.diagnostics.has_errors() {
-            return;
-        }
-        let document = self.document;
-        for (id, _) in document.series.iter().filter(|(id, _)| !used(&id.value)) {
-            self.report(
-                Diagnostic::warning("unused", id.span).with_phrase("noun", "noun-series").with("name", &id.value),
-            );
-        }
-    }
 }
 
 /// Series by name.

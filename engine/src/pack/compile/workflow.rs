@@ -206,6 +206,7 @@ impl Compiler<'_> {
                 self.named(Noun::Form, name, "forms");
                 continue;
             };
+            self.used.note("forms", &name.value);
             let citations = self.shared_citations(&form.article);
             let mut fields = IdMap::default();
             for (field_id, asked) in &form.fields {
@@ -281,24 +282,6 @@ impl Compiler<'_> {
             self.diagnostics.push(of_workflow(problem));
         }
         routes
-    }
-
-    /// Windows that no action uses: nothing has checked them, and nothing follows from them.
-    pub(super) fn unused_windows(&mut self, workflows: &IdMap<Workflow>) {
-        let document = self.document;
-        let used = |id: &Id| {
-            workflows.values().any(|workflow| {
-                workflow.all_actions().any(|action| action.window.as_ref().is_some_and(|window| window.id == *id))
-            })
-        };
-        if self.diagnostics.has_errors() {
-            return;
-        }
-        for (id, _) in document.windows.iter().filter(|(id, _)| !used(&id.value)) {
-            self.report(
-                Diagnostic::warning("unused", id.span).with_phrase("noun", "noun-window").with("name", &id.value),
-            );
-        }
     }
 }
 

@@ -331,14 +331,14 @@ fn section<'n>(node: &'n Node, key: &str) -> Option<&'n Map> {
 }
 
 /// What stands between a bracket that words begin with and the one that closes it, and what follows.
-fn enclosed<'w>(words: &'w [String], open: &str) -> Option<(&'w [String], &'w [String])> {
+pub(in crate::pack) fn enclosed<'w>(words: &'w [String], open: &str) -> Option<(&'w [String], &'w [String])> {
     let inside = words.split_first().filter(|(first, _)| *first == open)?.1;
     let end = outside(inside, |word| matches!(word, ")" | "]" | "}"))?;
     Some((inside.get(..end)?, inside.get(end.checked_add(1)?..)?))
 }
 
 /// Where the first word of a kind stands that is in no brackets opened among these words.
-fn outside(words: &[String], is_meant: impl Fn(&str) -> bool) -> Option<usize> {
+pub(in crate::pack) fn outside(words: &[String], is_meant: impl Fn(&str) -> bool) -> Option<usize> {
     let mut depth = 0_usize;
     for (at, word) in words.iter().enumerate() {
         if depth == 0 && is_meant(word) {
