@@ -313,6 +313,19 @@ publish-over-texts = { $pack } { $version } is laid over { $below } and was reso
 publish-over-unfit = { $pack } { $version } is laid over { $below }, and no longer fits. What is in force goes on; no new version of it loads until this is set:
 publish-moves = { $case }: the clock `{ $clock }` ends on another day
 
+setup-no-pack = nothing is published here that names an agency: `guicheng publish PACK --data DIR` comes first
+setup-jurisdiction = Which jurisdiction (the code)?
+setup-agency = Which agency (the id)?
+setup-administrator = Under which account does the administrator sign in?
+setup-missing = `{ $flag }` is needed where nobody is asked
+setup-unknown = there is no `{ $given }` here; there is { $known }
+setup-done = `{ $account }` administers { $jurisdiction } and looks after the people of { $agency }
+setup-next = next: `guicheng serve --data DIR`; sign in, change the password, and add the others
+account-added = the account `{ $account }` is there
+account-reset = the account `{ $account }` has another password; whoever was signed in has to sign in anew
+account-password = the password, told this once and to be changed first: { $password }
+imported = organisations: { $added } new, { $changed } changed, { $unchanged } as they were
+
 serve-failed = the service cannot run: { $error }
 serve-listens = the service listens on { $address }; its data are in { $folder }
 demo-listens = the demo listens on { $address }; sign in as one of:

@@ -259,6 +259,19 @@ publish-over-texts = { $pack } { $version } 叠加在 { $below } 之上，合并
 publish-over-unfit = { $pack } { $version } 叠加在 { $below } 之上，已经不相符。现行版本照常有效；以下各项改好之前，新版本不能使用：
 publish-moves = { $case }：期限“{ $clock }”的届满日变化
 
+setup-no-pack = 尚未发布设有机构的规则包，请先执行 `guicheng publish 规则包 --data 文件夹`
+setup-jurisdiction = 辖区（行政区划代码）：
+setup-agency = 机构（标识）：
+setup-administrator = 管理员的账号：
+setup-missing = 非交互方式运行时应当写明 `{ $flag }`
+setup-unknown = 没有“{ $given }”，可以选择 { $known }
+setup-done = “{ $account }”为辖区 { $jurisdiction } 的管理员，并管理 { $agency } 的人员
+setup-next = 下一步：执行 `guicheng serve --data 文件夹`，登录后修改密码，再添加其他人员
+account-added = 已添加账号“{ $account }”
+account-reset = 已重设账号“{ $account }”的密码，已登录的需要重新登录
+account-password = 密码只显示这一次，首次登录后应当修改：{ $password }
+imported = 单位：新增 { $added } 个，变更 { $changed } 个，未变 { $unchanged } 个
+
 serve-failed = 服务无法运行：{ $error }
 serve-listens = 服务地址为 { $address }，数据在 { $folder }
 demo-listens = 演示地址为 { $address }，可以用以下账号登录：

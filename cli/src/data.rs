@@ -1,10 +1,12 @@
 //! The data folder of a service, for the verbs that keep one in order.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::Args;
 use guicheng_service::data_folder::{DataFolder, FolderError};
 use guicheng_service::desk::{Desk, DeskError};
+use guicheng_service::identity::{Identity, IdentityError};
 
 use crate::console::Console;
 use crate::failure::Failure;
@@ -25,6 +27,20 @@ impl DataArguments {
     /// The store in it, opened.
     pub(crate) fn open(&self, console: &Console) -> Result<Desk, Failure> {
         self.folder().open().map_err(|error| folder_failure(console, &error))
+    }
+}
+
+/// The people of a store.
+pub(crate) fn identity(console: &Console, desk: Desk) -> Result<(Arc<Desk>, Identity), Failure> {
+    let desk = Arc::new(desk);
+    let identity = Identity::new(Arc::clone(&desk)).map_err(|error| identity_failure(console, &error))?;
+    Ok((desk, identity))
+}
+
+pub(crate) fn identity_failure(console: &Console, error: &IdentityError) -> Failure {
+    match error {
+        IdentityError::Desk(error) => desk_failure(console, error),
+        other => Failure::Input(other.message(console.language)),
     }
 }
 

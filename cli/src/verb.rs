@@ -1,5 +1,6 @@
 //! The verbs of the command. This file says which there are; everything else about a verb stands in its own file.
 
+mod account;
 mod audit;
 mod backup;
 mod bundle;
@@ -14,6 +15,7 @@ mod interpretations;
 mod migrate_pack;
 mod mutate;
 mod new;
+mod organisation;
 mod publish;
 mod rebuild;
 mod replay;
@@ -21,6 +23,7 @@ mod restore;
 mod run;
 mod schema;
 mod serve;
+mod setup;
 mod show;
 mod test;
 mod verify;
@@ -87,6 +90,9 @@ verbs! {
     Demo => demo,
     Serve => serve,
     Publish => publish,
+    Setup => setup,
+    Account => account,
+    Organisation => organisation,
     Audit => audit,
     Rebuild => rebuild,
     Backup => backup,

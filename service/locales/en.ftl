@@ -30,6 +30,20 @@ http-locked = too many wrong passwords; try again in a quarter of an hour
 http-too-short = the password needs { $least } characters at least
 http-method-not-allowed = this cannot be done here
 
+people-taken = there is one of that name already
+people-not-yours = this is not looked after by whoever asks
+people-change-password = somebody else has set the password: change it first
+people-no-code = `{ $code }` is no unified social credit code: its check digit is not right
+people-no-role = there is no role `{ $role }` in the packs published there
+people-no-substitute = a substitute has roles of somebody else in the same organisation, and for a time that ends
+
+import-unreadable = this is no table that can be read: { $problem }; save it as CSV in UTF-8
+import-unknown-column = row { $row }: there is no column `{ $what }`; there are id, code, title, title_en, kind, territory
+import-missing = row { $row }: `{ $what }` is missing
+import-no-code = row { $row }: `{ $what }` is no unified social credit code: its check digit is not right
+import-no-territory = row { $row }: `{ $what }` is no code of six digits
+import-twice = row { $row }: another organisation has `{ $what }`
+
 home-title = Administrative procedures
 home-text = The service is running. What can be asked is described in:
 home-demo = This is a demo: nothing in it is real. Its clock says { $now }.

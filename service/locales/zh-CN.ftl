@@ -30,6 +30,20 @@ http-locked = 密码错误次数过多，请一刻钟后再试
 http-too-short = 密码至少需要 { $least } 个字符
 http-method-not-allowed = 此处不能这样操作
 
+people-taken = 该名称已被使用
+people-not-yours = 此项不归您管理
+people-change-password = 现用密码由他人设定，请先修改密码
+people-no-code = “{ $code }”不是统一社会信用代码：校验码不符
+people-no-role = 所适用的规则包中没有“{ $role }”这一职责
+people-no-substitute = 代班人员只能在同一单位承担被代班人员的职责，并应当写明截止时间
+
+import-unreadable = 无法作为表格读取：{ $problem }；请另存为 UTF-8 编码的 CSV 文件
+import-unknown-column = 第 { $row } 行：没有“{ $what }”这一列；可用的列有标识、统一社会信用代码、名称、英文名称、类型、区划
+import-missing = 第 { $row } 行：缺少“{ $what }”
+import-no-code = 第 { $row } 行：“{ $what }”不是统一社会信用代码，校验码不符
+import-no-territory = 第 { $row } 行：“{ $what }”不是六位区划代码
+import-twice = 第 { $row } 行：“{ $what }”与其他单位重复
+
 home-title = 行政程序办理
 home-text = 服务正在运行。接口说明见：
 home-demo = 这是演示环境，其中的内容均非真实。演示时间为 { $now }。

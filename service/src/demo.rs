@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::desk::{Desk, DeskError};
 use crate::identity::{Identity, IdentityError};
+use crate::records::memberships::Reach;
 use crate::records::people::Account;
 
 /// What a demo is made of: `demo/plan.json` of a library.
@@ -119,7 +120,7 @@ pub fn play(desk: &Desk, identity: &Identity, folder: &Path, plan: &Plan) -> Res
     let (sources, commands) = commands(&PackLibrary::open(folder)?.snapshot(), plan)?;
     let mut played = Played::default();
     let mut cases: BTreeMap<(usize, String), Option<Id>> = BTreeMap::new();
-    let mut people: BTreeMap<String, Account> = BTreeMap::new();
+    let mut people: BTreeMap<String, (Account, Reach)> = BTreeMap::new();
     for Planned { at, case, command } in commands {
         if at > desk.clock().now() {
             desk.move_clock(at)?;
@@ -138,7 +139,8 @@ pub fn play(desk: &Desk, identity: &Identity, folder: &Path, plan: &Plan) -> Res
             Ok(done) => {
                 cases.insert(case, Some(done.file.row.id.clone()));
                 if let Some(account) = account(desk, source, &done.file.case, &command.actor) {
-                    people.entry(account.name.clone()).or_insert(account);
+                    let reach = reach(desk, source, &account);
+                    people.entry(account.name.clone()).or_insert((account, reach));
                 }
             }
             Err(error @ (DeskError::Store(_) | DeskError::Misconfigured(_))) => return Err(error.into()),
@@ -151,10 +153,10 @@ pub fn play(desk: &Desk, identity: &Identity, folder: &Path, plan: &Plan) -> Res
     desk.move_clock(morning(plan.day))?;
     desk.look()?;
     played.cases = cases.values().flatten().count();
-    for account in people.values() {
-        identity.add(account, None).map_err(DemoError::Identity)?;
+    for (account, reach) in people.values() {
+        identity.add_within(account, None, reach).map_err(DemoError::Identity)?;
     }
-    played.people = people.into_values().collect();
+    played.people = people.into_values().map(|(account, _)| account).collect();
     Ok(played)
 }
 
@@ -228,6 +230,15 @@ fn account(desk: &Desk, source: &Source, case: &Case, actor: &Actor) -> Option<A
     let title = if title.is_empty() { person.to_string() } else { title };
     let name = format!("{}.{person}", source.pack);
     Some(Account { name, person, title, organisation, roles: actor.roles.clone(), real_name: actor.real_name })
+}
+
+/// Where somebody acts: an authority that the pack names, in its jurisdiction; everybody else, everywhere.
+fn reach(desk: &Desk, source: &Source, account: &Account) -> Reach {
+    let published = desk.published();
+    let pack = published.current(&Id::from(source.pack.as_str()), desk.clock().now());
+    let named = pack.zip(account.organisation.as_ref()).filter(|(pack, id)| pack.organisations.contains(id.as_str()));
+    let jurisdiction = named.and_then(|(pack, _)| pack.jurisdiction.as_deref());
+    jurisdiction.map_or(Reach::Everywhere, Reach::from)
 }
 
 /// Where the library of a demo lies, written out of the program.

@@ -21,7 +21,8 @@ mod time;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use guicheng_engine::{HashAlgorithm, Id, Language, Misconfiguration, Pack, Refusal, RefusalCode, Undecided};
+use chrono::{DateTime, Utc};
+use guicheng_engine::{Actor, HashAlgorithm, Id, Language, Misconfiguration, Pack, Refusal, RefusalCode, Undecided};
 
 use crate::clock::{Clock, MovedClock, Setting, SystemClock};
 use crate::messages::say;
@@ -76,10 +77,17 @@ impl Purpose {
     }
 }
 
-/// What names organisations and persons.
+/// What knows organisations and persons.
 pub trait Directory: std::fmt::Debug + Send + Sync {
     /// What somebody is called, if it is known here.
-    fn name(&self, id: &Id) -> Option<String>;
+    fn name(&self, id: &Id, language: Language) -> Option<String>;
+
+    /// What is left of an actor in a jurisdiction at a moment: for whom they act there, in which roles; none if the person is not known here.
+    ///
+    /// # Errors
+    /// If the store cannot be used.
+    fn within(&self, actor: &Actor, jurisdiction: Option<&str>, at: DateTime<Utc>)
+    -> Result<Option<Actor>, StoreError>;
 }
 
 /// Why the desk did not do what it was asked. Nothing has happened then.
@@ -321,8 +329,34 @@ impl Desk {
         if let Some(organisation) = named {
             return organisation.title.get(language).to_owned();
         }
-        let directory = self.directory.read().unwrap_or_else(PoisonError::into_inner).clone();
-        directory.and_then(|directory| directory.name(id)).unwrap_or_else(|| id.to_string())
+        self.directory().and_then(|directory| directory.name(id, language)).unwrap_or_else(|| id.to_string())
+    }
+
+    fn directory(&self) -> Option<Arc<dyn Directory>> {
+        self.directory.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// An actor as they act in a jurisdiction, which is a boundary: an organisation and roles that they have elsewhere are not theirs here. All
+    /// that is asked of a case or a pack is asked as this actor. A desk without a directory takes everybody at their word, and so
+    /// does one for trying things out with persons that the directory does not know.
+    pub(super) fn within(&self, actor: &Actor, jurisdiction: Option<&str>) -> Result<Actor, DeskError> {
+        let (Some(directory), Some(_)) = (self.directory(), &actor.person) else { return Ok(actor.clone()) };
+        match directory.within(actor, jurisdiction, self.clock().now())? {
+            Some(within) => Ok(within),
+            None if self.purpose == Purpose::Real => Ok(Actor::anonymous()),
+            None => Ok(actor.clone()),
+        }
+    }
+
+    /// An actor as they act by a pack.
+    pub(super) fn by_pack(&self, published: &Published, actor: &Actor, pack: &Id) -> Result<Actor, DeskError> {
+        let known = published.current(pack, self.clock().now());
+        self.within(actor, known.and_then(|pack| pack.jurisdiction.as_deref()))
+    }
+
+    /// An actor as they act in a case.
+    pub(super) fn in_case(&self, file: &CaseFile, actor: &Actor) -> Result<Actor, DeskError> {
+        self.within(actor, file.row.jurisdiction.as_deref())
     }
 
     /// What is published, as far as this desk knows.

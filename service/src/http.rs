@@ -1,12 +1,15 @@
 //! The interface over HTTP: JSON, described by OpenAPI 3.1 made of this code. Every function is the desk's; what is here is who asks, how it
 //! is written, and what stands in the way of those who ask too much.
 
+mod account;
+mod accounts;
 mod caller;
 mod cases;
 mod collections;
 mod demo;
 mod messages;
 mod operation;
+mod organisations;
 mod packs;
 mod problem;
 mod session;
@@ -79,6 +82,19 @@ impl Service {
         let (router, described) = OpenApiRouter::with_openapi(Described::openapi())
             .routes(routes!(operation::health))
             .routes(routes!(session::who, session::sign_in, session::sign_out))
+            .routes(routes!(account::own))
+            .routes(routes!(account::choose))
+            .routes(routes!(account::change_password))
+            .routes(routes!(account::log))
+            .routes(routes!(accounts::join))
+            .routes(routes!(accounts::enter))
+            .routes(routes!(accounts::administrator))
+            .routes(routes!(accounts::reset))
+            .routes(routes!(accounts::log))
+            .routes(routes!(organisations::search, organisations::found))
+            .routes(routes!(organisations::one))
+            .routes(routes!(organisations::members, organisations::add_member))
+            .routes(routes!(organisations::end_member))
             .routes(routes!(demo::people))
             .routes(routes!(demo::sign_in_as))
             .routes(routes!(demo::clock, demo::move_clock))

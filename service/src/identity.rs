@@ -1,4 +1,9 @@
-//! Who somebody is: accounts, passwords, sessions. It gives actors; what these may do, the pack says.
+//! Who somebody is: accounts, passwords, sessions, and for which organisations they act in which roles. It gives actors; what these may do, the
+//! pack says.
+
+mod import;
+mod members;
+mod uscc;
 
 use std::sync::Arc;
 
@@ -6,14 +11,21 @@ use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use chrono::{DateTime, TimeDelta, Utc};
-use guicheng_engine::{Actor, Id};
+use guicheng_engine::{Actor, Id, Language};
 use sha2::{Digest, Sha256};
 
 use crate::clock::{Clock, SystemClock};
 use crate::desk::{Desk, DeskError, Directory, Purpose};
-use crate::records::people::{self, Account};
+use crate::ids;
+use crate::records::memberships::{self, Logged, Membership, Reach};
+use crate::records::organisations;
+use crate::records::people::{self, Account, Session};
 use crate::store::{Batch, Store, StoreError};
 use crate::vault::{hexadecimal, random};
+
+pub use import::{ImportError, Imported, RowProblem, RowProblemKind, csv_rows};
+pub use members::{Capacity, Grant, Keeper, NewMembership, NewOrganisation};
+pub use uscc::is_social_credit_code;
 
 /// How often a wrong password may be given before none is taken for a while.
 const MOST_FAILURES: u64 = 5;
@@ -22,15 +34,25 @@ const MOST_FAILURES: u64 = 5;
 const LOCKED: TimeDelta = TimeDelta::minutes(15);
 
 /// How long a session lasts.
-const SESSION: TimeDelta = TimeDelta::hours(12);
+pub(crate) const SESSION: TimeDelta = TimeDelta::hours(12);
+
+/// How long a session lasts in which nothing is asked.
+const IDLE: TimeDelta = TimeDelta::hours(1);
+
+/// How often it is noted that a session is used.
+const NOTED: TimeDelta = TimeDelta::minutes(1);
 
 /// The shortest password.
 const SHORTEST: usize = 10;
+
+/// The longest one: hashing more costs too much.
+const LONGEST: usize = 200;
 
 /// Who somebody is.
 #[derive(Debug)]
 pub struct Identity {
     desk: Arc<Desk>,
+    clock: Arc<dyn Clock>,
     /// What is compared where there is no account, so that nobody tells by the time it takes.
     nobody: String,
 }
@@ -42,24 +64,100 @@ pub struct SignedIn {
     pub account: Account,
     /// What the browser keeps.
     pub token: String,
-    /// Until when it is taken.
+    /// Until when it is taken at most.
     pub until: DateTime<Utc>,
 }
 
-/// Why somebody cannot sign in, or an account not be added.
-#[derive(Debug)]
+/// What somebody who has signed in has to do before anything else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Restriction {
+    /// Change the password that somebody else has set.
+    ChangePassword,
+}
+
+impl Restriction {
+    /// What it is, for programs.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::ChangePassword => "change-password",
+        }
+    }
+
+    /// What to do.
+    #[must_use]
+    pub fn message(self, language: Language) -> String {
+        match self {
+            Self::ChangePassword => crate::messages::say(language, "people-change-password", &[]),
+        }
+    }
+}
+
+/// Why somebody cannot sign in, or something cannot be done with accounts and organisations.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum IdentityError {
     /// The name or the password is not right; which of them is not told.
     Wrong,
     /// Too many wrong passwords: none is taken until then.
     Locked(DateTime<Utc>),
-    /// There is an account of that name.
+    /// There is an account or an organisation of that name already.
     Taken,
     /// The password is too short.
     TooShort(usize),
+    /// Whoever asks does not look after that.
+    NotYours,
+    /// It is no code of an organisation: its check digit is not right.
+    NoCode(String),
+    /// There is no such role where it is to be given.
+    NoRole(String),
+    /// A substitute has roles of somebody else, and for some time.
+    NoSubstitute,
     /// It cannot be decided or stored.
     Desk(DeskError),
 }
+
+impl IdentityError {
+    /// What to tell whoever asked.
+    #[must_use]
+    pub fn message(&self, language: Language) -> String {
+        use crate::messages::say;
+        match self {
+            Self::Wrong => say(language, "http-wrong-credentials", &[]),
+            Self::Locked(_) => say(language, "http-locked", &[]),
+            Self::Taken => say(language, "people-taken", &[]),
+            Self::TooShort(least) => say(language, "http-too-short", &[("least", least)]),
+            Self::NotYours => say(language, "people-not-yours", &[]),
+            Self::NoCode(code) => say(language, "people-no-code", &[("code", code)]),
+            Self::NoRole(role) => say(language, "people-no-role", &[("role", role)]),
+            Self::NoSubstitute => say(language, "people-no-substitute", &[]),
+            Self::Desk(error) => error.message(language),
+        }
+    }
+
+    /// What it is, for programs.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Wrong => "wrong-credentials",
+            Self::Locked(_) => "locked",
+            Self::Taken => "taken",
+            Self::TooShort(_) => "password-too-short",
+            Self::NotYours => "not-yours",
+            Self::NoCode(_) => "no-code",
+            Self::NoRole(_) => "no-role",
+            Self::NoSubstitute => "no-substitute",
+            Self::Desk(error) => error.code(),
+        }
+    }
+}
+
+impl std::fmt::Display for IdentityError {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(&self.message(Language::English))
+    }
+}
+
+impl std::error::Error for IdentityError {}
 
 impl From<StoreError> for IdentityError {
     fn from(error: StoreError) -> Self {
@@ -73,13 +171,30 @@ impl From<DeskError> for IdentityError {
     }
 }
 
-/// The accounts of a store name the persons.
+impl From<crate::vault::VaultError> for IdentityError {
+    fn from(error: crate::vault::VaultError) -> Self {
+        Self::Desk(error.into())
+    }
+}
+
+/// The accounts and organisations of a store are what names persons and organisations, and bounds what they do by jurisdiction.
 #[derive(Debug)]
 struct Accounts(Arc<dyn Store>);
 
 impl Directory for Accounts {
-    fn name(&self, id: &Id) -> Option<String> {
-        people::title_of(&*self.0, id).ok().flatten()
+    fn name(&self, id: &Id, language: Language) -> Option<String> {
+        let organisation = organisations::find(&*self.0, id).ok().flatten();
+        let organisation = organisation.map(|organisation| organisation.called(language).to_owned());
+        organisation.or_else(|| Some(people::of_person(&*self.0, id).ok().flatten()?.title))
+    }
+
+    fn within(
+        &self,
+        actor: &Actor,
+        jurisdiction: Option<&str>,
+        at: DateTime<Utc>,
+    ) -> Result<Option<Actor>, StoreError> {
+        members::within(&*self.0, actor, jurisdiction, at)
     }
 }
 
@@ -101,23 +216,78 @@ impl Identity {
     /// # Errors
     /// If the operating system gives no random numbers.
     pub fn new(desk: Arc<Desk>) -> Result<Self, IdentityError> {
-        desk.set_directory(Arc::new(Accounts(Arc::clone(desk.store()))));
-        let nobody = hashed(&hexadecimal(&random::<16>().map_err(DeskError::from)?))?;
-        Ok(Self { desk, nobody })
+        Self::by_clock(desk, Arc::new(SystemClock))
     }
 
-    /// Adds an account.
+    /// The people of a desk, whose sessions and passwords go by a clock of their own.
+    ///
+    /// # Errors
+    /// If the operating system gives no random numbers.
+    pub fn by_clock(desk: Arc<Desk>, clock: Arc<dyn Clock>) -> Result<Self, IdentityError> {
+        desk.set_directory(Arc::new(Accounts(Arc::clone(desk.store()))));
+        let nobody = hashed(&hexadecimal(&random::<16>()?))?;
+        Ok(Self { desk, clock, nobody })
+    }
+
+    fn store(&self) -> &dyn Store {
+        &**self.desk.store()
+    }
+
+    /// Adds an account that acts, if for an organisation, for it everywhere.
     ///
     /// # Errors
     /// If there is one of that name, or the password is too short.
     pub fn add(&self, account: &Account, password: Option<&str>) -> Result<(), IdentityError> {
+        self.add_within(account, password, &Reach::Everywhere)
+    }
+
+    /// Adds an account that acts, if for an organisation, for it in one jurisdiction.
+    ///
+    /// # Errors
+    /// As [`Self::add`].
+    pub fn add_within(&self, account: &Account, password: Option<&str>, reach: &Reach) -> Result<(), IdentityError> {
         let password = password.map(checked).transpose()?;
         let mut batch = Batch::default();
-        people::add(&mut batch, account, password.as_deref())?;
-        match self.desk.store().write(batch) {
+        people::add(&mut batch, account, password.as_deref(), false, reach);
+        if let Some(organisation) = &account.organisation {
+            let membership = Membership {
+                id: ids::new(self.clock.now())?,
+                account: account.name.clone(),
+                person: account.person.clone(),
+                organisation: organisation.clone(),
+                reach: reach.clone(),
+                roles: account.roles.clone(),
+                manages: false,
+                from: None,
+                until: None,
+                stands_in_for: None,
+            };
+            memberships::add(&mut batch, &membership)?;
+        }
+        self.write_new(batch)
+    }
+
+    /// Writes what nobody may have written before.
+    fn write_new(&self, batch: Batch) -> Result<(), IdentityError> {
+        match self.store().write(batch) {
             Err(StoreError::Conflict) => Err(IdentityError::Taken),
             outcome => Ok(outcome?),
         }
+    }
+
+    /// Notes that something was done to an account or an organisation.
+    fn note(
+        &self,
+        batch: &mut Batch,
+        subject: &str,
+        what: &str,
+        keeper: &Keeper,
+        detail: Option<String>,
+    ) -> Result<(), IdentityError> {
+        let at = self.clock.now();
+        let by = keeper.account().map(str::to_owned);
+        memberships::log(batch, subject, &Logged { entry: ids::new(at)?, at, what: what.to_owned(), by, detail });
+        Ok(())
     }
 
     /// Sets another password; whoever is signed in has to sign in anew.
@@ -125,14 +295,64 @@ impl Identity {
     /// # Errors
     /// If there is no such account, or the password is too short.
     pub fn reset(&self, name: &str, password: &str) -> Result<(), IdentityError> {
+        self.set_password(name, password, false, None)
+    }
+
+    fn set_password(
+        &self,
+        name: &str,
+        password: &str,
+        must_change: bool,
+        but: Option<&str>,
+    ) -> Result<(), IdentityError> {
         let password = checked(password)?;
         let mut batch = Batch::default();
-        people::set_password(&mut batch, name, &password);
-        people::end_sessions_of(&mut batch, name);
-        match self.desk.store().write(batch) {
+        people::set_password(&mut batch, name, &password, must_change);
+        people::end_sessions_of(&mut batch, name, but.map(token_hash).as_deref());
+        match self.store().write(batch) {
             Err(StoreError::Conflict) => Err(IdentityError::Wrong),
             outcome => Ok(outcome?),
         }
+    }
+
+    /// Somebody changes their own password; all their other sessions end.
+    ///
+    /// # Errors
+    /// If the old one is not right, or the new one too short or the old one again.
+    pub fn change_password(&self, token: &str, old: &str, new: &str) -> Result<(), IdentityError> {
+        let account = self.session(token)?.ok_or(IdentityError::Wrong)?;
+        self.checked_password(&account.name, old)?;
+        if old == new {
+            return Err(IdentityError::Wrong);
+        }
+        self.set_password(&account.name, new, false, Some(token))
+    }
+
+    /// The account, if the password is right and may be tried.
+    fn checked_password(&self, name: &str, password: &str) -> Result<Account, IdentityError> {
+        let found = people::find(self.store(), name)?;
+        let now = self.clock.now();
+        let locked = found.as_ref().and_then(|(_, credentials)| credentials.locked_until).filter(|until| *until > now);
+        if let Some(until) = locked {
+            return Err(IdentityError::Locked(until));
+        }
+        let kept = found.as_ref().and_then(|(_, credentials)| credentials.password.as_deref());
+        let is_right = verifies(kept.unwrap_or(&self.nobody), password) && kept.is_some();
+        match found {
+            Some((account, _)) if is_right => Ok(account),
+            Some(_) => {
+                self.note_failure(name)?;
+                Err(IdentityError::Wrong)
+            }
+            None => Err(IdentityError::Wrong),
+        }
+    }
+
+    fn note_failure(&self, name: &str) -> Result<(), IdentityError> {
+        let now = self.clock.now();
+        let mut batch = Batch::default();
+        people::note_failure(&mut batch, name, MOST_FAILURES, now.checked_add_signed(LOCKED).unwrap_or(now));
+        Ok(self.store().write(batch)?)
     }
 
     /// Somebody signs in by a password.
@@ -140,25 +360,10 @@ impl Identity {
     /// # Errors
     /// If it is not right, or was not too often.
     pub fn sign_in(&self, name: &str, password: &str) -> Result<SignedIn, IdentityError> {
-        let found = people::find(&**self.desk.store(), name)?;
-        let now = SystemClock.now();
-        let locked = found.as_ref().and_then(|(_, credentials)| credentials.locked_until).filter(|until| *until > now);
-        if let Some(until) = locked {
-            return Err(IdentityError::Locked(until));
-        }
-        let kept = found.as_ref().and_then(|(_, credentials)| credentials.password.as_deref());
-        let is_right = verifies(kept.unwrap_or(&self.nobody), password) && kept.is_some();
-        let Some((account, credentials)) = found else { return Err(IdentityError::Wrong) };
+        let account = self.checked_password(name, password)?;
         let mut batch = Batch::default();
-        if !is_right {
-            let failures = credentials.failures + 1;
-            let until = (failures >= MOST_FAILURES).then(|| now.checked_add_signed(LOCKED)).flatten();
-            people::note_attempt(&mut batch, name, if until.is_some() { 0 } else { failures }, until);
-            self.desk.store().write(batch)?;
-            return Err(IdentityError::Wrong);
-        }
-        people::note_attempt(&mut batch, name, 0, None);
-        self.begin(batch, account, now)
+        people::note_success(&mut batch, name);
+        self.begin(batch, account)
     }
 
     /// Somebody signs in as one of the people of a demo, without a password.
@@ -169,27 +374,74 @@ impl Identity {
         if self.desk.purpose() != Purpose::Demo {
             return Err(DeskError::OtherPurpose.into());
         }
-        let found = people::find(&**self.desk.store(), name)?;
+        let found = people::find(self.store(), name)?;
         let (account, _) = found.ok_or(IdentityError::Wrong)?;
-        self.begin(Batch::default(), account, SystemClock.now())
+        self.begin(Batch::default(), account)
     }
 
-    fn begin(&self, mut batch: Batch, account: Account, now: DateTime<Utc>) -> Result<SignedIn, IdentityError> {
-        let token = hexadecimal(&random::<32>().map_err(DeskError::from)?);
+    fn begin(&self, mut batch: Batch, account: Account) -> Result<SignedIn, IdentityError> {
+        let now = self.clock.now();
+        let token = hexadecimal(&random::<32>()?);
         let until = now.checked_add_signed(SESSION).unwrap_or(now);
-        people::begin_session(&mut batch, &token_hash(&token), &account.name, until);
-        self.desk.store().write(batch)?;
-        Ok(SignedIn { account, token, until })
+        let session = Session { account: account.name.clone(), organisation: None, seen_at: now };
+        people::begin_session(&mut batch, &token_hash(&token), &session, until);
+        self.store().write(batch)?;
+        Ok(SignedIn { account: self.acting(account, None)?, token, until })
     }
 
-    /// Who a session is of; none if it is over.
+    /// Who a session is of, and for whom they act in it; none if it is over.
     ///
     /// # Errors
     /// If the store cannot be used.
     pub fn session(&self, token: &str) -> Result<Option<Account>, IdentityError> {
-        let store = &**self.desk.store();
-        let Some(name) = people::session(store, &token_hash(token), SystemClock.now())? else { return Ok(None) };
-        Ok(people::find(store, &name)?.map(|(account, _)| account))
+        Ok(self.present(token)?.map(|(account, _)| account))
+    }
+
+    /// Who a session is of, and what they have to do first.
+    ///
+    /// # Errors
+    /// If the store cannot be used.
+    pub fn present(&self, token: &str) -> Result<Option<(Account, Option<Restriction>)>, IdentityError> {
+        let (now, hash) = (self.clock.now(), token_hash(token));
+        let idle_since = now.checked_sub_signed(IDLE).unwrap_or(now);
+        let Some(session) = people::session(self.store(), &hash, now, idle_since)? else { return Ok(None) };
+        if now - session.seen_at > NOTED {
+            let mut batch = Batch::default();
+            people::note_session(&mut batch, &hash, now);
+            self.store().write(batch)?;
+        }
+        let Some((account, credentials)) = people::find(self.store(), &session.account)? else { return Ok(None) };
+        let account = self.acting(account, session.organisation.as_ref())?;
+        Ok(Some((account, credentials.must_change.then_some(Restriction::ChangePassword))))
+    }
+
+    /// Chooses for whom somebody acts in a session: an organisation that they are a member of, or nobody but themselves.
+    ///
+    /// # Errors
+    /// [`IdentityError::NotYours`] if they are no member.
+    pub fn act_for(&self, token: &str, organisation: Option<&Id>) -> Result<Account, IdentityError> {
+        let account = self.session(token)?.ok_or(IdentityError::Wrong)?;
+        let capacities = self.capacities(&account.name)?;
+        if organisation.is_some_and(|chosen| !capacities.iter().any(|capacity| capacity.organisation == *chosen)) {
+            return Err(IdentityError::NotYours);
+        }
+        let mut batch = Batch::default();
+        // Whoever chooses nobody acts as the person alone, and says so by their own name.
+        people::act_for(&mut batch, &token_hash(token), Some(organisation.unwrap_or(&account.person)));
+        self.store().write(batch)?;
+        self.session(token)?.ok_or(IdentityError::Wrong)
+    }
+
+    /// An account as it acts: for the organisation that was chosen, or the only one there is.
+    fn acting(&self, account: Account, chosen: Option<&Id>) -> Result<Account, IdentityError> {
+        let capacities = self.capacities(&account.name)?;
+        let capacity = match (chosen, capacities.as_slice()) {
+            (None, [only]) => Some(only),
+            (None, _) => None,
+            (Some(chosen), all) => all.iter().find(|capacity| capacity.organisation == *chosen),
+        };
+        let Some(capacity) = capacity else { return Ok(account) };
+        Ok(Account { organisation: Some(capacity.organisation.clone()), roles: capacity.roles(), ..account })
     }
 
     /// Ends a session.
@@ -198,8 +450,8 @@ impl Identity {
     /// If the store cannot be used.
     pub fn sign_out(&self, token: &str) -> Result<(), IdentityError> {
         let mut batch = Batch::default();
-        people::end_session(&mut batch, &token_hash(token), SystemClock.now());
-        Ok(self.desk.store().write(batch)?)
+        people::end_session(&mut batch, &token_hash(token), self.clock.now());
+        Ok(self.store().write(batch)?)
     }
 
     /// The people that one can sign in as in a demo.
@@ -210,7 +462,8 @@ impl Identity {
         if self.desk.purpose() != Purpose::Demo {
             return Err(DeskError::OtherPurpose.into());
         }
-        Ok(people::after(&**self.desk.store(), None, 1000)?)
+        let accounts = people::after(self.store(), None, 1000)?;
+        accounts.into_iter().map(|account| self.acting(account, None)).collect()
     }
 }
 
@@ -220,10 +473,18 @@ fn token_hash(token: &str) -> String {
 
 /// The hash of a password that is long enough.
 fn checked(password: &str) -> Result<String, IdentityError> {
-    if password.chars().count() < SHORTEST {
+    let length = password.chars().count();
+    if !(SHORTEST..=LONGEST).contains(&length) {
         return Err(IdentityError::TooShort(SHORTEST));
     }
     hashed(password)
+}
+
+/// A password that is written down once: eighty random bits in groups of five digits.
+fn one_time_password() -> Result<String, IdentityError> {
+    let digits = hexadecimal(&random::<10>()?);
+    let groups = digits.as_bytes().chunks(5).map(String::from_utf8_lossy);
+    Ok(groups.collect::<Vec<_>>().join("-"))
 }
 
 fn hashed(password: &str) -> Result<String, IdentityError> {

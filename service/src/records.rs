@@ -7,6 +7,8 @@ pub mod collections;
 pub mod entries;
 pub mod figures;
 pub mod leases;
+pub mod memberships;
+pub mod organisations;
 pub mod outbox;
 pub mod people;
 pub mod publications;

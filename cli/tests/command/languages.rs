@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::calling::{Called, call, copy, rulepacks};
 
-const VERBS: [&str; 25] = [
+const VERBS: [&str; 28] = [
     "new",
     "run",
     "check",
@@ -26,6 +26,9 @@ const VERBS: [&str; 25] = [
     "demo",
     "serve",
     "publish",
+    "setup",
+    "account",
+    "organisation",
     "audit",
     "rebuild",
     "backup",
@@ -71,6 +74,9 @@ fn help_and_what_is_wrong_with_a_call_are_in_one_language() {
     let mut calls: Vec<Vec<&str>> = VERBS.iter().flat_map(|verb| [vec![*verb, "-h"], vec![*verb, "--help"]]).collect();
     for verb in ["add", "between", "is", "list"] {
         calls.push(vec!["workdays", verb, "-h"]);
+    }
+    for line in [["account", "add"], ["account", "reset"], ["organisation", "import"]] {
+        calls.push([line.as_slice(), &["-h"]].concat());
     }
     calls.extend([
         vec!["-h"],

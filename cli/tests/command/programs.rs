@@ -53,10 +53,11 @@ fn calls(folder: &Path) -> Vec<Vec<String>> {
     let at = |name: &str| folder.join(name).display().to_string();
     let library = at("library");
     copy(Path::new(EXAMPLES), &folder.join("library"));
+    fs::write(folder.join("table.csv"), "id,title\nbakery,面包坊\n").unwrap();
     let with = |words: &str| {
         let words = words.replace("{journal}", &at("record.jsonl")).replace("{bundle}", &at("bundle.json"));
         let words = words.replace("{data}", &at("data")).replace("{copy}", &at("copy"));
-        let words = words.replace("{restored}", &at("restored"));
+        let words = words.replace("{restored}", &at("restored")).replace("{table}", &at("table.csv"));
         let mut words: Vec<String> = words.split(' ').map(str::to_owned).collect();
         words.extend(["--library".to_owned(), library.clone()]);
         words
@@ -95,6 +96,10 @@ fn calls(folder: &Path) -> Vec<Vec<String>> {
         "check-bundle {bundle}",
         "replay {journal}",
         "publish market_pitches --data {data}",
+        "setup --jurisdiction 990000 --agency river_office --administrator admin --data {data}",
+        "account add clerk --title clerk --organisation river_office --role clerk --jurisdiction 990000 --data {data}",
+        "account reset clerk --data {data}",
+        "organisation import {table} --data {data}",
         "audit --data {data}",
         "rebuild --data {data}",
         "backup {copy} --data {data}",

@@ -108,3 +108,50 @@ fn check_tells_what_does_not_fit_over_the_pack_that_takes_the_place_of_the_one_b
     told.prints("自 2027-03-01 起，`dog_licence_2027` 取代 `dog_licence`。south_dogs 照常有效");
     told.prints("bound-broken");
 }
+
+#[test]
+fn the_first_day_names_agency_and_administrator_and_whoever_else_there_is() {
+    let place = tempfile::tempdir().unwrap();
+    let at = |name: &str| place.path().join(name).display().to_string();
+    let (data, table, library) = (at("data"), at("units.csv"), examples());
+    let setup = |more: &[&str]| call(&[&["setup", "--data", &data], more].concat());
+    let nothing = setup(&["--lang", "zh", "--jurisdiction", "990000"]);
+    nothing.ends_with(2);
+    nothing.complains("请先执行 `guicheng publish 规则包 --data 文件夹`");
+    call(&["publish", "market_pitches", "--data", &data, "--library", &library]).ends_with(0);
+    let unasked = setup(&["--jurisdiction", "990000", "--agency", "river_office", "--lang", "en"]);
+    unasked.ends_with(2);
+    unasked.complains("`--administrator` is needed where nobody is asked");
+    let admin = ["--administrator", "admin"];
+    let unknown =
+        setup(&[&["--jurisdiction", "990000", "--agency", "lake_office", "--lang", "en"], &admin[..]].concat());
+    unknown.ends_with(2);
+    unknown.complains("there is hill_office, river_office");
+    let done = setup(&[&["--jurisdiction", "990000", "--agency", "river_office", "--lang", "en"], &admin[..]].concat());
+    done.ends_with(0);
+    done.prints("`admin` administers 990000 and looks after the people of river_office");
+    done.prints("told this once and to be changed first: ");
+    setup(&[&["--jurisdiction", "990000", "--agency", "river_office"], &admin[..]].concat()).ends_with(2);
+
+    let add = ["account", "add", "clerk", "--title", "受理员", "--data", &data, "--organisation", "river_office"];
+    let king = call(&[&add[..], &["--role", "king", "--lang", "zh"]].concat());
+    king.ends_with(2);
+    king.complains("没有“king”这一职责");
+    call(&[&add[..], &["--role", "clerk", "--jurisdiction", "990000"]].concat()).ends_with(0);
+    let twice = call(&[&add[..], &["--lang", "en"]].concat());
+    twice.ends_with(2);
+    twice.complains("there is one of that name already");
+    let reset = call(&["account", "reset", "clerk", "--data", &data, "--lang", "zh"]);
+    reset.ends_with(0);
+    reset.prints("已重设账号“clerk”的密码");
+    call(&["account", "reset", "nobody", "--data", &data]).ends_with(2);
+
+    std::fs::write(&table, "名称,标识\n面包坊,bakery\n,lamp_shop\n").unwrap();
+    let wrong = call(&["organisation", "import", &table, "--data", &data, "--lang", "zh"]);
+    wrong.ends_with(2);
+    wrong.complains("第 3 行：缺少“名称”");
+    std::fs::write(&table, "名称,标识\n面包坊,bakery\n灯具店,lamp_shop\n").unwrap();
+    let taken = call(&["organisation", "import", &table, "--data", &data, "--lang", "zh"]);
+    taken.ends_with(0);
+    taken.prints("新增 2 个，变更 0 个，未变 0 个");
+}

@@ -62,7 +62,8 @@ impl Desk {
             let is_personal = pack.is_personal_column(asked.collection.as_str(), column.as_str());
             chosen.extend(chosen_by(column, value, is_personal.then_some(&self.index_key)));
         }
-        let (line, readers) = (published.line(pack), reader_tokens(actor));
+        let actor = self.within(actor, pack.jurisdiction.as_deref())?;
+        let (line, readers) = (published.line(pack), reader_tokens(&actor));
         let request = PageRequest {
             line: &line,
             collection: asked.collection.as_str(),

@@ -51,6 +51,7 @@ impl Desk {
         key: Option<&str>,
     ) -> Result<Done, DeskError> {
         self.attempt(|published| {
+            let actor = &self.by_pack(published, actor, pack)?;
             let request = self.opening(published, pack, workflow, input.clone())?;
             let asked = key.map(|key| RequestKey::new(actor, key, None, &request)).transpose()?;
             if let (Some(asked), Some(key)) = (&asked, key)
@@ -85,6 +86,7 @@ impl Desk {
         }
         self.attempt(|published| {
             let before = self.file(published, case)?;
+            let command = &Command { actor: self.in_case(&before, &command.actor)?, ..command.clone() };
             let at = self.clock().now().max(before.row.last_at);
             let decided_again =
                 self.answered(|answers| published.rulebook().decide(&before.case, command, at, answers));
@@ -115,6 +117,7 @@ impl Desk {
     pub fn preview(&self, case: &Id, command: &Command) -> Result<Preview, DeskError> {
         let published = self.refresh()?;
         let before = self.file(&published, case)?;
+        let command = &Command { actor: self.in_case(&before, &command.actor)?, ..command.clone() };
         let at = self.clock().now().max(before.row.last_at);
         let decided = self.answered(|answers| published.rulebook().decide(&before.case, command, at, answers));
         if let Err(DeskError::Refused(_)) = decided {
@@ -135,7 +138,8 @@ impl Desk {
         input: Values,
     ) -> Result<Preview, DeskError> {
         let published = self.refresh()?;
-        let command = Command::new(actor.clone(), self.opening(&published, pack, workflow, input)?);
+        let actor = self.by_pack(&published, actor, pack)?;
+        let command = Command::new(actor, self.opening(&published, pack, workflow, input)?);
         let (case, at) = (Case::new(Id::from("preview")), self.clock().now());
         let decision = self.answered(|answers| published.rulebook().decide(&case, &command, at, answers))?;
         previewed(&published, &case, decision)

@@ -48,6 +48,7 @@ impl Desk {
     pub fn view(&self, actor: &Actor, case: &Id) -> Result<CaseShown, DeskError> {
         let published = self.refresh()?;
         let file = self.file(&published, case)?;
+        let actor = &self.in_case(&file, actor)?;
         let (disclosure, at) = self.seen(&published, &file, actor)?;
         let case = self.answered(|answers| published.rulebook().at_moment(&file.case, at, answers))?;
         Ok(CaseShown { disclosure, case, file, at })
@@ -74,6 +75,7 @@ impl Desk {
     /// If no such pack is in force.
     pub fn beginnings(&self, actor: &Actor, pack: &Id) -> Result<Vec<AvailableWorkflow>, DeskError> {
         let published = self.refresh()?;
+        let actor = &self.by_pack(&published, actor, pack)?;
         let at = self.clock().now();
         self.answered(|answers| published.rulebook().beginnings(pack, actor, at, answers))
     }
@@ -85,6 +87,7 @@ impl Desk {
     pub fn available(&self, actor: &Actor, case: &Id) -> Result<Opened, DeskError> {
         let published = self.refresh()?;
         let file = self.file(&published, case)?;
+        let actor = &self.in_case(&file, actor)?;
         let (_, at) = self.seen(&published, &file, actor)?;
         let rulebook = published.rulebook();
         let actions = self.answered(|answers| rulebook.available(&file.case, actor, at, answers))?;
@@ -99,6 +102,7 @@ impl Desk {
     pub fn documents(&self, actor: &Actor, case: &Id) -> Result<Vec<Filing>, DeskError> {
         let published = self.refresh()?;
         let file = self.file(&published, case)?;
+        let actor = &self.in_case(&file, actor)?;
         let seen = self.seen(&published, &file, actor);
         let sees_all = matches!(&seen, Ok((disclosure, _)) if disclosure.facts.is_some());
         let filings = entries::filings(&*self.store, case)?;

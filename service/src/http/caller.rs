@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 
 use super::Service;
 use super::problem::Problem;
-use crate::identity::actor;
+use crate::identity::{Keeper, Restriction, actor};
 use crate::records::people::Account;
 
 /// The cookie of a session.
@@ -29,6 +29,10 @@ pub(crate) struct Caller {
     pub(crate) key: Option<Arc<str>>,
     /// The number of the last event that they have seen.
     pub(crate) seen: Option<u64>,
+    /// What they have to do before anything else.
+    pub(crate) first: Option<Restriction>,
+    /// Whether they act for an organisation that a pack names.
+    official: bool,
 }
 
 impl Caller {
@@ -37,9 +41,24 @@ impl Caller {
         self.account.as_ref().map_or_else(Actor::anonymous, actor)
     }
 
-    /// Whether they act for an organisation in a role there: what rules say in full is for them.
+    /// Whether they act for an organisation that a pack names: what rules say in full is for them.
     pub(crate) fn is_official(&self) -> bool {
-        self.account.as_ref().is_some_and(|account| account.organisation.is_some() && !account.roles.is_empty())
+        self.official
+    }
+
+    /// The account, if they have signed in.
+    pub(crate) fn signed_in(&self) -> Result<Account, Problem> {
+        self.account.clone().ok_or_else(|| self.told(Problem::sign_in_first()))
+    }
+
+    /// Their session, if they have one.
+    pub(crate) fn session(&self) -> Result<String, Problem> {
+        self.token.clone().ok_or_else(|| self.told(Problem::sign_in_first()))
+    }
+
+    /// On whose behalf people and organisations are looked after.
+    pub(crate) fn keeper(&self) -> Result<Keeper, Problem> {
+        Ok(Keeper::Account(self.signed_in()?.name))
     }
 
     /// A problem, told to them.
@@ -74,6 +93,13 @@ fn is_from_elsewhere(method: &Method, headers: &HeaderMap) -> bool {
     changes && (site || origin)
 }
 
+/// Whether a path is of what somebody can always do: look at their account, mend it, and go.
+fn is_about_the_account(path: &str) -> bool {
+    ["/api/account", "/api/session"]
+        .iter()
+        .any(|root| path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+}
+
 fn seen(headers: &HeaderMap) -> Result<Option<u64>, Problem> {
     let Some(value) = headers.get(header::IF_MATCH) else { return Ok(None) };
     let number = value.to_str().ok().and_then(|text| text.trim().trim_matches('"').parse().ok());
@@ -97,15 +123,25 @@ impl FromRequestParts<Service> for Caller {
             return Err(told(Problem::sign_in_first()));
         }
         let (key, seen, token) = (key(headers).map_err(told)?, seen(headers).map_err(told)?, token(headers));
-        let account = match token.clone() {
-            None => None,
+        let (account, first, official) = match token.clone() {
+            None => (None, None, false),
             Some(token) => {
-                let session = service.ask(move |service| Ok(service.identity.session(&token)?)).await;
+                let asked = service.ask(move |service| {
+                    let Some((account, first)) = service.identity.present(&token)? else { return Ok(None) };
+                    let organisation = account.organisation.as_ref();
+                    let official = organisation.is_some_and(|id| service.identity.is_named_by_a_pack(id));
+                    Ok(Some((account, first, official)))
+                });
                 // A session that is over is not quietly that of nobody.
-                Some(session.map_err(told)?.ok_or_else(|| told(Problem::sign_in_first()))?)
+                let (account, first, official) =
+                    asked.await.map_err(told)?.ok_or_else(|| told(Problem::sign_in_first()))?;
+                (Some(account), first, official)
             }
         };
-        Ok(Self { account, token, language, key, seen })
+        if let Some(first) = first.filter(|_| !is_about_the_account(parts.uri.path())) {
+            return Err(told(Problem::first(first)));
+        }
+        Ok(Self { account, token, language, key, seen, first, official })
     }
 }
 

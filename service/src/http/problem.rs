@@ -7,7 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::desk::DeskError;
-use crate::identity::IdentityError;
+use crate::identity::{IdentityError, Restriction};
 use crate::messages::say;
 use crate::store::StoreError;
 
@@ -44,6 +44,8 @@ enum Cause {
     Identity(IdentityError),
     /// Nobody has signed in, or the session is over.
     SignInFirst,
+    /// Something has to be done before anything else.
+    First(Restriction),
     /// What was sent cannot be read.
     Unreadable(String),
     UnknownPath,
@@ -73,6 +75,10 @@ impl Problem {
 
     pub(crate) fn sign_in_first() -> Self {
         Self::new(Cause::SignInFirst)
+    }
+
+    pub(crate) fn first(restriction: Restriction) -> Self {
+        Self::new(Cause::First(restriction))
     }
 
     pub(crate) fn unreadable(problem: impl std::fmt::Display) -> Self {
@@ -111,8 +117,9 @@ impl Problem {
             Cause::Desk(DeskError::Busy | DeskError::Misconfigured(_) | DeskError::Store(_)) | Cause::Unavailable => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
-            Cause::Identity(IdentityError::Locked(_)) => StatusCode::TOO_MANY_REQUESTS,
-            Cause::Identity(_) | Cause::SignInFirst => StatusCode::UNAUTHORIZED,
+            Cause::Identity(error) => of_identity(error),
+            Cause::SignInFirst => StatusCode::UNAUTHORIZED,
+            Cause::First(_) => StatusCode::FORBIDDEN,
             Cause::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         }
     }
@@ -121,9 +128,9 @@ impl Problem {
         match &self.cause {
             Cause::Desk(DeskError::Refused(refusal)) => refusal.code().to_string(),
             Cause::Desk(error) => error.code().to_owned(),
-            Cause::Identity(IdentityError::Locked(_)) => "locked".to_owned(),
-            Cause::Identity(_) => "wrong-credentials".to_owned(),
+            Cause::Identity(error) => error.code().to_owned(),
             Cause::SignInFirst => "sign-in-first".to_owned(),
+            Cause::First(restriction) => restriction.code().to_owned(),
             Cause::Unreadable(_) => "unreadable".to_owned(),
             Cause::UnknownPath => "unknown".to_owned(),
             Cause::MethodNotAllowed => "method-not-allowed".to_owned(),
@@ -136,15 +143,27 @@ impl Problem {
         match &self.cause {
             Cause::Desk(DeskError::Refused(refusal)) if self.official => refusal.messages(language).join("\n"),
             Cause::Desk(error) => error.message(language),
-            Cause::Identity(IdentityError::Locked(_)) => say(language, "http-locked", &[]),
-            Cause::Identity(IdentityError::TooShort(least)) => say(language, "http-too-short", &[("least", least)]),
-            Cause::Identity(_) => say(language, "http-wrong-credentials", &[]),
+            Cause::Identity(error) => error.message(language),
             Cause::SignInFirst => say(language, "http-sign-in-first", &[]),
+            Cause::First(restriction) => restriction.message(language),
             Cause::Unreadable(problem) => say(language, "desk-unusable", &[("problem", problem)]),
             Cause::UnknownPath => say(language, "desk-unknown", &[]),
             Cause::MethodNotAllowed => say(language, "http-method-not-allowed", &[]),
             Cause::Unavailable => say(language, "desk-busy", &[]),
         }
+    }
+}
+
+fn of_identity(error: &IdentityError) -> StatusCode {
+    match error {
+        IdentityError::Locked(_) => StatusCode::TOO_MANY_REQUESTS,
+        IdentityError::Taken => StatusCode::CONFLICT,
+        IdentityError::NotYours => StatusCode::FORBIDDEN,
+        IdentityError::TooShort(_)
+        | IdentityError::NoCode(_)
+        | IdentityError::NoRole(_)
+        | IdentityError::NoSubstitute => StatusCode::UNPROCESSABLE_ENTITY,
+        IdentityError::Wrong | IdentityError::Desk(_) => StatusCode::UNAUTHORIZED,
     }
 }
 

@@ -4,10 +4,10 @@ use chrono::{DateTime, Utc};
 use guicheng_engine::Id;
 
 use super::bucket::bucket_cell;
-use crate::store::cell::json;
+use super::memberships::Reach;
 use crate::store::{Batch, Cell, Query, Row, Store, StoreError};
 
-/// An account: a person, and whom the person acts for.
+/// An account: a person, and whom the person acts for just now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Account {
     /// By which the person signs in.
@@ -16,7 +16,7 @@ pub struct Account {
     pub person: Id,
     /// What people call the person, or the office.
     pub title: String,
-    /// The organisation that the person acts for.
+    /// The organisation that the person acts for: one that they are a member of.
     pub organisation: Option<Id>,
     /// The person's roles there.
     pub roles: Vec<Id>,
@@ -33,6 +33,10 @@ pub struct Credentials {
     pub failures: u64,
     /// Until when no password is taken.
     pub locked_until: Option<DateTime<Utc>>,
+    /// Whether somebody else set the password: it is changed before anything else is done.
+    pub must_change: bool,
+    /// Where the account was added.
+    pub home: Reach,
 }
 
 fn account(row: &Row) -> Result<Account, StoreError> {
@@ -40,32 +44,28 @@ fn account(row: &Row) -> Result<Account, StoreError> {
         name: row.text(0)?.to_owned(),
         person: row.text(1)?.into(),
         title: row.text(2)?.to_owned(),
-        organisation: row.text_if_any(3)?.map(Id::from),
-        roles: row.json(4)?,
-        real_name: row.integer(5)? == 1,
+        organisation: None,
+        roles: Vec::new(),
+        real_name: row.integer(3)? == 1,
     })
 }
 
-/// Adds an account. That there is one of that name is a conflict.
-///
-/// # Errors
-/// If the roles have no form as JSON.
-pub fn add(batch: &mut Batch, account: &Account, password: Option<&str>) -> Result<(), StoreError> {
+/// Adds an account, without whom it acts for. That there is one of that name is a conflict.
+pub fn add(batch: &mut Batch, account: &Account, password: Option<&str>, must_change: bool, home: &Reach) {
     batch.write(
-        "INSERT INTO accounts (bucket, name, person, title, organisation, roles, real_name, password, failures)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0)",
+        "INSERT INTO accounts (bucket, name, person, title, real_name, password, failures, must_change, home)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, ?7, ?8)",
         [
             bucket_cell(&account.name),
             account.name.as_str().into(),
             (&account.person).into(),
             account.title.as_str().into(),
-            account.organisation.as_ref().map(Cell::from).unwrap_or(Cell::Null),
-            json(&account.roles)?,
             Cell::Integer(i64::from(account.real_name)),
-            password.map(Cell::from).unwrap_or(Cell::Null),
+            password.into(),
+            Cell::Integer(i64::from(must_change)),
+            home.as_str().into(),
         ],
     );
-    Ok(())
 }
 
 /// The account of a name, with what is kept to sign in.
@@ -74,14 +74,16 @@ pub fn add(batch: &mut Batch, account: &Account, password: Option<&str>) -> Resu
 /// If the store cannot be used.
 pub fn find(store: &dyn Store, name: &str) -> Result<Option<(Account, Credentials)>, StoreError> {
     let query =
-        "SELECT name, person, title, organisation, roles, real_name, password, failures, locked_until FROM accounts
+        "SELECT name, person, title, real_name, password, failures, locked_until, must_change, home FROM accounts
         WHERE bucket = ?1 AND name = ?2";
     let rows = store.read(&Query::new(query, [bucket_cell(name), name.into()]))?;
     let found = |row: &Row| {
         let credentials = Credentials {
-            password: row.text_if_any(6)?.map(str::to_owned),
-            failures: row.count(7)?,
-            locked_until: row.moment_if_any(8)?,
+            password: row.text_if_any(4)?.map(str::to_owned),
+            failures: row.count(5)?,
+            locked_until: row.moment_if_any(6)?,
+            must_change: row.integer_if_any(7)? == Some(1),
+            home: row.text_if_any(8)?.map_or(Reach::Everywhere, Reach::from),
         };
         Ok((account(row)?, credentials))
     };
@@ -93,53 +95,124 @@ pub fn find(store: &dyn Store, name: &str) -> Result<Option<(Account, Credential
 /// # Errors
 /// If the store cannot be used.
 pub fn after(store: &dyn Store, name: Option<&str>, most: usize) -> Result<Vec<Account>, StoreError> {
-    let query = "SELECT name, person, title, organisation, roles, real_name FROM accounts WHERE name > ?1 ORDER BY name LIMIT ?2";
+    let query = "SELECT name, person, title, real_name FROM accounts WHERE name > ?1 ORDER BY name LIMIT ?2";
     store.read(&Query::new(query, [name.unwrap_or(" ").into(), most.into()]))?.iter().map(account).collect()
 }
 
-/// What a person is called.
+/// The account of a person: its name, and whether the real name has been verified.
 ///
 /// # Errors
 /// If the store cannot be used.
-pub fn title_of(store: &dyn Store, person: &Id) -> Result<Option<String>, StoreError> {
-    let query = "SELECT title FROM accounts WHERE person = ?1 ORDER BY name LIMIT 1";
-    let rows = store.read(&Query::new(query, [person.into()]))?;
-    rows.first().map(|row| row.text(0).map(str::to_owned)).transpose()
+pub fn of_person(store: &dyn Store, person: &Id) -> Result<Option<Account>, StoreError> {
+    let query = "SELECT name, person, title, real_name FROM accounts WHERE person = ?1 ORDER BY name LIMIT 1";
+    store.read(&Query::new(query, [person.into()]))?.first().map(account).transpose()
 }
 
-/// Notes that a password was wrong, or right: then nothing has failed any more.
-pub fn note_attempt(batch: &mut Batch, name: &str, failures: u64, locked_until: Option<DateTime<Utc>>) {
+/// Notes that a password was wrong, and from how many on none is taken until a moment.
+pub fn note_failure(batch: &mut Batch, name: &str, most: u64, locked_until: DateTime<Utc>) {
     batch.write(
-        "UPDATE accounts SET failures = ?1, locked_until = ?2 WHERE bucket = ?3 AND name = ?4",
-        [failures.into(), locked_until.into(), bucket_cell(name), name.into()],
+        "UPDATE accounts SET failures = failures + 1 WHERE bucket = ?1 AND name = ?2",
+        [bucket_cell(name), name.into()],
+    );
+    batch.write(
+        "UPDATE accounts SET failures = 0, locked_until = ?1 WHERE bucket = ?2 AND name = ?3 AND failures >= ?4",
+        [locked_until.into(), bucket_cell(name), name.into(), most.into()],
     );
 }
 
-/// Sets another password.
-pub fn set_password(batch: &mut Batch, name: &str, password: &str) {
+/// Notes that a password was right: nothing has failed any more.
+pub fn note_success(batch: &mut Batch, name: &str) {
+    batch.write(
+        "UPDATE accounts SET failures = 0, locked_until = NULL WHERE bucket = ?1 AND name = ?2",
+        [bucket_cell(name), name.into()],
+    );
+}
+
+/// Sets another password. `must_change` if somebody else than the person did.
+pub fn set_password(batch: &mut Batch, name: &str, password: &str, must_change: bool) {
     batch.change(
         1,
-        "UPDATE accounts SET password = ?1, failures = 0, locked_until = NULL WHERE bucket = ?2 AND name = ?3",
-        [password.into(), bucket_cell(name), name.into()],
+        "UPDATE accounts SET password = ?1, must_change = ?2, failures = 0, locked_until = NULL
+         WHERE bucket = ?3 AND name = ?4",
+        [password.into(), Cell::Integer(i64::from(must_change)), bucket_cell(name), name.into()],
     );
+}
+
+/// Notes that the real name of an account has been verified, or is not any more.
+pub fn set_real_name(batch: &mut Batch, name: &str, verified: bool) {
+    batch.change(
+        1,
+        "UPDATE accounts SET real_name = ?1 WHERE bucket = ?2 AND name = ?3",
+        [Cell::Integer(i64::from(verified)), bucket_cell(name), name.into()],
+    );
+}
+
+/// A session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// Of which account.
+    pub account: String,
+    /// The organisation that is acted for in it; none if none was chosen.
+    pub organisation: Option<Id>,
+    /// When it was last used, as far as that was noted.
+    pub seen_at: DateTime<Utc>,
 }
 
 /// Begins a session. `token` is the hash of what the person's browser keeps.
-pub fn begin_session(batch: &mut Batch, token: &str, name: &str, until: DateTime<Utc>) {
+pub fn begin_session(batch: &mut Batch, token: &str, session: &Session, until: DateTime<Utc>) {
     batch.write(
-        "INSERT INTO sessions (bucket, token, account, valid_until) VALUES (?1, ?2, ?3, ?4)",
-        [bucket_cell(token), token.into(), name.into(), until.into()],
+        "INSERT INTO sessions (bucket, token, account, organisation, begun_at, seen_at, valid_until)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        [
+            bucket_cell(token),
+            token.into(),
+            session.account.as_str().into(),
+            session.organisation.as_ref().into(),
+            session.seen_at.into(),
+            session.seen_at.into(),
+            until.into(),
+        ],
     );
 }
 
-/// The account of a session, if it goes on.
+/// A session, if it goes on: it was used since `idle_since`, and is not too old.
 ///
 /// # Errors
 /// If the store cannot be used.
-pub fn session(store: &dyn Store, token: &str, now: DateTime<Utc>) -> Result<Option<String>, StoreError> {
-    let query = "SELECT account FROM sessions WHERE bucket = ?1 AND token = ?2 AND valid_until > ?3";
-    let rows = store.read(&Query::new(query, [bucket_cell(token), token.into(), now.into()]))?;
-    rows.first().map(|row| row.text(0).map(str::to_owned)).transpose()
+pub fn session(
+    store: &dyn Store,
+    token: &str,
+    now: DateTime<Utc>,
+    idle_since: DateTime<Utc>,
+) -> Result<Option<Session>, StoreError> {
+    let query = "SELECT account, organisation, seen_at FROM sessions
+        WHERE bucket = ?1 AND token = ?2 AND valid_until > ?3 AND seen_at > ?4";
+    let rows = store.read(&Query::new(query, [bucket_cell(token), token.into(), now.into(), idle_since.into()]))?;
+    let read = |row: &Row| {
+        Ok(Session {
+            account: row.text(0)?.to_owned(),
+            organisation: row.text_if_any(1)?.map(Id::from),
+            seen_at: row.moment(2)?,
+        })
+    };
+    rows.first().map(read).transpose()
+}
+
+/// Notes that a session is used.
+pub fn note_session(batch: &mut Batch, token: &str, now: DateTime<Utc>) {
+    batch.write(
+        "UPDATE sessions SET seen_at = ?1 WHERE bucket = ?2 AND token = ?3",
+        [now.into(), bucket_cell(token), token.into()],
+    );
+}
+
+/// Notes for whom is acted in a session from now on.
+pub fn act_for(batch: &mut Batch, token: &str, organisation: Option<&Id>) {
+    batch.change(
+        1,
+        "UPDATE sessions SET organisation = ?1 WHERE bucket = ?2 AND token = ?3",
+        [organisation.into(), bucket_cell(token), token.into()],
+    );
 }
 
 /// Ends a session, and forgets those of the bucket that are over.
@@ -148,7 +221,7 @@ pub fn end_session(batch: &mut Batch, token: &str, now: DateTime<Utc>) {
     batch.write("DELETE FROM sessions WHERE bucket = ?1 AND valid_until <= ?2", [bucket_cell(token), now.into()]);
 }
 
-/// Ends all sessions of an account: its password is another.
-pub fn end_sessions_of(batch: &mut Batch, name: &str) {
-    batch.write("DELETE FROM sessions WHERE account = ?1", [name.into()]);
+/// Ends all sessions of an account, but for one: its password is another.
+pub fn end_sessions_of(batch: &mut Batch, name: &str, but: Option<&str>) {
+    batch.write("DELETE FROM sessions WHERE account = ?1 AND token <> ?2", [name.into(), but.unwrap_or(" ").into()]);
 }

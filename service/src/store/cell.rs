@@ -100,6 +100,17 @@ impl Row {
         }
     }
 
+    /// A whole number, if there is one.
+    ///
+    /// # Errors
+    /// If there is something else.
+    pub fn integer_if_any(&self, column: usize) -> Result<Option<i64>, StoreError> {
+        match self.cell(column)? {
+            Cell::Null => Ok(None),
+            _ => self.integer(column).map(Some),
+        }
+    }
+
     /// A number from nothing upward.
     ///
     /// # Errors

@@ -5,6 +5,8 @@
 //! sequences, defaults, foreign keys. Moments are whole microseconds, days are days since 1970-01-01, empty texts are nothing.
 //! A test reads the tables of a store and holds them against these rules.
 
+mod people;
+
 /// A step from one version of the schema to the next. What was released is never changed.
 #[derive(Clone, Copy, Debug)]
 pub struct Migration {
@@ -20,6 +22,7 @@ pub struct Migration {
 pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 1, name: "cases", statements: CASES },
     Migration { number: 2, name: "people", statements: PEOPLE },
+    Migration { number: 3, name: "organisations", statements: people::ORGANISATIONS },
 ];
 
 /// What tells the version of the schema; there before any migration.

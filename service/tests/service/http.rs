@@ -16,32 +16,33 @@ use serde_json::{Value, json};
 use crate::world::{morning, publish};
 
 /// A service that listens, for as long as this is there.
-struct Served {
+pub(crate) struct Served {
     _folder: tempfile::TempDir,
-    at: SocketAddr,
-    desk: Arc<Desk>,
+    pub(crate) at: SocketAddr,
+    pub(crate) desk: Arc<Desk>,
+    pub(crate) identity: Arc<Identity>,
     _runtime: tokio::runtime::Runtime,
 }
 
 /// An answer.
 #[derive(Debug)]
-struct Answer {
-    status: u16,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
     headers: Vec<(String, String)>,
-    body: String,
+    pub(crate) body: String,
 }
 
 impl Answer {
-    fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
     }
 
-    fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 }
 
-fn served(purpose: Purpose, packs: &[&str]) -> Served {
+pub(crate) fn served(purpose: Purpose, packs: &[&str]) -> Served {
     let folder = tempfile::tempdir().unwrap();
     let set = purpose.has_movable_clock().then(|| Setting { at: morning("2026-03-02"), since: None });
     let desk = DataFolder::new(folder.path().join("data")).create(purpose, HashAlgorithm::Sha256, set).unwrap();
@@ -62,9 +63,9 @@ fn served(purpose: Purpose, packs: &[&str]) -> Served {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
     let at = listener.local_addr().unwrap();
-    let service = Service::new(Arc::clone(&desk), identity, false);
+    let service = Service::new(Arc::clone(&desk), Arc::clone(&identity), false);
     runtime.spawn(service.serve(listener, std::future::pending()));
-    Served { _folder: folder, at, desk, _runtime: runtime }
+    Served { _folder: folder, at, desk, identity, _runtime: runtime }
 }
 
 impl Served {
@@ -82,7 +83,7 @@ impl Served {
         Answer { status, headers, body: body.to_owned() }
     }
 
-    fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&Value>) -> Answer {
+    pub(crate) fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&Value>) -> Answer {
         let body = body.map(ToString::to_string).unwrap_or_default();
         let mut request = format!("{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n", self.at);
         for (name, value) in headers {
@@ -95,20 +96,20 @@ impl Served {
     }
 
     /// The cookie of somebody who signs in as one of the people of a demo.
-    fn cookie(&self, account: &str) -> String {
+    pub(crate) fn cookie(&self, account: &str) -> String {
         let answer = self.send("POST", "/api/demo/session", &[], Some(&json!({"account": account})));
         assert_eq!(answer.status, 201, "{}", answer.body);
         cookie(&answer)
     }
 }
 
-fn cookie(answer: &Answer) -> String {
+pub(crate) fn cookie(answer: &Answer) -> String {
     let set = answer.header("set-cookie").unwrap();
     assert!(set.contains("HttpOnly") && set.contains("SameSite=Strict"), "{set}");
     set.split(';').next().unwrap().to_owned()
 }
 
-fn opening() -> Value {
+pub(crate) fn opening() -> Value {
     json!({"pack": "market_pitches", "workflow": "application", "input":
         {"trader_name": "花铺", "trader_phone": "13800000001", "district": "990102", "goods": "flowers"}})
 }

@@ -15,6 +15,7 @@ mod http;
 mod lists;
 mod model;
 mod operation;
+mod people;
 mod rebuild;
 mod schema_rules;
 mod store_suite;

@@ -1,0 +1,133 @@
+//! Accounts: adding one's own, and what those do who look after the people of a jurisdiction.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Json;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use super::Service;
+use super::account::logged;
+use super::caller::{Body, Caller, InPath};
+use super::problem::Problem;
+use crate::records::memberships::Reach;
+
+/// How many entries of a log are shown.
+const ENTRIES: usize = 100;
+
+/// An account of one's own.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct OwnNew {
+    /// By which the person signs in.
+    account: String,
+    /// What the person is called.
+    title: String,
+    /// Ten characters or more.
+    password: String,
+}
+
+/// An account for somebody else.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewAccount {
+    /// By which the person signs in.
+    account: String,
+    /// What the person, or the office, is called.
+    title: String,
+}
+
+/// Who is meant.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Named {
+    /// The account.
+    account: String,
+}
+
+/// A password that is told this once.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct OneTime {
+    /// The account.
+    account: String,
+    /// To sign in with once; it has to be changed before anything else is done.
+    password: String,
+}
+
+/// Adds an account of one's own. For whom it acts comes after it.
+#[utoipa::path(post, path = "/api/accounts", request_body = OwnNew,
+    responses((status = 201), (status = 400), (status = 409), (status = 422)))]
+pub(crate) async fn join(
+    State(service): State<Service>,
+    caller: Caller,
+    Body(given): Body<OwnNew>,
+) -> Result<StatusCode, Problem> {
+    let asked = service.ask(move |service| Ok(service.identity.join(&given.account, &given.title, &given.password)?));
+    asked.await.map(|()| StatusCode::CREATED).map_err(|problem| caller.told(problem))
+}
+
+/// Adds an account for somebody, in a jurisdiction that the caller administers.
+#[utoipa::path(post, path = "/api/jurisdictions/{jurisdiction}/accounts", request_body = NewAccount,
+    params(("jurisdiction" = String, Path, description = "a code of GB/T 2260")),
+    responses((status = 201, body = OneTime), (status = 401), (status = 403), (status = 409)))]
+pub(crate) async fn enter(
+    State(service): State<Service>,
+    caller: Caller,
+    InPath(jurisdiction): InPath<String>,
+    Body(given): Body<NewAccount>,
+) -> Result<(StatusCode, Json<OneTime>), Problem> {
+    let keeper = caller.keeper()?;
+    let asked = service.ask(move |service| {
+        let home = Reach::from(jurisdiction.as_str());
+        let password = service.identity.enter(&keeper, &given.account, &given.title, &home)?;
+        Ok(OneTime { account: given.account.trim().to_owned(), password })
+    });
+    asked.await.map(|told| (StatusCode::CREATED, Json(told))).map_err(|problem| caller.told(problem))
+}
+
+/// Makes an account an administrator of a jurisdiction that the caller administers too.
+#[utoipa::path(post, path = "/api/jurisdictions/{jurisdiction}/administrators", request_body = Named,
+    params(("jurisdiction" = String, Path, description = "a code of GB/T 2260")),
+    responses((status = 201), (status = 401), (status = 403), (status = 404), (status = 409)))]
+pub(crate) async fn administrator(
+    State(service): State<Service>,
+    caller: Caller,
+    InPath(jurisdiction): InPath<String>,
+    Body(given): Body<Named>,
+) -> Result<StatusCode, Problem> {
+    let keeper = caller.keeper()?;
+    let asked = service.ask(move |service| {
+        Ok(service.identity.add_administrator(&keeper, &given.account, &Reach::from(jurisdiction.as_str()))?)
+    });
+    asked.await.map(|()| StatusCode::CREATED).map_err(|problem| caller.told(problem))
+}
+
+/// Sets a password for somebody whose account the caller looks after; it is taken once.
+#[utoipa::path(post, path = "/api/accounts/{account}/reset", params(("account" = String, Path, description = "the account")),
+    responses((status = 200, body = OneTime), (status = 401), (status = 403)))]
+pub(crate) async fn reset(
+    State(service): State<Service>,
+    caller: Caller,
+    InPath(account): InPath<String>,
+) -> Result<Json<OneTime>, Problem> {
+    let keeper = caller.keeper()?;
+    let asked = service.ask(move |service| {
+        let password = service.identity.reset_for(&keeper, &account)?;
+        Ok(OneTime { account, password })
+    });
+    asked.await.map(Json).map_err(|problem| caller.told(problem))
+}
+
+/// What was done to an account that the caller looks after, the newest first.
+#[utoipa::path(get, path = "/api/accounts/{account}/log", params(("account" = String, Path, description = "the account")),
+    responses((status = 200, body = Vec<Object>), (status = 401), (status = 403)))]
+pub(crate) async fn log(
+    State(service): State<Service>,
+    caller: Caller,
+    InPath(account): InPath<String>,
+) -> Result<Json<Vec<Value>>, Problem> {
+    let keeper = caller.keeper()?;
+    let asked = service.ask(move |service| Ok(service.identity.account_log(&keeper, &account, None, ENTRIES)?));
+    asked.await.map(|log| Json(log.iter().map(logged).collect())).map_err(|problem| caller.told(problem))
+}

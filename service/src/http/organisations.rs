@@ -1,0 +1,225 @@
+//! Organisations, and who acts for them.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Json;
+use chrono::{DateTime, Utc};
+use guicheng_engine::Id;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use utoipa::{IntoParams, ToSchema};
+
+use super::Service;
+use super::caller::{Body, Caller, InPath, InQuery};
+use super::problem::Problem;
+use crate::identity::{NewMembership, NewOrganisation};
+use crate::records::memberships::{Membership, Reach};
+use crate::records::organisations::Organisation;
+
+/// How many organisations or members an answer has at most.
+const MOST: usize = 50;
+
+/// What organisation is looked for.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Sought {
+    /// How its title begins, or its code.
+    search: String,
+}
+
+/// Which part of a list is asked for.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Asked {
+    /// The account after which the page begins.
+    after: Option<String>,
+}
+
+/// The organisation that somebody works for.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Founded {
+    /// Its unified social credit code.
+    code: String,
+    /// What it is called.
+    title: String,
+    /// In which roles whoever enters it acts for it.
+    #[serde(default)]
+    roles: Vec<String>,
+}
+
+/// Somebody who is to act for an organisation.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewMember {
+    /// The account.
+    account: String,
+    /// Where, as a code of GB/T 2260; `*` is everywhere.
+    jurisdiction: String,
+    /// In which roles.
+    #[serde(default)]
+    roles: Vec<String>,
+    /// Whether they look after who else acts for it there.
+    #[serde(default)]
+    manages: bool,
+    /// From when on; at once if none.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    from: Option<DateTime<Utc>>,
+    /// Until when.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    until: Option<DateTime<Utc>>,
+    /// The account in whose place.
+    stands_in_for: Option<String>,
+}
+
+/// Somebody who acts for an organisation.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct MemberShown {
+    /// Which of the memberships of the account it is.
+    membership: String,
+    /// The account.
+    account: String,
+    /// Where; `*` is everywhere.
+    jurisdiction: String,
+    /// In which roles.
+    roles: Vec<String>,
+    /// Whether they look after who else acts for it there.
+    manages: bool,
+    /// From when on.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    from: Option<DateTime<Utc>>,
+    /// Until when.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    until: Option<DateTime<Utc>>,
+    /// The account in whose place.
+    stands_in_for: Option<String>,
+}
+
+impl From<Membership> for MemberShown {
+    fn from(membership: Membership) -> Self {
+        Self {
+            membership: membership.id,
+            account: membership.account,
+            jurisdiction: membership.reach.as_str().to_owned(),
+            roles: membership.roles.iter().map(ToString::to_string).collect(),
+            manages: membership.manages,
+            from: membership.from,
+            until: membership.until,
+            stands_in_for: membership.stands_in_for,
+        }
+    }
+}
+
+fn shown(organisation: &Organisation) -> Value {
+    json!({"organisation": organisation.id, "title": {"zh": organisation.title, "en": organisation.called(guicheng_engine::Language::English)},
+        "code": organisation.code, "kind": organisation.kind, "territory": organisation.territory})
+}
+
+/// Organisations by how their title begins, or by their code. For those who have signed in.
+#[utoipa::path(get, path = "/api/organisations", params(Sought), responses((status = 200, body = Vec<Object>), (status = 401)))]
+pub(crate) async fn search(
+    State(service): State<Service>,
+    caller: Caller,
+    InQuery(sought): InQuery<Sought>,
+) -> Result<Json<Vec<Value>>, Problem> {
+    caller.signed_in()?;
+    let asked = service.ask(move |service| Ok(service.identity.organisations(&sought.search, MOST)?));
+    asked.await.map(|found| Json(found.iter().map(shown).collect())).map_err(|problem| caller.told(problem))
+}
+
+/// Enters the organisation that the caller works for, by its code; they look after who acts for it from then on.
+#[utoipa::path(post, path = "/api/organisations", request_body = Founded,
+    responses((status = 201, body = Object), (status = 401), (status = 409), (status = 422)))]
+pub(crate) async fn found(
+    State(service): State<Service>,
+    caller: Caller,
+    Body(given): Body<Founded>,
+) -> Result<(StatusCode, Json<Value>), Problem> {
+    let account = caller.signed_in()?;
+    let asked = service.ask(move |service| {
+        let roles = given.roles.into_iter().map(Id::from).collect();
+        let asked = NewOrganisation { code: given.code, title: given.title, roles };
+        Ok(service.identity.found(&account.name, &asked)?)
+    });
+    let found = asked.await.map_err(|problem| caller.told(problem))?;
+    Ok((StatusCode::CREATED, Json(shown(&found))))
+}
+
+/// What is known of an organisation. For those who have signed in.
+#[utoipa::path(get, path = "/api/organisations/{organisation}",
+    params(("organisation" = String, Path, description = "the organisation")),
+    responses((status = 200, body = Object), (status = 401), (status = 404)))]
+pub(crate) async fn one(
+    State(service): State<Service>,
+    caller: Caller,
+    InPath(organisation): InPath<String>,
+) -> Result<Json<Value>, Problem> {
+    caller.signed_in()?;
+    let asked = service.ask(move |service| Ok(service.identity.organisation(&Id::from(organisation))?));
+    asked.await.map(|found| Json(shown(&found))).map_err(|problem| caller.told(problem))
+}
+
+/// Who acts for an organisation, as far as the caller looks after it.
+#[utoipa::path(get, path = "/api/organisations/{organisation}/members",
+    params(("organisation" = String, Path, description = "the organisation"), Asked),
+    responses((status = 200, body = Vec<MemberShown>), (status = 401), (status = 403)))]
+pub(crate) async fn members(
+    State(service): State<Service>,
+    caller: Caller,
+    InPath(organisation): InPath<String>,
+    InQuery(asked): InQuery<Asked>,
+) -> Result<Json<Vec<MemberShown>>, Problem> {
+    let keeper = caller.keeper()?;
+    let asked = service.ask(move |service| {
+        Ok(service.identity.members(&keeper, &Id::from(organisation), asked.after.as_deref(), MOST)?)
+    });
+    let members = asked.await.map_err(|problem| caller.told(problem))?;
+    Ok(Json(members.into_iter().map(MemberShown::from).collect()))
+}
+
+/// Lets somebody act for an organisation that the caller looks after.
+#[utoipa::path(post, path = "/api/organisations/{organisation}/members", request_body = NewMember,
+    params(("organisation" = String, Path, description = "the organisation")),
+    responses((status = 201, body = MemberShown), (status = 401), (status = 403), (status = 404), (status = 422)))]
+pub(crate) async fn add_member(
+    State(service): State<Service>,
+    caller: Caller,
+    InPath(organisation): InPath<String>,
+    Body(given): Body<NewMember>,
+) -> Result<(StatusCode, Json<MemberShown>), Problem> {
+    let keeper = caller.keeper()?;
+    let asked = service.ask(move |service| {
+        let asked = NewMembership {
+            account: given.account,
+            organisation: Id::from(organisation),
+            reach: Reach::from(given.jurisdiction.as_str()),
+            roles: given.roles.into_iter().map(Id::from).collect(),
+            manages: given.manages,
+            from: given.from,
+            until: given.until,
+            stands_in_for: given.stands_in_for,
+        };
+        Ok(service.identity.add_member(&keeper, asked)?)
+    });
+    let member = asked.await.map_err(|problem| caller.told(problem))?;
+    Ok((StatusCode::CREATED, Json(member.into())))
+}
+
+/// Ends that somebody acts for an organisation. Whoever looks after it may, and they themselves.
+#[utoipa::path(delete, path = "/api/organisations/{organisation}/members/{account}/{membership}",
+    params(("organisation" = String, Path, description = "the organisation"), ("account" = String, Path, description = "the account"),
+        ("membership" = String, Path, description = "which of its memberships")),
+    responses((status = 204), (status = 401), (status = 403)))]
+pub(crate) async fn end_member(
+    State(service): State<Service>,
+    caller: Caller,
+    InPath((organisation, account, membership)): InPath<(String, String, String)>,
+) -> Result<StatusCode, Problem> {
+    let keeper = caller.keeper()?;
+    let asked = service.ask(move |service| {
+        Ok(service.identity.end_member(&keeper, &Id::from(organisation), &account, &membership)?)
+    });
+    asked.await.map(|()| StatusCode::NO_CONTENT).map_err(|problem| caller.told(problem))
+}

@@ -1,0 +1,604 @@
+//! Who acts for whom: organisations, memberships in them, substitutes, and those who look after them. A jurisdiction is a boundary: what
+//! somebody may do in one says nothing of any other.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+use guicheng_engine::{Actor, Id, Language};
+
+use super::{Identity, IdentityError, checked, is_social_credit_code, one_time_password};
+use crate::desk::DeskError;
+use crate::ids;
+use crate::records::memberships::{self, Logged, Membership, Reach};
+use crate::records::organisations::{self, Organisation};
+use crate::records::people::{self, Account, Credentials};
+use crate::store::{Batch, Store, StoreError};
+
+/// On whose behalf people and organisations are looked after.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Keeper {
+    /// Whoever runs the service.
+    Operator,
+    /// Somebody who has signed in: they look after what they administer or manage.
+    Account(String),
+}
+
+impl Keeper {
+    /// The account; none of whoever runs the service.
+    #[must_use]
+    pub fn account(&self) -> Option<&str> {
+        match self {
+            Self::Operator => None,
+            Self::Account(name) => Some(name),
+        }
+    }
+}
+
+/// In what somebody can act: for an organisation, in roles that hold somewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Capacity {
+    /// The organisation.
+    pub organisation: Id,
+    /// What they have there.
+    pub grants: Vec<Grant>,
+}
+
+/// What somebody has in an organisation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grant {
+    /// Where.
+    pub reach: Reach,
+    /// In which roles.
+    pub roles: Vec<Id>,
+    /// Whether they look after who else acts for it there.
+    pub manages: bool,
+    /// In whose place, if not their own.
+    pub stands_in_for: Option<String>,
+}
+
+impl Capacity {
+    /// The roles there, wherever they hold: a jurisdiction leaves those that hold in it.
+    #[must_use]
+    pub fn roles(&self) -> Vec<Id> {
+        let all: BTreeSet<&Id> = self.grants.iter().flat_map(|grant| &grant.roles).collect();
+        all.into_iter().cloned().collect()
+    }
+}
+
+/// That somebody is to act for an organisation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewMembership {
+    /// Who.
+    pub account: String,
+    /// For which organisation.
+    pub organisation: Id,
+    /// Where.
+    pub reach: Reach,
+    /// In which roles: those of the parties of packs there.
+    pub roles: Vec<Id>,
+    /// Whether they look after who else acts for it there.
+    pub manages: bool,
+    /// From when on; at once if none.
+    pub from: Option<DateTime<Utc>>,
+    /// Until when; a substitute has an end.
+    pub until: Option<DateTime<Utc>>,
+    /// In whose place.
+    pub stands_in_for: Option<String>,
+}
+
+/// An organisation that somebody enters for the one they work for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewOrganisation {
+    /// Its unified social credit code.
+    pub code: String,
+    /// What it is called.
+    pub title: String,
+    /// In which roles whoever enters it acts for it.
+    pub roles: Vec<Id>,
+}
+
+/// What is left of an actor in a jurisdiction: the roles that hold there. None if the actor is nobody whom the store knows.
+pub(super) fn within(
+    store: &dyn Store,
+    actor: &Actor,
+    jurisdiction: Option<&str>,
+    at: DateTime<Utc>,
+) -> Result<Option<Actor>, StoreError> {
+    let Some(person) = &actor.person else { return Ok(None) };
+    let Some(account) = people::of_person(store, person)? else { return Ok(None) };
+    let mut left = Actor { organisation: None, roles: Vec::new(), real_name: account.real_name, ..actor.clone() };
+    let Some(organisation) = &actor.organisation else { return Ok(Some(left)) };
+    let held = held(store, memberships::of_person(store, person)?, at)?;
+    let capacity = held.into_iter().find(|capacity| capacity.organisation == *organisation);
+    let grants = capacity.map(|capacity| capacity.grants).unwrap_or_default();
+    let grants: Vec<Grant> = grants.into_iter().filter(|grant| grant.reach.covers(jurisdiction)).collect();
+    if grants.is_empty() {
+        return Ok(Some(left));
+    }
+    left.organisation = Some(organisation.clone());
+    left.roles =
+        actor.roles.iter().filter(|role| grants.iter().any(|grant| grant.roles.contains(role))).cloned().collect();
+    Ok(Some(left))
+}
+
+/// What memberships give at a moment, by organisation. A substitute has what the other has by a membership of their own, and no more.
+fn held(store: &dyn Store, all: Vec<Membership>, at: DateTime<Utc>) -> Result<Vec<Capacity>, StoreError> {
+    let mut capacities: BTreeMap<Id, Vec<Grant>> = BTreeMap::new();
+    for membership in all.into_iter().filter(|membership| membership.holds(at)) {
+        let Membership { organisation, reach, mut roles, manages, stands_in_for, .. } = membership;
+        if let Some(other) = &stands_in_for {
+            let of_other = memberships::of_account(store, other)?;
+            let same = |theirs: &&Membership| {
+                theirs.organisation == organisation
+                    && theirs.stands_in_for.is_none()
+                    && theirs.holds(at)
+                    && (theirs.reach == reach || theirs.reach == Reach::Everywhere)
+            };
+            let theirs: BTreeSet<Id> = of_other.iter().filter(same).flat_map(|theirs| theirs.roles.clone()).collect();
+            roles.retain(|role| theirs.contains(role));
+            if roles.is_empty() {
+                continue;
+            }
+        }
+        capacities.entry(organisation).or_default().push(Grant { reach, roles, manages, stands_in_for });
+    }
+    Ok(capacities.into_iter().map(|(organisation, grants)| Capacity { organisation, grants }).collect())
+}
+
+impl Identity {
+    /// For whom an account can act now.
+    ///
+    /// # Errors
+    /// If the store cannot be used.
+    pub fn capacities(&self, account: &str) -> Result<Vec<Capacity>, IdentityError> {
+        let at = self.desk.clock().now();
+        Ok(held(self.store(), memberships::of_account(self.store(), account)?, at)?)
+    }
+
+    /// The jurisdictions whose people an account looks after.
+    ///
+    /// # Errors
+    /// If the store cannot be used.
+    pub fn administered(&self, account: &str) -> Result<Vec<Reach>, IdentityError> {
+        Ok(memberships::administered(self.store(), account)?)
+    }
+
+    /// Whether somebody looks after a jurisdiction.
+    ///
+    /// # Errors
+    /// [`IdentityError::NotYours`] if not.
+    pub fn administers(&self, keeper: &Keeper, reach: &Reach) -> Result<(), IdentityError> {
+        let Some(account) = keeper.account() else { return Ok(()) };
+        let administered = self.administered(account)?;
+        let is_theirs = administered.iter().any(|theirs| theirs == reach || *theirs == Reach::Everywhere);
+        if is_theirs { Ok(()) } else { Err(IdentityError::NotYours) }
+    }
+
+    /// Whether somebody looks after who acts for an organisation in a reach: as its manager, or as administrator of the jurisdiction.
+    ///
+    /// # Errors
+    /// [`IdentityError::NotYours`] if not.
+    pub fn manages(&self, keeper: &Keeper, organisation: &Id, reach: &Reach) -> Result<(), IdentityError> {
+        let Err(not_theirs) = self.administers(keeper, reach) else { return Ok(()) };
+        let capacities = keeper.account().map(|account| self.capacities(account)).transpose()?.unwrap_or_default();
+        let theirs = capacities.iter().filter(|capacity| capacity.organisation == *organisation);
+        let covers = |grant: &&Grant| grant.manages && (grant.reach == *reach || grant.reach == Reach::Everywhere);
+        if theirs.flat_map(|capacity| &capacity.grants).any(|grant| covers(&grant)) { Ok(()) } else { Err(not_theirs) }
+    }
+
+    /// Makes an account an administrator of a jurisdiction.
+    ///
+    /// # Errors
+    /// If there is no such account, it is one already, or whoever asks is none there.
+    pub fn add_administrator(&self, keeper: &Keeper, account: &str, reach: &Reach) -> Result<(), IdentityError> {
+        self.administers(keeper, reach)?;
+        self.account(account)?;
+        let mut batch = Batch::default();
+        memberships::add_administrator(&mut batch, account, reach, self.clock.now());
+        self.note(&mut batch, account, "administrator", keeper, Some(reach.as_str().to_owned()))?;
+        self.write_new(batch)
+    }
+
+    fn account(&self, name: &str) -> Result<(Account, Credentials), IdentityError> {
+        Ok(people::find(self.store(), name)?.ok_or(DeskError::Unknown)?)
+    }
+
+    /// Adds an account for somebody else, in the place that whoever asks looks after. Gives the password that is taken once: it has to be
+    /// changed before anything else is done.
+    ///
+    /// # Errors
+    /// If there is one of that name, or whoever asks looks after nothing there.
+    pub fn enter(&self, keeper: &Keeper, name: &str, title: &str, home: &Reach) -> Result<String, IdentityError> {
+        self.administers(keeper, home)?;
+        let password = one_time_password()?;
+        self.enter_with(keeper, name, title, home, &password, true)?;
+        Ok(password)
+    }
+
+    /// Whoever runs the service adds an account, and lets it act for an organisation. Gives the password that is taken once.
+    ///
+    /// # Errors
+    /// If there is one of that name, or no such organisation or role.
+    pub fn enter_as(
+        &self,
+        name: &str,
+        title: &str,
+        home: &Reach,
+        member: Option<NewMembership>,
+    ) -> Result<String, IdentityError> {
+        if let Some(member) = &member {
+            // Found out before anything is written.
+            self.organisation(&member.organisation)?;
+            self.are_roles(&member.roles, &member.reach)?;
+        }
+        let password = self.enter(&Keeper::Operator, name, title, home)?;
+        if let Some(member) = member {
+            self.add_member(&Keeper::Operator, member)?;
+        }
+        Ok(password)
+    }
+
+    /// The first day of a jurisdiction: an account administers it and looks after the people of an agency. An account that is not there is added;
+    /// then the password that is taken once is given.
+    ///
+    /// # Errors
+    /// If no pack names the agency, or the account is the administrator already.
+    pub fn set_up(&self, reach: &Reach, agency: &Id, administrator: &str) -> Result<Option<String>, IdentityError> {
+        if !self.is_named_by_a_pack(agency) {
+            return Err(DeskError::Unknown.into());
+        }
+        let keeper = Keeper::Operator;
+        let is_there = people::find(self.store(), administrator)?.is_some();
+        let password = match is_there {
+            true => None,
+            false => Some(self.enter(&keeper, administrator, administrator, reach)?),
+        };
+        self.add_administrator(&keeper, administrator, reach)?;
+        let member = NewMembership {
+            account: administrator.to_owned(),
+            organisation: agency.clone(),
+            reach: reach.clone(),
+            roles: Vec::new(),
+            manages: true,
+            from: None,
+            until: None,
+            stands_in_for: None,
+        };
+        self.add_member(&keeper, member)?;
+        Ok(password)
+    }
+
+    /// Somebody adds an account of their own.
+    ///
+    /// # Errors
+    /// If there is one of that name, or the password is too short.
+    pub fn join(&self, name: &str, title: &str, password: &str) -> Result<(), IdentityError> {
+        self.enter_with(&Keeper::Account(name.to_owned()), name, title, &Reach::Everywhere, password, false)
+    }
+
+    fn enter_with(
+        &self,
+        keeper: &Keeper,
+        name: &str,
+        title: &str,
+        home: &Reach,
+        password: &str,
+        must_change: bool,
+    ) -> Result<(), IdentityError> {
+        let (name, title) = (usable_name(name)?, title.trim());
+        if title.is_empty() || title.chars().count() > 100 {
+            return Err(DeskError::Unusable("title".to_owned()).into());
+        }
+        let account = Account {
+            name: name.to_owned(),
+            person: Id::from(format!("p-{}", ids::new(self.clock.now())?)),
+            title: title.to_owned(),
+            organisation: None,
+            roles: Vec::new(),
+            real_name: false,
+        };
+        let password = checked(password)?;
+        let mut batch = Batch::default();
+        people::add(&mut batch, &account, Some(&password), must_change, home);
+        self.note(&mut batch, name, "added", keeper, Some(home.as_str().to_owned()))?;
+        self.write_new(batch)
+    }
+
+    /// Sets a password for somebody else. Gives the one that is taken once.
+    ///
+    /// # Errors
+    /// If there is no such account, or whoever asks does not look after it.
+    pub fn reset_for(&self, keeper: &Keeper, name: &str) -> Result<String, IdentityError> {
+        self.looks_after(keeper, name)?;
+        let password = one_time_password()?;
+        self.set_password(name, &password, true, None)?;
+        let mut batch = Batch::default();
+        self.note(&mut batch, name, "password-reset", keeper, None)?;
+        self.store().write(batch)?;
+        Ok(password)
+    }
+
+    /// Whether somebody looks after an account: one that was added in a jurisdiction that they administer or nowhere in particular, and that
+    /// has nothing in any other: no membership that holds there alone, and nothing to administer.
+    fn looks_after(&self, keeper: &Keeper, name: &str) -> Result<(), IdentityError> {
+        let (_, credentials) = self.account(name).map_err(|error| match keeper {
+            Keeper::Operator => error,
+            // Nobody learns from this who has an account.
+            Keeper::Account(_) => IdentityError::NotYours,
+        })?;
+        let Some(account) = keeper.account() else { return Ok(()) };
+        let theirs = self.administered(account)?;
+        let is_theirs = |reach: &Reach| theirs.contains(reach) || theirs.contains(&Reach::Everywhere);
+        let memberships = memberships::of_account(self.store(), name)?;
+        let administered = self.administered(name)?;
+        let elsewhere = memberships.iter().map(|membership| &membership.reach).chain([&credentials.home]);
+        let elsewhere = elsewhere.filter(|reach| **reach != Reach::Everywhere).chain(&administered);
+        if !theirs.is_empty() && elsewhere.into_iter().all(is_theirs) { Ok(()) } else { Err(IdentityError::NotYours) }
+    }
+
+    /// Lets somebody act for an organisation.
+    ///
+    /// # Errors
+    /// If whoever asks does not look after it, there is no such account, organisation or role, or the substitute has no end.
+    pub fn add_member(&self, keeper: &Keeper, asked: NewMembership) -> Result<Membership, IdentityError> {
+        self.manages(keeper, &asked.organisation, &asked.reach)?;
+        let (account, _) = self.account(&asked.account)?;
+        if !self.is_organisation(&asked.organisation)? {
+            return Err(DeskError::Unknown.into());
+        }
+        self.are_roles(&asked.roles, &asked.reach)?;
+        if asked.from.zip(asked.until).is_some_and(|(from, until)| until <= from) {
+            return Err(DeskError::Unusable("until".to_owned()).into());
+        }
+        if let Some(other) = &asked.stands_in_for {
+            self.can_be_substituted(&asked, other)?;
+        }
+        let membership = Membership {
+            id: ids::new(self.clock.now())?,
+            account: account.name,
+            person: account.person,
+            organisation: asked.organisation,
+            reach: asked.reach,
+            roles: asked.roles,
+            manages: asked.manages && asked.stands_in_for.is_none(),
+            from: asked.from,
+            until: asked.until,
+            stands_in_for: asked.stands_in_for,
+        };
+        let mut batch = Batch::default();
+        memberships::add(&mut batch, &membership)?;
+        let detail = format!("{} {}", membership.organisation, membership.reach.as_str());
+        self.note(&mut batch, &membership.account, "member", keeper, Some(detail))?;
+        self.note(&mut batch, membership.organisation.as_str(), "member", keeper, Some(membership.account.clone()))?;
+        self.store().write(batch)?;
+        Ok(membership)
+    }
+
+    fn can_be_substituted(&self, asked: &NewMembership, other: &str) -> Result<(), IdentityError> {
+        let at = self.desk.clock().now();
+        let theirs = memberships::of_account(self.store(), other)?;
+        let same = |membership: &&Membership| {
+            membership.organisation == asked.organisation
+                && membership.stands_in_for.is_none()
+                && membership.until.is_none_or(|until| until > at)
+                && (membership.reach == asked.reach || membership.reach == Reach::Everywhere)
+        };
+        let roles: BTreeSet<Id> = theirs.iter().filter(same).flat_map(|membership| membership.roles.clone()).collect();
+        let is_theirs = !asked.roles.is_empty() && asked.roles.iter().all(|role| roles.contains(role));
+        if is_theirs && asked.until.is_some() && other != asked.account {
+            Ok(())
+        } else {
+            Err(IdentityError::NoSubstitute)
+        }
+    }
+
+    /// Ends a membership. Whoever it is of may, and whoever looks after it.
+    ///
+    /// # Errors
+    /// If there is none, or whoever asks does not look after it.
+    pub fn end_member(
+        &self,
+        keeper: &Keeper,
+        organisation: &Id,
+        account: &str,
+        membership: &str,
+    ) -> Result<(), IdentityError> {
+        let all = memberships::of_account(self.store(), account)?;
+        let found = all.into_iter().find(|known| known.id == membership && known.organisation == *organisation);
+        let Some(found) = found else {
+            let unknown = IdentityError::Desk(DeskError::Unknown);
+            return Err(if *keeper == Keeper::Operator { unknown } else { IdentityError::NotYours });
+        };
+        if keeper.account() != Some(account) {
+            self.manages(keeper, &found.organisation, &found.reach)?;
+        }
+        let mut batch = Batch::default();
+        memberships::end(&mut batch, account, membership, self.desk.clock().now());
+        let detail = format!("{} {}", found.organisation, found.reach.as_str());
+        self.note(&mut batch, account, "member-ended", keeper, Some(detail))?;
+        self.note(&mut batch, found.organisation.as_str(), "member-ended", keeper, Some(account.to_owned()))?;
+        Ok(self.store().write(batch)?)
+    }
+
+    /// Who acts for an organisation, as far as whoever asks looks after it.
+    ///
+    /// # Errors
+    /// [`IdentityError::NotYours`] if they look after nothing of it.
+    pub fn members(
+        &self,
+        keeper: &Keeper,
+        organisation: &Id,
+        after: Option<&str>,
+        most: usize,
+    ) -> Result<Vec<Membership>, IdentityError> {
+        let theirs = match keeper {
+            Keeper::Operator => vec![Reach::Everywhere],
+            Keeper::Account(account) => {
+                let capacities = self.capacities(account)?;
+                let own = capacities.into_iter().filter(|capacity| capacity.organisation == *organisation);
+                let managed = own.flat_map(|capacity| capacity.grants).filter(|grant| grant.manages);
+                managed.map(|grant| grant.reach).chain(self.administered(account)?).collect()
+            }
+        };
+        if theirs.is_empty() {
+            return Err(IdentityError::NotYours);
+        }
+        let all = memberships::in_organisation(self.store(), organisation, after, most)?;
+        let is_theirs = |membership: &Membership| {
+            theirs.contains(&Reach::Everywhere)
+                || theirs.contains(&membership.reach)
+                || keeper.account() == Some(membership.account.as_str())
+        };
+        Ok(all.into_iter().filter(is_theirs).collect())
+    }
+
+    /// Somebody enters the organisation that they work for, by its code, and looks after it from then on. That it is what it says it is
+    /// remains to be verified.
+    ///
+    /// # Errors
+    /// If there is one of that code, it is none, or there is no such role.
+    pub fn found(&self, account: &str, asked: &NewOrganisation) -> Result<Organisation, IdentityError> {
+        let (member, _) = self.account(account)?;
+        let keeper = Keeper::Account(account.to_owned());
+        let code = asked.code.trim().to_ascii_uppercase();
+        if !is_social_credit_code(&code) {
+            return Err(IdentityError::NoCode(asked.code.clone()));
+        }
+        if self.is_named_by_a_pack(&Id::from(code.to_ascii_lowercase())) {
+            return Err(IdentityError::Taken);
+        }
+        self.are_roles(&asked.roles, &Reach::Everywhere)?;
+        let title = asked.title.trim();
+        if title.is_empty() || title.chars().count() > 200 {
+            return Err(DeskError::Unusable("title".to_owned()).into());
+        }
+        let organisation = Organisation {
+            id: Id::from(code.to_ascii_lowercase()),
+            title: title.to_owned(),
+            title_en: String::new(),
+            code: Some(code),
+            kind: None,
+            territory: None,
+        };
+        let membership = Membership {
+            id: ids::new(self.clock.now())?,
+            account: member.name,
+            person: member.person,
+            organisation: organisation.id.clone(),
+            reach: Reach::Everywhere,
+            roles: asked.roles.clone(),
+            manages: true,
+            from: None,
+            until: None,
+            stands_in_for: None,
+        };
+        let mut batch = Batch::default();
+        organisations::add(&mut batch, &organisation, Some(account), self.clock.now());
+        memberships::add(&mut batch, &membership)?;
+        self.note(&mut batch, organisation.id.as_str(), "added", &keeper, None)?;
+        self.note(&mut batch, account, "member", &keeper, Some(organisation.id.to_string()))?;
+        self.write_new(batch)?;
+        Ok(organisation)
+    }
+
+    /// Organisations whose title begins so, or of which that is the code or the name.
+    ///
+    /// # Errors
+    /// If the store cannot be used.
+    pub fn organisations(&self, sought: &str, most: usize) -> Result<Vec<Organisation>, IdentityError> {
+        let sought = sought.trim();
+        if sought.is_empty() {
+            return Ok(Vec::new());
+        }
+        let store = self.store();
+        let by_code = organisations::with_code(store, &sought.to_ascii_uppercase())?;
+        let by_name = organisations::find(store, &Id::from(sought))?;
+        let exact = by_code.or(by_name);
+        match exact {
+            Some(found) => Ok(vec![found]),
+            None => Ok(organisations::titled(store, sought, most)?),
+        }
+    }
+
+    /// What is known of an organisation: what was entered, or what packs say of it.
+    ///
+    /// # Errors
+    /// If there is none of that name.
+    pub fn organisation(&self, id: &Id) -> Result<Organisation, IdentityError> {
+        if let Some(found) = organisations::find(self.store(), id)? {
+            return Ok(found);
+        }
+        let published = self.desk.refresh()?;
+        let mut named = published.rulebook().packs().filter_map(|pack| pack.organisations.get(id.as_str()));
+        let named = named.next().ok_or(DeskError::Unknown)?;
+        Ok(Organisation {
+            id: id.clone(),
+            title: named.title.get(Language::Chinese).to_owned(),
+            title_en: named.title.get(Language::English).to_owned(),
+            code: None,
+            kind: named.kind.clone(),
+            territory: named.territory.as_deref().map(str::to_owned),
+        })
+    }
+
+    fn is_organisation(&self, id: &Id) -> Result<bool, IdentityError> {
+        match self.organisation(id) {
+            Ok(_) => Ok(true),
+            Err(IdentityError::Desk(DeskError::Unknown)) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Whether a pack names an organisation, so that it acts as an authority.
+    #[must_use]
+    pub fn is_named_by_a_pack(&self, id: &Id) -> bool {
+        self.desk.published().rulebook().packs().any(|pack| pack.organisations.contains(id.as_str()))
+    }
+
+    /// The roles that parties have in the packs published for a reach.
+    ///
+    /// # Errors
+    /// If what is published cannot be read.
+    pub fn roles(&self, reach: &Reach) -> Result<BTreeSet<Id>, IdentityError> {
+        let published = self.desk.refresh()?;
+        let is_there = |jurisdiction: Option<&str>| *reach == Reach::Everywhere || reach.covers(jurisdiction);
+        let packs = published.rulebook().packs().filter(|pack| is_there(pack.jurisdiction.as_deref()));
+        let parties = packs.flat_map(|pack| pack.parties.values());
+        Ok(parties.flat_map(|party| party.roles.iter().map(|(role, _)| role.clone())).collect())
+    }
+
+    fn are_roles(&self, asked: &[Id], reach: &Reach) -> Result<(), IdentityError> {
+        let known = self.roles(reach)?;
+        match asked.iter().find(|role| !known.contains(*role)) {
+            Some(role) => Err(IdentityError::NoRole(role.to_string())),
+            None => Ok(()),
+        }
+    }
+
+    /// What was done to an account or an organisation, the newest first: for the person, and for whoever looks after it.
+    ///
+    /// # Errors
+    /// [`IdentityError::NotYours`] to others.
+    pub fn account_log(
+        &self,
+        keeper: &Keeper,
+        account: &str,
+        before: Option<&str>,
+        most: usize,
+    ) -> Result<Vec<Logged>, IdentityError> {
+        if keeper.account() != Some(account) {
+            self.looks_after(keeper, account)?;
+        }
+        Ok(memberships::logged(self.store(), account, before, most)?)
+    }
+}
+
+/// A name to sign in by: letters, digits and a few signs, not so long.
+fn usable_name(name: &str) -> Result<&str, IdentityError> {
+    let name = name.trim();
+    let is_usable = |character: char| character.is_alphanumeric() || matches!(character, '.' | '-' | '_' | '@');
+    match (1..=64).contains(&name.chars().count()) && name.chars().all(is_usable) {
+        true => Ok(name),
+        false => Err(DeskError::Unusable("account".to_owned()).into()),
+    }
+}

@@ -1,0 +1,237 @@
+//! Who acts for which organisation: in which roles, in which jurisdiction, from when to when, and in whose place. And who looks after the
+//! people of a jurisdiction.
+
+use chrono::{DateTime, Utc};
+use guicheng_engine::Id;
+
+use super::bucket::bucket_cell;
+use crate::store::cell::json;
+use crate::store::{Batch, Cell, Query, Row, Store, StoreError};
+
+/// Where something holds.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reach {
+    /// In every jurisdiction that the service serves.
+    Everywhere,
+    /// In one, by its code of GB/T 2260.
+    Within(String),
+}
+
+/// What stands for every jurisdiction.
+const EVERYWHERE: &str = "*";
+
+impl Reach {
+    /// As it is written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Everywhere => EVERYWHERE,
+            Self::Within(code) => code,
+        }
+    }
+
+    /// Whether it holds in a jurisdiction; none is that of rules that hold nowhere in particular.
+    #[must_use]
+    pub fn covers(&self, jurisdiction: Option<&str>) -> bool {
+        match self {
+            Self::Everywhere => true,
+            Self::Within(code) => jurisdiction == Some(code),
+        }
+    }
+}
+
+impl From<&str> for Reach {
+    fn from(text: &str) -> Self {
+        if text == EVERYWHERE { Self::Everywhere } else { Self::Within(text.to_owned()) }
+    }
+}
+
+/// That somebody acts for an organisation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Membership {
+    /// Which of the memberships of the account it is.
+    pub id: String,
+    /// The account.
+    pub account: String,
+    /// The person.
+    pub person: Id,
+    /// The organisation.
+    pub organisation: Id,
+    /// Where.
+    pub reach: Reach,
+    /// In which roles.
+    pub roles: Vec<Id>,
+    /// Whether they look after who else acts for it there.
+    pub manages: bool,
+    /// From when on; at once if none.
+    pub from: Option<DateTime<Utc>>,
+    /// Until when; none if that is open.
+    pub until: Option<DateTime<Utc>>,
+    /// The account in whose place, in roles that its own membership has.
+    pub stands_in_for: Option<String>,
+}
+
+impl Membership {
+    /// Whether it holds at a moment.
+    #[must_use]
+    pub fn holds(&self, at: DateTime<Utc>) -> bool {
+        self.from.is_none_or(|from| from <= at) && self.until.is_none_or(|until| at < until)
+    }
+}
+
+fn membership(row: &Row) -> Result<Membership, StoreError> {
+    Ok(Membership {
+        id: row.text(0)?.to_owned(),
+        account: row.text(1)?.to_owned(),
+        person: row.text(2)?.into(),
+        organisation: row.text(3)?.into(),
+        reach: row.text(4)?.into(),
+        roles: row.json(5)?,
+        manages: row.integer(6)? == 1,
+        from: row.moment_if_any(7)?,
+        until: row.moment_if_any(8)?,
+        stands_in_for: row.text_if_any(9)?.map(str::to_owned),
+    })
+}
+
+/// Adds a membership.
+///
+/// # Errors
+/// If the roles have no form as JSON.
+pub fn add(batch: &mut Batch, added: &Membership) -> Result<(), StoreError> {
+    batch.write(
+        "INSERT INTO memberships (bucket, account, membership, person, organisation, jurisdiction, roles, manages,
+         valid_from, valid_until, stands_in_for) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        [
+            bucket_cell(&added.account),
+            added.account.as_str().into(),
+            added.id.as_str().into(),
+            (&added.person).into(),
+            (&added.organisation).into(),
+            added.reach.as_str().into(),
+            json(&added.roles)?,
+            Cell::Integer(i64::from(added.manages)),
+            added.from.into(),
+            added.until.into(),
+            added.stands_in_for.as_deref().into(),
+        ],
+    );
+    Ok(())
+}
+
+/// Ends a membership at a moment.
+pub fn end(batch: &mut Batch, account: &str, id: &str, at: DateTime<Utc>) {
+    batch.change(
+        1,
+        "UPDATE memberships SET valid_until = ?1 WHERE bucket = ?2 AND account = ?3 AND membership = ?4",
+        [at.into(), bucket_cell(account), account.into(), id.into()],
+    );
+}
+
+/// All memberships of an account, also past and coming ones.
+///
+/// # Errors
+/// If the store cannot be used.
+pub fn of_account(store: &dyn Store, account: &str) -> Result<Vec<Membership>, StoreError> {
+    let query =
+        "SELECT membership, account, person, organisation, jurisdiction, roles, manages, valid_from, valid_until,
+        stands_in_for FROM memberships WHERE bucket = ?1 AND account = ?2 ORDER BY membership";
+    store.read(&Query::new(query, [bucket_cell(account), account.into()]))?.iter().map(membership).collect()
+}
+
+/// All memberships of a person.
+///
+/// # Errors
+/// If the store cannot be used.
+pub fn of_person(store: &dyn Store, person: &Id) -> Result<Vec<Membership>, StoreError> {
+    let query =
+        "SELECT membership, account, person, organisation, jurisdiction, roles, manages, valid_from, valid_until,
+        stands_in_for FROM memberships WHERE person = ?1 ORDER BY account, membership";
+    store.read(&Query::new(query, [person.into()]))?.iter().map(membership).collect()
+}
+
+/// Memberships in an organisation, after one of an account.
+///
+/// # Errors
+/// If the store cannot be used.
+pub fn in_organisation(
+    store: &dyn Store,
+    organisation: &Id,
+    after: Option<&str>,
+    most: usize,
+) -> Result<Vec<Membership>, StoreError> {
+    let query =
+        "SELECT membership, account, person, organisation, jurisdiction, roles, manages, valid_from, valid_until,
+        stands_in_for FROM memberships WHERE organisation = ?1 AND account > ?2 ORDER BY account, membership LIMIT ?3";
+    let cells = [organisation.into(), after.unwrap_or(" ").into(), most.into()];
+    store.read(&Query::new(query, cells))?.iter().map(membership).collect()
+}
+
+/// Makes an account an administrator of a jurisdiction. That it is one already is a conflict.
+pub fn add_administrator(batch: &mut Batch, account: &str, jurisdiction: &Reach, at: DateTime<Utc>) {
+    batch.write(
+        "INSERT INTO administrators (bucket, account, jurisdiction, added_at) VALUES (?1, ?2, ?3, ?4)",
+        [bucket_cell(account), account.into(), jurisdiction.as_str().into(), at.into()],
+    );
+}
+
+/// The jurisdictions that an account administers.
+///
+/// # Errors
+/// If the store cannot be used.
+pub fn administered(store: &dyn Store, account: &str) -> Result<Vec<Reach>, StoreError> {
+    let query = "SELECT jurisdiction FROM administrators WHERE bucket = ?1 AND account = ?2 ORDER BY jurisdiction";
+    let rows = store.read(&Query::new(query, [bucket_cell(account), account.into()]))?;
+    rows.iter().map(|row| row.text(0).map(Reach::from)).collect()
+}
+
+/// Something that was done to an account or an organisation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Logged {
+    /// Which entry it is, in the order of time.
+    pub entry: String,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// What, as a word.
+    pub what: String,
+    /// The account that did it; none is whoever runs the service.
+    pub by: Option<String>,
+    /// What it was about; never a password or a key.
+    pub detail: Option<String>,
+}
+
+/// Notes what was done to an account or an organisation.
+pub fn log(batch: &mut Batch, subject: &str, logged: &Logged) {
+    batch.write(
+        "INSERT INTO account_log (bucket, subject, entry, at, what, done_by, detail) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        [
+            bucket_cell(subject),
+            subject.into(),
+            logged.entry.as_str().into(),
+            logged.at.into(),
+            logged.what.as_str().into(),
+            logged.by.as_deref().into(),
+            logged.detail.as_deref().into(),
+        ],
+    );
+}
+
+/// What was done to an account or an organisation, the newest first, before an entry.
+///
+/// # Errors
+/// If the store cannot be used.
+pub fn logged(store: &dyn Store, subject: &str, before: Option<&str>, most: usize) -> Result<Vec<Logged>, StoreError> {
+    let query = "SELECT entry, at, what, done_by, detail FROM account_log
+        WHERE bucket = ?1 AND subject = ?2 AND entry < ?3 ORDER BY entry DESC LIMIT ?4";
+    let cells = [bucket_cell(subject), subject.into(), before.unwrap_or("~").into(), most.into()];
+    let read = |row: &Row| {
+        Ok(Logged {
+            entry: row.text(0)?.to_owned(),
+            at: row.moment(1)?,
+            what: row.text(2)?.to_owned(),
+            by: row.text_if_any(3)?.map(str::to_owned),
+            detail: row.text_if_any(4)?.map(str::to_owned),
+        })
+    };
+    store.read(&Query::new(query, cells))?.iter().map(read).collect()
+}

@@ -1,0 +1,48 @@
+//! The tables of people: whom they act for, how they sign in, and what is kept of those who look after them.
+
+/// Organisations, and who acts for them.
+pub(super) const ORGANISATIONS: &[&str] = &[
+    "CREATE TABLE organisations (
+        bucket BIGINT NOT NULL, organisation TEXT NOT NULL, title TEXT NOT NULL, title_en TEXT, code TEXT, kind TEXT,
+        territory TEXT, added_by TEXT, added_at BIGINT NOT NULL,
+        PRIMARY KEY (bucket, organisation))",
+    "CREATE INDEX organisations_by_name ON organisations (organisation)",
+    "CREATE INDEX organisations_by_title ON organisations (title)",
+    // A code that only one organisation can have.
+    "CREATE TABLE organisation_codes (
+        bucket BIGINT NOT NULL, code TEXT NOT NULL, organisation TEXT NOT NULL,
+        PRIMARY KEY (bucket, code))",
+    // Who acts for an organisation in which roles: where, and from when to when.
+    "CREATE TABLE memberships (
+        bucket BIGINT NOT NULL, account TEXT NOT NULL, membership TEXT NOT NULL, person TEXT NOT NULL,
+        organisation TEXT NOT NULL, jurisdiction TEXT NOT NULL, roles TEXT NOT NULL, manages BIGINT NOT NULL,
+        valid_from BIGINT, valid_until BIGINT, stands_in_for TEXT,
+        PRIMARY KEY (bucket, account, membership))",
+    "CREATE INDEX memberships_by_person ON memberships (person)",
+    "CREATE INDEX memberships_by_organisation ON memberships (organisation, account, membership)",
+    "CREATE INDEX memberships_by_substituted ON memberships (stands_in_for, account, membership)",
+    "INSERT INTO memberships (bucket, account, membership, person, organisation, jurisdiction, roles, manages)
+        SELECT bucket, name, 'first', person, organisation, '*', roles, 0 FROM accounts WHERE organisation IS NOT NULL",
+    "ALTER TABLE accounts DROP COLUMN organisation",
+    "ALTER TABLE accounts DROP COLUMN roles",
+    // Where the account was added, and whether its password is to be changed before anything else.
+    "ALTER TABLE accounts ADD COLUMN home TEXT",
+    "ALTER TABLE accounts ADD COLUMN must_change BIGINT",
+    // Who looks after people and organisations of a jurisdiction.
+    "CREATE TABLE administrators (
+        bucket BIGINT NOT NULL, account TEXT NOT NULL, jurisdiction TEXT NOT NULL, added_at BIGINT NOT NULL,
+        PRIMARY KEY (bucket, account, jurisdiction))",
+    "CREATE INDEX administrators_by_jurisdiction ON administrators (jurisdiction, account)",
+    // What was done to accounts and organisations, and by whom.
+    "CREATE TABLE account_log (
+        bucket BIGINT NOT NULL, subject TEXT NOT NULL, entry TEXT NOT NULL, at BIGINT NOT NULL, what TEXT NOT NULL,
+        done_by TEXT, detail TEXT,
+        PRIMARY KEY (bucket, subject, entry))",
+    // A session is taken as long as it is used.
+    "DROP TABLE sessions",
+    "CREATE TABLE sessions (
+        bucket BIGINT NOT NULL, token TEXT NOT NULL, account TEXT NOT NULL, organisation TEXT, begun_at BIGINT NOT NULL,
+        seen_at BIGINT NOT NULL, valid_until BIGINT NOT NULL,
+        PRIMARY KEY (bucket, token))",
+    "CREATE INDEX sessions_by_account ON sessions (account)",
+];

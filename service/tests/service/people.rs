@@ -1,0 +1,313 @@
+//! People: accounts, organisations and who acts for them, and that a jurisdiction is a boundary.
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use guicheng_engine::Id;
+use guicheng_service::clock::{Clock, MovedClock};
+use guicheng_service::desk::{DeskError, Purpose};
+use guicheng_service::identity::{
+    Identity, IdentityError, ImportError, Keeper, NewMembership, Restriction, RowProblem, RowProblemKind, actor,
+    csv_rows,
+};
+use guicheng_service::records::memberships::Reach;
+use serde_json::{Value, json};
+
+use crate::http::{Served, cookie, opening, served};
+use crate::world::{APPLICATION, act, apply, input, morning, world};
+
+const PASSWORD: &str = "a long password";
+
+/// The jurisdiction of the pack that these tests use, and another.
+const HERE: &str = "990000";
+const ELSEWHERE: &str = "990300";
+
+/// Two codes with a valid check digit.
+const CODES: [&str; 2] = ["91350100M000100Y43", "91990102MA0000001D"];
+
+fn within(code: &str) -> Reach {
+    Reach::from(code)
+}
+
+fn member(account: &str, organisation: &str, reach: Reach, roles: &[&str]) -> NewMembership {
+    NewMembership {
+        account: account.to_owned(),
+        organisation: Id::from(organisation),
+        reach,
+        roles: roles.iter().map(|role| Id::from(*role)).collect(),
+        manages: false,
+        from: None,
+        until: None,
+        stands_in_for: None,
+    }
+}
+
+impl Served {
+    /// The cookie of somebody who signs in by password.
+    pub(crate) fn signed_in(&self, account: &str, password: &str) -> String {
+        let given = json!({"account": account, "password": password});
+        let answer = self.send("POST", "/api/session", &[], Some(&given));
+        assert_eq!(answer.status, 201, "{}", answer.body);
+        cookie(&answer)
+    }
+
+    fn join(&self, account: &str) -> String {
+        let given = json!({"account": account, "title": account, "password": PASSWORD});
+        let joined = self.send("POST", "/api/accounts", &[], Some(&given));
+        assert_eq!(joined.status, 201, "{}", joined.body);
+        self.signed_in(account, PASSWORD)
+    }
+
+    /// Asks as somebody, and says with what status and code it was answered.
+    fn asked(&self, cookie: &str, method: &str, path: &str, body: Option<&Value>) -> (u16, Value) {
+        let answer = self.send(method, path, &[("Cookie", cookie)], body);
+        let body = if answer.body.is_empty() { Value::Null } else { answer.json() };
+        (answer.status, if answer.status >= 400 { body["code"].clone() } else { body })
+    }
+}
+
+#[test]
+fn what_somebody_has_in_one_jurisdiction_is_nothing_in_another() {
+    let (_world, desk) = world(&["market_pitches"]);
+    let desk = Arc::new(desk);
+    let identity = Identity::new(Arc::clone(&desk)).unwrap();
+    let case = apply(&desk, "florist", "花铺", "flowers", None).unwrap().file.row.id.clone();
+    let operator = Keeper::Operator;
+    for (name, reach) in [("here", within(HERE)), ("elsewhere", within(ELSEWHERE)), ("both", Reach::Everywhere)] {
+        identity.enter(&operator, name, name, &reach).unwrap();
+        let roles: &[&str] = if reach == within(ELSEWHERE) { &[] } else { &["clerk"] };
+        identity.add_member(&operator, member(name, "river_office", reach, roles)).unwrap();
+    }
+    // No pack is published there, so that nobody can have a role.
+    let roles = identity.add_member(&operator, member("elsewhere", "river_office", within(ELSEWHERE), &["clerk"]));
+    assert_eq!(roles, Err(IdentityError::NoRole("clerk".to_owned())));
+    let acting = |name: &str| {
+        let signed_in = identity.capacities(name).unwrap();
+        let account = guicheng_service::records::people::find(&**desk.store(), name).unwrap().unwrap().0;
+        let capacity = &signed_in[0];
+        actor(&guicheng_service::records::people::Account {
+            organisation: Some(capacity.organisation.clone()),
+            // What they say of themselves is not what they have.
+            roles: vec![Id::from("clerk"), Id::from("head")],
+            ..account
+        })
+    };
+    assert_eq!(desk.view(&acting("elsewhere"), &case).unwrap_err(), DeskError::Unknown);
+    let command = |name: &str| desk.command(&case, &act(&acting(name), APPLICATION, "give_notice", input([])));
+    assert_eq!(command("elsewhere").unwrap_err(), DeskError::Unknown);
+    assert!(desk.view(&acting("here"), &case).unwrap().sees_all());
+    let done = command("here").unwrap();
+    let recorded = done.events[0].command().unwrap();
+    assert_eq!(
+        (recorded.actor.organisation.as_ref().map(Id::as_str), &*recorded.actor.roles),
+        (Some("river_office"), &[Id::from("clerk")][..])
+    );
+    assert!(desk.view(&acting("both"), &case).unwrap().sees_all());
+}
+
+#[test]
+fn a_body_is_entered_once_and_looks_after_its_own_people() {
+    let served = served(Purpose::Real, &["market_pitches"]);
+    let (owner, other) = (served.join("owner"), served.join("other"));
+    let body = |code: &str| json!({"code": code, "title": "花卉有限公司", "roles": ["clerk"]});
+    let wrong = served.asked(&owner, "POST", "/api/organisations", Some(&body("91350100M000100Y44")));
+    assert_eq!(wrong, (422, json!("no-code")));
+    let (status, entered) = served.asked(&owner, "POST", "/api/organisations", Some(&body(CODES[0])));
+    assert_eq!((status, &entered["organisation"]), (201, &json!("91350100m000100y43")));
+    assert_eq!(served.asked(&other, "POST", "/api/organisations", Some(&body(CODES[0]))), (409, json!("taken")));
+    assert_eq!(served.asked("", "GET", "/api/organisations?search=%E8%8A%B1", None).0, 401);
+    let (_, found) = served.asked(&other, "GET", "/api/organisations?search=%E8%8A%B1%E5%8D%89", None);
+    assert_eq!(found[0]["title"]["zh"], "花卉有限公司");
+
+    let (_, account) = served.asked(&owner, "GET", "/api/account", None);
+    assert_eq!((&account["organisation"], &account["roles"]), (&entered["organisation"], &json!(["clerk"])));
+    assert_eq!(
+        account["capacities"][0]["grants"][0],
+        json!({"jurisdiction": "*", "roles": ["clerk"], "manages": true, "stands_in_for": null})
+    );
+    let members = "/api/organisations/91350100m000100y43/members";
+    let new = json!({"account": "other", "jurisdiction": "*", "roles": ["head"]});
+    assert_eq!(served.asked(&other, "POST", members, Some(&new)), (403, json!("not-yours")));
+    assert_eq!(served.asked(&other, "GET", members, None), (403, json!("not-yours")));
+    let (status, added) = served.asked(&owner, "POST", members, Some(&new));
+    assert_eq!((status, &added["roles"]), (201, &json!(["head"])));
+    let nobody = json!({"account": "nobody", "jurisdiction": "*", "roles": []});
+    assert_eq!(served.asked(&owner, "POST", members, Some(&nobody)), (404, json!("unknown")));
+    let king = json!({"account": "other", "jurisdiction": "*", "roles": ["king"]});
+    assert_eq!(served.asked(&owner, "POST", members, Some(&king)), (422, json!("no-role")));
+    // They act for it in a case, and as themselves again if they choose so.
+    let (status, opened) = served.asked(&other, "POST", "/api/cases", Some(&opening()));
+    assert_eq!(status, 201, "{opened}");
+    let path = format!("/api/cases/{}", opened["case"].as_str().unwrap());
+    assert_eq!(served.asked(&owner, "GET", &path, None).0, 200);
+    let alone = json!({"organisation": null});
+    let (_, chosen) = served.asked(&other, "PUT", "/api/account/capacity", Some(&alone));
+    assert_eq!(chosen["organisation"], Value::Null);
+    assert_eq!(served.asked(&other, "GET", &path, None), (404, json!("unknown")));
+    let agency = json!({"organisation": "river_office"});
+    assert_eq!(served.asked(&other, "PUT", "/api/account/capacity", Some(&agency)), (403, json!("not-yours")));
+    // Of the other's membership nothing is left once it is ended.
+    let ended = format!("{members}/other/{}", added["membership"].as_str().unwrap());
+    assert_eq!(served.asked(&owner, "DELETE", &ended, None).0, 204);
+    let back = json!({"organisation": "91350100m000100y43"});
+    assert_eq!(served.asked(&other, "PUT", "/api/account/capacity", Some(&back)), (403, json!("not-yours")));
+    let (_, log) = served.asked(&other, "GET", "/api/account/log", None);
+    let what: Vec<&Value> = log.as_array().unwrap().iter().map(|entry| &entry["what"]).collect();
+    assert_eq!(what, ["member-ended", "member", "added"]);
+    assert_eq!(log[0]["by"], "owner");
+}
+
+#[test]
+fn administrators_look_after_their_jurisdiction_and_nothing_else() {
+    let served = served(Purpose::Real, &["market_pitches"]);
+    let identity = &served.identity;
+    let password = identity.set_up(&within(HERE), &Id::from("river_office"), "admin").unwrap().unwrap();
+    assert_eq!(identity.set_up(&within(HERE), &Id::from("no_office"), "admin"), Err(DeskError::Unknown.into()));
+    let admin = served.signed_in("admin", &password);
+    // The password was told by somebody: nothing else is done with it.
+    let accounts = format!("/api/jurisdictions/{HERE}/accounts");
+    let clerk = json!({"account": "acceptance", "title": "受理员"});
+    assert_eq!(served.asked(&admin, "POST", &accounts, Some(&clerk)), (403, json!("change-password")));
+    let change = |old: &str, new: &str| json!({"old": old, "new": new});
+    assert_eq!(served.asked(&admin, "PUT", "/api/account/password", Some(&change("wrong", PASSWORD))).0, 401);
+    assert_eq!(served.asked(&admin, "PUT", "/api/account/password", Some(&change(&password, "short"))).0, 422);
+    assert_eq!(served.asked(&admin, "PUT", "/api/account/password", Some(&change(&password, PASSWORD))).0, 204);
+    let (status, entered) = served.asked(&admin, "POST", &accounts, Some(&clerk));
+    assert_eq!(status, 201, "{entered}");
+    let member = json!({"account": "acceptance", "jurisdiction": HERE, "roles": ["clerk"]});
+    let office = "/api/organisations/river_office/members";
+    assert_eq!(served.asked(&admin, "POST", office, Some(&member)).0, 201);
+    // Everywhere, and elsewhere, is more than they administer.
+    for jurisdiction in ["*", ELSEWHERE] {
+        let wider = json!({"account": "acceptance", "jurisdiction": jurisdiction, "roles": []});
+        assert_eq!(served.asked(&admin, "POST", office, Some(&wider)), (403, json!("not-yours")));
+    }
+    let elsewhere = format!("/api/jurisdictions/{ELSEWHERE}/accounts");
+    assert_eq!(served.asked(&admin, "POST", &elsewhere, Some(&clerk)), (403, json!("not-yours")));
+    // They see nothing of cases.
+    let florist = served.signed_in("florist", "flowers and more");
+    let (_, opened) = served.asked(&florist, "POST", "/api/cases", Some(&opening()));
+    let path = format!("/api/cases/{}", opened["case"].as_str().unwrap());
+    // Whoever acts for the office without a role is bound to it all the same; another administrator sees nothing.
+    identity.enter(&Keeper::Operator, "second", "second", &within(HERE)).unwrap();
+    identity.add_administrator(&Keeper::Operator, "second", &within(HERE)).unwrap();
+    let second = identity.reset_for(&Keeper::Operator, "second").unwrap();
+    let second = {
+        let cookie = served.signed_in("second", &second);
+        assert_eq!(served.asked(&cookie, "PUT", "/api/account/password", Some(&change(&second, PASSWORD))).0, 204);
+        cookie
+    };
+    assert_eq!(served.asked(&second, "GET", &path, None), (404, json!("unknown")));
+    // A password reset ends the sessions, and is for those within reach.
+    let clerk_password = entered["password"].as_str().unwrap();
+    let clerk = served.signed_in("acceptance", clerk_password);
+    assert_eq!(served.asked(&clerk, "POST", "/api/accounts/florist/reset", None), (403, json!("change-password")));
+    let (status, reset) = served.asked(&second, "POST", "/api/accounts/acceptance/reset", None);
+    assert_eq!(status, 200, "{reset}");
+    assert_eq!(served.asked(&clerk, "GET", "/api/account", None).0, 401);
+    identity.add_administrator(&Keeper::Operator, "acceptance", &within(ELSEWHERE)).unwrap();
+    let refused = served.asked(&second, "POST", "/api/accounts/acceptance/reset", None);
+    assert_eq!(refused, (403, json!("not-yours")));
+    assert_eq!(served.asked(&second, "POST", "/api/accounts/nobody/reset", None), (403, json!("not-yours")));
+    assert_eq!(served.asked(&florist, "POST", "/api/accounts/acceptance/reset", None), (403, json!("not-yours")));
+}
+
+#[test]
+fn a_substitute_has_what_the_other_has_for_a_time() {
+    let (_world, desk) = world(&["market_pitches"]);
+    let desk = Arc::new(desk);
+    let identity = Identity::new(Arc::clone(&desk)).unwrap();
+    let operator = Keeper::Operator;
+    for name in ["head", "deputy"] {
+        identity.enter(&operator, name, name, &within(HERE)).unwrap();
+    }
+    let own = identity.add_member(&operator, member("head", "river_office", within(HERE), &["head"])).unwrap();
+    let until = morning("2026-03-20");
+    let deputy = |roles: &[&str], until| NewMembership {
+        until,
+        stands_in_for: Some("head".to_owned()),
+        ..member("deputy", "river_office", within(HERE), roles)
+    };
+    for wrong in [deputy(&["clerk"], Some(until)), deputy(&["head"], None), deputy(&[], Some(until))] {
+        assert_eq!(identity.add_member(&operator, wrong), Err(IdentityError::NoSubstitute));
+    }
+    identity.add_member(&operator, deputy(&["head"], Some(until))).unwrap();
+    let roles =
+        || identity.capacities("deputy").unwrap().iter().flat_map(|capacity| capacity.roles()).collect::<Vec<_>>();
+    assert_eq!(roles(), [Id::from("head")]);
+    // Whose membership ends has no substitute any more; and a substitute none after the time.
+    identity.end_member(&operator, &Id::from("river_office"), "head", &own.id).unwrap();
+    assert!(roles().is_empty());
+    identity.add_member(&operator, member("head", "river_office", within(HERE), &["head"])).unwrap();
+    assert_eq!(roles(), [Id::from("head")]);
+    desk.move_clock(until).unwrap();
+    assert!(roles().is_empty());
+}
+
+#[test]
+fn sessions_end_when_nothing_is_asked_and_after_half_a_day() {
+    let (_world, desk) = world(&["market_pitches"]);
+    let clock = Arc::new(MovedClock::standing(morning("2026-03-02")));
+    let identity = Identity::by_clock(Arc::new(desk), Arc::clone(&clock) as Arc<dyn Clock>).unwrap();
+    identity.join("florist", "花铺", PASSWORD).unwrap();
+    let idle = identity.sign_in("florist", PASSWORD).unwrap().token;
+    let used = identity.sign_in("florist", PASSWORD).unwrap().token;
+    let after = |minutes: i64| clock.move_to(clock.now() + TimeDelta::minutes(minutes));
+    for _ in 0..23 {
+        after(30);
+        assert!(identity.session(&used).unwrap().is_some());
+    }
+    assert_eq!(identity.session(&idle).unwrap(), None);
+    after(31);
+    assert_eq!(identity.session(&used).unwrap(), None);
+    // A password that somebody else set is changed first, and their sessions end with the old one.
+    let token = identity.sign_in("florist", PASSWORD).unwrap().token;
+    let once = identity.reset_for(&Keeper::Operator, "florist").unwrap();
+    assert_eq!(identity.session(&token).unwrap(), None);
+    let token = identity.sign_in("florist", &once).unwrap().token;
+    assert_eq!(identity.present(&token).unwrap().unwrap().1, Some(Restriction::ChangePassword));
+    identity.change_password(&token, &once, PASSWORD).unwrap();
+    assert_eq!(identity.present(&token).unwrap().unwrap().1, None);
+    // Five wrong ones, however they come, and none is taken for a quarter of an hour.
+    for _ in 0..5 {
+        assert_eq!(identity.sign_in("florist", "wrong").unwrap_err(), IdentityError::Wrong);
+    }
+    assert!(matches!(identity.sign_in("florist", PASSWORD), Err(IdentityError::Locked(_))));
+    after(16);
+    assert!(identity.sign_in("florist", PASSWORD).is_ok());
+}
+
+#[test]
+fn organisations_come_from_a_table_whole_or_not_at_all() {
+    let (_world, desk) = world(&["market_pitches"]);
+    let identity = Identity::new(Arc::new(desk)).unwrap();
+    let import = |table: &str| identity.import_organisations(&csv_rows(table.as_bytes()).unwrap());
+    let table = format!(
+        "\u{feff}统一社会信用代码,名称,区划\n{},花卉有限公司,990102\n{},\"面包, 坊\",990103\n",
+        CODES[0], CODES[1]
+    );
+    let imported = import(&table).unwrap();
+    assert_eq!((imported.added, imported.changed, imported.unchanged), (2, 0, 0));
+    let again = import(&table.replace("花卉有限公司", "花卉公司")).unwrap();
+    assert_eq!((again.added, again.changed, again.unchanged), (0, 1, 1));
+    assert_eq!(identity.organisations("面包", 9).unwrap()[0].title, "面包, 坊");
+    let wrong = format!("id,code,title,where\na,{},,1\nb,91350100M000100Y44,乙,1\n,,丙,1\na,,丁,1\n", CODES[0]);
+    let Err(ImportError::Rows(problems)) = import(&wrong) else { panic!("it is taken") };
+    let problem = |row, kind| RowProblem { row, kind };
+    assert_eq!(
+        problems,
+        [
+            problem(1, RowProblemKind::UnknownColumn("where".to_owned())),
+            problem(2, RowProblemKind::Missing("title")),
+            problem(3, RowProblemKind::NoCode("91350100M000100Y44".to_owned())),
+            problem(4, RowProblemKind::Missing("code")),
+            problem(5, RowProblemKind::Twice("a".to_owned())),
+        ]
+    );
+    // The code belongs to another already.
+    let Err(ImportError::Rows(problems)) = import(&format!("id,code,title\nother,{},甲\n", CODES[0])) else {
+        panic!()
+    };
+    assert_eq!(problems, [problem(2, RowProblemKind::Twice(CODES[0].to_owned()))]);
+    assert!(identity.organisation(&Id::from("other")).is_err());
+}
