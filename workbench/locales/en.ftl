@@ -194,6 +194,7 @@ expected-figures = an action whose form asks for figures
 expected-countable = cases that can be counted
 expected-published = the id of a pack that is published
 expected-version = a version that can be told from the others
+expected-alike = what the rules say
 expected-usable = a version or arrangements without errors
 told-refused = refused: { $reasons }
 told-other-figures = figures of another pack: { $error }

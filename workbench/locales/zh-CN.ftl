@@ -182,6 +182,7 @@ expected-figures = 表单要求填写指标的动作
 expected-countable = 可以统计的案卷
 expected-published = 已经发布的规则包的名称
 expected-version = 能与其他版本区分的版本
+expected-alike = 规则所说的
 expected-usable = 没有错误的版本或者安排
 told-refused = 不予办理：{ $reasons }
 told-other-figures = 其他规则包的指标：{ $error }

@@ -2,6 +2,7 @@
 
 mod adapt;
 mod as_of;
+mod backend;
 mod case_run;
 mod document;
 mod expect;
@@ -32,6 +33,7 @@ use guicheng_engine::internals::yaml;
 use guicheng_engine::internals::yaml::Node;
 use guicheng_engine::{Actor, Calendar, Diagnostics, Id, LoadFailure, Pack, PackLibrary, Text};
 
+pub use backend::{Backend, InMemory, Kept, Look, NotKept};
 pub use case_run::{Asked, Entry, Failure, Outcome, Transcript};
 pub use inherited::{Inherited, InheritedVerdict, OwnRule};
 pub use previewed::Previewed;

@@ -37,6 +37,16 @@ pub struct Preview {
     pub case: Case,
 }
 
+/// How a case begins.
+#[derive(Debug)]
+struct CaseBegins<'b> {
+    pack: &'b Id,
+    workflow: &'b Id,
+    /// The state that it is in, if it was recorded elsewhere.
+    into: Option<&'b Id>,
+    input: Values,
+}
+
 impl Desk {
     /// Opens a case under the pack in force, with its first procedure.
     ///
@@ -50,9 +60,28 @@ impl Desk {
         input: Values,
         key: Option<&str>,
     ) -> Result<Done, DeskError> {
+        self.begin_case(actor, &CaseBegins { pack, workflow, into: None, input }, key)
+    }
+
+    /// Takes over a case that was recorded elsewhere, with its root in a state.
+    ///
+    /// # Errors
+    /// As [`Self::open_case`].
+    pub fn take_over_case(
+        &self,
+        actor: &Actor,
+        pack: &Id,
+        (workflow, into): (&Id, &Id),
+        input: Values,
+        key: Option<&str>,
+    ) -> Result<Done, DeskError> {
+        self.begin_case(actor, &CaseBegins { pack, workflow, into: Some(into), input }, key)
+    }
+
+    fn begin_case(&self, actor: &Actor, begins: &CaseBegins<'_>, key: Option<&str>) -> Result<Done, DeskError> {
         self.attempt(|published| {
-            let actor = &self.by_pack(published, actor, pack)?;
-            let request = self.opening(published, pack, workflow, input.clone())?;
+            let actor = &self.by_pack(published, actor, begins.pack)?;
+            let request = self.opening(published, begins);
             let asked = key.map(|key| RequestKey::new(actor, key, None, &request)).transpose()?;
             if let (Some(asked), Some(key)) = (&asked, key)
                 && let Some(known) = asked.answer(&*self.store)?
@@ -81,7 +110,7 @@ impl Desk {
     /// [`DeskError::Unknown`] if there is no such case for whoever asks; if the rules refuse it, the key was used for something else, or it
     /// cannot be decided or stored.
     pub fn command(&self, case: &Id, command: &Command) -> Result<Done, DeskError> {
-        if matches!(command.request, Request::OpenCase { .. }) {
+        if matches!(command.request, Request::OpenCase { .. } | Request::TakeOver { .. }) {
             return Err(DeskError::Unusable("a case is not opened within another".to_owned()));
         }
         self.attempt(|published| {
@@ -126,7 +155,7 @@ impl Desk {
         previewed(&published, &before.case, decided?)
     }
 
-    /// What opening a case would bring about.
+    /// What opening a case, or taking it over in a state, would bring about.
     ///
     /// # Errors
     /// As [`Self::open_case`].
@@ -134,25 +163,29 @@ impl Desk {
         &self,
         actor: &Actor,
         pack: &Id,
-        workflow: &Id,
+        (workflow, into): (&Id, Option<&Id>),
         input: Values,
     ) -> Result<Preview, DeskError> {
         let published = self.refresh()?;
         let actor = self.by_pack(&published, actor, pack)?;
-        let command = Command::new(actor, self.opening(&published, pack, workflow, input)?);
+        let begins = CaseBegins { pack, workflow, into, input };
+        let command = Command::new(actor, self.opening(&published, &begins));
         let (case, at) = (Case::new(Id::from("preview")), self.clock().now());
         let decision = self.answered(|answers| published.rulebook().decide(&case, &command, at, answers))?;
         previewed(&published, &case, decision)
     }
 
-    /// The request to open a case: its kind is that of its first workflow.
-    fn opening(&self, published: &Published, pack: &Id, workflow: &Id, input: Values) -> Result<Request, DeskError> {
-        let now = self.clock().now();
-        let known = published.current(pack, now);
-        let kind = known.and_then(|pack| pack.workflows.get(workflow.as_str())).map(|workflow| workflow.case.clone());
+    /// The request to begin a case: its kind is that of its first workflow.
+    fn opening(&self, published: &Published, begins: &CaseBegins<'_>) -> Request {
+        let known = published.current(begins.pack, self.clock().now());
+        let workflow = known.and_then(|pack| pack.workflows.get(begins.workflow.as_str()));
         // Of what is not known, the rules say why not.
-        let kind = kind.unwrap_or_else(|| workflow.clone());
-        Ok(Request::OpenCase { pack: pack.clone(), kind, workflow: workflow.clone(), input })
+        let kind = workflow.map_or_else(|| begins.workflow.clone(), |workflow| workflow.case.clone());
+        let (pack, workflow, input) = (begins.pack.clone(), begins.workflow.clone(), begins.input.clone());
+        match begins.into.cloned() {
+            None => Request::OpenCase { pack, kind, workflow, input },
+            Some(into) => Request::TakeOver { pack, kind, workflow, into, input },
+        }
     }
 
     /// Tries until nothing has changed meanwhile.

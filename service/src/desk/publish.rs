@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 use guicheng_engine::{Calendar, Id, MovedClock, Pack};
 
-use super::published::{bundle, calendar};
+use super::published::{bundle, calendar, read_bundle};
 use super::{Desk, DeskError};
 use crate::records::bucket::BUCKETS;
 use crate::records::case_row;
@@ -39,7 +39,7 @@ impl Desk {
     /// # Errors
     /// [`DeskError::Unusable`] if it is no bundle that can be published beside the others.
     pub fn publish_bundle(&self, content: &str) -> Result<Arc<Pack>, DeskError> {
-        let pack = Pack::from_bundle(content.as_bytes()).map_err(|error| DeskError::Unusable(error.to_string()))?;
+        let pack = read_bundle(content).map_err(|error| DeskError::Unusable(error.to_string()))?;
         self.attempt(|published| {
             if published.rulebook().pack(&pack.hash).is_some() {
                 return Ok(Arc::clone(&pack));

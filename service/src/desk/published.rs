@@ -1,10 +1,11 @@
 //! What is published, loaded: the rulebook that everything is decided with.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use guicheng_engine::{Calendar, Id, Pack, Rulebook};
+use guicheng_engine::{Calendar, Id, LoadFailure, Pack, Rulebook};
+use sha2::{Digest, Sha256};
 
 use super::DeskError;
 use crate::records::publications::{Publication, PublicationKind};
@@ -90,6 +91,26 @@ impl Published {
     }
 }
 
+/// Packs that somebody holds, by the digest of their bundles: stores of one process that publish the same share it, and none is read twice.
+static READ: Mutex<BTreeMap<[u8; 32], Weak<Pack>>> = Mutex::new(BTreeMap::new());
+
+/// Reads a bundle, unless the same has been read and is still held.
+///
+/// # Errors
+/// If it is none.
+pub(super) fn read_bundle(content: &str) -> Result<Arc<Pack>, Box<LoadFailure>> {
+    let digest: [u8; 32] = Sha256::digest(content.as_bytes()).into();
+    let known = READ.lock().unwrap_or_else(PoisonError::into_inner).get(&digest).and_then(Weak::upgrade);
+    if let Some(pack) = known {
+        return Ok(pack);
+    }
+    let pack = Pack::from_bundle(content.as_bytes())?;
+    let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
+    read.retain(|_, pack| pack.strong_count() > 0);
+    read.insert(digest, Arc::downgrade(&pack));
+    Ok(pack)
+}
+
 /// The pack of a publication.
 ///
 /// # Errors
@@ -97,7 +118,7 @@ impl Published {
 pub(super) fn bundle(publication: &Publication) -> Result<Arc<Pack>, DeskError> {
     let damaged =
         |error: &dyn std::fmt::Display| StoreError::damaged(format!("bundle {}: {error}", publication.number));
-    let pack = Pack::from_bundle(publication.content.as_bytes()).map_err(|error| damaged(&error))?;
+    let pack = read_bundle(&publication.content).map_err(|error| damaged(&error))?;
     if pack.hash.to_string() != publication.hash {
         return Err(damaged(&format!("it is {} instead of {}", pack.hash, publication.hash)).into());
     }

@@ -14,7 +14,7 @@ use super::problem::Problem;
 use super::shown::{self, DoneShown};
 use crate::desk::{CaseShown, Preview};
 
-/// A case to be opened: `{"do": "open_case", …}`, but for the kind, which is that of the workflow.
+/// A case to be opened or taken over: `{"do": "open_case", …}`, but for the kind, which is that of the workflow.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Opening {
@@ -22,6 +22,9 @@ pub(crate) struct Opening {
     pack: String,
     /// The workflow of its first procedure.
     workflow: String,
+    /// The state that it is in, if it was recorded elsewhere and is taken over.
+    #[serde(default)]
+    into: Option<String>,
     /// What its form is given: values by the names of fields.
     #[serde(default)]
     #[schema(value_type = Object)]
@@ -41,7 +44,7 @@ impl Opening {
     }
 }
 
-/// Opens a case. With an `Idempotency-Key`, once.
+/// Opens a case, or takes one over that was recorded elsewhere. With an `Idempotency-Key`, once.
 #[utoipa::path(post, path = "/api/cases", request_body = Opening,
     params(("Idempotency-Key" = Option<String>, Header, description = "sent again with it, the request is done once")),
     responses((status = 201, body = DoneShown), (status = 400), (status = 422)))]
@@ -53,7 +56,11 @@ pub(crate) async fn open(
     let (actor, key) = (caller.actor(), caller.key.clone());
     let asked = service.ask(move |service| {
         let (pack, workflow) = (Id::from(opening.pack.as_str()), Id::from(opening.workflow.as_str()));
-        Ok(service.desk.open_case(&actor, &pack, &workflow, opening.input()?, key.as_deref())?)
+        let (input, into) = (opening.input()?, opening.into.as_deref().map(Id::from));
+        Ok(match into {
+            None => service.desk.open_case(&actor, &pack, &workflow, input, key.as_deref()),
+            Some(into) => service.desk.take_over_case(&actor, &pack, (&workflow, &into), input, key.as_deref()),
+        }?)
     });
     shown::done(StatusCode::CREATED, &asked.await.map_err(|problem| caller.told(problem))?)
 }
@@ -69,7 +76,8 @@ pub(crate) async fn preview_opening(
     let actor = caller.actor();
     let asked = service.ask(move |service| {
         let (pack, workflow) = (Id::from(opening.pack.as_str()), Id::from(opening.workflow.as_str()));
-        Ok(service.desk.preview_opening(&actor, &pack, &workflow, opening.input()?)?)
+        let (input, into) = (opening.input()?, opening.into.as_deref().map(Id::from));
+        Ok(service.desk.preview_opening(&actor, &pack, (&workflow, into.as_ref()), input)?)
     });
     Ok(Json(previewed(&asked.await.map_err(|problem| caller.told(problem))?)))
 }

@@ -96,15 +96,19 @@ pub(super) fn action(available: &AvailableAction, official: bool) -> Value {
     })
 }
 
-/// A procedure that somebody can open, or why not.
+/// A procedure that somebody can open, or a case that can be taken over into one of some states; or why not.
 pub(super) fn workflow(available: &AvailableWorkflow, official: bool) -> Value {
     let workflow = &available.workflow;
+    let taking_over = workflow.taking_over.as_ref().filter(|_| !available.into.is_empty());
+    let opening = taking_over.map_or(&workflow.opening, |taking_over| &taking_over.action);
+    let into: Vec<Value> = available.into.iter().map(|state| json!({"id": state.id, "title": state.title})).collect();
     json!({
         "workflow": workflow.id,
         "title": workflow.title,
         "concerns": available.concerns,
-        "articles": workflow.opening.citations,
-        "form": workflow.opening.form.as_ref().map(|asked| form(asked)),
+        "into": into,
+        "articles": opening.citations,
+        "form": opening.form.as_ref().map(|asked| form(asked)),
         "open": available.refusal.is_none(),
         "reasons": refused(available.refusal.as_ref(), official),
     })

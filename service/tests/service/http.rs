@@ -1,7 +1,6 @@
 //! The interface over HTTP, by plain requests over a connection: who may what, what is told of problems, and that a request sent again is done once.
 
-use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use guicheng_engine::{HashAlgorithm, Id};
@@ -13,6 +12,7 @@ use guicheng_service::identity::Identity;
 use guicheng_service::records::people::Account;
 use serde_json::{Value, json};
 
+use crate::client::{self, Answer};
 use crate::world::{morning, publish};
 
 /// A service that listens, for as long as this is there.
@@ -22,24 +22,6 @@ pub(crate) struct Served {
     pub(crate) desk: Arc<Desk>,
     pub(crate) identity: Arc<Identity>,
     _runtime: tokio::runtime::Runtime,
-}
-
-/// An answer.
-#[derive(Debug)]
-pub(crate) struct Answer {
-    pub(crate) status: u16,
-    headers: Vec<(String, String)>,
-    pub(crate) body: String,
-}
-
-impl Answer {
-    pub(crate) fn json(&self) -> Value {
-        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
-    }
-
-    pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
-    }
 }
 
 pub(crate) fn served(purpose: Purpose, packs: &[&str]) -> Served {
@@ -70,29 +52,11 @@ pub(crate) fn served(purpose: Purpose, packs: &[&str]) -> Served {
 
 impl Served {
     fn raw(&self, request: &[u8]) -> Answer {
-        let mut stream = TcpStream::connect(self.at).unwrap();
-        stream.write_all(request).unwrap();
-        let mut bytes = Vec::new();
-        stream.read_to_end(&mut bytes).unwrap();
-        let text = String::from_utf8(bytes).unwrap();
-        let (head, body) = text.split_once("\r\n\r\n").unwrap();
-        let mut lines = head.lines();
-        let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
-        let headers = lines.filter_map(|line| line.split_once(": "));
-        let headers = headers.map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned())).collect();
-        Answer { status, headers, body: body.to_owned() }
+        client::raw(self.at, request)
     }
 
     pub(crate) fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&Value>) -> Answer {
-        let body = body.map(ToString::to_string).unwrap_or_default();
-        let mut request = format!("{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n", self.at);
-        for (name, value) in headers {
-            request.push_str(&format!("{name}: {value}\r\n"));
-        }
-        if !body.is_empty() {
-            request.push_str(&format!("Content-Type: application/json\r\nContent-Length: {}\r\n", body.len()));
-        }
-        self.raw(format!("{request}\r\n{body}").as_bytes())
+        client::send(self.at, method, path, headers, body)
     }
 
     /// The cookie of somebody who signs in as one of the people of a demo.

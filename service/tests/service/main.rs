@@ -9,6 +9,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod client;
 mod demo;
 mod desk;
 mod http;
@@ -17,6 +18,7 @@ mod model;
 mod operation;
 mod people;
 mod rebuild;
+mod scenarios;
 mod schema_rules;
 mod store_suite;
 mod time;

@@ -15,9 +15,9 @@ use super::as_of::LookedAt;
 use super::document::{ClockExpectation, ExpectDocument, StepDocument};
 use super::run::{CaseUnderTest, ScenarioRun, procedure_of};
 use crate::scenario::load::value_like;
-use crate::scenario::{Outcome, Told};
+use crate::scenario::{Look, Outcome, Told};
 use guicheng_engine::internals::decode::{Decode, Decoder, Keyed};
-use guicheng_engine::internals::diagnostic::Spanned;
+use guicheng_engine::internals::diagnostic::{Span, Spanned};
 use guicheng_engine::internals::yaml::Node;
 use guicheng_engine::{
     Actor, Case, ClockPhase, Diagnostics, Disclosure, EventKind, Id, Pack, Procedure, Refusal, Undecided, Value,
@@ -283,6 +283,9 @@ impl ScenarioRun<'_> {
         let Some(looked_at) = self.looked_at(on, (case, numbers.case_under_test), at, found) else { return };
         for (audience, views) in &expected.views.entries {
             let actor = self.audience(audience.value.as_str(), &looked_at.case);
+            if !looked_at.earlier {
+                self.compare(audience.span, &looked_at.case, &actor, Look::Case, at, found);
+            }
             let disclosure = match self.seen(&looked_at, numbers.case_under_test, &actor) {
                 Ok(disclosure) => disclosure,
                 Err(refusal) => {
@@ -360,6 +363,13 @@ impl ScenarioRun<'_> {
         }
     }
 
+    /// Whether somebody who looks is shown what the rules say.
+    fn compare(&self, span: Span, case: &Case, actor: &Actor, look: Look<'_>, at: DateTime<Utc>, found: &mut Found) {
+        if let Err(how) = self.backend.compare(&self.host, case, actor, look, at) {
+            found.push((span, "backend".to_owned(), Told::said("expected-alike", &[]), Told::written(how)));
+        }
+    }
+
     /// Somebody of the cast; or anybody of a party of the case; anything else is the public.
     fn audience(&self, name: &str, case: &Case) -> Actor {
         if let Some(actor) = self.scenarios.cast.actors.get(name) {
@@ -371,7 +381,7 @@ impl ScenarioRun<'_> {
 }
 
 /// What is compared: where it stands, what it is, what was expected, what is.
-pub(super) type Found = Vec<(guicheng_engine::internals::diagnostic::Span, String, Told, Told)>;
+pub(super) type Found = Vec<(Span, String, Told, Told)>;
 
 /// The names of a case's procedures.
 struct Numbers<'t> {
@@ -398,13 +408,7 @@ impl<'t> Numbers<'t> {
     }
 }
 
-fn compare(
-    found: &mut Found,
-    span: guicheng_engine::internals::diagnostic::Span,
-    subject: &str,
-    wanted: &Id,
-    actual: Option<&Id>,
-) {
+fn compare(found: &mut Found, span: Span, subject: &str, wanted: &Id, actual: Option<&Id>) {
     if actual != Some(wanted) {
         let actual = actual.map_or("none", Id::as_str);
         found.push((span, subject.to_owned(), Told::written(wanted), Told::written(actual)));

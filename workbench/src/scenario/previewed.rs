@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
+use super::backend::InMemory;
 use super::document::StepDocument;
 use super::run::{ScenarioRun, case_name};
 use super::{Asked, Failure, Scenario, Scenarios, TestEnvironment, Told};
@@ -54,7 +55,8 @@ impl Scenarios {
         let (pack, calendar) = self.environment(library)?;
         let amend = |amendment: &Amendment| library.load_amended(self.pack.id.as_str(), amendment);
         let environment = TestEnvironment { pack, calendar, amend: &amend };
-        let mut stage = self.stage(&environment)?;
+        let mut backend = InMemory;
+        let mut stage = self.stage(&environment, &mut backend)?;
         let mut on_stage = true;
         for part in self.before(scenario) {
             on_stage = on_stage && part.steps.iter().all(|step| stage.step(step, true));

@@ -59,6 +59,8 @@ impl ScenarioRun<'_> {
         self.published = Some(at);
         if self.host.rulebook.publish_at(Arc::clone(&pack), at).is_err() {
             self.fail(span, "publish", Told::said("expected-version", &[]), Told::written(&pack.version));
+        } else if let Err(problem) = self.backend.publish(&pack, at) {
+            self.unlike(span, &problem);
         }
         self.pack = Arc::clone(&pack);
         let (title, version) = (pack.title.clone(), Arc::clone(&pack.version));
@@ -118,7 +120,11 @@ impl ScenarioRun<'_> {
         if diagnostics.has_errors() {
             return Err(Box::new(LoadFailure { sources: self.scenarios.sources.clone(), diagnostics }));
         }
-        self.host.rulebook.publish_calendar(Arc::new(calendar));
+        let calendar = Arc::new(calendar);
+        if let Err(problem) = self.backend.publish_calendar(&calendar) {
+            self.unlike(years.span, &problem);
+        }
+        self.host.rulebook.publish_calendar(calendar);
         Ok(Asked::Calendar(published))
     }
 }

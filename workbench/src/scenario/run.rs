@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
+use super::backend::{Backend, InMemory};
 use super::document::StepDocument;
 use super::{Scenario, Scenarios, used_sets};
 use crate::scenario::load::{MORNING, field_value, parse_moment, to_utc};
@@ -14,8 +15,8 @@ use guicheng_engine::internals::pack::Amendment;
 use guicheng_engine::internals::record::FilledLetter;
 use guicheng_engine::internals::yaml::Node;
 use guicheng_engine::{
-    Actor, Calendar, Case, CollectionChange, Command, Decision, Event, Id, LoadFailure, MemoryHost, Misconfiguration,
-    Pack, PackLibrary, Request, Rulebook, Text, Undecided, Value, Values,
+    Actor, Calendar, Case, CollectionChange, Command, Event, Id, LoadFailure, MemoryHost, Misconfiguration, Pack,
+    PackLibrary, Request, Rulebook, Text, Undecided, Value, Values,
 };
 
 /// Loads a new version of a pack.
@@ -35,6 +36,9 @@ pub struct TestEnvironment<'s> {
 pub(super) struct ScenarioRun<'s> {
     pub(super) scenarios: &'s Scenarios,
     pub(super) environment: &'s TestEnvironment<'s>,
+    /// What decides and keeps.
+    pub(super) backend: &'s mut dyn Backend,
+    /// What is known of it: what was published, and what registers came to know.
     pub(super) host: MemoryHost,
     pub(super) pack: Arc<Pack>,
     /// The pack that the one under test takes the place of, at the end of the line; itself if it is no amendment.
@@ -48,7 +52,7 @@ pub(super) struct ScenarioRun<'s> {
     /// What of the pack's `retention` was said to let something be erased.
     pub(super) retained: BTreeSet<Id>,
     /// What the step under way changes in collections.
-    lists: Vec<CollectionChange>,
+    pub(super) lists: Vec<CollectionChange>,
     /// The letters of the step.
     pub(super) letters: Vec<FilledLetter>,
     pub(super) now: Option<DateTime<Utc>>,
@@ -56,6 +60,8 @@ pub(super) struct ScenarioRun<'s> {
     pub(super) decided: Option<DateTime<Utc>>,
     /// When something was published last.
     pub(super) published: Option<DateTime<Utc>>,
+    /// Why the backend did not begin.
+    not_begun: Option<String>,
 }
 
 /// One case of a running scenario.
@@ -102,7 +108,23 @@ impl Scenarios {
         scenario: &Scenario,
         environment: &TestEnvironment<'_>,
     ) -> Result<Transcript, Box<LoadFailure>> {
-        let mut stage = self.stage(environment)?;
+        self.run_against(scenario, environment, &mut InMemory)
+    }
+
+    /// Runs a scenario against anything that decides and keeps.
+    ///
+    /// # Errors
+    /// If a pack that it publishes cannot be loaded.
+    pub fn run_against(
+        &self,
+        scenario: &Scenario,
+        environment: &TestEnvironment<'_>,
+        backend: &mut dyn Backend,
+    ) -> Result<Transcript, Box<LoadFailure>> {
+        let mut stage = self.stage(environment, backend)?;
+        if let Some(problem) = stage.not_begun.take() {
+            stage.unlike(scenario.written.span, &problem);
+        }
         let before = self.before(scenario).map(|part| (part, true));
         for (part, given) in before.chain([(scenario, false)]) {
             if !part.steps.iter().all(|step| stage.step(step, given)) {
@@ -137,6 +159,7 @@ impl Scenarios {
     pub(super) fn stage<'r>(
         &'r self,
         environment: &'r TestEnvironment<'r>,
+        backend: &'r mut dyn Backend,
     ) -> Result<ScenarioRun<'r>, Box<LoadFailure>> {
         let mut rulebook = Rulebook::new();
         // An amendment is tested with what it takes the place of: before it is in force, that is.
@@ -155,17 +178,21 @@ impl Scenarios {
             line.push(amended);
         }
         let line_begins = line.last().map_or_else(|| environment.pack.id.clone(), |first| first.id.clone());
-        for pack in line.into_iter().rev() {
+        line.reverse();
+        for pack in &line {
             // Packs of one line have different ids.
-            let _ = rulebook.publish(pack);
+            let _ = rulebook.publish(Arc::clone(pack));
         }
         if rules.is_some() {
             rulebook.publish_as_loaded(Arc::clone(&environment.pack), over);
+            line.push(Arc::clone(&environment.pack));
         }
         rulebook.publish_calendar(Arc::clone(&environment.calendar));
+        let not_begun = backend.begin(&line, &environment.calendar).err();
         Ok(ScenarioRun {
             scenarios: self,
             environment,
+            backend,
             host: MemoryHost::new(rulebook),
             pack: Arc::clone(&environment.pack),
             line_begins,
@@ -181,6 +208,7 @@ impl Scenarios {
             now: None,
             decided: None,
             published: None,
+            not_begun,
         })
     }
 }
@@ -237,20 +265,14 @@ impl ScenarioRun<'_> {
         let before = case_under_test.case.clone();
         let (asked, outcome) = match self.command(step, &name, at) {
             Some((asked, command)) => {
-                let outcome = match self.host.decide(&before, &command, at) {
-                    Ok(decision) => match decision.repeats {
-                        Some(repeats) => Outcome::Repeated(repeats),
-                        None => self.decided(decision),
-                    },
-                    Err(undecided) => self.undecided(step, undecided),
-                };
-                (asked, outcome)
+                let kept = self.backend.decide(&mut self.host, &before, &command, at);
+                (asked, self.kept(step, kept))
             }
             None if step.opened().is_some() || step.do_.is_some() => return true,
-            None => match self.host.advance(&before, at) {
-                Ok(decision) => (Asked::Time, self.decided(decision)),
-                Err(undecided) => (Asked::Time, self.undecided(step, undecided)),
-            },
+            None => {
+                let kept = self.backend.advance(&mut self.host, &before, at);
+                (Asked::Time, self.kept(step, kept))
+            }
         };
         self.take(step, &name, &outcome);
         self.enter(step, given, Some(written), asked, outcome.clone());
@@ -352,25 +374,6 @@ impl ScenarioRun<'_> {
         let number = self.cases.get(&case_name(step))?.last?;
         let workflow = after.procedure(number)?.workflow();
         Some(format!("workflows.{}.actions.{}", workflow.id, action.value))
-    }
-
-    /// What came of a step that was decided; what registers come to know is kept.
-    fn decided(&mut self, decision: Decision) -> Outcome {
-        self.host.keep(&decision);
-        self.lists = decision.collections;
-        self.letters = decision.letters;
-        Outcome::Events(decision.events)
-    }
-
-    /// What came of a step that was not decided.
-    fn undecided(&mut self, step: &StepDocument, undecided: Undecided) -> Outcome {
-        match undecided {
-            Undecided::Refused(refusal) => Outcome::Refused(refusal),
-            undecided => {
-                self.fail(step.span, "decide", Told::said("expected-decision", &[]), Told::undecided(&undecided));
-                Outcome::Events(Vec::new())
-            }
-        }
     }
 
     pub(super) fn fail(&mut self, span: Span, subject: &str, expected: Told, actual: Told) {

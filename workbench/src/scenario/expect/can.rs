@@ -6,10 +6,10 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::{Found, Numbers};
-use crate::scenario::Told;
 use crate::scenario::case_run::refused;
 use crate::scenario::document::ExpectDocument;
 use crate::scenario::run::ScenarioRun;
+use crate::scenario::{Look, Told};
 use guicheng_engine::internals::decode::OneOrMany;
 use guicheng_engine::internals::diagnostic::Spanned;
 use guicheng_engine::{Actor, Case, Id, Refusal, Undecided};
@@ -54,6 +54,7 @@ impl ScenarioRun<'_> {
         for (who, wanted) in &expected.can {
             let subject = format!("can.{}", who.value);
             let actor = self.audience(who.value.as_str(), case);
+            self.compare(who.span, case, &actor, Look::Doings, at, found);
             match self.doings(case, &actor, numbers, at) {
                 Ok(doings) => compare(&subject, who, wanted, &doings, found),
                 Err(refusal) => found.push((who.span, subject, listed(wanted), Told::undecided(&refusal))),

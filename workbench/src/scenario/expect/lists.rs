@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 
 use super::{Found, listed};
-use crate::scenario::Told;
 use crate::scenario::document::ExpectDocument;
 use crate::scenario::run::ScenarioRun;
+use crate::scenario::{Look, Told};
 use guicheng_engine::internals::decode::{Decode, Decoder, Keyed};
 use guicheng_engine::internals::diagnostic::Spanned;
 use guicheng_engine::internals::model::Collection;
@@ -43,6 +43,10 @@ impl ScenarioRun<'_> {
             }
         }
         rows.retain(|(_, row)| row.stands_on(on));
+        // What time has brought about is in a collection once it is recorded.
+        let recorded = |case: &Case| self.cases.get(case.id().as_str()).map(|recorded| recorded.case.sequence());
+        let is_current =
+            lists.on.is_none() && cases.iter().all(|case| recorded(case).is_some_and(|last| last == case.sequence()));
         for (name, node) in &lists.entries {
             let by_audience = node.as_map().is_some();
             let all = [(name.clone(), node.clone())];
@@ -59,6 +63,15 @@ impl ScenarioRun<'_> {
                     true => format!("lists.{}.{}", name.value, collection.value),
                     false => format!("lists.{}", collection.value),
                 };
+                if by_audience
+                    && is_current
+                    && let Some(actor) = self.scenarios.cast.actors.get(name.value.as_str())
+                {
+                    let rows: Vec<&CollectionRow> = read.iter().map(|(_, row)| row).collect();
+                    let look = Look::Collection { collection: collection.value.as_str(), rows: &rows };
+                    let case = Case::new(name.value.clone());
+                    self.compare(collection.span, &case, actor, look, at, found);
+                }
                 if self.compare_list(&subject, &collection, &items, read, found, viewed) {
                     reached.insert(collection.value.clone());
                 }
