@@ -6,13 +6,13 @@ use std::sync::Arc;
 use crate::scenario::{Entry, Outcome, Scenario, Scenarios, Transcript};
 use guicheng_engine::internals::expression::Expression;
 use guicheng_engine::internals::model::{
-    Article, ArticleKind, BlockTemplate, Clock, ClockSpan, PartyBinding, Performer, Register, RouteTarget, View,
+    Article, ArticleKind, BlockTemplate, Clock, ClockSpan, Party, PartyBinding, Performer, Register, RouteTarget, View,
 };
 use guicheng_engine::internals::pack::{Element, ElementKind};
 use guicheng_engine::internals::record::Letter;
 use guicheng_engine::{
-    Action, Case, Citation, ClockState, ClockStep, Event, EventKind, Field, Id, Language, LoadFailure, Pack,
-    PackLibrary, Refusal, RefusalCode, Text, Value, Workflow,
+    Action, Case, Citation, ClockState, ClockStep, Contribution, Event, EventKind, Field, Id, Language, LoadFailure,
+    Pack, PackLibrary, Refusal, RefusalCode, Text, Value, Workflow,
 };
 
 /// What the scenarios of a pack reach.
@@ -162,12 +162,40 @@ impl<'p> Tracks<'p> {
         }
         for view in &transcript.viewed {
             self.view(id, view);
+            self.seen(id, self.pack.views.get(view.as_str()).map_or(&[], |view| &view.audience));
         }
         for retention in &transcript.retained {
             self.retention(id, retention);
         }
         for collection in &transcript.listed {
             self.collection(id, collection);
+            let audience = self.pack.collections.get(collection.as_str()).map(|collection| &collection.audience);
+            let parties: Vec<Arc<Party>> = audience.into_iter().flatten().map(|role| Arc::clone(&role.party)).collect();
+            self.seen(id, &parties);
+        }
+        self.counted(id, transcript);
+    }
+
+    /// Whoever is everybody takes effect where something is shown to everybody.
+    fn seen(&mut self, scenario: &Id, audience: &[Arc<Party>]) {
+        for party in audience.iter().filter(|party| matches!(party.binding, PartyBinding::Anyone)) {
+            self.reach(scenario, format!("parties.{}", party.id));
+        }
+    }
+
+    /// A figure that no form asks for is reached where something is counted for it.
+    fn counted(&mut self, scenario: &Id, transcript: &Transcript) {
+        let pack = self.pack;
+        let is_asked = |figure: &Id| pack.fields.values().any(|field| field.figure.as_ref() == Some(figure));
+        let Some(calendar) = transcript.host.rulebook.calendar(pack.calendar.as_str()) else { return };
+        if pack.figures.ids().all(is_asked) {
+            return;
+        }
+        for (_, events) in transcript.cases.values() {
+            let Ok(contribution) = Contribution::of(pack, events, calendar) else { continue };
+            for count in contribution.counts().filter(|count| !is_asked(&count.figure)) {
+                self.reach(scenario, format!("figures.{}", count.figure));
+            }
         }
     }
 

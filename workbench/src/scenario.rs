@@ -367,7 +367,7 @@ fn read_folder(
             diagnostics.push(Diagnostic::error("symbolic-link", None).with("file", &shown));
             continue;
         }
-        if path.is_dir() && !name.starts_with('.') {
+        if !name.starts_with('.') && holds_documents(&path) {
             diagnostics.push(Diagnostic::error("scenarios-in-folder", None).with("folder", &shown));
             continue;
         }
@@ -380,6 +380,13 @@ fn read_folder(
             take(stem, node, diagnostics);
         }
     }
+}
+
+/// Whether a path is a folder with something in it that is meant to be read.
+fn holds_documents(path: &Path) -> bool {
+    let named = |name: &str| name.ends_with(".yaml") || meant_extension(name).is_some();
+    let entries = std::fs::read_dir(path).into_iter().flatten().flatten();
+    entries.into_iter().any(|entry| named(&entry.file_name().to_string_lossy()))
 }
 
 pub(crate) fn read_one(

@@ -1,12 +1,13 @@
 //! `guicheng figures`: what a pack declares as figures, counted and measured over the records of cases.
 
+use std::collections::BTreeSet;
 use std::fmt::Display;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use clap::Args;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
-use guicheng_engine::{Citation, FigureValue, Figures, Money};
+use guicheng_engine::{Citation, FigureValue, Figures, Id, Money};
 use guicheng_workbench::inspect::Diagnostic;
 use guicheng_workbench::inspect::{DayUnit, Measure};
 use serde_json::{Value, json};
@@ -44,6 +45,7 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
     }
     let mut figures = Figures::new(&pack, asked.from, asked.until);
     let mut cases = Vec::new();
+    let mut named: BTreeSet<Id> = pack.organisations.ids().cloned().collect();
     for path in &asked.journals {
         let (case, events) = journal::read(console, path)?;
         if cases.contains(&case) {
@@ -51,11 +53,14 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
         }
         figures.count(&events, &calendar).map_err(|error| journal::damaged(console, &error))?;
         cases.push(case);
+        let bound = events.iter().flat_map(|event| &event.changes.parties).flat_map(|change| change.bound.iter());
+        named.extend(bound.cloned());
     }
     if let Some(of) = &asked.of {
-        let known = || pack.organisations.ids().chain(figures.organisations());
-        if known().all(|organisation| *organisation != *of.as_str()) {
-            let suggestion = Diagnostic::error("unknown-name", None).did_you_mean(of, known().map(|id| id.as_str()));
+        // Whoever the records name and that did nothing in the period has figures of nothing.
+        if !named.contains(of.as_str()) {
+            let known = named.iter().map(Id::as_str);
+            let suggestion = Diagnostic::error("unknown-name", None).did_you_mean(of, known);
             let meant = suggestion.suggestion().unwrap_or_default();
             let sentence = if meant.is_empty() { "figures-of" } else { "figures-of-perhaps" };
             return Err(console.bad(sentence, &[("organisation", of), ("meant", &meant)]));

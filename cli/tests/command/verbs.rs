@@ -296,6 +296,10 @@ fn figures_are_counted_over_the_journals_of_a_scenario() {
         })
     );
 
+    // Whoever the records name has figures of nothing in a period in which nothing was done.
+    let idle = figures(&["--until", "2026-01-02", "--of", "keeper", "--format", "json"]).result();
+    assert_eq!(idle["figures"][0]["value"], 0);
+
     let misspelt = figures(&["--until", "2026-12-31", "--of", "north_buro", "--lang", "en"]);
     misspelt.ends_with(2);
     misspelt.complains("did you mean `north_bureau`?");

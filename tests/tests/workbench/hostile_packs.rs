@@ -167,6 +167,9 @@ fn nothing_of_a_pack_is_quietly_left_out() {
     packs.write("lending/scenarios/extra.yaml.txt", "steps: []\n");
     assert_eq!(problems(&refused(&packs, "a scenario with another name is not left out")), ["wrong-extension"]);
     let packs = TestLibrary::lending();
+    packs.write("lending/scenarios/more/extra.yaml", "steps: []\n");
+    assert_eq!(problems(&refused(&packs, "scenarios in a folder are not left out")), ["scenarios-in-folder"]);
+    let packs = TestLibrary::lending();
     packs.write("lending/zz.yaml", "- views: {}\n");
     assert_eq!(packs.problems("lending"), ["lending/zz.yaml:1:1 wrong-type"]);
     packs.write(

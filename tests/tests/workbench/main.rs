@@ -8,6 +8,7 @@ mod amendments;
 mod chance;
 mod collections;
 mod contributions;
+mod coverage;
 mod differences;
 mod expectations;
 mod figures;

@@ -1,0 +1,35 @@
+//! What coverage says is left out, and what only seems to be.
+
+use guicheng_testkit::TestLibrary;
+use guicheng_workbench::coverage::Gap;
+use guicheng_workbench::scenario::Scenarios;
+
+/// What of the elements of the lending pack no scenario reaches.
+fn unreached(packs: &TestLibrary) -> Vec<String> {
+    let (library, pack) = (packs.library(), packs.load("lending"));
+    let scenarios = Scenarios::load(&library, &pack).unwrap_or_else(|failure| panic!("{failure}"));
+    let coverage = scenarios.coverage(&library).unwrap_or_else(|failure| panic!("{failure}"));
+    let gaps = coverage.gaps().into_iter();
+    gaps.filter_map(|gap| if let Gap::Element(path) = gap { Some(path) } else { None }).collect()
+}
+
+#[test]
+fn everybody_takes_effect_where_something_is_shown_to_everybody() {
+    let packs = TestLibrary::lending();
+    assert!(!unreached(&packs).contains(&"parties.public".to_owned()), "a scenario sees what is public");
+    packs.edit(
+        "lending/scenarios/busy_loan.yaml",
+        "        public: {on_loan: {book: 红楼梦, due: 2026-04-09}, insured: none}\n",
+        "",
+    );
+    assert!(unreached(&packs).contains(&"parties.public".to_owned()), "none does");
+}
+
+#[test]
+fn a_figure_that_no_form_asks_for_takes_effect_where_something_is_counted() {
+    let packs = TestLibrary::lending();
+    let figures = "figures:\n  refusals: {title: 拒绝数, article: house_rules/3, of: desk, count: {workflow: loan, action: refuse}}\n";
+    packs.write("lending/further.yaml", figures);
+    let figures: Vec<String> = unreached(&packs).into_iter().filter(|path| path.starts_with("figures.")).collect();
+    assert_eq!(figures, ["figures.refusals"], "nothing is refused in any scenario");
+}
