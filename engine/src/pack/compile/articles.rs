@@ -124,8 +124,8 @@ impl Compiler<'_> {
             carrying.push(article.clone());
         }
         let carried = Citation::new(&carried.value);
-        let (source, of, item) = carried.parts();
-        let carriers = self.carriers.entry(format!("{source}/{of}")).or_default();
+        let item = carried.parts().2;
+        let carriers = self.carriers.entry(carried.article().to_owned()).or_default();
         for citation in carrying {
             carriers.push(Carrier { citation, item: item.map(Id::from), within: within.clone() });
         }
@@ -168,8 +168,8 @@ impl Compiler<'_> {
 
     /// The articles that carry a cited one out where the compiler is.
     fn carrying<'c>(&'c self, cited: &'c Citation) -> impl Iterator<Item = &'c Citation> {
-        let (source, article, item) = cited.parts();
-        let all = self.carriers.get(&format!("{source}/{article}"));
+        let all = self.carriers.get(cited.article());
+        let item = all.and_then(|_| cited.parts().2);
         let carries = move |carrier: &&Carrier| {
             carrier.item.as_ref().is_none_or(|carried| item == Some(carried.as_str()))
                 && (carrier.within.is_empty()

@@ -1,5 +1,6 @@
 //! Letters: their parts compiled for each workflow whose actions they leave with.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::super::model::{
@@ -87,7 +88,7 @@ impl Compiler<'_> {
             Some(when) => Some(self.recorded(when, base, &Expected::Boolean)?),
             None => None,
         };
-        let mut environment = base.clone();
+        let mut environment = Cow::Borrowed(base);
         let mut listed = None;
         let each = match &document.each {
             Some(each) => {
@@ -97,7 +98,7 @@ impl Compiler<'_> {
                     _ => Type::Unreadable,
                 };
                 listed = self.field_of(path_read(&each), workflow);
-                environment.variables.insert(ITEM, item);
+                environment.to_mut().variables.insert(ITEM, item);
                 Some(each)
             }
             None => None,

@@ -38,6 +38,11 @@ impl Citation {
             None => (source, rest, None),
         }
     }
+
+    /// Source and article, without the item: `national/13` of `national/13(2)`.
+    pub(crate) fn article(&self) -> &str {
+        self.0.split_once('(').map_or(&*self.0, |(article, _)| article)
+    }
 }
 
 impl fmt::Display for Citation {
