@@ -1,4 +1,4 @@
-//! Letters as they are filled: a small tree of paragraphs, tables and names, in both languages. A host sets type.
+//! Letters in words: a small tree of paragraphs, tables and names, in both languages. A host sets type.
 
 use std::sync::Arc;
 
