@@ -21,7 +21,7 @@ pub use clock_state::{ClockPhase, ClockState, ClockTarget};
 pub(crate) use parties::{Parties, bind};
 pub use state_key::ValuesRead;
 pub(crate) use told::{Known, rows};
-pub(crate) use values::{PrecomputedValues, set_given, set_values};
+pub(crate) use values::{PrecomputedValues, set_given, set_values, shrink};
 
 use crate::base::{Id, Values};
 use crate::pack::Pack;
@@ -125,10 +125,25 @@ impl Procedure {
 
     /// Remembers who took an action.
     pub(crate) fn remember(&mut self, action: Id, taker: Taker, event: u64) {
-        let acts = Arc::make_mut(&mut self.acts);
-        match acts.iter_mut().find(|act| act.action == action && act.taker == taker) {
-            Some(act) => act.event = event,
-            None => acts.push(Act { action, taker, event }),
+        match self.acts.iter().position(|act| act.action == action && act.taker == taker) {
+            Some(place) => {
+                if let Some(act) = Arc::make_mut(&mut self.acts).get_mut(place) {
+                    act.event = event;
+                }
+            }
+            None => {
+                let act = Act { action, taker, event };
+                match Arc::get_mut(&mut self.acts) {
+                    Some(own) => own.push(act),
+                    // A copy has room for it at once.
+                    None => {
+                        let room = self.acts.len().saturating_add(1);
+                        let mut acts = Vec::with_capacity(room);
+                        acts.extend(self.acts.iter().cloned().chain([act]));
+                        self.acts = Arc::new(acts);
+                    }
+                }
+            }
         }
     }
 

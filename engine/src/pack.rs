@@ -138,7 +138,7 @@ pub struct Pack {
     pub figures: IdMap<Figure>,
     /// Invariants: what must never happen.
     pub invariants: IdMap<Invariant>,
-    /// The collections, by the workflows they are of.
+    /// The collections, by the workflows and states they are of.
     pub(crate) listings: Listings,
     /// The letters, by the effects they leave with.
     pub(crate) letters_by_effect: LettersByEffect,

@@ -52,12 +52,31 @@ pub(crate) fn set_or_take(
     *values = precomputed;
 }
 
+/// So few changes are made one by one where that takes no copy.
+const FEW: usize = 4;
+
 /// Changes values; what changes to nothing is taken out.
 pub(crate) fn set_values(values: &mut Arc<Values>, changes: &[(Id, Option<Value>)]) {
-    change(values, changes, |name, value| (name.clone(), value.clone()));
+    match Arc::get_mut(values).filter(|_| changes.len() <= FEW) {
+        Some(own) => changes.iter().for_each(|(name, value)| match value {
+            Some(value) => drop(own.insert(name.clone(), value.clone())),
+            None => drop(own.remove(name)),
+        }),
+        None => change(values, changes, |name, value| (name.clone(), value.clone())),
+    }
+}
+
+/// Gives back the room that values have and do not need.
+pub(crate) fn shrink(values: &mut Arc<Values>) {
+    if let Some(own) = Arc::get_mut(values) {
+        let mut kept = std::mem::take(own).into_tuple_vec();
+        kept.shrink_to_fit();
+        *own = Values::from_sorted_store_unchecked(kept);
+    }
 }
 
 /// Adds values that are given, in the order of their names: each as it is made of what is given and of what there was before.
+/// There is room for more until they are [shrunk](shrink).
 pub(crate) fn set_given<'g, G: 'g>(
     values: &mut Arc<Values>,
     given: impl ExactSizeIterator<Item = (&'g Id, &'g G)>,
@@ -65,7 +84,7 @@ pub(crate) fn set_given<'g, G: 'g>(
 ) {
     if given.len() > 0 {
         let given = given.map(|(name, given)| (name, Some(given)));
-        change_in_order(values, given, |name, given, before| (name.clone(), made(given, before)));
+        merge(values, given, |name, given, before| (name.clone(), made(given, before)));
     }
 }
 
@@ -79,7 +98,8 @@ fn change(values: &mut Arc<Values>, changes: &[(Id, Option<Value>)], mut made: i
         return;
     }
     if changes.is_sorted_by(|(one, _), (other, _)| one < other) {
-        return change_in_order(values, changes.iter().map(named), made);
+        merge(values, changes.iter().map(named), made);
+        return shrink(values);
     }
     let mut sorted: Vec<&(Id, Option<Value>)> = changes.iter().collect();
     sorted.sort_by(|(one, _), (other, _)| one.cmp(other));
@@ -91,11 +111,12 @@ fn change(values: &mut Arc<Values>, changes: &[(Id, Option<Value>)], mut made: i
         }
         same
     });
-    change_in_order(values, sorted.into_iter().map(named), made);
+    merge(values, sorted.into_iter().map(named), made);
+    shrink(values);
 }
 
-/// Both are in the order of names, so that one pass makes the new list, of just its size.
-fn change_in_order<'c, C: 'c>(
+/// Both are in the order of names, so that one pass makes the new list.
+fn merge<'c, C: 'c>(
     values: &mut Arc<Values>,
     changes: impl ExactSizeIterator<Item = (&'c Id, Option<&'c C>)>,
     made: impl FnMut(&Id, &C, Option<&Value>) -> (Id, Value),
@@ -173,7 +194,6 @@ fn merged<'c, C: 'c, B: Before>(
         }
     }
     after.extend(before.map(Before::own));
-    after.shrink_to_fit();
     after
 }
 

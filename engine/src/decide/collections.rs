@@ -49,7 +49,8 @@ impl Rulebook {
         for procedure in case.procedures() {
             let calendar = self.calendar_of(&procedure.pack)?;
             let item = Item { case, procedure, calendar: &calendar, known, on };
-            for listing in procedure.pack.listings.get(&procedure.workflow.id).into_iter().flatten() {
+            let listings = procedure.pack.listings.get(&procedure.workflow.id);
+            for listing in listings.and_then(|of_states| of_states.get(&procedure.state.id)).into_iter().flatten() {
                 match item.row(listing) {
                     Ok(row) => rows.extend(row),
                     Err(reason) => failed.push(Waiting::collection(procedure, &listing.collection.id, reason)),
@@ -85,11 +86,11 @@ struct Item<'a> {
 }
 
 impl Item<'_> {
-    /// Its row in a collection, if it is in it.
+    /// Its row in a collection that it may be in by its state, if it is in it.
     fn row(&self, listing: &Listing) -> Result<Option<CollectionRow>, Reason> {
         let Listing { collection, rule, .. } = listing;
         let is_read = |reader: &PartyRole| self.bound(&reader.party).is_none_or(|bound| !bound.is_empty());
-        if !rule.states.contains(&self.procedure.state.id) || !collection.audience.iter().any(is_read) {
+        if !collection.audience.iter().any(is_read) {
             return Ok(None);
         }
         let context = EvaluationContext::new(self.case, self.procedure, self.on, self.calendar, self.known);

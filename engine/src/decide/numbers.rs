@@ -12,6 +12,9 @@ use crate::pack::model::{Action, Party, PatternPart, Series, SeriesRead};
 use crate::record::{DrawnNumber, Reason};
 use crate::register::RegisterKey;
 
+/// Most numbers are no longer than this.
+const USUAL_LENGTH: usize = 64;
+
 /// What numbers are given by: the case and the procedure as they are going to be, on a day.
 pub(super) struct Drawing<'d> {
     pub(super) case: &'d Case,
@@ -38,12 +41,12 @@ impl Drawing<'_> {
     }
 
     fn text(&self, action: &Action, series: &Series, number: u64) -> Result<Arc<str>, Reason> {
-        let mut text = String::new();
+        let mut text = String::with_capacity(USUAL_LENGTH);
         for part in &series.pattern {
             match part {
                 PatternPart::Text(part) => text.push_str(part),
-                PatternPart::Year => text.push_str(&self.on.year().to_string()),
                 // Writing to a text does not fail.
+                PatternPart::Year => drop(write!(text, "{}", self.on.year())),
                 PatternPart::Number(width) => drop(write!(text, "{number:0width$}")),
                 PatternPart::Read(SeriesRead::Party(party)) => {
                     let organisation = self.organisation(action, series, party)?;

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use crate::base::{Id, Value, Values};
 use crate::case::{
     ApplyError, Case, ClockPhase, ClockState, ClockTarget, Known, PrecomputedValues, Procedure, Taker, bind, place_of,
-    set_given, set_values,
+    set_given, set_values, shrink,
 };
 use crate::decide::clocks::Moment;
 use crate::decide::context::EvaluationContext;
@@ -355,6 +355,7 @@ impl<'s> Projection<'s> {
     }
 
     fn state(&mut self) {
+        shrink(&mut self.own.data);
         if let Some(to) = &self.invocation.action.to {
             if self.own.state.id != to.id {
                 self.own.entered_on = self.invocation.on;

@@ -393,6 +393,8 @@ impl<'a> Transaction<'a> {
         let left = draft.letters.into_iter();
         self.letters.extend(left.map(|(effect, letter)| letter.leaving(sequence, effect)));
         self.rewordings = self.rewordings.saturating_add(usize::from(is_reworded));
+        // Mostly there is but one.
+        self.events.reserve_exact(usize::from(self.events.is_empty()));
         self.events.push(event);
         Ok(sequence)
     }

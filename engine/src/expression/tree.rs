@@ -96,6 +96,7 @@ pub(super) type Told<'a, T> = (Result<T, Bailout<'a>>, u64);
 
 impl Program {
     /// The outcome.
+    #[inline]
     pub(super) fn evaluate<'a>(
         &'a self,
         names: &'a dyn VariableSource,
@@ -107,6 +108,7 @@ impl Program {
     }
 
     /// The outcome of a condition.
+    #[inline]
     pub(super) fn evaluate_boolean<'a>(
         &'a self,
         names: &'a dyn VariableSource,

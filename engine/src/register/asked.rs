@@ -318,17 +318,23 @@ impl Seen {
     }
 
     /// Reads what counts under a key, in the order in which it was first filed, one entry for each thing that it is about.
-    fn entries<T>(&self, register: &str, key: RegisterKey, read: impl FnOnce(Vec<&RegisterEntry>) -> T) -> T {
+    fn entries<T>(&self, register: &str, key: RegisterKey, read: impl FnOnce(&[&RegisterEntry]) -> T) -> T {
         let entries = self.asked.entries(register, key, self.at);
+        let entries = entries.as_deref().unwrap_or_default();
+        // Mostly there is none, or one.
+        if let [only] = entries {
+            let only = [only];
+            return read(if only.iter().all(|entry| entry.is_seen_by(&self.line)) { &only } else { &[] });
+        }
         let mut counting: Vec<&RegisterEntry> = Vec::new();
-        for entry in entries.iter().flat_map(|entries| entries.iter()).filter(|entry| entry.is_seen_by(&self.line)) {
+        for entry in entries.iter().filter(|entry| entry.is_seen_by(&self.line)) {
             match counting.iter_mut().find(|other| other.of == entry.of) {
                 Some(other) if other.place() <= entry.place() => *other = entry,
                 Some(_) => {}
                 None => counting.push(entry),
             }
         }
-        read(counting)
+        read(&counting)
     }
 
     /// Whether something holds of an entry under a key: of one that counts.
@@ -336,9 +342,9 @@ impl Seen {
         &self,
         register: &str,
         key: RegisterKey,
-        read: impl FnMut(&RegisterEntry) -> Option<T>,
+        mut read: impl FnMut(&RegisterEntry) -> Option<T>,
     ) -> Vec<T> {
-        self.entries(register, key, |counting| counting.into_iter().filter_map(read).collect())
+        self.entries(register, key, |counting| counting.iter().filter_map(|entry| read(entry)).collect())
     }
 
     /// Reads what counts of one thing; nothing if it is not entered.
@@ -349,7 +355,7 @@ impl Seen {
     /// The things that entries under a key are about.
     fn found(&self, register: &str, key: RegisterKey, counts: impl Fn(&RegisterEntry) -> bool) -> Vec<Value> {
         self.entries(register, key, |counting| {
-            counting.into_iter().filter(|entry| counts(entry)).map(|entry| entry.of.clone()).collect()
+            counting.iter().filter(|entry| counts(entry)).map(|entry| entry.of.clone()).collect()
         })
     }
 

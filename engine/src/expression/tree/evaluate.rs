@@ -11,6 +11,9 @@ use crate::expression::interpreter::sandbox::{MAX_LIST_SIZE, MAX_TEXT_SIZE};
 /// A value that is borrowed from the case or the expression where it can be; none for `()`.
 type Given<'a> = Option<Cow<'a, Value>>;
 
+/// So many values are remembered without room of their own.
+const FEW_LOCALS: usize = 4;
+
 /// Why there is no value.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::expression) enum Bailout<'a> {
@@ -43,6 +46,10 @@ impl<'a> Evaluation<'a, '_> {
         if locals == 0 {
             // Nothing to make room for, nor to tidy away.
             return Evaluation { context, locals: &mut [], steps: 0 }.metered(work);
+        }
+        if locals <= FEW_LOCALS {
+            let mut remembered: [Given<'a>; FEW_LOCALS] = [const { None }; FEW_LOCALS];
+            return Evaluation { context, locals: &mut remembered, steps: 0 }.metered(work);
         }
         let mut remembered = Vec::with_capacity(locals);
         remembered.resize_with(locals, || None);

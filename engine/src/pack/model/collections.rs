@@ -68,8 +68,8 @@ impl CollectionRule {
     }
 }
 
-/// The collections that procedures may be in, by workflow; of each in the order of the pack.
-pub(crate) type Listings = NameTable<Id, Vec<Listing>>;
+/// The collections that procedures may be in, by workflow and state; of each in the order of the pack.
+pub(crate) type Listings = NameTable<Id, NameTable<Id, Vec<Arc<Listing>>>>;
 
 /// A collection that the procedures of a workflow may be in.
 #[derive(Debug)]
@@ -89,7 +89,7 @@ pub(crate) struct ShownColumns {
     pub(crate) values: Vec<(Id, Expression)>,
 }
 
-/// The collections of a pack, by the workflows they are of.
+/// The collections of a pack, by the workflows and states they are of.
 pub(crate) fn listings(collections: &IdMap<Collection>) -> Listings {
     let mut listings = Listings::default();
     for collection in collections.values() {
@@ -102,7 +102,13 @@ pub(crate) fn listings(collections: &IdMap<Collection>) -> Listings {
             };
             let shown = rule.views.iter().filter_map(shown).collect();
             let listing = Listing { collection: Arc::clone(collection), rule: Arc::clone(rule), shown };
-            listings.entry(workflow.clone()).or_default().push(listing);
+            let (listing, of_workflow) = (Arc::new(listing), listings.entry(workflow.clone()).or_default());
+            for state in &rule.states {
+                let of_state = of_workflow.entry(state.clone()).or_default();
+                if !of_state.last().is_some_and(|last| Arc::ptr_eq(last, &listing)) {
+                    of_state.push(Arc::clone(&listing));
+                }
+            }
         }
     }
     listings
