@@ -5,6 +5,7 @@ mod asking;
 mod audit;
 mod automatic;
 mod available;
+mod awaited;
 mod clocks;
 mod collection_row;
 mod collections;

@@ -47,3 +47,5 @@ import-twice = row { $row }: another organisation has `{ $what }`
 home-title = Administrative procedures
 home-text = The service is running. What can be asked is described in:
 home-demo = This is a demo: nothing in it is real. Its clock says { $now }.
+
+letter-unsigned = This page was made by the system and bears neither a seal nor an electronic signature; the record of the case prevails.

@@ -47,3 +47,5 @@ import-twice = 第 { $row } 行：“{ $what }”与其他单位重复
 home-title = 行政程序办理
 home-text = 服务正在运行。接口说明见：
 home-demo = 这是演示环境，其中的内容均非真实。演示时间为 { $now }。
+
+letter-unsigned = 本页由办理系统生成，未加盖印章，没有电子签名；内容以案卷记录为准。

@@ -4,11 +4,14 @@
 //! Who acts is an [`Actor`](guicheng_engine::Actor), as `identity` has established it; what he may do the pack decides through parties, what he sees
 //! through views, and nothing else does.
 
+mod attachments;
 mod audit;
 mod case_file;
 mod collection;
 mod commit;
+mod content_kind;
 mod decide;
+mod drafts;
 mod figures;
 mod inbox;
 mod letter_page;
@@ -16,6 +19,8 @@ mod publish;
 mod published;
 mod rebuild;
 mod show;
+mod sweep;
+mod tasks;
 mod time;
 
 use std::collections::BTreeMap;
@@ -30,14 +35,17 @@ use crate::records::{publications, settings};
 use crate::store::{Batch, Store, StoreError};
 use crate::vault::{Key, Vault, VaultError};
 
+pub use attachments::{OpenedAttachment, Upload};
 pub use audit::{Audited, Finding};
 pub use case_file::CaseFile;
 pub use collection::{CollectionAsked, CollectionPage};
 pub use decide::{Done, Preview};
-pub use inbox::MessagePage;
+pub use drafts::FilledIn;
+pub use inbox::{MessagePage, Received};
 pub use publish::{Announced, Moved};
 pub use published::Published;
 pub use show::{CaseShown, Opened};
+pub use tasks::{Task, TaskPage};
 pub use time::Looked;
 
 /// How often what is decided on changes under somebody's hands before they are told to come back.
@@ -357,6 +365,17 @@ impl Desk {
     /// An actor as they act in a case.
     pub(super) fn in_case(&self, file: &CaseFile, actor: &Actor) -> Result<Actor, DeskError> {
         self.within(actor, file.row.jurisdiction.as_deref())
+    }
+
+    /// Whether a directory knows somebody.
+    fn is_known(&self, id: &Id) -> bool {
+        let directory = self.directory.read().unwrap_or_else(PoisonError::into_inner).clone();
+        directory.is_some_and(|directory| directory.name(id).is_some())
+    }
+
+    /// What working data is locked with.
+    fn work_key(&self) -> Key {
+        self.index_key.derived("working data")
     }
 
     /// What is published, as far as this desk knows.

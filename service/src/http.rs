@@ -3,10 +3,14 @@
 
 mod account;
 mod accounts;
+mod attachments;
+mod bulk;
 mod caller;
 mod cases;
 mod collections;
 mod demo;
+mod drafts;
+mod exports;
 mod messages;
 mod operation;
 mod organisations;
@@ -14,6 +18,7 @@ mod packs;
 mod problem;
 mod session;
 mod shown;
+mod tasks;
 
 use std::future::Future;
 use std::io;
@@ -42,6 +47,9 @@ const LARGEST_BODY: usize = 2 * 1024 * 1024;
 
 /// How long a request may take.
 const LONGEST: Duration = Duration::from_secs(30);
+
+/// How long it may take to bring an attachment.
+const LONGEST_UPLOAD: Duration = Duration::from_secs(30 * 60);
 
 /// How many requests are worked on at once; the others wait.
 const MOST_AT_ONCE: usize = 64;
@@ -112,7 +120,23 @@ impl Service {
             .routes(routes!(collections::page))
             .routes(routes!(messages::inbox))
             .routes(routes!(messages::confirm))
+            .routes(routes!(messages::read))
+            .routes(routes!(exports::table))
+            .routes(routes!(exports::feed))
+            .routes(routes!(tasks::list))
+            .routes(routes!(tasks::claim, tasks::unclaim))
+            .routes(routes!(drafts::filled_in))
+            .routes(routes!(drafts::list, drafts::save))
+            .routes(routes!(drafts::one, drafts::save_again, drafts::discard))
+            .routes(routes!(drafts::submit))
+            .routes(routes!(drafts::filters))
+            .routes(routes!(drafts::save_filter, drafts::drop_filter))
+            .routes(routes!(bulk::commands))
+            .routes(routes!(attachments::give))
             .split_for_parts();
+        let (slow, more) = OpenApiRouter::new().routes(routes!(attachments::bring)).split_for_parts();
+        let mut described = described;
+        described.merge(more);
         let described = Arc::new(described);
         let fixed = |name: HeaderName, value: &'static str| {
             SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
@@ -124,6 +148,7 @@ impl Service {
             .method_not_allowed_fallback(|| std::future::ready(Problem::method_not_allowed()))
             .layer(DefaultBodyLimit::max(LARGEST_BODY))
             .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST))
+            .merge(slow.layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_UPLOAD)))
             .layer(fixed(header::CACHE_CONTROL, "no-store"))
             .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
             .layer(fixed(header::REFERRER_POLICY, "same-origin"))

@@ -1,9 +1,12 @@
 //! What is stored, table by table: how rows are read, and which steps write them.
 
 pub mod answers;
+pub mod attachments;
 pub mod bucket;
 pub mod case_row;
 pub mod collections;
+pub mod deliveries;
+pub mod drafts;
 pub mod entries;
 pub mod figures;
 pub mod leases;
@@ -13,6 +16,8 @@ pub mod outbox;
 pub mod people;
 pub mod publications;
 pub mod registers;
+pub mod saved_filters;
 pub mod search;
 pub mod settings;
+pub mod tasks;
 pub mod wakes;

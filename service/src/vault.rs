@@ -117,6 +117,12 @@ impl Key {
         mac.finalize().into_bytes().into()
     }
 
+    /// A key made of this one for a purpose of its own.
+    #[must_use]
+    pub fn derived(&self, purpose: &str) -> Self {
+        Self(self.keyed(format!("key for {purpose}").as_bytes()))
+    }
+
     /// Locks something that belongs to a place.
     ///
     /// # Errors

@@ -4,7 +4,8 @@
 //! - the sealed entries: events, then the letters that leave with them; personal values beside them, locked;
 //! - what registers come to know, with the claims and numbers that only one can have;
 //! - effects into the outbox, a message to each whom they are for;
-//! - what changes in lists and in what the case contributes to figures; when, and by what, it is woken next;
+//! - what changes in lists, in what is to be done, and in what the case contributes to figures; when, and by what, it is woken next;
+//! - that attachments belong to the case;
 //! - for a request with a key, what it was answered with.
 
 use std::sync::Arc;
@@ -14,10 +15,11 @@ use guicheng_engine::{Case, Contribution, Decision, Entry, Event, Hash, Head, Id
 
 use super::{CaseFile, Desk, DeskError, Published, letter_page};
 use crate::records::answers::RequestKey;
+use crate::records::attachments::Attachment;
 use crate::records::case_row::{self, CaseRow, Watches};
 use crate::records::collections::Writing;
 use crate::records::entries::{self, Filing};
-use crate::records::{figures, outbox, publications, registers, wakes};
+use crate::records::{figures, outbox, publications, registers, tasks, wakes};
 use crate::store::{Batch, StoreError};
 use crate::vault::random;
 
@@ -31,6 +33,8 @@ pub(super) struct Commit<'c> {
     pub(super) id: &'c Id,
     pub(super) at: DateTime<Utc>,
     pub(super) key: Option<&'c RequestKey>,
+    /// The attachments that are filed with it.
+    pub(super) attached: &'c [Attachment],
 }
 
 /// A document to be filed, with the bytes that its entry has the hash of.
@@ -45,7 +49,7 @@ impl Desk {
     /// # Errors
     /// [`StoreError::Conflict`] if something it was decided upon has changed; else if it cannot be written.
     pub(super) fn commit(&self, commit: &Commit<'_>) -> Result<Arc<CaseFile>, DeskError> {
-        let Commit { published, decision, before, id, at, key } = *commit;
+        let Commit { published, decision, before, id, at, key, attached } = *commit;
         let rulebook = published.rulebook();
         let mut case = before.map_or_else(|| Case::new(id.clone()), |before| before.case.clone());
         for event in &decision.events {
@@ -80,7 +84,9 @@ impl Desk {
         for Document { filing, content } in &documents {
             entries::file(&mut batch, &data_key, id, filing, content)?;
         }
+        self.file_attachments(&mut batch, attached, id, &data_key)?;
         registers::append(&mut batch, &decision.rows)?;
+        tasks::change(&*self.store, &mut batch, id, &super::tasks::waiting(published, &case))?;
         for event in &decision.events {
             for (number, effect) in (0..).zip(&event.effects) {
                 outbox::append(&mut batch, id, event.sequence, number, effect, at);

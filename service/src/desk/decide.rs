@@ -39,12 +39,12 @@ pub struct Preview {
 
 /// How a case begins.
 #[derive(Debug)]
-struct CaseBegins<'b> {
-    pack: &'b Id,
-    workflow: &'b Id,
+pub(super) struct CaseBegins<'b> {
+    pub(super) pack: &'b Id,
+    pub(super) workflow: &'b Id,
     /// The state that it is in, if it was recorded elsewhere.
-    into: Option<&'b Id>,
-    input: Values,
+    pub(super) into: Option<&'b Id>,
+    pub(super) input: Values,
 }
 
 impl Desk {
@@ -98,7 +98,16 @@ impl Desk {
             let command = Command::new(actor.clone(), request);
             let case = Case::new(id.clone());
             let decision = self.answered(|answers| published.rulebook().decide(&case, &command, at, answers))?;
-            let commit = Commit { published, decision: &decision, before: None, id: &id, at, key: asked.as_ref() };
+            let attached = self.attached(actor, None, command.request.input())?;
+            let commit = Commit {
+                published,
+                decision: &decision,
+                before: None,
+                id: &id,
+                at,
+                key: asked.as_ref(),
+                attached: &attached,
+            };
             let file = self.commit(&commit)?;
             Ok(Done { file, events: decision.events, repeated: false })
         })
@@ -133,7 +142,16 @@ impl Desk {
                 let events = decided(&before.events, first);
                 return Ok(Done { file: before, events, repeated: true });
             }
-            let commit = Commit { published, decision: &decision, before: Some(&before), id: case, at, key: None };
+            let attached = self.attached(&command.actor, Some(&before), command.request.input())?;
+            let commit = Commit {
+                published,
+                decision: &decision,
+                before: Some(&before),
+                id: case,
+                at,
+                key: None,
+                attached: &attached,
+            };
             let file = self.commit(&commit)?;
             Ok(Done { file, events: decision.events, repeated: false })
         })
@@ -176,7 +194,7 @@ impl Desk {
     }
 
     /// The request to begin a case: its kind is that of its first workflow.
-    fn opening(&self, published: &Published, begins: &CaseBegins<'_>) -> Request {
+    pub(super) fn opening(&self, published: &Published, begins: &CaseBegins<'_>) -> Request {
         let known = published.current(begins.pack, self.clock().now());
         let workflow = known.and_then(|pack| pack.workflows.get(begins.workflow.as_str()));
         // Of what is not known, the rules say why not.

@@ -3,6 +3,7 @@
 use guicheng_engine::{Actor, Id};
 
 use super::{Desk, DeskError};
+use crate::records::entries::{self, Filing};
 use crate::records::outbox::{self, Message, MessagePlace};
 use crate::store::Batch;
 
@@ -15,7 +16,41 @@ pub struct MessagePage {
     pub next: Option<MessagePlace>,
 }
 
+/// A message that somebody reads, with the documents that came with it.
+#[derive(Clone, Debug)]
+pub struct Received {
+    /// The message, as read.
+    pub message: Message,
+    /// The letters that left with it.
+    pub documents: Vec<Filing>,
+}
+
 impl Desk {
+    /// A message, which is read with that; the first time counts.
+    ///
+    /// # Errors
+    /// [`DeskError::Unknown`] if there is no such message to them; if the store cannot be used.
+    pub fn read_message(&self, actor: &Actor, case: &Id, sequence: u64, effect: u64) -> Result<Received, DeskError> {
+        let message = self.mark_message(actor, case, sequence, effect, false)?;
+        let documents = entries::filings(&*self.store, case)?;
+        let of_it = |filing: &Filing| filing.effect == Some((sequence, effect));
+        Ok(Received { message, documents: documents.into_iter().filter(of_it).collect() })
+    }
+
+    /// To whom a document was made available, when they read it, and when they confirmed its receipt.
+    ///
+    /// # Errors
+    /// If the store cannot be used.
+    pub fn receipts(&self, case: &Id, filing: &Filing) -> Result<Vec<(Id, Message)>, DeskError> {
+        let Some((sequence, effect)) = filing.effect else { return Ok(Vec::new()) };
+        let mut receipts = Vec::new();
+        for recipient in &filing.recipients {
+            let message = outbox::find(&*self.store, recipient, case, sequence, effect)?;
+            receipts.extend(message.map(|message| (recipient.clone(), message)));
+        }
+        Ok(receipts)
+    }
+
     /// The messages to the organisation that somebody acts for, or to the person.
     ///
     /// # Errors

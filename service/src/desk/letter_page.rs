@@ -3,21 +3,36 @@
 use guicheng_engine::{Id, Language};
 use serde_json::Value;
 
+use crate::messages::say;
+
 /// How many random bytes a filed document begins with.
 pub(super) const SALT: usize = 32;
 
 /// What organisations and persons are called.
 type Names<'n> = &'n dyn Fn(&Id, Language) -> String;
 
+/// How it looks on paper: A4, with the margins and the type of official documents.
+const STYLE: &str = "@page{size:A4;margin:37mm 26mm 35mm 28mm}\
+body{max-width:156mm;margin:0 auto;color:#000;font:16pt/28pt FangSong,STFangsong,'Noto Serif CJK SC',serif}\
+article+article{break-before:page}h1{text-align:center;font-size:22pt;line-height:32pt;font-weight:600;margin:0 0 1em}\
+p{margin:0;white-space:pre-line}.paragraph p,.item p{text-indent:2em}.number,.signature,.date{text-align:right}\
+.number{margin-bottom:1em}.signature{margin-top:2em}table{width:100%;border-collapse:collapse;margin:.5em 0}\
+th,td{border:1px solid #000;padding:.2em .5em;text-align:left;font-size:14pt;line-height:22pt}\
+tr,.signature{break-inside:avoid}footer{margin-top:3em;border-top:1px solid #000;font-size:10pt;line-height:16pt}";
+
 /// A letter, as it is written as JSON: in Chinese, then in English.
 pub(super) fn html(letter: &Value, names: Names<'_>) -> String {
     let mut page = String::from("<!doctype html>\n<html lang=\"zh-CN\">\n<head><meta charset=\"utf-8\"><title>");
     escape(&mut page, &title(member(letter, "title"), Language::Chinese));
-    page.push_str("</title></head>\n<body>\n");
+    page.push_str(&format!("</title><style>{STYLE}</style></head>\n<body>\n"));
+    let is_heading = |block: &Value| member(block, "style").as_str() == Some("heading");
+    let has_heading = items(member(letter, "blocks")).any(is_heading);
     for (language, code) in [(Language::Chinese, "zh-CN"), (Language::English, "en")] {
-        page.push_str(&format!("<article class=\"letter\" lang=\"{code}\">\n<h1>"));
-        escape(&mut page, &title(member(letter, "title"), language));
-        page.push_str("</h1>\n");
+        page.push_str(&format!("<article class=\"letter\" lang=\"{code}\">\n"));
+        if !has_heading {
+            element(&mut page, "h1", &title(member(letter, "title"), language));
+            page.push('\n');
+        }
         for block in items(member(letter, "blocks")) {
             page.push_str("<div class=\"");
             escape(&mut page, member(block, "style").as_str().unwrap_or_default());
@@ -25,7 +40,10 @@ pub(super) fn html(letter: &Value, names: Names<'_>) -> String {
             escape(&mut page, member(block, "name").as_str().unwrap_or_default());
             page.push_str("\">");
             match member(block, "table") {
-                Value::Null => element(&mut page, "p", &plain(member(block, "text"), language, names)),
+                Value::Null => {
+                    let name = if is_heading(block) { "h1" } else { "p" };
+                    element(&mut page, name, &plain(member(block, "text"), language, names));
+                }
                 table => {
                     page.push_str("<table><thead><tr>");
                     items(member(table, "columns"))
@@ -41,7 +59,9 @@ pub(super) fn html(letter: &Value, names: Names<'_>) -> String {
             }
             page.push_str("</div>\n");
         }
-        page.push_str("</article>\n");
+        page.push_str("<footer>");
+        element(&mut page, "p", &say(language, "letter-unsigned", &[]));
+        page.push_str("</footer>\n</article>\n");
     }
     page.push_str("</body>\n</html>\n");
     page
@@ -107,5 +127,6 @@ mod tests {
         assert!(page.contains("<p>bakery &amp; sons：&lt;b&gt;</p>"), "{page}");
         assert!(page.contains("<th>place</th></tr></thead><tbody><tr><td>Renmin Road</td>"), "{page}");
         assert!(page.contains("lang=\"en\">\n<h1>通知</h1>"), "{page}");
+        assert!(page.contains("没有电子签名") && page.contains("nor an electronic signature"), "{page}");
     }
 }

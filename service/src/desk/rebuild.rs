@@ -1,4 +1,4 @@
-//! Making anew what follows from the records: lists with their counts and words, registers, numbers, figures. Nothing else may be at work.
+//! Making anew what follows from the records: lists with their counts and words, what is to be done, registers, numbers, figures. Nothing else may be at work.
 
 use guicheng_engine::{Case, CollectionChange, RegisterKey};
 
@@ -6,14 +6,15 @@ use super::commit::contribution;
 use super::{Desk, DeskError};
 use crate::records::bucket::BUCKETS;
 use crate::records::collections::Writing;
-use crate::records::{case_row, figures, registers};
+use crate::records::{case_row, figures, registers, tasks};
 use crate::store::Batch;
 
 /// How many cases are read at once.
 const AT_ONCE: usize = 500;
 
 /// What is made anew. Claims are kept: which of several cases was first, no record tells.
-const MADE_ANEW: [&str; 8] = [
+const MADE_ANEW: [&str; 9] = [
+    "DELETE FROM tasks",
     "DELETE FROM collection_rows",
     "DELETE FROM collection_items",
     "DELETE FROM collection_counts",
@@ -62,6 +63,7 @@ impl Desk {
                         }
                     }
                     registers::file(&mut batch, &told)?;
+                    tasks::change(&*self.store, &mut batch, &id, &super::tasks::waiting(&published, &file.case))?;
                     let at = self.clock().now().max(file.row.last_at);
                     if let Some(contribution) = contribution(&published, &file.case, &file.events, at)? {
                         figures::change(&*self.store, &mut batch, &id, &file.row.line, contribution.counts())?;

@@ -124,6 +124,12 @@ impl Desk {
         let filing = filing.ok_or(DeskError::Unknown)?;
         let key = entries::data_key(&*self.store, &self.vault, case)?;
         let content = entries::filed_content(&*self.store, &key, case, number)?.ok_or(DeskError::Unknown)?;
+        // Whoever it was sent to has read it with that.
+        if let Some((sequence, effect)) = filing.effect
+            && actor.identity().is_some_and(|identity| filing.recipients.contains(identity))
+        {
+            self.mark_message(actor, case, sequence, effect, false)?;
+        }
         // What it begins with is for its hash only.
         let bytes = content.get(letter_page::SALT..).unwrap_or_default().to_vec();
         Ok((filing, bytes))

@@ -14,7 +14,7 @@ use super::{CLOCK, CaseFile, Desk, DeskError, Published, Purpose, Time, clock_te
 use crate::records::bucket::BUCKETS;
 use crate::records::case_row::Watches;
 use crate::records::publications::{self, PublicationKind};
-use crate::records::{figures, settings, wakes};
+use crate::records::{figures, settings, tasks, wakes};
 use crate::store::{Batch, StoreError};
 
 /// How many are fetched at once.
@@ -98,6 +98,7 @@ impl Desk {
                     id: case,
                     at,
                     key: None,
+                    attached: &[],
                 })?;
             }
             Ok(decision)
@@ -117,8 +118,12 @@ impl Desk {
         if decision.wake.at != file.row.wake_at || Watches::of(&decision.wake, years) != file.row.watches {
             return Ok(false);
         }
-        let Some(contribution) = contribution else { return Ok(true) };
         let mut batch = Batch::default();
+        let waiting = super::tasks::waiting(published, &file.case);
+        if tasks::change(&*self.store, &mut batch, &file.row.id, &waiting)? {
+            return Ok(false);
+        }
+        let Some(contribution) = contribution else { return Ok(true) };
         let line = &file.row.line;
         Ok(!figures::change(&*self.store, &mut batch, &file.row.id, line, contribution.counts())?)
     }

@@ -3,9 +3,12 @@
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Json, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use guicheng_engine::{Command, Id, Request, Values};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
 use super::Service;
@@ -241,13 +244,29 @@ pub(crate) async fn documents(
     InPath(case): InPath<String>,
 ) -> Result<Json<Vec<Value>>, Problem> {
     let actor = caller.actor();
-    let asked = service.ask(move |service| Ok(service.desk.documents(&actor, &Id::from(case))?));
-    let documents = asked.await.map_err(|problem| caller.told(problem))?;
-    let shown = documents.iter().map(|filing| {
-        json!({"number": filing.number, "kind": filing.kind, "name": filing.name, "type": filing.media_type,
-            "effect": filing.effect, "to": filing.recipients, "filed_at": filing.filed_at})
+    let asked = service.ask(move |service| {
+        let case = Id::from(case);
+        let documents = service.desk.documents(&actor, &case)?;
+        // Whoever gets one of several is not told about the others.
+        let sees_all = service.desk.view(&actor, &case).is_ok_and(|shown| shown.sees_all());
+        let mut told = Vec::with_capacity(documents.len());
+        for filing in &documents {
+            let receipts: Vec<Value> = service
+                .desk
+                .receipts(&case, filing)?
+                .into_iter()
+                .filter(|(recipient, _)| sees_all || actor.identity() == Some(recipient))
+                .map(|(recipient, message)| {
+                    json!({"to": recipient, "sent_at": message.sent_at, "read_at": message.read_at,
+                        "confirmed_at": message.confirmed_at})
+                })
+                .collect();
+            told.push(json!({"number": filing.number, "kind": filing.kind, "name": filing.name,
+                "type": filing.media_type, "effect": filing.effect, "to": receipts, "filed_at": filing.filed_at}));
+        }
+        Ok(told)
     });
-    Ok(Json(shown.collect()))
+    asked.await.map(Json).map_err(|problem| caller.told(problem))
 }
 
 /// A document, byte for byte as it was filed.
@@ -262,6 +281,17 @@ pub(crate) async fn document(
     let actor = caller.actor();
     let asked = service.ask(move |service| Ok(service.desk.document(&actor, &Id::from(case), number)?));
     let (filing, bytes) = asked.await.map_err(|problem| caller.told(problem))?;
-    let kind = HeaderValue::from_str(&filing.media_type).map_err(|_| caller.told(Problem::unavailable()))?;
-    Ok(([(header::CONTENT_TYPE, kind)], bytes).into_response())
+    let told = |text: &str| HeaderValue::from_str(text).map_err(|_| caller.told(Problem::unavailable()));
+    let policy = told(&format!("default-src 'none'; {}; base-uri 'none'; frame-ancestors 'none'", style_of(&bytes)))?;
+    let headers = [(header::CONTENT_TYPE, told(&filing.media_type)?), (header::CONTENT_SECURITY_POLICY, policy)];
+    Ok((headers, bytes).into_response())
+}
+
+/// The style that a document was filed with, and no other, may be applied.
+fn style_of(document: &[u8]) -> String {
+    let style = str::from_utf8(document).ok().and_then(|text| text.split_once("<style>"));
+    match style.and_then(|(_, rest)| rest.split_once("</style>")) {
+        Some((style, _)) => format!("style-src 'sha256-{}'", BASE64.encode(Sha256::digest(style.as_bytes()))),
+        None => "style-src 'none'".to_owned(),
+    }
 }

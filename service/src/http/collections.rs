@@ -36,6 +36,21 @@ pub(crate) struct Asked {
     limit: Option<usize>,
 }
 
+impl Asked {
+    /// What is asked of a list.
+    pub(super) fn read(self, pack: String, collection: String) -> Result<CollectionAsked, Problem> {
+        Ok(CollectionAsked {
+            pack: Id::from(pack),
+            collection: Id::from(collection),
+            chosen: self.chosen.as_deref().map(chosen).transpose()?.unwrap_or_default(),
+            sought: self.search.filter(|text| !text.trim().is_empty()),
+            day: self.day,
+            after: self.after.as_deref().map(place).transpose()?,
+            most: self.limit.unwrap_or(USUAL).clamp(1, MOST),
+        })
+    }
+}
+
 /// A value that readers choose: a text, unless it is written as JSON of another kind.
 fn chosen(text: &str) -> Result<Vec<(Id, guicheng_engine::Value)>, Problem> {
     let pairs = text.split(',').filter(|pair| !pair.is_empty());
@@ -71,18 +86,7 @@ pub(crate) async fn page(
     InQuery(asked): InQuery<Asked>,
 ) -> Result<Json<Value>, Problem> {
     let actor = caller.actor();
-    let page = service.ask(move |service| {
-        let asked = CollectionAsked {
-            pack: Id::from(pack),
-            collection: Id::from(collection),
-            chosen: asked.chosen.as_deref().map(chosen).transpose()?.unwrap_or_default(),
-            sought: asked.search.filter(|text| !text.trim().is_empty()),
-            day: asked.day,
-            after: asked.after.as_deref().map(place).transpose()?,
-            most: asked.limit.unwrap_or(USUAL).clamp(1, MOST),
-        };
-        Ok(service.desk.collection(&actor, &asked)?)
-    });
+    let page = service.ask(move |service| Ok(service.desk.collection(&actor, &asked.read(pack, collection)?)?));
     page.await.map(|page| Json(shown(&page))).map_err(|problem| caller.told(problem))
 }
 

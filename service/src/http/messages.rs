@@ -11,6 +11,7 @@ use utoipa::IntoParams;
 use super::Service;
 use super::caller::{Caller, InPath, InQuery};
 use super::problem::Problem;
+use crate::desk::Received;
 use crate::records::outbox::{Message, MessagePlace};
 
 /// How many messages a page has.
@@ -60,6 +61,30 @@ pub(crate) async fn inbox(
     let page = page.await.map_err(|problem| caller.told(problem))?;
     let messages: Vec<Value> = page.messages.iter().map(shown).collect();
     Ok(Json(json!({"messages": messages, "next": page.next.as_ref().map(written)})))
+}
+
+/// A message, with the documents that came with it: it is read with that. The first time counts.
+#[utoipa::path(get, path = "/api/messages/{case}/{event}/{effect}",
+    params(("case" = String, Path, description = "the case"), ("event" = u64, Path, description = "the event"),
+        ("effect" = u64, Path, description = "which of its effects")),
+    responses((status = 200, body = Object), (status = 404)))]
+pub(crate) async fn read(
+    State(service): State<Service>,
+    caller: Caller,
+    InPath((case, event, effect)): InPath<(String, u64, u64)>,
+) -> Result<Json<Value>, Problem> {
+    let actor = caller.actor();
+    let read = service.ask(move |service| Ok(service.desk.read_message(&actor, &Id::from(case), event, effect)?));
+    let Received { message, documents } = read.await.map_err(|problem| caller.told(problem))?;
+    let documents: Vec<Value> = documents
+        .iter()
+        .map(|filing| json!({"number": filing.number, "kind": filing.kind, "name": filing.name, "type": filing.media_type}))
+        .collect();
+    let mut told = shown(&message);
+    if let Some(members) = told.as_object_mut() {
+        members.insert("documents".to_owned(), documents.into());
+    }
+    Ok(Json(told))
 }
 
 /// Confirms the receipt of a message. The first time counts.

@@ -102,7 +102,7 @@ impl Problem {
         Self { language, official, ..self }
     }
 
-    fn status(&self) -> StatusCode {
+    pub(crate) fn status(&self) -> StatusCode {
         match &self.cause {
             Cause::Desk(DeskError::Refused(refusal)) => match refusal.code() {
                 RefusalCode::Stale => StatusCode::PRECONDITION_FAILED,
@@ -173,21 +173,28 @@ pub(crate) fn reasons(refusal: &Refusal, official: bool) -> serde_json::Value {
     written.unwrap_or_default()
 }
 
-impl IntoResponse for Problem {
-    fn into_response(self) -> Response {
-        let (status, code) = (self.status(), self.code());
+impl Problem {
+    /// As it is told.
+    pub(crate) fn document(&self) -> ProblemDocument {
+        let code = self.code();
         let reasons = match &self.cause {
             Cause::Desk(DeskError::Refused(refusal)) => Some(reasons(refusal, self.official)),
             _ => None,
         };
-        let document = ProblemDocument {
+        ProblemDocument {
             kind: format!("urn:guicheng:problem:{code}"),
             code,
-            status: status.as_u16(),
+            status: self.status().as_u16(),
             title: self.title(),
             reasons,
-        };
-        let mut response = (status, Json(document)).into_response();
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = self.status();
+        let mut response = (status, Json(self.document())).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if status == StatusCode::SERVICE_UNAVAILABLE {

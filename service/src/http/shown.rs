@@ -23,14 +23,20 @@ pub(crate) struct DoneShown {
     repeated: bool,
 }
 
+impl DoneShown {
+    pub(super) fn new(done: &Done) -> Self {
+        Self {
+            case: done.file.row.id.to_string(),
+            sequence: done.file.row.sequence,
+            events: done.events.iter().map(|event| event.sequence).collect(),
+            repeated: done.repeated,
+        }
+    }
+}
+
 /// The answer to whoever had something done.
 pub(super) fn done(status: StatusCode, done: &Done) -> Result<Response, Problem> {
-    let shown = DoneShown {
-        case: done.file.row.id.to_string(),
-        sequence: done.file.row.sequence,
-        events: done.events.iter().map(|event| event.sequence).collect(),
-        repeated: done.repeated,
-    };
+    let shown = DoneShown::new(done);
     let place = format!("/api/cases/{}", shown.case);
     let mut response = tagged((status, Json(shown)).into_response(), done.file.row.sequence)?;
     if status == StatusCode::CREATED {

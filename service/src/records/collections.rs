@@ -18,15 +18,15 @@ use super::bucket::bucket_cell;
 use crate::store::cell::json;
 use crate::store::{Batch, Cell, Query, Row, Store, StoreError};
 use crate::vault::{Key, VaultError};
-pub use item::{chosen_by, day_number, reader_tokens};
-use item::{readers_of, sort_key, texts};
+pub use item::{chosen_by, day_number, day_of, reader_tokens, tokens_of};
+use item::{sort_key, texts};
 pub use page::{Page, PageRequest, Place, count, item, page, search};
 
 /// All items of a list, whatever is chosen.
 pub const ALL: &str = "*";
 
 /// The day after all days.
-const NEVER: i64 = 9_999_999;
+pub(super) const NEVER: i64 = 9_999_999;
 
 /// Where an item is found.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -146,7 +146,7 @@ impl Writing<'_> {
         let sorted_by = sort_key(&open, order.map(|sorted| (&sorted.column, sorted.descending)));
         let from = day_number(row.from.date);
         let until = row.until.map_or(NEVER, |until| day_number(until.date));
-        for reader in readers_of(row) {
+        for reader in tokens_of(&row.readers) {
             for chosen in &choices {
                 let item = Item {
                     line: line.to_owned(),

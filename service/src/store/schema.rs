@@ -6,6 +6,7 @@
 //! A test reads the tables of a store and holds them against these rules.
 
 mod people;
+mod work;
 
 /// A step from one version of the schema to the next. What was released is never changed.
 #[derive(Clone, Copy, Debug)]
@@ -23,6 +24,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 1, name: "cases", statements: CASES },
     Migration { number: 2, name: "people", statements: PEOPLE },
     Migration { number: 3, name: "organisations", statements: people::ORGANISATIONS },
+    Migration { number: 4, name: "work", statements: work::WORK },
 ];
 
 /// What tells the version of the schema; there before any migration.

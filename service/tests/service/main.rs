@@ -12,6 +12,7 @@
 mod client;
 mod demo;
 mod desk;
+mod end_to_end;
 mod http;
 mod lists;
 mod model;
@@ -20,6 +21,8 @@ mod people;
 mod rebuild;
 mod scenarios;
 mod schema_rules;
+mod site;
 mod store_suite;
 mod time;
+mod work;
 mod world;

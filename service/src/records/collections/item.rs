@@ -1,7 +1,7 @@
 //! Where an item of a list is found: by whom, by what is chosen, in which order.
 
 use chrono::NaiveDate;
-use guicheng_engine::{Actor, CollectionRow, Id, Value};
+use guicheng_engine::{Actor, CollectionReader, CollectionRow, Id, Value};
 use sha2::{Digest, Sha256};
 
 use crate::vault::{Key, hexadecimal};
@@ -21,14 +21,24 @@ pub fn day_number(day: NaiveDate) -> i64 {
     day.signed_duration_since(NaiveDate::default()).num_days()
 }
 
+/// The day of a number; none if it never comes.
+#[must_use]
+pub fn day_of(number: i64) -> Option<NaiveDate> {
+    if number == super::NEVER {
+        return None;
+    }
+    NaiveDate::default().checked_add_signed(chrono::TimeDelta::try_days(number)?)
+}
+
 fn reader(role: &str, identity: &str) -> String {
     format!("{role}@{identity}")
 }
 
-/// Those who read a row: nobody twice who reads it anyway.
-pub(super) fn readers_of(row: &CollectionRow) -> Vec<String> {
+/// Those who read something: nobody twice who reads it anyway.
+#[must_use]
+pub fn tokens_of(readers: &[CollectionReader]) -> Vec<String> {
     let mut tokens: Vec<(&str, &str)> = Vec::new();
-    for of in &row.readers {
+    for of in readers {
         let role = of.role.as_ref().map_or(ANY, Id::as_str);
         match &of.bound {
             None => tokens.push((role, ANY)),

@@ -1,0 +1,325 @@
+//! Attachments: brought in parts, their type told by their content, stored once a case, and given back in parts.
+
+use guicheng_engine::{Actor, HashAlgorithm, Id, Value, Values};
+use sha2::{Digest, Sha256};
+use sm3::Sm3;
+
+use super::drafts::owner;
+use super::{CaseFile, Desk, DeskError, Purpose, content_kind};
+use crate::ids;
+use crate::records::attachments::{self, Attachment, PART};
+use crate::records::entries;
+use crate::store::{Batch, StoreError};
+use crate::vault::{Key, hexadecimal};
+
+/// The largest attachment, where the form says nothing.
+const LARGEST: u64 = 200 * 1024 * 1024;
+
+/// How many bytes tell what something is.
+const TELLING: usize = 8 * 1024;
+
+/// An attachment that is being brought.
+#[derive(Debug)]
+pub struct Upload {
+    place: String,
+    of_place: Key,
+    name: String,
+    accepts: Vec<String>,
+    at_most: u64,
+    content: String,
+    key: Key,
+    hasher: Hasher,
+    head: Vec<u8>,
+    buffer: Vec<u8>,
+    parts: u64,
+    bytes: u64,
+}
+
+/// An attachment that is there, for whoever may have it.
+#[derive(Clone, Debug)]
+pub struct OpenedAttachment {
+    /// What is stored of it.
+    pub attachment: Attachment,
+    /// What the case calls it.
+    pub name: String,
+    key: Key,
+}
+
+#[derive(Debug)]
+enum Hasher {
+    Sha256(Sha256),
+    Sm3(Sm3),
+}
+
+impl Hasher {
+    fn new(algorithm: HashAlgorithm) -> Self {
+        match algorithm {
+            HashAlgorithm::Sha256 => Self::Sha256(Sha256::new()),
+            HashAlgorithm::Sm3 => Self::Sm3(Sm3::new()),
+        }
+    }
+
+    fn update(&mut self, bytes: &[u8]) {
+        match self {
+            Self::Sha256(hasher) => hasher.update(bytes),
+            Self::Sm3(hasher) => hasher.update(bytes),
+        }
+    }
+
+    fn finish(&self) -> String {
+        match self {
+            Self::Sha256(hasher) => format!("sha256:{}", hexadecimal(&hasher.clone().finalize())),
+            Self::Sm3(hasher) => format!("sm3:{}", hexadecimal(&hasher.clone().finalize())),
+        }
+    }
+}
+
+/// What a case keeps of a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Named {
+    hash: String,
+    bytes: u64,
+    kind: String,
+    name: String,
+}
+
+/// The documents among values, each once by its hash.
+fn documents<'v>(values: impl IntoIterator<Item = &'v Value>) -> Vec<Named> {
+    fn gather(value: &Value, found: &mut Vec<Named>) {
+        match value {
+            Value::List(items) => items.iter().for_each(|item| gather(item, found)),
+            Value::Record(parts) => match document(parts) {
+                Some(named) => found.push(named),
+                None => parts.values().for_each(|part| gather(part, found)),
+            },
+            _ => {}
+        }
+    }
+    let mut found = Vec::new();
+    values.into_iter().for_each(|value| gather(value, &mut found));
+    found.sort_by(|one, other| one.hash.cmp(&other.hash));
+    found
+}
+
+fn document(parts: &Values) -> Option<Named> {
+    let text = |name: &str| match parts.get(name) {
+        Some(Value::Text(text)) => Some(text.to_string()),
+        _ => None,
+    };
+    let Some(Value::Integer(bytes)) = parts.get("bytes") else { return None };
+    let bytes = u64::try_from(*bytes).ok()?;
+    Some(Named { hash: text("hash")?, bytes, kind: text("type")?, name: text("name")? })
+}
+
+impl Desk {
+    /// Begins to take an attachment: for a case, or for one that is yet to be opened. `of` is the pack and the field that it is for: what that
+    /// does not take is not taken.
+    ///
+    /// # Errors
+    /// [`DeskError::Unknown`] to nobody in particular, or if there is no such case for whoever asks, or no such field.
+    pub fn begin_attachment(
+        &self,
+        actor: &Actor,
+        case: Option<&Id>,
+        of: Option<(&Id, &Id)>,
+        name: &str,
+    ) -> Result<Upload, DeskError> {
+        let mut own = owner(actor)?;
+        let published = self.refresh()?;
+        let mut of_place = self.work_key();
+        if let Some(case) = case {
+            let file = self.file(&published, case)?;
+            self.seen(&published, &file, actor)?;
+            (own, of_place) = (case.to_string(), file.data_key.clone());
+        }
+        let now = self.clock().now();
+        let (mut accepts, mut at_most) = (Vec::new(), LARGEST);
+        if let Some((pack, field)) = of {
+            let pack = published.current(pack, now).ok_or(DeskError::Unknown)?;
+            let field = pack.fields.get(field.as_str()).ok_or(DeskError::Unknown)?;
+            accepts = field.accepts.iter().map(|kind| kind.to_string()).collect();
+            at_most = field.at_most.map_or(at_most, |most| most.0.min(at_most));
+        }
+        let name: String = name.chars().filter(|letter| !letter.is_control() && !"/\\".contains(*letter)).collect();
+        let name = name.trim().to_owned();
+        if name.is_empty() || name.len() > 255 {
+            return Err(DeskError::Unusable("name".to_owned()));
+        }
+        let upload = Upload {
+            place: own,
+            of_place,
+            name,
+            accepts,
+            at_most,
+            content: ids::new(now)?,
+            key: Key::new()?,
+            hasher: Hasher::new(self.algorithm),
+            head: Vec::new(),
+            buffer: Vec::new(),
+            parts: 0,
+            bytes: 0,
+        };
+        // What is broken off is found by this, and swept.
+        let mut batch = Batch::default();
+        self.stored_as(&upload, &unfinished(&upload), "unfinished")?.add(&mut batch);
+        self.store.write(batch)?;
+        Ok(upload)
+    }
+
+    fn stored_as(&self, upload: &Upload, hash: &str, kind: &str) -> Result<Attachment, DeskError> {
+        let shape = (kind, upload.bytes, upload.parts);
+        let keys = (&upload.key, &upload.of_place);
+        Ok(Attachment::new((&upload.place, hash), shape, &upload.content, self.clock().now(), keys)?)
+    }
+
+    /// Takes more of an attachment.
+    ///
+    /// # Errors
+    /// If it is too large, of no type that is taken, or cannot be stored: what was taken of it is thrown away.
+    pub fn add_to_attachment(&self, upload: &mut Upload, bytes: &[u8]) -> Result<(), DeskError> {
+        upload.bytes += u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        if upload.bytes > upload.at_most {
+            self.drop_attachment(upload)?;
+            return Err(DeskError::Unusable(format!("more than {} bytes", upload.at_most)));
+        }
+        upload.hasher.update(bytes);
+        let missing = TELLING.saturating_sub(upload.head.len());
+        upload.head.extend(bytes.iter().take(missing));
+        upload.buffer.extend_from_slice(bytes);
+        while upload.buffer.len() >= PART {
+            let rest = upload.buffer.split_off(PART);
+            let part = std::mem::replace(&mut upload.buffer, rest);
+            self.store_part(upload, &part)?;
+        }
+        Ok(())
+    }
+
+    fn store_part(&self, upload: &mut Upload, part: &[u8]) -> Result<(), DeskError> {
+        let mut batch = Batch::default();
+        attachments::add_part(&mut batch, &upload.key, &upload.content, upload.parts, part)?;
+        self.store.write(batch)?;
+        upload.parts += 1;
+        Ok(())
+    }
+
+    /// Throws away what was taken of an attachment.
+    ///
+    /// # Errors
+    /// If the store cannot be used.
+    pub fn drop_attachment(&self, upload: &Upload) -> Result<(), DeskError> {
+        let mut batch = Batch::default();
+        attachments::remove_parts(&mut batch, &upload.content);
+        self.stored_as(upload, &unfinished(upload), "unfinished")?.remove(&mut batch);
+        Ok(self.store.write(batch)?)
+    }
+
+    /// Ends an attachment: the document that forms are given.
+    ///
+    /// # Errors
+    /// If it is empty or of no type that is taken; then it is thrown away.
+    pub fn end_attachment(&self, mut upload: Upload) -> Result<Value, DeskError> {
+        let kind = content_kind::of(&upload.head, &upload.name);
+        if upload.bytes == 0 || !(upload.accepts.is_empty() || upload.accepts.iter().any(|taken| taken == kind)) {
+            self.drop_attachment(&upload)?;
+            return Err(DeskError::Unusable(format!("`{}` is {kind}: {}", upload.name, upload.accepts.join(", "))));
+        }
+        let last = std::mem::take(&mut upload.buffer);
+        if !last.is_empty() {
+            self.store_part(&mut upload, &last)?;
+        }
+        let hash = upload.hasher.finish();
+        let mut batch = Batch::default();
+        self.stored_as(&upload, &unfinished(&upload), "unfinished")?.remove(&mut batch);
+        match attachments::find(&*self.store, &upload.place, &hash)? {
+            // The same content is there.
+            Some(_) => attachments::remove_parts(&mut batch, &upload.content),
+            None => self.stored_as(&upload, &hash, kind)?.add(&mut batch),
+        }
+        self.store.write(batch)?;
+        let hash = hash.parse().map_err(|error| StoreError::damaged(format!("{error}")))?;
+        Ok(Value::document(&upload.name, upload.bytes, kind, hash))
+    }
+
+    /// The attachments that something given refers to, each as it is stored with the case or with whoever gives it. In a store for real
+    /// cases a document without content is not taken.
+    pub(super) fn attached(
+        &self,
+        actor: &Actor,
+        case: Option<&CaseFile>,
+        input: &Values,
+    ) -> Result<Vec<Attachment>, DeskError> {
+        let mut found = Vec::new();
+        for named in documents(input.values()) {
+            let own = match owner(actor) {
+                Ok(owner) => attachments::find(&*self.store, &owner, &named.hash)?,
+                Err(_) => None,
+            };
+            let with_case = case.map(|case| attachments::find(&*self.store, case.row.id.as_str(), &named.hash));
+            match (with_case.transpose()?.flatten(), own) {
+                (Some(stored), _) | (None, Some(stored)) => {
+                    if (stored.bytes, stored.kind.as_str()) != (named.bytes, named.kind.as_str()) {
+                        return Err(DeskError::Unusable(format!("`{}` is not what was brought", named.name)));
+                    }
+                    found.push(stored);
+                }
+                (None, None) if self.purpose == Purpose::Real => {
+                    return Err(DeskError::Unusable(format!("the content of `{}` was not brought", named.name)));
+                }
+                (None, None) => {}
+            }
+        }
+        found.dedup_by(|one, other| one.hash == other.hash);
+        Ok(found)
+    }
+
+    /// Writes that attachments are filed with a case.
+    pub(super) fn file_attachments(
+        &self,
+        batch: &mut Batch,
+        attached: &[Attachment],
+        case: &Id,
+        data_key: &Key,
+    ) -> Result<(), DeskError> {
+        for stored in attached {
+            if stored.place == case.as_str() {
+                if !stored.is_filed {
+                    stored.file(batch);
+                }
+                continue;
+            }
+            stored.filed_with(case.as_str(), (&self.work_key(), data_key))?.add(batch);
+            stored.remove(batch);
+        }
+        Ok(())
+    }
+
+    /// An attachment of a case, for those who see the value that names it.
+    ///
+    /// # Errors
+    /// [`DeskError::Unknown`] if there is none of that hash for whoever asks.
+    pub fn attachment(&self, actor: &Actor, case: &Id, hash: &str) -> Result<OpenedAttachment, DeskError> {
+        let shown = self.view(actor, case)?;
+        let disclosure = &shown.disclosure;
+        let facts = disclosure.facts.iter().flat_map(|facts| facts.values());
+        let data = disclosure.procedures.iter().flat_map(|(_, data)| data.values());
+        let views = disclosure.shown.iter().flat_map(|view| view.fields.iter().filter_map(|(_, value)| value.as_ref()));
+        let named = documents(facts.chain(data).chain(views)).into_iter().find(|named| named.hash == hash);
+        let named = named.ok_or(DeskError::Unknown)?;
+        let attachment = attachments::find(&*self.store, case.as_str(), hash)?.ok_or(DeskError::Unknown)?;
+        let data_key = entries::data_key(&*self.store, &self.vault, case)?;
+        let key = attachment.key(&data_key)?;
+        Ok(OpenedAttachment { attachment, name: named.name, key })
+    }
+
+    /// A part of an attachment.
+    ///
+    /// # Errors
+    /// If the store cannot be used.
+    pub fn attachment_part(&self, of: &OpenedAttachment, part: u64) -> Result<Vec<u8>, DeskError> {
+        Ok(attachments::part(&*self.store, &of.key, &of.attachment.content, part)?)
+    }
+}
+
+fn unfinished(upload: &Upload) -> String {
+    format!("unfinished {}", upload.content)
+}

@@ -1,0 +1,224 @@
+//! What is filled in before it is handed in: drafts as they were typed, what is needed of them now, and filters of lists.
+
+use chrono::TimeDelta;
+use guicheng_engine::{Actor, Case, Command, FormScreen, Id, Language, Request, Value, Values};
+use serde_json::Value as Json;
+
+use super::decide::CaseBegins;
+use super::{Desk, DeskError, Done};
+use crate::ids;
+use crate::records::drafts::{self, Draft};
+use crate::records::saved_filters;
+use crate::store::Batch;
+
+/// How long a draft is kept after it was saved last.
+const KEPT: TimeDelta = TimeDelta::days(90);
+
+/// How many drafts, and how many filters, somebody has at most.
+const MOST: usize = 200;
+
+/// How large a draft or a filter may be, in bytes.
+const LARGEST: usize = 256 * 1024;
+
+/// A form, as it stands with what is filled in.
+#[derive(Clone, Debug)]
+pub struct FilledIn {
+    /// What is asked, needed now and wrong with it.
+    pub screen: FormScreen,
+    /// The fields whose values are none that any field takes; they are kept as they were typed.
+    pub unreadable: Vec<String>,
+}
+
+/// Whose working data it is: the person's, within the organisation acted for.
+pub(super) fn owner(actor: &Actor) -> Result<String, DeskError> {
+    let person = actor.person.as_ref().ok_or(DeskError::Unknown)?;
+    let organisation = actor.organisation.as_ref().map_or("", Id::as_str);
+    Ok(format!("{person} {organisation}"))
+}
+
+fn within(value: &Json) -> Result<(), DeskError> {
+    match value.to_string().len() > LARGEST {
+        true => Err(DeskError::Unusable(format!("more than {LARGEST} bytes"))),
+        false => Ok(()),
+    }
+}
+
+impl Desk {
+    /// Saves a draft as it was typed: under its id, or as a new one. `case` is the case it is for; none if it opens one.
+    ///
+    /// # Errors
+    /// If there is no such draft, it is too large, or there are too many.
+    pub fn save_draft(
+        &self,
+        actor: &Actor,
+        id: Option<&str>,
+        case: Option<&Id>,
+        asked: &Json,
+    ) -> Result<Draft, DeskError> {
+        let owner = owner(actor)?;
+        within(asked)?;
+        let now = self.clock().now();
+        let known = drafts::of_owner(&*self.store, &self.work_key(), &owner, now)?;
+        let id = match id {
+            Some(id) if known.iter().any(|draft| draft.id == id) => id.to_owned(),
+            Some(_) => return Err(DeskError::Unknown),
+            None if known.len() >= MOST => return Err(DeskError::Unusable(format!("more than {MOST} drafts"))),
+            None => ids::new(now)?,
+        };
+        let expires_at = now.checked_add_signed(KEPT).unwrap_or(now);
+        let draft = Draft { id, case: case.cloned(), asked: asked.clone(), saved_at: now, expires_at };
+        let mut batch = Batch::default();
+        drafts::save(&mut batch, &self.work_key(), &owner, &draft)?;
+        self.store.write(batch)?;
+        Ok(draft)
+    }
+
+    /// The drafts of somebody.
+    ///
+    /// # Errors
+    /// If they are nobody in particular.
+    pub fn drafts(&self, actor: &Actor) -> Result<Vec<Draft>, DeskError> {
+        Ok(drafts::of_owner(&*self.store, &self.work_key(), &owner(actor)?, self.clock().now())?)
+    }
+
+    /// A draft of somebody.
+    ///
+    /// # Errors
+    /// [`DeskError::Unknown`] if there is none of that id.
+    pub fn draft(&self, actor: &Actor, id: &str) -> Result<Draft, DeskError> {
+        self.drafts(actor)?.into_iter().find(|draft| draft.id == id).ok_or(DeskError::Unknown)
+    }
+
+    /// Throws a draft away.
+    ///
+    /// # Errors
+    /// [`DeskError::Unknown`] if there is none of that id.
+    pub fn drop_draft(&self, actor: &Actor, id: &str) -> Result<(), DeskError> {
+        self.draft(actor, id)?;
+        let mut batch = Batch::default();
+        drafts::remove(&mut batch, &owner(actor)?, id);
+        Ok(self.store.write(batch)?)
+    }
+
+    /// Hands a draft in: it is done once, and the draft is gone.
+    ///
+    /// # Errors
+    /// If there is no such draft, a value is none that any field takes, or the rules refuse it.
+    pub fn submit_draft(&self, actor: &Actor, id: &str) -> Result<Done, DeskError> {
+        let draft = self.draft(actor, id)?;
+        let (request, unreadable) = self.request_of(draft.case.as_ref(), &draft.asked)?;
+        if !unreadable.is_empty() {
+            return Err(DeskError::Unusable(unreadable.join(", ")));
+        }
+        let key = format!("draft {id}");
+        let done = match (&draft.case, request) {
+            (Some(case), request) => {
+                let command = Command { key: Some(key.into()), ..Command::new(actor.clone(), request) };
+                self.command(case, &command)?
+            }
+            (None, Request::TakeOver { pack, workflow, into, input, .. }) => {
+                self.take_over_case(actor, &pack, (&workflow, &into), input, Some(&key))?
+            }
+            (None, Request::OpenCase { pack, workflow, input, .. }) => {
+                self.open_case(actor, &pack, &workflow, input, Some(&key))?
+            }
+            (None, _) => return Err(DeskError::Unusable("what a case is opened with".to_owned())),
+        };
+        self.drop_draft(actor, id)?;
+        Ok(done)
+    }
+
+    /// The form of what is asked, with what is filled in so far: what is needed now, what can be chosen, what stands against it.
+    ///
+    /// # Errors
+    /// [`DeskError::Unknown`] if there is no such case for whoever asks; if there is no such action or workflow.
+    pub fn form(
+        &self,
+        actor: &Actor,
+        case: Option<&Id>,
+        asked: &Json,
+        language: Language,
+    ) -> Result<FilledIn, DeskError> {
+        let published = self.refresh()?;
+        let (request, unreadable) = self.request_of(case, asked)?;
+        let command = Command::new(actor.clone(), request);
+        let (of_case, at) = match case {
+            None => (Case::new(Id::from("draft")), self.clock().now()),
+            Some(case) => {
+                let file = self.file(&published, case)?;
+                let (_, at) = self.seen(&published, &file, actor)?;
+                (file.case.clone(), at)
+            }
+        };
+        let rulebook = published.rulebook();
+        let screen = self.answered(|answers| rulebook.form_screen(&of_case, &command, at, language, answers))?;
+        Ok(FilledIn { screen, unreadable })
+    }
+
+    /// What is asked, of what can be read of it; and the fields that cannot.
+    fn request_of(&self, case: Option<&Id>, asked: &Json) -> Result<(Request, Vec<String>), DeskError> {
+        let typed = asked.get("input").and_then(Json::as_object).into_iter().flatten();
+        let (mut input, mut unreadable) = (Values::new(), Vec::new());
+        for (field, value) in typed.filter(|(_, value)| !value.is_null()) {
+            match serde_json::from_value::<Value>(value.clone()) {
+                Ok(value) => {
+                    input.insert(Id::from(field.as_str()), value);
+                }
+                Err(_) => unreadable.push(field.clone()),
+            }
+        }
+        let unusable = |problem: &dyn std::fmt::Display| DeskError::Unusable(problem.to_string());
+        let text = |name: &str| asked.get(name).and_then(Json::as_str).map(Id::from);
+        if case.is_none() {
+            let (pack, workflow) = text("pack").zip(text("workflow")).ok_or_else(|| unusable(&"pack, workflow"))?;
+            let into = text("into");
+            let begins = CaseBegins { pack: &pack, workflow: &workflow, into: into.as_ref(), input };
+            return Ok((self.opening(&*self.refresh()?, &begins), unreadable));
+        }
+        let mut asked = asked.clone();
+        if let Some(members) = asked.as_object_mut() {
+            members.remove("input");
+        }
+        let mut request: Request = serde_json::from_value(asked).map_err(|error| unusable(&error))?;
+        *request.input_mut() = input;
+        match request {
+            Request::OpenCase { .. } | Request::TakeOver { .. } => {
+                Err(unusable(&"a case is not opened within another"))
+            }
+            request => Ok((request, unreadable)),
+        }
+    }
+
+    /// Keeps a filter of a list under a name.
+    ///
+    /// # Errors
+    /// If it is too large, or there are too many.
+    pub fn save_filter(&self, actor: &Actor, name: &str, filter: &Json) -> Result<(), DeskError> {
+        within(filter)?;
+        let known = self.filters(actor)?;
+        if known.len() >= MOST && !known.iter().any(|(of, _)| of == name) {
+            return Err(DeskError::Unusable(format!("more than {MOST} filters")));
+        }
+        let mut batch = Batch::default();
+        saved_filters::save(&mut batch, &owner(actor)?, name, filter)?;
+        Ok(self.store.write(batch)?)
+    }
+
+    /// The filters that somebody keeps, by their names.
+    ///
+    /// # Errors
+    /// If they are nobody in particular.
+    pub fn filters(&self, actor: &Actor) -> Result<Vec<(String, Json)>, DeskError> {
+        Ok(saved_filters::of_owner(&*self.store, &owner(actor)?)?)
+    }
+
+    /// Forgets a filter.
+    ///
+    /// # Errors
+    /// If they are nobody in particular.
+    pub fn drop_filter(&self, actor: &Actor, name: &str) -> Result<(), DeskError> {
+        let mut batch = Batch::default();
+        saved_filters::remove(&mut batch, &owner(actor)?, name);
+        Ok(self.store.write(batch)?)
+    }
+}

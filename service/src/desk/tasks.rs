@@ -1,0 +1,202 @@
+//! What somebody has to do: late first, with who has taken it; taking it, and giving it to another.
+
+use std::collections::BTreeMap;
+
+use chrono::{NaiveDate, TimeDelta};
+use guicheng_engine::{Action, Actor, Calendar, Case, ClockPhase, ClockState, Id, Procedure, Text};
+
+use super::{Desk, DeskError, Published};
+use crate::records::collections::{day_of, reader_tokens, tokens_of};
+use crate::records::tasks::{self, Claim, TaskPlace, Waiting};
+use crate::store::Batch;
+
+/// How long somebody keeps what they have taken.
+const KEPT: TimeDelta = TimeDelta::days(30);
+
+/// How many are looked at for one page: what somebody could do by party and role may be closed to them just now.
+const MOST_LOOKED_AT: usize = 500;
+
+/// Something to be done.
+#[derive(Clone, Debug)]
+pub struct Task {
+    /// The case.
+    pub case: Id,
+    /// The procedure in it.
+    pub procedure: u32,
+    /// What people call that.
+    pub workflow: (Id, Text),
+    /// The state it is in.
+    pub state: (Id, Text),
+    /// The last day by which something has to have happened; none if no clock runs.
+    pub due: Option<NaiveDate>,
+    /// How many days are left; fewer than none if it is late.
+    pub days_left: Option<i64>,
+    /// How many workdays come after today until then, as far as tables are published.
+    pub workdays_left: Option<u32>,
+    /// Who has taken it.
+    pub claim: Option<Claim>,
+    /// What can be done.
+    pub actions: Vec<(Id, Text)>,
+}
+
+/// A page of what is to be done.
+#[derive(Clone, Debug, Default)]
+pub struct TaskPage {
+    /// Late first.
+    pub tasks: Vec<Task>,
+    /// Where the next page begins; none if this is the last.
+    pub next: Option<TaskPlace>,
+}
+
+/// What is to be done in a case, by whom and by when: the days that others have to keep are not theirs.
+pub(super) fn waiting(published: &Published, case: &Case) -> Vec<Waiting> {
+    let mut waiting: BTreeMap<(u32, String), Option<NaiveDate>> = BTreeMap::new();
+    for procedure in case.procedures() {
+        let Some(calendar) = published.rulebook().calendar(procedure.pack().calendar.as_str()) else { continue };
+        for reader in case.awaited(procedure.number()) {
+            let due = due_of(procedure, &reader.party, calendar);
+            for token in tokens_of(std::slice::from_ref(&reader)) {
+                let known = waiting.entry((procedure.number(), token)).or_insert(due);
+                *known = (*known).into_iter().chain(due).min();
+            }
+        }
+    }
+    waiting.into_iter().map(|((procedure, reader), due)| Waiting { procedure, reader, due }).collect()
+}
+
+/// The last day that a party of a procedure has to keep in the state it is in, be it over or not.
+fn due_of(procedure: &Procedure, party: &Id, calendar: &Calendar) -> Option<NaiveDate> {
+    let counts = |state: &&ClockState| {
+        let rule = state.clock();
+        let is_theirs = rule.duty_of.as_ref().is_none_or(|duty_of| duty_of == party);
+        let runs = match state.phase() {
+            ClockPhase::Running { .. } => true,
+            ClockPhase::Expired { .. } => rule.runs_in.contains(&procedure.state().id),
+            ClockPhase::Still | ClockPhase::Ended => false,
+        };
+        is_theirs && runs
+    };
+    procedure.clocks().iter().filter(counts).filter_map(|state| state.due(calendar)).map(|due| due.date).min()
+}
+
+impl Desk {
+    /// What somebody can do, late first.
+    ///
+    /// # Errors
+    /// [`DeskError::Unknown`] to nobody in particular; if the store cannot be used.
+    pub fn tasks(
+        &self,
+        actor: &Actor,
+        after: Option<&TaskPlace>,
+        most: usize,
+        taken_by_them: bool,
+    ) -> Result<TaskPage, DeskError> {
+        actor.identity().ok_or(DeskError::Unknown)?;
+        let readers = reader_tokens(actor);
+        let (mut page, mut after, mut looked_at) = (TaskPage::default(), after.cloned(), 0);
+        loop {
+            let places = tasks::page(&*self.store, &readers, after.as_ref(), most)?;
+            let is_last = places.len() < most;
+            for place in places {
+                if page.tasks.len() == most || looked_at == MOST_LOOKED_AT {
+                    page.next = after;
+                    return Ok(page);
+                }
+                looked_at += 1;
+                page.tasks.extend(self.task(actor, &place)?.filter(|task| {
+                    let is_theirs =
+                        task.claim.as_ref().is_some_and(|claim| actor.person.as_ref() == Some(&claim.person));
+                    !taken_by_them || is_theirs
+                }));
+                after = Some(place);
+            }
+            if is_last {
+                return Ok(page);
+            }
+        }
+    }
+
+    /// What is to be done at a place, unless it is closed to them just now.
+    fn task(&self, actor: &Actor, place: &TaskPlace) -> Result<Option<Task>, DeskError> {
+        let opened = match self.available(actor, &place.case) {
+            Ok(opened) => opened,
+            Err(DeskError::Unknown) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let open = opened.actions.iter().filter(|of| of.procedure == place.procedure && of.refusal.is_none());
+        let actions: Vec<(Id, Text)> = open
+            .map(|of| {
+                let action: &Action = &of.action;
+                (action.id.clone(), action.title.clone())
+            })
+            .collect();
+        let published = self.published();
+        let file = self.file(&published, &place.case)?;
+        let Some(procedure) = file.case.procedure(place.procedure).filter(|_| !actions.is_empty()) else {
+            return Ok(None);
+        };
+        let due = day_of(place.due);
+        let now = self.clock().now();
+        let (calendar, today) =
+            (published.rulebook().calendar(procedure.pack().calendar.as_str()), published.day(procedure.pack(), now));
+        let left = due.zip(today);
+        let workdays = calendar.zip(left).filter(|(_, (due, today))| due >= today);
+        let organisation = actor.identity().ok_or(DeskError::Unknown)?;
+        Ok(Some(Task {
+            case: place.case.clone(),
+            procedure: place.procedure,
+            workflow: (procedure.workflow().id.clone(), procedure.workflow().title.clone()),
+            state: (procedure.state().id.clone(), procedure.state().title.clone()),
+            due,
+            days_left: left.map(|(due, today)| due.signed_duration_since(today).num_days()),
+            workdays_left: workdays.map(|(calendar, (due, today))| calendar.workdays_between(today, due).count),
+            claim: tasks::claim(&*self.store, &place.case, place.procedure, organisation, now)?,
+            actions,
+        }))
+    }
+
+    /// Takes something to be done, or gives it to another of the organisation; whoever has it can hand it over, and anybody there who can do
+    /// it can take it on.
+    ///
+    /// # Errors
+    /// [`DeskError::Unknown`] if it is nothing that they can do, or there is no such person.
+    pub fn claim(&self, actor: &Actor, case: &Id, procedure: u32, to: Option<&Id>) -> Result<Claim, DeskError> {
+        let (person, organisation) = self.doer(actor, case, procedure)?;
+        if let Some(to) = to.filter(|to| **to != person)
+            && !self.is_known(to)
+        {
+            return Err(DeskError::Unknown);
+        }
+        self.attempt(|_| {
+            let now = self.clock().now();
+            let before = tasks::claim(&*self.store, case, procedure, &organisation, now)?;
+            let person_now = to.unwrap_or(&person).clone();
+            let claim = Claim { person: person_now, given_by: person.clone(), since: now };
+            let mut batch = Batch::default();
+            let until = now.checked_add_signed(KEPT).unwrap_or(now);
+            tasks::take(&mut batch, (case, procedure, &organisation), before.as_ref(), &claim, until);
+            self.store.write(batch)?;
+            Ok(claim)
+        })
+    }
+
+    /// Leaves something to be done to the others of the organisation.
+    ///
+    /// # Errors
+    /// [`DeskError::Unknown`] if it is nothing that they can do.
+    pub fn unclaim(&self, actor: &Actor, case: &Id, procedure: u32) -> Result<(), DeskError> {
+        let (_, organisation) = self.doer(actor, case, procedure)?;
+        let mut batch = Batch::default();
+        tasks::leave(&mut batch, case, procedure, &organisation);
+        Ok(self.store.write(batch)?)
+    }
+
+    fn doer(&self, actor: &Actor, case: &Id, procedure: u32) -> Result<(Id, Id), DeskError> {
+        let person = actor.person.clone().ok_or(DeskError::Unknown)?;
+        let organisation = actor.identity().cloned().ok_or(DeskError::Unknown)?;
+        match tasks::is_for(&*self.store, &reader_tokens(actor), case, procedure)? {
+            true => Ok((person, organisation)),
+            false => Err(DeskError::Unknown),
+        }
+    }
+}

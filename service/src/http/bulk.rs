@@ -1,0 +1,72 @@
+//! Many commands at once, each of which answers for itself.
+
+use axum::extract::State;
+use axum::response::Json;
+use guicheng_engine::{Command, Id, Request};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+
+use super::Service;
+use super::caller::{Body, Caller};
+use super::problem::Problem;
+use super::shown;
+
+/// How many there may be at once.
+const MOST: usize = 200;
+
+/// Commands in several cases.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Bulk {
+    /// In order; what becomes of one changes nothing for the others.
+    items: Vec<BulkItem>,
+}
+
+/// A command in a case.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct BulkItem {
+    /// The case.
+    case: String,
+    /// As any command.
+    #[schema(value_type = Object)]
+    command: Value,
+    /// What `Idempotency-Key` is for a single command.
+    #[serde(default)]
+    key: Option<String>,
+    /// What `If-Match` is for a single command.
+    #[serde(default)]
+    seen: Option<u64>,
+}
+
+/// Does several things, one after the other. Each answers for itself, with what was done or with a problem; the answer is `200` whatever
+/// becomes of them.
+#[utoipa::path(post, path = "/api/bulk", request_body = Bulk, responses((status = 200, body = Object), (status = 400)))]
+pub(crate) async fn commands(
+    State(service): State<Service>,
+    caller: Caller,
+    Body(bulk): Body<Bulk>,
+) -> Result<Json<Value>, Problem> {
+    if bulk.items.len() > MOST {
+        return Err(caller.told(Problem::unreadable(format!("more than {MOST} items"))));
+    }
+    let mut answers = Vec::with_capacity(bulk.items.len());
+    for item in bulk.items {
+        let (actor, case) = (caller.actor(), item.case.clone());
+        let done = service.ask(move |service| {
+            let request: Request = serde_json::from_value(item.command).map_err(Problem::unreadable)?;
+            let key = item.key.filter(|key| !key.trim().is_empty()).map(Into::into);
+            let command = Command { actor, request, key, seen: item.seen };
+            Ok(service.desk.command(&Id::from(item.case), &command)?)
+        });
+        answers.push(match done.await {
+            Ok(done) => json!({"case": case, "status": 200, "done": shown::DoneShown::new(&done)}),
+            Err(problem) => {
+                let problem = caller.told(problem);
+                json!({"case": case, "status": problem.status().as_u16(), "problem": problem.document()})
+            }
+        });
+    }
+    Ok(Json(json!({"items": answers})))
+}

@@ -1,0 +1,148 @@
+//! Lists as files: a table for spreadsheets, and a feed for those who follow what is new.
+
+use axum::extract::State;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use guicheng_engine::{Actor, Language, ListScreen};
+
+use super::Service;
+use super::caller::{Caller, InPath, InQuery};
+use super::collections::Asked;
+use super::problem::Problem;
+use crate::desk::{CollectionAsked, Desk};
+
+/// How many rows a table has at most; whoever needs more chooses.
+const MOST_ROWS: usize = 50_000;
+
+/// How many entries a feed has.
+const ENTRIES: usize = 50;
+
+/// What the caller reads of a list, in words.
+fn read(
+    desk: &Desk,
+    actor: &Actor,
+    mut asked: CollectionAsked,
+    most: usize,
+    language: Language,
+) -> Result<ListScreen, Problem> {
+    let mut rows = Vec::new();
+    loop {
+        asked.most = (most - rows.len()).min(200);
+        let page = desk.collection(actor, &asked)?;
+        rows.extend(page.rows);
+        asked.after = page.next.filter(|_| rows.len() < most);
+        if asked.after.is_none() {
+            let screen = ListScreen::new(&page.pack, asked.collection.as_str(), &rows, actor, page.day, language);
+            return screen.ok_or_else(Problem::unknown_path);
+        }
+    }
+}
+
+/// What a list shows, as a table that spreadsheets open: UTF-8 with a mark, a line each row, in the words of the pack.
+#[utoipa::path(get, path = "/api/packs/{pack}/collections/{collection}/table.csv",
+    params(("pack" = String, Path, description = "the pack that declares it"),
+        ("collection" = String, Path, description = "the list"), Asked),
+    responses((status = 200, content_type = "text/csv"), (status = 400), (status = 404)))]
+pub(crate) async fn table(
+    State(service): State<Service>,
+    caller: Caller,
+    InPath((pack, collection)): InPath<(String, String)>,
+    InQuery(asked): InQuery<Asked>,
+) -> Result<Response, Problem> {
+    let (actor, language) = (caller.actor(), caller.language);
+    let written = service.ask(move |service| {
+        let asked = asked.read(pack, collection)?;
+        let list = read(&service.desk, &actor, asked, MOST_ROWS, language)?;
+        csv(&list).map_err(|_| Problem::unavailable())
+    });
+    let written = written.await.map_err(|problem| caller.told(problem))?;
+    Ok(([(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"))], written).into_response())
+}
+
+fn csv(list: &ListScreen) -> Result<Vec<u8>, csv::Error> {
+    let mut table =
+        csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer("\u{feff}".as_bytes().to_vec());
+    let columns = list.columns.iter().map(|column| column.title.as_str());
+    table.write_record(["case", "procedure"].into_iter().chain(columns))?;
+    for row in &list.rows {
+        let place = [row.case.to_string(), row.procedure.to_string()];
+        let values = row.values.iter().map(|value| plain(&value.text));
+        table.write_record(place.into_iter().chain(values))?;
+    }
+    table.into_inner().map_err(|error| csv::Error::from(error.into_error()))
+}
+
+/// What spreadsheets would take for a formula is a text.
+fn plain(text: &str) -> String {
+    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    if is_formula { format!("'{text}") } else { text.to_owned() }
+}
+
+/// What a list shows first, as a feed (RFC 4287).
+#[utoipa::path(get, path = "/api/packs/{pack}/collections/{collection}/feed.atom",
+    params(("pack" = String, Path, description = "the pack that declares it"),
+        ("collection" = String, Path, description = "the list"), Asked),
+    responses((status = 200, content_type = "application/atom+xml"), (status = 400), (status = 404)))]
+pub(crate) async fn feed(
+    State(service): State<Service>,
+    caller: Caller,
+    InPath((pack, collection)): InPath<(String, String)>,
+    InQuery(asked): InQuery<Asked>,
+) -> Result<Response, Problem> {
+    let (actor, language) = (caller.actor(), caller.language);
+    let written = service.ask(move |service| {
+        let name = format!("{pack}:{collection}");
+        let list = read(&service.desk, &actor, asked.read(pack, collection)?, ENTRIES, language)?;
+        Ok(atom(&name, &list))
+    });
+    let written = written.await.map_err(|problem| caller.told(problem))?;
+    let kind = HeaderValue::from_static("application/atom+xml; charset=utf-8");
+    Ok(([(header::CONTENT_TYPE, kind)], written).into_response())
+}
+
+fn atom(name: &str, list: &ListScreen) -> String {
+    let moment = |day: chrono::NaiveDate| format!("{day}T00:00:00Z");
+    let newest = list.rows.iter().map(|row| row.from.date).max().unwrap_or(list.on);
+    let mut feed = format!(
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\"><id>urn:guicheng:list:{}</id>\
+         <title>{}</title><updated>{}</updated><author><name>guicheng</name></author>\n",
+        escaped(name),
+        escaped(&list.title),
+        moment(newest)
+    );
+    for row in &list.rows {
+        let said: Vec<String> = list
+            .columns
+            .iter()
+            .zip(&row.values)
+            .filter(|(_, value)| !value.text.is_empty())
+            .map(|(column, value)| format!("{}: {}", column.title, value.text))
+            .collect();
+        let title = row.values.iter().find(|value| !value.text.is_empty()).map_or("", |value| value.text.as_str());
+        feed.push_str(&format!(
+            "<entry><id>urn:guicheng:list:{}:{}:{}</id><title>{}</title><updated>{}</updated><content>{}</content></entry>\n",
+            escaped(name),
+            escaped(row.case.as_str()),
+            row.procedure,
+            escaped(title),
+            moment(row.from.date),
+            escaped(&said.join("\n"))
+        ));
+    }
+    feed.push_str("</feed>\n");
+    feed
+}
+
+fn escaped(text: &str) -> String {
+    // Characters that no XML has are left out.
+    let readable = text.chars().filter(|letter| !letter.is_control() || "\n\t".contains(*letter));
+    readable.fold(String::with_capacity(text.len()), |mut escaped, letter| {
+        match letter {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            other => escaped.push(other),
+        }
+        escaped
+    })
+}

@@ -1,0 +1,197 @@
+//! Attachments: the bytes of documents, in parts, each attachment with a key of its own. Once a case, by the hash of the content. What is
+//! brought before there is a case lies with whoever brought it until a case takes it over.
+
+use chrono::{DateTime, Utc};
+
+use super::bucket::bucket_cell;
+use crate::store::{Batch, Cell, Query, Row, Store, StoreError};
+use crate::vault::{Key, VaultError};
+
+/// How many bytes a part has.
+pub const PART: usize = 1024 * 1024;
+
+/// An attachment that is stored.
+#[derive(Clone, Debug)]
+pub struct Attachment {
+    /// The case it is stored with, or whoever brought it.
+    pub place: String,
+    /// The hash of its content.
+    pub hash: String,
+    /// Its type by its content, as a short word such as `pdf`.
+    pub kind: String,
+    /// How many bytes it has.
+    pub bytes: u64,
+    /// In how many parts it lies.
+    pub parts: u64,
+    /// Where its parts lie.
+    pub content: String,
+    /// When it was stored.
+    pub stored_at: DateTime<Utc>,
+    /// Whether a case refers to it.
+    pub is_filed: bool,
+    /// What it is locked with, wrapped for its place.
+    wrapped: Vec<u8>,
+}
+
+fn locked(error: &VaultError) -> StoreError {
+    StoreError::Damaged(error.to_string())
+}
+
+fn key_place(place: &str, hash: &str) -> String {
+    format!("attachment {hash} of {place}")
+}
+
+fn part_place(content: &str, part: u64) -> String {
+    format!("attachment {content}/{part}")
+}
+
+/// Adds a part of an attachment that is being brought.
+///
+/// # Errors
+/// If it cannot be locked.
+pub fn add_part(batch: &mut Batch, key: &Key, content: &str, part: u64, bytes: &[u8]) -> Result<(), StoreError> {
+    let secret = key.lock(&part_place(content, part), bytes).map_err(|error| locked(&error))?;
+    batch.write(
+        "INSERT INTO attachment_parts (bucket, content, part, secret) VALUES (?1, ?2, ?3, ?4)",
+        [bucket_cell(content), content.into(), part.into(), secret.into()],
+    );
+    Ok(())
+}
+
+/// Removes the parts of an attachment.
+pub fn remove_parts(batch: &mut Batch, content: &str) {
+    batch.write(
+        "DELETE FROM attachment_parts WHERE bucket = ?1 AND content = ?2",
+        [bucket_cell(content), content.into()],
+    );
+}
+
+/// A part of an attachment.
+///
+/// # Errors
+/// If it cannot be unlocked, or is not there.
+pub fn part(store: &dyn Store, key: &Key, content: &str, part: u64) -> Result<Vec<u8>, StoreError> {
+    let query = "SELECT secret FROM attachment_parts WHERE bucket = ?1 AND content = ?2 AND part = ?3";
+    let rows = store.read(&Query::new(query, [bucket_cell(content), content.into(), part.into()]))?;
+    let row =
+        rows.first().ok_or_else(|| StoreError::damaged(format!("the attachment {content} has no part {part}")))?;
+    key.unlock(&part_place(content, part), row.bytes(0)?).map_err(|error| locked(&error))
+}
+
+impl Attachment {
+    /// One whose parts are all there.
+    ///
+    /// # Errors
+    /// If its key cannot be wrapped.
+    pub fn new(
+        (place, hash): (&str, &str),
+        (kind, bytes, parts): (&str, u64, u64),
+        content: &str,
+        stored_at: DateTime<Utc>,
+        (key, of_place): (&Key, &Key),
+    ) -> Result<Self, StoreError> {
+        Ok(Self {
+            place: place.to_owned(),
+            hash: hash.to_owned(),
+            kind: kind.to_owned(),
+            bytes,
+            parts,
+            content: content.to_owned(),
+            stored_at,
+            is_filed: false,
+            wrapped: of_place.wrap(&key_place(place, hash), key).map_err(|error| locked(&error))?,
+        })
+    }
+
+    /// What it is locked with.
+    ///
+    /// # Errors
+    /// If that cannot be unwrapped.
+    pub fn key(&self, of_place: &Key) -> Result<Key, StoreError> {
+        of_place.unwrap(&key_place(&self.place, &self.hash), &self.wrapped).map_err(|error| locked(&error))
+    }
+
+    /// The same, stored with a case that refers to it.
+    ///
+    /// # Errors
+    /// If its key cannot be wrapped anew.
+    pub fn filed_with(&self, case: &str, (before, now): (&Key, &Key)) -> Result<Self, StoreError> {
+        let shape = (self.kind.as_str(), self.bytes, self.parts);
+        let key = self.key(before)?;
+        let filed = Self::new((case, &self.hash), shape, &self.content, self.stored_at, (&key, now))?;
+        Ok(Self { is_filed: true, ..filed })
+    }
+
+    /// Adds it. That the place has it is a conflict.
+    pub fn add(&self, batch: &mut Batch) {
+        batch.write(
+            "INSERT INTO attachments (bucket, place, hash, kind, bytes, parts, content, stored_at, is_filed, wrapped)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+            [
+                bucket_cell(&self.place),
+                self.place.as_str().into(),
+                self.hash.as_str().into(),
+                self.kind.as_str().into(),
+                self.bytes.into(),
+                self.parts.into(),
+                self.content.as_str().into(),
+                self.stored_at.into(),
+                Cell::Integer(i64::from(self.is_filed)),
+                self.wrapped.clone().into(),
+            ],
+        );
+    }
+
+    /// Removes its row; its parts stay.
+    pub fn remove(&self, batch: &mut Batch) {
+        batch.change(
+            1,
+            "DELETE FROM attachments WHERE bucket = ?1 AND place = ?2 AND hash = ?3",
+            [bucket_cell(&self.place), self.place.as_str().into(), self.hash.as_str().into()],
+        );
+    }
+
+    /// Notes that its case refers to it.
+    pub fn file(&self, batch: &mut Batch) {
+        batch.change(
+            1,
+            "UPDATE attachments SET is_filed = 1 WHERE bucket = ?1 AND place = ?2 AND hash = ?3",
+            [bucket_cell(&self.place), self.place.as_str().into(), self.hash.as_str().into()],
+        );
+    }
+}
+
+fn attachment(row: &Row) -> Result<Attachment, StoreError> {
+    Ok(Attachment {
+        place: row.text(0)?.to_owned(),
+        hash: row.text(1)?.to_owned(),
+        kind: row.text(2)?.to_owned(),
+        bytes: row.count(3)?,
+        parts: row.count(4)?,
+        content: row.text(5)?.to_owned(),
+        stored_at: row.moment(6)?,
+        is_filed: row.integer(7)? == 1,
+        wrapped: row.bytes(8)?.to_vec(),
+    })
+}
+
+/// An attachment of a place by its hash.
+///
+/// # Errors
+/// If the store cannot be used.
+pub fn find(store: &dyn Store, place: &str, hash: &str) -> Result<Option<Attachment>, StoreError> {
+    let query = "SELECT place, hash, kind, bytes, parts, content, stored_at, is_filed, wrapped FROM attachments
+        WHERE bucket = ?1 AND place = ?2 AND hash = ?3";
+    let rows = store.read(&Query::new(query, [bucket_cell(place), place.into(), hash.into()]))?;
+    rows.first().map(attachment).transpose()
+}
+
+/// Some attachments of a bucket that no case refers to and that were stored before a moment.
+///
+/// # Errors
+/// If the store cannot be used.
+pub fn left_over(store: &dyn Store, bucket: i64, before: DateTime<Utc>) -> Result<Vec<Attachment>, StoreError> {
+    let query = "SELECT place, hash, kind, bytes, parts, content, stored_at, is_filed, wrapped FROM attachments
+        WHERE bucket = ?1 AND is_filed = 0 AND stored_at < ?2 ORDER BY stored_at LIMIT 100";
+    store.read(&Query::new(query, [bucket.into(), before.into()]))?.iter().map(attachment).collect()
+}

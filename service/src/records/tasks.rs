@@ -1,0 +1,179 @@
+//! What is to be done in cases, for each who can do it, late first; and who has taken it.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use guicheng_engine::Id;
+
+use super::bucket::bucket_cell;
+use super::collections::{NEVER, day_number};
+use crate::store::{Batch, Cell, Query, Row, Store, StoreError};
+
+/// What is to be done in a procedure of a case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// The procedure.
+    pub procedure: u32,
+    /// Who can do it, as they read lists.
+    pub reader: String,
+    /// The day by which something has to have happened.
+    pub due: Option<NaiveDate>,
+}
+
+/// Where something to be done stands in the order.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TaskPlace {
+    /// The day, as a number.
+    pub due: i64,
+    /// Its case.
+    pub case: Id,
+    /// The procedure.
+    pub procedure: u32,
+}
+
+type TaskRow = (u32, String, i64);
+
+/// Writes what is to be done in a case, and says whether that is anything else than before.
+///
+/// # Errors
+/// If the store cannot be used.
+pub fn change(store: &dyn Store, batch: &mut Batch, case: &Id, waiting: &[Waiting]) -> Result<bool, StoreError> {
+    let query = "SELECT procedure_number, reader, due_day FROM tasks WHERE bucket = ?1 AND case_id = ?2";
+    let row = |row: &Row| Ok((row.small(0)?, row.text(1)?.to_owned(), row.integer(2)?));
+    let before = store.read(&Query::new(query, [bucket_cell(case.as_str()), case.into()]))?;
+    let before: BTreeSet<TaskRow> = before.iter().map(row).collect::<Result<_, StoreError>>()?;
+    let rows = waiting.iter().map(|of| (of.procedure, of.reader.clone(), of.due.map_or(NEVER, day_number)));
+    let now: BTreeSet<TaskRow> = rows.collect();
+    let key = |(procedure, reader, _): &TaskRow| {
+        [bucket_cell(case.as_str()), case.into(), (*procedure).into(), reader.as_str().into()]
+    };
+    for gone in before.difference(&now) {
+        batch.write(
+            "DELETE FROM tasks WHERE bucket = ?1 AND case_id = ?2 AND procedure_number = ?3 AND reader = ?4",
+            key(gone),
+        );
+    }
+    for new in now.difference(&before) {
+        batch.write(
+            "INSERT INTO tasks (bucket, case_id, procedure_number, reader, due_day) VALUES (?1, ?2, ?3, ?4, ?5)",
+            key(new).into_iter().chain([Cell::Integer(new.2)]),
+        );
+    }
+    Ok(before != now)
+}
+
+/// What somebody can do, late first, after a place.
+///
+/// # Errors
+/// If the store cannot be used.
+pub fn page(
+    store: &dyn Store,
+    readers: &[String],
+    after: Option<&TaskPlace>,
+    most: usize,
+) -> Result<Vec<TaskPlace>, StoreError> {
+    let mut found = BTreeSet::new();
+    for reader in readers {
+        let query = match after {
+            None => Query::new(
+                "SELECT due_day, case_id, procedure_number FROM tasks WHERE reader = ?1
+                 ORDER BY due_day, case_id, procedure_number LIMIT ?2",
+                [reader.as_str().into(), most.into()],
+            ),
+            Some(place) => Query::new(
+                "SELECT due_day, case_id, procedure_number FROM tasks WHERE reader = ?1
+                    AND (due_day, case_id, procedure_number) > (?2, ?3, ?4)
+                 ORDER BY due_day, case_id, procedure_number LIMIT ?5",
+                [reader.as_str().into(), place.due.into(), (&place.case).into(), place.procedure.into(), most.into()],
+            ),
+        };
+        for row in store.read(&query)? {
+            found.insert(TaskPlace { due: row.integer(0)?, case: row.text(1)?.into(), procedure: row.small(2)? });
+        }
+    }
+    Ok(found.into_iter().take(most).collect())
+}
+
+/// Whether something is to be done by somebody.
+///
+/// # Errors
+/// If the store cannot be used.
+pub fn is_for(store: &dyn Store, readers: &[String], case: &Id, procedure: u32) -> Result<bool, StoreError> {
+    let query = "SELECT reader FROM tasks WHERE bucket = ?1 AND case_id = ?2 AND procedure_number = ?3";
+    let rows = store.read(&Query::new(query, [bucket_cell(case.as_str()), case.into(), procedure.into()]))?;
+    Ok(rows.iter().any(|row| row.text(0).is_ok_and(|known| readers.iter().any(|reader| reader == known))))
+}
+
+/// Who has taken something to be done, within an organisation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// Who does it.
+    pub person: Id,
+    /// Who said so.
+    pub given_by: Id,
+    /// Since when.
+    pub since: DateTime<Utc>,
+}
+
+/// Who has taken something to be done.
+///
+/// # Errors
+/// If the store cannot be used.
+pub fn claim(
+    store: &dyn Store,
+    case: &Id,
+    procedure: u32,
+    organisation: &Id,
+    now: DateTime<Utc>,
+) -> Result<Option<Claim>, StoreError> {
+    let query =
+        "SELECT person, given_by, since FROM task_claims WHERE bucket = ?1 AND case_id = ?2 AND procedure_number = ?3
+        AND organisation = ?4 AND expires_at > ?5";
+    let cells = [bucket_cell(case.as_str()), case.into(), procedure.into(), organisation.into(), now.into()];
+    let claim =
+        |row: &Row| Ok(Claim { person: row.text(0)?.into(), given_by: row.text(1)?.into(), since: row.moment(2)? });
+    store.read(&Query::new(query, cells))?.first().map(claim).transpose()
+}
+
+/// Notes who does it. That somebody else had it, as far as `before` knows, is a conflict.
+pub fn take(
+    batch: &mut Batch,
+    (case, procedure, organisation): (&Id, u32, &Id),
+    before: Option<&Claim>,
+    claim: &Claim,
+    until: DateTime<Utc>,
+) {
+    let key = || [bucket_cell(case.as_str()), case.into(), procedure.into(), organisation.into()];
+    match before {
+        Some(before) => batch.change(
+            1,
+            "DELETE FROM task_claims WHERE bucket = ?1 AND case_id = ?2 AND procedure_number = ?3 AND organisation = ?4
+                AND person = ?5",
+            key().into_iter().chain([(&before.person).into()]),
+        ),
+        // One that is over is no claim.
+        None => batch.write(
+            "DELETE FROM task_claims WHERE bucket = ?1 AND case_id = ?2 AND procedure_number = ?3 AND organisation = ?4
+                AND expires_at <= ?5",
+            key().into_iter().chain([claim.since.into()]),
+        ),
+    }
+    batch.write(
+        "INSERT INTO task_claims (bucket, case_id, procedure_number, organisation, person, given_by, since, expires_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        key().into_iter().chain([(&claim.person).into(), (&claim.given_by).into(), claim.since.into(), until.into()]),
+    );
+}
+
+/// Leaves it to others of the organisation.
+pub fn leave(batch: &mut Batch, case: &Id, procedure: u32, organisation: &Id) {
+    batch.write(
+        "DELETE FROM task_claims WHERE bucket = ?1 AND case_id = ?2 AND procedure_number = ?3 AND organisation = ?4",
+        [bucket_cell(case.as_str()), case.into(), procedure.into(), organisation.into()],
+    );
+}
+
+/// Forgets claims of a bucket that are over.
+pub fn sweep(batch: &mut Batch, bucket: i64, now: DateTime<Utc>) {
+    batch.write("DELETE FROM task_claims WHERE bucket = ?1 AND expires_at <= ?2", [bucket.into(), now.into()]);
+}
