@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::Args;
 use guicheng_engine::Language;
 use guicheng_service::desk::Desk;
-use guicheng_service::http::Service;
+use guicheng_service::http::{IpNet, Limits, Service};
 use guicheng_service::identity::Identity;
 use guicheng_service::waker::Waker;
 
@@ -24,6 +24,9 @@ pub(crate) struct ListenArguments {
     /// The port; 0 takes any that is free | 端口，写 0 取任一空闲端口
     #[arg(long, default_value_t = 8080)]
     pub(crate) port: u16,
+    /// A proxy, or a network of them, that is believed where requests come from; several times for several | 可信的代理地址或者网段，采信其转发的来源地址，可以写几次
+    #[arg(long = "proxy", value_name = "ADDRESS")]
+    pub(crate) proxies: Vec<IpNet>,
 }
 
 /// Serves until somebody interrupts. `tell` is called once it listens, with where it does.
@@ -32,12 +35,13 @@ pub(crate) fn serve(
     desk: Desk,
     address: IpAddr,
     listen: &ListenArguments,
+    people: impl FnOnce(Identity) -> Identity,
     tell: impl FnOnce(&SocketAddr, &Identity) -> Result<(), Failure>,
 ) -> Result<Verdict, Failure> {
     let desk = Arc::new(desk);
     let identity =
         Identity::new(Arc::clone(&desk)).map_err(|_| console.bad("serve-failed", &[("error", &"identity")]))?;
-    let identity = Arc::new(identity);
+    let identity = Arc::new(people(identity));
     let failed = |error: std::io::Error| console.bad("serve-failed", &[("error", &error)]);
     let language = console.language;
     let report = Box::new(move |looked| note(language, &looked));
@@ -49,6 +53,7 @@ pub(crate) fn serve(
         tell(&at, &identity)?;
         // On this machine alone nothing protects the connection, and nothing needs to.
         let service = Service::new(desk, Arc::clone(&identity), !address.is_loopback());
+        let service = service.behind(&listen.proxies, Limits::default());
         let end = async {
             // If it cannot be waited for, the service is ended from outside.
             if tokio::signal::ctrl_c().await.is_err() {

@@ -378,6 +378,11 @@ impl Desk {
         self.index_key.derived("working data")
     }
 
+    /// The key by which what is kept of people is locked, outside of any case.
+    pub(crate) fn people_key(&self) -> Key {
+        self.index_key.derived("people")
+    }
+
     /// What is published, as far as this desk knows.
     #[must_use]
     pub fn published(&self) -> Arc<Published> {

@@ -7,6 +7,7 @@ mod attachments;
 mod bulk;
 mod caller;
 mod cases;
+mod client;
 mod collections;
 mod demo;
 mod drafts;
@@ -16,18 +17,22 @@ mod operation;
 mod organisations;
 mod packs;
 mod problem;
+mod second_factor;
 mod session;
 mod shown;
 mod tasks;
+mod tokens;
 
 use std::future::Future;
 use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::from_fn_with_state;
 use axum::response::Json;
 use axum::routing::get;
 use tokio::net::TcpListener;
@@ -40,7 +45,11 @@ use utoipa_axum::routes;
 
 use crate::desk::Desk;
 use crate::identity::Identity;
+use client::Gate;
 use problem::Problem;
+
+pub use client::Limits;
+pub use ipnet::IpNet;
 
 /// The largest body that is read.
 const LARGEST_BODY: usize = 2 * 1024 * 1024;
@@ -64,6 +73,7 @@ pub struct Service {
     /// Whether browsers send the cookie of a session over protected connections only.
     pub secure: bool,
     room: Arc<Semaphore>,
+    gate: Gate,
 }
 
 #[derive(OpenApi)]
@@ -82,7 +92,15 @@ impl Service {
     /// A service over a desk.
     #[must_use]
     pub fn new(desk: Arc<Desk>, identity: Arc<Identity>, secure: bool) -> Self {
-        Self { desk, identity, secure, room: Arc::new(Semaphore::new(MOST_AT_ONCE)) }
+        let gate = Gate::new(&[], Limits::default());
+        Self { desk, identity, secure, room: Arc::new(Semaphore::new(MOST_AT_ONCE)), gate }
+    }
+
+    /// The same, behind proxies that are believed where a request comes from, and with limits of its own. Proxies protect the connection.
+    #[must_use]
+    pub fn behind(self, proxies: &[IpNet], limits: Limits) -> Self {
+        let secure = self.secure || !proxies.is_empty();
+        Self { secure, gate: Gate::new(proxies, limits), ..self }
     }
 
     /// The routes, and what they are described by.
@@ -94,10 +112,14 @@ impl Service {
             .routes(routes!(account::choose))
             .routes(routes!(account::change_password))
             .routes(routes!(account::log))
+            .routes(routes!(second_factor::begin, second_factor::confirm))
+            .routes(routes!(tokens::list, tokens::make))
+            .routes(routes!(tokens::remove))
             .routes(routes!(accounts::join))
             .routes(routes!(accounts::enter))
             .routes(routes!(accounts::administrator))
             .routes(routes!(accounts::reset))
+            .routes(routes!(second_factor::remove))
             .routes(routes!(accounts::log))
             .routes(routes!(organisations::search, organisations::found))
             .routes(routes!(organisations::one))
@@ -147,6 +169,7 @@ impl Service {
             .fallback(|| std::future::ready(Problem::unknown_path()))
             .method_not_allowed_fallback(|| std::future::ready(Problem::method_not_allowed()))
             .layer(DefaultBodyLimit::max(LARGEST_BODY))
+            .layer(from_fn_with_state(self.gate.clone(), client::admit))
             .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST))
             .merge(slow.layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_UPLOAD)))
             .layer(fixed(header::CACHE_CONTROL, "no-store"))
@@ -165,7 +188,8 @@ impl Service {
     /// # Errors
     /// If the connection breaks.
     pub async fn serve(self, listener: TcpListener, end: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
-        axum::serve(listener, self.routes()).with_graceful_shutdown(end).await
+        let routes = self.routes().into_make_service_with_connect_info::<SocketAddr>();
+        axum::serve(listener, routes).with_graceful_shutdown(end).await
     }
 
     /// Asks the desk, on a thread that may wait, as soon as there is room.

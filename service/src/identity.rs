@@ -3,6 +3,8 @@
 
 mod import;
 mod members;
+mod second_factor;
+mod tokens;
 mod uscc;
 
 use std::sync::Arc;
@@ -19,12 +21,15 @@ use crate::desk::{Desk, DeskError, Directory, Purpose};
 use crate::ids;
 use crate::records::memberships::{self, Logged, Membership, Reach};
 use crate::records::organisations;
-use crate::records::people::{self, Account, Session};
+use crate::records::people::{self, Account, Credentials, Session};
+use crate::records::tokens as api_tokens;
 use crate::store::{Batch, Store, StoreError};
 use crate::vault::{hexadecimal, random};
 
 pub use import::{ImportError, Imported, RowProblem, RowProblemKind, csv_rows};
 pub use members::{Capacity, Grant, Keeper, NewMembership, NewOrganisation};
+pub use second_factor::Enrolment;
+pub use tokens::Scope;
 pub use uscc::is_social_credit_code;
 
 /// How often a wrong password may be given before none is taken for a while.
@@ -55,6 +60,8 @@ pub struct Identity {
     clock: Arc<dyn Clock>,
     /// What is compared where there is no account, so that nobody tells by the time it takes.
     nobody: String,
+    /// Whether staff need a second factor.
+    staff_need_second_factor: bool,
 }
 
 /// Somebody who has signed in.
@@ -73,6 +80,8 @@ pub struct SignedIn {
 pub enum Restriction {
     /// Change the password that somebody else has set.
     ChangePassword,
+    /// Set up a second factor: whoever acts for an authority, or looks after people, has one.
+    SecondFactor,
 }
 
 impl Restriction {
@@ -81,6 +90,7 @@ impl Restriction {
     pub fn code(self) -> &'static str {
         match self {
             Self::ChangePassword => "change-password",
+            Self::SecondFactor => "set-up-second-factor",
         }
     }
 
@@ -89,6 +99,7 @@ impl Restriction {
     pub fn message(self, language: Language) -> String {
         match self {
             Self::ChangePassword => crate::messages::say(language, "people-change-password", &[]),
+            Self::SecondFactor => crate::messages::say(language, "people-second-factor", &[]),
         }
     }
 }
@@ -98,6 +109,8 @@ impl Restriction {
 pub enum IdentityError {
     /// The name or the password is not right; which of them is not told.
     Wrong,
+    /// The password is right, and a one-time code is needed too.
+    CodeNeeded,
     /// Too many wrong passwords: none is taken until then.
     Locked(DateTime<Utc>),
     /// There is an account or an organisation of that name already.
@@ -123,6 +136,7 @@ impl IdentityError {
         use crate::messages::say;
         match self {
             Self::Wrong => say(language, "http-wrong-credentials", &[]),
+            Self::CodeNeeded => say(language, "people-code-needed", &[]),
             Self::Locked(_) => say(language, "http-locked", &[]),
             Self::Taken => say(language, "people-taken", &[]),
             Self::TooShort(least) => say(language, "http-too-short", &[("least", least)]),
@@ -139,6 +153,7 @@ impl IdentityError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Wrong => "wrong-credentials",
+            Self::CodeNeeded => "code-needed",
             Self::Locked(_) => "locked",
             Self::Taken => "taken",
             Self::TooShort(_) => "password-too-short",
@@ -226,7 +241,14 @@ impl Identity {
     pub fn by_clock(desk: Arc<Desk>, clock: Arc<dyn Clock>) -> Result<Self, IdentityError> {
         desk.set_directory(Arc::new(Accounts(Arc::clone(desk.store()))));
         let nobody = hashed(&hexadecimal(&random::<16>()?))?;
-        Ok(Self { desk, clock, nobody })
+        let staff_need_second_factor = desk.purpose() == Purpose::Real;
+        Ok(Self { desk, clock, nobody, staff_need_second_factor })
+    }
+
+    /// The same, where nobody needs a second factor: something in front has asked for it.
+    #[must_use]
+    pub fn without_second_factor(self) -> Self {
+        Self { staff_need_second_factor: false, ..self }
     }
 
     fn store(&self) -> &dyn Store {
@@ -309,6 +331,7 @@ impl Identity {
         let mut batch = Batch::default();
         people::set_password(&mut batch, name, &password, must_change);
         people::end_sessions_of(&mut batch, name, but.map(token_hash).as_deref());
+        api_tokens::remove_all(&mut batch, name);
         match self.store().write(batch) {
             Err(StoreError::Conflict) => Err(IdentityError::Wrong),
             outcome => Ok(outcome?),
@@ -360,7 +383,16 @@ impl Identity {
     /// # Errors
     /// If it is not right, or was not too often.
     pub fn sign_in(&self, name: &str, password: &str) -> Result<SignedIn, IdentityError> {
+        self.sign_in_with(name, password, None)
+    }
+
+    /// Somebody signs in by a password and, if they have a second factor, a code: of their device, or for its loss.
+    ///
+    /// # Errors
+    /// If one of them is not right, or was not too often; [`IdentityError::CodeNeeded`] if the code is missing.
+    pub fn sign_in_with(&self, name: &str, password: &str, code: Option<&str>) -> Result<SignedIn, IdentityError> {
         let account = self.checked_password(name, password)?;
+        self.checked_code(name, code)?;
         let mut batch = Batch::default();
         people::note_success(&mut batch, name);
         self.begin(batch, account)
@@ -411,8 +443,28 @@ impl Identity {
             self.store().write(batch)?;
         }
         let Some((account, credentials)) = people::find(self.store(), &session.account)? else { return Ok(None) };
+        let first = self.first(&account, &credentials)?;
         let account = self.acting(account, session.organisation.as_ref())?;
-        Ok(Some((account, credentials.must_change.then_some(Restriction::ChangePassword))))
+        Ok(Some((account, first)))
+    }
+
+    /// What the person of an account has to do before anything else.
+    fn first(&self, account: &Account, credentials: &Credentials) -> Result<Option<Restriction>, IdentityError> {
+        if credentials.must_change {
+            return Ok(Some(Restriction::ChangePassword));
+        }
+        let needs_code = self.staff_need_second_factor && self.is_staff(&account.name)?;
+        let lacks_code = needs_code && !self.has_second_factor(&account.name)?;
+        Ok(lacks_code.then_some(Restriction::SecondFactor))
+    }
+
+    /// Whether an account looks after people of a jurisdiction, or acts for an organisation that a pack names.
+    fn is_staff(&self, account: &str) -> Result<bool, IdentityError> {
+        if !self.administered(account)?.is_empty() {
+            return Ok(true);
+        }
+        let capacities = self.capacities(account)?;
+        Ok(capacities.iter().any(|capacity| self.is_named_by_a_pack(&capacity.organisation)))
     }
 
     /// Chooses for whom somebody acts in a session: an organisation that they are a member of, or nobody but themselves.

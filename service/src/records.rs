@@ -18,6 +18,8 @@ pub mod publications;
 pub mod registers;
 pub mod saved_filters;
 pub mod search;
+pub mod second_factors;
 pub mod settings;
 pub mod tasks;
+pub mod tokens;
 pub mod wakes;

@@ -37,10 +37,21 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
     if desk.purpose() != Purpose::Demo {
         return Err(console.bad("demo-not-one", &[("folder", &folder.path().display())]));
     }
-    serve(console, desk, LOCAL, &asked.listen, |at, identity| {
-        let place = format!("http://{at}/");
-        console.announce("demo", &told(console, &place, identity), json!({"address": place, "folder": folder.path()}))
-    })
+    serve(
+        console,
+        desk,
+        LOCAL,
+        &asked.listen,
+        |people| people,
+        |at, identity| {
+            let place = format!("http://{at}/");
+            console.announce(
+                "demo",
+                &told(console, &place, identity),
+                json!({"address": place, "folder": folder.path()}),
+            )
+        },
+    )
 }
 
 /// A new demo, filled.

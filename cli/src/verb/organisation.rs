@@ -45,12 +45,9 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
     if console.json() {
         console.record(json!({"added": imported.added, "changed": imported.changed, "unchanged": imported.unchanged}));
     } else {
-        let counts = [
-            ("added", &imported.added as &dyn std::fmt::Display),
-            ("changed", &imported.changed),
-            ("unchanged", &imported.unchanged),
-        ];
-        console.print(&console.say("imported", &counts))?;
+        let guicheng_service::identity::Imported { added, changed, unchanged } = imported;
+        console
+            .print(&console.say("imported", &[("added", &added), ("changed", &changed), ("unchanged", &unchanged)]))?;
     }
     Ok(Verdict::Fine)
 }

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use clap::Args;
+use guicheng_service::identity::Identity;
 use serde_json::json;
 
 use crate::Verdict;
@@ -19,6 +20,9 @@ pub(crate) struct Asked {
     /// The address; by default this machine alone | 监听地址，缺省只供本机访问
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
     address: IpAddr,
+    /// Let staff sign in without a second factor, where something in front asks for one | 前置系统已作二次认证的，工作人员登录时不再要求两步验证
+    #[arg(long)]
+    no_second_factor: bool,
     #[command(flatten)]
     listen: ListenArguments,
 }
@@ -26,7 +30,11 @@ pub(crate) struct Asked {
 pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failure> {
     let folder = asked.data.folder();
     let desk = folder.open_or_create().map_err(|error| folder_failure(console, &error))?;
-    serve(console, desk, asked.address, &asked.listen, |at, _| {
+    let people = |people: Identity| match asked.no_second_factor {
+        true => people.without_second_factor(),
+        false => people,
+    };
+    serve(console, desk, asked.address, &asked.listen, people, |at, _| {
         let place = format!("http://{at}/");
         let text = console.say("serve-listens", &[("address", &place), ("folder", &folder.path().display())]);
         console.announce("serve", &text, json!({"address": place, "folder": folder.path()}))

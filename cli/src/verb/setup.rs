@@ -53,9 +53,9 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
             "password": password}));
         return Ok(Verdict::Fine);
     }
-    let done =
-        [("jurisdiction", &jurisdiction as &dyn std::fmt::Display), ("agency", &agency), ("account", &administrator)];
-    console.print(&console.say("setup-done", &done))?;
+    let text =
+        console.say("setup-done", &[("jurisdiction", &jurisdiction), ("agency", &agency), ("account", &administrator)]);
+    console.print(&text)?;
     if let Some(password) = &password {
         console.print(&console.say("account-password", &[("password", password)]))?;
     }

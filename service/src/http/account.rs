@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::Service;
-use super::caller::{Body, Caller};
+use super::caller::{Body, Caller, form_token};
 use super::problem::Problem;
 use super::session::AccountShown;
 use crate::identity::{Capacity, Grant, Keeper};
@@ -23,8 +23,12 @@ const ENTRIES: usize = 100;
 pub(crate) struct OwnAccount {
     #[serde(flatten)]
     account: AccountShown,
-    /// What has to be done before anything else: `change-password`.
+    /// What has to be done before anything else: `change-password` or `set-up-second-factor`.
     first: Option<&'static str>,
+    /// Whether a one-time code is needed to sign in.
+    second_factor: bool,
+    /// What forms of this session carry, as the header `X-CSRF-Token`; none for programs.
+    form_token: Option<String>,
     /// For whom they can act.
     capacities: Vec<CapacityShown>,
     /// The jurisdictions whose people they look after; `*` is all.
@@ -85,7 +89,7 @@ pub(crate) struct NewPassword {
 #[utoipa::path(get, path = "/api/account", responses((status = 200, body = OwnAccount), (status = 401)))]
 pub(crate) async fn own(State(service): State<Service>, caller: Caller) -> Result<Json<OwnAccount>, Problem> {
     let (language, account) = (caller.language, caller.signed_in()?);
-    let first = caller.first;
+    let (first, form) = (caller.first, caller.token.as_deref().map(form_token));
     let asked = service.ask(move |service| {
         let capacities = service.identity.capacities(&account.name)?;
         let shown = |capacity: Capacity| CapacityShown {
@@ -96,6 +100,8 @@ pub(crate) async fn own(State(service): State<Service>, caller: Caller) -> Resul
         let administers = service.identity.administered(&account.name)?;
         Ok(OwnAccount {
             first: first.map(|first| first.code()),
+            second_factor: service.identity.has_second_factor(&account.name)?,
+            form_token: form,
             capacities: capacities.into_iter().map(shown).collect(),
             administers: administers.into_iter().map(|reach| reach.as_str().to_owned()).collect(),
             account: account.into(),

@@ -7,11 +7,14 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
 use guicheng_engine::{Actor, Language};
 use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
 
 use super::Service;
+use super::client::Client;
 use super::problem::Problem;
-use crate::identity::{Keeper, Restriction, actor};
+use crate::identity::{Keeper, Restriction, Scope, actor};
 use crate::records::people::Account;
+use crate::vault::hexadecimal;
 
 /// The cookie of a session.
 pub(crate) const COOKIE: &str = "guicheng-session";
@@ -31,11 +34,18 @@ pub(crate) struct Caller {
     pub(crate) seen: Option<u64>,
     /// What they have to do before anything else.
     pub(crate) first: Option<Restriction>,
+    /// What they may do, if a program asks for them.
+    scopes: Option<Vec<Scope>>,
     /// Whether they act for an organisation that a pack names.
     official: bool,
 }
 
 impl Caller {
+    /// Somebody who has not signed in.
+    fn nobody(language: Language) -> Self {
+        Self { account: None, token: None, language, key: None, seen: None, first: None, scopes: None, official: false }
+    }
+
     /// As whom they act.
     pub(crate) fn actor(&self) -> Actor {
         self.account.as_ref().map_or_else(Actor::anonymous, actor)
@@ -58,7 +68,13 @@ impl Caller {
 
     /// On whose behalf people and organisations are looked after.
     pub(crate) fn keeper(&self) -> Result<Keeper, Problem> {
-        Ok(Keeper::Account(self.signed_in()?.name))
+        let account = self.signed_in()?;
+        match &self.scopes {
+            Some(scopes) if !scopes.contains(&Scope::Administer) => {
+                Err(self.told(Problem::out_of_scope(Scope::Administer)))
+            }
+            _ => Ok(Keeper::Account(account.name)),
+        }
     }
 
     /// A problem, told to them.
@@ -68,7 +84,7 @@ impl Caller {
 }
 
 /// Chinese, unless English is asked for before it.
-fn language(headers: &HeaderMap) -> Language {
+pub(crate) fn language(headers: &HeaderMap) -> Language {
     let asked = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let mut named = asked.split(',').map(|part| part.trim().to_ascii_lowercase());
     let first = named.find(|part| part.starts_with("zh") || part.starts_with("en"));
@@ -82,15 +98,46 @@ fn token(headers: &HeaderMap) -> Option<String> {
     cookie.map(|(_, token)| token.to_owned())
 }
 
-/// Whether a request that changes something comes from a page of another site: browsers say so.
-fn is_from_elsewhere(method: &Method, headers: &HeaderMap) -> bool {
+/// What a program sends to sign in for somebody.
+fn bearer(headers: &HeaderMap) -> Option<String> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
+}
+
+/// What forms of a session carry, which no page of another site knows.
+pub(crate) fn form_token(session: &str) -> String {
+    let digest = Sha256::digest(format!("form of {session}").as_bytes());
+    hexadecimal(digest.get(..16).unwrap_or_default())
+}
+
+/// Whether a method only looks.
+fn looks(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
+}
+
+/// Whether a request that changes something comes from a page of another site: browsers say so. A form of a browser that says nothing, sent in a
+/// session, carries what only pages of this service know.
+fn is_from_elsewhere(parts: &Parts, session: Option<&str>) -> bool {
+    let headers = &parts.headers;
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    let changes = !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS);
-    let site = text("sec-fetch-site").is_some_and(|site| !matches!(site, "same-origin" | "none"));
-    let origin = text("origin")
-        .zip(text("host"))
-        .is_some_and(|(origin, host)| origin.split_once("://").is_none_or(|(_, named)| named != host));
-    changes && (site || origin)
+    if looks(&parts.method) {
+        return false;
+    }
+    let asked = parts.extensions.get::<Client>().and_then(|client| client.host.as_deref());
+    let (site, origin) = (text("sec-fetch-site"), text("origin"));
+    if site.is_some_and(|site| !matches!(site, "same-origin" | "none")) {
+        return true;
+    }
+    if let Some(origin) = origin {
+        let host = asked.or_else(|| text("host"));
+        return origin.split_once("://").is_none_or(|(_, named)| Some(named) != host);
+    }
+    let Some(session) = session.filter(|_| site.is_none()) else { return false };
+    let kind = text("content-type").unwrap_or_default().to_ascii_lowercase();
+    let forms = ["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"];
+    let is_form = forms.iter().any(|form| kind.starts_with(form));
+    is_form && text("x-csrf-token") != Some(form_token(session).as_str())
 }
 
 /// Whether a path is of what somebody can always do: look at their account, mend it, and go.
@@ -112,6 +159,26 @@ fn key(headers: &HeaderMap) -> Result<Option<Arc<str>>, Problem> {
     text.map(|text| Some(Arc::from(text))).ok_or_else(|| Problem::unreadable("Idempotency-Key"))
 }
 
+/// Somebody for whom a program asks: within the scopes of its token.
+async fn by_token(parts: &Parts, service: &Service, token: String, caller: Caller) -> Result<Caller, Problem> {
+    let asked = service.ask(move |service| {
+        let Some((account, scopes, _)) = service.identity.bearer(&token)? else { return Ok(None) };
+        let organisation = account.organisation.as_ref();
+        let official = organisation.is_some_and(|id| service.identity.is_named_by_a_pack(id));
+        Ok(Some((account, scopes, official)))
+    });
+    let found = asked.await.map_err(|problem| caller.told(problem))?;
+    let (account, scopes, official) = found.ok_or_else(|| caller.told(Problem::sign_in_first()))?;
+    // A preview changes nothing, whatever the method says.
+    let only_looks = looks(&parts.method) || parts.uri.path().ends_with("/previews");
+    let needed = if only_looks { Scope::Read } else { Scope::Write };
+    let reaches = scopes.contains(&needed) || (!only_looks && scopes.contains(&Scope::Administer));
+    if !reaches {
+        return Err(caller.told(Problem::out_of_scope(needed)));
+    }
+    Ok(Caller { account: Some(account), scopes: Some(scopes), official, ..caller })
+}
+
 impl FromRequestParts<Service> for Caller {
     type Rejection = Problem;
 
@@ -119,10 +186,14 @@ impl FromRequestParts<Service> for Caller {
         let headers = &parts.headers;
         let language = language(headers);
         let told = |problem: Problem| problem.told(language, false);
-        if is_from_elsewhere(&parts.method, headers) {
-            return Err(told(Problem::sign_in_first()));
+        let (key, seen) = (key(headers).map_err(told)?, seen(headers).map_err(told)?);
+        if let Some(token) = bearer(headers) {
+            return by_token(parts, service, token, Self { key, seen, ..Self::nobody(language) }).await;
         }
-        let (key, seen, token) = (key(headers).map_err(told)?, seen(headers).map_err(told)?, token(headers));
+        let token = token(headers);
+        if is_from_elsewhere(parts, token.as_deref()) {
+            return Err(told(Problem::cross_site()));
+        }
         let (account, first, official) = match token.clone() {
             None => (None, None, false),
             Some(token) => {
@@ -141,7 +212,7 @@ impl FromRequestParts<Service> for Caller {
         if let Some(first) = first.filter(|_| !is_about_the_account(parts.uri.path())) {
             return Err(told(Problem::first(first)));
         }
-        Ok(Self { account, token, language, key, seen, first, official })
+        Ok(Self { account, token, language, key, seen, first, scopes: None, official })
     }
 }
 

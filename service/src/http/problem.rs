@@ -7,7 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::desk::DeskError;
-use crate::identity::{IdentityError, Restriction};
+use crate::identity::{IdentityError, Restriction, Scope};
 use crate::messages::say;
 use crate::store::StoreError;
 
@@ -46,6 +46,12 @@ enum Cause {
     SignInFirst,
     /// Something has to be done before anything else.
     First(Restriction),
+    /// It comes from a page of another site.
+    CrossSite,
+    /// The token does not reach that far.
+    OutOfScope(Scope),
+    /// Too much is asked from there.
+    TooMany(u64),
     /// What was sent cannot be read.
     Unreadable(String),
     UnknownPath,
@@ -79,6 +85,19 @@ impl Problem {
 
     pub(crate) fn first(restriction: Restriction) -> Self {
         Self::new(Cause::First(restriction))
+    }
+
+    pub(crate) fn cross_site() -> Self {
+        Self::new(Cause::CrossSite)
+    }
+
+    pub(crate) fn out_of_scope(needed: Scope) -> Self {
+        Self::new(Cause::OutOfScope(needed))
+    }
+
+    /// Too much is asked; come back after so many seconds.
+    pub(crate) fn too_many(seconds: u64) -> Self {
+        Self::new(Cause::TooMany(seconds))
     }
 
     pub(crate) fn unreadable(problem: impl std::fmt::Display) -> Self {
@@ -119,7 +138,8 @@ impl Problem {
             }
             Cause::Identity(error) => of_identity(error),
             Cause::SignInFirst => StatusCode::UNAUTHORIZED,
-            Cause::First(_) => StatusCode::FORBIDDEN,
+            Cause::First(_) | Cause::CrossSite | Cause::OutOfScope(_) => StatusCode::FORBIDDEN,
+            Cause::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Cause::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         }
     }
@@ -131,6 +151,9 @@ impl Problem {
             Cause::Identity(error) => error.code().to_owned(),
             Cause::SignInFirst => "sign-in-first".to_owned(),
             Cause::First(restriction) => restriction.code().to_owned(),
+            Cause::CrossSite => "cross-site".to_owned(),
+            Cause::OutOfScope(_) => "out-of-scope".to_owned(),
+            Cause::TooMany(_) => "too-many-requests".to_owned(),
             Cause::Unreadable(_) => "unreadable".to_owned(),
             Cause::UnknownPath => "unknown".to_owned(),
             Cause::MethodNotAllowed => "method-not-allowed".to_owned(),
@@ -146,6 +169,9 @@ impl Problem {
             Cause::Identity(error) => error.message(language),
             Cause::SignInFirst => say(language, "http-sign-in-first", &[]),
             Cause::First(restriction) => restriction.message(language),
+            Cause::CrossSite => say(language, "http-cross-site", &[]),
+            Cause::OutOfScope(scope) => say(language, "http-out-of-scope", &[("scope", &scope.as_str())]),
+            Cause::TooMany(seconds) => say(language, "http-too-many", &[("seconds", seconds)]),
             Cause::Unreadable(problem) => say(language, "desk-unusable", &[("problem", problem)]),
             Cause::UnknownPath => say(language, "desk-unknown", &[]),
             Cause::MethodNotAllowed => say(language, "http-method-not-allowed", &[]),
@@ -163,7 +189,7 @@ fn of_identity(error: &IdentityError) -> StatusCode {
         | IdentityError::NoCode(_)
         | IdentityError::NoRole(_)
         | IdentityError::NoSubstitute => StatusCode::UNPROCESSABLE_ENTITY,
-        IdentityError::Wrong | IdentityError::Desk(_) => StatusCode::UNAUTHORIZED,
+        IdentityError::Wrong | IdentityError::CodeNeeded | IdentityError::Desk(_) => StatusCode::UNAUTHORIZED,
     }
 }
 
@@ -197,8 +223,12 @@ impl IntoResponse for Problem {
         let mut response = (status, Json(self.document())).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        if status == StatusCode::SERVICE_UNAVAILABLE {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        match self.cause {
+            Cause::TooMany(seconds) => drop(headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds))),
+            _ if status == StatusCode::SERVICE_UNAVAILABLE => {
+                headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+            }
+            _ => {}
         }
         response
     }

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use super::Service;
 use super::caller::{Body, COOKIE, Caller};
 use super::problem::Problem;
-use crate::identity::SignedIn;
+use crate::identity::{SESSION, SignedIn};
 use crate::records::people::Account;
 
 /// Somebody who has signed in.
@@ -47,6 +47,8 @@ impl From<Account> for AccountShown {
 pub(crate) struct SignIn {
     account: String,
     password: String,
+    /// The code of the second factor, or a recovery code; needed if there is one.
+    code: Option<String>,
 }
 
 /// Who has signed in.
@@ -64,7 +66,11 @@ pub(crate) async fn sign_in(
     caller: Caller,
     Body(given): Body<SignIn>,
 ) -> Result<Response, Problem> {
-    let asked = service.ask(move |service| Ok(service.identity.sign_in(&given.account, &given.password)?)).await;
+    let asked = service
+        .ask(move |service| {
+            Ok(service.identity.sign_in_with(&given.account, &given.password, given.code.as_deref())?)
+        })
+        .await;
     begun(&service, asked.map_err(|problem| caller.told(problem))?)
 }
 
@@ -80,12 +86,11 @@ pub(crate) async fn sign_out(State(service): State<Service>, caller: Caller) -> 
 
 /// The answer to whoever has signed in.
 pub(super) fn begun(service: &Service, signed_in: SignedIn) -> Result<Response, Problem> {
-    let seconds = 12 * 60 * 60;
-    let set = cookie(service, &signed_in.token, seconds);
+    let set = cookie(service, &signed_in.token, SESSION.num_seconds());
     with_cookie((StatusCode::CREATED, Json(AccountShown::from(signed_in.account))).into_response(), &set)
 }
 
-fn cookie(service: &Service, token: &str, seconds: u32) -> String {
+fn cookie(service: &Service, token: &str, seconds: i64) -> String {
     let secure = if service.secure { "; Secure" } else { "" };
     format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}")
 }

@@ -320,7 +320,7 @@ impl Identity {
 
     /// Whether somebody looks after an account: one that was added in a jurisdiction that they administer or nowhere in particular, and that
     /// has nothing in any other: no membership that holds there alone, and nothing to administer.
-    fn looks_after(&self, keeper: &Keeper, name: &str) -> Result<(), IdentityError> {
+    pub(super) fn looks_after(&self, keeper: &Keeper, name: &str) -> Result<(), IdentityError> {
         let (_, credentials) = self.account(name).map_err(|error| match keeper {
             Keeper::Operator => error,
             // Nobody learns from this who has an account.

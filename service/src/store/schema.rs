@@ -25,6 +25,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 2, name: "people", statements: PEOPLE },
     Migration { number: 3, name: "organisations", statements: people::ORGANISATIONS },
     Migration { number: 4, name: "work", statements: work::WORK },
+    Migration { number: 5, name: "second factors", statements: people::SECOND_FACTORS },
 ];
 
 /// What tells the version of the schema; there before any migration.

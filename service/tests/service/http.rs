@@ -7,7 +7,7 @@ use guicheng_engine::{HashAlgorithm, Id};
 use guicheng_service::clock::Setting;
 use guicheng_service::data_folder::DataFolder;
 use guicheng_service::desk::{Desk, Purpose};
-use guicheng_service::http::Service;
+use guicheng_service::http::{IpNet, Limits, Service};
 use guicheng_service::identity::Identity;
 use guicheng_service::records::people::Account;
 use serde_json::{Value, json};
@@ -25,12 +25,17 @@ pub(crate) struct Served {
 }
 
 pub(crate) fn served(purpose: Purpose, packs: &[&str]) -> Served {
+    served_behind(purpose, packs, &[], Limits::default())
+}
+
+/// The same behind proxies, and with limits of its own.
+pub(crate) fn served_behind(purpose: Purpose, packs: &[&str], proxies: &[IpNet], limits: Limits) -> Served {
     let folder = tempfile::tempdir().unwrap();
     let set = purpose.has_movable_clock().then(|| Setting { at: morning("2026-03-02"), since: None });
     let desk = DataFolder::new(folder.path().join("data")).create(purpose, HashAlgorithm::Sha256, set).unwrap();
     publish(&desk, packs);
     let desk = Arc::new(desk);
-    let identity = Arc::new(Identity::new(Arc::clone(&desk)).unwrap());
+    let identity = Arc::new(Identity::new(Arc::clone(&desk)).unwrap().without_second_factor());
     let account = |name: &str, organisation: Option<&str>, roles: &[&str]| Account {
         name: name.to_owned(),
         person: Id::from(format!("person-{name}")),
@@ -45,13 +50,13 @@ pub(crate) fn served(purpose: Purpose, packs: &[&str]) -> Served {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
     let at = listener.local_addr().unwrap();
-    let service = Service::new(Arc::clone(&desk), Arc::clone(&identity), false);
+    let service = Service::new(Arc::clone(&desk), Arc::clone(&identity), false).behind(proxies, limits);
     runtime.spawn(service.serve(listener, std::future::pending()));
     Served { _folder: folder, at, desk, identity, _runtime: runtime }
 }
 
 impl Served {
-    fn raw(&self, request: &[u8]) -> Answer {
+    pub(crate) fn raw(&self, request: &[u8]) -> Answer {
         client::raw(self.at, request)
     }
 

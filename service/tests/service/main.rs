@@ -22,6 +22,7 @@ mod rebuild;
 mod scenarios;
 mod schema_rules;
 mod site;
+mod signing_in;
 mod store_suite;
 mod time;
 mod work;

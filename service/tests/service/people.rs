@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use crate::http::{Served, cookie, opening, served};
 use crate::world::{APPLICATION, act, apply, input, morning, world};
 
-const PASSWORD: &str = "a long password";
+pub(crate) const PASSWORD: &str = "a long password";
 
 /// The jurisdiction of the pack that these tests use, and another.
 const HERE: &str = "990000";
@@ -51,7 +51,7 @@ impl Served {
         cookie(&answer)
     }
 
-    fn join(&self, account: &str) -> String {
+    pub(crate) fn join(&self, account: &str) -> String {
         let given = json!({"account": account, "title": account, "password": PASSWORD});
         let joined = self.send("POST", "/api/accounts", &[], Some(&given));
         assert_eq!(joined.status, 201, "{}", joined.body);
@@ -59,7 +59,7 @@ impl Served {
     }
 
     /// Asks as somebody, and says with what status and code it was answered.
-    fn asked(&self, cookie: &str, method: &str, path: &str, body: Option<&Value>) -> (u16, Value) {
+    pub(crate) fn asked(&self, cookie: &str, method: &str, path: &str, body: Option<&Value>) -> (u16, Value) {
         let answer = self.send(method, path, &[("Cookie", cookie)], body);
         let body = if answer.body.is_empty() { Value::Null } else { answer.json() };
         (answer.status, if answer.status >= 400 { body["code"].clone() } else { body })

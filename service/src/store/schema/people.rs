@@ -46,3 +46,18 @@ pub(super) const ORGANISATIONS: &[&str] = &[
         PRIMARY KEY (bucket, token))",
     "CREATE INDEX sessions_by_account ON sessions (account)",
 ];
+
+/// What somebody has besides a password, and what programs sign in by.
+pub(super) const SECOND_FACTORS: &[&str] = &[
+    "CREATE TABLE second_factors (
+        bucket BIGINT NOT NULL, account TEXT NOT NULL, secret BYTEA NOT NULL, confirmed_at BIGINT, last_step BIGINT NOT NULL,
+        PRIMARY KEY (bucket, account))",
+    "CREATE TABLE recovery_codes (
+        bucket BIGINT NOT NULL, account TEXT NOT NULL, code TEXT NOT NULL, used_at BIGINT,
+        PRIMARY KEY (bucket, account, code))",
+    "CREATE TABLE api_tokens (
+        bucket BIGINT NOT NULL, token TEXT NOT NULL, label TEXT NOT NULL, account TEXT NOT NULL, organisation TEXT,
+        scopes TEXT NOT NULL, made_at BIGINT NOT NULL, valid_until BIGINT NOT NULL,
+        PRIMARY KEY (bucket, token))",
+    "CREATE INDEX api_tokens_by_account ON api_tokens (account, token)",
+];

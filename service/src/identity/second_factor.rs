@@ -1,0 +1,157 @@
+//! One-time codes (TOTP, RFC 6238) beside the password, and recovery codes for the day on which the device is lost.
+
+use sha2::{Digest, Sha256};
+use totp_rs::{Builder, Secret, Totp};
+
+use super::{Identity, IdentityError, Keeper};
+use crate::desk::DeskError;
+use crate::records::people;
+use crate::records::second_factors::{self, SecondFactor};
+use crate::store::{Batch, StoreError};
+use crate::vault::{hexadecimal, random};
+
+/// How many recovery codes there are.
+const RECOVERY_CODES: usize = 10;
+
+/// What is told once to whoever sets up a second factor.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Enrolment {
+    /// The secret, in base 32, for those who type it in.
+    pub secret: String,
+    /// The same as devices read it.
+    pub uri: String,
+}
+
+impl std::fmt::Debug for Enrolment {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Enrolment(…)")
+    }
+}
+
+fn totp(secret: &[u8]) -> Result<Totp, IdentityError> {
+    let made = Builder::new().with_secret(secret.to_vec()).build();
+    made.map_err(|error| DeskError::Store(StoreError::damaged(format!("a secret for codes: {error:?}"))).into())
+}
+
+fn place(account: &str) -> String {
+    format!("second-factor/{account}")
+}
+
+fn recovery_hash(account: &str, code: &str) -> String {
+    let code: String = code.chars().filter(char::is_ascii_hexdigit).map(|digit| digit.to_ascii_lowercase()).collect();
+    format!("sha256:{}", hexadecimal(&Sha256::digest(format!("{account}:{code}").as_bytes())))
+}
+
+impl Identity {
+    /// Whether an account has a second factor.
+    ///
+    /// # Errors
+    /// If the store cannot be used.
+    pub fn has_second_factor(&self, account: &str) -> Result<bool, IdentityError> {
+        Ok(second_factors::find(self.store(), account)?.is_some_and(|factor| factor.is_confirmed))
+    }
+
+    /// Begins to set up a second factor: it holds once a code has been given.
+    ///
+    /// # Errors
+    /// [`IdentityError::Taken`] if there is one already.
+    pub fn begin_second_factor(&self, account: &str) -> Result<Enrolment, IdentityError> {
+        let secret = random::<20>()?;
+        let mut batch = Batch::default();
+        second_factors::begin(&mut batch, account, self.desk.people_key().lock(&place(account), &secret)?);
+        self.write_new(batch)?;
+        let secret = Secret::from(secret).to_base32();
+        let uri = format!("otpauth://totp/guicheng:{account}?secret={secret}&issuer=guicheng");
+        Ok(Enrolment { secret, uri })
+    }
+
+    /// Confirms a second factor by a code of it. Gives the recovery codes, which are told this once.
+    ///
+    /// # Errors
+    /// [`IdentityError::Wrong`] if the code is not right, or there is nothing to confirm.
+    pub fn confirm_second_factor(&self, account: &str, code: &str) -> Result<Vec<String>, IdentityError> {
+        let factor = second_factors::find(self.store(), account)?.filter(|factor| !factor.is_confirmed);
+        let factor = factor.ok_or(IdentityError::Wrong)?;
+        let step = self.step(account, &factor, code)?.ok_or(IdentityError::Wrong)?;
+        let codes = (0..RECOVERY_CODES).map(|_| {
+            let digits = hexadecimal(&random::<5>()?);
+            let groups = digits.as_bytes().chunks(5).map(String::from_utf8_lossy);
+            Ok(groups.collect::<Vec<_>>().join("-"))
+        });
+        let codes: Vec<String> = codes.collect::<Result<_, IdentityError>>()?;
+        let hashes: Vec<String> = codes.iter().map(|code| recovery_hash(account, code)).collect();
+        let mut batch = Batch::default();
+        second_factors::take_step(&mut batch, account, step);
+        second_factors::confirm(&mut batch, account, self.clock.now());
+        second_factors::keep_recovery_codes(&mut batch, account, hashes.iter().map(String::as_str));
+        self.note(&mut batch, account, "second-factor", &Keeper::Account(account.to_owned()), None)?;
+        self.write_or_wrong(batch)?;
+        Ok(codes)
+    }
+
+    /// Takes away the second factor of somebody whose device is lost; their sessions end.
+    ///
+    /// # Errors
+    /// If whoever asks does not look after the account.
+    pub fn remove_second_factor(&self, keeper: &Keeper, account: &str) -> Result<(), IdentityError> {
+        self.looks_after(keeper, account)?;
+        let mut batch = Batch::default();
+        second_factors::remove(&mut batch, account);
+        people::end_sessions_of(&mut batch, account, None);
+        self.note(&mut batch, account, "second-factor-removed", keeper, None)?;
+        Ok(self.store().write(batch)?)
+    }
+
+    /// Whether whoever has given the right password gives the right code too, if they have a second factor. Each code is taken once.
+    ///
+    /// # Errors
+    /// [`IdentityError::CodeNeeded`] if one is needed and none given; [`IdentityError::Wrong`] if it is not right.
+    pub(super) fn checked_code(&self, account: &str, code: Option<&str>) -> Result<(), IdentityError> {
+        let factor = second_factors::find(self.store(), account)?.filter(|factor| factor.is_confirmed);
+        let Some(factor) = factor else { return Ok(()) };
+        let code = code.map(str::trim).filter(|code| !code.is_empty()).ok_or(IdentityError::CodeNeeded)?;
+        let mut batch = Batch::default();
+        match self.step(account, &factor, code)? {
+            Some(step) => second_factors::take_step(&mut batch, account, step),
+            None => {
+                second_factors::use_recovery_code(&mut batch, account, &recovery_hash(account, code), self.clock.now())
+            }
+        }
+        match self.write_or_wrong(batch) {
+            Err(IdentityError::Wrong) => {
+                self.note_failure(account)?;
+                Err(IdentityError::Wrong)
+            }
+            outcome => outcome,
+        }
+    }
+
+    /// The step that a code is of; none if it is of none that is near.
+    fn step(&self, account: &str, factor: &SecondFactor, code: &str) -> Result<Option<i64>, IdentityError> {
+        let secret = self.desk.people_key().unlock(&place(account), &factor.secret)?;
+        let seconds = u64::try_from(self.clock.now().timestamp()).unwrap_or_default();
+        let step = totp(&secret)?.check(code.trim(), seconds);
+        Ok(step.and_then(|step| i64::try_from(step).ok()))
+    }
+
+    /// Writes what is not written if something given is not right.
+    fn write_or_wrong(&self, batch: Batch) -> Result<(), IdentityError> {
+        match self.store().write(batch) {
+            Err(StoreError::Conflict) => Err(IdentityError::Wrong),
+            outcome => Ok(outcome?),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_those_of_the_standard() {
+        // RFC 6238, appendix B, with six digits.
+        for (seconds, code) in [(59, "287082"), (1_111_111_109, "081804"), (2_000_000_000, "279037")] {
+            assert_eq!(totp(b"12345678901234567890").unwrap().generate(seconds).to_string(), code);
+        }
+    }
+}
