@@ -88,13 +88,6 @@ pub mod record {
     };
 }
 
-/// What screens are made of.
-pub mod screen {
-    pub use crate::screen::{
-        ChangedValue, LetterBody, ListRow, PreviewedEffect, PreviewedEvent, ScreenClock, ShownValue, ShownView,
-    };
-}
-
 /// YAML as a tree in which every value knows its place.
 pub mod yaml {
     pub use crate::yaml::{Content, Entry, Map, Node, Shared, check_removals, emit, lookup, overlay, parse, settle};

@@ -73,7 +73,7 @@ mod pack;
 mod record;
 mod register;
 mod rulebook;
-mod screen;
+pub mod screen;
 mod time;
 mod yaml;
 

@@ -8,12 +8,19 @@ mod list;
 mod parts;
 mod preview;
 
-pub use case::CaseScreen;
-pub use form::FormScreen;
-pub use letter::{LetterBody, LetterScreen};
-pub use list::{ListRow, ListScreen};
-pub use parts::{ScreenClock, ShownValue, ShownView};
-pub use preview::{ChangedValue, Preview, PreviewedEffect, PreviewedEvent};
+pub use crate::record::LetterPiece;
+pub use case::{CaseScreen, OfferedAction, OfferedOpening, ProcedureScreen, WaitingScreen};
+pub use form::{
+    FormGroup, FormScreen, OfferedCodes, OfferedFile, OfferedOption, ScreenChecklist, ScreenField, ScreenFigure,
+    ScreenForm, ScreenItem,
+};
+pub use letter::{LetterBody, LetterPart, LetterScreen};
+pub use list::{ListColumn, ListRow, ListScreen};
+pub use parts::{ScreenClock, ShownValue, ShownView, Titled, WhyNot};
+pub use preview::{
+    ChangedValue, Preview, PreviewedEffect, PreviewedEvent, PreviewedNumber, PreviewedParty, PreviewedRow,
+    PreviewedView,
+};
 
 /// The version of the format. Fields may be added to it; what a field says does not change.
 pub(crate) const SCREEN_FORMAT: u32 = 1;

@@ -6,12 +6,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use guicheng_engine::{Actor, Case, Command, Id, Language, LibraryError, LoadFailure, PackLibrary, Request};
+use guicheng_engine::{Actor, Case, Command, Id, Language, LibraryError, LoadFailure, PackLibrary, Request, Text};
 use guicheng_workbench::scenario::Scenarios;
 use serde::{Deserialize, Serialize};
 
 use crate::desk::{Desk, DeskError};
-use crate::identity::{Identity, IdentityError};
+use crate::identity::{Identity, IdentityError, ImportError};
 use crate::records::memberships::Reach;
 use crate::records::people::Account;
 
@@ -42,6 +42,9 @@ pub enum DemoError {
     /// A pack or scenario cannot be used.
     #[error(transparent)]
     Load(#[from] Box<LoadFailure>),
+    /// The organisations cannot be taken.
+    #[error("the organisations cannot be taken: {0:?}")]
+    Organisations(ImportError),
     /// There is no such scenario.
     #[error("the pack `{pack}` has no scenario `{scenario}`")]
     NoScenario {
@@ -80,7 +83,7 @@ struct Planned {
 struct Source {
     pack: String,
     scenario: String,
-    organisations: BTreeMap<Id, String>,
+    organisations: BTreeMap<Id, Text>,
 }
 
 /// The plan of a library.
@@ -118,6 +121,7 @@ pub fn publish<'p>(desk: &Desk, folder: &Path, packs: impl IntoIterator<Item = &
 pub fn play(desk: &Desk, identity: &Identity, folder: &Path, plan: &Plan) -> Result<Played, DemoError> {
     publish(desk, folder, plan.scenarios.keys().map(String::as_str))?;
     let (sources, commands) = commands(&PackLibrary::open(folder)?.snapshot(), plan)?;
+    identity.import_organisations(&named(desk, &sources)).map_err(DemoError::Organisations)?;
     let mut played = Played::default();
     let mut cases: BTreeMap<(usize, String), Option<Id>> = BTreeMap::new();
     let mut people: BTreeMap<String, (Account, Reach)> = BTreeMap::new();
@@ -160,6 +164,21 @@ pub fn play(desk: &Desk, identity: &Identity, folder: &Path, plan: &Plan) -> Res
     Ok(played)
 }
 
+/// The organisations of the scenarios that no pack names, as the rows of a table. One that several scenarios know is called as the first of them says.
+fn named(desk: &Desk, sources: &[Source]) -> Vec<Vec<String>> {
+    let published = desk.published();
+    let is_named = |id: &Id| published.rulebook().packs().any(|pack| pack.organisations.contains(id.as_str()));
+    let mut titles: BTreeMap<&Id, &Text> = BTreeMap::new();
+    for (id, title) in sources.iter().flat_map(|source| &source.organisations).filter(|(id, _)| !is_named(id)) {
+        titles.entry(id).or_insert(title);
+    }
+    let row = |(id, title): (&Id, &Text)| {
+        vec![id.to_string(), title.get(Language::Chinese).to_owned(), title.get(Language::English).to_owned()]
+    };
+    let names = ["id", "title", "title_en"].map(str::to_owned).to_vec();
+    std::iter::once(names).chain(titles.into_iter().map(row)).collect()
+}
+
 /// Nine o'clock where the calendars of these packs are, eight hours ahead.
 fn morning(day: NaiveDate) -> DateTime<Utc> {
     day.and_time(chrono::NaiveTime::MIN).and_utc() + TimeDelta::hours(1)
@@ -192,7 +211,7 @@ fn commands(library: &PackLibrary, plan: &Plan) -> Result<(Vec<Source>, Vec<Plan
                     if let Some(organisation) = &command.actor.organisation
                         && let Some(title) = scenarios.organisation(organisation.as_str())
                     {
-                        organisations.insert(organisation.clone(), title.get(Language::Chinese).to_owned());
+                        organisations.insert(organisation.clone(), title.clone());
                     }
                     let command = Command { key: None, seen: None, ..command.clone() };
                     commands.push(Planned { at, case: (sources.len(), case.to_string()), command });
@@ -222,7 +241,7 @@ fn account(desk: &Desk, source: &Source, case: &Case, actor: &Actor) -> Option<A
         .map(|(_, title)| title.get(Language::Chinese))
         .collect();
     let of = organisation.as_ref().map(|organisation| match source.organisations.get(organisation) {
-        Some(title) => title.clone(),
+        Some(title) => title.get(Language::Chinese).to_owned(),
         None => desk.name(pack.map(|pack| &**pack), organisation, Language::Chinese),
     });
     let office = roles.into_iter().collect::<Vec<_>>().join("、");

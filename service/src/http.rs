@@ -8,11 +8,11 @@ mod bulk;
 mod caller;
 mod cases;
 mod client;
-mod collections;
+pub(crate) mod collections;
 mod demo;
 mod drafts;
 mod exports;
-mod messages;
+pub(crate) mod messages;
 mod operation;
 mod organisations;
 mod packs;
@@ -20,12 +20,9 @@ mod problem;
 mod second_factor;
 mod session;
 mod shown;
-mod tasks;
+pub(crate) mod tasks;
 mod tokens;
 
-use std::future::Future;
-use std::io;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -34,8 +31,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::from_fn_with_state;
 use axum::response::Json;
-use axum::routing::get;
-use tokio::net::TcpListener;
+use axum::routing::{any, get};
 use tokio::sync::Semaphore;
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
@@ -46,7 +42,10 @@ use utoipa_axum::routes;
 use crate::desk::Desk;
 use crate::identity::Identity;
 use client::Gate;
-use problem::Problem;
+
+pub(crate) use caller::{COOKIE, Caller, InPath, InQuery, language};
+pub(crate) use problem::Problem;
+pub(crate) use session::session_cookie;
 
 pub use client::Limits;
 pub use ipnet::IpNet;
@@ -103,8 +102,8 @@ impl Service {
         Self { secure, gate: Gate::new(proxies, limits), ..self }
     }
 
-    /// The routes, and what they are described by.
-    pub fn routes(self) -> Router {
+    /// The routes of the interface, with what they are described by, and those that take long.
+    fn interface() -> (Router<Self>, Router<Self>) {
         let (router, described) = OpenApiRouter::with_openapi(Described::openapi())
             .routes(routes!(operation::health))
             .routes(routes!(session::who, session::sign_in, session::sign_out))
@@ -160,13 +159,23 @@ impl Service {
         let mut described = described;
         described.merge(more);
         let described = Arc::new(described);
+        let usual = router.route("/openapi.json", get(move || std::future::ready(Json((*described).clone()))));
+        (usual, slow)
+    }
+
+    /// All routes, those of pages among them. What is not there is told as a problem where the interface is asked, else as a page.
+    pub(crate) fn with_pages<T>(self, pages: Router<Self>, unknown: impl axum::handler::Handler<T, Self>) -> Router
+    where
+        T: 'static,
+    {
         let fixed = |name: HeaderName, value: &'static str| {
             SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
         };
-        router
-            .route("/openapi.json", get(move || std::future::ready(Json((*described).clone()))))
-            .route("/", get(operation::home))
-            .fallback(|| std::future::ready(Problem::unknown_path()))
+        let (usual, slow) = Self::interface();
+        usual
+            .route("/api/{*path}", any(|| std::future::ready(Problem::unknown_path())))
+            .merge(pages)
+            .fallback(unknown)
             .method_not_allowed_fallback(|| std::future::ready(Problem::method_not_allowed()))
             .layer(DefaultBodyLimit::max(LARGEST_BODY))
             .layer(from_fn_with_state(self.gate.clone(), client::admit))
@@ -183,17 +192,8 @@ impl Service {
             .with_state(self)
     }
 
-    /// Serves until `end` is there, and then what has begun.
-    ///
-    /// # Errors
-    /// If the connection breaks.
-    pub async fn serve(self, listener: TcpListener, end: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
-        let routes = self.routes().into_make_service_with_connect_info::<SocketAddr>();
-        axum::serve(listener, routes).with_graceful_shutdown(end).await
-    }
-
     /// Asks the desk, on a thread that may wait, as soon as there is room.
-    async fn ask<T: Send + 'static>(
+    pub(crate) async fn ask<T: Send + 'static>(
         &self,
         ask: impl FnOnce(&Self) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {

@@ -4,6 +4,7 @@
 //! first `cargo xtask` on a fresh machine is there within a second.
 
 mod bench;
+mod browser;
 mod file_length;
 mod fuzz;
 mod process;

@@ -3,6 +3,7 @@
 use std::fs;
 use std::time::Duration;
 
+use crate::browser;
 use crate::file_length;
 use crate::process::{Call, Outcome, say};
 use crate::setup::{self, DENY, NEXTEST};
@@ -73,6 +74,7 @@ fn steps(nextest: bool) -> Vec<Step> {
         Step::work("licences and sources", format!("cargo deny {LICENCES}"), licences),
         Step::work("advisories", "cargo deny check advisories".to_owned(), advisories),
         Step::call("release build", Call::new("cargo build --release --locked")),
+        Step::work("pages in a browser", browser::ALONE.to_owned(), browser::walk),
         Step::call("packs are sound", guicheng("check")).in_part_when_quick(on_one_pack("check")),
         Step::call("scenarios of the packs", guicheng("test")).in_part_when_quick(on_one_pack("test")),
         Step::call("scenarios leave nothing out", guicheng("coverage")),

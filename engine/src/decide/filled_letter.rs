@@ -161,6 +161,15 @@ impl BlockWords<'_> {
     }
 }
 
+impl Pack {
+    /// Articles in words, as letters cite them: 《养犬登记规定》第四条、第五条第（二）项. Those of one legal text stand together if they
+    /// follow each other.
+    #[must_use]
+    pub fn cited(&self, citations: &[Citation], language: Language) -> String {
+        basis(self, citations, language, false)
+    }
+}
+
 /// Articles in words: 《养犬登记规定》第四条、第五条第（二）项.
 fn basis(pack: &Pack, citations: &[Citation], language: Language, titles: bool) -> String {
     let mut texts: Vec<String> = Vec::new();

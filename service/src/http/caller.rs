@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
-use guicheng_engine::{Actor, Language};
+use guicheng_engine::{Actor, Id, Language};
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
@@ -18,6 +18,9 @@ use crate::vault::hexadecimal;
 
 /// The cookie of a session.
 pub(crate) const COOKIE: &str = "guicheng-session";
+
+/// The cookie of the language that was chosen.
+const LANGUAGE: &str = "guicheng-language";
 
 /// Who sends a request.
 #[derive(Clone, Debug)]
@@ -42,7 +45,7 @@ pub(crate) struct Caller {
 
 impl Caller {
     /// Somebody who has not signed in.
-    fn nobody(language: Language) -> Self {
+    pub(crate) fn nobody(language: Language) -> Self {
         Self { account: None, token: None, language, key: None, seen: None, first: None, scopes: None, official: false }
     }
 
@@ -77,25 +80,38 @@ impl Caller {
         }
     }
 
+    /// Whether they have one of the roles that read something.
+    pub(crate) fn has_a_role_of(&self, mut named: impl Iterator<Item = Id>) -> bool {
+        named.any(|role| self.account.as_ref().is_some_and(|account| account.roles.contains(&role)))
+    }
+
     /// A problem, told to them.
     pub(crate) fn told(&self, problem: impl Into<Problem>) -> Problem {
         problem.into().told(self.language, self.is_official())
     }
 }
 
-/// Chinese, unless English is asked for before it.
+/// What was chosen on a page; else Chinese, unless English is asked for before it.
 pub(crate) fn language(headers: &HeaderMap) -> Language {
+    match cookie(headers, LANGUAGE).as_deref() {
+        Some("en") => return Language::English,
+        Some(_) => return Language::Chinese,
+        None => {}
+    }
     let asked = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let mut named = asked.split(',').map(|part| part.trim().to_ascii_lowercase());
     let first = named.find(|part| part.starts_with("zh") || part.starts_with("en"));
     if first.is_some_and(|part| part.starts_with("en")) { Language::English } else { Language::Chinese }
 }
 
+fn cookie(headers: &HeaderMap, wanted: &str) -> Option<String> {
+    let text = headers.get(header::COOKIE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let mut cookies = text.split(';').filter_map(|cookie| cookie.trim().split_once('='));
+    cookies.find(|(name, _)| *name == wanted).map(|(_, value)| value.to_owned())
+}
+
 fn token(headers: &HeaderMap) -> Option<String> {
-    let text = |name| headers.get(name).and_then(|value: &header::HeaderValue| value.to_str().ok());
-    let cookies = text(header::COOKIE).unwrap_or_default().split(';');
-    let cookie = cookies.filter_map(|cookie| cookie.trim().split_once('=')).find(|(name, _)| *name == COOKIE);
-    cookie.map(|(_, token)| token.to_owned())
+    cookie(headers, COOKIE).filter(|token| !token.is_empty())
 }
 
 /// What a program sends to sign in for somebody.
@@ -142,7 +158,7 @@ fn is_from_elsewhere(parts: &Parts, session: Option<&str>) -> bool {
 
 /// Whether a path is of what somebody can always do: look at their account, mend it, and go.
 fn is_about_the_account(path: &str) -> bool {
-    ["/api/account", "/api/session"]
+    ["/api/account", "/api/session", "/account", "/sign-out", "/settings", "/assets"]
         .iter()
         .any(|root| path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
 }

@@ -56,21 +56,27 @@ fn chosen(text: &str) -> Result<Vec<(Id, guicheng_engine::Value)>, Problem> {
     let pairs = text.split(',').filter(|pair| !pair.is_empty());
     let read = |pair: &str| {
         let (column, value) = pair.split_once(':').ok_or_else(|| Problem::unreadable("chosen"))?;
-        let date = value.parse::<NaiveDate>().map(guicheng_engine::Value::date);
-        let json = || serde_json::from_str(value).unwrap_or_else(|_| guicheng_engine::Value::text(value));
-        Ok((Id::from(column), date.unwrap_or_else(|_| json())))
+        Ok((Id::from(column), chosen_value(value)))
     };
     pairs.map(read).collect()
 }
 
-fn place(text: &str) -> Result<Place, Problem> {
+/// A value that readers choose, as it is written.
+pub(crate) fn chosen_value(text: &str) -> guicheng_engine::Value {
+    let date = text.parse::<NaiveDate>().map(guicheng_engine::Value::date);
+    date.unwrap_or_else(|_| serde_json::from_str(text).unwrap_or_else(|_| guicheng_engine::Value::text(text)))
+}
+
+/// The place where a page begins, as it is written.
+pub(crate) fn place_of(text: &str) -> Result<Place, Problem> {
     let mut parts = text.splitn(3, '.');
     let parts = (parts.next(), parts.next().and_then(|number| number.parse().ok()), parts.next());
     let (Some(sort_key), Some(procedure), Some(case)) = parts else { return Err(Problem::unreadable("after")) };
     Ok(Place { sort_key: sort_key.to_owned(), case: Id::from(case), procedure })
 }
 
-fn written(place: &Place) -> String {
+/// A place where a page begins.
+pub(crate) fn written_place(place: &Place) -> String {
     format!("{}.{}.{}", place.sort_key, place.procedure, place.case)
 }
 
@@ -99,7 +105,7 @@ fn shown(page: &CollectionPage) -> Value {
     json!({
         "day": page.day,
         "rows": rows,
-        "next": page.next.as_ref().map(written),
+        "next": page.next.as_ref().map(written_place),
         "count": page.count.map(|(count, _)| count),
         "count_is_exact": page.count.map(|(_, is_exact)| is_exact),
     })

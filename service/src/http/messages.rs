@@ -26,7 +26,8 @@ pub(crate) struct Asked {
     before: Option<String>,
 }
 
-fn place(text: &str) -> Option<MessagePlace> {
+/// The place where a page begins, as it is written.
+pub(crate) fn place_of(text: &str) -> Option<MessagePlace> {
     let mut parts = text.splitn(4, '.');
     let mut number = || parts.next()?.parse::<i64>().ok();
     let sent_at = DateTime::from_timestamp_micros(number()?)?;
@@ -34,7 +35,8 @@ fn place(text: &str) -> Option<MessagePlace> {
     Some(MessagePlace { sent_at, case: Id::from(parts.next()?), sequence, effect })
 }
 
-fn written(place: &MessagePlace) -> String {
+/// A place where a page begins.
+pub(crate) fn written_place(place: &MessagePlace) -> String {
     format!("{}.{}.{}.{}", place.sent_at.timestamp_micros(), place.sequence, place.effect, place.case)
 }
 
@@ -55,12 +57,12 @@ pub(crate) async fn inbox(
     }
     let actor = caller.actor();
     let page = service.ask(move |service| {
-        let before = asked.before.as_deref().map(|text| place(text).ok_or_else(|| Problem::unreadable("before")));
+        let before = asked.before.as_deref().map(|text| place_of(text).ok_or_else(|| Problem::unreadable("before")));
         Ok(service.desk.inbox(&actor, before.transpose()?.as_ref(), PAGE)?)
     });
     let page = page.await.map_err(|problem| caller.told(problem))?;
     let messages: Vec<Value> = page.messages.iter().map(shown).collect();
-    Ok(Json(json!({"messages": messages, "next": page.next.as_ref().map(written)})))
+    Ok(Json(json!({"messages": messages, "next": page.next.as_ref().map(written_place)})))
 }
 
 /// A message, with the documents that came with it: it is read with that. The first time counts.

@@ -121,6 +121,16 @@ impl Problem {
         Self { language, official, ..self }
     }
 
+    /// Whether nobody has signed in, or the session is over.
+    pub(crate) fn asks_to_sign_in(&self) -> bool {
+        matches!(self.cause, Cause::SignInFirst)
+    }
+
+    /// Whether they have something to do first, on the page of their account.
+    pub(crate) fn asks_for_the_account(&self) -> bool {
+        matches!(self.cause, Cause::First(_))
+    }
+
     pub(crate) fn status(&self) -> StatusCode {
         match &self.cause {
             Cause::Desk(DeskError::Refused(refusal)) => match refusal.code() {
@@ -161,7 +171,8 @@ impl Problem {
         }
     }
 
-    fn title(&self) -> String {
+    /// What to tell the person.
+    pub(crate) fn title(&self) -> String {
         let language = self.language;
         match &self.cause {
             Cause::Desk(DeskError::Refused(refusal)) if self.official => refusal.messages(language).join("\n"),

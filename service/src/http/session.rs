@@ -81,22 +81,27 @@ pub(crate) async fn sign_out(State(service): State<Service>, caller: Caller) -> 
         let ended = service.ask(move |service| Ok(service.identity.sign_out(&token)?)).await;
         ended.map_err(|problem| caller.told(problem))?;
     }
-    with_cookie(StatusCode::NO_CONTENT.into_response(), &cookie(&service, "", 0))
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    session_cookie(&service, &mut response, "")?;
+    Ok(response)
+}
+
+/// Gives a response the cookie of a session, or takes it away with an empty token.
+pub(crate) fn session_cookie(service: &Service, response: &mut Response, token: &str) -> Result<(), Problem> {
+    let seconds = if token.is_empty() { 0 } else { SESSION.num_seconds() };
+    let value = HeaderValue::from_str(&cookie(service, token, seconds)).map_err(|_| Problem::unavailable())?;
+    response.headers_mut().append(header::SET_COOKIE, value);
+    Ok(())
 }
 
 /// The answer to whoever has signed in.
 pub(super) fn begun(service: &Service, signed_in: SignedIn) -> Result<Response, Problem> {
-    let set = cookie(service, &signed_in.token, SESSION.num_seconds());
-    with_cookie((StatusCode::CREATED, Json(AccountShown::from(signed_in.account))).into_response(), &set)
+    let mut response = (StatusCode::CREATED, Json(AccountShown::from(signed_in.account))).into_response();
+    session_cookie(service, &mut response, &signed_in.token)?;
+    Ok(response)
 }
 
 fn cookie(service: &Service, token: &str, seconds: i64) -> String {
     let secure = if service.secure { "; Secure" } else { "" };
     format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}")
-}
-
-fn with_cookie(mut response: Response, cookie: &str) -> Result<Response, Problem> {
-    let value = HeaderValue::from_str(cookie).map_err(|_| Problem::unavailable())?;
-    response.headers_mut().append(header::SET_COOKIE, value);
-    Ok(response)
 }

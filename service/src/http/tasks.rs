@@ -41,7 +41,8 @@ pub(crate) struct Given {
     to: Option<String>,
 }
 
-fn place(text: &str) -> Result<TaskPlace, Problem> {
+/// The place where a page begins, as it is written.
+pub(crate) fn place_of(text: &str) -> Result<TaskPlace, Problem> {
     let mut parts = text.splitn(3, '.');
     let mut number = || parts.next()?.parse::<i64>().ok();
     let (due, procedure) = (number(), number().and_then(|number| u32::try_from(number).ok()));
@@ -84,7 +85,7 @@ pub(crate) async fn list(
     }
     let actor = caller.actor();
     let page = service.ask(move |service| {
-        let after = asked.after.as_deref().map(place).transpose()?;
+        let after = asked.after.as_deref().map(place_of).transpose()?;
         let most = asked.limit.unwrap_or(USUAL).clamp(1, MOST);
         Ok(service.desk.tasks(&actor, after.as_ref(), most, asked.mine)?)
     });

@@ -17,6 +17,7 @@ mod http;
 mod lists;
 mod model;
 mod operation;
+mod pages;
 mod people;
 mod rebuild;
 mod scenarios;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Citations, Field, PartyRole, View, ViewRule};
+use super::{Citations, Field, PartyBinding, PartyRole, View, ViewRule};
 use crate::base::{Id, IdMap, NameTable, Text};
 use crate::expression::Expression;
 
@@ -59,6 +59,14 @@ pub struct CollectionRule {
     pub from: Option<Expression>,
     /// The last day, if they do not stand until they leave them.
     pub until: Option<Expression>,
+}
+
+impl Collection {
+    /// Whether everybody reads it.
+    #[must_use]
+    pub fn is_for_everybody(&self) -> bool {
+        self.audience.iter().any(|reader| matches!(reader.party.binding, PartyBinding::Anyone))
+    }
 }
 
 impl CollectionRule {

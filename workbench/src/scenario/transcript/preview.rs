@@ -7,7 +7,7 @@ use super::page::{Page, Style};
 use super::words::Words;
 use crate::scenario::{Previewed, Scenarios};
 use guicheng_engine::internals::record::LetterPiece;
-use guicheng_engine::internals::screen::{
+use guicheng_engine::screen::{
     ChangedValue, LetterBody, ListRow, PreviewedEffect, PreviewedEvent, ScreenClock, ShownValue, ShownView,
 };
 use guicheng_engine::{Case, Citation, Id};

@@ -1,0 +1,135 @@
+//! What people are shown to work with: cases, forms and lists as the engine draws them, in one language. Pages set them; programs get the
+//! same as JSON.
+
+use std::sync::Arc;
+
+use guicheng_engine::screen::{CaseScreen, FormScreen, ListScreen, OfferedOpening, Preview};
+use guicheng_engine::{Actor, Case, Command, Id, Language, Pack, Request, Values};
+
+use super::{CollectionAsked, CollectionPage, Desk, DeskError, Published};
+
+/// A case that is not opened yet.
+const NO_CASE: &str = "new";
+
+/// A form, as somebody fills it in, and what sending it would do.
+#[derive(Clone, Debug)]
+pub struct Drawn {
+    /// The form, and what stands against it.
+    pub form: FormScreen,
+    /// What sending it would do; none while something stands against it.
+    pub preview: Option<Preview>,
+    /// The pack it is decided under.
+    pub pack: Arc<Pack>,
+    /// The number of the last event of the case: what they have seen.
+    pub sequence: u64,
+}
+
+impl Desk {
+    /// A case as somebody works with it.
+    ///
+    /// # Errors
+    /// [`DeskError::Unknown`] if there is no such case, or they see nothing of it.
+    pub fn case_screen(&self, actor: &Actor, case: &Id, language: Language) -> Result<CaseScreen, DeskError> {
+        let published = self.refresh()?;
+        let file = self.file(&published, case)?;
+        let actor = &self.in_case(&file, actor)?;
+        let (_, at) = self.seen(&published, &file, actor)?;
+        self.answered(|answers| published.rulebook().case_screen(&file.case, actor, at, language, answers))
+    }
+
+    /// What a case can be opened with under a pack, and why not the rest.
+    ///
+    /// # Errors
+    /// If no such pack is in force.
+    pub fn beginnings_screen(
+        &self,
+        actor: &Actor,
+        pack: &Id,
+        language: Language,
+    ) -> Result<Vec<OfferedOpening>, DeskError> {
+        let published = self.refresh()?;
+        let (at, actor) = (self.clock().now(), &self.by_pack(&published, actor, pack)?);
+        self.answered(|answers| published.rulebook().beginnings_screen(pack, actor, at, language, answers))
+    }
+
+    /// A form to open a case with, filled in so far.
+    ///
+    /// # Errors
+    /// [`DeskError::Unknown`] if there is no such workflow.
+    pub fn opening_drawn(
+        &self,
+        actor: &Actor,
+        pack: &Id,
+        workflow: &Id,
+        input: Values,
+        language: Language,
+    ) -> Result<Drawn, DeskError> {
+        let published = self.refresh()?;
+        let held = published.current(pack, self.clock().now()).ok_or(DeskError::Unknown)?;
+        let of_cases = held.workflows.get(workflow.as_str()).ok_or(DeskError::Unknown)?;
+        let kind = of_cases.case.clone();
+        let request = Request::OpenCase { pack: pack.clone(), kind, workflow: workflow.clone(), input };
+        let command = Command::new(self.by_pack(&published, actor, pack)?, request);
+        self.drawn(&published, &Case::new(Id::from(NO_CASE)), &command, held, language)
+    }
+
+    /// The form of a command in a case, filled in so far. Of a case of which they see nothing, they are not told that it exists.
+    ///
+    /// # Errors
+    /// [`DeskError::Unknown`] if there is no such case, action or workflow, or they see nothing of it.
+    pub fn command_drawn(&self, case: &Id, command: &Command, language: Language) -> Result<Drawn, DeskError> {
+        let published = self.refresh()?;
+        let file = self.file(&published, case)?;
+        let command = &Command { actor: self.in_case(&file, &command.actor)?, ..command.clone() };
+        self.seen(&published, &file, &command.actor)?;
+        let concerned = match &command.request {
+            Request::Act { procedure, action, .. } => {
+                let procedure = file.case.procedure(*procedure).ok_or(DeskError::Unknown)?;
+                procedure.workflow().actions.get(action.as_str()).map(|_| procedure)
+            }
+            Request::Open { workflow, .. } => {
+                let root = file.case.root().ok_or(DeskError::Unknown)?;
+                let held = published.current(&root.pack().id, self.clock().now()).unwrap_or(root.pack());
+                held.workflows.get(workflow.as_str()).map(|_| root)
+            }
+            _ => None,
+        };
+        let pack = Arc::clone(concerned.ok_or(DeskError::Unknown)?.pack());
+        self.drawn(&published, &file.case, command, &pack, language)
+    }
+
+    fn drawn(
+        &self,
+        published: &Published,
+        case: &Case,
+        command: &Command,
+        pack: &Arc<Pack>,
+        language: Language,
+    ) -> Result<Drawn, DeskError> {
+        let now = self.clock().now();
+        let at = case.last_at().map_or(now, |last| now.max(last));
+        let rulebook = published.rulebook();
+        let form = self.answered(|answers| rulebook.form_screen(case, command, at, language, answers))?;
+        let preview = match form.open {
+            true => Some(self.answered(|answers| rulebook.preview(case, command, at, language, answers))?),
+            false => None,
+        };
+        Ok(Drawn { form, preview, pack: Arc::clone(pack), sequence: case.sequence() })
+    }
+
+    /// A page of a list, as somebody reads it, and what it says.
+    ///
+    /// # Errors
+    /// As [`Desk::collection`].
+    pub fn list_screen(
+        &self,
+        actor: &Actor,
+        asked: &CollectionAsked,
+        language: Language,
+    ) -> Result<(CollectionPage, ListScreen), DeskError> {
+        let page = self.collection(actor, asked)?;
+        let list = ListScreen::new(&page.pack, asked.collection.as_str(), &page.rows, actor, page.day, language);
+        let list = list.ok_or(DeskError::Unknown)?;
+        Ok((page, list))
+    }
+}

@@ -1,0 +1,58 @@
+//! The pages: what citizens, applicants and agencies work with in a browser. Every page is drawn from packs and cases, by the functions that
+//! the interface calls too; a new procedure, form or list shows in them without a template touched. They work without scripts.
+//!
+//! Paths begin with the id of a pack: `/{pack}` is its portal, below it stand its lists, what can be begun, and its cases.
+
+mod account;
+mod assets;
+mod case;
+mod demo;
+mod foreseen;
+mod frame;
+mod given;
+mod history;
+mod inbox;
+mod input;
+mod list;
+mod portal;
+mod session;
+mod visit;
+mod work;
+
+use axum::Router;
+use axum::response::Response;
+use axum::routing::{get, post};
+
+use crate::http::Service;
+
+pub(crate) use visit::Visit;
+
+/// The paths of the pages.
+pub(crate) fn pages() -> Router<Service> {
+    Router::new()
+        .route("/", get(portal::home))
+        .route("/assets/{name}", get(assets::asset))
+        .route("/sign-in", get(session::form).post(session::sign_in))
+        .route("/sign-out", post(session::sign_out))
+        .route("/account", get(account::page))
+        .route("/account/capacity", post(account::choose))
+        .route("/account/password", post(account::change_password))
+        .route("/settings", post(session::settings))
+        .route("/demo", get(demo::page))
+        .route("/demo/sign-in", post(demo::sign_in))
+        .route("/demo/clock", post(demo::move_clock))
+        .route("/messages", get(inbox::page))
+        .route("/messages/{case}/{event}/{effect}", post(inbox::confirm))
+        .route("/{pack}", get(portal::portal))
+        .route("/{pack}/lists/{list}", get(list::page))
+        .route("/{pack}/begin/{workflow}", get(work::begin).post(work::begin))
+        .route("/{pack}/cases/{case}", get(case::page))
+        .route("/{pack}/cases/{case}/begin/{workflow}", get(work::open).post(work::open))
+        .route("/{pack}/cases/{case}/acts/{procedure}/{action}", get(work::act).post(work::act))
+        .route("/{pack}/cases/{case}/documents/{number}", get(case::document))
+}
+
+/// That there is no such page.
+pub(crate) async fn unknown(visit: Visit) -> Response {
+    visit.answer(|_| Err(crate::http::Problem::unknown_path())).await
+}

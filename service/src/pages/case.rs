@@ -1,0 +1,236 @@
+//! A case: what whoever asks sees of it, what can be done now and what not, how much time there is, and what has happened.
+
+use askama::Template;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use guicheng_engine::screen::{CaseScreen, OfferedAction};
+use guicheng_engine::{Id, Pack, RefusalCode};
+use serde::Deserialize;
+
+use super::Visit;
+use super::frame::{Deadline, Frame, Line, Told};
+use super::history::{Happened, history};
+use super::portal::{Beginning, beginning};
+use super::visit::set;
+use crate::desk::{CaseShown, DeskError};
+use crate::http::{InPath, InQuery, Problem};
+
+/// An act, open or with the reasons why not.
+struct Act {
+    path: String,
+    title: String,
+    of: String,
+    why_not: Vec<Told>,
+}
+
+struct ProcedureBlock {
+    number: u32,
+    title: String,
+    state: String,
+    is_final: bool,
+    lines: Vec<Line>,
+    deadlines: Vec<Deadline>,
+}
+
+struct ViewBlock {
+    title: String,
+    lines: Vec<Line>,
+}
+
+struct DocumentLink {
+    path: String,
+    name: String,
+    filed_at: String,
+}
+
+struct Waits {
+    title: String,
+    why: String,
+}
+
+#[derive(Template)]
+#[template(path = "case.html")]
+struct CasePage {
+    frame: Frame,
+    case: Id,
+    state: Option<String>,
+    done: bool,
+    open: Vec<Act>,
+    closed: Vec<Act>,
+    openings: Vec<Beginning>,
+    closed_openings: Vec<Beginning>,
+    deadlines: Vec<Deadline>,
+    facts: Vec<Line>,
+    procedures: Vec<ProcedureBlock>,
+    views: Vec<ViewBlock>,
+    documents: Vec<DocumentLink>,
+    history: Vec<Happened>,
+    waiting: Vec<Waits>,
+}
+
+#[derive(Template)]
+#[template(path = "received.html")]
+struct ReceivedPage {
+    frame: Frame,
+    case: Id,
+}
+
+/// What stands behind the path of a case.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(super) struct Asked {
+    /// Whether something has just been done.
+    done: Option<String>,
+}
+
+/// A case.
+pub(super) async fn page(
+    visit: Visit,
+    InPath((pack, case)): InPath<(String, String)>,
+    InQuery(asked): InQuery<Asked>,
+) -> Response {
+    visit
+        .answer(move |visit| {
+            let (pack, case) = (Id::from(pack), Id::from(case));
+            match case_page(visit, &pack, &case, asked.done.is_some()) {
+                // Whoever sent something in without signing in sees nothing of the case, but that it was received.
+                Err(DeskError::Unknown) if asked.done.is_some() => {
+                    let frame = visit.frame(&visit.say("page-received"), Some(&pack));
+                    Ok(set(&ReceivedPage { frame, case }))
+                }
+                Err(error) => Err(error.into()),
+                Ok(response) => Ok(response),
+            }
+        })
+        .await
+}
+
+fn case_page(visit: &Visit, pack: &Id, case: &Id, done: bool) -> Result<Response, DeskError> {
+    let (desk, language, actor) = (&visit.service.desk, visit.language(), visit.actor());
+    let shown = desk.view(&actor, case)?;
+    let screen = desk.case_screen(&actor, case, language)?;
+    let root = shown.case.root().ok_or(DeskError::Unknown)?;
+    let held = std::sync::Arc::clone(root.pack());
+    let published = desk.published();
+    let calendar = published.rulebook().calendar(held.calendar.as_str()).cloned();
+    let deadline = |clock: &guicheng_engine::screen::ScreenClock| {
+        Deadline::new(clock, &held, calendar.as_deref(), screen.on, language)
+    };
+    let mut deadlines: Vec<Deadline> = Vec::new();
+    let procedures = screen.procedures.iter().map(|procedure| {
+        let of_it: Vec<Deadline> = procedure.clocks.iter().map(deadline).collect();
+        deadlines.extend(of_it.iter().filter(|deadline| deadline.urgency != "over").cloned());
+        ProcedureBlock {
+            number: procedure.procedure,
+            title: procedure.workflow.title.clone(),
+            state: procedure.state.title.clone(),
+            is_final: procedure.is_final,
+            lines: Line::all(&procedure.data, language),
+            deadlines: of_it,
+        }
+    });
+    // A procedure of which there is nothing to say but its state is said by the heading.
+    let says = |block: &ProcedureBlock| {
+        !block.lines.is_empty() || !block.deadlines.is_empty() || block.number != root.number()
+    };
+    let procedures: Vec<ProcedureBlock> = procedures.filter(says).collect();
+    let urgencies = ["late", "soon", "running", "still"];
+    deadlines.sort_by_key(|deadline| urgencies.iter().position(|urgency| *urgency == deadline.urgency));
+    let (open, closed) = acts(visit, pack, &screen, &shown);
+    let (openings, closed_openings) = openings(visit, pack, &screen, &held);
+    let state = screen.procedures.iter().find(|procedure| procedure.procedure == root.number());
+    let documents = desk.documents(&actor, case)?.into_iter().map(|filing| DocumentLink {
+        path: format!("/{pack}/cases/{case}/documents/{}", filing.number),
+        filed_at: super::frame::local(desk, Some(&held), filing.filed_at),
+        name: match held.letters.get(filing.name.as_str()) {
+            Some(letter) => letter.title.get(language).to_owned(),
+            None => filing.name,
+        },
+    });
+    let facts = screen.facts.as_ref().map_or_else(Vec::new, |facts| Line::all(facts, language));
+    let kind = held.cases.get(shown.file.row.kind.as_str());
+    let kind = kind.map_or_else(|| root.workflow().title.get(language), |kind| kind.title.get(language));
+    Ok(set(&CasePage {
+        frame: visit.frame(kind, Some(pack)),
+        case: case.clone(),
+        state: state.map(|procedure| procedure.state.title.clone()),
+        done,
+        open,
+        closed,
+        openings,
+        closed_openings,
+        deadlines,
+        facts,
+        procedures,
+        views: screen
+            .shown
+            .iter()
+            .map(|view| ViewBlock { title: view.title.clone(), lines: Line::all(&view.fields, language) })
+            .filter(|view| !view.lines.is_empty())
+            .collect(),
+        documents: documents.collect(),
+        history: history(visit, &shown),
+        waiting: screen
+            .waiting
+            .iter()
+            .map(|waiting| Waits {
+                title: waiting.title.clone().unwrap_or_else(|| waiting.element.to_string()),
+                why: waiting.why.message.clone(),
+            })
+            .collect(),
+    }))
+}
+
+/// Whether something is not open to somebody because it is for others.
+fn is_for_others(reasons: &[guicheng_engine::screen::WhyNot]) -> bool {
+    reasons.iter().any(|reason| reason.code == RefusalCode::NotAParty.as_str())
+}
+
+/// What can be done, and what of their own cannot be done now.
+fn acts(visit: &Visit, pack: &Id, screen: &CaseScreen, shown: &CaseShown) -> (Vec<Act>, Vec<Act>) {
+    let act = |offered: &OfferedAction| {
+        let procedure = shown.case.procedure(offered.procedure)?;
+        Some(Act {
+            path: format!("/{pack}/cases/{}/acts/{}/{}", screen.case, offered.procedure, offered.action),
+            title: offered.title.clone(),
+            of: procedure.workflow().title.get(visit.language()).to_owned(),
+            why_not: Told::all(&offered.why_not, procedure.pack(), visit.language()),
+        })
+    };
+    let theirs = screen.actions.iter().filter(|offered| offered.open || !is_for_others(&offered.why_not));
+    let (open, closed): (Vec<_>, Vec<_>) = theirs.partition(|offered| offered.open);
+    (open.into_iter().filter_map(act).collect(), closed.into_iter().filter_map(act).collect())
+}
+
+/// What can be begun in the case, and what of their own cannot.
+fn openings(visit: &Visit, pack: &Id, screen: &CaseScreen, held: &Pack) -> (Vec<Beginning>, Vec<Beginning>) {
+    let theirs = screen.openings.iter().filter(|offered| offered.open || !is_for_others(&offered.why_not));
+    let (open, closed): (Vec<_>, Vec<_>) = theirs.partition(|offered| offered.open);
+    let shown = |offered: Vec<&guicheng_engine::screen::OfferedOpening>| -> Vec<Beginning> {
+        let shown = offered.into_iter().map(|offered| {
+            let about = offered.concerns.map_or_else(String::new, |number| format!("?concerns={number}"));
+            let path = format!("/{pack}/cases/{}/begin/{}{about}", screen.case, offered.workflow.id);
+            beginning(offered, path, held, visit)
+        });
+        shown.collect()
+    };
+    (shown(open), shown(closed))
+}
+
+/// What letters may load: nothing.
+const LETTER_POLICY: &str =
+    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox";
+
+/// A document, as it was filed.
+pub(super) async fn document(visit: Visit, InPath((_, case, number)): InPath<(String, String, u64)>) -> Response {
+    visit
+        .answer(move |visit| {
+            let (filing, content) = visit.service.desk.document(&visit.actor(), &Id::from(case), number)?;
+            let kind = HeaderValue::from_str(&filing.media_type).map_err(|_| Problem::unavailable())?;
+            let mut response = content.into_response();
+            let headers = response.headers_mut();
+            headers.insert(header::CONTENT_TYPE, kind);
+            headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(LETTER_POLICY));
+            Ok(response)
+        })
+        .await
+}

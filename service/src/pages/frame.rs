@@ -1,0 +1,218 @@
+//! What stands around every page: whose portal it is, who has signed in, the language, and in a demo what time it is there.
+
+use chrono::{DateTime, Utc};
+use guicheng_engine::screen::{ScreenClock, ShownValue, WhyNot};
+use guicheng_engine::{Calendar, Citation, Id, Language, Pack};
+
+use super::Visit;
+use super::assets::VERSION;
+use super::visit::encoded;
+use crate::desk::Desk;
+use crate::messages::say;
+
+/// The portal of a pack.
+#[derive(Clone, Debug)]
+pub(super) struct Portal {
+    pub(super) pack: Id,
+    pub(super) title: String,
+}
+
+/// What stands around a page.
+#[derive(Clone, Debug)]
+pub(super) struct Frame {
+    /// What the page is called.
+    pub(super) title: String,
+    /// The portal it belongs to.
+    pub(super) portal: Option<Portal>,
+    /// Who has signed in.
+    pub(super) person: Option<String>,
+    /// What time it is, where the clock can be moved.
+    pub(super) moved_clock: Option<String>,
+    /// The path of the page.
+    pub(super) here: String,
+    /// Whether type is large.
+    pub(super) large: bool,
+    language: Language,
+}
+
+impl Frame {
+    pub(super) fn new(visit: &Visit, title: &str, pack: Option<&Id>) -> Self {
+        let desk = &visit.service.desk;
+        let language = visit.language();
+        let published = desk.published();
+        let now = desk.clock().now();
+        let held = pack.and_then(|pack| published.current(pack, now));
+        Self {
+            title: title.to_owned(),
+            portal: held.map(|pack| Portal { pack: pack.id.clone(), title: pack.title.get(language).to_owned() }),
+            person: visit.caller.account.as_ref().map(|account| account.title.clone()),
+            moved_clock: desk.purpose().has_movable_clock().then(|| local(desk, held.map(|pack| &**pack), now)),
+            here: visit.here.clone(),
+            large: visit.large,
+            language,
+        }
+    }
+
+    /// A sentence of the pages.
+    pub(super) fn say(&self, id: &str) -> String {
+        say(self.language, id, &[])
+    }
+
+    /// A sentence of the pages with something in it.
+    pub(super) fn say_of(&self, id: &str, name: &str, value: &dyn std::fmt::Display) -> String {
+        say(self.language, id, &[(name, value)])
+    }
+
+    /// The language of the page, for browsers.
+    pub(super) fn tag(&self) -> &'static str {
+        match self.language {
+            Language::Chinese => "zh-CN",
+            Language::English => "en",
+        }
+    }
+
+    /// The other language.
+    pub(super) fn other_tag(&self) -> &'static str {
+        match self.language {
+            Language::Chinese => "en",
+            Language::English => "zh-CN",
+        }
+    }
+
+    /// The path of the page, as it stands in a query.
+    pub(super) fn back(&self) -> String {
+        encoded(&self.here)
+    }
+
+    /// The version that browsers keep files by.
+    pub(super) fn version(&self) -> &'static str {
+        VERSION
+    }
+}
+
+/// A moment as it is told where a pack holds: the day and the time.
+pub(super) fn local(desk: &Desk, pack: Option<&Pack>, at: DateTime<Utc>) -> String {
+    let published = desk.published();
+    let calendar =
+        pack.map(|pack| &pack.calendar).or_else(|| published.rulebook().packs().next().map(|pack| &pack.calendar));
+    let calendar = calendar.and_then(|calendar| published.rulebook().calendar(calendar.as_str()));
+    match calendar {
+        Some(calendar) => at.with_timezone(&calendar.offset()).format("%Y-%m-%d %H:%M").to_string(),
+        None => at.format("%Y-%m-%d %H:%MZ").to_string(),
+    }
+}
+
+/// Something that is told, with the articles it rests on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Told {
+    pub(super) text: String,
+    pub(super) articles: String,
+}
+
+impl Told {
+    /// Reasons why not.
+    pub(super) fn all(reasons: &[WhyNot], pack: &Pack, language: Language) -> Vec<Self> {
+        let told =
+            |reason: &WhyNot| Self { text: reason.message.clone(), articles: cited(pack, &reason.articles, language) };
+        reasons.iter().map(told).collect()
+    }
+}
+
+/// Articles in words.
+pub(super) fn cited(pack: &Pack, articles: &[Citation], language: Language) -> String {
+    pack.cited(articles, language)
+}
+
+/// A value with what it is called.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Line {
+    pub(super) title: String,
+    pub(super) text: String,
+    /// That it may still change, and why.
+    pub(super) provisional: Option<String>,
+}
+
+impl Line {
+    /// Values in words, but for those that are not recorded.
+    pub(super) fn all(values: &[ShownValue], language: Language) -> Vec<Self> {
+        let known = values.iter().filter(|value| !value.text.is_empty());
+        known.map(|value| Self::new(value, language)).collect()
+    }
+
+    pub(super) fn new(value: &ShownValue, language: Language) -> Self {
+        Self {
+            title: value.title.clone(),
+            text: value.text.clone(),
+            provisional: value.provisional.map(|year| say(language, "page-provisional", &[("year", &year)])),
+        }
+    }
+}
+
+/// A clock, as people need it: how long there still is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Deadline {
+    pub(super) title: String,
+    pub(super) articles: String,
+    /// How much time there is left, or that it is over.
+    pub(super) left: String,
+    /// Why the last day is that day.
+    pub(super) because: Option<String>,
+    pub(super) duty_of: Option<String>,
+    /// `late`, `soon`, `running`, `still` or `over`, for style.
+    pub(super) urgency: &'static str,
+    pub(super) provisional: Option<String>,
+}
+
+/// A day, as people write it.
+pub(super) fn day_in_words(day: chrono::NaiveDate, language: Language) -> String {
+    use chrono::Datelike;
+    match language {
+        Language::Chinese => format!("{}年{}月{}日", day.year(), day.month(), day.day()),
+        Language::English => day.to_string(),
+    }
+}
+
+/// Within how many workdays an end is near.
+const SOON: u32 = 3;
+
+impl Deadline {
+    pub(super) fn new(
+        clock: &ScreenClock,
+        pack: &Pack,
+        calendar: Option<&Calendar>,
+        on: Option<chrono::NaiveDate>,
+        language: Language,
+    ) -> Self {
+        let left = on.zip(clock.due).zip(calendar);
+        let (left, urgency) = match (clock.phase, left) {
+            ("ended", _) => (say(language, "page-clock-ended", &[]), "over"),
+            ("still", _) => (say(language, "page-clock-still", &[]), "still"),
+            ("expired", _) => (
+                match clock.due {
+                    Some(due) => say(language, "page-clock-expired", &[("due", &day_in_words(due, language))]),
+                    None => say(language, "page-clock-ended", &[]),
+                },
+                "late",
+            ),
+            (_, Some(((on, due), calendar))) if due >= on => {
+                let left = calendar.workdays_between(on, due).count;
+                let urgency = if left <= SOON { "soon" } else { "running" };
+                let id = if due == on { "page-clock-today" } else { "page-clock-left" };
+                (say(language, id, &[("left", &left), ("due", &day_in_words(due, language))]), urgency)
+            }
+            (_, Some(((_, due), _))) => {
+                (say(language, "page-clock-expired", &[("due", &day_in_words(due, language))]), "late")
+            }
+            (_, None) => (say(language, "page-clock-running", &[]), "running"),
+        };
+        Self {
+            title: clock.title.clone(),
+            articles: cited(pack, &clock.articles, language),
+            left,
+            because: clock.because.clone(),
+            duty_of: clock.duty_of.as_ref().map(|party| party.title.clone()),
+            urgency,
+            provisional: clock.provisional.map(|year| say(language, "page-provisional", &[("year", &year)])),
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! What somebody has filled in: the pairs of a form, and the values that they are.
+
+use chrono::NaiveDate;
+use guicheng_engine::screen::{ScreenField, ScreenForm};
+use guicheng_engine::{Id, Money, Value, Values};
+
+/// What the inputs of a form are called: before the ids of fields, so that nothing of a pack is taken for the form's own.
+pub(super) const PREFIX: &str = "in.";
+
+/// How many rows of a list are read at most.
+const MOST_ROWS: usize = 200;
+
+/// The pairs of a form, in the order of its inputs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Given(pub(super) Vec<(String, String)>);
+
+impl Given {
+    /// The first value of a name, without the blanks around it; empty if there is none.
+    pub(super) fn one(&self, name: &str) -> &str {
+        self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.trim())
+    }
+
+    /// All values of a name.
+    pub(super) fn all<'g>(&'g self, name: &'g str) -> impl Iterator<Item = &'g str> {
+        self.0.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.trim())
+    }
+
+    /// How many rows of a field there are inputs for.
+    pub(super) fn rows(&self, name: &str) -> usize {
+        let number =
+            |known: &str| known.strip_prefix(name)?.strip_prefix('.')?.split('.').next()?.parse::<usize>().ok();
+        let last = self.0.iter().filter_map(|(known, _)| number(known)).max();
+        last.map_or(0, |last| last.saturating_add(1)).min(MOST_ROWS)
+    }
+
+    /// Takes a row away; those behind it move up.
+    pub(super) fn drop_row(&mut self, name: &str, row: usize) {
+        let moved = |known: &str| {
+            let rest = known.strip_prefix(name)?.strip_prefix('.')?;
+            let (number, column) = rest.split_once('.')?;
+            Some((number.parse::<usize>().ok()?, column.to_owned()))
+        };
+        self.0.retain(|(known, _)| moved(known).is_none_or(|(number, _)| number != row));
+        for (known, _) in &mut self.0 {
+            if let Some((number, column)) = moved(known).filter(|(number, _)| *number > row) {
+                *known = format!("{name}.{}.{column}", number.saturating_sub(1));
+            }
+        }
+    }
+
+    /// What the fields of a form are given. What cannot be read as its type is a text: the rules say what is wrong with it.
+    pub(super) fn values(&self, form: &ScreenForm) -> Values {
+        let read =
+            |field: &ScreenField| Some((field.field.clone(), self.value(field, &format!("{PREFIX}{}", field.field))?));
+        form.fields.iter().filter_map(read).collect()
+    }
+
+    fn value(&self, field: &ScreenField, name: &str) -> Option<Value> {
+        match field.kind {
+            "rows" => {
+                let rows = (0..self.rows(name)).filter_map(|row| {
+                    let column = |column: &ScreenField| {
+                        let value = self.value(column, &format!("{name}.{row}.{}", column.field))?;
+                        Some((column.field.clone(), value))
+                    };
+                    let values: Values = field.columns.iter().filter_map(column).collect();
+                    (!values.is_empty()).then(|| Value::Record(values.into()))
+                });
+                let rows: Vec<Value> = rows.collect();
+                (!rows.is_empty()).then(|| Value::List(rows.into()))
+            }
+            "checklist" => {
+                let items = field.checklist.iter().flat_map(|checklist| &checklist.items).filter_map(|item| {
+                    let result = self.one(&format!("{name}.{}", item.item));
+                    let remark = self.one(&format!("{name}.{}.remark", item.item));
+                    let pair = |name: &str, text: &str| (Id::from(name), Value::text(text));
+                    let mut values: Values =
+                        [pair("item", item.item.as_str()), pair("result", result)].into_iter().collect();
+                    if !remark.is_empty() {
+                        values.insert(Id::from("remark"), Value::text(remark));
+                    }
+                    (!result.is_empty()).then(|| Value::Record(values.into()))
+                });
+                let items: Vec<Value> = items.collect();
+                (!items.is_empty()).then(|| Value::List(items.into()))
+            }
+            // What is attached is recorded by what is kept of it.
+            "document" => {
+                let kept =
+                    self.all(name).filter(|text| !text.is_empty()).filter_map(|text| serde_json::from_str(text).ok());
+                let mut kept: Vec<Value> = kept.collect();
+                if field.list { (!kept.is_empty()).then(|| Value::List(kept.into())) } else { kept.pop() }
+            }
+            kind if field.list => {
+                // A list of words is written a line each, or chosen.
+                let lines = self.all(name).flat_map(str::lines).map(str::trim).filter(|line| !line.is_empty());
+                let items: Vec<Value> = lines.map(|line| single(kind, line)).collect();
+                (!items.is_empty()).then(|| Value::List(items.into()))
+            }
+            kind => Some(self.one(name)).filter(|text| !text.is_empty()).map(|text| single(kind, text)),
+        }
+    }
+}
+
+/// Whether an input is one of a field.
+pub(super) fn is_of(name: &str, field: &Id) -> bool {
+    let rest = name.strip_prefix(PREFIX).and_then(|name| name.strip_prefix(field.as_str()));
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+/// A single value, as people write it.
+fn single(kind: &str, text: &str) -> Value {
+    let plain = half_width(text);
+    let read = match kind {
+        "boolean" => plain.parse().ok().map(Value::Boolean),
+        "integer" => plain.replace([',', ' '], "").parse().ok().map(Value::Integer),
+        "date" => day(text).map(Value::date),
+        "money" => plain.replace([',', ' ', '元'], "").parse::<Money>().ok().map(|money| Value::Money { money }),
+        "organisation" | "territory" | "code" => Some(Value::text(&plain)),
+        _ => None,
+    };
+    // Browsers send line ends of two characters.
+    read.unwrap_or_else(|| Value::text(&text.replace("\r\n", "\n")))
+}
+
+/// Digits and signs as wide as Chinese characters, as narrow ones.
+fn half_width(text: &str) -> String {
+    let narrow = |character: char| match u32::from(character) {
+        wide @ 0xFF01..=0xFF5E => char::from_u32(wide - 0xFEE0).unwrap_or(character),
+        0x3000 => ' ',
+        _ => character,
+    };
+    text.chars().map(narrow).collect()
+}
+
+/// A day as people write it: 2026-02-13, 2026/2/13, 2026.2.13, 20260213, 2026年2月13日.
+pub(super) fn day(text: &str) -> Option<NaiveDate> {
+    let plain = half_width(text.trim());
+    let plain = plain.trim_end_matches('日');
+    let parts: Vec<&str> = plain.split(['-', '/', '.', '年', '月']).map(str::trim).collect();
+    let number = |text: &&str| text.parse::<u32>().ok();
+    let (year, month, day) = match parts.as_slice() {
+        [whole] if whole.len() == 8 => {
+            let part = |range: std::ops::Range<usize>| whole.get(range)?.parse::<u32>().ok();
+            (part(0..4)?, part(4..6)?, part(6..8)?)
+        }
+        [year, month, day] if year.len() == 4 => (number(year)?, number(month)?, number(day)?),
+        _ => return None,
+    };
+    NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_read_however_people_write_it() {
+        let expected = NaiveDate::from_ymd_opt(2026, 2, 3);
+        for text in
+            ["2026-02-03", "2026/2/3", "2026.2.3", "20260203", "2026年2月3日", "２０２６－０２－０３", " 2026-2-03 "]
+        {
+            assert_eq!(day(text), expected, "{text}");
+        }
+        for text in ["", "2026", "26-2-3", "2026-02-30", "2026-02", "2026年", "03.02.2026", "20260230", "2026-2-3-4"] {
+            assert_eq!(day(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_stays_what_was_written() {
+        assert_eq!(single("integer", "１,２００"), Value::Integer(1200));
+        assert_eq!(single("integer", "about ten"), Value::text("about ten"));
+        assert_eq!(single("money", "1,234.50 元"), Value::Money { money: "1234.50".parse().unwrap() });
+        assert_eq!(single("boolean", "maybe"), Value::text("maybe"));
+        assert_eq!(single("text", "one\r\ntwo"), Value::text("one\ntwo"));
+    }
+
+    #[test]
+    fn a_row_is_taken_away_and_the_others_move_up() {
+        let pairs =
+            [("in.rows.0.name", "a"), ("in.rows.1.name", "b"), ("in.rows.2.name", "c"), ("in.rowsb.1.name", "d")];
+        let mut given = Given(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec());
+        assert_eq!(given.rows("in.rows"), 3);
+        given.drop_row("in.rows", 1);
+        let left: Vec<(&str, &str)> = given.0.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        assert_eq!(left, [("in.rows.0.name", "a"), ("in.rows.1.name", "c"), ("in.rowsb.1.name", "d")]);
+    }
+}

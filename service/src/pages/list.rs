@@ -1,0 +1,115 @@
+//! A list over many cases: searched, chosen from, a page at a time.
+
+use askama::Template;
+use axum::response::Response;
+use guicheng_engine::Id;
+
+use super::Visit;
+use super::frame::{Frame, Line, cited, day_in_words};
+use super::visit::{encoded, set};
+use crate::desk::CollectionAsked;
+use crate::http::collections::{chosen_value, place_of, written_place};
+use crate::http::{InPath, InQuery};
+
+/// How many items a page has.
+const PAGE: usize = 20;
+
+/// What of a list is asked for; what is chosen stands as further pairs, each named by its column.
+type Asked = Vec<(String, String)>;
+
+struct Choice {
+    column: Id,
+    title: String,
+    choices: Vec<(String, String, bool)>,
+    /// What was chosen, where there are no choices.
+    given: String,
+}
+
+struct Row {
+    path: String,
+    cells: Vec<Line>,
+    until: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "list.html")]
+struct ListPage {
+    frame: Frame,
+    articles: String,
+    readers: String,
+    columns: Vec<String>,
+    rows: Vec<Row>,
+    choices: Vec<Choice>,
+    search: String,
+    day: String,
+    count: Option<String>,
+    next: Option<String>,
+    has_until: bool,
+}
+
+/// A page of a list.
+pub(super) async fn page(
+    visit: Visit,
+    InPath((pack, list)): InPath<(String, String)>,
+    InQuery(asked): InQuery<Asked>,
+) -> Response {
+    visit
+        .answer(move |visit| {
+            let language = visit.language();
+            let given =
+                |name: &str| asked.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.trim());
+            let is_own = |name: &str| ["search", "day", "after"].contains(&name);
+            let picked = asked.iter().filter(|(name, value)| !is_own(name) && !value.trim().is_empty());
+            let wanted = CollectionAsked {
+                pack: Id::from(pack.as_str()),
+                collection: Id::from(list.as_str()),
+                chosen: picked.map(|(name, value)| (Id::from(name.as_str()), chosen_value(value.trim()))).collect(),
+                sought: Some(given("search")).filter(|text| !text.is_empty()).map(ToOwned::to_owned),
+                day: super::given::day(given("day")),
+                after: Some(given("after")).filter(|text| !text.is_empty()).map(place_of).transpose()?,
+                most: PAGE,
+            };
+            let (page, drawn) = visit.service.desk.list_screen(&visit.actor(), &wanted, language)?;
+            let columns = drawn.columns.iter().filter(|column| column.filters).map(|column| Choice {
+                column: column.column.clone(),
+                title: column.title.clone(),
+                choices: column
+                    .choices
+                    .iter()
+                    .map(|choice| {
+                        (
+                            choice.id.to_string(),
+                            choice.title.clone(),
+                            choice.id.as_str() == given(column.column.as_str()),
+                        )
+                    })
+                    .collect(),
+                given: given(column.column.as_str()).to_owned(),
+            });
+            let row = |row: &guicheng_engine::screen::ListRow| Row {
+                path: format!("/{pack}/cases/{}#procedure-{}", row.case, row.procedure),
+                cells: row.values.iter().map(|value| Line::new(value, language)).collect(),
+                until: row.until.map(|until| day_in_words(until.date, language)),
+            };
+            let rows: Vec<Row> = drawn.rows.iter().map(row).collect();
+            let next = page.next.as_ref().map(|next| {
+                let kept = asked.iter().filter(|(name, _)| name != "after");
+                let kept: String = kept.map(|(name, value)| format!("{}={}&", encoded(name), encoded(value))).collect();
+                format!("/{pack}/lists/{list}?{kept}after={}", encoded(&written_place(next)))
+            });
+            Ok(set(&ListPage {
+                frame: visit.frame(&drawn.title, Some(&page.pack.id)),
+                articles: cited(&page.pack, &drawn.articles, language),
+                readers: drawn.readers.join(&visit.say("page-and")),
+                columns: drawn.columns.iter().map(|column| column.title.clone()).collect(),
+                has_until: rows.iter().any(|row| row.until.is_some()),
+                rows,
+                choices: columns.collect(),
+                search: given("search").to_owned(),
+                day: page.day.to_string(),
+                count: page.count.map(|(count, _)| count.to_string()),
+                next,
+            }))
+        })
+        .await
+}

@@ -1,0 +1,139 @@
+//! The first page, and the portal of a pack: its lists, and what can be begun.
+
+use askama::Template;
+use axum::response::Response;
+use guicheng_engine::screen::OfferedOpening;
+use guicheng_engine::{Id, Pack};
+
+use super::Visit;
+use super::frame::{Frame, Told};
+use super::visit::set;
+use crate::desk::{CollectionAsked, DeskError};
+use crate::http::{InPath, Problem};
+
+/// A portal on the first page.
+struct Door {
+    pack: Id,
+    title: String,
+}
+
+#[derive(Template)]
+#[template(path = "home.html")]
+struct HomePage {
+    frame: Frame,
+    doors: Vec<Door>,
+}
+
+/// A list on a portal.
+struct ListLink {
+    list: Id,
+    title: String,
+    count: Option<String>,
+}
+
+/// Something that can be begun, or why not.
+pub(super) struct Beginning {
+    pub(super) path: String,
+    pub(super) title: String,
+    pub(super) by: String,
+    pub(super) why_not: Vec<Told>,
+}
+
+#[derive(Template)]
+#[template(path = "portal.html")]
+struct PortalPage {
+    frame: Frame,
+    pack: Id,
+    /// The lists of whoever has signed in.
+    own: Vec<ListLink>,
+    /// The lists that everybody reads.
+    public: Vec<ListLink>,
+    open: Vec<Beginning>,
+    closed: Vec<Beginning>,
+}
+
+/// The first page: whose procedures are carried out here.
+pub(super) async fn home(visit: Visit) -> Response {
+    visit
+        .answer(|visit| {
+            let published = visit.service.desk.refresh()?;
+            let now = visit.service.desk.clock().now();
+            let mut doors: Vec<Door> = Vec::new();
+            for pack in published.rulebook().packs() {
+                let Some(current) = published.current(&pack.id, now) else { continue };
+                if current.hash == pack.hash && current.cases.values().next().is_some() {
+                    doors.push(Door { pack: pack.id.clone(), title: pack.title.get(visit.language()).to_owned() });
+                }
+            }
+            doors.sort_by(|one, other| one.pack.cmp(&other.pack));
+            doors.dedup_by(|one, other| one.pack == other.pack);
+            Ok(set(&HomePage { frame: visit.frame(&visit.say("page-home"), None), doors }))
+        })
+        .await
+}
+
+/// The portal of a pack.
+pub(super) async fn portal(visit: Visit, InPath(pack): InPath<String>) -> Response {
+    visit
+        .answer(move |visit| {
+            let (desk, language) = (&visit.service.desk, visit.language());
+            let published = desk.refresh()?;
+            let pack = published.current(&Id::from(pack), desk.clock().now()).ok_or(DeskError::Unknown)?;
+            let (mut own, mut public) = (Vec::new(), Vec::new());
+            for collection in pack.collections.values() {
+                let link = ListLink {
+                    list: collection.id.clone(),
+                    title: collection.title.get(language).to_owned(),
+                    count: counted(visit, pack, &collection.id)?,
+                };
+                if collection.is_for_everybody() {
+                    public.push(link);
+                } else if link.count.is_some()
+                    || visit.caller.has_a_role_of(collection.audience.iter().filter_map(|reader| reader.role.clone()))
+                {
+                    own.push(link);
+                }
+            }
+            let beginnings = desk.beginnings_screen(&visit.actor(), &pack.id, language)?;
+            let (open, closed): (Vec<&OfferedOpening>, Vec<&OfferedOpening>) =
+                beginnings.iter().partition(|offered| offered.open);
+            let shown = |offered: Vec<&OfferedOpening>| -> Vec<Beginning> {
+                let paths = |offered: &OfferedOpening| format!("/{}/begin/{}", pack.id, offered.workflow.id);
+                offered.into_iter().map(|offered| beginning(offered, paths(offered), pack, visit)).collect()
+            };
+            Ok(set(&PortalPage {
+                frame: visit.frame(pack.title.get(language), Some(&pack.id)),
+                pack: pack.id.clone(),
+                own,
+                public,
+                open: shown(open),
+                closed: shown(closed),
+            }))
+        })
+        .await
+}
+
+/// How many items whoever asks finds in a list; none if there are none.
+fn counted(visit: &Visit, pack: &Pack, list: &Id) -> Result<Option<String>, Problem> {
+    let asked = CollectionAsked {
+        pack: pack.id.clone(),
+        collection: list.clone(),
+        chosen: Vec::new(),
+        sought: None,
+        day: None,
+        after: None,
+        most: 1,
+    };
+    let page = visit.service.desk.collection(&visit.actor(), &asked)?;
+    let count = page.count.filter(|(count, _)| *count > 0);
+    Ok(count.map(|(count, is_exact)| if is_exact { count.to_string() } else { format!("≤ {count}") }))
+}
+
+pub(super) fn beginning(offered: &OfferedOpening, path: String, pack: &Pack, visit: &Visit) -> Beginning {
+    Beginning {
+        path,
+        title: offered.title.clone(),
+        by: offered.by.join(&visit.say("page-or")),
+        why_not: Told::all(&offered.why_not, pack, visit.language()),
+    }
+}

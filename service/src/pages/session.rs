@@ -1,0 +1,140 @@
+//! Signing in and out, the language, and how large type is.
+
+use askama::Template;
+use axum::extract::Form;
+use axum::http::{HeaderValue, header};
+use axum::response::Response;
+use serde::Deserialize;
+
+use super::Visit;
+use super::frame::Frame;
+use super::visit::{on_to, set};
+use crate::desk::Purpose;
+use crate::http::{InQuery, Problem, session_cookie};
+
+/// A year: how long browsers keep how somebody likes pages.
+const KEPT: u32 = 365 * 24 * 60 * 60;
+
+/// Where to go on to.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(super) struct Back {
+    #[serde(default)]
+    back: String,
+}
+
+/// What is needed to sign in.
+#[derive(Clone, Deserialize)]
+pub(super) struct SignIn {
+    account: String,
+    password: String,
+    #[serde(default)]
+    back: String,
+}
+
+/// How somebody likes pages.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct Liked {
+    #[serde(default)]
+    back: String,
+    language: Option<String>,
+    #[serde(rename = "type")]
+    size: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "sign_in.html")]
+struct SignInPage {
+    frame: Frame,
+    back: String,
+    account: String,
+    problem: Option<String>,
+    is_demo: bool,
+}
+
+/// A path of this service; anything else is the first page.
+fn inside(back: &str) -> &str {
+    let is_path = back.starts_with('/') && !back.starts_with("//") && !back.contains(['\\', '\r', '\n']);
+    if is_path { back } else { "/" }
+}
+
+fn page(visit: &Visit, back: &str, account: &str, problem: Option<String>) -> Response {
+    set(&SignInPage {
+        frame: visit.frame(&visit.say("page-sign-in"), None),
+        back: inside(back).to_owned(),
+        account: account.to_owned(),
+        problem,
+        is_demo: visit.service.desk.purpose() == Purpose::Demo,
+    })
+}
+
+/// The page to sign in on.
+pub(super) async fn form(visit: Visit, InQuery(Back { back }): InQuery<Back>) -> Response {
+    visit.answer(move |visit| Ok(page(visit, &back, "", None))).await
+}
+
+/// Signs in.
+pub(super) async fn sign_in(visit: Visit, Form(given): Form<SignIn>) -> Response {
+    visit
+        .answer(move |visit| match visit.service.identity.sign_in(given.account.trim(), &given.password) {
+            Ok(signed_in) => begun(visit, &signed_in.token, &given.back),
+            Err(error) => {
+                let problem = Problem::from(error).told(visit.language(), false);
+                let status = problem.status();
+                let mut response = page(visit, &given.back, &given.account, Some(problem.title()));
+                *response.status_mut() = status;
+                Ok(response)
+            }
+        })
+        .await
+}
+
+/// On to where somebody wanted to go, signed in.
+pub(super) fn begun(visit: &Visit, token: &str, back: &str) -> Result<Response, Problem> {
+    let mut response = on_to(inside(back));
+    session_cookie(&visit.service, &mut response, token)?;
+    Ok(response)
+}
+
+/// Signs out.
+pub(super) async fn sign_out(visit: Visit) -> Response {
+    visit
+        .answer(|visit| {
+            if let Some(token) = &visit.caller.token {
+                visit.service.identity.sign_out(token)?;
+            }
+            let mut response = on_to("/");
+            session_cookie(&visit.service, &mut response, "")?;
+            Ok(response)
+        })
+        .await
+}
+
+/// Keeps how somebody likes pages.
+pub(super) async fn settings(Form(liked): Form<Liked>) -> Response {
+    let mut response = on_to(inside(&liked.back));
+    let kept = |name: &str, value: &str| format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={KEPT}");
+    let language = liked.language.as_deref().filter(|language| ["zh-CN", "en"].contains(language));
+    let size = liked.size.as_deref().filter(|size| ["large", "usual"].contains(size));
+    let cookies = [("guicheng-language", language), ("guicheng-type", size)];
+    for (name, value) in cookies.into_iter().filter_map(|(name, value)| Some((name, value?))) {
+        if let Ok(value) = HeaderValue::from_str(&kept(name, value)) {
+            response.headers_mut().append(header::SET_COOKIE, value);
+        }
+    }
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::inside;
+
+    #[test]
+    fn nobody_is_led_to_another_site() {
+        for elsewhere in
+            ["https://example.org/", "//example.org", "/\\example.org", "", "javascript:alert(1)", "/a\r\nb"]
+        {
+            assert_eq!(inside(elsewhere), "/", "{elsewhere}");
+        }
+        assert_eq!(inside("/liaoning/cases/1?done=1"), "/liaoning/cases/1?done=1");
+    }
+}

@@ -1,0 +1,145 @@
+//! A visit: somebody asks for a page.
+
+use askama::Template;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use guicheng_engine::{Actor, Id, Language};
+
+use super::frame::Frame;
+use crate::http::{COOKIE, Caller, Problem, Service, language};
+use crate::messages::say;
+
+/// What browsers may load: what this service serves, and nothing written into pages.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
+                      frame-ancestors 'none'";
+
+/// Somebody who asks for a page.
+#[derive(Clone, Debug)]
+pub(crate) struct Visit {
+    /// Who asks.
+    pub(super) caller: Caller,
+    /// What is asked.
+    pub(super) service: Service,
+    /// The path that was asked for, with what stands behind it.
+    pub(super) here: String,
+    /// Whether large type was chosen.
+    pub(super) large: bool,
+}
+
+/// A page that says what went wrong.
+#[derive(Template)]
+#[template(path = "problem.html")]
+struct ProblemPage {
+    frame: Frame,
+    lines: Vec<String>,
+    sign_in: Option<String>,
+}
+
+impl FromRequestParts<Service> for Visit {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<Self, Response> {
+        let here = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
+        let large = has_cookie(parts, "guicheng-type=large");
+        let visit = |caller| Self { caller, service: service.clone(), here: here.clone(), large };
+        match Caller::from_request_parts(parts, service).await {
+            Ok(caller) => Ok(visit(caller)),
+            // The session is over. What was asked for is there again once they have signed in.
+            Err(problem) if problem.asks_to_sign_in() && parts.method.is_safe() => {
+                let mut response = Redirect::to(&sign_in(&here)).into_response();
+                let gone = format!("{COOKIE}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0");
+                if let Ok(gone) = HeaderValue::from_str(&gone) {
+                    response.headers_mut().append(header::SET_COOKIE, gone);
+                }
+                Err(response)
+            }
+            Err(problem) if problem.asks_for_the_account() => Err(on_to("/account")),
+            Err(problem) => Err(visit(Caller::nobody(language(&parts.headers))).told(problem)),
+        }
+    }
+}
+
+fn has_cookie(parts: &Parts, wanted: &str) -> bool {
+    let cookies = parts.headers.get(header::COOKIE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    cookies.split(';').any(|cookie| cookie.trim() == wanted)
+}
+
+/// Where to sign in, and come back.
+pub(super) fn sign_in(back: &str) -> String {
+    format!("/sign-in?back={}", encoded(back))
+}
+
+/// A text as it stands in a query.
+pub(super) fn encoded(text: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
+    text.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+}
+
+impl Visit {
+    /// The language to answer in.
+    pub(super) fn language(&self) -> Language {
+        self.caller.language
+    }
+
+    /// As whom they act.
+    pub(super) fn actor(&self) -> Actor {
+        self.caller.actor()
+    }
+
+    /// A sentence of the pages.
+    pub(super) fn say(&self, id: &str) -> String {
+        say(self.language(), id, &[])
+    }
+
+    /// What stands around a page of a pack.
+    pub(super) fn frame(&self, title: &str, pack: Option<&Id>) -> Frame {
+        Frame::new(self, title, pack)
+    }
+
+    /// Asks the desk and draws a page, on a thread that may wait.
+    pub(super) async fn answer(
+        self,
+        draw: impl FnOnce(&Self) -> Result<Response, Problem> + Send + 'static,
+    ) -> Response {
+        let (service, visit) = (self.service.clone(), self.clone());
+        match service.ask(move |_| draw(&visit)).await {
+            Ok(response) => response,
+            Err(problem) => self.told(problem),
+        }
+    }
+
+    /// What went wrong, as a page.
+    pub(super) fn told(&self, problem: Problem) -> Response {
+        let problem = problem.told(self.language(), self.caller.is_official());
+        let status = problem.status();
+        let heading = match status {
+            StatusCode::NOT_FOUND => "page-not-found",
+            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => "page-not-allowed",
+            status if status.is_client_error() => "page-not-possible",
+            _ => "page-not-now",
+        };
+        let lines = problem.title().lines().map(ToOwned::to_owned).collect();
+        let sign_in = self.caller.account.is_none().then(|| sign_in(&self.here));
+        let page = ProblemPage { frame: self.frame(&self.say(heading), None), lines, sign_in };
+        let mut response = set(&page);
+        *response.status_mut() = status;
+        response
+    }
+}
+
+/// A page, set.
+pub(super) fn set(page: &impl Template) -> Response {
+    let mut response = match page.render() {
+        Ok(text) => Html(text).into_response(),
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    };
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    response
+}
+
+/// On to another page, once something was done.
+pub(super) fn on_to(path: &str) -> Response {
+    Redirect::to(path).into_response()
+}

@@ -1,0 +1,163 @@
+//! The pages, as a browser without scripts asks for them: a pack that has nothing to do with any other shows in them, forms are filled in and sent, what
+//! is not for somebody is not there.
+
+use guicheng_service::desk::Purpose;
+
+use crate::client::{Answer, head, raw};
+use crate::http::{Served, served};
+
+/// Sends a form, as browsers do.
+fn post(served: &Served, path: &str, cookie: &str, pairs: &[(&str, &str)]) -> Answer {
+    let escaped = |text: &str| -> String {
+        let byte = |byte: u8| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+        text.bytes().map(byte).collect()
+    };
+    let body: Vec<String> = pairs.iter().map(|(name, value)| format!("{}={}", escaped(name), escaped(value))).collect();
+    let body = body.join("&");
+    let head = head(served.at, "POST", path, &[("Cookie", cookie), ("Sec-Fetch-Site", "same-origin")]);
+    let head = format!("{head}Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n", body.len());
+    raw(served.at, format!("{head}\r\n{body}").as_bytes())
+}
+
+fn get(served: &Served, path: &str, cookie: &str) -> Answer {
+    served.send("GET", path, &[("Cookie", cookie)], None)
+}
+
+/// The value of a hidden input.
+fn hidden(page: &Answer, name: &str) -> String {
+    let start = format!("name=\"{name}\" value=\"");
+    let after = page.body.split_once(&start).unwrap_or_else(|| panic!("no {name} in {}", page.body)).1;
+    after.split('"').next().unwrap().to_owned()
+}
+
+const TRADER: [(&str, &str); 4] =
+    [("in.trader_name", "花铺"), ("in.trader_phone", "13800000001"), ("in.district", "９９０１０２"), ("in.goods", "flowers")];
+
+/// Applies, as the florist. Gives the path of the case.
+fn applied(served: &Served, florist: &str) -> String {
+    let form = get(served, "/market_pitches/begin/application", florist);
+    assert_eq!(form.status, 200, "{}", form.body);
+    let key = hidden(&form, "key");
+    let filled: Vec<(&str, &str)> = TRADER.into_iter().chain([("at", "0"), ("key", key.as_str())]).collect();
+    let check = post(served, "/market_pitches/begin/application", florist, &filled);
+    assert!(check.body.contains("核对并提交") || check.body.contains("花铺"), "{}", check.body);
+    assert!(check.body.contains("提交以后"), "{}", check.body);
+    let sent: Vec<(&str, &str)> = filled.iter().copied().chain([("go", "send")]).collect();
+    let done = post(served, "/market_pitches/begin/application", florist, &sent);
+    assert_eq!(done.status, 303, "{}", done.body);
+    let again = post(served, "/market_pitches/begin/application", florist, &sent);
+    assert_eq!(again.header("location"), done.header("location"), "sent twice, it is done once");
+    done.header("location").unwrap().split('?').next().unwrap().to_owned()
+}
+
+#[test]
+fn a_form_is_filled_in_checked_and_sent_and_the_office_finds_the_case() {
+    let served = served(Purpose::Demo, &["market_pitches"]);
+    let (florist, clerk) = (served.cookie("florist"), served.cookie("clerk"));
+    let home = get(&served, "/", "");
+    assert!(home.body.contains("集市摊位管理规则") && home.body.contains("href=\"/market_pitches\""), "{}", home.body);
+    let portal = get(&served, "/market_pitches", &florist);
+    assert!(portal.body.contains("/market_pitches/begin/application") && portal.body.contains("公示栏"), "{}", portal.body);
+
+    let path = applied(&served, &florist);
+    let inbox = get(&served, "/market_pitches/lists/inbox", &clerk);
+    assert!(inbox.body.contains("花铺") && inbox.body.contains(&path), "{}", inbox.body);
+    let case = get(&served, &path, &clerk);
+    assert!(case.body.contains("13800000001") && case.body.contains("/acts/2/give_notice"), "{}", case.body);
+
+    let act = format!("{path}/acts/2/give_notice");
+    let form = get(&served, &act, &clerk);
+    assert!(form.body.contains("将向社会公开") && form.body.contains("5 个工作日"), "{}", form.body);
+    let (key, seen) = (hidden(&form, "key"), hidden(&form, "seen"));
+    let send = [("at", "0"), ("key", key.as_str()), ("seen", seen.as_str()), ("go", "send")];
+    assert_eq!(post(&served, &act, &clerk, &send).status, 303);
+    let wall = get(&served, "/market_pitches/lists/notice_wall?goods=flowers", "");
+    assert!(wall.body.contains("花铺"), "{}", wall.body);
+    assert!(!get(&served, "/market_pitches/lists/notice_wall?goods=food", "").body.contains("花铺"));
+    assert!(get(&served, "/market_pitches/lists/notice_wall?search=花铺", "").body.contains("共") == false);
+}
+
+#[test]
+fn what_is_missing_or_wrong_is_told_at_its_input_and_nothing_is_lost() {
+    let served = served(Purpose::Demo, &["market_pitches"]);
+    let florist = served.cookie("florist");
+    let filled = [("in.trader_name", "<花铺>"), ("in.district", "杭州"), ("at", "0"), ("key", "k"), ("go", "next")];
+    let page = post(&served, "/market_pitches/begin/application", &florist, &filled);
+    assert_eq!(page.status, 200);
+    assert!(page.body.contains("in-trader_phone-errors") && page.body.contains("in-district-errors"), "{}", page.body);
+    assert!(page.body.contains("&#60;花铺&#62;") && page.body.contains("value=\"杭州\""), "{}", page.body);
+    let sent = [("in.trader_name", "花铺"), ("at", "0"), ("key", "k"), ("go", "send")];
+    let page = post(&served, "/market_pitches/begin/application", &florist, &sent);
+    assert!(page.status == 200 && page.body.contains("以下问题需要先解决"), "{}", page.body);
+    assert!(hidden(&page, "in.trader_name") == "花铺", "{}", page.body);
+}
+
+#[test]
+fn what_is_not_for_somebody_is_not_on_their_pages() {
+    let served = served(Purpose::Demo, &["market_pitches"]);
+    let (florist, hill) = (served.cookie("florist"), served.cookie("hill"));
+    let path = applied(&served, &florist);
+    for cookie in ["", hill.as_str()] {
+        for page in [path.clone(), format!("{path}/acts/2/give_notice"), format!("{path}/documents/1")] {
+            let answer = get(&served, &page, cookie);
+            assert_eq!(answer.status, 404, "{page}: {}", answer.body);
+            assert!(!answer.body.contains("花铺"), "{}", answer.body);
+        }
+        assert!(!get(&served, "/market_pitches/lists/inbox", cookie).body.contains("花铺"));
+    }
+    let own = get(&served, &format!("{path}/acts/2/give_notice"), &florist);
+    assert!(own.body.contains("以下问题需要先解决") && !own.body.contains("value=\"send\""), "{}", own.body);
+    let sent = post(&served, &format!("{path}/acts/2/give_notice"), &florist, &[("go", "send"), ("key", "k")]);
+    assert!(sent.status == 200 && sent.body.contains("以下问题需要先解决"), "{}", sent.body);
+}
+
+#[test]
+fn a_page_that_is_not_of_today_says_so_and_nothing_is_done() {
+    let served = served(Purpose::Demo, &["market_pitches"]);
+    let (florist, clerk) = (served.cookie("florist"), served.cookie("clerk"));
+    let path = applied(&served, &florist);
+    let act = format!("{path}/acts/2/give_notice");
+    let stale = post(&served, &act, &clerk, &[("at", "0"), ("key", "k-1"), ("seen", "1"), ("go", "send")]);
+    assert!(stale.status == 200 && stale.body.contains("案卷有了新的变化"), "{}", stale.body);
+    assert_eq!(hidden(&stale, "seen"), "2");
+    let (key, seen) = (hidden(&stale, "key"), hidden(&stale, "seen"));
+    assert_ne!(key, "k-1");
+    let send = [("at", "0"), ("key", key.as_str()), ("seen", seen.as_str()), ("go", "send")];
+    assert_eq!(post(&served, &act, &clerk, &send).status, 303);
+}
+
+#[test]
+fn pages_are_guarded_and_speak_one_language() {
+    let served = served(Purpose::Demo, &["market_pitches"]);
+    let florist = served.cookie("florist");
+    let page = get(&served, "/market_pitches", &florist);
+    let policy = page.header("content-security-policy").unwrap();
+    assert!(policy.starts_with("default-src 'none'; script-src 'self'") && !policy.contains("unsafe"), "{policy}");
+    assert!(!page.body.contains("style=\"") && !page.body.contains("onclick"), "{}", page.body);
+    let english = get(&served, "/market_pitches", &format!("{florist}; guicheng-language=en"));
+    assert!(english.body.contains("Public information") && english.body.contains("<html lang=\"en\">"), "{}", english.body);
+    let elsewhere = head(served.at, "POST", "/sign-out", &[("Cookie", &florist), ("Sec-Fetch-Site", "cross-site")]);
+    let answer = raw(served.at, format!("{elsewhere}Content-Length: 0\r\n\r\n").as_bytes());
+    assert_eq!(answer.status, 401);
+    assert_eq!(get(&served, "/messages", &florist).status, 200);
+    let over = get(&served, "/messages", "guicheng-session=0123");
+    assert_eq!((over.status, over.header("location")), (303, Some("/sign-in?back=/messages")));
+    assert_eq!(get(&served, "/nowhere/at/all", &florist).status, 404);
+    assert_eq!(get(&served, "/nowhere", &florist).status, 404);
+    let problem = get(&served, "/api/nowhere", &florist);
+    assert_eq!((problem.status, problem.header("content-type")), (404, Some("application/problem+json")));
+}
+
+#[test]
+fn people_sign_in_and_out_on_pages() {
+    let served = served(Purpose::Demo, &["market_pitches"]);
+    let wrong = post(&served, "/sign-in", "", &[("account", "florist"), ("password", "no"), ("back", "/messages")]);
+    assert!(wrong.status == 401 && wrong.body.contains("value=\"florist\""), "{}", wrong.body);
+    let right = [("account", "florist"), ("password", "flowers and more"), ("back", "//elsewhere.example")];
+    let done = post(&served, "/sign-in", "", &right);
+    assert_eq!((done.status, done.header("location")), (303, Some("/")));
+    let cookie = crate::http::cookie(&done);
+    assert_eq!(get(&served, "/account", &cookie).status, 200);
+    assert_eq!(post(&served, "/sign-out", &cookie, &[]).status, 303);
+    assert_eq!(get(&served, "/account", &cookie).status, 303);
+}
