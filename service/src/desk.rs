@@ -372,7 +372,7 @@ impl Desk {
     /// Whether a directory knows somebody.
     fn is_known(&self, id: &Id) -> bool {
         let directory = self.directory.read().unwrap_or_else(PoisonError::into_inner).clone();
-        directory.is_some_and(|directory| directory.name(id).is_some())
+        directory.is_some_and(|directory| directory.name(id, Language::Chinese).is_some())
     }
 
     /// What working data is locked with.

@@ -15,11 +15,14 @@ mod inbox;
 mod input;
 mod list;
 mod portal;
+mod received;
 mod session;
+mod tasks;
 mod visit;
 mod work;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::response::Response;
 use axum::routing::{get, post};
 
@@ -27,9 +30,18 @@ use crate::http::Service;
 
 pub(crate) use visit::Visit;
 
+/// The largest form that is read, with the files in it.
+const LARGEST_FORM: usize = 200 * 1024 * 1024;
+
 /// The paths of the pages.
 pub(crate) fn pages() -> Router<Service> {
+    let forms = Router::new()
+        .route("/{pack}/begin/{workflow}", get(work::begin).post(work::begin))
+        .route("/{pack}/cases/{case}/begin/{workflow}", get(work::open).post(work::open))
+        .route("/{pack}/cases/{case}/acts/{procedure}/{action}", get(work::act).post(work::act))
+        .layer(DefaultBodyLimit::max(LARGEST_FORM));
     Router::new()
+        .merge(forms)
         .route("/", get(portal::home))
         .route("/assets/{name}", get(assets::asset))
         .route("/sign-in", get(session::form).post(session::sign_in))
@@ -41,14 +53,13 @@ pub(crate) fn pages() -> Router<Service> {
         .route("/demo", get(demo::page))
         .route("/demo/sign-in", post(demo::sign_in))
         .route("/demo/clock", post(demo::move_clock))
+        .route("/tasks", get(tasks::page))
+        .route("/tasks/{case}/{procedure}", post(tasks::claim))
         .route("/messages", get(inbox::page))
         .route("/messages/{case}/{event}/{effect}", post(inbox::confirm))
         .route("/{pack}", get(portal::portal))
         .route("/{pack}/lists/{list}", get(list::page))
-        .route("/{pack}/begin/{workflow}", get(work::begin).post(work::begin))
         .route("/{pack}/cases/{case}", get(case::page))
-        .route("/{pack}/cases/{case}/begin/{workflow}", get(work::open).post(work::open))
-        .route("/{pack}/cases/{case}/acts/{procedure}/{action}", get(work::act).post(work::act))
         .route("/{pack}/cases/{case}/documents/{number}", get(case::document))
 }
 

@@ -27,7 +27,8 @@ pub(crate) fn walk() -> Ending {
 
 /// What is not there; none if everything is. Where nobody is there to install it, it is installed.
 fn missing() -> Option<String> {
-    let is_there = || ["chromium --version", "node --version", "npm --version"].iter().all(|call| Call::new(call).answers());
+    let is_there =
+        || ["chromium --version", "node --version", "npm --version"].iter().all(|call| Call::new(call).answers());
     if is_there() {
         return None;
     }

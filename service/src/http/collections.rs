@@ -45,7 +45,7 @@ impl Asked {
             chosen: self.chosen.as_deref().map(chosen).transpose()?.unwrap_or_default(),
             sought: self.search.filter(|text| !text.trim().is_empty()),
             day: self.day,
-            after: self.after.as_deref().map(place).transpose()?,
+            after: self.after.as_deref().map(place_of).transpose()?,
             most: self.limit.unwrap_or(USUAL).clamp(1, MOST),
         })
     }

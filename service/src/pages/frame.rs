@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use guicheng_engine::screen::{ScreenClock, ShownValue, WhyNot};
-use guicheng_engine::{Calendar, Citation, Id, Language, Pack};
+use guicheng_engine::{Calendar, Citation, Id, Language, Pack, Value};
 
 use super::Visit;
 use super::assets::VERSION;
@@ -130,6 +130,8 @@ pub(super) struct Line {
     pub(super) text: String,
     /// That it may still change, and why.
     pub(super) provisional: Option<String>,
+    /// Documents: what they are called, and where they are had.
+    pub(super) documents: Vec<(String, String)>,
 }
 
 impl Line {
@@ -139,12 +141,37 @@ impl Line {
         known.map(|value| Self::new(value, language)).collect()
     }
 
+    /// Values of a case, whose documents are had there.
+    pub(super) fn of_case(values: &[ShownValue], language: Language, case: &Id) -> Vec<Self> {
+        let known = values.iter().filter(|value| !value.text.is_empty());
+        let line = |value: &ShownValue| Self {
+            documents: value.value.as_ref().map_or_else(Vec::new, |value| documents(value, case)),
+            ..Self::new(value, language)
+        };
+        known.map(line).collect()
+    }
+
     pub(super) fn new(value: &ShownValue, language: Language) -> Self {
         Self {
             title: value.title.clone(),
             text: value.text.clone(),
             provisional: value.provisional.map(|year| say(language, "page-provisional", &[("year", &year)])),
+            documents: Vec::new(),
         }
+    }
+}
+
+/// The documents in a value: what they are called, and where they are had.
+fn documents(value: &Value, case: &Id) -> Vec<(String, String)> {
+    match value {
+        Value::List(items) => items.iter().flat_map(|item| documents(item, case)).collect(),
+        Value::Record(values) => match (values.get("name"), values.get("hash")) {
+            (Some(name), Some(hash)) => {
+                vec![(name.to_string(), format!("/api/cases/{case}/attachments/{}", encoded(&hash.to_string())))]
+            }
+            _ => Vec::new(),
+        },
+        _ => Vec::new(),
     }
 }
 

@@ -30,6 +30,17 @@ pub(super) struct Input {
     pub(super) control: Control,
 }
 
+impl Input {
+    /// Whether files can be attached to it.
+    pub(super) fn takes_files(&self) -> bool {
+        match &self.control {
+            Control::Document { .. } => true,
+            Control::Rows { rows } => rows.iter().flatten().any(Self::takes_files),
+            _ => false,
+        }
+    }
+}
+
 /// What a field is asked by.
 pub(super) enum Control {
     /// A line.

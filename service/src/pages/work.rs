@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::Form;
+use axum::extract::Request as Sent;
 use axum::http::Method;
 use axum::response::Response;
 use guicheng_engine::screen::{FormGroup, FormScreen, ScreenField, ScreenForm};
@@ -18,6 +18,7 @@ use super::foreseen::{Foreseen, Part};
 use super::frame::{Frame, Told, cited};
 use super::given::{Given, PREFIX, is_of};
 use super::input::{Control, Input, Inputs};
+use super::received::{Place, Received};
 use super::visit::{on_to, set, sign_in};
 use crate::desk::{DeskError, Drawn};
 use crate::http::{InPath, InQuery, Problem};
@@ -78,6 +79,7 @@ struct FormPage {
     stale: bool,
     /// What would happen, if it can be sent as it stands.
     foreseen: Option<Foreseen>,
+    has_files: bool,
 }
 
 #[derive(Template)]
@@ -101,42 +103,41 @@ struct CheckPage {
 }
 
 /// Opens a case.
-pub(super) async fn begin(
-    visit: Visit,
-    method: Method,
-    InPath((pack, workflow)): InPath<(String, String)>,
-    Form(given): Form<Vec<(String, String)>>,
-) -> Response {
-    let task = Task::Begin { pack: Id::from(pack), workflow: Id::from(workflow) };
-    visit.answer(move |visit| work(visit, &task, Given(given), method == Method::POST)).await
+pub(super) async fn begin(visit: Visit, InPath((pack, workflow)): InPath<(String, String)>, request: Sent) -> Response {
+    work(visit, Task::Begin { pack: Id::from(pack), workflow: Id::from(workflow) }, request).await
 }
 
 /// Opens a procedure in a case.
 pub(super) async fn open(
     visit: Visit,
-    method: Method,
     InPath((pack, case, workflow)): InPath<(String, String, String)>,
     InQuery(about): InQuery<About>,
-    Form(given): Form<Vec<(String, String)>>,
+    request: Sent,
 ) -> Response {
-    let task = Task::Open {
-        pack: Id::from(pack),
-        case: Id::from(case),
-        workflow: Id::from(workflow),
-        concerns: about.concerns,
-    };
-    visit.answer(move |visit| work(visit, &task, Given(given), method == Method::POST)).await
+    let (pack, case, workflow) = (Id::from(pack), Id::from(case), Id::from(workflow));
+    work(visit, Task::Open { pack, case, workflow, concerns: about.concerns }, request).await
 }
 
 /// Takes an action.
 pub(super) async fn act(
     visit: Visit,
-    method: Method,
     InPath((pack, case, procedure, action)): InPath<(String, String, u32, String)>,
-    Form(given): Form<Vec<(String, String)>>,
+    request: Sent,
 ) -> Response {
-    let task = Task::Act { pack: Id::from(pack), case: Id::from(case), procedure, action: Id::from(action) };
-    visit.answer(move |visit| work(visit, &task, Given(given), method == Method::POST)).await
+    let (pack, case, action) = (Id::from(pack), Id::from(case), Id::from(action));
+    work(visit, Task::Act { pack, case, procedure, action }, request).await
+}
+
+async fn work(visit: Visit, task: Task, request: Sent) -> Response {
+    let is_sent = *request.method() == Method::POST;
+    let received = match is_sent {
+        true => visit.received(request, &task.place()).await,
+        false => Ok(Received::default()),
+    };
+    match received {
+        Ok(received) => visit.answer(move |visit| answered(visit, &task, received, is_sent)).await,
+        Err(problem) => visit.told(problem),
+    }
 }
 
 impl Task {
@@ -144,6 +145,15 @@ impl Task {
         match self {
             Self::Begin { pack, .. } | Self::Open { pack, .. } | Self::Act { pack, .. } => pack,
         }
+    }
+
+    /// Where files that are sent belong to.
+    fn place(&self) -> Place {
+        let case = match self {
+            Self::Begin { .. } => None,
+            Self::Open { case, .. } | Self::Act { case, .. } => Some(case.clone()),
+        };
+        Place { pack: self.pack().clone(), case }
     }
 
     /// Where it belongs to: the case, or the portal.
@@ -192,7 +202,8 @@ impl Task {
     }
 }
 
-fn work(visit: &Visit, task: &Task, mut given: Given, is_sent: bool) -> Result<Response, Problem> {
+fn answered(visit: &Visit, task: &Task, received: Received, is_sent: bool) -> Result<Response, Problem> {
+    let Received { mut given, refused: files } = received;
     let blank = task.drawn(visit, Values::new())?;
     let form = blank.form.form.as_ref();
     if !is_sent {
@@ -201,6 +212,7 @@ fn work(visit: &Visit, task: &Task, mut given: Given, is_sent: bool) -> Result<R
     let input = form.map_or_else(Values::new, |form| given.values(form));
     let drawn = if input.is_empty() { blank.clone() } else { task.drawn(visit, input.clone())? };
     let mut filling = Filling::new(visit, task, drawn, given);
+    filling.files = files;
     filling.go(is_sent);
     if filling.is_to_be_sent {
         match task.done(visit, input, &filling.key()?, filling.seen()) {
@@ -259,11 +271,13 @@ struct Filling<'f> {
     tells: bool,
     is_to_be_sent: bool,
     refused: Option<Refusal>,
+    /// What is wrong with files that were sent, by the input they came with.
+    files: Vec<(String, String)>,
 }
 
 impl<'f> Filling<'f> {
     fn new(visit: &'f Visit, task: &'f Task, drawn: Drawn, given: Given) -> Self {
-        Self { visit, task, drawn, given, at: 0, tells: false, is_to_be_sent: false, refused: None }
+        Self { visit, task, drawn, given, at: 0, tells: false, is_to_be_sent: false, refused: None, files: Vec::new() }
     }
 
     fn groups(&self) -> &[FormGroup] {
@@ -308,9 +322,14 @@ impl<'f> Filling<'f> {
                 }
             }
             _ => {
-                self.tells = self.is_wrong(at);
+                // Where all is on one page, what stands against it is told there.
+                let is_all = last == 1 && !self.drawn.form.open;
+                self.tells = self.is_wrong(at) || is_all;
                 self.at = if self.tells { at } else { at.saturating_add(1).min(last) };
             }
+        }
+        if !self.files.is_empty() {
+            (self.at, self.is_to_be_sent) = (at, false);
         }
     }
 
@@ -347,7 +366,7 @@ impl<'f> Filling<'f> {
         let not_theirs = |code: &str| code == RefusalCode::NotAParty.as_str();
         let told = form.why_not.iter().filter(|reason| is_checked || not_theirs(reason.code)).cloned();
         let mut told: Vec<_> = told.collect();
-        if is_checked {
+        if is_checked && self.at >= self.groups().len() {
             let fields = form.form.iter().flat_map(|form| &form.fields);
             told.extend(fields.flat_map(|field| field.why_not.iter().cloned()));
         }
@@ -375,7 +394,8 @@ impl<'f> Filling<'f> {
         let (here, back, of) = (visit.here.clone(), self.task.back(), form.workflow.title.clone());
         let articles = cited(pack, &form.articles, language);
         let is_checked = self.at >= self.groups().len();
-        let problems = self.problems(is_checked);
+        let is_all = self.tells && self.groups().len() == 1;
+        let problems = self.problems(is_checked || is_all);
         let is_nobody = visit.caller.account.is_none() && !problems.is_empty();
         let sign_in = is_nobody.then(|| sign_in(&visit.here));
         let Some(group) = self.groups().get(self.at) else {
@@ -402,6 +422,11 @@ impl<'f> Filling<'f> {
         if !self.tells {
             inputs.iter_mut().for_each(|input| input.errors.clear());
         }
+        for (name, told) in &self.files {
+            let of_it = inputs.iter_mut().filter(|input| input.name == *name);
+            of_it.for_each(|input| input.errors.push(Told { text: told.clone(), articles: String::new() }));
+        }
+        let has_files = inputs.iter().any(Input::takes_files);
         // Where nothing needs to be filled in, what it will do is shown at once.
         let is_only_step = self.groups().len() == 1;
         Ok(set(&FormPage {
@@ -421,6 +446,7 @@ impl<'f> Filling<'f> {
             sign_in,
             stale: is_stale,
             foreseen: foreseen.filter(|_| is_only_step),
+            has_files,
         }))
     }
 

@@ -9,7 +9,8 @@ use crate::http::{Served, served};
 /// Sends a form, as browsers do.
 fn post(served: &Served, path: &str, cookie: &str, pairs: &[(&str, &str)]) -> Answer {
     let escaped = |text: &str| -> String {
-        let byte = |byte: u8| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+        let byte =
+            |byte: u8| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") };
         text.bytes().map(byte).collect()
     };
     let body: Vec<String> = pairs.iter().map(|(name, value)| format!("{}={}", escaped(name), escaped(value))).collect();
@@ -30,8 +31,12 @@ fn hidden(page: &Answer, name: &str) -> String {
     after.split('"').next().unwrap().to_owned()
 }
 
-const TRADER: [(&str, &str); 4] =
-    [("in.trader_name", "花铺"), ("in.trader_phone", "13800000001"), ("in.district", "９９０１０２"), ("in.goods", "flowers")];
+const TRADER: [(&str, &str); 4] = [
+    ("in.trader_name", "花铺"),
+    ("in.trader_phone", "13800000001"),
+    ("in.district", "９９０１０２"),
+    ("in.goods", "flowers"),
+];
 
 /// Applies, as the florist. Gives the path of the case.
 fn applied(served: &Served, florist: &str) -> String {
@@ -57,7 +62,11 @@ fn a_form_is_filled_in_checked_and_sent_and_the_office_finds_the_case() {
     let home = get(&served, "/", "");
     assert!(home.body.contains("集市摊位管理规则") && home.body.contains("href=\"/market_pitches\""), "{}", home.body);
     let portal = get(&served, "/market_pitches", &florist);
-    assert!(portal.body.contains("/market_pitches/begin/application") && portal.body.contains("公示栏"), "{}", portal.body);
+    assert!(
+        portal.body.contains("/market_pitches/begin/application") && portal.body.contains("公示栏"),
+        "{}",
+        portal.body
+    );
 
     let path = applied(&served, &florist);
     let inbox = get(&served, "/market_pitches/lists/inbox", &clerk);
@@ -135,7 +144,11 @@ fn pages_are_guarded_and_speak_one_language() {
     assert!(policy.starts_with("default-src 'none'; script-src 'self'") && !policy.contains("unsafe"), "{policy}");
     assert!(!page.body.contains("style=\"") && !page.body.contains("onclick"), "{}", page.body);
     let english = get(&served, "/market_pitches", &format!("{florist}; guicheng-language=en"));
-    assert!(english.body.contains("Public information") && english.body.contains("<html lang=\"en\">"), "{}", english.body);
+    assert!(
+        english.body.contains("Public information") && english.body.contains("<html lang=\"en\">"),
+        "{}",
+        english.body
+    );
     let elsewhere = head(served.at, "POST", "/sign-out", &[("Cookie", &florist), ("Sec-Fetch-Site", "cross-site")]);
     let answer = raw(served.at, format!("{elsewhere}Content-Length: 0\r\n\r\n").as_bytes());
     assert_eq!(answer.status, 401);
