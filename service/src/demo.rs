@@ -4,16 +4,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use guicheng_engine::{Actor, Case, Command, Id, Language, LibraryError, LoadFailure, PackLibrary, Request, Text};
+use guicheng_engine::{
+    Actor, Case, Command, Id, Language, LibraryError, LoadFailure, PackLibrary, Request, Text, Value,
+};
 use guicheng_workbench::scenario::Scenarios;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use crate::desk::{Desk, DeskError};
 use crate::identity::{Identity, IdentityError, ImportError};
 use crate::records::memberships::Reach;
 use crate::records::people::Account;
+use crate::vault::hexadecimal;
 
 /// What a demo is made of: `demo/plan.json` of a library.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -21,9 +26,13 @@ use crate::records::people::Account;
 pub struct Plan {
     /// The day on which the demo begins.
     pub day: NaiveDate,
-    /// The scenarios to be played, by pack.
-    pub scenarios: BTreeMap<String, Vec<String>>,
+    /// The scenarios to be played, by pack, each with what is written in fields in place of what it writes: scenarios that tell
+    /// of the same thing are told of different ones.
+    pub scenarios: BTreeMap<String, BTreeMap<String, Written>>,
 }
+
+/// What is written in fields.
+pub type Written = BTreeMap<Id, String>;
 
 /// A demo cannot be made.
 #[derive(Debug, thiserror::Error)]
@@ -200,7 +209,7 @@ fn commands(library: &PackLibrary, plan: &Plan) -> Result<(Vec<Source>, Vec<Plan
     for (pack, named) in &plan.scenarios {
         let loaded = library.load(pack)?;
         let scenarios = Scenarios::load(library, &loaded)?;
-        for name in named {
+        for (name, written) in named {
             let absent = || DemoError::NoScenario { pack: pack.clone(), scenario: name.clone() };
             let scenario = scenarios.get(name).ok_or_else(absent)?;
             let transcript = scenarios.run(scenario, library)?;
@@ -213,7 +222,8 @@ fn commands(library: &PackLibrary, plan: &Plan) -> Result<(Vec<Source>, Vec<Plan
                     {
                         organisations.insert(organisation.clone(), title.clone());
                     }
-                    let command = Command { key: None, seen: None, ..command.clone() };
+                    let request = retold(&command.request, written, &format!("{pack}/{name}"));
+                    let command = Command { actor: command.actor.clone(), request, key: None, seen: None };
                     commands.push(Planned { at, case: (sources.len(), case.to_string()), command });
                 }
             }
@@ -222,6 +232,42 @@ fn commands(library: &PackLibrary, plan: &Plan) -> Result<(Vec<Source>, Vec<Plan
     }
     commands.sort_by_key(|played| played.at);
     Ok((sources, commands))
+}
+
+/// A request, with what is written in its fields in place of what was. The documents of each scenario are its own.
+fn retold(request: &Request, written: &Written, scenario: &str) -> Request {
+    let mut request = request.clone();
+    let (Request::OpenCase { input, .. }
+    | Request::Open { input, .. }
+    | Request::Act { input, .. }
+    | Request::TakeOver { input, .. }) = &mut request;
+    *input = input
+        .iter()
+        .map(|(field, value)| match (written.get(field), value) {
+            (Some(text), Value::Text(_)) => (field.clone(), Value::text(text)),
+            _ => (field.clone(), own_documents(value, scenario)),
+        })
+        .collect();
+    request
+}
+
+fn own_documents(value: &Value, scenario: &str) -> Value {
+    match value {
+        Value::List(items) => Value::List(items.iter().map(|item| own_documents(item, scenario)).collect()),
+        Value::Record(values) => {
+            let hashed = |hash: &Value| Value::text(&hash_of(&format!("{scenario} {hash}")));
+            let own = values.iter().map(|(name, value)| match name.as_str() {
+                "hash" => (name.clone(), hashed(value)),
+                _ => (name.clone(), own_documents(value, scenario)),
+            });
+            Value::Record(Arc::new(own.collect()))
+        }
+        other => other.clone(),
+    }
+}
+
+fn hash_of(text: &str) -> String {
+    format!("sha256:{}", hexadecimal(&Sha256::digest(text.as_bytes())))
 }
 
 /// The account of somebody who acted in a case, called by the office held in it.

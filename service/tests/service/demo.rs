@@ -16,7 +16,8 @@ use crate::world::{morning, official};
 fn scenarios_are_played_until_the_day_of_the_demo() {
     let place = tempfile::tempdir().unwrap();
     let examples = guicheng_testkit::examples();
-    let scenarios = BTreeMap::from([("market_pitches".to_owned(), vec!["lists".to_owned(), "refused".to_owned()])]);
+    let scenarios = BTreeMap::from(["lists", "refused"].map(|name| (name.to_owned(), BTreeMap::new())));
+    let scenarios = BTreeMap::from([("market_pitches".to_owned(), scenarios)]);
     let plan = Plan { day: "2026-03-06".parse().unwrap(), scenarios };
     let set = Setting { at: begins(&examples, &plan).unwrap(), since: None };
     let folder = DataFolder::new(place.path().join("data"));
@@ -51,10 +52,24 @@ fn the_scenarios_of_the_demo_are_there() {
     let plan = plan(&library).unwrap();
     assert_eq!(plan.scenarios.len(), 2);
     for (pack, scenarios) in &plan.scenarios {
-        for scenario in scenarios {
+        for scenario in scenarios.keys() {
             let own = library.join(pack).join("scenarios").join(format!("{scenario}.yaml"));
             let inherited = library.join("national/scenarios").join(format!("{scenario}.yaml"));
             assert!(own.is_file() || inherited.is_file(), "{pack}: {scenario}");
         }
     }
+}
+
+#[test]
+fn the_demo_of_the_library_is_played_and_nothing_in_it_is_refused() {
+    let place = tempfile::tempdir().unwrap();
+    let library = guicheng_testkit::rulepacks();
+    let plan = plan(&library).unwrap();
+    let set = Setting { at: begins(&library, &plan).unwrap(), since: None };
+    let folder = DataFolder::new(place.path().join("data"));
+    let desk = Arc::new(folder.create(Purpose::Demo, HashAlgorithm::Sha256, Some(set)).unwrap());
+    let identity = Identity::new(Arc::clone(&desk)).unwrap();
+    let played = play(&desk, &identity, &library, &plan).unwrap();
+    assert!(played.refused.is_empty(), "{:#?}", played.refused);
+    assert!(played.cases > 30, "{}", played.cases);
 }
