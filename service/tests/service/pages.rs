@@ -151,7 +151,7 @@ fn pages_are_guarded_and_speak_one_language() {
     );
     let elsewhere = head(served.at, "POST", "/sign-out", &[("Cookie", &florist), ("Sec-Fetch-Site", "cross-site")]);
     let answer = raw(served.at, format!("{elsewhere}Content-Length: 0\r\n\r\n").as_bytes());
-    assert_eq!(answer.status, 401);
+    assert_eq!(answer.status, 403);
     assert_eq!(get(&served, "/messages", &florist).status, 200);
     let over = get(&served, "/messages", "guicheng-session=0123");
     assert_eq!((over.status, over.header("location")), (303, Some("/sign-in?back=/messages")));

@@ -38,6 +38,7 @@ struct InStore {
 struct OverHttp {
     _folder: tempfile::TempDir,
     desk: Arc<Desk>,
+    identity: Arc<Identity>,
     vault: Vault,
     at: SocketAddr,
     end: Option<tokio::sync::oneshot::Sender<()>>,
@@ -59,13 +60,14 @@ impl OverHttp {
         let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
         let at = listener.local_addr().unwrap();
         let (end, ended) = tokio::sync::oneshot::channel::<()>();
-        let service = Service::new(Arc::clone(&desk), identity, false);
+        let service = Service::new(Arc::clone(&desk), Arc::clone(&identity), false);
         runtime.spawn(service.serve(listener, async {
             let _ = ended.await;
         }));
         Self {
             _folder: folder,
             desk,
+            identity,
             vault,
             at,
             end: Some(end),
@@ -93,9 +95,11 @@ impl OverHttp {
         };
         let token = format!("token of {name}");
         let hash = format!("sha256:{}", hexadecimal(&Sha256::digest(token.as_bytes())));
+        self.identity.add(&account, None).unwrap();
+        let now = SystemClock.now();
+        let session = people::Session { account: name.clone(), organisation: None, seen_at: now };
         let mut batch = Batch::default();
-        people::add(&mut batch, &account, None).unwrap();
-        people::begin_session(&mut batch, &hash, &name, SystemClock.now() + TimeDelta::hours(1));
+        people::begin_session(&mut batch, &hash, &session, now + TimeDelta::hours(1));
         self.desk.store().write(batch).unwrap();
         let cookie = format!("guicheng-session={token}");
         cookies.push((actor.clone(), cookie.clone()));
@@ -140,8 +144,8 @@ impl OverHttp {
         let filings = entries::filings(&**self.desk.store(), &id).map_err(|error| unlike(&error))?;
         for letter in &letters {
             let effect = Some((letter.event, u64::try_from(letter.effect).unwrap()));
-            if !filings.iter().any(|filing| filing.effect == effect && filing.name == letter.letter.letter.as_str()) {
-                return Err(unlike(&format!("the letter {} is not filed", letter.letter.letter)));
+            if !filings.iter().any(|filing| filing.effect == effect && filing.name == letter.letter().letter.as_str()) {
+                return Err(unlike(&format!("the letter {} is not filed", letter.letter().letter)));
             }
         }
         let key = entries::data_key(&**self.desk.store(), &self.vault, &id).map_err(|error| unlike(&error))?;
@@ -166,13 +170,17 @@ impl OverHttp {
         at: DateTime<Utc>,
         answer: &Answer,
     ) -> NotKept {
-        let problem = answer.json();
+        // Cases are called as in the scenario.
+        let called = |text: String, (name, known): (&Id, &InStore)| text.replace(&known.id, name.as_str());
+        let told = self.cases.iter().filter(|(_, known)| !known.id.is_empty()).fold(answer.body.clone(), called);
+        let problem: Value = serde_json::from_str(&told).unwrap();
         match host.decide(case, command, at) {
             Ok(_) => NotKept::Unlike(format!("it is decided, but answered {}: {problem}", answer.status)),
             Err(Undecided::Refused(refusal)) => {
                 let sees_nothing = case.sequence() > 0 && sees_nothing(host, case, &command.actor, at);
                 let actor = &command.actor;
-                let official = actor.organisation.is_some() && !actor.roles.is_empty();
+                let organisation = actor.organisation.as_ref();
+                let official = organisation.is_some_and(|id| self.identity.is_named_by_a_pack(id));
                 let told = match official {
                     true => serde_json::to_value(&refusal).unwrap(),
                     false => serde_json::to_value(refusal.for_public()).unwrap(),
