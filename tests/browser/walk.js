@@ -94,7 +94,8 @@ class Person {
     const found = await new AxeBuilder({ page }).analyze();
     found.violations.forEach((one) => problem(where, `axe ${one.id}: ${one.nodes.map((node) => node.target).slice(0, 3).join(" | ")}`));
     const text = await page.innerText("body");
-    const ids = (text.match(/\b[a-z]+_[a-z_]+\b/g) || []).filter((id) => !id.startsWith("guicheng_"));
+    // What a pack computes to find equal things has parts with strokes between them, and is for nobody to read.
+    const ids = (text.replace(/\S*\/\S*/g, "").match(/\b[a-z]+_[a-z_]+\b/g) || []);
     if (ids.length > 0) {
       problem(where, `ids in place of words: ${[...new Set(ids)].join(", ")}`);
     }
