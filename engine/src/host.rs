@@ -5,7 +5,8 @@ use chrono::{DateTime, Utc};
 use crate::base::{Id, Language};
 use crate::case::{ApplyError, Case};
 use crate::decide::{
-    AvailableAction, AvailableWorkflow, Decision, Disclosure, Misconfiguration, MovedClock, Undecided, Waiting,
+    AvailableAction, AvailableWorkflow, CollectionRow, Decision, Disclosure, Misconfiguration, MovedClock, Undecided,
+    Waiting,
 };
 use crate::record::{Actor, Command, Event};
 use crate::register::{Answer, Answers, LookUp, MemoryRegisters};
@@ -20,7 +21,7 @@ const MOST_ROUNDS: usize = 16;
 const CLOSED_ROUNDS: usize = 16;
 
 /// Tries something until no answer is missing: each time with all that was fetched before. What is tried is one of
-/// [`Rulebook`]'s `decide`, `advance`, `at_moment`, `available`, `openings`, `beginnings`, `view`, `view_as_of`, `waiting`, `moved_clocks`,
+/// [`Rulebook`]'s `decide`, `advance`, `at_moment`, `available`, `openings`, `beginnings`, `may_read`, `view`, `view_as_of`, `waiting`, `moved_clocks`,
 /// `case_screen`, `form_screen`, `beginnings_screen`, `preview`.
 ///
 /// After 16 rounds the answers are [closed](Answers::close): what comes about by itself is left for the next time, which the
@@ -112,6 +113,20 @@ impl MemoryHost {
     /// As there, but that no look-up is missing.
     pub fn beginnings(&self, pack: &Id, actor: &Actor, at: DateTime<Utc>) -> Result<Vec<AvailableWorkflow>, Undecided> {
         self.resolve(|answers| self.rulebook.beginnings(pack, actor, at, answers))
+    }
+
+    /// [`Rulebook::may_read`].
+    ///
+    /// # Errors
+    /// As there, but that no look-up is missing.
+    pub fn may_read(
+        &self,
+        case: &Case,
+        row: &CollectionRow,
+        actor: &Actor,
+        at: DateTime<Utc>,
+    ) -> Result<bool, Undecided> {
+        self.resolve(|answers| self.rulebook.may_read(case, row, actor, at, answers))
     }
 
     /// [`Rulebook::view`].

@@ -92,5 +92,5 @@ pub mod record {
 pub mod yaml {
     pub use crate::yaml::{Content, Entry, Map, Node, Shared, check_removals, emit, lookup, overlay, parse, settle};
     pub use crate::yaml::{MAXIMUM_DEPTH, MAXIMUM_FILE_BYTES, MAXIMUM_NODES};
-    pub use crate::yaml::{Written, parse_written};
+    pub use crate::yaml::{Written, emit_with, parse_written};
 }

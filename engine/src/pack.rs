@@ -23,7 +23,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::base::hash::named_hash;
 use crate::base::{CodeLists, Hash, HashAlgorithm, Id, IdMap, Text};
-use crate::diagnostic::{Diagnostics, FileId, Sources};
+use crate::diagnostic::{Diagnostics, FileId, Sources, Span};
 use crate::expression::Evaluator;
 use crate::yaml::Node;
 
@@ -37,6 +37,8 @@ pub use library::{
 pub use advice::advised;
 pub(crate) use personal::Personal;
 pub use personal::{Flowing, PersonalFlow};
+
+use skeletons::Parts;
 
 use model::{
     BusinessRules, CaseKind, Checklist, Citation, Collection, Effect, Field, Figure, InForce, Interpretation,
@@ -149,6 +151,8 @@ pub struct Pack {
     pub(crate) tree: Node,
     pub(crate) origin: Origin,
     pub(crate) warnings: Diagnostics,
+    /// What it was made of that is said once; of a bundle, nothing is known of that.
+    pub(crate) parts: Arc<Parts>,
     /// What of its cases is personal, once somebody asks.
     pub(crate) personal: OnceLock<Personal>,
     /// The hash of what is decided by, once it is held against another version.
@@ -188,6 +192,19 @@ impl Pack {
     #[must_use]
     pub fn tree(&self) -> &Node {
         &self.tree
+    }
+
+    /// Its manifest as a tree, with what an amendment says otherwise.
+    #[must_use]
+    pub fn manifest(&self) -> &Node {
+        &self.origin.manifest
+    }
+
+    /// The skeleton or step by which what stands at a place came into the content, by its path, such as `skeletons.examined`;
+    /// none if it was written where it stands. A bundle holds what came of them, and does not tell.
+    #[must_use]
+    pub fn part_at(&self, place: Span) -> Option<&str> {
+        self.parts.path_of(place)
     }
 
     /// What the checks found that does not stop the pack from running.

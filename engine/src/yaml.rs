@@ -14,7 +14,7 @@ mod shared;
 
 use std::sync::Arc;
 
-pub use emit::emit;
+pub use emit::{emit, emit_with};
 pub(crate) use merge::{Removal, removals};
 pub use merge::{check_removals, overlay, settle};
 pub use parse::{MAXIMUM_DEPTH, MAXIMUM_FILE_BYTES, MAXIMUM_NODES, Written, parse, parse_written};

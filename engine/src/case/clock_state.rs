@@ -6,7 +6,7 @@ use chrono::{Days, NaiveDate};
 
 use crate::base::{Id, Period, Unit};
 use crate::pack::Pack;
-use crate::pack::model::{Clock, LastDay};
+use crate::pack::model::{Citations, Clock, LastDay};
 use crate::record::ClockStep;
 use crate::time::{Calendar, Counted, Due};
 
@@ -94,6 +94,14 @@ pub enum ClockPhase {
 }
 
 impl ClockState {
+    /// The articles it cites: those of its rule, and of the parameter that gave its length.
+    pub(crate) fn citations(&self) -> Citations {
+        match self.target {
+            ClockTarget::Limit(period) => self.clock.citations_for(period),
+            ClockTarget::Until(_) => Arc::clone(&self.clock.citations),
+        }
+    }
+
     /// A clock that has not started.
     pub(crate) fn new(clock: &Arc<Clock>, on: NaiveDate) -> Self {
         Self {

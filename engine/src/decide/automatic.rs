@@ -17,7 +17,7 @@ use crate::decide::transaction::{Checkpoint, Transaction};
 use crate::decide::undecided::Undecided;
 use crate::decide::waiting::{Waiting, overdue_uncertain};
 use crate::expression::ScriptError;
-use crate::pack::model::{Action, Citation, Clock, Condition, Performer};
+use crate::pack::model::{Action, Citation, Citations, Clock, Condition, Performer};
 use crate::record::{Cause, Changes, ClockChange, ClockStep, EventKind, Reason, Refusal};
 use crate::register::{Answers, Follower};
 use crate::rulebook::Rulebook;
@@ -207,6 +207,7 @@ impl Transaction<'_> {
                     let late = Expiry {
                         procedure: number,
                         clock: Arc::clone(&run.clock),
+                        articles: run.citations(),
                         rules: run.rules.as_ref().map(|rules| rules.hash),
                         ended: Some(*ended),
                         last_day,
@@ -236,25 +237,31 @@ impl Transaction<'_> {
     /// Records that clocks changed by themselves, if any did.
     fn record_clocks(&mut self, number: u32, on: NaiveDate, clocks: Vec<ClockChange>) -> Result<(), Undecided> {
         let Some(procedure) = self.procedure(number).filter(|_| !clocks.is_empty()) else { return Ok(()) };
-        let rule = |change: &ClockChange| {
+        let cited = |change: &ClockChange| -> Option<Citations> {
             let run = procedure.clock(change.clock.as_str());
-            match (change.rules, &change.change) {
-                (Some(rules), _) => procedure.rule_of(&change.clock, self.rulebook.pack(&rules)).cloned(),
-                (None, ClockStep::Settled { ended, .. }) => {
+            let runs = run.filter(|run| run.phase != ClockPhase::Ended);
+            let rule = || match change.rules {
+                Some(rules) => procedure.rule_of(&change.clock, self.rulebook.pack(&rules)),
+                None => runs.map(|run| &run.clock).or_else(|| procedure.rule_of(&change.clock, None)),
+            };
+            match &change.change {
+                ClockStep::Started { limit, .. } | ClockStep::Moved { limit, .. } => {
+                    Some(rule()?.citations_for(*limit))
+                }
+                ClockStep::Settled { ended, .. } => {
                     let mut ends = run.into_iter().flat_map(|run| &run.unsettled);
-                    ends.find(|end| end.on == *ended).map(|end| Arc::clone(&end.run.clock))
+                    ends.find(|end| end.on == *ended).map(|end| end.run.citations())
                 }
-                (None, _) => {
-                    let run = run.filter(|run| run.phase != ClockPhase::Ended);
-                    run.map(|run| &run.clock).or_else(|| procedure.rule_of(&change.clock, None)).cloned()
-                }
+                _ => match runs.filter(|_| change.rules.is_none()) {
+                    Some(run) => Some(run.citations()),
+                    None => rule().map(|rule| Arc::clone(&rule.citations)),
+                },
             }
         };
-        let changed: Vec<Arc<Clock>> = clocks.iter().filter_map(rule).collect();
         let mut articles: Vec<Citation> = Vec::new();
-        for article in changed.iter().flat_map(|clock| clock.citations.iter()) {
-            if !articles.contains(article) {
-                articles.push(article.clone());
+        for article in clocks.iter().filter_map(cited).flat_map(|cited| cited.to_vec()) {
+            if !articles.contains(&article) {
+                articles.push(article);
             }
         }
         let calendar = self.rulebook.calendar_of(&procedure.pack)?;

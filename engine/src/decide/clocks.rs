@@ -18,7 +18,7 @@ use crate::decide::undecided::Misconfiguration;
 use crate::decide::waiting::unpublished;
 use crate::expression::{Expression, ScriptError};
 use crate::format::Resumes;
-use crate::pack::model::{Clock, ClockSpan, State};
+use crate::pack::model::{Citations, Clock, ClockSpan, State};
 use crate::pack::{Pack, PackHash};
 use crate::record::{ClockChange, ClockStep, Reason};
 use crate::register::Follower;
@@ -414,6 +414,8 @@ pub(super) fn divisible(clock: &Clock, period: Period) -> Period {
 pub(super) struct Expiry {
     pub(super) procedure: u32,
     pub(super) clock: Arc<Clock>,
+    /// The articles it rests on.
+    pub(super) articles: Citations,
     /// The business rules it ran by.
     pub(super) rules: Option<PackHash>,
     /// The day it ended, if it has been over.
@@ -451,6 +453,7 @@ pub(super) fn next_expiry(
                 next = Some(Expiry {
                     procedure: procedure.number,
                     clock: Arc::clone(&run.clock),
+                    articles: run.citations(),
                     rules: run.rules.as_ref().map(|rules| rules.hash),
                     ended: None,
                     last_day: due.date,

@@ -45,6 +45,14 @@ pub struct CollectionReader {
     pub bound: Option<Vec<Id>>,
 }
 
+impl CollectionReader {
+    /// Whether somebody is meant, in the capacity in which they look.
+    pub(super) fn is(&self, actor: &Actor) -> bool {
+        let is_bound = |bound: &Vec<Id>| actor.capacity().is_some_and(|capacity| bound.contains(capacity));
+        self.role.as_ref().is_none_or(|role| actor.roles.contains(role)) && self.bound.as_ref().is_none_or(is_bound)
+    }
+}
+
 /// What an item of a collection was and is: no row where it was, or is, not in it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -74,16 +82,11 @@ impl CollectionRow {
         self.values.iter().find(|(name, _)| name == column).and_then(|(_, value)| value.as_ref())
     }
 
-    /// Whether somebody may read it.
+    /// Whether it is for somebody; for whoever acts for another as for that other, and not for themselves. Whether they have
+    /// an authority to, [`Rulebook::may_read`](crate::Rulebook::may_read) asks besides.
     #[must_use]
     pub fn is_for(&self, actor: &Actor) -> bool {
-        self.readers.iter().any(|reader| {
-            reader.role.as_ref().is_none_or(|role| actor.roles.contains(role))
-                && reader
-                    .bound
-                    .as_ref()
-                    .is_none_or(|bound| actor.identity().is_some_and(|identity| bound.contains(identity)))
-        })
+        self.readers.iter().any(|reader| reader.is(actor))
     }
 
     /// Whether it stands in its collection on a day.

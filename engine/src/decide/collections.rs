@@ -3,18 +3,20 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
+use super::agency::{Asking, is_authorised};
+use super::asking::asking;
 use super::collection_row::{CollectionReader, CollectionRow};
 use super::context::EvaluationContext;
-use super::undecided::Misconfiguration;
+use super::undecided::{Misconfiguration, Undecided};
 use super::waiting::Waiting;
 use crate::base::{Id, Value};
 use crate::case::{Case, Known, Procedure};
 use crate::expression::{Expression, ScriptError};
 use crate::pack::model::{Collection, Listing, Party, PartyBinding, PartyRole};
-use crate::record::Reason;
-use crate::register::Asked;
+use crate::record::{Actor, Reason};
+use crate::register::{Answers, Asked};
 use crate::rulebook::Rulebook;
 use crate::time::{Calendar, CalendarHash, Due};
 
@@ -29,6 +31,30 @@ impl Rulebook {
     /// If a calendar is not published.
     pub fn collection_rows(&self, case: &Case) -> Result<Vec<CollectionRow>, Misconfiguration> {
         self.listed(case, &Arc::default(), &mut Vec::new())
+    }
+
+    /// Whether somebody may read a row of a case: it [is for them](CollectionRow::is_for), or for everybody; and if they act for
+    /// another, the register that the reader's party names knows of an authority that holds at the moment.
+    ///
+    /// # Errors
+    /// The look-ups that are missing; if a calendar is not published.
+    pub fn may_read(
+        &self,
+        case: &Case,
+        row: &CollectionRow,
+        actor: &Actor,
+        at: DateTime<Utc>,
+        answers: &Answers,
+    ) -> Result<bool, Undecided> {
+        let Some(procedure) = case.procedure(row.procedure) else { return Ok(false) };
+        let on = self.calendar_of(&procedure.pack)?.local_date(at);
+        asking(answers, |attempt| {
+            let acting = Asking { known: attempt.known(at), on };
+            Ok(row.readers.iter().filter(|reader| reader.is(actor)).any(|reader| {
+                let party = procedure.pack.parties.get(reader.party.as_str());
+                reader.bound.is_none() || party.is_some_and(|party| is_authorised(party, procedure, actor, acting))
+            }))
+        })
     }
 
     /// The rows of a case; and the items that cannot be listed, with the reasons. `nothing` has no answers of registers.

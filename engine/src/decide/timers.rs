@@ -312,7 +312,7 @@ impl Transaction<'_> {
         on: NaiveDate,
         clocks: Vec<ClockChange>,
     ) -> Result<(), Undecided> {
-        let Expiry { procedure: number, clock, rules, ended, last_day, calendar } = expiry;
+        let Expiry { procedure: number, clock, articles, rules, ended, last_day, calendar } = expiry;
         let Some(procedure) = self.case.procedure(*number) else { return Ok(()) };
         let draft = EventDraft {
             pack: procedure.pack.hash,
@@ -324,7 +324,7 @@ impl Transaction<'_> {
                 duty_of: clock.duty_of.clone(),
                 ended: *ended,
             },
-            articles: Arc::clone(&clock.citations),
+            articles: Arc::clone(articles),
             changes: Changes { clocks, ..Changes::default() },
             effects: Vec::new(),
             letters: Vec::new(),

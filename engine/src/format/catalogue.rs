@@ -13,7 +13,7 @@ use super::decode::{ExpressionText, Keyed, KeyedAny, OneOrMany, Scalar};
 use super::{CitationsDocument, ManifestDocument, PackDocument};
 use crate::base::{Id, Period, Text};
 use crate::diagnostic::Spanned;
-use crate::yaml::Node;
+use crate::yaml::{Map, Node};
 
 /// A key of a document.
 #[derive(Clone, Copy, Debug)]
@@ -49,7 +49,14 @@ impl Key {
     pub fn is_text(&self) -> bool {
         let texts = [reasons::FOR_PEOPLE, reasons::LAW, reasons::PROVED, reasons::LAID_BELOW];
         let is_sentence = matches!((self.shape)(), Shape::Value("sentence" | "citations"));
-        self.name == "article" || is_sentence || texts.contains(&self.mutate)
+        self.mutate != reasons::MEANT && (self.name == "article" || is_sentence || texts.contains(&self.mutate))
+    }
+
+    /// As [`Self::is_text`], of a key in a mapping: the title of a document that is asked for says what is asked for.
+    #[must_use]
+    pub fn is_text_in(&self, within: &Map) -> bool {
+        let is_document = || within.get("type").and_then(Node::as_text) == Some("document");
+        self.is_text() && !(self.name == "title" && is_document())
     }
 
     /// The keys of the document that its value, each of its items or each of its entries is; empty if it is none.
@@ -110,6 +117,8 @@ pub mod reasons {
 
     /// Titles, sentences and articles are shown and recorded, and nothing is decided by them.
     pub const FOR_PEOPLE: Mutate = Mutate::Nothing("it is for people, and nothing is decided by it");
+    /// What an option is, its title says.
+    pub const MEANT: Mutate = Mutate::Nothing("it says what is meant, and scenarios name it by its id");
     /// The law is what rules are held against.
     pub const LAW: Mutate = Mutate::Nothing("it says what the law says, not what is done");
     /// A table that others publish is taken as it is.

@@ -242,7 +242,7 @@ document! {
 document! {
     /// An option of a choice.
     pub(crate) struct OptionDocument {
-        pub title: Text { rules: Reword, mutate: FOR_PEOPLE, order: Free, since: 1 },
+        pub title: Text { rules: Reword, mutate: MEANT, order: Free, since: 1 },
         /// The article that gives it.
         pub article: Option<CitationsDocument> = default { rules: Append, mutate: FOR_PEOPLE, order: Free, since: 2 },
     }

@@ -264,6 +264,7 @@ fn checked(resolved: Resolved, sources: &Sources, diagnostics: &mut Diagnostics)
         tree,
         origin,
         warnings: Diagnostics::new(),
+        parts: Arc::clone(&parts),
         personal: OnceLock::new(),
         rules_hash: OnceLock::new(),
     };

@@ -169,7 +169,7 @@ impl List<'_> {
             self.action(ElementKind::Action, format!("{path}.actions.{}", action.id), action);
         }
         for clock in workflow.clocks.values() {
-            self.add(ElementKind::Clock, format!("{path}.clocks.{}", clock.id), &clock.title, &clock.citations);
+            self.add(ElementKind::Clock, format!("{path}.clocks.{}", clock.id), &clock.title, &clock.all_citations());
         }
     }
 

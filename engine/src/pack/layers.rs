@@ -5,6 +5,7 @@ pub(super) mod bound_clocks;
 pub(crate) mod bounds;
 pub(crate) mod business_rules;
 mod counted;
+mod measured;
 mod options;
 pub(super) mod repeats;
 

@@ -152,6 +152,8 @@ pub struct PackChange<'c> {
     pub content: Option<&'c mut dyn FnMut(Node) -> Node>,
     /// A file of functions, by the path that people are shown, with the text that stands in its place.
     pub file: Option<(&'c str, &'c str)>,
+    /// What is made of its manifest.
+    pub manifest: Option<&'c dyn Fn(Node) -> Node>,
     /// A pack that it is laid over, and the pack that stands in its place.
     pub base: Option<(&'c str, &'c str)>,
 }
@@ -478,6 +480,10 @@ impl PackLibrary {
                 manifest_node = yaml::overlay(manifest_node, said);
                 manifest = ManifestDocument::decode(&manifest_node, &mut Decoder::new(diagnostics))?;
             }
+        }
+        if let Some(change) = change.manifest {
+            manifest_node = change(manifest_node);
+            manifest = ManifestDocument::decode(&manifest_node, &mut Decoder::new(diagnostics))?;
         }
         let amended = amended.filter(|_| manifest.transition.is_some());
         let amended =

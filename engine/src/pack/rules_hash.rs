@@ -53,16 +53,16 @@ fn stripped(node: &Node, shape: Option<Shape>) -> Node {
         }
         (Some(Shape::List(item)), Content::Map(_)) => return stripped(node, Some(item())),
         (Some(Shape::Mapping(entry)), Content::Map(map)) => Content::Map(each(map, |_| Some(Some(entry())))),
-        (Some(Shape::Document(keys)), Content::Map(map)) => Content::Map(each(map, |entry| of_key(keys, entry))),
+        (Some(Shape::Document(keys)), Content::Map(map)) => Content::Map(each(map, |entry| of_key(keys, entry, map))),
         _ => node.content.clone(),
     };
     Node { span: node.span, content }
 }
 
 /// What is in the key of a document; nothing if that is text.
-fn of_key(keys: &'static [Key], entry: &Entry) -> Option<Option<Shape>> {
+fn of_key(keys: &'static [Key], entry: &Entry, within: &Map) -> Option<Option<Shape>> {
     match keys.iter().find(|key| key.name == &*entry.key) {
-        Some(key) if key.is_text() => None,
+        Some(key) if key.is_text_in(within) => None,
         Some(key) => Some(Some((key.shape)())),
         None => Some(None),
     }

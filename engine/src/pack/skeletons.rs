@@ -7,7 +7,7 @@
 mod given;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::base::Id;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, Spanned};
@@ -76,13 +76,27 @@ type Removals = HashMap<Span, Result<(), Vec<Arc<str>>>>;
 
 /// The parts of a pack, and where they were laid.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Parts {
-    /// Where each part of workflows and actions that was laid stands, and below how many workflows.
-    laid: Vec<(Span, usize)>,
+pub(crate) struct Parts {
+    /// The parts of workflows and actions that were laid.
+    laid: Vec<Laid>,
+    /// Which of them everything in them belongs to, by its place; once somebody asks.
+    places: OnceLock<HashMap<Span, usize>>,
     /// The forms that others are like.
     pub(super) forms: BTreeSet<Id>,
     /// The workflows, openings, actions and forms that are like a part, by their paths, and where they say so.
     pub(super) alike: BTreeMap<String, Span>,
+}
+
+/// A part that was laid.
+#[derive(Clone, Debug)]
+struct Laid {
+    /// Its path: `skeletons.examined`.
+    path: Arc<str>,
+    place: Span,
+    /// What all layers together say in it.
+    content: Map,
+    /// Below how many workflows it was laid.
+    users: usize,
 }
 
 /// Lays all parts below what is like them.
@@ -115,7 +129,11 @@ pub(super) fn expand(tree: &Node) -> Expanded {
     for ((part, id), definition) in &expansion.definitions {
         match (expansion.users.remove(&(*part, *id)), part) {
             (Some(_), Part::Form) => drop(parts.forms.insert(Id::from(*id))),
-            (Some(users), _) => parts.laid.push((definition.place, users.len())),
+            (Some(users), _) => {
+                let path = Arc::from(format!("{}.{id}", part.section()));
+                let (place, content) = (definition.place, definition.content.clone());
+                parts.laid.push(Laid { path, place, content, users: users.len() });
+            }
             (None, Part::Skeleton | Part::Step) if !expansion.incomplete => {
                 let unused = Diagnostic::warning("unused", definition.key_span);
                 expansion.diagnostics.push(unused.with_phrase("noun", part.noun()).with("name", id));
@@ -155,7 +173,19 @@ impl Parts {
     /// Below how many workflows the part was laid that a place lies in.
     fn uses(&self, span: Span) -> Option<usize> {
         let around = |place: &Span| place.file == span.file && place.start <= span.start && span.end <= place.end;
-        self.laid.iter().find(|(place, _)| around(place)).map(|(_, uses)| *uses)
+        self.laid.iter().find(|laid| around(&laid.place)).map(|laid| laid.users)
+    }
+
+    /// The part of workflows or actions by which what is written at a place came, whichever layer wrote it there.
+    pub(super) fn path_of(&self, span: Span) -> Option<&str> {
+        let places = self.places.get_or_init(|| {
+            let mut places = HashMap::new();
+            for (number, laid) in self.laid.iter().enumerate() {
+                note_places(&laid.content, number, &mut places);
+            }
+            places
+        });
+        self.laid.get(*places.get(&span)?).map(|laid| &*laid.path)
     }
 
     /// Says what is wrong with a part once, not once for each workflow that is like it; and if only some of them have the
@@ -172,6 +202,25 @@ impl Parts {
         let has = |path: &str| below.is_some_and(|below| yaml::lookup(below, path).is_some());
         let alike = self.alike.iter().filter(|(path, span)| is_own(**span) && !has(path));
         alike.map(|(path, _)| path.clone()).collect()
+    }
+}
+
+/// Notes that all that a part says belongs to it.
+fn note_places(map: &Map, number: usize, places: &mut HashMap<Span, usize>) {
+    for entry in &map.entries {
+        places.insert(entry.key_span, number);
+        note_node(&entry.node, number, places);
+    }
+}
+
+fn note_node(node: &Node, number: usize, places: &mut HashMap<Span, usize>) {
+    places.insert(node.span, number);
+    match &node.content {
+        Content::Map(map) => note_places(map, number, places),
+        Content::List(items) | Content::Appended(items) => {
+            items.iter().for_each(|item| note_node(item, number, places));
+        }
+        _ => {}
     }
 }
 

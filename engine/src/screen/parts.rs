@@ -158,7 +158,7 @@ impl ScreenClock {
             procedure: procedure.number(),
             clock: clock.id.clone(),
             title: clock.title.get(language).to_owned(),
-            articles: clock.citations.to_vec(),
+            articles: run.citations().to_vec(),
             phase: match run.phase() {
                 ClockPhase::Running { .. } => "running",
                 ClockPhase::Still => "still",

@@ -10,7 +10,15 @@ use crate::diagnostic::{Sources, Span};
 /// where it was written: `# national/clocks.yaml:12`.
 #[must_use]
 pub fn emit(node: &Node, sources: &Sources, provenance: bool) -> String {
-    let mut writer = Writer { text: String::new(), sources, provenance };
+    let place = |span| sources.place(span);
+    emit_with(node, provenance.then_some(&place))
+}
+
+/// Writes a tree as YAML that reads back as the same tree; with what is said of its place in a comment behind every key and
+/// value.
+#[must_use]
+pub fn emit_with(node: &Node, place: Option<&dyn Fn(Span) -> String>) -> String {
+    let mut writer = Writer { text: String::new(), place };
     let node = &spelled_out(node);
     match &node.content {
         Content::Map(map) if is_block_map(map) => writer.map(map, 0),
@@ -52,8 +60,7 @@ fn spelled_out(node: &Node) -> Node {
 
 struct Writer<'a> {
     text: String,
-    sources: &'a Sources,
-    provenance: bool,
+    place: Option<&'a dyn Fn(Span) -> String>,
 }
 
 fn is_block_map(map: &Map) -> bool {
@@ -67,10 +74,10 @@ impl Writer<'_> {
 
     /// Ends a line, with the place if that is asked for.
     fn end_line(&mut self, span: Span) {
-        if self.provenance {
+        if let Some(place) = self.place {
             self.text.push_str(" # ");
             // A path cannot be allowed to end the comment.
-            let place = self.sources.place(span);
+            let place = place(span);
             self.text.extend(place.chars().map(|c| if c.is_control() { '?' } else { c }));
         }
         self.text.push('\n');

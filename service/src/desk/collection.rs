@@ -81,6 +81,18 @@ impl Desk {
                 (page, Some(collections::count(&*self.store, &request)?))
             }
         };
-        Ok(CollectionPage { pack: Arc::clone(pack), rows: page.rows, next: page.next, count, day })
+        let (mut rows, mut count) = (page.rows, count);
+        if actor.acts_for.is_some() {
+            // What an agent may not read is left out, and how much there is of it is not told.
+            let mut read = Vec::new();
+            for row in rows {
+                let file = self.file(&published, &row.case)?;
+                if self.answered(|answers| published.rulebook().may_read(&file.case, &row, actor, now, answers))? {
+                    read.push(row);
+                }
+            }
+            (rows, count) = (read, None);
+        }
+        Ok(CollectionPage { pack: Arc::clone(pack), rows, next: page.next, count, day })
     }
 }

@@ -37,6 +37,8 @@ registers:
   mandates: {title: mandates, article: l/1, case: mandate, of: no, keys: {agent: {}}, facts: {principal: {}, first: {}, last: {}, covered: {}}}
 views:
   sheet: {title: s, article: l/1, audience: [holder], shows: {plot: [held]}, fields: {plot: facts.plot}}
+collections:
+  plots: {title: p, article: l/1, of: {plot: [held]}, view: sheet, audience: [holder]}
 workflows:
   mandate:
     title: mandate
@@ -138,6 +140,23 @@ fn a_party_that_takes_no_agents_is_acted_for_by_nobody_else() {
     assert_eq!(refusal.code(), RefusalCode::NoAuthority);
     let told = refusal.messages(Language::English).join("");
     assert!(told.contains("nobody can act for the bureau"), "{told}");
+}
+
+#[test]
+fn an_agent_reads_in_lists_what_is_of_whom_it_acts_for_as_far_as_its_authority_reaches() {
+    for (covered, last, reads) in
+        [("plot", "2026-12-31", true), ("other", "2026-12-31", false), ("plot", "2026-03-02", false)]
+    {
+        let mut harness = mandated(&[covered], last);
+        open(&mut harness, "2026-03-02", &person("firm")).unwrap();
+        let rows = harness.host.rulebook.collection_rows(&harness.case).unwrap();
+        let may = |who: &Actor| harness.host.may_read(&harness.case, &rows[0], who, morning("2026-03-03")).unwrap();
+        assert!(rows[0].is_for(&agent("firm")), "it is for whom they act for");
+        assert_eq!(may(&agent("firm")), reads, "{covered} until {last}");
+        assert!(may(&person("firm")) && !may(&agent("rival")) && !may(&Actor { acts_for: None, ..agent("firm") }));
+        let own = Actor { acts_for: Some(Id::from("rival")), ..person("firm") };
+        assert!(!rows[0].is_for(&own), "what is one's own does not count meanwhile");
+    }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Articles that carry out others: whatever cites one cites the other.
 
-use guicheng_engine::{Citation, Pack};
-use guicheng_testkit::TestLibrary;
+use guicheng_engine::{Actor, Citation, EventKind, Id, Pack, Value, Values};
+use guicheng_testkit::{CaseHarness, TestLibrary};
 
 fn written(citations: &[Citation]) -> Vec<&str> {
     citations.iter().map(Citation::as_str).collect()
@@ -136,4 +136,41 @@ fn a_bundle_cites_as_its_pack_does() {
     assert_eq!(again.hash, town.hash);
     assert_eq!(action(&again, "change", "grant"), action(&town, "change", "grant"));
     assert_eq!(written(&again.workflows.get("change").unwrap().citations), ["stalls/2", "stalls/3", "town/2"]);
+}
+
+/// What the lapse of the time for acceptance cites, of a dog of a size, where a large one and a small one have a parameter each.
+fn lapse(size: &str, large: &str) -> Vec<String> {
+    let packs = TestLibrary::of_examples();
+    let article = |number: &str| format!("      \"{number}\": {{kind: executable, summary: 规定}}\n");
+    let content = format!(
+        "sources:\n  town:\n    title: 镇规定\n    articles:\n{}{}parameters:\n  acceptance_limit: {{value: 2 workdays, article: {{append: [town/2]}}}}\n  \
+         of_large: {{title: 大型犬受理期限, type: period, article: town/3, value: {large}, bound: {{at_most: 3 workdays}}}}\n\
+         workflows:\n  licence:\n    clocks:\n      acceptance:\n        \
+         limit: 'if data.size == \"large\" {{ params.of_large }} else {{ params.acceptance_limit }}'\n",
+        article("2"),
+        article("3"),
+    );
+    packs.province("town", "dog_licence", &content);
+    let mut case = CaseHarness::of(&packs, "town");
+    let keeper = Actor { person: Some(Id::from("keeper")), real_name: true, ..Actor::default() };
+    case.open("2026-03-02", &keeper, "dog", "licence", Values::new()).unwrap();
+    let given = [
+        ("keeper_name", "李四"),
+        ("keeper_phone", "13800000000"),
+        ("district", "990100"),
+        ("dog_name", "豆豆"),
+        ("size", size),
+        ("chip", "156000000000001"),
+    ];
+    let input: Values = given.iter().map(|(name, value)| (Id::from(*name), Value::text(*value))).collect();
+    case.carry_out("2026-03-02", &keeper, "licence", "submit", input).unwrap();
+    let events = case.wait("2026-03-20");
+    let ran_out = events.iter().find(|event| matches!(event.kind, EventKind::ClockExpired { .. })).unwrap();
+    ran_out.articles.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn a_clock_cites_the_article_of_the_parameter_that_gave_its_length() {
+    assert_eq!(lapse("small", "1 workday"), ["rules/4", "town/2"]);
+    assert_eq!(lapse("large", "1 workday"), ["rules/4", "town/3"]);
 }

@@ -234,6 +234,61 @@ fn a_bound_clock_calls_the_functions_that_its_bound_was_written_with() {
     assert!(packs.problems("town").iter().any(|problem| problem.ends_with("clock-leaves-bound")));
 }
 
+/// What a province over the dog licence says, whose clock of acceptance counts from a day that an action sets.
+fn measured(province: &str, function: &str) -> Vec<String> {
+    let packs = TestLibrary::of_examples();
+    packs.edit(
+        "dog_licence/workflows/licence.yaml",
+        "        binds: [bureau, co_keeper]\n",
+        "        binds: [bureau, co_keeper]\n        set: {data: {begins_on: 'begins(on, params)'}}\n",
+    );
+    packs.edit(
+        "dog_licence/workflows/licence.yaml",
+        "    fields: {supplemented: {}}",
+        "    fields: {supplemented: {}, begins_on: {}}",
+    );
+    packs.edit(
+        "dog_licence/workflows/licence.yaml",
+        "limit: params.acceptance_limit",
+        "limit: params.acceptance_limit\n        starts: data.begins_on",
+    );
+    packs.write(
+        "dog_licence/begins.yaml",
+        "fields: {begins_on: {title: 起算日, type: date}}\n\
+         parameters:\n  commencement: {title: 施行日, type: date, article: rules/4, value: 2026-01-01}\n  \
+         grace: {title: 宽限, type: period, article: rules/4, value: 1 day, bound: {at_most: 1 day}}\n",
+    );
+    packs.write("dog_licence/rules/begins.rhai", "fn begins(day, params) { max(day, params.commencement) + later(params) - days(1) }\nfn later(known) { known.grace }\n");
+    packs.province("town", "dog_licence", province);
+    if !function.is_empty() {
+        packs.write("town/rules/begins.rhai", function);
+    }
+    packs.library().load("town").map_or_else(|failure| guicheng_testkit::problems(&failure), |_| Vec::new())
+}
+
+#[test]
+fn what_a_bounded_clock_is_measured_from_stays() {
+    let fine = |province: &str| assert_eq!(measured(province, ""), Vec::<String>::new(), "{province}");
+    fine("parameters: {acceptance_limit: {value: 2 workdays}}\n");
+    fine("parameters: {grace: {value: 0 days}}\n");
+    fine("parameters: {commencement: {value: 2026-01-01, title: 开始施行日}}\n");
+    fine("workflows: {licence: {actions: {save: {set: {data: {begins_on: 'begins( on, params )'}}}}}}\n");
+    for (province, place) in [
+        ("parameters: {commencement: {value: 2030-01-01}}\n", "1:29"),
+        ("workflows: {licence: {actions: {submit: {set: {data: {begins_on: on + days(90)}}}}}}\n", "1:55"),
+        ("workflows: {licence: {actions: {save: {set: {data: {begins_on: on + days(90)}}}}}}\n", "1:53"),
+    ] {
+        assert_eq!(measured(province, ""), [format!("town/rules.yaml:{place} clock-leaves-bound")], "{province}");
+    }
+    let removed =
+        measured("workflows: {licence: {actions: {submit: {set: {data: {begins_on: {remove: true}}}}}}}\n", "");
+    assert!(removed.iter().any(|problem| problem.ends_with("clock-leaves-bound")), "{removed:?}");
+    for function in ["fn begins(day, params) { day + days(90) }\n", "fn later(known) { days(90) }\n"] {
+        let found = measured("", function);
+        assert!(found.iter().any(|problem| problem.ends_with("clock-leaves-bound")), "{function}: {found:?}");
+    }
+}
+
 #[test]
 fn a_bound_must_say_something_that_its_parameter_can_be_compared_with() {
     let packs = TestLibrary::of_examples();

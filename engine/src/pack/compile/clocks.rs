@@ -1,12 +1,14 @@
 //! Clocks of workflows: how their last days are found, and in which order.
 
-use super::super::model::{Citations, Clock, ClockReads, ClockSpan};
+use std::sync::Arc;
+
+use super::super::model::{Citations, Clock, ClockReads, ClockSpan, Parameter};
 use super::Compiler;
 use super::names::Noun;
 use super::workflow::Within;
 use crate::base::{Id, IdMap, Period, Unit};
 use crate::diagnostic::{Diagnostic, Spanned};
-use crate::expression::{Expected, Expression};
+use crate::expression::{Expected, Expression, Type};
 use crate::format::decode::{ExpressionText, Scalar};
 use crate::format::{ClockDocument, OnExpiry};
 
@@ -113,6 +115,7 @@ impl Compiler<'_> {
             id: id.value.clone(),
             title: document.title.clone(),
             citations,
+            lengths: self.lengths(&span),
             span,
             runs_in,
             still_in,
@@ -162,6 +165,18 @@ impl Compiler<'_> {
 /// Whether nothing can be meant by a period: it is over at once, or longer than anybody lives.
 fn is_odd(period: Period) -> bool {
     period.count == 0 || is_longer_than_a_life(period)
+}
+
+impl Compiler<'_> {
+    /// The parameters that may give a clock its length: those that its limit reads and that are periods or numbers.
+    fn lengths(&self, span: &ClockSpan) -> Vec<Arc<Parameter>> {
+        let ClockSpan::Limit { period, .. } = span else { return Vec::new() };
+        let named = period.reads().iter().filter(|read| read.variable == "params").filter_map(|read| {
+            let parameter = self.parameters.get(read.properties.first()?.as_str())?;
+            matches!(parameter.kind, Type::Period | Type::Integer).then(|| Arc::clone(parameter))
+        });
+        named.collect()
+    }
 }
 
 /// Whether a period is longer than a hundred years, whatever it counts.

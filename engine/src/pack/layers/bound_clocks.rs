@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::bounds::{self, Bound};
 use super::counted;
+use super::measured::Measure;
 use crate::base::{Period, Unit, Value};
 use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Sources, Span};
 use crate::expression::{Evaluator, Parser};
@@ -39,6 +40,7 @@ pub(super) fn check(
     let called = called();
     let parameters =
         Parameters { old: section(&beneath, "parameters"), now: section(now, "parameters"), called: &called };
+    let measure = Measure { old: &beneath, now, called: &called, parser, set_anew: &set_anew };
     for workflow in &old.entries {
         let Some(after) = new.get(&workflow.key) else { continue };
         let (Some(whole), Some(whole_now)) = (workflow.node.as_map(), after.as_map()) else { continue };
@@ -59,7 +61,12 @@ pub(super) fn check(
                 let found = counted::changed((whole, clocks.0), (whole_now, clocks.1), only_at_most);
                 found.map(|(place, what)| (Some(place.unwrap_or(now.key_span)), what))
             };
+            let measured = |_: &Entry| {
+                let found = measure.changed(&workflow.key, clock.node.as_map()?)?;
+                Some((Some(found.0), found.1))
+            };
             let left = left(clock, &limits, now, &parameters, parser).or_else(|| now.and_then(counted));
+            let left = left.or_else(|| now.and_then(measured));
             let Some((place, what)) = left else { continue };
             let place = place.unwrap_or(workflow.key_span);
             if diagnostics.has_error_within(place) {
@@ -272,7 +279,7 @@ impl Called {
     }
 
     /// Words, and those of all functions that they call, directly or not.
-    fn named<'w>(&'w self, words: &'w [String]) -> impl Iterator<Item = &'w String> {
+    pub(super) fn named<'w>(&'w self, words: &'w [String]) -> impl Iterator<Item = &'w String> {
         let mut called: BTreeSet<&str> = BTreeSet::new();
         let mut all: Vec<&'w String> = words.iter().collect();
         let mut next = 0;
@@ -287,7 +294,7 @@ impl Called {
         all.into_iter()
     }
 
-    fn is_replaced(&self, words: &[String]) -> bool {
+    pub(super) fn is_replaced(&self, words: &[String]) -> bool {
         !self.replaced.is_empty() && self.named(words).any(|word| self.replaced.contains(word))
     }
 

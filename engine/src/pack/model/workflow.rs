@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Action, Citations, Field, Form, Route};
-use crate::base::{Id, IdMap, NameSet, Period, Text};
+use super::{Action, Citations, Field, Form, Parameter, Route};
+use crate::base::{Id, IdMap, NameSet, Period, Text, Value};
 use crate::expression::Expression;
 use crate::format::{LastDay, OnExpiry, Resumes};
 
@@ -122,6 +122,8 @@ pub struct Clock {
     pub citations: Citations,
     /// How its last day is found.
     pub span: ClockSpan,
+    /// The parameters that may give its length: those that its `limit` reads.
+    pub lengths: Vec<Arc<Parameter>>,
     /// The states it runs in.
     pub runs_in: Vec<Id>,
     /// The states it stands still in.
@@ -145,6 +147,37 @@ pub struct Clock {
 }
 
 impl Clock {
+    /// What it cites as it runs for a period: its own articles, and those of the parameter that gave the period. Of one that
+    /// is worked out from several, those of all.
+    #[must_use]
+    pub fn citations_for(&self, period: Period) -> Citations {
+        let gives = |parameter: &&Arc<Parameter>| {
+            parameter.values.iter().any(|(_, value)| match value {
+                Value::Period { period: value } => *value == period,
+                Value::Integer(count) => u32::try_from(*count) == Ok(period.count),
+                _ => false,
+            })
+        };
+        let gave: Vec<&Arc<Parameter>> = self.lengths.iter().filter(gives).collect();
+        self.citing(if gave.is_empty() { self.lengths.iter().collect() } else { gave })
+    }
+
+    /// What it cites, however long it runs.
+    #[must_use]
+    pub fn all_citations(&self) -> Citations {
+        self.citing(self.lengths.iter().collect())
+    }
+
+    fn citing(&self, parameters: Vec<&Arc<Parameter>>) -> Citations {
+        let mut citations = self.citations.to_vec();
+        for citation in parameters.into_iter().flat_map(|parameter| parameter.citations.iter()) {
+            if !citations.contains(citation) {
+                citations.push(citation.clone());
+            }
+        }
+        if citations.len() == self.citations.len() { Arc::clone(&self.citations) } else { citations.into() }
+    }
+
     /// The expressions that its last day depends on.
     pub fn expressions(&self) -> impl Iterator<Item = &Expression> {
         match &self.span {

@@ -54,10 +54,10 @@ pub fn tokens_of(readers: &[CollectionReader]) -> Vec<String> {
     needed.map(|(role, identity)| reader(role, identity)).collect()
 }
 
-/// As whom somebody reads lists.
+/// As whom somebody reads lists. Whether an agent has the authority to, must be asked besides.
 #[must_use]
 pub fn reader_tokens(actor: &Actor) -> Vec<String> {
-    let identities = [ANY].into_iter().chain(actor.identity().map(Id::as_str));
+    let identities = [ANY].into_iter().chain(actor.capacity().map(Id::as_str));
     let mut roles: Vec<&str> = [ANY].into_iter().chain(actor.roles.iter().map(Id::as_str)).collect();
     roles.sort_unstable();
     roles.dedup();
