@@ -173,6 +173,7 @@ mutation-drop-binding = party is not bound
 mutation-drop-window = window taken away
 mutation-shift-window = window moved by a day
 mutation-drop-waiting = does not wait for the clock
+mutation-shift-force = in force a day earlier or later
 mutation-shift-parameter = parameter moved by one
 mutation-choose-reading = another reading chosen
 mutation-relax-form = form asks for less

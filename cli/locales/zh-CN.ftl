@@ -149,6 +149,7 @@ mutation-drop-binding = 不确定当事方
 mutation-drop-window = 去掉办理时段
 mutation-shift-window = 办理时段移动一日
 mutation-drop-waiting = 不等期限届满
+mutation-shift-force = 施行日期提前或者推后一日
 mutation-shift-parameter = 参数改动一个单位
 mutation-choose-reading = 改用另一种解释
 mutation-relax-form = 放宽填报要求

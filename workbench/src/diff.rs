@@ -3,9 +3,13 @@
 //!
 //! Resolved packs are compared element by element along the catalogue of keys, so that neither layers nor skeletons, nor the
 //! order in which things are written, make a difference. What nothing is decided by (titles, texts for people, articles
-//! themselves) is left out. What differs alike in several workflows is one difference.
+//! themselves) is left out. What differs alike in several workflows, or under the same condition in several actions, is one
+//! difference, and what follows from another (the form of a procedure that only one has) is none. What is computed by functions
+//! is told where it is computed.
 
 mod breaking;
+mod computed;
+mod implied;
 mod names;
 mod page;
 mod walk;
@@ -145,10 +149,14 @@ impl Difference {
     /// Whether another differs alike, only in another workflow.
     fn is_like(&self, other: &Self) -> bool {
         let said = |stated: &Option<Stated>| stated.as_ref().map(|stated| stated.value.clone());
-        self.path_within() == other.path_within()
+        let subject = |of: &Self| match of.condition() {
+            Some(_) => of.subject.last().cloned().into_iter().collect(),
+            None => of.subject.clone(),
+        };
+        self.place() == other.place()
             && self.topic == other.topic
             && self.key == other.key
-            && self.subject == other.subject
+            && subject(self) == subject(other)
             && self.breaking == other.breaking
             && said(&self.old) == said(&other.old)
             && said(&self.new) == said(&other.new)
@@ -158,6 +166,22 @@ impl Difference {
     fn path_within(&self) -> Option<&str> {
         self.path.strip_prefix("workflows.")?.split_once('.').map(|(_, within)| within)
     }
+
+    /// Of a condition of an action or opening, the path from there.
+    fn condition(&self) -> Option<&str> {
+        let within = self.path_within()?;
+        let of_step = match within.split_once('.')? {
+            ("open" | "imports", rest) => rest,
+            ("actions", rest) => rest.split_once('.')?.1,
+            _ => return None,
+        };
+        of_step.starts_with("when.").then_some(of_step)
+    }
+
+    /// Where it stands, as far as that tells it from others that are alike; none outside of workflows.
+    fn place(&self) -> Option<&str> {
+        self.condition().or_else(|| self.path_within())
+    }
 }
 
 /// Everything of law in which two packs differ, by topic and in the order of the format.
@@ -166,8 +190,8 @@ pub fn differences(old: &Pack, new: &Pack) -> Vec<Difference> {
     let mut all: Vec<Difference> = Vec::new();
     // Where the like ones stand, by their path within the workflow.
     let mut known: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for difference in walk::found(old, new) {
-        let Some(within) = difference.path_within().map(str::to_owned) else {
+    for difference in implied::not_implied(old, new, walk::found(old, new)) {
+        let Some(within) = difference.place().map(str::to_owned) else {
             all.push(difference);
             continue;
         };
@@ -187,6 +211,10 @@ pub fn differences(old: &Pack, new: &Pack) -> Vec<Difference> {
 
 /// One difference for both, which are alike.
 fn join(told: &mut Difference, other: Difference) {
+    if told.subject != other.subject {
+        // The same condition of several actions.
+        told.subject = told.subject.split_off(told.subject.len().saturating_sub(1));
+    }
     told.workflows.extend(other.workflows);
     for (told, other) in [(&mut told.old, other.old), (&mut told.new, other.new)] {
         let Some(told) = told else { continue };

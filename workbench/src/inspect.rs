@@ -4,20 +4,20 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate};
 use guicheng_engine::internals::model::Bound;
-use guicheng_engine::{Language, Period, Value};
+use guicheng_engine::{Language, Pack, Period, Value};
 
 use crate::messages;
 
 pub use guicheng_engine::internals::base::{PeriodError, is_unseen, is_written, parse_date};
 pub use guicheng_engine::internals::catalogue::{Key, KeyPath, Mutate, Order, Rules, Shape, below, manifest, sections};
-pub use guicheng_engine::internals::diagnostic::{Diagnostic, DiagnosticRecord, Sources};
+pub use guicheng_engine::internals::diagnostic::{Diagnostic, DiagnosticRecord, Sources, Span};
 pub use guicheng_engine::internals::expression::{DescribedFunction, described_functions};
 pub use guicheng_engine::internals::figures::MismatchedFigures;
 pub use guicheng_engine::internals::messages::Catalogue;
 pub use guicheng_engine::internals::model::{ArticleKind, DayUnit, Interpretation, Measure, Parameter};
 pub use guicheng_engine::internals::pack::{AmendedBase, Amendment, PackChange, read_bundle};
 pub use guicheng_engine::internals::time::{DayKind, YearTable};
-pub use guicheng_engine::internals::yaml::{Content, Node, emit, lookup, parse};
+pub use guicheng_engine::internals::yaml::{Content, Node, emit, emit_with, lookup, parse};
 
 /// A tree as JSON: only what it says. `append` stands as packs write it.
 #[must_use]
@@ -39,20 +39,42 @@ pub fn values(node: &Node) -> serde_json::Value {
 /// Where everything in a tree is written, by its path in the tree: every key, and every item of a list.
 #[must_use]
 pub fn places(node: &Node, sources: &Sources) -> BTreeMap<String, String> {
-    let mut found = BTreeMap::new();
+    spans(node).into_iter().map(|(path, span)| (path, sources.place(span))).collect()
+}
+
+/// By which skeleton or step what stands in a tree of a pack came there, by its path in the tree; what was written where it
+/// stands is left out.
+#[must_use]
+pub fn parts<'p>(node: &Node, pack: &'p Pack) -> BTreeMap<String, &'p str> {
+    spans(node).into_iter().filter_map(|(path, span)| Some((path, pack.part_at(span)?))).collect()
+}
+
+/// A tree of a pack as YAML; behind every key and value the file and line, and the skeleton or step if it came by one.
+#[must_use]
+pub fn resolved(node: &Node, pack: &Pack) -> String {
+    let place = |span| {
+        let place = pack.files().place(span);
+        pack.part_at(span).map_or_else(|| place.clone(), |part| format!("{place} {part}"))
+    };
+    emit_with(node, Some(&place))
+}
+
+/// The places of everything in a tree: of every key, and every item of a list.
+fn spans(node: &Node) -> Vec<(String, Span)> {
+    let mut found = Vec::new();
     let mut open = vec![(String::new(), node)];
     while let Some((path, node)) = open.pop() {
         let below = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
         match &node.content {
             Content::Map(map) => {
                 for entry in &map.entries {
-                    found.insert(below(&entry.key), sources.place(entry.key_span));
+                    found.push((below(&entry.key), entry.key_span));
                     open.push((below(&entry.key), &entry.node));
                 }
             }
             Content::List(items) | Content::Appended(items) => {
                 for (number, item) in items.iter().enumerate() {
-                    found.insert(below(&number.to_string()), sources.place(item.span));
+                    found.push((below(&number.to_string()), item.span));
                     open.push((below(&number.to_string()), item));
                 }
             }

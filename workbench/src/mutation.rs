@@ -28,6 +28,9 @@ pub use operators::MutationOperator;
 /// What paths of functions begin with.
 const FUNCTIONS: &str = "functions";
 
+/// The key of the manifest whose days are changed.
+const IN_FORCE: &str = "in_force";
+
 /// A change of one element.
 #[derive(Clone, Debug)]
 pub struct Mutant {
@@ -64,10 +67,16 @@ pub fn mutants(library: &PackLibrary, pack: &Pack) -> Result<Vec<Mutant>, Box<Lo
     Ok(generate::mutants(pack, below.as_deref()))
 }
 
-/// Whether something stands at a path of a pack's resolved content.
+/// Whether a path leads to what the manifest says: the days in force.
+fn is_in_manifest(path: &str) -> bool {
+    path.split('.').next() == Some(IN_FORCE)
+}
+
+/// Whether something stands at a path of a pack's resolved content, or of the days in its manifest.
 #[must_use]
 pub fn stands_at(pack: &Pack, path: &str) -> bool {
     match path.split_once('.') {
+        _ if is_in_manifest(path) => yaml::lookup(pack.manifest(), path).is_some(),
         None if path == FUNCTIONS => pack.files().iter().any(|file| pack.files().path(file).ends_with(".rhai")),
         Some((FUNCTIONS, name)) => pack.function_words().iter().any(|known| known.name == name),
         _ => yaml::lookup(pack.tree(), path).is_some(),
@@ -85,7 +94,9 @@ pub fn load_mutant(
     amendment: Option<&Amendment>,
 ) -> Result<Arc<Pack>, Box<LoadFailure>> {
     let mut content = |tree| mutant.edit.apply(tree, &mutant.path);
+    let manifest = |tree| mutant.edit.apply(tree, &mutant.path);
     let change = match &mutant.edit {
+        _ if is_in_manifest(&mutant.path) => PackChange { manifest: Some(&manifest), ..PackChange::default() },
         Edit::Function(function) => {
             PackChange { file: Some((&function.file, &function.text)), ..PackChange::default() }
         }

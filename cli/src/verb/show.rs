@@ -3,7 +3,7 @@
 use clap::Args;
 use comfy_table::{ContentArrangement, Table, presets};
 use guicheng_engine::Pack;
-use guicheng_workbench::inspect::{Content, Node, emit, lookup, places, values};
+use guicheng_workbench::inspect::{Content, Node, emit, lookup, parts, places, resolved, values};
 use guicheng_workbench::texts::{PackText, texts};
 use guicheng_workbench::titles::titled_path;
 use serde_json::{Value, json};
@@ -19,7 +19,7 @@ pub(crate) struct Asked {
     pack: String,
     /// Only what stands there, such as `workflows.renewal` | 只打印这一部分
     path: Option<String>,
-    /// With the pack, file and line of every value (the default) | 标明每个值的出处（缺省）
+    /// With the pack, file and line of every value, and the skeleton or step that it came by (the default) | 标明每个值的出处，来自骨架或者步骤的一并标明（缺省）
     #[arg(long, conflicts_with = "plain")]
     resolved: bool,
     /// Without the places | 不标明出处
@@ -51,11 +51,12 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
         let mut record = of_pack(&pack, path, "value", values(node));
         if let Some(record) = record.as_object_mut().filter(|_| provenance) {
             record.insert("places".to_owned(), json!(places(node, pack.files())));
+            record.insert("parts".to_owned(), json!(parts(node, &pack)));
         }
         console.record(record);
         return Ok(Verdict::Fine);
     }
-    console.print(&emit(node, pack.files(), provenance))?;
+    console.print(&if provenance { resolved(node, &pack) } else { emit(node, pack.files(), false) })?;
     Ok(Verdict::Fine)
 }
 

@@ -176,3 +176,20 @@ fn the_schemas_printed_are_those_in_the_documentation() {
         assert_eq!(printed.output, fs::read_to_string(kept).unwrap(), "{name}");
     }
 }
+
+#[test]
+fn show_says_by_which_skeleton_a_value_came_and_which_layer_wrote_it() {
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/examples").display().to_string();
+    let shown = call(&["show", "east_stalls", "workflows.change", "--library", &examples]);
+    shown.ends_with(0);
+    let lines: Vec<&str> = shown.output.lines().collect();
+    let line = |begins: &str| *lines.iter().find(|line| line.trim_start().starts_with(begins)).unwrap();
+    assert!(line("form: visit").contains("# east_stalls/rules.yaml:"), "{}", line("form: visit"));
+    assert!(line("form: visit").ends_with(" skeletons.examined"));
+    assert!(line("title:").contains("# street_stalls/workflows.yaml:") && !line("title:").contains("skeletons"));
+    let json = call(&["show", "east_stalls", "workflows.change", "--library", &examples, "--format", "json"]);
+    let document: serde_json::Value = serde_json::from_str(&json.output).unwrap();
+    let parts = &document["result"]["parts"];
+    assert_eq!(parts["actions.grant.form"], "skeletons.examined");
+    assert!(parts.get("title").is_none(), "{parts}");
+}

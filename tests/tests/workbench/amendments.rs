@@ -8,7 +8,9 @@ use guicheng_engine::{
     Actor, Answers, Case, ClockPhase, Command, Event, EventKind, Id, Language, Pack, PackHash, PublishError, Refusal,
     RefusalCode, Request, Rulebook, Value, Values,
 };
+use guicheng_workbench::coverage::Coverage;
 use guicheng_workbench::inspect::Amendment;
+use guicheng_workbench::mutation::{Status, judge, mutants, stands_at};
 use guicheng_workbench::scenario::{Scenarios, Transcript};
 
 fn day(date: &str) -> NaiveDate {
@@ -388,4 +390,39 @@ fn a_clock_whose_last_day_was_the_day_before_runs_out_under_the_old_rule() {
     assert_eq!((expired.on, expired.pack), (day("2026-04-18"), old.hash));
     assert!(matches!(&moved.kind, EventKind::Migrated { under, .. } if *under == old.hash));
     assert_eq!((moved.on, moved.pack), (day("2026-04-18"), new.hash));
+}
+
+#[test]
+fn the_days_in_force_are_changed_and_scenarios_notice() {
+    let packs = TestLibrary::of_rulepacks(&["national"]);
+    let library = packs.library();
+    let pack = library.load("national").unwrap();
+    let all = mutants(&library, &pack).unwrap();
+    let of_days = all.iter().filter(|mutant| mutant.path.starts_with("in_force."));
+    let changes: Vec<String> = of_days.map(|mutant| format!("{} {}", mutant.path, mutant.edit.shown())).collect();
+    assert_eq!(
+        changes,
+        [
+            "in_force.from 2025-02-28",
+            "in_force.from 2025-03-02",
+            "in_force.until 2030-02-27",
+            "in_force.until 2030-03-01",
+            "in_force.until "
+        ]
+    );
+    assert!(stands_at(&pack, "in_force.until") && !stands_at(&pack, "in_force.till"));
+
+    let examples = TestLibrary::of_examples();
+    let library = examples.library().snapshot();
+    let pack = library.load("dog_licence").unwrap();
+    let scenarios = Scenarios::load(&library, &pack).unwrap();
+    let coverage = Coverage { elements: Vec::new(), articles: Vec::new(), failing: Vec::new() };
+    let calendar = library.calendar("cn").unwrap();
+    let all = mutants(&library, &pack).unwrap();
+    let of_days: Vec<_> = all.iter().filter(|mutant| mutant.path.starts_with("in_force.")).collect();
+    assert_eq!(of_days.len(), 2);
+    for mutant in of_days {
+        let status = judge(&library, &scenarios, &coverage, &calendar, mutant);
+        assert!(matches!(status, Status::Killed(_)), "{} {}: {status:?}", mutant.path, mutant.edit.shown());
+    }
 }

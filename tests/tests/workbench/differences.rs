@@ -110,28 +110,39 @@ fn every_change_of_an_example_is_a_difference() {
 }
 
 /// What two provinces rule otherwise, and where their packs say so.
-const PROVINCES: [(&str, &str); 18] = [
-    ("who can be a registrant", "workflows.change.open.when.operator_is_legal_person"),
-    ("what must be registered", "parameters.all_holdings_obligatory"),
-    ("which agency decides", "parties.agency.route.municipal"),
+const PROVINCES: [(&str, &str); 29] = [
+    ("who can be a registrant", "fields.registrant_form.options.individual"),
+    ("who can run authorised data", "workflows.change.open.when.operator_is_legal_person"),
+    ("what must be registered", "workflows.duty.open.when.bound_to_register.that"),
+    ("which agency decides", "parties.agency.route"),
+    ("how many agencies there are", "organisations.agency_shenyang"),
     ("who sees districts", "parties.district_authority"),
     ("agencies are filed", "workflows.agency_filing"),
-    ("who supervises agencies", "parties.supervising_authority.route.provincial"),
+    ("who supervises agencies", "parties.data_authority.route"),
     ("who certifies evidence", "workflows.provider"),
-    ("how data are named", "functions.name_shows_parts"),
-    ("until when one withdraws", "parameters.withdrawal"),
+    ("from whom a provider is apart", "workflows.first_registration.actions.submit.when.provider_independent"),
+    ("what proves one's own deposit", "workflows.change.open.when.own_deposit_proven"),
+    ("how data are named", "workflows.change.open.when.name_shows_parts"),
+    ("until when one withdraws", "interpretations.withdrawal"),
+    ("what can be withdrawn", "workflows.change.actions.withdraw.when.withdrawable"),
     (
         "what must not be done with a code",
         "workflows.first_registration.actions.issue_code.effects.result_issued.with.terms",
     ),
-    ("how far a renewal goes", "functions.renewal_cap"),
+    ("by which document the term is capped", "fields.operating_agreement.title"),
+    ("how far a renewal goes", "workflows.renewal.actions.record.when.within_longest_term"),
     ("a lapse is announced", "workflows.registration.actions.lapse.effects.lapse_announcement"),
     ("who discloses", "workflows.disclosure.actions.hand_out_own"),
+    ("who consents to statistics", "fields.disclosure_basis.options.authority_consent.title"),
+    ("on which grounds results are revoked", "fields.revocation_grounds.options.forgery.title"),
     ("a revocation is announced", "workflows.revocation.actions.revoke.effects.revocation_announcement"),
     ("an improper revocation is put right", "workflows.rectification"),
+    ("which acts of agencies are misconduct", "fields.misconduct_grounds.options.forgery.title"),
+    ("who evaluates, and how often", "parties.evaluator.route"),
     ("agencies report their service", "workflows.service_report"),
     ("who did not register is listed", "workflows.listing"),
     ("incidents are handled", "workflows.incident"),
+    ("for whom there is tolerance", "workflows.agency_supervision.actions.consider_tolerance.when.conditions_met"),
 ];
 
 #[test]
@@ -142,4 +153,59 @@ fn every_difference_of_two_provinces_is_brought_out() {
     let missing: Vec<&str> =
         PROVINCES.into_iter().filter(|(_, path)| !paths.contains(path)).map(|(what, _)| what).collect();
     assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn what_follows_from_another_difference_is_not_told_besides() {
+    let library = TestLibrary::of_rulepacks(&["national", "chongqing", "liaoning"]);
+    let found = differences(&library.load("chongqing"), &library.load("liaoning"));
+    let told = |path: &str| found.iter().filter(|difference| difference.path == path).count();
+    for path in [
+        // The form, the notice and the letter of what only one has.
+        "forms.listing_application",
+        "effects.lapse_announcement",
+        "letters.lapse_announcement",
+        "views.lapse_announcement",
+        // The field that a form asks for, and the fact it becomes.
+        "fields.provider",
+        "cases.registration.facts",
+        // A parameter that an open question decides, and a function by which a condition is computed.
+        "parameters.withdrawal",
+        "functions.must_register",
+        // Its own names for the same form.
+        "forms.application_withdrawal",
+    ] {
+        assert_eq!(told(path), 0, "{path}");
+    }
+    for difference in &found {
+        let section = difference.path.split('.').next().unwrap();
+        let is_dictionary = ["fields", "cases", "effects", "functions"].contains(&section) && difference.key.is_none();
+        let of_option = difference.path.contains(".options.") || difference.path.contains(".checks.");
+        assert!(!is_dictionary || of_option, "{} is named where it is used", difference.path);
+    }
+    let sentences: Vec<String> =
+        found.iter().map(|difference| difference.sentence(("A", "B"), Language::Chinese)).collect();
+    let once: BTreeSet<&String> = sentences.iter().collect();
+    assert_eq!(once.len(), sentences.len(), "nothing is said twice");
+}
+
+#[test]
+fn the_same_condition_of_several_actions_is_said_once_with_the_procedures() {
+    let library = TestLibrary::of_rulepacks(&["national", "chongqing", "liaoning"]);
+    let found = differences(&library.load("chongqing"), &library.load("liaoning"));
+    let named: Vec<&Difference> =
+        found.iter().filter(|difference| difference.path.contains("when.name_shows_parts")).collect();
+    let [difference] = named.as_slice() else { panic!("{named:?}") };
+    let workflows: Vec<&str> = difference.workflows.keys().map(|id| id.as_str()).collect();
+    assert_eq!(workflows, ["change", "correction", "first_registration"]);
+}
+
+#[test]
+fn what_a_function_computes_is_said_where_it_is_computed() {
+    let library = TestLibrary::of_rulepacks(&["national", "chongqing", "liaoning"]);
+    let found = differences(&library.load("chongqing"), &library.load("liaoning"));
+    let duty = found.iter().find(|difference| difference.path == "workflows.duty.open.when.bound_to_register.that");
+    let sentence = duty.unwrap().sentence(("chongqing", "liaoning"), Language::Chinese);
+    let (chongqing, liaoning) = sentence.split_once('；').unwrap();
+    assert!(!chongqing.contains("公用") && liaoning.contains("公用"), "utilities are bound in one of them: {sentence}");
 }

@@ -41,7 +41,8 @@ pub(super) fn breaking(pattern: &str, old: Option<&Node>, new: Option<&Node>) ->
     }
 }
 
-fn is_required(field: &Node) -> bool {
+/// Whether a form asks for a field in any case.
+pub(super) fn is_required(field: &Node) -> bool {
     field.as_text() == Some("required")
         || field.as_map().and_then(|map| map.get("need")).and_then(Node::as_text) == Some("required")
 }

@@ -82,6 +82,7 @@ impl<'p> Naming<'p> {
                 listed(items.iter().map(|node| self.value(key, item(), workflow, path, node)).collect())
             }
             (Shape::List(item), _) => self.value(key, item(), workflow, path, node),
+            (Shape::Value("sentence"), _) => text_of(node).unwrap_or_else(|| plain(&flat(node))),
             (Shape::Value("template"), _) => listed(placeholders(node).iter().map(|value| code(value)).collect()),
             (_, Content::Boolean(value)) => said(if *value { "diff-yes" } else { "diff-no" }),
             (Shape::Value("expression"), Content::Text(text)) if text.parse::<Period>().is_err() => code(&flat(node)),
@@ -148,6 +149,11 @@ fn text_of(node: &Node) -> Option<Text> {
     let of = |language: &str| node.as_map().and_then(|map| map.get(language)).and_then(Node::as_text);
     let zh = node.as_text().or_else(|| of("zh"))?;
     Some(Text { zh: zh.into(), en: of("en").map(Into::into) })
+}
+
+/// A text for people, in the language that every pack has.
+pub(super) fn words_of(node: &Node) -> String {
+    text_of(node).map_or_else(|| flat(node), |text| text.zh.to_string())
 }
 
 /// A value on one line, without what its layout says: white space folded, keys sorted.

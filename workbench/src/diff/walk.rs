@@ -1,13 +1,15 @@
 //! Two resolved packs, element by element along the catalogue of keys.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use guicheng_engine::internals::catalogue::{Key, Mutate, Shape, placeholders, sections};
 use guicheng_engine::internals::yaml::{Content, Entry, Node};
 use guicheng_engine::{Id, Language, Pack, Text};
 
+use super::breaking::{breaking, is_required};
+use super::computed::Functions;
 use super::names::{Naming, plain};
-use super::{Difference, Stated, Topic, breaking::breaking};
+use super::{Difference, Stated, Topic};
 use crate::messages;
 
 /// What a key means where nothing is written: writing it makes no difference.
@@ -20,12 +22,12 @@ const DEFAULTS: [(&str, &str); 6] = [
     ("style", "paragraph"),
 ];
 
-/// The longest function that is told in full.
-const LONGEST: usize = 160;
+/// How many names are told before the rest is counted.
+const NAMES: usize = 6;
 
 /// All differences, one for each place.
 pub(super) fn found(old: &Pack, new: &Pack) -> Vec<Difference> {
-    let mut walk = Walk { old, new, found: Vec::new() };
+    let mut walk = Walk { old, new, functions: Functions::of(old, new), found: Vec::new() };
     walk.document(&Site::default(), sections(), Some(old.tree()), Some(new.tree()));
     walk.functions();
     walk.manifest();
@@ -56,6 +58,7 @@ fn joined(path: &str, name: &str) -> String {
 struct Walk<'p> {
     old: &'p Pack,
     new: &'p Pack,
+    functions: Functions,
     found: Vec<Difference>,
 }
 
@@ -65,7 +68,11 @@ impl Walk<'_> {
             let value = node?.as_map()?.get(key.name)?;
             is_said(key, value).then(|| value.clone())
         };
-        for key in keys.iter().filter(|key| !key.is_text()) {
+        let is_text = |key: &Key| {
+            let mut said = [old, new].into_iter().flatten().filter_map(Node::as_map);
+            said.all(|map| key.is_text_in(map))
+        };
+        for key in keys.iter().filter(|key| !is_text(key)) {
             let (one, two) = (of(old, key), of(new, key));
             if one.is_some() || two.is_some() {
                 self.value(&site.key(key.name), key, (key.shape)(), one.as_ref(), two.as_ref());
@@ -76,6 +83,9 @@ impl Walk<'_> {
     fn value(&mut self, site: &Site, key: &'static Key, shape: Shape, old: Option<&Node>, new: Option<&Node>) {
         let are_maps = [old, new].into_iter().flatten().all(|node| node.as_map().is_some());
         match shape {
+            Shape::Mapping(item) if are_maps && site.pattern == "parties.*.route" => {
+                self.route(site, key, item(), old, new);
+            }
             Shape::Mapping(item) if are_maps => self.mapping(site, key, item(), old, new),
             Shape::Document(keys) if are_maps && old.is_some() && new.is_some() => {
                 self.document(site, keys, old, new);
@@ -85,8 +95,9 @@ impl Walk<'_> {
                     (Some(old), Some(new)) => normal(key.name, shape, old) == normal(key.name, shape, new),
                     _ => false,
                 };
-                if !same {
-                    self.said(site, key, shape, old, new);
+                match (old, new) {
+                    (Some(old), Some(_)) if same => self.computed(site, key, shape, old),
+                    _ => self.said(site, key, shape, old, new),
                 }
             }
         }
@@ -101,9 +112,12 @@ impl Walk<'_> {
             these.iter().filter(|entry| !others.iter().any(|other| other.key == entry.key)).cloned().collect()
         };
         let (gone, come) = (only(&old_entries, &new_entries), only(&new_entries, &old_entries));
-        // What is only named, such as the facts of a case, is told in one sentence.
-        let is_mentioned = matches!(item, Shape::Document([])) || site.pattern == "codes.*.entries";
-        if is_mentioned {
+        // What is only named, such as the facts of a case, is told in one sentence; so is what a form asks for.
+        let is_mentioned = matches!(item, Shape::Document([]))
+            || matches!(site.pattern.as_str(), "codes.*.entries" | "forms.*.fields");
+        if site.pattern == "organisations" {
+            self.organisations(site, &gone, &come);
+        } else if is_mentioned {
             self.mentioned(site, key, &gone, &come);
         } else {
             for entry in &gone {
@@ -122,17 +136,6 @@ impl Walk<'_> {
                 }
                 Shape::Document(_) if site.pattern == "codes.*.entries.*" => {}
                 item => self.value(&site, key, item, Some(&old.node), Some(&new.node)),
-            }
-        }
-        // Which route comes first decides who is bound.
-        if site.pattern == "parties.*.route" {
-            let common = |these: &[Entry], others: &[Entry]| -> Vec<String> {
-                let both = these.iter().filter(|entry| others.iter().any(|other| other.key == entry.key));
-                both.map(|entry| entry.key.to_string()).collect()
-            };
-            let (one, two) = (common(&old_entries, &new_entries), common(&new_entries, &old_entries));
-            if one != two {
-                self.add(site, Some(key.name), Some(code(&one.join(" → "))), Some(code(&two.join(" → "))), None);
             }
         }
     }
@@ -158,16 +161,6 @@ impl Walk<'_> {
     }
 
     fn only(&mut self, site: &Site, key: &Key, entry: &Entry, is_old: bool) {
-        let is_asked = |pack: &Pack| {
-            pack.workflows
-                .values()
-                .flat_map(|workflow| workflow.forms.values())
-                .any(|form| form.fields.get(&entry.key).is_some())
-        };
-        // A form that asks for a field says that there is one.
-        if site.pattern == "fields" && is_asked(if is_old { self.old } else { self.new }) {
-            return;
-        }
         let below = self.entry(site, key, entry);
         let naming = Naming::of(if is_old { self.old } else { self.new });
         let value = naming.gist(&below.pattern, below.workflow.as_deref(), &below.path, &entry.node);
@@ -184,12 +177,19 @@ impl Walk<'_> {
         let told = |naming: &Naming<'_>, entries: &[Entry]| {
             let names = entries.iter().map(|entry| {
                 let title = naming.title(&site.pattern, site.workflow.as_deref(), entry);
-                title.unwrap_or_else(|| plain(&entry.key))
+                let title = title.unwrap_or_else(|| plain(&entry.key));
+                if !is_required(&entry.node) {
+                    return title;
+                }
+                let say = |language| messages::message(language, "diff-required", &[("field", &title.get(language))]);
+                both(say(Language::Chinese), say(Language::English))
             });
-            (!entries.is_empty()).then(|| listed(names.collect()))
+            (!entries.is_empty()).then(|| counted(names.collect()))
         };
         let (old, new) = (told(&Naming::of(self.old), gone), told(&Naming::of(self.new), come));
-        let why = gone.first().and_then(|entry| breaking(&joined(&site.pattern, "*"), Some(&entry.node), None));
+        let pattern = joined(&site.pattern, "*");
+        let goes = gone.iter().find_map(|entry| breaking(&pattern, Some(&entry.node), None));
+        let why = goes.or_else(|| come.iter().find_map(|entry| breaking(&pattern, None, Some(&entry.node))));
         self.add(site, Some(key.name), old, new, why);
     }
 
@@ -198,7 +198,97 @@ impl Walk<'_> {
             node.map(|node| Naming::of(pack).value(key.name, shape, site.workflow.as_deref(), &site.path, node))
         };
         let (one, two) = (told(self.old, old), told(self.new, new));
+        // Another id of something that people call the same.
+        let are_ids = matches!(shape, Shape::Value("id"));
+        if are_ids && one.as_ref().zip(two.as_ref()).is_some_and(|(one, two)| one == two) {
+            return;
+        }
         self.add(site, Some(key.name), one, two, breaking(&site.pattern, old, new));
+    }
+
+    /// The same words that come to something else, since a function that they call does.
+    fn computed(&mut self, site: &Site, key: &Key, shape: Shape, node: &Node) {
+        match (shape, &node.content) {
+            (Shape::List(item), Content::List(items)) => {
+                items.iter().for_each(|node| self.computed(site, key, item(), node));
+            }
+            (Shape::List(item), _) => self.computed(site, key, item(), node),
+            (Shape::Value("expression") | Shape::Either(..), Content::Text(text))
+                if self.functions.is_affected(text) =>
+            {
+                let one = self.functions.computed(self.old, true, text);
+                let two = self.functions.computed(self.new, false, text);
+                self.add(site, Some(key.name), Some(one), Some(two), None);
+            }
+            _ => {}
+        }
+    }
+
+    /// How a party is chosen: all its rules in their order, in one sentence.
+    fn route(&mut self, site: &Site, key: &Key, item: Shape, old: Option<&Node>, new: Option<&Node>) {
+        let Shape::Document(keys) = item else { return };
+        let rules = |node: Option<&Node>| -> Vec<Entry> {
+            node.and_then(Node::as_map).map(|map| map.entries.iter().cloned().collect()).unwrap_or_default()
+        };
+        let parts = |entry: &Entry| -> Vec<(&'static Key, Node)> {
+            let said = |key: &'static Key| Some((key, entry.node.as_map()?.get(key.name)?.clone()));
+            keys.iter().filter(|key| !key.is_text()).filter_map(said).collect()
+        };
+        let (old_rules, new_rules) = (rules(old), rules(new));
+        let all = |rules: &[Entry]| -> Vec<Vec<String>> {
+            let words = |(key, node): &(&'static Key, Node)| format!("{} {}", key.name, super::names::flat(node));
+            rules.iter().map(|entry| parts(entry).iter().map(words).collect()).collect()
+        };
+        let mut affected = false;
+        for text in old_rules.iter().flat_map(&parts).filter_map(|(_, node)| node.as_text().map(str::to_owned)) {
+            affected |= self.functions.is_affected(&text);
+        }
+        if all(&old_rules) == all(&new_rules) && !affected {
+            return;
+        }
+        let told = |pack: &Pack, rules: &[Entry]| {
+            let naming = Naming::of(pack);
+            let rule = |entry: &Entry| {
+                let words = parts(entry)
+                    .into_iter()
+                    .map(|(key, node)| naming.value(key.name, (key.shape)(), None, &site.path, &node));
+                spaced(words.collect())
+            };
+            (!rules.is_empty()).then(|| listed(rules.iter().map(rule).collect()))
+        };
+        let (one, two) = (told(self.old, &old_rules), told(self.new, &new_rules));
+        self.add(site, Some(key.name), one, two, breaking(&site.pattern, old, new));
+    }
+
+    /// The organisations that one pack names alone, a sentence for each kind.
+    fn organisations(&mut self, site: &Site, gone: &[Entry], come: &[Entry]) {
+        let kind = |entry: &Entry| -> String {
+            let kind = entry.node.as_map().and_then(|map| map.get("kind")).and_then(Node::as_text);
+            kind.unwrap_or_default().to_owned()
+        };
+        let mut kinds: Vec<String> = Vec::new();
+        for entry in gone.iter().chain(come) {
+            if !kinds.contains(&kind(entry)) {
+                kinds.push(kind(entry));
+            }
+        }
+        for of in kinds {
+            let these = |entries: &[Entry], pack: &Pack| {
+                let named = entries.iter().filter(|entry| kind(entry) == of);
+                let names = named.map(|entry| {
+                    let title = Naming::of(pack).title(&site.pattern, None, entry);
+                    title.unwrap_or_else(|| plain(&entry.key))
+                });
+                let names: Vec<Text> = names.collect();
+                (!names.is_empty()).then(|| counted(names))
+            };
+            let (one, two) = (these(gone, self.old), these(come, self.new));
+            let title = [self.old, self.new].into_iter().find_map(|pack| pack.organisation_kinds.get(&of));
+            let subject = title.map(|title| Text::clone(title)).into_iter().collect();
+            let first = gone.iter().chain(come).find(|entry| kind(entry) == of).map(|entry| entry.key.to_string());
+            let site = Site { path: joined(&site.path, &first.unwrap_or_default()), subject, ..site.clone() };
+            self.add(&site, Some("organisations"), one, two, None);
+        }
     }
 
     fn add(
@@ -274,30 +364,13 @@ impl Walk<'_> {
         })
     }
 
-    /// Functions of the same name that compute otherwise, and those that one pack has alone.
+    /// Functions that compute otherwise, and by which nothing is computed that was compared.
     fn functions(&mut self) {
-        let words = |pack: &Pack| -> BTreeMap<String, Vec<String>> {
-            let mut all: BTreeMap<String, Vec<String>> = BTreeMap::new();
-            for function in pack.function_words() {
-                let words = function.words.iter().map(|word| word.text.to_string());
-                all.entry(function.name).or_default().extend(words);
-            }
-            all
-        };
-        let (old, new) = (words(self.old), words(self.new));
-        let names: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
-        for name in names {
-            let (one, two) = (old.get(name), new.get(name));
-            if one != two {
-                let site = Site { subject: vec![code(name)], ..Site::default().key("functions").key(name) };
-                // What takes lines to say is read where it stands.
-                let told = |words: Option<&Vec<String>>| {
-                    words
-                        .map(|words| words.join(" "))
-                        .map(|words| if words.len() > LONGEST { plain("") } else { code(&words) })
-                };
-                self.add(&site, Some("functions"), told(one), told(two), None);
-            }
+        let untold: Vec<(String, Text, Text)> =
+            self.functions.untold().into_iter().map(|(name, one, two)| (name.clone(), one, two)).collect();
+        for (name, one, two) in untold {
+            let site = Site { subject: vec![code(&name)], ..Site::default().key("functions").key(&name) };
+            self.add(&site, Some("functions"), Some(one), Some(two), None);
         }
     }
 
@@ -357,6 +430,7 @@ fn is_said(key: &Key, value: &Node) -> bool {
 fn normal(key: &str, shape: Shape, node: &Node) -> Vec<String> {
     match shape {
         Shape::Value("template") => placeholders(node),
+        Shape::Value("sentence") => vec![super::names::words_of(node)],
         Shape::List(item) => {
             let items = node.as_list().unwrap_or(std::slice::from_ref(node));
             let mut all: Vec<String> = items.iter().map(|node| normal(key, item(), node).join(" ")).collect();
@@ -377,6 +451,21 @@ pub(super) fn listed(texts: Vec<Text>) -> Text {
         texts.iter().map(|text| text.get(language).to_owned()).collect::<Vec<_>>().join(comma)
     };
     both(of(Language::Chinese, "、"), of(Language::English, ", "))
+}
+
+/// Several texts as one, of which the last are only counted.
+fn counted(texts: Vec<Text>) -> Text {
+    let Some(more) = texts.len().checked_sub(NAMES).filter(|more| *more > 1) else { return listed(texts) };
+    let names = listed(texts.into_iter().take(NAMES).collect());
+    let say =
+        |language| messages::message(language, "diff-and-more", &[("names", &names.get(language)), ("count", &more)]);
+    both(say(Language::Chinese), say(Language::English))
+}
+
+/// Several texts as one, with spaces between.
+fn spaced(texts: Vec<Text>) -> Text {
+    let of = |language: Language| texts.iter().map(|text| text.get(language).to_owned()).collect::<Vec<_>>().join(" ");
+    both(of(Language::Chinese), of(Language::English))
 }
 
 /// A text in both languages.

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use chrono::{Days, NaiveDate};
 
 use super::edit::Edit;
-use super::{Mutant, MutationOperator};
+use super::{IN_FORCE, Mutant, MutationOperator};
 use guicheng_engine::internals::catalogue::{self, Key, Mutate};
 use guicheng_engine::internals::model::PartyBinding;
 use guicheng_engine::internals::yaml;
@@ -32,6 +32,7 @@ pub(super) fn mutants<'p>(pack: &'p Pack, below: Option<&'p Pack>) -> Vec<Mutant
         sites.overlay(&[], pack.tree(), below.tree());
     }
     sites.functions();
+    sites.days_in_force();
     sites.mutants
 }
 
@@ -323,6 +324,24 @@ impl<'p> Sites<'p> {
         for shift in shifts {
             let shifted = text(&format!("({}){shift}days(1)", day.trim()));
             self.add(operator, path.to_owned(), Edit::Replace(shifted));
+        }
+    }
+
+    /// The first and the last day in force a day earlier and later, and no last day at all. A parameter that gives one is changed
+    /// where it stands.
+    fn days_in_force(&mut self) {
+        let Some(days) = yaml::lookup(self.pack.manifest(), IN_FORCE).and_then(Node::as_map) else { return };
+        for entry in days.entries.iter().filter(|entry| matches!(&*entry.key, "from" | "until")) {
+            let path = format!("{IN_FORCE}.{}", entry.key);
+            let Some(day) = entry.node.as_text().and_then(|day| day.parse::<NaiveDate>().ok()) else { continue };
+            let shifted =
+                [day.checked_sub_days(Days::new(1)), day.checked_add_days(Days::new(1))].into_iter().flatten();
+            let mut edits: Vec<Edit> = shifted.map(|day| Edit::Replace(text(&day.to_string()))).collect();
+            edits.extend((&*entry.key == "until").then_some(Edit::Remove));
+            for edit in edits {
+                let (operator, path) = (MutationOperator::ShiftForce, path.clone());
+                self.mutants.push(Mutant { operator, path, edit, span: Some(entry.key_span) });
+            }
         }
     }
 

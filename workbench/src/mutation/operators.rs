@@ -49,6 +49,8 @@ words! {
         DropWaiting = "drop-waiting",
         /// A number, period or date is one more or one less; a switch is turned.
         ShiftParameter = "shift-parameter",
+        /// A pack is in force from or until another day.
+        ShiftForce = "shift-force",
         /// Another reading of an open question is chosen.
         ChooseReading = "choose-reading",
         /// A field is not needed any more, or always.

@@ -57,7 +57,7 @@ impl ScenarioRun<'_> {
                 let read: Vec<&(&Case, CollectionRow)> = rows
                     .iter()
                     .filter(|(_, row)| row.collection == collection.value)
-                    .filter(|(case, row)| !by_audience || row.is_for(&self.reader(name.value.as_str(), case)))
+                    .filter(|(case, row)| !by_audience || self.may_read(case, row, name.value.as_str(), moment))
                     .collect();
                 let subject = match by_audience {
                     true => format!("lists.{}.{}", name.value, collection.value),
@@ -91,6 +91,11 @@ impl ScenarioRun<'_> {
             false => Some(case_under_test.case.clone()),
         });
         recorded.map(|case| self.host.at_moment(&case, moment).unwrap_or(case)).collect()
+    }
+
+    fn may_read(&self, case: &Case, row: &CollectionRow, name: &str, at: DateTime<Utc>) -> bool {
+        let reader = self.reader(name, case);
+        self.host.may_read(case, row, &reader, at).unwrap_or(false)
     }
 
     /// Who reads: somebody of the cast, or whoever is bound to a party, in any role that the party has.
