@@ -87,7 +87,7 @@ impl Desk {
             let mut read = Vec::new();
             for row in rows {
                 let file = self.file(&published, &row.case)?;
-                if self.answered(|answers| published.rulebook().may_read(&file.case, &row, actor, now, answers))? {
+                if self.answered(|answers| published.rulebook().may_read(&file.case, &row, &actor, now, answers))? {
                     read.push(row);
                 }
             }
