@@ -73,12 +73,10 @@ fn forget_packs(value: &mut serde_json::Value) {
 fn a_province_with_nothing_but_a_manifest_does_what_the_nation_does() {
     for base in ["national", "lending"] {
         let packs = if base == "lending" { TestLibrary::lending() } else { TestLibrary::of_rulepacks(&["national"]) };
-        packs.province("seaside", base, "");
-        // The days in force are a pack's own.
+        // Title and days in force are a pack's own, and told where nothing can be opened.
         let written = packs.read(&format!("{base}/pack.yaml"));
-        let in_force = written.lines().find(|line| line.starts_with("in_force:")).unwrap_or_default();
-        let manifest = packs.read("seaside/pack.yaml");
-        packs.write("seaside/pack.yaml", format!("{manifest}{in_force}\n"));
+        let own = format!("pack: seaside\nextends: {base}");
+        packs.write("seaside/pack.yaml", written.replace(&format!("pack: {base}"), &own));
         let library = packs.library();
         let below = behaviour(&library, &packs.load(base));
         assert!(!below.is_empty(), "{base} has scenarios");
