@@ -205,8 +205,8 @@ const SLIPS: &[Slip] = &[
     slip(
         "runs_in: granted",
         "workflows: {licence: {clocks: {pickup: {title: 领取期限, article: rules/4, limit: 5 days, runs_in: granted, duty_of: keeper}}}}",
-        "runs only in states in which the procedure is over",
-        "只在程序已经办结的状态里计算",
+        "in the state `granted` the procedure is over, and the clock `pickup` never runs out there",
+        "状态 `granted` 下程序已经办结，期限 `pickup` 在那里不会届满",
     ),
     slip(
         "closes: facts.valid_until - days(40)",

@@ -39,6 +39,17 @@ fn what_nothing_uses_is_told_of_every_kind() {
 }
 
 #[test]
+fn an_action_that_only_others_take_and_none_does_is_unused() {
+    let triggered = "      fall_due: {title: 到期, article: house_rules/4, from: lent, to: overdue, triggered: true}\n";
+    let packs = TestLibrary::lending();
+    packs.edit("lending/workflows.yaml", "      prolong:\n", &format!("{triggered}      prolong:\n"));
+    assert_eq!(packs.warnings("lending"), ["lending/workflows.yaml:52:7 unused"]);
+    let book = "      write_off:\n        title: {zh: 注销, en: write off}\n";
+    packs.edit("lending/workflows.yaml", book, &format!("{book}        triggers: {{loan: fall_due}}\n"));
+    assert_eq!(packs.warnings("lending"), [""; 0], "another takes it");
+}
+
+#[test]
 fn a_function_that_only_an_unused_one_calls_is_unused_and_one_that_a_used_one_calls_is_not() {
     assert_eq!(
         with_file("rules/lonely.rhai", "fn one(day) { another(day) }\nfn another(day) { day + weeks(2) }\n"),
@@ -287,7 +298,14 @@ fn periods_that_cannot_be_meant_are_told_wherever_a_clock_has_them() {
             "a clock of a state that is the end",
             "workflows.yaml",
             "      answer:\n        title: {zh: 答复期限, en: time to answer}\n        article: house_rules/3\n        limit: params.answer_limit\n        runs_in: requested\n        still_in: suspended\n",
-            "      ‸answer:\n        title: {zh: 答复期限, en: time to answer}\n        article: house_rules/3\n        limit: params.answer_limit\n        runs_in: refused\n",
+            "      answer:\n        title: {zh: 答复期限, en: time to answer}\n        article: house_rules/3\n        limit: params.answer_limit\n        runs_in: ‸refused\n",
+            "clock-after-the-end",
+        ),
+        mistake(
+            "a clock of several states, one of which is the end",
+            "workflows.yaml",
+            "        runs_in: requested\n",
+            "        runs_in: [requested, ‸refused]\n",
             "clock-after-the-end",
         ),
     ]);

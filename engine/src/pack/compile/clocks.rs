@@ -54,10 +54,10 @@ impl Compiler<'_> {
         let path = format!("workflows.{}.states", within.id);
         let runs_in: Vec<Id> =
             document.runs_in.iter().filter_map(|state| self.named(Noun::State, state, &path)).collect();
-        let over = |state: &Id| within.document.states.get(state.as_str()).is_some_and(|state| state.final_);
-        if !runs_in.is_empty() && runs_in.iter().all(over) {
-            let idle = Diagnostic::warning("clock-after-the-end", id.span).with("clock", &id.value);
-            self.report(idle);
+        let is_over = |state: &Id| within.document.states.get(state.as_str()).is_some_and(|state| state.final_);
+        for state in document.runs_in.iter().chain(&document.still_in).filter(|state| is_over(&state.value)) {
+            let idle = Diagnostic::warning("clock-after-the-end", state.span).with("clock", &id.value);
+            self.report(idle.with("state", &state.value));
         }
         let still_in: Vec<Id> =
             document.still_in.iter().filter_map(|state| self.named(Noun::State, state, &path)).collect();

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::super::model::{TriggerTarget, Workflow};
 use super::Compiler;
-use crate::base::{Id, NameSet};
+use crate::base::{Id, IdMap, NameSet};
 use crate::diagnostic::{Diagnostic, Span, Spanned};
 use crate::expression::{Expression, Mention};
 use crate::format::decode::Keyed;
@@ -67,7 +68,7 @@ impl Used {
 impl Compiler<'_> {
     /// Warns of all that a pack defines, or says anew, and that nothing in it uses. What it only inherits is not its own to
     /// use, and a root's code lists are there for the packs over it.
-    pub(super) fn unused(&mut self, pack: &Id, is_root: bool) {
+    pub(super) fn unused(&mut self, pack: &Id, is_root: bool, workflows: &IdMap<Workflow>) {
         if self.diagnostics.has_errors() {
             return;
         }
@@ -85,6 +86,7 @@ impl Compiler<'_> {
             }
         }
         self.unused_functions(is_own);
+        self.untaken(workflows, is_own);
     }
 
     /// What is used without being named.
@@ -102,6 +104,36 @@ impl Compiler<'_> {
         for (id, _) in document.codes.iter().filter(|(_, list)| list.territories) {
             self.used.note("codes", &id.value);
         }
+    }
+
+    /// Actions that only others take, and openings that only others make, of which nothing does.
+    fn untaken(&mut self, workflows: &IdMap<Workflow>, is_own: impl Fn(Span) -> bool) {
+        let mut taken: BTreeSet<(&Id, &Id)> = BTreeSet::new();
+        let mut opened: BTreeSet<&Id> = BTreeSet::new();
+        for workflow in workflows.values() {
+            taken.extend(workflow.concerned_ends.iter().map(|action| (&workflow.id, action)));
+            for action in workflow.all_actions() {
+                opened.extend(action.opens.iter().map(|opens| &opens.workflow));
+                for trigger in &action.triggers {
+                    match &trigger.target {
+                        TriggerTarget::Workflow(of) => drop(taken.insert((of, &trigger.action))),
+                        TriggerTarget::Concerned => {
+                            taken.extend(workflow.concerns.iter().map(|(of, _)| (of, &trigger.action)));
+                        }
+                    }
+                }
+            }
+        }
+        let mut found = Vec::new();
+        for (of, workflow) in &self.document.workflows {
+            if workflow.open.triggered && !opened.contains(&of.value) && is_own(of.span) {
+                found.push(unused_warning("noun-workflow", of.value.as_str(), of.span));
+            }
+            let triggered = workflow.actions.iter().filter(|(_, action)| action.triggered);
+            let never = triggered.filter(|(id, _)| !taken.contains(&(&of.value, &id.value)) && is_own(id.span));
+            found.extend(never.map(|(id, _)| unused_warning("noun-action", id.value.as_str(), id.span)));
+        }
+        found.into_iter().for_each(|warning| self.report(warning));
     }
 
     fn defined(&self, section: &str) -> Vec<&Spanned<Id>> {
