@@ -26,6 +26,7 @@ pub(crate) fn measure(submission: &Json) -> Result<(), Box<dyn Error>> {
         organisation: submission["registrant"].as_str().map(Id::from),
         person: Some(Id::from("clerk")),
         roles: vec![Id::from("clerk")],
+        acts_for: None,
         real_name: true,
     };
     let act = |procedure, action: &str, input| {
