@@ -322,12 +322,9 @@ impl<'s> Projection<'s> {
         let data = self.computed(&action.data)?;
         let computed = self.computed(&action.facts)?;
         // What is set goes before what is recorded, also where it is what the fact was.
-        let mut facts: Vec<(Id, Option<Value>)> = action
-            .records
-            .iter()
-            .filter(|name| !computed.iter().any(|(set, _)| set == *name))
-            .filter_map(|name| Some((name.clone(), Some(self.own.data.get(name)?.clone()))))
-            .collect();
+        let mut facts = Vec::with_capacity(action.records.len().saturating_add(computed.len()));
+        let recorded = action.records.iter().filter(|name| !computed.iter().any(|(set, _)| set == *name));
+        facts.extend(recorded.filter_map(|name| Some((name.clone(), Some(self.own.data.get(name)?.clone())))));
         facts.extend(computed);
         facts.retain(|(name, value)| self.case.facts.get(name) != value.as_ref());
         set_values(&mut self.own.data, &data);
@@ -344,7 +341,11 @@ impl<'s> Projection<'s> {
             return Ok(Vec::new());
         }
         let context = self.context();
-        set.iter().map(|(name, expression)| Ok((name.clone(), self.compute(&context, expression)?))).collect()
+        let mut computed = Vec::with_capacity(set.len());
+        for (name, expression) in set {
+            computed.push((name.clone(), self.compute(&context, expression)?));
+        }
+        Ok(computed)
     }
 
     fn compute(&self, context: &EvaluationContext<'_>, expression: &Expression) -> Result<Option<Value>, Undecided> {
