@@ -332,3 +332,9 @@ serve-listens = the service listens on { $address }; its data are in { $folder }
 demo-listens = the demo listens on { $address }; sign in as one of:
 demo-not-one = the store in `{ $folder }` is no demo; name another folder with `--data`
 demo-failed = the demo cannot be made: { $error }
+
+config-fine = the configuration can be used; channels: { $channels }
+outbox-dead = { $case } event { $event } by { $channel }: given up after { $attempts } attempts: { $failure }
+outbox-clean = nothing was given up
+outbox-again = { $count } are sent again
+rotated = there is a new master key; { $keys } keys were wrapped with it. Earlier backups need the key that lies in them

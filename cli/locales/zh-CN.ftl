@@ -278,3 +278,9 @@ serve-listens = 服务地址为 { $address }，数据在 { $folder }
 demo-listens = 演示地址为 { $address }，可以用以下账号登录：
 demo-not-one = “{ $folder }”中不是演示数据，请用 `--data` 另指文件夹
 demo-failed = 无法建立演示：{ $error }
+
+config-fine = 配置可以使用；渠道：{ $channels }
+outbox-dead = { $case } 事件 { $event }，渠道 { $channel }：投递 { $attempts } 次后停止：{ $failure }
+outbox-clean = 没有停止投递的事项
+outbox-again = { $count } 项重新投递
+rotated = 已更换主密钥，重新封装密钥 { $keys } 个；此前的备份仍使用备份中的密钥

@@ -1,12 +1,16 @@
 //! Serving a data folder over HTTP, for the verbs that do.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
 use guicheng_engine::Language;
-use guicheng_service::desk::Desk;
+use guicheng_service::clock::SystemClock;
+use guicheng_service::config::{Config, ConfigError};
+use guicheng_service::delivery::{Channel, Courier};
+use guicheng_service::desk::{Desk, DeskError};
 use guicheng_service::http::{IpNet, Limits, Service};
 use guicheng_service::identity::Identity;
 use guicheng_service::waker::Waker;
@@ -17,6 +21,9 @@ use crate::failure::Failure;
 
 /// How often it is looked whether something is due.
 const LOOKED: Duration = Duration::from_secs(1);
+
+/// How often it is looked whether something is to be carried to the outside.
+const CARRIED: Duration = Duration::from_secs(5);
 
 /// Where to listen.
 #[derive(Debug, Args)]
@@ -29,15 +36,24 @@ pub(crate) struct ListenArguments {
     pub(crate) proxies: Vec<IpNet>,
 }
 
+/// Where a service listens, whom it believes, and its ways to the outside.
+#[derive(Debug)]
+pub(crate) struct Setup {
+    pub(crate) address: IpAddr,
+    pub(crate) port: u16,
+    pub(crate) proxies: Vec<IpNet>,
+    pub(crate) channels: Vec<Arc<dyn Channel>>,
+}
+
 /// Serves until somebody interrupts. `tell` is called once it listens, with where it does.
 pub(crate) fn serve(
     console: &Console,
     desk: Desk,
-    address: IpAddr,
-    listen: &ListenArguments,
+    setup: Setup,
     people: impl FnOnce(Identity) -> Identity,
     tell: impl FnOnce(&SocketAddr, &Identity) -> Result<(), Failure>,
 ) -> Result<Verdict, Failure> {
+    let Setup { address, port, proxies, channels } = setup;
     let desk = Arc::new(desk);
     let identity =
         Identity::new(Arc::clone(&desk)).map_err(|_| console.bad("serve-failed", &[("error", &"identity")]))?;
@@ -46,14 +62,17 @@ pub(crate) fn serve(
     let language = console.language;
     let report = Box::new(move |looked| note(language, &looked));
     let _waker = Waker::start(Arc::clone(&desk), LOOKED, report).map_err(failed)?;
+    let courier = Courier::new(Arc::clone(&desk), channels, Arc::new(SystemClock));
+    let courier = courier.map_err(|error| console.bad("serve-failed", &[("error", &error)]))?;
+    let _courier = courier.start(CARRIED, Box::new(move |carried| note(language, &carried))).map_err(failed)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(failed)?;
     runtime.block_on(async {
-        let listener = tokio::net::TcpListener::bind(SocketAddr::new(address, listen.port)).await.map_err(failed)?;
+        let listener = tokio::net::TcpListener::bind(SocketAddr::new(address, port)).await.map_err(failed)?;
         let at = listener.local_addr().map_err(failed)?;
         tell(&at, &identity)?;
         // On this machine alone nothing protects the connection, and nothing needs to.
         let service = Service::new(desk, Arc::clone(&identity), !address.is_loopback());
-        let service = service.behind(&listen.proxies, Limits::default());
+        let service = service.behind(&proxies, Limits::default());
         let end = async {
             // If it cannot be waited for, the service is ended from outside.
             if tokio::signal::ctrl_c().await.is_err() {
@@ -65,8 +84,8 @@ pub(crate) fn serve(
     Ok(Verdict::Fine)
 }
 
-fn note(language: Language, looked: &Result<guicheng_service::desk::Looked, guicheng_service::desk::DeskError>) {
-    if let Err(error) = looked {
+fn note<T>(language: Language, outcome: &Result<T, DeskError>) {
+    if let Err(error) = outcome {
         use std::io::Write;
         // If not even this can be written, there is nobody to tell.
         let _ = writeln!(std::io::stderr().lock(), "{}", error.for_operators(language));
@@ -75,3 +94,14 @@ fn note(language: Language, looked: &Result<guicheng_service::desk::Looked, guic
 
 /// This machine alone.
 pub(crate) const LOCAL: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+
+/// How a service is set up, and its ways to the outside.
+pub(crate) fn configuration(
+    console: &Console,
+    file: Option<&Path>,
+) -> Result<(Config, Vec<Arc<dyn Channel>>), Failure> {
+    let failed = |error: ConfigError| Failure::Input(error.message(console.language));
+    let config = Config::read(file, &|name| std::env::var(name).ok()).map_err(failed)?;
+    let channels = config.channels().map_err(failed)?;
+    Ok((config, channels))
+}

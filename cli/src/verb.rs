@@ -6,6 +6,7 @@ mod backup;
 mod bundle;
 mod check;
 mod check_bundle;
+mod config;
 mod coverage;
 mod demo;
 mod diff;
@@ -16,10 +17,12 @@ mod migrate_pack;
 mod mutate;
 mod new;
 mod organisation;
+mod outbox;
 mod publish;
 mod rebuild;
 mod replay;
 mod restore;
+mod rotate_key;
 mod run;
 mod schema;
 mod serve;
@@ -97,4 +100,7 @@ verbs! {
     Rebuild => rebuild,
     Backup => backup,
     Restore => restore,
+    Outbox => outbox,
+    RotateKey => rotate_key,
+    Config => config,
 }

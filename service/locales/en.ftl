@@ -188,3 +188,12 @@ page-take = Take it
 page-leave = Leave it to others
 page-taken-by = taken by { $person }
 page-attachments = Attachments
+
+mail-subject = A new letter or notice
+mail-text = There is a new letter or notice in the case { $case }. Sign in to read it: { $place }
+config-unreadable = the configuration `{ $file }` cannot be read: { $problem }
+config-wrong = `{ $key }` in the configuration cannot be used: { $problem }
+config-secret = a secret is whsec_ and 24 to 64 bytes in base64
+config-url = an address begins with https://; on this machine http:// will do
+config-twice = two channels have the same name
+config-address = an address of mail looks like `Name <name@domain>`

@@ -185,3 +185,12 @@ page-take = 领取
 page-leave = 退回
 page-taken-by = { $person } 已领取
 page-attachments = 材料
+
+mail-subject = 有新的文书或者通知
+mail-text = 案卷 { $case } 有新的文书或者通知，请登录查看：{ $place }
+config-unreadable = 配置文件“{ $file }”无法读取：{ $problem }
+config-wrong = 配置项“{ $key }”不能使用：{ $problem }
+config-secret = 密钥应当是 whsec_ 加24至64字节的 base64
+config-url = 地址应当以 https:// 开头；本机的可以用 http://
+config-twice = 有两个渠道使用同一名称
+config-address = 邮件地址应当形如“名称 <名@域>”

@@ -14,7 +14,7 @@ use crate::desk::{Desk, DeskError, Purpose};
 use crate::messages::say;
 use crate::store::StoreError;
 use crate::store::sqlite::SqliteStore;
-use crate::vault::{Vault, VaultError, hexadecimal, write_private};
+use crate::vault::{Key, Vault, VaultError, hexadecimal, write_private};
 
 /// The store.
 const STORE: &str = "store.sqlite";
@@ -183,6 +183,35 @@ impl DataFolder {
         let text = serde_json::to_string(&seal).map_err(io::Error::from).map_err(failed(to))?;
         fs::write(to.join(SEAL), text).map_err(failed(&to.join(SEAL)))?;
         Ok(seal)
+    }
+
+    /// Makes a new master key, wraps with it all that the earlier ones open, and forgets these; how many keys were wrapped. If it is broken off,
+    /// it is to be done again: until the end, all keys are kept.
+    ///
+    /// # Errors
+    /// If there is no store, or something cannot be used.
+    pub fn rotate_key(&self) -> Result<u64, FolderError> {
+        if !self.has_store() {
+            return Err(FolderError::NoStore(self.path.display().to_string()));
+        }
+        let keys = self.path.join(KEYS);
+        let earlier = fs::read_to_string(&keys).map_err(failed(&keys))?;
+        let new = Key::new()?.digits();
+        self.write_keys(&format!("{new}\n{earlier}"))?;
+        let done = self.open()?.rewrap()?;
+        self.write_keys(&format!("{new}\n"))?;
+        Ok(done)
+    }
+
+    /// Writes the keys anew, whole or not at all.
+    fn write_keys(&self, text: &str) -> Result<(), FolderError> {
+        let (keys, aside) = (self.path.join(KEYS), self.path.join("master.key.new"));
+        match fs::remove_file(&aside) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(&aside)(error)),
+            _ => {}
+        }
+        write_private(&aside, text).map_err(failed(&aside))?;
+        fs::rename(&aside, &keys).map_err(failed(&keys))
     }
 
     /// Makes a folder of a backup, whole and unchanged.

@@ -1,7 +1,9 @@
 //! The host: stores, people, time and HTTP around the engine.
 
 pub mod clock;
+pub mod config;
 pub mod data_folder;
+pub mod delivery;
 pub mod demo;
 pub mod desk;
 pub mod http;

@@ -16,7 +16,7 @@ use crate::built_in;
 use crate::console::Console;
 use crate::data::{desk_failure, folder_failure};
 use crate::failure::Failure;
-use crate::serving::{LOCAL, ListenArguments, serve};
+use crate::serving::{LOCAL, ListenArguments, Setup, serve};
 
 /// Serve a demo with people to sign in as, cases at every stage and a clock that can be moved | 提供演示：可以选择人员登录，有处于各环节的案卷，时间可以向前调整
 #[derive(Debug, Args)]
@@ -37,11 +37,12 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
     if desk.purpose() != Purpose::Demo {
         return Err(console.bad("demo-not-one", &[("folder", &folder.path().display())]));
     }
+    let proxies = asked.listen.proxies.clone();
+    let setup = Setup { address: LOCAL, port: asked.listen.port, proxies, channels: Vec::new() };
     serve(
         console,
         desk,
-        LOCAL,
-        &asked.listen,
+        setup,
         |people| people,
         |at, identity| {
             let place = format!("http://{at}/");

@@ -1,40 +1,59 @@
 //! `guicheng serve`: serves the cases of a data folder.
 
 use std::net::IpAddr;
+use std::path::PathBuf;
 
 use clap::Args;
+use guicheng_service::data_folder::DataFolder;
+use guicheng_service::http::IpNet;
 use guicheng_service::identity::Identity;
 use serde_json::json;
 
 use crate::Verdict;
 use crate::console::Console;
-use crate::data::{DataArguments, folder_failure};
+use crate::data::folder_failure;
 use crate::failure::Failure;
-use crate::serving::{ListenArguments, serve};
+use crate::serving::{LOCAL, Setup, configuration, serve};
 
 /// Serve the cases of a data folder, which is made if there is none | 提供办理服务，数据文件夹不存在的先建立
 #[derive(Debug, Args)]
 pub(crate) struct Asked {
-    #[command(flatten)]
-    data: DataArguments,
+    /// The configuration; what is given here overrules it | 配置文件，命令行上给出的优先
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// The data folder of the service; by default `data` | 服务的数据文件夹，缺省为 `data`
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
     /// The address; by default this machine alone | 监听地址，缺省只供本机访问
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
-    address: IpAddr,
+    #[arg(long, value_name = "ADDRESS")]
+    address: Option<IpAddr>,
+    /// The port, by default 8080; 0 takes any that is free | 端口，缺省为 8080，写 0 取任一空闲端口
+    #[arg(long)]
+    port: Option<u16>,
+    /// A proxy, or a network of them, that is believed where requests come from; several times for several | 可信的代理地址或者网段，采信其转发的来源地址，可以写几次
+    #[arg(long = "proxy", value_name = "ADDRESS")]
+    proxies: Vec<IpNet>,
     /// Let staff sign in without a second factor, where something in front asks for one | 前置系统已作二次认证的，工作人员登录时不再要求两步验证
     #[arg(long)]
     no_second_factor: bool,
-    #[command(flatten)]
-    listen: ListenArguments,
 }
 
 pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failure> {
-    let folder = asked.data.folder();
+    let (config, channels) = configuration(console, asked.config.as_deref())?;
+    let data = asked.data.clone().or(config.server.data).unwrap_or_else(|| PathBuf::from("data"));
+    let setup = Setup {
+        address: asked.address.or(config.server.address).unwrap_or(LOCAL),
+        port: asked.port.or(config.server.port).unwrap_or(8080),
+        proxies: asked.proxies.clone(),
+        channels,
+    };
+    let folder = DataFolder::new(data);
     let desk = folder.open_or_create().map_err(|error| folder_failure(console, &error))?;
     let people = |people: Identity| match asked.no_second_factor {
         true => people.without_second_factor(),
         false => people,
     };
-    serve(console, desk, asked.address, &asked.listen, people, |at, _| {
+    serve(console, desk, setup, people, |at, _| {
         let place = format!("http://{at}/");
         let text = console.say("serve-listens", &[("address", &place), ("folder", &folder.path().display())]);
         console.announce("serve", &text, json!({"address": place, "folder": folder.path()}))

@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::calling::{Called, call, copy, rulepacks};
 
-const VERBS: [&str; 28] = [
+const VERBS: [&str; 31] = [
     "new",
     "run",
     "check",
@@ -33,6 +33,9 @@ const VERBS: [&str; 28] = [
     "rebuild",
     "backup",
     "restore",
+    "outbox",
+    "rotate-key",
+    "config",
 ];
 
 /// Lines that no line of the other language should look like: Chinese characters in an English line, or two English words
@@ -75,7 +78,7 @@ fn help_and_what_is_wrong_with_a_call_are_in_one_language() {
     for verb in ["add", "between", "is", "list"] {
         calls.push(vec!["workdays", verb, "-h"]);
     }
-    for line in [["account", "add"], ["account", "reset"], ["organisation", "import"]] {
+    for line in [["account", "add"], ["account", "reset"], ["organisation", "import"], ["config", "check"]] {
         calls.push([line.as_slice(), &["-h"]].concat());
     }
     calls.extend([

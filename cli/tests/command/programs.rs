@@ -102,6 +102,9 @@ fn calls(folder: &Path) -> Vec<Vec<String>> {
         "organisation import {table} --data {data}",
         "audit --data {data}",
         "rebuild --data {data}",
+        "outbox --data {data}",
+        "rotate-key --data {data}",
+        "config check",
         "backup {copy} --data {data}",
         "restore {copy} --data {restored}",
     ];

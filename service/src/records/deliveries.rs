@@ -151,11 +151,11 @@ pub fn attempted(
 }
 
 /// Sends again what was given up.
-pub fn send_again(batch: &mut Batch, delivery: &Delivery, at: DateTime<Utc>) {
+pub fn send_again(batch: &mut Batch, of: &EffectPlace, channel: &str, at: DateTime<Utc>) {
     batch.change(
         1,
         "UPDATE deliveries SET state = 'waiting', due_at = ?1, attempts = 0
          WHERE bucket = ?2 AND case_id = ?3 AND sequence = ?4 AND effect = ?5 AND channel = ?6 AND state = 'dead'",
-        [at.into()].into_iter().chain(delivery.of.cells()).chain([delivery.channel.as_str().into()]),
+        [at.into()].into_iter().chain(of.cells()).chain([channel.into()]),
     );
 }

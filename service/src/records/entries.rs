@@ -60,6 +60,31 @@ pub fn data_key(store: &dyn Store, vault: &Vault, case: &Id) -> Result<Key, Stor
     master.unwrap(&key_place(case), row.bytes(1)?).map_err(locked)
 }
 
+/// Some cases of a bucket whose data key is wrapped with an earlier master key.
+///
+/// # Errors
+/// If the store cannot be used.
+pub fn wrapped_before(store: &dyn Store, vault: &Vault, bucket: i64, most: usize) -> Result<Vec<Id>, StoreError> {
+    let query = "SELECT case_id FROM data_keys WHERE bucket = ?1 AND master <> ?2 ORDER BY case_id LIMIT ?3";
+    let rows = store.read(&Query::new(query, [bucket.into(), vault.current().name().into(), most.into()]))?;
+    rows.iter().map(|row| row.text(0).map(Id::from)).collect()
+}
+
+/// Wraps the data key of a case with the current master key. That somebody else has is a conflict.
+///
+/// # Errors
+/// If it cannot be unwrapped or wrapped, or the store not be used.
+pub fn rewrap(batch: &mut Batch, store: &dyn Store, vault: &Vault, case: &Id) -> Result<(), StoreError> {
+    let key = data_key(store, vault, case)?;
+    let (master, wrapped) = (vault.current().name(), vault.current().wrap(&key_place(case), &key).map_err(locked)?);
+    batch.change(
+        1,
+        "UPDATE data_keys SET master = ?1, wrapped = ?2 WHERE bucket = ?3 AND case_id = ?4 AND master <> ?5",
+        [master.as_str().into(), wrapped.into(), bucket_cell(case.as_str()), case.into(), master.into()],
+    );
+    Ok(())
+}
+
 /// Adds sealed entries to a record. That one is there already is a conflict.
 ///
 /// # Errors

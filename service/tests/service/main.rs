@@ -10,6 +10,7 @@
 )]
 
 mod client;
+mod delivery;
 mod demo;
 mod desk;
 mod end_to_end;

@@ -97,6 +97,26 @@ fn a_folder_is_made_once_and_needs_its_key() {
     assert!(folder.open().is_err());
 }
 
+#[test]
+fn a_new_master_key_opens_all_and_the_earlier_one_nothing_more() {
+    let place = tempfile::tempdir().unwrap();
+    let (folder, desk) = folder(place.path());
+    let cases: Vec<Id> = ["甲铺", "乙铺", "丙铺"].iter().map(|name| notice(&desk, name)).collect();
+    drop(desk);
+    let key = folder.path().join("master.key");
+    let earlier = std::fs::read_to_string(&key).unwrap();
+    // The key of personal values that are looked for, and one for each case.
+    assert_eq!(folder.rotate_key().unwrap(), 4);
+    assert_ne!(std::fs::read_to_string(&key).unwrap(), earlier);
+    let desk = folder.open().unwrap();
+    assert_eq!(desk.audit(2, |_| {}).unwrap().findings, []);
+    assert!(desk.view(&official("river_office", "clerk"), &cases[0]).unwrap().sees_all());
+    assert_eq!(desk.rewrap().unwrap(), 0);
+    drop(desk);
+    std::fs::write(&key, earlier).unwrap();
+    assert!(folder.open().is_err());
+}
+
 /// What the test below starts and kills; by itself it does nothing.
 #[test]
 fn load_until_killed() {

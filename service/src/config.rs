@@ -1,0 +1,301 @@
+//! How a service is set up: one file (TOML), which the environment and the command line overrule.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use guicheng_engine::{Actor, Id, Language};
+use lettre::message::Mailbox;
+use serde::Deserialize;
+
+use crate::delivery::Channel;
+use crate::delivery::mail::{Mail, Relay};
+use crate::delivery::webhook::{Secret, Webhook};
+use crate::messages::say;
+
+/// How a service is set up.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Where it listens and where it keeps everything.
+    pub server: ServerConfig,
+    /// Ways to other systems.
+    pub webhook: Vec<WebhookConfig>,
+    /// The way by e-mail.
+    pub mail: Option<MailConfig>,
+}
+
+/// Where a service listens and where it keeps everything.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ServerConfig {
+    /// The address; this machine alone if none.
+    pub address: Option<IpAddr>,
+    /// The port.
+    pub port: Option<u16>,
+    /// The data folder.
+    pub data: Option<PathBuf>,
+    /// Where people find it from outside.
+    pub place: Option<String>,
+}
+
+/// A way to another system.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WebhookConfig {
+    /// What it is called: what is on its way is kept under this name.
+    pub name: String,
+    /// Where it leads.
+    pub url: String,
+    /// What it is signed with, or `secret_file` in which that stands.
+    #[serde(default)]
+    pub secret: Option<String>,
+    /// The file with the secret.
+    #[serde(default)]
+    pub secret_file: Option<PathBuf>,
+    /// The effects it carries; all if none is named.
+    #[serde(default)]
+    pub effects: Vec<String>,
+    /// As which organisation an answer acts.
+    #[serde(default)]
+    pub organisation: Option<String>,
+    /// In which roles.
+    #[serde(default)]
+    pub roles: Vec<String>,
+}
+
+/// The way by e-mail.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MailConfig {
+    /// The server that mail goes through.
+    pub server: String,
+    /// Its port.
+    #[serde(default = "submission")]
+    pub port: u16,
+    /// Whether the connection is not protected: for a server on this machine.
+    #[serde(default)]
+    pub plain: bool,
+    /// The name to sign in by.
+    #[serde(default)]
+    pub user: Option<String>,
+    /// The file with the password.
+    #[serde(default)]
+    pub password_file: Option<PathBuf>,
+    /// From whom it is.
+    pub from: String,
+    /// The effects it tells of; all if none is named.
+    #[serde(default)]
+    pub effects: Vec<String>,
+    /// The addresses of organisations and persons.
+    #[serde(default)]
+    pub addresses: BTreeMap<String, String>,
+}
+
+fn submission() -> u16 {
+    587
+}
+
+/// Something is wrong with how a service is set up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    Unreadable {
+        /// The file.
+        file: String,
+        /// Why.
+        problem: String,
+    },
+    /// A value cannot be used.
+    Wrong {
+        /// Where it stands.
+        key: String,
+        /// The id of the sentence that says why, or what the system says.
+        problem: String,
+    },
+}
+
+impl ConfigError {
+    fn wrong(key: impl Into<String>, problem: impl Into<String>) -> Self {
+        Self::Wrong { key: key.into(), problem: problem.into() }
+    }
+
+    /// What is wrong, and what to do.
+    #[must_use]
+    pub fn message(&self, language: Language) -> String {
+        match self {
+            Self::Unreadable { file, problem } => {
+                say(language, "config-unreadable", &[("file", file), ("problem", problem)])
+            }
+            Self::Wrong { key, problem } => {
+                let told = match problem.as_str() {
+                    SECRET => say(language, "config-secret", &[]),
+                    URL => say(language, "config-url", &[]),
+                    TWICE => say(language, "config-twice", &[]),
+                    ADDRESS => say(language, "config-address", &[]),
+                    other => other.to_owned(),
+                };
+                say(language, "config-wrong", &[("key", key), ("problem", &told)])
+            }
+        }
+    }
+}
+
+const SECRET: &str = "secret";
+const URL: &str = "url";
+const TWICE: &str = "twice";
+const ADDRESS: &str = "address";
+
+/// What stands in the environment under a name.
+pub type Environment<'e> = &'e dyn Fn(&str) -> Option<String>;
+
+impl Config {
+    /// Reads the file, if there is one, and what the environment overrules: `GUICHENG_ADDRESS`, `GUICHENG_PORT`, `GUICHENG_DATA`,
+    /// `GUICHENG_PLACE`.
+    ///
+    /// # Errors
+    /// If it cannot be read, or a value cannot be used.
+    pub fn read(file: Option<&Path>, environment: Environment<'_>) -> Result<Self, ConfigError> {
+        let mut config = match file {
+            None => Self::default(),
+            Some(file) => {
+                let unreadable = |problem: &dyn std::fmt::Display| ConfigError::Unreadable {
+                    file: file.display().to_string(),
+                    problem: problem.to_string().trim_end().to_owned(),
+                };
+                let text = fs::read_to_string(file).map_err(|error| unreadable(&error))?;
+                toml::from_str(&text).map_err(|error| unreadable(&error))?
+            }
+        };
+        fn overruled<T: std::str::FromStr>(name: &str, environment: Environment<'_>) -> Result<Option<T>, ConfigError> {
+            let Some(text) = environment(name).filter(|text| !text.is_empty()) else { return Ok(None) };
+            text.parse().map(Some).map_err(|_| ConfigError::wrong(name, text))
+        }
+        let server = &mut config.server;
+        server.address = overruled("GUICHENG_ADDRESS", environment)?.or(server.address);
+        server.port = overruled("GUICHENG_PORT", environment)?.or(server.port);
+        server.data = overruled("GUICHENG_DATA", environment)?.or_else(|| server.data.take());
+        server.place = overruled("GUICHENG_PLACE", environment)?.or_else(|| server.place.take());
+        Ok(config)
+    }
+
+    /// The channels it sets up.
+    ///
+    /// # Errors
+    /// The first value that cannot be used.
+    pub fn channels(&self) -> Result<Vec<Arc<dyn Channel>>, ConfigError> {
+        let mut channels: Vec<Arc<dyn Channel>> = Vec::new();
+        for hook in &self.webhook {
+            let channel = hook.channel()?;
+            if hook.name == "mail" || channels.iter().any(|known| known.name() == hook.name) {
+                return Err(ConfigError::wrong(format!("webhook.{}", hook.name), TWICE));
+            }
+            channels.push(Arc::new(channel));
+        }
+        if let Some(mail) = &self.mail {
+            channels.push(Arc::new(mail.channel(self.server.place.as_deref().unwrap_or_default())?));
+        }
+        Ok(channels)
+    }
+}
+
+fn secret_of(key: &str, file: &Path) -> Result<String, ConfigError> {
+    let text = fs::read_to_string(file).map_err(|error| ConfigError::wrong(key, error.to_string()))?;
+    Ok(text.trim().to_owned())
+}
+
+fn ids(names: &[String]) -> Vec<Id> {
+    names.iter().map(|name| Id::from(name.as_str())).collect()
+}
+
+impl WebhookConfig {
+    fn channel(&self) -> Result<Webhook, ConfigError> {
+        let key = |part: &str| format!("webhook.{}.{part}", self.name);
+        let is_local = ["http://127.0.0.1", "http://localhost", "http://[::1]"].iter().any(|local| {
+            self.url.strip_prefix(local).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/']))
+        });
+        if !(self.url.starts_with("https://") || is_local) {
+            return Err(ConfigError::wrong(key("url"), URL));
+        }
+        let secret = match (&self.secret, &self.secret_file) {
+            (Some(secret), None) => secret.clone(),
+            (None, Some(file)) => secret_of(&key("secret_file"), file)?,
+            _ => return Err(ConfigError::wrong(key("secret"), SECRET)),
+        };
+        let secret = Secret::parse(&secret).ok_or_else(|| ConfigError::wrong(key("secret"), SECRET))?;
+        let actor = Actor {
+            organisation: self.organisation.as_deref().map(Id::from),
+            roles: ids(&self.roles),
+            ..Actor::anonymous()
+        };
+        Ok(Webhook::new(&self.name, &self.url, secret, ids(&self.effects), actor))
+    }
+}
+
+impl MailConfig {
+    fn channel(&self, place: &str) -> Result<Mail, ConfigError> {
+        let mailbox = |key: &str, text: &str| {
+            text.parse::<Mailbox>().map_err(|_| ConfigError::wrong(format!("mail.{key}"), ADDRESS))
+        };
+        let mut addresses = BTreeMap::new();
+        for (id, address) in &self.addresses {
+            addresses.insert(Id::from(id.as_str()), mailbox(&format!("addresses.{id}"), address)?);
+        }
+        let credentials = match (&self.user, &self.password_file) {
+            (Some(user), Some(file)) => Some((user.clone(), secret_of("mail.password_file", file)?)),
+            (None, None) => None,
+            _ => return Err(ConfigError::wrong("mail.password_file", SECRET)),
+        };
+        let (server, port, protected) = (self.server.clone(), self.port, !self.plain);
+        let relay = Relay { server, port, protected, credentials };
+        Mail::new(&relay, mailbox("from", &self.from)?, place, ids(&self.effects), addresses)
+            .map_err(|error| ConfigError::wrong("mail.server", error))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str, environment: &[(&str, &str)]) -> Result<Config, ConfigError> {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("guicheng.toml");
+        fs::write(&file, text).unwrap();
+        let of =
+            |name: &str| environment.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
+        Config::read(Some(&file), &of)
+    }
+
+    #[test]
+    fn the_environment_overrules_the_file_and_what_is_unknown_is_refused() {
+        let config = read("[server]\nport = 80\naddress = \"10.0.0.1\"", &[("GUICHENG_PORT", "81")]).unwrap();
+        assert_eq!((config.server.port, config.server.address), (Some(81), Some("10.0.0.1".parse().unwrap())));
+        assert!(matches!(read("[server]\nprot = 80", &[]), Err(ConfigError::Unreadable { .. })));
+        assert!(matches!(read("", &[("GUICHENG_PORT", "many")]), Err(ConfigError::Wrong { .. })));
+    }
+
+    #[test]
+    fn channels_that_cannot_be_used_are_told_with_their_place() {
+        let hook = |more: &str| format!("[[webhook]]\nname = \"platform\"\nurl = \"https://platform.example\"\n{more}");
+        let secret = "secret = \"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\"\n";
+        let key = |text: &str| match read(text, &[]).unwrap().channels() {
+            Ok(channels) => format!("{} channels", channels.len()),
+            Err(ConfigError::Wrong { key, .. }) => key,
+            Err(error) => panic!("{error:?}"),
+        };
+        assert_eq!(key(&hook(secret)), "1 channels");
+        assert_eq!(key(&hook("")), "webhook.platform.secret");
+        assert_eq!(key(&hook("secret = \"whsec_short\"")), "webhook.platform.secret");
+        assert_eq!(key(&hook("secret_file = \"/no/such/file\"")), "webhook.platform.secret_file");
+        assert_eq!(key(&format!("{}{}", hook(secret), hook(secret))), "webhook.platform");
+        assert_eq!(
+            key(&hook(secret).replace("https://platform.example", "http://127.0.0.1.example")),
+            "webhook.platform.url"
+        );
+        let mail = "[mail]\nserver = \"localhost\"\nplain = true\nfrom = \"nobody\"\n";
+        assert_eq!(key(mail), "mail.from");
+        assert_eq!(key(&mail.replace("nobody", "平台 <no-reply@a.example>")), "1 channels");
+    }
+}

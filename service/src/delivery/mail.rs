@@ -1,0 +1,108 @@
+//! E-mail: says that something has been made available, and where. What it says stays in the service.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use guicheng_engine::{Actor, Id, Language};
+use lettre::message::Mailbox;
+use lettre::message::header::ContentType;
+use lettre::transport::smtp::authentication::Credentials;
+use lettre::{Message, SmtpTransport, Transport};
+
+use super::{Channel, Outcome};
+use crate::desk::Parcel;
+use crate::messages::say;
+
+/// How long an attempt may take.
+const LONGEST: Duration = Duration::from_secs(20);
+
+/// Mail to those whose addresses are known.
+#[derive(Debug)]
+pub struct Mail {
+    transport: SmtpTransport,
+    from: Mailbox,
+    place: String,
+    effects: Vec<Id>,
+    addresses: BTreeMap<Id, Mailbox>,
+}
+
+/// Where mail goes through, and how.
+#[derive(Clone, Debug)]
+pub struct Relay {
+    /// The server.
+    pub server: String,
+    /// The port.
+    pub port: u16,
+    /// Whether the connection is protected; a server on this machine needs no protection.
+    pub protected: bool,
+    /// Name and password, if it asks for them.
+    pub credentials: Option<(String, String)>,
+}
+
+impl Mail {
+    /// Mail through a server. `place` is where the service is found by those who get it.
+    ///
+    /// # Errors
+    /// If the connection cannot be protected as asked.
+    pub fn new(
+        relay: &Relay,
+        from: Mailbox,
+        place: &str,
+        effects: Vec<Id>,
+        addresses: BTreeMap<Id, Mailbox>,
+    ) -> Result<Self, String> {
+        let builder = match relay.protected {
+            true => SmtpTransport::starttls_relay(&relay.server).map_err(|error| error.to_string())?,
+            false => SmtpTransport::builder_dangerous(&relay.server),
+        };
+        let builder = builder.port(relay.port).timeout(Some(LONGEST));
+        let builder = match &relay.credentials {
+            Some((name, password)) => builder.credentials(Credentials::new(name.clone(), password.clone())),
+            None => builder,
+        };
+        Ok(Self { transport: builder.build(), from, place: place.trim_end_matches('/').to_owned(), effects, addresses })
+    }
+}
+
+impl Channel for Mail {
+    fn name(&self) -> &str {
+        "mail"
+    }
+
+    fn carries(&self, effect: &Id) -> bool {
+        self.effects.is_empty() || self.effects.contains(effect)
+    }
+
+    fn actor(&self) -> Actor {
+        Actor::anonymous()
+    }
+
+    fn deliver(&self, parcel: &Parcel) -> Outcome {
+        for recipient in &parcel.effect.to {
+            // Whoever has no address finds it in the inbox.
+            let Some(address) = self.addresses.get(recipient) else { continue };
+            let place = format!("{}/api/messages", self.place);
+            let said = [Language::Chinese, Language::English]
+                .map(|language| say(language, "mail-text", &[("case", &parcel.case), ("place", &place)]));
+            let language = Language::Chinese;
+            let subject = say(language, "mail-subject", &[]);
+            let message = Message::builder()
+                .from(self.from.clone())
+                .to(address.clone())
+                .subject(subject)
+                .message_id(Some(format!("<{}.{recipient}@guicheng>", parcel.id.replace('/', "."))))
+                .header(ContentType::TEXT_PLAIN)
+                .body(said.join("\n\n"));
+            let message = match message {
+                Ok(message) => message,
+                Err(error) => return Outcome::Refused(error.to_string()),
+            };
+            match self.transport.send(&message) {
+                Ok(_) => {}
+                Err(error) if error.is_permanent() => return Outcome::Refused(error.to_string()),
+                Err(error) => return Outcome::Later(error.to_string()),
+            }
+        }
+        Outcome::Arrived(None)
+    }
+}
