@@ -162,7 +162,7 @@ fn lapse(size: &str, large: &str) -> Vec<String> {
         ("size", size),
         ("chip", "156000000000001"),
     ];
-    let input: Values = given.iter().map(|(name, value)| (Id::from(*name), Value::text(*value))).collect();
+    let input: Values = given.iter().map(|(name, value)| (Id::from(*name), Value::text(value))).collect();
     case.carry_out("2026-03-02", &keeper, "licence", "submit", input).unwrap();
     let events = case.wait("2026-03-20");
     let ran_out = events.iter().find(|event| matches!(event.kind, EventKind::ClockExpired { .. })).unwrap();
