@@ -129,7 +129,7 @@ impl Desk {
         let mut of_place = self.work_key();
         if let Some(case) = case {
             let file = self.file(&published, case)?;
-            self.seen(&published, &file, actor)?;
+            self.seen(&published, &file, &self.in_case(&file, actor)?)?;
             (own, of_place) = (case.to_string(), file.data_key.clone());
         }
         let now = self.clock().now();

@@ -141,15 +141,20 @@ impl Desk {
     ) -> Result<FilledIn, DeskError> {
         let published = self.refresh()?;
         let (request, unreadable) = self.request_of(case, asked)?;
-        let command = Command::new(actor.clone(), request);
-        let (of_case, at) = match case {
-            None => (Case::new(Id::from("draft")), self.clock().now()),
-            Some(case) => {
+        let (of_case, at, actor) = match (case, &request) {
+            (Some(case), _) => {
                 let file = self.file(&published, case)?;
-                let (_, at) = self.seen(&published, &file, actor)?;
-                (file.case.clone(), at)
+                let actor = self.in_case(&file, actor)?;
+                let (_, at) = self.seen(&published, &file, &actor)?;
+                (file.case.clone(), at, actor)
             }
+            (None, Request::OpenCase { pack, .. } | Request::TakeOver { pack, .. }) => {
+                let actor = self.by_pack(&published, actor, pack)?;
+                (Case::new(Id::from("draft")), self.clock().now(), actor)
+            }
+            (None, _) => return Err(DeskError::Unknown),
         };
+        let command = Command::new(actor, request);
         let rulebook = published.rulebook();
         let screen = self.answered(|answers| rulebook.form_screen(&of_case, &command, at, language, answers))?;
         Ok(FilledIn { screen, unreadable })

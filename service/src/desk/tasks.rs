@@ -192,6 +192,8 @@ impl Desk {
     }
 
     fn doer(&self, actor: &Actor, case: &Id, procedure: u32) -> Result<(Id, Id), DeskError> {
+        let published = self.refresh()?;
+        let actor = &self.in_case(&*self.file(&published, case)?, actor)?;
         let person = actor.person.clone().ok_or(DeskError::Unknown)?;
         let organisation = actor.identity().cloned().ok_or(DeskError::Unknown)?;
         match tasks::is_for(&*self.store, &reader_tokens(actor), case, procedure)? {

@@ -1,4 +1,4 @@
-//! The programs run any rules: no province is named in them.
+//! The programs run any rules: no province is named in them, and what serves people has no word of what it is about.
 
 use std::fs;
 
@@ -37,4 +37,35 @@ fn the_programs_name_no_province() {
         }
     }
     assert!(named.is_empty(), "a province is named; it belongs in a rule pack:\n{}", named.join("\n"));
+}
+
+/// Words of one domain, in lower case. A register (登记簿) is what cases know of each other, whatever they are about.
+const WORDS_OF_A_DOMAIN: [&str; 12] = [
+    "公共数据",
+    "登记",
+    "赋码",
+    "查询码",
+    "授权运营",
+    "存证",
+    "registrant",
+    "registration",
+    "query code",
+    "query_code",
+    "public data",
+    "data resource",
+];
+
+#[test]
+fn the_service_and_the_command_are_about_no_domain() {
+    let mut named = Vec::new();
+    let folders = ["service/src", "service/locales", "cli/src", "cli/locales", "engine/locales", "workbench/locales"];
+    for file in folders.iter().flat_map(|path| files(&folder(path))) {
+        let text = fs::read_to_string(&file).unwrap().to_lowercase().replace("登记簿", "");
+        for (number, line) in text.lines().enumerate() {
+            if WORDS_OF_A_DOMAIN.iter().any(|word| line.contains(word)) {
+                named.push(format!("{}:{}: {}", file.display(), number + 1, line.trim()));
+            }
+        }
+    }
+    assert!(named.is_empty(), "a word of a domain stands there; it belongs in a rule pack:\n{}", named.join("\n"));
 }
