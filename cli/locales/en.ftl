@@ -320,6 +320,7 @@ setup-agency = Which agency (the id)?
 setup-administrator = Under which account does the administrator sign in?
 setup-missing = `{ $flag }` is needed where nobody is asked
 setup-unknown = there is no `{ $given }` here; there is { $known }
+setup-verification = `{ $given }` names no workflow, state and party of a pack of the jurisdiction: write `workflow.state.party`
 setup-done = `{ $account }` administers { $jurisdiction } and looks after the people of { $agency }
 setup-next = next: `guicheng serve --data DIR`; sign in, change the password, and add the others
 account-added = the account `{ $account }` is there

@@ -266,6 +266,7 @@ setup-agency = 机构（标识）：
 setup-administrator = 管理员的账号：
 setup-missing = 非交互方式运行时应当写明 `{ $flag }`
 setup-unknown = 没有“{ $given }”，可以选择 { $known }
+setup-verification = 该辖区的规则包中没有“{ $given }”，应当写作 `workflow.state.party`（程序、状态、一方）
 setup-done = “{ $account }”为辖区 { $jurisdiction } 的管理员，并管理 { $agency } 的人员
 setup-next = 下一步：执行 `guicheng serve --data 文件夹`，登录后修改密码，再添加其他人员
 account-added = 已添加账号“{ $account }”

@@ -42,6 +42,14 @@ people-no-code = `{ $code }` is no unified social credit code: its check digit i
 people-no-role = there is no role `{ $role }` in the packs published there
 people-no-substitute = a substitute has roles of somebody else in the same organisation, and for a time that ends
 
+letter-foot = { $name }: { $text }
+agency-address = Address
+agency-telephone = Telephone
+agency-hours = Opening hours
+agency-designation = Designation in numbers
+agency-review-body = Body that reviews decisions
+agency-court = Court for actions
+
 import-unreadable = this is no table that can be read: { $problem }; save it as CSV in UTF-8
 import-unknown-column = row { $row }: there is no column `{ $what }`; there are id, code, title, title_en, kind, territory
 import-missing = row { $row }: `{ $what }` is missing

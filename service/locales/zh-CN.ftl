@@ -42,6 +42,14 @@ people-no-code = “{ $code }”不是统一社会信用代码：校验码不符
 people-no-role = 所适用的规则包中没有“{ $role }”这一职责
 people-no-substitute = 代班人员只能在同一单位承担被代班人员的职责，并应当写明截止时间
 
+letter-foot = { $name }：{ $text }
+agency-address = 地址
+agency-telephone = 联系电话
+agency-hours = 办公时间
+agency-designation = 机关代字
+agency-review-body = 行政复议机关
+agency-court = 行政诉讼管辖法院
+
 import-unreadable = 无法作为表格读取：{ $problem }；请另存为 UTF-8 编码的 CSV 文件
 import-unknown-column = 第 { $row } 行：没有“{ $what }”这一列；可用的列有标识、统一社会信用代码、名称、英文名称、类型、区划
 import-missing = 第 { $row } 行：缺少“{ $what }”

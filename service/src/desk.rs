@@ -14,10 +14,12 @@ mod decide;
 mod drafts;
 mod figures;
 mod inbox;
+mod letter_foot;
 mod letter_page;
 mod parcels;
 mod publish;
 mod published;
+mod reads;
 mod rebuild;
 mod rotate;
 mod screens;
@@ -25,6 +27,7 @@ mod show;
 mod sweep;
 mod tasks;
 mod time;
+mod verified;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -52,6 +55,7 @@ pub use screens::Drawn;
 pub use show::{CaseShown, Opened};
 pub use tasks::{Task, TaskPage};
 pub use time::Looked;
+pub use verified::Verification;
 
 /// How often what is decided on changes under somebody's hands before they are told to come back.
 const MOST_ATTEMPTS: usize = 20;
@@ -355,7 +359,7 @@ impl Desk {
     pub(super) fn within(&self, actor: &Actor, jurisdiction: Option<&str>) -> Result<Actor, DeskError> {
         let (Some(directory), Some(_)) = (self.directory(), &actor.person) else { return Ok(actor.clone()) };
         match directory.within(actor, jurisdiction, self.clock().now())? {
-            Some(within) => Ok(within),
+            Some(within) => self.under_real_name(within, jurisdiction),
             None if self.purpose == Purpose::Real => Ok(Actor::anonymous()),
             None => Ok(actor.clone()),
         }

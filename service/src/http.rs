@@ -3,6 +3,7 @@
 
 mod account;
 mod accounts;
+mod agencies;
 mod attachments;
 mod bulk;
 mod caller;
@@ -17,6 +18,8 @@ mod operation;
 mod organisations;
 mod packs;
 mod problem;
+mod reads;
+mod real_names;
 mod second_factor;
 mod session;
 mod shown;
@@ -114,6 +117,13 @@ impl Service {
             .routes(routes!(second_factor::begin, second_factor::confirm))
             .routes(routes!(tokens::list, tokens::make))
             .routes(routes!(tokens::remove))
+            .routes(routes!(agencies::settings, agencies::set_settings))
+            .routes(routes!(agencies::notice, agencies::publish_notice))
+            .routes(routes!(agencies::accepted, agencies::accept))
+            .routes(routes!(reads::list))
+            .routes(routes!(real_names::own, real_names::claim))
+            .routes(routes!(real_names::pending))
+            .routes(routes!(real_names::decide))
             .routes(routes!(accounts::join))
             .routes(routes!(accounts::enter))
             .routes(routes!(accounts::administrator))

@@ -1,8 +1,11 @@
 //! Who somebody is: accounts, passwords, sessions, and for which organisations they act in which roles. It gives actors; what these may do, the
 //! pack says.
 
+mod agencies;
 mod import;
 mod members;
+mod organisations;
+mod real_names;
 mod second_factor;
 mod tokens;
 mod uscc;
@@ -20,14 +23,17 @@ use crate::clock::{Clock, SystemClock};
 use crate::desk::{Desk, DeskError, Directory, Purpose};
 use crate::ids;
 use crate::records::memberships::{self, Logged, Membership, Reach};
-use crate::records::organisations;
+use crate::records::organisations as bodies;
 use crate::records::people::{self, Account, Credentials, Session};
 use crate::records::tokens as api_tokens;
 use crate::store::{Batch, Store, StoreError};
 use crate::vault::{hexadecimal, random};
 
+pub use agencies::NoticeKind;
 pub use import::{ImportError, Imported, RowProblem, RowProblemKind, csv_rows};
-pub use members::{Capacity, Grant, Keeper, NewMembership, NewOrganisation};
+pub use members::{Capacity, Grant, Keeper, NewMembership};
+pub use organisations::NewOrganisation;
+pub use real_names::{Checked, ClaimedName, RealNameCheck};
 pub use second_factor::Enrolment;
 pub use tokens::Scope;
 pub use uscc::is_social_credit_code;
@@ -62,6 +68,8 @@ pub struct Identity {
     nobody: String,
     /// Whether staff need a second factor.
     staff_need_second_factor: bool,
+    /// Further ways of finding out who people are.
+    checks: Vec<Arc<dyn RealNameCheck>>,
 }
 
 /// Somebody who has signed in.
@@ -198,7 +206,7 @@ struct Accounts(Arc<dyn Store>);
 
 impl Directory for Accounts {
     fn name(&self, id: &Id, language: Language) -> Option<String> {
-        let organisation = organisations::find(&*self.0, id).ok().flatten();
+        let organisation = bodies::find(&*self.0, id).ok().flatten();
         let organisation = organisation.map(|organisation| organisation.called(language).to_owned());
         organisation.or_else(|| Some(people::of_person(&*self.0, id).ok().flatten()?.title))
     }
@@ -242,7 +250,7 @@ impl Identity {
         desk.set_directory(Arc::new(Accounts(Arc::clone(desk.store()))));
         let nobody = hashed(&hexadecimal(&random::<16>()?))?;
         let staff_need_second_factor = desk.purpose() == Purpose::Real;
-        Ok(Self { desk, clock, nobody, staff_need_second_factor })
+        Ok(Self { desk, clock, nobody, staff_need_second_factor, checks: Vec::new() })
     }
 
     /// The same, where nobody needs a second factor: something in front has asked for it.
@@ -486,6 +494,8 @@ impl Identity {
 
     /// An account as it acts: for the organisation that was chosen, or the only one there is.
     fn acting(&self, account: Account, chosen: Option<&Id>) -> Result<Account, IdentityError> {
+        let real_name = account.real_name || self.is_verified_anywhere(&account.name)?;
+        let account = Account { real_name, ..account };
         let capacities = self.capacities(&account.name)?;
         let capacity = match (chosen, capacities.as_slice()) {
             (None, [only]) => Some(only),

@@ -1,5 +1,6 @@
 //! What is stored, table by table: how rows are read, and which steps write them.
 
+pub mod agencies;
 pub mod answers;
 pub mod attachments;
 pub mod bucket;
@@ -15,6 +16,8 @@ pub mod organisations;
 pub mod outbox;
 pub mod people;
 pub mod publications;
+pub mod reads;
+pub mod real_names;
 pub mod registers;
 pub mod saved_filters;
 pub mod search;

@@ -5,7 +5,7 @@ use std::io::{self, BufRead, IsTerminal};
 
 use clap::Args;
 use guicheng_engine::{Id, Language};
-use guicheng_service::desk::Desk;
+use guicheng_service::desk::{Desk, DeskError, Verification};
 use guicheng_service::records::memberships::Reach;
 use serde_json::json;
 
@@ -26,6 +26,9 @@ pub(crate) struct Asked {
     /// The account of the administrator | 管理员的账号
     #[arg(long, value_name = "ACCOUNT")]
     administrator: Option<String>,
+    /// By which procedure of the packs organisations are verified under their real name, as `workflow.state.party` | 以哪一程序核验单位的真实身份，写作 `workflow.state.party`
+    #[arg(long, value_name = "WORKFLOW.STATE.PARTY")]
+    verification: Option<String>,
     #[command(flatten)]
     data: DataArguments,
 }
@@ -44,6 +47,19 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
     let there = agencies.get(&jurisdiction).cloned().unwrap_or_default();
     let agency = chosen(console, "setup-agency", "--agency", asked.agency.as_ref(), &there)?;
     let administrator = told(console, "setup-administrator", "--administrator", asked.administrator.as_ref())?;
+    if let Some(verification) = &asked.verification {
+        let read = verification.split('.').collect::<Vec<_>>();
+        let [workflow, state, party] = read.as_slice() else {
+            return Err(console.bad("setup-verification", &[("given", verification)]));
+        };
+        let (workflow, state, party) = (Id::from(*workflow), Id::from(*state), Id::from(*party));
+        desk.set_verification(&jurisdiction, &Verification { workflow, state, party }).map_err(
+            |error| match error {
+                DeskError::Unusable(_) => console.bad("setup-verification", &[("given", verification)]),
+                error => desk_failure(console, &error),
+            },
+        )?;
+    }
     let (_, identity) = identity(console, desk)?;
     let password = identity
         .set_up(&Reach::from(jurisdiction.as_str()), &Id::from(agency.as_str()), &administrator)

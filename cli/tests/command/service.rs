@@ -127,7 +127,11 @@ fn the_first_day_names_agency_and_administrator_and_whoever_else_there_is() {
         setup(&[&["--jurisdiction", "990000", "--agency", "lake_office", "--lang", "en"], &admin[..]].concat());
     unknown.ends_with(2);
     unknown.complains("there is hill_office, river_office");
-    let done = setup(&[&["--jurisdiction", "990000", "--agency", "river_office", "--lang", "en"], &admin[..]].concat());
+    let river = ["--jurisdiction", "990000", "--agency", "river_office", "--lang", "en"];
+    let nowhere = setup(&[&river[..], &admin[..], &["--verification", "application.nowhere.trader"]].concat());
+    nowhere.ends_with(2);
+    nowhere.complains("names no workflow, state and party of a pack of the jurisdiction");
+    let done = setup(&[&river[..], &admin[..], &["--verification", "application.notice.trader"]].concat());
     done.ends_with(0);
     done.prints("`admin` administers 990000 and looks after the people of river_office");
     done.prints("told this once and to be changed first: ");

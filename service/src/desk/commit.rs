@@ -13,7 +13,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use guicheng_engine::{Case, Contribution, Decision, Entry, Event, Hash, Head, Id};
 
-use super::{CaseFile, Desk, DeskError, Published, letter_page};
+use super::{CaseFile, Desk, DeskError, Published, letter_foot, letter_page};
 use crate::records::answers::RequestKey;
 use crate::records::attachments::Attachment;
 use crate::records::case_row::{self, CaseRow, Watches};
@@ -80,6 +80,8 @@ impl Desk {
             Some(before) => case_row::go_on(&mut batch, &before.row, &row)?,
             None => case_row::open(&mut batch, &row)?,
         }
+        let earlier = before.map(|before| &before.case);
+        self.verify_bodies(&mut batch, row.jurisdiction.as_deref(), id, earlier, &case)?;
         entries::append(&mut batch, &data_key, id, &sealed)?;
         for Document { filing, content } in &documents {
             entries::file(&mut batch, &data_key, id, filing, content)?;
@@ -157,7 +159,9 @@ impl Desk {
             let pack = event.and_then(|event| case.procedure(event.procedure)).map(|procedure| procedure.pack());
             let written = serde_json::to_value(filled.letter());
             let written = written.map_err(|error| StoreError::damaged(error.to_string()))?;
-            let page = letter_page::html(&written, &|id, language| self.name(pack.map(|pack| &**pack), id, language));
+            let settings = event.map(|event| self.sender(case, event)).transpose()?.flatten();
+            let names = |id: &Id, language| self.name(pack.map(|pack| &**pack), id, language);
+            let page = letter_page::html(&written, &names, &|language| letter_foot::said(settings.as_ref(), language));
             // A document begins with random bytes, so that nobody guesses by its hash what it says once it is erased.
             let mut content = random::<{ letter_page::SALT }>()?.to_vec();
             content.extend_from_slice(page.as_bytes());

@@ -20,8 +20,11 @@ p{margin:0;white-space:pre-line}.paragraph p,.item p{text-indent:2em}.number,.si
 th,td{border:1px solid #000;padding:.2em .5em;text-align:left;font-size:14pt;line-height:22pt}\
 tr,.signature{break-inside:avoid}footer{margin-top:3em;border-top:1px solid #000;font-size:10pt;line-height:16pt}";
 
-/// A letter, as it is written as JSON: in Chinese, then in English.
-pub(super) fn html(letter: &Value, names: Names<'_>) -> String {
+/// What stands below a letter, in a language: what is said, and what it is called.
+pub(super) type Foot<'f> = &'f dyn Fn(Language) -> Vec<(String, String)>;
+
+/// A letter, as it is written as JSON: in Chinese, then in English. Below it, who sends it.
+pub(super) fn html(letter: &Value, names: Names<'_>, foot: Foot<'_>) -> String {
     let mut page = String::from("<!doctype html>\n<html lang=\"zh-CN\">\n<head><meta charset=\"utf-8\"><title>");
     escape(&mut page, &title(member(letter, "title"), Language::Chinese));
     page.push_str(&format!("</title><style>{STYLE}</style></head>\n<body>\n"));
@@ -60,6 +63,9 @@ pub(super) fn html(letter: &Value, names: Names<'_>) -> String {
             page.push_str("</div>\n");
         }
         page.push_str("<footer>");
+        for (name, text) in foot(language) {
+            element(&mut page, "p", &say(language, "letter-foot", &[("name", &name), ("text", &text)]));
+        }
         element(&mut page, "p", &say(language, "letter-unsigned", &[]));
         page.push_str("</footer>\n</article>\n");
     }
@@ -123,9 +129,13 @@ mod tests {
             {"name": "terms", "style": "paragraph", "table": {"columns": [{"zh": "地点", "en": "place"}],
                 "rows": [[{"zh": ["人民路"], "en": ["Renmin Road"]}]]}},
         ]});
-        let page = html(&letter, &|id, _| format!("{id} & sons"));
+        let page = html(&letter, &|id, _| format!("{id} & sons"), &|language| match language {
+            Language::Chinese => vec![("地址".to_owned(), "人民路<1>号".to_owned())],
+            Language::English => Vec::new(),
+        });
         assert!(page.contains("<p>bakery &amp; sons：&lt;b&gt;</p>"), "{page}");
         assert!(page.contains("<th>place</th></tr></thead><tbody><tr><td>Renmin Road</td>"), "{page}");
+        assert!(page.contains("<footer><p>地址：人民路&lt;1&gt;号</p><p>"), "{page}");
         assert!(page.contains("lang=\"en\">\n<h1>通知</h1>"), "{page}");
         assert!(page.contains("没有电子签名") && page.contains("nor an electronic signature"), "{page}");
     }

@@ -13,7 +13,7 @@ use crate::store::Batch;
 const AT_ONCE: usize = 500;
 
 /// What is made anew. Claims are kept: which of several cases was first, no record tells.
-const MADE_ANEW: [&str; 9] = [
+const MADE_ANEW: [&str; 10] = [
     "DELETE FROM tasks",
     "DELETE FROM collection_rows",
     "DELETE FROM collection_items",
@@ -23,6 +23,7 @@ const MADE_ANEW: [&str; 9] = [
     "DELETE FROM counters",
     "DELETE FROM figure_counts",
     "DELETE FROM figure_sums",
+    "DELETE FROM verified_bodies",
 ];
 
 impl Desk {
@@ -64,6 +65,7 @@ impl Desk {
                     }
                     registers::file(&mut batch, &told)?;
                     tasks::change(&*self.store, &mut batch, &id, &super::tasks::waiting(&published, &file.case))?;
+                    self.verify_bodies(&mut batch, file.row.jurisdiction.as_deref(), &id, None, &file.case)?;
                     let at = self.clock().now().max(file.row.last_at);
                     if let Some(contribution) = contribution(&published, &file.case, &file.events, at)? {
                         figures::change(&*self.store, &mut batch, &id, &file.row.line, contribution.counts())?;

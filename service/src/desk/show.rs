@@ -51,6 +51,7 @@ impl Desk {
         let actor = &self.in_case(&file, actor)?;
         let (disclosure, at) = self.seen(&published, &file, actor)?;
         let case = self.answered(|answers| published.rulebook().at_moment(&file.case, at, answers))?;
+        self.note_read(actor, &file.row.id, "case")?;
         Ok(CaseShown { disclosure, case, file, at })
     }
 
@@ -85,6 +86,13 @@ impl Desk {
     /// # Errors
     /// [`DeskError::Unknown`] if there is no such case, or they see nothing of it.
     pub fn available(&self, actor: &Actor, case: &Id) -> Result<Opened, DeskError> {
+        let opened = self.opened(actor, case)?;
+        self.note_read(actor, case, "actions")?;
+        Ok(opened)
+    }
+
+    /// The same for lists of what there is to be done, which are no reading of a case.
+    pub(super) fn opened(&self, actor: &Actor, case: &Id) -> Result<Opened, DeskError> {
         let published = self.refresh()?;
         let file = self.file(&published, case)?;
         let actor = &self.in_case(&file, actor)?;
@@ -100,6 +108,12 @@ impl Desk {
     /// # Errors
     /// [`DeskError::Unknown`] if there is no such case, or nothing of it is for them.
     pub fn documents(&self, actor: &Actor, case: &Id) -> Result<Vec<Filing>, DeskError> {
+        let theirs = self.documents_for(actor, case)?;
+        self.note_read(actor, case, "documents")?;
+        Ok(theirs)
+    }
+
+    fn documents_for(&self, actor: &Actor, case: &Id) -> Result<Vec<Filing>, DeskError> {
         let published = self.refresh()?;
         let file = self.file(&published, case)?;
         let actor = &self.in_case(&file, actor)?;
@@ -120,7 +134,7 @@ impl Desk {
     /// # Errors
     /// [`DeskError::Unknown`] if there is none of that number for them.
     pub fn document(&self, actor: &Actor, case: &Id, number: u64) -> Result<(Filing, Vec<u8>), DeskError> {
-        let filing = self.documents(actor, case)?.into_iter().find(|filing| filing.number == number);
+        let filing = self.documents_for(actor, case)?.into_iter().find(|filing| filing.number == number);
         let filing = filing.ok_or(DeskError::Unknown)?;
         let key = entries::data_key(&*self.store, &self.vault, case)?;
         let content = entries::filed_content(&*self.store, &key, case, number)?.ok_or(DeskError::Unknown)?;
@@ -130,6 +144,7 @@ impl Desk {
         {
             self.mark_message(actor, case, sequence, effect, false)?;
         }
+        self.note_read(actor, case, &format!("document {number}"))?;
         // What it begins with is for its hash only.
         let bytes = content.get(letter_page::SALT..).unwrap_or_default().to_vec();
         Ok((filing, bytes))

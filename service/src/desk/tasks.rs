@@ -118,7 +118,7 @@ impl Desk {
 
     /// What is to be done at a place, unless it is closed to them just now.
     fn task(&self, actor: &Actor, place: &TaskPlace) -> Result<Option<Task>, DeskError> {
-        let opened = match self.available(actor, &place.case) {
+        let opened = match self.opened(actor, &place.case) {
             Ok(opened) => opened,
             Err(DeskError::Unknown) => return Ok(None),
             Err(error) => return Err(error),
@@ -196,7 +196,8 @@ impl Desk {
         let actor = &self.in_case(&*self.file(&published, case)?, actor)?;
         let person = actor.person.clone().ok_or(DeskError::Unknown)?;
         let organisation = actor.identity().cloned().ok_or(DeskError::Unknown)?;
-        match tasks::is_for(&*self.store, &reader_tokens(actor), case, procedure)? {
+        let here = self.within(actor, self.jurisdiction_of(case)?.as_deref())?;
+        match tasks::is_for(&*self.store, &reader_tokens(&here), case, procedure)? {
             true => Ok((person, organisation)),
             false => Err(DeskError::Unknown),
         }

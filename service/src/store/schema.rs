@@ -26,6 +26,8 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 3, name: "organisations", statements: people::ORGANISATIONS },
     Migration { number: 4, name: "work", statements: work::WORK },
     Migration { number: 5, name: "second factors", statements: people::SECOND_FACTORS },
+    Migration { number: 6, name: "agencies", statements: people::AGENCIES },
+    Migration { number: 7, name: "real names", statements: people::REAL_NAMES },
 ];
 
 /// What tells the version of the schema; there before any migration.

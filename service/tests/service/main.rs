@@ -9,6 +9,8 @@
     reason = "a test fails by panicking"
 )]
 
+mod access;
+mod agencies;
 mod client;
 mod delivery;
 mod demo;
@@ -20,6 +22,7 @@ mod model;
 mod operation;
 mod pages;
 mod people;
+mod real_names;
 mod rebuild;
 mod scenarios;
 mod schema_rules;

@@ -62,7 +62,7 @@ const SPEAKERS: [Speaker; 4] = [
         krate: "service",
         borrows: &[],
         calls: &["say(language, "],
-        prefixes: &[],
+        prefixes: &["agency-", "import-"],
         witness: "desk-unknown",
         variables: 2,
     },

@@ -61,3 +61,42 @@ pub(super) const SECOND_FACTORS: &[&str] = &[
         PRIMARY KEY (bucket, token))",
     "CREATE INDEX api_tokens_by_account ON api_tokens (account, token)",
 ];
+
+/// Who looked at what, what agencies say of themselves, and what people have accepted.
+pub(super) const AGENCIES: &[&str] = &[
+    "CREATE TABLE case_reads (
+        bucket BIGINT NOT NULL, case_id TEXT NOT NULL, reading TEXT NOT NULL, at BIGINT NOT NULL, person TEXT NOT NULL,
+        organisation TEXT, what TEXT NOT NULL,
+        PRIMARY KEY (bucket, case_id, reading))",
+    "CREATE INDEX case_reads_by_person ON case_reads (person, reading)",
+    "CREATE TABLE agency_settings (
+        bucket BIGINT NOT NULL, organisation TEXT NOT NULL, jurisdiction TEXT NOT NULL, version BIGINT NOT NULL,
+        settings TEXT NOT NULL, set_by TEXT, set_at BIGINT NOT NULL,
+        PRIMARY KEY (bucket, organisation, jurisdiction, version))",
+    "CREATE TABLE notices (
+        bucket BIGINT NOT NULL, kind TEXT NOT NULL, jurisdiction TEXT NOT NULL, version BIGINT NOT NULL, content TEXT NOT NULL,
+        published_by TEXT, published_at BIGINT NOT NULL,
+        PRIMARY KEY (bucket, kind, jurisdiction, version))",
+    "CREATE TABLE acceptances (
+        bucket BIGINT NOT NULL, account TEXT NOT NULL, kind TEXT NOT NULL, jurisdiction TEXT NOT NULL, version BIGINT NOT NULL,
+        accepted_at BIGINT NOT NULL,
+        PRIMARY KEY (bucket, account, kind, jurisdiction, version))",
+];
+
+/// Whose real name has been verified.
+pub(super) const REAL_NAMES: &[&str] = &[
+    "CREATE TABLE real_names (
+        bucket BIGINT NOT NULL, account TEXT NOT NULL, jurisdiction TEXT NOT NULL, person TEXT NOT NULL, method TEXT NOT NULL,
+        state TEXT NOT NULL, secret BYTEA NOT NULL, asked_at BIGINT NOT NULL, decided_by TEXT, decided_at BIGINT,
+        PRIMARY KEY (bucket, account, jurisdiction))",
+    "CREATE INDEX real_names_by_state ON real_names (jurisdiction, state, account)",
+    "CREATE INDEX real_names_by_person ON real_names (person, state)",
+    // The local directory: keyed hashes of names and numbers.
+    "CREATE TABLE known_people (
+        bucket BIGINT NOT NULL, known TEXT NOT NULL, added_at BIGINT NOT NULL,
+        PRIMARY KEY (bucket, known))",
+    // Which case verifies which organisation; it follows from the records.
+    "CREATE TABLE verified_bodies (
+        bucket BIGINT NOT NULL, organisation TEXT NOT NULL, jurisdiction TEXT NOT NULL, case_id TEXT NOT NULL,
+        PRIMARY KEY (bucket, organisation, jurisdiction, case_id))",
+];

@@ -1,0 +1,52 @@
+//! What stands below a letter: where the agency that sends it is found, and where one goes who disagrees, as the agency has set it.
+
+use guicheng_engine::{Case, Event, Id, Language};
+
+use super::{Desk, DeskError};
+use crate::messages::say;
+use crate::records::agencies::{self, AgencySettings};
+use crate::records::memberships::Reach;
+
+/// What an agency says of itself, each with what it is called.
+pub(super) fn said(settings: Option<&AgencySettings>, language: Language) -> Vec<(String, String)> {
+    let said = settings.into_iter().flat_map(AgencySettings::said);
+    said.map(|(name, said)| (say(language, called(name), &[]), said.get(language).to_owned())).collect()
+}
+
+/// What says what something is called.
+fn called(name: &str) -> &'static str {
+    match name {
+        "address" => "agency-address",
+        "telephone" => "agency-telephone",
+        "hours" => "agency-hours",
+        "designation" => "agency-designation",
+        "review_body" => "agency-review-body",
+        _ => "agency-court",
+    }
+}
+
+impl Desk {
+    /// What the agency says of itself that sends what an event brings about: the one that acted, else the only one of the procedure that says
+    /// anything. None if nobody has set it.
+    pub(super) fn sender(&self, case: &Case, event: &Event) -> Result<Option<AgencySettings>, DeskError> {
+        let Some(procedure) = case.procedure(event.procedure) else { return Ok(None) };
+        let pack = procedure.pack();
+        let reach = pack.jurisdiction.as_deref().map_or(Reach::Everywhere, Reach::from);
+        let of = |organisation: &Id| agencies::settings(&*self.store, organisation, &reach);
+        let acted = event.command().and_then(|command| command.actor.organisation.as_ref());
+        if let Some(organisation) = acted.filter(|organisation| pack.organisations.contains(organisation.as_str())) {
+            return Ok(of(organisation)?.map(|version| version.content));
+        }
+        let mut bound: Vec<&Id> = pack
+            .parties
+            .values()
+            .flat_map(|party| case.bound(party.id.as_str(), Some(procedure)))
+            .filter(|bound| pack.organisations.contains(bound.as_str()))
+            .collect();
+        bound.sort();
+        bound.dedup();
+        let said = bound.into_iter().map(of).collect::<Result<Vec<_>, _>>()?;
+        let mut said = said.into_iter().flatten();
+        Ok(said.next().filter(|_| said.next().is_none()).map(|version| version.content))
+    }
+}

@@ -1,0 +1,148 @@
+//! Organisations: those that packs name, and those that people enter for the ones they work for.
+
+use std::collections::BTreeSet;
+
+use guicheng_engine::{Id, Language};
+
+use super::{Identity, IdentityError, Keeper, is_social_credit_code};
+use crate::desk::DeskError;
+use crate::ids;
+use crate::records::memberships::{self, Membership, Reach};
+use crate::records::organisations::{self, Organisation};
+use crate::store::Batch;
+
+/// An organisation that somebody enters for the one they work for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewOrganisation {
+    /// Its unified social credit code.
+    pub code: String,
+    /// What it is called.
+    pub title: String,
+    /// In which roles whoever enters it acts for it.
+    pub roles: Vec<Id>,
+}
+
+impl Identity {
+    /// Somebody enters the organisation that they work for, by its code, and looks after it from then on. That it is what it says it is
+    /// remains to be verified.
+    ///
+    /// # Errors
+    /// If there is one of that code, it is none, or there is no such role.
+    pub fn found(&self, account: &str, asked: &NewOrganisation) -> Result<Organisation, IdentityError> {
+        let (member, _) = self.account(account)?;
+        let keeper = Keeper::Account(account.to_owned());
+        let code = asked.code.trim().to_ascii_uppercase();
+        if !is_social_credit_code(&code) {
+            return Err(IdentityError::NoCode(asked.code.clone()));
+        }
+        if self.is_named_by_a_pack(&Id::from(code.to_ascii_lowercase())) {
+            return Err(IdentityError::Taken);
+        }
+        self.are_roles(&asked.roles, &Reach::Everywhere)?;
+        let title = asked.title.trim();
+        if title.is_empty() || title.chars().count() > 200 {
+            return Err(DeskError::Unusable("title".to_owned()).into());
+        }
+        let organisation = Organisation {
+            id: Id::from(code.to_ascii_lowercase()),
+            title: title.to_owned(),
+            title_en: String::new(),
+            code: Some(code),
+            kind: None,
+            territory: None,
+        };
+        let membership = Membership {
+            id: ids::new(self.clock.now())?,
+            account: member.name,
+            person: member.person,
+            organisation: organisation.id.clone(),
+            reach: Reach::Everywhere,
+            roles: asked.roles.clone(),
+            manages: true,
+            from: None,
+            until: None,
+            stands_in_for: None,
+        };
+        let mut batch = Batch::default();
+        organisations::add(&mut batch, &organisation, Some(account), self.clock.now());
+        memberships::add(&mut batch, &membership)?;
+        self.note(&mut batch, organisation.id.as_str(), "added", &keeper, None)?;
+        self.note(&mut batch, account, "member", &keeper, Some(organisation.id.to_string()))?;
+        self.write_new(batch)?;
+        Ok(organisation)
+    }
+
+    /// Organisations whose title begins so, or of which that is the code or the name.
+    ///
+    /// # Errors
+    /// If the store cannot be used.
+    pub fn organisations(&self, sought: &str, most: usize) -> Result<Vec<Organisation>, IdentityError> {
+        let sought = sought.trim();
+        if sought.is_empty() {
+            return Ok(Vec::new());
+        }
+        let store = self.store();
+        let by_code = organisations::with_code(store, &sought.to_ascii_uppercase())?;
+        let by_name = organisations::find(store, &Id::from(sought))?;
+        let exact = by_code.or(by_name);
+        match exact {
+            Some(found) => Ok(vec![found]),
+            None => Ok(organisations::titled(store, sought, most)?),
+        }
+    }
+
+    /// What is known of an organisation: what was entered, or what packs say of it.
+    ///
+    /// # Errors
+    /// If there is none of that name.
+    pub fn organisation(&self, id: &Id) -> Result<Organisation, IdentityError> {
+        if let Some(found) = organisations::find(self.store(), id)? {
+            return Ok(found);
+        }
+        let published = self.desk.refresh()?;
+        let mut named = published.rulebook().packs().filter_map(|pack| pack.organisations.get(id.as_str()));
+        let named = named.next().ok_or(DeskError::Unknown)?;
+        Ok(Organisation {
+            id: id.clone(),
+            title: named.title.get(Language::Chinese).to_owned(),
+            title_en: named.title.get(Language::English).to_owned(),
+            code: None,
+            kind: named.kind.clone(),
+            territory: named.territory.as_deref().map(str::to_owned),
+        })
+    }
+
+    pub(super) fn is_organisation(&self, id: &Id) -> Result<bool, IdentityError> {
+        match self.organisation(id) {
+            Ok(_) => Ok(true),
+            Err(IdentityError::Desk(DeskError::Unknown)) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Whether a pack names an organisation, so that it acts as an authority.
+    #[must_use]
+    pub fn is_named_by_a_pack(&self, id: &Id) -> bool {
+        self.desk.published().rulebook().packs().any(|pack| pack.organisations.contains(id.as_str()))
+    }
+
+    /// The roles that parties have in the packs published for a reach.
+    ///
+    /// # Errors
+    /// If what is published cannot be read.
+    pub fn roles(&self, reach: &Reach) -> Result<BTreeSet<Id>, IdentityError> {
+        let published = self.desk.refresh()?;
+        let is_there = |jurisdiction: Option<&str>| *reach == Reach::Everywhere || reach.covers(jurisdiction);
+        let packs = published.rulebook().packs().filter(|pack| is_there(pack.jurisdiction.as_deref()));
+        let parties = packs.flat_map(|pack| pack.parties.values());
+        Ok(parties.flat_map(|party| party.roles.iter().map(|(role, _)| role.clone())).collect())
+    }
+
+    pub(super) fn are_roles(&self, asked: &[Id], reach: &Reach) -> Result<(), IdentityError> {
+        let known = self.roles(reach)?;
+        match asked.iter().find(|role| !known.contains(*role)) {
+            Some(role) => Err(IdentityError::NoRole(role.to_string())),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! Whether people and organisations are who they say they are: by the directory, by the agency's hand, and by the procedure that a jurisdiction's
+//! packs have for it.
+
+use std::sync::Arc;
+
+use guicheng_engine::{Id, Values};
+use guicheng_service::desk::{Desk, Verification};
+use guicheng_service::identity::{Checked, ClaimedName, Identity, IdentityError, Keeper, RealNameCheck, actor};
+use guicheng_service::records::memberships::Reach;
+use guicheng_service::records::people::{self, Account};
+use guicheng_service::records::real_names::RealNameState;
+
+use crate::people::PASSWORD;
+use crate::world::{APPLICATION, act, input, official, world};
+
+const HERE: &str = "990000";
+
+fn claimed(name: &str, number: &str) -> ClaimedName {
+    ClaimedName { name: name.to_owned(), number: number.to_owned() }
+}
+
+/// Opens a case as somebody, and says whether they were recorded under their real name.
+fn recorded(desk: &Desk, account: &Account) -> (Id, bool) {
+    let given: Values =
+        input([("trader_name", "甲"), ("trader_phone", "1"), ("district", "990102"), ("goods", "bread")]);
+    let opened = desk.open_case(&actor(account), &Id::from("market_pitches"), &Id::from("application"), given, None);
+    let done = opened.unwrap();
+    (done.file.row.id.clone(), done.events[0].command().unwrap().actor.real_name)
+}
+
+/// A way of finding out that knows one name.
+#[derive(Debug)]
+struct KnowsOne;
+
+impl RealNameCheck for KnowsOne {
+    fn method(&self) -> &'static str {
+        "one"
+    }
+
+    fn check(&self, claimed: &ClaimedName) -> Result<Checked, IdentityError> {
+        Ok(if claimed.name == "戊" { Checked::Verified } else { Checked::Unknown })
+    }
+}
+
+#[test]
+fn people_are_verified_by_the_directory_or_by_hand_where_it_was_done() {
+    let (_world, desk) = world(&["market_pitches"]);
+    let desk = Arc::new(desk);
+    let identity = Identity::new(Arc::clone(&desk)).unwrap().with_check(Arc::new(KnowsOne));
+    let (here, elsewhere) = (Reach::from(HERE), Reach::from("990300"));
+    for name in ["a", "b", "c", "d"] {
+        identity.join(name, name, PASSWORD).unwrap();
+    }
+    let account = |name: &str| people::find(&**desk.store(), name).unwrap().unwrap().0;
+    let is_real = |name: &str| recorded(&desk, &Account { real_name: true, ..account(name) }).1;
+    // What somebody says of themselves counts for nothing.
+    assert!(!is_real("a"));
+    identity.know_people([&claimed("张 三", "11010119900101001x")]).unwrap();
+    let found = identity.claim_real_name("a", &here, &claimed("张三", "11010119900101001X")).unwrap();
+    assert_eq!((found.state, found.method.as_str()), (RealNameState::Verified, "directory"));
+    assert!(is_real("a"));
+    let found = identity.claim_real_name("d", &here, &claimed("戊", "1")).unwrap();
+    assert_eq!((found.state, found.method.as_str()), (RealNameState::Verified, "one"));
+    // Elsewhere says nothing of here.
+    identity.claim_real_name("b", &elsewhere, &claimed("张三", "11010119900101001X")).unwrap();
+    assert!(!is_real("b"));
+
+    let asked = identity.claim_real_name("c", &here, &claimed("李四", "2")).unwrap();
+    assert_eq!((asked.state, asked.method.as_str()), (RealNameState::Pending, "by-hand"));
+    assert!(!is_real("c"));
+    identity.enter(&Keeper::Operator, "admin", "admin", &here).unwrap();
+    identity.add_administrator(&Keeper::Operator, "admin", &here).unwrap();
+    let (admin, other) = (Keeper::Account("admin".to_owned()), Keeper::Account("c".to_owned()));
+    assert_eq!(identity.pending_real_names(&other, &here, None, 9), Err(IdentityError::NotYours));
+    assert_eq!(identity.pending_real_names(&admin, &elsewhere, None, 9), Err(IdentityError::NotYours));
+    let pending = identity.pending_real_names(&admin, &here, None, 9).unwrap();
+    assert_eq!((pending.len(), &pending[0].1), (1, &claimed("李四", "2")));
+    assert_eq!(identity.decide_real_name(&other, &here, "c", true), Err(IdentityError::NotYours));
+    identity.decide_real_name(&admin, &here, "c", true).unwrap();
+    assert!(is_real("c"));
+    assert!(identity.decide_real_name(&admin, &here, "c", false).is_err());
+    // Nobody decides on themselves; and what is said anew is looked at anew.
+    identity.claim_real_name("admin", &here, &claimed("王五", "3")).unwrap();
+    assert_eq!(identity.decide_real_name(&admin, &here, "admin", true), Err(IdentityError::NotYours));
+    identity.claim_real_name("c", &here, &claimed("李四", "4")).unwrap();
+    assert!(!is_real("c"));
+}
+
+#[test]
+fn the_procedure_of_a_pack_says_which_organisations_are_verified() {
+    let (_world, desk) = world(&["market_pitches"]);
+    let desk = Arc::new(desk);
+    let identity = Identity::new(Arc::clone(&desk)).unwrap();
+    let member = |name: &str, organisation: &str, role: &str| {
+        let account = Account {
+            name: name.to_owned(),
+            person: Id::from(format!("p-{name}")),
+            title: name.to_owned(),
+            organisation: Some(Id::from(organisation)),
+            roles: vec![Id::from(role)],
+            real_name: true,
+        };
+        identity.add(&account, None).unwrap();
+        account
+    };
+    let (baker, clerk) = (member("baker", "bakery", "clerk"), member("clerk", "river_office", "clerk"));
+    assert!(recorded(&desk, &baker).1);
+    let verification = |state: &str| Verification {
+        workflow: Id::from("application"),
+        state: Id::from(state),
+        party: Id::from("trader"),
+    };
+    assert!(desk.set_verification(HERE, &verification("no_state")).is_err());
+    assert!(desk.set_verification("990300", &verification("notice")).is_err());
+    desk.set_verification(HERE, &verification("notice")).unwrap();
+    let (case, is_real) = recorded(&desk, &baker);
+    assert!(!is_real);
+    // The authority needs nobody to say who it is.
+    assert!(recorded(&desk, &clerk).1);
+    desk.command(&case, &act(&actor(&clerk), APPLICATION, "give_notice", input([]))).unwrap();
+    assert!(recorded(&desk, &baker).1);
+    desk.rebuild(|_| {}).unwrap();
+    assert!(recorded(&desk, &baker).1);
+    // It counts as long as the procedure stands there.
+    desk.command(&case, &act(&official("river_office", "head"), APPLICATION, "refuse", input([]))).unwrap();
+    assert!(!recorded(&desk, &baker).1);
+    assert_eq!(desk.audit(2, |_| {}).unwrap().findings, []);
+}
