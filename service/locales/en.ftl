@@ -57,9 +57,6 @@ import-no-code = row { $row }: `{ $what }` is no unified social credit code: its
 import-no-territory = row { $row }: `{ $what }` is no code of six digits
 import-twice = row { $row }: another organisation has `{ $what }`
 
-home-title = Administrative procedures
-home-text = The service is running. What can be asked is described in:
-home-demo = This is a demo: nothing in it is real. Its clock says { $now }.
 
 letter-unsigned = This page was made by the system and bears neither a seal nor an electronic signature; the record of the case prevails.
 # Pages
@@ -195,7 +192,6 @@ page-tasks-mine = Only those that I have taken
 page-take = Take it
 page-leave = Leave it to others
 page-taken-by = taken by { $person }
-page-attachments = Attachments
 
 mail-subject = A new letter or notice
 mail-text = There is a new letter or notice in the case { $case }. Sign in to read it: { $place }

@@ -57,9 +57,6 @@ import-no-code = 第 { $row } 行：“{ $what }”不是统一社会信用代�
 import-no-territory = 第 { $row } 行：“{ $what }”不是六位区划代码
 import-twice = 第 { $row } 行：“{ $what }”与其他单位重复
 
-home-title = 行政程序办理
-home-text = 服务正在运行。接口说明见：
-home-demo = 这是演示环境，其中的内容均非真实。演示时间为 { $now }。
 
 letter-unsigned = 本页由办理系统生成，未加盖印章，没有电子签名；内容以案卷记录为准。
 # 页面
@@ -192,7 +189,6 @@ page-tasks-mine = 只看我领取的
 page-take = 领取
 page-leave = 退回
 page-taken-by = { $person } 已领取
-page-attachments = 材料
 
 mail-subject = 有新的文书或者通知
 mail-text = 案卷 { $case } 有新的文书或者通知，请登录查看：{ $place }

@@ -183,9 +183,9 @@ fn show_says_by_which_skeleton_a_value_came_and_which_layer_wrote_it() {
     let shown = call(&["show", "east_stalls", "workflows.change", "--library", &examples]);
     shown.ends_with(0);
     let lines: Vec<&str> = shown.output.lines().collect();
-    let line = |begins: &str| *lines.iter().find(|line| line.trim_start().starts_with(begins)).unwrap();
-    assert!(line("form: visit").contains("# east_stalls/rules.yaml:"), "{}", line("form: visit"));
-    assert!(line("form: visit").ends_with(" skeletons.examined"));
+    let line = |begins: &str| *lines.iter().find(|line| line.starts_with(begins)).unwrap();
+    let form = lines.iter().find(|line| line.trim_start().starts_with("form: visit")).unwrap();
+    assert!(form.contains("# east_stalls/rules.yaml:") && form.ends_with(" skeletons.examined"), "{form}");
     assert!(line("title:").contains("# street_stalls/workflows.yaml:") && !line("title:").contains("skeletons"));
     let json = call(&["show", "east_stalls", "workflows.change", "--library", &examples, "--format", "json"]);
     let document: serde_json::Value = serde_json::from_str(&json.output).unwrap();

@@ -64,10 +64,31 @@ impl Desk {
     ) -> Result<(Disclosure, DateTime<Utc>), DeskError> {
         let at = self.clock().now().max(file.row.last_at);
         let disclosure = self.answered(|answers| published.rulebook().view(&file.case, actor, at, answers))?;
-        if disclosure.facts.is_none() && disclosure.procedures.is_empty() && disclosure.shown.is_empty() {
+        let nothing = disclosure.facts.is_none() && disclosure.procedures.is_empty() && disclosure.shown.is_empty();
+        if nothing && !self.can_act(published, file, actor, at)? {
             return Err(DeskError::Unknown);
         }
         Ok((disclosure, at))
+    }
+
+    /// Whether somebody known can do something in a case, whatever they see of it: then they know of it.
+    fn can_act(
+        &self,
+        published: &Published,
+        file: &CaseFile,
+        actor: &Actor,
+        at: DateTime<Utc>,
+    ) -> Result<bool, DeskError> {
+        if actor.identity().is_none() {
+            return Ok(false);
+        }
+        let rulebook = published.rulebook();
+        let actions = self.answered(|answers| rulebook.available(&file.case, actor, at, answers))?;
+        if actions.iter().any(|action| action.refusal.is_none()) {
+            return Ok(true);
+        }
+        let workflows = self.answered(|answers| rulebook.openings(&file.case, actor, at, answers))?;
+        Ok(workflows.iter().any(|workflow| workflow.refusal.is_none()))
     }
 
     /// What a case can be opened with under a pack, and why not the rest.

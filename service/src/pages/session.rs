@@ -135,6 +135,6 @@ mod tests {
         {
             assert_eq!(inside(elsewhere), "/", "{elsewhere}");
         }
-        assert_eq!(inside("/liaoning/cases/1?done=1"), "/liaoning/cases/1?done=1");
+        assert_eq!(inside("/stalls/cases/1?done=1"), "/stalls/cases/1?done=1");
     }
 }

@@ -35,8 +35,8 @@ fn in_chongqing_from_account_to_credential_renewal_and_revocation() {
     let evidence = json!({"evidence_manner": "own_deposit", "deposited_on": date("2026-02-10"),
         "deposit_proof": document("存证证明.pdf"), "self_certified": true});
     site.act("operator", &case, "first_registration", "save", evidence);
-    let mut application = json!({"registrant_territory": "500112", "filing_mode": "sole", "business_reviewed": true,
-        "subject_kind": "data_product", "data_name": "重庆市渝北区停车泊位供需指数",
+    let mut application = json!({"registrant_territory": "500157", "central_body": false, "filing_mode": "sole", "business_reviewed": true,
+        "subject_kind": "data_product", "data_name": "重庆市两江新区停车泊位供需指数",
         "data_summary": "按街区和时段汇总的停车泊位供需指数", "data_source": "经授权加工公共停车数据",
         "source_proof": document("授权文件.pdf"), "resource_description": "停车泊位实时占用数据",
         "product_description": "以接口方式提供的指数产品", "use_scenarios": "停车导引、路网规划",

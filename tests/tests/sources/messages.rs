@@ -61,8 +61,8 @@ const SPEAKERS: [Speaker; 4] = [
     Speaker {
         krate: "service",
         borrows: &[],
-        calls: &["say(language, "],
-        prefixes: &["agency-", "import-"],
+        calls: &["say(language, ", ".say(", ".say_of("],
+        prefixes: &["agency-", "import-", "page-"],
         witness: "desk-unknown",
         variables: 2,
     },
@@ -106,10 +106,16 @@ fn messages(file: &str) -> BTreeMap<String, BTreeSet<String>> {
     found
 }
 
+/// The templates of a crate that draws pages.
+fn templates(krate: &str) -> Vec<String> {
+    let files = fs::read_dir(folder(krate).join("templates")).into_iter().flatten().flatten();
+    files.map(|file| fs::read_to_string(file.path()).unwrap()).collect()
+}
+
 /// The ids that the sources of a crate name.
 fn named(speaker: &Speaker) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    for text in sources_of(speaker.krate) {
+    for text in sources_of(speaker.krate).into_iter().chain(templates(speaker.krate)) {
         for call in speaker.calls {
             let quoted = text.split(call).skip(1).filter_map(|rest| rest.trim_start().strip_prefix('"'));
             found.extend(quoted.filter_map(|rest| rest.split('"').next()).map(str::to_owned));
