@@ -77,7 +77,57 @@ fn halved(workflow: &str, cuts: Vec<usize>) -> TestLibrary {
         indented(&own, 4),
     );
     packs.write(&file, text);
+    // What other files say of the workflow is in the halves.
+    for other in files_of("national").into_iter().filter(|other| *other != file) {
+        let text = packs.read(&other);
+        packs.write(&other, without(&text, workflow));
+    }
     packs
+}
+
+/// The files of a pack, scenarios apart, by their paths in the library.
+fn files_of(pack: &str) -> Vec<String> {
+    let root = guicheng_testkit::rulepacks();
+    let (mut folders, mut found) = (vec![root.join(pack)], Vec::new());
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() && !path.ends_with("scenarios") {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "yaml") {
+                found.push(path.strip_prefix(&root).unwrap().display().to_string());
+            }
+        }
+    }
+    found
+}
+
+/// The text of a file without what it says of a workflow.
+fn without(text: &str, workflow: &str) -> String {
+    let (mut kept, mut in_workflows, mut skips): (Vec<&str>, bool, bool) = (Vec::new(), false, false);
+    for line in text.lines() {
+        let depth = line.len() - line.trim_start().len();
+        let says = !line.trim().is_empty();
+        if says && depth == 0 {
+            in_workflows = line == "workflows:";
+        }
+        if says && depth <= 2 {
+            skips =
+                in_workflows && line.strip_prefix("  ").is_some_and(|line| line.starts_with(&format!("{workflow}:")));
+        }
+        if !skips {
+            kept.push(line);
+        }
+    }
+    // A section with nothing left in it is no section.
+    let is_entry = |line: &&str| line.starts_with("  ") && !line.trim_start().starts_with('#');
+    let at = kept.iter().position(|line| *line == "workflows:");
+    if let Some(at) = at.filter(|at| {
+        !kept[at + 1..].iter().take_while(|line| line.is_empty() || line.starts_with([' ', '#'])).any(is_entry)
+    }) {
+        kept.remove(at);
+    }
+    kept.join("\n") + "\n"
 }
 
 proptest! {
