@@ -22,7 +22,7 @@ fn claimed(name: &str, number: &str) -> ClaimedName {
 /// Opens a case as somebody, and says whether they were recorded under their real name.
 fn recorded(desk: &Desk, account: &Account) -> (Id, bool) {
     let given: Values =
-        input([("trader_name", "甲"), ("trader_phone", "1"), ("district", "990102"), ("goods", "food")]);
+        input([("trader_name", "甲"), ("trader_phone", "024-1"), ("district", "990102"), ("goods", "food")]);
     let opened = desk.open_case(&actor(account), &Id::from("market_pitches"), &Id::from("application"), given, None);
     let done = opened.unwrap();
     (done.file.row.id.clone(), done.events[0].command().unwrap().actor.real_name)
