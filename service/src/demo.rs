@@ -215,6 +215,13 @@ fn commands(library: &PackLibrary, plan: &Plan) -> Result<(Vec<Source>, Vec<Plan
             let transcript = scenarios.run(scenario, library)?;
             let mut organisations = BTreeMap::new();
             for (case, (_, events)) in &transcript.cases {
+                let bound =
+                    events.iter().flat_map(|event| &event.changes.parties).flat_map(|change| change.bound.iter());
+                for id in bound {
+                    if let Some(title) = scenarios.organisation(id.as_str()) {
+                        organisations.insert(id.clone(), title.clone());
+                    }
+                }
                 let by_person = events.iter().filter_map(|event| Some((event.at, event.command()?)));
                 for (at, command) in by_person.filter(|(at, _)| *at <= morning(plan.day)) {
                     if let Some(organisation) = &command.actor.organisation

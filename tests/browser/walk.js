@@ -201,7 +201,7 @@ async function comesSecond(person, context) {
   await person.click("ul.acts a.button >> text=/^受理$/");
   await other.click("ul.acts a.button >> text=/^受理$/");
   await person.page.dblclick(".buttons button[value=send]");
-  await person.page.waitForLoadState("load");
+  await person.page.waitForSelector(".done");
   await person.expect("已经办好");
   await other.click(".buttons button[value=send]");
   await other.expect("案卷有了新的变化");

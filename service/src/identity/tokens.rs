@@ -42,6 +42,9 @@ impl Scope {
     }
 }
 
+/// Whom a token is of, what it may do, and until when it is taken.
+pub(super) type Bearer = (Account, Vec<Scope>, DateTime<Utc>);
+
 impl Identity {
     /// Makes a token for programs of somebody, who act for whom the person acts in the session. It is told this once.
     ///
@@ -114,7 +117,7 @@ impl Identity {
     ///
     /// # Errors
     /// If the store cannot be used.
-    pub fn bearer(&self, token: &str) -> Result<Option<(Account, Vec<Scope>, DateTime<Utc>)>, IdentityError> {
+    pub fn bearer(&self, token: &str) -> Result<Option<Bearer>, IdentityError> {
         let Some(found) = tokens::find(self.store(), &token_hash(token), self.clock.now())? else { return Ok(None) };
         let Some((account, credentials)) = people::find(self.store(), &found.account)? else { return Ok(None) };
         if self.first(&account, &credentials)?.is_some() {
