@@ -1,7 +1,7 @@
 //! The desk: all that can be asked of the service, whoever asks and however. Pages and the interface call the same functions, so
 //! that nothing is possible or visible in one that is not in the other.
 //!
-//! Who acts is an [`Actor`](guicheng_engine::Actor), as `identity` has established it; what he may do the pack decides through parties, what he sees
+//! Who acts is an [`Actor`], as `identity` has established it; what he may do the pack decides through parties, what he sees
 //! through views, and nothing else does.
 
 mod attachments;
