@@ -265,19 +265,8 @@ impl Transaction<'_> {
             }
         }
         let calendar = self.rulebook.calendar_of(&procedure.pack)?;
-        let draft = EventDraft {
-            pack: procedure.pack.hash,
-            rules: None,
-            kind: EventKind::ClocksMoved {},
-            articles: Arc::from(articles),
-            changes: Changes { clocks, ..Changes::default() },
-            effects: Vec::new(),
-            letters: Vec::new(),
-            numbers: Vec::new(),
-            opens: Vec::new(),
-            triggers: Vec::new(),
-            precomputed: None,
-        };
+        let changes = Changes { clocks, ..Changes::default() };
+        let draft = EventDraft::of_time(procedure.pack.hash, EventKind::ClocksMoved {}, Arc::from(articles), changes);
         self.record(number, on, Cause::Time, &calendar, draft)?;
         Ok(())
     }

@@ -55,6 +55,25 @@ pub(super) struct EventDraft {
     pub(super) precomputed: Option<PrecomputedValues>,
 }
 
+impl EventDraft {
+    /// An event that no action brings about: it asks for nothing, draws no number, and nothing follows from it.
+    pub(super) fn of_time(pack: PackHash, kind: EventKind, articles: Citations, changes: Changes) -> Self {
+        Self {
+            pack,
+            rules: None,
+            kind,
+            articles,
+            changes,
+            effects: Vec::new(),
+            letters: Vec::new(),
+            numbers: Vec::new(),
+            opens: Vec::new(),
+            triggers: Vec::new(),
+            precomputed: None,
+        }
+    }
+}
+
 /// What an action is carried out for.
 pub(super) enum Occasion<'s> {
     /// A person asks for it.

@@ -314,24 +314,17 @@ impl Transaction<'_> {
     ) -> Result<(), Undecided> {
         let Expiry { procedure: number, clock, articles, rules, ended, last_day, calendar } = expiry;
         let Some(procedure) = self.case.procedure(*number) else { return Ok(()) };
+        let kind = EventKind::ClockExpired {
+            clock: clock.id.clone(),
+            last_day: *last_day,
+            breach: clock.on_expiry == OnExpiry::Breach,
+            duty_of: clock.duty_of.clone(),
+            ended: *ended,
+        };
+        let changes = Changes { clocks, ..Changes::default() };
         let draft = EventDraft {
-            pack: procedure.pack.hash,
             rules: *rules,
-            kind: EventKind::ClockExpired {
-                clock: clock.id.clone(),
-                last_day: *last_day,
-                breach: clock.on_expiry == OnExpiry::Breach,
-                duty_of: clock.duty_of.clone(),
-                ended: *ended,
-            },
-            articles: Arc::clone(articles),
-            changes: Changes { clocks, ..Changes::default() },
-            effects: Vec::new(),
-            letters: Vec::new(),
-            numbers: Vec::new(),
-            opens: Vec::new(),
-            triggers: Vec::new(),
-            precomputed: None,
+            ..EventDraft::of_time(procedure.pack.hash, kind, Arc::clone(articles), changes)
         };
         self.record(*number, on, Cause::Time, calendar, draft)?;
         Ok(())
@@ -419,23 +412,12 @@ impl Transaction<'_> {
         }
         let mut changes = Changes::default();
         settle(&mut settled, *number, self.moment(on), &mut changes.clocks)?;
-        let draft = EventDraft {
-            pack: pack.hash,
-            rules: None,
-            kind: EventKind::Migrated {
-                under: procedure.pack.hash,
-                from: procedure.state.id.clone(),
-                to: moved.state.id.clone(),
-            },
-            articles: Arc::clone(&transition.citations),
-            changes,
-            effects: Vec::new(),
-            letters: Vec::new(),
-            numbers: Vec::new(),
-            opens: Vec::new(),
-            triggers: Vec::new(),
-            precomputed: None,
+        let kind = EventKind::Migrated {
+            under: procedure.pack.hash,
+            from: procedure.state.id.clone(),
+            to: moved.state.id.clone(),
         };
+        let draft = EventDraft::of_time(pack.hash, kind, Arc::clone(&transition.citations), changes);
         self.record(*number, on, Cause::Time, &calendar, draft)?;
         Ok(on)
     }
@@ -465,19 +447,8 @@ impl Transaction<'_> {
         let calendar = self.rulebook.calendar_of(pack)?;
         let day = calendar.local_date(*moment);
         let on = self.case.last_on.map_or(day, |last| last.max(day));
-        let draft = EventDraft {
-            pack: pack.hash,
-            rules: None,
-            kind: EventKind::Reworded { under: procedure.pack.hash },
-            articles: Arc::from([]),
-            changes: Changes::default(),
-            effects: Vec::new(),
-            letters: Vec::new(),
-            numbers: Vec::new(),
-            opens: Vec::new(),
-            triggers: Vec::new(),
-            precomputed: None,
-        };
+        let kind = EventKind::Reworded { under: procedure.pack.hash };
+        let draft = EventDraft::of_time(pack.hash, kind, Arc::from([]), Changes::default());
         self.record(*number, on, Cause::Time, &calendar, draft)?;
         Ok(())
     }
