@@ -1,7 +1,7 @@
 //! What is filled in before it is handed in: drafts as they were typed, what is needed of them now, and filters of lists.
 
 use chrono::TimeDelta;
-use guicheng_engine::{Actor, Case, Command, FormScreen, Id, Language, Request, Value, Values};
+use guicheng_engine::{Actor, Command, FormScreen, Id, Language, Request, Value, Values};
 use serde_json::Value as Json;
 
 use super::decide::CaseBegins;
@@ -141,20 +141,7 @@ impl Desk {
     ) -> Result<FilledIn, DeskError> {
         let published = self.refresh()?;
         let (request, unreadable) = self.request_of(case, asked)?;
-        let (of_case, at, actor) = match (case, &request) {
-            (Some(case), _) => {
-                let file = self.file(&published, case)?;
-                let actor = self.in_case(&file, actor)?;
-                let (_, at) = self.seen(&published, &file, &actor)?;
-                (file.case.clone(), at, actor)
-            }
-            (None, Request::OpenCase { pack, .. } | Request::TakeOver { pack, .. }) => {
-                let actor = self.by_pack(&published, actor, pack)?;
-                (Case::new(Id::from("draft")), self.clock().now(), actor)
-            }
-            (None, _) => return Err(DeskError::Unknown),
-        };
-        let command = Command::new(actor, request);
+        let (of_case, command, at) = self.set_out(&published, case, actor, request)?;
         let rulebook = published.rulebook();
         let screen = self.answered(|answers| rulebook.form_screen(&of_case, &command, at, language, answers))?;
         Ok(FilledIn { screen, unreadable })

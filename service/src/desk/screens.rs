@@ -3,13 +3,15 @@
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use guicheng_engine::screen::{CaseScreen, FormScreen, ListScreen, OfferedOpening, Preview};
 use guicheng_engine::{Actor, Case, Command, Id, Language, Pack, Request, Values};
 
+use super::decide::CaseBegins;
 use super::{CollectionAsked, CollectionPage, Desk, DeskError, Published};
 
 /// A case that is not opened yet.
-const NO_CASE: &str = "new";
+const NO_CASE: &str = "draft";
 
 /// A form, as somebody fills it in, and what sending it would do.
 #[derive(Clone, Debug)]
@@ -66,11 +68,12 @@ impl Desk {
     ) -> Result<Drawn, DeskError> {
         let published = self.refresh()?;
         let held = published.current(pack, self.clock().now()).ok_or(DeskError::Unknown)?;
-        let of_cases = held.workflows.get(workflow.as_str()).ok_or(DeskError::Unknown)?;
-        let kind = of_cases.case.clone();
-        let request = Request::OpenCase { pack: pack.clone(), kind, workflow: workflow.clone(), input };
-        let command = Command::new(self.by_pack(&published, actor, pack)?, request);
-        self.drawn(&published, &Case::new(Id::from(NO_CASE)), &command, held, language)
+        if !held.workflows.contains(workflow.as_str()) {
+            return Err(DeskError::Unknown);
+        }
+        let request = self.opening(&published, &CaseBegins { pack, workflow, into: None, input });
+        let set_out = self.set_out(&published, None, actor, request)?;
+        self.drawn(&published, &set_out, held, language)
     }
 
     /// The form of a command in a case, filled in so far. Of a case of which they see nothing, they are not told that it exists.
@@ -79,39 +82,59 @@ impl Desk {
     /// [`DeskError::Unknown`] if there is no such case, action or workflow, or they see nothing of it.
     pub fn command_drawn(&self, case: &Id, command: &Command, language: Language) -> Result<Drawn, DeskError> {
         let published = self.refresh()?;
-        let file = self.file(&published, case)?;
-        let command = &Command { actor: self.in_case(&file, &command.actor)?, ..command.clone() };
-        self.seen(&published, &file, &command.actor)?;
+        let set_out = self.set_out(&published, Some(case), &command.actor, command.request.clone())?;
+        let (case, command, _) = &set_out;
         let concerned = match &command.request {
             Request::Act { procedure, action, .. } => {
-                let procedure = file.case.procedure(*procedure).ok_or(DeskError::Unknown)?;
+                let procedure = case.procedure(*procedure).ok_or(DeskError::Unknown)?;
                 procedure.workflow().actions.get(action.as_str()).map(|_| procedure)
             }
             Request::Open { workflow, .. } => {
-                let root = file.case.root().ok_or(DeskError::Unknown)?;
+                let root = case.root().ok_or(DeskError::Unknown)?;
                 let held = published.current(&root.pack().id, self.clock().now()).unwrap_or(root.pack());
                 held.workflows.get(workflow.as_str()).map(|_| root)
             }
             _ => None,
         };
         let pack = Arc::clone(concerned.ok_or(DeskError::Unknown)?.pack());
-        self.drawn(&published, &file.case, command, &pack, language)
+        self.drawn(&published, &set_out, &pack, language)
+    }
+
+    /// What a request is decided upon: the case, or one that is yet to be opened; the command, as whoever asks acts there; and the moment. Of a
+    /// case of which they see nothing, they are not told that it exists.
+    pub(super) fn set_out(
+        &self,
+        published: &Published,
+        case: Option<&Id>,
+        actor: &Actor,
+        request: Request,
+    ) -> Result<(Case, Command, DateTime<Utc>), DeskError> {
+        match (case, &request) {
+            (Some(case), _) => {
+                let file = self.file(published, case)?;
+                let actor = self.in_case(&file, actor)?;
+                let (_, at) = self.seen(published, &file, &actor)?;
+                Ok((file.case.clone(), Command::new(actor, request), at))
+            }
+            (None, Request::OpenCase { pack, .. } | Request::TakeOver { pack, .. }) => {
+                let actor = self.by_pack(published, actor, pack)?;
+                Ok((Case::new(Id::from(NO_CASE)), Command::new(actor, request), self.clock().now()))
+            }
+            (None, _) => Err(DeskError::Unknown),
+        }
     }
 
     fn drawn(
         &self,
         published: &Published,
-        case: &Case,
-        command: &Command,
+        (case, command, at): &(Case, Command, DateTime<Utc>),
         pack: &Arc<Pack>,
         language: Language,
     ) -> Result<Drawn, DeskError> {
-        let now = self.clock().now();
-        let at = case.last_at().map_or(now, |last| now.max(last));
         let rulebook = published.rulebook();
-        let form = self.answered(|answers| rulebook.form_screen(case, command, at, language, answers))?;
+        let form = self.answered(|answers| rulebook.form_screen(case, command, *at, language, answers))?;
         let preview = match form.open {
-            true => Some(self.answered(|answers| rulebook.preview(case, command, at, language, answers))?),
+            true => Some(self.answered(|answers| rulebook.preview(case, command, *at, language, answers))?),
             false => None,
         };
         Ok(Drawn { form, preview, pack: Arc::clone(pack), sequence: case.sequence() })

@@ -1,6 +1,6 @@
 //! What stands around every page: whose portal it is, who has signed in, the language, and in a demo what time it is there.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use guicheng_engine::screen::{ScreenClock, ShownValue, WhyNot};
 use guicheng_engine::{Calendar, Citation, Id, Language, Pack, Value};
 
@@ -191,7 +191,7 @@ pub(super) struct Deadline {
 }
 
 /// A day, as people write it.
-pub(super) fn day_in_words(day: chrono::NaiveDate, language: Language) -> String {
+pub(super) fn day_in_words(day: NaiveDate, language: Language) -> String {
     use chrono::Datelike;
     match language {
         Language::Chinese => format!("{}年{}月{}日", day.year(), day.month(), day.day()),
@@ -202,12 +202,25 @@ pub(super) fn day_in_words(day: chrono::NaiveDate, language: Language) -> String
 /// Within how many workdays an end is near.
 const SOON: u32 = 3;
 
+/// How much time there is until a last day so many days and workdays ahead, and how urgent that is.
+pub(super) fn time_left(due: NaiveDate, days: i64, workdays: u32, language: Language) -> (String, &'static str) {
+    let day = day_in_words(due, language);
+    match days {
+        ..0 => (say(language, "page-clock-expired", &[("due", &day)]), "late"),
+        0 => (say(language, "page-clock-today", &[("due", &day)]), "soon"),
+        _ => {
+            let urgency = if workdays <= SOON { "soon" } else { "running" };
+            (say(language, "page-clock-left", &[("left", &workdays), ("due", &day)]), urgency)
+        }
+    }
+}
+
 impl Deadline {
     pub(super) fn new(
         clock: &ScreenClock,
         pack: &Pack,
         calendar: Option<&Calendar>,
-        on: Option<chrono::NaiveDate>,
+        on: Option<NaiveDate>,
         language: Language,
     ) -> Self {
         let left = on.zip(clock.due).zip(calendar);
@@ -221,14 +234,9 @@ impl Deadline {
                 },
                 "late",
             ),
-            (_, Some(((on, due), calendar))) if due >= on => {
-                let left = calendar.workdays_between(on, due).count;
-                let urgency = if left <= SOON { "soon" } else { "running" };
-                let id = if due == on { "page-clock-today" } else { "page-clock-left" };
-                (say(language, id, &[("left", &left), ("due", &day_in_words(due, language))]), urgency)
-            }
-            (_, Some(((_, due), _))) => {
-                (say(language, "page-clock-expired", &[("due", &day_in_words(due, language))]), "late")
+            (_, Some(((on, due), calendar))) => {
+                let days = due.signed_duration_since(on).num_days();
+                time_left(due, days, calendar.workdays_between(on, due).count, language)
             }
             (_, None) => (say(language, "page-clock-running", &[]), "running"),
         };

@@ -7,12 +7,11 @@ use guicheng_engine::Id;
 use serde::Deserialize;
 
 use super::Visit;
-use super::frame::{Frame, day_in_words};
+use super::frame::{Frame, time_left};
 use super::visit::{on_to, set, sign_in};
 use crate::desk::Task;
 use crate::http::tasks::place_of;
 use crate::http::{InPath, InQuery, Problem};
-use crate::messages::say;
 
 /// How many a page has.
 const PAGE: usize = 20;
@@ -89,17 +88,8 @@ fn row(visit: &Visit, task: &Task) -> Result<Row, Problem> {
         .actions
         .iter()
         .map(|(action, title)| (format!("{case}/acts/{}/{action}", task.procedure), title.get(language).to_owned()));
-    let (left, urgency) = match (task.due, task.workdays_left, task.days_left) {
-        (Some(due), _, Some(days)) if days < 0 => {
-            (say(language, "page-clock-expired", &[("due", &day_in_words(due, language))]), "late")
-        }
-        (Some(due), _, Some(0)) => {
-            (say(language, "page-clock-today", &[("due", &day_in_words(due, language))]), "soon")
-        }
-        (Some(due), Some(left), _) => (
-            say(language, "page-clock-left", &[("left", &left), ("due", &day_in_words(due, language))]),
-            if left <= 3 { "soon" } else { "running" },
-        ),
+    let (left, urgency) = match (task.due, task.days_left) {
+        (Some(due), Some(days)) => time_left(due, days, task.workdays_left.unwrap_or_default(), language),
         _ => (String::new(), "still"),
     };
     let person = visit.caller.account.as_ref().map(|account| &account.person);

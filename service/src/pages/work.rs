@@ -68,6 +68,8 @@ struct FormPage {
     at: usize,
     hint: Option<String>,
     inputs: Vec<Input>,
+    /// What was answered, where all of it is checked before it is sent.
+    answers: Option<Vec<Answers>>,
     /// What was given elsewhere.
     hidden: Vec<(String, String)>,
     key: String,
@@ -80,26 +82,6 @@ struct FormPage {
     /// What would happen, if it can be sent as it stands.
     foreseen: Option<Foreseen>,
     has_files: bool,
-}
-
-#[derive(Template)]
-#[template(path = "check.html")]
-struct CheckPage {
-    frame: Frame,
-    here: String,
-    back: String,
-    of: String,
-    articles: String,
-    steps: Vec<Step>,
-    at: usize,
-    answers: Vec<Answers>,
-    hidden: Vec<(String, String)>,
-    key: String,
-    seen: u64,
-    problems: Vec<Told>,
-    sign_in: Option<String>,
-    stale: bool,
-    foreseen: Option<Foreseen>,
 }
 
 /// Opens a case.
@@ -391,34 +373,41 @@ impl<'f> Filling<'f> {
             if is_stale { ids::new(visit.service.desk.clock().now()).map_err(DeskError::from)? } else { self.key()? };
         let frame = visit.frame(&form.title, Some(self.task.pack()));
         let foreseen = drawn.preview.as_ref().map(|preview| Foreseen::new(visit, preview, pack));
-        let (here, back, of) = (visit.here.clone(), self.task.back(), form.workflow.title.clone());
-        let articles = cited(pack, &form.articles, language);
         let is_checked = self.at >= self.groups().len();
         let is_all = self.tells && self.groups().len() == 1;
         let problems = self.problems(is_checked || is_all);
         let is_nobody = visit.caller.account.is_none() && !problems.is_empty();
         let sign_in = is_nobody.then(|| sign_in(&visit.here));
-        let Some(group) = self.groups().get(self.at) else {
-            return Ok(set(&CheckPage {
-                frame,
-                here,
-                back,
-                of,
-                articles,
-                steps: self.steps(),
-                at: self.at,
-                answers: self.answers(),
-                hidden: self.hidden(&[]),
-                key,
-                seen: drawn.sequence,
-                problems,
-                sign_in,
-                stale: is_stale,
-                foreseen,
-            }));
-        };
-        let inputs = Inputs { pack, language, given: &self.given };
-        let mut inputs: Vec<Input> = self.fields(group).into_iter().map(|field| inputs.input(field)).collect();
+        let group = self.groups().get(self.at);
+        // Where nothing needs to be filled in, what it will do is shown at once.
+        let shows = group.is_none() || self.groups().len() == 1;
+        let inputs = group.map_or_else(Vec::new, |group| self.inputs(group));
+        Ok(set(&FormPage {
+            frame,
+            here: visit.here.clone(),
+            back: self.task.back(),
+            of: form.workflow.title.clone(),
+            articles: cited(pack, &form.articles, language),
+            steps: self.steps(),
+            at: self.at,
+            hint: group.and_then(|group| group.hint.clone()),
+            has_files: inputs.iter().any(Input::takes_files),
+            inputs,
+            answers: group.is_none().then(|| self.answers()),
+            hidden: self.hidden(group.map_or(&[], |group| &group.fields)),
+            key,
+            seen: drawn.sequence,
+            problems,
+            sign_in,
+            stale: is_stale,
+            foreseen: foreseen.filter(|_| shows),
+        }))
+    }
+
+    /// The inputs of a step, with what is wrong or missing once it is told.
+    fn inputs(&self, group: &FormGroup) -> Vec<Input> {
+        let draw = Inputs { pack: &self.drawn.pack, language: self.visit.language(), given: &self.given };
+        let mut inputs: Vec<Input> = self.fields(group).into_iter().map(|field| draw.input(field)).collect();
         if !self.tells {
             inputs.iter_mut().for_each(|input| input.errors.clear());
         }
@@ -426,28 +415,7 @@ impl<'f> Filling<'f> {
             let of_it = inputs.iter_mut().filter(|input| input.name == *name);
             of_it.for_each(|input| input.errors.push(Told { text: told.clone(), articles: String::new() }));
         }
-        let has_files = inputs.iter().any(Input::takes_files);
-        // Where nothing needs to be filled in, what it will do is shown at once.
-        let is_only_step = self.groups().len() == 1;
-        Ok(set(&FormPage {
-            frame,
-            here,
-            back,
-            of,
-            articles,
-            steps: self.steps(),
-            at: self.at,
-            hint: group.hint.clone(),
-            inputs,
-            hidden: self.hidden(&group.fields),
-            key,
-            seen: drawn.sequence,
-            problems,
-            sign_in,
-            stale: is_stale,
-            foreseen: foreseen.filter(|_| is_only_step),
-            has_files,
-        }))
+        inputs
     }
 
     /// What was answered, step by step.
