@@ -36,6 +36,7 @@ use guicheng_engine::{Actor, Calendar, Diagnostics, Id, LoadFailure, Pack, PackL
 pub use backend::{Backend, InMemory, Kept, Look, NotKept};
 pub use case_run::{Asked, Entry, Failure, Outcome, Transcript};
 pub use inherited::{Inherited, InheritedVerdict, OwnRule};
+pub(crate) use load::written_document;
 pub use previewed::Previewed;
 pub use run::{Amend, TestEnvironment};
 pub use summary::{Summary, summaries};

@@ -75,7 +75,7 @@ impl Copy {
     /// That an invariant is broken; its first finding, by code, and what the scenario given shows when it is run.
     fn broken(&self, pack: &str, invariant: &str, code: &str) -> (usize, Transcript) {
         self.leave_only(invariant);
-        let (mut scenarios, report) = self.report(pack, 1000);
+        let (mut scenarios, report) = self.report(pack, 400);
         let broken: Vec<_> = report
             .invariants
             .into_iter()
@@ -131,23 +131,22 @@ fn with_only(text: &str, invariant: &str) -> String {
 }
 
 fn state(transcript: &Transcript, workflow: &str) -> String {
-    let (case, _) = transcript.cases.values().next().unwrap();
+    let (case, _) = transcript.cases.get("case").unwrap();
     case.newest(workflow).map(|procedure| procedure.state().id.to_string()).unwrap_or_default()
 }
 
 const FIRST: &str = "national/workflows/first_registration.yaml";
 const SKELETONS: &str = "national/skeletons.yaml";
 
+/// `guicheng verify` goes through all packs, and further; this is about what it says.
 #[test]
-fn the_packs_break_no_invariant() {
-    let copy = Copy::new();
-    for pack in ["national", "chongqing", "liaoning"] {
-        let (_, report) = copy.report(pack, 60);
-        assert!(report.holds(), "{pack}: {report:#?}");
-        assert!(report.invariants.len() >= 8, "{pack} inherits the national invariants");
-        let proved = report.invariants.iter().filter(|verified| matches!(verified.verdict, Verdict::Proved)).count();
-        assert!(proved >= 6, "{pack}: the graph proves most of them");
-    }
+fn the_graph_proves_most_of_the_national_invariants() {
+    let (_, report) = Copy::new().report("national", 60);
+    assert!(report.holds(), "{report:#?}");
+    let proved = report.invariants.iter().filter(|verified| matches!(verified.verdict, Verdict::Proved)).count();
+    assert!(proved >= 6, "{report:#?}");
+    let idle = report.invariants.iter().any(|verified| matches!(verified.verdict, Verdict::Idle));
+    assert!(!idle, "every invariant has something that could break it: {report:#?}");
 }
 
 #[test]
@@ -216,11 +215,11 @@ fn a_procedure_that_cannot_end_is_noticed() {
 #[test]
 fn an_agency_that_nobody_names_is_noticed() {
     let copy = Copy::new();
-    let (bound, numbered) =
-        ("        binds: [agency, data_authority]\n", "        assigns: {application_no: applications}\n");
-    copy.edit(SKELETONS, "      submit:\n", &format!("{bound}{numbered}"), "        binds: [data_authority]\n");
+    let bound =
+        "        binds: [competent_agency, agency, data_authority]\n        assigns: {application_no: applications}\n";
+    copy.edit(SKELETONS, "      submit:\n", bound, "        binds: [competent_agency, data_authority]\n");
     // Nobody gives a number and nobody confirms the receipt, so that the application is taken all the same.
-    let receipt = "        effects:\n          application_receipt: {to: [registrant]}\n";
+    let receipt = "          application_receipt: {to: [registrant, joint_registrant]}\n";
     copy.edit(SKELETONS, "      submit:\n", receipt, "");
     let (steps, transcript) = copy.broken("national", "whoever_must_act_is_there", "seat-vacant");
     assert_eq!(steps, 2, "apply, submit");

@@ -60,6 +60,7 @@ fn forget_packs(value: &mut serde_json::Value) {
     match value {
         serde_json::Value::Object(object) => {
             object.remove("pack");
+            object.remove("under");
             // What cases tell registers is told under their pack.
             object.remove("line");
             object.values_mut().for_each(forget_packs);

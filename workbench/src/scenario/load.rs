@@ -30,7 +30,7 @@ pub(super) fn field_value(node: &Node, field: Option<&Field>) -> Option<Value> {
                 .filter_map(|entry| Some((Id::from(&*entry.key), field_value(&entry.node, of(&entry.key))?)));
             Some(Value::Record(Arc::new(values.collect())))
         }
-        (_, FieldType::Document) => document(node).or_else(|| plain_value(node)),
+        (_, FieldType::Document) => written_document(node).or_else(|| plain_value(node)),
         (_, FieldType::Money) => amount(node).or_else(|| plain_value(node)),
         (_, FieldType::Date) => dated(node).or_else(|| plain_value(node)),
         _ => plain_value(node),
@@ -44,7 +44,9 @@ pub(super) fn value_like(node: &Node, there: Option<&Value>) -> Option<Value> {
             let of = |index: usize| values.get(index).or_else(|| values.first());
             Some(Value::List(items.iter().enumerate().filter_map(|(at, item)| value_like(item, of(at))).collect()))
         }
-        (_, Some(Value::Record(parts))) if parts.contains_key("hash") && document(node).is_some() => document(node),
+        (_, Some(Value::Record(parts))) if parts.contains_key("hash") && written_document(node).is_some() => {
+            written_document(node)
+        }
         (Content::Map(map), Some(Value::Record(values))) => {
             let values = map
                 .entries
@@ -111,7 +113,7 @@ fn amount(node: &Node) -> Option<Value> {
 
 /// A document as a scenario writes it: its name, with anything after `#` that tells it from others of the name, or
 /// `{name: …, bytes: 12 MB}` where its size matters. Its type is what the name ends in, its hash that of what is written.
-fn document(node: &Node) -> Option<Value> {
+pub(crate) fn written_document(node: &Node) -> Option<Value> {
     let (written, bytes) = match &node.content {
         Content::Text(text) if &**text != "none" => (text, None),
         Content::Map(map) => {

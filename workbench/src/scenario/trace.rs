@@ -22,7 +22,8 @@ pub(crate) struct Trace {
     pub(crate) afterwards: Vec<TraceStep>,
     /// The steps that changed other cases of the scenario which registers tell of, each with the name of its case.
     pub(crate) others: Vec<(Arc<str>, TraceStep)>,
-    /// What was published and entered into registers in the scenario.
+    /// What was published in the scenario, and what its other cases entered into registers: what this case entered itself
+    /// would stand in its own way when it is gone through again.
     pub(crate) host: Arc<MemoryHost>,
 }
 
@@ -63,7 +64,7 @@ impl Scenarios {
             let steps = if published { afterwards } else { before };
             steps.push(TraceStep { at, who: entry.who, events });
         }
-        let host = Arc::new(transcript.host);
+        let host = transcript.host;
         let registered = |steps: &[TraceStep]| {
             let kind = steps.iter().flat_map(|step| &step.events).find_map(|event| match &event.kind {
                 EventKind::Opened { case, .. } => case.clone(),
@@ -81,7 +82,10 @@ impl Scenarios {
             steps,
             afterwards,
             others: others.iter().filter(|(other, _)| *other != name).cloned().collect(),
-            host: Arc::clone(&host),
+            host: Arc::new(MemoryHost {
+                registers: host.registers.without(&Id::from(Arc::clone(&name))),
+                rulebook: host.rulebook.clone(),
+            }),
         };
         cases.into_iter().map(trace).collect()
     }

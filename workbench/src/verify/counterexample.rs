@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::messages;
-use crate::scenario::{Scenarios, written_moment};
+use crate::scenario::{Scenarios, written_document, written_moment};
 use crate::verify::search::{SearchContext, SearchStep};
 use guicheng_engine::internals::diagnostic::{Sources, Span};
 use guicheng_engine::internals::model::Invariant;
@@ -189,7 +189,10 @@ impl Writer<'_> {
             Value::Date { date, .. } => self.text(&date.to_string()),
             Value::Period { period } => self.text(&period.to_string()),
             Value::Record(values) => match values.get("hash").zip(values.get("name")) {
-                Some((_, Value::Text(name))) => self.text(name),
+                // A name alone stands for a document of that name that nobody told from others.
+                Some((_, Value::Text(name))) if written_document(&self.text(name)).as_ref() == Some(value) => {
+                    self.text(name)
+                }
                 _ => self.map(values.iter().map(|(name, value)| (name.to_string(), self.value(value)))),
             },
             Value::Money { money } => self.text(&money.to_string()),

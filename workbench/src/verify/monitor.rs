@@ -192,13 +192,13 @@ impl Monitor {
 
     /// Whether a decision has a change and lacks its effect.
     fn lacks(&self, decision: &[ObservedEvent<'_>]) -> bool {
-        let Self::Alone { facts, moves, effect, except, .. } = self else { return false };
+        let Self::Alone { points, facts, moves, effect, except } = self else { return false };
         let changes = |seen: &&ObservedEvent<'_>| {
             let event = seen.event;
             let Some(procedure) = seen.after.procedure(event.procedure) else { return false };
             let workflow = &procedure.workflow().id;
             let Some(action) = action_of(event) else { return false };
-            if Exception::covers(except, workflow, &action) {
+            if Exception::covers(except, workflow, &action) || !points.iter().any(|point| takes(seen, point)) {
                 return false;
             }
             let sets = event.changes.facts.iter().any(|(name, _)| facts.contains(name));
@@ -210,10 +210,11 @@ impl Monitor {
     }
 }
 
-/// The action, or `open`.
+/// The action, `open` or `take_over`.
 fn action_of(event: &Event) -> Option<Id> {
     match &event.kind {
         EventKind::Acted { action, .. } => Some(action.clone()),
+        EventKind::Opened { taken_over: true, .. } => Some(guicheng_engine::Action::taking_over_id()),
         EventKind::Opened { .. } => Some(guicheng_engine::Action::opening_id()),
         EventKind::ClockExpired { .. }
         | EventKind::ClocksMoved {}

@@ -71,15 +71,20 @@ pub(super) fn moves_by_kind(traces: &[Trace]) -> BTreeMap<Id, Moves> {
         let begins_so = |trace: &Trace| {
             kind_of(trace).as_ref() == Some(kind) && trace.steps.first().map(|step| step.at) == moves.begins
         };
-        let own = traces.iter().position(|trace| trace.own && begins_so(trace));
-        moves.trace = own.or_else(|| traces.iter().position(begins_so)).unwrap_or(0);
+        // The fewer other cases there are, the less stands in the way, and the less is to be told of a way that is found.
+        let begun = traces.iter().enumerate().filter(|(_, trace)| begins_so(trace));
+        let simplest = begun.min_by_key(|(_, trace)| (!trace.own, trace.others.len()));
+        moves.trace = simplest.map_or(0, |(number, _)| number);
     }
     moves_by_kind
 }
 
-/// The traces in an order that depends on what happens in them alone, and not on what their scenarios are called.
+/// The traces in an order that depends on what happens in them alone, and not on what their scenarios are called: first
+/// those with the fewest other cases, which a way that is found would have to tell of as well.
 pub(super) fn in_order(mut traces: Vec<Trace>) -> Vec<Trace> {
-    traces.sort_by_cached_key(|trace| (!trace.own, format!("{:?}{:?}", trace.steps, trace.afterwards), world(trace)));
+    traces.sort_by_cached_key(|trace| {
+        (!trace.own, trace.others.len(), format!("{:?}{:?}", trace.steps, trace.afterwards), world(trace))
+    });
     traces
 }
 

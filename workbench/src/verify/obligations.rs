@@ -176,7 +176,20 @@ impl<'p> Asking<'p> {
         let others_go_on = leaving.iter().filter(|action| !can(action)).any(|action| {
             matches!(action.by, Performer::Parties(_)) && action.to.as_ref().is_some_and(|to| !to.is_final)
         });
-        !is_final && leaving.iter().any(|action| can(&action)) && !others_go_on
+        !is_final
+            && leaving.iter().any(|action| can(&action))
+            && !others_go_on
+            && !leaving.iter().any(|action| self.time_goes_on(workflow, state, action))
+    }
+
+    /// Whether an action is taken by itself, without conditions, when a clock has run out that surely runs in the state:
+    /// the state lasts as long as that clock, whoever may do something meanwhile.
+    fn time_goes_on(&self, workflow: &Workflow, state: &Id, action: &Action) -> bool {
+        let Performer::Automatic(Some(after)) = &action.by else { return false };
+        let clock = workflow.clocks.get(after.as_str());
+        action.conditions.is_empty()
+            && action.to.as_ref().is_some_and(|to| to.id != *state && !to.is_final)
+            && clock.is_some_and(|clock| clock.runs_in.contains(state) && runs_surely(self.pack, clock))
     }
 
     fn ends(&self, scope: &StateScope) -> Vec<Obligation> {

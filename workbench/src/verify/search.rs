@@ -5,7 +5,7 @@
 //! shortest one. Cases that stand alike are gone on from once.
 
 use std::collections::hash_map::{DefaultHasher, Entry};
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
@@ -20,6 +20,9 @@ use crate::verify::monitor::{Monitor, MonitorState, ObservedEvent};
 use guicheng_engine::internals::case::ValuesRead;
 use guicheng_engine::internals::decide::ProcedureProbe;
 use guicheng_engine::{Calendar, Case, Cause, ClockPhase, Command, Event, Id, MemoryHost, Pack};
+
+/// How many moves later a case is gone on from in which procedures stand together as they have before.
+const STALE: u32 = 4;
 
 /// What a search works with.
 pub(super) struct SearchContext<'g> {
@@ -113,6 +116,8 @@ pub(super) struct Search<'s> {
     moves: &'s Moves,
     nodes: Vec<SearchNode>,
     known: HashMap<u64, u32>,
+    /// The states of two procedures that have stood together, hashed.
+    together: HashSet<(u64, u64)>,
     /// What cases are told apart by.
     read: ValuesRead,
     spent: usize,
@@ -133,7 +138,18 @@ impl<'s> Search<'s> {
         let packs: BTreeMap<_, _> =
             context.bare.rulebook.packs().chain(published).map(|pack| (pack.hash, pack)).collect();
         let read = values_read(packs.into_values().map(AsRef::as_ref), kind, monitor);
-        Self { context, monitor, kind, moves, nodes: Vec::new(), known: HashMap::new(), read, spent: 0, found: None }
+        Self {
+            context,
+            monitor,
+            kind,
+            moves,
+            nodes: Vec::new(),
+            known: HashMap::new(),
+            together: HashSet::new(),
+            read,
+            spent: 0,
+            found: None,
+        }
     }
 
     /// Searches; `shortest` asks for a shortest way and not just for any.
@@ -218,12 +234,14 @@ impl<'s> Search<'s> {
     }
 
     /// Goes on from what the scenarios come by, in the order of the steps from there to the goal, while half of the cases
-    /// are not spent: what a scenario comes close to is tried first, then what leads there by a detour.
+    /// are not spent: what a scenario comes close to is tried first, then what leads there by a detour; of these first what
+    /// brings procedures together that have not stood so before.
     fn go_on_from(&mut self, seeds: &[usize]) {
         let most = self.context.bounds.cases / 2;
         let mut queue: Queue<(usize, u32)> = Queue::default();
         for seed in seeds {
             let Some(begun) = self.nodes.get(*seed).map(|node| node.length) else { continue };
+            self.stands_anew(*seed);
             if let Some(distance) = self.distance(*seed) {
                 queue.push(distance, (*seed, begun));
             }
@@ -233,9 +251,33 @@ impl<'s> Search<'s> {
                 return;
             }
             for (number, whole) in self.expand(number) {
-                queue.push(whole.saturating_sub(begun), (number, begun));
+                let detour = if self.stands_anew(number) { 0 } else { STALE };
+                queue.push(whole.saturating_sub(begun).saturating_add(detour), (number, begun));
             }
         }
+    }
+
+    /// Whether two procedures of a case stand together as they have stood in no case before: what goes on from there is
+    /// likelier to show something than one more case in which they do.
+    fn stands_anew(&mut self, number: usize) -> bool {
+        let Some(node) = self.nodes.get(number) else { return false };
+        let hash_of = |parts: (&Id, &Id)| {
+            let mut hasher = DefaultHasher::new();
+            parts.hash(&mut hasher);
+            hasher.finish()
+        };
+        let states: BTreeSet<u64> = node
+            .case
+            .procedures()
+            .map(|procedure| hash_of((&procedure.workflow().id, &procedure.state().id)))
+            .collect();
+        let mut anew = false;
+        for one in &states {
+            for other in states.range(one..) {
+                anew |= self.together.insert((*one, *other));
+            }
+        }
+        anew
     }
 
     /// Goes on from a node by every move. Keeps what is looked for; gives the nodes that are new and from which there

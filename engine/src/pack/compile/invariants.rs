@@ -1,6 +1,6 @@
 //! Invariants: what they name must be there, what they ask must be an expression of the procedure it is asked of.
 
-use super::super::model::{Exception, Invariant, InvariantRule, Point, StateScope, Workflow};
+use super::super::model::{Action, Exception, Invariant, InvariantRule, Point, StateScope, Workflow};
 use super::Compiler;
 use super::names::Noun;
 use crate::base::{Id, IdMap};
@@ -171,6 +171,7 @@ impl Compiler<'_> {
                 continue;
             }
             let part = match part {
+                Some(part) if self.begins(noun, &workflow.value, &part.value) => Some(part.value),
                 Some(part) => match self.named(noun, &part, &format!("workflows.{}.{section}", workflow.value)) {
                     Some(part) => Some(part),
                     None => continue,
@@ -180,5 +181,15 @@ impl Compiler<'_> {
             exceptions.push(Exception { workflow: workflow.value, part, because: document.because.clone() });
         }
         exceptions
+    }
+
+    /// Whether a name where actions are named is that of opening a workflow or of taking it over, which no action has.
+    fn begins(&self, noun: Noun, workflow: &Id, part: &Id) -> bool {
+        let key = match part.as_str() {
+            "open" => "open",
+            part if part == Action::taking_over_id().as_str() => "imports",
+            _ => return false,
+        };
+        matches!(noun, Noun::Action) && self.has(&format!("workflows.{workflow}"), key)
     }
 }
