@@ -134,27 +134,46 @@ pub(super) fn separator(language: Language) -> &'static str {
 
 /// A value in words, as a value of a field if there is one. Whoever only the host can name is named by the id.
 pub(crate) fn in_words(pack: &Pack, language: Language, value: &Value, field: Option<&Arc<Field>>) -> String {
+    in_pieces(pack, language, value, field).iter().map(|piece| piece.told(&Id::to_string)).collect()
+}
+
+/// A value in words, with a place for each name that only the host knows.
+pub(crate) fn in_pieces(
+    pack: &Pack,
+    language: Language,
+    value: &Value,
+    field: Option<&Arc<Field>>,
+) -> Vec<LetterPiece> {
+    let mut line = Line::default();
+    tell(pack, language, value, field, &mut line);
+    line.done()
+}
+
+fn tell(pack: &Pack, language: Language, value: &Value, field: Option<&Arc<Field>>, line: &mut Line) {
     if let (Some(field), Value::List(items)) = (field.filter(|field| field.kind.is_of_rows()), value) {
-        let rows = items.iter().map(|row| row_in_words(pack, language, row, field));
-        return rows.collect::<Vec<_>>().join(message(language, "between-rows", &[]).as_str());
+        for (number, row) in items.iter().enumerate() {
+            if number > 0 {
+                line.text.push_str(&message(language, "between-rows", &[]));
+            }
+            tell_row(pack, language, row, field, line);
+        }
+        return;
     }
     let wording = field.map_or(Wording::Plain, |field| Wording::Field(Arc::clone(field)));
-    let mut line = Line::default();
-    Words { pack, language }.value(value, &wording, &mut line);
-    let told = line.done().into_iter().map(|piece| match piece {
-        LetterPiece::Text(text) => text.to_string(),
-        LetterPiece::Name { name } => name.to_string(),
-    });
-    told.collect()
+    Words { pack, language }.value(value, &wording, line);
 }
 
 /// A row: each value with the title of its field, in the order of the fields.
-fn row_in_words(pack: &Pack, language: Language, row: &Value, field: &Field) -> String {
-    let Value::Record(values) = row else { return in_words(pack, language, row, None) };
-    let told = field.fields.iter().filter_map(|(name, asked)| {
-        let value = in_words(pack, language, values.get(name)?, Some(&asked.field));
+fn tell_row(pack: &Pack, language: Language, row: &Value, field: &Field, line: &mut Line) {
+    let Value::Record(values) = row else { return tell(pack, language, row, None, line) };
+    let told = field.fields.iter().filter_map(|(name, asked)| Some((asked, values.get(name)?)));
+    for (number, (asked, value)) in told.enumerate() {
+        if number > 0 {
+            line.text.push_str(separator(language));
+        }
         let title = asked.field.title.get(language);
-        Some(message(language, "titled-value", &[("title", &title), ("value", &value)]))
-    });
-    told.collect::<Vec<_>>().join(separator(language))
+        // The value comes last in the sentence, so that names in it can be told apart.
+        line.text.push_str(&message(language, "titled-value", &[("title", &title), ("value", &"")]));
+        tell(pack, language, value, Some(&asked.field), line);
+    }
 }

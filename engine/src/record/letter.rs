@@ -82,11 +82,18 @@ impl Worded {
             Language::Chinese => &self.zh,
             Language::English => &self.en,
         };
-        let told = |piece: &LetterPiece| match piece {
-            LetterPiece::Text(text) => text.to_string(),
-            LetterPiece::Name { name: id } => name(id),
-        };
-        pieces.iter().map(told).collect()
+        pieces.iter().map(|piece| piece.told(name)).collect()
+    }
+}
+
+impl LetterPiece {
+    /// The words, or the name that the host gives.
+    #[must_use]
+    pub fn told(&self, name: &dyn Fn(&Id) -> String) -> String {
+        match self {
+            Self::Text(text) => text.to_string(),
+            Self::Name { name: id } => name(id),
+        }
     }
 }
 

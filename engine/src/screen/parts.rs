@@ -7,11 +7,11 @@ use serde::Serialize;
 
 use crate::base::{Id, Language, Text, Value};
 use crate::case::{Case, ClockPhase, ClockState, ClockTarget, Procedure};
-use crate::decide::in_words;
+use crate::decide::in_pieces;
 use crate::messages::{self, message};
 use crate::pack::Pack;
 use crate::pack::model::{Citation, LastDay};
-use crate::record::{Reason, Refusal};
+use crate::record::{LetterPiece, Reason, Refusal};
 use crate::time::{Calendar, Due};
 
 /// A reason why something is not possible, for whoever asked.
@@ -68,8 +68,12 @@ pub struct ShownValue {
     pub title: String,
     /// The value; none if nothing is recorded.
     pub value: Option<Value>,
-    /// The value in words; empty if nothing is recorded.
+    /// The value in words; empty if nothing is recorded. Whoever only the host can name stands there by the id: see
+    /// [`ShownValue::named`].
     pub text: String,
+    /// The value in words, with a place for each name that only the host knows.
+    #[serde(skip)]
+    pieces: Vec<LetterPiece>,
     /// The year whose table of workdays it waits for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub provisional: Option<i32>,
@@ -78,13 +82,21 @@ pub struct ShownValue {
 impl ShownValue {
     pub(super) fn new(pack: &Pack, language: Language, name: &Id, value: Option<&Value>) -> Self {
         let field = pack.fields.get(name);
+        let pieces = value.map_or_else(Vec::new, |value| in_pieces(pack, language, value, field));
         Self {
             name: name.clone(),
             title: field.map_or(name.as_str(), |field| field.title.get(language)).to_owned(),
             value: value.cloned(),
-            text: value.map_or_else(String::new, |value| in_words(pack, language, value, field)),
+            text: pieces.iter().map(|piece| piece.told(&Id::to_string)).collect(),
             provisional: value.and_then(Value::provisional),
+            pieces,
         }
+    }
+
+    /// The value in words, with the names that the host gives.
+    #[must_use]
+    pub fn named(&self, name: &dyn Fn(&Id) -> String) -> String {
+        self.pieces.iter().map(|piece| piece.told(name)).collect()
     }
 
     pub(super) fn all<'v>(

@@ -124,7 +124,7 @@ fn case_page(visit: &Visit, pack: &Id, case: &Id, done: bool) -> Result<Response
             title: procedure.workflow.title.clone(),
             state: procedure.state.title.clone(),
             is_final: procedure.is_final,
-            lines: Line::of_case(&procedure.data, language, case),
+            lines: Line::of_case(&procedure.data, visit, case),
             deadlines: of_it,
         }
     });
@@ -146,7 +146,7 @@ fn case_page(visit: &Visit, pack: &Id, case: &Id, done: bool) -> Result<Response
             None => filing.name,
         },
     });
-    let facts = screen.facts.as_ref().map_or_else(Vec::new, |facts| Line::of_case(facts, language, case));
+    let facts = screen.facts.as_ref().map_or_else(Vec::new, |facts| Line::of_case(facts, visit, case));
     let kind = held.cases.get(shown.file.row.kind.as_str());
     let kind = kind.map_or_else(|| root.workflow().title.get(language), |kind| kind.title.get(language));
     Ok(set(&CasePage {
@@ -164,7 +164,7 @@ fn case_page(visit: &Visit, pack: &Id, case: &Id, done: bool) -> Result<Response
         views: screen
             .shown
             .iter()
-            .map(|view| ViewBlock { title: view.title.clone(), lines: Line::of_case(&view.fields, language, case) })
+            .map(|view| ViewBlock { title: view.title.clone(), lines: Line::of_case(&view.fields, visit, case) })
             .filter(|view| !view.lines.is_empty())
             .collect(),
         documents: documents.collect(),

@@ -52,13 +52,14 @@ impl Foreseen {
             .events
             .iter()
             .map(|event| Told { text: event.what.clone(), articles: cited(pack, &event.articles, language) });
+        let called = |id: &Id| visit.called(id);
         let changed = preview.events.iter().flat_map(|event| &event.changes);
         let changes = changed
             .filter(|change| !change.hidden && !change.old.text.is_empty())
-            .map(|change| (change.new.title.clone(), change.old.text.clone(), change.new.text.clone()));
+            .map(|change| (change.new.title.clone(), change.old.named(&called), change.new.named(&called)));
         let public = preview.views.iter().filter(|view| view.public).filter_map(|view| {
             let new = view.new.as_ref()?;
-            Some(Publication { title: view.view.title.clone(), lines: Line::all(&new.fields, language) })
+            Some(Publication { title: view.view.title.clone(), lines: Line::all(&new.fields, visit) })
         });
         let effects = || preview.events.iter().flat_map(|event| &event.effects);
         let to = |effect: &PreviewedEffect| names(visit, pack, &effect.to);
@@ -67,7 +68,7 @@ impl Foreseen {
                 .letters
                 .iter()
                 .filter(|letter| !letter.hidden)
-                .map(move |letter| letter_shown(visit, pack, letter, to(effect)))
+                .map(move |letter| letter_shown(visit, letter, to(effect)))
         });
         let plain = effects().filter(|effect| effect.letters.is_empty());
         let numbers = preview.events.iter().flat_map(|event| &event.numbers);
@@ -92,14 +93,9 @@ fn names(visit: &Visit, pack: &Pack, ids: &[Id]) -> String {
     named.join(&visit.say("page-and"))
 }
 
-fn letter_shown(visit: &Visit, pack: &Pack, letter: &LetterScreen, to: String) -> LetterShown {
-    let words = |pieces: &[LetterPiece]| -> String {
-        let word = |piece: &LetterPiece| match piece {
-            LetterPiece::Text(words) => words.to_string(),
-            LetterPiece::Name { name } => visit.service.desk.name(Some(pack), name, visit.language()),
-        };
-        pieces.iter().map(word).collect()
-    };
+fn letter_shown(visit: &Visit, letter: &LetterScreen, to: String) -> LetterShown {
+    let words =
+        |pieces: &[LetterPiece]| -> String { pieces.iter().map(|piece| piece.told(&|id| visit.called(id))).collect() };
     let parts = letter.parts.iter().map(|part| match &part.body {
         LetterBody::Text(pieces) => Part::Words { style: part.style, text: words(pieces) },
         LetterBody::Table { columns, rows } => Part::Table {

@@ -136,25 +136,26 @@ pub(super) struct Line {
 
 impl Line {
     /// Values in words, but for those that are not recorded.
-    pub(super) fn all(values: &[ShownValue], language: Language) -> Vec<Self> {
+    pub(super) fn all(values: &[ShownValue], visit: &Visit) -> Vec<Self> {
         let known = values.iter().filter(|value| !value.text.is_empty());
-        known.map(|value| Self::new(value, language)).collect()
+        known.map(|value| Self::new(value, visit)).collect()
     }
 
     /// Values of a case, whose documents are had there.
-    pub(super) fn of_case(values: &[ShownValue], language: Language, case: &Id) -> Vec<Self> {
+    pub(super) fn of_case(values: &[ShownValue], visit: &Visit, case: &Id) -> Vec<Self> {
         let known = values.iter().filter(|value| !value.text.is_empty());
         let line = |value: &ShownValue| Self {
             documents: value.value.as_ref().map_or_else(Vec::new, |value| documents(value, case)),
-            ..Self::new(value, language)
+            ..Self::new(value, visit)
         };
         known.map(line).collect()
     }
 
-    pub(super) fn new(value: &ShownValue, language: Language) -> Self {
+    pub(super) fn new(value: &ShownValue, visit: &Visit) -> Self {
+        let language = visit.language();
         Self {
             title: value.title.clone(),
-            text: value.text.clone(),
+            text: value.named(&|id| visit.called(id)),
             provisional: value.provisional.map(|year| say(language, "page-provisional", &[("year", &year)])),
             documents: Vec::new(),
         }

@@ -88,7 +88,7 @@ pub(super) async fn page(
             });
             let row = |row: &guicheng_engine::screen::ListRow| Row {
                 path: format!("/{pack}/cases/{}#procedure-{}", row.case, row.procedure),
-                cells: row.values.iter().map(|value| Line::new(value, language)).collect(),
+                cells: row.values.iter().map(|value| Line::new(value, visit)).collect(),
                 until: row.until.map(|until| day_in_words(until.date, language)),
             };
             let rows: Vec<Row> = drawn.rows.iter().map(row).collect();

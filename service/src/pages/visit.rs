@@ -89,6 +89,11 @@ impl Visit {
         self.caller.actor()
     }
 
+    /// What an organisation or a person is called that the pack does not name.
+    pub(super) fn called(&self, id: &Id) -> String {
+        self.service.desk.name(None, id, self.language())
+    }
+
     /// A sentence of the pages.
     pub(super) fn say(&self, id: &str) -> String {
         say(self.language(), id, &[])

@@ -1,6 +1,7 @@
 //! What a scenario runs against: something that decides and keeps what was decided. The runner goes through the steps, and compares; the
 //! same scenario runs in memory and through a service.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -11,7 +12,7 @@ use super::{Outcome, Told};
 use guicheng_engine::internals::diagnostic::Span;
 use guicheng_engine::internals::record::FilledLetter;
 use guicheng_engine::{
-    Actor, Calendar, Case, CollectionChange, CollectionRow, Command, Decision, Event, MemoryHost, Pack, Undecided,
+    Actor, Calendar, Case, CollectionChange, CollectionRow, Command, Decision, Event, Id, MemoryHost, Pack, Undecided,
 };
 
 /// What came of something that was asked, or of time that passed.
@@ -123,15 +124,28 @@ pub trait Backend {
 }
 
 /// The engine itself: what is decided is what is kept, and what it says is what is shown.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct InMemory;
+#[derive(Clone, Debug, Default)]
+pub struct InMemory {
+    /// How cases stand in lists, by case, list and procedure. What a table of workdays moves there is decided until an event names the table;
+    /// it is told once.
+    listed: BTreeMap<(Id, Id, u32), CollectionRow>,
+}
 
 impl InMemory {
-    fn keep(host: &mut MemoryHost, decision: Decision) -> Kept {
+    fn keep(&mut self, host: &mut MemoryHost, decision: Decision) -> Kept {
         host.keep(&decision);
-        let Decision { events, collections: lists, letters, repeats, .. } = decision;
+        let Decision { events, collections: mut lists, letters, repeats, .. } = decision;
+        lists.retain(|change| match (&change.old, &change.new) {
+            (_, Some(row)) => self.listed.insert(place(row), row.clone()).as_ref() != Some(row),
+            (Some(row), None) => self.listed.remove(&place(row)).is_some(),
+            (None, None) => false,
+        });
         Kept { events, lists, letters, repeats }
     }
+}
+
+fn place(row: &CollectionRow) -> (Id, Id, u32) {
+    (row.case.clone(), row.collection.clone(), row.procedure)
 }
 
 impl Backend for InMemory {
@@ -147,12 +161,12 @@ impl Backend for InMemory {
         at: DateTime<Utc>,
     ) -> Result<Kept, NotKept> {
         let decision = host.decide(case, command, at)?;
-        Ok(Self::keep(host, decision))
+        Ok(self.keep(host, decision))
     }
 
     fn advance(&mut self, host: &mut MemoryHost, case: &Case, at: DateTime<Utc>) -> Result<Kept, NotKept> {
         let decision = host.advance(case, at)?;
-        Ok(Self::keep(host, decision))
+        Ok(self.keep(host, decision))
     }
 
     fn publish(&mut self, _: &Arc<Pack>, _: DateTime<Utc>) -> Result<(), String> {

@@ -55,7 +55,7 @@ impl Scenarios {
         let (pack, calendar) = self.environment(library)?;
         let amend = |amendment: &Amendment| library.load_amended(self.pack.id.as_str(), amendment);
         let environment = TestEnvironment { pack, calendar, amend: &amend };
-        let mut backend = InMemory;
+        let mut backend = InMemory::default();
         let mut stage = self.stage(&environment, &mut backend)?;
         let mut on_stage = true;
         for part in self.before(scenario) {

@@ -108,7 +108,7 @@ impl Scenarios {
         scenario: &Scenario,
         environment: &TestEnvironment<'_>,
     ) -> Result<Transcript, Box<LoadFailure>> {
-        self.run_against(scenario, environment, &mut InMemory)
+        self.run_against(scenario, environment, &mut InMemory::default())
     }
 
     /// Runs a scenario against anything that decides and keeps.
