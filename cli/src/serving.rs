@@ -8,11 +8,12 @@ use std::time::Duration;
 use clap::Args;
 use guicheng_engine::Language;
 use guicheng_service::clock::SystemClock;
-use guicheng_service::config::{Config, ConfigError};
+use guicheng_service::config::{Config, ConfigError, LogStyle};
 use guicheng_service::delivery::{Channel, Courier};
-use guicheng_service::desk::{Desk, DeskError};
+use guicheng_service::desk::{Desk, DeskError, Looked};
 use guicheng_service::http::{IpNet, Limits, Service};
 use guicheng_service::identity::Identity;
+use guicheng_service::metrics::Metrics;
 use guicheng_service::waker::Waker;
 
 use crate::Verdict;
@@ -43,6 +44,9 @@ pub(crate) struct Setup {
     pub(crate) port: u16,
     pub(crate) proxies: Vec<IpNet>,
     pub(crate) channels: Vec<Arc<dyn Channel>>,
+    /// Where the figures of how it does are served; nowhere if none.
+    pub(crate) metrics: Option<SocketAddr>,
+    pub(crate) log: LogStyle,
 }
 
 /// Serves until somebody interrupts. `tell` is called once it listens, with where it does.
@@ -53,14 +57,20 @@ pub(crate) fn serve(
     people: impl FnOnce(Identity) -> Identity,
     tell: impl FnOnce(&SocketAddr, &Identity) -> Result<(), Failure>,
 ) -> Result<Verdict, Failure> {
-    let Setup { address, port, proxies, channels } = setup;
+    let Setup { address, port, proxies, channels, metrics, log } = setup;
+    write_down(log);
     let desk = Arc::new(desk);
     let identity =
         Identity::new(Arc::clone(&desk)).map_err(|_| console.bad("serve-failed", &[("error", &"identity")]))?;
     let identity = Arc::new(people(identity));
     let failed = |error: std::io::Error| console.bad("serve-failed", &[("error", &error)]);
     let language = console.language;
-    let report = Box::new(move |looked| note(language, &looked));
+    let counted = Arc::new(Metrics::default());
+    let counts = Arc::clone(&counted);
+    let report = Box::new(move |looked: Result<Looked, DeskError>| {
+        looked.iter().for_each(|looked| counts.looked(looked));
+        note(language, &looked);
+    });
     let _waker = Waker::start(Arc::clone(&desk), LOOKED, report).map_err(failed)?;
     let courier = Courier::new(Arc::clone(&desk), channels, Arc::new(SystemClock));
     let courier = courier.map_err(|error| console.bad("serve-failed", &[("error", &error)]))?;
@@ -72,7 +82,16 @@ pub(crate) fn serve(
         tell(&at, &identity)?;
         // On this machine alone nothing protects the connection, and nothing needs to.
         let service = Service::new(desk, Arc::clone(&identity), !address.is_loopback());
-        let service = service.behind(&proxies, Limits::default());
+        let service = service.behind(&proxies, Limits::default()).counted_in(counted);
+        if let Some(metrics) = metrics {
+            let listener = tokio::net::TcpListener::bind(metrics).await.map_err(failed)?;
+            let figures = service.clone().serve_figures(listener);
+            tokio::spawn(async move {
+                if let Err(error) = figures.await {
+                    tell_operators(&error.to_string());
+                }
+            });
+        }
         let end = async {
             // If it cannot be waited for, the service is ended from outside.
             if tokio::signal::ctrl_c().await.is_err() {
@@ -84,12 +103,27 @@ pub(crate) fn serve(
     Ok(Verdict::Fine)
 }
 
+/// Writes requests, and what could not be answered, to standard error.
+fn write_down(log: LogStyle) {
+    let lines = tracing_subscriber::fmt().with_writer(std::io::stderr).with_ansi(false).with_target(false);
+    // Who has set one up already, as a test does, keeps it.
+    let _ = match log {
+        LogStyle::Off => return,
+        LogStyle::Text => lines.try_init(),
+        LogStyle::Json => lines.json().flatten_event(true).with_current_span(true).with_span_list(false).try_init(),
+    };
+}
+
 fn note<T>(language: Language, outcome: &Result<T, DeskError>) {
     if let Err(error) = outcome {
-        use std::io::Write;
-        // If not even this can be written, there is nobody to tell.
-        let _ = writeln!(std::io::stderr().lock(), "{}", error.for_operators(language));
+        tell_operators(&error.for_operators(language));
     }
+}
+
+fn tell_operators(text: &str) {
+    use std::io::Write;
+    // If not even this can be written, there is nobody to tell.
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
 }
 
 /// This machine alone.

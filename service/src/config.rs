@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 use std::sync::Arc;
 
 use guicheng_engine::{Actor, Id, Language};
@@ -39,6 +40,36 @@ pub struct ServerConfig {
     pub data: Option<PathBuf>,
     /// Where people find it from outside.
     pub place: Option<String>,
+    /// Where the figures of how it does are served, at `/metrics`; nowhere if none. Not for the outside.
+    pub metrics: Option<SocketAddr>,
+    /// How requests are written to standard error.
+    pub log: Option<LogStyle>,
+}
+
+/// How requests are written down.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum LogStyle {
+    /// Not at all.
+    Off,
+    /// A line for each, for people.
+    #[default]
+    Text,
+    /// A line of JSON for each, for programs.
+    Json,
+}
+
+impl FromStr for LogStyle {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "off" => Ok(Self::Off),
+            "text" => Ok(Self::Text),
+            "json" => Ok(Self::Json),
+            _ => Err(()),
+        }
+    }
 }
 
 /// A way to another system.
@@ -153,7 +184,7 @@ pub type Environment<'e> = &'e dyn Fn(&str) -> Option<String>;
 
 impl Config {
     /// Reads the file, if there is one, and what the environment overrules: `GUICHENG_ADDRESS`, `GUICHENG_PORT`, `GUICHENG_DATA`,
-    /// `GUICHENG_PLACE`.
+    /// `GUICHENG_PLACE`, `GUICHENG_METRICS`, `GUICHENG_LOG`.
     ///
     /// # Errors
     /// If it cannot be read, or a value cannot be used.
@@ -169,7 +200,7 @@ impl Config {
                 toml::from_str(&text).map_err(|error| unreadable(&error))?
             }
         };
-        fn overruled<T: std::str::FromStr>(name: &str, environment: Environment<'_>) -> Result<Option<T>, ConfigError> {
+        fn overruled<T: FromStr>(name: &str, environment: Environment<'_>) -> Result<Option<T>, ConfigError> {
             let Some(text) = environment(name).filter(|text| !text.is_empty()) else { return Ok(None) };
             text.parse().map(Some).map_err(|_| ConfigError::wrong(name, text))
         }
@@ -177,6 +208,8 @@ impl Config {
         server.address = overruled("GUICHENG_ADDRESS", environment)?.or(server.address);
         server.port = overruled("GUICHENG_PORT", environment)?.or(server.port);
         server.data = overruled("GUICHENG_DATA", environment)?.or_else(|| server.data.take());
+        server.metrics = overruled("GUICHENG_METRICS", environment)?.or(server.metrics);
+        server.log = overruled("GUICHENG_LOG", environment)?.or(server.log);
         server.place = overruled("GUICHENG_PLACE", environment)?.or_else(|| server.place.take());
         Ok(config)
     }

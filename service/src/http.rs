@@ -25,6 +25,7 @@ mod session;
 mod shown;
 pub(crate) mod tasks;
 mod tokens;
+mod trace;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -44,6 +45,7 @@ use utoipa_axum::routes;
 
 use crate::desk::Desk;
 use crate::identity::Identity;
+use crate::metrics::Metrics;
 use client::Gate;
 
 pub(crate) use caller::{COOKIE, Caller, InPath, InQuery, language};
@@ -74,6 +76,8 @@ pub struct Service {
     pub identity: Arc<Identity>,
     /// Whether browsers send the cookie of a session over protected connections only.
     pub secure: bool,
+    /// How it does.
+    pub metrics: Arc<Metrics>,
     room: Arc<Semaphore>,
     gate: Gate,
 }
@@ -95,7 +99,7 @@ impl Service {
     #[must_use]
     pub fn new(desk: Arc<Desk>, identity: Arc<Identity>, secure: bool) -> Self {
         let gate = Gate::new(&[], Limits::default());
-        Self { desk, identity, secure, room: Arc::new(Semaphore::new(MOST_AT_ONCE)), gate }
+        Self { desk, identity, secure, metrics: Arc::default(), room: Arc::new(Semaphore::new(MOST_AT_ONCE)), gate }
     }
 
     /// The same, behind proxies that are believed where a request comes from, and with limits of its own. Proxies protect the connection.
@@ -173,6 +177,17 @@ impl Service {
         (usual, slow)
     }
 
+    /// Counted elsewhere as well, as by what looks at cases.
+    #[must_use]
+    pub fn counted_in(self, metrics: Arc<Metrics>) -> Self {
+        Self { metrics, ..self }
+    }
+
+    /// The figures of how it does, for those who watch it: not for everybody who can reach the service.
+    pub fn figures(self) -> Router {
+        Router::new().route("/metrics", get(operation::figures)).with_state(self)
+    }
+
     /// All routes, those of pages among them. What is not there is told as a problem where the interface is asked, else as a page.
     pub(crate) fn with_pages<T>(self, pages: Router<Self>, unknown: impl axum::handler::Handler<T, Self>) -> Router
     where
@@ -199,6 +214,7 @@ impl Service {
                 header::CONTENT_SECURITY_POLICY,
                 "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
             ))
+            .layer(from_fn_with_state(Arc::clone(&self.metrics), trace::request))
             .with_state(self)
     }
 
@@ -209,8 +225,9 @@ impl Service {
     ) -> Result<T, Problem> {
         let room = Arc::clone(&self.room).acquire_owned().await.map_err(|_| Problem::unavailable())?;
         let service = self.clone();
+        let span = tracing::Span::current();
         let asked = tokio::task::spawn_blocking(move || {
-            let answer = ask(&service);
+            let answer = span.in_scope(|| ask(&service));
             drop(room);
             answer
         });

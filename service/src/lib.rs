@@ -10,6 +10,7 @@ pub mod http;
 pub mod identity;
 pub mod ids;
 mod messages;
+pub mod metrics;
 mod pages;
 pub mod records;
 mod site;

@@ -24,4 +24,12 @@ impl Service {
         let routes = self.routes().into_make_service_with_connect_info::<SocketAddr>();
         axum::serve(listener, routes).with_graceful_shutdown(end).await
     }
+
+    /// Serves the figures of how it does, at `/metrics`, for as long as the service runs.
+    ///
+    /// # Errors
+    /// If the connection breaks.
+    pub async fn serve_figures(self, listener: TcpListener) -> io::Result<()> {
+        axum::serve(listener, self.figures()).await
+    }
 }

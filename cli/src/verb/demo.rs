@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use guicheng_engine::HashAlgorithm;
 use guicheng_service::clock::{Clock, Setting, SystemClock};
+use guicheng_service::config::LogStyle;
 use guicheng_service::data_folder::DataFolder;
 use guicheng_service::demo;
 use guicheng_service::desk::{Desk, Purpose};
@@ -38,7 +39,14 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
         return Err(console.bad("demo-not-one", &[("folder", &folder.path().display())]));
     }
     let proxies = asked.listen.proxies.clone();
-    let setup = Setup { address: LOCAL, port: asked.listen.port, proxies, channels: Vec::new() };
+    let setup = Setup {
+        address: LOCAL,
+        port: asked.listen.port,
+        proxies,
+        channels: Vec::new(),
+        metrics: None,
+        log: LogStyle::Off,
+    };
     serve(
         console,
         desk,

@@ -1,9 +1,10 @@
 //! `guicheng serve`: serves the cases of a data folder.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use clap::Args;
+use guicheng_service::config::LogStyle;
 use guicheng_service::data_folder::DataFolder;
 use guicheng_service::http::IpNet;
 use guicheng_service::identity::Identity;
@@ -33,9 +34,19 @@ pub(crate) struct Asked {
     /// A proxy, or a network of them, that is believed where requests come from; several times for several | 可信的代理地址或者网段，采信其转发的来源地址，可以写几次
     #[arg(long = "proxy", value_name = "ADDRESS")]
     proxies: Vec<IpNet>,
+    /// Where the figures of how it does are served, at `/metrics`, as `127.0.0.1:9464`; not for the outside | 运行指标的监听地址，路径为 `/metrics`，如 `127.0.0.1:9464`，不对外开放
+    #[arg(long, value_name = "ADDRESS")]
+    metrics: Option<SocketAddr>,
+    /// How requests are written to standard error: `text` (the default), `json` or `off` | 请求记录写到标准错误的方式：`text`（缺省）、`json` 或者 `off`
+    #[arg(long, value_name = "STYLE", value_parser = parse_log)]
+    log: Option<LogStyle>,
     /// Let staff sign in without a second factor, where something in front asks for one | 前置系统已作二次认证的，工作人员登录时不再要求两步验证
     #[arg(long)]
     no_second_factor: bool,
+}
+
+fn parse_log(text: &str) -> Result<LogStyle, String> {
+    text.parse().map_err(|()| "text, json, off".to_owned())
 }
 
 pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failure> {
@@ -46,6 +57,8 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
         port: asked.port.or(config.server.port).unwrap_or(8080),
         proxies: asked.proxies.clone(),
         channels,
+        metrics: asked.metrics.or(config.server.metrics),
+        log: asked.log.or(config.server.log).unwrap_or_default(),
     };
     let folder = DataFolder::new(data);
     let desk = folder.open_or_create().map_err(|error| folder_failure(console, &error))?;

@@ -1,7 +1,8 @@
 //! Whether the service is there.
 
 use axum::extract::State;
-use axum::response::Json;
+use axum::http::header;
+use axum::response::{IntoResponse, Json};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -22,4 +23,10 @@ pub(crate) struct Health {
 pub(crate) async fn health(State(service): State<Service>) -> Result<Json<Health>, Problem> {
     let known = service.ask(|service| Ok(service.desk.refresh()?.number())).await?;
     Ok(Json(Health { status: "ok".to_owned(), publication: known }))
+}
+
+/// How the service does, in figures (OpenMetrics 1.0).
+pub(crate) async fn figures(State(service): State<Service>) -> Result<impl IntoResponse, Problem> {
+    let text = service.ask(|service| Ok(service.metrics.text(&service.desk)?)).await?;
+    Ok(([(header::CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8")], text))
 }

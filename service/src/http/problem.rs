@@ -61,6 +61,10 @@ enum Cause {
 
 impl From<DeskError> for Problem {
     fn from(error: DeskError) -> Self {
+        // What the person is not told is for those who run the service.
+        if matches!(error, DeskError::Misconfigured(_) | DeskError::Store(_)) {
+            tracing::error!(error = error.for_operators(Language::English), "not answered");
+        }
         Self::new(Cause::Desk(error))
     }
 }

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use guicheng_engine::Id;
 
-use super::bucket::bucket_cell;
+use super::bucket::{BUCKETS, bucket_cell};
 use crate::store::{Batch, Cell, Query, Row, Store, StoreError};
 
 /// On its way.
@@ -109,6 +109,18 @@ pub fn in_state(
 ) -> Result<Vec<Delivery>, StoreError> {
     let rows = store.read(&Query::new(COLUMNS, [bucket.into(), state.into(), by.into(), most.into()]))?;
     rows.iter().map(delivery).collect()
+}
+
+/// How many deliveries are in a state.
+///
+/// # Errors
+/// If the store cannot be used.
+pub fn count(store: &dyn Store, state: &'static str) -> Result<u64, StoreError> {
+    let query = "SELECT COUNT(*) FROM deliveries WHERE bucket = ?1 AND state = ?2";
+    (0..BUCKETS).try_fold(0, |sum: u64, bucket| {
+        let rows = store.read(&Query::new(query, [bucket.into(), state.into()]))?;
+        Ok(sum.saturating_add(rows.first().map_or(Ok(0), |row| row.count(0))?))
+    })
 }
 
 /// Whether an earlier effect of the same case is still on its way to the same channel.

@@ -9,11 +9,32 @@ use guicheng_service::data_folder::DataFolder;
 use guicheng_service::desk::{Desk, Purpose};
 use guicheng_service::http::{IpNet, Limits, Service};
 use guicheng_service::identity::Identity;
+use guicheng_service::metrics::Metrics;
 use guicheng_service::records::people::Account;
 use serde_json::{Value, json};
 
 use crate::client::{self, Answer};
 use crate::world::{morning, publish};
+
+#[test]
+fn every_request_has_a_number_and_is_counted_by_its_route() {
+    let served = served(Purpose::Demo, &["market_pitches"]);
+    let (one, other) =
+        (served.raw(b"GET /health HTTP/1.0\r\n\r\n"), served.raw(b"BREW /nowhere/at/all HTTP/1.0\r\n\r\n"));
+    let number = one.header("x-request-id").unwrap();
+    assert_eq!((number.len(), other.status), (36, 404));
+    assert_ne!(Some(number), other.header("x-request-id"));
+    // Paths are not kept: they name cases.
+    let text = served.metrics.text(&served.desk).unwrap();
+    let says = |line: &str| assert!(text.lines().any(|known| known == line), "{line} in\n{text}");
+    says("guicheng_http_requests_total{method=\"GET\",route=\"/health\",status=\"200\"} 1");
+    says("guicheng_http_requests_total{method=\"other\",route=\"-\",status=\"404\"} 1");
+    says("guicheng_http_duration_seconds_count{route=\"/health\"} 1");
+    says("guicheng_dead_letters 0");
+    assert!(text.ends_with("# EOF\n"));
+    // What is for those who watch is not served to everybody.
+    assert_eq!(served.raw(b"GET /metrics HTTP/1.0\r\n\r\n").status, 404);
+}
 
 /// A service that listens, for as long as this is there.
 pub(crate) struct Served {
@@ -21,6 +42,7 @@ pub(crate) struct Served {
     pub(crate) at: SocketAddr,
     pub(crate) desk: Arc<Desk>,
     pub(crate) identity: Arc<Identity>,
+    pub(crate) metrics: Arc<Metrics>,
     _runtime: tokio::runtime::Runtime,
 }
 
@@ -51,8 +73,9 @@ pub(crate) fn served_behind(purpose: Purpose, packs: &[&str], proxies: &[IpNet],
     let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
     let at = listener.local_addr().unwrap();
     let service = Service::new(Arc::clone(&desk), Arc::clone(&identity), false).behind(proxies, limits);
+    let metrics = Arc::clone(&service.metrics);
     runtime.spawn(service.serve(listener, std::future::pending()));
-    Served { _folder: folder, at, desk, identity, _runtime: runtime }
+    Served { _folder: folder, at, desk, identity, metrics, _runtime: runtime }
 }
 
 impl Served {
