@@ -5,7 +5,12 @@ use std::path::{Path, PathBuf};
 
 use crate::calling::command;
 
-const GUIDES: [(&str, &str); 2] = [("docs/pack-authors-guide.md", "en"), ("docs/pack-authors-guide.zh-CN.md", "zh")];
+const GUIDES: [(&str, &str); 4] = [
+    ("docs/pack-authors-guide.md", "en"),
+    ("docs/pack-authors-guide.zh-CN.md", "zh"),
+    ("docs/reading-a-pack.md", "en"),
+    ("docs/reading-a-pack.zh-CN.md", "zh"),
+];
 
 /// Calls whose output depends on files that the reader has made, or that take minutes.
 const NOT_TRIED: [&str; 4] = ["figures", "mutate linjiang", "verify linjiang", "run linjiang plain_path"];
