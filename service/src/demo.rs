@@ -16,6 +16,7 @@ use sha2::{Digest, Sha256};
 
 use crate::desk::{Desk, DeskError};
 use crate::identity::{Identity, IdentityError, ImportError};
+use crate::messages::say;
 use crate::records::memberships::Reach;
 use crate::records::people::Account;
 use crate::vault::hexadecimal;
@@ -230,7 +231,10 @@ fn commands(library: &PackLibrary, plan: &Plan) -> Result<(Vec<Source>, Vec<Plan
                         organisations.insert(organisation.clone(), title.clone());
                     }
                     let request = retold(&command.request, written, &format!("{pack}/{name}"));
-                    let command = Command { actor: command.actor.clone(), request, key: None, seen: None };
+                    // Who has an office in one pack is somebody else in another.
+                    let person = command.actor.person.as_ref().map(|person| Id::from(format!("{pack}.{person}")));
+                    let actor = Actor { person, ..command.actor.clone() };
+                    let command = Command { actor, request, key: None, seen: None };
                     commands.push(Planned { at, case: (sources.len(), case.to_string()), command });
                 }
             }
@@ -299,8 +303,8 @@ fn account(desk: &Desk, source: &Source, case: &Case, actor: &Actor) -> Option<A
     });
     let office = roles.into_iter().collect::<Vec<_>>().join("、");
     let title = [of.unwrap_or_default(), office].join(" ").trim().to_owned();
-    let title = if title.is_empty() { person.to_string() } else { title };
-    let name = format!("{}.{person}", source.pack);
+    let title = if title.is_empty() { say(Language::Chinese, "demo-citizen", &[]) } else { title };
+    let name = person.to_string();
     Some(Account { name, person, title, organisation, roles: actor.roles.clone(), real_name: actor.real_name })
 }
 

@@ -7,7 +7,7 @@ mod agencies;
 mod attachments;
 mod bulk;
 mod caller;
-mod cases;
+pub(crate) mod cases;
 mod client;
 pub(crate) mod collections;
 mod demo;

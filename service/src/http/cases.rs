@@ -288,7 +288,7 @@ pub(crate) async fn document(
 }
 
 /// The style that a document was filed with, and no other, may be applied.
-fn style_of(document: &[u8]) -> String {
+pub(crate) fn style_of(document: &[u8]) -> String {
     let style = str::from_utf8(document).ok().and_then(|text| text.split_once("<style>"));
     match style.and_then(|(_, rest)| rest.split_once("</style>")) {
         Some((style, _)) => format!("style-src 'sha256-{}'", BASE64.encode(Sha256::digest(style.as_bytes()))),

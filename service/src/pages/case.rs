@@ -11,8 +11,9 @@ use super::Visit;
 use super::frame::{Deadline, Frame, Line, Told};
 use super::history::{Happened, history};
 use super::portal::{Beginning, beginning};
-use super::visit::set;
+use super::visit::{set, sign_in};
 use crate::desk::{CaseShown, DeskError};
+use crate::http::cases::style_of;
 use crate::http::{InPath, InQuery, Problem};
 
 /// An act, open or with the reasons why not.
@@ -172,12 +173,19 @@ fn case_page(visit: &Visit, pack: &Id, case: &Id, done: bool) -> Result<Response
         waiting: screen
             .waiting
             .iter()
+            // A clock that nothing has set going yet is nothing to tell; a day that is not settled is.
+            .filter(|waiting| waiting.why.code == RefusalCode::CalendarUnpublished.as_str())
             .map(|waiting| Waits {
                 title: waiting.title.clone().unwrap_or_else(|| waiting.element.to_string()),
                 why: waiting.why.message.clone(),
             })
             .collect(),
     }))
+}
+
+/// Whether nothing stands against it but that nobody has signed in.
+fn wants_sign_in(visit: &Visit, reasons: &[guicheng_engine::screen::WhyNot]) -> bool {
+    visit.caller.account.is_none() && reasons.iter().all(|reason| reason.code == RefusalCode::PersonRequired.as_str())
 }
 
 /// Whether something is not open to somebody because it is for others.
@@ -204,11 +212,14 @@ fn acts(visit: &Visit, pack: &Id, screen: &CaseScreen, shown: &CaseShown) -> (Ve
 /// What can be begun in the case, and what of their own cannot.
 fn openings(visit: &Visit, pack: &Id, screen: &CaseScreen, held: &Pack) -> (Vec<Beginning>, Vec<Beginning>) {
     let theirs = screen.openings.iter().filter(|offered| offered.open || !is_for_others(&offered.why_not));
-    let (open, closed): (Vec<_>, Vec<_>) = theirs.partition(|offered| offered.open);
+    // What only wants to know who it is leads to signing in.
+    let (open, closed): (Vec<_>, Vec<_>) =
+        theirs.partition(|offered| offered.open || wants_sign_in(visit, &offered.why_not));
     let shown = |offered: Vec<&guicheng_engine::screen::OfferedOpening>| -> Vec<Beginning> {
         let shown = offered.into_iter().map(|offered| {
             let about = offered.concerns.map_or_else(String::new, |number| format!("?concerns={number}"));
             let path = format!("/{pack}/cases/{}/begin/{}{about}", screen.case, offered.workflow.id);
+            let path = if offered.open || visit.caller.account.is_some() { path } else { sign_in(&path) };
             beginning(offered, path, held, visit)
         });
         shown.collect()
@@ -216,20 +227,22 @@ fn openings(visit: &Visit, pack: &Id, screen: &CaseScreen, held: &Pack) -> (Vec<
     (shown(open), shown(closed))
 }
 
-/// What letters may load: nothing.
-const LETTER_POLICY: &str =
-    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox";
-
 /// A document, as it was filed.
 pub(super) async fn document(visit: Visit, InPath((_, case, number)): InPath<(String, String, u64)>) -> Response {
     visit
         .answer(move |visit| {
             let (filing, content) = visit.service.desk.document(&visit.actor(), &Id::from(case), number)?;
             let kind = HeaderValue::from_str(&filing.media_type).map_err(|_| Problem::unavailable())?;
+            // A letter loads nothing and does nothing; it has the style that it was filed with.
+            let style = style_of(&content);
+            let policy = format!(
+                "default-src 'none'; {style}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
+            );
+            let policy = HeaderValue::from_str(&policy).map_err(|_| Problem::unavailable())?;
             let mut response = content.into_response();
             let headers = response.headers_mut();
             headers.insert(header::CONTENT_TYPE, kind);
-            headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(LETTER_POLICY));
+            headers.insert(header::CONTENT_SECURITY_POLICY, policy);
             Ok(response)
         })
         .await

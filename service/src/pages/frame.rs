@@ -32,6 +32,8 @@ pub(super) struct Frame {
     pub(super) here: String,
     /// Whether type is large.
     pub(super) large: bool,
+    /// Whether a form on it, `answers`, goes along when the language or the size of type is changed.
+    pub(super) carries: bool,
     language: Language,
 }
 
@@ -49,8 +51,14 @@ impl Frame {
             moved_clock: desk.purpose().has_movable_clock().then(|| local(desk, held.map(|pack| &**pack), now)),
             here: visit.here.clone(),
             large: visit.large,
+            carries: false,
             language,
         }
+    }
+
+    /// The same around a form that goes along when the language or the size of type is changed.
+    pub(super) fn with_answers(self) -> Self {
+        Self { carries: true, ..self }
     }
 
     /// A sentence of the pages.
@@ -110,11 +118,16 @@ pub(super) struct Told {
 }
 
 impl Told {
-    /// Reasons why not.
+    /// Reasons why not, each once.
     pub(super) fn all(reasons: &[WhyNot], pack: &Pack, language: Language) -> Vec<Self> {
-        let told =
-            |reason: &WhyNot| Self { text: reason.message.clone(), articles: cited(pack, &reason.articles, language) };
-        reasons.iter().map(told).collect()
+        let mut all: Vec<Self> = Vec::new();
+        for reason in reasons {
+            let told = Self { text: reason.message.clone(), articles: cited(pack, &reason.articles, language) };
+            if !all.contains(&told) {
+                all.push(told);
+            }
+        }
+        all
     }
 }
 

@@ -42,8 +42,20 @@ fn happened(visit: &Visit, case: &Case, event: &Event) -> Option<Happened> {
 
 fn who(visit: &Visit, procedure: &Procedure, actor: &Actor) -> Option<String> {
     let name = |id: &Id| visit.service.desk.name(Some(procedure.pack()), id, visit.language());
-    let named: Vec<String> = actor.organisation.iter().chain(actor.person.iter()).map(name).collect();
-    (!named.is_empty()).then(|| named.join(" · "))
+    let reader = visit.actor();
+    // Persons are named to themselves and to colleagues, and those who act for themselves to officials.
+    let is_named = reader.person == actor.person
+        || match &actor.organisation {
+            Some(organisation) => reader.organisation.as_ref() == Some(organisation),
+            None => visit.caller.is_official(),
+        };
+    let person = actor.person.as_ref().filter(|_| is_named);
+    match (&actor.organisation, person) {
+        (Some(organisation), Some(person)) => Some(format!("{} · {}", name(organisation), name(person))),
+        (Some(organisation), None) => Some(name(organisation)),
+        (None, Some(person)) => Some(name(person)),
+        (None, None) => actor.person.as_ref().map(|_| visit.say("page-a-person")),
+    }
 }
 
 /// What happened, in a sentence; nothing of what nobody needs to be told.

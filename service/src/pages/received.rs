@@ -56,7 +56,10 @@ impl Visit {
             match self.taken(&mut part, &input, &file, place).await {
                 Ok(document) => received.given.0.push((input, document)),
                 Err(problem) => {
-                    let told = problem.told(self.language(), false).title();
+                    let told = match self.caller.account {
+                        Some(_) => problem.told(self.language(), false).title(),
+                        None => self.say("page-file-sign-in"),
+                    };
                     received.refused.push((input, format!("{file}: {told}")));
                     while part.chunk().await.map_err(|error| Problem::unreadable(error.body_text()))?.is_some() {}
                 }

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::Form;
 use axum::http::{HeaderValue, header};
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 use super::Visit;
@@ -39,6 +39,8 @@ pub(super) struct Liked {
     language: Option<String>,
     #[serde(rename = "type")]
     size: Option<String>,
+    /// The step of a form that is being filled in.
+    at: Option<String>,
 }
 
 #[derive(Template)]
@@ -111,7 +113,12 @@ pub(super) async fn sign_out(visit: Visit) -> Response {
 
 /// Keeps how somebody likes pages.
 pub(super) async fn settings(Form(liked): Form<Liked>) -> Response {
-    let mut response = on_to(inside(&liked.back));
+    let back = inside(&liked.back);
+    // What is being filled in goes along.
+    let mut response = match liked.at {
+        Some(_) => Redirect::temporary(back).into_response(),
+        None => on_to(back),
+    };
     let kept = |name: &str, value: &str| format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={KEPT}");
     let language = liked.language.as_deref().filter(|language| ["zh-CN", "en"].contains(language));
     let size = liked.size.as_deref().filter(|size| ["large", "usual"].contains(size));

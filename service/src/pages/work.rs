@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::Request as Sent;
-use axum::http::Method;
+use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use guicheng_engine::screen::{FormGroup, FormScreen, ScreenField, ScreenForm};
 use guicheng_engine::{Command, Id, Refusal, RefusalCode, Request, Values};
@@ -117,9 +117,37 @@ async fn work(visit: Visit, task: Task, request: Sent) -> Response {
         false => Ok(Received::default()),
     };
     match received {
-        Ok(received) => visit.answer(move |visit| answered(visit, &task, received, is_sent)).await,
+        Ok(received) => {
+            // Whose session is over has sent more than they want to type again.
+            let given = (is_sent && visit.caller.account.is_none()).then(|| received.given.clone());
+            let answer = visit.clone().answer(move |visit| answered(visit, &task, received, is_sent)).await;
+            match given.filter(|_| answer.status() == StatusCode::NOT_FOUND) {
+                Some(given) => signed_out(&visit, given),
+                None => answer,
+            }
+        }
         Err(problem) => visit.told(problem),
     }
+}
+
+/// What was sent after a session was over: it goes along until they have signed in again.
+#[derive(Template)]
+#[template(path = "signed_out.html")]
+struct SignedOut {
+    frame: Frame,
+    here: String,
+    sign_in: String,
+    hidden: Vec<(String, String)>,
+}
+
+fn signed_out(visit: &Visit, given: Given) -> Response {
+    let frame = visit.frame(&visit.say("page-session-over"), None).with_answers();
+    // They see once more what they send before they send it.
+    let hidden = given.0.into_iter().filter(|(name, _)| name != "go").collect();
+    let page = SignedOut { frame, here: visit.here.clone(), sign_in: sign_in(&visit.here), hidden };
+    let mut response = set(&page);
+    *response.status_mut() = StatusCode::UNAUTHORIZED;
+    response
 }
 
 impl Task {
@@ -287,6 +315,8 @@ impl<'f> Filling<'f> {
         let go = self.given.one("go").to_owned();
         self.at = at;
         match go.split_once(':') {
+            // The language or the size of type was changed, or somebody has signed in again.
+            None if go.is_empty() => {}
             None if go == "back" => self.at = at.saturating_sub(1),
             None if go == "send" => {
                 (self.at, self.tells) = (last, true);
@@ -337,7 +367,8 @@ impl<'f> Filling<'f> {
     fn problems(&self, is_checked: bool) -> Vec<Told> {
         let (pack, language) = (&self.drawn.pack, self.visit.language());
         let form: &FormScreen = &self.drawn.form;
-        if let Some(refusal) = &self.refused {
+        // Upon what has changed meanwhile it is asked anew what stands against it.
+        if let Some(refusal) = self.refused.as_ref().filter(|refusal| refusal.code() != RefusalCode::Stale) {
             let reasons = refusal.for_public();
             let reasons = reasons.reasons().iter().map(|reason| Told {
                 text: reason.message(language).to_owned(),
@@ -371,7 +402,7 @@ impl<'f> Filling<'f> {
         // Sent upon what has changed meanwhile, it is another sending.
         let key =
             if is_stale { ids::new(visit.service.desk.clock().now()).map_err(DeskError::from)? } else { self.key()? };
-        let frame = visit.frame(&form.title, Some(self.task.pack()));
+        let frame = visit.frame(&form.title, Some(self.task.pack())).with_answers();
         let foreseen = drawn.preview.as_ref().map(|preview| Foreseen::new(visit, preview, pack));
         let is_checked = self.at >= self.groups().len();
         let is_all = self.tells && self.groups().len() == 1;

@@ -32,7 +32,7 @@ fn scenarios_are_played_until_the_day_of_the_demo() {
     assert!(identity.sign_in_as(&clerk.name).is_ok());
     let audited = desk.audit(2, |_| {}).unwrap();
     assert_eq!((audited.cases, audited.findings.len()), (u64::try_from(played.cases).unwrap(), 0));
-    let name = desk.name(None, &Id::from("river-clerk"), guicheng_engine::Language::Chinese);
+    let name = desk.name(None, &Id::from("market_pitches.river-clerk"), guicheng_engine::Language::Chinese);
     assert_eq!(name, "滨江集市管理所 经办人员");
     let inbox = guicheng_service::desk::CollectionAsked {
         pack: Id::from("market_pitches"),
