@@ -122,6 +122,10 @@ impl Decode for CitationsDocument {
     fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
         match &node.content {
             Content::Map(_) => NoArticleDocument::decode(node, decoder).map(|_| Self::None),
+            Content::List(items) if items.is_empty() => {
+                decoder.wrong_type(node, "expected-citations");
+                None
+            }
             _ => OneOrMany::<Spanned<Arc<str>>>::decode(node, decoder)
                 .map(|citations| Self::Articles(citations.into_vec())),
         }

@@ -262,6 +262,13 @@ fn names_that_are_not_there_are_reported_with_the_nearest_that_is() {
             "    case: ‸loans\n    article: house_rules/5",
             "unknown-name (loan)",
         ),
+        mistake(
+            "no article and no reason",
+            "workflows.yaml",
+            "    case: loan\n    article: house_rules/5",
+            "    case: loan\n    article: ‸[]",
+            "wrong-type",
+        ),
     ]);
 }
 

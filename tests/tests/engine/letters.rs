@@ -203,6 +203,7 @@ fn letters_are_checked() {
         ("'{parties.p}：'", "'{parties.q}：'", "unknown-property"),
         ("'{parties.p}：'", "'{actor.person}：'", "nobody-acts"),
         ("'{parties.p}：'", "'{input.fee}：'", "unknown-field"),
+        ("'{parties.p}：'", "'｛parties.p｝：'", "full-width-brace"),
         ("'{parties.p}：'", "'{parties.p：'", "brace-left-open"),
         ("{data.fee:capitals}）", "{data.sort:capitals}）", "wrong-result-type"),
         ("when: 'data.has(\"sort\")'", "when: data.sort", "wrong-result-type"),

@@ -422,3 +422,22 @@ fn the_embedding_guide_lists_every_kind_of_event_every_change_of_a_clock_and_eve
     }
     assert!(found > 40, "only {found} found");
 }
+
+#[test]
+fn no_row_stands_twice_in_a_table() {
+    let mut twice = Vec::new();
+    let docs = repository().join("docs");
+    for file in fs::read_dir(&docs).unwrap().map(|entry| entry.unwrap().path()) {
+        let Ok(text) = fs::read_to_string(&file) else { continue };
+        let mut known = BTreeSet::new();
+        for line in text.lines() {
+            match line.strip_prefix("| `").and_then(|row| row.split_once(" |")) {
+                Some((name, _)) if !known.insert(name.to_owned()) => twice.push(format!("{}: `{name}", file.display())),
+                Some(_) => {}
+                None if line.starts_with('|') => {}
+                None => known.clear(),
+            }
+        }
+    }
+    assert!(twice.is_empty(), "rows of the same name, one of which is out of date:\n{}", twice.join("\n"));
+}

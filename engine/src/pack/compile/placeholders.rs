@@ -20,6 +20,12 @@ impl Compiler<'_> {
         text: impl Fn(Arc<str>) -> T,
         mut placeholder: impl FnMut(&mut Self, &str) -> Option<T>,
     ) -> Option<Vec<T>> {
+        // Whoever types Chinese types these braces without noticing, and then they would stand in the letter.
+        if let Some(at) = written.value.find(['｛', '｝']) {
+            let shown: String = written.value.split_at(at).1.chars().take(SHOWN).collect();
+            self.report(Diagnostic::error("full-width-brace", written.span).with("text", shown));
+            return None;
+        }
         let mut pieces = Vec::new();
         let mut rest = &*written.value;
         let mut sound = true;
