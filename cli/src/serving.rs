@@ -8,7 +8,7 @@ use std::time::Duration;
 use clap::Args;
 use guicheng_engine::Language;
 use guicheng_service::clock::SystemClock;
-use guicheng_service::config::{Config, ConfigError, LogStyle};
+use guicheng_service::config::{Config, ConfigError, LogStyle, SiteConfig};
 use guicheng_service::delivery::{Channel, Courier};
 use guicheng_service::desk::{Desk, DeskError, Looked};
 use guicheng_service::http::{IpNet, Limits, Service};
@@ -37,7 +37,7 @@ pub(crate) struct ListenArguments {
     pub(crate) proxies: Vec<IpNet>,
 }
 
-/// Where a service listens, whom it believes, and its ways to the outside.
+/// Where a service listens, whom it believes, its ways to the outside, and what its pages say of it.
 #[derive(Debug)]
 pub(crate) struct Setup {
     pub(crate) address: IpAddr,
@@ -47,6 +47,7 @@ pub(crate) struct Setup {
     /// Where the figures of how it does are served; nowhere if none.
     pub(crate) metrics: Option<SocketAddr>,
     pub(crate) log: LogStyle,
+    pub(crate) site: SiteConfig,
 }
 
 /// Serves until somebody interrupts. `tell` is called once it listens, with where it does.
@@ -57,7 +58,7 @@ pub(crate) fn serve(
     people: impl FnOnce(Identity) -> Identity,
     tell: impl FnOnce(&SocketAddr, &Identity) -> Result<(), Failure>,
 ) -> Result<Verdict, Failure> {
-    let Setup { address, port, proxies, channels, metrics, log } = setup;
+    let Setup { address, port, proxies, channels, metrics, log, site } = setup;
     write_down(log);
     let desk = Arc::new(desk);
     let identity =
@@ -82,7 +83,7 @@ pub(crate) fn serve(
         tell(&at, &identity)?;
         // On this machine alone nothing protects the connection, and nothing needs to.
         let service = Service::new(desk, Arc::clone(&identity), !address.is_loopback());
-        let service = service.behind(&proxies, Limits::default()).counted_in(counted);
+        let service = service.behind(&proxies, Limits::default()).counted_in(counted).saying(site);
         if let Some(metrics) = metrics {
             let listener = tokio::net::TcpListener::bind(metrics).await.map_err(failed)?;
             let figures = service.clone().serve_figures(listener);

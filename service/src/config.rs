@@ -1,5 +1,7 @@
 //! How a service is set up: one file (TOML), which the environment and the command line overrule.
 
+mod site;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::net::{IpAddr, SocketAddr};
@@ -16,6 +18,8 @@ use crate::delivery::mail::{Mail, Relay};
 use crate::delivery::webhook::{Secret, Webhook};
 use crate::messages::say;
 
+pub use site::{SiteConfig, SiteLink};
+
 /// How a service is set up.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -26,6 +30,8 @@ pub struct Config {
     pub webhook: Vec<WebhookConfig>,
     /// The way by e-mail.
     pub mail: Option<MailConfig>,
+    /// What every page says of the site.
+    pub site: SiteConfig,
 }
 
 /// Where a service listens and where it keeps everything.
@@ -165,6 +171,8 @@ impl ConfigError {
                     SECRET => say(language, "config-secret", &[]),
                     URL => say(language, "config-url", &[]),
                     TWICE => say(language, "config-twice", &[]),
+                    EMPTY => say(language, "config-empty", &[]),
+                    PAGE => say(language, "config-page", &[]),
                     ADDRESS => say(language, "config-address", &[]),
                     other => other.to_owned(),
                 };
@@ -178,6 +186,8 @@ const SECRET: &str = "secret";
 const URL: &str = "url";
 const TWICE: &str = "twice";
 const ADDRESS: &str = "address";
+const EMPTY: &str = "empty";
+const PAGE: &str = "page";
 
 /// What stands in the environment under a name.
 pub type Environment<'e> = &'e dyn Fn(&str) -> Option<String>;
@@ -197,7 +207,7 @@ impl Config {
                     problem: problem.to_string().trim_end().to_owned(),
                 };
                 let text = fs::read_to_string(file).map_err(|error| unreadable(&error))?;
-                toml::from_str(&text).map_err(|error| unreadable(&error))?
+                toml::from_str::<Self>(&text).map_err(|error| unreadable(&error))?
             }
         };
         fn overruled<T: FromStr>(name: &str, environment: Environment<'_>) -> Result<Option<T>, ConfigError> {
@@ -211,6 +221,7 @@ impl Config {
         server.metrics = overruled("GUICHENG_METRICS", environment)?.or(server.metrics);
         server.log = overruled("GUICHENG_LOG", environment)?.or(server.log);
         server.place = overruled("GUICHENG_PLACE", environment)?.or_else(|| server.place.take());
+        config.site.checked()?;
         Ok(config)
     }
 
@@ -307,6 +318,24 @@ mod tests {
         assert_eq!((config.server.port, config.server.address), (Some(81), Some("10.0.0.1".parse().unwrap())));
         assert!(matches!(read("[server]\nprot = 80", &[]), Err(ConfigError::Unreadable { .. })));
         assert!(matches!(read("", &[("GUICHENG_PORT", "many")]), Err(ConfigError::Wrong { .. })));
+    }
+
+    #[test]
+    fn what_pages_say_of_the_site_leads_to_pages_alone() {
+        let key = |text: &str| match read(&format!("[site]\n{text}"), &[]) {
+            Ok(_) => "fine".to_owned(),
+            Err(ConfigError::Wrong { key, .. }) => key,
+            Err(error) => panic!("{error:?}"),
+        };
+        assert_eq!(key("organiser = { zh = \"河畔集市管理处\" }"), "fine");
+        assert_eq!(key("organiser = { zh = \" \" }"), "site.organiser");
+        assert_eq!(key("notice = { zh = \"今晚维护\", en = \"\" }"), "site.notice");
+        let link = |url: &str| key(&format!("[[site.links]]\ntext = {{ zh = \"无障碍\" }}\nurl = \"{url}\""));
+        assert_eq!(link("/help"), "fine");
+        assert_eq!(link("https://beian.miit.gov.cn/"), "fine");
+        for elsewhere in ["javascript:alert(1)", "//example.org", "example.org", "/a b"] {
+            assert_eq!(link(elsewhere), "site.links.1.url", "{elsewhere}");
+        }
     }
 
     #[test]

@@ -43,6 +43,7 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::config::SiteConfig;
 use crate::desk::Desk;
 use crate::identity::Identity;
 use crate::metrics::Metrics;
@@ -78,6 +79,8 @@ pub struct Service {
     pub secure: bool,
     /// How it does.
     pub metrics: Arc<Metrics>,
+    /// What every page says of the site.
+    pub site: Arc<SiteConfig>,
     room: Arc<Semaphore>,
     gate: Gate,
 }
@@ -99,7 +102,8 @@ impl Service {
     #[must_use]
     pub fn new(desk: Arc<Desk>, identity: Arc<Identity>, secure: bool) -> Self {
         let gate = Gate::new(&[], Limits::default());
-        Self { desk, identity, secure, metrics: Arc::default(), room: Arc::new(Semaphore::new(MOST_AT_ONCE)), gate }
+        let room = Arc::new(Semaphore::new(MOST_AT_ONCE));
+        Self { desk, identity, secure, metrics: Arc::default(), site: Arc::default(), room, gate }
     }
 
     /// The same, behind proxies that are believed where a request comes from, and with limits of its own. Proxies protect the connection.
@@ -107,6 +111,12 @@ impl Service {
     pub fn behind(self, proxies: &[IpNet], limits: Limits) -> Self {
         let secure = self.secure || !proxies.is_empty();
         Self { secure, gate: Gate::new(proxies, limits), ..self }
+    }
+
+    /// The same, whose pages say something of the site.
+    #[must_use]
+    pub fn saying(self, site: SiteConfig) -> Self {
+        Self { site: Arc::new(site), ..self }
     }
 
     /// The routes of the interface, with what they are described by, and those that take long.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use guicheng_engine::HashAlgorithm;
 use guicheng_service::clock::{Clock, Setting, SystemClock};
-use guicheng_service::config::LogStyle;
+use guicheng_service::config::{LogStyle, SiteConfig};
 use guicheng_service::data_folder::DataFolder;
 use guicheng_service::demo;
 use guicheng_service::desk::{Desk, Purpose};
@@ -46,6 +46,7 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
         channels: Vec::new(),
         metrics: None,
         log: LogStyle::Off,
+        site: SiteConfig::default(),
     };
     serve(
         console,

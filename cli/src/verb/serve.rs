@@ -59,6 +59,7 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
         channels,
         metrics: asked.metrics.or(config.server.metrics),
         log: asked.log.or(config.server.log).unwrap_or_default(),
+        site: config.site,
     };
     let folder = DataFolder::new(data);
     let desk = folder.open_or_create().map_err(|error| folder_failure(console, &error))?;

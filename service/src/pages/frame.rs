@@ -7,6 +7,7 @@ use guicheng_engine::{Calendar, Citation, Id, Language, Pack, Value};
 use super::Visit;
 use super::assets::VERSION;
 use super::visit::encoded;
+use crate::config::SiteLink;
 use crate::desk::Desk;
 use crate::messages::say;
 
@@ -15,6 +16,19 @@ use crate::messages::say;
 pub(super) struct Portal {
     pub(super) pack: Id,
     pub(super) title: String,
+}
+
+/// A text at the foot, which may lead somewhere.
+#[derive(Clone, Debug)]
+pub(super) struct FootLink {
+    pub(super) text: String,
+    pub(super) url: Option<String>,
+}
+
+impl FootLink {
+    fn all(links: &[SiteLink], language: Language) -> Vec<Self> {
+        links.iter().map(|link| Self { text: link.text.get(language).to_owned(), url: link.url.clone() }).collect()
+    }
 }
 
 /// What stands around a page.
@@ -34,6 +48,14 @@ pub(super) struct Frame {
     pub(super) large: bool,
     /// Whether a form on it, `answers`, goes along when the language or the size of type is changed.
     pub(super) carries: bool,
+    /// What everybody has to know now.
+    pub(super) notice: Option<String>,
+    /// Who runs the site, and how they are reached.
+    pub(super) organiser: Vec<(String, String)>,
+    /// The numbers it is recorded under.
+    pub(super) records: Vec<FootLink>,
+    /// Where else the site leads.
+    pub(super) links: Vec<FootLink>,
     language: Language,
 }
 
@@ -43,6 +65,10 @@ impl Frame {
         let language = visit.language();
         let published = desk.published();
         let now = desk.clock().now();
+        let site = &visit.service.site;
+        let organiser = [("page-organiser", &site.organiser), ("page-contact", &site.contact)].into_iter();
+        let organiser =
+            organiser.filter_map(|(id, said)| Some((visit.say(id), said.as_ref()?.get(language).to_owned())));
         let held = pack.and_then(|pack| published.current(pack, now));
         Self {
             title: title.to_owned(),
@@ -52,6 +78,10 @@ impl Frame {
             here: visit.here.clone(),
             large: visit.large,
             carries: false,
+            notice: site.notice.as_ref().map(|said| said.get(language).to_owned()),
+            organiser: organiser.collect(),
+            records: FootLink::all(&site.records, language),
+            links: FootLink::all(&site.links, language),
             language,
         }
     }

@@ -52,6 +52,11 @@ pub(crate) fn served(purpose: Purpose, packs: &[&str]) -> Served {
 
 /// The same behind proxies, and with limits of its own.
 pub(crate) fn served_behind(purpose: Purpose, packs: &[&str], proxies: &[IpNet], limits: Limits) -> Served {
+    served_with(purpose, packs, |service| service.behind(proxies, limits))
+}
+
+/// The same, set up in some way.
+pub(crate) fn served_with(purpose: Purpose, packs: &[&str], set_up: impl FnOnce(Service) -> Service) -> Served {
     let folder = tempfile::tempdir().unwrap();
     let set = purpose.has_movable_clock().then(|| Setting { at: morning("2026-03-02"), since: None });
     let desk = DataFolder::new(folder.path().join("data")).create(purpose, HashAlgorithm::Sha256, set).unwrap();
@@ -72,7 +77,7 @@ pub(crate) fn served_behind(purpose: Purpose, packs: &[&str], proxies: &[IpNet],
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
     let at = listener.local_addr().unwrap();
-    let service = Service::new(Arc::clone(&desk), Arc::clone(&identity), false).behind(proxies, limits);
+    let service = set_up(Service::new(Arc::clone(&desk), Arc::clone(&identity), false));
     let metrics = Arc::clone(&service.metrics);
     runtime.spawn(service.serve(listener, std::future::pending()));
     Served { _folder: folder, at, desk, identity, metrics, _runtime: runtime }

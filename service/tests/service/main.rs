@@ -16,6 +16,7 @@ mod delivery;
 mod demo;
 mod desk;
 mod end_to_end;
+mod guides;
 mod http;
 mod lists;
 mod model;

@@ -7,7 +7,7 @@ use crate::client::{Answer, head, raw};
 use crate::http::{Served, served};
 
 /// Sends a form, as browsers do.
-fn post(served: &Served, path: &str, cookie: &str, pairs: &[(&str, &str)]) -> Answer {
+pub(crate) fn post(served: &Served, path: &str, cookie: &str, pairs: &[(&str, &str)]) -> Answer {
     let escaped = |text: &str| -> String {
         let byte =
             |byte: u8| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") };
@@ -20,12 +20,12 @@ fn post(served: &Served, path: &str, cookie: &str, pairs: &[(&str, &str)]) -> An
     raw(served.at, format!("{head}\r\n{body}").as_bytes())
 }
 
-fn get(served: &Served, path: &str, cookie: &str) -> Answer {
+pub(crate) fn get(served: &Served, path: &str, cookie: &str) -> Answer {
     served.send("GET", path, &[("Cookie", cookie)], None)
 }
 
 /// The value of a hidden input.
-fn hidden(page: &Answer, name: &str) -> String {
+pub(crate) fn hidden(page: &Answer, name: &str) -> String {
     let start = format!("name=\"{name}\" value=\"");
     let after = page.body.split_once(&start).unwrap_or_else(|| panic!("no {name} in {}", page.body)).1;
     after.split('"').next().unwrap().to_owned()
