@@ -10,11 +10,14 @@ mod demo;
 mod foreseen;
 mod frame;
 mod given;
+mod help;
 mod history;
 mod inbox;
 mod input;
 mod list;
 mod portal;
+mod privacy;
+mod prose;
 mod received;
 mod session;
 mod tasks;
@@ -57,7 +60,13 @@ pub(crate) fn pages() -> Router<Service> {
         .route("/tasks/{case}/{procedure}", post(tasks::claim))
         .route("/messages", get(inbox::page))
         .route("/messages/{case}/{event}/{effect}", post(inbox::confirm))
+        .route("/help", get(help::page))
+        .route("/help/{guide}", get(help::guide))
+        .route("/privacy", get(privacy::page))
         .route("/{pack}", get(portal::portal))
+        .route("/{pack}/help", get(help::in_portal))
+        .route("/{pack}/help/{guide}", get(help::guide_in_portal))
+        .route("/{pack}/privacy", get(privacy::in_portal))
         .route("/{pack}/lists/{list}", get(list::page))
         .route("/{pack}/cases/{case}", get(case::page))
         .route("/{pack}/cases/{case}/documents/{number}", get(case::document))

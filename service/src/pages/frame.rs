@@ -117,6 +117,11 @@ impl Frame {
         }
     }
 
+    /// What the paths of the portal begin with; nothing where there is none.
+    pub(super) fn below(&self) -> String {
+        self.portal.as_ref().map_or_else(String::new, |portal| format!("/{}", portal.pack))
+    }
+
     /// The path of the page, as it stands in a query.
     pub(super) fn back(&self) -> String {
         encoded(&self.here)

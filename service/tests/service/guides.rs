@@ -2,8 +2,11 @@
 
 use guicheng_service::config::Config;
 use guicheng_service::desk::Purpose;
+use guicheng_service::identity::{Keeper, NoticeKind};
+use guicheng_service::records::agencies::Said;
+use guicheng_service::records::memberships::Reach;
 
-use crate::http::{Served, served_with};
+use crate::http::{Served, served, served_with};
 use crate::pages::get;
 
 /// A service with a site of its own.
@@ -36,4 +39,48 @@ url = "https://beian.miit.gov.cn/"
     let english = get(&served, "/", "guicheng-language=en").body;
     // What is said in Chinese alone is said in Chinese.
     assert!(english.contains("River market office") && english.contains("今晚"), "{english}");
+}
+
+#[test]
+fn everybody_finds_the_guide_that_is_theirs_first_and_all_others() {
+    let served = served(Purpose::Demo, &["market_pitches"]);
+    let (florist, clerk) = (served.cookie("florist"), served.cookie("clerk"));
+    for (cookie, title) in
+        [("", "公众：查看公开信息"), (&*florist, "申请人：办理事项"), (&*clerk, "工作人员：办理案卷")]
+    {
+        let page = get(&served, "/market_pitches/help", cookie).body;
+        assert!(page.contains(&format!("<h1>{title}</h1>")), "{page}");
+        assert!(page.contains("href=\"/market_pitches/help/administrator\""), "{page}");
+    }
+    for guide in ["visitor", "applicant", "agency", "administrator"] {
+        let page = get(&served, &format!("/help/{guide}"), "guicheng-language=en");
+        assert_eq!(page.status, 200);
+        let main = page.body.split_once("<main").unwrap().1.split_once("</main>").unwrap().0;
+        let words = main.replace("2026年2月13日", "");
+        assert!(words.is_ascii() || !words.chars().any(|letter| ('一'..='龥').contains(&letter)), "{main}");
+    }
+    assert_eq!(get(&served, "/help/nobody", "").status, 404);
+    assert_eq!(get(&served, "/nowhere/help", "").status, 404);
+    let portal = get(&served, "/market_pitches", "").body;
+    assert!(portal.contains("href=\"/market_pitches/help\"") && portal.contains("href=\"/market_pitches/privacy\""));
+}
+
+#[test]
+fn the_privacy_page_says_what_is_published_and_what_the_pack_records() {
+    let served = served(Purpose::Demo, &["market_pitches", "shop_signs"]);
+    let page = get(&served, "/market_pitches/privacy", "").body;
+    assert!(page.contains("尚未发布个人信息处理规则") && page.contains("<td>联系电话</td>"), "{page}");
+    let publish = |reach: &str, zh: &str| {
+        let said = Said { zh: zh.to_owned(), en: None };
+        served.identity.publish_notice(&Keeper::Operator, NoticeKind::Privacy, &Reach::from(reach), said).unwrap();
+    };
+    publish("*", "## 范围\n全站适用。\n- 只用于办理");
+    let page = get(&served, "/market_pitches/privacy", "").body;
+    assert!(page.contains("<h2>范围</h2>\n<p>全站适用。</p>\n<ul><li>只用于办理</li></ul>"), "{page}");
+    publish("990000", "本市适用<b>。");
+    let page = get(&served, "/market_pitches/privacy", "").body;
+    assert!(page.contains("<p>本市适用&#60;b&#62;。</p>") && !page.contains("全站适用"), "{page}");
+    assert!(get(&served, "/privacy", "").body.contains("全站适用"));
+    let kept = get(&served, "/shop_signs/privacy", "").body;
+    assert!(kept.contains("设置人信息的保存期限") && kept.contains("2 年") && kept.contains("第七条"), "{kept}");
 }
