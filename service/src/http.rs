@@ -128,7 +128,7 @@ impl Service {
             .routes(routes!(account::choose))
             .routes(routes!(account::change_password))
             .routes(routes!(account::log))
-            .routes(routes!(second_factor::begin, second_factor::confirm))
+            .routes(routes!(second_factor::begin, second_factor::confirm, second_factor::give_up))
             .routes(routes!(tokens::list, tokens::make))
             .routes(routes!(tokens::remove))
             .routes(routes!(agencies::settings, agencies::set_settings))

@@ -34,7 +34,7 @@ pub use import::{ImportError, Imported, RowProblem, RowProblemKind, csv_rows};
 pub use members::{Capacity, Grant, Keeper, NewMembership};
 pub use organisations::NewOrganisation;
 pub use real_names::{Checked, ClaimedName, RealNameCheck};
-pub use second_factor::Enrolment;
+pub use second_factor::{Enrolment, Entry};
 pub use tokens::Scope;
 pub use uscc::is_social_credit_code;
 

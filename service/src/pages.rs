@@ -19,6 +19,7 @@ mod portal;
 mod privacy;
 mod prose;
 mod received;
+mod second_factor;
 mod session;
 mod tasks;
 mod visit;
@@ -48,10 +49,14 @@ pub(crate) fn pages() -> Router<Service> {
         .route("/", get(portal::home))
         .route("/assets/{name}", get(assets::asset))
         .route("/sign-in", get(session::form).post(session::sign_in))
+        .route("/sign-in/code", get(session::form).post(session::sign_in_by_code))
         .route("/sign-out", post(session::sign_out))
         .route("/account", get(account::page))
         .route("/account/capacity", post(account::choose))
         .route("/account/password", post(account::change_password))
+        .route("/account/second-factor", get(account::page).post(second_factor::begin))
+        .route("/account/second-factor/confirm", get(account::page).post(second_factor::confirm))
+        .route("/account/second-factor/off", get(account::page).post(second_factor::give_up))
         .route("/settings", post(session::settings))
         .route("/demo", get(demo::page))
         .route("/demo/sign-in", post(demo::sign_in))

@@ -158,7 +158,7 @@ fn is_from_elsewhere(parts: &Parts, session: Option<&str>) -> bool {
 
 /// Whether a path is of what somebody can always do: look at their account, mend it, and go.
 fn is_about_the_account(path: &str) -> bool {
-    ["/api/account", "/api/session", "/account", "/sign-out", "/settings", "/assets"]
+    ["/api/account", "/api/session", "/account", "/sign-out", "/settings", "/assets", "/help", "/privacy"]
         .iter()
         .any(|root| path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
 }

@@ -107,7 +107,8 @@ impl Gate {
                 .iter()
                 .for_each(|kept| kept.retain_recent());
         }
-        let is_entry = method == Method::POST && matches!(path, "/api/session" | "/api/accounts");
+        let is_entry =
+            method == Method::POST && matches!(path, "/api/session" | "/api/accounts" | "/sign-in" | "/sign-in/code");
         let cookies = headers.get(header::COOKIE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let is_signed_in = headers.contains_key(header::AUTHORIZATION) || cookies.contains(COOKIE);
         let limiter = match (is_entry, is_signed_in) {

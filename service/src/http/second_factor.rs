@@ -63,6 +63,29 @@ pub(crate) async fn confirm(
     Ok(Json(RecoveryCodes { recovery_codes }))
 }
 
+/// What is needed to give up a second factor.
+#[derive(Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct GivenUp {
+    password: String,
+    /// A code of the device, or a recovery code.
+    code: String,
+}
+
+/// Gives up the caller's own second factor; their other sessions end. Whoever needs one sets up another before anything else.
+#[utoipa::path(delete, path = "/api/account/second-factor", request_body = GivenUp,
+    responses((status = 204), (status = 401), (status = 404)))]
+pub(crate) async fn give_up(
+    State(service): State<Service>,
+    caller: Caller,
+    Body(given): Body<GivenUp>,
+) -> Result<StatusCode, Problem> {
+    let token = caller.session()?;
+    let asked =
+        service.ask(move |service| Ok(service.identity.give_up_second_factor(&token, &given.password, &given.code)?));
+    asked.await.map(|()| StatusCode::NO_CONTENT).map_err(|problem| caller.told(problem))
+}
+
 /// Takes away the second factor of somebody whose account the caller looks after; their sessions end.
 #[utoipa::path(delete, path = "/api/accounts/{account}/second-factor",
     params(("account" = String, Path, description = "the account")),

@@ -1,17 +1,23 @@
 //! One-time codes (TOTP, RFC 6238) beside the password, and recovery codes for the day on which the device is lost.
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::TimeDelta;
 use sha2::{Digest, Sha256};
 use totp_rs::{Builder, Secret, Totp};
 
-use super::{Identity, IdentityError, Keeper};
+use super::{Identity, IdentityError, Keeper, SignedIn};
 use crate::desk::DeskError;
-use crate::records::people;
+use crate::records::people::{self, Credentials};
 use crate::records::second_factors::{self, SecondFactor};
 use crate::store::{Batch, StoreError};
 use crate::vault::{hexadecimal, random};
 
 /// How many recovery codes there are.
 const RECOVERY_CODES: usize = 10;
+
+/// How long somebody who has given the right password may take to give the code.
+const PATIENCE: TimeDelta = TimeDelta::minutes(5);
 
 /// What is told once to whoever sets up a second factor.
 #[derive(Clone, PartialEq, Eq)]
@@ -20,6 +26,24 @@ pub struct Enrolment {
     pub secret: String,
     /// The same as devices read it.
     pub uri: String,
+}
+
+impl Enrolment {
+    /// A secret of an account.
+    #[must_use]
+    pub fn new(account: &str, secret: String) -> Self {
+        let uri = format!("otpauth://totp/guicheng:{account}?secret={secret}&issuer=guicheng");
+        Self { secret, uri }
+    }
+}
+
+/// Somebody has given the right password.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Entry {
+    /// That is enough.
+    In(SignedIn),
+    /// A code is needed too. With this pass, which holds for a few minutes, it is given without the password.
+    Code(String),
 }
 
 impl std::fmt::Debug for Enrolment {
@@ -42,6 +66,14 @@ fn recovery_hash(account: &str, code: &str) -> String {
     format!("sha256:{}", hexadecimal(&Sha256::digest(format!("{account}:{code}").as_bytes())))
 }
 
+/// What passes are locked for.
+const PASS: &str = "sign-in";
+
+/// What a pass knows a password by.
+fn mark(credentials: &Credentials) -> String {
+    hexadecimal(&Sha256::digest(credentials.password.as_deref().unwrap_or_default().as_bytes()))
+}
+
 impl Identity {
     /// Whether an account has a second factor.
     ///
@@ -60,9 +92,7 @@ impl Identity {
         let mut batch = Batch::default();
         second_factors::begin(&mut batch, account, self.desk.people_key().lock(&place(account), &secret)?);
         self.write_new(batch)?;
-        let secret = Secret::from(secret).to_base32();
-        let uri = format!("otpauth://totp/guicheng:{account}?secret={secret}&issuer=guicheng");
-        Ok(Enrolment { secret, uri })
+        Ok(Enrolment::new(account, Secret::from(secret).to_base32()))
     }
 
     /// Confirms a second factor by a code of it. Gives the recovery codes, which are told this once.
@@ -100,6 +130,68 @@ impl Identity {
         people::end_sessions_of(&mut batch, account, None);
         self.note(&mut batch, account, "second-factor-removed", keeper, None)?;
         Ok(self.store().write(batch)?)
+    }
+
+    /// Somebody gives up their own second factor; all their other sessions end.
+    ///
+    /// # Errors
+    /// If they have none, or the password or the code is not right.
+    pub fn give_up_second_factor(&self, token: &str, password: &str, code: &str) -> Result<(), IdentityError> {
+        let account = self.session(token)?.ok_or(IdentityError::Wrong)?.name;
+        if !self.has_second_factor(&account)? {
+            return Err(DeskError::Unknown.into());
+        }
+        self.checked_password(&account, password)?;
+        self.checked_code(&account, Some(code))?;
+        let mut batch = Batch::default();
+        second_factors::remove(&mut batch, &account);
+        people::end_sessions_of(&mut batch, &account, Some(&super::token_hash(token)));
+        self.note(&mut batch, &account, "second-factor-removed", &Keeper::Account(account.clone()), None)?;
+        Ok(self.store().write(batch)?)
+    }
+
+    /// Somebody signs in by a password; whoever has a second factor gets a pass to give the code with.
+    ///
+    /// # Errors
+    /// If the password is not right, or was not too often.
+    pub fn sign_in_by_steps(&self, name: &str, password: &str) -> Result<Entry, IdentityError> {
+        match self.sign_in(name, password) {
+            Ok(signed_in) => Ok(Entry::In(signed_in)),
+            Err(IdentityError::CodeNeeded) => {
+                let (_, credentials) = people::find(self.store(), name)?.ok_or(IdentityError::Wrong)?;
+                let now = self.clock.now();
+                let until = now.checked_add_signed(PATIENCE).unwrap_or(now).timestamp();
+                let pass = format!("{until} {} {name}", mark(&credentials));
+                Ok(Entry::Code(URL_SAFE_NO_PAD.encode(self.desk.people_key().lock(PASS, pass.as_bytes())?)))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Somebody signs in by a pass and a code; nobody if the pass holds no more.
+    ///
+    /// # Errors
+    /// If the code is not right, or was not too often.
+    pub fn sign_in_with_pass(&self, pass: &str, code: &str) -> Result<Option<SignedIn>, IdentityError> {
+        let locked = URL_SAFE_NO_PAD.decode(pass).ok();
+        let pass = locked.and_then(|locked| self.desk.people_key().unlock(PASS, &locked).ok());
+        let Some(pass) = pass.and_then(|pass| String::from_utf8(pass).ok()) else { return Ok(None) };
+        let mut parts = pass.splitn(3, ' ');
+        let (Some(until), Some(marked), Some(name)) = (parts.next(), parts.next(), parts.next()) else {
+            return Ok(None);
+        };
+        let (now, found) = (self.clock.now(), people::find(self.store(), name)?);
+        // Another password since then ends it.
+        let found = found.filter(|(_, credentials)| mark(credentials) == marked);
+        let holds = until.parse().is_ok_and(|until: i64| now.timestamp() <= until);
+        let Some((account, credentials)) = found.filter(|_| holds) else { return Ok(None) };
+        if let Some(until) = credentials.locked_until.filter(|until| *until > now) {
+            return Err(IdentityError::Locked(until));
+        }
+        self.checked_code(name, Some(code))?;
+        let mut batch = Batch::default();
+        people::note_success(&mut batch, name);
+        self.begin(batch, account).map(Some)
     }
 
     /// Whether whoever has given the right password gives the right code too, if they have a second factor. Each code is taken once.

@@ -1,4 +1,4 @@
-//! The account of whoever has signed in: for whom they act, and their password.
+//! The account of whoever has signed in: for whom they act, their password, and whether there is a second factor.
 
 use askama::Template;
 use axum::extract::Form;
@@ -27,8 +27,10 @@ struct AccountPage {
     is_alone: bool,
     /// What has to be done before anything else.
     first: Option<String>,
+    has_second_factor: bool,
     problem: Option<String>,
-    done: bool,
+    /// What was done.
+    done: Option<String>,
 }
 
 /// For whom to act: nobody else if it is empty.
@@ -45,7 +47,7 @@ pub(super) struct NewPassword {
     again: String,
 }
 
-fn drawn(visit: &Visit, problem: Option<String>, done: bool) -> Result<Response, Problem> {
+pub(super) fn drawn(visit: &Visit, problem: Option<String>, done: Option<String>) -> Result<Response, Problem> {
     let account = visit.caller.signed_in()?;
     let capacities = visit.service.identity.capacities(&account.name)?.into_iter().map(|capacity| Capacity {
         title: visit.service.desk.name(None, &capacity.organisation, visit.language()),
@@ -57,7 +59,8 @@ fn drawn(visit: &Visit, problem: Option<String>, done: bool) -> Result<Response,
         name: account.name.clone(),
         capacities: capacities.collect(),
         is_alone: account.organisation.is_none(),
-        first: visit.caller.first.filter(|_| !done).map(|first| first.message(visit.language())),
+        has_second_factor: visit.service.identity.has_second_factor(&account.name)?,
+        first: visit.caller.first.filter(|_| done.is_none()).map(|first| first.message(visit.language())),
         problem,
         done,
     }))
@@ -68,7 +71,7 @@ pub(super) async fn page(visit: Visit) -> Response {
     if visit.caller.account.is_none() {
         return on_to(&sign_in(&visit.here));
     }
-    visit.answer(|visit| drawn(visit, None, false)).await
+    visit.answer(|visit| drawn(visit, None, None)).await
 }
 
 /// Chooses for whom they act.
@@ -87,13 +90,13 @@ pub(super) async fn change_password(visit: Visit, Form(given): Form<NewPassword>
     visit
         .answer(move |visit| {
             if given.new != given.again {
-                return drawn(visit, Some(visit.say("page-passwords-differ")), false);
+                return drawn(visit, Some(visit.say("page-passwords-differ")), None);
             }
             match visit.service.identity.change_password(&visit.caller.session()?, &given.old, &given.new) {
-                Ok(()) => drawn(visit, None, true),
+                Ok(()) => drawn(visit, None, Some(visit.say("page-password-changed"))),
                 Err(error) => {
                     let problem = Problem::from(error).told(visit.language(), false);
-                    drawn(visit, Some(problem.title()), false)
+                    drawn(visit, Some(problem.title()), None)
                 }
             }
         })

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::Form;
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
@@ -11,6 +11,7 @@ use super::frame::Frame;
 use super::visit::{on_to, set};
 use crate::desk::Purpose;
 use crate::http::{InQuery, Problem, session_cookie};
+use crate::identity::{Entry, IdentityError};
 
 /// A year: how long browsers keep how somebody likes pages.
 const KEPT: u32 = 365 * 24 * 60 * 60;
@@ -41,6 +42,24 @@ pub(super) struct Liked {
     size: Option<String>,
     /// The step of a form that is being filled in.
     at: Option<String>,
+}
+
+/// The code that is needed besides the password.
+#[derive(Clone, Deserialize)]
+pub(super) struct SignInCode {
+    pass: String,
+    code: String,
+    #[serde(default)]
+    back: String,
+}
+
+#[derive(Template)]
+#[template(path = "sign_in_code.html")]
+struct CodePage {
+    frame: Frame,
+    back: String,
+    pass: String,
+    problem: Option<String>,
 }
 
 #[derive(Template)]
@@ -77,8 +96,9 @@ pub(super) async fn form(visit: Visit, InQuery(Back { back }): InQuery<Back>) ->
 /// Signs in.
 pub(super) async fn sign_in(visit: Visit, Form(given): Form<SignIn>) -> Response {
     visit
-        .answer(move |visit| match visit.service.identity.sign_in(given.account.trim(), &given.password) {
-            Ok(signed_in) => begun(visit, &signed_in.token, &given.back),
+        .answer(move |visit| match visit.service.identity.sign_in_by_steps(given.account.trim(), &given.password) {
+            Ok(Entry::In(signed_in)) => begun(visit, &signed_in.token, &given.back),
+            Ok(Entry::Code(pass)) => Ok(code_page(visit, &given.back, pass, None)),
             Err(error) => {
                 let problem = Problem::from(error).told(visit.language(), false);
                 let status = problem.status();
@@ -86,6 +106,32 @@ pub(super) async fn sign_in(visit: Visit, Form(given): Form<SignIn>) -> Response
                 *response.status_mut() = status;
                 Ok(response)
             }
+        })
+        .await
+}
+
+fn code_page(visit: &Visit, back: &str, pass: String, problem: Option<String>) -> Response {
+    set(&CodePage {
+        frame: visit.frame(&visit.say("page-sign-in"), None),
+        back: inside(back).to_owned(),
+        pass,
+        problem,
+    })
+}
+
+/// Signs in by a code, once the password was right.
+pub(super) async fn sign_in_by_code(visit: Visit, Form(given): Form<SignInCode>) -> Response {
+    visit
+        .answer(move |visit| match visit.service.identity.sign_in_with_pass(&given.pass, &given.code) {
+            Ok(Some(signed_in)) => begun(visit, &signed_in.token, &given.back),
+            Ok(None) => Ok(page(visit, &given.back, "", Some(visit.say("page-code-too-late")))),
+            Err(IdentityError::Wrong | IdentityError::CodeNeeded) => {
+                let mut response =
+                    code_page(visit, &given.back, given.pass.clone(), Some(visit.say("page-code-wrong")));
+                *response.status_mut() = StatusCode::UNAUTHORIZED;
+                Ok(response)
+            }
+            Err(error) => Err(error.into()),
         })
         .await
 }

@@ -145,6 +145,8 @@ fn due(judge: &Judge<'_>, asker: &Asker, method: &str, path: &str) -> Due {
         ("PUT", "/api/account/capacity") => once_signed_in(&[200]),
         ("POST", "/api/account/second-factor" | "/api/account/tokens") => once_signed_in(&[201]),
         ("DELETE", "/api/account/tokens/{token}") => once_signed_in(&[404]),
+        // What is given here lacks the password.
+        ("DELETE", "/api/account/second-factor") => for_all(&[400]),
         ("POST", "/api/account/acceptances") => once_signed_in(&[204]),
         // Organisations and who acts for them.
         ("GET", "/api/organisations" | "/api/organisations/{organisation}") => once_signed_in(&[200]),

@@ -1,5 +1,6 @@
 //! What pages say besides cases: who runs the site, how it is used, and what becomes of what people enter.
 
+use guicheng_service::clock::{Clock, SystemClock};
 use guicheng_service::config::Config;
 use guicheng_service::desk::Purpose;
 use guicheng_service::identity::{Keeper, NoticeKind};
@@ -7,7 +8,8 @@ use guicheng_service::records::agencies::Said;
 use guicheng_service::records::memberships::Reach;
 
 use crate::http::{Served, served, served_with};
-use crate::pages::get;
+use crate::pages::{get, hidden, post};
+use crate::signing_in::code;
 
 /// A service with a site of its own.
 fn served_of(settings: &str) -> Served {
@@ -83,4 +85,50 @@ fn the_privacy_page_says_what_is_published_and_what_the_pack_records() {
     assert!(get(&served, "/privacy", "").body.contains("全站适用"));
     let kept = get(&served, "/shop_signs/privacy", "").body;
     assert!(kept.contains("设置人信息的保存期限") && kept.contains("2 年") && kept.contains("第七条"), "{kept}");
+}
+
+#[test]
+fn a_second_factor_is_set_up_asked_for_and_given_up_on_pages() {
+    let served = served(Purpose::Demo, &["market_pitches"]);
+    let password = ("password", "flowers and more");
+    let enter = || post(&served, "/sign-in", "", &[("account", "florist"), password, ("back", "/messages")]);
+    let cookie = crate::http::cookie(&enter());
+    assert!(get(&served, "/account", &cookie).body.contains("设置两步验证"));
+    let page = post(&served, "/account/second-factor", &cookie, &[]);
+    let secret = hidden(&page, "secret");
+    assert!(page.body.contains("otpauth://totp/guicheng:florist?secret="), "{}", page.body);
+    let confirm =
+        |code: &str| post(&served, "/account/second-factor/confirm", &cookie, &[("secret", &secret), ("code", code)]);
+    let wrong = confirm("000000");
+    assert!(wrong.body.contains("验证码不正确") && hidden(&wrong, "secret") == secret, "{}", wrong.body);
+    let right = confirm(&code(&secret, SystemClock.now()));
+    assert!(right.body.matches("<li>").count() == 10 && right.body.contains("恢复码"), "{}", right.body);
+    let recovery: Vec<String> =
+        right.body.split("<li>").skip(1).map(|rest| rest.split('<').next().unwrap().to_owned()).collect();
+
+    let asked = enter();
+    assert!(asked.status == 200 && asked.header("set-cookie").is_none(), "{}", asked.body);
+    let pass = hidden(&asked, "pass");
+    assert!(!pass.contains("flowers") && asked.body.contains("name=\"back\" value=\"/messages\""), "{}", asked.body);
+    let give = |pass: &str, code: &str| {
+        post(&served, "/sign-in/code", "", &[("pass", pass), ("code", code), ("back", "/messages")])
+    };
+    assert_eq!(give(&pass, "000000").status, 401);
+    assert!(give("forged", &recovery[0]).body.contains("请重新登录"));
+    let done = give(&pass, &recovery[0]);
+    assert_eq!((done.status, done.header("location")), (303, Some("/messages")));
+    let other = crate::http::cookie(&done);
+    // A code is taken once, and the pass is nothing once the password is another.
+    assert_eq!(give(&pass, &recovery[0]).status, 401);
+
+    let give_up = |password: &str, code: &str| {
+        post(&served, "/account/second-factor/off", &other, &[("password", password), ("code", code)]).body
+    };
+    assert!(give_up("flowers and less", &recovery[1]).contains("没有取消"));
+    assert!(give_up("flowers and more", "000000").contains("没有取消"));
+    assert!(give_up("flowers and more", &recovery[1]).contains("已经取消"));
+    assert_eq!(enter().status, 303, "the password alone is enough again");
+    assert_eq!(get(&served, "/account", &cookie).status, 303, "other sessions have ended");
+    served.identity.reset("florist", "another long password").unwrap();
+    assert!(give(&pass, "000000").body.contains("请重新登录"));
 }

@@ -18,7 +18,7 @@ use crate::people::PASSWORD;
 use crate::world::{World, morning, publish};
 
 /// What a device shows at a moment.
-fn code(secret: &str, at: DateTime<Utc>) -> String {
+pub(crate) fn code(secret: &str, at: DateTime<Utc>) -> String {
     let totp = Builder::new().with_secret(Secret::try_from_base32(secret).unwrap()).build().unwrap();
     totp.generate(u64::try_from(at.timestamp()).unwrap()).to_string()
 }
@@ -156,6 +156,10 @@ fn so_much_is_answered_to_one_address_and_only_trusted_proxies_say_which() {
     let refused = sign_in("198.51.100.7");
     assert_eq!(refused.json()["code"], "too-many-requests");
     assert!(refused.header("retry-after").unwrap().parse::<u64>().unwrap() > 0);
+    // On the pages as well.
+    let page = ["/sign-in", "/sign-in/code"]
+        .map(|path| served.send("POST", path, &[("X-Forwarded-For", "198.51.100.7")], None).status);
+    assert_eq!(page, [429, 429]);
     let other = sign_in("203.0.113.9");
     // A proxy protects the connection, so the cookie is for protected ones.
     assert!(other.status == 201 && other.header("set-cookie").unwrap().ends_with("; Secure"));
