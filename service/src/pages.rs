@@ -10,6 +10,7 @@ mod demo;
 mod foreseen;
 mod frame;
 mod given;
+mod guide;
 mod help;
 mod history;
 mod inbox;
@@ -72,6 +73,8 @@ pub(crate) fn pages() -> Router<Service> {
         .route("/{pack}/help", get(help::in_portal))
         .route("/{pack}/help/{guide}", get(help::guide_in_portal))
         .route("/{pack}/privacy", get(privacy::in_portal))
+        .route("/{pack}/guides", get(guide::list))
+        .route("/{pack}/guides/{workflow}", get(guide::page))
         .route("/{pack}/lists/{list}", get(list::page))
         .route("/{pack}/cases/{case}", get(case::page))
         .route("/{pack}/cases/{case}/documents/{number}", get(case::document))

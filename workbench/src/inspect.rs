@@ -14,7 +14,9 @@ pub use guicheng_engine::internals::diagnostic::{Diagnostic, DiagnosticRecord, S
 pub use guicheng_engine::internals::expression::{DescribedFunction, described_functions};
 pub use guicheng_engine::internals::figures::MismatchedFigures;
 pub use guicheng_engine::internals::messages::Catalogue;
-pub use guicheng_engine::internals::model::{ArticleKind, DayUnit, Interpretation, Measure, Parameter};
+pub use guicheng_engine::internals::model::{
+    ArticleKind, Clock, ClockSpan, DayUnit, Interpretation, Measure, Parameter, PartyBinding, Performer,
+};
 pub use guicheng_engine::internals::pack::{AmendedBase, Amendment, PackChange, read_bundle};
 pub use guicheng_engine::internals::time::{DayKind, YearTable};
 pub use guicheng_engine::internals::yaml::{Content, Node, emit, emit_with, lookup, parse};

@@ -132,3 +132,42 @@ fn a_second_factor_is_set_up_asked_for_and_given_up_on_pages() {
     served.identity.reset("florist", "another long password").unwrap();
     assert!(give(&pass, "000000").body.contains("请重新登录"));
 }
+
+#[test]
+fn how_a_procedure_goes_is_told_out_of_the_pack_alone() {
+    let served = served(Purpose::Demo, &["market_pitches", "hall_hire"]);
+    let read = |path: &str, cookie: &str| {
+        let page = get(&served, path, cookie);
+        assert_eq!(page.status, 200, "{path}: {}", page.body);
+        page.body
+    };
+    assert!(read("/market_pitches", "").contains("href=\"/market_pitches/guides\""));
+    let list = read("/market_pitches/guides", "");
+    let of_applicants = list.split_once("公众和申请人启动的事项").unwrap().1.split("</section>").next().unwrap();
+    for workflow in ["application", "objection"] {
+        assert!(of_applicants.contains(&format!("/market_pitches/guides/{workflow}\"")), "{list}");
+    }
+    let guide = read("/market_pitches/guides/application", "");
+    for told in [
+        "经营者",
+        "联系电话",
+        "<td>公示期</td><td>5 个工作日</td>",
+        "第二条",
+        "不予设摊",
+        "/market_pitches/begin/application",
+    ] {
+        assert!(guide.contains(told), "{told}: {guide}");
+    }
+    let objection = read("/market_pitches/guides/objection", "");
+    // It is begun in the case of what it is about, which the guide names.
+    assert!(objection.contains("针对处于下列情形的事项") && !objection.contains("/begin/objection"), "{objection}");
+    let english = read("/market_pitches/guides/application", "guicheng-language=en");
+    assert!(english.contains("<td>time of the notice</td><td>5 workdays</td>") && english.contains("What it ends in"));
+    // Another pack, with documents, in the same page.
+    let guides = read("/hall_hire/guides", "");
+    let path = guides.split("href=\"/hall_hire/guides/").nth(1).unwrap().split('"').next().unwrap();
+    assert!(read(&format!("/hall_hire/guides/{path}"), "").contains("材料"));
+    for nowhere in ["/market_pitches/guides/nothing", "/market_pitches/guides/pitch", "/nowhere/guides"] {
+        assert_eq!(get(&served, nowhere, "").status, 404, "{nowhere}");
+    }
+}
