@@ -164,6 +164,35 @@ async function visitor(person) {
   }
 }
 
+// Everybody reads how procedures go, help, and what becomes of what they enter.
+async function reader(person) {
+  for (const role of ["visitor", "applicant", "agency", "administrator"]) {
+    await person.go(`/help/${role}`);
+  }
+  await person.go("/privacy");
+  await person.go("/");
+  const portals = await person.page.$$eval(".doors a", (all) => all.map((one) => one.getAttribute("href")));
+  for (const portal of portals) {
+    for (const page of ["help", "privacy", "guides"]) {
+      await person.go(`${portal}/${page}`);
+    }
+    const guides = await person.page.$$eval("main section a", (all) => all.map((one) => one.getAttribute("href")));
+    for (const guide of guides) {
+      await person.go(guide);
+    }
+  }
+}
+
+// Somebody looks at setting up a second factor, and gives a code that is not right.
+async function secondFactor(person) {
+  await person.signIn("liaoning.bureau-clerk");
+  await person.go("/account");
+  await person.click("section[aria-labelledby=factor] button");
+  await person.page.fill("#code", "000000");
+  await person.click("section[aria-labelledby=confirm] button");
+  await person.expect("验证码不正确");
+}
+
 // A clerk accepts a complete application: from the workbench, in three clicks.
 async function accepts(person) {
   await person.signIn("chongqing.agency-clerk");
@@ -237,6 +266,9 @@ async function main() {
   const browser = await chromium.launch({ executablePath: browserPath, args: ["--no-sandbox"] });
   try {
     await walk(browser, base, "a visitor", {}, visitor);
+    await walk(browser, base, "a reader", {}, reader);
+    await walk(browser, base, "a reader of English in the dark", { locale: "en-US", colorScheme: "dark" }, reader);
+    await walk(browser, base, "a person with a second factor", {}, secondFactor);
     await walk(browser, base, "a clerk who accepts", {}, accepts);
     await walk(browser, base, "a clerk who asks for more", {}, asksForMore);
     await walk(browser, base, "two officers", {}, comesSecond);
