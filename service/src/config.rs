@@ -12,6 +12,7 @@ use std::sync::Arc;
 use guicheng_engine::{Actor, Id, Language};
 use lettre::message::Mailbox;
 use serde::Deserialize;
+use serde::de::IntoDeserializer;
 
 use crate::delivery::Channel;
 use crate::delivery::mail::{Mail, Relay};
@@ -69,12 +70,7 @@ impl FromStr for LogStyle {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text {
-            "off" => Ok(Self::Off),
-            "text" => Ok(Self::Text),
-            "json" => Ok(Self::Json),
-            _ => Err(()),
-        }
+        Self::deserialize(text.into_deserializer()).map_err(|_: serde::de::value::Error| ())
     }
 }
 

@@ -218,18 +218,15 @@ fn commands(library: &PackLibrary, plan: &Plan) -> Result<(Vec<Source>, Vec<Plan
             for (case, (_, events)) in &transcript.cases {
                 let bound =
                     events.iter().flat_map(|event| &event.changes.parties).flat_map(|change| change.bound.iter());
-                for id in bound {
+                let until = events.iter().filter(|event| event.at <= morning(plan.day));
+                let acting = until.filter_map(|event| event.command()?.actor.organisation.as_ref());
+                for id in bound.chain(acting) {
                     if let Some(title) = scenarios.organisation(id.as_str()) {
                         organisations.insert(id.clone(), title.clone());
                     }
                 }
                 let by_person = events.iter().filter_map(|event| Some((event.at, event.command()?)));
                 for (at, command) in by_person.filter(|(at, _)| *at <= morning(plan.day)) {
-                    if let Some(organisation) = &command.actor.organisation
-                        && let Some(title) = scenarios.organisation(organisation.as_str())
-                    {
-                        organisations.insert(organisation.clone(), title.clone());
-                    }
                     let request = retold(&command.request, written, &format!("{pack}/{name}"));
                     // Who has an office in one pack is somebody else in another.
                     let person = command.actor.person.as_ref().map(|person| Id::from(format!("{pack}.{person}")));

@@ -281,14 +281,20 @@ pub(crate) async fn document(
     let actor = caller.actor();
     let asked = service.ask(move |service| Ok(service.desk.document(&actor, &Id::from(case), number)?));
     let (filing, bytes) = asked.await.map_err(|problem| caller.told(problem))?;
-    let told = |text: &str| HeaderValue::from_str(text).map_err(|_| caller.told(Problem::unavailable()));
-    let policy = told(&format!("default-src 'none'; {}; base-uri 'none'; frame-ancestors 'none'", style_of(&bytes)))?;
-    let headers = [(header::CONTENT_TYPE, told(&filing.media_type)?), (header::CONTENT_SECURITY_POLICY, policy)];
+    filed(&filing.media_type, bytes, "").map_err(|problem| caller.told(problem))
+}
+
+/// A document as it was filed: it loads nothing, and has the style that it was filed with. `more` is what its policy forbids besides.
+pub(crate) fn filed(media_type: &str, bytes: Vec<u8>, more: &str) -> Result<Response, Problem> {
+    let told = |text: &str| HeaderValue::from_str(text).map_err(|_| Problem::unavailable());
+    let style = style_of(&bytes);
+    let policy = told(&format!("default-src 'none'; {style}; base-uri 'none'; frame-ancestors 'none'{more}"))?;
+    let headers = [(header::CONTENT_TYPE, told(media_type)?), (header::CONTENT_SECURITY_POLICY, policy)];
     Ok((headers, bytes).into_response())
 }
 
 /// The style that a document was filed with, and no other, may be applied.
-pub(crate) fn style_of(document: &[u8]) -> String {
+fn style_of(document: &[u8]) -> String {
     let style = str::from_utf8(document).ok().and_then(|text| text.split_once("<style>"));
     match style.and_then(|(_, rest)| rest.split_once("</style>")) {
         Some((style, _)) => format!("style-src 'sha256-{}'", BASE64.encode(Sha256::digest(style.as_bytes()))),

@@ -1,8 +1,7 @@
 //! A case: what whoever asks sees of it, what can be done now and what not, how much time there is, and what has happened.
 
 use askama::Template;
-use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use guicheng_engine::screen::{CaseScreen, OfferedAction};
 use guicheng_engine::{Id, Pack, RefusalCode};
 use serde::Deserialize;
@@ -13,8 +12,8 @@ use super::history::{Happened, history};
 use super::portal::{Beginning, beginning};
 use super::visit::{set, sign_in};
 use crate::desk::{CaseShown, DeskError};
-use crate::http::cases::style_of;
-use crate::http::{InPath, InQuery, Problem};
+use crate::http::cases::filed;
+use crate::http::{InPath, InQuery};
 
 /// An act, open or with the reasons why not.
 struct Act {
@@ -232,18 +231,7 @@ pub(super) async fn document(visit: Visit, InPath((_, case, number)): InPath<(St
     visit
         .answer(move |visit| {
             let (filing, content) = visit.service.desk.document(&visit.actor(), &Id::from(case), number)?;
-            let kind = HeaderValue::from_str(&filing.media_type).map_err(|_| Problem::unavailable())?;
-            // A letter loads nothing and does nothing; it has the style that it was filed with.
-            let style = style_of(&content);
-            let policy = format!(
-                "default-src 'none'; {style}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
-            );
-            let policy = HeaderValue::from_str(&policy).map_err(|_| Problem::unavailable())?;
-            let mut response = content.into_response();
-            let headers = response.headers_mut();
-            headers.insert(header::CONTENT_TYPE, kind);
-            headers.insert(header::CONTENT_SECURITY_POLICY, policy);
-            Ok(response)
+            filed(&filing.media_type, content, "; form-action 'none'; sandbox")
         })
         .await
 }

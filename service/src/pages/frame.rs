@@ -117,6 +117,11 @@ impl Frame {
         }
     }
 
+    /// The form that the language and the size of type are sent with.
+    pub(super) fn liked(&self) -> &'static str {
+        if self.carries { "answers" } else { "liked" }
+    }
+
     /// What the paths of the portal begin with; nothing where there is none.
     pub(super) fn below(&self) -> String {
         self.portal.as_ref().map_or_else(String::new, |portal| format!("/{}", portal.pack))

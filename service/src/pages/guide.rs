@@ -267,11 +267,9 @@ impl Guide<'_> {
 
 /// With the guides of a pack as it holds now.
 fn with<T>(visit: &Visit, pack: String, draw: impl FnOnce(&Guide<'_>) -> Result<T, Problem>) -> Result<T, Problem> {
-    let desk = &visit.service.desk;
-    let (published, now) = (desk.refresh()?, desk.clock().now());
-    let pack = published.current(&Id::from(pack), now).ok_or(DeskError::Unknown)?;
-    let on = published.rulebook().calendar(pack.calendar.as_str()).map(|calendar| calendar.local_date(now));
-    draw(&Guide { visit, pack, language: visit.language(), on })
+    let (published, pack) = visit.held(&Id::from(pack))?;
+    let on = published.day(&pack, visit.service.desk.clock().now());
+    draw(&Guide { visit, pack: &pack, language: visit.language(), on })
 }
 
 /// All procedures of a pack that somebody begins.

@@ -97,12 +97,6 @@ fn drawn(visit: &Visit, pack: Option<&Id>, word: &str) -> Result<Response, Probl
     Ok(set(&HelpPage { frame: visit.frame(&title, pack), guides, blocks }))
 }
 
-/// A pack that is there: its help stands in its portal.
-fn held(visit: &Visit, pack: String) -> Result<Id, Problem> {
-    let (pack, desk) = (Id::from(pack), &visit.service.desk);
-    desk.refresh()?.current(&pack, desk.clock().now()).map(|pack| pack.id.clone()).ok_or(DeskError::Unknown.into())
-}
-
 /// The guide of whoever asks.
 pub(super) async fn page(visit: Visit) -> Response {
     visit.answer(|visit| drawn(visit, None, own(visit))).await
@@ -115,10 +109,10 @@ pub(super) async fn guide(visit: Visit, InPath(word): InPath<String>) -> Respons
 
 /// The guide of whoever asks, in a portal.
 pub(super) async fn in_portal(visit: Visit, InPath(pack): InPath<String>) -> Response {
-    visit.answer(move |visit| drawn(visit, Some(&held(visit, pack)?), own(visit))).await
+    visit.answer(move |visit| drawn(visit, Some(&visit.held(&Id::from(pack))?.1.id), own(visit))).await
 }
 
 /// A guide, in a portal.
 pub(super) async fn guide_in_portal(visit: Visit, InPath((pack, word)): InPath<(String, String)>) -> Response {
-    visit.answer(move |visit| drawn(visit, Some(&held(visit, pack)?), &word)).await
+    visit.answer(move |visit| drawn(visit, Some(&visit.held(&Id::from(pack))?.1.id), &word)).await
 }

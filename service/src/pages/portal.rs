@@ -8,7 +8,7 @@ use guicheng_engine::{Id, Pack};
 use super::Visit;
 use super::frame::{Frame, Told};
 use super::visit::set;
-use crate::desk::{CollectionAsked, DeskError};
+use crate::desk::CollectionAsked;
 use crate::http::{InPath, Problem};
 
 /// A portal on the first page.
@@ -77,8 +77,8 @@ pub(super) async fn portal(visit: Visit, InPath(pack): InPath<String>) -> Respon
     visit
         .answer(move |visit| {
             let (desk, language) = (&visit.service.desk, visit.language());
-            let published = desk.refresh()?;
-            let pack = published.current(&Id::from(pack), desk.clock().now()).ok_or(DeskError::Unknown)?;
+            let (_, pack) = visit.held(&Id::from(pack))?;
+            let pack = &*pack;
             let (mut own, mut public) = (Vec::new(), Vec::new());
             for collection in pack.collections.values() {
                 let link = ListLink {

@@ -118,10 +118,8 @@ pub(super) async fn page(visit: Visit) -> Response {
 pub(super) async fn in_portal(visit: Visit, InPath(pack): InPath<String>) -> Response {
     visit
         .answer(move |visit| {
-            let desk = &visit.service.desk;
-            let published = desk.refresh()?;
-            let pack = published.current(&Id::from(pack), desk.clock().now()).ok_or(DeskError::Unknown)?;
-            drawn(visit, Some(pack))
+            let (_, pack) = visit.held(&Id::from(pack))?;
+            drawn(visit, Some(&pack))
         })
         .await
 }

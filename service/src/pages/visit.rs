@@ -1,14 +1,17 @@
 //! A visit: somebody asks for a page.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use guicheng_engine::{Actor, Id, Language};
+use guicheng_engine::{Actor, Id, Language, Pack};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::frame::Frame;
+use crate::desk::{DeskError, Published};
 use crate::http::{COOKIE, Caller, Problem, Service, language};
 use crate::messages::say;
 
@@ -92,6 +95,14 @@ impl Visit {
     /// What an organisation or a person is called that the pack does not name.
     pub(super) fn called(&self, id: &Id) -> String {
         self.service.desk.name(None, id, self.language())
+    }
+
+    /// A pack as it holds now, with all that is published.
+    pub(super) fn held(&self, pack: &Id) -> Result<(Arc<Published>, Arc<Pack>), Problem> {
+        let desk = &self.service.desk;
+        let published = desk.refresh()?;
+        let held = published.current(pack, desk.clock().now()).map(Arc::clone).ok_or(DeskError::Unknown)?;
+        Ok((published, held))
     }
 
     /// A sentence of the pages.

@@ -44,8 +44,11 @@ pub(super) fn value_like(node: &Node, there: Option<&Value>) -> Option<Value> {
             let of = |index: usize| values.get(index).or_else(|| values.first());
             Some(Value::List(items.iter().enumerate().filter_map(|(at, item)| value_like(item, of(at))).collect()))
         }
-        (_, Some(Value::Record(parts))) if parts.contains_key("hash") && written_document(node).is_some() => {
-            written_document(node)
+        (_, Some(Value::Record(parts)))
+            if parts.contains_key("hash")
+                && let Some(document) = written_document(node) =>
+        {
+            Some(document)
         }
         (Content::Map(map), Some(Value::Record(values))) => {
             let values = map

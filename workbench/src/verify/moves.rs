@@ -33,7 +33,7 @@ pub(super) struct Moves {
 }
 
 /// The moves by kind of case. What a pack's own scenarios do goes before what those of the packs below do: theirs are
-/// taken for actions that no own scenario takes.
+/// taken for actions that no own scenario takes. The traces stand [in order](in_order).
 pub(super) fn moves_by_kind(traces: &[Trace]) -> BTreeMap<Id, Moves> {
     let mut moves_by_kind: BTreeMap<Id, Moves> = BTreeMap::new();
     let mut known: BTreeSet<(Id, Option<Id>)> = BTreeSet::new();
@@ -71,10 +71,8 @@ pub(super) fn moves_by_kind(traces: &[Trace]) -> BTreeMap<Id, Moves> {
         let begins_so = |trace: &Trace| {
             kind_of(trace).as_ref() == Some(kind) && trace.steps.first().map(|step| step.at) == moves.begins
         };
-        // The fewer other cases there are, the less stands in the way, and the less is to be told of a way that is found.
-        let begun = traces.iter().enumerate().filter(|(_, trace)| begins_so(trace));
-        let simplest = begun.min_by_key(|(_, trace)| (!trace.own, trace.others.len()));
-        moves.trace = simplest.map_or(0, |(number, _)| number);
+        // The first is one of the pack's own, if there is one, with the fewest other cases.
+        moves.trace = traces.iter().position(begins_so).unwrap_or(0);
     }
     moves_by_kind
 }
