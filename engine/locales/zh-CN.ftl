@@ -10,6 +10,9 @@ hint-full-width = `{ $found }` 是全角字符，请改成半角的 `{ $right }`
 hint-full-width-space = 这里是全角空格，请改成半角空格
 hint-write = 请把 `{ $found }` 改成 `{ $right }`
 hint-comma = 大括号里的逗号会把值断开；值里有逗号的，请给整个值加上引号
+hint-colon-after = `{ $found }` 后面少了半角冒号和空格
+hint-indentation = 这一行前面有 { $found } 个空格；可以与它对齐的上面各行，前面的空格数为：{ $right }
+hint-negative-period = 期限不带正负号；要往前算，请从日期里减去，例如 `facts.valid_until - days(3)`
 hint-space-after-colon = 冒号后面少了一个空格
 did-you-mean = 是不是想写 `{ $suggestion }`？
 first-given-here = 第一次写在这里
@@ -28,6 +31,7 @@ yaml-quotes = 引号不配对，或者引号后面还有多余的内容
 yaml-escape = 双引号里的反斜杠 `\` 有特殊含义；请改用单引号，或把 `\` 写成 `\\`
 yaml-tab = 缩进要用空格，不能用制表符（Tab 键）
 yaml-no-colon = 这一行或上一行少了冒号；名称后面要有“半角冒号加空格”
+yaml-no-colon-here = 这一行少了冒号；名称后面要有“半角冒号加空格”
 yaml-colon = 这一行或上一行的冒号不对；名称和值之间写“半角冒号加空格”，值里面含有冒号时请给整个值加上引号
 yaml-indentation = 缩进不对；同一层的各项要左对齐
 yaml-directive = 不使用以 `%` 开头的指令行；请删去这一行
@@ -82,6 +86,9 @@ clock-runs-elsewhere = 原来计算该期限的状态（`runs_in`）都要计算
 clock-stands-elsewhere = 只能在原来停止计算的状态（`still_in`）停止计算
 clock-counted-differently = 计算方法（`resumes`、`keeps_used`、`last_day`、`repeats`）不能改
 clock-not-started = 程序仍要进入计算该期限的状态：原来转入这些状态的，仍须转入其中之一，经过其他状态的也可以
+clock-duty-of-others = 该期限仍由原来的义务人遵守（`duty_of`）
+clock-without-breach = 届满后如何记载不能改（`on_expiry`）
+clock-not-awaited = 原来在期限届满后进行的（`after`），仍须在届满后进行
 clock-bound-here = 限度由此约束
 only-tightens = `{ $organisation }` 的业务规则只能收紧所依据的规则；`{ $path }` { $what }。这里可以写：{ $allowed }
 tightens-adds = 增加了业务规则无权增加的内容
@@ -108,8 +115,10 @@ pack-twice = 规则库里有两个规则包都叫 `{ $pack }`：{ $first } 和 {
 
 unknown-key = 这里没有 `{ $key }` 这一项；可以写的有：{ $known }
 missing-key = 缺少 `{ $key }` 这一项
+nothing-named = 这里一个也没有写；请至少写一个，允许不写的整项删去
 wrong-type = 这里应当写{ $expected }，现在写的是{ $given }{ $advice ->
     [quote] ；如果是编号或文字，请加上引号
+    [blank] ；请在下面缩进写它的内容，或者删去这一项
    *[none] {""}
 }
 bad-mark = 对上级规则的改动不是这样写的：{ $right }
@@ -223,12 +232,39 @@ script-division-by-zero = 表达式中除数为零
 script-overflow = 表达式中的数超出整数的范围
 script-out-of-bounds = 表达式中的位置超出列表或者文字的末尾
 script-failed = 表达式求值失败：{ $message }
+failed-too-large = 数值或者金额过大，无法保存
+failed-no-order = 只有两个整数、两个日期或者两个金额可以比较先后大小
+failed-no-number = “{ $text }”不是整数
+failed-no-amount = “{ $text }”不是金额；请写数字，最多两位小数，如 1234.50
+failed-no-date = “{ $text }”不是日期；请写成 2025-03-01 的样子
+failed-no-territory = “{ $text }”不是六位行政区划代码
+failed-no-list = 没有代码表 `{ $list }`
+failed-part-of-text = 截取文字的起点不能小于 0，长度不能小于 0
+failed-modulus = “{ $modulus }”不能作为加权求和的模
+failed-period-count = “{ $count }”不能作为期间的{ $unit ->
+    [workdays] 工作日数
+    [days] 日数
+    [weeks] 周数
+    [months] 月数
+   *[years] 年数
+}
+failed-period-too-long = 数目为“{ $count }”的期间超过一万年
+failed-share = 金额 { $amount } 的 { $part }/{ $whole } 不是金额
+failed-beyond-9999 = 期间超出公元 9999 年
+failed-before-year-1 = 期间早于公元 1 年
+failed-no-registers = 此处不能查询登记簿
+failed-register-key = 查询登记簿要用取值
+failed-outside = 函数只能在求值时调用
+failed-in-rhai = 脚本引擎无法得出结果
 
 ## 规则包的文件
 
 unreadable = 无法读取 `{ $file }`：{ $error }
 symbolic-link = `{ $file }` 是符号链接；规则包里只能放普通文件，请换成文件本身
 pack-empty = 规则包 `{ $pack }` 没有内容：各文件里一个部分也没有
+file-left-out = `{ $file }` 会被略过：规则写在 `.yaml` 文件里，函数写在 `scenarios/` 以外的 `.rhai` 文件里
+file-misnamed = `{ $file }` 会被略过；请改名为小写的 `{ $right }`
+no-manifest = 文件夹 `{ $folder }` 里有规则，却没有 `pack.yaml`；请补上，或者把规则移到所属的规则包
 wrong-extension = `{ $file }` 会被略过：扩展名应当是小写的 `.{ $extension }`，后面不带其他内容；请改名
 scenarios-in-folder = `{ $folder }` 里的文件会被略过：情景直接放在 `scenarios` 文件夹里；请移到那里
 too-many-files = 规则包 `{ $pack }` 的文件超过了 { $limit } 个的上限；请合并文件，或移走与规则无关的文件
@@ -236,7 +272,44 @@ folders-too-deep = 文件夹 `{ $folder }` 一层套一层，超过了 { $limit 
 unknown-pack = 规则库里没有规则包 `{ $pack }`；请核对名称，规则包是规则库下含有 `pack.yaml` 的文件夹
 wrong-pack-id = 规则包写的是 `{ $pack }`，文件夹却叫 `{ $folder }`；两者必须一致
 bundle-too-large = 规则包文件不超过 { $limit } MiB，这个文件超过了
-bundle-shape = 这不是规则包文件：{ $problem } 无法读取
+bundle-shape = 这不是规则包文件：{ $problem }
+bundle-lacks = `{ $key }` 缺失或者无法读取
+io-not-found = 不存在
+io-denied = 没有访问权限
+io-exists = 已经存在
+io-no-folder = 不是文件夹
+io-folder = 是文件夹
+io-not-empty = 文件夹不是空的
+io-no-text = 不是 UTF-8 编码的文本
+io-cut-off = 内容不完整
+io-full = 磁盘空间不足
+io-read-only = 磁盘只能读取
+io-address-taken = 此地址已被其他程序占用
+io-no-address = 本机没有此地址
+io-too-large = 文件过大
+io-name = 名称不可用
+io-number = 操作系统报错，编号 { $number }
+io-other = 操作系统不允许
+json-cut-off = 内容不完整，中途断开
+json-too-deep = 嵌套层数过多
+json-none = 不是 JSON
+json-shape = 缺少取值，或者取值不符合要求
+json-at = { $problem }（第 { $line } 行第 { $column } 列）
+type-boolean = 是或否
+type-integer = 整数
+type-text = 文字
+type-date = 日期
+type-period = 期限
+type-money = 金额
+type-choice = 选项
+type-list = 列表
+type-range = 区间
+type-value = 取值
+type-other = 其他取值
+type-nothing = 无取值
+type-unknown = 未知类型
+type-list-of = { $element }列表
+type-or = { $one }或者{ $other }
 bundle-not-canonical = 规则包文件不是 RFC 8785 规定的写法，写成之后被改动过；请重新取得
 bundle-format = 规则包文件采用第 { $format } 版格式，本程序只认第 { $known } 版；请换用相应版本的程序
 bundle-hash = 文件写明的规则包是 { $hash }，内容却是 { $found }，被改动过；请重新取得
@@ -321,6 +394,7 @@ row-field = “{ $field }”的各行不能有“{ $name }”：它本身是 `ro
 field-document = 只有 `document` 类型的字段可以写 `accepts` 或者 `at_most`，“{ $field }”不是
 bad-size = “{ $size }”不是文件大小，请写整数、空格和 B、KB、MB 或者 GB，例如 `20 MB`
 bad-document-type = “{ $type }”不是文件类型，请写小写字母和数字，例如 `pdf`
+field-shown = `shown` 表示取值是字段的 id 或者程序的名称，也就是文本：“{ $field }”的类型应当为 `text`
 field-checklist = `checklist` 类型的字段要用 `checklist` 写明审查清单，不写 `list`；其他类型不写：请检查“{ $field }”
 checklist-empty = 审查清单“{ $checklist }”没有审查项
 bad-options-bound = “{ $field }”的选项限度要写须保留的选项 `keeps`，或者写 `closed`；只有 `choice` 类型可以写
@@ -334,6 +408,7 @@ field-codes = 字段 `{ $field }` 的代码表与类型不符；类型为 `code`
 field-options = 字段 `{ $field }` 的选项与类型不符；类型为 `choice` 的必须写 `options`，其他类型不能写
 superior-cycle = 组织机构互为上级，形成循环：{ $cycle }
 after-force-of-cases = `{ $workflow }` 用来建立案卷，而不在施行期间的规则包不能据以建立案卷；请删去 `after_force`
+after-force-by-itself = `{ $workflow }` 由系统启动，随在办的案卷照常进行，这里怎样写都不起作用；请删去 `after_force`
 after-force-unsaid = 规则包施行到 { $until } 为止，而 `{ $workflow }` 是在已有案卷中提出的；请用 `after_force` 写明届时还能否提出（true 或者 false）
 day-of-parameter = 参数 `{ $parameter }` 给不出唯一的一日；请写类型为 `date`、只有一个值的参数
 transition-keeps-all = `{ $workflow }` 的程序本来就不转入新规定，不必写 `keeps`；请删去，或者写 `open: move`
@@ -404,6 +479,7 @@ opens-missing = 发起 `{ $workflow }` 时，其表单必填的 { $fields } 没�
 opens-about = `{ $workflow }` 的程序不能针对发起它的 `{ $opener }`；请在 `concerns` 里列明 `{ $opener }`，以及该操作之后它可能处于的各个状态
 opened-left = 没有写明发起 `{ $workflow }` 的 `{ $opener }` 办结后，`{ $workflow }` 的程序如何处理；请在 `concerned_ends` 里写明操作，或者写 `concerned_ends: stays`
 opens-without-end = 不论案卷情况如何，发起 `{ $workflow }` 都会回到这里，循环不止；请写明发起的条件（`when`）
+hidden-from-nothing = `{ $party }` 本来就看不到整个案卷，`{ $workflow }` 不必对它保密；请从 `hidden_from` 里删去
 concerned-ends-nothing = 流程 `{ $workflow }` 不针对其他程序，`concerned_ends` 没有意义，请删去
 concerned-ends-action = 所针对的程序办结时，操作 `{ $action }` 应当随时可以作出：请写明 `triggered: true`、`from: any`，不要写 `form`、`when`、`within`
 imports-no-root = 接收的案卷由主程序开始；`{ $workflow }` 不是这类案卷的主程序，不能写 `imports`
@@ -414,6 +490,10 @@ clock-not-extendable = 期限 `{ $clock }` 没有规定可以延长多少；请�
 clock-span = 期限 `{ $clock }` 只能写 `limit`（多长）或 `until`（到哪天）其中之一；`starts` 只与 `limit` 同用
 clock-cycle = 这些期限互相引用，无法确定先后：{ $cycle }；请去掉其中一处引用
 clock-odd-limit = 期限 `{ $clock }` 为 { $limit }：或者当即届满，或者有生之年不会届满
+extension-unit = 期限 `{ $clock }` 要延长 { $by }，而它按 { $in } 的单位计算：每次延长都不予办理；请使用相同的单位
+extension-beyond = 期限 `{ $clock }` 要延长 { $by }，而累计最多可以延长 { $in }：总是不予办理；请减少延长的时间，或者提高上限
+never-holds = 这个条件永远不成立，以它为条件的都不会发生；请让它读取案卷内容，或者删去以它为条件的内容
+max-length-none = 字段 `{ $field }` 的 `max_length` 是 0，什么都填不了；请写明长度，或者删去该字段
 clock-odd-period = 期限 `{ $clock }` 另加的时长为 { $period }：或者等于没有，或者有生之年不会届满
 clock-without-duty = 期限 `{ $clock }` 届满即属逾期，却没有写明是谁逾期；请写 `duty_of`，或写 `on_expiry: nothing`
 clock-after-the-end = 状态 `{ $state }` 下程序已经办结，期限 `{ $clock }` 在那里不会届满；请去掉该状态
@@ -429,10 +509,15 @@ personal-in-clock = 期限 `{ $clock }` 由个人信息 `{ $personal }` 计算�
 personal-taken-away = 字段 `{ $field }` 在下层是个人信息，已经记入的照此保存；不能取消 `personal`
 personal-look-up = 查询名录所用的值公开记入案卷，而此处同时读取个人信息 `{ $name }`；请改按其他内容查询，或者分成两个表达式
 unreachable-state = 流程 `{ $workflow }` 的状态 `{ $state }` 无论怎样都到不了；请补上转入它的操作，或删去它
+automatic-unsettled = 自动操作 `{ $action }` 按原值改写同一项内容，又停在原状态，会一再执行；请加上以所改内容为准的条件
 automatic-in-circle = 流程 `{ $workflow }` 的自动操作循环往复，没有尽头：{ $actions }；请给其中之一加上不会一直成立的条件，或写明期限
 effect-shows-nothing = 对外事项 `{ $effect }` 的内容取自视图 `{ $view }`，而该视图不显示流程 `{ $workflow }`；请在视图的 `shows` 里写上该流程，或改用其他对外事项
 window-never-open = 办理时段 `{ $window }` 的截止日早于开始日；请核对日期
 after-never = 操作 `{ $action }` 要等期限 `{ $clock }` 届满，而在该操作可以进行的状态里，这一期限都不计算，因此永远不会发生
+never-bound-here = 当事方 `{ $party }` 由每个程序各自确定，而流程 `{ $workflow }` 里始终没有人成为该当事方：既无人办理，也无人收到告知、承担期限；请在该流程的 `binds` 里写上，或者改用案卷的当事方
+read-before-set = 只有流程 `{ $workflow }` 的“{ $action }”写入 `{ $path }`，而该操作的条件和赋值都在写入之前得出：此处没有值，永远不能办理；请在此处直接写出得出该值的内容，或者由在前的操作写入
+clock-over-by-then = 流程 `{ $workflow }` 的“{ $action }”读取 `{ $path }` 时，该期限既不计算也不停止，没有值，永远不能办理；请让该期限在那个状态里也计算，或者读取其他日期
+trigger-never = 届时所针对的 `{ $workflow }` 程序不可能处于能够进行 `{ $action }` 的状态；请让该操作能在这些状态进行，或者在 `concerns` 里写明其他状态
 clock-never-runs = `{ $path }` 永远没有值：计算该期限的状态都到不了；请改在其他状态里计算，或读取其他日期
 never-bound = 这里写了当事方 `{ $party }`，但在案卷类别 `{ $case }` 里始终没有人成为该当事方：既无人办理，也无人收到告知、承担期限；请在 `binds` 里写上
 value-from-later = 参数 `{ $parameter }` 在 { $first } 以前没有值，而规则包自 { $from } 起施行：在此之前，读取它的内容会一直等待
@@ -447,6 +532,8 @@ actorless-route = 无人办理时选定当事人的规则
 actorless-retention = 保存期限
 actorless-invariant = 针对无人办理的操作的不变式
 endless-state = 流程 `{ $workflow }` 进入状态 `{ $state }` 之后再也办不结；请补上通往办结状态的操作，或写 `final: true`
+group-empty = 这一组里没有字段；请写上，或删去这一组
+reading-value-untaken = `{ $interpretation }` 的各解释方案写了值，却没有参数取用；请在参数中写 `interpretation: { $interpretation }`
 unused = { $noun } `{ $name }` 定义了却没有用到；请核对是否漏用，或删去它
 function-replaces-nothing = 函数 `{ $name }`（参数 { $parameters } 个）没有替换任何函数，也没有被调用：下层的同名函数有 { $inherited } 个参数，仍然有效；请改成同样多的参数，或另起名称
 repeats-inherited = `{ $key }` 与继承的内容相同；请删去，以便随下层规则变动
@@ -505,6 +592,7 @@ refusal-no-authority = { $found ->
     [ended] 代理{ $party }办理“{ $action }”的授权已经到期
    *[ahead] 代理{ $party }办理“{ $action }”的授权尚未开始
 }
+refusal-nobody-named = 没有写明{ $party }是谁：应当写单位的地方是空白
 refusal-wrong-state = 目前的状态是“{ $state }”，不能办理“{ $action }”{ $limited ->
     [yes] ；只有在“{ $states }”状态下才能办理
    *[no] {""}
@@ -605,6 +693,7 @@ input-document-size = 文件超过 { $most }
 input-item-twice = 同一项写了两次
 input-unknown-option = 没有“{ $option }”这个选项
 input-unknown-option-near = 没有“{ $option }”这个选项，是不是“{ $near }”？
+input-blank-organisation = 是空白，没有写明任何单位
 input-expected-list = 单项与多项不符，请核对应当填写一项还是多项
 
 # 不变式
@@ -612,6 +701,9 @@ invariant-kind = 不变式“{ $invariant }”应当恰好属于一种：`after`
 
 misconfigured-calendar = 规则包 `{ $pack }` 所用的日历 `{ $calendar }` 没有在这里发布；请先发布该日历
 misconfigured-pack = 案卷依据的规则包 { $pack } 没有在这里发布；请发布该版本
+record-out-of-order = 事件 { $found } 不接在事件 { $last } 之后，记录有缺失或者次序颠倒
+record-unknown-pack = 事件 { $event } 依规则包 `{ $pack }` 作出，此处没有发布；请加入这一版本
+record-unknown = 事件 { $event } 所写的 `{ $name }` 不存在，记录已损坏
 misconfigured-damaged = 案卷记录已损坏（{ $error }）；请停止办理，并恢复记录
 misconfigured-register = 登记簿 `{ $register }` 在此处的条目超过 { $most } 项；可以列出全部的登记簿要写明 `bounded`，按一个值查得的也不得超过此数
 misconfigured-look-ups = 查询登记簿 { $rounds } 轮之后仍有缺少；规则一项接一项地查下去，没有尽头

@@ -10,7 +10,7 @@ mod source_map;
 use std::fmt::Display;
 
 pub use collection::{DiagnosticRecord, Diagnostics};
-pub(crate) use hint::{Hint, in_yaml};
+pub(crate) use hint::{Hint, full_width, in_yaml, is_bracketed};
 pub use source_map::{FileId, Sources, Span, Spanned};
 
 use crate::base::{Language, Text, codes};
@@ -130,6 +130,14 @@ impl Diagnostic {
         self
     }
 
+    /// Whether a list in its sentence names this.
+    pub(crate) fn lists(&self, name: &str) -> bool {
+        self.arguments.iter().any(|(_, argument)| match argument {
+            Argument::List(words) => words.iter().any(|word| word == name),
+            _ => false,
+        })
+    }
+
     /// Suggests this.
     #[must_use]
     pub(crate) fn suggesting(mut self, suggestion: Option<String>) -> Self {
@@ -157,6 +165,27 @@ impl Diagnostic {
     #[must_use]
     pub fn hint(&self, language: Language) -> Option<String> {
         self.hint.as_ref().map(|hint| hint.message(language))
+    }
+
+    /// What stands at the place and what to write instead, if the text there shows it by itself.
+    #[must_use]
+    pub fn correction(&self) -> Option<(&str, &str)> {
+        self.hint.as_ref().and_then(Hint::correction)
+    }
+
+    /// The sentence, with what was perhaps meant and what to write instead.
+    #[must_use]
+    pub fn told(&self, language: Language) -> String {
+        let meant = self.suggestion.as_ref();
+        let meant = meant.map(|meant| messages::message(language, "did-you-mean", &[("suggestion", meant)]));
+        let told = [Some(self.message(language)), meant, self.hint(language)];
+        told.into_iter().flatten().collect::<Vec<_>>().join("\n")
+    }
+
+    /// The label of a further place.
+    #[must_use]
+    pub fn label(&self, language: Language, id: &str) -> String {
+        self.say(language, id, &[])
     }
 
     /// Shows a second place; the label is the id of a phrase, such as `first-given-here`.

@@ -9,6 +9,7 @@ mod budget;
 mod check;
 mod compiled;
 mod error;
+mod explained;
 mod functions;
 mod inferred;
 mod interpreter;
@@ -36,6 +37,7 @@ pub use interpreter::binding::{Binding, Bindings, Properties, Property, Variable
 pub(crate) use interpreter::sandbox::{MAX_LIST_SIZE, can_be_read};
 pub(crate) use pack_context::{Directory, Member, PackContext, RegisterShape};
 pub(crate) use shared::{Evaluators, ScriptSources};
+pub use tree::{Comparison, Explanation, Found, Operation};
 pub use types::{Environment, Expected, ObjectShape, RecordShape, Type};
 
 use crate::base::{CodeLists, Id, Period, PeriodError, Value};
@@ -569,13 +571,13 @@ fn accept(check: &mut Check<'_>, kind: Inferred, expected: &Expected, position: 
         && let Some(word) = words.difference(options).next()
     {
         return check.refuse("unknown-choice", position, |diagnostic| {
-            diagnostic
-                .with("given", word)
-                .with("known", options_of(options))
-                .did_you_mean(word.as_str(), options.iter().map(Id::as_str))
+            let told = diagnostic.with("given", word).with("known", options_of(options));
+            told.did_you_mean(word.as_str(), options.iter().map(Id::as_str))
         });
     }
-    check.refuse("wrong-result-type", position, |diagnostic| diagnostic.with("expected", expected).with("given", &kind))
+    let (wanted, given) = (types::type_in_words(expected), types::type_in_words(&kind));
+    let told = |it: Diagnostic| it.with_sentence("expected", wanted).with_sentence("given", given);
+    check.refuse("wrong-result-type", position, told)
 }
 
 /// The outcome of an expression that is nothing but a literal.

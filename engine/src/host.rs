@@ -99,6 +99,20 @@ impl MemoryHost {
         self.resolve(|answers| self.rulebook.available(case, actor, at, answers))
     }
 
+    /// [`Rulebook::available_in_all`].
+    ///
+    /// # Errors
+    /// As there, but that no look-up is missing.
+    #[doc(hidden)]
+    pub fn available_in_all(
+        &self,
+        case: &Case,
+        actor: &Actor,
+        at: DateTime<Utc>,
+    ) -> Result<Vec<AvailableAction>, Undecided> {
+        self.resolve(|answers| self.rulebook.available_in_all(case, actor, at, answers))
+    }
+
     /// [`Rulebook::openings`].
     ///
     /// # Errors

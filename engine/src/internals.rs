@@ -26,7 +26,7 @@ pub mod catalogue {
 
 /// Deciding.
 pub mod decide {
-    pub use crate::decide::ProcedureProbe;
+    pub use crate::decide::{ProcedureProbe, begun, in_words, possible_periods};
 }
 
 /// From trees to typed documents.
@@ -37,16 +37,16 @@ pub mod decode {
 
 /// Problems and where they are.
 pub mod diagnostic {
-    pub use crate::diagnostic::{Diagnostic, DiagnosticRecord, FileId, Severity, Sources, Span, Spanned};
+    pub use crate::diagnostic::{Argument, Diagnostic, DiagnosticRecord, FileId, Severity, Sources, Span, Spanned};
 }
 
 /// Expressions of packs.
 pub mod expression {
     pub use crate::base::LastPlace;
     pub use crate::expression::{
-        Binding, Bindings, DescribedFunction, Environment, Evaluated, Evaluator, Expected, Expression, ExpressionText,
-        FunctionWords, Limit, ObjectShape, Place, Properties, Property, Read, RecordShape, ScriptError, ScriptWord,
-        Type, VariableSource, described_functions,
+        Binding, Bindings, Comparison, DescribedFunction, Environment, Evaluated, Evaluator, Expected, Explanation,
+        Expression, ExpressionText, Found, FunctionWords, Limit, ObjectShape, Operation, Place, Properties, Property,
+        Read, RecordShape, ScriptError, ScriptWord, Type, VariableSource, described_functions,
     };
 }
 
@@ -69,8 +69,8 @@ pub mod model {
 /// Packs and their elements.
 pub mod pack {
     pub use crate::pack::{
-        AmendedBase, Amendment, Element, ElementKind, FORMAT, PackChange, advised, calendar_keys, check_manifest_shape,
-        decode_years, meant_extension, read_bundle, read_text,
+        AmendedBase, Amendment, Element, ElementKind, Examined, FORMAT, PackChange, advised, calendar_keys,
+        check_manifest_shape, decode_years, meant_extension, read_bundle, read_text,
     };
 }
 

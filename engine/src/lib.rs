@@ -50,7 +50,7 @@
 //! | show forms otherwise | [`Form`], [`FormField`], [`Field`] |
 //! | say why something is not possible | [`Undecided`], [`Refusal`], [`Reason`], [`PublicRefusal`] |
 //! | let cases know of each other | [`LookUp`], [`Answer`], [`resolve`], [`RegisterRow`], [`MemoryHost`] |
-//! | erase what is not to be kept | [`Rulebook::erasable`], [`Erasable`], [`SealedEntry::erase`] |
+//! | erase what is not to be kept | [`Rulebook::erasable`], [`Rulebook::erasing`], [`SealedEntry::erase`] |
 //! | keep lists over many cases | [`Decision`], [`CollectionRow`], [`CollectionChange`] |
 //! | count legal periods | [`Calendar`], [`Period`] |
 //! | count and measure over the records of many cases | [`Figures`], [`Contribution`] |
@@ -81,8 +81,8 @@ pub use base::{Hash, HashAlgorithm, HashError, Id, Language, Money, MoneyError, 
 pub use case::{ApplyError, Case, ClockPhase, ClockState, Procedure};
 pub use decide::{
     Audit, AvailableAction, AvailableWorkflow, CollectionChange, CollectionReader, CollectionRow, Decision, Difference,
-    DisclosedView, Disclosure, Erasable, ErasedBasis, Misconfiguration, MovedClock, ReplayError, Undecided, Waiting,
-    Wake,
+    DisclosedView, Disclosure, Erasable, ErasedBasis, Erasing, EventPlace, LetterPlace, Misconfiguration, MovedClock,
+    ReplayError, Undecided, Waiting, Wake,
 };
 pub use diagnostic::Diagnostics;
 pub use figures::{Contribution, FigureValue, Figures, Sample, SampleCount};

@@ -2,6 +2,7 @@
 //!
 //! The words of a pack stay in the pack: only what the engine itself says is here.
 
+mod foreign;
 mod plain;
 
 use std::borrow::Cow;

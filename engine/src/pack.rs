@@ -17,6 +17,7 @@ mod rules_hash;
 mod skeletons;
 mod unbound;
 mod unwritten;
+mod vain;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -31,7 +32,7 @@ pub use calendar_file::{calendar_keys, decode_years};
 pub use elements::{Element, ElementKind};
 pub use files::{meant_extension, read_bundle, read_text};
 pub use library::{
-    AmendedBase, Amendment, FORMAT, LibraryError, LoadFailure, PackChange, PackLibrary, check_manifest_shape,
+    AmendedBase, Amendment, Examined, FORMAT, LibraryError, LoadFailure, PackChange, PackLibrary, check_manifest_shape,
 };
 
 pub use advice::advised;
@@ -74,7 +75,7 @@ impl PackHash {
 }
 
 /// A checked pack, resolved over everything it extends. It cannot be changed.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Pack {
     /// As packs name it.
     pub id: Id,
@@ -182,6 +183,18 @@ impl Pack {
         self.base_packs.first().filter(|_| self.business_rules_of.is_some()).unwrap_or(&self.id)
     }
 
+    /// The registers in which everybody can look up what they were given: no key is ever given twice, and a view for everybody shows it.
+    pub fn verifiable(&self) -> impl Iterator<Item = &Arc<Register>> {
+        let is_shown = |field: &Id| {
+            let views = self.views.values().filter(|view| view.audience.iter().any(|party| party.is_everybody()));
+            let rules: Vec<_> = views.flat_map(|view| view.shows.values()).collect();
+            rules.iter().any(|rule| rule.fields.iter().any(|(shown, _)| shown == field))
+        };
+        self.registers
+            .values()
+            .filter(move |register| register.unique == Some(crate::format::Uniqueness::Ever) && is_shown(&register.of))
+    }
+
     /// The files the pack and its ancestors were read from.
     #[must_use]
     pub fn files(&self) -> &Sources {
@@ -229,6 +242,15 @@ impl Pack {
         });
         let mut in_column = shown.filter(|(_, name, _)| **name == *column);
         in_column.any(|(workflow, _, value)| self.personal().reaches(workflow, value))
+    }
+
+    /// Whether what a view shows of a procedure of a workflow under a name is personal, or computed from what is.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn is_personal_in_view(&self, view: &str, workflow: &Id, name: &Id) -> bool {
+        let rule = self.views.get(view).and_then(|view| view.shows.get(workflow.as_str()));
+        let mut shown = rule.into_iter().flat_map(|rule| &rule.fields).filter(|(known, _)| known == name);
+        shown.any(|(_, value)| self.personal().reaches(workflow, value))
     }
 
     /// Its code lists.

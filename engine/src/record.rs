@@ -9,6 +9,7 @@ mod seal;
 mod size;
 
 pub use command::{Actor, Command, Request};
+pub(crate) use event::input_path;
 pub use event::{Cause, Changes, ClockChange, ClockStep, DrawnNumber, EffectRequest, Event, EventKind, PartyChange};
 pub use journal::{ChainFault, Fault, Journal, JournalError};
 pub use letter::{Letter, LetterBlock, LetterContent, LetterPiece, Worded};

@@ -162,6 +162,15 @@ impl Rulebook {
         self.rules.push(rules);
     }
 
+    /// Publishes a pack as if it had always been in force: to see what it would have decided.
+    ///
+    /// # Errors
+    /// As [`Self::publish`].
+    #[doc(hidden)]
+    pub fn publish_for_always(&mut self, pack: &Pack) -> Result<(), PublishError> {
+        self.publish(Arc::new(Pack { in_force: None, transition: None, ..pack.clone() }))
+    }
+
     fn make_known(&mut self, pack: Arc<Pack>, at: Option<DateTime<Utc>>) -> Result<(), PublishError> {
         let is_rules = pack.business_rules_of.is_some();
         let mut publication = Publication { pack, at };

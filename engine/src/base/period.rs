@@ -79,6 +79,11 @@ impl Period {
         (one.unit == other.unit).then_some(Self { count, unit: one.unit })
     }
 
+    /// As a clock counts it: one that can stand still counts weeks as days, so that no part of a week is lost.
+    pub(crate) fn counted(self, stands_still: bool) -> Self {
+        if stands_still && self.unit == Unit::Weeks { self.divided() } else { self }
+    }
+
     fn divided(self) -> Self {
         let (times, unit) = match self.unit {
             Unit::Weeks => (7, Unit::Days),

@@ -33,6 +33,13 @@ pub fn is_unseen(character: char) -> bool {
     turns || character.is_control() && !matches!(character, '\n' | '\t')
 }
 
+/// Whether nothing can be seen of a text: it names nobody and says nothing.
+#[must_use]
+pub(crate) fn is_blank(text: &str) -> bool {
+    let no_width = |character| matches!(character, '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}');
+    text.chars().all(|character| character.is_whitespace() || is_unseen(character) || no_width(character))
+}
+
 /// A text of the pack: a title, a sentence. Chinese always, English if the pack has it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Text {

@@ -7,7 +7,8 @@ use chrono::NaiveDate;
 use super::clock_state::position_of;
 use super::values::{PrecomputedValues, set_or_take};
 use super::{Case, ClockPhase, ClockState, Key, Procedure, Taker, bind, place_of};
-use crate::base::Id;
+use crate::base::{Id, Language};
+use crate::messages;
 use crate::pack::model::{Action, Clock, Performer};
 use crate::pack::{Pack, PackHash};
 use crate::record::{Cause, ClockChange, ClockStep, Event, EventKind};
@@ -42,6 +43,24 @@ pub enum ApplyError {
         /// As the event has it.
         name: String,
     },
+}
+
+impl ApplyError {
+    /// What is wrong with the record.
+    #[must_use]
+    pub fn message(&self, language: Language) -> String {
+        match self {
+            Self::OutOfOrder { last, found } => {
+                messages::message(language, "record-out-of-order", &[("last", last), ("found", found)])
+            }
+            Self::UnknownPack { sequence, pack } => {
+                messages::message(language, "record-unknown-pack", &[("event", sequence), ("pack", pack)])
+            }
+            Self::Unknown { sequence, name, .. } => {
+                messages::message(language, "record-unknown", &[("event", sequence), ("name", name)])
+            }
+        }
+    }
 }
 
 impl Case {

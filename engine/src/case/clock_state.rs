@@ -95,7 +95,8 @@ pub enum ClockPhase {
 
 impl ClockState {
     /// The articles it cites: those of its rule, and of the parameter that gave its length.
-    pub(crate) fn citations(&self) -> Citations {
+    #[must_use]
+    pub fn citations(&self) -> Citations {
         match self.target {
             ClockTarget::Limit(period) => self.clock.citations_for(period),
             ClockTarget::Until(_) => Arc::clone(&self.clock.citations),
@@ -204,6 +205,27 @@ impl ClockState {
         let left = (end.date - self.origin).num_days().saturating_sub(self.days_used()).max(0);
         let date = since.checked_add_days(Days::new(left.unsigned_abs())).unwrap_or(NaiveDate::MAX);
         Due { date: date.max(earliest), provisional: end.provisional }
+    }
+
+    /// What counts towards its last day: from when it was counted, that day not included, to when, that day included; the times
+    /// that it ran before it last stood still, and the one that it runs. For whoever shows how a last day came about.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn counted(&self, calendar: &Calendar) -> Vec<(NaiveDate, NaiveDate)> {
+        let stretches = self.stretches.iter().map(|stretch| (self.counted_from(stretch.from), stretch.to));
+        let running = match self.phase {
+            ClockPhase::Running { since } => self.due(calendar).map(|due| (since, due.date)),
+            ClockPhase::Expired { last_day } => Some((self.counted_from(self.resumed), last_day)),
+            ClockPhase::Still | ClockPhase::Ended => None,
+        };
+        stretches.chain(running).filter(|(from, to)| from < to).collect()
+    }
+
+    /// By how much it has been extended, in the unit of its limit.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn extended(&self) -> u32 {
+        self.extended
     }
 
     /// What is used up of it, in workdays or days.

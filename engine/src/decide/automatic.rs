@@ -55,6 +55,8 @@ impl Transaction<'_> {
         // Those of them that cannot be told.
         let mut untold: Vec<AutomaticKey> = Vec::new();
         let mut taken: Vec<(AutomaticKey, Checkpoint)> = Vec::new();
+        // Where one follows a clock that has run out, so do those that come of it.
+        let mut last_day = None;
         let asked = Arc::clone(&self.attempt.asked);
         loop {
             let next = self.next_automatic(on, &mut idle, &mut untold)?;
@@ -71,12 +73,14 @@ impl Transaction<'_> {
             };
             let key = (procedure, action.id.clone());
             let checkpoint = self.checkpoint();
-            self.follows = self.followed(procedure, &action, on);
+            self.follows = self.followed(procedure, &action, on).or(last_day);
+            let followed = self.follows;
             let carried_out = asked.tried(|| self.execute_automatic(procedure, &action, on, Cause::Automatic));
             let carried_out = carried_out.unwrap_or_else(|| Err(Reason::look_ups().into()));
             self.follows = None;
             match carried_out {
                 Ok(true) => {
+                    last_day = followed;
                     idle.clone_from(&restless);
                     taken.push((key, checkpoint));
                 }

@@ -1,5 +1,6 @@
 //! What somebody can do in a case now, and why not the rest.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -12,11 +13,13 @@ use crate::base::{Id, Values};
 use crate::case::{Case, Procedure};
 use crate::decide::context::EvaluationContext;
 use crate::decide::opening::Opener;
+use crate::decide::plan::{Invocation, Occasion};
 use crate::decide::ruling::{self, RuledAction};
 use crate::decide::transaction::Transaction;
 use crate::decide::undecided::Undecided;
+use crate::format::PartyScope;
 use crate::pack::Pack;
-use crate::pack::model::{Action, Performer, State, Workflow};
+use crate::pack::model::{Action, PartyRole, Performer, State, Workflow};
 use crate::record::{Actor, Command, Reason, Refusal, Request};
 use crate::register::Answers;
 use crate::rulebook::Rulebook;
@@ -47,7 +50,8 @@ pub struct AvailableWorkflow {
 }
 
 impl Rulebook {
-    /// Every action that persons can take in the procedures of the case, with the reasons for those not open to the actor.
+    /// Every action that persons can take in the procedures of the case that the actor knows of, with the reasons for those not
+    /// open to the actor; of other procedures, what is the actor's to do.
     ///
     /// # Errors
     /// As [`Rulebook::advance`]; also if all this together takes more steps than a decision may.
@@ -58,36 +62,62 @@ impl Rulebook {
         at: DateTime<Utc>,
         answers: &Answers,
     ) -> Result<Vec<AvailableAction>, Undecided> {
-        asking(answers, |attempt| self.available_asking(case, actor, at, attempt))
+        asking(answers, |attempt| {
+            self.available_asking(&self.start(case, at, attempt)?, actor, |transaction, procedure| {
+                self.knows_of(transaction.case(), procedure, actor, at, transaction.known())
+            })
+        })
     }
 
-    fn available_asking(
+    /// The same for all procedures, whether or not the actor knows of them: for those who look into the rules.
+    ///
+    /// # Errors
+    /// As [`Rulebook::available`].
+    #[doc(hidden)]
+    pub fn available_in_all(
         &self,
         case: &Case,
         actor: &Actor,
         at: DateTime<Utc>,
-        attempt: &Attempt,
+        answers: &Answers,
     ) -> Result<Vec<AvailableAction>, Undecided> {
-        let transaction = self.start(case, at, attempt)?;
+        asking(answers, |attempt| self.available_asking(&self.start(case, at, attempt)?, actor, |_, _| Ok(true)))
+    }
+
+    fn available_asking(
+        &self,
+        transaction: &Transaction<'_>,
+        actor: &Actor,
+        knows_of: impl Fn(&Transaction<'_>, &Procedure) -> Result<bool, Undecided>,
+    ) -> Result<Vec<AvailableAction>, Undecided> {
         let mut available = Vec::new();
+        let attempt = trial(transaction);
         for procedure in transaction.case().procedures() {
+            // Found out once, and only if something is not theirs to do.
+            let known = OnceCell::new();
             for action in procedure.workflow.actions.values() {
                 // In a final state, only an action that names it can be taken.
                 let possible = procedure.is_open() || enabled_in_state(action, procedure);
                 if !possible || !matches!(action.by, Performer::Parties(_)) {
                     continue;
                 }
-                let ruled = self.ruled(&transaction, procedure, action, actor)?;
+                let ruled = self.ruled(transaction, procedure, action, actor)?;
                 let (action, rules) =
                     ruled.as_ref().map_or((action, None), |ruled| (&ruled.action, Some(&ruled.rules)));
-                let on = self.calendar_of(&procedure.pack)?.local_date(at);
+                let on = self.calendar_of(&procedure.pack)?.local_date(transaction.at());
                 let asking = Asking { known: transaction.known(), on };
                 let reasons = match not_permitted(transaction.case(), procedure, action, actor, asking) {
-                    Some(reason) => vec![reason],
-                    None => self.failures(&transaction, procedure, action, rules, actor)?,
+                    Some(reason) => {
+                        let is_known = known.get_or_init(|| knows_of(transaction, procedure)).clone()?;
+                        if !is_known {
+                            continue;
+                        }
+                        vec![reason]
+                    }
+                    None => self.failures(transaction, procedure, action, rules, actor)?,
                 };
                 let reasons = if reasons.is_empty() {
-                    self.dry_run_triggers(&transaction, procedure, action, actor)?
+                    self.foreseen(transaction, (procedure, action, rules), actor, &attempt)?
                 } else {
                     reasons
                 };
@@ -103,7 +133,8 @@ impl Rulebook {
     }
 
     /// Every workflow that can be opened in the case, with the reasons for those not open to the actor.
-    /// Those about another procedure are listed for each procedure they could be about, or once if there is none.
+    /// Those about another procedure are listed for each procedure they could be about that the actor knows of or may open them
+    /// about, or once if there is none of these.
     ///
     /// # Errors
     /// As [`Rulebook::advance`]; also if all this together takes more steps than a decision may.
@@ -154,38 +185,61 @@ impl Rulebook {
         actor: &Actor,
         can_be_opened: impl Fn(&Workflow) -> bool,
     ) -> Result<Vec<AvailableWorkflow>, Undecided> {
-        let (case, at) = (transaction.case(), transaction.at());
         let mut openings = Vec::new();
+        let attempt = trial(transaction);
         for workflow in pack.workflows.values().filter(|workflow| can_be_opened(workflow)) {
-            let about: Vec<Option<u32>> = case
-                .procedures()
-                .filter(|procedure| procedure.can_be_concerned_by(workflow))
-                .map(|procedure| Some(procedure.number))
-                .collect();
-            let about = if about.is_empty() { vec![None] } else { about };
-            for concerned in about {
-                let calendar = self.calendar_of(pack)?;
-                let on = calendar.local_date(at);
-                let mut reasons = Vec::new();
-                let opener = Opener { actor, given: None, calendar: &calendar, on };
-                let (procedure, _) = transaction.check_opening(pack, workflow, concerned, &opener, &mut reasons)?;
-                let ruled = self.ruled(transaction, &procedure, &workflow.opening, actor)?;
-                if reasons.is_empty() {
-                    let opening = ruled.as_ref().map_or(&workflow.opening, |ruled| &ruled.action);
-                    let rules = ruled.as_ref().map(|ruled| &ruled.rules);
-                    reasons = self.failures(transaction, &procedure, opening, rules, actor)?;
-                }
-                let as_ruled = ruled.as_ref().and_then(|ruled| ruled.rules.workflows.get(workflow.id.as_str()));
-                openings.push(AvailableWorkflow {
-                    workflow: Arc::clone(as_ruled.unwrap_or(workflow)),
-                    concerns: concerned,
-                    into: Vec::new(),
-                    refusal: Refusal::of(reasons),
-                });
+            let mut about = Vec::new();
+            for concerned in transaction.case().procedures().filter(|other| other.can_be_concerned_by(workflow)) {
+                about.extend(self.offered(transaction, (pack, workflow), Some(concerned), (actor, &attempt))?);
             }
+            if about.is_empty() {
+                about.extend(self.offered(transaction, (pack, workflow), None, (actor, &attempt))?);
+            }
+            openings.extend(about);
         }
         transaction.within_budget()?;
         Ok(openings)
+    }
+
+    /// A workflow that can be opened about a procedure, or about none; nothing if it is about one that somebody neither knows of
+    /// nor may open it about.
+    fn offered(
+        &self,
+        transaction: &Transaction<'_>,
+        (pack, workflow): (&Arc<Pack>, &Arc<Workflow>),
+        concerned: Option<&Procedure>,
+        (actor, attempt): (&Actor, &Attempt),
+    ) -> Result<Option<AvailableWorkflow>, Undecided> {
+        let (case, at) = (transaction.case(), transaction.at());
+        let calendar = self.calendar_of(pack)?;
+        let on = calendar.local_date(at);
+        let mut reasons = Vec::new();
+        let opener = Opener { actor, given: None, calendar: &calendar, on };
+        let concerns = concerned.map(Procedure::number);
+        let (procedure, role) = transaction.check_opening(pack, workflow, concerns, &opener, &mut reasons)?;
+        if role.is_none()
+            && let Some(concerned) = concerned
+            && !self.knows_of(case, concerned, actor, at, transaction.known())?
+        {
+            return Ok(None);
+        }
+        let ruled = self.ruled(transaction, &procedure, &workflow.opening, actor)?;
+        if reasons.is_empty() {
+            let opening = ruled.as_ref().map_or(&workflow.opening, |ruled| &ruled.action);
+            let rules = ruled.as_ref().map(|ruled| &ruled.rules);
+            reasons = self.failures(transaction, &procedure, opening, rules, actor)?;
+            if reasons.is_empty() {
+                let begun = (&procedure, role, ruled.as_ref());
+                reasons = self.foreseen_opening(transaction, (pack, workflow), begun, actor, attempt)?;
+            }
+        }
+        let as_ruled = ruled.as_ref().and_then(|ruled| ruled.rules.workflows.get(workflow.id.as_str()));
+        Ok(Some(AvailableWorkflow {
+            workflow: Arc::clone(as_ruled.unwrap_or(workflow)),
+            concerns,
+            into: Vec::new(),
+            refusal: Refusal::of(reasons),
+        }))
     }
 
     /// How cases can be taken over.
@@ -215,25 +269,69 @@ impl Rulebook {
         Ok(found)
     }
 
-    /// What stands against an action further on, in what it opens and triggers: found by carrying it out, if it needs no input.
-    fn dry_run_triggers(
+    /// What stands against an action in what it would come to: found by carrying it out, or, where its form is still to be
+    /// filled in, as far as that does not matter. What takes more steps than all of these may is left to the decision.
+    fn foreseen(
         &self,
         transaction: &Transaction<'_>,
-        procedure: &Procedure,
-        action: &Action,
+        (procedure, action, rules): (&Procedure, &Arc<Action>, Option<&Arc<Pack>>),
         actor: &Actor,
+        attempt: &Attempt,
     ) -> Result<Vec<Reason>, Undecided> {
-        let follows = !action.triggers.is_empty() || !action.opens.is_empty();
-        if !follows || action.form.is_some() {
+        let (number, input) = (procedure.number, Values::new());
+        let request = Request::Act { procedure: number, action: action.id.clone(), input: Values::new() };
+        let command = Command::new(actor.clone(), request);
+        if action.form.is_none() {
+            let mut tried = transaction.to_try(attempt);
+            return reasons(tried.act(number, &action.id, &input, &command), attempt);
+        }
+        let calendar = self.calendar_of(&procedure.pack)?;
+        let on = calendar.local_date(transaction.at());
+        let invocation = Invocation::new(procedure, action, &calendar, on, Occasion::Command(&command)).by(actor);
+        let invocation = Invocation { rules, ..invocation };
+        reasons(invocation.foresee(transaction.case(), self, attempt.known(transaction.now)), attempt)
+    }
+
+    /// The same of an opening.
+    fn foreseen_opening(
+        &self,
+        transaction: &Transaction<'_>,
+        (pack, workflow): (&Arc<Pack>, &Arc<Workflow>),
+        (procedure, role, ruled): (&Procedure, Option<&PartyRole>, Option<&RuledAction>),
+        actor: &Actor,
+        attempt: &Attempt,
+    ) -> Result<Vec<Reason>, Undecided> {
+        let (opening, rules) = action_as_ruled(&workflow.opening, ruled);
+        let is_open = transaction.case().root().is_some();
+        let request =
+            Request::Open { workflow: workflow.id.clone(), concerns: procedure.concerns, input: Values::new() };
+        let command = Command::new(actor.clone(), request);
+        let input = Values::new();
+        if opening.form.is_none() {
+            let mut tried = transaction.to_try(attempt);
+            let opened = if is_open {
+                tried.open(&workflow.id, procedure.concerns, &input, &command)
+            } else {
+                tried.open_case(pack, &workflow.case, &workflow.id, &input, &command)
+            };
+            return reasons(opened, attempt);
+        }
+        // Beside a root that is not there yet, nothing of it can be told.
+        if !is_open && pack.cases.get(workflow.case.as_str()).is_none_or(|case| case.root != workflow.id) {
             return Ok(Vec::new());
         }
-        let request = Request::Act { procedure: procedure.number, action: action.id.clone(), input: Values::new() };
-        let command = Command::new(actor.clone(), request);
-        match self.decide_asking(transaction.case(), &command, transaction.at(), &transaction.attempt) {
-            Ok(_) => Ok(Vec::new()),
-            Err(Undecided::Refused(refusal)) => Ok(refusal.reasons().to_vec()),
-            Err(undecided) => Err(undecided),
+        let mut openers = Vec::new();
+        if let Some(role) = role {
+            openers = transaction.openers(role, &opening, actor, PartyScope::Procedure);
+            if !is_open {
+                openers.extend(transaction.openers(role, &opening, actor, PartyScope::Case));
+            }
         }
+        let calendar = self.calendar_of(pack)?;
+        let on = calendar.local_date(transaction.at());
+        let invocation = Invocation::new(procedure, &opening, &calendar, on, Occasion::Command(&command)).by(actor);
+        let invocation = Invocation { rules, openers, party_role: role, ..invocation };
+        reasons(invocation.foresee(transaction.case(), self, attempt.known(transaction.now)), attempt)
     }
 
     /// An action as the business rules of the actor have it.
@@ -264,6 +362,21 @@ impl Rulebook {
         let context = EvaluationContext::new(case, procedure, on, &calendar, known);
         let context = context.under(rules).by(Some(actor)).given(&input);
         Ok(guards::failures(action, procedure, FormInput::ToCome, &context, on))
+    }
+}
+
+/// Steps of their own for all that is tried out: how many it takes does not stand in the way of what is asked for.
+fn trial(transaction: &Transaction<'_>) -> Attempt {
+    Attempt { asked: Arc::clone(&transaction.attempt.asked), budget: Arc::default() }
+}
+
+/// The reasons for which something that was tried is refused.
+fn reasons<T>(tried: Result<T, Undecided>, attempt: &Attempt) -> Result<Vec<Reason>, Undecided> {
+    match tried {
+        Err(Undecided::Refused(_)) if attempt.budget.is_exceeded() => Ok(Vec::new()),
+        Err(Undecided::Refused(refusal)) => Ok(refusal.reasons().to_vec()),
+        Err(undecided) => Err(undecided),
+        Ok(_) => Ok(Vec::new()),
     }
 }
 

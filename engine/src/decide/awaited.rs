@@ -3,7 +3,7 @@
 use super::collection_row::CollectionReader;
 use super::guards::enabled_in_state;
 use crate::case::Case;
-use crate::pack::model::{PartyBinding, Performer};
+use crate::pack::model::Performer;
 
 impl Case {
     /// Those who can take an action of an open procedure in the state it is in, whatever else must hold; nobody whom anybody
@@ -15,8 +15,7 @@ impl Case {
         let actions = procedure.workflow().actions.values().filter(|action| enabled_in_state(action, procedure));
         for action in actions {
             let Performer::Parties(parties) = &action.by else { continue };
-            for performer in parties.iter().filter(|performer| !matches!(performer.party.binding, PartyBinding::Anyone))
-            {
+            for performer in parties.iter().filter(|performer| !performer.party.is_everybody()) {
                 let bound = self.bound(performer.party.id.as_str(), Some(procedure));
                 let reader = CollectionReader {
                     party: performer.party.id.clone(),

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::base::{Id, Period, Unit, Value};
+use crate::base::{Id, Period, Value};
 use crate::case::{Case, ClockPhase, ClockState, ClockTarget, Known, Procedure};
 use crate::decide::context::EvaluationContext;
 use crate::decide::ruling;
@@ -267,7 +267,7 @@ impl Settling<'_> {
                 self.certain(period)?;
                 let context = self.context(on);
                 let limit = match context.value(period) {
-                    Ok(Some(Value::Period { period })) => divisible(self.clock, period),
+                    Ok(Some(Value::Period { period })) => period.counted(!self.clock.still_in.is_empty()),
                     Ok(_) => return Ok(None),
                     Err(error) => return Err(self.not_told(period, &error)),
                 };
@@ -362,7 +362,7 @@ impl Settling<'_> {
     fn limit(&self, run: &ClockState) -> Option<Period> {
         let ClockSpan::Limit { period, .. } = &self.clock.span else { return None };
         match self.context(run.taken_on).value(period) {
-            Ok(Some(Value::Period { period })) => Some(divisible(self.clock, period)),
+            Ok(Some(Value::Period { period })) => Some(period.counted(!self.clock.still_in.is_empty())),
             _ => None,
         }
     }
@@ -399,14 +399,6 @@ impl Settling<'_> {
         let Clock { citations, id, place, .. } = &**self.clock;
         let why = if absent { Why::Absent } else { Why::Failed };
         (why, self.context(self.moment.on).script_reason(expression, error, citations, id, place))
-    }
-}
-
-/// A period as a clock counts it: one that can stand still counts weeks as days, so that no part of a week is lost.
-pub(super) fn divisible(clock: &Clock, period: Period) -> Period {
-    match period.unit {
-        Unit::Weeks if !clock.still_in.is_empty() => Period { count: period.count.saturating_mul(7), unit: Unit::Days },
-        _ => period,
     }
 }
 

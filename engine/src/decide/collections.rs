@@ -14,7 +14,7 @@ use super::waiting::Waiting;
 use crate::base::{Id, Value};
 use crate::case::{Case, Known, Procedure};
 use crate::expression::{Expression, ScriptError};
-use crate::pack::model::{Collection, Listing, Party, PartyBinding, PartyRole};
+use crate::pack::model::{Collection, Listing, Party, PartyRole};
 use crate::record::{Actor, Reason};
 use crate::register::{Answers, Asked};
 use crate::rulebook::Rulebook;
@@ -152,7 +152,7 @@ impl Item<'_> {
 
     /// Those bound to a party; none if it is everybody.
     fn bound(&self, party: &Party) -> Option<&[Id]> {
-        let anyone = matches!(party.binding, PartyBinding::Anyone);
+        let anyone = party.is_everybody();
         (!anyone).then(|| self.case.bound(party.id.as_str(), Some(self.procedure)))
     }
 

@@ -7,7 +7,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::base::{Id, LastPlace, Value, Values};
 use crate::case::{Case, ClockPhase, Known, Procedure, Taker};
-use crate::expression::{Binding, Budget, Expression, Properties, Property, Read, ScriptError, VariableSource};
+use crate::expression::{
+    Binding, Budget, Explanation, Expression, Properties, Property, Read, ScriptError, VariableSource,
+};
 use crate::pack::Pack;
 use crate::pack::model::{Citations, Condition, Field, Form, ShownColumns, View, ViewRule};
 use crate::record::{Actor, FailedRule, Reason};
@@ -48,6 +50,11 @@ impl<'a> EvaluationContext<'a> {
     pub(super) fn by(mut self, actor: Option<&'a Actor>) -> Self {
         self.actor = actor;
         self
+    }
+
+    /// For what depends neither on who acts nor on what they give.
+    pub(super) fn by_nobody(self) -> Self {
+        Self { pack: &self.procedure.pack, actor: None, input: None, ..self }
     }
 
     /// With what an action's form was given.
@@ -124,6 +131,11 @@ impl<'a> EvaluationContext<'a> {
 
     pub(super) fn date(&self, expression: &Expression) -> Result<NaiveDate, ScriptError> {
         self.pack.scripts.evaluate_date(expression, self, self.calendar)
+    }
+
+    /// How an expression comes to its value.
+    pub(super) fn explained(&self, expression: &Expression) -> Explanation {
+        self.pack.scripts.explain(expression, self, self.calendar)
     }
 
     /// Whether a condition holds.

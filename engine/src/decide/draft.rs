@@ -5,17 +5,20 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::agency::Asking;
 use super::asking::{Attempt, asking};
 use super::available::action_as_ruled;
 use super::context::EvaluationContext;
+use super::guards::not_permitted;
 use super::input;
 use super::opening::Opener;
+use super::transaction::Transaction;
 use super::undecided::Undecided;
 use crate::base::{Id, Value};
 use crate::case::{Case, Procedure, set_given};
 use crate::format::{FieldType, Requirement};
 use crate::pack::model::{Action, Field, FormField};
-use crate::record::{Command, Reason, Refusal, Request};
+use crate::record::{Actor, Command, Reason, Refusal, Request};
 use crate::register::Answers;
 use crate::rulebook::Rulebook;
 
@@ -69,10 +72,13 @@ impl Rulebook {
                 if case.kind().is_none() {
                     return Err(Reason::wrong_case(case.id(), false, None).into());
                 }
-                let procedure =
-                    transaction.procedure(*procedure).ok_or_else(|| Reason::unknown_procedure(*procedure))?;
-                let action = transaction.action_of(&procedure, action)?;
-                return self.filled_in(&transaction, (*procedure).clone(), &action, command, refusal);
+                let unknown = || Reason::unknown_procedure(*procedure);
+                let known = transaction.procedure(*procedure).ok_or_else(unknown)?;
+                if !self.may_be_drawn(&transaction, &known, action, actor)? {
+                    return Err(unknown().into());
+                }
+                let action = transaction.action_of(&known, action)?;
+                return self.filled_in(&transaction, (*known).clone(), &action, command, refusal);
             }
             Request::Open { workflow, concerns, .. } => {
                 let root = transaction.case().root().map(|root| Arc::clone(root.pack()));
@@ -94,13 +100,35 @@ impl Rulebook {
         let on = calendar.local_date(at);
         let opener = Opener { actor, given: Some(command.input()), calendar: &calendar, on };
         // What is wrong with who opens, or what it is about, is in the refusal.
-        let (procedure, _) = transaction.check_opening(&pack, rule, concerns, &opener, &mut Vec::new())?;
+        let (mut procedure, role) = transaction.check_opening(&pack, rule, concerns, &opener, &mut Vec::new())?;
+        if role.is_none()
+            && let Some(concerned) = concerns.and_then(|number| transaction.procedure(number))
+            && !self.knows_of(transaction.case(), &concerned, actor, at, transaction.known())?
+        {
+            procedure.concerns = None;
+        }
         self.filled_in(&transaction, procedure, &rule.opening, command, refusal)
+    }
+
+    /// Whether somebody may take an action, or at least knows of its procedure: the form says in which state that is, and what is
+    /// needed by what is recorded there.
+    fn may_be_drawn(
+        &self,
+        transaction: &Transaction<'_>,
+        procedure: &Procedure,
+        action: &Id,
+        actor: &Actor,
+    ) -> Result<bool, Undecided> {
+        let (case, at, known) = (transaction.case(), transaction.at(), transaction.known());
+        let asking = Asking { known, on: self.calendar_of(&procedure.pack)?.local_date(at) };
+        let found = transaction.action_of(procedure, action);
+        let is_permitted = found.is_ok_and(|action| not_permitted(case, procedure, &action, actor, asking).is_none());
+        Ok(is_permitted || self.knows_of(case, procedure, actor, at, known)?)
     }
 
     fn filled_in(
         &self,
-        transaction: &super::transaction::Transaction<'_>,
+        transaction: &Transaction<'_>,
         procedure: Procedure,
         action: &Arc<Action>,
         command: &Command,

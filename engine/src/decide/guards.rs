@@ -18,7 +18,7 @@ use crate::decide::context::EvaluationContext;
 use crate::decide::separation::{Standing, own_act, standing};
 use crate::decide::waiting::overdue_uncertain;
 use crate::expression::ScriptError;
-use crate::pack::model::{Action, Clock, FromStates, Party, PartyBinding, PartyRole, Performer, Window};
+use crate::pack::model::{Action, Clock, Condition, FromStates, Party, PartyBinding, PartyRole, Performer, Window};
 use crate::record::{Actor, Reason, RefusalCode, Unbound};
 
 /// What an action's form has been given.
@@ -65,12 +65,21 @@ pub(super) fn failures(
     let mut read: Vec<&Id> = Vec::new();
     for condition in judged {
         let Some(failure) = context.failure(condition) else { continue };
-        reasons.push(failure);
+        reasons.push(failure.concerning(read_of_form(action, condition)));
         let clocks = condition.that.reads().iter().filter(|read| read.variable == "clocks");
         read.extend(clocks.filter_map(|read| read.properties.first()));
     }
     reasons.extend(uncertain_clocks(procedure, context, on, |clock| read.contains(&&clock.id)));
     within_budget(reasons)
+}
+
+/// The field of the form that a condition is about: the only one of it that it reads.
+fn read_of_form<'a>(action: &'a Action, condition: &Condition) -> Option<&'a Id> {
+    let form = action.form.as_ref()?;
+    let given = condition.that.reads().iter().filter(|read| ["data", "input"].contains(&read.variable));
+    let mut fields = given.filter_map(|read| form.fields.get(read.properties.first()?.as_str()));
+    let first = &fields.next()?.field.id;
+    fields.all(|other| other.field.id == *first).then_some(first)
 }
 
 /// Once a decision has used up its steps, nothing else is asked: then that is the reason, once.
@@ -107,7 +116,7 @@ pub(super) fn enabled_in_state(action: &Action, procedure: &Procedure) -> bool {
     }
 }
 
-fn wrong_state(action: &Action, procedure: &Procedure) -> Reason {
+pub(super) fn wrong_state(action: &Action, procedure: &Procedure) -> Reason {
     let possible = match &action.from {
         FromStates::States(states) => states
             .iter()
@@ -191,7 +200,7 @@ pub(super) fn is_among(actor: &Actor, party: &Party, case: &Case, procedure: &Pr
 
 /// Whether whoever somebody acts for belongs to a party.
 fn belongs(actor: &Actor, party: &Party, case: &Case, procedure: &Procedure) -> bool {
-    matches!(party.binding, PartyBinding::Anyone)
+    party.is_everybody()
         || actor.capacity().is_some_and(|capacity| case.bound(party.id.as_str(), Some(procedure)).contains(capacity))
 }
 
@@ -226,7 +235,7 @@ fn unbound(case: &Case, procedure: &Procedure, action: &Action, party_roles: &[P
         let is_bound = !case.bound(party.id.as_str(), Some(procedure)).is_empty();
         // Whom the action itself binds is told already: it is somebody else.
         let binds_itself = action.binds.iter().any(|bound| bound.id == party.id);
-        if actor.capacity().is_none() || is_bound || binds_itself || matches!(party.binding, PartyBinding::Anyone) {
+        if actor.capacity().is_none() || is_bound || binds_itself || party.is_everybody() {
             continue;
         }
         add(&mut unbound.parties, &party.title);

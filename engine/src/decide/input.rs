@@ -8,7 +8,8 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use crate::base::{
-    CodeList, Document, Id, LastPlace, Money, MoneyError, Text, Validity, Value, Values, is_written, territory,
+    CodeList, Document, Id, LastPlace, Money, MoneyError, Text, Validity, Value, Values, is_blank, is_written,
+    territory,
 };
 use crate::decide::context::EvaluationContext;
 use crate::diagnostic::nearest;
@@ -218,6 +219,9 @@ fn item_problem(field: &Field, value: &Value) -> Option<Text> {
         (FieldType::Date, Value::Date { date, provisional: None }) => is_written(*date),
         (FieldType::Choice, Value::Text(option)) => field.options.contains(option),
         (FieldType::Territory, Value::Text(code)) => territory::is_code(code),
+        (FieldType::Organisation, Value::Text(text)) if is_blank(text) => {
+            return Some(messages::text("input-blank-organisation"));
+        }
         (FieldType::Text | FieldType::Organisation | FieldType::Code, Value::Text(text)) => {
             if !field.list && field.max_length.is_some_and(|longest| is_longer(text, longest)) {
                 return Some(messages::text("input-too-long"));

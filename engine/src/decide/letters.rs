@@ -9,6 +9,7 @@ use crate::base::{Id, LastPlace, Value};
 use crate::case::{ApplyError, Case, Known};
 use crate::decide::context::EvaluationContext;
 use crate::decide::filled_letter::{FilledBlock, FilledLetter, Filling};
+use crate::decide::to_come::ToCome;
 use crate::decide::undecided::{Misconfiguration, Undecided};
 use crate::expression::{Binding, Budget, Expression, ScriptError, VariableSource};
 use crate::pack::model::{BlockTemplate, LetterTemplate, Template, TemplateValue};
@@ -19,7 +20,19 @@ use crate::rulebook::Rulebook;
 /// The letters that leave with an effect of a procedure.
 pub(super) fn letters(effect: &Id, context: &EvaluationContext<'_>) -> Result<Vec<Filling>, Reason> {
     let letters = context.procedure().pack().letters_by_effect.get(effect);
-    letters.into_iter().flatten().map(|letter| Filler { letter, context, values: Vec::new() }.filling()).collect()
+    letters
+        .into_iter()
+        .flatten()
+        .map(|letter| Filler { letter, context, to_come: None, values: Vec::new() }.filling())
+        .collect()
+}
+
+/// Finds whether the letters that leave with an effect can be written, as far as that does not rest on what is to come.
+pub(super) fn foresee(effect: &Id, context: &EvaluationContext<'_>, to_come: &ToCome) -> Result<(), Reason> {
+    let letters = context.procedure().pack().letters_by_effect.get(effect);
+    letters.into_iter().flatten().try_for_each(|letter| {
+        Filler { letter, context, to_come: Some(to_come), values: Vec::new() }.filling().map(drop)
+    })
 }
 
 impl Rulebook {
@@ -65,6 +78,8 @@ impl Rulebook {
 struct Filler<'f> {
     letter: &'f Arc<LetterTemplate>,
     context: &'f EvaluationContext<'f>,
+    /// What cannot be read yet and is passed over.
+    to_come: Option<&'f ToCome>,
     /// What has been read so far.
     values: Vec<Option<Value>>,
 }
@@ -85,6 +100,9 @@ impl Filler<'_> {
 
     /// Reads what a part says, for each item of its list; for how many, if it stands there.
     fn block(&mut self, block: &BlockTemplate) -> Result<Option<usize>, Reason> {
+        if block.when.iter().chain(&block.each).any(|read| self.is_to_come(read)) {
+            return Ok(None);
+        }
         if let Some(when) = &block.when {
             match self.context.holds(when) {
                 Ok(true) => {}
@@ -114,6 +132,12 @@ impl Filler<'_> {
     fn text(&mut self, block: &BlockTemplate, text: &Template, names: &dyn VariableSource) -> Result<(), Reason> {
         for value in &text.values {
             let value = match value {
+                TemplateValue::Expression(expression) if self.is_to_come(expression) => None,
+                TemplateValue::Bound(party, _)
+                    if self.to_come.is_some_and(|to_come| to_come.parties.contains(&party.id)) =>
+                {
+                    None
+                }
                 TemplateValue::Expression(expression) => {
                     let value = self.context.value_with(expression, names);
                     value.map_err(|error| self.reason(block, expression, &error))?
@@ -134,6 +158,10 @@ impl Filler<'_> {
             self.values.push(value);
         }
         Ok(())
+    }
+
+    fn is_to_come(&self, expression: &Expression) -> bool {
+        self.to_come.is_some_and(|to_come| to_come.has(expression))
     }
 
     fn reason(&self, block: &BlockTemplate, expression: &Expression, error: &ScriptError) -> Reason {

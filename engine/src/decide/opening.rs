@@ -216,9 +216,12 @@ impl Transaction<'_> {
             reasons.push(Reason::not_in_force(pack, in_force, opener.on));
         }
         if !workflow.concerns.is_empty() || concerns.is_some() {
-            let right = concerns
-                .and_then(|number| self.case.procedure(number))
-                .is_some_and(|concerned| concerned.can_be_concerned_by(workflow));
+            // Of what is hidden from whoever may not open it either, nothing is told.
+            let is_possible = |concerned: &Procedure| {
+                let is_known = || party_role.is_some() || !self.hides(concerned, opener.actor).unwrap_or(true);
+                concerned.can_be_concerned_by(workflow) && is_known()
+            };
+            let right = concerns.and_then(|number| self.case.procedure(number)).is_some_and(is_possible);
             if !right {
                 let titles = workflow
                     .concerns
@@ -226,7 +229,7 @@ impl Transaction<'_> {
                     .filter_map(|(id, _)| pack.workflows.get(id.as_str()).map(|workflow| workflow.title.clone()))
                     .collect();
                 // Where there is none it could be about, the state of what there is stands against it, named or not.
-                let possible = self.case.procedures().any(|procedure| procedure.can_be_concerned_by(workflow));
+                let possible = self.case.procedures().any(is_possible);
                 reasons.push(Reason::wrong_concern(workflow, titles, concerns.is_some() || !possible));
             }
         }
@@ -257,7 +260,8 @@ impl Transaction<'_> {
             self.deeper(|transaction| {
                 let occasion = Occasion::Case(Cause::Triggered(sequence));
                 let opening = Invocation::new(&procedure, &rule.opening, calendar, on, occasion);
-                transaction.execute(&Invocation { input: &input, ..opening })
+                let follows = transaction.follows;
+                transaction.execute(&Invocation { input: &input, follows, ..opening })
             })?;
         }
         Ok(())
@@ -365,7 +369,7 @@ impl Transaction<'_> {
             return Admission::Denied;
         }
         let Some(identity) = opener.actor.capacity() else {
-            return admit(matches!(party_role.party.binding, PartyBinding::Anyone));
+            return admit(party_role.party.is_everybody());
         };
         match (&party_role.party.binding, party_role.party.scope) {
             (PartyBinding::Anyone, _) | (PartyBinding::Opener, PartyScope::Procedure) => Admission::Granted,

@@ -1,5 +1,7 @@
 //! Planning one action: what it would change, in the order the pack author's guide gives.
 
+mod foreseen;
+
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -10,7 +12,7 @@ use crate::case::{
     ApplyError, Case, ClockPhase, ClockState, ClockTarget, Known, PrecomputedValues, Procedure, Taker, bind, place_of,
     set_given, set_values, shrink,
 };
-use crate::decide::clocks::Moment;
+use crate::decide::clocks::{Moment, Untold};
 use crate::decide::context::EvaluationContext;
 use crate::decide::filled_letter::Filling;
 use crate::decide::guards::not_a_party;
@@ -19,6 +21,7 @@ use crate::decide::input::{self, GivenValue};
 use crate::decide::numbers::Drawing;
 use crate::decide::opens::{self, PlannedOpening};
 use crate::decide::routing::is_bound_by;
+use crate::decide::to_come::ToCome;
 use crate::decide::undecided::{Misconfiguration, Undecided};
 use crate::decide::waiting::unpublished;
 use crate::decide::{clocks, letters, routing};
@@ -395,15 +398,33 @@ impl<'s> Projection<'s> {
 
     /// Clocks of this procedure, and those of all others that may follow what has changed.
     fn clocks(&mut self, before: &Case) -> Result<(), Undecided> {
-        let (rulebook, known, on) = (self.rulebook, self.known, self.invocation.on);
         let counted_from = self.counted_from()?;
+        self.changes.clocks = self.settle(before, &counted_from, None)?;
+        Ok(())
+    }
+
+    /// Settles all clocks, and extends those that the action extends; of what rests on a form that is not filled in yet only
+    /// which clocks these are.
+    fn settle(
+        &mut self,
+        before: &Case,
+        counted_from: &[(Id, NaiveDate)],
+        mut to_come: Option<&mut ToCome>,
+    ) -> Result<Vec<ClockChange>, Undecided> {
+        let (rulebook, known, on) = (self.rulebook, self.known, self.invocation.on);
         let follows = self.invocation.follows;
-        let moment = Moment { rulebook, known, on, follows, counted_from: &counted_from, by_itself: false };
+        let moment = Moment { rulebook, known, on, follows, counted_from, by_itself: false };
         let mut steps: Vec<ClockChange> = Vec::new();
         let facts_changed = !self.changes.facts.is_empty();
         let mut untold = clocks::settle_all(&mut self.case, self.own.number, facts_changed, moment, &mut steps)?;
         self.own_clocks();
         for (clock, by) in &self.invocation.action.extends {
+            if let Some(to_come) = to_come.as_deref_mut()
+                && (to_come.has(by) || to_come.clocks.contains(clock))
+            {
+                to_come.clocks.push(clock.clone());
+                continue;
+            }
             let step = self.extension(clock, self.context().value(by))?;
             if let Some(procedure) = self.case.to_mut().procedure_mut(self.own.number) {
                 procedure.apply_clock_step(&step, None, on);
@@ -417,11 +438,18 @@ impl<'s> Projection<'s> {
             }
             self.own_clocks();
         }
-        self.changes.clocks = steps;
         // What could not be told before goes on waiting; what this action is the reason for stands against it.
-        match untold.into_iter().find(|untold| untold.stands_against && !clocks::was_untold(before, untold, moment)) {
+        let rests_on_the_form = |untold: &Untold| {
+            to_come
+                .as_deref()
+                .is_some_and(|to_come| untold.clock.expressions().any(|expression| to_come.has(expression)))
+        };
+        let stands_against = |untold: &Untold| {
+            untold.stands_against && !rests_on_the_form(untold) && !clocks::was_untold(before, untold, moment)
+        };
+        match untold.into_iter().find(stands_against) {
             Some(untold) => Err(untold.reason.into()),
-            None => Ok(()),
+            None => Ok(steps),
         }
     }
 
@@ -468,7 +496,8 @@ impl<'s> Projection<'s> {
         else {
             return Err(refused().into());
         };
-        let (by, bound) = (clocks::divisible(&run.clock, by), clocks::divisible(&run.clock, bound));
+        let stands_still = !run.clock.still_in.is_empty();
+        let (by, bound) = (by.counted(stands_still), bound.counted(stands_still));
         let fits = by.unit == limit.unit
             && bound.unit == limit.unit
             && run.extended.saturating_add(by.count) <= bound.count

@@ -1,14 +1,16 @@
 //! How a case stands: what conditions, windows and views come out as, for whoever compares cases.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::base::{Id, Value};
+use crate::base::{Id, LastPlace, Period, Value, Values};
 use crate::case::{Case, Known, Procedure};
 use crate::decide::context::EvaluationContext;
-use crate::expression::Expression;
-use crate::pack::model::View;
+use crate::expression::{Binding, Bindings, Explanation, Expression, Read, VariableSource};
+use crate::pack::Pack;
+use crate::pack::model::{FieldType, View, Workflow};
 use crate::record::Actor;
 use crate::register::{Answers, Asked, MemoryRegisters};
 use crate::time::Calendar;
@@ -67,6 +69,18 @@ impl<'a> ProcedureProbe<'a> {
         self.ask(self.actor, |context| context.holds(condition).ok())
     }
 
+    /// How an expression comes to its value; what a form is given is not there.
+    pub fn explained(&self, expression: &Expression) -> Explanation {
+        self.ask(self.actor, |context| context.explained(expression))
+    }
+
+    /// What is recorded, or known otherwise, where an expression reads it.
+    pub fn read(&self, read: &Read) -> Option<Value> {
+        self.ask(self.actor, |context| {
+            context.read(read.variable, &read.properties, &LastPlace::default()).map(Cow::into_owned)
+        })
+    }
+
     /// What a date comes out as; nothing if it reads what is not there.
     pub fn date(&self, expression: &Expression) -> Option<NaiveDate> {
         self.ask(self.actor, |context| context.date(expression).ok())
@@ -79,5 +93,71 @@ impl<'a> ProcedureProbe<'a> {
             Ok(true) => context.fields_of(view).unwrap_or_default(),
             _ => Vec::new(),
         })
+    }
+}
+
+/// A procedure as it would be if it began, for the conditions of its opening. Nobody is bound to it yet; none if its opening leads
+/// nowhere.
+#[must_use]
+pub fn begun(
+    case: &Case,
+    pack: &Arc<Pack>,
+    workflow: &Arc<Workflow>,
+    concerns: Option<u32>,
+    on: NaiveDate,
+) -> Option<Procedure> {
+    let number = case.procedures().map(Procedure::number).max().unwrap_or(0).saturating_add(1);
+    Some(Procedure::opened(number, pack, workflow, workflow.opening.to.as_ref()?, concerns, on))
+}
+
+/// So many different cases are tried at most.
+const MOST_CASES: usize = 64;
+
+/// The periods that an expression can give, as far as that is known without a case: with the parameters of a day, and every
+/// value of the choices and truths that it reads. The second is whether it can give no other.
+pub fn possible_periods(
+    pack: &Pack,
+    period: &Expression,
+    on: NaiveDate,
+    calendar: &Arc<Calendar>,
+) -> (Vec<Period>, bool) {
+    let params = pack.parameters.iter().filter_map(|(id, parameter)| Some((id.clone(), parameter.on(on)?.clone())));
+    let params: Values = params.collect();
+    let mut cases: Vec<(Values, Values)> = vec![(Values::new(), Values::new())];
+    for (read, values) in period.reads().iter().filter_map(|read| Some((read, choices(pack, read)?))) {
+        let Some(field) = read.properties.first() else { continue };
+        if cases.len().saturating_mul(values.len()) > MOST_CASES {
+            return (Vec::new(), false);
+        }
+        let with = |(facts, data): &(Values, Values), value: &Value| {
+            let (mut facts, mut data) = (facts.clone(), data.clone());
+            let record = if read.variable == "facts" { &mut facts } else { &mut data };
+            record.insert(field.clone(), value.clone());
+            (facts, data)
+        };
+        cases = cases.iter().flat_map(|case| values.iter().map(|value| with(case, value))).collect();
+    }
+    let (mut periods, mut all) = (Vec::new(), true);
+    for (facts, data) in cases {
+        let record = |values: &Values| Binding::Record(Arc::new(values.clone()));
+        let names = Bindings::new().with("params", record(&params)).with("facts", record(&facts));
+        let names = names.with("data", record(&data)).with("on", Binding::Value(Value::date(on)));
+        match pack.scripts.evaluate(period, &names, calendar) {
+            Ok(Some(Value::Period { period })) if periods.contains(&period) => {}
+            Ok(Some(Value::Period { period })) => periods.push(period),
+            _ => all = false,
+        }
+    }
+    (periods, all)
+}
+
+/// What can stand where an expression reads a choice or a truth of a case; nothing where it reads something else.
+fn choices(pack: &Pack, read: &Read) -> Option<Vec<Value>> {
+    let [field] = read.properties.as_slice() else { return None };
+    let field = pack.fields.get(field).filter(|field| !field.list && matches!(read.variable, "facts" | "data"))?;
+    match field.kind {
+        FieldType::Boolean => Some([false, true].map(Value::Boolean).to_vec()),
+        FieldType::Choice => Some(field.options.ids().map(|option| Value::Text(option.shared())).collect()),
+        _ => None,
     }
 }

@@ -1,5 +1,6 @@
 //! What may be erased in a case: values whose time is over.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -32,11 +33,22 @@ impl Rulebook {
     /// The values in a case that may be erased at a moment, by procedure and field. Where several periods hold for a value,
     /// the one that ends last counts; while the day that one of them is counted from cannot be told, the value is kept.
     ///
-    /// The engine erases nothing: see [`SealedEntry::erase`](crate::SealedEntry::erase).
+    /// What of them stands where in a record, also from before they were changed, says [`Self::erasing`]. The engine erases nothing:
+    /// see [`SealedEntry::erase`](crate::SealedEntry::erase).
     ///
     /// # Errors
     /// If a calendar is not published.
     pub fn erasable(&self, case: &Case, at: DateTime<Utc>) -> Result<Vec<Erasable>, Misconfiguration> {
+        self.erasable_of(case, &BTreeSet::new(), at)
+    }
+
+    /// The same, also of fields that procedures have had values of before.
+    pub(super) fn erasable_of(
+        &self,
+        case: &Case,
+        before: &BTreeSet<(u32, Id)>,
+        at: DateTime<Utc>,
+    ) -> Result<Vec<Erasable>, Misconfiguration> {
         let (asked, budget) = (Asked::with(&Answers::none()), Arc::new(Budget::default()));
         let known = Known { asked: &asked, at, budget: Some(&budget) };
         let mut erasable = Vec::new();
@@ -63,7 +75,7 @@ impl Rulebook {
                 let last = calendar.add(from, retention.period);
                 last.date.succ_opt().filter(|_| last.provisional.is_none())
             };
-            for field in fields_of(case, procedure) {
+            for field in fields_of(case, procedure, before) {
                 let of_field = holding.iter().filter(|(retention, _)| covers(retention, procedure, field));
                 let mut latest: Option<(NaiveDate, &Retention)> = None;
                 let mut told = true;
@@ -89,10 +101,11 @@ impl Rulebook {
     }
 }
 
-/// The fields of which a procedure holds values, in the order of their names.
-fn fields_of<'c>(case: &'c Case, procedure: &'c Procedure) -> Vec<&'c Id> {
+/// The fields of which a procedure holds values, or has held some before, in the order of their names.
+fn fields_of<'c>(case: &'c Case, procedure: &'c Procedure, before: &'c BTreeSet<(u32, Id)>) -> Vec<&'c Id> {
     let facts = (procedure.number == ROOT).then(|| case.facts().keys());
-    let mut fields: Vec<&Id> = procedure.data.keys().chain(facts.into_iter().flatten()).collect();
+    let before = before.iter().filter(|(of, _)| *of == procedure.number).map(|(_, field)| field);
+    let mut fields: Vec<&Id> = procedure.data.keys().chain(facts.into_iter().flatten()).chain(before).collect();
     fields.sort();
     fields.dedup();
     fields

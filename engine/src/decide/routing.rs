@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::base::{Id, Value, Values};
+use crate::base::{Id, Value, Values, is_blank};
 use crate::case::{Case, Procedure};
 use crate::decide::context::EvaluationContext;
 use crate::expression::{Expression, ScriptError};
@@ -21,7 +21,13 @@ pub(super) fn bind(
     let successor = action.successor(&party.id);
     let organisations: Arc<[Id]> = match (&party.binding, successor) {
         (PartyBinding::Opener, Some(to)) => Arc::from([succeeding(party, to, action, context)?]),
-        (PartyBinding::Field(field), _) => from_field(field, &procedure.data, case.facts()),
+        (PartyBinding::Field(field), _) => {
+            let named = from_field(field, &procedure.data, case.facts());
+            if named.iter().any(|id| is_blank(id.as_str())) {
+                return Err(Reason::nobody_named(action, party));
+            }
+            named
+        }
         (PartyBinding::Route, _) => Arc::from([route(case, procedure, party, context)?]),
         (PartyBinding::Opener, None) | (PartyBinding::Anyone, _) => return Ok(None),
     };
@@ -41,7 +47,7 @@ pub(super) fn bind(
 /// Who takes the place of whoever is bound to a party.
 fn succeeding(party: &Party, to: &Expression, action: &Action, context: &EvaluationContext<'_>) -> Result<Id, Reason> {
     match context.value(to) {
-        Ok(Some(Value::Text(id))) if !id.is_empty() => Ok(Id::from(id)),
+        Ok(Some(Value::Text(id))) if !is_blank(&id) => Ok(Id::from(id)),
         Ok(_) => Err(Reason::no_successor(action, party)),
         Err(error) => Err(context.script_reason(to, &error, &action.citations, &action.id, &action.place)),
     }
@@ -104,7 +110,7 @@ fn route(
                 chosen.extend(superior.map(|superior| (rule, superior.clone())));
             }
             RouteTarget::Chosen(expression) => match context.value(expression) {
-                Ok(Some(Value::Text(id))) if !id.is_empty() => {
+                Ok(Some(Value::Text(id))) if !is_blank(&id) => {
                     chosen.extend(on_day(context, &Id::from(id)).map(|current| (rule, current)));
                 }
                 Ok(_) | Err(ScriptError::Absent { .. }) => {}

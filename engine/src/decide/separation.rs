@@ -71,7 +71,7 @@ fn others_of<'p>(procedure: &'p Procedure, party: &'p Party) -> impl Iterator<It
     let opening = &procedure.workflow.opening;
     procedure.pack.parties.values().map(AsRef::as_ref).filter(move |other: &&Party| {
         let opens = matches!(other.binding, PartyBinding::Opener) || is_taken_by(opening, other);
-        opens && other.id != party.id && !matches!(other.binding, PartyBinding::Anyone)
+        opens && other.id != party.id && !other.is_everybody()
     })
 }
 

@@ -109,6 +109,11 @@ impl<'a> Transaction<'a> {
         }
     }
 
+    /// Another that begins where this one is, to try something out.
+    pub(super) fn to_try<'t>(&'t self, attempt: &Attempt) -> Transaction<'t> {
+        Transaction { now: self.now, ..Transaction::new(self.rulebook, attempt, &self.case, self.at) }
+    }
+
     /// What is known of other cases by now.
     pub(super) fn known(&self) -> Known<'_> {
         self.attempt.known(self.now)
@@ -224,12 +229,18 @@ impl<'a> Transaction<'a> {
 
     /// Carries out an action for a person.
     pub(super) fn act(&mut self, number: u32, action: &Id, input: &Values, command: &Command) -> Result<(), Undecided> {
-        let procedure = self.procedure(number).ok_or_else(|| Reason::unknown_procedure(number))?;
-        let action = self.action_of(&procedure, action)?;
+        let unknown = || Reason::unknown_procedure(number);
+        let procedure = self.procedure(number).ok_or_else(unknown)?;
+        let action = match self.action_of(&procedure, action) {
+            Err(_) if self.hides(&procedure, &command.actor)? => return Err(unknown().into()),
+            found => found?,
+        };
         let calendar = self.rulebook.calendar_of(&procedure.pack)?;
         let on = calendar.local_date(self.at);
         let asking = Asking { known: self.known(), on };
         if let Some(reason) = not_permitted(&self.case, &procedure, &action, &command.actor, asking) {
+            // Whoever may not know of it is told no more than if there were none.
+            let reason = if self.hides(&procedure, &command.actor)? { unknown() } else { reason };
             return Err(reason.into());
         }
         let occasion = Occasion::Command(command);

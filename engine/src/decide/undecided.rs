@@ -90,7 +90,9 @@ impl Misconfiguration {
             Self::EndlessLookUps { rounds } => {
                 messages::message(language, "misconfigured-look-ups", &[("rounds", rounds)])
             }
-            Self::Damaged(error) => messages::message(language, "misconfigured-damaged", &[("error", error)]),
+            Self::Damaged(error) => {
+                messages::message(language, "misconfigured-damaged", &[("error", &error.message(language))])
+            }
         }
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::{Datelike, NaiveDate};
 
 use crate::base::{Id, Language, Text, Value};
+use crate::format::Showing;
 use crate::messages::{message, money, period};
 use crate::pack::Pack;
 use crate::pack::model::{Field, FieldType, Wording};
@@ -87,7 +88,7 @@ impl Words<'_> {
         let title = match wording {
             Wording::Plain | Wording::Capitals => None,
             Wording::Titles(titles) => titles.get(text).map(AsRef::as_ref),
-            Wording::Fields => self.pack.fields.get(&**text).map(|field| &field.title),
+            Wording::Fields => self.of_field_id(text),
             Wording::Field(field) => self.of_field(field, text),
             Wording::Detail(detail) => self
                 .pack
@@ -112,12 +113,21 @@ impl Words<'_> {
         }
     }
 
-    fn of_field<'f>(&self, field: &'f Field, text: &str) -> Option<&'f Text> {
+    fn of_field<'f>(&'f self, field: &'f Field, text: &str) -> Option<&'f Text> {
         match field.kind {
             FieldType::Choice => field.options.get(text).map(AsRef::as_ref),
             FieldType::Code => field.codes.as_ref().and_then(|list| list.entries.get(text)).map(|code| &code.title),
+            FieldType::Text if field.shown == Some(Showing::Fields) => self.of_field_id(text),
+            FieldType::Text if field.shown == Some(Showing::Workflows) => {
+                self.pack.workflows.values().map(|workflow| &workflow.title).find(|title| *title.zh == *text)
+            }
             _ => None,
         }
+    }
+
+    /// What a field is called.
+    fn of_field_id(&self, id: &str) -> Option<&Text> {
+        self.pack.fields.get(id).map(|field| &field.title)
     }
 
     fn date(&self, date: NaiveDate) -> String {
@@ -133,7 +143,7 @@ pub(super) fn separator(language: Language) -> &'static str {
 }
 
 /// A value in words, as a value of a field if there is one. Whoever only the host can name is named by the id.
-pub(crate) fn in_words(pack: &Pack, language: Language, value: &Value, field: Option<&Arc<Field>>) -> String {
+pub fn in_words(pack: &Pack, language: Language, value: &Value, field: Option<&Arc<Field>>) -> String {
     in_pieces(pack, language, value, field).iter().map(|piece| piece.told(&Id::to_string)).collect()
 }
 

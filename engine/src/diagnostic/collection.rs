@@ -145,6 +145,18 @@ impl Diagnostics {
         retold
     }
 
+    /// Those that are to be kept.
+    pub(crate) fn kept_if(mut self, keep: impl Fn(&Diagnostic) -> bool) -> Self {
+        for diagnostic in std::mem::take(&mut self.kept) {
+            match (keep(&diagnostic), diagnostic.severity()) {
+                (true, _) => self.kept.push(diagnostic),
+                (false, Severity::Error) => self.errors = self.errors.saturating_sub(1),
+                (false, Severity::Warning) => self.warnings = self.warnings.saturating_sub(1),
+            }
+        }
+        self
+    }
+
     /// Whether one of them is an error.
     #[must_use]
     pub fn has_errors(&self) -> bool {
@@ -197,10 +209,13 @@ impl Diagnostics {
         sorted.into_iter()
     }
 
-    /// The problems in order of path and place; those without a place first.
+    /// The problems in order of path and place, those in files of the pack itself before those in what it extends; those
+    /// without a place first.
     fn by_path<'a>(&'a self, sources: &'a Sources) -> Vec<&'a Diagnostic> {
         let mut sorted: Vec<&Diagnostic> = self.kept.iter().collect();
-        sorted.sort_by_key(|diagnostic| diagnostic.span().map(|span| (sources.path(span.file), span)));
+        sorted.sort_by_key(|diagnostic| {
+            diagnostic.span().map(|span| (sources.is_inherited(span.file), sources.path(span.file), span))
+        });
         sorted
     }
 

@@ -18,6 +18,12 @@ impl Hint {
         Self { id, found: found.into(), right: right.into() }
     }
 
+    /// What is found, and what is right in its place; none if that cannot be said of a piece of the text.
+    pub(super) fn correction(&self) -> Option<(&str, &str)> {
+        let replaces = self.id == "hint-write" || self.id.starts_with("hint-full-width");
+        replaces.then_some((self.found.as_str(), self.right.as_str()))
+    }
+
     pub(super) fn message(&self, language: Language) -> String {
         messages::message(language, self.id, &[("found", &self.found), ("right", &self.right)])
     }
@@ -26,11 +32,18 @@ impl Hint {
     pub(crate) fn of(diagnostic: &Diagnostic, sources: &Sources) -> Option<Self> {
         let span = diagnostic.span()?;
         let code = diagnostic.code();
+        if code == "clock-leaves-bound" {
+            return negative_period(sources.slice(span));
+        }
         if code == "script-syntax" || code == "unknown-variable" || code == "unknown-function" {
             return of_script(sources, span);
         }
         let is_written = ["unknown-", "bad-", "wrong-type", "not-recorded"];
-        is_written.iter().any(|beginning| code.starts_with(beginning)).then(|| of_yaml(code, sources, span)).flatten()
+        is_written
+            .iter()
+            .any(|beginning| code.starts_with(beginning))
+            .then(|| of_yaml(diagnostic, sources, span))
+            .flatten()
     }
 }
 
@@ -89,6 +102,12 @@ fn of_script(sources: &Sources, span: Span) -> Option<Hint> {
     if let Some(hint) = after.chars().next().and_then(full_width) {
         return Some(hint);
     }
+    let number = last_run(before.trim_end(), is_digit);
+    let counted = before.rfind(number).filter(|_| !number.is_empty()).and_then(|at| before.get(at..));
+    let counted = counted.and_then(|counted| chinese_period(&format!("{counted}{after}")));
+    if let Some(hint) = counted.or_else(|| chinese_period(after)) {
+        return Some(hint);
+    }
     let sign = format!("{}{}", last_run(before, is_sign), run(after, is_sign));
     if sign == "=" {
         return Some(Hint::new("hint-write", "=", "=="));
@@ -104,18 +123,38 @@ fn of_script(sources: &Sources, span: Span) -> Option<Hint> {
     })
 }
 
-fn of_yaml(code: &str, sources: &Sources, span: Span) -> Option<Hint> {
+fn of_yaml(diagnostic: &Diagnostic, sources: &Sources, span: Span) -> Option<Hint> {
     const LONGEST: usize = 200;
     let written = sources.slice(span);
+    if written.starts_with('－') {
+        return full_width('－');
+    }
     let line = written.lines().next().unwrap_or("");
+    if line.contains(" ＃") {
+        return full_width('＃');
+    }
     if written.len() > LONGEST || line.len() < written.trim_end().len() || written.starts_with(['{', '[', '|', '>']) {
         return None;
     }
     let (_, after) = around(sources, span.file, span.end);
     // A key without a colon between braces: a piece of a value that has a comma.
-    let is_key = matches!(code, "unknown-key" | "bad-id") && after.trim_start().starts_with([',', '}']);
+    let is_key = matches!(diagnostic.code(), "unknown-key" | "bad-id") && after.trim_start().starts_with([',', '}']);
     if is_key {
-        return Some(Hint::new("hint-comma", line, ""));
+        if let Some(hint) = colon(line).filter(|hint| hint.found == "=") {
+            return Some(hint);
+        }
+        // Or a key that is known here, with its value, and without the colon between them.
+        let key = run(line, is_word);
+        return Some(match diagnostic.lists(key) && line.len() > key.len() {
+            true => Hint::new("hint-colon-after", key, ""),
+            false => Hint::new("hint-comma", line, ""),
+        });
+    }
+    let code = diagnostic.code();
+    let period =
+        (code == "bad-period" || code == "wrong-type").then(|| chinese_period(line).or_else(|| negative_period(line)));
+    if let Some(hint) = period.flatten() {
+        return Some(hint);
     }
     let ascii = |text: &str| text.chars().map(half_width).collect::<String>().is_ascii();
     let foreign = || line.chars().find_map(full_width);
@@ -126,6 +165,51 @@ fn of_yaml(code: &str, sources: &Sources, span: Span) -> Option<Hint> {
         return line.chars().next().and_then(full_width);
     }
     colon(line)
+}
+
+/// Units as they are called in Chinese, and as packs write them.
+const UNITS: [(&str, &str); 9] = [
+    ("个工作日", "workdays"),
+    ("工作日", "workdays"),
+    ("个自然日", "days"),
+    ("个月", "months"),
+    ("日", "days"),
+    ("天", "days"),
+    ("周", "weeks"),
+    ("月", "months"),
+    ("年", "years"),
+];
+
+/// A period that is written in Chinese: `2 个工作日`.
+fn chinese_period(line: &str) -> Option<Hint> {
+    let number = run(line, is_digit);
+    let rest = line.strip_prefix(number).filter(|_| !number.is_empty())?.trim_start();
+    let unit = run(rest, |character| !character.is_ascii());
+    let (_, word) = UNITS.iter().find(|(written, _)| *written == unit)?;
+    let behind = rest.len().checked_sub(unit.len())?;
+    let written = line.get(..line.len().checked_sub(behind)?)?;
+    let count: String = number.chars().map(half_width).collect();
+    Some(Hint::new("hint-write", written, format!("{count} {word}")))
+}
+
+fn is_digit(character: char) -> bool {
+    half_width(character).is_ascii_digit()
+}
+
+/// A period that would be negative: `-2 workdays`, `workdays(-2)`.
+fn negative_period(line: &str) -> Option<Hint> {
+    let is_unit = |word: &str| UNITS.iter().any(|(_, unit)| *unit == word);
+    let counted = line.trim().strip_prefix('-').and_then(|rest| rest.split_once(' '));
+    let called = line.trim().split_once('(').filter(|(_, count)| count.trim_start().starts_with('-'));
+    let is_negative = counted.is_some_and(|(count, unit)| count.parse::<u32>().is_ok() && is_unit(unit.trim()))
+        || called.is_some_and(|(unit, _)| is_unit(unit.trim()));
+    is_negative.then(|| Hint::new("hint-negative-period", "", ""))
+}
+
+/// Whether what is written begins with a sign of a Chinese keyboard that YAML has its own for, a bracket or a dash: then
+/// nothing behind it is misspelt.
+pub(crate) fn is_bracketed(written: &str) -> bool {
+    written.starts_with(['［', '【', '｛', '（', '－'])
 }
 
 /// A key whose colon is another sign: `title：受理`, `value = 3`, `title:受理`.
@@ -184,6 +268,7 @@ fn in_line(line: &str) -> Option<(usize, Hint)> {
                     && rest.get(key.len()..).is_some_and(|after| after.starts_with([':', '：']))
             }
             '“' | '”' | '‘' | '’' => before.ends_with([':', ',', '{', '[', '-']),
+            '＃' => line.get(..*at).is_some_and(|before| before.is_empty() || before.ends_with([' ', '\u{3000}'])),
             '\u{3000}' => before.is_empty() || before.ends_with(':'),
             '：' => {
                 is_flow

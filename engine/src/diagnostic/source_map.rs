@@ -64,6 +64,8 @@ impl SourceFile {
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     files: Vec<Arc<SourceFile>>,
+    /// The pack that they were read for.
+    top: Option<Arc<str>>,
 }
 
 impl Sources {
@@ -87,6 +89,16 @@ impl Sources {
             let changed = SourceFile { text: Arc::from(text), line_starts: OnceLock::new(), ..SourceFile::clone(file) };
             *file = Arc::new(changed);
         }
+    }
+
+    /// Says which pack they are read for; the files of others are of what it extends.
+    pub(crate) fn read_for(&mut self, pack: &str) {
+        self.top = Some(Arc::from(pack));
+    }
+
+    /// Whether a file belongs to a pack below the one that they were read for.
+    pub(crate) fn is_inherited(&self, id: FileId) -> bool {
+        self.pack(id).zip(self.top.as_deref()).is_some_and(|(pack, top)| pack != top)
     }
 
     /// All files, in the order in which they were added.

@@ -24,7 +24,7 @@ use crate::expression::compiled::{Mention, Read};
 use crate::expression::interpreter::sandbox::MAX_CALL_LEVELS;
 use crate::expression::interpreter::user_functions::{Function, Functions};
 use crate::expression::pack_context::PackContext;
-use crate::expression::types::Environment;
+use crate::expression::types::{Environment, type_in_words};
 use crate::format::decode::ExpressionText;
 
 /// How often a function or a loop is gone through until its types stand still. Types only widen, and by few steps.
@@ -203,8 +203,10 @@ impl<'a> Check<'a> {
             self.note_read(&typed, None);
         }
         let kind = accept(&mut self, typed.kind, position);
-        if self.found.is_empty() && (self.unreadable || kind.is_settled() && self.functions.incomplete) {
-            // It rests on what could not be read, which has been reported.
+        let rests_on_error =
+            self.unreadable || kind == Inferred::Error || kind.is_settled() && self.functions.incomplete;
+        if self.found.is_empty() && rests_on_error {
+            // What could not be read, or is wrong in a function, has been reported.
             return None;
         }
         if kind.is_settled() && self.found.is_empty() {
@@ -397,7 +399,8 @@ impl<'a> Check<'a> {
 
     fn unlike(&mut self, left: &Inferred, right: &Inferred, operator: &str, position: Position) -> Inferred {
         self.refuse("type-mismatch", position, |diagnostic| {
-            diagnostic.with("operator", operator).with("left", left).with("right", right)
+            let diagnostic = diagnostic.with("operator", operator).with_sentence("left", type_in_words(left));
+            diagnostic.with_sentence("right", type_in_words(right))
         })
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rhai::{EvalAltResult, Position};
 
+use super::types::type_in_words;
 use crate::base::{Language, Text};
 use crate::messages;
 use crate::register::LONGEST_KEY;
@@ -45,10 +46,10 @@ pub enum ScriptError {
         given: &'static str,
     },
     /// It fails: a division by zero, a position beyond a list's end, a date that does not exist …
-    #[error("the expression fails: {message}")]
+    #[error("the expression fails: {}", message.get(Language::English))]
     Failed {
-        /// Why, in the words of the evaluator.
-        message: String,
+        /// Why.
+        message: Text,
         /// What went wrong, as far as there is a sentence for it.
         kind: FailureKind,
         /// Where.
@@ -125,17 +126,27 @@ impl ScriptError {
     /// The sentence for a person, in both languages.
     #[must_use]
     pub fn text(&self) -> Text {
-        let sentence = |arguments: &[(&str, &dyn fmt::Display)]| Text {
-            zh: Arc::from(messages::message(Language::Chinese, self.code(), arguments)),
-            en: Some(Arc::from(messages::message(Language::English, self.code(), arguments))),
-        };
+        let sentence = |arguments: &[(&str, &dyn fmt::Display)]| messages::text_with(self.code(), arguments);
         match self {
             Self::Absent { path } => sentence(&[("path", path)]),
             Self::TooLong(_) | Self::Budget => sentence(&[]),
             Self::CalendarUnpublished { year } => sentence(&[("year", year)]),
             Self::KeyTooLong { register } => sentence(&[("register", register), ("limit", &LONGEST_KEY)]),
-            Self::WrongResult { expected, given } => sentence(&[("expected", expected), ("given", given)]),
-            Self::Failed { message, kind: FailureKind::Other, .. } => sentence(&[("message", message)]),
+            Self::WrongResult { expected, given } => {
+                let (expected, given) = (type_in_words(expected), type_in_words(given));
+                let sentence = |language| {
+                    let arguments: [(&str, &dyn fmt::Display); 2] =
+                        [("expected", &expected.get(language)), ("given", &given.get(language))];
+                    Arc::from(messages::message(language, self.code(), &arguments))
+                };
+                Text { zh: sentence(Language::Chinese), en: Some(sentence(Language::English)) }
+            }
+            Self::Failed { message, kind: FailureKind::Other, .. } => {
+                let sentence = |language| {
+                    Arc::from(messages::message(language, self.code(), &[("message", &message.get(language))]))
+                };
+                Text { zh: sentence(Language::Chinese), en: Some(sentence(Language::English)) }
+            }
             Self::Failed { .. } => sentence(&[]),
         }
     }
@@ -160,7 +171,7 @@ impl ScriptError {
                     Self::Failed { message, kind: FailureKind::Other, place: Place::new(function, *position) }
                 }
                 None => {
-                    let message = token.to_string();
+                    let message = in_words_of_rhai(&token.to_string());
                     Self::Failed { message, kind: FailureKind::Other, place: Place::new(function, *position) }
                 }
             },
@@ -170,10 +181,16 @@ impl ScriptError {
                 if let Some(end) = bare.rfind(" (line ") {
                     bare.truncate(end);
                 }
-                Self::Failed { message: bare, kind: FailureKind::of(other), place }
+                Self::Failed { message: in_words_of_rhai(&bare), kind: FailureKind::of(other), place }
             }
         }
     }
+}
+
+/// What only Rhai has words for, which are English.
+fn in_words_of_rhai(words: &str) -> Text {
+    let zh = messages::message(Language::Chinese, "failed-in-rhai", &[]);
+    Text { zh: Arc::from(zh), en: Some(Arc::from(words)) }
 }
 
 impl Place {
@@ -199,7 +216,7 @@ pub(super) enum Fault {
     Absent(String),
     Unpublished(i32),
     KeyTooLong(String),
-    Failed(String),
+    Failed(Text),
 }
 
 impl From<Fault> for Box<EvalAltResult> {

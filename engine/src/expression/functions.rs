@@ -109,24 +109,28 @@ pub(super) fn register(engine: &mut Engine, surroundings: &RegistrationContext<'
 /// the value tells.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Natives {
+    /// What it is called.
+    pub(super) name: &'static str,
     pub(super) first: Native,
     pub(super) other: Option<Native>,
 }
 
-/// What the expression tree calls for a function.
-pub(super) fn native_of_function(name: &str, arguments: usize) -> Option<Native> {
-    find(Form::Function, name)?.body.native(arguments)
+/// What the expression tree calls for a function, and what it is called.
+pub(super) fn native_of_function(name: &str, arguments: usize) -> Option<(Native, &'static str)> {
+    let function = find(Form::Function, name)?;
+    Some((function.body.native(arguments)?, function.name))
 }
 
 /// What the expression tree calls for `item in list`, which Rhai writes `contains(list, item)`.
-pub(super) fn native_of_membership() -> Option<Native> {
-    find(Form::Method(ValueKind::List), "contains")?.body.native(1)
+pub(super) fn native_of_membership() -> Option<(Native, &'static str)> {
+    let function = find(Form::Method(ValueKind::List), "contains")?;
+    Some((function.body.native(1)?, function.name))
 }
 
-/// What the expression tree calls for an operator.
-pub(super) fn native_of_operator(symbol: &str, operands: usize) -> Option<Native> {
+/// What the expression tree calls for an operator, and its symbol.
+pub(super) fn native_of_operator(symbol: &str, operands: usize) -> Option<(Native, &'static str)> {
     let mut meant = operators::OPERATORS.iter().filter(|(known, _)| *known == symbol);
-    meant.find_map(|(_, body)| body.native(operands))
+    meant.find_map(|(known, body)| Some((body.native(operands)?, *known)))
 }
 
 /// What the expression tree calls for a method of a value.
@@ -140,10 +144,13 @@ pub(super) fn natives_of_property(name: &str) -> Option<Natives> {
 }
 
 fn natives(forms: impl IntoIterator<Item = Form>, name: &str, arguments: usize) -> Option<Natives> {
-    let mut natives = forms.into_iter().filter_map(|form| find(form, name)?.body.native(arguments));
-    let (first, other) = (natives.next()?, natives.next());
+    let mut functions = forms.into_iter().filter_map(|form| {
+        let function = find(form, name)?;
+        Some((function.body.native(arguments)?, function.name))
+    });
+    let ((first, name), other) = (functions.next()?, functions.next().map(|(native, _)| native));
     // Should a name ever mean three things, Rhai tells them apart.
-    natives.next().is_none().then_some(Natives { first, other })
+    functions.next().is_none().then_some(Natives { name, first, other })
 }
 
 /// A function as guides, tests and fuzzers need it.

@@ -11,6 +11,7 @@ use crate::time::YearTable;
 mod checking;
 mod codes;
 mod direct;
+mod explained;
 mod functions;
 mod hostile;
 mod natives;

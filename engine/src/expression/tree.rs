@@ -9,6 +9,7 @@
 //! the budget of a decision whichever way it is evaluated.
 
 mod evaluate;
+mod explain;
 mod lower;
 
 use std::borrow::Cow;
@@ -23,6 +24,7 @@ use crate::expression::interpreter::binding::VariableSource;
 use evaluate::Evaluation;
 pub(super) use evaluate::{Bailout, fits};
 
+pub use explain::{Explanation, Found, Operation};
 pub(crate) use lower::translate;
 
 /// An expression that is evaluated without Rhai.
@@ -69,22 +71,29 @@ enum Node {
     Compare(Comparison, Box<[Term; 2]>),
     /// `code_name("list", code)` and the like.
     Code(CodeLookup, Arc<CodeList>, Box<Term>),
-    /// A native function.
-    Call(Native, Box<[Term]>),
+    /// A native function, with its name.
+    Call(Native, Box<[Term]>, &'static str),
     /// An operator, which is a native function but for numbers, texts and truth values: these Rhai knows by itself.
-    Operator(Native, Box<[Term]>),
+    Operator(Native, Box<[Term]>, &'static str),
     /// `subject.method(arguments)`; the subject is the first. Rhai works out the arguments before the subject. The steps
     /// are counted once the method has given a value.
     Method(Natives, Box<[Term]>, u64),
 }
 
-#[derive(Clone, Copy, Debug)]
-enum Comparison {
+/// How two values compare.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Comparison {
+    /// They are the same.
     Equal,
+    /// They are not the same.
     Unequal,
+    /// The first comes before the second.
     Less,
+    /// The first does not come after the second.
     LessOrEqual,
+    /// The first comes after the second.
     Greater,
+    /// The first does not come before the second.
     GreaterOrEqual,
 }
 

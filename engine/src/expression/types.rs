@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
-use crate::base::{Id, Value};
+use crate::base::{Id, Language, Text, Value};
+use crate::messages::message;
 
 /// The type of a value in an expression.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -164,6 +165,31 @@ impl fmt::Display for Type {
             Self::Unreadable => formatter.write_str("?"),
         }
     }
+}
+
+/// What a type is called, as it is written in messages, in words of both languages.
+pub(crate) fn type_in_words(name: &impl fmt::Display) -> Text {
+    fn chinese(name: &str) -> String {
+        let said = |id: &str, arguments: &[(&str, &dyn fmt::Display)]| message(Language::Chinese, id, arguments);
+        if let Some((one, other)) = name.rsplit_once(" or ") {
+            return said("type-or", &[("one", &chinese(one)), ("other", &chinese(other))]);
+        }
+        if let Some(element) = name.strip_prefix("list of ") {
+            return said("type-list-of", &[("element", &chinese(element))]);
+        }
+        match name {
+            "boolean" | "integer" | "text" | "date" | "period" | "money" | "choice" | "list" | "range" | "value" => {
+                said(&format!("type-{name}"), &[])
+            }
+            "another value" => said("type-other", &[]),
+            "()" => said("type-nothing", &[]),
+            "?" => said("type-unknown", &[]),
+            // As expressions name it.
+            name => format!("`{name}`"),
+        }
+    }
+    let name = name.to_string();
+    Text { zh: chinese(&name).into(), en: Some(name.into()) }
 }
 
 impl fmt::Display for Expected {

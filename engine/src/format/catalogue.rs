@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::decode::{ExpressionText, Keyed, KeyedAny, OneOrMany, Scalar};
+use super::decode::{ExpressionText, Keyed, KeyedAny, OneOrMany, Scalar, SomeOf};
 use super::{CitationsDocument, ManifestDocument, PackDocument};
 use crate::base::{Id, Period, Text};
 use crate::diagnostic::Spanned;
@@ -339,6 +339,12 @@ impl<T: Shaped> Shaped for Spanned<T> {
 }
 
 impl<T: Shaped> Shaped for OneOrMany<T> {
+    fn shape() -> Shape {
+        Shape::List(T::shape)
+    }
+}
+
+impl<T: Shaped> Shaped for SomeOf<T> {
     fn shape() -> Shape {
         Shape::List(T::shape)
     }

@@ -3,7 +3,7 @@
 use crate::base::{Id, Text};
 use crate::diagnostic::Spanned;
 use crate::document;
-use crate::format::decode::{ExpressionText, Keyed, OneOrMany};
+use crate::format::decode::{ExpressionText, Keyed, OneOrMany, SomeOf};
 
 use super::CitationsDocument;
 
@@ -14,13 +14,13 @@ document! {
         /// The article that asks for it.
         pub article: CitationsDocument { rules: Append, mutate: FOR_PEOPLE, order: Free, since: 2 },
         /// The workflows and states of the procedures in it; `any`: all states in which the views show them.
-        pub of: Keyed<OneOrMany<Spanned<Id>>> { rules: Never, mutate: Special, order: Free, since: 2 },
+        pub of: Keyed<SomeOf<Spanned<Id>>> { rules: Never, mutate: Special, order: Free, since: 2 },
         /// The views that say what it shows; of several that show a procedure, the first.
         pub view: OneOrMany<Spanned<Id>> { rules: Never, mutate: Undo, order: Free, since: 2 },
-        /// The columns, if not all fields of the first view.
+        /// The columns, if not the fields of the first view that all of them have.
         pub fields: OneOrMany<Spanned<Id>> = default { rules: Never, mutate: Undo, order: Free, since: 2 },
         /// Who reads it: parties, and roles of parties, that may see the views.
-        pub audience: OneOrMany<Spanned<Id>> { rules: Never, mutate: Special, order: Free, since: 2 },
+        pub audience: SomeOf<Spanned<Id>> { rules: Never, mutate: Special, order: Free, since: 2 },
         /// The columns that readers may choose by.
         pub filters: OneOrMany<Spanned<Id>> = default { rules: Never, mutate: FOR_PEOPLE, order: Free, since: 2 },
         /// The columns it is sorted by.

@@ -9,6 +9,7 @@ mod document;
 mod expression_text;
 mod values;
 
+pub(crate) use collections::SomeOf;
 pub use collections::{Keyed, KeyedAny, OneOrMany};
 pub use expression_text::ExpressionText;
 pub(crate) use values::{Scalar, not_a_period, warn_of_blank};
@@ -46,8 +47,8 @@ impl<'a> Decoder<'a> {
 
     /// Reports a value of another kind than expected. `expected` is the id of a phrase such as `expected-date`.
     pub fn wrong_type(&mut self, node: &Node, expected: &'static str) {
-        if matches!(node.content, Content::Text(_)) && self.diagnostics.has_error_within(node.span) {
-            // The value itself was refused already, such as a number with decimals.
+        if matches!(node.content, Content::Text(_) | Content::Null) && self.diagnostics.has_error_within(node.span) {
+            // The value itself was refused already, such as a number with decimals or an alias.
             return;
         }
         if let Content::Map(map) = &node.content
@@ -67,8 +68,12 @@ impl<'a> Decoder<'a> {
             Content::Removed => diagnostic.with_phrase("given", "given-removal"),
         };
         // A number where a text belongs, most often a code, only lacks its quotes.
-        let quotes = expected == "expected-text" && matches!(node.content, Content::Integer(_) | Content::Boolean(_));
-        self.diagnostics.push(diagnostic.with("advice", if quotes { "quote" } else { "none" }));
+        let advice = match (expected, &node.content) {
+            ("expected-text", Content::Integer(_) | Content::Boolean(_)) => "quote",
+            ("expected-mapping", Content::Null) => "blank",
+            _ => "none",
+        };
+        self.diagnostics.push(diagnostic.with("advice", advice));
     }
 
     /// The mapping of a node; anything else is reported.

@@ -174,6 +174,18 @@ words! {
     }
 }
 
+words! {
+    /// How values of a field are shown to people, if not as they are.
+    pub(crate) enum Showing {
+        /// They are ids of fields: people are told what these are called.
+        Fields = "fields",
+        /// They are what procedures are called in Chinese, as `procedure.title` gives it: people are told it in their language.
+        Workflows = "workflows",
+        /// Rules compute and compare them: people are not shown them.
+        Never = "never",
+    }
+}
+
 document! {
     /// A field of the dictionary.
     pub(crate) struct FieldDocument {
@@ -205,6 +217,8 @@ document! {
         pub example: Option<Text> = default { rules: Reword, mutate: FOR_PEOPLE, order: Free, since: 2 },
         /// The article that asks for it.
         pub article: Option<CitationsDocument> = default { rules: Append, mutate: FOR_PEOPLE, order: Free, since: 1 },
+        /// How its values are shown, if not as they are.
+        pub shown: Option<Spanned<Showing>> = default { rules: Never, mutate: FOR_PEOPLE, order: Free, since: 2 },
         /// Who gives it, if not those who act in the case.
         pub from: Option<FieldOrigin> = default { rules: Never, mutate: Undo, order: Free, since: 2 },
         /// The figure that it is.

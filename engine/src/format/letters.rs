@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::base::{Id, Text};
 use crate::diagnostic::Spanned;
 use crate::format::catalogue::{Shape, Shaped};
-use crate::format::decode::{Decode, Decoder, ExpressionText, Keyed, OneOrMany, warn_of_blank};
+use crate::format::decode::{Decode, Decoder, ExpressionText, Keyed, SomeOf, warn_of_blank};
 use crate::yaml::{Content, Node};
 use crate::{document, words};
 
@@ -18,7 +18,7 @@ document! {
         /// The article it rests on.
         pub article: CitationsDocument { rules: Append, mutate: FOR_PEOPLE, order: Free, since: 2 },
         /// The effects it leaves with.
-        pub for_: OneOrMany<Spanned<Id>> { rules: Never, mutate: Undo, order: Free, since: 2 },
+        pub for_: SomeOf<Spanned<Id>> { rules: Never, mutate: Undo, order: Free, since: 2 },
         /// What it says, part by part.
         pub body: Keyed<BlockDocument> { rules: Never, mutate: Remove, order: Decides, since: 2 },
     }

@@ -23,7 +23,7 @@ document! {
         pub pack: Spanned<Id> { rules: Never, mutate: PACK, order: Free, since: 1 },
         pub title: Text { rules: Never, mutate: PACK, order: Free, since: 1 },
         /// Jurisdiction, a code of GB/T 2260.
-        pub jurisdiction: Option<Arc<str>> = default { rules: Never, mutate: PACK, order: Free, since: 1 },
+        pub jurisdiction: Option<Spanned<Arc<str>>> = default { rules: Never, mutate: PACK, order: Free, since: 1 },
         /// The pack's own version.
         pub version: Arc<str> { rules: Never, mutate: PACK, order: Free, since: 1 },
         /// The pack this one is laid over.

@@ -3,7 +3,7 @@
 use crate::base::{Id, Period, Text};
 use crate::diagnostic::Spanned;
 use crate::format::catalogue::{Shape, Shaped};
-use crate::format::decode::{Decode, Decoder, ExpressionText, Keyed, OneOrMany};
+use crate::format::decode::{Decode, Decoder, ExpressionText, Keyed, OneOrMany, SomeOf};
 use crate::yaml::{Content, Node};
 use crate::{document, words};
 
@@ -71,6 +71,8 @@ document! {
         pub concerns: Keyed<OneOrMany<Spanned<Id>>> = default { rules: Never, mutate: Undo, order: Decides, since: 1 },
         /// The action taken in it when the procedure it is about is over; `stays` for none.
         pub concerned_ends: Option<Spanned<Id>> = default { rules: Never, mutate: Undo, order: Free, since: 2 },
+        /// The parties that see the case whole, but not its procedures.
+        pub hidden_from: OneOrMany<Spanned<Id>> = default { rules: Never, mutate: Thin, order: Free, since: 2 },
         /// How it is opened.
         pub open: OpeningDocument { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// How what was recorded elsewhere is taken over.
@@ -175,7 +177,7 @@ document! {
         /// The article it rests on.
         pub article: CitationsDocument { rules: Append, mutate: FOR_PEOPLE, order: Free, since: 1 },
         /// The states it can be taken in; `any` for every state that is not final.
-        pub from: OneOrMany<Spanned<Id>> { rules: Never, mutate: Special, order: Free, since: 1 },
+        pub from: SomeOf<Spanned<Id>> { rules: Never, mutate: Special, order: Free, since: 1 },
         /// The state it leads to.
         pub to: Option<Spanned<Id>> = default { rules: Never, mutate: Special, order: Free, since: 1 },
         /// Who takes it.
@@ -293,7 +295,7 @@ document! {
         /// When it is asked for.
         pub when: Option<ExpressionText> = default { rules: Never, mutate: Special, order: Free, since: 2 },
         /// The parties it is for.
-        pub to: OneOrMany<Spanned<Id>> = default { rules: Never, mutate: Thin, order: Free, since: 1 },
+        pub to: SomeOf<Spanned<Id>> = default { rules: Never, mutate: Thin, order: Free, since: 1 },
         /// What it carries.
         pub with: Keyed<ExpressionText> = default { rules: Never, mutate: Remove, order: Decides, since: 1 },
     }
@@ -348,7 +350,7 @@ document! {
         /// The day it is counted from, if not the day it starts.
         pub starts: Option<ExpressionText> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// The states it runs in.
-        pub runs_in: OneOrMany<Spanned<Id>> { rules: Never, mutate: Undo, order: Free, since: 1 },
+        pub runs_in: SomeOf<Spanned<Id>> { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// The states it stands still in.
         pub still_in: OneOrMany<Spanned<Id>> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// Whether the day on which it goes on is counted.
@@ -401,9 +403,9 @@ document! {
         /// The article it rests on.
         pub article: CitationsDocument { rules: Append, mutate: FOR_PEOPLE, order: Free, since: 1 },
         /// The parties that see it.
-        pub audience: OneOrMany<Spanned<Id>> { rules: Never, mutate: Special, order: Free, since: 1 },
+        pub audience: SomeOf<Spanned<Id>> { rules: Never, mutate: Special, order: Free, since: 1 },
         /// The workflows and states of the procedures it shows.
-        pub shows: Keyed<OneOrMany<Spanned<Id>>> { rules: Never, mutate: Special, order: Free, since: 1 },
+        pub shows: Keyed<SomeOf<Spanned<Id>>> { rules: Never, mutate: Special, order: Free, since: 1 },
         /// When it shows.
         pub when: Option<ExpressionText> = default { rules: Never, mutate: Remove, order: Free, since: 1 },
         /// What it shows.

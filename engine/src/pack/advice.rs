@@ -1,12 +1,15 @@
 //! What can be said of mistakes only when the whole of a pack is known: that a name is not inherited, which element has this
 //! title, what to write instead.
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Hint, Sources, Span, nearest};
+use crate::diagnostic::{Diagnostic, Diagnostics, Hint, Sources, Span, is_bracketed, nearest};
 use crate::format::catalogue::{self, Place};
 use crate::yaml;
-use crate::yaml::{Content, Entry, Node};
+use crate::yaml::{Content, Entry, Map, Node};
 
 use super::skeletons;
+
+/// The code of what is said of a clock that leaves its bound.
+const LEAVES_BOUND: &str = "clock-leaves-bound";
 
 /// What is known of a pack beside its sources.
 #[derive(Debug, Default)]
@@ -20,19 +23,40 @@ pub(super) struct Known {
 /// The problems of a pack with all that can be advised.
 pub(super) fn advise(diagnostics: Diagnostics, known: &Known, sources: &Sources) -> Diagnostics {
     let diagnostics = match &known.tree {
-        Some(tree) => of_names(diagnostics, tree, &known.layers),
+        Some(tree) => of_keys(of_names(without_follow_ups(diagnostics, tree), tree, &known.layers), tree),
         None => diagnostics,
     };
     advised(diagnostics, known.tree.as_ref(), sources)
+}
+
+/// The problems without those that only follow from another: what is wrong in itself is within no bound either.
+fn without_follow_ups(diagnostics: Diagnostics, tree: &Node) -> Diagnostics {
+    let others: Vec<Span> =
+        diagnostics.iter().filter(|found| found.code() != LEAVES_BOUND).filter_map(Diagnostic::span).collect();
+    let is_wrong = |whole: Span| {
+        others.iter().any(|other| other.file == whole.file && whole.start <= other.start && other.end <= whole.end)
+    };
+    diagnostics.kept_if(|found| {
+        let place = found.span().filter(|_| found.code() == LEAVES_BOUND);
+        !place.is_some_and(|place| is_wrong(value_at(tree, place).unwrap_or(place)))
+    })
+}
+
+/// Where the value of the key with this place is.
+fn value_at(node: &Node, key: Span) -> Option<Span> {
+    let mut entries = node.as_map().into_iter().flat_map(|map| &map.entries);
+    entries.find_map(|entry| if entry.key_span == key { Some(entry.node.span) } else { value_at(&entry.node, key) })
 }
 
 /// The problems, each with what its own text shows, or with the element of the tree whose title it gives.
 #[must_use]
 pub fn advised(diagnostics: Diagnostics, tree: Option<&Node>, sources: &Sources) -> Diagnostics {
     diagnostics.retold(|diagnostic| {
-        if diagnostic.suggestion().is_some() || diagnostic.has_hint() {
+        let bracketed = diagnostic.span().is_some_and(|span| is_bracketed(sources.slice(span)));
+        if diagnostic.has_hint() || (diagnostic.suggestion().is_some() && !bracketed) {
             return diagnostic;
         }
+        let diagnostic = if bracketed { diagnostic.suggesting(None) } else { diagnostic };
         let hint = Hint::of(&diagnostic, sources);
         // Keys of the format have no titles.
         if let Some((given, candidates)) = diagnostic.unmatched().filter(|_| diagnostic.code() != "unknown-key")
@@ -52,7 +76,14 @@ fn titled(tree: &Node, given: &str, candidates: &[String]) -> Option<String> {
     let title = titles.iter().find(|(title, _)| *title == given).map(|(title, _)| *title);
     // Two characters of Chinese are near to any two others.
     let near = || nearest(given, titles.iter().map(|(title, _)| *title)).filter(|_| given.chars().count() > 3);
-    let title = title.or_else(near)?;
+    // `大型犬` for `大型`, if only one has such a title.
+    let within = || {
+        let is_within = |title: &str| title.chars().count() > 1 && (given.contains(title) || title.contains(given));
+        let mut found = titles.iter().filter(|(title, _)| is_within(title));
+        let first = found.next().filter(|_| !given.is_ascii() && given.chars().count() > 1)?;
+        found.all(|(_, id)| *id == first.1).then_some(first.0)
+    };
+    let title = title.or_else(near).or_else(within)?;
     titles.iter().find(|(known, _)| *known == title).map(|(_, id)| (*id).to_owned())
 }
 
@@ -107,6 +138,30 @@ fn of_names(diagnostics: Diagnostics, tree: &Node, layers: &[Node]) -> Diagnosti
             .with_list("missing", missing)
             .did_you_mean(key, inherited.iter().map(String::as_str))
     })
+}
+
+/// The problems, with the elements that could be meant by keys that are no names: perhaps they are titles. What such an
+/// element lacks is not said besides.
+fn of_keys(diagnostics: Diagnostics, tree: &Node) -> Diagnostics {
+    let bad: Vec<Span> =
+        diagnostics.iter().filter(|found| found.code() == "bad-id").filter_map(Diagnostic::span).collect();
+    let is_said = |found: &Diagnostic| found.span().is_some_and(|span| bad.contains(&span));
+    let diagnostics = diagnostics.kept_if(|found| found.code() != "not-inherited" || !is_said(found));
+    diagnostics.retold(|found| {
+        let key = found.span().filter(|_| found.code() == "bad-id");
+        let Some((map, given)) = key.and_then(|key| map_with(tree, key)) else { return found };
+        let names = |map: &Map| -> Vec<String> { map.keys().filter(|key| *key != given).map(str::to_owned).collect() };
+        let fields = || at(tree, &["fields"]).and_then(Node::as_map).map(names).unwrap_or_default();
+        let meant = titled(tree, given, &names(map)).or_else(|| titled(tree, given, &fields()));
+        found.suggesting(meant)
+    })
+}
+
+/// The mapping that has a key at this place, and the key.
+fn map_with(node: &Node, place: Span) -> Option<(&Map, &str)> {
+    let map = node.as_map()?;
+    let own = map.entries.iter().find(|entry| entry.key_span == place).map(|entry| (map, &*entry.key));
+    own.or_else(|| map.entries.iter().find_map(|entry| map_with(&entry.node, place)))
 }
 
 /// The key that a problem says is missing.

@@ -17,9 +17,11 @@ use super::compile::{self, Resolved};
 use super::content_hash::{content, hash};
 use super::library::{check_bundled_format, decode_manifest};
 use super::{EDITION, LoadFailure, Origin, Pack};
+use crate::base::Text;
 use crate::base::canonical_json::{canonical_json, write_object, write_text};
 use crate::diagnostic::{Diagnostic, Diagnostics, Sources, Span, Spanned};
 use crate::expression::Evaluator;
+use crate::messages;
 use crate::pack::compile::code_lists;
 use crate::yaml::{Content, Entry, Map, Node};
 use document::{Amended, BundleDocument, ContentDocument, ResolvedWith, SourceFile, SourcesDocument};
@@ -117,13 +119,14 @@ fn read(bytes: &[u8], sources: &mut Sources, diagnostics: &mut Diagnostics) -> O
         diagnostics.push(diagnostic);
         None
     };
-    let shape = |problem: &dyn std::fmt::Display| Diagnostic::error("bundle-shape", None).with("problem", problem);
+    let shape = |problem: Text| Diagnostic::error("bundle-shape", None).with_sentence("problem", problem);
+    let lacks = |key: &str| shape(messages::text_with("bundle-lacks", &[("key", &key)]));
     if bytes.len() > LARGEST_BUNDLE {
         return refuse(too_large());
     }
     let value: Value = match serde_json::from_slice(bytes) {
         Ok(value) => value,
-        Err(error) => return refuse(shape(&error)),
+        Err(error) => return refuse(shape((&error).into())),
     };
     match value.get("bundle").and_then(Value::as_u64) {
         Some(BUNDLE_FORMAT) => {}
@@ -131,7 +134,7 @@ fn read(bytes: &[u8], sources: &mut Sources, diagnostics: &mut Diagnostics) -> O
             let unknown = Diagnostic::error("bundle-format", None).with("format", format);
             return refuse(unknown.with("known", BUNDLE_FORMAT));
         }
-        None => return refuse(shape(&"`bundle`")),
+        None => return refuse(lacks("bundle")),
     }
     match canonical_json(&value) {
         Ok(text) if text.as_bytes() == bytes => {}
@@ -139,7 +142,7 @@ fn read(bytes: &[u8], sources: &mut Sources, diagnostics: &mut Diagnostics) -> O
     }
     let document: BundleDocument = match serde_json::from_value(value) {
         Ok(document) => document,
-        Err(error) => return refuse(shape(&error)),
+        Err(error) => return refuse(shape((&error).into())),
     };
     let said = canonical_json(&document.content).unwrap_or_default();
     let found = hash(&said);
@@ -150,37 +153,37 @@ fn read(bytes: &[u8], sources: &mut Sources, diagnostics: &mut Diagnostics) -> O
     let ContentDocument { calendar, edition, layer, lineage, manifest, rules_over, sections, version, .. } =
         match serde_json::from_value(document.content) {
             Ok(content) => content,
-            Err(error) => return refuse(shape(&error)),
+            Err(error) => return refuse(shape((&error).into())),
         };
     if edition != EDITION {
         return refuse(Diagnostic::error("unknown-edition", None).with("edition", edition).with("known", EDITION));
     }
     let files: Vec<_> =
         document.sources.files.iter().map(|file| sources.add(file.pack.as_deref(), &file.path, &file.text)).collect();
-    let Some(first) = files.first() else { return refuse(shape(&"`sources`")) };
+    let Some(first) = files.first() else { return refuse(lacks("sources")) };
     let nowhere = Span { file: *first, start: 0, end: 0 };
     let trees = tree::node(&manifest, nowhere).zip(tree::node(&sections, nowhere));
-    let Some((mut manifest_node, mut tree)) = trees else { return refuse(shape(&"`content`")) };
+    let Some((mut manifest_node, mut tree)) = trees else { return refuse(lacks("content")) };
     let mut spans = places::spans(&document.places, &files);
     places::set(&mut manifest_node, &mut spans);
     places::set(&mut tree, &mut spans);
     let mut layer = match layer.map(|layer| tree::layer(&layer, nowhere)) {
-        Some(None) => return refuse(shape(&"`layer`")),
+        Some(None) => return refuse(lacks("layer")),
         layer => layer.flatten(),
     };
     if let Some(layer) = &mut layer {
         places::set(layer, &mut spans);
     }
     let functions: Option<Vec<_>> = document.sources.functions.iter().map(|place| files.get(*place).copied()).collect();
-    let Some(functions) = functions else { return refuse(shape(&"`functions`")) };
-    let Some((_, below)) = lineage.split_first() else { return refuse(shape(&"`lineage`")) };
+    let Some(functions) = functions else { return refuse(lacks("functions")) };
+    let Some((_, below)) = lineage.split_first() else { return refuse(lacks("lineage")) };
     if !document.resolved_with.iter().map(|base| &base.pack).eq(below) {
-        return refuse(shape(&"`resolved_with`"));
+        return refuse(lacks("resolved_with"));
     }
     let amended = match document.amended {
         Some(amended) => match tree::node(&amended.sections, nowhere) {
             Some(node) => Some((amended.pack, node)),
-            None => return refuse(shape(&"`amended`")),
+            None => return refuse(lacks("amended")),
         },
         None => None,
     };

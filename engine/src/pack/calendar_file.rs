@@ -46,7 +46,6 @@ document! {
 
 document! {
     struct HolidayDocument {
-        #[allow(dead_code, reason = "for readers of the file")]
         title: Option<Text> = default,
         from: NaiveDate,
         to: NaiveDate,
@@ -92,17 +91,17 @@ impl PackLibrary {
         let [path, others @ ..] = found.as_slice() else {
             let folders = self.folders().map(|folder| folder.join("calendars"));
             if let Some(name) = folders.filter_map(|folder| files::misnamed(&folder, id)).next() {
-                let misnamed = Diagnostic::error("wrong-extension", None).with("file", format!("calendars/{name}"));
-                diagnostics.push(misnamed.with("extension", "yaml"));
+                diagnostics.push(files::misnaming(&format!("calendars/{name}"), id, None));
                 return None;
             }
             diagnostics.push(Diagnostic::error("unknown-calendar", None).with("calendar", id).with("file", &shown));
             return None;
         };
-        let (calendar, span) = read_file(path, &shown, id, sources, diagnostics)?;
+        let (calendar, span) = self.read_calendar_file(path, &shown, id, sources, diagnostics)?;
         for other in others {
             // Which of two that differ is meant, nobody can tell.
-            let other_one = read_file(other, &shown, id, &mut Sources::default(), &mut Diagnostics::new());
+            let other_one =
+                self.read_calendar_file(other, &shown, id, &mut Sources::default(), &mut Diagnostics::new());
             let same = other_one.is_some_and(|(other, _)| other.hash() == calendar.hash());
             let twice = match same {
                 true => Diagnostic::warning("calendar-copied", span),
@@ -112,6 +111,30 @@ impl PackLibrary {
             diagnostics.push(places.with("second", other.display()));
         }
         Some(calendar)
+    }
+
+    /// A calendar's file, and where it stands.
+    fn read_calendar_file(
+        &self,
+        path: &Path,
+        shown: &str,
+        id: &str,
+        sources: &mut Sources,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<(Calendar, Span)> {
+        let text = match self.read_text(path, shown, diagnostics) {
+            Ok(text) => text?,
+            Err(error) => {
+                diagnostics.push(
+                    Diagnostic::error("unreadable", None).with("file", shown).with_sentence("error", (&error).into()),
+                );
+                return None;
+            }
+        };
+        let file = sources.add(None, shown, &text);
+        let node = yaml::parse(sources, file, diagnostics)?;
+        let calendar = decode_calendar(&node, id, diagnostics)?;
+        Some((calendar, node.span))
     }
 }
 
@@ -133,27 +156,6 @@ impl Calendar {
     }
 }
 
-/// A calendar's file, and where it stands.
-fn read_file(
-    path: &Path,
-    shown: &str,
-    id: &str,
-    sources: &mut Sources,
-    diagnostics: &mut Diagnostics,
-) -> Option<(Calendar, Span)> {
-    let text = match files::read_text(path, shown, diagnostics) {
-        Ok(text) => text?,
-        Err(error) => {
-            diagnostics.push(Diagnostic::error("unreadable", None).with("file", shown).with("error", error));
-            return None;
-        }
-    };
-    let file = sources.add(None, shown, &text);
-    let node = yaml::parse(sources, file, diagnostics)?;
-    let calendar = decode_calendar(&node, id, diagnostics)?;
-    Some((calendar, node.span))
-}
-
 /// Reads further years of a calendar from a tree with the keys of `years:` in a calendar's file.
 pub fn decode_years(node: &Node, diagnostics: &mut Diagnostics) -> Option<Vec<YearTable>> {
     let years = KeyedAny::<YearDocument>::decode(node, &mut Decoder::new(diagnostics))?;
@@ -172,10 +174,15 @@ fn decode_calendar(node: &Node, id: &str, diagnostics: &mut Diagnostics) -> Opti
     }
     let tables = year_tables(&document.years, diagnostics)?;
     match Calendar::new(document.calendar.value.clone(), offset.ok()?, tables) {
-        Ok(calendar) => Some(match document.title {
-            Some(title) => calendar.with_title(title),
-            None => calendar,
-        }),
+        Ok(calendar) => {
+            let holidays = document.years.iter().flat_map(|(_, year)| year.days_off.values());
+            let named = holidays.filter_map(|holiday| Some((holiday.from, holiday.to, holiday.title.clone()?)));
+            let calendar = calendar.with_days_off(named.collect());
+            Some(match document.title {
+                Some(title) => calendar.with_title(title),
+                None => calendar,
+            })
+        }
         Err(error) => {
             let span = error_year(&error, &document.years).unwrap_or(document.span);
             diagnostics.push(Diagnostic::error("bad-calendar", span).with_sentence("error", error.text()));

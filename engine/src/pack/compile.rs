@@ -26,6 +26,7 @@ mod rows;
 mod scope;
 mod separation;
 mod series;
+mod unnamed;
 mod unused;
 mod validity;
 mod views;
@@ -42,7 +43,7 @@ use super::model::{
     letters_by_effect, listings,
 };
 use super::{EDITION, Origin, Pack, PackHash};
-use crate::base::{Id, IdMap, NameSet, NameTable};
+use crate::base::{Id, IdMap, NameSet, NameTable, Value};
 use crate::diagnostic::{Diagnostic, Diagnostics, Sources, Span, Spanned};
 use crate::expression::{Directory, Environment, Evaluator, Expected, Expression, Member, PackContext};
 use crate::format::decode::{Decode, Decoder, ExpressionText};
@@ -190,6 +191,7 @@ fn checked(resolved: Resolved, sources: &Sources, diagnostics: &mut Diagnostics)
     let invariants = compiler.invariants(&workflows);
     compiler.opened(&workflows, &cases);
     compiler.actorless(&workflows, &views, &collections, &letters, &retention, &invariants);
+    compiler.jurisdiction(&manifest);
     compiler.business_rules(&manifest);
     let in_force = compiler.in_force(&manifest);
     compiler.windows_open();
@@ -215,6 +217,7 @@ fn checked(resolved: Resolved, sources: &Sources, diagnostics: &mut Diagnostics)
     if transition.is_none() {
         // What an amendment takes over may have been written before it.
         crate::pack::unwritten::analyse(&workflows, &letters, &registers, &document, &parts, diagnostics);
+        crate::pack::vain::analyse(&workflows, &letters, &document, &parts, diagnostics);
         crate::pack::unbound::analyse(&workflows, &parties, &document, diagnostics);
     }
     let line = std::iter::once(&manifest.pack.value).chain(lineage.iter().map(|(id, _)| id)).cloned().collect();
@@ -227,7 +230,7 @@ fn checked(resolved: Resolved, sources: &Sources, diagnostics: &mut Diagnostics)
         edition: EDITION,
         lineage,
         base_packs,
-        jurisdiction: manifest.jurisdiction,
+        jurisdiction: manifest.jurisdiction.map(|code| code.value),
         calendar: calendar?.value,
         in_force,
         draft: manifest.draft,
@@ -317,6 +320,9 @@ impl Compiler<'_> {
     ) -> Option<Expression> {
         let compiled = self.scripts.compile(script, environment, expected, self.sources, self.diagnostics)?;
         self.used.note_expression(&compiled);
+        if *expected == Expected::Boolean && matches!(compiled.constant(), Some(Some(Value::Boolean(false)))) {
+            self.report(Diagnostic::warning("never-holds", script.span));
+        }
         Some(compiled)
     }
 
@@ -337,14 +343,16 @@ impl Compiler<'_> {
     }
 
     /// What expressions can read in the workflows of each kind of case. A workflow whose kind could not be read may be of
-    /// any.
+    /// any, and so may one whose kind is not there.
     fn case_scopes(&mut self) {
         let mut states_of: BTreeMap<Id, StatesOf> = BTreeMap::new();
         for id in self.ids("workflows") {
             let states: Arc<BTreeSet<Id>> = Arc::new(self.ids(&format!("workflows.{id}.states")).into_iter().collect());
             let kinds = match self.document.workflows.get(id.as_str()) {
-                Some(workflow) => vec![workflow.case_.value.clone()],
-                None => self.ids("cases"),
+                Some(workflow) if self.has("cases", workflow.case_.value.as_str()) => {
+                    vec![workflow.case_.value.clone()]
+                }
+                _ => self.ids("cases"),
             };
             for kind in kinds {
                 states_of.entry(kind).or_default().insert(id.clone(), Arc::clone(&states));

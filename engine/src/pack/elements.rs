@@ -26,6 +26,8 @@ pub enum ElementKind {
     Window,
     /// A form.
     Form,
+    /// A field that cites an article, itself or where a form asks for it.
+    Field,
     /// A condition on the value of a field.
     Check,
     /// An option that has articles of its own.
@@ -219,6 +221,19 @@ impl List<'_> {
             if !forms.contains(&form.id.as_str()) {
                 forms.push(form.id.as_str());
                 self.add(ElementKind::Form, format!("forms.{}", form.id), &form.title, &form.citations);
+            }
+        }
+        for (id, field) in &pack.fields {
+            let forms = pack.workflows.values().flat_map(|workflow| workflow.forms.values());
+            let asked = forms.filter_map(|form| form.fields.get(id.as_str())).map(|asked| &asked.field);
+            let mut citations = field.citations.to_vec();
+            for citation in asked.flat_map(|field| field.citations.iter()) {
+                if !citations.contains(citation) {
+                    citations.push(citation.clone());
+                }
+            }
+            if !citations.is_empty() {
+                self.add(ElementKind::Field, format!("fields.{id}"), &field.title, &citations.into());
             }
         }
         for (id, field) in &pack.fields {

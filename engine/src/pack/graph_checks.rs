@@ -9,6 +9,7 @@ use super::model::{Action, FromStates, Performer, View, Workflow};
 use super::skeletons::Parts;
 use crate::base::{Id, IdMap};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, Spanned};
+use crate::expression::Read;
 use crate::format::decode::Keyed;
 use crate::format::{EffectUseDocument, PackDocument, WorkflowDocument};
 
@@ -60,7 +61,8 @@ impl<'w> Graph<'w> {
     }
 }
 
-fn sources<'w>(workflow: &'w Workflow, action: &'w Action) -> Vec<&'w Id> {
+/// The states in which an action can be taken.
+pub(super) fn sources<'w>(workflow: &'w Workflow, action: &'w Action) -> Vec<&'w Id> {
     match &action.from {
         FromStates::Opening => Vec::new(),
         FromStates::Any => workflow.states.iter().filter(|(_, state)| !state.is_final).map(|(id, _)| id).collect(),
@@ -93,7 +95,9 @@ pub(super) fn analyse(
             }
         }
         chases(workflow, written, diagnostics);
+        toggles(workflow, written, diagnostics);
         waits_in_vain(workflow, written, diagnostics);
+        triggers_in_vain(workflow, written, workflows, diagnostics);
         shows_nothing(workflow, written, views, document, diagnostics);
         if let Some((id, _)) = document.workflows.get_entry(workflow.id.as_str()) {
             diagnostics.relate_since(since, |place| parts.has(place), "as-used-here", id.span);
@@ -171,6 +175,38 @@ fn next_by_itself<'w>(workflow: &'w Workflow, state: &Id, condition: Option<&str
     (next.to.is_some() && !(asks && changes_or_asks_where(next))).then_some(next)
 }
 
+/// Automatic actions that stay where they are taken, set a value by what it was, and ask for nothing that they change: they
+/// change it again and again.
+fn toggles(workflow: &Workflow, written: &WorkflowDocument, diagnostics: &mut Diagnostics) {
+    for (name, _) in &written.actions {
+        let Some(action) = workflow.actions.get(name.value.as_str()) else { continue };
+        let stays = action.to.as_ref().is_none_or(|to| sources(workflow, action).contains(&&to.id));
+        if !stays || !matches!(action.by, Performer::Automatic(None)) || action.window.is_some() {
+            continue;
+        }
+        let sets = || {
+            let facts = action.facts.iter().map(|(field, value)| ("facts", field, value));
+            facts.chain(action.data.iter().map(|(field, value)| ("data", field, value)))
+        };
+        let is_set = |read: &Read| {
+            let is_it = |field: &Id| read.properties.first().is_none_or(|name| name == field);
+            sets().any(|(record, field, _)| read.variable == record && is_it(field))
+        };
+        let reads_itself = sets().any(|(record, field, value)| {
+            let is_it = |read: &Read| read.properties.first().is_none_or(|name| name == field);
+            value.reads().iter().any(|read| read.variable == record && is_it(read))
+        });
+        let mut asked = action.conditions.iter().flat_map(|condition| condition.that.reads());
+        if reads_itself && !asked.any(|read| is_set(read) || OF_STATE.contains(&read.variable)) {
+            let endless = Diagnostic::warning("automatic-unsettled", name.span);
+            diagnostics.push(endless.with("action", &action.id));
+        }
+    }
+}
+
+/// What tells where a procedure is.
+const OF_STATE: [&str; 5] = ["procedure", "procedures", "concerning", "clocks", "acted"];
+
 /// Whether what an action asks may be otherwise once it is taken: it changes more than the state, or asks for the state.
 fn changes_or_asks_where(action: &Action) -> bool {
     let changes = !action.facts.is_empty()
@@ -179,10 +215,9 @@ fn changes_or_asks_where(action: &Action) -> bool {
         || !action.assigns.is_empty()
         || !action.opens.is_empty()
         || !action.triggers.is_empty();
-    let of_state = ["procedure", "procedures", "concerning", "clocks", "acted"];
     let reads = |action: &Action| {
         let reads = action.conditions.iter().flat_map(|condition| condition.that.reads());
-        reads.into_iter().any(|read| of_state.contains(&read.variable))
+        reads.into_iter().any(|read| OF_STATE.contains(&read.variable))
     };
     changes || reads(action)
 }
@@ -197,6 +232,40 @@ fn waits_in_vain(workflow: &Workflow, written: &WorkflowDocument, diagnostics: &
         if !from.iter().any(|state| clock.runs_in.contains(state) || clock.still_in.contains(state)) {
             let found = Diagnostic::warning("after-never", after.span).with("clock", &clock.id);
             diagnostics.push(found.with("action", &action.id));
+        }
+    }
+}
+
+/// Actions that are triggered in the procedure this one is about, and are not possible in any state that it can be in by then.
+fn triggers_in_vain(
+    workflow: &Workflow,
+    written: &WorkflowDocument,
+    workflows: &IdMap<Workflow>,
+    diagnostics: &mut Diagnostics,
+) {
+    let opening = std::iter::once((&written.open.triggers, true));
+    let actions = written.actions.values().map(|action| (&action.triggers, false));
+    let of_concerned = opening.chain(actions).flat_map(|(triggers, opens)| {
+        let of_concerned = triggers.iter().filter(|(target, _)| target.value == "concerned");
+        of_concerned.map(move |(_, trigger)| (trigger, opens))
+    });
+    let of_concerned: Vec<_> = of_concerned.collect();
+    if of_concerned.is_empty() {
+        return;
+    }
+    for (concerned, states) in &workflow.concerns {
+        let Some(concerned) = workflows.get(concerned.as_str()) else { continue };
+        let graph = Graph::new(concerned);
+        let at_once: HashSet<&Id> = states.iter().collect();
+        // The procedure it is about may go on while this one is open.
+        let later = graph.walk(&graph.moves, states.iter().filter_map(|state| graph.nodes.get(state).copied()));
+        for (trigger, opens) in &of_concerned {
+            let Some(action) = concerned.actions.get(trigger.action.value.as_str()) else { continue };
+            let by_then = if *opens { &at_once } else { &later };
+            if !sources(concerned, action).iter().any(|from| by_then.contains(from)) {
+                let never = Diagnostic::warning("trigger-never", trigger.action.span).with("action", &action.id);
+                diagnostics.push(never.with("workflow", &concerned.id));
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Laying one pack over another, and what a layer may do to what lies below it: bounds are kept, business rules only
 //! tighten.
 
+mod blanks;
 pub(super) mod bound_clocks;
 pub(crate) mod bounds;
 pub(crate) mod business_rules;
@@ -104,7 +105,10 @@ impl Snapshot {
 /// One layer over the other; either may be missing.
 pub(super) fn together(below: Option<Node>, above: Option<Node>) -> Option<Node> {
     match (below, above) {
-        (Some(below), Some(above)) => Some(yaml::overlay(below, above)),
+        (Some(below), Some(above)) => {
+            let above = bounds::keeping_articles(&below, above);
+            Some(yaml::overlay(below, above))
+        }
         (below, above) => above.or(below),
     }
 }
@@ -137,7 +141,7 @@ pub(super) fn lay(
         *whole = Some(over);
         return;
     };
-    let laid = yaml::overlay(base.clone(), over.clone());
+    let laid = yaml::overlay(base.clone(), bounds::keeping_articles(&base, over.clone()));
     check_laid(&base, &over, &laid, role, sources, diagnostics);
     *whole = Some(laid);
 }
@@ -190,10 +194,11 @@ pub(super) fn check_clocks(
 }
 
 /// The one document that a pack's files make together. A key that two files give is an error, unless both give
-/// mappings.
+/// mappings; what is left blank is one too, and takes away nothing of what lies below.
 pub(super) fn unite(
     files: &PackFiles,
     parsed: &ParsedFiles,
+    below: Option<&Node>,
     sources: &Sources,
     diagnostics: &mut Diagnostics,
     incomplete: &mut bool,
@@ -213,13 +218,16 @@ pub(super) fn unite(
         }
         whole = Some(match whole {
             None => node,
-            Some(whole) => unite_nodes(whole, node, diagnostics),
+            Some(whole) => unite_nodes(whole, node, diagnostics, incomplete),
         });
+    }
+    if let Some(whole) = &mut whole {
+        *incomplete |= blanks::take_out(whole, below, diagnostics);
     }
     whole
 }
 
-fn unite_nodes(one: Node, other: Node, diagnostics: &mut Diagnostics) -> Node {
+fn unite_nodes(one: Node, other: Node, diagnostics: &mut Diagnostics, incomplete: &mut bool) -> Node {
     match (one.content, other.content) {
         (Content::Map(mut map), Content::Map(more)) => {
             // No key occurs twice in one file.
@@ -227,7 +235,7 @@ fn unite_nodes(one: Node, other: Node, diagnostics: &mut Diagnostics) -> Node {
             for (entry, place) in more.entries.into_iter().zip(places) {
                 match place.and_then(|place| map.entries.get_mut(place)) {
                     None => map.entries.push(entry),
-                    Some(known) => unite_entry(known, entry, diagnostics),
+                    Some(known) => unite_entry(known, entry, diagnostics, incomplete),
                 }
             }
             map.replaces |= more.replaces;
@@ -237,11 +245,19 @@ fn unite_nodes(one: Node, other: Node, diagnostics: &mut Diagnostics) -> Node {
     }
 }
 
-fn unite_entry(known: &mut Entry, entry: Entry, diagnostics: &mut Diagnostics) {
-    if matches!((&known.node.content, &entry.node.content), (Content::Map(_), Content::Map(_))) {
+fn unite_entry(known: &mut Entry, entry: Entry, diagnostics: &mut Diagnostics, incomplete: &mut bool) {
+    let blank = [&known.node, &entry.node].into_iter().find(|node| matches!(node.content, Content::Null));
+    let is_mapping = [&known.node, &entry.node].into_iter().any(|node| matches!(node.content, Content::Map(_)));
+    if let Some(blank) = blank.filter(|_| is_mapping) {
+        Decoder::new(diagnostics).wrong_type(blank, "expected-mapping");
+        *incomplete = true;
+        if matches!(known.node.content, Content::Null) {
+            *known = entry;
+        }
+    } else if matches!((&known.node.content, &entry.node.content), (Content::Map(_), Content::Map(_))) {
         let empty = Node { span: known.node.span, content: Content::Null };
         let before = std::mem::replace(&mut known.node, empty);
-        known.node = unite_nodes(before, entry.node, diagnostics);
+        known.node = unite_nodes(before, entry.node, diagnostics, incomplete);
     } else {
         diagnostics.push(
             Diagnostic::error("duplicate-key", entry.key_span)

@@ -19,6 +19,7 @@ impl Pack {
     /// If they do not fit it; with every problem found.
     pub(crate) fn laid_over(&self, base: &Self) -> Result<Arc<Self>, Box<LoadFailure>> {
         let mut sources = base.files.clone();
+        sources.read_for(self.id.as_str());
         let mut diagnostics = Diagnostics::new();
         match self.lay_over(base, &mut sources, &mut diagnostics) {
             Some(mut pack) if !diagnostics.has_errors() => {

@@ -1,6 +1,7 @@
 //! The library folder: packs by id, each resolved over what it extends, and calendars.
 
 mod amended;
+mod examined;
 mod manifests;
 
 use std::collections::BTreeSet;
@@ -12,7 +13,7 @@ use std::sync::Arc;
 
 use super::advice;
 use super::compile::{self, Resolved};
-use super::files::{self, PackFiles};
+use super::files::{self, OpenTexts, PackFiles};
 use super::layers::{
     LayerRole, Layers, ReadPack, Snapshot, check_clocks, check_laid, check_removals, lay, repeats, together, unite,
 };
@@ -28,6 +29,7 @@ use crate::pack::layers::business_rules;
 use crate::yaml;
 use crate::yaml::{Content, Map, Node, ParsedFiles};
 pub use amended::AmendedBase;
+pub use examined::Examined;
 use manifests::check_manifest;
 pub use manifests::check_manifest_shape;
 pub(super) use manifests::{check_bundled_format, check_version, decode_manifest};
@@ -48,6 +50,7 @@ pub struct PackLibrary {
     parsed: ParsedFiles,
     evaluators: Evaluators,
     snapshot: Option<Snapshot>,
+    open: OpenTexts,
 }
 
 /// A library folder cannot be used.
@@ -217,8 +220,11 @@ impl PackLibrary {
             let failed = |error| LibraryError::Io { folder: folder.display().to_string(), error };
             for entry in fs::read_dir(folder).map_err(failed)? {
                 let entry = entry.map_err(failed)?;
-                // A folder whose manifest is misnamed is one that somebody means to be a pack.
-                if entry.path().join("pack.yaml").is_file() || files::misnamed(&entry.path(), "pack").is_some() {
+                let path = entry.path();
+                // A folder with a misnamed manifest, or with rules and none, is one that somebody means to be a pack.
+                let is_meant = || files::misnamed(&path, "pack").is_some() || files::has_rules(&path);
+                let is_name = Id::is_element_name(&entry.file_name().to_string_lossy());
+                if path.join("pack.yaml").is_file() || is_name && is_meant() {
                     ids.push(Id::from(entry.file_name().to_string_lossy().into_owned()));
                 }
             }
@@ -252,45 +258,7 @@ impl PackLibrary {
         amendment: Option<&Amendment>,
         change: PackChange<'_>,
     ) -> Result<Arc<Pack>, Box<LoadFailure>> {
-        let mut sources = Sources::default();
-        let mut diagnostics = Diagnostics::new();
-        let (id, amendment) = match amendment {
-            Some(Amendment::Pack(other)) => (other.as_str(), None),
-            version => (id, version),
-        };
-        let mut known = advice::Known::default();
-        let pack = self.resolve(id, amendment, &change, &mut sources, &mut diagnostics, &mut known).and_then(
-            |mut resolved| {
-                if let Some(content) = change.content {
-                    let codes = yaml::lookup(&resolved.tree, "codes").cloned();
-                    resolved.tree = content(resolved.tree);
-                    let changed = yaml::lookup(&resolved.tree, "codes");
-                    let same = codes.as_ref().zip(changed).is_some_and(|(before, after)| before.same_content(after));
-                    if !same && (codes.is_some() || changed.is_some()) {
-                        let lists = Arc::new(code_lists::read(&resolved.tree));
-                        resolved.scripts =
-                            Arc::new(resolved.scripts.with_codes(changed, lists, &sources, &mut diagnostics));
-                    }
-                }
-                known.tree = Some(resolved.tree.clone());
-                if diagnostics.has_errors() && resolved.tree.as_map().is_none() {
-                    return None;
-                }
-                compile::compile(resolved, &sources, &mut diagnostics)
-            },
-        );
-        match pack {
-            Some(mut pack) if !diagnostics.has_errors() => {
-                self.evaluators.keep(&pack.id, &pack.scripts);
-                pack.files = sources;
-                pack.warnings = diagnostics;
-                Ok(Arc::new(pack))
-            }
-            _ => {
-                let diagnostics = advice::advise(diagnostics, &known, &sources);
-                Err(Box::new(LoadFailure { sources, diagnostics }))
-            }
-        }
+        self.examine_changed(id, amendment, change).usable()
     }
 
     /// The layers of a pack; of a snapshot as they were first read.
@@ -315,6 +283,7 @@ impl PackLibrary {
         sources: &mut Sources,
         diagnostics: &mut Diagnostics,
     ) -> Option<Layers> {
+        sources.read_for(id);
         let mut chain: Vec<(Layer, ManifestDocument, Node)> = Vec::new();
         let mut next: Option<(Id, Option<Span>)> = Some((Id::from(id), None));
         while let Some((id, wanted_at)) = next.take() {
@@ -374,7 +343,7 @@ impl PackLibrary {
             beneath.extend(below.clone());
             incomplete |= layer.files.incomplete;
             functions.extend(&layer.files.functions);
-            own = unite(&layer.files, &self.parsed, sources, diagnostics, &mut incomplete);
+            own = unite(&layer.files, &self.parsed, below.as_ref(), sources, diagnostics, &mut incomplete);
             check_removals(below.as_ref(), own.as_ref(), diagnostics);
             each.extend(own.clone());
             if let (Some(_), Some(base)) = (&manifest.transition, &manifest.extends) {
@@ -439,7 +408,9 @@ impl PackLibrary {
             diagnostics.push(Diagnostic::error("pack-empty", manifest).with("pack", id));
         }
         let Expanded { tree, parts, diagnostics: found, incomplete: lacks_parts, .. } = expanded?;
-        diagnostics.extend(found);
+        if !incomplete {
+            diagnostics.extend(found);
+        }
         incomplete |= lacks_parts;
         let tree = yaml::settle(tree, diagnostics);
         let names: BTreeSet<&Arc<str>> =
@@ -511,12 +482,14 @@ impl PackLibrary {
             return None;
         }
         let Some(folder) = found.first() else {
-            let folders = self.folders.iter().map(|folder| folder.join(id.as_str()));
-            if let Some(name) = folders.filter_map(|folder| files::misnamed(&folder, "pack")).next() {
-                let shown = format!("{id}/{name}");
-                diagnostics.push(
-                    Diagnostic::error("wrong-extension", wanted_at).with("file", shown).with("extension", "yaml"),
-                );
+            let is_name = Id::is_element_name(id.as_str());
+            let folders = || self.folders.iter().filter(|_| is_name).map(|folder| folder.join(id.as_str()));
+            if let Some(name) = folders().filter_map(|folder| files::misnamed(&folder, "pack")).next() {
+                diagnostics.push(files::misnaming(&format!("{id}/{name}"), "pack", wanted_at));
+                return None;
+            }
+            if folders().any(|folder| files::has_rules(&folder)) {
+                diagnostics.push(Diagnostic::error("no-manifest", wanted_at).with("folder", id));
                 return None;
             }
             let known = self.ids().unwrap_or_default();
@@ -527,10 +500,12 @@ impl PackLibrary {
             );
             return None;
         };
-        match files::read(folder, id.as_str(), sources, diagnostics) {
+        match files::read(folder, id.as_str(), &self.open, sources, diagnostics) {
             Ok(files) => Some(Layer { id: id.clone(), files }),
             Err(error) => {
-                diagnostics.push(Diagnostic::error("unreadable", wanted_at).with("file", id).with("error", error));
+                diagnostics.push(
+                    Diagnostic::error("unreadable", wanted_at).with("file", id).with_sentence("error", (&error).into()),
+                );
                 None
             }
         }
@@ -550,19 +525,14 @@ impl PackLibrary {
         let Some(path) = paths.find(|path| path.is_file()) else {
             return Err(failed(Diagnostic::error("unknown-bundle", None).with("hash", hash).with("file", &shown)));
         };
-        let bytes = files::read_bundle(&path)
-            .map_err(|error| failed(Diagnostic::error("unreadable", None).with("file", &shown).with("error", error)))?;
+        let bytes = files::read_bundle(&path).map_err(|error| {
+            failed(Diagnostic::error("unreadable", None).with("file", &shown).with_sentence("error", (&error).into()))
+        })?;
         let pack = Pack::from_bundle(&bytes)?;
         if pack.hash != *hash {
             return Err(failed(Diagnostic::error("bundle-hash", None).with("hash", hash).with("found", pack.hash)));
         }
         Ok(pack)
-    }
-
-    /// Reads a file that belongs to a pack, such as a scenario. Files read before are not parsed again.
-    #[doc(hidden)]
-    pub fn parse(&self, sources: &Sources, file: FileId, diagnostics: &mut Diagnostics) -> Option<Node> {
-        self.parsed.parse(sources, file, diagnostics)
     }
 }
 

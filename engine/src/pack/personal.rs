@@ -8,7 +8,7 @@ use std::sync::Arc;
 pub use flow::{Flowing, PersonalFlow};
 
 use super::Pack;
-use super::model::{Action, Party, PartyBinding, Series, Workflow};
+use super::model::{Action, Party, Series, Workflow};
 use crate::base::Id;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::expression::{Expression, Read};
@@ -136,7 +136,7 @@ fn in_clocks(flow: &PersonalFlow, pack: &Pack, document: &PackDocument, diagnost
 }
 
 fn shown_to_all(flow: &PersonalFlow, pack: &Pack, diagnostics: &mut Diagnostics) {
-    let public = |party: &Arc<Party>| matches!(party.binding, PartyBinding::Anyone);
+    let public = |party: &Arc<Party>| party.is_everybody();
     for view in pack.views.values().filter(|view| view.audience.iter().any(public)) {
         for (workflow, rule) in view.shows.iter() {
             for expression in rule.when.iter().chain(rule.fields.iter().map(|(_, value)| value)) {

@@ -10,20 +10,27 @@ use crate::format::{EffectUseDocument, PackDocument, PartyScope, WorkflowDocumen
 
 /// Warns, of each kind of case, of every party that is named in it and never bound: nobody can take what is theirs, is told
 /// what is for them, or is late.
-pub(super) fn analyse(
-    workflows: &IdMap<Workflow>,
+pub(super) fn analyse<'w>(
+    workflows: &'w IdMap<Workflow>,
     parties: &IdMap<Party>,
     document: &PackDocument,
     diagnostics: &mut Diagnostics,
 ) {
-    let bound = bound(workflows);
+    let bound = Bound::of(workflows);
     let mut told: BTreeSet<(&Id, Id)> = BTreeSet::new();
-    let mut look = |kind, name: &str, span: Span| {
+    let mut look = |workflow: &'w Workflow, name: &str, span: Span, acts: bool| {
         let name = name.split_once('.').map_or(name, |(party, _)| party);
         let Some(party) = parties.get(name) else { return };
-        let is_bound = bound.get(kind).is_some_and(|bound| bound.contains(&party.id));
-        if !matches!(party.binding, PartyBinding::Anyone) && !is_bound && told.insert((kind, party.id.clone())) {
-            let found = Diagnostic::warning("never-bound", span).with("party", &party.id).with("case", kind);
+        // Whom procedures of one workflow bind for themselves, those of another do not know; what is read may allow for that.
+        let in_case = bound.in_case(workflow, party);
+        let is_elsewhere =
+            acts && in_case && party.scope == PartyScope::Procedure && !bound.in_procedure(workflow, party);
+        let within = if is_elsewhere { &workflow.id } else { &workflow.case };
+        if !party.is_everybody() && (!in_case || is_elsewhere) && told.insert((within, party.id.clone())) {
+            let code = if is_elsewhere { "never-bound-here" } else { "never-bound" };
+            let found = Diagnostic::warning(code, span).with("party", &party.id);
+            let key = if is_elsewhere { "workflow" } else { "case" };
+            let found = found.with(key, within);
             let defined = document.parties.get_entry(name);
             diagnostics.push(match defined {
                 Some((id, _)) => found.related("defined-here", id.span),
@@ -33,39 +40,58 @@ pub(super) fn analyse(
     };
     for workflow in workflows.values() {
         let Some(written) = document.workflows.get(workflow.id.as_str()) else { continue };
-        named_in(written).into_iter().for_each(|name| look(&workflow.case, name.value.as_str(), name.span));
+        named_in(written).into_iter().for_each(|name| look(workflow, name.value.as_str(), name.span, true));
         let expressions = workflow.all_actions().flat_map(|action| action.expressions());
         for expression in expressions.chain(workflow.clocks.values().flat_map(|clock| clock.expressions())) {
             let reads = expression.reads().iter().filter(|read| read.variable == "parties");
             for party in reads.filter_map(|read| read.properties.first()) {
-                look(&workflow.case, party.as_str(), expression.source().span);
+                look(workflow, party.as_str(), expression.source().span, false);
             }
         }
     }
     for view in document.views.values() {
         for workflow in view.shows.keys().filter_map(|id| workflows.get(id.as_str())) {
-            view.audience.iter().for_each(|name| look(&workflow.case, name.value.as_str(), name.span));
+            // One that shows several procedures may be for people of whom each knows but some.
+            let alone = view.shows.len() == 1;
+            view.audience.iter().for_each(|name| look(workflow, name.value.as_str(), name.span, alone));
         }
     }
 }
 
-/// The parties that somebody can be bound to, by kind of case.
-fn bound(workflows: &IdMap<Workflow>) -> BTreeMap<&Id, BTreeSet<&Id>> {
-    let mut bound: BTreeMap<&Id, BTreeSet<&Id>> = BTreeMap::new();
-    for workflow in workflows.values() {
-        let of_kind = bound.entry(&workflow.case).or_default();
-        for action in workflow.all_actions() {
-            // Whoever opens is bound to those it opens for, and those the opening names; later such a party is bound anew.
-            let opens = matches!(action.from, FromStates::Opening);
-            let binds = |party: &&Party| {
-                let is_opener = matches!(party.binding, PartyBinding::Opener);
-                !is_opener || opens || action.successor(&party.id).is_some()
-            };
-            of_kind.extend(action.binds.iter().map(AsRef::as_ref).filter(binds).map(|party| &party.id));
-            of_kind.extend(openers(workflow, action).filter(|_| opens).map(|party| &party.id));
+/// The parties that somebody can be bound to.
+#[derive(Default)]
+struct Bound<'w> {
+    by_case: BTreeMap<&'w Id, BTreeSet<&'w Id>>,
+    by_workflow: BTreeMap<&'w Id, BTreeSet<&'w Id>>,
+}
+
+impl<'w> Bound<'w> {
+    fn of(workflows: &'w IdMap<Workflow>) -> Self {
+        let mut bound = Self::default();
+        for workflow in workflows.values() {
+            let of_workflow = bound.by_workflow.entry(&workflow.id).or_default();
+            for action in workflow.all_actions() {
+                // Whoever opens is bound to those it opens for, and those the opening names; later such a party is bound anew.
+                let opens = matches!(action.from, FromStates::Opening);
+                let binds = |party: &&Party| {
+                    let is_opener = matches!(party.binding, PartyBinding::Opener);
+                    !is_opener || opens || action.successor(&party.id).is_some()
+                };
+                of_workflow.extend(action.binds.iter().map(AsRef::as_ref).filter(binds).map(|party| &party.id));
+                of_workflow.extend(openers(workflow, action).filter(|_| opens).map(|party| &party.id));
+            }
+            bound.by_case.entry(&workflow.case).or_default().extend(of_workflow.iter());
         }
+        bound
     }
-    bound
+
+    fn in_case(&self, workflow: &Workflow, party: &Party) -> bool {
+        self.by_case.get(&workflow.case).is_some_and(|bound| bound.contains(&party.id))
+    }
+
+    fn in_procedure(&self, workflow: &Workflow, party: &Party) -> bool {
+        self.by_workflow.get(&workflow.id).is_some_and(|bound| bound.contains(&party.id))
+    }
 }
 
 /// The parties of an opening that whoever opens becomes.

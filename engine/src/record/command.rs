@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::base::{Id, Values, named_values};
+use crate::base::{Id, Values, is_blank, named_values};
 
 /// Who acts, as the host has established it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -39,14 +39,19 @@ impl Actor {
     /// Whose rights the actor has: those of whom they act for as an agent, else their own. That an agent may is another question.
     #[must_use]
     pub fn capacity(&self) -> Option<&Id> {
-        self.acts_for.as_ref().or_else(|| self.identity())
+        self.acts_for.as_ref().filter(named).or_else(|| self.identity())
     }
 
     /// The organisation, or the person who acts for none.
     #[must_use]
     pub fn identity(&self) -> Option<&Id> {
-        self.organisation.as_ref().or(self.person.as_ref())
+        self.organisation.as_ref().filter(named).or_else(|| self.person.as_ref().filter(named))
     }
+}
+
+/// Whether an id is somebody's: a blank one is nobody's.
+fn named(id: &&Id) -> bool {
+    !is_blank(id.as_str())
 }
 
 /// What is asked.

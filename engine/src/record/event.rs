@@ -61,7 +61,12 @@ pub struct Event {
 }
 
 /// Where in an event what was given with its command stands, as a JSON Pointer to which a name is added.
-pub(super) const INPUT: &str = "/cause/command/request/input/";
+const INPUT: &str = "/cause/command/request/input/";
+
+/// Where in an event what was given under a name stands, as a JSON Pointer.
+pub(crate) fn input_path(name: &Id) -> String {
+    format!("{INPUT}{}", name.as_str().replace('~', "~0").replace('/', "~1"))
+}
 
 impl Event {
     /// The names of what was given with its command and has been erased since.

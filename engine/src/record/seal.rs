@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use serde_json::json;
 
-use super::event::{Cause, Event, INPUT};
+use super::event::{Cause, Event, input_path};
 use crate::base::hash::{bytes_of, hexadecimal, keyed};
 use crate::base::{Digester, Hash, HashAlgorithm, Id, NotCanonical, canonical_json};
 use crate::pack::{Pack, PackHash};
@@ -243,7 +243,7 @@ fn personal_paths(event: &Event, pack: &Pack) -> Vec<String> {
     let mut paths = Vec::new();
     if let Cause::Command(command) = &event.cause {
         let given = command.input().keys().filter(|name| personal.has_field(pack, name));
-        paths.extend(given.map(|name| format!("{INPUT}{}", escaped(name))));
+        paths.extend(given.map(input_path));
     }
     for (part, changes) in [("data", &event.changes.data), ("facts", &event.changes.facts)] {
         for (index, (name, value)) in changes.iter().enumerate() {
@@ -260,9 +260,4 @@ fn personal_paths(event: &Event, pack: &Pack) -> Vec<String> {
         }
     }
     paths
-}
-
-/// A name as a JSON Pointer has it.
-fn escaped(name: &Id) -> String {
-    name.as_str().replace('~', "~0").replace('/', "~1")
 }

@@ -324,6 +324,13 @@ impl Answers {
     /// What was recorded with a decision. There is no more: what was left then for want of an answer is left again.
     pub(crate) fn recorded<'l>(looked_up: impl IntoIterator<Item = &'l LookedUp>) -> Self {
         let mut answers = Self { is_closed: true, ..Self::none() };
+        answers.add_recorded(looked_up);
+        answers
+    }
+
+    /// Adds what was recorded with a decision.
+    #[doc(hidden)]
+    pub fn add_recorded<'l>(&mut self, looked_up: impl IntoIterator<Item = &'l LookedUp>) {
         let mut before: Option<(&LookedUp, Answer)> = None;
         for recorded in looked_up {
             let look_up = LookUp { register: recorded.register.clone(), key: recorded.key.clone(), at: recorded.at };
@@ -332,9 +339,8 @@ impl Answers {
                 answer.entries = Arc::clone(&same.entries);
             }
             before = Some((recorded, answer.clone()));
-            answers.add(look_up, answer);
+            self.add(look_up, answer);
         }
-        answers
     }
 
     /// The answer for a moment: to that very look-up, or to an earlier one of the same key; with the register's own name.

@@ -218,13 +218,13 @@ impl Rulebook {
                 state: titled(&state.id, &state.title),
                 is_final: state.is_final,
                 concerns: procedure.concerns(),
-                data: ShownValue::all(pack, language, data.iter().map(|(name, value)| (name, Some(value)))),
+                data: ShownValue::for_people(pack, language, data.iter().map(|(name, value)| (name, Some(value)))),
                 clocks: clocks.collect(),
             });
         }
         let root = case.root();
         let facts = seen.facts.as_ref().zip(root).map(|(facts, root)| {
-            ShownValue::all(root.pack(), language, facts.iter().map(|(name, value)| (name, Some(value))))
+            ShownValue::for_people(root.pack(), language, facts.iter().map(|(name, value)| (name, Some(value))))
         });
         let shown = seen.shown.iter().filter_map(|shown| {
             let pack = case.procedure(shown.procedure)?.pack();

@@ -11,6 +11,7 @@ use super::parts::{Titled, WhyNot};
 use crate::base::{Id, Language, Text, Value, Values};
 use crate::case::Case;
 use crate::decide::{Draft, Undecided, in_words};
+use crate::format::Showing;
 use crate::format::figures::DayUnit;
 use crate::messages::joined;
 use crate::pack::Pack;
@@ -132,7 +133,7 @@ pub struct ScreenField {
     /// The longest text in characters, or list in items.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_length: Option<u32>,
-    /// Of a choice: what there is to choose.
+    /// Of a choice: what there is to choose; of a text that names fields: those that others are asked for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub options: Vec<OfferedOption>,
     /// Of a code: the list it is in.
@@ -412,7 +413,7 @@ impl Drawing<'_> {
             personal: field.personal,
             from_outside: field.from_outside,
             max_length: field.max_length,
-            options: options.collect(),
+            options: if field.shown == Some(Showing::Fields) { self.asked_of_others() } else { options.collect() },
             codes,
             accepts: field.accepts.clone(),
             at_most: field.at_most.map(|most| most.0),
@@ -425,6 +426,26 @@ impl Drawing<'_> {
             new_text: None,
             why_not: Vec::new(),
         }
+    }
+
+    /// The fields that others than whoever takes the action are asked for in the procedure: what it can name.
+    fn asked_of_others(&self) -> Vec<OfferedOption> {
+        let parties = |by: &Performer| -> Vec<Id> {
+            let Performer::Parties(parties) = by else { return Vec::new() };
+            parties.iter().map(|party_role| party_role.party.id.clone()).collect()
+        };
+        let (own, workflow) = (parties(&self.draft.action.by), self.draft.procedure.workflow());
+        let actions = std::iter::once(&workflow.opening).chain(workflow.actions.values());
+        let of_others = actions.filter(|action| parties(&action.by).iter().any(|party| !own.contains(party)));
+        let mut offered: Vec<OfferedOption> = Vec::new();
+        for asked in of_others.filter_map(|action| action.form.as_ref()).flat_map(|form| form.fields.values()) {
+            let field = &asked.field;
+            if !offered.iter().any(|known| known.option == field.id) {
+                let (option, title) = (field.id.clone(), self.say(&field.title));
+                offered.push(OfferedOption { option, title, articles: Vec::new(), open: true, why_not: Vec::new() });
+            }
+        }
+        offered
     }
 
     fn checklist(&self, field: &Field) -> Option<ScreenChecklist> {

@@ -1,5 +1,7 @@
 //! Collections: what a list shows to somebody on a day.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 
@@ -8,6 +10,7 @@ use super::form::performers;
 use super::parts::{ShownValue, Titled};
 use crate::base::{Id, Language};
 use crate::decide::CollectionRow;
+use crate::format::Showing;
 use crate::pack::Pack;
 use crate::pack::model::{Citation, Performer};
 use crate::record::Actor;
@@ -110,11 +113,16 @@ impl ListScreen {
             let options = options.map(|(id, title)| (id, &**title));
             let codes = column.field.iter().flat_map(|field| &field.codes).flat_map(|list| list.entries.iter());
             let codes = codes.map(|(id, code)| (id, &code.title));
+            let is_of_workflows = column.field.as_ref().is_some_and(|field| field.shown == Some(Showing::Workflows));
+            let workflows = collection.of.ids().filter(|_| is_of_workflows);
+            let workflows = workflows.filter_map(|id| pack.workflows.get(id.as_str())).map(|workflow| &workflow.title);
+            let workflows = workflows.map(|title| Titled::new(&Id::from(Arc::clone(&title.zh)), title, language));
+            let choices = options.chain(codes).map(|(id, title)| Titled::new(id, title, language));
             ListColumn {
                 column: column.id.clone(),
                 title: title(&column.id),
                 filters: column.filters,
-                choices: options.chain(codes).map(|(id, title)| Titled::new(id, title, language)).collect(),
+                choices: choices.chain(workflows).collect(),
                 sorted: place(&column.id).map(|place| place.saturating_add(1)),
                 descending: collection.order.iter().any(|key| key.column == column.id && key.descending),
             }

@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::base::{Id, Language, Text, Value};
 use crate::case::{Case, ClockPhase, ClockState, ClockTarget, Procedure};
 use crate::decide::in_pieces;
+use crate::format::Showing;
 use crate::messages::{self, message};
 use crate::pack::Pack;
 use crate::pack::model::{Citation, LastDay};
@@ -74,15 +75,28 @@ pub struct ShownValue {
     /// The value in words, with a place for each name that only the host knows.
     #[serde(skip)]
     pieces: Vec<LetterPiece>,
+    /// Of a list: each item in words by itself.
+    #[serde(skip)]
+    items: Vec<Vec<LetterPiece>>,
     /// The year whose table of workdays it waits for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub provisional: Option<i32>,
 }
 
 impl ShownValue {
-    pub(super) fn new(pack: &Pack, language: Language, name: &Id, value: Option<&Value>) -> Self {
+    /// A value, or that there is none, under a name of the pack's fields.
+    #[must_use]
+    pub fn new(pack: &Pack, language: Language, name: &Id, value: Option<&Value>) -> Self {
         let field = pack.fields.get(name);
-        let pieces = value.map_or_else(Vec::new, |value| in_pieces(pack, language, value, field));
+        let words = |value: &Value| in_pieces(pack, language, value, field);
+        let pieces = value.map_or_else(Vec::new, words);
+        let items = match value {
+            Some(Value::List(items)) if field.is_some_and(|field| field.kind.is_of_rows()) => {
+                items.iter().map(|row| words(&Value::List([row.clone()].into()))).collect()
+            }
+            Some(Value::List(items)) => items.iter().map(words).collect(),
+            _ => Vec::new(),
+        };
         Self {
             name: name.clone(),
             title: field.map_or(name.as_str(), |field| field.title.get(language)).to_owned(),
@@ -90,13 +104,30 @@ impl ShownValue {
             text: pieces.iter().map(|piece| piece.told(&Id::to_string)).collect(),
             provisional: value.and_then(Value::provisional),
             pieces,
+            items,
         }
+    }
+
+    /// Of a list: each item in words by itself, with the names that the host gives.
+    #[must_use]
+    pub fn items(&self, name: &dyn Fn(&Id) -> String) -> Vec<String> {
+        self.items.iter().map(|pieces| pieces.iter().map(|piece| piece.told(name)).collect()).collect()
     }
 
     /// The value in words, with the names that the host gives.
     #[must_use]
     pub fn named(&self, name: &dyn Fn(&Id) -> String) -> String {
         self.pieces.iter().map(|piece| piece.told(name)).collect()
+    }
+
+    /// Values that are there for people.
+    pub(super) fn for_people<'v>(
+        pack: &Pack,
+        language: Language,
+        values: impl IntoIterator<Item = (&'v Id, Option<&'v Value>)>,
+    ) -> Vec<Self> {
+        let shown = values.into_iter().filter(|(name, _)| is_for_people(pack, name));
+        Self::all(pack, language, shown)
     }
 
     pub(super) fn all<'v>(
@@ -106,6 +137,11 @@ impl ShownValue {
     ) -> Vec<Self> {
         values.into_iter().map(|(name, value)| Self::new(pack, language, name, value)).collect()
     }
+}
+
+/// Whether values of a field are shown to people; those that only rules compare are not.
+pub(super) fn is_for_people(pack: &Pack, field: &Id) -> bool {
+    pack.fields.get(field).is_none_or(|field| field.shown != Some(Showing::Never))
 }
 
 /// What a view shows of a procedure.
@@ -130,7 +166,12 @@ impl ShownView {
     ) -> Self {
         let title = pack.views.get(view.as_str()).map_or(view.as_str(), |view| view.title.get(language));
         let fields = fields.iter().map(|(name, value)| (name, value.as_ref()));
-        Self { view: view.clone(), title: title.to_owned(), procedure, fields: ShownValue::all(pack, language, fields) }
+        Self {
+            view: view.clone(),
+            title: title.to_owned(),
+            procedure,
+            fields: ShownValue::for_people(pack, language, fields),
+        }
     }
 }
 

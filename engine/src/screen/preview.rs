@@ -1,5 +1,6 @@
 //! What a command would do, without doing it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -9,13 +10,13 @@ use super::SCREEN_FORMAT;
 use super::case::ProcedureScreen;
 use super::letter::LetterScreen;
 use super::list::ListRow;
-use super::parts::{ScreenClock, ShownValue, ShownView, Titled, WhyNot};
+use super::parts::{ScreenClock, ShownValue, ShownView, Titled, WhyNot, is_for_people};
 use crate::base::{Id, Language, Text, Value};
 use crate::case::{Case, Procedure};
 use crate::decide::{CollectionChange, CollectionRow, Decision, Disclosure, Misconfiguration, StandingView, Undecided};
 use crate::messages::message;
 use crate::pack::Pack;
-use crate::pack::model::{Citation, PartyBinding};
+use crate::pack::model::Citation;
 use crate::record::{Command, Event, EventKind};
 use crate::register::Answers;
 use crate::rulebook::Rulebook;
@@ -47,7 +48,7 @@ pub struct Preview {
     pub lists: Vec<PreviewedRow>,
     /// The clocks that would run or stand still, with why their last days are these.
     pub clocks: Vec<ScreenClock>,
-    /// When the case would have to be looked at again.
+    /// When the case would have to be looked at again, for those who see all of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub wake: Option<DateTime<Utc>>,
 }
@@ -94,6 +95,41 @@ pub struct ChangedValue {
     /// Whether the values are not for whoever asks.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub hidden: bool,
+}
+
+impl ChangedValue {
+    /// What the events of a case have altered of what was recorded before them, old → new, by the numbers of the events: of the
+    /// facts, if somebody sees these, and of the procedures that they see whole.
+    #[must_use]
+    pub fn of_record(case: &Case, events: &[Event], seen: &Disclosure, language: Language) -> Vec<(u64, Vec<Self>)> {
+        let mut recorded: BTreeMap<(Option<u32>, &Id), &Value> = BTreeMap::new();
+        let mut altered = Vec::new();
+        for event in events {
+            let Some(pack) = case.procedure(event.procedure).map(Procedure::pack) else { continue };
+            let data = event.changes.data.iter().map(|(name, new)| (Some(event.procedure), name, new));
+            let facts = event.changes.facts.iter().map(|(name, new)| (None, name, new));
+            let mut changes = Vec::new();
+            for (place, name, new) in data.chain(facts) {
+                let old = match new {
+                    Some(new) => recorded.insert((place, name), new),
+                    None => recorded.remove(&(place, name)),
+                };
+                let sees = match place {
+                    Some(number) => seen.sees(number),
+                    None => seen.facts.is_some(),
+                };
+                if sees && old.is_some() && old != new.as_ref() && is_for_people(pack, name) {
+                    let of = if place.is_some() { "data" } else { "facts" };
+                    let [old, new] = [old, new.as_ref()].map(|value| ShownValue::new(pack, language, name, value));
+                    changes.push(Self { of, old, new, hidden: false });
+                }
+            }
+            if !changes.is_empty() {
+                altered.push((event.sequence, changes));
+            }
+        }
+        altered
+    }
 }
 
 /// A party that would be bound.
@@ -221,7 +257,8 @@ impl Rulebook {
         let views = [&before, &after].map(|case| self.standing_views(case, actor, at, answers));
         let [old, new] = views;
         let looking = Looking { rulebook: self, decision: &decision, command, after: &after, seen: &seen, language };
-        let events = decision.events.iter().zip(&steps).map(|(event, before)| looking.event(event, before));
+        let events = decision.events.iter().zip(&steps).filter(|(event, _)| !looking.hides(event.procedure));
+        let events = events.map(|(event, before)| looking.event(event, before));
         Ok(Preview {
             open: true,
             events: events.collect(),
@@ -234,7 +271,7 @@ impl Rulebook {
                 |procedure| self.shown_calendar(procedure),
                 language,
             ),
-            wake: decision.wake.at,
+            wake: decision.wake.at.filter(|_| seen.sees_all(&after)),
             ..blank
         })
     }
@@ -265,7 +302,18 @@ impl Looking<'_> {
 
     /// Whether they would see a procedure whole.
     fn sees(&self, number: u32) -> bool {
-        self.sees_case() || self.seen.procedures.iter().any(|(seen, _)| *seen == number)
+        self.seen.sees(number)
+    }
+
+    /// Whether they are not to know of a procedure.
+    fn hides(&self, number: u32) -> bool {
+        self.seen.hides(self.after, number) && !self.is_own(number)
+    }
+
+    /// Whether it is the procedure that they act in.
+    fn is_own(&self, number: u32) -> bool {
+        let own = |event: &Event| event.procedure == number && event.command().is_some();
+        self.decision.events.iter().any(own)
     }
 
     fn titled(&self, id: &Id, title: Option<&Text>) -> Titled {
@@ -364,7 +412,7 @@ impl Looking<'_> {
             .facts
             .iter()
             .map(|(name, new)| ("facts", name, before.facts().get(name), new.as_ref(), self.sees_case()));
-        let changed = data.chain(facts).filter(|(_, _, old, new, _)| old != new);
+        let changed = data.chain(facts).filter(|(_, name, old, new, _)| old != new && is_for_people(pack, name));
         let shown = changed.map(|(of, name, old, new, sees)| {
             let is_given = new.is_some() && given.get(name) == new;
             let shown =
@@ -417,7 +465,7 @@ impl Looking<'_> {
                 state: self.titled(&state.id, Some(&state.title)),
                 is_final: state.is_final,
                 concerns: procedure.concerns(),
-                data: ShownValue::all(procedure.pack(), self.language, data),
+                data: ShownValue::for_people(procedure.pack(), self.language, data),
                 clocks: clocks.collect(),
             }
         });
@@ -437,8 +485,11 @@ impl Looking<'_> {
     fn view(&self, old: Option<&StandingView>, new: Option<&StandingView>) -> Option<PreviewedView> {
         let standing = new.or(old)?;
         let (view, procedure) = (&standing.view, standing.procedure);
+        if self.hides(procedure) {
+            return None;
+        }
         let pack = self.after.procedure(procedure)?.pack();
-        let public = view.audience.iter().any(|party| matches!(party.binding, PartyBinding::Anyone));
+        let public = view.audience.iter().any(|party| party.is_everybody());
         let may = public || self.sees(procedure) || standing.is_for;
         let shown =
             |standing: &StandingView| ShownView::new(pack, self.language, (&view.id, procedure), &standing.fields);
@@ -455,7 +506,7 @@ impl Looking<'_> {
 
     /// What would stand otherwise in a collection.
     fn row(&self, change: &CollectionChange) -> Option<PreviewedRow> {
-        let row = change.new.as_ref().or(change.old.as_ref())?;
+        let row = change.new.as_ref().or(change.old.as_ref()).filter(|row| !self.hides(row.procedure))?;
         let pack = self.after.procedure(row.procedure)?.pack();
         let collection = pack.collections.get(row.collection.as_str());
         let may = row.is_for(&self.command.actor) || self.sees(row.procedure);

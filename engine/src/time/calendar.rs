@@ -27,6 +27,8 @@ pub struct Calendar {
     published: Vec<(i32, i32)>,
     workdays: WorkdayCount,
     hash: CalendarHash,
+    /// What days off are called, with the first and the last of them.
+    days_off: Vec<(NaiveDate, NaiveDate, Text)>,
 }
 
 impl Calendar {
@@ -49,13 +51,25 @@ impl Calendar {
         }
         let workdays = WorkdayCount::new(&tables);
         let hash = CalendarHash::of(&id, offset, &tables);
-        Ok(Self { id, title: None, offset, tables, published, workdays, hash })
+        Ok(Self { id, title: None, offset, tables, published, workdays, hash, days_off: Vec::new() })
     }
 
     /// The calendar under a title; its hash stays.
     #[must_use]
     pub fn with_title(self, title: Text) -> Self {
         Self { title: Some(title), ..self }
+    }
+
+    /// The calendar with what days off are called, each with the first and the last of them; its hash stays.
+    #[must_use]
+    pub(crate) fn with_days_off(self, days_off: Vec<(NaiveDate, NaiveDate, Text)>) -> Self {
+        Self { days_off, ..self }
+    }
+
+    /// What a day off is called, if the calendar says so: 春节.
+    #[must_use]
+    pub fn day_off(&self, date: NaiveDate) -> Option<&Text> {
+        self.days_off.iter().find(|(from, to, _)| *from <= date && date <= *to).map(|(.., title)| title)
     }
 
     /// A calendar in which the table's year is published, or its table replaced.
@@ -67,7 +81,8 @@ impl Calendar {
         let mut tables: Vec<YearTable> =
             self.tables.iter().filter(|present| present.year != table.year).cloned().collect();
         tables.push(table);
-        Ok(Self { title: self.title.clone(), ..Self::new(self.id.clone(), self.offset, tables)? })
+        let (title, days_off) = (self.title.clone(), self.days_off.clone());
+        Ok(Self { title, days_off, ..Self::new(self.id.clone(), self.offset, tables)? })
     }
 
     /// The calendar's id.

@@ -1,11 +1,10 @@
 //! One year's table of days off and make-up workdays, as it was published.
 
-use std::fmt;
 use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
-use crate::base::{Language, Text};
+use crate::base::Text;
 use crate::messages;
 
 /// What one year's notice says: which days are off, which weekend days are worked.
@@ -110,10 +109,7 @@ impl CalendarError {
     /// The sentence for a person, in both languages.
     #[must_use]
     pub fn text(&self) -> Text {
-        let sentence = |id: &str, arguments: &[(&str, &dyn fmt::Display)]| Text {
-            zh: Arc::from(messages::message(Language::Chinese, id, arguments)),
-            en: Some(Arc::from(messages::message(Language::English, id, arguments))),
-        };
+        let sentence = messages::text_with;
         match self {
             Self::YearTwice { year } => sentence("table-year-twice", &[("year", year)]),
             Self::RangeReversed { from, to, .. } => sentence("table-reversed", &[("from", from), ("to", to)]),

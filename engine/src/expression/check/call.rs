@@ -6,6 +6,7 @@ use super::typing::Call;
 use super::{Check, Typed};
 use crate::expression::functions::{self, Form, ValueKind};
 use crate::expression::inferred::Inferred;
+use crate::expression::types::type_in_words;
 
 /// What methods and properties are looked for on.
 pub(super) fn subject_of(kind: &Inferred) -> Option<ValueKind> {
@@ -117,7 +118,7 @@ impl Check<'_> {
         position: Position,
     ) -> Inferred {
         self.refuse("unknown-method", position, |diagnostic| {
-            diagnostic.with("name", name).with("given", subject).did_you_mean(name, known)
+            diagnostic.with("name", name).with_sentence("given", type_in_words(subject)).did_you_mean(name, known)
         })
     }
 
@@ -137,7 +138,8 @@ impl Check<'_> {
     ) -> Inferred {
         self.refuse("wrong-argument-type", position, |diagnostic| {
             let diagnostic = diagnostic.with("function", function).with("number", number);
-            diagnostic.with("expected", expected).with("given", given)
+            let diagnostic = diagnostic.with_sentence("expected", type_in_words(&expected));
+            diagnostic.with_sentence("given", type_in_words(given))
         })
     }
 }

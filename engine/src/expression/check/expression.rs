@@ -234,6 +234,7 @@ impl Check<'_> {
         position: Position,
     ) -> Inferred {
         match (operator, left, right) {
+            ("<" | "<=" | ">" | ">=", ..) if *left == Inferred::Error || *right == Inferred::Error => Inferred::Boolean,
             ("==" | "!=" | "<" | "<=" | ">" | ">=", ..) => {
                 let ordered = !matches!(operator, "==" | "!=");
                 let kind = if ordered && !left.is_settled() { left } else { right };

@@ -1,16 +1,19 @@
 //! What functions rest on besides their arguments, and why they give nothing.
 
 use std::cell::RefCell;
+use std::fmt::Display;
 use std::sync::{Arc, OnceLock};
 
 use chrono::NaiveDate;
 use rhai::{Dynamic, EvalAltResult, Position};
 
+use crate::base::Text;
 use crate::expression::error::Fault;
 use crate::expression::interpreter::binding::{Binding, VariableSource};
 use crate::expression::interpreter::sandbox::MAX_NATIVE_STEPS;
 use crate::expression::pack_context::{Directory, PackContext};
 use crate::expression::tree::Bailout;
+use crate::messages;
 use crate::register::Seen;
 use crate::time::Calendar;
 
@@ -31,12 +34,13 @@ pub(in crate::expression) enum FunctionError {
     /// The list would be longer than scripts may hold.
     TooLong,
     /// Anything else, in words.
-    Failed(String),
+    Failed(Text),
 }
 
 impl FunctionError {
-    pub(super) fn failed(message: impl Into<String>) -> Self {
-        Self::Failed(message.into())
+    /// A failure for which there is a sentence.
+    pub(in crate::expression) fn failed(reason: &str, arguments: &[(&str, &dyn Display)]) -> Self {
+        Self::Failed(messages::text_with(reason, arguments))
     }
 }
 
@@ -107,6 +111,8 @@ impl<'a> CallContext<'a> {
     /// What the calendar says, if it knows the years it is asked for.
     pub(super) fn calendar<T>(&self, ask: impl FnOnce(&Calendar) -> (T, Option<i32>)) -> Outcome<T> {
         match ask(self.setting.calendar) {
+            (_, Some(year)) if year < 1 => Err(FunctionError::failed("failed-before-year-1", &[])),
+            (_, Some(year)) if year > 9999 => Err(FunctionError::failed("failed-beyond-9999", &[])),
             (_, Some(year)) => Err(FunctionError::Unpublished(year)),
             (answer, None) => Ok(answer),
         }
@@ -210,7 +216,7 @@ pub(super) fn in_rhai(
     RUNNING.with(|place| {
         let mut place = place.borrow_mut();
         let Some(running) = place.as_mut() else {
-            return Err(FunctionError::failed("functions are only called in an evaluation").into());
+            return Err(FunctionError::failed("failed-outside", &[]).into());
         };
         let setting = EvaluationSetting { calendar: &running.calendar, organisations };
         let mut context = CallContext { setting: &setting, names: running, steps: running.steps };

@@ -8,8 +8,8 @@ use rhai::{Dynamic, Engine, EvalAltResult, ImmutableString};
 use super::{Body, Form, Function, Lookup, RegistrationContext, Tree};
 use crate::base::{CodeList, Value};
 use crate::expression::check::typing;
-use crate::expression::error::Fault;
 use crate::expression::functions::call_context;
+use crate::expression::functions::call_context::FunctionError;
 use crate::expression::functions::kinds::ValueKind;
 
 pub(super) const FUNCTIONS: &[Function] = &[
@@ -67,7 +67,7 @@ fn register(engine: &mut Engine, name: &'static str, surroundings: &Registration
     let lists = Arc::clone(surroundings.codes);
     engine.register_fn(name, move |list: &str, code: &str| -> Result<Dynamic, Box<EvalAltResult>> {
         let Some(list) = lists.get(list) else {
-            return Err(Fault::Failed(format!("there is no code list `{list}`")).into());
+            return Err(FunctionError::failed("failed-no-list", &[("list", &list)]).into());
         };
         Ok(match question.answer(list, code, call_context::day_in_rhai()) {
             Value::Boolean(listed) => Dynamic::from_bool(listed),

@@ -13,7 +13,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         name: "date",
         typing: typing::date,
         body: function!(|_, text: Text| -> Date {
-            let unfit = || FunctionError::failed(format!("`{text}` is not a date; write it as 2025-03-01"));
+            let unfit = || FunctionError::failed("failed-no-date", &[("text", &text)]);
             parse_date(text).ok_or_else(unfit)
         }),
         english: "The date that a text such as 2025-03-01 writes.",
@@ -96,5 +96,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
 
 /// Years are written with four digits; what leads beyond them is a slip in the data.
 pub(super) fn within_four_digits(date: NaiveDate) -> Outcome<NaiveDate> {
-    if is_written(date) { Ok(date) } else { Err(FunctionError::failed("the period leads beyond the year 9999")) }
+    if is_written(date) {
+        return Ok(date);
+    }
+    Err(FunctionError::failed(if date.year() < 1 { "failed-before-year-1" } else { "failed-beyond-9999" }, &[]))
 }

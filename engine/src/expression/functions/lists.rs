@@ -122,7 +122,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
             for item in list {
                 sum = sum.zip(item.to_value()).and_then(|(sum, item)| plus(&sum, &item));
             }
-            sum.map(Item::from_value).ok_or_else(|| FunctionError::failed("the sum is too large"))
+            sum.map(Item::from_value).ok_or_else(|| FunctionError::failed("failed-too-large", &[]))
         }),
         english: "The whole numbers or amounts of a list, added to the one that is given.",
         chinese: "列表中的整数或者金额，连同给出的一个相加",

@@ -11,7 +11,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         name: "money",
         typing: typing::money,
         body: function!(|_, text: Text| -> Money {
-            text.parse::<base::Money>().map_err(|error| FunctionError::failed(error.to_string()))
+            text.parse::<base::Money>().map_err(|_| FunctionError::failed("failed-no-amount", &[("text", &text)]))
         }),
         english: "The amount that a text such as 1234.50 writes.",
         chinese: "文字（如 1234.50）所写的金额",
@@ -20,7 +20,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
         name: "share",
         typing: typing::as_declared,
         body: function!(|_, amount: Money, part: Integer, whole: Integer| -> Money {
-            let unfit = || FunctionError::failed(format!("{part}/{whole} of {amount} is no amount"));
+            let unfit =
+                || FunctionError::failed("failed-share", &[("part", &part), ("whole", &whole), ("amount", &amount)]);
             amount.share(part, whole).ok_or_else(unfit)
         }),
         english: "So many parts of a whole of an amount, to the fen; half a fen counts as one.",

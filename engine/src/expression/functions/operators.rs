@@ -20,7 +20,7 @@ pub(super) const OPERATORS: &[(&str, Body)] = &[
     (
         "-",
         function!(|_, number: Integer| -> Integer {
-            number.checked_neg().ok_or_else(|| FunctionError::failed("the number is too large"))
+            number.checked_neg().ok_or_else(|| FunctionError::failed("failed-too-large", &[]))
         }),
     ),
     (
@@ -120,7 +120,7 @@ fn joined(given: &[Cow<'_, Value>]) -> Option<Value> {
 }
 
 fn kept(amount: Option<base::Money>) -> Outcome<base::Money> {
-    amount.ok_or_else(|| FunctionError::failed("the amount is too large"))
+    amount.ok_or_else(|| FunctionError::failed("failed-too-large", &[]))
 }
 
 /// An integer, an amount or a date, more or less by the other. Of integers, the operator is Rhai's own.

@@ -27,6 +27,5 @@ pub(super) const FUNCTIONS: &[Function] = &[
 ];
 
 fn comes_before<I: Item>(left: &I, right: &I) -> Outcome<bool> {
-    left.is_before(right)
-        .ok_or_else(|| FunctionError::failed("only two integers, two dates or two amounts have an order"))
+    left.is_before(right).ok_or_else(|| FunctionError::failed("failed-no-order", &[]))
 }

@@ -15,7 +15,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         typing: typing::as_declared,
         body: function!(|_, code: Text, outer: Text| -> Boolean {
             match [code, outer].into_iter().find(|given| !territory::is_code(given)) {
-                Some(given) => Err(FunctionError::failed(format!("`{given}` is not a territory code of six digits"))),
+                Some(given) => Err(FunctionError::failed("failed-no-territory", &[("text", &given)])),
                 None => Ok(territory::within(code, outer)),
             }
         }),

@@ -46,7 +46,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
 ];
 
 fn period(count: i64, unit: Unit) -> Outcome<base::Period> {
-    let unfit = |_| FunctionError::failed(format!("`{count}` cannot be the number of {} of a period", unit.word()));
+    let unfit = |_| FunctionError::failed("failed-period-count", &[("count", &count), ("unit", &unit.word())]);
     let count = u32::try_from(count).map_err(unfit)?;
-    base::Period::of(count, unit).map_err(|error| FunctionError::failed(error.to_string()))
+    base::Period::of(count, unit).map_err(|_| FunctionError::failed("failed-period-too-long", &[("count", &count)]))
 }

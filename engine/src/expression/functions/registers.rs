@@ -90,11 +90,11 @@ pub(super) const FUNCTIONS: &[Function] = &[
 ];
 
 fn seen(context: &CallContext<'_>) -> Outcome<Seen> {
-    context.registers().ok_or_else(|| FunctionError::failed("registers cannot be read here"))
+    context.registers().ok_or_else(|| FunctionError::failed("failed-no-registers", &[]))
 }
 
 fn value<I: Item>(register: &str, item: &I) -> Outcome<Value> {
-    let value = item.to_value().ok_or_else(|| FunctionError::failed("a register is looked up by a value"))?;
+    let value = item.to_value().ok_or_else(|| FunctionError::failed("failed-register-key", &[]))?;
     if RegisterKey::is_too_long(&value) {
         return Err(FunctionError::KeyTooLong(register.to_owned()));
     }

@@ -10,7 +10,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         name: "to_integer",
         typing: typing::as_declared,
         body: function!(|_, text: Text| -> Integer {
-            text.trim().parse().map_err(|_| FunctionError::failed(format!("`{text}` is not a whole number")))
+            text.trim().parse().map_err(|_| FunctionError::failed("failed-no-number", &[("text", &text)]))
         }),
         english: "The whole number that a text writes; fails if it writes none.",
         chinese: "文字所写的整数；不是整数的，计算失败",
@@ -71,8 +71,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         typing: typing::as_declared,
         body: method!(|context, text: Text, from: Integer, length: Integer| -> Text {
             context.spend(text.len())?;
-            let negative =
-                || FunctionError::failed("a part of a text begins at 0 or later and is 0 or more characters long");
+            let negative = || FunctionError::failed("failed-part-of-text", &[]);
             part(text, from, length).map(Written::Part).ok_or_else(negative)
         }),
         english: "Some characters of a text, from a place on that is counted from 0; fewer if the text ends before.",
@@ -104,7 +103,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         typing: typing::as_declared,
         body: method!(|context, text: Text, alphabet: Text, factor: Integer, modulus: Integer| -> Integer {
             context.spend(text.len().saturating_mul(alphabet.len()))?;
-            let unfit = || FunctionError::failed(format!("`{modulus}` is not a modulus for a weighted sum"));
+            let unfit = || FunctionError::failed("failed-modulus", &[("modulus", &modulus)]);
             weighted_sum(text, alphabet, factor, modulus).ok_or_else(unfit)
         }),
         english: "The sum of the characters' places in an alphabet times the powers of a factor, modulo a modulus.",

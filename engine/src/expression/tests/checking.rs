@@ -82,7 +82,7 @@ fn the_types_that_do_not_go_together_are_named() {
     assert_eq!(said, ["`==` does not go between integer and text"]);
     let (_, diagnostics) = pack.compile("facts.consents == [1]", &Expected::Boolean);
     let said: Vec<String> = diagnostics.iter().map(|fault| fault.message(Language::Chinese)).collect();
-    assert_eq!(said, ["“==”不能用于 list of text 与 list of integer 之间"]);
+    assert_eq!(said, ["“==”不能用于 文字列表 与 整数列表 之间"]);
 }
 
 #[test]

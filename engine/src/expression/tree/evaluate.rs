@@ -148,8 +148,8 @@ impl<'a> Evaluation<'a, '_> {
                     _ => Err(Bailout::UseRhai),
                 }
             }
-            Node::Call(native, arguments) => self.call(*native, arguments).map(Cow::Owned),
-            Node::Operator(native, operands) => self.operator(*native, operands).map(Cow::Owned),
+            Node::Call(native, arguments, _) => self.call(*native, arguments).map(Cow::Owned),
+            Node::Operator(native, operands, _) => self.operator(*native, operands).map(Cow::Owned),
             Node::Method(natives, arguments, steps) => {
                 let given = self.method(*natives, arguments)?;
                 self.steps += steps;
@@ -161,7 +161,7 @@ impl<'a> Evaluation<'a, '_> {
         }
     }
 
-    fn remember(&mut self, place: usize, value: &'a Term) -> Result<(), Bailout<'a>> {
+    pub(super) fn remember(&mut self, place: usize, value: &'a Term) -> Result<(), Bailout<'a>> {
         let value = self.outcome(value)?;
         if let Some(local) = self.locals.get_mut(place) {
             *local = value;

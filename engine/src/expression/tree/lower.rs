@@ -285,7 +285,8 @@ impl Translation<'_> {
             if let ("!", [operand]) = (name, &*operands) {
                 return called(Node::Not(Box::new(operand.clone())));
             }
-            return called(Node::Operator(functions::native_of_operator(name, operands.len())?, operands));
+            let (native, symbol) = functions::native_of_operator(name, operands.len())?;
+            return called(Node::Operator(native, operands, symbol));
         }
         if !self.functions.arities(name).is_empty() {
             return Some(self.taken_in(name, call, scope)?.after(1));
@@ -297,7 +298,7 @@ impl Translation<'_> {
             return Some(Term { steps: 2, node: Node::Code(question, Arc::clone(list), code) });
         }
         // Rhai writes `item in list` so.
-        let native = if name == "contains" {
+        let (native, name) = if name == "contains" {
             functions::native_of_membership()
         } else {
             functions::native_of_function(name, call.args.len())
@@ -309,7 +310,7 @@ impl Translation<'_> {
             let date = parse_date(text)?;
             return Some(Term { steps: steps.saturating_add(2), node: Node::Literal(Some(Value::date(date))) });
         }
-        called(Node::Call(native, arguments))
+        called(Node::Call(native, arguments, name))
     }
 
     /// A function of the pack, in the place of its call.

@@ -86,6 +86,46 @@ impl<T: Decode> Decode for OneOrMany<T> {
     }
 }
 
+/// A single value, or a list of at least one: where none means something else than leaving the key out, or nothing at all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct SomeOf<T>(OneOrMany<T>);
+
+impl<T> Default for SomeOf<T> {
+    fn default() -> Self {
+        Self(OneOrMany::default())
+    }
+}
+
+impl<T> Deref for SomeOf<T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        &self.0
+    }
+}
+
+impl<'a, T> IntoIterator for &'a SomeOf<T> {
+    type Item = &'a T;
+    type IntoIter = std::slice::Iter<'a, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl<T: Decode> Decode for SomeOf<T> {
+    fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
+        if matches!(&node.content, Content::List(items) if items.is_empty()) {
+            decoder.diagnostics.push(Diagnostic::error("nothing-named", node.span));
+        }
+        OneOrMany::decode(node, decoder).map(Self)
+    }
+
+    fn stand_in() -> Option<Self> {
+        Some(Self::default())
+    }
+}
+
 /// A mapping from names of pack elements (see [`Id::is_element_name`]) to things of one kind.
 pub type Keyed<T> = Mapping<T, true>;
 

@@ -64,6 +64,10 @@ impl Compiler<'_> {
             let diagnostic = Diagnostic::error("after-force-of-cases", document.span);
             self.report_of_whole(document.span, diagnostic.with("workflow", &workflow.value));
         }
+        if document.after_force.is_some() && (document.automatic || document.triggered) {
+            let diagnostic = Diagnostic::error("after-force-by-itself", document.span);
+            self.report_of_whole(document.span, diagnostic.with("workflow", &workflow.value));
+        }
         let by = match (document.by.is_empty(), document.automatic, document.triggered) {
             (false, false, false) => {
                 Performer::Parties(document.by.iter().filter_map(|party_role| self.party_role(party_role)).collect())
@@ -123,8 +127,9 @@ impl Compiler<'_> {
             let clocks = format!("workflows.{}.clocks", within.id);
             let named = self.named(Noun::Clock, clock, &clocks);
             let by = self.expression(written, within.base, &Expected::Period);
-            self.odd_extension(&clock.value, written, by.as_ref());
-            if let Some(rule) = within.document.clocks.get(clock.value.as_str())
+            let rule = within.document.clocks.get(clock.value.as_str());
+            self.odd_extension(&clock.value, written, by.as_ref(), rule);
+            if let Some(rule) = rule
                 && rule.extension.is_none()
             {
                 let diagnostic = Diagnostic::error("clock-not-extendable", clock.span).with("clock", &clock.value);

@@ -99,6 +99,15 @@ impl Compiler<'_> {
                 return None;
             }
         };
+        let standing = !document.still_in.is_empty();
+        if let Some(extension) = &document.extension
+            && let ClockSpan::Limit { period, .. } = &span
+            && let [limit] = self.constant_periods(period).as_slice()
+            && limit.counted(standing).unit != extension.value.counted(standing).unit
+        {
+            let never = Diagnostic::warning("extension-unit", extension.span).with("clock", &id.value);
+            self.report(never.with("by", extension.value).with("in", limit));
+        }
         let kept = document.keeps_used || document.extension.is_some() || !still_in.is_empty();
         if let Some(repeats) = document.repeats.as_ref().filter(|_| kept) {
             self.report(Diagnostic::error("clock-repeats", repeats.span).with("clock", &id.value));
@@ -139,7 +148,8 @@ impl Compiler<'_> {
         let mut periods = Vec::new();
         let parameter = period.filter(|period| period.constant().is_none()).and_then(|_| self.parameter_alone(limit));
         if parameter.is_none() {
-            periods.extend(period.and_then(|period| self.constant_period(period)).map(|period| (period, limit.span)));
+            let given = period.map_or_else(Vec::new, |period| self.constant_periods(period));
+            periods.extend(given.into_iter().map(|period| (period, limit.span)));
         }
         let parameter = parameter.and_then(|parameter| document.parameters.get(parameter.as_str()));
         for given in parameter.into_iter().flat_map(|parameter| self.values_given(parameter)) {
@@ -153,12 +163,38 @@ impl Compiler<'_> {
         }
     }
 
-    /// Warns of an extension that is none, or longer than anybody lives.
-    pub(super) fn odd_extension(&mut self, clock: &Id, script: &ExpressionText, by: Option<&Expression>) {
-        if let Some(period) = by.and_then(|by| self.constant_period(by)).filter(|period| is_odd(*period)) {
-            let odd = Diagnostic::warning("clock-odd-period", script.span).with("clock", clock);
-            self.report(odd.with("period", period));
+    /// Warns of an extension that is none, or longer than anybody lives, and of one that the bound of the clock never allows.
+    pub(super) fn odd_extension(
+        &mut self,
+        clock: &Id,
+        script: &ExpressionText,
+        by: Option<&Expression>,
+        rule: Option<&ClockDocument>,
+    ) {
+        for period in by.map_or_else(Vec::new, |by| self.constant_periods(by)) {
+            if is_odd(period) {
+                let odd = Diagnostic::warning("clock-odd-period", script.span).with("clock", clock);
+                self.report(odd.with("period", period));
+            }
+            self.extension_in_vain(clock, script, period, rule);
         }
+    }
+
+    /// Warns of an extension that the bound of the clock never allows.
+    fn extension_in_vain(&mut self, clock: &Id, script: &ExpressionText, period: Period, rule: Option<&ClockDocument>) {
+        let bounded = rule.and_then(|rule| Some((rule, rule.extension.as_ref()?)));
+        let Some((rule, bound)) = bounded.filter(|(_, bound)| !is_odd(bound.value)) else { return };
+        let standing = !rule.still_in.is_empty();
+        let (by, most) = (period.counted(standing), bound.value.counted(standing));
+        let code = if by.unit != most.unit {
+            "extension-unit"
+        } else if by.count > most.count {
+            "extension-beyond"
+        } else {
+            return;
+        };
+        let never = Diagnostic::warning(code, script.span).with("clock", clock);
+        self.report(never.with("by", period).with("in", bound.value).related("clock-bound-here", bound.span));
     }
 }
 

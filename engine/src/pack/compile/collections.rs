@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::super::model::{Collection, CollectionRule, Column, PartyBinding, PartyRole, SortKey, View, Workflow};
+use super::super::model::{Collection, CollectionRule, Column, PartyRole, SortKey, View, Workflow};
 use super::Compiler;
 use super::names::Noun;
 use super::scope::field_type;
@@ -47,13 +47,15 @@ impl Compiler<'_> {
 
     /// Whoever reads a collection is among those who see its views.
     fn readers(&mut self, id: &Spanned<Id>, collection: &CollectionDocument, views: &[Arc<View>]) -> Vec<PartyRole> {
+        let document = self.document;
         let mut readers = Vec::new();
         for name in &collection.audience {
             let Some(reader) = self.party_role(name) else { continue };
             let sees = |view: &Arc<View>| {
-                view.audience
-                    .iter()
-                    .any(|party| party.id == reader.party.id || matches!(party.binding, PartyBinding::Anyone))
+                // Somebody who is named there and is no party has been reported.
+                let named = document.views.get(view.id.as_str()).map_or(0, |written| written.audience.len());
+                named > view.audience.len()
+                    || view.audience.iter().any(|party| party.id == reader.party.id || party.is_everybody())
             };
             if let Some(hidden) = views.iter().find(|view| !sees(view)) {
                 self.report(
@@ -68,7 +70,7 @@ impl Compiler<'_> {
         readers
     }
 
-    /// The columns: the fields of the first view, or those named; every view has them.
+    /// The columns: those named, which every view has, or the fields of the first view that all others have too.
     fn columns(
         &mut self,
         id: &Spanned<Id>,
@@ -79,7 +81,11 @@ impl Compiler<'_> {
             [] => {
                 let first = collection.view.first()?;
                 let fields = &self.document.views.get(first.value.as_str())?.fields;
-                fields.iter().map(|(name, _)| Spanned { value: name.value.clone(), span: first.span }).collect()
+                let everywhere = |name: &Id| collection.view.iter().all(|view| self.has_field(view, name));
+                let all = fields.iter().map(|(name, _)| Spanned { value: name.value.clone(), span: first.span });
+                let shared: Vec<_> = all.clone().filter(|name| everywhere(&name.value)).collect();
+                // Views that have nothing in common are told of the first field that one of them lacks.
+                if shared.is_empty() { all.take(1).collect() } else { shared }
             }
             named => named.to_vec(),
         };
@@ -88,8 +94,7 @@ impl Compiler<'_> {
             let lacking = collection.view.iter().find(|view| !self.has_field(view, &name.value));
             if let Some(view) = lacking {
                 let known = self.keys(&format!("views.{}.fields", view.value));
-                let span = if collection.fields.is_empty() { view.span } else { name.span };
-                self.unknown(Noun::Column, name.value.as_str(), span, known.iter().map(String::as_str));
+                self.unknown(Noun::Column, name.value.as_str(), name.span, known.iter().map(String::as_str));
                 continue;
             }
             let kind = kinds(views, &name.value).next();

@@ -9,7 +9,10 @@ use crate::base::{Id, Period, Unit, Value, parse_date};
 use crate::diagnostic::Diagnostic;
 use crate::expression::Expression;
 use crate::format::decode::ExpressionText;
-use crate::pack::layers::bound_clocks::{enclosed, outside};
+use crate::pack::layers::bound_clocks::{either, enclosed, outside};
+
+/// How deep what a day is made of is looked into.
+const DEEPEST: usize = 16;
 
 /// A day as far as it can be seen: so many days after another, of which nothing is known.
 struct Counted {
@@ -17,6 +20,18 @@ struct Counted {
     from: Vec<String>,
     /// How many days after it, at least and at most.
     days: Range<i64>,
+}
+
+impl Counted {
+    fn on(date: NaiveDate) -> Self {
+        let days = date.signed_duration_since(NaiveDate::default()).num_days();
+        Self { from: Vec::new(), days: days..days }
+    }
+
+    /// What comes of two that are counted from the same day.
+    fn with(self, other: Self, days: impl FnOnce(Range<i64>, Range<i64>) -> Range<i64>) -> Option<Self> {
+        (self.from == other.from).then(|| Self { from: self.from, days: days(self.days, other.days) })
+    }
 }
 
 impl Compiler<'_> {
@@ -38,14 +53,22 @@ impl Compiler<'_> {
     }
 
     fn counted_from(&self, day: &ExpressionText) -> Option<Counted> {
-        if let Some(date) = parse_date(day.text.trim()) {
-            let days = date.signed_duration_since(NaiveDate::default()).num_days();
-            return Some(Counted { from: Vec::new(), days: days..days });
+        match parse_date(day.text.trim()) {
+            Some(date) => Some(Counted::on(date)),
+            None => self.counted_day(&self.scripts.words(&day.text)?, DEEPEST),
         }
-        let words = self.scripts.words(&day.text)?;
+    }
+
+    /// A day that words give: one counted from another, or one of two.
+    fn counted_day(&self, words: &[String], depth: usize) -> Option<Counted> {
+        let depth = depth.checked_sub(1)?;
+        if let Some((_, one, other)) = either(words) {
+            let (one, other) = (self.counted_day(one, depth)?, self.counted_day(other, depth)?);
+            return one.with(other, |one, other| one.start.min(other.start)..one.end.max(other.end));
+        }
         let is_sign = |word: &str| matches!(word, "+" | "-");
-        let (from, mut rest) = words.split_at(outside(&words, is_sign).unwrap_or(words.len()));
-        let mut days: Range<i64> = 0..0;
+        let (from, mut rest) = words.split_at(outside(words, is_sign).unwrap_or(words.len()));
+        let Counted { from, mut days } = self.day_of(from, depth)?;
         while let Some((sign, after)) = rest.split_first() {
             let (term, further) = after.split_at(outside(after, is_sign).unwrap_or(after.len()));
             let counted = days_of(self.period_of(term)?);
@@ -55,15 +78,53 @@ impl Compiler<'_> {
             };
             rest = further;
         }
-        (!from.is_empty()).then(|| Counted { from: from.to_vec(), days })
+        Some(Counted { from, days })
     }
 
-    /// The period that an expression gives, if it gives the same always.
-    pub(super) fn constant_period(&self, period: &Expression) -> Option<Period> {
+    /// The day that is counted from: one that is written out, what a parameter is always, the later or earlier of two, or
+    /// what the words say.
+    fn day_of(&self, words: &[String], depth: usize) -> Option<Counted> {
+        if let Some((inner, [])) = enclosed(words, "(") {
+            return self.counted_day(inner, depth);
+        }
+        let (first, rest) = words.split_first()?;
+        let as_it_is = || Some(Counted { from: words.to_vec(), days: 0..0 });
+        if let ("params", [dot, name]) = (first.as_str(), rest)
+            && dot == "."
+        {
+            return match self.parameters.get(name)?.values.as_slice() {
+                [(_, Value::Date { date, .. })] => Some(Counted::on(*date)),
+                _ => as_it_is(),
+            };
+        }
+        let Some((inner, [])) = enclosed(rest, "(") else { return as_it_is() };
+        match (first.as_str(), inner) {
+            ("date", [written]) => Some(Counted::on(parse_date(written.trim_matches('"'))?)),
+            ("max" | "min", _) => {
+                let (one, other) = inner.split_at_checked(outside(inner, |word| word == ",")?)?;
+                let (one, other) = (self.counted_day(one, depth)?, self.counted_day(other.get(1..)?, depth)?);
+                match first.as_str() {
+                    "max" => one.with(other, |one, other| one.start.max(other.start)..one.end.max(other.end)),
+                    _ => one.with(other, |one, other| one.start.min(other.start)..one.end.min(other.end)),
+                }
+            }
+            _ => as_it_is(),
+        }
+    }
+
+    /// The periods that an expression gives, one or another by condition, as far as each is the same always.
+    pub(super) fn constant_periods(&self, period: &Expression) -> Vec<Period> {
         match period.constant() {
-            Some(Some(Value::Period { period })) => Some(*period),
-            Some(_) => None,
-            None => self.period_of(&self.scripts.words(&period.source().text)?),
+            Some(Some(Value::Period { period })) => vec![*period],
+            Some(_) => Vec::new(),
+            None => self.scripts.words(&period.source().text).map_or_else(Vec::new, |words| self.periods_of(&words)),
+        }
+    }
+
+    fn periods_of(&self, words: &[String]) -> Vec<Period> {
+        match either(words) {
+            Some((_, one, other)) => [self.periods_of(one), self.periods_of(other)].concat(),
+            None => self.period_of(words).into_iter().collect(),
         }
     }
 

@@ -203,6 +203,9 @@ impl Compiler<'_> {
             if let Some(figure) = &field.figure {
                 self.figure_of(field, figure);
             }
+            if field.max_length == Some(0) {
+                self.report(Diagnostic::error("max-length-none", id.span).with("field", &id.value));
+            }
             self.document_bounds(id, field);
             self.options_bound(id, field);
             let mut compiled = Field {
@@ -225,6 +228,7 @@ impl Compiler<'_> {
                 at_most: field.at_most.as_ref().and_then(|most| most.value.parse().ok()),
                 personal: field.personal,
                 from_outside: field.from.is_some(),
+                shown: self.shown(id, field),
                 figure: field.figure.as_ref().map(|figure| figure.value.clone()),
                 citations: citations.unwrap_or_default(),
                 checks: Vec::new(),

@@ -9,7 +9,7 @@ use super::super::model::{
 };
 use super::Compiler;
 use super::names::Noun;
-use crate::base::{Id, IdMap};
+use crate::base::{Id, IdMap, Text};
 use crate::diagnostic::{Diagnostic, Span, Spanned};
 use crate::expression::{Environment, Expected, Expression, Type};
 use crate::format::decode::ExpressionText;
@@ -25,8 +25,8 @@ const WORDINGS: [&str; 3] = ["field", "name", "capitals"];
 struct Part<'w> {
     workflow: &'w Workflow,
     environment: &'w Environment,
-    /// The field that a list is the value of.
-    listed: Option<Arc<Field>>,
+    /// How the items of a list are put into words.
+    listed: Wording,
     /// The articles that it rests on.
     citations: &'w Citations,
 }
@@ -89,7 +89,7 @@ impl Compiler<'_> {
             None => None,
         };
         let mut environment = Cow::Borrowed(base);
-        let mut listed = None;
+        let mut listed = Wording::Plain;
         let each = match &document.each {
             Some(each) => {
                 let each = self.recorded(each, base, &Expected::List)?;
@@ -97,7 +97,7 @@ impl Compiler<'_> {
                     Some(Type::List(item)) => (**item).clone(),
                     _ => Type::Unreadable,
                 };
-                listed = self.field_of(path_read(&each), workflow);
+                listed = self.wording_of(path_read(&each), workflow);
                 environment.to_mut().variables.insert(ITEM, item);
                 Some(each)
             }
@@ -227,14 +227,41 @@ impl Compiler<'_> {
 
     /// What is read alone has titles: options, codes, organisations, states.
     fn wording(&self, value: &Expression, part: &Part<'_>) -> Wording {
-        let Some(path) = read_alone(value) else { return Wording::Plain };
-        match path.as_slice() {
-            ["item"] => part.listed.clone().map_or(Wording::Plain, Wording::Field),
-            ["parties", _] | ["actor", "organisation"] => Wording::Names,
-            ["params", parameter] => self.options_of(parameter),
-            ["procedure", "state"] => Wording::Titles(titles(part.workflow)),
-            _ => self.field_read(value, part.workflow).map_or(Wording::Plain, Wording::Field),
+        let path = read_alone(value);
+        match (path.as_deref(), &part.listed) {
+            (Some([ITEM]), listed) => listed.clone(),
+            (Some([ITEM, name]), Wording::Field(rows)) => {
+                let asked = rows.fields.get(name).map(|asked| &asked.field);
+                asked.filter(|field| is_titled(field)).cloned().map_or(Wording::Plain, Wording::Field)
+            }
+            _ => self.wording_of(path, part.workflow),
         }
+    }
+
+    fn wording_of(&self, path: Option<Vec<&str>>, workflow: &Workflow) -> Wording {
+        match path.as_deref() {
+            Some(["parties", _] | ["actor", "organisation"]) => Wording::Names,
+            Some(["params", parameter]) => self.options_of(parameter),
+            Some(["procedure", "state"]) => Wording::Titles(titles(workflow)),
+            Some(["procedures" | "concerning", of, "state" | "states"]) => self.states_of(std::iter::once(*of)),
+            Some(["concerned", "state"]) => {
+                self.states_of(workflow.concerns.iter().map(|(concerned, _)| concerned.as_str()))
+            }
+            _ => self.field_of(path, workflow).map_or(Wording::Plain, Wording::Field),
+        }
+    }
+
+    /// The titles of the states of workflows.
+    fn states_of<'s>(&self, workflows: impl Iterator<Item = &'s str>) -> Wording {
+        let mut titles: IdMap<Text> = IdMap::default();
+        for document in workflows.filter_map(|workflow| self.document.workflows.get(workflow)) {
+            for (id, state) in &document.states {
+                if !titles.contains(id.value.as_str()) {
+                    titles.insert(id.value.clone(), state.title.clone());
+                }
+            }
+        }
+        Wording::Titles(titles)
     }
 
     fn options_of(&self, parameter: &str) -> Wording {
@@ -244,18 +271,13 @@ impl Compiler<'_> {
         if titles.is_empty() { Wording::Plain } else { Wording::Titles(titles) }
     }
 
-    /// The field that an expression reads, and nothing else.
-    fn field_read(&self, value: &Expression, workflow: &Workflow) -> Option<Arc<Field>> {
-        self.field_of(read_alone(value), workflow)
-    }
-
     fn field_of(&self, path: Option<Vec<&str>>, workflow: &Workflow) -> Option<Arc<Field>> {
         let found = match path?.as_slice() {
             ["facts", name] => self.fields.get(*name),
             ["data", name] => workflow.fields.get(*name),
             _ => None,
         };
-        found.filter(|field| field.kind != FieldType::Text).cloned()
+        found.filter(|field| is_titled(field)).cloned()
     }
 }
 
@@ -282,6 +304,11 @@ fn read_alone(value: &Expression) -> Option<Vec<&str>> {
     }
 }
 
-fn titles(workflow: &Workflow) -> IdMap<crate::base::Text> {
+/// Whether values of a field are written otherwise than they are entered.
+fn is_titled(field: &Field) -> bool {
+    field.kind != FieldType::Text
+}
+
+fn titles(workflow: &Workflow) -> IdMap<Text> {
     workflow.states.iter().map(|(id, state)| (id.clone(), state.title.clone())).collect()
 }

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::super::model::{BusinessRules, CaseKind, Citation, InForce, PartyBinding, Transition, Workflow};
+use super::super::model::{BusinessRules, CaseKind, Citation, InForce, Transition, Workflow};
 use super::Compiler;
 use super::names::Noun;
-use crate::base::{Id, IdMap, Value, parse_date};
+use crate::base::{Id, IdMap, Value, parse_date, territory};
 use crate::diagnostic::{Diagnostic, Span, Spanned};
 use crate::expression::Type;
 use crate::format::{BusinessRulesDocument, BusinessRulesOf, ManifestDocument, TransitionDocument};
@@ -29,7 +29,7 @@ impl Compiler<'_> {
             return;
         };
         self.named(Noun::Organisation, organisation, "organisations");
-        if self.party(party).is_some_and(|party| matches!(party.binding, PartyBinding::Anyone)) {
+        if self.party(party).is_some_and(|party| party.is_everybody()) {
             self.report(Diagnostic::error("rules-of-anyone", party.span).with("party", &party.value));
         }
         if manifest.extends.is_none() {
@@ -108,11 +108,21 @@ impl Compiler<'_> {
         }
     }
 
+    /// That the jurisdiction is a territory.
+    pub(super) fn jurisdiction(&mut self, manifest: &ManifestDocument) {
+        let is_code = |code: &str| territory::is_code(code) && !territory::significant(code).is_empty();
+        if let Some(code) = manifest.jurisdiction.as_ref().filter(|code| !is_code(&code.value)) {
+            self.report(Diagnostic::error("bad-territory", code.span).with("territory", &code.value));
+        }
+    }
+
     /// Of a pack with a last day, what is opened in a case says whether it can still be opened then.
     fn after_force_said(&mut self, last: NaiveDate) {
         for (id, workflow) in &self.document.workflows {
             let open = &workflow.open;
-            let is_left = open.after_force.is_none() && !open.starts_case && !open.automatic;
+            // What is opened by itself goes with what is open.
+            let by_persons = !open.starts_case && !open.automatic && !open.triggered;
+            let is_left = by_persons && open.after_force.is_none();
             if is_left {
                 let diagnostic = Diagnostic::warning("after-force-unsaid", id.span);
                 self.diagnostics.push(diagnostic.with("workflow", &id.value).with("until", last));

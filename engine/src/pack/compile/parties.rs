@@ -9,7 +9,9 @@ use crate::base::Id;
 use crate::diagnostic::{Diagnostic, Spanned};
 use crate::expression::{Environment, Expected};
 use crate::format::decode::{Decode, Decoder};
-use crate::format::{BindDocument, BindingDocument, PartyDocument, RoleSightDocument, SightDocument};
+use crate::format::{
+    BindDocument, BindingDocument, PartyDocument, PartyScope, RoleSightDocument, SightDocument, WorkflowDocument,
+};
 
 impl Compiler<'_> {
     pub(super) fn parties(&mut self) {
@@ -58,6 +60,22 @@ impl Compiler<'_> {
             by_role.push((role.value.clone(), sight));
         }
         Sight { whoever: Visibility::Nothing, by_role }
+    }
+
+    /// The parties of the case that do not see the procedures of a workflow whole.
+    pub(super) fn hidden_from(&mut self, id: &Spanned<Id>, document: &WorkflowDocument) -> Vec<Id> {
+        let mut hidden_from = Vec::new();
+        for name in document.hidden_from.iter() {
+            let Some(party) = self.party(name) else { continue };
+            if party.scope == PartyScope::Case && party.sees.may_be_whole() && !party.is_everybody() {
+                hidden_from.push(party.id.clone());
+                continue;
+            }
+            let diagnostic = Diagnostic::error("hidden-from-nothing", name.span);
+            let diagnostic = diagnostic.with("workflow", &id.value).with("party", &name.value);
+            self.report_of_whole(document.span, diagnostic);
+        }
+        hidden_from
     }
 
     fn binding(&mut self, id: &Spanned<Id>, party: &PartyDocument) -> Option<PartyBinding> {

@@ -8,7 +8,7 @@ use super::names::Noun;
 use super::scope::of_value;
 use crate::base::{Bytes, Id, IdMap};
 use crate::diagnostic::{Diagnostic, Spanned};
-use crate::format::{FieldDocument, FieldType, Requirement};
+use crate::format::{FieldDocument, FieldType, Requirement, Showing};
 use crate::messages;
 
 /// How long a remark on an item of a checklist may be.
@@ -41,6 +41,15 @@ impl Compiler<'_> {
         let environment = of_value(&compiled);
         compiled.checks = self.conditions(&field.checks, &environment);
         self.fields.insert(id.value.clone(), Arc::new(compiled));
+    }
+
+    /// How values are shown: only texts are ids of fields.
+    pub(super) fn shown(&mut self, id: &Spanned<Id>, field: &FieldDocument) -> Option<Showing> {
+        let shown = field.shown.as_ref()?;
+        if shown.value != Showing::Never && field.type_ != FieldType::Text {
+            self.report(Diagnostic::error("field-shown", shown.span).with("field", &id.value));
+        }
+        Some(shown.value)
     }
 
     /// Only documents have types and a size.

@@ -87,6 +87,7 @@ impl Compiler<'_> {
         }
         self.unused_functions(is_own);
         self.untaken(workflows, is_own);
+        self.unnamed(is_root, is_own);
     }
 
     /// What is used without being named.
@@ -179,6 +180,6 @@ impl Compiler<'_> {
     }
 }
 
-fn unused_warning(noun: &'static str, name: &str, span: Span) -> Diagnostic {
+pub(super) fn unused_warning(noun: &'static str, name: &str, span: Span) -> Diagnostic {
     Diagnostic::warning("unused", span).with_phrase("noun", noun).with("name", name)
 }

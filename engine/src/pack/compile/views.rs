@@ -23,13 +23,8 @@ impl Compiler<'_> {
                 // A workflow with errors of its own is not here; its views are checked when it is mended.
                 let Some(workflow) = workflows.get(workflow_id.value.as_str()) else { continue };
                 let environment = self.environment_of(workflow);
-                let when = match &view.when {
-                    Some(when) => match self.expression(when, &environment, &Expected::Boolean) {
-                        Some(when) => Some(when),
-                        None => continue,
-                    },
-                    None => None,
-                };
+                // What is wrong with the condition has been reported; the states stay shown.
+                let when = view.when.as_ref().and_then(|when| self.expression(when, &environment, &Expected::Boolean));
                 let mut fields = Vec::new();
                 for (name, script) in &view.fields {
                     if let Some(expression) = self.expression(script, &environment, &Expected::AnyValue) {

@@ -62,9 +62,14 @@ impl Compiler<'_> {
         };
         let fields = self.data_fields(document);
         let in_case = case.as_ref().and_then(|case| self.case_scopes.get(case)).cloned();
-        let in_case = in_case.unwrap_or_else(|| Arc::new(CaseScope::new(BTreeMap::new())));
+        let in_case = in_case.unwrap_or_else(|| {
+            let all = self.case_scopes.values().flat_map(|scope| scope.states.clone());
+            Arc::new(CaseScope::new(all.collect()))
+        });
         let common = self.common.clone();
-        let facts = kind.as_ref().map_or_else(Vec::new, |kind| kind.facts.clone());
+        // Of a kind of case that there is not, which has been reported, it may record whatever any records.
+        let of_any = || cases.values().flat_map(|kind| kind.facts.iter().cloned()).collect();
+        let facts = kind.as_ref().map_or_else(of_any, |kind| kind.facts.clone());
         let scope = PartyScope { common: &common, facts: &facts, data: &fields, case: &in_case, names: &names };
         // What a form needs cannot depend on what is missing in forms.
         let without_forms = self.scripts.share(&id.value, None, scope.environment());
@@ -81,6 +86,7 @@ impl Compiler<'_> {
             }
         }
         let concerned_ends = self.concerned_ends(id, document);
+        let hidden_from = self.hidden_from(id, document);
         let (clocks, clock_reads) = self.clocks(&within);
         let taking_over = self.taking_over(id, &within, &clocks, kind.as_deref());
         let routes = self.workflow_routes(id.span, document, &base);
@@ -94,6 +100,7 @@ impl Compiler<'_> {
             citations,
             concerns,
             concerned_ends,
+            hidden_from,
             opening: Arc::new(opening?),
             taking_over: taking_over.map(Arc::new),
             starts_case: document.open.starts_case,

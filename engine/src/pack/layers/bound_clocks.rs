@@ -58,7 +58,7 @@ pub(super) fn check(
             let only_at_most = bounds.all(|set| set.bound.is_only_at_most());
             let counted = |now: &Entry| {
                 let clocks = (clock.node.as_map()?, now.node.as_map()?);
-                let found = counted::changed((whole, clocks.0), (whole_now, clocks.1), only_at_most);
+                let found = counted::changed(&clock.key, (whole, clocks.0), (whole_now, clocks.1), only_at_most);
                 found.map(|(place, what)| (Some(place.unwrap_or(now.key_span)), what))
             };
             let measured = |_: &Entry| {
@@ -361,7 +361,7 @@ pub(in crate::pack) fn outside(words: &[String], is_meant: impl Fn(&str) -> bool
 }
 
 /// The condition and the two sides of `if … { … } else { … }`.
-fn either(words: &[String]) -> Option<(&[String], &[String], &[String])> {
+pub(in crate::pack) fn either(words: &[String]) -> Option<(&[String], &[String], &[String])> {
     let after = words.split_first().filter(|(first, _)| *first == "if")?.1;
     let (condition, block) = after.split_at_checked(outside(after, |word| word == "{")?)?;
     let (one, rest) = enclosed(block, "{")?;

@@ -12,7 +12,7 @@ use crate::base::{Period, Unit, Value};
 use crate::diagnostic::{Diagnostic, Diagnostics, Sources, Span};
 use crate::pack::model::Citations;
 use crate::yaml;
-use crate::yaml::{Content, Map, Node};
+use crate::yaml::{Content, Entry, Map, Node};
 
 /// How far a parameter may be set by the layers above.
 #[derive(Clone, Debug, Default)]
@@ -38,6 +38,12 @@ impl Bound {
         let equals = self.equals.as_ref().is_none_or(|only| compare(value, only).is_some_and(Ordering::is_eq));
         let one_of = self.one_of.is_empty() || self.one_of.contains(value);
         at_least && at_most && equals && one_of
+    }
+
+    /// Whether a value as packs write it lies within it.
+    #[must_use]
+    pub fn admits_written(&self, node: &Node) -> bool {
+        value(node).is_some_and(|value| self.admits(&value))
     }
 }
 
@@ -95,6 +101,49 @@ const SIDES: [&str; 4] = ["at_least", "at_most", "equals", "one_of"];
 /// Whether a value stands where a mapping belongs. It has lost its bounds with all else, and is reported when it is read.
 fn is_misread(node: &Node) -> bool {
     !matches!(node.content, Content::Map(_) | Content::Removed)
+}
+
+/// The layer, with the articles of bounds below it whose parameters it cites others for: a bound goes on citing the articles
+/// of those who set it.
+pub(super) fn keeping_articles(below: &Node, mut over: Node) -> Node {
+    let (Some(known), Content::Map(sections)) =
+        (yaml::lookup(below, "parameters").and_then(Node::as_map), &mut over.content)
+    else {
+        return over;
+    };
+    let Some(place) = sections.entries.iter().position(|entry| &*entry.key == "parameters") else { return over };
+    let kept = |entry: &Entry| bound_cited_below(known.get(&entry.key)?.as_map()?, entry.node.as_map()?);
+    let given = sections.entries.get(place).and_then(|section| section.node.as_map());
+    let found: Vec<(usize, Entry)> = given
+        .into_iter()
+        .flat_map(|parameters| parameters.entries.iter().enumerate())
+        .filter_map(|(place, entry)| Some((place, kept(entry)?)))
+        .collect();
+    if found.is_empty() {
+        return over;
+    }
+    if let Some(Content::Map(parameters)) = sections.entries.get_mut(place).map(|section| &mut section.node.content) {
+        for (place, bound) in found {
+            if let Some(Content::Map(parameter)) =
+                parameters.entries.get_mut(place).map(|entry| &mut entry.node.content)
+            {
+                parameter.entries.push(bound);
+            }
+        }
+    }
+    over
+}
+
+/// What a layer says of a bound that it leaves alone, if it changes the articles of the parameter: those it has.
+fn bound_cited_below(known: &Map, over: &Map) -> Option<Entry> {
+    if over.replaces || over.get("article").is_none() || over.get("bound").is_some() {
+        return None;
+    }
+    let bound = known.entry("bound")?;
+    let article = known.entry("article")?.clone();
+    bound.node.as_map().filter(|bound| bound.get("article").is_none())?;
+    let content = Content::Map(Map { entries: vec![article].into(), replaces: false });
+    Some(Entry { node: Node { span: bound.node.span, content }, ..bound.clone() })
 }
 
 /// Reports every bound that a layer draws looser or takes away. `parameters` are those below, `after` is all with the

@@ -1,7 +1,9 @@
-//! What a bounded clock counts: the states it runs and stands still in, and that procedures still come into one of them.
+//! What a bounded clock counts, whose it is, and what waits for it: the states it runs and stands still in, that procedures
+//! still come into one of them, and that what followed its last day still does.
 //!
 //! A bound is on the period as it is counted. A clock that counts in fewer states than the layer that bound it wrote, that
-//! stands still in more, or that nothing starts any more, runs longer than its limit says.
+//! stands still in more, or that nothing starts any more, runs longer than its limit says; one for which nobody waits any
+//! more has not bound anybody.
 
 use crate::diagnostic::Span;
 use crate::yaml::{Content, Entry, Map, Node};
@@ -9,6 +11,7 @@ use crate::yaml::{Content, Entry, Map, Node};
 /// Where a layer lets a bounded clock count otherwise, and how; nothing if it counts as it did. No place if that is the
 /// clock's own. `only_at_most` says that nothing but a longer period is barred: then it may count in more states.
 pub(super) fn changed(
+    name: &str,
     before: (&Map, &Map),
     after: (&Map, &Map),
     only_at_most: bool,
@@ -30,7 +33,29 @@ pub(super) fn changed(
             return Some((place(key), "clock-counted-differently"));
         }
     }
-    unstarted(workflow, workflow_now, &runs, &runs_now).map(|place| (place, "clock-not-started"))
+    if !words(clock, "duty_of").is_empty() && words(clock, "duty_of") != words(clock_now, "duty_of") {
+        return Some((place("duty_of"), "clock-duty-of-others"));
+    }
+    if word(clock, "on_expiry", "breach") != word(clock_now, "on_expiry", "breach") {
+        return Some((place("on_expiry"), "clock-without-breach"));
+    }
+    if let Some(place) = unstarted(workflow, workflow_now, &runs, &runs_now) {
+        return Some((place, "clock-not-started"));
+    }
+    let place = if only_at_most { None } else { unawaited(name, workflow, workflow_now) };
+    place.map(|place| (Some(place), "clock-not-awaited"))
+}
+
+/// Where a step that followed a clock's last day does so no more.
+fn unawaited(clock: &str, workflow: &Map, now: &Map) -> Option<Span> {
+    let awaits = |step: &Entry| {
+        step.node.as_map().and_then(|step| step.get("after")).and_then(Node::as_text).is_some_and(|of| of == clock)
+    };
+    let mut steps_now = steps(workflow).filter(|(_, step)| awaits(step)).filter_map(|(key, _)| {
+        steps(now).find(|(known, step)| *known == key && step.node.as_map().is_some()).map(|(_, step)| step)
+    });
+    let step = steps_now.find(|step| !awaits(step))?;
+    Some(step.node.as_map().and_then(|step| step.entry("after")).map_or(step.key_span, |after| after.key_span))
 }
 
 /// Where procedures are led past the states that a clock runs in: by an opening or action that led into one of them and

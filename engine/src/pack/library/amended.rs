@@ -66,7 +66,7 @@ impl PackLibrary {
     fn manifest(&self, id: &Id) -> Option<ManifestDocument> {
         let folder = self.folder_of(id.as_str())?;
         let (mut sources, mut diagnostics) = (Sources::default(), Diagnostics::new());
-        let read = files::read(&folder, id.as_str(), &mut sources, &mut diagnostics).ok()?;
+        let read = files::read(&folder, id.as_str(), &self.open, &mut sources, &mut diagnostics).ok()?;
         let node = self.parse(&sources, read.manifest?, &mut diagnostics)?;
         decode_manifest(&node, &mut diagnostics)
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Citations, Field, PartyBinding, PartyRole, View, ViewRule};
+use super::{Citations, Field, PartyRole, View, ViewRule};
 use crate::base::{Id, IdMap, NameTable, Text};
 use crate::expression::Expression;
 
@@ -65,7 +65,7 @@ impl Collection {
     /// Whether everybody reads it.
     #[must_use]
     pub fn is_for_everybody(&self) -> bool {
-        self.audience.iter().any(|reader| matches!(reader.party.binding, PartyBinding::Anyone))
+        self.audience.iter().any(|reader| reader.party.is_everybody())
     }
 }
 

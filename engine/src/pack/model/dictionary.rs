@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::{Bound, Citations, Condition};
 use crate::base::{Bytes, CodeList, Id, IdMap, Text, Value, Values};
 use crate::expression::{Expression, Type};
-use crate::format::{FieldType, Requirement};
+use crate::format::{FieldType, Requirement, Showing};
 
 /// A field of the dictionary.
 #[derive(Clone, Debug)]
@@ -44,6 +44,8 @@ pub struct Field {
     pub personal: bool,
     /// Whether it is given elsewhere: what needs it waits until somebody records it.
     pub from_outside: bool,
+    /// How its values are shown to people, if not as they are.
+    pub(crate) shown: Option<Showing>,
     /// The figure that it is: its value is taken of the records of cases, not typed.
     pub figure: Option<Id>,
     /// The articles that ask for it.
@@ -74,6 +76,7 @@ impl Field {
             at_most: None,
             personal: false,
             from_outside: false,
+            shown: None,
             figure: None,
             citations: Arc::from([]),
             checks: Vec::new(),

@@ -125,13 +125,21 @@ impl BlockContent {
 }
 
 impl BlockTemplate {
+    /// All that is put into words in it.
+    pub(crate) fn says(&self) -> impl Iterator<Item = &Expression> {
+        self.each.iter().chain(self.worded())
+    }
+
     /// All that it reads.
     pub fn expressions(&self) -> impl Iterator<Item = &Expression> {
-        let values = self.content.texts().flat_map(|text| &text.values).filter_map(|value| match value {
+        self.when.iter().chain(&self.each).chain(self.worded())
+    }
+
+    fn worded(&self) -> impl Iterator<Item = &Expression> {
+        self.content.texts().flat_map(|text| &text.values).filter_map(|value| match value {
             TemplateValue::Expression(expression) => Some(expression),
             TemplateValue::Bound(..) => None,
-        });
-        self.when.iter().chain(&self.each).chain(values)
+        })
     }
 }
 

@@ -120,6 +120,14 @@ impl RoleSight {
     }
 }
 
+impl Party {
+    /// Whether everybody is of it.
+    #[must_use]
+    pub fn is_everybody(&self) -> bool {
+        matches!(self.binding, PartyBinding::Anyone)
+    }
+}
+
 /// How a party is bound.
 #[derive(Clone, Debug)]
 pub enum PartyBinding {

@@ -23,6 +23,8 @@ pub struct Workflow {
     pub concerns: Vec<(Id, Vec<Id>)>,
     /// The action taken in it when the procedure it is about is over.
     pub concerned_ends: Option<Id>,
+    /// The parties that see the case whole, but not its procedures: of these only what views show.
+    pub hidden_from: Vec<Id>,
     /// How it is opened.
     pub opening: Arc<Action>,
     /// How a case that was recorded elsewhere is taken over.

@@ -344,6 +344,11 @@ reasons! {
         party: title(&party.title),
     }.citing(&action.citations);
 
+    /// What names those who are bound to a party is blank.
+    NobodyNamed = "nobody-named": nobody_named(action: &Action, party: &Party) {
+        party: title(&party.title),
+    }.citing(if party.citations.is_empty() { &action.citations } else { &party.citations });
+
     /// What a number of a series is made of is not there.
     NoNumber = "no-number": no_number(action: &Action, series: &Series, lacking: impl fmt::Display) {
         series: title(&series.title),

@@ -88,7 +88,7 @@ impl Reason {
         self
     }
 
-    pub(super) fn concerning<'f>(mut self, fields: impl IntoIterator<Item = &'f Id>) -> Self {
+    pub(crate) fn concerning<'f>(mut self, fields: impl IntoIterator<Item = &'f Id>) -> Self {
         self.fields.extend(fields.into_iter().cloned());
         self
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::{FailedRule, Reason, Refusal, RefusalCode};
-use crate::base::{Id, Language, Value};
+use crate::base::{Id, Language, Text, Value};
 use crate::expression::ScriptError;
 use crate::pack::model::Citation;
 
@@ -30,7 +30,7 @@ fn rule() -> Box<FailedRule> {
 
 fn script() -> Refusal {
     let error = ScriptError::Failed {
-        message: "confided".to_owned(),
+        message: Text { zh: "confided".into(), en: None },
         kind: crate::expression::FailureKind::Other,
         place: crate::expression::Place::default(),
     };

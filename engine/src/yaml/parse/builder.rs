@@ -7,7 +7,7 @@ use granit_parser::{Event, ScalarStyle};
 use super::scalar::{self, Plain};
 use super::{MAXIMUM_DEPTH, MAXIMUM_NODES};
 use crate::base::{NameTable, is_unseen};
-use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Span};
+use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Span, full_width};
 use crate::yaml::parse::prologue;
 use crate::yaml::{Content, Entry, FEW, Map, Node};
 
@@ -70,6 +70,10 @@ impl<'a> Builder<'a> {
         let span = Span { start, ..span };
         self.last_end = span.end.max(self.last_end);
         match event {
+            Event::Scalar(text, ScalarStyle::Plain, _, _) if text.starts_with('\u{3000}') && self.wants_key() => {
+                self.indented_full_width(span);
+                return false;
+            }
             Event::Scalar(text, style, _, _) => self.scalar(&text, style, span),
             Event::Alias(_) | Event::UnresolvedAlias(_) => {
                 self.diagnostics.push(Diagnostic::error("yaml-alias", span));
@@ -113,6 +117,14 @@ impl<'a> Builder<'a> {
             (Ok(start), Ok(end)) => Span { start, end, ..span },
             _ => span,
         }
+    }
+
+    /// Spaces of a Chinese keyboard before a key: what belongs to what on this line and all that follow is not known.
+    fn indented_full_width(&mut self, key: Span) {
+        let width = u32::try_from('\u{3000}'.len_utf8()).unwrap_or_default();
+        let span = Span { end: key.start.saturating_add(width), ..key };
+        let refused = Diagnostic::error("yaml-syntax", span).with_phrase("reason", "yaml-indentation");
+        self.diagnostics.push(refused.hinting(full_width('\u{3000}')));
     }
 
     fn wants_key(&self) -> bool {

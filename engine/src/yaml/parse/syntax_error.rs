@@ -11,10 +11,15 @@ pub(crate) fn diagnostic(error: &ScanError, file: FileId, text: &str) -> Diagnos
     let at = if text.get(at..).is_some_and(|rest| rest.trim().is_empty()) { last_character(text) } else { at };
     let full_width = full_width_colon(text, at);
     let shown = full_width.is_none().then(|| slip(text, at)).flatten();
-    let (at, hint) = match (full_width, shown) {
-        (Some(colon), _) => (colon, None),
-        (None, Some((at, hint))) => (at, Some(hint)),
-        (None, None) => (at, None),
+    let reason = reason(error.kind());
+    let without = || matches!(reason, "yaml-colon" | "yaml-no-colon").then(|| key_without_colon(text, at)).flatten();
+    let (at, hint, reason) = match (full_width, shown) {
+        (Some(colon), _) => (colon, None, "yaml-full-width"),
+        (None, Some((at, hint))) => (at, Some(hint), reason),
+        (None, None) => match without() {
+            Some(key) => (key, None, "yaml-no-colon-here"),
+            None => (at, (reason == "yaml-indentation").then(|| indentation(text, at)).flatten(), reason),
+        },
     };
     let character = text.get(at..).and_then(|rest| rest.chars().next()).filter(|c| !c.is_control());
     let offset = |bytes| u32::try_from(bytes).unwrap_or(u32::MAX);
@@ -22,7 +27,6 @@ pub(crate) fn diagnostic(error: &ScanError, file: FileId, text: &str) -> Diagnos
     if matches!(error.kind(), ErrorKind::RecursionLimitExceeded) {
         return Diagnostic::error("too-deep", span).with("limit", MAXIMUM_DEPTH);
     }
-    let reason = if full_width.is_some() { "yaml-full-width" } else { reason(error.kind()) };
     Diagnostic::error("yaml-syntax", span).with_phrase("reason", reason).hinting(hint)
 }
 
@@ -38,6 +42,42 @@ fn lines_around(text: &str, at: usize) -> (usize, usize) {
     let start = before.rmatch_indices('\n').nth(1).map_or(0, |(at, _)| at + 1);
     let end = text.get(at..).and_then(|rest| rest.find('\n')).map_or(text.len(), |line| at + line);
     (start, end)
+}
+
+/// The key of the line, or of the last one before it that says anything, that has no colon at all.
+fn key_without_colon(text: &str, at: usize) -> Option<usize> {
+    let end = text.get(at..).and_then(|rest| rest.find('\n')).map_or(text.len(), |line| at + line);
+    let lines = text.get(..end)?.split_inclusive('\n').scan(0, |next, line| {
+        let at = *next;
+        *next += line.len();
+        Some((at, line))
+    });
+    let said: Vec<(usize, &str)> = lines.filter(|(_, line)| !is_silent(line)).collect();
+    said.iter().rev().take(2).find_map(|(start, line)| {
+        let key = line.trim();
+        let begins = key.chars().next().is_some_and(|first| first.is_ascii_lowercase());
+        (begins && !key.contains([':', '{', '[', '"'])).then(|| start + line.len() - line.trim_start().len())
+    })
+}
+
+/// Whether nothing stands on a line but perhaps a comment.
+fn is_silent(line: &str) -> bool {
+    line.trim().is_empty() || line.trim_start().starts_with('#')
+}
+
+/// How many spaces the line begins with, and how many those that it can belong with.
+fn indentation(text: &str, at: usize) -> Option<Hint> {
+    let start = text.get(..at)?.rfind('\n').map_or(0, |line| line + 1);
+    let spaces = |line: &str| line.len() - line.trim_start_matches(' ').len();
+    let found = spaces(text.get(start..)?.lines().next()?);
+    let mut levels: Vec<usize> = Vec::new();
+    for line in text.get(..start)?.lines().rev().filter(|line| !is_silent(line)) {
+        if levels.last().is_none_or(|level| spaces(line) < *level) {
+            levels.push(spaces(line));
+        }
+    }
+    let levels: Vec<String> = levels.iter().rev().map(ToString::to_string).collect();
+    (!levels.is_empty()).then(|| Hint::new("hint-indentation", found.to_string(), levels.join(", ")))
 }
 
 fn last_character(text: &str) -> usize {
