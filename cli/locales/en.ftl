@@ -12,6 +12,7 @@ no-file = there is no file `{ $file }`; check the path
 is-folder = `{ $file }` is a folder, not a file; give the path of a file
 unreadable-file = the file `{ $file }` cannot be read: { $error }
 unwritable-file = the file `{ $file }` cannot be written: { $error }
+no-folder = the file `{ $file }` cannot be written: there is no folder `{ $folder }`; make it, or check the path
 no-output = nothing can be written to the output: { $error }
 
 several-titles = `{ $title }` may be any of { $ids }; say which
@@ -26,6 +27,12 @@ check-bound = `{ $parameter }` is bound: { $bound } [{ $articles }]
 check-amended-fits = `{ $by }` takes the place of `{ $of }` from { $from } on, and { $pack } fits over it: write `extends: { $by }` in a new version
 check-amended-unfit = `{ $by }` takes the place of `{ $of }` from { $from } on. { $pack } goes on as it is; no version of it loads over `{ $by }` until this is set:
 check-bad = { $pack } cannot be used
+
+graph-several = a picture or page holds one workflow, and there are { $count }; name one, or a folder with `--output`
+graph-no-form = cannot write `{ $file }`: the name of a file may end in { $known }; that of a folder ends in `/` or has no ending
+graph-too-large = the workflow `{ $workflow }` is too large for a picture; take `--as table` or `--as markdown`
+graph-not-walked = the record has no procedure of such a workflow of `{ $pack }`; name the pack the case was decided by, and a workflow it went through
+graph-other-version = { $workflow }: { $count } steps of the record are not in this version of the pack; name the version it was decided by, by its hash
 
 test-pack = pack
 test-version = version
@@ -152,48 +159,16 @@ figures-days = { $count } days
 figures-left-out = { $value } ({ $count } left out: not certain until the days off of { $year } are published)
 figures-provisional = { $value } (provisional: the days off of { $year } are not published)
 
-mutation-drop-condition = condition taken away
-mutation-negate-condition = condition negated
-mutation-drop-party = one party may no longer act
-mutation-admit-everybody = everybody may act
-mutation-any-role = any role of the party may act
-mutation-retarget = leads to another state
-mutation-widen-states = possible in every state
-mutation-narrow-states = no longer possible in one state
-mutation-drop-clock = clock taken away
-mutation-switch-expiry = expiry has another consequence
-mutation-drop-recipient = one it is for is left out
-mutation-drop-content = an effect carries less
-mutation-drop-effect = effect taken away
-mutation-drop-trigger = nothing is triggered
-mutation-drop-opening = no procedure is opened
-mutation-drop-value = value is not set
-mutation-drop-record = form is not recorded
-mutation-drop-binding = party is not bound
-mutation-drop-window = window taken away
-mutation-shift-window = window moved by a day
-mutation-drop-waiting = does not wait for the clock
-mutation-shift-force = in force a day earlier or later
-mutation-shift-parameter = parameter moved by one
-mutation-choose-reading = another reading chosen
-mutation-relax-form = form asks for less
-mutation-drop-check = check taken away
-mutation-widen-audience = everybody sees the view
-mutation-widen-view = view shows at other times
-mutation-drop-field = view shows one field less
-mutation-change-readers = others read the collection
-mutation-list-otherwise = collection lists something else
-mutation-widen-sight = the party sees everything
-mutation-measure-otherwise = figure measures something else
-mutation-drop-route = routing rule taken away
-mutation-shift-table = entry of a table shifted or taken away
-mutation-drop-overlay = as in the pack below
-mutation-change-function = a function says something else
-mutation-drop-wording = letter says less
-mutation-drop-key = a key left out
 mutate-count = { $all } changes: { $refused } refused by the checks, { $noticed } noticed by scenarios, { $explained } explained, { $survived } noticed by none; score { $score }
 mutate-progress = { $done } of { $all } tried
 verify-progress = { $done } of { $all } searches done
+impact-progress = { $done } of { $all } cases compared
+impact-alone = the versions cannot be compared: one of them cannot be put in force by itself
+impact-version = the versions cannot be compared: { $error }
+impact-nothing-compared = no case was compared ({ $left_out } left out): give a folder with records of cases that were opened under one of the two packs
+impact-progress-unreadable = { $file } is not the progress of a comparison: { $error }; name another file, or delete it to begin again
+impact-progress-other-cases = { $file } is the progress of a comparison of the cases in { $cases }; name another file, or delete it to begin again
+impact-progress-other = { $file } is the progress of a comparison of other versions; name another file, or delete it to begin again
 verify-proved = proved on the graph
 verify-idle = nothing looked at: nothing in the pack could break it, as it asks about what cannot come about
 verify-explored = no case found that breaks it: { $cases } cases made of what scenarios do, with what they give, letting time pass to the days on which clocks are due; all such ways of up to { $depth } moves
@@ -209,6 +184,13 @@ verify-broken = { $count ->
     [one] broken in one place
    *[other] broken in { $count } places
  }
+verify-unseen = within the bounds of the search no case was seen to end from { $count ->
+    [one] one place
+   *[other] { $count } places
+ }; nothing was seen to be broken, and nothing is proved: raise `--cases` or `--depth`, or write a scenario that goes to the end
+verify-unseen-count = another { $unseen } not seen to hold within the bounds of the search
+verify-unseen-example = This case comes to the state ({ $steps } steps), and was not seen to end within the bounds. To see it, keep what follows in a file and call `guicheng run { $pack } FILE`:
+verify-unseen-at-all = Within the bounds no case comes to the state.
 verify-shortest = It comes about in { $steps ->
     [one] one step
    *[other] { $steps } steps, and in no fewer
@@ -219,6 +201,7 @@ verify-by-graph = The graph shows it; there was no search for a case in which it
 verify-drawn = drawn on { $own } scenarios of its own and { $inherited } of the packs below it
 verify-count = { $pack }: { $all } invariants, { $broken } broken
 mutate-nowhere = nothing stands at `{ $path }` in the pack `{ $pack }`; `guicheng show { $pack }` lists its parts
+mutate-codes-untried = { $count } entries of code lists without days were not taken away: they are tables that others publish
 mutate-nothing = nothing there can be changed so that scenarios could notice
 mutate-untested = the pack `{ $pack }` has no scenarios: nothing was tested
 mutate-failing = the scenario `{ $scenario }` does not pass as it is; see `guicheng test { $pack }` and mend it first
@@ -267,9 +250,9 @@ usage-help = `--help` says more
 new-made = made the pack `{ $pack }` over { $title } (`{ $base }`):
 new-next =
     next: open pack.yaml and follow the comments; after each change run
-      guicheng check { $pack }
-      guicheng test { $pack }
-      guicheng coverage { $pack }
+      guicheng check { $pack }{ $library }
+      guicheng test { $pack }{ $library }
+      guicheng coverage { $pack }{ $library }
 new-bad-id = `{ $id }` cannot be the id of a pack; begin with a lower-case English letter, and use lower-case letters, digits and underscores
 new-taken = there is `{ $folder }` already, and nothing was changed; choose another id
 new-over-business-rules = `{ $pack }` is business rules, and nothing is laid over these; nothing was changed. Name the pack they are rules over with `--over`
@@ -287,6 +270,7 @@ audit-unverified = { $count ->
     [one] 1 decision rests
    *[other] { $count } decisions rest
 } on what has been erased and cannot be taken again
+audit-erased = { $case }: erased on { $day }
 audit-clean = every chain holds and every decision comes out as recorded: { $cases ->
     [one] 1 case
    *[other] { $cases } cases
@@ -328,14 +312,92 @@ account-reset = the account `{ $account }` has another password; whoever was sig
 account-password = the password, told this once and to be changed first: { $password }
 imported = organisations: { $added } new, { $changed } changed, { $unchanged } as they were
 
+serve-calendar-ends = the tables of the calendar `{ $calendar }` end on { $until }: publish the next year; deadlines beyond are provisional
 serve-failed = the service cannot run: { $error }
 serve-listens = the service listens on { $address }; its data are in { $folder }
 demo-listens = the demo listens on { $address }; sign in as one of:
 demo-not-one = the store in `{ $folder }` is no demo; name another folder with `--data`
+demo-made-already = the demo in `{ $folder }` is made already, of the packs it was made of, and takes no others; name another folder with `--data`, or leave `--library` out
+demo-one-library = a demo is made of one folder of packs, and `--library` names several
+demo-no-plan = there is no `demo/plan.json` in `{ $folder }`, which says what a demo of these packs plays
 demo-failed = the demo cannot be made: { $error }
 
 config-fine = the configuration can be used; channels: { $channels }
+config-cipher = a store that is made locks with { $cipher }
+config-scanner-none = no scanner is set up: attachments are not looked at
+config-scanner-works = the scanner finds the test file (EICAR) and lets harmless text pass
+config-scanner-misses = the scanner does not find the test file (EICAR): see whether it reads its standard input
+config-scanner-overdoes = the scanner finds something in harmless text: see by which exit status it says that nothing is wrong
+config-scanner-silent = the scanner does not answer: { $why }
+quarantine-waits = { $hash }, { $type }, { $bytes } bytes, since { $since }: not scanned yet after { $attempts } attempts: { $said }
+quarantine-infected = { $hash }, { $type }, { $bytes } bytes, found { $since } to do harm and thrown away: { $said }
+quarantine-empty = nothing stands in quarantine
 outbox-dead = { $case } event { $event } by { $channel }: given up after { $attempts } attempts: { $failure }
 outbox-clean = nothing was given up
 outbox-again = { $count } are sent again
 rotated = there is a new master key; { $keys } keys were wrapped with it. Earlier backups need the key that lies in them
+explain-no-step = the scenario has no such step; its steps are numbered 1 to { $count }, and what is published is none
+explain-no-case = there is no case yet; name a later step
+explain-too-early = { $on } lies before the last step, which was on { $last }
+explain-nobody = say for whom, with `--as`
+explain-party-role = { $party } ({ $role })
+
+lsp-no-json = `lsp` speaks the protocol of editors on the standard output; leave `--format json` out
+
+## What to do next, releases
+
+next-progress = { $done } of { $all } things to do: scenarios looked for
+next-written = written: { $file }
+next-not-written = { $file } is not written: together with what is there, it does not pass
+mutate-no-choice = `{ $word }` is no kind of change and no path of the pack `{ $pack }`; write `all`, `none`, a kind as `guicheng mutate { $pack } --format json` names it, or a path as `guicheng show { $pack }` does
+release-taken = there is { $folder } already, and a release is never written over; raise the version of the pack, or name another folder with `--out`
+release-since-other = { $file } is a bundle of `{ $found }`, not of `{ $pack }`; name one of `{ $pack }` with `--since`
+release-since-none = in { $folder } lies no bundle of `{ $pack }`; leave `--since` out if none was released before
+release-refused = { $pack } is not released. { $count ->
+    [one] One thing is to be worked off, with the call that shows it
+   *[other] { $count } things are to be worked off, each with the call that shows it
+}:
+released = { $pack } { $version } is released in { $folder }
+release-would = { $pack } { $version } can be released; nothing was written. It would be in { $folder }
+release-scenarios = scenarios: { $passed } of { $all } come out as they say
+release-inherited = scenarios of the packs below: { $same } of { $all } come out the same, { $adapted } have one of its own in their place, { $differ } come out otherwise
+release-gaps = gaps of coverage: { $gaps }
+release-invariants = { $all ->
+    [0] invariants: none
+   *[other] invariants: { $all }, each looked into in up to { $cases } cases and { $depth } moves
+}
+release-changes = changes: { $all } tried ({ $chosen }), { $survived } noticed by no scenario
+release-no-changes = changes: none tried
+release-changes-untried = changes: not tried, as not every scenario comes out as it says
+release-proposed = version: { $version }. { $because }
+release-next = next: `guicheng publish { $pack } --data DIR` publishes it in a service
+erase-value = { $field } of procedure { $procedure }: not kept since { $from } by “{ $rule }” of { $pack }
+erase-letter = the letter `{ $letter }`, entry { $entry } of the record, which says something of it
+erase-attachments = { $count ->
+    [one] 1 attachment that nothing else names
+   *[other] { $count } attachments that nothing else names
+}
+erase-open = stays: { $field } of procedure { $procedure }, not to be kept since { $from } by “{ $rule }” of { $pack }, stands in the record in the open; mark the field `personal` for cases to come
+erase-failed = ✗ { $case }: nothing was erased: { $problem }
+erase-would = something would be erased in { $erased ->
+    [one] 1 case
+   *[other] { $erased } cases
+} of { $cases }
+erased = something was erased in { $erased ->
+    [one] 1 case
+   *[other] { $erased } cases
+} of { $cases }
+exported = { $cases ->
+    [one] 1 record is
+   *[other] { $cases } records are
+} in { $journals }, without personal values; what they were decided by ({ $bundles } versions of packs) is beside them: read them with `--library { $folder }`
+exported-personal = { $cases ->
+    [one] 1 record is
+   *[other] { $cases } records are
+} in { $journals }, with all personal values: keep the folder accordingly, and throw it away when it is not needed any more; what they were decided by ({ $bundles } versions of packs) is beside them: read them with `--library { $folder }`
+
+import-would = the table is in order: { $added } would be added, { $changed } changed, { $unchanged } are known just so
+organisation-said = { $agency } in { $jurisdiction } says of itself:
+organisation-set-unknown = `{ $given }` is not understood; write NAME=TEXT or NAME.en=TEXT (what is said in English is said in Chinese first), with one of the names address, telephone, hours, designation, review_body, court
+organisation-unknown = no pack that is published names an agency `{ $agency }`; look at the ids with `guicheng show`
+organisation-where = packs of these jurisdictions name `{ $agency }`: { $known }; say which is meant with `--jurisdiction`

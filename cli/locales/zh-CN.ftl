@@ -12,6 +12,7 @@ no-file = 没有文件 `{ $file }`；请核对路径
 is-folder = `{ $file }` 是文件夹，不是文件；请给出文件的路径
 unreadable-file = 文件 `{ $file }` 无法读取：{ $error }
 unwritable-file = 文件 `{ $file }` 无法写入：{ $error }
+no-folder = 文件 `{ $file }` 无法写入：没有文件夹 `{ $folder }`；请先建立，或者核对路径
 no-output = 无法输出：{ $error }
 
 several-titles = `{ $title }`对应的有 { $ids }；请写明是哪一个
@@ -23,6 +24,12 @@ check-bound = `{ $parameter }` 的限度：{ $bound }〔{ $articles }〕
 check-amended-fits = 自 { $from } 起，`{ $by }` 取代 `{ $of }`，{ $pack } 可以叠加其上：请在新版本中写 `extends: { $by }`
 check-amended-unfit = 自 { $from } 起，`{ $by }` 取代 `{ $of }`。{ $pack } 照常有效；以下各项改好之前，新版本不能叠加在 `{ $by }` 之上：
 check-bad = { $pack } 不能使用
+
+graph-several = 一幅图或者一个网页只放一个流程，这里有 { $count } 个；请写明一个流程，或者用 `--output` 指定文件夹
+graph-no-form = 不能写成 `{ $file }`：文件名可以以 { $known } 结尾；写入文件夹的，名称以 `/` 结尾或者不带扩展名
+graph-too-large = 流程 `{ $workflow }` 太大，画不成图；请用 `--as table` 或者 `--as markdown`
+graph-not-walked = 记录中没有 `{ $pack }` 这样流程的程序；请写明办理该案卷的规则包和所经过的流程
+graph-other-version = { $workflow }：记录中有 { $count } 个步骤不在这个版本的规则包中；请用散列值写明办理所依据的版本
 
 test-pack = 规则包
 test-version = 版本
@@ -128,54 +135,26 @@ figures-days = { $count } 日
 figures-left-out = { $value }（另有 { $count } 件未计入：{ $year } 年放假安排公布前还不能确定）
 figures-provisional = { $value }（暂定：{ $year } 年的放假安排尚未公布）
 
-mutation-drop-condition = 去掉条件
-mutation-negate-condition = 条件取反
-mutation-drop-party = 去掉一个有权办理的主体
-mutation-admit-everybody = 允许任何人办理
-mutation-any-role = 不论角色均可办理
-mutation-retarget = 改为进入另一状态
-mutation-widen-states = 允许在任何状态办理
-mutation-narrow-states = 去掉一个可以办理的状态
-mutation-drop-clock = 去掉期限
-mutation-switch-expiry = 改变期限届满的后果
-mutation-drop-recipient = 少发给一方
-mutation-drop-content = 外部事项少带一项内容
-mutation-drop-effect = 去掉对外事项
-mutation-drop-trigger = 去掉连带办理
-mutation-drop-opening = 不再开启程序
-mutation-drop-value = 不作认定
-mutation-drop-record = 不予登载
-mutation-drop-binding = 不确定当事方
-mutation-drop-window = 去掉办理时段
-mutation-shift-window = 办理时段移动一日
-mutation-drop-waiting = 不等期限届满
-mutation-shift-force = 施行日期提前或者推后一日
-mutation-shift-parameter = 参数改动一个单位
-mutation-choose-reading = 改用另一种解释
-mutation-relax-form = 放宽填报要求
-mutation-drop-check = 去掉字段校验
-mutation-widen-audience = 允许任何人查看
-mutation-widen-view = 放宽公开的时点
-mutation-drop-field = 少公开一项
-mutation-change-readers = 一览表换人查看
-mutation-list-otherwise = 一览表列出别的内容
-mutation-widen-sight = 允许查看全部内容
-mutation-measure-otherwise = 指标改为统计别的内容
-mutation-drop-route = 去掉一条管辖规则
-mutation-shift-table = 改动或者去掉表中的一项
-mutation-drop-overlay = 恢复上位规则包的内容
-mutation-change-function = 函数改为另一种结果
-mutation-drop-wording = 文书少写一项
-mutation-drop-key = 去掉一项
 mutate-count = 改动 { $all } 处：规则检查拒绝 { $refused } 处，情景发现 { $noticed } 处，已说明 { $explained } 处，未被发现 { $survived } 处；得分 { $score }
 mutate-progress = 已试 { $done }/{ $all }
 verify-progress = 已搜索 { $done }/{ $all }
+impact-progress = 已比较 { $done }/{ $all } 件案卷
+impact-alone = 两个版本不能比较：其中一个不能单独施行
+impact-version = 两个版本不能比较：{ $error }
+impact-nothing-compared = 没有比较任何案卷（未比较 { $left_out } 件）：请指定存放案卷记录的文件夹，案卷须依据这两个规则包之一建立
+impact-progress-unreadable = { $file } 不是比较的进度文件：{ $error }；请换一个文件，或者删除后重新开始
+impact-progress-other-cases = { $file } 是比较 { $cases } 中案卷的进度文件；请换一个文件，或者删除后重新开始
+impact-progress-other = { $file } 是比较其他版本的进度文件；请换一个文件，或者删除后重新开始
 verify-proved = 流程图已证明
 verify-idle = 没有可查的内容：所问的情形在规则包中不会出现，无从违反
 verify-explored = 未发现违反的情形：按情景中的办理动作和填写内容、把时间推到期限届满之日，查看案卷 { $cases } 个；这样的走法，{ $depth } 步以内全部查过
 verify-unsearched = 流程图不能说明的 { $places } 处未能搜索：没有情景开立这类案卷
 verify-seen = 流程图已证明；其中 { $places } 处的出路都可能走不通，均见有案卷走通其一
 verify-broken = 有 { $count } 处违反
+verify-unseen = 有 { $count } 处在搜索界限内未见办结；未见违反，也未能证明：请放宽 `--cases`、`--depth`，或者写一个办到底的情景
+verify-unseen-count = 另有 { $unseen } 项在搜索界限内未见成立
+verify-unseen-example = 以下案卷走到该状态（{ $steps } 步），界限内未见其办结；可以存为文件，用 `guicheng run { $pack } 文件` 查看：
+verify-unseen-at-all = 界限内没有案卷走到该状态。
 verify-shortest = 最少经 { $steps } 步即发生。把以下内容存为文件，用 `guicheng run { $pack } 文件` 查看：
 verify-example = 经 { $steps } 步即发生。把以下内容存为文件，用 `guicheng run { $pack } 文件` 查看：
 verify-no-example = 搜索未遇到这样的案卷；流程图表明可能出现。
@@ -183,6 +162,7 @@ verify-by-graph = 流程图已经表明；未另行搜索这样的案卷。
 verify-drawn = 依据本包的情景 { $own } 个、下层规则包的情景 { $inherited } 个
 verify-count = { $pack }：不变式 { $all } 项，违反 { $broken } 项
 mutate-nowhere = 规则包 `{ $pack }` 里没有 `{ $path }`；可以用 `guicheng show { $pack }` 查看各部分
+mutate-codes-untried = 代码表中没有起止日期的 { $count } 项没有逐项去掉来试：它们取自他人公布的表
 mutate-nothing = 这里没有情景可以发现的改动
 mutate-untested = 规则包 `{ $pack }` 没有情景，什么也没有检验
 mutate-failing = 情景 `{ $scenario }` 目前未通过；请先用 `guicheng test { $pack }` 查看并改正
@@ -231,9 +211,9 @@ usage-help = 写 `--help` 可以查看说明
 new-made = 已新建规则包 `{ $pack }`，以 { $title }（`{ $base }`）为基础：
 new-next =
     下一步：打开 pack.yaml，照注释一步一步写；每改一处，运行
-      guicheng check { $pack }
-      guicheng test { $pack }
-      guicheng coverage { $pack }
+      guicheng check { $pack }{ $library }
+      guicheng test { $pack }{ $library }
+      guicheng coverage { $pack }{ $library }
 new-bad-id = `{ $id }` 不能用作规则包的名称；用小写英文字母开头，只含小写字母、数字和下划线
 new-taken = 已经有 `{ $folder }`，没有改动；请换一个名称
 new-over-business-rules = `{ $pack }` 是业务规则，上面不能再叠加规则包，没有改动；请在 `--over` 后面写它所依附的规则包
@@ -248,6 +228,7 @@ audit-progress = 已复核 { $cases } 个案卷
 audit-damaged = ✗ { $case }：记录已损坏：{ $problem }
 audit-differs = ✗ { $case }：第 { $decision } 号事件的决定复核结果不同：{ $problem }
 audit-unverified = { $count } 项决定所依据的内容已删除，无法复核
+audit-erased = { $case }：{ $day } 删除
 audit-clean = 校验链全部完好，每项决定复核一致：{ $cases } 个案卷，{ $events } 个事件
 audit-found = 复核 { $cases } 个案卷，发现 { $findings } 处问题
 rebuilt = 已由 { $cases } 个案卷的记录重新生成
@@ -274,14 +255,74 @@ account-reset = 已重设账号“{ $account }”的密码，已登录的需要�
 account-password = 密码只显示这一次，首次登录后应当修改：{ $password }
 imported = 单位：新增 { $added } 个，变更 { $changed } 个，未变 { $unchanged } 个
 
+serve-calendar-ends = 日历 `{ $calendar }` 只公布到 { $until }，请发布下一年度的安排；此后的期限为暂定
 serve-failed = 服务无法运行：{ $error }
 serve-listens = 服务地址为 { $address }，数据在 { $folder }
 demo-listens = 演示地址为 { $address }，可以用以下账号登录：
 demo-not-one = “{ $folder }”中不是演示数据，请用 `--data` 另指文件夹
+demo-made-already = “{ $folder }”中的演示已经建好，用的是建立时的规则包，不能改用别的；请用 `--data` 另指文件夹，或者不写 `--library`
+demo-one-library = 演示只用一个规则库文件夹，而 `--library` 写了几个
+demo-no-plan = “{ $folder }”中没有 `demo/plan.json`，不知道演示要办理哪些情景
 demo-failed = 无法建立演示：{ $error }
 
 config-fine = 配置可以使用；渠道：{ $channels }
+config-cipher = 新建的数据库以 { $cipher } 加密
+config-scanner-none = 未设扫描程序，附件不作扫描
+config-scanner-works = 扫描程序能识别测试文件（EICAR），放行无害文本
+config-scanner-misses = 扫描程序未能识别测试文件（EICAR），请核对其是否从标准输入读取
+config-scanner-overdoes = 扫描程序把无害文本判为有害，请核对其表示无害的退出码
+config-scanner-silent = 扫描程序没有答复：{ $why }
+quarantine-waits = { $hash }，{ $type }，{ $bytes } 字节，{ $since } 起隔离：试过 { $attempts } 次，尚未扫描：{ $said }
+quarantine-infected = { $hash }，{ $type }，{ $bytes } 字节，{ $since } 发现有害并已清除：{ $said }
+quarantine-empty = 没有隔离中的附件
 outbox-dead = { $case } 事件 { $event }，渠道 { $channel }：投递 { $attempts } 次后停止：{ $failure }
 outbox-clean = 没有停止投递的事项
 outbox-again = { $count } 项重新投递
 rotated = 已更换主密钥，重新封装密钥 { $keys } 个；此前的备份仍使用备份中的密钥
+explain-no-step = 情景没有这一步；各步编号为 1 至 { $count }，发布不算办理
+explain-no-case = 此时还没有案卷，请写后面的一步
+explain-too-early = { $on } 早于最后一步（{ $last }）
+explain-nobody = 请用 `--as` 写明由谁办理
+explain-party-role = { $party }（{ $role }）
+
+lsp-no-json = `lsp` 在标准输出上使用编辑器的协议；请去掉 `--format json`
+
+## 下一步做什么，发布版本
+
+next-progress = 已为 { $done } / { $all } 项查找情景
+next-written = 已写入：{ $file }
+next-not-written = 没有写入 { $file }：与已有的内容放在一起，不能通过检查和测试
+mutate-no-choice = `{ $word }` 不是改动的种类，也不是规则包 `{ $pack }` 里的路径；请写 `all`、`none`、`guicheng mutate { $pack } --format json` 列出的种类，或者 `guicheng show { $pack }` 列出的路径
+release-taken = 已经有 { $folder }，发布过的版本不会被覆盖；请提高规则包的版本号，或者用 `--out` 另写一个文件夹
+release-since-other = { $file } 是 `{ $found }` 的规则包文件，不是 `{ $pack }` 的；请用 `--since` 写出 `{ $pack }` 的规则包文件
+release-since-none = { $folder } 里没有 `{ $pack }` 的规则包文件；此前没有发布过的，不要写 `--since`
+release-refused = { $pack } 没有发布。有 { $count } 处须先处理，各附查看的命令：
+released = { $pack } { $version } 已发布在 { $folder }
+release-would = { $pack } { $version } 可以发布；没有写出任何文件。发布后在 { $folder }
+release-scenarios = 情景：{ $all } 个，{ $passed } 个与预期一致
+release-inherited = 所依据规则包的情景：{ $all } 个，{ $same } 个结果相同，{ $adapted } 个另有自己的情景，{ $differ } 个结果不同
+release-gaps = 覆盖的缺口：{ $gaps } 处
+release-invariants = { $all ->
+    [0] 不变式：没有
+   *[other] 不变式：{ $all } 项，每项最多展开 { $cases } 件案卷、{ $depth } 步
+}
+release-changes = 改动：试改 { $all } 处（{ $chosen }），没有情景发现的 { $survived } 处
+release-no-changes = 改动：没有试改
+release-changes-untried = 改动：情景没有全部与预期一致，没有试改
+release-proposed = 版本号：{ $version }。{ $because }
+release-next = 下一步：用 `guicheng publish { $pack } --data DIR` 在服务中发布
+erase-value = 第 { $procedure } 个程序的{ $field }：自 { $from } 起不再保存，依据 { $pack } 的“{ $rule }”
+erase-letter = 载有该信息的文书 `{ $letter }`（案卷第 { $entry } 项）
+erase-attachments = 不再被引用的附件 { $count } 份
+erase-open = 未删除：第 { $procedure } 个程序的{ $field }，自 { $from } 起不应再保存（{ $pack } 的“{ $rule }”），但该字段没有标明为个人信息，在案卷记录中明文存在；请为今后的案卷标明 `personal`
+erase-failed = ✗ { $case }：未删除：{ $problem }
+erase-would = 共 { $cases } 个案卷，其中 { $erased } 个有应当删除的内容
+erased = 共 { $cases } 个案卷，已在其中 { $erased } 个中删除
+exported = 已在 { $journals } 导出 { $cases } 份案卷记录，不含个人信息；所用的 { $bundles } 个规则包版本和日历在旁边，读取时写 `--library { $folder }`
+exported-personal = 已在 { $journals } 导出 { $cases } 份案卷记录，含全部个人信息，请妥善保管，用完即删；所用的 { $bundles } 个规则包版本和日历在旁边，读取时写 `--library { $folder }`
+
+import-would = 表格符合要求：将新增 { $added } 个，变更 { $changed } 个，未变 { $unchanged } 个
+organisation-said = { $agency } 在 { $jurisdiction } 公布的信息：
+organisation-set-unknown = 不能识别 `{ $given }`；写“名称=内容”或者“名称.en=内容”（先有中文才有英文），名称为 address、telephone、hours、designation、review_body、court 之一
+organisation-unknown = 已发布的规则包中没有机关 `{ $agency }`，标识可以用 `guicheng show` 查看
+organisation-where = 以下行政区划的规则包列有 `{ $agency }`：{ $known }；请用 `--jurisdiction` 指明

@@ -9,11 +9,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::OnceLock;
 
-use guicheng_engine::{Diagnostics, Id, Language, LibraryError, LoadFailure, PackLibrary};
-use guicheng_workbench::inspect::{Sources, is_unseen};
+use guicheng_engine::{Diagnostics, Id, Language, LibraryError, LoadFailure, PackLibrary, Text};
+use guicheng_workbench::inspect::{Diagnostic, Sources, is_unseen};
 use guicheng_workbench::scenario::TranscriptStyle;
 use guicheng_workbench::scenario::unknown_scenario;
-use guicheng_workbench::titles::Meant;
+use guicheng_workbench::titles::{Meant, titled};
 
 use crate::Verdict;
 use crate::arguments::{Arguments, Format, Tongue};
@@ -33,6 +33,7 @@ pub(crate) struct Console {
     pub(crate) language: Language,
     format: Format,
     folders: Vec<PathBuf>,
+    named_folders: Vec<PathBuf>,
     colour: bool,
     result: OnceLock<serde_json::Value>,
     announced: OnceLock<()>,
@@ -55,6 +56,7 @@ impl Console {
             },
             format: arguments.format,
             folders,
+            named_folders: arguments.library.clone(),
             colour: io::stdout().is_terminal()
                 && set("NO_COLOR").is_none()
                 && set("TERM").is_none_or(|term| term != "dumb"),
@@ -71,6 +73,19 @@ impl Console {
     /// The folders of the library.
     pub(crate) fn folders(&self) -> &[PathBuf] {
         &self.folders
+    }
+
+    /// The folders of the library as they were named on the command line; none if they were not.
+    pub(crate) fn named_folders(&self) -> &[PathBuf] {
+        &self.named_folders
+    }
+
+    /// How further calls name the library as this one does, with a space before it; nothing if it was not named.
+    pub(crate) fn library_option(&self) -> String {
+        self.named_folders
+            .iter()
+            .map(|folder| format!(" --library {}", quoted(&folder.display().to_string())))
+            .collect()
     }
 
     /// The first folder of the library, where what is made is put.
@@ -116,7 +131,7 @@ impl Console {
         if error.kind() == io::ErrorKind::NotFound {
             return self.bad("no-library", &[("folder", folder)]);
         }
-        self.bad("unreadable-library", &[("folder", folder), ("error", error)])
+        self.bad("unreadable-library", &[("folder", folder), ("error", &self.why(error))])
     }
 
     /// The packs named, or all of the library.
@@ -138,6 +153,36 @@ impl Console {
         Failure::Load(Box::new(LoadFailure { sources: Sources::default(), diagnostics: Diagnostics::from(problem) }))
     }
 
+    /// A name that nothing in a pack has, with what was perhaps meant.
+    pub(crate) fn unknown<'k>(
+        &self,
+        noun: &'static str,
+        name: &str,
+        known: impl IntoIterator<Item = &'k str>,
+    ) -> Failure {
+        let problem = Diagnostic::error("unknown-name", None).with_phrase("noun", noun).with("name", name);
+        let problem = problem.did_you_mean(name, known);
+        Failure::Load(Box::new(LoadFailure { sources: Sources::default(), diagnostics: Diagnostics::from(problem) }))
+    }
+
+    /// What is meant by an id or a title; nothing where nothing is called so.
+    pub(crate) fn by_id_or_title<'k>(
+        &self,
+        name: &str,
+        known: impl IntoIterator<Item = (&'k Id, &'k Text)>,
+    ) -> Result<Option<Id>, Failure> {
+        let mut all: Vec<(&Id, &Text)> = Vec::new();
+        for (id, title) in known {
+            if !all.iter().any(|(other, _)| *other == id) {
+                all.push((id, title));
+            }
+        }
+        match all.iter().find(|(id, _)| id.as_str() == name) {
+            Some((id, _)) => Ok(Some((*id).clone())),
+            None => Ok(self.one_of(name, titled(name, all))?.cloned()),
+        }
+    }
+
     /// What is meant by a title, if that is one thing; nothing where nothing has that title.
     pub(crate) fn one_of<T: Display>(&self, asked: &str, meant: Meant<T>) -> Result<Option<T>, Failure> {
         match meant {
@@ -156,13 +201,31 @@ impl Console {
         match error.kind() {
             io::ErrorKind::NotFound => self.bad("no-file", &[("file", &path.display())]),
             _ if path.is_dir() => self.bad("is-folder", &[("file", &path.display())]),
-            _ => self.bad("unreadable-file", &[("file", &path.display()), ("error", error)]),
+            _ => self.bad("unreadable-file", &[("file", &path.display()), ("error", &self.why(error))]),
         }
+    }
+
+    /// Why a file cannot be written.
+    pub(crate) fn unwritable(&self, path: &Path, error: &io::Error) -> Failure {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir());
+        match folder {
+            _ if path.is_dir() => self.bad("is-folder", &[("file", &path.display())]),
+            Some(folder) => self.bad("no-folder", &[("file", &path.display()), ("folder", &folder.display())]),
+            None => self.bad("unwritable-file", &[("file", &path.display()), ("error", &self.why(error))]),
+        }
+    }
+
+    /// What the system or a parser says, in words of this program.
+    pub(crate) fn why<'e, E>(&self, error: &'e E) -> String
+    where
+        Text: From<&'e E>,
+    {
+        Text::from(error).get(self.language).to_owned()
     }
 
     /// Writes a file whole or not at all: beside it first, then in its place. What is no regular file is written to.
     pub(crate) fn write_file(&self, path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-        self.replaced(path, bytes).map_err(|error| self.file_failure(path, &error))
+        self.replaced(path, bytes).map_err(|error| self.unwritable(path, &error))
     }
 
     fn replaced(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -252,7 +315,7 @@ impl Console {
         let text = match failure {
             Failure::Input(sentence) => self.say("error", &[("message", sentence)]),
             Failure::Load(failure) => failure.render(self.language, colour),
-            Failure::Output(error) => self.say("no-output", &[("error", error)]),
+            Failure::Output(error) => self.say("no-output", &[("error", &self.why(error))]),
         };
         self.note(harmless(&text, colour).trim_end());
     }
@@ -308,6 +371,12 @@ fn colour(text: &str) -> Option<(&str, &str)> {
 /// The articles a line is about, as they are put behind what they are cited for; nothing if there are none.
 pub(crate) fn cited<S: Borrow<str>>(articles: &[S]) -> String {
     if articles.is_empty() { String::new() } else { format!("  〔{}〕", articles.join(", ")) }
+}
+
+/// A path as a shell takes it for one word.
+fn quoted(path: &str) -> String {
+    let is_plain = |character: char| character.is_alphanumeric() || "/._-+:\\".contains(character);
+    if path.chars().all(is_plain) { path.to_owned() } else { format!("'{path}'") }
 }
 
 #[cfg(test)]

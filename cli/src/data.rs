@@ -7,6 +7,7 @@ use clap::Args;
 use guicheng_service::data_folder::{DataFolder, FolderError};
 use guicheng_service::desk::{Desk, DeskError};
 use guicheng_service::identity::{Identity, IdentityError};
+use guicheng_service::vault::Cipher;
 
 use crate::console::Console;
 use crate::failure::Failure;
@@ -17,6 +18,18 @@ pub(crate) struct DataArguments {
     /// The data folder of the service; by default `data` | 服务的数据文件夹，缺省为 `data`
     #[arg(long, value_name = "DIR", default_value = "data")]
     pub(crate) data: PathBuf,
+}
+
+/// How a store is made, if there is none.
+#[derive(Debug, Args)]
+pub(crate) struct NewStoreArguments {
+    /// What a store that is made locks personal values and documents with: `aes-256-gcm` (the default) or `sm4-gcm`; it stays so | 新建数据库时加密个人信息和文书所用的算法：`aes-256-gcm`（缺省）或者 `sm4-gcm`，建立后不能更改
+    #[arg(long, value_name = "CIPHER", value_parser = parse_cipher)]
+    pub(crate) cipher: Option<Cipher>,
+}
+
+fn parse_cipher(text: &str) -> Result<Cipher, String> {
+    text.parse().map_err(|()| Cipher::ALL.map(Cipher::as_str).join(", "))
 }
 
 impl DataArguments {

@@ -93,6 +93,8 @@ fn localised(command: Command, path: &str, language: Language) -> Command {
     let (arguments, options) = (say("help-arguments"), say("help-options"));
     let about = command.get_about().map(|about| half(about, language)).unwrap_or_default();
     let below: Vec<String> = command.get_subcommands().map(|verb| verb.get_name().to_owned()).collect();
+    // Arguments below a heading of ours would else stand in the order of their names.
+    let mut places = 0..;
     let mut command = command
         .about(about)
         .bin_name(path)
@@ -104,6 +106,10 @@ fn localised(command: Command, path: &str, language: Language) -> Command {
             let help = argument.get_help().map(|help| half(help, language)).unwrap_or_default();
             let heading = if argument.is_positional() { arguments.clone() } else { options.clone() };
             let argument = argument.help(help).help_heading(heading);
+            let argument = match places.next().filter(|_| argument.is_positional()) {
+                Some(place) => argument.display_order(place),
+                None => argument,
+            };
             match argument.get_action().takes_values() {
                 true => argument.hide_possible_values(true).hide_default_value(true),
                 false => argument,

@@ -23,7 +23,7 @@ pub(crate) fn open(console: &Console, path: &Path) -> Result<Result<Journal, Vec
             Err(console.bad("journal-version", &[("file", &shown), ("version", &version)]))
         }
         Err(JournalError::NotAnEvent { line, error }) => {
-            Err(console.bad("journal-line", &[("file", &shown), ("line", &line), ("error", &error)]))
+            Err(console.bad("journal-line", &[("file", &shown), ("line", &line), ("error", &console.why(&error))]))
         }
         Err(JournalError::TooLong(line)) => Err(console.bad("journal-long-line", &[("file", &shown), ("line", &line)])),
     }

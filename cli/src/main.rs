@@ -11,6 +11,8 @@ mod envelope;
 mod failure;
 mod help;
 mod journal;
+mod language_server;
+mod looking;
 mod parallel;
 mod serving;
 mod signature;

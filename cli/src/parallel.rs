@@ -23,6 +23,16 @@ pub(crate) fn in_parallel<I: Sync, R: Send>(
     items: &[I],
     work: impl Fn(&I) -> R + Sync,
 ) -> Vec<R> {
+    in_parallel_of(console, sentence, (items, 0, items.len()), work)
+}
+
+/// The same for a part of a longer work: the items, how many were done before, and how many there are in all.
+pub(crate) fn in_parallel_of<I: Sync, R: Send>(
+    console: &Console,
+    sentence: &str,
+    (items, before, all): (&[I], usize, usize),
+    work: impl Fn(&I) -> R + Sync,
+) -> Vec<R> {
     let threads = thread::available_parallelism().map_or(1, NonZero::get);
     let next = AtomicUsize::new(0);
     let terminal = io::stderr().is_terminal() && !items.is_empty();
@@ -42,7 +52,8 @@ pub(crate) fn in_parallel<I: Sync, R: Send>(
                         continue;
                     }
                     done.1 = Instant::now();
-                    let text = console.say(sentence, &[("done", &done.0.len()), ("all", &items.len())]);
+                    let so_far = before + done.0.len();
+                    let text = console.say(sentence, &[("done", &so_far), ("all", &all)]);
                     if terminal {
                         // What cannot be shown on the terminal is no reason to stop.
                         let _ = write!(io::stderr(), "\r{text}");

@@ -8,16 +8,18 @@ use std::time::Duration;
 use clap::Args;
 use guicheng_engine::Language;
 use guicheng_service::clock::SystemClock;
-use guicheng_service::config::{Config, ConfigError, LogStyle, SiteConfig};
+use guicheng_service::config::{Config, ConfigError, LogStyle, ScannerConfig, SiteConfig};
 use guicheng_service::delivery::{Channel, Courier};
-use guicheng_service::desk::{Desk, DeskError, Looked};
+use guicheng_service::desk::{CalendarReach, Desk, DeskError, Looked};
 use guicheng_service::http::{IpNet, Limits, Service};
 use guicheng_service::identity::Identity;
 use guicheng_service::metrics::Metrics;
+use guicheng_service::scanner::{Round, RunningScanning, Scanner, Scanning};
 use guicheng_service::waker::Waker;
 
 use crate::Verdict;
 use crate::console::Console;
+use crate::data::desk_failure;
 use crate::failure::Failure;
 
 /// How often it is looked whether something is due.
@@ -25,6 +27,9 @@ const LOOKED: Duration = Duration::from_secs(1);
 
 /// How often it is looked whether something is to be carried to the outside.
 const CARRIED: Duration = Duration::from_secs(5);
+
+/// How often it is looked whether something in quarantine is due; what is brought is looked at at once.
+const SCANNED: Duration = Duration::from_secs(5);
 
 /// Where to listen.
 #[derive(Debug, Args)]
@@ -42,8 +47,12 @@ pub(crate) struct ListenArguments {
 pub(crate) struct Setup {
     pub(crate) address: IpAddr,
     pub(crate) port: u16,
+    /// Where people find it from outside; at that address if it serves this machine alone and nothing is said.
+    pub(crate) place: Option<String>,
     pub(crate) proxies: Vec<IpNet>,
     pub(crate) channels: Vec<Arc<dyn Channel>>,
+    /// What looks at attachments.
+    pub(crate) scanner: Option<Arc<dyn Scanner>>,
     /// Where the figures of how it does are served; nowhere if none.
     pub(crate) metrics: Option<SocketAddr>,
     pub(crate) log: LogStyle,
@@ -58,13 +67,13 @@ pub(crate) fn serve(
     people: impl FnOnce(Identity) -> Identity,
     tell: impl FnOnce(&SocketAddr, &Identity) -> Result<(), Failure>,
 ) -> Result<Verdict, Failure> {
-    let Setup { address, port, proxies, channels, metrics, log, site } = setup;
+    let Setup { address, port, place, proxies, channels, scanner, metrics, log, site } = setup;
     write_down(log);
     let desk = Arc::new(desk);
     let identity =
         Identity::new(Arc::clone(&desk)).map_err(|_| console.bad("serve-failed", &[("error", &"identity")]))?;
     let identity = Arc::new(people(identity));
-    let failed = |error: std::io::Error| console.bad("serve-failed", &[("error", &error)]);
+    let failed = |error: std::io::Error| console.bad("serve-failed", &[("error", &console.why(&error))]);
     let language = console.language;
     let counted = Arc::new(Metrics::default());
     let counts = Arc::clone(&counted);
@@ -74,8 +83,10 @@ pub(crate) fn serve(
     });
     let _waker = Waker::start(Arc::clone(&desk), LOOKED, report).map_err(failed)?;
     let courier = Courier::new(Arc::clone(&desk), channels, Arc::new(SystemClock));
-    let courier = courier.map_err(|error| console.bad("serve-failed", &[("error", &error)]))?;
+    let courier = courier.map_err(|error| desk_failure(console, &error))?;
     let _courier = courier.start(CARRIED, Box::new(move |carried| note(language, &carried))).map_err(failed)?;
+    let _scanning = scanner.map(|scanner| scanning(console, &desk, scanner, &counted)).transpose()?;
+    warn_of_calendars(console, &desk);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(failed)?;
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(SocketAddr::new(address, port)).await.map_err(failed)?;
@@ -84,6 +95,11 @@ pub(crate) fn serve(
         // On this machine alone nothing protects the connection, and nothing needs to.
         let service = Service::new(desk, Arc::clone(&identity), !address.is_loopback());
         let service = service.behind(&proxies, Limits::default()).counted_in(counted).saying(site);
+        let place = place.or_else(|| address.is_loopback().then(|| format!("http://{at}/")));
+        let service = match place {
+            Some(place) => service.found_at(&place),
+            None => service,
+        };
         if let Some(metrics) = metrics {
             let listener = tokio::net::TcpListener::bind(metrics).await.map_err(failed)?;
             let figures = service.clone().serve_figures(listener);
@@ -102,6 +118,33 @@ pub(crate) fn serve(
         service.serve(listener, end).await.map_err(failed)
     })?;
     Ok(Verdict::Fine)
+}
+
+/// Says which calendars need another year before long.
+fn warn_of_calendars(console: &Console, desk: &Desk) {
+    let ending = desk.calendars().unwrap_or_default().into_iter().filter(CalendarReach::ends_soon);
+    for reach in ending {
+        let until = reach.until.map(|day| day.to_string()).unwrap_or_default();
+        tell_operators(&console.say("serve-calendar-ends", &[("calendar", &reach.calendar), ("until", &until)]));
+    }
+}
+
+/// Begins to look at attachments.
+fn scanning(
+    console: &Console,
+    desk: &Arc<Desk>,
+    scanner: Arc<dyn Scanner>,
+    counted: &Arc<Metrics>,
+) -> Result<RunningScanning, Failure> {
+    let language = console.language;
+    let scanning = Scanning::new(Arc::clone(desk), scanner).map_err(|error| desk_failure(console, &error))?;
+    let counts = Arc::clone(counted);
+    let report = Box::new(move |round: Result<Round, DeskError>| {
+        round.iter().for_each(|round| counts.scanned(round));
+        note(language, &round);
+    });
+    let started = scanning.start(SCANNED, report);
+    started.map_err(|error| console.bad("serve-failed", &[("error", &console.why(&error))]))
 }
 
 /// Writes requests, and what could not be answered, to standard error.
@@ -139,4 +182,10 @@ pub(crate) fn configuration(
     let config = Config::read(file, &|name| std::env::var(name).ok()).map_err(failed)?;
     let channels = config.channels().map_err(failed)?;
     Ok((config, channels))
+}
+
+/// What looks at attachments, as it is set up.
+pub(crate) fn scanner(console: &Console, config: &Config) -> Result<Option<Arc<dyn Scanner>>, Failure> {
+    let scanner = config.scanner.as_ref().map(ScannerConfig::scanner).transpose();
+    scanner.map_err(|error| Failure::Input(error.message(console.language)))
 }

@@ -10,16 +10,27 @@ mod config;
 mod coverage;
 mod demo;
 mod diff;
+mod erase;
+mod explain;
+mod export;
 mod figures;
 mod fmt;
+mod graph;
+mod guide;
+mod impact;
 mod interpretations;
+mod law;
+mod lsp;
 mod migrate_pack;
 mod mutate;
 mod new;
+mod next;
 mod organisation;
 mod outbox;
 mod publish;
+mod quarantine;
 mod rebuild;
+mod release;
 mod replay;
 mod restore;
 mod rotate_key;
@@ -73,22 +84,30 @@ macro_rules! verbs {
 // a macro declares.
 verbs! {
     New => new,
+    Next => next,
     Run => run,
     Check => check,
     Test => test,
     Show => show,
+    Explain => explain,
     Interpretations => interpretations,
+    Guide => guide,
     Fmt => fmt,
     MigratePack => migrate_pack,
     Schema => schema,
+    Lsp => lsp,
     Diff => diff,
+    Impact => impact,
+    Graph => graph,
     Coverage => coverage,
+    Law => law,
     Mutate => mutate,
     Figures => figures,
     Verify => verify,
     Workdays => workdays,
     Bundle => bundle,
     CheckBundle => check_bundle,
+    Release => release,
     Replay => replay,
     Demo => demo,
     Serve => serve,
@@ -98,9 +117,12 @@ verbs! {
     Organisation => organisation,
     Audit => audit,
     Rebuild => rebuild,
+    Erase => erase,
+    Export => export,
     Backup => backup,
     Restore => restore,
     Outbox => outbox,
+    Quarantine => quarantine,
     RotateKey => rotate_key,
     Config => config,
 }

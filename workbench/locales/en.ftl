@@ -204,6 +204,15 @@ expected-rows = rows
 expected-collection = a collection of the pack
 expected-row = a case, or the values of a row
 told-rows = { $count } rows
+subject-outcome = what comes of it
+subject-decide = the decision
+subject-apply = the events
+subject-backend = what the service keeps
+told-none = none
+told-quoted = { $value }, which is a text, since it stands in quotes; write it without
+told-unquoted = { $value }, which is no text, since it has no quotes; put it in quotes
+told-text = { $value }, a text
+told-no-text = { $value }, which is no text
 told-done = done
 told-no-figures = there is no such form
 told-no-action = false (no such action in an open procedure)
@@ -233,6 +242,7 @@ diff-topic-sees = Who sees
 diff-topic-ends = What ends it
 diff-topic-readings = How open questions are read
 diff-topic-counted = What is counted
+diff-topic-texts = What else the articles say
 diff-breaking-goes_away = what open cases have or take goes away
 diff-breaking-asks_more = more is asked for
 diff-breaking-narrower_bound = the bound is narrower
@@ -240,17 +250,49 @@ diff-breaking-other_type = what is recorded is of another type
 diff-breaking = {" "}[breaking for open cases: { $reason }]
 diff-none = { $old } and { $new } do not differ in law.
 diff-heading = { $old } and { $new }, compared as law
-diff-count = { $count } differences, of which { $breaking } are breaking for open cases
+diff-count = { $count ->
+    [one] 1 difference
+   *[other] { $count } differences
+}, of which { $breaking } { $breaking ->
+    [one] is
+   *[other] are
+} breaking for open cases
 diff-changed = { $about }, { $key }: { $old-value } in { $old }; { $new-value } in { $new }.
 diff-only-key = { $about }, { $key }: only { $pack } says { $value }.
 diff-only = { $about } ({ $kind }): only in { $pack }: { $value }.
 diff-said = it is there
 diff-goes-by = by { $names }
+diff-goes-also-by = also by { $names }
+diff-same-otherwise = by the same, put together otherwise
 diff-required = { $field } (required)
 diff-and-more = { $names } and { $count } more
 diff-yes = yes
 diff-no = no
 diff-any = every state that is not final
+diff-articles = the articles besides
+diff-key-summary = in their own summary
+diff-computed = by a rule of its own
+diff-computed-otherwise = by another rule of its own
+diff-bound-to = { $party } (now { $whom })
+diff-kind-in = { $kind } for: { $place }
+diff-superior-of = the body above: { $party }
+diff-word-basis = legal basis
+diff-word-yes = { $what }: yes
+diff-word-no = { $what }: no
+diff-word-stated = { $what } is stated
+diff-word-not-stated = { $what } is not stated
+diff-word-day = the day of the step
+diff-word-none = no { $what } is known
+diff-word-some = the { $what } is known
+diff-word-has = { $list } includes { $item }
+diff-word-has-not = { $list } does not include { $item }
+diff-word-and = { $one }, and { $other }
+diff-word-or = { $one }, or { $other }
+diff-word-brackets = ({ $what })
+diff-word-not-so = not so: { $what }
+diff-value-from = { $value } from { $day }
+diff-word-where = { $value }, where { $condition }
+diff-word-where-else = { $value } where { $condition }, else { $other }
 diff-in-force-from = from { $from }
 diff-in-force-until = { $from } to { $until }
 diff-section-functions = function
@@ -313,6 +355,7 @@ diff-key-closed = closed
 diff-key-closes = last day
 diff-key-codes = code list
 diff-key-columns = columns
+diff-key-hidden_from = which parties of the case do not see it
 diff-key-concerned_ends = when what it is about is over
 diff-key-concerns = what it is about
 diff-key-count = counted
@@ -330,6 +373,7 @@ diff-key-extend = extended clocks
 diff-key-extension = extension
 diff-key-facts = facts
 diff-key-field = field
+diff-key-fields_shown = what is shown
 diff-key-fields = what is asked for
 diff-key-figure = figure
 diff-key-final = the procedure is over
@@ -414,3 +458,451 @@ diff-key-with = contents
 diff-key-within = window
 diff-key-workflow = workflow
 diff-key-year = by year
+
+## What another version would have meant for recorded cases
+
+impact-heading = Recorded cases under { $new }, compared with { $old }
+impact-count = { $compared } { $compared ->
+    [one] case
+   *[other] cases
+} compared, { $changed } of them come out otherwise.
+impact-left-out-unreadable = { $cases } not compared: the file is no record of a case, or is damaged.
+impact-left-out-empty = { $cases } not compared: nothing is recorded.
+impact-left-out-other-pack = { $cases } not compared: opened under another pack.
+impact-left-out-business-rules = { $cases } not compared: decided under the business rules of an agency.
+impact-left-out-erased = { $cases } not compared: what decisions rest on has been erased.
+impact-left-out-neither = { $cases } not compared: the old version does not decide as is recorded, or neither decides.
+impact-refused = Steps that are refused and were possible
+impact-allowed = Steps that are possible and were refused
+impact-state = Other states of procedures
+impact-due = Other last days
+impact-effect = Other things sent, or to others
+impact-view = Other things shown (at the last moment of the case)
+impact-opened = Open and was not (at the last moment of the case)
+impact-closed = No longer open (at the last moment of the case)
+impact-unanswered = Cannot be told: the new version looks up what the record does not hold
+impact-change = { $cases } { $cases ->
+    [one] case
+   *[other] cases
+}: { $what }
+impact-example = such as { $case }, entry { $decision }: { $old } → { $new }
+impact-case = such as { $case }, entry { $decision }
+impact-possible = possible
+impact-nothing = nothing
+impact-personal = of a person, not told
+impact-is-open = open
+impact-is-closed = not open
+impact-to = to { $to }
+## Graphs
+
+graph-or = { " or " }
+graph-start = start
+graph-any = any open state
+graph-automatic = by itself
+graph-after = by itself, once this is over: { $clock }
+graph-triggered = follows from another action
+graph-triggered-by = follows from: { $actions }
+graph-triggered-by-more = follows from: { $actions }, and { $left } more
+graph-clock-for = { $clock }: { $limit }
+graph-clock-still = time stands still: { $clock }
+graph-late = ; late then: { $party }
+graph-limit-before = { $limit } (before: { $before })
+graph-until = until a day that the case gives
+graph-expired = ran out { $passed }
+graph-extension = ; can be extended by { $extension } in all
+graph-still-in = ; stands still in: { $states }
+graph-added = added
+graph-gone = gone
+graph-changed = changed
+graph-passed = { $on } (event { $sequence })
+graph-taken = the way of the case, with the day and the number of each event
+graph-elsewhere = The record has steps that this version of the pack does not have (name and event): { $names }
+graph-against = { $version }, against { $against }
+graph-path = { $version }, procedure { $procedure } of the case
+graph-summary = Workflow “{ $title }”: { $states } states, of which { $finals } end it; { $actions } actions, the opening included; { $clocks } clocks. All of it is also told in tables.
+graph-states = States
+graph-state = state
+graph-ends = end
+graph-final = over
+graph-steps = Actions
+graph-step = action
+graph-who = who
+graph-from = from
+graph-to = to
+graph-stays = (stays)
+graph-articles = articles
+graph-clocks = Clocks
+graph-clock-of = clock
+graph-lasts = how long
+graph-runs-in = runs in
+graph-duty-of = who is late
+graph-change = change
+graph-when = in the case
+graph-differences = What the two say otherwise
+## Service guides
+
+guide-heading = { $pack }: service guide
+guide-as-of = Made from the pack { $pack } { $version }, with the values in force on { $on }. What only a single case can tell is left out.
+guide-draft = The text is a draft under consultation; it is not in force.
+guide-in-force = In force { $days }.
+guide-for-applicants = Begun by the public and by applicants
+guide-for-agencies = Begun by agencies
+guide-by-rules = Begun by the rules
+guide-procedure = Procedure
+guide-kind = Kind
+guide-who = Who begins it
+guide-about = It is about
+guide-parties = Who may and must do what
+guide-windows = When it is open
+guide-conditions = What stands in the way
+guide-asked = What is asked
+guide-documents = Documents
+guide-fields = To be filled in
+guide-files = Files to download
+guide-limits = Limits
+guide-steps = Steps
+guide-outcomes = What it comes to
+guide-amounts = Fees and other amounts
+guide-opened = Procedures that it opens
+guide-amount = How much
+guide-goes-on = And then
+guide-over = it is over
+guide-limit-of = { $limit } ({ $party })
+guide-limit-then = { $limit }, after which: { $then }
+guide-party-may = { $party }: { $steps }
+guide-follows = What follows
+guide-shown = What is shown of it
+guide-remedies = Remedies, and what can be begun about it
+guide-articles = The articles
+guide-or = {" or "}
+guide-and = {", "}
+guide-besides = {"; "}
+guide-by-itself = by itself, once conditions hold
+guide-with-another = with a step of another procedure
+guide-in-states = { $title }: { $states }
+guide-needed = required
+guide-optional = optional
+guide-sometimes = needed in some cases
+guide-by-case = by the case
+guide-by-case-from = by the case: { $read }
+guide-counted-from = { $length }, counted from: { $from }
+guide-still = stands still in: { $states }
+guide-extension = can be extended by { $period }
+guide-repeats = again every { $period }
+guide-opens = “{ $workflow }” begins
+guide-triggers = { $workflow }: { $action }
+guide-form = { $step }: { $form } { $articles }
+guide-file = { $title } ({ $name })
+guide-value = { $title } { $value }
+guide-days = Days
+guide-what = What
+guide-step = Step
+guide-basis = Articles
+guide-need = Needed
+guide-how = How
+guide-obstacle = It cannot be done, since
+guide-by = By
+guide-then = Leads to
+guide-length = How long
+guide-more = Besides
+guide-duty = Whose
+guide-party = Who
+guide-may = May
+guide-must = Must keep
+guide-result = Result
+guide-after = After
+guide-to = To
+guide-audience = For
+guide-states = In
+guide-says = In short
+guide-interpretations = Open questions, and how they are read
+guide-interpretations-about = For the legal office: where a text leaves a question open, the reading that these rules carry out, the others, and why.
+guide-question = Question
+guide-chosen = Reading
+guide-others = Other readings
+guide-because = Why
+guide-parameters = Values that follow
+
+## The law beside the rule
+
+law-heading = { $pack }: the law beside the rule
+law-about = Of every article and item of the texts that the pack { $pack } { $version } rests on: what carries it out, and which scenarios and invariants prove that. An element with its place stands there in the pack; “took effect” and “refused” count scenarios. Whether the invariants hold, guicheng verify says.
+law-article = Article
+law-class = Class
+law-elements = Elements
+law-scenarios = Scenarios
+law-invariants = Invariants
+law-reason = Why
+law-text = { $title }, { $number }
+law-executable = executable
+law-declaratory = declaratory
+law-classed = Class: { $class }.
+law-classed-because = Class: { $class }, since { $because }.
+law-carries-out = It carries out: { $articles }.
+law-kind = Kind
+law-title = What carries it out
+law-within = Of
+law-place = Place
+law-reached = Took effect
+law-refused = Refused
+law-proved-by = Scenarios that prove it
+law-more = and { $count } more
+law-by-items = What carries it out stands with its items.
+law-by-nothing = Nothing cites it.
+law-step = step
+law-transition = taking the place of a pack
+
+## Why things are as they are
+
+explain-heading = Case { $case } on { $on } ({ $weekday }), for { $who }
+explain-actions = What can be done, and why not
+explain-clocks = Last days
+explain-values = Where the values come from
+explain-open = { $workflow } · { $action }: open
+explain-closed = { $workflow } · { $action }: closed
+explain-because = because: { $reason }
+explain-reason = { $reason } ({ $articles })
+explain-test = { $kind }: { $says }
+explain-who = Who
+explain-state = State
+explain-window = Window
+explain-form = Form
+explain-condition-kind = Condition, else it is said
+explain-condition = whether it holds
+explain-asks = what is filled in ({ $form }) is checked once it is given
+explain-other-actor = it would have to be { $parties }
+explain-any-state = any state that is not final
+explain-in-state = now { $now }; possible in { $possible }
+explain-other-state = the procedure would have to be in: { $states }
+explain-other-state-by = the procedure would have to be in: { $states }, which it reaches by: { $actions }
+explain-in-window = { $window }, from { $opens } to { $closes }
+explain-other-day = the day would have to be one from { $opens } to { $closes } ({ $window })
+explain-no-window = { $window }: its days cannot be told yet
+explain-with-input = { $condition } (judged once the form is filled in; this is how it stands before)
+explain-must-hold = it would have to hold that { $says }
+explain-must-not-hold = it would have to be otherwise than that { $says }
+explain-or-else = {"; or "}
+explain-all = all of these hold
+explain-any = one of these holds
+explain-not = this does not hold
+explain-not-all = at least one of these does not hold
+explain-none-of = none of these holds
+explain-not-recorded = { $what } is not recorded
+explain-list-has = { $list } has { $item } in it
+explain-list-lacks = { $list } does not have { $item } in it
+explain-list-empty = { $list } has nothing in it
+explain-list-not-empty = { $list } has something in it
+explain-not-by = nobody who took “{ $acts }”
+explain-not-recused = nobody who has to stand aside
+explain-another-person = it would have to be another person: { $parties }
+explain-about = The procedure it is about
+explain-about-state = now { $now }; possible: { $possible }
+explain-if = since the first holds, the second decides
+explain-unless = since the first does not hold, what else is said decides
+explain-either = one decides which of the others counts
+explain-chosen = chosen: { $value }
+explain-recorded = { $what } is recorded
+explain-role = whoever acts has the role { $role }
+explain-value = { $title } ({ $value })
+explain-call = { $function } [{ $arguments }]
+explain-equal = { $left } is { $right }
+explain-unequal = { $left } is not { $right }
+explain-less = { $left } is less than { $right }
+explain-at-most = { $left } is at most { $right }
+explain-greater = { $left } is more than { $right }
+explain-at-least = { $left } is at least { $right }
+explain-before = { $left } is before { $right }
+explain-not-after = { $left } is not after { $right }
+explain-after = { $left } is after { $right }
+explain-not-before = { $left } is not before { $right }
+explain-none = none
+explain-absent = not recorded
+explain-unpublished = the days off of { $year } are not published
+explain-untold = cannot be told
+explain-read-due = last day of “{ $of }”
+explain-read-expired = “{ $of }” has run out
+explain-read-running = “{ $of }” runs
+explain-read-provisional = the last day of “{ $of }” may still move
+explain-read-persons = persons who took “{ $of }”
+explain-read-organisations = organisations for which “{ $of }” was taken
+explain-read-open = open procedures “{ $of }”
+explain-read-total = procedures “{ $of }”
+explain-read-state = state of the newest “{ $of }”
+explain-read-states = states of all “{ $of }”
+explain-read-open-about = open procedures “{ $of }” about this one
+explain-read-total-about = procedures “{ $of }” about this one
+explain-read-state-about = state of the newest “{ $of }” about this one
+explain-read-states-about = states of all “{ $of }” about this one
+explain-read-missing = what “{ $of }” still lacks
+explain-read-concerned = of the procedure this is about: { $of }
+explain-read-day = the day
+explain-procedure-workflow = procedure
+explain-procedure-title = title of the procedure
+explain-procedure-state = state
+explain-procedure-opened_on = day it was begun
+explain-procedure-entered_on = day it came into its state
+explain-procedure-taken_over = taken over from elsewhere
+explain-actor-organisation = organisation of whoever acts
+explain-actor-person = person who acts
+explain-actor-acts_for = whom whoever acts is an agent of
+explain-actor-real_name = real name of whoever acts is verified
+explain-actor-roles = roles of whoever acts
+explain-runs = It runs until { $due }.
+explain-ran-out = It ran out on { $due }.
+explain-stands-still = It stands still; the days below are used up.
+explain-limit = Length: { $period }
+explain-extended = Extended by { $period }
+explain-counted = Counted from { $from }, that day not included, to { $to }
+explain-layer = { $pack }: { $value } ({ $place }) { $articles }
+explain-reading = by the reading “{ $reading }” of the question “{ $question }”: { $because }
+explain-event = recorded on { $on } by { $workflow } · { $action } (event { $event })
+## Editors
+
+editor-inherited = { $pack } says ({ $place }):
+editor-write = Write `{ $text }`
+editor-half-width = Write the signs of this line as YAML has them
+editor-remove-inherited = Take the inherited `{ $key }` away
+editor-reached =
+    { $scenarios ->
+        [0] no scenario reaches this
+        [one] 1 scenario reaches this
+       *[other] { $scenarios } scenarios reach this
+    }
+editor-no-name = there is no name here that can be changed; put the cursor on the id of a field, state, action or the like
+editor-bad-name = `{ $name }` cannot be a name; write lower-case letters, digits and `_`, a letter first
+editor-name-taken = something is called `{ $name }` already; write another name
+editor-name-composed = the name is put together in `{ $place }`, so it cannot be changed there; change it by hand
+editor-rename-breaks = nothing is changed, since `{ $file }` would have a problem then: { $problem }
+
+## Kinds of changes
+
+mutation-drop-condition = condition taken away
+mutation-negate-condition = condition negated
+mutation-drop-party = one party may no longer act
+mutation-admit-everybody = everybody may act
+mutation-any-role = any role of the party may act
+mutation-retarget = leads to another state
+mutation-widen-states = possible in every state
+mutation-narrow-states = no longer possible in one state
+mutation-drop-clock = clock taken away
+mutation-switch-expiry = expiry has another consequence
+mutation-drop-recipient = one it is for is left out
+mutation-drop-content = an effect carries less
+mutation-drop-effect = effect taken away
+mutation-drop-trigger = nothing is triggered
+mutation-drop-opening = no procedure is opened
+mutation-drop-value = value is not set
+mutation-drop-record = form is not recorded
+mutation-drop-binding = party is not bound
+mutation-drop-window = window taken away
+mutation-shift-window = window moved by a day
+mutation-drop-waiting = does not wait for the clock
+mutation-shift-force = in force a day earlier or later
+mutation-shift-parameter = parameter moved by one
+mutation-choose-reading = another reading chosen
+mutation-relax-form = form asks for less
+mutation-drop-check = check taken away
+mutation-widen-audience = everybody sees the view
+mutation-widen-view = view shows at other times
+mutation-drop-field = view shows one field less
+mutation-change-readers = others read the collection
+mutation-list-otherwise = collection lists something else
+mutation-widen-sight = the party sees everything
+mutation-measure-otherwise = figure measures something else
+mutation-drop-route = routing rule taken away
+mutation-shift-table = entry of a table shifted or taken away
+mutation-drop-overlay = as in the pack below
+mutation-change-function = a function says something else
+mutation-drop-wording = letter says less
+mutation-drop-key = a key left out
+
+## What to do next
+
+next-heading = { $pack }: { $count ->
+    [one] one thing is to be done
+   *[other] { $count } things are to be done, in this order
+}
+next-nothing = { $pack }: nothing is left to be done; `guicheng release { $pack }` comes next
+next-kind = { $number }. { $title } ({ $count })
+next-kind-problem = Mend what the check finds
+next-kind-failing = Mend the rule or the scenario: what a scenario says does not come out
+next-kind-uncited = Carry out the article, or class it as `declaratory` and say why
+next-kind-unreached = Write a scenario in which it takes effect
+next-kind-unrefused = Write a step that is refused for the condition
+next-kind-unnoticed = Write a scenario that would notice a mistake in the value, or explain in `equivalents.yaml` why none can
+next-kind-reading = Write a scenario that depends on how the open question is read
+next-kind-untranslated = Translate what has no English
+next-failing = in the scenario `{ $scenario }`, step { $step }, { $subject } should be { $expected } and is { $actual }{ $others ->
+    [0] {""}
+    [one] ; another scenario begins to fail in the same way
+   *[other] ; { $others } more scenarios begin to fail in the same way
+}
+next-uncited = { $article } can be executed, and nothing in the pack cites it: { $title }
+next-unreached-article = { $article } can be executed, and no scenario reaches what cites it: { $title }
+next-unreached = no scenario reaches “{ $title }”
+next-unreached-reading = no scenario reaches the question “{ $title }”
+next-unrefused = no scenario is refused for “{ $title }”
+next-unnoticed = { $what }: no scenario would notice
+next-unnoticed-to = { $what }, to { $change }: no scenario would notice
+next-reading = “{ $question }” is read as “{ $chosen }”; no scenario comes out otherwise under another reading
+next-untranslated = “{ $text }” has no English
+next-untranslated-all = the pack is in Chinese alone ({ $count } texts): leave it so if only readers of Chinese use it, else begin with the titles
+next-of-kind = { $says } ({ $kind })
+next-more = and { $count } more; `--all` lists them
+next-shows = to see it: `{ $command }`
+next-proposed = proposed below: { $scenario }
+next-proposals = { $count ->
+    [one] One scenario is proposed. It passes as it stands
+   *[other] { $count } scenarios are proposed. They pass as they stand
+}; `--write` keeps what is proposed. Read it first: it says what the pack does, not what the law wants
+next-title-below = as in “{ $title }”, under the rules of this pack
+next-title-done = { $title }: done
+next-title-refused = refused: { $title }
+next-waits-rules = The pack says nothing of its own yet. Follow the comments in its `pack.yaml`, and call `guicheng next { $pack }` again then.
+next-waits-problems = Nothing else can be looked at until that is mended. Call `guicheng next { $pack }` again then.
+next-waits-failing = Changes of values and readings are tried once every scenario comes out as it says. Call `guicheng next { $pack }` again then.
+
+## Releases
+
+release-stage-check = The pack cannot be used
+release-stage-scenarios = Scenarios
+release-stage-coverage = What scenarios leave out
+release-stage-invariants = What must never be
+release-stage-changes = Changes that no scenario notices
+release-stage-version = The number of the version
+release-no-scenarios = the pack has no scenarios of its own
+release-failing = the scenario `{ $scenario }` does not come out as it says{ $others ->
+    [0] {""}
+    [one] , nor does another that begins to fail in the same way
+   *[other] , nor do { $others } more that begin to fail in the same way
+}
+release-uncited = { $name } can be executed, and nothing cites it: { $title }
+release-unreached = no scenario reaches “{ $title }” ({ $name })
+release-unrefused = no scenario is refused for “{ $title }” ({ $name })
+release-unseen = “{ $title }” is not proved: within the bounds of the search no case was seen to end from { $count ->
+    [one] one place
+   *[other] { $count } places
+ }
+release-broken = “{ $title }” is broken in { $count ->
+    [one] one place
+   *[other] { $count } places
+}
+release-unnoticed = { $path }: { $what }, and no scenario notices
+release-unnoticed-to = { $path }: { $what } (to { $change }), and no scenario notices
+release-raise = the manifest says { $written }, and { $last } is released; write `version: { $version }`
+release-because-first = No version was released before.
+release-because-same = Nothing has changed since { $last }, which is released already.
+release-because-texts = Since { $last } only texts have changed, which open procedures take over: the last part of the number rises.
+release-because-rules = Since { $last } { $all ->
+    [one] one rule has changed
+   *[other] { $all } rules have changed
+}, and nothing breaks open cases: it is compatible with what was released.
+release-because-otherwise = Since { $last } something is decided by another order or another calendar, which no sentence tells, and nothing that breaks open cases: it is compatible with what was released.
+release-because-breaking = Since { $last } { $all ->
+    [one] one rule has changed
+   *[other] { $all } rules have changed
+}; { $count ->
+    [one] one breaks
+   *[other] { $count } break
+} open cases (first: { $reason }): it is not compatible with what was released.
+release-heading = { $title }, version { $version }

@@ -1,19 +1,21 @@
 //! Which elements and articles of a pack its scenarios reach, and which refusals they provoke.
 
+mod expressions;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::scenario::{Entry, Outcome, Scenario, Scenarios, Transcript};
+use crate::scenario::{Entry, Outcome, Scenarios, Transcript};
 use guicheng_engine::internals::expression::Expression;
-use guicheng_engine::internals::model::{
-    Article, ArticleKind, BlockTemplate, Clock, ClockSpan, Party, PartyBinding, Performer, Register, RouteTarget, View,
-};
+use guicheng_engine::internals::model::{Article, ArticleKind, BlockTemplate, Party, Performer, Register};
 use guicheng_engine::internals::pack::{Element, ElementKind};
 use guicheng_engine::internals::record::Letter;
 use guicheng_engine::{
     Action, Case, Citation, ClockState, ClockStep, Contribution, Event, EventKind, Field, Id, Language, LoadFailure,
     Pack, PackLibrary, Refusal, RefusalCode, Text, Value, Workflow,
 };
+
+use expressions::{action_expressions, clock_expressions, view_expressions};
 
 /// What the scenarios of a pack reach.
 #[derive(Debug)]
@@ -78,6 +80,18 @@ pub enum Gap {
 }
 
 impl Coverage {
+    /// The element at a path.
+    #[must_use]
+    pub fn element(&self, path: &str) -> Option<&ElementCoverage> {
+        self.elements.iter().find(|covered| covered.element.path == path)
+    }
+
+    /// An article, by its citation.
+    #[must_use]
+    pub fn article(&self, citation: &str) -> Option<&ArticleCoverage> {
+        self.articles.iter().find(|covered| covered.citation == citation)
+    }
+
     /// What is left out of the pack's own text and its own elements.
     #[must_use]
     pub fn gaps(&self) -> Vec<Gap> {
@@ -92,6 +106,8 @@ impl Coverage {
         let elements = self.elements.iter().filter(|covered| covered.own).filter_map(|covered| {
             let path = || covered.element.path.clone();
             match covered.element.kind {
+                // A field rests on its form; with its article it counts for that alone.
+                ElementKind::Field => None,
                 _ if covered.refuses && covered.refused.is_empty() => Some(Gap::Refusal(path())),
                 _ if covered.reached.is_empty() && covered.refused.is_empty() => Some(Gap::Element(path())),
                 _ => None,
@@ -108,15 +124,20 @@ impl Scenarios {
     /// If a pack or calendar that a scenario publishes cannot be loaded.
     pub fn coverage(&self, library: &PackLibrary) -> Result<Coverage, Box<LoadFailure>> {
         let mut tracks = Tracks::new(self.pack());
-        let mut failing = Vec::new();
         for scenario in self.iter() {
-            let transcript = self.run(scenario, library)?;
-            if !transcript.failures.is_empty() {
-                failing.push(scenario.id().clone());
-            }
-            tracks.follow(scenario, &transcript);
+            tracks.follow(&self.run(scenario, library)?);
         }
-        Ok(tracks.coverage(failing))
+        Ok(tracks.coverage())
+    }
+
+    /// What scenarios that have been run reach.
+    #[must_use]
+    pub fn coverage_of<'t>(&self, transcripts: impl IntoIterator<Item = &'t Transcript>) -> Coverage {
+        let mut tracks = Tracks::new(self.pack());
+        for transcript in transcripts {
+            tracks.follow(transcript);
+        }
+        tracks.coverage()
     }
 }
 
@@ -128,6 +149,7 @@ struct Tracks<'p> {
     rules: BTreeMap<(String, String), Vec<String>>,
     reached: BTreeMap<String, BTreeSet<Id>>,
     refused: BTreeMap<String, BTreeSet<Id>>,
+    failing: Vec<Id>,
 }
 
 impl<'p> Tracks<'p> {
@@ -140,11 +162,14 @@ impl<'p> Tracks<'p> {
                 rules.entry(place).or_default().push(element.path.clone());
             }
         }
-        Self { pack, elements, rules, reached: BTreeMap::new(), refused: BTreeMap::new() }
+        Self { pack, elements, rules, reached: BTreeMap::new(), refused: BTreeMap::new(), failing: Vec::new() }
     }
 
-    fn follow(&mut self, scenario: &Scenario, transcript: &Transcript) {
-        let id = scenario.id();
+    fn follow(&mut self, transcript: &Transcript) {
+        let id = &transcript.scenario;
+        if !transcript.failures.is_empty() {
+            self.failing.push(id.clone());
+        }
         for entry in &transcript.entries {
             match &entry.outcome {
                 Outcome::Events(events) => {
@@ -178,7 +203,7 @@ impl<'p> Tracks<'p> {
 
     /// Whoever is everybody takes effect where something is shown to everybody.
     fn seen(&mut self, scenario: &Id, audience: &[Arc<Party>]) {
-        for party in audience.iter().filter(|party| matches!(party.binding, PartyBinding::Anyone)) {
+        for party in audience.iter().filter(|party| party.is_everybody()) {
             self.reach(scenario, format!("parties.{}", party.id));
         }
     }
@@ -248,6 +273,11 @@ impl<'p> Tracks<'p> {
         for change in &event.changes.parties {
             self.reach(scenario, format!("parties.{}", change.party));
         }
+        for (field, value) in event.changes.data.iter().chain(&event.changes.facts) {
+            if value.is_some() {
+                self.reach(scenario, format!("fields.{field}"));
+            }
+        }
         self.claims(scenario, event, &workflow.case);
         for number in &event.numbers {
             self.reach(scenario, format!("series.{}", number.series));
@@ -304,7 +334,7 @@ impl<'p> Tracks<'p> {
         if let (Performer::Parties(party_roles), Some(command)) = (&action.by, event.command()) {
             let procedure = after.procedure(event.procedure);
             for party_role in party_roles {
-                let acts = matches!(party_role.party.binding, PartyBinding::Anyone)
+                let acts = party_role.party.is_everybody()
                     || command
                         .actor
                         .capacity()
@@ -458,7 +488,7 @@ impl<'p> Tracks<'p> {
         action.is_some_and(|action| matches!(action.by, Performer::Triggered))
     }
 
-    fn coverage(mut self, failing: Vec<Id>) -> Coverage {
+    fn coverage(mut self) -> Coverage {
         let pack = self.pack;
         let elements: Vec<ElementCoverage> = std::mem::take(&mut self.elements)
             .into_iter()
@@ -478,7 +508,7 @@ impl<'p> Tracks<'p> {
                 articles.extend(article_coverage(source, number, article, own, &elements));
             }
         }
-        Coverage { elements, articles, failing }
+        Coverage { elements, articles, failing: self.failing }
     }
 }
 
@@ -506,6 +536,7 @@ fn refuses(pack: &Pack, element: &Element) -> bool {
         | ElementKind::Clock
         | ElementKind::Window
         | ElementKind::Form
+        | ElementKind::Field
         | ElementKind::Parameter
         | ElementKind::Bound
         | ElementKind::Interpretation
@@ -562,37 +593,4 @@ fn article_coverage(
         of(format!("{source}/{number}({item})"), Some(item), kind, because, says)
     });
     std::iter::once(whole).chain(items).collect()
-}
-
-fn clock_expressions(clock: &Clock) -> Vec<&Expression> {
-    match &clock.span {
-        ClockSpan::Limit { period, starts } => std::iter::once(period).chain(starts).collect(),
-        ClockSpan::Until(until) => vec![until],
-    }
-}
-
-fn view_expressions(view: &View) -> Vec<&Expression> {
-    view.shows
-        .values()
-        .flat_map(|showing| showing.when.iter().chain(showing.fields.iter().map(|(_, field)| field)))
-        .collect()
-}
-
-fn action_expressions<'a>(action: &'a Action, workflow: &'a Workflow) -> Vec<&'a Expression> {
-    let mut expressions: Vec<&Expression> = Vec::new();
-    expressions.extend(action.conditions.iter().map(|condition| &condition.that));
-    expressions.extend(action.values());
-    expressions.extend(action.window.iter().flat_map(|window| [&window.opens, &window.closes]));
-    expressions
-        .extend(action.form.iter().flat_map(|form| form.fields.values().filter_map(|field| field.when.as_ref())));
-    for party in &action.binds {
-        for route in workflow.routes.get(&party.id).into_iter().flatten() {
-            expressions.extend(&route.when);
-            match &route.target {
-                RouteTarget::InTerritory { territory: read, .. } | RouteTarget::Chosen(read) => expressions.push(read),
-                RouteTarget::Organisation(_) | RouteTarget::SuperiorOf(_) => {}
-            }
-        }
-    }
-    expressions
 }

@@ -5,14 +5,17 @@
 //! order in which things are written, make a difference. What nothing is decided by (titles, texts for people, articles
 //! themselves) is left out. What differs alike in several workflows, or under the same condition in several actions, is one
 //! difference, and what follows from another (the form of a procedure that only one has) is none. What is computed by functions
-//! is told where it is computed.
+//! is told where it is computed, in words; and what articles say of which no step decides, in their own summaries.
 
+mod articles;
 mod breaking;
 mod computed;
 mod implied;
 mod names;
 mod page;
+mod topics;
 mod walk;
+mod wording;
 
 use std::collections::BTreeMap;
 
@@ -49,11 +52,13 @@ pub enum Topic {
     Readings,
     /// What is counted.
     Counted,
+    /// What the articles say besides, that no step decides.
+    Texts,
 }
 
 impl Topic {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Procedures,
         Self::Who,
         Self::When,
@@ -65,6 +70,7 @@ impl Topic {
         Self::Ends,
         Self::Readings,
         Self::Counted,
+        Self::Texts,
     ];
 
     /// Its heading.
@@ -82,6 +88,7 @@ impl Topic {
             Self::Ends => "ends",
             Self::Readings => "readings",
             Self::Counted => "counted",
+            Self::Texts => "texts",
         };
         messages::message(language, &format!("diff-topic-{id}"), &[])
     }
@@ -179,8 +186,11 @@ impl Difference {
     }
 
     /// Where it stands, as far as that tells it from others that are alike; none outside of workflows.
+    /// How something is opened and how it is taken over say the same in the same place.
     fn place(&self) -> Option<&str> {
-        self.condition().or_else(|| self.path_within())
+        let within = self.condition().or_else(|| self.path_within())?;
+        let of_opening = ["open.", "imports."].into_iter().find_map(|beginning| within.strip_prefix(beginning));
+        Some(of_opening.unwrap_or(within))
     }
 }
 
@@ -190,7 +200,7 @@ pub fn differences(old: &Pack, new: &Pack) -> Vec<Difference> {
     let mut all: Vec<Difference> = Vec::new();
     // Where the like ones stand, by their path within the workflow.
     let mut known: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for difference in implied::not_implied(old, new, walk::found(old, new)) {
+    for difference in single(old, new) {
         let Some(within) = difference.place().map(str::to_owned) else {
             all.push(difference);
             continue;
@@ -205,8 +215,14 @@ pub fn differences(old: &Pack, new: &Pack) -> Vec<Difference> {
             }
         }
     }
+    all.extend(articles::besides(old, new));
     all.sort_by_key(|difference| difference.topic);
     all
+}
+
+/// What differs, element by element, with all that is alike in several.
+pub(crate) fn single(old: &Pack, new: &Pack) -> Vec<Difference> {
+    implied::not_implied(old, new, walk::found(old, new))
 }
 
 /// One difference for both, which are alike.

@@ -1,10 +1,11 @@
 //! What packs and calendars are made of, for whoever shows them: trees with places, sources, checked rules, words.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
 use guicheng_engine::internals::model::Bound;
-use guicheng_engine::{Language, Pack, Period, Value};
+use guicheng_engine::{Id, Language, Pack, Period, Value};
 
 use crate::messages;
 
@@ -17,7 +18,7 @@ pub use guicheng_engine::internals::messages::Catalogue;
 pub use guicheng_engine::internals::model::{
     ArticleKind, Clock, ClockSpan, DayUnit, Interpretation, Measure, Parameter, PartyBinding, Performer,
 };
-pub use guicheng_engine::internals::pack::{AmendedBase, Amendment, PackChange, read_bundle};
+pub use guicheng_engine::internals::pack::{AmendedBase, Amendment, Examined, PackChange, read_bundle};
 pub use guicheng_engine::internals::time::{DayKind, YearTable};
 pub use guicheng_engine::internals::yaml::{Content, Node, emit, emit_with, lookup, parse};
 
@@ -86,6 +87,12 @@ fn spans(node: &Node) -> Vec<(String, Span)> {
     found
 }
 
+/// Whether a path is one that is asked for, or lies below it.
+#[must_use]
+pub fn is_within(path: &str, asked: &str) -> bool {
+    path.strip_prefix(asked).is_some_and(|rest| rest.is_empty() || rest.starts_with('.') || asked.ends_with('.'))
+}
+
 /// The day of the week of a date.
 #[must_use]
 pub fn weekday(language: Language, date: NaiveDate) -> String {
@@ -98,6 +105,11 @@ pub fn period(language: Language, period: Period) -> String {
     guicheng_engine::internals::messages::period(language, period)
 }
 
+/// The parameters whose value is that of the reading chosen for an open question.
+pub fn following<'p>(pack: &'p Pack, interpretation: &'p Id) -> impl Iterator<Item = (&'p Id, &'p Arc<Parameter>)> {
+    pack.parameters.iter().filter(move |(_, parameter)| parameter.interpretation.as_ref() == Some(interpretation))
+}
+
 /// A bound in words: `at most 20 workdays`, 不超过 20 个工作日.
 #[must_use]
 pub fn bound(language: Language, bound: &Bound) -> String {
@@ -108,6 +120,7 @@ pub fn bound(language: Language, bound: &Bound) -> String {
     let told = |value: &Value| match value {
         Value::Period { period } => guicheng_engine::internals::messages::period(language, *period),
         Value::Money { money } => guicheng_engine::internals::messages::money(language, *money),
+        Value::Boolean(holds) => messages::message(language, if *holds { "diff-yes" } else { "diff-no" }, &[]),
         value => value.to_string(),
     };
     let say = |id: &str, value: String| messages::message(language, id, &[("value", &value)]);

@@ -5,11 +5,20 @@
 
 pub mod coverage;
 pub mod diff;
+pub mod editor;
+pub mod explain;
+pub mod graph;
+pub mod guide;
+pub mod impact;
 pub mod inspect;
+pub mod law;
 pub mod layout;
 mod messages;
 pub mod migration;
 pub mod mutation;
+pub mod next;
+pub mod printed;
+pub mod release;
 pub mod scenario;
 pub mod schema;
 pub mod starter;

@@ -3,10 +3,10 @@
 use std::fmt::Display;
 use std::sync::OnceLock;
 
-use guicheng_engine::Language;
 use guicheng_engine::internals::diagnostic::Diagnostic;
 use guicheng_engine::internals::diagnostic::Span;
 use guicheng_engine::internals::messages::Catalogue;
+use guicheng_engine::{Language, Text};
 
 const CHINESE: &str = include_str!("../locales/zh-CN.ftl");
 const ENGLISH: &str = include_str!("../locales/en.ftl");
@@ -23,6 +23,21 @@ pub(crate) fn message(language: Language, id: &str, arguments: &[(&str, &dyn Dis
     } else {
         guicheng_engine::internals::messages::message(language, id, arguments)
     }
+}
+
+/// The sentence in both languages; an argument is the same in both.
+pub(crate) fn text(id: &str, arguments: &[(&str, &dyn Display)]) -> Text {
+    in_both(|language| message(language, id, arguments))
+}
+
+/// A text of what is said in each language.
+pub(crate) fn in_both(said: impl Fn(Language) -> String) -> Text {
+    Text { zh: said(Language::Chinese).into(), en: Some(said(Language::English).into()) }
+}
+
+/// A text that is the same in both languages.
+pub(crate) fn plain(text: &str) -> Text {
+    Text { zh: text.into(), en: None }
 }
 
 /// An error whose sentence is the workbench's.

@@ -4,6 +4,7 @@
 //! no difference. Changes are made to the resolved content, one at a time; the changed pack is checked and compiled as
 //! any other.
 
+mod choice;
 mod edit;
 mod equivalents;
 mod generate;
@@ -14,12 +15,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::coverage::Coverage;
+use crate::inspect::is_within;
 use crate::scenario::{Scenario, Scenarios, TestEnvironment};
 use guicheng_engine::internals::diagnostic::Span;
 use guicheng_engine::internals::pack::{Amendment, PackChange};
 use guicheng_engine::internals::yaml;
+use guicheng_engine::internals::yaml::{Entry, Node};
 use guicheng_engine::{Calendar, Id, LoadFailure, Pack, PackLibrary};
 
+pub use choice::Choice;
 pub use edit::{Edit, FunctionEdit};
 pub(crate) use equivalents::EquivalentsDocument;
 pub use equivalents::{Equivalent, Equivalents};
@@ -65,6 +69,26 @@ pub fn mutants(library: &PackLibrary, pack: &Pack) -> Result<Vec<Mutant>, Box<Lo
         None => None,
     };
     Ok(generate::mutants(pack, below.as_deref()))
+}
+
+/// How many entries of a pack's own code lists are not changed, of those at a path: without a first or last day they are
+/// taken as others publish them.
+#[must_use]
+pub fn codes_untried(pack: &Pack, asked: Option<&str>) -> usize {
+    let is_dated = |code: &Node| ["from", "until"].iter().any(|day| yaml::lookup(code, day).is_some());
+    let mut untried = 0_usize;
+    for list in entries_of(yaml::lookup(pack.tree(), "codes")) {
+        for code in entries_of(yaml::lookup(&list.node, "entries")).filter(|code| !is_dated(&code.node)) {
+            let path = format!("codes.{}.entries.{}", list.key, code.key);
+            let is_asked = pack.is_own(&path) && asked.is_none_or(|asked| is_within(&path, asked));
+            untried = untried.saturating_add(usize::from(is_asked));
+        }
+    }
+    untried
+}
+
+fn entries_of(node: Option<&Node>) -> impl Iterator<Item = &Entry> {
+    node.and_then(Node::as_map).into_iter().flat_map(|map| &map.entries)
 }
 
 /// Whether a path leads to what the manifest says: the days in force.

@@ -124,6 +124,16 @@ impl Scenario {
     pub fn articles(&self) -> &[Arc<str>] {
         &self.articles
     }
+
+    /// The scenario whose steps come first.
+    pub(crate) fn given(&self) -> Option<&Id> {
+        self.given.as_ref().map(|given| &given.value)
+    }
+
+    /// The file, with what it adapts.
+    pub(crate) fn written(&self) -> &Node {
+        &self.written
+    }
 }
 
 impl Scenarios {
@@ -173,7 +183,8 @@ impl Scenarios {
         let mut sources = std::mem::take(&mut self.sources);
         let mut diagnostics = Diagnostics::new();
         let shown = path.display().to_string();
-        let read = read_text_of(path, &shown, None, &mut sources, &mut diagnostics)
+        let read = read_text(path, &shown, &mut diagnostics);
+        let read = file_of(read, &shown, None, &mut sources, &mut diagnostics)
             .and_then(|file| yaml::parse(&sources, file, &mut diagnostics));
         let name = path.file_stem().map_or_else(|| "scenario".to_owned(), |name| name.to_string_lossy().into_owned());
         let scenario = read.and_then(|node| decode_scenario(&name, node, &self.all, &mut diagnostics));
@@ -190,6 +201,26 @@ impl Scenarios {
             }
         }
         Err(self.failure(diagnostics))
+    }
+
+    /// A scenario that is not among those of the pack: its text, checked as if it lay in the pack's folder under this name.
+    ///
+    /// # Errors
+    /// With every problem found.
+    pub fn proposed(&self, name: &str, text: &str) -> Result<Scenario, Box<LoadFailure>> {
+        let mut sources = self.sources.clone();
+        let mut diagnostics = Diagnostics::new();
+        let file = sources.add(Some(self.pack.id.as_str()), &format!("{}/scenarios/{name}.yaml", self.pack.id), text);
+        let read = yaml::parse(&sources, file, &mut diagnostics);
+        let scenario = read.and_then(|node| decode_scenario(name, node, &self.below, &mut diagnostics));
+        if let Some(scenario) = &scenario {
+            self.check_one(scenario, &mut diagnostics);
+            self.check_names(scenario, &mut diagnostics);
+        }
+        match scenario {
+            Some(scenario) if !diagnostics.has_errors() => Ok(scenario),
+            _ => Err(Box::new(LoadFailure { sources, diagnostics })),
+        }
     }
 
     /// What is wrong with the files read.
@@ -247,6 +278,17 @@ impl Scenarios {
         &self.sources
     }
 
+    /// Somebody of the cast, by the name that scenarios use.
+    #[must_use]
+    pub fn actor(&self, name: &str) -> Option<&Actor> {
+        self.cast.actors.get(name)
+    }
+
+    /// The names of the cast.
+    pub fn actors(&self) -> impl Iterator<Item = &Id> {
+        self.cast.actors.keys()
+    }
+
     /// The title of an organisation, of the pack or of the cast.
     #[must_use]
     pub fn organisation(&self, id: &str) -> Option<&Text> {
@@ -259,28 +301,33 @@ impl Scenarios {
             self.check_names(scenario, diagnostics);
         }
         for scenario in self.all.values() {
-            for step in &scenario.steps {
-                self.check_step(step, diagnostics);
+            self.check_one(scenario, diagnostics);
+        }
+    }
+
+    /// Whether a scenario follows others that are there, and its steps are whole.
+    fn check_one(&self, scenario: &Scenario, diagnostics: &mut Diagnostics) {
+        for step in &scenario.steps {
+            self.check_step(step, diagnostics);
+        }
+        let named_at = scenario.given.as_ref().map(|given| given.span);
+        let mut given = scenario.given.as_ref();
+        let mut depth = 0;
+        while let Some(id) = given {
+            depth += 1;
+            let Some(before) = self.all.get(&id.value) else {
+                diagnostics.push(
+                    messages::error("unknown-scenario", id.span)
+                        .with("scenario", &id.value)
+                        .did_you_mean(id.value.as_str(), self.all.keys().map(Id::as_str)),
+                );
+                break;
+            };
+            if depth > MOST_GIVEN {
+                diagnostics.push(messages::error("given-cycle", named_at).with("scenario", &scenario.id));
+                break;
             }
-            let named_at = scenario.given.as_ref().map(|given| given.span);
-            let mut given = scenario.given.as_ref();
-            let mut depth = 0;
-            while let Some(id) = given {
-                depth += 1;
-                let Some(before) = self.all.get(&id.value) else {
-                    diagnostics.push(
-                        messages::error("unknown-scenario", id.span)
-                            .with("scenario", &id.value)
-                            .did_you_mean(id.value.as_str(), self.all.keys().map(Id::as_str)),
-                    );
-                    break;
-                };
-                if depth > MOST_GIVEN {
-                    diagnostics.push(messages::error("given-cycle", named_at).with("scenario", &scenario.id));
-                    break;
-                }
-                given = before.given.as_ref();
-            }
+            given = before.given.as_ref();
         }
     }
 
@@ -398,21 +445,25 @@ pub(crate) fn read_one(
     sources: &mut Sources,
     diagnostics: &mut Diagnostics,
 ) -> Option<Node> {
-    let file = read_text_of(path, shown, Some(pack), sources, diagnostics)?;
+    let read = library.read_text(path, shown, diagnostics);
+    let file = file_of(read, shown, Some(pack), sources, diagnostics)?;
     library.parse(sources, file, diagnostics)
 }
 
-fn read_text_of(
-    path: &Path,
+/// A file that was read, among others.
+fn file_of(
+    read: std::io::Result<Option<String>>,
     shown: &str,
     pack: Option<&Id>,
     sources: &mut Sources,
     diagnostics: &mut Diagnostics,
 ) -> Option<FileId> {
-    match read_text(path, shown, diagnostics) {
+    match read {
         Ok(text) => Some(sources.add(pack.map(Id::as_str), shown, &text?)),
         Err(error) => {
-            diagnostics.push(Diagnostic::error("unreadable", None).with("file", shown).with("error", error));
+            diagnostics.push(
+                Diagnostic::error("unreadable", None).with("file", shown).with_sentence("error", (&error).into()),
+            );
             None
         }
     }
@@ -426,6 +477,12 @@ fn decode_scenario(
 ) -> Option<Scenario> {
     let written = adapt::adapted(node, below, diagnostics)?;
     let document = ScenarioDocument::decode(&written, &mut Decoder::new(diagnostics))?;
+    let steps = written.as_map().and_then(|map| map.get("steps"));
+    // One that only goes the way of another looks whether that still holds.
+    let goes_another_way = document.adapts.is_some() || document.given.is_some();
+    if let Some(steps) = steps.filter(|_| document.steps.is_empty() && !goes_another_way) {
+        diagnostics.push(Diagnostic::error("nothing-named", steps.span));
+    }
     Some(Scenario {
         id: Id::from(name),
         title: document.title,

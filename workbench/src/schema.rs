@@ -7,6 +7,7 @@
 mod guide;
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use guicheng_engine::internals::catalogue::{Key, Shape, Shaped, Visibility, manifest, sections};
 use guicheng_engine::internals::diagnostic::Sources;
@@ -105,6 +106,58 @@ fn json_of(node: &Node) -> Value {
     }
 }
 
+/// What the guide says of a key of a document of a section, else what is said where it is declared, which is English only.
+pub(crate) fn meaning(section: &str, keys: &[&'static Key], key: &Key, language: Language) -> Option<String> {
+    static GUIDES: [OnceLock<Guide>; 2] = [const { OnceLock::new() }; 2];
+    let [chinese, english] = &GUIDES;
+    let guide = match language {
+        Language::Chinese => chinese,
+        Language::English => english,
+    };
+    let told = guide.get_or_init(|| Guide::of(language)).keys(section, keys).remove(key.name);
+    told.or_else(|| declared(key, language)).filter(|told| !told.is_empty())
+}
+
+/// The keys of a document of scenarios, by the keys that lead to it.
+pub(crate) fn scenario_keys(path: &[String]) -> &'static [Key] {
+    let mut shape = match path.first().map(String::as_str) {
+        Some("equivalents") => EquivalentsDocument::shape(),
+        Some("organisations" | "actors" | "data") => CastDocument::shape(),
+        _ => ScenarioDocument::shape(),
+    };
+    for name in path {
+        // Items of lists have no key of their own.
+        while let Shape::List(item) = shape.long() {
+            shape = item();
+        }
+        shape = match shape.long() {
+            Shape::Document(keys) => match keys.iter().find(|key| key.name == name) {
+                Some(key) => (key.shape)(),
+                None => return &[],
+            },
+            Shape::Mapping(entry) => entry(),
+            _ => return &[],
+        };
+    }
+    match shape.long() {
+        Shape::Mapping(_) => &[],
+        shape => shape.document().unwrap_or_default(),
+    }
+}
+
+/// What a key of scenarios means, by the keys that lead to it.
+pub(crate) fn scenario_meaning(path: &[String], language: Language) -> Option<String> {
+    let (name, above) = path.split_last()?;
+    let keys: Vec<&'static Key> = scenario_keys(above).iter().collect();
+    let key = keys.iter().find(|key| key.name == name)?;
+    meaning("scenarios", &keys, key, language)
+}
+
+/// What is said of a key where it is declared.
+fn declared(key: &Key, language: Language) -> Option<String> {
+    (language == Language::English).then(|| key.doc.trim().to_owned())
+}
+
 struct Writer {
     language: Language,
     guide: Guide,
@@ -152,7 +205,7 @@ impl Writer {
                 name => self.alternatives(name, (key.shape)(), name, false),
             };
             let mut value = any_of(self.with_marks(alternatives));
-            self.describe(&mut value, self.declared(key));
+            self.describe(&mut value, declared(key, self.language));
             properties.insert(key.name.to_owned(), value);
         }
         let file = json!({"type": ["object", "null"], "properties": properties, "additionalProperties": false});
@@ -184,7 +237,7 @@ impl Writer {
             }
             let alternatives = self.alternatives(&format!("{name}.{}", key.name), (key.shape)(), chapter, part);
             let mut value = any_of(self.with_marks(alternatives));
-            let told = told.get(key.name).cloned().or_else(|| self.declared(key));
+            let told = told.get(key.name).cloned().or_else(|| declared(key, self.language));
             let told = match key.required && self.layered {
                 true => Some(self.say("schema-required", &[("what", &told.unwrap_or_default())]).trim().to_owned()),
                 false => told,
@@ -235,7 +288,11 @@ impl Writer {
                 vec![self.mapping(entry)]
             }
             Shape::Document(keys) => {
+                // What a scenario expects is laid over what the one expects that it adapts.
+                let layered = self.layered;
+                self.layered |= name == "scenario.steps.expect";
                 self.document(name, keys, chapter, part);
+                self.layered = layered;
                 vec![reference(name)]
             }
         };
@@ -340,11 +397,6 @@ impl Writer {
             self.definitions.insert(name.to_owned(), made());
         }
         reference(name)
-    }
-
-    /// What is said of a key where it is declared.
-    fn declared(&self, key: &Key) -> Option<String> {
-        (self.language == Language::English).then(|| key.doc.trim().to_owned())
     }
 
     fn describe(&self, value: &mut Value, told: Option<String>) {

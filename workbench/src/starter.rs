@@ -2,7 +2,7 @@
 
 use guicheng_engine::internals::pack::FORMAT;
 use guicheng_engine::internals::yaml::{Content, Entry, Node};
-use guicheng_engine::{Language, Pack, Period, Text};
+use guicheng_engine::{Id, Language, Pack, Period, Text};
 
 use crate::inspect::bound;
 use crate::scenario::{Scenario, Scenarios};
@@ -117,6 +117,17 @@ fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
+/// What is said of a reading that a bound leaves no layer to choose.
+const BARRED: &str = "（上级规则的限度不允许选）(the bound of the rules below bars it)";
+
+/// Whether a parameter that takes its value from a question has a bound that the value of a reading is outside of.
+fn is_barred(base: &Pack, question: &Id, reading: &Id) -> bool {
+    let readings = at(base.tree(), "interpretations").and_then(|all| at(at(all, question.as_str())?, "readings"));
+    let Some(value) = readings.and_then(|readings| at(at(readings, reading.as_str())?, "value")) else { return false };
+    let takes = base.parameters.values().filter(|parameter| parameter.interpretation.as_ref() == Some(question));
+    takes.filter_map(|parameter| parameter.bound.as_ref()).any(|bound| !bound.admits_written(value))
+}
+
 /// The questions, each with the reading chosen and the others.
 fn interpretations(base: &Pack) -> String {
     let mut text = String::new();
@@ -124,7 +135,8 @@ fn interpretations(base: &Pack) -> String {
         text.push_str(&format!("#   # {}\n", both(&question.question)));
         for (reading, title) in question.readings.iter() {
             let mark = if *reading == question.chosen { "→" } else { "-" };
-            text.push_str(&format!("#   # {mark} {reading}: {}\n", both(title)));
+            let barred = if is_barred(base, id, reading) { BARRED } else { "" };
+            text.push_str(&format!("#   # {mark} {reading}: {}{barred}\n", both(title)));
         }
         text.push_str(&format!("#   {id}: {{chosen: {}, because: {{zh: 理由, en: why}}}}\n", question.chosen));
     }

@@ -75,7 +75,7 @@ fn fits(titles: [Option<&str>; 2], asked: &str) -> Option<bool> {
 }
 
 /// The title of an element, in both languages.
-fn titles(node: &Node) -> [Option<&str>; 2] {
+pub(crate) fn titles(node: &Node) -> [Option<&str>; 2] {
     let Some(title) = node.as_map().and_then(|map| map.get("title")) else { return [None; 2] };
     match title.as_map() {
         Some(both) => ["zh", "en"].map(|language| both.get(language).and_then(Node::as_text)),

@@ -11,7 +11,7 @@
 mod bound_parties;
 mod counterexample;
 mod distance;
-mod graph;
+pub(crate) mod graph;
 mod monitor;
 mod moves;
 mod obligations;
@@ -168,6 +168,16 @@ pub struct Finding {
     pub example: Option<Example>,
     /// Whether an example was searched for: some is shown by the graphs alone, and some no scenario begins.
     pub searched: bool,
+    /// Whether nothing was seen to go wrong: the search, within its bounds, merely came by no case that goes on to an end.
+    pub unseen: bool,
+}
+
+impl Verified {
+    /// Whether it was merely not seen to hold, within the bounds of the search.
+    #[must_use]
+    pub fn is_unseen(&self) -> bool {
+        matches!(&self.verdict, Verdict::Broken(findings) if findings.iter().all(|finding| finding.unseen))
+    }
 }
 
 impl<'v> Verification<'v> {
@@ -332,9 +342,12 @@ fn verdict(answered: Vec<(&Obligation, Evidence)>, looked_at: usize) -> Verdict 
     let findings: Vec<Finding> = answered
         .into_iter()
         .filter_map(|(obligation, evidence)| match evidence.result {
-            SearchResult::Broken(example) => {
-                Some(Finding { diagnostic: obligation.fault.clone(), example, searched: evidence.cases > 0 })
-            }
+            SearchResult::Broken(example) => Some(Finding {
+                diagnostic: obligation.fault.clone(),
+                example,
+                searched: evidence.cases > 0,
+                unseen: obligation.sense == Sense::Witness,
+            }),
             SearchResult::Seen | SearchResult::Nothing => None,
         })
         .collect();

@@ -83,7 +83,7 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
 }
 
 fn add(identity: &Identity, added: &Added) -> Result<String, IdentityError> {
-    let reach = added.jurisdiction.as_deref().map_or(Reach::Everywhere, Reach::from);
+    let reach = Reach::of(added.jurisdiction.as_deref());
     let member = added.organisation.as_deref().map(|organisation| NewMembership {
         account: added.account.clone(),
         organisation: Id::from(organisation),

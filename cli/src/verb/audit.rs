@@ -3,9 +3,10 @@
 use std::thread;
 
 use clap::Args;
-use guicheng_service::desk::Audited;
+use guicheng_service::desk::{Audited, Desk};
 use serde_json::json;
 
+use super::{erase, replay};
 use crate::Verdict;
 use crate::console::Console;
 use crate::data::{DataArguments, desk_failure};
@@ -37,17 +38,20 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
             "findings": audited.findings.iter().map(|finding| {
                 json!({"case": finding.case, "decision": finding.decision, "problem": finding.problem})
             }).collect::<Vec<_>>(),
-            "unverified": audited.unverified.iter().map(|(case, decision)| {
-                json!({"case": case, "decision": decision})
+            "unverified": audited.unverified.iter().map(|stands| {
+                json!({"case": stands.case, "decision": stands.decision, "erased": replay::places(&stands.erased)})
+            }).collect::<Vec<_>>(),
+            "erasures": audited.erasures.iter().map(|(case, at, erasure)| {
+                json!({"case": case, "at": at, "erased": erase::record(&desk, erasure)})
             }).collect::<Vec<_>>(),
         }));
     } else {
-        console.print(&text(console, &audited))?;
+        console.print(&text(console, &desk, &audited))?;
     }
     Ok(if audited.findings.is_empty() { Verdict::Fine } else { Verdict::Differs })
 }
 
-fn text(console: &Console, audited: &Audited) -> String {
+fn text(console: &Console, desk: &Desk, audited: &Audited) -> String {
     let mut lines = Vec::new();
     for finding in &audited.findings {
         let (case, problem) = (&finding.case, &finding.problem);
@@ -57,6 +61,15 @@ fn text(console: &Console, audited: &Audited) -> String {
             }
             None => console.say("audit-damaged", &[("case", case), ("problem", problem)]),
         });
+    }
+    for (case, at, erasure) in &audited.erasures {
+        let day = at.format("%Y-%m-%d");
+        lines.push(console.say("audit-erased", &[("case", case), ("day", &day)]));
+        lines.extend(erase::lines(console, desk, erasure));
+    }
+    for stands in &audited.unverified {
+        let stands = format!("{}: {}", stands.case, replay::stands(console, stands.decision, &stands.erased));
+        lines.push(stands);
     }
     if !audited.unverified.is_empty() {
         lines.push(console.say("audit-unverified", &[("count", &audited.unverified.len())]));

@@ -3,12 +3,16 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use guicheng_service::data_folder::DataFolder;
+use guicheng_service::scanner::{Tried, tried};
+use guicheng_service::vault::Cipher;
 use serde_json::json;
 
 use crate::Verdict;
 use crate::console::Console;
+use crate::data::folder_failure;
 use crate::failure::Failure;
-use crate::serving::configuration;
+use crate::serving::{configuration, scanner};
 
 /// Look at how a service is set up | 检查服务的配置
 #[derive(Debug, Args)]
@@ -20,7 +24,7 @@ pub(crate) struct Asked {
 /// What to do with a configuration.
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Say whether a configuration can be used, and what it sets up | 检查配置能否使用，并列出所设渠道
+    /// Say whether a configuration can be used, what it sets up, and whether the scanner finds what all scanners know | 检查配置能否使用，列出所设渠道，并试验扫描程序能否识别通用的测试文件
     Check(Check),
 }
 
@@ -33,13 +37,31 @@ struct Check {
 
 pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failure> {
     let What::Check(check) = &asked.what;
-    let (_, channels) = configuration(console, check.file.as_deref())?;
+    let (config, channels) = configuration(console, check.file.as_deref())?;
     let names: Vec<&str> = channels.iter().map(|channel| channel.name()).collect();
+    let folder = config.server.data.clone().map(DataFolder::new);
+    let fits = folder.iter().try_for_each(|folder| folder.is_of(config.server.cipher));
+    fits.map_err(|error| folder_failure(console, &error))?;
+    let cipher = config.server.cipher.map(Cipher::as_str);
+    let scanner = scanner(console, &config)?;
+    let tried = scanner.as_deref().map(tried);
+    let (word, why) = match &tried {
+        None => ("none", None),
+        Some(Tried::Works) => ("works", None),
+        Some(Tried::FindsNothing) => ("misses", None),
+        Some(Tried::FindsTooMuch) => ("overdoes", None),
+        Some(Tried::Silent(why)) => ("silent", Some(why.as_str())),
+    };
+    let verdict = if matches!(tried, None | Some(Tried::Works)) { Verdict::Fine } else { Verdict::Differs };
     if console.json() {
-        console.record(json!({"channels": names}));
-    } else {
-        let named = if names.is_empty() { "–".to_owned() } else { names.join(", ") };
-        console.print(&console.say("config-fine", &[("channels", &named)]))?;
+        console.record(json!({"channels": names, "cipher": cipher, "scanner": word, "why": why}));
+        return Ok(verdict);
     }
-    Ok(Verdict::Fine)
+    let named = if names.is_empty() { "–".to_owned() } else { names.join(", ") };
+    console.print(&console.say("config-fine", &[("channels", &named)]))?;
+    if let Some(cipher) = cipher {
+        console.print(&console.say("config-cipher", &[("cipher", &cipher)]))?;
+    }
+    console.print(&console.say(&format!("config-scanner-{word}"), &[("why", &why.unwrap_or_default())]))?;
+    Ok(verdict)
 }

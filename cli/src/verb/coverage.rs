@@ -5,11 +5,9 @@ use std::sync::Arc;
 
 use clap::Args;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
-use guicheng_engine::{Diagnostics, Id, LoadFailure, Pack, PackLibrary, Text};
+use guicheng_engine::{Id, Pack, PackLibrary, Text};
 use guicheng_workbench::coverage::{ArticleCoverage, Coverage, ElementCoverage, Gap};
 use guicheng_workbench::inspect::ArticleKind;
-use guicheng_workbench::inspect::Diagnostic;
-use guicheng_workbench::inspect::Sources;
 use guicheng_workbench::scenario::Scenarios;
 use serde_json::{Value, json};
 
@@ -38,7 +36,7 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
         let covered = covered?;
         known.extend(covered.coverage.articles.iter().map(|article| article.citation.clone()));
         if let Some(asked) = &asked.article {
-            let Some(article) = covered.coverage.articles.iter().find(|article| article.citation == *asked) else {
+            let Some(article) = covered.coverage.article(asked) else {
                 continue;
             };
             if console.json() {
@@ -58,19 +56,13 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
         }
     }
     match &asked.article {
-        Some(asked) if !known.contains(asked) => return Err(unknown_article(asked, &known)),
+        Some(asked) if !known.contains(asked) => {
+            return Err(console.unknown("noun-article", asked, known.iter().map(String::as_str)));
+        }
         _ if console.json() => console.record(json!({"packs": records})),
         _ => {}
     }
     Ok(verdict)
-}
-
-fn unknown_article(asked: &str, known: &BTreeSet<String>) -> Failure {
-    let problem = Diagnostic::error("unknown-name", None)
-        .with_phrase("noun", "noun-article")
-        .with("name", asked)
-        .did_you_mean(asked, known.iter().map(String::as_str));
-    Failure::Load(Box::new(LoadFailure { sources: Sources::default(), diagnostics: Diagnostics::from(problem) }))
 }
 
 /// What the scenarios of one pack reach.

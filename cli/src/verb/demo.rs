@@ -1,6 +1,6 @@
 //! `guicheng demo`: a service to try things out, with people, cases and a clock that can be moved.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use guicheng_engine::HashAlgorithm;
@@ -32,8 +32,18 @@ pub(crate) struct Asked {
 pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failure> {
     let folder = DataFolder::new(&asked.data);
     let desk = match folder.has_store() {
+        true if !console.named_folders().is_empty() => {
+            return Err(console.bad("demo-made-already", &[("folder", &folder.path().display())]));
+        }
         true => folder.open().map_err(|error| folder_failure(console, &error))?,
-        false => made(console, &folder)?,
+        false => match console.named_folders() {
+            [] => made(console, &folder, built_in::library().map_err(|error| failed(console, &error))?.path())?,
+            [library] if !library.join("demo/plan.json").is_file() => {
+                return Err(console.bad("demo-no-plan", &[("folder", &library.display())]));
+            }
+            [library] => made(console, &folder, library)?,
+            _ => return Err(console.bad("demo-one-library", &[])),
+        },
     };
     if desk.purpose() != Purpose::Demo {
         return Err(console.bad("demo-not-one", &[("folder", &folder.path().display())]));
@@ -42,8 +52,10 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
     let setup = Setup {
         address: LOCAL,
         port: asked.listen.port,
+        place: None,
         proxies,
         channels: Vec::new(),
+        scanner: None,
         metrics: None,
         log: LogStyle::Off,
         site: SiteConfig::default(),
@@ -64,12 +76,15 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
     )
 }
 
-/// A new demo, filled.
-fn made(console: &Console, folder: &DataFolder) -> Result<Desk, Failure> {
-    let failed = |error: demo::DemoError| console.bad("demo-failed", &[("error", &error)]);
-    let library = built_in::library().map_err(failed)?;
-    let plan = demo::plan(library.path()).map_err(failed)?;
-    let begins = demo::begins(library.path(), &plan).map_err(failed)?;
+fn failed(console: &Console, error: &demo::DemoError) -> Failure {
+    console.bad("demo-failed", &[("error", &error.message(console.language))])
+}
+
+/// A new demo, filled by the plan of a library: `demo/plan.json` in its folder.
+fn made(console: &Console, folder: &DataFolder, library: &Path) -> Result<Desk, Failure> {
+    let failed = |error: demo::DemoError| failed(console, &error);
+    let plan = demo::plan(library).map_err(failed)?;
+    let begins = demo::begins(library, &plan).map_err(failed)?;
     let set = Setting { at: begins, since: Some(SystemClock.now()) };
     let desk = folder
         .create(Purpose::Demo, HashAlgorithm::Sha256, Some(set))
@@ -78,7 +93,7 @@ fn made(console: &Console, folder: &DataFolder) -> Result<Desk, Failure> {
     {
         let identity = Identity::new(std::sync::Arc::clone(&desk));
         let identity = identity.map_err(|error| console.bad("demo-failed", &[("error", &format!("{error:?}"))]))?;
-        demo::play(&desk, &identity, library.path(), &plan).map_err(failed)?;
+        demo::play(&desk, &identity, library, &plan).map_err(failed)?;
     }
     drop(desk);
     folder.open().map_err(|error| folder_failure(console, &error))

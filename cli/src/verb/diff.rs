@@ -52,7 +52,7 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
 }
 
 /// The pack that is named: by the hash of a bundle, as a bundle file, or as it lies in the library.
-fn read(console: &Console, named: &str) -> Result<Arc<Pack>, Failure> {
+pub(super) fn read(console: &Console, named: &str) -> Result<Arc<Pack>, Failure> {
     let library = || -> Result<PackLibrary, Failure> { console.library() };
     if let Ok(hash) = named.parse() {
         return Ok(library()?.bundle(&hash)?);
@@ -66,7 +66,7 @@ fn read(console: &Console, named: &str) -> Result<Arc<Pack>, Failure> {
 }
 
 /// What the two are called: by their ids; of one pack by the version, and the hash if that is the same too.
-fn names(old: &Pack, new: &Pack) -> (String, String) {
+pub(super) fn names(old: &Pack, new: &Pack) -> (String, String) {
     let name = |pack: &Pack| match (old.id == new.id, old.version == new.version) {
         (false, _) => pack.id.to_string(),
         (true, false) => format!("{} {}", pack.id, pack.version),

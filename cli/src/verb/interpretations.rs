@@ -2,8 +2,7 @@
 
 use clap::Args;
 use guicheng_engine::{Citation, Id, Pack};
-use guicheng_workbench::inspect::Interpretation;
-use guicheng_workbench::inspect::lookup;
+use guicheng_workbench::inspect::{Interpretation, following, lookup};
 use serde_json::{Value, json};
 
 use crate::Verdict;
@@ -50,8 +49,8 @@ fn entry(console: &Console, pack: &Pack, number: usize, id: &Id, question: &Inte
         line(label, &format!("{} (`{reading}`)", title.get(language)));
     }
     line("interpretation-because", question.because.get(language));
-    for parameter in parameters(pack, id) {
-        line("interpretation-parameter", &format!("{} (`{parameter}`)", parameter_title(console, pack, parameter)));
+    for (parameter, rule) in following(pack, id) {
+        line("interpretation-parameter", &format!("{} (`{parameter}`)", rule.title.get(language)));
     }
     if let Some(place) = place(pack, id) {
         line("interpretation-place", &place);
@@ -69,22 +68,9 @@ fn record(pack: &Pack, id: &Id, question: &Interpretation) -> Value {
         "chosen": question.chosen,
         "because": question.because,
         "readings": readings,
-        "parameters": parameters(pack, id),
+        "parameters": following(pack, id).map(|(parameter, _)| parameter).collect::<Vec<_>>(),
         "place": place(pack, id),
     })
-}
-
-/// The parameters whose value is that of the reading chosen.
-fn parameters<'p>(pack: &'p Pack, interpretation: &Id) -> Vec<&'p str> {
-    pack.parameters
-        .iter()
-        .filter(|(_, parameter)| parameter.interpretation.as_ref() == Some(interpretation))
-        .map(|(id, _)| id.as_str())
-        .collect()
-}
-
-fn parameter_title<'p>(console: &Console, pack: &'p Pack, parameter: &'p str) -> &'p str {
-    pack.parameters.get(parameter).map_or(parameter, |rule| rule.title.get(console.language))
 }
 
 /// Where the reading is chosen.

@@ -2,15 +2,15 @@
 
 use clap::Args;
 use guicheng_engine::{Diagnostics, Pack};
+use guicheng_workbench::inspect::is_within;
 use guicheng_workbench::mutation::{self, Equivalents, Mutant, Status as Judgement};
-use guicheng_workbench::scenario::Scenarios;
 use guicheng_workbench::titles::titled_path;
 use serde_json::{Value, json};
 
 use crate::Verdict;
 use crate::console::{Console, cited};
 use crate::failure::Failure;
-use crate::parallel::in_parallel;
+use crate::looking::{Changes, Looking};
 
 /// Change a pack element by element and print what no scenario notices | 逐项改动规则，列出情景未能发现的改动
 #[derive(Debug, Args)]
@@ -23,33 +23,30 @@ pub(crate) struct Asked {
 
 pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failure> {
     let library = console.library()?;
-    let pack = library.load(&asked.pack)?;
-    let scenarios = Scenarios::load(&library, &pack)?;
-    let equivalents = Equivalents::load(&library, &pack)?;
-    let calendar = library.calendar(pack.calendar.as_str())?;
+    let looking = Looking::at(&library, &asked.pack)?;
+    let Looking { pack, scenarios, equivalents, .. } = &looking;
     let coverage = scenarios.coverage(&library)?;
     if let Some(scenario) = coverage.failing.first() {
         return Err(console.bad("mutate-failing", &[("scenario", scenario), ("pack", &pack.id)]));
     }
-    let mut mutants = mutation::mutants(&library, &pack)?;
+    let mut mutants = mutation::mutants(&library, pack)?;
     let mut problems = equivalents.unknown(&mutants);
     let meant = match &asked.path {
-        Some(path) if !mutation::stands_at(&pack, path.trim_end_matches('.')) => {
+        Some(path) if !mutation::stands_at(pack, path.trim_end_matches('.')) => {
             console.one_of(path, titled_path(pack.tree(), path))?
         }
         _ => None,
     };
-    if let Some(path) = meant.as_ref().or(asked.path.as_ref()) {
-        if !mutation::stands_at(&pack, path.trim_end_matches('.')) {
-            return Err(console.bad("mutate-nowhere", &[("path", path), ("pack", &pack.id)]));
+    let path = meant.as_deref().or(asked.path.as_deref());
+    if let Some(path) = path {
+        if !mutation::stands_at(pack, path.trim_end_matches('.')) {
+            return Err(console.bad("mutate-nowhere", &[("path", &path), ("pack", &pack.id)]));
         }
-        mutants.retain(|mutant| stands_at(&mutant.path, path));
+        mutants.retain(|mutant| is_within(&mutant.path, path));
     }
-    let judgements = in_parallel(console, "mutate-progress", &mutants, |mutant| {
-        mutation::judge(&library, &scenarios, &coverage, &calendar, mutant)
-    });
+    let Changes { mutants, statuses: judgements } = looking.change(console, &library, &coverage, mutants)?;
     problems.extend(equivalents.stale(mutants.iter().zip(&judgements)));
-    let tried = Tried { pack: &pack, equivalents: &equivalents, mutants: &mutants, judgements: &judgements };
+    let tried = Tried { pack, equivalents, mutants: &mutants, judgements: &judgements };
     if console.json() {
         console.record(tried.record(&problems));
     } else {
@@ -58,17 +55,16 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
             console.note(console.problems(&problems, equivalents.files()).trim_end());
         }
     }
+    let untried = mutation::codes_untried(pack, path);
+    if untried > 0 && !mutants.is_empty() {
+        console.note(&console.say("mutate-codes-untried", &[("count", &untried)]));
+    }
     let tested = scenarios.iter().next().is_some();
     if mutants.is_empty() || !tested {
         console.note(&console.say(if tested { "mutate-nothing" } else { "mutate-untested" }, &[("pack", &pack.id)]));
     }
     let all_noticed = tested && !mutants.is_empty() && tried.score().survived == 0 && !problems.has_errors();
     Ok(if all_noticed { Verdict::Fine } else { Verdict::Differs })
-}
-
-/// Whether a path is the one asked for, or one below it.
-fn stands_at(path: &str, asked: &str) -> bool {
-    path.strip_prefix(asked).is_some_and(|rest| rest.is_empty() || rest.starts_with('.') || asked.ends_with('.'))
 }
 
 /// What became of all changes.
@@ -185,7 +181,7 @@ impl Tried<'_> {
 fn line(console: &Console, pack: &Pack, mutant: &Mutant) -> String {
     let place = mutant.span.map(|span| pack.files().place(span)).unwrap_or_default();
     let cited = cited(&pack.citing(&mutant.path));
-    let what = console.say(&format!("mutation-{}", mutant.operator), &[]);
+    let what = mutant.operator.title(console.language);
     let change = mutant.edit.shown();
     let change = if change.is_empty() { String::new() } else { format!(" → {change}") };
     format!("{place}  {}{cited}\n    {what}{change}\n", mutant.path)

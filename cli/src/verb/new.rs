@@ -69,7 +69,7 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
         let mut text = console.say("new-made", &[("pack", &asked.id), ("base", &base.id), ("title", &title)]);
         text.push('\n');
         paths.iter().for_each(|path| text.push_str(&format!("  {path}\n")));
-        text.push_str(&console.say("new-next", &[("pack", &asked.id)]));
+        text.push_str(&console.say("new-next", &[("pack", &asked.id), ("library", &console.library_option())]));
         console.print(&text)?;
     }
     Ok(Verdict::Fine)
@@ -90,5 +90,5 @@ fn write(console: &Console, folder: &Path, file: &StarterFile) -> Result<(), Fai
     let path = folder.join(&file.path);
     let written = fs::create_dir_all(path.parent().unwrap_or(folder))
         .and_then(|()| fs::File::create_new(&path)?.write_all(file.text.as_bytes()));
-    written.map_err(|error| console.bad("unwritable-file", &[("file", &path.display()), ("error", &error)]))
+    written.map_err(|error| console.unwritable(&path, &error))
 }

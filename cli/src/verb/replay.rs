@@ -21,7 +21,7 @@ use crate::journal;
 /// Decide every step of a recorded case again and print what differs | 复核案卷记录
 #[derive(Debug, Args)]
 pub(crate) struct Asked {
-    /// The record of a case, as `run --journal` writes it | 案卷记录文件
+    /// The record of a case, as `run --journal` and `export` write it | 案卷记录文件，由 `run --journal` 或者 `export` 写出
     journal: PathBuf,
     /// The hash that the record ended with, kept elsewhere | 另行保存的末项校验值，用于发现末尾被截去
     #[arg(long, value_name = "HASH")]
@@ -200,7 +200,7 @@ fn text(console: &Console, journal: &Journal, audit: &Audit) -> String {
         text.push_str(&format!("✗ {line}\n"));
     }
     for basis in &audit.unverified {
-        text.push_str(&format!("  {}\n", erased(console, basis)));
+        text.push_str(&format!("  {}\n", stands(console, basis.decision, &basis.erased)));
     }
     for difference in &audit.differences {
         text.push_str(&differing_decision(console, difference));
@@ -209,24 +209,27 @@ fn text(console: &Console, journal: &Journal, audit: &Audit) -> String {
 }
 
 /// That a decision stands as it is recorded, and what has been erased in it.
-fn erased(console: &Console, basis: &ErasedBasis) -> String {
-    let decision = &basis.decision;
-    if basis.erased.is_empty() {
-        return console.say("replay-erased-before", &[("decision", decision)]);
+pub(super) fn stands(console: &Console, decision: u64, erased: &[(u64, Arc<str>)]) -> String {
+    if erased.is_empty() {
+        return console.say("replay-erased-before", &[("decision", &decision)]);
     }
     let value =
         |(event, path): &(u64, Arc<str>)| console.say("replay-erased-value", &[("event", event), ("path", path)]);
-    let erased: Vec<String> = basis.erased.iter().map(value).collect();
+    let erased: Vec<String> = erased.iter().map(value).collect();
     let erased = erased.join(match console.language {
         Language::Chinese => "、",
         Language::English => ", ",
     });
-    console.say("replay-erased", &[("decision", decision), ("erased", &erased)])
+    console.say("replay-erased", &[("decision", &decision), ("erased", &erased)])
 }
 
 fn unverified(basis: &ErasedBasis) -> Value {
-    let erased: Vec<Value> = basis.erased.iter().map(|(event, path)| json!({"event": event, "path": path})).collect();
-    json!({"decision": basis.decision, "erased": erased})
+    json!({"decision": basis.decision, "erased": places(&basis.erased)})
+}
+
+/// Where in events something has been erased.
+pub(super) fn places(erased: &[(u64, Arc<str>)]) -> Vec<Value> {
+    erased.iter().map(|(event, path)| json!({"event": event, "path": path})).collect()
 }
 
 fn differing_decision(console: &Console, difference: &Difference) -> String {

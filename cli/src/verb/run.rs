@@ -141,7 +141,7 @@ fn write_journals(
     for (name, (case, events)) in &transcript.cases {
         let path = if transcript.cases.len() > 1 { with_case(path, name) } else { path.to_owned() };
         let failed = |error: JournalError| match error {
-            JournalError::Io(error) => console.bad("unwritable-file", &[("file", &path.display()), ("error", &error)]),
+            JournalError::Io(error) => console.unwritable(&path, &error),
             error => Failure::Input(error.to_string()),
         };
         let mut seed = [0; 32];

@@ -12,9 +12,9 @@ use serde_json::json;
 
 use crate::Verdict;
 use crate::console::Console;
-use crate::data::folder_failure;
+use crate::data::{NewStoreArguments, folder_failure};
 use crate::failure::Failure;
-use crate::serving::{LOCAL, Setup, configuration, serve};
+use crate::serving::{LOCAL, Setup, configuration, scanner, serve};
 
 /// Serve the cases of a data folder, which is made if there is none | 提供办理服务，数据文件夹不存在的先建立
 #[derive(Debug, Args)]
@@ -40,6 +40,8 @@ pub(crate) struct Asked {
     /// How requests are written to standard error: `text` (the default), `json` or `off` | 请求记录写到标准错误的方式：`text`（缺省）、`json` 或者 `off`
     #[arg(long, value_name = "STYLE", value_parser = parse_log)]
     log: Option<LogStyle>,
+    #[command(flatten)]
+    new: NewStoreArguments,
     /// Let staff sign in without a second factor, where something in front asks for one | 前置系统已作二次认证的，工作人员登录时不再要求两步验证
     #[arg(long)]
     no_second_factor: bool,
@@ -51,21 +53,33 @@ fn parse_log(text: &str) -> Result<LogStyle, String> {
 
 pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failure> {
     let (config, channels) = configuration(console, asked.config.as_deref())?;
+    let scanner = scanner(console, &config)?;
+    let post = config.post().map_err(|error| Failure::Input(error.message(console.language)))?;
     let data = asked.data.clone().or(config.server.data).unwrap_or_else(|| PathBuf::from("data"));
     let setup = Setup {
         address: asked.address.or(config.server.address).unwrap_or(LOCAL),
         port: asked.port.or(config.server.port).unwrap_or(8080),
+        place: config.server.place,
         proxies: asked.proxies.clone(),
         channels,
+        scanner,
         metrics: asked.metrics.or(config.server.metrics),
         log: asked.log.or(config.server.log).unwrap_or_default(),
         site: config.site,
     };
     let folder = DataFolder::new(data);
-    let desk = folder.open_or_create().map_err(|error| folder_failure(console, &error))?;
-    let people = |people: Identity| match asked.no_second_factor {
-        true => people.without_second_factor(),
-        false => people,
+    let desk = folder
+        .open_or_create(asked.new.cipher.or(config.server.cipher))
+        .map_err(|error| folder_failure(console, &error))?;
+    let people = |people: Identity| {
+        let people = match post {
+            Some((post, place)) => people.with_post(post, &place),
+            None => people,
+        };
+        match asked.no_second_factor {
+            true => people.without_second_factor(),
+            false => people,
+        }
     };
     serve(console, desk, setup, people, |at, _| {
         let place = format!("http://{at}/");

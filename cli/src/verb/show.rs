@@ -3,7 +3,7 @@
 use clap::Args;
 use comfy_table::{ContentArrangement, Table, presets};
 use guicheng_engine::Pack;
-use guicheng_workbench::inspect::{Content, Node, emit, lookup, parts, places, resolved, values};
+use guicheng_workbench::inspect::{Content, Node, emit, is_within, lookup, parts, places, resolved, values};
 use guicheng_workbench::texts::{PackText, texts};
 use guicheng_workbench::titles::titled_path;
 use serde_json::{Value, json};
@@ -67,12 +67,10 @@ fn of_pack(pack: &Pack, path: &str, key: &str, shown: Value) -> Value {
 
 /// The texts of a pack, or of what stands at a path.
 fn all_texts(console: &Console, pack: &Pack, path: &str) -> Result<Verdict, Failure> {
-    let is_within = |text: &PackText| {
-        path.is_empty() || text.path.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-    };
+    let is_asked = |text: &PackText| path.is_empty() || is_within(&text.path, path);
     let mut kinds = texts(pack);
     for kind in &mut kinds {
-        kind.texts.retain(is_within);
+        kind.texts.retain(is_asked);
     }
     kinds.retain(|kind| !kind.texts.is_empty());
     if kinds.is_empty() && lookup(pack.tree(), path).is_none() {

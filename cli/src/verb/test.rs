@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::Verdict;
 use crate::console::Console;
 use crate::failure::Failure;
-use crate::parallel::in_parallel;
+use crate::looking;
 
 /// Run the scenarios of packs and print which fail | 运行规则包的全部情景
 #[derive(Debug, Args)]
@@ -49,8 +49,15 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
     {
         return Err(console.unknown_scenario(name, []));
     }
-    let failed =
-        results.iter().flat_map(|result| &result.transcripts).any(|transcript| !transcript.failures.is_empty());
+    if asked.scenario.is_some() {
+        // Nobody asked for the other packs.
+        results.retain(|result| !result.transcripts.is_empty());
+    }
+    for result in results.iter().filter(|result| result.transcripts.is_empty()) {
+        console.note(&console.say("mutate-untested", &[("pack", &result.pack)]));
+    }
+    // What looked at nothing has not passed.
+    let failed = results.iter().any(|result| result.transcripts.is_empty() || result.failed() > 0);
     if console.json() {
         let records: Vec<Value> = results.iter().map(|result| record(result, console.language)).collect();
         console.record(json!({"packs": records}));
@@ -79,8 +86,7 @@ fn run(console: &Console, library: &PackLibrary, id: &Id, only: Option<&str>) ->
     let only = meant.or(only);
     let chosen: Vec<&Scenario> =
         scenarios.iter().filter(|scenario| only.is_none_or(|only| *scenario.id() == *only)).collect();
-    let run = in_parallel(console, "test-progress", &chosen, |scenario| scenarios.run(scenario, library));
-    let transcripts = run.into_iter().collect::<Result<Vec<Transcript>, _>>()?;
+    let transcripts = looking::run(console, library, &scenarios, &chosen)?;
     // Whoever asks for one scenario wants all of it.
     let shown = |transcript: &Transcript, text: &str| {
         let title = transcript.title.get(console.language);
@@ -114,8 +120,13 @@ fn table(console: &Console, results: &[Tested]) -> String {
     for result in results {
         let failed = result.failed();
         let all = result.transcripts.len();
+        let mark = match (all, failed) {
+            (0, _) => "–",
+            (_, 0) => "✓",
+            _ => "✗",
+        };
         table.add_row([
-            format!("{} {}", if failed == 0 { "✓" } else { "✗" }, result.pack),
+            format!("{mark} {}", result.pack),
             result.version.clone(),
             all.to_string(),
             all.saturating_sub(failed).to_string(),

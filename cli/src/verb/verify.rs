@@ -5,13 +5,13 @@ use std::fmt::Write;
 use clap::Args;
 use guicheng_engine::{Diagnostics, Pack};
 use guicheng_workbench::scenario::Scenarios;
-use guicheng_workbench::verify::{Bounds, Finding, Report, Verdict as Judgement, Verification, Verified};
+use guicheng_workbench::verify::{Bounds, Finding, Report, Verdict as Judgement, Verified};
 use serde_json::{Value, json};
 
 use crate::Verdict;
 use crate::console::{Console, cited};
 use crate::failure::Failure;
-use crate::parallel::in_parallel;
+use crate::looking::{bounds, verified};
 
 /// Prove what a pack must never do, or print a scenario in which it does | 证明规则包的不变式，或者给出违反它的情景
 #[derive(Debug, Args)]
@@ -34,13 +34,8 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
     for id in console.packs(&library, &asked.packs)? {
         let pack = library.load(id.as_str())?;
         let scenarios = Scenarios::load(&library, &pack)?;
-        let usual = Bounds::default();
-        let bounds = Bounds { depth: asked.depth.unwrap_or(usual.depth), cases: asked.cases.unwrap_or(usual.cases) };
-        let verification = Verification::new(&library, &scenarios, bounds)?;
-        let evidence = in_parallel(console, "verify-progress", verification.obligations(), |obligation| {
-            verification.evidence(obligation)
-        });
-        let report = verification.report(evidence);
+        let bounds = bounds(asked.depth, asked.cases);
+        let report = verified(console, &library, &scenarios, bounds)?;
         holds &= report.holds();
         let (own, inherited) = (scenarios.iter().count(), scenarios.inherited());
         if console.json() {
@@ -69,10 +64,16 @@ fn shown(console: &Console, pack: &Pack, report: &Report) -> String {
             text.push_str(&of_finding(console, pack, finding));
         }
     }
-    let broken = report.invariants.iter().filter(|verified| matches!(verified.verdict, Judgement::Broken(_))).count();
+    let unseen = report.invariants.iter().filter(|verified| verified.is_unseen()).count();
+    let broken = report.invariants.iter().filter(|verified| matches!(verified.verdict, Judgement::Broken(_)));
+    let broken = broken.count().saturating_sub(unseen);
     let all = report.invariants.len();
     text.push_str(&console.say("verify-count", &[("pack", &pack.id), ("all", &all), ("broken", &broken)]));
     text.push('\n');
+    if unseen > 0 {
+        text.push_str(&console.say("verify-unseen-count", &[("unseen", &unseen)]));
+        text.push('\n');
+    }
     text
 }
 
@@ -85,6 +86,9 @@ fn line(console: &Console, pack: &Pack, verified: &Verified) -> String {
         Judgement::Idle => ("–", console.say("verify-idle", &[])),
         Judgement::Unsearched { places } => ("–", console.say("verify-unsearched", &[("places", places)])),
         Judgement::Seen { places } => ("✓", console.say("verify-seen", &[("places", places)])),
+        Judgement::Broken(findings) if verified.is_unseen() => {
+            ("?", console.say("verify-unseen", &[("count", &findings.len())]))
+        }
         Judgement::Broken(findings) => ("✗", console.say("verify-broken", &[("count", &findings.len())])),
     };
     let articles: Vec<&str> = verified.citations.iter().map(|citation| citation.as_str()).collect();
@@ -100,13 +104,21 @@ fn of_finding(console: &Console, pack: &Pack, finding: &Finding) -> String {
     }
     match &finding.example {
         Some(example) => {
-            let id = if example.shortest { "verify-shortest" } else { "verify-example" };
+            let id = match (finding.unseen, example.shortest) {
+                (true, _) => "verify-unseen-example",
+                (false, true) => "verify-shortest",
+                (false, false) => "verify-example",
+            };
             let said = console.say(id, &[("steps", &example.steps), ("pack", &pack.id)]);
             // The file as it is, to be copied out: nothing stands before its lines.
             let _ = write!(text, "{said}\n\n{}\n", example.text);
         }
         None => {
-            let id = if finding.searched { "verify-no-example" } else { "verify-by-graph" };
+            let id = match (finding.unseen, finding.searched) {
+                (true, _) => "verify-unseen-at-all",
+                (false, true) => "verify-no-example",
+                (false, false) => "verify-by-graph",
+            };
             text.push_str(&console.say(id, &[]));
             text.push('\n');
         }
@@ -122,6 +134,7 @@ fn record(pack: &Pack, report: &Report, bounds: Bounds, drawn_on: &Value) -> Val
             Judgement::Idle => ("idle", None, None, Vec::new()),
             Judgement::Unsearched { .. } => ("unsearched", None, None, Vec::new()),
             Judgement::Seen { .. } => ("seen", None, None, Vec::new()),
+            Judgement::Broken(findings) if verified.is_unseen() => ("unseen", None, None, findings.iter().collect()),
             Judgement::Broken(findings) => ("broken", None, None, findings.iter().collect()),
         };
         let findings = findings.into_iter().map(|finding: &Finding| {

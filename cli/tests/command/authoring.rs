@@ -23,7 +23,10 @@ fn a_new_pack_is_green_at_once_and_never_written_over_another() {
     let at = folder.path().to_str().unwrap();
     let made = call(&["new", "newtown", "--library", at, "--lang", "zh"]);
     made.ends_with(0);
-    made.prints("guicheng check newtown");
+    made.prints(&format!("guicheng check newtown --library {at}"));
+    let readings = fs::read_to_string(folder.path().join("newtown/interpretations.yaml")).unwrap();
+    let barred = readings.lines().find(|line| line.contains("once_each")).unwrap();
+    assert!(barred.contains("the bound of the rules below bars it"), "{barred}");
     let checked = call(&["check", "newtown", "--library", at, "--lang", "en"]);
     checked.ends_with(0);
     assert!(!checked.output.contains("warning"), "{}", checked.output);
@@ -37,6 +40,61 @@ fn a_new_pack_is_green_at_once_and_never_written_over_another() {
     assert_eq!(fs::read_to_string(folder.path().join("newtown/pack.yaml")).unwrap(), manifest);
     call(&["new", "../newtown", "--library", at]).ends_with(2);
     call(&["new", "other", "--over", "natonal", "--library", at]).ends_with(2);
+}
+
+#[test]
+fn recorded_cases_show_what_another_version_would_have_meant_and_work_goes_on_where_it_stopped() {
+    let folder = tempfile::tempdir().unwrap();
+    copy(&examples(), folder.path());
+    let at = folder.path().to_str().unwrap();
+    let cases = folder.path().join("cases");
+    fs::create_dir(&cases).unwrap();
+    let record = |journal: &Path| {
+        let file = journal.to_str().unwrap();
+        call(&["run", "market_pitches", "refused", "--library", at, "--journal", file]).ends_with(0);
+    };
+    let (first, second) = (cases.join("a.jsonl"), folder.path().join("b.jsonl"));
+    record(&first);
+    record(&second);
+    let rules = folder.path().join("market_pitches/workflows.yaml");
+    let text = fs::read_to_string(&rules).unwrap();
+    let out = folder.path().join("old.json");
+    call(&["bundle", "market_pitches", "--library", at, "--out", out.to_str().unwrap()]).ends_with(0);
+    fs::write(&rules, text.replace("limit: 5 workdays", "limit: 8 workdays")).unwrap();
+    let (old, progress) = (out.to_str().unwrap(), folder.path().join("progress.json"));
+    let (of, to) = (cases.to_str().unwrap(), progress.to_str().unwrap());
+    let ask = ["impact", old, "market_pitches", "--library", at, "--cases", of, "--progress", to, "--lang", "en"];
+    let told = call(&ask);
+    told.ends_with(1);
+    told.prints("1 case compared, 1 of them come out otherwise");
+    told.prints("1 case: application for a pitch · time of the notice");
+    fs::rename(&second, cases.join("b.jsonl")).unwrap();
+    fs::write(cases.join("zz.jsonl"), "no record").unwrap();
+    // What was read before is not read again: it may even have gone.
+    fs::remove_file(&first).unwrap();
+    let told = call(&ask);
+    told.ends_with(1);
+    told.prints("2 cases compared, 2 of them come out otherwise");
+    told.prints("not compared: the file is no record");
+    call(&["impact", "market_pitches", old, "--library", at, "--cases", of, "--progress", to]).ends_with(2);
+    // Nor is it gone on from with cases of another folder; and whatever is written there, the count is no failure of the program.
+    let (elsewhere, known) = (folder.path().join("elsewhere"), fs::read_to_string(&progress).unwrap());
+    fs::create_dir(&elsewhere).unwrap();
+    let ask_of = |of: &str| {
+        call(&["impact", old, "market_pitches", "--library", at, "--cases", of, "--progress", to, "--lang", "en"])
+    };
+    let other = ask_of(elsewhere.to_str().unwrap());
+    other.ends_with(2);
+    other.complains("a comparison of the cases in");
+    fs::write(&progress, known.replace("\"same\":0", "\"same\":18446744073709551615")).unwrap();
+    ask_of(of).prints("2 cases compared, 0 of them");
+    let same = call(&["impact", old, old, "--library", at, "--cases", of, "--lang", "en"]);
+    same.ends_with(0);
+    let empty = folder.path().join("empty");
+    fs::create_dir(&empty).unwrap();
+    let nothing = call(&["impact", old, old, "--library", at, "--cases", empty.to_str().unwrap(), "--lang", "en"]);
+    nothing.ends_with(2);
+    nothing.complains("no case was compared");
 }
 
 #[test]
@@ -192,4 +250,17 @@ fn show_says_by_which_skeleton_a_value_came_and_which_layer_wrote_it() {
     let parts = &document["result"]["parts"];
     assert_eq!(parts["actions.grant.form"], "skeletons.examined");
     assert!(parts.get("title").is_none(), "{parts}");
+}
+
+#[test]
+fn a_demo_is_made_of_the_library_that_is_named() {
+    let folder = library();
+    let (at, data) = (folder.path().to_str().unwrap(), folder.path().join("demo-data"));
+    let data = data.to_str().unwrap();
+    let without = call(&["demo", "--library", at, "--data", data, "--port", "0", "--lang", "en"]);
+    without.ends_with(2);
+    without.complains("plan.json");
+    let several = call(&["demo", "--library", at, "--library", at, "--data", data, "--port", "0", "--lang", "en"]);
+    several.ends_with(2);
+    several.complains("names several");
 }

@@ -4,17 +4,24 @@ use std::fs;
 
 use crate::calling::{Called, call, copy, rulepacks};
 
-const VERBS: [&str; 31] = [
+const VERBS: [&str; 40] = [
     "new",
+    "next",
     "run",
     "check",
     "test",
     "show",
     "interpretations",
+    "guide",
+    "explain",
+    "law",
     "fmt",
     "migrate-pack",
     "schema",
+    "lsp",
     "diff",
+    "graph",
+    "impact",
     "coverage",
     "mutate",
     "figures",
@@ -22,6 +29,7 @@ const VERBS: [&str; 31] = [
     "workdays",
     "bundle",
     "check-bundle",
+    "release",
     "replay",
     "demo",
     "serve",
@@ -34,6 +42,7 @@ const VERBS: [&str; 31] = [
     "backup",
     "restore",
     "outbox",
+    "quarantine",
     "rotate-key",
     "config",
 ];
@@ -142,6 +151,104 @@ fn what_is_wrong_with_packs_is_in_one_language() {
             let lines = foreign(&said, language).into_iter();
             let lines = lines.filter(|line| language != "en" || !line.contains(" | ") && !line.contains("`title:"));
             wrong.extend(lines.map(|line| format!("{mistake} --lang {language}: {line}")));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn what_cannot_be_read_is_said_in_one_language() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, bytes: &[u8]| {
+        let path = folder.path().join(name);
+        fs::write(&path, bytes).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let text = file("text.txt", b"hello: there\n");
+    let cut = file("cut.json", b"{\"bundle\": \"x");
+    let nested = file("nested.json", "[".repeat(400).as_bytes());
+    let lacking = file("lacking.json", b"{}");
+    let binary = file("binary.yaml", b"\xff\xfe\x00\x81");
+    let table = file("table.csv", b"\xff\xfe\x00\x81");
+    let configurations = [
+        file("open.toml", b"x = [1,\n"),
+        file("key.toml", b"[server]\nprot = 80\n"),
+        file("kind.toml", b"[server]\nport = \"x\"\n"),
+        file("word.toml", b"[server]\nlog = \"x\"\n"),
+        file("lacks.toml", b"[[mail]]\nname = \"x\"\n"),
+        file("twice.toml", b"[server]\nport = 1\nport = 2\n"),
+    ];
+    let below = format!("{text}/data");
+    let data = folder.path().join("data");
+    let mut calls = vec![
+        vec!["check-bundle", &text],
+        vec!["check-bundle", &cut],
+        vec!["check-bundle", &nested],
+        vec!["check-bundle", &lacking],
+        vec!["diff", &text, "national"],
+        vec!["check", "--library", &text],
+        vec!["fmt", &binary],
+        vec!["run", "national", &binary],
+        vec!["replay", &text],
+        vec!["bundle", "national", "--out", &below],
+        vec!["organisation", "import", &table, "--data", data.to_str().unwrap()],
+        vec!["setup", "--data", &below],
+    ];
+    calls.extend(configurations.iter().map(|file| vec!["config", "check", file.as_str()]));
+    let mut wrong = Vec::new();
+    for line in calls {
+        for language in ["zh", "en"] {
+            let called = call(&[line.clone(), vec!["--lang", language]].concat());
+            let said = all_said(&called).replace(folder.path().to_str().unwrap(), "");
+            assert!(!said.trim().is_empty(), "{line:?} says nothing");
+            // Neither what the system says nor what a parser does.
+            for tail in ["os error", "at line", "parse error", "stream did not", "invalid utf-8"] {
+                if said.contains(tail) {
+                    wrong.push(format!("{line:?} --lang {language}: {tail}: {said}"));
+                }
+            }
+            let lines = foreign(&said, language).into_iter();
+            wrong.extend(lines.map(|found| format!("{line:?} --lang {language}: {found}")));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn types_that_do_not_go_together_are_named_in_one_language() {
+    let folder = tempfile::tempdir().unwrap();
+    copy(&rulepacks(), folder.path());
+    fs::create_dir(folder.path().join("town")).unwrap();
+    let manifest = "format: 2\npack: town\ntitle: {zh: 某地, en: town}\nversion: 1.0.0\nextends: national\n";
+    fs::write(folder.path().join("town/pack.yaml"), manifest).unwrap();
+    let (library, mut wrong) = (folder.path().to_str().unwrap(), Vec::new());
+    for that in [
+        "data.data_name + 5",
+        "data.data_name",
+        "data.subject_kind + 5 > 1",
+        "data.data_name.year() > 1",
+        "contains_all(5, [])",
+        "on - 5 > on",
+        "[1, 2] > on",
+        "workdays(data.data_name) == workdays(1)",
+    ] {
+        let when = format!("{{that: '{that}', else: {{zh: 某, en: some}}, article: national/10}}");
+        let rules =
+            format!("workflows: {{first_registration: {{actions: {{accept: {{when: {{tried: {when}}}}}}}}}}}\n");
+        fs::write(folder.path().join("town/rules.yaml"), rules).unwrap();
+        for language in ["zh", "en"] {
+            let called = call(&["check", "town", "--library", library, "--lang", language]);
+            called.ends_with(2);
+            let lines = called.output.lines().chain(called.complaint.lines());
+            for line in lines.filter(|line| line.starts_with("错误[") || line.starts_with("error[")) {
+                let words = ["integer", "text", "boolean", "choice", "list", "period", "date"];
+                let plain: String = line.split('`').step_by(2).collect::<Vec<_>>().join("");
+                let (_, said) = plain.split_once(']').unwrap();
+                let names = said.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| words.contains(word)).count();
+                if language == "zh" && names > 0 || language == "en" && !said.is_ascii() && !said.contains('“') {
+                    wrong.push(format!("{that}: {line}"));
+                }
+            }
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

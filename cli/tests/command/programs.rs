@@ -46,18 +46,22 @@ fn asked(line: &[&str]) -> (Called, Value) {
 }
 
 /// Verbs that go on until they are stopped.
-const GO_ON: [&str; 2] = ["demo", "serve"];
+const GO_ON: [&str; 3] = ["demo", "lsp", "serve"];
 
 /// What a verb of the help finds, so that none is left out.
 fn calls(folder: &Path) -> Vec<Vec<String>> {
     let at = |name: &str| folder.join(name).display().to_string();
     let library = at("library");
     copy(Path::new(EXAMPLES), &folder.join("library"));
+    fs::create_dir(folder.join("cases")).unwrap();
     fs::write(folder.join("table.csv"), "id,title\nbakery,面包坊\n").unwrap();
     let with = |words: &str| {
         let words = words.replace("{journal}", &at("record.jsonl")).replace("{bundle}", &at("bundle.json"));
+        let words = words.replace("{picture}", &at("picture.svg"));
         let words = words.replace("{data}", &at("data")).replace("{copy}", &at("copy"));
         let words = words.replace("{restored}", &at("restored")).replace("{table}", &at("table.csv"));
+        let words = words.replace("{cases}", &at("cases")).replace("{releases}", &at("releases"));
+        let words = words.replace("{exported}", &at("exported"));
         let mut words: Vec<String> = words.split(' ').map(str::to_owned).collect();
         words.extend(["--library".to_owned(), library.clone()]);
         words
@@ -65,6 +69,7 @@ fn calls(folder: &Path) -> Vec<Vec<String>> {
     let lines = [
         "new made --over dog_licence",
         "run dog_licence plain --journal {journal}",
+        "run dog_licence plain --journal {cases}/plain.jsonl",
         "run dog_licence supplement",
         "run pavement_permit plain --preview",
         "run hall_hire refused --preview",
@@ -76,12 +81,22 @@ fn calls(folder: &Path) -> Vec<Vec<String>> {
         "show dog_licence --plain",
         "show dog_licence --texts",
         "interpretations dog_licence",
+        "explain dog_licence plain",
+        "explain dog_licence plain --at 3",
+        "law dog_licence",
+        "law dog_licence --article rules/6",
+        "guide dog_licence",
+        "guide dog_licence licence --on 2026-03-02",
         "fmt --check",
         "migrate-pack --check",
         "schema",
         "schema --calendar",
         "diff street_stalls east_stalls",
         "diff dog_licence dog_licence_2027",
+        "graph dog_licence",
+        "graph dog_licence_2027 renewal --against dog_licence",
+        "graph dog_licence --journal {journal}",
+        "graph dog_licence licence --output {picture}",
         "coverage dog_licence",
         "coverage dog_licence --article rules/6",
         "mutate dog_licence workflows.dog.actions.license",
@@ -94,15 +109,29 @@ fn calls(folder: &Path) -> Vec<Vec<String>> {
         "workdays list 2026",
         "bundle dog_licence --out {bundle}",
         "check-bundle {bundle}",
+        "next shop_signs --mutate none",
+        "next no_such_pack",
+        "release market_pitches --mutate none --cases 20 --depth 2 --out {releases}",
+        "release no_such_pack",
         "replay {journal}",
+        "impact dog_licence dog_licence --cases {cases}",
+        "impact dog_licence dog_licence_2027 --cases {cases}",
         "publish market_pitches --data {data}",
         "setup --jurisdiction 990000 --agency river_office --administrator admin --data {data}",
         "account add clerk --title clerk --organisation river_office --role clerk --jurisdiction 990000 --data {data}",
         "account reset clerk --data {data}",
+        "organisation import {table} --data {data} --dry-run",
         "organisation import {table} --data {data}",
+        "organisation set river_office address=人民路1号 address.en=Renmin telephone=12345 --data {data}",
+        "organisation set river_office --jurisdiction 990000 --data {data}",
         "audit --data {data}",
+        "erase --dry-run --data {data}",
+        "erase --data {data}",
+        "export {exported} --data {data}",
         "rebuild --data {data}",
         "outbox --data {data}",
+        "quarantine --data {data}",
+        "quarantine --again --data {data}",
         "rotate-key --data {data}",
         "config check",
         "backup {copy} --data {data}",

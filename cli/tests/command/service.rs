@@ -153,9 +153,26 @@ fn the_first_day_names_agency_and_administrator_and_whoever_else_there_is() {
     std::fs::write(&table, "名称,标识\n面包坊,bakery\n,lamp_shop\n").unwrap();
     let wrong = call(&["organisation", "import", &table, "--data", &data, "--lang", "zh"]);
     wrong.ends_with(2);
-    wrong.complains("第 3 行：缺少“名称”");
+    wrong.complains("第 3 行 A 列：缺少“名称”");
     std::fs::write(&table, "名称,标识\n面包坊,bakery\n灯具店,lamp_shop\n").unwrap();
     let taken = call(&["organisation", "import", &table, "--data", &data, "--lang", "zh"]);
     taken.ends_with(0);
     taken.prints("新增 2 个，变更 0 个，未变 0 个");
+    let would = call(&["organisation", "import", &table, "--dry-run", "--data", &data, "--lang", "zh"]);
+    would.prints("表格符合要求：将新增 0 个，变更 0 个，未变 2 个");
+
+    let set = |more: &[&str]| call(&[&["organisation", "set", "--data", &data, "--lang", "en"], more].concat());
+    let said = set(&["river_office", "address=人民路1号", "court=示例市法院", "court.en=court of the city"]);
+    said.ends_with(0);
+    said.prints(
+        "river_office in 990000 says of itself:\n  address=人民路1号\n  court=示例市法院\n  court.en=court of the city",
+    );
+    let changed = set(&["river_office", "court=", "address=人民路2号"]);
+    assert!(changed.output.contains("人民路2号") && !changed.output.contains("court"), "{}", changed.output);
+    set(&["river_office"]).prints("address=人民路2号");
+    set(&["river_office", "colour=红"]).complains("`colour=红` is not understood");
+    set(&["river_office", "hours.en=9 to 5"]).ends_with(2);
+    set(&["lake_office", "court=x"]).complains("no pack that is published names an agency `lake_office`");
+    set(&["river_office", "--jurisdiction", "110000"])
+        .complains("packs of these jurisdictions name `river_office`: 990000");
 }

@@ -381,3 +381,45 @@ fn what_is_the_case_is_told_in_one_language_in_json_too() {
         assert_eq!(actual.chars().any(|letter| ('\u{4e00}'..='\u{9fff}').contains(&letter)), is_chinese, "{actual}");
     }
 }
+
+#[test]
+fn workflows_are_drawn_overlaid_and_walked() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).display().to_string();
+    call(&["graph", "national", "--output", &at("pictures"), "--lang", "zh"]).ends_with(0);
+    let picture = fs::read_to_string(folder.path().join("pictures/objection.svg")).unwrap();
+    assert!(picture.starts_with("<svg ") && picture.contains(">提出异议</text>"), "{picture}");
+    let page = call(&["graph", "national", "异议", "--output", &at("objection.html"), "--lang", "zh"]);
+    page.ends_with(0);
+    page.prints("objection.html");
+    assert!(fs::read_to_string(folder.path().join("objection.html")).unwrap().starts_with("<!doctype html>"));
+
+    let told = call(&["graph", "national", "objection", "--lang", "en"]);
+    told.ends_with(0);
+    told.prints("uphold");
+    let differs =
+        call(&["graph", "liaoning", "registration", "--against", "national", "--as", "markdown", "--lang", "zh"]);
+    differs.ends_with(1);
+    differs.prints("≠ 改变");
+
+    call(&["run", "national", "renewal_window", "--journal", &at("case.jsonl")]).ends_with(0);
+    let walked = call(&["graph", "national", "renewal", "--journal", &at("case.jsonl"), "--as", "svg", "--lang", "en"]);
+    walked.ends_with(0);
+    walked.prints("class=\"line taken\"");
+}
+
+#[test]
+fn what_cannot_be_drawn_is_told() {
+    let several = call(&["graph", "national", "--as", "svg", "--lang", "en"]);
+    several.ends_with(2);
+    several.complains("a picture or page holds one workflow");
+    let unknown = call(&["graph", "national", "objecton", "--lang", "en"]);
+    unknown.ends_with(2);
+    unknown.complains("objection");
+    let folder = tempfile::tempdir().unwrap();
+    let journal = folder.path().join("case.jsonl").display().to_string();
+    call(&["run", "national", "renewal_window", "--journal", &journal]).ends_with(0);
+    let elsewhere = call(&["graph", "national", "agency", "--journal", &journal, "--lang", "zh"]);
+    elsewhere.ends_with(2);
+    elsewhere.complains("记录中没有");
+}

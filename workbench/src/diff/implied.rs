@@ -4,10 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use guicheng_engine::Pack;
+use guicheng_engine::internals::expression::Type;
 use guicheng_engine::internals::yaml::{Content, Node, lookup};
 
 use super::Difference;
 use super::computed::{identifiers, words};
+use crate::inspect::is_within;
 
 /// Sections that say nothing of what is used.
 const UNUSED: [&str; 4] = ["sources", "skeletons", "steps", "invariants"];
@@ -120,8 +122,10 @@ impl Judge<'_> {
             ["parameters", id] => {
                 let parameter = side.pack.parameters.get(id);
                 let reading = parameter.and_then(|parameter| parameter.interpretation.as_ref());
+                // What is to be paid is a rule of its own, whatever asks for it.
+                let is_amount = parameter.is_some_and(|parameter| parameter.kind == Type::Money);
                 reading.is_some_and(|reading| side.alone.contains(&format!("interpretations.{reading}")))
-                    || side.is_of_what_is_alone(id, path, |_| false)
+                    || !is_amount && side.is_of_what_is_alone(id, path, |_| false)
             }
             ["letters", _] => {
                 side.names_what_is_alone(&format!("{path}.for"), "effects")
@@ -143,7 +147,8 @@ impl Judge<'_> {
             [.., "set", "facts" | "data", name] => {
                 // What is carried over from what was asked for.
                 let stated = difference.old.as_ref().or(difference.new.as_ref());
-                let is_carried = stated.is_some_and(|stated| *stated.value.zh == format!("`data.{name}`"));
+                let field = side.pack.fields.get(*name);
+                let is_carried = stated.zip(field).is_some_and(|(stated, field)| stated.value == field.title);
                 is_carried && self.found.iter().any(|other| other.path.starts_with("forms."))
             }
             _ => false,
@@ -152,11 +157,13 @@ impl Judge<'_> {
 
     /// Whether each pack names a form at a path, and people call both the same.
     fn stands_for_another(&self, path: &str) -> bool {
-        let title = |side: &Side<'_>| {
+        let title = |side: &Side<'_>, language: &str| {
             let form = lookup(side.pack.tree(), path).and_then(Node::as_text)?;
-            lookup(side.pack.tree(), &format!("forms.{form}.title.zh")).and_then(Node::as_text).map(str::to_owned)
+            let title = lookup(side.pack.tree(), &format!("forms.{form}.title.{language}"));
+            title.and_then(Node::as_text).map(str::to_owned)
         };
-        title(&self.old).is_some_and(|old| title(&self.new) == Some(old))
+        let alike = |language| title(&self.old, language).is_some_and(|old| title(&self.new, language) == Some(old));
+        alike("zh") || alike("en")
     }
 
     /// Whether both packs choose a reading, so that what it comes to is told of it alone.
@@ -167,10 +174,6 @@ impl Judge<'_> {
         };
         chosen(&self.old) && chosen(&self.new)
     }
-}
-
-fn is_within(path: &str, element: &str) -> bool {
-    path.strip_prefix(element).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 fn note(node: &Node, path: &str, uses: &mut BTreeMap<String, Vec<String>>) {

@@ -1,18 +1,25 @@
 //! Elements and values of a pack in words, as a difference names them.
 
+use std::collections::BTreeMap;
+
 use guicheng_engine::internals::catalogue::{Shape, placeholders};
 use guicheng_engine::internals::yaml::{Content, Entry, Node, lookup};
 use guicheng_engine::{Language, Pack, Period, Text};
 
-use super::walk::{both, code, listed};
-use crate::messages;
+use super::computed::{goes_by, gone_by, words_behind};
+use super::walk::{code, listed};
+use super::wording::in_words;
+use crate::messages::{self, in_both, plain};
 
 /// Where the elements stand that a key names: their sections, `{workflow}` standing for the workflow around and `{parent}`
 /// for what the key is of. The first in which there is one of that id is meant.
-const NAMED: [(&[&str], &[&str]); 15] = [
+const NAMED: [(&[&str], &[&str]); 16] = [
     (&["from", "into", "runs_in", "still_in", "state", "shows"], &["workflows.{workflow}.states", "parties"]),
     (&["to"], &["workflows.{workflow}.states", "parties"]),
-    (&["by", "not_by", "duty_of", "audience", "for", "binds", "superior_of", "scope", "sees"], &["parties", "fields"]),
+    (
+        &["by", "not_by", "duty_of", "audience", "for", "binds", "superior_of", "scope", "sees", "hidden_from"],
+        &["parties", "fields"],
+    ),
     (&["of"], &["workflows.{workflow}.states", "parties", "fields"]),
     (&["form", "records", "like"], &["forms"]),
     (&["within"], &["windows"]),
@@ -22,6 +29,7 @@ const NAMED: [(&[&str], &[&str]); 15] = [
     (&["kind"], &["organisation_kinds"]),
     (&["organisation", "superior", "successor"], &["organisations"]),
     (&["view"], &["views"]),
+    (&["interpretation"], &["interpretations"]),
     (&["chosen"], &["{parent}.readings"]),
     (&["field", "fields", "figure", "agent", "principal", "covers", "standing"], &["fields", "figures"]),
     (&["value", "values", "one_of", "keeps"], &["{parent}.options"]),
@@ -31,13 +39,16 @@ const NAMED: [(&[&str], &[&str]); 15] = [
 const GISTS: [&str; 7] = ["value", "limit", "until", "period", "chosen", "need", "that"];
 
 /// A pack that is asked for names.
+#[derive(Clone, Copy)]
 pub(super) struct Naming<'p> {
     pack: &'p Pack,
+    /// The words of its functions.
+    functions: &'p BTreeMap<String, Vec<String>>,
 }
 
 impl<'p> Naming<'p> {
-    pub(super) fn of(pack: &'p Pack) -> Self {
-        Self { pack }
+    pub(super) fn of(pack: &'p Pack, functions: &'p BTreeMap<String, Vec<String>>) -> Self {
+        Self { pack, functions }
     }
 
     /// What people call an entry of the mapping at a pattern.
@@ -71,6 +82,10 @@ impl<'p> Naming<'p> {
             Some(("that", _)) if pattern.contains(".when.") || pattern.contains(".checks.") => plain(""),
             Some((key, value)) => self.value(key, Shape::Value("value"), workflow, &format!("{path}.{key}"), value),
             None if node.as_map().is_some() => plain(""),
+            // The states of a procedure that a view shows or a list has.
+            None if pattern.ends_with(".shows.*") || pattern.ends_with(".of.*") => {
+                self.value("shows", Shape::Value("value"), workflow, path, node)
+            }
             None => self.value("value", Shape::Value("expression"), workflow, path, node),
         }
     }
@@ -83,10 +98,25 @@ impl<'p> Naming<'p> {
             }
             (Shape::List(item), _) => self.value(key, item(), workflow, path, node),
             (Shape::Value("sentence"), _) => text_of(node).unwrap_or_else(|| plain(&flat(node))),
-            (Shape::Value("template"), _) => listed(placeholders(node).iter().map(|value| code(value)).collect()),
-            (_, Content::Boolean(value)) => said(if *value { "diff-yes" } else { "diff-no" }),
-            (Shape::Value("expression"), Content::Text(text)) if text.parse::<Period>().is_err() => code(&flat(node)),
+            (Shape::Value("template"), _) => {
+                listed(placeholders(node).iter().map(|told| self.expression(told)).collect())
+            }
+            (_, Content::Boolean(value)) => messages::text(if *value { "diff-yes" } else { "diff-no" }, &[]),
+            (Shape::Value("expression"), Content::Text(text)) if text.parse::<Period>().is_err() => {
+                self.expression(text)
+            }
             (_, Content::Text(text)) => self.word(key, workflow, path, text),
+            (_, Content::Map(map)) if key == "binds" => {
+                listed(map.entries.iter().map(|entry| self.bound(workflow, path, entry)).collect())
+            }
+            (_, Content::Map(map)) if key == "set" => {
+                let records = map.entries.iter().filter_map(|record| record.node.as_map());
+                let set = records.flat_map(|record| record.entries.iter());
+                listed(
+                    set.map(|entry| self.title("set.data", workflow, entry).unwrap_or_else(|| plain(&entry.key)))
+                        .collect(),
+                )
+            }
             (_, Content::Map(_)) => {
                 let title = node.as_map().and_then(|map| map.get("title")).and_then(text_of);
                 title.unwrap_or_else(|| code(&flat(node)))
@@ -98,10 +128,29 @@ impl<'p> Naming<'p> {
         }
     }
 
+    /// What an expression says; of one that is more than a plain condition or value, by what it goes.
+    pub(super) fn expression(&self, text: &str) -> Text {
+        in_words(self.pack, text)
+            .unwrap_or_else(|| gone_by(goes_by(self.pack, words_behind(self.functions, text).into_iter())))
+    }
+
+    /// A party that an action binds, and to whom if that is said.
+    fn bound(&self, workflow: Option<&str>, path: &str, entry: &Entry) -> Text {
+        let party = self.word("binds", workflow, path, &entry.key);
+        let whom = entry.node.as_map().and_then(|map| map.get("to")).and_then(Node::as_text);
+        let whom = whom.map(|whom| self.expression(whom));
+        let Some(whom) = whom.filter(|whom| *whom != party) else { return party };
+        let say = |language| {
+            let (party, whom) = (party.get(language), whom.get(language));
+            messages::message(language, "diff-bound-to", &[("party", &party), ("whom", &whom)])
+        };
+        in_both(say)
+    }
+
     fn word(&self, key: &str, workflow: Option<&str>, path: &str, text: &str) -> Text {
         if let Ok(period) = text.parse::<Period>() {
             let told = |language| guicheng_engine::internals::messages::period(language, period);
-            return both(told(Language::Chinese), told(Language::English));
+            return in_both(told);
         }
         let parent = path.rsplit_once('.').map_or("", |(parent, _)| parent);
         let sections = NAMED.iter().find(|(keys, _)| keys.contains(&key)).map(|(_, sections)| *sections);
@@ -114,12 +163,16 @@ impl<'p> Naming<'p> {
             && let Some(party) = self.pack.parties.get(party)
         {
             let role = party.roles.get(role).map_or_else(|| plain(role), |title| Text::clone(title));
-            let zh = format!("{}（{}）", party.title.get(Language::Chinese), role.get(Language::Chinese));
-            let en = format!("{} ({})", party.title.get(Language::English), role.get(Language::English));
-            return both(zh, en);
+            return in_both(|language| {
+                let (party, role) = (party.title.get(language), role.get(language));
+                match language {
+                    Language::Chinese => format!("{party}（{role}）"),
+                    Language::English => format!("{party} ({role})"),
+                }
+            });
         }
         if text == "any" {
-            return said("diff-any");
+            return messages::text("diff-any", &[]);
         }
         code(text)
     }
@@ -134,21 +187,16 @@ impl<'p> Naming<'p> {
     }
 }
 
-/// A sentence of the workbench as a text.
-fn said(id: &str) -> Text {
-    both(messages::message(Language::Chinese, id, &[]), messages::message(Language::English, id, &[]))
-}
-
-/// A text that is the same in both languages.
-pub(super) fn plain(text: &str) -> Text {
-    Text { zh: text.into(), en: None }
-}
-
 /// A text for people as it is written in a pack.
 fn text_of(node: &Node) -> Option<Text> {
     let of = |language: &str| node.as_map().and_then(|map| map.get(language)).and_then(Node::as_text);
     let zh = node.as_text().or_else(|| of("zh"))?;
     Some(Text { zh: zh.into(), en: of("en").map(Into::into) })
+}
+
+/// Whether people call two things the same, in one of the languages.
+pub(super) fn are_called_alike(one: &Text, two: &Text) -> bool {
+    one.zh == two.zh || one.en.is_some() && one.en == two.en
 }
 
 /// A text for people, in the language that every pack has.

@@ -67,12 +67,17 @@ impl Difference {
         about.extend(self.subject.iter().map(|title| title.get(language).to_owned()));
         // What an element is, the key that it stands below says; at the top, the section.
         let parts: Vec<&str> = self.path.split('.').collect();
+        // A view asks for nothing: it shows.
+        let named = |key: &str| match (parts.first(), key) {
+            (Some(&"views"), "fields") => say("diff-key-fields_shown", &[]),
+            _ => say(&format!("diff-key-{key}"), &[]),
+        };
         let kind = match parts.as_slice() {
-            [_, .., _, key, _] => say(&format!("diff-key-{key}"), &[]),
+            [_, .., _, key, _] => named(key),
             [section, ..] => say(&format!("diff-section-{section}"), &[]),
             [] => String::new(),
         };
-        let key = self.key.map(|key| say(&format!("diff-key-{key}"), &[]));
+        let key = self.key.map(named);
         let mut about = about.join(" · ");
         if about.is_empty() {
             about.clone_from(&kind);

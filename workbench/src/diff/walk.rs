@@ -2,15 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use guicheng_engine::internals::catalogue::{Key, Mutate, Shape, placeholders, sections};
 use guicheng_engine::internals::yaml::{Content, Entry, Node};
 use guicheng_engine::{Id, Language, Pack, Text};
 
 use super::breaking::{breaking, is_required};
-use super::computed::Functions;
-use super::names::{Naming, plain};
-use super::{Difference, Stated, Topic};
-use crate::messages;
+use super::computed::{Compared, Functions};
+use super::{Difference, Stated, names, topics};
+use crate::messages::{self, in_both, plain};
+use names::Naming;
 
 /// What a key means where nothing is written: writing it makes no difference.
 const DEFAULTS: [(&str, &str); 6] = [
@@ -27,8 +28,10 @@ const NAMES: usize = 6;
 
 /// All differences, one for each place.
 pub(super) fn found(old: &Pack, new: &Pack) -> Vec<Difference> {
-    let mut walk = Walk { old, new, functions: Functions::of(old, new), found: Vec::new() };
+    let functions = Functions::of(old, new);
+    let mut walk = Walk { old, new, functions, otherwise: Vec::new(), found: Vec::new() };
     walk.document(&Site::default(), sections(), Some(old.tree()), Some(new.tree()));
+    walk.put_together_otherwise();
     walk.functions();
     walk.manifest();
     walk.found
@@ -36,10 +39,10 @@ pub(super) fn found(old: &Pack, new: &Pack) -> Vec<Difference> {
 
 /// Where the walk is.
 #[derive(Clone, Default)]
-struct Site {
-    path: String,
+pub(super) struct Site {
+    pub(super) path: String,
     /// The path with `*` for any entry.
-    pattern: String,
+    pub(super) pattern: String,
     /// The workflow around, whose states, actions and clocks ids name.
     workflow: Option<String>,
     subject: Vec<Text>,
@@ -59,10 +62,16 @@ struct Walk<'p> {
     old: &'p Pack,
     new: &'p Pack,
     functions: Functions,
+    /// What comes to something else by functions that go by the same in both packs: the place, the key and the expression.
+    otherwise: Vec<(Site, &'static str, String, [Option<Text>; 2])>,
     found: Vec<Difference>,
 }
 
 impl Walk<'_> {
+    fn naming(&self, is_old: bool) -> Naming<'_> {
+        Naming::of(if is_old { self.old } else { self.new }, self.functions.words(is_old))
+    }
+
     fn document(&mut self, site: &Site, keys: &'static [Key], old: Option<&Node>, new: Option<&Node>) {
         let of = |node: Option<&'_ Node>, key: &Key| -> Option<Node> {
             let value = node?.as_map()?.get(key.name)?;
@@ -74,7 +83,12 @@ impl Walk<'_> {
         };
         for key in keys.iter().filter(|key| !is_text(key)) {
             let (one, two) = (of(old, key), of(new, key));
-            if one.is_some() || two.is_some() {
+            if matches!(key.name, "value" | "values") && has_days([old, new]) {
+                // What was one value and is now one from each day on is the same thing, told once.
+                if key.name == "values" {
+                    self.days(site, old, new);
+                }
+            } else if one.is_some() || two.is_some() {
                 self.value(&site.key(key.name), key, (key.shape)(), one.as_ref(), two.as_ref());
             }
         }
@@ -111,7 +125,17 @@ impl Walk<'_> {
         let only = |these: &[Entry], others: &[Entry]| -> Vec<Entry> {
             these.iter().filter(|entry| !others.iter().any(|other| other.key == entry.key)).cloned().collect()
         };
-        let (gone, come) = (only(&old_entries, &new_entries), only(&new_entries, &old_entries));
+        let (mut gone, mut come) = (only(&old_entries, &new_entries), only(&new_entries, &old_entries));
+        if matches!(key.name, "when" | "checks") {
+            // The same condition under another id.
+            let words = |entry: &Entry| entry.node.as_map().and_then(|map| map.get("else")).map(names::words_of);
+            let is_among = |entry: &Entry, others: &[Entry]| {
+                words(entry).is_some_and(|said| others.iter().any(|other| words(other).as_ref() == Some(&said)))
+            };
+            let (all_gone, all_come) = (gone.clone(), come.clone());
+            gone.retain(|entry| !is_among(entry, &all_come));
+            come.retain(|entry| !is_among(entry, &all_gone));
+        }
         // What is only named, such as the facts of a case, is told in one sentence; so is what a form asks for.
         let is_mentioned = matches!(item, Shape::Document([]))
             || matches!(site.pattern.as_str(), "codes.*.entries" | "forms.*.fields");
@@ -152,18 +176,19 @@ impl Walk<'_> {
             below.workflow = Some(entry.key.to_string());
         }
         if site.pattern != "workflows" {
-            let (one, two) = (Naming::of(self.old), Naming::of(self.new));
+            let (one, two) = (self.naming(true), self.naming(false));
             let title = one.title(&site.pattern, site.workflow.as_deref(), entry);
             let title = title.or_else(|| two.title(&site.pattern, site.workflow.as_deref(), entry));
-            below.subject.push(title.unwrap_or_else(|| plain(&entry.key)));
+            // A block of a letter has no name for people.
+            let name = || (!site.pattern.starts_with("letters.")).then(|| plain(&entry.key));
+            below.subject.extend(title.or_else(name));
         }
         below
     }
 
     fn only(&mut self, site: &Site, key: &Key, entry: &Entry, is_old: bool) {
         let below = self.entry(site, key, entry);
-        let naming = Naming::of(if is_old { self.old } else { self.new });
-        let value = naming.gist(&below.pattern, below.workflow.as_deref(), &below.path, &entry.node);
+        let value = self.naming(is_old).gist(&below.pattern, below.workflow.as_deref(), &below.path, &entry.node);
         let node = Some(&entry.node);
         let why = if is_old { breaking(&below.pattern, node, None) } else { breaking(&below.pattern, None, node) };
         let (old, new) = if is_old { (Some(value), None) } else { (None, Some(value)) };
@@ -182,11 +207,11 @@ impl Walk<'_> {
                     return title;
                 }
                 let say = |language| messages::message(language, "diff-required", &[("field", &title.get(language))]);
-                both(say(Language::Chinese), say(Language::English))
+                in_both(say)
             });
             (!entries.is_empty()).then(|| counted(names.collect()))
         };
-        let (old, new) = (told(&Naming::of(self.old), gone), told(&Naming::of(self.new), come));
+        let (old, new) = (told(&self.naming(true), gone), told(&self.naming(false), come));
         let pattern = joined(&site.pattern, "*");
         let goes = gone.iter().find_map(|entry| breaking(&pattern, Some(&entry.node), None));
         let why = goes.or_else(|| come.iter().find_map(|entry| breaking(&pattern, None, Some(&entry.node))));
@@ -194,14 +219,27 @@ impl Walk<'_> {
     }
 
     fn said(&mut self, site: &Site, key: &Key, shape: Shape, old: Option<&Node>, new: Option<&Node>) {
-        let told = |pack: &Pack, node: Option<&Node>| {
-            node.map(|node| Naming::of(pack).value(key.name, shape, site.workflow.as_deref(), &site.path, node))
+        let (gone, come) = match (shape, old, new) {
+            // Of what a letter tells, what both tell is no difference.
+            (Shape::Value("template"), Some(old), Some(new)) => (only_told(old, new), only_told(new, old)),
+            _ => (old.cloned(), new.cloned()),
         };
-        let (one, two) = (told(self.old, old), told(self.new, new));
-        // Another id of something that people call the same.
-        let are_ids = matches!(shape, Shape::Value("id"));
-        if are_ids && one.as_ref().zip(two.as_ref()).is_some_and(|(one, two)| one == two) {
+        let told = |is_old: bool, node: Option<Node>| {
+            node.map(|node| self.naming(is_old).value(key.name, shape, site.workflow.as_deref(), &site.path, &node))
+        };
+        let (one, mut two) = (told(true, gone), told(false, come));
+        let of_text = |node: Option<&Node>| node.and_then(Node::as_text).map(carried);
+        if of_text(old).is_some() && of_text(old) == of_text(new) {
             return;
+        }
+        if one.as_ref().zip(two.as_ref()).is_some_and(|(one, two)| names::are_called_alike(one, two)) {
+            let is_expression = matches!(shape, Shape::Value("expression" | "template"));
+            let are_words = [old, new].into_iter().flatten().all(|node| node.as_text().is_some());
+            // Another id of something that people call the same.
+            if are_words && !is_expression {
+                return;
+            }
+            two = Some(messages::text("diff-same-otherwise", &[]));
         }
         self.add(site, Some(key.name), one, two, breaking(&site.pattern, old, new));
     }
@@ -216,11 +254,50 @@ impl Walk<'_> {
             (Shape::Value("expression") | Shape::Either(..), Content::Text(text))
                 if self.functions.is_affected(text) =>
             {
-                let one = self.functions.computed(self.old, true, text);
-                let two = self.functions.computed(self.new, false, text);
-                self.add(site, Some(key.name), Some(one), Some(two), None);
+                match self.functions.compared(self.old, self.new, text) {
+                    Compared::By([one, two]) => self.add(site, Some(key.name), one, two, None),
+                    Compared::AsAsked => {}
+                    Compared::Otherwise(said) => {
+                        self.otherwise.push((site.clone(), key.name, text.to_string(), said));
+                        return;
+                    }
+                }
+                self.functions.tell(text);
             }
             _ => {}
+        }
+    }
+
+    /// What goes by the same in both packs and is put together otherwise, where that is told nowhere else.
+    fn put_together_otherwise(&mut self) {
+        for (site, key, text, [one, two]) in std::mem::take(&mut self.otherwise) {
+            if !self.functions.is_told(&text) {
+                self.add(&site, Some(key), one, two, None);
+                self.functions.tell(&text);
+            }
+        }
+    }
+
+    /// The values of a parameter, each from a day on.
+    fn days(&mut self, site: &Site, old: Option<&Node>, new: Option<&Node>) {
+        let told = |is_old: bool, node: Option<&Node>| {
+            let map = node?.as_map()?;
+            let say = |value: &Node| self.naming(is_old).value("value", Shape::Value("value"), None, &site.path, value);
+            if let Some(value) = map.get("value") {
+                return Some(say(value));
+            }
+            let from = |entry: &Entry| {
+                let value = say(&entry.node);
+                in_both(|language| {
+                    let value = value.get(language);
+                    messages::message(language, "diff-value-from", &[("day", &entry.key), ("value", &value)])
+                })
+            };
+            Some(several(map.get("values")?.as_map()?.entries.iter().map(from).collect()))
+        };
+        let (one, two) = (told(true, old), told(false, new));
+        if one != two {
+            self.add(site, Some("value"), one, two, breaking(&site.pattern, old, new));
         }
     }
 
@@ -236,27 +313,47 @@ impl Walk<'_> {
         };
         let (old_rules, new_rules) = (rules(old), rules(new));
         let all = |rules: &[Entry]| -> Vec<Vec<String>> {
-            let words = |(key, node): &(&'static Key, Node)| format!("{} {}", key.name, super::names::flat(node));
+            let words = |(key, node): &(&'static Key, Node)| format!("{} {}", key.name, names::flat(node));
             rules.iter().map(|entry| parts(entry).iter().map(words).collect()).collect()
         };
-        let mut affected = false;
-        for text in old_rules.iter().flat_map(&parts).filter_map(|(_, node)| node.as_text().map(str::to_owned)) {
-            affected |= self.functions.is_affected(&text);
-        }
-        if all(&old_rules) == all(&new_rules) && !affected {
+        let words = old_rules.iter().flat_map(&parts).filter_map(|(_, node)| node.as_text().map(str::to_owned));
+        let affected = words.filter(|text| self.functions.is_affected(text));
+        let affected = affected.map(|text| (self.functions.compared(self.old, self.new, &text), text));
+        let affected: Vec<(Compared, String)> = affected.collect();
+        if all(&old_rules) == all(&new_rules) {
+            let only_otherwise = affected.iter().all(|(compared, _)| matches!(compared, Compared::Otherwise(_)));
+            for (compared, text) in affected {
+                match compared {
+                    Compared::Otherwise(said) if only_otherwise => {
+                        self.otherwise.push((site.clone(), key.name, text, said));
+                        continue;
+                    }
+                    Compared::By([one, two]) => self.add(site, Some(key.name), one, two, None),
+                    Compared::Otherwise(_) | Compared::AsAsked => {}
+                }
+                self.functions.tell(&text);
+            }
             return;
         }
-        let told = |pack: &Pack, rules: &[Entry]| {
-            let naming = Naming::of(pack);
+        affected.iter().for_each(|(_, text)| self.functions.tell(text));
+        let told = |naming: Naming<'_>, rules: &[Entry]| {
             let rule = |entry: &Entry| {
-                let words = parts(entry)
-                    .into_iter()
-                    .map(|(key, node)| naming.value(key.name, (key.shape)(), None, &site.path, &node));
-                spaced(words.collect())
+                let said = parts(entry);
+                let (when, choice): (Vec<_>, Vec<_>) = said.iter().partition(|(key, _)| key.name == "when");
+                let words =
+                    |(key, node): &(&'static Key, Node)| naming.value(key.name, (key.shape)(), None, &site.path, node);
+                let named: Vec<(&str, Text)> = choice.iter().map(|part| (part.0.name, words(part))).collect();
+                let chosen = match named.as_slice() {
+                    [("kind", kind), ("territory", place)] => with(("diff-kind-in", "kind", "place"), kind, place),
+                    [("superior_of", party)] => with(("diff-superior-of", "party", "party"), party, party),
+                    _ => spaced(named.into_iter().map(|(_, text)| text).collect()),
+                };
+                let Some(condition) = when.first().map(|when| words(when)) else { return chosen };
+                with(("diff-word-where", "value", "condition"), &chosen, &condition)
             };
-            (!rules.is_empty()).then(|| listed(rules.iter().map(rule).collect()))
+            (!rules.is_empty()).then(|| several(rules.iter().map(rule).collect()))
         };
-        let (one, two) = (told(self.old, &old_rules), told(self.new, &new_rules));
+        let (one, two) = (told(self.naming(true), &old_rules), told(self.naming(false), &new_rules));
         self.add(site, Some(key.name), one, two, breaking(&site.pattern, old, new));
     }
 
@@ -273,16 +370,16 @@ impl Walk<'_> {
             }
         }
         for of in kinds {
-            let these = |entries: &[Entry], pack: &Pack| {
+            let these = |entries: &[Entry], naming: Naming<'_>| {
                 let named = entries.iter().filter(|entry| kind(entry) == of);
                 let names = named.map(|entry| {
-                    let title = Naming::of(pack).title(&site.pattern, None, entry);
+                    let title = naming.title(&site.pattern, None, entry);
                     title.unwrap_or_else(|| plain(&entry.key))
                 });
                 let names: Vec<Text> = names.collect();
                 (!names.is_empty()).then(|| counted(names))
             };
-            let (one, two) = (these(gone, self.old), these(come, self.new));
+            let (one, two) = (these(gone, self.naming(true)), these(come, self.naming(false)));
             let title = [self.old, self.new].into_iter().find_map(|pack| pack.organisation_kinds.get(&of));
             let subject = title.map(|title| Text::clone(title)).into_iter().collect();
             let first = gone.iter().chain(come).find(|entry| kind(entry) == of).map(|entry| entry.key.to_string());
@@ -319,7 +416,7 @@ impl Walk<'_> {
             workflows.insert(Id::from(id), known.map_or_else(|| plain(id), |workflow| workflow.title.clone()));
         }
         self.found.push(Difference {
-            topic: self.topic(site),
+            topic: topics::topic(self.old, self.new, &self.functions, site),
             path: site.path.clone(),
             workflows,
             subject: site.subject.clone(),
@@ -330,64 +427,23 @@ impl Walk<'_> {
         });
     }
 
-    fn topic(&self, site: &Site) -> Topic {
-        let parts: Vec<&str> = site.pattern.split('.').collect();
-        match parts.as_slice() {
-            ["workflows", "*"] => Topic::Procedures,
-            ["workflows", "*", "states", ..] | ["workflows", "*", "concerned_ends"] => Topic::Ends,
-            ["workflows", "*", "actions", "*"] if self.is_end(site) => Topic::Ends,
-            ["workflows", "*", "actions", "*"] => Topic::Follows,
-            ["workflows", "*", "clocks", ..] | ["workflows", "*", "actions", "*", "extend", ..] => Topic::HowLong,
-            ["workflows", "*", "fields", ..] => Topic::Asked,
-            ["workflows", "*", "concerns", ..] => Topic::When,
-            ["workflows", "*", rest @ ..] => of_action(rest),
-            ["parties", "*", "route", ..] | ["organisations" | "organisation_kinds", ..] => Topic::Decides,
-            ["parties", "*", "sees", ..] => Topic::Sees,
-            ["parties", ..] => Topic::Who,
-            ["parameters" | "retention", ..] => Topic::HowLong,
-            ["windows" | "functions" | "in_force" | "draft", ..] => Topic::When,
-            ["fields", "*", "personal"] | ["views" | "collections", ..] => Topic::Sees,
-            ["fields" | "forms" | "checklists" | "codes" | "cases", ..] => Topic::Asked,
-            ["interpretations", ..] => Topic::Readings,
-            ["figures", ..] => Topic::Counted,
-            _ => Topic::Follows,
-        }
-    }
-
-    /// Whether the action at a site leads to a state in which the procedure is over.
-    fn is_end(&self, site: &Site) -> bool {
-        let mut parts = site.path.split('.').skip(1);
-        let (Some(workflow), Some(action)) = (parts.next(), parts.nth(1)) else { return false };
-        [self.old, self.new].into_iter().filter_map(|pack| pack.workflows.get(workflow)).any(|workflow| {
-            let to = workflow.actions.get(action).and_then(|action| action.to.as_ref());
-            to.is_some_and(|state| state.is_final)
-        })
-    }
-
     /// Functions that compute otherwise, and by which nothing is computed that was compared.
     fn functions(&mut self) {
-        let untold: Vec<(String, Text, Text)> =
-            self.functions.untold().into_iter().map(|(name, one, two)| (name.clone(), one, two)).collect();
-        for (name, one, two) in untold {
+        for name in self.functions.untold() {
             let site = Site { subject: vec![code(&name)], ..Site::default().key("functions").key(&name) };
+            let (one, two) = (messages::text("diff-computed", &[]), messages::text("diff-computed-otherwise", &[]));
             self.add(&site, Some("functions"), Some(one), Some(two), None);
         }
     }
 
     fn manifest(&mut self) {
         let days = |pack: &Pack| {
-            let told = |language| {
-                let in_force = pack.in_force.as_ref()?;
-                let from = in_force.from.to_string();
-                Some(match in_force.until {
-                    Some(until) => {
-                        messages::message(language, "diff-in-force-until", &[("from", &from), ("until", &until)])
-                    }
-                    None => messages::message(language, "diff-in-force-from", &[("from", &from)]),
-                })
-            };
-            let (zh, en) = (told(Language::Chinese)?, told(Language::English)?);
-            Some(both(zh, en))
+            let in_force = pack.in_force.as_ref()?;
+            let from = in_force.from.to_string();
+            Some(match in_force.until {
+                Some(until) => messages::text("diff-in-force-until", &[("from", &from), ("until", &until)]),
+                None => messages::text("diff-in-force-from", &[("from", &from)]),
+            })
         };
         let (one, two) = (days(self.old), days(self.new));
         if one != two {
@@ -397,21 +453,6 @@ impl Walk<'_> {
             let (one, two) = (code(self.old.calendar.as_str()), code(self.new.calendar.as_str()));
             self.add(&Site::default().key("calendar"), Some("calendar"), Some(one), Some(two), None);
         }
-    }
-}
-
-/// The topic of what stands in an action or opening.
-fn of_action(keys: &[&str]) -> Topic {
-    let key = match keys {
-        ["actions", "*", key, ..] | ["open" | "imports", key, ..] => *key,
-        [key, ..] => *key,
-        [] => "",
-    };
-    match key {
-        "by" | "not_by" | "binds" => Topic::Who,
-        "from" | "when" | "within" | "after" | "automatic" | "triggered" | "case" | "after_force" => Topic::When,
-        "form" | "records" | "partial" | "assigns" => Topic::Asked,
-        _ => Topic::Follows,
     }
 }
 
@@ -430,7 +471,7 @@ fn is_said(key: &Key, value: &Node) -> bool {
 fn normal(key: &str, shape: Shape, node: &Node) -> Vec<String> {
     match shape {
         Shape::Value("template") => placeholders(node),
-        Shape::Value("sentence") => vec![super::names::words_of(node)],
+        Shape::Value("sentence") => vec![names::words_of(node)],
         Shape::List(item) => {
             let items = node.as_list().unwrap_or(std::slice::from_ref(node));
             let mut all: Vec<String> = items.iter().map(|node| normal(key, item(), node).join(" ")).collect();
@@ -441,16 +482,59 @@ fn normal(key: &str, shape: Shape, node: &Node) -> Vec<String> {
             }
             all
         }
-        _ => vec![super::names::flat(node)],
+        _ => vec![names::flat(node)],
     }
 }
 
 /// Several texts as one.
 pub(super) fn listed(texts: Vec<Text>) -> Text {
-    let of = |language: Language, comma: &str| {
+    in_both(|language| {
+        let comma = match language {
+            Language::Chinese => "、",
+            Language::English => ", ",
+        };
         texts.iter().map(|text| text.get(language).to_owned()).collect::<Vec<_>>().join(comma)
+    })
+}
+
+/// A sentence of two texts.
+fn with((id, first, second): (&str, &str, &str), one: &Text, two: &Text) -> Text {
+    in_both(|language| messages::message(language, id, &[(first, &one.get(language)), (second, &two.get(language))]))
+}
+
+/// Several rules as one text, of which each may have commas.
+fn several(texts: Vec<Text>) -> Text {
+    in_both(|language| {
+        let texts: Vec<&str> = texts.iter().map(|text| text.get(language)).collect();
+        texts.join(&messages::message(language, "guide-besides", &[]))
+    })
+}
+
+/// What is recorded, where that is all that an expression gives: `if facts.has("name") { facts.name }` is `facts.name`.
+fn carried(text: &str) -> String {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let read = || {
+        let (record, rest) = text.strip_prefix("if ")?.split_once(".has(\"")?;
+        let (name, rest) = rest.split_once("\")")?;
+        let read = format!("{record}.{name}");
+        (rest.trim() == format!("{{ {read} }}")).then_some(read)
     };
-    both(of(Language::Chinese, "、"), of(Language::English, ", "))
+    read().unwrap_or(text)
+}
+
+/// Whether a parameter has a value from each of some days on in one of two packs.
+fn has_days(sides: [Option<&Node>; 2]) -> bool {
+    let values = sides.into_iter().flatten().filter_map(|node| node.as_map()?.get("values")?.as_map());
+    let mut days = values.flat_map(|map| map.entries.iter());
+    days.any(|entry| entry.key.parse::<NaiveDate>().is_ok())
+}
+
+/// What a letter tells that another does not; none if it is nothing.
+fn only_told(these: &Node, others: &Node) -> Option<Node> {
+    let (own, others) = (placeholders(these), placeholders(others));
+    let only: Vec<&String> = own.iter().filter(|told| !others.contains(told)).collect();
+    let text = only.iter().fold(String::new(), |text, told| text + "{" + told.as_str() + "}");
+    (!only.is_empty()).then(|| Node { content: Content::Text(text.into()), ..these.clone() })
 }
 
 /// Several texts as one, of which the last are only counted.
@@ -459,18 +543,12 @@ fn counted(texts: Vec<Text>) -> Text {
     let names = listed(texts.into_iter().take(NAMES).collect());
     let say =
         |language| messages::message(language, "diff-and-more", &[("names", &names.get(language)), ("count", &more)]);
-    both(say(Language::Chinese), say(Language::English))
+    in_both(say)
 }
 
 /// Several texts as one, with spaces between.
 fn spaced(texts: Vec<Text>) -> Text {
-    let of = |language: Language| texts.iter().map(|text| text.get(language).to_owned()).collect::<Vec<_>>().join(" ");
-    both(of(Language::Chinese), of(Language::English))
-}
-
-/// A text in both languages.
-pub(super) fn both(zh: String, en: String) -> Text {
-    Text { zh: zh.into(), en: Some(en.into()) }
+    in_both(|language| texts.iter().map(|text| text.get(language).to_owned()).collect::<Vec<_>>().join(" "))
 }
 
 /// What is written in a pack, as it is.

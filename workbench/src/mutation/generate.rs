@@ -15,7 +15,6 @@ use chrono::{Days, NaiveDate};
 use super::edit::Edit;
 use super::{IN_FORCE, Mutant, MutationOperator};
 use guicheng_engine::internals::catalogue::{self, Key, Mutate};
-use guicheng_engine::internals::model::PartyBinding;
 use guicheng_engine::internals::yaml;
 use guicheng_engine::internals::yaml::{Content, Map, Node};
 use guicheng_engine::{Pack, Period};
@@ -23,7 +22,7 @@ use guicheng_engine::{Pack, Period};
 /// All mutants of a pack: for every key of its content the plain changes that the catalogue of keys names, and those that
 /// are the key's own.
 pub(super) fn mutants<'p>(pack: &'p Pack, below: Option<&'p Pack>) -> Vec<Mutant> {
-    let everybody = pack.parties.values().find(|party| matches!(party.binding, PartyBinding::Anyone));
+    let everybody = pack.parties.values().find(|party| party.is_everybody());
     let everybody = everybody.map(|party| party.id.as_str());
     let mut sites = Sites { pack, below, everybody, mutants: Vec::new() };
     sites.document(&Site::ROOT, catalogue::sections(), pack.tree());

@@ -1,6 +1,8 @@
 //! The kinds of changes: mutation operators.
 
-use guicheng_engine::words;
+use guicheng_engine::{Language, words};
+
+use crate::messages;
 
 words! {
     /// The kinds of changes.
@@ -87,6 +89,12 @@ words! {
 }
 
 impl MutationOperator {
+    /// What it does, in a few words.
+    #[must_use]
+    pub fn title(self, language: Language) -> String {
+        messages::message(language, &format!("mutation-{self}"), &[])
+    }
+
     /// The operator of the plain change of a key, by the path of the key with `*` for any entry: that of its own, or a
     /// general one.
     pub(super) fn of(pattern: &str) -> Self {

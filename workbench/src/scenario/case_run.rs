@@ -8,6 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
 use super::Told;
+use crate::messages;
 use guicheng_engine::internals::record::FilledLetter;
 use guicheng_engine::{Case, CollectionChange, Event, Id, Language, MemoryHost, Reason, Refusal, Text, Waiting};
 
@@ -144,6 +145,19 @@ impl Failure {
     pub fn in_language(&self, language: Language) -> Self {
         let (expected, actual) = (self.expected.in_language(language), self.actual.in_language(language));
         Self { expected, actual, ..self.clone() }
+    }
+
+    /// What is compared, as people are told: a key of the scenario as it is written, and in words what is none.
+    #[must_use]
+    pub fn about(&self, language: Language) -> String {
+        let id = match self.subject.as_str() {
+            "outcome" => "subject-outcome",
+            "decide" => "subject-decide",
+            "apply" => "subject-apply",
+            "backend" => "subject-backend",
+            subject => return subject.to_owned(),
+        };
+        messages::message(language, id, &[])
     }
 }
 

@@ -4,6 +4,7 @@ mod can;
 pub(super) mod effects;
 mod letters;
 mod lists;
+mod numbers;
 mod sees;
 
 use std::collections::BTreeSet;
@@ -13,7 +14,7 @@ use chrono::{DateTime, Utc};
 
 use super::as_of::LookedAt;
 use super::document::{ClockExpectation, ExpectDocument, StepDocument};
-use super::run::{CaseUnderTest, ScenarioRun, procedure_of};
+use super::run::{CaseUnderTest, ScenarioRun};
 use crate::scenario::load::value_like;
 use crate::scenario::{Look, Outcome, Told};
 use guicheng_engine::internals::decode::{Decode, Decoder, Keyed};
@@ -22,6 +23,7 @@ use guicheng_engine::internals::yaml::Node;
 use guicheng_engine::{
     Actor, Case, ClockPhase, Diagnostics, Disclosure, EventKind, Id, Pack, Procedure, Refusal, Undecided, Value,
 };
+use numbers::Numbers;
 
 impl ScenarioRun<'_> {
     /// Compares a step's outcome and the case after it with what the step expects.
@@ -118,9 +120,9 @@ impl ScenarioRun<'_> {
             let rules = procedure.map(|procedure| self.host.rulebook.business_rules(case, procedure, at));
             let is_meant = |pack: &Arc<Pack>| pack.id == *under.value || pack.version == under.value;
             if !pack.into_iter().chain(rules.iter().flatten()).any(is_meant) {
-                let actual = pack.map_or_else(|| "none".to_owned(), |pack| format!("{} {}", pack.id, pack.version));
-                let (wanted, actual) = (Told::written(&under.value), Told::written(actual));
-                found.push((under.span, format!("under.{}", name.value), wanted, actual));
+                let actual =
+                    pack.map_or_else(|| shown(None), |pack| Told::written(format!("{} {}", pack.id, pack.version)));
+                found.push((under.span, format!("under.{}", name.value), Told::written(&under.value), actual));
             }
         }
     }
@@ -145,7 +147,8 @@ impl ScenarioRun<'_> {
             _ => self.value(name.value.as_str(), node),
         };
         if wanted.as_ref() != actual {
-            found.push((node.span, subject.to_owned(), shown(wanted.as_ref()), shown(actual)));
+            let (wanted, actual) = told_apart(wanted.as_ref(), actual);
+            found.push((node.span, subject.to_owned(), wanted, actual));
         }
     }
 
@@ -222,10 +225,13 @@ impl ScenarioRun<'_> {
             let fields: Vec<Spanned<Id>> = fields.iter().cloned().collect();
             compare_lists(found, expected, &format!("erasable.{}", name.value), &fields, &actual);
         }
-        let named = |procedure: &&Procedure| wanted.iter().any(|(name, _)| name.value == *numbers.name_of(procedure));
-        for procedure in case.procedures().filter(|procedure| !named(procedure)) {
-            let actual: Vec<&str> = of(procedure.number()).collect();
-            compare_lists(found, expected, &format!("erasable.{}", numbers.name_of(procedure)), &[], &actual);
+        let names: BTreeSet<&str> = wanted.iter().map(|(name, _)| name.value.as_str()).collect();
+        for procedure in case.procedures() {
+            let name = numbers.name_among(procedure, case, &names);
+            if !names.contains(&*name) {
+                let actual: Vec<&str> = of(procedure.number()).collect();
+                compare_lists(found, expected, &format!("erasable.{name}"), &[], &actual);
+            }
         }
         erasable.into_iter().map(|value| value.retention).collect()
     }
@@ -307,7 +313,7 @@ impl ScenarioRun<'_> {
                 match (Keyed::<Node>::decode(node, &mut Decoder::new(&mut Diagnostics::new())), shown_now) {
                     (None, None) => {}
                     (None, Some(actual)) => {
-                        found.push((node.span, subject, Told::written("none"), listed(&actual.fields)));
+                        found.push((node.span, subject, shown(None), listed(&actual.fields)));
                     }
                     (Some(_), None) => found.push((
                         node.span,
@@ -335,12 +341,8 @@ impl ScenarioRun<'_> {
                 Some((_, node)) => {
                     let wanted = value_like(node, value.as_ref());
                     if wanted != *value {
-                        found.push((
-                            node.span,
-                            format!("{subject}.{name}"),
-                            shown(wanted.as_ref()),
-                            shown(value.as_ref()),
-                        ));
+                        let (wanted, actual) = told_apart(wanted.as_ref(), value.as_ref());
+                        found.push((node.span, format!("{subject}.{name}"), wanted, actual));
                     }
                 }
                 None => found.push((
@@ -383,35 +385,10 @@ impl ScenarioRun<'_> {
 /// What is compared: where it stands, what it is, what was expected, what is.
 pub(super) type Found = Vec<(Span, String, Told, Told)>;
 
-/// The names of a case's procedures.
-struct Numbers<'t> {
-    case_under_test: &'t CaseUnderTest,
-    last: Option<u32>,
-}
-
-impl<'t> Numbers<'t> {
-    fn new(case_under_test: &'t CaseUnderTest) -> Self {
-        Self { case_under_test, last: case_under_test.last }
-    }
-
-    /// What the scenario calls a procedure: the name it gave it, else its workflow.
-    fn name_of<'n>(&'n self, procedure: &'n Procedure) -> &'n str {
-        let given = self.case_under_test.names.iter().find(|(_, number)| **number == procedure.number());
-        given.map_or(procedure.workflow().id.as_str(), |(name, _)| name)
-    }
-
-    fn of<'c>(&self, name: &str, case: &'c Case) -> Option<&'c Procedure> {
-        match self.case_under_test.names.get(name) {
-            Some(number) => case.procedure(*number),
-            None => procedure_of(case, name),
-        }
-    }
-}
-
 fn compare(found: &mut Found, span: Span, subject: &str, wanted: &Id, actual: Option<&Id>) {
     if actual != Some(wanted) {
-        let actual = actual.map_or("none", Id::as_str);
-        found.push((span, subject.to_owned(), Told::written(wanted), Told::written(actual)));
+        let actual = actual.map_or_else(|| shown(None), Told::written);
+        found.push((span, subject.to_owned(), Told::written(wanted), actual));
     }
 }
 
@@ -459,11 +436,26 @@ fn judge_parties(expected: &ExpectDocument, case: &Case, numbers: &Numbers<'_>, 
 }
 
 fn shown(value: Option<&Value>) -> Told {
-    Told::written(value.map_or_else(|| "none".to_owned(), Value::to_string))
+    value.map_or_else(|| Told::said("told-none", &[]), Told::written)
+}
+
+/// Two values that differ. Of those that look alike it is said what each is: `"3"` in quotes is a text, and no number.
+fn told_apart(wanted: Option<&Value>, actual: Option<&Value>) -> (Told, Told) {
+    let (told, found) = (shown(wanted), shown(actual));
+    let (Some(wanted), Some(actual)) = (wanted, actual) else { return (told, found) };
+    let (quoted, text) = match (wanted, actual) {
+        _ if told != found => return (told, found),
+        (Value::Text(_), Value::Text(_)) => return (told, found),
+        (Value::Text(_), _) => ("told-quoted", "told-no-text"),
+        (_, Value::Text(_)) => ("told-unquoted", "told-text"),
+        _ => return (told, found),
+    };
+    (Told::said(quoted, &[("value", wanted)]), Told::said(text, &[("value", actual)]))
 }
 
 fn listed(values: &[(Id, Option<Value>)]) -> Told {
-    let fields: Vec<String> =
-        values.iter().map(|(name, value)| format!("{name}: {}", shown(value.as_ref()).zh)).collect();
-    Told::written(format!("{{{}}}", fields.join(", ")))
+    Told::each(|language| {
+        let told = |(name, value): &(Id, Option<Value>)| format!("{name}: {}", shown(value.as_ref()).get(language));
+        format!("{{{}}}", values.iter().map(told).collect::<Vec<_>>().join(", "))
+    })
 }

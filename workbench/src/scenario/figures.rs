@@ -88,7 +88,12 @@ impl ScenarioRun<'_> {
                 Err(refusal) => problems.push((asked.span, Told::undecided(&refusal))),
             }
             if let Err(error) = figures.count(&events, &calendar) {
-                problems.push((asked.span, Told::said("told-other-figures", &[("error", &error)])));
+                problems.push((
+                    asked.span,
+                    Told::each(|language| {
+                        messages::message(language, "told-other-figures", &[("error", &error.message(language))])
+                    }),
+                ));
             }
         }
         for (span, problem) in problems {

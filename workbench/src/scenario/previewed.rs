@@ -65,7 +65,7 @@ impl Scenarios {
         let previewed = if on_stage { stage.preview(last, language) } else { None };
         let Some((asked, at, preview)) = previewed else { return Ok(None) };
         Ok(Some(Previewed {
-            step: stage.number().saturating_add(1),
+            step: stage.number(),
             at,
             on: stage.calendar().map(|calendar| calendar.local_date(at)),
             case: case_name(last),
@@ -80,6 +80,7 @@ impl Scenarios {
 impl ScenarioRun<'_> {
     /// What a step that asks for something would do; nothing if it cannot be understood.
     fn preview(&mut self, step: &StepDocument, language: Language) -> Option<(Asked, DateTime<Utc>, Preview)> {
+        self.number = self.number.saturating_add(1);
         let written = self.moment(step)?;
         let at = self.deciding(written);
         let name = case_name(step);

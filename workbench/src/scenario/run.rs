@@ -45,6 +45,8 @@ pub(super) struct ScenarioRun<'s> {
     pub(super) line_begins: Id,
     pub(super) cases: BTreeMap<Arc<str>, CaseUnderTest>,
     labels: BTreeMap<Arc<str>, u64>,
+    /// The number of the step that is taken.
+    pub(super) number: usize,
     pub(super) entries: Vec<Entry>,
     pub(super) failures: Vec<Failure>,
     pub(super) viewed: BTreeSet<Id>,
@@ -148,6 +150,26 @@ impl Scenarios {
         })
     }
 
+    /// The input that a step writes, for a version of the pack.
+    pub(crate) fn input(&self, pack: &Pack, with: Option<&Node>) -> Values {
+        let mut input = Values::new();
+        let Some(map) = with.and_then(Node::as_map) else { return input };
+        let value = |field: &str, node: &Node| field_value(node, pack.fields.get(field).map(AsRef::as_ref));
+        let sets = map.get("use").map(used_sets).unwrap_or_default();
+        for set in sets.into_iter().filter_map(|name| self.cast.data.get(name)) {
+            for entry in set.as_map().into_iter().flat_map(|map| &map.entries) {
+                input.extend(value(&entry.key, &entry.node).map(|value| (Id::from(&*entry.key), value)));
+            }
+        }
+        for entry in map.entries.iter().filter(|entry| &*entry.key != "use") {
+            match value(&entry.key, &entry.node) {
+                Some(value) => input.insert(Id::from(&*entry.key), value),
+                None => input.remove(&*entry.key),
+            };
+        }
+        input
+    }
+
     /// The scenarios that come before one, the first of all first.
     pub(super) fn before<'s>(&'s self, scenario: &'s Scenario) -> impl Iterator<Item = &'s Scenario> {
         let before = |scenario: &&'s Scenario| scenario.given.as_ref().and_then(|given| self.all.get(&given.value));
@@ -198,6 +220,7 @@ impl Scenarios {
             line_begins,
             cases: BTreeMap::new(),
             labels: BTreeMap::new(),
+            number: 0,
             entries: Vec::new(),
             failures: Vec::new(),
             viewed: BTreeSet::new(),
@@ -218,13 +241,15 @@ impl ScenarioRun<'_> {
         self.host.rulebook.calendar(self.pack.calendar.as_str())
     }
 
+    /// The number of the step that is taken, counted with those that cannot be.
     pub(super) fn number(&self) -> usize {
-        self.entries.len()
+        self.number
     }
 
     /// Takes a step; whether the scenario can go on.
     pub(super) fn step(&mut self, step: &StepDocument, given: bool) -> bool {
         self.letters.clear();
+        self.number = self.number.saturating_add(1);
         if let Some(publish) = &step.publish {
             if step.on.is_some() || step.at.is_some() {
                 let Some(at) = self.moment(step).filter(|at| self.now.is_none_or(|now| now <= *at)) else {
@@ -346,7 +371,7 @@ impl ScenarioRun<'_> {
         let waits = at.map(|at| self.host.waiting(&after, self.decided.unwrap_or(at)).unwrap_or_default());
         let on = at.and_then(|at| self.calendar().map(|calendar| calendar.local_date(at)));
         self.entries.push(Entry {
-            number: self.entries.len().saturating_add(1),
+            number: self.number,
             given,
             at,
             on,
@@ -532,21 +557,7 @@ impl ScenarioRun<'_> {
     }
 
     fn input(&self, step: &StepDocument) -> Values {
-        let mut input = Values::new();
-        let Some(map) = step.with.as_ref().and_then(Node::as_map) else { return input };
-        let sets = map.get("use").map(used_sets).unwrap_or_default();
-        for set in sets.into_iter().filter_map(|name| self.scenarios.cast.data.get(name)) {
-            for entry in set.as_map().into_iter().flat_map(|map| &map.entries) {
-                input.extend(self.value(&entry.key, &entry.node).map(|value| (Id::from(&*entry.key), value)));
-            }
-        }
-        for entry in map.entries.iter().filter(|entry| &*entry.key != "use") {
-            match self.value(&entry.key, &entry.node) {
-                Some(value) => input.insert(Id::from(&*entry.key), value),
-                None => input.remove(&*entry.key),
-            };
-        }
-        input
+        self.scenarios.input(&self.pack, step.with.as_ref())
     }
 
     /// The value of a field as a scenario writes it; nothing for `none` and for what is left empty.

@@ -37,6 +37,14 @@ impl Default for TranscriptStyle {
     }
 }
 
+impl Scenarios {
+    /// Somebody of the cast in words: the organisation with the roles in it, or the person.
+    #[must_use]
+    pub fn called(&self, who: &str, case: &Case, language: Language) -> String {
+        Words { language, scenarios: self }.actor(who, case)
+    }
+}
+
 impl Transcript {
     /// The transcript as text: the scenario, then each step with what came of it, then what was not as expected.
     #[must_use]
@@ -282,7 +290,7 @@ impl<'t> Writer<'t> {
     fn failure(&mut self, failure: &Failure) {
         let line = self.words.say(
             "transcript-failure",
-            &[("step", &failure.step), ("subject", &failure.subject), ("place", &failure.place)],
+            &[("step", &failure.step), ("subject", &failure.about(self.words.language)), ("place", &failure.place)],
         );
         let language = self.words.language;
         self.page.indented(&line, Style::Plain);

@@ -33,7 +33,7 @@ impl<'p> BoundParties<'p> {
 
     /// Whether a party is surely bound when a procedure is in a state.
     pub(super) fn surely(&self, workflow: &Id, state: &Id, party: &Party) -> bool {
-        matches!(party.binding, PartyBinding::Anyone) || self.at(workflow, state).contains(&party.id)
+        party.is_everybody() || self.at(workflow, state).contains(&party.id)
     }
 
     fn at(&self, workflow: &Id, state: &Id) -> Parties {
@@ -150,9 +150,7 @@ impl<'p> BoundParties<'p> {
         let is_root = self.pack.cases.values().any(|case| case.root == workflow.id);
         let along = || self.starting(workflow).next().is_some();
         let mut roles = party_roles(&workflow.opening).peekable();
-        roles.peek().is_some()
-            && !roles.any(|role| matches!(role.binding, PartyBinding::Anyone))
-            && !(is_root && along())
+        roles.peek().is_some() && !roles.any(|role| role.is_everybody()) && !(is_root && along())
     }
 
     /// The other workflows that a case of a workflow may begin with.
@@ -196,7 +194,7 @@ impl<'p> BoundParties<'p> {
 
     /// Whether a party can be bound at all where an action of a workflow names it.
     pub(super) fn possibly(&self, workflow: &Workflow, party: &Party) -> bool {
-        if matches!(party.binding, PartyBinding::Anyone) {
+        if party.is_everybody() {
             return true;
         }
         let binds = |other: &Workflow| {

@@ -10,7 +10,7 @@ use guicheng_engine::internals::model::{Clock, FromStates, Performer, State, Tri
 use guicheng_engine::{Action, Id, Pack, Workflow};
 
 /// Who triggers an action, or opens the workflow by an action: workflows and their actions or openings.
-pub(super) fn triggering<'p>(pack: &'p Pack, workflow: &Id, action: &Id) -> Vec<(&'p Workflow, &'p Action)> {
+pub(crate) fn triggering<'p>(pack: &'p Pack, workflow: &Id, action: &Id) -> Vec<(&'p Workflow, &'p Action)> {
     let mut found = Vec::new();
     let own = pack.workflows.get(workflow.as_str());
     let opening = own.is_some_and(|own| own.opening.id == *action);
@@ -37,7 +37,7 @@ pub(super) fn triggering<'p>(pack: &'p Pack, workflow: &Id, action: &Id) -> Vec<
 }
 
 /// The actions of a workflow, its opening, and taking over.
-pub(super) fn actions_of(workflow: &Workflow) -> impl Iterator<Item = &Action> {
+pub(crate) fn actions_of(workflow: &Workflow) -> impl Iterator<Item = &Action> {
     workflow.all_actions().map(AsRef::as_ref)
 }
 
@@ -64,7 +64,7 @@ pub(super) fn moved<'p>(pack: &'p Pack, workflow: &Workflow) -> impl Iterator<It
 }
 
 /// The states an action can be taken in.
-pub(super) fn sources<'w>(workflow: &'w Workflow, action: &'w Action) -> Vec<&'w Id> {
+pub(crate) fn sources<'w>(workflow: &'w Workflow, action: &'w Action) -> Vec<&'w Id> {
     match &action.from {
         FromStates::Opening => Vec::new(),
         FromStates::Any => workflow.states.values().filter(|state| !state.is_final).map(|state| &state.id).collect(),

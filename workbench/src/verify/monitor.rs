@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::verify::distance::Goal;
 use guicheng_engine::internals::decide::ProcedureProbe;
 use guicheng_engine::internals::expression::Expression;
-use guicheng_engine::internals::model::{Exception, Party, PartyBinding, Point, View};
+use guicheng_engine::internals::model::{Exception, Party, Point, View};
 use guicheng_engine::{Calendar, Case, ClockPhase, ClockStep, Event, EventKind, Id, MemoryHost, Procedure, Value};
 
 /// What is looked for.
@@ -174,10 +174,9 @@ impl Monitor {
             Self::Stands { workflow, state } => is_in(procedure, workflow, state),
             Self::Vacant { workflow, state, parties } => {
                 is_in(procedure, workflow, state)
-                    && parties.iter().all(|party| {
-                        !matches!(party.binding, PartyBinding::Anyone)
-                            && case.bound(party.id.as_str(), Some(procedure)).is_empty()
-                    })
+                    && parties
+                        .iter()
+                        .all(|party| !party.is_everybody() && case.bound(party.id.as_str(), Some(procedure)).is_empty())
             }
             Self::Shown { view, workflow, fields } => {
                 procedure.workflow().id == *workflow

@@ -154,12 +154,12 @@ fn content<'v>(view: Option<&'v View>, workflow: &Id) -> &'v [(Id, Expression)] 
 
 /// Whether what goes to some parties reaches one: it is among them, or everybody is.
 fn reaches(to: &[Arc<Party>], party: &Party) -> bool {
-    to.iter().any(|other| other.id == party.id || matches!(other.binding, PartyBinding::Anyone))
+    to.iter().any(|other| other.id == party.id || other.is_everybody())
 }
 
 /// A party that sees the whole case, or its whole procedure, sees what is personal there.
 fn sees_all(asking: &Asking<'_>, flow: &Flow<'_>, party: &Party) -> Vec<Obligation> {
-    if !party.sees.may_be_whole() || matches!(party.binding, PartyBinding::Anyone) {
+    if !party.sees.may_be_whole() || party.is_everybody() {
         return Vec::new();
     }
     let mut obligations = Vec::new();
@@ -173,7 +173,8 @@ fn sees_all(asking: &Asking<'_>, flow: &Flow<'_>, party: &Party) -> Vec<Obligati
         let data = workflow.fields.keys().map(|field| (&own, field));
         let facts = flow.facts_of(&workflow.case).map(|field| (&None, field));
         let of_case = party.scope == PartyScope::Case;
-        let seen = data.filter(|_| of_case || bound_here).chain(facts.filter(|_| of_case));
+        let of_workflow = of_case && !workflow.hidden_from.contains(&party.id);
+        let seen = data.filter(|_| of_workflow || bound_here).chain(facts.filter(|_| of_case));
         let personal = seen.filter_map(|(record, field)| Some((field, flow.of(record, field)?))).next();
         if let Some((field, from)) = personal {
             let fault = fault(asking, &format!("parties.{}", party.id), field, &from, party).with("by", &workflow.id);

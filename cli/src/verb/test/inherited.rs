@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::Verdict;
 use crate::console::Console;
 use crate::failure::Failure;
-use crate::parallel::in_parallel;
+use crate::looking::run_inherited;
 
 /// What comes out otherwise is no failure: a pack is laid over another because something is otherwise there.
 pub(super) fn execute(console: &Console, library: &PackLibrary, packs: &[String]) -> Result<Verdict, Failure> {
@@ -19,9 +19,7 @@ pub(super) fn execute(console: &Console, library: &PackLibrary, packs: &[String]
         if below.is_empty() && packs.is_empty() {
             continue;
         }
-        let run = in_parallel(console, "test-progress", &below, |scenario| {
-            scenarios.run_inherited(scenario, library, console.language)
-        });
+        let run = run_inherited(console, library, &scenarios, &below);
         if console.json() {
             let told: Vec<Inherited> = run.into_iter().map(|run| in_language(console, run)).collect();
             records.push(json!({"pack": id, "version": pack.version, "inherited": told}));
@@ -95,7 +93,11 @@ fn entry(console: &Console, run: &Inherited, others: &[&str]) -> String {
             let mut lines = vec![
                 console.say(
                     "inherited-step",
-                    &[("step", &failure.step), ("subject", &failure.subject), ("place", &failure.place)],
+                    &[
+                        ("step", &failure.step),
+                        ("subject", &failure.about(console.language)),
+                        ("place", &failure.place),
+                    ],
                 ),
                 console.say("inherited-expected", &[("value", &failure.expected.get(console.language))]),
                 console.say("inherited-actual", &[("value", &failure.actual.get(console.language))]),

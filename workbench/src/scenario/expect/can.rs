@@ -55,7 +55,8 @@ impl ScenarioRun<'_> {
             let subject = format!("can.{}", who.value);
             let actor = self.audience(who.value.as_str(), case);
             self.compare(who.span, case, &actor, Look::Doings, at, found);
-            match self.doings(case, &actor, numbers, at) {
+            let names = wanted.iter().map(|name| &*name.value).collect();
+            match self.doings(case, &actor, (numbers, &names), at) {
                 Ok(doings) => compare(&subject, who, wanted, &doings, found),
                 Err(refusal) => found.push((who.span, subject, listed(wanted), Told::undecided(&refusal))),
             }
@@ -66,13 +67,13 @@ impl ScenarioRun<'_> {
         &self,
         case: &Case,
         actor: &Actor,
-        numbers: &Numbers<'_>,
+        (numbers, wanted): (&Numbers<'_>, &BTreeSet<&str>),
         at: DateTime<Utc>,
     ) -> Result<Doings, Undecided> {
         let mut doings = Doings::default();
         for available in self.host.available(case, actor, at)? {
             let Some(procedure) = case.procedure(available.procedure) else { continue };
-            let name = numbers.name_of(procedure);
+            let name = numbers.name_among(procedure, case, wanted);
             doings.add(format!("{name}.{}", available.action.id), available.refusal);
         }
         let openings = match case.kind() {

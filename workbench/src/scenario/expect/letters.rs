@@ -29,7 +29,8 @@ impl ScenarioRun<'_> {
             let texts = [Language::Chinese, Language::English].map(|language| self.text_of(&letter, language));
             for line in lines.iter().filter(|line| !texts.iter().any(|text| stands_in(text, &line.value))) {
                 let [zh, en] = texts.clone();
-                let actual = Told { zh, en };
+                // What is written in English is compared with the English letter, whatever language is told.
+                let actual = Told::written(if line.value.is_ascii() { en } else { zh });
                 found.push((line.span, format!("letters.{}", name.value), Told::written(&line.value), actual));
             }
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
-use super::{Found, listed};
+use super::{Found, listed, shown};
 use crate::scenario::document::ExpectDocument;
 use crate::scenario::run::ScenarioRun;
 use crate::scenario::{Look, Told};
@@ -127,11 +127,13 @@ impl ScenarioRun<'_> {
         let items = items.as_list().unwrap_or(std::slice::from_ref(items));
         let before = found.len();
         if items.len() != rows.len() {
-            let stands =
-                rows.iter().map(|(_, row)| format!("{} {}", row.case, listed(&row.values).zh)).collect::<Vec<_>>();
-            let stands = if stands.is_empty() { "none".to_owned() } else { stands.join("; ") };
+            let told = |row: &CollectionRow| {
+                Told::each(|language| format!("{} {}", row.case, listed(&row.values).get(language)))
+            };
+            let stands: Vec<Told> = rows.iter().map(|(_, row)| told(row)).collect();
+            let stands = if stands.is_empty() { shown(None) } else { Told::all(&stands) };
             let expected = Told::said("told-rows", &[("count", &items.len())]);
-            found.push((id.span, subject.to_owned(), expected, Told::written(stands)));
+            found.push((id.span, subject.to_owned(), expected, stands));
             return false;
         }
         for (item, (case, row)) in items.iter().zip(&rows) {

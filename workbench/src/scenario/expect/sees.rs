@@ -1,5 +1,6 @@
 //! What somebody sees whole, besides what the views show: the case's facts, and procedures with their data.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
@@ -38,10 +39,11 @@ impl ScenarioRun<'_> {
                 }
             };
             let procedures = disclosure.procedures.iter().filter_map(|(number, _)| case.procedure(*number));
-            let seen: BTreeSet<&str> = procedures
-                .map(|procedure| numbers.name_of(procedure))
-                .chain(disclosure.facts.is_some().then_some(FACTS))
+            let seen: Vec<Cow<'_, str>> = procedures
+                .map(|procedure| numbers.name_among(procedure, case, &names))
+                .chain(disclosure.facts.is_some().then_some(Cow::Borrowed(FACTS)))
                 .collect();
+            let seen: BTreeSet<&str> = seen.iter().map(AsRef::as_ref).collect();
             if seen != names {
                 found.push((who.span, subject, listed(&names), listed(&seen)));
             }

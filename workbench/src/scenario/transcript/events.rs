@@ -380,7 +380,7 @@ impl Writer<'_> {
                 self.words.say(id, &[("clock", &title)])
             }
         };
-        let citations = self.words.citations(&rule.citations);
+        let citations = self.words.citations(&run.citations());
         self.page.labelled(&self.words.say("label-clock", &[]), &format!("{text}{citations}"), Style::Plain);
     }
 

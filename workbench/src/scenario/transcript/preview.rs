@@ -79,7 +79,7 @@ impl PreviewWriter<'_> {
         for failure in &previewed.failures {
             let line = self.say(
                 "transcript-failure",
-                &[("step", &failure.step), ("subject", &failure.subject), ("place", &failure.place)],
+                &[("step", &failure.step), ("subject", &failure.about(self.words.language)), ("place", &failure.place)],
             );
             self.labelled("label-before", &line, Style::Bad);
             self.below(failure.actual.get(self.words.language));

@@ -1,0 +1,112 @@
+//! Looking at a pack as a whole: what several verbs ask of it.
+
+use std::sync::Arc;
+
+use guicheng_engine::{LoadFailure, Pack, PackLibrary};
+use guicheng_workbench::coverage::Coverage;
+use guicheng_workbench::mutation::{self, Choice, Equivalents, Mutant, Status};
+use guicheng_workbench::scenario::{Inherited, Scenario, Scenarios, Transcript};
+use guicheng_workbench::verify::{Bounds, Report, Verification};
+
+use crate::console::Console;
+use crate::failure::Failure;
+use crate::parallel::in_parallel;
+
+/// A pack that can be used, with all that `check` reads of it.
+pub(crate) struct Looking {
+    pub(crate) pack: Arc<Pack>,
+    pub(crate) scenarios: Scenarios,
+    pub(crate) equivalents: Equivalents,
+    /// What is odd about its calendar.
+    pub(crate) days: Box<LoadFailure>,
+}
+
+/// Changes of a pack, and what became of them.
+pub(crate) struct Changes {
+    pub(crate) mutants: Vec<Mutant>,
+    pub(crate) statuses: Vec<Status>,
+}
+
+impl Looking {
+    /// Reads a pack with what belongs to it.
+    pub(crate) fn at(library: &PackLibrary, id: &str) -> Result<Self, Box<LoadFailure>> {
+        let pack = library.load(id)?;
+        let (_, days) = library.check_calendar(pack.calendar.as_str())?;
+        let scenarios = Scenarios::load(library, &pack)?;
+        let equivalents = Equivalents::load(library, &pack)?;
+        Ok(Self { pack, scenarios, equivalents, days })
+    }
+
+    /// The changes chosen by these words.
+    pub(crate) fn choice(&self, console: &Console, words: &[String]) -> Result<Choice, Failure> {
+        Choice::read(&self.pack, words)
+            .map_err(|unknown| console.bad("mutate-no-choice", &[("word", &unknown), ("pack", &self.pack.id)]))
+    }
+
+    /// Makes changes, one at a time.
+    pub(crate) fn change(
+        &self,
+        console: &Console,
+        library: &PackLibrary,
+        coverage: &Coverage,
+        mutants: Vec<Mutant>,
+    ) -> Result<Changes, Failure> {
+        let calendar = library.calendar(self.pack.calendar.as_str())?;
+        let statuses = in_parallel(console, "mutate-progress", &mutants, |mutant| {
+            mutation::judge(library, &self.scenarios, coverage, &calendar, mutant)
+        });
+        Ok(Changes { mutants, statuses })
+    }
+}
+
+/// Runs scenarios.
+pub(crate) fn run(
+    console: &Console,
+    library: &PackLibrary,
+    scenarios: &Scenarios,
+    chosen: &[&Scenario],
+) -> Result<Vec<Transcript>, Failure> {
+    let run = in_parallel(console, "test-progress", chosen, |scenario| scenarios.run(scenario, library));
+    Ok(run.into_iter().collect::<Result<Vec<Transcript>, _>>()?)
+}
+
+/// Runs the scenarios of the packs below under the pack that is laid over them.
+pub(crate) fn run_inherited(
+    console: &Console,
+    library: &PackLibrary,
+    scenarios: &Scenarios,
+    chosen: &[&Scenario],
+) -> Vec<Inherited> {
+    in_parallel(console, "test-progress", chosen, |scenario| {
+        scenarios.run_inherited(scenario, library, console.language)
+    })
+}
+
+/// Bounds of a search, where they are not named the usual ones.
+pub(crate) fn bounds(depth: Option<usize>, cases: Option<usize>) -> Bounds {
+    let usual = Bounds::default();
+    Bounds { depth: depth.unwrap_or(usual.depth), cases: cases.unwrap_or(usual.cases) }
+}
+
+/// Looks for what breaks the invariants of a pack.
+pub(crate) fn verified(
+    console: &Console,
+    library: &PackLibrary,
+    scenarios: &Scenarios,
+    bounds: Bounds,
+) -> Result<Report, Failure> {
+    let verification = Verification::new(library, scenarios, bounds)?;
+    let evidence = in_parallel(console, "verify-progress", verification.obligations(), |obligation| {
+        verification.evidence(obligation)
+    });
+    Ok(verification.report(evidence))
+}
+
+impl Changes {
+    /// The changes that no scenario notices, and nothing explains.
+    pub(crate) fn survivors(&self, equivalents: &Equivalents) -> Vec<&Mutant> {
+        let all = self.mutants.iter().zip(&self.statuses);
+        let survived = all.filter(|(_, status)| **status == Status::Survived).map(|(mutant, _)| mutant);
+        survived.filter(|mutant| equivalents.explains(mutant).is_none()).collect()
+    }
+}

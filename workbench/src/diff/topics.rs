@@ -1,0 +1,136 @@
+//! What a difference is about.
+
+use std::collections::BTreeSet;
+
+use guicheng_engine::internals::expression::Type;
+use guicheng_engine::internals::yaml::{Node, lookup};
+use guicheng_engine::{FieldType, Pack};
+
+use super::Topic;
+use super::computed::{Functions, identifiers, words_behind};
+use super::walk::Site;
+
+/// The topic of what stands at a site in one of two packs, or in both.
+pub(super) fn topic(old: &Pack, new: &Pack, functions: &Functions, site: &Site) -> Topic {
+    let parts: Vec<&str> = site.pattern.split('.').collect();
+    let conditional = || of_condition(old, new, functions, site);
+    match parts.as_slice() {
+        ["workflows", "*"] => Topic::Procedures,
+        ["workflows", "*", "states", ..] | ["workflows", "*", "concerned_ends"] => Topic::Ends,
+        ["workflows", "*", "actions", "*"] if is_end(old, new, site) => Topic::Ends,
+        ["workflows", "*", "actions", "*"] => Topic::Follows,
+        ["workflows", "*", "clocks", ..] | ["workflows", "*", "actions", "*", "extend", ..] => Topic::HowLong,
+        ["workflows", "*", "fields", ..] => Topic::Asked,
+        ["workflows", "*", "hidden_from", ..] => Topic::Sees,
+        ["workflows", "*", "concerns", ..] => Topic::When,
+        ["workflows", "*", "actions", "*", "when", ..] | ["workflows", "*", "open" | "imports", "when", ..] => {
+            conditional().unwrap_or(Topic::When)
+        }
+        ["workflows", "*", .., "set", _, "*"] if is_date(old, new, site) => Topic::HowLong,
+        ["workflows", "*", rest @ ..] => of_action(rest),
+        ["parties", "*", "route", ..] | ["organisations" | "organisation_kinds", ..] => Topic::Decides,
+        ["parties", "*", "sees", ..] => Topic::Sees,
+        ["parties", ..] => Topic::Who,
+        ["retention", ..] => Topic::HowLong,
+        ["parameters", ..] => of_parameter(old, new, site),
+        ["windows" | "functions" | "in_force" | "draft", ..] => Topic::When,
+        ["fields", "*", "personal"] | ["views" | "collections", ..] => Topic::Sees,
+        ["fields", "*", "options", ..] | ["fields", "*"] if is_of_party(old, new, site) => Topic::Who,
+        ["fields", "*", "checks", ..] if is_of_party(old, new, site) => Topic::Who,
+        ["fields" | "forms" | "checklists" | "codes" | "cases", ..] => Topic::Asked,
+        ["interpretations", ..] => Topic::Readings,
+        ["figures", ..] => Topic::Counted,
+        _ => Topic::Follows,
+    }
+}
+
+/// The topic of what stands in an action or opening.
+fn of_action(keys: &[&str]) -> Topic {
+    let key = match keys {
+        ["actions", "*", key, ..] | ["open" | "imports", key, ..] => *key,
+        [key, ..] => *key,
+        [] => "",
+    };
+    match key {
+        "by" | "not_by" | "binds" => Topic::Who,
+        "from" | "within" | "after" | "automatic" | "triggered" | "case" | "after_force" => Topic::When,
+        "form" | "records" | "partial" | "assigns" => Topic::Asked,
+        _ => Topic::Follows,
+    }
+}
+
+/// Whether the action at a site leads to a state in which the procedure is over.
+fn is_end(old: &Pack, new: &Pack, site: &Site) -> bool {
+    let mut parts = site.path.split('.').skip(1);
+    let (Some(workflow), Some(action)) = (parts.next(), parts.nth(1)) else { return false };
+    [old, new].into_iter().filter_map(|pack| pack.workflows.get(workflow)).any(|workflow| {
+        let to = workflow.actions.get(action).and_then(|action| action.to.as_ref());
+        to.is_some_and(|state| state.is_final)
+    })
+}
+
+/// Whether the last name of a site is that of a date.
+fn is_date(old: &Pack, new: &Pack, site: &Site) -> bool {
+    let name = site.path.rsplit('.').next().unwrap_or_default();
+    [old, new].into_iter().filter_map(|pack| pack.fields.get(name)).any(|field| field.kind == FieldType::Date)
+}
+
+/// Whether the field at a site tells of a party.
+fn is_of_party(old: &Pack, new: &Pack, site: &Site) -> bool {
+    let name = site.path.split('.').nth(1).unwrap_or_default();
+    [old, new].into_iter().any(|pack| of_parties(pack).contains(name))
+}
+
+/// How long something lasts, how a question is read, or when something is possible: by what a parameter is.
+fn of_parameter(old: &Pack, new: &Pack, site: &Site) -> Topic {
+    let id = site.path.split('.').nth(1).unwrap_or_default();
+    let Some(parameter) = [old, new].into_iter().find_map(|pack| pack.parameters.get(id)) else { return Topic::When };
+    match parameter.kind {
+        Type::Period | Type::Date => Topic::HowLong,
+        _ if parameter.interpretation.is_some() => Topic::Readings,
+        _ => Topic::When,
+    }
+}
+
+/// What a condition is about, by what it reads: who somebody is, how things stand, how long, or what is stated.
+fn of_condition(old: &Pack, new: &Pack, functions: &Functions, site: &Site) -> Option<Topic> {
+    let path = site.path.strip_suffix(".that").unwrap_or(&site.path);
+    let path = format!("{path}.that");
+    let (is_old, pack) =
+        [(true, old), (false, new)].into_iter().find(|(_, pack)| lookup(pack.tree(), &path).is_some())?;
+    let text = lookup(pack.tree(), &path).and_then(Node::as_text)?;
+    let words = words_behind(functions.words(is_old), text);
+    let words: Vec<&str> = words.into_iter().map(|word| word.trim_matches('"')).collect();
+    let reads = |names: &[&str]| identifiers(text).any(|word| names.contains(&word));
+    let fields: Vec<_> = words.iter().filter_map(|word| pack.fields.get(*word)).collect();
+    let of_parties = of_parties(pack);
+    let mut parameters = words.iter().filter_map(|word| pack.parameters.get(word));
+    let is_of_standing = reads(&["procedures", "concerning", "clocks"]);
+    Some(if is_of_standing && !identifiers(text).any(|word| pack.fields.contains_key(word)) {
+        Topic::When
+    } else if parameters.any(|parameter| parameter.kind == Type::Period) {
+        Topic::HowLong
+    } else if fields.iter().any(|field| of_parties.contains(field.id.as_str())) || reads(&["parties", "actor"]) {
+        Topic::Who
+    } else if fields.iter().any(|field| is_asked(pack, field.id.as_str())) {
+        Topic::Asked
+    } else {
+        Topic::When
+    })
+}
+
+/// Whether a form asks for a field.
+fn is_asked(pack: &Pack, field: &str) -> bool {
+    let mut forms = pack.workflows.values().flat_map(|workflow| workflow.forms.values());
+    forms.any(|form| form.fields.get(field).is_some())
+}
+
+/// The fields that tell of a party: those that forms ask for in the step named after it, and organisations.
+fn of_parties(pack: &Pack) -> BTreeSet<String> {
+    let forms = pack.workflows.values().flat_map(|workflow| workflow.forms.values());
+    let groups = forms.flat_map(|form| form.groups.iter());
+    let named = groups.filter(|(id, _)| pack.parties.get(id.as_str()).is_some());
+    let named = named.flat_map(|(_, group)| group.fields.iter().map(|field| field.to_string()));
+    let bodies = pack.fields.values().filter(|field| field.kind == FieldType::Organisation);
+    named.chain(bodies.map(|field| field.id.to_string())).collect()
+}

@@ -1,0 +1,460 @@
+//! The guide to one procedure.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use guicheng_engine::internals::decide::possible_periods;
+use guicheng_engine::internals::expression::Expression;
+use guicheng_engine::internals::model::{
+    Clock, ClockSpan, FromStates, LetterTemplate, Party, Performer, TriggerTarget,
+};
+use guicheng_engine::{Action, Citation, FieldType, Form, FormField, Id, Requirement, State, Text, Value, Workflow};
+
+use super::outcomes::results;
+use super::parts::{
+    Asked, AskedForm, CitedArticle, ConditionGuide, FileGuide, Follows, Limit, Outcome, PartyGuide, Remedy, Shown,
+    Step, WindowGuide,
+};
+use super::{Beginners, GuideSetting, ProcedureGuide};
+use crate::inspect;
+
+pub(super) fn guide(setting: &GuideSetting<'_>, workflow: &Workflow) -> ProcedureGuide {
+    Procedure { setting, workflow, cited: BTreeSet::new() }.guide()
+}
+
+/// A procedure, and the articles cited so far.
+pub(super) struct Procedure<'g> {
+    pub(super) setting: &'g GuideSetting<'g>,
+    pub(super) workflow: &'g Workflow,
+    pub(super) cited: BTreeSet<Citation>,
+}
+
+/// The parties of an action; none if nobody takes it.
+pub(super) fn parties(by: &Performer) -> BTreeSet<&Id> {
+    match by {
+        Performer::Parties(roles) => roles.iter().map(|role| &role.party.id).collect(),
+        _ => BTreeSet::new(),
+    }
+}
+
+/// A title, once.
+pub(super) fn add(titles: &mut Vec<String>, title: &str) {
+    if !titles.iter().any(|known| known == title) {
+        titles.push(title.to_owned());
+    }
+}
+
+impl<'g> Procedure<'g> {
+    pub(super) fn say(&self, id: &str, arguments: &[(&str, &dyn std::fmt::Display)]) -> String {
+        self.setting.say(id, arguments)
+    }
+
+    pub(super) fn words<'t>(&self, text: &'t Text) -> &'t str {
+        text.get(self.setting.language)
+    }
+
+    fn any_of(&self, titles: &[String]) -> String {
+        titles.join(&self.say("guide-or", &[]))
+    }
+
+    pub(super) fn all_of(&self, titles: &[String]) -> String {
+        titles.join(&self.say("guide-and", &[]))
+    }
+
+    /// Articles in words; what they say is told at the end.
+    pub(super) fn cited(&mut self, articles: &[Citation]) -> String {
+        self.cited.extend(articles.iter().cloned());
+        self.setting.pack.cited(articles, self.setting.language)
+    }
+
+    /// Its steps: the opening, and every action that is taken by itself or by somebody.
+    fn steps(&self) -> impl Iterator<Item = &'g Action> + use<'g> {
+        let workflow = self.workflow;
+        let taken = workflow.actions.values().filter(|action| !matches!(action.by, Performer::Triggered));
+        std::iter::once(&workflow.opening).chain(taken).map(AsRef::as_ref)
+    }
+
+    /// All that happens in it.
+    pub(super) fn actions(&self) -> impl Iterator<Item = &'g Action> + use<'g> {
+        std::iter::once(&self.workflow.opening).chain(self.workflow.actions.values()).map(AsRef::as_ref)
+    }
+
+    fn performers(&self, by: &Performer) -> String {
+        match by {
+            Performer::Parties(roles) => {
+                let titles: Vec<String> = roles.iter().map(|role| self.words(&role.title()).to_owned()).collect();
+                self.any_of(&titles)
+            }
+            Performer::Automatic(_) => self.say("guide-by-itself", &[]),
+            Performer::Triggered => self.say("guide-with-another", &[]),
+        }
+    }
+
+    fn guide(mut self) -> ProcedureGuide {
+        let workflow = self.workflow;
+        let articles = self.cited(&workflow.citations);
+        let guide = ProcedureGuide {
+            workflow: workflow.id.clone(),
+            title: self.words(&workflow.title).to_owned(),
+            articles,
+            beginners: Beginners::of(workflow),
+            by: self.performers(&workflow.opening.by),
+            starts_case: workflow.starts_case,
+            about: self.about(),
+            parties: self.parties(),
+            windows: self.windows(),
+            conditions: self.conditions(),
+            forms: self.forms(),
+            limits: workflow.clocks.values().map(|clock| self.limit(clock)).collect(),
+            steps: self.steps().map(|action| self.step(action)).collect(),
+            outcomes: self.outcomes(),
+            amounts: self.amounts(),
+            opened: self.opened(),
+            follows: self.follows(),
+            shown: self.shown(),
+            remedies: self.remedies(),
+            cited: Vec::new(),
+        };
+        ProcedureGuide { cited: self.articles(), ..guide }
+    }
+
+    /// The titles of states of a workflow.
+    fn states(&self, workflow: &Workflow, states: &[Id]) -> String {
+        let states = states.iter().filter_map(|state| workflow.states.get(state.as_str()));
+        let titles: Vec<String> = states.map(|state| self.words(&state.title).to_owned()).collect();
+        self.any_of(&titles)
+    }
+
+    fn about(&self) -> Vec<String> {
+        let concerned = self.workflow.concerns.iter().filter_map(|(id, states)| {
+            let about = self.setting.pack.workflows.get(id.as_str())?;
+            let (title, states) = (self.words(&about.title), self.states(about, states));
+            Some(match states.is_empty() {
+                true => title.to_owned(),
+                false => self.say("guide-in-states", &[("title", &title), ("states", &states)]),
+            })
+        });
+        concerned.collect()
+    }
+
+    pub(super) fn parties(&self) -> Vec<PartyGuide> {
+        let mut found: Vec<PartyGuide> = Vec::new();
+        for action in self.steps() {
+            let Performer::Parties(roles) = &action.by else { continue };
+            for role in roles {
+                if let Some(party) = self.party(&mut found, &role.party) {
+                    add(&mut party.may, self.words(&action.title));
+                }
+            }
+        }
+        for clock in self.workflow.clocks.values() {
+            let party = clock.duty_of.as_ref().and_then(|party| self.setting.pack.parties.get(party.as_str()));
+            if let Some(party) = party.and_then(|party| self.party(&mut found, party)) {
+                add(&mut party.must, self.words(&clock.title));
+            }
+        }
+        found
+    }
+
+    fn party<'f>(&self, found: &'f mut Vec<PartyGuide>, party: &Party) -> Option<&'f mut PartyGuide> {
+        if !found.iter().any(|known| known.party == party.id) {
+            let title = self.words(&party.title).to_owned();
+            found.push(PartyGuide { party: party.id.clone(), title, may: Vec::new(), must: Vec::new() });
+        }
+        found.iter_mut().find(|known| known.party == party.id)
+    }
+
+    fn windows(&mut self) -> Vec<WindowGuide> {
+        let mut found: Vec<(Id, WindowGuide)> = Vec::new();
+        for action in self.steps() {
+            let Some(window) = &action.window else { continue };
+            let step = self.words(&action.title).to_owned();
+            if let Some((_, known)) = found.iter_mut().find(|(id, _)| *id == window.id) {
+                known.steps.push(step);
+                continue;
+            }
+            let title = self.words(&window.title).to_owned();
+            let days = self.by_case([&window.opens, &window.closes]);
+            let articles = self.cited(&window.citations);
+            found.push((window.id.clone(), WindowGuide { title, steps: vec![step], days, articles }));
+        }
+        found.into_iter().map(|(_, window)| window).collect()
+    }
+
+    /// What stands in the way of what persons do.
+    fn conditions(&mut self) -> Vec<ConditionGuide> {
+        let mut found: Vec<ConditionGuide> = Vec::new();
+        for action in self.steps().filter(|action| matches!(action.by, Performer::Parties(_))) {
+            let step = self.words(&action.title);
+            for condition in &action.conditions {
+                let sentence = self.words(&condition.otherwise);
+                let articles = self.cited(&condition.citations);
+                let known = found.iter_mut().find(|known| known.sentence == sentence && known.articles == articles);
+                match known {
+                    Some(known) => add(&mut known.steps, step),
+                    None => {
+                        let (steps, sentence) = (vec![step.to_owned()], sentence.to_owned());
+                        found.push(ConditionGuide { steps, sentence, articles });
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    fn forms(&mut self) -> Vec<AskedForm> {
+        let of = parties(&self.workflow.opening.by);
+        let theirs = self.workflow.actions.values().map(AsRef::as_ref);
+        let theirs = theirs.filter(|action| !of.is_disjoint(&parties(&action.by)));
+        let mut told = BTreeSet::new();
+        let mut forms = Vec::new();
+        for action in std::iter::once(self.workflow.opening.as_ref()).chain(theirs) {
+            if let Some(form) = action.form.as_ref().filter(|form| told.insert(&form.id)) {
+                forms.push(self.form(action, form));
+            }
+        }
+        forms
+    }
+
+    fn form(&mut self, action: &Action, form: &Form) -> AskedForm {
+        let (documents, others): (Vec<_>, Vec<_>) =
+            form.fields.values().partition(|asked| asked.field.kind == FieldType::Document);
+        let files = form.files.values();
+        let files =
+            files.map(|file| FileGuide { title: self.words(&file.title).to_owned(), name: file.name.to_string() });
+        AskedForm {
+            form: form.id.clone(),
+            step: self.words(&action.title).to_owned(),
+            title: self.words(&form.title).to_owned(),
+            files: files.collect(),
+            articles: self.cited(&form.citations),
+            documents: documents.into_iter().map(|asked| self.asked(asked)).collect(),
+            others: others.into_iter().map(|asked| self.asked(asked)).collect(),
+        }
+    }
+
+    fn asked(&mut self, asked: &FormField) -> Asked {
+        let field = &asked.field;
+        let need = match (asked.need, &asked.when) {
+            (Requirement::Optional, _) => "guide-optional",
+            (_, Some(_)) => "guide-sometimes",
+            _ => "guide-needed",
+        };
+        let most = field.at_most.map(|most| format!("≤ {} MB", most.0.div_ceil(1024 * 1024)));
+        let kinds: Vec<String> = field.accepts.iter().map(ToString::to_string).collect();
+        let kinds = Some(self.all_of(&kinds)).filter(|kinds| !kinds.is_empty());
+        let taken: Vec<String> = kinds.into_iter().chain(most).collect();
+        Asked {
+            field: field.id.clone(),
+            title: self.words(&field.title).to_owned(),
+            need: self.say(need, &[]),
+            hint: field.hint.as_ref().map(|hint| self.words(hint).to_owned()),
+            taken: Some(taken.join(" ")).filter(|taken| !taken.is_empty()),
+            articles: self.cited(&field.citations),
+        }
+    }
+
+    pub(super) fn limit(&mut self, clock: &Clock) -> Limit {
+        let party = clock.duty_of.as_ref().and_then(|party| self.setting.pack.parties.get(party.as_str()));
+        let period = |period| inspect::period(self.setting.language, period);
+        let still = self.states(self.workflow, &clock.still_in);
+        let more = [
+            Some(still).filter(|still| !still.is_empty()).map(|still| self.say("guide-still", &[("states", &still)])),
+            clock.extension.map(|most| self.say("guide-extension", &[("period", &period(most))])),
+            clock.repeats.map(|every| self.say("guide-repeats", &[("period", &period(every))])),
+        ];
+        let more: Vec<String> = more.into_iter().flatten().collect();
+        Limit {
+            clock: clock.id.clone(),
+            title: self.words(&clock.title).to_owned(),
+            length: self.length(clock),
+            more: more.join(&self.say("guide-besides", &[])),
+            duty_of: party.map(|party| self.words(&party.title).to_owned()).unwrap_or_default(),
+            articles: self.cited(&clock.all_citations()),
+        }
+    }
+
+    /// How long a clock runs, as far as that is known without a case; else by what of the case.
+    fn length(&self, clock: &Clock) -> String {
+        let setting = self.setting;
+        match &clock.span {
+            ClockSpan::Limit { period, starts } => {
+                let (lengths, all) = possible_periods(setting.pack, period, setting.on, setting.calendar);
+                let lengths = lengths.into_iter().map(|period| inspect::period(setting.language, period));
+                let mut lengths: Vec<String> = lengths.collect();
+                if !all {
+                    lengths.push(self.by_case([period]));
+                }
+                let length = self.any_of(&lengths);
+                match starts.as_ref().map(|starts| self.read_by([starts])).filter(|read| !read.is_empty()) {
+                    Some(read) => self.say("guide-counted-from", &[("length", &length), ("from", &self.all_of(&read))]),
+                    None => length,
+                }
+            }
+            ClockSpan::Until(until) => self.by_case([until]),
+        }
+    }
+
+    /// That something is known of a case alone, and by what of it.
+    fn by_case<'e>(&self, expressions: impl IntoIterator<Item = &'e Expression>) -> String {
+        let read = self.read_by(expressions);
+        match read.is_empty() {
+            true => self.say("guide-by-case", &[]),
+            false => self.say("guide-by-case-from", &[("read", &self.all_of(&read))]),
+        }
+    }
+
+    /// The titles of what expressions read of a case, and of parameters that are periods, with these.
+    fn read_by<'e>(&self, expressions: impl IntoIterator<Item = &'e Expression>) -> Vec<String> {
+        let GuideSetting { pack, on, language, .. } = *self.setting;
+        let mut titles = Vec::new();
+        for read in expressions.into_iter().flat_map(Expression::reads) {
+            let Some(name) = read.properties.first() else { continue };
+            match read.variable {
+                "facts" | "data" | "input" => {
+                    pack.fields.get(name).into_iter().for_each(|field| add(&mut titles, self.words(&field.title)));
+                }
+                "clocks" => {
+                    let clock = self.workflow.clocks.get(name.as_str());
+                    clock.into_iter().for_each(|clock| add(&mut titles, self.words(&clock.title)));
+                }
+                "params" => {
+                    let Some(parameter) = pack.parameters.get(name.as_str()) else { continue };
+                    let Some(Value::Period { period }) = parameter.on(on) else { continue };
+                    let (title, period) = (self.words(&parameter.title), inspect::period(language, *period));
+                    add(&mut titles, &self.say("guide-value", &[("title", &title), ("value", &period)]));
+                }
+                _ => {}
+            }
+        }
+        titles
+    }
+
+    fn step(&mut self, action: &Action) -> Step {
+        Step {
+            action: action.id.clone(),
+            title: self.words(&action.title).to_owned(),
+            by: self.performers(&action.by),
+            to: action.to.as_ref().map(|to| self.words(&to.title).to_owned()).unwrap_or_default(),
+            articles: self.cited(&action.citations),
+        }
+    }
+
+    pub(super) fn outcomes(&self) -> Vec<Outcome> {
+        results(self.workflow).into_iter().map(|state| self.outcome(state)).collect()
+    }
+
+    fn outcome(&self, state: &State) -> Outcome {
+        let leads = |action: &&Action| action.to.as_ref().is_some_and(|to| to.id == state.id);
+        let leaves = |action: &&Action| {
+            let others = action.to.as_ref().is_some_and(|to| to.id != state.id);
+            others && matches!(&action.from, FromStates::States(from) if from.contains(&state.id))
+        };
+        let (mut by, mut then) = (Vec::new(), Vec::new());
+        self.actions().filter(leads).for_each(|action| add(&mut by, self.words(&action.title)));
+        self.actions().filter(leaves).for_each(|action| add(&mut then, self.words(&action.title)));
+        let title = self.words(&state.title).to_owned();
+        Outcome { state: state.id.clone(), title, by, ends: state.is_final, then }
+    }
+
+    /// Effects with the letters that leave with them, and what happens in other procedures.
+    fn follows(&mut self) -> Vec<Follows> {
+        let pack = self.setting.pack;
+        let mut found: Vec<Follows> = Vec::new();
+        for action in self.actions() {
+            let after = self.words(&action.title);
+            for request in &action.effects {
+                let to: Vec<String> = request.to.iter().map(|party| self.words(&party.title).to_owned()).collect();
+                let to = self.all_of(&to);
+                let leaves = |letter: &&Arc<LetterTemplate>| letter.effects.contains(&request.effect.id);
+                let letters = pack.letters.values().filter(leaves).map(|letter| (&letter.title, &letter.citations));
+                let effect = (&request.effect.title, &request.effect.citations);
+                for (title, citations) in std::iter::once(effect).chain(letters) {
+                    let articles = self.cited(citations);
+                    follow(&mut found, self.words(title), after, &to, articles);
+                }
+            }
+            for opened in &action.opens {
+                let Some(opened) = pack.workflows.get(opened.workflow.as_str()) else { continue };
+                let title = self.say("guide-opens", &[("workflow", &self.words(&opened.title))]);
+                let articles = self.cited(&opened.citations);
+                follow(&mut found, &title, after, "", articles);
+            }
+            for trigger in &action.triggers {
+                let within: Vec<&Id> = match &trigger.target {
+                    TriggerTarget::Workflow(workflow) => vec![workflow],
+                    TriggerTarget::Concerned => self.workflow.concerns.iter().map(|(workflow, _)| workflow).collect(),
+                };
+                for workflow in within.into_iter().filter_map(|workflow| pack.workflows.get(workflow.as_str())) {
+                    let Some(taken) = workflow.actions.get(trigger.action.as_str()) else { continue };
+                    let (workflow, action) = (self.words(&workflow.title), self.words(&taken.title));
+                    let title = self.say("guide-triggers", &[("workflow", &workflow), ("action", &action)]);
+                    let articles = self.cited(&taken.citations);
+                    follow(&mut found, &title, after, "", articles);
+                }
+            }
+        }
+        found
+    }
+
+    fn shown(&mut self) -> Vec<Shown> {
+        let views = self.setting.pack.views.values();
+        let of_it = views.filter(|view| view.shows.contains(self.workflow.id.as_str()));
+        let mut found = Vec::new();
+        for view in of_it {
+            let audience: Vec<String> = view.audience.iter().map(|party| self.words(&party.title).to_owned()).collect();
+            found.push(Shown {
+                title: self.words(&view.title).to_owned(),
+                audience: self.all_of(&audience),
+                articles: self.cited(&view.citations),
+            });
+        }
+        found
+    }
+
+    fn remedies(&mut self) -> Vec<Remedy> {
+        let mut found = Vec::new();
+        for other in self.setting.pack.workflows.values() {
+            let about = other.concerns.iter().find(|(id, _)| *id == self.workflow.id);
+            let Some((_, states)) = about.filter(|_| Beginners::of(other) != Beginners::Rules) else { continue };
+            found.push(Remedy {
+                workflow: other.id.clone(),
+                title: self.words(&other.title).to_owned(),
+                by: self.performers(&other.opening.by),
+                states: self.states(self.workflow, states),
+                articles: self.cited(&other.citations),
+            });
+        }
+        found
+    }
+
+    /// What was cited, in the order of the texts.
+    fn articles(&self) -> Vec<CitedArticle> {
+        let pack = self.setting.pack;
+        let place = |citation: &Citation| {
+            let (source, article, item) = citation.parts();
+            let source = pack.sources.ids().position(|id| *id == *source);
+            let within = pack.sources.get(citation.parts().0);
+            let article = within.and_then(|source| source.articles.ids().position(|id| *id == *article));
+            (source, article, item.map(str::to_owned))
+        };
+        let mut cited: Vec<&Citation> = self.cited.iter().collect();
+        cited.sort_by_key(|citation| place(citation));
+        let told = cited.into_iter().map(|citation| CitedArticle {
+            citation: citation.to_string(),
+            article: pack.cited(std::slice::from_ref(citation), self.setting.language),
+            says: pack.article(citation).map(|says| self.words(says).to_owned()).unwrap_or_default(),
+        });
+        told.collect()
+    }
+}
+
+/// Adds what follows after a step, to the same after other steps if there is such.
+fn follow(found: &mut Vec<Follows>, title: &str, after: &str, to: &str, articles: String) {
+    match found.iter_mut().find(|known| known.title == title && known.to == to) {
+        Some(known) => add(&mut known.after, after),
+        None => {
+            found.push(Follows { title: title.to_owned(), after: vec![after.to_owned()], to: to.to_owned(), articles })
+        }
+    }
+}

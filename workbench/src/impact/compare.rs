@@ -1,0 +1,252 @@
+//! What differs between the courses of a case under two versions.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+use guicheng_engine::screen::ShownValue;
+use guicheng_engine::{Actor, Case, Decision, Id, Language, Pack, Refusal, Request, Text};
+
+use super::drive::{Course, Versions};
+use super::{Change, ChangeKind};
+use crate::messages::{self, in_both, plain};
+
+/// When something was decided, and what was asked for.
+pub(super) struct Moment<'e> {
+    pub(super) decision: u64,
+    pub(super) at: DateTime<Utc>,
+    /// None where time alone brought it about.
+    pub(super) request: Option<&'e Request>,
+}
+
+/// What differs in one case: each change once, with the first decision by which it shows.
+pub(super) struct Differences<'v> {
+    versions: &'v Versions,
+    found: BTreeMap<(ChangeKind, String), Change>,
+}
+
+/// Something by its name in packs, with how it stands.
+type Standing = BTreeMap<String, Stands>;
+
+/// How something stands.
+struct Stands {
+    title: Text,
+    value: Text,
+    /// Whether that is of persons: then it is compared, but not told.
+    is_personal: bool,
+}
+
+impl<'v> Differences<'v> {
+    pub(super) fn new(versions: &'v Versions) -> Self {
+        Self { versions, found: BTreeMap::new() }
+    }
+
+    pub(super) fn found(self) -> Vec<Change> {
+        self.found.into_values().collect()
+    }
+
+    pub(super) fn add(&mut self, change: Change) {
+        self.found.entry((change.kind, change.of.clone())).or_insert(change);
+    }
+
+    /// That one version refuses what the other does. `case` is as it was before, as the one that refuses has it.
+    pub(super) fn refused(&mut self, kind: ChangeKind, moment: &Moment<'_>, case: &Case, refusal: &Refusal) {
+        let Some(request) = moment.request else { return };
+        let (of, title) = self.asked(request, case);
+        let Some(reason) = refusal.reasons().first() else { return };
+        let why = in_both(|language| reason.message(language));
+        let possible = messages::text("impact-possible", &[]);
+        let values = if kind == ChangeKind::Refused { (possible, why) } else { (why, possible) };
+        let by = reason.rule.as_ref().map_or_else(|| reason.code.to_string(), |rule| rule.id.to_string());
+        let of = format!("{of}.{by}");
+        self.add(Change { kind, of, title, decision: moment.decision, values });
+    }
+
+    /// What was asked for, as packs name it and in words.
+    fn asked(&self, request: &Request, case: &Case) -> (String, Text) {
+        let packs = [&self.versions.old.pack, &self.versions.new.pack];
+        match request {
+            Request::Act { procedure, action, .. } => {
+                let workflow = case.procedure(*procedure).map(|procedure| procedure.workflow());
+                let known = workflow.and_then(|workflow| workflow.actions.get(action.as_str()));
+                let title = known.map_or_else(|| plain(action.as_str()), |action| action.title.clone());
+                let Some(workflow) = workflow else { return (action.to_string(), title) };
+                (format!("{}.{action}", workflow.id), joined(&workflow.title, &title))
+            }
+            Request::OpenCase { workflow, .. }
+            | Request::TakeOver { workflow, .. }
+            | Request::Open { workflow, .. } => {
+                let known = packs.iter().find_map(|pack| pack.workflows.get(workflow.as_str()));
+                let title = known.map_or_else(|| plain(workflow.as_str()), |known| known.opening.title.clone());
+                (format!("{workflow}.open"), title)
+            }
+        }
+    }
+
+    /// What differs after a step that both take.
+    pub(super) fn of_step(
+        &mut self,
+        moment: &Moment<'_>,
+        (old, one): (&Course<'_>, &Decision),
+        (new, other): (&Course<'_>, &Decision),
+    ) {
+        self.of_standing(ChangeKind::State, moment, states(&old.case), states(&new.case));
+        let calendars = (self.versions.old.calendar(), self.versions.new.calendar());
+        if let (Some(calendar), Some(another)) = calendars {
+            self.of_standing(ChangeKind::Due, moment, dues(&old.case, calendar), dues(&new.case, another));
+        }
+        let effects = (effects(one, &self.versions.old.pack), effects(other, &self.versions.new.pack));
+        self.of_standing(ChangeKind::Effect, moment, effects.0, effects.1);
+    }
+
+    /// What differs in what people see and can do at the end of a case.
+    pub(super) fn at_the_end(&mut self, moment: &Moment<'_>, old: &Course<'_>, new: &Course<'_>, known: &[Actor]) {
+        for actor in known {
+            let packs = (&self.versions.old.pack, &self.versions.new.pack);
+            let (one, other) = (shown(old, actor, moment.at, packs.0), shown(new, actor, moment.at, packs.1));
+            self.of_standing(ChangeKind::View, moment, one, other);
+            let (one, other) = (open(old, actor, moment.at), open(new, actor, moment.at));
+            let values = |from: &str, to: &str| (messages::text(from, &[]), messages::text(to, &[]));
+            let who = |title: &Text| with_roles(title, actor, packs.1);
+            let opened = other.iter().filter(|(of, _)| !one.contains_key(*of));
+            let closed = one.iter().filter(|(of, _)| !other.contains_key(*of));
+            let opened =
+                opened.map(|(of, title)| (ChangeKind::Opened, of, title, values("impact-is-closed", "impact-is-open")));
+            let closed =
+                closed.map(|(of, title)| (ChangeKind::Closed, of, title, values("impact-is-open", "impact-is-closed")));
+            let changes: Vec<Change> = opened
+                .chain(closed)
+                .map(|(kind, of, title, values)| Change {
+                    kind,
+                    of: of.clone(),
+                    title: who(title),
+                    decision: moment.decision,
+                    values,
+                })
+                .collect();
+            changes.into_iter().for_each(|change| self.add(change));
+        }
+    }
+
+    fn of_standing(&mut self, kind: ChangeKind, moment: &Moment<'_>, old: Standing, new: Standing) {
+        let names: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+        let nothing = messages::text("impact-nothing", &[]);
+        for of in names {
+            let (one, other) = (old.get(of), new.get(of));
+            if one.map(|one| &one.value) == other.map(|other| &other.value) {
+                continue;
+            }
+            let Some(Stands { title, .. }) = one.or(other) else { continue };
+            let told = |of: Option<&Stands>| match of {
+                None => nothing.clone(),
+                Some(Stands { is_personal: true, .. }) => messages::text("impact-personal", &[]),
+                Some(Stands { value, .. }) => value.clone(),
+            };
+            let values = (told(one), told(other));
+            self.add(Change { kind, of: of.clone(), title: title.clone(), decision: moment.decision, values });
+        }
+    }
+}
+
+fn joined(one: &Text, other: &Text) -> Text {
+    in_both(|language| format!("{} · {}", one.get(language), other.get(language)))
+}
+
+/// With the roles of who can do it.
+fn with_roles(title: &Text, actor: &Actor, pack: &Pack) -> Text {
+    let roles = pack.parties.values().flat_map(|party| party.roles.iter());
+    let own = roles.filter(|(role, _)| actor.roles.contains(role)).min_by_key(|(role, _)| *role);
+    own.map_or_else(|| title.clone(), |(_, role)| joined(title, role))
+}
+
+/// The states of procedures, by workflow; of several of one workflow all.
+fn states(case: &Case) -> Standing {
+    let mut states = Standing::new();
+    for procedure in case.procedures() {
+        let (workflow, state) = (procedure.workflow(), procedure.state());
+        add(&mut states, workflow.id.to_string(), plainly(&workflow.title, &state.title));
+    }
+    states
+}
+
+/// The last days of clocks that run or have run out.
+fn dues(case: &Case, calendar: &guicheng_engine::Calendar) -> Standing {
+    let mut dues = Standing::new();
+    for procedure in case.procedures() {
+        for run in procedure.clocks() {
+            let Some(due) = run.due(calendar) else { continue };
+            let (workflow, clock) = (procedure.workflow(), run.clock());
+            let title = joined(&workflow.title, &clock.title);
+            add(&mut dues, format!("{}.{}", workflow.id, clock.id), plainly(&title, &plain(&due.date.to_string())));
+        }
+    }
+    dues
+}
+
+/// What goes out with a decision, by kind: to how many.
+fn effects(decision: &Decision, pack: &Pack) -> Standing {
+    let mut effects = Standing::new();
+    for asked in decision.events.iter().flat_map(|event| &event.effects) {
+        let title = pack.effects.get(asked.effect.as_str());
+        let title = title.map_or_else(|| plain(asked.effect.as_str()), |effect| effect.title.clone());
+        let to: Vec<&str> = asked.to.iter().map(Id::as_str).collect();
+        let to = messages::text("impact-to", &[("to", &to.join(", "))]);
+        add(&mut effects, asked.effect.to_string(), plainly(&title, &to));
+    }
+    effects
+}
+
+/// What views show somebody, field by field.
+fn shown(course: &Course<'_>, actor: &Actor, at: DateTime<Utc>, pack: &Pack) -> Standing {
+    let seen = course.ask(|rulebook, answers| rulebook.view(&course.case, actor, at, answers));
+    let mut shown = Standing::new();
+    for disclosed in seen.iter().flat_map(|seen| &seen.shown) {
+        let view = pack.views.get(disclosed.view.as_str());
+        for (name, value) in &disclosed.fields {
+            let words = |language: Language| ShownValue::new(pack, language, name, value.as_ref());
+            let title = in_both(|language| words(language).title);
+            let title = view.map_or_else(|| title.clone(), |view| joined(&view.title, &title));
+            let value = in_both(|language| words(language).text);
+            let workflow = course.case.procedure(disclosed.procedure).map(|procedure| &procedure.workflow().id);
+            let is_personal =
+                workflow.is_some_and(|workflow| pack.is_personal_in_view(disclosed.view.as_str(), workflow, name));
+            add(&mut shown, format!("{}.{name}", disclosed.view), Stands { is_personal, ..plainly(&title, &value) });
+        }
+    }
+    shown
+}
+
+/// What is open to somebody: actions and procedures to open.
+fn open(course: &Course<'_>, actor: &Actor, at: DateTime<Utc>) -> BTreeMap<String, Text> {
+    let mut open = BTreeMap::new();
+    let actions = course.ask(|rulebook, answers| rulebook.available(&course.case, actor, at, answers));
+    for available in actions.iter().flatten().filter(|available| available.refusal.is_none()) {
+        let Some(procedure) = course.case.procedure(available.procedure) else { continue };
+        let workflow = procedure.workflow();
+        let title = joined(&workflow.title, &available.action.title);
+        open.insert(format!("{}.{}", workflow.id, available.action.id), title);
+    }
+    let openings = course.ask(|rulebook, answers| rulebook.openings(&course.case, actor, at, answers));
+    for available in openings.iter().flatten().filter(|available| available.refusal.is_none()) {
+        let workflow = &available.workflow;
+        open.insert(format!("{}.open", workflow.id), workflow.opening.title.clone());
+    }
+    open
+}
+
+/// Something that may be told.
+fn plainly(title: &Text, value: &Text) -> Stands {
+    Stands { title: title.clone(), value: value.clone(), is_personal: false }
+}
+
+/// Adds how something stands; of several of one name all, in their order.
+fn add(standing: &mut Standing, of: String, further: Stands) {
+    match standing.get_mut(&of) {
+        Some(known) => {
+            known.value = in_both(|language| format!("{}; {}", known.value.get(language), further.value.get(language)));
+            known.is_personal |= further.is_personal;
+        }
+        None => {
+            standing.insert(of, further);
+        }
+    }
+}
