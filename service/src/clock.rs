@@ -78,6 +78,12 @@ impl Clock for MovedClock {
     }
 }
 
+/// How long to wait after something has failed so often before: twice as long each time.
+pub(crate) fn pause(failed: u64, first: TimeDelta, longest: TimeDelta) -> TimeDelta {
+    let doubled = u32::try_from(failed).unwrap_or(u32::MAX).min(20);
+    first.checked_mul(1 << doubled).map_or(longest, |pause| pause.min(longest))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,5 +1,6 @@
 //! How a service is set up: one file (TOML), which the environment and the command line overrule.
 
+mod scanner;
 mod site;
 
 use std::collections::BTreeMap;
@@ -9,16 +10,18 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
 
-use guicheng_engine::{Actor, Id, Language};
+use guicheng_engine::{Actor, Id, Language, Text};
 use lettre::message::Mailbox;
 use serde::Deserialize;
 use serde::de::IntoDeserializer;
 
 use crate::delivery::Channel;
-use crate::delivery::mail::{Mail, Relay};
+use crate::delivery::mail::{Letterbox, Mail, Post, Relay};
 use crate::delivery::webhook::{Secret, Webhook};
-use crate::messages::say;
+use crate::messages::{both, say};
+use crate::vault::Cipher;
 
+pub use scanner::ScannerConfig;
 pub use site::{SiteConfig, SiteLink};
 
 /// How a service is set up.
@@ -31,6 +34,8 @@ pub struct Config {
     pub webhook: Vec<WebhookConfig>,
     /// The way by e-mail.
     pub mail: Option<MailConfig>,
+    /// What looks at attachments.
+    pub scanner: Option<ScannerConfig>,
     /// What every page says of the site.
     pub site: SiteConfig,
 }
@@ -45,6 +50,8 @@ pub struct ServerConfig {
     pub port: Option<u16>,
     /// The data folder.
     pub data: Option<PathBuf>,
+    /// What a store that is made locks personal values and documents with.
+    pub cipher: Option<Cipher>,
     /// Where people find it from outside.
     pub place: Option<String>,
     /// Where the figures of how it does are served, at `/metrics`; nowhere if none. Not for the outside.
@@ -139,7 +146,7 @@ pub enum ConfigError {
         /// The file.
         file: String,
         /// Why.
-        problem: String,
+        problem: Text,
     },
     /// A value cannot be used.
     Wrong {
@@ -160,7 +167,7 @@ impl ConfigError {
     pub fn message(&self, language: Language) -> String {
         match self {
             Self::Unreadable { file, problem } => {
-                say(language, "config-unreadable", &[("file", file), ("problem", problem)])
+                say(language, "config-unreadable", &[("file", file), ("problem", &problem.get(language))])
             }
             Self::Wrong { key, problem } => {
                 let told = match problem.as_str() {
@@ -170,6 +177,8 @@ impl ConfigError {
                     EMPTY => say(language, "config-empty", &[]),
                     PAGE => say(language, "config-page", &[]),
                     ADDRESS => say(language, "config-address", &[]),
+                    PROGRAM => say(language, "config-program", &[]),
+                    SECONDS => say(language, "config-seconds", &[]),
                     other => other.to_owned(),
                 };
                 say(language, "config-wrong", &[("key", key), ("problem", &told)])
@@ -184,13 +193,42 @@ const TWICE: &str = "twice";
 const ADDRESS: &str = "address";
 const EMPTY: &str = "empty";
 const PAGE: &str = "page";
+const PROGRAM: &str = "program";
+const SECONDS: &str = "seconds";
+
+/// What is wrong with a file in TOML, in words of this program, and where.
+fn not_toml(error: &toml::de::Error, text: &str) -> Text {
+    let told = error.message();
+    let mut names = told.split('`').skip(1).step_by(2);
+    let key = names.next().unwrap_or_default();
+    let known: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+    let known = known.join(" ");
+    // The parser has no other sign of what it is.
+    let problem = match told {
+        told if told.starts_with("unknown field") => both("config-unknown-key", &[("key", &key), ("known", &known)]),
+        told if told.starts_with("missing field") => both("config-missing-key", &[("key", &key)]),
+        told if told.starts_with("duplicate") => both("config-twice-key", &[]),
+        told if told.starts_with("unknown variant") => {
+            both("config-unknown-value", &[("value", &key), ("known", &known)])
+        }
+        told if told.starts_with("invalid") => both("config-shape", &[]),
+        _ => both("config-syntax", &[]),
+    };
+    let Some(before) = error.span().and_then(|span| text.get(..span.start)) else { return problem };
+    let line = before.split('\n').count();
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count().saturating_add(1);
+    let at = |language| {
+        say(language, "config-at", &[("problem", &problem.get(language)), ("line", &line), ("column", &column)])
+    };
+    Text { zh: at(Language::Chinese).into(), en: Some(at(Language::English).into()) }
+}
 
 /// What stands in the environment under a name.
 pub type Environment<'e> = &'e dyn Fn(&str) -> Option<String>;
 
 impl Config {
     /// Reads the file, if there is one, and what the environment overrules: `GUICHENG_ADDRESS`, `GUICHENG_PORT`, `GUICHENG_DATA`,
-    /// `GUICHENG_PLACE`, `GUICHENG_METRICS`, `GUICHENG_LOG`.
+    /// `GUICHENG_PLACE`, `GUICHENG_CIPHER`, `GUICHENG_METRICS`, `GUICHENG_LOG`.
     ///
     /// # Errors
     /// If it cannot be read, or a value cannot be used.
@@ -198,12 +236,9 @@ impl Config {
         let mut config = match file {
             None => Self::default(),
             Some(file) => {
-                let unreadable = |problem: &dyn std::fmt::Display| ConfigError::Unreadable {
-                    file: file.display().to_string(),
-                    problem: problem.to_string().trim_end().to_owned(),
-                };
-                let text = fs::read_to_string(file).map_err(|error| unreadable(&error))?;
-                toml::from_str::<Self>(&text).map_err(|error| unreadable(&error))?
+                let unreadable = |problem: Text| ConfigError::Unreadable { file: file.display().to_string(), problem };
+                let text = fs::read_to_string(file).map_err(|error| unreadable((&error).into()))?;
+                toml::from_str::<Self>(&text).map_err(|error| unreadable(not_toml(&error, &text)))?
             }
         };
         fn overruled<T: FromStr>(name: &str, environment: Environment<'_>) -> Result<Option<T>, ConfigError> {
@@ -214,6 +249,7 @@ impl Config {
         server.address = overruled("GUICHENG_ADDRESS", environment)?.or(server.address);
         server.port = overruled("GUICHENG_PORT", environment)?.or(server.port);
         server.data = overruled("GUICHENG_DATA", environment)?.or_else(|| server.data.take());
+        server.cipher = overruled("GUICHENG_CIPHER", environment)?.or(server.cipher);
         server.metrics = overruled("GUICHENG_METRICS", environment)?.or(server.metrics);
         server.log = overruled("GUICHENG_LOG", environment)?.or(server.log);
         server.place = overruled("GUICHENG_PLACE", environment)?.or_else(|| server.place.take());
@@ -238,6 +274,21 @@ impl Config {
             channels.push(Arc::new(mail.channel(self.server.place.as_deref().unwrap_or_default())?));
         }
         Ok(channels)
+    }
+}
+
+/// What writes to people, and the address at which they find the service.
+pub type Writing = (Arc<dyn Post>, String);
+
+impl Config {
+    /// How people are written to, and where they find the service: for links to set a forgotten password. None without `[mail]` or `server.place`.
+    ///
+    /// # Errors
+    /// The first value that cannot be used.
+    pub fn post(&self) -> Result<Option<Writing>, ConfigError> {
+        let place = self.server.place.clone().filter(|place| !place.is_empty());
+        let Some((mail, place)) = self.mail.as_ref().zip(place) else { return Ok(None) };
+        Ok(Some((Arc::new(mail.letterbox()?), place)))
     }
 }
 
@@ -275,14 +326,7 @@ impl WebhookConfig {
 }
 
 impl MailConfig {
-    fn channel(&self, place: &str) -> Result<Mail, ConfigError> {
-        let mailbox = |key: &str, text: &str| {
-            text.parse::<Mailbox>().map_err(|_| ConfigError::wrong(format!("mail.{key}"), ADDRESS))
-        };
-        let mut addresses = BTreeMap::new();
-        for (id, address) in &self.addresses {
-            addresses.insert(Id::from(id.as_str()), mailbox(&format!("addresses.{id}"), address)?);
-        }
+    fn letterbox(&self) -> Result<Letterbox, ConfigError> {
         let credentials = match (&self.user, &self.password_file) {
             (Some(user), Some(file)) => Some((user.clone(), secret_of("mail.password_file", file)?)),
             (None, None) => None,
@@ -290,9 +334,20 @@ impl MailConfig {
         };
         let (server, port, protected) = (self.server.clone(), self.port, !self.plain);
         let relay = Relay { server, port, protected, credentials };
-        Mail::new(&relay, mailbox("from", &self.from)?, place, ids(&self.effects), addresses)
-            .map_err(|error| ConfigError::wrong("mail.server", error))
+        Letterbox::new(&relay, mailbox("from", &self.from)?).map_err(|error| ConfigError::wrong("mail.server", error))
     }
+
+    fn channel(&self, place: &str) -> Result<Mail, ConfigError> {
+        let mut addresses = BTreeMap::new();
+        for (id, address) in &self.addresses {
+            addresses.insert(Id::from(id.as_str()), mailbox(&format!("addresses.{id}"), address)?);
+        }
+        Ok(Mail::new(self.letterbox()?, place, ids(&self.effects), addresses))
+    }
+}
+
+fn mailbox(key: &str, text: &str) -> Result<Mailbox, ConfigError> {
+    text.parse().map_err(|_| ConfigError::wrong(format!("mail.{key}"), ADDRESS))
 }
 
 #[cfg(test)]
@@ -314,6 +369,12 @@ mod tests {
         assert_eq!((config.server.port, config.server.address), (Some(81), Some("10.0.0.1".parse().unwrap())));
         assert!(matches!(read("[server]\nprot = 80", &[]), Err(ConfigError::Unreadable { .. })));
         assert!(matches!(read("", &[("GUICHENG_PORT", "many")]), Err(ConfigError::Wrong { .. })));
+        let cipher = |text: &str, environment| read(text, environment).map(|config| config.server.cipher);
+        assert_eq!(cipher("[server]\ncipher = \"sm4-gcm\"", &[]), Ok(Some(Cipher::Sm4Gcm)));
+        assert_eq!(cipher("", &[("GUICHENG_CIPHER", "aes-256-gcm")]), Ok(Some(Cipher::Aes256Gcm)));
+        assert!(
+            cipher("[server]\ncipher = \"des\"", &[]).is_err() && cipher("", &[("GUICHENG_CIPHER", "des")]).is_err()
+        );
     }
 
     #[test]

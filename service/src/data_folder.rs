@@ -14,7 +14,7 @@ use crate::desk::{Desk, DeskError, Purpose};
 use crate::messages::say;
 use crate::store::StoreError;
 use crate::store::sqlite::SqliteStore;
-use crate::vault::{Key, Vault, VaultError, hexadecimal, write_private};
+use crate::vault::{Cipher, Key, Vault, VaultError, hexadecimal, why, write_private};
 
 /// The store.
 const STORE: &str = "store.sqlite";
@@ -24,6 +24,21 @@ const KEYS: &str = "master.key";
 
 /// What a backup says of itself; written last, so that one that was broken off has none.
 const SEAL: &str = "backup.json";
+
+/// By what a store hashes and locks. It is chosen when the store is made, for ever.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Algorithms {
+    /// Of chains and documents.
+    pub hash: HashAlgorithm,
+    /// Of personal values and documents.
+    pub cipher: Cipher,
+}
+
+impl From<HashAlgorithm> for Algorithms {
+    fn from(hash: HashAlgorithm) -> Self {
+        Self { hash, cipher: Cipher::default() }
+    }
+}
 
 /// A folder cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -42,6 +57,14 @@ pub enum FolderError {
     /// There is no store in it.
     #[error("there is no store in `{0}`")]
     NoStore(String),
+    /// It is of another cipher than is asked for.
+    #[error("the store was made with {store}, not with {asked}")]
+    OtherCipher {
+        /// The cipher of the store.
+        store: Cipher,
+        /// The one that is asked for.
+        asked: Cipher,
+    },
     /// It is no backup, or one that was broken off.
     #[error("`{0}` is no backup that can be restored: it was not finished")]
     Unfinished(String),
@@ -64,9 +87,14 @@ impl FolderError {
     #[must_use]
     pub fn message(&self, language: Language) -> String {
         match self {
-            Self::Io { path, error } => say(language, "folder-io", &[("path", path), ("problem", error)]),
+            Self::Io { path, error } => {
+                say(language, "folder-io", &[("path", path), ("problem", &why(error, language))])
+            }
             Self::NoStore(path) => say(language, "folder-no-store", &[("path", path)]),
             Self::Taken(path) => say(language, "folder-taken", &[("path", path)]),
+            Self::OtherCipher { store, asked } => {
+                say(language, "folder-other-cipher", &[("store", store), ("asked", asked)])
+            }
             Self::Unfinished(path) => say(language, "folder-unfinished", &[("path", path)]),
             Self::Changed(path) => say(language, "folder-changed", &[("path", path)]),
             Self::Vault(error) => error.message(language),
@@ -122,28 +150,60 @@ impl DataFolder {
     pub fn create(
         &self,
         purpose: Purpose,
-        algorithm: HashAlgorithm,
+        algorithms: impl Into<Algorithms>,
         clock: Option<Setting>,
     ) -> Result<Desk, FolderError> {
+        let Algorithms { hash, cipher } = algorithms.into();
         if self.has_store() {
             return Err(FolderError::Taken(self.path.join(STORE).display().to_string()));
         }
         fs::create_dir_all(&self.path).map_err(failed(&self.path))?;
-        let vault = Vault::open(&self.path.join(KEYS))?;
+        let vault = Vault::open(&self.path.join(KEYS), cipher)?;
+        // A key that was laid there says itself what it is of.
+        if vault.current().cipher() != cipher {
+            return Err(VaultError::OtherCipher { store: cipher, key: vault.current().cipher() }.into());
+        }
         let store = SqliteStore::open(&self.path.join(STORE))?;
-        Desk::create(&store, &vault, purpose, algorithm, clock)?;
+        Desk::create(&store, &vault, purpose, hash, clock)?;
         Ok(Desk::open(Arc::new(store), vault)?)
     }
 
-    /// Opens the store that is in it, or makes one for real cases.
+    /// Opens the store that is in it, or makes one for real cases, by a cipher if one is asked for.
     ///
     /// # Errors
-    /// If it cannot be opened or made.
-    pub fn open_or_create(&self) -> Result<Desk, FolderError> {
-        match self.has_store() {
-            true => self.open(),
-            false => self.create(Purpose::Real, HashAlgorithm::Sha256, None),
+    /// If it cannot be opened or made, or is of another cipher.
+    pub fn open_or_create(&self, cipher: Option<Cipher>) -> Result<Desk, FolderError> {
+        if !self.has_store() {
+            let cipher = match cipher {
+                Some(cipher) => cipher,
+                // A key that was laid there says what it is of.
+                None if self.path.join(KEYS).is_file() => self.vault()?.current().cipher(),
+                None => Cipher::default(),
+            };
+            return self.create(Purpose::Real, Algorithms { hash: HashAlgorithm::Sha256, cipher }, None);
         }
+        self.is_of(cipher)?;
+        self.open()
+    }
+
+    /// Whether a store that is in it is of a cipher, as its key says.
+    ///
+    /// # Errors
+    /// If it is of another, or the key cannot be used.
+    pub fn is_of(&self, cipher: Option<Cipher>) -> Result<(), FolderError> {
+        let Some(cipher) = cipher.filter(|_| self.has_store()) else { return Ok(()) };
+        let key = self.vault()?.current().cipher();
+        match key == cipher {
+            true => Ok(()),
+            false => Err(FolderError::OtherCipher { store: key, asked: cipher }),
+        }
+    }
+
+    /// The keys of the store that is in it. None are made: to a store that has lost its own they are of no use.
+    fn vault(&self) -> Result<Vault, FolderError> {
+        let keys = self.path.join(KEYS);
+        fs::metadata(&keys).map_err(failed(&keys))?;
+        Ok(Vault::open(&keys, Cipher::default())?)
     }
 
     /// Opens the store that is in it.
@@ -154,7 +214,7 @@ impl DataFolder {
         if !self.has_store() {
             return Err(FolderError::NoStore(self.path.display().to_string()));
         }
-        let vault = Vault::open(&self.path.join(KEYS))?;
+        let vault = self.vault()?;
         let store = SqliteStore::open(&self.path.join(STORE))?;
         Ok(Desk::open(Arc::new(store), vault)?)
     }
@@ -196,7 +256,7 @@ impl DataFolder {
         }
         let keys = self.path.join(KEYS);
         let earlier = fs::read_to_string(&keys).map_err(failed(&keys))?;
-        let new = Key::new()?.digits();
+        let new = Key::new(self.vault()?.current().cipher())?.digits();
         self.write_keys(&format!("{new}\n{earlier}"))?;
         let done = self.open()?.rewrap()?;
         self.write_keys(&format!("{new}\n"))?;
@@ -236,7 +296,7 @@ impl DataFolder {
     }
 }
 
-fn failed(path: &Path) -> impl FnOnce(io::Error) -> FolderError {
+pub(crate) fn failed(path: &Path) -> impl FnOnce(io::Error) -> FolderError {
     let path = path.display().to_string();
     move |error| FolderError::Io { path, error }
 }

@@ -16,7 +16,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use guicheng_engine::{Actor, Command, Id, Request};
 
-use crate::clock::Clock;
+use crate::clock::{Clock, pause};
 use crate::desk::{Desk, DeskError, Parcel};
 use crate::ids;
 use crate::records::bucket::BUCKETS;
@@ -194,9 +194,7 @@ impl Courier {
 
     /// When something is tried next that failed so often.
     fn next(&self, now: DateTime<Utc>, failed: u64) -> DateTime<Utc> {
-        let doubled = u32::try_from(failed.saturating_sub(1)).unwrap_or(u32::MAX).min(20);
-        let pause = FIRST_PAUSE.checked_mul(1 << doubled).map_or(LONGEST_PAUSE, |pause| pause.min(LONGEST_PAUSE));
-        now.checked_add_signed(pause).unwrap_or(now)
+        now.checked_add_signed(pause(failed.saturating_sub(1), FIRST_PAUSE, LONGEST_PAUSE)).unwrap_or(now)
     }
 
     /// Begins to carry, now and whenever so much time has gone, until it is dropped.

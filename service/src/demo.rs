@@ -1,6 +1,9 @@
 //! Filling a demo: scenarios of packs are played through the desk, each command on its day, up to the day of the demo. Whoever acted in them
 //! can be signed in as, by the office held.
 
+mod document;
+mod retold;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,18 +11,17 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use guicheng_engine::{
-    Actor, Case, Command, Id, Language, LibraryError, LoadFailure, PackLibrary, Request, Text, Value,
+    Actor, Case, Command, Id, Language, LibraryError, LoadFailure, Pack, PackLibrary, Request, Text, Value,
 };
 use guicheng_workbench::scenario::Scenarios;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use crate::desk::{Desk, DeskError};
 use crate::identity::{Identity, IdentityError, ImportError};
 use crate::messages::say;
 use crate::records::memberships::Reach;
 use crate::records::people::Account;
-use crate::vault::hexadecimal;
+use crate::vault::why;
 
 /// What a demo is made of: `demo/plan.json` of a library.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -39,12 +41,12 @@ pub type Written = BTreeMap<Id, String>;
 #[derive(Debug, thiserror::Error)]
 pub enum DemoError {
     /// A file of the library cannot be read.
-    #[error("`{path}` cannot be read: {problem}")]
+    #[error("`{path}` cannot be read: {}", problem.get(Language::English))]
     File {
         /// The file.
         path: String,
         /// Why.
-        problem: String,
+        problem: Text,
     },
     /// The library cannot be read.
     #[error(transparent)]
@@ -71,6 +73,28 @@ pub enum DemoError {
     Identity(IdentityError),
 }
 
+impl DemoError {
+    /// What is wrong.
+    #[must_use]
+    pub fn message(&self, language: Language) -> String {
+        match self {
+            Self::File { path, problem } => {
+                say(language, "folder-io", &[("path", path), ("problem", &problem.get(language))])
+            }
+            Self::Library(LibraryError::Io { folder, error }) => {
+                say(language, "folder-io", &[("path", folder), ("problem", &why(error, language))])
+            }
+            Self::Load(failure) => failure.render(language, false),
+            Self::Organisations(error) => error.message(language),
+            Self::NoScenario { pack, scenario } => {
+                say(language, "demo-no-scenario", &[("pack", pack), ("scenario", scenario)])
+            }
+            Self::Desk(error) => error.for_operators(language),
+            Self::Identity(error) => error.message(language),
+        }
+    }
+}
+
 /// What was played.
 #[derive(Clone, Debug, Default)]
 pub struct Played {
@@ -89,11 +113,13 @@ struct Planned {
     command: Command,
 }
 
-/// A scenario, and what organisations are called in it.
+/// A scenario, and what is said in the demo in place of what it says.
 struct Source {
-    pack: String,
+    pack: Arc<Pack>,
     scenario: String,
+    /// The organisations that no pack names, as the demo knows them.
     organisations: BTreeMap<Id, Text>,
+    written: Written,
 }
 
 /// The plan of a library.
@@ -102,9 +128,9 @@ struct Source {
 /// If it cannot be read.
 pub fn plan(library: &Path) -> Result<Plan, DemoError> {
     let path = library.join("demo/plan.json");
-    let failed = |problem: String| DemoError::File { path: path.display().to_string(), problem };
-    let text = fs::read_to_string(&path).map_err(|error| failed(error.to_string()))?;
-    serde_json::from_str(&text).map_err(|error| failed(error.to_string()))
+    let failed = |problem: Text| DemoError::File { path: path.display().to_string(), problem };
+    let text = fs::read_to_string(&path).map_err(|error| failed((&error).into()))?;
+    serde_json::from_str(&text).map_err(|error| failed((&error).into()))
 }
 
 /// Publishes packs of a library folder with their calendars.
@@ -117,7 +143,7 @@ pub fn publish<'p>(desk: &Desk, folder: &Path, packs: impl IntoIterator<Item = &
         let pack = library.load(id)?;
         let path = folder.join("calendars").join(format!("{}.yaml", pack.calendar));
         let text = fs::read_to_string(&path)
-            .map_err(|error| DemoError::File { path: path.display().to_string(), problem: error.to_string() })?;
+            .map_err(|error| DemoError::File { path: path.display().to_string(), problem: (&error).into() })?;
         desk.publish_calendar(pack.calendar.as_str(), &text)?;
         desk.publish_bundle(&pack.bundle()?)?;
     }
@@ -131,7 +157,7 @@ pub fn publish<'p>(desk: &Desk, folder: &Path, packs: impl IntoIterator<Item = &
 pub fn play(desk: &Desk, identity: &Identity, folder: &Path, plan: &Plan) -> Result<Played, DemoError> {
     publish(desk, folder, plan.scenarios.keys().map(String::as_str))?;
     let (sources, commands) = commands(&PackLibrary::open(folder)?.snapshot(), plan)?;
-    identity.import_organisations(&named(desk, &sources)).map_err(DemoError::Organisations)?;
+    identity.import_organisations(&named(&sources), false).map_err(DemoError::Organisations)?;
     let mut played = Played::default();
     let mut cases: BTreeMap<(usize, String), Option<Id>> = BTreeMap::new();
     let mut people: BTreeMap<String, (Account, Reach)> = BTreeMap::new();
@@ -141,6 +167,7 @@ pub fn play(desk: &Desk, identity: &Identity, folder: &Path, plan: &Plan) -> Res
             desk.look()?;
         }
         let Some(source) = sources.get(case.0) else { continue };
+        let command = source.retold(desk, &command)?;
         let done = match (&command.request, cases.get(&case)) {
             (Request::OpenCase { pack, workflow, input, .. }, None) => {
                 desk.open_case(&command.actor, pack, workflow, input.clone(), None)
@@ -159,7 +186,8 @@ pub fn play(desk: &Desk, identity: &Identity, folder: &Path, plan: &Plan) -> Res
             }
             Err(error @ (DeskError::Store(_) | DeskError::Misconfigured(_))) => return Err(error.into()),
             Err(error) => {
-                played.refused.push((source.pack.clone(), source.scenario.clone(), error.to_string()));
+                let pack = source.pack.id.to_string();
+                played.refused.push((pack, source.scenario.clone(), error.to_string()));
                 cases.insert(case, None);
             }
         }
@@ -174,14 +202,9 @@ pub fn play(desk: &Desk, identity: &Identity, folder: &Path, plan: &Plan) -> Res
     Ok(played)
 }
 
-/// The organisations of the scenarios that no pack names, as the rows of a table. One that several scenarios know is called as the first of them says.
-fn named(desk: &Desk, sources: &[Source]) -> Vec<Vec<String>> {
-    let published = desk.published();
-    let is_named = |id: &Id| published.rulebook().packs().any(|pack| pack.organisations.contains(id.as_str()));
-    let mut titles: BTreeMap<&Id, &Text> = BTreeMap::new();
-    for (id, title) in sources.iter().flat_map(|source| &source.organisations).filter(|(id, _)| !is_named(id)) {
-        titles.entry(id).or_insert(title);
-    }
+/// The organisations of the scenarios that no pack names, as the rows of a table.
+fn named(sources: &[Source]) -> Vec<Vec<String>> {
+    let titles: BTreeMap<&Id, &Text> = sources.iter().flat_map(|source| &source.organisations).collect();
     let row = |(id, title): (&Id, &Text)| {
         vec![id.to_string(), title.get(Language::Chinese).to_owned(), title.get(Language::English).to_owned()]
     };
@@ -215,74 +238,49 @@ fn commands(library: &PackLibrary, plan: &Plan) -> Result<(Vec<Source>, Vec<Plan
             let scenario = scenarios.get(name).ok_or_else(absent)?;
             let transcript = scenarios.run(scenario, library)?;
             let mut organisations = BTreeMap::new();
+            let acted = transcript.cases.values().flat_map(|(_, events)| events).filter_map(|event| event.command());
+            let persons: BTreeSet<&Id> = acted.filter_map(|command| command.actor.person.as_ref()).collect();
             for (case, (_, events)) in &transcript.cases {
                 let bound =
                     events.iter().flat_map(|event| &event.changes.parties).flat_map(|change| change.bound.iter());
-                let until = events.iter().filter(|event| event.at <= morning(plan.day));
-                let acting = until.filter_map(|event| event.command()?.actor.organisation.as_ref());
-                for id in bound.chain(acting) {
-                    if let Some(title) = scenarios.organisation(id.as_str()) {
-                        organisations.insert(id.clone(), title.clone());
+                let acting = events.iter().filter_map(|event| event.command()?.actor.organisation.as_ref());
+                let recorded = events.iter().flat_map(|event| event.changes.data.iter().chain(&event.changes.facts));
+                let recorded: Vec<Id> = recorded.filter_map(|(_, value)| value.as_ref()).flat_map(texts).collect();
+                for id in bound.chain(acting).chain(&recorded) {
+                    let is_other = !persons.contains(id) && !loaded.organisations.contains(id.as_str());
+                    if let Some(title) = scenarios.organisation(id.as_str()).filter(|_| is_other) {
+                        organisations.insert(retold::own(&loaded, id), title.clone());
                     }
                 }
                 let by_person = events.iter().filter_map(|event| Some((event.at, event.command()?)));
                 for (at, command) in by_person.filter(|(at, _)| *at <= morning(plan.day)) {
-                    let request = retold(&command.request, written, &format!("{pack}/{name}"));
-                    // Who has an office in one pack is somebody else in another.
-                    let person = command.actor.person.as_ref().map(|person| Id::from(format!("{pack}.{person}")));
-                    let actor = Actor { person, ..command.actor.clone() };
-                    let command = Command { actor, request, key: None, seen: None };
+                    let command = Command { key: None, seen: None, ..command.clone() };
                     commands.push(Planned { at, case: (sources.len(), case.to_string()), command });
                 }
             }
-            sources.push(Source { pack: pack.clone(), scenario: name.clone(), organisations });
+            let (pack, written) = (Arc::clone(&loaded), written.clone());
+            sources.push(Source { pack, scenario: name.clone(), organisations, written });
         }
     }
     commands.sort_by_key(|played| played.at);
     Ok((sources, commands))
 }
 
-/// A request, with what is written in its fields in place of what was. The documents of each scenario are its own.
-fn retold(request: &Request, written: &Written, scenario: &str) -> Request {
-    let mut request = request.clone();
-    let (Request::OpenCase { input, .. }
-    | Request::Open { input, .. }
-    | Request::Act { input, .. }
-    | Request::TakeOver { input, .. }) = &mut request;
-    *input = input
-        .iter()
-        .map(|(field, value)| match (written.get(field), value) {
-            (Some(text), Value::Text(_)) => (field.clone(), Value::text(text)),
-            _ => (field.clone(), own_documents(value, scenario)),
-        })
-        .collect();
-    request
-}
-
-fn own_documents(value: &Value, scenario: &str) -> Value {
+/// The texts in a value.
+fn texts(value: &Value) -> Vec<Id> {
     match value {
-        Value::List(items) => Value::List(items.iter().map(|item| own_documents(item, scenario)).collect()),
-        Value::Record(values) => {
-            let hashed = |hash: &Value| Value::text(&hash_of(&format!("{scenario} {hash}")));
-            let own = values.iter().map(|(name, value)| match name.as_str() {
-                "hash" => (name.clone(), hashed(value)),
-                _ => (name.clone(), own_documents(value, scenario)),
-            });
-            Value::Record(Arc::new(own.collect()))
-        }
-        other => other.clone(),
+        Value::Text(text) => vec![Id::from(&**text)],
+        Value::List(items) => items.iter().flat_map(texts).collect(),
+        Value::Record(values) => values.values().flat_map(texts).collect(),
+        _ => Vec::new(),
     }
-}
-
-fn hash_of(text: &str) -> String {
-    format!("sha256:{}", hexadecimal(&Sha256::digest(text.as_bytes())))
 }
 
 /// The account of somebody who acted in a case, called by the office held in it.
 fn account(desk: &Desk, source: &Source, case: &Case, actor: &Actor) -> Option<Account> {
     let (person, organisation) = (actor.person.clone()?, actor.organisation.clone());
     let published = desk.published();
-    let pack = published.current(&Id::from(source.pack.as_str()), desk.clock().now());
+    let pack = published.current(&source.pack.id, desk.clock().now());
     let is_bound = |party: &str| {
         let bound = case.procedures().flat_map(|procedure| case.bound(party, Some(procedure)));
         actor.identity().is_some_and(|identity| bound.into_iter().any(|bound| bound == identity))
@@ -308,10 +306,10 @@ fn account(desk: &Desk, source: &Source, case: &Case, actor: &Actor) -> Option<A
 /// Where somebody acts: an authority that the pack names, in its jurisdiction; everybody else, everywhere.
 fn reach(desk: &Desk, source: &Source, account: &Account) -> Reach {
     let published = desk.published();
-    let pack = published.current(&Id::from(source.pack.as_str()), desk.clock().now());
+    let pack = published.current(&source.pack.id, desk.clock().now());
     let named = pack.zip(account.organisation.as_ref()).filter(|(pack, id)| pack.organisations.contains(id.as_str()));
     let jurisdiction = named.and_then(|(pack, _)| pack.jurisdiction.as_deref());
-    jurisdiction.map_or(Reach::Everywhere, Reach::from)
+    Reach::of(jurisdiction)
 }
 
 /// Where the library of a demo lies, written out of the program.
@@ -328,7 +326,7 @@ impl WrittenLibrary {
     pub fn write<'f>(path: PathBuf, files: impl IntoIterator<Item = (&'f Path, &'f [u8])>) -> Result<Self, DemoError> {
         let failed = |path: &Path, error: std::io::Error| DemoError::File {
             path: path.display().to_string(),
-            problem: error.to_string(),
+            problem: (&error).into(),
         };
         fs::create_dir_all(&path).map_err(|error| failed(&path, error))?;
         let library = Self { path };

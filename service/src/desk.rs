@@ -6,12 +6,15 @@
 
 mod attachments;
 mod audit;
+mod calendars;
 mod case_file;
 mod collection;
 mod commit;
 mod content_kind;
+mod counter;
 mod decide;
 mod drafts;
+mod erase;
 mod figures;
 mod inbox;
 mod letter_foot;
@@ -19,8 +22,10 @@ mod letter_page;
 mod parcels;
 mod publish;
 mod published;
+mod quarantine;
 mod reads;
 mod rebuild;
+mod receipt;
 mod rotate;
 mod screens;
 mod show;
@@ -28,9 +33,11 @@ mod sweep;
 mod tasks;
 mod time;
 mod verified;
+mod verifying;
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::mpsc::Sender;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use chrono::{DateTime, Utc};
 use guicheng_engine::{Actor, HashAlgorithm, Id, Language, Misconfiguration, Pack, Refusal, RefusalCode, Undecided};
@@ -41,21 +48,31 @@ use crate::records::{publications, settings};
 use crate::store::{Batch, Store, StoreError};
 use crate::vault::{Key, Vault, VaultError};
 
-pub use attachments::{OpenedAttachment, Upload};
-pub use audit::{Audited, Finding};
+pub use attachments::{Brought, OpenedAttachment, Upload};
+pub use audit::{Audited, Finding, Unverified};
+pub use calendars::CalendarReach;
 pub use case_file::CaseFile;
+pub(crate) use collection::is_found_by_parts;
 pub use collection::{CollectionAsked, CollectionPage};
+pub use counter::{CounterForm, HandedOver, code_in_groups};
+pub(crate) use counter::{PREPARED, THEN};
 pub use decide::{Done, Preview};
 pub use drafts::FilledIn;
+pub(crate) use drafts::PAGE;
+pub use erase::{CaseErasure, EraseAsked, EraseRun};
 pub use inbox::{MessagePage, Received};
+pub(crate) use letter_foot::called;
 pub use parcels::Parcel;
 pub use publish::{Announced, Moved};
 pub use published::Published;
+pub use quarantine::Content;
+pub use receipt::Receipt;
 pub use screens::Drawn;
 pub use show::{CaseShown, Opened};
-pub use tasks::{Task, TaskPage};
+pub use tasks::{Task, TaskPage, TasksAsked};
 pub use time::Looked;
 pub use verified::Verification;
+pub use verifying::Verified;
 
 /// How often what is decided on changes under somebody's hands before they are told to come back.
 const MOST_ATTEMPTS: usize = 20;
@@ -122,6 +139,10 @@ pub enum DeskError {
     OtherPurpose,
     /// Something that was sent cannot be used: what is wrong with it.
     Unusable(String),
+    /// A document of this name stands in quarantine: it has not been scanned yet.
+    InQuarantine(String),
+    /// A document of this name does harm, as the scanner has found.
+    Infected(String),
     /// A pack, a calendar or a record is not as it must be.
     Misconfigured(Misconfiguration),
     /// The store cannot do it.
@@ -137,6 +158,8 @@ impl std::fmt::Display for DeskError {
             Self::Busy => formatter.write_str("others were faster again and again; try again"),
             Self::OtherPurpose => formatter.write_str("this can be done in demo and sandbox stores only"),
             Self::Unusable(why) => formatter.write_str(why),
+            Self::InQuarantine(name) => write!(formatter, "`{name}` has not been scanned yet"),
+            Self::Infected(name) => write!(formatter, "`{name}` does harm, as the scanner has found"),
             Self::Misconfigured(misconfiguration) => misconfiguration.fmt(formatter),
             Self::Store(error) => error.fmt(formatter),
         }
@@ -156,6 +179,8 @@ impl DeskError {
             Self::Busy => "busy",
             Self::OtherPurpose => "other-purpose",
             Self::Unusable(_) => "unusable",
+            Self::InQuarantine(_) => "in-quarantine",
+            Self::Infected(_) => "infected",
             Self::Misconfigured(_) => "misconfigured",
             Self::Store(_) => "store",
         }
@@ -175,6 +200,8 @@ impl DeskError {
             Self::Busy => say(language, "desk-busy", &[]),
             Self::OtherPurpose => say(language, "desk-other-purpose", &[]),
             Self::Unusable(problem) => say(language, "desk-unusable", &[("problem", problem)]),
+            Self::InQuarantine(name) => say(language, "desk-in-quarantine", &[("name", name)]),
+            Self::Infected(name) => say(language, "desk-infected", &[("name", name)]),
             Self::Misconfigured(_) | Self::Store(_) => say(language, "desk-misconfigured", &[]),
         }
     }
@@ -239,17 +266,21 @@ pub struct Desk {
     published: RwLock<Arc<Published>>,
     kept: Mutex<BTreeMap<Id, Arc<CaseFile>>>,
     directory: RwLock<Option<Arc<dyn Directory>>>,
+    /// Whether what is brought is scanned, and who is told of it.
+    scanned: OnceLock<()>,
+    look: OnceLock<Sender<()>>,
 }
 
 /// The names of single values.
 const PURPOSE: &str = "purpose";
 const ALGORITHM: &str = "hash";
+const CIPHER: &str = "cipher";
 const INDEX_KEY: &str = "index_key";
 const INDEX_MASTER: &str = "index_key_master";
 const CLOCK: &str = "clock";
 
 impl Desk {
-    /// Makes a store into one for a purpose, for the first time. `clock` is how the clock of a demo or sandbox is set.
+    /// Makes a store into one for a purpose, for the first time, with the cipher that the current master key is of. `clock` is how the clock of a demo or sandbox is set.
     ///
     /// # Errors
     /// If it has been made before, or cannot be used.
@@ -266,7 +297,9 @@ impl Desk {
         let mut batch = Batch::default();
         settings::begin(&mut batch, PURPOSE, purpose.word());
         settings::begin(&mut batch, ALGORITHM, algorithm.as_str());
-        let key = Key::new()?;
+        let cipher = vault.current().cipher();
+        settings::begin(&mut batch, CIPHER, cipher.as_str());
+        let key = Key::new(cipher)?;
         let wrapped = vault.current().wrap(INDEX_KEY, &key)?;
         settings::begin(&mut batch, INDEX_KEY, &crate::vault::hexadecimal(&wrapped));
         settings::begin(&mut batch, INDEX_MASTER, &vault.current().name());
@@ -287,6 +320,12 @@ impl Desk {
         let purpose = Purpose::of(&purpose).ok_or_else(|| damaged(PURPOSE))?;
         let algorithm = setting(ALGORITHM)?.ok_or_else(|| damaged(ALGORITHM))?;
         let algorithm = algorithm.parse().map_err(|_| damaged(ALGORITHM))?;
+        // Stores that say nothing of it are older than that there were several.
+        let store_cipher = setting(CIPHER)?.map(|name| name.parse().map_err(|()| damaged(CIPHER))).transpose()?;
+        let (store_cipher, key) = (store_cipher.unwrap_or_default(), vault.current().cipher());
+        if store_cipher != key {
+            return Err(VaultError::OtherCipher { store: store_cipher, key }.into());
+        }
         let master = setting(INDEX_MASTER)?.ok_or_else(|| damaged(INDEX_MASTER))?;
         let wrapped = setting(INDEX_KEY)?.and_then(|text| bytes_of(&text)).ok_or_else(|| damaged(INDEX_KEY))?;
         let unknown = || StoreError::Unavailable(format!("the master key {master} is not among those given"));
@@ -308,6 +347,8 @@ impl Desk {
             published: RwLock::default(),
             kept: Mutex::default(),
             directory: RwLock::default(),
+            scanned: OnceLock::new(),
+            look: OnceLock::new(),
         };
         desk.refresh()?;
         Ok(desk)
@@ -339,14 +380,16 @@ impl Desk {
         *self.directory.write().unwrap_or_else(PoisonError::into_inner) = Some(directory);
     }
 
-    /// What an organisation or person is called: as the pack names it, as the directory does, or by its id.
+    /// What an organisation or person is called: as the pack names it, as the directory does, as any other pack does, or by its id.
     #[must_use]
     pub fn name(&self, pack: Option<&Pack>, id: &Id, language: Language) -> String {
-        let named = pack.and_then(|pack| pack.organisations.get(id.as_str()));
-        if let Some(organisation) = named {
-            return organisation.title.get(language).to_owned();
+        if id.as_str() == counter::SOMEBODY {
+            return say(language, "counter-somebody", &[]);
         }
-        self.directory().and_then(|directory| directory.name(id, language)).unwrap_or_else(|| id.to_string())
+        let in_pack = |pack: &Pack| Some(pack.organisations.get(id.as_str())?.title.get(language).to_owned());
+        let in_directory = || self.directory()?.name(id, language);
+        let in_any = || self.published().rulebook().packs().find_map(|pack| in_pack(pack));
+        pack.and_then(in_pack).or_else(in_directory).or_else(in_any).unwrap_or_else(|| id.to_string())
     }
 
     fn directory(&self) -> Option<Arc<dyn Directory>> {

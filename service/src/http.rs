@@ -6,10 +6,13 @@ mod accounts;
 mod agencies;
 mod attachments;
 mod bulk;
+mod by_mail;
+mod calendars;
 mod caller;
 pub(crate) mod cases;
 mod client;
 pub(crate) mod collections;
+mod counter;
 mod demo;
 mod drafts;
 mod exports;
@@ -18,6 +21,7 @@ mod operation;
 mod organisations;
 mod packs;
 mod problem;
+mod quarantine;
 mod reads;
 mod real_names;
 mod second_factor;
@@ -49,6 +53,7 @@ use crate::identity::Identity;
 use crate::metrics::Metrics;
 use client::Gate;
 
+pub(crate) use attachments::scanned;
 pub(crate) use caller::{COOKIE, Caller, InPath, InQuery, language};
 pub(crate) use problem::Problem;
 pub(crate) use session::session_cookie;
@@ -81,6 +86,8 @@ pub struct Service {
     pub metrics: Arc<Metrics>,
     /// What every page says of the site.
     pub site: Arc<SiteConfig>,
+    /// Where people find it from outside, if that was said.
+    pub place: Option<Arc<str>>,
     room: Arc<Semaphore>,
     gate: Gate,
 }
@@ -103,7 +110,7 @@ impl Service {
     pub fn new(desk: Arc<Desk>, identity: Arc<Identity>, secure: bool) -> Self {
         let gate = Gate::new(&[], Limits::default());
         let room = Arc::new(Semaphore::new(MOST_AT_ONCE));
-        Self { desk, identity, secure, metrics: Arc::default(), site: Arc::default(), room, gate }
+        Self { desk, identity, secure, metrics: Arc::default(), site: Arc::default(), place: None, room, gate }
     }
 
     /// The same, behind proxies that are believed where a request comes from, and with limits of its own. Proxies protect the connection.
@@ -119,11 +126,20 @@ impl Service {
         Self { site: Arc::new(site), ..self }
     }
 
+    /// The same, found from outside at an address, which stands in squares for telephones.
+    #[must_use]
+    pub fn found_at(self, place: &str) -> Self {
+        Self { place: Some(Arc::from(place)), ..self }
+    }
+
     /// The routes of the interface, with what they are described by, and those that take long.
     fn interface() -> (Router<Self>, Router<Self>) {
         let (router, described) = OpenApiRouter::with_openapi(Described::openapi())
             .routes(routes!(operation::health))
             .routes(routes!(session::who, session::sign_in, session::sign_out))
+            .routes(routes!(by_mail::forgotten, by_mail::set))
+            .routes(routes!(by_mail::confirm))
+            .routes(routes!(by_mail::address, by_mail::ask, by_mail::forget))
             .routes(routes!(account::own))
             .routes(routes!(account::choose))
             .routes(routes!(account::change_password))
@@ -151,6 +167,7 @@ impl Service {
             .routes(routes!(demo::people))
             .routes(routes!(demo::sign_in_as))
             .routes(routes!(demo::clock, demo::move_clock))
+            .routes(routes!(calendars::list))
             .routes(routes!(packs::list))
             .routes(routes!(packs::beginnings))
             .routes(routes!(cases::open))
@@ -174,10 +191,14 @@ impl Service {
             .routes(routes!(drafts::list, drafts::save))
             .routes(routes!(drafts::one, drafts::save_again, drafts::discard))
             .routes(routes!(drafts::submit))
+            .routes(routes!(counter::forms, counter::hand_over))
+            .routes(routes!(counter::form))
+            .routes(routes!(counter::take))
             .routes(routes!(drafts::filters))
             .routes(routes!(drafts::save_filter, drafts::drop_filter))
             .routes(routes!(bulk::commands))
             .routes(routes!(attachments::give))
+            .routes(routes!(quarantine::list))
             .split_for_parts();
         let (slow, more) = OpenApiRouter::new().routes(routes!(attachments::bring)).split_for_parts();
         let mut described = described;

@@ -2,6 +2,7 @@
 //! pack says.
 
 mod agencies;
+mod by_mail;
 mod import;
 mod members;
 mod organisations;
@@ -9,6 +10,7 @@ mod real_names;
 mod second_factor;
 mod tokens;
 mod uscc;
+mod workbook;
 
 use std::sync::Arc;
 
@@ -22,6 +24,7 @@ use sha2::{Digest, Sha256};
 use crate::clock::{Clock, SystemClock};
 use crate::desk::{Desk, DeskError, Directory, Purpose};
 use crate::ids;
+use crate::records::mail;
 use crate::records::memberships::{self, Logged, Membership, Reach};
 use crate::records::organisations as bodies;
 use crate::records::people::{self, Account, Credentials, Session};
@@ -30,7 +33,7 @@ use crate::store::{Batch, Store, StoreError};
 use crate::vault::{hexadecimal, random};
 
 pub use agencies::NoticeKind;
-pub use import::{ImportError, Imported, RowProblem, RowProblemKind, csv_rows};
+pub use import::{ImportError, Imported, RowProblem, RowProblemKind, table_rows};
 pub use members::{Capacity, Grant, Keeper, NewMembership};
 pub use organisations::NewOrganisation;
 pub use real_names::{Checked, ClaimedName, RealNameCheck};
@@ -68,6 +71,8 @@ pub struct Identity {
     nobody: String,
     /// Whether staff need a second factor.
     staff_need_second_factor: bool,
+    /// How people are written to.
+    post: Option<by_mail::PostOffice>,
     /// Further ways of finding out who people are.
     checks: Vec<Arc<dyn RealNameCheck>>,
 }
@@ -129,6 +134,10 @@ pub enum IdentityError {
     NotYours,
     /// It is no code of an organisation: its check digit is not right.
     NoCode(String),
+    /// A link that was sent is none, is over, or was taken.
+    LinkOver,
+    /// As many links were sent as are in an hour.
+    TooManyLinks,
     /// There is no such role where it is to be given.
     NoRole(String),
     /// A substitute has roles of somebody else, and for some time.
@@ -150,6 +159,8 @@ impl IdentityError {
             Self::TooShort(least) => say(language, "http-too-short", &[("least", least)]),
             Self::NotYours => say(language, "people-not-yours", &[]),
             Self::NoCode(code) => say(language, "people-no-code", &[("code", code)]),
+            Self::LinkOver => say(language, "people-link-over", &[]),
+            Self::TooManyLinks => say(language, "people-too-many-links", &[]),
             Self::NoRole(role) => say(language, "people-no-role", &[("role", role)]),
             Self::NoSubstitute => say(language, "people-no-substitute", &[]),
             Self::Desk(error) => error.message(language),
@@ -167,6 +178,8 @@ impl IdentityError {
             Self::TooShort(_) => "password-too-short",
             Self::NotYours => "not-yours",
             Self::NoCode(_) => "no-code",
+            Self::LinkOver => "link-over",
+            Self::TooManyLinks => "too-many-links",
             Self::NoRole(_) => "no-role",
             Self::NoSubstitute => "no-substitute",
             Self::Desk(error) => error.code(),
@@ -250,7 +263,7 @@ impl Identity {
         desk.set_directory(Arc::new(Accounts(Arc::clone(desk.store()))));
         let nobody = hashed(&hexadecimal(&random::<16>()?))?;
         let staff_need_second_factor = desk.purpose() == Purpose::Real;
-        Ok(Self { desk, clock, nobody, staff_need_second_factor, checks: Vec::new() })
+        Ok(Self { desk, clock, nobody, staff_need_second_factor, post: None, checks: Vec::new() })
     }
 
     /// The same, where nobody needs a second factor: something in front has asked for it.
@@ -337,13 +350,19 @@ impl Identity {
     ) -> Result<(), IdentityError> {
         let password = checked(password)?;
         let mut batch = Batch::default();
-        people::set_password(&mut batch, name, &password, must_change);
-        people::end_sessions_of(&mut batch, name, but.map(token_hash).as_deref());
-        api_tokens::remove_all(&mut batch, name);
+        Self::give_password(&mut batch, name, &password, must_change, but);
         match self.store().write(batch) {
             Err(StoreError::Conflict) => Err(IdentityError::Wrong),
             outcome => Ok(outcome?),
         }
+    }
+
+    /// Gives an account another password, by its hash: sessions, tokens and links that were sent end.
+    fn give_password(batch: &mut Batch, name: &str, password: &str, must_change: bool, but: Option<&str>) {
+        people::set_password(batch, name, password, must_change);
+        people::end_sessions_of(batch, name, but.map(token_hash).as_deref());
+        api_tokens::remove_all(batch, name);
+        mail::remove_links(batch, name);
     }
 
     /// Somebody changes their own password; all their other sessions end.

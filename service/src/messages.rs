@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::sync::OnceLock;
 
-use guicheng_engine::Language;
+use guicheng_engine::{Language, Text};
 use guicheng_workbench::inspect::Catalogue;
 
 const CHINESE: &str = include_str!("../locales/zh-CN.ftl");
@@ -13,4 +13,10 @@ const ENGLISH: &str = include_str!("../locales/en.ftl");
 pub(crate) fn say(language: Language, id: &str, arguments: &[(&str, &dyn Display)]) -> String {
     static CATALOGUE: OnceLock<Catalogue> = OnceLock::new();
     CATALOGUE.get_or_init(|| Catalogue::new(CHINESE, ENGLISH)).message(language, id, arguments)
+}
+
+/// The sentence in both languages; an argument is the same in both.
+pub(crate) fn both(id: &str, arguments: &[(&str, &dyn Display)]) -> Text {
+    let said = |language| say(language, id, arguments).into();
+    Text { zh: said(Language::Chinese), en: Some(said(Language::English)) }
 }

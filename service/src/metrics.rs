@@ -14,6 +14,7 @@ use prometheus_client::registry::{Registry, Unit};
 
 use crate::desk::{Desk, DeskError, Looked};
 use crate::records::{deliveries, wakes};
+use crate::scanner::Round;
 
 /// The upper bounds of the buckets that times are counted in, in seconds.
 const SECONDS: [f64; 9] = [0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1.0, 5.0, 30.0];
@@ -29,6 +30,9 @@ pub struct Metrics {
     lag: Gauge,
     underway: Gauge,
     dead: Gauge,
+    calendars: Family<OfCalendar, Gauge>,
+    quarantined: Gauge,
+    infected: Counter,
 }
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
@@ -36,6 +40,11 @@ struct Answered {
     method: String,
     route: String,
     status: u16,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct OfCalendar {
+    calendar: String,
 }
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
@@ -56,6 +65,9 @@ impl Default for Metrics {
         let seconds = Family::<OfRoute, Histogram>::new_with_constructor(|| Histogram::new(SECONDS));
         let (looked, events, failed) = (Counter::default(), Counter::default(), Counter::default());
         let (lag, underway, dead) = (Gauge::default(), Gauge::default(), Gauge::default());
+        let calendars = Family::<OfCalendar, Gauge>::default();
+        registry.register("calendar_days_left", "Days until the last published table ends", calendars.clone());
+        let (quarantined, infected) = (Gauge::default(), Counter::default());
         registry.register("http_requests", "Requests that were answered", requests.clone());
         registry.register_with_unit("http_duration", "How long they took", Unit::Seconds, seconds.clone());
         registry.register("cases_looked_at", "Cases that time has come for", looked.clone());
@@ -64,7 +76,22 @@ impl Default for Metrics {
         registry.register_with_unit("due_lag", "For how long the first case is due", Unit::Seconds, lag.clone());
         registry.register("deliveries_underway", "Effects on their way to a channel", underway.clone());
         registry.register("dead_letters", "Effects that could not be delivered", dead.clone());
-        Self { registry, requests, seconds, looked, events, failed, lag, underway, dead }
+        registry.register("attachments_quarantined", "Attachments not scanned yet", quarantined.clone());
+        registry.register("attachments_infected", "Attachments that did harm", infected.clone());
+        Self {
+            registry,
+            requests,
+            seconds,
+            looked,
+            events,
+            failed,
+            lag,
+            underway,
+            dead,
+            calendars,
+            quarantined,
+            infected,
+        }
     }
 }
 
@@ -83,6 +110,11 @@ impl Metrics {
         self.failed.inc_by(looked.failed);
     }
 
+    /// Attachments were scanned.
+    pub fn scanned(&self, round: &Round) {
+        self.infected.inc_by(round.infected);
+    }
+
     /// All figures as text, with what the store says now of what is due and on its way.
     ///
     /// # Errors
@@ -94,6 +126,12 @@ impl Metrics {
         let number = |state| Ok::<i64, DeskError>(deliveries::count(store, state)?.try_into().unwrap_or(i64::MAX));
         self.underway.set(number(deliveries::WAITING)?);
         self.dead.set(number(deliveries::DEAD)?);
+        for reach in desk.calendars()? {
+            let calendar = OfCalendar { calendar: reach.calendar.to_string() };
+            self.calendars.get_or_create(&calendar).set(reach.days_left);
+        }
+        let (waiting, _) = desk.quarantine()?;
+        self.quarantined.set(waiting.len().try_into().unwrap_or(i64::MAX));
         let mut text = String::new();
         // Nothing but memory can be short, and then nothing more is said.
         let _ = encode(&mut text, &self.registry);

@@ -3,11 +3,19 @@
 //!
 //! Paths begin with the id of a pack: `/{pack}` is its portal, below it stand its lists, what can be begun, and its cases.
 
+mod about;
 mod account;
+mod agencies;
+mod agency_settings;
 mod assets;
+mod beside;
+mod bodies;
+mod by_mail;
 mod case;
+mod counter;
 mod demo;
 mod foreseen;
+mod form_task;
 mod frame;
 mod given;
 mod guide;
@@ -15,14 +23,18 @@ mod help;
 mod history;
 mod inbox;
 mod input;
+mod kept;
 mod list;
 mod portal;
 mod privacy;
 mod prose;
+mod qr;
+mod receipt;
 mod received;
 mod second_factor;
 mod session;
 mod tasks;
+mod verify;
 mod visit;
 mod work;
 
@@ -44,6 +56,8 @@ pub(crate) fn pages() -> Router<Service> {
         .route("/{pack}/begin/{workflow}", get(work::begin).post(work::begin))
         .route("/{pack}/cases/{case}/begin/{workflow}", get(work::open).post(work::open))
         .route("/{pack}/cases/{case}/acts/{procedure}/{action}", get(work::act).post(work::act))
+        .route("/{pack}/counter/{workflow}", get(work::for_another).post(work::for_another))
+        .route("/{pack}/counter/{workflow}/{action}", get(work::for_another_then).post(work::for_another_then))
         .layer(DefaultBodyLimit::max(LARGEST_FORM));
     Router::new()
         .merge(forms)
@@ -51,6 +65,9 @@ pub(crate) fn pages() -> Router<Service> {
         .route("/assets/{name}", get(assets::asset))
         .route("/sign-in", get(session::form).post(session::sign_in))
         .route("/sign-in/code", get(session::form).post(session::sign_in_by_code))
+        .route("/sign-in/forgotten", get(by_mail::forgotten).post(by_mail::send))
+        .route("/sign-in/password", get(by_mail::password).post(by_mail::set_password))
+        .route("/sign-in/address", get(by_mail::address).post(by_mail::confirm))
         .route("/sign-out", post(session::sign_out))
         .route("/account", get(account::page))
         .route("/account/capacity", post(account::choose))
@@ -58,6 +75,8 @@ pub(crate) fn pages() -> Router<Service> {
         .route("/account/second-factor", get(account::page).post(second_factor::begin))
         .route("/account/second-factor/confirm", get(account::page).post(second_factor::confirm))
         .route("/account/second-factor/off", get(account::page).post(second_factor::give_up))
+        .route("/account/mail", get(account::page).post(by_mail::ask))
+        .route("/account/mail/off", get(account::page).post(by_mail::forget))
         .route("/settings", post(session::settings))
         .route("/demo", get(demo::page))
         .route("/demo/sign-in", post(demo::sign_in))
@@ -73,8 +92,15 @@ pub(crate) fn pages() -> Router<Service> {
         .route("/{pack}/help", get(help::in_portal))
         .route("/{pack}/help/{guide}", get(help::guide_in_portal))
         .route("/{pack}/privacy", get(privacy::in_portal))
+        .route("/{pack}/agencies", get(agencies::page))
+        .route("/{pack}/agencies/{agency}", get(agency_settings::form).post(agency_settings::set_all))
+        .route("/{pack}/counter", get(counter::page))
+        .route("/{pack}/handed-over", get(counter::code).post(counter::take))
         .route("/{pack}/guides", get(guide::list))
         .route("/{pack}/guides/{workflow}", get(guide::page))
+        .route("/{pack}/receipt", get(receipt::form).post(receipt::page))
+        .route("/{pack}/verify/{register}", get(verify::page))
+        .route("/{pack}/drafts/{draft}", post(portal::discard))
         .route("/{pack}/lists/{list}", get(list::page))
         .route("/{pack}/cases/{case}", get(case::page))
         .route("/{pack}/cases/{case}/documents/{number}", get(case::document))

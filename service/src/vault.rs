@@ -1,27 +1,22 @@
 //! Keys and what is locked with them: personal values, and documents that may hold some.
 //!
 //! Each case has a *data key*; it is kept wrapped under a *master key*, which lies in a file outside the store. Everything is locked by
-//! AES-256-GCM with a nonce of its own, and bound to the place it belongs to. What is locked begins with the number of its
-//! algorithm.
+//! the cipher that the store was made with, AES-256-GCM or SM4-GCM, with a nonce of its own, and bound to the place it belongs to. What is
+//! locked begins with the number of its cipher.
+
+mod cipher;
 
 use std::fmt;
 use std::fs;
 use std::io;
 use std::path::Path;
 
-use aes_gcm::aead::{Aead, Payload};
-use aes_gcm::{Aes256Gcm, KeyInit, Nonce};
-use guicheng_engine::{Hash, Language};
-use hmac::{Hmac, Mac};
-use sha2::Sha256;
+use guicheng_engine::{Hash, Language, Text};
 
 use crate::messages::say;
+use cipher::NONCE;
 
-/// What says that something is locked by AES-256-GCM.
-const AES_256_GCM: u8 = 1;
-
-/// The bytes of a nonce.
-const NONCE: usize = 12;
+pub use cipher::Cipher;
 
 /// A key, or what is locked with it, cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -35,8 +30,18 @@ pub enum VaultError {
         error: io::Error,
     },
     /// It is no key.
-    #[error("`{0}` holds no master key: 64 hexadecimal digits; take the one that the store was made with")]
+    #[error(
+        "`{0}` holds no master key: 64 hexadecimal digits, or 32 for SM4; take the one that the store was made with"
+    )]
     NoKey(String),
+    /// It is a key of another cipher than the store was made with.
+    #[error("the store was made with {store}, and the master key is one of {key}")]
+    OtherCipher {
+        /// The cipher of the store.
+        store: Cipher,
+        /// That of the key.
+        key: Cipher,
+    },
     /// The operating system gives no random numbers.
     #[error("the operating system gives no random numbers: {0}")]
     NoRandomness(String),
@@ -50,12 +55,20 @@ impl VaultError {
     #[must_use]
     pub fn message(&self, language: Language) -> String {
         match self {
-            Self::File { file, error } => say(language, "vault-file", &[("file", file), ("problem", error)]),
+            Self::File { file, error } => {
+                say(language, "vault-file", &[("file", file), ("problem", &why(error, language))])
+            }
             Self::NoKey(file) => say(language, "vault-no-key", &[("file", file)]),
+            Self::OtherCipher { store, key } => say(language, "vault-other-cipher", &[("store", store), ("key", key)]),
             Self::NoRandomness(problem) => say(language, "vault-no-randomness", &[("problem", problem)]),
             Self::Locked(place) => say(language, "vault-locked", &[("place", place)]),
         }
     }
+}
+
+/// What the operating system says, in words of this program.
+pub(crate) fn why(error: &io::Error, language: Language) -> String {
+    Text::from(error).get(language).to_owned()
 }
 
 /// Random bytes of the operating system.
@@ -68,9 +81,15 @@ pub fn random<const N: usize>() -> Result<[u8; N], VaultError> {
     Ok(bytes)
 }
 
-/// A key of 256 bits. It is not shown.
+/// A key of a cipher. It is not shown.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Key([u8; 32]);
+pub struct Key(Bits);
+
+#[derive(Clone, PartialEq, Eq)]
+enum Bits {
+    Aes([u8; 32]),
+    Sm4([u8; 16]),
+}
 
 impl fmt::Debug for Key {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -83,22 +102,45 @@ impl Key {
     ///
     /// # Errors
     /// If there is no randomness.
-    pub fn new() -> Result<Self, VaultError> {
-        random().map(Self)
+    pub fn new(cipher: Cipher) -> Result<Self, VaultError> {
+        Ok(Self(match cipher {
+            Cipher::Aes256Gcm => Bits::Aes(random()?),
+            Cipher::Sm4Gcm => Bits::Sm4(random()?),
+        }))
     }
 
-    /// A key as it was written: 64 hexadecimal digits.
+    /// A key as it was written: 64 hexadecimal digits, or 32 for SM4.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
         // The form is that of a hash, which knows how to read it.
-        let digits: Hash = format!("sha256:{}", text.trim()).parse().ok()?;
-        Some(Self(*digits.as_bytes()))
+        let whole = |digits: &str| Some(*format!("sha256:{digits}").parse::<Hash>().ok()?.as_bytes());
+        match text.len() {
+            32 => whole(&text.repeat(2))?.first_chunk().map(|half| Self(Bits::Sm4(*half))),
+            _ => whole(text).map(|bytes| Self(Bits::Aes(bytes))),
+        }
+    }
+
+    fn bytes(&self) -> &[u8] {
+        match &self.0 {
+            Bits::Aes(bytes) => bytes,
+            Bits::Sm4(bytes) => bytes,
+        }
+    }
+
+    /// What it is a key of.
+    #[must_use]
+    pub fn cipher(&self) -> Cipher {
+        match &self.0 {
+            Bits::Aes(_) => Cipher::Aes256Gcm,
+            Bits::Sm4(_) => Cipher::Sm4Gcm,
+        }
     }
 
     /// The key as it is written.
     #[must_use]
     pub fn digits(&self) -> String {
-        hexadecimal(&self.0)
+        hexadecimal(self.bytes())
     }
 
     /// What tells keys apart and betrays nothing of them.
@@ -107,20 +149,24 @@ impl Key {
         hexadecimal(self.keyed(b"the name of this key").get(..8).unwrap_or_default())
     }
 
-    /// A digest that only whoever has the key can make.
+    /// A digest that only whoever has the key can make: HMAC by SHA-256, or by SM3 with a key of SM4.
     #[must_use]
     pub fn keyed(&self, bytes: &[u8]) -> [u8; 32] {
-        let mut block = [0; 64];
-        block.iter_mut().zip(self.0).for_each(|(place, byte)| *place = byte);
-        let mut mac = <Hmac<Sha256> as hmac::KeyInit>::new(&block.into());
-        mac.update(bytes);
-        mac.finalize().into_bytes().into()
+        self.cipher().keyed(self.bytes(), bytes)
     }
 
     /// A key made of this one for a purpose of its own.
     #[must_use]
     pub fn derived(&self, purpose: &str) -> Self {
-        Self(self.keyed(format!("key for {purpose}").as_bytes()))
+        let whole = self.keyed(format!("key for {purpose}").as_bytes());
+        Self(match &self.0 {
+            Bits::Aes(_) => Bits::Aes(whole),
+            Bits::Sm4(bytes) => {
+                let mut half = *bytes;
+                half.iter_mut().zip(whole).for_each(|(place, byte)| *place = byte);
+                Bits::Sm4(half)
+            }
+        })
     }
 
     /// Locks something that belongs to a place.
@@ -129,11 +175,13 @@ impl Key {
     /// If there is no randomness.
     pub fn lock(&self, place: &str, open: &[u8]) -> Result<Vec<u8>, VaultError> {
         let nonce = random::<NONCE>()?;
-        let payload = Payload { msg: open, aad: place.as_bytes() };
-        let locked = Aes256Gcm::new(&self.0.into()).encrypt(&Nonce::from(nonce), payload);
-        let locked = locked.map_err(|_| VaultError::Locked(place.to_owned()))?;
+        let locked = match &self.0 {
+            Bits::Aes(key) => cipher::aes_lock(key, nonce, place, open),
+            Bits::Sm4(key) => cipher::sm4_lock(key, nonce, place, open),
+        };
+        let locked = locked.ok_or_else(|| VaultError::Locked(place.to_owned()))?;
         let mut secret = Vec::with_capacity(1 + NONCE + locked.len());
-        secret.push(AES_256_GCM);
+        secret.push(self.cipher().number());
         secret.extend_from_slice(&nonce);
         secret.extend_from_slice(&locked);
         Ok(secret)
@@ -145,10 +193,16 @@ impl Key {
     /// If it was locked with another key or for another place, or has been changed.
     pub fn unlock(&self, place: &str, secret: &[u8]) -> Result<Vec<u8>, VaultError> {
         let locked = || VaultError::Locked(place.to_owned());
-        let (&AES_256_GCM, rest) = secret.split_first().ok_or_else(locked)? else { return Err(locked()) };
-        let (nonce, msg) = rest.split_first_chunk::<NONCE>().ok_or_else(locked)?;
-        let payload = Payload { msg, aad: place.as_bytes() };
-        Aes256Gcm::new(&self.0.into()).decrypt(&Nonce::from(*nonce), payload).map_err(|_| locked())
+        let (number, rest) = secret.split_first().ok_or_else(locked)?;
+        if *number != self.cipher().number() {
+            return Err(locked());
+        }
+        let (nonce, secret) = rest.split_first_chunk::<NONCE>().ok_or_else(locked)?;
+        let open = match &self.0 {
+            Bits::Aes(key) => cipher::aes_unlock(key, *nonce, place, secret),
+            Bits::Sm4(key) => cipher::sm4_unlock(key, *nonce, place, secret),
+        };
+        open.ok_or_else(locked)
     }
 
     /// Wraps another key.
@@ -156,7 +210,7 @@ impl Key {
     /// # Errors
     /// If there is no randomness.
     pub fn wrap(&self, place: &str, key: &Self) -> Result<Vec<u8>, VaultError> {
-        self.lock(place, &key.0)
+        self.lock(place, key.bytes())
     }
 
     /// Unwraps a key.
@@ -165,7 +219,11 @@ impl Key {
     /// As [`Self::unlock`].
     pub fn unwrap(&self, place: &str, wrapped: &[u8]) -> Result<Self, VaultError> {
         let bytes = self.unlock(place, wrapped)?;
-        bytes.try_into().map(Self).map_err(|_| VaultError::Locked(place.to_owned()))
+        let bits = match self.cipher() {
+            Cipher::Aes256Gcm => bytes.try_into().ok().map(Bits::Aes),
+            Cipher::Sm4Gcm => bytes.try_into().ok().map(Bits::Sm4),
+        };
+        bits.map(Self).ok_or_else(|| VaultError::Locked(place.to_owned()))
     }
 }
 
@@ -193,18 +251,18 @@ impl Vault {
         Self { current, earlier }
     }
 
-    /// The keys of a file, a line each, the current one first. A file that is not there is made, with a new key, and may be read by its
-    /// owner only.
+    /// The keys of a file, a line each, the current one first. A file that is not there is made, with a new key of a cipher, and may be read by
+    /// its owner only.
     ///
     /// # Errors
-    /// If the file cannot be used.
-    pub fn open(file: &Path) -> Result<Self, VaultError> {
+    /// If the file cannot be used, or its keys are not all of one cipher.
+    pub fn open(file: &Path, cipher: Cipher) -> Result<Self, VaultError> {
         let shown = || file.display().to_string();
         let failed = |error| VaultError::File { file: shown(), error };
         let text = match fs::read_to_string(file) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                let text = format!("{}\n", Key::new()?.digits());
+                let text = format!("{}\n", Key::new(cipher)?.digits());
                 write_private(file, &text).map_err(failed)?;
                 text
             }
@@ -213,7 +271,11 @@ impl Vault {
         let keys = text.lines().map(Key::parse).collect::<Option<Vec<_>>>();
         let mut keys = keys.ok_or_else(|| VaultError::NoKey(shown()))?.into_iter();
         let current = keys.next().ok_or_else(|| VaultError::NoKey(shown()))?;
-        Ok(Self::new(current, keys.collect()))
+        let earlier: Vec<Key> = keys.collect();
+        match earlier.iter().all(|key| key.cipher() == current.cipher()) {
+            true => Ok(Self::new(current, earlier)),
+            false => Err(VaultError::NoKey(shown())),
+        }
     }
 
     /// The key that new keys are wrapped with.
@@ -246,30 +308,54 @@ mod tests {
 
     #[test]
     fn what_is_locked_opens_only_with_its_key_at_its_place() {
-        let key = Key::new().unwrap();
-        let secret = key.lock("case-1/3/name", "某甲".as_bytes()).unwrap();
-        assert_eq!(key.unlock("case-1/3/name", &secret).unwrap(), "某甲".as_bytes());
-        assert!(key.unlock("case-2/3/name", &secret).is_err());
-        assert!(Key::new().unwrap().unlock("case-1/3/name", &secret).is_err());
-        let mut changed = secret.clone();
-        *changed.last_mut().unwrap() ^= 1;
-        assert!(key.unlock("case-1/3/name", &changed).is_err());
-        assert!(key.unlock("case-1/3/name", &[]).is_err());
+        for cipher in Cipher::ALL {
+            let key = Key::new(cipher).unwrap();
+            let secret = key.lock("case-1/3/name", "某甲".as_bytes()).unwrap();
+            assert_eq!(key.unlock("case-1/3/name", &secret).unwrap(), "某甲".as_bytes());
+            assert!(key.unlock("case-2/3/name", &secret).is_err());
+            assert!(Key::new(cipher).unwrap().unlock("case-1/3/name", &secret).is_err());
+            let mut changed = secret.clone();
+            *changed.last_mut().unwrap() ^= 1;
+            assert!(key.unlock("case-1/3/name", &changed).is_err());
+            assert!(key.unlock("case-1/3/name", &[]).is_err());
+            // It names its cipher, and is not taken for something of another.
+            for other in Cipher::ALL.into_iter().filter(|other| *other != cipher) {
+                assert_ne!(secret.first(), Some(&other.number()));
+                assert!(Key::new(other).unwrap().unlock("case-1/3/name", &secret).is_err());
+            }
+        }
     }
 
     #[test]
     fn a_wrapped_key_is_the_same_key() {
-        let (master, key) = (Key::new().unwrap(), Key::new().unwrap());
-        assert_eq!(master.unwrap("case-1", &master.wrap("case-1", &key).unwrap()).unwrap(), key);
+        for cipher in Cipher::ALL {
+            let (master, key) = (Key::new(cipher).unwrap(), Key::new(cipher).unwrap());
+            assert_eq!(master.unwrap("case-1", &master.wrap("case-1", &key).unwrap()).unwrap(), key);
+            assert_eq!(Key::parse(&key.digits()), Some(key.clone()));
+            assert_ne!(key.derived("a").digits(), key.derived("b").digits());
+            assert_eq!(key.derived("a").cipher(), cipher);
+        }
+        for no_key in ["", "00", &"0g".repeat(16), &"00".repeat(17), &"00".repeat(33)] {
+            assert_eq!(Key::parse(no_key), None, "{no_key}");
+        }
     }
 
     #[test]
     fn a_master_key_is_made_once_and_then_found() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("master.key");
-        let made = Vault::open(&file).unwrap();
-        assert_eq!(Vault::open(&file).unwrap().current(), made.current());
-        fs::write(&file, "no key").unwrap();
-        assert!(matches!(Vault::open(&file), Err(VaultError::NoKey(_))));
+        for cipher in Cipher::ALL {
+            let folder = tempfile::tempdir().unwrap();
+            let file = folder.path().join("master.key");
+            let made = Vault::open(&file, cipher).unwrap();
+            assert_eq!(made.current().cipher(), cipher);
+            // What it is is said by the file.
+            for other in Cipher::ALL {
+                assert_eq!(Vault::open(&file, other).unwrap().current(), made.current());
+            }
+            fs::write(&file, "no key").unwrap();
+            assert!(matches!(Vault::open(&file, cipher), Err(VaultError::NoKey(_))));
+            let mixed = Cipher::ALL.map(|cipher| Key::new(cipher).unwrap().digits()).join("\n");
+            fs::write(&file, mixed).unwrap();
+            assert!(matches!(Vault::open(&file, cipher), Err(VaultError::NoKey(_))));
+        }
     }
 }

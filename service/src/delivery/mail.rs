@@ -1,13 +1,14 @@
 //! E-mail: says that something has been made available, and where. What it says stays in the service.
 
 use std::collections::BTreeMap;
+use std::fmt::Debug;
 use std::time::Duration;
 
 use guicheng_engine::{Actor, Id, Language};
 use lettre::message::Mailbox;
 use lettre::message::header::ContentType;
 use lettre::transport::smtp::authentication::Credentials;
-use lettre::{Message, SmtpTransport, Transport};
+use lettre::{Address, Message, SmtpTransport, Transport};
 
 use super::{Channel, Outcome};
 use crate::desk::Parcel;
@@ -16,11 +17,26 @@ use crate::messages::say;
 /// How long an attempt may take.
 const LONGEST: Duration = Duration::from_secs(20);
 
+/// What carries mail to people.
+pub trait Post: Debug + Send + Sync {
+    /// Sends a text to an address.
+    ///
+    /// # Errors
+    /// Why it could not be sent.
+    fn send(&self, to: &Address, subject: &str, text: &str) -> Result<(), String>;
+}
+
+/// What goes through a server, from an address.
+#[derive(Clone, Debug)]
+pub struct Letterbox {
+    transport: SmtpTransport,
+    from: Mailbox,
+}
+
 /// Mail to those whose addresses are known.
 #[derive(Debug)]
 pub struct Mail {
-    transport: SmtpTransport,
-    from: Mailbox,
+    letterbox: Letterbox,
     place: String,
     effects: Vec<Id>,
     addresses: BTreeMap<Id, Mailbox>,
@@ -39,18 +55,12 @@ pub struct Relay {
     pub credentials: Option<(String, String)>,
 }
 
-impl Mail {
-    /// Mail through a server. `place` is where the service is found by those who get it.
+impl Letterbox {
+    /// Mail through a server.
     ///
     /// # Errors
     /// If the connection cannot be protected as asked.
-    pub fn new(
-        relay: &Relay,
-        from: Mailbox,
-        place: &str,
-        effects: Vec<Id>,
-        addresses: BTreeMap<Id, Mailbox>,
-    ) -> Result<Self, String> {
+    pub fn new(relay: &Relay, from: Mailbox) -> Result<Self, String> {
         let builder = match relay.protected {
             true => SmtpTransport::starttls_relay(&relay.server).map_err(|error| error.to_string())?,
             false => SmtpTransport::builder_dangerous(&relay.server),
@@ -60,7 +70,43 @@ impl Mail {
             Some((name, password)) => builder.credentials(Credentials::new(name.clone(), password.clone())),
             None => builder,
         };
-        Ok(Self { transport: builder.build(), from, place: place.trim_end_matches('/').to_owned(), effects, addresses })
+        Ok(Self { transport: builder.build(), from })
+    }
+
+    fn send(&self, to: Mailbox, id: Option<String>, subject: &str, text: String) -> Outcome {
+        let message = Message::builder()
+            .from(self.from.clone())
+            .to(to)
+            .subject(subject)
+            .message_id(id)
+            .header(ContentType::TEXT_PLAIN)
+            .body(text);
+        let message = match message {
+            Ok(message) => message,
+            Err(error) => return Outcome::Refused(error.to_string()),
+        };
+        match self.transport.send(&message) {
+            Ok(_) => Outcome::Arrived(None),
+            Err(error) if error.is_permanent() => Outcome::Refused(error.to_string()),
+            Err(error) => Outcome::Later(error.to_string()),
+        }
+    }
+}
+
+impl Post for Letterbox {
+    fn send(&self, to: &Address, subject: &str, text: &str) -> Result<(), String> {
+        match self.send(Mailbox::new(None, to.clone()), None, subject, text.to_owned()) {
+            Outcome::Arrived(_) => Ok(()),
+            Outcome::Later(why) | Outcome::Refused(why) => Err(why),
+        }
+    }
+}
+
+impl Mail {
+    /// Mail to addresses. `place` is where the service is found by those who get it.
+    #[must_use]
+    pub fn new(letterbox: Letterbox, place: &str, effects: Vec<Id>, addresses: BTreeMap<Id, Mailbox>) -> Self {
+        Self { letterbox, place: place.trim_end_matches('/').to_owned(), effects, addresses }
     }
 }
 
@@ -84,23 +130,11 @@ impl Channel for Mail {
             let place = format!("{}/api/messages", self.place);
             let said = [Language::Chinese, Language::English]
                 .map(|language| say(language, "mail-text", &[("case", &parcel.case), ("place", &place)]));
-            let language = Language::Chinese;
-            let subject = say(language, "mail-subject", &[]);
-            let message = Message::builder()
-                .from(self.from.clone())
-                .to(address.clone())
-                .subject(subject)
-                .message_id(Some(format!("<{}.{recipient}@guicheng>", parcel.id.replace('/', "."))))
-                .header(ContentType::TEXT_PLAIN)
-                .body(said.join("\n\n"));
-            let message = match message {
-                Ok(message) => message,
-                Err(error) => return Outcome::Refused(error.to_string()),
-            };
-            match self.transport.send(&message) {
-                Ok(_) => {}
-                Err(error) if error.is_permanent() => return Outcome::Refused(error.to_string()),
-                Err(error) => return Outcome::Later(error.to_string()),
+            let subject = say(Language::Chinese, "mail-subject", &[]);
+            let id = format!("<{}.{recipient}@guicheng>", parcel.id.replace('/', "."));
+            match self.letterbox.send(address.clone(), Some(id), &subject, said.join("\n\n")) {
+                Outcome::Arrived(_) => {}
+                failed => return failed,
             }
         }
         Outcome::Arrived(None)

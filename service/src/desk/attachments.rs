@@ -1,13 +1,16 @@
 //! Attachments: brought in parts, their type told by their content, stored once a case, and given back in parts.
 
-use guicheng_engine::{Actor, HashAlgorithm, Id, Value, Values};
+use std::collections::BTreeSet;
+
+use guicheng_engine::{Actor, Event, HashAlgorithm, Id, Value, Values};
 use sha2::{Digest, Sha256};
 use sm3::Sm3;
 
 use super::drafts::owner;
 use super::{CaseFile, Desk, DeskError, Purpose, content_kind};
 use crate::ids;
-use crate::records::attachments::{self, Attachment, PART};
+use crate::records::attachments::{self, Attachment, PART, Scan};
+use crate::records::drafts::Draft;
 use crate::records::entries;
 use crate::store::{Batch, StoreError};
 use crate::vault::{Key, hexadecimal};
@@ -33,6 +36,16 @@ pub struct Upload {
     buffer: Vec<u8>,
     parts: u64,
     bytes: u64,
+}
+
+/// An attachment that was brought.
+#[derive(Clone, Debug)]
+pub struct Brought {
+    /// What forms are given of it.
+    pub document: Value,
+    pub(super) place: String,
+    pub(super) hash: String,
+    pub(super) name: String,
 }
 
 /// An attachment that is there, for whoever may have it.
@@ -101,6 +114,15 @@ fn documents<'v>(values: impl IntoIterator<Item = &'v Value>) -> Vec<Named> {
     found
 }
 
+/// The hashes of all documents that events name.
+pub(super) fn documents_of(events: &[Event]) -> BTreeSet<String> {
+    let given = events.iter().filter_map(Event::command).flat_map(|command| command.request.input().values());
+    let changed = events.iter().flat_map(|event| event.changes.data.iter().chain(&event.changes.facts));
+    let carried = events.iter().flat_map(|event| &event.effects).flat_map(|effect| &effect.with);
+    let set = changed.chain(carried).filter_map(|(_, value)| value.as_ref());
+    documents(given.chain(set)).into_iter().map(|named| named.hash).collect()
+}
+
 fn document(parts: &Values) -> Option<Named> {
     let text = |name: &str| match parts.get(name) {
         Some(Value::Text(text)) => Some(text.to_string()),
@@ -152,7 +174,7 @@ impl Desk {
             accepts,
             at_most,
             content: ids::new(now)?,
-            key: Key::new()?,
+            key: Key::new(self.vault.current().cipher())?,
             hasher: Hasher::new(self.algorithm),
             head: Vec::new(),
             buffer: Vec::new(),
@@ -213,11 +235,11 @@ impl Desk {
         Ok(self.store.write(batch)?)
     }
 
-    /// Ends an attachment: the document that forms are given.
+    /// Ends an attachment: the document that forms are given. If there is a scanner, it stands in quarantine until that has answered.
     ///
     /// # Errors
     /// If it is empty or of no type that is taken; then it is thrown away.
-    pub fn end_attachment(&self, mut upload: Upload) -> Result<Value, DeskError> {
+    pub fn end_attachment(&self, mut upload: Upload) -> Result<Brought, DeskError> {
         let kind = content_kind::of(&upload.head, &upload.name);
         if upload.bytes == 0 || !(upload.accepts.is_empty() || upload.accepts.iter().any(|taken| taken == kind)) {
             self.drop_attachment(&upload)?;
@@ -230,18 +252,29 @@ impl Desk {
         let hash = upload.hasher.finish();
         let mut batch = Batch::default();
         self.stored_as(&upload, &unfinished(&upload), "unfinished")?.remove(&mut batch);
-        match attachments::find(&*self.store, &upload.place, &hash)? {
+        let stored = attachments::find(&*self.store, &upload.place, &hash)?;
+        // What did harm is scanned anew: scanners err.
+        let (infected, known) = stored.map_or((None, None), |stored| match stored.scan {
+            Scan::Infected => (Some(stored), None),
+            _ => (None, Some(stored)),
+        });
+        infected.iter().for_each(|infected| infected.remove(&mut batch));
+        match known {
             // The same content is there.
             Some(_) => attachments::remove_parts(&mut batch, &upload.content),
-            None => self.stored_as(&upload, &hash, kind)?.add(&mut batch),
+            None => {
+                self.stored_as(&upload, &hash, kind)?.standing(self.scan_of_new()).add(&mut batch);
+            }
         }
         self.store.write(batch)?;
-        let hash = hash.parse().map_err(|error| StoreError::damaged(format!("{error}")))?;
-        Ok(Value::document(&upload.name, upload.bytes, kind, hash))
+        self.look_at_attachments();
+        let of_content = hash.parse().map_err(|error| StoreError::damaged(format!("{error}")))?;
+        let document = Value::document(&upload.name, upload.bytes, kind, of_content);
+        Ok(Brought { document, place: upload.place, hash, name: upload.name })
     }
 
     /// The attachments that something given refers to, each as it is stored with the case or with whoever gives it. In a store for real
-    /// cases a document without content is not taken.
+    /// cases a document without content is not taken, and in none what stands in quarantine.
     pub(super) fn attached(
         &self,
         actor: &Actor,
@@ -260,6 +293,7 @@ impl Desk {
                     if (stored.bytes, stored.kind.as_str()) != (named.bytes, named.kind.as_str()) {
                         return Err(DeskError::Unusable(format!("`{}` is not what was brought", named.name)));
                     }
+                    self.free(&stored, &named.name)?;
                     found.push(stored);
                 }
                 (None, None) if self.purpose == Purpose::Real => {
@@ -293,10 +327,24 @@ impl Desk {
         Ok(())
     }
 
+    /// Writes that the files of a draft lie with somebody else from now on.
+    pub(super) fn pass_on(&self, batch: &mut Batch, draft: &Draft, from: &str, to: &str) -> Result<(), DeskError> {
+        let (asked, key) = (draft.asked.to_string(), self.work_key());
+        for stored in attachments::of_place(&*self.store, from)? {
+            // Whoever has the same content already needs no other.
+            if !asked.contains(&stored.hash) || attachments::find(&*self.store, to, &stored.hash)?.is_some() {
+                continue;
+            }
+            stored.in_place(to, (&key, &key))?.add(batch);
+            stored.remove(batch);
+        }
+        Ok(())
+    }
+
     /// An attachment of a case, for those who see the value that names it.
     ///
     /// # Errors
-    /// [`DeskError::Unknown`] if there is none of that hash for whoever asks.
+    /// [`DeskError::Unknown`] if there is none of that hash for whoever asks; if it stands in quarantine.
     pub fn attachment(&self, actor: &Actor, case: &Id, hash: &str) -> Result<OpenedAttachment, DeskError> {
         let shown = self.view(actor, case)?;
         let disclosure = &shown.disclosure;
@@ -306,6 +354,7 @@ impl Desk {
         let named = documents(facts.chain(data).chain(views)).into_iter().find(|named| named.hash == hash);
         let named = named.ok_or(DeskError::Unknown)?;
         let attachment = attachments::find(&*self.store, case.as_str(), hash)?.ok_or(DeskError::Unknown)?;
+        self.free(&attachment, &named.name)?;
         let data_key = entries::data_key(&*self.store, &self.vault, case)?;
         let key = attachment.key(&data_key)?;
         Ok(OpenedAttachment { attachment, name: named.name, key })

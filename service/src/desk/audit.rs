@@ -1,15 +1,17 @@
 //! Auditing: every chain, and every decision again.
 
-use std::sync::Mutex;
-use std::sync::PoisonError;
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
-use guicheng_engine::Id;
+use chrono::{DateTime, Utc};
+use guicheng_engine::{ErasedBasis, Id};
 
 use super::{Desk, DeskError, Published};
 use crate::records::bucket::BUCKETS;
 use crate::records::case_row;
+use crate::records::erasures::{self, Erasure};
 use crate::store::StoreError;
 
 /// How many cases are read at once.
@@ -24,8 +26,21 @@ pub struct Audited {
     pub events: u64,
     /// Cases that are not as they must be, with what is wrong, in the order of their ids.
     pub findings: Vec<Finding>,
-    /// Decisions that rest on what has been erased, and cannot be taken again.
-    pub unverified: Vec<(Id, u64)>,
+    /// Decisions that rest on what has been erased, and cannot be taken again: they stand as they are recorded.
+    pub unverified: Vec<Unverified>,
+    /// What was erased in cases, when and by which rule.
+    pub erasures: Vec<(Id, DateTime<Utc>, Erasure)>,
+}
+
+/// A decision that stands as it is recorded.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Unverified {
+    /// The case.
+    pub case: Id,
+    /// The first event of the decision.
+    pub decision: u64,
+    /// What has been erased in its own events: the event, and where in it. Empty if it rests on what was erased in events before.
+    pub erased: Vec<(u64, Arc<str>)>,
 }
 
 /// What is wrong with a case.
@@ -64,6 +79,7 @@ impl Desk {
                         all.events += part.events;
                         all.findings.extend(part.findings);
                         all.unverified.extend(part.unverified);
+                        all.erasures.extend(part.erasures);
                     }
                     (Err(error), Ok(_)) => *found = Err(error),
                     (_, Err(_)) => return,
@@ -78,6 +94,7 @@ impl Desk {
         let mut audited = found.into_inner().unwrap_or_else(PoisonError::into_inner)?;
         audited.findings.sort();
         audited.unverified.sort();
+        audited.erasures.sort_by(|one, other| (&one.0, one.1).cmp(&(&other.0, other.1)));
         Ok(audited)
     }
 
@@ -113,6 +130,17 @@ impl Desk {
             }
             Err(error) => return Err(error),
         };
+        let erasures = erasures::of_case(&*self.store, id)?;
+        let by_rule: BTreeSet<&(u64, Arc<str>)> = erasures.iter().flat_map(|(_, erasure)| &erasure.places).collect();
+        for event in events.iter() {
+            for path in event.erased.iter().filter(|path| !by_rule.contains(&(event.sequence, Arc::clone(path)))) {
+                find(
+                    Some(event.decision),
+                    format!("event {} {path} is missing, and no rule has erased it", event.sequence),
+                );
+            }
+        }
+        audited.erasures.extend(erasures.into_iter().map(|(at, erasure)| (id.clone(), at, erasure)));
         audited.events += u64::try_from(events.len()).unwrap_or(u64::MAX);
         match published.rulebook().audit(id.clone(), events.iter()) {
             Ok(audit) => {
@@ -126,9 +154,14 @@ impl Desk {
                     let decision = Some(difference.decision);
                     audited.findings.push(Finding { case: id.clone(), decision, problem });
                 }
-                audited.unverified.extend(audit.unverified.iter().map(|basis| (id.clone(), basis.decision)));
+                audited.unverified.extend(audit.unverified.into_iter().map(|basis| {
+                    let ErasedBasis { decision, erased } = basis;
+                    Unverified { case: id.clone(), decision, erased }
+                }));
             }
-            Err(error) => find(None, error.to_string()),
+            Err(error) => {
+                audited.findings.push(Finding { case: id.clone(), decision: None, problem: error.to_string() });
+            }
         }
         Ok(())
     }

@@ -3,13 +3,17 @@
 
 use std::sync::{Arc, PoisonError};
 
-use guicheng_engine::{Case, Event, Id};
+use guicheng_engine::{Case, Event, Id, Journal};
 
 use super::{Desk, DeskError, KEPT_CASES, Published};
+use crate::records::bucket::BUCKETS;
 use crate::records::case_row::{self, CaseRow};
 use crate::records::entries;
 use crate::store::StoreError;
 use crate::vault::Key;
+
+/// How many ids of cases are read at once.
+const AT_ONCE: usize = 500;
 
 /// A case with its record.
 #[derive(Clone, Debug)]
@@ -36,7 +40,7 @@ impl Desk {
             if kept.row == row {
                 return Ok(kept);
             }
-            if kept.row.head == row.head {
+            if kept.row.head == row.head && kept.row.erasures == row.erasures {
                 let file = Arc::new(CaseFile { row, ..(*kept).clone() });
                 self.keep(Arc::clone(&file));
                 return Ok(file);
@@ -51,6 +55,42 @@ impl Desk {
     pub(super) fn stored(&self, published: &Published, id: &Id) -> Result<CaseFile, DeskError> {
         let row = case_row::read(&*self.store, id)?.ok_or(DeskError::Unknown)?;
         self.read_file(published, row)
+    }
+
+    /// The record of a case as a journal, verified; without personal values and their salts unless they are asked for.
+    ///
+    /// # Errors
+    /// [`DeskError::Unknown`] if there is no such case; if its record is damaged.
+    pub fn journal(&self, id: &Id, personal: bool) -> Result<Vec<u8>, DeskError> {
+        let row = case_row::read(&*self.store, id)?.ok_or(DeskError::Unknown)?;
+        let data_key = entries::data_key(&*self.store, &self.vault, id)?;
+        let journal = entries::journal(&*self.store, &data_key, id, self.algorithm, row.head.entries)?;
+        let mut sealed = journal.sealed().to_vec();
+        if !personal {
+            sealed.iter_mut().for_each(|entry| entry.erase(|_| true));
+        }
+        let mut text = Vec::new();
+        let written = Journal::write(&mut text, id, self.algorithm, &sealed);
+        written.map_err(|error| StoreError::damaged(format!("the record of {id}: {error}")))?;
+        Ok(text)
+    }
+
+    /// Does something with every case, in the order of the store.
+    ///
+    /// # Errors
+    /// If the store cannot be used, or it fails with one: then that is the last.
+    pub fn with_each_case<E: From<DeskError>>(&self, mut each: impl FnMut(Id) -> Result<(), E>) -> Result<(), E> {
+        for bucket in 0..BUCKETS {
+            let mut after = None;
+            loop {
+                let ids =
+                    case_row::ids_after(&*self.store, bucket, after.as_ref(), AT_ONCE).map_err(DeskError::from)?;
+                let Some(last) = ids.last().cloned() else { break };
+                ids.into_iter().try_for_each(&mut each)?;
+                after = Some(last);
+            }
+        }
+        Ok(())
     }
 
     fn read_file(&self, published: &Published, row: CaseRow) -> Result<CaseFile, DeskError> {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use guicheng_engine::{Actor, CollectionRow, Id, Pack, Value};
+use guicheng_engine::{Actor, CollectionRow, FieldType, Id, Pack, Value};
 
 use super::{Desk, DeskError};
 use crate::records::collections::{self, PageRequest, Place, chosen_by, reader_tokens};
@@ -16,7 +16,7 @@ pub struct CollectionAsked {
     pub pack: Id,
     /// The list.
     pub collection: Id,
-    /// What is chosen: column and value. Only columns that the pack lets readers choose by.
+    /// What is chosen: column and value. Only columns that the pack lets readers choose by; of texts a part is enough.
     pub chosen: Vec<(Id, Value)>,
     /// What is looked for.
     pub sought: Option<String>,
@@ -43,6 +43,16 @@ pub struct CollectionPage {
     pub day: NaiveDate,
 }
 
+/// Whether readers find items of a list by a part of what stands in a column: texts, but for those about persons, which are only
+/// compared whole.
+pub(crate) fn is_found_by_parts(pack: &Pack, collection: &str, column: &Id) -> bool {
+    let declared = pack.collections.get(collection);
+    let declared = declared.and_then(|declared| declared.columns.iter().find(|known| known.id == *column));
+    let is_text =
+        declared.and_then(|declared| declared.field.as_ref()).is_some_and(|field| field.kind == FieldType::Text);
+    is_text && !pack.is_personal_column(collection, column.as_str())
+}
+
 impl Desk {
     /// A page of a list, as somebody reads it.
     ///
@@ -54,10 +64,16 @@ impl Desk {
         let pack = published.current(&asked.pack, now).ok_or(DeskError::Unknown)?;
         let declared = pack.collections.get(asked.collection.as_str()).ok_or(DeskError::Unknown)?;
         let day = asked.day.or_else(|| published.day(pack, now)).ok_or(DeskError::Unknown)?;
-        let mut chosen = Vec::new();
+        let (mut chosen, mut parts) = (Vec::new(), Vec::new());
         for (column, value) in &asked.chosen {
             if !declared.columns.iter().any(|declared| declared.id == *column && declared.filters) {
                 return Err(DeskError::Unusable(format!("nobody chooses by `{column}` in this list")));
+            }
+            if let Value::Text(text) = value
+                && is_found_by_parts(pack, asked.collection.as_str(), column)
+            {
+                parts.push((column.clone(), text.to_string()));
+                continue;
             }
             let is_personal = pack.is_personal_column(asked.collection.as_str(), column.as_str());
             chosen.extend(chosen_by(column, value, is_personal.then_some(&self.index_key)));
@@ -69,14 +85,16 @@ impl Desk {
             collection: asked.collection.as_str(),
             readers: &readers,
             chosen: &chosen,
+            parts: &parts,
             day,
             after: asked.after.as_ref(),
             most: asked.most,
         };
         let key_of = |case: &Id| entries::data_key(&*self.store, &self.vault, case);
-        let (page, count) = match &asked.sought {
-            Some(text) => (collections::search(&*self.store, &request, text, key_of)?, None),
-            None => {
+        let words = parts.iter().map(|(_, text)| text).chain(&asked.sought).map(String::as_str);
+        let (page, count) = match words.collect::<Vec<_>>().join(" ") {
+            text if !text.is_empty() => (collections::search(&*self.store, &request, &text, key_of)?, None),
+            _ => {
                 let page = collections::page(&*self.store, &request, key_of)?;
                 (page, Some(collections::count(&*self.store, &request)?))
             }

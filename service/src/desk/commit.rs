@@ -43,6 +43,14 @@ struct Document {
     content: Vec<u8>,
 }
 
+/// A case as it stands after a decision.
+pub(super) fn case_after(published: &Published, mut case: Case, decision: &Decision) -> Result<Case, DeskError> {
+    for event in &decision.events {
+        case.apply(event, published.rulebook()).map_err(guicheng_engine::Misconfiguration::Damaged)?;
+    }
+    Ok(case)
+}
+
 impl Desk {
     /// Writes a decision, and gives the case as it stands then.
     ///
@@ -51,10 +59,8 @@ impl Desk {
     pub(super) fn commit(&self, commit: &Commit<'_>) -> Result<Arc<CaseFile>, DeskError> {
         let Commit { published, decision, before, id, at, key, attached } = *commit;
         let rulebook = published.rulebook();
-        let mut case = before.map_or_else(|| Case::new(id.clone()), |before| before.case.clone());
-        for event in &decision.events {
-            case.apply(event, rulebook).map_err(guicheng_engine::Misconfiguration::Damaged)?;
-        }
+        let case = before.map_or_else(|| Case::new(id.clone()), |before| before.case.clone());
+        let case = case_after(published, case, decision)?;
         let mut batch = Batch::default();
         publications::decided_with(&mut batch, published.number());
         let data_key = match before {
@@ -95,9 +101,7 @@ impl Desk {
             }
         }
         let writing = Writing { case: id, line: &row.line, data_key: &data_key, index_key: &self.index_key };
-        writing.change(&*self.store, &mut batch, &decision.collections, |procedure| {
-            case.procedure(procedure).map(|procedure| Arc::clone(procedure.pack()))
-        })?;
+        writing.change(&*self.store, &mut batch, &decision.collections, &case)?;
         if let Some(contribution) = &contribution {
             figures::change(&*self.store, &mut batch, id, &row.line, contribution.counts())?;
         }
@@ -140,6 +144,7 @@ impl Desk {
             last_at,
             wake_at: wake.at,
             watches,
+            erasures: 0,
         })
     }
 

@@ -6,11 +6,12 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use guicheng_engine::{
-    Actor, Answer, Answers, Case, Command, Decision, Event, Id, Request, Undecided, Values, resolve,
+    Actor, Answer, Answers, Case, Command, Decision, Disclosure, Event, Id, Request, Undecided, Values, resolve,
 };
 
-use super::commit::Commit;
+use super::commit::{Commit, case_after};
 use super::{CaseFile, Desk, DeskError, MOST_ATTEMPTS, Published, reused_key};
 use crate::ids;
 use crate::records::answers::RequestKey;
@@ -35,6 +36,36 @@ pub struct Preview {
     pub decision: Decision,
     /// The case as it would stand then.
     pub case: Case,
+    /// What whoever asks would see of it.
+    pub disclosure: Disclosure,
+    /// The organisation or person for whom they ask.
+    asking: Option<Id>,
+}
+
+impl Preview {
+    /// Whether they are told how a procedure would stand: one that they see, or act in.
+    #[must_use]
+    pub fn tells_of(&self, procedure: u32) -> bool {
+        let acts = |event: &Event| event.procedure == procedure && event.command().is_some();
+        self.disclosure.sees(procedure) || self.decision.events.iter().any(acts)
+    }
+
+    /// The events that they are told of: all but those of procedures that are hidden from them.
+    pub fn events(&self) -> impl Iterator<Item = &Event> {
+        let hides = move |number| self.disclosure.hides(&self.case, number) && !self.tells_of(number);
+        self.decision.events.iter().filter(move |event| !hides(event.procedure))
+    }
+
+    /// Whether they may read a letter, by the event and the effect it leaves with: of a procedure that they see, or to them.
+    #[must_use]
+    pub fn lets_read(&self, event: u64, effect: usize) -> bool {
+        let event = self.decision.events.iter().find(|known| known.sequence == event);
+        event.is_some_and(|event| {
+            let effect = event.effects.get(effect);
+            let is_to_them = effect.zip(self.asking.as_ref()).is_some_and(|(effect, them)| effect.to.contains(them));
+            is_to_them || self.disclosure.sees(event.procedure)
+        })
+    }
 }
 
 /// How a case begins.
@@ -170,7 +201,7 @@ impl Desk {
         if let Err(DeskError::Refused(_)) = decided {
             self.seen(&published, &before, &command.actor)?;
         }
-        previewed(&published, &before.case, decided?)
+        self.previewed(&published, &before.case, (&command.actor, at), decided?)
     }
 
     /// What opening a case, or taking it over in a state, would bring about.
@@ -190,7 +221,19 @@ impl Desk {
         let command = Command::new(actor, self.opening(&published, &begins));
         let (case, at) = (Case::new(Id::from("preview")), self.clock().now());
         let decision = self.answered(|answers| published.rulebook().decide(&case, &command, at, answers))?;
-        previewed(&published, &case, decision)
+        self.previewed(&published, &case, (&command.actor, at), decision)
+    }
+
+    fn previewed(
+        &self,
+        published: &Published,
+        before: &Case,
+        (actor, at): (&Actor, DateTime<Utc>),
+        decision: Decision,
+    ) -> Result<Preview, DeskError> {
+        let case = case_after(published, before.clone(), &decision)?;
+        let disclosure = self.answered(|answers| published.rulebook().view(&case, actor, at, answers))?;
+        Ok(Preview { decision, case, disclosure, asking: actor.identity().cloned() })
     }
 
     /// The request to begin a case: its kind is that of its first workflow.
@@ -241,12 +284,4 @@ impl Desk {
 /// The events of a decision.
 fn decided(events: &[Event], first: u64) -> Vec<Event> {
     events.iter().filter(|event| event.decision == first).cloned().collect()
-}
-
-fn previewed(published: &Published, before: &Case, decision: Decision) -> Result<Preview, DeskError> {
-    let mut case = before.clone();
-    for event in &decision.events {
-        case.apply(event, published.rulebook()).map_err(guicheng_engine::Misconfiguration::Damaged)?;
-    }
-    Ok(Preview { decision, case })
 }

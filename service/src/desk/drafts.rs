@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use guicheng_engine::{Actor, Command, FormScreen, Id, Language, Request, Value, Values};
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use super::decide::CaseBegins;
 use super::{Desk, DeskError, Done};
@@ -12,7 +12,13 @@ use crate::records::saved_filters;
 use crate::store::Batch;
 
 /// How long a draft is kept after it was saved last.
-const KEPT: TimeDelta = TimeDelta::days(90);
+pub(super) const KEPT: TimeDelta = TimeDelta::days(90);
+
+/// How long a draft of nobody in particular is kept, and where something that was handed in has led to.
+const KEPT_FOR_NOBODY: TimeDelta = TimeDelta::days(1);
+
+/// What a draft says of the page it is filled in on.
+pub(crate) const PAGE: &str = "page";
 
 /// How many drafts, and how many filters, somebody has at most.
 const MOST: usize = 200;
@@ -36,9 +42,21 @@ pub(super) fn owner(actor: &Actor) -> Result<String, DeskError> {
     Ok(format!("{person} {organisation}"))
 }
 
-fn within(value: &Json) -> Result<(), DeskError> {
+/// Whose a draft is that nobody in particular fills in: whoever knows its id.
+fn of_nobody(id: &str) -> String {
+    format!("nobody {id}")
+}
+
+pub(super) fn within(value: &Json) -> Result<(), DeskError> {
     match value.to_string().len() > LARGEST {
         true => Err(DeskError::Unusable(format!("more than {LARGEST} bytes"))),
+        false => Ok(()),
+    }
+}
+
+fn has_room(known: &[Draft]) -> Result<(), DeskError> {
+    match known.len() >= MOST {
+        true => Err(DeskError::Unusable(format!("more than {MOST} drafts"))),
         false => Ok(()),
     }
 }
@@ -62,8 +80,10 @@ impl Desk {
         let id = match id {
             Some(id) if known.iter().any(|draft| draft.id == id) => id.to_owned(),
             Some(_) => return Err(DeskError::Unknown),
-            None if known.len() >= MOST => return Err(DeskError::Unusable(format!("more than {MOST} drafts"))),
-            None => ids::new(now)?,
+            None => {
+                has_room(&known)?;
+                ids::new(now)?
+            }
         };
         let expires_at = now.checked_add_signed(KEPT).unwrap_or(now);
         let draft = Draft { id, case: case.cloned(), asked: asked.clone(), saved_at: now, expires_at };
@@ -71,6 +91,80 @@ impl Desk {
         drafts::save(&mut batch, &self.work_key(), &owner, &draft)?;
         self.store.write(batch)?;
         Ok(draft)
+    }
+
+    /// Whether somebody may have one more draft.
+    ///
+    /// # Errors
+    /// If not.
+    pub(super) fn has_room_for_a_draft(&self, owner: &str) -> Result<(), DeskError> {
+        has_room(&drafts::of_owner(&*self.store, &self.work_key(), owner, self.clock().now())?)
+    }
+
+    /// Keeps what somebody fills in on a page, under an id or as a new draft; gives its id. A draft of nobody in particular is found by its id
+    /// alone, which nobody guesses.
+    ///
+    /// # Errors
+    /// If it is too large, or there are too many.
+    pub fn keep_form(
+        &self,
+        actor: &Actor,
+        id: Option<&str>,
+        case: Option<&Id>,
+        asked: &Json,
+    ) -> Result<String, DeskError> {
+        if actor.person.is_some() {
+            let saved = match self.save_draft(actor, id, case, asked) {
+                // What they began before they signed in, or what is gone meanwhile, goes on as one of their own.
+                Err(DeskError::Unknown) if id.is_some() => self.save_draft(actor, None, case, asked),
+                saved => saved,
+            };
+            return Ok(saved?.id);
+        }
+        let known = match id {
+            Some(id) => self.kept_form(actor, id)?.map(|draft| draft.id),
+            None => None,
+        };
+        let id = known.map_or_else(|| ids::new(self.clock().now()), Ok)?;
+        self.keep_for_nobody(&id, case, asked)?;
+        Ok(id)
+    }
+
+    /// What was kept of what somebody fills in on a page; none if there is nothing of it for them.
+    ///
+    /// # Errors
+    /// If the store cannot be used.
+    pub fn kept_form(&self, actor: &Actor, id: &str) -> Result<Option<Draft>, DeskError> {
+        let owners = owner(actor).into_iter().chain([of_nobody(id)]);
+        for owner in owners {
+            let kept = drafts::of_owner(&*self.store, &self.work_key(), &owner, self.clock().now())?;
+            if let Some(draft) = kept.into_iter().find(|draft| draft.id == id) {
+                return Ok(Some(draft));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Notes that what was filled in has been handed in, and what it has led to; the draft is gone.
+    ///
+    /// # Errors
+    /// If the store cannot be used.
+    pub fn form_was_sent(&self, actor: &Actor, id: &str, led_to: &str) -> Result<(), DeskError> {
+        self.keep_for_nobody(id, None, &json!({PAGE: {"led_to": led_to}}))?;
+        match self.drop_draft(actor, id) {
+            Err(DeskError::Unknown) => Ok(()),
+            dropped => dropped,
+        }
+    }
+
+    fn keep_for_nobody(&self, id: &str, case: Option<&Id>, asked: &Json) -> Result<(), DeskError> {
+        within(asked)?;
+        let now = self.clock().now();
+        let expires_at = now.checked_add_signed(KEPT_FOR_NOBODY).unwrap_or(now);
+        let draft = Draft { id: id.to_owned(), case: case.cloned(), asked: asked.clone(), saved_at: now, expires_at };
+        let mut batch = Batch::default();
+        drafts::save(&mut batch, &self.work_key(), &of_nobody(id), &draft)?;
+        Ok(self.store.write(batch)?)
     }
 
     /// The drafts of somebody.
@@ -124,6 +218,9 @@ impl Desk {
             }
             (None, _) => return Err(DeskError::Unusable("what a case is opened with".to_owned())),
         };
+        if draft.case.is_none() {
+            self.go_on(actor, &draft.asked, &done.file.row.id)?;
+        }
         self.drop_draft(actor, id)?;
         Ok(done)
     }
@@ -170,6 +267,7 @@ impl Desk {
         let mut asked = asked.clone();
         if let Some(members) = asked.as_object_mut() {
             members.remove("input");
+            members.remove(PAGE);
         }
         let mut request: Request = serde_json::from_value(asked).map_err(|error| unusable(&error))?;
         *request.input_mut() = input;

@@ -1,6 +1,6 @@
 //! What stands below a letter: where the agency that sends it is found, and where one goes who disagrees, as the agency has set it.
 
-use guicheng_engine::{Case, Event, Id, Language};
+use guicheng_engine::{Case, Event, Id, Language, Pack};
 
 use super::{Desk, DeskError};
 use crate::messages::say;
@@ -13,8 +13,8 @@ pub(super) fn said(settings: Option<&AgencySettings>, language: Language) -> Vec
     said.map(|(name, said)| (say(language, called(name), &[]), said.get(language).to_owned())).collect()
 }
 
-/// What says what something is called.
-fn called(name: &str) -> &'static str {
+/// What says what something is called that an agency says of itself.
+pub(crate) fn called(name: &str) -> &'static str {
     match name {
         "address" => "agency-address",
         "telephone" => "agency-telephone",
@@ -26,12 +26,27 @@ fn called(name: &str) -> &'static str {
 }
 
 impl Desk {
+    /// What an agency says of itself where a pack holds, each with what it is called.
+    ///
+    /// # Errors
+    /// If the store cannot be used.
+    pub fn said_of_agency(
+        &self,
+        pack: &Pack,
+        agency: &Id,
+        language: Language,
+    ) -> Result<Vec<(String, String)>, DeskError> {
+        let reach = Reach::of(pack.jurisdiction.as_deref());
+        let settings = agencies::settings(&*self.store, agency, &reach)?;
+        Ok(said(settings.map(|version| version.content).as_ref(), language))
+    }
+
     /// What the agency says of itself that sends what an event brings about: the one that acted, else the only one of the procedure that says
     /// anything. None if nobody has set it.
     pub(super) fn sender(&self, case: &Case, event: &Event) -> Result<Option<AgencySettings>, DeskError> {
         let Some(procedure) = case.procedure(event.procedure) else { return Ok(None) };
         let pack = procedure.pack();
-        let reach = pack.jurisdiction.as_deref().map_or(Reach::Everywhere, Reach::from);
+        let reach = Reach::of(pack.jurisdiction.as_deref());
         let of = |organisation: &Id| agencies::settings(&*self.store, organisation, &reach);
         let acted = event.command().and_then(|command| command.actor.organisation.as_ref());
         if let Some(organisation) = acted.filter(|organisation| pack.organisations.contains(organisation.as_str())) {

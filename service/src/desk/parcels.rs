@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use guicheng_engine::{EffectRequest, Id};
 
-use super::{Desk, DeskError, letter_page};
+use super::{Desk, DeskError};
 use crate::records::deliveries::EffectPlace;
 use crate::records::entries;
 
@@ -42,8 +42,7 @@ impl Desk {
             if filing.kind != "letter" || filing.effect != Some((of.sequence, of.effect)) {
                 continue;
             }
-            let content = entries::filed_content(&*self.store, &file.data_key, &of.case, filing.number)?;
-            let page = content.and_then(|content| content.get(letter_page::SALT..).map(<[u8]>::to_vec));
+            let page = self.page_as_filed(&file.data_key, &of.case, filing.number)?;
             // One that was erased since is gone.
             letters.extend(page.map(|page| (filing.name, String::from_utf8_lossy(&page).into_owned())));
         }

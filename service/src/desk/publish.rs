@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDate, Utc};
 use guicheng_engine::{Calendar, Id, MovedClock, Pack};
 
 use super::published::{bundle, calendar, read_bundle};
@@ -130,13 +129,5 @@ impl Desk {
     /// If the store cannot be used.
     pub fn publications(&self) -> Result<Vec<Publication>, DeskError> {
         Ok(publications::after(&*self.store, 0)?)
-    }
-
-    /// The first day after all that the tables of a calendar reach, and how far ahead that is: administrators are warned in time.
-    #[must_use]
-    pub fn calendar_reaches(&self, id: &str) -> Option<(NaiveDate, DateTime<Utc>)> {
-        let published = self.published();
-        let calendar = published.rulebook().calendar(id)?;
-        calendar.reaches().map(|day| (day, self.clock().now()))
     }
 }

@@ -1,16 +1,12 @@
 //! Making anew what follows from the records: lists with their counts and words, what is to be done, registers, numbers, figures. Nothing else may be at work.
 
-use guicheng_engine::{Case, CollectionChange, RegisterKey};
+use guicheng_engine::{Case, CollectionChange, CollectionRow, Event, RegisterKey};
 
 use super::commit::contribution;
-use super::{Desk, DeskError};
-use crate::records::bucket::BUCKETS;
+use super::{CaseFile, Desk, DeskError, Published};
 use crate::records::collections::Writing;
-use crate::records::{case_row, figures, registers, tasks};
+use crate::records::{figures, registers, tasks};
 use crate::store::Batch;
-
-/// How many cases are read at once.
-const AT_ONCE: usize = 500;
 
 /// What is made anew. Claims are kept: which of several cases was first, no record tells.
 const MADE_ANEW: [&str; 10] = [
@@ -39,44 +35,23 @@ impl Desk {
         self.store.write(cleared)?;
         let mut done = 0;
         let mut numbers = std::collections::BTreeMap::<_, u64>::new();
-        for bucket in 0..BUCKETS {
-            let mut after = None;
-            loop {
-                let ids = case_row::ids_after(&*self.store, bucket, after.as_ref(), AT_ONCE)?;
-                let Some(last) = ids.last().cloned() else { break };
-                for id in ids {
-                    let file = self.file(&published, &id)?;
-                    let mut batch = Batch::default();
-                    let rows = rulebook.collection_rows(&file.case)?;
-                    let listed = CollectionChange::between(&[], &rows);
-                    let writing = Writing {
-                        case: &id,
-                        line: &file.row.line,
-                        data_key: &file.data_key,
-                        index_key: &self.index_key,
-                    };
-                    writing.change(&*self.store, &mut batch, &listed, |procedure| pack_of(&file.case, procedure))?;
-                    let (_, told) =
-                        rulebook.rows(id.clone(), &file.events).map_err(guicheng_engine::Misconfiguration::Damaged)?;
-                    for row in &told {
-                        if matches!(row.key, RegisterKey::Number { .. }) {
-                            *numbers.entry((row.register.clone(), row.key.clone())).or_default() += 1;
-                        }
-                    }
-                    registers::file(&mut batch, &told)?;
-                    tasks::change(&*self.store, &mut batch, &id, &super::tasks::waiting(&published, &file.case))?;
-                    self.verify_bodies(&mut batch, file.row.jurisdiction.as_deref(), &id, None, &file.case)?;
-                    let at = self.clock().now().max(file.row.last_at);
-                    if let Some(contribution) = contribution(&published, &file.case, &file.events, at)? {
-                        figures::change(&*self.store, &mut batch, &id, &file.row.line, contribution.counts())?;
-                    }
-                    self.store.write(batch)?;
-                    done += 1;
-                    progress(done);
+        self.with_each_case(|id| {
+            let file = self.file(&published, &id)?;
+            let mut batch = Batch::default();
+            let (_, told) =
+                rulebook.rows(id.clone(), &file.events).map_err(guicheng_engine::Misconfiguration::Damaged)?;
+            for row in &told {
+                if matches!(row.key, RegisterKey::Number { .. }) {
+                    *numbers.entry((row.register.clone(), row.key.clone())).or_default() += 1;
                 }
-                after = Some(last);
             }
-        }
+            registers::file(&mut batch, &told)?;
+            self.follow(&mut batch, &published, &file, (&file.case, &file.events), (&[], None))?;
+            self.store.write(batch)?;
+            done += 1;
+            progress(done);
+            Ok::<(), DeskError>(())
+        })?;
         let mut batch = Batch::default();
         for ((series, key), given) in &numbers {
             registers::set_counter(&mut batch, series, key, *given)?;
@@ -84,8 +59,29 @@ impl Desk {
         self.store.write(batch)?;
         Ok(done)
     }
-}
 
-fn pack_of(case: &Case, procedure: u32) -> Option<std::sync::Arc<guicheng_engine::Pack>> {
-    case.procedure(procedure).map(|procedure| std::sync::Arc::clone(procedure.pack()))
+    /// Writes what follows from the record of a case: its rows in lists, what is to be done, which bodies it verifies, what it
+    /// contributes to figures. `now` is the case as it stands, with its events; `before` are the rows that are there, and the
+    /// case that they were made of.
+    pub(super) fn follow(
+        &self,
+        batch: &mut Batch,
+        published: &Published,
+        file: &CaseFile,
+        now: (&Case, &[Event]),
+        before: (&[CollectionRow], Option<&Case>),
+    ) -> Result<(), DeskError> {
+        let ((case, events), (listed, was)) = (now, before);
+        let CaseFile { row, data_key, .. } = file;
+        let rows = published.rulebook().collection_rows(case)?;
+        let writing = Writing { case: &row.id, line: &row.line, data_key, index_key: &self.index_key };
+        writing.change(&*self.store, batch, &CollectionChange::between(listed, &rows), case)?;
+        tasks::change(&*self.store, batch, &row.id, &super::tasks::waiting(published, case))?;
+        self.verify_bodies(batch, row.jurisdiction.as_deref(), &row.id, was, case)?;
+        let at = self.clock().now().max(row.last_at);
+        if let Some(contribution) = contribution(published, case, events, at)? {
+            figures::change(&*self.store, batch, &row.id, &row.line, contribution.counts())?;
+        }
+        Ok(())
+    }
 }

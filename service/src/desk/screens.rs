@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use guicheng_engine::screen::{CaseScreen, FormScreen, ListScreen, OfferedOpening, Preview};
-use guicheng_engine::{Actor, Case, Command, Id, Language, Pack, Request, Values};
+use guicheng_engine::{Actor, Case, Command, Id, Language, Pack, RefusalCode, Request, Values};
 
 use super::decide::CaseBegins;
 use super::{CollectionAsked, CollectionPage, Desk, DeskError, Published};
 
 /// A case that is not opened yet.
-const NO_CASE: &str = "draft";
+pub(super) const NO_CASE: &str = "draft";
 
 /// A form, as somebody fills it in, and what sending it would do.
 #[derive(Clone, Debug)]
@@ -97,7 +97,13 @@ impl Desk {
             _ => None,
         };
         let pack = Arc::clone(concerned.ok_or(DeskError::Unknown)?.pack());
-        self.drawn(&published, &set_out, &pack, language)
+        match self.drawn(&published, &set_out, &pack, language) {
+            // What they do not know of is not there for them.
+            Err(DeskError::Refused(refusal)) if refusal.code() == RefusalCode::UnknownProcedure => {
+                Err(DeskError::Unknown)
+            }
+            drawn => drawn,
+        }
     }
 
     /// What a request is decided upon: the case, or one that is yet to be opened; the command, as whoever asks acts there; and the moment. Of a
@@ -124,7 +130,7 @@ impl Desk {
         }
     }
 
-    fn drawn(
+    pub(super) fn drawn(
         &self,
         published: &Published,
         (case, command, at): &(Case, Command, DateTime<Utc>),

@@ -7,6 +7,7 @@ use guicheng_engine::{Actor, AvailableAction, AvailableWorkflow, Case, Disclosur
 
 use super::{CaseFile, Desk, DeskError, Published, letter_page};
 use crate::records::entries::{self, Filing};
+use crate::vault::Key;
 
 /// A case, as somebody sees it.
 #[derive(Clone, Debug)]
@@ -36,8 +37,20 @@ impl CaseShown {
     /// Whether they see all of the case, as a party of it.
     #[must_use]
     pub fn sees_all(&self) -> bool {
-        self.disclosure.facts.is_some()
+        self.disclosure.sees_all(&self.case)
     }
+
+    /// Whether they see the procedure that a document was filed in; one that was filed in none, if they see all.
+    #[must_use]
+    pub fn sees_filing(&self, filing: &Filing) -> bool {
+        sees_filing(&self.disclosure, &self.file, filing)
+    }
+}
+
+fn sees_filing(disclosure: &Disclosure, file: &CaseFile, filing: &Filing) -> bool {
+    let sequence = filing.effect.map(|(sequence, _)| sequence);
+    let event = sequence.and_then(|sequence| file.events.iter().find(|event| event.sequence == sequence));
+    event.map_or_else(|| disclosure.sees_all(&file.case), |event| disclosure.sees(event.procedure))
 }
 
 impl Desk {
@@ -124,7 +137,7 @@ impl Desk {
         Ok(Opened { actions, workflows, sequence: file.row.sequence })
     }
 
-    /// The documents of a case that are for somebody: all for those who see all of it, else those that were sent to them.
+    /// The documents of a case that are for somebody: those filed in procedures that they see whole, and those sent to them.
     ///
     /// # Errors
     /// [`DeskError::Unknown`] if there is no such case, or nothing of it is for them.
@@ -139,10 +152,11 @@ impl Desk {
         let file = self.file(&published, case)?;
         let actor = &self.in_case(&file, actor)?;
         let seen = self.seen(&published, &file, actor);
-        let sees_all = matches!(&seen, Ok((disclosure, _)) if disclosure.facts.is_some());
         let filings = entries::filings(&*self.store, case)?;
-        let is_for =
-            |filing: &Filing| sees_all || actor.identity().is_some_and(|identity| filing.recipients.contains(identity));
+        let is_for = |filing: &Filing| {
+            matches!(&seen, Ok((disclosure, _)) if sees_filing(disclosure, &file, filing))
+                || actor.identity().is_some_and(|identity| filing.recipients.contains(identity))
+        };
         let theirs: Vec<Filing> = filings.into_iter().filter(is_for).collect();
         match seen {
             Err(error) if theirs.is_empty() => Err(error),
@@ -158,7 +172,7 @@ impl Desk {
         let filing = self.documents_for(actor, case)?.into_iter().find(|filing| filing.number == number);
         let filing = filing.ok_or(DeskError::Unknown)?;
         let key = entries::data_key(&*self.store, &self.vault, case)?;
-        let content = entries::filed_content(&*self.store, &key, case, number)?.ok_or(DeskError::Unknown)?;
+        let page = self.page_as_filed(&key, case, number)?.ok_or(DeskError::Unknown)?;
         // Whoever it was sent to has read it with that.
         if let Some((sequence, effect)) = filing.effect
             && actor.identity().is_some_and(|identity| filing.recipients.contains(identity))
@@ -166,8 +180,12 @@ impl Desk {
             self.mark_message(actor, case, sequence, effect, false)?;
         }
         self.note_read(actor, case, &format!("document {number}"))?;
-        // What it begins with is for its hash only.
-        let bytes = content.get(letter_page::SALT..).unwrap_or_default().to_vec();
-        Ok((filing, bytes))
+        Ok((filing, page))
+    }
+
+    /// The bytes of a filed document, without what it begins with, which is for its hash only; none if there is no such document.
+    pub(super) fn page_as_filed(&self, key: &Key, case: &Id, number: u64) -> Result<Option<Vec<u8>>, DeskError> {
+        let content = entries::filed_content(&*self.store, key, case, number)?;
+        Ok(content.map(|content| content.get(letter_page::SALT..).unwrap_or_default().to_vec()))
     }
 }

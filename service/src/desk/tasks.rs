@@ -1,9 +1,9 @@
 //! What somebody has to do: late first, with who has taken it; taking it, and giving it to another.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveDate, TimeDelta};
-use guicheng_engine::{Action, Actor, Calendar, Case, ClockPhase, ClockState, Id, Procedure, Text};
+use guicheng_engine::{Action, Actor, Calendar, Case, ClockPhase, ClockState, Id, Language, Procedure, Text};
 
 use super::{Desk, DeskError, Published};
 use crate::records::collections::{day_of, reader_tokens, tokens_of};
@@ -16,11 +16,26 @@ const KEPT: TimeDelta = TimeDelta::days(30);
 /// How many are looked at for one page: what somebody could do by party and role may be closed to them just now.
 const MOST_LOOKED_AT: usize = 500;
 
+/// What is asked for of what somebody can do.
+#[derive(Clone, Debug, Default)]
+pub struct TasksAsked {
+    /// Where the page begins; at the first if none.
+    pub after: Option<TaskPlace>,
+    /// How many at most.
+    pub most: usize,
+    /// Only what they have taken.
+    pub taken: bool,
+    /// Only what is of a jurisdiction.
+    pub jurisdiction: Option<String>,
+}
+
 /// Something to be done.
 #[derive(Clone, Debug)]
 pub struct Task {
     /// The case.
     pub case: Id,
+    /// The jurisdiction it is of.
+    pub jurisdiction: Option<String>,
     /// The procedure in it.
     pub procedure: u32,
     /// What people call that.
@@ -68,7 +83,8 @@ pub(super) fn waiting(published: &Published, case: &Case) -> Vec<Waiting> {
 fn due_of(procedure: &Procedure, party: &Id, calendar: &Calendar) -> Option<NaiveDate> {
     let counts = |state: &&ClockState| {
         let rule = state.clock();
-        let is_theirs = rule.duty_of.as_ref().is_none_or(|duty_of| duty_of == party);
+        // A clock that is nobody's duty only says until when something holds.
+        let is_theirs = rule.duty_of.as_ref() == Some(party);
         let runs = match state.phase() {
             ClockPhase::Running { .. } => true,
             ClockPhase::Expired { .. } => rule.runs_in.contains(&procedure.state().id),
@@ -84,16 +100,11 @@ impl Desk {
     ///
     /// # Errors
     /// [`DeskError::Unknown`] to nobody in particular; if the store cannot be used.
-    pub fn tasks(
-        &self,
-        actor: &Actor,
-        after: Option<&TaskPlace>,
-        most: usize,
-        taken_by_them: bool,
-    ) -> Result<TaskPage, DeskError> {
+    pub fn tasks(&self, actor: &Actor, asked: &TasksAsked) -> Result<TaskPage, DeskError> {
         actor.identity().ok_or(DeskError::Unknown)?;
         let readers = reader_tokens(actor);
-        let (mut page, mut after, mut looked_at) = (TaskPage::default(), after.cloned(), 0);
+        let most = asked.most;
+        let (mut page, mut after, mut looked_at) = (TaskPage::default(), asked.after.clone(), 0);
         loop {
             let places = tasks::page(&*self.store, &readers, after.as_ref(), most)?;
             let is_last = places.len() < most;
@@ -103,10 +114,15 @@ impl Desk {
                     return Ok(page);
                 }
                 looked_at += 1;
-                page.tasks.extend(self.task(actor, &place)?.filter(|task| {
+                let is_meant = match &asked.jurisdiction {
+                    None => true,
+                    wanted => self.jurisdiction_of(&place.case)? == *wanted,
+                };
+                let task = if is_meant { self.task(actor, &place)? } else { None };
+                page.tasks.extend(task.filter(|task| {
                     let is_theirs =
                         task.claim.as_ref().is_some_and(|claim| actor.person.as_ref() == Some(&claim.person));
-                    !taken_by_them || is_theirs
+                    !asked.taken || is_theirs
                 }));
                 after = Some(place);
             }
@@ -114,6 +130,27 @@ impl Desk {
                 return Ok(page);
             }
         }
+    }
+
+    /// The jurisdictions in which somebody works for the organisation that they act for: those of the packs in force that name it, as far as they
+    /// act for it there; each with the packs.
+    ///
+    /// # Errors
+    /// If the store cannot be used.
+    pub fn workplaces(&self, actor: &Actor, language: Language) -> Result<Vec<(String, String)>, DeskError> {
+        let (published, now) = (self.published(), self.clock().now());
+        let Some(organisation) = &actor.organisation else { return Ok(Vec::new()) };
+        let ids: BTreeSet<&Id> = published.rulebook().packs().map(|pack| &pack.id).collect();
+        let packs = ids.into_iter().filter_map(|id| published.current(id, now));
+        let mut places: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+        for pack in packs.filter(|pack| pack.organisations.contains(organisation.as_str())) {
+            let Some(jurisdiction) = pack.jurisdiction.as_deref() else { continue };
+            if self.within(actor, Some(jurisdiction))?.organisation.as_ref() == Some(organisation) {
+                places.entry(jurisdiction.to_owned()).or_default().push(pack.title.get(language));
+            }
+        }
+        let separator = if language == Language::Chinese { "、" } else { ", " };
+        Ok(places.into_iter().map(|(code, packs)| (code, packs.join(separator))).collect())
     }
 
     /// What is to be done at a place, unless it is closed to them just now.
@@ -144,6 +181,7 @@ impl Desk {
         let organisation = actor.identity().ok_or(DeskError::Unknown)?;
         Ok(Some(Task {
             case: place.case.clone(),
+            jurisdiction: file.row.jurisdiction.clone(),
             procedure: place.procedure,
             workflow: (procedure.workflow().id.clone(), procedure.workflow().title.clone()),
             state: (procedure.state().id.clone(), procedure.state().title.clone()),

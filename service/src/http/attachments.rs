@@ -1,5 +1,7 @@
 //! Attachments: brought and given in parts, so that none is ever whole in memory.
 
+use std::time::Duration;
+
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
@@ -14,6 +16,7 @@ use utoipa::IntoParams;
 use super::Service;
 use super::caller::{Caller, InPath, InQuery};
 use super::problem::Problem;
+use crate::desk::Brought;
 
 /// What an attachment is for.
 #[derive(Clone, Debug, Deserialize, IntoParams)]
@@ -30,10 +33,31 @@ pub(crate) struct For {
     field: Option<String>,
 }
 
+/// How long is waited for the scanner: most files are scanned by then.
+const WAITED: u32 = 25;
+
+/// How long between looking whether it has answered.
+const LOOKED: Duration = Duration::from_millis(200);
+
+/// Waits a while for the scanner, if there is one: whether the attachment still stands in quarantine.
+pub(crate) async fn scanned(service: &Service, brought: &Brought) -> Result<bool, Problem> {
+    for looked in 0..=WAITED {
+        let brought = brought.clone();
+        if service.ask(move |service| Ok(service.desk.is_free(&brought)?)).await? {
+            return Ok(false);
+        }
+        if looked < WAITED {
+            tokio::time::sleep(LOOKED).await;
+        }
+    }
+    Ok(true)
+}
+
 /// Brings an attachment, as the body of the request. The answer has the document that forms are given; its type is told by its content. It
-/// is thrown away after a day if neither a case nor a draft names it.
+/// is thrown away after a day if neither a case nor a draft names it. `quarantined` says that the scanner has not answered yet: until it does, nothing is
+/// handed in with it (`409`). What does harm is refused (`422`, `infected`).
 #[utoipa::path(post, path = "/api/attachments", params(For), request_body(content_type = "application/octet-stream", content = Vec<u8>),
-    responses((status = 201, body = Object), (status = 400), (status = 404)))]
+    responses((status = 201, body = Object), (status = 400), (status = 404), (status = 422)))]
 pub(crate) async fn bring(
     State(service): State<Service>,
     caller: Caller,
@@ -70,15 +94,17 @@ pub(crate) async fn bring(
         };
         upload = added.map_err(|problem| caller.told(problem))?;
     }
-    let document = service.ask(move |service| Ok(service.desk.end_attachment(upload)?)).await;
-    let document = document.map_err(|problem| caller.told(problem))?;
-    Ok((StatusCode::CREATED, Json(json!({"document": document}))).into_response())
+    let brought = service.ask(move |service| Ok(service.desk.end_attachment(upload)?)).await;
+    let brought = brought.map_err(|problem| caller.told(problem))?;
+    let quarantined = scanned(&service, &brought).await.map_err(|problem| caller.told(problem))?;
+    let answer = json!({"document": brought.document, "quarantined": quarantined});
+    Ok((StatusCode::CREATED, Json(answer)).into_response())
 }
 
 /// An attachment of a case, for whoever sees the value that names it.
 #[utoipa::path(get, path = "/api/cases/{case}/attachments/{hash}",
     params(("case" = String, Path, description = "the case"), ("hash" = String, Path, description = "the hash of its content")),
-    responses((status = 200, content_type = "application/octet-stream"), (status = 404)))]
+    responses((status = 200, content_type = "application/octet-stream"), (status = 404), (status = 409)))]
 pub(crate) async fn give(
     State(service): State<Service>,
     caller: Caller,

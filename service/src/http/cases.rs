@@ -37,13 +37,18 @@ pub(crate) struct Opening {
 impl Opening {
     /// The input, read as that of any request is.
     fn input(&self) -> Result<Values, Problem> {
-        let input = if self.input.is_null() { json!({}) } else { self.input.clone() };
-        let request = json!({"do": "open", "workflow": self.workflow, "input": input});
-        match serde_json::from_value(request) {
-            Ok(Request::Open { input, .. }) => Ok(input),
-            Ok(_) => Err(Problem::unreadable("input")),
-            Err(error) => Err(Problem::unreadable(error)),
-        }
+        input_of(&self.workflow, &self.input)
+    }
+}
+
+/// What the form of a workflow is given, read as the input of any request is.
+pub(super) fn input_of(workflow: &str, input: &Value) -> Result<Values, Problem> {
+    let input = if input.is_null() { json!({}) } else { input.clone() };
+    let request = json!({"do": "open", "workflow": workflow, "input": input});
+    match serde_json::from_value(request) {
+        Ok(Request::Open { input, .. }) => Ok(input),
+        Ok(_) => Err(Problem::unreadable("input")),
+        Err(error) => Err(Problem::unreadable(error)),
     }
 }
 
@@ -100,16 +105,14 @@ pub(crate) async fn view(
 }
 
 fn case_shown(shown: &CaseShown) -> Value {
-    let whole = |number: u32| shown.disclosure.procedures.iter().any(|(seen, _)| *seen == number);
-    let viewed = |number: u32| shown.disclosure.shown.iter().any(|view| view.procedure == number);
     let procedures: Vec<Value> = shown
         .case
         .procedures()
-        .filter(|procedure| shown.sees_all() || whole(procedure.number()) || viewed(procedure.number()))
+        .filter(|procedure| shown.disclosure.knows_of(procedure.number()))
         .map(|procedure| {
             let workflow = procedure.workflow();
             let mut told = json!({"procedure": procedure.number(), "workflow": workflow.id, "title": workflow.title});
-            if let Some(members) = told.as_object_mut().filter(|_| shown.sees_all() || whole(procedure.number())) {
+            if let Some(members) = told.as_object_mut().filter(|_| shown.disclosure.sees(procedure.number())) {
                 let state = procedure.state();
                 members.insert("state".to_owned(), json!({"id": state.id, "title": state.title}));
                 members.insert("open".to_owned(), json!(procedure.is_open()));
@@ -187,11 +190,12 @@ pub(crate) async fn preview(
     Ok(Json(previewed(&asked.await.map_err(|problem| caller.told(problem))?)))
 }
 
-/// What would be done: states, effects, letters, and what lists would show to everybody.
+/// What would be done, as far as it is for whoever asks: states, effects, letters; and what lists would show to everybody.
 fn previewed(preview: &Preview) -> Value {
     let states: Vec<Value> = preview
         .case
         .procedures()
+        .filter(|procedure| preview.tells_of(procedure.number()))
         .map(|procedure| {
             let state = procedure.state();
             json!({"procedure": procedure.number(), "workflow": procedure.workflow().id,
@@ -199,9 +203,7 @@ fn previewed(preview: &Preview) -> Value {
         })
         .collect();
     let effects: Vec<Value> = preview
-        .decision
-        .events
-        .iter()
+        .events()
         .flat_map(|event| &event.effects)
         .map(|effect| json!({"effect": effect.effect, "to": effect.to, "articles": effect.articles}))
         .collect();
@@ -213,7 +215,9 @@ fn previewed(preview: &Preview) -> Value {
         .filter(|row| row.is_for(&guicheng_engine::Actor::anonymous()))
         .map(|row| json!({"collection": row.collection, "values": row.values, "from": row.from, "until": row.until}))
         .collect();
-    json!({"procedures": states, "effects": effects, "letters": preview.decision.letters, "public": public})
+    let letters = preview.decision.letters.iter().filter(|letter| preview.lets_read(letter.event, letter.effect));
+    let letters: Vec<_> = letters.collect();
+    json!({"procedures": states, "effects": effects, "letters": letters, "public": public})
 }
 
 /// The record of a case, for those who see all of it.
@@ -248,14 +252,15 @@ pub(crate) async fn documents(
         let case = Id::from(case);
         let documents = service.desk.documents(&actor, &case)?;
         // Whoever gets one of several is not told about the others.
-        let sees_all = service.desk.view(&actor, &case).is_ok_and(|shown| shown.sees_all());
+        let shown = service.desk.view(&actor, &case).ok();
         let mut told = Vec::with_capacity(documents.len());
         for filing in &documents {
+            let sees = shown.as_ref().is_some_and(|shown| shown.sees_filing(filing));
             let receipts: Vec<Value> = service
                 .desk
                 .receipts(&case, filing)?
                 .into_iter()
-                .filter(|(recipient, _)| sees_all || actor.identity() == Some(recipient))
+                .filter(|(recipient, _)| sees || actor.identity() == Some(recipient))
                 .map(|(recipient, message)| {
                     json!({"to": recipient, "sent_at": message.sent_at, "read_at": message.read_at,
                         "confirmed_at": message.confirmed_at})

@@ -19,7 +19,7 @@ use super::problem::Problem;
 /// How many requests one address may send in a minute; it may send as many at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Signing in, and adding accounts.
+    /// Signing in, setting a forgotten password, adding accounts, and asking what became of what was sent in without one.
     pub entry: NonZeroU32,
     /// Whoever has not signed in.
     pub public: NonZeroU32,
@@ -107,8 +107,14 @@ impl Gate {
                 .iter()
                 .for_each(|kept| kept.retain_recent());
         }
-        let is_entry =
-            method == Method::POST && matches!(path, "/api/session" | "/api/accounts" | "/sign-in" | "/sign-in/code");
+        // What somebody sent in is shown to whoever knows how they are reached: that is not to be guessed either.
+        let asks_for_receipt = matches!(path.split('/').collect::<Vec<_>>().as_slice(), ["", _, "receipt"]);
+        let is_sign_in = path == "/api/session"
+            || path == "/sign-in"
+            || path.starts_with("/api/session/")
+            || path.starts_with("/sign-in/");
+        let is_changing = matches!(*method, Method::POST | Method::PUT);
+        let is_entry = is_changing && (asks_for_receipt || is_sign_in || path == "/api/accounts");
         let cookies = headers.get(header::COOKIE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let is_signed_in = headers.contains_key(header::AUTHORIZATION) || cookies.contains(COOKIE);
         let limiter = match (is_entry, is_signed_in) {
@@ -183,5 +189,7 @@ mod tests {
         assert!(ask("2001:db8::2", Method::POST, "/api/session"));
         assert!(!ask("2001:db8:0:1::2", Method::POST, "/api/session"));
         assert!(!ask("2001:db8::1", Method::GET, "/api/packs"));
+        assert!(ask("2001:db8::1", Method::POST, "/market_pitches/receipt"));
+        assert!(!ask("2001:db8::1", Method::POST, "/api/messages/1/2/0/receipt"));
     }
 }

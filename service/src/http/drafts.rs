@@ -28,7 +28,8 @@ pub(crate) struct Typed {
     asked: Value,
 }
 
-fn draft(draft: &Draft) -> Value {
+/// A draft, as it is shown to its owner.
+pub(super) fn draft(draft: &Draft) -> Value {
     json!({"draft": draft.id, "case": draft.case, "asked": draft.asked, "saved_at": draft.saved_at, "expires_at": draft.expires_at})
 }
 

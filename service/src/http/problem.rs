@@ -143,7 +143,8 @@ impl Problem {
                 _ => StatusCode::UNPROCESSABLE_ENTITY,
             },
             Cause::Desk(DeskError::Unknown) | Cause::UnknownPath => StatusCode::NOT_FOUND,
-            Cause::Desk(DeskError::KeyReused(_)) => StatusCode::UNPROCESSABLE_ENTITY,
+            Cause::Desk(DeskError::KeyReused(_) | DeskError::Infected(_)) => StatusCode::UNPROCESSABLE_ENTITY,
+            Cause::Desk(DeskError::InQuarantine(_)) => StatusCode::CONFLICT,
             Cause::Desk(DeskError::OtherPurpose) => StatusCode::FORBIDDEN,
             Cause::Desk(DeskError::Unusable(_)) | Cause::Unreadable(_) => StatusCode::BAD_REQUEST,
             Cause::Desk(DeskError::Store(StoreError::Full(_))) => StatusCode::INSUFFICIENT_STORAGE,
@@ -197,7 +198,8 @@ impl Problem {
 
 fn of_identity(error: &IdentityError) -> StatusCode {
     match error {
-        IdentityError::Locked(_) => StatusCode::TOO_MANY_REQUESTS,
+        IdentityError::Locked(_) | IdentityError::TooManyLinks => StatusCode::TOO_MANY_REQUESTS,
+        IdentityError::LinkOver => StatusCode::GONE,
         IdentityError::Taken => StatusCode::CONFLICT,
         IdentityError::NotYours => StatusCode::FORBIDDEN,
         IdentityError::TooShort(_)

@@ -38,7 +38,7 @@ pub(crate) async fn list(
     let read = service.ask(move |service| {
         let case = Id::from(case);
         let jurisdiction = service.desk.jurisdiction_of(&case)?;
-        let reach = jurisdiction.as_deref().map_or(Reach::Everywhere, Reach::from);
+        let reach = Reach::of(jurisdiction.as_deref());
         // Whoever does not look after it is not told that it exists.
         service.identity.administers(&keeper, &reach).map_err(|_| DeskError::Unknown)?;
         Ok(service.desk.reads(&case, asked.before.as_deref(), PAGE)?)

@@ -11,7 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::Service;
 use super::caller::{Body, Caller, InPath, InQuery};
 use super::problem::Problem;
-use crate::desk::Task;
+use crate::desk::{Task, TasksAsked};
 use crate::records::tasks::{Claim, TaskPlace};
 
 /// How many a page has if nothing is said, and at most.
@@ -30,6 +30,8 @@ pub(crate) struct Asked {
     /// Only what the caller has taken.
     #[serde(default)]
     mine: bool,
+    /// Only what is of a jurisdiction, by its code.
+    jurisdiction: Option<String>,
 }
 
 /// To whom something to be done is given.
@@ -61,6 +63,7 @@ fn shown(task: &Task) -> Value {
         task.actions.iter().map(|(action, title)| json!({"action": action, "title": title})).collect();
     json!({
         "case": task.case,
+        "jurisdiction": task.jurisdiction,
         "procedure": task.procedure,
         "workflow": {"id": task.workflow.0, "title": task.workflow.1},
         "state": {"id": task.state.0, "title": task.state.1},
@@ -73,7 +76,8 @@ fn shown(task: &Task) -> Value {
     })
 }
 
-/// What the caller can do now in all cases, late first: by when, what, and who of the organisation has taken it.
+/// What the caller can do now in all cases, late first: by when, what, and who of the organisation has taken it. `jurisdictions` are those in which
+/// the caller works for the organisation that they act for.
 #[utoipa::path(get, path = "/api/tasks", params(Asked), responses((status = 200, body = Object), (status = 401)))]
 pub(crate) async fn list(
     State(service): State<Service>,
@@ -83,15 +87,17 @@ pub(crate) async fn list(
     if caller.account.is_none() {
         return Err(caller.told(Problem::sign_in_first()));
     }
-    let actor = caller.actor();
+    let (actor, language) = (caller.actor(), caller.language);
     let page = service.ask(move |service| {
         let after = asked.after.as_deref().map(place_of).transpose()?;
         let most = asked.limit.unwrap_or(USUAL).clamp(1, MOST);
-        Ok(service.desk.tasks(&actor, after.as_ref(), most, asked.mine)?)
+        let asked = TasksAsked { after, most, taken: asked.mine, jurisdiction: asked.jurisdiction };
+        Ok((service.desk.tasks(&actor, &asked)?, service.desk.workplaces(&actor, language)?))
     });
-    let page = page.await.map_err(|problem| caller.told(problem))?;
+    let (page, places) = page.await.map_err(|problem| caller.told(problem))?;
+    let places: Vec<Value> = places.into_iter().map(|(code, packs)| json!({"code": code, "packs": packs})).collect();
     let next = page.next.as_ref().map(|next| format!("{}.{}.{}", next.due, next.procedure, next.case));
-    Ok(Json(json!({"tasks": page.tasks.iter().map(shown).collect::<Vec<_>>(), "next": next})))
+    Ok(Json(json!({"tasks": page.tasks.iter().map(shown).collect::<Vec<_>>(), "next": next, "jurisdictions": places})))
 }
 
 /// Takes something to be done, or gives it to another person of the organisation: whoever can do it can.

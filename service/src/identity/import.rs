@@ -1,11 +1,12 @@
 //! Organisations from a table: a row each, below the names of the columns. All rows are taken, or none.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use guicheng_engine::{Id, Language};
+use guicheng_engine::{Id, Language, Text};
 
-use super::{Identity, IdentityError, Keeper, is_social_credit_code};
-use crate::messages::say;
+use super::{Identity, IdentityError, Keeper, is_social_credit_code, workbook};
+use crate::messages::{both, say};
 use crate::records::organisations::{self, Organisation};
 use crate::store::{Batch, StoreError};
 
@@ -24,7 +25,9 @@ pub struct Imported {
 #[derive(Debug)]
 pub enum ImportError {
     /// It is no table that can be read.
-    Unreadable(String),
+    Unreadable(Text),
+    /// It is a workbook of a form that is not read.
+    Workbook,
     /// What is wrong, row by row.
     Rows(Vec<RowProblem>),
     /// It cannot be stored.
@@ -36,6 +39,8 @@ pub enum ImportError {
 pub struct RowProblem {
     /// Its number, that of the names of the columns being 1.
     pub row: usize,
+    /// The place of the column, from 0; none if there is no such column.
+    pub column: Option<usize>,
     /// What.
     pub kind: RowProblemKind,
 }
@@ -43,6 +48,8 @@ pub struct RowProblem {
 /// What can be wrong with a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RowProblemKind {
+    /// A formula has failed.
+    Failed,
     /// A column is not one of those known.
     UnknownColumn(String),
     /// A column that is needed is not there, or empty.
@@ -59,8 +66,13 @@ impl RowProblem {
     /// What is wrong, and where.
     #[must_use]
     pub fn message(&self, language: Language) -> String {
-        let say = |id: &str, what: &str| say(language, id, &[("row", &self.row), ("what", &what)]);
+        let at = match self.column {
+            Some(place) => say(language, "import-cell", &[("row", &self.row), ("column", &letters(place))]),
+            None => say(language, "import-row", &[("row", &self.row)]),
+        };
+        let say = |id: &str, what: &str| say(language, id, &[("at", &at), ("what", &what)]);
         match &self.kind {
+            RowProblemKind::Failed => say("import-failed", ""),
             RowProblemKind::UnknownColumn(name) => say("import-unknown-column", name),
             RowProblemKind::Missing(column) => say("import-missing", called(column, language)),
             RowProblemKind::NoCode(code) => say("import-no-code", code),
@@ -75,7 +87,8 @@ impl ImportError {
     #[must_use]
     pub fn message(&self, language: Language) -> String {
         match self {
-            Self::Unreadable(problem) => say(language, "import-unreadable", &[("problem", problem)]),
+            Self::Unreadable(problem) => say(language, "import-unreadable", &[("problem", &problem.get(language))]),
+            Self::Workbook => say(language, "import-workbook", &[]),
             Self::Rows(problems) => {
                 problems.iter().map(|problem| problem.message(language)).collect::<Vec<_>>().join("\n")
             }
@@ -112,57 +125,94 @@ fn called(column: &'static str, language: Language) -> &'static str {
     known.filter(|_| language == Language::Chinese).copied().unwrap_or(column)
 }
 
-/// The rows of a file in CSV, in UTF-8.
+/// A column, as programs for tables call it: A to Z, then AA.
+fn letters(mut place: usize) -> String {
+    let mut letters = Vec::new();
+    loop {
+        letters.extend(u8::try_from(place % 26).ok().map(|letter| char::from(b'A' + letter)));
+        match (place / 26).checked_sub(1) {
+            Some(next) => place = next,
+            None => return letters.iter().rev().collect(),
+        }
+    }
+}
+
+/// The rows of a file: a workbook (XLSX), or CSV.
+///
+/// # Errors
+/// If it is neither.
+pub fn table_rows(bytes: &[u8]) -> Result<Vec<Vec<String>>, ImportError> {
+    if workbook::is_workbook(bytes) { workbook::rows(bytes) } else { csv_rows(bytes) }
+}
+
+/// The rows of a file in CSV, in UTF-8 or, as programs for tables write it in China, in GB18030.
 ///
 /// # Errors
 /// If it is none.
-pub fn csv_rows(bytes: &[u8]) -> Result<Vec<Vec<String>>, ImportError> {
+fn csv_rows(bytes: &[u8]) -> Result<Vec<Vec<String>>, ImportError> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => encoding_rs::GB18030
+            .decode_without_bom_handling_and_without_replacement(bytes)
+            .ok_or_else(|| ImportError::Unreadable(both("import-encoding", &[])))?,
+    };
     let mut reader =
-        csv::ReaderBuilder::new().has_headers(false).flexible(true).trim(csv::Trim::All).from_reader(bytes);
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
     let read = |row: Result<csv::StringRecord, csv::Error>| {
-        let row = row.map_err(|error| ImportError::Unreadable(error.to_string()))?;
+        let row = row.map_err(|error| {
+            let line = error.position().map(csv::Position::line).unwrap_or_default();
+            ImportError::Unreadable(both("import-line", &[("line", &line)]))
+        })?;
         Ok(row.iter().map(str::to_owned).collect())
     };
     reader.records().map(read).collect()
 }
 
+/// Organisations, each with its row, and where their codes stand.
+type FoundRows = (Vec<(usize, Organisation)>, Option<usize>);
+
 /// The organisations of a table, by the names of its columns.
-fn organisations_of(rows: &[Vec<String>]) -> Result<Vec<(usize, Organisation)>, ImportError> {
+fn organisations_of(rows: &[Vec<String>]) -> Result<FoundRows, ImportError> {
     let mut problems = Vec::new();
-    let (names, rows) = rows.split_first().ok_or_else(|| ImportError::Unreadable(String::new()))?;
+    let (names, rows) = rows.split_first().ok_or_else(|| ImportError::Unreadable(both("import-empty", &[])))?;
     let mut columns: BTreeMap<&str, usize> = BTreeMap::new();
     for (place, name) in names.iter().enumerate().filter(|(_, name)| !name.is_empty()) {
         let known =
             COLUMNS.iter().find(|(id, others)| name.eq_ignore_ascii_case(id) || others.contains(&name.as_str()));
         match known {
             Some((id, _)) => drop(columns.insert(id, place)),
-            None => problems.push(RowProblem { row: 1, kind: RowProblemKind::UnknownColumn(name.clone()) }),
+            None => {
+                let kind = RowProblemKind::UnknownColumn(name.clone());
+                problems.push(RowProblem { row: 1, column: Some(place), kind });
+            }
         }
     }
     if !columns.contains_key("title") {
-        problems.push(RowProblem { row: 1, kind: RowProblemKind::Missing("title") });
+        problems.push(RowProblem { row: 1, column: None, kind: RowProblemKind::Missing("title") });
     }
     let mut found = Vec::new();
     for (number, row) in (2..).zip(rows).filter(|(_, row)| row.iter().any(|cell| !cell.is_empty())) {
         let cell = |name: &str| columns.get(name).and_then(|place| row.get(*place)).map_or("", |cell| cell.trim());
         let some = |name: &str| Some(cell(name)).filter(|text| !text.is_empty()).map(str::to_owned);
-        let mut problem = |kind| problems.push(RowProblem { row: number, kind });
+        let mut problem = |column: &str, kind| {
+            problems.push(RowProblem { row: number, column: columns.get(column).copied(), kind });
+        };
         let code = some("code").map(|code| code.to_ascii_uppercase());
         let id = some("id").or_else(|| code.as_ref().map(|code| code.to_ascii_lowercase()));
         let territory = some("territory");
         if cell("title").is_empty() {
-            problem(RowProblemKind::Missing("title"));
+            problem("title", RowProblemKind::Missing("title"));
         }
         if let Some(code) = code.as_ref().filter(|code| !is_social_credit_code(code)) {
-            problem(RowProblemKind::NoCode(code.clone()));
+            problem("code", RowProblemKind::NoCode(code.clone()));
         }
         let is_place = |code: &String| code.len() == 6 && code.bytes().all(|digit| digit.is_ascii_digit());
         if let Some(code) = territory.as_ref().filter(|code| !is_place(code)) {
-            problem(RowProblemKind::NoTerritory(code.clone()));
+            problem("territory", RowProblemKind::NoTerritory(code.clone()));
         }
         let Some(id) = id else {
-            problem(RowProblemKind::Missing("code"));
+            problem("code", RowProblemKind::Missing("code"));
             continue;
         };
         let organisation = Organisation {
@@ -173,30 +223,32 @@ fn organisations_of(rows: &[Vec<String>]) -> Result<Vec<(usize, Organisation)>, 
             kind: some("kind").map(Id::from),
             territory,
         };
-        let same = |(_, earlier): &(usize, Organisation)| {
-            earlier.id == organisation.id || (earlier.code.is_some() && earlier.code == organisation.code)
-        };
-        if found.iter().any(same) {
-            problem(RowProblemKind::Twice(organisation.id.to_string()));
+        let earlier = || found.iter().map(|(_, earlier): &(usize, Organisation)| earlier);
+        if organisation.code.is_some() && earlier().any(|earlier| earlier.code == organisation.code) {
+            problem("code", RowProblemKind::Twice(organisation.code.clone().unwrap_or_default()));
+        } else if earlier().any(|earlier| earlier.id == organisation.id) {
+            problem("id", RowProblemKind::Twice(organisation.id.to_string()));
         }
         found.push((number, organisation));
     }
-    if problems.is_empty() { Ok(found) } else { Err(ImportError::Rows(problems)) }
+    let code = columns.get("code").copied();
+    if problems.is_empty() { Ok((found, code)) } else { Err(ImportError::Rows(problems)) }
 }
 
 impl Identity {
-    /// Takes organisations from the rows of a table; those that are known are changed.
+    /// Takes organisations from the rows of a table; those that are known are changed. A dry run only tells what would be.
     ///
     /// # Errors
     /// If a row is not as it must be: then none is taken.
-    pub fn import_organisations(&self, rows: &[Vec<String>]) -> Result<Imported, ImportError> {
+    pub fn import_organisations(&self, rows: &[Vec<String>], dry_run: bool) -> Result<Imported, ImportError> {
         let store = self.store();
         let (mut batch, mut imported, mut problems) = (Batch::default(), Imported::default(), Vec::new());
-        for (row, organisation) in organisations_of(rows)? {
+        let (found, column) = organisations_of(rows)?;
+        for (row, organisation) in found {
             let other = organisation.code.as_deref().map(|code| organisations::with_code(store, code)).transpose()?;
             if other.flatten().is_some_and(|other| other.id != organisation.id) {
                 let code = organisation.code.clone().unwrap_or_default();
-                problems.push(RowProblem { row, kind: RowProblemKind::Twice(code) });
+                problems.push(RowProblem { row, column, kind: RowProblemKind::Twice(code) });
                 continue;
             }
             let what = match organisations::find(store, &organisation.id)? {
@@ -220,7 +272,9 @@ impl Identity {
         if !problems.is_empty() {
             return Err(ImportError::Rows(problems));
         }
-        self.write_new(batch)?;
+        if !dry_run {
+            self.write_new(batch)?;
+        }
         Ok(imported)
     }
 }

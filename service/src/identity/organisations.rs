@@ -2,14 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use guicheng_engine::{Id, Language};
+use guicheng_engine::{Id, Language, Pack, Text};
 
 use super::{Identity, IdentityError, Keeper, is_social_credit_code};
 use crate::desk::DeskError;
 use crate::ids;
 use crate::records::memberships::{self, Membership, Reach};
 use crate::records::organisations::{self, Organisation};
+use crate::records::people;
 use crate::store::Batch;
+
+/// How many organisations whose names begin alike are looked at.
+const MOST_MEANT: usize = 50;
 
 /// An organisation that somebody enters for the one they work for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,6 +93,36 @@ impl Identity {
             Some(found) => Ok(vec![found]),
             None => Ok(organisations::titled(store, sought, most)?),
         }
+    }
+
+    /// The organisation that somebody means who writes its name, the code that it has from the state, or as what records know it; for somebody
+    /// who has no organisation, as what records know the person. None if there is none, or several are called so.
+    ///
+    /// # Errors
+    /// If the store cannot be used.
+    pub fn meant(&self, pack: &Pack, written: &str) -> Result<Option<Id>, IdentityError> {
+        let written = written.trim();
+        let (id, store) = (Id::from(written), self.store());
+        if pack.organisations.contains(written)
+            || self.is_organisation(&id)?
+            || people::of_person(store, &id)?.is_some()
+        {
+            return Ok(Some(id));
+        }
+        let code = written.to_ascii_uppercase();
+        if is_social_credit_code(&code) {
+            // Whoever has not been here yet is known by the code from the first day.
+            let known = organisations::with_code(store, &code)?;
+            return Ok(Some(known.map_or_else(|| Id::from(code.to_ascii_lowercase()), |known| known.id)));
+        }
+        let is_called = |title: &Text| {
+            [Language::Chinese, Language::English].iter().any(|language| title.get(*language) == written)
+        };
+        let in_pack = pack.organisations.values().filter(|organisation| is_called(&organisation.title));
+        let mut named: Vec<Id> = in_pack.map(|organisation| organisation.id.clone()).collect();
+        let titled = organisations::titled(store, written, MOST_MEANT)?.into_iter();
+        named.extend(titled.filter(|known| known.title == written).map(|known| known.id));
+        Ok(if named.len() == 1 { named.pop() } else { None })
     }
 
     /// What is known of an organisation: what was entered, or what packs say of it.

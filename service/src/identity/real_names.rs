@@ -123,6 +123,9 @@ impl Identity {
         if !fits(&claimed.name) || !fits(&claimed.number) {
             return Err(DeskError::Unusable("name".to_owned()).into());
         }
+        if !fits(reach.as_str()) {
+            return Err(DeskError::Unusable("jurisdiction".to_owned()).into());
+        }
         let (account, _) = self.account(account)?;
         let directory = self.directory();
         let built_in: [&dyn RealNameCheck; 2] = [&directory, &ByHand];

@@ -28,6 +28,9 @@ struct AccountPage {
     /// What has to be done before anything else.
     first: Option<String>,
     has_second_factor: bool,
+    /// Whether people are written to, and where this one is.
+    writes: bool,
+    mail: Option<String>,
     problem: Option<String>,
     /// What was done.
     done: Option<String>,
@@ -54,7 +57,10 @@ pub(super) fn drawn(visit: &Visit, problem: Option<String>, done: Option<String>
         is_chosen: account.organisation.as_ref() == Some(&capacity.organisation),
         organisation: capacity.organisation,
     });
+    let mail = visit.service.identity.mail_address(&account.name)?;
     Ok(set(&AccountPage {
+        writes: visit.service.identity.writes(),
+        mail: mail.map(|address| visit.say_of("page-mail-is", "address", &address)),
         frame: visit.frame(&visit.say("page-own-account"), None),
         name: account.name.clone(),
         capacities: capacities.collect(),

@@ -1,14 +1,17 @@
 //! A case: what whoever asks sees of it, what can be done now and what not, how much time there is, and what has happened.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use axum::response::Response;
-use guicheng_engine::screen::{CaseScreen, OfferedAction};
+use guicheng_engine::screen::{CaseScreen, OfferedAction, ShownValue};
 use guicheng_engine::{Id, Pack, RefusalCode};
 use serde::Deserialize;
 
 use super::Visit;
-use super::frame::{Deadline, Frame, Line, Told};
-use super::history::{Happened, history};
+use super::about::in_order;
+use super::frame::{Deadline, Frame, Line, Told, until_left};
+use super::history::{Altered, Happened, given_anew, history};
 use super::portal::{Beginning, beginning};
 use super::visit::{set, sign_in};
 use crate::desk::{CaseShown, DeskError};
@@ -30,6 +33,8 @@ struct ProcedureBlock {
     is_final: bool,
     lines: Vec<Line>,
     deadlines: Vec<Deadline>,
+    /// What was filled in anew last, and when; only while it goes on.
+    anew: Option<(String, Vec<Altered>)>,
 }
 
 struct ViewBlock {
@@ -63,7 +68,11 @@ struct CasePage {
     facts: Vec<Line>,
     procedures: Vec<ProcedureBlock>,
     views: Vec<ViewBlock>,
+    /// The lists in which it stands, and until when.
+    standing: Vec<(String, String)>,
     documents: Vec<DocumentLink>,
+    /// What everybody can look up of it, and where.
+    verifiable: Vec<(String, String)>,
     history: Vec<Happened>,
     waiting: Vec<Waits>,
 }
@@ -116,7 +125,9 @@ fn case_page(visit: &Visit, pack: &Id, case: &Id, done: bool) -> Result<Response
         Deadline::new(clock, &held, calendar.as_deref(), screen.on, language)
     };
     let mut deadlines: Vec<Deadline> = Vec::new();
+    let history = history(visit, &shown);
     let procedures = screen.procedures.iter().map(|procedure| {
+        let anew = given_anew(&history, procedure.procedure).filter(|_| !procedure.is_final);
         let of_it: Vec<Deadline> = procedure.clocks.iter().map(deadline).collect();
         deadlines.extend(of_it.iter().filter(|deadline| deadline.urgency != "over").cloned());
         ProcedureBlock {
@@ -124,8 +135,9 @@ fn case_page(visit: &Visit, pack: &Id, case: &Id, done: bool) -> Result<Response
             title: procedure.workflow.title.clone(),
             state: procedure.state.title.clone(),
             is_final: procedure.is_final,
-            lines: Line::of_case(&procedure.data, visit, case),
+            lines: Line::of_case(&in_order(&procedure.data, &held), visit, case),
             deadlines: of_it,
+            anew: anew.map(|anew| (format!("{} {}", anew.on, anew.what), anew.changes.clone())),
         }
     });
     // A procedure of which there is nothing to say but its state is said by the heading.
@@ -146,9 +158,20 @@ fn case_page(visit: &Visit, pack: &Id, case: &Id, done: bool) -> Result<Response
             None => filing.name,
         },
     });
-    let facts = screen.facts.as_ref().map_or_else(Vec::new, |facts| Line::of_case(facts, visit, case));
+    let facts =
+        screen.facts.as_ref().map_or_else(Vec::new, |facts| Line::of_case(&in_order(facts, &held), visit, case));
     let kind = held.cases.get(shown.file.row.kind.as_str());
     let kind = kind.map_or_else(|| root.workflow().title.get(language), |kind| kind.title.get(language));
+    // Whoever sees the file stands in many of its lists: what one of them has told, the next does not tell again.
+    let mut told = BTreeSet::new();
+    let mut of_view = |fields: &[ShownValue]| {
+        let mut lines = Line::of_case(fields, visit, case);
+        lines.retain(|line| facts.is_empty() || told.insert((line.title.clone(), line.text.clone())));
+        lines
+    };
+    let views = screen.shown.iter();
+    let views = views.map(|view| ViewBlock { title: view.title.clone(), lines: of_view(&view.fields) });
+    let views: Vec<ViewBlock> = views.filter(|view| !view.lines.is_empty()).collect();
     Ok(set(&CasePage {
         frame: visit.frame(kind, Some(pack)),
         case: case.clone(),
@@ -161,14 +184,11 @@ fn case_page(visit: &Visit, pack: &Id, case: &Id, done: bool) -> Result<Response
         deadlines,
         facts,
         procedures,
-        views: screen
-            .shown
-            .iter()
-            .map(|view| ViewBlock { title: view.title.clone(), lines: Line::of_case(&view.fields, visit, case) })
-            .filter(|view| !view.lines.is_empty())
-            .collect(),
+        views,
         documents: documents.collect(),
-        history: history(visit, &shown),
+        verifiable: verifiable(visit, &screen, &held)?,
+        standing: standing(visit, &shown, &held)?,
+        history,
         waiting: screen
             .waiting
             .iter()
@@ -180,6 +200,37 @@ fn case_page(visit: &Visit, pack: &Id, case: &Id, done: bool) -> Result<Response
             })
             .collect(),
     }))
+}
+
+/// What whoever asks sees of a case that everybody can look up, each with where that is done.
+fn verifiable(visit: &Visit, screen: &CaseScreen, pack: &Pack) -> Result<Vec<(String, String)>, DeskError> {
+    let mut found = Vec::new();
+    for register in pack.verifiable() {
+        let shown = screen.shown.iter().flat_map(|view| &view.fields).chain(screen.facts.iter().flatten());
+        let mut of_it = shown.filter(|value| value.name == register.of && !value.text.is_empty());
+        let Some(value) = of_it.next() else { continue };
+        if !visit.service.desk.verified(&pack.id, &register.id, &value.text, visit.language())?.is_empty() {
+            let title = format!("{} {}", value.title, value.text);
+            found.push((title, super::verify::place_of(&pack.id, &register.id, &value.text)));
+        }
+    }
+    Ok(found)
+}
+
+/// The lists for whoever asks in which a case stands now until a last day, and how much time there is until then.
+fn standing(visit: &Visit, shown: &CaseShown, pack: &Pack) -> Result<Vec<(String, String)>, DeskError> {
+    let (desk, language) = (&visit.service.desk, visit.language());
+    let published = desk.published();
+    let (calendar, today) =
+        (published.rulebook().calendar(pack.calendar.as_str()), published.day(pack, desk.clock().now()));
+    let Some((calendar, today)) = calendar.zip(today) else { return Ok(Vec::new()) };
+    let rows = published.rulebook().collection_rows(&shown.case)?;
+    let stands = rows.iter().filter(|row| row.is_for(&visit.actor()) && row.stands_on(today));
+    let told = stands.filter_map(|row| {
+        let list = pack.collections.get(row.collection.as_str())?.title.get(language).to_owned();
+        Some((list, until_left(row.until?.date, today, calendar, language)))
+    });
+    Ok(told.collect())
 }
 
 /// Whether nothing stands against it but that nobody has signed in.

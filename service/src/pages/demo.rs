@@ -1,11 +1,12 @@
 //! What only a demo has: people to sign in as, and a clock that can be moved.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use axum::extract::Form;
 use axum::response::Response;
 use chrono::{Days, NaiveTime, TimeDelta};
+use guicheng_engine::{Id, Language, Text};
 use serde::Deserialize;
 
 use super::Visit;
@@ -13,6 +14,7 @@ use super::frame::{Frame, local};
 use super::session::begun;
 use super::visit::{on_to, set};
 use crate::http::Problem;
+use crate::records::people::Account;
 
 /// As whom to sign in.
 #[derive(Clone, Debug, Deserialize)]
@@ -28,12 +30,21 @@ pub(super) struct Move {
 
 struct Person {
     account: String,
-    title: String,
+    office: String,
+    /// Whether it is not known who they really are.
+    is_unverified: bool,
 }
 
-struct Group {
+/// The people of an organisation.
+struct Body {
     title: String,
     people: Vec<Person>,
+}
+
+/// The organisations of a pack.
+struct Group {
+    title: String,
+    bodies: Vec<Body>,
 }
 
 #[derive(Template)]
@@ -54,8 +65,14 @@ fn drawn(visit: &Visit, problem: Option<String>) -> Result<Response, Problem> {
         let of = account.name.split('.').next().unwrap_or_default().to_owned();
         let pack = published.current(&guicheng_engine::Id::from(of.as_str()), now);
         let title = pack.map_or_else(|| of.clone(), |pack| pack.title.get(visit.language()).to_owned());
-        let group = groups.entry(of).or_insert_with(|| Group { title, people: Vec::new() });
-        group.people.push(Person { account: account.name, title: account.title });
+        let group = groups.entry(of).or_insert_with(|| Group { title, bodies: Vec::new() });
+        let (body, office) = office(visit, &account);
+        let is_unverified = !account.real_name;
+        let person = Person { account: account.name, office, is_unverified };
+        match group.bodies.iter_mut().find(|known| known.title == body) {
+            Some(known) => known.people.push(person),
+            None => group.bodies.push(Body { title: body, people: vec![person] }),
+        }
     }
     Ok(set(&DemoPage {
         frame: visit.frame(&visit.say("page-demo"), None),
@@ -63,6 +80,39 @@ fn drawn(visit: &Visit, problem: Option<String>) -> Result<Response, Problem> {
         groups: groups.into_values().collect(),
         problem,
     }))
+}
+
+/// For whom one of the people of a demo acts, and in which office.
+fn office(visit: &Visit, account: &Account) -> (String, String) {
+    let (desk, language) = (&visit.service.desk, visit.language());
+    let Some(organisation) = &account.organisation else {
+        return (visit.say("page-a-person"), visit.say("demo-citizen"));
+    };
+    let published = desk.published();
+    let pack = account.name.split('.').next().unwrap_or_default();
+    let pack = published.current(&Id::from(pack), desk.clock().now()).map(|pack| &**pack);
+    let roles = pack.into_iter().flat_map(|pack| pack.parties.values()).flat_map(|party| party.roles.iter());
+    // Accounts have the office in Chinese.
+    let is_held = |title: &Text| account.title.split([' ', '、']).any(|held| held == &*title.zh);
+    let held = roles.filter(|(role, title)| account.roles.contains(role) && is_held(title));
+    let held: BTreeSet<&str> = held.map(|(_, title)| title.get(language)).collect();
+    let office = match held.is_empty() {
+        true => visit.say("demo-staff"),
+        false => held.into_iter().collect::<Vec<_>>().join(" / "),
+    };
+    (desk.name(pack, organisation, language), office)
+}
+
+/// What one of the people of a demo is called.
+pub(super) fn called(visit: &Visit, account: &Account) -> String {
+    match (visit.language(), &account.organisation) {
+        (Language::Chinese, _) => account.title.clone(),
+        (_, None) => visit.say("demo-citizen"),
+        (_, Some(_)) => {
+            let (body, office) = office(visit, account);
+            format!("{body}, {office}")
+        }
+    }
 }
 
 /// The people of the demo, and its clock.

@@ -5,13 +5,14 @@ use guicheng_engine::{Id, Pack};
 
 use super::Visit;
 use super::frame::{Deadline, Line, Told, cited};
+use super::history::{Altered, changed_value};
 
 /// What will happen.
 pub(super) struct Foreseen {
     /// In sentences.
     pub(super) events: Vec<Told>,
     /// What will be another value: its title, old and new.
-    pub(super) changes: Vec<(String, String, String)>,
+    pub(super) changes: Vec<Altered>,
     /// What everybody will see.
     pub(super) public: Vec<Publication>,
     pub(super) letters: Vec<LetterShown>,
@@ -52,11 +53,10 @@ impl Foreseen {
             .events
             .iter()
             .map(|event| Told { text: event.what.clone(), articles: cited(pack, &event.articles, language) });
-        let called = |id: &Id| visit.called(id);
         let changed = preview.events.iter().flat_map(|event| &event.changes);
         let changes = changed
             .filter(|change| !change.hidden && !change.old.text.is_empty())
-            .map(|change| (change.new.title.clone(), change.old.named(&called), change.new.named(&called)));
+            .map(|change| changed_value(visit, change));
         let public = preview.views.iter().filter(|view| view.public).filter_map(|view| {
             let new = view.new.as_ref()?;
             Some(Publication { title: view.view.title.clone(), lines: Line::all(&new.fields, visit) })

@@ -6,9 +6,10 @@ use guicheng_engine::{Calendar, Citation, Id, Language, Pack, Value};
 
 use super::Visit;
 use super::assets::VERSION;
+use super::demo::called;
 use super::visit::encoded;
 use crate::config::SiteLink;
-use crate::desk::Desk;
+use crate::desk::{Desk, Purpose};
 use crate::messages::say;
 
 /// The portal of a pack.
@@ -73,7 +74,10 @@ impl Frame {
         Self {
             title: title.to_owned(),
             portal: held.map(|pack| Portal { pack: pack.id.clone(), title: pack.title.get(language).to_owned() }),
-            person: visit.caller.account.as_ref().map(|account| account.title.clone()),
+            person: visit.caller.account.as_ref().map(|account| match desk.purpose() {
+                Purpose::Demo => called(visit, account),
+                Purpose::Real | Purpose::Sandbox => account.title.clone(),
+            }),
             moved_clock: desk.purpose().has_movable_clock().then(|| local(desk, held.map(|pack| &**pack), now)),
             here: visit.here.clone(),
             large: visit.large,
@@ -185,6 +189,8 @@ pub(super) struct Line {
     pub(super) provisional: Option<String>,
     /// Documents: what they are called, and where they are had.
     pub(super) documents: Vec<(String, String)>,
+    /// Of a list of several: each by itself.
+    pub(super) items: Vec<String>,
 }
 
 impl Line {
@@ -211,6 +217,7 @@ impl Line {
             text: value.named(&|id| visit.called(id)),
             provisional: value.provisional.map(|year| say(language, "page-provisional", &[("year", &year)])),
             documents: Vec::new(),
+            items: Some(value.items(&|id| visit.called(id))).filter(|items| items.len() > 1).unwrap_or_default(),
         }
     }
 }
@@ -249,12 +256,15 @@ pub(super) fn day_in_words(day: NaiveDate, language: Language) -> String {
     use chrono::Datelike;
     match language {
         Language::Chinese => format!("{}年{}月{}日", day.year(), day.month(), day.day()),
-        Language::English => day.to_string(),
+        Language::English => day.format("%-d %B %Y").to_string(),
     }
 }
 
 /// Within how many workdays an end is near.
 const SOON: u32 = 3;
+
+/// From how many workdays on nobody counts them.
+const FAR: u32 = 100;
 
 /// How much time there is until a last day so many days and workdays ahead, and how urgent that is.
 pub(super) fn time_left(due: NaiveDate, days: i64, workdays: u32, language: Language) -> (String, &'static str) {
@@ -262,11 +272,18 @@ pub(super) fn time_left(due: NaiveDate, days: i64, workdays: u32, language: Lang
     match days {
         ..0 => (say(language, "page-clock-expired", &[("due", &day)]), "late"),
         0 => (say(language, "page-clock-today", &[("due", &day)]), "soon"),
+        _ if workdays >= FAR => (say(language, "page-clock-far", &[("due", &day)]), "running"),
         _ => {
             let urgency = if workdays <= SOON { "soon" } else { "running" };
             (say(language, "page-clock-left", &[("left", &workdays), ("due", &day)]), urgency)
         }
     }
+}
+
+/// How much time there is on a day until a last day.
+pub(super) fn until_left(due: NaiveDate, on: NaiveDate, calendar: &Calendar, language: Language) -> String {
+    let days = due.signed_duration_since(on).num_days();
+    time_left(due, days, calendar.workdays_between(on, due).count, language).0
 }
 
 impl Deadline {

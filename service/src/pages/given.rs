@@ -1,7 +1,7 @@
 //! What somebody has filled in: the pairs of a form, and the values that they are.
 
 use chrono::NaiveDate;
-use guicheng_engine::screen::{ScreenField, ScreenForm};
+use guicheng_engine::screen::{OfferedOption, ScreenField, ScreenForm};
 use guicheng_engine::{Id, Money, Value, Values};
 
 /// What the inputs of a form are called: before the ids of fields, so that nothing of a pack is taken for the form's own.
@@ -94,12 +94,27 @@ impl Given {
             kind if field.list => {
                 // A list of words is written a line each, or chosen.
                 let lines = self.all(name).flat_map(str::lines).map(str::trim).filter(|line| !line.is_empty());
-                let items: Vec<Value> = lines.map(|line| single(kind, line)).collect();
+                let item = |line: &str| match option_of(field, line) {
+                    Some(option) => Value::text(option.as_str()),
+                    None => single(kind, line),
+                };
+                let mut items: Vec<Value> = Vec::new();
+                for item in lines.map(item) {
+                    if field.options.is_empty() || !items.contains(&item) {
+                        items.push(item);
+                    }
+                }
                 (!items.is_empty()).then(|| Value::List(items.into()))
             }
             kind => Some(self.one(name)).filter(|text| !text.is_empty()).map(|text| single(kind, text)),
         }
     }
+}
+
+/// The option that a line is: by its id, or by what people call it.
+pub(super) fn option_of<'f>(field: &'f ScreenField, line: &str) -> Option<&'f Id> {
+    let is_meant = |option: &&OfferedOption| [option.option.as_str(), option.title.as_str()].contains(&line.trim());
+    field.options.iter().find(is_meant).map(|option| &option.option)
 }
 
 /// Whether an input is one of a field.

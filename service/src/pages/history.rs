@@ -1,5 +1,8 @@
 //! What has happened in a case, told to those who see it.
 
+use std::collections::BTreeMap;
+
+use guicheng_engine::screen::ChangedValue;
 use guicheng_engine::{Actor, Case, Cause, Event, EventKind, Id, Procedure};
 
 use super::Visit;
@@ -7,25 +10,43 @@ use super::frame::{cited, day_in_words};
 use crate::desk::CaseShown;
 use crate::messages::say;
 
+/// A value that was another before: its title, old and new.
+pub(super) type Altered = (String, String, String);
+
 /// Something that happened.
 pub(super) struct Happened {
     pub(super) on: String,
     pub(super) what: String,
     pub(super) who: Option<String>,
     pub(super) articles: String,
+    /// What was another value before.
+    pub(super) changes: Vec<Altered>,
+    /// The procedure it happened in, by its number.
+    pub(super) procedure: u32,
+    /// Whether somebody filled in anew, in it, what had been filled in before.
+    pub(super) is_given_anew: bool,
 }
 
 /// What has happened in the procedures that somebody sees whole, the newest first.
 pub(super) fn history(visit: &Visit, shown: &CaseShown) -> Vec<Happened> {
-    let sees = |number: u32| shown.sees_all() || shown.disclosure.procedures.iter().any(|(seen, _)| *seen == number);
-    let events = shown.file.events.iter().filter(|event| sees(event.procedure));
-    let told = events.filter_map(|event| happened(visit, &shown.case, event));
+    let events = shown.file.events.iter().filter(|event| shown.disclosure.sees(event.procedure));
+    let altered = ChangedValue::of_record(&shown.case, &shown.file.events, &shown.disclosure, visit.language());
+    let altered: BTreeMap<u64, Vec<ChangedValue>> = altered.into_iter().collect();
+    let told = events.filter_map(|event| {
+        let changed = altered.get(&event.sequence).map_or(&[][..], Vec::as_slice);
+        happened(visit, &shown.case, event, changed)
+    });
     let mut told: Vec<Happened> = told.collect();
     told.reverse();
     told
 }
 
-fn happened(visit: &Visit, case: &Case, event: &Event) -> Option<Happened> {
+/// What somebody filled in anew in a procedure last, in place of what had been filled in before.
+pub(super) fn given_anew(history: &[Happened], procedure: u32) -> Option<&Happened> {
+    history.iter().find(|happened| happened.procedure == procedure && happened.is_given_anew)
+}
+
+fn happened(visit: &Visit, case: &Case, event: &Event, changed: &[ChangedValue]) -> Option<Happened> {
     let language = visit.language();
     let procedure = case.procedure(event.procedure)?;
     let actor = match &event.cause {
@@ -37,7 +58,18 @@ fn happened(visit: &Visit, case: &Case, event: &Event) -> Option<Happened> {
         what: what(visit, procedure, event)?,
         who: actor.and_then(|actor| who(visit, procedure, actor)),
         articles: cited(procedure.pack(), &event.articles, language),
+        changes: changed.iter().map(|change| changed_value(visit, change)).collect(),
+        procedure: event.procedure,
+        is_given_anew: event.command().is_some_and(|command| {
+            changed.iter().any(|change| change.of == "data" && command.request.input().get(&change.new.name).is_some())
+        }),
     })
+}
+
+/// A value that is another: its title, old and new.
+pub(super) fn changed_value(visit: &Visit, change: &ChangedValue) -> Altered {
+    let called = |id: &Id| visit.called(id);
+    (change.new.title.clone(), change.old.named(&called), change.new.named(&called))
 }
 
 fn who(visit: &Visit, procedure: &Procedure, actor: &Actor) -> Option<String> {

@@ -6,6 +6,7 @@ use guicheng_engine::Id;
 use serde::Deserialize;
 
 use super::Visit;
+use super::about::about;
 use super::frame::{Frame, local};
 use super::visit::{on_to, set, sign_in};
 use crate::http::messages::{place_of, written_place};
@@ -23,6 +24,8 @@ pub(super) struct Asked {
 
 struct Letter {
     title: String,
+    /// What the case is about.
+    about: String,
     case: String,
     document: Option<String>,
     sent_at: String,
@@ -73,7 +76,14 @@ fn letter(visit: &Visit, message: &Message) -> Result<Option<Letter>, Problem> {
     let title = letter.map(|letter| letter.title.get(visit.language()).to_owned());
     let title = title.or_else(|| kind.map(|effect| effect.title.get(visit.language()).to_owned()));
     let pack = pack.map(|pack| &**pack);
+    let about = || {
+        let screen = desk.case_screen(&visit.actor(), &message.case, visit.language()).ok()?;
+        let numbers = screen.procedures.iter().map(|procedure| procedure.procedure).rev();
+        let pack = pack?;
+        numbers.map(|number| about(visit, &screen, number, pack)).find(|told| !told.is_empty())
+    };
     Ok(Some(Letter {
+        about: about().unwrap_or_default(),
         title: title.unwrap_or_else(|| message.kind.to_string()),
         case: format!("/{line}/cases/{}", message.case),
         document: filed.map(|filing| format!("/{line}/cases/{}/documents/{}", message.case, filing.number)),

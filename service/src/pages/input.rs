@@ -3,6 +3,7 @@
 use guicheng_engine::screen::ScreenField;
 use guicheng_engine::{Language, Pack, Value};
 
+use super::bodies::KIND;
 use super::frame::{Told, cited};
 use super::given::{Given, PREFIX};
 use crate::messages::say;
@@ -49,6 +50,8 @@ pub(super) enum Control {
     Area { value: String, is_list: bool },
     /// Options, one or many of them.
     Options { options: Vec<Choice>, many: bool },
+    /// Options, many of them, and what is none of them, a line each.
+    Several { options: Vec<Choice>, others_title: String, others: String },
     /// A list that opens.
     Select { options: Vec<Choice> },
     /// A list of words that are proposed.
@@ -103,7 +106,10 @@ impl Inputs<'_> {
             id: name.replace('.', "-"),
             title: field.title.clone(),
             needed: field.needed,
-            hint: field.hint.clone(),
+            hint: field
+                .hint
+                .clone()
+                .or_else(|| (field.kind == KIND).then(|| say(self.language, "page-organisation-hint", &[]))),
             example: field.example.clone(),
             articles: cited(self.pack, &field.articles, self.language),
             old: field.old_text.clone().filter(|text| !text.is_empty()),
@@ -143,6 +149,16 @@ impl Inputs<'_> {
                     false => Control::Select { options },
                 }
             }
+            _ if field.list && !field.options.is_empty() => {
+                let options = field
+                    .options
+                    .iter()
+                    .map(|option| self.choice(name, option.option.as_str(), &option.title, Vec::new()));
+                let is_option = |line: &&str| super::given::option_of(field, line).is_none();
+                let others: Vec<&str> = self.given.all(name).flat_map(str::lines).filter(is_option).collect();
+                let others_title = say(self.language, "page-others", &[]);
+                Control::Several { options: options.collect(), others_title, others: others.join("\n") }
+            }
             _ if field.list => {
                 let lines: Vec<&str> = self.given.all(name).collect();
                 Control::Area { value: lines.join("\n"), is_list: true }
@@ -156,9 +172,10 @@ impl Inputs<'_> {
                 });
                 Control::Select { options: options.collect() }
             }
-            "organisation" => {
+            KIND => {
                 let known = self.pack.organisations.values().map(|organisation| {
-                    self.choice(name, organisation.id.as_str(), organisation.title.get(self.language), Vec::new())
+                    let title = organisation.title.get(self.language);
+                    self.choice(name, title, title, Vec::new())
                 });
                 Control::Proposed { value: value(), options: known.collect() }
             }
@@ -187,7 +204,7 @@ impl Inputs<'_> {
     }
 
     fn choice(&self, name: &str, value: &str, title: &str, why_not: Vec<Told>) -> Choice {
-        let chosen = self.given.all(name).flat_map(str::lines).any(|given| given.trim() == value);
+        let chosen = self.given.all(name).flat_map(str::lines).any(|given| [value, title].contains(&given.trim()));
         Choice { value: value.to_owned(), title: title.to_owned(), chosen, why_not }
     }
 

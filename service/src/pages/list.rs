@@ -5,9 +5,9 @@ use axum::response::Response;
 use guicheng_engine::Id;
 
 use super::Visit;
-use super::frame::{Frame, Line, cited, day_in_words};
+use super::frame::{Frame, Line, cited, day_in_words, until_left};
 use super::visit::{encoded, set};
-use crate::desk::CollectionAsked;
+use crate::desk::{CollectionAsked, is_found_by_parts};
 use crate::http::collections::{chosen_value, place_of, written_place};
 use crate::http::{InPath, InQuery};
 
@@ -23,6 +23,8 @@ struct Choice {
     choices: Vec<(String, String, bool)>,
     /// What was chosen, where there are no choices.
     given: String,
+    /// How it is found.
+    hint: String,
 }
 
 struct Row {
@@ -85,11 +87,20 @@ pub(super) async fn page(
                     })
                     .collect(),
                 given: given(column.column.as_str()).to_owned(),
+                hint: visit.say(match is_found_by_parts(&page.pack, &list, &column.column) {
+                    true => "page-by-a-part",
+                    false => "page-by-the-whole",
+                }),
             });
+            let published = visit.service.desk.published();
+            let calendar = published.rulebook().calendar(page.pack.calendar.as_str());
             let row = |row: &guicheng_engine::screen::ListRow| Row {
                 path: format!("/{pack}/cases/{}#procedure-{}", row.case, row.procedure),
                 cells: row.values.iter().map(|value| Line::new(value, visit)).collect(),
-                until: row.until.map(|until| day_in_words(until.date, language)),
+                until: row.until.map(|until| match calendar {
+                    Some(calendar) if until.date >= page.day => until_left(until.date, page.day, calendar, language),
+                    _ => day_in_words(until.date, language),
+                }),
             };
             let rows: Vec<Row> = drawn.rows.iter().map(row).collect();
             let next = page.next.as_ref().map(|next| {

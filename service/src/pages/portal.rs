@@ -7,7 +7,8 @@ use guicheng_engine::{Id, Pack};
 
 use super::Visit;
 use super::frame::{Frame, Told};
-use super::visit::set;
+use super::kept::Begun;
+use super::visit::{on_to, set, sign_in};
 use crate::desk::CollectionAsked;
 use crate::http::{InPath, Problem};
 
@@ -34,6 +35,8 @@ struct ListLink {
 /// Something that can be begun, or why not.
 pub(super) struct Beginning {
     pub(super) path: String,
+    /// Where it is told how it goes.
+    pub(super) guide: String,
     pub(super) title: String,
     pub(super) by: String,
     pub(super) why_not: Vec<Told>,
@@ -44,12 +47,20 @@ pub(super) struct Beginning {
 struct PortalPage {
     frame: Frame,
     pack: Id,
+    /// What they have begun to fill in.
+    begun: Vec<Begun>,
+    /// Whether they fill in forms for others at the counter.
+    serves: bool,
+    /// Where they sign in, who have not.
+    sign_in: Option<String>,
     /// The lists of whoever has signed in.
     own: Vec<ListLink>,
     /// The lists that everybody reads.
     public: Vec<ListLink>,
     open: Vec<Beginning>,
     closed: Vec<Beginning>,
+    /// The registers in which everybody can look up what they were given.
+    verifiable: Vec<(Id, String)>,
 }
 
 /// The first page: whose procedures are carried out here.
@@ -88,9 +99,11 @@ pub(super) async fn portal(visit: Visit, InPath(pack): InPath<String>) -> Respon
                 };
                 if collection.is_for_everybody() {
                     public.push(link);
-                } else if link.count.is_some()
-                    || visit.caller.has_a_role_of(collection.audience.iter().filter_map(|reader| reader.role.clone()))
-                {
+                    continue;
+                }
+                // Clerks of others hold roles that are called the same.
+                let roles = collection.audience.iter().filter_map(|reader| reader.role.clone());
+                if link.count.is_some() || (visit.caller.is_official() && visit.caller.has_a_role_of(roles)) {
                     own.push(link);
                 }
             }
@@ -104,11 +117,31 @@ pub(super) async fn portal(visit: Visit, InPath(pack): InPath<String>) -> Respon
             Ok(set(&PortalPage {
                 frame: visit.frame(pack.title.get(language), Some(&pack.id)),
                 pack: pack.id.clone(),
+                begun: Begun::all(visit, pack)?,
+                serves: desk.serves_at_counter(&visit.actor(), &pack.id)?,
+                sign_in: visit.caller.account.is_none().then(|| sign_in(&visit.here)),
                 own,
                 public,
                 open: shown(open),
                 closed: shown(closed),
+                verifiable: pack
+                    .verifiable()
+                    .map(|register| {
+                        let title = pack.fields.get(&register.of).map_or(&register.title, |field| &field.title);
+                        (register.id.clone(), title.get(language).to_owned())
+                    })
+                    .collect(),
             }))
+        })
+        .await
+}
+
+/// Throws away what somebody has begun to fill in.
+pub(super) async fn discard(visit: Visit, InPath((pack, draft)): InPath<(String, String)>) -> Response {
+    visit
+        .answer(move |visit| {
+            visit.service.desk.drop_draft(&visit.actor(), &draft)?;
+            Ok(on_to(&format!("/{pack}")))
         })
         .await
 }
@@ -132,6 +165,7 @@ fn counted(visit: &Visit, pack: &Pack, list: &Id) -> Result<Option<String>, Prob
 pub(super) fn beginning(offered: &OfferedOpening, path: String, pack: &Pack, visit: &Visit) -> Beginning {
     Beginning {
         path,
+        guide: format!("/{}/guides/{}", pack.id, offered.workflow.id),
         title: offered.title.clone(),
         by: offered.by.join(&visit.say("page-or")),
         why_not: Told::all(&offered.why_not, pack, visit.language()),

@@ -99,7 +99,7 @@ fn kept(pack: &Pack, visit: &Visit) -> Vec<Kept> {
 fn drawn(visit: &Visit, pack: Option<&Pack>) -> Result<Response, Problem> {
     let language = visit.language();
     let jurisdiction = pack.and_then(|pack| pack.jurisdiction.as_deref());
-    let notice = notice(visit, jurisdiction.map_or(Reach::Everywhere, Reach::from))?;
+    let notice = notice(visit, Reach::of(jurisdiction))?;
     Ok(set(&PrivacyPage {
         frame: visit.frame(&visit.say("page-privacy"), pack.map(|pack| &pack.id)),
         since: notice.as_ref().map(|notice| local(&visit.service.desk, pack, notice.at)),

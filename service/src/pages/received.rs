@@ -7,7 +7,7 @@ use guicheng_engine::Id;
 
 use super::Visit;
 use super::given::{Given, PREFIX};
-use crate::http::{Problem, Service};
+use crate::http::{Problem, Service, scanned};
 
 /// What inputs of files are called: before the name of the field they are for.
 pub(super) const FILE: &str = "file.";
@@ -93,7 +93,9 @@ impl Visit {
                 }
             }
         }
-        let document = self.service.ask(move |service| Ok(service.desk.end_attachment(upload)?)).await?;
-        serde_json::to_string(&document).map_err(Problem::unreadable)
+        let brought = self.service.ask(move |service| Ok(service.desk.end_attachment(upload)?)).await?;
+        // What still stands in quarantine goes along; it is looked at again when the form is sent.
+        scanned(&self.service, &brought).await?;
+        serde_json::to_string(&brought.document).map_err(Problem::unreadable)
     }
 }

@@ -7,17 +7,16 @@ use guicheng_engine::Id;
 use serde::Deserialize;
 
 use super::Visit;
+use super::about::about;
 use super::frame::{Frame, time_left};
-use super::visit::{on_to, set, sign_in};
-use crate::desk::Task;
+use super::visit::{encoded, on_to, set, sign_in};
+use crate::desk::{Task, TasksAsked};
 use crate::http::tasks::place_of;
 use crate::http::{InPath, InQuery, Problem};
+use crate::records::tasks::TaskPlace;
 
 /// How many a page has.
 const PAGE: usize = 20;
-
-/// How many values tell what something is about.
-const TOLD: usize = 4;
 
 /// Which part is asked for.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -25,6 +24,26 @@ pub(super) struct Asked {
     after: Option<String>,
     /// Only what they have taken.
     mine: Option<String>,
+    /// Only what is of a jurisdiction.
+    jurisdiction: Option<String>,
+}
+
+impl Asked {
+    /// The path of a page with other tasks: all or their own, of all jurisdictions or one.
+    fn path(mine: bool, jurisdiction: Option<&str>, after: Option<&TaskPlace>) -> String {
+        let mine = mine.then(|| "mine=1".to_owned());
+        let jurisdiction = jurisdiction.map(|code| format!("jurisdiction={}", encoded(code)));
+        let after = after.map(|next| format!("after={}.{}.{}", next.due, next.procedure, next.case));
+        let parts: Vec<String> = [mine, jurisdiction, after].into_iter().flatten().collect();
+        if parts.is_empty() { "/tasks".to_owned() } else { format!("/tasks?{}", parts.join("&")) }
+    }
+}
+
+/// A jurisdiction in which they work.
+struct Workplace {
+    title: String,
+    path: String,
+    is_here: bool,
 }
 
 /// Whether to take something, or to leave it.
@@ -52,6 +71,10 @@ struct TasksPage {
     rows: Vec<Row>,
     next: Option<String>,
     mine: bool,
+    /// Where the others lead to, if this shows their own, or the other way round.
+    others: String,
+    /// All, and then each jurisdiction; none if there is but one.
+    places: Vec<Workplace>,
 }
 
 /// What there is to do.
@@ -63,15 +86,33 @@ pub(super) async fn page(visit: Visit, InQuery(asked): InQuery<Asked>) -> Respon
         .answer(move |visit| {
             let after = asked.after.as_deref().map(place_of).transpose()?;
             let mine = asked.mine.is_some();
-            let page = visit.service.desk.tasks(&visit.actor(), after.as_ref(), PAGE, mine)?;
+            let jurisdiction = asked.jurisdiction.filter(|code| !code.is_empty());
+            let asked = TasksAsked { after, most: PAGE, taken: mine, jurisdiction };
+            let page = visit.service.desk.tasks(&visit.actor(), &asked)?;
+            let here = asked.jurisdiction.as_deref();
+            let places = workplaces(visit, mine, here)?;
             let rows = page.tasks.iter().map(|task| row(visit, task)).collect::<Result<_, Problem>>()?;
-            let next = page.next.as_ref().map(|next| {
-                let mine = if mine { "mine=1&" } else { "" };
-                format!("/tasks?{mine}after={}.{}.{}", next.due, next.procedure, next.case)
-            });
-            Ok(set(&TasksPage { frame: visit.frame(&visit.say("page-tasks"), None), rows, next, mine }))
+            let next = page.next.as_ref().map(|next| Asked::path(mine, here, Some(next)));
+            let (frame, others) = (visit.frame(&visit.say("page-tasks"), None), Asked::path(!mine, here, None));
+            Ok(set(&TasksPage { frame, rows, next, mine, others, places }))
         })
         .await
+}
+
+/// The jurisdictions to choose from: where somebody works in several.
+fn workplaces(visit: &Visit, mine: bool, here: Option<&str>) -> Result<Vec<Workplace>, Problem> {
+    let places = visit.service.desk.workplaces(&visit.actor(), visit.language())?;
+    if places.len() < 2 {
+        return Ok(Vec::new());
+    }
+    let all = (visit.say("page-all"), None);
+    let each = places.into_iter().map(|(code, packs)| (format!("{packs} ({code})"), Some(code)));
+    let choices = std::iter::once(all).chain(each).map(|(title, code)| Workplace {
+        path: Asked::path(mine, code.as_deref(), None),
+        is_here: code.as_deref() == here,
+        title,
+    });
+    Ok(choices.collect())
 }
 
 fn row(visit: &Visit, task: &Task) -> Result<Row, Problem> {
@@ -79,10 +120,7 @@ fn row(visit: &Visit, task: &Task) -> Result<Row, Problem> {
     let screen = desk.case_screen(&visit.actor(), &task.case, language)?;
     let published = desk.published();
     let file = desk.file(&published, &task.case)?;
-    let shown = screen.shown.iter().filter(|view| view.procedure == task.procedure).flat_map(|view| &view.fields);
-    let data = screen.procedures.iter().filter(|own| own.procedure == task.procedure).flat_map(|own| &own.data);
-    let told = shown.chain(data).filter(|value| !value.text.is_empty()).map(|value| value.text.clone());
-    let told: Vec<String> = told.take(TOLD).collect();
+    let pack = file.case.procedure(task.procedure).map(|procedure| procedure.pack());
     let case = format!("/{}/cases/{}", file.row.line, task.case);
     let acts = task
         .actions
@@ -96,7 +134,7 @@ fn row(visit: &Visit, task: &Task) -> Result<Row, Problem> {
     Ok(Row {
         path: format!("{case}#procedure-{}", task.procedure),
         claim: format!("/tasks/{}/{}", task.case, task.procedure),
-        about: told.join(" · "),
+        about: pack.map_or_else(String::new, |pack| about(visit, &screen, task.procedure, pack)),
         what: format!("{} · {}", task.workflow.1.get(language), task.state.1.get(language)),
         left,
         urgency,

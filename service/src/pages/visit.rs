@@ -110,6 +110,19 @@ impl Visit {
         say(self.language(), id, &[])
     }
 
+    /// A sentence of the pages with something in it.
+    pub(super) fn say_of(&self, id: &str, name: &str, value: &dyn std::fmt::Display) -> String {
+        say(self.language(), id, &[(name, value)])
+    }
+
+    /// The address of a page, as people outside find it; its path where nobody has said where that is.
+    pub(super) fn address(&self, path: &str) -> String {
+        match &self.service.place {
+            Some(place) => format!("{}{path}", place.trim_end_matches('/')),
+            None => path.to_owned(),
+        }
+    }
+
     /// What stands around a page of a pack.
     pub(super) fn frame(&self, title: &str, pack: Option<&Id>) -> Frame {
         Frame::new(self, title, pack)

@@ -1,45 +1,30 @@
 //! Filling in a form and sending it: opening a case, opening a procedure in it, taking an action.
 //!
-//! A form is filled in a step at a time; what was given in the other steps goes along in the page, so that nothing is lost and nothing is needed
-//! but the page. Before it is sent, the answers are shown, with what sending them will do.
-
-use std::sync::Arc;
+//! A form is filled in a step at a time; what was given is kept in a draft, and each step is a page that is asked for again, so that going back,
+//! loading anew and a second tab lose nothing. Where no draft can be kept, what was given goes along in the page. Before it is sent, the answers are shown, with what sending them will do.
 
 use askama::Template;
 use axum::extract::Request as Sent;
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use guicheng_engine::screen::{FormGroup, FormScreen, ScreenField, ScreenForm};
-use guicheng_engine::{Command, Id, Refusal, RefusalCode, Request, Values};
-use serde::Deserialize;
+use guicheng_engine::{Id, Pack, Refusal, RefusalCode, Values};
 
 use super::Visit;
+use super::beside::{Beside, Filled};
+use super::bodies::{self, with_ids};
+use super::counter;
 use super::foreseen::{Foreseen, Part};
+use super::form_task::Task;
 use super::frame::{Frame, Told, cited};
 use super::given::{Given, PREFIX, is_of};
 use super::input::{Control, Input, Inputs};
-use super::received::{Place, Received};
+use super::kept::{Kept, KeptPage, Shown};
+use super::received::Received;
 use super::visit::{on_to, set, sign_in};
 use crate::desk::{DeskError, Drawn};
 use crate::http::{InPath, InQuery, Problem};
 use crate::ids;
-
-/// What is to be done.
-#[derive(Clone, Debug)]
-enum Task {
-    /// Opening a case.
-    Begin { pack: Id, workflow: Id },
-    /// Opening a procedure in a case.
-    Open { pack: Id, case: Id, workflow: Id, concerns: Option<u32> },
-    /// Taking an action.
-    Act { pack: Id, case: Id, procedure: u32, action: Id },
-}
-
-/// The procedure that something is about.
-#[derive(Clone, Copy, Debug, Default, Deserialize)]
-pub(super) struct About {
-    concerns: Option<u32>,
-}
 
 /// A step of a form.
 struct Step {
@@ -64,13 +49,17 @@ struct FormPage {
     back: String,
     of: String,
     articles: String,
+    /// What it is about, and what to work off.
+    beside: Vec<Beside>,
     steps: Vec<Step>,
     at: usize,
     hint: Option<String>,
     inputs: Vec<Input>,
     /// What was answered, where all of it is checked before it is sent.
     answers: Option<Vec<Answers>>,
-    /// What was given elsewhere.
+    /// The draft in which all that was given is kept.
+    draft: String,
+    /// What was given elsewhere, where no draft keeps it.
     hidden: Vec<(String, String)>,
     key: String,
     seen: u64,
@@ -82,35 +71,69 @@ struct FormPage {
     /// What would happen, if it can be sent as it stands.
     foreseen: Option<Foreseen>,
     has_files: bool,
+    /// For whom it is filled in, or who has.
+    note: Option<String>,
+    /// What only those can see to for whom it is filled in.
+    theirs: Vec<Told>,
+    /// Whether it is handed over, not sent.
+    hands_over: bool,
 }
 
 /// Opens a case.
-pub(super) async fn begin(visit: Visit, InPath((pack, workflow)): InPath<(String, String)>, request: Sent) -> Response {
-    work(visit, Task::Begin { pack: Id::from(pack), workflow: Id::from(workflow) }, request).await
+pub(super) async fn begin(
+    visit: Visit,
+    InPath((pack, workflow)): InPath<(String, String)>,
+    InQuery(shown): InQuery<Shown>,
+    request: Sent,
+) -> Response {
+    work(visit, Task::Begin { pack: Id::from(pack), workflow: Id::from(workflow) }, shown, request).await
 }
 
 /// Opens a procedure in a case.
 pub(super) async fn open(
     visit: Visit,
     InPath((pack, case, workflow)): InPath<(String, String, String)>,
-    InQuery(about): InQuery<About>,
+    InQuery(shown): InQuery<Shown>,
     request: Sent,
 ) -> Response {
     let (pack, case, workflow) = (Id::from(pack), Id::from(case), Id::from(workflow));
-    work(visit, Task::Open { pack, case, workflow, concerns: about.concerns }, request).await
+    work(visit, Task::Open { pack, case, workflow, concerns: shown.concerns }, shown, request).await
 }
 
 /// Takes an action.
 pub(super) async fn act(
     visit: Visit,
     InPath((pack, case, procedure, action)): InPath<(String, String, u32, String)>,
+    InQuery(shown): InQuery<Shown>,
     request: Sent,
 ) -> Response {
     let (pack, case, action) = (Id::from(pack), Id::from(case), Id::from(action));
-    work(visit, Task::Act { pack, case, procedure, action }, request).await
+    work(visit, Task::Act { pack, case, procedure, action }, shown, request).await
 }
 
-async fn work(visit: Visit, task: Task, request: Sent) -> Response {
+/// Fills in for somebody what opens a case.
+pub(super) async fn for_another(
+    visit: Visit,
+    InPath((pack, workflow)): InPath<(String, String)>,
+    InQuery(shown): InQuery<Shown>,
+    request: Sent,
+) -> Response {
+    work(visit, Task::Counter { pack: Id::from(pack), workflow: Id::from(workflow), action: None }, shown, request)
+        .await
+}
+
+/// Fills in for somebody what is done once a case is open.
+pub(super) async fn for_another_then(
+    visit: Visit,
+    InPath((pack, workflow, action)): InPath<(String, String, String)>,
+    InQuery(shown): InQuery<Shown>,
+    request: Sent,
+) -> Response {
+    let (pack, workflow, action) = (Id::from(pack), Id::from(workflow), Some(Id::from(action)));
+    work(visit, Task::Counter { pack, workflow, action }, shown, request).await
+}
+
+async fn work(visit: Visit, task: Task, shown: Shown, request: Sent) -> Response {
     let is_sent = *request.method() == Method::POST;
     let received = match is_sent {
         true => visit.received(request, &task.place()).await,
@@ -120,7 +143,7 @@ async fn work(visit: Visit, task: Task, request: Sent) -> Response {
         Ok(received) => {
             // Whose session is over has sent more than they want to type again.
             let given = (is_sent && visit.caller.account.is_none()).then(|| received.given.clone());
-            let answer = visit.clone().answer(move |visit| answered(visit, &task, received, is_sent)).await;
+            let answer = visit.clone().answer(move |visit| answered(visit, &task, received, shown, is_sent)).await;
             match given.filter(|_| answer.status() == StatusCode::NOT_FOUND) {
                 Some(given) => signed_out(&visit, given),
                 None => answer,
@@ -150,95 +173,75 @@ fn signed_out(visit: &Visit, given: Given) -> Response {
     response
 }
 
-impl Task {
-    fn pack(&self) -> &Id {
-        match self {
-            Self::Begin { pack, .. } | Self::Open { pack, .. } | Self::Act { pack, .. } => pack,
-        }
-    }
-
-    /// Where files that are sent belong to.
-    fn place(&self) -> Place {
-        let case = match self {
-            Self::Begin { .. } => None,
-            Self::Open { case, .. } | Self::Act { case, .. } => Some(case.clone()),
-        };
-        Place { pack: self.pack().clone(), case }
-    }
-
-    /// Where it belongs to: the case, or the portal.
-    fn back(&self) -> String {
-        match self {
-            Self::Begin { pack, .. } => format!("/{pack}"),
-            Self::Open { pack, case, .. } | Self::Act { pack, case, .. } => format!("/{pack}/cases/{case}"),
-        }
-    }
-
-    fn command(&self, visit: &Visit, input: Values) -> Option<(Id, Command)> {
-        let (case, request) = match self.clone() {
-            Self::Begin { .. } => return None,
-            Self::Open { case, workflow, concerns, .. } => (case, Request::Open { workflow, concerns, input }),
-            Self::Act { case, procedure, action, .. } => (case, Request::Act { procedure, action, input }),
-        };
-        Some((case, Command::new(visit.actor(), request)))
-    }
-
-    /// Its form, filled in so far.
-    fn drawn(&self, visit: &Visit, input: Values) -> Result<Drawn, DeskError> {
-        let (desk, language) = (&visit.service.desk, visit.language());
-        match self {
-            Self::Begin { pack, workflow } => desk.opening_drawn(&visit.actor(), pack, workflow, input, language),
-            _ => {
-                let (case, command) = self.command(visit, input).ok_or(DeskError::Unknown)?;
-                desk.command_drawn(&case, &command, language)
-            }
-        }
-    }
-
-    /// Does it. Gives the case.
-    fn done(&self, visit: &Visit, input: Values, key: &str, seen: Option<u64>) -> Result<Id, DeskError> {
-        let desk = &visit.service.desk;
-        match self {
-            Self::Begin { pack, workflow } => {
-                let done = desk.open_case(&visit.actor(), pack, workflow, input, Some(key))?;
-                Ok(done.file.row.id.clone())
-            }
-            _ => {
-                let (case, command) = self.command(visit, input).ok_or(DeskError::Unknown)?;
-                desk.command(&case, &Command { key: Some(Arc::from(key)), seen, ..command })?;
-                Ok(case)
-            }
-        }
-    }
-}
-
-fn answered(visit: &Visit, task: &Task, received: Received, is_sent: bool) -> Result<Response, Problem> {
+fn answered(visit: &Visit, task: &Task, received: Received, shown: Shown, is_sent: bool) -> Result<Response, Problem> {
     let Received { mut given, refused: files } = received;
     let blank = task.drawn(visit, Values::new())?;
     let form = blank.form.form.as_ref();
-    if !is_sent {
-        given = recorded(task, form);
+    let id =
+        if is_sent { Some(given.one("draft").to_owned()).filter(|id| !id.is_empty()) } else { shown.draft.clone() };
+    let kept = id.as_deref().map(|id| Kept::read(visit, id)).transpose()?.flatten();
+    match (&kept, &id) {
+        (Some(Kept { led_to: Some(led_to), .. }), _) => return Ok(on_to(led_to)),
+        (Some(kept), _) if is_sent => given = kept.with(given, form),
+        (Some(kept), _) => given = kept.given.clone(),
+        // Whose session is over has more than this in the draft.
+        (None, Some(_)) if is_sent && visit.caller.account.is_none() => return Ok(signed_out(visit, given)),
+        (None, Some(_)) if !is_sent => return Ok(on_to(&task.back())),
+        (None, _) if !is_sent => given = recorded(visit, task, &blank.pack, form)?,
+        (None, _) => {}
     }
-    let input = form.map_or_else(Values::new, |form| given.values(form));
+    let (input, unknown) = match form {
+        Some(form) => with_ids(visit, &blank.pack, form, given.values(form))?,
+        None => (Values::new(), Vec::new()),
+    };
     let drawn = if input.is_empty() { blank.clone() } else { task.drawn(visit, input.clone())? };
     let mut filling = Filling::new(visit, task, drawn, given);
-    filling.files = files;
-    filling.go(is_sent);
+    filling.unusable = files;
+    if is_sent {
+        filling.unusable.extend(unknown);
+    }
+    filling.kept = kept;
+    match is_sent {
+        true => filling.go(),
+        false => (filling.at, filling.tells) = (shown.step.unwrap_or(0).min(filling.groups().len()), shown.tells()),
+    }
     if filling.is_to_be_sent {
-        match task.done(visit, input, &filling.key()?, filling.seen()) {
-            Ok(case) => return Ok(on_to(&format!("/{}/cases/{case}?done=1", task.pack()))),
+        match filling.done(input) {
+            Ok(led_to) => {
+                if let Some(kept) = &filling.kept {
+                    visit.service.desk.form_was_sent(&visit.actor(), &kept.id, &led_to)?;
+                }
+                return Ok(on_to(&led_to));
+            }
             Err(DeskError::Refused(refusal)) => filling.refused = Some(refusal),
+            Err(error @ (DeskError::InQuarantine(_) | DeskError::Infected(_))) => {
+                filling.held = Some(error.message(visit.language()));
+            }
             Err(error) => return Err(error.into()),
+        }
+    } else if is_sent && filling.unusable.is_empty() {
+        let key = filling.key()?;
+        let (title, before) = (&filling.drawn.form.title, filling.kept.as_ref());
+        let page = KeptPage { path: task.path(), title, key: &key, given: &filling.given, before };
+        if let Some(id) = page.keep(visit, task.case(), task.asked(input))? {
+            // What is shown is asked for again, so that going back, loading it anew and a second tab find it as it was.
+            return Ok(on_to(&Shown::path(&task.path(), &id, filling.at, filling.tells)));
         }
     }
     filling.page()
 }
 
 /// What an action begins with: what is recorded in its procedure already.
-fn recorded(task: &Task, form: Option<&ScreenForm>) -> Given {
-    let Task::Act { .. } = task else { return Given::default() };
-    let fields = form.into_iter().flat_map(|form| &form.fields);
-    Given(fields.flat_map(|field| written(field, &format!("{PREFIX}{}", field.field), field.old.as_ref())).collect())
+fn recorded(visit: &Visit, task: &Task, pack: &Pack, form: Option<&ScreenForm>) -> Result<Given, Problem> {
+    let Task::Act { .. } = task else { return Ok(Given::default()) };
+    let mut given = Vec::new();
+    for field in form.into_iter().flat_map(|form| &form.fields) {
+        for (name, text) in written(field, &format!("{PREFIX}{}", field.field), field.old.as_ref()) {
+            let is_organisation = field.kind == bodies::KIND;
+            given.push((name, if is_organisation { bodies::written(visit, pack, &text)? } else { text }));
+        }
+    }
+    Ok(Given(given))
 }
 
 /// A value, as the inputs of its field have it.
@@ -281,13 +284,29 @@ struct Filling<'f> {
     tells: bool,
     is_to_be_sent: bool,
     refused: Option<Refusal>,
-    /// What is wrong with files that were sent, by the input they came with.
-    files: Vec<(String, String)>,
+    /// Why a file in it holds it up.
+    held: Option<String>,
+    /// What was sent and is nothing that rules could judge, files and names of organisations: what is wrong with it, by the input.
+    unusable: Vec<(String, String)>,
+    /// The draft in which it is kept.
+    kept: Option<Kept>,
 }
 
 impl<'f> Filling<'f> {
     fn new(visit: &'f Visit, task: &'f Task, drawn: Drawn, given: Given) -> Self {
-        Self { visit, task, drawn, given, at: 0, tells: false, is_to_be_sent: false, refused: None, files: Vec::new() }
+        Self {
+            visit,
+            task,
+            drawn,
+            given,
+            at: 0,
+            tells: false,
+            is_to_be_sent: false,
+            refused: None,
+            held: None,
+            unusable: Vec::new(),
+            kept: None,
+        }
     }
 
     fn groups(&self) -> &[FormGroup] {
@@ -306,11 +325,8 @@ impl<'f> Filling<'f> {
     }
 
     /// Goes where the button that was pressed leads to.
-    fn go(&mut self, is_sent: bool) {
+    fn go(&mut self) {
         let last = self.groups().len();
-        if !is_sent {
-            return;
-        }
         let at = self.given.one("at").parse::<usize>().unwrap_or(0).min(last);
         let go = self.given.one("go").to_owned();
         self.at = at;
@@ -335,20 +351,38 @@ impl<'f> Filling<'f> {
             }
             _ => {
                 // Where all is on one page, what stands against it is told there.
-                let is_all = last == 1 && !self.drawn.form.open;
+                let is_all = last == 1 && !self.drawn.form.open && !self.is_for_another();
                 self.tells = self.is_wrong(at) || is_all;
                 self.at = if self.tells { at } else { at.saturating_add(1).min(last) };
             }
         }
-        if !self.files.is_empty() {
+        if !self.unusable.is_empty() {
             (self.at, self.is_to_be_sent) = (at, false);
         }
     }
 
+    /// Whether it is filled in for somebody else, who sends it.
+    fn is_for_another(&self) -> bool {
+        matches!(self.task, Task::Counter { .. })
+    }
+
+    /// Does it. Gives where that leads: to the case, or to what is done in it next.
+    fn done(&self, input: Values) -> Result<String, DeskError> {
+        let visit = self.visit;
+        let Some(case) = self.task.done(visit, input.clone(), &self.key()?, self.seen())? else {
+            return counter::handed_over(visit, self.task, input, &self.given, self.groups().len());
+        };
+        let next = match (self.task, &self.kept) {
+            (Task::Begin { .. }, Some(kept)) => counter::gone_on(visit, kept, &case)?,
+            _ => None,
+        };
+        Ok(next.unwrap_or_else(|| format!("/{}/cases/{case}?done=1", self.task.pack())))
+    }
+
     /// The key by which sending it twice does it once.
-    fn key(&self) -> Result<String, Problem> {
+    fn key(&self) -> Result<String, DeskError> {
         match self.given.one("key") {
-            "" => ids::new(self.visit.service.desk.clock().now()).map_err(|error| DeskError::from(error).into()),
+            "" => Ok(ids::new(self.visit.service.desk.clock().now())?),
             key => Ok(key.to_owned()),
         }
     }
@@ -359,6 +393,9 @@ impl<'f> Filling<'f> {
 
     /// What goes along in the page without being shown.
     fn hidden(&self, shown: &[Id]) -> Vec<(String, String)> {
+        if self.kept.is_some() && self.unusable.is_empty() {
+            return Vec::new();
+        }
         let is_shown = |name: &str| shown.iter().any(|field| is_of(name, field));
         self.given.0.iter().filter(|(name, _)| name.starts_with(PREFIX) && !is_shown(name)).cloned().collect()
     }
@@ -367,6 +404,10 @@ impl<'f> Filling<'f> {
     fn problems(&self, is_checked: bool) -> Vec<Told> {
         let (pack, language) = (&self.drawn.pack, self.visit.language());
         let form: &FormScreen = &self.drawn.form;
+        if let Some(text) = self.held.clone() {
+            return vec![Told { text, articles: String::new() }];
+        }
+        let for_another = self.is_for_another();
         // Upon what has changed meanwhile it is asked anew what stands against it.
         if let Some(refusal) = self.refused.as_ref().filter(|refusal| refusal.code() != RefusalCode::Stale) {
             let reasons = refusal.for_public();
@@ -377,7 +418,8 @@ impl<'f> Filling<'f> {
             return reasons.collect();
         }
         let not_theirs = |code: &str| code == RefusalCode::NotAParty.as_str();
-        let told = form.why_not.iter().filter(|reason| is_checked || not_theirs(reason.code)).cloned();
+        let is_told = |code: &str| (is_checked || not_theirs(code)) && !for_another;
+        let told = form.why_not.iter().filter(|reason| is_told(reason.code)).cloned();
         let mut told: Vec<_> = told.collect();
         if is_checked && self.at >= self.groups().len() {
             let fields = form.form.iter().flat_map(|form| &form.fields);
@@ -415,8 +457,9 @@ impl<'f> Filling<'f> {
         let inputs = group.map_or_else(Vec::new, |group| self.inputs(group));
         Ok(set(&FormPage {
             frame,
-            here: visit.here.clone(),
+            here: self.task.path(),
             back: self.task.back(),
+            beside: self.beside()?,
             of: form.workflow.title.clone(),
             articles: cited(pack, &form.articles, language),
             steps: self.steps(),
@@ -425,6 +468,13 @@ impl<'f> Filling<'f> {
             has_files: inputs.iter().any(Input::takes_files),
             inputs,
             answers: group.is_none().then(|| self.answers()),
+            draft: self.kept.as_ref().map_or_else(String::new, |kept| kept.id.clone()),
+            note: counter::note(visit, self.task, self.kept.as_ref()),
+            theirs: match self.is_for_another() && is_checked {
+                true => Told::all(&form.why_not, pack, language),
+                false => Vec::new(),
+            },
+            hands_over: self.is_for_another(),
             hidden: self.hidden(group.map_or(&[], |group| &group.fields)),
             key,
             seen: drawn.sequence,
@@ -435,6 +485,14 @@ impl<'f> Filling<'f> {
         }))
     }
 
+    /// What stands beside it: what views show whoever fills it in of the procedure it is about.
+    fn beside(&self) -> Result<Vec<Beside>, DeskError> {
+        match self.task.case().zip(self.task.procedure()) {
+            Some((case, procedure)) => Beside::of(self.visit, case, procedure, self.groups(), self.at),
+            None => Ok(Vec::new()),
+        }
+    }
+
     /// The inputs of a step, with what is wrong or missing once it is told.
     fn inputs(&self, group: &FormGroup) -> Vec<Input> {
         let draw = Inputs { pack: &self.drawn.pack, language: self.visit.language(), given: &self.given };
@@ -442,7 +500,7 @@ impl<'f> Filling<'f> {
         if !self.tells {
             inputs.iter_mut().for_each(|input| input.errors.clear());
         }
-        for (name, told) in &self.files {
+        for (name, told) in &self.unusable {
             let of_it = inputs.iter_mut().filter(|input| input.name == *name);
             of_it.for_each(|input| input.errors.push(Told { text: told.clone(), articles: String::new() }));
         }

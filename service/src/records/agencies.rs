@@ -54,6 +54,24 @@ pub struct AgencySettings {
 }
 
 impl AgencySettings {
+    /// The names of what is said, in the order in which it is read.
+    pub const NAMES: [&str; 6] = ["address", "telephone", "hours", "designation", "review_body", "court"];
+
+    /// Says something else under a name, or nothing any more; whether there is such a name.
+    pub fn say(&mut self, name: &str, said: Option<Said>) -> bool {
+        let place = match name {
+            "address" => &mut self.address,
+            "telephone" => &mut self.telephone,
+            "hours" => &mut self.hours,
+            "designation" => &mut self.designation,
+            "review_body" => &mut self.review_body,
+            "court" => &mut self.court,
+            _ => return false,
+        };
+        *place = said;
+        true
+    }
+
     /// What is said, by its name, in the order in which it is read.
     pub fn said(&self) -> impl Iterator<Item = (&'static str, &Said)> {
         let all = [

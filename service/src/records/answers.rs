@@ -28,6 +28,21 @@ pub struct KnownAnswer {
     pub is_same: bool,
 }
 
+/// Whose keys those of somebody are.
+fn asker(actor: &Actor) -> String {
+    let asker = actor.person.iter().chain(&actor.organisation).map(Id::as_str).collect::<Vec<_>>().join(" ");
+    if asker.is_empty() { "*".to_owned() } else { asker }
+}
+
+/// Forgets what somebody asked with a key when they opened a case: whoever sends the key again is told that it was used for something else.
+pub fn forget(batch: &mut Batch, actor: &Actor, case: &Id) {
+    let asker = asker(actor);
+    batch.write(
+        "UPDATE answers SET digest = '-' WHERE bucket = ?1 AND asker = ?2 AND case_id = ?3",
+        [bucket_cell(&asker), asker.as_str().into(), case.into()],
+    );
+}
+
 impl RequestKey {
     /// The key that somebody sent with a request, in a case or to open one.
     ///
@@ -35,9 +50,8 @@ impl RequestKey {
     /// If the request has no form as JSON.
     pub fn new(actor: &Actor, key: &str, case: Option<&Id>, request: &Request) -> Result<Self, StoreError> {
         let asked = serde_json::to_vec(&(case, request)).map_err(|error| StoreError::damaged(error.to_string()))?;
-        let asker = actor.person.iter().chain(&actor.organisation).map(Id::as_str).collect::<Vec<_>>().join(" ");
         let digest = format!("sha256:{}", hexadecimal(&Sha256::digest(asked)));
-        Ok(Self { asker: if asker.is_empty() { "*".to_owned() } else { asker }, key: key.to_owned(), digest })
+        Ok(Self { asker: asker(actor), key: key.to_owned(), digest })
     }
 
     /// What was answered, if anything was.

@@ -29,8 +29,42 @@ pub struct Attachment {
     pub stored_at: DateTime<Utc>,
     /// Whether a case refers to it.
     pub is_filed: bool,
+    /// What a scanner has said of it.
+    pub scan: Scan,
     /// What it is locked with, wrapped for its place.
     wrapped: Vec<u8>,
+}
+
+/// What a scanner has said of an attachment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scan {
+    /// No scanner was set up when it was brought.
+    None,
+    /// Nothing yet: it stands in quarantine.
+    Waiting,
+    /// That nothing is wrong with it.
+    Clean,
+    /// That it does harm: its content is gone.
+    Infected,
+}
+
+impl Scan {
+    /// As it is stored.
+    #[must_use]
+    pub fn word(self) -> Option<&'static str> {
+        match self {
+            Self::None => None,
+            Self::Waiting => Some("waiting"),
+            Self::Clean => Some("clean"),
+            Self::Infected => Some("infected"),
+        }
+    }
+
+    pub(super) fn of(word: Option<&str>) -> Result<Self, StoreError> {
+        let known = [Self::None, Self::Waiting, Self::Clean, Self::Infected];
+        let unknown = || StoreError::damaged(format!("the state of a scan `{}`", word.unwrap_or_default()));
+        known.into_iter().find(|scan| scan.word() == word).ok_or_else(unknown)
+    }
 }
 
 fn locked(error: &VaultError) -> StoreError {
@@ -99,8 +133,15 @@ impl Attachment {
             content: content.to_owned(),
             stored_at,
             is_filed: false,
+            scan: Scan::None,
             wrapped: of_place.wrap(&key_place(place, hash), key).map_err(|error| locked(&error))?,
         })
+    }
+
+    /// The same, of which a scanner has said something, or is to.
+    #[must_use]
+    pub fn standing(self, scan: Scan) -> Self {
+        Self { scan, ..self }
     }
 
     /// What it is locked with.
@@ -116,17 +157,26 @@ impl Attachment {
     /// # Errors
     /// If its key cannot be wrapped anew.
     pub fn filed_with(&self, case: &str, (before, now): (&Key, &Key)) -> Result<Self, StoreError> {
-        let shape = (self.kind.as_str(), self.bytes, self.parts);
-        let key = self.key(before)?;
-        let filed = Self::new((case, &self.hash), shape, &self.content, self.stored_at, (&key, now))?;
-        Ok(Self { is_filed: true, ..filed })
+        Ok(Self { is_filed: true, ..self.in_place(case, (before, now))? })
     }
 
-    /// Adds it. That the place has it is a conflict.
+    /// The same, stored in another place that nothing refers to yet.
+    ///
+    /// # Errors
+    /// If its key cannot be wrapped anew.
+    pub fn in_place(&self, place: &str, (before, now): (&Key, &Key)) -> Result<Self, StoreError> {
+        let shape = (self.kind.as_str(), self.bytes, self.parts);
+        let key = self.key(before)?;
+        let placed = Self::new((place, &self.hash), shape, &self.content, self.stored_at, (&key, now))?;
+        Ok(Self { scan: self.scan, ..placed })
+    }
+
+    /// Adds it. That the place has it is a conflict. What is to be scanned is due at once.
     pub fn add(&self, batch: &mut Batch) {
         batch.write(
-            "INSERT INTO attachments (bucket, place, hash, kind, bytes, parts, content, stored_at, is_filed, wrapped)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+            "INSERT INTO attachments (bucket, place, hash, kind, bytes, parts, content, stored_at, is_filed, wrapped,
+             scan, scan_due_at, scan_attempts)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 0)",
             [
                 bucket_cell(&self.place),
                 self.place.as_str().into(),
@@ -138,6 +188,8 @@ impl Attachment {
                 self.stored_at.into(),
                 Cell::Integer(i64::from(self.is_filed)),
                 self.wrapped.clone().into(),
+                self.scan.word().into(),
+                self.stored_at.into(),
             ],
         );
     }
@@ -161,7 +213,7 @@ impl Attachment {
     }
 }
 
-fn attachment(row: &Row) -> Result<Attachment, StoreError> {
+pub(super) fn attachment(row: &Row) -> Result<Attachment, StoreError> {
     Ok(Attachment {
         place: row.text(0)?.to_owned(),
         hash: row.text(1)?.to_owned(),
@@ -172,6 +224,7 @@ fn attachment(row: &Row) -> Result<Attachment, StoreError> {
         stored_at: row.moment(6)?,
         is_filed: row.integer(7)? == 1,
         wrapped: row.bytes(8)?.to_vec(),
+        scan: Scan::of(row.text_if_any(9)?)?,
     })
 }
 
@@ -180,18 +233,30 @@ fn attachment(row: &Row) -> Result<Attachment, StoreError> {
 /// # Errors
 /// If the store cannot be used.
 pub fn find(store: &dyn Store, place: &str, hash: &str) -> Result<Option<Attachment>, StoreError> {
-    let query = "SELECT place, hash, kind, bytes, parts, content, stored_at, is_filed, wrapped FROM attachments
-        WHERE bucket = ?1 AND place = ?2 AND hash = ?3";
+    let query = "SELECT place, hash, kind, bytes, parts, content, stored_at, is_filed, wrapped, scan
+        FROM attachments WHERE bucket = ?1 AND place = ?2 AND hash = ?3";
     let rows = store.read(&Query::new(query, [bucket_cell(place), place.into(), hash.into()]))?;
     rows.first().map(attachment).transpose()
 }
 
-/// Some attachments of a bucket that no case refers to and that were stored before a moment.
+/// The attachments of a place.
+///
+/// # Errors
+/// If the store cannot be used.
+pub fn of_place(store: &dyn Store, place: &str) -> Result<Vec<Attachment>, StoreError> {
+    let query = "SELECT place, hash, kind, bytes, parts, content, stored_at, is_filed, wrapped, scan FROM attachments
+        WHERE bucket = ?1 AND place = ?2 ORDER BY hash";
+    store.read(&Query::new(query, [bucket_cell(place), place.into()]))?.iter().map(attachment).collect()
+}
+
+/// Some attachments of a bucket that no case refers to and that were stored before a moment. What stands in
+/// quarantine, or was found to do harm, is not among them.
 ///
 /// # Errors
 /// If the store cannot be used.
 pub fn left_over(store: &dyn Store, bucket: i64, before: DateTime<Utc>) -> Result<Vec<Attachment>, StoreError> {
-    let query = "SELECT place, hash, kind, bytes, parts, content, stored_at, is_filed, wrapped FROM attachments
-        WHERE bucket = ?1 AND is_filed = 0 AND stored_at < ?2 ORDER BY stored_at LIMIT 100";
+    let query = "SELECT place, hash, kind, bytes, parts, content, stored_at, is_filed, wrapped, scan
+        FROM attachments WHERE bucket = ?1 AND is_filed = 0 AND stored_at < ?2 AND (scan IS NULL OR scan = 'clean')
+        ORDER BY stored_at LIMIT 100";
     store.read(&Query::new(query, [bucket.into(), before.into()]))?.iter().map(attachment).collect()
 }

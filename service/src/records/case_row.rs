@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::bucket::bucket_cell;
 use crate::store::cell::json;
-use crate::store::{Batch, Query, Row, Store, StoreError};
+use crate::store::{Batch, Cell, Query, Row, Store, StoreError};
 
 /// The row of a case.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +35,8 @@ pub struct CaseRow {
     pub wake_at: Option<DateTime<Utc>>,
     /// At what else it has to be looked at.
     pub watches: Watches,
+    /// How often something was erased in it.
+    pub erasures: u64,
 }
 
 /// At what a case has to be looked at, besides a moment.
@@ -63,7 +65,7 @@ impl Watches {
 }
 
 const COLUMNS: &str = "SELECT case_id, jurisdiction, line, kind, revision, sequence, entries, head, opened_at, last_at,
-    wake_at, watches FROM cases WHERE bucket = ?1 AND case_id = ?2";
+    wake_at, watches, erasures FROM cases WHERE bucket = ?1 AND case_id = ?2";
 
 /// The row of a case, if there is such a case.
 ///
@@ -88,6 +90,7 @@ fn case_row(row: &Row) -> Result<CaseRow, StoreError> {
         last_at: row.moment(9)?,
         wake_at: row.moment_if_any(10)?,
         watches: row.json(11)?,
+        erasures: if matches!(row.0.get(12), Some(Cell::Null)) { 0 } else { row.count(12)? },
     })
 }
 
@@ -126,8 +129,9 @@ pub fn open(batch: &mut Batch, row: &CaseRow) -> Result<(), StoreError> {
 pub fn go_on(batch: &mut Batch, before: &CaseRow, row: &CaseRow) -> Result<(), StoreError> {
     batch.change(
         1,
-        "UPDATE cases SET revision = ?1, sequence = ?2, entries = ?3, head = ?4, last_at = ?5, wake_at = ?6, watches = ?7
-         WHERE bucket = ?8 AND case_id = ?9 AND revision = ?10",
+        "UPDATE cases SET revision = ?1, sequence = ?2, entries = ?3, head = ?4, last_at = ?5, wake_at = ?6, watches = ?7,
+            erasures = ?8
+         WHERE bucket = ?9 AND case_id = ?10 AND revision = ?11",
         [
             row.revision.into(),
             row.sequence.into(),
@@ -136,6 +140,7 @@ pub fn go_on(batch: &mut Batch, before: &CaseRow, row: &CaseRow) -> Result<(), S
             row.last_at.into(),
             row.wake_at.into(),
             json(&row.watches)?,
+            if row.erasures == 0 { Cell::Null } else { row.erasures.into() },
             bucket_cell(row.id.as_str()),
             (&row.id).into(),
             before.revision.into(),

@@ -9,10 +9,9 @@ mod item;
 mod page;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use chrono::NaiveDate;
-use guicheng_engine::{CollectionChange, CollectionRow, Id, Pack, Value};
+use guicheng_engine::{Case, CollectionChange, CollectionRow, Id, Pack, Value};
 
 use super::bucket::bucket_cell;
 use crate::store::cell::json;
@@ -58,7 +57,7 @@ pub struct Writing<'w> {
 type Counts = BTreeMap<(String, Id, String, String, i64), i64>;
 
 impl Writing<'_> {
-    /// Writes what a decision changes in lists. `pack_of` is the pack of a procedure.
+    /// Writes what changes in lists; `now` is the case of the rows that come.
     ///
     /// # Errors
     /// If something cannot be locked, or the store not be read.
@@ -67,7 +66,7 @@ impl Writing<'_> {
         store: &dyn Store,
         batch: &mut Batch,
         changes: &[CollectionChange],
-        pack_of: impl Fn(u32) -> Option<Arc<Pack>>,
+        now: &Case,
     ) -> Result<(), StoreError> {
         if changes.is_empty() {
             return Ok(());
@@ -87,10 +86,10 @@ impl Writing<'_> {
             self.remove(batch, collection, *procedure);
         }
         for row in changes.iter().filter_map(|change| change.new.as_ref()) {
-            let pack = pack_of(row.procedure);
-            let pack =
-                pack.ok_or_else(|| StoreError::damaged(format!("{} has no procedure {}", row.case, row.procedure)))?;
-            self.add(batch, row, &pack, &mut counts)?;
+            let procedure = now.procedure(row.procedure);
+            let procedure = procedure
+                .ok_or_else(|| StoreError::damaged(format!("{} has no procedure {}", row.case, row.procedure)))?;
+            self.add(batch, row, procedure.pack(), &mut counts)?;
         }
         self.count(batch, counts);
         Ok(())

@@ -91,6 +91,15 @@ pub fn remove(batch: &mut Batch, owner: &str, id: &str) {
     );
 }
 
+/// Takes a draft away from its owner. That it is not there any more is a conflict.
+pub fn take_away(batch: &mut Batch, owner: &str, id: &str) {
+    batch.change(
+        1,
+        "DELETE FROM drafts WHERE bucket = ?1 AND owner = ?2 AND draft = ?3",
+        [bucket_cell(owner), owner.into(), id.into()],
+    );
+}
+
 /// Throws the drafts of a bucket away that have expired.
 pub fn sweep(batch: &mut Batch, bucket: i64, now: DateTime<Utc>) {
     batch.write("DELETE FROM drafts WHERE bucket = ?1 AND expires_at <= ?2", [bucket.into(), now.into()]);

@@ -37,7 +37,7 @@ fn locked(error: VaultError) -> StoreError {
 /// # Errors
 /// If there is no randomness.
 pub fn begin(batch: &mut Batch, vault: &Vault, case: &Id) -> Result<Key, StoreError> {
-    let key = Key::new().map_err(locked)?;
+    let key = Key::new(vault.current().cipher()).map_err(locked)?;
     let wrapped = vault.current().wrap(&key_place(case), &key).map_err(locked)?;
     batch.write(
         "INSERT INTO data_keys (bucket, case_id, master, wrapped) VALUES (?1, ?2, ?3, ?4)",
@@ -201,6 +201,24 @@ pub fn file(batch: &mut Batch, key: &Key, case: &Id, filing: &Filing, content: &
         ],
     );
     Ok(())
+}
+
+/// Takes a personal value and its salt away from beside an entry. That it is gone is a conflict.
+pub fn remove_opening(batch: &mut Batch, case: &Id, number: u64, path: &str) {
+    batch.change(
+        1,
+        "DELETE FROM openings WHERE bucket = ?1 AND case_id = ?2 AND number = ?3 AND path = ?4",
+        [bucket_cell(case.as_str()), case.into(), number.into(), path.into()],
+    );
+}
+
+/// Takes the content of a filed document away; its entry stays. That it is gone is a conflict.
+pub fn remove_filing(batch: &mut Batch, case: &Id, number: u64) {
+    batch.change(
+        1,
+        "DELETE FROM filings WHERE bucket = ?1 AND case_id = ?2 AND number = ?3",
+        [bucket_cell(case.as_str()), case.into(), number.into()],
+    );
 }
 
 const FILINGS: &str = "SELECT number, kind, name, media_type, sequence, effect, recipients, filed_at FROM filings

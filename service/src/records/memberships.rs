@@ -21,6 +21,12 @@ pub enum Reach {
 const EVERYWHERE: &str = "*";
 
 impl Reach {
+    /// What holds in a jurisdiction; everywhere if none is named.
+    #[must_use]
+    pub fn of(jurisdiction: Option<&str>) -> Self {
+        jurisdiction.map_or(Self::Everywhere, Self::from)
+    }
+
     /// As it is written.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -83,7 +83,7 @@ pub fn find(store: &dyn Store, name: &str) -> Result<Option<(Account, Credential
             failures: row.count(5)?,
             locked_until: row.moment_if_any(6)?,
             must_change: row.integer_if_any(7)? == Some(1),
-            home: row.text_if_any(8)?.map_or(Reach::Everywhere, Reach::from),
+            home: Reach::of(row.text_if_any(8)?),
         };
         Ok((account(row)?, credentials))
     };

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use guicheng_engine::{Answer, Id, LookUp, RegisterKey, RegisterRow};
+use guicheng_engine::{Answer, Id, LookUp, RegisterKey, RegisterRow, Value};
 use sha2::{Digest, Sha256};
 
 use super::bucket::bucket_cell;
@@ -46,6 +46,17 @@ pub fn answer(store: &dyn Store, look_up: &LookUp) -> Result<Answer, StoreError>
     let rows = store.read(&Query::new(query, cells))?;
     let rows = rows.iter().map(|row| row.json(0)).collect::<Result<Vec<RegisterRow>, _>>()?;
     Ok(Answer::of(look_up, &rows))
+}
+
+/// The cases that have told a register of something, whenever that was.
+///
+/// # Errors
+/// If the store cannot be used.
+pub fn cases_about(store: &dyn Store, register: &Id, of: &Value) -> Result<Vec<Id>, StoreError> {
+    let query = "SELECT DISTINCT case_id FROM register_rows
+        WHERE bucket = ?1 AND register = ?2 AND register_key = ?3 ORDER BY case_id";
+    let rows = store.read(&Query::new(query, place(register, &RegisterKey::Of(of.clone()))?))?;
+    rows.iter().map(|row| Ok(row.text(0)?.into())).collect()
 }
 
 /// Adds what registers come to know by a decision; that somebody else took a key or a number meanwhile is a conflict. Who

@@ -54,6 +54,16 @@ pub fn sought(text: &str) -> BTreeSet<Sought> {
     found
 }
 
+/// Whether all that somebody looks for is found in a text.
+#[must_use]
+pub fn is_in(sought_for: &str, text: &str) -> bool {
+    let terms = terms(text);
+    sought(sought_for).iter().all(|sought| match sought {
+        Sought::Whole(term) => terms.contains(term),
+        Sought::Beginning(beginning) => terms.range(beginning.clone()..behind(beginning)).next().is_some(),
+    })
+}
+
 /// What comes right behind all texts that begin so.
 #[must_use]
 pub fn behind(beginning: &str) -> String {
@@ -107,22 +117,14 @@ fn runs(text: &str) -> Vec<Run> {
 mod tests {
     use super::*;
 
-    fn finds(sought_for: &str, text: &str) -> bool {
-        let terms = terms(text);
-        sought(sought_for).iter().all(|sought| match sought {
-            Sought::Whole(term) => terms.contains(term),
-            Sought::Beginning(beginning) => terms.range(beginning.clone()..behind(beginning)).next().is_some(),
-        })
-    }
-
     #[test]
     fn words_of_two_characters_single_ones_and_words_of_letters_are_found() {
         let text = "市图书馆借阅 API-2026 ＡＢＣ１２";
         for found in ["借阅", "图书馆", "馆", "阅", "市", "api", "2026", "abc12", "借阅 api", "AB"] {
-            assert!(finds(found, text), "{found}");
+            assert!(is_in(found, text), "{found}");
         }
         for absent in ["书阅", "借馆", "pi", "阅 xyz", "车"] {
-            assert!(!finds(absent, text), "{absent}");
+            assert!(!is_in(absent, text), "{absent}");
         }
     }
 }

@@ -183,6 +183,17 @@ impl Row {
         }
     }
 
+    /// Bytes, if there are any.
+    ///
+    /// # Errors
+    /// If there is something else.
+    pub fn bytes_if_any(&self, column: usize) -> Result<Option<&[u8]>, StoreError> {
+        match self.cell(column)? {
+            Cell::Null => Ok(None),
+            _ => self.bytes(column).map(Some),
+        }
+    }
+
     /// What is written in a column as JSON.
     ///
     /// # Errors

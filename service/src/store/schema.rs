@@ -28,6 +28,9 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 5, name: "second factors", statements: people::SECOND_FACTORS },
     Migration { number: 6, name: "agencies", statements: people::AGENCIES },
     Migration { number: 7, name: "real names", statements: people::REAL_NAMES },
+    Migration { number: 8, name: "erasures", statements: ERASURES },
+    Migration { number: 9, name: "scans", statements: work::SCANS },
+    Migration { number: 10, name: "mail addresses", statements: people::MAIL },
 ];
 
 /// What tells the version of the schema; there before any migration.
@@ -151,6 +154,14 @@ const CASES: &[&str] = &[
     "CREATE TABLE leases (
         bucket BIGINT NOT NULL, work TEXT NOT NULL, holder TEXT NOT NULL, leased_until BIGINT NOT NULL, fence BIGINT NOT NULL,
         PRIMARY KEY (bucket, work))",
+];
+
+/// What was erased in cases, and how often: so that nobody goes on with what they have in memory.
+const ERASURES: &[&str] = &[
+    "CREATE TABLE erasures (
+        bucket BIGINT NOT NULL, case_id TEXT NOT NULL, number BIGINT NOT NULL, erased_at BIGINT NOT NULL, body TEXT NOT NULL,
+        PRIMARY KEY (bucket, case_id, number))",
+    "ALTER TABLE cases ADD COLUMN erasures BIGINT",
 ];
 
 /// People, and how they sign in.

@@ -37,9 +37,12 @@ impl SqliteStore {
     /// If it is no store, one of a newer program, or cannot be used.
     pub fn open(file: &Path) -> Result<Self, StoreError> {
         let writing = Connection::open(file).map_err(failure)?;
-        // A decision that was answered is on the disk; the log is read by all, so that readers and the writer never wait for each other.
+        // What is deleted is overwritten, not only let go. A decision that was answered is on the disk; the log is read by all, so that readers and the writer never wait for each other.
         writing
-            .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 10000;")
+            .execute_batch(
+                "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 10000;
+                PRAGMA secure_delete = ON;",
+            )
             .map_err(failure)?;
         writing.set_prepared_statement_cache_capacity(PREPARED);
         let store = Self { file: file.to_owned(), readers: Mutex::new(Vec::new()), writer: Writer::start(writing)? };

@@ -62,8 +62,8 @@ impl Judge<'_> {
     /// Whether somebody sees something of the case, and whether all of it.
     fn sees(&self, actor: &Actor) -> (bool, bool) {
         let seen = unasked(|answers| self.rulebook.view(self.case, actor, self.at, answers)).unwrap();
-        let whole = seen.facts.is_some();
-        (whole || !seen.procedures.is_empty() || !seen.shown.is_empty(), whole)
+        let whole = seen.sees_all(self.case);
+        (seen.facts.is_some() || !seen.procedures.is_empty() || !seen.shown.is_empty(), whole)
     }
 
     fn of_case(&self, actor: &Actor, whole: bool) -> Due {
@@ -126,7 +126,9 @@ fn due(judge: &Judge<'_>, asker: &Asker, method: &str, path: &str) -> Due {
     let actor = &asker.actor;
     match (method, path) {
         // What everybody may see.
-        ("GET", "/health" | "/api/packs" | "/api/packs/{pack}/beginnings" | "/api/clock") => for_all(&[200]),
+        ("GET", "/health" | "/api/calendars" | "/api/packs" | "/api/packs/{pack}/beginnings" | "/api/clock") => {
+            for_all(&[200])
+        }
         ("GET", path) if path.starts_with("/api/packs/{pack}/collections/{collection}") => for_all(&[200]),
         ("GET", "/api/jurisdictions/{jurisdiction}/agencies/{organisation}/settings") => for_all(&[200]),
         ("GET", "/api/jurisdictions/{jurisdiction}/notices/{notice}") => for_all(&[200]),
@@ -135,6 +137,12 @@ fn due(judge: &Judge<'_>, asker: &Asker, method: &str, path: &str) -> Due {
         // Signing in, and one's own account.
         ("POST", "/api/session") => for_all(&[401]),
         ("POST", "/api/accounts") => for_all(&[201]),
+        // No mail is sent here, and no link holds.
+        ("POST", "/api/session/password-links") => for_all(&[404]),
+        ("PUT", "/api/session/password-links") | ("POST", "/api/session/mail-confirmations") => for_all(&[410]),
+        ("GET", "/api/account/mail") => once_signed_in(&[200]),
+        ("PUT", "/api/account/mail") => once_signed_in(&[404]),
+        ("DELETE", "/api/account/mail") => once_signed_in(&[204]),
         ("GET", "/api/session" | "/api/account" | "/api/account/log" | "/api/account/tokens") => once_signed_in(&[200]),
         ("GET", "/api/account/real-names") => once_signed_in(&[200]),
         ("POST", "/api/account/real-names") => once_signed_in(&[400]),
@@ -180,8 +188,15 @@ fn due(judge: &Judge<'_>, asker: &Asker, method: &str, path: &str) -> Due {
         ("GET", "/api/drafts" | "/api/filters") => Status(if signed_in { &[200] } else { &[404] }),
         ("PUT" | "DELETE", "/api/filters/{name}") => Status(if signed_in { &[204] } else { &[404] }),
         ("GET" | "DELETE", "/api/drafts/{draft}") | ("POST", "/api/drafts/{draft}/submission") => for_all(&[404]),
+        ("GET" | "POST", "/api/packs/{pack}/counter" | "/api/packs/{pack}/counter/forms") => {
+            let own = actor.organisation.as_ref();
+            let serves = own.is_some_and(|own| judge.pack.organisations.contains(own.as_str()));
+            Status(if serves { &[200, 201] } else { &[404] })
+        }
+        ("POST", "/api/handed-over") => for_all(&[404]),
         ("POST", "/api/drafts" | "/api/forms" | "/api/attachments") => for_all(&[400]),
         ("PUT", "/api/drafts/{draft}") => for_all(&[400]),
+        ("GET", "/api/quarantine") => kept(asker.administers_anything, &[200]),
         ("GET", "/api/messages/{case}/{event}/{effect}") => for_all(&[401, 404]),
         ("POST", "/api/bulk") => for_all(&[200]),
         ("POST", "/api/messages/{case}/{event}/{effect}/receipt") => for_all(&[404]),
@@ -195,7 +210,7 @@ fn due(judge: &Judge<'_>, asker: &Asker, method: &str, path: &str) -> Due {
 }
 
 /// What is sent to an endpoint.
-fn body(asker: &Asker, path: &str, turn: &str) -> Option<Value> {
+fn body(asker: &Asker, (method, path): (&str, &str), turn: &str) -> Option<Value> {
     let own = format!("{}-{turn}", asker.name.replace('@', "."));
     let said = json!({"zh": "一"});
     let body = match path {
@@ -203,6 +218,10 @@ fn body(asker: &Asker, path: &str, turn: &str) -> Option<Value> {
         "/api/demo/session" => json!({"account": "florist"}),
         "/api/clock" => json!({"now": "2036-03-20T01:00:00Z"}),
         "/api/accounts" => json!({"account": own, "title": "own", "password": PASSWORD}),
+        "/api/session/mail-confirmations" => json!({"link": "none"}),
+        "/api/session/password-links" if method == "POST" => json!({"account": "nobody"}),
+        "/api/session/password-links" => json!({"link": "none", "password": PASSWORD}),
+        "/api/account/mail" => json!({"address": "a@b.example", "password": PASSWORD}),
         "/api/account/password" => json!({"old": "wrong password", "new": PASSWORD}),
         "/api/account/second-factor" => json!({"code": "000000"}),
         "/api/account/capacity" => json!({"organisation": asker.actor.organisation}),
@@ -223,6 +242,8 @@ fn body(asker: &Asker, path: &str, turn: &str) -> Option<Value> {
         "/api/filters/{name}" => json!({"search": "a"}),
         "/api/cases/{case}/procedures/{procedure}/claim" => json!({}),
         "/api/drafts" | "/api/forms" | "/api/drafts/{draft}" => json!([1]),
+        "/api/packs/{pack}/counter" | "/api/packs/{pack}/counter/forms" => json!({"workflow": "application"}),
+        "/api/handed-over" => json!({"code": "ABCD-EFGH-JKLM"}),
         _ => return None,
     };
     Some(body)
@@ -362,7 +383,7 @@ fn every_endpoint_answers_everybody_as_the_pack_says() {
                 for (place, collection) in places(path, pack, &case, membership.as_deref()) {
                     let headers: Vec<(&str, &str)> =
                         asker.cookie.iter().map(|cookie| ("Cookie", cookie.as_str())).collect();
-                    let sent = (method != "GET").then(|| body(asker, path, turn)).flatten();
+                    let sent = (method != "GET").then(|| body(asker, (method, path), turn)).flatten();
                     let answer = served.send(method, &place, &headers, sent.as_ref());
                     let due = due(&judge, asker, method, path);
                     if !is_due(&due, answer.status) {

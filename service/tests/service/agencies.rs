@@ -15,6 +15,7 @@ use guicheng_service::records::memberships::Reach;
 use serde_json::json;
 
 use crate::http::{opening, served};
+use crate::pages::{get, hidden, post};
 use crate::people::PASSWORD;
 use crate::world::official;
 
@@ -155,4 +156,38 @@ fn who_looked_at_a_case_is_noted_apart_for_those_who_look_after_people() {
     assert_eq!(served.send("GET", &reads, &[], None).status, 401);
     // Nothing of it is in the record.
     assert_eq!(served.asked(&clerk, "GET", &format!("{path}/record"), None).1.as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn whoever_looks_after_an_agency_sets_on_a_page_what_it_says_of_itself() {
+    let served = served(Purpose::Demo, &["market_pitches"]);
+    served.identity.enter(&Keeper::Operator, "admin", "admin", &Reach::from(HERE)).unwrap();
+    served.identity.add_administrator(&Keeper::Operator, "admin", &Reach::from(HERE)).unwrap();
+    served.identity.reset("admin", PASSWORD).unwrap();
+    let (admin, clerk) = (served.signed_in("admin", PASSWORD), served.cookie("clerk"));
+    let path = "/market_pitches/agencies/river_office";
+    let list = get(&served, "/market_pitches/agencies", &admin);
+    assert!(list.body.contains(&format!("href=\"{path}\"")), "{}", list.body);
+    for (cookie, status) in [("", 401), (clerk.as_str(), 403)] {
+        assert!(!get(&served, "/market_pitches/agencies", cookie).body.contains(path));
+        assert_eq!(get(&served, path, cookie).status, status);
+        assert_eq!(post(&served, path, cookie, &[("version", "0"), ("address.zh", "x")]).status, status);
+    }
+    assert_eq!(get(&served, "/market_pitches/agencies/no_office", &admin).status, 404);
+
+    assert_eq!(hidden(&get(&served, path, &admin), "version"), "0");
+    let filled = [("version", "0"), ("address.zh", "人民路1号"), ("hours.zh", "9:00-17:00"), ("hours.en", "9 to 5")];
+    let done = post(&served, path, &admin, &filled);
+    assert_eq!((done.status, done.header("location")), (303, Some("/market_pitches/agencies?done=1")));
+    let list = get(&served, "/market_pitches/agencies?done=1", "guicheng-language=en");
+    assert!(list.body.contains("人民路1号") && list.body.contains("9 to 5"), "{}", list.body);
+    // What somebody else has set meanwhile is not written over; what was typed is still there.
+    let stale = post(&served, path, &admin, &[("version", "0"), ("court.zh", "某法院")]);
+    assert!(stale.body.contains("填写期间他人已经修改") && stale.body.contains("某法院"), "{}", stale.body);
+    assert_eq!(hidden(&stale, "version"), "1");
+    let wrong = post(&served, path, &admin, &[("version", "1"), ("telephone.en", "12345")]);
+    assert!(wrong.body.contains("“联系电话”不能使用") && wrong.body.contains("aria-invalid"), "{}", wrong.body);
+    assert_eq!(post(&served, path, &admin, &[("version", "1"), ("court.zh", "某法院")]).status, 303);
+    let set = served.identity.settings(&Id::from("river_office"), &Reach::from(HERE)).unwrap();
+    assert_eq!((set.number, set.content.address, set.content.court), (2, None, said("某法院")));
 }

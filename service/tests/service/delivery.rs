@@ -12,7 +12,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use guicheng_engine::{Actor, Id};
 use guicheng_service::clock::{Clock, MovedClock};
-use guicheng_service::delivery::mail::{Mail, Relay};
+use guicheng_service::delivery::mail::{Letterbox, Mail, Relay};
 use guicheng_service::delivery::webhook::{Secret, Webhook};
 use guicheng_service::delivery::{Carried, Channel, Courier, dead_letters, send_again};
 use guicheng_service::desk::Desk;
@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 
 use crate::world::{World, act, input, morning, official, person, world};
 
-const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+pub(crate) const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
 /// What the tests below start; by itself it does nothing.
 #[test]
@@ -147,7 +147,7 @@ impl Drop for Receiver {
     }
 }
 
-fn permitted() -> (World, Arc<Desk>, Id) {
+pub(crate) fn permitted() -> (World, Arc<Desk>, Id) {
     let (world, desk) = world(&["pavement_permit"]);
     let bakery = Actor { organisation: Some(Id::from("bakery")), ..person("baker") };
     let document = guicheng_engine::Value::document("plan.pdf", 9, "pdf", format!("sha256:{:064}", 1).parse().unwrap());
@@ -169,12 +169,12 @@ fn permitted() -> (World, Arc<Desk>, Id) {
     (world, Arc::new(desk), case)
 }
 
-fn courier(desk: &Arc<Desk>, channels: Vec<Arc<dyn Channel>>) -> (Courier, Arc<MovedClock>) {
+pub(crate) fn courier(desk: &Arc<Desk>, channels: Vec<Arc<dyn Channel>>) -> (Courier, Arc<MovedClock>) {
     let clock = Arc::new(MovedClock::standing(morning("2026-03-02")));
     (Courier::new(Arc::clone(desk), channels, Arc::clone(&clock) as Arc<dyn Clock>).unwrap(), clock)
 }
 
-fn carried(arrived: u64, later: u64, dead: u64) -> Carried {
+pub(crate) fn carried(arrived: u64, later: u64, dead: u64) -> Carried {
     Carried { arrived, later, dead }
 }
 
@@ -324,9 +324,9 @@ fn mail_tells_those_whose_addresses_are_known_where_to_look_and_nothing_more() {
     let relay = Relay { server: "127.0.0.1".to_owned(), port, protected: false, credentials: None };
     let addresses = BTreeMap::from([(Id::from("bakery"), "baker@bakery.example".parse().unwrap())]);
     let from = "office <no-reply@office.example>".parse().unwrap();
+    let letterbox = Letterbox::new(&relay, from).unwrap();
     let mail =
-        Mail::new(&relay, from, "https://office.example/", vec![Id::from("receipt"), Id::from("permit")], addresses)
-            .unwrap();
+        Mail::new(letterbox, "https://office.example/", vec![Id::from("receipt"), Id::from("permit")], addresses);
     let (courier, _) = courier(&desk, vec![Arc::new(mail)]);
     assert_eq!(courier.round().unwrap(), carried(2, 0, 0));
     let got = got.lock().unwrap().clone();

@@ -22,7 +22,7 @@ fn permit(desk: &Desk, bakery: &Actor, key: Option<&str>) -> Id {
 }
 
 #[test]
-fn a_case_is_opened_decided_on_and_found_again_by_another_node() {
+pub(crate) fn a_case_is_opened_decided_on_and_found_again_by_another_node() {
     let (world, desk) = world(&["market_pitches"]);
     let case = apply(&desk, "florist", "花铺", "flowers", None).unwrap().file.row.id.clone();
     let clerk = official("river_office", "clerk");
@@ -109,7 +109,7 @@ fn of_many_who_take_the_same_action_at_once_one_takes_it() {
 }
 
 #[test]
-fn numbers_have_no_gaps_whoever_draws_them_at_once_and_letters_are_kept_as_sent() {
+pub(crate) fn numbers_have_no_gaps_whoever_draws_them_at_once_and_letters_are_kept_as_sent() {
     let (world, desk) = world(&["pavement_permit"]);
     let bakery = Actor { organisation: Some(Id::from("bakery")), ..person("baker") };
     let cases: Vec<Id> = (0..12).map(|_| permit(&desk, &bakery, None)).collect();
@@ -150,7 +150,7 @@ fn numbers_have_no_gaps_whoever_draws_them_at_once_and_letters_are_kept_as_sent(
 }
 
 #[test]
-fn personal_values_are_nowhere_in_the_store_as_they_were_given() {
+pub(crate) fn personal_values_are_nowhere_in_the_store_as_they_were_given() {
     let (world, desk) = world(&["market_pitches"]);
     let done = apply(&desk, "florist", "花铺", "flowers", None).unwrap();
     let case = done.file.row.id.clone();

@@ -23,7 +23,7 @@ fn in_chongqing_from_account_to_credential_renewal_and_revocation() {
     ];
     let site = Site::new(&guicheng_testkit::rulepacks(), &["chongqing"], &people);
     let account = json!({"registrant_name": "公共数据授权运营联合体", "registrant_uscc": "53500000MJ0A000340",
-        "registrant_kind": "authorised_operator", "registrant_form": "unincorporated_organisation",
+        "registrant_kind": "authorised_operator", "registrant_form": "unincorporated_organisation", "registrant_territory": "500157",
         "legal_representative": "主要负责人", "handling_clerk": "经办人"});
     let own = site.open("operator", "chongqing", "account", account.clone());
     site.on("2026-02-03");

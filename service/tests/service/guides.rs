@@ -1,10 +1,11 @@
 //! What pages say besides cases: who runs the site, how it is used, and what becomes of what people enter.
 
+use guicheng_engine::Id;
 use guicheng_service::clock::{Clock, SystemClock};
 use guicheng_service::config::Config;
 use guicheng_service::desk::Purpose;
 use guicheng_service::identity::{Keeper, NoticeKind};
-use guicheng_service::records::agencies::Said;
+use guicheng_service::records::agencies::{AgencySettings, Said};
 use guicheng_service::records::memberships::Reach;
 
 use crate::http::{Served, served, served_with};
@@ -41,6 +42,28 @@ url = "https://beian.miit.gov.cn/"
     let english = get(&served, "/", "guicheng-language=en").body;
     // What is said in Chinese alone is said in Chinese.
     assert!(english.contains("River market office") && english.contains("今晚"), "{english}");
+}
+
+#[test]
+fn the_agencies_of_a_pack_say_where_they_are_found_and_where_one_goes_who_disagrees() {
+    let served = served(Purpose::Demo, &["market_pitches"]);
+    let said = |zh: &str, en: &str| Some(Said { zh: zh.to_owned(), en: Some(en.to_owned()) });
+    let settings = AgencySettings {
+        address: said("滨江路1号", "1 River Road"),
+        court: said("示例市法院", "court of the city"),
+        ..AgencySettings::default()
+    };
+    let (office, here) = (Id::from("river_office"), Reach::from("990000"));
+    served.identity.set_settings(&Keeper::Operator, &office, &here, settings).unwrap();
+    let page = get(&served, "/market_pitches/agencies", "").body;
+    let own = "<h2>滨江集市管理所</h2>\n<p class=\"articles\">集市管理所</p>\n<dl class=\"lines\"><div><dt>地址</dt><dd>滨江路1号</dd></div><div><dt>行政诉讼管辖法院</dt><dd>示例市法院</dd></div></dl>";
+    assert!(page.contains(own), "{page}");
+    assert!(page.contains("<h2>山前集市管理所</h2>") && page.contains("该机关尚未公布联系方式"), "{page}");
+    let english = get(&served, "/market_pitches", "guicheng-language=en").body;
+    assert!(english.contains("<a href=\"/market_pitches/agencies\">Agencies</a>"), "{english}");
+    assert!(get(&served, "/market_pitches/agencies", "guicheng-language=en").body.contains("court of the city"));
+    assert!(!get(&served, "/", "").body.contains("/agencies"));
+    assert_eq!(get(&served, "/no_pack/agencies", "").status, 404);
 }
 
 #[test]
@@ -162,7 +185,7 @@ fn how_a_procedure_goes_is_told_out_of_the_pack_alone() {
     // It is begun in the case of what it is about, which the guide names.
     assert!(objection.contains("针对处于下列情形的事项") && !objection.contains("/begin/objection"), "{objection}");
     let english = read("/market_pitches/guides/application", "guicheng-language=en");
-    assert!(english.contains("<td>time of the notice</td><td>5 workdays</td>") && english.contains("What it ends in"));
+    assert!(english.contains("<td>time of the notice</td><td>5 workdays</td>") && english.contains("What it comes to"));
     // Another pack, with documents, in the same page.
     let guides = read("/hall_hire/guides", "");
     let path = guides.split("href=\"/hall_hire/guides/").nth(1).unwrap().split('"').next().unwrap();

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use guicheng_engine::{HashAlgorithm, Id};
+use guicheng_engine::{Command, HashAlgorithm, Id, Request};
 use guicheng_service::clock::Setting;
 use guicheng_service::data_folder::DataFolder;
 use guicheng_service::desk::{Desk, Purpose};
@@ -14,7 +14,7 @@ use guicheng_service::records::people::Account;
 use serde_json::{Value, json};
 
 use crate::client::{self, Answer};
-use crate::world::{morning, publish};
+use crate::world::{act, input, morning, official, person, publish};
 
 #[test]
 fn every_request_has_a_number_and_is_counted_by_its_route() {
@@ -57,12 +57,23 @@ pub(crate) fn served_behind(purpose: Purpose, packs: &[&str], proxies: &[IpNet],
 
 /// The same, set up in some way.
 pub(crate) fn served_with(purpose: Purpose, packs: &[&str], set_up: impl FnOnce(Service) -> Service) -> Served {
+    served_by(purpose, packs, set_up, |people| people)
+}
+
+/// The same, with people set up in some way.
+pub(crate) fn served_by(
+    purpose: Purpose,
+    packs: &[&str],
+    set_up: impl FnOnce(Service) -> Service,
+    people: impl FnOnce(Identity) -> Identity,
+) -> Served {
     let folder = tempfile::tempdir().unwrap();
     let set = purpose.has_movable_clock().then(|| Setting { at: morning("2026-03-02"), since: None });
     let desk = DataFolder::new(folder.path().join("data")).create(purpose, HashAlgorithm::Sha256, set).unwrap();
     publish(&desk, packs);
     let desk = Arc::new(desk);
-    let identity = Arc::new(Identity::new(Arc::clone(&desk)).unwrap().without_second_factor());
+    let identity = Identity::new(Arc::clone(&desk)).unwrap().without_second_factor();
+    let identity = Arc::new(people(identity));
     let account = |name: &str, organisation: Option<&str>, roles: &[&str]| Account {
         name: name.to_owned(),
         person: Id::from(format!("person-{name}")),
@@ -109,6 +120,53 @@ pub(crate) fn cookie(answer: &Answer) -> String {
 pub(crate) fn opening() -> Value {
     json!({"pack": "market_pitches", "workflow": "application", "input":
         {"trader_name": "花铺", "trader_phone": "13800000001", "district": "990102", "goods": "flowers"}})
+}
+
+#[test]
+fn what_is_hidden_from_a_party_of_a_case_is_told_to_it_nowhere() {
+    let served = served(Purpose::Demo, &["market_pitches"]);
+    let (florist, clerk, hill) = (served.cookie("florist"), served.cookie("clerk"), served.cookie("hill"));
+    let opened = served.send("POST", "/api/cases", &[("Cookie", &florist)], Some(&opening())).json();
+    let case = opened["case"].as_str().unwrap();
+    let path = format!("/api/cases/{case}");
+    let given = json!({"do": "act", "procedure": 2, "action": "give_notice"});
+    let done = served.send("POST", &format!("{path}/commands"), &[("Cookie", &clerk)], Some(&given));
+    assert_eq!(done.status, 200, "{}", done.body);
+    let objection = Request::Open {
+        workflow: Id::from("objection"),
+        concerns: Some(2),
+        input: input([("grounds", "it stands in the way of prams")]),
+    };
+    served.desk.command(&Id::from(case), &Command::new(person("neighbour"), objection)).unwrap();
+    let told = |who: &str| {
+        ["", "/actions", "/documents"].map(|what| {
+            let answer = served.send("GET", &format!("{path}{what}"), &[("Cookie", who)], None);
+            assert_eq!(answer.status, 200, "{what}: {}", answer.body);
+            answer.body
+        })
+    };
+    assert!(told(&clerk).concat().contains("prams"));
+    let hidden = told(&florist).concat();
+    assert!(!hidden.contains("prams") && !hidden.contains("neighbour"), "{hidden}");
+    assert!(hidden.contains("objection_raised"), "but that there is one is shown: {hidden}");
+    let record = |who: &str| served.send("GET", &format!("{path}/record"), &[("Cookie", who)], None).status;
+    assert_eq!((record(&clerk), record(&florist)), (200, 404));
+    // Nor by the form of what others do, nor by what would come of what they can do.
+    let form = |who: &str, what: &str| {
+        let page = format!("/market_pitches/cases/{case}/acts/{what}");
+        served.send("GET", &page, &[("Cookie", who)], None).status
+    };
+    assert_eq!((form(&clerk, "3/decide"), form(&hill, "3/decide"), form(&hill, "9/decide")), (200, 404, 404));
+    let decide = json!({"do": "act", "procedure": 3, "action": "decide"});
+    let done = served.send("POST", &format!("{path}/commands"), &[("Cookie", &clerk)], Some(&decide));
+    assert_eq!(done.status, 200, "{}", done.body);
+    served.send("POST", "/api/clock", &[("Cookie", &clerk)], Some(&json!({"now": "2026-03-20T01:00:00Z"})));
+    let grant = act(&official("river_office", "head"), 2, "grant", input([("pitch", "A-07")]));
+    served.desk.command(&Id::from(case), &grant).unwrap();
+    let give_up = json!({"do": "act", "procedure": 1, "action": "give_up"});
+    let preview = served.send("POST", &format!("{path}/previews"), &[("Cookie", &florist)], Some(&give_up)).json();
+    let told: Vec<&Value> = preview["procedures"].as_array().unwrap().iter().map(|told| &told["workflow"]).collect();
+    assert_eq!(told, ["pitch", "application"], "{preview}");
 }
 
 #[test]

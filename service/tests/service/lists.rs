@@ -90,7 +90,7 @@ fn what_stands_in_a_list_until_a_day_is_gone_the_day_after_and_so_is_its_count()
 }
 
 #[test]
-fn a_work_list_is_read_by_its_office_in_its_role_and_holds_what_is_personal() {
+pub(crate) fn a_work_list_is_read_by_its_office_in_its_role_and_holds_what_is_personal() {
     let (_world, desk) = world(&["market_pitches"]);
     apply(&desk, "florist", "花铺", "flowers", None).unwrap();
     let read = |actor: &Actor| desk.collection(actor, &asked("inbox")).unwrap();

@@ -9,16 +9,17 @@ use std::thread;
 
 use guicheng_engine::{HashAlgorithm, Id};
 use guicheng_service::clock::Setting;
-use guicheng_service::data_folder::{DataFolder, FolderError};
+use guicheng_service::data_folder::{Algorithms, DataFolder, FolderError};
 use guicheng_service::desk::{Desk, DeskError, Purpose};
 use guicheng_service::store::{Batch, Query, StoreError};
 
-use crate::world::{APPLICATION, act, apply, input, morning, official, publish, world};
+use crate::world::{APPLICATION, act, apply, cipher, input, morning, official, publish, world};
 
 fn folder(path: &Path) -> (DataFolder, Desk) {
     let folder = DataFolder::new(path.join("data"));
     let set = Setting { at: morning("2026-03-02"), since: None };
-    let desk = folder.create(Purpose::Sandbox, HashAlgorithm::Sm3, Some(set)).unwrap();
+    let algorithms = Algorithms { hash: HashAlgorithm::Sm3, cipher: cipher() };
+    let desk = folder.create(Purpose::Sandbox, algorithms, Some(set)).unwrap();
     publish(&desk, &["market_pitches"]);
     (folder, desk)
 }
@@ -35,7 +36,7 @@ fn notice(desk: &Desk, name: &str) -> Id {
 }
 
 #[test]
-fn an_audit_is_clean_and_finds_what_was_changed_since() {
+pub(crate) fn an_audit_is_clean_and_finds_what_was_changed_since() {
     let (world, desk) = world(&["market_pitches"]);
     let cases: Vec<Id> = ["甲铺", "乙铺", "丙铺"].iter().map(|name| notice(&desk, name)).collect();
     let audited = world.desk().audit(4, |_| {}).unwrap();
@@ -57,7 +58,7 @@ fn an_audit_is_clean_and_finds_what_was_changed_since() {
 }
 
 #[test]
-fn a_copy_made_under_load_is_whole_and_is_restored() {
+pub(crate) fn a_copy_made_under_load_is_whole_and_is_restored() {
     let place = tempfile::tempdir().unwrap();
     let (folder, desk) = folder(place.path());
     let desk = Arc::new(desk);
@@ -87,7 +88,7 @@ fn a_copy_made_under_load_is_whole_and_is_restored() {
 }
 
 #[test]
-fn a_folder_is_made_once_and_needs_its_key() {
+pub(crate) fn a_folder_is_made_once_and_needs_its_key() {
     let place = tempfile::tempdir().unwrap();
     let (folder, desk) = folder(place.path());
     drop(desk);
@@ -98,7 +99,7 @@ fn a_folder_is_made_once_and_needs_its_key() {
 }
 
 #[test]
-fn a_new_master_key_opens_all_and_the_earlier_one_nothing_more() {
+pub(crate) fn a_new_master_key_opens_all_and_the_earlier_one_nothing_more() {
     let place = tempfile::tempdir().unwrap();
     let (folder, desk) = folder(place.path());
     let cases: Vec<Id> = ["甲铺", "乙铺", "丙铺"].iter().map(|name| notice(&desk, name)).collect();

@@ -1,10 +1,13 @@
 //! The pages, as a browser without scripts asks for them: a pack that has nothing to do with any other shows in them, forms are filled in and sent, what
 //! is not for somebody is not there.
 
+use guicheng_engine::Id;
 use guicheng_service::desk::Purpose;
+use guicheng_service::records::people::Account;
 
 use crate::client::{Answer, head, raw};
 use crate::http::{Served, served};
+use crate::world::morning;
 
 /// Sends a form, as browsers do.
 pub(crate) fn post(served: &Served, path: &str, cookie: &str, pairs: &[(&str, &str)]) -> Answer {
@@ -18,6 +21,14 @@ pub(crate) fn post(served: &Served, path: &str, cookie: &str, pairs: &[(&str, &s
     let head = head(served.at, "POST", path, &[("Cookie", cookie), ("Sec-Fetch-Site", "same-origin")]);
     let head = format!("{head}Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n", body.len());
     raw(served.at, format!("{head}\r\n{body}").as_bytes())
+}
+
+/// The page that an answer leads on to.
+fn followed(served: &Served, cookie: &str, answer: &Answer) -> Answer {
+    assert_eq!(answer.status, 303, "{}", answer.body);
+    let page = get(served, answer.header("location").unwrap(), cookie);
+    assert_eq!(page.status, 200, "{}", page.body);
+    page
 }
 
 pub(crate) fn get(served: &Served, path: &str, cookie: &str) -> Answer {
@@ -44,7 +55,7 @@ fn applied(served: &Served, florist: &str) -> String {
     assert_eq!(form.status, 200, "{}", form.body);
     let key = hidden(&form, "key");
     let filled: Vec<(&str, &str)> = TRADER.into_iter().chain([("at", "0"), ("key", key.as_str())]).collect();
-    let check = post(served, "/market_pitches/begin/application", florist, &filled);
+    let check = followed(served, florist, &post(served, "/market_pitches/begin/application", florist, &filled));
     assert!(check.body.contains("核对并提交") || check.body.contains("花铺"), "{}", check.body);
     assert!(check.body.contains("提交以后"), "{}", check.body);
     let sent: Vec<(&str, &str)> = filled.iter().copied().chain([("go", "send")]).collect();
@@ -91,8 +102,8 @@ fn what_is_missing_or_wrong_is_told_at_its_input_and_nothing_is_lost() {
     let served = served(Purpose::Demo, &["market_pitches"]);
     let florist = served.cookie("florist");
     let filled = [("in.trader_name", "<花铺>"), ("in.district", "杭州"), ("at", "0"), ("key", "k"), ("go", "next")];
-    let page = post(&served, "/market_pitches/begin/application", &florist, &filled);
-    assert_eq!(page.status, 200);
+    let step = post(&served, "/market_pitches/begin/application", &florist, &filled);
+    let page = followed(&served, &florist, &step);
     assert!(page.body.contains("in-trader_phone-errors") && page.body.contains("in-district-errors"), "{}", page.body);
     assert!(page.body.contains("&#60;花铺&#62;") && page.body.contains("value=\"杭州\""), "{}", page.body);
     let sent = [("in.trader_name", "花铺"), ("at", "0"), ("key", "k"), ("go", "send")];
@@ -173,4 +184,139 @@ fn people_sign_in_and_out_on_pages() {
     assert_eq!(get(&served, "/account", &cookie).status, 200);
     assert_eq!(post(&served, "/sign-out", &cookie, &[]).status, 303);
     assert_eq!(get(&served, "/account", &cookie).status, 303);
+}
+
+/// Somebody of an organisation.
+fn official(organisation: &str) -> Account {
+    Account {
+        name: organisation.to_owned(),
+        person: Id::from(format!("person-of-{organisation}")),
+        title: organisation.to_owned(),
+        organisation: Some(Id::from(organisation)),
+        roles: Vec::new(),
+        real_name: true,
+    }
+}
+
+#[test]
+fn going_back_loading_anew_and_two_tabs_lose_nothing() {
+    let served = served(Purpose::Demo, &["market_pitches"]);
+    let form = "/market_pitches/begin/application";
+    for cookie in [served.cookie("florist"), String::new()] {
+        let step = post(
+            &served,
+            form,
+            &cookie,
+            &[("in.trader_name", "花铺"), ("in.goods", "flowers"), ("at", "0"), ("go", "next")],
+        );
+        let path = step.header("location").unwrap().to_owned();
+        for _ in 0..2 {
+            let page = get(&served, &path, &cookie);
+            assert!(page.status == 200 && page.body.contains("value=\"花铺\""), "{}", page.body);
+        }
+        let draft = hidden(&get(&served, &path, &cookie), "draft");
+        let other = post(&served, form, &cookie, &[("in.trader_name", "果铺"), ("at", "0"), ("go", "next")]);
+        let other = other.header("location").unwrap().to_owned();
+        assert!(!other.contains(&draft), "another tab fills in another draft");
+        assert!(
+            get(&served, &path, &cookie).body.contains("花铺") && get(&served, &other, &cookie).body.contains("果铺")
+        );
+        assert_eq!(get(&served, &path, &served.cookie("clerk")).status, if cookie.is_empty() { 200 } else { 303 });
+    }
+    let florist = served.cookie("florist");
+    let portal = get(&served, "/market_pitches", &florist);
+    assert_eq!(portal.body.matches("/market_pitches/drafts/").count(), 2, "{}", portal.body);
+    let filled: Vec<(&str, &str)> = TRADER.into_iter().chain([("at", "0"), ("go", "next")]).collect();
+    let check = followed(&served, &florist, &post(&served, form, &florist, &filled));
+    let (draft, key) = (hidden(&check, "draft"), hidden(&check, "key"));
+    let send = [("at", "1"), ("draft", draft.as_str()), ("key", key.as_str()), ("go", "send")];
+    let sent = post(&served, form, &florist, &send);
+    let case = sent.header("location").unwrap();
+    assert!(case.starts_with("/market_pitches/cases/"), "{case}");
+    assert_eq!(post(&served, form, &florist, &send).header("location"), Some(case), "sent twice, it is done once");
+    let back = get(&served, &format!("{form}?draft={draft}&step=1"), &florist);
+    assert_eq!(back.header("location"), Some(case), "going back to what was sent leads to what became of it");
+    let portal = get(&served, "/market_pitches", &florist);
+    assert_eq!(portal.body.matches("/market_pitches/drafts/").count(), 2, "{}", portal.body);
+    let discard = portal.body.split('"').find(|part| part.starts_with("/market_pitches/drafts/")).unwrap();
+    assert_eq!(post(&served, discard, &florist, &[]).status, 303);
+    assert_eq!(get(&served, "/market_pitches", &florist).body.matches("/market_pitches/drafts/").count(), 1);
+}
+
+#[test]
+fn a_list_is_found_by_a_part_of_a_text_and_says_until_when() {
+    let served = served(Purpose::Demo, &["market_pitches"]);
+    let (florist, clerk) = (served.cookie("florist"), served.cookie("clerk"));
+    let path = applied(&served, &florist);
+    let act = format!("{path}/acts/2/give_notice");
+    let form = get(&served, &act, &clerk);
+    let (key, seen) = (hidden(&form, "key"), hidden(&form, "seen"));
+    post(&served, &act, &clerk, &[("at", "0"), ("key", &key), ("seen", &seen), ("go", "send")]);
+    let wall = get(&served, "/market_pitches/lists/notice_wall", "");
+    assert!(wall.body.contains("还剩 5 个工作日"), "{}", wall.body);
+    let public = get(&served, &path, "");
+    assert!(public.body.contains("公示栏") && public.body.contains("还剩 5 个工作日"), "{}", public.body);
+    let head = Account { name: "head".to_owned(), roles: vec![Id::from("head")], ..official("river_office") };
+    served.identity.add(&head, None).unwrap();
+    served.desk.move_clock(morning("2026-03-12")).unwrap();
+    let head = served.cookie("head");
+    let act = format!("{path}/acts/2/grant");
+    let form = get(&served, &act, &head);
+    let (key, seen) = (hidden(&form, "key"), hidden(&form, "seen"));
+    let send = [("in.pitch", "A-07"), ("at", "0"), ("key", &*key), ("seen", &*seen), ("go", "send")];
+    assert_eq!(post(&served, &act, &head, &send).status, 303);
+    let found = |sought: &str| {
+        let page = get(&served, &format!("/market_pitches/lists/search?trader_name={sought}"), "");
+        assert!(page.body.contains("填写部分文字即可"), "{}", page.body);
+        page.body.contains("<td data-title=\"经营者\">花铺")
+    };
+    assert!(found("%E8%8A%B1") && found("%E8%8A%B1%E9%93%BA") && !found("%E8%8D%89"), "花, 花铺, 草");
+}
+
+#[test]
+fn what_was_asked_for_stands_beside_the_form_and_what_was_handed_in_anew_beside_what_was() {
+    let served = served(Purpose::Demo, &["pavement_permit"]);
+    let bureau = official("north_office");
+    served.identity.add(&bureau, None).unwrap();
+    let (florist, bureau) = (served.cookie("florist"), served.cookie("north_office"));
+    let filled = [
+        ("in.applicant_name", "花铺"),
+        ("in.district", "990100"),
+        ("in.place", "人民路3号门前"),
+        ("in.from_on", "2026-03-10"),
+        ("in.until_on", "2026-03-20"),
+        ("in.area", "12"),
+        ("at", "0"),
+        ("key", "k"),
+        ("go", "send"),
+    ];
+    let done = post(&served, "/pavement_permit/begin/permit", &florist, &filled);
+    let case = done.header("location").unwrap_or_else(|| panic!("{}", done.body)).split('?').next().unwrap().to_owned();
+    let send = |act: &str, cookie: &str, pairs: &[(&str, &str)]| {
+        let path = format!("{case}/acts/1/{act}");
+        let form = get(&served, &path, cookie);
+        let (key, seen) = (hidden(&form, "key"), hidden(&form, "seen"));
+        let own = [("at", "0"), ("key", key.as_str()), ("seen", seen.as_str()), ("go", "send")];
+        let sent = post(&served, &path, cookie, &pairs.iter().chain(&own).copied().collect::<Vec<_>>());
+        assert_eq!(sent.status, 303, "{}", sent.body);
+        form
+    };
+    send("receive", &bureau, &[]);
+    let form = get(&served, &format!("{case}/acts/1/ask_supplement"), &bureau);
+    assert!(
+        form.body.contains("value=\"neighbours\"> 沿街单位意见"),
+        "what can be named is named by its title: {}",
+        form.body
+    );
+    send("ask_supplement", &bureau, &[("in.missing_items", "plan"), ("in.missing_items", "沿街单位意见\n门牌照片")]);
+    let form = get(&served, &format!("{case}/acts/1/supply"), &florist);
+    let asked = form.body.split("class=\"beside\"").nth(1).unwrap().split("</details>").next().unwrap();
+    for leads in ["<a href=\"#in-plan\">平面图</a>", "<a href=\"#in-neighbours\">沿街单位意见</a>", "门牌照片"]
+    {
+        assert!(asked.contains(leads), "{leads}: {asked}");
+    }
+    send("supply", &florist, &filled[..5].iter().copied().chain([("in.area", "9")]).collect::<Vec<_>>());
+    let page = get(&served, &case, &bureau);
+    let anew = page.body.split("与上一次提交相比").nth(1).unwrap_or_else(|| panic!("{}", page.body));
+    assert!(anew.contains("<del>12</del></td><td><ins>9</ins>"), "{anew}");
 }

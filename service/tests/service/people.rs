@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use guicheng_engine::Id;
+use guicheng_engine::{Id, Language};
 use guicheng_service::clock::{Clock, MovedClock};
 use guicheng_service::desk::{DeskError, Purpose};
 use guicheng_service::identity::{
     Identity, IdentityError, ImportError, Keeper, NewMembership, Restriction, RowProblem, RowProblemKind, actor,
-    csv_rows,
+    table_rows,
 };
 use guicheng_service::records::memberships::Reach;
 use serde_json::{Value, json};
@@ -281,11 +281,17 @@ fn sessions_end_when_nothing_is_asked_and_after_half_a_day() {
 fn organisations_come_from_a_table_whole_or_not_at_all() {
     let (_world, desk) = world(&["market_pitches"]);
     let identity = Identity::new(Arc::new(desk)).unwrap();
-    let import = |table: &str| identity.import_organisations(&csv_rows(table.as_bytes()).unwrap());
+    let import = |table: &str| identity.import_organisations(&table_rows(table.as_bytes()).unwrap(), false);
     let table = format!(
         "\u{feff}统一社会信用代码,名称,区划\n{},花卉有限公司,990102\n{},\"面包, 坊\",990103\n",
         CODES[0], CODES[1]
     );
+    // As programs for tables write it; what would be taken is told before.
+    let (written, _, _) = encoding_rs::GB18030.encode(table.trim_start_matches('\u{feff}'));
+    let rows = table_rows(&written).unwrap();
+    assert_eq!(rows, table_rows(table.as_bytes()).unwrap());
+    assert_eq!(identity.import_organisations(&rows, true).unwrap().added, 2);
+    assert!(identity.organisations("面包", 9).unwrap().is_empty());
     let imported = import(&table).unwrap();
     assert_eq!((imported.added, imported.changed, imported.unchanged), (2, 0, 0));
     let again = import(&table.replace("花卉有限公司", "花卉公司")).unwrap();
@@ -293,21 +299,27 @@ fn organisations_come_from_a_table_whole_or_not_at_all() {
     assert_eq!(identity.organisations("面包", 9).unwrap()[0].title, "面包, 坊");
     let wrong = format!("id,code,title,where\na,{},,1\nb,91350100M000100Y44,乙,1\n,,丙,1\na,,丁,1\n", CODES[0]);
     let Err(ImportError::Rows(problems)) = import(&wrong) else { panic!("it is taken") };
-    let problem = |row, kind| RowProblem { row, kind };
+    assert!(matches!(table_rows(b"PK\x03\x04 no workbook"), Err(ImportError::Unreadable(_))));
+    assert!(matches!(table_rows(b"id,title\na,\xff\xff\n"), Err(ImportError::Unreadable(_))));
+    let problem = |row, column, kind| RowProblem { row, column, kind };
     assert_eq!(
         problems,
         [
-            problem(1, RowProblemKind::UnknownColumn("where".to_owned())),
-            problem(2, RowProblemKind::Missing("title")),
-            problem(3, RowProblemKind::NoCode("91350100M000100Y44".to_owned())),
-            problem(4, RowProblemKind::Missing("code")),
-            problem(5, RowProblemKind::Twice("a".to_owned())),
+            problem(1, Some(3), RowProblemKind::UnknownColumn("where".to_owned())),
+            problem(2, Some(2), RowProblemKind::Missing("title")),
+            problem(3, Some(1), RowProblemKind::NoCode("91350100M000100Y44".to_owned())),
+            problem(4, Some(1), RowProblemKind::Missing("code")),
+            problem(5, Some(0), RowProblemKind::Twice("a".to_owned())),
         ]
+    );
+    assert_eq!(
+        problems[2].message(Language::English),
+        "row 3, column B: `91350100M000100Y44` is no unified social credit code: its check digit is not right"
     );
     // The code belongs to another already.
     let Err(ImportError::Rows(problems)) = import(&format!("id,code,title\nother,{},甲\n", CODES[0])) else {
         panic!()
     };
-    assert_eq!(problems, [problem(2, RowProblemKind::Twice(CODES[0].to_owned()))]);
+    assert_eq!(problems, [problem(2, Some(1), RowProblemKind::Twice(CODES[0].to_owned()))]);
     assert!(identity.organisation(&Id::from("other")).is_err());
 }

@@ -43,7 +43,7 @@ impl RealNameCheck for KnowsOne {
 }
 
 #[test]
-fn people_are_verified_by_the_directory_or_by_hand_where_it_was_done() {
+pub(crate) fn people_are_verified_by_the_directory_or_by_hand_where_it_was_done() {
     let (_world, desk) = world(&["market_pitches"]);
     let desk = Arc::new(desk);
     let identity = Identity::new(Arc::clone(&desk)).unwrap().with_check(Arc::new(KnowsOne));

@@ -23,7 +23,7 @@ fn made_anew(store: &dyn Store) -> Vec<(&'static str, Vec<Row>)> {
 }
 
 #[test]
-fn lists_registers_numbers_and_figures_are_made_anew_to_the_same_bytes() {
+pub(crate) fn lists_registers_numbers_and_figures_are_made_anew_to_the_same_bytes() {
     let (world, desk) = world(&["market_pitches", "pavement_permit", "hall_hire", "dog_licence"]);
     let (clerk, head) = (official("river_office", "clerk"), official("river_office", "head"));
     let traders = ["甲铺", "乙铺", "丙铺", "丁铺"];

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use guicheng_engine::{HashAlgorithm, Id, PackLibrary};
 use guicheng_service::clock::Setting;
-use guicheng_service::data_folder::DataFolder;
+use guicheng_service::data_folder::{Algorithms, DataFolder};
 use guicheng_service::desk::{Desk, Purpose};
 use guicheng_service::http::Service;
 use guicheng_service::identity::Identity;
@@ -15,7 +15,7 @@ use guicheng_service::records::people::Account;
 use serde_json::{Value, json};
 
 use crate::client::{self, Answer};
-use crate::world::morning;
+use crate::world::{cipher, morning};
 
 /// Somebody with an account: name, organisation, roles.
 pub(crate) type Person<'p> = (&'p str, Option<&'p str>, &'p [&'p str]);
@@ -38,7 +38,9 @@ impl Site {
         let folder = tempfile::tempdir().unwrap();
         let set = Some(Setting { at: morning("2026-02-02"), since: None });
         let data = DataFolder::new(folder.path().join("data"));
-        let desk = Arc::new(data.create(Purpose::Demo, HashAlgorithm::Sm3, set).unwrap());
+        let desk = Arc::new(
+            data.create(Purpose::Demo, Algorithms { hash: HashAlgorithm::Sm3, cipher: cipher() }, set).unwrap(),
+        );
         let loaded = PackLibrary::open(library).unwrap();
         for id in packs {
             let pack = loaded.load(id).unwrap_or_else(|failure| panic!("{failure}"));

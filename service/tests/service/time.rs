@@ -57,3 +57,73 @@ fn nodes_share_the_work_and_one_takes_over_what_another_left() {
         assert_eq!(desk.view(&clerk, case).unwrap().file.events.len(), 4);
     }
 }
+
+#[test]
+fn the_moments_of_a_case_do_not_go_back_when_the_clock_does() {
+    let (world, desk) = world(&["market_pitches"]);
+    desk.move_clock(morning("2026-03-05")).unwrap();
+    let case = apply(&desk, "florist", "花铺", "flowers", None).unwrap().file.row.id.clone();
+    drop(desk);
+    // The clock of the machine that the store is opened on next is days behind.
+    let behind = format!("{} ", morning("2026-03-02").timestamp_micros());
+    let mut batch = guicheng_service::store::Batch::default();
+    batch.change(1, "UPDATE settings SET value = ?1 WHERE name = ?2", [behind.into(), "clock".into()]);
+    world.store().write(batch).unwrap();
+    let desk = world.desk();
+    assert_eq!(guicheng_service::clock::Clock::now(desk.clock()), morning("2026-03-02"));
+    let clerk = official("river_office", "clerk");
+    let given = desk.command(&case, &act(&clerk, APPLICATION, "give_notice", input([]))).unwrap();
+    assert!(given.events.iter().all(|event| event.at == morning("2026-03-05")), "{:?}", given.events);
+    let moments: Vec<_> = desk.view(&clerk, &case).unwrap().file.events.iter().map(|event| event.at).collect();
+    assert!(moments.is_sorted());
+    // What is due by the later day is not forgotten, and what is opened now is of now.
+    assert_eq!(desk.look().unwrap().failed, 0);
+    let other = apply(&desk, "potter", "陶坊", "flowers", None).unwrap();
+    assert!(other.events.iter().all(|event| event.at == morning("2026-03-02")));
+    assert!(desk.audit(1, |_| {}).unwrap().findings.is_empty());
+}
+
+#[test]
+fn a_publication_tells_first_what_it_will_move_and_then_moves_it() {
+    let (_world, desk) = world(&["market_pitches"]);
+    let clerk = official("river_office", "clerk");
+    let case = apply(&desk, "florist", "花铺", "flowers", None).unwrap().file.row.id.clone();
+    apply(&desk, "baker", "饼铺", "flowers", None).unwrap();
+    desk.command(&case, &act(&clerk, APPLICATION, "give_notice", input([]))).unwrap();
+    let known = std::fs::read_to_string(guicheng_testkit::examples().join("calendars/cn.yaml")).unwrap();
+    let day_off = "    days_off:\n      storm: {title: 临时放假, from: 2026-03-05, to: 2026-03-06}\n";
+    let other = known.replacen("    days_off:\n", day_off, 1);
+    let before = desk.publications().unwrap().len();
+    let announced = desk.announce_calendar("cn", &other).unwrap();
+    let moved: Vec<_> = announced.moved.iter().map(|moved| (&moved.case, moved.clock.clock.as_str())).collect();
+    assert_eq!((announced.cases, moved), (2, vec![(&case, "notice")]));
+    // Telling is not doing.
+    assert_eq!((desk.publications().unwrap().len(), desk.look().unwrap().events), (before, 0));
+    desk.publish_calendar("cn", &other).unwrap();
+    assert!(desk.announce_calendar("cn", &other).unwrap().moved.is_empty());
+    desk.look().unwrap();
+    let is_over = |day: &str| {
+        desk.move_clock(morning(day)).unwrap();
+        desk.look().unwrap();
+        let events = desk.view(&clerk, &case).unwrap().file.events.clone();
+        events.iter().any(|event| matches!(&event.kind, EventKind::ClockExpired { .. }))
+    };
+    assert_eq!([is_over("2026-03-11"), is_over("2026-03-13")], [false, true]);
+}
+
+#[test]
+fn months_before_a_year_is_needed_it_is_said_that_it_is_missing() {
+    let (_world, desk) = world(&["market_pitches"]);
+    let told = |day: &str| {
+        desk.move_clock(morning(day)).unwrap();
+        let reach = desk.calendars().unwrap();
+        assert_eq!((reach.len(), reach[0].calendar.as_str(), reach[0].until), (1, "cn", "2026-12-31".parse().ok()));
+        (reach[0].days_left, reach[0].ends_soon())
+    };
+    assert_eq!(
+        ["2026-03-03", "2026-09-02", "2026-09-03", "2027-01-02"].map(told),
+        [(303, false), (120, false), (119, true), (-2, true),]
+    );
+    let figures = guicheng_service::metrics::Metrics::default().text(&desk).unwrap();
+    assert!(figures.contains("guicheng_calendar_days_left{calendar=\"cn\"} -2"), "{figures}");
+}

@@ -23,7 +23,7 @@ fn pitch(name: &str) -> Value {
 }
 
 #[test]
-fn a_draft_is_kept_as_typed_says_what_is_needed_and_is_handed_in_once() {
+pub(crate) fn a_draft_is_kept_as_typed_says_what_is_needed_and_is_handed_in_once() {
     let site = market();
     let typed = json!({"asked": {"pack": "market_pitches", "workflow": "application",
         "input": {"trader_name": "花铺", "district": "nowhere", "goods": {"x": 1}}}});
@@ -100,6 +100,39 @@ fn what_is_to_be_done_is_told_late_first_and_is_taken_given_and_left() {
     assert_eq!((cases("clerk", "?mine=true").len(), cases("colleague", "?mine=true").len()), (0, 1));
     assert_eq!(site.send("colleague", "DELETE", &claim, None).status, 204);
     assert_eq!(cases("colleague", "?mine=true").len(), 0);
+}
+
+#[test]
+fn whoever_works_in_two_jurisdictions_sees_what_is_to_be_done_in_each_by_itself() {
+    let people: [Person<'_>; 3] =
+        [("vendor", None, &[]), ("east", Some("east_office"), &[]), ("west", Some("west_office"), &[])];
+    let site = Site::new(&guicheng_testkit::examples(), &["street_stalls", "east_stalls"], &people);
+    site.on("2026-03-02");
+    let stall =
+        |district: &str| json!({"vendor_name": "面摊", "place": "人民路", "district": district, "goods": "noodles"});
+    let city = site.open("vendor", "street_stalls", "permit", stall("990300"));
+    let east = site.open("vendor", "east_stalls", "permit", stall("990300"));
+    let told = |who: &str, query: &str| {
+        let tasks = site.get(who, &format!("/api/tasks{query}"));
+        let of = |task: &Value| (task["case"].clone(), task["jurisdiction"].clone());
+        let all: Vec<_> = tasks["tasks"].as_array().unwrap().iter().map(of).collect();
+        (all, tasks["jurisdictions"].clone())
+    };
+    let (here, there) = ((json!(city), json!("990000")), (json!(east), json!("990300")));
+    let (mut all, places) = told("east", "");
+    all.sort_by_key(|(_, jurisdiction)| jurisdiction.to_string());
+    assert_eq!(all, [here.clone(), there.clone()]);
+    let codes: Vec<_> = places.as_array().unwrap().iter().map(|place| place["code"].clone()).collect();
+    assert_eq!(codes, ["990000", "990300"]);
+    assert_eq!(told("east", "?jurisdiction=990000").0, [here]);
+    assert_eq!(told("east", "?jurisdiction=990300").0, [there]);
+    assert_eq!(told("east", "?jurisdiction=990400").0, []);
+    assert_eq!(told("vendor", "").1, json!([]));
+    let page = |query: &str| site.send("east", "GET", &format!("/tasks{query}"), None).body;
+    assert!(page("").contains("href=\"/tasks?jurisdiction=990300\"") && page("").contains(&city), "{}", page(""));
+    let only = page("?jurisdiction=990300");
+    assert!(only.contains(&east) && !only.contains(&city), "{only}");
+    assert!(only.contains("href=\"/tasks?mine=1&#38;jurisdiction=990300\""), "{only}");
 }
 
 fn pavement() -> (Site, Vec<String>) {
@@ -218,7 +251,7 @@ fn lists_are_given_as_tables_and_feeds() {
     assert_eq!(inbox.body.lines().count(), 1, "{}", inbox.body);
 }
 
-fn bring(site: &Site, who: &str, query: &str, content: &[u8]) -> client::Answer {
+pub(crate) fn bring(site: &Site, who: &str, query: &str, content: &[u8]) -> client::Answer {
     let cookie = site.cookie(who).unwrap_or_default();
     let path = format!("/api/attachments?{query}");
     let head = client::head(site.at, "POST", &path, &[("Cookie", cookie), ("Transfer-Encoding", "chunked")]);
@@ -233,7 +266,7 @@ fn bring(site: &Site, who: &str, query: &str, content: &[u8]) -> client::Answer 
 }
 
 #[test]
-fn an_attachment_is_streamed_stored_once_and_given_to_whoever_sees_what_names_it() {
+pub(crate) fn an_attachment_is_streamed_stored_once_and_given_to_whoever_sees_what_names_it() {
     let people: [Person<'_>; 4] =
         [("club", None, &[]), ("other", None, &[]), ("office", Some("hall_office"), &[]), ("stranger", None, &[])];
     let site = Site::new(&guicheng_testkit::examples(), &["hall_hire"], &people);

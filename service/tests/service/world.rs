@@ -1,5 +1,6 @@
 //! A service to test with: a sandbox store in a folder of its own, with the example packs published.
 
+use std::cell::Cell;
 use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -10,7 +11,7 @@ use guicheng_service::clock::Setting;
 use guicheng_service::desk::{Desk, DeskError, Done, Purpose};
 use guicheng_service::store::Store;
 use guicheng_service::store::sqlite::SqliteStore;
-use guicheng_service::vault::{Key, Vault};
+use guicheng_service::vault::{Cipher, Key, Vault};
 
 /// A store, and the keys to it.
 pub(crate) struct World {
@@ -44,9 +45,26 @@ pub(crate) fn publish(desk: &Desk, packs: &[&str]) {
     }
 }
 
+thread_local! {
+    static CIPHER: Cell<Cipher> = const { Cell::new(Cipher::Aes256Gcm) };
+}
+
+/// What stores of this test are locked with.
+pub(crate) fn cipher() -> Cipher {
+    CIPHER.get()
+}
+
+/// Runs a test with stores that are locked otherwise.
+pub(crate) fn with_cipher(cipher: Cipher, test: fn()) {
+    CIPHER.set(cipher);
+    test();
+    CIPHER.set(Cipher::Aes256Gcm);
+}
+
 impl World {
     pub(crate) fn new(purpose: Purpose, clock: Option<Setting>) -> Self {
-        let world = Self { folder: tempfile::tempdir().unwrap(), vault: Vault::new(Key::new().unwrap(), Vec::new()) };
+        let vault = Vault::new(Key::new(cipher()).unwrap(), Vec::new());
+        let world = Self { folder: tempfile::tempdir().unwrap(), vault };
         Desk::create(&*world.store(), &world.vault, purpose, HashAlgorithm::Sha256, clock).unwrap();
         world
     }

@@ -7,7 +7,7 @@ use guicheng_engine::{CollectionRow, Id};
 
 use super::{ALL, on, unlocked};
 use crate::records::bucket::bucket_cell;
-use crate::records::search::{Sought, behind, sought};
+use crate::records::search::{Sought, behind, is_in, sought};
 use crate::store::{Cell, Query, Row, Store, StoreError};
 use crate::vault::Key;
 
@@ -36,6 +36,8 @@ pub struct PageRequest<'p> {
     pub readers: &'p [String],
     /// What is chosen, by each of these: [`chosen_by`](super::chosen_by).
     pub chosen: &'p [String],
+    /// What is looked for in single columns.
+    pub parts: &'p [(Id, String)],
     /// The day.
     pub day: NaiveDate,
     /// The last item of the page before.
@@ -268,11 +270,18 @@ pub fn search(
                 fits = fits && has_term(store, request, &case, procedure, term)?;
             }
             if fits {
-                page.rows.extend(item(store, request, &case, procedure, &key_of)?);
+                let found = item(store, request, &case, procedure, &key_of)?;
+                page.rows.extend(found.filter(|row| has_parts(row, request.parts)));
             }
             after = Some((case, procedure));
         }
     }
+}
+
+/// Whether each part is found in its column.
+fn has_parts(row: &CollectionRow, parts: &[(Id, String)]) -> bool {
+    let text = |column: &Id| row.values.iter().find(|(known, _)| known == column)?.1.as_ref().map(ToString::to_string);
+    parts.iter().all(|(column, part)| text(column).is_some_and(|text| is_in(part, &text)))
 }
 
 /// How many items are fetched at once that are found by the first term.

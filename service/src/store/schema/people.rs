@@ -100,3 +100,15 @@ pub(super) const REAL_NAMES: &[&str] = &[
         bucket BIGINT NOT NULL, organisation TEXT NOT NULL, jurisdiction TEXT NOT NULL, case_id TEXT NOT NULL,
         PRIMARY KEY (bucket, organisation, jurisdiction, case_id))",
 ];
+
+/// Where people are written to, and links that were sent there: by the hash of what stands in them.
+pub(super) const MAIL: &[&str] = &[
+    "CREATE TABLE mail_addresses (
+        bucket BIGINT NOT NULL, account TEXT NOT NULL, secret BYTEA NOT NULL, confirmed_at BIGINT NOT NULL,
+        PRIMARY KEY (bucket, account))",
+    "CREATE TABLE mail_links (
+        bucket BIGINT NOT NULL, link TEXT NOT NULL, account TEXT NOT NULL, purpose TEXT NOT NULL, secret BYTEA,
+        made_at BIGINT NOT NULL, valid_until BIGINT NOT NULL,
+        PRIMARY KEY (bucket, link))",
+    "CREATE INDEX mail_links_by_account ON mail_links (account, purpose, made_at)",
+];

@@ -37,3 +37,12 @@ pub(super) const WORK: &[&str] = &[
         PRIMARY KEY (bucket, case_id, sequence, effect, channel))",
     "CREATE INDEX deliveries_by_due ON deliveries (bucket, state, due_at)",
 ];
+
+/// What a scanner has said of attachments. Those that no scanner looks at have no state.
+pub(super) const SCANS: &[&str] = &[
+    "ALTER TABLE attachments ADD COLUMN scan TEXT",
+    "ALTER TABLE attachments ADD COLUMN scan_due_at BIGINT",
+    "ALTER TABLE attachments ADD COLUMN scan_attempts BIGINT",
+    "ALTER TABLE attachments ADD COLUMN scan_said TEXT",
+    "CREATE INDEX attachments_by_scan ON attachments (bucket, scan, scan_due_at)",
+];

@@ -1,0 +1,57 @@
+//! Whether something that somebody was given is known here, and what everybody may know of it, also once it has ended.
+
+use guicheng_engine::screen::ShownView;
+use guicheng_engine::{Actor, Id, Language, Value};
+
+use super::{Desk, DeskError};
+use crate::records::registers;
+
+/// What everybody may know of a case that something was given by.
+#[derive(Clone, Debug)]
+pub struct Verified {
+    /// The line of packs of the case.
+    pub line: String,
+    /// The case.
+    pub case: Id,
+    /// The views of it that show what was given.
+    pub views: Vec<ShownView>,
+    /// Whether the case has that no more, but something else in its place.
+    pub is_replaced: bool,
+}
+
+impl Desk {
+    /// What is known of something in a register that everybody can look up in.
+    ///
+    /// # Errors
+    /// [`DeskError::Unknown`] if the pack has no such register; if the store cannot be used.
+    pub fn verified(
+        &self,
+        pack: &Id,
+        register: &Id,
+        given: &str,
+        language: Language,
+    ) -> Result<Vec<Verified>, DeskError> {
+        let published = self.refresh()?;
+        let pack = published.current(pack, self.clock().now()).ok_or(DeskError::Unknown)?;
+        let register = pack.verifiable().find(|known| known.id == *register).ok_or(DeskError::Unknown)?;
+        let given = Value::text(given);
+        let mut found = Vec::new();
+        for case in registers::cases_about(&*self.store, &register.id, &given)? {
+            let screen = match self.case_screen(&Actor::anonymous(), &case, language) {
+                Ok(screen) => screen,
+                Err(DeskError::Unknown) => continue,
+                Err(error) => return Err(error),
+            };
+            let value_of = |view: &ShownView| {
+                view.fields.iter().find(|field| field.name == register.of).map(|field| field.value.clone())
+            };
+            let views: Vec<ShownView> = screen.shown.into_iter().filter(|view| value_of(view).is_some()).collect();
+            let is_replaced = !views.iter().any(|view| value_of(view).flatten().as_ref() == Some(&given));
+            let line = self.file(&published, &case)?.row.line.clone();
+            if !views.is_empty() {
+                found.push(Verified { line, case, views, is_replaced });
+            }
+        }
+        Ok(found)
+    }
+}

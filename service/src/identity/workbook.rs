@@ -1,0 +1,97 @@
+//! The rows of a workbook (XLSX): those of its first sheet that is not hidden, each cell where it stands.
+
+use std::fmt::Display;
+use std::io::Cursor;
+
+use calamine::{DataRef, Reader, SheetVisible, Xlsx, XlsxError};
+
+use super::import::{ImportError, RowProblem, RowProblemKind};
+use crate::messages::both;
+
+/// The largest workbook that is read.
+const LARGEST: usize = 20 * 1024 * 1024;
+
+/// How many rows are read at most, and how many columns.
+const MOST_ROWS: usize = 100_000;
+const MOST_COLUMNS: usize = 200;
+
+/// What workbooks begin with, since they are archives.
+const ARCHIVE: &[u8] = b"PK\x03\x04";
+
+/// What workbooks of the form before begin with.
+const COMPOUND: &[u8] = b"\xD0\xCF\x11\xE0";
+
+/// Whether a file is a workbook, whatever it is called.
+pub(super) fn is_workbook(bytes: &[u8]) -> bool {
+    bytes.starts_with(ARCHIVE) || bytes.starts_with(COMPOUND)
+}
+
+/// The text of a cell, as people see it; none if its formula has failed.
+fn text(value: &DataRef<'_>) -> Option<String> {
+    let text = match value {
+        DataRef::Empty => String::new(),
+        DataRef::String(text) => text.clone(),
+        DataRef::SharedString(text) => (*text).to_owned(),
+        DataRef::Error(_) => return None,
+        DataRef::Int(number) => number.to_string(),
+        // What has no fraction is written without one: codes are often typed as numbers.
+        DataRef::Float(number) => number.to_string(),
+        DataRef::Bool(value) => value.to_string(),
+        DataRef::DateTime(moment) => moment.to_string(),
+        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
+    };
+    Some(text.trim().to_owned())
+}
+
+/// The rows of a workbook.
+///
+/// # Errors
+/// If it is none, is too large, or a formula in it has failed.
+pub(super) fn rows(bytes: &[u8]) -> Result<Vec<Vec<String>>, ImportError> {
+    if bytes.starts_with(COMPOUND) {
+        return Err(ImportError::Workbook);
+    }
+    let unreadable = |_: XlsxError| ImportError::Unreadable(both("import-damaged", &[]));
+    let too_large = || {
+        let most: [(&str, &dyn Display); 2] = [("rows", &MOST_ROWS), ("columns", &MOST_COLUMNS)];
+        ImportError::Unreadable(both("import-too-large", &most))
+    };
+    if bytes.len() > LARGEST {
+        return Err(ImportError::Unreadable(both("import-too-many-bytes", &[("most", &(LARGEST / (1024 * 1024)))])));
+    }
+    let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(unreadable)?;
+    let sheets = workbook.sheets_metadata().iter();
+    let sheet = sheets.filter(|sheet| sheet.visible == SheetVisible::Visible).map(|sheet| sheet.name.clone()).next();
+    let sheet = sheet.ok_or_else(|| ImportError::Unreadable(both("import-empty", &[])))?;
+    let mut cells = workbook.worksheet_cells_reader(&sheet).map_err(unreadable)?;
+    let (mut rows, mut problems): (Vec<Vec<String>>, Vec<RowProblem>) = (Vec::new(), Vec::new());
+    while let Some(cell) = cells.next_cell().map_err(unreadable)? {
+        let (row, column) = cell.get_position();
+        let place = usize::try_from(row).ok().zip(usize::try_from(column).ok());
+        let place = place.filter(|(row, column)| *row < MOST_ROWS && *column < MOST_COLUMNS);
+        let is_empty = matches!(cell.get_value(), DataRef::Empty);
+        let Some((row, column)) = place else {
+            // Cells that only look like something may stand anywhere.
+            if is_empty {
+                continue;
+            }
+            return Err(too_large());
+        };
+        let Some(text) = text(cell.get_value()) else {
+            problems.push(RowProblem { row: row + 1, column: Some(column), kind: RowProblemKind::Failed });
+            continue;
+        };
+        if text.is_empty() {
+            continue;
+        }
+        if rows.len() <= row {
+            rows.resize_with(row + 1, Vec::new);
+        }
+        let Some(there) = rows.get_mut(row) else { continue };
+        if there.len() <= column {
+            there.resize_with(column + 1, String::new);
+        }
+        there.iter_mut().skip(column).take(1).for_each(|place| place.clone_from(&text));
+    }
+    if problems.is_empty() { Ok(rows) } else { Err(ImportError::Rows(problems)) }
+}

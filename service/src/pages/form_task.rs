@@ -1,0 +1,142 @@
+//! What a form is for: opening a case, opening a procedure in it, taking an action, or filling one of these in for somebody at the counter.
+
+use std::sync::Arc;
+
+use guicheng_engine::{Command, Id, Request, Values};
+
+use super::Visit;
+use super::received::Place;
+use crate::desk::{DeskError, Drawn};
+
+/// What is to be done.
+#[derive(Clone, Debug)]
+pub(super) enum Task {
+    /// Opening a case.
+    Begin { pack: Id, workflow: Id },
+    /// Opening a procedure in a case.
+    Open { pack: Id, case: Id, workflow: Id, concerns: Option<u32> },
+    /// Taking an action.
+    Act { pack: Id, case: Id, procedure: u32, action: Id },
+    /// Filling in for somebody at the counter what opens a case, or what is done once it is open.
+    Counter { pack: Id, workflow: Id, action: Option<Id> },
+}
+
+impl Task {
+    pub(super) fn pack(&self) -> &Id {
+        match self {
+            Self::Begin { pack, .. }
+            | Self::Open { pack, .. }
+            | Self::Act { pack, .. }
+            | Self::Counter { pack, .. } => pack,
+        }
+    }
+
+    /// Where files that are sent belong to.
+    pub(super) fn place(&self) -> Place {
+        Place { pack: self.pack().clone(), case: self.case().cloned() }
+    }
+
+    /// Where it belongs to: the case, or the portal.
+    pub(super) fn back(&self) -> String {
+        match self {
+            Self::Begin { pack, .. } => format!("/{pack}"),
+            Self::Counter { pack, .. } => format!("/{pack}/counter"),
+            Self::Open { pack, case, .. } | Self::Act { pack, case, .. } => format!("/{pack}/cases/{case}"),
+        }
+    }
+
+    /// The case it is in; none if it opens one.
+    pub(super) fn case(&self) -> Option<&Id> {
+        match self {
+            Self::Begin { .. } | Self::Counter { .. } => None,
+            Self::Open { case, .. } | Self::Act { case, .. } => Some(case),
+        }
+    }
+
+    /// The path of its form.
+    pub(super) fn path(&self) -> String {
+        match self {
+            Self::Begin { pack, workflow } => format!("/{pack}/begin/{workflow}"),
+            Self::Counter { workflow, action, .. } => {
+                let behind = action.as_ref().map_or_else(String::new, |action| format!("/{action}"));
+                format!("{}/{workflow}{behind}", self.back())
+            }
+            Self::Open { workflow, concerns, .. } => {
+                let about = concerns.map_or_else(String::new, |number| format!("?concerns={number}"));
+                format!("{}/begin/{workflow}{about}", self.back())
+            }
+            Self::Act { procedure, action, .. } => format!("{}/acts/{procedure}/{action}", self.back()),
+        }
+    }
+
+    /// The procedure it is about.
+    pub(super) fn procedure(&self) -> Option<u32> {
+        match self {
+            Self::Begin { .. } | Self::Counter { .. } => None,
+            Self::Open { concerns, .. } => *concerns,
+            Self::Act { procedure, .. } => Some(*procedure),
+        }
+    }
+
+    pub(super) fn request(&self, input: Values) -> Option<Request> {
+        match self.clone() {
+            Self::Begin { .. } | Self::Counter { .. } => None,
+            Self::Open { workflow, concerns, .. } => Some(Request::Open { workflow, concerns, input }),
+            Self::Act { procedure, action, .. } => Some(Request::Act { procedure, action, input }),
+        }
+    }
+
+    /// What is asked, as drafts have it.
+    pub(super) fn asked(&self, input: Values) -> serde_json::Value {
+        match (self, self.request(input.clone())) {
+            (_, Some(request)) => serde_json::to_value(request).unwrap_or_default(),
+            (Self::Begin { workflow, .. } | Self::Counter { workflow, .. }, None) => {
+                let input: std::collections::BTreeMap<_, _> = input.iter().collect();
+                serde_json::json!({"pack": self.pack(), "workflow": workflow, "input": input})
+            }
+            (_, None) => serde_json::Value::Null,
+        }
+    }
+
+    pub(super) fn command(&self, visit: &Visit, input: Values) -> Option<(Id, Command)> {
+        Some((self.case()?.clone(), Command::new(visit.actor(), self.request(input)?)))
+    }
+
+    /// Its form, filled in so far.
+    pub(super) fn drawn(&self, visit: &Visit, input: Values) -> Result<Drawn, DeskError> {
+        let (desk, language) = (&visit.service.desk, visit.language());
+        match self {
+            Self::Begin { pack, workflow } => desk.opening_drawn(&visit.actor(), pack, workflow, input, language),
+            Self::Counter { pack, workflow, action } => {
+                desk.counter_drawn(&visit.actor(), pack, (workflow, action.as_ref()), input, language)
+            }
+            _ => {
+                let (case, command) = self.command(visit, input).ok_or(DeskError::Unknown)?;
+                desk.command_drawn(&case, &command, language)
+            }
+        }
+    }
+
+    /// Does it. Gives the case; none if nothing is done here, as somebody else does it.
+    pub(super) fn done(
+        &self,
+        visit: &Visit,
+        input: Values,
+        key: &str,
+        seen: Option<u64>,
+    ) -> Result<Option<Id>, DeskError> {
+        let desk = &visit.service.desk;
+        match self {
+            Self::Counter { .. } => Ok(None),
+            Self::Begin { pack, workflow } => {
+                let done = desk.open_case(&visit.actor(), pack, workflow, input, Some(key))?;
+                Ok(Some(done.file.row.id.clone()))
+            }
+            _ => {
+                let (case, command) = self.command(visit, input).ok_or(DeskError::Unknown)?;
+                desk.command(&case, &Command { key: Some(Arc::from(key)), seen, ..command })?;
+                Ok(Some(case))
+            }
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! What is filled in on a form, kept from step to step in a draft of whoever fills it in.
+
+use chrono::{DateTime, Utc};
+use guicheng_engine::Id;
+use guicheng_engine::screen::ScreenForm;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::Visit;
+use super::given::{Given, PREFIX, is_of};
+use super::visit::encoded;
+use crate::desk::{DeskError, PAGE, PREPARED, THEN};
+use crate::records::drafts::Draft;
+
+/// What stands behind the path of a form: what it is about, and which step of it is shown.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(super) struct Shown {
+    /// The procedure that something is about.
+    pub(super) concerns: Option<u32>,
+    /// The draft.
+    pub(super) draft: Option<String>,
+    pub(super) step: Option<usize>,
+    /// Whether what is missing or wrong is told.
+    told: Option<String>,
+}
+
+impl Shown {
+    /// Whether what is missing or wrong is told at the inputs.
+    pub(super) fn tells(&self) -> bool {
+        self.told.is_some()
+    }
+
+    /// The path of a step of a form.
+    pub(super) fn path(form: &str, draft: &str, step: usize, tells: bool) -> String {
+        let behind = if form.contains('?') { '&' } else { '?' };
+        let told = if tells { "&told=1" } else { "" };
+        format!("{form}{behind}draft={}&step={step}{told}", encoded(draft))
+    }
+}
+
+/// Who has filled in a form for somebody.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct Prepared {
+    pub(super) organisation: Id,
+    pub(super) at: DateTime<Utc>,
+}
+
+/// What is kept of a form.
+pub(super) struct Kept {
+    pub(super) id: String,
+    pub(super) given: Given,
+    /// Where it has led to, if it was handed in.
+    pub(super) led_to: Option<String>,
+    /// All that was asked: where it is gone on with afterwards stands there too.
+    pub(super) asked: Value,
+}
+
+impl Kept {
+    /// Reads it; none if there is no such draft for whoever asks, or it was not filled in on a page.
+    pub(super) fn read(visit: &Visit, id: &str) -> Result<Option<Self>, DeskError> {
+        let draft = visit.service.desk.kept_form(&visit.actor(), id)?;
+        Ok(draft.as_ref().and_then(Self::of))
+    }
+
+    fn of(draft: &Draft) -> Option<Self> {
+        let page = draft.asked.get(PAGE)?;
+        let text = |name: &str| page.get(name).and_then(Value::as_str).map(ToOwned::to_owned);
+        let pairs = page.get("given").cloned().unwrap_or_default();
+        let mut pairs: Vec<(String, String)> = serde_json::from_value(pairs).unwrap_or_default();
+        pairs.extend(text("key").map(|key| ("key".to_owned(), key)));
+        Some(Self { id: draft.id.clone(), given: Given(pairs), led_to: text("led_to"), asked: draft.asked.clone() })
+    }
+
+    /// Who has filled it in at the counter, and when.
+    pub(super) fn prepared(&self) -> Option<Prepared> {
+        serde_json::from_value(self.asked.get(PAGE)?.get(PREPARED)?.clone()).ok()
+    }
+
+    /// With what was sent of one step: of its fields that is what holds, of all others what was kept.
+    pub(super) fn with(&self, sent: Given, form: Option<&ScreenForm>) -> Given {
+        let at: usize = sent.one("at").parse().unwrap_or(usize::MAX);
+        let fields: &[Id] = form.and_then(|form| form.groups.get(at)).map_or(&[], |group| &group.fields);
+        let is_of_step = |name: &str| fields.iter().any(|field| is_of(name, field));
+        let kept = self.given.0.iter().filter(|(name, _)| name.starts_with(PREFIX) && !is_of_step(name)).cloned();
+        let sent = sent.0.into_iter().filter(|(name, _)| !name.starts_with(PREFIX) || is_of_step(name));
+        Given(kept.chain(sent).collect())
+    }
+}
+
+/// What is to be kept.
+pub(super) struct KeptPage<'k> {
+    /// The path of the form.
+    pub(super) path: String,
+    /// What people call it.
+    pub(super) title: &'k str,
+    /// The key by which it is handed in once.
+    pub(super) key: &'k str,
+    pub(super) given: &'k Given,
+    /// What was kept of it before.
+    pub(super) before: Option<&'k Kept>,
+}
+
+impl KeptPage<'_> {
+    /// Keeps it; gives the id of the draft. None if it is too much to be kept: then it stays in the page.
+    pub(super) fn keep(&self, visit: &Visit, case: Option<&Id>, mut asked: Value) -> Result<Option<String>, DeskError> {
+        let before = self.before.map(|before| &before.asked);
+        let given: Vec<_> = self.given.0.iter().filter(|(name, _)| name.starts_with(PREFIX)).collect();
+        if let Some(asked) = asked.as_object_mut() {
+            let prepared = before.and_then(|before| before.get(PAGE)?.get(PREPARED));
+            let page =
+                json!({"path": self.path, "title": self.title, "key": self.key, "given": given, PREPARED: prepared});
+            asked.insert(PAGE.to_owned(), page);
+            if let Some(then) = before.and_then(|before| before.get(THEN)) {
+                asked.insert(THEN.to_owned(), then.clone());
+            }
+        }
+        let id = self.before.map(|before| before.id.as_str());
+        match visit.service.desk.keep_form(&visit.actor(), id, case, &asked) {
+            Ok(id) => Ok(Some(id)),
+            Err(DeskError::Unusable(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// A form that somebody has begun to fill in.
+pub(super) struct Begun {
+    pub(super) title: String,
+    pub(super) path: String,
+    /// Where it is thrown away.
+    pub(super) discard: String,
+    pub(super) saved_at: String,
+}
+
+impl Begun {
+    /// What somebody has begun to fill in on the forms of a pack, the last first.
+    pub(super) fn all(visit: &Visit, pack: &guicheng_engine::Pack) -> Result<Vec<Self>, DeskError> {
+        let desk = &visit.service.desk;
+        if visit.caller.account.is_none() {
+            return Ok(Vec::new());
+        }
+        let mut drafts = desk.drafts(&visit.actor())?;
+        drafts.sort_by_key(|draft| std::cmp::Reverse(draft.saved_at));
+        let of_pack = format!("/{}/", pack.id);
+        let begun = drafts.iter().filter_map(|draft| {
+            let page = draft.asked.get(PAGE)?;
+            let path = page.get("path").and_then(Value::as_str).filter(|path| path.starts_with(&of_pack))?;
+            Some(Self {
+                title: page.get("title").and_then(Value::as_str)?.to_owned(),
+                path: Shown::path(path, &draft.id, 0, false),
+                discard: format!("/{}/drafts/{}", pack.id, encoded(&draft.id)),
+                saved_at: super::frame::local(desk, Some(pack), draft.saved_at),
+            })
+        });
+        Ok(begun.collect())
+    }
+}
