@@ -6,144 +6,17 @@
 // wider than a phone, no id of a pack where words belong. Says what it looked at; fails if anything was found, or nothing looked at.
 "use strict";
 
-const { spawn } = require("child_process");
 const fs = require("fs");
 const os = require("os");
 const path = require("path");
 const { chromium } = require("playwright-core");
-const { AxeBuilder } = require("@axe-core/playwright");
+const { demo, walk, Person, problem, problems, looked } = require("./person");
+const { revokedInLiaoning, revokedInChongqing } = require("./revocation");
+const { fromWorkbench, moveClock, send } = require("./steps");
 
 const program = process.argv[2];
 const browserPath = process.argv[3] || "/usr/bin/chromium";
-const problems = [];
-const looked = { pages: 0, links: 0, walks: 0 };
 const counts = [];
-
-function problem(where, what) {
-  problems.push(`${where}: ${what}`);
-}
-
-// Starts a demo of its own; gives its address.
-function demo(folder) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, ["demo", "--data", folder, "--port", "0", "--lang", "en"], { stdio: ["ignore", "pipe", "pipe"] });
-    let said = "";
-    const hear = (bytes) => {
-      said += bytes;
-      const found = /http:\/\/127\.0\.0\.1:\d+\//.exec(said);
-      if (found) {
-        resolve({ child, base: found[0].replace(/\/$/, "") });
-      }
-    };
-    child.stdout.on("data", hear);
-    child.stderr.on("data", hear);
-    child.on("exit", (code) => reject(new Error(`the demo ended with ${code}: ${said}`)));
-  });
-}
-
-// Somebody with a browser.
-class Person {
-  constructor(page, base, name) {
-    Object.assign(this, { page, base, name, clicks: 0 });
-    page.on("console", (message) => {
-      if (/Content Security Policy|error/i.test(message.text()) && !/status of 4\d\d/.test(message.text())) {
-        problem(`${name} at ${page.url()}`, message.text());
-      }
-    });
-    page.on("pageerror", (error) => problem(`${name} at ${page.url()}`, error.message));
-  }
-
-  async go(to) {
-    await this.page.goto(this.base + to);
-    await this.look();
-  }
-
-  async click(what, options) {
-    this.clicks += 1;
-    await this.page.click(what, { timeout: 10000, ...options });
-    await this.page.waitForLoadState("load");
-    await this.look();
-  }
-
-  async signIn(account) {
-    await this.go("/demo");
-    await this.click(`button[value="${account}"]`);
-    this.clicks = 0;
-  }
-
-  async text() {
-    return this.page.innerText("main");
-  }
-
-  async expect(words) {
-    if (!(await this.text()).includes(words)) {
-      problem(`${this.name} at ${this.page.url()}`, `does not say “${words}”, but: ${(await this.text()).slice(0, 400)}`);
-    }
-  }
-
-  // Looks at the page, once for each path.
-  async look() {
-    const { page, name } = this;
-    const where = `${name} at ${page.url()}`;
-    const seen = new URL(page.url()).pathname.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "CASE") + this.variant;
-    if (Person.seen.has(seen)) {
-      return;
-    }
-    Person.seen.add(seen);
-    looked.pages += 1;
-    const found = await new AxeBuilder({ page }).analyze();
-    found.violations.forEach((one) => problem(where, `axe ${one.id}: ${one.nodes.map((node) => node.target).slice(0, 3).join(" | ")}`));
-    const text = await page.innerText("body");
-    // What a pack computes to find equal things has parts with strokes between them, and is for nobody to read.
-    const ids = (text.replace(/\S*\/\S*/g, "").match(/\b[a-z]+_[a-z_]+\b/g) || []);
-    if (ids.length > 0) {
-      problem(where, `ids in place of words: ${[...new Set(ids)].join(", ")}`);
-    }
-    const size = page.viewportSize();
-    await page.setViewportSize({ width: 360, height: 780 });
-    const width = await page.evaluate(() => document.documentElement.scrollWidth);
-    if (width > 360) {
-      problem(where, `${width} pixels wide on a phone of 360`);
-    }
-    await page.setViewportSize(size);
-    const links = await page.$$eval("a[href]", (all) => all.map((one) => one.href));
-    for (const link of new Set(links.map((one) => one.split("#")[0]))) {
-      // A document of the demo's scenarios is a name alone; a page that is not there leads nowhere.
-      const leads = link.startsWith(this.base) && !link.includes("/attachments/") && !link.endsWith("/nowhere");
-      if (!leads || Person.links.has(link)) {
-        continue;
-      }
-      Person.links.add(link);
-      looked.links += 1;
-      const answer = await page.request.get(link);
-      if (answer.status() >= 400) {
-        problem(where, `link to ${link}: ${answer.status()}`);
-      }
-    }
-  }
-}
-Person.seen = new Set();
-Person.links = new Set();
-
-async function walk(browser, base, name, options, steps) {
-  const context = await browser.newContext({ locale: "zh-CN", viewport: { width: 1200, height: 900 }, ...options });
-  const person = new Person(await context.newPage(), base, name);
-  person.variant = Object.keys(options).length > 0 ? ` ${JSON.stringify(options)}` : "";
-  looked.walks += 1;
-  try {
-    await steps(person, context);
-  } catch (error) {
-    problem(`${name} at ${person.page.url()}`, error.message.split("\n")[0]);
-  }
-  await context.close();
-}
-
-// The first case of the workbench in a state.
-async function fromWorkbench(person, state) {
-  await person.click("section[aria-labelledby=own] a");
-  person.clicks = 0;
-  await person.click(`tr:has-text("${state}") a`);
-}
 
 // Everybody reads every public list, and the first case in it.
 async function visitor(person) {
@@ -210,14 +83,108 @@ async function asksForMore(person) {
   await fromWorkbench(person, "待受理");
   await person.click("ul.acts a.button >> text=/补/");
   await person.click(".buttons button[value=next]");
-  await person.expect("以下问题需要先解决");
-  await person.page.fill("textarea >> nth=0", "授权文件");
+  await person.expect("应当列明需补充的材料");
+  await person.page.check(".several input >> nth=0");
   await person.page.fill("textarea >> nth=1", "加盖公章");
   await person.click(".buttons button[value=next]");
   await person.expect("提交以后");
+  // Going back finds what was filled in, and so does going on again.
+  await person.page.goBack();
+  await person.page.goForward();
+  await person.expect("加盖公章");
   await person.click(".buttons button[value=send]");
   await person.expect("已经办好");
   counts.push(["one supplement notice", person.clicks, 5]);
+}
+
+// Everybody verifies a code: from the portal, on one page.
+async function verifies(person, code, words) {
+  await person.go("/liaoning");
+  person.clicks = 0;
+  await person.page.fill("#verify-query_codes", code);
+  await person.click("form[action$=query_codes] button");
+  await person.expect(words);
+}
+
+// A citizen objects to what stands in public notice, on its last day and not after.
+async function objects(person) {
+  await person.signIn("liaoning.citizen");
+  await person.go("/liaoning/lists/notice_wall");
+  const until = /(\d+)年(\d+)月(\d+)日到期/.exec(await person.text());
+  const day = (text) => `${text[1]}-${text[2].padStart(2, "0")}-${text[3].padStart(2, "0")}`;
+  await moveClock(person, day(until));
+  await person.go("/liaoning/lists/notice_wall");
+  await person.expect("到期");
+  person.clicks = 0;
+  await person.click("tbody a");
+  await person.click("ul.acts a.button >> text=提出异议");
+  await send(person);
+  await person.expect("已经办好");
+  counts.push(["objecting, on the last day", person.clicks, 6]);
+}
+
+// A registrant renews in the window, and the result is looked up before and after it ends.
+async function renews(person) {
+  await verifies(person, "LN-2025-000016", "有效");
+  await person.expect("查验二维码");
+  counts.push(["verifying a code", person.clicks, 1]);
+  await person.signIn("liaoning.provincial-enterprise-clerk");
+  await moveClock(person, "2028-10-09");
+  await person.go("/liaoning");
+  person.clicks = 0;
+  await person.click("a >> text=本单位的登记结果");
+  await person.click("tbody a");
+  await person.click("ul.acts a.button >> text=/续展/");
+  await person.page.fill("[id$=renewal_reasons]", "继续登记");
+  await person.click(".steps button >> text=核对并提交");
+  await person.click(".buttons button[value=send]");
+  await person.expect("已经办好");
+  counts.push(["renewing", person.clicks, 5]);
+}
+
+// What was not renewed has ended, and says so to everybody.
+async function lapses(person) {
+  await person.signIn("liaoning.bureau-clerk");
+  await moveClock(person, "2029-06-01");
+  await verifies(person, "LN-2026-000005", "期满注销");
+}
+
+// A joint registrant is invited, and confirms in a browser of its own.
+async function joins(person, browser) {
+  await person.signIn("liaoning.bureau-clerk");
+  await person.go("/liaoning/begin/first_registration");
+  await person.click(".buttons button[value=send]");
+  const path = new URL(person.page.url()).pathname;
+  await person.click("ul.acts a.button >> text=填报共同登记主体");
+  await person.page.fill("#answers textarea", "沈阳市没有的单位");
+  await person.click(".buttons button[value=next]");
+  await person.expect("没有名称为“沈阳市没有的单位”的单位");
+  await person.page.fill("#answers textarea", "沈阳市某研究院");
+  await send(person);
+  await person.expect("已经办好");
+  const context = await browser.newContext({ locale: "zh-CN", viewport: { width: 1200, height: 900 } });
+  const other = new Person(await context.newPage(), person.base, "a joint registrant");
+  other.variant = " joint";
+  await other.signIn("liaoning.institute-clerk");
+  await other.go(path);
+  await other.click("ul.acts a.button >> text=确认共同申请");
+  await send(other);
+  await other.expect("已经办好");
+  await context.close();
+}
+
+// Somebody without an account enquires, and finds the answer by the number.
+async function enquires(person) {
+  await person.go("/chongqing/begin/enquiry");
+  await person.page.fill("textarea >> nth=0", "如何办理");
+  await person.page.fill("[id$=enquirer_contact]", "13900000000");
+  await person.click(".buttons button[value=next]");
+  await person.click(".buttons button[value=send]");
+  await person.expect("已经收到");
+  await person.click("main a");
+  await person.page.fill("#given", "13900000000");
+  await person.click("main form button");
+  await person.expect("待答复");
 }
 
 // Two officers, two tabs: who comes second is told what has changed, and nothing is done.
@@ -238,6 +205,37 @@ async function comesSecond(person, context) {
   await other.page.goBack();
 }
 
+// A clerk whose connection is lost: what was filled in is still there, and what was done without an answer is not done again.
+async function losesConnection(person, context) {
+  await person.signIn("liaoning.agency-clerk");
+  await fromWorkbench(person, "待受理");
+  await person.click("ul.acts a.button >> text=/补/");
+  await person.page.check(".several input >> nth=0");
+  await person.page.fill("textarea >> nth=1", "加盖公章");
+  await person.click(".buttons button[value=next]");
+  const form = person.page.url();
+  await context.setOffline(true);
+  await person.page.click(".buttons button[value=send]");
+  await person.page.waitForURL(/chrome-error/);
+  await context.setOffline(false);
+  await person.page.goto(form);
+  await person.expect("加盖公章");
+  // It arrives, but the answer does not.
+  await person.page.route("**/acts/**", async (route) => {
+    await route.fetch({ maxRedirects: 0 });
+    await route.abort();
+  });
+  await person.page.click(".buttons button[value=send]");
+  await person.page.waitForURL(/chrome-error/);
+  await person.page.unroute("**/acts/**");
+  await person.page.goto(form);
+  await person.expect("已经办好");
+  const letters = await person.page.$$eval("section[aria-labelledby=documents] a", (all) => all.map((one) => one.innerText));
+  if (letters.filter((title) => title.includes("补充告知")).length !== 1) {
+    problem("a clerk whose connection is lost", `the letters are ${letters.join(", ")}`);
+  }
+}
+
 // A person whose session is over comes back to where they wanted to go.
 async function comesBack(person, context) {
   await person.signIn("liaoning.bureau-clerk");
@@ -247,6 +245,37 @@ async function comesBack(person, context) {
   await person.expect("密码");
   await person.click("text=选择身份登录");
   await person.click("button[value='liaoning.bureau-clerk']");
+}
+
+// A clerk fills in an application for somebody at the counter, who takes it over, checks it and sends it.
+async function atTheCounter(person, browser) {
+  await person.signIn("liaoning.agency-clerk");
+  await person.go("/liaoning");
+  await person.click("section[aria-labelledby=counter] a");
+  await person.click("ul.acts a >> text=/首次登记/");
+  await person.expect("您正在为窗口前的申请人填写");
+  await person.page.fill("#answers input:not([type]) >> nth=0", "窗口代填的数据");
+  await person.click(".steps button >> text=核对并提交");
+  await person.expect("窗口代填的数据");
+  await person.click(".buttons button[value=send]");
+  await person.expect("交接码");
+  const code = await person.page.innerText(".secret");
+  if (!(await person.page.$("svg.qr"))) {
+    problem(person.name, "no QR code beside the code");
+  }
+  const context = await browser.newContext({ locale: "zh-CN", viewport: { width: 1200, height: 900 } });
+  const other = new Person(await context.newPage(), person.base, "somebody who was at the counter");
+  other.variant = " counter";
+  await other.signIn("liaoning.bureau-clerk");
+  await other.go("/liaoning");
+  await other.click("a >> text=接收窗口代填的申请");
+  await other.page.fill("#code", code);
+  await other.click("main form button");
+  await other.expect("在窗口代为填写");
+  await other.click(".buttons button[value=send]");
+  await other.expect("窗口代填的数据");
+  await other.expect("以下问题需要先解决");
+  await context.close();
 }
 
 // The inbox, the account, and the clock of the demo.
@@ -262,7 +291,7 @@ async function ownPages(person) {
 
 async function main() {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "guicheng-walk-"));
-  const { child, base } = await demo(path.join(folder, "data"));
+  const { child, base } = await demo(program, path.join(folder, "data"));
   const browser = await chromium.launch({ executablePath: browserPath, args: ["--no-sandbox"] });
   try {
     await walk(browser, base, "a visitor", {}, visitor);
@@ -272,6 +301,7 @@ async function main() {
     await walk(browser, base, "a clerk who accepts", {}, accepts);
     await walk(browser, base, "a clerk who asks for more", {}, asksForMore);
     await walk(browser, base, "two officers", {}, comesSecond);
+    await walk(browser, base, "a clerk whose connection is lost", {}, losesConnection);
     await walk(browser, base, "a clerk without scripts", { javaScriptEnabled: false }, async (person) => {
       // Nothing can be looked at by axe without scripts: the walk is what counts.
       person.look = async () => {};
@@ -284,7 +314,16 @@ async function main() {
     });
     await walk(browser, base, "an applicant", {}, ownPages);
     await walk(browser, base, "an applicant whose session is over", {}, comesBack);
+    await walk(browser, base, "somebody without an account", {}, enquires);
+    await walk(browser, base, "joint registrants", {}, (person) => joins(person, browser));
+    await walk(browser, base, "a clerk at the counter", {}, (person) => atTheCounter(person, browser));
+    await revokedInLiaoning(browser, base);
+    await revokedInChongqing(browser, base);
+    await walk(browser, base, "an objector", {}, objects);
     await walk(browser, base, "a visitor who reads English in the dark", { locale: "en-US", colorScheme: "dark" }, visitor);
+    // The clock only moves on: what needs a later day comes last.
+    await walk(browser, base, "a registrant who renews", {}, renews);
+    await walk(browser, base, "a registrant who does not", {}, lapses);
   } finally {
     await browser.close();
     child.removeAllListeners("exit");
@@ -298,7 +337,6 @@ async function main() {
     }
   }
   console.log(`${looked.walks} walks, ${looked.pages} pages, ${looked.links} links looked at`);
-  problems.forEach((one) => console.error(one));
   if (problems.length > 0 || looked.pages < 10 || counts.length === 0) {
     process.exitCode = 1;
   }

@@ -1,8 +1,8 @@
 //! The pages in a real browser. It needs Chromium and Node, which come from Debian, and what `tests/browser/package-lock.json` names.
 
-use crate::process::Call;
+use crate::process::{Call, say};
+use crate::setup::missing_of_debian;
 use crate::step::Ending;
-use crate::unattended;
 
 /// Where the walks are.
 const FOLDER: &str = "tests/browser";
@@ -13,28 +13,35 @@ pub(crate) const ALONE: &str = "cd tests/browser && npm ci && node walk.js ../..
 /// What Debian calls what is needed.
 const PACKAGES: [&str; 4] = ["chromium", "fonts-noto-cjk", "nodejs", "npm"];
 
+/// What answers once they are there.
+const CALLS: [&str; 3] = ["chromium --version", "node --version", "npm --version"];
+
 /// Walks through the pages with the release build.
 pub(crate) fn walk() -> Ending {
-    if let Some(missing) = missing() {
-        return Ending::Skipped(missing);
+    run("node walk.js ../../target/release/guicheng")
+}
+
+/// Takes the pictures in the guides for each role anew.
+pub(crate) fn pictures() -> bool {
+    if !Call::new("cargo build --release --locked -p guicheng-cli").succeeds() {
+        return false;
+    }
+    match run("node pictures.js ../../target/release/guicheng") {
+        Ending::Passed => true,
+        Ending::Failed => false,
+        Ending::Skipped(why) => {
+            say(&why);
+            false
+        }
+    }
+}
+
+fn run(call: &str) -> Ending {
+    if let Some(install) = missing_of_debian(&CALLS, &PACKAGES) {
+        return Ending::Skipped(format!("a browser is missing; to have it: {install}"));
     }
     if !Call::new("npm ci --silent").within(FOLDER).succeeds() {
         return Ending::Skipped("what the walks need cannot be fetched with npm here".to_owned());
     }
-    let walked = Call::new("node walk.js ../../target/release/guicheng").within(FOLDER).succeeds();
-    if walked { Ending::Passed } else { Ending::Failed }
-}
-
-/// What is not there; none if everything is. Where nobody is there to install it, it is installed.
-fn missing() -> Option<String> {
-    let is_there =
-        || ["chromium --version", "node --version", "npm --version"].iter().all(|call| Call::new(call).answers());
-    if is_there() {
-        return None;
-    }
-    let install = Call::new("apt-get install -y --no-install-recommends").arguments(&PACKAGES);
-    if unattended() && Call::new("apt-get update").answers() && install.succeeds() && is_there() {
-        return None;
-    }
-    Some(format!("a browser is missing; to have it: {install}"))
+    if Call::new(call).within(FOLDER).succeeds() { Ending::Passed } else { Ending::Failed }
 }

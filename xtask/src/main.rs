@@ -1,4 +1,4 @@
-//! The chores of this repository: `cargo xtask test`, `prove`, `setup`, `fuzz`, `bench`.
+//! The chores of this repository: `cargo xtask test`, `prove`, `setup`, `fuzz`, `bench`, `pictures`.
 //!
 //! Everything here calls programs that a person could call by hand, and says which. It has no dependencies, so that the
 //! first `cargo xtask` on a fresh machine is there within a second.
@@ -31,7 +31,8 @@ usage: cargo xtask <chore>
   setup                  install the programs that `test` can use and that are missing here
   fuzz [seconds [name]]  run each fuzz target (or one) for a minute, or that many seconds
   bench [filter]         measure the engine, or what matches the filter
-  bench peers            measure the engine next to other engines";
+  bench peers            measure the engine next to other engines
+  pictures               take the pictures in the guides for each role (`docs/guides`) anew, in a browser";
 
 fn main() -> ExitCode {
     if env::set_current_dir(root()).is_err() {
@@ -51,6 +52,7 @@ fn main() -> ExitCode {
         ["fuzz", seconds, name] => fuzz::run(seconds, Some(name)),
         ["bench"] => bench::engine(None),
         ["bench", "peers"] => bench::peers(),
+        ["pictures"] => browser::pictures(),
         ["bench", filter] => bench::engine(Some(filter)),
         [] | ["help" | "--help" | "-h"] => {
             say(USAGE);

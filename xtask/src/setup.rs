@@ -1,6 +1,7 @@
 //! Programs that the checks need or can use, and how they come onto the machine.
 
 use crate::process::{Call, say};
+use crate::unattended;
 
 /// Components of the toolchain, each with a call that only works if it is there.
 const COMPONENTS: [(&str, &str); 2] = [("rustfmt", "cargo fmt --version"), ("clippy", "cargo clippy --version")];
@@ -35,6 +36,13 @@ pub(crate) const FUZZ: Tool = Tool {
     purpose: "runs the fuzz targets",
 };
 
+/// These tools run for seconds: what counts is how fast they are built.
+const BUILT_QUICKLY: [(&str, &str); 3] = [
+    ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1"),
+    ("CARGO_PROFILE_RELEASE_LTO", "off"),
+    ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
+];
+
 impl Tool {
     pub(crate) fn is_there(self) -> bool {
         Call::new(self.check).answers()
@@ -46,8 +54,30 @@ impl Tool {
             return true;
         }
         say(&format!("{} is missing; it {}. Building it takes some minutes.", self.name, self.purpose));
-        Call::new(self.install).succeeds() && self.is_there()
+        let quickly = BUILT_QUICKLY.iter().fold(Call::new(self.install), |call, (name, value)| call.with(name, value));
+        quickly.succeeds() && self.is_there()
     }
+}
+
+/// What judges the pictures of workflows: their tests compare with it, and say that they are skipped where it is not there.
+const JUDGE: &str = "dot";
+
+/// Whether there is `dot`. Where nobody is there to install it, it is installed; else it is said how to have it.
+pub(crate) fn judge() -> bool {
+    let Some(install) = missing_of_debian(&["dot -V"], &["graphviz"]) else { return true };
+    say(&format!("{JUDGE} is not there: pictures of workflows are not compared with its own. To have it: {install}"));
+    false
+}
+
+/// How to have packages of Debian, of which not all calls answer; none if they do. Where nobody is there to install
+/// them, they are installed.
+pub(crate) fn missing_of_debian(calls: &[&str], packages: &[&str]) -> Option<String> {
+    let are_there = || calls.iter().all(|call| Call::new(call).answers());
+    let install = Call::new("apt-get install -y --no-install-recommends").arguments(packages);
+    if are_there() || unattended() && Call::new("apt-get update").answers() && install.succeeds() && are_there() {
+        return None;
+    }
+    Some(install.to_string())
 }
 
 /// Installs rustfmt and clippy where they are missing.
@@ -72,6 +102,7 @@ pub(crate) fn run() -> bool {
     for tool in [NEXTEST, DENY] {
         everything &= tool.ensure();
     }
+    everything &= judge();
     say(if everything { "everything is there" } else { "something is still missing; see above" });
     everything
 }

@@ -35,8 +35,17 @@ enum Quick {
 impl Step {
     /// A step that calls a program.
     pub(crate) fn call(name: &'static str, call: Call) -> Self {
-        let alone = call.to_string();
-        Self::work(name, alone, move || if call.succeeds() { Ending::Passed } else { Ending::Failed })
+        Self::calls(name, vec![call])
+    }
+
+    /// Several calls, all of which are made, whatever becomes of those before.
+    pub(crate) fn calls(name: &'static str, calls: Vec<Call>) -> Self {
+        let alone = calls.iter().map(Call::to_string).collect::<Vec<_>>().join("; ");
+        let work = move || {
+            let failed = calls.iter().filter(|call| !call.succeeds()).count();
+            if failed == 0 { Ending::Passed } else { Ending::Failed }
+        };
+        Self::work(name, alone, work)
     }
 
     /// A step that is not just one call.

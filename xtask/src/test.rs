@@ -27,6 +27,8 @@ const ONE_PACK: &str = "national";
 
 /// Everything.
 pub(crate) fn run() -> bool {
+    // Without it, some tests are skipped.
+    setup::judge();
     setup::components() && step::take(steps(there_is_nextest()))
 }
 
@@ -54,7 +56,7 @@ fn steps(nextest: bool) -> Vec<Step> {
             .also_when_quick(),
         Step::call("lints", Call::new("cargo clippy --workspace --all-targets --locked -- -D warnings"))
             .also_when_quick(),
-        Step::call("tests", tests(nextest, &ALL_TESTS)).in_part_when_quick(tests(nextest, &UNIT_TESTS)),
+        Step::calls("tests", all_tests(nextest)).in_part_when_quick(tests(nextest, &UNIT_TESTS)),
         Step::call("examples in the documentation", Call::new("cargo test --workspace --doc --locked --quiet")),
         Step::call(
             "documentation",
@@ -107,6 +109,19 @@ const ALL_TESTS: [&str; 3] = ["--lib", "--bins", "--tests"];
 
 /// The tests inside the crates, and those that read sources and guides, which any change can break.
 const UNIT_TESTS: [&str; 4] = ["--lib", "--bins", "--test", "sources"];
+
+/// Many of these look at the cases that all scenarios of all packs record; in one process they are recorded once,
+/// while nextest has a process for each test.
+const IN_ONE_PROCESS: [&str; 3] = ["--test", "workbench", "--no-fail-fast"];
+
+fn all_tests(nextest: bool) -> Vec<Call> {
+    let all = tests(nextest, &ALL_TESTS);
+    if !nextest {
+        return vec![all];
+    }
+    let together = Call::new("cargo test --workspace --locked").arguments(&IN_ONE_PROCESS);
+    vec![all.arguments(&["-E", "not binary(=workbench)"]), together]
+}
 
 fn tests(nextest: bool, targets: &[&str]) -> Call {
     let runner = if nextest { "cargo nextest run" } else { "cargo test" };

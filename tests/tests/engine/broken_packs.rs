@@ -43,6 +43,27 @@ fn slips_of_the_pen_in_the_form_of_a_file_are_reported_where_they_are() {
             "wrong-type",
         ),
         mistake(
+            "a clock that runs in no state",
+            "workflows.yaml",
+            "        runs_in: requested",
+            "        runs_in: ‸[]",
+            "nothing-named",
+        ),
+        mistake(
+            "an effect that would be for everybody",
+            "workflows.yaml",
+            "slip: {to: reader,",
+            "slip: {to: ‸[],",
+            "nothing-named",
+        ),
+        mistake(
+            "a view of no state",
+            "views.yaml",
+            "    shows: {loan: lent}",
+            "    shows: {loan: ‸[]}",
+            "nothing-named",
+        ),
+        mistake(
             "missing key",
             "rules.yaml",
             "    title: {zh: 续借期, en: time for renewing}\n    article: house_rules/4\n    opens: facts.due_on - days(7)\n",

@@ -29,6 +29,7 @@ fn what_is_said_of_a_field_fits_its_type() {
         ("extra: {title: 附加, type: text, accepts: pdf}", "field-document"),
         ("extra: {title: 附加, type: document, at_most: 20 megabytes}", "bad-size"),
         ("extra: {title: 附加, type: document, accepts: [PDF]}", "bad-document-type"),
+        ("extra: {title: 附加, type: integer, shown: fields}", "field-shown"),
         ("extra: {title: 附加, type: checklist}", "field-checklist"),
         ("extra: {title: 附加, type: text, checklist: plan}", "field-checklist"),
         ("extra: {title: 附加, type: checklist, checklist: plann}", "unknown-name"),

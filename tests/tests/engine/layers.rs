@@ -138,7 +138,7 @@ fn a_clock_stays_within_its_bound_whichever_way_its_limit_is_written() {
             "",
             "outside the bound",
         ),
-        ("{starts: data.lodged_on}", "", "counted from"),
+        ("{starts: on + days(5)}", "", "counted from"),
         ("{extension: 90 workdays}", "", "extension"),
         ("{limit: {remove: true}, until: on}", "", "last day of its own"),
         ("{remove: true, because: 不计}", "", "not taken away"),
@@ -181,6 +181,8 @@ fn a_bound_clock_counts_in_the_states_that_it_counted_in() {
         ("{resumes: same_day}", "how it is counted"),
         ("{keeps_used: true}", "how it is counted"),
         ("{repeats: 1 month}", "how it is counted"),
+        ("{duty_of: keeper}", "the duty of those"),
+        ("{on_expiry: nothing}", "recorded as it was"),
     ] {
         let records = records(&acceptance(clock, ""), "town");
         let found = records.iter().find(|record| record.code == "clock-leaves-bound");
@@ -206,6 +208,29 @@ fn a_bound_clock_counts_in_the_states_that_it_counted_in() {
         let found = late.iter().filter(|problem| problem.ends_with("clock-leaves-bound")).count();
         assert_eq!(found, faults, "{submitted}: {late:?}");
     }
+}
+
+#[test]
+fn what_followed_the_last_day_of_a_bound_clock_still_does() {
+    let packs = TestLibrary::of_examples();
+    packs.edit(
+        "dog_licence/workflows/licence.yaml",
+        "      withdraw:\n",
+        "      lapse: {title: 逾期, article: rules/4, from: submitted, to: refused, automatic: true, after: acceptance}\n      withdraw:\n",
+    );
+    let of_town = |lapse: &str| format!("workflows: {{licence: {{actions: {{lapse: {lapse}}}}}}}\n");
+    packs.province("town", "dog_licence", &of_town("{after: {remove: true}}"));
+    packs.load("town");
+    packs.edit("dog_licence/parameters.yaml", "bound: {at_most: 3 workdays}", "bound: {equals: 3 workdays}");
+    for lapse in ["{after: {remove: true}}", "{after: examination}"] {
+        packs.province("town", "dog_licence", &of_town(lapse));
+        let records = records(&packs, "town");
+        let found = records.iter().find(|record| record.code == "clock-leaves-bound");
+        let found = found.unwrap_or_else(|| panic!("{lapse}: {records:?}"));
+        assert!(found.message.en.contains("followed its last day"), "{lapse}: {found:?}");
+    }
+    packs.province("town", "dog_licence", &of_town("{title: 期满}"));
+    packs.load("town");
 }
 
 #[test]
@@ -538,4 +563,34 @@ fn a_field_that_a_route_reads_and_one_of_the_workflows_lacks_names_that_workflow
     let said = failure.render(guicheng_engine::Language::English, false);
     assert!(said.contains("`data` has no field `nothing`"), "{said}");
     assert!(said.contains("this workflow binds the party") && said.contains("lending/workflows.yaml:"), "{said}");
+}
+
+#[test]
+fn what_is_left_blank_is_said_once_and_hides_nothing_of_what_lies_below() {
+    for blank in ["workflows:\n", "fields:\n", "cases:\n", "parties:\n", "workflows:\n  licence:\n    actions:\n"] {
+        let packs = TestLibrary::of_examples();
+        packs.province("newtown", "dog_licence", blank);
+        let found = packs.problems("newtown");
+        assert!(matches!(found.as_slice(), [one] if one.ends_with(" wrong-type")), "{blank}: {found:#?}");
+    }
+    for section in ["fields", "parameters", "workflows"] {
+        let packs = TestLibrary::of_examples();
+        packs.write("dog_licence/blank.yaml", format!("{section}:\n"));
+        let found = packs.problems("dog_licence");
+        assert!(matches!(found.as_slice(), [one] if one.ends_with(" wrong-type")), "{section}: {found:#?}");
+    }
+}
+
+#[test]
+fn a_bound_cites_those_who_set_it_whatever_the_layers_above_cite_for_the_parameter() {
+    for article in ["rules/9", "{append: [rules/9]}"] {
+        let packs = TestLibrary::of_examples();
+        let content = format!("parameters: {{acceptance_limit: {{value: 2 workdays, article: {article}}}}}");
+        packs.province("newtown", "dog_licence", &content);
+        let pack = packs.load("newtown");
+        let parameter = pack.parameters.get("acceptance_limit").unwrap();
+        let cited: Vec<&str> = parameter.bound.as_ref().unwrap().citations.iter().map(|one| one.as_str()).collect();
+        assert_eq!(cited, ["rules/4"], "{article}");
+        assert!(parameter.citations.iter().any(|one| one.as_str() == "rules/9"), "{article}");
+    }
 }

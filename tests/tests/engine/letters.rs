@@ -124,6 +124,23 @@ fn a_letter_says_what_the_case_has_in_both_languages() {
 }
 
 #[test]
+fn states_in_a_list_are_told_by_their_titles() {
+    let states = "      chosen: {text: {zh: '{procedures.matter.states}；{procedures.matter.state}', en: '{procedures.matter.states}; {procedures.matter.state}'}}";
+    let packs = changed("      chosen: {text: '{if data.has(\"sort\") { 1 } else { 0 }}'}", states);
+    let each = "      each: {style: item, each: procedures.matter.states, text: {zh: '（{item}）', en: '- {item}'}}";
+    packs.edit(
+        "matter/all.yaml",
+        "      each: {style: item, each: 'data.get(\"items\", [])', text: {zh: '（{item}）', en: '- {item}'}}",
+        each,
+    );
+    let harness = opened(&packs, "2026-03-02", "north");
+    let lines = told(&harness, "2026-03-05", all(), Language::Chinese);
+    assert!(lines.contains(&"乙；乙".to_owned()) && lines.contains(&"（乙）".to_owned()), "{lines:?}");
+    let lines = told(&harness, "2026-03-05", all(), Language::English);
+    assert!(lines.contains(&"B; B".to_owned()) && lines.contains(&"- B".to_owned()), "{lines:?}");
+}
+
+#[test]
 fn what_is_not_there_is_left_out_where_the_letter_says_so() {
     let harness = opened(&changed("", ""), "2026-03-02", "north");
     let lines = told(&harness, "2026-03-05", Values::new(), Language::Chinese);

@@ -1,7 +1,7 @@
 //! Procedures that actions open, and what becomes of them.
 
 use guicheng_engine::{Actor, Cause, Command, Event, EventKind, Id, Refusal, RefusalCode, Request, Value, Values};
-use guicheng_testkit::{CaseHarness, TestLibrary, person};
+use guicheng_testkit::{CaseHarness, TestLibrary, morning, person};
 
 const PACK: &str = "
 sources: {l: {title: t, articles: {\"1\": {kind: executable, summary: s}}}}
@@ -146,6 +146,51 @@ fn nothing_happens_if_one_of_them_cannot_be_opened() {
     let refusal = harness.carry_out("2026-03-02", &person("ann"), "matter", "ask", given).unwrap_err();
     assert_eq!(refusal.code(), RefusalCode::InputInvalid);
     assert_eq!(harness.state("matter"), "a");
+}
+
+#[test]
+fn a_blank_is_no_organisation_and_nothing_is_opened_for_it() {
+    for blank in ["", "  ", "\u{3000}", "\u{200b}"] {
+        let mut harness = opened(&packs("", ""));
+        let refusal =
+            harness.carry_out("2026-03-02", &person("ann"), "matter", "ask", round(&[blank, "fire"])).unwrap_err();
+        assert_eq!(refusal.code(), RefusalCode::InputInvalid, "{blank:?}");
+        assert_eq!(harness.state("matter"), "a");
+    }
+    let found_nobody = "each: '[input.get(\"why\", \"\"), \"fire\", input.get(\"why\", \" \")]'";
+    let mut harness = opened(&packs("each: input.all", found_nobody));
+    let refusal = harness.carry_out("2026-03-02", &person("ann"), "matter", "ask", round(&["fire"])).unwrap_err();
+    assert_eq!(refusal.code(), RefusalCode::InputInvalid);
+    assert_eq!((harness.state("matter"), harness.case.procedures().count()), ("a", 1));
+}
+
+#[test]
+fn a_blank_that_an_expression_gave_binds_nobody() {
+    let packs = packs("opens: {part:", "set: {data: {who: '\" \"'}}\n        opens: {part:");
+    packs.edit(
+        "matter/all.yaml",
+        "  asked: {title: a,",
+        "  named: {title: n, article: l/1, bind: {field: who}}\n  asked: {title: a,",
+    );
+    packs.edit("matter/all.yaml", "    open: {starts_case", "    fields: {who: {}}\n    open: {starts_case");
+    packs.edit("matter/all.yaml", "automatic: true\n", "automatic: true\n        binds: [named]\n");
+    packs.edit("matter/all.yaml", "to: z, by: [p]", "to: z, by: [p], binds: [named]");
+    let mut harness = opened(&packs);
+    harness.carry_out("2026-03-02", &person("ann"), "matter", "ask", round(&["fire"])).unwrap();
+    act_in(&mut harness, "2026-03-03", &of("fire"), 2, "yes").unwrap();
+    assert_eq!(harness.state("matter"), "b", "the automatic action waits");
+    let waiting = harness.host.waiting(&harness.case, morning("2026-03-03")).unwrap();
+    let waits: Vec<_> = waiting.iter().map(|found| (&*found.element, found.reason.code)).collect();
+    assert_eq!(waits, [("workflows.matter.actions.join", RefusalCode::NobodyNamed)]);
+    let refusal = act_in(&mut harness, "2026-03-03", &person("ann"), 1, "stop").unwrap_err();
+    assert_eq!(refusal.code(), RefusalCode::NobodyNamed);
+}
+
+#[test]
+fn whoever_is_nobody_opens_for_nobody() {
+    let mut harness = CaseHarness::of(&packs("", ""), "matter");
+    let refusal = harness.open("2026-03-02", &of(" "), "c", "matter", Values::new()).unwrap_err();
+    assert_eq!(refusal.code(), RefusalCode::NotAParty);
 }
 
 #[test]

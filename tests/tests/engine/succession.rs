@@ -112,8 +112,11 @@ fn a_procedure_that_is_open_goes_on_with_the_successor() {
 #[test]
 fn nobody_is_succeeded_by_nobody() {
     let mut harness = opened();
-    let empty = Values::from_iter([(Id::from("heir"), Value::text(""))]);
-    assert!(act(&mut harness, &person("ann"), "plot", "bequeath", empty).is_err());
+    for blank in ["", " "] {
+        let empty = Values::from_iter([(Id::from("heir"), Value::text(blank))]);
+        let refused = act(&mut harness, &person("ann"), "plot", "bequeath", empty);
+        assert_eq!(refused, Err(RefusalCode::InputInvalid));
+    }
     let missing = act(&mut harness, &person("ann"), "plot", "bequeath", Values::new());
     assert_eq!(missing, Err(RefusalCode::Script), "the heir is not recorded");
     assert_eq!(bound(&harness, "holder"), ["ann"]);

@@ -54,6 +54,18 @@ fn what_is_opened_in_a_case_says_whether_it_can_be_after_the_last_day() {
 }
 
 #[test]
+fn what_the_rule_itself_opens_goes_with_what_is_open() {
+    let packs = TestLibrary::of_examples();
+    let until = "in_force: {from: 2026-01-01, until: 2027-12-31}";
+    packs.edit("building_permit/pack.yaml", "in_force: {from: 2026-01-01}", until);
+    assert_eq!(packs.warnings("building_permit"), [""; 0], "it is not asked");
+    let opening = "      triggered: true\n";
+    packs.edit("building_permit/permit.yaml", opening, &format!("{opening}      after_force: false\n"));
+    let problems = packs.problems("building_permit");
+    assert!(problems.len() == 1 && problems[0].ends_with("after-force-by-itself"), "{problems:?}");
+}
+
+#[test]
 fn a_transition_keeps_states_of_workflows_that_move() {
     let nothing: [String; 0] = [];
     let transition = |complaint: &str| {

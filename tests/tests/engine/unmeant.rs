@@ -385,7 +385,7 @@ fn files_that_would_be_left_out_are_named() {
     packs.edit("lending/pack.yaml", "calendar: town", "calendar: village");
     packs.write("calendars/village.YAML", "calendar: village\n");
     let failure = packs.library().calendar("village").unwrap_err();
-    assert_eq!(guicheng_testkit::problems(&failure), ["wrong-extension"], "a calendar");
+    assert_eq!(guicheng_testkit::problems(&failure), ["file-misnamed"], "a calendar");
     let packs = TestLibrary::lending();
     packs.write("lending/further.yaml", "- fields: {}\n");
     assert_eq!(packs.problems("lending"), ["lending/further.yaml:1:1 wrong-type"], "a list at the top");

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use guicheng_engine::{Language, PackLibrary};
 use guicheng_tests::rulepacks;
 use guicheng_workbench::scenario::{Scenarios, Transcript};
-use guicheng_workbench::verify::{Bounds, Report, Verdict, Verification};
+use guicheng_workbench::verify::{Bounds, Finding, Report, Verdict, Verification};
 use tempfile::TempDir;
 
 /// A copy of the packs, for somebody to make mistakes in.
@@ -72,22 +72,23 @@ impl Copy {
         }
     }
 
+    /// The first finding with an example that a search of so many cases comes by.
+    fn broken_within(&self, pack: &str, invariant: &str, cases: usize) -> Option<(Scenarios, Finding)> {
+        let (scenarios, report) = self.report(pack, cases);
+        let verified = report.invariants.into_iter().find(|verified| verified.id.as_str() == invariant)?;
+        let Verdict::Broken(findings) = verified.verdict else { return None };
+        let finding = findings.into_iter().find(|finding| finding.example.is_some())?;
+        Some((scenarios, finding))
+    }
+
     /// That an invariant is broken; its first finding, by code, and what the scenario given shows when it is run.
     fn broken(&self, pack: &str, invariant: &str, code: &str) -> (usize, Transcript) {
         self.leave_only(invariant);
-        let (mut scenarios, report) = self.report(pack, 400);
-        let broken: Vec<_> = report
-            .invariants
+        // What is found late, behind many others that are told apart, is looked for longer.
+        let (mut scenarios, finding) = [400, 1_500]
             .into_iter()
-            .filter_map(|verified| match verified.verdict {
-                Verdict::Broken(findings) => Some((verified.id, findings)),
-                _ => None,
-            })
-            .collect();
-        let found = broken.iter().find(|(id, _)| id.as_str() == invariant);
-        let (_, findings) = found.unwrap_or_else(|| panic!("`{invariant}` is broken: {broken:#?}"));
-        let finding =
-            findings.iter().find(|finding| finding.example.is_some()).unwrap_or_else(|| panic!("{findings:?}"));
+            .find_map(|cases| self.broken_within(pack, invariant, cases))
+            .unwrap_or_else(|| panic!("`{invariant}` is not found broken"));
         assert_eq!(finding.diagnostic.code(), code);
         assert!(!finding.diagnostic.message(Language::Chinese).is_empty());
         assert!(finding.diagnostic.span().is_some(), "it has a place");

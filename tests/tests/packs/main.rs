@@ -6,4 +6,5 @@ mod agency_rules;
 mod codes;
 mod invariants;
 mod one_hash;
+mod printed;
 mod snapshots;

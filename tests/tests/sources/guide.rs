@@ -1,10 +1,10 @@
 //! The pack author's guide is true: its examples are real files, its packs load, and their scenarios run.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::source_files::{folder, sources_of};
+use crate::source_files::{files, folder, sources_of};
 use guicheng_engine::{Diagnostics, Language, PackLibrary, RefusalCode};
 use guicheng_workbench::inspect::{Key, KeyPath, Sources, below, described_functions, manifest, parse, sections};
 use guicheng_workbench::scenario::{Scenarios, TranscriptStyle};
@@ -62,6 +62,28 @@ fn every_quoted_file_is_quoted_verbatim() {
             format!("\n{content}").contains(&format!("\n{quoted}")),
             "{guide}:{line}: this is not what stands in `{path}`:\n{quoted}"
         );
+    }
+}
+
+/// Whoever pastes one block of the tutorial after the other has all files of its province, whole.
+#[test]
+fn the_blocks_of_the_tutorial_are_all_there_is_of_its_province() {
+    let province = repository().join("docs/tutorial");
+    let mut pasted: BTreeMap<(&str, String), String> = BTreeMap::new();
+    for Block { guide, text, .. } in blocks() {
+        if let Some((path, quoted)) = text.strip_prefix("# file: ").and_then(|rest| rest.split_once('\n'))
+            && path.starts_with("linjiang/")
+        {
+            pasted.entry((guide, path.to_owned())).or_default().push_str(quoted);
+        }
+    }
+    for file in files(&province.join("linjiang")) {
+        let name = file.strip_prefix(&province).unwrap().to_str().unwrap().to_owned();
+        let text = fs::read_to_string(&file).unwrap();
+        let content = text.strip_prefix(&format!("# file: {name}\n")).unwrap_or(&text);
+        for guide in GUIDES {
+            assert_eq!(pasted.get(&(guide, name.clone())).map(String::as_str), Some(content), "{guide}: {name}");
+        }
     }
 }
 
@@ -135,6 +157,15 @@ fn the_province_of_the_tutorial_passes_its_scenarios_over_the_national_rules() {
         guicheng_testkit::copy(&repository().join(from).join(pack), &folder.path().join(pack));
     }
     passes(folder.path(), "linjiang", 1);
+}
+
+#[test]
+fn the_province_with_a_local_review_passes_its_scenarios_over_the_national_rules() {
+    let folder = tempfile::tempdir().unwrap();
+    for (from, pack) in [("rulepacks", "calendars"), ("rulepacks", "national"), ("docs/tutorial", "yunzhou")] {
+        guicheng_testkit::copy(&repository().join(from).join(pack), &folder.path().join(pack));
+    }
+    passes(folder.path(), "yunzhou", 8);
 }
 
 fn guides() -> Vec<(&'static str, String)> {
@@ -431,8 +462,13 @@ fn no_row_stands_twice_in_a_table() {
         let Ok(text) = fs::read_to_string(&file) else { continue };
         let mut known = BTreeSet::new();
         for line in text.lines() {
-            match line.strip_prefix("| `").and_then(|row| row.split_once(" |")) {
-                Some((name, _)) if !known.insert(name.to_owned()) => twice.push(format!("{}: `{name}", file.display())),
+            let rule = |name: &str| name.chars().all(|c| matches!(c, '-' | ':' | ' '));
+            match line.strip_prefix('|').and_then(|row| row.split_once(" |")) {
+                // Of several rows on one thing only the first names it; what is first of several stands in the second cell.
+                Some((name, _)) if rule(name) => {}
+                Some((name, _)) if !known.insert(name.trim().to_owned()) => {
+                    twice.push(format!("{}: {}", file.display(), name.trim()));
+                }
                 Some(_) => {}
                 None if line.starts_with('|') => {}
                 None => known.clear(),

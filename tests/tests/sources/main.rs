@@ -8,5 +8,6 @@ mod guide;
 mod messages;
 mod modules;
 mod public_face;
+mod role_guides;
 mod source_files;
 mod use_items;

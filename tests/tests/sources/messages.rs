@@ -192,3 +192,25 @@ fn no_message_is_said_by_nobody() {
         assert!(unsaid.is_empty(), "{}: {unsaid:?}", speaker.krate);
     }
 }
+
+/// What the system or a parser says is in one language. `Text::from` says it in both.
+#[test]
+fn no_sentence_is_given_what_another_program_says() {
+    let mut given = Vec::new();
+    for krate in ["engine", "workbench", "cli", "service"] {
+        for text in sources_of(krate) {
+            for name in ["error", "problem"] {
+                let ways = [
+                    format!("(\"{name}\", error)"),
+                    format!("(\"{name}\", &error)"),
+                    format!("(\"{name}\", &error.to_string())"),
+                    format!(".with(\"{name}\", error)"),
+                    format!(".with(\"{name}\", &error)"),
+                ];
+                let lines = text.lines().filter(|line| ways.iter().any(|way| line.contains(way)));
+                given.extend(lines.map(|line| format!("{krate}: {}", line.trim())));
+            }
+        }
+    }
+    assert!(given.is_empty(), "{}", given.join("\n"));
+}

@@ -111,7 +111,7 @@ fn an_adapted_scenario_of_the_same_name_stands_in_place_of_the_other_for_those_t
 
 #[test]
 fn what_comes_out_otherwise_names_the_rule_of_the_pack_that_makes_it() {
-    let packs = county("title: x\nsteps: []\n");
+    let packs = county("title: x\ngiven: plain_path\nsteps: []\n");
     let library = packs.library();
     let scenarios = Scenarios::load(&library, &packs.load("county")).unwrap();
     let verdict = |name: &str| {

@@ -276,12 +276,27 @@ fn what_is_sealed_tells_nothing_personal_of_any_record() {
                 let personal = |name: &Id| pack.fields.get(name).is_some_and(|field| field.personal);
                 let changes = event.changes.data.iter().chain(&event.changes.facts);
                 let values = changes.filter(|(name, _)| personal(name)).filter_map(|(_, value)| value.as_ref());
+                let open = without_what_registers_may_tell(sealed.text(), &personal);
                 for text in told(&values.collect::<Vec<_>>()) {
                     looked_at += 1;
-                    assert!(!sealed.text().contains(&text), "{name}, event {}: `{text}` is told", event.sequence);
+                    assert!(!open.contains(&text), "{name}, event {}: `{text}` is told", event.sequence);
                 }
             }
         }
     }
     assert!(looked_at > 50, "there are personal values to look for: {looked_at}");
+}
+
+/// A sealed event but for what was looked up under names that are not personal: what somebody gives as their own name
+/// may be that of an organisation that a register names.
+fn without_what_registers_may_tell(sealed: &str, is_personal: &dyn Fn(&Id) -> bool) -> String {
+    let mut sealed: serde_json::Value = serde_json::from_str(sealed).unwrap();
+    if let Some(answers) = sealed.pointer_mut("/event/looked_up").and_then(|answers| answers.as_array_mut()) {
+        for entry in answers.iter_mut().filter_map(|answer| answer["entries"].as_array_mut()).flatten() {
+            if let Some(facts) = entry["facts"].as_object_mut() {
+                facts.retain(|name, _| is_personal(&Id::from(name.as_str())));
+            }
+        }
+    }
+    sealed.to_string()
 }

@@ -1,7 +1,10 @@
 //! What coverage says is left out, and what only seems to be.
 
-use guicheng_testkit::TestLibrary;
+use guicheng_engine::{Language, PackLibrary};
+use guicheng_testkit::{TestLibrary, examples};
 use guicheng_workbench::coverage::Gap;
+use guicheng_workbench::law::law;
+use guicheng_workbench::printed::PageFormat;
 use guicheng_workbench::scenario::Scenarios;
 
 /// What of the elements of the lending pack no scenario reaches.
@@ -32,4 +35,21 @@ fn a_figure_that_no_form_asks_for_takes_effect_where_something_is_counted() {
     packs.write("lending/further.yaml", figures);
     let figures: Vec<String> = unreached(&packs).into_iter().filter(|path| path.starts_with("figures.")).collect();
     assert_eq!(figures, ["figures.refusals"], "nothing is refused in any scenario");
+}
+
+#[test]
+fn an_article_that_a_field_rests_on_is_carried_out_where_the_field_is_filled_in() {
+    let library = PackLibrary::open(examples()).unwrap();
+    let pack = library.load("pavement_permit").unwrap();
+    let scenarios = Scenarios::load(&library, &pack).unwrap();
+    let coverage = scenarios.coverage(&library).unwrap();
+    let plan = coverage.article("rules/2(1)").unwrap();
+    assert!(plan.elements.contains(&"fields.plan".to_owned()) && !plan.scenarios.is_empty(), "{plan:?}");
+    let gaps = coverage.gaps();
+    assert!(!gaps.contains(&Gap::Article("rules/2(1)".to_owned())), "{gaps:?}");
+    let page = law(&pack, &scenarios, &coverage, Language::English);
+    let articles: Vec<_> = page.texts.iter().flat_map(|text| &text.articles).collect();
+    let of = |citation: &str| articles.iter().find(|article| article.citation == citation).unwrap();
+    assert!(of("rules/2").has_items && !of("rules/2(1)").has_items && !of("rules/2(1)").elements.is_empty());
+    assert!(page.page(Language::English, PageFormat::Markdown).contains("| field | plan |"));
 }

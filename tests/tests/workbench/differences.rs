@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use guicheng_engine::{Language, Pack};
 use guicheng_testkit::TestLibrary;
-use guicheng_workbench::diff::{Breaking, Difference, differences};
+use guicheng_workbench::diff::{Breaking, Difference, Topic, differences};
 use guicheng_workbench::inspect::{Key, below, sections};
 use guicheng_workbench::mutation::{load_mutant, mutants};
 
@@ -208,4 +208,125 @@ fn what_a_function_computes_is_said_where_it_is_computed() {
     let sentence = duty.unwrap().sentence(("chongqing", "liaoning"), Language::Chinese);
     let (chongqing, liaoning) = sentence.split_once('；').unwrap();
     assert!(!chongqing.contains("公用") && liaoning.contains("公用"), "utilities are bound in one of them: {sentence}");
+    assert!(!sentence.contains("授权运营"), "what both go by is not told: {sentence}");
+}
+
+/// The table of what two provinces rule otherwise: a sentence on each point says this.
+const TABLE: [(&str, &[&str]); 23] = [
+    (
+        "registrant",
+        &[
+            "legal person or unincorporated organisation authorised to operate",
+            "legal person authorised to operate in liaoning",
+        ],
+    ),
+    ("must register", &["registration is voluntary in this case", "public utility"]),
+    (
+        "agency",
+        &[
+            "agency whose matter it is, how it is chosen: unified registry agency of Chongqing",
+            "Liaoning provincial data centre, where",
+        ],
+    ),
+    ("who supervises it", &["municipal data authority, how it is chosen: data authority of Chongqing", "liaoning/22"]),
+    (
+        "evidence",
+        &["own deposit must come with its proof and the acceptance of the burden of proof", "only in chongqing"],
+    ),
+    ("providers", &["the provider may not overlap with, be subordinate to or be affiliated with", "chongqing/14"]),
+    ("naming", &["the data's name must contain the name of the territory covered", "liaoning/15"]),
+    ("withdrawal", &["an application of this type may not be withdrawn", "liaoning/16"]),
+    ("result", &["terms of use of query codes", "only in liaoning"]),
+    ("what caps the term", &["authorisation document in chongqing", "operating agreement in liaoning"]),
+    (
+        "renewal",
+        &[
+            "may not exceed the authorised operating term",
+            "only chongqing says also by within authorised operation, last day of operation",
+        ],
+    ),
+    ("lapse", &["announcement of deregistration at expiry (effect): only in chongqing"]),
+    ("disclosure", &["basis of the disclosure", "consent of the municipal data authority in chongqing"]),
+    (
+        "grounds of revocation",
+        &[
+            "grounds of revocation",
+            "copying, altering, damaging or forging credentials without authority in chongqing",
+            "tampering with or forging results",
+        ],
+    ),
+    ("what a revocation leads to", &["rectification of a revocation (procedure): only in liaoning", "liaoning/23"]),
+    (
+        "misconduct of agencies",
+        &[
+            "grounds of misconduct",
+            "copying, altering, damaging or forging",
+            "tampering with or forging results in liaoning",
+        ],
+    ),
+    ("fees", &["the municipal budget bears its cost.〔chongqing/15〕", "at the cost of their level's budget"]),
+    (
+        "evaluation",
+        &["evaluating authority, how it is chosen: data authority of Chongqing", "Liaoning provincial data bureau"],
+    ),
+    ("not registering", &["entry on the list of non-compliant units (article 21)", "only in liaoning"]),
+    (
+        "records and catalogue",
+        &["keeping the catalogue", "regular backups; entries alter only by correction or change"],
+    ),
+    ("security", &["security risk or incident (procedure): only in liaoning"]),
+    ("fault tolerance", &["protects officials who act responsibly", "less severely, dealt with for third-party loss"]),
+    (
+        "in force",
+        &[
+            "newer national or municipal rules prevail.〔chongqing/28〕",
+            "newer national or provincial provisions prevail.〔liaoning/28〕",
+        ],
+    ),
+];
+
+#[test]
+fn every_row_of_the_table_of_two_provinces_has_its_sentence() {
+    let library = TestLibrary::of_rulepacks(&["national", "chongqing", "liaoning"]);
+    let found = differences(&library.load("chongqing"), &library.load("liaoning"));
+    let sentences: Vec<String> =
+        found.iter().map(|difference| difference.sentence(("chongqing", "liaoning"), Language::English)).collect();
+    let is_said = |words: &[&str]| sentences.iter().any(|said| words.iter().all(|word| said.contains(word)));
+    let missing: Vec<&str> = TABLE.into_iter().filter(|(_, words)| !is_said(words)).map(|(row, _)| row).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn sentences_of_two_provinces_are_words_of_law_and_both_sides_differ() {
+    let library = TestLibrary::of_rulepacks(&["national", "chongqing", "liaoning"]);
+    let found = differences(&library.load("chongqing"), &library.load("liaoning"));
+    let mut wrong = Vec::new();
+    for difference in &found {
+        for language in [Language::Chinese, Language::English] {
+            let said = difference.sentence(("A", "B"), language);
+            let sides = difference.old.as_ref().zip(difference.new.as_ref());
+            if said.contains('`') || sides.is_some_and(|(old, new)| old.value.get(language) == new.value.get(language))
+            {
+                wrong.push(said);
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn conditions_stand_under_what_they_are_about() {
+    let library = TestLibrary::of_rulepacks(&["national", "chongqing", "liaoning"]);
+    let found = differences(&library.load("chongqing"), &library.load("liaoning"));
+    for (path, topic) in [
+        ("workflows.first_registration.actions.submit.when.operator_is_legal_person", Topic::Who),
+        ("workflows.first_registration.actions.submit.when.provider_independent", Topic::Who),
+        ("workflows.first_registration.actions.submit.when.own_deposit_proven", Topic::Asked),
+        ("workflows.correction.open.when.name_shows_parts", Topic::Asked),
+        ("workflows.first_registration.actions.accept.when.evidence_stands", Topic::When),
+        ("workflows.renewal.actions.record.when.within_longest_term", Topic::HowLong),
+    ] {
+        let told = found.iter().find(|difference| difference.path == path);
+        assert_eq!(told.map(|told| told.topic), Some(topic), "{path}");
+    }
 }

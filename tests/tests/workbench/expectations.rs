@@ -25,6 +25,15 @@ fn everything_that_somebody_can_do_is_as_listed_in_any_order() {
 }
 
 #[test]
+fn procedures_of_one_workflow_are_told_apart_by_their_numbers() {
+    let by_number = "{head: [book.write_off, loan/1.prolong, loan/1.annotate], neighbour: []}";
+    assert_eq!(failures(&format!("expect: {{can: {by_number}}}")), []);
+    let other = failures("expect: {can: {head: [book.write_off, loan/2.prolong, loan/1.annotate]}}");
+    let [failure] = other.as_slice() else { panic!("{other:#?}") };
+    assert_eq!(failure.actual.en, "book.write_off, loan/1.annotate, loan/1.prolong");
+}
+
+#[test]
 fn what_somebody_can_do_beyond_the_list_is_told() {
     let failures = failures("expect: {can: {head: [asked.prolong, asked.annotate]}}");
     let [failure] = failures.as_slice() else { panic!("{failures:#?}") };
@@ -124,4 +133,22 @@ fn what_stood_on_a_day_is_of_a_day_before_the_step() {
         let failures = failures_of_lists(expect);
         assert_eq!(failures.iter().map(|failure| &*failure.subject).collect::<Vec<_>>(), ["on"], "{expect}");
     }
+}
+
+#[test]
+fn a_number_in_quotes_is_told_from_one_without() {
+    let asked = "who: pupil, case: other, open: loan, with: {book_title: '3', reader_name: 小读者, shelf: open}";
+    assert_eq!(failures(&format!("{asked}, expect: {{data: {{book_title: '3'}}}}")), []);
+    let failures = failures(&format!("{asked}, expect: {{data: {{book_title: 3}}}}"));
+    let [failure] = failures.as_slice() else { panic!("{failures:#?}") };
+    assert_eq!(failure.expected.en, "3, which is no text, since it has no quotes; put it in quotes");
+    assert_eq!(failure.actual.zh, "3，是文字");
+}
+
+#[test]
+fn steps_are_counted_with_those_that_cannot_be_taken() {
+    let steps = "who: clerk, case: other, do: lend}\n  - {on: 2026-03-04, expect: {states: {loan: lent}}";
+    let failures = failures(steps);
+    let told: Vec<(usize, &str)> = failures.iter().map(|failure| (failure.step, &*failure.subject)).collect();
+    assert_eq!(told, [(2, "do"), (3, "states.loan")]);
 }

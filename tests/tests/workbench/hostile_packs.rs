@@ -184,7 +184,7 @@ fn a_manifest_that_is_a_folder_is_no_manifest() {
     let packs = TestLibrary::lending();
     fs::remove_file(packs.path("lending/pack.yaml")).unwrap();
     fs::create_dir(packs.path("lending/pack.yaml")).unwrap();
-    assert_eq!(codes(&packs.problems("lending")), ["unknown-pack"]);
+    assert_eq!(codes(&packs.problems("lending")), ["no-manifest"]);
 }
 
 #[test]

@@ -508,7 +508,7 @@ fn what_no_scenario_begins_is_not_searched() {
     let packs =
         with("    at: {workflow: application, action: grant}\n    holds: procedures.stall.state == \"pending\"\n", &[]);
     for name in ["plain", "complained"] {
-        packs.write(&format!("stall/scenarios/{name}.yaml"), "title: 无\nsteps: []\n");
+        packs.write(&format!("stall/scenarios/{name}.yaml"), "title: 无\nsteps: [{on: 2026-03-02}]\n");
     }
     let (_, report) = verified(&packs);
     assert!(matches!(report.invariants[0].verdict, Verdict::Unsearched { places: 1 }), "{}", shown(&report));
@@ -585,7 +585,7 @@ fn a_unique_register_is_reached_by_whoever_comes_to_have_it_and_by_a_refusal() {
     let scenarios = Scenarios::load(&library, &pack).unwrap_or_else(|failure| panic!("{failure}"));
     let coverage = scenarios.coverage(&library).unwrap_or_else(|failure| panic!("{failure}"));
     assert!(coverage.failing.is_empty(), "a name is taken in the second case");
-    let register = coverage.elements.iter().find(|covered| covered.element.path == "registers.names").unwrap();
+    let register = coverage.element("registers.names").unwrap();
     let names =
         |ids: &std::collections::BTreeSet<guicheng_engine::Id>| ids.iter().map(ToString::to_string).collect::<Vec<_>>();
     assert_eq!(names(&register.reached), ["plain", "same_name"]);

@@ -1,0 +1,120 @@
+//! Why actions are open or closed, in plain words.
+
+use guicheng_engine::{Actor, Id, Language, Values};
+use guicheng_testkit::{CaseHarness, TestLibrary, input, morning, person};
+use guicheng_workbench::explain::{Explained, ExplainedAction, Part, Question, explain};
+
+const PACK: &str = r#"
+sources: {l: {title: t, articles: {"1": {kind: executable, summary: s}}}}
+organisations: {bureau: {title: {zh: 局, en: bureau}}}
+parties:
+  applicant: {title: {zh: 申请人, en: applicant}, article: l/1, bind: opener}
+  bureau: {title: {zh: 机关, en: authority}, article: l/1, route: {only: {organisation: bureau}}, roles: {head: {title: {zh: 负责人, en: head}}}}
+fields:
+  kind: {title: {zh: 种类, en: kind}, type: choice, options: {a: {title: {zh: 甲, en: first}}, b: {title: {zh: 乙, en: second}}}}
+cases: {c: {title: c, root: grant}}
+forms: {ask: {title: f, article: l/1, fields: {kind: {}}}}
+workflows:
+  grant:
+    title: {zh: 许可, en: grant}
+    case: c
+    article: l/1
+    open: {starts_case: true, by: [applicant], binds: [bureau], to: filed, form: ask}
+    states: {filed: {title: {zh: 已收, en: filed}}, reviewed: {title: {zh: 已审, en: reviewed}}, shut: {title: {zh: 办结, en: shut}, final: true}}
+    actions:
+      review: {title: {zh: 审查, en: review}, article: l/1, from: filed, to: reviewed, by: [bureau.head]}
+      decide:
+        title: {zh: 决定, en: decide}
+        article: l/1
+        from: reviewed
+        to: shut
+        by: [bureau.head]
+        not_by: [review]
+        when:
+          plain: {that: '!(data.has("kind") || procedures.appeal.total == 0)', else: {zh: 甲告知, en: first sentence}, article: l/1}
+          list: {that: '!procedures.appeal.states.contains("lodged")', else: {zh: 乙告知, en: second sentence}, article: l/1}
+  appeal:
+    title: {zh: 复核, en: appeal}
+    case: c
+    article: l/1
+    concerns: {grant: [reviewed]}
+    concerned_ends: stays
+    open: {by: [applicant], to: lodged}
+    states: {lodged: {title: {zh: 已提出, en: lodged}}, over: {title: {zh: 已复核, en: over}, final: true}}
+    actions:
+      end: {title: {zh: 复核完毕, en: end it}, article: l/1, from: lodged, to: over, by: [bureau.head]}
+"#;
+
+fn officer(name: &str) -> Actor {
+    let organisation = Some(Id::from("bureau"));
+    Actor { organisation, roles: vec![Id::from("head")], ..person(name) }
+}
+
+fn explained(harness: &CaseHarness, actor: &Actor, action: &str) -> Explained {
+    let question = Question {
+        host: &harness.host,
+        case: &harness.case,
+        events: &harness.events,
+        at: morning("2026-03-04"),
+        actor,
+        who: "who",
+        action: Some(action),
+        name: &|_| None,
+        layer: &|_| None,
+        language: Language::English,
+    };
+    explain(&question).unwrap()
+}
+
+fn only(explained: Explained) -> ExplainedAction {
+    assert_eq!(explained.actions.len(), 1, "{:?}", explained.actions);
+    explained.actions.into_iter().next().unwrap()
+}
+
+fn says(parts: &[Part]) -> Vec<&str> {
+    parts.iter().flat_map(|part| std::iter::once(part.says.as_str()).chain(says(&part.parts))).collect()
+}
+
+fn filed() -> CaseHarness {
+    let packs = TestLibrary::with_pack("grants", PACK);
+    let mut harness = CaseHarness::of(&packs, "grants");
+    harness.open("2026-03-02", &person("ann"), "c", "grant", input([("kind", "a")])).unwrap();
+    harness
+}
+
+fn reviewed() -> CaseHarness {
+    let mut harness = filed();
+    harness.carry_out("2026-03-03", &officer("wang"), "grant", "review", Values::new()).unwrap();
+    harness
+}
+
+#[test]
+fn who_took_the_act_before_is_told_that_another_person_has_to() {
+    let harness = reviewed();
+    let decide = only(explained(&harness, &officer("wang"), "decide"));
+    let (who, apart) = (&decide.tests[0], &decide.tests[1]);
+    assert!(who.holds == Some(true) && who.changes.is_empty(), "{who:?}");
+    assert_eq!((apart.says.as_str(), apart.holds), ("nobody who took “review”", Some(false)));
+    assert!(apart.changes[0].starts_with("it would have to be another person: "), "{apart:?}");
+    let decide = only(explained(&harness, &officer("li"), "decide"));
+    assert_eq!(decide.tests[1].holds, Some(true), "{decide:?}");
+}
+
+#[test]
+fn negations_and_lists_are_told_in_one_sentence() {
+    let harness = reviewed();
+    let decide = only(explained(&harness, &officer("li"), "decide"));
+    let trees: Vec<Vec<&str>> =
+        decide.tests.iter().map(|test| says(&test.tree)).filter(|tree| !tree.is_empty()).collect();
+    assert_eq!(trees[0][0], "none of these holds");
+    assert_eq!(trees[1], ["states of all “appeal” (none) does not have lodged in it"]);
+}
+
+#[test]
+fn the_states_of_what_a_procedure_would_be_about_are_told_with_the_present_one() {
+    let appeal = only(explained(&filed(), &person("ann"), "appeal"));
+    let about = appeal.tests.iter().find(|test| test.says.contains("possible")).unwrap();
+    assert_eq!((about.says.as_str(), about.holds), ("now grant: filed; possible: grant: reviewed", Some(false)));
+    let appeal = only(explained(&reviewed(), &person("ann"), "appeal"));
+    assert!(appeal.open && appeal.tests.iter().all(|test| test.holds != Some(false)), "{appeal:?}");
+}

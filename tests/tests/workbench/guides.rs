@@ -1,0 +1,75 @@
+//! Service guides: what whoever comes to an office looks for stands in them.
+
+use guicheng_engine::{Language, PackLibrary};
+use guicheng_testkit::{TestLibrary, examples, rulepacks};
+use guicheng_workbench::guide::{GuideSetting, ProcedureGuide};
+
+/// The guide to a procedure, in English.
+fn guide(library: &PackLibrary, pack: &str, workflow: &str) -> ProcedureGuide {
+    let pack = library.load(pack).unwrap();
+    let calendar = library.calendar(pack.calendar.as_str()).unwrap();
+    let on = "2026-03-02".parse().unwrap();
+    let setting = GuideSetting { pack: &pack, calendar: &calendar, on, language: Language::English };
+    setting.procedure(pack.workflows.get(workflow).unwrap())
+}
+
+fn results(library: &PackLibrary, pack: &str, workflow: &str) -> Vec<String> {
+    guide(library, pack, workflow).outcomes.into_iter().map(|outcome| outcome.state.to_string()).collect()
+}
+
+#[test]
+fn what_people_apply_for_is_a_result_although_the_matter_goes_on() {
+    let library = PackLibrary::open(examples()).unwrap();
+    assert_eq!(results(&library, "pavement_permit", "permit"), ["granted", "refused", "revoked", "ended"]);
+    assert_eq!(
+        results(&library, "building_permit", "permit"),
+        ["permitted", "begun", "refused", "withdrawn", "lapsed"]
+    );
+    assert!(results(&library, "village_wells", "well").contains(&"in_use".to_owned()));
+    let permit = guide(&library, "pavement_permit", "permit");
+    let granted = permit.outcomes.iter().find(|outcome| outcome.state == "granted").unwrap();
+    assert!(!granted.ends && granted.by == ["grant"] && granted.then == ["take effect"], "{granted:?}");
+    // What still waits for a decision is none.
+    let national = results(&PackLibrary::open(rulepacks()).unwrap(), "national", "first_registration");
+    for waiting in ["submitted", "supplement", "review", "notice", "notice_over"] {
+        assert!(!national.contains(&waiting.to_owned()), "{national:?}");
+    }
+}
+
+#[test]
+fn a_procedure_that_a_step_opens_stands_in_the_guide_with_its_limits() {
+    let library = PackLibrary::open(examples()).unwrap();
+    let guide = guide(&library, "building_permit", "permit");
+    let [opinion] = guide.opened.as_slice() else { panic!("{:?}", guide.opened) };
+    assert_eq!(
+        (opinion.title.as_str(), opinion.after.as_slice()),
+        ("opinion of a department", &["consult".to_owned()][..])
+    );
+    assert_eq!(opinion.limits.len(), 1, "{opinion:?}");
+    let limit = &opinion.limits[0];
+    assert!(limit.starts_with("time to answer 5 workdays (") && limit.ends_with("after which: be silent"), "{limit}");
+    let page = guide.tables(Language::English);
+    assert!(page.iter().any(|table| table.table.rows.iter().flatten().any(|cell| cell.contains("5 workdays"))));
+}
+
+#[test]
+fn a_fee_is_told_with_its_amount_and_its_time() {
+    let packs = TestLibrary::of_examples();
+    packs.edit(
+        "building_permit/permit.yaml",
+        "            with: {department: each, question: input.question}",
+        "            with: {department: each, question: input.question, fee: params.fee}",
+    );
+    packs.edit("building_permit/permit.yaml", "      form: request\n", "      form: priced\n");
+    packs.write(
+        "building_permit/fee.yaml",
+        "parameters:\n  fee: {title: {zh: 审查费, en: fee}, article: rules/2, type: money, value: 500}\n\
+         fields:\n  fee: {title: {zh: 应缴费用, en: fee due}, type: money}\n\
+         forms:\n  priced:\n    title: {zh: 征求意见函, en: request}\n    article: rules/2\n    fields:\n      department: {need: required}\n      question: {need: required}\n      fee: {need: required}\n",
+    );
+    let guide = guide(&packs.library(), "building_permit", "permit");
+    let [fee] = guide.amounts.as_slice() else { panic!("{:?}", guide.amounts) };
+    assert_eq!((fee.title.as_str(), fee.steps.as_slice()), ("fee", &["consult".to_owned()][..]));
+    assert!(fee.amount.contains("500.00"), "{fee:?}");
+    assert!(fee.limits.iter().any(|limit| limit.contains("5 workdays")), "{fee:?}");
+}
