@@ -10,12 +10,12 @@ use guicheng_engine::Language;
 use guicheng_service::clock::SystemClock;
 use guicheng_service::config::{Config, ConfigError, LogStyle, ScannerConfig, SiteConfig};
 use guicheng_service::delivery::{Channel, Courier};
-use guicheng_service::desk::{CalendarReach, Desk, DeskError, Looked};
+use guicheng_service::desk::{CalendarReach, Desk, DeskError, Looked, Swept};
 use guicheng_service::http::{IpNet, Limits, Service};
 use guicheng_service::identity::Identity;
 use guicheng_service::metrics::Metrics;
 use guicheng_service::scanner::{Round, RunningScanning, Scanner, Scanning};
-use guicheng_service::waker::Waker;
+use guicheng_service::waker::{Reports, Waker};
 
 use crate::Verdict;
 use crate::console::Console;
@@ -76,12 +76,7 @@ pub(crate) fn serve(
     let failed = |error: std::io::Error| console.bad("serve-failed", &[("error", &console.why(&error))]);
     let language = console.language;
     let counted = Arc::new(Metrics::default());
-    let counts = Arc::clone(&counted);
-    let report = Box::new(move |looked: Result<Looked, DeskError>| {
-        looked.iter().for_each(|looked| counts.looked(looked));
-        note(language, &looked);
-    });
-    let _waker = Waker::start(Arc::clone(&desk), LOOKED, report).map_err(failed)?;
+    let _waker = Waker::start(Arc::clone(&desk), LOOKED, reports(language, &counted)).map_err(failed)?;
     let courier = Courier::new(Arc::clone(&desk), channels, Arc::new(SystemClock));
     let courier = courier.map_err(|error| desk_failure(console, &error))?;
     let _courier = courier.start(CARRIED, Box::new(move |carried| note(language, &carried))).map_err(failed)?;
@@ -127,6 +122,20 @@ fn warn_of_calendars(console: &Console, desk: &Desk) {
         let until = reach.until.map(|day| day.to_string()).unwrap_or_default();
         tell_operators(&console.say("serve-calendar-ends", &[("calendar", &reach.calendar), ("until", &until)]));
     }
+}
+
+/// What is counted, and told of what went wrong, when cases were looked at and what nobody needs any more was thrown away.
+fn reports(language: Language, counted: &Arc<Metrics>) -> Reports {
+    let (counts, swept_counts) = (Arc::clone(counted), Arc::clone(counted));
+    let looked = Box::new(move |looked: Result<Looked, DeskError>| {
+        looked.iter().for_each(|looked| counts.looked(looked));
+        note(language, &looked);
+    });
+    let swept = Box::new(move |swept: Result<Swept, DeskError>| {
+        swept_counts.swept(&swept);
+        note(language, &swept);
+    });
+    Reports { looked, swept }
 }
 
 /// Begins to look at attachments.

@@ -69,6 +69,7 @@ pub use quarantine::Content;
 pub use receipt::Receipt;
 pub use screens::Drawn;
 pub use show::{CaseShown, Opened};
+pub use sweep::Swept;
 pub use tasks::{Task, TaskPage, TasksAsked};
 pub use time::Looked;
 pub use verified::Verification;

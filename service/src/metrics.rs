@@ -12,7 +12,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
-use crate::desk::{Desk, DeskError, Looked};
+use crate::desk::{Desk, DeskError, Looked, Swept};
 use crate::records::{deliveries, wakes};
 use crate::scanner::Round;
 
@@ -33,6 +33,13 @@ pub struct Metrics {
     calendars: Family<OfCalendar, Gauge>,
     quarantined: Gauge,
     infected: Counter,
+    swept: Family<OfKind, Counter>,
+    sweeps_failed: Counter,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct OfKind {
+    what: &'static str,
 }
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
@@ -78,6 +85,9 @@ impl Default for Metrics {
         registry.register("dead_letters", "Effects that could not be delivered", dead.clone());
         registry.register("attachments_quarantined", "Attachments not scanned yet", quarantined.clone());
         registry.register("attachments_infected", "Attachments that did harm", infected.clone());
+        let (swept, sweeps_failed) = (Family::<OfKind, Counter>::default(), Counter::default());
+        registry.register("swept", "What nobody needed any more and was thrown away", swept.clone());
+        registry.register("sweeps_failed", "Times that something could not be thrown away", sweeps_failed.clone());
         Self {
             registry,
             requests,
@@ -91,6 +101,8 @@ impl Default for Metrics {
             calendars,
             quarantined,
             infected,
+            swept,
+            sweeps_failed,
         }
     }
 }
@@ -108,6 +120,21 @@ impl Metrics {
         self.looked.inc_by(looked.cases);
         self.events.inc_by(looked.events);
         self.failed.inc_by(looked.failed);
+    }
+
+    /// What nobody needs any more was thrown away, or could not be.
+    pub fn swept(&self, swept: &Result<Swept, DeskError>) {
+        let Ok(swept) = swept else {
+            self.sweeps_failed.inc();
+            return;
+        };
+        self.sweeps_failed.inc_by(swept.failed);
+        let Swept { drafts, claims, attachments, infected, .. } = *swept;
+        for (what, number) in
+            [("drafts", drafts), ("claims", claims), ("attachments", attachments), ("infected", infected)]
+        {
+            self.swept.get_or_create(&OfKind { what }).inc_by(number);
+        }
     }
 
     /// Attachments were scanned.

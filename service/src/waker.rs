@@ -1,4 +1,4 @@
-//! What looks at cases when they are due, for as long as the service runs.
+//! What looks at cases when they are due, and throws away once an hour what nobody needs any more, for as long as the service runs.
 //!
 //! Several nodes share this: each takes leases of buckets, and looks at what is due in these. Without leases nothing would be decided twice,
 //! since whoever is second decides again upon what is there then; but it would be worked out twice.
@@ -12,7 +12,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::clock::{Clock, SystemClock};
-use crate::desk::{Desk, DeskError, Looked};
+use crate::desk::{Desk, DeskError, Looked, Swept};
 use crate::ids;
 use crate::records::bucket::BUCKETS;
 use crate::records::leases::{self, Lease};
@@ -22,6 +22,9 @@ const AT_ONCE: i64 = 16;
 
 /// For how long a lease is taken: as long as others wait for a node that is gone.
 const LEASED: TimeDelta = TimeDelta::seconds(30);
+
+/// How often what nobody needs any more is thrown away.
+const SWEPT: TimeDelta = TimeDelta::hours(1);
 
 /// Looks at what is due, again and again, until it is dropped.
 #[derive(Debug)]
@@ -44,23 +47,39 @@ struct Asked {
     end: bool,
 }
 
-/// What a service is told of each time it has looked, or could not.
-pub type Report = Box<dyn Fn(Result<Looked, DeskError>) + Send>;
+/// What a service is told of.
+pub struct Reports {
+    /// Each time that something was looked at, or nothing could be.
+    pub looked: Box<dyn Fn(Result<Looked, DeskError>) + Send>,
+    /// Each time that something was thrown away, or nothing could be.
+    pub swept: Box<dyn Fn(Result<Swept, DeskError>) + Send>,
+}
+
+impl std::fmt::Debug for Reports {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Reports").finish_non_exhaustive()
+    }
+}
 
 impl Waker {
     /// Begins to look, now and whenever so much time has gone.
     ///
     /// # Errors
     /// If no thread can be started.
-    pub fn start(desk: Arc<Desk>, every: Duration, report: Report) -> io::Result<Self> {
+    pub fn start(desk: Arc<Desk>, every: Duration, reports: Reports) -> io::Result<Self> {
         let shared = Arc::new(Shared::default());
         let theirs = Arc::clone(&shared);
         let thread = thread::Builder::new().name("waker".to_owned()).spawn(move || {
-            let mut node = Node { desk, holder: None, leases: Vec::new(), buckets: Vec::new(), taken_at: None };
+            let mut node =
+                Node { desk, holder: None, leases: Vec::new(), buckets: Vec::new(), taken_at: None, swept_at: None };
             while !theirs.is_over() {
                 match node.look() {
                     Ok(looked) if looked == Looked::default() => {}
-                    outcome => report(outcome),
+                    outcome => (reports.looked)(outcome),
+                }
+                match node.sweep() {
+                    Ok(swept) if swept == Swept::default() => {}
+                    outcome => (reports.swept)(outcome),
                 }
                 theirs.wait(every);
             }
@@ -109,6 +128,8 @@ struct Node {
     buckets: Vec<RangeInclusive<i64>>,
     /// When they were taken.
     taken_at: Option<DateTime<Utc>>,
+    /// When it was swept last, by the clock of the desk.
+    swept_at: Option<DateTime<Utc>>,
 }
 
 impl Node {
@@ -120,6 +141,30 @@ impl Node {
             all.cases += looked.cases;
             all.events += looked.events;
             all.failed += looked.failed;
+        }
+        Ok(all)
+    }
+
+    /// Throws away what nobody needs any more in the buckets that it has, unless that was less than an hour ago. What fails is tried again the
+    /// next hour, and keeps nothing else from being done.
+    fn sweep(&mut self) -> Result<Swept, DeskError> {
+        let now = self.desk.clock().now();
+        if self.swept_at.is_some_and(|swept| swept <= now && now - swept < SWEPT) {
+            return Ok(Swept::default());
+        }
+        self.swept_at = Some(now);
+        let mut all = Swept::default();
+        for buckets in &self.buckets {
+            let swept = self.desk.sweep_at(buckets.clone())?;
+            all.drafts += swept.drafts;
+            all.claims += swept.claims;
+            all.attachments += swept.attachments;
+            all.infected += swept.infected;
+            all.failed += swept.failed;
+        }
+        if all != Swept::default() {
+            let Swept { drafts, claims, attachments, infected, failed } = all;
+            tracing::info!(drafts, claims, attachments, infected, failed, "what nobody needs any more was thrown away");
         }
         Ok(all)
     }

@@ -1,12 +1,14 @@
 //! What nobody needs any more: drafts and claims that are over, attachments that no case refers to.
 
-use chrono::TimeDelta;
+use std::ops::RangeInclusive;
+
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Desk, DeskError};
-use crate::records::attachments::Scan;
+use crate::records::attachments::{Attachment, Scan};
 use crate::records::bucket::BUCKETS;
 use crate::records::{attachments, drafts, scans, tasks};
-use crate::store::Batch;
+use crate::store::{Batch, StoreError};
 
 /// How long an attachment lies that nothing refers to.
 const LEFT: TimeDelta = TimeDelta::days(1);
@@ -14,48 +16,91 @@ const LEFT: TimeDelta = TimeDelta::days(1);
 /// How long is told what did harm.
 const TOLD: TimeDelta = TimeDelta::days(30);
 
+/// What was thrown away.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Swept {
+    /// Drafts that had expired.
+    pub drafts: u64,
+    /// Things to be done that somebody had taken too long ago.
+    pub claims: u64,
+    /// Attachments that neither a case nor a draft referred to.
+    pub attachments: u64,
+    /// What was kept of attachments that did harm.
+    pub infected: u64,
+    /// Buckets in which something could not be thrown away.
+    pub failed: u64,
+}
+
 impl Desk {
-    /// Throws away drafts and claims that are over, and attachments that neither a case nor a draft refers to; how many attachments. What stands in
-    /// quarantine stays.
+    /// Throws away drafts and claims that are over, and attachments that neither a case nor a draft refers to. What stands in quarantine stays.
     ///
     /// # Errors
     /// If the store cannot be used.
-    pub fn sweep(&self) -> Result<u64, DeskError> {
+    pub fn sweep(&self) -> Result<Swept, DeskError> {
+        self.sweep_at(0..=BUCKETS - 1)
+    }
+
+    /// The same in some buckets. One that cannot be gone through is counted and written down, and keeps no other waiting.
+    ///
+    /// # Errors
+    /// If the store cannot be used.
+    pub fn sweep_at(&self, buckets: RangeInclusive<i64>) -> Result<Swept, DeskError> {
         let now = self.clock().now();
-        let before = now.checked_sub_signed(LEFT).unwrap_or(now);
-        let told = now.checked_sub_signed(TOLD).unwrap_or(now);
-        let mut swept = 0;
-        for bucket in 0..BUCKETS {
-            let mut batch = Batch::default();
-            drafts::sweep(&mut batch, bucket, now);
-            tasks::sweep(&mut batch, bucket, now);
-            for infected in scans::in_state(&*self.store, bucket, Scan::Infected, told)? {
-                infected.attachment.remove(&mut batch);
-            }
-            match self.store.write(batch) {
-                // One of them was brought again.
-                Err(crate::store::StoreError::Conflict) => {}
-                outcome => outcome?,
-            }
-            for left in attachments::left_over(&*self.store, bucket, before)? {
-                // One brought for a case that is yet to be opened lies with whoever brought it, whose draft may name it.
-                let drafts = drafts::of_owner(&*self.store, &self.work_key(), &left.place, now)?;
-                if drafts.iter().any(|draft| draft.asked.to_string().contains(&left.hash)) {
-                    continue;
+        let mut swept = Swept::default();
+        for bucket in buckets {
+            match self.sweep_bucket(bucket, now, &mut swept) {
+                Ok(()) => {}
+                Err(DeskError::Store(error @ (StoreError::Full(_) | StoreError::Unavailable(_)))) => {
+                    return Err(error.into());
                 }
-                let mut batch = Batch::default();
-                left.remove(&mut batch);
-                attachments::remove_parts(&mut batch, &left.content);
-                match self.store.write(batch) {
-                    // A case refers to it by now.
-                    Err(crate::store::StoreError::Conflict) => {}
-                    outcome => {
-                        outcome?;
-                        swept += 1;
-                    }
+                Err(error) => {
+                    tracing::error!(bucket, why = %error, "what nobody needs any more could not be thrown away");
+                    swept.failed += 1;
                 }
             }
         }
         Ok(swept)
     }
+
+    fn sweep_bucket(&self, bucket: i64, now: DateTime<Utc>, swept: &mut Swept) -> Result<(), DeskError> {
+        let (expired, over) =
+            (drafts::expired(&*self.store, bucket, now)?, tasks::expired(&*self.store, bucket, now)?);
+        if expired + over > 0 {
+            let mut batch = Batch::default();
+            drafts::sweep(&mut batch, bucket, now);
+            tasks::sweep(&mut batch, bucket, now);
+            self.store.write(batch)?;
+            swept.drafts += expired;
+            swept.claims += over;
+        }
+        for infected in scans::in_state(&*self.store, bucket, Scan::Infected, before(now, TOLD))? {
+            swept.infected += self.throw_away(&infected.attachment, false)?;
+        }
+        for left in attachments::left_over(&*self.store, bucket, before(now, LEFT))? {
+            // One brought for a case that is yet to be opened lies with whoever brought it, whose draft may name it.
+            let drafts = drafts::of_owner(&*self.store, &self.work_key(), &left.place, now)?;
+            if !drafts.iter().any(|draft| draft.asked.to_string().contains(&left.hash)) {
+                swept.attachments += self.throw_away(&left, true)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Throws an attachment away, with its content if that is still there; how many that were: none if it was brought again or filed meanwhile.
+    fn throw_away(&self, attachment: &Attachment, content: bool) -> Result<u64, DeskError> {
+        let mut batch = Batch::default();
+        attachment.remove(&mut batch);
+        if content {
+            attachments::remove_parts(&mut batch, &attachment.content);
+        }
+        match self.store.write(batch) {
+            Err(StoreError::Conflict) => Ok(0),
+            outcome => Ok(outcome.map(|()| 1)?),
+        }
+    }
+}
+
+/// The moment so long before.
+fn before(now: DateTime<Utc>, long: TimeDelta) -> DateTime<Utc> {
+    now.checked_sub_signed(long).unwrap_or(now)
 }

@@ -100,6 +100,15 @@ pub fn take_away(batch: &mut Batch, owner: &str, id: &str) {
     );
 }
 
+/// How many drafts of a bucket have expired.
+///
+/// # Errors
+/// If the store cannot be used.
+pub fn expired(store: &dyn Store, bucket: i64, now: DateTime<Utc>) -> Result<u64, StoreError> {
+    let query = "SELECT COUNT(*) FROM drafts WHERE bucket = ?1 AND expires_at <= ?2";
+    store.read(&Query::new(query, [bucket.into(), now.into()]))?.first().map_or(Ok(0), |row| row.count(0))
+}
+
 /// Throws the drafts of a bucket away that have expired.
 pub fn sweep(batch: &mut Batch, bucket: i64, now: DateTime<Utc>) {
     batch.write("DELETE FROM drafts WHERE bucket = ?1 AND expires_at <= ?2", [bucket.into(), now.into()]);

@@ -173,6 +173,15 @@ pub fn leave(batch: &mut Batch, case: &Id, procedure: u32, organisation: &Id) {
     );
 }
 
+/// How many claims of a bucket are over.
+///
+/// # Errors
+/// If the store cannot be used.
+pub fn expired(store: &dyn Store, bucket: i64, now: DateTime<Utc>) -> Result<u64, StoreError> {
+    let query = "SELECT COUNT(*) FROM task_claims WHERE bucket = ?1 AND expires_at <= ?2";
+    store.read(&Query::new(query, [bucket.into(), now.into()]))?.first().map_or(Ok(0), |row| row.count(0))
+}
+
 /// Forgets claims of a bucket that are over.
 pub fn sweep(batch: &mut Batch, bucket: i64, now: DateTime<Utc>) {
     batch.write("DELETE FROM task_claims WHERE bucket = ?1 AND expires_at <= ?2", [bucket.into(), now.into()]);

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use guicheng_engine::{Actor, Id, Values};
-use guicheng_service::desk::{Brought, Content, Desk, DeskError};
+use guicheng_service::desk::{Brought, Content, Desk, DeskError, Swept};
 use guicheng_service::scanner::{Answer, Round, Scanner, Scanning, Tried, tried};
 use guicheng_service::store::Query;
 use serde_json::json;
@@ -112,7 +112,7 @@ fn what_does_harm_is_thrown_away_and_told_and_may_be_brought_again() {
     desk.sweep().unwrap();
     assert_eq!(desk.quarantine().unwrap().1.len(), 1);
     desk.move_clock(morning("2026-04-05")).unwrap();
-    desk.sweep().unwrap();
+    assert_eq!(desk.sweep().unwrap(), Swept { infected: 1, ..Swept::default() });
     assert_eq!(desk.quarantine().unwrap().1.len(), 0);
 }
 
@@ -131,12 +131,12 @@ fn a_scanner_that_does_not_answer_loses_nothing_and_is_asked_again() {
     assert_eq!(scanning.round().unwrap(), Round::default());
     // Days later it is there, though neither a case nor a draft names it; and then as long as anything else.
     desk.move_clock(morning("2026-03-12")).unwrap();
-    assert_eq!(desk.sweep().unwrap(), 0);
+    assert_eq!(desk.sweep().unwrap(), Swept::default());
     scanner.then(Answer::Unknown("no database".to_owned()));
     assert_eq!(scanning.round().unwrap().unknown, 1);
     desk.scan_again().unwrap();
     assert_eq!(scanning.round().unwrap().clean, 1);
-    assert_eq!(desk.sweep().unwrap(), 0);
+    assert_eq!(desk.sweep().unwrap(), Swept::default());
     hire(&desk, &who, &plan).unwrap();
     assert_eq!(desk.audit(1, |_| {}).unwrap().findings, []);
 }

@@ -4,9 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use guicheng_engine::{EventKind, Id};
-use guicheng_service::waker::Waker;
+use guicheng_service::desk::{DeskError, Swept};
+use guicheng_service::metrics::Metrics;
+use guicheng_service::store::Query;
+use guicheng_service::waker::{Reports, Waker};
+use serde_json::json;
 
-use crate::world::{APPLICATION, act, apply, input, morning, official, world};
+use crate::world::{APPLICATION, act, apply, input, morning, official, person, world};
 
 #[test]
 fn what_fell_due_while_the_service_stood_still_is_caught_up_with_once() {
@@ -43,8 +47,9 @@ fn nodes_share_the_work_and_one_takes_over_what_another_left() {
     desk.move_clock(morning("2026-03-20")).unwrap();
     let (told, found) = std::sync::mpsc::channel();
     let start = |told: std::sync::mpsc::Sender<_>| {
-        let report = Box::new(move |looked| told.send(looked).unwrap());
-        Waker::start(Arc::new(world.desk()), Duration::from_millis(5), report).unwrap()
+        let reports =
+            Reports { looked: Box::new(move |looked| told.send(looked).unwrap()), swept: Box::new(|_| {}) };
+        Waker::start(Arc::new(world.desk()), Duration::from_millis(5), reports).unwrap()
     };
     let wakers = [start(told.clone()), start(told)];
     let mut events = 0;
@@ -56,6 +61,55 @@ fn nodes_share_the_work_and_one_takes_over_what_another_left() {
     for case in &cases {
         assert_eq!(desk.view(&clerk, case).unwrap().file.events.len(), 4);
     }
+}
+
+#[test]
+fn once_an_hour_whoever_wakes_cases_throws_away_what_nobody_needs_any_more() {
+    let (_world, desk) = world(&["market_pitches"]);
+    let desk = Arc::new(desk);
+    let typed = json!({"pack": "market_pitches", "workflow": "application", "input": {"trader_name": "花铺"}});
+    let florist = person("florist");
+    desk.save_draft(&florist, None, None, &typed).unwrap();
+    let (told, found) = std::sync::mpsc::channel();
+    let counted = Arc::new(Metrics::default());
+    let counts = Arc::clone(&counted);
+    let swept = Box::new(move |swept: Result<Swept, DeskError>| {
+        counts.swept(&swept);
+        told.send(swept).unwrap();
+    });
+    let reports = Reports { looked: Box::new(|_| {}), swept };
+    let _waker = Waker::start(Arc::clone(&desk), Duration::from_millis(5), reports).unwrap();
+    // Nothing is over yet, at the start and an hour later.
+    desk.move_clock(morning("2026-03-04")).unwrap();
+    assert!(found.recv_timeout(Duration::from_millis(200)).is_err());
+    desk.move_clock(morning("2026-06-01")).unwrap();
+    let swept = found.recv_timeout(Duration::from_secs(20)).unwrap();
+    assert_eq!(swept, Ok(Swept { drafts: 1, ..Swept::default() }));
+    let rows = desk.store().read(&Query::new("SELECT draft FROM drafts", [])).unwrap();
+    assert!(rows.is_empty());
+    let figures = counted.text(&desk).unwrap();
+    assert!(figures.contains("guicheng_swept_total{what=\"drafts\"} 1"), "{figures}");
+    assert!(figures.contains("guicheng_sweeps_failed_total 0"), "{figures}");
+}
+
+#[test]
+fn what_cannot_be_swept_keeps_neither_the_rest_nor_the_waker_waiting() {
+    let (world, desk) = world(&["market_pitches", "hall_hire"]);
+    let (florist, baker) = (person("florist"), person("baker"));
+    let typed = json!({"pack": "market_pitches", "workflow": "application", "input": {}});
+    for who in [&florist, &baker] {
+        let mut upload = desk.begin_attachment(who, None, None, "a.pdf").unwrap();
+        desk.add_to_attachment(&mut upload, b"%PDF-1.7 left").unwrap();
+        desk.end_attachment(upload).unwrap();
+        desk.save_draft(who, None, None, &typed).unwrap();
+    }
+    // A draft that nobody can read any more: what it names is not known, so nothing of its owner is thrown away.
+    let mut batch = guicheng_service::store::Batch::default();
+    batch.change(1, "UPDATE drafts SET secret = ?1 WHERE owner = ?2", [vec![0_u8].into(), "florist ".into()]);
+    world.store().write(batch).unwrap();
+    desk.move_clock(morning("2026-03-05")).unwrap();
+    let swept = desk.sweep().unwrap();
+    assert_eq!(swept, Swept { attachments: 1, failed: 1, ..Swept::default() });
 }
 
 #[test]

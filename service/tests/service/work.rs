@@ -296,7 +296,7 @@ pub(crate) fn an_attachment_is_streamed_stored_once_and_given_to_whoever_sees_wh
     site.post("club", "/api/drafts", &typed);
     bring(&site, "other", "name=left.pdf", b"%PDF-1.7 left");
     site.on("2026-03-05");
-    assert_eq!(site.desk.sweep().unwrap(), 1);
+    assert_eq!(site.desk.sweep().unwrap().attachments, 1);
     assert_eq!(count("SELECT hash FROM attachments"), 1);
     let mut input = json!({"occasion": "合唱音乐会", "first_day": {"date": "2026-05-01"}, "days": 3, "seating": "theatre",
         "budget": {"money": "1000.00"}, "plan": document});
