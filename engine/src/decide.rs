@@ -51,6 +51,7 @@ use crate::pack::Pack;
 use crate::register::Answers;
 use crate::rulebook::Rulebook;
 use crate::time::Calendar;
+pub use agency::Authority;
 pub use audit::{Audit, Difference, ErasedBasis, ReplayError};
 pub use available::{AvailableAction, AvailableWorkflow};
 pub use collection_row::{CollectionChange, CollectionReader, CollectionRow};

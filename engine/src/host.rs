@@ -5,8 +5,8 @@ use chrono::{DateTime, Utc};
 use crate::base::{Id, Language};
 use crate::case::{ApplyError, Case};
 use crate::decide::{
-    AvailableAction, AvailableWorkflow, CollectionRow, Decision, Disclosure, Misconfiguration, MovedClock, Undecided,
-    Waiting,
+    Authority, AvailableAction, AvailableWorkflow, CollectionRow, Decision, Disclosure, Misconfiguration, MovedClock,
+    Undecided, Waiting,
 };
 use crate::record::{Actor, Command, Event};
 use crate::register::{Answer, Answers, LookUp, MemoryRegisters};
@@ -21,7 +21,7 @@ const MOST_ROUNDS: usize = 16;
 const CLOSED_ROUNDS: usize = 16;
 
 /// Tries something until no answer is missing: each time with all that was fetched before. What is tried is one of
-/// [`Rulebook`]'s `decide`, `advance`, `at_moment`, `available`, `openings`, `beginnings`, `may_read`, `view`, `view_as_of`, `waiting`, `moved_clocks`,
+/// [`Rulebook`]'s `decide`, `advance`, `at_moment`, `available`, `openings`, `beginnings`, `authorities`, `may_read`, `view`, `view_as_of`, `waiting`, `moved_clocks`,
 /// `case_screen`, `form_screen`, `beginnings_screen`, `preview`.
 ///
 /// After 16 rounds the answers are [closed](Answers::close): what comes about by itself is left for the next time, which the
@@ -127,6 +127,14 @@ impl MemoryHost {
     /// As there, but that no look-up is missing.
     pub fn beginnings(&self, pack: &Id, actor: &Actor, at: DateTime<Utc>) -> Result<Vec<AvailableWorkflow>, Undecided> {
         self.resolve(|answers| self.rulebook.beginnings(pack, actor, at, answers))
+    }
+
+    /// [`Rulebook::authorities`].
+    ///
+    /// # Errors
+    /// As there, but that no look-up is missing.
+    pub fn authorities(&self, pack: &Id, actor: &Actor, at: DateTime<Utc>) -> Result<Vec<Authority>, Undecided> {
+        self.resolve(|answers| self.rulebook.authorities(pack, actor, at, answers))
     }
 
     /// [`Rulebook::may_read`].

@@ -8,6 +8,7 @@ mod list;
 mod parts;
 mod preview;
 
+pub use crate::decide::Authority;
 pub use crate::record::LetterPiece;
 pub use case::{CaseScreen, OfferedAction, OfferedOpening, ProcedureScreen, WaitingScreen};
 pub use form::{

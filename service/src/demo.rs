@@ -300,7 +300,15 @@ fn account(desk: &Desk, source: &Source, case: &Case, actor: &Actor) -> Option<A
     let title = [of.unwrap_or_default(), office].join(" ").trim().to_owned();
     let title = if title.is_empty() { say(Language::Chinese, "demo-citizen", &[]) } else { title };
     let name = person.to_string();
-    Some(Account { name, person, title, organisation, roles: actor.roles.clone(), real_name: actor.real_name })
+    Some(Account {
+        name,
+        person,
+        title,
+        organisation,
+        roles: actor.roles.clone(),
+        real_name: actor.real_name,
+        acts_for: None,
+    })
 }
 
 /// Where somebody acts: an authority that the pack names, in its jurisdiction; everybody else, everywhere.

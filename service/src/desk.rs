@@ -4,6 +4,7 @@
 //! Who acts is an [`Actor`], as `identity` has established it; what he may do the pack decides through parties, what he sees
 //! through views, and nothing else does.
 
+mod agency;
 mod attachments;
 mod audit;
 mod calendars;
@@ -48,6 +49,7 @@ use crate::records::{publications, settings};
 use crate::store::{Batch, Store, StoreError};
 use crate::vault::{Key, Vault, VaultError};
 
+pub(crate) use agency::addressee;
 pub use attachments::{Brought, OpenedAttachment, Upload};
 pub use audit::{Audited, Finding, Unverified};
 pub use calendars::CalendarReach;
@@ -144,6 +146,8 @@ pub enum DeskError {
     InQuarantine(String),
     /// A document of this name does harm, as the scanner has found.
     Infected(String),
+    /// There is no authority to act for somebody, or none any more.
+    NoAuthority(Id),
     /// A pack, a calendar or a record is not as it must be.
     Misconfigured(Misconfiguration),
     /// The store cannot do it.
@@ -161,6 +165,7 @@ impl std::fmt::Display for DeskError {
             Self::Unusable(why) => formatter.write_str(why),
             Self::InQuarantine(name) => write!(formatter, "`{name}` has not been scanned yet"),
             Self::Infected(name) => write!(formatter, "`{name}` does harm, as the scanner has found"),
+            Self::NoAuthority(principal) => write!(formatter, "there is no authority to act for {principal}"),
             Self::Misconfigured(misconfiguration) => misconfiguration.fmt(formatter),
             Self::Store(error) => error.fmt(formatter),
         }
@@ -182,6 +187,7 @@ impl DeskError {
             Self::Unusable(_) => "unusable",
             Self::InQuarantine(_) => "in-quarantine",
             Self::Infected(_) => "infected",
+            Self::NoAuthority(_) => "no-authority",
             Self::Misconfigured(_) => "misconfigured",
             Self::Store(_) => "store",
         }
@@ -203,6 +209,7 @@ impl DeskError {
             Self::Unusable(problem) => say(language, "desk-unusable", &[("problem", problem)]),
             Self::InQuarantine(name) => say(language, "desk-in-quarantine", &[("name", name)]),
             Self::Infected(name) => say(language, "desk-infected", &[("name", name)]),
+            Self::NoAuthority(_) => say(language, "desk-no-authority", &[]),
             Self::Misconfigured(_) | Self::Store(_) => say(language, "desk-misconfigured", &[]),
         }
     }

@@ -2,6 +2,7 @@
 //! pack says.
 
 mod agencies;
+mod agents;
 mod by_mail;
 mod import;
 mod members;
@@ -33,6 +34,7 @@ use crate::store::{Batch, Store, StoreError};
 use crate::vault::{hexadecimal, random};
 
 pub use agencies::NoticeKind;
+pub use agents::Principal;
 pub use import::{ImportError, Imported, RowProblem, RowProblemKind, table_rows};
 pub use members::{Capacity, Grant, Keeper, NewMembership};
 pub use organisations::NewOrganisation;
@@ -242,7 +244,7 @@ pub fn actor(account: &Account) -> Actor {
         person: Some(account.person.clone()),
         roles: account.roles.clone(),
         real_name: account.real_name,
-        ..Actor::anonymous()
+        acts_for: account.acts_for.clone(),
     }
 }
 
@@ -442,10 +444,10 @@ impl Identity {
         let now = self.clock.now();
         let token = hexadecimal(&random::<32>()?);
         let until = now.checked_add_signed(SESSION).unwrap_or(now);
-        let session = Session { account: account.name.clone(), organisation: None, seen_at: now };
+        let session = Session { account: account.name.clone(), organisation: None, acts_for: None, seen_at: now };
         people::begin_session(&mut batch, &token_hash(&token), &session, until);
         self.store().write(batch)?;
-        Ok(SignedIn { account: self.acting(account, None)?, token, until })
+        Ok(SignedIn { account: self.acting(account, None, None)?, token, until })
     }
 
     /// Who a session is of, and for whom they act in it; none if it is over.
@@ -471,7 +473,7 @@ impl Identity {
         }
         let Some((account, credentials)) = people::find(self.store(), &session.account)? else { return Ok(None) };
         let first = self.first(&account, &credentials)?;
-        let account = self.acting(account, session.organisation.as_ref())?;
+        let account = self.acting(account, session.organisation.as_ref(), session.acts_for)?;
         Ok(Some((account, first)))
     }
 
@@ -494,27 +496,37 @@ impl Identity {
         Ok(capacities.iter().any(|capacity| self.is_named_by_a_pack(&capacity.organisation)))
     }
 
-    /// Chooses for whom somebody acts in a session: an organisation that they are a member of, or nobody but themselves.
+    /// Chooses for whom somebody acts in a session: an organisation that they are a member of, or nobody but themselves; and, as an agent, a
+    /// principal for whom they or that organisation have an authority.
     ///
     /// # Errors
-    /// [`IdentityError::NotYours`] if they are no member.
-    pub fn act_for(&self, token: &str, organisation: Option<&Id>) -> Result<Account, IdentityError> {
+    /// [`IdentityError::NotYours`] if they are no member; [`DeskError::NoAuthority`] if there is no authority.
+    pub fn act_for(
+        &self,
+        token: &str,
+        organisation: Option<&Id>,
+        principal: Option<&Id>,
+    ) -> Result<Account, IdentityError> {
         let account = self.session(token)?.ok_or(IdentityError::Wrong)?;
         let capacities = self.capacities(&account.name)?;
         if organisation.is_some_and(|chosen| !capacities.iter().any(|capacity| capacity.organisation == *chosen)) {
             return Err(IdentityError::NotYours);
         }
+        let chosen = Some(organisation.unwrap_or(&account.person));
+        let agent = self.acting(Account { organisation: None, ..account.clone() }, chosen, principal.cloned())?;
+        self.desk.authorised(&actor(&agent))?;
         let mut batch = Batch::default();
         // Whoever chooses nobody acts as the person alone, and says so by their own name.
-        people::act_for(&mut batch, &token_hash(token), Some(organisation.unwrap_or(&account.person)));
+        people::act_for(&mut batch, &token_hash(token), chosen, principal);
         self.store().write(batch)?;
         self.session(token)?.ok_or(IdentityError::Wrong)
     }
 
-    /// An account as it acts: for the organisation that was chosen, or the only one there is.
-    fn acting(&self, account: Account, chosen: Option<&Id>) -> Result<Account, IdentityError> {
+    /// An account as it acts: for the organisation that was chosen, or the only one there is; and for a principal as an agent. Whether there is an
+    /// authority is asked whenever something is done or looked at.
+    fn acting(&self, account: Account, chosen: Option<&Id>, principal: Option<Id>) -> Result<Account, IdentityError> {
         let real_name = account.real_name || self.is_verified_anywhere(&account.name)?;
-        let account = Account { real_name, ..account };
+        let account = Account { real_name, acts_for: principal, ..account };
         let capacities = self.capacities(&account.name)?;
         let capacity = match (chosen, capacities.as_slice()) {
             (None, [only]) => Some(only),
@@ -544,7 +556,7 @@ impl Identity {
             return Err(DeskError::OtherPurpose.into());
         }
         let accounts = people::after(self.store(), None, 1000)?;
-        accounts.into_iter().map(|account| self.acting(account, None)).collect()
+        accounts.into_iter().map(|account| self.acting(account, None, None)).collect()
     }
 }
 

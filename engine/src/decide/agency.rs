@@ -1,14 +1,78 @@
-//! Agents: whether somebody who acts for another has an authority that the register of it knows.
+//! Agents: whether somebody who acts for another has an authority that the register of it knows, and for whom somebody has one.
 
 use std::cmp::Ordering;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
+use super::asking::asking;
+use super::undecided::Undecided;
 use crate::base::{Id, Value};
 use crate::case::{Known, Procedure};
+use crate::pack::Pack;
 use crate::pack::model::{Action, Agents, Party};
 use crate::record::{Actor, Reason};
-use crate::register::{RegisterEntry, RegisterKey};
+use crate::register::{Answers, RegisterEntry, RegisterKey};
+use crate::rulebook::Rulebook;
+
+/// An authority by which somebody acts for another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Authority {
+    /// Who is authorised: an organisation or a person.
+    pub agent: Id,
+    /// By whom.
+    pub principal: Id,
+    /// The workflows that it is for; none if it is for all.
+    pub workflows: Option<Vec<Id>>,
+    /// Its last day; none if it has none.
+    pub until: Option<NaiveDate>,
+}
+
+impl Rulebook {
+    /// The authorities that an organisation or a person has at a moment, by what the registers of a pack know: for whom they can act as agents of
+    /// its parties. Whether they may do something by one of them is asked whenever they do.
+    ///
+    /// # Errors
+    /// The look-ups that are missing; a refusal if no pack of that id is in force; if a calendar is not published.
+    pub fn authorities(
+        &self,
+        pack: &Id,
+        actor: &Actor,
+        at: DateTime<Utc>,
+        answers: &Answers,
+    ) -> Result<Vec<Authority>, Undecided> {
+        asking(answers, |attempt| {
+            let pack = self.pack_to_open_under(pack, at)?;
+            let on = self.calendar_of(&pack)?.local_date(at);
+            let mut found: Vec<Authority> = Vec::new();
+            for agents in pack.parties.values().filter_map(|party| party.agents.as_ref()) {
+                let asking = Asking { known: attempt.known(at), on };
+                for authority in entries(agents, &pack, actor, asking, |own, entry| agents.authority(own, entry, on)) {
+                    if !found.contains(&authority) {
+                        found.push(authority);
+                    }
+                }
+            }
+            Ok(found)
+        })
+    }
+}
+
+impl Agents {
+    /// The authority that an entry is for somebody on a day; none if it does not hold.
+    fn authority(&self, own: &Id, entry: &RegisterEntry, on: NaiveDate) -> Option<Authority> {
+        let Some(Value::Text(principal)) = given_by(self, entry) else { return None };
+        if !stands(self, entry) || days(self, entry, on) != Reach::Here {
+            return None;
+        }
+        let workflows = self.covers.as_ref().map(|fact| covered(entry, fact));
+        let until = match self.until.as_ref().and_then(|fact| entry.facts.get(fact)) {
+            Some(Value::Date { date, .. }) => Some(*date),
+            _ => None,
+        };
+        let is_for_something = workflows.as_ref().is_none_or(|workflows| !workflows.is_empty());
+        is_for_something.then(|| Authority { agent: own.clone(), principal: Id::from(&**principal), workflows, until })
+    }
+}
 
 /// When an authority is asked for, and what is known then.
 #[derive(Clone, Copy)]
@@ -61,44 +125,67 @@ pub(super) fn unauthorised(
 fn reach(party: &Party, procedure: &Procedure, actor: &Actor, asking: Asking<'_>) -> Reach {
     let Some(principal) = &actor.acts_for else { return Reach::Here };
     let Some(agents) = &party.agents else { return Reach::Never };
-    let seen = asking.known.seen_by(procedure.pack());
-    // An authority is given to an organisation, or to a person.
+    let is_theirs = |entry: &RegisterEntry| {
+        matches!(given_by(agents, entry), Some(Value::Text(by)) if **by == *principal.as_str()) && stands(agents, entry)
+    };
+    let read = |_: &Id, entry: &RegisterEntry| is_theirs(entry).then(|| reaches(agents, entry, procedure, asking.on));
+    entries(agents, procedure.pack(), actor, asking, read).into_iter().max().unwrap_or(Reach::Nowhere)
+}
+
+/// What entries say that are about somebody as an agent: an authority is given to an organisation, or to a person.
+fn entries<T>(
+    agents: &Agents,
+    pack: &Pack,
+    actor: &Actor,
+    asking: Asking<'_>,
+    read: impl Fn(&Id, &RegisterEntry) -> Option<T>,
+) -> Vec<T> {
+    let seen = asking.known.seen_by(pack);
     let own = [&actor.organisation, &actor.person].into_iter().flatten();
     let found = own.flat_map(|own| {
-        let own = Value::Text(own.shared());
+        let value = Value::Text(own.shared());
         let key = match &agents.agent {
-            Some(agent) => RegisterKey::By(agent.clone(), own),
-            None => RegisterKey::Of(own),
+            Some(agent) => RegisterKey::By(agent.clone(), value),
+            None => RegisterKey::Of(value),
         };
-        let is_theirs = |entry: &RegisterEntry| is_of(agents, entry, principal);
-        let read = |entry: &RegisterEntry| is_theirs(entry).then(|| reaches(agents, entry, procedure, asking.on));
-        seen.any(agents.register.as_str(), key, read)
+        seen.any(agents.register.as_str(), key, |entry| read(own, entry))
     });
-    found.max().unwrap_or(Reach::Nowhere)
+    found.collect()
 }
 
-/// Whether an authority was given by somebody, and stands.
-fn is_of(agents: &Agents, entry: &RegisterEntry, principal: &Id) -> bool {
-    let given_by = match &agents.principal {
+/// By whom an authority was given.
+fn given_by<'e>(agents: &Agents, entry: &'e RegisterEntry) -> Option<&'e Value> {
+    match &agents.principal {
         Some(fact) => entry.facts.get(fact),
         None => Some(&entry.of),
-    };
-    matches!(given_by, Some(Value::Text(by)) if **by == *principal.as_str())
-        && entry.standing.as_ref().is_some_and(|standing| agents.standing.contains(standing))
+    }
 }
 
-/// How far an authority reaches. A day that is not recorded is no bound; what it is for must be.
+fn stands(agents: &Agents, entry: &RegisterEntry) -> bool {
+    entry.standing.as_ref().is_some_and(|standing| agents.standing.contains(standing))
+}
+
+/// The workflows that an authority is for.
+fn covered(entry: &RegisterEntry, fact: &Id) -> Vec<Id> {
+    let Some(Value::List(items)) = entry.facts.get(fact) else { return Vec::new() };
+    let id = |value: &Value| if let Value::Text(id) = value { Some(Id::from(&**id)) } else { None };
+    items.iter().filter_map(id).collect()
+}
+
+/// How far an authority reaches. What it is for must be recorded.
 fn reaches(agents: &Agents, entry: &RegisterEntry, procedure: &Procedure, on: NaiveDate) -> Reach {
+    if agents.covers.as_ref().is_some_and(|fact| !covered(entry, fact).contains(&procedure.workflow().id)) {
+        return Reach::Elsewhere;
+    }
+    days(agents, entry, on)
+}
+
+/// Whether a day is one of those of an authority. One that is not recorded is no bound.
+fn days(agents: &Agents, entry: &RegisterEntry, on: NaiveDate) -> Reach {
     let compared = |fact: &Option<Id>| match entry.facts.get(fact.as_ref()?) {
         Some(Value::Date { date, .. }) => Some(on.cmp(date)),
         _ => None,
     };
-    if let Some(fact) = &agents.covers {
-        let covers = |value: &Value| matches!(value, Value::Text(id) if **id == *procedure.workflow().id.as_str());
-        if !matches!(entry.facts.get(fact), Some(Value::List(items)) if items.iter().any(covers)) {
-            return Reach::Elsewhere;
-        }
-    }
     match (compared(&agents.from), compared(&agents.until)) {
         (Some(Ordering::Less), _) => Reach::Ahead,
         (_, Some(Ordering::Greater)) => Reach::Ended,

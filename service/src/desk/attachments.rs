@@ -147,6 +147,7 @@ impl Desk {
         name: &str,
     ) -> Result<Upload, DeskError> {
         let mut own = owner(actor)?;
+        self.authorised(actor)?;
         let published = self.refresh()?;
         let mut of_place = self.work_key();
         if let Some(case) = case {

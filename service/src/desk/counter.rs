@@ -120,7 +120,8 @@ impl Desk {
         let published = self.refresh()?;
         let held = Arc::clone(published.current(pack, self.clock().now()).ok_or(DeskError::Unknown)?);
         let actor = self.by_pack(&published, actor, pack)?;
-        let serves = actor.organisation.as_ref().is_some_and(|own| held.organisations.contains(own.as_str()));
+        let own = actor.organisation.as_ref().filter(|_| actor.acts_for.is_none());
+        let serves = own.is_some_and(|own| held.organisations.contains(own.as_str()));
         if serves && actor.person.is_some() { Ok((published, held)) } else { Err(DeskError::Unknown) }
     }
 
@@ -296,6 +297,7 @@ impl Desk {
         self.has_room_for_a_draft(&to)?;
         let expires_at = now.checked_add_signed(super::drafts::KEPT).unwrap_or(now);
         let draft = Draft { saved_at: now, expires_at, ..draft };
+        self.authorised_for_draft(actor, &draft)?;
         let mut batch = Batch::default();
         drafts::take_away(&mut batch, &from, &draft.id);
         drafts::save(&mut batch, &self.work_key(), &to, &draft)?;

@@ -11,6 +11,7 @@ use guicheng_engine::{
     Actor, Answer, Answers, Case, Command, Decision, Disclosure, Event, Id, Request, Undecided, Values, resolve,
 };
 
+use super::agency::addressee;
 use super::commit::{Commit, case_after};
 use super::{CaseFile, Desk, DeskError, MOST_ATTEMPTS, Published, reused_key};
 use crate::ids;
@@ -233,7 +234,7 @@ impl Desk {
     ) -> Result<Preview, DeskError> {
         let case = case_after(published, before.clone(), &decision)?;
         let disclosure = self.answered(|answers| published.rulebook().view(&case, actor, at, answers))?;
-        Ok(Preview { decision, case, disclosure, asking: actor.identity().cloned() })
+        Ok(Preview { decision, case, disclosure, asking: addressee(actor).cloned() })
     }
 
     /// The request to begin a case: its kind is that of its first workflow.

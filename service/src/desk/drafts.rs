@@ -35,11 +35,14 @@ pub struct FilledIn {
     pub unreadable: Vec<String>,
 }
 
-/// Whose working data it is: the person's, within the organisation acted for.
+/// Whose working data it is: the person's, within the organisation acted for, and for each whom they act for as an agent by itself.
 pub(super) fn owner(actor: &Actor) -> Result<String, DeskError> {
     let person = actor.person.as_ref().ok_or(DeskError::Unknown)?;
     let organisation = actor.organisation.as_ref().map_or("", Id::as_str);
-    Ok(format!("{person} {organisation}"))
+    Ok(match &actor.acts_for {
+        Some(principal) => format!("{person} {organisation} {principal}"),
+        None => format!("{person} {organisation}"),
+    })
 }
 
 /// Whose a draft is that nobody in particular fills in: whoever knows its id.
@@ -87,6 +90,7 @@ impl Desk {
         };
         let expires_at = now.checked_add_signed(KEPT).unwrap_or(now);
         let draft = Draft { id, case: case.cloned(), asked: asked.clone(), saved_at: now, expires_at };
+        self.authorised_for_draft(actor, &draft)?;
         let mut batch = Batch::default();
         drafts::save(&mut batch, &self.work_key(), &owner, &draft)?;
         self.store.write(batch)?;
@@ -135,14 +139,17 @@ impl Desk {
     /// # Errors
     /// If the store cannot be used.
     pub fn kept_form(&self, actor: &Actor, id: &str) -> Result<Option<Draft>, DeskError> {
-        let owners = owner(actor).into_iter().chain([of_nobody(id)]);
-        for owner in owners {
-            let kept = drafts::of_owner(&*self.store, &self.work_key(), &owner, self.clock().now())?;
-            if let Some(draft) = kept.into_iter().find(|draft| draft.id == id) {
-                return Ok(Some(draft));
-            }
+        let kept = |owner: &str| {
+            let kept = drafts::of_owner(&*self.store, &self.work_key(), owner, self.clock().now())?;
+            Ok::<_, DeskError>(kept.into_iter().find(|draft| draft.id == id))
+        };
+        if let Ok(owner) = owner(actor)
+            && let Some(draft) = kept(&owner)?
+        {
+            self.authorised_for_draft(actor, &draft)?;
+            return Ok(Some(draft));
         }
-        Ok(None)
+        kept(&of_nobody(id))
     }
 
     /// Notes that what was filled in has been handed in, and what it has led to; the draft is gone.
@@ -167,12 +174,25 @@ impl Desk {
         Ok(self.store.write(batch)?)
     }
 
-    /// The drafts of somebody.
+    /// The drafts of somebody; of an agent, those for which there is an authority.
     ///
     /// # Errors
-    /// If they are nobody in particular.
+    /// If they are nobody in particular; [`DeskError::NoAuthority`] if they act for another by no authority any more.
     pub fn drafts(&self, actor: &Actor) -> Result<Vec<Draft>, DeskError> {
-        Ok(drafts::of_owner(&*self.store, &self.work_key(), &owner(actor)?, self.clock().now())?)
+        let mut theirs = drafts::of_owner(&*self.store, &self.work_key(), &owner(actor)?, self.clock().now())?;
+        if actor.acts_for.is_some() {
+            self.authorised(actor)?;
+            let mut open = Vec::new();
+            for draft in theirs {
+                match self.authorised_for_draft(actor, &draft) {
+                    Ok(()) => open.push(draft),
+                    Err(DeskError::NoAuthority(_)) => {}
+                    Err(error) => return Err(error),
+                }
+            }
+            theirs = open;
+        }
+        Ok(theirs)
     }
 
     /// A draft of somebody.
@@ -299,6 +319,7 @@ impl Desk {
     /// # Errors
     /// If they are nobody in particular.
     pub fn filters(&self, actor: &Actor) -> Result<Vec<(String, Json)>, DeskError> {
+        self.authorised(actor)?;
         Ok(saved_filters::of_owner(&*self.store, &owner(actor)?)?)
     }
 
@@ -307,6 +328,7 @@ impl Desk {
     /// # Errors
     /// If they are nobody in particular.
     pub fn drop_filter(&self, actor: &Actor, name: &str) -> Result<(), DeskError> {
+        self.authorised(actor)?;
         let mut batch = Batch::default();
         saved_filters::remove(&mut batch, &owner(actor)?, name);
         Ok(self.store.write(batch)?)

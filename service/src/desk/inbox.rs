@@ -51,12 +51,14 @@ impl Desk {
         Ok(receipts)
     }
 
-    /// The messages to the organisation that somebody acts for, or to the person.
+    /// The messages to the organisation that somebody acts for, or to the person; to an agent, those to whom they act for, of procedures that
+    /// they see.
     ///
     /// # Errors
-    /// [`DeskError::Unknown`] to nobody in particular; if the store cannot be used.
+    /// [`DeskError::Unknown`] to nobody in particular; [`DeskError::NoAuthority`] to an agent without one; if the store cannot be used.
     pub fn inbox(&self, actor: &Actor, before: Option<&MessagePlace>, most: usize) -> Result<MessagePage, DeskError> {
-        let recipient = actor.identity().ok_or(DeskError::Unknown)?;
+        let recipient = actor.capacity().ok_or(DeskError::Unknown)?;
+        self.authorised(actor)?;
         let mut messages = outbox::inbox(&*self.store, recipient, before, most.saturating_add(1))?;
         let is_cut = messages.len() > most;
         messages.truncate(most);
@@ -67,7 +69,23 @@ impl Desk {
             sequence: last.sequence,
             effect: last.effect,
         });
+        if actor.acts_for.is_some() {
+            let mut theirs = Vec::new();
+            for message in messages {
+                if self.is_for_agent(actor, &message.case, message.sequence)? {
+                    theirs.push(message);
+                }
+            }
+            messages = theirs;
+        }
         Ok(MessagePage { messages, next })
+    }
+
+    /// Whether what left with an event is for an agent to read.
+    fn is_for_agent(&self, actor: &Actor, case: &Id, sequence: u64) -> Result<bool, DeskError> {
+        let published = self.refresh()?;
+        let file = self.file(&published, case)?;
+        self.sees_event(&published, &file, actor, sequence)
     }
 
     /// Notes that a message has been read, and, if so, that its receipt is confirmed. The first time counts.
@@ -82,7 +100,10 @@ impl Desk {
         effect: u64,
         confirmed: bool,
     ) -> Result<Message, DeskError> {
-        let recipient = actor.identity().ok_or(DeskError::Unknown)?;
+        let recipient = actor.capacity().ok_or(DeskError::Unknown)?;
+        if actor.acts_for.is_some() && !self.is_for_agent(actor, case, sequence)? {
+            return Err(DeskError::Unknown);
+        }
         let find = || outbox::find(&*self.store, recipient, case, sequence, effect)?.ok_or(DeskError::Unknown);
         let message = find()?;
         let at = self.clock().now();

@@ -14,9 +14,10 @@ impl Desk {
     pub(super) fn note_read(&self, actor: &Actor, case: &Id, what: &str) -> Result<(), DeskError> {
         let Some(person) = actor.person.clone() else { return Ok(()) };
         let at = SystemClock.now();
-        let organisation = actor.organisation.clone();
+        let (organisation, acts_for) = (actor.organisation.clone(), actor.acts_for.clone());
+        let read = CaseRead { id: ids::new(at)?, at, person, organisation, acts_for, what: what.to_owned() };
         let mut batch = Batch::default();
-        reads::note(&mut batch, case, &CaseRead { id: ids::new(at)?, at, person, organisation, what: what.to_owned() });
+        reads::note(&mut batch, case, &read);
         Ok(self.store.write(batch)?)
     }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use guicheng_engine::{Actor, AvailableAction, AvailableWorkflow, Case, Disclosure, Id};
 
+use super::agency::addressee;
 use super::{CaseFile, Desk, DeskError, Published, letter_page};
 use crate::records::entries::{self, Filing};
 use crate::vault::Key;
@@ -155,7 +156,7 @@ impl Desk {
         let filings = entries::filings(&*self.store, case)?;
         let is_for = |filing: &Filing| {
             matches!(&seen, Ok((disclosure, _)) if sees_filing(disclosure, &file, filing))
-                || actor.identity().is_some_and(|identity| filing.recipients.contains(identity))
+                || addressee(actor).is_some_and(|identity| filing.recipients.contains(identity))
         };
         let theirs: Vec<Filing> = filings.into_iter().filter(is_for).collect();
         match seen {
@@ -175,7 +176,7 @@ impl Desk {
         let page = self.page_as_filed(&key, case, number)?.ok_or(DeskError::Unknown)?;
         // Whoever it was sent to has read it with that.
         if let Some((sequence, effect)) = filing.effect
-            && actor.identity().is_some_and(|identity| filing.recipients.contains(identity))
+            && actor.capacity().is_some_and(|capacity| filing.recipients.contains(capacity))
         {
             self.mark_message(actor, case, sequence, effect, false)?;
         }

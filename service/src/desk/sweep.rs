@@ -63,8 +63,7 @@ impl Desk {
     }
 
     fn sweep_bucket(&self, bucket: i64, now: DateTime<Utc>, swept: &mut Swept) -> Result<(), DeskError> {
-        let (expired, over) =
-            (drafts::expired(&*self.store, bucket, now)?, tasks::expired(&*self.store, bucket, now)?);
+        let (expired, over) = (drafts::expired(&*self.store, bucket, now)?, tasks::expired(&*self.store, bucket, now)?);
         if expired + over > 0 {
             let mut batch = Batch::default();
             drafts::sweep(&mut batch, bucket, now);

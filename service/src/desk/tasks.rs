@@ -102,6 +102,7 @@ impl Desk {
     /// [`DeskError::Unknown`] to nobody in particular; if the store cannot be used.
     pub fn tasks(&self, actor: &Actor, asked: &TasksAsked) -> Result<TaskPage, DeskError> {
         actor.identity().ok_or(DeskError::Unknown)?;
+        self.authorised(actor)?;
         let readers = reader_tokens(actor);
         let most = asked.most;
         let (mut page, mut after, mut looked_at) = (TaskPage::default(), asked.after.clone(), 0);
@@ -139,7 +140,9 @@ impl Desk {
     /// If the store cannot be used.
     pub fn workplaces(&self, actor: &Actor, language: Language) -> Result<Vec<(String, String)>, DeskError> {
         let (published, now) = (self.published(), self.clock().now());
-        let Some(organisation) = &actor.organisation else { return Ok(Vec::new()) };
+        let Some(organisation) = actor.organisation.as_ref().filter(|_| actor.acts_for.is_none()) else {
+            return Ok(Vec::new());
+        };
         let ids: BTreeSet<&Id> = published.rulebook().packs().map(|pack| &pack.id).collect();
         let packs = ids.into_iter().filter_map(|id| published.current(id, now));
         let mut places: BTreeMap<String, Vec<&str>> = BTreeMap::new();
@@ -178,7 +181,7 @@ impl Desk {
             (published.rulebook().calendar(procedure.pack().calendar.as_str()), published.day(procedure.pack(), now));
         let left = due.zip(today);
         let workdays = calendar.zip(left).filter(|(_, (due, today))| due >= today);
-        let organisation = actor.identity().ok_or(DeskError::Unknown)?;
+        let organisation = actor.capacity().ok_or(DeskError::Unknown)?;
         Ok(Some(Task {
             case: place.case.clone(),
             jurisdiction: file.row.jurisdiction.clone(),
@@ -233,9 +236,16 @@ impl Desk {
         let published = self.refresh()?;
         let actor = &self.in_case(&*self.file(&published, case)?, actor)?;
         let person = actor.person.clone().ok_or(DeskError::Unknown)?;
-        let organisation = actor.identity().cloned().ok_or(DeskError::Unknown)?;
+        let organisation = actor.capacity().cloned().ok_or(DeskError::Unknown)?;
         let here = self.within(actor, self.jurisdiction_of(case)?.as_deref())?;
-        match tasks::is_for(&*self.store, &reader_tokens(&here), case, procedure)? {
+        let is_theirs = tasks::is_for(&*self.store, &reader_tokens(&here), case, procedure)?;
+        // By party and role it is an agent's as well; whether there is an authority, the rules say.
+        let is_open = || {
+            let opened = self.opened(&here, case)?;
+            let open = opened.actions.iter().any(|of| of.procedure == procedure && of.refusal.is_none());
+            Ok::<bool, DeskError>(open)
+        };
+        match is_theirs && (actor.acts_for.is_none() || is_open()?) {
             true => Ok((person, organisation)),
             false => Err(DeskError::Unknown),
         }

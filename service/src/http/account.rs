@@ -3,7 +3,9 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Json;
-use guicheng_engine::Id;
+use chrono::NaiveDate;
+use guicheng_engine::screen::Authority;
+use guicheng_engine::{Id, Language};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -12,7 +14,7 @@ use super::Service;
 use super::caller::{Body, Caller, form_token};
 use super::problem::Problem;
 use super::session::AccountShown;
-use crate::identity::{Capacity, Grant, Keeper};
+use crate::identity::{Capacity, Grant, Keeper, Principal};
 use crate::records::memberships::Logged;
 
 /// How many entries of a log are shown.
@@ -31,6 +33,8 @@ pub(crate) struct OwnAccount {
     form_token: Option<String>,
     /// For whom they can act.
     capacities: Vec<CapacityShown>,
+    /// For whom they can act as agents just now, by what the registers of packs know.
+    principals: Vec<PrincipalShown>,
     /// The jurisdictions whose people they look after; `*` is all.
     administers: Vec<String>,
 }
@@ -60,6 +64,49 @@ pub(crate) struct GrantShown {
     stands_in_for: Option<String>,
 }
 
+/// Somebody for whom the caller can act as an agent.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct PrincipalShown {
+    /// The organisation or person that is acted for.
+    #[serde(rename = "for")]
+    principal: String,
+    /// What it is called.
+    title: String,
+    /// The organisation that has the authority; none if the caller has.
+    organisation: Option<String>,
+    /// What it is for.
+    authorities: Vec<AuthorityShown>,
+}
+
+/// What an authority is for.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct AuthorityShown {
+    /// The pack by which it holds.
+    pack: String,
+    /// The workflows that it is for; none if it is for all.
+    workflows: Option<Vec<String>>,
+    /// Its last day; none if it has none.
+    #[schema(value_type = Option<String>, format = Date)]
+    until: Option<NaiveDate>,
+}
+
+impl PrincipalShown {
+    fn new(service: &Service, principal: Principal, language: Language) -> Self {
+        let ids = |ids: Vec<Id>| ids.iter().map(ToString::to_string).collect();
+        let shown = |(pack, authority): (Id, Authority)| AuthorityShown {
+            pack: pack.to_string(),
+            workflows: authority.workflows.map(ids),
+            until: authority.until,
+        };
+        Self {
+            title: service.desk.name(None, &principal.principal, language),
+            principal: principal.principal.to_string(),
+            organisation: principal.organisation.map(|organisation| organisation.to_string()),
+            authorities: principal.authorities.into_iter().map(shown).collect(),
+        }
+    }
+}
+
 impl From<Grant> for GrantShown {
     fn from(grant: Grant) -> Self {
         let jurisdiction = grant.reach.as_str().to_owned();
@@ -73,6 +120,10 @@ impl From<Grant> for GrantShown {
 pub(crate) struct Chosen {
     /// The organisation; none to act as the person alone.
     organisation: Option<String>,
+    /// The organisation or person to act for as an agent: one of `principals`, by the authority of that organisation or of the person; none to
+    /// act for nobody else.
+    #[serde(default, rename = "for")]
+    principal: Option<String>,
 }
 
 /// A password in place of another.
@@ -97,12 +148,14 @@ pub(crate) async fn own(State(service): State<Service>, caller: Caller) -> Resul
             organisation: capacity.organisation.to_string(),
             grants: capacity.grants.into_iter().map(GrantShown::from).collect(),
         };
+        let principals = service.identity.principals(&account)?;
         let administers = service.identity.administered(&account.name)?;
         Ok(OwnAccount {
             first: first.map(|first| first.code()),
             second_factor: service.identity.has_second_factor(&account.name)?,
             form_token: form,
             capacities: capacities.into_iter().map(shown).collect(),
+            principals: principals.into_iter().map(|one| PrincipalShown::new(service, one, language)).collect(),
             administers: administers.into_iter().map(|reach| reach.as_str().to_owned()).collect(),
             account: account.into(),
         })
@@ -110,7 +163,8 @@ pub(crate) async fn own(State(service): State<Service>, caller: Caller) -> Resul
     asked.await.map(Json).map_err(|problem| caller.told(problem))
 }
 
-/// Chooses for whom the caller acts in this session.
+/// Chooses for whom the caller acts in this session: for an organisation that they are a member of, and for whom as an agent. Whether there is an
+/// authority for the latter is asked now (`403`, `no-authority`) and whenever something is done or looked at.
 #[utoipa::path(put, path = "/api/account/capacity", request_body = Chosen,
     responses((status = 200, body = AccountShown), (status = 401), (status = 403)))]
 pub(crate) async fn choose(
@@ -120,8 +174,8 @@ pub(crate) async fn choose(
 ) -> Result<Json<AccountShown>, Problem> {
     let token = caller.session()?;
     let asked = service.ask(move |service| {
-        let organisation = chosen.organisation.map(Id::from);
-        Ok(service.identity.act_for(&token, organisation.as_ref())?)
+        let (organisation, principal) = (chosen.organisation.map(Id::from), chosen.principal.map(Id::from));
+        Ok(service.identity.act_for(&token, organisation.as_ref(), principal.as_ref())?)
     });
     asked.await.map(|account| Json(account.into())).map_err(|problem| caller.told(problem))
 }

@@ -54,6 +54,11 @@ impl Caller {
         self.account.as_ref().map_or_else(Actor::anonymous, actor)
     }
 
+    /// For whom they act as an agent.
+    pub(crate) fn acts_for(&self) -> Option<&Id> {
+        self.account.as_ref().and_then(|account| account.acts_for.as_ref())
+    }
+
     /// Whether they act for an organisation that a pack names: what rules say in full is for them.
     pub(crate) fn is_official(&self) -> bool {
         self.official
@@ -175,12 +180,17 @@ fn key(headers: &HeaderMap) -> Result<Option<Arc<str>>, Problem> {
     text.map(|text| Some(Arc::from(text))).ok_or_else(|| Problem::unreadable("Idempotency-Key"))
 }
 
+/// Whether somebody acts for an organisation that a pack names, and not for another as an agent: then what is their own does not count.
+fn is_official(service: &Service, account: &Account) -> bool {
+    let own = account.organisation.as_ref().filter(|_| account.acts_for.is_none());
+    own.is_some_and(|id| service.identity.is_named_by_a_pack(id))
+}
+
 /// Somebody for whom a program asks: within the scopes of its token.
 async fn by_token(parts: &Parts, service: &Service, token: String, caller: Caller) -> Result<Caller, Problem> {
     let asked = service.ask(move |service| {
         let Some((account, scopes, _)) = service.identity.bearer(&token)? else { return Ok(None) };
-        let organisation = account.organisation.as_ref();
-        let official = organisation.is_some_and(|id| service.identity.is_named_by_a_pack(id));
+        let official = is_official(service, &account);
         Ok(Some((account, scopes, official)))
     });
     let found = asked.await.map_err(|problem| caller.told(problem))?;
@@ -216,8 +226,7 @@ impl FromRequestParts<Service> for Caller {
             Some(token) => {
                 let asked = service.ask(move |service| {
                     let Some((account, first)) = service.identity.present(&token)? else { return Ok(None) };
-                    let organisation = account.organisation.as_ref();
-                    let official = organisation.is_some_and(|id| service.identity.is_named_by_a_pack(id));
+                    let official = is_official(service, &account);
                     Ok(Some((account, first, official)))
                 });
                 // A session that is over is not quietly that of nobody.

@@ -15,7 +15,7 @@ use super::Service;
 use super::caller::{Body, Caller, InPath};
 use super::problem::Problem;
 use super::shown::{self, DoneShown};
-use crate::desk::{CaseShown, Preview};
+use crate::desk::{CaseShown, Preview, addressee};
 
 /// A case to be opened or taken over: `{"do": "open_case", …}`, but for the kind, which is that of the workflow.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -260,7 +260,7 @@ pub(crate) async fn documents(
                 .desk
                 .receipts(&case, filing)?
                 .into_iter()
-                .filter(|(recipient, _)| sees || actor.identity() == Some(recipient))
+                .filter(|(recipient, _)| sees || addressee(&actor) == Some(recipient))
                 .map(|(recipient, message)| {
                     json!({"to": recipient, "sent_at": message.sent_at, "read_at": message.read_at,
                         "confirmed_at": message.confirmed_at})

@@ -145,7 +145,7 @@ impl Problem {
             Cause::Desk(DeskError::Unknown) | Cause::UnknownPath => StatusCode::NOT_FOUND,
             Cause::Desk(DeskError::KeyReused(_) | DeskError::Infected(_)) => StatusCode::UNPROCESSABLE_ENTITY,
             Cause::Desk(DeskError::InQuarantine(_)) => StatusCode::CONFLICT,
-            Cause::Desk(DeskError::OtherPurpose) => StatusCode::FORBIDDEN,
+            Cause::Desk(DeskError::OtherPurpose | DeskError::NoAuthority(_)) => StatusCode::FORBIDDEN,
             Cause::Desk(DeskError::Unusable(_)) | Cause::Unreadable(_) => StatusCode::BAD_REQUEST,
             Cause::Desk(DeskError::Store(StoreError::Full(_))) => StatusCode::INSUFFICIENT_STORAGE,
             Cause::Desk(DeskError::Busy | DeskError::Misconfigured(_) | DeskError::Store(_)) | Cause::Unavailable => {

@@ -47,7 +47,10 @@ pub(crate) async fn list(
     let next = reads.last().filter(|_| reads.len() == PAGE).map(|last| last.id.clone());
     let shown: Vec<Value> = reads
         .iter()
-        .map(|read| json!({"at": read.at, "person": read.person, "organisation": read.organisation, "what": read.what}))
+        .map(|read| {
+            json!({"at": read.at, "person": read.person, "organisation": read.organisation, "for": read.acts_for,
+            "what": read.what})
+        })
         .collect();
     Ok(Json(json!({"reads": shown, "next": next})))
 }

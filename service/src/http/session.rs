@@ -27,6 +27,10 @@ pub(crate) struct AccountShown {
     roles: Vec<guicheng_engine::Id>,
     /// Whether the real name has been verified.
     real_name: bool,
+    /// For whom they act as an agent.
+    #[serde(rename = "for", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    acts_for: Option<guicheng_engine::Id>,
 }
 
 impl From<Account> for AccountShown {
@@ -37,6 +41,7 @@ impl From<Account> for AccountShown {
             organisation: account.organisation,
             roles: account.roles,
             real_name: account.real_name,
+            acts_for: account.acts_for,
         }
     }
 }

@@ -36,6 +36,9 @@ pub(crate) struct TokenShown {
     label: String,
     /// The organisation that is acted for with it.
     organisation: Option<String>,
+    /// For whom is acted with it as an agent.
+    #[serde(rename = "for", skip_serializing_if = "Option::is_none")]
+    acts_for: Option<String>,
     /// What may be done with it.
     scopes: Vec<String>,
     /// When it was made.
@@ -54,6 +57,7 @@ fn shown(token: ApiToken, secret: Option<String>) -> TokenShown {
         token: token.hash,
         label: token.label,
         organisation: token.organisation.map(|organisation| organisation.to_string()),
+        acts_for: token.acts_for.map(|principal| principal.to_string()),
         scopes: token.scopes,
         made_at: token.made_at,
         until: token.until,
@@ -70,7 +74,7 @@ pub(crate) async fn list(State(service): State<Service>, caller: Caller) -> Resu
     Ok(Json(tokens.into_iter().map(|token| shown(token, None)).collect()))
 }
 
-/// Makes a token for programs of the caller. It acts for whom the caller acts just now.
+/// Makes a token for programs of the caller. It acts for whom the caller acts just now, also as an agent, for as long as there is an authority.
 #[utoipa::path(post, path = "/api/account/tokens", request_body = NewToken,
     responses((status = 201, body = TokenShown), (status = 400), (status = 401)))]
 pub(crate) async fn make(

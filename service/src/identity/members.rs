@@ -286,6 +286,7 @@ impl Identity {
             organisation: None,
             roles: Vec::new(),
             real_name: false,
+            acts_for: None,
         };
         let password = checked(password)?;
         let mut batch = Batch::default();

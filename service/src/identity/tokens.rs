@@ -74,6 +74,7 @@ impl Identity {
             label: label.to_owned(),
             account: account.name.clone(),
             organisation: Some(account.organisation.clone().unwrap_or_else(|| account.person.clone())),
+            acts_for: account.acts_for.clone(),
             scopes: scopes.to_vec(),
             made_at: now,
             until: now.checked_add_signed(TimeDelta::days(days)).unwrap_or(now),
@@ -123,7 +124,7 @@ impl Identity {
         if self.first(&account, &credentials)?.is_some() {
             return Ok(None);
         }
-        let account = self.acting(account, found.organisation.as_ref())?;
+        let account = self.acting(account, found.organisation.as_ref(), found.acts_for)?;
         Ok(Some((account, found.scopes.iter().filter_map(|scope| Scope::of(scope)).collect(), found.until)))
     }
 }

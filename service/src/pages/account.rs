@@ -1,15 +1,22 @@
 //! The account of whoever has signed in: for whom they act, their password, and whether there is a second factor.
 
+use std::fmt::Display;
+
 use askama::Template;
 use axum::extract::Form;
 use axum::response::Response;
-use guicheng_engine::Id;
+use guicheng_engine::screen::Authority;
+use guicheng_engine::{Id, Language};
 use serde::Deserialize;
 
 use super::Visit;
-use super::frame::Frame;
+use super::frame::{Frame, day_in_words};
 use super::visit::{on_to, set, sign_in};
+use crate::desk::DeskError;
 use crate::http::Problem;
+use crate::identity::{IdentityError, Principal};
+use crate::messages::say;
+use crate::records::people::Account;
 
 /// For whom somebody can act.
 struct Capacity {
@@ -18,12 +25,65 @@ struct Capacity {
     is_chosen: bool,
 }
 
+/// For whom somebody can act as an agent.
+struct Agency {
+    /// As the form sends it: the organisation that has the authority, and the principal.
+    value: String,
+    title: String,
+    /// By whose authority, and what it is for.
+    about: Vec<String>,
+    is_chosen: bool,
+}
+
+impl Agency {
+    fn new(visit: &Visit, account: &Account, principal: Principal) -> Self {
+        let (desk, language) = (&visit.service.desk, visit.language());
+        let by = match &principal.organisation {
+            Some(organisation) => visit.say_of("page-agent-by", "agent", &visit.called(organisation)),
+            None => visit.say("page-agent-by-own"),
+        };
+        let (published, now) = (desk.published(), desk.clock().now());
+        let separator = if language == Language::Chinese { "、" } else { ", " };
+        let of_pack = |(pack, authority): (Id, Authority)| {
+            let held = published.current(&pack, now);
+            let title = |id: &Id| {
+                let workflow = held.and_then(|held| held.workflows.get(id.as_str()));
+                workflow.map_or_else(|| id.to_string(), |workflow| workflow.title.get(language).to_owned())
+            };
+            let workflows = match &authority.workflows {
+                Some(all) => all.iter().map(title).collect::<Vec<_>>().join(separator),
+                None => visit.say("page-agent-all"),
+            };
+            let pack = held.map_or_else(|| pack.to_string(), |held| held.title.get(language).to_owned());
+            match authority.until {
+                Some(until) => {
+                    let until = day_in_words(until, language);
+                    let said: [(&str, &dyn Display); 3] =
+                        [("pack", &pack), ("workflows", &workflows), ("until", &until)];
+                    say(language, "page-agent-what-until", &said)
+                }
+                None => say(language, "page-agent-what", &[("pack", &pack), ("workflows", &workflows)]),
+            }
+        };
+        let organisation = principal.organisation.as_ref().map_or("", Id::as_str);
+        Self {
+            value: format!("{organisation} {}", principal.principal),
+            title: visit.say_of("page-agent-for", "principal", &visit.called(&principal.principal)),
+            is_chosen: account.acts_for.as_ref() == Some(&principal.principal)
+                && account.organisation == principal.organisation,
+            about: std::iter::once(by).chain(principal.authorities.into_iter().map(of_pack)).collect(),
+        }
+    }
+}
+
 #[derive(Template)]
 #[template(path = "account.html")]
 struct AccountPage {
     frame: Frame,
     name: String,
     capacities: Vec<Capacity>,
+    /// For whom they can act as agents.
+    agencies: Vec<Agency>,
     is_alone: bool,
     /// What has to be done before anything else.
     first: Option<String>,
@@ -36,7 +96,7 @@ struct AccountPage {
     done: Option<String>,
 }
 
-/// For whom to act: nobody else if it is empty.
+/// For whom to act: an organisation, and behind a blank for whom as its agent; nobody else if it is empty.
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct Chosen {
     organisation: String,
@@ -54,9 +114,10 @@ pub(super) fn drawn(visit: &Visit, problem: Option<String>, done: Option<String>
     let account = visit.caller.signed_in()?;
     let capacities = visit.service.identity.capacities(&account.name)?.into_iter().map(|capacity| Capacity {
         title: visit.service.desk.name(None, &capacity.organisation, visit.language()),
-        is_chosen: account.organisation.as_ref() == Some(&capacity.organisation),
+        is_chosen: account.organisation.as_ref() == Some(&capacity.organisation) && account.acts_for.is_none(),
         organisation: capacity.organisation,
     });
+    let principals = visit.service.identity.principals(&account)?;
     let mail = visit.service.identity.mail_address(&account.name)?;
     Ok(set(&AccountPage {
         writes: visit.service.identity.writes(),
@@ -64,7 +125,8 @@ pub(super) fn drawn(visit: &Visit, problem: Option<String>, done: Option<String>
         frame: visit.frame(&visit.say("page-own-account"), None),
         name: account.name.clone(),
         capacities: capacities.collect(),
-        is_alone: account.organisation.is_none(),
+        agencies: principals.into_iter().map(|principal| Agency::new(visit, &account, principal)).collect(),
+        is_alone: account.organisation.is_none() && account.acts_for.is_none(),
         has_second_factor: visit.service.identity.has_second_factor(&account.name)?,
         first: visit.caller.first.filter(|_| done.is_none()).map(|first| first.message(visit.language())),
         problem,
@@ -84,9 +146,17 @@ pub(super) async fn page(visit: Visit) -> Response {
 pub(super) async fn choose(visit: Visit, Form(chosen): Form<Chosen>) -> Response {
     visit
         .answer(move |visit| {
-            let organisation = Some(chosen.organisation.as_str()).filter(|id| !id.is_empty()).map(Id::from);
-            visit.service.identity.act_for(&visit.caller.session()?, organisation.as_ref())?;
-            Ok(on_to("/account"))
+            let (organisation, principal) = chosen.organisation.split_once(' ').unwrap_or((&chosen.organisation, ""));
+            let [organisation, principal] =
+                [organisation, principal].map(|id| Some(id).filter(|id| !id.is_empty()).map(Id::from));
+            let token = visit.caller.session()?;
+            match visit.service.identity.act_for(&token, organisation.as_ref(), principal.as_ref()) {
+                // It has ended while they looked at it.
+                Err(IdentityError::Desk(error @ DeskError::NoAuthority(_))) => {
+                    drawn(visit, Some(error.message(visit.language())), None)
+                }
+                chosen => Ok(chosen.map(|_| on_to("/account"))?),
+            }
         })
         .await
 }

@@ -32,6 +32,31 @@ impl FootLink {
     }
 }
 
+/// That somebody acts for another as an agent.
+#[derive(Clone, Debug)]
+pub(super) struct Acting {
+    /// In a sentence: for whom, or that there is no authority any more.
+    pub(super) text: String,
+    /// For whom, as forms carry it: what was filled in for one is not sent for another.
+    pub(super) principal: Id,
+    /// The organisation for which they act if they are no agent any more; nothing for the person alone.
+    pub(super) organisation: String,
+}
+
+impl Acting {
+    fn of(visit: &Visit, pack: Option<&Pack>) -> Option<Self> {
+        let principal = visit.caller.acts_for()?;
+        let desk = &visit.service.desk;
+        let id = if desk.authorised(&visit.actor()).is_ok() { "page-agent-acting" } else { "page-agent-over" };
+        let organisation = visit.actor().organisation;
+        Some(Self {
+            text: visit.say_of(id, "principal", &desk.name(pack, principal, visit.language())),
+            principal: principal.clone(),
+            organisation: organisation.map(|organisation| organisation.to_string()).unwrap_or_default(),
+        })
+    }
+}
+
 /// What stands around a page.
 #[derive(Clone, Debug)]
 pub(super) struct Frame {
@@ -41,6 +66,8 @@ pub(super) struct Frame {
     pub(super) portal: Option<Portal>,
     /// Who has signed in.
     pub(super) person: Option<String>,
+    /// That they act for somebody as an agent.
+    pub(super) acting: Option<Acting>,
     /// What time it is, where the clock can be moved.
     pub(super) moved_clock: Option<String>,
     /// The path of the page.
@@ -78,6 +105,7 @@ impl Frame {
                 Purpose::Demo => called(visit, account),
                 Purpose::Real | Purpose::Sandbox => account.title.clone(),
             }),
+            acting: Acting::of(visit, held.map(|pack| &**pack)),
             moved_clock: desk.purpose().has_movable_clock().then(|| local(desk, held.map(|pack| &**pack), now)),
             here: visit.here.clone(),
             large: visit.large,

@@ -82,12 +82,19 @@ fn who(visit: &Visit, procedure: &Procedure, actor: &Actor) -> Option<String> {
             None => visit.caller.is_official(),
         };
     let person = actor.person.as_ref().filter(|_| is_named);
-    match (&actor.organisation, person) {
+    let agent = match (&actor.organisation, person) {
         (Some(organisation), Some(person)) => Some(format!("{} · {}", name(organisation), name(person))),
         (Some(organisation), None) => Some(name(organisation)),
         (None, Some(person)) => Some(name(person)),
         (None, None) => actor.person.as_ref().map(|_| visit.say("page-a-person")),
-    }
+    };
+    let Some(principal) = &actor.acts_for else { return agent };
+    // An organisation is named to everybody, a person as above.
+    let is_named = reader.capacity() == Some(principal)
+        || visit.caller.is_official()
+        || visit.service.identity.organisation(principal).is_ok();
+    let principal = if is_named { name(principal) } else { visit.say("page-a-person") };
+    agent.map(|agent| say(visit.language(), "page-by-agent", &[("agent", &agent), ("principal", &principal)]))
 }
 
 /// What happened, in a sentence; nothing of what nobody needs to be told.

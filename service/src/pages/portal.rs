@@ -103,7 +103,12 @@ pub(super) async fn portal(visit: Visit, InPath(pack): InPath<String>) -> Respon
                 }
                 // Clerks of others hold roles that are called the same.
                 let roles = collection.audience.iter().filter_map(|reader| reader.role.clone());
-                if link.count.is_some() || (visit.caller.is_official() && visit.caller.has_a_role_of(roles)) {
+                // How much of it an agent may read is not counted.
+                let takes_agents = |party: &Id| pack.parties.get(party.as_str()).is_some_and(|of| of.agents.is_some());
+                let is_for_agents = visit.caller.acts_for().is_some()
+                    && collection.audience.iter().any(|reader| takes_agents(&reader.party.id));
+                let is_official = visit.caller.is_official() && visit.caller.has_a_role_of(roles);
+                if link.count.is_some() || is_for_agents || is_official {
                     own.push(link);
                 }
             }

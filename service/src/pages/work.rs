@@ -153,28 +153,55 @@ async fn work(visit: Visit, task: Task, shown: Shown, request: Sent) -> Response
     }
 }
 
-/// What was sent after a session was over: it goes along until they have signed in again.
+/// What was sent after a session was over, or for somebody else than is acted for now: it goes along until that is put right.
 #[derive(Template)]
 #[template(path = "signed_out.html")]
 struct SignedOut {
     frame: Frame,
     here: String,
-    sign_in: String,
+    /// What has happened, and what to do.
+    text: String,
+    /// Where that is done, and what the way there is called.
+    place: String,
+    way: String,
     hidden: Vec<(String, String)>,
 }
 
+impl SignedOut {
+    fn set(visit: &Visit, given: Given, [title, text, way]: [&str; 3], place: String) -> Response {
+        let frame = visit.frame(&visit.say(title), None).with_answers();
+        // They see once more what they send before they send it.
+        let hidden = given.0.into_iter().filter(|(name, _)| name != "go").collect();
+        let (text, way) = (visit.say(text), visit.say(way));
+        set(&Self { frame, here: visit.here.clone(), text, place, way, hidden })
+    }
+}
+
 fn signed_out(visit: &Visit, given: Given) -> Response {
-    let frame = visit.frame(&visit.say("page-session-over"), None).with_answers();
-    // They see once more what they send before they send it.
-    let hidden = given.0.into_iter().filter(|(name, _)| name != "go").collect();
-    let page = SignedOut { frame, here: visit.here.clone(), sign_in: sign_in(&visit.here), hidden };
-    let mut response = set(&page);
+    let said = ["page-session-over", "page-session-over-text", "page-sign-in-beside"];
+    let mut response = SignedOut::set(visit, given, said, sign_in(&visit.here));
     *response.status_mut() = StatusCode::UNAUTHORIZED;
+    response
+}
+
+/// Whether what was sent was filled in for somebody else than is acted for now.
+fn is_for_somebody_else(visit: &Visit, given: &Given) -> bool {
+    let principal = visit.caller.acts_for().map_or("", Id::as_str);
+    visit.caller.account.is_some() && given.0.iter().any(|(name, whom)| name == "for" && whom != principal)
+}
+
+fn switched(visit: &Visit, given: Given) -> Response {
+    let said = ["page-switched", "page-switched-text", "page-agent-switch"];
+    let mut response = SignedOut::set(visit, given, said, "/account".to_owned());
+    *response.status_mut() = StatusCode::CONFLICT;
     response
 }
 
 fn answered(visit: &Visit, task: &Task, received: Received, shown: Shown, is_sent: bool) -> Result<Response, Problem> {
     let Received { mut given, refused: files } = received;
+    if is_sent && is_for_somebody_else(visit, &given) {
+        return Ok(switched(visit, given));
+    }
     let blank = task.drawn(visit, Values::new())?;
     let form = blank.form.form.as_ref();
     let id =

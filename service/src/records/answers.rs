@@ -31,7 +31,11 @@ pub struct KnownAnswer {
 /// Whose keys those of somebody are.
 fn asker(actor: &Actor) -> String {
     let asker = actor.person.iter().chain(&actor.organisation).map(Id::as_str).collect::<Vec<_>>().join(" ");
-    if asker.is_empty() { "*".to_owned() } else { asker }
+    match &actor.acts_for {
+        Some(principal) => format!("{asker} for {principal}"),
+        None if asker.is_empty() => "*".to_owned(),
+        None => asker,
+    }
 }
 
 /// Forgets what somebody asked with a key when they opened a case: whoever sends the key again is told that it was used for something else.

@@ -22,6 +22,8 @@ pub struct Account {
     pub roles: Vec<Id>,
     /// Whether the real name has been verified.
     pub real_name: bool,
+    /// The organisation or person that the person acts for as an agent, by an authority that a register knows.
+    pub acts_for: Option<Id>,
 }
 
 /// What is kept of an account to sign in.
@@ -47,6 +49,7 @@ fn account(row: &Row) -> Result<Account, StoreError> {
         organisation: None,
         roles: Vec::new(),
         real_name: row.integer(3)? == 1,
+        acts_for: None,
     })
 }
 
@@ -154,6 +157,8 @@ pub struct Session {
     pub account: String,
     /// The organisation that is acted for in it; none if none was chosen.
     pub organisation: Option<Id>,
+    /// For whom is acted in it as an agent.
+    pub acts_for: Option<Id>,
     /// When it was last used, as far as that was noted.
     pub seen_at: DateTime<Utc>,
 }
@@ -161,13 +166,14 @@ pub struct Session {
 /// Begins a session. `token` is the hash of what the person's browser keeps.
 pub fn begin_session(batch: &mut Batch, token: &str, session: &Session, until: DateTime<Utc>) {
     batch.write(
-        "INSERT INTO sessions (bucket, token, account, organisation, begun_at, seen_at, valid_until)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT INTO sessions (bucket, token, account, organisation, acts_for, begun_at, seen_at, valid_until)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         [
             bucket_cell(token),
             token.into(),
             session.account.as_str().into(),
             session.organisation.as_ref().into(),
+            session.acts_for.as_ref().into(),
             session.seen_at.into(),
             session.seen_at.into(),
             until.into(),
@@ -185,7 +191,7 @@ pub fn session(
     now: DateTime<Utc>,
     idle_since: DateTime<Utc>,
 ) -> Result<Option<Session>, StoreError> {
-    let query = "SELECT account, organisation, seen_at FROM sessions
+    let query = "SELECT account, organisation, seen_at, acts_for FROM sessions
         WHERE bucket = ?1 AND token = ?2 AND valid_until > ?3 AND seen_at > ?4";
     let rows = store.read(&Query::new(query, [bucket_cell(token), token.into(), now.into(), idle_since.into()]))?;
     let read = |row: &Row| {
@@ -193,6 +199,7 @@ pub fn session(
             account: row.text(0)?.to_owned(),
             organisation: row.text_if_any(1)?.map(Id::from),
             seen_at: row.moment(2)?,
+            acts_for: row.text_if_any(3)?.map(Id::from),
         })
     };
     rows.first().map(read).transpose()
@@ -206,12 +213,12 @@ pub fn note_session(batch: &mut Batch, token: &str, now: DateTime<Utc>) {
     );
 }
 
-/// Notes for whom is acted in a session from now on.
-pub fn act_for(batch: &mut Batch, token: &str, organisation: Option<&Id>) {
+/// Notes for whom is acted in a session from now on, and for whom as an agent.
+pub fn act_for(batch: &mut Batch, token: &str, organisation: Option<&Id>, principal: Option<&Id>) {
     batch.change(
         1,
-        "UPDATE sessions SET organisation = ?1 WHERE bucket = ?2 AND token = ?3",
-        [organisation.into(), bucket_cell(token), token.into()],
+        "UPDATE sessions SET organisation = ?1, acts_for = ?2 WHERE bucket = ?3 AND token = ?4",
+        [organisation.into(), principal.into(), bucket_cell(token), token.into()],
     );
 }
 

@@ -15,8 +15,10 @@ pub struct CaseRead {
     pub at: DateTime<Utc>,
     /// Who.
     pub person: Id,
-    /// For whom they acted.
+    /// For which organisation they acted.
     pub organisation: Option<Id>,
+    /// For whom they acted as an agent.
+    pub acts_for: Option<Id>,
     /// What they looked at: `case`, `actions`, `documents`, or a document by its number.
     pub what: String,
 }
@@ -24,8 +26,8 @@ pub struct CaseRead {
 /// Notes that somebody looked at a case.
 pub fn note(batch: &mut Batch, case: &Id, read: &CaseRead) {
     batch.write(
-        "INSERT INTO case_reads (bucket, case_id, reading, at, person, organisation, what)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT INTO case_reads (bucket, case_id, reading, at, person, organisation, what, acts_for)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         [
             bucket_cell(case.as_str()),
             case.into(),
@@ -34,6 +36,7 @@ pub fn note(batch: &mut Batch, case: &Id, read: &CaseRead) {
             (&read.person).into(),
             read.organisation.as_ref().into(),
             read.what.as_str().into(),
+            read.acts_for.as_ref().into(),
         ],
     );
 }
@@ -43,7 +46,7 @@ pub fn note(batch: &mut Batch, case: &Id, read: &CaseRead) {
 /// # Errors
 /// If the store cannot be used.
 pub fn of_case(store: &dyn Store, case: &Id, before: Option<&str>, most: usize) -> Result<Vec<CaseRead>, StoreError> {
-    let query = "SELECT reading, at, person, organisation, what FROM case_reads
+    let query = "SELECT reading, at, person, organisation, what, acts_for FROM case_reads
         WHERE bucket = ?1 AND case_id = ?2 AND reading < ?3 ORDER BY reading DESC LIMIT ?4";
     let cells = [bucket_cell(case.as_str()), case.into(), before.unwrap_or("~").into(), most.into()];
     let read = |row: &Row| {
@@ -53,6 +56,7 @@ pub fn of_case(store: &dyn Store, case: &Id, before: Option<&str>, most: usize) 
             person: row.text(2)?.into(),
             organisation: row.text_if_any(3)?.map(Id::from),
             what: row.text(4)?.to_owned(),
+            acts_for: row.text_if_any(5)?.map(Id::from),
         })
     };
     store.read(&Query::new(query, cells))?.iter().map(read).collect()

@@ -18,6 +18,8 @@ pub struct ApiToken {
     pub account: String,
     /// The organisation that is acted for with it.
     pub organisation: Option<Id>,
+    /// For whom is acted with it as an agent.
+    pub acts_for: Option<Id>,
     /// What may be done with it.
     pub scopes: Vec<String>,
     /// When it was made.
@@ -35,6 +37,7 @@ fn token(row: &Row) -> Result<ApiToken, StoreError> {
         scopes: row.json(4)?,
         made_at: row.moment(5)?,
         until: row.moment(6)?,
+        acts_for: row.text_if_any(7)?.map(Id::from),
     })
 }
 
@@ -44,8 +47,8 @@ fn token(row: &Row) -> Result<ApiToken, StoreError> {
 /// If its scopes have no form as JSON.
 pub fn add(batch: &mut Batch, added: &ApiToken) -> Result<(), StoreError> {
     batch.write(
-        "INSERT INTO api_tokens (bucket, token, label, account, organisation, scopes, made_at, valid_until)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO api_tokens (bucket, token, label, account, organisation, scopes, made_at, valid_until, acts_for)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         [
             bucket_cell(&added.hash),
             added.hash.as_str().into(),
@@ -55,6 +58,7 @@ pub fn add(batch: &mut Batch, added: &ApiToken) -> Result<(), StoreError> {
             json(&added.scopes)?,
             added.made_at.into(),
             added.until.into(),
+            added.acts_for.as_ref().into(),
         ],
     );
     Ok(())
@@ -65,7 +69,7 @@ pub fn add(batch: &mut Batch, added: &ApiToken) -> Result<(), StoreError> {
 /// # Errors
 /// If the store cannot be used.
 pub fn find(store: &dyn Store, hash: &str, now: DateTime<Utc>) -> Result<Option<ApiToken>, StoreError> {
-    let query = "SELECT token, label, account, organisation, scopes, made_at, valid_until FROM api_tokens
+    let query = "SELECT token, label, account, organisation, scopes, made_at, valid_until, acts_for FROM api_tokens
         WHERE bucket = ?1 AND token = ?2 AND valid_until > ?3";
     store.read(&Query::new(query, [bucket_cell(hash), hash.into(), now.into()]))?.first().map(token).transpose()
 }
@@ -75,7 +79,7 @@ pub fn find(store: &dyn Store, hash: &str, now: DateTime<Utc>) -> Result<Option<
 /// # Errors
 /// If the store cannot be used.
 pub fn of_account(store: &dyn Store, account: &str) -> Result<Vec<ApiToken>, StoreError> {
-    let query = "SELECT token, label, account, organisation, scopes, made_at, valid_until FROM api_tokens
+    let query = "SELECT token, label, account, organisation, scopes, made_at, valid_until, acts_for FROM api_tokens
         WHERE account = ?1 ORDER BY token LIMIT 200";
     store.read(&Query::new(query, [account.into()]))?.iter().map(token).collect()
 }

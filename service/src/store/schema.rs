@@ -31,6 +31,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 8, name: "erasures", statements: ERASURES },
     Migration { number: 9, name: "scans", statements: work::SCANS },
     Migration { number: 10, name: "mail addresses", statements: people::MAIL },
+    Migration { number: 11, name: "agents", statements: people::AGENTS },
 ];
 
 /// What tells the version of the schema; there before any migration.

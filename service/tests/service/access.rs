@@ -1,12 +1,12 @@
-//! Every endpoint as everybody: each role of each party in each organisation that the pack names, an administrator here and elsewhere, a stranger
-//! and nobody. What comes of it is compared with what the engine says of the pack, its parties and views, asked directly.
+//! Every endpoint as everybody: each role of each party in each organisation that the pack names, an administrator here and elsewhere, a stranger,
+//! an agent with an authority and one whose authority was withdrawn, and nobody. What comes of it is compared with what the engine says of the pack, its parties and views, asked directly.
 
 use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 
 use chrono::{DateTime, Utc};
 use guicheng_engine::{
-    Actor, Answer, Answers, Case, Command, Id, Pack, Request, Rulebook, Undecided, Value as Given, Values, resolve,
+    Actor, Answers, Case, Command, Id, Pack, Request, Rulebook, Undecided, Value as Given, Values, resolve,
 };
 use guicheng_service::desk::Purpose;
 use guicheng_service::http::Limits;
@@ -14,8 +14,11 @@ use guicheng_service::identity::{Keeper, NewMembership, actor};
 use guicheng_service::records::agencies::{AgencySettings, Said};
 use guicheng_service::records::memberships::Reach;
 use guicheng_service::records::people::Account;
+use guicheng_service::records::registers;
+use guicheng_service::store::Store;
 use serde_json::{Value, json};
 
+use crate::agents::{mandate, with_agents};
 use crate::http::{Served, opening, served_behind};
 use crate::people::PASSWORD;
 
@@ -33,6 +36,8 @@ struct Asker {
     administers: bool,
     /// Whether they look after some people.
     administers_anything: bool,
+    /// Whether they act as an agent by an authority that was withdrawn.
+    is_over: bool,
 }
 
 /// What is to come of a request.
@@ -46,12 +51,9 @@ enum Due {
 
 use Due::{Refused, Status};
 
-fn unasked<T>(ask: impl FnMut(&Answers) -> Result<T, Undecided>) -> Result<T, Undecided> {
-    resolve(ask, |_| Answer::counted(0))
-}
-
 /// The case as the engine has it, and what it says of it.
 struct Judge<'j> {
+    store: &'j dyn Store,
     rulebook: &'j Rulebook,
     pack: &'j Pack,
     case: &'j Case,
@@ -59,9 +61,14 @@ struct Judge<'j> {
 }
 
 impl Judge<'_> {
+    /// Asks the rules, with what stands in registers.
+    fn asked<T>(&self, ask: impl FnMut(&Answers) -> Result<T, Undecided>) -> Result<T, Undecided> {
+        resolve(ask, |look_up| registers::answer(self.store, look_up).unwrap())
+    }
+
     /// Whether somebody sees something of the case, and whether all of it.
     fn sees(&self, actor: &Actor) -> (bool, bool) {
-        let seen = unasked(|answers| self.rulebook.view(self.case, actor, self.at, answers)).unwrap();
+        let seen = self.asked(|answers| self.rulebook.view(self.case, actor, self.at, answers)).unwrap();
         let whole = seen.sees_all(self.case);
         (seen.facts.is_some() || !seen.procedures.is_empty() || !seen.shown.is_empty(), whole)
     }
@@ -75,7 +82,7 @@ impl Judge<'_> {
     /// Whether the rules let somebody do something in the case.
     fn of_command(&self, actor: &Actor, request: &Request) -> Due {
         let command = Command::new(actor.clone(), request.clone());
-        match unasked(|answers| self.rulebook.decide(self.case, &command, self.at, answers)) {
+        match self.asked(|answers| self.rulebook.decide(self.case, &command, self.at, answers)) {
             Ok(_) => Status(&[200]),
             Err(_) if self.sees(actor).0 => Refused,
             Err(_) => Status(&[404]),
@@ -93,7 +100,7 @@ impl Judge<'_> {
         let kind = self.pack.workflows.get("application").unwrap().case.clone();
         let request = Request::OpenCase { pack, kind, workflow, input: input.into_iter().collect::<Values>() };
         let (case, command) = (Case::new(Id::from("new")), Command::new(actor.clone(), request));
-        match unasked(|answers| self.rulebook.decide(&case, &command, self.at, answers)) {
+        match self.asked(|answers| self.rulebook.decide(&case, &command, self.at, answers)) {
             Ok(_) => Status(done),
             Err(_) => Refused,
         }
@@ -101,14 +108,16 @@ impl Judge<'_> {
 
     /// Whether somebody can do something now in a procedure.
     fn can_do(&self, actor: &Actor, procedure: u32) -> bool {
-        let actions = unasked(|answers| self.rulebook.available(self.case, actor, self.at, answers)).unwrap();
+        let actions = self.asked(|answers| self.rulebook.available(self.case, actor, self.at, answers)).unwrap();
         actor.person.is_some() && actions.iter().any(|action| action.procedure == procedure && action.refusal.is_none())
     }
 
     /// Whether the pack lets somebody read an item of this case in a list.
     fn reads(&self, collection: &str, actor: &Actor) -> bool {
         let rows = self.rulebook.collection_rows(self.case).unwrap();
-        rows.iter().any(|row| row.collection.as_str() == collection && row.is_for(actor))
+        rows.iter()
+            .filter(|row| row.collection.as_str() == collection)
+            .any(|row| self.asked(|answers| self.rulebook.may_read(self.case, row, actor, self.at, answers)).unwrap())
     }
 }
 
@@ -124,6 +133,12 @@ fn due(judge: &Judge<'_>, asker: &Asker, method: &str, path: &str) -> Due {
     };
     let administered = |done| kept(asker.administers, done);
     let actor = &asker.actor;
+    // Of what is theirs outside of cases, an agent whose authority has ended has nothing.
+    let of_their_own = ["/api/tasks", "/api/messages", "/api/drafts", "/api/filters", "/api/filters/{name}"];
+    let reaches_for_it = matches!(method, "GET" | "PUT" | "DELETE") && of_their_own.contains(&path);
+    if asker.is_over && (reaches_for_it || path == "/api/drafts/{draft}/submission") {
+        return Status(&[403]);
+    }
     match (method, path) {
         // What everybody may see.
         ("GET", "/health" | "/api/calendars" | "/api/packs" | "/api/packs/{pack}/beginnings" | "/api/clock") => {
@@ -150,6 +165,7 @@ fn due(judge: &Judge<'_>, asker: &Asker, method: &str, path: &str) -> Due {
         ("PUT", "/api/jurisdictions/{jurisdiction}/real-names/{account}") => administered(&[404]),
         ("GET", "/api/account/acceptances" | "/api/messages") => once_signed_in(&[200]),
         ("PUT", "/api/account/password" | "/api/account/second-factor") => for_all(&[401]),
+        ("PUT", "/api/account/capacity") if asker.is_over => Status(&[403]),
         ("PUT", "/api/account/capacity") => once_signed_in(&[200]),
         ("POST", "/api/account/second-factor" | "/api/account/tokens") => once_signed_in(&[201]),
         ("DELETE", "/api/account/tokens/{token}") => once_signed_in(&[404]),
@@ -187,6 +203,7 @@ fn due(judge: &Judge<'_>, asker: &Asker, method: &str, path: &str) -> Due {
         ("GET", "/api/tasks") => once_signed_in(&[200]),
         ("GET", "/api/drafts" | "/api/filters") => Status(if signed_in { &[200] } else { &[404] }),
         ("PUT" | "DELETE", "/api/filters/{name}") => Status(if signed_in { &[204] } else { &[404] }),
+        ("GET" | "DELETE", "/api/drafts/{draft}") if asker.is_over => Status(&[403]),
         ("GET" | "DELETE", "/api/drafts/{draft}") | ("POST", "/api/drafts/{draft}/submission") => for_all(&[404]),
         ("GET" | "POST", "/api/packs/{pack}/counter" | "/api/packs/{pack}/counter/forms") => {
             let own = actor.organisation.as_ref();
@@ -224,7 +241,7 @@ fn body(asker: &Asker, (method, path): (&str, &str), turn: &str) -> Option<Value
         "/api/account/mail" => json!({"address": "a@b.example", "password": PASSWORD}),
         "/api/account/password" => json!({"old": "wrong password", "new": PASSWORD}),
         "/api/account/second-factor" => json!({"code": "000000"}),
-        "/api/account/capacity" => json!({"organisation": asker.actor.organisation}),
+        "/api/account/capacity" => json!({"organisation": asker.actor.organisation, "for": asker.actor.acts_for}),
         "/api/account/tokens" => json!({"label": "a", "scopes": ["read"]}),
         "/api/account/real-names" => json!({"jurisdiction": HERE, "name": "", "number": ""}),
         "/api/jurisdictions/{jurisdiction}/real-names/{account}" => json!({"verified": true}),
@@ -266,6 +283,7 @@ fn askers(served: &Served, pack: &Pack) -> Vec<Asker> {
             cookie: Some(served.signed_in(&account.name, PASSWORD)),
             administers: administered == Some(HERE),
             administers_anything: administered.is_some(),
+            is_over: false,
             name: account.name,
         }
     };
@@ -276,6 +294,7 @@ fn askers(served: &Served, pack: &Pack) -> Vec<Asker> {
         organisation: organisation.cloned(),
         roles: roles.iter().map(|role| (*role).clone()).collect(),
         real_name: true,
+        acts_for: None,
     };
     let here = Reach::from(HERE);
     let roles: BTreeSet<&Id> =
@@ -294,12 +313,33 @@ fn askers(served: &Served, pack: &Pack) -> Vec<Asker> {
     askers.push(signed_in(account("stranger", None, &[]), &Reach::Everywhere, None));
     askers.push(signed_in(account("admin", None, &[]), &here, Some(HERE)));
     askers.push(signed_in(account("admin-elsewhere", None, &[]), &Reach::from(ELSEWHERE), Some(ELSEWHERE)));
+    let florist = served.signed_in("florist", "flowers and more");
+    // The florist has two others act for it, and one no more.
+    for (name, is_over) in [("agent", false), ("agent-over", true)] {
+        let mut agent = signed_in(account(name, None, &[]), &Reach::Everywhere, None);
+        let given = mandate(name, &format!("p-{name}"), "2099-12-31");
+        let (status, given) = served.asked(&florist, "POST", "/api/cases", Some(&given));
+        assert_eq!(status, 201, "{given}");
+        let chosen = json!({"organisation": null, "for": "person-florist"});
+        let cookie = agent.cookie.clone().unwrap();
+        let (status, told) = served.asked(&cookie, "PUT", "/api/account/capacity", Some(&chosen));
+        assert_eq!(status, 200, "{told}");
+        (agent.actor.acts_for, agent.is_over) = (Some(Id::from("person-florist")), is_over);
+        if is_over {
+            let revoke = json!({"do": "act", "procedure": 1, "action": "revoke", "input": {}});
+            let place = format!("/api/cases/{}/commands", given["case"].as_str().unwrap());
+            let (status, told) = served.asked(&florist, "POST", &place, Some(&revoke));
+            assert_eq!(status, 200, "{told}");
+        }
+        askers.push(agent);
+    }
     askers.push(Asker {
         name: "florist".to_owned(),
         actor: Actor { person: Some(Id::from("person-florist")), real_name: true, ..Actor::anonymous() },
-        cookie: Some(served.signed_in("florist", "flowers and more")),
+        cookie: Some(florist.clone()),
         administers: false,
         administers_anything: false,
+        is_over: false,
     });
     askers.push(Asker {
         name: "nobody".to_owned(),
@@ -307,6 +347,7 @@ fn askers(served: &Served, pack: &Pack) -> Vec<Asker> {
         cookie: None,
         administers: false,
         administers_anything: false,
+        is_over: false,
     });
     askers
 }
@@ -341,10 +382,11 @@ fn every_endpoint_answers_everybody_as_the_pack_says() {
     let many = NonZeroU32::new(1_000_000).unwrap();
     let limits = Limits { entry: many, public: many, signed_in: many };
     let served = served_behind(Purpose::Real, &[PACK], &[], limits);
+    with_agents(&served.desk);
     let published = served.desk.published();
     let pack = published.current(&Id::from(PACK), served.desk.clock().now()).unwrap();
     let askers = askers(&served, pack);
-    assert!(askers.len() >= 11, "the roles of the pack are not found");
+    assert!(askers.len() >= 13, "the roles of the pack are not found");
     let here = Reach::from(HERE);
     let said = Said { zh: "一".to_owned(), en: None };
     let settings = AgencySettings { address: Some(said.clone()), ..AgencySettings::default() };
@@ -372,8 +414,8 @@ fn every_endpoint_answers_everybody_as_the_pack_says() {
     let mut wrong = Vec::new();
     for turn in ["filed", "notice"] {
         let file = served.desk.view(&clerk_of(&askers), &case).unwrap();
-        let judge =
-            Judge { rulebook: published.rulebook(), pack, case: &file.file.case, at: served.desk.clock().now() };
+        let (store, at) = (&**served.desk.store(), served.desk.clock().now());
+        let judge = Judge { store, rulebook: published.rulebook(), pack, case: &file.file.case, at };
         for asker in &askers {
             for (method, path) in &operations {
                 if (method.as_str(), path.as_str()) == ("DELETE", "/api/session") || is_of_commands(path) {
@@ -394,7 +436,8 @@ fn every_endpoint_answers_everybody_as_the_pack_says() {
                     }
                     if let Some(collection) = collection {
                         let shown = answer.body.contains("花铺");
-                        let counted = path.ends_with("{collection}") && answer.json()["count"] != json!(0);
+                        let counted = path.ends_with("{collection}")
+                            && answer.json()["count"].as_u64().is_some_and(|count| count > 0);
                         let theirs = judge.reads(&collection, &asker.actor);
                         if shown != theirs || (counted && !theirs) {
                             wrong.push(format!("{turn}: {} {method} {place}: {}", asker.name, answer.body));

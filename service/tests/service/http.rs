@@ -81,6 +81,7 @@ pub(crate) fn served_by(
         organisation: organisation.map(Id::from),
         roles: roles.iter().map(|role| Id::from(*role)).collect(),
         real_name: true,
+        acts_for: None,
     };
     identity.add(&account("florist", None, &[]), Some("flowers and more")).unwrap();
     identity.add(&account("clerk", Some("river_office"), &["clerk"]), None).unwrap();

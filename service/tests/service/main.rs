@@ -11,6 +11,7 @@
 
 mod access;
 mod agencies;
+mod agents;
 mod by_mail;
 mod ciphers;
 mod client;

@@ -195,6 +195,8 @@ fn official(organisation: &str) -> Account {
         organisation: Some(Id::from(organisation)),
         roles: Vec::new(),
         real_name: true,
+        acts_for: None,
+        acts_for: None,
     }
 }
 

@@ -99,6 +99,7 @@ fn the_procedure_of_a_pack_says_which_organisations_are_verified() {
             organisation: Some(Id::from(organisation)),
             roles: vec![Id::from(role)],
             real_name: true,
+            acts_for: None,
         };
         identity.add(&account, None).unwrap();
         account

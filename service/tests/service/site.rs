@@ -57,6 +57,7 @@ impl Site {
                 organisation: organisation.map(Id::from),
                 roles: roles.iter().map(|role| Id::from(*role)).collect(),
                 real_name: true,
+                acts_for: None,
             };
             identity.add(&account, None).unwrap();
         }

@@ -47,8 +47,7 @@ fn nodes_share_the_work_and_one_takes_over_what_another_left() {
     desk.move_clock(morning("2026-03-20")).unwrap();
     let (told, found) = std::sync::mpsc::channel();
     let start = |told: std::sync::mpsc::Sender<_>| {
-        let reports =
-            Reports { looked: Box::new(move |looked| told.send(looked).unwrap()), swept: Box::new(|_| {}) };
+        let reports = Reports { looked: Box::new(move |looked| told.send(looked).unwrap()), swept: Box::new(|_| {}) };
         Waker::start(Arc::new(world.desk()), Duration::from_millis(5), reports).unwrap()
     };
     let wakers = [start(told.clone()), start(told)];

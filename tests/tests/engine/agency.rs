@@ -160,6 +160,23 @@ fn an_agent_reads_in_lists_what_is_of_whom_it_acts_for_as_far_as_its_authority_r
 }
 
 #[test]
+fn for_whom_somebody_can_act_is_told_while_the_authority_holds() {
+    let harness = mandated(&["plot", "other"], "2026-12-31");
+    let own = Actor { acts_for: None, ..agent("firm") };
+    let found = |who: &Actor, on: &str| harness.host.authorities(&Id::from("matter"), who, morning(on)).unwrap();
+    let held = found(&own, "2026-03-01");
+    assert_eq!(held.len(), 1, "{held:?}");
+    assert_eq!((held[0].agent.as_str(), held[0].principal.as_str()), ("agency", "firm"));
+    assert_eq!(held[0].workflows, Some(vec![Id::from("plot"), Id::from("other")]));
+    assert_eq!(held[0].until, Some("2026-12-31".parse().unwrap()));
+    // Whoever acts for somebody just now is told the same; others, and too early or too late, nothing.
+    assert_eq!(found(&agent("rival"), "2026-03-01"), held);
+    for (who, on) in [(&own, "2026-02-28"), (&own, "2027-01-01"), (&person("firm"), "2026-03-01")] {
+        assert_eq!(found(who, on), []);
+    }
+}
+
+#[test]
 fn each_role_of_a_party_sees_what_is_its_own() {
     let mut harness = mandated(&["plot"], "2026-12-31");
     open(&mut harness, "2026-03-02", &person("firm")).unwrap();

@@ -83,6 +83,13 @@ pub(super) const AGENCIES: &[&str] = &[
         PRIMARY KEY (bucket, account, kind, jurisdiction, version))",
 ];
 
+/// For whom people act as agents.
+pub(super) const AGENTS: &[&str] = &[
+    "ALTER TABLE sessions ADD COLUMN acts_for TEXT",
+    "ALTER TABLE api_tokens ADD COLUMN acts_for TEXT",
+    "ALTER TABLE case_reads ADD COLUMN acts_for TEXT",
+];
+
 /// Whose real name has been verified.
 pub(super) const REAL_NAMES: &[&str] = &[
     "CREATE TABLE real_names (
