@@ -36,6 +36,7 @@ http-too-short = the password needs { $least } characters at least
 http-method-not-allowed = this cannot be done here
 
 people-taken = there is one of that name already
+people-stale = somebody else has changed this meanwhile; look at it again and change what is there now
 people-not-yours = this is not looked after by whoever asks
 people-change-password = somebody else has set the password: change it first
 people-second-factor = whoever acts for an authority or looks after people needs a second factor: set it up first

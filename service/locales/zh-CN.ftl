@@ -36,6 +36,7 @@ http-too-short = 密码至少需要 { $least } 个字符
 http-method-not-allowed = 此处不能这样操作
 
 people-taken = 该名称已被使用
+people-stale = 其间他人已经修改，请重新查看后再改
 people-not-yours = 此项不归您管理
 people-change-password = 现用密码由他人设定，请先修改密码
 people-second-factor = 机构工作人员和管理人员应当先设置两步验证

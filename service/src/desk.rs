@@ -274,8 +274,7 @@ pub struct Desk {
     published: RwLock<Arc<Published>>,
     kept: Mutex<BTreeMap<Id, Arc<CaseFile>>>,
     directory: RwLock<Option<Arc<dyn Directory>>>,
-    /// Whether what is brought is scanned, and who is told of it.
-    scanned: OnceLock<()>,
+    /// Who is told of what is brought, if a scanner is at work on this node.
     look: OnceLock<Sender<()>>,
 }
 
@@ -355,7 +354,6 @@ impl Desk {
             published: RwLock::default(),
             kept: Mutex::default(),
             directory: RwLock::default(),
-            scanned: OnceLock::new(),
             look: OnceLock::new(),
         };
         desk.refresh()?;

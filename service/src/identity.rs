@@ -132,6 +132,8 @@ pub enum IdentityError {
     Taken,
     /// The password is too short.
     TooShort(usize),
+    /// Somebody else has changed it meanwhile.
+    Stale,
     /// Whoever asks does not look after that.
     NotYours,
     /// It is no code of an organisation: its check digit is not right.
@@ -159,6 +161,7 @@ impl IdentityError {
             Self::Locked(_) => say(language, "http-locked", &[]),
             Self::Taken => say(language, "people-taken", &[]),
             Self::TooShort(least) => say(language, "http-too-short", &[("least", least)]),
+            Self::Stale => say(language, "people-stale", &[]),
             Self::NotYours => say(language, "people-not-yours", &[]),
             Self::NoCode(code) => say(language, "people-no-code", &[("code", code)]),
             Self::LinkOver => say(language, "people-link-over", &[]),
@@ -178,6 +181,7 @@ impl IdentityError {
             Self::Locked(_) => "locked",
             Self::Taken => "taken",
             Self::TooShort(_) => "password-too-short",
+            Self::Stale => "stale",
             Self::NotYours => "not-yours",
             Self::NoCode(_) => "no-code",
             Self::LinkOver => "link-over",

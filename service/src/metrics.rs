@@ -13,7 +13,8 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
 use crate::desk::{Desk, DeskError, Looked, Swept};
-use crate::records::{deliveries, wakes};
+use crate::records::attachments::Scan;
+use crate::records::{deliveries, scans, wakes};
 use crate::scanner::Round;
 
 /// The upper bounds of the buckets that times are counted in, in seconds.
@@ -157,8 +158,7 @@ impl Metrics {
             let calendar = OfCalendar { calendar: reach.calendar.to_string() };
             self.calendars.get_or_create(&calendar).set(reach.days_left);
         }
-        let (waiting, _) = desk.quarantine()?;
-        self.quarantined.set(waiting.len().try_into().unwrap_or(i64::MAX));
+        self.quarantined.set(scans::count(store, Scan::Waiting)?.try_into().unwrap_or(i64::MAX));
         let mut text = String::new();
         // Nothing but memory can be short, and then nothing more is said.
         let _ = encode(&mut text, &self.registry);

@@ -109,7 +109,7 @@ impl Scanning {
     /// If the store cannot be used.
     pub fn new(desk: Arc<Desk>, scanner: Arc<dyn Scanner>) -> Result<Self, DeskError> {
         let holder = ids::new(SystemClock.now())?;
-        desk.quarantine_all()?;
+        desk.quarantine_all(longest(&*scanner))?;
         Ok(Self { desk, scanner, holder })
     }
 
@@ -119,14 +119,16 @@ impl Scanning {
     /// If the store cannot be used.
     pub fn round(&self) -> Result<Round, DeskError> {
         let mut round = Round::default();
+        let longest = longest(&*self.scanner);
+        self.desk.scanner_is_there(longest)?;
         let store = &**self.desk.store();
         for bucket in 0..BUCKETS {
             for scanned in scans::in_state(store, bucket, Scan::Waiting, self.desk.clock().now())? {
                 let now = SystemClock.now();
-                let longest = TimeDelta::from_std(self.scanner.longest()).unwrap_or(LEASED) + LEASED;
-                if leases::take(store, "scan", &self.holder, now, now + longest)?.is_none() {
+                if leases::take(store, "scan", &self.holder, now, now + longest + LEASED)?.is_none() {
                     return Ok(round);
                 }
+                self.desk.scanner_is_there(longest)?;
                 self.scan(&scanned, &mut round)?;
             }
         }
@@ -193,6 +195,11 @@ impl Scanning {
         })?;
         Ok(RunningScanning { ended, look })
     }
+}
+
+/// How long a scan may take.
+fn longest(scanner: &dyn Scanner) -> TimeDelta {
+    TimeDelta::from_std(scanner.longest()).unwrap_or(LEASED)
 }
 
 /// When something is tried again that failed so often before.

@@ -88,9 +88,9 @@ fn settings(console: &Console, set: &Set) -> Result<Verdict, Failure> {
     let (desk, identity) = identity(console, set.data.open(console)?)?;
     let agency = Id::from(set.agency.as_str());
     let reach = Reach::from(jurisdiction(console, &desk, &agency, set.jurisdiction.as_deref())?.as_str());
-    let known = match identity.settings(&agency, &reach) {
-        Ok(version) => version.content,
-        Err(IdentityError::Desk(DeskError::Unknown)) => AgencySettings::default(),
+    let (known, upon) = match identity.settings(&agency, &reach) {
+        Ok(version) => (version.content, version.number),
+        Err(IdentityError::Desk(DeskError::Unknown)) => (AgencySettings::default(), 0),
         Err(error) => return Err(identity_failure(console, &error)),
     };
     let mut settings = known.clone();
@@ -98,7 +98,7 @@ fn settings(console: &Console, set: &Set) -> Result<Verdict, Failure> {
         say(&mut settings, said).ok_or_else(|| console.bad("organisation-set-unknown", &[("given", said)]))?;
     }
     if settings != known {
-        let set = identity.set_settings(&Keeper::Operator, &agency, &reach, settings.clone());
+        let set = identity.set_settings(&Keeper::Operator, &agency, &reach, settings.clone(), Some(upon));
         set.map_err(|error| identity_failure(console, &error))?;
     }
     if console.json() {

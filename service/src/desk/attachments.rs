@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use sm3::Sm3;
 
 use super::drafts::owner;
+use super::quarantine::free;
 use super::{CaseFile, Desk, DeskError, Purpose, content_kind};
 use crate::ids;
 use crate::records::attachments::{self, Attachment, PART, Scan};
@@ -264,7 +265,7 @@ impl Desk {
             // The same content is there.
             Some(_) => attachments::remove_parts(&mut batch, &upload.content),
             None => {
-                self.stored_as(&upload, &hash, kind)?.standing(self.scan_of_new()).add(&mut batch);
+                self.stored_as(&upload, &hash, kind)?.standing(self.scan_of_new()?).add(&mut batch);
             }
         }
         self.store.write(batch)?;
@@ -294,7 +295,7 @@ impl Desk {
                     if (stored.bytes, stored.kind.as_str()) != (named.bytes, named.kind.as_str()) {
                         return Err(DeskError::Unusable(format!("`{}` is not what was brought", named.name)));
                     }
-                    self.free(&stored, &named.name)?;
+                    free(&stored, &named.name)?;
                     found.push(stored);
                 }
                 (None, None) if self.purpose == Purpose::Real => {
@@ -322,8 +323,7 @@ impl Desk {
                 }
                 continue;
             }
-            stored.filed_with(case.as_str(), (&self.work_key(), data_key))?.add(batch);
-            stored.remove(batch);
+            stored.move_to(batch, &stored.filed_with(case.as_str(), (&self.work_key(), data_key))?);
         }
         Ok(())
     }
@@ -336,8 +336,7 @@ impl Desk {
             if !asked.contains(&stored.hash) || attachments::find(&*self.store, to, &stored.hash)?.is_some() {
                 continue;
             }
-            stored.in_place(to, (&key, &key))?.add(batch);
-            stored.remove(batch);
+            stored.move_to(batch, &stored.in_place(to, (&key, &key))?);
         }
         Ok(())
     }
@@ -355,7 +354,7 @@ impl Desk {
         let named = documents(facts.chain(data).chain(views)).into_iter().find(|named| named.hash == hash);
         let named = named.ok_or(DeskError::Unknown)?;
         let attachment = attachments::find(&*self.store, case.as_str(), hash)?.ok_or(DeskError::Unknown)?;
-        self.free(&attachment, &named.name)?;
+        free(&attachment, &named.name)?;
         let data_key = entries::data_key(&*self.store, &self.vault, case)?;
         let key = attachment.key(&data_key)?;
         Ok(OpenedAttachment { attachment, name: named.name, key })

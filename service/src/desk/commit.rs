@@ -94,7 +94,8 @@ impl Desk {
         }
         self.file_attachments(&mut batch, attached, id, &data_key)?;
         registers::append(&mut batch, &decision.rows)?;
-        tasks::change(&*self.store, &mut batch, id, &super::tasks::waiting(published, &case))?;
+        let place = (id, row.jurisdiction.as_deref());
+        tasks::change(&*self.store, &mut batch, place, &super::tasks::waiting(published, &case))?;
         for event in &decision.events {
             for (number, effect) in (0..).zip(&event.effects) {
                 outbox::append(&mut batch, id, event.sequence, number, effect, at);

@@ -17,7 +17,7 @@ use super::screens::NO_CASE;
 use super::{Desk, DeskError, Drawn, PAGE, Published};
 use crate::ids;
 use crate::records::drafts::{self, Draft};
-use crate::store::{Batch, StoreError};
+use crate::store::Batch;
 use crate::vault::{hexadecimal, random};
 
 /// How long something waits to be taken over.
@@ -144,18 +144,29 @@ impl Desk {
     /// [`DeskError::Unknown`] to everybody else.
     pub fn counter_forms(&self, actor: &Actor, pack: &Id, language: Language) -> Result<Vec<CounterForm>, DeskError> {
         let (published, held) = self.at_counter(actor, pack)?;
-        let is_begun =
-            |workflow: &&Arc<Workflow>| workflow.starts_case && Beginners::of(workflow) == Beginners::Applicants;
         let mut forms = Vec::new();
-        for workflow in held.workflows.values().filter(is_begun) {
-            if asks_for_something(workflow) {
-                let title = workflow.opening.title.get(language).to_owned();
-                forms.push(CounterForm { workflow: workflow.id.clone(), action: None, title });
-            } else {
-                forms.extend(self.forms_once_opened(&published, &held, workflow, language)?);
-            }
+        for workflow in held.workflows.values() {
+            forms.extend(self.forms_of(&published, &held, workflow, language)?);
         }
         Ok(forms)
+    }
+
+    /// What an official can fill in for somebody of a workflow.
+    fn forms_of(
+        &self,
+        published: &Published,
+        pack: &Pack,
+        workflow: &Workflow,
+        language: Language,
+    ) -> Result<Vec<CounterForm>, DeskError> {
+        if !workflow.starts_case || Beginners::of(workflow) != Beginners::Applicants {
+            return Ok(Vec::new());
+        }
+        if asks_for_something(workflow) {
+            let title = workflow.opening.title.get(language).to_owned();
+            return Ok(vec![CounterForm { workflow: workflow.id.clone(), action: None, title }]);
+        }
+        self.forms_once_opened(published, pack, workflow, language)
     }
 
     /// The case as it would stand once somebody had opened it, and who that would be; none if that is not possible now.
@@ -217,8 +228,8 @@ impl Desk {
         input: Values,
         language: Language,
     ) -> Result<Drawn, DeskError> {
-        let form = self.counter_form(actor, pack, (workflow, action), language)?;
         let (published, held) = self.at_counter(actor, pack)?;
+        let form = self.form_of(&published, &held, (workflow, action), language)?;
         if let Some((procedure, action)) = form.action {
             let (case, actor) = self.once_opened(&published, &held, workflow)?.ok_or(DeskError::Unknown)?;
             // Not before the case was opened.
@@ -238,38 +249,43 @@ impl Desk {
     }
 
     /// One of the forms that an official fills in for others.
+    fn form_of(
+        &self,
+        published: &Published,
+        pack: &Pack,
+        (workflow, action): (&Id, Option<&Id>),
+        language: Language,
+    ) -> Result<CounterForm, DeskError> {
+        let workflow = pack.workflows.get(workflow.as_str()).ok_or(DeskError::Unknown)?;
+        let is_it = |form: &CounterForm| form.action.as_ref().map(|(_, action)| action) == action;
+        let forms = self.forms_of(published, pack, workflow, language)?;
+        forms.into_iter().find(is_it).ok_or(DeskError::Unknown)
+    }
+
+    /// Hands over what an official has filled in: it waits under a code, with the files that belong to it. `asked` makes of the form what opens a
+    /// case, and as `then` what is done in it, of which `input` is what is filled in.
     ///
     /// # Errors
-    /// [`DeskError::Unknown`] if it is none, or to everybody else.
-    pub fn counter_form(
+    /// [`DeskError::Unknown`] if it is none of the forms that an official fills in for others, or to everybody else; if it is too large; if a
+    /// file in it was not brought, is not what was brought, or is not free.
+    pub fn hand_over(
         &self,
         actor: &Actor,
         pack: &Id,
         (workflow, action): (&Id, Option<&Id>),
-        language: Language,
-    ) -> Result<CounterForm, DeskError> {
-        let is_it =
-            |form: &CounterForm| form.workflow == *workflow && form.action.as_ref().map(|(_, action)| action) == action;
-        self.counter_forms(actor, pack, language)?.into_iter().find(is_it).ok_or(DeskError::Unknown)
-    }
-
-    /// Hands over what an official has filled in: it waits under a code, with the files that belong to it. `asked` is what opens a case, and
-    /// `then` what is done in it.
-    ///
-    /// # Errors
-    /// [`DeskError::Unknown`] if it is none of the forms that an official fills in for others, or to everybody else; if it is too large.
-    pub fn hand_over(&self, actor: &Actor, pack: &Id, asked: &Json) -> Result<HandedOver, DeskError> {
-        let text = |asked: &Json, name: &str| asked.get(name).and_then(Json::as_str).map(Id::from);
-        let workflow = text(asked, "workflow").ok_or_else(|| DeskError::Unusable("workflow".to_owned()))?;
-        let action = asked.get(THEN).and_then(|then| text(then, "action"));
-        self.counter_form(actor, pack, (&workflow, action.as_ref()), Language::Chinese)?;
-        within(asked)?;
+        (input, language): (&Values, Language),
+        asked: impl Fn(&CounterForm) -> Result<Json, DeskError>,
+    ) -> Result<HandedOver, DeskError> {
+        let (published, held) = self.at_counter(actor, pack)?;
+        let form = self.form_of(&published, &held, (workflow, action), language)?;
+        self.attached(actor, None, input)?;
+        let mut asked = asked(&form)?;
+        within(&asked)?;
         let now = self.clock().now();
         let expires_at = now.checked_add_signed(WAITS).unwrap_or(now);
         let letters =
             random::<CODE>()?.map(|byte| LETTERS.get(usize::from(byte % 32)).copied().map_or('2', char::from));
         let code = code_in_groups(&letters.iter().collect::<String>()).ok_or(DeskError::Unknown)?;
-        let mut asked = asked.clone();
         let prepared = json!({"by": actor.person, "organisation": actor.organisation, "at": now});
         note_prepared(&mut asked, &prepared);
         if let Some(then) = asked.get_mut(THEN) {
@@ -277,10 +293,13 @@ impl Desk {
         }
         let draft = Draft { id: ids::new(now)?, case: None, asked, saved_at: now, expires_at };
         let (from, to) = (owner(actor)?, under(&code));
-        let mut batch = Batch::default();
-        drafts::save(&mut batch, &self.work_key(), &to, &draft)?;
-        self.pass_on(&mut batch, &draft, &from, &to)?;
-        self.store.write(batch)?;
+        // Files that are moved or thrown away meanwhile are looked at anew.
+        self.attempt(|_| {
+            let mut batch = Batch::default();
+            drafts::save(&mut batch, &self.work_key(), &to, &draft)?;
+            self.pass_on(&mut batch, &draft, &from, &to)?;
+            Ok(self.store.write(batch)?)
+        })?;
         Ok(HandedOver { code, expires_at })
     }
 
@@ -291,22 +310,22 @@ impl Desk {
     pub fn take_handed_over(&self, actor: &Actor, code: &str) -> Result<Draft, DeskError> {
         let to = owner(actor)?;
         let from = under(&code_in_groups(code).ok_or(DeskError::Unknown)?);
-        let now = self.clock().now();
-        let waiting = drafts::of_owner(&*self.store, &self.work_key(), &from, now)?;
-        let draft = waiting.into_iter().next().ok_or(DeskError::Unknown)?;
-        self.has_room_for_a_draft(&to)?;
-        let expires_at = now.checked_add_signed(super::drafts::KEPT).unwrap_or(now);
-        let draft = Draft { saved_at: now, expires_at, ..draft };
-        self.authorised_for_draft(actor, &draft)?;
-        let mut batch = Batch::default();
-        drafts::take_away(&mut batch, &from, &draft.id);
-        drafts::save(&mut batch, &self.work_key(), &to, &draft)?;
-        self.pass_on(&mut batch, &draft, &from, &to)?;
-        match self.store.write(batch) {
-            // Somebody else was first.
-            Err(StoreError::Conflict) => Err(DeskError::Unknown),
-            written => Ok(written.map(|()| draft)?),
-        }
+        // If somebody else was first, nothing waits there any more.
+        self.attempt(|_| {
+            let now = self.clock().now();
+            let waiting = drafts::of_owner(&*self.store, &self.work_key(), &from, now)?;
+            let draft = waiting.into_iter().next().ok_or(DeskError::Unknown)?;
+            self.has_room_for_a_draft(&to)?;
+            let expires_at = now.checked_add_signed(super::drafts::KEPT).unwrap_or(now);
+            let draft = Draft { saved_at: now, expires_at, ..draft };
+            self.authorised_for_draft(actor, &draft)?;
+            let mut batch = Batch::default();
+            drafts::take_away(&mut batch, &from, &draft.id);
+            drafts::save(&mut batch, &self.work_key(), &to, &draft)?;
+            self.pass_on(&mut batch, &draft, &from, &to)?;
+            self.store.write(batch)?;
+            Ok(draft)
+        })
     }
 
     /// Keeps what was filled in to be done next in a case that was opened: as a draft of whoever opened it.

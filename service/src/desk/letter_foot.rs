@@ -2,9 +2,9 @@
 
 use guicheng_engine::{Case, Event, Id, Language, Pack};
 
-use super::{Desk, DeskError};
+use super::{Desk, DeskError, Published};
 use crate::messages::say;
-use crate::records::agencies::{self, AgencySettings};
+use crate::records::agencies::{self, AgencySettings, Said};
 use crate::records::memberships::Reach;
 
 /// What an agency says of itself, each with what it is called.
@@ -41,6 +41,33 @@ impl Desk {
         Ok(said(settings.map(|version| version.content).as_ref(), language))
     }
 
+    /// What stands at the foot of the pages of a pack: the agency there today, if one alone says something of itself, with where it is found and when.
+    ///
+    /// # Errors
+    /// If the store cannot be used.
+    pub fn agency_at_foot(
+        &self,
+        published: &Published,
+        pack: &Pack,
+        language: Language,
+    ) -> Result<Option<(String, Vec<(String, String)>)>, DeskError> {
+        let reach = Reach::of(pack.jurisdiction.as_deref());
+        let today = published.day(pack, self.clock().now());
+        let there = pack.organisations.values().filter(|known| today.is_none_or(|today| known.validity.covers(today)));
+        let mut found = None;
+        for organisation in there {
+            let Some(version) = agencies::settings(&*self.store, &organisation.id, &reach)? else { continue };
+            if found.is_some() {
+                return Ok(None);
+            }
+            let is_at_foot = |(name, _): &(&str, &Said)| ["address", "telephone", "hours"].contains(name);
+            let said = version.content.said().filter(is_at_foot);
+            let said = said.map(|(name, said)| (say(language, called(name), &[]), said.get(language).to_owned()));
+            found = Some((organisation.title.get(language).to_owned(), said.collect()));
+        }
+        Ok(found)
+    }
+
     /// What the agency says of itself that sends what an event brings about: the one that acted, else the only one of the procedure that says
     /// anything. None if nobody has set it.
     pub(super) fn sender(&self, case: &Case, event: &Event) -> Result<Option<AgencySettings>, DeskError> {
@@ -48,7 +75,8 @@ impl Desk {
         let pack = procedure.pack();
         let reach = Reach::of(pack.jurisdiction.as_deref());
         let of = |organisation: &Id| agencies::settings(&*self.store, organisation, &reach);
-        let acted = event.command().and_then(|command| command.actor.organisation.as_ref());
+        let actor = event.command().map(|command| &command.actor).filter(|actor| actor.acts_for.is_none());
+        let acted = actor.and_then(|actor| actor.organisation.as_ref());
         if let Some(organisation) = acted.filter(|organisation| pack.organisations.contains(organisation.as_str())) {
             return Ok(of(organisation)?.map(|version| version.content));
         }

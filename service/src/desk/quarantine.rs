@@ -3,27 +3,75 @@
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
+use chrono::{DateTime, TimeDelta, Utc};
 use guicheng_engine::Id;
 
 use super::attachments::Brought;
 use super::{Desk, DeskError};
+use crate::clock::{Clock, SystemClock};
 use crate::records::attachments::{self, Attachment, Scan};
-use crate::records::entries;
 use crate::records::scans::{self, Scanned};
-use crate::store::Batch;
+use crate::records::{entries, settings};
+use crate::store::{Batch, StoreError};
 
 /// The content of an attachment, part by part.
 pub type Content = Box<dyn Iterator<Item = Result<Vec<u8>, DeskError>> + Send>;
 
+/// The name under which it is noted until when a scanner is taken to be at work.
+const SCANNER: &str = "scanner";
+
+/// How often that is noted.
+const NOTED: TimeDelta = TimeDelta::seconds(30);
+
+/// For how long a scanner is taken to be at work beyond what a scan may take.
+const AT_WORK: TimeDelta = TimeDelta::minutes(2);
+
+fn moment(text: &str) -> Option<DateTime<Utc>> {
+    DateTime::from_timestamp_micros(text.parse().ok()?)
+}
+
+/// Refuses what is not free: what a scanner is to look at, or has found to do harm. What was brought where there was none is free.
+pub(super) fn free(stored: &Attachment, name: &str) -> Result<(), DeskError> {
+    match stored.scan {
+        Scan::None | Scan::Clean => Ok(()),
+        Scan::Infected => Err(DeskError::Infected(name.to_owned())),
+        Scan::Waiting => Err(DeskError::InQuarantine(name.to_owned())),
+    }
+}
+
 impl Desk {
-    /// From now on what is brought is to be scanned, and so is what was brought before if no case refers to it yet.
-    pub(crate) fn quarantine_all(&self) -> Result<(), DeskError> {
+    /// From now on what is brought is to be scanned, on whichever node, and so is what was brought before if no case refers to it yet.
+    pub(crate) fn quarantine_all(&self, longest: TimeDelta) -> Result<(), DeskError> {
+        self.scanner_is_there(longest)?;
         let mut batch = Batch::default();
         scans::quarantine_unscanned(&mut batch, self.clock().now());
-        self.store.write(batch)?;
-        // That it is set already says the same.
-        let _ = self.scanned.set(());
-        Ok(())
+        Ok(self.store.write(batch)?)
+    }
+
+    /// Notes that a scanner is at work on some node, for as long as one scan may take and a while more.
+    pub(crate) fn scanner_is_there(&self, longest: TimeDelta) -> Result<(), DeskError> {
+        let now = SystemClock.now();
+        let until = now.checked_add_signed(AT_WORK + longest).unwrap_or(now);
+        let noted = settings::read(&*self.store, SCANNER)?;
+        if noted.as_deref().and_then(moment).is_some_and(|noted| noted <= until && until - noted < NOTED) {
+            return Ok(());
+        }
+        let (mut batch, text) = (Batch::default(), until.timestamp_micros().to_string());
+        match noted {
+            Some(_) => settings::change(&mut batch, SCANNER, &text),
+            None => settings::begin(&mut batch, SCANNER, &text),
+        }
+        match self.store.write(batch) {
+            // Another node was first.
+            Err(StoreError::Conflict) => Ok(()),
+            outcome => Ok(outcome?),
+        }
+    }
+
+    /// Whether a scanner is at work on some node.
+    fn has_scanner(&self) -> Result<bool, DeskError> {
+        let until = settings::read(&*self.store, SCANNER)?;
+        Ok(until.as_deref().and_then(moment).is_some_and(|until| until > SystemClock.now()))
     }
 
     /// Who is told when something is brought.
@@ -32,8 +80,8 @@ impl Desk {
     }
 
     /// What the scanner is to say of what is brought now.
-    pub(super) fn scan_of_new(&self) -> Scan {
-        if self.scanned.get().is_some() { Scan::Waiting } else { Scan::None }
+    pub(super) fn scan_of_new(&self) -> Result<Scan, DeskError> {
+        Ok(if self.has_scanner()? { Scan::Waiting } else { Scan::None })
     }
 
     pub(super) fn look_at_attachments(&self) {
@@ -49,19 +97,9 @@ impl Desk {
     /// [`DeskError::Infected`] if it does harm.
     pub fn is_free(&self, brought: &Brought) -> Result<bool, DeskError> {
         let found = attachments::find(&*self.store, &brought.place, &brought.hash)?;
-        match found.ok_or(DeskError::Unknown)?.scan {
-            Scan::Infected => Err(DeskError::Infected(brought.name.clone())),
-            scan => Ok(scan != Scan::Waiting),
-        }
-    }
-
-    /// Refuses what is not free.
-    pub(super) fn free(&self, stored: &Attachment, name: &str) -> Result<(), DeskError> {
-        match stored.scan {
-            Scan::None if stored.is_filed || self.scanned.get().is_none() => Ok(()),
-            Scan::Clean => Ok(()),
-            Scan::Infected => Err(DeskError::Infected(name.to_owned())),
-            Scan::None | Scan::Waiting => Err(DeskError::InQuarantine(name.to_owned())),
+        match free(&found.ok_or(DeskError::Unknown)?, &brought.name) {
+            Err(DeskError::InQuarantine(_)) => Ok(false),
+            free => free.map(|()| true),
         }
     }
 

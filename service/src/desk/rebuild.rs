@@ -76,7 +76,8 @@ impl Desk {
         let rows = published.rulebook().collection_rows(case)?;
         let writing = Writing { case: &row.id, line: &row.line, data_key, index_key: &self.index_key };
         writing.change(&*self.store, batch, &CollectionChange::between(listed, &rows), case)?;
-        tasks::change(&*self.store, batch, &row.id, &super::tasks::waiting(published, case))?;
+        let place = (&row.id, row.jurisdiction.as_deref());
+        tasks::change(&*self.store, batch, place, &super::tasks::waiting(published, case))?;
         self.verify_bodies(batch, row.jurisdiction.as_deref(), &row.id, was, case)?;
         let at = self.clock().now().max(row.last_at);
         if let Some(contribution) = contribution(published, case, events, at)? {

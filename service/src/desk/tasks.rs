@@ -1,5 +1,6 @@
 //! What somebody has to do: late first, with who has taken it; taking it, and giving it to another.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveDate, TimeDelta};
@@ -7,7 +8,7 @@ use guicheng_engine::{Action, Actor, Calendar, Case, ClockPhase, ClockState, Id,
 
 use super::{Desk, DeskError, Published};
 use crate::records::collections::{day_of, reader_tokens, tokens_of};
-use crate::records::tasks::{self, Claim, TaskPlace, Waiting};
+use crate::records::tasks::{self, Claim, Found, TaskPlace, Waiting};
 use crate::store::Batch;
 
 /// How long somebody keeps what they have taken.
@@ -105,21 +106,32 @@ impl Desk {
         self.authorised(actor)?;
         let readers = reader_tokens(actor);
         let most = asked.most;
+        // As whom they read lists in each jurisdiction: what others do in the same roles elsewhere is not theirs.
+        let mut here: BTreeMap<Option<String>, Vec<String>> = BTreeMap::new();
         let (mut page, mut after, mut looked_at) = (TaskPage::default(), asked.after.clone(), 0);
         loop {
-            let places = tasks::page(&*self.store, &readers, after.as_ref(), most)?;
-            let is_last = places.len() < most;
-            for place in places {
+            let found = tasks::page(&*self.store, &readers, after.as_ref(), most)?;
+            let is_last = found.len() < most;
+            for Found { place, jurisdiction, readers } in found {
                 if page.tasks.len() == most || looked_at == MOST_LOOKED_AT {
                     page.next = after;
                     return Ok(page);
                 }
-                looked_at += 1;
-                let is_meant = match &asked.jurisdiction {
-                    None => true,
-                    wanted => self.jurisdiction_of(&place.case)? == *wanted,
+                let own = match here.entry(jurisdiction.clone()) {
+                    Entry::Occupied(known) => known.into_mut(),
+                    Entry::Vacant(new) => {
+                        let within = self.within(actor, new.key().as_deref())?;
+                        new.insert(reader_tokens(&within))
+                    }
                 };
-                let task = if is_meant { self.task(actor, &place)? } else { None };
+                let is_theirs = readers.iter().any(|reader| own.contains(reader));
+                if !is_theirs || asked.jurisdiction.as_ref().is_some_and(|wanted| jurisdiction.as_ref() != Some(wanted))
+                {
+                    after = Some(place);
+                    continue;
+                }
+                looked_at += 1;
+                let task = self.task(actor, &place)?;
                 page.tasks.extend(task.filter(|task| {
                     let is_theirs =
                         task.claim.as_ref().is_some_and(|claim| actor.person.as_ref() == Some(&claim.person));

@@ -120,7 +120,7 @@ impl Desk {
         }
         let mut batch = Batch::default();
         let waiting = super::tasks::waiting(published, &file.case);
-        if tasks::change(&*self.store, &mut batch, &file.row.id, &waiting)? {
+        if tasks::change(&*self.store, &mut batch, (&file.row.id, file.row.jurisdiction.as_deref()), &waiting)? {
             return Ok(false);
         }
         let Some(contribution) = contribution else { return Ok(true) };

@@ -54,20 +54,21 @@ pub(crate) async fn settings(
     asked.await.map(|version| Json(settings_shown(&version))).map_err(|problem| caller.told(problem))
 }
 
-/// Sets all that an agency says of itself; its letters say so from now on. For whoever looks after it.
+/// Sets all that an agency says of itself; its letters say so from now on. For whoever looks after it; with `If-Match`, the number of the version
+/// that they have seen (0 if there was none), only upon that.
 #[utoipa::path(put, path = "/api/jurisdictions/{jurisdiction}/agencies/{organisation}/settings", request_body = AgencySettings,
     params(("jurisdiction" = String, Path, description = "a code of GB/T 2260"), ("organisation" = String, Path, description = "the agency")),
-    responses((status = 200, body = Object), (status = 400), (status = 401), (status = 403), (status = 404)))]
+    responses((status = 200, body = Object), (status = 400), (status = 401), (status = 403), (status = 404), (status = 412)))]
 pub(crate) async fn set_settings(
     State(service): State<Service>,
     caller: Caller,
     InPath((jurisdiction, organisation)): InPath<(String, String)>,
     Body(settings): Body<AgencySettings>,
 ) -> Result<Json<Value>, Problem> {
-    let keeper = caller.keeper()?;
+    let (keeper, upon) = (caller.keeper()?, caller.seen);
     let asked = service.ask(move |service| {
         let reach = Reach::from(jurisdiction.as_str());
-        Ok(service.identity.set_settings(&keeper, &Id::from(organisation), &reach, settings)?)
+        Ok(service.identity.set_settings(&keeper, &Id::from(organisation), &reach, settings, upon)?)
     });
     asked.await.map(|version| Json(settings_shown(&version))).map_err(|problem| caller.told(problem))
 }

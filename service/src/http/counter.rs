@@ -13,7 +13,7 @@ use super::caller::{Body, Caller, InPath};
 use super::cases::input_of;
 use super::drafts::draft;
 use super::problem::Problem;
-use crate::desk::HandedOver;
+use crate::desk::{CounterForm, HandedOver};
 
 /// A form that is filled in for somebody.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -90,8 +90,9 @@ pub(crate) async fn hand_over(
     let asked = service.ask(move |service| {
         let input = input_of(&given.workflow, &given.input)?;
         let (pack, workflow, action) = (Id::from(pack), Id::from(given.workflow), given.action.map(Id::from));
-        let form = service.desk.counter_form(&actor, &pack, (&workflow, action.as_ref()), language)?;
-        Ok(service.desk.hand_over(&actor, &pack, &form.asked(&pack, &input))?)
+        let asked = |form: &CounterForm| Ok(form.asked(&pack, &input));
+        let form = (&workflow, action.as_ref());
+        Ok(service.desk.hand_over(&actor, &pack, form, (&input, language), asked)?)
     });
     let HandedOver { code, expires_at } = asked.await.map_err(|problem| caller.told(problem))?;
     Ok((StatusCode::CREATED, Json(json!({"code": code, "expires_at": expires_at}))).into_response())

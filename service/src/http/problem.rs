@@ -201,6 +201,7 @@ fn of_identity(error: &IdentityError) -> StatusCode {
         IdentityError::Locked(_) | IdentityError::TooManyLinks => StatusCode::TOO_MANY_REQUESTS,
         IdentityError::LinkOver => StatusCode::GONE,
         IdentityError::Taken => StatusCode::CONFLICT,
+        IdentityError::Stale => StatusCode::PRECONDITION_FAILED,
         IdentityError::NotYours => StatusCode::FORBIDDEN,
         IdentityError::TooShort(_)
         | IdentityError::NoCode(_)

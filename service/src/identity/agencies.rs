@@ -57,31 +57,38 @@ impl Identity {
         Ok(agencies::settings(self.store(), organisation, reach)?.ok_or(DeskError::Unknown)?)
     }
 
-    /// Sets what an agency says of itself in a jurisdiction: all of it, anew.
+    /// Sets what an agency says of itself in a jurisdiction: all of it, anew; upon a version, if one is given (0 if it had said nothing).
     ///
     /// # Errors
-    /// If whoever asks does not look after it, there is no such organisation, or something is empty or too long.
+    /// If whoever asks does not look after it, there is no such organisation, or something is empty or too long; [`IdentityError::Stale`] if
+    /// somebody else has set it since.
     pub fn set_settings(
         &self,
         keeper: &Keeper,
         organisation: &Id,
         reach: &Reach,
         settings: AgencySettings,
+        upon: Option<u64>,
     ) -> Result<Version<AgencySettings>, IdentityError> {
         self.manages(keeper, organisation, reach)?;
         self.organisation(organisation)?;
         if let Some((name, _)) = settings.said().find(|(_, said)| !is_said(said, LONGEST)) {
             return Err(DeskError::Unusable(name.to_owned()).into());
         }
-        let before = agencies::settings(self.store(), organisation, reach)?;
-        let version =
-            Version { number: before.map_or(1, |before| before.number + 1), content: settings, at: self.clock.now() };
+        let before = agencies::settings(self.store(), organisation, reach)?.map_or(0, |before| before.number);
+        if upon.is_some_and(|upon| upon != before) {
+            return Err(IdentityError::Stale);
+        }
+        let version = Version { number: before + 1, content: settings, at: self.clock.now() };
         let mut batch = Batch::default();
         agencies::set(&mut batch, organisation, reach, &version, keeper.account())?;
         let detail = format!("{} {}", reach.as_str(), version.number);
         self.note(&mut batch, organisation.as_str(), "settings", keeper, Some(detail))?;
-        self.write_new(batch)?;
-        Ok(version)
+        match self.write_new(batch) {
+            // Somebody else has set that version meanwhile.
+            Err(IdentityError::Taken) => Err(IdentityError::Stale),
+            written => Ok(written.map(|()| version)?),
+        }
     }
 
     /// The notice of a kind that holds in a jurisdiction.

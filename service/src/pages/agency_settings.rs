@@ -116,13 +116,10 @@ pub(super) async fn set_all(
     visit
         .answer(move |visit| {
             let agency = Agency::of(visit, pack, agency)?;
-            let (known, given) = (agency.settings(visit)?, Given(given));
+            let given = Given(given);
             let typed =
                 |name: &str| (given.one(&format!("{name}.zh")).to_owned(), given.one(&format!("{name}.en")).to_owned());
-            let told = |wrong| Ok(agency.drawn(visit, known.as_ref(), typed, Some(wrong)));
-            if known.as_ref().map_or(0, |version| version.number).to_string() != given.one("version") {
-                return told(("", visit.say("page-agency-settings-stale")));
-            }
+            let told = |wrong| Ok(agency.drawn(visit, agency.settings(visit)?.as_ref(), typed, Some(wrong)));
             let mut settings = AgencySettings::default();
             for name in AgencySettings::NAMES {
                 let (zh, en) = typed(name);
@@ -132,8 +129,10 @@ pub(super) async fn set_all(
                 settings.say(name, Some(Said { zh, en: Some(en).filter(|en| !en.is_empty()) }));
             }
             let keeper = visit.caller.keeper()?;
-            match visit.service.identity.set_settings(&keeper, &agency.id, &agency.reach, settings) {
+            let upon = given.one("version").parse().unwrap_or(0);
+            match visit.service.identity.set_settings(&keeper, &agency.id, &agency.reach, settings, Some(upon)) {
                 Ok(_) => Ok(on_to(&format!("/{}/agencies?done=1", agency.pack.id))),
+                Err(IdentityError::Stale) => told(("", visit.say("page-agency-settings-stale"))),
                 Err(IdentityError::Desk(DeskError::Unusable(name))) => {
                     let title = visit.say(called(&name));
                     told((name.as_str(), visit.say_of("page-agency-settings-wrong", "what", &title)))

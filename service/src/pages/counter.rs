@@ -137,22 +137,25 @@ pub(super) fn handed_over(
 ) -> Result<String, DeskError> {
     let Task::Counter { pack, workflow, action } = task else { return Err(DeskError::Unknown) };
     let desk = &visit.service.desk;
-    let form = desk.counter_form(&visit.actor(), pack, (workflow, action.as_ref()), visit.language())?;
     let given: Vec<_> = given.0.iter().filter(|(name, _)| name.starts_with(PREFIX)).collect();
     let page = |path: String, title: &str, given: Value, steps: usize| {
         let key = ids::new(desk.clock().now())?;
         Ok::<_, DeskError>(json!({"path": path, "title": title, "key": key, "given": given, "steps": steps}))
     };
-    let begin = Task::Begin { pack: pack.clone(), workflow: workflow.clone() };
-    let mut asked = form.asked(pack, &input);
-    let (mut filled_in, mut at) = (json!(given), steps);
-    if let (Some((procedure, action)), Some(then)) = (form.action, asked.get_mut(THEN)) {
-        let act = Task::Act { pack: pack.clone(), case: Id::from("{case}"), procedure, action };
-        add(then, PAGE, page(act.path(), &form.title, filled_in, at)?);
-        (filled_in, at) = (json!([]), 0);
-    }
-    add(&mut asked, PAGE, page(begin.path(), &form.title, filled_in, at)?);
-    let handed = desk.hand_over(&visit.actor(), pack, &asked)?;
+    let asked = |form: &CounterForm| {
+        let begin = Task::Begin { pack: pack.clone(), workflow: workflow.clone() };
+        let mut asked = form.asked(pack, &input);
+        let (mut filled_in, mut at) = (json!(given), steps);
+        if let (Some((procedure, action)), Some(then)) = (form.action.clone(), asked.get_mut(THEN)) {
+            let act = Task::Act { pack: pack.clone(), case: Id::from("{case}"), procedure, action };
+            add(then, PAGE, page(act.path(), &form.title, filled_in, at)?);
+            (filled_in, at) = (json!([]), 0);
+        }
+        add(&mut asked, PAGE, page(begin.path(), &form.title, filled_in, at)?);
+        Ok(asked)
+    };
+    let form = (workflow, action.as_ref());
+    let handed = desk.hand_over(&visit.actor(), pack, form, (&input, visit.language()), asked)?;
     Ok(format!("{}&made=1", place_of(pack, &handed.code)))
 }
 

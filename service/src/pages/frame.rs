@@ -97,7 +97,15 @@ impl Frame {
         let organiser = [("page-organiser", &site.organiser), ("page-contact", &site.contact)].into_iter();
         let organiser =
             organiser.filter_map(|(id, said)| Some((visit.say(id), said.as_ref()?.get(language).to_owned())));
+        let mut organiser: Vec<(String, String)> = organiser.collect();
         let held = pack.and_then(|pack| published.current(pack, now));
+        // Where nobody says who runs the site, the agency does that says something of itself. A foot that cannot be read is left out.
+        if let Some(pack) = held.filter(|_| organiser.is_empty())
+            && let Ok(Some((agency, said))) = desk.agency_at_foot(&published, pack, language)
+        {
+            organiser.push((visit.say("page-organiser"), agency));
+            organiser.extend(said);
+        }
         Self {
             title: title.to_owned(),
             portal: held.map(|pack| Portal { pack: pack.id.clone(), title: pack.title.get(language).to_owned() }),
@@ -111,7 +119,7 @@ impl Frame {
             large: visit.large,
             carries: false,
             notice: site.notice.as_ref().map(|said| said.get(language).to_owned()),
-            organiser: organiser.collect(),
+            organiser,
             records: FootLink::all(&site.records, language),
             links: FootLink::all(&site.links, language),
             language,

@@ -10,6 +10,22 @@ use crate::vault::{Key, VaultError};
 /// How many bytes a part has.
 pub const PART: usize = 1024 * 1024;
 
+/// A selection of attachments, and of what else their rows have, by a condition.
+macro_rules! attachments_where {
+    ($condition:literal) => {
+        attachments_where!("", $condition)
+    };
+    ($more:literal, $condition:literal) => {
+        concat!(
+            "SELECT place, hash, kind, bytes, parts, content, stored_at, is_filed, wrapped, scan",
+            $more,
+            " FROM attachments WHERE ",
+            $condition
+        )
+    };
+}
+pub(super) use attachments_where;
+
 /// An attachment that is stored.
 #[derive(Clone, Debug)]
 pub struct Attachment {
@@ -194,20 +210,50 @@ impl Attachment {
         );
     }
 
-    /// Removes its row; its parts stay.
+    /// Removes its row; its parts stay. That a case has come to refer to it meanwhile, or somebody has thrown it away or moved it, is a conflict.
     pub fn remove(&self, batch: &mut Batch) {
         batch.change(
             1,
-            "DELETE FROM attachments WHERE bucket = ?1 AND place = ?2 AND hash = ?3",
-            [bucket_cell(&self.place), self.place.as_str().into(), self.hash.as_str().into()],
+            "DELETE FROM attachments WHERE bucket = ?1 AND place = ?2 AND hash = ?3 AND is_filed = ?4",
+            [
+                bucket_cell(&self.place),
+                self.place.as_str().into(),
+                self.hash.as_str().into(),
+                Cell::Integer(i64::from(self.is_filed)),
+            ],
         );
     }
 
-    /// Notes that its case refers to it.
+    /// Moves it to where it lies from now on, as it stands there by then: what a scanner says meanwhile goes along. That it has been thrown away
+    /// or moved, that the place has it, or that a case is to refer to it and it is not free any more, is a conflict.
+    pub fn move_to(&self, batch: &mut Batch, moved: &Self) {
+        let moves = if moved.is_filed {
+            "UPDATE attachments SET bucket = ?1, place = ?2, wrapped = ?3, is_filed = 1
+             WHERE bucket = ?4 AND place = ?5 AND hash = ?6 AND (scan IS NULL OR scan = 'clean')"
+        } else {
+            "UPDATE attachments SET bucket = ?1, place = ?2, wrapped = ?3
+             WHERE bucket = ?4 AND place = ?5 AND hash = ?6 AND is_filed = 0"
+        };
+        batch.change(
+            1,
+            moves,
+            [
+                bucket_cell(&moved.place),
+                moved.place.as_str().into(),
+                moved.wrapped.clone().into(),
+                bucket_cell(&self.place),
+                self.place.as_str().into(),
+                self.hash.as_str().into(),
+            ],
+        );
+    }
+
+    /// Notes that its case refers to it. That it is not free any more is a conflict.
     pub fn file(&self, batch: &mut Batch) {
         batch.change(
             1,
-            "UPDATE attachments SET is_filed = 1 WHERE bucket = ?1 AND place = ?2 AND hash = ?3",
+            "UPDATE attachments SET is_filed = 1
+             WHERE bucket = ?1 AND place = ?2 AND hash = ?3 AND (scan IS NULL OR scan = 'clean')",
             [bucket_cell(&self.place), self.place.as_str().into(), self.hash.as_str().into()],
         );
     }
@@ -233,8 +279,7 @@ pub(super) fn attachment(row: &Row) -> Result<Attachment, StoreError> {
 /// # Errors
 /// If the store cannot be used.
 pub fn find(store: &dyn Store, place: &str, hash: &str) -> Result<Option<Attachment>, StoreError> {
-    let query = "SELECT place, hash, kind, bytes, parts, content, stored_at, is_filed, wrapped, scan
-        FROM attachments WHERE bucket = ?1 AND place = ?2 AND hash = ?3";
+    let query = attachments_where!("bucket = ?1 AND place = ?2 AND hash = ?3");
     let rows = store.read(&Query::new(query, [bucket_cell(place), place.into(), hash.into()]))?;
     rows.first().map(attachment).transpose()
 }
@@ -244,8 +289,7 @@ pub fn find(store: &dyn Store, place: &str, hash: &str) -> Result<Option<Attachm
 /// # Errors
 /// If the store cannot be used.
 pub fn of_place(store: &dyn Store, place: &str) -> Result<Vec<Attachment>, StoreError> {
-    let query = "SELECT place, hash, kind, bytes, parts, content, stored_at, is_filed, wrapped, scan FROM attachments
-        WHERE bucket = ?1 AND place = ?2 ORDER BY hash";
+    let query = attachments_where!("bucket = ?1 AND place = ?2 ORDER BY hash");
     store.read(&Query::new(query, [bucket_cell(place), place.into()]))?.iter().map(attachment).collect()
 }
 
@@ -255,8 +299,9 @@ pub fn of_place(store: &dyn Store, place: &str) -> Result<Vec<Attachment>, Store
 /// # Errors
 /// If the store cannot be used.
 pub fn left_over(store: &dyn Store, bucket: i64, before: DateTime<Utc>) -> Result<Vec<Attachment>, StoreError> {
-    let query = "SELECT place, hash, kind, bytes, parts, content, stored_at, is_filed, wrapped, scan
-        FROM attachments WHERE bucket = ?1 AND is_filed = 0 AND stored_at < ?2 AND (scan IS NULL OR scan = 'clean')
-        ORDER BY stored_at LIMIT 100";
+    let query = attachments_where!(
+        "bucket = ?1 AND is_filed = 0 AND stored_at < ?2 AND (scan IS NULL OR scan = 'clean')
+         ORDER BY stored_at LIMIT 100"
+    );
     store.read(&Query::new(query, [bucket.into(), before.into()]))?.iter().map(attachment).collect()
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use super::attachments::{self, Attachment, Scan};
+use super::attachments::{self, Attachment, Scan, attachments_where};
 use super::bucket::{BUCKETS, bucket_cell};
 use crate::store::{Batch, Query, Row, Store, StoreError};
 
@@ -44,9 +44,10 @@ fn scanned(row: &Row) -> Result<Scanned, StoreError> {
 /// # Errors
 /// If the store cannot be used.
 pub fn in_state(store: &dyn Store, bucket: i64, state: Scan, by: DateTime<Utc>) -> Result<Vec<Scanned>, StoreError> {
-    let query = "SELECT place, hash, kind, bytes, parts, content, stored_at, is_filed, wrapped, scan, scan_due_at,
-        scan_attempts, scan_said FROM attachments
-        WHERE bucket = ?1 AND scan = ?2 AND scan_due_at <= ?3 ORDER BY scan_due_at LIMIT ?4";
+    let query = attachments_where!(
+        ", scan_due_at, scan_attempts, scan_said",
+        "bucket = ?1 AND scan = ?2 AND scan_due_at <= ?3 ORDER BY scan_due_at LIMIT ?4"
+    );
     let cells = [bucket.into(), state.word().into(), by.into(), AT_ONCE.into()];
     store.read(&Query::new(query, cells))?.iter().map(scanned).collect()
 }
@@ -62,6 +63,18 @@ pub fn all_in_state(store: &dyn Store, state: Scan) -> Result<Vec<Scanned>, Stor
     }
     all.sort_by_key(|scanned| scanned.attachment.stored_at);
     Ok(all)
+}
+
+/// How many attachments are in a state.
+///
+/// # Errors
+/// If the store cannot be used.
+pub fn count(store: &dyn Store, state: Scan) -> Result<u64, StoreError> {
+    let query = "SELECT COUNT(*) FROM attachments WHERE bucket = ?1 AND scan = ?2";
+    (0..BUCKETS).try_fold(0, |sum: u64, bucket| {
+        let rows = store.read(&Query::new(query, [bucket.into(), state.word().into()]))?;
+        Ok(sum.saturating_add(rows.first().map_or(Ok(0), |row| row.count(0))?))
+    })
 }
 
 /// Puts into quarantine what was brought before there was a scanner, unless a case refers to it already.

@@ -1,6 +1,6 @@
 //! What is to be done in cases, for each who can do it, late first; and who has taken it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use guicheng_engine::Id;
@@ -31,13 +31,29 @@ pub struct TaskPlace {
     pub procedure: u32,
 }
 
+/// Something to be done, for somebody who reads lists so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Where it stands.
+    pub place: TaskPlace,
+    /// The jurisdiction of its case; none if that is of none.
+    pub jurisdiction: Option<String>,
+    /// As whom they can do it: one or several of the readers asked for.
+    pub readers: Vec<String>,
+}
+
 type TaskRow = (u32, String, i64);
 
-/// Writes what is to be done in a case, and says whether that is anything else than before.
+/// Writes what is to be done in a case of a jurisdiction, and says whether that is anything else than before.
 ///
 /// # Errors
 /// If the store cannot be used.
-pub fn change(store: &dyn Store, batch: &mut Batch, case: &Id, waiting: &[Waiting]) -> Result<bool, StoreError> {
+pub fn change(
+    store: &dyn Store,
+    batch: &mut Batch,
+    (case, jurisdiction): (&Id, Option<&str>),
+    waiting: &[Waiting],
+) -> Result<bool, StoreError> {
     let query = "SELECT procedure_number, reader, due_day FROM tasks WHERE bucket = ?1 AND case_id = ?2";
     let row = |row: &Row| Ok((row.small(0)?, row.text(1)?.to_owned(), row.integer(2)?));
     let before = store.read(&Query::new(query, [bucket_cell(case.as_str()), case.into()]))?;
@@ -55,8 +71,9 @@ pub fn change(store: &dyn Store, batch: &mut Batch, case: &Id, waiting: &[Waitin
     }
     for new in now.difference(&before) {
         batch.write(
-            "INSERT INTO tasks (bucket, case_id, procedure_number, reader, due_day) VALUES (?1, ?2, ?3, ?4, ?5)",
-            key(new).into_iter().chain([Cell::Integer(new.2)]),
+            "INSERT INTO tasks (bucket, case_id, procedure_number, reader, due_day, jurisdiction)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            key(new).into_iter().chain([Cell::Integer(new.2), jurisdiction.into()]),
         );
     }
     Ok(before != now)
@@ -71,27 +88,30 @@ pub fn page(
     readers: &[String],
     after: Option<&TaskPlace>,
     most: usize,
-) -> Result<Vec<TaskPlace>, StoreError> {
-    let mut found = BTreeSet::new();
+) -> Result<Vec<Found>, StoreError> {
+    let mut found: BTreeMap<TaskPlace, Found> = BTreeMap::new();
     for reader in readers {
         let query = match after {
             None => Query::new(
-                "SELECT due_day, case_id, procedure_number FROM tasks WHERE reader = ?1
+                "SELECT due_day, case_id, procedure_number, jurisdiction FROM tasks WHERE reader = ?1
                  ORDER BY due_day, case_id, procedure_number LIMIT ?2",
                 [reader.as_str().into(), most.into()],
             ),
             Some(place) => Query::new(
-                "SELECT due_day, case_id, procedure_number FROM tasks WHERE reader = ?1
+                "SELECT due_day, case_id, procedure_number, jurisdiction FROM tasks WHERE reader = ?1
                     AND (due_day, case_id, procedure_number) > (?2, ?3, ?4)
                  ORDER BY due_day, case_id, procedure_number LIMIT ?5",
                 [reader.as_str().into(), place.due.into(), (&place.case).into(), place.procedure.into(), most.into()],
             ),
         };
         for row in store.read(&query)? {
-            found.insert(TaskPlace { due: row.integer(0)?, case: row.text(1)?.into(), procedure: row.small(2)? });
+            let place = TaskPlace { due: row.integer(0)?, case: row.text(1)?.into(), procedure: row.small(2)? };
+            let jurisdiction = row.text_if_any(3)?.map(str::to_owned);
+            let known = found.entry(place.clone());
+            known.or_insert_with(|| Found { place, jurisdiction, readers: Vec::new() }).readers.push(reader.clone());
         }
     }
-    Ok(found.into_iter().take(most).collect())
+    Ok(found.into_values().take(most).collect())
 }
 
 /// Whether something is to be done by somebody.

@@ -32,6 +32,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 9, name: "scans", statements: work::SCANS },
     Migration { number: 10, name: "mail addresses", statements: people::MAIL },
     Migration { number: 11, name: "agents", statements: people::AGENTS },
+    Migration { number: 12, name: "tasks by jurisdiction", statements: work::TASKS_BY_JURISDICTION },
 ];
 
 /// What tells the version of the schema; there before any migration.

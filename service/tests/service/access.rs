@@ -390,7 +390,7 @@ fn every_endpoint_answers_everybody_as_the_pack_says() {
     let here = Reach::from(HERE);
     let said = Said { zh: "一".to_owned(), en: None };
     let settings = AgencySettings { address: Some(said.clone()), ..AgencySettings::default() };
-    served.identity.set_settings(&Keeper::Operator, &Id::from("river_office"), &here, settings).unwrap();
+    served.identity.set_settings(&Keeper::Operator, &Id::from("river_office"), &here, settings, None).unwrap();
     let terms = guicheng_service::identity::NoticeKind::Terms;
     served.identity.publish_notice(&Keeper::Operator, terms, &here, said.clone()).unwrap();
     let privacy = guicheng_service::identity::NoticeKind::Privacy;

@@ -9,7 +9,7 @@ use guicheng_service::clock::Setting;
 use guicheng_service::data_folder::DataFolder;
 use guicheng_service::demo::{Plan, begins, play};
 use guicheng_service::desk::{Desk, Purpose};
-use guicheng_service::identity::{Identity, Keeper};
+use guicheng_service::identity::{Identity, IdentityError, Keeper};
 use guicheng_service::records::agencies::{AgencySettings, Said};
 use guicheng_service::records::memberships::Reach;
 use serde_json::json;
@@ -47,7 +47,7 @@ fn letters(place: &tempfile::TempDir, name: &str, says: bool) -> (Arc<Desk>, Ide
     if says {
         guicheng_service::demo::publish(&desk, &examples, ["pavement_permit"]).unwrap();
         let (office, here) = (Id::from("north_office"), Reach::from(HERE));
-        let version = identity.set_settings(&Keeper::Operator, &office, &here, settings()).unwrap();
+        let version = identity.set_settings(&Keeper::Operator, &office, &here, settings(), None).unwrap();
         assert_eq!(version.number, 1);
     }
     play(&desk, &identity, &examples, &plan).unwrap();
@@ -75,13 +75,16 @@ fn what_an_agency_says_of_itself_stands_below_its_letters_from_then_on() {
     let (desk, identity, read) = letters(&place, "says nothing", false);
     assert!(read(&desk).iter().all(|page| !page.contains("地址：")));
     let (office, here) = (Id::from("north_office"), Reach::from(HERE));
-    identity.set_settings(&Keeper::Operator, &office, &here, settings()).unwrap();
-    assert_eq!(identity.set_settings(&Keeper::Operator, &office, &here, settings()).unwrap().number, 2);
+    identity.set_settings(&Keeper::Operator, &office, &here, settings(), None).unwrap();
+    assert_eq!(identity.set_settings(&Keeper::Operator, &office, &here, settings(), None).unwrap().number, 2);
+    // Upon a version, it is set only upon that.
+    let upon = |version| identity.set_settings(&Keeper::Operator, &office, &here, settings(), Some(version));
+    assert_eq!((upon(1), upon(2).map(|version| version.number)), (Err(IdentityError::Stale), Ok(3)));
     // What has been sent stays as it was sent.
     assert!(read(&desk).iter().all(|page| !page.contains("地址：")));
     let empty = AgencySettings { court: said(" "), ..settings() };
-    assert!(identity.set_settings(&Keeper::Operator, &office, &here, empty).is_err());
-    assert!(identity.set_settings(&Keeper::Operator, &Id::from("no_office"), &here, settings()).is_err());
+    assert!(identity.set_settings(&Keeper::Operator, &office, &here, empty, None).is_err());
+    assert!(identity.set_settings(&Keeper::Operator, &Id::from("no_office"), &here, settings(), None).is_err());
 }
 
 #[test]
@@ -179,6 +182,19 @@ fn whoever_looks_after_an_agency_sets_on_a_page_what_it_says_of_itself() {
     let filled = [("version", "0"), ("address.zh", "人民路1号"), ("hours.zh", "9:00-17:00"), ("hours.en", "9 to 5")];
     let done = post(&served, path, &admin, &filled);
     assert_eq!((done.status, done.header("location")), (303, Some("/market_pitches/agencies?done=1")));
+    // Nobody says who runs the site: the pages of the pack say what the agency says of itself, and no others.
+    for (cookie, told) in [("", "主办单位：滨江集市管理所"), ("guicheng-language=en", "9 to 5")] {
+        let page = get(&served, "/market_pitches", cookie).body;
+        let foot = page.split_once("<footer").unwrap().1;
+        assert!(foot.contains(told) && foot.contains("人民路1号"), "{foot}");
+        assert!(!get(&served, "/", cookie).body.contains("人民路1号"));
+    }
+    // Programs set it upon a version as well.
+    let place = format!("/api/jurisdictions/{HERE}/agencies/river_office/settings");
+    let body = json!({"address": {"zh": "人民路2号"}});
+    let late = [("Cookie", admin.as_str()), ("If-Match", "\"0\"")];
+    let late = served.send("PUT", &place, &late, Some(&body));
+    assert_eq!((late.status, &late.json()["code"]), (412, &json!("stale")), "{}", late.body);
     let list = get(&served, "/market_pitches/agencies?done=1", "guicheng-language=en");
     assert!(list.body.contains("人民路1号") && list.body.contains("9 to 5"), "{}", list.body);
     // What somebody else has set meanwhile is not written over; what was typed is still there.

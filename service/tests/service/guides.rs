@@ -54,7 +54,7 @@ fn the_agencies_of_a_pack_say_where_they_are_found_and_where_one_goes_who_disagr
         ..AgencySettings::default()
     };
     let (office, here) = (Id::from("river_office"), Reach::from("990000"));
-    served.identity.set_settings(&Keeper::Operator, &office, &here, settings).unwrap();
+    served.identity.set_settings(&Keeper::Operator, &office, &here, settings, None).unwrap();
     let page = get(&served, "/market_pitches/agencies", "").body;
     let own = "<h2>滨江集市管理所</h2>\n<p class=\"articles\">集市管理所</p>\n<dl class=\"lines\"><div><dt>地址</dt><dd>滨江路1号</dd></div><div><dt>行政诉讼管辖法院</dt><dd>示例市法院</dd></div></dl>";
     assert!(page.contains(own), "{page}");

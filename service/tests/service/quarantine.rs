@@ -8,8 +8,11 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use guicheng_engine::{Actor, Id, Values};
 use guicheng_service::desk::{Brought, Content, Desk, DeskError, Swept};
+use guicheng_service::records::attachments::{self, Attachment, Scan};
+use guicheng_service::records::scans::{self, Scanned};
 use guicheng_service::scanner::{Answer, Round, Scanner, Scanning, Tried, tried};
-use guicheng_service::store::Query;
+use guicheng_service::store::{Batch, Query, StoreError};
+use guicheng_service::vault::Key;
 use serde_json::json;
 
 use crate::site::{Person, Site};
@@ -185,6 +188,92 @@ fn over_http_it_is_told_whether_something_stands_in_quarantine_and_to_administra
     assert_eq!(site.send("club", "GET", "/api/quarantine", None).status, 403);
     let (waiting, infected) = site.desk.quarantine().unwrap();
     assert_eq!((waiting.len(), infected.len()), (0, 1));
+}
+
+#[test]
+fn what_is_brought_on_any_node_waits_for_the_scanner_of_one() {
+    let (world, desk) = world(&["hall_hire"]);
+    let (desk, who) = (Arc::new(desk), person("club"));
+    let other = world.desk();
+    let free = brought(&other, &who, b"%PDF-1.7 earlier");
+    assert_eq!(other.is_free(&free), Ok(true));
+    let scanning = Scanning::new(Arc::clone(&desk), Arc::new(Told::default())).unwrap();
+    // What no case has yet is looked at too, and nodes agree on what is free.
+    let plan = brought(&other, &who, b"%PDF-1.7 plan");
+    for node in [&*desk, &other] {
+        assert_eq!((node.is_free(&free), node.is_free(&plan)), (Ok(false), Ok(false)));
+    }
+    assert_eq!(hire(&other, &who, &plan), Err(DeskError::InQuarantine("plan.pdf".to_owned())));
+    let figures = guicheng_service::metrics::Metrics::default().text(&other).unwrap();
+    assert!(figures.contains("guicheng_attachments_quarantined 2"), "{figures}");
+    assert_eq!(scanning.round().unwrap().clean, 2);
+    hire(&other, &who, &plan).unwrap();
+}
+
+#[test]
+fn what_a_scanner_says_goes_along_with_an_attachment_that_is_moved() {
+    let (world, _desk) = world(&["hall_hire"]);
+    let store = world.store();
+    let key = || Key::new(crate::world::cipher()).unwrap();
+    let (own, place, at) = (key(), key(), morning("2026-03-02"));
+    let moves = |stored: &Attachment, to: &str, is_filed: bool| {
+        let keys = (&place, &place);
+        let moved = if is_filed { stored.filed_with(to, keys) } else { stored.in_place(to, keys) };
+        let mut batch = Batch::default();
+        stored.move_to(&mut batch, &moved.unwrap());
+        store.write(batch)
+    };
+    let answers = |scanned: &Scanned, answer: Scan| {
+        let mut batch = Batch::default();
+        scanned.answered(&mut batch, answer, None, at);
+        store.write(batch)
+    };
+    let waiting = |from: &str| {
+        let stored = Attachment::new((from, "sha256:00"), ("pdf", 1, 1), from, at, (&own, &place)).unwrap();
+        let mut batch = Batch::default();
+        stored.standing(Scan::Waiting).add(&mut batch);
+        store.write(batch).unwrap();
+        let all = scans::all_in_state(&*store, Scan::Waiting).unwrap();
+        all.into_iter().find(|scanned| scanned.attachment.place == from).unwrap()
+    };
+    let scan_at = |place: &str| attachments::find(&*store, place, "sha256:00").unwrap().map(|found| found.scan);
+    // Answered first, it is what was said; moved first, it is scanned where it lies then.
+    let first = waiting("one one");
+    answers(&first, Scan::Infected).unwrap();
+    moves(&first.attachment, "two two", false).unwrap();
+    assert_eq!((scan_at("one one"), scan_at("two two")), (None, Some(Scan::Infected)));
+    let second = waiting("three three");
+    moves(&second.attachment, "four four", false).unwrap();
+    assert_eq!(answers(&second, Scan::Clean), Err(StoreError::Conflict));
+    assert_eq!(scan_at("four four"), Some(Scan::Waiting));
+    // A case takes over nothing that is not free by then, and nothing is moved twice.
+    let third = waiting("five five");
+    assert_eq!(moves(&third.attachment, "case", true), Err(StoreError::Conflict));
+    answers(&third, Scan::Clean).unwrap();
+    moves(&third.attachment, "case", true).unwrap();
+    assert_eq!(moves(&third.attachment, "case-2", true), Err(StoreError::Conflict));
+    assert_eq!(scan_at("case"), Some(Scan::Clean));
+}
+
+#[test]
+fn nothing_is_handed_over_at_a_counter_with_a_file_that_is_not_free_or_not_what_was_brought() {
+    let people: [Person<'_>; 2] = [("office", Some("hall_office"), &[]), ("club", None, &[])];
+    let site = Site::new(&guicheng_testkit::examples(), &["hall_hire"], &people);
+    site.on("2026-03-02");
+    let scanning = Scanning::new(Arc::clone(&site.desk), Arc::new(Told::default())).unwrap();
+    let waits = bring(&site, "office", "name=plan.pdf&pack=hall_hire&field=plan", b"%PDF-1.7 waits").json();
+    let asked = json!({"workflow": "hire", "input": {"plan": waits["document"]}});
+    let hand = |asked: &serde_json::Value| site.send("office", "POST", "/api/packs/hall_hire/counter", Some(asked));
+    let refused = hand(&asked);
+    assert_eq!((refused.status, &refused.json()["code"]), (409, &json!("in-quarantine")), "{}", refused.body);
+    assert_eq!(scanning.round().unwrap().clean, 1);
+    let mut lied = asked.clone();
+    lied["input"]["plan"]["record"]["bytes"] = json!(7);
+    assert_eq!(hand(&lied).status, 400);
+    let handed = hand(&asked);
+    assert_eq!(handed.status, 201, "{}", handed.body);
+    let taken = site.post("club", "/api/handed-over", &json!({"code": handed.json()["code"]}));
+    assert_eq!(taken["asked"]["input"]["plan"], waits["document"]);
 }
 
 #[cfg(unix)]

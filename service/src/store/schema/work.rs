@@ -38,6 +38,13 @@ pub(super) const WORK: &[&str] = &[
     "CREATE INDEX deliveries_by_due ON deliveries (bucket, state, due_at)",
 ];
 
+/// Where something is to be done, so that nobody reads a case to learn that it is not theirs.
+pub(super) const TASKS_BY_JURISDICTION: &[&str] = &[
+    "ALTER TABLE tasks ADD COLUMN jurisdiction TEXT",
+    "UPDATE tasks SET jurisdiction =
+        (SELECT cases.jurisdiction FROM cases WHERE cases.bucket = tasks.bucket AND cases.case_id = tasks.case_id)",
+];
+
 /// What a scanner has said of attachments. Those that no scanner looks at have no state.
 pub(super) const SCANS: &[&str] = &[
     "ALTER TABLE attachments ADD COLUMN scan TEXT",
