@@ -19,6 +19,7 @@ mod exports;
 pub(crate) mod messages;
 mod operation;
 mod organisations;
+mod pace;
 mod packs;
 mod problem;
 mod quarantine;
@@ -32,17 +33,15 @@ mod tokens;
 mod trace;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::from_fn_with_state;
 use axum::response::Json;
 use axum::routing::{any, get};
 use tokio::sync::Semaphore;
 use tower_http::set_header::SetResponseHeaderLayer;
-use tower_http::timeout::TimeoutLayer;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -52,6 +51,7 @@ use crate::desk::Desk;
 use crate::identity::Identity;
 use crate::metrics::Metrics;
 use client::Gate;
+use pace::Pace;
 
 pub(crate) use attachments::scanned;
 pub(crate) use caller::{COOKIE, Caller, InPath, InQuery, language};
@@ -63,12 +63,6 @@ pub use ipnet::IpNet;
 
 /// The largest body that is read.
 const LARGEST_BODY: usize = 2 * 1024 * 1024;
-
-/// How long a request may take.
-const LONGEST: Duration = Duration::from_secs(30);
-
-/// How long it may take to bring an attachment.
-const LONGEST_UPLOAD: Duration = Duration::from_secs(30 * 60);
 
 /// How many requests are worked on at once; the others wait.
 const MOST_AT_ONCE: usize = 64;
@@ -235,8 +229,8 @@ impl Service {
             .method_not_allowed_fallback(|| std::future::ready(Problem::method_not_allowed()))
             .layer(DefaultBodyLimit::max(LARGEST_BODY))
             .layer(from_fn_with_state(self.gate.clone(), client::admit))
-            .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST))
-            .merge(slow.layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_UPLOAD)))
+            .layer(from_fn_with_state(Pace::USUAL, pace::in_time))
+            .merge(slow.layer(from_fn_with_state(Pace::ATTACHMENTS, pace::in_time)))
             .layer(fixed(header::CACHE_CONTROL, "no-store"))
             .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
             .layer(fixed(header::REFERRER_POLICY, "same-origin"))

@@ -4,6 +4,7 @@
 //! out and named, and the others are run. The summary is written to a file, so that the run may be left to itself.
 
 mod fuzzing;
+mod killing;
 mod packs;
 mod properties;
 mod report;
@@ -17,7 +18,7 @@ use report::{Part, Summary};
 use seed::Seed;
 
 /// The kinds of parts, by the names under which they can be asked for alone.
-const KINDS: [&str; 5] = ["mutation", "verify", "schemas", "properties", "fuzz"];
+const KINDS: [&str; 6] = ["mutation", "verify", "schemas", "properties", "kill", "fuzz"];
 
 /// Runs all parts, or those of one kind.
 pub(crate) fn run(only: Option<&str>) -> bool {
@@ -42,6 +43,9 @@ pub(crate) fn run(only: Option<&str>) -> bool {
     }
     if asked("properties") {
         parts.extend(properties::parts(seed));
+    }
+    if asked("kill") {
+        parts.extend(killing::parts());
     }
     if asked("fuzz") {
         parts.extend(fuzzing::parts(seed));

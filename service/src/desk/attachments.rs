@@ -124,6 +124,16 @@ pub(super) fn documents_of(events: &[Event]) -> BTreeSet<String> {
     documents(given.chain(set)).into_iter().map(|named| named.hash).collect()
 }
 
+/// A name of a file as it is kept: without what leads elsewhere, or lets it look like another; none if nothing is left, or it is too long.
+fn plain_name(name: &str) -> Option<String> {
+    let turns =
+        |letter: char| matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let is_kept = |letter: &char| !(letter.is_control() || turns(*letter) || "/\\".contains(*letter));
+    let kept: String = name.chars().filter(is_kept).collect();
+    let kept = kept.trim().trim_start_matches('.').trim();
+    (!kept.is_empty() && kept.len() <= 255).then(|| kept.to_owned())
+}
+
 fn document(parts: &Values) -> Option<Named> {
     let text = |name: &str| match parts.get(name) {
         Some(Value::Text(text)) => Some(text.to_string()),
@@ -164,11 +174,7 @@ impl Desk {
             accepts = field.accepts.iter().map(|kind| kind.to_string()).collect();
             at_most = field.at_most.map_or(at_most, |most| most.0.min(at_most));
         }
-        let name: String = name.chars().filter(|letter| !letter.is_control() && !"/\\".contains(*letter)).collect();
-        let name = name.trim().to_owned();
-        if name.is_empty() || name.len() > 255 {
-            return Err(DeskError::Unusable("name".to_owned()));
-        }
+        let name = plain_name(name).ok_or_else(|| DeskError::Unusable("name".to_owned()))?;
         let upload = Upload {
             place: own,
             of_place,
@@ -292,7 +298,8 @@ impl Desk {
             let with_case = case.map(|case| attachments::find(&*self.store, case.row.id.as_str(), &named.hash));
             match (with_case.transpose()?.flatten(), own) {
                 (Some(stored), _) | (None, Some(stored)) => {
-                    if (stored.bytes, stored.kind.as_str()) != (named.bytes, named.kind.as_str()) {
+                    let is_same = (stored.bytes, stored.kind.as_str()) == (named.bytes, named.kind.as_str());
+                    if !is_same || plain_name(&named.name).as_deref() != Some(named.name.as_str()) {
                         return Err(DeskError::Unusable(format!("`{}` is not what was brought", named.name)));
                     }
                     free(&stored, &named.name)?;
@@ -371,4 +378,31 @@ impl Desk {
 
 fn unfinished(upload: &Upload) -> String {
     format!("unfinished {}", upload.content)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_files_lead_nowhere_and_look_like_nothing_else() {
+        for (given, kept) in [
+            ("plan.pdf", Some("plan.pdf")),
+            ("../../etc/passwd", Some("etcpasswd")),
+            ("..\\..\\boot.ini", Some("boot.ini")),
+            ("/etc/shadow", Some("etcshadow")),
+            (".htaccess", Some("htaccess")),
+            ("a\r\nSet-Cookie: b.pdf", Some("aSet-Cookie: b.pdf")),
+            ("plan\u{202e}fdp.exe", Some("planfdp.exe")),
+            ("..", None),
+            (" . ", None),
+            ("/", None),
+            ("", None),
+        ] {
+            assert_eq!(plain_name(given).as_deref(), kept, "{given:?}");
+            // What is kept stays as it is.
+            assert_eq!(kept.and_then(plain_name).as_deref(), kept);
+        }
+        assert_eq!(plain_name(&"a".repeat(256)), None);
+    }
 }

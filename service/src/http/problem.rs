@@ -52,6 +52,8 @@ enum Cause {
     OutOfScope(Scope),
     /// Too much is asked from there.
     TooMany(u64),
+    /// What is sent comes too slowly.
+    TooSlow,
     /// What was sent cannot be read.
     Unreadable(String),
     UnknownPath,
@@ -102,6 +104,11 @@ impl Problem {
     /// Too much is asked; come back after so many seconds.
     pub(crate) fn too_many(seconds: u64) -> Self {
         Self::new(Cause::TooMany(seconds))
+    }
+
+    /// What is sent comes too slowly.
+    pub(crate) fn too_slow() -> Self {
+        Self::new(Cause::TooSlow)
     }
 
     pub(crate) fn unreadable(problem: impl std::fmt::Display) -> Self {
@@ -155,6 +162,7 @@ impl Problem {
             Cause::SignInFirst => StatusCode::UNAUTHORIZED,
             Cause::First(_) | Cause::CrossSite | Cause::OutOfScope(_) => StatusCode::FORBIDDEN,
             Cause::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+            Cause::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Cause::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         }
     }
@@ -169,6 +177,7 @@ impl Problem {
             Cause::CrossSite => "cross-site".to_owned(),
             Cause::OutOfScope(_) => "out-of-scope".to_owned(),
             Cause::TooMany(_) => "too-many-requests".to_owned(),
+            Cause::TooSlow => "too-slow".to_owned(),
             Cause::Unreadable(_) => "unreadable".to_owned(),
             Cause::UnknownPath => "unknown".to_owned(),
             Cause::MethodNotAllowed => "method-not-allowed".to_owned(),
@@ -188,6 +197,7 @@ impl Problem {
             Cause::CrossSite => say(language, "http-cross-site", &[]),
             Cause::OutOfScope(scope) => say(language, "http-out-of-scope", &[("scope", &scope.as_str())]),
             Cause::TooMany(seconds) => say(language, "http-too-many", &[("seconds", seconds)]),
+            Cause::TooSlow => say(language, "http-too-slow", &[]),
             Cause::Unreadable(problem) => say(language, "desk-unusable", &[("problem", problem)]),
             Cause::UnknownPath => say(language, "desk-unknown", &[]),
             Cause::MethodNotAllowed => say(language, "http-method-not-allowed", &[]),

@@ -1,15 +1,19 @@
 //! The rows of a workbook (XLSX): those of its first sheet that is not hidden, each cell where it stands.
 
 use std::fmt::Display;
-use std::io::Cursor;
+use std::io::{Cursor, Read, copy, sink};
 
 use calamine::{DataRef, Reader, SheetVisible, Xlsx, XlsxError};
+use zip::ZipArchive;
 
 use super::import::{ImportError, RowProblem, RowProblemKind};
 use crate::messages::both;
 
 /// The largest workbook that is read.
 const LARGEST: usize = 20 * 1024 * 1024;
+
+/// How many bytes a workbook may have once it is unpacked: a small archive may unpack into more than there is memory.
+const LARGEST_UNPACKED: u64 = 200 * 1024 * 1024;
 
 /// How many rows are read at most, and how many columns.
 const MOST_ROWS: usize = 100_000;
@@ -43,6 +47,22 @@ fn text(value: &DataRef<'_>) -> Option<String> {
     Some(text.trim().to_owned())
 }
 
+/// Whether the files of an archive have no more than so many bytes together. They are unpacked and nothing of them is kept, since what an archive
+/// says of itself is not believed; none if they cannot be unpacked.
+fn unpacks_within(bytes: &[u8], most: u64) -> Option<bool> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).ok()?;
+    let mut left = most;
+    for number in 0..archive.len() {
+        let mut file = archive.by_index(number).ok()?.take(left.saturating_add(1));
+        let unpacked = copy(&mut file, &mut sink()).ok()?;
+        match left.checked_sub(unpacked) {
+            Some(rest) => left = rest,
+            None => return Some(false),
+        }
+    }
+    Some(true)
+}
+
 /// The rows of a workbook.
 ///
 /// # Errors
@@ -58,6 +78,14 @@ pub(super) fn rows(bytes: &[u8]) -> Result<Vec<Vec<String>>, ImportError> {
     };
     if bytes.len() > LARGEST {
         return Err(ImportError::Unreadable(both("import-too-many-bytes", &[("most", &(LARGEST / (1024 * 1024)))])));
+    }
+    match unpacks_within(bytes, LARGEST_UNPACKED) {
+        Some(true) => {}
+        Some(false) => {
+            let most = LARGEST_UNPACKED / (1024 * 1024);
+            return Err(ImportError::Unreadable(both("import-unpacks-too-large", &[("most", &most)])));
+        }
+        None => return Err(ImportError::Unreadable(both("import-damaged", &[]))),
     }
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(unreadable)?;
     let sheets = workbook.sheets_metadata().iter();

@@ -286,6 +286,10 @@ pub(crate) fn an_attachment_is_streamed_stored_once_and_given_to_whoever_sees_wh
     let large = vec![b' '; 21 * 1024 * 1024];
     assert_eq!(bring(&site, "club", "name=large.txt&pack=hall_hire&field=plan", &large).status, 400);
     assert_eq!(bring(&site, "", "name=x.pdf", b"%PDF-1.7").status, 404);
+    // A name leads nowhere, also where somebody writes another into the form.
+    let outside = bring(&site, "club", "name=..%2F..%2Fetc%2Fplan.pdf", &content);
+    assert_eq!(outside.json()["document"]["record"]["name"], "etcplan.pdf");
+    assert_eq!(bring(&site, "club", "name=..%2F", &content).status, 400);
     let again = bring(&site, "club", "name=plan.pdf", &content);
     assert_eq!(again.json()["document"]["record"]["hash"], parts["hash"]);
     let count =
@@ -302,6 +306,9 @@ pub(crate) fn an_attachment_is_streamed_stored_once_and_given_to_whoever_sees_wh
         "budget": {"money": "1000.00"}, "plan": document});
     input["plan"]["record"]["bytes"] = json!(7);
     let opening = |input: &Value| json!({"pack": "hall_hire", "workflow": "hire", "input": input});
+    let lied = site.send("club", "POST", "/api/cases", Some(&opening(&input)));
+    assert_eq!(lied.status, 400, "{}", lied.body);
+    (input["plan"], input["plan"]["record"]["name"]) = (document.clone(), json!("../plan.pdf"));
     let lied = site.send("club", "POST", "/api/cases", Some(&opening(&input)));
     assert_eq!(lied.status, 400, "{}", lied.body);
     input["plan"] = document.clone();

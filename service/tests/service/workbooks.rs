@@ -1,8 +1,12 @@
 //! Organisations from a workbook: what is wrong is told by row and column as of any table.
 
+use std::io::{Cursor, Write};
 use std::sync::Arc;
 
+use guicheng_engine::Language;
 use guicheng_service::identity::{Identity, ImportError, RowProblem, RowProblemKind, table_rows};
+
+use zip::write::SimpleFileOptions;
 
 use crate::world::world;
 
@@ -144,4 +148,18 @@ fn what_is_no_workbook_or_reaches_too_far_is_refused() {
     let mut broken = workbook(&[NAMES]);
     broken.truncate(broken.len() / 2);
     assert!(matches!(table_rows(&broken), Err(ImportError::Unreadable(_))));
+}
+
+#[test]
+fn a_workbook_that_unpacks_into_more_than_is_read_is_refused_before_it_is() {
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    writer.start_file("xl/sharedStrings.xml", SimpleFileOptions::default()).unwrap();
+    let blanks = vec![b' '; 1024 * 1024];
+    (0..201).for_each(|_| writer.write_all(&blanks).unwrap());
+    let bomb = writer.finish().unwrap().into_inner();
+    assert!(bomb.len() < 1024 * 1024, "{}", bomb.len());
+    let Err(ImportError::Unreadable(told)) = table_rows(&bomb) else { panic!("it was read") };
+    assert!(told.get(Language::English).contains("200 MiB"), "{told:?}");
+    // Cut short, it is no archive.
+    assert!(table_rows(&bomb[..bomb.len() / 2]).is_err());
 }

@@ -78,7 +78,7 @@ fn found(program: &Program, names: &BTreeSet<String>, captured: &Captured, seed:
 }
 
 /// The name of the test that a line of a test program says has passed, without its modules.
-fn passed(line: &str) -> Option<&str> {
+pub(super) fn passed(line: &str) -> Option<&str> {
     let path = line.strip_prefix("test ")?.strip_suffix(" ... ok")?;
     path.rsplit("::").next()
 }
