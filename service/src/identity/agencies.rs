@@ -87,7 +87,7 @@ impl Identity {
         match self.write_new(batch) {
             // Somebody else has set that version meanwhile.
             Err(IdentityError::Taken) => Err(IdentityError::Stale),
-            written => Ok(written.map(|()| version)?),
+            written => written.map(|()| version),
         }
     }
 
