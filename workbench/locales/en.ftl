@@ -111,6 +111,7 @@ transcript-unlisted = { $procedure } leaves “{ $list }”
 transcript-from = from { $from }
 transcript-from-until = from { $from } until { $until }
 transcript-waits = { $element }: { $reason }
+transcript-waits-no-more = { $element }: no longer
 transcript-clock-extended = { $clock }: extended by { $by }, until { $due }
 transcript-clock-met = { $clock }: ended in time
 transcript-clock-uncertain = { $clock }: over; whether in time is not certain until the days off of { $year } are published

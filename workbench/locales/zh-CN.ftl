@@ -111,6 +111,7 @@ transcript-unlisted = { $procedure }移出“{ $list }”
 transcript-from = 自 { $from } 起
 transcript-from-until = { $from } 至 { $until }
 transcript-waits = { $element }：{ $reason }
+transcript-waits-no-more = { $element }：不再等待
 transcript-clock-extended = { $clock }：延长 { $by }，至 { $due }
 transcript-clock-met = { $clock }：结束，未逾期
 transcript-clock-uncertain = { $clock }：结束；{ $year } 年的放假安排公布前，是否按期还不能确定

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::base::Id;
+use crate::base::{Id, Text};
 use crate::case::Procedure;
 use crate::pack::model::{Clock, ClockSpan};
 use crate::record::{FailedRule, Reason};
@@ -32,6 +32,23 @@ impl Waiting {
 }
 
 impl Waiting {
+    /// What people call it in a procedure: the action or clock, the view or collection.
+    #[must_use]
+    pub fn title<'p>(&self, procedure: &'p Procedure) -> Option<&'p Text> {
+        let (section, id) = self.element.rsplit_once('.')?;
+        let (workflow, pack) = (&procedure.workflow, &procedure.pack);
+        match section.rsplit('.').next()? {
+            "actions" => workflow.actions.get(id).map(|action| &action.title),
+            "clocks" => {
+                let running = || procedure.clock(id).map(|run| &run.clock().title);
+                workflow.clocks.get(id).map(|clock| &clock.title).or_else(running)
+            }
+            "collections" => pack.collections.get(id).map(|collection| &collection.title),
+            "views" => pack.views.get(id).map(|view| &view.title),
+            _ => None,
+        }
+    }
+
     /// A view that cannot be shown.
     pub(super) fn view(procedure: &Procedure, id: &Id, reason: Reason) -> Self {
         Self { procedure: procedure.number, element: Arc::from(format!("views.{id}")), reason }

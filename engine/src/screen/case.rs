@@ -123,7 +123,7 @@ pub struct WaitingScreen {
     pub procedure: u32,
     /// The element of the pack.
     pub element: Arc<str>,
-    /// What people call it, if it is an action or a clock.
+    /// What people call it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// Why.
@@ -168,15 +168,7 @@ fn form_of(action: &Action, language: Language) -> Option<Titled> {
 
 impl WaitingScreen {
     fn new(case: &Case, waiting: &Waiting, language: Language) -> Self {
-        let workflow = case.procedure(waiting.procedure).map(Procedure::workflow);
-        let title = workflow.and_then(|workflow| {
-            let (section, id) = waiting.element.rsplit_once('.')?;
-            match section.rsplit_once('.').map(|(_, section)| section) {
-                Some("actions") => workflow.actions.get(id).map(|action| &action.title),
-                Some("clocks") => workflow.clocks.get(id).map(|clock| &clock.title),
-                _ => None,
-            }
-        });
+        let title = case.procedure(waiting.procedure).and_then(|procedure| waiting.title(procedure));
         Self {
             procedure: waiting.procedure,
             element: Arc::clone(&waiting.element),

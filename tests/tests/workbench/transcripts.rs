@@ -190,3 +190,17 @@ fn a_refusal_that_was_not_expected_and_its_periods_are_told_in_the_language_aske
     );
     assert!(!english.contains("累计"), "{english}");
 }
+
+#[test]
+fn what_waits_is_told_once_and_when_it_does_so_no_longer() {
+    let clock = "      answer: {title: {zh: 答复期, en: answer}, article: rules/1, until: facts.valid_until, \
+                 runs_in: [lodged], on_expiry: nothing}\n";
+    let steps = "  - {on: 2026-03-05}\n  - {publish: {version: 1.1.0, overlay: {workflows: {stall: {title: 摊位许可}}}}}\n  \
+                 - {on: 2026-03-07}\n  - {on: 2026-03-08, who: clerk, do: dismiss}\n";
+    let text = complaint(clock, "2026-03-04", steps, Language::English);
+    let waits = |words: &str| text.lines().filter(|line| line.trim().starts_with(words)).count();
+    assert_eq!(waits("waits     answer: the rule"), 1, "{text}");
+    assert_eq!(waits("waits     answer: no longer"), 1, "{text}");
+    let chinese = complaint(clock, "2026-03-04", steps, Language::Chinese);
+    tells(&chinese, &["等待  答复期：不再等待"]);
+}

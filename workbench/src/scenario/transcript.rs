@@ -15,7 +15,8 @@ use std::sync::Arc;
 use super::expect::id_of;
 use super::{Scenario, Scenarios};
 use crate::scenario::{Asked, Entry, Failure, Outcome, Summary, Transcript};
-use guicheng_engine::{Case, Citation, Id, Language, Pack, Refusal, Waiting};
+use guicheng_engine::internals::record::ClockChange;
+use guicheng_engine::{Case, Citation, EventKind, Id, Language, Pack, Refusal, Waiting};
 
 use page::{Page, Style};
 use words::Words;
@@ -108,8 +109,28 @@ struct Writer<'t> {
     /// The cases as they were before the step.
     before: BTreeMap<Arc<str>, &'t Case>,
     /// What waited in each case before.
-    waited: BTreeMap<Arc<str>, Vec<Waiting>>,
+    waited: BTreeMap<Arc<str>, Vec<Waits>>,
     several: bool,
+}
+
+/// What waits, as it is told.
+#[derive(Clone, PartialEq, Eq)]
+struct Waits {
+    /// The procedure, and the element of the pack.
+    what: (u32, Arc<str>),
+    title: String,
+    text: String,
+}
+
+/// Whether the events of a step say themselves what became of what waited: the clock runs, the action is taken.
+fn tells_of(entry: &Entry, (procedure, element): &(u32, Arc<str>)) -> bool {
+    let Outcome::Events(events) = &entry.outcome else { return false };
+    let id = id_of(element);
+    events.iter().any(|event| {
+        let acted = matches!(&event.kind, EventKind::Acted { action, .. } if action.as_str() == id);
+        let is_of_clock = |change: &ClockChange| change.procedure == *procedure && change.clock.as_str() == id;
+        (acted && event.procedure == *procedure) || event.changes.clocks.iter().any(is_of_clock)
+    })
 }
 
 impl<'t> Writer<'t> {
@@ -229,21 +250,34 @@ impl<'t> Writer<'t> {
         self.page.blank();
     }
 
-    /// What waits now and did not before, with the reason.
+    /// What waits now and did not before, or for another reason; and what waited and does so no longer, if nothing else
+    /// tells of it.
     fn waits(&mut self, entry: &Entry) {
-        let before = self.waited.insert(Arc::clone(&entry.case), entry.waits.clone()).unwrap_or_default();
-        for waiting in entry.waits.iter().filter(|waiting| !before.contains(waiting)) {
-            let Some(procedure) = entry.after.procedure(waiting.procedure) else { continue };
-            let (workflow, id) = (procedure.workflow(), id_of(&waiting.element));
-            let run = || procedure.clock(id).map(|run| &run.clock().title);
-            let clock = || workflow.clocks.get(id).map(|clock| &clock.title).or_else(run);
-            let title = workflow.actions.get(id).map(|action| &action.title).or_else(clock);
-            let title = title.map_or(id, |title| title.get(self.words.language));
-            let reason = waiting.reason.message(self.words.language);
-            let text = self.words.say("transcript-waits", &[("element", &title), ("reason", &reason)]);
-            let text = format!("{text}{}", self.words.citations(&waiting.reason.articles));
-            self.page.labelled(&self.words.say("label-waits", &[]), &text, Style::Plain);
+        // What is published is a step of no case, and nothing is known of what waits.
+        if entry.at.is_none() {
+            return;
         }
+        let now: Vec<Waits> = entry.waits.iter().filter_map(|waiting| self.waiting(entry, waiting)).collect();
+        let before = self.waited.insert(Arc::clone(&entry.case), now.clone()).unwrap_or_default();
+        let label = self.words.say("label-waits", &[]);
+        for waits in now.iter().filter(|waits| !before.contains(waits)) {
+            self.page.labelled(&label, &waits.text, Style::Plain);
+        }
+        for gone in before.iter().filter(|known| !now.iter().any(|waits| waits.what == known.what)) {
+            if !tells_of(entry, &gone.what) {
+                let text = self.words.say("transcript-waits-no-more", &[("element", &gone.title)]);
+                self.page.labelled(&label, &text, Style::Plain);
+            }
+        }
+    }
+
+    fn waiting(&self, entry: &Entry, waiting: &Waiting) -> Option<Waits> {
+        let title = waiting.title(entry.after.procedure(waiting.procedure)?);
+        let title = title.map_or_else(|| id_of(&waiting.element), |title| title.get(self.words.language)).to_owned();
+        let reason = waiting.reason.message(self.words.language);
+        let text = self.words.say("transcript-waits", &[("element", &title), ("reason", &reason)]);
+        let text = format!("{text}{}", self.words.citations(&waiting.reason.articles));
+        Some(Waits { what: (waiting.procedure, Arc::clone(&waiting.element)), title, text })
     }
 
     fn refused(&mut self, refusal: &Refusal) {
