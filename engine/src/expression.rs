@@ -14,11 +14,12 @@ mod functions;
 mod inferred;
 mod interpreter;
 mod pack_context;
+mod script_words;
 mod shared;
 mod tree;
 mod types;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -55,6 +56,7 @@ pub(crate) use interpreter::parser::Parser;
 pub use interpreter::syntax::ScriptWord;
 use interpreter::user_functions::Functions;
 use interpreter::{reading, sandbox};
+pub use script_words::FunctionWords;
 use shared::Compiled;
 use tree::{Metered, Program, Told};
 
@@ -441,40 +443,12 @@ impl Evaluator {
         self.functions.iter().map(|(name, function)| (name, function.parameters.len(), function.place(sources)))
     }
 
-    /// The words of every function in force, in the order of their names.
-    #[must_use]
-    pub fn function_words(&self, sources: &Sources) -> Vec<FunctionWords> {
-        let mut files: BTreeMap<FileId, Vec<ScriptWord>> = BTreeMap::new();
-        let mut found = Vec::new();
-        for (name, function) in self.functions.iter() {
-            let place = function.place(sources);
-            let words = files.entry(place.file).or_insert_with(|| self.parser.placed_words(sources.text(place.file)));
-            let begins = usize::try_from(place.start).unwrap_or(usize::MAX);
-            let words = words.iter().skip_while(|word| word.start < begins).enumerate();
-            // A function stands in no other.
-            let own = words.take_while(|(number, word)| *number == 0 || word.text != "fn").map(|(_, word)| word);
-            found.push(FunctionWords { name: name.to_owned(), place, words: own.cloned().collect() });
-        }
-        found
-    }
-
     /// Each function as `name/parameters` with its text, comments left out and white space folded: what stays the same
     /// while the rule does.
     #[must_use]
     pub fn function_sources(&self) -> Vec<(String, String)> {
         self.functions.sources()
     }
-}
-
-/// A function of a pack, word by word.
-#[derive(Clone, Debug)]
-pub struct FunctionWords {
-    /// Its name.
-    pub name: String,
-    /// Where it begins.
-    pub place: Span,
-    /// Its words from `fn` to the brace that closes it, without comments.
-    pub words: Vec<ScriptWord>,
 }
 
 impl fmt::Debug for Evaluator {

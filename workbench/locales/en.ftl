@@ -779,6 +779,7 @@ editor-rename-breaks = nothing is changed, since `{ $file }` would have a proble
 
 mutation-drop-condition = condition taken away
 mutation-negate-condition = condition negated
+mutation-change-condition = condition says something else
 mutation-drop-party = one party may no longer act
 mutation-admit-everybody = everybody may act
 mutation-any-role = any role of the party may act

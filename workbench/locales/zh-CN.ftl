@@ -754,6 +754,7 @@ editor-rename-breaks = 没有改动，因为改后 `{ $file }` 会有问题：{ 
 
 mutation-drop-condition = 去掉条件
 mutation-negate-condition = 条件取反
+mutation-change-condition = 条件改为另一种内容
 mutation-drop-party = 去掉一个有权办理的主体
 mutation-admit-everybody = 允许任何人办理
 mutation-any-role = 不论角色均可办理

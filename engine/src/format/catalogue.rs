@@ -59,6 +59,12 @@ impl Key {
         self.is_text() && !(self.name == "title" && is_document())
     }
 
+    /// Whether it is an expression that says whether something holds.
+    #[must_use]
+    pub fn is_condition(&self) -> bool {
+        matches!(self.name, "that" | "when") && matches!((self.shape)(), Shape::Value("expression"))
+    }
+
     /// The keys of the document that its value, each of its items or each of its entries is; empty if it is none.
     #[must_use]
     pub fn inner(&self) -> &'static [Key] {

@@ -6,7 +6,7 @@ use super::Pack;
 use super::model::{Action, Citations, Condition, Workflow};
 use crate::base::Text;
 use crate::diagnostic::Span;
-use crate::expression::FunctionWords;
+use crate::expression::{FunctionWords, ScriptWord};
 use crate::yaml::Node;
 
 /// The kinds of elements.
@@ -134,6 +134,13 @@ impl Pack {
     #[must_use]
     pub fn function_words(&self) -> Vec<FunctionWords> {
         self.scripts.function_words(&self.files)
+    }
+
+    /// The words of an expression, with their places in it.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn words_of(&self, expression: &str) -> Vec<ScriptWord> {
+        self.scripts.words_of(expression)
     }
 
     /// The id of the pack that the element at a path stands in: this one, or one it is laid over.

@@ -7,6 +7,7 @@ mod figures;
 mod functions;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use std::sync::Arc;
 
@@ -141,6 +142,7 @@ impl<'p> Sites<'p> {
             match value {
                 Some(value) => {
                     self.plain(&site, key, value, node);
+                    self.condition(&site, key, value);
                     self.within(&site, key, value);
                 }
                 None if key.mutate == Mutate::Flip => {
@@ -149,6 +151,19 @@ impl<'p> Sites<'p> {
                 }
                 None => {}
             }
+        }
+    }
+
+    /// Each word of a condition that can be another.
+    fn condition(&mut self, site: &Site, key: &Key, value: &'p Node) {
+        let Some(that) = value.as_text().filter(|_| key.is_condition() && !matches!(key.mutate, Mutate::Nothing(_)))
+        else {
+            return;
+        };
+        for (changed, _) in
+            words::changes(&self.pack.words_of(that), that).iter().filter_map(|change| change.made(that))
+        {
+            self.add(MutationOperator::ChangeCondition, site.path.clone(), Edit::Replace(text(&changed)));
         }
     }
 

@@ -11,6 +11,8 @@ words! {
         DropCondition = "drop-condition",
         /// A condition is turned into its opposite.
         NegateCondition = "negate-condition",
+        /// A condition compares, counts or joins otherwise.
+        ChangeCondition = "change-condition",
         /// One of the parties that may act no longer may.
         DropParty = "drop-party",
         /// Everybody may act.

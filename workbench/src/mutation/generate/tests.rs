@@ -83,11 +83,51 @@ fn words_of_functions_are_others_one_at_a_time() {
         line("item.len >= 3 || item == \"\"", "true"),
         line("item.len >= 3 || item == \"全\"", "false"),
         "true".to_owned(),
+        line("item == \"全\"", "true"),
+        line("item.len >= 3", "true"),
     ];
     assert_eq!(lines, expected);
     for mutant in of_functions {
         let changed = crate::mutation::load_mutant(&library, "sums", mutant, None);
         let changed = changed.unwrap_or_else(|failure| panic!("{failure}"));
         assert_ne!(changed.hash, pack.hash);
+    }
+}
+
+#[test]
+fn words_of_conditions_are_others_one_at_a_time() {
+    let library = PackLibrary::open(Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/examples")).unwrap();
+    let pack = library.load("dog_licence").unwrap();
+    let mutants = mutants(&pack, None);
+    let of = |path: &str| -> Vec<String> {
+        let changed = |mutant: &&Mutant| mutant.operator == MutationOperator::ChangeCondition && mutant.path == path;
+        mutants.iter().filter(changed).map(|mutant| mutant.edit.shown()).collect()
+    };
+    let expected = [
+        "params.large_dogs && data.size != \"large\"",
+        "params.large_dogs || data.size == \"large\"",
+        "params.large_dogs || data.size != \"\"",
+        "data.size != \"large\"",
+        "params.large_dogs",
+    ];
+    assert_eq!(of("workflows.licence.actions.submit.when.size_allowed.that"), expected);
+    assert_eq!(of("views.register.when"), ["facts.has(\"\")"], "every condition is one");
+    // Within brackets, and across them.
+    let text = "!(a && b || c) && (d || [e, f && g].len > 0)";
+    let changes = words::changes(&pack.words_of(text), text);
+    let shorter: Vec<String> = changes.iter().filter_map(|change| Some(change.made(text)?.0)).collect();
+    for left in [
+        "!(b || c) && (d || [e, f && g].len > 0)",
+        "!(a || c) && (d || [e, f && g].len > 0)",
+        "!(c) && (d || [e, f && g].len > 0)",
+        "!(a && b) && (d || [e, f && g].len > 0)",
+        "!(a && b || c)",
+        "(d || [e, f && g].len > 0)",
+        "!(a && b || c) && ([e, f && g].len > 0)",
+        "!(a && b || c) && (d)",
+        "!(a && b || c) && (d || [e, g].len > 0)",
+        "!(a && b || c) && (d || [e, f].len > 0)",
+    ] {
+        assert!(shorter.iter().any(|made| made == left), "{left} in {shorter:#?}");
     }
 }
