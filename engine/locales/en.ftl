@@ -89,6 +89,7 @@ clock-unseen = that it stays within cannot be seen here: give a period, a parame
 clock-until-instead = it keeps its `limit` and has no last day of its own instead
 clock-counted-otherwise = the day it is counted from (`starts`) stays
 clock-extended = it is not extended further (`extension`)
+clock-until-otherwise = its last day is worked out from this parameter: `until` stays as the layer that bound it wrote it
 clock-measured-by-parameter = what it is counted from, or which limit it has, is read from this parameter, which has no bound of its own: its value stays
 clock-measured-by-fact = what it is counted from, or which limit it has, is set here otherwise than by the layer that bound it
 clock-taken-away = it is not taken away

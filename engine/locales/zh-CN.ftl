@@ -78,6 +78,7 @@ clock-unseen = 从这里看不出不超出限度：写期间、限度不宽于�
 clock-until-instead = 须保留 `limit`，不能改写为最后一日
 clock-counted-otherwise = 起算日（`starts`）不能改
 clock-extended = 可以延长的时间（`extension`）不能增加
+clock-until-otherwise = 届满日由该参数算出，`until` 须与规定限度的一层写法相同
 clock-measured-by-parameter = 起算日或者适用的期限由该参数决定，该参数没有自己的限度，值不能改
 clock-measured-by-fact = 起算日或者适用的期限由此处写入，写法与规定限度的一层不同
 clock-taken-away = 不能去掉

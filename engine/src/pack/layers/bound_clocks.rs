@@ -1,8 +1,10 @@
 //! Clocks whose time an inherited bound limits: whichever way a layer says how long they run, it stays within the bound.
 //!
-//! What a clock's `limit` read when a layer below wrote it is what binds it: a parameter with a bound. Written anew, it is
-//! a period within the bound, a parameter with a bound no looser, or such by condition. What it is counted from stays, and
-//! so do the states it counts in. The same words mean the same only if they call no function that a layer has replaced.
+//! What a clock's `limit` read when a layer below wrote it is what binds it: a parameter with a bound, read there, in a
+//! function, or by way of a fact that an action sets. Written anew, it is a period within the bound, a parameter with a bound
+//! no looser, or such by condition; what is worked out stays as it is written, and so does an `until` that reads such a
+//! parameter. What it is counted from stays, and so do the states it counts in. The same words mean the same only if they
+//! call no function that a layer has replaced.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -38,19 +40,34 @@ pub(super) fn check(
     let beneath = yaml::settle(skeletons::expand(beneath).tree, &mut Diagnostics::new());
     let (Some(old), Some(new)) = (section(&beneath, "workflows"), section(now, "workflows")) else { return };
     let called = called();
-    let parameters =
-        Parameters { old: section(&beneath, "parameters"), now: section(now, "parameters"), called: &called };
+    let parameters = Parameters {
+        old: section(&beneath, "parameters"),
+        now: section(now, "parameters"),
+        called: &called,
+        reads: &|_| Vec::new(),
+    };
     let measure = Measure { old: &beneath, now, called: &called, parser, set_anew: &set_anew };
     for workflow in &old.entries {
         let Some(after) = new.get(&workflow.key) else { continue };
         let (Some(whole), Some(whole_now)) = (workflow.node.as_map(), after.as_map()) else { continue };
         for clock in section(&workflow.node, "clocks").into_iter().flat_map(|clocks| &clocks.entries) {
-            let Some(limit) = clock.node.as_map().and_then(|clock| clock.entry("limit")) else { continue };
-            let Some(limits) = limit.node.as_text().map(|limit| Limit::read(limit, parser)) else { continue };
+            let Some(span) =
+                clock.node.as_map().and_then(|clock| clock.entry("limit").or_else(|| clock.entry("until")))
+            else {
+                continue;
+            };
+            let reads =
+                |words: &[String]| -> Vec<String> { measure.read_by(words, &workflow.key).into_iter().collect() };
+            let parameters = Parameters { reads: &reads, ..parameters };
+            let limits = span.node.as_text().map(|span_of| match &*span.key {
+                "limit" => Limit::read(span_of, parser),
+                _ => Limit::Until(parser.words(span_of).unwrap_or_default()),
+            });
+            let Some(limits) = limits else { continue };
             let kept = |parameter: &String| parameters.bound(parameter).is_some_and(|bound| !set_anew(bound.span));
             let binding: Vec<String> = limits.parameters(&parameters).into_iter().filter(kept).collect();
             let Some(parameter) = binding.first() else { continue };
-            if set_anew(limit.key_span) {
+            if set_anew(span.key_span) {
                 continue;
             }
             let now = section(after, "clocks").and_then(|clocks| clocks.entry(&clock.key));
@@ -80,7 +97,7 @@ pub(super) fn check(
                     .with("bound", set.bound)
                     .with_phrase("what", what)
                     .related("bound-set-here", set.span)
-                    .related("clock-bound-here", limit.key_span),
+                    .related("clock-bound-here", span.key_span),
             );
         }
     }
@@ -96,11 +113,8 @@ fn left(
 ) -> Option<(Option<Span>, &'static str)> {
     let Some(now) = now else { return Some((None, "clock-taken-away")) };
     let (before, after) = (clock.node.as_map()?, now.node.as_map()?);
-    let Some(limit) = after.entry("limit") else {
-        let until = after.entry("until").map_or(now.key_span, |until| until.key_span);
-        return Some((Some(until), "clock-until-instead"));
-    };
-    for (key, what) in [("starts", "clock-counted-otherwise"), ("extension", "clock-extended")] {
+    let counted = [("starts", "clock-counted-otherwise"), ("extension", "clock-extended")];
+    let changed = counted.into_iter().find_map(|(key, what)| {
         let (before, after) = (before.entry(key), after.entry(key));
         let same = match (before, after) {
             (Some(before), Some(after)) => {
@@ -109,9 +123,24 @@ fn left(
             // Without an extension it runs no longer; counted from another day it may.
             (before, after) => after.is_none() && (before.is_none() || key == "extension"),
         };
-        if !same {
-            return Some((Some(after.map_or(now.key_span, |after| after.key_span)), what));
-        }
+        (!same).then(|| (Some(after.map_or(now.key_span, |after| after.key_span)), what))
+    });
+    if let Limit::Until(words) = limits {
+        let until = after.entry("until");
+        let same = until.and_then(|until| parser.words(until.node.as_text()?)).is_some_and(|now| now == *words);
+        let what = match (same, parameters.called.is_replaced(words)) {
+            (false, _) => "clock-until-otherwise",
+            (true, true) => "clock-function-replaced",
+            (true, false) => return changed,
+        };
+        return Some((Some(until.or_else(|| after.entry("limit")).unwrap_or(now).key_span), what));
+    }
+    let Some(limit) = after.entry("limit") else {
+        let until = after.entry("until").map_or(now.key_span, |until| until.key_span);
+        return Some((Some(until), "clock-until-instead"));
+    };
+    if changed.is_some() {
+        return changed;
     }
     let found = match limit.node.as_text() {
         Some(limit) => limits.holds(&Limit::read(limit, parser), parameters),
@@ -135,6 +164,8 @@ enum Limit {
     Of(Unit, Box<Self>),
     /// Something else, by its words.
     Other(Vec<String>),
+    /// A last day of its own, by its words.
+    Until(Vec<String>),
 }
 
 impl Limit {
@@ -180,28 +211,18 @@ impl Limit {
         }
     }
 
-    /// The parameters it reads; of what it does not understand, all that are named, also in the functions it calls if it
-    /// hands all parameters on.
+    /// The parameters it reads: of what is worked out, also those that functions and facts bring; of a condition and of a last
+    /// day, those that functions bring.
     fn parameters(&self, known: &Parameters<'_>) -> Vec<String> {
         match self {
             Self::Value(_) => Vec::new(),
             Self::Parameter(name) => vec![name.clone()],
-            Self::Either(_, one, other) => [one.parameters(known), other.parameters(known)].concat(),
-            Self::Of(_, count) => count.parameters(known),
-            Self::Other(words) => {
-                let handed_on = (0..words.len()).any(|at| {
-                    let next = at.checked_add(1).and_then(|next| words.get(next));
-                    words.get(at).is_some_and(|word| word == "params") && next.is_none_or(|next| next != ".")
-                });
-                if handed_on {
-                    return known.called.named(words).filter(|name| known.bound(name).is_some()).cloned().collect();
-                }
-                let named = words.windows(3).filter_map(|words| match words {
-                    [params, dot, name] if params == "params" && dot == "." => Some(name.clone()),
-                    _ => None,
-                });
-                named.collect()
+            Self::Either(condition, one, other) => {
+                [one.parameters(known), other.parameters(known), known.named(condition)].concat()
             }
+            Self::Of(_, count) => count.parameters(known),
+            Self::Other(words) => [known.named(words), (known.reads)(words)].concat(),
+            Self::Until(words) => known.named(words),
         }
     }
 
@@ -213,7 +234,7 @@ impl Limit {
                 called.is_replaced(condition) || one.calls_replaced(called) || other.calls_replaced(called)
             }
             Self::Of(_, count) => count.calls_replaced(called),
-            Self::Other(words) => called.is_replaced(words),
+            Self::Other(words) | Self::Until(words) => called.is_replaced(words),
         }
     }
 
@@ -223,6 +244,10 @@ impl Limit {
             return Ok(());
         }
         match (self, now) {
+            // Which of the two it is, is bound as well.
+            (Self::Either(condition, ..), _) if parameters.is_any_bound(&parameters.named(condition)) => {
+                Err("clock-unseen")
+            }
             (Self::Either(condition, one, other), Self::Either(condition_now, one_now, other_now))
                 if condition == condition_now && !parameters.called.is_replaced(condition) =>
             {
@@ -253,7 +278,7 @@ impl Limit {
                 }
             }
             (Self::Value(_), _) => Ok(()),
-            _ if self.parameters(parameters).iter().any(|name| parameters.bound(name).is_some()) => Err("clock-unseen"),
+            _ if parameters.is_any_bound(&self.parameters(parameters)) => Err("clock-unseen"),
             _ => Ok(()),
         }
     }
@@ -304,10 +329,13 @@ impl Called {
 }
 
 /// The parameters below, and all together, with the functions that may read them.
+#[derive(Clone, Copy)]
 struct Parameters<'a> {
     old: Option<&'a Map>,
     now: Option<&'a Map>,
     called: &'a Called,
+    /// Those that words read, directly or by way of functions, facts and data.
+    reads: &'a dyn Fn(&[String]) -> Vec<String>,
 }
 
 /// A bound that was set below.
@@ -324,6 +352,26 @@ impl<'a> Parameters<'a> {
         let map = entry.node.as_map()?;
         let side = map.entries.iter().find(|side| bounds::is_side(&side.key));
         Some(SetBound { bound: bounds::of(map), map, span: side.map_or(entry.key_span, |side| side.key_span) })
+    }
+
+    fn is_any_bound(&self, names: &[String]) -> bool {
+        names.iter().any(|name| self.bound(name).is_some())
+    }
+
+    /// The parameters that words name, those with a bound also in the functions that are handed all of them.
+    fn named(&self, words: &[String]) -> Vec<String> {
+        let handed_on = (0..words.len()).any(|at| {
+            let next = at.checked_add(1).and_then(|next| words.get(next));
+            words.get(at).is_some_and(|word| word == "params") && next.is_none_or(|next| next != ".")
+        });
+        if handed_on {
+            return self.called.named(words).filter(|name| self.bound(name).is_some()).cloned().collect();
+        }
+        let named = words.windows(3).filter_map(|words| match words {
+            [params, dot, name] if params == "params" && dot == "." => Some(name.clone()),
+            _ => None,
+        });
+        named.collect()
     }
 
     /// Whether a parameter has a bound that is no looser than one.

@@ -31,7 +31,7 @@ type Value = (&'static str, String);
 impl Measure<'_> {
     /// Where a layer changes what a clock of a workflow is measured by, and how; nothing if it is as it was.
     pub(super) fn changed(&self, workflow: &str, clock: &Map) -> Option<(Span, &'static str)> {
-        let texts = ["starts", "limit"].into_iter().filter_map(|key| clock.get(key).and_then(Node::as_text));
+        let texts = ["starts", "limit", "until"].into_iter().filter_map(|key| clock.get(key).and_then(Node::as_text));
         let mut read: Vec<String> = texts.filter_map(|text| self.parser.words(text)).flatten().collect();
         let case = case_of(self.old, workflow);
         let mut values: BTreeSet<Value> = BTreeSet::new();
@@ -55,6 +55,26 @@ impl Measure<'_> {
                     Ok(words) => read.extend(words),
                     Err(found) => return Some(found),
                 }
+            }
+        }
+    }
+
+    /// The parameters that words read: there, in the functions that they call, and in what sets the facts and data that
+    /// they read.
+    pub(super) fn read_by(&self, words: &[String], workflow: &str) -> BTreeSet<String> {
+        let case = case_of(self.old, workflow);
+        let mut read = words.to_vec();
+        let mut values: BTreeSet<Value> = BTreeSet::new();
+        loop {
+            let words: Vec<String> = self.called.named(&read).cloned().collect();
+            let names = self.names(&words);
+            let new: Vec<Value> = names.values.into_iter().filter(|value| values.insert(value.clone())).collect();
+            if new.is_empty() {
+                return names.parameters.into_iter().collect();
+            }
+            for value in &new {
+                let settings = self.settings(self.old, value, workflow, case);
+                read.extend(settings.iter().flat_map(|setting| self.words(&setting.entry.node)));
             }
         }
     }
