@@ -467,6 +467,7 @@ partial-without-form = the action `{ $action }` is `partial` without a `form`; n
 records-nothing = no field of the form `{ $form }` is among the facts of the case, so there is nothing to record; check `records`, or list the fields in `facts` under `cases`
 not-recorded = `{ $record }` has no field `{ $field }`; list it in the case's `facts` or the workflow's `fields` first
 not-by-nobody = nobody takes the action `{ $action }`, so that `not_by` keeps nobody from anything; name acts of persons, on an action that has `by`
+triggers-concerned = `concerned` is the procedure that this one is about, but its workflow is about none; name a workflow, or give this one `concerns`
 not-by-concerned = `{ $action }` would be an act of the procedure that this one is about, but its workflow is about none; name an act of its own, or give the workflow `concerns`
 binds-opener = `{ $party }` is bound to whoever opens, so that this binds nobody; say whom: `binds: {"{"}{ $party }: {"{"}to: data.successor{"}"}{"}"}`
 binds-to = `{ $party }` cannot be bound `to` somebody here: that is for a party with `bind: opener`, once there is one; delete `to`

@@ -1,5 +1,7 @@
 //! Slips that the text at a place shows by itself: characters of a Chinese keyboard, words and signs of other languages.
 
+use chrono::{Datelike, NaiveDate};
+
 use super::{Diagnostic, Sources, Span};
 use crate::base::Language;
 use crate::messages;
@@ -48,7 +50,7 @@ impl Hint {
 }
 
 /// Words and signs in place of operators, and the operators.
-const OPERATORS: [(&str, &str); 26] = [
+const OPERATORS: [(&str, &str); 40] = [
     ("and", "&&"),
     ("AND", "&&"),
     ("And", "&&"),
@@ -75,7 +77,24 @@ const OPERATORS: [(&str, &str); 26] = [
     ("不等于", "!="),
     ("≥", ">="),
     ("≤", "<="),
+    ("大于", ">"),
+    ("多于", ">"),
+    ("超过", ">"),
+    ("小于", "<"),
+    ("少于", "<"),
+    ("大于等于", ">="),
+    ("不小于", ">="),
+    ("不少于", ">="),
+    ("小于等于", "<="),
+    ("不大于", "<="),
+    ("不超过", "<="),
+    ("then", "{"),
+    ("如果", "if"),
+    ("否则", "else"),
 ];
+
+/// Words for taking away, in place of the mark that does.
+const REMOVALS: [&str; 5] = ["rm", "del", "delete", "drop", "discard"];
 
 /// The signs that operators are made of.
 fn is_sign(character: char) -> bool {
@@ -99,8 +118,15 @@ fn last_run(text: &str, is_part: impl Fn(char) -> bool) -> &str {
 
 fn of_script(sources: &Sources, span: Span) -> Option<Hint> {
     let (before, after) = around(sources, span.file, span.start);
-    if let Some(hint) = after.chars().next().and_then(full_width) {
-        return Some(hint);
+    match after.chars().next() {
+        // Texts stand in double quotes.
+        Some(quote @ ('‘' | '’')) => return Some(Hint::new("hint-full-width", quote, "\"")),
+        Some(character) => {
+            if let Some(hint) = full_width(character) {
+                return Some(hint);
+            }
+        }
+        None => {}
     }
     let number = last_run(before.trim_end(), is_digit);
     let counted = before.rfind(number).filter(|_| !number.is_empty()).and_then(|at| before.get(at..));
@@ -151,13 +177,19 @@ fn of_yaml(diagnostic: &Diagnostic, sources: &Sources, span: Span) -> Option<Hin
         });
     }
     let code = diagnostic.code();
+    if code == "unknown-key" && REMOVALS.contains(&line) {
+        return Some(Hint::new("hint-write", line, "remove"));
+    }
+    if let Some(hint) = day(line).filter(|_| code == "wrong-type") {
+        return Some(hint);
+    }
     let period =
         (code == "bad-period" || code == "wrong-type").then(|| chinese_period(line).or_else(|| negative_period(line)));
     if let Some(hint) = period.flatten() {
         return Some(hint);
     }
     let ascii = |text: &str| text.chars().map(half_width).collect::<String>().is_ascii();
-    let foreign = || line.chars().find_map(full_width);
+    let foreign = || line.chars().find_map(full_width_in_yaml);
     if ascii(line) {
         return foreign().or_else(|| colon(line));
     }
@@ -180,8 +212,41 @@ const UNITS: [(&str, &str); 9] = [
     ("年", "years"),
 ];
 
-/// A period that is written in Chinese: `2 个工作日`.
+/// A day that is written otherwise than `2026-01-05`: `2026年1月5日`, `2026/1/5`.
+fn day(line: &str) -> Option<Hint> {
+    let parts: Vec<&str> =
+        line.trim_end_matches(['日', '号']).split(['年', '月', '/', '.', '-']).map(str::trim).collect();
+    let [year, month, day] = parts.as_slice() else { return None };
+    let date = NaiveDate::from_ymd_opt(i32::try_from(number(year)?).ok()?, number(month)?, number(day)?)?;
+    (date.year() >= 1000 && date.to_string() != line).then(|| Hint::new("hint-write", line, date.to_string()))
+}
+
+/// A whole number in digits of any width.
+fn number(written: &str) -> Option<u32> {
+    written.chars().map(half_width).collect::<String>().parse().ok()
+}
+
+/// A whole number below a hundred in Chinese: `三`, `两`, `十五`, `二十`.
+fn chinese_number(written: &str) -> Option<u32> {
+    let digit = |written: &str| -> Option<u32> {
+        let place = "一二三四五六七八九".chars().position(|known| written == known.to_string());
+        let place = place.or_else(|| (written == "两").then_some(1))?;
+        u32::try_from(place).ok()?.checked_add(1)
+    };
+    let Some((tens, ones)) = written.split_once('十') else { return digit(written) };
+    let tens = if tens.is_empty() { 1 } else { digit(tens)? };
+    let ones = if ones.is_empty() { 0 } else { digit(ones)? };
+    tens.checked_mul(10)?.checked_add(ones)
+}
+
+/// A period that is written in Chinese: `2 个工作日`, `两个月`.
 fn chinese_period(line: &str) -> Option<Hint> {
+    let in_words = run(line, |character| "一二两三四五六七八九十".contains(character));
+    if let Some(count) = chinese_number(in_words) {
+        let unit = line.strip_prefix(in_words)?;
+        let (_, word) = UNITS.iter().find(|(written, _)| *written == unit.trim())?;
+        return Some(Hint::new("hint-write", line, format!("{count} {word}")));
+    }
     let number = run(line, is_digit);
     let rest = line.strip_prefix(number).filter(|_| !number.is_empty())?.trim_start();
     let unit = run(rest, |character| !character.is_ascii());
@@ -281,7 +346,7 @@ fn in_line(line: &str) -> Option<(usize, Hint)> {
         }
     });
     if let Some((at, character)) = structural {
-        return full_width(character).map(|hint| (at, hint));
+        return full_width_in_yaml(character).map(|hint| (at, hint));
     }
     let (indentation, entry) = line.split_at(line.len() - line.trim_start().len());
     let key = run(entry, |character| character.is_ascii_alphanumeric() || character == '_');
@@ -306,6 +371,14 @@ fn half_width(character: char) -> char {
         }
         other => other,
     }
+}
+
+/// The hint for a character of a Chinese keyboard where YAML stands, which knows no semicolon.
+fn full_width_in_yaml(character: char) -> Option<Hint> {
+    if character == '；' {
+        return Some(Hint::new("hint-full-width", character, ','));
+    }
+    full_width(character)
 }
 
 /// The hint for a character of a Chinese keyboard.

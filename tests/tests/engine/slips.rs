@@ -346,6 +346,54 @@ const SLIPS: &[Slip] = &[
         "a period has no sign",
         "期限不带正负号",
     ),
+    slip(
+        "value: 两个工作日",
+        "parameters: {acceptance_limit: {value: 两个工作日}}",
+        "write `2 workdays` in place of `两个工作日`",
+        "请把 `两个工作日` 改成 `2 workdays`",
+    ),
+    slip(
+        "value: 2026年1月5日",
+        "parameters: {first_day: {title: 首日, type: date, article: rules/4, value: 2026年1月5日}}",
+        "write `2026-01-05` in place of `2026年1月5日`",
+        "请把 `2026年1月5日` 改成 `2026-01-05`",
+    ),
+    slip(
+        "value: 2026/1/5",
+        "parameters: {first_day: {title: 首日, type: date, article: rules/4, value: 2026/1/5}}",
+        "write `2026-01-05` in place of `2026/1/5`",
+        "请把 `2026/1/5` 改成 `2026-01-05`",
+    ),
+    slip(
+        "from: [submitted；supplement]",
+        "workflows: {licence: {actions: {accept: {from: [submitted；supplement]}}}}",
+        "`；` is a full-width character; write `,`",
+        "`；` 是全角字符，请改成半角的 `,`",
+    ),
+    slip(
+        "{delete: true}",
+        "workflows: {licence: {actions: {accept: {delete: true}}}}",
+        "write `remove` in place of `delete`",
+        "请把 `delete` 改成 `remove`",
+    ),
+    slip(
+        "that: a 大于 b",
+        "workflows: {licence: {actions: {submit: {when: {size_allowed: {that: missing.application.len() 大于 1}}}}}}",
+        "write `>` in place of `大于`",
+        "请把 `大于` 改成 `>`",
+    ),
+    slip(
+        "that: data.size == ‘large’",
+        "workflows: {licence: {actions: {submit: {when: {size_allowed: {that: data.size == ‘large’}}}}}}",
+        "`‘` is a full-width character; write `\"`",
+        "`‘` 是全角字符，请改成半角的 `\"`",
+    ),
+    slip(
+        "limit: if … then … else …",
+        "workflows: {licence: {clocks: {acceptance: {limit: if true then workdays(1) else workdays(2)}}}}",
+        "write `{` in place of `then`",
+        "请把 `then` 改成 `{`",
+    ),
     slip("- fields: …", "- fields: {}", "expected a mapping of keys to values, found a list", "现在写的是列表"),
 ];
 

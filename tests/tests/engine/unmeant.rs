@@ -392,3 +392,10 @@ fn files_that_would_be_left_out_are_named() {
     packs.write("alone/pack.yaml", "format: 2\npack: alone\ntitle: 空\nversion: 1.0.0\ncalendar: town\n");
     assert_eq!(packs.problems("alone"), ["alone/pack.yaml:2:7 pack-empty"], "a pack without sections");
 }
+
+#[test]
+fn nothing_is_triggered_in_what_a_procedure_is_about_if_it_is_about_none() {
+    let packs = TestLibrary::of_examples();
+    packs.edit("dog_licence/workflows/complaint.yaml", "    concerns: {dog: [licensed]}\n", "");
+    assert_eq!(packs.problems("dog_licence"), ["dog_licence/workflows/complaint.yaml:30:20 triggers-concerned"]);
+}

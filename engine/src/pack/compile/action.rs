@@ -328,7 +328,12 @@ impl Compiler<'_> {
         for (target, TriggerDocument { action, when }) in documents {
             let when = self.follows_when(when.as_ref(), environment);
             let (workflows, kept): (Vec<Id>, TriggerTarget) = if target.value == "concerned" {
-                let workflows = within.document.concerns.keys().cloned().collect();
+                let workflows: Vec<Id> = within.document.concerns.keys().cloned().collect();
+                if workflows.is_empty() {
+                    let diagnostic = Diagnostic::error("triggers-concerned", target.span);
+                    self.report_of_whole(within.document.span, diagnostic);
+                    continue;
+                }
                 (workflows, TriggerTarget::Concerned)
             } else {
                 if self.named(Noun::Workflow, target, "workflows").is_none() {
