@@ -206,7 +206,7 @@ const SLIPS: &[Slip] = &[
         "binds: [bureau]",
         "workflows: {licence: {actions: {submit: {binds: [bureau]}}}}",
         "the party `co_keeper` is named here, but nothing ever binds anybody to it in cases of `dog`",
-        "这里写了当事方 `co_keeper`，但在案卷类别 `dog` 里始终没有人成为该当事方",
+        "这里写了当事人 `co_keeper`，但在案卷类别 `dog` 里始终没有人成为该当事人",
     ),
     slip(
         "{from: submitted, to: examination, automatic: true}",
@@ -218,7 +218,7 @@ const SLIPS: &[Slip] = &[
         "supplement_notice: {to: complainant}",
         "workflows: {complaint: {actions: {uphold: {effects: {supplement_notice: {to: complainant}}}}}}",
         "that shows nothing of `complaint`",
-        "该视图不显示流程 `complaint`",
+        "该公开范围不显示流程 `complaint`",
     ),
     slip(
         "pickup: {limit: 5 days, runs_in: submitted}",
@@ -242,7 +242,7 @@ const SLIPS: &[Slip] = &[
         "closes: facts.valid_until - days(40)",
         "windows: {renewal_window: {closes: facts.valid_until - days(40)}}",
         "the window `renewal_window` closes before it opens",
-        "办理时段 `renewal_window` 的截止日早于开始日",
+        "窗口 `renewal_window` 的截止日早于开始日",
     ),
     slip(
         "open: {starts_case: true, automatic: true}",
@@ -272,7 +272,7 @@ const SLIPS: &[Slip] = &[
         "closes: date(\"2026-04-01\")",
         "windows: {renewal_window: {opens: date(\"2026-05-01\"), closes: date(\"2026-04-01\")}}",
         "the window `renewal_window` closes before it opens",
-        "办理时段 `renewal_window` 的截止日早于开始日",
+        "窗口 `renewal_window` 的截止日早于开始日",
     ),
     slip(
         "limit: if … { workdays(999999999) } else { workdays(0) }",

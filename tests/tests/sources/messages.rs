@@ -214,3 +214,24 @@ fn no_sentence_is_given_what_another_program_says() {
     }
     assert!(given.is_empty(), "{}", given.join("\n"));
 }
+
+/// Nouns that are put together of others.
+const COMPOUND: [&str; 4] = ["noun-organisation-kind", "noun-item", "noun-effect-value", "noun-detail"];
+
+#[test]
+fn a_noun_in_chinese_is_the_word_that_the_guide_has_for_it() {
+    let glossary = fs::read_to_string(folder("docs").join("glossary.md")).unwrap();
+    let third = |line: &str| line.split('|').nth(3).map(str::to_owned);
+    let without_brackets = |words: String| {
+        let pieces = words.split('（').map(|piece| piece.split_once('）').map_or(piece, |(_, rest)| rest).to_owned());
+        pieces.collect::<String>()
+    };
+    let cells = glossary.lines().filter_map(third).map(without_brackets);
+    let known: BTreeSet<String> =
+        cells.flat_map(|cell| cell.split(['、', ',']).map(|word| word.trim().to_owned()).collect::<Vec<_>>()).collect();
+    let locale = fs::read_to_string(folder("engine").join("locales/zh-CN.ftl")).unwrap();
+    let nouns = locale.lines().filter(|line| line.starts_with("noun-")).filter_map(|line| line.split_once(" = "));
+    let others: Vec<(&str, &str)> =
+        nouns.filter(|(id, word)| !COMPOUND.contains(id) && !known.contains(word.trim())).collect();
+    assert!(others.is_empty(), "the glossary has other words for {others:?}");
+}

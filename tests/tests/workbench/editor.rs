@@ -346,7 +346,7 @@ fn hover_tells_title_article_meaning_and_what_is_inherited() {
         hover(view, &document, place(&document, behind, text) + 1).map(|found| found.text).unwrap_or_default()
     };
     let party = told(&view, "dog_licence/workflows/dog.yaml", "by: [", "keeper");
-    assert!(party.starts_with("**养犬人** `keeper` 当事方") || party.contains("养犬人"), "{party}");
+    assert!(party.starts_with("**养犬人** `keeper` 当事人") || party.contains("养犬人"), "{party}");
     let clock = told(&view, "east_stalls/rules.yaml", "parameters:", "acceptance_limit");
     assert!(clock.contains("street_stalls 的规定（street_stalls/rules.yaml:"), "{clock}");
     assert!(clock.contains("value: 2 workdays") && clock.contains("`stalls/3`"), "{clock}");
