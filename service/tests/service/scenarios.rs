@@ -223,6 +223,14 @@ impl Drop for OverHttp {
     }
 }
 
+/// The bundle of a pack: the same is published in the store of every scenario, and written once.
+fn bundle_of(pack: &Arc<Pack>) -> Arc<str> {
+    static WRITTEN: Mutex<BTreeMap<String, Arc<str>>> = Mutex::new(BTreeMap::new());
+    let mut written = WRITTEN.lock().unwrap();
+    let bundle = written.entry(pack.hash.to_string()).or_insert_with(|| pack.bundle().unwrap().into());
+    Arc::clone(bundle)
+}
+
 /// The file of a calendar, written anew.
 fn calendar_file(calendar: &Calendar) -> String {
     let years: serde_json::Map<String, Value> = calendar
@@ -245,7 +253,7 @@ impl Backend for OverHttp {
         self.publish_calendar(calendar)?;
         self.pack = packs.first().unwrap().id.clone();
         for pack in packs {
-            self.desk.publish_bundle(&pack.bundle().unwrap()).map_err(|error| error.to_string())?;
+            self.desk.publish_bundle(&bundle_of(pack)).map_err(|error| error.to_string())?;
         }
         Ok(())
     }
@@ -304,7 +312,7 @@ impl Backend for OverHttp {
 
     fn publish(&mut self, pack: &Arc<Pack>, at: DateTime<Utc>) -> Result<(), String> {
         self.desk.move_clock(at).unwrap();
-        self.desk.publish_bundle(&pack.bundle().unwrap()).map(drop).map_err(|error| error.to_string())
+        self.desk.publish_bundle(&bundle_of(pack)).map(drop).map_err(|error| error.to_string())
     }
 
     fn publish_calendar(&mut self, calendar: &Arc<Calendar>) -> Result<(), String> {
