@@ -99,7 +99,7 @@ fn an_agent_works_for_whom_they_choose_as_long_as_the_authority_holds_and_no_lon
     let ask = |cookie: &str, method: &str, path: &str, body: Option<&Value>| served.asked(cookie, method, path, body);
     let florist_id = "person-florist";
     let none = choose(&served, &broker, Some(florist_id));
-    assert_eq!((none.0, &none.1["code"]), (403, &json!("no-authority")), "{}", none.1);
+    assert_eq!(none, (403, json!("no-authority")));
     let given = done(ask(&florist, "POST", "/api/cases", Some(&mandate("1", "brokers", "2026-03-31"))), 201);
     let account = done(ask(&broker, "GET", "/api/account", None), 200);
     assert_eq!(
@@ -118,9 +118,10 @@ fn an_agent_works_for_whom_they_choose_as_long_as_the_authority_holds_and_no_lon
     let seen = done(ask(&broker, "GET", &path, None), 200);
     assert_eq!(seen["disclosure"], done(ask(&florist, "GET", &path, None), 200)["disclosure"]);
     let record = done(ask(&broker, "GET", &format!("{path}/record"), None), 200);
-    let actor = &record[0]["cause"]["command"]["actor"];
+    let events = record.as_array().unwrap().iter();
+    let actor = events.map(|event| &event["cause"]["command"]["actor"]).find(|actor| actor.is_object()).unwrap();
     let both = [&actor["person"], &actor["organisation"], &actor["for"]].map(|id| id.as_str().unwrap_or_default());
-    assert_eq!(both, ["person-broker", "brokers", florist_id], "{}", record[0]);
+    assert_eq!(both, ["person-broker", "brokers", florist_id], "{record}");
     let reads = served.desk.reads(&Id::from(case), None, 100).unwrap();
     let of_broker = reads.iter().find(|read| read.person.as_str() == "person-broker").unwrap();
     assert_eq!(of_broker.acts_for.as_ref().map(Id::as_str), Some(florist_id));
@@ -167,7 +168,7 @@ fn an_agent_works_for_whom_they_choose_as_long_as_the_authority_holds_and_no_lon
         let (found, told) = ask(&broker, method, &path, body);
         assert_eq!(found, status, "{method} {path}: {told}");
         let closed = [json!("no-authority"), json!("unknown")];
-        assert!(closed.contains(&told["code"]), "{method} {path}: {told}");
+        assert!(closed.contains(&told), "{method} {path}: {told}");
     }
     assert_eq!((by_token(&path), by_token("/api/drafts")), (404, 403));
     assert_eq!(choose(&served, &broker, Some(florist_id)).0, 403);
@@ -188,10 +189,11 @@ fn an_authority_ends_with_its_last_day_and_covers_what_it_names() {
     give(&objections);
     let alone = json!({"organisation": null, "for": "person-florist"});
     done(served.asked(&broker, "PUT", "/api/account/capacity", Some(&alone)), 200);
-    let (status, refused) = served.asked(&broker, "POST", "/api/cases", Some(&opening()));
-    assert_eq!((status, &refused["code"]), (422, &json!("no-authority")), "{refused}");
-    let (status, refused) = served.asked(&broker, "POST", "/api/drafts", Some(&json!({"asked": opening()})));
-    assert_eq!((status, &refused["code"]), (403, &json!("no-authority")), "{refused}");
+    let draft = json!({"asked": opening()});
+    for (path, body, status) in [("/api/cases", &opening(), 422), ("/api/drafts", &draft, 403)] {
+        let refused = served.asked(&broker, "POST", path, Some(body));
+        assert_eq!(refused, (status, json!("no-authority")), "{path}");
+    }
     give(&mandate("2", "person-broker", "2026-03-10"));
     done(served.asked(&broker, "POST", "/api/drafts", Some(&json!({"asked": opening()}))), 201);
     let opened = done(served.asked(&broker, "POST", "/api/cases", Some(&opening())), 201);

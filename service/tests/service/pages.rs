@@ -196,7 +196,6 @@ fn official(organisation: &str) -> Account {
         roles: Vec::new(),
         real_name: true,
         acts_for: None,
-        acts_for: None,
     }
 }
 
