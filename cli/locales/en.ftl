@@ -161,6 +161,8 @@ figures-provisional = { $value } (provisional: the days off of { $year } are not
 
 mutate-count = { $all } changes: { $refused } refused by the checks, { $noticed } noticed by scenarios, { $explained } explained, { $survived } noticed by none; score { $score }
 mutate-progress = { $done } of { $all } tried
+mutate-known = { $known } of { $all } changes are known from before and not tried again
+mutate-kept = what becomes of each change is kept in { $file }: stopped, the same call goes on from there
 verify-progress = { $done } of { $all } searches done
 impact-progress = { $done } of { $all } cases compared
 impact-alone = the versions cannot be compared: one of them cannot be put in force by itself
@@ -358,7 +360,7 @@ release-refused = { $pack } is not released. { $count ->
    *[other] { $count } things are to be worked off, each with the call that shows it
 }:
 released = { $pack } { $version } is released in { $folder }
-release-would = { $pack } { $version } can be released; nothing was written. It would be in { $folder }
+release-would = { $pack } { $version } can be released; no release was written. It would be in { $folder }
 release-scenarios = scenarios: { $passed } of { $all } come out as they say
 release-inherited = scenarios of the packs below: { $same } of { $all } come out the same, { $adapted } have one of its own in their place, { $differ } come out otherwise
 release-gaps = gaps of coverage: { $gaps }

@@ -137,6 +137,8 @@ figures-provisional = { $value }（暂定：{ $year } 年的放假安排尚未�
 
 mutate-count = 改动 { $all } 处：规则检查拒绝 { $refused } 处，情景发现 { $noticed } 处，已说明 { $explained } 处，未被发现 { $survived } 处；得分 { $score }
 mutate-progress = 已试 { $done }/{ $all }
+mutate-known = { $all } 项改动中，{ $known } 项已有结果，不再试
+mutate-kept = 每项试改的结果记入 { $file }：中途停止的，再次运行接着做
 verify-progress = 已搜索 { $done }/{ $all }
 impact-progress = 已比较 { $done }/{ $all } 件案卷
 impact-alone = 两个版本不能比较：其中一个不能单独施行
@@ -298,7 +300,7 @@ release-since-other = { $file } 是 `{ $found }` 的规则包文件，不是 `{ 
 release-since-none = { $folder } 里没有 `{ $pack }` 的规则包文件；此前没有发布过的，不要写 `--since`
 release-refused = { $pack } 没有发布。有 { $count } 处须先处理，各附查看的命令：
 released = { $pack } { $version } 已发布在 { $folder }
-release-would = { $pack } { $version } 可以发布；没有写出任何文件。发布后在 { $folder }
+release-would = { $pack } { $version } 可以发布；没有写出版本。发布后在 { $folder }
 release-scenarios = 情景：{ $all } 个，{ $passed } 个与预期一致
 release-inherited = 所依据规则包的情景：{ $all } 个，{ $same } 个结果相同，{ $adapted } 个另有自己的情景，{ $differ } 个结果不同
 release-gaps = 覆盖的缺口：{ $gaps } 处

@@ -1,16 +1,18 @@
 //! Looking at a pack as a whole: what several verbs ask of it.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use guicheng_engine::{LoadFailure, Pack, PackLibrary};
 use guicheng_workbench::coverage::Coverage;
-use guicheng_workbench::mutation::{self, Choice, Equivalents, Mutant, Status};
+use guicheng_workbench::mutation::{self, Choice, Equivalents, Kept, Mutant, Status};
 use guicheng_workbench::scenario::{Inherited, Scenario, Scenarios, Transcript};
 use guicheng_workbench::verify::{Bounds, Report, Verification};
 
 use crate::console::Console;
 use crate::failure::Failure;
-use crate::parallel::in_parallel;
+use crate::parallel::{in_parallel, in_parallel_of};
+use crate::progress::Progress;
 
 /// A pack that can be used, with all that `check` reads of it.
 pub(crate) struct Looking {
@@ -43,18 +45,49 @@ impl Looking {
             .map_err(|unknown| console.bad("mutate-no-choice", &[("word", &unknown), ("pack", &self.pack.id)]))
     }
 
-    /// Makes changes, one at a time.
+    /// Makes those of all changes that are chosen, one at a time; what is known of them from the file of progress is not tried
+    /// again, and what becomes of the others is kept there as soon as it is known.
     pub(crate) fn change(
         &self,
         console: &Console,
         library: &PackLibrary,
         coverage: &Coverage,
-        mutants: Vec<Mutant>,
+        (mut mutants, is_chosen): (Vec<Mutant>, impl Fn(&Mutant) -> bool),
+        progress: Option<&Path>,
     ) -> Result<Changes, Failure> {
         let calendar = library.calendar(self.pack.calendar.as_str())?;
-        let statuses = in_parallel(console, "mutate-progress", &mutants, |mutant| {
-            mutation::judge(library, &self.scenarios, coverage, &calendar, mutant)
+        let progress = match progress {
+            Some(path) if mutants.iter().any(&is_chosen) => {
+                let of = |text: &str, program: &[u8]| Kept::read(text, program, library, &self.scenarios, &calendar);
+                Some(Progress::open(console, path, &mutants, of)?)
+            }
+            _ => None,
+        };
+        mutants.retain(is_chosen);
+        let kept = progress.as_ref().map(|progress| &progress.kept);
+        let known: Vec<Option<Status>> = mutants.iter().map(|mutant| kept?.known(mutant)).collect();
+        let open: Vec<&Mutant> =
+            mutants.iter().zip(&known).filter(|(_, known)| known.is_none()).map(|(mutant, _)| mutant).collect();
+        let before = mutants.len().saturating_sub(open.len());
+        if before > 0 {
+            console.note(&console.say("mutate-known", &[("known", &before), ("all", &mutants.len())]));
+        }
+        if let Some(progress) = progress.as_ref().filter(|_| !open.is_empty()) {
+            console.note(&console.say("mutate-kept", &[("file", &progress.path.display())]));
+        }
+        let judged = in_parallel_of(console, "mutate-progress", (open.as_slice(), before, mutants.len()), |mutant| {
+            let likely = kept.and_then(|kept| kept.likely(mutant));
+            let status = mutation::judge(library, &self.scenarios, coverage, &calendar, mutant, likely);
+            if let Some(progress) = &progress {
+                progress.keep(mutant, &status);
+            }
+            status
         });
+        if let Some(progress) = progress {
+            progress.end(console)?;
+        }
+        let mut judged = judged.into_iter();
+        let statuses = known.into_iter().filter_map(|known| known.or_else(|| judged.next())).collect();
         Ok(Changes { mutants, statuses })
     }
 }

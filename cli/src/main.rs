@@ -14,6 +14,7 @@ mod journal;
 mod language_server;
 mod looking;
 mod parallel;
+mod progress;
 mod serving;
 mod signature;
 mod verb;

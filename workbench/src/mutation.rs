@@ -8,6 +8,7 @@ mod choice;
 mod edit;
 mod equivalents;
 mod generate;
+mod kept;
 mod operators;
 
 use std::cmp::Reverse;
@@ -27,6 +28,7 @@ pub use choice::Choice;
 pub use edit::{Edit, FunctionEdit};
 pub(crate) use equivalents::EquivalentsDocument;
 pub use equivalents::{Equivalent, Equivalents};
+pub use kept::Kept;
 pub use operators::MutationOperator;
 
 /// What paths of functions begin with.
@@ -52,7 +54,7 @@ pub struct Mutant {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Status {
     /// The checks refuse the changed pack: the codes of the errors.
-    Invalid(Vec<&'static str>),
+    Invalid(Vec<String>),
     /// A scenario fails.
     Killed(Id),
     /// No scenario notices.
@@ -129,7 +131,8 @@ pub fn load_mutant(
     library.load_changed(id, amendment, change)
 }
 
-/// Judges a mutant by the scenarios of the pack until one notices: first by those that reach what is changed.
+/// Judges a mutant by the scenarios of the pack until one notices: first by the one that is thought likely to, then by those that
+/// reach what is changed.
 #[must_use]
 pub fn judge(
     library: &PackLibrary,
@@ -137,13 +140,14 @@ pub fn judge(
     coverage: &Coverage,
     calendar: &Arc<Calendar>,
     mutant: &Mutant,
+    likely: Option<&Id>,
 ) -> Status {
     let id = scenarios.pack().id.as_str();
     let pack = match load_mutant(library, id, mutant, None) {
         Ok(pack) => pack,
         Err(failure) => {
-            let mut codes: Vec<&'static str> =
-                failure.diagnostics.iter().map(guicheng_engine::internals::diagnostic::Diagnostic::code).collect();
+            let mut codes: Vec<String> =
+                failure.diagnostics.iter().map(|diagnostic| diagnostic.code().to_owned()).collect();
             codes.dedup();
             return Status::Invalid(codes);
         }
@@ -159,9 +163,11 @@ pub fn judge(
             other => load_mutant(library, id, mutant, Some(other)),
         },
     };
-    let noticed = nearest_first(scenarios, coverage, &mutant.path).into_iter().find(|scenario| {
+    let notices = |scenario: &&Scenario| {
         scenarios.run_on(scenario, &environment).map_or(true, |transcript| !transcript.failures.is_empty())
-    });
+    };
+    let likely = likely.and_then(|id| scenarios.iter().find(|scenario| scenario.id() == id)).filter(notices);
+    let noticed = likely.or_else(|| nearest_first(scenarios, coverage, &mutant.path).into_iter().find(notices));
     noticed.map_or(Status::Survived, |scenario| Status::Killed(scenario.id().clone()))
 }
 

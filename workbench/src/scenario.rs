@@ -4,6 +4,7 @@ mod adapt;
 mod as_of;
 mod backend;
 mod case_run;
+mod digest;
 mod document;
 mod expect;
 mod figures;
@@ -35,6 +36,7 @@ use guicheng_engine::{Actor, Calendar, Diagnostics, Id, LoadFailure, Pack, PackL
 
 pub use backend::{Backend, InMemory, Kept, Look, NotKept};
 pub use case_run::{Asked, Entry, Failure, Outcome, Transcript};
+pub(crate) use digest::hash_of;
 pub use inherited::{Inherited, InheritedVerdict, OwnRule};
 pub(crate) use load::written_document;
 pub use previewed::Previewed;

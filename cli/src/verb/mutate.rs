@@ -1,5 +1,7 @@
 //! `guicheng mutate`: changes a pack element by element and prints the changes that no scenario notices.
 
+use std::path::PathBuf;
+
 use clap::Args;
 use guicheng_engine::{Diagnostics, Pack};
 use guicheng_workbench::inspect::is_within;
@@ -19,6 +21,9 @@ pub(crate) struct Asked {
     pack: String,
     /// Only what stands there, such as `workflows.renewal` | 只改动这一部分
     path: Option<String>,
+    /// Keep what became of each change in this file, and try only what is not known from it, as `release` does | 每项试改的结果记入此文件，已有结果的不再试，与 `release` 相同
+    #[arg(long, value_name = "FILE")]
+    progress: Option<PathBuf>,
 }
 
 pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failure> {
@@ -29,7 +34,7 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
     if let Some(scenario) = coverage.failing.first() {
         return Err(console.bad("mutate-failing", &[("scenario", scenario), ("pack", &pack.id)]));
     }
-    let mut mutants = mutation::mutants(&library, pack)?;
+    let mutants = mutation::mutants(&library, pack)?;
     let mut problems = equivalents.unknown(&mutants);
     let meant = match &asked.path {
         Some(path) if !mutation::stands_at(pack, path.trim_end_matches('.')) => {
@@ -42,9 +47,10 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
         if !mutation::stands_at(pack, path.trim_end_matches('.')) {
             return Err(console.bad("mutate-nowhere", &[("path", &path), ("pack", &pack.id)]));
         }
-        mutants.retain(|mutant| is_within(&mutant.path, path));
     }
-    let Changes { mutants, statuses: judgements } = looking.change(console, &library, &coverage, mutants)?;
+    let is_chosen = |mutant: &Mutant| path.is_none_or(|path| is_within(&mutant.path, path));
+    let Changes { mutants, statuses: judgements } =
+        looking.change(console, &library, &coverage, (mutants, is_chosen), asked.progress.as_deref())?;
     problems.extend(equivalents.stale(mutants.iter().zip(&judgements)));
     let tried = Tried { pack, equivalents, mutants: &mutants, judgements: &judgements };
     if console.json() {

@@ -2,10 +2,11 @@
 
 use std::fs;
 use std::io::Write;
+use std::path::PathBuf;
 
 use clap::Args;
 use guicheng_engine::{LoadFailure, PackLibrary};
-use guicheng_workbench::mutation::mutants;
+use guicheng_workbench::mutation::{Mutant, mutants};
 use guicheng_workbench::next::{
     Looked, Next, NextStyle, Proposal, Proposer, Task, TaskKind, page, problems, tasks, waits_for_problems,
     waits_for_rules, waits_for_scenarios,
@@ -27,6 +28,9 @@ pub(crate) struct Asked {
     /// Which changes are tried, with commas between: kinds such as `drop-condition`, paths such as `workflows.renewal`, `all` or `none`; by default `parameters` and `interpretations` | 试改哪些，用逗号隔开：改动的种类如 `drop-condition`，路径如 `workflows.renewal`，或者 `all`、`none`；缺省为 `parameters` 和 `interpretations`
     #[arg(long, value_name = "WHAT", value_delimiter = ',')]
     mutate: Vec<String>,
+    /// Keep what became of changes in this file, and try only what is not known from it, as `release` does | 试改的结果记入此文件，已有结果的不再试，与 `release` 相同
+    #[arg(long, value_name = "FILE")]
+    progress: Option<PathBuf>,
     /// Write the scenarios proposed into the folder `scenarios` of the pack; nothing that is there is written over | 把建议的情景写入规则包的 `scenarios` 文件夹，已有的决不覆盖
     #[arg(long)]
     write: bool,
@@ -79,9 +83,8 @@ fn next(console: &Console, asked: &Asked, library: &PackLibrary, looking: &Looki
     let coverage = scenarios.coverage_of(&transcripts);
     let changes = match coverage.failing.is_empty() {
         true => {
-            let mut mutants = mutants(library, &looking.pack)?;
-            mutants.retain(|mutant| choice.includes(mutant));
-            looking.change(console, library, &coverage, mutants)?
+            let chosen = (mutants(library, &looking.pack)?, |mutant: &Mutant| choice.includes(mutant));
+            looking.change(console, library, &coverage, chosen, asked.progress.as_deref())?
         }
         false => Changes { mutants: Vec::new(), statuses: Vec::new() },
     };

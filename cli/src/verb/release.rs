@@ -12,7 +12,7 @@ use guicheng_engine::{Calendar, Pack, PackLibrary};
 use guicheng_service::clock::{Clock, SystemClock};
 use guicheng_workbench::diff::{Difference, differences};
 use guicheng_workbench::inspect::read_bundle;
-use guicheng_workbench::mutation::{Choice, Status, mutants};
+use guicheng_workbench::mutation::{Choice, Mutant, Status, mutants};
 use guicheng_workbench::release::{Findings, LastError, Obstacle, ProposedVersion, bundles, proposed, unusable};
 use guicheng_workbench::scenario::{InheritedVerdict, Scenario};
 
@@ -39,7 +39,7 @@ pub(crate) struct Asked {
     /// Sign the bundle with this ed25519 key (PEM, PKCS#8), as `bundle` does | 用这把 ed25519 私钥（PEM，PKCS#8）签名，与 `bundle` 相同
     #[arg(long, value_name = "KEYFILE", alias = "key")]
     sign: Option<PathBuf>,
-    /// Look at everything, and write nothing | 只检查，不写出
+    /// Look at everything, and write no release | 只检查，不写出
     #[arg(long)]
     dry_run: bool,
     /// The longest way searched for broken invariants, in moves | 搜索不变式的最大步数
@@ -51,6 +51,9 @@ pub(crate) struct Asked {
     /// Which changes are tried, with commas between: kinds such as `drop-condition`, paths such as `parameters`, `all` (the default) or `none` | 试改哪些，用逗号隔开：改动的种类如 `drop-condition`，路径如 `parameters`，或者 `all`（缺省）、`none`
     #[arg(long, value_name = "WHAT", value_delimiter = ',')]
     mutate: Vec<String>,
+    /// Keep what became of each change in this file, and try only what is not known from it; by default `.<pack>.tried.jsonl` in the folder of `--out` | 每项试改的结果记入此文件，已有结果的不再试，缺省为 `--out` 文件夹里的 `.<规则包>.tried.jsonl`
+    #[arg(long, value_name = "FILE")]
+    progress: Option<PathBuf>,
     /// The day whose values the service guide tells; by default today, or the first day in force if that is later | 办事指南按哪一日的取值，缺省为今天，施行日在后的取施行日
     #[arg(long, value_name = "DATE", value_parser = read_date)]
     on: Option<NaiveDate>,
@@ -155,12 +158,13 @@ fn look(
     let inherited = run_inherited(console, library, &looking.scenarios, &below);
     let bounds = bounds(asked.depth, asked.cases);
     let report = verified(console, library, &looking.scenarios, bounds)?;
-    let mut mutants = mutants(library, pack)?;
+    let mutants = mutants(library, pack)?;
     let mut problems = looking.equivalents.unknown(&mutants);
-    mutants.retain(|mutant| choice.includes(mutant));
+    let is_chosen = |mutant: &Mutant| choice.includes(mutant);
+    let progress = asked.progress.clone().unwrap_or_else(|| asked.out.join(format!(".{}.tried.jsonl", pack.id)));
     // Changes are judged by scenarios that pass.
     let changes = match coverage.failing.is_empty() {
-        true => Some(looking.change(console, library, &coverage, mutants)?),
+        true => Some(looking.change(console, library, &coverage, (mutants, is_chosen), Some(progress.as_path()))?),
         false => None,
     };
     let survivors = changes.as_ref().map(|changes| changes.survivors(&looking.equivalents)).unwrap_or_default();

@@ -137,7 +137,7 @@ fn a_release_is_written_whole_signed_and_never_over_another() {
     fs::write(at("mine.pub"), key.verifying_key().to_public_key_pem(LineEnding::LF).unwrap()).unwrap();
     let dry = release(&folder, "--dry-run --lang en");
     dry.ends_with(0);
-    dry.prints("nothing was written");
+    dry.prints("no release was written");
     assert!(!folder.path().join("out").exists());
 
     let done = release(&folder, &format!("--sign {} --lang zh", at("mine.pem")));
@@ -217,6 +217,71 @@ fn what_is_new_is_told_in_sentences_and_what_was_cut_off_is_no_release() {
     let none = release(&folder, &format!("--since {} --lang en", folder.path().join("market_pitches").display()));
     none.ends_with(2);
     none.complains("lies no bundle");
+}
+
+/// How many lines a file of progress has.
+fn kept(file: &Path) -> usize {
+    fs::read_to_string(file).unwrap().lines().count()
+}
+
+#[test]
+fn what_became_of_changes_is_kept_so_that_a_release_is_stopped_and_gone_on_with() {
+    let folder = market();
+    let out = folder.path().join("out");
+    let file = out.join(".market_pitches.tried.jsonl");
+    let release = || {
+        let line = format!(
+            "release market_pitches --mutate workflows.application.actions.grant --dry-run --out {} --lang en",
+            out.display()
+        );
+        ask(&folder, &line)
+    };
+    let whole = release();
+    whole.complains("stopped, the same call goes on from there");
+    let all = kept(&file);
+    assert!(all > 5, "{all} changes");
+    assert_eq!(names(&out), [".market_pitches.tried.jsonl"], "nothing is released");
+    let again = release();
+    again.complains(&format!("{all} of {all} changes are known from before"));
+    assert_eq!(again.output, whole.output);
+
+    // Stopped in the middle of a line.
+    let text = fs::read_to_string(&file).unwrap();
+    let half: String = text.lines().take(3).map(|line| format!("{line}\n")).collect();
+    fs::write(&file, format!("{half}{{\"change\": \"sha2")).unwrap();
+    let gone_on = release();
+    gone_on.complains(&format!("3 of {all} changes are known from before"));
+    assert_eq!(gone_on.output, whole.output);
+    assert_eq!(kept(&file), all);
+
+    // What other verbs try is read and kept in the same way.
+    let file_shown = file.display();
+    let mutate = ask(
+        &folder,
+        &format!("mutate market_pitches workflows.application.actions.grant --progress {file_shown} --lang en"),
+    );
+    mutate.complains(&format!("{all} of {all} changes are known"));
+    let next = ask(
+        &folder,
+        &format!("next market_pitches --mutate workflows.application.actions.grant --progress {file_shown} --lang zh"),
+    );
+    next.complains("已有结果，不再试");
+
+    // Of another scenario, only what that one noticed is tried again, and what none did.
+    edit(&folder, "market_pitches/scenarios/refused.yaml", "title:", "# the same\ntitle:");
+    release().complains(&format!("{all} of {all} changes are known"));
+    let noticed = text.matches("[\"refused\",").count();
+    let survived = text.matches("survived").count();
+    assert!(noticed > 0 && noticed + survived < all, "{noticed} of {all}: {text}");
+    edit(&folder, "market_pitches/scenarios/refused.yaml", "en: ", "en: once more ");
+    release().complains(&format!("{} of {all} changes are known", all - noticed - survived));
+
+    // Of another pack, everything.
+    edit(&folder, "market_pitches/workflows.yaml", "en: the notice is not over", "en: the notice goes on");
+    let other = release();
+    assert!(!other.complaint.contains("known from before"), "{}", other.complaint);
+    release().complains(&format!("{all} of {all} changes are known"));
+    assert_eq!(kept(&file), all, "a line for each change");
 }
 
 #[test]

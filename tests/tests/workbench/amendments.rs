@@ -422,7 +422,7 @@ fn the_days_in_force_are_changed_and_scenarios_notice() {
     let of_days: Vec<_> = all.iter().filter(|mutant| mutant.path.starts_with("in_force.")).collect();
     assert_eq!(of_days.len(), 2);
     for mutant in of_days {
-        let status = judge(&library, &scenarios, &coverage, &calendar, mutant);
+        let status = judge(&library, &scenarios, &coverage, &calendar, mutant, None);
         assert!(matches!(status, Status::Killed(_)), "{} {}: {status:?}", mutant.path, mutant.edit.shown());
     }
 }

@@ -60,7 +60,7 @@ impl Scenarios {
     }
 
     /// A scenario and those that come before it.
-    fn chain<'s>(&'s self, scenario: &'s Scenario) -> impl Iterator<Item = &'s Scenario> {
+    pub(super) fn chain<'s>(&'s self, scenario: &'s Scenario) -> impl Iterator<Item = &'s Scenario> {
         let before = |scenario: &&'s Scenario| scenario.given.as_ref().and_then(|given| self.all.get(&given.value));
         std::iter::successors(Some(scenario), before).take(super::MOST_GIVEN)
     }
