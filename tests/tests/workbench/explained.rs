@@ -33,6 +33,7 @@ workflows:
         when:
           plain: {that: '!(data.has("kind") || procedures.appeal.total == 0)', else: {zh: 甲告知, en: first sentence}, article: l/1}
           list: {that: '!procedures.appeal.states.contains("lodged")', else: {zh: 乙告知, en: second sentence}, article: l/1}
+          sum: {that: '"of\n" + data.kind + "or\n" + data.kind != "x"', else: {zh: 丙告知, en: third sentence}, article: l/1}
   appeal:
     title: {zh: 复核, en: appeal}
     case: c
@@ -108,6 +109,18 @@ fn negations_and_lists_are_told_in_one_sentence() {
         decide.tests.iter().map(|test| says(&test.tree)).filter(|tree| !tree.is_empty()).collect();
     assert_eq!(trees[0][0], "none of these holds");
     assert_eq!(trees[1], ["states of all “appeal” (none) does not have lodged in it"]);
+}
+
+#[test]
+fn what_is_joined_is_told_once_and_on_one_line() {
+    let explained = explained(&reviewed(), &officer("li"), "decide");
+    let text = explained.text(Language::English);
+    let line = text.lines().find(|line| line.contains("is not x")).unwrap_or_else(|| panic!("{text}"));
+    assert_eq!(line.matches("kind (first)").count(), 2, "{line}");
+    assert!(line.trim_start().starts_with("✓ of + kind (first) + or + kind (first)"), "{line}");
+    let decide = only(explained);
+    let sum = says(&decide.tests.iter().find(|test| test.says.contains("third sentence")).unwrap().tree);
+    assert_eq!(sum.len(), 2, "the comparison and what is joined: {sum:?}");
 }
 
 #[test]

@@ -84,7 +84,14 @@ impl Writer {
     }
 
     fn line(&mut self, depth: usize, text: &str) {
-        self.lines.push((depth, text.trim_end().to_owned()));
+        // Texts of packs may have several lines, which are one here.
+        let mut lines = text.lines();
+        let mut line = lines.next().unwrap_or_default().trim_end().to_owned();
+        for more in lines.map(str::trim).filter(|more| !more.is_empty()) {
+            line.push(' ');
+            line.push_str(more);
+        }
+        self.lines.push((depth, line));
     }
 
     fn section<T>(&mut self, heading: &str, items: &[T], each: impl Fn(&mut Self, &T)) {

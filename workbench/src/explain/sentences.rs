@@ -75,6 +75,10 @@ impl Words<'_> {
                 let told = taken.into_iter().filter(|part| part.operation != Operation::Written);
                 told.map(|part| self.part(part)).collect()
             }
+            Operation::Operator(_) => {
+                let operands = operands(explanation).into_iter();
+                operands.filter(|part| !is_plain(part)).map(|part| self.part(part)).collect()
+            }
             // What stands in a sentence by its title and value needs no line of its own.
             _ => all().filter(|part| !is_plain(part)).map(|part| self.part(part)).collect(),
         }
@@ -148,7 +152,7 @@ impl Words<'_> {
                 titled(told, meaning)
             }
             Operation::Operator(symbol) => {
-                let sides: Vec<String> = explanation.parts.iter().map(|part| self.argument(part)).collect();
+                let sides: Vec<String> = operands(explanation).into_iter().map(|part| self.argument(part)).collect();
                 titled(sides.join(&format!(" {symbol} ")), meaning)
             }
             Operation::List => {
@@ -237,6 +241,22 @@ fn plainer(explanation: &Explanation, negated: bool) -> Option<(&Explanation, bo
         _ => return None,
     };
     Some(plainer(inner.0, inner.1).unwrap_or(inner))
+}
+
+/// What an operator joins, of several of the same in a row all: of `a + b + c` these three.
+fn operands(explanation: &Explanation) -> Vec<&Explanation> {
+    let mut found = Vec::new();
+    let mut left = explanation;
+    while let [first, rest @ ..] = left.parts.as_slice() {
+        found.extend(rest.iter().rev());
+        if first.operation != explanation.operation {
+            found.push(first);
+            break;
+        }
+        left = first;
+    }
+    found.reverse();
+    found
 }
 
 /// The sentence of a comparison; days are told as days.
