@@ -94,8 +94,11 @@ impl<'v> Differences<'v> {
         if let (Some(calendar), Some(another)) = calendars {
             self.of_standing(ChangeKind::Due, moment, dues(&old.case, calendar), dues(&new.case, another));
         }
-        let effects = (effects(one, &self.versions.old.pack), effects(other, &self.versions.new.pack));
-        self.of_standing(ChangeKind::Effect, moment, effects.0, effects.1);
+        // What is the same need not be put into words.
+        if !asked(one).eq(asked(other)) {
+            let effects = (effects(one, &self.versions.old.pack), effects(other, &self.versions.new.pack));
+            self.of_standing(ChangeKind::Effect, moment, effects.0, effects.1);
+        }
     }
 
     /// What differs in what people see and can do at the end of a case.
@@ -182,6 +185,11 @@ fn dues(case: &Case, calendar: &guicheng_engine::Calendar) -> Standing {
     dues
 }
 
+/// What goes out with a decision, and to whom.
+fn asked(decision: &Decision) -> impl Iterator<Item = (&Id, &Vec<Id>)> {
+    decision.events.iter().flat_map(|event| &event.effects).map(|asked| (&asked.effect, &asked.to))
+}
+
 /// What goes out with a decision, by kind: to how many.
 fn effects(decision: &Decision, pack: &Pack) -> Standing {
     let mut effects = Standing::new();
@@ -203,9 +211,11 @@ fn shown(course: &Course<'_>, actor: &Actor, at: DateTime<Utc>, pack: &Pack) -> 
         let view = pack.views.get(disclosed.view.as_str());
         for (name, value) in &disclosed.fields {
             let words = |language: Language| ShownValue::new(pack, language, name, value.as_ref());
-            let title = in_both(|language| words(language).title);
+            let (chinese, english) = (words(Language::Chinese), words(Language::English));
+            let told = |language: Language| if language == Language::Chinese { &chinese } else { &english };
+            let title = in_both(|language| told(language).title.clone());
             let title = view.map_or_else(|| title.clone(), |view| joined(&view.title, &title));
-            let value = in_both(|language| words(language).text);
+            let value = in_both(|language| told(language).text.clone());
             let workflow = course.case.procedure(disclosed.procedure).map(|procedure| &procedure.workflow().id);
             let is_personal =
                 workflow.is_some_and(|workflow| pack.is_personal_in_view(disclosed.view.as_str(), workflow, name));
