@@ -5,6 +5,7 @@
 
 mod bench;
 mod browser;
+mod drawings;
 mod file_length;
 mod fuzz;
 mod process;
@@ -32,7 +33,9 @@ usage: cargo xtask <chore>
   fuzz [seconds [name]]  run each fuzz target (or one) for a minute, or that many seconds
   bench [filter]         measure the engine, or what matches the filter
   bench peers            measure the engine next to other engines
-  pictures               take the pictures in the guides for each role (`docs/guides`) anew, in a browser";
+  pictures               take the pictures in the guides for each role (`docs/guides`) anew, in a browser, and draw those
+                         of a policy officer's day
+  pictures day           draw the pictures of a policy officer's day (`docs/pictures`) anew";
 
 fn main() -> ExitCode {
     if env::set_current_dir(root()).is_err() {
@@ -52,7 +55,8 @@ fn main() -> ExitCode {
         ["fuzz", seconds, name] => fuzz::run(seconds, Some(name)),
         ["bench"] => bench::engine(None),
         ["bench", "peers"] => bench::peers(),
-        ["pictures"] => browser::pictures(),
+        ["pictures"] => drawings::draw() && browser::pictures(),
+        ["pictures", "day"] => drawings::draw(),
         ["bench", filter] => bench::engine(Some(filter)),
         [] | ["help" | "--help" | "-h"] => {
             say(USAGE);

@@ -1,5 +1,7 @@
 //! What the guides show of the command's output is what it prints.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -83,6 +85,10 @@ fn what_the_guides_show_of_the_output_comes_out() {
 const EVERYDAY: [(&str, &str); 2] =
     [("docs/policy-officers-day.md", "en"), ("docs/policy-officers-day.zh-CN.md", "zh")];
 
+/// Where the pictures of the everyday edits lie, and what has them written anew.
+const PICTURES: &str = "docs/pictures";
+const DRAW: &str = "GUICHENG_DRAW";
+
 const BESIDE: [&str; 2] = ["--library", "rulepacks"];
 
 const PROVINCES: [&str; 2] = ["linjiang", "yunzhou"];
@@ -109,6 +115,7 @@ fn each_everyday_edit_does_what_its_page_says() {
     for province in PROVINCES {
         printed_in(folder.path(), &format!("bundle {province} --out {province}.json"), "en", &BESIDE);
     }
+    let mut pictures = BTreeMap::new();
     for (guide, language) in EVERYDAY {
         let text = read(guide);
         let edits: Vec<&str> = text.split("\n## ").filter(|section| section.contains("```yaml\n# file: ")).collect();
@@ -130,7 +137,31 @@ fn each_everyday_edit_does_what_its_page_says() {
                 if let Some(piece) = missing(&output, &printed) {
                     panic!("{guide}: `{line}` does not print\n{piece}\nbut\n{printed}");
                 }
+                if let Some((_, name)) = line.split_once("--output ") {
+                    let drawn = fs::read_to_string(folder.path().join(name)).unwrap_or_else(|_| panic!("{printed}"));
+                    pictures.insert(shown_as(edit, name, language), drawn);
+                }
             }
         }
     }
+    let kept = repository().join(PICTURES);
+    if env::var_os(DRAW).is_some() {
+        fs::remove_dir_all(&kept).ok();
+        fs::create_dir_all(&kept).unwrap();
+        pictures.iter().for_each(|(name, drawn)| fs::write(kept.join(name), drawn).unwrap());
+    }
+    let there = fs::read_dir(&kept).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
+    assert_eq!(there.collect::<BTreeSet<_>>(), pictures.keys().cloned().collect(), "pictures in {PICTURES}");
+    for (name, drawn) in &pictures {
+        let is_same = fs::read_to_string(kept.join(name)).unwrap() == *drawn;
+        assert!(is_same, "{name} is not what `graph` draws; `cargo xtask pictures day` draws it anew, then look at it");
+    }
+}
+
+/// The picture that an edit's page shows of a file that `graph` writes: the same in each language.
+fn shown_as(edit: &str, name: &str, language: &str) -> String {
+    let tag = if language == "zh" { "zh-CN" } else { language };
+    let shown = format!("{}.{tag}.svg", name.trim_end_matches(".svg"));
+    assert!(edit.contains(&format!("](pictures/{shown})")), "`{shown}` is shown in\n{edit}");
+    shown
 }
