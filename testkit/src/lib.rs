@@ -23,6 +23,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod case;
+pub mod editor;
 mod lending;
 mod library;
 mod mistake;

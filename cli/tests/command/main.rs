@@ -14,4 +14,5 @@ mod languages;
 mod programs;
 mod records;
 mod service;
+mod typing;
 mod verbs;

@@ -27,5 +27,6 @@ mod rewordings;
 mod schemas;
 mod starters;
 mod transcripts;
+mod typing;
 mod unsettled;
 mod verify;

@@ -20,11 +20,12 @@ struct Program {
     cases: u64,
 }
 
-const PROGRAMS: [Program; 5] = [
+const PROGRAMS: [Program; 6] = [
     Program { sources: "engine/src", target: "-p guicheng-engine --lib", cases: 10_000 },
     Program { sources: "tests/tests/engine", target: "-p guicheng-tests --test engine", cases: 240 },
     Program { sources: "tests/tests/workbench", target: "-p guicheng-tests --test workbench", cases: 320 },
     Program { sources: "tests/tests/packs", target: "-p guicheng-tests --test packs", cases: 40 },
+    Program { sources: "cli/tests/command", target: "-p guicheng-cli --test command", cases: 400 },
     Program { sources: "service/tests/service", target: "-p guicheng-service --test service", cases: 64 },
 ];
 
