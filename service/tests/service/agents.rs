@@ -53,7 +53,7 @@ pub(crate) fn with_agents(desk: &Desk) {
     let library = TestLibrary::copy_of(&guicheng_testkit::examples());
     library.edit("market_pitches/pack.yaml", "version: 1.0.0", "version: 1.1.0");
     let agents = "    bind: opener\n    agents: {register: mandates, agent: mandate_agent, principal: mandate_principal, standing: [given], until: mandate_until, covers: mandate_covers}\n  office:";
-    library.edit("market_pitches/pack.yaml", "    bind: opener\n  office:", agents);
+    library.edit("market_pitches/parties.yaml", "    bind: opener\n  office:", agents);
     library.write("market_pitches/mandates.yaml", MANDATES);
     desk.publish_bundle(&library.load("market_pitches").bundle().unwrap()).unwrap();
 }

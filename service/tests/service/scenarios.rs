@@ -409,7 +409,9 @@ fn run_both_ways(folder: &std::path::Path, pack: &str) {
     let scenarios = Scenarios::load(&library, &pack).unwrap_or_else(|failure| panic!("{failure}"));
     let calendar = library.calendar(pack.calendar.as_str()).unwrap_or_else(|failure| panic!("{failure}"));
     let amend = |amendment: &_| library.load_amended(pack.id.as_str(), amendment);
-    let all: Vec<_> = scenarios.iter().collect();
+    // An organisation as such, without a person, asks in one of them: whoever asks over HTTP is somebody.
+    let has_nobody = |id: String| (pack.id.as_str(), id.as_str()) == ("river_berths", "own_matter");
+    let all: Vec<_> = scenarios.iter().filter(|scenario| !has_nobody(scenario.id().to_string())).collect();
     assert!(!all.is_empty());
     let (next, found) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
     // Packs that somebody holds are not read again for every store.
