@@ -68,7 +68,7 @@ pub(crate) async fn filled_in(
 
 /// Saves a new draft, as it is typed. It is the caller's alone, and expires ninety days after it was saved last.
 #[utoipa::path(post, path = "/api/drafts", request_body = Typed,
-    responses((status = 201, body = Object), (status = 400), (status = 404)))]
+    responses((status = 201, body = Object), (status = 400), (status = 403), (status = 404)))]
 pub(crate) async fn save(
     State(service): State<Service>,
     caller: Caller,
@@ -81,7 +81,7 @@ pub(crate) async fn save(
 /// Saves a draft again.
 #[utoipa::path(put, path = "/api/drafts/{draft}", request_body = Typed,
     params(("draft" = String, Path, description = "the draft")),
-    responses((status = 200, body = Object), (status = 400), (status = 404)))]
+    responses((status = 200, body = Object), (status = 400), (status = 403), (status = 404)))]
 pub(crate) async fn save_again(
     State(service): State<Service>,
     caller: Caller,
@@ -102,7 +102,7 @@ async fn kept(service: &Service, caller: &Caller, id: Option<String>, typed: Typ
 }
 
 /// The drafts of the caller.
-#[utoipa::path(get, path = "/api/drafts", responses((status = 200, body = Vec<Object>), (status = 404)))]
+#[utoipa::path(get, path = "/api/drafts", responses((status = 200, body = Vec<Object>), (status = 403), (status = 404)))]
 pub(crate) async fn list(State(service): State<Service>, caller: Caller) -> Result<Json<Vec<Value>>, Problem> {
     let actor = caller.actor();
     let drafts = service.ask(move |service| Ok(service.desk.drafts(&actor)?)).await;
@@ -111,7 +111,7 @@ pub(crate) async fn list(State(service): State<Service>, caller: Caller) -> Resu
 
 /// A draft, with its form as it stands now.
 #[utoipa::path(get, path = "/api/drafts/{draft}", params(("draft" = String, Path, description = "the draft")),
-    responses((status = 200, body = Object), (status = 404)))]
+    responses((status = 200, body = Object), (status = 403), (status = 404)))]
 pub(crate) async fn one(
     State(service): State<Service>,
     caller: Caller,
@@ -127,7 +127,7 @@ pub(crate) async fn one(
 
 /// Throws a draft away.
 #[utoipa::path(delete, path = "/api/drafts/{draft}", params(("draft" = String, Path, description = "the draft")),
-    responses((status = 204), (status = 404)))]
+    responses((status = 204), (status = 403), (status = 404)))]
 pub(crate) async fn discard(
     State(service): State<Service>,
     caller: Caller,
@@ -140,7 +140,7 @@ pub(crate) async fn discard(
 
 /// Hands a draft in: it is done once, however often this is sent, and the draft is gone.
 #[utoipa::path(post, path = "/api/drafts/{draft}/submission", params(("draft" = String, Path, description = "the draft")),
-    responses((status = 200, body = shown::DoneShown), (status = 400), (status = 404), (status = 422)))]
+    responses((status = 200, body = shown::DoneShown), (status = 400), (status = 403), (status = 404), (status = 422)))]
 pub(crate) async fn submit(
     State(service): State<Service>,
     caller: Caller,
@@ -152,7 +152,7 @@ pub(crate) async fn submit(
 }
 
 /// The filters that the caller keeps.
-#[utoipa::path(get, path = "/api/filters", responses((status = 200, body = Vec<Object>), (status = 404)))]
+#[utoipa::path(get, path = "/api/filters", responses((status = 200, body = Vec<Object>), (status = 403), (status = 404)))]
 pub(crate) async fn filters(State(service): State<Service>, caller: Caller) -> Result<Json<Vec<Value>>, Problem> {
     let actor = caller.actor();
     let filters = service.ask(move |service| Ok(service.desk.filters(&actor)?)).await;
@@ -162,7 +162,7 @@ pub(crate) async fn filters(State(service): State<Service>, caller: Caller) -> R
 
 /// Keeps a filter of a list under a name: whatever whoever shows lists needs to choose by.
 #[utoipa::path(put, path = "/api/filters/{name}", request_body = Object, params(("name" = String, Path, description = "its name")),
-    responses((status = 204), (status = 400), (status = 404)))]
+    responses((status = 204), (status = 400), (status = 403), (status = 404)))]
 pub(crate) async fn save_filter(
     State(service): State<Service>,
     caller: Caller,
@@ -176,7 +176,7 @@ pub(crate) async fn save_filter(
 
 /// Forgets a filter.
 #[utoipa::path(delete, path = "/api/filters/{name}", params(("name" = String, Path, description = "its name")),
-    responses((status = 204), (status = 404)))]
+    responses((status = 204), (status = 403), (status = 404)))]
 pub(crate) async fn drop_filter(
     State(service): State<Service>,
     caller: Caller,

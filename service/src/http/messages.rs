@@ -46,7 +46,7 @@ fn shown(message: &Message) -> Value {
 }
 
 /// What has been sent to the organisation that the caller acts for, or to the person; the newest first.
-#[utoipa::path(get, path = "/api/messages", params(Asked), responses((status = 200, body = Object), (status = 401)))]
+#[utoipa::path(get, path = "/api/messages", params(Asked), responses((status = 200, body = Object), (status = 401), (status = 403)))]
 pub(crate) async fn inbox(
     State(service): State<Service>,
     caller: Caller,

@@ -78,7 +78,7 @@ fn shown(task: &Task) -> Value {
 
 /// What the caller can do now in all cases, late first: by when, what, and who of the organisation has taken it. `jurisdictions` are those in which
 /// the caller works for the organisation that they act for.
-#[utoipa::path(get, path = "/api/tasks", params(Asked), responses((status = 200, body = Object), (status = 401)))]
+#[utoipa::path(get, path = "/api/tasks", params(Asked), responses((status = 200, body = Object), (status = 401), (status = 403)))]
 pub(crate) async fn list(
     State(service): State<Service>,
     caller: Caller,

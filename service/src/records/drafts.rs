@@ -105,8 +105,9 @@ pub fn take_away(batch: &mut Batch, owner: &str, id: &str) {
 /// # Errors
 /// If the store cannot be used.
 pub fn expired(store: &dyn Store, bucket: i64, now: DateTime<Utc>) -> Result<u64, StoreError> {
-    let query = "SELECT COUNT(*) FROM drafts WHERE bucket = ?1 AND expires_at <= ?2";
-    store.read(&Query::new(query, [bucket.into(), now.into()]))?.first().map_or(Ok(0), |row| row.count(0))
+    let query = "SELECT draft FROM drafts WHERE bucket = ?1 AND expires_at <= ?2";
+    let rows = store.read(&Query::new(query, [bucket.into(), now.into()]))?;
+    Ok(u64::try_from(rows.len()).unwrap_or(u64::MAX))
 }
 
 /// Throws the drafts of a bucket away that have expired.

@@ -32,6 +32,9 @@ impl Scanned {
 /// The most that are read in a bucket at once.
 const AT_ONCE: usize = 100;
 
+/// The most that are counted in a bucket.
+const MOST_COUNTED: usize = 10_000;
+
 fn scanned(row: &Row) -> Result<Scanned, StoreError> {
     let attachment = attachments::attachment(row)?;
     let due_at = row.moment_if_any(10)?.unwrap_or(attachment.stored_at);
@@ -65,15 +68,15 @@ pub fn all_in_state(store: &dyn Store, state: Scan) -> Result<Vec<Scanned>, Stor
     Ok(all)
 }
 
-/// How many attachments are in a state.
+/// How many attachments are in a state: in each bucket no more than ten thousand.
 ///
 /// # Errors
 /// If the store cannot be used.
 pub fn count(store: &dyn Store, state: Scan) -> Result<u64, StoreError> {
-    let query = "SELECT COUNT(*) FROM attachments WHERE bucket = ?1 AND scan = ?2";
+    let query = "SELECT hash FROM attachments WHERE bucket = ?1 AND scan = ?2 LIMIT ?3";
     (0..BUCKETS).try_fold(0, |sum: u64, bucket| {
-        let rows = store.read(&Query::new(query, [bucket.into(), state.word().into()]))?;
-        Ok(sum.saturating_add(rows.first().map_or(Ok(0), |row| row.count(0))?))
+        let rows = store.read(&Query::new(query, [bucket.into(), state.word().into(), MOST_COUNTED.into()]))?;
+        Ok(sum.saturating_add(u64::try_from(rows.len()).unwrap_or(u64::MAX)))
     })
 }
 
