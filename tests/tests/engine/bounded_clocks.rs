@@ -239,12 +239,13 @@ fn worked_out(limit: &str, function: &str, set: &str, province: &str) -> Result<
             &format!("        binds: [bureau, co_keeper]\n        set: {{data: {{time: '{set}'}}}}\n"),
         );
         packs.edit(workflow, "    fields: {supplemented: {}}", "    fields: {supplemented: {}, time: {}}");
-        packs.write("dog_licence/time.yaml", "fields: {time: {title: 期限, type: period}}\n");
+        packs.write("dog_licence/time.yaml", "fields: {time: {title: 工作日数, type: integer}}\n");
     }
     packs.write("dog_licence/rules/time.rhai", function);
-    let fast =
-        "parameters: {fast: {title: 从快, type: boolean, article: rules/4, value: true, bound: {equals: true}}}\n";
-    packs.write("dog_licence/fast.yaml", fast);
+    let bounded = "parameters:\n  \
+         fast: {title: 从快, type: boolean, article: rules/4, value: true, bound: {equals: true}}\n  \
+         count: {title: 工作日数, type: integer, article: rules/4, value: 3, bound: {at_most: 5}}\n";
+    packs.write("dog_licence/bounded.yaml", bounded);
     packs.province("town", "dog_licence", province);
     packs.library().load("town").map(|_| ()).map_err(|failure| failure.diagnostics.records(&failure.sources))
 }
@@ -252,18 +253,20 @@ fn worked_out(limit: &str, function: &str, set: &str, province: &str) -> Result<
 #[test]
 fn a_limit_that_is_worked_out_keeps_the_bound_of_what_it_is_worked_out_from() {
     let longer = "workflows: {licence: {clocks: {acceptance: {limit: 900 workdays}}}}\n";
+    let instead = "workflows: {licence: {clocks: {acceptance: {until: {remove: true}, limit: 900 workdays}}}}\n";
     let later = "workflows: {licence: {clocks: {acceptance: {until: on + days(900)}}}}\n";
     let shorter = "parameters: {acceptance_limit: {value: 2 workdays}}\n";
     let handed_on = "fn time_for(known) { let all = known; all.acceptance_limit }\n";
+    let counted = "fn count_for(known) { let all = known; all.count }\n";
     for (limit, function, set, province) in [
         ("limit: time_for(params)", handed_on, "", longer),
-        ("limit: data.time", "", "params.acceptance_limit", longer),
-        ("limit: data.time", handed_on, "time_for(params)", longer),
-        ("limit: 'data.get(\"time\", workdays(1))'", handed_on, "time_for(params)", longer),
+        ("limit: workdays(data.time)", "", "params.count", longer),
+        ("limit: workdays(data.time)", counted, "count_for(params)", longer),
+        ("limit: 'workdays(data.get(\"time\", 1))'", counted, "count_for(params)", longer),
         ("limit: 'if params.fast { workdays(3) } else { workdays(900) }'", "", "", longer),
         ("until: on + params.acceptance_limit", "", "", later),
         ("until: on + time_for(params)", handed_on, "", later),
-        ("until: on + time_for(params)", handed_on, "", longer),
+        ("until: on + time_for(params)", handed_on, "", instead),
     ] {
         assert_eq!(worked_out(limit, function, set, shorter).map_err(|found| format!("{found:?}")), Ok(()), "{limit}");
         let found = worked_out(limit, function, set, province).unwrap_err();
