@@ -310,7 +310,7 @@ impl Identity {
     }
 
     /// Whether somebody looks after an account: one that was added in a jurisdiction that they administer or nowhere in particular, and that
-    /// has nothing in any other: no membership that holds there alone, and nothing to administer.
+    /// has nothing in any other: no membership that holds there or everywhere, and nothing to administer.
     pub(super) fn looks_after(&self, keeper: &Keeper, name: &str) -> Result<(), IdentityError> {
         let (_, credentials) = self.account(name).map_err(|error| match keeper {
             Keeper::Operator => error,
@@ -322,9 +322,10 @@ impl Identity {
         let is_theirs = |reach: &Reach| theirs.contains(reach) || theirs.contains(&Reach::Everywhere);
         let memberships = memberships::of_account(self.store(), name)?;
         let administered = self.administered(name)?;
-        let elsewhere = memberships.iter().map(|membership| &membership.reach).chain([&credentials.home]);
-        let elsewhere = elsewhere.filter(|reach| **reach != Reach::Everywhere).chain(&administered);
-        if !theirs.is_empty() && elsewhere.into_iter().all(is_theirs) { Ok(()) } else { Err(IdentityError::NotYours) }
+        // What holds everywhere holds in other jurisdictions too. Only where the account was added it says nothing: anybody adds one.
+        let home = Some(&credentials.home).filter(|home| **home != Reach::Everywhere);
+        let mut has = memberships.iter().map(|membership| &membership.reach).chain(&administered).chain(home);
+        if !theirs.is_empty() && has.all(is_theirs) { Ok(()) } else { Err(IdentityError::NotYours) }
     }
 
     /// Lets somebody act for an organisation.

@@ -213,6 +213,31 @@ fn administrators_look_after_their_jurisdiction_and_nothing_else() {
 }
 
 #[test]
+fn what_holds_everywhere_is_beyond_those_who_administer_one_jurisdiction() {
+    let (_world, desk) = world(&["market_pitches"]);
+    let identity = Identity::new(Arc::new(desk)).unwrap();
+    let operator = Keeper::Operator;
+    for (name, home) in [("keeper", within(HERE)), ("free", Reach::Everywhere), ("official", Reach::Everywhere)] {
+        identity.enter(&operator, name, name, &home).unwrap();
+    }
+    identity.add_administrator(&operator, "keeper", &within(HERE)).unwrap();
+    let keeper = Keeper::Account("keeper".to_owned());
+    // Whoever has nothing anywhere is looked after.
+    identity.reset_for(&keeper, "free").unwrap();
+    identity.add_member(&operator, member("official", "river_office", Reach::Everywhere, &["head"])).unwrap();
+    let refused = Err(IdentityError::NotYours);
+    assert_eq!(identity.reset_for(&keeper, "official").map(|_| ()), refused);
+    assert_eq!(identity.remove_second_factor(&keeper, "official"), refused);
+    assert_eq!(identity.account_log(&keeper, "official", None, 9).map(|_| ()), refused);
+    // What they have here alone does not hide what they have everywhere; whoever administers everywhere looks after them.
+    identity.add_member(&operator, member("official", "river_office", within(HERE), &["clerk"])).unwrap();
+    assert_eq!(identity.reset_for(&keeper, "official").map(|_| ()), refused);
+    identity.enter(&operator, "chief", "chief", &Reach::Everywhere).unwrap();
+    identity.add_administrator(&operator, "chief", &Reach::Everywhere).unwrap();
+    identity.reset_for(&Keeper::Account("chief".to_owned()), "official").unwrap();
+}
+
+#[test]
 fn a_substitute_has_what_the_other_has_for_a_time() {
     let (_world, desk) = world(&["market_pitches"]);
     let desk = Arc::new(desk);
