@@ -16,6 +16,7 @@ mod counter;
 mod demo;
 mod drafts;
 mod exports;
+mod invitations;
 pub(crate) mod messages;
 mod operation;
 mod organisations;
@@ -138,6 +139,7 @@ impl Service {
             .routes(routes!(account::choose))
             .routes(routes!(account::change_password))
             .routes(routes!(account::log))
+            .routes(routes!(invitations::accept, invitations::decline))
             .routes(routes!(second_factor::begin, second_factor::confirm, second_factor::give_up))
             .routes(routes!(tokens::list, tokens::make))
             .routes(routes!(tokens::remove))

@@ -5,6 +5,7 @@ mod agencies;
 mod agents;
 mod by_mail;
 mod import;
+mod invitations;
 mod members;
 mod organisations;
 mod real_names;
@@ -36,6 +37,7 @@ use crate::vault::{hexadecimal, random};
 pub use agencies::NoticeKind;
 pub use agents::Principal;
 pub use import::{ImportError, Imported, RowProblem, RowProblemKind, table_rows};
+pub use invitations::Joined;
 pub use members::{Capacity, Grant, Keeper, NewMembership};
 pub use organisations::NewOrganisation;
 pub use real_names::{Checked, ClaimedName, RealNameCheck};
@@ -142,6 +144,8 @@ pub enum IdentityError {
     LinkOver,
     /// As many links were sent as are in an hour.
     TooManyLinks,
+    /// As many are asked to act for an organisation, or by so many, as are at once.
+    TooManyInvitations,
     /// There is no such role where it is to be given.
     NoRole(String),
     /// A substitute has roles of somebody else, and for some time.
@@ -166,6 +170,7 @@ impl IdentityError {
             Self::NoCode(code) => say(language, "people-no-code", &[("code", code)]),
             Self::LinkOver => say(language, "people-link-over", &[]),
             Self::TooManyLinks => say(language, "people-too-many-links", &[]),
+            Self::TooManyInvitations => say(language, "people-too-many-invitations", &[]),
             Self::NoRole(role) => say(language, "people-no-role", &[("role", role)]),
             Self::NoSubstitute => say(language, "people-no-substitute", &[]),
             Self::Desk(error) => error.message(language),
@@ -186,6 +191,7 @@ impl IdentityError {
             Self::NoCode(_) => "no-code",
             Self::LinkOver => "link-over",
             Self::TooManyLinks => "too-many-links",
+            Self::TooManyInvitations => "too-many-invitations",
             Self::NoRole(_) => "no-role",
             Self::NoSubstitute => "no-substitute",
             Self::Desk(error) => error.code(),

@@ -71,6 +71,7 @@ pub(crate) fn pages() -> Router<Service> {
         .route("/sign-out", post(session::sign_out))
         .route("/account", get(account::page))
         .route("/account/capacity", post(account::choose))
+        .route("/account/invitation", get(account::page).post(account::answer))
         .route("/account/password", post(account::change_password))
         .route("/account/second-factor", get(account::page).post(second_factor::begin))
         .route("/account/second-factor/confirm", get(account::page).post(second_factor::confirm))

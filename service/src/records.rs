@@ -11,6 +11,7 @@ pub mod drafts;
 pub mod entries;
 pub mod erasures;
 pub mod figures;
+pub mod invitations;
 pub mod leases;
 pub mod mail;
 pub mod memberships;

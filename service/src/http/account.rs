@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 
 use super::Service;
 use super::caller::{Body, Caller, form_token};
+use super::invitations::InvitationShown;
 use super::problem::Problem;
 use super::session::AccountShown;
 use crate::identity::{Capacity, Grant, Keeper, Principal};
@@ -33,6 +34,8 @@ pub(crate) struct OwnAccount {
     form_token: Option<String>,
     /// For whom they can act.
     capacities: Vec<CapacityShown>,
+    /// The organisations that ask them to act for them.
+    invitations: Vec<InvitationShown>,
     /// For whom they can act as agents just now, by what the registers of packs know.
     principals: Vec<PrincipalShown>,
     /// The jurisdictions whose people they look after; `*` is all.
@@ -149,12 +152,14 @@ pub(crate) async fn own(State(service): State<Service>, caller: Caller) -> Resul
             grants: capacity.grants.into_iter().map(GrantShown::from).collect(),
         };
         let principals = service.identity.principals(&account)?;
+        let invitations = service.identity.invitations(&account.name)?.into_iter();
         let administers = service.identity.administered(&account.name)?;
         Ok(OwnAccount {
             first: first.map(|first| first.code()),
             second_factor: service.identity.has_second_factor(&account.name)?,
             form_token: form,
             capacities: capacities.into_iter().map(shown).collect(),
+            invitations: invitations.map(|one| InvitationShown::new(service, one, language)).collect(),
             principals: principals.into_iter().map(|one| PrincipalShown::new(service, one, language)).collect(),
             administers: administers.into_iter().map(|reach| reach.as_str().to_owned()).collect(),
             account: account.into(),

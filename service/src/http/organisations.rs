@@ -12,8 +12,9 @@ use utoipa::{IntoParams, ToSchema};
 use super::Service;
 use super::caller::{Body, Caller, InPath, InQuery};
 use super::problem::Problem;
-use crate::identity::{NewMembership, NewOrganisation};
-use crate::records::memberships::{Membership, Reach};
+use crate::identity::{Joined, NewMembership, NewOrganisation};
+use crate::records::invitations::Invitation;
+use crate::records::memberships::Reach;
 use crate::records::organisations::Organisation;
 
 /// How many organisations or members an answer has at most.
@@ -74,7 +75,7 @@ pub(crate) struct NewMember {
     stands_in_for: Option<String>,
 }
 
-/// Somebody who acts for an organisation.
+/// Somebody who acts for an organisation, or is asked to.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct MemberShown {
     /// Which of the memberships of the account it is.
@@ -95,11 +96,18 @@ pub(crate) struct MemberShown {
     until: Option<DateTime<Utc>>,
     /// The account in whose place.
     stands_in_for: Option<String>,
+    /// Whether they are only asked: they act for it once they accept.
+    invited: bool,
 }
 
-impl From<Membership> for MemberShown {
-    fn from(membership: Membership) -> Self {
+impl From<Joined> for MemberShown {
+    fn from(joined: Joined) -> Self {
+        let membership = match joined {
+            Joined::Member(membership) => membership,
+            Joined::Invited(invitation) => return invitation.into(),
+        };
         Self {
+            invited: false,
             membership: membership.id,
             account: membership.account,
             jurisdiction: membership.reach.as_str().to_owned(),
@@ -108,6 +116,22 @@ impl From<Membership> for MemberShown {
             from: membership.from,
             until: membership.until,
             stands_in_for: membership.stands_in_for,
+        }
+    }
+}
+
+impl From<Invitation> for MemberShown {
+    fn from(invitation: Invitation) -> Self {
+        Self {
+            invited: true,
+            membership: invitation.id,
+            account: invitation.account,
+            jurisdiction: invitation.reach.as_str().to_owned(),
+            roles: invitation.roles.iter().map(ToString::to_string).collect(),
+            manages: invitation.manages,
+            from: invitation.from,
+            until: invitation.until,
+            stands_in_for: invitation.stands_in_for,
         }
     }
 }
@@ -161,7 +185,7 @@ pub(crate) async fn one(
     asked.await.map(|found| Json(shown(&found))).map_err(|problem| caller.told(problem))
 }
 
-/// Who acts for an organisation, as far as the caller looks after it.
+/// Who acts for an organisation, and who is asked to, as far as the caller looks after it.
 #[utoipa::path(get, path = "/api/organisations/{organisation}/members",
     params(("organisation" = String, Path, description = "the organisation"), Asked),
     responses((status = 200, body = Vec<MemberShown>), (status = 401), (status = 403)))]
@@ -179,10 +203,11 @@ pub(crate) async fn members(
     Ok(Json(members.into_iter().map(MemberShown::from).collect()))
 }
 
-/// Lets somebody act for an organisation that the caller looks after.
+/// Lets somebody act for an organisation that the caller looks after. They are asked (`invited`), and act for it once they accept, unless the caller
+/// administers the jurisdiction in which it is to hold and in which the account was added.
 #[utoipa::path(post, path = "/api/organisations/{organisation}/members", request_body = NewMember,
     params(("organisation" = String, Path, description = "the organisation")),
-    responses((status = 201, body = MemberShown), (status = 401), (status = 403), (status = 404), (status = 422)))]
+    responses((status = 201, body = MemberShown), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422)))]
 pub(crate) async fn add_member(
     State(service): State<Service>,
     caller: Caller,
@@ -207,7 +232,7 @@ pub(crate) async fn add_member(
     Ok((StatusCode::CREATED, Json(member.into())))
 }
 
-/// Ends that somebody acts for an organisation. Whoever looks after it may, and they themselves.
+/// Ends that somebody acts for an organisation, or is asked to. Whoever looks after it may, and they themselves.
 #[utoipa::path(delete, path = "/api/organisations/{organisation}/members/{account}/{membership}",
     params(("organisation" = String, Path, description = "the organisation"), ("account" = String, Path, description = "the account"),
         ("membership" = String, Path, description = "which of its memberships")),

@@ -208,7 +208,9 @@ impl Problem {
 
 fn of_identity(error: &IdentityError) -> StatusCode {
     match error {
-        IdentityError::Locked(_) | IdentityError::TooManyLinks => StatusCode::TOO_MANY_REQUESTS,
+        IdentityError::Locked(_) | IdentityError::TooManyLinks | IdentityError::TooManyInvitations => {
+            StatusCode::TOO_MANY_REQUESTS
+        }
         IdentityError::LinkOver => StatusCode::GONE,
         IdentityError::Taken => StatusCode::CONFLICT,
         IdentityError::Stale => StatusCode::PRECONDITION_FAILED,

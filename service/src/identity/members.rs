@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use guicheng_engine::{Actor, Id};
 
+use super::invitations::{Joined, joining};
 use super::{Identity, IdentityError, checked, one_time_password};
 use crate::desk::DeskError;
 use crate::ids;
@@ -328,13 +329,33 @@ impl Identity {
         if !theirs.is_empty() && has.all(is_theirs) { Ok(()) } else { Err(IdentityError::NotYours) }
     }
 
-    /// Lets somebody act for an organisation.
+    /// Lets somebody act for an organisation: at once if whoever asks runs the service, or administers the jurisdiction in which it is to hold
+    /// and in which the account was added; everybody else is asked, and acts for it once they accept.
     ///
     /// # Errors
-    /// If whoever asks does not look after it, there is no such account, organisation or role, or the substitute has no end.
-    pub fn add_member(&self, keeper: &Keeper, asked: NewMembership) -> Result<Membership, IdentityError> {
+    /// If whoever asks does not look after it, there is no such account, organisation or role, the substitute has no end, or they are asked
+    /// already.
+    pub fn add_member(&self, keeper: &Keeper, asked: NewMembership) -> Result<Joined, IdentityError> {
+        self.can_be_added(keeper, &asked)?;
+        let (account, credentials) = self.account(&asked.account)?;
+        if let Some(by) = keeper.account()
+            && !self.adds_at_once(keeper, &asked, &credentials)?
+        {
+            return Ok(Joined::Invited(self.invite(by, keeper, asked)?));
+        }
+        let membership = joining(ids::new(self.clock.now())?, account, asked);
+        let mut batch = Batch::default();
+        self.join_to(&mut batch, &membership)?;
+        let detail = format!("{} {}", membership.organisation, membership.reach.as_str());
+        self.note(&mut batch, &membership.account, "member", keeper, Some(detail))?;
+        self.note(&mut batch, membership.organisation.as_str(), "member", keeper, Some(membership.account.clone()))?;
+        self.store().write(batch)?;
+        Ok(Joined::Member(membership))
+    }
+
+    /// Whether somebody can be added as it is asked, by whoever asks.
+    pub(super) fn can_be_added(&self, keeper: &Keeper, asked: &NewMembership) -> Result<(), IdentityError> {
         self.manages(keeper, &asked.organisation, &asked.reach)?;
-        let (account, _) = self.account(&asked.account)?;
         if !self.is_organisation(&asked.organisation)? {
             return Err(DeskError::Unknown.into());
         }
@@ -342,28 +363,7 @@ impl Identity {
         if asked.from.zip(asked.until).is_some_and(|(from, until)| until <= from) {
             return Err(DeskError::Unusable("until".to_owned()).into());
         }
-        if let Some(other) = &asked.stands_in_for {
-            self.can_be_substituted(&asked, other)?;
-        }
-        let membership = Membership {
-            id: ids::new(self.clock.now())?,
-            account: account.name,
-            person: account.person,
-            organisation: asked.organisation,
-            reach: asked.reach,
-            roles: asked.roles,
-            manages: asked.manages && asked.stands_in_for.is_none(),
-            from: asked.from,
-            until: asked.until,
-            stands_in_for: asked.stands_in_for,
-        };
-        let mut batch = Batch::default();
-        memberships::add(&mut batch, &membership)?;
-        let detail = format!("{} {}", membership.organisation, membership.reach.as_str());
-        self.note(&mut batch, &membership.account, "member", keeper, Some(detail))?;
-        self.note(&mut batch, membership.organisation.as_str(), "member", keeper, Some(membership.account.clone()))?;
-        self.store().write(batch)?;
-        Ok(membership)
+        asked.stands_in_for.as_ref().map_or(Ok(()), |other| self.can_be_substituted(asked, other))
     }
 
     fn can_be_substituted(&self, asked: &NewMembership, other: &str) -> Result<(), IdentityError> {
@@ -384,7 +384,7 @@ impl Identity {
         }
     }
 
-    /// Ends a membership. Whoever it is of may, and whoever looks after it.
+    /// Ends a membership, or takes an invitation back. Whoever it is of may, and whoever looks after it.
     ///
     /// # Errors
     /// If there is none, or whoever asks does not look after it.
@@ -398,6 +398,13 @@ impl Identity {
         let all = memberships::of_account(self.store(), account)?;
         let found = all.into_iter().find(|known| known.id == membership && known.organisation == *organisation);
         let Some(found) = found else {
+            if self
+                .invitations(account)?
+                .iter()
+                .any(|asked| asked.id == membership && asked.organisation == *organisation)
+            {
+                return self.decline_invitation(keeper, account, membership);
+            }
             let unknown = IdentityError::Desk(DeskError::Unknown);
             return Err(if *keeper == Keeper::Operator { unknown } else { IdentityError::NotYours });
         };
@@ -412,7 +419,7 @@ impl Identity {
         Ok(self.store().write(batch)?)
     }
 
-    /// Who acts for an organisation, as far as whoever asks looks after it.
+    /// Who acts for an organisation, and who is asked to, as far as whoever asks looks after it.
     ///
     /// # Errors
     /// [`IdentityError::NotYours`] if they look after nothing of it.
@@ -422,7 +429,7 @@ impl Identity {
         organisation: &Id,
         after: Option<&str>,
         most: usize,
-    ) -> Result<Vec<Membership>, IdentityError> {
+    ) -> Result<Vec<Joined>, IdentityError> {
         let theirs = match keeper {
             Keeper::Operator => vec![Reach::Everywhere],
             Keeper::Account(account) => {
@@ -436,12 +443,14 @@ impl Identity {
             return Err(IdentityError::NotYours);
         }
         let all = memberships::in_organisation(self.store(), organisation, after, most)?;
-        let is_theirs = |membership: &Membership| {
-            theirs.contains(&Reach::Everywhere)
-                || theirs.contains(&membership.reach)
-                || keeper.account() == Some(membership.account.as_str())
+        let is_theirs = |reach: &Reach, account: &str| {
+            theirs.contains(&Reach::Everywhere) || theirs.contains(reach) || keeper.account() == Some(account)
         };
-        Ok(all.into_iter().filter(is_theirs).collect())
+        // Those who are asked belong to the page on which their name would stand.
+        let last = all.last().filter(|_| all.len() >= most).map(|last| last.account.as_str());
+        let invited = self.invited(organisation, (after, last), is_theirs)?;
+        let members = all.iter().filter(|membership| is_theirs(&membership.reach, &membership.account));
+        Ok(members.cloned().map(Joined::Member).chain(invited.into_iter().map(Joined::Invited)).collect())
     }
 
     /// What was done to an account or an organisation, the newest first: for the person, and for whoever looks after it.

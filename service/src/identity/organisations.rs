@@ -7,7 +7,7 @@ use guicheng_engine::{Id, Language, Pack, Text};
 use super::{Identity, IdentityError, Keeper, is_social_credit_code};
 use crate::desk::DeskError;
 use crate::ids;
-use crate::records::memberships::{self, Membership, Reach};
+use crate::records::memberships::{Membership, Reach};
 use crate::records::organisations::{self, Organisation};
 use crate::records::people;
 use crate::store::Batch;
@@ -69,7 +69,7 @@ impl Identity {
         };
         let mut batch = Batch::default();
         organisations::add(&mut batch, &organisation, Some(account), self.clock.now());
-        memberships::add(&mut batch, &membership)?;
+        self.join_to(&mut batch, &membership)?;
         self.note(&mut batch, organisation.id.as_str(), "added", &keeper, None)?;
         self.note(&mut batch, account, "member", &keeper, Some(organisation.id.to_string()))?;
         self.write_new(batch)?;

@@ -14,8 +14,9 @@ use super::frame::{Frame, day_in_words};
 use super::visit::{on_to, set, sign_in};
 use crate::desk::DeskError;
 use crate::http::Problem;
-use crate::identity::{IdentityError, Principal};
+use crate::identity::{IdentityError, Keeper, Principal};
 use crate::messages::say;
+use crate::records::invitations::Invitation;
 use crate::records::people::Account;
 
 /// For whom somebody can act.
@@ -23,6 +24,31 @@ struct Capacity {
     organisation: Id,
     title: String,
     is_chosen: bool,
+}
+
+/// An organisation that asks somebody to act for it.
+struct Asked {
+    invitation: String,
+    what: String,
+    /// In which roles, as what they are known.
+    about: String,
+}
+
+impl Asked {
+    fn new(visit: &Visit, invitation: Invitation) -> Self {
+        let organisation = visit.service.desk.name(None, &invitation.organisation, visit.language());
+        let said: [(&str, &dyn Display); 2] = [("organisation", &organisation), ("account", &invitation.by)];
+        let separator = if visit.language() == Language::Chinese { "、" } else { ", " };
+        let roles: Vec<String> = invitation.roles.iter().map(ToString::to_string).collect();
+        Self {
+            invitation: invitation.id,
+            what: say(visit.language(), "page-invitation", &said),
+            about: match roles.as_slice() {
+                [] => visit.say("page-invitation-no-roles"),
+                roles => visit.say_of("page-invitation-roles", "roles", &roles.join(separator)),
+            },
+        }
+    }
 }
 
 /// For whom somebody can act as an agent.
@@ -81,6 +107,8 @@ impl Agency {
 struct AccountPage {
     frame: Frame,
     name: String,
+    /// Which organisations ask them to act for them.
+    invitations: Vec<Asked>,
     capacities: Vec<Capacity>,
     /// For whom they can act as agents.
     agencies: Vec<Agency>,
@@ -102,6 +130,14 @@ pub(super) struct Chosen {
     organisation: String,
 }
 
+/// Whether somebody accepts to act for an organisation.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct Answer {
+    invitation: String,
+    /// `accept`, or something else.
+    answer: String,
+}
+
 /// A password in place of another.
 #[derive(Clone, Deserialize)]
 pub(super) struct NewPassword {
@@ -117,6 +153,7 @@ pub(super) fn drawn(visit: &Visit, problem: Option<String>, done: Option<String>
         is_chosen: account.organisation.as_ref() == Some(&capacity.organisation) && account.acts_for.is_none(),
         organisation: capacity.organisation,
     });
+    let invitations = visit.service.identity.invitations(&account.name)?;
     let principals = visit.service.identity.principals(&account)?;
     let mail = visit.service.identity.mail_address(&account.name)?;
     Ok(set(&AccountPage {
@@ -124,6 +161,7 @@ pub(super) fn drawn(visit: &Visit, problem: Option<String>, done: Option<String>
         mail: mail.map(|address| visit.say_of("page-mail-is", "address", &address)),
         frame: visit.frame(&visit.say("page-own-account"), None),
         name: account.name.clone(),
+        invitations: invitations.into_iter().map(|invitation| Asked::new(visit, invitation)).collect(),
         capacities: capacities.collect(),
         agencies: principals.into_iter().map(|principal| Agency::new(visit, &account, principal)).collect(),
         is_alone: account.organisation.is_none() && account.acts_for.is_none(),
@@ -156,6 +194,32 @@ pub(super) async fn choose(visit: Visit, Form(chosen): Form<Chosen>) -> Response
                     drawn(visit, Some(error.message(visit.language())), None)
                 }
                 chosen => Ok(chosen.map(|_| on_to("/account"))?),
+            }
+        })
+        .await
+}
+
+/// Accepts an invitation, or declines it.
+pub(super) async fn answer(visit: Visit, Form(given): Form<Answer>) -> Response {
+    visit
+        .answer(move |visit| {
+            visit.caller.session()?;
+            let (identity, account) = (&visit.service.identity, visit.caller.signed_in()?.name);
+            let answered = match given.answer.as_str() {
+                "accept" => identity.accept_invitation(&account, &given.invitation).map(|_| "page-invitation-accepted"),
+                _ => {
+                    let keeper = Keeper::Account(account.clone());
+                    let declined = identity.decline_invitation(&keeper, &account, &given.invitation);
+                    declined.map(|()| "page-invitation-declined")
+                }
+            };
+            match answered {
+                Ok(done) => drawn(visit, None, Some(visit.say(done))),
+                // It was taken back, or whoever asked does not look after the organisation any more.
+                Err(IdentityError::Desk(DeskError::Unknown) | IdentityError::NotYours) => {
+                    drawn(visit, Some(visit.say("page-invitation-over")), None)
+                }
+                Err(error) => Err(error.into()),
             }
         })
         .await

@@ -222,6 +222,14 @@ pub fn act_for(batch: &mut Batch, token: &str, organisation: Option<&Id>, princi
     );
 }
 
+/// Sessions in which nothing was chosen go on for an organisation.
+pub fn stay_with(batch: &mut Batch, name: &str, organisation: &Id) {
+    batch.write(
+        "UPDATE sessions SET organisation = ?1 WHERE account = ?2 AND organisation IS NULL",
+        [organisation.into(), name.into()],
+    );
+}
+
 /// Ends a session, and forgets those of the bucket that are over.
 pub fn end_session(batch: &mut Batch, token: &str, now: DateTime<Utc>) {
     batch.write("DELETE FROM sessions WHERE bucket = ?1 AND token = ?2", [bucket_cell(token), token.into()]);

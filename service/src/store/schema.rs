@@ -33,6 +33,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 10, name: "mail addresses", statements: people::MAIL },
     Migration { number: 11, name: "agents", statements: people::AGENTS },
     Migration { number: 12, name: "tasks by jurisdiction", statements: work::TASKS_BY_JURISDICTION },
+    Migration { number: 13, name: "invitations", statements: people::INVITATIONS },
 ];
 
 /// What tells the version of the schema; there before any migration.

@@ -169,6 +169,7 @@ fn due(judge: &Judge<'_>, asker: &Asker, method: &str, path: &str) -> Due {
         ("PUT", "/api/account/capacity") => once_signed_in(&[200]),
         ("POST", "/api/account/second-factor" | "/api/account/tokens") => once_signed_in(&[201]),
         ("DELETE", "/api/account/tokens/{token}") => once_signed_in(&[404]),
+        ("PUT" | "DELETE", "/api/account/invitations/{invitation}") => once_signed_in(&[404]),
         // What is given here lacks the password.
         ("DELETE", "/api/account/second-factor") => for_all(&[400]),
         ("POST", "/api/account/acceptances") => once_signed_in(&[204]),
@@ -367,7 +368,7 @@ fn subject(served: &Served, account: &str) -> String {
         until: None,
         stands_in_for: None,
     };
-    served.identity.add_member(&Keeper::Operator, member).unwrap().id
+    served.identity.add_member(&Keeper::Operator, member).unwrap().id().to_owned()
 }
 
 fn is_due(due: &Due, status: u16) -> bool {
@@ -483,6 +484,7 @@ fn places(path: &str, pack: &Pack, case: &Id, membership: Option<&str>) -> Vec<(
         .replace("{account}", "subject")
         .replace("{membership}", membership.unwrap_or("none"))
         .replace("{token}", "none")
+        .replace("{invitation}", "none")
         .replace("{hash}", "none")
         .replace("{draft}", "none")
         .replace("{name}", "own")

@@ -130,7 +130,10 @@ fn a_body_is_entered_once_and_looks_after_its_own_people() {
     assert_eq!(served.asked(&other, "POST", members, Some(&new)), (403, json!("not-yours")));
     assert_eq!(served.asked(&other, "GET", members, None), (403, json!("not-yours")));
     let (status, added) = served.asked(&owner, "POST", members, Some(&new));
-    assert_eq!((status, &added["roles"]), (201, &json!(["head"])));
+    assert_eq!((status, &added["roles"], &added["invited"]), (201, &json!(["head"]), &json!(true)));
+    let accepted = format!("/api/account/invitations/{}", added["membership"].as_str().unwrap());
+    assert_eq!(served.asked(&owner, "PUT", &accepted, None), (404, json!("unknown")));
+    assert_eq!(served.asked(&other, "PUT", &accepted, None).0, 200);
     let nobody = json!({"account": "nobody", "jurisdiction": "*", "roles": []});
     assert_eq!(served.asked(&owner, "POST", members, Some(&nobody)), (404, json!("unknown")));
     let king = json!({"account": "other", "jurisdiction": "*", "roles": ["king"]});
@@ -153,7 +156,7 @@ fn a_body_is_entered_once_and_looks_after_its_own_people() {
     assert_eq!(served.asked(&other, "PUT", "/api/account/capacity", Some(&back)), (403, json!("not-yours")));
     let (_, log) = served.asked(&other, "GET", "/api/account/log", None);
     let what: Vec<&Value> = log.as_array().unwrap().iter().map(|entry| &entry["what"]).collect();
-    assert_eq!(what, ["member-ended", "member", "added"]);
+    assert_eq!(what, ["member-ended", "member", "invited", "added"]);
     assert_eq!(log[0]["by"], "owner");
 }
 
@@ -213,6 +216,67 @@ fn administrators_look_after_their_jurisdiction_and_nothing_else() {
 }
 
 #[test]
+fn nothing_of_somebody_changes_by_what_others_ask_until_they_accept() {
+    let served = served(Purpose::Real, &["market_pitches"]);
+    let owner = served.join("owner");
+    let own = json!({"code": CODES[0], "title": "花卉有限公司", "roles": ["clerk"]});
+    assert_eq!(served.asked(&owner, "POST", "/api/organisations", Some(&own)).0, 201);
+    let members = "/api/organisations/91350100m000100y43/members";
+    let asks = |account: &str| {
+        let new = json!({"account": account, "jurisdiction": "*", "roles": ["clerk"]});
+        served.asked(&owner, "POST", members, Some(&new))
+    };
+    let acts_for = |cookie: &str| served.asked(cookie, "GET", "/api/session", None).1["organisation"].clone();
+    // A citizen and somebody who acts for another body, both signed in.
+    let (citizen, baker) = (served.join("citizen"), served.join("baker"));
+    let bakery = json!({"code": CODES[1], "title": "面包坊", "roles": ["clerk"]});
+    assert_eq!(served.asked(&baker, "POST", "/api/organisations", Some(&bakery)).0, 201);
+    let bakery = json!("91990102ma0000001d");
+    let (status, asked) = asks("citizen");
+    assert_eq!((status, &asked["invited"]), (201, &json!(true)));
+    let (_, to_baker) = asks("baker");
+    assert_eq!(asks("baker"), (409, json!("taken")));
+    assert_eq!((acts_for(&citizen), acts_for(&baker)), (Value::Null, bakery.clone()));
+    let (_, opened) = served.asked(&citizen, "POST", "/api/cases", Some(&opening()));
+    let path = format!("/api/cases/{}", opened["case"].as_str().unwrap());
+    assert_eq!(served.asked(&owner, "GET", &path, None), (404, json!("unknown")));
+    assert_eq!(
+        served.asked(&citizen, "PUT", "/api/account/capacity", Some(&json!({"organisation": "91350100m000100y43"}))).0,
+        403
+    );
+    // Those who look after the body see whom they asked; the page asks whoever was.
+    let (_, listed) = served.asked(&owner, "GET", members, None);
+    let invited: Vec<&Value> = listed.as_array().unwrap().iter().map(|member| &member["invited"]).collect();
+    assert_eq!(invited, [&json!(false), &json!(true), &json!(true)]);
+    let page = served.send("GET", "/account", &[("Cookie", &citizen), ("Accept-Language", "en")], None).body;
+    assert!(
+        page.contains("花卉有限公司, asked by the account owner") && page.contains("/account/invitation"),
+        "{page}"
+    );
+    let (_, account) = served.asked(&citizen, "GET", "/api/account", None);
+    assert_eq!(account["invitations"][0]["by"], "owner");
+    let answer = |asked: &Value| format!("/api/account/invitations/{}", asked["membership"].as_str().unwrap());
+    assert_eq!(served.asked(&citizen, "DELETE", &answer(&asked), None).0, 204);
+    assert_eq!(served.asked(&citizen, "PUT", &answer(&asked), None), (404, json!("unknown")));
+    // Whoever accepts another goes on acting for whom they acted.
+    let (status, accepted) = served.asked(&baker, "PUT", &answer(&to_baker), None);
+    assert_eq!((status, &accepted["invited"], acts_for(&baker)), (200, &json!(false), bakery));
+    let (_, account) = served.asked(&baker, "GET", "/api/account", None);
+    assert_eq!((account["capacities"].as_array().unwrap().len(), &account["invitations"]), (2, &json!([])));
+    // What was asked is taken back as a membership is ended, and holds only while whoever asked looks after the body.
+    let (_, again) = asks("citizen");
+    let ended = format!("{members}/citizen/{}", again["membership"].as_str().unwrap());
+    assert_eq!(served.asked(&baker, "DELETE", &ended, None), (403, json!("not-yours")));
+    assert_eq!(served.asked(&owner, "DELETE", &ended, None).0, 204);
+    let (_, again) = asks("citizen");
+    let own = served.asked(&owner, "GET", members, None).1;
+    let own = own.as_array().unwrap().iter().find(|member| member["account"] == "owner").unwrap().clone();
+    let ended = format!("{members}/owner/{}", own["membership"].as_str().unwrap());
+    assert_eq!(served.asked(&owner, "DELETE", &ended, None).0, 204);
+    assert_eq!(served.asked(&citizen, "PUT", &answer(&again), None), (403, json!("not-yours")));
+}
+
+#[test]
 fn what_holds_everywhere_is_beyond_those_who_administer_one_jurisdiction() {
     let (_world, desk) = world(&["market_pitches"]);
     let identity = Identity::new(Arc::new(desk)).unwrap();
@@ -261,7 +325,7 @@ fn a_substitute_has_what_the_other_has_for_a_time() {
         || identity.capacities("deputy").unwrap().iter().flat_map(|capacity| capacity.roles()).collect::<Vec<_>>();
     assert_eq!(roles(), [Id::from("head")]);
     // Whose membership ends has no substitute any more; and a substitute none after the time.
-    identity.end_member(&operator, &Id::from("river_office"), "head", &own.id).unwrap();
+    identity.end_member(&operator, &Id::from("river_office"), "head", own.id()).unwrap();
     assert!(roles().is_empty());
     identity.add_member(&operator, member("head", "river_office", within(HERE), &["head"])).unwrap();
     assert_eq!(roles(), [Id::from("head")]);

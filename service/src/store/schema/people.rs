@@ -119,3 +119,13 @@ pub(super) const MAIL: &[&str] = &[
         PRIMARY KEY (bucket, link))",
     "CREATE INDEX mail_links_by_account ON mail_links (account, purpose, made_at)",
 ];
+
+/// Who is asked to act for an organisation and has not answered yet.
+pub(super) const INVITATIONS: &[&str] = &[
+    "CREATE TABLE invitations (
+        bucket BIGINT NOT NULL, account TEXT NOT NULL, organisation TEXT NOT NULL, jurisdiction TEXT NOT NULL,
+        invitation TEXT NOT NULL, roles TEXT NOT NULL, manages BIGINT NOT NULL, valid_from BIGINT, valid_until BIGINT,
+        stands_in_for TEXT, invited_by TEXT NOT NULL, invited_at BIGINT NOT NULL,
+        PRIMARY KEY (bucket, account, organisation, jurisdiction))",
+    "CREATE INDEX invitations_by_organisation ON invitations (organisation, account, invitation)",
+];

@@ -1,0 +1,94 @@
+//! What the caller is asked: to act for organisations.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Json;
+use chrono::{DateTime, Utc};
+use guicheng_engine::{Id, Language};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::Service;
+use super::caller::{Caller, InPath};
+use super::organisations::MemberShown;
+use super::problem::Problem;
+use crate::identity::{Joined, Keeper};
+use crate::records::invitations::Invitation;
+
+/// An organisation that asks the caller to act for it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct InvitationShown {
+    /// By which it is accepted or declined.
+    invitation: String,
+    /// The organisation.
+    organisation: String,
+    /// What it is called.
+    title: String,
+    /// Where, as a code of GB/T 2260; `*` is everywhere.
+    jurisdiction: String,
+    /// In which roles.
+    #[schema(value_type = Vec<String>)]
+    roles: Vec<Id>,
+    /// Whether the caller is to look after who else acts for it there.
+    manages: bool,
+    /// The account in whose place.
+    stands_in_for: Option<String>,
+    /// From when on.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    from: Option<DateTime<Utc>>,
+    /// Until when.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    until: Option<DateTime<Utc>>,
+    /// The account that asks.
+    by: String,
+}
+
+impl InvitationShown {
+    pub(super) fn new(service: &Service, invitation: Invitation, language: Language) -> Self {
+        Self {
+            title: service.desk.name(None, &invitation.organisation, language),
+            invitation: invitation.id,
+            organisation: invitation.organisation.to_string(),
+            jurisdiction: invitation.reach.as_str().to_owned(),
+            roles: invitation.roles,
+            manages: invitation.manages,
+            stands_in_for: invitation.stands_in_for,
+            from: invitation.from,
+            until: invitation.until,
+            by: invitation.by,
+        }
+    }
+}
+
+/// Accepts to act for the organisation that asks: one of `invitations` of the account.
+#[utoipa::path(put, path = "/api/account/invitations/{invitation}",
+    params(("invitation" = String, Path, description = "the invitation")),
+    responses((status = 200, body = MemberShown), (status = 401), (status = 403), (status = 404)))]
+pub(crate) async fn accept(
+    State(service): State<Service>,
+    caller: Caller,
+    InPath(invitation): InPath<String>,
+) -> Result<Json<MemberShown>, Problem> {
+    caller.session()?;
+    let account = caller.signed_in()?;
+    let asked = service.ask(move |service| Ok(service.identity.accept_invitation(&account.name, &invitation)?));
+    asked.await.map(|member| Json(Joined::Member(member).into())).map_err(|problem| caller.told(problem))
+}
+
+/// Declines it.
+#[utoipa::path(delete, path = "/api/account/invitations/{invitation}",
+    params(("invitation" = String, Path, description = "the invitation")),
+    responses((status = 204), (status = 401), (status = 404)))]
+pub(crate) async fn decline(
+    State(service): State<Service>,
+    caller: Caller,
+    InPath(invitation): InPath<String>,
+) -> Result<StatusCode, Problem> {
+    caller.session()?;
+    let account = caller.signed_in()?;
+    let asked = service.ask(move |service| {
+        let keeper = Keeper::Account(account.name.clone());
+        Ok(service.identity.decline_invitation(&keeper, &account.name, &invitation)?)
+    });
+    asked.await.map(|()| StatusCode::NO_CONTENT).map_err(|problem| caller.told(problem))
+}
