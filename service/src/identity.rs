@@ -3,6 +3,7 @@
 
 mod agencies;
 mod agents;
+mod attempts;
 mod by_mail;
 mod import;
 mod invitations;
@@ -26,6 +27,7 @@ use sha2::{Digest, Sha256};
 use crate::clock::{Clock, SystemClock};
 use crate::desk::{Desk, DeskError, Directory, Purpose};
 use crate::ids;
+use crate::records::attempts as tries;
 use crate::records::mail;
 use crate::records::memberships::{self, Logged, Membership, Reach};
 use crate::records::organisations as bodies;
@@ -44,12 +46,6 @@ pub use real_names::{Checked, ClaimedName, RealNameCheck};
 pub use second_factor::{Enrolment, Entry};
 pub use tokens::Scope;
 pub use uscc::is_social_credit_code;
-
-/// How often a wrong password may be given before none is taken for a while.
-const MOST_FAILURES: u64 = 5;
-
-/// For how long none is taken then.
-const LOCKED: TimeDelta = TimeDelta::minutes(15);
 
 /// How long a session lasts.
 pub(crate) const SESSION: TimeDelta = TimeDelta::hours(12);
@@ -374,6 +370,7 @@ impl Identity {
         people::set_password(batch, name, password, must_change);
         people::end_sessions_of(batch, name, but.map(token_hash).as_deref());
         api_tokens::remove_all(batch, name);
+        tries::forget_all(batch, name);
         mail::remove_links(batch, name);
     }
 
@@ -383,38 +380,11 @@ impl Identity {
     /// If the old one is not right, or the new one too short or the old one again.
     pub fn change_password(&self, token: &str, old: &str, new: &str) -> Result<(), IdentityError> {
         let account = self.session(token)?.ok_or(IdentityError::Wrong)?;
-        self.checked_password(&account.name, old)?;
+        self.checked_own_password(&account.name, old)?;
         if old == new {
             return Err(IdentityError::Wrong);
         }
         self.set_password(&account.name, new, false, Some(token))
-    }
-
-    /// The account, if the password is right and may be tried.
-    fn checked_password(&self, name: &str, password: &str) -> Result<Account, IdentityError> {
-        let found = people::find(self.store(), name)?;
-        let now = self.clock.now();
-        let locked = found.as_ref().and_then(|(_, credentials)| credentials.locked_until).filter(|until| *until > now);
-        if let Some(until) = locked {
-            return Err(IdentityError::Locked(until));
-        }
-        let kept = found.as_ref().and_then(|(_, credentials)| credentials.password.as_deref());
-        let is_right = verifies(kept.unwrap_or(&self.nobody), password) && kept.is_some();
-        match found {
-            Some((account, _)) if is_right => Ok(account),
-            Some(_) => {
-                self.note_failure(name)?;
-                Err(IdentityError::Wrong)
-            }
-            None => Err(IdentityError::Wrong),
-        }
-    }
-
-    fn note_failure(&self, name: &str) -> Result<(), IdentityError> {
-        let now = self.clock.now();
-        let mut batch = Batch::default();
-        people::note_failure(&mut batch, name, MOST_FAILURES, now.checked_add_signed(LOCKED).unwrap_or(now));
-        Ok(self.store().write(batch)?)
     }
 
     /// Somebody signs in by a password.
@@ -422,18 +392,27 @@ impl Identity {
     /// # Errors
     /// If it is not right, or was not too often.
     pub fn sign_in(&self, name: &str, password: &str) -> Result<SignedIn, IdentityError> {
-        self.sign_in_with(name, password, None)
+        self.sign_in_with(name, password, None, None)
     }
 
-    /// Somebody signs in by a password and, if they have a second factor, a code: of their device, or for its loss.
+    /// Somebody signs in by a password and, if they have a second factor, a code: of their device, or for its loss. `place` is where that comes
+    /// from, as far as that is known: wrong passwords from there are counted apart.
     ///
     /// # Errors
     /// If one of them is not right, or was not too often; [`IdentityError::CodeNeeded`] if the code is missing.
-    pub fn sign_in_with(&self, name: &str, password: &str, code: Option<&str>) -> Result<SignedIn, IdentityError> {
-        let account = self.checked_password(name, password)?;
+    pub fn sign_in_with(
+        &self,
+        name: &str,
+        password: &str,
+        code: Option<&str>,
+        place: Option<&str>,
+    ) -> Result<SignedIn, IdentityError> {
+        let tried = attempts::of_password(name, place);
+        let account = self.checked_password(name, password, &tried)?;
         self.checked_code(name, code)?;
         let mut batch = Batch::default();
-        people::note_success(&mut batch, name);
+        tries::forget(&mut batch, &tried);
+        tries::forget(&mut batch, &attempts::of_code(name));
         self.begin(batch, account)
     }
 

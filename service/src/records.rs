@@ -3,6 +3,7 @@
 pub mod agencies;
 pub mod answers;
 pub mod attachments;
+pub mod attempts;
 pub mod bucket;
 pub mod case_row;
 pub mod collections;

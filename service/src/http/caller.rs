@@ -37,6 +37,8 @@ pub(crate) struct Caller {
     pub(crate) seen: Option<u64>,
     /// What they have to do before anything else.
     pub(crate) first: Option<Restriction>,
+    /// From where they ask: an address, or the network of a subscriber.
+    pub(crate) place: Option<String>,
     /// What they may do, if a program asks for them.
     scopes: Option<Vec<Scope>>,
     /// Whether they act for an organisation that a pack names.
@@ -46,7 +48,17 @@ pub(crate) struct Caller {
 impl Caller {
     /// Somebody who has not signed in.
     pub(crate) fn nobody(language: Language) -> Self {
-        Self { account: None, token: None, language, key: None, seen: None, first: None, scopes: None, official: false }
+        Self {
+            account: None,
+            token: None,
+            language,
+            key: None,
+            seen: None,
+            first: None,
+            place: None,
+            scopes: None,
+            official: false,
+        }
     }
 
     /// As whom they act.
@@ -213,9 +225,10 @@ impl FromRequestParts<Service> for Caller {
         let headers = &parts.headers;
         let language = language(headers);
         let told = |problem: Problem| problem.told(language, false);
+        let place = parts.extensions.get::<Client>().and_then(Client::place);
         let (key, seen) = (key(headers).map_err(told)?, seen(headers).map_err(told)?);
         if let Some(token) = bearer(headers) {
-            return by_token(parts, service, token, Self { key, seen, ..Self::nobody(language) }).await;
+            return by_token(parts, service, token, Self { key, seen, place, ..Self::nobody(language) }).await;
         }
         let token = token(headers);
         if is_from_elsewhere(parts, token.as_deref()) {
@@ -238,7 +251,7 @@ impl FromRequestParts<Service> for Caller {
         if let Some(first) = first.filter(|_| !is_about_the_account(parts.uri.path())) {
             return Err(told(Problem::first(first)));
         }
-        Ok(Self { account, token, language, key, seen, first, scopes: None, official })
+        Ok(Self { account, token, language, key, seen, first, place, scopes: None, official })
     }
 }
 

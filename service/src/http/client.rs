@@ -62,6 +62,13 @@ pub(crate) struct Client {
     pub(crate) host: Option<String>,
 }
 
+impl Client {
+    /// What is counted as one place.
+    pub(crate) fn place(&self) -> Option<String> {
+        self.address.map(|address| network(address).to_string())
+    }
+}
+
 impl Gate {
     pub(crate) fn new(proxies: &[IpNet], limits: Limits) -> Self {
         let limiter = |number| RateLimiter::keyed(Quota::per_minute(number));

@@ -71,11 +71,12 @@ pub(crate) async fn sign_in(
     caller: Caller,
     Body(given): Body<SignIn>,
 ) -> Result<Response, Problem> {
-    let asked = service
-        .ask(move |service| {
-            Ok(service.identity.sign_in_with(&given.account, &given.password, given.code.as_deref())?)
-        })
-        .await;
+    let place = caller.place.clone();
+    let asked = service.ask(move |service| {
+        let (code, place) = (given.code.as_deref(), place.as_deref());
+        Ok(service.identity.sign_in_with(&given.account, &given.password, code, place)?)
+    });
+    let asked = asked.await;
     begun(&service, asked.map_err(|problem| caller.told(problem))?)
 }
 

@@ -57,12 +57,7 @@ impl Identity {
     }
 
     /// The account, if the password is right and may be tried.
-    pub(super) fn checked_password(
-        &self,
-        name: &str,
-        password: &str,
-        tried: &Tried,
-    ) -> Result<Account, IdentityError> {
+    pub(super) fn checked_password(&self, name: &str, password: &str, tried: &Tried) -> Result<Account, IdentityError> {
         self.try_once(tried)?;
         let found = people::find(self.store(), name)?;
         let kept = found.as_ref().and_then(|(_, credentials)| credentials.password.as_deref());

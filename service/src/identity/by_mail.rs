@@ -227,7 +227,7 @@ impl Identity {
         self.post()?;
         let account = self.session(token)?.ok_or(IdentityError::Wrong)?.name;
         let to: Address = address.trim().parse().map_err(|_| DeskError::Unusable("address".to_owned()))?;
-        self.checked_password(&account, password)?;
+        self.checked_own_password(&account, password)?;
         let secret = self.desk.people_key().lock(&of_account(&account), to.to_string().as_bytes())?;
         let link = self.new_link(&account, Purpose::Address, Some(secret))?.ok_or(IdentityError::TooManyLinks)?;
         let identity = Arc::clone(self);

@@ -6,8 +6,10 @@ use chrono::TimeDelta;
 use sha2::{Digest, Sha256};
 use totp_rs::{Builder, Secret, Totp};
 
+use super::attempts::of_code;
 use super::{Identity, IdentityError, Keeper, SignedIn};
 use crate::desk::DeskError;
+use crate::records::attempts as tries;
 use crate::records::people::{self, Credentials};
 use crate::records::second_factors::{self, SecondFactor};
 use crate::store::{Batch, StoreError};
@@ -141,7 +143,7 @@ impl Identity {
         if !self.has_second_factor(&account)? {
             return Err(DeskError::Unknown.into());
         }
-        self.checked_password(&account, password)?;
+        self.checked_own_password(&account, password)?;
         self.checked_code(&account, Some(code))?;
         let mut batch = Batch::default();
         second_factors::remove(&mut batch, &account);
@@ -154,8 +156,8 @@ impl Identity {
     ///
     /// # Errors
     /// If the password is not right, or was not too often.
-    pub fn sign_in_by_steps(&self, name: &str, password: &str) -> Result<Entry, IdentityError> {
-        match self.sign_in(name, password) {
+    pub fn sign_in_by_steps(&self, name: &str, password: &str, place: Option<&str>) -> Result<Entry, IdentityError> {
+        match self.sign_in_with(name, password, None, place) {
             Ok(signed_in) => Ok(Entry::In(signed_in)),
             Err(IdentityError::CodeNeeded) => {
                 let (_, credentials) = people::find(self.store(), name)?.ok_or(IdentityError::Wrong)?;
@@ -184,13 +186,10 @@ impl Identity {
         // Another password since then ends it.
         let found = found.filter(|(_, credentials)| mark(credentials) == marked);
         let holds = until.parse().is_ok_and(|until: i64| now.timestamp() <= until);
-        let Some((account, credentials)) = found.filter(|_| holds) else { return Ok(None) };
-        if let Some(until) = credentials.locked_until.filter(|until| *until > now) {
-            return Err(IdentityError::Locked(until));
-        }
+        let Some((account, _)) = found.filter(|_| holds) else { return Ok(None) };
         self.checked_code(name, Some(code))?;
         let mut batch = Batch::default();
-        people::note_success(&mut batch, name);
+        tries::forget(&mut batch, &of_code(name));
         self.begin(batch, account).map(Some)
     }
 
@@ -202,6 +201,8 @@ impl Identity {
         let factor = second_factors::find(self.store(), account)?.filter(|factor| factor.is_confirmed);
         let Some(factor) = factor else { return Ok(()) };
         let code = code.map(str::trim).filter(|code| !code.is_empty()).ok_or(IdentityError::CodeNeeded)?;
+        let tried = of_code(account);
+        self.try_once(&tried)?;
         let mut batch = Batch::default();
         match self.step(account, &factor, code)? {
             Some(step) => second_factors::take_step(&mut batch, account, step),
@@ -209,13 +210,8 @@ impl Identity {
                 second_factors::use_recovery_code(&mut batch, account, &recovery_hash(account, code), self.clock.now())
             }
         }
-        match self.write_or_wrong(batch) {
-            Err(IdentityError::Wrong) => {
-                self.note_failure(account)?;
-                Err(IdentityError::Wrong)
-            }
-            outcome => outcome,
-        }
+        self.write_or_wrong(batch)?;
+        self.was_right(&tried)
     }
 
     /// The step that a code is of; none if it is of none that is near.

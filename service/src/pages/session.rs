@@ -96,15 +96,18 @@ pub(super) async fn form(visit: Visit, InQuery(Back { back }): InQuery<Back>) ->
 /// Signs in.
 pub(super) async fn sign_in(visit: Visit, Form(given): Form<SignIn>) -> Response {
     visit
-        .answer(move |visit| match visit.service.identity.sign_in_by_steps(given.account.trim(), &given.password) {
-            Ok(Entry::In(signed_in)) => begun(visit, &signed_in.token, &given.back),
-            Ok(Entry::Code(pass)) => Ok(code_page(visit, &given.back, pass, None)),
-            Err(error) => {
-                let problem = Problem::from(error).told(visit.language(), false);
-                let status = problem.status();
-                let mut response = page(visit, &given.back, &given.account, Some(problem.title()));
-                *response.status_mut() = status;
-                Ok(response)
+        .answer(move |visit| {
+            let (identity, place) = (&visit.service.identity, visit.caller.place.as_deref());
+            match identity.sign_in_by_steps(given.account.trim(), &given.password, place) {
+                Ok(Entry::In(signed_in)) => begun(visit, &signed_in.token, &given.back),
+                Ok(Entry::Code(pass)) => Ok(code_page(visit, &given.back, pass, None)),
+                Err(error) => {
+                    let problem = Problem::from(error).told(visit.language(), false);
+                    let status = problem.status();
+                    let mut response = page(visit, &given.back, &given.account, Some(problem.title()));
+                    *response.status_mut() = status;
+                    Ok(response)
+                }
             }
         })
         .await

@@ -31,10 +31,6 @@ pub struct Account {
 pub struct Credentials {
     /// The hash of the password; none if nobody signs in by one.
     pub password: Option<String>,
-    /// How often a wrong one was given since the last right one.
-    pub failures: u64,
-    /// Until when no password is taken.
-    pub locked_until: Option<DateTime<Utc>>,
     /// Whether somebody else set the password: it is changed before anything else is done.
     pub must_change: bool,
     /// Where the account was added.
@@ -56,8 +52,8 @@ fn account(row: &Row) -> Result<Account, StoreError> {
 /// Adds an account, without whom it acts for. That there is one of that name is a conflict.
 pub fn add(batch: &mut Batch, account: &Account, password: Option<&str>, must_change: bool, home: &Reach) {
     batch.write(
-        "INSERT INTO accounts (bucket, name, person, title, real_name, password, failures, must_change, home)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, ?7, ?8)",
+        "INSERT INTO accounts (bucket, name, person, title, real_name, password, must_change, home)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         [
             bucket_cell(&account.name),
             account.name.as_str().into(),
@@ -76,17 +72,14 @@ pub fn add(batch: &mut Batch, account: &Account, password: Option<&str>, must_ch
 /// # Errors
 /// If the store cannot be used.
 pub fn find(store: &dyn Store, name: &str) -> Result<Option<(Account, Credentials)>, StoreError> {
-    let query =
-        "SELECT name, person, title, real_name, password, failures, locked_until, must_change, home FROM accounts
+    let query = "SELECT name, person, title, real_name, password, must_change, home FROM accounts
         WHERE bucket = ?1 AND name = ?2";
     let rows = store.read(&Query::new(query, [bucket_cell(name), name.into()]))?;
     let found = |row: &Row| {
         let credentials = Credentials {
             password: row.text_if_any(4)?.map(str::to_owned),
-            failures: row.count(5)?,
-            locked_until: row.moment_if_any(6)?,
-            must_change: row.integer_if_any(7)? == Some(1),
-            home: Reach::of(row.text_if_any(8)?),
+            must_change: row.integer_if_any(5)? == Some(1),
+            home: Reach::of(row.text_if_any(6)?),
         };
         Ok((account(row)?, credentials))
     };
@@ -111,32 +104,11 @@ pub fn of_person(store: &dyn Store, person: &Id) -> Result<Option<Account>, Stor
     store.read(&Query::new(query, [person.into()]))?.first().map(account).transpose()
 }
 
-/// Notes that a password was wrong, and from how many on none is taken until a moment.
-pub fn note_failure(batch: &mut Batch, name: &str, most: u64, locked_until: DateTime<Utc>) {
-    batch.write(
-        "UPDATE accounts SET failures = failures + 1 WHERE bucket = ?1 AND name = ?2",
-        [bucket_cell(name), name.into()],
-    );
-    batch.write(
-        "UPDATE accounts SET failures = 0, locked_until = ?1 WHERE bucket = ?2 AND name = ?3 AND failures >= ?4",
-        [locked_until.into(), bucket_cell(name), name.into(), most.into()],
-    );
-}
-
-/// Notes that a password was right: nothing has failed any more.
-pub fn note_success(batch: &mut Batch, name: &str) {
-    batch.write(
-        "UPDATE accounts SET failures = 0, locked_until = NULL WHERE bucket = ?1 AND name = ?2",
-        [bucket_cell(name), name.into()],
-    );
-}
-
 /// Sets another password. `must_change` if somebody else than the person did.
 pub fn set_password(batch: &mut Batch, name: &str, password: &str, must_change: bool) {
     batch.change(
         1,
-        "UPDATE accounts SET password = ?1, must_change = ?2, failures = 0, locked_until = NULL
-         WHERE bucket = ?3 AND name = ?4",
+        "UPDATE accounts SET password = ?1, must_change = ?2 WHERE bucket = ?3 AND name = ?4",
         [password.into(), Cell::Integer(i64::from(must_change)), bucket_cell(name), name.into()],
     );
 }

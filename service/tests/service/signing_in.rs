@@ -48,7 +48,7 @@ fn staff_of_a_real_service_have_a_second_factor_and_each_code_is_taken_once() {
     assert_eq!(identity.begin_second_factor("admin"), Err(IdentityError::Taken));
     assert_eq!(first(&token), None);
     assert_eq!(identity.sign_in("admin", PASSWORD), Err(IdentityError::CodeNeeded));
-    let with = |code: &str| identity.sign_in_with("admin", PASSWORD, Some(code)).map(|_| ());
+    let with = |code: &str| identity.sign_in_with("admin", PASSWORD, Some(code), None).map(|_| ());
     // The code that confirmed it has been taken.
     assert_eq!(with(&code(&secret, now())), Err(IdentityError::Wrong));
     clock.move_to(now() + TimeDelta::seconds(30));
@@ -178,4 +178,45 @@ fn so_much_is_answered_to_one_address_and_only_trusted_proxies_say_which() {
         })
         .collect();
     assert_eq!(forged, [200, 200, 200, 429]);
+}
+
+#[test]
+fn wrong_ones_are_counted_one_by_one_by_name_and_place() {
+    let world = World::new(Purpose::Real, None);
+    let desk = world.desk();
+    publish(&desk, &["market_pitches"]);
+    let clock = Arc::new(MovedClock::standing(morning("2026-03-02")));
+    let identity = Identity::by_clock(Arc::new(desk), Arc::clone(&clock) as Arc<dyn Clock>).unwrap();
+    identity.join("florist", "花铺", PASSWORD).unwrap();
+    // Sent at once, no more are looked at than sent one by one.
+    let at_once = |ask: &(dyn Fn() -> Result<(), IdentityError> + Sync)| {
+        let answers: Vec<_> = std::thread::scope(|scope| {
+            let all: Vec<_> = (0..12).map(|_| scope.spawn(ask)).collect();
+            all.into_iter().map(|one| one.join().unwrap()).collect()
+        });
+        let wrong = answers.iter().filter(|answer| **answer == Err(IdentityError::Wrong)).count();
+        assert!(answers.iter().all(|answer| answer.is_err()), "{answers:?}");
+        wrong
+    };
+    let sign_in =
+        |name: &str, password: &str, place: &str| identity.sign_in_with(name, password, None, Some(place)).map(|_| ());
+    assert_eq!(at_once(&|| sign_in("florist", "wrong", "192.0.2.1")), 5);
+    // Whether there is such an account is not told by it, and whoever is elsewhere is not kept out.
+    assert_eq!(at_once(&|| sign_in("nobody", "wrong", "192.0.2.1")), 5);
+    let locked = |answer| matches!(answer, Err(IdentityError::Locked(_)));
+    assert!(locked(sign_in("florist", PASSWORD, "192.0.2.1")) && locked(sign_in("nobody", PASSWORD, "192.0.2.1")));
+    assert_eq!(sign_in("florist", PASSWORD, "192.0.2.2"), Ok(()));
+    // Right ones are not counted; a success elsewhere does not free a place that is locked.
+    (0..9).for_each(|_| assert_eq!(sign_in("florist", PASSWORD, "192.0.2.2"), Ok(())));
+    assert!(locked(sign_in("florist", PASSWORD, "192.0.2.1")));
+    clock.move_to(clock.now() + TimeDelta::minutes(16));
+    assert_eq!(sign_in("florist", PASSWORD, "192.0.2.1"), Ok(()));
+    // Codes are counted wherever they come from, and a right password does not free them.
+    let secret = identity.begin_second_factor("florist").unwrap().secret;
+    identity.confirm_second_factor("florist", &code(&secret, clock.now())).unwrap();
+    let with = |place: &str| identity.sign_in_with("florist", PASSWORD, Some("123456"), Some(place)).map(|_| ());
+    assert_eq!(with("192.0.2.3"), Err(IdentityError::Wrong));
+    assert_eq!(sign_in("florist", PASSWORD, "192.0.2.3"), Err(IdentityError::CodeNeeded));
+    assert_eq!(at_once(&|| with("192.0.2.4")), 4);
+    assert!(locked(with("192.0.2.5")));
 }

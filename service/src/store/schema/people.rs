@@ -129,3 +129,13 @@ pub(super) const INVITATIONS: &[&str] = &[
         PRIMARY KEY (bucket, account, organisation, jurisdiction))",
     "CREATE INDEX invitations_by_organisation ON invitations (organisation, account, invitation)",
 ];
+
+/// How often wrong passwords and codes were given, also for names that nobody has.
+pub(super) const ATTEMPTS: &[&str] = &[
+    "CREATE TABLE sign_in_attempts (
+        bucket BIGINT NOT NULL, who TEXT NOT NULL, place TEXT NOT NULL, failures BIGINT NOT NULL, last_at BIGINT NOT NULL,
+        locked_until BIGINT,
+        PRIMARY KEY (bucket, who, place))",
+    "ALTER TABLE accounts DROP COLUMN failures",
+    "ALTER TABLE accounts DROP COLUMN locked_until",
+];
