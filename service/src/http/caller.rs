@@ -86,6 +86,11 @@ impl Caller {
         self.token.clone().ok_or_else(|| self.told(Problem::sign_in_first()))
     }
 
+    /// That they have nothing to do before anything else: what is made here outlives it.
+    pub(crate) fn unrestricted(&self) -> Result<(), Problem> {
+        self.first.map_or(Ok(()), |first| Err(self.told(Problem::first(first))))
+    }
+
     /// On whose behalf people and organisations are looked after.
     pub(crate) fn keeper(&self) -> Result<Keeper, Problem> {
         let account = self.signed_in()?;

@@ -70,6 +70,7 @@ pub(crate) async fn accept(
     InPath(invitation): InPath<String>,
 ) -> Result<Json<MemberShown>, Problem> {
     caller.session()?;
+    caller.unrestricted()?;
     let account = caller.signed_in()?;
     let asked = service.ask(move |service| Ok(service.identity.accept_invitation(&account.name, &invitation)?));
     asked.await.map(|member| Json(Joined::Member(member).into())).map_err(|problem| caller.told(problem))

@@ -56,9 +56,10 @@ pub(crate) async fn confirm(
     caller: Caller,
     Body(given): Body<Code>,
 ) -> Result<Json<RecoveryCodes>, Problem> {
-    caller.session()?;
+    let token = caller.session()?;
     let account = caller.signed_in()?;
-    let asked = service.ask(move |service| Ok(service.identity.confirm_second_factor(&account.name, &given.code)?));
+    let asked = service
+        .ask(move |service| Ok(service.identity.confirm_second_factor(&account.name, &given.code, Some(&token))?));
     let recovery_codes = asked.await.map_err(|problem| caller.told(problem))?;
     Ok(Json(RecoveryCodes { recovery_codes }))
 }

@@ -76,13 +76,14 @@ pub(crate) async fn list(State(service): State<Service>, caller: Caller) -> Resu
 
 /// Makes a token for programs of the caller. It acts for whom the caller acts just now, also as an agent, for as long as there is an authority.
 #[utoipa::path(post, path = "/api/account/tokens", request_body = NewToken,
-    responses((status = 201, body = TokenShown), (status = 400), (status = 401)))]
+    responses((status = 201, body = TokenShown), (status = 400), (status = 401), (status = 403)))]
 pub(crate) async fn make(
     State(service): State<Service>,
     caller: Caller,
     Body(given): Body<NewToken>,
 ) -> Result<(StatusCode, Json<TokenShown>), Problem> {
     caller.session()?;
+    caller.unrestricted()?;
     let account = caller.signed_in()?;
     let asked = service.ask(move |service| {
         let days = given.days.unwrap_or(USUAL_DAYS);

@@ -7,11 +7,12 @@ use sha2::{Digest, Sha256};
 use totp_rs::{Builder, Secret, Totp};
 
 use super::attempts::of_code;
-use super::{Identity, IdentityError, Keeper, SignedIn};
+use super::{Identity, IdentityError, Keeper, SignedIn, token_hash};
 use crate::desk::DeskError;
 use crate::records::attempts as tries;
 use crate::records::people::{self, Credentials};
 use crate::records::second_factors::{self, SecondFactor};
+use crate::records::tokens as api_tokens;
 use crate::store::{Batch, StoreError};
 use crate::vault::{hexadecimal, random};
 
@@ -97,11 +98,17 @@ impl Identity {
         Ok(Enrolment::new(account, Secret::from(secret).to_base32()))
     }
 
-    /// Confirms a second factor by a code of it. Gives the recovery codes, which are told this once.
+    /// Confirms a second factor by a code of it. Gives the recovery codes, which are told this once. What was begun with the password alone ends:
+    /// all other sessions, but for that of `token`, and the tokens of programs.
     ///
     /// # Errors
     /// [`IdentityError::Wrong`] if the code is not right, or there is nothing to confirm.
-    pub fn confirm_second_factor(&self, account: &str, code: &str) -> Result<Vec<String>, IdentityError> {
+    pub fn confirm_second_factor(
+        &self,
+        account: &str,
+        code: &str,
+        token: Option<&str>,
+    ) -> Result<Vec<String>, IdentityError> {
         let factor = second_factors::find(self.store(), account)?.filter(|factor| !factor.is_confirmed);
         let factor = factor.ok_or(IdentityError::Wrong)?;
         let step = self.step(account, &factor, code)?.ok_or(IdentityError::Wrong)?;
@@ -116,6 +123,8 @@ impl Identity {
         second_factors::take_step(&mut batch, account, step);
         second_factors::confirm(&mut batch, account, self.clock.now());
         second_factors::keep_recovery_codes(&mut batch, account, hashes.iter().map(String::as_str));
+        people::end_sessions_of(&mut batch, account, token.map(token_hash).as_deref());
+        api_tokens::remove_all(&mut batch, account);
         self.note(&mut batch, account, "second-factor", &Keeper::Account(account.to_owned()), None)?;
         self.write_or_wrong(batch)?;
         Ok(codes)
@@ -147,7 +156,7 @@ impl Identity {
         self.checked_code(&account, Some(code))?;
         let mut batch = Batch::default();
         second_factors::remove(&mut batch, &account);
-        people::end_sessions_of(&mut batch, &account, Some(&super::token_hash(token)));
+        people::end_sessions_of(&mut batch, &account, Some(&token_hash(token)));
         self.note(&mut batch, &account, "second-factor-removed", &Keeper::Account(account.clone()), None)?;
         Ok(self.store().write(batch)?)
     }

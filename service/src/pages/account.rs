@@ -204,6 +204,7 @@ pub(super) async fn answer(visit: Visit, Form(given): Form<Answer>) -> Response 
     visit
         .answer(move |visit| {
             visit.caller.session()?;
+            visit.caller.unrestricted()?;
             let (identity, account) = (&visit.service.identity, visit.caller.signed_in()?.name);
             let answered = match given.answer.as_str() {
                 "accept" => identity.accept_invitation(&account, &given.invitation).map(|_| "page-invitation-accepted"),

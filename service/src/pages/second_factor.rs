@@ -73,9 +73,9 @@ pub(super) async fn begin(visit: Visit) -> Response {
 pub(super) async fn confirm(visit: Visit, Form(given): Form<Confirmed>) -> Response {
     visit
         .answer(move |visit| {
-            visit.caller.session()?;
+            let token = visit.caller.session()?;
             let account = visit.caller.signed_in()?;
-            match visit.service.identity.confirm_second_factor(&account.name, &given.code) {
+            match visit.service.identity.confirm_second_factor(&account.name, &given.code, Some(&token)) {
                 Ok(codes) => Ok(set(&CodesPage { frame: visit.frame(&visit.say("page-second-factor"), None), codes })),
                 Err(IdentityError::Wrong) => {
                     let enrolment = Enrolment::new(&account.name, given.secret.clone());

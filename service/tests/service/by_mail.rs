@@ -158,7 +158,7 @@ fn links_are_over_after_a_while_and_a_second_factor_is_asked_for_as_before() {
     assert_eq!(identity.set_password_by_link(&confirms, "quite another password"), Err(IdentityError::LinkOver));
     identity.confirm_mail(&confirms).unwrap();
     let secret = identity.begin_second_factor("baker").unwrap().secret;
-    identity.confirm_second_factor("baker", &crate::signing_in::code(&secret, clock.now())).unwrap();
+    identity.confirm_second_factor("baker", &crate::signing_in::code(&secret, clock.now()), Some(&token)).unwrap();
     identity.forgot_password("baker").unwrap();
     let (_, link) = post.link_after(2);
     gone(TimeDelta::minutes(31));

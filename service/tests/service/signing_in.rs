@@ -41,9 +41,13 @@ fn staff_of_a_real_service_have_a_second_factor_and_each_code_is_taken_once() {
     assert_eq!(first(&identity.sign_in("florist", PASSWORD).unwrap().token), None);
 
     let secret = identity.begin_second_factor("admin").unwrap().secret;
-    assert_eq!(identity.confirm_second_factor("admin", "000000"), Err(IdentityError::Wrong));
+    assert_eq!(identity.confirm_second_factor("admin", "000000", None), Err(IdentityError::Wrong));
     let now = || clock.now();
-    let recovery = identity.confirm_second_factor("admin", &code(&secret, now())).unwrap();
+    // What was begun before with the password alone is not enough any more; only where it was confirmed one goes on.
+    let earlier = identity.sign_in("admin", PASSWORD).unwrap();
+    let (bearer, _) = identity.make_token(&earlier.account, "till", &["read".to_owned()], 90).unwrap();
+    let recovery = identity.confirm_second_factor("admin", &code(&secret, now()), Some(&token)).unwrap();
+    assert_eq!((identity.session(&earlier.token).unwrap(), identity.bearer(&bearer).unwrap()), (None, None));
     assert_eq!(recovery.len(), 10);
     assert_eq!(identity.begin_second_factor("admin"), Err(IdentityError::Taken));
     assert_eq!(first(&token), None);
@@ -181,6 +185,19 @@ fn so_much_is_answered_to_one_address_and_only_trusted_proxies_say_which() {
 }
 
 #[test]
+fn whoever_has_something_to_do_first_makes_nothing_that_outlives_it() {
+    let served = served(Purpose::Real, &["market_pitches"]);
+    served.identity.enter(&Keeper::Operator, "acceptance", "acceptance", &Reach::from("990000")).unwrap();
+    let once = served.identity.reset_for(&Keeper::Operator, "acceptance").unwrap();
+    let acceptance = served.signed_in("acceptance", &once);
+    let asked = json!({"label": "till", "scopes": ["read"]});
+    let made = served.asked(&acceptance, "POST", "/api/account/tokens", Some(&asked));
+    assert_eq!(made, (403, json!("change-password")));
+    let accepted = served.asked(&acceptance, "PUT", "/api/account/invitations/none", None);
+    assert_eq!(accepted, (403, json!("change-password")));
+}
+
+#[test]
 fn wrong_ones_are_counted_one_by_one_by_name_and_place() {
     let world = World::new(Purpose::Real, None);
     let desk = world.desk();
@@ -213,7 +230,7 @@ fn wrong_ones_are_counted_one_by_one_by_name_and_place() {
     assert_eq!(sign_in("florist", PASSWORD, "192.0.2.1"), Ok(()));
     // Codes are counted wherever they come from, and a right password does not free them.
     let secret = identity.begin_second_factor("florist").unwrap().secret;
-    identity.confirm_second_factor("florist", &code(&secret, clock.now())).unwrap();
+    identity.confirm_second_factor("florist", &code(&secret, clock.now()), None).unwrap();
     let with = |place: &str| identity.sign_in_with("florist", PASSWORD, Some("123456"), Some(place)).map(|_| ());
     assert_eq!(with("192.0.2.3"), Err(IdentityError::Wrong));
     assert_eq!(sign_in("florist", PASSWORD, "192.0.2.3"), Err(IdentityError::CodeNeeded));
