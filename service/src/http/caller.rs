@@ -203,6 +203,17 @@ fn is_official(service: &Service, account: &Account) -> bool {
     own.is_some_and(|id| service.identity.is_named_by_a_pack(id))
 }
 
+/// What a token must allow for a request: people and organisations are not cases, and a preview changes nothing, whatever the method says.
+fn scope_of(method: &Method, path: &str) -> Scope {
+    let parts: Vec<&str> = path.split('/').skip(1).collect();
+    match parts.as_slice() {
+        _ if looks(method) => Scope::Read,
+        ["api", "previews" | "forms"] | ["api", "cases", _, "previews"] => Scope::Read,
+        ["api", "organisations" | "accounts" | "jurisdictions", ..] => Scope::Administer,
+        _ => Scope::Write,
+    }
+}
+
 /// Somebody for whom a program asks: within the scopes of its token.
 async fn by_token(parts: &Parts, service: &Service, token: String, caller: Caller) -> Result<Caller, Problem> {
     let asked = service.ask(move |service| {
@@ -212,12 +223,8 @@ async fn by_token(parts: &Parts, service: &Service, token: String, caller: Calle
     });
     let found = asked.await.map_err(|problem| caller.told(problem))?;
     let (account, scopes, official) = found.ok_or_else(|| caller.told(Problem::sign_in_first()))?;
-    // A preview changes nothing, whatever the method says.
-    let only_looks =
-        looks(&parts.method) || parts.uri.path().ends_with("/previews") || parts.uri.path() == "/api/forms";
-    let needed = if only_looks { Scope::Read } else { Scope::Write };
-    let reaches = scopes.contains(&needed) || (!only_looks && scopes.contains(&Scope::Administer));
-    if !reaches {
+    let needed = scope_of(&parts.method, parts.uri.path());
+    if !scopes.contains(&needed) {
         return Err(caller.told(Problem::out_of_scope(needed)));
     }
     Ok(Caller { account: Some(account), scopes: Some(scopes), official, ..caller })

@@ -155,12 +155,13 @@ pub(crate) async fn search(
 
 /// Enters the organisation that the caller works for, by its code; they look after who acts for it from then on.
 #[utoipa::path(post, path = "/api/organisations", request_body = Founded,
-    responses((status = 201, body = Object), (status = 401), (status = 409), (status = 422)))]
+    responses((status = 201, body = Object), (status = 401), (status = 403), (status = 409), (status = 422)))]
 pub(crate) async fn found(
     State(service): State<Service>,
     caller: Caller,
     Body(given): Body<Founded>,
 ) -> Result<(StatusCode, Json<Value>), Problem> {
+    caller.keeper()?;
     let account = caller.signed_in()?;
     let asked = service.ask(move |service| {
         let roles = given.roles.into_iter().map(Id::from).collect();

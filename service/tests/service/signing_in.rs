@@ -91,6 +91,21 @@ fn programs_do_what_their_token_says_and_nothing_else() {
     assert_eq!(asked(&read, "POST", "/api/cases", Some(&opening())), (403, json!("out-of-scope")));
     assert_eq!(asked(&read, "POST", "/api/previews", Some(&opening())).0, 200);
     assert_eq!(asked(&write, "POST", "/api/cases", Some(&opening())).0, 201);
+    // Each scope is for its own: people and organisations, cases, or looking alone.
+    let ((_, write_alone), (_, administer)) = (make(&["write"]), make(&["administer"]));
+    let out = (403, json!("out-of-scope"));
+    for path in ["/api/cases", "/api/drafts", "/api/bulk", "/api/previews"] {
+        assert_eq!(asked(&administer, "POST", path, Some(&opening())), out, "{path}");
+    }
+    assert_eq!(asked(&write_alone, "POST", "/api/cases", Some(&opening())).0, 201);
+    let body = json!({"code": "91350100M000100Y43", "title": "花卉有限公司"});
+    assert_eq!(asked(&write_alone, "POST", "/api/organisations", Some(&body)), out);
+    assert_eq!(asked(&administer, "POST", "/api/organisations", Some(&body)).0, 201);
+    // That something is called as what looks alone changes nothing.
+    let filter = json!({"search": "a"});
+    for method in ["PUT", "DELETE"] {
+        assert_eq!(asked(&read, method, "/api/filters/previews", Some(&filter)), out, "{method}");
+    }
     // A token is not the person: it makes no tokens, changes no password and administers nothing.
     let more = json!({"label": "more", "scopes": ["read"]});
     assert_eq!(asked(&write, "POST", "/api/account/tokens", Some(&more)), (401, json!("sign-in-first")));
@@ -102,7 +117,7 @@ fn programs_do_what_their_token_says_and_nothing_else() {
     );
     // It is not told again, and is taken back.
     let (_, listed) = served.asked(&florist, "GET", "/api/account/tokens", None);
-    assert!(listed.as_array().unwrap().len() == 2 && !listed.to_string().contains("gct_"), "{listed}");
+    assert!(listed.as_array().unwrap().len() == 4 && !listed.to_string().contains("gct_"), "{listed}");
     let path = format!("/api/account/tokens/{name}");
     assert_eq!(served.asked(&florist, "DELETE", &path, None).0, 204);
     assert_eq!(served.asked(&florist, "DELETE", &path, None).0, 404);
