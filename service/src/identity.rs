@@ -142,6 +142,8 @@ pub enum IdentityError {
     TooManyLinks,
     /// As many are asked to act for an organisation, or by so many, as are at once.
     TooManyInvitations,
+    /// An account has said as often who its person is as it may in a day.
+    TooManyClaims,
     /// There is no such role where it is to be given.
     NoRole(String),
     /// A substitute has roles of somebody else, and for some time.
@@ -167,6 +169,7 @@ impl IdentityError {
             Self::LinkOver => say(language, "people-link-over", &[]),
             Self::TooManyLinks => say(language, "people-too-many-links", &[]),
             Self::TooManyInvitations => say(language, "people-too-many-invitations", &[]),
+            Self::TooManyClaims => say(language, "people-too-many-claims", &[]),
             Self::NoRole(role) => say(language, "people-no-role", &[("role", role)]),
             Self::NoSubstitute => say(language, "people-no-substitute", &[]),
             Self::Desk(error) => error.message(language),
@@ -188,6 +191,7 @@ impl IdentityError {
             Self::LinkOver => "link-over",
             Self::TooManyLinks => "too-many-links",
             Self::TooManyInvitations => "too-many-invitations",
+            Self::TooManyClaims => "too-many-claims",
             Self::NoRole(_) => "no-role",
             Self::NoSubstitute => "no-substitute",
             Self::Desk(error) => error.code(),

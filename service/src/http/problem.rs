@@ -208,9 +208,10 @@ impl Problem {
 
 fn of_identity(error: &IdentityError) -> StatusCode {
     match error {
-        IdentityError::Locked(_) | IdentityError::TooManyLinks | IdentityError::TooManyInvitations => {
-            StatusCode::TOO_MANY_REQUESTS
-        }
+        IdentityError::Locked(_)
+        | IdentityError::TooManyLinks
+        | IdentityError::TooManyInvitations
+        | IdentityError::TooManyClaims => StatusCode::TOO_MANY_REQUESTS,
         IdentityError::LinkOver => StatusCode::GONE,
         IdentityError::Taken => StatusCode::CONFLICT,
         IdentityError::Stale => StatusCode::PRECONDITION_FAILED,

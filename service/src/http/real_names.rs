@@ -53,7 +53,7 @@ fn shown(asked: &RealName) -> Value {
 
 /// Says who the caller is, in a jurisdiction. What the service can find out at once it does; the rest waits for the agency.
 #[utoipa::path(post, path = "/api/account/real-names", request_body = Claim,
-    responses((status = 200, body = Object), (status = 400), (status = 401)))]
+    responses((status = 200, body = Object), (status = 400), (status = 401), (status = 429)))]
 pub(crate) async fn claim(
     State(service): State<Service>,
     caller: Caller,

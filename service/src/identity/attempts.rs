@@ -37,15 +37,22 @@ impl Identity {
     /// # Errors
     /// [`IdentityError::Locked`] if there were too many.
     pub(super) fn try_once(&self, tried: &Tried) -> Result<(), IdentityError> {
+        if self.counted(tried, MOST_FAILURES, LOCKED)? {
+            return Ok(());
+        }
         let now = self.clock.now();
-        let until = now.checked_add_signed(LOCKED).unwrap_or(now);
+        Err(IdentityError::Locked(attempts::locked_until(self.store(), tried)?.unwrap_or(now)))
+    }
+
+    /// Counts a try before it is looked at; whether it may be looked at. After the most there may be, none is for so long.
+    pub(super) fn counted(&self, tried: &Tried, most: u64, pause: TimeDelta) -> Result<bool, IdentityError> {
+        let now = self.clock.now();
+        let until = now.checked_add_signed(pause).unwrap_or(now);
         let mut batch = Batch::default();
-        attempts::count(&mut batch, tried, MOST_FAILURES, (now, until));
+        attempts::count(&mut batch, tried, most, (now, until));
         match self.store().write(batch) {
-            Err(StoreError::Conflict) => {
-                Err(IdentityError::Locked(attempts::locked_until(self.store(), tried)?.unwrap_or(until)))
-            }
-            outcome => Ok(outcome?),
+            Err(StoreError::Conflict) => Ok(false),
+            outcome => Ok(outcome.map(|()| true)?),
         }
     }
 

@@ -3,10 +3,12 @@
 
 use std::sync::Arc;
 
+use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
 use super::{Identity, IdentityError, Keeper};
 use crate::desk::DeskError;
+use crate::records::attempts::Tried;
 use crate::records::memberships::Reach;
 use crate::records::real_names::{self, RealName, RealNameState};
 use crate::store::{Batch, Store, StoreError};
@@ -14,6 +16,15 @@ use crate::vault::{Key, hexadecimal};
 
 /// The longest of what somebody says of themselves.
 const LONGEST: usize = 100;
+
+/// How often an account says in a day who its person is.
+const MOST_CLAIMS: u64 = 5;
+
+/// How many misses there may be of one name in a day, whoever says it.
+const MOST_MISSES: u64 = 20;
+
+/// How long either is counted.
+const DAY: TimeDelta = TimeDelta::days(1);
 
 /// Who somebody says they are.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,11 +70,20 @@ pub(super) struct LocalDirectory {
     pub(super) key: Key,
 }
 
+/// As it is compared.
+fn plain(text: &str) -> String {
+    text.split_whitespace().collect::<String>().to_uppercase()
+}
+
 impl LocalDirectory {
     fn known(&self, claimed: &ClaimedName) -> String {
-        let plain = |text: &str| text.split_whitespace().collect::<String>().to_uppercase();
         let both = format!("{}\n{}", plain(&claimed.name), plain(&claimed.number));
         hexadecimal(&self.key.keyed(both.as_bytes()))
+    }
+
+    /// What a name alone is counted by.
+    fn keyed(&self, name: &str) -> String {
+        hexadecimal(&self.key.keyed(plain(name).as_bytes()))
     }
 }
 
@@ -109,10 +129,11 @@ impl Identity {
         self
     }
 
-    /// Somebody says who they are, in a jurisdiction. What can be found out at once is; the rest waits for the agency.
+    /// Somebody says who they are, in a jurisdiction. What can be found out at once is; the rest waits for the agency. Nobody guesses: after a miss
+    /// nothing is asked for the account for a day, nor for a name after many, and an account says it a few times a day.
     ///
     /// # Errors
-    /// If it is empty or too long, or a way of finding out cannot be asked.
+    /// If it is empty or too long, [`IdentityError::TooManyClaims`], or a way of finding out cannot be asked.
     pub fn claim_real_name(
         &self,
         account: &str,
@@ -128,14 +149,25 @@ impl Identity {
         }
         let (account, _) = self.account(account)?;
         let directory = self.directory();
+        if !self.counted(&Tried::new(&account.name, "real-name"), MOST_CLAIMS, DAY)? {
+            return Err(IdentityError::TooManyClaims);
+        }
+        // Each is counted as a miss before it is asked, so that many at once are not more than one by one.
+        let by_account = Tried::new(&format!("real name of {}", account.name), "");
+        let by_name = Tried::new(&directory.keyed(&claimed.name), "real-name");
+        let is_asked = self.counted(&by_account, 1, DAY)? && self.counted(&by_name, MOST_MISSES, DAY)?;
         let built_in: [&dyn RealNameCheck; 2] = [&directory, &ByHand];
         let mut method = ByHand.method();
         let mut state = RealNameState::Pending;
-        for check in self.checks.iter().map(|check| &**check).chain(built_in) {
+        for check in self.checks.iter().map(|check| &**check).chain(built_in).filter(|_| is_asked) {
             if check.check(claimed)? == Checked::Verified {
                 (method, state) = (check.method(), RealNameState::Verified);
                 break;
             }
+        }
+        if state == RealNameState::Verified {
+            self.was_right(&by_account)?;
+            self.was_right(&by_name)?;
         }
         let said = serde_json::to_vec(claimed).map_err(|error| StoreError::damaged(error.to_string()))?;
         let now = self.clock.now();

@@ -87,6 +87,35 @@ pub(crate) fn people_are_verified_by_the_directory_or_by_hand_where_it_was_done(
 }
 
 #[test]
+fn nobody_guesses_who_they_are() {
+    let (_world, desk) = world(&["market_pitches"]);
+    let identity = Identity::new(Arc::new(desk)).unwrap();
+    let here = Reach::from(HERE);
+    identity.know_people([&claimed("张三", "11010119900101001X")]).unwrap();
+    let claim = |account: &str, number: &str| {
+        let found = identity.claim_real_name(account, &here, &claimed("张三", number));
+        found.map(|found| (found.state, found.method))
+    };
+    let pending = Ok((RealNameState::Pending, "by-hand".to_owned()));
+    identity.join("guesser", "guesser", PASSWORD).unwrap();
+    assert_eq!(claim("guesser", "1"), pending);
+    // After a miss the agency looks at it, even if it is right; and five times a day are enough.
+    (0..4).for_each(|_| assert_eq!(claim("guesser", "11010119900101001X"), pending));
+    assert_eq!(claim("guesser", "11010119900101001X"), Err(IdentityError::TooManyClaims));
+    // Many accounts guess no more of one name than a few misses; who is right at once is verified, again and again.
+    identity.join("right", "right", PASSWORD).unwrap();
+    let verified = Ok((RealNameState::Verified, "directory".to_owned()));
+    (0..3).for_each(|_| assert_eq!(claim("right", "11010119900101001X"), verified));
+    for number in 0..19 {
+        let name = format!("guesser{number}");
+        identity.join(&name, &name, PASSWORD).unwrap();
+        assert_eq!(claim(&name, "2"), pending);
+    }
+    identity.join("late", "late", PASSWORD).unwrap();
+    assert_eq!(claim("late", "11010119900101001X"), pending);
+}
+
+#[test]
 fn the_procedure_of_a_pack_says_which_organisations_are_verified() {
     let (_world, desk) = world(&["market_pitches"]);
     let desk = Arc::new(desk);
