@@ -14,7 +14,7 @@ use crate::desk::{Desk, DeskError, Purpose};
 use crate::messages::say;
 use crate::store::StoreError;
 use crate::store::sqlite::SqliteStore;
-use crate::vault::{Cipher, Key, Vault, VaultError, hexadecimal, why, write_private};
+use crate::vault::{Cipher, Key, Vault, VaultError, hexadecimal, private_folder, why, write_private};
 
 /// The store.
 const STORE: &str = "store.sqlite";
@@ -157,7 +157,7 @@ impl DataFolder {
         if self.has_store() {
             return Err(FolderError::Taken(self.path.join(STORE).display().to_string()));
         }
-        fs::create_dir_all(&self.path).map_err(failed(&self.path))?;
+        private_folder(&self.path).map_err(failed(&self.path))?;
         let vault = Vault::open(&self.path.join(KEYS), cipher)?;
         // A key that was laid there says itself what it is of.
         if vault.current().cipher() != cipher {
@@ -228,7 +228,7 @@ impl DataFolder {
         if to.exists() {
             return Err(FolderError::Taken(to.display().to_string()));
         }
-        fs::create_dir_all(to).map_err(failed(to))?;
+        private_folder(to).map_err(failed(to))?;
         // Keys are never taken away, only added: those read before the store unlock all that is in it.
         let keys = self.path.join(KEYS);
         let text = fs::read_to_string(&keys).map_err(failed(&keys))?;
@@ -288,7 +288,7 @@ impl DataFolder {
         if seal.store != hash_of(&from.join(STORE))? || seal.keys != hash_of(&from.join(KEYS))? {
             return Err(FolderError::Changed(shown()));
         }
-        fs::create_dir_all(to).map_err(failed(to))?;
+        private_folder(to).map_err(failed(to))?;
         let keys = fs::read_to_string(from.join(KEYS)).map_err(failed(&from.join(KEYS)))?;
         write_private(&to.join(KEYS), &keys).map_err(failed(&to.join(KEYS)))?;
         fs::copy(from.join(STORE), to.join(STORE)).map_err(failed(&to.join(STORE)))?;

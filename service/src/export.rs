@@ -1,7 +1,6 @@
 //! Writing the records of a service as journals, with what they were decided by beside them: a folder that is a library.
 
 use std::fs;
-use std::io;
 use std::path::Path;
 
 use guicheng_engine::PackHash;
@@ -10,6 +9,7 @@ use crate::data_folder::{FolderError, failed};
 use crate::desk::Desk;
 use crate::records::publications::{self, PublicationKind};
 use crate::store::StoreError;
+use crate::vault::private_folder;
 
 /// The folder with the journals: a file each case.
 pub const CASES: &str = "cases";
@@ -64,13 +64,4 @@ pub fn export(desk: &Desk, to: &Path, personal: bool, mut progress: impl FnMut(u
         fs::write(&file, &publication.content).map_err(failed(&file))?;
     }
     Ok(exported)
-}
-
-/// Makes a folder that nobody else of the machine reads.
-fn private_folder(folder: &Path) -> io::Result<()> {
-    let mut options = fs::DirBuilder::new();
-    options.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut options, 0o700);
-    options.create(folder)
 }

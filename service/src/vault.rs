@@ -302,6 +302,15 @@ pub(crate) fn write_private(file: &Path, text: &str) -> io::Result<()> {
     written.sync_all()
 }
 
+/// Makes a folder that nobody else of the machine reads.
+pub(crate) fn private_folder(folder: &Path) -> io::Result<()> {
+    let mut options = fs::DirBuilder::new();
+    options.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut options, 0o700);
+    options.create(folder)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

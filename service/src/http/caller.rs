@@ -143,6 +143,13 @@ fn bearer(headers: &HeaderMap) -> Option<String> {
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
 }
 
+/// Whether a request comes with what is a session or a token by its form; whether it is one, whoever answers finds out.
+pub(crate) fn says_who(headers: &HeaderMap) -> bool {
+    let is_secret = |text: &str| text.len() == 64 && text.bytes().all(|digit| digit.is_ascii_hexdigit());
+    let is_bearer = |text: String| text.strip_prefix("gct_").is_some_and(is_secret);
+    bearer(headers).is_some_and(is_bearer) || token(headers).is_some_and(|text| is_secret(&text))
+}
+
 /// What forms of a session carry, which no page of another site knows.
 pub(crate) fn form_token(session: &str) -> String {
     let digest = Sha256::digest(format!("form of {session}").as_bytes());

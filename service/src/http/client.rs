@@ -6,14 +6,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderMap, Method, header};
+use axum::http::{HeaderMap, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use ipnet::IpNet;
 
-use super::caller::{COOKIE, language};
+use super::caller::{language, says_who};
 use super::problem::Problem;
 
 /// How many requests one address may send in a minute; it may send as many at once.
@@ -122,8 +122,7 @@ impl Gate {
             || path.starts_with("/sign-in/");
         let is_changing = matches!(*method, Method::POST | Method::PUT);
         let is_entry = is_changing && (asks_for_receipt || is_sign_in || path == "/api/accounts");
-        let cookies = headers.get(header::COOKIE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let is_signed_in = headers.contains_key(header::AUTHORIZATION) || cookies.contains(COOKIE);
+        let is_signed_in = says_who(headers);
         let limiter = match (is_entry, is_signed_in) {
             (true, _) => &self.limits.entry,
             (_, true) => &self.limits.signed_in,
@@ -198,5 +197,22 @@ mod tests {
         assert!(!ask("2001:db8::1", Method::GET, "/api/packs"));
         assert!(ask("2001:db8::1", Method::POST, "/market_pitches/receipt"));
         assert!(!ask("2001:db8::1", Method::POST, "/api/messages/1/2/0/receipt"));
+    }
+
+    #[test]
+    fn what_is_no_session_and_no_token_is_counted_with_the_public() {
+        let with = |name: &'static str, value: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(name, value.parse().unwrap());
+            says_who(&headers)
+        };
+        let session = format!("guicheng-session={}", "0a".repeat(32));
+        assert!(with("cookie", &session) && with("authorization", &format!("Bearer gct_{}", "0a".repeat(32))));
+        for cookie in ["guicheng-session=", "guicheng-session=x", "a=guicheng-session", "guicheng-language=en"] {
+            assert!(!with("cookie", cookie), "{cookie}");
+        }
+        for authorization in ["x", "Basic YTpi", "Bearer ", "Bearer x", "Bearer gct_"] {
+            assert!(!with("authorization", authorization), "{authorization}");
+        }
     }
 }

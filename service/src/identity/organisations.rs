@@ -10,6 +10,7 @@ use crate::ids;
 use crate::records::memberships::{Membership, Reach};
 use crate::records::organisations::{self, Organisation};
 use crate::records::people;
+use crate::records::real_names;
 use crate::store::Batch;
 
 /// How many organisations whose names begin alike are looked at.
@@ -31,7 +32,7 @@ impl Identity {
     /// remains to be verified.
     ///
     /// # Errors
-    /// If there is one of that code, it is none, or there is no such role.
+    /// If there is one of that code, a pack calls an authority so, it is no code, or there is no such role.
     pub fn found(&self, account: &str, asked: &NewOrganisation) -> Result<Organisation, IdentityError> {
         let (member, _) = self.account(account)?;
         let keeper = Keeper::Account(account.to_owned());
@@ -46,6 +47,9 @@ impl Identity {
         let title = asked.title.trim();
         if title.is_empty() || title.chars().count() > 200 {
             return Err(DeskError::Unusable("title".to_owned()).into());
+        }
+        if self.is_title_of_a_pack(title) {
+            return Err(IdentityError::Taken);
         }
         let organisation = Organisation {
             id: Id::from(code.to_ascii_lowercase()),
@@ -96,7 +100,7 @@ impl Identity {
     }
 
     /// The organisation that somebody means who writes its name, the code that it has from the state, or as what records know it; for somebody
-    /// who has no organisation, as what records know the person. None if there is none, or several are called so.
+    /// who has no organisation, as what records know the person. The name of a body that somebody entered counts once it is verified. None if there is none, or several are called so.
     ///
     /// # Errors
     /// If the store cannot be used.
@@ -120,8 +124,17 @@ impl Identity {
         };
         let in_pack = pack.organisations.values().filter(|organisation| is_called(&organisation.title));
         let mut named: Vec<Id> = in_pack.map(|organisation| organisation.id.clone()).collect();
-        let titled = organisations::titled(store, written, MOST_MEANT)?.into_iter();
-        named.extend(titled.filter(|known| known.title == written).map(|known| known.id));
+        for (known, is_entered) in organisations::called(store, written, MOST_MEANT)? {
+            // What somebody calls a body of their own says nothing of what others mean, before the body is verified.
+            let counts = match (is_entered, &pack.jurisdiction) {
+                (false, _) => true,
+                (true, Some(jurisdiction)) => real_names::is_verified_body(store, &known, jurisdiction)?,
+                (true, None) => false,
+            };
+            if counts {
+                named.push(known);
+            }
+        }
         Ok(if named.len() == 1 { named.pop() } else { None })
     }
 
@@ -152,6 +165,15 @@ impl Identity {
             Err(IdentityError::Desk(DeskError::Unknown)) => Ok(false),
             Err(error) => Err(error),
         }
+    }
+
+    /// Whether a pack calls one of its organisations so: nobody takes the name of an authority.
+    fn is_title_of_a_pack(&self, title: &str) -> bool {
+        let plain = |text: &str| text.split_whitespace().collect::<String>().to_lowercase();
+        let published = self.desk.published();
+        let mut named = published.rulebook().packs().flat_map(|pack| pack.organisations.values());
+        let languages = [Language::Chinese, Language::English];
+        named.any(|known| languages.iter().any(|language| plain(known.title.get(*language)) == plain(title)))
     }
 
     /// Whether a pack names an organisation, so that it acts as an authority.

@@ -139,3 +139,14 @@ pub fn titled(store: &dyn Store, beginning: &str, most: usize) -> Result<Vec<Org
     let end = format!("{beginning}{}", char::MAX);
     store.read(&Query::new(query, [beginning.into(), end.into(), most.into()]))?.iter().map(organisation).collect()
 }
+
+/// Organisations of just that title, those first that nobody entered for their own; with each, whether somebody did.
+///
+/// # Errors
+/// If the store cannot be used.
+pub fn called(store: &dyn Store, title: &str, most: usize) -> Result<Vec<(Id, bool)>, StoreError> {
+    let query = "SELECT organisation, added_by FROM organisations WHERE title = ?1
+        ORDER BY CASE WHEN added_by IS NULL THEN 0 ELSE 1 END, organisation LIMIT ?2";
+    let rows = store.read(&Query::new(query, [title.into(), most.into()]))?;
+    rows.iter().map(|row| Ok((row.text(0)?.into(), row.text_if_any(1)?.is_some()))).collect()
+}

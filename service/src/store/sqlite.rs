@@ -2,6 +2,7 @@
 
 mod writer;
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -11,6 +12,7 @@ use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::{Batch, Cell, Query, Row, Store, StoreError, migration};
+use crate::vault::write_private;
 use writer::Writer;
 
 /// How many connections for reading are kept open while nobody reads.
@@ -36,6 +38,7 @@ impl SqliteStore {
     /// # Errors
     /// If it is no store, one of a newer program, or cannot be used.
     pub fn open(file: &Path) -> Result<Self, StoreError> {
+        make_private(file)?;
         let writing = Connection::open(file).map_err(failure)?;
         // What is deleted is overwritten, not only let go. A decision that was answered is on the disk; the log is read by all, so that readers and the writer never wait for each other.
         writing
@@ -70,6 +73,14 @@ impl SqliteStore {
     }
 }
 
+/// Makes the file of a store for its owner only, if there is none; what lies beside it is as it is.
+fn make_private(file: &Path) -> Result<(), StoreError> {
+    match write_private(file, "") {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(StoreError::Unavailable(error.to_string())),
+        _ => Ok(()),
+    }
+}
+
 impl Store for SqliteStore {
     fn read(&self, query: &Query) -> Result<Vec<Row>, StoreError> {
         let reader = self.reader()?;
@@ -84,6 +95,7 @@ impl Store for SqliteStore {
 
     fn backup(&self, to: &Path) -> Result<(), StoreError> {
         let reader = self.reader()?;
+        make_private(to)?;
         let mut copy = Connection::open(to).map_err(failure)?;
         {
             let backup = Backup::new(&reader, &mut copy).map_err(failure)?;

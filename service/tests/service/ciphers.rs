@@ -74,3 +74,23 @@ fn a_store_that_is_older_than_that_there_were_several_is_locked_with_aes() {
     drop(desk);
     folder.open().unwrap();
 }
+
+#[cfg(unix)]
+#[test]
+fn a_store_is_read_by_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let place = tempfile::tempdir().unwrap();
+    let folder = DataFolder::new(place.path().join("data"));
+    let desk = folder.open_or_create(None).unwrap();
+    let backup = place.path().join("backup");
+    folder.backup(&desk, &backup).unwrap();
+    let restored = place.path().join("restored");
+    DataFolder::restore(&backup, &restored).unwrap();
+    for folder in [place.path().join("data"), backup, restored] {
+        let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o077;
+        assert_eq!(mode(&folder), 0, "{}", folder.display());
+        for file in ["store.sqlite", "store.sqlite-wal", "master.key"].map(|name| folder.join(name)) {
+            assert!(!file.exists() || mode(&file) == 0, "{}", file.display());
+        }
+    }
+}

@@ -7,8 +7,8 @@ use guicheng_engine::{Id, Language};
 use guicheng_service::clock::{Clock, MovedClock};
 use guicheng_service::desk::{DeskError, Purpose};
 use guicheng_service::identity::{
-    Identity, IdentityError, ImportError, Keeper, NewMembership, Restriction, RowProblem, RowProblemKind, actor,
-    table_rows,
+    Identity, IdentityError, ImportError, Keeper, NewMembership, NewOrganisation, Restriction, RowProblem,
+    RowProblemKind, actor, table_rows,
 };
 use guicheng_service::records::memberships::Reach;
 use serde_json::{Value, json};
@@ -274,6 +274,35 @@ fn nothing_of_somebody_changes_by_what_others_ask_until_they_accept() {
     let ended = format!("{members}/owner/{}", own["membership"].as_str().unwrap());
     assert_eq!(served.asked(&owner, "DELETE", &ended, None).0, 204);
     assert_eq!(served.asked(&citizen, "PUT", &answer(&again), None), (403, json!("not-yours")));
+}
+
+#[test]
+fn what_somebody_calls_their_own_body_says_nothing_of_what_others_mean() {
+    let (_world, desk) = world(&["market_pitches"]);
+    let desk = Arc::new(desk);
+    let identity = Identity::new(Arc::clone(&desk)).unwrap();
+    let published = desk.published();
+    let pack = published.current(&Id::from("market_pitches"), desk.clock().now()).unwrap();
+    identity.join("squatter", "squatter", PASSWORD).unwrap();
+    let found = |code: &str, title: &str| {
+        let asked = NewOrganisation { code: code.to_owned(), title: title.to_owned(), roles: Vec::new() };
+        identity.found("squatter", &asked).map(|body| body.id)
+    };
+    // Nobody takes the name of an authority, however it is written.
+    let office = pack.organisations.get("river_office").unwrap();
+    for title in [
+        office.title.get(Language::Chinese).to_owned(),
+        format!(" {} ", office.title.get(Language::English).to_uppercase()),
+    ] {
+        assert_eq!(found(CODES[0], &title), Err(IdentityError::Taken), "{title}");
+    }
+    // The name of a body that is known goes on meaning it; that of one that nobody has verified means none, and its code does.
+    let table = format!("code,title\n{},花卉有限公司\n", CODES[1]);
+    identity.import_organisations(&table_rows(table.as_bytes()).unwrap(), false).unwrap();
+    let (known, entered) = (Id::from("91990102ma0000001d"), Id::from("91350100m000100y43"));
+    assert_eq!(found(CODES[0], "花卉有限公司"), Ok(entered.clone()));
+    assert_eq!(identity.meant(pack, "花卉有限公司").unwrap(), Some(known));
+    assert_eq!(identity.meant(pack, CODES[0]).unwrap(), Some(entered));
 }
 
 #[test]
