@@ -43,6 +43,7 @@ people-second-factor = whoever acts for an authority or looks after people needs
 people-link-over = this link is over or has been used; ask for a new one
 people-too-many-invitations = too many invitations wait for an answer; take some back, or wait until they are answered
 people-too-many-claims = a real name has been given several times today; try again tomorrow, or ask the agency
+people-addressed = something has been sent to the organisation of this code already, so nobody enters it for their own; ask the agency to have it entered
 people-too-many-links = a link has been sent several times already; look into your mail, or try again in an hour
 mail-password-subject = Another password for { $account }
 mail-password-text = Somebody, probably you, has asked for another password for the account { $account }. Set it here within 30 minutes: { $place }

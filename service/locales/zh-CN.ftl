@@ -43,6 +43,7 @@ people-second-factor = 机构工作人员和管理人员应当先设置两步验
 people-link-over = 链接已经失效或者用过，请重新申请
 people-too-many-invitations = 等待答复的邀请过多，请撤销一部分，或者等待答复
 people-too-many-claims = 今日提交实名信息次数过多，请明日再试，或者向机关咨询
+people-addressed = 已有文书或者通知发给该统一社会信用代码的单位，不能自行录入，请联系机关录入
 people-too-many-links = 链接已经多次发送，请查看邮件，或者一小时后再试
 mail-password-subject = 账号 { $account } 重设密码
 mail-password-text = 账号 { $account } 申请重设密码，请在30分钟内打开下列链接设置新密码：{ $place }

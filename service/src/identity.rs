@@ -144,6 +144,8 @@ pub enum IdentityError {
     TooManyInvitations,
     /// An account has said as often who its person is as it may in a day.
     TooManyClaims,
+    /// Something was sent to a body before it was entered: nobody enters it for their own.
+    Addressed,
     /// There is no such role where it is to be given.
     NoRole(String),
     /// A substitute has roles of somebody else, and for some time.
@@ -170,6 +172,7 @@ impl IdentityError {
             Self::TooManyLinks => say(language, "people-too-many-links", &[]),
             Self::TooManyInvitations => say(language, "people-too-many-invitations", &[]),
             Self::TooManyClaims => say(language, "people-too-many-claims", &[]),
+            Self::Addressed => say(language, "people-addressed", &[]),
             Self::NoRole(role) => say(language, "people-no-role", &[("role", role)]),
             Self::NoSubstitute => say(language, "people-no-substitute", &[]),
             Self::Desk(error) => error.message(language),
@@ -192,6 +195,7 @@ impl IdentityError {
             Self::TooManyLinks => "too-many-links",
             Self::TooManyInvitations => "too-many-invitations",
             Self::TooManyClaims => "too-many-claims",
+            Self::Addressed => "addressed",
             Self::NoRole(_) => "no-role",
             Self::NoSubstitute => "no-substitute",
             Self::Desk(error) => error.code(),

@@ -213,7 +213,7 @@ fn of_identity(error: &IdentityError) -> StatusCode {
         | IdentityError::TooManyInvitations
         | IdentityError::TooManyClaims => StatusCode::TOO_MANY_REQUESTS,
         IdentityError::LinkOver => StatusCode::GONE,
-        IdentityError::Taken => StatusCode::CONFLICT,
+        IdentityError::Taken | IdentityError::Addressed => StatusCode::CONFLICT,
         IdentityError::Stale => StatusCode::PRECONDITION_FAILED,
         IdentityError::NotYours => StatusCode::FORBIDDEN,
         IdentityError::TooShort(_)

@@ -9,6 +9,7 @@ use crate::desk::DeskError;
 use crate::ids;
 use crate::records::memberships::{Membership, Reach};
 use crate::records::organisations::{self, Organisation};
+use crate::records::outbox;
 use crate::records::people;
 use crate::records::real_names;
 use crate::store::Batch;
@@ -32,7 +33,7 @@ impl Identity {
     /// remains to be verified.
     ///
     /// # Errors
-    /// If there is one of that code, a pack calls an authority so, it is no code, or there is no such role.
+    /// If there is one of that code, something was sent to it already, a pack calls an authority so, it is no code, or there is no such role.
     pub fn found(&self, account: &str, asked: &NewOrganisation) -> Result<Organisation, IdentityError> {
         let (member, _) = self.account(account)?;
         let keeper = Keeper::Account(account.to_owned());
@@ -47,6 +48,10 @@ impl Identity {
         let title = asked.title.trim();
         if title.is_empty() || title.chars().count() > 200 {
             return Err(DeskError::Unusable("title".to_owned()).into());
+        }
+        // Whoever comes first is not whom others meant by the code: then it is entered by whoever runs the service.
+        if !outbox::inbox(self.store(), &Id::from(code.to_ascii_lowercase()), None, 1)?.is_empty() {
+            return Err(IdentityError::Addressed);
         }
         if self.is_title_of_a_pack(title) {
             return Err(IdentityError::Taken);

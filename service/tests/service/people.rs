@@ -11,6 +11,7 @@ use guicheng_service::identity::{
     RowProblemKind, actor, table_rows,
 };
 use guicheng_service::records::memberships::Reach;
+use guicheng_service::store::{Batch, Cell};
 use serde_json::{Value, json};
 
 use crate::http::{Served, cookie, opening, served};
@@ -303,6 +304,16 @@ fn what_somebody_calls_their_own_body_says_nothing_of_what_others_mean() {
     assert_eq!(found(CODES[0], "花卉有限公司"), Ok(entered.clone()));
     assert_eq!(identity.meant(pack, "花卉有限公司").unwrap(), Some(known));
     assert_eq!(identity.meant(pack, CODES[0]).unwrap(), Some(entered));
+    // What was sent to a code is not for whoever comes first.
+    let another = Id::from("91350100m000200y4t");
+    let mut batch = Batch::default();
+    let sent = [another.as_str(), "case", "notice"].map(Cell::from);
+    batch.write(
+        "INSERT INTO messages (bucket, recipient, case_id, kind, sequence, effect, sent_at) VALUES (0, ?1, ?2, ?3, 1, 0, 0)",
+        sent,
+    );
+    desk.store().write(batch).unwrap();
+    assert_eq!(found(&another.as_str().to_ascii_uppercase(), "陶坊"), Err(IdentityError::Addressed));
 }
 
 #[test]
