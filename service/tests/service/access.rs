@@ -150,7 +150,8 @@ fn due(judge: &Judge<'_>, asker: &Asker, method: &str, path: &str) -> Due {
         // What only a demo has.
         ("GET", "/api/demo/people") | ("POST", "/api/demo/session" | "/api/clock") => for_all(&[403]),
         // Signing in, and one's own account.
-        ("POST", "/api/session") => for_all(&[401]),
+        // After a few of them none is tried.
+        ("POST", "/api/session") => for_all(&[401, 429]),
         ("POST", "/api/accounts") => for_all(&[201]),
         // No mail is sent here, and no link holds.
         ("POST", "/api/session/password-links") => for_all(&[404]),
