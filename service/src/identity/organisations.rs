@@ -105,7 +105,8 @@ impl Identity {
     }
 
     /// The organisation that somebody means who writes its name, the code that it has from the state, or as what records know it; for somebody
-    /// who has no organisation, as what records know the person. The name of a body that somebody entered counts once it is verified. None if there is none, or several are called so.
+    /// who has no organisation, as what records know the person. The name of a body that somebody entered counts once it is
+    /// verified. None if there is none, or several are called so.
     ///
     /// # Errors
     /// If the store cannot be used.
