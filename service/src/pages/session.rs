@@ -72,9 +72,12 @@ struct SignInPage {
     is_demo: bool,
 }
 
-/// A path of this service; anything else is the first page.
-fn inside(back: &str) -> &str {
-    let is_path = back.starts_with('/') && !back.starts_with("//") && !back.contains(['\\', '\r', '\n']);
+/// A path of this service; anything else is the first page. Browsers leave control characters out of addresses: with one in it, a path would
+/// lead elsewhere.
+pub(super) fn inside(back: &str) -> &str {
+    let is_path = back.starts_with('/')
+        && !back.starts_with("//")
+        && !back.contains(|letter: char| letter == '\\' || letter.is_control());
     if is_path { back } else { "/" }
 }
 
@@ -186,10 +189,21 @@ mod tests {
 
     #[test]
     fn nobody_is_led_to_another_site() {
-        for elsewhere in
-            ["https://example.org/", "//example.org", "/\\example.org", "", "javascript:alert(1)", "/a\r\nb"]
-        {
-            assert_eq!(inside(elsewhere), "/", "{elsewhere}");
+        for elsewhere in [
+            "https://example.org/",
+            "//example.org",
+            "/\\example.org",
+            "",
+            "javascript:alert(1)",
+            "/a\r\nb",
+            "/\t/example.org",
+            "\t//example.org",
+            "/\u{0}/example.org",
+            "/\u{b}/example.org",
+            "/\u{7f}/example.org",
+            " //example.org",
+        ] {
+            assert_eq!(inside(elsewhere), "/", "{elsewhere:?}");
         }
         assert_eq!(inside("/stalls/cases/1?done=1"), "/stalls/cases/1?done=1");
     }
