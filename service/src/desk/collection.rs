@@ -92,25 +92,23 @@ impl Desk {
         };
         let key_of = |case: &Id| entries::data_key(&*self.store, &self.vault, case);
         let words = parts.iter().map(|(_, text)| text).chain(&asked.sought).map(String::as_str);
+        // What an agent may not read is left out, and how much there is of it is not told.
+        let is_agent = actor.acts_for.is_some();
+        let may_read = |row: &CollectionRow| -> Result<bool, DeskError> {
+            if !is_agent {
+                return Ok(true);
+            }
+            let file = self.file(&published, &row.case)?;
+            self.answered(|answers| published.rulebook().may_read(&file.case, row, &actor, now, answers))
+        };
         let (page, count) = match words.collect::<Vec<_>>().join(" ") {
-            text if !text.is_empty() => (collections::search(&*self.store, &request, &text, key_of)?, None),
+            text if !text.is_empty() => (collections::search(&*self.store, &request, &text, key_of, may_read)?, None),
             _ => {
-                let page = collections::page(&*self.store, &request, key_of)?;
-                (page, Some(collections::count(&*self.store, &request)?))
+                let page = collections::page(&*self.store, &request, key_of, may_read)?;
+                let count = if is_agent { None } else { Some(collections::count(&*self.store, &request)?) };
+                (page, count)
             }
         };
-        let (mut rows, mut count) = (page.rows, count);
-        if actor.acts_for.is_some() {
-            // What an agent may not read is left out, and how much there is of it is not told.
-            let mut read = Vec::new();
-            for row in rows {
-                let file = self.file(&published, &row.case)?;
-                if self.answered(|answers| published.rulebook().may_read(&file.case, &row, &actor, now, answers))? {
-                    read.push(row);
-                }
-            }
-            (rows, count) = (read, None);
-        }
-        Ok(CollectionPage { pack: Arc::clone(pack), rows, next: page.next, count, day })
+        Ok(CollectionPage { pack: Arc::clone(pack), rows: page.rows, next: page.next, count, day })
     }
 }

@@ -7,6 +7,9 @@ use crate::records::entries::{self, Filing};
 use crate::records::outbox::{self, Message, MessagePlace};
 use crate::store::Batch;
 
+/// How many messages are looked at for one page at most: where few of many are for an agent, the rest comes with the next.
+const MOST_LOOKED_AT: usize = 2000;
+
 /// A page of messages.
 #[derive(Clone, Debug, Default)]
 pub struct MessagePage {
@@ -59,26 +62,36 @@ impl Desk {
     pub fn inbox(&self, actor: &Actor, before: Option<&MessagePlace>, most: usize) -> Result<MessagePage, DeskError> {
         let recipient = actor.capacity().ok_or(DeskError::Unknown)?;
         self.authorised(actor)?;
-        let mut messages = outbox::inbox(&*self.store, recipient, before, most.saturating_add(1))?;
-        let is_cut = messages.len() > most;
-        messages.truncate(most);
-        let last = messages.last().filter(|_| is_cut);
-        let next = last.map(|last| MessagePlace {
-            sent_at: last.sent_at,
-            case: last.case.clone(),
-            sequence: last.sequence,
-            effect: last.effect,
-        });
-        if actor.acts_for.is_some() {
-            let mut theirs = Vec::new();
-            for message in messages {
-                if self.is_for_agent(actor, &message.case, message.sequence)? {
-                    theirs.push(message);
+        let (mut page, mut before, mut looked_at) = (MessagePage::default(), before.cloned(), 0);
+        loop {
+            let found = outbox::inbox(&*self.store, recipient, before.as_ref(), most.saturating_add(1))?;
+            let is_last = found.len() <= most;
+            for message in found {
+                if looked_at == MOST_LOOKED_AT {
+                    page.next = before;
+                    return Ok(page);
                 }
+                looked_at += 1;
+                let place = MessagePlace {
+                    sent_at: message.sent_at,
+                    case: message.case.clone(),
+                    sequence: message.sequence,
+                    effect: message.effect,
+                };
+                // That there is more is told of what is theirs only.
+                if actor.acts_for.is_none() || self.is_for_agent(actor, &message.case, message.sequence)? {
+                    if page.messages.len() == most {
+                        page.next = before;
+                        return Ok(page);
+                    }
+                    page.messages.push(message);
+                }
+                before = Some(place);
             }
-            messages = theirs;
+            if is_last {
+                return Ok(page);
+            }
         }
-        Ok(MessagePage { messages, next })
     }
 
     /// Whether what left with an event is for an agent to read.

@@ -109,14 +109,12 @@ impl Desk {
         // As whom they read lists in each jurisdiction: what others do in the same roles elsewhere is not theirs.
         let mut here: BTreeMap<Option<String>, Vec<String>> = BTreeMap::new();
         let (mut page, mut after, mut looked_at) = (TaskPage::default(), asked.after.clone(), 0);
+        // A page begins behind something of theirs: where anything else stands is not told.
+        let mut own_place = asked.after.clone();
         loop {
             let found = tasks::page(&*self.store, &readers, after.as_ref(), most)?;
             let is_last = found.len() < most;
             for Found { place, jurisdiction, readers } in found {
-                if page.tasks.len() == most || looked_at == MOST_LOOKED_AT {
-                    page.next = after;
-                    return Ok(page);
-                }
                 let own = match here.entry(jurisdiction.clone()) {
                     Entry::Occupied(known) => known.into_mut(),
                     Entry::Vacant(new) => {
@@ -130,13 +128,22 @@ impl Desk {
                     after = Some(place);
                     continue;
                 }
+                if looked_at == MOST_LOOKED_AT {
+                    page.next = own_place;
+                    return Ok(page);
+                }
                 looked_at += 1;
-                let task = self.task(actor, &place)?;
-                page.tasks.extend(task.filter(|task| {
+                let task = self.task(actor, &place)?.filter(|task| {
                     let is_theirs =
                         task.claim.as_ref().is_some_and(|claim| actor.person.as_ref() == Some(&claim.person));
                     !asked.taken || is_theirs
-                }));
+                });
+                if task.is_some() && page.tasks.len() == most {
+                    page.next = own_place;
+                    return Ok(page);
+                }
+                page.tasks.extend(task);
+                own_place = Some(place.clone());
                 after = Some(place);
             }
             if is_last {

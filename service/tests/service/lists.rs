@@ -127,3 +127,35 @@ fn texts_are_found_by_two_characters_and_by_words_but_not_by_what_is_personal() 
     let sought = Some("鲜花".to_owned());
     assert_eq!(desk.collection(&Actor::anonymous(), &CollectionAsked { sought, ..asked("inbox") }).unwrap().rows, []);
 }
+
+#[test]
+fn a_search_tells_nothing_of_what_others_read() {
+    let (_world, desk) = world(&["market_pitches"]);
+    // A name that only another's application has, before and after that of the reader.
+    for name in ["江南陶坊", "滨江鲜花铺", "江心书铺"] {
+        apply(&desk, name, name, "flowers", None).unwrap();
+    }
+    let page = |actor: &Actor, text: &str, most: usize, after| {
+        let asked = CollectionAsked { sought: Some(text.to_owned()), most, after, ..asked("inbox") };
+        desk.collection(actor, &asked).unwrap()
+    };
+    let clerk = official("river_office", "clerk");
+    // Nobody else reads any: a word that is there is answered as one that is not.
+    for other in [Actor::anonymous(), official("hill_office", "clerk")] {
+        for text in ["陶坊", "江", "无此名"] {
+            let found = page(&other, text, 1, None);
+            assert_eq!((found.rows, found.next, found.count), (Vec::new(), None, None), "{text}");
+        }
+    }
+    // Whoever reads them is told that there is more when there is more that fits.
+    for (text, more) in
+        [("陶坊", [false].as_slice()), ("江", [true, true, false].as_slice()), ("江 铺", [true, false].as_slice())]
+    {
+        let mut after = None;
+        for expected in more {
+            let found = page(&clerk, text, 1, after);
+            assert_eq!((found.rows.len(), found.next.is_some()), (1, *expected), "{text}");
+            after = found.next;
+        }
+    }
+}

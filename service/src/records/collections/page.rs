@@ -64,15 +64,16 @@ const FURTHER: &str = "SELECT sort_key, case_id, procedure_number FROM collectio
         AND (sort_key, case_id, procedure_number) > (?7, ?8, ?9)
     ORDER BY sort_key, case_id, procedure_number LIMIT ?10";
 
-/// A page of a list. `key_of` gives the data key of a case.
+/// A page of a list, of what `may_read` lets through: that there is more is told of nothing else. `key_of` gives the data key of a case.
 ///
 /// # Errors
 /// If the store cannot be used.
-pub fn page(
+pub fn page<E: From<StoreError>>(
     store: &dyn Store,
     request: &PageRequest<'_>,
     key_of: impl Fn(&Id) -> Result<Key, StoreError>,
-) -> Result<Page, StoreError> {
+    may_read: impl Fn(&CollectionRow) -> Result<bool, E>,
+) -> Result<Page, E> {
     let (first, further) = request.chosen.split_first().map_or((ALL, &[][..]), |(first, rest)| (first.as_str(), rest));
     let mut page = Page::default();
     let mut after = request.after.cloned();
@@ -91,13 +92,23 @@ pub fn page(
             found.extend(places);
         }
         for place in found.into_iter().filter(|place| sure_up_to.as_ref().is_none_or(|sure| place <= sure)) {
-            if page.rows.len() == request.most || looked_at == MOST_LOOKED_AT {
+            if looked_at == MOST_LOOKED_AT {
                 page.next = after;
                 return Ok(page);
             }
             looked_at += 1;
-            if is_chosen(store, request, &place, further)? {
-                page.rows.extend(row(store, request.collection, &place.case, place.procedure, &key_of)?);
+            let row = match is_chosen(store, request, &place, further)? {
+                true => row(store, request.collection, &place.case, place.procedure, &key_of)?,
+                false => None,
+            };
+            if let Some(row) = row
+                && may_read(&row)?
+            {
+                if page.rows.len() == request.most {
+                    page.next = after;
+                    return Ok(page);
+                }
+                page.rows.push(row);
             }
             after = Some(place);
         }
@@ -217,41 +228,48 @@ pub fn item(
 /// # Errors
 /// If the store cannot be used.
 pub fn count(store: &dyn Store, request: &PageRequest<'_>) -> Result<(u64, bool), StoreError> {
-    let query =
-        "SELECT SUM(change) FROM collection_counts WHERE line = ?1 AND collection = ?2 AND reader = ?3 AND chosen = ?4
-        AND day <= ?5";
     let chosen = request.chosen.first().map_or(ALL, String::as_str);
     let mut counts = Vec::new();
     for reader in request.readers {
-        let cells =
-            [request.line.into(), request.collection.into(), reader.as_str().into(), chosen.into(), on(request.day)];
-        let rows = store.read(&Query::new(query, cells))?;
-        let counted = match rows.first().and_then(|row| row.0.first()) {
-            None | Some(Cell::Null) => 0,
-            Some(_) => rows.first().map_or(Ok(0), |row| row.count(0))?,
-        };
-        counts.extend(Some(counted).filter(|counted| *counted > 0));
+        counts.extend(Some(count_of(store, request, reader, chosen)?).filter(|counted| *counted > 0));
     }
     let is_exact = counts.len() <= 1 && request.chosen.len() <= 1;
     Ok((counts.iter().sum(), is_exact))
 }
 
-/// The items of a list in which all is found that somebody looks for, in the order of their cases, after one.
+/// How many items one reader has on a day.
+fn count_of(store: &dyn Store, request: &PageRequest<'_>, reader: &str, chosen: &str) -> Result<u64, StoreError> {
+    let query =
+        "SELECT SUM(change) FROM collection_counts WHERE line = ?1 AND collection = ?2 AND reader = ?3 AND chosen = ?4
+        AND day <= ?5";
+    let cells = [request.line.into(), request.collection.into(), reader.into(), chosen.into(), on(request.day)];
+    let rows = store.read(&Query::new(query, cells))?;
+    match rows.first().and_then(|row| row.0.first()) {
+        None | Some(Cell::Null) => Ok(0),
+        Some(_) => rows.first().map_or(Ok(0), |row| row.count(0)),
+    }
+}
+
+/// The items of a list in which all is found that somebody looks for, in the order of their cases, after one. Nothing that they do not read
+/// counts: neither does it end a page, nor does it tell that there is more.
 ///
 /// # Errors
 /// If the store cannot be used.
-pub fn search(
+pub fn search<E: From<StoreError>>(
     store: &dyn Store,
     request: &PageRequest<'_>,
     text: &str,
     key_of: impl Fn(&Id) -> Result<Key, StoreError>,
-) -> Result<Page, StoreError> {
+    may_read: impl Fn(&CollectionRow) -> Result<bool, E>,
+) -> Result<Page, E> {
     // The longest is likely to be the rarest.
     let mut terms: Vec<Sought> = sought(text).into_iter().collect();
     terms.sort_by_key(|term| matches!(term, Sought::Beginning(beginning) if beginning.chars().count() < 2));
     let Some((first, further)) = terms.split_first() else { return Ok(Page::default()) };
     let mut page = Page::default();
     let mut after = request.after.cloned().map(|place| (place.case, place.procedure));
+    let next =
+        |after: Option<(Id, u32)>| after.map(|(case, procedure)| Place { sort_key: "0".to_owned(), case, procedure });
     let mut looked_at = 0;
     loop {
         let found = found_by(store, request, first, after.as_ref())?;
@@ -259,8 +277,8 @@ pub fn search(
             return Ok(page);
         }
         for (case, procedure) in found {
-            if page.rows.len() == request.most || looked_at == MOST_LOOKED_AT {
-                page.next = after.map(|(case, procedure)| Place { sort_key: "0".to_owned(), case, procedure });
+            if looked_at == MOST_LOOKED_AT {
+                page.next = next(after);
                 return Ok(page);
             }
             looked_at += 1;
@@ -269,9 +287,15 @@ pub fn search(
             for term in further {
                 fits = fits && has_term(store, request, &case, procedure, term)?;
             }
-            if fits {
-                let found = item(store, request, &case, procedure, &key_of)?;
-                page.rows.extend(found.filter(|row| has_parts(row, request.parts)));
+            let row = if fits { item(store, request, &case, procedure, &key_of)? } else { None };
+            if let Some(row) = row.filter(|row| has_parts(row, request.parts))
+                && may_read(&row)?
+            {
+                if page.rows.len() == request.most {
+                    page.next = next(after);
+                    return Ok(page);
+                }
+                page.rows.push(row);
             }
             after = Some((case, procedure));
         }
@@ -294,28 +318,75 @@ fn bounds(term: &Sought) -> (String, String) {
     }
 }
 
+/// Up to how many items that somebody reads are looked through for a term; of those who read more, what has the term is looked through. Then how
+/// long it takes tells nothing of what others read either.
+const FEW: u64 = 5000;
+
+/// What has a term, of what somebody reads.
+macro_rules! having {
+    ($term:literal) => {
+        concat!(
+            "SELECT DISTINCT case_id, procedure_number FROM search_terms
+             WHERE line = ?1 AND collection = ?2 AND ",
+            $term,
+            " AND (case_id, procedure_number) > (?5, ?6)
+                AND EXISTS (SELECT 1 FROM collection_items WHERE collection_items.bucket = search_terms.bucket
+                    AND collection_items.case_id = search_terms.case_id
+                    AND collection_items.collection = search_terms.collection
+                    AND collection_items.procedure_number = search_terms.procedure_number
+                    AND collection_items.reader = ?7 AND collection_items.chosen = ?8
+                    AND collection_items.from_day <= ?9 AND collection_items.until_day >= ?10)
+             ORDER BY case_id, procedure_number LIMIT ?11"
+        )
+    };
+}
+
+/// What somebody reads, of what has a term.
+const OF_FEW: &str = "SELECT case_id, procedure_number FROM collection_items
+    WHERE line = ?1 AND collection = ?2 AND (case_id, procedure_number) > (?5, ?6) AND reader = ?7 AND chosen = ?8
+        AND from_day <= ?9 AND until_day >= ?10
+        AND EXISTS (SELECT 1 FROM search_terms WHERE search_terms.bucket = collection_items.bucket
+            AND search_terms.case_id = collection_items.case_id
+            AND search_terms.collection = collection_items.collection
+            AND search_terms.procedure_number = collection_items.procedure_number
+            AND search_terms.term >= ?3 AND search_terms.term <= ?4)
+    ORDER BY case_id, procedure_number LIMIT ?11";
+
+/// The next that is found by a term, of what is read as one of those of the request.
 fn found_by(
     store: &dyn Store,
     request: &PageRequest<'_>,
     term: &Sought,
     after: Option<&(Id, u32)>,
 ) -> Result<Vec<(Id, u32)>, StoreError> {
-    let query = "SELECT DISTINCT case_id, procedure_number FROM search_terms
-        WHERE line = ?1 AND collection = ?2 AND term >= ?3 AND term <= ?4 AND (case_id, procedure_number) > (?5, ?6)
-        ORDER BY case_id, procedure_number LIMIT ?7";
     let (from, to) = bounds(term);
     let (case, procedure) = after.map_or((" ", 0), |(case, procedure)| (case.as_str(), *procedure));
-    let cells = [
-        request.line.into(),
-        request.collection.into(),
-        from.into(),
-        to.into(),
-        case.into(),
-        procedure.into(),
-        AT_ONCE.into(),
-    ];
-    let place = |row: &Row| Ok((Id::from(row.text(0)?), row.small(1)?));
-    store.read(&Query::new(query, cells))?.iter().map(place).collect()
+    let mut found: BTreeSet<(Id, u32)> = BTreeSet::new();
+    for reader in request.readers {
+        let query = match (count_of(store, request, reader, ALL)?, term) {
+            (0, _) => continue,
+            (..=FEW, _) => OF_FEW,
+            (_, Sought::Whole(_)) => having!("term = ?3 AND term <= ?4"),
+            (_, Sought::Beginning(_)) => having!("term >= ?3 AND term <= ?4"),
+        };
+        let cells: [Cell; 11] = [
+            request.line.into(),
+            request.collection.into(),
+            from.as_str().into(),
+            to.as_str().into(),
+            case.into(),
+            procedure.into(),
+            reader.as_str().into(),
+            ALL.into(),
+            on(request.day),
+            on(request.day),
+            AT_ONCE.into(),
+        ];
+        for row in store.read(&Query::new(query, cells))? {
+            found.insert((Id::from(row.text(0)?), row.small(1)?));
+        }
+    }
+    Ok(found.into_iter().take(AT_ONCE).collect())
 }
 
 fn has_term(
