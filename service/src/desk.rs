@@ -50,7 +50,7 @@ use crate::store::{Batch, Store, StoreError};
 use crate::vault::{Key, Vault, VaultError};
 
 pub(crate) use agency::addressee;
-pub use attachments::{Brought, OpenedAttachment, Upload};
+pub use attachments::{Brought, MOST_UNFILED, OpenedAttachment, Upload};
 pub use audit::{Audited, Finding, Unverified};
 pub use calendars::CalendarReach;
 pub use case_file::CaseFile;
@@ -59,8 +59,8 @@ pub use collection::{CollectionAsked, CollectionPage};
 pub use counter::{CounterForm, HandedOver, code_in_groups};
 pub(crate) use counter::{PREPARED, THEN};
 pub use decide::{Done, Preview};
-pub use drafts::FilledIn;
 pub(crate) use drafts::PAGE;
+pub use drafts::{FilledIn, MOST_OF_NOBODY};
 pub use erase::{CaseErasure, EraseAsked, EraseRun};
 pub use inbox::{MessagePage, Received};
 pub(crate) use letter_foot::called;

@@ -63,7 +63,7 @@ pub use client::Limits;
 pub use ipnet::IpNet;
 
 /// The largest body that is read.
-const LARGEST_BODY: usize = 2 * 1024 * 1024;
+pub(crate) const LARGEST_BODY: usize = 2 * 1024 * 1024;
 
 /// How many requests are worked on at once; the others wait.
 const MOST_AT_ONCE: usize = 64;
@@ -230,9 +230,10 @@ impl Service {
             .fallback(unknown)
             .method_not_allowed_fallback(|| std::future::ready(Problem::method_not_allowed()))
             .layer(DefaultBodyLimit::max(LARGEST_BODY))
-            .layer(from_fn_with_state(self.gate.clone(), client::admit))
             .layer(from_fn_with_state(Pace::USUAL, pace::in_time))
             .merge(slow.layer(from_fn_with_state(Pace::ATTACHMENTS, pace::in_time)))
+            // Nothing comes past the gate: whatever is to be answered is merged before.
+            .layer(from_fn_with_state(self.gate.clone(), client::admit))
             .layer(fixed(header::CACHE_CONTROL, "no-store"))
             .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
             .layer(fixed(header::REFERRER_POLICY, "same-origin"))

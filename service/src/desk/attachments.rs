@@ -19,6 +19,9 @@ use crate::vault::{Key, hexadecimal};
 /// The largest attachment, where the form says nothing.
 const LARGEST: u64 = 200 * 1024 * 1024;
 
+/// How many bytes of attachments lie with somebody, or with a case, that no case refers to yet.
+pub const MOST_UNFILED: u64 = 1024 * 1024 * 1024;
+
 /// How many bytes tell what something is.
 const TELLING: usize = 8 * 1024;
 
@@ -189,11 +192,20 @@ impl Desk {
             parts: 0,
             bytes: 0,
         };
+        self.has_room_for(&upload, 0)?;
         // What is broken off is found by this, and swept.
         let mut batch = Batch::default();
         self.stored_as(&upload, &unfinished(&upload), "unfinished")?.add(&mut batch);
         self.store.write(batch)?;
         Ok(upload)
+    }
+
+    /// Whether so many bytes more may lie where an attachment is brought to, before a case refers to them.
+    fn has_room_for(&self, upload: &Upload, bytes: u64) -> Result<(), DeskError> {
+        match attachments::unfiled_bytes(&*self.store, &upload.place)?.saturating_add(bytes) >= MOST_UNFILED {
+            true => Err(DeskError::Unusable(format!("more than {MOST_UNFILED} bytes that were not handed in"))),
+            false => Ok(()),
+        }
     }
 
     fn stored_as(&self, upload: &Upload, hash: &str, kind: &str) -> Result<Attachment, DeskError> {
@@ -225,10 +237,17 @@ impl Desk {
     }
 
     fn store_part(&self, upload: &mut Upload, part: &[u8]) -> Result<(), DeskError> {
+        if let Err(full) = self.has_room_for(upload, u64::try_from(part.len()).unwrap_or(u64::MAX)) {
+            self.drop_attachment(upload)?;
+            return Err(full);
+        }
         let mut batch = Batch::default();
         attachments::add_part(&mut batch, &upload.key, &upload.content, upload.parts, part)?;
-        self.store.write(batch)?;
         upload.parts += 1;
+        // Others that are brought at once count it.
+        let stored = u64::try_from(PART).unwrap_or(u64::MAX).saturating_mul(upload.parts);
+        attachments::note_bytes(&mut batch, &upload.place, &unfinished(upload), stored);
+        self.store.write(batch)?;
         Ok(())
     }
 

@@ -26,6 +26,12 @@ const MOST: usize = 200;
 /// How large a draft or a filter may be, in bytes.
 const LARGEST: usize = 256 * 1024;
 
+/// How many drafts of nobody in particular are kept at most.
+pub const MOST_OF_NOBODY: u64 = 10_000;
+
+/// How large a draft of nobody in particular may be, in bytes.
+const LARGEST_OF_NOBODY: usize = 64 * 1024;
+
 /// A form, as it stands with what is filled in.
 #[derive(Clone, Debug)]
 pub struct FilledIn {
@@ -51,8 +57,12 @@ fn of_nobody(id: &str) -> String {
 }
 
 pub(super) fn within(value: &Json) -> Result<(), DeskError> {
-    match value.to_string().len() > LARGEST {
-        true => Err(DeskError::Unusable(format!("more than {LARGEST} bytes"))),
+    at_most(value, LARGEST)
+}
+
+fn at_most(value: &Json, most: usize) -> Result<(), DeskError> {
+    match value.to_string().len() > most {
+        true => Err(DeskError::Unusable(format!("more than {most} bytes"))),
         false => Ok(()),
     }
 }
@@ -106,7 +116,7 @@ impl Desk {
     }
 
     /// Keeps what somebody fills in on a page, under an id or as a new draft; gives its id. A draft of nobody in particular is found by its id
-    /// alone, which nobody guesses.
+    /// alone, which nobody guesses; those are smaller, and there are so many of them at most.
     ///
     /// # Errors
     /// If it is too large, or there are too many.
@@ -125,10 +135,16 @@ impl Desk {
             };
             return Ok(saved?.id);
         }
+        at_most(asked, LARGEST_OF_NOBODY)?;
         let known = match id {
             Some(id) => self.kept_form(actor, id)?.map(|draft| draft.id),
             None => None,
         };
+        if known.is_none() && drafts::count_between(&*self.store, &of_nobody(""), &of_nobody("~"))? >= MOST_OF_NOBODY {
+            return Err(DeskError::Unusable(format!(
+                "more than {MOST_OF_NOBODY} drafts of those who have not signed in"
+            )));
+        }
         let id = known.map_or_else(|| ids::new(self.clock().now()), Ok)?;
         self.keep_for_nobody(&id, case, asked)?;
         Ok(id)

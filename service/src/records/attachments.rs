@@ -293,6 +293,25 @@ pub fn of_place(store: &dyn Store, place: &str) -> Result<Vec<Attachment>, Store
     store.read(&Query::new(query, [bucket_cell(place), place.into()]))?.iter().map(attachment).collect()
 }
 
+/// Notes how many bytes have come of what is being brought.
+pub fn note_bytes(batch: &mut Batch, place: &str, hash: &str, bytes: u64) {
+    batch.write(
+        "UPDATE attachments SET bytes = ?1 WHERE bucket = ?2 AND place = ?3 AND hash = ?4",
+        [bytes.into(), bucket_cell(place), place.into(), hash.into()],
+    );
+}
+
+/// How many bytes lie in a place that no case refers to, those of what is being brought among them.
+///
+/// # Errors
+/// If the store cannot be used.
+pub fn unfiled_bytes(store: &dyn Store, place: &str) -> Result<u64, StoreError> {
+    let query = "SELECT COALESCE(SUM(bytes), 0) FROM attachments WHERE bucket = ?1 AND place = ?2 AND is_filed = 0
+        AND (scan IS NULL OR scan <> 'infected')";
+    let rows = store.read(&Query::new(query, [bucket_cell(place), place.into()]))?;
+    rows.first().map_or(Ok(0), |row| row.count(0))
+}
+
 /// Some attachments of a bucket that no case refers to and that were stored before a moment. What stands in
 /// quarantine, or was found to do harm, is not among them.
 ///

@@ -83,6 +83,15 @@ pub fn of_owner(store: &dyn Store, key: &Key, owner: &str, now: DateTime<Utc>) -
     store.read(&Query::new(query, [bucket_cell(owner), owner.into(), now.into()]))?.iter().map(draft).collect()
 }
 
+/// How many drafts lie with owners from one up to another.
+///
+/// # Errors
+/// If the store cannot be used.
+pub fn count_between(store: &dyn Store, from: &str, to: &str) -> Result<u64, StoreError> {
+    let query = "SELECT COUNT(*) FROM drafts WHERE owner >= ?1 AND owner < ?2";
+    store.read(&Query::new(query, [from.into(), to.into()]))?.first().map_or(Ok(0), |row| row.count(0))
+}
+
 /// Throws a draft away.
 pub fn remove(batch: &mut Batch, owner: &str, id: &str) {
     batch.write(

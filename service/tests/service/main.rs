@@ -12,6 +12,7 @@
 mod access;
 mod agencies;
 mod agents;
+mod bounds;
 mod by_mail;
 mod ciphers;
 mod client;

@@ -189,6 +189,11 @@ fn so_much_is_answered_to_one_address_and_only_trusted_proxies_say_which() {
     assert_eq!((0..4).map(|_| ask(&[from])).collect::<Vec<_>>(), [200, 200, 200, 429]);
     assert!((0..6).all(|_| ask(&[from, ("Cookie", &cookie)]) == 200));
 
+    // Attachments come through the same gate.
+    let bring =
+        || served.send("POST", "/api/attachments?name=plan.pdf", &[("X-Forwarded-For", "203.0.113.77")], None).status;
+    assert_eq!((0..4).map(|_| bring()).collect::<Vec<_>>(), [404, 404, 404, 429]);
+
     let direct = served_behind(Purpose::Real, &["market_pitches"], &[], limits);
     let forged: Vec<u16> = (0..4)
         .map(|number| {
