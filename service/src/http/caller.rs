@@ -192,6 +192,13 @@ fn is_about_the_account(path: &str) -> bool {
         .any(|root| path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
 }
 
+/// Whether a path is of signing in and out: that a session is over does not stand in the way of that.
+fn is_coming_or_going(path: &str) -> bool {
+    ["/sign-in", "/sign-out", "/api/session", "/demo/sign-in", "/api/demo/session"]
+        .iter()
+        .any(|root| path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+}
+
 fn seen(headers: &HeaderMap) -> Result<Option<u64>, Problem> {
     let Some(value) = headers.get(header::IF_MATCH) else { return Ok(None) };
     let number = value.to_str().ok().and_then(|text| text.trim().trim_matches('"').parse().ok());
@@ -263,12 +270,15 @@ impl FromRequestParts<Service> for Caller {
                     let official = is_official(service, &account);
                     Ok(Some((account, first, official)))
                 });
-                // A session that is over is not quietly that of nobody.
-                let (account, first, official) =
-                    asked.await.map_err(told)?.ok_or_else(|| told(Problem::sign_in_first()))?;
-                (Some(account), first, official)
+                match asked.await.map_err(told)? {
+                    Some((account, first, official)) => (Some(account), first, official),
+                    None if is_coming_or_going(parts.uri.path()) => (None, None, false),
+                    // A session that is over is not quietly that of nobody.
+                    None => return Err(told(Problem::sign_in_first())),
+                }
             }
         };
+        let token = token.filter(|_| account.is_some());
         if let Some(first) = first.filter(|_| !is_about_the_account(parts.uri.path())) {
             return Err(told(Problem::first(first)));
         }

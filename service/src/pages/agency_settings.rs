@@ -8,7 +8,8 @@ use guicheng_engine::{Id, Pack};
 use super::Visit;
 use super::frame::{Frame, local};
 use super::given::Given;
-use super::visit::{on_to, set};
+use super::visit::{Sender, on_to, set};
+use super::work::signed_out;
 use crate::desk::{DeskError, called};
 use crate::http::{InPath, Problem};
 use crate::identity::IdentityError;
@@ -109,10 +110,13 @@ pub(super) async fn form(visit: Visit, InPath((pack, agency)): InPath<(String, S
 
 /// Sets all of it anew.
 pub(super) async fn set_all(
-    visit: Visit,
+    Sender(visit): Sender,
     InPath((pack, agency)): InPath<(String, String)>,
     Form(given): Form<Vec<(String, String)>>,
 ) -> Response {
+    if visit.is_over {
+        return signed_out(&visit, Given(given));
+    }
     visit
         .answer(move |visit| {
             let agency = Agency::of(visit, pack, agency)?;

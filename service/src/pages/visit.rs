@@ -11,6 +11,7 @@ use guicheng_engine::{Actor, Id, Language, Pack};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::frame::Frame;
+use super::session::inside;
 use crate::desk::{DeskError, Published};
 use crate::http::{COOKIE, Caller, Problem, Service, language};
 use crate::messages::say;
@@ -30,6 +31,20 @@ pub(crate) struct Visit {
     pub(super) here: String,
     /// Whether large type was chosen.
     pub(super) large: bool,
+    /// Whether their session is over: then they are nobody.
+    pub(super) is_over: bool,
+}
+
+/// Somebody who sends what they have typed: that their session is over meanwhile takes nothing of it away.
+#[derive(Clone, Debug)]
+pub(super) struct Sender(pub(super) Visit);
+
+impl FromRequestParts<Service> for Sender {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<Self, Response> {
+        Visit::of(parts, service, true).await.map(Self)
+    }
 }
 
 /// A page that says what went wrong.
@@ -45,23 +60,7 @@ impl FromRequestParts<Service> for Visit {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<Self, Response> {
-        let here = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
-        let large = has_cookie(parts, "guicheng-type=large");
-        let visit = |caller| Self { caller, service: service.clone(), here: here.clone(), large };
-        match Caller::from_request_parts(parts, service).await {
-            Ok(caller) => Ok(visit(caller)),
-            // The session is over. What was asked for is there again once they have signed in.
-            Err(problem) if problem.asks_to_sign_in() && parts.method.is_safe() => {
-                let mut response = Redirect::to(&sign_in(&here)).into_response();
-                let gone = format!("{COOKIE}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0");
-                if let Ok(gone) = HeaderValue::from_str(&gone) {
-                    response.headers_mut().append(header::SET_COOKIE, gone);
-                }
-                Err(response)
-            }
-            Err(problem) if problem.asks_for_the_account() => Err(on_to("/account")),
-            Err(problem) => Err(visit(Caller::nobody(language(&parts.headers))).told(problem)),
-        }
+        Self::of(parts, service, false).await
     }
 }
 
@@ -81,7 +80,45 @@ pub(super) fn encoded(text: &str) -> String {
     utf8_percent_encode(text, OTHERS).to_string()
 }
 
+/// The page that a form was sent from: where to come back to when what it was sent to is no page. The first page, if nothing says.
+fn sent_from(parts: &Parts) -> String {
+    let referer = parts.headers.get(header::REFERER).and_then(|value| value.to_str().ok());
+    let path = referer.and_then(|referer| referer.split_once("://")?.1.split_once('/')).map(|(_, path)| path);
+    path.map_or_else(|| "/".to_owned(), |path| inside(&format!("/{path}")).to_owned())
+}
+
 impl Visit {
+    /// Who asks for a page. `keeps` says that what they send is kept although their session is over.
+    async fn of(parts: &mut Parts, service: &Service, keeps: bool) -> Result<Self, Response> {
+        let here = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
+        let large = has_cookie(parts, "guicheng-type=large");
+        let visit = |caller, here: &str| Self {
+            caller,
+            service: service.clone(),
+            here: here.to_owned(),
+            large,
+            is_over: false,
+        };
+        let language = language(&parts.headers);
+        let nobody = |here: &str| visit(Caller::nobody(language), here);
+        match Caller::from_request_parts(parts, service).await {
+            Ok(caller) => Ok(visit(caller, &here)),
+            // The session is over. What was asked for is there again once they have signed in.
+            Err(problem) if problem.asks_to_sign_in() && parts.method.is_safe() => {
+                let mut response = Redirect::to(&sign_in(&here)).into_response();
+                let gone = format!("{COOKIE}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0");
+                if let Ok(gone) = HeaderValue::from_str(&gone) {
+                    response.headers_mut().append(header::SET_COOKIE, gone);
+                }
+                Err(response)
+            }
+            Err(problem) if problem.asks_to_sign_in() && keeps => Ok(Self { is_over: true, ..nobody(&here) }),
+            Err(problem) if problem.asks_to_sign_in() => Err(nobody(&sent_from(parts)).told(problem)),
+            Err(problem) if problem.asks_for_the_account() => Err(on_to("/account")),
+            Err(problem) => Err(nobody(&here).told(problem)),
+        }
+    }
+
     /// The language to answer in.
     pub(super) fn language(&self) -> Language {
         self.caller.language

@@ -21,7 +21,7 @@ use super::given::{Given, PREFIX, is_of};
 use super::input::{Control, Input, Inputs};
 use super::kept::{Kept, KeptPage, Shown};
 use super::received::Received;
-use super::visit::{on_to, set, sign_in};
+use super::visit::{Sender, on_to, set, sign_in};
 use crate::desk::{DeskError, Drawn};
 use crate::http::{InPath, InQuery, Problem};
 use crate::ids;
@@ -81,7 +81,7 @@ struct FormPage {
 
 /// Opens a case.
 pub(super) async fn begin(
-    visit: Visit,
+    Sender(visit): Sender,
     InPath((pack, workflow)): InPath<(String, String)>,
     InQuery(shown): InQuery<Shown>,
     request: Sent,
@@ -91,7 +91,7 @@ pub(super) async fn begin(
 
 /// Opens a procedure in a case.
 pub(super) async fn open(
-    visit: Visit,
+    Sender(visit): Sender,
     InPath((pack, case, workflow)): InPath<(String, String, String)>,
     InQuery(shown): InQuery<Shown>,
     request: Sent,
@@ -102,7 +102,7 @@ pub(super) async fn open(
 
 /// Takes an action.
 pub(super) async fn act(
-    visit: Visit,
+    Sender(visit): Sender,
     InPath((pack, case, procedure, action)): InPath<(String, String, u32, String)>,
     InQuery(shown): InQuery<Shown>,
     request: Sent,
@@ -113,7 +113,7 @@ pub(super) async fn act(
 
 /// Fills in for somebody what opens a case.
 pub(super) async fn for_another(
-    visit: Visit,
+    Sender(visit): Sender,
     InPath((pack, workflow)): InPath<(String, String)>,
     InQuery(shown): InQuery<Shown>,
     request: Sent,
@@ -124,7 +124,7 @@ pub(super) async fn for_another(
 
 /// Fills in for somebody what is done once a case is open.
 pub(super) async fn for_another_then(
-    visit: Visit,
+    Sender(visit): Sender,
     InPath((pack, workflow, action)): InPath<(String, String, String)>,
     InQuery(shown): InQuery<Shown>,
     request: Sent,
@@ -140,6 +140,7 @@ async fn work(visit: Visit, task: Task, shown: Shown, request: Sent) -> Response
         false => Ok(Received::default()),
     };
     match received {
+        Ok(received) if visit.is_over => signed_out(&visit, received.given),
         Ok(received) => {
             // Whose session is over has sent more than they want to type again.
             let given = (is_sent && visit.caller.account.is_none()).then(|| received.given.clone());
@@ -177,7 +178,8 @@ impl SignedOut {
     }
 }
 
-fn signed_out(visit: &Visit, given: Given) -> Response {
+/// What was sent in a session that is over, kept in the page until they have signed in again.
+pub(super) fn signed_out(visit: &Visit, given: Given) -> Response {
     let said = ["page-session-over", "page-session-over-text", "page-sign-in-beside"];
     let mut response = SignedOut::set(visit, given, said, sign_in(&visit.here));
     *response.status_mut() = StatusCode::UNAUTHORIZED;

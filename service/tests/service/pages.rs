@@ -113,6 +113,40 @@ fn what_is_missing_or_wrong_is_told_at_its_input_and_nothing_is_lost() {
 }
 
 #[test]
+fn a_session_that_is_over_takes_nothing_of_what_was_typed_away_and_is_in_nobodys_way() {
+    let served = served(Purpose::Demo, &["market_pitches"]);
+    let over = served.cookie("florist");
+    assert_eq!(served.send("DELETE", "/api/session", &[("Cookie", &over)], None).status, 204);
+    let begin = "/market_pitches/begin/application";
+    let typed: Vec<(&str, &str)> = TRADER.into_iter().chain([("at", "0"), ("key", "k"), ("go", "next")]).collect();
+    let kept = post(&served, begin, &over, &typed);
+    assert!(kept.status == 401 && kept.body.contains("登录已经失效"), "{}", kept.body);
+    let carried = TRADER.map(|(name, _)| (name, hidden(&kept, name)));
+    assert!(carried.iter().zip(TRADER).all(|((_, kept), (_, typed))| kept == typed), "{carried:?}");
+    let again = served.cookie("florist");
+    let next: Vec<(&str, &str)> = carried.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let shown = followed(&served, &again, &post(&served, begin, &again, &next));
+    assert!(shown.body.contains("花铺"), "{}", shown.body);
+    // Coming and going is open to whoever comes with it.
+    let given = serde_json::json!({"account": "florist"});
+    assert_eq!(served.send("POST", "/api/demo/session", &[("Cookie", &over)], Some(&given)).status, 201);
+    let signed_in = post(&served, "/demo/sign-in", &over, &[("account", "florist")]);
+    assert!(signed_in.status == 303 && signed_in.header("set-cookie").is_some(), "{}", signed_in.body);
+    assert_eq!(get(&served, "/sign-in?back=/tasks", &over).status, 200);
+    let out = post(&served, "/sign-out", &over, &[]);
+    assert!(out.status == 303 && out.header("set-cookie").unwrap().contains("Max-Age=0"), "{}", out.body);
+    assert_eq!(served.send("GET", "/api/session", &[("Cookie", &over)], None).status, 401);
+    // What is no page is not led back to, but the page that it was sent from; and to no other site.
+    for (from, back) in [("/messages?before=1", "/messages%3Fbefore%3D1"), ("//example.org/", "/"), ("", "/")] {
+        let referer = format!("http://{}{from}", served.at);
+        let headers = [("Cookie", over.as_str()), ("Sec-Fetch-Site", "same-origin"), ("Referer", referer.as_str())];
+        let refused = served.send("POST", "/tasks/1/1", &headers, None);
+        let link = format!("href=\"/sign-in?back={back}\"");
+        assert!(refused.status == 401 && refused.body.contains(&link), "{from}: {}", refused.body);
+    }
+}
+
+#[test]
 fn what_is_not_for_somebody_is_not_on_their_pages() {
     let served = served(Purpose::Demo, &["market_pitches"]);
     let (florist, hill) = (served.cookie("florist"), served.cookie("hill"));
