@@ -72,10 +72,27 @@ fn csv(list: &ListScreen) -> Result<Vec<u8>, csv::Error> {
     table.into_inner().map_err(|error| csv::Error::from(error.into_error()))
 }
 
-/// What spreadsheets would take for a formula is a text.
+/// What spreadsheets would take for a formula is a text: what begins so behind spaces and lines too, in plain letters or in full-width ones.
+/// What no line of a table has is left out.
 fn plain(text: &str) -> String {
-    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    if is_formula { format!("'{text}") } else { text.to_owned() }
+    let text: String = text.chars().filter(|letter| is_in_texts(*letter)).collect();
+    let begins = |letter: char| matches!(letter, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '\u{2212}');
+    let is_blank = |letter: char| letter.is_whitespace() || is_unseen(letter);
+    let is_formula = text.trim_start_matches(is_blank).starts_with(begins) || text.starts_with(['\t', '\r', '\n']);
+    if is_formula { format!("'{text}") } else { text }
+}
+
+/// Whether a character takes no place where it stands.
+fn is_unseen(letter: char) -> bool {
+    matches!(letter, '\u{ad}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+/// Whether XML 1.0 and tables have a character: no control characters but tab and ends of lines, and none of those that are none.
+fn is_in_texts(letter: char) -> bool {
+    match letter {
+        '\t' | '\n' | '\r' => true,
+        letter => !letter.is_control() && !matches!(letter, '\u{fffe}' | '\u{ffff}'),
+    }
 }
 
 /// What a list shows first, as a feed (RFC 4287).
@@ -135,14 +152,60 @@ fn atom(name: &str, list: &ListScreen) -> String {
 
 fn escaped(text: &str) -> String {
     // Characters that no XML has are left out.
-    let readable = text.chars().filter(|letter| !letter.is_control() || "\n\t".contains(*letter));
-    readable.fold(String::with_capacity(text.len()), |mut escaped, letter| {
+    text.chars().filter(|letter| is_in_texts(*letter)).fold(String::with_capacity(text.len()), |mut escaped, letter| {
         match letter {
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
+            '\r' => escaped.push_str("&#13;"),
             other => escaped.push(other),
         }
         escaped
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_spreadsheets_would_take_for_a_formula_is_a_text() {
+        for formula in [
+            "=1+1",
+            "+1",
+            "-1",
+            "@SUM(A1)",
+            "\t=1",
+            "\r=1",
+            "\n=1",
+            " =1+1",
+            "\u{3000}=1",
+            "\u{a0}+1",
+            "\u{200b}=1",
+            "\u{feff}=1",
+            "＝HYPERLINK(\"x\")",
+            "＋1",
+            "－1",
+            "＠SUM(A1)",
+            " \n ＝1",
+            "\0=1",
+            "\u{ffff}=1",
+        ] {
+            let written = plain(formula);
+            assert!(written.starts_with('\'') && !written.contains(['\0', '\u{ffff}']), "{formula:?}: {written:?}");
+        }
+        for text in ["", "花铺", "1=1", " 花", "a@b", "'=1"] {
+            assert_eq!(plain(text), text);
+        }
+    }
+
+    #[test]
+    fn what_no_xml_has_is_left_out_of_feeds() {
+        assert_eq!(
+            escaped("<花>&\0\u{b}\u{1f}\u{7f}\u{85}\u{fffe}\u{ffff}\u{fdd0}铺\t\n"),
+            "&lt;花&gt;&amp;\u{fdd0}铺\t\n"
+        );
+        assert_eq!(escaped("\u{1ffff}\u{10ffff}\u{fffd}"), "\u{1ffff}\u{10ffff}\u{fffd}");
+        assert_eq!(escaped("a\rb"), "a&#13;b");
+    }
 }
