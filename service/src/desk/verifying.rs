@@ -5,6 +5,7 @@ use guicheng_engine::{Actor, Id, Language, Value};
 
 use super::{Desk, DeskError};
 use crate::records::registers;
+use crate::records::search::plain;
 
 /// What everybody may know of a case that something was given by.
 #[derive(Clone, Debug)]
@@ -34,9 +35,16 @@ impl Desk {
         let published = self.refresh()?;
         let pack = published.current(pack, self.clock().now()).ok_or(DeskError::Unknown)?;
         let register = pack.verifiable().find(|known| known.id == *register).ok_or(DeskError::Unknown)?;
-        let given = Value::text(given);
         let mut found = Vec::new();
-        for case in registers::cases_about(&*self.store, &register.id, &given)? {
+        let (mut meant, mut cases) = (Value::text(given), Vec::new());
+        for written in ways_to_write(given) {
+            meant = Value::text(&written);
+            cases = registers::cases_about(&*self.store, &register.id, &meant)?;
+            if !cases.is_empty() {
+                break;
+            }
+        }
+        for case in cases {
             let screen = match self.case_screen(&Actor::anonymous(), &case, language) {
                 Ok(screen) => screen,
                 Err(DeskError::Unknown) => continue,
@@ -46,7 +54,7 @@ impl Desk {
                 view.fields.iter().find(|field| field.name == register.of).map(|field| field.value.clone())
             };
             let views: Vec<ShownView> = screen.shown.into_iter().filter(|view| value_of(view).is_some()).collect();
-            let is_replaced = !views.iter().any(|view| value_of(view).flatten().as_ref() == Some(&given));
+            let is_replaced = !views.iter().any(|view| value_of(view).flatten().as_ref() == Some(&meant));
             let line = self.file(&published, &case)?.row.line.clone();
             if !views.is_empty() {
                 found.push(Verified { line, case, views, is_replaced });
@@ -54,4 +62,12 @@ impl Desk {
         }
         Ok(found)
     }
+}
+
+/// What people may have meant by what they wrote: as it stands, else in characters of the usual width, in large or in small letters.
+fn ways_to_write(given: &str) -> Vec<String> {
+    let narrow: String = given.trim().chars().map(plain).collect();
+    let mut ways = vec![given.to_owned(), narrow.clone(), narrow.to_uppercase(), narrow.to_lowercase()];
+    ways.dedup();
+    ways
 }

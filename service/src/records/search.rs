@@ -81,7 +81,7 @@ fn is_han(character: char) -> bool {
 }
 
 /// A character as it is compared: full-width letters and digits are plain ones.
-fn plain(character: char) -> char {
+pub(crate) fn plain(character: char) -> char {
     match character {
         '\u{FF01}'..='\u{FF5E}' => {
             u32::from(character).checked_sub(0xFEE0).and_then(char::from_u32).unwrap_or(character)

@@ -168,6 +168,9 @@ fn what_was_given_is_verified(desk: &Desk) {
     let found = verified("LN-2025-000016");
     let [one] = found.as_slice() else { panic!("{found:?}") };
     assert!(!one.is_replaced && one.views.iter().flat_map(|view| &view.fields).any(|field| field.text == "有效"));
+    for written in ["ln-2025-000016", "ｌｎ－２０２５－００００１６", "LN－2025－000016"] {
+        assert_eq!(verified(written).len(), 1, "{written}");
+    }
     assert!(verified("LN-2025-999999").is_empty());
     let secret = desk.verified(&Id::from("liaoning"), &Id::from("registrations"), "x", Language::Chinese);
     assert_eq!(secret.unwrap_err(), DeskError::Unknown, "what rules compare is for nobody to look up");
