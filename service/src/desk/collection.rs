@@ -20,7 +20,7 @@ pub struct CollectionAsked {
     pub chosen: Vec<(Id, Value)>,
     /// What is looked for.
     pub sought: Option<String>,
-    /// The day; today if none.
+    /// The day, not later than today; today if none.
     pub day: Option<NaiveDate>,
     /// Where the page begins.
     pub after: Option<Place>,
@@ -63,7 +63,12 @@ impl Desk {
         let now = self.clock().now();
         let pack = published.current(&asked.pack, now).ok_or(DeskError::Unknown)?;
         let declared = pack.collections.get(asked.collection.as_str()).ok_or(DeskError::Unknown)?;
-        let day = asked.day.or_else(|| published.day(pack, now)).ok_or(DeskError::Unknown)?;
+        let today = published.day(pack, now).ok_or(DeskError::Unknown)?;
+        let day = asked.day.unwrap_or(today);
+        if day > today {
+            // What will be until then is not known.
+            return Err(DeskError::Unusable(format!("`day` is later than {today}")));
+        }
         let (mut chosen, mut parts) = (Vec::new(), Vec::new());
         for (column, value) in &asked.chosen {
             if !declared.columns.iter().any(|declared| declared.id == *column && declared.filters) {

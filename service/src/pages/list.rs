@@ -1,6 +1,7 @@
 //! A list over many cases: searched, chosen from, a page at a time.
 
 use askama::Template;
+use axum::http::StatusCode;
 use axum::response::Response;
 use guicheng_engine::Id;
 
@@ -44,6 +45,8 @@ struct ListPage {
     choices: Vec<Choice>,
     search: String,
     day: String,
+    /// Why there is no list of that day.
+    day_wrong: Option<String>,
     count: Option<String>,
     next: Option<String>,
     has_until: bool,
@@ -62,16 +65,29 @@ pub(super) async fn page(
                 |name: &str| asked.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.trim());
             let is_own = |name: &str| ["search", "day", "after"].contains(&name);
             let picked = asked.iter().filter(|(name, value)| !is_own(name) && !value.trim().is_empty());
+            let (published, held) = visit.held(&Id::from(pack.as_str()))?;
+            let today = published.day(&held, visit.service.desk.clock().now());
+            let (day, day_wrong) = match (given("day"), super::given::day(given("day"))) {
+                ("", _) => (None, None),
+                (_, None) => (None, Some("page-day-unreadable")),
+                (_, Some(day)) if today.is_some_and(|today| day > today) => (None, Some("page-day-ahead")),
+                (_, day) => (day, None),
+            };
             let wanted = CollectionAsked {
                 pack: Id::from(pack.as_str()),
                 collection: Id::from(list.as_str()),
                 chosen: picked.map(|(name, value)| (Id::from(name.as_str()), chosen_value(value.trim()))).collect(),
                 sought: Some(given("search")).filter(|text| !text.is_empty()).map(ToOwned::to_owned),
-                day: super::given::day(given("day")),
+                day,
                 after: Some(given("after")).filter(|text| !text.is_empty()).map(place_of).transpose()?,
                 most: PAGE,
             };
-            let (page, drawn) = visit.service.desk.list_screen(&visit.actor(), &wanted, language)?;
+            let (mut page, mut drawn) = visit.service.desk.list_screen(&visit.actor(), &wanted, language)?;
+            if day_wrong.is_some() {
+                // What is asked for is not shown; another day is not taken for it.
+                (page.count, page.next) = (None, None);
+                drawn.rows.clear();
+            }
             let columns = drawn.columns.iter().filter(|column| column.filters).map(|column| Choice {
                 column: column.column.clone(),
                 title: column.title.clone(),
@@ -92,7 +108,6 @@ pub(super) async fn page(
                     false => "page-by-the-whole",
                 }),
             });
-            let published = visit.service.desk.published();
             let calendar = published.rulebook().calendar(page.pack.calendar.as_str());
             let row = |row: &guicheng_engine::screen::ListRow| Row {
                 path: format!("/{pack}/cases/{}#procedure-{}", row.case, row.procedure),
@@ -108,7 +123,7 @@ pub(super) async fn page(
                 let kept: String = kept.map(|(name, value)| format!("{}={}&", encoded(name), encoded(value))).collect();
                 format!("/{pack}/lists/{list}?{kept}after={}", encoded(&written_place(next)))
             });
-            Ok(set(&ListPage {
+            let mut response = set(&ListPage {
                 frame: visit.frame(&drawn.title, Some(&page.pack.id)),
                 articles: cited(&page.pack, &drawn.articles, language),
                 readers: drawn.readers.join(&visit.say("page-and")),
@@ -117,10 +132,15 @@ pub(super) async fn page(
                 rows,
                 choices: columns.collect(),
                 search: given("search").to_owned(),
-                day: page.day.to_string(),
+                day: if day_wrong.is_some() { given("day").to_owned() } else { page.day.to_string() },
+                day_wrong: day_wrong.map(|why| visit.say(why)),
                 count: page.count.map(|(count, _)| count.to_string()),
                 next,
-            }))
+            });
+            if day_wrong.is_some() {
+                *response.status_mut() = StatusCode::BAD_REQUEST;
+            }
+            Ok(response)
         })
         .await
 }

@@ -81,11 +81,13 @@ fn what_stands_in_a_list_until_a_day_is_gone_the_day_after_and_so_is_its_count()
     let (_world, desk) = world(&["market_pitches"]);
     noticed(&desk, &[("甲铺", "crafts")]);
     let on = |day: &str| CollectionAsked { day: Some(day.parse().unwrap()), ..asked("notice_wall") };
+    let ahead = desk.collection(&Actor::anonymous(), &on("2026-03-03"));
+    assert!(matches!(ahead, Err(DeskError::Unusable(_))), "what will be is not known");
+    desk.move_clock(morning("2026-03-10")).unwrap();
     for (day, stands) in [("2026-03-01", 0), ("2026-03-02", 1), ("2026-03-09", 1), ("2026-03-10", 0)] {
         let page = desk.collection(&Actor::anonymous(), &on(day)).unwrap();
         assert_eq!((page.rows.len(), page.count), (stands, Some((stands as u64, true))), "{day}");
     }
-    desk.move_clock(morning("2026-03-10")).unwrap();
     assert_eq!(desk.collection(&Actor::anonymous(), &asked("notice_wall")).unwrap().rows, []);
 }
 
