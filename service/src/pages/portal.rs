@@ -1,5 +1,7 @@
 //! The first page, and the portal of a pack: its lists, and what can be begun.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use axum::response::Response;
 use guicheng_engine::screen::OfferedOpening;
@@ -91,23 +93,26 @@ pub(super) async fn portal(visit: Visit, InPath(pack): InPath<String>) -> Respon
             let (_, pack) = visit.held(&Id::from(pack))?;
             let pack = &*pack;
             let (mut own, mut public) = (Vec::new(), Vec::new());
+            let (mut links, mut known) = (Vec::new(), known_parties(visit, pack));
             for collection in pack.collections.values() {
-                let link = ListLink {
-                    list: collection.id.clone(),
-                    title: collection.title.get(language).to_owned(),
-                    count: counted(visit, pack, &collection.id)?,
-                };
+                let (count, bound) = counted(visit, pack, &collection.id)?;
+                let title = collection.title.get(language).to_owned();
+                known.extend(bound);
+                links.push((collection, ListLink { list: collection.id.clone(), title, count }));
+            }
+            for (collection, link) in links {
                 if collection.is_for_everybody() {
                     public.push(link);
                     continue;
                 }
-                // Clerks of others hold roles that are called the same.
-                let roles = collection.audience.iter().filter_map(|reader| reader.role.clone());
                 // How much of it an agent may read is not counted.
                 let takes_agents = |party: &Id| pack.parties.get(party.as_str()).is_some_and(|of| of.agents.is_some());
                 let is_for_agents = visit.caller.acts_for().is_some()
                     && collection.audience.iter().any(|reader| takes_agents(&reader.party.id));
-                let is_official = visit.caller.is_official() && visit.caller.has_a_role_of(roles);
+                // Clerks of others hold roles that are called the same.
+                let mut readers = collection.audience.iter().filter(|reader| known.contains(&reader.party.id));
+                let is_official = visit.caller.is_official()
+                    && readers.any(|reader| visit.caller.has_a_role_of(reader.role.iter().cloned()));
                 if link.count.is_some() || is_for_agents || is_official {
                     own.push(link);
                 }
@@ -151,8 +156,22 @@ pub(super) async fn discard(visit: Visit, InPath((pack, draft)): InPath<(String,
         .await
 }
 
-/// How many items whoever asks finds in a list; none if there are none.
-fn counted(visit: &Visit, pack: &Pack, list: &Id) -> Result<Option<String>, Problem> {
+/// The parties of which whoever asks is by one of their roles: roles that no other party of the pack has.
+fn known_parties(visit: &Visit, pack: &Pack) -> BTreeSet<Id> {
+    let with = |role: &Id| -> Vec<&Id> {
+        let parties = pack.parties.values().filter(|party| party.roles.contains(role.as_str()));
+        parties.map(|party| &party.id).collect()
+    };
+    let roles = visit.caller.account.iter().flat_map(|account| &account.roles);
+    let known = roles.filter_map(|role| match with(role).as_slice() {
+        [party] => Some((*party).clone()),
+        _ => None,
+    });
+    known.collect()
+}
+
+/// How many items whoever asks finds in a list, none if there are none; and as which parties they read it.
+fn counted(visit: &Visit, pack: &Pack, list: &Id) -> Result<(Option<String>, Vec<Id>), Problem> {
     let asked = CollectionAsked {
         pack: pack.id.clone(),
         collection: list.clone(),
@@ -162,9 +181,15 @@ fn counted(visit: &Visit, pack: &Pack, list: &Id) -> Result<Option<String>, Prob
         after: None,
         most: 1,
     };
-    let page = visit.service.desk.collection(&visit.actor(), &asked)?;
+    let actor = visit.actor();
+    let page = visit.service.desk.collection(&actor, &asked)?;
     let count = page.count.filter(|(count, _)| *count > 0);
-    Ok(count.map(|(count, is_exact)| if is_exact { count.to_string() } else { format!("≤ {count}") }))
+    let count = count.map(|(count, is_exact)| if is_exact { count.to_string() } else { format!("≤ {count}") });
+    let readers = page.rows.iter().flat_map(|row| &row.readers).filter(|reader| {
+        let bound = reader.bound.as_ref().zip(actor.capacity());
+        bound.is_some_and(|(bound, own)| bound.contains(own))
+    });
+    Ok((count, readers.map(|reader| reader.party.clone()).collect()))
 }
 
 pub(super) fn beginning(offered: &OfferedOpening, path: String, pack: &Pack, visit: &Visit) -> Beginning {
