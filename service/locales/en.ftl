@@ -194,6 +194,7 @@ page-steps = Steps
 page-step-rest = Further details
 page-step-check = Check and send
 page-needed = required
+page-missing = This has to be filled in.
 page-row = No. { $number }
 page-drop-row = Remove
 page-add-row = Add another

@@ -191,6 +191,7 @@ page-steps = 填写步骤
 page-step-rest = 其他内容
 page-step-check = 核对并提交
 page-needed = 必填
+page-missing = 此项必填，尚未填写。
 page-row = 第 { $number } 项
 page-drop-row = 删除此项
 page-add-row = 增加一项

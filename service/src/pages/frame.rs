@@ -1,8 +1,8 @@
 //! What stands around every page: whose portal it is, who has signed in, the language, and in a demo what time it is there.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use guicheng_engine::screen::{ScreenClock, ShownValue, WhyNot};
-use guicheng_engine::{Calendar, Citation, Id, Language, Pack, Value};
+use guicheng_engine::screen::{ScreenClock, ScreenField, ShownValue, WhyNot};
+use guicheng_engine::{Calendar, Citation, Id, Language, Pack, RefusalCode, Value};
 
 use super::Visit;
 use super::assets::VERSION;
@@ -202,13 +202,49 @@ impl Told {
     pub(super) fn all(reasons: &[WhyNot], pack: &Pack, language: Language) -> Vec<Self> {
         let mut all: Vec<Self> = Vec::new();
         for reason in reasons {
-            let told = Self { text: reason.message.clone(), articles: cited(pack, &reason.articles, language) };
+            let text = days_in_words(&reason.message, language);
+            let told = Self { text, articles: cited(pack, &reason.articles, language) };
             if !all.contains(&told) {
                 all.push(told);
             }
         }
         all
     }
+
+    /// What is wrong with a field, told at its input. Of what is missing, that this is: the others have inputs of their own.
+    pub(super) fn at(field: &ScreenField, pack: &Pack, language: Language) -> Vec<Self> {
+        let is_missing = |reason: &WhyNot| reason.code == RefusalCode::InputMissing.as_str();
+        let (missing, others): (Vec<WhyNot>, Vec<WhyNot>) = field.why_not.iter().cloned().partition(is_missing);
+        let itself =
+            (!missing.is_empty()).then(|| Self { text: say(language, "page-missing", &[]), articles: String::new() });
+        itself.into_iter().chain(Self::all(&others, pack, language)).collect()
+    }
+}
+
+/// A text with the days in it as people write them.
+pub(super) fn days_in_words(text: &str, language: Language) -> String {
+    const WRITTEN: usize = "2026-02-13".len();
+    let (mut words, mut rest) = (String::new(), text);
+    while let Some(first) = rest.chars().next() {
+        let ends = |behind: &str| !behind.starts_with(|next: char| next.is_ascii_alphanumeric() || next == '-');
+        let begins =
+            first.is_ascii_digit() && !words.ends_with(|last: char| last.is_ascii_alphanumeric() || last == '-');
+        let day = rest.split_at_checked(WRITTEN).filter(|(_, behind)| begins && ends(behind));
+        let day = day.and_then(|(day, behind)| Some((day.parse::<NaiveDate>().ok()?, behind)));
+        match day {
+            Some((day, behind)) => {
+                let joined = if language == Language::Chinese { words.trim_end() } else { words.as_str() }.len();
+                words.truncate(joined);
+                words.push_str(&day_in_words(day, language));
+                rest = if language == Language::Chinese { behind.trim_start() } else { behind };
+            }
+            None => {
+                words.push(first);
+                rest = rest.get(first.len_utf8()..).unwrap_or_default();
+            }
+        }
+    }
+    words
 }
 
 /// Articles in words.
@@ -355,6 +391,21 @@ impl Deadline {
             duty_of: clock.duty_of.as_ref().map(|party| party.title.clone()),
             urgency,
             provisional: clock.provisional.map(|year| say(language, "page-provisional", &[("year", &year)])),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_within_a_text_are_told_as_people_write_them() {
+        let chinese = |text: &str| days_in_words(text, Language::Chinese);
+        assert_eq!(chinese("在 2029-01-24 至 2029-03-25 之间"), "在2029年1月24日至2029年3月25日之间");
+        assert_eq!(days_in_words("from 2029-01-24.", Language::English), "from 24 January 2029.");
+        for none in ["LN-2026-000005", "2026-02-30", "1-2026-02-13", "2026-02-13-1", "９"] {
+            assert_eq!(chinese(none), none);
         }
     }
 }

@@ -113,7 +113,7 @@ impl Inputs<'_> {
             example: field.example.clone(),
             articles: cited(self.pack, &field.articles, self.language),
             old: field.old_text.clone().filter(|text| !text.is_empty()),
-            errors: Told::all(&field.why_not, self.pack, self.language),
+            errors: Told::at(field, self.pack, self.language),
             control: self.control(field, &name),
             name,
         }

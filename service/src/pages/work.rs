@@ -16,7 +16,7 @@ use super::bodies::{self, with_ids};
 use super::counter;
 use super::foreseen::{Foreseen, Part};
 use super::form_task::Task;
-use super::frame::{Frame, Told, cited};
+use super::frame::{Frame, Told, cited, days_in_words};
 use super::given::{Given, PREFIX, is_of};
 use super::input::{Control, Input, Inputs};
 use super::kept::{Kept, KeptPage, Shown};
@@ -441,7 +441,7 @@ impl<'f> Filling<'f> {
         if let Some(refusal) = self.refused.as_ref().filter(|refusal| refusal.code() != RefusalCode::Stale) {
             let reasons = refusal.for_public();
             let reasons = reasons.reasons().iter().map(|reason| Told {
-                text: reason.message(language).to_owned(),
+                text: days_in_words(reason.message(language), language),
                 articles: cited(pack, reason.articles(), language),
             });
             return reasons.collect();
