@@ -8,6 +8,7 @@ mod account;
 mod agencies;
 mod agency_settings;
 mod assets;
+mod begun;
 mod beside;
 mod bodies;
 mod by_mail;

@@ -39,6 +39,28 @@ impl Desk {
         self.answered(|answers| published.rulebook().case_screen(&file.case, actor, at, language, answers))
     }
 
+    /// A case as it stood once an event had been recorded, to somebody who sees something of it now.
+    ///
+    /// # Errors
+    /// [`DeskError::Unknown`] if there is no such case or event, or they see nothing of it.
+    pub fn case_screen_after(
+        &self,
+        actor: &Actor,
+        case: &Id,
+        sequence: u64,
+        language: Language,
+    ) -> Result<CaseScreen, DeskError> {
+        let published = self.refresh()?;
+        let file = self.file(&published, case)?;
+        let actor = &self.in_case(&file, actor)?;
+        self.seen(&published, &file, actor)?;
+        let until = || file.events.iter().filter(|event| event.sequence <= sequence);
+        let at = until().next_back().ok_or(DeskError::Unknown)?.at;
+        let rulebook = published.rulebook();
+        let then = rulebook.replay(case.clone(), until()).map_err(guicheng_engine::Misconfiguration::Damaged)?;
+        self.answered(|answers| rulebook.case_screen(&then, actor, at, language, answers))
+    }
+
     /// What a case can be opened with under a pack, and why not the rest.
     ///
     /// # Errors

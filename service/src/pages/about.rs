@@ -6,6 +6,7 @@ use guicheng_engine::screen::{CaseScreen, ShownValue};
 use guicheng_engine::{Id, Pack};
 
 use super::Visit;
+use crate::desk::is_found_by_parts;
 
 /// How many values tell it.
 const TOLD: usize = 3;
@@ -24,21 +25,60 @@ pub(super) fn in_order(values: &[ShownValue], pack: &Pack) -> Vec<ShownValue> {
     ordered
 }
 
-/// What a procedure is about, as far as whoever asks sees it: what its views show, else what is recorded in it. Where it stands is said
-/// elsewhere.
-pub(super) fn about(visit: &Visit, screen: &CaseScreen, procedure: u32, pack: &Pack) -> String {
+/// What readers of lists for everybody look for, that in most lists first: people know a case by it.
+fn looked_for(pack: &Pack) -> Vec<&Id> {
+    let mut looked_for: Vec<(&Id, usize)> = Vec::new();
+    for collection in pack.collections.values().filter(|collection| collection.is_for_everybody()) {
+        for column in &collection.columns {
+            if column.filters && is_found_by_parts(pack, collection.id.as_str(), &column.id) {
+                match looked_for.iter_mut().find(|(known, _)| **known == column.id) {
+                    Some((_, lists)) => *lists = lists.saturating_add(1),
+                    None => looked_for.push((&column.id, 1)),
+                }
+            }
+        }
+    }
+    looked_for.sort_by_key(|(_, lists)| Reverse(*lists));
+    looked_for.into_iter().map(|(column, _)| column).collect()
+}
+
+/// What people know a case by, as far as it is among some values.
+pub(super) fn names(values: &[ShownValue], pack: &Pack, visit: &Visit) -> Vec<String> {
+    let mut told: Vec<String> = Vec::new();
+    for name in looked_for(pack) {
+        let known = values.iter().filter(|value| value.name == *name).map(|value| value.named(&|id| visit.called(id)));
+        told.extend(
+            known.filter(|text| !text.is_empty()).take(1).filter(|text| !told.contains(text)).collect::<Vec<_>>(),
+        );
+    }
+    told.truncate(TOLD);
+    told
+}
+
+/// What a procedure is about, or the case if none is said, as far as whoever asks sees it: what people know it by, else what views of it show and
+/// what is recorded in it. Where it stands is said elsewhere.
+pub(super) fn about(visit: &Visit, screen: &CaseScreen, procedure: Option<u32>, pack: &Pack) -> Vec<String> {
+    let is_it = |number: u32| procedure.is_none_or(|procedure| procedure == number);
     let stands = screen.procedures.iter().flat_map(|own| [&own.workflow.title, &own.state.title]);
     let said: Vec<&String> = stands.collect();
-    let shown = screen.shown.iter().filter(|view| view.procedure == procedure).flat_map(|view| view.fields.clone());
-    let recorded = screen.procedures.iter().filter(|own| own.procedure == procedure);
-    let recorded = recorded.flat_map(|own| in_order(&own.data, pack));
+    let shown = |own: bool| screen.shown.iter().filter(move |view| is_it(view.procedure) == own);
+    let shown = |own: bool| shown(own).flat_map(|view| view.fields.clone());
+    let recorded = |own: bool| screen.procedures.iter().filter(move |of| is_it(of.procedure) == own);
+    let recorded = |own: bool| recorded(own).flat_map(move |of| in_order(&of.data, pack));
+    let own: Vec<ShownValue> = shown(true).chain(recorded(true)).collect();
+    let others = screen.facts.iter().flatten().cloned().chain(recorded(false)).chain(shown(false));
+    let all: Vec<ShownValue> = own.iter().cloned().chain(others).collect();
+    let named = names(&all, pack, visit);
+    if !named.is_empty() {
+        return named;
+    }
     let mut told: Vec<String> = Vec::new();
-    for value in shown.chain(recorded) {
+    for value in own {
         let text = value.named(&|id| visit.called(id));
         let is_new = !text.is_empty() && !said.contains(&&text) && !told.contains(&text);
         if is_new && told.len() < TOLD {
             told.push(text);
         }
     }
-    told.join(" · ")
+    told
 }

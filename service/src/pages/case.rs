@@ -1,6 +1,6 @@
 //! A case: what whoever asks sees of it, what can be done now and what not, how much time there is, and what has happened.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use axum::response::Response;
@@ -23,6 +23,8 @@ struct Act {
     path: String,
     title: String,
     of: String,
+    /// When what was begun on its form was kept last.
+    saved: Option<String>,
     why_not: Vec<Told>,
 }
 
@@ -147,7 +149,8 @@ fn case_page(visit: &Visit, pack: &Id, case: &Id, done: bool) -> Result<Response
     let procedures: Vec<ProcedureBlock> = procedures.filter(says).collect();
     let urgencies = ["late", "soon", "running", "still"];
     deadlines.sort_by_key(|deadline| urgencies.iter().position(|urgency| *urgency == deadline.urgency));
-    let (open, closed) = acts(visit, pack, &screen, &shown);
+    let saved = super::begun::saved(visit, &held, case)?;
+    let (open, closed) = acts(visit, pack, &screen, &shown, &saved);
     let (openings, closed_openings) = openings(visit, pack, &screen, &held);
     let state = screen.procedures.iter().find(|procedure| procedure.procedure == root.number());
     let documents = desk.documents(&actor, case)?.into_iter().map(|filing| DocumentLink {
@@ -244,11 +247,19 @@ fn is_for_others(reasons: &[guicheng_engine::screen::WhyNot]) -> bool {
 }
 
 /// What can be done, and what of their own cannot be done now.
-fn acts(visit: &Visit, pack: &Id, screen: &CaseScreen, shown: &CaseShown) -> (Vec<Act>, Vec<Act>) {
+fn acts(
+    visit: &Visit,
+    pack: &Id,
+    screen: &CaseScreen,
+    shown: &CaseShown,
+    saved: &BTreeMap<String, String>,
+) -> (Vec<Act>, Vec<Act>) {
     let act = |offered: &OfferedAction| {
         let procedure = shown.case.procedure(offered.procedure)?;
+        let path = format!("/{pack}/cases/{}/acts/{}/{}", screen.case, offered.procedure, offered.action);
         Some(Act {
-            path: format!("/{pack}/cases/{}/acts/{}/{}", screen.case, offered.procedure, offered.action),
+            saved: saved.get(&path).cloned(),
+            path,
             title: offered.title.clone(),
             of: procedure.workflow().title.get(visit.language()).to_owned(),
             why_not: Told::all(&offered.why_not, procedure.pack(), visit.language()),

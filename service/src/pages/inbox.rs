@@ -77,10 +77,16 @@ fn letter(visit: &Visit, message: &Message) -> Result<Option<Letter>, Problem> {
     let title = title.or_else(|| kind.map(|effect| effect.title.get(visit.language()).to_owned()));
     let pack = pack.map(|pack| &**pack);
     let about = || {
-        let screen = desk.case_screen(&visit.actor(), &message.case, visit.language()).ok()?;
-        let numbers = screen.procedures.iter().map(|procedure| procedure.procedure).rev();
-        let pack = pack?;
-        numbers.map(|number| about(visit, &screen, number, pack)).find(|told| !told.is_empty())
+        // What it was about when it was sent.
+        let then = desk.case_screen_after(&visit.actor(), &message.case, message.sequence, visit.language()).ok()?;
+        let event = file.events.iter().find(|event| event.sequence == message.sequence);
+        let own = event.map(|event| event.procedure);
+        let told = about(visit, &then, own, pack?);
+        let named = || {
+            let procedure = then.procedures.iter().find(|of| Some(of.procedure) == own);
+            procedure.map(|of| of.workflow.title.clone())
+        };
+        if told.is_empty() { named() } else { Some(told.join(" · ")) }
     };
     Ok(Some(Letter {
         about: about().unwrap_or_default(),

@@ -20,6 +20,10 @@ pub(super) struct Shown {
     /// The draft.
     pub(super) draft: Option<String>,
     pub(super) step: Option<usize>,
+    /// Whether the draft was found where the form was opened again.
+    found: Option<String>,
+    /// Whether the form is filled in from the beginning, whatever was begun before.
+    anew: Option<String>,
     /// Whether what is missing or wrong is told.
     told: Option<String>,
 }
@@ -30,11 +34,35 @@ impl Shown {
         self.told.is_some()
     }
 
+    /// Whether the draft was found where the form was opened again.
+    pub(super) fn was_found(&self) -> bool {
+        self.found.is_some()
+    }
+
+    /// Whether the form is filled in from the beginning.
+    pub(super) fn is_anew(&self) -> bool {
+        self.anew.is_some()
+    }
+
     /// The path of a step of a form.
     pub(super) fn path(form: &str, draft: &str, step: usize, tells: bool) -> String {
-        let behind = if form.contains('?') { '&' } else { '?' };
         let told = if tells { "&told=1" } else { "" };
-        format!("{form}{behind}draft={}&step={step}{told}", encoded(draft))
+        format!("{}draft={}&step={step}{told}", Self::behind(form), encoded(draft))
+    }
+
+    /// The path of a form that is gone on with where it is opened again.
+    pub(super) fn gone_on(form: &str, draft: &str) -> String {
+        format!("{}&found=1", Self::path(form, draft, 0, false))
+    }
+
+    /// The path of a form that is filled in from the beginning.
+    pub(super) fn from_the_beginning(form: &str) -> String {
+        format!("{}anew=1", Self::behind(form))
+    }
+
+    fn behind(form: &str) -> String {
+        let behind = if form.contains('?') { '&' } else { '?' };
+        format!("{form}{behind}")
     }
 }
 
@@ -49,6 +77,8 @@ pub(super) struct Prepared {
 pub(super) struct Kept {
     pub(super) id: String,
     pub(super) given: Given,
+    /// When it was kept last.
+    pub(super) saved_at: DateTime<Utc>,
     /// Where it has led to, if it was handed in.
     pub(super) led_to: Option<String>,
     /// All that was asked: where it is gone on with afterwards stands there too.
@@ -68,7 +98,13 @@ impl Kept {
         let pairs = page.get("given").cloned().unwrap_or_default();
         let mut pairs: Vec<(String, String)> = serde_json::from_value(pairs).unwrap_or_default();
         pairs.extend(text("key").map(|key| ("key".to_owned(), key)));
-        Some(Self { id: draft.id.clone(), given: Given(pairs), led_to: text("led_to"), asked: draft.asked.clone() })
+        Some(Self {
+            id: draft.id.clone(),
+            given: Given(pairs),
+            saved_at: draft.saved_at,
+            led_to: text("led_to"),
+            asked: draft.asked.clone(),
+        })
     }
 
     /// Who has filled it in at the counter, and when.
@@ -120,38 +156,5 @@ impl KeptPage<'_> {
             Err(DeskError::Unusable(_)) => Ok(None),
             Err(error) => Err(error),
         }
-    }
-}
-
-/// A form that somebody has begun to fill in.
-pub(super) struct Begun {
-    pub(super) title: String,
-    pub(super) path: String,
-    /// Where it is thrown away.
-    pub(super) discard: String,
-    pub(super) saved_at: String,
-}
-
-impl Begun {
-    /// What somebody has begun to fill in on the forms of a pack, the last first.
-    pub(super) fn all(visit: &Visit, pack: &guicheng_engine::Pack) -> Result<Vec<Self>, DeskError> {
-        let desk = &visit.service.desk;
-        if visit.caller.account.is_none() {
-            return Ok(Vec::new());
-        }
-        let mut drafts = desk.drafts(&visit.actor())?;
-        drafts.sort_by_key(|draft| std::cmp::Reverse(draft.saved_at));
-        let of_pack = format!("/{}/", pack.id);
-        let begun = drafts.iter().filter_map(|draft| {
-            let page = draft.asked.get(PAGE)?;
-            let path = page.get("path").and_then(Value::as_str).filter(|path| path.starts_with(&of_pack))?;
-            Some(Self {
-                title: page.get("title").and_then(Value::as_str)?.to_owned(),
-                path: Shown::path(path, &draft.id, 0, false),
-                discard: format!("/{}/drafts/{}", pack.id, encoded(&draft.id)),
-                saved_at: super::frame::local(desk, Some(pack), draft.saved_at),
-            })
-        });
-        Ok(begun.collect())
     }
 }

@@ -8,8 +8,8 @@ use guicheng_engine::screen::OfferedOpening;
 use guicheng_engine::{Id, Pack};
 
 use super::Visit;
+use super::begun::Begun;
 use super::frame::{Frame, Told};
-use super::kept::Begun;
 use super::visit::{on_to, set, sign_in};
 use crate::desk::CollectionAsked;
 use crate::http::{InPath, Problem};

@@ -134,7 +134,7 @@ fn row(visit: &Visit, task: &Task) -> Result<Row, Problem> {
     Ok(Row {
         path: format!("{case}#procedure-{}", task.procedure),
         claim: format!("/tasks/{}/{}", task.case, task.procedure),
-        about: pack.map_or_else(String::new, |pack| about(visit, &screen, task.procedure, pack)),
+        about: pack.map_or_else(String::new, |pack| about(visit, &screen, Some(task.procedure), pack).join(" · ")),
         what: format!("{} · {}", task.workflow.1.get(language), task.state.1.get(language)),
         left,
         urgency,

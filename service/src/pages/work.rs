@@ -11,12 +11,13 @@ use guicheng_engine::screen::{FormGroup, FormScreen, ScreenField, ScreenForm};
 use guicheng_engine::{Id, Pack, Refusal, RefusalCode, Values};
 
 use super::Visit;
+use super::begun;
 use super::beside::{Beside, Filled};
 use super::bodies::{self, with_ids};
 use super::counter;
 use super::foreseen::{Foreseen, Part};
 use super::form_task::Task;
-use super::frame::{Frame, Told, cited, days_in_words};
+use super::frame::{Frame, Told, cited, days_in_words, local};
 use super::given::{Given, PREFIX, is_of};
 use super::input::{Control, Input, Inputs};
 use super::kept::{Kept, KeptPage, Shown};
@@ -71,6 +72,8 @@ struct FormPage {
     /// What would happen, if it can be sent as it stands.
     foreseen: Option<Foreseen>,
     has_files: bool,
+    /// Of what was begun before: when it was kept, and where it is filled in from the beginning instead.
+    found: Option<(String, String)>,
     /// For whom it is filled in, or who has.
     note: Option<String>,
     /// What only those can see to for whom it is filled in.
@@ -216,6 +219,10 @@ fn answered(visit: &Visit, task: &Task, received: Received, shown: Shown, is_sen
         // Whose session is over has more than this in the draft.
         (None, Some(_)) if is_sent && visit.caller.account.is_none() => return Ok(signed_out(visit, given)),
         (None, Some(_)) if !is_sent => return Ok(on_to(&task.back())),
+        (None, None) if !is_sent && !shown.is_anew() => match begun::gone_on(visit, task)? {
+            Some(begun) => return Ok(on_to(&begun)),
+            None => given = recorded(visit, task, &blank.pack, form)?,
+        },
         (None, _) if !is_sent => given = recorded(visit, task, &blank.pack, form)?,
         (None, _) => {}
     }
@@ -232,7 +239,10 @@ fn answered(visit: &Visit, task: &Task, received: Received, shown: Shown, is_sen
     filling.kept = kept;
     match is_sent {
         true => filling.go(),
-        false => (filling.at, filling.tells) = (shown.step.unwrap_or(0).min(filling.groups().len()), shown.tells()),
+        false => {
+            (filling.at, filling.tells) = (shown.step.unwrap_or(0).min(filling.groups().len()), shown.tells());
+            filling.was_found = shown.was_found();
+        }
     }
     if filling.is_to_be_sent {
         match filling.done(input) {
@@ -240,6 +250,7 @@ fn answered(visit: &Visit, task: &Task, received: Received, shown: Shown, is_sen
                 if let Some(kept) = &filling.kept {
                     visit.service.desk.form_was_sent(&visit.actor(), &kept.id, &led_to)?;
                 }
+                begun::drop_done(visit, task)?;
                 return Ok(on_to(&led_to));
             }
             Err(DeskError::Refused(refusal)) => filling.refused = Some(refusal),
@@ -319,6 +330,8 @@ struct Filling<'f> {
     unusable: Vec<(String, String)>,
     /// The draft in which it is kept.
     kept: Option<Kept>,
+    /// Whether it was found where the form was opened again.
+    was_found: bool,
 }
 
 impl<'f> Filling<'f> {
@@ -335,6 +348,7 @@ impl<'f> Filling<'f> {
             held: None,
             unusable: Vec::new(),
             kept: None,
+            was_found: false,
         }
     }
 
@@ -446,8 +460,9 @@ impl<'f> Filling<'f> {
             });
             return reasons.collect();
         }
-        let not_theirs = |code: &str| code == RefusalCode::NotAParty.as_str();
-        let is_told = |code: &str| (is_checked || not_theirs(code)) && !for_another;
+        // What is not theirs, or is done already, is not filled in for nothing.
+        let is_vain = |code: &str| [RefusalCode::NotAParty.as_str(), RefusalCode::WrongState.as_str()].contains(&code);
+        let is_told = |code: &str| (is_checked || is_vain(code)) && !for_another;
         let told = form.why_not.iter().filter(|reason| is_told(reason.code)).cloned();
         let mut told: Vec<_> = told.collect();
         if is_checked && self.at >= self.groups().len() {
@@ -498,6 +513,10 @@ impl<'f> Filling<'f> {
             inputs,
             answers: group.is_none().then(|| self.answers()),
             draft: self.kept.as_ref().map_or_else(String::new, |kept| kept.id.clone()),
+            found: self.kept.as_ref().filter(|_| self.was_found).map(|kept| {
+                let at = local(&visit.service.desk, Some(&**pack), kept.saved_at);
+                (at, Shown::from_the_beginning(&self.task.path()))
+            }),
             note: counter::note(visit, self.task, self.kept.as_ref()),
             theirs: match self.is_for_another() && is_checked {
                 true => Told::all(&form.why_not, pack, language),

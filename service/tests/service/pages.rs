@@ -105,6 +105,11 @@ fn what_is_missing_or_wrong_is_told_at_its_input_and_nothing_is_lost() {
     let step = post(&served, "/market_pitches/begin/application", &florist, &filled);
     let page = followed(&served, &florist, &step);
     assert!(page.body.contains("in-trader_phone-errors") && page.body.contains("in-district-errors"), "{}", page.body);
+    let missing = page.body.split("in-trader_phone-errors").nth(1).unwrap().split("</ul>").next().unwrap();
+    assert!(
+        missing.contains("此项必填") && !missing.contains("联系电话"),
+        "told where it is, without the others: {missing}"
+    );
     assert!(page.body.contains("&#60;花铺&#62;") && page.body.contains("value=\"杭州\""), "{}", page.body);
     let sent = [("in.trader_name", "花铺"), ("at", "0"), ("key", "k"), ("go", "send")];
     let page = post(&served, "/market_pitches/begin/application", &florist, &sent);
@@ -283,6 +288,8 @@ fn a_list_is_found_by_a_part_of_a_text_and_says_until_when() {
     let served = served(Purpose::Demo, &["market_pitches"]);
     let (florist, clerk) = (served.cookie("florist"), served.cookie("clerk"));
     let path = applied(&served, &florist);
+    let tasks = get(&served, "/tasks", &clerk);
+    assert!(tasks.body.contains("花铺") && !tasks.body.contains("13800000001"), "{}", tasks.body);
     let act = format!("{path}/acts/2/give_notice");
     let form = get(&served, &act, &clerk);
     let (key, seen) = (hidden(&form, "key"), hidden(&form, "seen"));
@@ -305,6 +312,16 @@ fn a_list_is_found_by_a_part_of_a_text_and_says_until_when() {
         assert!(page.body.contains("填写部分文字即可"), "{}", page.body);
         page.body.contains("<td data-title=\"经营者\">花铺")
     };
+    let wall = |day: &str| get(&served, &format!("/market_pitches/lists/notice_wall?day={day}"), "");
+    for (day, told) in [("2026-02-30", "日历上没有这一天"), ("abc", "日历上没有这一天"), ("2026-03-13", "尚不能确定")]
+    {
+        let refused = wall(day);
+        let value = format!("name=\"day\" value=\"{day}\"");
+        assert!(refused.status == 400 && refused.body.contains(told), "{}", refused.body);
+        assert!(refused.body.contains(&value) && !refused.body.contains("<table"), "{}", refused.body);
+    }
+    let before = wall("2026%E5%B9%B43%E6%9C%885%E6%97%A5");
+    assert!(before.status == 200 && before.body.contains("value=\"2026-03-05\""), "2026年3月5日: {}", before.body);
     assert!(found("%E8%8A%B1") && found("%E8%8A%B1%E9%93%BA") && !found("%E8%8D%89"), "花, 花铺, 草");
 }
 
@@ -354,4 +371,51 @@ fn what_was_asked_for_stands_beside_the_form_and_what_was_handed_in_anew_beside_
     let page = get(&served, &case, &bureau);
     let anew = page.body.split("与上一次提交相比").nth(1).unwrap_or_else(|| panic!("{}", page.body));
     assert!(anew.contains("<del>12</del></td><td><ins>9</ins>"), "{anew}");
+}
+
+#[test]
+fn what_was_begun_is_gone_on_with_where_it_stands_until_it_is_done() {
+    let served = served(Purpose::Demo, &["pavement_permit"]);
+    served.identity.add(&official("north_office"), None).unwrap();
+    let (florist, bureau) = (served.cookie("florist"), served.cookie("north_office"));
+    let filled = [
+        ("in.applicant_name", "花铺"),
+        ("in.district", "990100"),
+        ("in.place", "人民路3号门前"),
+        ("in.from_on", "2026-03-10"),
+        ("in.until_on", "2026-03-20"),
+        ("in.area", "12"),
+    ];
+    let sent = [("at", "0"), ("key", "k"), ("go", "send")];
+    let done = post(&served, "/pavement_permit/begin/permit", &florist, &[&filled[..], &sent[..]].concat());
+    let case = done.header("location").unwrap_or_else(|| panic!("{}", done.body)).split('?').next().unwrap().to_owned();
+    let form = format!("{case}/acts/1/receive");
+    let key = hidden(&get(&served, &form, &bureau), "key");
+    assert_eq!(post(&served, &form, &bureau, &[("at", "0"), ("key", &key), ("go", "send")]).status, 303);
+
+    let form = format!("{case}/acts/1/ask_supplement");
+    let kept = post(&served, &form, &bureau, &[("in.missing_items", "门牌照片"), ("at", "0"), ("go", "next")]);
+    assert_eq!(kept.status, 303, "{}", kept.body);
+    let again = get(&served, &form, &bureau);
+    assert!(again.header("location").is_some_and(|path| path.contains("found=1")), "{}", again.body);
+    let again = followed(&served, &bureau, &again);
+    assert!(again.body.contains("接着填写此前保存的内容") && again.body.contains("门牌照片"), "{}", again.body);
+    assert!(get(&served, &case, &bureau).body.contains("已填写一部分"));
+    let anew = get(&served, &format!("{form}?anew=1"), &bureau);
+    assert!(anew.status == 200 && !anew.body.contains("门牌照片"), "{}", anew.body);
+    let begun = |language: &str| {
+        let cookie = format!("{bureau}; guicheng-language={language}");
+        let portal = get(&served, "/pavement_permit", &cookie);
+        portal.body.split("id=\"begun\"").nth(1).map(|rest| rest.split("</section>").next().unwrap().to_owned())
+    };
+    let (chinese, english) = (begun("zh-CN").unwrap(), begun("en").unwrap());
+    assert!(chinese.contains("花铺") && english.contains("花铺"), "{chinese} {english}");
+    assert!(!english.contains("补"), "what it is for is told in the reader's language: {english}");
+
+    // Done on another form, it is no longer there to be sent.
+    let (key, seen) = (hidden(&anew, "key"), hidden(&anew, "seen"));
+    let send = [("in.missing_items", "plan"), ("at", "0"), ("key", &*key), ("seen", &*seen), ("go", "send")];
+    assert_eq!(post(&served, &form, &bureau, &send).status, 303);
+    assert_eq!(begun("zh-CN"), None);
+    assert_eq!(get(&served, &form, &bureau).status, 200);
 }
