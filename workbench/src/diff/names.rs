@@ -7,7 +7,7 @@ use guicheng_engine::internals::yaml::{Content, Entry, Node, lookup};
 use guicheng_engine::{Language, Pack, Period, Text};
 
 use super::computed::{goes_by, gone_by, words_behind};
-use super::walk::{code, listed};
+use super::walk::{code, listed, several};
 use super::wording::in_words;
 use crate::messages::{self, in_both, plain};
 
@@ -37,6 +37,9 @@ const NAMED: [(&[&str], &[&str]); 16] = [
 
 /// The keys by which an element is told in one line, where it stands in one pack only.
 const GISTS: [&str; 7] = ["value", "limit", "until", "period", "chosen", "need", "that"];
+
+/// The keys by which an action is told that stands in one pack only.
+const STEP: [&str; 6] = ["by", "not_by", "from", "to", "set", "effects"];
 
 /// A pack that is asked for names.
 #[derive(Clone, Copy)]
@@ -80,6 +83,7 @@ impl<'p> Naming<'p> {
         match told {
             // What a condition is about, its words say; `that` is how it is computed.
             Some(("that", _)) if pattern.contains(".when.") || pattern.contains(".checks.") => plain(""),
+            _ if pattern == "workflows.*.actions.*" => self.step(workflow, path, node),
             Some((key, value)) => self.value(key, Shape::Value("value"), workflow, &format!("{path}.{key}"), value),
             None if node.as_map().is_some() => plain(""),
             // The states of a procedure that a view shows or a list has.
@@ -88,6 +92,40 @@ impl<'p> Naming<'p> {
             }
             None => self.value("value", Shape::Value("expression"), workflow, path, node),
         }
+    }
+
+    /// An action: who takes it, where it begins and leads to, who may not take it, and what it does besides.
+    fn step(&self, workflow: Option<&str>, path: &str, node: &Node) -> Text {
+        let said = STEP.into_iter().filter_map(|key| {
+            let value = node.as_map()?.get(key)?;
+            let what = match value.as_map() {
+                Some(map) if key == "effects" => listed(
+                    map.entries
+                        .iter()
+                        .map(|entry| self.title(key, workflow, entry).unwrap_or_else(|| plain(&entry.key)))
+                        .collect(),
+                ),
+                _ => self.value(key, Shape::Value("value"), workflow, &format!("{path}.{key}"), value),
+            };
+            Some(in_both(|language| {
+                let key = messages::message(language, &format!("diff-key-{key}"), &[]);
+                messages::message(language, "diff-part", &[("key", &key), ("value", &what.get(language))])
+            }))
+        });
+        let said: Vec<Text> = said.collect();
+        several(said)
+    }
+
+    /// What was done before by those who may not take an action.
+    fn prior(&self, workflow: Option<&str>, text: &str) -> Option<Text> {
+        let titled = |id: &str, action: &str| {
+            let workflow = self.pack.workflows.get(id)?;
+            let action = if action == "open" { Some(&workflow.opening) } else { workflow.actions.get(action) };
+            action.map(|action| action.title.clone())
+        };
+        let Some(action) = text.strip_prefix("concerned.") else { return titled(workflow?, text) };
+        let concerns = lookup(self.pack.tree(), &format!("workflows.{}.concerns", workflow?))?.as_map()?;
+        concerns.keys().find_map(|concerned| titled(concerned, action))
     }
 
     /// What stands at a key.
@@ -151,6 +189,11 @@ impl<'p> Naming<'p> {
         if let Ok(period) = text.parse::<Period>() {
             let told = |language| guicheng_engine::internals::messages::period(language, period);
             return in_both(told);
+        }
+        if key == "not_by"
+            && let Some(title) = self.prior(workflow, text)
+        {
+            return title;
         }
         let parent = path.rsplit_once('.').map_or("", |(parent, _)| parent);
         let sections = NAMED.iter().find(|(keys, _)| keys.contains(&key)).map(|(_, sections)| *sections);

@@ -206,8 +206,13 @@ impl Walk<'_> {
                 if !is_required(&entry.node) {
                     return title;
                 }
-                let say = |language| messages::message(language, "diff-required", &[("field", &title.get(language))]);
-                in_both(say)
+                let condition = entry.node.as_map().and_then(|map| map.get("when")).and_then(Node::as_text);
+                match condition.map(|condition| naming.expression(condition)) {
+                    Some(condition) => with(("diff-sometimes", "field", "condition"), &title, &condition),
+                    None => in_both(|language| {
+                        messages::message(language, "diff-required", &[("field", &title.get(language))])
+                    }),
+                }
             });
             (!entries.is_empty()).then(|| counted(names.collect()))
         };
@@ -216,6 +221,13 @@ impl Walk<'_> {
         let goes = gone.iter().find_map(|entry| breaking(&pattern, Some(&entry.node), None));
         let why = goes.or_else(|| come.iter().find_map(|entry| breaking(&pattern, None, Some(&entry.node))));
         self.add(site, Some(key.name), old, new, why);
+        if site.pattern == "forms.*.fields" {
+            let articles = [(self.old, gone), (self.new, come)].map(|(pack, entries)| asked_by(pack, site, entries));
+            let Some(told) = self.found.last_mut() else { return };
+            for (stated, articles) in [&mut told.old, &mut told.new].into_iter().zip(articles) {
+                stated.iter_mut().for_each(|stated| stated.articles.clone_from(&articles));
+            }
+        }
     }
 
     fn said(&mut self, site: &Site, key: &Key, shape: Shape, old: Option<&Node>, new: Option<&Node>) {
@@ -503,7 +515,7 @@ fn with((id, first, second): (&str, &str, &str), one: &Text, two: &Text) -> Text
 }
 
 /// Several rules as one text, of which each may have commas.
-fn several(texts: Vec<Text>) -> Text {
+pub(super) fn several(texts: Vec<Text>) -> Text {
     in_both(|language| {
         let texts: Vec<&str> = texts.iter().map(|text| text.get(language)).collect();
         texts.join(&messages::message(language, "guide-besides", &[]))
@@ -527,6 +539,21 @@ fn has_days(sides: [Option<&Node>; 2]) -> bool {
     let values = sides.into_iter().flatten().filter_map(|node| node.as_map()?.get("values")?.as_map());
     let mut days = values.flat_map(|map| map.entries.iter());
     days.any(|entry| entry.key.parse::<NaiveDate>().is_ok())
+}
+
+/// The articles by which fields of a form are asked for: their own, and those of the form for fields that have none.
+fn asked_by(pack: &Pack, site: &Site, entries: &[Entry]) -> Vec<String> {
+    let mut articles = Vec::new();
+    for entry in entries {
+        let own = pack.fields.get(&*entry.key).is_some_and(|field| !field.citations.is_empty());
+        let place = if own { format!("fields.{}", entry.key) } else { joined(&site.path, &entry.key) };
+        for article in pack.citing(&place) {
+            if !articles.contains(&article) {
+                articles.push(article);
+            }
+        }
+    }
+    articles
 }
 
 /// What a letter tells that another does not; none if it is nothing.
