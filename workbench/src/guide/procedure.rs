@@ -6,7 +6,7 @@ use std::sync::Arc;
 use guicheng_engine::internals::decide::possible_periods;
 use guicheng_engine::internals::expression::Expression;
 use guicheng_engine::internals::model::{
-    Clock, ClockSpan, FromStates, LetterTemplate, Party, Performer, TriggerTarget,
+    Citations, Clock, ClockSpan, FromStates, LetterTemplate, Party, Performer, TriggerTarget,
 };
 use guicheng_engine::{Action, Citation, FieldType, Form, FormField, Id, Requirement, State, Text, Value, Workflow};
 
@@ -186,20 +186,41 @@ impl<'g> Procedure<'g> {
         let mut found: Vec<ConditionGuide> = Vec::new();
         for action in self.steps().filter(|action| matches!(action.by, Performer::Parties(_))) {
             let step = self.words(&action.title);
-            for condition in &action.conditions {
-                let sentence = self.words(&condition.otherwise);
-                let articles = self.cited(&condition.citations);
+            let conditions = action.conditions.iter().map(|condition| {
+                let sentence = self.words(&condition.otherwise).to_owned();
+                (sentence, &condition.citations)
+            });
+            let conditions: Vec<_> = conditions.chain(self.by_others(action)).collect();
+            for (sentence, citations) in conditions {
+                let articles = self.cited(citations);
                 let known = found.iter_mut().find(|known| known.sentence == sentence && known.articles == articles);
                 match known {
                     Some(known) => add(&mut known.steps, step),
-                    None => {
-                        let (steps, sentence) = (vec![step.to_owned()], sentence.to_owned());
-                        found.push(ConditionGuide { steps, sentence, articles });
-                    }
+                    None => found.push(ConditionGuide { steps: vec![step.to_owned()], sentence, articles }),
                 }
             }
         }
         found
+    }
+
+    /// That whoever took certain steps before may not take this one, where that is so.
+    fn by_others(&self, action: &'g Action) -> Option<(String, &'g Citations)> {
+        let mut steps = Vec::new();
+        for prior in &action.not_by {
+            let about =
+                self.workflow.concerns.iter().filter_map(|concern| self.setting.pack.workflows.get(concern.0.as_str()));
+            let of: Vec<&Workflow> =
+                if prior.of_concerned { about.map(AsRef::as_ref).collect() } else { vec![self.workflow] };
+            for workflow in of {
+                let taken = if prior.action.as_str() == "open" {
+                    Some(&workflow.opening)
+                } else {
+                    workflow.actions.get(prior.action.as_str())
+                };
+                taken.into_iter().for_each(|taken| add(&mut steps, self.words(&taken.title)));
+            }
+        }
+        (!steps.is_empty()).then(|| (self.say("guide-not-by", &[("steps", &self.any_of(&steps))]), &action.citations))
     }
 
     fn forms(&mut self) -> Vec<AskedForm> {
