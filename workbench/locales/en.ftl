@@ -267,6 +267,7 @@ diff-goes-also-by = also by { $names }
 diff-same-otherwise = by the same, put together otherwise
 diff-required = { $field } (required)
 diff-sometimes = { $field } (required where { $condition })
+diff-done-by = done by “{ $action }”
 diff-part = { $key }: { $value }
 diff-and-more = { $names } and { $count } more
 diff-yes = yes

@@ -249,6 +249,7 @@ diff-goes-also-by = 另依据{ $names }
 diff-same-otherwise = 依据相同，算法不同
 diff-required = { $field }（必填）
 diff-sometimes = { $field }（视情况必填：{ $condition }）
+diff-done-by = 由“{ $action }”办理
 diff-part = { $key }：{ $value }
 diff-and-more = { $names }等，另有 { $count } 个
 diff-yes = 是

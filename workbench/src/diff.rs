@@ -11,6 +11,7 @@ mod articles;
 mod breaking;
 mod computed;
 mod implied;
+mod moved;
 mod names;
 mod page;
 mod topics;
@@ -222,7 +223,7 @@ pub fn differences(old: &Pack, new: &Pack) -> Vec<Difference> {
 
 /// What differs, element by element, with all that is alike in several.
 pub(crate) fn single(old: &Pack, new: &Pack) -> Vec<Difference> {
-    implied::not_implied(old, new, walk::found(old, new))
+    moved::told(old, new, implied::not_implied(old, new, walk::found(old, new)))
 }
 
 /// One difference for both, which are alike.

@@ -166,6 +166,20 @@ impl<'p> Naming<'p> {
         }
     }
 
+    /// The words of a letter, with what is put in by what it is called.
+    pub(super) fn template(&self, node: &Node) -> Text {
+        let Some(words) = text_of(node) else { return plain("") };
+        let said: Vec<(String, Text)> =
+            placeholders(node).iter().map(|told| (format!("{{{told}}}"), self.expression(told))).collect();
+        in_both(|language| {
+            let mut text = format!("“{}”", words.get(language));
+            for (written, said) in &said {
+                text = text.replace(written, &format!("[{}]", said.get(language)));
+            }
+            text
+        })
+    }
+
     /// What an expression says; of one that is more than a plain condition or value, by what it goes.
     pub(super) fn expression(&self, text: &str) -> Text {
         in_words(self.pack, text)

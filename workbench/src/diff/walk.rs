@@ -231,6 +231,7 @@ impl Walk<'_> {
     }
 
     fn said(&mut self, site: &Site, key: &Key, shape: Shape, old: Option<&Node>, new: Option<&Node>) {
+        let is_in_both = old.is_some() && new.is_some();
         let (gone, come) = match (shape, old, new) {
             // Of what a letter tells, what both tell is no difference.
             (Shape::Value("template"), Some(old), Some(new)) => (only_told(old, new), only_told(new, old)),
@@ -239,7 +240,14 @@ impl Walk<'_> {
         let told = |is_old: bool, node: Option<Node>| {
             node.map(|node| self.naming(is_old).value(key.name, shape, site.workflow.as_deref(), &site.path, &node))
         };
-        let (one, mut two) = (told(true, gone), told(false, come));
+        let (one, mut two) = match (told(true, gone), told(false, come)) {
+            // What tells less is told by its words: they may say the same, or otherwise.
+            (Some(_), None) | (None, Some(_)) if matches!(shape, Shape::Value("template")) && is_in_both => {
+                let words = |is_old, node: Option<&Node>| node.map(|node| self.naming(is_old).template(node));
+                (words(true, old), words(false, new))
+            }
+            told => told,
+        };
         let of_text = |node: Option<&Node>| node.and_then(Node::as_text).map(carried);
         if of_text(old).is_some() && of_text(old) == of_text(new) {
             return;
