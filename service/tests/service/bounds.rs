@@ -6,7 +6,7 @@ use std::net::TcpStream;
 use guicheng_engine::Actor;
 use guicheng_service::desk::{DeskError, MOST_OF_NOBODY, MOST_UNFILED, Purpose};
 use guicheng_service::records::attachments::Attachment;
-use guicheng_service::store::{Batch, Store};
+use guicheng_service::store::Batch;
 use guicheng_service::vault::Key;
 use serde_json::json;
 
