@@ -20,7 +20,13 @@
 //!
 //! Whatever goes wrong panics with a sentence that says what was expected: this crate is for tests only.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
 
 mod case;
 pub mod editor;

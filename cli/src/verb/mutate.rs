@@ -43,10 +43,8 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
         _ => None,
     };
     let path = meant.as_deref().or(asked.path.as_deref());
-    if let Some(path) = path {
-        if !mutation::stands_at(pack, path.trim_end_matches('.')) {
-            return Err(console.bad("mutate-nowhere", &[("path", &path), ("pack", &pack.id)]));
-        }
+    if let Some(path) = path.filter(|path| !mutation::stands_at(pack, path.trim_end_matches('.'))) {
+        return Err(console.bad("mutate-nowhere", &[("path", &path), ("pack", &pack.id)]));
     }
     let is_chosen = |mutant: &Mutant| path.is_none_or(|path| is_within(&mutant.path, path));
     let Changes { mutants, statuses: judgements } =

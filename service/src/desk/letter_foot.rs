@@ -25,6 +25,9 @@ pub(crate) fn called(name: &str) -> &'static str {
     }
 }
 
+/// The title of an agency, and what it says of itself: what each is called, and what it is.
+pub(crate) type AtFoot = (String, Vec<(String, String)>);
+
 impl Desk {
     /// What an agency says of itself where a pack holds, each with what it is called.
     ///
@@ -45,12 +48,12 @@ impl Desk {
     ///
     /// # Errors
     /// If the store cannot be used.
-    pub fn agency_at_foot(
+    pub(crate) fn agency_at_foot(
         &self,
         published: &Published,
         pack: &Pack,
         language: Language,
-    ) -> Result<Option<(String, Vec<(String, String)>)>, DeskError> {
+    ) -> Result<Option<AtFoot>, DeskError> {
         let reach = Reach::of(pack.jurisdiction.as_deref());
         let today = published.day(pack, self.clock().now());
         let there = pack.organisations.values().filter(|known| today.is_none_or(|today| known.validity.covers(today)));

@@ -90,6 +90,7 @@ pub(super) async fn portal(visit: Visit, InPath(pack): InPath<String>) -> Respon
     visit
         .answer(move |visit| {
             let (desk, language) = (&visit.service.desk, visit.language());
+            desk.authorised(&visit.actor())?;
             let (_, pack) = visit.held(&Id::from(pack))?;
             let pack = &*pack;
             let (mut own, mut public) = (Vec::new(), Vec::new());

@@ -88,8 +88,11 @@ pub fn of_owner(store: &dyn Store, key: &Key, owner: &str, now: DateTime<Utc>) -
 /// # Errors
 /// If the store cannot be used.
 pub fn count_between(store: &dyn Store, from: &str, to: &str) -> Result<u64, StoreError> {
-    let query = "SELECT COUNT(*) FROM drafts WHERE owner >= ?1 AND owner < ?2";
-    store.read(&Query::new(query, [from.into(), to.into()]))?.first().map_or(Ok(0), |row| row.count(0))
+    let query = "SELECT SUM(1) FROM drafts WHERE owner >= ?1 AND owner < ?2";
+    let rows = store.read(&Query::new(query, [from.into(), to.into()]))?;
+    // The sum of nothing is none.
+    let counted = rows.first().filter(|row| !matches!(row.0.first(), None | Some(Cell::Null)));
+    counted.map_or(Ok(0), |row| row.count(0))
 }
 
 /// Throws a draft away.

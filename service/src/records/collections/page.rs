@@ -343,13 +343,14 @@ macro_rules! having {
 
 /// What somebody reads, of what has a term.
 const OF_FEW: &str = "SELECT case_id, procedure_number FROM collection_items
-    WHERE line = ?1 AND collection = ?2 AND (case_id, procedure_number) > (?5, ?6) AND reader = ?7 AND chosen = ?8
-        AND from_day <= ?9 AND until_day >= ?10
+    WHERE line = ?1 AND collection = ?2
         AND EXISTS (SELECT 1 FROM search_terms WHERE search_terms.bucket = collection_items.bucket
             AND search_terms.case_id = collection_items.case_id
             AND search_terms.collection = collection_items.collection
             AND search_terms.procedure_number = collection_items.procedure_number
             AND search_terms.term >= ?3 AND search_terms.term <= ?4)
+        AND (case_id, procedure_number) > (?5, ?6) AND reader = ?7 AND chosen = ?8
+        AND from_day <= ?9 AND until_day >= ?10
     ORDER BY case_id, procedure_number LIMIT ?11";
 
 /// The next that is found by a term, of what is read as one of those of the request.
