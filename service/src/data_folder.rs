@@ -12,9 +12,10 @@ use sha2::{Digest, Sha256};
 use crate::clock::Setting;
 use crate::desk::{Desk, DeskError, Purpose};
 use crate::messages::say;
+use crate::private_files::{private_folder, write_private};
 use crate::store::StoreError;
 use crate::store::sqlite::SqliteStore;
-use crate::vault::{Cipher, Key, Vault, VaultError, hexadecimal, private_folder, why, write_private};
+use crate::vault::{Cipher, Key, Vault, VaultError, hexadecimal, why};
 
 /// The store.
 const STORE: &str = "store.sqlite";

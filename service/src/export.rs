@@ -7,9 +7,9 @@ use guicheng_engine::PackHash;
 
 use crate::data_folder::{FolderError, failed};
 use crate::desk::Desk;
+use crate::private_files::private_folder;
 use crate::records::publications::{self, PublicationKind};
 use crate::store::StoreError;
-use crate::vault::private_folder;
 
 /// The folder with the journals: a file each case.
 pub const CASES: &str = "cases";

@@ -13,6 +13,7 @@ pub mod ids;
 mod messages;
 pub mod metrics;
 mod pages;
+mod private_files;
 pub mod records;
 pub mod scanner;
 mod site;

@@ -14,6 +14,7 @@ use std::path::Path;
 use guicheng_engine::{Hash, Language, Text};
 
 use crate::messages::say;
+use crate::private_files::write_private;
 use cipher::NONCE;
 
 pub use cipher::Cipher;
@@ -289,26 +290,6 @@ impl Vault {
     pub fn named(&self, name: &str) -> Option<&Key> {
         std::iter::once(&self.current).chain(&self.earlier).find(|key| key.name() == name)
     }
-}
-
-/// Writes a file that is not there yet, for its owner only.
-pub(crate) fn write_private(file: &Path, text: &str) -> io::Result<()> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut written = options.open(file)?;
-    io::Write::write_all(&mut written, text.as_bytes())?;
-    written.sync_all()
-}
-
-/// Makes a folder that nobody else of the machine reads.
-pub(crate) fn private_folder(folder: &Path) -> io::Result<()> {
-    let mut options = fs::DirBuilder::new();
-    options.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut options, 0o700);
-    options.create(folder)
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::{Batch, Cell, Query, Row, Store, StoreError, migration};
-use crate::vault::write_private;
+use crate::private_files::write_private;
 use writer::Writer;
 
 /// How many connections for reading are kept open while nobody reads.
