@@ -124,7 +124,7 @@ const PROVINCES: [(&str, &str); 29] = [
     ("what proves one's own deposit", "workflows.first_registration.actions.submit.when.own_deposit_proven"),
     ("how data are named", "workflows.correction.open.when.name_shows_parts"),
     ("until when one withdraws", "interpretations.withdrawal"),
-    ("what can be withdrawn", "workflows.correction.actions.withdraw.when.withdrawable"),
+    ("what can be withdrawn", "workflows.correction.actions.propose_withdrawal.when.withdrawable"),
     (
         "what must not be done with a code",
         "workflows.first_registration.actions.issue_code.effects.result_issued.with.terms",

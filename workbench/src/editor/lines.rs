@@ -24,7 +24,10 @@ impl<'t> Lines<'t> {
     /// Finds the lines of a text.
     #[must_use]
     pub fn new(text: &'t str) -> Self {
-        let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
+        // As editors count them: a line also ends where a carriage return stands alone.
+        let bytes = text.as_bytes();
+        let ends_there = |at: usize, byte: u8| byte == b'\n' || byte == b'\r' && bytes.get(at + 1) != Some(&b'\n');
+        let ends = bytes.iter().enumerate().filter(|(at, byte)| ends_there(*at, **byte)).map(|(at, _)| at + 1);
         Self { text, starts: std::iter::once(0).chain(ends).collect() }
     }
 
@@ -71,5 +74,17 @@ mod tests {
         assert_eq!(lines.offset(there(1, 1)), text.find('𠮷').unwrap(), "half a character is its beginning");
         assert_eq!(lines.offset(there(0, 99)), text.find('\n').unwrap());
         assert_eq!(lines.offset(there(9, 0)), text.len());
+    }
+
+    #[test]
+    fn lines_end_as_editors_count_them() {
+        let text = "a: 1\r\nb: 2\rc: 3";
+        let lines = Lines::new(text);
+        for (line, what) in [(0, "a"), (1, "b"), (2, "c")] {
+            let begins = text.find(what).unwrap();
+            assert_eq!(lines.position(begins), Position { line, character: 0 }, "{what}");
+            assert_eq!(lines.offset(Position { line, character: 99 }), begins + 4, "{what}");
+        }
+        assert_eq!(lines.offset(lines.position(text.len())), text.len());
     }
 }
