@@ -414,7 +414,8 @@ fn what_was_begun_is_gone_on_with_where_it_stands_until_it_is_done() {
 
     // Done on another form, it is no longer there to be sent.
     let (key, seen) = (hidden(&anew, "key"), hidden(&anew, "seen"));
-    let send = [("in.missing_items", "plan"), ("at", "0"), ("key", &*key), ("seen", &*seen), ("go", "send")];
+    let missing = [("in.missing_items", "plan"), ("in.missing_items", "沿街单位意见")];
+    let send = [&missing[..], &[("at", "0"), ("key", &*key), ("seen", &*seen), ("go", "send")]].concat();
     let sent = post(&served, &form, &bureau, &send);
     assert_eq!(sent.status, 303, "{}", sent.body);
     assert_eq!(begun("zh-CN"), None);
