@@ -77,15 +77,20 @@ async function accepts(person) {
   counts.push(["accepting a complete application, from the inbox", person.clicks, 3]);
 }
 
+// The first item of a checklist does not conform, for a reason.
+async function findsWanting(person, reason) {
+  await person.page.check(".checklist .results >> nth=0 >> input >> nth=1");
+  await person.page.fill(".checklist .remark input >> nth=0", reason);
+}
+
 // A clerk asks for what is missing, once.
 async function asksForMore(person) {
   await person.signIn("liaoning.agency-clerk");
   await fromWorkbench(person, "待受理");
   await person.click("ul.acts a.button >> text=/补/");
   await person.click(".buttons button[value=next]");
-  await person.expect("应当列明需补充的材料");
-  await person.page.check(".several input >> nth=0");
-  await person.page.fill("textarea >> nth=1", "加盖公章");
+  await person.expect("申请没有缺少的材料，核对清单也没有记载不符合规定的材料");
+  await findsWanting(person, "加盖公章");
   await person.click(".buttons button[value=next]");
   await person.expect("提交以后");
   // Going back finds what was filled in, and so does going on again.
@@ -210,8 +215,7 @@ async function losesConnection(person, context) {
   await person.signIn("liaoning.agency-clerk");
   await fromWorkbench(person, "待受理");
   await person.click("ul.acts a.button >> text=/补/");
-  await person.page.check(".several input >> nth=0");
-  await person.page.fill("textarea >> nth=1", "加盖公章");
+  await findsWanting(person, "加盖公章");
   await person.click(".buttons button[value=next]");
   const form = person.page.url();
   await context.setOffline(true);
