@@ -110,9 +110,11 @@ const ALL_TESTS: [&str; 3] = ["--lib", "--bins", "--tests"];
 /// The tests inside the crates, and those that read sources and guides, which any change can break.
 const UNIT_TESTS: [&str; 4] = ["--lib", "--bins", "--test", "sources"];
 
-/// Many of these look at the cases that all scenarios of all packs record; in one process they are recorded once,
-/// while nextest has a process for each test.
-const IN_ONE_PROCESS: [&str; 3] = ["--test", "workbench", "--no-fail-fast"];
+/// What runs with all tests of a target in one process, while nextest has a process for each test: the tests inside the
+/// crates, of which a process each takes longer than most, and the workbench's, many of which look at the cases that all
+/// scenarios of all packs record. Without the targets of [`ALL_TESTS`] that are libraries and programs, cargo would choose
+/// other features for the dependencies, and build them once more.
+const IN_ONE_PROCESS: [&str; 5] = ["--lib", "--bins", "--test", "workbench", "--no-fail-fast"];
 
 fn all_tests(nextest: bool) -> Vec<Call> {
     let all = tests(nextest, &ALL_TESTS);
@@ -120,7 +122,7 @@ fn all_tests(nextest: bool) -> Vec<Call> {
         return vec![all];
     }
     let together = Call::new("cargo test --workspace --locked").arguments(&IN_ONE_PROCESS);
-    vec![all.arguments(&["-E", "not binary(=workbench)"]), together]
+    vec![all.arguments(&["-E", "kind(test) & not binary(=workbench)"]), together]
 }
 
 fn tests(nextest: bool, targets: &[&str]) -> Call {
