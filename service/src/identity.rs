@@ -36,11 +36,12 @@ use crate::records::tokens as api_tokens;
 use crate::store::{Batch, Store, StoreError};
 use crate::vault::{hexadecimal, random};
 
+pub use crate::records::memberships::Terms;
 pub use agencies::NoticeKind;
 pub use agents::Principal;
 pub use import::{ImportError, Imported, RowProblem, RowProblemKind, table_rows};
 pub use invitations::Joined;
-pub use members::{Capacity, Grant, Keeper, NewMembership};
+pub use members::{Capacity, Grant, Keeper};
 pub use organisations::NewOrganisation;
 pub use real_names::{Checked, ClaimedName, RealNameCheck};
 pub use second_factor::{Enrolment, Entry};
@@ -309,10 +310,8 @@ impl Identity {
         let mut batch = Batch::default();
         people::add(&mut batch, account, password.as_deref(), false, reach);
         if let Some(organisation) = &account.organisation {
-            let membership = Membership {
-                id: ids::new(self.clock.now())?,
+            let terms = Terms {
                 account: account.name.clone(),
-                person: account.person.clone(),
                 organisation: organisation.clone(),
                 reach: reach.clone(),
                 roles: account.roles.clone(),
@@ -321,6 +320,7 @@ impl Identity {
                 until: None,
                 stands_in_for: None,
             };
+            let membership = Membership { id: ids::new(self.clock.now())?, person: account.person.clone(), terms };
             memberships::add(&mut batch, &membership)?;
         }
         self.write_new(batch)

@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand};
 use guicheng_engine::Id;
-use guicheng_service::identity::{Identity, IdentityError, Keeper, NewMembership};
+use guicheng_service::identity::{Identity, IdentityError, Keeper, Terms};
 use guicheng_service::records::memberships::Reach;
 use serde_json::json;
 
@@ -84,7 +84,7 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
 
 fn add(identity: &Identity, added: &Added) -> Result<String, IdentityError> {
     let reach = Reach::of(added.jurisdiction.as_deref());
-    let member = added.organisation.as_deref().map(|organisation| NewMembership {
+    let member = added.organisation.as_deref().map(|organisation| Terms {
         account: added.account.clone(),
         organisation: Id::from(organisation),
         reach: reach.clone(),

@@ -45,16 +45,17 @@ pub(crate) struct InvitationShown {
 
 impl InvitationShown {
     pub(super) fn new(service: &Service, invitation: Invitation, language: Language) -> Self {
+        let terms = invitation.terms;
         Self {
-            title: service.desk.name(None, &invitation.organisation, language),
+            title: service.desk.name(None, &terms.organisation, language),
             invitation: invitation.id,
-            organisation: invitation.organisation.to_string(),
-            jurisdiction: invitation.reach.as_str().to_owned(),
-            roles: invitation.roles,
-            manages: invitation.manages,
-            stands_in_for: invitation.stands_in_for,
-            from: invitation.from,
-            until: invitation.until,
+            organisation: terms.organisation.to_string(),
+            jurisdiction: terms.reach.as_str().to_owned(),
+            roles: terms.roles,
+            manages: terms.manages,
+            stands_in_for: terms.stands_in_for,
+            from: terms.from,
+            until: terms.until,
             by: invitation.by,
         }
     }

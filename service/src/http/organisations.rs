@@ -12,8 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::Service;
 use super::caller::{Body, Caller, InPath, InQuery};
 use super::problem::Problem;
-use crate::identity::{Joined, NewMembership, NewOrganisation};
-use crate::records::invitations::Invitation;
+use crate::identity::{Joined, NewOrganisation, Terms};
 use crate::records::memberships::Reach;
 use crate::records::organisations::Organisation;
 
@@ -102,36 +101,20 @@ pub(crate) struct MemberShown {
 
 impl From<Joined> for MemberShown {
     fn from(joined: Joined) -> Self {
-        let membership = match joined {
-            Joined::Member(membership) => membership,
-            Joined::Invited(invitation) => return invitation.into(),
+        let (invited, membership, terms) = match joined {
+            Joined::Member(membership) => (false, membership.id, membership.terms),
+            Joined::Invited(invitation) => (true, invitation.id, invitation.terms),
         };
         Self {
-            invited: false,
-            membership: membership.id,
-            account: membership.account,
-            jurisdiction: membership.reach.as_str().to_owned(),
-            roles: membership.roles.iter().map(ToString::to_string).collect(),
-            manages: membership.manages,
-            from: membership.from,
-            until: membership.until,
-            stands_in_for: membership.stands_in_for,
-        }
-    }
-}
-
-impl From<Invitation> for MemberShown {
-    fn from(invitation: Invitation) -> Self {
-        Self {
-            invited: true,
-            membership: invitation.id,
-            account: invitation.account,
-            jurisdiction: invitation.reach.as_str().to_owned(),
-            roles: invitation.roles.iter().map(ToString::to_string).collect(),
-            manages: invitation.manages,
-            from: invitation.from,
-            until: invitation.until,
-            stands_in_for: invitation.stands_in_for,
+            invited,
+            membership,
+            account: terms.account,
+            jurisdiction: terms.reach.as_str().to_owned(),
+            roles: terms.roles.iter().map(ToString::to_string).collect(),
+            manages: terms.manages,
+            from: terms.from,
+            until: terms.until,
+            stands_in_for: terms.stands_in_for,
         }
     }
 }
@@ -217,7 +200,7 @@ pub(crate) async fn add_member(
 ) -> Result<(StatusCode, Json<MemberShown>), Problem> {
     let keeper = caller.keeper()?;
     let asked = service.ask(move |service| {
-        let asked = NewMembership {
+        let asked = Terms {
             account: given.account,
             organisation: Id::from(organisation),
             reach: Reach::from(given.jurisdiction.as_str()),

@@ -2,12 +2,12 @@
 
 use guicheng_engine::Id;
 
-use super::{Identity, IdentityError, Keeper, NewMembership};
+use super::{Identity, IdentityError, Keeper};
 use crate::desk::DeskError;
 use crate::ids;
 use crate::records::invitations::{self, Invitation};
-use crate::records::memberships::{self, Membership, Reach};
-use crate::records::people::{self, Account, Credentials};
+use crate::records::memberships::{self, Membership, Terms};
+use crate::records::people::{self, Credentials};
 use crate::store::{Batch, StoreError};
 
 /// How many are asked at once by an organisation, and how many organisations ask somebody at once.
@@ -33,28 +33,13 @@ impl Joined {
     }
 }
 
-impl From<&Invitation> for NewMembership {
-    fn from(invitation: &Invitation) -> Self {
-        Self {
-            account: invitation.account.clone(),
-            organisation: invitation.organisation.clone(),
-            reach: invitation.reach.clone(),
-            roles: invitation.roles.clone(),
-            manages: invitation.manages,
-            from: invitation.from,
-            until: invitation.until,
-            stands_in_for: invitation.stands_in_for.clone(),
-        }
-    }
-}
-
 impl Identity {
     /// Whether somebody is added without being asked: by whoever runs the service, by themselves, and by whoever administers the jurisdiction in
     /// which both the account was added and the membership is to hold, if the person has nothing elsewhere.
     pub(super) fn adds_at_once(
         &self,
         keeper: &Keeper,
-        asked: &NewMembership,
+        asked: &Terms,
         credentials: &Credentials,
     ) -> Result<bool, IdentityError> {
         let Some(name) = keeper.account() else { return Ok(true) };
@@ -72,7 +57,7 @@ impl Identity {
     }
 
     /// Asks somebody to act for an organisation.
-    pub(super) fn invite(&self, by: &str, keeper: &Keeper, asked: NewMembership) -> Result<Invitation, IdentityError> {
+    pub(super) fn invite(&self, by: &str, keeper: &Keeper, asked: Terms) -> Result<Invitation, IdentityError> {
         let store = self.store();
         if invitations::of_account(store, &asked.account)?.len() >= MOST
             || invitations::in_organisation(store, &asked.organisation, None, MOST)?.len() >= MOST
@@ -80,37 +65,12 @@ impl Identity {
             return Err(IdentityError::TooManyInvitations);
         }
         let at = self.clock.now();
-        let invitation = Invitation {
-            id: ids::new(at)?,
-            account: asked.account,
-            organisation: asked.organisation,
-            reach: asked.reach,
-            roles: asked.roles,
-            manages: asked.manages && asked.stands_in_for.is_none(),
-            from: asked.from,
-            until: asked.until,
-            stands_in_for: asked.stands_in_for,
-            by: by.to_owned(),
-            at,
-        };
+        let invitation = Invitation { id: ids::new(at)?, terms: asked, by: by.to_owned(), at };
         let mut batch = Batch::default();
         invitations::add(&mut batch, &invitation)?;
-        self.note_of(&mut batch, "invited", keeper, &invitation)?;
+        self.note_of_terms(&mut batch, "invited", keeper, &invitation.terms)?;
         self.write_new(batch)?;
         Ok(invitation)
-    }
-
-    /// Notes something of an invitation with the account and with the organisation.
-    fn note_of(
-        &self,
-        batch: &mut Batch,
-        what: &str,
-        keeper: &Keeper,
-        invitation: &Invitation,
-    ) -> Result<(), IdentityError> {
-        let detail = format!("{} {}", invitation.organisation, invitation.reach.as_str());
-        self.note(batch, &invitation.account, what, keeper, Some(detail))?;
-        self.note(batch, invitation.organisation.as_str(), what, keeper, Some(invitation.account.clone()))
     }
 
     /// What somebody is asked.
@@ -126,11 +86,11 @@ impl Identity {
         &self,
         organisation: &Id,
         (after, last): (Option<&str>, Option<&str>),
-        is_theirs: impl Fn(&Reach, &str) -> bool,
+        is_theirs: impl Fn(&Terms) -> bool,
     ) -> Result<Vec<Invitation>, IdentityError> {
         let all = invitations::in_organisation(self.store(), organisation, after, MOST)?;
         let is_shown = |invited: &Invitation| {
-            is_theirs(&invited.reach, &invited.account) && last.is_none_or(|last| invited.account.as_str() <= last)
+            is_theirs(&invited.terms) && last.is_none_or(|last| invited.terms.account.as_str() <= last)
         };
         Ok(all.into_iter().filter(is_shown).collect())
     }
@@ -142,13 +102,12 @@ impl Identity {
     pub fn accept_invitation(&self, account: &str, invitation: &str) -> Result<Membership, IdentityError> {
         let found = self.invitation(account, invitation)?;
         let (member, _) = self.account(account)?;
-        let asked = NewMembership::from(&found);
-        self.can_be_added(&Keeper::Account(found.by.clone()), &asked)?;
-        let membership = joining(found.id.clone(), member, asked);
+        self.can_be_added(&Keeper::Account(found.by), &found.terms)?;
+        let membership = Membership { id: found.id, person: member.person, terms: found.terms };
         let mut batch = Batch::default();
         invitations::remove(&mut batch, account, invitation);
         self.join_to(&mut batch, &membership)?;
-        self.note_of(&mut batch, "member", &Keeper::Account(account.to_owned()), &found)?;
+        self.note_of_terms(&mut batch, "member", &Keeper::Account(account.to_owned()), &membership.terms)?;
         self.write_invitation(batch)?;
         Ok(membership)
     }
@@ -160,11 +119,11 @@ impl Identity {
     pub fn decline_invitation(&self, keeper: &Keeper, account: &str, invitation: &str) -> Result<(), IdentityError> {
         let found = self.invitation(account, invitation)?;
         if keeper.account() != Some(account) {
-            self.manages(keeper, &found.organisation, &found.reach)?;
+            self.manages(keeper, &found.terms.organisation, &found.terms.reach)?;
         }
         let mut batch = Batch::default();
         invitations::remove(&mut batch, account, invitation);
-        self.note_of(&mut batch, "invitation-ended", keeper, &found)?;
+        self.note_of_terms(&mut batch, "invitation-ended", keeper, &found.terms)?;
         self.write_invitation(batch)
     }
 
@@ -183,25 +142,9 @@ impl Identity {
 
     /// Adds a membership: sessions in which somebody acts for the only organisation that they had stay with it.
     pub(super) fn join_to(&self, batch: &mut Batch, membership: &Membership) -> Result<(), IdentityError> {
-        if let [only] = self.capacities(&membership.account)?.as_slice() {
-            people::stay_with(batch, &membership.account, &only.organisation);
+        if let [only] = self.capacities(&membership.terms.account)?.as_slice() {
+            people::stay_with(batch, &membership.terms.account, &only.organisation);
         }
         Ok(memberships::add(batch, membership)?)
-    }
-}
-
-/// The membership of somebody who is added.
-pub(super) fn joining(id: String, member: Account, asked: NewMembership) -> Membership {
-    Membership {
-        id,
-        account: member.name,
-        person: member.person,
-        organisation: asked.organisation,
-        reach: asked.reach,
-        roles: asked.roles,
-        manages: asked.manages && asked.stands_in_for.is_none(),
-        from: asked.from,
-        until: asked.until,
-        stands_in_for: asked.stands_in_for,
     }
 }

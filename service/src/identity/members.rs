@@ -6,11 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use guicheng_engine::{Actor, Id};
 
-use super::invitations::{Joined, joining};
+use super::invitations::Joined;
 use super::{Identity, IdentityError, checked, one_time_password};
 use crate::desk::DeskError;
 use crate::ids;
-use crate::records::memberships::{self, Logged, Membership, Reach};
+use crate::records::memberships::{self, Logged, Membership, Reach, Terms};
 use crate::records::people::{self, Account, Credentials};
 use crate::records::real_names;
 use crate::store::{Batch, Store, StoreError};
@@ -66,27 +66,6 @@ impl Capacity {
     }
 }
 
-/// That somebody is to act for an organisation.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewMembership {
-    /// Who.
-    pub account: String,
-    /// For which organisation.
-    pub organisation: Id,
-    /// Where.
-    pub reach: Reach,
-    /// In which roles: those of the parties of packs there.
-    pub roles: Vec<Id>,
-    /// Whether they look after who else acts for it there.
-    pub manages: bool,
-    /// From when on; at once if none.
-    pub from: Option<DateTime<Utc>>,
-    /// Until when; a substitute has an end.
-    pub until: Option<DateTime<Utc>>,
-    /// In whose place.
-    pub stands_in_for: Option<String>,
-}
-
 /// What is left of an actor in a jurisdiction: the roles that hold there. None if the actor is nobody whom the store knows.
 pub(super) fn within(
     store: &dyn Store,
@@ -116,16 +95,12 @@ pub(super) fn within(
 fn held(store: &dyn Store, all: Vec<Membership>, at: DateTime<Utc>) -> Result<Vec<Capacity>, StoreError> {
     let mut capacities: BTreeMap<Id, Vec<Grant>> = BTreeMap::new();
     for membership in all.into_iter().filter(|membership| membership.holds(at)) {
-        let Membership { organisation, reach, mut roles, manages, stands_in_for, .. } = membership;
+        let Terms { organisation, reach, mut roles, manages, stands_in_for, .. } = membership.terms;
         if let Some(other) = &stands_in_for {
             let of_other = memberships::of_account(store, other)?;
-            let same = |theirs: &&Membership| {
-                theirs.organisation == organisation
-                    && theirs.stands_in_for.is_none()
-                    && theirs.holds(at)
-                    && (theirs.reach == reach || theirs.reach == Reach::Everywhere)
-            };
-            let theirs: BTreeSet<Id> = of_other.iter().filter(same).flat_map(|theirs| theirs.roles.clone()).collect();
+            let same = |theirs: &&Membership| theirs.holds(at) && theirs.terms.is_own(&organisation, &reach);
+            let theirs: BTreeSet<Id> =
+                of_other.iter().filter(same).flat_map(|theirs| theirs.terms.roles.clone()).collect();
             roles.retain(|role| theirs.contains(role));
             if roles.is_empty() {
                 continue;
@@ -215,7 +190,7 @@ impl Identity {
         name: &str,
         title: &str,
         home: &Reach,
-        member: Option<NewMembership>,
+        member: Option<Terms>,
     ) -> Result<String, IdentityError> {
         if let Some(member) = &member {
             // Found out before anything is written.
@@ -245,7 +220,7 @@ impl Identity {
             false => Some(self.enter(&keeper, administrator, administrator, reach)?),
         };
         self.add_administrator(&keeper, administrator, reach)?;
-        let member = NewMembership {
+        let member = Terms {
             account: administrator.to_owned(),
             organisation: agency.clone(),
             reach: reach.clone(),
@@ -325,7 +300,7 @@ impl Identity {
         let administered = self.administered(name)?;
         // What holds everywhere holds in other jurisdictions too. Only where the account was added it says nothing: anybody adds one.
         let home = Some(&credentials.home).filter(|home| **home != Reach::Everywhere);
-        let mut has = memberships.iter().map(|membership| &membership.reach).chain(&administered).chain(home);
+        let mut has = memberships.iter().map(|membership| &membership.terms.reach).chain(&administered).chain(home);
         if !theirs.is_empty() && has.all(is_theirs) { Ok(()) } else { Err(IdentityError::NotYours) }
     }
 
@@ -335,26 +310,39 @@ impl Identity {
     /// # Errors
     /// If whoever asks does not look after it, there is no such account, organisation or role, the substitute has no end, or they are asked
     /// already.
-    pub fn add_member(&self, keeper: &Keeper, asked: NewMembership) -> Result<Joined, IdentityError> {
+    pub fn add_member(&self, keeper: &Keeper, mut asked: Terms) -> Result<Joined, IdentityError> {
         self.can_be_added(keeper, &asked)?;
+        // A substitute looks after nobody.
+        asked.manages &= asked.stands_in_for.is_none();
         let (account, credentials) = self.account(&asked.account)?;
         if let Some(by) = keeper.account()
             && !self.adds_at_once(keeper, &asked, &credentials)?
         {
             return Ok(Joined::Invited(self.invite(by, keeper, asked)?));
         }
-        let membership = joining(ids::new(self.clock.now())?, account, asked);
+        let membership = Membership { id: ids::new(self.clock.now())?, person: account.person, terms: asked };
         let mut batch = Batch::default();
         self.join_to(&mut batch, &membership)?;
-        let detail = format!("{} {}", membership.organisation, membership.reach.as_str());
-        self.note(&mut batch, &membership.account, "member", keeper, Some(detail))?;
-        self.note(&mut batch, membership.organisation.as_str(), "member", keeper, Some(membership.account.clone()))?;
+        self.note_of_terms(&mut batch, "member", keeper, &membership.terms)?;
         self.store().write(batch)?;
         Ok(Joined::Member(membership))
     }
 
+    /// Notes something of how somebody acts for an organisation, with the account and with the organisation.
+    pub(super) fn note_of_terms(
+        &self,
+        batch: &mut Batch,
+        what: &str,
+        keeper: &Keeper,
+        terms: &Terms,
+    ) -> Result<(), IdentityError> {
+        let detail = format!("{} {}", terms.organisation, terms.reach.as_str());
+        self.note(batch, &terms.account, what, keeper, Some(detail))?;
+        self.note(batch, terms.organisation.as_str(), what, keeper, Some(terms.account.clone()))
+    }
+
     /// Whether somebody can be added as it is asked, by whoever asks.
-    pub(super) fn can_be_added(&self, keeper: &Keeper, asked: &NewMembership) -> Result<(), IdentityError> {
+    pub(super) fn can_be_added(&self, keeper: &Keeper, asked: &Terms) -> Result<(), IdentityError> {
         self.manages(keeper, &asked.organisation, &asked.reach)?;
         if !self.is_organisation(&asked.organisation)? {
             return Err(DeskError::Unknown.into());
@@ -366,16 +354,15 @@ impl Identity {
         asked.stands_in_for.as_ref().map_or(Ok(()), |other| self.can_be_substituted(asked, other))
     }
 
-    fn can_be_substituted(&self, asked: &NewMembership, other: &str) -> Result<(), IdentityError> {
+    fn can_be_substituted(&self, asked: &Terms, other: &str) -> Result<(), IdentityError> {
         let at = self.desk.clock().now();
         let theirs = memberships::of_account(self.store(), other)?;
         let same = |membership: &&Membership| {
-            membership.organisation == asked.organisation
-                && membership.stands_in_for.is_none()
-                && membership.until.is_none_or(|until| until > at)
-                && (membership.reach == asked.reach || membership.reach == Reach::Everywhere)
+            membership.terms.until.is_none_or(|until| until > at)
+                && membership.terms.is_own(&asked.organisation, &asked.reach)
         };
-        let roles: BTreeSet<Id> = theirs.iter().filter(same).flat_map(|membership| membership.roles.clone()).collect();
+        let roles: BTreeSet<Id> =
+            theirs.iter().filter(same).flat_map(|membership| membership.terms.roles.clone()).collect();
         let is_theirs = !asked.roles.is_empty() && asked.roles.iter().all(|role| roles.contains(role));
         if is_theirs && asked.until.is_some() && other != asked.account {
             Ok(())
@@ -396,26 +383,21 @@ impl Identity {
         membership: &str,
     ) -> Result<(), IdentityError> {
         let all = memberships::of_account(self.store(), account)?;
-        let found = all.into_iter().find(|known| known.id == membership && known.organisation == *organisation);
+        let found = all.into_iter().find(|known| known.id == membership && known.terms.organisation == *organisation);
         let Some(found) = found else {
-            if self
-                .invitations(account)?
-                .iter()
-                .any(|asked| asked.id == membership && asked.organisation == *organisation)
-            {
+            let asked = self.invitations(account)?;
+            if asked.iter().any(|asked| asked.id == membership && asked.terms.organisation == *organisation) {
                 return self.decline_invitation(keeper, account, membership);
             }
             let unknown = IdentityError::Desk(DeskError::Unknown);
             return Err(if *keeper == Keeper::Operator { unknown } else { IdentityError::NotYours });
         };
         if keeper.account() != Some(account) {
-            self.manages(keeper, &found.organisation, &found.reach)?;
+            self.manages(keeper, &found.terms.organisation, &found.terms.reach)?;
         }
         let mut batch = Batch::default();
         memberships::end(&mut batch, account, membership, self.desk.clock().now());
-        let detail = format!("{} {}", found.organisation, found.reach.as_str());
-        self.note(&mut batch, account, "member-ended", keeper, Some(detail))?;
-        self.note(&mut batch, found.organisation.as_str(), "member-ended", keeper, Some(account.to_owned()))?;
+        self.note_of_terms(&mut batch, "member-ended", keeper, &found.terms)?;
         Ok(self.store().write(batch)?)
     }
 
@@ -443,13 +425,15 @@ impl Identity {
             return Err(IdentityError::NotYours);
         }
         let all = memberships::in_organisation(self.store(), organisation, after, most)?;
-        let is_theirs = |reach: &Reach, account: &str| {
-            theirs.contains(&Reach::Everywhere) || theirs.contains(reach) || keeper.account() == Some(account)
+        let is_theirs = |terms: &Terms| {
+            theirs.contains(&Reach::Everywhere)
+                || theirs.contains(&terms.reach)
+                || keeper.account() == Some(terms.account.as_str())
         };
         // Those who are asked belong to the page on which their name would stand.
-        let last = all.last().filter(|_| all.len() >= most).map(|last| last.account.as_str());
+        let last = all.last().filter(|_| all.len() >= most).map(|last| last.terms.account.as_str());
         let invited = self.invited(organisation, (after, last), is_theirs)?;
-        let members = all.iter().filter(|membership| is_theirs(&membership.reach, &membership.account));
+        let members = all.iter().filter(|membership| is_theirs(&membership.terms));
         Ok(members.cloned().map(Joined::Member).chain(invited.into_iter().map(Joined::Invited)).collect())
     }
 

@@ -7,7 +7,7 @@ use guicheng_engine::{Id, Language, Pack, Text};
 use super::{Identity, IdentityError, Keeper, is_social_credit_code};
 use crate::desk::DeskError;
 use crate::ids;
-use crate::records::memberships::{Membership, Reach};
+use crate::records::memberships::{Membership, Reach, Terms};
 use crate::records::organisations::{self, Organisation};
 use crate::records::outbox;
 use crate::records::people;
@@ -64,10 +64,8 @@ impl Identity {
             kind: None,
             territory: None,
         };
-        let membership = Membership {
-            id: ids::new(self.clock.now())?,
+        let terms = Terms {
             account: member.name,
-            person: member.person,
             organisation: organisation.id.clone(),
             reach: Reach::Everywhere,
             roles: asked.roles.clone(),
@@ -76,6 +74,7 @@ impl Identity {
             until: None,
             stands_in_for: None,
         };
+        let membership = Membership { id: ids::new(self.clock.now())?, person: member.person, terms };
         let mut batch = Batch::default();
         organisations::add(&mut batch, &organisation, Some(account), self.clock.now());
         self.join_to(&mut batch, &membership)?;

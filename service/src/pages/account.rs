@@ -36,10 +36,10 @@ struct Asked {
 
 impl Asked {
     fn new(visit: &Visit, invitation: Invitation) -> Self {
-        let organisation = visit.service.desk.name(None, &invitation.organisation, visit.language());
+        let organisation = visit.service.desk.name(None, &invitation.terms.organisation, visit.language());
         let said: [(&str, &dyn Display); 2] = [("organisation", &organisation), ("account", &invitation.by)];
         let separator = if visit.language() == Language::Chinese { "、" } else { ", " };
-        let roles: Vec<String> = invitation.roles.iter().map(ToString::to_string).collect();
+        let roles: Vec<String> = invitation.terms.roles.iter().map(ToString::to_string).collect();
         Self {
             invitation: invitation.id,
             what: say(visit.language(), "page-invitation", &said),

@@ -4,31 +4,16 @@ use chrono::{DateTime, Utc};
 use guicheng_engine::Id;
 
 use super::bucket::bucket_cell;
-use super::memberships::Reach;
-use crate::store::cell::json;
-use crate::store::{Batch, Cell, Query, Row, Store, StoreError};
+use super::memberships::Terms;
+use crate::store::{Batch, Query, Row, Store, StoreError};
 
 /// That somebody is asked to act for an organisation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invitation {
     /// Which of the invitations it is; the membership will be called so.
     pub id: String,
-    /// Who is asked.
-    pub account: String,
-    /// For which organisation.
-    pub organisation: Id,
-    /// Where.
-    pub reach: Reach,
-    /// In which roles.
-    pub roles: Vec<Id>,
-    /// Whether they are to look after who else acts for it there.
-    pub manages: bool,
-    /// From when on; at once if none.
-    pub from: Option<DateTime<Utc>>,
-    /// Until when; none if that is open.
-    pub until: Option<DateTime<Utc>>,
-    /// The account in whose place.
-    pub stands_in_for: Option<String>,
+    /// What they are asked.
+    pub terms: Terms,
     /// The account that asks.
     pub by: String,
     /// When it was asked.
@@ -38,16 +23,9 @@ pub struct Invitation {
 fn invitation(row: &Row) -> Result<Invitation, StoreError> {
     Ok(Invitation {
         id: row.text(0)?.to_owned(),
-        account: row.text(1)?.to_owned(),
-        organisation: row.text(2)?.into(),
-        reach: row.text(3)?.into(),
-        roles: row.json(4)?,
-        manages: row.integer(5)? == 1,
-        from: row.moment_if_any(6)?,
-        until: row.moment_if_any(7)?,
-        stands_in_for: row.text_if_any(8)?.map(str::to_owned),
-        by: row.text(9)?.to_owned(),
-        at: row.moment(10)?,
+        by: row.text(1)?.to_owned(),
+        at: row.moment(2)?,
+        terms: Terms::read(row, 3)?,
     })
 }
 
@@ -56,23 +34,11 @@ fn invitation(row: &Row) -> Result<Invitation, StoreError> {
 /// # Errors
 /// If the roles have no form as JSON.
 pub fn add(batch: &mut Batch, added: &Invitation) -> Result<(), StoreError> {
+    let own = [added.id.as_str().into(), added.by.as_str().into(), added.at.into()];
     batch.write(
-        "INSERT INTO invitations (bucket, account, organisation, jurisdiction, invitation, roles, manages, valid_from,
-         valid_until, stands_in_for, invited_by, invited_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
-        [
-            bucket_cell(&added.account),
-            added.account.as_str().into(),
-            (&added.organisation).into(),
-            added.reach.as_str().into(),
-            added.id.as_str().into(),
-            json(&added.roles)?,
-            Cell::Integer(i64::from(added.manages)),
-            added.from.into(),
-            added.until.into(),
-            added.stands_in_for.as_deref().into(),
-            added.by.as_str().into(),
-            added.at.into(),
-        ],
+        "INSERT INTO invitations (bucket, account, organisation, jurisdiction, roles, manages, valid_from, valid_until,
+         stands_in_for, invitation, invited_by, invited_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+        added.terms.cells()?.into_iter().chain(own),
     );
     Ok(())
 }
@@ -91,8 +57,9 @@ pub fn remove(batch: &mut Batch, account: &str, id: &str) {
 /// # Errors
 /// If the store cannot be used.
 pub fn of_account(store: &dyn Store, account: &str) -> Result<Vec<Invitation>, StoreError> {
-    let query = "SELECT invitation, account, organisation, jurisdiction, roles, manages, valid_from, valid_until,
-        stands_in_for, invited_by, invited_at FROM invitations WHERE bucket = ?1 AND account = ?2 ORDER BY invitation";
+    let query =
+        "SELECT invitation, invited_by, invited_at, account, organisation, jurisdiction, roles, manages, valid_from,
+        valid_until, stands_in_for FROM invitations WHERE bucket = ?1 AND account = ?2 ORDER BY invitation";
     store.read(&Query::new(query, [bucket_cell(account), account.into()]))?.iter().map(invitation).collect()
 }
 
@@ -106,8 +73,9 @@ pub fn in_organisation(
     after: Option<&str>,
     most: usize,
 ) -> Result<Vec<Invitation>, StoreError> {
-    let query = "SELECT invitation, account, organisation, jurisdiction, roles, manages, valid_from, valid_until,
-        stands_in_for, invited_by, invited_at FROM invitations
+    let query =
+        "SELECT invitation, invited_by, invited_at, account, organisation, jurisdiction, roles, manages, valid_from,
+        valid_until, stands_in_for FROM invitations
         WHERE organisation = ?1 AND account > ?2 ORDER BY account, invitation LIMIT ?3";
     let cells = [organisation.into(), after.unwrap_or(" ").into(), most.into()];
     store.read(&Query::new(query, cells))?.iter().map(invitation).collect()

@@ -52,52 +52,94 @@ impl From<&str> for Reach {
     }
 }
 
-/// That somebody acts for an organisation.
+/// On what terms somebody acts, or is to act, for an organisation.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Membership {
-    /// Which of the memberships of the account it is.
-    pub id: String,
+pub struct Terms {
     /// The account.
     pub account: String,
-    /// The person.
-    pub person: Id,
-    /// The organisation.
+    /// For which organisation.
     pub organisation: Id,
     /// Where.
     pub reach: Reach,
-    /// In which roles.
+    /// In which roles: those of the parties of packs there.
     pub roles: Vec<Id>,
     /// Whether they look after who else acts for it there.
     pub manages: bool,
     /// From when on; at once if none.
     pub from: Option<DateTime<Utc>>,
-    /// Until when; none if that is open.
+    /// Until when; none if that is open. A substitute has an end.
     pub until: Option<DateTime<Utc>>,
     /// The account in whose place, in roles that its own membership has.
     pub stands_in_for: Option<String>,
+}
+
+impl Terms {
+    /// Whether somebody acts by these for an organisation in their own place, wherever a reach covers.
+    #[must_use]
+    pub fn is_own(&self, organisation: &Id, reach: &Reach) -> bool {
+        self.organisation == *organisation
+            && self.stands_in_for.is_none()
+            && (self.reach == *reach || self.reach == Reach::Everywhere)
+    }
+
+    /// Reads them from the columns `account, organisation, jurisdiction, roles, manages, valid_from, valid_until, stands_in_for`, of which
+    /// the first is given.
+    ///
+    /// # Errors
+    /// If the row does not have them.
+    pub(super) fn read(row: &Row, first: usize) -> Result<Self, StoreError> {
+        Ok(Self {
+            account: row.text(first)?.to_owned(),
+            organisation: row.text(first + 1)?.into(),
+            reach: row.text(first + 2)?.into(),
+            roles: row.json(first + 3)?,
+            manages: row.integer(first + 4)? == 1,
+            from: row.moment_if_any(first + 5)?,
+            until: row.moment_if_any(first + 6)?,
+            stands_in_for: row.text_if_any(first + 7)?.map(str::to_owned),
+        })
+    }
+
+    /// The cells of these columns, after that of the bucket.
+    ///
+    /// # Errors
+    /// If the roles have no form as JSON.
+    pub(super) fn cells(&self) -> Result<[Cell; 9], StoreError> {
+        Ok([
+            bucket_cell(&self.account),
+            self.account.as_str().into(),
+            (&self.organisation).into(),
+            self.reach.as_str().into(),
+            json(&self.roles)?,
+            Cell::Integer(i64::from(self.manages)),
+            self.from.into(),
+            self.until.into(),
+            self.stands_in_for.as_deref().into(),
+        ])
+    }
+}
+
+/// That somebody acts for an organisation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Membership {
+    /// Which of the memberships of the account it is.
+    pub id: String,
+    /// The person.
+    pub person: Id,
+    /// On what terms.
+    pub terms: Terms,
 }
 
 impl Membership {
     /// Whether it holds at a moment.
     #[must_use]
     pub fn holds(&self, at: DateTime<Utc>) -> bool {
-        self.from.is_none_or(|from| from <= at) && self.until.is_none_or(|until| at < until)
+        self.terms.from.is_none_or(|from| from <= at) && self.terms.until.is_none_or(|until| at < until)
     }
 }
 
 fn membership(row: &Row) -> Result<Membership, StoreError> {
-    Ok(Membership {
-        id: row.text(0)?.to_owned(),
-        account: row.text(1)?.to_owned(),
-        person: row.text(2)?.into(),
-        organisation: row.text(3)?.into(),
-        reach: row.text(4)?.into(),
-        roles: row.json(5)?,
-        manages: row.integer(6)? == 1,
-        from: row.moment_if_any(7)?,
-        until: row.moment_if_any(8)?,
-        stands_in_for: row.text_if_any(9)?.map(str::to_owned),
-    })
+    Ok(Membership { id: row.text(0)?.to_owned(), person: row.text(1)?.into(), terms: Terms::read(row, 2)? })
 }
 
 /// Adds a membership.
@@ -106,21 +148,9 @@ fn membership(row: &Row) -> Result<Membership, StoreError> {
 /// If the roles have no form as JSON.
 pub fn add(batch: &mut Batch, added: &Membership) -> Result<(), StoreError> {
     batch.write(
-        "INSERT INTO memberships (bucket, account, membership, person, organisation, jurisdiction, roles, manages,
-         valid_from, valid_until, stands_in_for) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
-        [
-            bucket_cell(&added.account),
-            added.account.as_str().into(),
-            added.id.as_str().into(),
-            (&added.person).into(),
-            (&added.organisation).into(),
-            added.reach.as_str().into(),
-            json(&added.roles)?,
-            Cell::Integer(i64::from(added.manages)),
-            added.from.into(),
-            added.until.into(),
-            added.stands_in_for.as_deref().into(),
-        ],
+        "INSERT INTO memberships (bucket, account, organisation, jurisdiction, roles, manages, valid_from, valid_until,
+         stands_in_for, membership, person) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        added.terms.cells()?.into_iter().chain([added.id.as_str().into(), (&added.person).into()]),
     );
     Ok(())
 }
@@ -140,7 +170,7 @@ pub fn end(batch: &mut Batch, account: &str, id: &str, at: DateTime<Utc>) {
 /// If the store cannot be used.
 pub fn of_account(store: &dyn Store, account: &str) -> Result<Vec<Membership>, StoreError> {
     let query =
-        "SELECT membership, account, person, organisation, jurisdiction, roles, manages, valid_from, valid_until,
+        "SELECT membership, person, account, organisation, jurisdiction, roles, manages, valid_from, valid_until,
         stands_in_for FROM memberships WHERE bucket = ?1 AND account = ?2 ORDER BY membership";
     store.read(&Query::new(query, [bucket_cell(account), account.into()]))?.iter().map(membership).collect()
 }
@@ -151,7 +181,7 @@ pub fn of_account(store: &dyn Store, account: &str) -> Result<Vec<Membership>, S
 /// If the store cannot be used.
 pub fn of_person(store: &dyn Store, person: &Id) -> Result<Vec<Membership>, StoreError> {
     let query =
-        "SELECT membership, account, person, organisation, jurisdiction, roles, manages, valid_from, valid_until,
+        "SELECT membership, person, account, organisation, jurisdiction, roles, manages, valid_from, valid_until,
         stands_in_for FROM memberships WHERE person = ?1 ORDER BY account, membership";
     store.read(&Query::new(query, [person.into()]))?.iter().map(membership).collect()
 }
@@ -167,7 +197,7 @@ pub fn in_organisation(
     most: usize,
 ) -> Result<Vec<Membership>, StoreError> {
     let query =
-        "SELECT membership, account, person, organisation, jurisdiction, roles, manages, valid_from, valid_until,
+        "SELECT membership, person, account, organisation, jurisdiction, roles, manages, valid_from, valid_until,
         stands_in_for FROM memberships WHERE organisation = ?1 AND account > ?2 ORDER BY account, membership LIMIT ?3";
     let cells = [organisation.into(), after.unwrap_or(" ").into(), most.into()];
     store.read(&Query::new(query, cells))?.iter().map(membership).collect()

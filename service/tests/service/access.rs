@@ -10,7 +10,7 @@ use guicheng_engine::{
 };
 use guicheng_service::desk::Purpose;
 use guicheng_service::http::Limits;
-use guicheng_service::identity::{Keeper, NewMembership, actor};
+use guicheng_service::identity::{Keeper, Terms, actor};
 use guicheng_service::records::agencies::{AgencySettings, Said};
 use guicheng_service::records::memberships::Reach;
 use guicheng_service::records::people::Account;
@@ -359,7 +359,7 @@ fn subject(served: &Served, account: &str) -> String {
     if served.identity.capacities(account).is_ok_and(|found| found.is_empty()) {
         let _ = served.identity.enter(&Keeper::Operator, account, account, &Reach::from(HERE));
     }
-    let member = NewMembership {
+    let member = Terms {
         account: account.to_owned(),
         organisation: Id::from("river_office"),
         reach: Reach::from(HERE),

@@ -7,8 +7,8 @@ use guicheng_engine::{Id, Language};
 use guicheng_service::clock::{Clock, MovedClock};
 use guicheng_service::desk::{DeskError, Purpose};
 use guicheng_service::identity::{
-    Identity, IdentityError, ImportError, Keeper, NewMembership, NewOrganisation, Restriction, RowProblem,
-    RowProblemKind, actor, table_rows,
+    Identity, IdentityError, ImportError, Keeper, NewOrganisation, Restriction, RowProblem, RowProblemKind, Terms,
+    actor, table_rows,
 };
 use guicheng_service::records::memberships::Reach;
 use guicheng_service::store::{Batch, Cell};
@@ -30,8 +30,8 @@ fn within(code: &str) -> Reach {
     Reach::from(code)
 }
 
-fn member(account: &str, organisation: &str, reach: Reach, roles: &[&str]) -> NewMembership {
-    NewMembership {
+fn member(account: &str, organisation: &str, reach: Reach, roles: &[&str]) -> Terms {
+    Terms {
         account: account.to_owned(),
         organisation: Id::from(organisation),
         reach,
@@ -352,7 +352,7 @@ fn a_substitute_has_what_the_other_has_for_a_time() {
     }
     let own = identity.add_member(&operator, member("head", "river_office", within(HERE), &["head"])).unwrap();
     let until = morning("2026-03-20");
-    let deputy = |roles: &[&str], until| NewMembership {
+    let deputy = |roles: &[&str], until| Terms {
         until,
         stands_in_for: Some("head".to_owned()),
         ..member("deputy", "river_office", within(HERE), roles)
