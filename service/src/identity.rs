@@ -328,8 +328,13 @@ impl Identity {
 
     /// Writes what nobody may have written before.
     fn write_new(&self, batch: Batch) -> Result<(), IdentityError> {
+        self.write_or(batch, IdentityError::Taken)
+    }
+
+    /// Writes, and says what it means that something is not as the batch needs it.
+    fn write_or(&self, batch: Batch, conflict: IdentityError) -> Result<(), IdentityError> {
         match self.store().write(batch) {
-            Err(StoreError::Conflict) => Err(IdentityError::Taken),
+            Err(StoreError::Conflict) => Err(conflict),
             outcome => Ok(outcome?),
         }
     }
@@ -367,10 +372,7 @@ impl Identity {
         let password = checked(password)?;
         let mut batch = Batch::default();
         Self::give_password(&mut batch, name, &password, must_change, but);
-        match self.store().write(batch) {
-            Err(StoreError::Conflict) => Err(IdentityError::Wrong),
-            outcome => Ok(outcome?),
-        }
+        self.write_or(batch, IdentityError::Wrong)
     }
 
     /// Gives an account another password, by its hash: sessions, tokens and links that were sent end.

@@ -42,6 +42,12 @@ impl Actor {
         self.acts_for.as_ref().filter(named).or_else(|| self.identity())
     }
 
+    /// The organisation that the actor acts for by themselves; none of whoever acts for another as an agent.
+    #[must_use]
+    pub fn own_organisation(&self) -> Option<&Id> {
+        self.organisation.as_ref().filter(|_| self.acts_for.is_none())
+    }
+
     /// The organisation, or the person who acts for none.
     #[must_use]
     pub fn identity(&self) -> Option<&Id> {

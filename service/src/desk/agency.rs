@@ -1,8 +1,6 @@
 //! Acting for another as an agent. What an agent may do and see in a case, the rules ask of the registers whenever they act or look. What is
 //! theirs outside of cases (drafts, filters, what is to be done, messages) is asked for here.
 
-use std::collections::BTreeSet;
-
 use guicheng_engine::screen::Authority;
 use guicheng_engine::{Actor, Id};
 
@@ -17,9 +15,8 @@ impl Desk {
     pub fn authorities(&self, actor: &Actor) -> Result<Vec<(Id, Authority)>, DeskError> {
         let published = self.refresh()?;
         let now = self.clock().now();
-        let ids: BTreeSet<&Id> = published.rulebook().packs().map(|pack| &pack.id).collect();
         let mut found = Vec::new();
-        for pack in ids.into_iter().filter_map(|id| published.current(id, now)) {
+        for pack in published.in_force(now) {
             if pack.parties.values().any(|party| party.agents.is_some()) {
                 let here = self.by_pack(&published, actor, &pack.id)?;
                 let of_pack =
@@ -35,41 +32,52 @@ impl Desk {
     /// # Errors
     /// [`DeskError::NoAuthority`] if there is none, or none any more.
     pub fn authorised(&self, actor: &Actor) -> Result<(), DeskError> {
-        self.authorised_to(actor, |_, _| true)
+        self.held_authorities(actor).map(drop)
     }
 
-    /// The same of an authority by which something can be done.
-    fn authorised_to(&self, actor: &Actor, is_for: impl Fn(&Id, &Authority) -> bool) -> Result<(), DeskError> {
-        let Some(principal) = &actor.acts_for else { return Ok(()) };
-        let authorities = self.authorities(actor)?;
-        let mut theirs = authorities.iter().filter(|(_, authority)| authority.principal == *principal);
-        match theirs.any(|(pack, authority)| is_for(pack, authority)) {
-            true => Ok(()),
-            false => Err(DeskError::NoAuthority(principal.clone())),
-        }
+    /// The authorities that an agent has from whom they act for; none if they act for nobody else.
+    pub(super) fn held_authorities(&self, actor: &Actor) -> Result<Option<Vec<(Id, Authority)>>, DeskError> {
+        let Some(principal) = &actor.acts_for else { return Ok(None) };
+        let mut held = self.authorities(actor)?;
+        held.retain(|(_, authority)| authority.principal == *principal);
+        if held.is_empty() { Err(DeskError::NoAuthority(principal.clone())) } else { Ok(Some(held)) }
     }
 
-    /// Asks for the authority of an agent for what a draft is about: the case that it is for, or the workflow that it opens one with.
+    /// Asks for the authority of an agent for what a draft is about.
     ///
     /// # Errors
     /// [`DeskError::NoAuthority`] if there is none, or none any more.
     pub(super) fn authorised_for_draft(&self, actor: &Actor, draft: &Draft) -> Result<(), DeskError> {
         let Some(principal) = &actor.acts_for else { return Ok(()) };
+        let held = if draft.case.is_some() { None } else { self.held_authorities(actor)? };
+        match self.is_for_agent(actor, draft, held.as_deref().unwrap_or_default())? {
+            true => Ok(()),
+            false => Err(DeskError::NoAuthority(principal.clone())),
+        }
+    }
+
+    /// Whether an agent may do what a draft is about: in the case that it is for, or with the workflow that it opens one with, by the authorities
+    /// that they have.
+    pub(super) fn is_for_agent(
+        &self,
+        actor: &Actor,
+        draft: &Draft,
+        held: &[(Id, Authority)],
+    ) -> Result<bool, DeskError> {
         if let Some(case) = &draft.case {
             let published = self.refresh()?;
             let file = self.file(&published, case)?;
             return match self.seen(&published, &file, &self.in_case(&file, actor)?) {
-                Err(DeskError::Unknown) => Err(DeskError::NoAuthority(principal.clone())),
-                seen => seen.map(|_| ()),
+                Err(DeskError::Unknown) => Ok(false),
+                seen => seen.map(|_| true),
             };
         }
         let text = |name: &str| draft.asked.get(name).and_then(serde_json::Value::as_str);
-        let (pack, workflow) = (text("pack"), text("workflow"));
-        self.authorised_to(actor, |of, authority| {
-            let covers =
-                |workflow: &str| authority.workflows.as_ref().is_none_or(|all| all.iter().any(|id| *id == *workflow));
-            pack == Some(of.as_str()) && workflow.is_some_and(covers)
-        })
+        let (Some(pack), Some(workflow)) = (text("pack"), text("workflow")) else { return Ok(false) };
+        Ok(held.iter().any(|(of, authority)| {
+            of.as_str() == pack
+                && authority.workflows.as_ref().is_none_or(|all| all.iter().any(|id| id.as_str() == workflow))
+        }))
     }
 
     /// Whether an agent sees the procedure of an event whole: what left with it was for whom they act for there.

@@ -120,8 +120,7 @@ impl Desk {
         let published = self.refresh()?;
         let held = Arc::clone(published.current(pack, self.clock().now()).ok_or(DeskError::Unknown)?);
         let actor = self.by_pack(&published, actor, pack)?;
-        let own = actor.organisation.as_ref().filter(|_| actor.acts_for.is_none());
-        let serves = own.is_some_and(|own| held.organisations.contains(own.as_str()));
+        let serves = actor.own_organisation().is_some_and(|own| held.organisations.contains(own.as_str()));
         if serves && actor.person.is_some() { Ok((published, held)) } else { Err(DeskError::Unknown) }
     }
 

@@ -196,14 +196,11 @@ impl Desk {
     /// If they are nobody in particular; [`DeskError::NoAuthority`] if they act for another by no authority any more.
     pub fn drafts(&self, actor: &Actor) -> Result<Vec<Draft>, DeskError> {
         let mut theirs = drafts::of_owner(&*self.store, &self.work_key(), &owner(actor)?, self.clock().now())?;
-        if actor.acts_for.is_some() {
-            self.authorised(actor)?;
+        if let Some(held) = self.held_authorities(actor)? {
             let mut open = Vec::new();
             for draft in theirs {
-                match self.authorised_for_draft(actor, &draft) {
-                    Ok(()) => open.push(draft),
-                    Err(DeskError::NoAuthority(_)) => {}
-                    Err(error) => return Err(error),
+                if self.is_for_agent(actor, &draft, &held)? {
+                    open.push(draft);
                 }
             }
             theirs = open;

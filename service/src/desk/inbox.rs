@@ -2,7 +2,7 @@
 
 use guicheng_engine::{Actor, Id};
 
-use super::{Desk, DeskError};
+use super::{Desk, DeskError, Published};
 use crate::records::entries::{self, Filing};
 use crate::records::outbox::{self, Message, MessagePlace};
 use crate::store::Batch;
@@ -62,6 +62,7 @@ impl Desk {
     pub fn inbox(&self, actor: &Actor, before: Option<&MessagePlace>, most: usize) -> Result<MessagePage, DeskError> {
         let recipient = actor.capacity().ok_or(DeskError::Unknown)?;
         self.authorised(actor)?;
+        let published = self.refresh()?;
         let (mut page, mut before, mut looked_at) = (MessagePage::default(), before.cloned(), 0);
         loop {
             let found = outbox::inbox(&*self.store, recipient, before.as_ref(), most.saturating_add(1))?;
@@ -79,7 +80,9 @@ impl Desk {
                     effect: message.effect,
                 };
                 // That there is more is told of what is theirs only.
-                if actor.acts_for.is_none() || self.is_for_agent(actor, &message.case, message.sequence)? {
+                if actor.acts_for.is_none()
+                    || self.is_left_for_agent(&published, actor, &message.case, message.sequence)?
+                {
                     if page.messages.len() == most {
                         page.next = before;
                         return Ok(page);
@@ -95,10 +98,15 @@ impl Desk {
     }
 
     /// Whether what left with an event is for an agent to read.
-    fn is_for_agent(&self, actor: &Actor, case: &Id, sequence: u64) -> Result<bool, DeskError> {
-        let published = self.refresh()?;
-        let file = self.file(&published, case)?;
-        self.sees_event(&published, &file, actor, sequence)
+    fn is_left_for_agent(
+        &self,
+        published: &Published,
+        actor: &Actor,
+        case: &Id,
+        sequence: u64,
+    ) -> Result<bool, DeskError> {
+        let file = self.file(published, case)?;
+        self.sees_event(published, &file, actor, sequence)
     }
 
     /// Notes that a message has been read, and, if so, that its receipt is confirmed. The first time counts.
@@ -114,7 +122,7 @@ impl Desk {
         confirmed: bool,
     ) -> Result<Message, DeskError> {
         let recipient = actor.capacity().ok_or(DeskError::Unknown)?;
-        if actor.acts_for.is_some() && !self.is_for_agent(actor, case, sequence)? {
+        if actor.acts_for.is_some() && !self.is_left_for_agent(&*self.refresh()?, actor, case, sequence)? {
             return Err(DeskError::Unknown);
         }
         let find = || outbox::find(&*self.store, recipient, case, sequence, effect)?.ok_or(DeskError::Unknown);

@@ -78,8 +78,7 @@ impl Desk {
         let pack = procedure.pack();
         let reach = Reach::of(pack.jurisdiction.as_deref());
         let of = |organisation: &Id| agencies::settings(&*self.store, organisation, &reach);
-        let actor = event.command().map(|command| &command.actor).filter(|actor| actor.acts_for.is_none());
-        let acted = actor.and_then(|actor| actor.organisation.as_ref());
+        let acted = event.command().and_then(|command| command.actor.own_organisation());
         if let Some(organisation) = acted.filter(|organisation| pack.organisations.contains(organisation.as_str())) {
             return Ok(of(organisation)?.map(|version| version.content));
         }

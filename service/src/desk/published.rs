@@ -1,6 +1,6 @@
 //! What is published, loaded: the rulebook that everything is decided with.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -39,6 +39,12 @@ impl Published {
         let calendar = self.rulebook.packs().find(|known| known.id == *pack).map(|known| &known.calendar)?;
         let on = self.rulebook.calendar(calendar.as_str())?.local_date(at);
         self.rulebook.current(pack.as_str(), on, at)
+    }
+
+    /// The packs by which something is opened at a moment, by their ids.
+    pub fn in_force(&self, at: DateTime<Utc>) -> impl Iterator<Item = &Arc<Pack>> {
+        let ids: BTreeSet<&Id> = self.rulebook.packs().map(|pack| &pack.id).collect();
+        ids.into_iter().filter_map(move |id| self.current(id, at))
     }
 
     /// The day it is at a moment where a pack holds.

@@ -1,12 +1,13 @@
 //! What somebody has to do: late first, with who has taken it; taking it, and giving it to another.
 
+use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveDate, TimeDelta};
 use guicheng_engine::{Action, Actor, Calendar, Case, ClockPhase, ClockState, Id, Language, Procedure, Text};
 
 use super::{Desk, DeskError, Published};
+use crate::messages::say;
 use crate::records::collections::{day_of, reader_tokens, tokens_of};
 use crate::records::tasks::{self, Claim, Found, TaskPlace, Waiting};
 use crate::store::Batch;
@@ -159,11 +160,8 @@ impl Desk {
     /// If the store cannot be used.
     pub fn workplaces(&self, actor: &Actor, language: Language) -> Result<Vec<(String, String)>, DeskError> {
         let (published, now) = (self.published(), self.clock().now());
-        let Some(organisation) = actor.organisation.as_ref().filter(|_| actor.acts_for.is_none()) else {
-            return Ok(Vec::new());
-        };
-        let ids: BTreeSet<&Id> = published.rulebook().packs().map(|pack| &pack.id).collect();
-        let packs = ids.into_iter().filter_map(|id| published.current(id, now));
+        let Some(organisation) = actor.own_organisation() else { return Ok(Vec::new()) };
+        let packs = published.in_force(now);
         let mut places: BTreeMap<String, Vec<&str>> = BTreeMap::new();
         for pack in packs.filter(|pack| pack.organisations.contains(organisation.as_str())) {
             let Some(jurisdiction) = pack.jurisdiction.as_deref() else { continue };
@@ -171,8 +169,8 @@ impl Desk {
                 places.entry(jurisdiction.to_owned()).or_default().push(pack.title.get(language));
             }
         }
-        let separator = if language == Language::Chinese { "、" } else { ", " };
-        Ok(places.into_iter().map(|(code, packs)| (code, packs.join(separator))).collect())
+        let and = say(language, "page-and", &[]);
+        Ok(places.into_iter().map(|(code, packs)| (code, packs.join(&and))).collect())
     }
 
     /// What is to be done at a place, unless it is closed to them just now.

@@ -16,11 +16,7 @@ pub(crate) async fn list(State(service): State<Service>, caller: Caller) -> Resu
     let packs = service.ask(|service| {
         let published = service.desk.refresh()?;
         let now = service.desk.clock().now();
-        let mut ids: Vec<&Id> = published.rulebook().packs().map(|pack| &pack.id).collect();
-        ids.sort();
-        ids.dedup();
-        let current = ids.into_iter().filter_map(|id| published.current(id, now));
-        Ok(current.map(|pack| described(pack)).collect())
+        Ok(published.in_force(now).map(|pack| described(pack)).collect())
     });
     packs.await.map(Json).map_err(|problem| caller.told(problem))
 }

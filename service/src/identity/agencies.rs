@@ -84,11 +84,9 @@ impl Identity {
         agencies::set(&mut batch, organisation, reach, &version, keeper.account())?;
         let detail = format!("{} {}", reach.as_str(), version.number);
         self.note(&mut batch, organisation.as_str(), "settings", keeper, Some(detail))?;
-        match self.write_new(batch) {
-            // Somebody else has set that version meanwhile.
-            Err(IdentityError::Taken) => Err(IdentityError::Stale),
-            written => written.map(|()| version),
-        }
+        // Somebody else may have set that version meanwhile.
+        self.write_or(batch, IdentityError::Stale)?;
+        Ok(version)
     }
 
     /// The notice of a kind that holds in a jurisdiction.

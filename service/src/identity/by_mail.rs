@@ -185,15 +185,7 @@ impl Identity {
         found.take(&mut batch);
         Self::give_password(&mut batch, &found.account, &password, false, None);
         self.note(&mut batch, &found.account, "password-by-mail", &Keeper::Account(found.account.clone()), None)?;
-        self.write_by_link(batch)
-    }
-
-    /// Writes what follows from a link that is taken once.
-    fn write_by_link(&self, batch: Batch) -> Result<(), IdentityError> {
-        match self.store().write(batch) {
-            Err(StoreError::Conflict) => Err(IdentityError::LinkOver),
-            outcome => Ok(outcome?),
-        }
+        self.write_or(batch, IdentityError::LinkOver)
     }
 
     /// Whether a link to set a password holds.
@@ -253,7 +245,7 @@ impl Identity {
         found.take(&mut batch);
         mail::set_address(&mut batch, &found.account, found.secret.clone().unwrap_or_default(), now);
         self.note(&mut batch, &found.account, "mail-address", &Keeper::Account(found.account.clone()), None)?;
-        self.write_by_link(batch)
+        self.write_or(batch, IdentityError::LinkOver)
     }
 
     /// Somebody is not written to any more; links that were sent do not hold any longer.

@@ -8,7 +8,7 @@ use crate::ids;
 use crate::records::invitations::{self, Invitation};
 use crate::records::memberships::{self, Membership, Terms};
 use crate::records::people::{self, Credentials};
-use crate::store::{Batch, StoreError};
+use crate::store::Batch;
 
 /// How many are asked at once by an organisation, and how many organisations ask somebody at once.
 const MOST: usize = 100;
@@ -108,7 +108,7 @@ impl Identity {
         invitations::remove(&mut batch, account, invitation);
         self.join_to(&mut batch, &membership)?;
         self.note_of_terms(&mut batch, "member", &Keeper::Account(account.to_owned()), &membership.terms)?;
-        self.write_invitation(batch)?;
+        self.write_or(batch, DeskError::Unknown.into())?;
         Ok(membership)
     }
 
@@ -124,20 +124,12 @@ impl Identity {
         let mut batch = Batch::default();
         invitations::remove(&mut batch, account, invitation);
         self.note_of_terms(&mut batch, "invitation-ended", keeper, &found.terms)?;
-        self.write_invitation(batch)
+        self.write_or(batch, DeskError::Unknown.into())
     }
 
     fn invitation(&self, account: &str, invitation: &str) -> Result<Invitation, IdentityError> {
         let all = self.invitations(account)?;
         Ok(all.into_iter().find(|found| found.id == invitation).ok_or(DeskError::Unknown)?)
-    }
-
-    /// Writes what follows from an invitation that is there once.
-    fn write_invitation(&self, batch: Batch) -> Result<(), IdentityError> {
-        match self.store().write(batch) {
-            Err(StoreError::Conflict) => Err(DeskError::Unknown.into()),
-            outcome => Ok(outcome?),
-        }
     }
 
     /// Adds a membership: sessions in which somebody acts for the only organisation that they had stay with it.

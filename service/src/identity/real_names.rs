@@ -240,10 +240,7 @@ impl Identity {
         real_names::decide(&mut batch, account, reach, state, keeper.account(), self.clock.now());
         let detail = format!("{} {}", reach.as_str(), state.as_str());
         self.note(&mut batch, account, "real-name", keeper, Some(detail))?;
-        match self.store().write(batch) {
-            Err(StoreError::Conflict) => Err(DeskError::Unknown.into()),
-            outcome => Ok(outcome?),
-        }
+        self.write_or(batch, DeskError::Unknown.into())
     }
 
     /// Takes people into the directory of the store: names and numbers of documents.

@@ -126,7 +126,7 @@ impl Identity {
         people::end_sessions_of(&mut batch, account, token.map(token_hash).as_deref());
         api_tokens::remove_all(&mut batch, account);
         self.note(&mut batch, account, "second-factor", &Keeper::Account(account.to_owned()), None)?;
-        self.write_or_wrong(batch)?;
+        self.write_or(batch, IdentityError::Wrong)?;
         Ok(codes)
     }
 
@@ -219,7 +219,7 @@ impl Identity {
                 second_factors::use_recovery_code(&mut batch, account, &recovery_hash(account, code), self.clock.now())
             }
         }
-        self.write_or_wrong(batch)?;
+        self.write_or(batch, IdentityError::Wrong)?;
         self.was_right(&tried)
     }
 
@@ -229,14 +229,6 @@ impl Identity {
         let seconds = u64::try_from(self.clock.now().timestamp()).unwrap_or_default();
         let step = totp(&secret)?.check(code.trim(), seconds);
         Ok(step.and_then(|step| i64::try_from(step).ok()))
-    }
-
-    /// Writes what is not written if something given is not right.
-    fn write_or_wrong(&self, batch: Batch) -> Result<(), IdentityError> {
-        match self.store().write(batch) {
-            Err(StoreError::Conflict) => Err(IdentityError::Wrong),
-            outcome => Ok(outcome?),
-        }
     }
 }
 

@@ -6,7 +6,7 @@ use super::{Identity, IdentityError, Keeper, token_hash};
 use crate::desk::DeskError;
 use crate::records::people::{self, Account};
 use crate::records::tokens::{self, ApiToken};
-use crate::store::{Batch, StoreError};
+use crate::store::Batch;
 use crate::vault::{hexadecimal, random};
 
 /// How long a token is taken at most.
@@ -108,10 +108,7 @@ impl Identity {
         let mut batch = Batch::default();
         tokens::remove(&mut batch, account, hash);
         self.note(&mut batch, account, "token-removed", &Keeper::Account(account.to_owned()), None)?;
-        match self.store().write(batch) {
-            Err(StoreError::Conflict) => Err(DeskError::Unknown.into()),
-            outcome => Ok(outcome?),
-        }
+        self.write_or(batch, DeskError::Unknown.into())
     }
 
     /// Who a token is of, and what may be done with it; none if it is not taken, or its person has something to do first.

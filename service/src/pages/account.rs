@@ -5,8 +5,8 @@ use std::fmt::Display;
 use askama::Template;
 use axum::extract::Form;
 use axum::response::Response;
+use guicheng_engine::Id;
 use guicheng_engine::screen::Authority;
-use guicheng_engine::{Id, Language};
 use serde::Deserialize;
 
 use super::Visit;
@@ -38,14 +38,14 @@ impl Asked {
     fn new(visit: &Visit, invitation: Invitation) -> Self {
         let organisation = visit.service.desk.name(None, &invitation.terms.organisation, visit.language());
         let said: [(&str, &dyn Display); 2] = [("organisation", &organisation), ("account", &invitation.by)];
-        let separator = if visit.language() == Language::Chinese { "、" } else { ", " };
+        let separator = visit.say("page-and");
         let roles: Vec<String> = invitation.terms.roles.iter().map(ToString::to_string).collect();
         Self {
             invitation: invitation.id,
             what: say(visit.language(), "page-invitation", &said),
             about: match roles.as_slice() {
                 [] => visit.say("page-invitation-no-roles"),
-                roles => visit.say_of("page-invitation-roles", "roles", &roles.join(separator)),
+                roles => visit.say_of("page-invitation-roles", "roles", &roles.join(&separator)),
             },
         }
     }
@@ -69,7 +69,7 @@ impl Agency {
             None => visit.say("page-agent-by-own"),
         };
         let (published, now) = (desk.published(), desk.clock().now());
-        let separator = if language == Language::Chinese { "、" } else { ", " };
+        let separator = visit.say("page-and");
         let of_pack = |(pack, authority): (Id, Authority)| {
             let held = published.current(&pack, now);
             let title = |id: &Id| {
@@ -77,7 +77,7 @@ impl Agency {
                 workflow.map_or_else(|| id.to_string(), |workflow| workflow.title.get(language).to_owned())
             };
             let workflows = match &authority.workflows {
-                Some(all) => all.iter().map(title).collect::<Vec<_>>().join(separator),
+                Some(all) => all.iter().map(title).collect::<Vec<_>>().join(&separator),
                 None => visit.say("page-agent-all"),
             };
             let pack = held.map_or_else(|| pack.to_string(), |held| held.title.get(language).to_owned());

@@ -42,8 +42,7 @@ pub(super) struct Asked {
 fn agencies(visit: &Visit, pack: &Pack) -> Result<Vec<Agency>, Problem> {
     let (desk, language) = (&visit.service.desk, visit.language());
     let published = desk.published();
-    let calendar = published.rulebook().calendar(pack.calendar.as_str());
-    let today = calendar.map(|calendar| calendar.local_date(desk.clock().now()));
+    let today = published.day(pack, desk.clock().now());
     let there = pack.organisations.values().filter(|known| today.is_none_or(|today| known.validity.covers(today)));
     let reach = Reach::of(pack.jurisdiction.as_deref());
     let keeper = visit.caller.keeper().ok();

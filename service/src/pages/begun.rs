@@ -89,7 +89,7 @@ pub(super) fn drop_done(visit: &Visit, task: &Task) -> Result<(), DeskError> {
 }
 
 /// A case, if whoever asks still sees anything of it.
-fn seen(visit: &Visit, case: &Id) -> Result<Option<CaseScreen>, DeskError> {
+pub(super) fn seen(visit: &Visit, case: &Id) -> Result<Option<CaseScreen>, DeskError> {
     match visit.service.desk.case_screen(&visit.actor(), case, visit.language()) {
         Ok(screen) => Ok(Some(screen)),
         Err(DeskError::Unknown) => Ok(None),

@@ -4,6 +4,7 @@ use guicheng_engine::screen::FormGroup;
 use guicheng_engine::{Id, Value};
 
 use super::Visit;
+use super::begun::seen;
 use super::frame::Line;
 use super::given::PREFIX;
 use crate::desk::DeskError;
@@ -40,12 +41,8 @@ impl Beside {
         groups: &[FormGroup],
         at: usize,
     ) -> Result<Vec<Self>, DeskError> {
-        let screen = match visit.service.desk.case_screen(&visit.actor(), case, visit.language()) {
-            Ok(screen) => screen,
-            // Some can act in what they do not see.
-            Err(DeskError::Unknown) => return Ok(Vec::new()),
-            Err(error) => return Err(error),
-        };
+        // Some can act in what they do not see.
+        let Some(screen) = seen(visit, case)? else { return Ok(Vec::new()) };
         let filled = |field: &Id| {
             let step = groups.iter().position(|group| group.fields.contains(field))?;
             Some(if step == at {

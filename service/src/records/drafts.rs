@@ -88,11 +88,8 @@ pub fn of_owner(store: &dyn Store, key: &Key, owner: &str, now: DateTime<Utc>) -
 /// # Errors
 /// If the store cannot be used.
 pub fn count_between(store: &dyn Store, from: &str, to: &str) -> Result<u64, StoreError> {
-    let query = "SELECT SUM(1) FROM drafts WHERE owner >= ?1 AND owner < ?2";
-    let rows = store.read(&Query::new(query, [from.into(), to.into()]))?;
-    // The sum of nothing is none.
-    let counted = rows.first().filter(|row| !matches!(row.0.first(), None | Some(Cell::Null)));
-    counted.map_or(Ok(0), |row| row.count(0))
+    let query = "SELECT COALESCE(SUM(1), 0) FROM drafts WHERE owner >= ?1 AND owner < ?2";
+    store.read(&Query::new(query, [from.into(), to.into()]))?.first().map_or(Ok(0), |row| row.count(0))
 }
 
 /// Throws a draft away.
@@ -117,9 +114,8 @@ pub fn take_away(batch: &mut Batch, owner: &str, id: &str) {
 /// # Errors
 /// If the store cannot be used.
 pub fn expired(store: &dyn Store, bucket: i64, now: DateTime<Utc>) -> Result<u64, StoreError> {
-    let query = "SELECT draft FROM drafts WHERE bucket = ?1 AND expires_at <= ?2";
-    let rows = store.read(&Query::new(query, [bucket.into(), now.into()]))?;
-    Ok(u64::try_from(rows.len()).unwrap_or(u64::MAX))
+    let query = "SELECT COALESCE(SUM(1), 0) FROM drafts WHERE bucket = ?1 AND expires_at <= ?2";
+    store.read(&Query::new(query, [bucket.into(), now.into()]))?.first().map_or(Ok(0), |row| row.count(0))
 }
 
 /// Throws the drafts of a bucket away that have expired.

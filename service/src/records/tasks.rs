@@ -198,9 +198,8 @@ pub fn leave(batch: &mut Batch, case: &Id, procedure: u32, organisation: &Id) {
 /// # Errors
 /// If the store cannot be used.
 pub fn expired(store: &dyn Store, bucket: i64, now: DateTime<Utc>) -> Result<u64, StoreError> {
-    let query = "SELECT case_id FROM task_claims WHERE bucket = ?1 AND expires_at <= ?2";
-    let rows = store.read(&Query::new(query, [bucket.into(), now.into()]))?;
-    Ok(u64::try_from(rows.len()).unwrap_or(u64::MAX))
+    let query = "SELECT COALESCE(SUM(1), 0) FROM task_claims WHERE bucket = ?1 AND expires_at <= ?2";
+    store.read(&Query::new(query, [bucket.into(), now.into()]))?.first().map_or(Ok(0), |row| row.count(0))
 }
 
 /// Forgets claims of a bucket that are over.

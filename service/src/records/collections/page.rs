@@ -240,14 +240,10 @@ pub fn count(store: &dyn Store, request: &PageRequest<'_>) -> Result<(u64, bool)
 /// How many items one reader has on a day.
 fn count_of(store: &dyn Store, request: &PageRequest<'_>, reader: &str, chosen: &str) -> Result<u64, StoreError> {
     let query =
-        "SELECT SUM(change) FROM collection_counts WHERE line = ?1 AND collection = ?2 AND reader = ?3 AND chosen = ?4
+        "SELECT COALESCE(SUM(change), 0) FROM collection_counts WHERE line = ?1 AND collection = ?2 AND reader = ?3 AND chosen = ?4
         AND day <= ?5";
     let cells = [request.line.into(), request.collection.into(), reader.into(), chosen.into(), on(request.day)];
-    let rows = store.read(&Query::new(query, cells))?;
-    match rows.first().and_then(|row| row.0.first()) {
-        None | Some(Cell::Null) => Ok(0),
-        Some(_) => rows.first().map_or(Ok(0), |row| row.count(0)),
-    }
+    store.read(&Query::new(query, cells))?.first().map_or(Ok(0), |row| row.count(0))
 }
 
 /// The items of a list in which all is found that somebody looks for, in the order of their cases, after one. Nothing that they do not read
