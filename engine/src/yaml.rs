@@ -152,6 +152,12 @@ impl Node {
         }
     }
 
+    /// The items of a list; anything else is the only one. Many keys take one value or a list of them.
+    #[must_use]
+    pub fn as_items(&self) -> &[Self] {
+        self.as_list().unwrap_or(std::slice::from_ref(self))
+    }
+
     /// Whether two trees have the same content, wherever it was written. The order of keys counts.
     #[must_use]
     pub fn same_content(&self, other: &Self) -> bool {

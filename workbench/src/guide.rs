@@ -184,10 +184,7 @@ impl GuideSetting<'_> {
 
     fn guide(&self, procedures: Vec<ProcedureGuide>, interpretations: Vec<OpenQuestion>) -> PackGuide {
         let pack = self.pack;
-        let in_force = pack.in_force.as_ref().map(|days| match days.until {
-            Some(until) => self.say("diff-in-force-until", &[("from", &days.from), ("until", &until)]),
-            None => self.say("diff-in-force-from", &[("from", &days.from)]),
-        });
+        let in_force = messages::in_force(pack).map(|days| days.get(self.language).to_owned());
         PackGuide {
             pack: pack.id.clone(),
             version: Arc::clone(&pack.version),

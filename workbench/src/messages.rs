@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use guicheng_engine::internals::diagnostic::Diagnostic;
 use guicheng_engine::internals::diagnostic::Span;
 use guicheng_engine::internals::messages::Catalogue;
-use guicheng_engine::{Language, Text};
+use guicheng_engine::{Language, Pack, Text};
 
 const CHINESE: &str = include_str!("../locales/zh-CN.ftl");
 const ENGLISH: &str = include_str!("../locales/en.ftl");
@@ -28,6 +28,15 @@ pub(crate) fn message(language: Language, id: &str, arguments: &[(&str, &dyn Dis
 /// The sentence in both languages; an argument is the same in both.
 pub(crate) fn text(id: &str, arguments: &[(&str, &dyn Display)]) -> Text {
     in_both(|language| message(language, id, arguments))
+}
+
+/// From when to when a pack is in force; none if it does not say.
+pub(crate) fn in_force(pack: &Pack) -> Option<Text> {
+    let days = pack.in_force.as_ref()?;
+    Some(match days.until {
+        Some(until) => text("diff-in-force-until", &[("from", &days.from), ("until", &until)]),
+        None => text("diff-in-force-from", &[("from", &days.from)]),
+    })
 }
 
 /// A text of what is said in each language.

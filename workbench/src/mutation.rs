@@ -166,8 +166,10 @@ pub fn judge(
     let notices = |scenario: &&Scenario| {
         scenarios.run_on(scenario, &environment).map_or(true, |transcript| !transcript.failures.is_empty())
     };
-    let likely = likely.and_then(|id| scenarios.iter().find(|scenario| scenario.id() == id)).filter(notices);
-    let noticed = likely.or_else(|| nearest_first(scenarios, coverage, &mutant.path).into_iter().find(notices));
+    let likely = likely.and_then(|id| scenarios.iter().find(|scenario| scenario.id() == id));
+    let is_other = |scenario: &&Scenario| likely.is_none_or(|likely| likely.id() != scenario.id());
+    let others = || nearest_first(scenarios, coverage, &mutant.path).into_iter().filter(is_other);
+    let noticed = likely.filter(notices).or_else(|| others().find(notices));
     noticed.map_or(Status::Survived, |scenario| Status::Killed(scenario.id().clone()))
 }
 

@@ -196,8 +196,8 @@ pub fn unusable(pack: &str, diagnostics: &Diagnostics, sources: &Sources) -> Vec
 fn found(stage: Stage, command: &str, diagnostics: &Diagnostics, sources: &Sources) -> Vec<Obstacle> {
     let obstacle = |record: crate::inspect::DiagnosticRecord| Obstacle {
         stage,
+        place: record.place(),
         says: Text { zh: record.message.zh.into(), en: Some(record.message.en.into()) },
-        place: record.file.map(|file| record.line.map_or_else(|| file.clone(), |line| format!("{file}:{line}"))),
         command: command.to_owned(),
     };
     diagnostics.records(sources).into_iter().map(obstacle).collect()

@@ -42,6 +42,15 @@ pub struct DiagnosticRecord {
     pub hint: Option<RecordedMessage>,
 }
 
+impl DiagnosticRecord {
+    /// The file and the line in it, as shown to people.
+    #[must_use]
+    pub fn place(&self) -> Option<String> {
+        let file = self.file.as_ref()?;
+        Some(self.line.map_or_else(|| file.clone(), |line| format!("{file}:{line}")))
+    }
+}
+
 /// A sentence in both languages.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RecordedMessage {

@@ -111,7 +111,7 @@ impl Pack {
             let article =
                 crate::yaml::lookup(&self.tree, current).and_then(Node::as_map).and_then(|map| map.get("article"));
             if let Some(article) = article {
-                let listed = article.as_list().unwrap_or(std::slice::from_ref(article));
+                let listed = article.as_items();
                 return listed.iter().filter_map(Node::as_text).map(str::to_owned).collect();
             }
             path = current.rsplit_once('.').map(|(parent, _)| parent);

@@ -295,7 +295,7 @@ impl<'t> Expansion<'t> {
                 if let Some(names) = content.get("takes") {
                     let read = OneOrMany::<Spanned<Id>>::decode(names, &mut Decoder::new(&mut self.diagnostics));
                     read.into_iter().flatten().for_each(|name| self.check_name(name.value.as_str(), name.span));
-                    let names = names.as_list().unwrap_or(std::slice::from_ref(names));
+                    let names = names.as_items();
                     takes.extend(names.iter().filter_map(Node::as_text));
                 }
                 size = given::check(&entry.node, &takes, &mut self.diagnostics);

@@ -136,7 +136,7 @@ fn cites(node: &Node, path: &str, note: &mut impl FnMut(&str, &str)) {
     let Content::Map(map) = &node.content else { return };
     for entry in map.entries.iter().filter(|entry| !(path.is_empty() && &*entry.key == "sources")) {
         if &*entry.key == "article" {
-            let listed = entry.node.as_list().unwrap_or(std::slice::from_ref(&entry.node));
+            let listed = entry.node.as_items();
             listed.iter().filter_map(Node::as_text).for_each(|citation| note(path, citation));
         } else {
             let below = if path.is_empty() { entry.key.to_string() } else { format!("{path}.{}", entry.key) };

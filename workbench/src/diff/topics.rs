@@ -1,7 +1,5 @@
 //! What a difference is about.
 
-use std::collections::BTreeSet;
-
 use guicheng_engine::internals::expression::Type;
 use guicheng_engine::internals::yaml::{Node, lookup};
 use guicheng_engine::{FieldType, Pack};
@@ -78,7 +76,7 @@ fn is_date(old: &Pack, new: &Pack, site: &Site) -> bool {
 /// Whether the field at a site tells of a party.
 fn is_of_party(old: &Pack, new: &Pack, site: &Site) -> bool {
     let name = site.path.split('.').nth(1).unwrap_or_default();
-    [old, new].into_iter().any(|pack| of_parties(pack).contains(name))
+    [old, new].into_iter().any(|pack| tells_of_party(pack, name))
 }
 
 /// How long something lasts, how a question is read, or when something is possible: by what a parameter is.
@@ -103,14 +101,13 @@ fn of_condition(old: &Pack, new: &Pack, functions: &Functions, site: &Site) -> O
     let words: Vec<&str> = words.into_iter().map(|word| word.trim_matches('"')).collect();
     let reads = |names: &[&str]| identifiers(text).any(|word| names.contains(&word));
     let fields: Vec<_> = words.iter().filter_map(|word| pack.fields.get(*word)).collect();
-    let of_parties = of_parties(pack);
     let mut parameters = words.iter().filter_map(|word| pack.parameters.get(word));
     let is_of_standing = reads(&["procedures", "concerning", "clocks"]);
     Some(if is_of_standing && !identifiers(text).any(|word| pack.fields.contains_key(word)) {
         Topic::When
     } else if parameters.any(|parameter| parameter.kind == Type::Period) {
         Topic::HowLong
-    } else if fields.iter().any(|field| of_parties.contains(field.id.as_str())) || reads(&["parties", "actor"]) {
+    } else if fields.iter().any(|field| tells_of_party(pack, field.id.as_str())) || reads(&["parties", "actor"]) {
         Topic::Who
     } else if fields.iter().any(|field| is_asked(pack, field.id.as_str())) {
         Topic::Asked
@@ -125,12 +122,13 @@ fn is_asked(pack: &Pack, field: &str) -> bool {
     forms.any(|form| form.fields.get(field).is_some())
 }
 
-/// The fields that tell of a party: those that forms ask for in the step named after it, and organisations.
-fn of_parties(pack: &Pack) -> BTreeSet<String> {
+/// Whether a field tells of a party of a pack: it is of an organisation, or in a group of a form that is called like a party.
+fn tells_of_party(pack: &Pack, field: &str) -> bool {
+    let is_body = pack.fields.get(field).is_some_and(|field| field.kind == FieldType::Organisation);
     let forms = pack.workflows.values().flat_map(|workflow| workflow.forms.values());
-    let groups = forms.flat_map(|form| form.groups.iter());
-    let named = groups.filter(|(id, _)| pack.parties.get(id.as_str()).is_some());
-    let named = named.flat_map(|(_, group)| group.fields.iter().map(|field| field.to_string()));
-    let bodies = pack.fields.values().filter(|field| field.kind == FieldType::Organisation);
-    named.chain(bodies.map(|field| field.id.to_string())).collect()
+    let mut groups = forms.flat_map(|form| form.groups.iter());
+    is_body
+        || groups.any(|(id, group)| {
+            pack.parties.get(id.as_str()).is_some() && group.fields.iter().any(|known| *known == *field)
+        })
 }

@@ -457,15 +457,7 @@ impl Walk<'_> {
     }
 
     fn manifest(&mut self) {
-        let days = |pack: &Pack| {
-            let in_force = pack.in_force.as_ref()?;
-            let from = in_force.from.to_string();
-            Some(match in_force.until {
-                Some(until) => messages::text("diff-in-force-until", &[("from", &from), ("until", &until)]),
-                None => messages::text("diff-in-force-from", &[("from", &from)]),
-            })
-        };
-        let (one, two) = (days(self.old), days(self.new));
+        let (one, two) = (messages::in_force(self.old), messages::in_force(self.new));
         if one != two {
             self.add(&Site::default().key("in_force"), Some("in_force"), one, two, None);
         }
@@ -493,7 +485,7 @@ fn normal(key: &str, shape: Shape, node: &Node) -> Vec<String> {
         Shape::Value("template") => placeholders(node),
         Shape::Value("sentence") => vec![names::words_of(node)],
         Shape::List(item) => {
-            let items = node.as_list().unwrap_or(std::slice::from_ref(node));
+            let items = node.as_items();
             let mut all: Vec<String> = items.iter().map(|node| normal(key, item(), node).join(" ")).collect();
             // Of several views the first that shows the procedure is taken.
             if key != "view" {

@@ -182,7 +182,7 @@ impl Proposals<'_> {
             above = around;
             let node = around.iter().try_fold(tree, |node, key| node.as_map()?.get(key));
             if let Some(node) = node.and_then(|node| node.as_map()?.get(key)) {
-                let items = node.as_list().unwrap_or(std::slice::from_ref(node));
+                let items = node.as_items();
                 return items.iter().filter_map(Node::as_text).map(str::to_owned).collect();
             }
         }

@@ -63,7 +63,7 @@ fn element(view: &View, document: &Document, symbol: &str) -> Option<Vec<String>
     }
     told.extend(facts(&node));
     let articles = node.as_map().and_then(|map| map.get("article"));
-    for cited in articles.into_iter().flat_map(|node| node.as_list().unwrap_or(std::slice::from_ref(node))) {
+    for cited in articles.into_iter().flat_map(|node| node.as_items()) {
         told.extend(cited.as_text().and_then(|citation| article(view, document, citation)).into_iter().flatten());
     }
     Some(told)

@@ -263,7 +263,7 @@ fn given(files: &BTreeMap<Arc<str>, IndexedFile>) -> BTreeMap<Arc<str>, Vec<Occu
             collect_meant(&taken, part, name, workflow, 0, &mut meant);
             meant.sort_by_key(|names| format!("{names:?}"));
             meant.dedup();
-            for item in node.as_list().unwrap_or(std::slice::from_ref(node)) {
+            for item in node.as_items() {
                 let Some(text) = item.as_text().filter(|text| !text.starts_with('$')) else { continue };
                 for (name, symbol) in meant.iter().flat_map(|names| named(names, text)) {
                     names.note(&file.document, item.span, &name, symbol, false);

@@ -185,7 +185,7 @@ impl<'d> Walk<'d> {
     /// What stands at a key of the mapping around, or of one further out.
     fn beside(&self, key: &str) -> Vec<String> {
         let Some(node) = self.above.iter().rev().find_map(|map| map.get(key)) else { return Vec::new() };
-        let items = node.as_list().unwrap_or(std::slice::from_ref(node));
+        let items = node.as_items();
         items.iter().filter_map(Node::as_text).map(str::to_owned).collect()
     }
 

@@ -47,7 +47,7 @@ fn text<'n>(map: &'n Map, key: &str) -> Option<(&'n str, Span)> {
 
 /// A value, or each item of a list.
 fn items(node: Option<&Node>) -> &[Node] {
-    node.map_or(&[], |node| node.as_list().unwrap_or(std::slice::from_ref(node)))
+    node.map_or(&[], |node| node.as_items())
 }
 
 fn entries(node: Option<&Node>) -> impl Iterator<Item = &Entry> {

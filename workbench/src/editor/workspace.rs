@@ -196,7 +196,7 @@ impl Actions {
                     node.and_then(Node::as_map).into_iter().flat_map(Map::keys).map(str::to_owned).collect()
                 };
                 actions.extend(keys(at("actions")));
-                let listed = at("like").map(|like| like.as_list().unwrap_or(std::slice::from_ref(like)));
+                let listed = at("like").map(|like| like.as_items());
                 like.extend(keys(at("like")));
                 like.extend(listed.into_iter().flatten().filter_map(Node::as_text).map(str::to_owned));
             }

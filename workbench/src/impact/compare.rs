@@ -48,7 +48,7 @@ impl<'v> Differences<'v> {
         self.found.entry((change.kind, change.of.clone())).or_insert(change);
     }
 
-    /// That one version refuses what the other does. `case` is as it was before, as the one that refuses has it.
+    /// That one version refuses what the other does. `case` is as the other has it.
     pub(super) fn refused(&mut self, kind: ChangeKind, moment: &Moment<'_>, case: &Case, refusal: &Refusal) {
         let Some(request) = moment.request else { return };
         let (of, title) = self.asked(request, case);
@@ -132,7 +132,6 @@ impl<'v> Differences<'v> {
 
     fn of_standing(&mut self, kind: ChangeKind, moment: &Moment<'_>, old: Standing, new: Standing) {
         let names: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
-        let nothing = messages::text("impact-nothing", &[]);
         for of in names {
             let (one, other) = (old.get(of), new.get(of));
             if one.map(|one| &one.value) == other.map(|other| &other.value) {
@@ -140,7 +139,7 @@ impl<'v> Differences<'v> {
             }
             let Some(Stands { title, .. }) = one.or(other) else { continue };
             let told = |of: Option<&Stands>| match of {
-                None => nothing.clone(),
+                None => messages::text("impact-nothing", &[]),
                 Some(Stands { is_personal: true, .. }) => messages::text("impact-personal", &[]),
                 Some(Stands { value, .. }) => value.clone(),
             };

@@ -142,7 +142,6 @@ pub(super) fn compare(versions: &Versions, case: &Id, events: &[Event]) -> Outco
         {
             known.push(actor.clone());
         }
-        let before = (old.case.clone(), new.case.clone());
         let moment =
             Moment { decision: first.decision, at: first.at, request: command.map(|command| &command.request) };
         match (old.step(decision), new.step(decision)) {
@@ -151,11 +150,11 @@ pub(super) fn compare(versions: &Versions, case: &Id, events: &[Event]) -> Outco
                 last = Some(moment);
             }
             (Step::Decided(_), Step::Refused(refusal)) => {
-                differences.refused(ChangeKind::Refused, &moment, &before.0, &refusal);
+                differences.refused(ChangeKind::Refused, &moment, &old.case, &refusal);
                 return Outcome::Compared(differences.found());
             }
             (Step::Refused(refusal), Step::Decided(_)) => {
-                differences.refused(ChangeKind::Allowed, &moment, &before.1, &refusal);
+                differences.refused(ChangeKind::Allowed, &moment, &new.case, &refusal);
                 return Outcome::Compared(differences.found());
             }
             (Step::Decided(_), Step::Unanswered(register)) => {

@@ -468,8 +468,7 @@ impl<'p> Sites<'p> {
 
 /// Whether an action from these states can be taken in every state that is not final, and in no other: as `any` says.
 fn is_everywhere(from: &Node, states: &[(&str, &Node)]) -> bool {
-    let named: Vec<&str> =
-        from.as_list().unwrap_or(std::slice::from_ref(from)).iter().filter_map(Node::as_text).collect();
+    let named: Vec<&str> = from.as_items().iter().filter_map(Node::as_text).collect();
     let is_final = |state: &Node| get(state, "final").is_some_and(|end| matches!(end.content, Content::Boolean(true)));
     named == ["any"] || states.iter().all(|(id, state)| is_final(state) != named.contains(id))
 }

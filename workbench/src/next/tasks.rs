@@ -18,6 +18,7 @@ use crate::texts::texts;
 #[must_use]
 pub fn problems(pack: &str, diagnostics: &Diagnostics, sources: &Sources) -> Vec<Task> {
     let task = |record: crate::inspect::DiagnosticRecord| {
+        let place = record.place();
         let (mut zh, mut en) = (record.message.zh, record.message.en);
         if let Some(hint) = record.hint {
             zh.push('；');
@@ -25,10 +26,6 @@ pub fn problems(pack: &str, diagnostics: &Diagnostics, sources: &Sources) -> Vec
             en.push_str("; ");
             en.push_str(&hint.en);
         }
-        let place = record.file.map(|file| match record.line {
-            Some(line) => format!("{file}:{line}"),
-            None => file,
-        });
         Task {
             kind: TaskKind::Problem,
             says: Text { zh: zh.into(), en: Some(en.into()) },

@@ -49,6 +49,6 @@ impl<'p> Sites<'p> {
 
 /// A word, or each of a list.
 fn words(node: Option<&Node>) -> Vec<&str> {
-    let listed = node.map(|node| node.as_list().unwrap_or(std::slice::from_ref(node))).unwrap_or_default();
+    let listed = node.map(|node| node.as_items()).unwrap_or_default();
     listed.iter().filter_map(Node::as_text).collect()
 }

@@ -124,7 +124,7 @@ impl ScenarioRun<'_> {
             return false;
         };
         rows.sort_by(|(_, one), (_, other)| one.in_order(other, collection));
-        let items = items.as_list().unwrap_or(std::slice::from_ref(items));
+        let items = items.as_items();
         let before = found.len();
         if items.len() != rows.len() {
             let told = |row: &CollectionRow| {
