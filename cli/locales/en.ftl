@@ -370,6 +370,7 @@ release-invariants = { $all ->
 }
 release-changes = changes: { $all } tried ({ $chosen }), { $survived } noticed by no scenario
 release-no-changes = changes: none tried
+release-invariants-untried = invariants: not searched, as not every scenario comes out as it says
 release-changes-untried = changes: not tried, as not every scenario comes out as it says
 release-proposed = version: { $version }. { $because }
 release-next = next: `guicheng publish { $pack } --data DIR` publishes it in a service

@@ -310,6 +310,7 @@ release-invariants = { $all ->
 }
 release-changes = 改动：试改 { $all } 处（{ $chosen }），没有情景发现的 { $survived } 处
 release-no-changes = 改动：没有试改
+release-invariants-untried = 不变式：情景没有全部与预期一致，没有搜索
 release-changes-untried = 改动：情景没有全部与预期一致，没有试改
 release-proposed = 版本号：{ $version }。{ $because }
 release-next = 下一步：用 `guicheng publish { $pack } --data DIR` 在服务中发布

@@ -244,6 +244,7 @@ diff-topic-ends = What ends it
 diff-topic-readings = How open questions are read
 diff-topic-counted = What is counted
 diff-topic-texts = What else the articles say
+diff-topic-wording = Only worded otherwise
 diff-breaking-goes_away = what open cases have or take goes away
 diff-breaking-asks_more = more is asked for
 diff-breaking-narrower_bound = the bound is narrower
@@ -460,6 +461,7 @@ diff-key-view = view
 diff-key-when = condition
 diff-key-with = contents
 diff-key-within = window
+diff-key-wording = wording
 diff-key-workflow = workflow
 diff-key-year = by year
 

@@ -232,6 +232,7 @@ diff-topic-ends = 如何终结
 diff-topic-readings = 未明确之处如何理解
 diff-topic-counted = 统计什么
 diff-topic-texts = 条文另有何规定
+diff-topic-wording = 只改文字的
 diff-breaking-goes_away = 在办案卷所用的内容不复存在
 diff-breaking-asks_more = 要求比原来多
 diff-breaking-narrower_bound = 限度比原来窄
@@ -442,6 +443,7 @@ diff-key-view = 公开内容
 diff-key-when = 条件
 diff-key-with = 载明内容
 diff-key-within = 办理时段
+diff-key-wording = 文字
 diff-key-workflow = 流程
 diff-key-year = 按年编号
 

@@ -1,5 +1,5 @@
 //! Two packs compared as law: what differs of who, when, how long, what is asked for, what follows and who sees, with the
-//! articles and both values.
+//! articles and both values; of two versions of one pack also what is only worded otherwise.
 //!
 //! Resolved packs are compared element by element along the catalogue of keys, so that neither layers nor skeletons, nor the
 //! order in which things are written, make a difference. What nothing is decided by (titles, texts for people, articles
@@ -16,6 +16,7 @@ mod names;
 mod page;
 mod topics;
 mod walk;
+mod worded;
 mod wording;
 
 use std::collections::BTreeMap;
@@ -55,11 +56,13 @@ pub enum Topic {
     Counted,
     /// What the articles say besides, that no step decides.
     Texts,
+    /// What is only worded otherwise, of two versions of one pack.
+    Wording,
 }
 
 impl Topic {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Procedures,
         Self::Who,
         Self::When,
@@ -72,6 +75,7 @@ impl Topic {
         Self::Readings,
         Self::Counted,
         Self::Texts,
+        Self::Wording,
     ];
 
     /// Its heading.
@@ -90,6 +94,7 @@ impl Topic {
             Self::Readings => "readings",
             Self::Counted => "counted",
             Self::Texts => "texts",
+            Self::Wording => "wording",
         };
         messages::message(language, &format!("diff-topic-{id}"), &[])
     }
@@ -132,7 +137,7 @@ pub struct Stated {
     pub articles: Vec<String>,
 }
 
-/// A difference of law.
+/// A difference of law; or, of two versions of one pack, of words alone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Difference {
     /// What it is about.
@@ -154,6 +159,12 @@ pub struct Difference {
 }
 
 impl Difference {
+    /// Whether it is one of law, and not of words alone.
+    #[must_use]
+    pub fn is_of_law(&self) -> bool {
+        self.topic != Topic::Wording
+    }
+
     /// Whether another differs alike, only in another workflow.
     fn is_like(&self, other: &Self) -> bool {
         let said = |stated: &Option<Stated>| stated.as_ref().map(|stated| stated.value.clone());
@@ -195,7 +206,8 @@ impl Difference {
     }
 }
 
-/// Everything of law in which two packs differ, by topic and in the order of the format.
+/// Everything of law in which two packs differ, by topic and in the order of the format; of two versions of one pack, last, what they
+/// only word otherwise.
 #[must_use]
 pub fn differences(old: &Pack, new: &Pack) -> Vec<Difference> {
     let mut all: Vec<Difference> = Vec::new();
@@ -217,6 +229,9 @@ pub fn differences(old: &Pack, new: &Pack) -> Vec<Difference> {
         }
     }
     all.extend(articles::besides(old, new));
+    if old.id == new.id {
+        all.extend(worded::otherwise(old, new, &all));
+    }
     all.sort_by_key(|difference| difference.topic);
     all
 }

@@ -82,8 +82,8 @@ pub struct Findings<'f> {
     pub transcripts: &'f [Transcript],
     /// What these reach, and leave out.
     pub coverage: &'f Coverage,
-    /// What became of its invariants.
-    pub report: &'f Report,
+    /// What became of its invariants; none if they were not looked at.
+    pub report: Option<&'f Report>,
     /// The changes that no scenario notices.
     pub survivors: &'f [&'f Mutant],
     /// What is wrong with the explanations of changes.
@@ -145,7 +145,8 @@ impl Findings<'_> {
     }
 
     fn of_invariants(&self) -> Vec<Obstacle> {
-        let broken = self.report.invariants.iter().filter_map(|verified| match &verified.verdict {
+        let verified = self.report.iter().flat_map(|report| &report.invariants);
+        let broken = verified.filter_map(|verified| match &verified.verdict {
             Verdict::Broken(findings) => Some((verified, findings.len())),
             _ => None,
         });

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use clap::Args;
 use guicheng_engine::{Pack, PackLibrary};
-use guicheng_workbench::diff::{DiffStyle, differences, page};
+use guicheng_workbench::diff::{DiffStyle, Difference, differences, page};
 use guicheng_workbench::inspect::read_bundle;
 use serde_json::json;
 
@@ -28,7 +28,7 @@ pub(crate) struct Asked {
 pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failure> {
     let (old, new) = (read(console, &asked.old)?, read(console, &asked.new)?);
     let found = differences(&old, &new);
-    let verdict = if found.is_empty() { Verdict::Fine } else { Verdict::Differs };
+    let verdict = if found.iter().any(Difference::is_of_law) { Verdict::Differs } else { Verdict::Fine };
     let names = names(&old, &new);
     let names = (names.0.as_str(), names.1.as_str());
     if console.json() {

@@ -15,6 +15,7 @@ use guicheng_workbench::inspect::read_bundle;
 use guicheng_workbench::mutation::{Choice, Mutant, Status, mutants};
 use guicheng_workbench::release::{Findings, LastError, Obstacle, ProposedVersion, bundles, proposed, unusable};
 use guicheng_workbench::scenario::{InheritedVerdict, Scenario};
+use guicheng_workbench::verify::Report;
 
 use super::workdays::read_date;
 use crate::Verdict;
@@ -157,15 +158,18 @@ fn look(
     let below: Vec<&Scenario> = looking.scenarios.all_inherited().collect();
     let inherited = run_inherited(console, library, &looking.scenarios, &below);
     let bounds = bounds(asked.depth, asked.cases);
-    let report = verified(console, library, &looking.scenarios, bounds)?;
     let mutants = mutants(library, pack)?;
     let mut problems = looking.equivalents.unknown(&mutants);
     let is_chosen = |mutant: &Mutant| choice.includes(mutant);
     let progress = asked.progress.clone().unwrap_or_else(|| asked.out.join(format!(".{}.tried.jsonl", pack.id)));
-    // Changes are judged by scenarios that pass.
-    let changes = match coverage.failing.is_empty() {
-        true => Some(looking.change(console, library, &coverage, (mutants, is_chosen), Some(progress.as_path()))?),
-        false => None,
+    // What takes long is looked at when all scenarios pass: changes are judged by them, and invariants are searched from them.
+    let (report, changes) = match coverage.failing.is_empty() {
+        true => {
+            let report = verified(console, library, &looking.scenarios, bounds)?;
+            let kept = Some(progress.as_path());
+            (Some(report), Some(looking.change(console, library, &coverage, (mutants, is_chosen), kept)?))
+        }
+        false => (None, None),
     };
     let survivors = changes.as_ref().map(|changes| changes.survivors(&looking.equivalents)).unwrap_or_default();
     if let Some(changes) = &changes {
@@ -175,7 +179,7 @@ fn look(
         pack,
         transcripts: &transcripts,
         coverage: &coverage,
-        report: &report,
+        report: report.as_ref(),
         survivors: &survivors,
         explanations: (&problems, looking.equivalents.files()),
     };
@@ -192,8 +196,8 @@ fn look(
         same: count(|verdict| matches!(verdict, InheritedVerdict::Same)),
         adapted: count(|verdict| matches!(verdict, InheritedVerdict::Adapted { .. })),
         gaps: coverage.gaps().len(),
-        invariants: report.invariants.len(),
-        holds: report.holds(),
+        invariants: pack.invariants.len(),
+        holds: report.as_ref().map(Report::holds),
         bounds,
         choice,
         changes: changes.as_ref().map(|changes| changes.mutants.len()),

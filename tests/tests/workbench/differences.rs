@@ -33,6 +33,42 @@ fn titles_are_no_difference_of_law() {
     assert_eq!(found, []);
 }
 
+/// How a pack over the national one differs from a later version of itself, in sentences of a language.
+fn revised(before: &str, after: &str, language: Language) -> (Vec<Difference>, Vec<String>) {
+    let [old, new] = [before, after].map(|content| {
+        let library = TestLibrary::of_rulepacks(&["national"]);
+        library.province("county", "national", content);
+        library.load("county")
+    });
+    let found = differences(&old, &new);
+    let sentences = found.iter().map(|difference| difference.sentence(("1.0", "1.1"), language)).collect();
+    (found, sentences)
+}
+
+#[test]
+fn of_two_versions_of_one_pack_also_the_wording_is_told() {
+    let title = "parameters: {acceptance_limit: {title: {zh: 受理多久, en: how long acceptance takes}}}";
+    let (found, sentences) = revised("{}", title, Language::English);
+    let [difference] = found.as_slice() else { panic!("{sentences:?}") };
+    assert!(!difference.is_of_law() && difference.breaking.is_none(), "{difference:?}");
+    assert_eq!(difference.path, "parameters.acceptance_limit.title");
+    assert!(sentences[0].ends_with("how long acceptance takes in 1.1."), "{sentences:?}");
+
+    let english = "parameters: {acceptance_limit: {title: {en: how long acceptance takes}}}";
+    let (_, sentences) = revised("{}", english, Language::Chinese);
+    assert!(sentences[0].contains("1.1 为how long acceptance takes"), "{sentences:?}");
+}
+
+#[test]
+fn a_difference_of_law_is_not_told_a_second_time_as_wording() {
+    let (found, sentences) = revised(
+        "{}",
+        "parameters: {acceptance_limit: {value: 2 workdays}, town_limit: {title: {zh: 镇的期限, en: limit of a town}, type: period, value: 3 workdays, article: {none: {zh: 自定, en: own}}}}",
+        Language::English,
+    );
+    assert!(found.iter().all(Difference::is_of_law), "{sentences:?}");
+}
+
 #[test]
 fn a_shorter_limit_is_said_with_both_values_and_their_articles() {
     let found = province("parameters: {acceptance_limit: {value: 2 workdays}}");

@@ -22,7 +22,7 @@ pub fn page(differences: &[Difference], names: (&str, &str), language: Language,
         return say("diff-none", &[("old", &names.0), ("new", &names.1)]);
     }
     let breaking = differences.iter().filter(|difference| difference.breaking.is_some()).count();
-    let count = differences.len();
+    let count = differences.iter().filter(|difference| difference.is_of_law()).count();
     let mut text = match style {
         DiffStyle::Text => String::new(),
         DiffStyle::Markdown => "# ".to_owned(),

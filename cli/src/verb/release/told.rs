@@ -25,7 +25,8 @@ pub(super) struct Told {
     pub(super) adapted: usize,
     pub(super) gaps: usize,
     pub(super) invariants: usize,
-    pub(super) holds: bool,
+    /// Whether they all hold; none if scenarios fail.
+    pub(super) holds: Option<bool>,
     pub(super) bounds: Bounds,
     pub(super) choice: Choice,
     /// How many changes were tried; none if scenarios fail.
@@ -77,10 +78,13 @@ impl Told {
             ));
         }
         lines.push(console.say("release-gaps", &[("gaps", &self.gaps)]));
-        lines.push(console.say(
-            "release-invariants",
-            &[("all", &self.invariants), ("cases", &self.bounds.cases), ("depth", &self.bounds.depth)],
-        ));
+        lines.push(match self.holds {
+            Some(_) => console.say(
+                "release-invariants",
+                &[("all", &self.invariants), ("cases", &self.bounds.cases), ("depth", &self.bounds.depth)],
+            ),
+            None => console.say("release-invariants-untried", &[]),
+        });
         lines.push(match self.changes {
             Some(0) => console.say("release-no-changes", &[]),
             Some(all) => {
