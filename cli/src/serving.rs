@@ -14,6 +14,7 @@ use guicheng_service::desk::{CalendarReach, Desk, DeskError, Looked, Swept};
 use guicheng_service::http::{IpNet, Limits, Service};
 use guicheng_service::identity::Identity;
 use guicheng_service::metrics::Metrics;
+use guicheng_service::site::interrupted;
 use guicheng_service::scanner::{Round, RunningScanning, Scanner, Scanning};
 use guicheng_service::waker::{Reports, Waker};
 
@@ -57,6 +58,7 @@ pub(crate) struct Setup {
     pub(crate) metrics: Option<SocketAddr>,
     pub(crate) log: LogStyle,
     pub(crate) site: SiteConfig,
+    pub(crate) limits: Limits,
 }
 
 /// Serves until somebody interrupts. `tell` is called once it listens, with where it does.
@@ -67,7 +69,7 @@ pub(crate) fn serve(
     people: impl FnOnce(Identity) -> Identity,
     tell: impl FnOnce(&SocketAddr, &Identity) -> Result<(), Failure>,
 ) -> Result<Verdict, Failure> {
-    let Setup { address, port, place, proxies, channels, scanner, metrics, log, site } = setup;
+    let Setup { address, port, place, proxies, channels, scanner, metrics, log, site, limits } = setup;
     write_down(log);
     let desk = Arc::new(desk);
     let identity =
@@ -89,7 +91,7 @@ pub(crate) fn serve(
         tell(&at, &identity)?;
         // On this machine alone nothing protects the connection, and nothing needs to.
         let service = Service::new(desk, Arc::clone(&identity), !address.is_loopback());
-        let service = service.behind(&proxies, Limits::default()).counted_in(counted).saying(site);
+        let service = service.behind(&proxies, limits).counted_in(counted).saying(site);
         let place = place.or_else(|| address.is_loopback().then(|| format!("http://{at}/")));
         let service = match place {
             Some(place) => service.found_at(&place),
@@ -104,13 +106,7 @@ pub(crate) fn serve(
                 }
             });
         }
-        let end = async {
-            // If it cannot be waited for, the service is ended from outside.
-            if tokio::signal::ctrl_c().await.is_err() {
-                std::future::pending::<()>().await;
-            }
-        };
-        service.serve(listener, end).await.map_err(failed)
+        service.serve(listener, interrupted()).await.map_err(failed)
     })?;
     Ok(Verdict::Fine)
 }

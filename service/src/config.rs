@@ -18,6 +18,7 @@ use serde::de::IntoDeserializer;
 use crate::delivery::Channel;
 use crate::delivery::mail::{Letterbox, Mail, Post, Relay};
 use crate::delivery::webhook::{Secret, Webhook};
+use crate::http::{IpNet, Limits};
 use crate::messages::{both, say};
 use crate::vault::Cipher;
 
@@ -38,6 +39,8 @@ pub struct Config {
     pub scanner: Option<ScannerConfig>,
     /// What every page says of the site.
     pub site: SiteConfig,
+    /// How much is answered.
+    pub limits: Limits,
 }
 
 /// Where a service listens and where it keeps everything.
@@ -58,6 +61,10 @@ pub struct ServerConfig {
     pub metrics: Option<SocketAddr>,
     /// How requests are written to standard error.
     pub log: Option<LogStyle>,
+    /// Proxies, and networks of them, that are believed where requests come from.
+    pub proxies: Vec<IpNet>,
+    /// Whether staff sign in with a second factor; yes if nothing is said.
+    pub second_factor: Option<bool>,
 }
 
 /// How requests are written down.
@@ -179,6 +186,7 @@ impl ConfigError {
                     ADDRESS => say(language, "config-address", &[]),
                     PROGRAM => say(language, "config-program", &[]),
                     SECONDS => say(language, "config-seconds", &[]),
+                    PLACE => say(language, "config-place", &[]),
                     other => other.to_owned(),
                 };
                 say(language, "config-wrong", &[("key", key), ("problem", &told)])
@@ -195,6 +203,7 @@ const EMPTY: &str = "empty";
 const PAGE: &str = "page";
 const PROGRAM: &str = "program";
 const SECONDS: &str = "seconds";
+const PLACE: &str = "place";
 
 /// What is wrong with a file in TOML, in words of this program, and where.
 fn not_toml(error: &toml::de::Error, text: &str) -> Text {
@@ -254,6 +263,10 @@ impl Config {
         server.log = overruled("GUICHENG_LOG", environment)?.or(server.log);
         server.place = overruled("GUICHENG_PLACE", environment)?.or_else(|| server.place.take());
         config.site.checked()?;
+        let place = config.server.place.as_deref().filter(|place| !place.is_empty());
+        if place.is_some_and(|place| !is_place(place)) {
+            return Err(ConfigError::wrong("server.place", PLACE));
+        }
         Ok(config)
     }
 
@@ -290,6 +303,15 @@ impl Config {
         let Some((mail, place)) = self.mail.as_ref().zip(place) else { return Ok(None) };
         Ok(Some((Arc::new(mail.letterbox()?), place)))
     }
+}
+
+/// Whether it is where people can find something: an address with a host and without a question behind it.
+fn is_place(text: &str) -> bool {
+    let uri = text.parse::<axum::http::Uri>().ok();
+    uri.is_some_and(|uri| {
+        let is_web = matches!(uri.scheme_str(), Some("http" | "https"));
+        is_web && uri.host().is_some_and(|host| !host.is_empty()) && uri.query().is_none()
+    })
 }
 
 fn secret_of(key: &str, file: &Path) -> Result<String, ConfigError> {
@@ -375,6 +397,23 @@ mod tests {
         assert!(
             cipher("[server]\ncipher = \"des\"", &[]).is_err() && cipher("", &[("GUICHENG_CIPHER", "des")]).is_err()
         );
+    }
+
+    #[test]
+    fn proxies_limits_and_the_place_are_said_in_the_file() {
+        let config = read(
+            "[server]\nproxies = [\"10.0.0.0/8\"]\nsecond_factor = false\nplace = \"https://cases.example\"\n[limits]\nentry = 300",
+            &[],
+        );
+        let config = config.unwrap();
+        assert_eq!(config.server.proxies, ["10.0.0.0/8".parse::<IpNet>().unwrap()]);
+        assert_eq!(config.server.second_factor, Some(false));
+        assert_eq!((config.limits.entry.get(), config.limits.public), (300, Limits::default().public));
+        assert!(read("[limits]\nentry = 0", &[]).is_err() && read("[limits]\nentries = 1", &[]).is_err());
+        for place in ["cases.example", "ftp://cases.example", "https://", "https://cases.example/?a=b"] {
+            let wrong = read(&format!("[server]\nplace = \"{place}\""), &[]);
+            assert_eq!(wrong.unwrap_err(), ConfigError::wrong("server.place", PLACE), "{place}");
+        }
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The folder in which a service on one machine keeps everything: the store, the master key beside it, and nothing else.
 
+mod hold;
+
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -13,9 +15,10 @@ use crate::clock::Setting;
 use crate::desk::{Desk, DeskError, Purpose};
 use crate::messages::say;
 use crate::private_files::{private_folder, write_private};
-use crate::store::StoreError;
+use crate::store::{Store, StoreError};
 use crate::store::sqlite::SqliteStore;
 use crate::vault::{Cipher, Key, Vault, VaultError, hexadecimal, why};
+pub(crate) use hold::Hold;
 
 /// The store.
 const STORE: &str = "store.sqlite";
@@ -55,6 +58,9 @@ pub enum FolderError {
     /// There is something where nothing may be.
     #[error("`{0}` is there already; name a folder that is not, nothing is overwritten")]
     Taken(String),
+    /// A service, or a command, is at work on it that cannot go on beside what was asked for.
+    #[error("`{0}` is in use: end the service and other commands first")]
+    InUse(String),
     /// There is no store in it.
     #[error("there is no store in `{0}`")]
     NoStore(String),
@@ -92,6 +98,7 @@ impl FolderError {
                 say(language, "folder-io", &[("path", path), ("problem", &why(error, language))])
             }
             Self::NoStore(path) => say(language, "folder-no-store", &[("path", path)]),
+            Self::InUse(path) => say(language, "folder-in-use", &[("path", path)]),
             Self::Taken(path) => say(language, "folder-taken", &[("path", path)]),
             Self::OtherCipher { store, asked } => {
                 say(language, "folder-other-cipher", &[("store", store), ("asked", asked)])
@@ -159,6 +166,7 @@ impl DataFolder {
             return Err(FolderError::Taken(self.path.join(STORE).display().to_string()));
         }
         private_folder(&self.path).map_err(failed(&self.path))?;
+        let hold = Hold::shared(&self.path)?;
         let vault = Vault::open(&self.path.join(KEYS), cipher)?;
         // A key that was laid there says itself what it is of.
         if vault.current().cipher() != cipher {
@@ -166,7 +174,7 @@ impl DataFolder {
         }
         let store = SqliteStore::open(&self.path.join(STORE))?;
         Desk::create(&store, &vault, purpose, hash, clock)?;
-        Ok(Desk::open(Arc::new(store), vault)?)
+        Ok(Desk::open(Arc::new(store), vault)?.holding(hold))
     }
 
     /// Opens the store that is in it, or makes one for real cases, by a cipher if one is asked for.
@@ -207,17 +215,34 @@ impl DataFolder {
         Ok(Vault::open(&keys, Cipher::default())?)
     }
 
-    /// Opens the store that is in it.
+    /// Opens the store that is in it. As long as what is returned is there, nobody makes it anew or changes its keys.
     ///
     /// # Errors
-    /// If there is none, or it cannot be used.
+    /// If there is none, somebody has it alone, or it cannot be used.
     pub fn open(&self) -> Result<Desk, FolderError> {
+        self.opened(Hold::shared, |store, vault| Desk::open(store, vault))
+    }
+
+    /// Opens the store that is in it to make anew what follows from its records. As long as what is returned is there, nobody else opens it.
+    ///
+    /// # Errors
+    /// If there is none, somebody else has it open, or it cannot be used.
+    pub fn open_to_rebuild(&self) -> Result<Desk, FolderError> {
+        self.opened(Hold::alone, |store, vault| Desk::open_to_rebuild(store, vault))
+    }
+
+    fn opened(
+        &self,
+        hold: impl Fn(&Path) -> Result<Hold, FolderError>,
+        open: impl Fn(Arc<dyn Store>, Vault) -> Result<Desk, DeskError>,
+    ) -> Result<Desk, FolderError> {
         if !self.has_store() {
             return Err(FolderError::NoStore(self.path.display().to_string()));
         }
+        let hold = hold(&self.path)?;
         let vault = self.vault()?;
         let store = SqliteStore::open(&self.path.join(STORE))?;
-        Ok(Desk::open(Arc::new(store), vault)?)
+        Ok(open(Arc::new(store), vault)?.holding(hold))
     }
 
     /// Writes a copy of the store as it is at one moment, and of the keys it needs, while the service goes on. Whoever has the copy
@@ -250,17 +275,22 @@ impl DataFolder {
     /// it is to be done again: until the end, all keys are kept.
     ///
     /// # Errors
-    /// If there is no store, or something cannot be used.
+    /// If there is no store, somebody else has it open, or something cannot be used.
     pub fn rotate_key(&self) -> Result<u64, FolderError> {
         if !self.has_store() {
             return Err(FolderError::NoStore(self.path.display().to_string()));
         }
+        // Who has read the earlier keys alone would go on to wrap with them.
+        let hold = Hold::alone(&self.path)?;
         let keys = self.path.join(KEYS);
         let earlier = fs::read_to_string(&keys).map_err(failed(&keys))?;
         let new = Key::new(self.vault()?.current().cipher())?.digits();
         self.write_keys(&format!("{new}\n{earlier}"))?;
-        let done = self.open()?.rewrap()?;
+        let store = SqliteStore::open(&self.path.join(STORE))?;
+        let desk = Desk::open(Arc::new(store), self.vault()?)?.holding(hold);
+        let done = desk.rewrap()?;
         self.write_keys(&format!("{new}\n"))?;
+        drop(desk);
         Ok(done)
     }
 

@@ -44,6 +44,7 @@ use chrono::{DateTime, Utc};
 use guicheng_engine::{Actor, HashAlgorithm, Id, Language, Misconfiguration, Pack, Refusal, RefusalCode, Undecided};
 
 use crate::clock::{Clock, MovedClock, Setting, SystemClock};
+use crate::data_folder::Hold;
 use crate::messages::say;
 use crate::records::{publications, settings};
 use crate::store::{Batch, Store, StoreError};
@@ -146,6 +147,12 @@ pub enum DeskError {
     InQuarantine(String),
     /// A document of this name does harm, as the scanner has found.
     Infected(String),
+    /// So much lies there already that whoever asks brought and did not hand in.
+    NoRoom,
+    /// What follows from the records was being made anew, and that was broken off.
+    HalfRebuilt,
+    /// Somebody else has taken it to be done by them: this person.
+    TakenBy(Id),
     /// There is no authority to act for somebody, or none any more.
     NoAuthority(Id),
     /// A pack, a calendar or a record is not as it must be.
@@ -165,6 +172,9 @@ impl std::fmt::Display for DeskError {
             Self::Unusable(why) => formatter.write_str(why),
             Self::InQuarantine(name) => write!(formatter, "`{name}` has not been scanned yet"),
             Self::Infected(name) => write!(formatter, "`{name}` does harm, as the scanner has found"),
+            Self::TakenBy(person) => write!(formatter, "{person} has taken it"),
+            Self::NoRoom => write!(formatter, "more than {MOST_UNFILED} bytes that were not handed in"),
+            Self::HalfRebuilt => formatter.write_str("making lists and registers anew was broken off; do it again"),
             Self::NoAuthority(principal) => write!(formatter, "there is no authority to act for {principal}"),
             Self::Misconfigured(misconfiguration) => misconfiguration.fmt(formatter),
             Self::Store(error) => error.fmt(formatter),
@@ -187,6 +197,9 @@ impl DeskError {
             Self::Unusable(_) => "unusable",
             Self::InQuarantine(_) => "in-quarantine",
             Self::Infected(_) => "infected",
+            Self::TakenBy(_) => "taken-by",
+            Self::NoRoom => "no-room",
+            Self::HalfRebuilt => "half-rebuilt",
             Self::NoAuthority(_) => "no-authority",
             Self::Misconfigured(_) => "misconfigured",
             Self::Store(_) => "store",
@@ -210,7 +223,9 @@ impl DeskError {
             Self::InQuarantine(name) => say(language, "desk-in-quarantine", &[("name", name)]),
             Self::Infected(name) => say(language, "desk-infected", &[("name", name)]),
             Self::NoAuthority(_) => say(language, "desk-no-authority", &[]),
-            Self::Misconfigured(_) | Self::Store(_) => say(language, "desk-misconfigured", &[]),
+            Self::TakenBy(_) => say(language, "desk-taken-by", &[]),
+            Self::NoRoom => say(language, "desk-no-room", &[]),
+            Self::Misconfigured(_) | Self::Store(_) | Self::HalfRebuilt => say(language, "desk-misconfigured", &[]),
         }
     }
 
@@ -221,6 +236,7 @@ impl DeskError {
             Self::Refused(refusal) => refusal.messages(language).join("\n"),
             Self::Misconfigured(misconfiguration) => misconfiguration.message(language),
             Self::Store(error) => error.message(language),
+            Self::HalfRebuilt => say(language, "desk-half-rebuilt", &[]),
             other => other.message(language),
         }
     }
@@ -276,6 +292,8 @@ pub struct Desk {
     directory: RwLock<Option<Arc<dyn Directory>>>,
     /// Who is told of what is brought, if a scanner is at work on this node.
     look: OnceLock<Sender<()>>,
+    /// What keeps the folder of the store from those who need it alone.
+    _hold: Option<Hold>,
 }
 
 /// The names of single values.
@@ -319,8 +337,26 @@ impl Desk {
     /// Opens a store that has been made.
     ///
     /// # Errors
-    /// [`DeskError::Unknown`] if it has not; if something published in it, or a key, cannot be used.
+    /// [`DeskError::Unknown`] if it has not; [`DeskError::HalfRebuilt`] if [`Self::rebuild`] was broken off; if something published in it, or a key,
+    /// cannot be used.
     pub fn open(store: Arc<dyn Store>, vault: Vault) -> Result<Self, DeskError> {
+        let desk = Self::open_to_rebuild(store, vault)?;
+        match settings::read(&*desk.store, rebuild::UNDER_WAY)? {
+            Some(_) => Err(DeskError::HalfRebuilt),
+            None => Ok(desk),
+        }
+    }
+
+    /// With what keeps its folder from those who need it alone.
+    pub(crate) fn holding(self, hold: Hold) -> Self {
+        Self { _hold: Some(hold), ..self }
+    }
+
+    /// Opens a store that has been made, to make anew what follows from its records and for nothing else.
+    ///
+    /// # Errors
+    /// As [`Self::open`], but for a rebuild that was broken off.
+    pub fn open_to_rebuild(store: Arc<dyn Store>, vault: Vault) -> Result<Self, DeskError> {
         let setting = |name| settings::read(&*store, name);
         let damaged = |name: &str| DeskError::Store(StoreError::damaged(format!("the setting `{name}`")));
         let purpose = setting(PURPOSE)?.ok_or(DeskError::Unknown)?;
@@ -355,6 +391,7 @@ impl Desk {
             kept: Mutex::default(),
             directory: RwLock::default(),
             look: OnceLock::new(),
+            _hold: None,
         };
         desk.refresh()?;
         Ok(desk)

@@ -51,7 +51,7 @@ use crate::config::SiteConfig;
 use crate::desk::Desk;
 use crate::identity::Identity;
 use crate::metrics::Metrics;
-use client::Gate;
+pub(crate) use client::Gate;
 use pace::Pace;
 
 pub(crate) use attachments::scanned;
@@ -115,6 +115,22 @@ impl Service {
         Self { secure, gate: Gate::new(proxies, limits), ..self }
     }
 
+    /// Lets somebody open a case.
+    ///
+    /// # Errors
+    /// If they have not signed in, and too many come from there.
+    pub(crate) fn admit(&self, caller: &Caller) -> Result<(), Problem> {
+        match caller.account {
+            Some(_) => Ok(()),
+            None => self.gate.opens(caller.place.as_deref()).map_err(|problem| caller.told(problem)),
+        }
+    }
+
+    /// Whom it believes, and how much it answers.
+    pub(crate) fn gate(&self) -> &Gate {
+        &self.gate
+    }
+
     /// The same, whose pages say something of the site.
     #[must_use]
     pub fn saying(self, site: SiteConfig) -> Self {
@@ -151,8 +167,11 @@ impl Service {
             .routes(routes!(real_names::pending))
             .routes(routes!(real_names::decide))
             .routes(routes!(accounts::join))
-            .routes(routes!(accounts::enter))
-            .routes(routes!(accounts::administrator))
+            .routes(routes!(accounts::list, accounts::enter))
+            .routes(routes!(accounts::administrators, accounts::administrator))
+            .routes(routes!(accounts::remove_administrator))
+            .routes(routes!(accounts::close))
+            .routes(routes!(accounts::close_own))
             .routes(routes!(accounts::reset))
             .routes(routes!(second_factor::remove))
             .routes(routes!(accounts::log))
@@ -210,9 +229,12 @@ impl Service {
         Self { metrics, ..self }
     }
 
-    /// The figures of how it does, for those who watch it: not for everybody who can reach the service.
+    /// The figures of how it does, and whether it can decide, for those who watch it: not for everybody who can reach the service.
     pub fn figures(self) -> Router {
-        Router::new().route("/metrics", get(operation::figures)).with_state(self)
+        Router::new()
+            .route("/metrics", get(operation::figures))
+            .route("/ready", get(operation::ready))
+            .with_state(self)
     }
 
     /// All routes, those of pages among them. What is not there is told as a problem where the interface is asked, else as a page.
@@ -238,6 +260,11 @@ impl Service {
             .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
             .layer(fixed(header::REFERRER_POLICY, "same-origin"))
             .layer(fixed(header::X_FRAME_OPTIONS, "DENY"))
+            // What was reached over a protected connection once is not asked for over any other.
+            .layer(SetResponseHeaderLayer::if_not_present(
+                header::STRICT_TRANSPORT_SECURITY,
+                self.secure.then(|| HeaderValue::from_static("max-age=31536000")),
+            ))
             .layer(fixed(
                 header::CONTENT_SECURITY_POLICY,
                 "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",

@@ -7,8 +7,10 @@ mod attempts;
 mod by_mail;
 mod import;
 mod invitations;
+mod leaving;
 mod members;
 mod organisations;
+mod passwords;
 mod real_names;
 mod second_factor;
 mod tokens;
@@ -17,9 +19,6 @@ mod workbook;
 
 use std::sync::Arc;
 
-use argon2::Argon2;
-use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use chrono::{DateTime, TimeDelta, Utc};
 use guicheng_engine::{Actor, Id, Language};
 use sha2::{Digest, Sha256};
@@ -41,8 +40,10 @@ pub use agencies::NoticeKind;
 pub use agents::Principal;
 pub use import::{ImportError, Imported, RowProblem, RowProblemKind, table_rows};
 pub use invitations::Joined;
+pub use leaving::Kept;
 pub use members::{Capacity, Grant, Keeper};
 pub use organisations::NewOrganisation;
+use passwords::{checked, hashed};
 pub use real_names::{Checked, ClaimedName, RealNameCheck};
 pub use second_factor::{Enrolment, Entry};
 pub use tokens::Scope;
@@ -56,12 +57,6 @@ const IDLE: TimeDelta = TimeDelta::hours(1);
 
 /// How often it is noted that a session is used.
 const NOTED: TimeDelta = TimeDelta::minutes(1);
-
-/// The shortest password.
-const SHORTEST: usize = 10;
-
-/// The longest one: hashing more costs too much.
-const LONGEST: usize = 200;
 
 /// Who somebody is.
 #[derive(Debug)]
@@ -129,8 +124,12 @@ pub enum IdentityError {
     Locked(DateTime<Utc>),
     /// There is an account or an organisation of that name already.
     Taken,
+    /// It is no name for an account.
+    NoAccountName,
     /// The password is too short.
     TooShort(usize),
+    /// The password is guessed too easily: so many different characters it has at least.
+    TooSimple(usize),
     /// Somebody else has changed it meanwhile.
     Stale,
     /// Whoever asks does not look after that.
@@ -151,6 +150,10 @@ pub enum IdentityError {
     NoRole(String),
     /// A substitute has roles of somebody else, and for some time.
     NoSubstitute,
+    /// Nobody would be left who looks after a jurisdiction.
+    LastOne,
+    /// Nobody gives themselves a role in an agency.
+    NotOneself,
     /// It cannot be decided or stored.
     Desk(DeskError),
 }
@@ -165,7 +168,9 @@ impl IdentityError {
             Self::CodeNeeded => say(language, "people-code-needed", &[]),
             Self::Locked(_) => say(language, "http-locked", &[]),
             Self::Taken => say(language, "people-taken", &[]),
+            Self::NoAccountName => say(language, "http-no-account-name", &[]),
             Self::TooShort(least) => say(language, "http-too-short", &[("least", least)]),
+            Self::TooSimple(least) => say(language, "http-too-simple", &[("least", least)]),
             Self::Stale => say(language, "people-stale", &[]),
             Self::NotYours => say(language, "people-not-yours", &[]),
             Self::NoCode(code) => say(language, "people-no-code", &[("code", code)]),
@@ -176,6 +181,8 @@ impl IdentityError {
             Self::Addressed => say(language, "people-addressed", &[]),
             Self::NoRole(role) => say(language, "people-no-role", &[("role", role)]),
             Self::NoSubstitute => say(language, "people-no-substitute", &[]),
+            Self::LastOne => say(language, "people-last-one", &[]),
+            Self::NotOneself => say(language, "people-not-oneself", &[]),
             Self::Desk(error) => error.message(language),
         }
     }
@@ -188,7 +195,9 @@ impl IdentityError {
             Self::CodeNeeded => "code-needed",
             Self::Locked(_) => "locked",
             Self::Taken => "taken",
+            Self::NoAccountName => "no-account-name",
             Self::TooShort(_) => "password-too-short",
+            Self::TooSimple(_) => "password-too-simple",
             Self::Stale => "stale",
             Self::NotYours => "not-yours",
             Self::NoCode(_) => "no-code",
@@ -199,6 +208,8 @@ impl IdentityError {
             Self::Addressed => "addressed",
             Self::NoRole(_) => "no-role",
             Self::NoSubstitute => "no-substitute",
+            Self::LastOne => "last-one",
+            Self::NotOneself => "not-oneself",
             Self::Desk(error) => error.code(),
         }
     }
@@ -306,7 +317,7 @@ impl Identity {
     /// # Errors
     /// As [`Self::add`].
     pub fn add_within(&self, account: &Account, password: Option<&str>, reach: &Reach) -> Result<(), IdentityError> {
-        let password = password.map(checked).transpose()?;
+        let password = password.map(|password| checked(&account.name, password)).transpose()?;
         let mut batch = Batch::default();
         people::add(&mut batch, account, password.as_deref(), false, reach);
         if let Some(organisation) = &account.organisation {
@@ -359,19 +370,13 @@ impl Identity {
     /// # Errors
     /// If there is no such account, or the password is too short.
     pub fn reset(&self, name: &str, password: &str) -> Result<(), IdentityError> {
-        self.set_password(name, password, false, None)
+        self.set_password(name, password, false)
     }
 
-    fn set_password(
-        &self,
-        name: &str,
-        password: &str,
-        must_change: bool,
-        but: Option<&str>,
-    ) -> Result<(), IdentityError> {
-        let password = checked(password)?;
+    fn set_password(&self, name: &str, password: &str, must_change: bool) -> Result<(), IdentityError> {
+        let password = checked(name, password)?;
         let mut batch = Batch::default();
-        Self::give_password(&mut batch, name, &password, must_change, but);
+        Self::give_password(&mut batch, name, &password, must_change, None);
         self.write_or(batch, IdentityError::Wrong)
     }
 
@@ -394,7 +399,11 @@ impl Identity {
         if old == new {
             return Err(IdentityError::Wrong);
         }
-        self.set_password(&account.name, new, false, Some(token))
+        let password = checked(&account.name, new)?;
+        let mut batch = Batch::default();
+        Self::give_password(&mut batch, &account.name, &password, false, Some(token));
+        self.note(&mut batch, &account.name, "password-changed", &Keeper::Account(account.name.clone()), None)?;
+        self.write_or(batch, IdentityError::Wrong)
     }
 
     /// Somebody signs in by a password.
@@ -417,13 +426,14 @@ impl Identity {
         code: Option<&str>,
         place: Option<&str>,
     ) -> Result<SignedIn, IdentityError> {
+        let name = &*name.to_lowercase();
         let tried = attempts::of_password(name, place);
-        let account = self.checked_password(name, password, &tried)?;
+        let account = self.checked_password((name, password), &tried, place)?;
         self.checked_code(name, code)?;
         let mut batch = Batch::default();
         tries::forget(&mut batch, &tried);
         tries::forget(&mut batch, &attempts::of_code(name));
-        self.begin(batch, account)
+        self.begin(batch, account, place)
     }
 
     /// Somebody signs in as one of the people of a demo, without a password.
@@ -436,15 +446,17 @@ impl Identity {
         }
         let found = people::find(self.store(), name)?;
         let (account, _) = found.ok_or(IdentityError::Wrong)?;
-        self.begin(Batch::default(), account)
+        self.begin(Batch::default(), account, None)
     }
 
-    fn begin(&self, mut batch: Batch, account: Account) -> Result<SignedIn, IdentityError> {
+    fn begin(&self, mut batch: Batch, account: Account, place: Option<&str>) -> Result<SignedIn, IdentityError> {
         let now = self.clock.now();
         let token = hexadecimal(&random::<32>()?);
         let until = now.checked_add_signed(SESSION).unwrap_or(now);
         let session = Session { account: account.name.clone(), organisation: None, acts_for: None, seen_at: now };
         people::begin_session(&mut batch, &token_hash(&token), &session, until);
+        let keeper = Keeper::Account(account.name.clone());
+        self.note(&mut batch, &account.name, "signed-in", &keeper, place.map(str::to_owned))?;
         self.store().write(batch)?;
         Ok(SignedIn { account: self.acting(account, None, None)?, token, until })
     }
@@ -561,31 +573,4 @@ impl Identity {
 
 fn token_hash(token: &str) -> String {
     format!("sha256:{}", hexadecimal(&Sha256::digest(token.as_bytes())))
-}
-
-/// The hash of a password that is long enough.
-fn checked(password: &str) -> Result<String, IdentityError> {
-    let length = password.chars().count();
-    if !(SHORTEST..=LONGEST).contains(&length) {
-        return Err(IdentityError::TooShort(SHORTEST));
-    }
-    hashed(password)
-}
-
-/// A password that is written down once: eighty random bits in groups of five digits.
-fn one_time_password() -> Result<String, IdentityError> {
-    let digits = hexadecimal(&random::<10>()?);
-    let groups = digits.as_bytes().chunks(5).map(String::from_utf8_lossy);
-    Ok(groups.collect::<Vec<_>>().join("-"))
-}
-
-fn hashed(password: &str) -> Result<String, IdentityError> {
-    let hash = Argon2::default().hash_password(password.as_bytes());
-    let hash = hash.map_err(|error| DeskError::Store(StoreError::Unavailable(error.to_string())))?;
-    Ok(hash.to_string())
-}
-
-fn verifies(kept: &str, password: &str) -> bool {
-    let Ok(kept) = PasswordHash::new(kept) else { return false };
-    Argon2::default().verify_password(password.as_bytes(), &kept).is_ok()
 }

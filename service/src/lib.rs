@@ -16,7 +16,7 @@ mod pages;
 mod private_files;
 pub mod records;
 pub mod scanner;
-mod site;
+pub mod site;
 pub mod store;
 pub mod vault;
 pub mod waker;

@@ -15,6 +15,11 @@ pub(crate) fn say(language: Language, id: &str, arguments: &[(&str, &dyn Display
     CATALOGUE.get_or_init(|| Catalogue::new(CHINESE, ENGLISH)).message(language, id, arguments)
 }
 
+/// What is said in both languages.
+pub(crate) fn in_both(said: impl Fn(Language) -> String) -> Text {
+    Text { zh: said(Language::Chinese).into(), en: Some(said(Language::English).into()) }
+}
+
 /// The sentence in both languages; an argument is the same in both.
 pub(crate) fn both(id: &str, arguments: &[(&str, &dyn Display)]) -> Text {
     let said = |language| say(language, id, arguments).into();

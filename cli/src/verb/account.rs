@@ -56,6 +56,9 @@ struct Added {
 struct Reset {
     /// By which the person signs in | 登录名
     account: String,
+    /// Remove the second factor too, where device and recovery codes are lost | 动态口令设备和恢复码都已丢失的，同时解除两步验证
+    #[arg(long)]
+    second_factor: bool,
     #[command(flatten)]
     data: DataArguments,
 }
@@ -69,6 +72,10 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
         }
         What::Reset(reset) => {
             let (_, identity) = identity(console, reset.data.open(console)?)?;
+            if reset.second_factor {
+                let removed = identity.remove_second_factor(&Keeper::Operator, &reset.account);
+                removed.map_err(|error| identity_failure(console, &error))?;
+            }
             let password = identity.reset_for(&Keeper::Operator, &reset.account);
             (&reset.account, password.map_err(|error| identity_failure(console, &error))?, "account-reset")
         }

@@ -36,7 +36,7 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
             "cases": audited.cases,
             "events": audited.events,
             "findings": audited.findings.iter().map(|finding| {
-                json!({"case": finding.case, "decision": finding.decision, "problem": finding.problem})
+                json!({"case": finding.case, "decision": finding.decision, "problem": finding.problem.get(console.language)})
             }).collect::<Vec<_>>(),
             "unverified": audited.unverified.iter().map(|stands| {
                 json!({"case": stands.case, "decision": stands.decision, "erased": replay::places(&stands.erased)})
@@ -54,12 +54,12 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
 fn text(console: &Console, desk: &Desk, audited: &Audited) -> String {
     let mut lines = Vec::new();
     for finding in &audited.findings {
-        let (case, problem) = (&finding.case, &finding.problem);
+        let (case, problem) = (&finding.case, finding.problem.get(console.language));
         lines.push(match &finding.decision {
             Some(decision) => {
-                console.say("audit-differs", &[("case", case), ("decision", decision), ("problem", problem)])
+                console.say("audit-differs", &[("case", case), ("decision", decision), ("problem", &problem)])
             }
-            None => console.say("audit-damaged", &[("case", case), ("problem", problem)]),
+            None => console.say("audit-damaged", &[("case", case), ("problem", &problem)]),
         });
     }
     for (case, at, erasure) in &audited.erasures {

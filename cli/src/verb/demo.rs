@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use guicheng_engine::HashAlgorithm;
 use guicheng_service::clock::{Clock, Setting, SystemClock};
+use guicheng_service::http::Limits;
 use guicheng_service::config::{LogStyle, SiteConfig};
 use guicheng_service::data_folder::DataFolder;
 use guicheng_service::demo;
@@ -59,6 +60,7 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
         metrics: None,
         log: LogStyle::Off,
         site: SiteConfig::default(),
+        limits: Limits::default(),
     };
     serve(
         console,

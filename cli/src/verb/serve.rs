@@ -60,13 +60,15 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
         address: asked.address.or(config.server.address).unwrap_or(LOCAL),
         port: asked.port.or(config.server.port).unwrap_or(8080),
         place: config.server.place,
-        proxies: asked.proxies.clone(),
+        proxies: if asked.proxies.is_empty() { config.server.proxies } else { asked.proxies.clone() },
         channels,
         scanner,
         metrics: asked.metrics.or(config.server.metrics),
         log: asked.log.or(config.server.log).unwrap_or_default(),
         site: config.site,
+        limits: config.limits,
     };
+    let second_factor = config.server.second_factor;
     let folder = DataFolder::new(data);
     let desk = folder
         .open_or_create(asked.new.cipher.or(config.server.cipher))
@@ -76,7 +78,7 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
             Some((post, place)) => people.with_post(post, &place),
             None => people,
         };
-        match asked.no_second_factor {
+        match asked.no_second_factor || second_factor == Some(false) {
             true => people.without_second_factor(),
             false => people,
         }

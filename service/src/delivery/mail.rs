@@ -124,19 +124,22 @@ impl Channel for Mail {
     }
 
     fn deliver(&self, parcel: &Parcel) -> Outcome {
+        // That one address does not take it keeps nobody else from being told; whoever is told again knows it by its id.
+        let mut failed = None;
         for recipient in &parcel.effect.to {
             // Whoever has no address finds it in the inbox.
             let Some(address) = self.addresses.get(recipient) else { continue };
-            let place = format!("{}/api/messages", self.place);
+            let place = format!("{}/messages", self.place);
             let said = [Language::Chinese, Language::English]
                 .map(|language| say(language, "mail-text", &[("case", &parcel.case), ("place", &place)]));
             let subject = say(Language::Chinese, "mail-subject", &[]);
             let id = format!("<{}.{recipient}@guicheng>", parcel.id.replace('/', "."));
             match self.letterbox.send(address.clone(), Some(id), &subject, said.join("\n\n")) {
                 Outcome::Arrived(_) => {}
-                failed => return failed,
+                later @ Outcome::Later(_) => failed = Some(later),
+                refused @ Outcome::Refused(_) => failed = failed.or(Some(refused)),
             }
         }
-        Outcome::Arrived(None)
+        failed.unwrap_or(Outcome::Arrived(None))
     }
 }

@@ -19,7 +19,7 @@ use crate::vault::{Key, hexadecimal};
 /// The largest attachment, where the form says nothing.
 const LARGEST: u64 = 200 * 1024 * 1024;
 
-/// How many bytes of attachments lie with somebody, or with a case, that no case refers to yet.
+/// How many bytes of attachments there are that somebody has brought, wherever they lie, and no case refers to yet.
 pub const MOST_UNFILED: u64 = 1024 * 1024 * 1024;
 
 /// How many bytes tell what something is.
@@ -28,6 +28,7 @@ const TELLING: usize = 8 * 1024;
 /// An attachment that is being brought.
 #[derive(Debug)]
 pub struct Upload {
+    brought_by: String,
     place: String,
     of_place: Key,
     name: String,
@@ -62,28 +63,29 @@ pub struct OpenedAttachment {
     key: Key,
 }
 
+/// What hashes a document as its parts come.
 #[derive(Debug)]
-enum Hasher {
+pub(super) enum Hasher {
     Sha256(Sha256),
     Sm3(Sm3),
 }
 
 impl Hasher {
-    fn new(algorithm: HashAlgorithm) -> Self {
+    pub(super) fn new(algorithm: HashAlgorithm) -> Self {
         match algorithm {
             HashAlgorithm::Sha256 => Self::Sha256(Sha256::new()),
             HashAlgorithm::Sm3 => Self::Sm3(Sm3::new()),
         }
     }
 
-    fn update(&mut self, bytes: &[u8]) {
+    pub(super) fn update(&mut self, bytes: &[u8]) {
         match self {
             Self::Sha256(hasher) => hasher.update(bytes),
             Self::Sm3(hasher) => hasher.update(bytes),
         }
     }
 
-    fn finish(&self) -> String {
+    pub(super) fn finish(&self) -> String {
         match self {
             Self::Sha256(hasher) => format!("sha256:{}", hexadecimal(&hasher.clone().finalize())),
             Self::Sm3(hasher) => format!("sm3:{}", hexadecimal(&hasher.clone().finalize())),
@@ -160,7 +162,8 @@ impl Desk {
         of: Option<(&Id, &Id)>,
         name: &str,
     ) -> Result<Upload, DeskError> {
-        let mut own = owner(actor)?;
+        let brought_by = owner(actor)?;
+        let mut own = brought_by.clone();
         self.authorised(actor)?;
         let published = self.refresh()?;
         let mut of_place = self.work_key();
@@ -179,6 +182,7 @@ impl Desk {
         }
         let name = plain_name(name).ok_or_else(|| DeskError::Unusable("name".to_owned()))?;
         let upload = Upload {
+            brought_by,
             place: own,
             of_place,
             name,
@@ -195,15 +199,15 @@ impl Desk {
         self.has_room_for(&upload, 0)?;
         // What is broken off is found by this, and swept.
         let mut batch = Batch::default();
-        self.stored_as(&upload, &unfinished(&upload), "unfinished")?.add(&mut batch);
+        self.stored_as(&upload, &unfinished(&upload), "unfinished")?.add(&mut batch, &upload.brought_by);
         self.store.write(batch)?;
         Ok(upload)
     }
 
-    /// Whether so many bytes more may lie where an attachment is brought to, before a case refers to them.
+    /// Whether whoever brings an attachment may bring so many bytes more before a case refers to them.
     fn has_room_for(&self, upload: &Upload, bytes: u64) -> Result<(), DeskError> {
-        match attachments::unfiled_bytes(&*self.store, &upload.place)?.saturating_add(bytes) >= MOST_UNFILED {
-            true => Err(DeskError::Unusable(format!("more than {MOST_UNFILED} bytes that were not handed in"))),
+        match attachments::unfiled_bytes(&*self.store, &upload.brought_by)?.saturating_add(bytes) >= MOST_UNFILED {
+            true => Err(DeskError::NoRoom),
             false => Ok(()),
         }
     }
@@ -290,7 +294,7 @@ impl Desk {
             // The same content is there.
             Some(_) => attachments::remove_parts(&mut batch, &upload.content),
             None => {
-                self.stored_as(&upload, &hash, kind)?.standing(self.scan_of_new()?).add(&mut batch);
+                self.stored_as(&upload, &hash, kind)?.standing(self.scan_of_new()?).add(&mut batch, &upload.brought_by);
             }
         }
         self.store.write(batch)?;

@@ -1,4 +1,6 @@
-//! Auditing: every chain, and every decision again.
+//! Auditing: every chain, every decision again, and what is kept beside the records.
+
+mod kept;
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -6,9 +8,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use chrono::{DateTime, Utc};
-use guicheng_engine::{ErasedBasis, Id};
+use guicheng_engine::{ErasedBasis, Id, ReplayError, Text};
 
 use super::{Desk, DeskError, Published};
+use crate::messages::{both, in_both};
 use crate::records::bucket::BUCKETS;
 use crate::records::case_row;
 use crate::records::erasures::{self, Erasure};
@@ -44,14 +47,14 @@ pub struct Unverified {
 }
 
 /// What is wrong with a case.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// The case.
     pub case: Id,
-    /// The first event of the decision that comes out differently; none if the record itself is damaged.
+    /// The first event of the decision that comes out differently; none if the record itself, or what is kept beside it, is damaged.
     pub decision: Option<u64>,
     /// What is wrong.
-    pub problem: String,
+    pub problem: Text,
 }
 
 impl Desk {
@@ -92,7 +95,8 @@ impl Desk {
             }
         });
         let mut audited = found.into_inner().unwrap_or_else(PoisonError::into_inner)?;
-        audited.findings.sort();
+        let in_order = |finding: &Finding| (finding.case.clone(), finding.decision, finding.problem.zh.clone());
+        audited.findings.sort_by_key(in_order);
         audited.unverified.sort();
         audited.erasures.sort_by(|one, other| (&one.0, one.1).cmp(&(&other.0, other.1)));
         Ok(audited)
@@ -114,30 +118,32 @@ impl Desk {
 
     fn audit_case(&self, published: &Published, id: &Id, audited: &mut Audited) -> Result<(), DeskError> {
         audited.cases += 1;
-        let mut find = |decision, problem: String| {
+        let mut find = |decision, problem: Text| {
             audited.findings.push(Finding { case: id.clone(), decision, problem });
         };
         // What is in memory is not what is audited.
-        let events = match self.stored(published, id) {
-            Ok(file) => file.events.clone(),
-            Err(DeskError::Store(StoreError::Damaged(problem))) => {
-                find(None, problem);
+        let file = match self.stored(published, id) {
+            Ok(file) => file,
+            Err(DeskError::Store(error @ StoreError::Damaged(_))) => {
+                find(None, in_both(|language| error.message(language)));
                 return Ok(());
             }
             Err(DeskError::Misconfigured(misconfiguration)) => {
-                find(None, misconfiguration.to_string());
+                find(None, in_both(|language| misconfiguration.message(language)));
                 return Ok(());
             }
             Err(error) => return Err(error),
         };
+        let events = &file.events;
         let erasures = erasures::of_case(&*self.store, id)?;
+        let erased: Vec<Erasure> = erasures.iter().map(|(_, erasure)| erasure.clone()).collect();
+        for problem in self.amiss(published, &file, &erased)? {
+            find(None, problem);
+        }
         let by_rule: BTreeSet<&(u64, Arc<str>)> = erasures.iter().flat_map(|(_, erasure)| &erasure.places).collect();
         for event in events.iter() {
             for path in event.erased.iter().filter(|path| !by_rule.contains(&(event.sequence, Arc::clone(path)))) {
-                find(
-                    Some(event.decision),
-                    format!("event {} {path} is missing, and no rule has erased it", event.sequence),
-                );
+                find(Some(event.decision), both("audit-missing", &[("event", &event.sequence), ("place", path)]));
             }
         }
         audited.erasures.extend(erasures.into_iter().map(|(at, erasure)| (id.clone(), at, erasure)));
@@ -146,10 +152,11 @@ impl Desk {
             Ok(audit) => {
                 for difference in audit.differences {
                     let problem = match &difference.again {
-                        Ok(again) => {
-                            format!("it would have {} events, it has {}", again.len(), difference.recorded.len())
-                        }
-                        Err(undecided) => undecided.to_string(),
+                        Ok(again) => kept::differs(&difference.recorded, again),
+                        Err(undecided) => {
+                            let error = DeskError::from(undecided.clone());
+                            in_both(|language| error.for_operators(language))
+                        },
                     };
                     let decision = Some(difference.decision);
                     audited.findings.push(Finding { case: id.clone(), decision, problem });
@@ -160,7 +167,11 @@ impl Desk {
                 }));
             }
             Err(error) => {
-                audited.findings.push(Finding { case: id.clone(), decision: None, problem: error.to_string() });
+                let problem = match &error {
+                    ReplayError::Apply(error) => in_both(|language| error.message(language)),
+                    ReplayError::UnknownCalendar { decision } => both("audit-calendar", &[("decision", decision)]),
+                };
+                audited.findings.push(Finding { case: id.clone(), decision: None, problem });
             }
         }
         Ok(())

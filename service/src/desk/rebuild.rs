@@ -5,8 +5,11 @@ use guicheng_engine::{Case, CollectionChange, CollectionRow, Event, RegisterKey}
 use super::commit::contribution;
 use super::{CaseFile, Desk, DeskError, Published};
 use crate::records::collections::Writing;
-use crate::records::{figures, registers, tasks};
+use crate::records::{figures, registers, settings, tasks};
 use crate::store::Batch;
+
+/// The setting that is there while something is being made anew.
+pub(super) const UNDER_WAY: &str = "rebuild_under_way";
 
 /// What is made anew. Claims are kept: which of several cases was first, no record tells.
 const MADE_ANEW: [&str; 10] = [
@@ -23,7 +26,8 @@ const MADE_ANEW: [&str; 10] = [
 ];
 
 impl Desk {
-    /// Makes anew what follows from the records, and says of how many cases. If it is broken off, it is to be done again from the beginning.
+    /// Makes anew what follows from the records, and says of how many cases. If it is broken off, it is to be done again from the
+    /// beginning: until then [`Self::open`] refuses the store.
     ///
     /// # Errors
     /// If a record is damaged, or the store cannot be used.
@@ -31,6 +35,8 @@ impl Desk {
         let published = self.refresh()?;
         let rulebook = published.rulebook();
         let mut cleared = Batch::default();
+        settings::forget(&mut cleared, UNDER_WAY);
+        settings::begin(&mut cleared, UNDER_WAY, "yes");
         MADE_ANEW.iter().for_each(|statement| cleared.write(statement, []));
         self.store.write(cleared)?;
         let mut done = 0;
@@ -56,6 +62,7 @@ impl Desk {
         for ((series, key), given) in &numbers {
             registers::set_counter(&mut batch, series, key, *given)?;
         }
+        settings::forget(&mut batch, UNDER_WAY);
         self.store.write(batch)?;
         Ok(done)
     }

@@ -11,7 +11,7 @@ const AT_ONCE: usize = 200;
 
 impl Desk {
     /// Wraps anew, with the current master key, all that is wrapped with an earlier one; how many keys. Once it has ended, the earlier master
-    /// keys are not needed any more. It can go on while the service runs, and be begun again if it was broken off.
+    /// keys are not needed any more. Whoever else has the store open must know the current one by then; it can be begun again if it was broken off.
     ///
     /// # Errors
     /// If a key cannot be unwrapped, or the store not be used.

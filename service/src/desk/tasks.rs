@@ -214,11 +214,17 @@ impl Desk {
     }
 
     /// Takes something to be done, or gives it to another of the organisation; whoever has it can hand it over, and anybody there who can do
-    /// it can take it on.
+    /// it can take it on, `instead` of whoever has it if they say so.
     ///
     /// # Errors
-    /// [`DeskError::Unknown`] if it is nothing that they can do, or there is no such person.
-    pub fn claim(&self, actor: &Actor, case: &Id, procedure: u32, to: Option<&Id>) -> Result<Claim, DeskError> {
+    /// [`DeskError::Unknown`] if it is nothing that they can do, or there is no such person; [`DeskError::TakenBy`] if somebody else has it.
+    pub fn claim(
+        &self,
+        actor: &Actor,
+        (case, procedure): (&Id, u32),
+        to: Option<&Id>,
+        instead: bool,
+    ) -> Result<Claim, DeskError> {
         let (person, organisation) = self.doer(actor, case, procedure)?;
         if let Some(to) = to.filter(|to| **to != person)
             && !self.is_known(to)
@@ -228,6 +234,9 @@ impl Desk {
         self.attempt(|_| {
             let now = self.clock().now();
             let before = tasks::claim(&*self.store, case, procedure, &organisation, now)?;
+            if let Some(other) = before.as_ref().filter(|before| before.person != person && !instead) {
+                return Err(DeskError::TakenBy(other.person.clone()));
+            }
             let person_now = to.unwrap_or(&person).clone();
             let claim = Claim { person: person_now, given_by: person.clone(), since: now };
             let mut batch = Batch::default();

@@ -9,8 +9,9 @@ use utoipa::ToSchema;
 
 use super::Service;
 use super::account::logged;
-use super::caller::{Body, Caller, InPath};
+use super::caller::{Body, Caller, InPath, InQuery};
 use super::problem::Problem;
+use crate::identity::Kept;
 use crate::records::memberships::Reach;
 
 /// How many entries of a log are shown.
@@ -101,6 +102,115 @@ pub(crate) async fn administrator(
         Ok(service.identity.add_administrator(&keeper, &given.account, &Reach::from(jurisdiction.as_str()))?)
     });
     asked.await.map(|()| StatusCode::CREATED).map_err(|problem| caller.told(problem))
+}
+
+/// The accounts that administer a jurisdiction. For its administrators.
+#[utoipa::path(get, path = "/api/jurisdictions/{jurisdiction}/administrators",
+    params(("jurisdiction" = String, Path, description = "a code of GB/T 2260")),
+    responses((status = 200, body = Vec<String>), (status = 401), (status = 403)))]
+pub(crate) async fn administrators(
+    State(service): State<Service>,
+    caller: Caller,
+    InPath(jurisdiction): InPath<String>,
+) -> Result<Json<Vec<String>>, Problem> {
+    let keeper = caller.keeper()?;
+    let asked = service
+        .ask(move |service| Ok(service.identity.administrators(&keeper, &Reach::from(jurisdiction.as_str()))?));
+    asked.await.map(Json).map_err(|problem| caller.told(problem))
+}
+
+/// Takes an account the administration of a jurisdiction that the caller administers; one is left.
+#[utoipa::path(delete, path = "/api/jurisdictions/{jurisdiction}/administrators/{account}",
+    params(("jurisdiction" = String, Path, description = "a code of GB/T 2260"),
+        ("account" = String, Path, description = "the account")),
+    responses((status = 204), (status = 401), (status = 403), (status = 404), (status = 409)))]
+pub(crate) async fn remove_administrator(
+    State(service): State<Service>,
+    caller: Caller,
+    InPath((jurisdiction, account)): InPath<(String, String)>,
+) -> Result<StatusCode, Problem> {
+    let keeper = caller.keeper()?;
+    let asked = service.ask(move |service| {
+        Ok(service.identity.remove_administrator(&keeper, &account, &Reach::from(jurisdiction.as_str()))?)
+    });
+    asked.await.map(|()| StatusCode::NO_CONTENT).map_err(|problem| caller.told(problem))
+}
+
+/// An account that was added in a jurisdiction.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct KeptAccount {
+    /// By which the person signs in.
+    account: String,
+    /// What the person, or the office, is called.
+    title: String,
+    /// Whether nobody can sign in by it.
+    closed: bool,
+}
+
+/// Behind which account a list goes on.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+pub(crate) struct After {
+    /// The last one that is known.
+    after: Option<String>,
+}
+
+/// The accounts that were added in a jurisdiction, by name, a hundred at once. For its administrators.
+#[utoipa::path(get, path = "/api/jurisdictions/{jurisdiction}/accounts",
+    params(("jurisdiction" = String, Path, description = "a code of GB/T 2260"),
+        ("after" = Option<String>, Query, description = "the last one that is known")),
+    responses((status = 200, body = Vec<KeptAccount>), (status = 401), (status = 403)))]
+pub(crate) async fn list(
+    State(service): State<Service>,
+    caller: Caller,
+    InPath(jurisdiction): InPath<String>,
+    InQuery(asked): InQuery<After>,
+) -> Result<Json<Vec<KeptAccount>>, Problem> {
+    let keeper = caller.keeper()?;
+    let found = service.ask(move |service| {
+        let home = Reach::from(jurisdiction.as_str());
+        Ok(service.identity.accounts_of(&keeper, &home, asked.after.as_deref(), ENTRIES)?)
+    });
+    let found = found.await.map_err(|problem| caller.told(problem))?;
+    let shown = |kept: Kept| KeptAccount {
+        account: kept.account.name,
+        title: kept.account.title,
+        closed: kept.is_closed,
+    };
+    Ok(Json(found.into_iter().map(shown).collect()))
+}
+
+/// Closes an account that the caller looks after: nobody signs in by it, acts for anybody or administers anything until it is given a password.
+#[utoipa::path(delete, path = "/api/accounts/{account}", params(("account" = String, Path, description = "the account")),
+    responses((status = 204), (status = 401), (status = 403), (status = 409)))]
+pub(crate) async fn close(
+    State(service): State<Service>,
+    caller: Caller,
+    InPath(account): InPath<String>,
+) -> Result<StatusCode, Problem> {
+    let keeper = caller.keeper()?;
+    let asked = service.ask(move |service| Ok(service.identity.close_account(&keeper, &account)?));
+    asked.await.map(|()| StatusCode::NO_CONTENT).map_err(|problem| caller.told(problem))
+}
+
+/// The password of whoever has signed in.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct OwnPassword {
+    /// The password.
+    password: String,
+}
+
+/// Closes the caller's own account; their sessions end. What they did stays in the records.
+#[utoipa::path(post, path = "/api/account/close", request_body = OwnPassword,
+    responses((status = 204), (status = 401), (status = 409)))]
+pub(crate) async fn close_own(
+    State(service): State<Service>,
+    caller: Caller,
+    Body(given): Body<OwnPassword>,
+) -> Result<StatusCode, Problem> {
+    let token = caller.session()?;
+    let asked = service.ask(move |service| Ok(service.identity.close_own_account(&token, &given.password)?));
+    asked.await.map(|()| StatusCode::NO_CONTENT).map_err(|problem| caller.told(problem))
 }
 
 /// Sets a password for somebody whose account the caller looks after; it is taken once.

@@ -62,6 +62,7 @@ pub(crate) async fn open(
     Body(opening): Body<Opening>,
 ) -> Result<Response, Problem> {
     let (actor, key) = (caller.actor(), caller.key.clone());
+    service.admit(&caller)?;
     let asked = service.ask(move |service| {
         let (pack, workflow) = (Id::from(opening.pack.as_str()), Id::from(opening.workflow.as_str()));
         let (input, into) = (opening.input()?, opening.into.as_deref().map(Id::from));

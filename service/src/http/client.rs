@@ -12,12 +12,14 @@ use axum::response::{IntoResponse, Response};
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use ipnet::IpNet;
+use serde::Deserialize;
 
 use super::caller::{language, says_who};
 use super::problem::Problem;
 
-/// How many requests one address may send in a minute; it may send as many at once.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How much is answered: requests of one address in a minute, of which it may send as many at once, and connections.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 pub struct Limits {
     /// Signing in, setting a forgotten password, adding accounts, and asking what became of what was sent in without one.
     pub entry: NonZeroU32,
@@ -25,12 +27,25 @@ pub struct Limits {
     pub public: NonZeroU32,
     /// Whoever has: a whole office may share an address.
     pub signed_in: NonZeroU32,
+    /// Cases that those who have not signed in open in an hour.
+    pub openings_of_public: NonZeroU32,
+    /// Connections at once, in all: fewer than the files that the system lets the service open. Whoever comes when all are taken waits.
+    pub connections: usize,
+    /// Connections at once from one address, unless it is a proxy that is believed. One more is turned away.
+    pub connections_of_one: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
         let number = |number| NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN);
-        Self { entry: number(30), public: number(600), signed_in: number(6000) }
+        Self {
+            entry: number(30),
+            public: number(600),
+            signed_in: number(6000),
+            openings_of_public: number(60),
+            connections: 800,
+            connections_of_one: 200,
+        }
     }
 }
 
@@ -43,6 +58,7 @@ struct RateLimits {
     entry: DefaultKeyedRateLimiter<IpAddr>,
     public: DefaultKeyedRateLimiter<IpAddr>,
     signed_in: DefaultKeyedRateLimiter<IpAddr>,
+    openings_of_public: DefaultKeyedRateLimiter<String>,
     asked: AtomicU32,
 }
 
@@ -50,7 +66,8 @@ struct RateLimits {
 #[derive(Clone, Debug)]
 pub(crate) struct Gate {
     proxies: Arc<[IpNet]>,
-    limits: Arc<RateLimits>,
+    limits: Limits,
+    kept: Arc<RateLimits>,
 }
 
 /// Where a request comes from, as far as that is known.
@@ -72,13 +89,35 @@ impl Client {
 impl Gate {
     pub(crate) fn new(proxies: &[IpNet], limits: Limits) -> Self {
         let limiter = |number| RateLimiter::keyed(Quota::per_minute(number));
-        let limits = RateLimits {
+        let kept = RateLimits {
             entry: limiter(limits.entry),
             public: limiter(limits.public),
             signed_in: limiter(limits.signed_in),
+            openings_of_public: RateLimiter::keyed(Quota::per_hour(limits.openings_of_public)),
             asked: AtomicU32::new(0),
         };
-        Self { proxies: proxies.into(), limits: Arc::new(limits) }
+        Self { proxies: proxies.into(), limits, kept: Arc::new(kept) }
+    }
+
+    /// How much is answered.
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// That somebody who has not signed in opens a case.
+    ///
+    /// # Errors
+    /// If there were too many from that place.
+    pub(crate) fn opens(&self, place: Option<&str>) -> Result<(), Problem> {
+        let Some(place) = place else { return Ok(()) };
+        let asked = self.kept.openings_of_public.check_key(&place.to_owned());
+        asked.map_err(|refused| Problem::too_many(refused.wait_time_from(DefaultClock::default().now()).as_secs() + 1))
+    }
+
+    /// What connections from an address are counted with; none for a proxy, over which everybody comes.
+    pub(crate) fn counted(&self, address: IpAddr) -> Option<IpAddr> {
+        let address = address.to_canonical();
+        (!self.is_proxy(address)).then(|| network(address))
     }
 
     fn is_proxy(&self, address: IpAddr) -> bool {
@@ -109,10 +148,11 @@ impl Gate {
 
     /// For how many seconds nothing more is answered from there; none if it is.
     fn too_many(&self, address: IpAddr, method: &Method, path: &str, headers: &HeaderMap) -> Option<u64> {
-        if self.limits.asked.fetch_add(1, Ordering::Relaxed) % FORGOTTEN == FORGOTTEN - 1 {
-            [&self.limits.entry, &self.limits.public, &self.limits.signed_in]
+        if self.kept.asked.fetch_add(1, Ordering::Relaxed) % FORGOTTEN == FORGOTTEN - 1 {
+            [&self.kept.entry, &self.kept.public, &self.kept.signed_in]
                 .iter()
                 .for_each(|kept| kept.retain_recent());
+            self.kept.openings_of_public.retain_recent();
         }
         // What somebody sent in is shown to whoever knows how they are reached: that is not to be guessed either.
         let asks_for_receipt = matches!(path.split('/').collect::<Vec<_>>().as_slice(), ["", _, "receipt"]);
@@ -124,9 +164,9 @@ impl Gate {
         let is_entry = is_changing && (asks_for_receipt || is_sign_in || path == "/api/accounts");
         let is_signed_in = says_who(headers);
         let limiter = match (is_entry, is_signed_in) {
-            (true, _) => &self.limits.entry,
-            (_, true) => &self.limits.signed_in,
-            _ => &self.limits.public,
+            (true, _) => &self.kept.entry,
+            (_, true) => &self.kept.signed_in,
+            _ => &self.kept.public,
         };
         let refused = limiter.check_key(&network(address)).err()?;
         Some(refused.wait_time_from(DefaultClock::default().now()).as_secs() + 1)
@@ -186,7 +226,7 @@ mod tests {
     #[test]
     fn one_place_asks_so_much_and_others_are_not_kept_waiting() {
         let few = NonZeroU32::new(2).unwrap();
-        let gate = Gate::new(&[], Limits { entry: few, public: few, signed_in: few });
+        let gate = Gate::new(&[], Limits { entry: few, public: few, signed_in: few, ..Limits::default() });
         let ask = |address: &str, method: Method, path: &str| {
             gate.too_many(address.parse().unwrap(), &method, path, &HeaderMap::new()).is_some()
         };
@@ -197,6 +237,14 @@ mod tests {
         assert!(!ask("2001:db8::1", Method::GET, "/api/packs"));
         assert!(ask("2001:db8::1", Method::POST, "/market_pitches/receipt"));
         assert!(!ask("2001:db8::1", Method::POST, "/api/messages/1/2/0/receipt"));
+    }
+
+    #[test]
+    fn whoever_has_not_signed_in_opens_so_many_cases_an_hour() {
+        let gate = Gate::new(&[], Limits { openings_of_public: NonZeroU32::new(2).unwrap(), ..Limits::default() });
+        let opened: Vec<bool> = (0..3).map(|_| gate.opens(Some("192.0.2.1")).is_ok()).collect();
+        assert_eq!(opened, [true, true, false]);
+        assert!(gate.opens(Some("192.0.2.2")).is_ok() && gate.opens(None).is_ok());
     }
 
     #[test]

@@ -109,22 +109,27 @@ pub(crate) async fn feed(
     let (actor, language) = (caller.actor(), caller.language);
     let written = service.ask(move |service| {
         let name = format!("{pack}:{collection}");
+        let site = service.place.as_deref().unwrap_or_default().trim_end_matches('/').to_owned();
+        let place = format!("{site}/{pack}");
+        let own = format!("{site}/api/packs/{pack}/collections/{collection}/feed.atom");
         let list = read(&service.desk, &actor, asked.read(pack, collection)?, ENTRIES, language)?;
-        Ok(atom(&name, &list))
+        Ok(atom(&name, (&own, &place), &list))
     });
     let written = written.await.map_err(|problem| caller.told(problem))?;
     let kind = HeaderValue::from_static("application/atom+xml; charset=utf-8");
     Ok(([(header::CONTENT_TYPE, kind)], written).into_response())
 }
 
-fn atom(name: &str, list: &ListScreen) -> String {
+/// The feed of a list. `own` is where it is found, `place` where its cases are; without a host they are of where it was asked for.
+fn atom(name: &str, (own, place): (&str, &str), list: &ListScreen) -> String {
     let moment = |day: chrono::NaiveDate| format!("{day}T00:00:00Z");
     let newest = list.rows.iter().map(|row| row.from.date).max().unwrap_or(list.on);
     let mut feed = format!(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\"><id>urn:guicheng:list:{}</id>\
-         <title>{}</title><updated>{}</updated><author><name>guicheng</name></author>\n",
+         <title>{}</title><link rel=\"self\" href=\"{}\"/><updated>{}</updated><author><name>guicheng</name></author>\n",
         escaped(name),
         escaped(&list.title),
+        escaped(own),
         moment(newest)
     );
     for row in &list.rows {
@@ -137,11 +142,14 @@ fn atom(name: &str, list: &ListScreen) -> String {
             .collect();
         let title = row.values.iter().find(|value| !value.text.is_empty()).map_or("", |value| value.text.as_str());
         feed.push_str(&format!(
-            "<entry><id>urn:guicheng:list:{}:{}:{}</id><title>{}</title><updated>{}</updated><content>{}</content></entry>\n",
+            "<entry><id>urn:guicheng:list:{}:{}:{}</id><title>{}</title><link href=\"{}/cases/{}#procedure-{}\"/><updated>{}</updated><content>{}</content></entry>\n",
             escaped(name),
             escaped(row.case.as_str()),
             row.procedure,
             escaped(title),
+            escaped(place),
+            escaped(row.case.as_str()),
+            row.procedure,
             moment(row.from.date),
             escaped(&said.join("\n"))
         ));

@@ -150,12 +150,14 @@ impl Problem {
                 _ => StatusCode::UNPROCESSABLE_ENTITY,
             },
             Cause::Desk(DeskError::Unknown) | Cause::UnknownPath => StatusCode::NOT_FOUND,
-            Cause::Desk(DeskError::KeyReused(_) | DeskError::Infected(_)) => StatusCode::UNPROCESSABLE_ENTITY,
-            Cause::Desk(DeskError::InQuarantine(_)) => StatusCode::CONFLICT,
+            Cause::Desk(DeskError::KeyReused(_) | DeskError::Infected(_) | DeskError::NoRoom) => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
+            Cause::Desk(DeskError::InQuarantine(_) | DeskError::TakenBy(_)) => StatusCode::CONFLICT,
             Cause::Desk(DeskError::OtherPurpose | DeskError::NoAuthority(_)) => StatusCode::FORBIDDEN,
             Cause::Desk(DeskError::Unusable(_)) | Cause::Unreadable(_) => StatusCode::BAD_REQUEST,
             Cause::Desk(DeskError::Store(StoreError::Full(_))) => StatusCode::INSUFFICIENT_STORAGE,
-            Cause::Desk(DeskError::Busy | DeskError::Misconfigured(_) | DeskError::Store(_)) | Cause::Unavailable => {
+            Cause::Desk(DeskError::Busy | DeskError::Misconfigured(_) | DeskError::Store(_) | DeskError::HalfRebuilt) | Cause::Unavailable => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
             Cause::Identity(error) => of_identity(error),
@@ -213,10 +215,12 @@ fn of_identity(error: &IdentityError) -> StatusCode {
         | IdentityError::TooManyInvitations
         | IdentityError::TooManyClaims => StatusCode::TOO_MANY_REQUESTS,
         IdentityError::LinkOver => StatusCode::GONE,
-        IdentityError::Taken | IdentityError::Addressed => StatusCode::CONFLICT,
+        IdentityError::Taken | IdentityError::Addressed | IdentityError::LastOne => StatusCode::CONFLICT,
         IdentityError::Stale => StatusCode::PRECONDITION_FAILED,
-        IdentityError::NotYours => StatusCode::FORBIDDEN,
+        IdentityError::NotYours | IdentityError::NotOneself => StatusCode::FORBIDDEN,
         IdentityError::TooShort(_)
+        | IdentityError::TooSimple(_)
+        | IdentityError::NoAccountName
         | IdentityError::NoCode(_)
         | IdentityError::NoRole(_)
         | IdentityError::NoSubstitute => StatusCode::UNPROCESSABLE_ENTITY,

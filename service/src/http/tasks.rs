@@ -41,6 +41,9 @@ pub(crate) struct Given {
     /// A person of the same organisation; the caller if none.
     #[serde(default)]
     to: Option<String>,
+    /// Whether it is taken from whoever has it now.
+    #[serde(default)]
+    instead: bool,
 }
 
 /// The place where a page begins, as it is written.
@@ -103,7 +106,7 @@ pub(crate) async fn list(
 /// Takes something to be done, or gives it to another person of the organisation: whoever can do it can.
 #[utoipa::path(put, path = "/api/cases/{case}/procedures/{procedure}/claim", request_body = Given,
     params(("case" = String, Path, description = "the case"), ("procedure" = u32, Path, description = "the procedure in it")),
-    responses((status = 200, body = Object), (status = 404)))]
+    responses((status = 200, body = Object), (status = 404), (status = 409)))]
 pub(crate) async fn claim(
     State(service): State<Service>,
     caller: Caller,
@@ -113,7 +116,7 @@ pub(crate) async fn claim(
     let actor = caller.actor();
     let taken = service.ask(move |service| {
         let to = given.to.map(Id::from);
-        Ok(service.desk.claim(&actor, &Id::from(case), procedure, to.as_ref())?)
+        Ok(service.desk.claim(&actor, (&Id::from(case), procedure), to.as_ref(), given.instead)?)
     });
     taken.await.map(|claim| Json(claimed(&claim))).map_err(|problem| caller.told(problem))
 }

@@ -4,7 +4,8 @@
 
 use chrono::TimeDelta;
 
-use super::{Identity, IdentityError, verifies};
+use super::passwords::verifies;
+use super::{Identity, IdentityError, Keeper};
 use crate::records::attempts::{self, Tried};
 use crate::records::people::{self, Account};
 use crate::store::{Batch, StoreError};
@@ -64,18 +65,32 @@ impl Identity {
     }
 
     /// The account, if the password is right and may be tried.
-    pub(super) fn checked_password(&self, name: &str, password: &str, tried: &Tried) -> Result<Account, IdentityError> {
+    pub(super) fn checked_password(
+        &self,
+        (name, password): (&str, &str),
+        tried: &Tried,
+        place: Option<&str>,
+    ) -> Result<Account, IdentityError> {
         self.try_once(tried)?;
         let found = people::find(self.store(), name)?;
         let kept = found.as_ref().and_then(|(_, credentials)| credentials.password.as_deref());
         let is_right = verifies(kept.unwrap_or(&self.nobody), password) && kept.is_some();
-        let (account, _) = found.filter(|_| is_right).ok_or(IdentityError::Wrong)?;
+        let Some((account, _)) = found else { return Err(IdentityError::Wrong) };
+        if !is_right {
+            // The last one that may be wrong, for a while.
+            if attempts::locked_until(self.store(), tried)?.is_some() {
+                let mut batch = Batch::default();
+                self.note(&mut batch, name, "locked-out", &Keeper::Operator, place.map(str::to_owned))?;
+                self.store().write(batch)?;
+            }
+            return Err(IdentityError::Wrong);
+        }
         self.was_right(tried)?;
         Ok(account)
     }
 
     /// Whether the password of somebody who has signed in is right and may be tried.
     pub(super) fn checked_own_password(&self, name: &str, password: &str) -> Result<(), IdentityError> {
-        self.checked_password(name, password, &Tried::new(name, SESSION)).map(drop)
+        self.checked_password((name, password), &Tried::new(name, SESSION), None).map(drop)
     }
 }

@@ -7,7 +7,8 @@ use chrono::{DateTime, Utc};
 use guicheng_engine::{Actor, Id};
 
 use super::invitations::Joined;
-use super::{Identity, IdentityError, checked, one_time_password};
+use super::passwords::{checked, one_time_password};
+use super::{Identity, IdentityError};
 use crate::desk::DeskError;
 use crate::ids;
 use crate::records::memberships::{self, Logged, Membership, Reach, Terms};
@@ -264,7 +265,7 @@ impl Identity {
             real_name: false,
             acts_for: None,
         };
-        let password = checked(password)?;
+        let password = checked(name, password)?;
         let mut batch = Batch::default();
         people::add(&mut batch, &account, Some(&password), must_change, home);
         self.note(&mut batch, name, "added", keeper, Some(home.as_str().to_owned()))?;
@@ -278,7 +279,7 @@ impl Identity {
     pub fn reset_for(&self, keeper: &Keeper, name: &str) -> Result<String, IdentityError> {
         self.looks_after(keeper, name)?;
         let password = one_time_password()?;
-        self.set_password(name, &password, true, None)?;
+        self.set_password(name, &password, true)?;
         let mut batch = Batch::default();
         self.note(&mut batch, name, "password-reset", keeper, None)?;
         self.store().write(batch)?;
@@ -336,7 +337,10 @@ impl Identity {
         keeper: &Keeper,
         terms: &Terms,
     ) -> Result<(), IdentityError> {
-        let detail = format!("{} {}", terms.organisation, terms.reach.as_str());
+        let mut roles: Vec<&str> = terms.roles.iter().map(Id::as_str).collect();
+        roles.sort_unstable();
+        let detail = format!("{} {} {}", terms.organisation, terms.reach.as_str(), roles.join(","));
+        let detail = detail.trim_end().to_owned();
         self.note(batch, &terms.account, what, keeper, Some(detail))?;
         self.note(batch, terms.organisation.as_str(), what, keeper, Some(terms.account.clone()))
     }
@@ -346,6 +350,10 @@ impl Identity {
         self.manages(keeper, &asked.organisation, &asked.reach)?;
         if !self.is_organisation(&asked.organisation)? {
             return Err(DeskError::Unknown.into());
+        }
+        let is_oneself = keeper.account() == Some(asked.account.as_str());
+        if is_oneself && !asked.roles.is_empty() && self.is_named_by_a_pack(&asked.organisation) {
+            return Err(IdentityError::NotOneself);
         }
         self.are_roles(&asked.roles, &asked.reach)?;
         if asked.from.zip(asked.until).is_some_and(|(from, until)| until <= from) {
@@ -458,9 +466,12 @@ impl Identity {
 /// A name to sign in by: letters, digits and a few signs, not so long.
 fn usable_name(name: &str) -> Result<&str, IdentityError> {
     let name = name.trim();
-    let is_usable = |character: char| character.is_alphanumeric() || matches!(character, '.' | '-' | '_' | '@');
+    // Letters that look like others, or that are the same in another case, would let somebody pass for somebody else.
+    let is_usable = |character: char| {
+        matches!(character, 'a'..='z' | '0'..='9' | '.' | '-' | '_' | '@' | '\u{4e00}'..='\u{9fff}')
+    };
     match (1..=64).contains(&name.chars().count()) && name.chars().all(is_usable) {
         true => Ok(name),
-        false => Err(DeskError::Unusable("account".to_owned()).into()),
+        false => Err(IdentityError::NoAccountName),
     }
 }

@@ -166,6 +166,7 @@ impl Identity {
     /// # Errors
     /// If the password is not right, or was not too often.
     pub fn sign_in_by_steps(&self, name: &str, password: &str, place: Option<&str>) -> Result<Entry, IdentityError> {
+        let name = &*name.to_lowercase();
         match self.sign_in_with(name, password, None, place) {
             Ok(signed_in) => Ok(Entry::In(signed_in)),
             Err(IdentityError::CodeNeeded) => {
@@ -199,7 +200,7 @@ impl Identity {
         self.checked_code(name, Some(code))?;
         let mut batch = Batch::default();
         tries::forget(&mut batch, &of_code(name));
-        self.begin(batch, account).map(Some)
+        self.begin(batch, account, None).map(Some)
     }
 
     /// Whether whoever has given the right password gives the right code too, if they have a second factor. Each code is taken once.

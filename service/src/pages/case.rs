@@ -9,7 +9,7 @@ use guicheng_engine::{Id, Pack, RefusalCode};
 use serde::Deserialize;
 
 use super::Visit;
-use super::about::in_order;
+use super::about::{about, in_order};
 use super::frame::{Deadline, Frame, Line, Told, until_left};
 use super::history::{Altered, Happened, given_anew, history};
 use super::portal::{Beginning, beginning};
@@ -175,8 +175,10 @@ fn case_page(visit: &Visit, pack: &Id, case: &Id, done: bool) -> Result<Response
     let views = screen.shown.iter();
     let views = views.map(|view| ViewBlock { title: view.title.clone(), lines: of_view(&view.fields) });
     let views: Vec<ViewBlock> = views.filter(|view| !view.lines.is_empty()).collect();
+    let names = about(visit, &screen, None, &held);
+    let named = if names.is_empty() { kind.to_owned() } else { format!("{kind} · {}", names.join(" · ")) };
     Ok(set(&CasePage {
-        frame: visit.frame(kind, Some(pack)),
+        frame: visit.frame(&named, Some(pack)),
         case: case.clone(),
         state: state.map(|procedure| procedure.state.title.clone()),
         done,

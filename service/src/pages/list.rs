@@ -49,6 +49,10 @@ struct ListPage {
     day_wrong: Option<String>,
     count: Option<String>,
     next: Option<String>,
+    /// What is shown, as a table.
+    table: String,
+    /// What is shown first, for programs that look for news; of lists for everybody.
+    feed: Option<String>,
     has_until: bool,
 }
 
@@ -123,7 +127,11 @@ pub(super) async fn page(
                 let kept: String = kept.map(|(name, value)| format!("{}={}&", encoded(name), encoded(value))).collect();
                 format!("/{pack}/lists/{list}?{kept}after={}", encoded(&written_place(next)))
             });
+            let is_public = page.pack.collections.get(&list).is_some_and(|known| known.is_for_everybody());
+            let elsewhere = |file: &str| exported(&pack, &list, file, &asked);
             let mut response = set(&ListPage {
+                table: elsewhere("table.csv"),
+                feed: is_public.then(|| elsewhere("feed.atom")),
                 frame: visit.frame(&drawn.title, Some(&page.pack.id)),
                 articles: cited(&page.pack, &drawn.articles, language),
                 readers: drawn.readers.join(&visit.say("page-and")),
@@ -143,4 +151,20 @@ pub(super) async fn page(
             Ok(response)
         })
         .await
+}
+
+/// The path of what a list shows in another form, as it was asked for.
+fn exported(pack: &str, list: &str, file: &str, asked: &[(String, String)]) -> String {
+    let given = |name: &str| asked.iter().find(|(known, value)| known == name && !value.trim().is_empty());
+    let own = ["search", "day"].into_iter().filter_map(given);
+    let own = own.map(|(name, value)| format!("{name}={}", encoded(value.trim())));
+    let is_chosen = |(name, value): &&(String, String)| {
+        !["search", "day", "after"].contains(&name.as_str()) && !value.trim().is_empty()
+    };
+    let chosen = asked.iter().filter(is_chosen).map(|(name, value)| format!("{name}:{}", value.trim()));
+    let chosen = chosen.collect::<Vec<_>>().join(",");
+    let chosen = (!chosen.is_empty()).then(|| format!("chosen={}", encoded(&chosen)));
+    let behind = own.chain(chosen).collect::<Vec<_>>().join("&");
+    let path = format!("/api/packs/{pack}/collections/{list}/{file}");
+    if behind.is_empty() { path } else { format!("{path}?{behind}") }
 }

@@ -154,7 +154,9 @@ pub(super) async fn claim(
         .answer(move |visit| {
             let (desk, case): (_, Id) = (&visit.service.desk, Id::from(case));
             match taking.take.as_str() {
-                "yes" => drop(desk.claim(&visit.actor(), &case, procedure, None)?),
+                take @ ("yes" | "instead") => {
+                    drop(desk.claim(&visit.actor(), (&case, procedure), None, take == "instead")?);
+                }
                 _ => desk.unclaim(&visit.actor(), &case, procedure)?,
             }
             Ok(on_to("/tasks"))

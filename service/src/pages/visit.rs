@@ -17,7 +17,7 @@ use crate::http::{COOKIE, Caller, Problem, Service, language};
 use crate::messages::say;
 
 /// What browsers may load: what this service serves, and nothing written into pages.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
+const POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
                       frame-ancestors 'none'";
 
 /// Somebody who asks for a page.

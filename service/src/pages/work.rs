@@ -245,6 +245,9 @@ fn answered(visit: &Visit, task: &Task, received: Received, shown: Shown, is_sen
         }
     }
     if filling.is_to_be_sent {
+        if matches!(task, Task::Begin { .. }) {
+            visit.service.admit(&visit.caller)?;
+        }
         match filling.done(input) {
             Ok(led_to) => {
                 if let Some(kept) = &filling.kept {

@@ -187,12 +187,12 @@ impl Attachment {
         Ok(Self { scan: self.scan, ..placed })
     }
 
-    /// Adds it. That the place has it is a conflict. What is to be scanned is due at once.
-    pub fn add(&self, batch: &mut Batch) {
+    /// Adds it, of whoever brought it. That the place has it is a conflict. What is to be scanned is due at once.
+    pub fn add(&self, batch: &mut Batch, brought_by: &str) {
         batch.write(
             "INSERT INTO attachments (bucket, place, hash, kind, bytes, parts, content, stored_at, is_filed, wrapped,
-             scan, scan_due_at, scan_attempts)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 0)",
+             scan, scan_due_at, scan_attempts, brought_by)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 0, ?13)",
             [
                 bucket_cell(&self.place),
                 self.place.as_str().into(),
@@ -206,6 +206,7 @@ impl Attachment {
                 self.wrapped.clone().into(),
                 self.scan.word().into(),
                 self.stored_at.into(),
+                brought_by.into(),
             ],
         );
     }
@@ -301,14 +302,14 @@ pub fn note_bytes(batch: &mut Batch, place: &str, hash: &str, bytes: u64) {
     );
 }
 
-/// How many bytes lie in a place that no case refers to, those of what is being brought among them.
+/// How many bytes lie there that somebody brought and no case refers to, those of what is being brought among them.
 ///
 /// # Errors
 /// If the store cannot be used.
-pub fn unfiled_bytes(store: &dyn Store, place: &str) -> Result<u64, StoreError> {
-    let query = "SELECT COALESCE(SUM(bytes), 0) FROM attachments WHERE bucket = ?1 AND place = ?2 AND is_filed = 0
+pub fn unfiled_bytes(store: &dyn Store, brought_by: &str) -> Result<u64, StoreError> {
+    let query = "SELECT COALESCE(SUM(bytes), 0) FROM attachments WHERE brought_by = ?1 AND is_filed = 0
         AND (scan IS NULL OR scan <> 'infected')";
-    let rows = store.read(&Query::new(query, [bucket_cell(place), place.into()]))?;
+    let rows = store.read(&Query::new(query, [brought_by.into()]))?;
     rows.first().map_or(Ok(0), |row| row.count(0))
 }
 

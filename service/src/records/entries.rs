@@ -55,7 +55,8 @@ pub fn data_key(store: &dyn Store, vault: &Vault, case: &Id) -> Result<Key, Stor
     let rows = store.read(&Query::new(query, [bucket_cell(case.as_str()), case.into()]))?;
     let row = rows.first().ok_or_else(|| StoreError::damaged(format!("the case {case} has no data key")))?;
     let name = row.text(0)?;
-    let unknown = || StoreError::Unavailable(format!("the master key {name} is not among those given"));
+    // Of one case: what is wrapped with known keys can be read.
+    let unknown = || StoreError::damaged(format!("the master key {name} is not among those given"));
     let master = vault.named(name).ok_or_else(unknown)?;
     master.unwrap(&key_place(case), row.bytes(1)?).map_err(locked)
 }

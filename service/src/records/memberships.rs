@@ -221,6 +221,30 @@ pub fn administered(store: &dyn Store, account: &str) -> Result<Vec<Reach>, Stor
     rows.iter().map(|row| row.text(0).map(Reach::from)).collect()
 }
 
+/// The accounts that administer a jurisdiction, in the order of their names.
+///
+/// # Errors
+/// If the store cannot be used.
+pub fn administrators(store: &dyn Store, jurisdiction: &Reach) -> Result<Vec<String>, StoreError> {
+    let query = "SELECT account FROM administrators WHERE jurisdiction = ?1 ORDER BY account";
+    let rows = store.read(&Query::new(query, [jurisdiction.as_str().into()]))?;
+    rows.iter().map(|row| row.text(0).map(str::to_owned)).collect()
+}
+
+/// Takes an account the administration of a jurisdiction. That it has none there, or that there are not so many as were known, is a conflict.
+pub fn remove_administrator(batch: &mut Batch, account: &str, jurisdiction: &Reach, known: usize) {
+    batch.check(
+        u64::try_from(known).unwrap_or(u64::MAX),
+        "SELECT account FROM administrators WHERE jurisdiction = ?1",
+        [jurisdiction.as_str().into()],
+    );
+    batch.change(
+        1,
+        "DELETE FROM administrators WHERE bucket = ?1 AND account = ?2 AND jurisdiction = ?3",
+        [bucket_cell(account), account.into(), jurisdiction.as_str().into()],
+    );
+}
+
 /// Something that was done to an account or an organisation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Logged {

@@ -95,6 +95,31 @@ pub fn after(store: &dyn Store, name: Option<&str>, most: usize) -> Result<Vec<A
     store.read(&Query::new(query, [name.unwrap_or(" ").into(), most.into()]))?.iter().map(account).collect()
 }
 
+/// The accounts that were added in a jurisdiction, in the order of their names, after one; and whether each is closed.
+///
+/// # Errors
+/// If the store cannot be used.
+pub fn at_home(
+    store: &dyn Store,
+    home: &Reach,
+    after: Option<&str>,
+    most: usize,
+) -> Result<Vec<(Account, bool)>, StoreError> {
+    let query = "SELECT name, person, title, real_name, password FROM accounts WHERE home = ?1 AND name > ?2
+        ORDER BY name LIMIT ?3";
+    let rows = store.read(&Query::new(query, [home.as_str().into(), after.unwrap_or(" ").into(), most.into()]))?;
+    rows.iter().map(|row| Ok((account(row)?, row.text_if_any(4)?.is_none()))).collect()
+}
+
+/// Takes an account its password: nobody signs in by it until it is given another.
+pub fn close(batch: &mut Batch, name: &str) {
+    batch.change(
+        1,
+        "UPDATE accounts SET password = NULL WHERE bucket = ?1 AND name = ?2",
+        [bucket_cell(name), name.into()],
+    );
+}
+
 /// The account of a person: its name, and whether the real name has been verified.
 ///
 /// # Errors

@@ -48,6 +48,21 @@ pub fn answer(store: &dyn Store, look_up: &LookUp) -> Result<Answer, StoreError>
     Ok(Answer::of(look_up, &rows))
 }
 
+/// Whether a register knows what a record told it.
+///
+/// # Errors
+/// If the store cannot be used.
+pub fn has(store: &dyn Store, row: &RegisterRow) -> Result<bool, StoreError> {
+    let query = "SELECT body FROM register_rows WHERE bucket = ?1 AND register = ?2 AND register_key = ?3 AND case_id = ?4
+        AND sequence = ?5";
+    let place = place(&row.register, &row.key)?.into_iter();
+    let cells = place.chain([(&row.entry.case).into(), row.entry.sequence.into()]);
+    let told = RegisterRow { after: None, ..row.clone() };
+    let rows = store.read(&Query::new(query, cells))?;
+    let known = rows.iter().map(|row| row.json(0)).collect::<Result<Vec<RegisterRow>, _>>()?;
+    Ok(known.contains(&told))
+}
+
 /// The cases that have told a register of something, whenever that was.
 ///
 /// # Errors

@@ -29,3 +29,8 @@ pub fn change(batch: &mut Batch, name: &str, value: &str) {
         [value.into(), bucket_cell(name), name.into()],
     );
 }
+
+/// Takes a value away, if there is one.
+pub fn forget(batch: &mut Batch, name: &str) {
+    batch.write("DELETE FROM settings WHERE bucket = ?1 AND name = ?2", [bucket_cell(name), name.into()]);
+}

@@ -35,6 +35,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 12, name: "tasks by jurisdiction", statements: work::TASKS_BY_JURISDICTION },
     Migration { number: 13, name: "invitations", statements: people::INVITATIONS },
     Migration { number: 14, name: "attempts", statements: people::ATTEMPTS },
+    Migration { number: 15, name: "bringers", statements: work::BRINGERS },
 ];
 
 /// What tells the version of the schema; there before any migration.

@@ -180,6 +180,12 @@ fn due(judge: &Judge<'_>, asker: &Asker, method: &str, path: &str) -> Due {
         ("GET", "/api/organisations/{organisation}/members") => kept(asker.administers_anything, &[200]),
         ("POST", "/api/organisations/{organisation}/members") => administered(&[201]),
         ("DELETE", "/api/organisations/{organisation}/members/{account}/{membership}") => administered(&[204]),
+        ("GET", "/api/jurisdictions/{jurisdiction}/accounts" | "/api/jurisdictions/{jurisdiction}/administrators") => {
+            administered(&[200])
+        }
+        ("DELETE", "/api/jurisdictions/{jurisdiction}/administrators/{account}") => administered(&[404]),
+        ("DELETE", "/api/accounts/{account}") => administered(&[204]),
+        ("POST", "/api/account/close") => for_all(&[401]),
         ("POST", "/api/jurisdictions/{jurisdiction}/accounts") => administered(&[201, 409]),
         ("POST", "/api/jurisdictions/{jurisdiction}/administrators") => administered(&[201, 409]),
         ("POST", "/api/accounts/{account}/reset") => administered(&[200]),
@@ -241,6 +247,7 @@ fn body(asker: &Asker, (method, path): (&str, &str), turn: &str) -> Option<Value
         "/api/session/password-links" if method == "POST" => json!({"account": "nobody"}),
         "/api/session/password-links" => json!({"link": "none", "password": PASSWORD}),
         "/api/account/mail" => json!({"address": "a@b.example", "password": PASSWORD}),
+        "/api/account/close" => json!({"password": "wrong password"}),
         "/api/account/password" => json!({"old": "wrong password", "new": PASSWORD}),
         "/api/account/second-factor" => json!({"code": "000000"}),
         "/api/account/capacity" => json!({"organisation": asker.actor.organisation, "for": asker.actor.acts_for}),
@@ -382,7 +389,7 @@ fn is_due(due: &Due, status: u16) -> bool {
 #[test]
 fn every_endpoint_answers_everybody_as_the_pack_says() {
     let many = NonZeroU32::new(1_000_000).unwrap();
-    let limits = Limits { entry: many, public: many, signed_in: many };
+    let limits = Limits { entry: many, public: many, signed_in: many, openings_of_public: many, ..Limits::default() };
     let served = served_behind(Purpose::Real, &[PACK], &[], limits);
     with_agents(&served.desk);
     let published = served.desk.published();

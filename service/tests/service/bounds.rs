@@ -5,13 +5,14 @@ use std::net::TcpStream;
 
 use guicheng_engine::Actor;
 use guicheng_service::desk::{DeskError, MOST_OF_NOBODY, MOST_UNFILED, Purpose};
+use guicheng_service::http::Limits;
 use guicheng_service::records::attachments::Attachment;
 use guicheng_service::store::Batch;
 use guicheng_service::vault::Key;
 use serde_json::json;
 
 use crate::client;
-use crate::http::{Served, served};
+use crate::http::{Served, served, served_behind};
 use crate::world::{cipher, morning, person, world};
 
 const FORM: &str = "/hall_hire/begin/hire";
@@ -71,14 +72,14 @@ fn so_much_lies_with_somebody_before_it_is_handed_in() {
         (&key(), &key()),
     );
     let mut batch = Batch::default();
-    lies.unwrap().add(&mut batch);
+    lies.unwrap().add(&mut batch, "club ");
     world.store().write(batch).unwrap();
     let bring = |who: &str, bytes: usize| {
         let mut upload = desk.begin_attachment(&person(who), None, None, "plan.pdf")?;
         desk.add_to_attachment(&mut upload, format!("%PDF-1.7{}", " ".repeat(bytes)).as_bytes())?;
         desk.end_attachment(upload)
     };
-    let is_full = |error: DeskError| matches!(error, DeskError::Unusable(_));
+    let is_full = |error: DeskError| matches!(error, DeskError::NoRoom);
     assert!(is_full(bring("club", 2_500_000).unwrap_err()));
     // What was refused has left nothing, and there is room for what is smaller; then for less.
     bring("club", 1_000_000).unwrap();
@@ -114,4 +115,26 @@ fn so_many_drafts_of_nobody_are_kept_and_no_large_ones() {
     // What is kept is gone on with, and whoever has signed in has a bound of their own.
     assert_eq!(keep(Some(&mine), 10).unwrap(), mine);
     desk.keep_form(&person("florist"), None, None, &json!({"page": {"given": "a".repeat(70_000)}})).unwrap();
+}
+
+#[test]
+fn one_address_has_so_many_connections_and_the_service_ends_though_some_say_nothing() {
+    let limits = Limits { connections_of_one: 2, ..Limits::default() };
+    let served = served_behind(Purpose::Real, &["market_pitches"], &[], limits);
+    let silent = || TcpStream::connect(served.at).unwrap();
+    let held = [silent(), silent()];
+    // Both are counted once they have been asked for.
+    let mut turned_away = silent();
+    turned_away.set_read_timeout(Some(std::time::Duration::from_secs(10))).unwrap();
+    assert_eq!(turned_away.read(&mut [0]).unwrap_or_default(), 0);
+    drop(held);
+    let answered = (0..200).any(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        let mut stream = silent();
+        stream.set_read_timeout(Some(std::time::Duration::from_secs(10))).unwrap();
+        let asked = stream.write_all(b"GET /health HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+        let mut text = String::new();
+        asked.is_ok() && stream.read_to_string(&mut text).is_ok() && text.starts_with("HTTP/1.1 200")
+    });
+    assert!(answered);
 }

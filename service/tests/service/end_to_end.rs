@@ -92,7 +92,7 @@ fn in_chongqing_from_account_to_credential_renewal_and_revocation() {
     site.on("2026-10-20");
     site.act("head", &case, "revocation", "revoke", json!({"verification_report": "经核实属实"}));
     assert_eq!(site.state("operator", &case, "registration"), "revoked");
-    assert!(site.desk.audit(2, |_| {}).unwrap().findings.is_empty());
+    assert_eq!(site.desk.audit(2, |_| {}).unwrap().findings, []);
 }
 
 #[test]
@@ -151,7 +151,7 @@ fn in_liaoning_from_account_to_code_renewal_and_revocation() {
     let decision = json!({"verification_report": "存证证明与实际数据不符，事实清楚", "no_statement_record": "已告知登记主体，期间未作陈述"});
     site.act("head", &case, "revocation", "revoke", decision);
     assert_eq!(site.state("bureau", &case, "registration"), "revoked");
-    assert!(site.desk.audit(2, |_| {}).unwrap().findings.is_empty());
+    assert_eq!(site.desk.audit(2, |_| {}).unwrap().findings, []);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::sync::Mutex;
 
-use guicheng_engine::{Actor, Id, Value, Values};
+use guicheng_engine::{Actor, Id, Language, Value, Values};
 use guicheng_service::desk::{CaseErasure, CollectionAsked, Desk, DeskError, EraseAsked, EraseRun};
 use guicheng_service::store::{Batch, Query};
 use guicheng_testkit::TestLibrary;
@@ -141,6 +141,28 @@ fn found(desk: &Desk, column: &str, value: &str) -> usize {
         most: 10,
     };
     desk.collection(&official("bureau", "clerk"), &asked).unwrap().rows.len()
+}
+
+#[test]
+fn an_audit_misses_what_lies_beside_the_record() {
+    for (broken, says) in [
+        ("DELETE FROM filings WHERE number = (SELECT MAX(number) FROM filings)", "missing"),
+        ("DELETE FROM attachment_parts WHERE part = 0", "not as it was brought"),
+        ("DELETE FROM collection_rows WHERE case_id <> 'x'", "rebuild"),
+    ] {
+        let (world, desk) = published();
+        let case = closed(&desk, "k-1");
+        assert_eq!(world.desk().audit(2, |_| {}).unwrap().findings, []);
+        let mut batch = Batch::default();
+        batch.write(broken, []);
+        world.store().write(batch).unwrap();
+        let findings = world.desk().audit(2, |_| {}).unwrap().findings;
+        assert!(!findings.is_empty(), "{broken}");
+        for finding in findings {
+            assert_eq!((&finding.case, finding.decision), (&case, None));
+            assert!(finding.problem.get(Language::English).contains(says), "{broken}: {:?}", finding.problem);
+        }
+    }
 }
 
 #[test]

@@ -114,7 +114,7 @@ fn held(
 #[test]
 fn whatever_is_sent_to_what_is_described_is_answered_with_a_problem_and_never_an_error_of_the_service() {
     let many = NonZeroU32::new(10_000_000).unwrap();
-    let limits = Limits { entry: many, public: many, signed_in: many };
+    let limits = Limits { entry: many, public: many, signed_in: many, openings_of_public: many, ..Limits::default() };
     let served = served_behind(Purpose::Demo, &["market_pitches"], &[], limits);
     let cookie = served.cookie("florist");
     let opened = served.send("POST", "/api/cases", &[("Cookie", &cookie)], Some(&opening())).json();

@@ -118,6 +118,41 @@ pub(crate) fn a_new_master_key_opens_all_and_the_earlier_one_nothing_more() {
     assert!(folder.open().is_err());
 }
 
+#[test]
+fn whoever_needs_the_folder_alone_gets_it_alone_or_not_at_all() {
+    let place = tempfile::tempdir().unwrap();
+    let (folder, desk) = folder(place.path());
+    let case = notice(&desk, "甲铺");
+    let key = std::fs::read_to_string(folder.path().join("master.key")).unwrap();
+    assert!(matches!(folder.rotate_key(), Err(FolderError::InUse(_))));
+    assert!(matches!(folder.open_to_rebuild(), Err(FolderError::InUse(_))));
+    assert_eq!(std::fs::read_to_string(folder.path().join("master.key")).unwrap(), key);
+    // Others go on beside it.
+    assert!(folder.open().unwrap().view(&official("river_office", "clerk"), &case).unwrap().sees_all());
+    drop(desk);
+    let alone = folder.open_to_rebuild().unwrap();
+    assert!(matches!(folder.open(), Err(FolderError::InUse(_))));
+    assert!(matches!(folder.rotate_key(), Err(FolderError::InUse(_))));
+    drop(alone);
+    folder.open().unwrap();
+}
+
+#[test]
+fn a_rebuild_that_was_broken_off_is_done_again_before_anything_else() {
+    let place = tempfile::tempdir().unwrap();
+    let (folder, desk) = folder(place.path());
+    ["甲铺", "乙铺", "丙铺"].iter().for_each(|name| drop(notice(&desk, name)));
+    drop(desk);
+    let desk = folder.open_to_rebuild().unwrap();
+    let broken_off = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| desk.rebuild(|_| panic!("broken off"))));
+    assert!(broken_off.is_err());
+    drop(desk);
+    assert!(matches!(folder.open(), Err(FolderError::Desk(DeskError::HalfRebuilt))));
+    assert!(matches!(folder.rotate_key(), Err(FolderError::Desk(DeskError::HalfRebuilt))));
+    assert_eq!(folder.open_to_rebuild().unwrap().rebuild(|_| {}).unwrap(), 3);
+    assert_eq!(folder.open().unwrap().audit(2, |_| {}).unwrap().findings, []);
+}
+
 /// What the test below starts and kills; by itself it does nothing.
 #[test]
 fn load_until_killed() {

@@ -157,7 +157,7 @@ fn a_body_is_entered_once_and_looks_after_its_own_people() {
     assert_eq!(served.asked(&other, "PUT", "/api/account/capacity", Some(&back)), (403, json!("not-yours")));
     let (_, log) = served.asked(&other, "GET", "/api/account/log", None);
     let what: Vec<&Value> = log.as_array().unwrap().iter().map(|entry| &entry["what"]).collect();
-    assert_eq!(what, ["member-ended", "member", "invited", "added"]);
+    assert_eq!(what, ["member-ended", "member", "invited", "signed-in", "added"]);
     assert_eq!(log[0]["by"], "owner");
 }
 
@@ -451,4 +451,70 @@ fn organisations_come_from_a_table_whole_or_not_at_all() {
     };
     assert_eq!(problems, [problem(2, Some(1), RowProblemKind::Twice(CODES[0].to_owned()))]);
     assert!(identity.organisation(&Id::from("other")).is_err());
+}
+
+#[test]
+fn whoever_leaves_administers_and_signs_in_no_more_and_somebody_is_left() {
+    let served = served(Purpose::Real, &["market_pitches"]);
+    let identity = &served.identity;
+    let here = within(HERE);
+    for name in ["first", "second"] {
+        identity.enter(&Keeper::Operator, name, name, &here).unwrap();
+        identity.add_administrator(&Keeper::Operator, name, &here).unwrap();
+    }
+    identity.reset("first", PASSWORD).unwrap();
+    let first = served.signed_in("first", PASSWORD);
+    let administrators = format!("/api/jurisdictions/{HERE}/administrators");
+    let listed = |cookie: &str| served.asked(cookie, "GET", &administrators, None);
+    assert_eq!(listed(&first), (200, json!(["first", "second"])));
+    let gone = format!("{administrators}/second");
+    assert_eq!(served.asked(&first, "DELETE", &gone, None).0, 204);
+    assert_eq!(served.asked(&first, "DELETE", &gone, None), (404, json!("unknown")));
+    assert_eq!(served.asked(&first, "DELETE", &format!("{administrators}/first"), None), (409, json!("last-one")));
+    let close = |password: &str| served.asked(&first, "POST", "/api/account/close", Some(&json!({"password": password})));
+    assert_eq!(close("wrong password"), (401, json!("wrong-credentials")));
+    assert_eq!(close(PASSWORD), (409, json!("last-one")));
+
+    // A clerk leaves: nothing is left of what they could do, and their account is known to be closed.
+    identity.enter(&Keeper::Operator, "acceptance", "受理员", &here).unwrap();
+    identity.reset("acceptance", PASSWORD).unwrap();
+    identity.add_member(&Keeper::Operator, member("acceptance", "river_office", here.clone(), &["clerk"])).unwrap();
+    let clerk = served.signed_in("acceptance", PASSWORD);
+    assert_eq!(served.asked(&first, "DELETE", "/api/accounts/acceptance", None).0, 204);
+    assert_eq!(served.asked(&clerk, "GET", "/api/account", None).0, 401);
+    let again = json!({"account": "acceptance", "password": PASSWORD});
+    assert_eq!(served.send("POST", "/api/session", &[], Some(&again)).status, 401);
+    assert!(identity.capacities("acceptance").unwrap().is_empty());
+    let (status, accounts) = served.asked(&first, "GET", &format!("/api/jurisdictions/{HERE}/accounts"), None);
+    assert_eq!(status, 200);
+    assert_eq!(accounts[0], json!({"account": "acceptance", "title": "受理员", "closed": true}));
+    assert_eq!(accounts[1]["closed"], json!(false));
+    // Somebody closes their own.
+    let guest = served.join("guest");
+    let own = json!({"password": PASSWORD});
+    assert_eq!(served.asked(&guest, "POST", "/api/account/close", Some(&own)).0, 204);
+    assert_eq!(served.asked(&guest, "GET", "/api/account", None).0, 401);
+}
+
+#[test]
+fn nobody_gives_themselves_a_role_in_an_agency() {
+    let served = served(Purpose::Real, &["market_pitches"]);
+    let identity = &served.identity;
+    identity.set_up(&within(HERE), &Id::from("river_office"), "admin").unwrap();
+    let keeper = Keeper::Account("admin".to_owned());
+    let own = member("admin", "river_office", within(HERE), &["clerk"]);
+    assert_eq!(identity.add_member(&keeper, own.clone()).unwrap_err(), IdentityError::NotOneself);
+    identity.add_member(&Keeper::Operator, own).unwrap();
+}
+
+#[test]
+fn names_of_accounts_are_not_taken_for_others() {
+    let served = served(Purpose::Real, &["market_pitches"]);
+    let identity = &served.identity;
+    for name in ["Mallory", "\u{430}dmin", "a b", ""] {
+        assert_eq!(identity.join(name, name, PASSWORD).unwrap_err(), IdentityError::NoAccountName, "{name}");
+    }
+    identity.join("mallory", "mallory", PASSWORD).unwrap();
+    identity.join("林小满", "林小满", PASSWORD).unwrap();
+    assert!(identity.sign_in("Mallory", PASSWORD).is_ok());
 }

@@ -231,7 +231,7 @@ fn what_a_scanner_says_goes_along_with_an_attachment_that_is_moved() {
     let waiting = |from: &str| {
         let stored = Attachment::new((from, "sha256:00"), ("pdf", 1, 1), from, at, (&own, &place)).unwrap();
         let mut batch = Batch::default();
-        stored.standing(Scan::Waiting).add(&mut batch);
+        stored.standing(Scan::Waiting).add(&mut batch, from);
         store.write(batch).unwrap();
         let all = scans::all_in_state(&*store, Scan::Waiting).unwrap();
         all.into_iter().find(|scanned| scanned.attachment.place == from).unwrap()

@@ -164,7 +164,7 @@ fn what_a_page_of_another_site_sends_is_not_done() {
 #[test]
 fn so_much_is_answered_to_one_address_and_only_trusted_proxies_say_which() {
     let few = NonZeroU32::new(3).unwrap();
-    let limits = Limits { entry: few, public: few, signed_in: Limits::default().signed_in };
+    let limits = Limits { entry: few, public: few, ..Limits::default() };
     let served = served_behind(Purpose::Real, &["market_pitches"], &["127.0.0.0/8".parse().unwrap()], limits);
     let sign_in = |from: &str| {
         let given = json!({"account": "florist", "password": "flowers and more"});

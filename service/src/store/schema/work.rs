@@ -53,3 +53,12 @@ pub(super) const SCANS: &[&str] = &[
     "ALTER TABLE attachments ADD COLUMN scan_said TEXT",
     "CREATE INDEX attachments_by_scan ON attachments (bucket, scan, scan_due_at)",
 ];
+
+/// Who brought an attachment, so that nobody takes the room of others; and what is found by whose it is, or by its state.
+pub(super) const BRINGERS: &[&str] = &[
+    "ALTER TABLE attachments ADD COLUMN brought_by TEXT",
+    "CREATE INDEX attachments_by_bringer ON attachments (brought_by, is_filed)",
+    "CREATE INDEX attachments_by_state ON attachments (is_filed, scan)",
+    "CREATE INDEX drafts_by_owner ON drafts (owner)",
+    "CREATE INDEX accounts_by_home ON accounts (home, name)",
+];
