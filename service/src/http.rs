@@ -29,6 +29,7 @@ mod real_names;
 mod second_factor;
 mod session;
 mod shown;
+pub(crate) mod tables;
 pub(crate) mod tasks;
 mod tokens;
 mod trace;
@@ -215,7 +216,8 @@ impl Service {
             .routes(routes!(attachments::give))
             .routes(routes!(quarantine::list))
             .split_for_parts();
-        let (slow, more) = OpenApiRouter::new().routes(routes!(attachments::bring)).split_for_parts();
+        let slow = OpenApiRouter::new().routes(routes!(attachments::bring)).routes(routes!(tables::try_out));
+        let (slow, more) = slow.routes(routes!(tables::workbook, tables::take_over)).split_for_parts();
         let mut described = described;
         described.merge(more);
         let described = Arc::new(described);

@@ -38,6 +38,7 @@ use crate::vault::{hexadecimal, random};
 pub use crate::records::memberships::Terms;
 pub use agencies::NoticeKind;
 pub use agents::Principal;
+pub(crate) use import::letters;
 pub use import::{ImportError, Imported, RowProblem, RowProblemKind, table_rows};
 pub use invitations::Joined;
 pub use leaving::Kept;

@@ -18,5 +18,7 @@ pub mod records;
 pub mod scanner;
 pub mod site;
 pub mod store;
+mod table;
+mod typed;
 pub mod vault;
 pub mod waker;

@@ -34,6 +34,7 @@ mod receipt;
 mod received;
 mod second_factor;
 mod session;
+mod taking_over;
 mod tasks;
 mod verify;
 mod visit;
@@ -57,6 +58,8 @@ pub(crate) fn pages() -> Router<Service> {
         .route("/{pack}/begin/{workflow}", get(work::begin).post(work::begin))
         .route("/{pack}/cases/{case}/begin/{workflow}", get(work::open).post(work::open))
         .route("/{pack}/cases/{case}/acts/{procedure}/{action}", get(work::act).post(work::act))
+        .route("/{pack}/take-over/{workflow}/{state}", get(taking_over::form).post(taking_over::form))
+        .route("/{pack}/take-over/{workflow}/{state}/table", get(taking_over::page).post(taking_over::sent))
         .route("/{pack}/counter/{workflow}", get(work::for_another).post(work::for_another))
         .route("/{pack}/counter/{workflow}/{action}", get(work::for_another_then).post(work::for_another_then))
         .layer(DefaultBodyLimit::max(LARGEST_FORM));
@@ -96,6 +99,7 @@ pub(crate) fn pages() -> Router<Service> {
         .route("/{pack}/privacy", get(privacy::in_portal))
         .route("/{pack}/agencies", get(agencies::page))
         .route("/{pack}/agencies/{agency}", get(agency_settings::form).post(agency_settings::set_all))
+        .route("/{pack}/take-over/{workflow}/{state}/workbook", get(taking_over::workbook))
         .route("/{pack}/counter", get(counter::page))
         .route("/{pack}/handed-over", get(counter::code).post(counter::take))
         .route("/{pack}/guides", get(guide::list))

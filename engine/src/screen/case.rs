@@ -90,7 +90,7 @@ pub struct OfferedAction {
     pub why_not: Vec<WhyNot>,
 }
 
-/// A workflow, as somebody can or cannot open it now.
+/// A workflow, as somebody can or cannot open it now; or a case that was recorded elsewhere, as they can or cannot take it over.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct OfferedOpening {
     /// The workflow.
@@ -100,6 +100,9 @@ pub struct OfferedOpening {
     /// The procedure it would be about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub concerns: Option<u32>,
+    /// The states that a case can be taken over in, of which one is named; empty for an opening.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub into: Vec<Titled>,
     /// What people call the opening.
     pub title: String,
     /// The articles it rests on.
@@ -147,11 +150,15 @@ impl OfferedAction {
 
 impl OfferedOpening {
     fn new(offered: &AvailableWorkflow, language: Language) -> Self {
-        let (workflow, opening) = (&offered.workflow, &offered.workflow.opening);
+        let workflow = &offered.workflow;
+        let taking_over = workflow.taking_over.as_ref().filter(|_| !offered.into.is_empty());
+        let opening = taking_over.map_or(&workflow.opening, |taking_over| &taking_over.action);
+        let into = offered.into.iter().map(|state| Titled::new(&state.id, &state.title, language));
         Self {
             workflow: Titled::new(&workflow.id, &workflow.title, language),
             kind: workflow.case.clone(),
             concerns: offered.concerns,
+            into: into.collect(),
             title: opening.title.get(language).to_owned(),
             articles: opening.citations.to_vec(),
             by: performers(&opening.by, language),

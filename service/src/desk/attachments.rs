@@ -129,6 +129,11 @@ pub(super) fn documents_of(events: &[Event]) -> BTreeSet<String> {
     documents(given.chain(set)).into_iter().map(|named| named.hash).collect()
 }
 
+/// The hashes of all documents among values.
+pub(super) fn hashes_of(values: &Values) -> Vec<String> {
+    documents(values.values()).into_iter().map(|named| named.hash).collect()
+}
+
 /// A name of a file as it is kept: without what leads elsewhere, or lets it look like another; none if nothing is left, or it is too long.
 fn plain_name(name: &str) -> Option<String> {
     let turns =
@@ -356,6 +361,56 @@ impl Desk {
             stored.move_to(batch, &stored.filed_with(case.as_str(), (&self.work_key(), data_key))?);
         }
         Ok(())
+    }
+
+    /// Lays with somebody a copy of an attachment that lies with a case, if they have none.
+    pub(super) fn copy_from_case(&self, actor: &Actor, case: &Id, hash: &str) -> Result<(), DeskError> {
+        let (own, now) = (owner(actor)?, self.clock().now());
+        let stored = attachments::find(&*self.store, case.as_str(), hash)?;
+        let Some(stored) = stored.filter(|stored| stored.scan != Scan::Infected) else { return Ok(()) };
+        if attachments::find(&*self.store, &own, hash)?.is_some() {
+            return Ok(());
+        }
+        let of_case = stored.key(&entries::data_key(&*self.store, &self.vault, case)?)?;
+        let (content, key) = (ids::new(now)?, Key::new(self.vault.current().cipher())?);
+        let copy = |hash: &str, kind: &str| {
+            let keys = (&key, &self.work_key());
+            Attachment::new((&own, hash), (kind, stored.bytes, stored.parts), &content, now, keys)
+        };
+        // What is broken off is found by this, and swept.
+        let begun = copy(&format!("unfinished {content}"), "unfinished")?;
+        let mut batch = Batch::default();
+        begun.add(&mut batch);
+        self.store.write(batch)?;
+        for part in 0..stored.parts {
+            let bytes = attachments::part(&*self.store, &of_case, &stored.content, part)?;
+            let mut batch = Batch::default();
+            attachments::add_part(&mut batch, &key, &content, part, &bytes)?;
+            self.store.write(batch)?;
+        }
+        let mut batch = Batch::default();
+        begun.remove(&mut batch);
+        copy(hash, &stored.kind)?.standing(stored.scan).add(&mut batch);
+        Ok(self.store.write(batch)?)
+    }
+
+    /// What somebody has brought and not handed in, whole.
+    ///
+    /// # Errors
+    /// [`DeskError::Unknown`] if it is not there, or not any more; if it is larger than `most` bytes, or stands in quarantine.
+    pub fn brought(&self, actor: &Actor, document: &Value, most: u64) -> Result<Vec<u8>, DeskError> {
+        let named = documents([document]).into_iter().next().ok_or(DeskError::Unknown)?;
+        let stored = attachments::find(&*self.store, &owner(actor)?, &named.hash)?.ok_or(DeskError::Unknown)?;
+        free(&stored, &named.name)?;
+        if stored.bytes > most {
+            return Err(DeskError::Unusable(format!("more than {most} bytes")));
+        }
+        let key = stored.key(&self.work_key())?;
+        let mut whole = Vec::new();
+        for part in 0..stored.parts {
+            whole.extend(attachments::part(&*self.store, &key, &stored.content, part)?);
+        }
+        Ok(whole)
     }
 
     /// Writes that the files of a draft lie with somebody else from now on.

@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use guicheng_engine::{
-    Actor, Answer, Answers, Case, Command, Decision, Disclosure, Event, Id, Request, Undecided, Values, resolve,
+    Actor, Answer, Answers, Case, Command, Decision, Disclosure, Event, Id, RegisterRow, Request, Undecided, Values,
+    resolve,
 };
 
 use super::agency::addressee;
@@ -267,8 +268,17 @@ impl Desk {
 
     /// Asks with what is stored in registers.
     pub(super) fn answered<T>(&self, ask: impl FnMut(&Answers) -> Result<T, Undecided>) -> Result<T, DeskError> {
+        self.answered_with(&[], ask)
+    }
+
+    /// The same as if further rows were stored there.
+    pub(super) fn answered_with<T>(
+        &self,
+        further: &[RegisterRow],
+        ask: impl FnMut(&Answers) -> Result<T, Undecided>,
+    ) -> Result<T, DeskError> {
         let failed: RefCell<Option<StoreError>> = RefCell::default();
-        let outcome = resolve(ask, |look_up| match registers::answer(&*self.store, look_up) {
+        let outcome = resolve(ask, |look_up| match registers::answer_with(&*self.store, look_up, further) {
             Ok(answer) => answer,
             Err(error) => {
                 failed.replace(Some(error));

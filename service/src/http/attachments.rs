@@ -136,7 +136,7 @@ pub(crate) async fn give(
 }
 
 /// A name as RFC 5987 has it.
-fn encoded(name: &str) -> String {
+pub(super) fn encoded(name: &str) -> String {
     const OTHERS: &AsciiSet = &NON_ALPHANUMERIC.remove(b'.').remove(b'-').remove(b'_');
     utf8_percent_encode(name, OTHERS).to_string()
 }

@@ -225,6 +225,7 @@ fn scope_of(method: &Method, path: &str) -> Scope {
     let parts: Vec<&str> = path.split('/').skip(1).collect();
     match parts.as_slice() {
         ["api", "previews" | "forms"] | ["api", "cases", _, "previews"] => Scope::Read,
+        ["api", "packs", _, "tables", .., "previews"] => Scope::Read,
         ["api", "organisations" | "accounts" | "jurisdictions", ..] => Scope::Administer,
         _ => Scope::Write,
     }

@@ -126,7 +126,7 @@ fn called(column: &'static str, language: Language) -> &'static str {
 }
 
 /// A column, as programs for tables call it: A to Z, then AA.
-fn letters(mut place: usize) -> String {
+pub(crate) fn letters(mut place: usize) -> String {
     let mut letters = Vec::new();
     loop {
         letters.extend(u8::try_from(place % 26).ok().map(|letter| char::from(b'A' + letter)));

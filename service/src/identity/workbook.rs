@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::io::{Cursor, Read, copy, sink};
 
-use calamine::{DataRef, Reader, SheetVisible, Xlsx, XlsxError};
+use calamine::{DataRef, ExcelDateTime, Reader, SheetVisible, Xlsx, XlsxError};
 use zip::ZipArchive;
 
 use super::import::{ImportError, RowProblem, RowProblemKind};
@@ -41,10 +41,17 @@ fn text(value: &DataRef<'_>) -> Option<String> {
         // What has no fraction is written without one: codes are often typed as numbers.
         DataRef::Float(number) => number.to_string(),
         DataRef::Bool(value) => value.to_string(),
-        DataRef::DateTime(moment) => moment.to_string(),
+        DataRef::DateTime(moment) => day(moment).unwrap_or_else(|| moment.to_string()),
         DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
     };
     Some(text.trim().to_owned())
+}
+
+/// A day, as it is written everywhere; none if a time of that day is meant, or how long something takes.
+fn day(moment: &ExcelDateTime) -> Option<String> {
+    let (year, month, day, hour, minute, second, _) = moment.to_ymd_hms_milli();
+    let is_day = moment.is_datetime() && (hour, minute, second) == (0, 0, 0);
+    is_day.then(|| format!("{year:04}-{month:02}-{day:02}"))
 }
 
 /// Whether the files of an archive have no more than so many bytes together. They are unpacked and nothing of them is kept, since what an archive

@@ -129,7 +129,10 @@ fn opening(visit: &Visit, pack: &Pack, draft: &Draft) -> Option<String> {
     let action = path_of(draft)?.rsplit('/').next().and_then(|last| workflow.actions.get(last));
     Some(match action.filter(|_| path_of(draft).is_some_and(|path| path.contains("/counter/"))) {
         Some(action) => format!("{} · {}", workflow.title.get(language), action.title.get(language)),
-        None => workflow.opening.title.get(language).to_owned(),
+        None => {
+            let taking_over = workflow.taking_over.as_ref().filter(|_| draft.asked.get("into").is_some());
+            taking_over.map_or(&workflow.opening, |over| &over.action).title.get(language).to_owned()
+        }
     })
 }
 

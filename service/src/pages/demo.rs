@@ -144,7 +144,7 @@ pub(super) async fn move_clock(visit: Visit, Form(given): Form<Move>) -> Respons
             let today = offset.map_or_else(|| now.date_naive(), |offset| now.with_timezone(&offset).date_naive());
             let day = match given.day.strip_prefix('+').and_then(|days| days.parse().ok()) {
                 Some(days) => today.checked_add_days(Days::new(days)),
-                None => super::given::day(&given.day),
+                None => crate::typed::day(&given.day),
             };
             let Some(day) = day else { return drawn(visit, Some(visit.say("page-demo-no-day"))) };
             let morning = day.and_time(NaiveTime::MIN).and_utc() + TimeDelta::hours(9);

@@ -1,4 +1,4 @@
-//! What a form is for: opening a case, opening a procedure in it, taking an action, or filling one of these in for somebody at the counter.
+//! What a form is for: opening a case, taking one over that was recorded elsewhere, opening a procedure in it, taking an action, or filling one of these in for somebody at the counter.
 
 use std::sync::Arc;
 
@@ -6,13 +6,15 @@ use guicheng_engine::{Command, Id, Request, Values};
 
 use super::Visit;
 use super::received::Place;
-use crate::desk::{DeskError, Drawn};
+use crate::desk::{DeskError, Drawn, TakenInto};
 
 /// What is to be done.
 #[derive(Clone, Debug)]
 pub(super) enum Task {
     /// Opening a case.
     Begin { pack: Id, workflow: Id },
+    /// Taking over a case that was recorded elsewhere.
+    TakeOver { into: TakenInto },
     /// Opening a procedure in a case.
     Open { pack: Id, case: Id, workflow: Id, concerns: Option<u32> },
     /// Taking an action.
@@ -24,6 +26,7 @@ pub(super) enum Task {
 impl Task {
     pub(super) fn pack(&self) -> &Id {
         match self {
+            Self::TakeOver { into } => &into.pack,
             Self::Begin { pack, .. }
             | Self::Open { pack, .. }
             | Self::Act { pack, .. }
@@ -40,6 +43,7 @@ impl Task {
     pub(super) fn back(&self) -> String {
         match self {
             Self::Begin { pack, .. } => format!("/{pack}"),
+            Self::TakeOver { into } => format!("/{}", into.pack),
             Self::Counter { pack, .. } => format!("/{pack}/counter"),
             Self::Open { pack, case, .. } | Self::Act { pack, case, .. } => format!("/{pack}/cases/{case}"),
         }
@@ -48,7 +52,7 @@ impl Task {
     /// The case it is in; none if it opens one.
     pub(super) fn case(&self) -> Option<&Id> {
         match self {
-            Self::Begin { .. } | Self::Counter { .. } => None,
+            Self::Begin { .. } | Self::TakeOver { .. } | Self::Counter { .. } => None,
             Self::Open { case, .. } | Self::Act { case, .. } => Some(case),
         }
     }
@@ -57,6 +61,7 @@ impl Task {
     pub(super) fn path(&self) -> String {
         match self {
             Self::Begin { pack, workflow } => format!("/{pack}/begin/{workflow}"),
+            Self::TakeOver { into } => format!("/{}/take-over/{}/{}", into.pack, into.workflow, into.state),
             Self::Counter { workflow, action, .. } => {
                 let behind = action.as_ref().map_or_else(String::new, |action| format!("/{action}"));
                 format!("{}/{workflow}{behind}", self.back())
@@ -72,7 +77,7 @@ impl Task {
     /// The procedure it is about.
     pub(super) fn procedure(&self) -> Option<u32> {
         match self {
-            Self::Begin { .. } | Self::Counter { .. } => None,
+            Self::Begin { .. } | Self::TakeOver { .. } | Self::Counter { .. } => None,
             Self::Open { concerns, .. } => *concerns,
             Self::Act { procedure, .. } => Some(*procedure),
         }
@@ -80,7 +85,7 @@ impl Task {
 
     pub(super) fn request(&self, input: Values) -> Option<Request> {
         match self.clone() {
-            Self::Begin { .. } | Self::Counter { .. } => None,
+            Self::Begin { .. } | Self::TakeOver { .. } | Self::Counter { .. } => None,
             Self::Open { workflow, concerns, .. } => Some(Request::Open { workflow, concerns, input }),
             Self::Act { procedure, action, .. } => Some(Request::Act { procedure, action, input }),
         }
@@ -93,6 +98,10 @@ impl Task {
             (Self::Begin { workflow, .. } | Self::Counter { workflow, .. }, None) => {
                 let input: std::collections::BTreeMap<_, _> = input.iter().collect();
                 serde_json::json!({"pack": self.pack(), "workflow": workflow, "input": input})
+            }
+            (Self::TakeOver { into }, None) => {
+                let input: std::collections::BTreeMap<_, _> = input.iter().collect();
+                serde_json::json!({"pack": into.pack, "workflow": into.workflow, "into": into.state, "input": input})
             }
             (_, None) => serde_json::Value::Null,
         }
@@ -107,6 +116,7 @@ impl Task {
         let (desk, language) = (&visit.service.desk, visit.language());
         match self {
             Self::Begin { pack, workflow } => desk.opening_drawn(&visit.actor(), pack, workflow, input, language),
+            Self::TakeOver { into } => desk.taking_over_drawn(&visit.actor(), into, input, language),
             Self::Counter { pack, workflow, action } => {
                 desk.counter_drawn(&visit.actor(), pack, (workflow, action.as_ref()), input, language)
             }
@@ -130,6 +140,11 @@ impl Task {
             Self::Counter { .. } => Ok(None),
             Self::Begin { pack, workflow } => {
                 let done = desk.open_case(&visit.actor(), pack, workflow, input, Some(key))?;
+                Ok(Some(done.file.row.id.clone()))
+            }
+            Self::TakeOver { into } => {
+                let to = (&into.workflow, &into.state);
+                let done = desk.take_over_case(&visit.actor(), &into.pack, to, input, Some(key))?;
                 Ok(Some(done.file.row.id.clone()))
             }
             _ => {

@@ -154,7 +154,7 @@ impl Inputs<'_> {
                     .options
                     .iter()
                     .map(|option| self.choice(name, option.option.as_str(), &option.title, Vec::new()));
-                let is_option = |line: &&str| super::given::option_of(field, line).is_none();
+                let is_option = |line: &&str| crate::typed::option_of(field, line).is_none();
                 let others: Vec<&str> = self.given.all(name).flat_map(str::lines).filter(is_option).collect();
                 let others_title = say(self.language, "page-others", &[]);
                 Control::Several { options: options.collect(), others_title, others: others.join("\n") }

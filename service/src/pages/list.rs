@@ -71,7 +71,7 @@ pub(super) async fn page(
             let picked = asked.iter().filter(|(name, value)| !is_own(name) && !value.trim().is_empty());
             let (published, held) = visit.held(&Id::from(pack.as_str()))?;
             let today = published.day(&held, visit.service.desk.clock().now());
-            let (day, day_wrong) = match (given("day"), super::given::day(given("day"))) {
+            let (day, day_wrong) = match (given("day"), crate::typed::day(given("day"))) {
                 ("", _) => (None, None),
                 (_, None) => (None, Some("page-day-unreadable")),
                 (_, Some(day)) if today.is_some_and(|today| day > today) => (None, Some("page-day-ahead")),

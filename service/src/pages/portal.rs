@@ -9,9 +9,10 @@ use guicheng_engine::{Id, Pack};
 
 use super::Visit;
 use super::begun::Begun;
+use super::form_task::Task;
 use super::frame::{Frame, Told};
 use super::visit::{on_to, set, sign_in};
-use crate::desk::CollectionAsked;
+use crate::desk::{CollectionAsked, TakenInto};
 use crate::http::{InPath, Problem};
 
 /// A portal on the first page.
@@ -32,6 +33,15 @@ struct ListLink {
     list: Id,
     title: String,
     count: Option<String>,
+}
+
+/// A way to take over what was recorded elsewhere.
+struct TakingOver {
+    title: String,
+    /// Where one is filled in.
+    form: String,
+    /// Where many are, from a table.
+    table: String,
 }
 
 /// Something that can be begun, or why not.
@@ -60,6 +70,8 @@ struct PortalPage {
     /// The lists that everybody reads.
     public: Vec<ListLink>,
     open: Vec<Beginning>,
+    /// How they take over what was recorded elsewhere.
+    takings_over: Vec<TakingOver>,
     closed: Vec<Beginning>,
     /// The registers in which everybody can look up what they were given.
     verifiable: Vec<(Id, String)>,
@@ -121,6 +133,7 @@ pub(super) async fn portal(visit: Visit, InPath(pack): InPath<String>) -> Respon
             let beginnings = desk.beginnings_screen(&visit.actor(), &pack.id, language)?;
             let (open, closed): (Vec<&OfferedOpening>, Vec<&OfferedOpening>) =
                 beginnings.iter().partition(|offered| offered.open);
+            let (open, over): (Vec<_>, Vec<_>) = open.into_iter().partition(|offered| offered.into.is_empty());
             let shown = |offered: Vec<&OfferedOpening>| -> Vec<Beginning> {
                 let paths = |offered: &OfferedOpening| format!("/{}/begin/{}", pack.id, offered.workflow.id);
                 offered.into_iter().map(|offered| beginning(offered, paths(offered), pack, visit)).collect()
@@ -134,6 +147,7 @@ pub(super) async fn portal(visit: Visit, InPath(pack): InPath<String>) -> Respon
                 own,
                 public,
                 open: shown(open),
+                takings_over: over.into_iter().flat_map(|offered| takings_over(&pack.id, offered)).collect(),
                 closed: shown(closed),
                 verifiable: pack
                     .verifiable()
@@ -191,6 +205,20 @@ fn counted(visit: &Visit, pack: &Pack, list: &Id) -> Result<(Option<String>, Vec
         bound.is_some_and(|(bound, own)| bound.contains(own))
     });
     Ok((count, readers.map(|reader| reader.party.clone()).collect()))
+}
+
+/// A way to take something over for each state that it can be in.
+fn takings_over(pack: &Id, offered: &OfferedOpening) -> Vec<TakingOver> {
+    let ways = offered.into.iter().map(|state| {
+        let into = TakenInto { pack: pack.clone(), workflow: offered.workflow.id.clone(), state: state.id.clone() };
+        let form = Task::TakeOver { into }.path();
+        let title = match offered.into.as_slice() {
+            [_] => offered.title.clone(),
+            _ => format!("{} · {}", offered.title, state.title),
+        };
+        TakingOver { title, table: format!("{form}/table"), form }
+    });
+    ways.collect()
 }
 
 pub(super) fn beginning(offered: &OfferedOpening, path: String, pack: &Pack, visit: &Visit) -> Beginning {

@@ -146,10 +146,11 @@ impl Visit {
         file: &str,
         place: &Place,
     ) -> Result<String, Problem> {
-        let field = input.strip_prefix(PREFIX).and_then(|name| name.rsplit('.').next()).unwrap_or_default();
-        let (field, name, actor, place) = (Id::from(field), file.to_owned(), self.actor(), place.clone());
+        // What is for no field is taken whatever it is.
+        let field = input.strip_prefix(PREFIX).and_then(|name| name.rsplit('.').next()).map(Id::from);
+        let (name, actor, place) = (file.to_owned(), self.actor(), place.clone());
         let begun = move |service: &Service| {
-            let of = Some((&place.pack, &field));
+            let of = field.as_ref().map(|field| (&place.pack, field));
             Ok(service.desk.begin_attachment(&actor, place.case.as_ref(), of, &name)?)
         };
         let mut upload = self.service.ask(begun).await?;

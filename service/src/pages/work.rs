@@ -136,7 +136,7 @@ pub(super) async fn for_another_then(
     work(visit, Task::Counter { pack, workflow, action }, shown, request).await
 }
 
-async fn work(visit: Visit, task: Task, shown: Shown, request: Sent) -> Response {
+pub(super) async fn work(visit: Visit, task: Task, shown: Shown, request: Sent) -> Response {
     let is_sent = *request.method() == Method::POST;
     let received = match is_sent {
         true => visit.received(request, &task.place()).await,
@@ -507,7 +507,10 @@ impl<'f> Filling<'f> {
             here: self.task.path(),
             back: self.task.back(),
             beside: self.beside()?,
-            of: form.workflow.title.clone(),
+            of: match self.task {
+                Task::TakeOver { .. } => format!("{} · {}", form.workflow.title, form.state.title),
+                _ => form.workflow.title.clone(),
+            },
             articles: cited(pack, &form.articles, language),
             steps: self.steps(),
             at: self.at,

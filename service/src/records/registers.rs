@@ -36,16 +36,27 @@ fn place(register: &Id, key: &RegisterKey) -> Result<[Cell; 3], StoreError> {
 /// # Errors
 /// If the store cannot be used.
 pub fn answer(store: &dyn Store, look_up: &LookUp) -> Result<Answer, StoreError> {
+    answer_with(store, look_up, &[])
+}
+
+/// The answer as it would be if further rows were stored.
+///
+/// # Errors
+/// If the store cannot be used.
+pub fn answer_with(store: &dyn Store, look_up: &LookUp, further: &[RegisterRow]) -> Result<Answer, StoreError> {
+    let asked = |row: &&RegisterRow| row.register == look_up.register && row.key == look_up.key;
+    let further = further.iter().filter(asked);
     let cells = place(&look_up.register, &look_up.key)?;
     if matches!(look_up.key, RegisterKey::Number { .. }) {
         let query = "SELECT given FROM counters WHERE bucket = ?1 AND series = ?2 AND series_key = ?3";
         let rows = store.read(&Query::new(query, cells))?;
-        return Ok(Answer::counted(rows.first().map_or(Ok(0), |row| row.count(0))?));
+        let given = rows.first().map_or(Ok(0), |row| row.count(0))?;
+        return Ok(Answer::counted(given.saturating_add(u64::try_from(further.count()).unwrap_or(u64::MAX))));
     }
     let query = "SELECT body FROM register_rows WHERE bucket = ?1 AND register = ?2 AND register_key = ?3";
     let rows = store.read(&Query::new(query, cells))?;
     let rows = rows.iter().map(|row| row.json(0)).collect::<Result<Vec<RegisterRow>, _>>()?;
-    Ok(Answer::of(look_up, &rows))
+    Ok(Answer::of(look_up, rows.iter().chain(further)))
 }
 
 /// Whether a register knows what a record told it.
