@@ -268,22 +268,23 @@ impl Tables<'_> {
             Outcome::Tried(Tried::Not(DeskError::Refused(refusal))) => {
                 let public = refusal.for_public();
                 let reasons = public.reasons().iter().flat_map(|reason| {
-                    let fields = reason.fields();
-                    let of = |fields: &[Id], text: String| Wrong {
+                    let of = |fields: &[Id]| Wrong {
                         code: reason.code().as_str().to_owned(),
                         row: row.row,
                         cells: fields.iter().filter_map(|field| self.cell_of(places, row, field)).collect(),
                         fields: fields.iter().map(|field| (field.clone(), self.called(table, field))).collect(),
-                        text,
+                        text: reason.message(self.language).to_owned(),
                         articles: reason.articles().to_vec(),
                     };
+                    // Each that is missing has a cell of its own, and the form says which articles ask for it.
+                    let missing = |field: &Id| Wrong {
+                        text: self.say("page-missing"),
+                        articles: Vec::new(),
+                        ..of(std::slice::from_ref(field))
+                    };
                     match reason.code() {
-                        // Each that is missing has a cell of its own.
-                        RefusalCode::InputMissing => fields
-                            .iter()
-                            .map(|field| of(std::slice::from_ref(field), self.say("page-missing")))
-                            .collect(),
-                        _ => vec![of(fields, reason.message(self.language).to_owned())],
+                        RefusalCode::InputMissing => reason.fields().iter().map(missing).collect(),
+                        _ => vec![of(reason.fields())],
                     }
                 });
                 Fate::Not(reasons.collect())

@@ -155,8 +155,7 @@ impl Tables<'_> {
         };
         let mut notes = vec![self.say(need)];
         notes.extend(field.hint.clone());
-        notes
-            .extend(field.example.as_ref().map(|example| say(self.language, "table-example", &[("example", example)])));
+        notes.extend(field.example.clone());
         let kind = match field.kind {
             "date" => Some("table-a-day"),
             "integer" => Some("table-an-integer"),

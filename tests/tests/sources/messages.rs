@@ -62,7 +62,7 @@ const SPEAKERS: [Speaker; 4] = [
         krate: "service",
         borrows: &[],
         calls: &["say(language, ", ".say(", ".say_of("],
-        prefixes: &["agency-", "import-", "page-"],
+        prefixes: &["agency-", "import-", "page-", "table-"],
         witness: "desk-unknown",
         variables: 2,
     },
