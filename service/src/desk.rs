@@ -58,7 +58,7 @@ pub use calendars::CalendarReach;
 pub use case_file::CaseFile;
 pub(crate) use collection::is_found_by_parts;
 pub use collection::{CollectionAsked, CollectionPage};
-pub use counter::{CounterForm, HandedOver, code_in_groups};
+pub use counter::{CounterAsked, CounterForm, HandedOver, code_in_groups};
 pub(crate) use counter::{PREPARED, THEN};
 pub use decide::{Done, Preview};
 pub(crate) use drafts::PAGE;

@@ -209,6 +209,8 @@ impl Service {
             .routes(routes!(drafts::submit))
             .routes(routes!(counter::forms, counter::hand_over))
             .routes(routes!(counter::form))
+            .routes(routes!(counter::forms_in, counter::hand_over_in))
+            .routes(routes!(counter::form_in))
             .routes(routes!(counter::take))
             .routes(routes!(drafts::filters))
             .routes(routes!(drafts::save_filter, drafts::drop_filter))

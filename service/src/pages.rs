@@ -60,8 +60,13 @@ pub(crate) fn pages() -> Router<Service> {
         .route("/{pack}/cases/{case}/acts/{procedure}/{action}", get(work::act).post(work::act))
         .route("/{pack}/take-over/{workflow}/{state}", get(taking_over::form).post(taking_over::form))
         .route("/{pack}/take-over/{workflow}/{state}/table", get(taking_over::page).post(taking_over::sent))
-        .route("/{pack}/counter/{workflow}", get(work::for_another).post(work::for_another))
-        .route("/{pack}/counter/{workflow}/{action}", get(work::for_another_then).post(work::for_another_then))
+        .route("/{pack}/counter/{workflow}", get(counter::form).post(counter::form))
+        .route("/{pack}/counter/{workflow}/{action}", get(counter::form_then).post(counter::form_then))
+        .route("/{pack}/cases/{case}/counter/{workflow}", get(counter::form_in).post(counter::form_in))
+        .route(
+            "/{pack}/cases/{case}/counter/{workflow}/{action}",
+            get(counter::form_in_then).post(counter::form_in_then),
+        )
         .layer(DefaultBodyLimit::max(LARGEST_FORM));
     Router::new()
         .merge(forms)
@@ -108,6 +113,7 @@ pub(crate) fn pages() -> Router<Service> {
         .route("/{pack}/verify/{register}", get(verify::page))
         .route("/{pack}/drafts/{draft}", post(portal::discard))
         .route("/{pack}/lists/{list}", get(list::page))
+        .route("/{pack}/cases/{case}/counter", get(counter::page_in))
         .route("/{pack}/cases/{case}", get(case::page))
         .route("/{pack}/cases/{case}/documents/{number}", get(case::document))
 }

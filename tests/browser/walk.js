@@ -12,6 +12,7 @@ const path = require("path");
 const { chromium } = require("playwright-core");
 const { demo, walk, Person, problem, problems, looked } = require("./person");
 const { revokedInLiaoning, revokedInChongqing } = require("./revocation");
+const { takenOver } = require("./taking_over");
 const { fromWorkbench, moveClock, send } = require("./steps");
 
 const program = process.argv[2];
@@ -282,6 +283,31 @@ async function atTheCounter(person, browser) {
   await context.close();
 }
 
+// A clerk fills in an objection for somebody at the counter, from the page of the case; they find it in their own account, with the files.
+async function atTheCounterOfACase(person, browser) {
+  await person.signIn("liaoning.agency-clerk");
+  await person.go("/liaoning/lists/notice_wall");
+  await person.click("tbody a");
+  await person.click("a >> text=在窗口代为填写");
+  await person.click("ul.acts a >> text=提出异议");
+  await person.expect("您正在为窗口前的申请人填写");
+  await send(person);
+  await person.expect("交接码");
+  const code = await person.page.innerText(".secret");
+  const context = await browser.newContext({ locale: "zh-CN", viewport: { width: 1200, height: 900 } });
+  const other = new Person(await context.newPage(), person.base, "an objector who was at the counter");
+  other.variant = " counter of a case";
+  await other.signIn("liaoning.citizen");
+  await other.go(`/liaoning/handed-over?code=${code}`);
+  await other.click("main form button");
+  await other.expect("在窗口代为填写");
+  await other.expect("证据.pdf");
+  if (!(await other.page.$(".buttons button[value=send]"))) {
+    problem(other.name, "cannot send what was filled in");
+  }
+  await context.close();
+}
+
 // The inbox, the account, and the clock of the demo.
 async function ownPages(person) {
   await person.signIn("liaoning.bureau-clerk");
@@ -321,6 +347,8 @@ async function main() {
     await walk(browser, base, "somebody without an account", {}, enquires);
     await walk(browser, base, "joint registrants", {}, (person) => joins(person, browser));
     await walk(browser, base, "a clerk at the counter", {}, (person) => atTheCounter(person, browser));
+    await walk(browser, base, "a clerk at the counter with a case", {}, (person) => atTheCounterOfACase(person, browser));
+    await takenOver(browser, base);
     await revokedInLiaoning(browser, base);
     await revokedInChongqing(browser, base);
     await walk(browser, base, "an objector", {}, objects);

@@ -4,8 +4,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use guicheng_engine::screen::OfferedAction;
-use guicheng_engine::{Action, Actor, Case, Command, Id, Language, Pack, RefusalCode, Request, Values, Workflow};
+use guicheng_engine::{Actor, Case, Command, Id, Language, Pack, Procedure, RefusalCode, Request, Values, Workflow};
 use guicheng_workbench::guide::Beginners;
 use serde_json::{Value as Json, json};
 use sha2::{Digest, Sha256};
@@ -14,7 +13,7 @@ use super::commit::case_after;
 use super::decide::CaseBegins;
 use super::drafts::{owner, within};
 use super::screens::NO_CASE;
-use super::{Desk, DeskError, Drawn, PAGE, Published};
+use super::{CaseFile, Desk, DeskError, Drawn, PAGE, Published};
 use crate::ids;
 use crate::records::drafts::{self, Draft};
 use crate::store::Batch;
@@ -38,36 +37,67 @@ pub(crate) const THEN: &str = "then";
 /// Who has filled it in, among what a draft says of its page.
 pub(crate) const PREPARED: &str = "prepared";
 
+/// The workflow of the procedure in which something is done next, among what a draft says of its page: only once it is open its number is known.
+const OF: &str = "of";
+
 /// Who is meant before anybody has taken it over: no account has that name.
 pub(super) const SOMEBODY: &str = "somebody at the counter";
+
+/// What is filled in for somebody: what opens a case or a procedure in one, or what is done next where that asks for nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CounterAsked {
+    /// The pack.
+    pub pack: Id,
+    /// The case in which a procedure is opened; none if a case is.
+    pub case: Option<Id>,
+    /// The workflow that is opened.
+    pub workflow: Id,
+    /// The procedure it is about.
+    pub concerns: Option<u32>,
+    /// The action that asks for everything, where opening asks for nothing.
+    pub action: Option<Id>,
+}
 
 /// What can be filled in for somebody.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CounterForm {
-    /// The workflow that opens a case.
-    pub workflow: Id,
-    /// The action that asks for everything, in its procedure, where opening the case asks for nothing.
-    pub action: Option<(u32, Id)>,
+    /// What it is.
+    pub asked: CounterAsked,
+    /// Of an action, the procedure that it would be taken in, and the workflow of that.
+    pub then: Option<(u32, Id)>,
     /// What people call it.
     pub title: String,
+}
+
+/// Where somebody fills in for others: what is published, the pack, and the case they do it in.
+struct Counter {
+    published: Arc<Published>,
+    pack: Arc<Pack>,
+    file: Option<Arc<CaseFile>>,
 }
 
 impl CounterForm {
     /// What is asked by it, as drafts have it, with what is filled in.
     #[must_use]
-    pub fn asked(&self, pack: &Id, input: &Values) -> Json {
+    pub fn as_asked(&self, input: &Values) -> Json {
         let typed =
             |input: &Values| -> Json { input.iter().map(|(name, value)| (name.to_string(), json!(value))).collect() };
-        let (begin, then) = match &self.action {
+        let CounterAsked { pack, case, workflow, concerns, action } = &self.asked;
+        let (begin, then) = match action.as_ref().zip(self.then.as_ref()) {
             None => (typed(input), None),
-            Some((procedure, action)) => {
-                let act = json!({"do": "act", "procedure": procedure, "action": action, "input": typed(input)});
+            Some((action, (procedure, of))) => {
+                let act = json!({"do": "act", "procedure": procedure, "action": action, "input": typed(input),
+                    PAGE: {OF: of}});
                 (json!({}), Some(act))
             }
         };
-        let mut asked = json!({"pack": pack, "workflow": self.workflow, "input": begin});
-        if let (Some(members), Some(then)) = (asked.as_object_mut(), then) {
-            members.insert(THEN.to_owned(), then);
+        let mut asked = match case {
+            None => json!({"pack": pack, "workflow": workflow, "input": begin}),
+            Some(_) => json!({"do": "open", "workflow": workflow, "input": begin}),
+        };
+        if let Some(members) = asked.as_object_mut() {
+            members.extend(concerns.map(|concerns| ("concerns".to_owned(), json!(concerns))));
+            members.extend(then.map(|then| (THEN.to_owned(), then)));
         }
         asked
     }
@@ -114,105 +144,196 @@ fn asks_for_something(workflow: &Workflow) -> bool {
     workflow.opening.form.as_ref().is_some_and(|form| !form.fields.is_empty())
 }
 
-impl Desk {
-    /// The pack at whose counter somebody stands: they act where it holds for an organisation that it names.
-    fn at_counter(&self, actor: &Actor, pack: &Id) -> Result<(Arc<Published>, Arc<Pack>), DeskError> {
-        let published = self.refresh()?;
-        let held = Arc::clone(published.current(pack, self.clock().now()).ok_or(DeskError::Unknown)?);
-        let actor = self.by_pack(&published, actor, pack)?;
-        let serves = actor.own_organisation().is_some_and(|own| held.organisations.contains(own.as_str()));
-        if serves && actor.person.is_some() { Ok((published, held)) } else { Err(DeskError::Unknown) }
+/// Everybody who may stand at the counter: those whom the case has bound, then whoever else, acting for an organisation or for themselves.
+fn everybody(pack: &Pack, case: &Case, official: &Actor) -> Vec<Actor> {
+    let mut bound: Vec<&Id> = Vec::new();
+    for id in pack.parties.values().flat_map(|party| case.bound(party.id.as_str(), None)) {
+        if official.own_organisation() != Some(id) && !bound.contains(&id) {
+            bound.push(id);
+        }
+    }
+    let known = bound.into_iter().flat_map(|id| {
+        let (body, one) = (somebody(pack, true), somebody(pack, false));
+        [Actor { organisation: Some(id.clone()), ..body }, Actor { person: Some(id.clone()), ..one }]
+    });
+    known.chain([somebody(pack, true), somebody(pack, false)]).collect()
+}
+
+impl Counter {
+    /// Now; not before what has happened in the case.
+    fn at(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+        self.file.as_ref().map_or(now, |file| now.max(file.row.last_at))
     }
 
-    /// Whether somebody fills in forms for others under a pack.
+    fn case(&self) -> Case {
+        self.file.as_ref().map_or_else(|| Case::new(Id::from(NO_CASE)), |file| file.case.clone())
+    }
+}
+
+impl Desk {
+    /// The counter at which somebody stands: they act where the pack holds for an organisation that it names. In a case it is theirs if they see all
+    /// of it.
+    fn at_counter(&self, actor: &Actor, pack: &Id, case: Option<&Id>) -> Result<Counter, DeskError> {
+        let published = self.refresh()?;
+        let (pack, file, actor) = match case {
+            None => {
+                let held = published.current(pack, self.clock().now()).ok_or(DeskError::Unknown)?;
+                (Arc::clone(held), None, self.by_pack(&published, actor, pack)?)
+            }
+            Some(case) => {
+                let file = self.file(&published, case)?;
+                let held = Arc::clone(file.case.root().ok_or(DeskError::Unknown)?.pack());
+                let actor = self.in_case(&file, actor)?;
+                let (disclosure, _) = self.seen(&published, &file, &actor)?;
+                if held.id != *pack || !disclosure.sees_all(&file.case) {
+                    return Err(DeskError::Unknown);
+                }
+                (held, Some(file), actor)
+            }
+        };
+        let serves = actor.own_organisation().is_some_and(|own| pack.organisations.contains(own.as_str()));
+        let counter = Counter { published, pack, file };
+        if serves && actor.person.is_some() { Ok(counter) } else { Err(DeskError::Unknown) }
+    }
+
+    /// The pack that a case goes by.
+    ///
+    /// # Errors
+    /// [`DeskError::Unknown`] if there is no such case.
+    pub(crate) fn pack_of(&self, case: &Id) -> Result<Id, DeskError> {
+        let file = self.file(&*self.refresh()?, case)?;
+        Ok(file.case.root().ok_or(DeskError::Unknown)?.pack().id.clone())
+    }
+
+    /// Whether somebody fills in forms for others under a pack, or in a case.
     ///
     /// # Errors
     /// If the store cannot be used.
-    pub fn serves_at_counter(&self, actor: &Actor, pack: &Id) -> Result<bool, DeskError> {
-        match self.at_counter(actor, pack) {
+    pub fn serves_at_counter(&self, actor: &Actor, pack: &Id, case: Option<&Id>) -> Result<bool, DeskError> {
+        match self.at_counter(actor, pack, case) {
             Ok(_) => Ok(true),
             Err(DeskError::Unknown) => Ok(false),
             Err(error) => Err(error),
         }
     }
 
-    /// What an official can fill in for somebody: what applicants open cases with; where opening one asks for nothing, what takes it on
-    /// from there.
+    /// What an official can fill in for somebody: what applicants open cases with, or what is open to them in a case; where opening asks for
+    /// nothing, what takes it on from there.
     ///
     /// # Errors
     /// [`DeskError::Unknown`] to everybody else.
-    pub fn counter_forms(&self, actor: &Actor, pack: &Id, language: Language) -> Result<Vec<CounterForm>, DeskError> {
-        let (published, held) = self.at_counter(actor, pack)?;
+    pub fn counter_forms(
+        &self,
+        actor: &Actor,
+        (pack, case): (&Id, Option<&Id>),
+        language: Language,
+    ) -> Result<Vec<CounterForm>, DeskError> {
+        let counter = self.at_counter(actor, pack, case)?;
         let mut forms = Vec::new();
-        for workflow in held.workflows.values() {
-            forms.extend(self.forms_of(&published, &held, workflow, language)?);
+        for (workflow, concerns) in self.opened_for_others(&counter, actor)? {
+            forms.extend(self.forms_of(&counter, actor, (&workflow, concerns), language)?);
         }
         Ok(forms)
+    }
+
+    /// What others than agencies can open: each workflow, and the procedure it would be about.
+    fn opened_for_others(
+        &self,
+        counter: &Counter,
+        official: &Actor,
+    ) -> Result<Vec<(Arc<Workflow>, Option<u32>)>, DeskError> {
+        let Some(file) = &counter.file else {
+            let workflows = counter.pack.workflows.values().filter(|workflow| workflow.starts_case);
+            let theirs = workflows.filter(|workflow| Beginners::of(workflow) == Beginners::Applicants);
+            return Ok(theirs.map(|workflow| (Arc::clone(workflow), None)).collect());
+        };
+        let (rulebook, at) = (counter.published.rulebook(), counter.at(self.clock().now()));
+        let mut found: Vec<(Arc<Workflow>, Option<u32>)> = Vec::new();
+        for somebody in everybody(&counter.pack, &file.case, official) {
+            for offered in self.answered(|answers| rulebook.openings(&file.case, &somebody, at, answers))? {
+                let is_new = || {
+                    !found
+                        .iter()
+                        .any(|(known, concerns)| known.id == offered.workflow.id && *concerns == offered.concerns)
+                };
+                let is_theirs = Beginners::of(&offered.workflow) == Beginners::Applicants;
+                if offered.refusal.is_none() && is_theirs && is_new() {
+                    found.push((Arc::clone(&offered.workflow), offered.concerns));
+                }
+            }
+        }
+        Ok(found)
     }
 
     /// What an official can fill in for somebody of a workflow.
     fn forms_of(
         &self,
-        published: &Published,
-        pack: &Pack,
-        workflow: &Workflow,
+        counter: &Counter,
+        official: &Actor,
+        (workflow, concerns): (&Workflow, Option<u32>),
         language: Language,
     ) -> Result<Vec<CounterForm>, DeskError> {
-        if !workflow.starts_case || Beginners::of(workflow) != Beginners::Applicants {
-            return Ok(Vec::new());
-        }
+        let asked = CounterAsked {
+            pack: counter.pack.id.clone(),
+            case: counter.file.as_ref().map(|file| file.row.id.clone()),
+            workflow: workflow.id.clone(),
+            concerns,
+            action: None,
+        };
         if asks_for_something(workflow) {
             let title = workflow.opening.title.get(language).to_owned();
-            return Ok(vec![CounterForm { workflow: workflow.id.clone(), action: None, title }]);
+            return Ok(vec![CounterForm { asked, then: None, title }]);
         }
-        self.forms_once_opened(published, pack, workflow, language)
+        let Some((case, actor)) = self.once_opened(counter, official, &asked)? else { return Ok(Vec::new()) };
+        let before: Vec<u32> = counter.case().procedures().map(Procedure::number).collect();
+        let (rulebook, at) = (counter.published.rulebook(), counter.at(self.clock().now()));
+        let screen = self.answered(|answers| rulebook.case_screen(&case, &actor, at, language, answers))?;
+        let forms = screen.actions.into_iter().filter_map(|offered| {
+            let closed = [RefusalCode::NotAParty.as_str(), RefusalCode::WrongState.as_str()];
+            let is_theirs = !offered.why_not.iter().any(|reason| closed.contains(&reason.code));
+            let procedure = case.procedure(offered.procedure).filter(|known| !before.contains(&known.number()))?;
+            let action = procedure.workflow().actions.get(offered.action.as_str())?;
+            let takes_it_on = action.form.is_some() && !action.partial && action.to.is_some();
+            (is_theirs && takes_it_on).then(|| CounterForm {
+                title: format!("{} · {}", workflow.title.get(language), offered.title),
+                then: Some((offered.procedure, procedure.workflow().id.clone())),
+                asked: CounterAsked { action: Some(offered.action.clone()), ..asked.clone() },
+            })
+        });
+        Ok(forms.collect())
     }
 
-    /// The case as it would stand once somebody had opened it, and who that would be; none if that is not possible now.
+    /// The request that opens something.
+    fn opens(&self, counter: &Counter, asked: &CounterAsked, input: Values) -> Request {
+        let (workflow, concerns) = (asked.workflow.clone(), asked.concerns);
+        match asked.case {
+            Some(_) => Request::Open { workflow, concerns, input },
+            None => {
+                let begins = CaseBegins { pack: &asked.pack, workflow: &workflow, into: None, input };
+                self.opening(&counter.published, &begins)
+            }
+        }
+    }
+
+    /// The case as it would stand once somebody had opened it, or a procedure in it, and who that would be; none if that is not possible now.
     fn once_opened(
         &self,
-        published: &Published,
-        pack: &Pack,
-        workflow: &Id,
+        counter: &Counter,
+        official: &Actor,
+        asked: &CounterAsked,
     ) -> Result<Option<(Case, Actor)>, DeskError> {
-        let begins = CaseBegins { pack: &pack.id, workflow, into: None, input: Values::new() };
-        let (request, at) = (self.opening(published, &begins), self.clock().now());
-        for for_an_organisation in [true, false] {
-            let actor = somebody(pack, for_an_organisation);
-            let (command, case) = (Command::new(actor.clone(), request.clone()), Case::new(Id::from(NO_CASE)));
-            match self.answered(|answers| published.rulebook().decide(&case, &command, at, answers)) {
-                Ok(decision) => return Ok(Some((case_after(published, case, &decision)?, actor))),
+        let (case, at) = (counter.case(), counter.at(self.clock().now()));
+        let request = self.opens(counter, asked, Values::new());
+        for actor in everybody(&counter.pack, &case, official) {
+            let command = Command::new(actor.clone(), request.clone());
+            let rulebook = counter.published.rulebook();
+            match self.answered(|answers| rulebook.decide(&case, &command, at, answers)) {
+                Ok(decision) => return Ok(Some((case_after(&counter.published, case, &decision)?, actor))),
                 Err(DeskError::Refused(_)) => {}
                 Err(error) => return Err(error),
             }
         }
         Ok(None)
-    }
-
-    fn forms_once_opened(
-        &self,
-        published: &Published,
-        pack: &Pack,
-        workflow: &Workflow,
-        language: Language,
-    ) -> Result<Vec<CounterForm>, DeskError> {
-        let Some((case, actor)) = self.once_opened(published, pack, &workflow.id)? else { return Ok(Vec::new()) };
-        let at = self.clock().now();
-        let screen = self.answered(|answers| published.rulebook().case_screen(&case, &actor, at, language, answers))?;
-        let theirs = screen.actions.into_iter().filter(|offered| {
-            let closed = [RefusalCode::NotAParty.as_str(), RefusalCode::WrongState.as_str()];
-            let is_theirs = !offered.why_not.iter().any(|reason| closed.contains(&reason.code));
-            let procedure = case.procedure(offered.procedure);
-            let action = procedure.and_then(|procedure| procedure.workflow().actions.get(offered.action.as_str()));
-            let takes_it_on = |action: &Arc<Action>| action.form.is_some() && !action.partial && action.to.is_some();
-            is_theirs && action.is_some_and(takes_it_on)
-        });
-        let form = |offered: OfferedAction| CounterForm {
-            workflow: workflow.id.clone(),
-            title: format!("{} · {}", workflow.title.get(language), offered.title),
-            action: Some((offered.procedure, offered.action)),
-        };
-        Ok(theirs.map(form).collect())
     }
 
     /// A form as it is filled in for somebody, for whoever they may be, and what sending it would do.
@@ -222,47 +343,55 @@ impl Desk {
     pub fn counter_drawn(
         &self,
         actor: &Actor,
-        pack: &Id,
-        (workflow, action): (&Id, Option<&Id>),
+        asked: &CounterAsked,
         input: Values,
         language: Language,
     ) -> Result<Drawn, DeskError> {
-        let (published, held) = self.at_counter(actor, pack)?;
-        let form = self.form_of(&published, &held, (workflow, action), language)?;
-        if let Some((procedure, action)) = form.action {
-            let (case, actor) = self.once_opened(&published, &held, workflow)?.ok_or(DeskError::Unknown)?;
+        let counter = self.at_counter(actor, &asked.pack, asked.case.as_ref())?;
+        let form = self.form_of(&counter, actor, asked, language)?;
+        if let (Some(action), Some((procedure, _))) = (asked.action.clone(), form.then) {
+            let (case, somebody) = self.once_opened(&counter, actor, asked)?.ok_or(DeskError::Unknown)?;
             // Not before the case was opened.
-            let at = self.clock().now();
-            let command = Command::new(actor, Request::Act { procedure, action, input });
-            return self.drawn(&published, &(case, command, at), &held, language);
+            let at = counter.at(self.clock().now());
+            let command = Command::new(somebody, Request::Act { procedure, action, input });
+            return self.drawn(&counter.published, &(case, command, at), &counter.pack, language);
         }
-        let request = self.opening(&published, &CaseBegins { pack, workflow, into: None, input });
-        let at = self.clock().now();
-        let as_somebody = |for_an_organisation| {
-            let command = Command::new(somebody(&held, for_an_organisation), request.clone());
-            self.drawn(&published, &(Case::new(Id::from(NO_CASE)), command, at), &held, language)
-        };
-        let (one, other) = (as_somebody(true)?, as_somebody(false)?);
-        // Some things are for organisations alone, some for persons.
-        Ok(if other.form.why_not.len() < one.form.why_not.len() { other } else { one })
+        let (case, request) = (counter.case(), self.opens(&counter, asked, input));
+        let at = counter.at(self.clock().now());
+        // Some things are for organisations alone, some for persons, some for those whom the case has bound.
+        let mut best: Option<Drawn> = None;
+        for somebody in everybody(&counter.pack, &case, actor) {
+            let command = Command::new(somebody, request.clone());
+            let drawn = self.drawn(&counter.published, &(case.clone(), command, at), &counter.pack, language)?;
+            if best.as_ref().is_none_or(|best| drawn.form.why_not.len() < best.form.why_not.len()) {
+                best = Some(drawn);
+            }
+            if best.as_ref().is_some_and(|best| best.form.why_not.is_empty()) {
+                break;
+            }
+        }
+        best.ok_or(DeskError::Unknown)
     }
 
     /// One of the forms that an official fills in for others.
     fn form_of(
         &self,
-        published: &Published,
-        pack: &Pack,
-        (workflow, action): (&Id, Option<&Id>),
+        counter: &Counter,
+        official: &Actor,
+        asked: &CounterAsked,
         language: Language,
     ) -> Result<CounterForm, DeskError> {
-        let workflow = pack.workflows.get(workflow.as_str()).ok_or(DeskError::Unknown)?;
-        let is_it = |form: &CounterForm| form.action.as_ref().map(|(_, action)| action) == action;
-        let forms = self.forms_of(published, pack, workflow, language)?;
-        forms.into_iter().find(is_it).ok_or(DeskError::Unknown)
+        let opened = self.opened_for_others(counter, official)?;
+        let is_it = |(workflow, concerns): &&(Arc<Workflow>, Option<u32>)| {
+            workflow.id == asked.workflow && *concerns == asked.concerns
+        };
+        let (workflow, concerns) = opened.iter().find(is_it).ok_or(DeskError::Unknown)?;
+        let forms = self.forms_of(counter, official, (workflow, *concerns), language)?;
+        forms.into_iter().find(|form| form.asked == *asked).ok_or(DeskError::Unknown)
     }
 
     /// Hands over what an official has filled in: it waits under a code, with the files that belong to it. `asked` makes of the form what opens a
-    /// case, and as `then` what is done in it, of which `input` is what is filled in.
+    /// case or a procedure, and as `then` what is done in it, of which `input` is what is filled in.
     ///
     /// # Errors
     /// [`DeskError::Unknown`] if it is none of the forms that an official fills in for others, or to everybody else; if it is too large; if a
@@ -270,13 +399,12 @@ impl Desk {
     pub fn hand_over(
         &self,
         actor: &Actor,
-        pack: &Id,
-        (workflow, action): (&Id, Option<&Id>),
+        what: &CounterAsked,
         (input, language): (&Values, Language),
         asked: impl Fn(&CounterForm) -> Result<Json, DeskError>,
     ) -> Result<HandedOver, DeskError> {
-        let (published, held) = self.at_counter(actor, pack)?;
-        let form = self.form_of(&published, &held, (workflow, action), language)?;
+        let counter = self.at_counter(actor, &what.pack, what.case.as_ref())?;
+        let form = self.form_of(&counter, actor, what, language)?;
         self.attached(actor, None, input)?;
         let mut asked = asked(&form)?;
         within(&asked)?;
@@ -290,7 +418,7 @@ impl Desk {
         if let Some(then) = asked.get_mut(THEN) {
             note_prepared(then, &prepared);
         }
-        let draft = Draft { id: ids::new(now)?, case: None, asked, saved_at: now, expires_at };
+        let draft = Draft { id: ids::new(now)?, case: what.case.clone(), asked, saved_at: now, expires_at };
         let (from, to) = (owner(actor)?, under(&code));
         // Files that are moved or thrown away meanwhile are looked at anew.
         self.attempt(|_| {
@@ -302,10 +430,10 @@ impl Desk {
         Ok(HandedOver { code, expires_at })
     }
 
-    /// Takes over what waits under a code, as a draft of one's own. It is taken over once.
+    /// Takes over what waits under a code, as a draft of one's own. It is taken over once; of a case in which nothing is theirs, it is not and stays.
     ///
     /// # Errors
-    /// [`DeskError::Unknown`] if nothing waits under that code, or they are nobody in particular; if they have too many drafts.
+    /// [`DeskError::Unknown`] if nothing waits under that code that is theirs, or they are nobody in particular; if they have too many drafts.
     pub fn take_handed_over(&self, actor: &Actor, code: &str) -> Result<Draft, DeskError> {
         let to = owner(actor)?;
         let from = under(&code_in_groups(code).ok_or(DeskError::Unknown)?);
@@ -314,6 +442,11 @@ impl Desk {
             let now = self.clock().now();
             let waiting = drafts::of_owner(&*self.store, &self.work_key(), &from, now)?;
             let draft = waiting.into_iter().next().ok_or(DeskError::Unknown)?;
+            if let Some(case) = &draft.case {
+                let published = self.refresh()?;
+                let file = self.file(&published, case)?;
+                self.seen(&published, &file, &self.in_case(&file, actor)?)?;
+            }
             self.has_room_for_a_draft(&to)?;
             let expires_at = now.checked_add_signed(super::drafts::KEPT).unwrap_or(now);
             let draft = Draft { saved_at: now, expires_at, ..draft };
@@ -327,15 +460,26 @@ impl Desk {
         })
     }
 
-    /// Keeps what was filled in to be done next in a case that was opened: as a draft of whoever opened it.
+    /// Keeps what was filled in to be done next in what was opened: as a draft of whoever opened it.
     ///
     /// # Errors
     /// If there are too many.
     pub fn go_on(&self, actor: &Actor, asked: &Json, case: &Id) -> Result<Option<Draft>, DeskError> {
         let Some(then) = asked.get(THEN) else { return Ok(None) };
         let mut then = then.clone();
+        // What else was opened meanwhile has taken numbers.
+        let of = then.get(PAGE).and_then(|page| page.get(OF)).and_then(Json::as_str);
+        let opened = match of {
+            Some(of) => self.file(&*self.refresh()?, case)?.case.newest(of).map(Procedure::number),
+            None => None,
+        };
+        if let Some((members, number)) = then.as_object_mut().zip(opened) {
+            members.insert("procedure".to_owned(), json!(number));
+        }
         if let Some(path) = then.get_mut(PAGE).and_then(|page| page.get_mut("path")) {
-            *path = json!(path.as_str().unwrap_or_default().replace("{case}", case.as_str()));
+            let number = opened.unwrap_or_default().to_string();
+            let written = path.as_str().unwrap_or_default();
+            *path = json!(written.replace("{case}", case.as_str()).replace("{procedure}", &number));
         }
         // What is sent twice is gone on with once.
         let known =

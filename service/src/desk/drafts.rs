@@ -5,7 +5,7 @@ use guicheng_engine::{Actor, Command, FormScreen, Id, Language, Request, Value, 
 use serde_json::{Value as Json, json};
 
 use super::decide::CaseBegins;
-use super::{Desk, DeskError, Done};
+use super::{Desk, DeskError, Done, THEN};
 use crate::ids;
 use crate::records::drafts::{self, Draft};
 use crate::records::saved_filters;
@@ -251,9 +251,7 @@ impl Desk {
             }
             (None, _) => return Err(DeskError::Unusable("what a case is opened with".to_owned())),
         };
-        if draft.case.is_none() {
-            self.go_on(actor, &draft.asked, &done.file.row.id)?;
-        }
+        self.go_on(actor, &draft.asked, &done.file.row.id)?;
         self.drop_draft(actor, id)?;
         Ok(done)
     }
@@ -301,6 +299,7 @@ impl Desk {
         if let Some(members) = asked.as_object_mut() {
             members.remove("input");
             members.remove(PAGE);
+            members.remove(THEN);
         }
         let mut request: Request = serde_json::from_value(asked).map_err(|error| unusable(&error))?;
         *request.input_mut() = input;

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Json, Response};
-use guicheng_engine::Id;
+use guicheng_engine::{Id, Values};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -13,17 +13,20 @@ use super::caller::{Body, Caller, InPath};
 use super::cases::input_of;
 use super::drafts::draft;
 use super::problem::Problem;
-use crate::desk::{CounterForm, HandedOver};
+use crate::desk::{CounterAsked, CounterForm, HandedOver};
 
 /// A form that is filled in for somebody.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ForAnother {
-    /// The workflow that opens a case.
+    /// The workflow that is opened.
     workflow: String,
     /// The action that takes it on, where opening the case asks for nothing.
     #[serde(default)]
     action: Option<String>,
+    /// In a case, the procedure it is about.
+    #[serde(default)]
+    concerns: Option<u32>,
     /// What is filled in, so far.
     #[serde(default)]
     #[schema(value_type = Object)]
@@ -46,14 +49,113 @@ pub(crate) async fn forms(
     caller: Caller,
     InPath(pack): InPath<String>,
 ) -> Result<Json<Vec<Value>>, Problem> {
+    listed(&service, &caller, Place::Pack(pack)).await
+}
+
+/// Where something is filled in for somebody.
+#[derive(Clone, Debug)]
+enum Place {
+    Pack(String),
+    Case(String),
+}
+
+impl Place {
+    /// The pack, and the case.
+    fn of(self, service: &Service) -> Result<(Id, Option<Id>), Problem> {
+        Ok(match self {
+            Self::Pack(pack) => (Id::from(pack), None),
+            Self::Case(case) => {
+                let case = Id::from(case);
+                (service.desk.pack_of(&case)?, Some(case))
+            }
+        })
+    }
+}
+
+async fn listed(service: &Service, caller: &Caller, place: Place) -> Result<Json<Vec<Value>>, Problem> {
     let (actor, language) = (caller.actor(), caller.language);
-    let asked = service.ask(move |service| Ok(service.desk.counter_forms(&actor, &Id::from(pack), language)?));
+    let asked = service.ask(move |service| {
+        let (pack, case) = place.of(service)?;
+        Ok(service.desk.counter_forms(&actor, (&pack, case.as_ref()), language)?)
+    });
     let forms = asked.await.map_err(|problem| caller.told(problem))?;
     let shown = forms.iter().map(|form| {
-        let action = form.action.as_ref().map(|(_, action)| action);
-        json!({"workflow": form.workflow, "action": action, "title": form.title})
+        let CounterAsked { workflow, action, concerns, .. } = &form.asked;
+        json!({"workflow": workflow, "action": action, "concerns": concerns, "title": form.title})
     });
     Ok(Json(shown.collect()))
+}
+
+async fn filled_in(
+    service: &Service,
+    caller: &Caller,
+    place: Place,
+    given: ForAnother,
+) -> Result<Json<Value>, Problem> {
+    let (actor, language) = (caller.actor(), caller.language);
+    let asked = service.ask(move |service| {
+        let (input, what) = given.asked(place.of(service)?)?;
+        let drawn = service.desk.counter_drawn(&actor, &what, input, language)?;
+        Ok(json!({"form": drawn.form}))
+    });
+    asked.await.map(Json).map_err(|problem| caller.told(problem))
+}
+
+async fn handed_over(service: &Service, caller: &Caller, place: Place, given: ForAnother) -> Result<Response, Problem> {
+    let (actor, language) = (caller.actor(), caller.language);
+    let asked = service.ask(move |service| {
+        let (input, what) = given.asked(place.of(service)?)?;
+        let asked = |form: &CounterForm| Ok(form.as_asked(&input));
+        Ok(service.desk.hand_over(&actor, &what, (&input, language), asked)?)
+    });
+    let HandedOver { code, expires_at } = asked.await.map_err(|problem| caller.told(problem))?;
+    Ok((StatusCode::CREATED, Json(json!({"code": code, "expires_at": expires_at}))).into_response())
+}
+
+impl ForAnother {
+    /// What is filled in, and of what.
+    fn asked(self, (pack, case): (Id, Option<Id>)) -> Result<(Values, CounterAsked), Problem> {
+        let input = input_of(&self.workflow, &self.input)?;
+        let (workflow, action) = (Id::from(self.workflow), self.action.map(Id::from));
+        Ok((input, CounterAsked { pack, case, workflow, concerns: self.concerns, action }))
+    }
+}
+
+/// What an official can fill in for somebody in a case that is their agency's: what is open there to whom it is about, or to anybody.
+#[utoipa::path(get, path = "/api/cases/{case}/counter", params(("case" = String, Path, description = "the case")),
+    responses((status = 200, body = Vec<Object>), (status = 404)))]
+pub(crate) async fn forms_in(
+    State(service): State<Service>,
+    caller: Caller,
+    InPath(case): InPath<String>,
+) -> Result<Json<Vec<Value>>, Problem> {
+    listed(&service, &caller, Place::Case(case)).await
+}
+
+/// One of these forms, with what is filled in so far. Nothing is kept.
+#[utoipa::path(post, path = "/api/cases/{case}/counter/forms", request_body = ForAnother,
+    params(("case" = String, Path, description = "the case")),
+    responses((status = 200, body = Object), (status = 400), (status = 404)))]
+pub(crate) async fn form_in(
+    State(service): State<Service>,
+    caller: Caller,
+    InPath(case): InPath<String>,
+    Body(given): Body<ForAnother>,
+) -> Result<Json<Value>, Problem> {
+    filled_in(&service, &caller, Place::Case(case), given).await
+}
+
+/// Hands over what is filled in: it waits under a code, for thirty days.
+#[utoipa::path(post, path = "/api/cases/{case}/counter", request_body = ForAnother,
+    params(("case" = String, Path, description = "the case")),
+    responses((status = 201, body = Object), (status = 400), (status = 404)))]
+pub(crate) async fn hand_over_in(
+    State(service): State<Service>,
+    caller: Caller,
+    InPath(case): InPath<String>,
+    Body(given): Body<ForAnother>,
+) -> Result<Response, Problem> {
+    handed_over(&service, &caller, Place::Case(case), given).await
 }
 
 /// One of these forms, with what is filled in so far. Nothing is kept.
@@ -66,14 +168,7 @@ pub(crate) async fn form(
     InPath(pack): InPath<String>,
     Body(given): Body<ForAnother>,
 ) -> Result<Json<Value>, Problem> {
-    let (actor, language) = (caller.actor(), caller.language);
-    let asked = service.ask(move |service| {
-        let input = input_of(&given.workflow, &given.input)?;
-        let (pack, workflow, action) = (Id::from(pack), Id::from(given.workflow), given.action.map(Id::from));
-        let drawn = service.desk.counter_drawn(&actor, &pack, (&workflow, action.as_ref()), input, language)?;
-        Ok(json!({"form": drawn.form}))
-    });
-    asked.await.map(Json).map_err(|problem| caller.told(problem))
+    filled_in(&service, &caller, Place::Pack(pack), given).await
 }
 
 /// Hands over what is filled in: it waits under a code, for thirty days.
@@ -86,16 +181,7 @@ pub(crate) async fn hand_over(
     InPath(pack): InPath<String>,
     Body(given): Body<ForAnother>,
 ) -> Result<Response, Problem> {
-    let (actor, language) = (caller.actor(), caller.language);
-    let asked = service.ask(move |service| {
-        let input = input_of(&given.workflow, &given.input)?;
-        let (pack, workflow, action) = (Id::from(pack), Id::from(given.workflow), given.action.map(Id::from));
-        let asked = |form: &CounterForm| Ok(form.asked(&pack, &input));
-        let form = (&workflow, action.as_ref());
-        Ok(service.desk.hand_over(&actor, &pack, form, (&input, language), asked)?)
-    });
-    let HandedOver { code, expires_at } = asked.await.map_err(|problem| caller.told(problem))?;
-    Ok((StatusCode::CREATED, Json(json!({"code": code, "expires_at": expires_at}))).into_response())
+    handed_over(&service, &caller, Place::Pack(pack), given).await
 }
 
 /// Takes over what waits under a code, as a draft of the caller. It is taken over once.

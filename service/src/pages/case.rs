@@ -77,6 +77,8 @@ struct CasePage {
     verifiable: Vec<(String, String)>,
     history: Vec<Happened>,
     waiting: Vec<Waits>,
+    /// Where an official fills in for somebody what is open to them in it.
+    counter: Option<String>,
 }
 
 #[derive(Template)]
@@ -177,7 +179,9 @@ fn case_page(visit: &Visit, pack: &Id, case: &Id, done: bool) -> Result<Response
     let views: Vec<ViewBlock> = views.filter(|view| !view.lines.is_empty()).collect();
     let names = about(visit, &screen, None, &held);
     let named = if names.is_empty() { kind.to_owned() } else { format!("{kind} · {}", names.join(" · ")) };
+    let serves = visit.caller.is_official() && desk.serves_at_counter(&actor, pack, Some(case))?;
     Ok(set(&CasePage {
+        counter: serves.then(|| format!("/{pack}/cases/{case}/counter")),
         frame: visit.frame(&named, Some(pack)),
         case: case.clone(),
         state: state.map(|procedure| procedure.state.title.clone()),

@@ -1,7 +1,7 @@
 //! The counter: what an official fills in for somebody, and how they take it over into their own account, where they check it and send it.
 
 use askama::Template;
-use axum::extract::Form;
+use axum::extract::{Form, Request as Sent};
 use axum::http::StatusCode;
 use axum::response::Response;
 use guicheng_engine::{Id, Values};
@@ -14,8 +14,9 @@ use super::frame::{Frame, local};
 use super::given::{Given, PREFIX};
 use super::kept::{Kept, Shown};
 use super::qr::Square;
-use super::visit::{encoded, on_to, set, sign_in};
-use crate::desk::{CounterForm, DeskError, PAGE, THEN, code_in_groups};
+use super::visit::{Sender, encoded, on_to, set, sign_in};
+use super::work::work;
+use crate::desk::{CounterAsked, CounterForm, DeskError, PAGE, THEN, code_in_groups};
 use crate::http::{InPath, InQuery, Problem};
 use crate::ids;
 use crate::records::drafts::Draft;
@@ -24,6 +25,9 @@ use crate::records::drafts::Draft;
 #[template(path = "counter.html")]
 struct CounterPage {
     frame: Frame,
+    /// Where it belongs to.
+    back: String,
+    how: String,
     /// What can be filled in, and where.
     forms: Vec<(String, String)>,
 }
@@ -57,18 +61,79 @@ pub(super) struct Taken {
 
 /// What an official can fill in for somebody.
 pub(super) async fn page(visit: Visit, InPath(pack): InPath<String>) -> Response {
-    visit
-        .answer(move |visit| {
-            let pack = Id::from(pack);
-            let forms = visit.service.desk.counter_forms(&visit.actor(), &pack, visit.language())?;
-            let link = |form: CounterForm| {
-                let action = form.action.map(|(_, action)| action);
-                (form.title, Task::Counter { pack: pack.clone(), workflow: form.workflow, action }.path())
-            };
-            let frame = visit.frame(&visit.say("page-counter"), Some(&pack));
-            Ok(set(&CounterPage { frame, forms: forms.into_iter().map(link).collect() }))
-        })
-        .await
+    visit.answer(move |visit| offered(visit, &Id::from(pack), None)).await
+}
+
+/// What an official can fill in for somebody in a case.
+pub(super) async fn page_in(visit: Visit, InPath((pack, case)): InPath<(String, String)>) -> Response {
+    visit.answer(move |visit| offered(visit, &Id::from(pack), Some(&Id::from(case)))).await
+}
+
+fn offered(visit: &Visit, pack: &Id, case: Option<&Id>) -> Result<Response, Problem> {
+    let forms = visit.service.desk.counter_forms(&visit.actor(), (pack, case), visit.language())?;
+    let link = |form: CounterForm| (form.title, Task::Counter { asked: form.asked }.path());
+    Ok(set(&CounterPage {
+        frame: visit.frame(&visit.say("page-counter"), Some(pack)),
+        back: case.map_or_else(|| format!("/{pack}"), |case| format!("/{pack}/cases/{case}")),
+        how: visit.say(if case.is_some() { "page-counter-how-in-case" } else { "page-counter-how" }),
+        forms: forms.into_iter().map(link).collect(),
+    }))
+}
+
+/// Fills in for somebody what opens a case.
+pub(super) async fn form(
+    Sender(visit): Sender,
+    InPath((pack, workflow)): InPath<(String, String)>,
+    InQuery(shown): InQuery<Shown>,
+    request: Sent,
+) -> Response {
+    filled_in(visit, (pack, None, workflow, None), shown, request).await
+}
+
+/// Fills in for somebody what is done once a case is open.
+pub(super) async fn form_then(
+    Sender(visit): Sender,
+    InPath((pack, workflow, action)): InPath<(String, String, String)>,
+    InQuery(shown): InQuery<Shown>,
+    request: Sent,
+) -> Response {
+    filled_in(visit, (pack, None, workflow, Some(action)), shown, request).await
+}
+
+/// Fills in for somebody what opens a procedure in a case.
+pub(super) async fn form_in(
+    Sender(visit): Sender,
+    InPath((pack, case, workflow)): InPath<(String, String, String)>,
+    InQuery(shown): InQuery<Shown>,
+    request: Sent,
+) -> Response {
+    filled_in(visit, (pack, Some(case), workflow, None), shown, request).await
+}
+
+/// Fills in for somebody what is done once a procedure is open in a case.
+pub(super) async fn form_in_then(
+    Sender(visit): Sender,
+    InPath((pack, case, workflow, action)): InPath<(String, String, String, String)>,
+    InQuery(shown): InQuery<Shown>,
+    request: Sent,
+) -> Response {
+    filled_in(visit, (pack, Some(case), workflow, Some(action)), shown, request).await
+}
+
+async fn filled_in(
+    visit: Visit,
+    (pack, case, workflow, action): (String, Option<String>, String, Option<String>),
+    shown: Shown,
+    request: Sent,
+) -> Response {
+    let asked = CounterAsked {
+        pack: Id::from(pack),
+        case: case.map(Id::from),
+        workflow: Id::from(workflow),
+        concerns: shown.concerns,
+        action: action.map(Id::from),
+    };
+    work(visit, Task::Counter { asked }, shown, request).await
 }
 
 /// Where something is taken over by a code.
@@ -135,7 +200,7 @@ pub(super) fn handed_over(
     given: &Given,
     steps: usize,
 ) -> Result<String, DeskError> {
-    let Task::Counter { pack, workflow, action } = task else { return Err(DeskError::Unknown) };
+    let Task::Counter { asked: what } = task else { return Err(DeskError::Unknown) };
     let desk = &visit.service.desk;
     let given: Vec<_> = given.0.iter().filter(|(name, _)| name.starts_with(PREFIX)).collect();
     let page = |path: String, title: &str, given: Value, steps: usize| {
@@ -143,20 +208,28 @@ pub(super) fn handed_over(
         Ok::<_, DeskError>(json!({"path": path, "title": title, "key": key, "given": given, "steps": steps}))
     };
     let asked = |form: &CounterForm| {
-        let begin = Task::Begin { pack: pack.clone(), workflow: workflow.clone() };
-        let mut asked = form.asked(pack, &input);
+        let CounterAsked { pack, case, workflow, concerns, action } = form.asked.clone();
+        let begin = match case {
+            None => Task::Begin { pack: pack.clone(), workflow },
+            Some(case) => Task::Open { pack: pack.clone(), case, workflow, concerns },
+        };
+        let mut asked = form.as_asked(&input);
         let (mut filled_in, mut at) = (json!(given), steps);
-        if let (Some((procedure, action)), Some(then)) = (form.action.clone(), asked.get_mut(THEN)) {
-            let act = Task::Act { pack: pack.clone(), case: Id::from("{case}"), procedure, action };
-            add(then, PAGE, page(act.path(), &form.title, filled_in, at)?);
+        if let (Some(action), Some(then)) = (action, asked.get_mut(THEN)) {
+            // Both are known once it is open.
+            let path = format!("/{pack}/cases/{{case}}/acts/{{procedure}}/{action}");
+            let mut shown = page(path, &form.title, filled_in, at)?;
+            if let Some((members, of)) = shown.as_object_mut().zip(then.get(PAGE).and_then(Value::as_object)) {
+                members.extend(of.clone());
+            }
+            add(then, PAGE, shown);
             (filled_in, at) = (json!([]), 0);
         }
         add(&mut asked, PAGE, page(begin.path(), &form.title, filled_in, at)?);
         Ok(asked)
     };
-    let form = (workflow, action.as_ref());
-    let handed = desk.hand_over(&visit.actor(), pack, form, (&input, visit.language()), asked)?;
-    Ok(format!("{}&made=1", place_of(pack, &handed.code)))
+    let handed = desk.hand_over(&visit.actor(), what, (&input, visit.language()), asked)?;
+    Ok(format!("{}&made=1", place_of(&what.pack, &handed.code)))
 }
 
 fn add(asked: &mut Value, name: &str, value: Value) {

@@ -6,7 +6,7 @@ use guicheng_engine::{Command, Id, Request, Values};
 
 use super::Visit;
 use super::received::Place;
-use crate::desk::{DeskError, Drawn, TakenInto};
+use crate::desk::{CounterAsked, DeskError, Drawn, TakenInto};
 
 /// What is to be done.
 #[derive(Clone, Debug)]
@@ -19,18 +19,21 @@ pub(super) enum Task {
     Open { pack: Id, case: Id, workflow: Id, concerns: Option<u32> },
     /// Taking an action.
     Act { pack: Id, case: Id, procedure: u32, action: Id },
-    /// Filling in for somebody at the counter what opens a case, or what is done once it is open.
-    Counter { pack: Id, workflow: Id, action: Option<Id> },
+    /// Filling in for somebody at the counter what opens a case or a procedure, or what is done once that is open.
+    Counter { asked: CounterAsked },
+}
+
+/// What an opening is about, behind its path.
+fn about(concerns: Option<u32>) -> String {
+    concerns.map_or_else(String::new, |number| format!("?concerns={number}"))
 }
 
 impl Task {
     pub(super) fn pack(&self) -> &Id {
         match self {
             Self::TakeOver { into } => &into.pack,
-            Self::Begin { pack, .. }
-            | Self::Open { pack, .. }
-            | Self::Act { pack, .. }
-            | Self::Counter { pack, .. } => pack,
+            Self::Counter { asked } => &asked.pack,
+            Self::Begin { pack, .. } | Self::Open { pack, .. } | Self::Act { pack, .. } => pack,
         }
     }
 
@@ -44,7 +47,10 @@ impl Task {
         match self {
             Self::Begin { pack, .. } => format!("/{pack}"),
             Self::TakeOver { into } => format!("/{}", into.pack),
-            Self::Counter { pack, .. } => format!("/{pack}/counter"),
+            Self::Counter { asked } => match &asked.case {
+                Some(case) => format!("/{}/cases/{case}/counter", asked.pack),
+                None => format!("/{}/counter", asked.pack),
+            },
             Self::Open { pack, case, .. } | Self::Act { pack, case, .. } => format!("/{pack}/cases/{case}"),
         }
     }
@@ -62,13 +68,12 @@ impl Task {
         match self {
             Self::Begin { pack, workflow } => format!("/{pack}/begin/{workflow}"),
             Self::TakeOver { into } => format!("/{}/take-over/{}/{}", into.pack, into.workflow, into.state),
-            Self::Counter { workflow, action, .. } => {
-                let behind = action.as_ref().map_or_else(String::new, |action| format!("/{action}"));
-                format!("{}/{workflow}{behind}", self.back())
+            Self::Counter { asked } => {
+                let behind = asked.action.as_ref().map_or_else(String::new, |action| format!("/{action}"));
+                format!("{}/{}{behind}{}", self.back(), asked.workflow, about(asked.concerns))
             }
             Self::Open { workflow, concerns, .. } => {
-                let about = concerns.map_or_else(String::new, |number| format!("?concerns={number}"));
-                format!("{}/begin/{workflow}{about}", self.back())
+                format!("{}/begin/{workflow}{}", self.back(), about(*concerns))
             }
             Self::Act { procedure, action, .. } => format!("{}/acts/{procedure}/{action}", self.back()),
         }
@@ -95,7 +100,7 @@ impl Task {
     pub(super) fn asked(&self, input: Values) -> serde_json::Value {
         match (self, self.request(input.clone())) {
             (_, Some(request)) => serde_json::to_value(request).unwrap_or_default(),
-            (Self::Begin { workflow, .. } | Self::Counter { workflow, .. }, None) => {
+            (Self::Begin { workflow, .. } | Self::Counter { asked: CounterAsked { workflow, .. } }, None) => {
                 let input: std::collections::BTreeMap<_, _> = input.iter().collect();
                 serde_json::json!({"pack": self.pack(), "workflow": workflow, "input": input})
             }
@@ -117,9 +122,7 @@ impl Task {
         match self {
             Self::Begin { pack, workflow } => desk.opening_drawn(&visit.actor(), pack, workflow, input, language),
             Self::TakeOver { into } => desk.taking_over_drawn(&visit.actor(), into, input, language),
-            Self::Counter { pack, workflow, action } => {
-                desk.counter_drawn(&visit.actor(), pack, (workflow, action.as_ref()), input, language)
-            }
+            Self::Counter { asked } => desk.counter_drawn(&visit.actor(), asked, input, language),
             _ => {
                 let (case, command) = self.command(visit, input).ok_or(DeskError::Unknown)?;
                 desk.command_drawn(&case, &command, language)

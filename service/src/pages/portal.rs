@@ -142,7 +142,7 @@ pub(super) async fn portal(visit: Visit, InPath(pack): InPath<String>) -> Respon
                 frame: visit.frame(pack.title.get(language), Some(&pack.id)),
                 pack: pack.id.clone(),
                 begun: Begun::all(visit, pack)?,
-                serves: desk.serves_at_counter(&visit.actor(), &pack.id)?,
+                serves: desk.serves_at_counter(&visit.actor(), &pack.id, None)?,
                 sign_in: visit.caller.account.is_none().then(|| sign_in(&visit.here)),
                 own,
                 public,

@@ -114,28 +114,6 @@ pub(super) async fn act(
     work(visit, Task::Act { pack, case, procedure, action }, shown, request).await
 }
 
-/// Fills in for somebody what opens a case.
-pub(super) async fn for_another(
-    Sender(visit): Sender,
-    InPath((pack, workflow)): InPath<(String, String)>,
-    InQuery(shown): InQuery<Shown>,
-    request: Sent,
-) -> Response {
-    work(visit, Task::Counter { pack: Id::from(pack), workflow: Id::from(workflow), action: None }, shown, request)
-        .await
-}
-
-/// Fills in for somebody what is done once a case is open.
-pub(super) async fn for_another_then(
-    Sender(visit): Sender,
-    InPath((pack, workflow, action)): InPath<(String, String, String)>,
-    InQuery(shown): InQuery<Shown>,
-    request: Sent,
-) -> Response {
-    let (pack, workflow, action) = (Id::from(pack), Id::from(workflow), Some(Id::from(action)));
-    work(visit, Task::Counter { pack, workflow, action }, shown, request).await
-}
-
 pub(super) async fn work(visit: Visit, task: Task, shown: Shown, request: Sent) -> Response {
     let is_sent = *request.method() == Method::POST;
     let received = match is_sent {
@@ -419,7 +397,7 @@ impl<'f> Filling<'f> {
             return counter::handed_over(visit, self.task, input, &self.given, self.groups().len());
         };
         let next = match (self.task, &self.kept) {
-            (Task::Begin { .. }, Some(kept)) => counter::gone_on(visit, kept, &case)?,
+            (Task::Begin { .. } | Task::Open { .. }, Some(kept)) => counter::gone_on(visit, kept, &case)?,
             _ => None,
         };
         Ok(next.unwrap_or_else(|| format!("/{}/cases/{case}?done=1", self.task.pack())))
