@@ -218,6 +218,14 @@ fn due(judge: &Judge<'_>, asker: &Asker, method: &str, path: &str) -> Due {
             let serves = own.is_some_and(|own| judge.pack.organisations.contains(own.as_str()));
             Status(if serves { &[200, 201] } else { &[404] })
         }
+        ("GET", "/api/cases/{case}/counter") => {
+            let own = actor.organisation.as_ref();
+            let serves = own.is_some_and(|own| judge.pack.organisations.contains(own.as_str()));
+            Status(if serves && judge.sees(actor).1 { &[200] } else { &[404] })
+        }
+        // What opens a case is not filled in within one; nothing is taken over here.
+        ("POST", "/api/cases/{case}/counter" | "/api/cases/{case}/counter/forms") => for_all(&[404]),
+        (_, path) if path.starts_with("/api/packs/{pack}/tables/") => for_all(&[404]),
         ("POST", "/api/handed-over") => for_all(&[404]),
         ("POST", "/api/drafts" | "/api/forms" | "/api/attachments") => for_all(&[400]),
         ("PUT", "/api/drafts/{draft}") => for_all(&[400]),
@@ -268,7 +276,8 @@ fn body(asker: &Asker, (method, path): (&str, &str), turn: &str) -> Option<Value
         "/api/filters/{name}" => json!({"search": "a"}),
         "/api/cases/{case}/procedures/{procedure}/claim" => json!({}),
         "/api/drafts" | "/api/forms" | "/api/drafts/{draft}" => json!([1]),
-        "/api/packs/{pack}/counter" | "/api/packs/{pack}/counter/forms" => json!({"workflow": "application"}),
+        path if path.contains("/counter") => json!({"workflow": "application"}),
+        path if path.starts_with("/api/packs/{pack}/tables/") => json!({"table": {"record": {}}}),
         "/api/handed-over" => json!({"code": "ABCD-EFGH-JKLM"}),
         _ => return None,
     };
@@ -496,6 +505,8 @@ fn places(path: &str, pack: &Pack, case: &Id, membership: Option<&str>) -> Vec<(
         .replace("{hash}", "none")
         .replace("{draft}", "none")
         .replace("{name}", "own")
+        .replace("{workflow}", "application")
+        .replace("{state}", "filed")
         .replace("{procedure}", "2")
         .replace("{number}", "1")
         .replace("{event}", "1")

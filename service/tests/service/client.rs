@@ -25,17 +25,31 @@ impl Answer {
 
 /// Sends bytes, and reads what is answered.
 pub(crate) fn raw(at: SocketAddr, request: &[u8]) -> Answer {
-    let mut stream = TcpStream::connect(at).unwrap();
-    stream.write_all(request).unwrap();
-    let mut bytes = Vec::new();
-    stream.read_to_end(&mut bytes).unwrap();
-    let text = String::from_utf8(bytes).unwrap();
+    let text = String::from_utf8(exchanged(at, request)).unwrap();
     let (head, body) = text.split_once("\r\n\r\n").unwrap();
     let mut lines = head.lines();
     let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
     let headers = lines.filter_map(|line| line.split_once(": "));
     let headers = headers.map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned())).collect();
     Answer { status, headers, body: body.to_owned() }
+}
+
+/// What is answered, byte for byte.
+fn exchanged(at: SocketAddr, request: &[u8]) -> Vec<u8> {
+    let mut stream = TcpStream::connect(at).unwrap();
+    stream.write_all(request).unwrap();
+    let mut bytes = Vec::new();
+    stream.read_to_end(&mut bytes).unwrap();
+    bytes
+}
+
+/// The body of what is read at a path, which is no text; it must be there.
+pub(crate) fn downloaded(at: SocketAddr, path: &str, headers: &[(&str, &str)]) -> Vec<u8> {
+    let bytes = exchanged(at, format!("{}\r\n", head(at, "GET", path, headers)).as_bytes());
+    let end = bytes.windows(4).position(|four| four == b"\r\n\r\n").unwrap();
+    let answered = String::from_utf8_lossy(&bytes[..end]).into_owned();
+    assert!(answered.starts_with("HTTP/1.1 200"), "{answered}");
+    bytes[end + 4..].to_vec()
 }
 
 /// A request with its headers, up to the body.

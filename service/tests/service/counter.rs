@@ -209,3 +209,63 @@ fn programs_fill_in_hand_over_and_take_over_alike() {
     let late = site.send("keeper", "POST", "/api/handed-over", Some(&json!({"code": handed["code"]})));
     assert_eq!(late.status, 404, "{}", late.body);
 }
+
+#[test]
+fn what_is_opened_in_a_case_is_filled_in_by_the_agency_that_has_it_and_taken_over_by_whom_it_is_about() {
+    let people: [Person<'_>; 4] = [
+        ("office", Some("south_office"), &[]),
+        ("north", Some("north_office"), &[]),
+        ("owner", None, &[]),
+        ("other", None, &[]),
+    ];
+    let site = site(&["shop_signs"], &people);
+    let applied = json!({"district": "990400", "sign_kind": "20", "owner_name": "周某", "telephone": "13800000001"});
+    let case = site.open("owner", "shop_signs", "sign", applied);
+    site.act("office", &case, "sign", "register", json!({}));
+    let place = format!("/shop_signs/cases/{case}/counter");
+    assert!(page(&site, "office", &format!("/shop_signs/cases/{case}")).body.contains(&place));
+    for who in ["owner", "other", "north"] {
+        assert!(!page(&site, who, &format!("/shop_signs/cases/{case}")).body.contains("/counter\""), "{who}");
+        assert_eq!(page(&site, who, &place).status, 404, "{who}");
+        assert_eq!(site.send(who, "GET", &format!("/api/cases/{case}/counter"), None).status, 404, "{who}");
+    }
+    let list = page(&site, "office", &place);
+    let form = format!("{place}/change?concerns=1");
+    assert!(list.body.contains(&form) && !list.body.contains("/counter/sign"), "{}", list.body);
+    assert!(page(&site, "office", &form).body.contains("您正在为窗口前的申请人填写"));
+
+    let filled = [("in.district", "990400"), ("in.sign_kind", "10"), ("at", "0"), ("go", "step:9")];
+    let (path, check) = followed(&site, "office", &sent(&site, "office", &form, &filled, None));
+    assert!(check.body.contains("交给申请人核对"), "{}", check.body);
+    let carried = carried(&check);
+    let pairs: Vec<(&str, &str)> =
+        carried.iter().map(|(name, value)| (name.as_str(), value.as_str())).chain([("go", "send")]).collect();
+    let (_, handed) = followed(&site, "office", &sent(&site, "office", &form, &pairs, None));
+    assert!(path.starts_with(&form), "{path}");
+    let code = code(&handed);
+    // Whom the case is no matter of does not take it, and takes nothing away.
+    let other = sent_plain(&site, "other", "/shop_signs/handed-over", &format!("code={code}"));
+    assert_eq!(other.status, 404, "{}", other.body);
+    let taken = sent_plain(&site, "owner", "/shop_signs/handed-over", &format!("code={code}"));
+    let (path, check) = followed(&site, "owner", &taken);
+    assert!(path.starts_with(&format!("/shop_signs/cases/{case}/begin/change?concerns=1&draft=")), "{path}");
+    assert!(check.body.contains("本表由南区城市管理局于") && check.body.contains("value=\"send\""), "{}", check.body);
+    let pairs: Vec<(String, String)> = self::carried(&check);
+    let pairs: Vec<(&str, &str)> =
+        pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).chain([("go", "send")]).collect();
+    let form = path.split("&draft").next().unwrap();
+    followed(&site, "owner", &sent(&site, "owner", form, &pairs, None));
+    assert_eq!(site.state("office", &case, "change"), "asked");
+
+    // Programs do the same; what cannot be opened any more is not offered.
+    let forms = site.get("office", &format!("/api/cases/{case}/counter"));
+    let listed: Vec<&str> = forms.as_array().unwrap().iter().map(|form| form["workflow"].as_str().unwrap()).collect();
+    assert!(listed.contains(&"removal"), "{forms}");
+    let typed = json!({"workflow": "removal", "concerns": 1, "input": {"taken_down_on": {"date": "2026-03-01"}}});
+    let shown = site.post("office", &format!("/api/cases/{case}/counter/forms"), &typed);
+    assert_eq!(shown["form"]["form"]["fields"][0]["field"], "taken_down_on", "{shown}");
+    let handed = site.post("office", &format!("/api/cases/{case}/counter"), &typed);
+    let taken = site.post("owner", "/api/handed-over", &json!({"code": handed["code"]}));
+    assert_eq!((&taken["case"], &taken["asked"]["workflow"]), (&json!(case), &json!("removal")), "{taken}");
+    assert!(site.desk.audit(1, |_| {}).unwrap().findings.is_empty());
+}

@@ -39,6 +39,7 @@ mod signing_in;
 mod site;
 mod sms;
 mod store_suite;
+mod taking_over;
 mod time;
 mod work;
 mod workbooks;
