@@ -33,6 +33,15 @@ pub fn is_unseen(character: char) -> bool {
     turns || character.is_control() && !matches!(character, '\n' | '\t')
 }
 
+/// Whether a text has such a character, but for carriage returns.
+#[must_use]
+pub(crate) fn has_unseen(text: &str) -> bool {
+    // Those beyond ASCII begin with one of two bytes. Most texts have none of all these, which is seen without reading characters.
+    let may_be = |byte: u8| byte.is_ascii_control() || matches!(byte, 0xc2 | 0xe2);
+    text.bytes().fold(false, |found, byte| found | may_be(byte))
+        && text.contains(|character| character != '\r' && is_unseen(character))
+}
+
 /// Whether nothing can be seen of a text: it names nobody and says nothing.
 #[must_use]
 pub(crate) fn is_blank(text: &str) -> bool {
@@ -57,6 +66,19 @@ impl Text {
         match (language, &self.en) {
             (Language::English, Some(english)) => english,
             _ => &self.zh,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_unseen_character_is_found_in_a_text() {
+        for character in (0..=0x0002_ffff_u32).filter_map(char::from_u32) {
+            let expected = character != '\r' && is_unseen(character);
+            assert_eq!(has_unseen(&format!("字{character}a")), expected, "{character:?}");
         }
     }
 }

@@ -6,7 +6,7 @@ use granit_parser::{Event, ScalarStyle};
 
 use super::scalar::{self, Plain};
 use super::{MAXIMUM_DEPTH, MAXIMUM_NODES};
-use crate::base::{NameTable, is_unseen};
+use crate::base::{NameTable, has_unseen};
 use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Span, full_width};
 use crate::yaml::parse::prologue;
 use crate::yaml::{Content, Entry, FEW, Map, Node};
@@ -147,7 +147,7 @@ impl<'a> Builder<'a> {
     }
 
     fn scalar(&mut self, text: &str, style: ScalarStyle, span: Span) {
-        if text.contains(|character| character != '\r' && is_unseen(character)) {
+        if has_unseen(text) {
             self.diagnostics.push(Diagnostic::error("yaml-control", span));
         }
         if self.wants_key() {
