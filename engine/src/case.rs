@@ -156,7 +156,10 @@ impl Procedure {
         let before = std::mem::replace(&mut self.state, Arc::clone(state));
         match self.left.iter_mut().find(|(id, _)| *id == before.id) {
             Some((_, last)) => *last = on,
-            None => self.left.push((before.id.clone(), on)),
+            None => {
+                self.left.reserve_exact(1);
+                self.left.push((before.id.clone(), on));
+            }
         }
     }
 

@@ -95,6 +95,7 @@ impl Case {
                 if let Some(kind) = case {
                     self.kind = Some(kind.clone());
                 }
+                self.procedures.reserve_exact(1);
                 self.procedures.push(Arc::new(opened));
             }
             EventKind::Acted { action, from: _, to } => {
@@ -317,7 +318,7 @@ impl Procedure {
         };
         let after = position_of(&self.clocks, after).and_then(|at| self.clocks.get_mut(at));
         if let Some(run) = after.filter(|run| run.clock.repeats.is_some()) {
-            run.followed_by.push(action.clone());
+            run.past_mut().followed_by.push(action.clone());
         }
     }
 
@@ -332,6 +333,8 @@ impl Procedure {
             (Some(at), _) => self.clocks.get_mut(at),
             // The order of clocks is the order they were started in.
             (None, Some(rule)) => {
+                // Few, and kept as long as the case.
+                self.clocks.reserve_exact(1);
                 self.clocks.push(ClockState::new(rule, on));
                 self.clocks.last_mut()
             }
@@ -374,7 +377,7 @@ impl Procedure {
             // Business rules that are laid over the other pack as well may have it.
             None if run.rules.is_some() => Some(run.clone()),
             // Of one that is over it may still have to be settled whether it was kept.
-            None if !run.unsettled.is_empty() => Some(ClockState { phase: ClockPhase::Ended, ..run.clone() }),
+            None if !run.past().unsettled.is_empty() => Some(ClockState { phase: ClockPhase::Ended, ..run.clone() }),
             None => None,
         });
         Some(Self {

@@ -25,17 +25,27 @@ pub struct ClockState {
     pub(crate) taken_on: NaiveDate,
     /// The day it was counted from when it started.
     pub(crate) origin: NaiveDate,
-    /// Times that it ran before it last stood still.
-    pub(crate) stretches: Vec<Stretch>,
     /// How it went on after standing still.
     pub(crate) resumed: Option<Resumption>,
     /// How often it has started again after it ran out.
     pub(crate) round: u32,
+    /// What most clocks never have.
+    pub(crate) past: Option<Box<Past>>,
+}
+
+/// What has been of a clock and still counts, apart since most have nothing of it: cases are many.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Past {
+    /// Times that it ran before it last stood still.
+    pub(crate) stretches: Vec<Stretch>,
     /// The automatic actions that have been taken since it ran out because it did, if it repeats: each once.
     pub(crate) followed_by: Vec<Id>,
     /// Ends of it of which it is not certain whether it was kept. It may have started again since.
     pub(crate) unsettled: Vec<UnsettledEnd>,
 }
+
+/// Of a clock of which nothing has been.
+static NOTHING: Past = Past { stretches: Vec::new(), followed_by: Vec::new(), unsettled: Vec::new() };
 
 /// A clock that is over without its being certain whether it was kept: its last day rests on a year whose table is not
 /// published.
@@ -114,12 +124,19 @@ impl ClockState {
             phase_on: on,
             taken_on: on,
             origin: on,
-            stretches: Vec::new(),
             resumed: None,
             round: 0,
-            followed_by: Vec::new(),
-            unsettled: Vec::new(),
+            past: None,
         }
+    }
+
+    /// What has been of it.
+    pub(crate) fn past(&self) -> &Past {
+        self.past.as_deref().unwrap_or(&NOTHING)
+    }
+
+    pub(crate) fn past_mut(&mut self) -> &mut Past {
+        self.past.get_or_insert_default()
     }
 
     /// The clock's rule.
@@ -212,7 +229,7 @@ impl ClockState {
     #[doc(hidden)]
     #[must_use]
     pub fn counted(&self, calendar: &Calendar) -> Vec<(NaiveDate, NaiveDate)> {
-        let stretches = self.stretches.iter().map(|stretch| (self.counted_from(stretch.from), stretch.to));
+        let stretches = self.past().stretches.iter().map(|stretch| (self.counted_from(stretch.from), stretch.to));
         let running = match self.phase {
             ClockPhase::Running { since } => self.due(calendar).map(|due| (since, due.date)),
             ClockPhase::Expired { last_day } => Some((self.counted_from(self.resumed), last_day)),
@@ -239,7 +256,7 @@ impl ClockState {
 
     fn workdays_used(&self, calendar: &Calendar) -> Counted {
         let none = Counted { count: 0, provisional: None };
-        self.stretches.iter().fold(none, |used, stretch| {
+        self.past().stretches.iter().fold(none, |used, stretch| {
             let counted = calendar.workdays_between(self.counted_from(stretch.from), stretch.to);
             let provisional = used.provisional.into_iter().chain(counted.provisional).min();
             Counted { count: used.count.saturating_add(counted.count), provisional }
@@ -248,7 +265,7 @@ impl ClockState {
 
     fn days_used(&self) -> i64 {
         let days = |stretch: &Stretch| (stretch.to - self.counted_from(stretch.from)).num_days().max(0);
-        self.stretches.iter().map(days).sum()
+        self.past().stretches.iter().map(days).sum()
     }
 
     /// The day from which a stretch is counted: it does not begin before the clock does.
@@ -258,11 +275,12 @@ impl ClockState {
 
     /// The end of the time it last ran, if it has stood still.
     pub(crate) fn stopped_on(&self) -> Option<NaiveDate> {
-        self.stretches.last().map(|stretch| stretch.to)
+        self.past().stretches.last().map(|stretch| stretch.to)
     }
 
     fn stop(&mut self, on: NaiveDate) {
-        self.stretches.push(Stretch { from: self.resumed, to: on });
+        let stretch = Stretch { from: self.resumed, to: on };
+        self.past_mut().stretches.push(stretch);
     }
 
     fn run_on(&mut self) {
@@ -272,7 +290,7 @@ impl ClockState {
     /// Its last days as far as they count: those of ends that are not settled, in order, with the day of the end, and then
     /// its own.
     pub(crate) fn all_due(&self, calendar: &Calendar) -> impl Iterator<Item = (Option<NaiveDate>, Due)> {
-        let ends = self.unsettled.iter().filter_map(|end| Some((Some(end.on), end.run.due(calendar)?)));
+        let ends = self.past().unsettled.iter().filter_map(|end| Some((Some(end.on), end.run.due(calendar)?)));
         ends.chain(self.due(calendar).map(|due| (None, due)))
     }
 
@@ -281,7 +299,7 @@ impl ClockState {
     pub(crate) fn settled_by(&self, calendar: &Calendar) -> Vec<(&UnsettledEnd, NaiveDate)> {
         let mut open: Vec<NaiveDate> = Vec::new();
         let mut settled = Vec::new();
-        for end in &self.unsettled {
+        for end in &self.past().unsettled {
             match end.run.due(calendar) {
                 Some(Due { date, provisional: None }) if !open.contains(&end.on) => settled.push((end, date)),
                 _ => open.push(end.on),
@@ -292,14 +310,14 @@ impl ClockState {
 
     /// It is certain by now whether it was kept when it ended on that day.
     pub(crate) fn settle(&mut self, ended: NaiveDate) {
-        if let Some(at) = self.unsettled.iter().position(|end| end.on == ended) {
-            self.unsettled.remove(at);
+        if let Some(at) = self.past().unsettled.iter().position(|end| end.on == ended) {
+            self.past_mut().unsettled.remove(at);
         }
     }
 
     /// It turned out that it was not kept when it ended on that day. Of one that repeats, the next round may have been due too.
     pub(crate) fn settle_late(&mut self, ended: NaiveDate) {
-        match self.unsettled.iter_mut().find(|end| end.on == ended) {
+        match self.past_mut().unsettled.iter_mut().find(|end| end.on == ended) {
             Some(end) if end.run.clock.repeats.is_some() => end.run.round = end.run.round.saturating_add(1),
             _ => self.settle(ended),
         }
@@ -355,7 +373,7 @@ impl ClockState {
                 } else {
                     self.extended = 0;
                     self.origin = *since;
-                    self.stretches.clear();
+                    self.past.iter_mut().for_each(|past| past.stretches.clear());
                     self.resumed = None;
                 }
                 self.run_on();
@@ -402,8 +420,9 @@ impl ClockState {
             }
             ClockStep::Ended | ClockStep::Uncertain { .. } => {
                 if matches!(step, ClockStep::Uncertain { .. }) {
-                    let run = Self { unsettled: Vec::new(), ..self.clone() };
-                    self.unsettled.push(UnsettledEnd { run, on });
+                    let mut run = self.clone();
+                    run.past.iter_mut().for_each(|past| past.unsettled.clear());
+                    self.past_mut().unsettled.push(UnsettledEnd { run, on });
                 }
                 if self.clock.keeps_used && !matches!(self.phase, ClockPhase::Still | ClockPhase::Ended) {
                     self.stop(on);
@@ -418,13 +437,13 @@ impl ClockState {
     pub(crate) fn expire(&mut self, last_day: NaiveDate, on: NaiveDate) {
         self.phase = ClockPhase::Expired { last_day };
         self.phase_on = on;
-        self.followed_by.clear();
+        self.past.iter_mut().for_each(|past| past.followed_by.clear());
     }
 
     /// Whether it has run out, and the automatic action that follows it is still to be taken. One that repeats is followed
     /// once each time; of others the conditions and the state alone say whether it is taken again.
     pub(crate) fn is_to_be_followed(&self, action: &Id) -> bool {
-        matches!(self.phase, ClockPhase::Expired { .. }) && !self.followed_by.contains(action)
+        matches!(self.phase, ClockPhase::Expired { .. }) && !self.past().followed_by.contains(action)
     }
 }
 

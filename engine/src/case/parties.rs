@@ -12,6 +12,9 @@ pub(crate) type Parties = Vec<(Id, Arc<[Id]>)>;
 pub(crate) fn bind(parties: &mut Parties, change: &PartyChange) {
     match parties.iter_mut().find(|(id, _)| *id == change.party) {
         Some((_, bound)) => *bound = Arc::clone(&change.bound),
-        None => parties.push((change.party.clone(), Arc::clone(&change.bound))),
+        None => {
+            parties.reserve_exact(1);
+            parties.push((change.party.clone(), Arc::clone(&change.bound)));
+        }
     }
 }

@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash, Hasher};
 
-use super::clock_state::UnsettledEnd;
+use super::clock_state::{Past, UnsettledEnd};
 use super::{Act, Case, ClockState, Procedure};
 use crate::base::{Id, Values};
 use crate::pack::model::FromStates;
@@ -120,21 +120,8 @@ impl Procedure {
 
 impl ClockState {
     fn state_key(&self, key: &mut impl Hasher) {
-        let Self {
-            clock,
-            rules,
-            target,
-            extended,
-            phase,
-            phase_on,
-            taken_on,
-            origin,
-            stretches,
-            resumed,
-            round,
-            followed_by,
-            unsettled,
-        } = self;
+        let Self { clock, rules, target, extended, phase, phase_on, taken_on, origin, resumed, round, past: _ } = self;
+        let Past { stretches, followed_by, unsettled } = self.past();
         clock.id.hash(key);
         rules.as_ref().map(|rules| rules.hash).hash(key);
         target.hash(key);

@@ -253,7 +253,7 @@ impl Transaction<'_> {
                     Some(rule()?.citations_for(*limit))
                 }
                 ClockStep::Settled { ended, .. } => {
-                    let mut ends = run.into_iter().flat_map(|run| &run.unsettled);
+                    let mut ends = run.into_iter().flat_map(|run| &run.past().unsettled);
                     ends.find(|end| end.on == *ended).map(|end| end.run.citations())
                 }
                 _ => match runs.filter(|_| change.rules.is_none()) {

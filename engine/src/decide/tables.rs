@@ -78,7 +78,7 @@ impl Rulebook {
             let further = further.filter(|clock| !procedure.workflow.clocks.contains(clock.as_str()));
             for id in procedure.workflow.clocks.ids().chain(further) {
                 let run = procedure.clock(id.as_str());
-                let ends = run.into_iter().flat_map(|run| &run.unsettled);
+                let ends = run.into_iter().flat_map(|run| &run.past().unsettled);
                 let ends = ends.map(|end| (Some(end.on), end.run.due(earlier), end.run.due(&calendar)));
                 let due = |run: Option<&ClockState>, calendar: &Calendar| run.and_then(|run| run.due(calendar));
                 let own = (None, due(run, earlier), due(after.clock(id.as_str()), &calendar));

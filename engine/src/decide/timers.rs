@@ -191,7 +191,7 @@ impl Transaction<'_> {
         let mut wake = Wake::default();
         let mut moments: Vec<DateTime<Utc>> = Vec::new();
         for procedure in self.case.procedures() {
-            for run in procedure.clocks.iter().filter(|run| run.is_running() || !run.unsettled.is_empty()) {
+            for run in procedure.clocks.iter().filter(|run| run.is_running() || !run.past().unsettled.is_empty()) {
                 let calendar = self.rulebook.calendar_of(&procedure.pack)?;
                 for (ended, due) in run.all_due(&calendar) {
                     match due.provisional {
