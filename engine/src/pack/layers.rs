@@ -11,7 +11,7 @@ mod options;
 pub(super) mod repeats;
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::compile::business_rules_of;
 use super::files::PackFiles;
@@ -60,20 +60,47 @@ pub(super) struct Layers {
     /// The manifests, the pack's own first.
     pub(super) chain: Vec<(ManifestDocument, Node)>,
     /// What lies below each layer but the lowest, from the lowest on; the last is what lies below the pack's own.
-    pub(super) beneath: Vec<Node>,
+    pub(super) beneath: Vec<Arc<Laid>>,
     pub(super) own: Option<Node>,
     /// Its own laid over those below.
-    pub(super) laid: Option<Node>,
-    /// That with all parts laid below what is like them.
-    pub(super) expanded: Option<Expanded>,
+    pub(super) laid: Option<Arc<Laid>>,
     /// Each layer alone, the first below all others.
     pub(super) each: Vec<Node>,
     /// For an amendment: the pack it takes the place of, and what that says.
-    pub(super) amended: Option<(Id, Node)>,
+    pub(super) amended: Option<(Id, Arc<Laid>)>,
     /// The files of functions, ancestors' first.
     pub(super) functions: Vec<FileId>,
     /// Whether a file could not be read at all.
     pub(super) incomplete: bool,
+}
+
+/// Layers laid over each other, and what comes of them, worked out once somebody asks. Versions that are laid over the same
+/// share it.
+#[derive(Debug)]
+pub(super) struct Laid {
+    tree: Node,
+    expanded: OnceLock<Expanded>,
+    settled: OnceLock<Node>,
+}
+
+impl Laid {
+    pub(super) fn of(tree: Node) -> Self {
+        Self { tree, expanded: OnceLock::new(), settled: OnceLock::new() }
+    }
+
+    pub(super) fn tree(&self) -> &Node {
+        &self.tree
+    }
+
+    /// That with all parts laid below what is like them.
+    pub(super) fn expanded(&self) -> &Expanded {
+        self.expanded.get_or_init(|| skeletons::expand(&self.tree))
+    }
+
+    /// That without marks, which would look like content to who reads it. Mistakes in it are reported where it is laid.
+    pub(super) fn settled(&self) -> &Node {
+        self.settled.get_or_init(|| yaml::settle(self.expanded().tree.clone(), &mut Diagnostics::new()))
+    }
 }
 
 /// A pack that was read, with its files and what was found in them.
@@ -142,13 +169,13 @@ pub(super) fn lay(
         return;
     };
     let laid = yaml::overlay(base.clone(), bounds::keeping_articles(&base, over.clone()));
-    check_laid(&base, &over, &laid, role, sources, diagnostics);
+    check_laid(&Laid::of(base), &over, &laid, role, sources, diagnostics);
     *whole = Some(laid);
 }
 
 /// Checks that a layer may be laid over what lies below, with what comes of it.
 pub(super) fn check_laid(
-    base: &Node,
+    base: &Laid,
     over: &Node,
     laid: &Node,
     role: &LayerRole,
@@ -156,16 +183,14 @@ pub(super) fn check_laid(
     diagnostics: &mut Diagnostics,
 ) {
     if let Some(rules) = &role.business_rules_of {
-        // Marks of what lies below would look like content; mistakes there were reported when it was laid.
-        let settled = yaml::settle(skeletons::expand(base).tree, &mut Diagnostics::new());
-        business_rules::check(&settled, over, rules, diagnostics);
+        business_rules::check(base.settled(), over, rules, diagnostics);
     }
     let may_change = |pack: &str| role.takes_place_of.iter().any(|id| *id == *pack);
-    if let Some(fields) = yaml::lookup(base, "fields") {
+    if let Some(fields) = yaml::lookup(base.tree(), "fields") {
         options::check_personal(fields, laid, diagnostics);
         options::check_layer(fields, laid, may_change, sources, diagnostics);
     }
-    if let Some(parameters) = yaml::lookup(base, "parameters") {
+    if let Some(parameters) = yaml::lookup(base.tree(), "parameters") {
         bounds::check_layer(parameters, laid, may_change, sources, diagnostics);
     }
 }
@@ -173,7 +198,7 @@ pub(super) fn check_laid(
 /// Checks that clocks stay within the bounds that layers below set, in what came of all of them. `manifests` are those of
 /// the layers, the pack's own first.
 pub(super) fn check_clocks(
-    beneath: &[Node],
+    beneath: &[Arc<Laid>],
     now: &Node,
     manifests: &[ManifestDocument],
     scripts: &Evaluator,

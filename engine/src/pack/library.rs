@@ -15,9 +15,10 @@ use super::advice;
 use super::compile::{self, Resolved};
 use super::files::{self, OpenTexts, PackFiles};
 use super::layers::{
-    LayerRole, Layers, ReadPack, Snapshot, check_clocks, check_laid, check_removals, lay, repeats, together, unite,
+    Laid, LayerRole, Layers, ReadPack, Snapshot, check_clocks, check_laid, check_removals, lay, repeats, together,
+    unite,
 };
-use super::skeletons::{self, Expanded};
+use super::skeletons::Expanded;
 use super::{Origin, Pack, PackHash};
 use crate::base::{Id, Language};
 use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Sources, Span};
@@ -331,29 +332,29 @@ impl PackLibrary {
         }
         let manifests: Vec<ManifestDocument> = chain.iter().map(|(_, manifest, _)| manifest.clone()).collect();
         let mut below: Option<Node> = None;
-        let mut beneath: Vec<Node> = Vec::new();
+        let mut beneath: Vec<Arc<Laid>> = Vec::new();
         let mut own: Option<Node> = None;
         let mut incomplete = false;
         let mut functions: Vec<FileId> = Vec::new();
-        let mut amended: Option<(Id, Node)> = None;
+        let mut amended: Option<(Id, Arc<Laid>)> = None;
         let mut each: Vec<Node> = Vec::new();
         for (index, (layer, manifest, _)) in chain.iter().enumerate().rev() {
             let role = LayerRole::of(manifests.get(index.saturating_add(1)..).unwrap_or_default());
             lay(&mut below, own.take(), &role, sources, diagnostics);
-            beneath.extend(below.clone());
+            let under = below.clone().map(|below| Arc::new(Laid::of(below)));
+            beneath.extend(under.clone());
             incomplete |= layer.files.incomplete;
             functions.extend(&layer.files.functions);
             own = unite(&layer.files, &self.parsed, below.as_ref(), sources, diagnostics, &mut incomplete);
             check_removals(below.as_ref(), own.as_ref(), diagnostics);
             each.extend(own.clone());
             if let (Some(_), Some(base)) = (&manifest.transition, &manifest.extends) {
-                amended = below.clone().map(|below| (base.pack.value.clone(), below));
+                amended = under.map(|under| (base.pack.value.clone(), under));
             }
         }
         let chain = chain.into_iter().map(|(_, manifest, node)| (manifest, node)).collect();
-        let laid = together(below, own.clone());
-        let expanded = laid.as_ref().map(skeletons::expand);
-        Some(Layers { chain, beneath, own, laid, expanded, each, amended, functions, incomplete })
+        let laid = together(below, own.clone()).map(|laid| Arc::new(Laid::of(laid)));
+        Some(Layers { chain, beneath, own, laid, each, amended, functions, incomplete })
     }
 
     fn resolve(
@@ -374,25 +375,24 @@ impl PackLibrary {
         if let Some((file, text)) = place {
             sources.replace(file, text);
         }
-        let Layers { chain, beneath, mut own, laid, mut expanded, each, mut amended, functions, mut incomplete } =
-            layers;
-        let (below, mut whole) = (beneath.last(), laid);
+        let Layers { chain, beneath, mut own, laid: mut whole, each, mut amended, functions, mut incomplete } = layers;
+        let below = beneath.last();
         known.layers = each;
         let calendar = chain.iter().find_map(|(manifest, _)| manifest.calendar.clone());
         let manifests: Vec<ManifestDocument> = chain.iter().map(|(manifest, _)| manifest.clone()).collect();
         let mut new_version: Option<(Arc<str>, Option<Node>)> = None;
         if let (None, Some(below), Some(own)) = (amendment, below, &own) {
-            repeats::check(below, own, diagnostics);
+            repeats::check(below.tree(), own, diagnostics);
         }
         let amendment = amendment.and_then(|amendment| amendment.read(id, sources, diagnostics));
         if let Some((version, over, said)) = amendment {
             incomplete |= over.is_none();
-            check_removals(whole.as_ref(), over.as_ref(), diagnostics);
+            let replaced = whole;
+            let before = replaced.as_ref().map(|replaced| replaced.tree());
+            check_removals(before, over.as_ref(), diagnostics);
             known.layers.extend(over.clone());
-            let replaced = whole.clone();
             own = together(own, over.clone());
-            whole = together(whole, over);
-            expanded = whole.as_ref().map(skeletons::expand);
+            whole = together(before.cloned(), over).map(|whole| Arc::new(Laid::of(whole)));
             let said = said.filter(|node| node.as_map().is_some());
             if said.as_ref().and_then(Node::as_map).is_some_and(|said| said.get("transition").is_some()) {
                 amended = replaced.map(|replaced| (Id::from(id), replaced));
@@ -401,18 +401,19 @@ impl PackLibrary {
         }
         let layer = own.clone().filter(|_| manifests.first().is_some_and(|own| own.business_rules_of.is_some()));
         if let (Some(below), Some(own), Some(whole)) = (below, &own, &whole) {
-            check_laid(below, own, whole, &LayerRole::of(&manifests), sources, diagnostics);
+            check_laid(below, own, whole.tree(), &LayerRole::of(&manifests), sources, diagnostics);
         }
-        if expanded.is_none() && !diagnostics.has_errors() {
+        if whole.is_none() && !diagnostics.has_errors() {
             let manifest = chain.first().map(|(manifest, _)| manifest.pack.span);
             diagnostics.push(Diagnostic::error("pack-empty", manifest).with("pack", id));
         }
-        let Expanded { tree, parts, diagnostics: found, incomplete: lacks_parts, .. } = expanded?;
+        let whole = whole?;
+        let Expanded { tree, parts, diagnostics: found, incomplete: lacks_parts, .. } = whole.expanded();
         if !incomplete {
-            diagnostics.extend(found);
+            diagnostics.extend(found.clone());
         }
         incomplete |= lacks_parts;
-        let tree = yaml::settle(tree, diagnostics);
+        let (tree, parts) = (yaml::settle(tree.clone(), diagnostics), Arc::clone(parts));
         let names: BTreeSet<&Arc<str>> =
             compile::sections_read(&tree).flat_map(|section| &section.entries).map(|entry| &entry.key).collect();
         let origin = ScriptSources::new(&functions, names, yaml::lookup(&tree, "codes"), sources);
@@ -457,9 +458,8 @@ impl PackLibrary {
             manifest = ManifestDocument::decode(&manifest_node, &mut Decoder::new(diagnostics))?;
         }
         let amended = amended.filter(|_| manifest.transition.is_some());
-        let amended =
-            amended.map(|(of, below)| (of, yaml::settle(skeletons::expand(&below).tree, &mut Diagnostics::new())));
-        let introduced = parts.introduced(below, |span| sources.pack(span.file) == Some(id));
+        let amended = amended.map(|(of, below)| (of, below.settled().clone()));
+        let introduced = parts.introduced(below.map(|below| below.tree()), |span| sources.pack(span.file) == Some(id));
         let origin = Origin { manifest: manifest_node, functions, amended, layer, introduced };
         Some(Resolved { manifest, version, lineage, base_packs, calendar, origin, tree, parts, scripts, incomplete })
     }

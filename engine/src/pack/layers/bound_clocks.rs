@@ -8,23 +8,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Laid;
 use super::bounds::{self, Bound};
 use super::counted;
 use super::measured::Measure;
 use crate::base::{Period, Unit, Value};
 use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Sources, Span};
 use crate::expression::{Evaluator, Parser};
-use crate::pack::skeletons;
-use crate::yaml;
 use crate::yaml::{Content, Entry, Map, Node};
 
 /// How deep what a limit says is looked into.
 const DEEPEST: usize = 16;
 
-/// Reports every clock that leaves a bound it had in what lies below, `beneath`; `now` is all laid over each other and
+/// Reports every clock that leaves a bound it had in what lies below, `below`; `now` is all laid over each other and
 /// settled, with the functions that it calls, and `may_change` says of which packs the bounds and clocks may be set anew.
 pub(super) fn check(
-    beneath: &Node,
+    below: &Laid,
     (now, called): (&Node, impl FnOnce() -> Called),
     may_change: impl Fn(&str) -> bool,
     parser: &Parser,
@@ -32,21 +31,20 @@ pub(super) fn check(
     diagnostics: &mut Diagnostics,
 ) {
     let bounded = |parameter: &Entry| parameter.node.as_map().is_some_and(|parameter| parameter.get("bound").is_some());
-    if !section(beneath, "parameters").is_some_and(|parameters| parameters.entries.iter().any(bounded)) {
+    if !section(below.tree(), "parameters").is_some_and(|parameters| parameters.entries.iter().any(bounded)) {
         return;
     }
     let set_anew = |span: Span| sources.pack(span.file).is_some_and(&may_change);
-    // Mistakes there were reported when it was laid.
-    let beneath = yaml::settle(skeletons::expand(beneath).tree, &mut Diagnostics::new());
-    let (Some(old), Some(new)) = (section(&beneath, "workflows"), section(now, "workflows")) else { return };
+    let beneath = below.settled();
+    let (Some(old), Some(new)) = (section(beneath, "workflows"), section(now, "workflows")) else { return };
     let called = called();
     let parameters = Parameters {
-        old: section(&beneath, "parameters"),
+        old: section(beneath, "parameters"),
         now: section(now, "parameters"),
         called: &called,
         reads: &|_| Vec::new(),
     };
-    let measure = Measure { old: &beneath, now, called: &called, parser, set_anew: &set_anew };
+    let measure = Measure { old: beneath, now, called: &called, parser, set_anew: &set_anew };
     for workflow in &old.entries {
         let Some(after) = new.get(&workflow.key) else { continue };
         let (Some(whole), Some(whole_now)) = (workflow.node.as_map(), after.as_map()) else { continue };
