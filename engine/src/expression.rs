@@ -14,6 +14,7 @@ mod functions;
 mod inferred;
 mod interpreter;
 mod pack_context;
+mod rests_on;
 mod script_words;
 mod shared;
 mod tree;
@@ -56,6 +57,7 @@ pub(crate) use interpreter::parser::Parser;
 pub use interpreter::syntax::ScriptWord;
 use interpreter::user_functions::Functions;
 use interpreter::{reading, sandbox};
+use rests_on::RestsOn;
 pub use script_words::FunctionWords;
 use shared::Compiled;
 use tree::{Metered, Program, Told};
@@ -231,8 +233,8 @@ impl Evaluator {
         if let Some(known) = self.compiled().find(script, environment, expected) {
             return Some(known);
         }
-        let expression = self.compile_anew(script, environment, expected, sources, diagnostics)?;
-        self.compiled().keep(environment, expected, &expression);
+        let (expression, rests_on) = self.compile_anew(script, environment, expected, sources, diagnostics)?;
+        self.compiled().keep(expected, rests_on, &expression);
         Some(expression)
     }
 
@@ -243,7 +245,7 @@ impl Evaluator {
         expected: &Expected,
         sources: &Sources,
         diagnostics: &mut Diagnostics,
-    ) -> Option<Expression> {
+    ) -> Option<(Expression, Vec<RestsOn>)> {
         let tree = self.parse(script, sources, diagnostics)?;
         let Some(Stmt::Expr(root)) = tree.statements().first() else {
             let diagnostic = Diagnostic::error("script-syntax", script.span);
@@ -271,10 +273,12 @@ impl Evaluator {
                 Body::Tree { tree, direct }
             }
         };
+        let rests_on = RestsOn::all(root, &roots, environment);
+        let names_read = checked.reads.iter().map(|read| Arc::from(read.to_string())).collect();
         let (reads, demands) = (checked.reads.into(), checked.demands.into());
         let (source, result, roots) = (script.clone(), checked.kind.kind(), roots.into());
         let mentions = checked.mentions.into();
-        Some(Expression { source, result, reads, demands, mentions, roots, body })
+        Some((Expression { source, result, reads, names_read, demands, mentions, roots, body }, rests_on))
     }
 
     fn translate(&self, root: &Expr, environment: &Environment) -> Option<Program> {
@@ -440,7 +444,7 @@ impl Evaluator {
 
     /// Every function in force: its name, its number of parameters and where it begins.
     pub(crate) fn functions<'s>(&'s self, sources: &'s Sources) -> impl Iterator<Item = (&'s str, usize, Span)> {
-        self.functions.iter().map(|(name, function)| (name, function.parameters.len(), function.place(sources)))
+        self.functions.iter().map(|(name, function)| (name, function.parameters().len(), function.place(sources)))
     }
 
     /// Each function as `name/parameters` with its text, comments left out and white space folded: what stays the same
@@ -448,6 +452,11 @@ impl Evaluator {
     #[must_use]
     pub fn function_sources(&self) -> Vec<(String, String)> {
         self.functions.sources()
+    }
+
+    /// The texts of its functions, comments left out and white space folded.
+    pub(crate) fn function_texts(&self) -> impl Iterator<Item = &str> {
+        self.functions.texts()
     }
 }
 

@@ -244,8 +244,8 @@ impl<'a> EvaluationContext<'a> {
     pub(super) fn rule(&self, id: &Id, place: &Arc<str>, expression: &Expression) -> Box<FailedRule> {
         let value =
             |read: &Read| self.read(read.variable, &read.properties, &LastPlace::default()).map(Cow::into_owned);
-        let values = expression.reads().iter().filter(|read| !read.is_of_registers());
-        let values = values.map(|read| (Arc::from(read.to_string()), value(read))).collect();
+        let values = expression.named_reads().filter(|(_, read)| !read.is_of_registers());
+        let values = values.map(|(name, read)| (Arc::clone(name), value(read))).collect();
         Box::new(FailedRule {
             id: id.clone(),
             place: Arc::clone(place),

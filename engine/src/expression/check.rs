@@ -231,7 +231,7 @@ impl<'a> Check<'a> {
     /// Checks a function whoever may call it: what is wrong whatever the types of its arguments are. Most is only known
     /// when it is called, but a misspelt function or variable is found in one that nobody calls yet.
     pub(super) fn uncalled(mut self, name: &str, function: &Function, diagnostics: &mut Diagnostics) {
-        let arguments = vec![Inferred::Error; function.parameters.len()];
+        let arguments = vec![Inferred::Error; function.parameters().len()];
         let key = (Id::from(format!("{name}/{}", arguments.len())), arguments);
         self.found = self.check_function(key, function).faults;
         self.report(diagnostics);
@@ -368,7 +368,7 @@ impl<'a> Check<'a> {
 
     fn go_through(&mut self, key: &Key, function: &Function, known: &Instance) -> Instance {
         self.budget = self.budget.saturating_sub(1);
-        let locals = function.parameters.iter().zip(&key.1).enumerate().map(|(index, (name, kind))| Local {
+        let locals = function.parameters().iter().zip(&key.1).enumerate().map(|(index, (name, kind))| Local {
             name: name.clone(),
             kind: kind.clone(),
             path: Some((Root::Parameter(index), Vec::new())),
@@ -385,11 +385,11 @@ impl<'a> Check<'a> {
         let caller = std::mem::replace(&mut self.frame, frame);
         let found = std::mem::take(&mut self.found);
         self.open.push((key.clone(), known.clone()));
-        let value = self.block(&function.body);
+        let value = self.block(function.body());
         let returned = self.frame.returned.clone();
         let result = match returned.clone().or(value.kind.clone()) {
             Some(result) => result,
-            None => self.unlike(&returned, &value.kind, "return", function.body.end_position()),
+            None => self.unlike(&returned, &value.kind, "return", function.body().end_position()),
         };
         self.open.pop();
         let faults = std::mem::replace(&mut self.found, found);

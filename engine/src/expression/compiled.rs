@@ -19,6 +19,8 @@ pub struct Expression {
     pub(super) source: ExpressionText,
     pub(super) result: Option<Type>,
     pub(super) reads: Arc<[Read]>,
+    /// These as they are written.
+    pub(super) names_read: Arc<[Arc<str>]>,
     pub(super) demands: Arc<[Read]>,
     pub(super) mentions: Arc<[Mention]>,
     pub(super) roots: Arc<[&'static str]>,
@@ -72,6 +74,11 @@ impl Expression {
         &self.reads
     }
 
+    /// What it reads, each as it is written: `facts.valid_until`.
+    pub(crate) fn named_reads(&self) -> impl Iterator<Item = (&Arc<str>, &Read)> {
+        self.names_read.iter().zip(self.reads.iter())
+    }
+
     /// What of that must be there for it to give a value: what it does not ask for with `has` or `get`, which allow for
     /// nothing being there; sorted, each once.
     #[must_use]
@@ -105,6 +112,7 @@ impl Expression {
             source: source.clone(),
             result: Some(result),
             reads: Arc::from([]),
+            names_read: Arc::from([]),
             demands: Arc::from([]),
             mentions: Arc::from([]),
             roots: Arc::from([]),

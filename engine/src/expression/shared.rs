@@ -4,13 +4,13 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::rests_on::RestsOn;
 use super::{Environment, Evaluator, Expected, Expression, ExpressionText, Parser, Type};
 use crate::base::{Id, NameTable};
-use crate::diagnostic::{FileId, Sources, Span};
+use crate::diagnostic::{FileId, Sources};
 use crate::yaml::Node;
 
-/// How many expressions are kept, a window counted for each action that has it; then all are forgotten. Packs have some
-/// hundreds, and who changes a pack again and again, as mutation does, must not fill the memory.
+/// How many expressions are kept; then all are forgotten. Packs have some hundreds, and who changes a pack again and again, as mutation does, must not fill the memory.
 const MOST_EXPRESSIONS: usize = 8_192;
 
 /// How many environments of one form are kept: a version of the pack may read something else.
@@ -37,7 +37,8 @@ pub(crate) struct ScriptSources {
 /// The expressions of one pack, in whatever version, and what they may read.
 #[derive(Debug, Default)]
 pub(super) struct Compiled {
-    expressions: NameTable<Span, Vec<CompiledHere>>,
+    /// By their text.
+    expressions: NameTable<Arc<str>, Vec<CompiledText>>,
     /// How many expressions there are.
     kept: usize,
     /// By workflow, and the form whose input is read.
@@ -46,11 +47,11 @@ pub(super) struct Compiled {
     types: Vec<Type>,
 }
 
-/// An expression as it was compiled at a place.
+/// A text as it was compiled for what it is to give and what it may read.
 #[derive(Debug)]
-struct CompiledHere {
-    environment: Arc<Environment>,
+struct CompiledText {
     expected: Expected,
+    rests_on: Vec<RestsOn>,
     expression: Expression,
 }
 
@@ -117,31 +118,29 @@ impl ScriptSources {
 }
 
 impl Compiled {
+    /// What the text of an expression was compiled to, where all that it rests on was the same.
     pub(super) fn find(
         &self,
         script: &ExpressionText,
         environment: &Environment,
         expected: &Expected,
     ) -> Option<Expression> {
-        let here = self.expressions.get(&script.span)?;
-        let alike = |known: &&CompiledHere| {
-            known.expression.source.text == script.text
-                && known.expected == *expected
-                && (std::ptr::eq(&*known.environment, environment) || *known.environment == *environment)
+        let of_text = self.expressions.get(&script.text)?;
+        let alike = |known: &&CompiledText| {
+            known.expected == *expected && known.rests_on.iter().all(|rests_on| rests_on.holds_in(environment))
         };
-        here.iter().rev().find(alike).map(|known| known.expression.clone())
+        let known = of_text.iter().rev().find(alike)?;
+        Some(Expression { source: script.clone(), ..known.expression.clone() })
     }
 
-    pub(super) fn keep(&mut self, environment: &Environment, expected: &Expected, expression: &Expression) {
-        let shared = self.environments.values().flatten().find(|known| std::ptr::eq(&***known, environment));
-        let environment = shared.map_or_else(|| Arc::new(environment.clone()), Arc::clone);
+    pub(super) fn keep(&mut self, expected: &Expected, rests_on: Vec<RestsOn>, expression: &Expression) {
         if self.kept >= MOST_EXPRESSIONS {
             self.expressions.clear();
             self.kept = 0;
         }
         self.kept = self.kept.saturating_add(1);
-        let here = self.expressions.entry(expression.source.span).or_default();
-        here.push(CompiledHere { environment, expected: expected.clone(), expression: expression.clone() });
+        let of_text = self.expressions.entry(Arc::clone(&expression.source.text)).or_default();
+        of_text.push(CompiledText { expected: expected.clone(), rests_on, expression: expression.clone() });
     }
 
     /// The same type, shared with those known before, so that environments that have it are compared at a glance.

@@ -1,14 +1,15 @@
 //! Parsing scripts: each text once, however many packs, places and versions have it.
 
+use std::convert::Infallible;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rhai::{AST, Engine, ParseError, Position};
+use rhai::{AST, ASTNode, Engine, ParseError, Position, Stmt, StmtBlock};
 
 use super::sandbox;
 use super::syntax::{self, FunctionText, ScriptWord, UnsupportedSyntax};
 use super::user_functions::{obstacle_at, syntax_error};
-use crate::base::NameTable;
+use crate::base::{Id, NameTable};
 use crate::diagnostic::{Diagnostic, Span};
 
 /// How many texts are kept; then all are forgotten. Packs have some hundreds, and who changes a pack again and again, as
@@ -20,12 +21,62 @@ pub(crate) struct Parser {
     engine: Engine,
     expressions: Parsed<AST>,
     files: Parsed<FunctionFile>,
+    words: Parsed<Option<Vec<String>>>,
 }
 
 /// A file of functions.
 pub(crate) struct FunctionFile {
     pub(crate) library: AST,
-    pub(crate) functions: Vec<FunctionText>,
+    /// In the order they stand in.
+    pub(crate) functions: Vec<ParsedFunction>,
+}
+
+/// A function of a file.
+pub(crate) struct ParsedFunction {
+    pub(crate) name: String,
+    pub(crate) position: Position,
+    /// What it takes and does; nothing if it is none that packs may have.
+    pub(crate) definition: Option<Arc<Definition>>,
+}
+
+/// What a function takes and does.
+#[derive(Debug)]
+pub(crate) struct Definition {
+    pub(crate) parameters: Vec<Id>,
+    pub(crate) body: StmtBlock,
+    /// Its text without comments and with single spaces.
+    pub(crate) text: String,
+    pub(crate) position: Position,
+}
+
+impl FunctionFile {
+    fn of(library: AST, texts: Vec<FunctionText>) -> Self {
+        let statements = statements(&library);
+        let defined = |FunctionText { name, parameters, text, position }: FunctionText| {
+            let function = library.shared_lib().get_script_fn(&name, parameters);
+            let definition = function.filter(|function| function.this_type.is_none()).map(|function| {
+                let (start, end) = (function.body.start_position(), function.body.end_position());
+                let own = statements.iter().filter(|statement| (start..=end).contains(&statement.position()));
+                let parameters = function.params.iter().map(|name| Id::from(name.as_str())).collect();
+                Arc::new(Definition { parameters, body: StmtBlock::new(own.cloned(), start, end), text, position })
+            });
+            ParsedFunction { name, position, definition }
+        };
+        let functions = texts.into_iter().map(defined).collect();
+        Self { library, functions }
+    }
+}
+
+/// The statements of all functions of a file, which Rhai shows only on a walk through all of it.
+fn statements(library: &AST) -> Vec<Stmt> {
+    let mut statements = Vec::new();
+    library.walk(&mut |path: &[ASTNode<'_>]| {
+        if let [ASTNode::Stmt(statement)] = path {
+            statements.push((*statement).clone());
+        }
+        true
+    });
+    statements
 }
 
 /// Why a text is not parsed, and where in it.
@@ -48,7 +99,7 @@ impl Parser {
         self.files.get(text, || {
             self.examine(text)?;
             let library = self.engine.compile(text).map_err(ParseFailure::Syntax)?;
-            Ok(FunctionFile { library, functions: syntax::functions(&self.engine, text) })
+            Ok(FunctionFile::of(library, syntax::functions(&self.engine, text)))
         })
     }
 
@@ -59,7 +110,9 @@ impl Parser {
 
     /// The words of a text, by which two that say the same are the same; nothing if it is no script.
     pub(crate) fn words(&self, text: &str) -> Option<Vec<String>> {
-        syntax::words(&self.engine, text)
+        let words = self.words.get(text, || Ok::<_, Infallible>(syntax::words(&self.engine, text)));
+        let Ok(words) = words;
+        Option::clone(&words)
     }
 
     fn examine(&self, text: &str) -> Result<(), ParseFailure> {
@@ -69,7 +122,12 @@ impl Parser {
 
 impl Default for Parser {
     fn default() -> Self {
-        Self { engine: sandbox::parsing_engine(), expressions: Parsed::default(), files: Parsed::default() }
+        Self {
+            engine: sandbox::parsing_engine(),
+            expressions: Parsed::default(),
+            files: Parsed::default(),
+            words: Parsed::default(),
+        }
     }
 }
 
@@ -94,7 +152,7 @@ struct Parsed<T>(Mutex<NameTable<Arc<str>, Arc<T>>>);
 
 impl<T> Parsed<T> {
     /// What a text was parsed as, or is now. What cannot be parsed is not remembered.
-    fn get(&self, text: &Arc<str>, parse: impl FnOnce() -> Result<T, ParseFailure>) -> Result<Arc<T>, ParseFailure> {
+    fn get<E>(&self, text: &str, parse: impl FnOnce() -> Result<T, E>) -> Result<Arc<T>, E> {
         if let Some(known) = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(text) {
             return Ok(Arc::clone(known));
         }
@@ -103,7 +161,7 @@ impl<T> Parsed<T> {
         if known.len() >= MOST_TEXTS {
             known.clear();
         }
-        known.insert(Arc::clone(text), Arc::clone(&parsed));
+        known.insert(Arc::from(text), Arc::clone(&parsed));
         Ok(parsed)
     }
 }

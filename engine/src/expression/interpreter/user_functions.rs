@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rhai::{AST, ASTNode, LexError, ParseErrorType, Position, StmtBlock};
+use rhai::{AST, LexError, ParseErrorType, Position, StmtBlock};
 
-use super::parser::{FunctionFile, Parser};
+use super::parser::{Definition, FunctionFile, ParsedFunction, Parser};
 use super::sandbox::MAX_FILE_SIZE;
 use super::syntax::UnsupportedSyntax;
 use crate::base::Id;
@@ -15,7 +15,7 @@ use crate::expression::functions::is_taken;
 /// The functions of a resolved pack by name and number of parameters; a later pack's stands in place of an earlier's.
 #[derive(Debug, Default)]
 pub(crate) struct Functions {
-    functions: BTreeMap<(String, usize), Function>,
+    functions: BTreeMap<String, BTreeMap<usize, Function>>,
     pub(crate) library: AST,
     /// Whether a file could not be read, so that functions may be missing.
     pub(crate) incomplete: bool,
@@ -27,11 +27,7 @@ pub(crate) struct Functions {
 #[derive(Debug)]
 pub(crate) struct Function {
     pub(crate) file: FileId,
-    pub(crate) parameters: Vec<Id>,
-    pub(crate) body: StmtBlock,
-    /// Its text without comments and with single spaces.
-    text: String,
-    position: Position,
+    definition: Arc<Definition>,
 }
 
 impl Functions {
@@ -41,7 +37,7 @@ impl Functions {
         for &file in files {
             if let Some(functions) = parse_file(parser, file, sources, diagnostics) {
                 parsed.take(file, &functions, sources, diagnostics);
-                parsed.library = parsed.library.merge(&functions.library);
+                parsed.library.combine(functions.library.clone());
             } else {
                 parsed.incomplete = true;
             }
@@ -55,70 +51,68 @@ impl Functions {
             let span = locate(file, sources, statement.position());
             diagnostics.push(Diagnostic::error("script-unsupported", span).with_phrase("what", "unsupported-outside"));
         }
-        for text in &functions.functions {
-            let span = locate(file, sources, text.position);
-            let Some(definition) = library.shared_lib().get_script_fn(&text.name, text.parameters) else {
+        for ParsedFunction { name, position, definition } in &functions.functions {
+            let place = || locate(file, sources, *position);
+            let Some(definition) = definition else {
                 diagnostics
-                    .push(Diagnostic::error("script-unsupported", span).with_phrase("what", "unsupported-function"));
+                    .push(Diagnostic::error("script-unsupported", place()).with_phrase("what", "unsupported-function"));
                 continue;
             };
-            if definition.this_type.is_some() {
-                diagnostics
-                    .push(Diagnostic::error("script-unsupported", span).with_phrase("what", "unsupported-function"));
-                continue;
+            if is_taken(name) {
+                diagnostics.push(Diagnostic::error("function-name-taken", place()).with("name", name));
             }
-            if is_taken(&text.name) {
-                diagnostics.push(Diagnostic::error("function-name-taken", span).with("name", &text.name));
-            }
-            let function = Function {
-                file,
-                parameters: definition.params.iter().map(|name| Id::from(name.as_str())).collect(),
-                body: body_between(library, definition.body.start_position(), definition.body.end_position()),
-                text: text.text.clone(),
-                position: text.position,
-            };
-            let Some(before) = self.functions.insert((text.name.clone(), text.parameters), function) else { continue };
-            let first = locate(before.file, sources, before.position);
+            let function = Function { file, definition: Arc::clone(definition) };
+            let of_name = self.functions.entry(name.clone()).or_default();
+            let Some(before) = of_name.insert(definition.parameters.len(), function) else { continue };
+            let first = before.place(sources);
             if sources.pack(before.file) == sources.pack(file) {
-                let diagnostic = Diagnostic::error("function-defined-twice", span).with("name", &text.name);
+                let diagnostic = Diagnostic::error("function-defined-twice", place()).with("name", name);
                 diagnostics.push(diagnostic.related("first-given-here", first));
             } else {
-                self.replaced.push((text.name.clone(), span, first));
+                self.replaced.push((name.clone(), place(), first));
             }
         }
     }
 
     /// The function of that name for that many arguments.
     pub(crate) fn get(&self, name: &str, arguments: usize) -> Option<&Function> {
-        self.functions.get(&(name.to_owned(), arguments))
+        self.functions.get(name)?.get(&arguments)
     }
 
     /// How many parameters the functions of that name have.
     pub(crate) fn arities(&self, name: &str) -> Vec<usize> {
-        self.functions.keys().filter(|(known, _)| known == name).map(|(_, parameters)| *parameters).collect()
+        self.functions.get(name).into_iter().flat_map(BTreeMap::keys).copied().collect()
     }
 
     /// Whether a file is one of functions.
     pub(crate) fn is_file(&self, file: FileId) -> bool {
-        self.functions.values().any(|function| function.file == file)
+        self.functions.values().flat_map(BTreeMap::values).any(|function| function.file == file)
     }
 
     /// All functions with their names.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Function)> {
-        self.functions.iter().map(|((name, _), function)| (name.as_str(), function))
+    pub(crate) fn iter<'f>(&'f self) -> impl Iterator<Item = (&'f str, &'f Function)> {
+        let of_name = |(name, functions): (&'f String, &'f BTreeMap<usize, Function>)| {
+            functions.values().map(|function| (name.as_str(), function))
+        };
+        self.functions.iter().flat_map(of_name)
     }
 
     /// The names of all functions.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        self.functions.keys().map(|(name, _)| name.as_str())
+        self.functions.keys().map(String::as_str)
     }
 
     /// Each function as `name/parameters`, with its text without comments and with single spaces.
     pub(crate) fn sources(&self) -> Vec<(String, String)> {
-        let named = |((name, parameters), function): (&(String, usize), &Function)| {
-            (format!("{name}/{parameters}"), function.text.clone())
+        let named = |(name, function): (&str, &Function)| {
+            (format!("{name}/{}", function.parameters().len()), function.definition.text.clone())
         };
-        self.functions.iter().map(named).collect()
+        self.iter().map(named).collect()
+    }
+
+    /// The texts of all functions, without comments and with single spaces.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
+        self.iter().map(|(_, function)| function.definition.text.as_str())
     }
 
     /// The place of a line and column (in characters, both from 1) of a file, to the end of the word there.
@@ -128,24 +122,20 @@ impl Functions {
 }
 
 impl Function {
+    /// What it takes.
+    pub(crate) fn parameters(&self) -> &[Id] {
+        &self.definition.parameters
+    }
+
+    /// What it does.
+    pub(crate) fn body(&self) -> &StmtBlock {
+        &self.definition.body
+    }
+
     /// Where it begins.
     pub(crate) fn place(&self, sources: &Sources) -> Span {
-        locate(self.file, sources, self.position)
+        locate(self.file, sources, self.definition.position)
     }
-}
-
-/// The statements of a function, which Rhai shows only on a walk through all functions of a file.
-fn body_between(library: &AST, start: Position, end: Position) -> StmtBlock {
-    let mut statements = Vec::new();
-    library.walk(&mut |path: &[ASTNode<'_>]| {
-        if let [ASTNode::Stmt(statement)] = path
-            && (start..=end).contains(&statement.position())
-        {
-            statements.push((*statement).clone());
-        }
-        true
-    });
-    StmtBlock::new(statements, start, end)
 }
 
 fn parse_file(

@@ -323,7 +323,7 @@ impl Translation<'_> {
         let mut remembered = Vec::new();
         // Steps for what is handed on as it is, until the next value is worked out.
         let mut handed: u64 = 0;
-        for (parameter, argument) in function.parameters.iter().zip(&call.args) {
+        for (parameter, argument) in function.parameters().iter().zip(&call.args) {
             let meaning = match self.subject(argument, scope)? {
                 Subject::Place(place) if place.properties.is_empty() => {
                     handed = handed.saturating_add(1);
@@ -346,7 +346,7 @@ impl Translation<'_> {
             within.names.push((parameter.clone(), meaning));
         }
         self.calls += 1;
-        let body = self.block(function.body.statements(), &within, true);
+        let body = self.block(function.body().statements(), &within, true);
         self.calls -= 1;
         let let_in = |within, (local, term)| Term { steps: 0, node: Node::Let(local, Box::new([term, within])) };
         // The call of the function comes after its arguments.
