@@ -7,6 +7,7 @@ use std::hint::black_box;
 
 use chrono::{DateTime, Utc};
 use guicheng_engine::{Answers, Case, Command, Id, PackLibrary, resolve};
+use guicheng_workbench::scenario::Scenarios;
 
 #[path = "support/plain_path.rs"]
 mod plain_path;
@@ -21,14 +22,20 @@ const STATES: usize = 5_000;
 
 fn main() {
     // `cargo bench` passes options of its own.
-    let asked = std::env::args().skip(1).find(|word| !word.starts_with('-')).unwrap_or_default();
+    let mut words = std::env::args().skip(1).filter(|word| !word.starts_with('-'));
+    let (asked, named) = (words.next().unwrap_or_default(), words.next());
     match asked.as_str() {
-        "submission" => submission(),
-        "refusal" => refusal(),
-        "replay" => replay(),
-        "load" => load(),
+        "submission" => submission(named.as_deref()),
+        "refusal" => refusal(named.as_deref()),
+        "replay" => replay(named.as_deref()),
+        "load" => load(named.as_deref()),
+        "check" => check(named.as_deref()),
+        "scenarios" => scenarios(named.as_deref()),
         "chain" => chain(),
-        _ => println!("one of: submission, refusal, replay, load, chain; under callgrind, see docs/proof.md"),
+        _ => println!(
+            "one of: submission, refusal, replay, load, check, scenarios, with a folder of packs if not those of this \
+             repository, and chain; under callgrind, see docs/proof.md"
+        ),
     }
 }
 
@@ -46,8 +53,8 @@ fn measured<R>(work: impl FnOnce() -> R) -> R {
     black_box(work())
 }
 
-fn plain() -> Plain {
-    Plain::of(&plain_path::library(), "chongqing").unwrap()
+fn plain(folder: Option<&str>) -> Plain {
+    Plain::of(&library_in(folder), "chongqing").unwrap()
 }
 
 /// All that a command looks up in registers.
@@ -61,31 +68,61 @@ fn answers(plain: &Plain, case: &Case, command: &Command, at: DateTime<Utc>) -> 
     all
 }
 
-fn submission() {
-    let plain = plain();
+fn submission(folder: Option<&str>) {
+    let plain = plain(folder);
     let Moment { case, command, at } = plain.application();
     let answers = answers(&plain, &case, &command, at);
     repeated(|| plain.host.rulebook.decide(black_box(&case), black_box(&command), at, &answers).unwrap());
 }
 
-fn refusal() {
-    let plain = plain();
+fn refusal(folder: Option<&str>) {
+    let plain = plain(folder);
     let Moment { case, command, at } = plain.refused_application();
     let answers = answers(&plain, &case, &command, at);
     repeated(|| plain.host.rulebook.decide(black_box(&case), black_box(&command), at, &answers).unwrap_err());
 }
 
-fn replay() {
-    let plain = plain();
+fn replay(folder: Option<&str>) {
+    let plain = plain(folder);
     repeated(|| plain.host.rulebook.replay(Id::from("case"), black_box(&plain.events)).unwrap());
 }
 
+/// The packs of a folder; of this repository if none is named.
+fn library_in(folder: Option<&str>) -> PackLibrary {
+    folder.map_or_else(plain_path::library, |folder| PackLibrary::open(folder).unwrap())
+}
+
 /// All packs, as one program reads them.
-fn load() {
+fn load(folder: Option<&str>) {
     measured(|| {
-        let library = plain_path::library();
+        let library = library_in(folder);
         for id in library.ids().unwrap() {
             black_box(plain_path::load(&library, id.as_str()));
+        }
+    });
+}
+
+/// All packs with their calendars and scenarios, as the command checks them.
+fn check(folder: Option<&str>) {
+    measured(|| {
+        let library = library_in(folder).snapshot();
+        for id in library.ids().unwrap() {
+            let pack = plain_path::load(&library, id.as_str());
+            black_box(library.check_calendar(pack.calendar.as_str()).unwrap());
+            black_box(Scenarios::load(&library, &pack).unwrap());
+            black_box(library.amended_bases(&pack));
+        }
+    });
+}
+
+/// All scenarios of a pack, as the command runs them.
+fn scenarios(folder: Option<&str>) {
+    measured(|| {
+        let library = library_in(folder).snapshot();
+        let pack = plain_path::load(&library, "liaoning");
+        let scenarios = Scenarios::load(&library, &pack).unwrap();
+        for scenario in scenarios.iter() {
+            black_box(scenarios.run(scenario, &library).unwrap());
         }
     });
 }
