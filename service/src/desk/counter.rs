@@ -69,6 +69,9 @@ pub struct CounterForm {
     pub title: String,
 }
 
+/// A workflow that can be opened, and the procedure it would be about.
+type Openable = (Arc<Workflow>, Option<u32>);
+
 /// Where somebody fills in for others: what is published, the pack, and the case they do it in.
 struct Counter {
     published: Arc<Published>,
@@ -237,11 +240,7 @@ impl Desk {
     }
 
     /// What others than agencies can open: each workflow, and the procedure it would be about.
-    fn opened_for_others(
-        &self,
-        counter: &Counter,
-        official: &Actor,
-    ) -> Result<Vec<(Arc<Workflow>, Option<u32>)>, DeskError> {
+    fn opened_for_others(&self, counter: &Counter, official: &Actor) -> Result<Vec<Openable>, DeskError> {
         let Some(file) = &counter.file else {
             let workflows = counter.pack.workflows.values().filter(|workflow| workflow.starts_case);
             let theirs = workflows.filter(|workflow| Beginners::of(workflow) == Beginners::Applicants);
